@@ -1,0 +1,69 @@
+/**
+ * The environment, parsed once. The only file that names `process.env`. A bad value stops the start with one clear line.
+ */
+import { resolve } from 'node:path';
+import * as z from 'zod';
+
+const port = z.coerce.number().int().min(0).max(65535);
+const url = z.url({ protocol: /^https?$/ }).transform((value) => value.replace(/\/+$/, ''));
+
+const schema = z.object({
+  PORT: port.default(3000),
+  HOST: z.string().min(1).default('127.0.0.1'),
+  ATTESTRY_DATA: z.string().min(1).default('./data'),
+  ATTESTRY_BASE_URL: url.optional(),
+  /** Secrets of the GitHub webhook, comma separated so that two can be active during rotation. */
+  ATTESTRY_GITHUB_WEBHOOK_SECRET: z.string().optional(),
+  /** Base of the GitHub REST API; another one for GitHub Enterprise Server. */
+  ATTESTRY_GITHUB_API: url.default('https://api.github.com'),
+  ATTESTRY_GITHUB_TOKEN: z.string().optional(),
+  /** `on` refreshes the public-good Sigstore root by TUF; never needed. */
+  ATTESTRY_TUF: z.enum(['on', 'off']).default('off'),
+  ATTESTRY_WORKERS: z.coerce.number().int().min(0).max(64).optional(),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+});
+
+export type Config = {
+  port: number;
+  host: string;
+  dataFolder: string;
+  baseUrl: string;
+  githubWebhookSecrets: string[];
+  githubApi: string;
+  githubToken: string | null;
+  tuf: boolean;
+  /** Verification worker threads; 0 verifies on the calling thread. Default: one less than the processors, at least one. */
+  workers: number | null;
+  logLevel: string;
+};
+
+/** Parse an environment. Throws an `Error` whose message is one line naming the variable and what is wrong with it. */
+export function parseConfig(env: Record<string, string | undefined>): Config {
+  const present = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
+  const parsed = schema.safeParse(present);
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0]!;
+    throw new Error(`configuration: ${issue.path.join('.')} is ${JSON.stringify(present[String(issue.path[0])])}: ${issue.message}`);
+  }
+  const value = parsed.data;
+  return {
+    port: value.PORT,
+    host: value.HOST,
+    dataFolder: resolve(value.ATTESTRY_DATA),
+    baseUrl: value.ATTESTRY_BASE_URL ?? `http://${value.HOST.includes(':') ? `[${value.HOST}]` : value.HOST}:${value.PORT}`,
+    githubWebhookSecrets: (value.ATTESTRY_GITHUB_WEBHOOK_SECRET ?? '').split(',').map((s) => s.trim()).filter(Boolean),
+    githubApi: value.ATTESTRY_GITHUB_API,
+    githubToken: value.ATTESTRY_GITHUB_TOKEN ?? null,
+    tuf: value.ATTESTRY_TUF === 'on',
+    workers: value.ATTESTRY_WORKERS ?? null,
+    logLevel: value.LOG_LEVEL,
+  };
+}
+
+let parsed: Config | undefined;
+
+/** The configuration of this process, parsed at first use. */
+export function config(): Config {
+  parsed ??= parseConfig(process.env);
+  return parsed;
+}

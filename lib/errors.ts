@@ -1,0 +1,43 @@
+/**
+ * The closed list of error codes and the one error class that carries them.
+ * `lib/http` maps a code to a status; nothing else decides one. Expected outcomes
+ * (a signature that fails, a document that cannot be read) are values, not errors.
+ */
+export const ERROR_CODES = {
+  // the request
+  'bad-request': 400,
+  'unreadable': 400,
+  'unauthorized': 401,
+  'forbidden': 403,
+  'not-found': 404,
+  'method-not-allowed': 405,
+  'conflict': 409,
+  'too-large': 413,
+  'unsupported-media-type': 415,
+  'unprocessable': 422,
+  'rate-limited': 429,
+  // ours
+  'internal': 500,
+  'unavailable': 503,
+} as const;
+
+export type ErrorCode = keyof typeof ERROR_CODES;
+
+/** A broken promise or a refused request. `message` is safe to show; put secrets and internals in `cause`. */
+export class AttestryError extends Error {
+  readonly code: ErrorCode;
+  readonly pointer: string | undefined;
+  readonly retryAfterSeconds: number | undefined;
+
+  constructor(
+    code: ErrorCode,
+    message: string,
+    options: { pointer?: string; retryAfterSeconds?: number; cause?: unknown } = {},
+  ) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = 'AttestryError';
+    this.code = code;
+    this.pointer = options.pointer;
+    this.retryAfterSeconds = options.retryAfterSeconds;
+  }
+}

@@ -1,0 +1,219 @@
+/**
+ * What a document is and what it claims: the types every later room reads.
+ * Wire formats end in this folder; nothing after it knows SPDX from CycloneDX.
+ * Pure: no I/O, no clock.
+ */
+
+export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+
+/** `sha256:` and 64 lower-case hex digits: the id of evidence is the digest of its original bytes. */
+export type EvidenceId = `sha256:${string}`;
+
+/** Algorithm (in-toto spelling: `sha256`, `gitCommit`, `dirHash` …) to value; hex values are lower case. in-toto DigestSet. */
+export type DigestSet = Record<string, string>;
+
+/** in-toto ResourceDescriptor v1, after parsing. */
+export type ResourceDescriptor = {
+  name: string | null;
+  uri: string | null;
+  digest: DigestSet;
+  mediaType: string | null;
+  downloadLocation: string | null;
+  annotations: { [key: string]: Json } | null;
+};
+
+/** A thing a document is about. Matched by digest only; `name` and `uri` are labels. */
+export type Subject = { name: string | null; uri: string | null; digest: DigestSet; annotations: { [key: string]: Json } | null };
+
+export type EvidenceFormat =
+  | 'sigstore-bundle' | 'dsse' | 'in-toto-statement' | 'pep740' | 'gcb-provenance'
+  | 'cosign-layer' | 'cosign-signature' | 'oci-manifest'
+  | 'cyclonedx' | 'spdx' | 'openvex' | 'csaf' | 'vulnerability-report'
+  | 'cdevent' | 'sarif' | 'junit'
+  // judged by `verify`, kept like any other evidence
+  | 'checkpoint' | 'merkle-proof' | 'trusted-root' | 'tuf-root' | 'webhook-vector';
+
+/** in-toto Statement v0.1 / v1 with its spellings made one. */
+export type Statement = {
+  version: 'v0.1' | 'v1' | 'unknown';
+  /** `_type` as written. */
+  type: string;
+  predicateType: string;
+  subjects: Subject[];
+  predicate: Json;
+};
+
+export type DsseSignature = { keyid: string | null; sig: Uint8Array; certificatePem: string | null };
+/** DSSE v1.0.2 envelope, base64 decoded; `payload` are exactly the bytes under the PAE. */
+export type DsseEnvelope = { payloadType: string; payload: Uint8Array; signatures: DsseSignature[] };
+
+/** What there is to verify, in the few shapes that lib/verify knows. */
+export type Signed =
+  /** A Sigstore bundle (0.1–0.3), as protobuf-JSON; PEP 740, npm, GitHub, cosign layers with annotations are converted to it. */
+  | { kind: 'bundle'; bundle: Json }
+  /** A bare envelope: keys come from trust, or a certificate from `signatures[].cert` / `certificatePem`. */
+  | { kind: 'dsse'; envelope: DsseEnvelope }
+  /** A C2SP signed note holding a checkpoint (spec 06 §2–3). */
+  | { kind: 'checkpoint'; text: string }
+  /** An RFC 6962 proof test vector. */
+  | { kind: 'merkle-proof'; proof: MerkleProofClaim }
+  /** TUF root metadata: signed by its own root role's keys. */
+  | { kind: 'tuf-root'; document: Json }
+  /** A Sigstore trusted root (or client trust config, or one certificate authority of it): it must be well formed. */
+  | { kind: 'trusted-root'; document: Json }
+  /** HMAC-SHA256 of a webhook: secret, body, signature. */
+  | { kind: 'hmac'; secret: string; body: string; signature: string };
+
+/** Proof claims: roots and leaf hashes are base64-decoded bytes; sizes are safe integers. */
+export type MerkleProofClaim =
+  | { kind: 'inclusion'; leafIndex: number; treeSize: number; root: Uint8Array; leafHash: Uint8Array; proof: Uint8Array[] }
+  | { kind: 'consistency'; size1: number; size2: number; root1: Uint8Array; root2: Uint8Array; proof: Uint8Array[] };
+
+/**
+ * Something said outside the signature that the signed statement must agree with
+ * (npm's outer predicateType, GCB's clear-text statement and summary, a publisher's claim).
+ */
+export type OuterClaim = {
+  /** Where it stands, e.g. `/predicateType`, `/build/intotoStatement`. */
+  pointer: string;
+  check: 'subject' | 'predicate';
+  /** How to compare: equal strings, or deep-equal JSON against what is named. */
+  against: 'predicateType' | 'statement' | 'subject-digest' | 'builder-id' | 'payload' | 'build-steps' | 'other';
+  value: Json;
+  /** The signed counterpart, already looked up by the parser; equal (canonical JSON) or the check fails. */
+  signed: Json;
+};
+
+/** A remark made while reading: odd spelling, missing digest, ignored field. Never a failure by itself. */
+export type Remark = { code: string; pointer: string; message: string };
+
+export type Provenance = {
+  version: 'v0.1' | 'v0.2' | 'v1';
+  builderId: string | null;
+  buildType: string | null;
+  /** Source as the predicate tells it; `repository` is normalised `host/owner/repo` without `.git`, lower-case host. */
+  source: { uri: string | null; repository: string | null; commit: string | null; ref: string | null; entryPoint: string | null };
+  externalParameters: { [key: string]: Json };
+  internalParameters: { [key: string]: Json };
+  resolvedDependencies: ResourceDescriptor[];
+  invocationId: string | null;
+  startedOn: string | null;
+  finishedOn: string | null;
+  /** Platform facts where the predicate carries them (GitHub internalParameters / environment). */
+  trigger: string | null;
+  runnerEnvironment: string | null;
+  repositoryId: string | null;
+  ownerId: string | null;
+};
+
+export type SbomComponent = {
+  ref: string;
+  type: string | null;
+  name: string;
+  version: string | null;
+  /** purl as written, and canonical when it parses. */
+  purl: string | null;
+  cpe: string | null;
+  digests: DigestSet;
+  licenses: string[];
+};
+export type Sbom = {
+  format: 'cyclonedx' | 'spdx';
+  specVersion: string;
+  created: string | null;
+  tools: string[];
+  /** The thing described, where the document names one. */
+  root: SbomComponent | null;
+  components: SbomComponent[];
+  /** Dependency edges by component ref. */
+  edges: { from: string; to: string; kind: string }[];
+  complete: 'complete' | 'incomplete' | 'unknown';
+};
+
+export type VexStatus = 'not_affected' | 'affected' | 'fixed' | 'under_investigation';
+export type VexStatement = {
+  vulnerability: string;
+  aliases: string[];
+  /** Product identifiers (purls, ids, `alg:hex`); empty: the statement's subjects. */
+  products: string[];
+  subcomponents: string[];
+  status: VexStatus;
+  justification: string | null;
+  impact: string | null;
+  action: string | null;
+  timestamp: string | null;
+  /** False where the format's own rule is broken (not_affected without a reason): shown, not applied. */
+  valid: boolean;
+};
+export type Vex = { format: 'openvex' | 'csaf' | 'cyclonedx' | 'spdx'; author: string | null; timestamp: string | null; statements: VexStatement[] };
+
+export type Severity = 'critical' | 'high' | 'medium' | 'low' | 'none' | 'unknown';
+export type Finding = { id: string; aliases: string[]; severity: Severity; score: number | null; package: string | null; purl: string | null; version: string | null; fixedIn: string | null; url: string | null };
+export type VulnerabilityScan = { scanner: string | null; scannerVersion: string | null; finishedOn: string | null; databaseUpdated: string | null; findings: Finding[] };
+
+export type TestReport = { result: 'PASSED' | 'WARNED' | 'FAILED'; passed: number; warned: number; failed: number; skipped: number; failedNames: string[]; url: string | null; finishedOn: string | null; configuration: ResourceDescriptor[] };
+
+export type Vsa = { verifierId: string; timeVerified: string | null; resourceUri: string; policyUri: string | null; result: 'PASSED' | 'FAILED' | string; verifiedLevels: string[]; dependencyLevels: { [level: string]: number } | null; slsaVersion: string | null };
+
+/** A CI/CD event as reported (CDEvents): authenticated by its transport only. */
+export type ReportedEvent = { id: string; source: string; type: string; subject: string; predicate: string; timestamp: string | null; subjectId: string; artifact: string | null; environment: string | null; outcome: string | null; chainId: string | null };
+
+/** What a document says, in one normalised form per kind. `generic`: kept and shown, never judged. */
+export type Facts =
+  | { kind: 'provenance'; provenance: Provenance }
+  | { kind: 'sbom'; sbom: Sbom; vex: Vex | null; scan: VulnerabilityScan | null }
+  | { kind: 'vex'; vex: Vex }
+  | { kind: 'scan'; scan: VulnerabilityScan }
+  | { kind: 'tests'; tests: TestReport }
+  | { kind: 'static-analysis'; tool: string; scan: VulnerabilityScan; result: 'PASSED' | 'WARNED' | 'FAILED' }
+  | { kind: 'vsa'; vsa: Vsa }
+  | { kind: 'svr'; verifierId: string; timeCreated: string | null; properties: string[] }
+  | { kind: 'release'; purl: string | null; packageId: string | null }
+  | { kind: 'publish'; name: string | null; version: string | null; registry: string | null }
+  | { kind: 'link'; name: string; command: string[]; materials: ResourceDescriptor[] }
+  | { kind: 'scai'; attributes: string[]; producer: string | null }
+  | { kind: 'reference'; references: ResourceDescriptor[] }
+  | { kind: 'image-signature'; dockerReference: string | null }
+  | { kind: 'event'; event: ReportedEvent }
+  | { kind: 'generic' };
+
+/** A document that could be read. Its claims are claims: only lib/verify says which are true. */
+export type ParsedEvidence = {
+  readonly ok: true;
+  readonly id: EvidenceId;
+  /** The original bytes of this document: a slice of what was sent, never re-serialised. */
+  readonly bytes: Uint8Array;
+  /** Where in what was sent it stood: `''` for the whole, `/attestations/1`, `line 7`. */
+  readonly pointer: string;
+  /**
+   * What the surroundings said and the slice does not (cosign layer annotations, GCB image summary, the named subject):
+   * stored beside the bytes so that re-reading them gives the same result.
+   */
+  readonly context: { [key: string]: Json };
+  readonly format: EvidenceFormat;
+  readonly mediaType: string | null;
+  readonly statement: Statement | null;
+  readonly predicateType: string | null;
+  readonly subjects: Subject[];
+  readonly signed: Signed | null;
+  readonly outerClaims: OuterClaim[];
+  readonly facts: Facts;
+  readonly remarks: Remark[];
+};
+
+/** A document that could not be read, with the place and the reason. `code` is stable. */
+export type ParseFailure = {
+  readonly ok: false;
+  readonly id: EvidenceId;
+  readonly bytes: Uint8Array;
+  readonly code: ParseFailureCode;
+  readonly message: string;
+  /** RFC 6901 JSON pointer (or `line N` in JSON Lines) of what is wrong. */
+  readonly pointer: string;
+};
+
+export type ParseFailureCode =
+  | 'empty' | 'not-utf8' | 'not-json' | 'not-xml' | 'duplicate-key' | 'forbidden-key' | 'too-deep' | 'too-many-items' | 'string-too-long' | 'number-out-of-range'
+  | 'bad-base64' | 'bad-digest' | 'bad-certificate' | 'missing-field' | 'wrong-type' | 'unknown-format' | 'unknown-media-type' | 'unreadable';
+
+export type Reading = ParsedEvidence | ParseFailure;

@@ -1,0 +1,94 @@
+/**
+ * What the rules say of an artifact. Pure: (rules, facts) → verdicts; rules are data.
+ */
+import type { Facts } from '#lib/evidence/evidence.ts';
+import type { CheckOutcome, FieldComparison, Signer, VerificationOutcome } from '#lib/verify/verification.ts';
+
+export type RuleId =
+  | 'provenance-present' | 'signature-sound' | 'signer-agrees-with-predicate' | 'builder-recognised' | 'source-is-project-commit'
+  | 'subject-digest-strong' | 'materials-pinned' | 'external-parameters-known' | 'sbom-present' | 'tests-passing' | 'no-open-critical-vulnerability';
+
+/** `required`: failing makes the artifact failed, missing makes it incomplete. `advisory`: shown as a warning, never changes the status. */
+export type RuleSeverity = 'required' | 'advisory';
+
+/** Concrete lines to add, by CI system; `text` says it in one sentence. */
+export type Remediation = { text: string; github: string | null; gitlab: string | null; npm: string | null };
+
+export type Rule = {
+  id: RuleId;
+  title: string;
+  /** What it looks at, in plain words. */
+  description: string;
+  severity: RuleSeverity;
+  /** SLSA v1.2 threat letters left open while this does not pass, e.g. `E` with its words. */
+  threats: { id: string; title: string }[];
+  remediation: Remediation;
+};
+
+/** One evidence about the artifact, as the rules see it. SBOM components and scan findings are bounded summaries of `facts`. */
+export type EvidenceFact = {
+  id: string;
+  format: string;
+  predicateType: string | null;
+  receivedAt: string;
+  signedAt: string | null;
+  outcome: VerificationOutcome;
+  /** Code and detail of the first check that is not as it should be; null when all is well. */
+  problem: { check: string; code: string; detail: string; expected: string | null; actual: string | null; remediation: string | null } | null;
+  signer: Signer | null;
+  comparisons: FieldComparison[];
+  facts: Facts;
+  /** Number of SBOM components where `facts` was cut for size. */
+  componentCount: number | null;
+};
+
+/** (signer, builder id) → highest SLSA Build level it may be concluded at (spec 02 §2). Patterns are anchored. */
+export type RootOfTrust = {
+  id: string;
+  title: string;
+  /** Anchored pattern of the certificate identity, or key id. */
+  signerPattern: string;
+  issuer: string | null;
+  /** Anchored pattern of builder.id; null: not compared (npm CLI). */
+  builderPattern: string | null;
+  /** Runner environments allowed for `level`; others are one level lower at most 1. */
+  hostedOnly: boolean;
+  level: 0 | 1 | 2 | 3;
+};
+
+export type ArtifactFacts = {
+  digest: { alg: string; value: string };
+  names: string[];
+  purls: string[];
+  /** The project this artifact is counted under, with every name its repository has had. */
+  project: { slug: string; names: string[] } | null;
+  evidence: EvidenceFact[];
+  rootsOfTrust: RootOfTrust[];
+};
+
+export type Verdict = {
+  rule: RuleId;
+  title: string;
+  severity: RuleSeverity;
+  outcome: CheckOutcome;
+  /** Stable, kebab-case. */
+  code: string;
+  detail: string;
+  expected: string | null;
+  actual: string | null;
+  /** Evidence ids it rests on. */
+  evidence: string[];
+  /** SLSA threats left open; empty when it passes. */
+  threats: { id: string; title: string }[];
+  remediation: Remediation | null;
+};
+
+export type PolicyResult = {
+  verdicts: Verdict[];
+  /** SLSA Build level concluded from signer and builder, never from a claim. Null when there is no usable provenance. */
+  slsaLevel: 0 | 1 | 2 | 3 | null;
+  /** The first sentence of the artifact page, from the provenance that decided. Null when nothing is known. */
+  summary: string | null;
+  /** Name and version of the rule set, printed with every answer. */
+  policy: { id: string; version: number };
+};

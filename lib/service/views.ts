@@ -1,0 +1,243 @@
+/**
+ * What the service verbs answer: plain JSON shapes for pages, API, badges and command line. Times are RFC 3339 UTC strings,
+ * digests `alg:hex`, durations seconds unless the name says ms. Every list is bounded; `hidden`/`cursor`/`more` say by what.
+ */
+import type { DigestSet, Facts, Json, Remark } from '#lib/evidence/evidence.ts';
+import type { Verdict } from '#lib/policy/policy.ts';
+import type { ArtifactStatus, Status } from '#lib/status/status.ts';
+import type { Verification, VerificationOutcome } from '#lib/verify/verification.ts';
+
+export type ProjectRef = { slug: string; host: string; name: string };
+export type SlsaLevel = 0 | 1 | 2 | 3 | null;
+
+// ── taking evidence in ─────────────────────────────────────────────────────────────────────────────
+
+export type IngestResult = {
+  outcome: 'stored' | 'duplicate' | 'rejected';
+  id: string;
+  format: string | null;
+  predicateType: string | null;
+  subjects: { name: string | null; digest: DigestSet }[];
+  verification: Verification | null;
+  error?: { code: string; message: string; pointer: string };
+};
+
+export type VerifyResult = {
+  id: string;
+  format: string | null;
+  predicateType: string | null;
+  subjects: { name: string | null; digest: DigestSet }[];
+  verification: Verification;
+  remarks: Remark[];
+};
+
+// ── artifacts ──────────────────────────────────────────────────────────────────────────────────────
+
+export type ArtifactListItem = {
+  digest: string;
+  name: string | null;
+  version: string | null;
+  project: ProjectRef | null;
+  status: Status;
+  reason: string;
+  slsaLevel: SlsaLevel;
+  signer: string | null;
+  environments: string[];
+  evidenceCount: number;
+  firstSeen: string;
+  statusSince: string;
+};
+export type ArtifactSort = 'newest' | 'oldest' | 'status' | 'name';
+export type ArtifactFilter = {
+  status?: Status[]; project?: string; level?: number; signer?: string; environment?: string; from?: string; to?: string;
+  q?: string; sort?: ArtifactSort; cursor?: string; limit?: number;
+};
+export type ArtifactPage = { artifacts: ArtifactListItem[]; cursor: string | null; /** Bounded count, `10,000+` when `atLeast`. */ total: { count: number; atLeast: boolean } };
+
+export type EvidenceSummary = {
+  id: string;
+  format: string;
+  predicateType: string | null;
+  /** Plain words: `SLSA provenance`, `CycloneDX SBOM`, `Test result` … */
+  title: string;
+  outcome: VerificationOutcome;
+  problem: string | null;
+  signer: string | null;
+  receivedAt: string;
+  signedAt: string | null;
+  size: number;
+};
+
+export type TimelineStep = 'commit' | 'review' | 'build' | 'signed' | 'test' | 'scan' | 'sbom' | 'release' | 'deployment' | 'verified' | 'status';
+export type TimelineEvent = {
+  step: TimelineStep;
+  at: string;
+  title: string;
+  detail: string | null;
+  outcome: 'good' | 'bad' | 'neutral' | 'unknown';
+  environment: string | null;
+  url: string | null;
+  evidenceId: string | null;
+};
+
+export type StatusChange = { at: string; from: Status | null; to: Status; reason: string; evidenceId: string | null };
+
+export type BuildView = {
+  builderId: string | null;
+  buildType: string | null;
+  invocation: string | null;
+  invocationUrl: string | null;
+  repository: string | null;
+  commit: string | null;
+  commitUrl: string | null;
+  ref: string | null;
+  entryPoint: string | null;
+  trigger: string | null;
+  runner: string | null;
+  startedAt: string | null;
+  finishedAt: string | null;
+};
+
+export type DeploymentView = { environment: string; status: 'deployed' | 'failed' | 'pending' | 'decommissioned' | 'rolled-back'; since: string; url: string | null; source: string; digest: string; artifactName: string | null };
+
+export type ArtifactView = {
+  digest: string;
+  names: string[];
+  purls: string[];
+  project: ProjectRef | null;
+  /** The sentence the page opens with. */
+  summary: string | null;
+  status: ArtifactStatus;
+  statusSince: string;
+  slsaLevel: SlsaLevel;
+  checks: Verdict[];
+  evidence: EvidenceSummary[];
+  /** Full verification of the evidence, by id, for the checks to open to. Bounded with `evidence`. */
+  verifications: { [evidenceId: string]: Verification };
+  evidenceHidden: number;
+  build: BuildView | null;
+  timeline: TimelineEvent[];
+  deployments: DeploymentView[];
+  siblings: ArtifactListItem[];
+  siblingsHidden: number;
+  history: StatusChange[];
+  /** Other digests the same bytes are known by in verified statements. */
+  otherDigests: string[];
+  firstSeen: string;
+  /** Build end (or signing) to first verified; null while open. */
+  timeToVerifySeconds: number | null;
+  policy: { id: string; version: number };
+  log: { size: number; origin: string } | null;
+};
+
+// ── one evidence ───────────────────────────────────────────────────────────────────────────────────
+
+export type EvidenceView = EvidenceSummary & {
+  subjects: { name: string | null; digest: DigestSet; artifact: string | null }[];
+  subjectsHidden: number;
+  verification: Verification;
+  facts: Facts;
+  remarks: Remark[];
+  /** The parsed document (payload decoded), secrets masked, cut to a bound. */
+  parsed: Json;
+  parsedCut: boolean;
+  masked: number;
+  log: { index: number; leafHash: string; treeSize: number; root: string; proof: string[]; checkpoint: string } | null;
+};
+
+// ── lineage ────────────────────────────────────────────────────────────────────────────────────────
+
+export type LineageNodeKind = 'source' | 'build' | 'artifact' | 'index' | 'material' | 'component' | 'sbom' | 'deployment' | 'release';
+export type LineageNode = {
+  id: string;
+  kind: LineageNodeKind;
+  label: string;
+  detail: string | null;
+  status: Status | null;
+  href: string | null;
+  /** Steps from the root, negative towards source, positive towards production. */
+  depth: number;
+  /** Neighbours that are not in this answer. */
+  more: number;
+};
+export type LineageEdge = {
+  id: string;
+  from: string;
+  to: string;
+  kind: 'source-of' | 'built' | 'contains' | 'depends-on' | 'describes' | 'deployed-to' | 'released-as' | 'material-of';
+  evidenceId: string | null;
+  verified: boolean;
+};
+export type LineageView = { root: string; nodes: LineageNode[]; edges: LineageEdge[]; hidden: { nodes: number; reason: string | null } };
+
+// ── projects, metrics, overview ────────────────────────────────────────────────────────────────────
+
+export type StatusCounts = Record<Status, number>;
+export type ProjectListItem = ProjectRef & { counts: StatusCounts; artifacts: number; coverage: number | null; slsaLevel: SlsaLevel; lastBuildAt: string | null; latest: { digest: string; status: Status; version: string | null } | null };
+export type ProjectPage = { projects: ProjectListItem[]; cursor: string | null };
+export type ProjectView = ProjectListItem & {
+  earlierNames: { slug: string; until: string }[];
+  hostId: string | null;
+  levels: { level: number; artifacts: number }[];
+  builders: { id: string; artifacts: number; recognised: boolean; level: SlsaLevel }[];
+  environments: DeploymentView[];
+  /** One cell per version, oldest first; `regression` where it was better before. */
+  strip: { digest: string; version: string | null; status: Status; at: string; regression: boolean }[];
+  metrics: MetricsView;
+};
+
+export type Quantiles = { p50: number | null; p90: number | null; p99: number | null; count: number; open: number };
+export type Share = { part: number; whole: number; share: number | null };
+export type MetricDay = { day: string; artifacts: number; verified: number; coverage: number | null; p50: number | null; p90: number | null; defects: number; leaked: number; evidence: number; failed: number };
+export type MetricsView = {
+  from: string;
+  to: string;
+  project: string | null;
+  timeToVerify: Quantiles;
+  coverage: Share;
+  coverageDeployed: Share;
+  defectLeakage: Share;
+  counts: StatusCounts;
+  byDay: MetricDay[];
+  /** The same figures for the period of equal length before. */
+  previous: { timeToVerify: Quantiles; coverage: Share; coverageDeployed: Share; defectLeakage: Share };
+  /** How each figure is defined, in plain words. */
+  definitions: { [figure: string]: string };
+};
+
+export type AttentionItem = ArtifactListItem & { deployedTo: { environment: string; since: string }[] };
+export type Overview = {
+  period: { from: string; to: string };
+  attention: AttentionItem[];
+  attentionTotal: { count: number; atLeast: boolean };
+  metrics: MetricsView;
+  projects: ProjectListItem[];
+  arriving: ArrivingItem[];
+  empty: boolean;
+  log: { size: number; origin: string; root: string } | null;
+  policy: { id: string; version: number };
+};
+export type ArrivingItem = { id: string; at: string; title: string; outcome: VerificationOutcome; subject: string | null; digest: string | null; project: string | null };
+
+// ── trust, deliveries ──────────────────────────────────────────────────────────────────────────────
+
+export type TrustItem = {
+  id: string; name: string; kind: string; builtIn: boolean; addedAt: string; validFrom: string | null; validUntil: string | null;
+  thresholds: { tlog: number; ctlog: number; timestamp: number };
+  /** Each key or certificate inside. */
+  members: { role: string; name: string; validFrom: string | null; validUntil: string | null; keyType: string | null; id: string }[];
+  expiresSoon: boolean;
+};
+export type SignerItem = { identity: string; issuer: string | null; kind: 'certificate' | 'key'; evidence: number; lastSeen: string };
+export type TrustView = { version: number; roots: TrustItem[]; signers: SignerItem[]; rootsOfTrust: { id: string; title: string; level: number; signerPattern: string }[] };
+
+export type DeliveryItem = { id: number; source: string; event: string | null; deliveryId: string | null; receivedAt: string; outcome: 'accepted' | 'duplicate' | 'refused' | 'failed' | 'ignored'; reason: string | null; effects: string[]; replayable: boolean };
+export type RefusalItem = { id: number; at: string; door: string; code: string; message: string; pointer: string | null; size: number; digest: string | null; excerpt: string | null };
+export type FetchItem = { id: number; kind: string; target: string; state: 'waiting' | 'running' | 'done' | 'failed'; attempts: number; nextAt: string | null; error: string | null };
+export type DeliveriesView = { deliveries: DeliveryItem[]; refusals: RefusalItem[]; fetches: FetchItem[]; counts: { [outcome: string]: number }; cursor: string | null };
+
+/** One line of the server-sent event stream `/api/v1/events`. */
+export type LiveEvent =
+  | { type: 'evidence'; item: ArrivingItem }
+  | { type: 'status'; digest: string; project: string | null; from: Status | null; to: Status; at: string }
+  | { type: 'delivery'; id: number; outcome: string; event: string | null };
