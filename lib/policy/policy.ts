@@ -46,12 +46,14 @@ export type EvidenceFact = {
 export type RootOfTrust = {
   id: string;
   title: string;
-  /** Anchored pattern of the certificate identity, or key id. */
+  /** Anchored pattern of the certificate identity, or of a key's id, hint or name. */
   signerPattern: string;
   issuer: string | null;
-  /** Anchored pattern of builder.id; null: not compared (npm CLI). */
+  /** Anchored pattern of builder.id; null: not compared. */
   builderPattern: string | null;
-  /** Runner environments allowed for `level`; others are one level lower at most 1. */
+  /** True where builder.id must also equal the certificate identity, so that nobody can claim another's workflow. */
+  builderIsSigner: boolean;
+  /** True: `level` needs a certificate that says the runner was hosted by the platform; any other runner is level 1 at most. */
   hostedOnly: boolean;
   level: 0 | 1 | 2 | 3;
 };
@@ -73,6 +75,9 @@ export type Verdict = {
   outcome: CheckOutcome;
   /** Stable, kebab-case. */
   code: string;
+  /** The outcome in a few words, for a row of a list: `no SBOM`, `signer is not the release workflow`. */
+  brief: string;
+  /** What was looked at and what was found, as sentences. */
   detail: string;
   expected: string | null;
   actual: string | null;

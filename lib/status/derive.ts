@@ -1,0 +1,56 @@
+/**
+ * The one function that decides an artifact's status. Page, list, badge, API, report and command line all show what it says.
+ */
+import type { PolicyResult, Verdict } from '#lib/policy/policy.ts';
+import type { ArtifactStatus, Status, Waiver } from './status.ts';
+
+type Decision = { status: Status; reason: string; rule: string | null };
+
+/**
+ * Status from what the rules said. Only required verdicts count; advisory ones are shown, never decide.
+ * In this order: a failure, something that could not be checked, something missing. With every required verdict passed
+ * (skipped ones do not apply) it is verified; with none that applies it is unknown.
+ *
+ * A waiver covers one rule until it expires. It turns failed or incomplete into `waived` only where nothing else is open,
+ * and `underlying` always says what it would be without. What could not be checked is never waived.
+ * `now` is the moment the waivers are compared with.
+ */
+export function deriveStatus(result: Pick<PolicyResult, 'verdicts'>, waivers: readonly Waiver[], now: Date): ArtifactStatus {
+  const required = result.verdicts.filter((verdict) => verdict.severity === 'required');
+  const bare = decide(required);
+  const active = waivers.filter((waiver) => Date.parse(waiver.expiresAt) > now.getTime());
+  const applied = active.filter((waiver) => required.some((verdict) => verdict.rule === waiver.rule && isWaivable(verdict)));
+  if (applied.length === 0) return { ...bare, underlying: bare.status, waivers: [] };
+
+  const rules = new Set(applied.map((waiver) => waiver.rule));
+  const open = required.filter((verdict) => !(rules.has(verdict.rule) && isWaivable(verdict)));
+  const rest = decide(open);
+  if (rest.status === 'failed' || rest.status === 'error' || rest.status === 'incomplete') {
+    return { ...rest, underlying: bare.status, waivers: applied };
+  }
+  const by = applied.map((waiver) => `${waiver.owner} until ${waiver.expiresAt.slice(0, 10)}: ${waiver.reason}`).join('; ');
+  return { status: 'waived', underlying: bare.status, reason: `${bare.reason}; accepted by ${by}`, rule: bare.rule, waivers: applied };
+}
+
+function isWaivable(verdict: Verdict): boolean {
+  return verdict.outcome === 'fail' || verdict.outcome === 'missing';
+}
+
+function decide(required: readonly Verdict[]): Decision {
+  const failed = required.filter((verdict) => verdict.outcome === 'fail');
+  if (failed[0]) return because('failed', failed[0], failed.length - 1);
+  const uncheckable = required.filter((verdict) => verdict.outcome === 'error');
+  if (uncheckable[0]) return because('error', uncheckable[0], uncheckable.length - 1);
+  const missing = required.filter((verdict) => verdict.outcome === 'missing');
+  if (missing[0]) return because('incomplete', missing[0], missing.length - 1);
+
+  const passed = required.filter((verdict) => verdict.outcome === 'pass' || verdict.outcome === 'warn');
+  if (passed.length === 0) return { status: 'unknown', reason: 'nothing is known about it that a rule could judge', rule: null };
+  const warned = passed.filter((verdict) => verdict.outcome === 'warn').length;
+  const remark = warned === 0 ? '' : `, ${warned} with a remark`;
+  return { status: 'verified', reason: `${passed.length} required checks pass${remark}`, rule: null };
+}
+
+function because(status: Status, first: Verdict, others: number): Decision {
+  return { status, reason: others === 0 ? first.brief : `${first.brief}, and ${others} more`, rule: first.rule };
+}
