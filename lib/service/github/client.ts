@@ -1,0 +1,119 @@
+/**
+ * What Attestry asks GitHub: the attestations of a digest, and the digests a workflow run produced.
+ * Every call has a time-out and a cap; a call that did not work says whether asking again can help, and never
+ * says anything about the artifact. Source: GitHub REST "Attestations" and "Actions artifacts" (2022-11-28).
+ */
+import { request as octokit } from '@octokit/request';
+import { fetchBundle, type BundleAnswer } from './bundle-url.ts';
+
+export type GithubOptions = {
+  /** Base of the REST API, without a trailing slash. */
+  api: string;
+  token: string | null;
+  /** Injected network: tests use a stand-in on loopback. */
+  fetch: typeof globalThis.fetch;
+  timeoutMs: number;
+};
+
+export type Unreached = { kind: 'unreached'; message: string; retryAfterSeconds: number | null };
+export type Refused = { kind: 'refused'; message: string };
+export type Attestations = { kind: 'found'; bundles: Uint8Array[]; more: boolean; problems: string[] } | { kind: 'none' } | Unreached | Refused;
+export type RunDigests = { kind: 'found'; digests: string[] } | { kind: 'none' } | Unreached | Refused;
+
+/** Pages of 100 that are followed for one digest. */
+const MAX_PAGES = 5;
+const DIGEST = /^sha256:[0-9a-f]{64}$/;
+
+type Answer = { kind: 'answer'; data: unknown; link: string | null } | { kind: 'none' } | Unreached | Refused;
+
+async function get(options: GithubOptions, route: string, parameters: Record<string, string | number>): Promise<Answer> {
+  try {
+    const response = await octokit(route, {
+      baseUrl: options.api, ...parameters,
+      headers: { 'user-agent': 'attestry', 'x-github-api-version': '2022-11-28', ...(options.token ? { authorization: `Bearer ${options.token}` } : {}) },
+      request: { fetch: options.fetch, signal: AbortSignal.timeout(options.timeoutMs) },
+    });
+    return { kind: 'answer', data: response.data as unknown, link: response.headers.link ?? null };
+  } catch (error) {
+    return failure(error, options.api);
+  }
+}
+
+type HttpFailure = { status: number; response?: { headers?: Record<string, string | number | undefined> } };
+
+function failure(error: unknown, api: string): { kind: 'none' } | Unreached | Refused {
+  const host = new URL(api).host;
+  const http = error instanceof Error && 'response' in error ? (error as unknown as HttpFailure) : null;
+  if (http?.response) {
+    const headers = http.response.headers ?? {};
+    const limited = http.status === 429 || (http.status === 403 && String(headers['x-ratelimit-remaining']) === '0');
+    if (http.status === 404) return { kind: 'none' };
+    if (limited) return { kind: 'unreached', message: `${host} asks to wait (rate limit)`, retryAfterSeconds: waitOf(headers) };
+    if (http.status >= 500) return { kind: 'unreached', message: `${host} answered ${http.status}`, retryAfterSeconds: waitOf(headers) };
+    return { kind: 'refused', message: `${host} answered ${http.status}: check ATTESTRY_GITHUB_TOKEN (permission "attestations: read", "actions: read")` };
+  }
+  const timedOut = error instanceof Error && (error.name === 'TimeoutError' || error.name === 'AbortError' || (error.cause instanceof Error && error.cause.name === 'TimeoutError'));
+  return { kind: 'unreached', message: timedOut ? `${host} did not answer in time` : `${host} could not be reached`, retryAfterSeconds: null };
+}
+
+function waitOf(headers: Record<string, string | number | undefined>): number | null {
+  const after = Number(headers['retry-after']);
+  return Number.isFinite(after) && after > 0 ? Math.min(after, 86_400) : null;
+}
+
+/**
+ * All attestations GitHub holds for a digest of a repository, each as the bytes of a Sigstore bundle.
+ * @param slug `owner/name`
+ * @param digest `sha256:<hex>`
+ */
+export async function fetchAttestations(options: GithubOptions, slug: string, digest: string): Promise<Attestations> {
+  const [owner, repo] = slug.split('/') as [string, string];
+  const bundles: Uint8Array[] = [];
+  const problems: string[] = [];
+  let after: string | null = null;
+  for (let page = 0; page < MAX_PAGES; page += 1) {
+    const parameters = { owner, repo, digest, per_page: 100, ...(after ? { after } : {}) };
+    const answer = await get(options, 'GET /repos/{owner}/{repo}/attestations/{digest}', parameters);
+    if (answer.kind === 'none') break;
+    if (answer.kind !== 'answer') return answer;
+    for (const item of itemsOf(answer.data, 'attestations')) {
+      const bundle = await bundleOf(options, item);
+      if (bundle.kind === 'unreached') return bundle;
+      if (bundle.kind === 'found') bundles.push(bundle.bytes);
+      else problems.push(bundle.message);
+    }
+    after = nextCursor(answer.link);
+    if (!after) break;
+  }
+  if (bundles.length === 0 && problems.length === 0) return { kind: 'none' };
+  return { kind: 'found', bundles, more: after !== null, problems };
+}
+
+async function bundleOf(options: GithubOptions, item: Record<string, unknown>): Promise<BundleAnswer> {
+  if (item['bundle']) return { kind: 'found', bytes: Buffer.from(JSON.stringify(item['bundle'])) };
+  if (typeof item['bundle_url'] === 'string') return fetchBundle(options, item['bundle_url']);
+  return { kind: 'unusable', message: 'an attestation without bundle and bundle_url' };
+}
+
+/** The digests of the files a workflow run uploaded. */
+export async function fetchRunDigests(options: GithubOptions, slug: string, runId: string): Promise<RunDigests> {
+  const [owner, repo] = slug.split('/') as [string, string];
+  const answer = await get(options, 'GET /repos/{owner}/{repo}/actions/runs/{run_id}/artifacts', { owner, repo, run_id: runId, per_page: 100 });
+  if (answer.kind !== 'answer') return answer;
+  const digests = itemsOf(answer.data, 'artifacts').flatMap((item) => (typeof item['digest'] === 'string' && DIGEST.test(item['digest']) ? [item['digest']] : []));
+  return digests.length > 0 ? { kind: 'found', digests: [...new Set(digests)] } : { kind: 'none' };
+}
+
+function itemsOf(data: unknown, key: string): Record<string, unknown>[] {
+  const list = typeof data === 'object' && data !== null ? (data as Record<string, unknown>)[key] : null;
+  return Array.isArray(list) ? list.filter((item): item is Record<string, unknown> => typeof item === 'object' && item !== null) : [];
+}
+
+/** The `after` cursor of the `rel="next"` link (RFC 8288). */
+function nextCursor(link: string | null): string | null {
+  for (const part of (link ?? '').split(',')) {
+    const match = /<([^>]+)>\s*;[^,]*rel="?next"?/.exec(part);
+    if (match?.[1]) return URL.canParse(match[1]) ? new URL(match[1]).searchParams.get('after') : null;
+  }
+  return null;
+}
