@@ -3,6 +3,7 @@
  * digests `alg:hex`, durations seconds unless the name says ms. Every list is bounded; `hidden`/`cursor`/`more` say by what.
  */
 import type { DigestSet, Facts, Json, Remark } from '#lib/evidence/evidence.ts';
+import type { Lineage } from '#lib/lineage/lineage.ts';
 import type { Verdict } from '#lib/policy/policy.ts';
 import type { ArtifactStatus, Status } from '#lib/status/status.ts';
 import type { Verification, VerificationOutcome } from '#lib/verify/verification.ts';
@@ -147,28 +148,9 @@ export type EvidenceView = EvidenceSummary & {
 
 // ── lineage ────────────────────────────────────────────────────────────────────────────────────────
 
-export type LineageNodeKind = 'source' | 'build' | 'artifact' | 'index' | 'material' | 'component' | 'sbom' | 'deployment' | 'release';
-export type LineageNode = {
-  id: string;
-  kind: LineageNodeKind;
-  label: string;
-  detail: string | null;
-  status: Status | null;
-  href: string | null;
-  /** Steps from the root, negative towards source, positive towards production. */
-  depth: number;
-  /** Neighbours that are not in this answer. */
-  more: number;
-};
-export type LineageEdge = {
-  id: string;
-  from: string;
-  to: string;
-  kind: 'source-of' | 'built' | 'contains' | 'depends-on' | 'describes' | 'deployed-to' | 'released-as' | 'material-of';
-  evidenceId: string | null;
-  verified: boolean;
-};
-export type LineageView = { root: string; nodes: LineageNode[]; edges: LineageEdge[]; hidden: { nodes: number; reason: string | null } };
+export type { LineageEdge, LineageNode, LineageNodeKind } from '#lib/lineage/lineage.ts';
+/** `hidden` counts what the bound left out, and says why. */
+export type LineageView = Lineage;
 
 // ── projects, metrics, overview ────────────────────────────────────────────────────────────────────
 

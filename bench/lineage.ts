@@ -1,0 +1,46 @@
+/**
+ * How long the picture of a lineage takes to work out, without drawing it: `node bench/lineage.ts`.
+ * Ratios first: cost per node at 5,000 against 500 (1.0 would be linear), and layout against merely indexing.
+ */
+import { performance } from 'node:perf_hooks';
+import { graphOf } from '#lib/lineage/graph.ts';
+import { fold, siblingGroups } from '#lib/lineage/group.ts';
+import { layoutOf } from '#lib/lineage/layout/layout.ts';
+import { rowsOf } from '#lib/lineage/rows.ts';
+import { sampleLineage } from '#lib/lineage/sample.ts';
+import { impactOf, pathBetween } from '#lib/lineage/walk.ts';
+
+const RUNS = 15;
+
+function median(work: () => unknown): number {
+  const times: number[] = [];
+  for (let run = 0; run < RUNS; run++) {
+    const start = performance.now();
+    work();
+    times.push(performance.now() - start);
+  }
+  return times.sort((a, b) => a - b)[Math.floor(RUNS / 2)]!;
+}
+
+function measured(size: number) {
+  const lineage = sampleLineage(size);
+  const started = performance.now();
+  layoutOf(graphOf(lineage));
+  const first = performance.now() - started;
+  const graph = graphOf(lineage);
+  const layout = layoutOf(graph);
+  const last = lineage.nodes.at(-1)!.id;
+  return {
+    nodes: size, edges: lineage.edges.length, 'first layout ms': first,
+    'index ms': median(() => graphOf(lineage)), 'layout ms': median(() => layoutOf(graph)),
+    'path ms': median(() => pathBetween(graph, lineage.nodes[0]!.id, last)), 'impact ms': median(() => impactOf(graph, lineage.nodes[0]!.id)),
+    'fold ms': median(() => fold(lineage, siblingGroups(graph, 12))), 'rows ms': median(() => rowsOf(graph, layout)),
+  };
+}
+
+const results = [500, 1000, 5000].map(measured);
+const [small, , big] = results;
+const perNode = (result: typeof big, key: 'layout ms' | 'index ms') => result![key] / result!.nodes;
+console.log(`layout per node, 5,000 against 500: ×${(perNode(big, 'layout ms') / perNode(small, 'layout ms')).toFixed(2)}`);
+console.log(`layout against indexing, 5,000:      ×${(big!['layout ms'] / big!['index ms']).toFixed(1)}`);
+console.table(results.map((result) => Object.fromEntries(Object.entries(result).map(([key, value]) => [key, Math.round(value * 100) / 100]))));

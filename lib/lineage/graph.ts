@@ -1,0 +1,93 @@
+/**
+ * The answer, indexed: positions instead of strings, neighbours without searching.
+ * Edges that lead nowhere and second nodes of the same id are left out, so that all who walk it need no checks.
+ */
+import type { Lineage, LineageEdge, LineageEdgeKind, LineageNode, LineageNodeKind } from './lineage.ts';
+
+/** Compressed rows: the edges of node `n` are `edges[start[n] .. start[n + 1])`. */
+export type Adjacency = { start: Int32Array; edges: Int32Array };
+
+export type Graph = {
+  /** Position of the root, or -1 where the answer does not hold it. */
+  root: number;
+  nodes: readonly LineageNode[];
+  edges: readonly LineageEdge[];
+  indexOf: ReadonlyMap<string, number>;
+  /** Ends of every edge in the direction things flow: from source towards production. */
+  tail: Int32Array;
+  head: Int32Array;
+  outgoing: Adjacency;
+  incoming: Adjacency;
+};
+
+/** Which kind of node stands where on an edge, whichever way round it was written: an SBOM describes an artifact but comes after it. */
+const FLOW: Record<LineageEdgeKind, { first?: LineageNodeKind; last?: LineageNodeKind }> = {
+  'source-of': { first: 'source' },
+  'material-of': { last: 'build' },
+  built: { first: 'build' },
+  contains: {},
+  'released-as': { last: 'release' },
+  describes: { last: 'sbom' },
+  'depends-on': {},
+  'deployed-to': { last: 'deployment' },
+};
+
+function flowsBackwards(kind: LineageEdgeKind, from: LineageNodeKind, to: LineageNodeKind): boolean {
+  const { first, last } = FLOW[kind];
+  if (first !== undefined) return to === first && from !== first;
+  return last !== undefined && from === last && to !== last;
+}
+
+function rows(ends: Int32Array, nodes: number): Adjacency {
+  const start = new Int32Array(nodes + 1);
+  for (const end of ends) start[end + 1]! += 1;
+  for (let n = 0; n < nodes; n++) start[n + 1]! += start[n]!;
+  const next = start.slice(0, nodes);
+  const edges = new Int32Array(ends.length);
+  ends.forEach((end, edge) => { edges[next[end]!++] = edge; });
+  return { start, edges };
+}
+
+/** Index an answer. Linear in nodes and edges. */
+export function graphOf(lineage: Pick<Lineage, 'root' | 'nodes' | 'edges'>): Graph {
+  const indexOf = new Map<string, number>();
+  const nodes: LineageNode[] = [];
+  for (const node of lineage.nodes) {
+    if (indexOf.has(node.id)) continue;
+    indexOf.set(node.id, nodes.length);
+    nodes.push(node);
+  }
+  const seen = new Set<string>();
+  const edges = lineage.edges.filter((edge) => {
+    if (seen.has(edge.id) || !indexOf.has(edge.from) || !indexOf.has(edge.to)) return false;
+    seen.add(edge.id);
+    return true;
+  });
+  const tail = new Int32Array(edges.length);
+  const head = new Int32Array(edges.length);
+  edges.forEach((edge, e) => {
+    const from = indexOf.get(edge.from)!;
+    const to = indexOf.get(edge.to)!;
+    const back = flowsBackwards(edge.kind, nodes[from]!.kind, nodes[to]!.kind);
+    tail[e] = back ? to : from;
+    head[e] = back ? from : to;
+  });
+  return {
+    root: indexOf.get(lineage.root) ?? -1,
+    nodes, edges, indexOf, tail, head,
+    outgoing: rows(tail, nodes.length),
+    incoming: rows(head, nodes.length),
+  };
+}
+
+/** Call `visit(neighbour, edge)` for everything that `node` leads to. */
+export function forEachNext(graph: Graph, node: number, visit: (neighbour: number, edge: number) => void): void {
+  const { start, edges } = graph.outgoing;
+  for (let i = start[node]!; i < start[node + 1]!; i++) visit(graph.head[edges[i]!]!, edges[i]!);
+}
+
+/** Call `visit(neighbour, edge)` for everything that leads to `node`. */
+export function forEachPrevious(graph: Graph, node: number, visit: (neighbour: number, edge: number) => void): void {
+  const { start, edges } = graph.incoming;
+  for (let i = start[node]!; i < start[node + 1]!; i++) visit(graph.tail[edges[i]!]!, edges[i]!);
+}
