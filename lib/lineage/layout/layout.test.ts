@@ -21,7 +21,7 @@ describe('columns', () => {
   });
   it('put a material directly before the build it feeds', () => {
     expect(columns('artifact:lib material-of build:b', 'source:d source-of build:a', 'build:a built artifact:lib', 'material:m material-of build:b').map((c) => c.join()))
-      .toEqual(['source:d', 'build:a', 'artifact:lib,material:m', 'build:b']);
+      .toEqual(['source:d', 'build:a', 'material:m,artifact:lib', 'build:b']);
   });
   it('stand components by their shortest way, circles and all', () => {
     expect(columns('artifact:a depends-on component:x', 'component:x depends-on component:y', 'component:y depends-on component:z', 'component:z depends-on component:x', 'artifact:a depends-on component:z'))
