@@ -1,1 +1,32 @@
-export default function L({ children }: { children: React.ReactNode }) { return <html lang="en"><body>{children}</body></html>; }
+import type { Metadata, Viewport } from 'next';
+import { cookies } from 'next/headers';
+import type { ReactNode } from 'react';
+import { SkipLink } from '#components/shell/header.tsx';
+import { THEME_COOKIE, themeOf } from '#components/shell/theme.ts';
+import { Shell } from './shell-client.tsx';
+import './globals.css';
+
+export const metadata: Metadata = {
+  title: { default: 'Attestry', template: '%s · Attestry' },
+  description: 'Which artifact is what it should be, why, and since when.',
+  icons: { icon: '/icon.svg' },
+};
+
+export const viewport: Viewport = {
+  colorScheme: 'light dark',
+  themeColor: [{ media: '(prefers-color-scheme: light)', color: '#fafbf9' }, { media: '(prefers-color-scheme: dark)', color: '#101317' }],
+};
+
+/** The frame of every page. The theme is the reader's cookie, so that the first paint is already right. */
+export default async function RootLayout({ children }: { children: ReactNode }) {
+  const theme = themeOf((await cookies()).get(THEME_COOKIE)?.value);
+  return (
+    <html lang="en" className={theme === 'system' ? undefined : theme}>
+      <body className="font-sans">
+        <SkipLink />
+        <Shell theme={theme} />
+        <main id="main" tabIndex={-1} className="outline-none">{children}</main>
+      </body>
+    </html>
+  );
+}

@@ -1,0 +1,52 @@
+'use client';
+import { usePathname, useRouter } from 'next/navigation';
+import { useEffect, useTransition } from 'react';
+import { Header } from '#components/shell/header.tsx';
+import type { Theme } from '#components/shell/theme.ts';
+
+/** The header, told where it is; and the plain links and search forms of every page, made to travel without a reload. */
+export function Shell({ theme }: { theme: Theme }) {
+  const path = usePathname();
+  const router = useRouter();
+  const [travelling, start] = useTransition();
+
+  useEffect(() => {
+    function onClick(event: MouseEvent) {
+      const href = inner(event);
+      if (href === null) return;
+      event.preventDefault();
+      start(() => router.push(href));
+    }
+    function onSubmit(event: SubmitEvent) {
+      const form = event.target as HTMLFormElement;
+      if (event.defaultPrevented || form.method !== 'get' || form.dataset.reload !== undefined) return;
+      event.preventDefault();
+      const filled = [...new FormData(form, event.submitter)].filter(([, value]) => value !== '') as [string, string][];
+      const query = new URLSearchParams(filled).toString();
+      start(() => router.push(`${new URL(form.action).pathname}${query === '' ? '' : `?${query}`}`));
+    }
+    document.addEventListener('click', onClick);
+    document.addEventListener('submit', onSubmit);
+    return () => {
+      document.removeEventListener('click', onClick);
+      document.removeEventListener('submit', onSubmit);
+    };
+  }, [router]);
+
+  useEffect(() => {
+    document.documentElement.toggleAttribute('data-travelling', travelling);
+  }, [travelling]);
+
+  return <Header path={path} theme={theme} />;
+}
+
+/** The address of a plain left click on a link to one of our own pages; null for everything that the browser should do itself. */
+function inner(event: MouseEvent): string | null {
+  if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return null;
+  const link = event.target instanceof Element ? event.target.closest<HTMLAnchorElement | SVGAElement>('a[href]') : null;
+  if (!(link instanceof HTMLAnchorElement) || link.target !== '' || link.hasAttribute('download') || link.dataset.reload !== undefined) return null;
+  const url = new URL(link.href);
+  if (url.origin !== location.origin || /^\/(api|badge|log|healthz|readyz|metrics|_next)(\/|$)/.test(url.pathname)) return null;
+  if (url.pathname === location.pathname && url.search === location.search && url.hash !== '') return null;
+  return url.pathname + url.search + url.hash;
+}

@@ -1,0 +1,29 @@
+'use client';
+import { useEffect, useRef } from 'react';
+import type { ReactNode } from 'react';
+import { classNames } from '#components/ui/class-names.ts';
+
+/** A modal sheet: focus stays inside, Escape and a click beside it close it, focus goes back to where it was. */
+export function Dialog({ label, onClose, children, className }: { label: string; onClose: () => void; children: ReactNode; className?: string }) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  useEffect(() => {
+    const before = document.activeElement;
+    const element = dialog.current!;
+    element.showModal();
+    return () => {
+      element.close();
+      if (before instanceof HTMLElement) before.focus();
+    };
+  }, []);
+  return (
+    <dialog
+      ref={dialog}
+      aria-label={label}
+      onClose={onClose}
+      onClick={(event) => { if (event.target === event.currentTarget) onClose(); }}
+      className={classNames('mx-auto mt-[12vh] w-[min(640px,calc(100vw-32px))] border border-line-2 bg-sheet p-0 text-ink shadow-lift', className)}
+    >
+      {children}
+    </dialog>
+  );
+}

@@ -1,0 +1,56 @@
+import { STATUS_MARKS, STATUS_ORDER } from '#lib/status/marks.ts';
+import type { StatusCounts } from '#lib/service/views.ts';
+import { StackedBar } from '#components/ui/charts/bars.tsx';
+import { count } from '#components/ui/words/number.ts';
+import { MarkShape, toneFill } from './mark.tsx';
+
+/** Artifacts by status as one bar, worst first. */
+export function StatusBar({ counts, height = 8, className }: { counts: StatusCounts; height?: number; className?: string }) {
+  const segments = STATUS_ORDER.map((status) => ({
+    key: status,
+    value: counts[status],
+    fill: toneFill(STATUS_MARKS[status].tone),
+    label: `${count(counts[status])} ${STATUS_MARKS[status].word}`,
+  }));
+  const said = segments.filter((segment) => segment.value > 0).map((segment) => segment.label).join(', ');
+  return <StackedBar segments={segments} label={said === '' ? 'no artifacts' : said} height={height} className={className} />;
+}
+
+/** The same counts as shapes and numbers, worst first; those that are nought are left out. `words` writes the status too. */
+export function StatusCountList({ counts, words = false, hrefFor }: { counts: StatusCounts; words?: boolean; hrefFor?: (status: keyof StatusCounts) => string }) {
+  return (
+    <ul className="flex flex-wrap gap-x-3 gap-y-1">
+      {STATUS_ORDER.filter((status) => counts[status] > 0).map((status) => {
+        const { word, meaning } = STATUS_MARKS[status];
+        const inside = (
+          <>
+            <MarkShape mark={STATUS_MARKS[status]} />
+            {count(counts[status])}
+            <span className={words ? undefined : 'sr-only'}>{word}</span>
+          </>
+        );
+        return (
+          <li key={status} title={meaning}>
+            {hrefFor === undefined
+              ? <span className="inline-flex items-center gap-1 whitespace-nowrap">{inside}</span>
+              : <a href={hrefFor(status)} className="inline-flex items-center gap-1 whitespace-nowrap text-accent hover:underline">{inside}</a>}
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
+
+/** Every status with its shape and what it means. */
+export function StatusLegend() {
+  return (
+    <dl className="grid gap-x-6 gap-y-1 text-13 sm:grid-cols-2">
+      {STATUS_ORDER.map((status) => (
+        <div key={status} className="flex items-baseline gap-2">
+          <dt className="inline-flex w-24 shrink-0 items-center gap-1.5"><MarkShape mark={STATUS_MARKS[status]} />{STATUS_MARKS[status].word}</dt>
+          <dd className="text-ink-2">{STATUS_MARKS[status].meaning}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}

@@ -1,0 +1,47 @@
+import { CHECK_MARKS, MARK_SIZE, STATUS_MARKS, TONES, VERIFICATION_MARKS } from '#lib/status/marks.ts';
+import type { Mark, Tone } from '#lib/status/marks.ts';
+import type { Status } from '#lib/status/status.ts';
+import type { CheckOutcome, VerificationOutcome } from '#lib/verify/verification.ts';
+
+/** The fill of a tone in whichever theme is on, for an SVG `fill` attribute: needs no style sheet, so a strict content policy lets it be. */
+export function toneFill(tone: Tone): string {
+  return `light-dark(${TONES.light[tone].mark}, ${TONES.dark[tone].mark})`;
+}
+
+/** The shape alone. Give it a word beside it, or `label` where there is no room for one. */
+export function MarkShape({ mark, size = 12, label }: { mark: Mark; size?: number; label?: string }) {
+  const said = label === undefined ? ({ 'aria-hidden': true } as const) : ({ role: 'img', 'aria-label': label } as const);
+  return (
+    <svg {...said} width={size} height={size} viewBox={`0 0 ${MARK_SIZE} ${MARK_SIZE}`} className="inline-block shrink-0">
+      <path d={mark.path} fill={toneFill(mark.tone)} fillRule="evenodd">{label !== undefined && <title>{label}</title>}</path>
+    </svg>
+  );
+}
+
+/** Shape and word. `bare` leaves the word to the screen reader: only where the word stands in the same row or the legend. */
+function MarkWord({ mark, size, bare, strong }: { mark: Mark; size: number; bare: boolean; strong: boolean }) {
+  if (bare) return <MarkShape mark={mark} size={size} label={mark.word} />;
+  return (
+    <span title={mark.meaning} className={strong ? 'inline-flex items-center gap-2 font-semibold' : 'inline-flex items-center gap-1.5'}>
+      <MarkShape mark={mark} size={size} />
+      {mark.word}
+    </span>
+  );
+}
+
+type Look = { size?: number; bare?: boolean; strong?: boolean };
+
+/** The status of an artifact. */
+export function StatusMark({ status, size = 12, bare = false, strong = false }: Look & { status: Status }) {
+  return <MarkWord mark={STATUS_MARKS[status]} size={size} bare={bare} strong={strong} />;
+}
+
+/** How a check or a rule came out. */
+export function OutcomeMark({ outcome, size = 12, bare = false, strong = false }: Look & { outcome: CheckOutcome }) {
+  return <MarkWord mark={CHECK_MARKS[outcome]} size={size} bare={bare} strong={strong} />;
+}
+
+/** What the cryptography of one document says. */
+export function VerificationMark({ outcome, size = 12, bare = false, strong = false }: Look & { outcome: VerificationOutcome }) {
+  return <MarkWord mark={VERIFICATION_MARKS[outcome]} size={size} bare={bare} strong={strong} />;
+}

@@ -1,0 +1,47 @@
+import { classNames } from '../class-names.ts';
+
+export type Bar = { /** Null: nothing was measured; drawn as a point on the base line. */ value: number | null; label: string };
+
+/**
+ * A value by day as bars on a base line, with the earlier period as a dashed rule where given. Scales to its box; one sentence
+ * (`label`) says it to those who do not see it, every bar says its own value on hover.
+ */
+export function Bars({ bars, label, max, reference = null, height = 40, className }: { bars: Bar[]; label: string; max?: number; reference?: number | null; height?: number; className?: string }) {
+  const top = Math.max(max ?? 0, reference ?? 0, ...bars.map((bar) => bar.value ?? 0)) || 1;
+  const step = 6;
+  const width = Math.max(1, bars.length) * step;
+  const y = (value: number) => height - 1 - (value / top) * (height - 4);
+  return (
+    <svg role="img" aria-label={label} viewBox={`0 0 ${width} ${height}`} preserveAspectRatio="none" width="100%" height={height} className={classNames('block text-ink', className)}>
+      <line x1="0" x2={width} y1={height - 0.5} y2={height - 0.5} stroke="var(--color-line-2)" strokeWidth="1" vectorEffect="non-scaling-stroke" />
+      {bars.map((bar, index) => (
+        <g key={bar.label}>
+          <rect x={index * step} y="0" width={step} height={height} fill="transparent"><title>{bar.label}</title></rect>
+          {bar.value !== null && bar.value > 0 && <rect x={index * step + 1} width={step - 2} y={Math.min(height - 2, y(bar.value))} height={Math.max(1, height - 1 - y(bar.value))} fill="currentColor" pointerEvents="none" />}
+        </g>
+      ))}
+      {reference !== null && <line x1="0" x2={width} y1={y(reference)} y2={y(reference)} stroke="var(--color-accent)" strokeWidth="1" strokeDasharray="3 3" vectorEffect="non-scaling-stroke" />}
+    </svg>
+  );
+}
+
+export type Segment = { key: string; value: number; /** CSS colour. */ fill: string; label: string };
+
+/** Shares of a whole side by side, with a gap between so that they are told apart without colour. Put the counts beside it. */
+export function StackedBar({ segments, label, height = 8, className }: { segments: Segment[]; label: string; height?: number; className?: string }) {
+  const shown = segments.filter((segment) => segment.value > 0);
+  const whole = shown.reduce((sum, segment) => sum + segment.value, 0);
+  const gap = 0.8;
+  const free = 100 - gap * Math.max(0, shown.length - 1);
+  const widths = shown.map((segment) => (segment.value / whole) * free);
+  return (
+    <svg role="img" aria-label={label} viewBox={`0 0 100 ${height}`} preserveAspectRatio="none" width="100%" height={height} className={classNames('block', className)}>
+      {whole === 0 && <line x1="0" x2="100" y1={height / 2} y2={height / 2} stroke="var(--color-line-2)" strokeWidth="1" vectorEffect="non-scaling-stroke" />}
+      {shown.map((segment, index) => (
+        <rect key={segment.key} x={widths.slice(0, index).reduce((sum, width) => sum + width + gap, 0)} y="0" width={widths[index]} height={height} fill={segment.fill}>
+          <title>{segment.label}</title>
+        </rect>
+      ))}
+    </svg>
+  );
+}

@@ -1,0 +1,17 @@
+import { CopyButton } from './copy-client.tsx';
+import { classNames } from '../class-names.ts';
+
+/** Lines to copy: a command, a snippet of configuration. Scrolls sideways, never wraps a line that is to be pasted. */
+export function CodeLines({ text, label, className }: { text: string; label: string; className?: string }) {
+  return (
+    <div className={classNames('relative border-l-2 border-line-2 bg-wash', className)}>
+      <pre tabIndex={0} role="region" aria-label={label} className="overflow-x-auto py-2 pr-12 pl-3 font-mono text-13 leading-5">{text}</pre>
+      <div className="absolute top-1 right-1 bg-wash"><CopyButton text={text} label={`Copy: ${label}`} /></div>
+    </div>
+  );
+}
+
+/** A value as it stands in a document: monospaced, broken anywhere rather than pushing the page wide. */
+export function Value({ children, className }: { children: string; className?: string }) {
+  return <code className={classNames('wrap-anywhere font-mono', className)}>{children}</code>;
+}

@@ -1,0 +1,32 @@
+import type { AnchorHTMLAttributes, ReactNode } from 'react';
+import { classNames } from '../class-names.ts';
+
+type Props = AnchorHTMLAttributes<HTMLAnchorElement> & {
+  href: string;
+  children: ReactNode;
+  /** In running text a link is underlined; alone in a row or a list it is not until pointed at. */
+  plain?: boolean;
+};
+
+/** A link. Only http(s) and paths lead anywhere: an address out of a document that says `javascript:` is shown as text. */
+export function Link({ href, children, plain = false, className, ...rest }: Props) {
+  const target = safeHref(href);
+  if (target === null) return <span className={className}>{children}</span>;
+  const away = /^https?:/i.test(target);
+  return (
+    <a
+      {...rest}
+      href={target}
+      rel={away ? 'noreferrer noopener' : rest.rel}
+      className={classNames('text-accent decoration-1 underline-offset-4 hover:underline', !plain && 'underline decoration-accent/35 hover:decoration-accent', className)}
+    >
+      {children}
+      {away && <span aria-hidden="true" className="select-none pl-1 text-12 print:hidden">↗</span>}
+    </a>
+  );
+}
+
+/** The address if a browser may follow it from our page, else null. */
+export function safeHref(href: string): string | null {
+  return /^(https?:\/\/|\/(?!\/)|#|\?)/i.test(href) ? href : null;
+}
