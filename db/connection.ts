@@ -1,0 +1,58 @@
+/**
+ * One connection, as the rest of the app sees it: an opaque handle. Only db/ can look inside.
+ */
+import type Database from 'better-sqlite3';
+import { drizzle } from 'drizzle-orm/better-sqlite3';
+import type { BetterSQLite3Database } from 'drizzle-orm/better-sqlite3';
+
+declare const opaque: unique symbol;
+/** A connection that answers questions. */
+export type Db = { readonly [opaque]: 'db' };
+/** A connection with a transaction open on it. Everything done with it happens together or not at all. */
+export type Tx = Db & { readonly transaction: true };
+
+type Inside = { orm: BetterSQLite3Database; client: Database.Database };
+const insides = new WeakMap<object, Inside>();
+
+/** Wrap an open driver connection. */
+export function wrapConnection(client: Database.Database): Db {
+  const db = { transaction: true } as unknown as Db;
+  insides.set(db, { orm: drizzle(client), client });
+  return db;
+}
+
+/** The query builder of a connection. For db/ only. */
+export function orm(db: Db): BetterSQLite3Database {
+  return insides.get(db)!.orm;
+}
+
+/** The driver of a connection, for what only SQLite has. For db/ only. */
+export function driver(db: Db): Database.Database {
+  return insides.get(db)!.client;
+}
+
+/** A statement that is built and prepared once per connection and then used again. */
+export function prepared<T>(build: (orm: BetterSQLite3Database) => T): (db: Db) => T {
+  const made = new WeakMap<Db, T>();
+  return (db) => {
+    let statement = made.get(db);
+    if (statement === undefined) {
+      statement = build(orm(db));
+      made.set(db, statement);
+    }
+    return statement;
+  };
+}
+
+/** The same for SQL that only SQLite understands. */
+export function preparedSql<Row>(sql: string): (db: Db) => Database.Statement<unknown[], Row> {
+  const made = new WeakMap<Db, Database.Statement<unknown[], Row>>();
+  return (db) => {
+    let statement = made.get(db);
+    if (statement === undefined) {
+      statement = driver(db).prepare<unknown[], Row>(sql);
+      made.set(db, statement);
+    }
+    return statement;
+  };
+}

@@ -1,0 +1,105 @@
+/**
+ * The data folder: one SQLite file in WAL, one connection that writes and one that reads, so that a read never waits for
+ * a write. Writes queue up here and happen one transaction at a time.
+ */
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { AttestryError } from '#lib/errors.ts';
+import { wrapConnection } from './connection.ts';
+import type { Db, Tx } from './connection.ts';
+import { migrate } from './migrate.ts';
+
+export type { Db, Tx } from './connection.ts';
+
+export type Store = {
+  readonly folder: string;
+  /** For questions. Sees everything committed so far. */
+  readonly read: Db;
+  /** Run `work` in one transaction: committed and on disk when the promise resolves, undone when `work` throws. */
+  write<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+  /** Rises when another process changed the file. */
+  otherProcessVersion(): number;
+  close(): void;
+};
+
+const PAGE_SIZE = 16_384;
+
+function connect(file: string, pragmas: string[]): Database.Database {
+  const client = new Database(file, { timeout: 10_000 });
+  for (const pragma of pragmas) client.pragma(pragma);
+  return client;
+}
+
+const EVERYWHERE = [
+  // Bodies of a few kB fill large pages; small pages would leave a third of the file empty.
+  `page_size = ${PAGE_SIZE}`,
+  // Readers go on while a transaction is being written.
+  'journal_mode = WAL',
+  // A commit is on disk before it is answered: a 2xx survives a power cut.
+  'synchronous = FULL',
+  'foreign_keys = ON',
+  'temp_store = MEMORY',
+  'mmap_size = 268435456',
+];
+
+/**
+ * Open (and create) the data folder. `exclusive` is for the app itself: a second app on the same folder is refused with
+ * `conflict`; the command line opens without it, beside a running app.
+ */
+export function openStore(folder: string, options: { exclusive?: boolean } = {}): Store {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const lock = options.exclusive ? takeLock(folder) : null;
+  const file = join(folder, 'attestry.db');
+  const writer = connect(file, [...EVERYWHERE, 'cache_size = -65536', 'wal_autocheckpoint = 2000', 'journal_size_limit = 67108864']);
+  migrate(writer);
+  const reader = connect(file, [...EVERYWHERE, 'cache_size = -65536', 'query_only = ON']);
+  const tx = wrapConnection(writer) as Tx;
+  const queue = transactionQueue(writer, tx);
+  let closed = false;
+  return {
+    folder,
+    read: wrapConnection(reader),
+    write: (work) => (closed ? Promise.reject(new AttestryError('unavailable', 'the store is closed')) : queue(work)),
+    otherProcessVersion: () => writer.pragma('data_version', { simple: true }) as number,
+    close() {
+      if (closed) return;
+      closed = true;
+      reader.close();
+      writer.close();
+      lock?.close();
+    },
+  };
+}
+
+/** SQLite's own lock on a file of its own: it goes with the process, however that ends. */
+function takeLock(folder: string): Database.Database {
+  const lock = new Database(join(folder, 'app.lock'), { timeout: 0 });
+  try {
+    lock.pragma('locking_mode = EXCLUSIVE');
+    lock.exec('BEGIN EXCLUSIVE');
+    return lock;
+  } catch (cause) {
+    lock.close();
+    throw new AttestryError('conflict', `another Attestry already serves the data folder ${folder}`, { cause });
+  }
+}
+
+function transactionQueue(client: Database.Database, tx: Tx): Store['write'] {
+  let last: Promise<unknown> = Promise.resolve();
+  return (work) => {
+    const run = last.then(async () => {
+      client.exec('BEGIN IMMEDIATE');
+      try {
+        const result = await work(tx);
+        client.exec('COMMIT');
+        return result;
+      } catch (error) {
+        if (client.inTransaction) client.exec('ROLLBACK');
+        throw error;
+      }
+    });
+    last = run.catch(() => undefined);
+    return run;
+  };
+}

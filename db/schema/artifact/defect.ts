@@ -1,0 +1,14 @@
+import { index, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+import { flag, moment } from '../columns.ts';
+
+/** A required rule first found failing on an artifact; `leaked` where it was already deployed by then. */
+export const defect = sqliteTable('defect', {
+  artifact: integer().notNull(),
+  rule: text().notNull(),
+  project: integer().notNull(),
+  foundAt: moment('found_at').notNull(),
+  leaked: flag('leaked').notNull(),
+}, (t) => [
+  primaryKey({ columns: [t.artifact, t.rule] }),
+  index('defect_project').on(t.project, t.foundAt),
+]);

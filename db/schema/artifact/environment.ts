@@ -1,0 +1,9 @@
+import { integer, primaryKey, sqliteTable } from 'drizzle-orm/sqlite-core';
+import { moment } from '../columns.ts';
+
+/** Where an artifact runs now, in the order of the artifact list. Kept beside deployments so that the filter is one range. */
+export const artifactEnvironment = sqliteTable('artifact_environment', {
+  environment: integer().notNull(),
+  firstSeen: moment('first_seen').notNull(),
+  artifact: integer().notNull(),
+}, (t) => [primaryKey({ columns: [t.environment, t.firstSeen, t.artifact] })]);

@@ -1,0 +1,14 @@
+import { index, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+import { moment, word } from '../columns.ts';
+import { STATUSES } from '../words.ts';
+
+/** Each change of an artifact's status. Rows are only added. */
+export const statusHistory = sqliteTable('status_history', {
+  id: integer().primaryKey(),
+  artifact: integer().notNull(),
+  at: moment().notNull(),
+  from: word(STATUSES)(),
+  to: word(STATUSES)().notNull(),
+  reason: text().notNull(),
+  evidence: integer(),
+}, (t) => [index('status_history_of').on(t.artifact, t.id)]);

@@ -1,0 +1,13 @@
+import { index, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+import { word } from '../columns.ts';
+import { LABEL_KINDS } from '../words.ts';
+
+/** Every name and purl that evidence gives an artifact, bounded per artifact. */
+export const artifactLabel = sqliteTable('artifact_label', {
+  artifact: integer().notNull(),
+  kind: word(LABEL_KINDS)().notNull(),
+  value: text().notNull(),
+}, (t) => [
+  primaryKey({ columns: [t.artifact, t.kind, t.value] }),
+  index('artifact_label_value').on(t.kind, t.value),
+]);

@@ -1,0 +1,49 @@
+/**
+ * Column kinds that several tables share. Small on disk, plain in code: a word is kept as its number, a digest as its
+ * bytes, a moment as milliseconds since 1970.
+ */
+import { customType, integer } from 'drizzle-orm/sqlite-core';
+
+/** A word of a closed list, kept as its place in that list: the order is the sort order and must never change. */
+export function word<const Words extends readonly string[]>(words: Words) {
+  return customType<{ data: Words[number]; driverData: number }>({
+    dataType: () => 'integer',
+    toDriver: (value) => {
+      const place = words.indexOf(value);
+      if (place < 0) throw new RangeError(`not one of ${words.join(', ')}: ${value}`);
+      return place;
+    },
+    fromDriver: (value) => words[value]!,
+  });
+}
+
+/** The value of a digest: lower-case hex kept as its bytes, any other spelling (`h1:…`) as text. */
+export const digestValue = customType<{ data: string; driverData: Uint8Array | string }>({
+  dataType: () => 'blob',
+  toDriver: packDigest,
+  fromDriver: (value) => (typeof value === 'string' ? value : Buffer.from(value).toString('hex')),
+});
+
+/** Digest value as it is bound to a statement. */
+export function packDigest(value: string): Uint8Array | string {
+  return /^(?:[0-9a-f]{2})+$/.test(value) ? Buffer.from(value, 'hex') : value;
+}
+
+/** Bytes. */
+export const bytes = customType<{ data: Uint8Array; driverData: Uint8Array }>({ dataType: () => 'blob' });
+
+/** A moment: RFC 3339 UTC outside, milliseconds since 1970 inside. */
+export const moment = customType<{ data: string; driverData: number }>({
+  dataType: () => 'integer',
+  toDriver: (value) => packMoment(value),
+  fromDriver: (value) => new Date(value).toISOString(),
+});
+
+/** RFC 3339 → milliseconds since 1970. Throws on what is no date. */
+export function packMoment(value: string): number {
+  const at = Date.parse(value);
+  if (Number.isNaN(at)) throw new RangeError(`not a moment: ${value}`);
+  return at;
+}
+
+export const flag = (name: string) => integer(name, { mode: 'boolean' });

@@ -1,0 +1,16 @@
+import { index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
+import { moment, word } from '../columns.ts';
+import { SIGNER_KINDS } from '../words.ts';
+
+/** Who signed: one row an identity and issuer (`''` where a key has none). */
+export const signer = sqliteTable('signer', {
+  id: integer().primaryKey(),
+  kind: word(SIGNER_KINDS)().notNull(),
+  identity: text().notNull(),
+  issuer: text().notNull().default(''),
+  evidence: integer().notNull().default(0),
+  lastSeen: moment('last_seen').notNull(),
+}, (t) => [
+  uniqueIndex('signer_who').on(t.identity, t.issuer, t.kind),
+  index('signer_recent').on(t.lastSeen),
+]);

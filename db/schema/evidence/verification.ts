@@ -1,0 +1,14 @@
+import { index, integer, sqliteTable } from 'drizzle-orm/sqlite-core';
+import { bytes, moment, word } from '../columns.ts';
+import { OUTCOMES } from '../words.ts';
+
+/** What was found true of a document, each time it was looked at. Rows are only added. */
+export const verification = sqliteTable('verification', {
+  id: integer().primaryKey(),
+  evidence: integer().notNull(),
+  outcome: word(OUTCOMES)().notNull(),
+  trustVersion: integer('trust_version').notNull(),
+  verifiedAt: moment('verified_at').notNull(),
+  /** Packed Verification. */
+  body: bytes().notNull(),
+}, (t) => [index('verification_of').on(t.evidence, t.id)]);

@@ -1,0 +1,11 @@
+import { integer, primaryKey, sqliteTable } from 'drizzle-orm/sqlite-core';
+import { flag, word } from '../columns.ts';
+import { STATUSES } from '../words.ts';
+
+/** How many artifacts stand where, now. Project 0 is all of them. */
+export const projectStatus = sqliteTable('project_status', {
+  project: integer().notNull(),
+  deployed: flag('deployed').notNull(),
+  status: word(STATUSES)().notNull(),
+  artifacts: integer().notNull(),
+}, (t) => [primaryKey({ columns: [t.project, t.deployed, t.status] })]);

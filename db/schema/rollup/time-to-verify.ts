@@ -1,0 +1,9 @@
+import { integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+
+/** Histogram of the time to verify, by the day the artifact was first verified. Bucket b holds times up to 2^(b/4) seconds. */
+export const timeToVerify = sqliteTable('time_to_verify', {
+  project: integer().notNull(),
+  day: text().notNull(),
+  bucket: integer().notNull(),
+  artifacts: integer().notNull(),
+}, (t) => [primaryKey({ columns: [t.project, t.day, t.bucket] })]);

@@ -1,0 +1,15 @@
+import { integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+import { digestValue, moment } from '../columns.ts';
+
+/** What came in and could not be read. The newest are kept; `counter` knows how many there were. */
+export const refusal = sqliteTable('refusal', {
+  id: integer().primaryKey(),
+  at: moment().notNull(),
+  door: text().notNull(),
+  code: text().notNull(),
+  message: text().notNull(),
+  pointer: text(),
+  size: integer().notNull(),
+  digest: digestValue(),
+  excerpt: text(),
+});
