@@ -1,16 +1,19 @@
 'use client';
-import { useEffect, useRef } from 'react';
+import { useEffect, useEffectEvent, useRef } from 'react';
 import type { ReactNode } from 'react';
 import { classNames } from '#components/ui/class-names.ts';
 
 /** A modal sheet: focus stays inside, Escape and a click beside it close it, focus goes back to where it was. */
 export function Dialog({ label, onClose, children, className }: { label: string; onClose: () => void; children: ReactNode; className?: string }) {
   const dialog = useRef<HTMLDialogElement>(null);
+  const onOutside = useEffectEvent((event: MouseEvent) => { if (event.target === event.currentTarget) onClose(); });
   useEffect(() => {
     const before = document.activeElement;
     const element = dialog.current!;
     element.showModal();
+    element.addEventListener('click', onOutside);
     return () => {
+      element.removeEventListener('click', onOutside);
       element.close();
       if (before instanceof HTMLElement) before.focus();
     };
@@ -20,7 +23,6 @@ export function Dialog({ label, onClose, children, className }: { label: string;
       ref={dialog}
       aria-label={label}
       onClose={onClose}
-      onClick={(event) => { if (event.target === event.currentTarget) onClose(); }}
       className={classNames('mx-auto mt-[12vh] w-[min(640px,calc(100vw-32px))] border border-line-2 bg-sheet p-0 text-ink shadow-lift', className)}
     >
       {children}

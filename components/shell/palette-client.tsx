@@ -11,7 +11,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
   const [text, setText] = useState('');
   const [answer, setAnswer] = useState<{ text: string; found: Found[]; problem: string | null }>(() => ({ text: '', found: searchPlaces(''), problem: null }));
   const [chosen, setChosen] = useState(0);
-  const list = useRef<HTMLUListElement>(null);
+  const list = useRef<HTMLDivElement>(null);
   const id = useId();
 
   useEffect(() => {
@@ -40,7 +40,6 @@ export function Palette({ onClose }: { onClose: () => void }) {
   return (
     <Dialog label="Search" onClose={onClose}>
       <input
-        autoFocus
         role="combobox"
         aria-label="Search artifacts, projects and pages"
         aria-expanded="true"
@@ -54,17 +53,15 @@ export function Palette({ onClose }: { onClose: () => void }) {
         onKeyDown={onKeyDown}
         className="w-full border-b border-line bg-transparent px-4 py-3 text-16 text-ink outline-none placeholder:text-ink-2"
       />
-      <ul ref={list} id={`${id}-list`} role="listbox" aria-label="Results" className={classNames('max-h-[52vh] overflow-y-auto py-1', waiting && 'opacity-60')}>
+      <div ref={list} id={`${id}-list`} role="listbox" aria-label="Results" className={classNames('max-h-[52vh] overflow-y-auto py-1', waiting && 'opacity-60')}>
         {answer.found.map((item, index) => (
-          <li key={item.href} role="presentation" onPointerMove={() => setChosen(index)}>
-            <a id={`${id}-${index}`} role="option" aria-selected={index === chosen} tabIndex={-1} href={item.href} onClick={onClose} className={classNames('flex items-baseline gap-3 px-4 py-1', index === chosen && 'bg-accent-wash')}>
-              <span className="w-20 shrink-0 text-12 text-ink-2">{item.kind}</span>
-              <span className="min-w-0 flex-1 truncate">{item.name}</span>
-              <span className="max-w-[45%] truncate text-13 text-ink-2">{item.note}</span>
-            </a>
-          </li>
+          <a key={item.href} onPointerMove={() => setChosen(index)} id={`${id}-${index}`} role="option" aria-selected={index === chosen} tabIndex={-1} href={item.href} onClick={onClose} className={classNames('flex items-baseline gap-3 px-4 py-1', index === chosen && 'bg-accent-wash')}>
+            <span className="w-20 shrink-0 text-12 text-ink-2">{item.kind}</span>
+            <span className="min-w-0 flex-1 truncate">{item.name}</span>
+            <span className="max-w-[45%] truncate text-13 text-ink-2">{item.note}</span>
+          </a>
         ))}
-      </ul>
+      </div>
       <p role="status" className="border-t border-line px-4 py-2 text-12 text-ink-2">
         {answer.problem ?? (waiting ? 'Searching…' : answer.found.length === 0 ? `Nothing is known as “${text}”.` : 'Enter goes, Escape closes.')}
       </p>

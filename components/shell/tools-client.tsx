@@ -27,16 +27,15 @@ export function ShellTools({ theme: first }: { theme: Theme }) {
 
   return (
     <div className="flex items-center gap-1">
-      <a
-        href="/artifacts"
-        role="button"
+      <button
+        type="button"
         aria-haspopup="dialog"
-        onClick={(event) => { event.preventDefault(); setOpen('palette'); }}
+        onClick={() => setOpen('palette')}
         className="mr-2 inline-flex h-8 items-center gap-3 rounded-2 border border-line-2 bg-sheet pr-1 pl-2 text-ink-2 hover:border-accent sm:min-w-44 sm:justify-between"
       >
         Search
         <span className="max-sm:hidden"><KeyHint keys={['Ctrl', 'K']} /></span>
-      </a>
+      </button>
       <button type="button" onClick={changeTheme} className={TOOL} title={`Theme: ${theme}`}>
         <ThemeSign theme={theme} />
         <span className="sr-only">Theme: {theme}. Change it</span>

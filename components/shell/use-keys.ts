@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react';
+import { useEffect, useEffectEvent } from 'react';
 import { PLACES } from './places.ts';
 
 type Handlers = { onPalette: () => void; onKeys: () => void; onTheme: () => void; /** A dialog is open: only its own keys count. */ busy: boolean };
@@ -16,12 +16,11 @@ export function setSingleKeys(on: boolean): void {
 
 /** The keys that work on every page. Rows to step through with j and k are links with `data-row`. */
 export function useKeys(handlers: Handlers): void {
-  const latest = useRef(handlers);
-  latest.current = handlers;
+  const latest = useEffectEvent(() => handlers);
   useEffect(() => {
     let going = 0;
     function onKeyDown(event: KeyboardEvent) {
-      const { onPalette, onKeys, onTheme, busy } = latest.current;
+      const { onPalette, onKeys, onTheme, busy } = latest();
       if ((event.metaKey || event.ctrlKey) && !event.altKey && event.key.toLowerCase() === 'k') {
         event.preventDefault();
         onPalette();

@@ -5,7 +5,9 @@ import { classNames } from '../class-names.ts';
 export function CodeLines({ text, label, className }: { text: string; label: string; className?: string }) {
   return (
     <div className={classNames('relative border-l-2 border-line-2 bg-wash', className)}>
-      <pre tabIndex={0} role="region" aria-label={label} className="overflow-x-auto py-2 pr-12 pl-3 font-mono text-13 leading-5">{text}</pre>
+      <div tabIndex={0} role="region" aria-label={label} className="overflow-x-auto py-2 pr-12 pl-3">
+        <pre className="font-mono text-13 leading-5">{text}</pre>
+      </div>
       <div className="absolute top-1 right-1 bg-wash"><CopyButton text={text} label={`Copy: ${label}`} /></div>
     </div>
   );

@@ -1,10 +1,10 @@
-import { exactTime, relativeTime } from '../words/time.ts';
+import { clock, exactTime, relativeTime } from '../words/time.ts';
 
 /**
  * A moment: how long ago, the exact UTC time on hover and in print. `now` in milliseconds; the words may be a second older on the
  * server than in the browser, which is no mistake.
  */
-export function Time({ at, now = Date.now(), exact = false, className }: { at: string; now?: number; exact?: boolean; className?: string }) {
+export function Time({ at, now = clock(), exact = false, className }: { at: string; now?: number; exact?: boolean; className?: string }) {
   const whole = exactTime(at);
   const words = exact ? whole : (relativeTime(at, now) ?? at);
   return (

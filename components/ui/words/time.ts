@@ -22,6 +22,11 @@ export function relativeTime(at: string, now: number): string | null {
   return time > now ? `in ${amount}` : `${amount} ago`;
 }
 
+/** The moment of drawing, milliseconds since the epoch, for components that were handed none. */
+export function clock(): number {
+  return Date.now();
+}
+
 const two = (value: number): string => String(value).padStart(2, '0');
 
 /** `14 May 2025, 10:02:07 UTC`; the text itself when it is no time. */
