@@ -1,0 +1,158 @@
+/** What to add to a pipeline, line by line, for each CI system. */
+import type { Remediation } from './policy.ts';
+
+const githubProvenance = `permissions:
+  id-token: write
+  contents: read
+  attestations: write
+steps:
+  - uses: actions/attest-build-provenance@v3
+    with:
+      subject-path: dist/*`;
+
+const gitlabProvenance = `build:
+  id_tokens:
+    SIGSTORE_ID_TOKEN:
+      aud: sigstore
+  variables:
+    RUNNER_GENERATE_ARTIFACTS_METADATA: "true"
+    SLSA_PROVENANCE_SCHEMA_VERSION: v1
+  artifacts:
+    paths: [dist/]
+  after_script:
+    - cosign attest-blob --yes --type slsaprovenance1 --predicate artifacts-metadata.json --bundle provenance.sigstore.json dist/app`;
+
+const npmProvenance = `# in the GitHub Actions or GitLab CI job that publishes, with an id-token
+npm publish --provenance --access public`;
+
+const pushGithub = `  - run: npx attestry push "\${{ steps.attest.outputs.bundle-path }}"
+    env:
+      ATTESTRY_URL: https://attestry.example
+      ATTESTRY_TOKEN: \${{ secrets.ATTESTRY_TOKEN }}`;
+
+export const REMEDIATION = {
+  provenance: {
+    text: 'Let the build platform write and sign provenance, then push it here.',
+    github: `${githubProvenance}\n    id: attest\n${pushGithub}`,
+    gitlab: gitlabProvenance,
+    npm: npmProvenance,
+  },
+  signature: {
+    text: 'Do not deploy it. Fetch the attestation again from where it was made; if it still does not hold, rebuild and attest anew, and find out who changed it.',
+    github: `gh attestation verify dist/app --repo OWNER/REPO\n# when that fails too: run the release workflow again`,
+    gitlab: `cosign verify-blob-attestation --bundle provenance.sigstore.json \\\n  --certificate-identity "https://gitlab.com/GROUP/PROJECT//.gitlab-ci.yml@refs/heads/main" \\\n  --certificate-oidc-issuer https://gitlab.com dist/app`,
+    npm: 'npm audit signatures',
+  },
+  signer: {
+    text: 'The certificate and the document tell two stories. Attest in the same job that builds, and never edit or re-sign provenance elsewhere.',
+    github: githubProvenance,
+    gitlab: gitlabProvenance,
+    npm: npmProvenance,
+  },
+  builder: {
+    text: 'Build on a platform this installation recognises, or have its administrator add the pair of signer and builder after looking at it.',
+    github: `jobs:
+  provenance:
+    permissions:
+      actions: read
+      id-token: write
+      contents: write
+    uses: slsa-framework/slsa-github-generator/.github/workflows/generator_generic_slsa3.yml@v2.1.0
+    with:
+      base64-subjects: \${{ needs.build.outputs.digests }}`,
+    gitlab: `build:
+  tags: [saas-linux-small-amd64]   # a runner of GitLab.com, not your own`,
+    npm: npmProvenance,
+  },
+  source: {
+    text: 'Release from a commit of the project\'s own repository, checked out by the workflow itself.',
+    github: `on:
+  push:
+    tags: ["v*"]
+jobs:
+  release:
+    steps:
+      - uses: actions/checkout@v5   # this repository, this commit`,
+    gitlab: `release:
+  rules:
+    - if: $CI_COMMIT_TAG && $CI_PROJECT_PATH == "GROUP/PROJECT"`,
+    npm: `# package.json\n"repository": { "type": "git", "url": "git+https://github.com/OWNER/REPO.git" }`,
+  },
+  digest: {
+    text: 'Name the artifact by SHA-256 or stronger in the attestation.',
+    github: `- run: echo "hashes=$(sha256sum dist/* | base64 -w0)" >> "$GITHUB_OUTPUT"`,
+    gitlab: `after_script:\n  - sha256sum dist/* > checksums.txt`,
+    npm: 'npm pack --json   # its integrity is sha512',
+  },
+  materials: {
+    text: 'Pin what goes into the build by digest, so that the same inputs can be found again.',
+    github: `steps:
+  - uses: actions/checkout@08c6903cd8c0fde910a37f88322edcfb5dd907a8   # a commit, not a tag
+container:
+  image: node@sha256:…`,
+    gitlab: `image: node@sha256:…   # a digest, not a tag`,
+    npm: 'npm ci   # installs exactly what package-lock.json pins by integrity',
+  },
+  parameters: {
+    text: 'Build releases without inputs that change what is built, or from a build type whose parameters are known here.',
+    github: `on:
+  push:
+    tags: ["v*"]   # rather than workflow_dispatch with inputs, or pull_request`,
+    gitlab: `release:
+  rules:
+    - if: $CI_PIPELINE_SOURCE == "push" && $CI_COMMIT_TAG`,
+    npm: null,
+  },
+  sbom: {
+    text: 'Make a bill of materials in the build and sign it as an attestation about this artifact.',
+    github: `- uses: anchore/sbom-action@v0
+  with:
+    path: dist
+    output-file: sbom.cdx.json
+    format: cyclonedx-json
+- uses: actions/attest-sbom@v3
+  id: sbom
+  with:
+    subject-path: dist/app
+    sbom-path: sbom.cdx.json
+- run: npx attestry push "\${{ steps.sbom.outputs.bundle-path }}"`,
+    gitlab: `sbom:
+  script:
+    - syft scan dir:dist -o cyclonedx-json=sbom.cdx.json
+    - cosign attest-blob --yes --type cyclonedx --predicate sbom.cdx.json --bundle sbom.sigstore.json dist/app
+    - npx attestry push sbom.sigstore.json`,
+    npm: `npm sbom --sbom-format cyclonedx > sbom.cdx.json
+cosign attest-blob --yes --type cyclonedx --predicate sbom.cdx.json --bundle sbom.sigstore.json package.tgz`,
+  },
+  tests: {
+    text: 'Run the tests before the release, and push their result about the artifact that was tested.',
+    github: `- run: npm test
+- uses: actions/attest@v3
+  id: tests
+  with:
+    subject-path: dist/app
+    predicate-type: https://in-toto.io/attestation/test-result/v0.1
+    predicate-path: test-result.json
+- run: npx attestry push "\${{ steps.tests.outputs.bundle-path }}"`,
+    gitlab: `test:
+  script:
+    - npm test -- --reporter=junit --outputFile=junit.xml
+    - npx attestry push --subject "sha256:$DIGEST" junit.xml`,
+    npm: `npx vitest run --reporter=junit --outputFile=junit.xml
+npx attestry push --subject sha256:… junit.xml`,
+  },
+  vulnerability: {
+    text: 'Update the component to a fixed version, or say in a signed VEX document why this artifact is not affected.',
+    github: `- run: vexctl create --product="pkg:oci/app@sha256:…" --vuln=CVE-… --status=not_affected --justification=vulnerable_code_not_in_execute_path --file=vex.json
+- uses: actions/attest@v3
+  with:
+    subject-path: dist/app
+    predicate-type: https://openvex.dev/ns
+    predicate-path: vex.json`,
+    gitlab: `vex:
+  script:
+    - cosign attest-blob --yes --type openvex --predicate vex.json --bundle vex.sigstore.json dist/app
+    - npx attestry push vex.sigstore.json`,
+    npm: 'npm audit fix && npm ci',
+  },
+} as const satisfies Record<string, Remediation>;

@@ -1,0 +1,51 @@
+/** Repositories as `host/owner/name`, and whether a signer belongs to a project. */
+import type { Signer } from '#lib/verify/verification.ts';
+
+/**
+ * `host/path` in lower case without scheme, `git+`, `.git`, `@ref` and trailing slash; null when it is no repository URL.
+ * For comparison only: hosts treat owner and name without regard to case.
+ */
+export function repositoryKey(uri: string | null | undefined): string | null {
+  if (!uri) return null;
+  const bare = uri
+    .trim()
+    .replace(/^git\+/, '')
+    .replace(/^(?:https?|ssh|git):\/\//, '')
+    .replace(/^(?:[^@/]+@)(?=[^/]+[/:])/, '')
+    .replace(/[?#].*$/, '')
+    .replace(/@[^/]*(?:\/.*)?$/, '')
+    .replace(/^([^/:]+):(?!\d)/, '$1/')
+    .replace(/\/+$/, '')
+    .replace(/\.git$/, '')
+    .toLowerCase();
+  return /^[^/\s]+\.[^/\s]+(?:\/[^/\s]+){2,}$/.test(bare) ? bare : null;
+}
+
+/** The repository a certificate was issued for: its source repository, else the one its workflow lies in. */
+export function signerRepository(signer: Signer | null): string | null {
+  if (signer?.kind !== 'certificate') return null;
+  const stated = repositoryKey(signer.oids.sourceRepositoryURI);
+  if (stated) return stated;
+  const workflow = /^https:\/\/([^/]+\/[^/]+\/[^/]+)\/\.github\/workflows\//.exec(signer.identity) ?? /^https:\/\/([^/]+\/.+?)\/\/[^@]+@/.exec(signer.identity);
+  return repositoryKey(workflow?.[1]);
+}
+
+/**
+ * Whether a verified signer may speak for a project: a key this installation was given, or a workflow of the project's
+ * repository or of another one of the same owner. Anybody can get a certificate; not anybody is the project.
+ */
+export function speaksFor(signer: Signer | null, projectNames: readonly string[]): boolean {
+  if (!signer) return false;
+  if (signer.kind === 'key') return true;
+  const repository = signerRepository(signer);
+  if (!repository) return false;
+  const owner = ownerOf(repository);
+  return projectNames.some((name) => {
+    const key = repositoryKey(name);
+    return key !== null && ownerOf(key) === owner;
+  });
+}
+
+function ownerOf(repository: string): string {
+  return repository.split('/').slice(0, 2).join('/');
+}

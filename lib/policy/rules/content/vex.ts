@@ -1,0 +1,96 @@
+/**
+ * Which signed statement answers a finding (OpenVEX 0.2.0, "Updating statements"; CSAF VEX): product, vulnerability or alias, and subcomponent must match,
+ * and of all that match the latest holds. Only valid statements in verified documents of somebody who may speak for the project are looked at.
+ */
+import { PackageURL } from 'packageurl-js';
+import type { Finding as ScanFinding, Vex, VexStatement } from '#lib/evidence/evidence.ts';
+import type { ArtifactFacts, EvidenceFact } from '../../policy.ts';
+import { instant, timeOf, type Dossier } from '../../dossier.ts';
+import { speaksFor } from '../../repository.ts';
+
+export type Answer = { statement: VexStatement; evidence: EvidenceFact; at: number };
+
+/** Every statement that may be applied, with its effective time. */
+export function applicableStatements(dossier: Dossier): Answer[] {
+  const { artifact, evidence, verified } = dossier;
+  const builders = new Set(verified.map((item) => identityOf(item.evidence)));
+  return evidence.flatMap((item) => {
+    const vex = vexOf(item);
+    if (!vex || item.outcome !== 'verified') return [];
+    if (!speaksFor(item.signer, artifact.project?.names ?? []) && !builders.has(identityOf(item))) return [];
+    return vex.statements.filter((statement) => statement.valid).map((statement) => ({ statement, evidence: item, at: instant(statement.timestamp) ?? instant(vex.timestamp) ?? timeOf(item) }));
+  });
+}
+
+/** The statement that holds for a finding; null when none is about it. */
+export function answerTo(finding: ScanFinding, artifact: ArtifactFacts, answers: readonly Answer[]): Answer | null {
+  let latest: Answer | null = null;
+  for (const answer of answers) {
+    if (!isAbout(answer.statement, finding, artifact)) continue;
+    if (!latest || answer.at > latest.at || (answer.at === latest.at && weight(answer.statement) > weight(latest.statement))) latest = answer;
+  }
+  return latest;
+}
+
+/** Whether a statement says that there is nothing to fix in this product. */
+export function closes(statement: VexStatement): boolean {
+  return statement.status === 'not_affected' || statement.status === 'fixed';
+}
+
+function vexOf({ facts }: EvidenceFact): Vex | null {
+  return facts.kind === 'vex' ? facts.vex : facts.kind === 'sbom' ? facts.vex : null;
+}
+
+function identityOf({ signer }: EvidenceFact): string {
+  return signer ? (signer.kind === 'key' ? `key ${signer.keyId}` : `${signer.issuer} ${signer.identity.replace(/@[^@]*$/, '')}`) : 'nobody';
+}
+
+function weight({ status }: VexStatement): number {
+  return ['not_affected', 'fixed', 'under_investigation', 'affected'].indexOf(status);
+}
+
+function isAbout(statement: VexStatement, finding: ScanFinding, artifact: ArtifactFacts): boolean {
+  const said = new Set([statement.vulnerability, ...statement.aliases].map((id) => id.toUpperCase()));
+  if (![finding.id, ...finding.aliases].some((id) => said.has(id.toUpperCase()))) return false;
+  const product = statement.products.length === 0 || statement.products.some((id) => namesArtifact(id, artifact) || namesPackage(id, finding));
+  if (!product) return false;
+  return statement.subcomponents.length === 0 || statement.subcomponents.some((id) => namesPackage(id, finding));
+}
+
+function namesArtifact(id: string, artifact: ArtifactFacts): boolean {
+  const digest = `${artifact.digest.alg}:${artifact.digest.value}`;
+  if (id.toLowerCase() === digest || artifact.names.includes(id)) return true;
+  const purl = parsePurl(id);
+  if (!purl) return false;
+  if (purl.version && decodeURIComponent(purl.version).toLowerCase() === digest) return true;
+  return artifact.purls.some((own) => covers(purl, parsePurl(own)));
+}
+
+function namesPackage(id: string, finding: ScanFinding): boolean {
+  const purl = parsePurl(id);
+  const found = finding.purl ? parsePurl(finding.purl) : null;
+  if (purl && found) return covers(purl, found);
+  if (id === finding.purl) return true;
+  if (!finding.package) return false;
+  return id === finding.package || (purl !== null && !found && fullName(purl) === finding.package && (!purl.version || purl.version === finding.version));
+}
+
+function fullName(purl: PackageURL): string {
+  return purl.namespace ? `${purl.namespace}/${purl.name}` : (purl.name ?? '');
+}
+
+/** `general` without a version covers every version; its qualifiers must be a subset. */
+function covers(general: PackageURL, particular: PackageURL | null): boolean {
+  if (!particular || general.type !== particular.type || (general.namespace ?? '') !== (particular.namespace ?? '') || general.name !== particular.name) return false;
+  if (general.version && general.version !== particular.version) return false;
+  return Object.entries(general.qualifiers ?? {}).every(([key, value]) => particular.qualifiers?.[key] === value);
+}
+
+function parsePurl(text: string): PackageURL | null {
+  if (!text.startsWith('pkg:')) return null;
+  try {
+    return PackageURL.fromString(text);
+  } catch {
+    return null; // not a package URL: compared as text only
+  }
+}

@@ -1,0 +1,27 @@
+/** What the certificate says of the build against what the provenance says of it, field by field (Fulcio extensions; SLSA threat E). */
+import type { Finding, VerifiedProvenance } from '../../dossier.ts';
+import { listed, signerInWords } from '../../words.ts';
+
+export function signerAgrees({ evidence }: VerifiedProvenance): Finding {
+  const rests = { evidence: [evidence.id] };
+  if (evidence.signer?.kind === 'key') {
+    return { ...rests, outcome: 'skip', code: 'key-signed', brief: 'signed with a key', detail: `Signed with ${signerInWords(evidence.signer)}: a key says nothing of the build, so there is nothing to compare.` };
+  }
+  const different = evidence.comparisons.filter((field) => field.agrees === false);
+  if (different[0]) {
+    return {
+      ...rests, outcome: 'fail', code: 'signer-disagrees', brief: `signer and provenance differ in ${listed(different.map((field) => field.field), 2)}`,
+      detail: different.map((field) => `The certificate says ${field.field} is ${field.certificate ?? 'not stated'}, the provenance says ${field.predicate ?? 'nothing'}.`).slice(0, 4).join(' '),
+      expected: different[0].certificate, actual: different[0].predicate,
+    };
+  }
+  const same = evidence.comparisons.filter((field) => field.agrees === true);
+  if (same.length === 0) {
+    return {
+      ...rests, outcome: 'warn', code: 'nothing-to-compare', brief: 'signer says nothing of the build',
+      detail: `The certificate of ${signerInWords(evidence.signer)} says nothing of the build, so the provenance is only as good as that signer's word.`,
+      expected: 'a certificate that names repository, commit and workflow', actual: 'none of them',
+    };
+  }
+  return { ...rests, outcome: 'pass', code: 'ok', brief: 'signer and provenance agree', detail: `Certificate and provenance agree in ${listed(same.map((field) => field.field), 6)}.` };
+}

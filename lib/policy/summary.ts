@@ -1,0 +1,61 @@
+/** The sentence an artifact page opens with: where it came from, how sure that is. */
+import { instant, type Dossier, type VerifiedProvenance } from './dossier.ts';
+import type { Provenance } from '#lib/evidence/evidence.ts';
+import { count, kindInWords, listed, shortCommit, signerInWords, spanInWords, workflowInWords } from './words.ts';
+
+/** Null when nothing is known. `chosen` is the provenance the verdicts rest on. */
+export function summarise(dossier: Dossier, chosen: VerifiedProvenance | null, level: number | null): string | null {
+  if (chosen) return verifiedSentence(chosen, level);
+  const claimed = dossier.provenances[0];
+  if (claimed) return `Said to be ${claimedOrigin(claimed.provenance)}; ${doubt(dossier)}.`;
+  if (dossier.evidence.length === 0) return null;
+  const kinds = [...new Set(dossier.evidence.map((item) => kindInWords(item.facts)))];
+  return `Known from ${count(dossier.evidence.length, 'document')} (${listed(kinds)}); nothing says how it was built.`;
+}
+
+function verifiedSentence({ evidence, provenance, source, conclusion }: VerifiedProvenance, level: number | null): string {
+  const from = source.repository ? `Built from ${nameOf(source.repository)}${source.commit ? ` at ${shortCommit(source.commit)}` : ''}` : 'Built';
+  const runner = runnerInWords(evidence.signer?.kind === 'certificate' ? evidence.signer.oids.runnerEnvironment : null);
+  const end = instant(provenance.finishedOn) ?? instant(evidence.signedAt);
+  const received = instant(evidence.receivedAt);
+  const span = end !== null && received !== null && received >= end ? `; verified ${spanInWords((received - end) / 1000)} after ${provenance.finishedOn ? 'the build' : 'it was signed'}` : '; verified';
+  const concluded = level === null || level === 0 ? '' : `; SLSA build level ${level}`;
+  return `${from} by ${builderInWords({ evidence, conclusion, provenance, source })}${runner}${span}${concluded}`.concat('.');
+}
+
+function builderInWords({ evidence, conclusion, provenance, source }: VerifiedProvenance): string {
+  const identity = evidence.signer?.kind === 'certificate' ? evidence.signer.identity : null;
+  const workflow = identity ? workflowInWords(identity) : null;
+  if (workflow) {
+    const own = source.repository ? ` of ${nameOf(source.repository)}` : '';
+    return own && workflow.toLowerCase().includes(`${own.toLowerCase()} at`) ? workflow.slice(0, workflow.toLowerCase().indexOf(own.toLowerCase())) : workflow;
+  }
+  return conclusion.root?.title ?? provenance.builderId ?? signerInWords(evidence.signer);
+}
+
+function runnerInWords(runner: string | null | undefined): string {
+  switch (runner) {
+    case 'github-hosted': return ' on GitHub-hosted runners';
+    case 'gitlab-hosted': return ' on GitLab-hosted runners';
+    case 'self-hosted': return ' on a self-hosted runner';
+    default: return '';
+  }
+}
+
+function claimedOrigin({ source, builderId }: Provenance): string {
+  const from = source.repository ? `built from ${nameOf(source.repository)}${source.commit ? ` at ${shortCommit(source.commit)}` : ''}` : 'built';
+  return builderId ? `${from} by ${builderId}` : from;
+}
+
+function doubt({ provenances }: Dossier): string {
+  const outcomes = new Set(provenances.map(({ evidence }) => evidence.outcome));
+  if (outcomes.has('failed')) return 'that does not hold';
+  if (outcomes.has('error')) return 'that could not be checked';
+  if (outcomes.has('untrusted')) return 'signed, but by nobody configured here';
+  return 'nobody signed for it';
+}
+
+/** `github.com/acme/web` → `acme/web`. */
+function nameOf(repository: string): string {
+  return repository.split('/').slice(1).join('/') || repository;
+}
