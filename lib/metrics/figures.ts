@@ -1,0 +1,57 @@
+/** Figures of a period from its roll-ups. Every sum is over days, never over artifacts. */
+import { daysOf, type Period } from './period.ts';
+import { merge, quantile, sizeOf, type Histogram } from './histogram.ts';
+
+/** One day of one project, as kept. */
+export type DayRow = {
+  day: string; evidence: number; failed: number; artifacts: number; verified: number; deployed: number; deployedVerified: number; open: number; defects: number; leaked: number;
+};
+/** Histogram of the times to verify of the artifacts first verified that day. */
+export type DayTimes = { day: string; times: Histogram };
+
+export type Quantiles = { p50: number | null; p90: number | null; p99: number | null; count: number; open: number };
+export type Share = { part: number; whole: number; share: number | null };
+export type Figures = { timeToVerify: Quantiles; coverage: Share; coverageDeployed: Share; defectLeakage: Share };
+export type DayFigures = { day: string; artifacts: number; verified: number; coverage: number | null; p50: number | null; p90: number | null; defects: number; leaked: number; evidence: number; failed: number };
+
+/** A share between 0 and 1; null of nothing. */
+export function shareOf(part: number, whole: number): Share {
+  return { part, whole, share: whole > 0 ? part / whole : null };
+}
+
+/** The figures of a period. Rows outside it are not counted. */
+export function figuresOf(period: Period, rows: readonly DayRow[], times: readonly DayTimes[]): Figures {
+  const within = rows.filter((row) => row.day >= period.from && row.day <= period.to);
+  const sum = (column: Exclude<keyof DayRow, 'day'>) => within.reduce((total, row) => total + row[column], 0);
+  const histogram = merge(times.filter(({ day }) => day >= period.from && day <= period.to).map((item) => item.times));
+  return {
+    timeToVerify: { p50: quantile(histogram, 0.5), p90: quantile(histogram, 0.9), p99: quantile(histogram, 0.99), count: sizeOf(histogram), open: sum('open') },
+    coverage: shareOf(sum('verified'), sum('artifacts')),
+    coverageDeployed: shareOf(sum('deployedVerified'), sum('deployed')),
+    defectLeakage: shareOf(sum('leaked'), sum('defects')),
+  };
+}
+
+/** One entry for every day of the period, also for those on which nothing happened. */
+export function figuresByDay(period: Period, rows: readonly DayRow[], times: readonly DayTimes[]): DayFigures[] {
+  const byDay = new Map(rows.map((row) => [row.day, row]));
+  const timesOf = new Map(times.map((item) => [item.day, item.times]));
+  return daysOf(period).map((day) => {
+    const row = byDay.get(day);
+    const histogram = timesOf.get(day) ?? new Map<number, number>();
+    return {
+      day, artifacts: row?.artifacts ?? 0, verified: row?.verified ?? 0, coverage: row ? shareOf(row.verified, row.artifacts).share : null,
+      p50: quantile(histogram, 0.5), p90: quantile(histogram, 0.9),
+      defects: row?.defects ?? 0, leaked: row?.leaked ?? 0, evidence: row?.evidence ?? 0, failed: row?.failed ?? 0,
+    };
+  });
+}
+
+export type Trend = { direction: 'up' | 'down' | 'level'; change: number };
+
+/** How a figure moved against the period before; null where either is not known. Differences below `noise` are level. */
+export function trendOf(now: number | null, before: number | null, noise = 0.005): Trend | null {
+  if (now === null || before === null) return null;
+  const change = now - before;
+  return { change, direction: Math.abs(change) <= noise ? 'level' : change > 0 ? 'up' : 'down' };
+}
