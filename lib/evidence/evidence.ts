@@ -29,7 +29,11 @@ export type EvidenceFormat =
   | 'sigstore-bundle' | 'dsse' | 'in-toto-statement' | 'pep740' | 'gcb-provenance'
   | 'cosign-layer' | 'cosign-signature' | 'oci-manifest'
   | 'cyclonedx' | 'spdx' | 'openvex' | 'csaf' | 'vulnerability-report'
-  | 'cdevent' | 'sarif' | 'junit'
+  | 'cdevent' | 'sarif' | 'junit' | 'coverage'
+  // reported by a platform, authenticated by nothing in the document
+  | 'webhook-payload' | 'oci-notification'
+  // a predicate without its statement; JSON that no reader knows: kept and shown, never judged
+  | 'predicate' | 'json'
   // judged by `verify`, kept like any other evidence
   | 'checkpoint' | 'merkle-proof' | 'trusted-root' | 'tuf-root' | 'webhook-vector';
 
@@ -49,10 +53,20 @@ export type DsseEnvelope = { payloadType: string; payload: Uint8Array; signature
 
 /** What there is to verify, in the few shapes that lib/verify knows. */
 export type Signed =
-  /** A Sigstore bundle (0.1–0.3), as protobuf-JSON; PEP 740, npm, GitHub, cosign layers with annotations are converted to it. */
-  | { kind: 'bundle'; bundle: Json }
+  /**
+   * A Sigstore bundle (0.1–0.3), as protobuf-JSON; PEP 740, npm, GitHub, cosign layers with annotations are converted to it.
+   * `artifact`: the bytes under its message signature, where the document carries them (a cosign simple-signing payload).
+   */
+  | { kind: 'bundle'; bundle: Json; artifact?: Uint8Array }
   /** A bare envelope: keys come from trust, or a certificate from `signatures[].cert` / `certificatePem`. */
   | { kind: 'dsse'; envelope: DsseEnvelope }
+  /**
+   * Several envelopes, of which one sound one suffices (Google Cloud Build). Only what the sound member says may be used:
+   * where members differ, `statement`, `subjects` and `facts` stay empty until `withMember` (read-member.ts) is told which it was.
+   */
+  | { kind: 'dsse-set'; members: SignedMember[] }
+  /** A cosign `.att` or `.sig` manifest: certificate, signature and log entry of layers whose bytes are elsewhere. */
+  | { kind: 'cosign-layers'; layers: CosignLayer[] }
   /** A C2SP signed note holding a checkpoint (spec 06 §2–3). */
   | { kind: 'checkpoint'; text: string }
   /** An RFC 6962 proof test vector. */
@@ -63,6 +77,34 @@ export type Signed =
   | { kind: 'trusted-root'; document: Json }
   /** HMAC-SHA256 of a webhook: secret, body, signature. */
   | { kind: 'hmac'; secret: string; body: string; signature: string };
+
+/** One envelope of a set, with all that depends on it. */
+export type SignedMember = {
+  /** JSON pointer of the member inside the document. */
+  pointer: string;
+  envelope: DsseEnvelope;
+  statement: Statement | null;
+  subjects: Subject[];
+  facts: Facts;
+  outerClaims: OuterClaim[];
+  remarks: Remark[];
+};
+
+/** A layer of a cosign manifest and what its annotations say of it (cosign SIGNATURE_SPEC, BUNDLE_SPEC). */
+export type CosignLayer = {
+  digest: string;
+  mediaType: string;
+  size: number | null;
+  predicateType: string | null;
+  /** Signature over the layer's bytes (simple signing); null for a DSSE layer, which holds its own. */
+  signature: Uint8Array | null;
+  certificatePem: string | null;
+  chainPem: string | null;
+  /** Rekor v1 entry as a protobuf-JSON TransparencyLogEntry. */
+  tlogEntry: Json;
+  /** base64 of the RFC 3161 response. */
+  timestamp: string | null;
+};
 
 /** Proof claims: roots and leaf hashes are base64-decoded bytes; sizes are safe integers. */
 export type MerkleProofClaim =

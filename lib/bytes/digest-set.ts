@@ -1,0 +1,77 @@
+import { isObject, type JsonValue } from './json/json.ts';
+
+/** Algorithm to value, spelled as in-toto does. */
+export type Digests = { [algorithm: string]: string };
+
+/** What was wrong with one entry: it is left out of the set. */
+export type DigestProblem = { algorithm: string; value: string; message: string };
+
+/** Hex digits of each algorithm whose length is known (in-toto DigestSet; FIPS 180, 202; RFC 7693). Two lengths: git objects of both hash kinds. */
+const HEX_LENGTHS: Record<string, number[]> = {
+  sha256: [64], sha224: [56], sha384: [96], sha512: [128], sha512_224: [56], sha512_256: [64],
+  sha3_224: [56], sha3_256: [64], sha3_384: [96], sha3_512: [128],
+  blake2b: [64, 96, 128], blake2b_256: [64], blake2b_384: [96], blake2b_512: [128], blake2s: [64], blake3: [64],
+  ripemd160: [40], sm3: [64], gost: [64], sha1: [40], md5: [32], dirHash: [64],
+  gitCommit: [40, 64], gitTree: [40, 64], gitBlob: [40, 64], gitTag: [40, 64],
+};
+
+const SPELLINGS: Record<string, string> = {
+  dirhash: 'dirHash', dirhash1: 'dirHash', gomoduleh1: 'dirHash',
+  gitcommit: 'gitCommit', gittree: 'gitTree', gitblob: 'gitBlob', gittag: 'gitTag',
+};
+
+/** The in-toto spelling of an algorithm: `SHA-256`, `SHA256`, `sha-256` → `sha256`; `SHA3-256` → `sha3_256`; others as written. */
+export function algorithmName(written: string): string {
+  const lower = written.toLowerCase();
+  const spelled = SPELLINGS[lower];
+  if (spelled) return spelled;
+  const plain = lower.replace(/^sha-?(1|224|256|384|512)$/, 'sha$1').replace(/^(sha3|sha512|blake2b|blake2s|shake)[-_]?(\d+)$/, (_all, family: string, size: string) => `${family}_${size}`);
+  if (plain in HEX_LENGTHS) return plain;
+  return lower.replaceAll('-', '_') in HEX_LENGTHS ? lower.replaceAll('-', '_') : written;
+}
+
+/**
+ * A DigestSet in one spelling (in-toto `digest_set.md`): known algorithms by their in-toto name with lower-case hex of the right length,
+ * unknown ones as written. `sha256:…` or bare hex in the place of a set is read as a set of one. What is no digest is reported and left out.
+ */
+export function normaliseDigests(value: JsonValue | undefined): { digests: Digests; problems: DigestProblem[] } {
+  const digests: Digests = {};
+  const problems: DigestProblem[] = [];
+  const add = (algorithm: string, written: JsonValue): void => {
+    const name = algorithmName(algorithm);
+    const lengths = HEX_LENGTHS[name];
+    if (typeof written !== 'string' || written === '') problems.push({ algorithm, value: JSON.stringify(written), message: `the ${name} digest is no text` });
+    else if (!lengths) digests[name] = written;
+    else if (!/^[0-9a-fA-F]+$/.test(written)) problems.push({ algorithm, value: written, message: `the ${name} digest is not hex` });
+    else if (!lengths.includes(written.length)) problems.push({ algorithm, value: written, message: `the ${name} digest has ${written.length} hex digits instead of ${lengths.join(' or ')}` });
+    else digests[name] = written.toLowerCase();
+  };
+  if (typeof value === 'string') {
+    const one = parseDigest(value);
+    if (one) add(one.algorithm, one.value);
+    else if (value !== '') problems.push({ algorithm: '', value, message: 'a digest without an algorithm' });
+  } else if (isObject(value)) {
+    for (const [algorithm, written] of Object.entries(value)) add(algorithm, written);
+  }
+  return { digests, problems };
+}
+
+/** `alg:value`, or bare hex of 64, 128, 96 or 40 digits; null where it is neither. */
+export function parseDigest(text: string): { algorithm: string; value: string } | null {
+  const named = /^([A-Za-z][A-Za-z0-9_+.-]*):([^\s:][^\s]*)$/.exec(text);
+  if (named) {
+    const algorithm = algorithmName(named[1]!);
+    const lengths = HEX_LENGTHS[algorithm];
+    const value = lengths ? named[2]!.toLowerCase() : named[2]!;
+    return !lengths || (/^[0-9a-f]+$/.test(value) && lengths.includes(value.length)) ? { algorithm, value } : null;
+  }
+  const bare: Record<number, string> = { 40: 'sha1', 64: 'sha256', 96: 'sha384', 128: 'sha512' };
+  const algorithm = /^[0-9a-fA-F]+$/.test(text) ? bare[text.length] : undefined;
+  return algorithm ? { algorithm, value: text.toLowerCase() } : null;
+}
+
+/** A sha512 (or other) Subresource Integrity string, `sha512-<base64>`, as a digest; null where it is none. */
+export function parseIntegrity(text: string): { algorithm: string; value: string } | null {
+  const parts = /^(sha256|sha384|sha512)-([A-Za-z0-9+/]+={0,2})$/.exec(text);
+  return parts ? parseDigest(`${parts[1]}:${Buffer.from(parts[2]!, 'base64').toString('hex')}`) : null;
+}

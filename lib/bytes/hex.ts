@@ -1,0 +1,12 @@
+export function isHex(text: string): boolean {
+  return text.length % 2 === 0 && /^[0-9a-fA-F]*$/.test(text);
+}
+
+/** Hex of either case to bytes; null where it is no hex of whole bytes. */
+export function decodeHex(text: string): Uint8Array | null {
+  return isHex(text) ? new Uint8Array(Buffer.from(text, 'hex')) : null;
+}
+
+export function encodeHex(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('hex');
+}

@@ -1,0 +1,49 @@
+/** RFC 6901 JSON pointers. */
+
+export function pointer(...steps: (string | number)[]): string {
+  return steps.map((step) => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+}
+
+/**
+ * The pointer of the value or key that stands at a byte offset. Works on text that breaks off or is wrong after the offset.
+ * Slow path: called once, for a document that is refused.
+ */
+export function pointerAt(bytes: Uint8Array, offset: number): string {
+  const path: { key: string | null; index: number }[] = [];
+  let depth = 0, i = 0, afterKey = false;
+  while (i < bytes.length && i <= offset) {
+    const c = bytes[i]!;
+    const top = path[depth - 1];
+    if (c === 0x22) {
+      let j = i + 1;
+      while (j < bytes.length && bytes[j] !== 0x22) j += bytes[j] === 0x5c ? 2 : 1;
+      if (top && top.key !== null && !afterKey) top.key = readKey(bytes, i, Math.min(j, bytes.length - 1));
+      i = j + 1;
+      continue;
+    }
+    if (c === 0x7b || c === 0x5b) {
+      path[depth] = { key: c === 0x7b ? '' : null, index: 0 };
+      depth++;
+      afterKey = false;
+      if (depth > 256) break;
+    } else if (c === 0x7d || c === 0x5d) {
+      depth = Math.max(0, depth - 1);
+      afterKey = true;
+    } else if (c === 0x3a) afterKey = true;
+    else if (c === 0x2c && top) {
+      top.index++;
+      afterKey = false;
+    }
+    i++;
+  }
+  return pointer(...path.slice(0, depth).map((frame) => frame.key ?? frame.index).filter((step) => step !== ''));
+}
+
+function readKey(bytes: Uint8Array, start: number, end: number): string {
+  const raw = Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start + 1).toString('utf8');
+  try {
+    return JSON.parse(raw) as string;
+  } catch {
+    return raw.replaceAll('"', '');
+  }
+}

@@ -1,0 +1,72 @@
+import { isAscii, isUtf8 } from 'node:buffer';
+import { JSON_LIMITS, type JsonLimits, type JsonProblem, type JsonProblemCode, type JsonValue } from './json.ts';
+import { pointerAt } from './pointer.ts';
+import { scanJson } from './scan.ts';
+
+const MESSAGES: Record<JsonProblemCode, string> = {
+  empty: 'there is nothing in it',
+  'not-utf8': 'it is not UTF-8 text',
+  'not-json': 'it is not JSON',
+  'duplicate-key': 'a key stands twice in one object, so that two readers could see two different documents',
+  'forbidden-key': 'a key would reach an object prototype (`__proto__`, or `prototype` inside `constructor`)',
+  'too-deep': 'it is nested too deeply',
+  'too-many-items': 'it holds too many items',
+  'string-too-long': 'a string is too long',
+  'number-out-of-range': 'a number is larger than any reader can hold',
+  unreadable: 'it is larger than one document may be',
+};
+
+/**
+ * Read one JSON document strictly (RFC 8259 with the narrowing of I-JSON, RFC 7493): valid UTF-8 without lone surrogates,
+ * no duplicate keys, no prototype keys, bounded. Integers that a double cannot hold exactly are kept as strings of their digits.
+ * A leading byte order mark is passed over. Never throws.
+ */
+export function readJson(bytes: Uint8Array, limits: JsonLimits = JSON_LIMITS): { ok: true; value: JsonValue } | JsonProblem {
+  const start = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
+  if (bytes.length - start === 0) return problem('empty', bytes, 0);
+  if (bytes.length > limits.bytes) return problem('unreadable', bytes, 0);
+  const ascii = isAscii(bytes);
+  if (!ascii && !isUtf8(bytes)) return problem('not-utf8', bytes, 0);
+  const scan = scanJson(bytes, start, limits);
+  if (!scan.ok) return problem(scan.code, bytes, scan.offset);
+  const source = Buffer.from(bytes.buffer, bytes.byteOffset + start, bytes.length - start).toString(ascii ? 'latin1' : 'utf8');
+  try {
+    const value = scan.longIntegers ? parseKeepingIntegers(source) : (JSON.parse(source) as JsonValue);
+    if (scan.surrogates && !isWellFormed(value)) return problem('not-utf8', bytes, 0, 'an escape in it names half a character (a lone surrogate)');
+    return { ok: true, value };
+  } catch (error) {
+    const position = /position (\d+)/.exec(String(error))?.[1];
+    const chars = position === undefined ? source.length : Number(position);
+    const offset = start + (ascii ? chars : Buffer.byteLength(source.slice(0, chars)));
+    return problem(source.trim() === '' ? 'empty' : 'not-json', bytes, offset);
+  }
+}
+
+function parseKeepingIntegers(source: string): JsonValue {
+  const reviver = (_key: string, value: JsonValue, context: { source?: string }): JsonValue =>
+    typeof value === 'number' && !Number.isSafeInteger(value) && /^-?\d+$/.test(context.source ?? '') ? context.source! : value;
+  return JSON.parse(source, reviver as (key: string, value: unknown) => unknown) as JsonValue;
+}
+
+function isWellFormed(value: JsonValue): boolean {
+  const open: JsonValue[] = [value];
+  for (let here = open.pop(); here !== undefined; here = open.pop()) {
+    if (typeof here === 'string') {
+      if (!here.isWellFormed()) return false;
+    } else if (Array.isArray(here)) {
+      for (const element of here) open.push(element);
+    } else if (typeof here === 'object' && here !== null) {
+      for (const key of Object.keys(here)) {
+        if (!key.isWellFormed()) return false;
+        open.push(here[key]!);
+      }
+    }
+  }
+  return true;
+}
+
+function problem(code: JsonProblemCode, bytes: Uint8Array, offset: number, message?: string): JsonProblem {
+  const readable = code !== 'not-utf8' && code !== 'unreadable' && code !== 'empty';
+  const where = code === 'not-json' ? ` (byte ${offset})` : '';
+  return { ok: false, code, message: (message ?? MESSAGES[code]) + where, offset, pointer: readable ? pointerAt(bytes, offset) : '' };
+}

@@ -1,0 +1,64 @@
+/** A source location in one spelling. */
+export type Repository = {
+  /** `host/path` without `.git`: `github.com/o/r`, lower-case host, path as written. */
+  repository: string;
+  /** `refs/heads/main`, `v1` … as written after `@`, `#` or `/tree/`; null where none is named. */
+  ref: string | null;
+  /** Lower-case hex, where the location pins a commit. */
+  commit: string | null;
+};
+
+/** Hosts whose repositories are always `owner/name`; whatever follows is a place inside one. */
+const TWO_SEGMENTS = new Set(['github.com', 'bitbucket.org', 'codeberg.org', 'gitea.com']);
+
+/**
+ * Read the ways in which provenance, SBOMs and webhooks write a repository: SPDX download locations (`git+https://h/o/r.git@ref`),
+ * plain and scp-like git URLs, pages below a repository, `pkg:github/o/r@ref`. Null where it names none.
+ */
+export function parseRepository(uri: string): Repository | null {
+  if (uri.length > 4096) return null;
+  const purl = /^pkg:(github|bitbucket|gitlab)\/([^@?#]+)(?:@([^?#]+))?/i.exec(uri);
+  if (purl) {
+    const host = { github: 'github.com', bitbucket: 'bitbucket.org', gitlab: 'gitlab.com' }[purl[1]!.toLowerCase()]!;
+    return build(host, purl[2]!, purl[3] ? decode(purl[3]) : null);
+  }
+  const scp = /^(?:git\+)?(?:ssh:\/\/)?[A-Za-z0-9_.-]+@([A-Za-z0-9.-]+)(?::(?!\d+\/)|\/)([^@#?]+)(?:[@#](.+))?$/.exec(uri);
+  if (scp) return build(scp[1]!, scp[2]!, scp[3] ?? null);
+  const url = /^(?:(?:git|hg|svn|bzr)\+)?(?:(?:https?|git|ssh|svn):\/\/)(?:[^/@\s]+@)?([A-Za-z0-9.-]+(?::\d+)?)\/([^@#?\s]+)(?:\?[^@#\s]*)?(?:[@#]([^\s]+))?$/.exec(uri);
+  if (url) return build(url[1]!, url[2]!, url[3] ?? null);
+  const bare = /^([A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)\/([^@#?\s:]+\/[^@#?\s:]+)(?:[@#]([^\s]+))?$/.exec(uri);
+  return bare ? build(bare[1]!, bare[2]!, bare[3] ?? null) : null;
+}
+
+/** An image reference pinned by `@sha256:` is no repository. */
+function build(host: string, written: string, after: string | null): Repository | null {
+  const name = host.toLowerCase().replace(/:443$/, '');
+  let path = written.replace(/\/+$/, '');
+  let ref = after;
+  const below = path.indexOf('/-/');
+  if (below > 0) {
+    ref ??= /^\/-\/(?:tree|blob|commit|tags)\/(.+)$/.exec(path.slice(below))?.[1] ?? null;
+    path = path.slice(0, below);
+  }
+  const segments = path.split('/').filter((segment) => segment !== '');
+  if (TWO_SEGMENTS.has(name)) {
+    if (segments.length > 3 && (segments[2] === 'tree' || segments[2] === 'commit')) ref ??= segments.slice(3).join('/');
+    segments.length = Math.min(segments.length, 2);
+  }
+  const last = segments.length - 1;
+  if (last < 1 || segments.some((segment) => segment === '.' || segment === '..')) return null;
+  segments[last] = segments[last]!.replace(/\.git$/, '');
+  if (segments[last] === '') return null;
+  if (ref !== null && /^sha(256|384|512):/.test(ref)) return null;
+  const pin = ref?.split(':')[0] ?? null;
+  const commit = pin !== null && /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/i.test(pin) ? pin.toLowerCase() : null;
+  return { repository: `${name}/${segments.join('/')}`, ref: commit === null ? pin : null, commit };
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}

@@ -1,0 +1,66 @@
+import { decodeBase64 } from '#lib/bytes/base64.ts';
+import { isObject, text, type JsonObject, type JsonValue } from '#lib/bytes/json/json.ts';
+import { pointer } from '#lib/bytes/json/pointer.ts';
+import type { DsseEnvelope, DsseSignature } from '../../evidence.ts';
+import { content, type Content, type JsonDocument, type JsonFormat } from '../../read/content.ts';
+import { readPayload } from '../../read/payload.ts';
+import { isRefusal, refuse, type Refusal } from '../../read/refusal.ts';
+import { joinAnnotations } from './cosign-annotations.ts';
+
+/** Signatures of one envelope: beyond this nobody signed them by hand. */
+const MAX_SIGNATURES = 256;
+
+/** A DSSE envelope without a bundle around it (DSSE v1.0.2). */
+export const dsse: JsonFormat = {
+  claims: (value) => typeof value['payloadType'] === 'string' ? 'payload' in value || 'signatures' in value : 'payload' in value && Array.isArray(value['signatures']),
+  read: readDsse,
+};
+
+function readDsse(document: JsonDocument): Content | Refusal {
+  const envelope = readEnvelope(document.value, '');
+  if (isRefusal(envelope)) return envelope;
+  const payload = readPayload(envelope, '');
+  if (isRefusal(payload)) return payload;
+  const joined = joinAnnotations(document);
+  if (isRefusal(joined)) return joined;
+  return content(joined ? 'cosign-layer' : 'dsse', { ...payload, mediaType: envelope.payloadType, signed: joined ?? { kind: 'dsse', envelope } });
+}
+
+/** Read an envelope's fields. Base64 may be standard or URL-safe, padded or not; anything else in its place is refused. */
+export function readEnvelope(value: JsonValue | undefined, at: string): DsseEnvelope | Refusal {
+  if (!isObject(value)) return refuse('wrong-type', at, 'A DSSE envelope is an object.');
+  if (typeof value['payloadType'] !== 'string') return refuse('missing-field', `${at}/payloadType`, 'A DSSE envelope names the type of its payload.');
+  if (typeof value['payload'] !== 'string') return refuse('missing-field', `${at}/payload`, 'A DSSE envelope has a payload.');
+  const payload = decodeBase64(value['payload']);
+  if (payload === null) return refuse('bad-base64', `${at}/payload`, 'The payload is not base64.');
+  const written = value['signatures'] ?? [];
+  if (!Array.isArray(written)) return refuse('wrong-type', `${at}/signatures`, 'The signatures of a DSSE envelope are a list.');
+  if (written.length > MAX_SIGNATURES) return refuse('too-many-items', `${at}/signatures`, `An envelope may have ${MAX_SIGNATURES} signatures.`);
+  const signatures: DsseSignature[] = [];
+  for (const [index, entry] of written.entries()) {
+    const signature = readSignature(entry, `${at}/signatures${pointer(index)}`);
+    if (isRefusal(signature)) return signature;
+    signatures.push(signature);
+  }
+  return { payloadType: value['payloadType'], payload, signatures };
+}
+
+/** One signature; slsa-github-generator before v2.1 puts the certificate in `cert`, witness in `certificate` (base64 of the PEM). */
+function readSignature(value: JsonValue, at: string): DsseSignature | Refusal {
+  if (!isObject(value)) return refuse('wrong-type', at, 'A signature is an object.');
+  if (typeof value['sig'] !== 'string') return refuse('missing-field', `${at}/sig`, 'A signature has its bytes in `sig`.');
+  const sig = decodeBase64(value['sig']);
+  if (sig === null) return refuse('bad-base64', `${at}/sig`, 'The signature is not base64.');
+  return { keyid: text(value['keyid']), sig, certificatePem: certificateOf(value) };
+}
+
+function certificateOf(signature: JsonObject): string | null {
+  for (const written of [signature['cert'], signature['certificate']]) {
+    if (typeof written !== 'string' || written === '') continue;
+    if (written.includes('-----BEGIN CERTIFICATE-----')) return written;
+    const decoded = decodeBase64(written);
+    const pem = decoded === null ? '' : Buffer.from(decoded).toString('latin1');
+    if (pem.includes('-----BEGIN CERTIFICATE-----')) return pem;
+  }
+  return null;
+}

@@ -1,0 +1,123 @@
+import { decodeBase64 } from '#lib/bytes/base64.ts';
+import { encodeHex } from '#lib/bytes/hex.ts';
+import { at, isObject, list, member, object, text, type JsonObject, type JsonValue } from '#lib/bytes/json/json.ts';
+import { pointer } from '#lib/bytes/json/pointer.ts';
+import type { DsseEnvelope, Subject } from '../../evidence.ts';
+import { content, type Content, type JsonFormat } from '../../read/content.ts';
+import { readPayload } from '../../read/payload.ts';
+import { isRefusal, refuse, type Refusal } from '../../read/refusal.ts';
+import { readEnvelope } from './dsse.ts';
+
+const MEDIA_TYPES = new Set([
+  'application/vnd.dev.sigstore.bundle+json;version=0.1',
+  'application/vnd.dev.sigstore.bundle+json;version=0.2',
+  'application/vnd.dev.sigstore.bundle+json;version=0.3',
+  'application/vnd.dev.sigstore.bundle.v0.3+json',
+]);
+
+/** Log entries, timestamps, certificates or proof hashes of one bundle. */
+const MAX_ENTRIES = 256;
+
+/**
+ * A Sigstore bundle 0.1–0.3 in protobuf-JSON (`sigstore_bundle.proto`). Read here: shape, known media type, base64.
+ * Whether certificates, proofs and times are what the version demands is for lib/verify to say.
+ */
+export const sigstoreBundle: JsonFormat = {
+  claims: claimsBundle,
+  read: (document) => readBundle(document.value, ''),
+};
+
+export function claimsBundle(value: JsonObject): boolean {
+  const mediaType = value['mediaType'];
+  if (typeof mediaType === 'string' && mediaType.startsWith('application/vnd.dev.sigstore.bundle')) return true;
+  return 'verificationMaterial' in value || 'dsseEnvelope' in value || 'messageSignature' in value;
+}
+
+/** Read a bundle that stands at a pointer inside its document. */
+export function readBundle(value: JsonObject, where: string): Content | Refusal {
+  const mediaType = value['mediaType'];
+  if (typeof mediaType !== 'string') return refuse('missing-field', `${where}/mediaType`, 'A Sigstore bundle names its media type.');
+  if (!MEDIA_TYPES.has(mediaType)) return refuse('unknown-media-type', `${where}/mediaType`, `${JSON.stringify(mediaType.slice(0, 200))} is no known version of the Sigstore bundle.`);
+  const material = checkMaterial(value['verificationMaterial'], `${where}/verificationMaterial`);
+  if (material) return material;
+  const hasEnvelope = value['dsseEnvelope'] !== undefined && value['dsseEnvelope'] !== null;
+  const hasMessage = value['messageSignature'] !== undefined && value['messageSignature'] !== null;
+  if (hasEnvelope === hasMessage) return refuse(hasEnvelope ? 'wrong-type' : 'missing-field', where, 'A Sigstore bundle holds either a DSSE envelope or a message signature.');
+  const signed = { kind: 'bundle' as const, bundle: value };
+  if (hasEnvelope) {
+    const envelope: DsseEnvelope | Refusal = readEnvelope(value['dsseEnvelope'], `${where}/dsseEnvelope`);
+    if (isRefusal(envelope)) return envelope;
+    const payload = readPayload(envelope, `${where}/dsseEnvelope`);
+    return isRefusal(payload) ? payload : content('sigstore-bundle', { ...payload, mediaType, signed });
+  }
+  const subjects = readMessage(value['messageSignature']!, `${where}/messageSignature`);
+  return isRefusal(subjects) ? subjects : content('sigstore-bundle', { mediaType, subjects, signed });
+}
+
+function readMessage(value: JsonValue, where: string): Subject[] | Refusal {
+  const bad = base64(member(value, 'signature'), `${where}/signature`, true) ?? base64(at(value, 'messageDigest', 'digest'), `${where}/messageDigest/digest`, false);
+  if (bad) return bad;
+  const digest = text(at(value, 'messageDigest', 'digest'));
+  const algorithm = { SHA2_256: 'sha256', SHA2_384: 'sha384', SHA2_512: 'sha512', SHA3_256: 'sha3_256', SHA3_384: 'sha3_384' }[text(at(value, 'messageDigest', 'algorithm')) ?? ''];
+  return digest === null || !algorithm ? [] : [{ name: null, uri: null, digest: { [algorithm]: encodeHex(decodeBase64(digest)!) }, annotations: null }];
+}
+
+function checkMaterial(value: JsonValue | undefined, where: string): Refusal | null {
+  if (!isObject(value)) return refuse(value === undefined || value === null ? 'missing-field' : 'wrong-type', where, 'A Sigstore bundle holds its verification material.');
+  const kinds = ['certificate', 'x509CertificateChain', 'publicKey'].filter((kind) => value[kind] !== undefined && value[kind] !== null);
+  if (kinds.length !== 1) return refuse(kinds.length === 0 ? 'missing-field' : 'wrong-type', where, 'The verification material names one certificate, one certificate chain or one public key.');
+  const chain = at(value, 'x509CertificateChain', 'certificates') ?? [];
+  if (!isObject(value[kinds[0]!]) || !Array.isArray(chain)) return refuse('wrong-type', `${where}/${kinds[0]}`, 'This is no certificate, chain or key.');
+  const entries = value['tlogEntries'] ?? [];
+  const stamps = at(value, 'timestampVerificationData', 'rfc3161Timestamps') ?? [];
+  if (!Array.isArray(entries)) return refuse('wrong-type', `${where}/tlogEntries`, 'Log entries are a list.');
+  if (!Array.isArray(stamps)) return refuse('wrong-type', `${where}/timestampVerificationData/rfc3161Timestamps`, 'Timestamps are a list.');
+  if (Math.max(chain.length, entries.length, stamps.length) > MAX_ENTRIES) return refuse('too-many-items', where, `A bundle may hold ${MAX_ENTRIES} certificates, log entries or timestamps.`);
+  const certificate = kinds[0] === 'certificate' ? base64(at(value, 'certificate', 'rawBytes'), `${where}/certificate/rawBytes`, true) : null;
+  return (
+    certificate ??
+    firstRefusal(chain, (entry, index) => base64(member(entry, 'rawBytes'), `${where}/x509CertificateChain/certificates/${index}/rawBytes`, true)) ??
+    firstRefusal(stamps, (entry, index) => base64(member(entry, 'signedTimestamp'), `${where}/timestampVerificationData/rfc3161Timestamps/${index}/signedTimestamp`, true)) ??
+    firstRefusal(entries, (entry, index) => checkLogEntry(entry, `${where}/tlogEntries/${index}`))
+  );
+}
+
+/** A TransparencyLogEntry (`sigstore_rekor.proto`); fields left out have their protobuf default. */
+export function checkLogEntry(value: JsonValue, where: string): Refusal | null {
+  if (!isObject(value)) return refuse('wrong-type', where, 'A log entry is an object.');
+  const proof = value['inclusionProof'] ?? null;
+  if (proof !== null && !isObject(proof)) return refuse('wrong-type', `${where}/inclusionProof`, 'An inclusion proof is an object.');
+  const hashes = list(object(proof ?? undefined)['hashes']);
+  if (hashes.length > MAX_ENTRIES) return refuse('too-many-items', `${where}/inclusionProof/hashes`, 'No proof is that long.');
+  return (
+    base64(at(value, 'logId', 'keyId'), `${where}/logId/keyId`, false) ??
+    base64(value['canonicalizedBody'], `${where}/canonicalizedBody`, false) ??
+    base64(at(value, 'inclusionPromise', 'signedEntryTimestamp'), `${where}/inclusionPromise/signedEntryTimestamp`, false) ??
+    base64(member(proof ?? undefined, 'rootHash'), `${where}/inclusionProof/rootHash`, false) ??
+    firstRefusal(hashes, (hash, index) => base64(hash, `${where}/inclusionProof/hashes${pointer(index)}`, true)) ??
+    integer(value['logIndex'], `${where}/logIndex`) ??
+    integer(value['integratedTime'], `${where}/integratedTime`) ??
+    integer(member(proof ?? undefined, 'logIndex'), `${where}/inclusionProof/logIndex`) ??
+    integer(member(proof ?? undefined, 'treeSize'), `${where}/inclusionProof/treeSize`)
+  );
+}
+
+function firstRefusal(values: JsonValue[], check: (value: JsonValue, index: number) => Refusal | null): Refusal | null {
+  for (const [index, value] of values.entries()) {
+    const refused = check(value, index);
+    if (refused) return refused;
+  }
+  return null;
+}
+
+function base64(value: JsonValue | undefined, where: string, required: boolean): Refusal | null {
+  if (value === undefined || value === null) return required ? refuse('missing-field', where, 'This field is missing.') : null;
+  if (typeof value !== 'string') return refuse('wrong-type', where, 'This field holds base64 text.');
+  return decodeBase64(value) === null ? refuse('bad-base64', where, 'This is not base64.') : null;
+}
+
+/** An int64 of protobuf-JSON: decimal text, or a number. */
+function integer(value: JsonValue | undefined, where: string): Refusal | null {
+  if (value === undefined || value === null || Number.isSafeInteger(value)) return null;
+  return typeof value === 'string' && /^-?\d{1,19}$/.test(value) ? null : refuse('wrong-type', where, 'This is not a 64-bit integer.');
+}

@@ -1,0 +1,16 @@
+import type { Remark } from '../../evidence.ts';
+import { content, type JsonFormat } from '../../read/content.ts';
+import { isRefusal } from '../../read/refusal.ts';
+import { claimsStatement, readStatement } from '../../read/statement.ts';
+import { readFacts } from '../predicates/registry.ts';
+
+/** An in-toto statement that nobody signed. */
+export const statement: JsonFormat = {
+  claims: claimsStatement,
+  read(document) {
+    const remarks: Remark[] = [];
+    const read = readStatement(document.value, '', remarks);
+    if (isRefusal(read)) return read;
+    return content('in-toto-statement', { statement: read, predicateType: read.predicateType, subjects: read.subjects, facts: readFacts(read, remarks), remarks });
+  },
+};

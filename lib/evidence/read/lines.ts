@@ -1,0 +1,54 @@
+import { skipSpace, valueEnd } from '#lib/bytes/json/slices.ts';
+
+/** A stretch of a text that holds several JSON values, with the number of the line it begins on (from 1). */
+export type Stretch = { line: number; bytes: Uint8Array };
+
+const NEWLINE = 0x0a;
+
+/** Whether the text goes on after its first JSON value, so that it is no single document. */
+export function goesOn(bytes: Uint8Array): boolean {
+  const start = skipSpace(bytes, bytes[0] === 0xef ? 3 : 0);
+  const end = valueEnd(bytes, start);
+  return end < 0 ? bytes.includes(NEWLINE) : skipSpace(bytes, end) < bytes.length;
+}
+
+/**
+ * The stretches of JSON Lines, one value a line, or of several pretty-printed values one after another: an object that begins a line
+ * runs to its closing bracket if a line ends there, anything else to the end of its line. Blank lines are passed over.
+ */
+export function* stretches(bytes: Uint8Array): Generator<Stretch> {
+  let i = bytes[0] === 0xef ? 3 : 0, line = 1, spanning = true;
+  while (i < bytes.length) {
+    if (bytes[i] === NEWLINE || bytes[i] === 0x0d || bytes[i] === 0x20 || bytes[i] === 0x09) {
+      if (bytes[i] === NEWLINE) line++;
+      i++;
+      continue;
+    }
+    const newline = bytes.indexOf(NEWLINE, i);
+    let end = newline < 0 ? bytes.length : newline;
+    if (spanning && bytes[i] === 0x7b && !closes(bytes, i, end)) {
+      const close = valueEnd(bytes, i);
+      const next = close < 0 ? -1 : endOfLine(bytes, close);
+      if (next >= 0) end = next;
+      else spanning = false; // one look ahead may fail, not one a line
+    }
+    let last = end;
+    while (last > i && (bytes[last - 1] === 0x0d || bytes[last - 1] === 0x20)) last--;
+    yield { line, bytes: bytes.subarray(i, last) };
+    for (; i < end; i++) if (bytes[i] === NEWLINE) line++;
+  }
+}
+
+/** Whether the line itself ends with a closing bracket, as a value of JSON Lines does. */
+function closes(bytes: Uint8Array, start: number, end: number): boolean {
+  let last = end;
+  while (last > start && (bytes[last - 1] === 0x0d || bytes[last - 1] === 0x20)) last--;
+  return last - start > 1 && bytes[last - 1] === 0x7d;
+}
+
+/** The end of the line where only space follows; -1 otherwise. */
+function endOfLine(bytes: Uint8Array, i: number): number {
+  let j = i;
+  while (j < bytes.length && (bytes[j] === 0x20 || bytes[j] === 0x0d || bytes[j] === 0x09)) j++;
+  return j === bytes.length || bytes[j] === NEWLINE ? j : -1;
+}

@@ -1,0 +1,36 @@
+import { readJson } from '#lib/bytes/json/read-json.ts';
+import type { DsseEnvelope, Facts, OuterClaim, Remark, Statement, Subject } from '../evidence.ts';
+import { readFacts } from '../formats/predicates/registry.ts';
+import { isRefusal, refuse, type Refusal } from './refusal.ts';
+import { claimsStatement, readStatement } from './statement.ts';
+
+/** What the payload of an envelope says. */
+export type PayloadReading = { statement: Statement | null; predicateType: string | null; subjects: Subject[]; facts: Facts; outerClaims: OuterClaim[]; remarks: Remark[] };
+
+/** DSSE payload types that hold an in-toto statement: the generic one and, since framework v1.2, one a predicate. */
+export function isInToto(payloadType: string): boolean {
+  return /^application\/vnd\.in-toto(\.[a-z0-9._-]+)?\+json$/.test(payloadType);
+}
+
+/**
+ * Read the payload of an envelope. A payload that announces a statement but is another JSON value is refused, and so is one that
+ * two readers could read differently. Bytes that are no JSON at all are kept: a damaged payload is for the signature to tell.
+ */
+export function readPayload(envelope: DsseEnvelope, at: string): PayloadReading | Refusal {
+  const remarks: Remark[] = [];
+  const nothing: PayloadReading = { statement: null, predicateType: null, subjects: [], facts: { kind: 'generic' }, outerClaims: [], remarks };
+  const announced = isInToto(envelope.payloadType);
+  const read = readJson(envelope.payload);
+  if (!read.ok) {
+    if (read.code !== 'not-json' && read.code !== 'not-utf8' && read.code !== 'empty') return refuse(read.code, `${at}/payload`, `In the payload at ${read.pointer || 'its root'}: ${read.message}.`);
+    if (announced) remarks.push({ code: 'unreadable-payload', pointer: `${at}/payload`, message: `The payload announces an in-toto statement, but ${read.message}.` });
+    return nothing;
+  }
+  const value = read.value;
+  const looksLike = typeof value === 'object' && value !== null && !Array.isArray(value) && claimsStatement(value);
+  if (!announced && !looksLike) return nothing;
+  const statement = readStatement(value, '', remarks);
+  if (isRefusal(statement)) return refuse(statement.refused, `${at}/payload`, `In the payload at ${statement.pointer || 'its root'}: ${statement.message}`);
+  const outerClaims: OuterClaim[] = announced ? [] : [{ pointer: `${at}/payloadType`, check: 'predicate', against: 'payload', value: envelope.payloadType, signed: 'application/vnd.in-toto+json' }];
+  return { statement, predicateType: statement.predicateType, subjects: statement.subjects, facts: readFacts(statement, remarks), outerClaims, remarks };
+}
