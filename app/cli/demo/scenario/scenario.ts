@@ -1,0 +1,89 @@
+/**
+ * Ninety days of an invented company, told from a seed and ending at the last midnight before `now`: what was sent, when, by which
+ * door, and how the special artifacts must stand at the end.
+ */
+import type { Status } from '#lib/status/status.ts';
+import { createInstance, type Instance } from '../instance/instance.ts';
+import { serviceEvent } from '../statements/events.ts';
+import { buildOf, buildSteps, named, repositoryOf, type Build } from './builds.ts';
+import { deploymentSteps } from './deployments.ts';
+import { junkSteps } from './junk.ts';
+import { digestOf, type Output } from './outputs.ts';
+import { minutesAfter, type Span, type Step, type Telling } from './plan.ts';
+import { ENVIRONMENTS, PROJECTS, REGISTRY_TOOL } from './portfolio.ts';
+import { hexOf, numberOf, uuidOf } from './random.ts';
+import { storyOf, type Fault } from './stories.ts';
+import { storySpan, timetable } from './timetable.ts';
+import { releasePublished, repositoryRenamed } from './webhooks.ts';
+
+/** One request to one door. */
+export type Push =
+  | { door: 'attestations'; at: Date; project: string; documents: string[]; refused: boolean }
+  | { door: 'github'; at: Date; project: string; event: string; deliveryId: string; body: string };
+
+export type ToldArtifact = { digest: string; name: string; project: string; version: string; role: Output['role'] };
+/** An artifact with a story: how it must stand at the end. */
+export type Expected = ToldArtifact & { fault: Fault | null; told: string; expect: Status };
+
+export type Scenario = {
+  seed: string; span: Span; instance: Instance;
+  /** In the order of time. */
+  pushes: Push[];
+  artifacts: ToldArtifact[];
+  expected: Expected[];
+  environments: readonly string[];
+  documents: number;
+};
+
+export const DEFAULT_SEED = 'acme';
+
+function told(telling: Telling, build: Build): ToldArtifact[] {
+  return named(telling, build).map((output) => ({ digest: digestOf(output), name: output.name, project: build.project.name, version: build.version, role: output.role }));
+}
+
+/** What happens beside the builds: a rename, releases, an image that nobody has evidence for. */
+function otherSteps(seed: string, span: Span, builds: Build[]): Step[] {
+  const steps: Step[] = junkSteps(span);
+  for (const project of PROJECTS.filter(({ renamed }) => renamed)) {
+    const at = new Date(span.from.getTime() + project.renamed!.at * (span.to.getTime() - span.from.getTime()));
+    steps.push({ at, project: project.name, github: { event: 'repository', body: () => repositoryRenamed({ repository: repositoryOf({ seed, span, project }, at), from: project.renamed!.from }) } });
+  }
+  for (const { run, outputs, version, project } of builds.filter((build) => build.project.name === 'acmectl')) {
+    const at = minutesAfter(run.finishedOn, 6);
+    const body = () => releasePublished({ run, id: numberOf(seed, `release ${version}`), tag: `v${version}`, at, assets: outputs });
+    steps.push({ at, project: project.name, github: { event: 'release', body } });
+  }
+  const cache = { service: 'session-cache', environment: 'production', artifactId: `pkg:oci/valkey@sha256:${hexOf(seed, 'valkey')}?repository_url=docker.io/valkey/valkey&tag=8.1`, what: 'deployed' as const, source: REGISTRY_TOOL };
+  const at = minutesAfter(span.from, 8 * 24 * 60 + 40);
+  steps.push({ at, project: 'session-cache', documents: () => [JSON.stringify(serviceEvent({ ...cache, at, id: uuidOf(seed, 'session cache') }))] });
+  return steps;
+}
+
+export function createScenario(options: { seed?: string; now: Date }): Scenario {
+  const { seed = DEFAULT_SEED, now } = options;
+  const span = storySpan(now);
+  const instance = createInstance(seed);
+  const builds = PROJECTS.flatMap((project) => {
+    const telling = { seed, span, project };
+    return timetable(seed, project, span).map((made) => buildOf(telling, made, storyOf(project, made.index)));
+  });
+  const baseFor = (build: Build): Build | undefined =>
+    builds.findLast((other) => other.project.name === build.project.base && other.run.finishedOn < build.run.startedOn);
+  const steps = [
+    ...builds.flatMap((build) => buildSteps({ seed, span, project: build.project }, build, baseFor(build))),
+    ...PROJECTS.flatMap((project) => deploymentSteps({ seed, span, project }, builds.filter((build) => build.project === project))),
+    ...otherSteps(seed, span, builds),
+  ].filter(({ at }) => at < span.to).toSorted((a, b) => a.at.getTime() - b.at.getTime());
+
+  const pushes = steps.map((step, index): Push => 'github' in step
+    ? { door: 'github', at: step.at, project: step.project, event: step.github.event, deliveryId: uuidOf(seed, `delivery ${index}`), body: JSON.stringify(step.github.body()) }
+    : { door: 'attestations', at: step.at, project: step.project, documents: step.documents(instance), refused: step.junk === true });
+  const telling = (build: Build): Telling => ({ seed, span, project: build.project });
+  return {
+    seed, span, instance, pushes, environments: ENVIRONMENTS,
+    artifacts: builds.flatMap((build) => told(telling(build), build)),
+    expected: builds.flatMap((build) => (build.story
+      ? [{ ...told(telling(build), build)[0]!, fault: build.story.fault ?? null, told: build.story.told, expect: build.story.expect }] : [])),
+    documents: pushes.reduce((sum, push) => sum + (push.door === 'attestations' ? push.documents.length : 0), 0),
+  };
+}
