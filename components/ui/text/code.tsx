@@ -5,6 +5,7 @@ import { classNames } from '../class-names.ts';
 export function CodeLines({ text, label, className }: { text: string; label: string; className?: string }) {
   return (
     <div className={classNames('relative border-l-2 border-line-2 bg-wash', className)}>
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reached by keyboard */}
       <div tabIndex={0} role="region" aria-label={label} className="overflow-x-auto py-2 pr-12 pl-3">
         <pre className="font-mono text-13 leading-5">{text}</pre>
       </div>

@@ -1,0 +1,36 @@
+import type { AttentionItem } from '#lib/service/views.ts';
+import { StatusMark } from '#components/status/mark.tsx';
+import { Digest } from '#components/ui/text/digest.tsx';
+import { Time } from '#components/ui/text/time.tsx';
+
+/** What needs attention, worst first: what it is, where it runs and since when, and why. Each row leads to the cause. */
+export function AttentionList({ items, now }: { items: AttentionItem[]; now: number }) {
+  return (
+    <ul>
+      {items.map((item) => (
+        <li key={item.digest} className="relative grid items-baseline gap-x-4 border-b border-line py-1.5 hover:bg-wash md:grid-cols-[104px_minmax(0,5fr)_minmax(0,4fr)_minmax(0,6fr)_16px]">
+          <StatusMark status={item.status} strong />
+          <span className="min-w-0">
+            <a data-row href={`/artifacts/${item.digest}`} className="font-semibold text-accent after:absolute after:inset-0 hover:underline">{item.name ?? 'unnamed artifact'}</a>
+            {item.version !== null && <span className="pl-2">{item.version}</span>}
+            <span className="relative pl-2 text-13 text-ink-2"><Digest value={item.digest} /></span>
+          </span>
+          <span className={item.deployedTo.length > 0 ? undefined : 'text-ink-2'}><Where item={item} now={now} /></span>
+          <span className="min-w-0">{item.reason}</span>
+          <span aria-hidden="true" className="text-accent max-md:hidden print:hidden">→</span>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Where({ item, now }: { item: AttentionItem; now: number }) {
+  const [first, ...others] = item.deployedTo;
+  if (first === undefined) return <>not deployed, seen <Time at={item.firstSeen} now={now} /></>;
+  return (
+    <>
+      in {first.environment}, since <Time at={first.since} now={now} />
+      {others.length > 0 && <span title={others.map((other) => other.environment).join(', ')} className="text-ink-2"> and {others.length} more</span>}
+    </>
+  );
+}

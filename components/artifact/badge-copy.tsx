@@ -1,0 +1,22 @@
+import { CopyButton } from '#components/ui/text/copy-client.tsx';
+
+/** The badge of one artifact as it looks now, and the lines that put it into a README. */
+export function BadgeCopy({ digest, baseUrl, name }: { digest: string; baseUrl: string; name: string }) {
+  const image = `${baseUrl}/badge/${digest}.svg`;
+  const page = `${baseUrl}/artifacts/${digest}`;
+  const alt = `provenance of ${name.replaceAll(/[[\]<>"&`*_|\\]/g, ' ')}`;
+  const forms = [
+    ['Markdown', `[![${alt}](${image})](${page})`],
+    ['HTML', `<a href="${page}"><img src="${image}" alt="${alt}"></a>`],
+    ['reST', `.. image:: ${image}\n   :target: ${page}\n   :alt: ${alt}`],
+    ['AsciiDoc', `image:${image}["${alt}",link="${page}"]`],
+  ] as const;
+  return (
+    <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
+      <img src={`/badge/${digest}.svg`} alt={alt} height={20} className="h-5" />
+      <span className="flex flex-wrap gap-x-2 print:hidden">
+        {forms.map(([form, text]) => <CopyButton key={form} text={text} label={form} words />)}
+      </span>
+    </div>
+  );
+}

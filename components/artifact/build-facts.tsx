@@ -1,0 +1,36 @@
+import type { BuildView } from '#lib/service/views.ts';
+import { Facts } from '#components/ui/data/facts.tsx';
+import { CopyButton } from '#components/ui/text/copy-client.tsx';
+import { Link } from '#components/ui/text/link.tsx';
+import { Time } from '#components/ui/text/time.tsx';
+import { duration } from '#components/ui/words/time.ts';
+
+/** How and from what it was built, as far as verified provenance tells. */
+export function BuildFacts({ build, timeToVerifySeconds }: { build: BuildView; timeToVerifySeconds: number | null }) {
+  return (
+    <Facts
+      rows={[
+        { term: 'Source', value: build.repository === null ? null : <>{build.repository}{build.ref !== null && <span className="text-ink-2"> at {build.ref}</span>}</> },
+        { term: 'Commit', value: build.commit === null ? null : <><Linked href={build.commitUrl} text={build.commit.slice(0, 12)} title={build.commit} /> <CopyButton text={build.commit} label="Copy commit" /></> },
+        { term: 'Build instructions', value: build.entryPoint },
+        { term: 'Run', value: build.invocation === null ? null : <Linked href={build.invocationUrl} text={build.invocation} /> },
+        { term: 'Builder', value: build.builderId },
+        { term: 'Kind of build', value: build.buildType },
+        { term: 'Started by', value: build.trigger },
+        { term: 'Runner', value: build.runner },
+        { term: 'Built', value: builtWhen(build) },
+        { term: 'Verified', value: timeToVerifySeconds === null ? <span className="text-ink-2">not yet</span> : `${duration(timeToVerifySeconds)} after the build` },
+      ]}
+    />
+  );
+}
+
+function Linked({ href, text, title }: { href: string | null; text: string; title?: string }) {
+  return href === null ? <code className="font-mono" title={title}>{text}</code> : <Link href={href} title={title} className="font-mono text-13">{text}</Link>;
+}
+
+function builtWhen({ startedAt, finishedAt }: BuildView) {
+  if (finishedAt === null) return startedAt === null ? null : <>begun <Time at={startedAt} exact /></>;
+  const seconds = startedAt === null ? NaN : (Date.parse(finishedAt) - Date.parse(startedAt)) / 1000;
+  return <><Time at={finishedAt} exact />{seconds > 0 && `, after ${duration(seconds)}`}</>;
+}

@@ -1,0 +1,85 @@
+import type { EvidenceSummary } from '#lib/service/views.ts';
+import type { Verdict } from '#lib/policy/policy.ts';
+import type { CheckOutcome, Verification } from '#lib/verify/verification.ts';
+import { VerificationDetail } from '#components/evidence/verification-detail.tsx';
+import { OutcomeMark, VerificationMark } from '#components/status/mark.tsx';
+import { Comparison } from '#components/ui/data/facts.tsx';
+import { Disclosure } from '#components/ui/data/disclosure.tsx';
+import { Link } from '#components/ui/text/link.tsx';
+import { WhatToDo } from './what-to-do.tsx';
+
+/** Worst first; those that pass keep their order. */
+const ORDER: readonly CheckOutcome[] = ['fail', 'error', 'missing', 'warn', 'pass', 'skip'];
+
+type Props = { checks: Verdict[]; evidence: EvidenceSummary[]; verifications: { [id: string]: Verification } };
+
+/** Every rule as a row that opens in place to what it rests on. The required ones that are not met come opened. */
+export function ArtifactChecks({ checks, evidence, verifications }: Props) {
+  const sorted = [...checks].sort((a, b) => ORDER.indexOf(a.outcome) - ORDER.indexOf(b.outcome) || Number(b.severity === 'required') - Number(a.severity === 'required'));
+  const first = sorted[0];
+  return (
+    <div className="border-t border-line">
+      {sorted.map((check) => (
+        <Disclosure
+          key={check.rule}
+          id={`check-${check.rule}`}
+          open={check === first && isOpen(check.outcome)}
+          summary={
+            <div className="grid items-baseline gap-x-4 md:grid-cols-[88px_minmax(0,220px)_minmax(0,1fr)]">
+              <OutcomeMark outcome={check.outcome} strong={isOpen(check.outcome)} />
+              <span className="font-semibold">{check.title}{check.severity === 'advisory' && <span className="font-normal text-ink-2"> (advice)</span>}</span>
+              <span className="min-w-0 wrap-anywhere text-ink-2">{check.detail}</span>
+            </div>
+          }
+        >
+          <CheckBody check={check} evidence={evidence} verifications={verifications} />
+        </Disclosure>
+      ))}
+    </div>
+  );
+}
+
+function isOpen(outcome: CheckOutcome): boolean {
+  return outcome === 'fail' || outcome === 'error' || outcome === 'missing';
+}
+
+function CheckBody({ check, evidence, verifications }: { check: Verdict } & Omit<Props, 'checks'>) {
+  const rests = check.evidence.map((id) => evidence.find((item) => item.id === id)).filter((item) => item !== undefined);
+  const hidden = check.evidence.length - rests.length;
+  return (
+    <div className="space-y-5 pt-1">
+      <p className="max-w-[88ch] wrap-anywhere">{check.detail} <code className="pl-1 font-mono text-12 text-ink-2">{check.code}</code></p>
+      <Comparison expected={check.expected} actual={check.actual} />
+      {check.remediation !== null && check.outcome !== 'pass' && <WhatToDo remediation={check.remediation} />}
+      {check.threats.length > 0 && check.outcome !== 'pass' && (
+        <div>
+          <h4 className="text-12 text-ink-2">What this leaves open</h4>
+          <ul>{check.threats.map((threat) => <li key={threat.id}><span title="SLSA v1.2 threat" className="pr-2 font-mono">{threat.id}</span>{threat.title}</li>)}</ul>
+        </div>
+      )}
+      {rests.length > 0 && (
+        <div>
+          <h4 className="pb-1 text-12 text-ink-2">It rests on</h4>
+          {rests.map((item) => (
+            <Disclosure
+              key={item.id}
+              open={rests.length === 1 && isOpen(check.outcome)}
+              className="first-of-type:border-t"
+              summary={
+                <span className="flex flex-wrap items-baseline gap-x-4">
+                  <VerificationMark outcome={item.outcome} />
+                  <span>{item.title}</span>
+                  <span className="min-w-0 wrap-anywhere text-ink-2">{item.problem ?? (item.signer === null ? 'unsigned' : `signed by ${item.signer}`)}</span>
+                </span>
+              }
+            >
+              {verifications[item.id] !== undefined && <VerificationDetail verification={verifications[item.id]!} />}
+              <p className="pt-3"><Link href={`/evidence/${item.id}`}>The whole document</Link></p>
+            </Disclosure>
+          ))}
+        </div>
+      )}
+      {hidden > 0 && <p className="text-ink-2">and {hidden} more documents that are not listed on this page</p>}
+    </div>
+  );
+}

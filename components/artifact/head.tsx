@@ -1,0 +1,47 @@
+import type { ArtifactView } from '#lib/service/views.ts';
+import { STATUS_MARKS } from '#lib/status/marks.ts';
+import { LevelWord } from '#components/status/level.tsx';
+import { StatusMark } from '#components/status/mark.tsx';
+import { Digest } from '#components/ui/text/digest.tsx';
+import { Link } from '#components/ui/text/link.tsx';
+import { Time } from '#components/ui/text/time.tsx';
+import { exactTime } from '#components/ui/words/time.ts';
+
+/** What it is, in one sentence; then the one status and why. */
+export function ArtifactHead({ artifact, now }: { artifact: ArtifactView; now: number }) {
+  const [name, ...otherNames] = artifact.names;
+  return (
+    <header className="pt-6 pb-5">
+      <div className="flex flex-wrap items-baseline gap-x-4 gap-y-1">
+        <h1 className="text-20 font-semibold wrap-anywhere">{name ?? 'Unnamed artifact'}</h1>
+        <Digest value={artifact.digest} copy />
+        {artifact.project !== null && <span className="text-ink-2">of <Link href={`/projects/${artifact.project.slug}`}>{artifact.project.name}</Link></span>}
+      </div>
+      <p className="max-w-[68ch] pt-2 text-20 leading-8 wrap-anywhere">{artifact.summary ?? 'No provenance says where this came from.'}</p>
+      {otherNames.length > 0 && <p className="pt-1 text-13 wrap-anywhere text-ink-2">Also called {otherNames.slice(0, 6).join(', ')}{otherNames.length > 6 && ` and ${otherNames.length - 6} more`}</p>}
+      <StatusLine artifact={artifact} now={now} />
+    </header>
+  );
+}
+
+function StatusLine({ artifact, now }: { artifact: ArtifactView; now: number }) {
+  const { status, underlying, reason, waivers } = artifact.status;
+  return (
+    <div className="mt-4 border-t-2 border-ink pt-3">
+      <div className="flex flex-wrap items-baseline gap-x-6 gap-y-1 text-16">
+        <StatusMark status={status} size={16} strong />
+        <span className="min-w-0 wrap-anywhere">{sentence(reason)}</span>
+        <span className="ml-auto text-14 text-ink-2">since <Time at={artifact.statusSince} now={now} /> · <LevelWord level={artifact.slsaLevel} /></span>
+      </div>
+      {underlying !== status && <p className="pt-1 text-ink-2">Without the waiver it would be <StatusMark status={underlying} />. {STATUS_MARKS[underlying].meaning}</p>}
+      {waivers.map((waiver) => (
+        <p key={waiver.id} className="pt-1 text-ink-2">Accepted by {waiver.owner} until {exactTime(waiver.expiresAt)}: {waiver.reason}</p>
+      ))}
+    </div>
+  );
+}
+
+function sentence(text: string): string {
+  const first = text.charAt(0).toUpperCase() + text.slice(1);
+  return /[.!?]$/.test(first) ? first : `${first}.`;
+}

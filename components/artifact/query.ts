@@ -1,0 +1,86 @@
+import { ARTIFACT_STATUSES } from '#lib/status/status.ts';
+import type { Status } from '#lib/status/status.ts';
+import type { ArtifactFilter, ArtifactSort } from '#lib/service/views.ts';
+
+/** The state of a list as it stands in the URL. */
+export type SearchParams = { [name: string]: string | string[] | undefined };
+
+export const SORTS: readonly { value: ArtifactSort; words: string }[] = [
+  { value: 'newest', words: 'newest first' }, { value: 'oldest', words: 'oldest first' }, { value: 'status', words: 'worst first' }, { value: 'name', words: 'by name' },
+];
+/** Spans of time one can ask for, in days. */
+export const SPANS = [1, 7, 30, 90, 365] as const;
+
+const FIELDS = ['q', 'status', 'project', 'level', 'signer', 'environment', 'span', 'from', 'to', 'sort', 'cursor'] as const;
+export type Field = (typeof FIELDS)[number];
+/** Only what was asked for, every value a text. */
+export type ArtifactQuery = Partial<Record<Field, string>>;
+
+/** Read the URL. What is not understood is dropped: a mistyped filter shows more, never an error. */
+export function readQuery(params: SearchParams): ArtifactQuery {
+  const query: ArtifactQuery = {};
+  for (const field of FIELDS) {
+    const given = params[field];
+    const text = (Array.isArray(given) ? given.join(',') : (given ?? '')).trim().slice(0, 512);
+    if (text !== '' && VALID[field](text)) query[field] = text;
+  }
+  return query;
+}
+
+const VALID: Record<Field, (text: string) => boolean> = {
+  q: () => true,
+  status: (text) => statusesOf(text).length > 0,
+  project: () => true,
+  level: (text) => /^[0-3]$/.test(text),
+  signer: () => true,
+  environment: () => true,
+  span: (text) => SPANS.some((days) => String(days) === text),
+  from: isTime,
+  to: isTime,
+  sort: (text) => SORTS.some((sort) => sort.value === text),
+  cursor: () => true,
+};
+
+function isTime(text: string): boolean {
+  return !Number.isNaN(Date.parse(text));
+}
+
+/** `failed,error` as statuses; words that are none are dropped. */
+export function statusesOf(text: string | undefined): Status[] {
+  return (text ?? '').split(',').filter((word): word is Status => (ARTIFACT_STATUSES as readonly string[]).includes(word));
+}
+
+/** What the service is asked for. `now` in milliseconds turns a span into a moment. */
+export function filterOf(query: ArtifactQuery, now: number): ArtifactFilter {
+  const from = query.from ?? (query.span === undefined ? undefined : new Date(now - Number(query.span) * 86_400_000).toISOString());
+  return {
+    ...(query.q !== undefined && { q: query.q }),
+    ...(query.status !== undefined && { status: statusesOf(query.status) }),
+    ...(query.project !== undefined && { project: query.project }),
+    ...(query.level !== undefined && { level: Number(query.level) }),
+    ...(query.signer !== undefined && { signer: query.signer }),
+    ...(query.environment !== undefined && { environment: query.environment }),
+    ...(from !== undefined && { from: new Date(from).toISOString() }),
+    ...(query.to !== undefined && { to: new Date(query.to).toISOString() }),
+    ...(query.sort !== undefined && { sort: query.sort as ArtifactSort }),
+    ...(query.cursor !== undefined && { cursor: query.cursor }),
+  };
+}
+
+/** The address of a list: `path` and what is asked for, with `changes` made (null takes one away). A change of filter goes back to the first page. */
+export function hrefOf(query: ArtifactQuery, changes: { [F in Field]?: string | null } = {}, path = '/artifacts'): string {
+  const next = new URLSearchParams();
+  const { cursor, ...kept } = query;
+  const merged: { [name: string]: string | null | undefined } = { ...(Object.keys(changes).length === 0 ? { ...kept, cursor } : kept), ...changes };
+  for (const field of FIELDS) {
+    const value = merged[field];
+    if (value !== null && value !== undefined && value !== '') next.set(field, value);
+  }
+  const text = next.toString();
+  return text === '' ? path : `${path}?${text}`;
+}
+
+/** Whether anything narrows the list. */
+export function isNarrowed(query: ArtifactQuery): boolean {
+  return FIELDS.some((field) => field !== 'sort' && field !== 'cursor' && query[field] !== undefined);
+}

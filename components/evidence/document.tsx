@@ -1,0 +1,42 @@
+import type { EvidenceView } from '#lib/service/views.ts';
+import { Facts } from '#components/ui/data/facts.tsx';
+import { ButtonLink } from '#components/ui/form/button.tsx';
+import { CopyButton } from '#components/ui/text/copy-client.tsx';
+import { bytes, counted } from '#components/ui/words/number.ts';
+import { factRows } from './fact-rows.ts';
+
+/** What the document says, in words, beside what stands in it. */
+export function Document({ evidence }: { evidence: EvidenceView }) {
+  const text = JSON.stringify(evidence.parsed, null, 2);
+  return (
+    <div className="grid gap-x-8 gap-y-6 xl:grid-cols-[minmax(0,2fr)_minmax(0,3fr)]">
+      <div className="min-w-0">
+        <h3 className="pb-2 text-12 text-ink-2">In words</h3>
+        <Facts rows={factRows(evidence.facts)} />
+        {evidence.remarks.length > 0 && (
+          <>
+            <h3 className="pt-5 pb-1 text-12 text-ink-2">Remarks made while reading</h3>
+            <ul>
+              {evidence.remarks.map((remark) => (
+                <li key={`${remark.pointer} ${remark.code}`} className="border-b border-line py-1 wrap-anywhere">{remark.message} <code className="font-mono text-12 text-ink-2">{remark.pointer === '' ? remark.code : remark.pointer}</code></li>
+              ))}
+            </ul>
+          </>
+        )}
+      </div>
+      <div className="min-w-0">
+        <div className="flex flex-wrap items-center justify-between gap-2 pb-2">
+          <h3 className="text-12 text-ink-2">As it stands, payload decoded{evidence.parsedCut && ', cut to a bound'}{evidence.masked > 0 && `, ${counted(evidence.masked, 'secret')} masked`}</h3>
+          <span className="flex items-center gap-1">
+            <CopyButton text={text} label="Copy" words />
+            <ButtonLink look="quiet" href={`/api/v1/attestations/${evidence.id}/raw`} download>Original bytes, {bytes(evidence.size)} ↓</ButtonLink>
+          </span>
+        </div>
+        {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reached by keyboard */}
+        <div tabIndex={0} role="region" aria-label="The document as it stands" className="max-h-[640px] overflow-auto border-l-2 border-line-2 bg-wash py-2 pl-3 print:max-h-none print:overflow-visible">
+          <pre className="font-mono text-12 leading-4 wrap-anywhere whitespace-pre-wrap">{text}</pre>
+        </div>
+      </div>
+    </div>
+  );
+}

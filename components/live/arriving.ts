@@ -1,0 +1,10 @@
+import type { ArrivingItem, LiveEvent } from '#lib/service/views.ts';
+
+/** How many arrivals are shown. */
+export const ARRIVALS = 8;
+
+/** The arrivals after an event: newest first, each once, of the project that is watched (null: all). */
+export function withArrival(items: readonly ArrivingItem[], event: LiveEvent, project: string | null): ArrivingItem[] {
+  if (event.type !== 'evidence' || (project !== null && event.item.project !== project)) return [...items];
+  return [event.item, ...items.filter((item) => item.id !== event.item.id)].slice(0, ARRIVALS);
+}

@@ -1,0 +1,50 @@
+import type { LiveEvent } from '#lib/service/views.ts';
+
+export type StreamState = 'connecting' | 'live' | 'waiting';
+type Listener = { onEvent: (event: LiveEvent) => void; onState: (state: StreamState) => void };
+
+const KINDS: readonly LiveEvent['type'][] = ['evidence', 'status', 'delivery'];
+const listeners = new Set<Listener>();
+let source: EventSource | null = null;
+let state: StreamState = 'connecting';
+
+/** Hear what changes. All listeners of a page share one connection, opened with the first and closed with the last; the browser reconnects. */
+export function listen(listener: Listener): () => void {
+  listeners.add(listener);
+  if (source === null) open();
+  listener.onState(state);
+  return () => {
+    listeners.delete(listener);
+    if (listeners.size > 0) return;
+    source?.close();
+    source = null;
+  };
+}
+
+function open(): void {
+  source = new EventSource('/api/v1/events');
+  source.addEventListener('open', () => tell('live'));
+  source.addEventListener('error', () => tell('waiting'));
+  for (const kind of ['message', ...KINDS]) {
+    source.addEventListener(kind, (message: MessageEvent<unknown>) => {
+      const event = parseLiveEvent(message.data);
+      if (event !== null) for (const listener of listeners) listener.onEvent(event);
+    });
+  }
+}
+
+function tell(next: StreamState): void {
+  state = next;
+  for (const listener of listeners) listener.onState(next);
+}
+
+/** One message of the stream; null for anything else that comes along it. */
+export function parseLiveEvent(data: unknown): LiveEvent | null {
+  if (typeof data !== 'string') return null;
+  try {
+    const event: unknown = JSON.parse(data);
+    return typeof event === 'object' && event !== null && 'type' in event && KINDS.some((kind) => kind === event.type) ? (event as LiveEvent) : null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,57 @@
+import type { ReactNode } from 'react';
+import { classNames } from '#components/ui/class-names.ts';
+import type { Trend } from './trend.ts';
+
+type Props = {
+  name: string;
+  /** The reading, with its unit; null when there is nothing to measure. */
+  value: string | null;
+  /** The name of the reading where a figure has several: `p50`. */
+  part?: string;
+  more?: ReactNode;
+  trend: Trend | null;
+  /** How it is defined, in plain words. */
+  definition: string | undefined;
+  /** To the artifacts behind it. */
+  behind: { href: string; words: string } | null;
+  chart: ReactNode;
+};
+
+/** One reading of the instrument: value, where it was before, by day, what it means, and the artifacts behind it. */
+export function Figure({ name, value, part, more, trend, definition, behind, chart }: Props) {
+  return (
+    <section className="flex min-w-0 flex-col border-line px-5 py-1 first:pl-0 last:pr-0 max-lg:px-0 max-lg:odd:pr-3 max-lg:even:pl-3 lg:border-l lg:first:border-l-0">
+      <h3 className="text-13 text-ink-2">{name}</h3>
+      <p className="flex flex-wrap items-baseline gap-x-3">
+        <span className="whitespace-nowrap">
+          {part !== undefined && <span className="pr-1 text-13 text-ink-2">{part}</span>}
+          <span className={classNames('text-28', value === null ? 'text-ink-2' : 'font-light')}>{value ?? '–'}</span>
+        </span>
+        {more}
+        {trend !== null && <TrendSign trend={trend} />}
+      </p>
+      <div className="pt-1">{chart}</div>
+      <div className="flex flex-wrap items-baseline justify-between gap-x-3 pt-1 text-12">
+        {behind === null ? <span className="text-ink-2">nothing to show</span> : <a href={behind.href} className="text-accent hover:underline">{behind.words}</a>}
+        {definition !== undefined && (
+          <details className="open:w-full print:hidden">
+            <summary className="cursor-pointer text-accent hover:underline">how it is defined</summary>
+            <p className="pt-1 text-13 text-ink-2">{definition}</p>
+          </details>
+        )}
+      </div>
+    </section>
+  );
+}
+
+const SHAPES = { up: 'M1 8L5 1.5L9 8Z', down: 'M1 2L5 8.5L9 2Z', level: 'M1 4H9V6H1Z' } as const;
+
+function TrendSign({ trend }: { trend: Trend }) {
+  return (
+    <span title={trend.words} className="inline-flex items-center gap-1 text-13 whitespace-nowrap text-ink-2">
+      <svg aria-hidden="true" width="10" height="10" viewBox="0 0 10 10"><path d={SHAPES[trend.direction]} fill="currentColor" /></svg>
+      <span aria-hidden="true">{trend.by}</span>
+      <span className="sr-only">{trend.words}</span>
+    </span>
+  );
+}

@@ -1,0 +1,24 @@
+import type { ProjectListItem } from '#lib/service/views.ts';
+import { LevelWord } from '#components/status/level.tsx';
+import { StatusBar, StatusCountList } from '#components/status/counts.tsx';
+import { Time } from '#components/ui/text/time.tsx';
+import { percent } from '#components/ui/words/number.ts';
+
+/** Projects with a status bar each: counts, level, coverage, last build. */
+export function ProjectBars({ projects, now }: { projects: ProjectListItem[]; now: number }) {
+  return (
+    <ul>
+      {projects.map((project) => (
+        <li key={project.slug} className="grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-4 border-b border-line py-1.5 hover:bg-wash sm:grid-cols-[minmax(0,5fr)_minmax(80px,4fr)_minmax(120px,auto)_64px_88px]">
+          <a data-row href={`/projects/${project.slug}`} title={project.slug} className="truncate text-accent hover:underline">{project.name}</a>
+          <StatusBar counts={project.counts} className="max-sm:order-3 max-sm:col-span-2 max-sm:my-1" />
+          <div className="text-13 max-sm:order-2"><StatusCountList counts={project.counts} /></div>
+          <span className="text-13 text-ink-2 max-sm:hidden"><LevelWord level={project.slsaLevel} short /></span>
+          <span className="text-right text-13 text-ink-2 max-sm:hidden">
+            {project.lastBuildAt === null ? (project.coverage === null ? '–' : percent(project.coverage)) : <Time at={project.lastBuildAt} now={now} />}
+          </span>
+        </li>
+      ))}
+    </ul>
+  );
+}
