@@ -2,7 +2,7 @@
  * One cytoscape: mounted once, told what changed, destroyed once. Nothing here decides what is shown; positions come from the layout.
  */
 import cytoscape from 'cytoscape';
-import type { Core, EdgeDefinition, ElementDefinition, NodeDefinition } from 'cytoscape';
+import type { Core, EdgeDefinition, ElementDefinition, NodeDefinition, SingularElementArgument } from 'cytoscape';
 import type { Graph } from '#lib/lineage/graph.ts';
 import type { Layout } from '#lib/lineage/layout/layout.ts';
 import type { Part } from '#lib/lineage/walk.ts';
@@ -22,7 +22,8 @@ export type Picture = {
   to: string | null;
 };
 
-export type Pointed = { id: string; kind: 'node' | 'edge'; x: number; y: number };
+/** `x`, `y` on the canvas and the canvas's `width`, in px. */
+export type Pointed = { id: string; kind: 'node' | 'edge'; x: number; y: number; width: number };
 export type CanvasEvents = {
   /** A node or edge was clicked; null: the paper. */
   onPick: (id: string | null, kind: 'node' | 'edge', shift: boolean) => void;
@@ -37,7 +38,7 @@ export type GraphCanvas = {
   /** The whole picture, or these nodes, in view. */
   fit(ids?: Iterable<string>): void;
   /** Bring a node into view if it is not; says where it stands in px. */
-  reveal(id: string): { x: number; y: number } | null;
+  reveal(id: string): Pointed | null;
   zoomBy(factor: number): void;
   repaint(paint: Paint): void;
   png(paint: Paint): Promise<Blob>;
@@ -66,7 +67,7 @@ export function mountCanvas(container: HTMLElement, paint: Paint, first: Picture
   listen(cy, container, events);
 
   const fit = (ids?: Iterable<string>) => {
-    const some = ids === undefined ? cy.elements() : cy.collection([...ids].map((id) => cy.getElementById(id)[0]).filter((one) => one !== undefined));
+    const some = ids === undefined ? cy.elements() : [...ids].reduce((all, id) => all.union(cy.getElementById(id)), cy.collection());
     const around = some.empty() ? cy.elements() : some;
     if (calm || crowded) { cy.fit(around, 48); limitFit(cy); return; }
     cy.stop();
@@ -90,7 +91,7 @@ export function mountCanvas(container: HTMLElement, paint: Paint, first: Picture
       const { x, y } = node.renderedPosition();
       const inside = x > 24 && y > 24 && x < cy.width() - 24 && y < cy.height() - 24;
       if (!inside) cy.center(node);
-      return node.renderedPosition();
+      return { id, kind: 'node', ...node.renderedPosition(), width: cy.width() };
     },
     zoomBy: (factor) => cy.zoom({ level: cy.zoom() * factor, renderedPosition: { x: cy.width() / 2, y: cy.height() / 2 } }),
     repaint: (next) => { cy.style(stylesheet(next, crowded)); },
@@ -169,7 +170,7 @@ function mark(cy: Core, before: Picture | null, picture: Picture): void {
 }
 
 function listen(cy: Core, container: HTMLElement, events: CanvasEvents): void {
-  const idOf = (element: { id(): string; isEdge(): boolean }) => (element.isEdge() ? element.id().slice(5) : element.id());
+  const idOf = (element: SingularElementArgument) => (element.group() === 'edges' ? element.id().slice(5) : element.id());
   cy.on('tap', (event) => {
     if (event.target === cy) { events.onPick(null, 'node', false); return; }
     events.onPick(idOf(event.target), event.target.isEdge() ? 'edge' : 'node', event.originalEvent instanceof MouseEvent && event.originalEvent.shiftKey);
@@ -178,7 +179,7 @@ function listen(cy: Core, container: HTMLElement, events: CanvasEvents): void {
   cy.on('mouseover', 'node, edge', (event) => {
     const { x, y } = event.renderedPosition;
     container.style.cursor = 'pointer';
-    events.onPoint({ id: idOf(event.target), kind: event.target.isEdge() ? 'edge' : 'node', x, y });
+    events.onPoint({ id: idOf(event.target), kind: event.target.isEdge() ? 'edge' : 'node', x, y, width: cy.width() });
   });
   cy.on('mouseout', 'node, edge', () => { container.style.cursor = ''; events.onPoint(null); });
   cy.on('pan zoom', () => events.onPoint(null));

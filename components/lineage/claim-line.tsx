@@ -1,0 +1,8 @@
+/** The line of a claim as the picture draws it: solid for verified, dashed for unverified. */
+export function ClaimLine({ verified }: { verified: boolean }) {
+  return (
+    <svg aria-hidden="true" width="24" height="8" viewBox="0 0 24 8" className="inline-block shrink-0 text-ink-2">
+      <path d="M0 4H24" stroke="currentColor" strokeWidth="1.5" strokeDasharray={verified ? undefined : '4 4'} />
+    </svg>
+  );
+}

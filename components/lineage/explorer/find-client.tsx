@@ -1,0 +1,65 @@
+'use client';
+import { useId, useState } from 'react';
+import type { KeyboardEvent } from 'react';
+import type { LineageNode } from '#lib/lineage/lineage.ts';
+import { searched } from '#lib/lineage/view.ts';
+import { KIND_WORDS } from '#lib/lineage/words.ts';
+import { classNames } from '#components/ui/class-names.ts';
+import { Input } from '#components/ui/form/field.tsx';
+import { KindShape } from '../canvas/kind-shape.tsx';
+
+const LISTED = 12;
+
+/** Find a node of this lineage by name, digest or package URL. */
+export function FindNode({ nodes, onPick }: { nodes: readonly LineageNode[]; onPick: (id: string) => void }) {
+  const [query, setQuery] = useState('');
+  const [open, setOpen] = useState(false);
+  const [chosen, setChosen] = useState(0);
+  const id = useId();
+  const found = open ? searched(nodes, query, LISTED) : [];
+  const take = (node: LineageNode | undefined) => { if (node) { setOpen(false); setQuery(node.label); onPick(node.id); } };
+
+  function onKeyDown(event: KeyboardEvent) {
+    if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
+      event.preventDefault();
+      setOpen(true);
+      setChosen(Math.max(0, Math.min(found.length - 1, chosen + (event.key === 'ArrowDown' ? 1 : -1))));
+    } else if (event.key === 'Enter') { event.preventDefault(); take(found[chosen]); } else if (event.key === 'Escape') setOpen(false);
+  }
+
+  return (
+    <div className="relative w-full sm:w-72">
+      <Input
+        role="combobox"
+        aria-label="Find in this lineage"
+        aria-expanded={found.length > 0}
+        aria-controls={`${id}-list`}
+        aria-activedescendant={found.length > 0 ? `${id}-${chosen}` : undefined}
+        placeholder="Find in this lineage"
+        value={query}
+        onChange={(event) => { setQuery(event.target.value); setOpen(true); setChosen(0); }}
+        onKeyDown={onKeyDown}
+        onBlur={() => setOpen(false)}
+      />
+      <div id={`${id}-list`} role="listbox" aria-label="Found in this lineage" className={classNames('absolute inset-x-0 top-9 z-10 max-h-72 overflow-y-auto border border-line-2 bg-sheet shadow-lift', found.length === 0 && 'hidden')}>
+        {found.map((node, index) => (
+          <div
+            key={node.id}
+            id={`${id}-${index}`}
+            role="option"
+            tabIndex={-1}
+            aria-selected={index === chosen}
+            onPointerDown={(event) => { event.preventDefault(); take(node); }}
+            onPointerMove={() => setChosen(index)}
+            className={classNames('flex cursor-pointer items-center gap-2 px-2 py-1 text-13', index === chosen && 'bg-accent-wash')}
+          >
+            <KindShape kind={node.kind} />
+            <span className="min-w-0 flex-1 truncate">{node.label}</span>
+            <span className="text-12 text-ink-2">{KIND_WORDS[node.kind].one}</span>
+          </div>
+        ))}
+      </div>
+      <p role="status" className="sr-only">{open && query.trim() !== '' ? (found.length === 0 ? 'Nothing found.' : `${found.length} found.`) : ''}</p>
+    </div>
+  );
+}

@@ -1,0 +1,71 @@
+/** From the answer and what the reader asked for to the one picture that canvas, table, panel and exports share. */
+import { graphOf, type Graph } from '#lib/lineage/graph.ts';
+import { fold, groupBehind, siblingGroups, type Group } from '#lib/lineage/group.ts';
+import { layoutOf, type Layout } from '#lib/lineage/layout/layout.ts';
+import type { Lineage } from '#lib/lineage/lineage.ts';
+import { filtered } from '#lib/lineage/view.ts';
+import { impactOf, neighboursOf, pathBetween, type Impact, type Part, type Path } from '#lib/lineage/walk.ts';
+import type { LineageAddress } from '../address.ts';
+
+/** Like nodes are drawn as one from this many on. */
+const MANY = 8;
+
+export type Shown = {
+  graph: Graph;
+  layout: Layout;
+  /** By the id of the node that stands for them. */
+  groups: Map<string, Group>;
+  /** Which drawn node holds a node that is not drawn itself. */
+  insideOf: Map<string, string>;
+  /** Nodes the filter took away, and nodes inside groups. */
+  filtered: number;
+  inGroups: number;
+};
+
+/** Groups opened by the reader, and nodes whose back he folded. */
+export type Folding = { opened: ReadonlySet<string>; behind: ReadonlySet<string> };
+
+export function shownOf(lineage: Lineage, address: Pick<LineageAddress, 'withoutKinds' | 'withoutStatuses' | 'claims' | 'folded'>, folding: Folding): Shown {
+  const rest = filtered(lineage, { withoutKinds: new Set(address.withoutKinds), withoutStatuses: new Set(address.withoutStatuses), claims: address.claims });
+  const whole = graphOf(rest);
+  const chosen = [...folding.behind].map((id) => groupBehind(whole, id)).filter((group) => group !== null);
+  const alike = address.folded ? siblingGroups(whole, MANY).filter((group) => !folding.opened.has(group.id)) : [];
+  const { groups, ...drawn } = fold(rest, [...chosen, ...alike]);
+  const graph = groups.size === 0 ? whole : graphOf(drawn);
+  const insideOf = new Map([...groups.values()].flatMap((group) => group.members.map((member) => [member, group.id] as const)));
+  return { graph, layout: layoutOf(graph), groups, insideOf, filtered: rest.filtered, inGroups: insideOf.size };
+}
+
+export type Marked =
+  | { kind: 'nothing'; part: null }
+  | { kind: 'edge'; part: Part }
+  | { kind: 'neighbours'; part: Part }
+  | { kind: 'path'; part: Part; path: Path }
+  | { kind: 'no-path'; part: Part }
+  | { kind: 'impact'; part: Part; impact: Impact };
+
+/** What stands out, and why. Impact is worked out over the whole answer, folded or filtered as the picture may be. */
+export function markedOf(lineage: Lineage, shown: Shown, { at, to, impact }: Pick<LineageAddress, 'at' | 'to' | 'impact'>): Marked {
+  if (at === null) return { kind: 'nothing', part: null };
+  const edge = shown.graph.edges.find((one) => one.id === at);
+  if (edge !== undefined) return { kind: 'edge', part: { nodes: new Set([edge.from, edge.to]), edges: new Set([edge.id]) } };
+  if (!shown.graph.indexOf.has(at)) return { kind: 'nothing', part: null };
+  if (impact) {
+    const group = shown.groups.get(at);
+    const all = graphOf(lineage);
+    const reached = (group?.members ?? [at]).map((id) => impactOf(all, id));
+    const nodes = new Set(reached.flatMap((one) => [...one.nodes]));
+    const deployments = [...new Map(reached.flatMap((one) => one.deployments.map((node) => [node.id, node] as const))).values()];
+    const drawn = new Set([...nodes].map((id) => shown.insideOf.get(id) ?? id));
+    const edges = new Set(reached.flatMap((one) => [...one.edges]));
+    for (const one of shown.graph.edges) if (one.id.includes('→') && drawn.has(one.from) && drawn.has(one.to)) edges.add(one.id);
+    return { kind: 'impact', part: { nodes: drawn, edges }, impact: { nodes, edges, deployments } };
+  }
+  if (to !== null && shown.graph.indexOf.has(to)) {
+    const path = pathBetween(shown.graph, at, to);
+    return path === null
+      ? { kind: 'no-path', part: { nodes: new Set([at, to]), edges: new Set() } }
+      : { kind: 'path', part: { nodes: new Set(path.nodes), edges: new Set(path.edges) }, path };
+  }
+  return { kind: 'neighbours', part: neighboursOf(shown.graph, at) };
+}

@@ -1,0 +1,43 @@
+import { useEffect, useMemo, useReducer, useRef } from 'react';
+import { rowsOf } from '#lib/lineage/rows.ts';
+import type { Lineage } from '#lib/lineage/lineage.ts';
+import { withAddress, type LineageAddress } from '../address.ts';
+import { after, digestOf, type Action } from './state.ts';
+import { markedOf, shownOf } from './shown.ts';
+
+/** The whole state of the view, what follows from it, and the one way to change it. Keeps the address line in step. */
+export function useExplorer(first: Lineage, firstAddress: LineageAddress) {
+  const [state, dispatch] = useReducer(after, null, () => ({
+    lineage: first, address: firstAddress, folding: { opened: new Set<string>(), behind: new Set<string>() }, loading: null, problem: null,
+  }));
+  const { lineage, address, folding } = state;
+  const { withoutKinds, withoutStatuses, claims, folded, at, to, impact } = address;
+  const shown = useMemo(() => shownOf(lineage, { withoutKinds, withoutStatuses, claims, folded }, folding), [lineage, withoutKinds, withoutStatuses, claims, folded, folding]);
+  const marked = useMemo(() => markedOf(lineage, shown, { at, to, impact }), [lineage, shown, at, to, impact]);
+  const rows = useMemo(() => rowsOf(shown.graph, shown.layout), [shown]);
+
+  const untouched = useRef(true);
+  useEffect(() => {
+    if (untouched.current) { untouched.current = false; return; }
+    const query = withAddress(location.search, address);
+    history.replaceState(history.state, '', query === '' ? location.pathname : `?${query}`);
+  }, [address]);
+
+  return { state, shown, marked, rows, dispatch };
+}
+
+export type Explorer = ReturnType<typeof useExplorer>;
+
+/** Ask for the neighbours of a node that the answer left out, and join them. */
+export async function loadMore(id: string, dispatch: (action: Action) => void): Promise<void> {
+  const digest = digestOf(id);
+  if (digest === null) return;
+  dispatch({ do: 'load', id });
+  try {
+    const response = await fetch(`/api/v1/artifacts/${digest}/lineage?depth=1&limit=500`, { headers: { accept: 'application/json' } });
+    if (!response.ok) throw new Error(`the answer was ${response.status}`);
+    dispatch({ do: 'loaded', id, lineage: (await response.json()) as Lineage });
+  } catch (error) {
+    dispatch({ do: 'not-loaded', id, problem: `The neighbours could not be fetched: ${error instanceof Error ? error.message : 'no connection'}. What is drawn stays true; try again.` });
+  }
+}

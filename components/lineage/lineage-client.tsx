@@ -1,0 +1,123 @@
+'use client';
+import { useMemo, useRef, useState } from 'react';
+import type { LineageView } from '#lib/service/views.ts';
+import { Block } from '#components/ui/layout/page.tsx';
+import { Button } from '#components/ui/form/button.tsx';
+import { Disclosure } from '#components/ui/data/disclosure.tsx';
+import { KeyHint } from '#components/ui/text/key-hint.tsx';
+import { count } from '#components/ui/words/number.ts';
+import type { LineageAddress } from './address.ts';
+import type { Picture } from './canvas/canvas.ts';
+import { Graph, type GraphHandle } from './canvas/graph-client.tsx';
+import { download, fileName, svgFile } from './explorer/export.tsx';
+import { FindNode } from './explorer/find-client.tsx';
+import { Legend } from './explorer/legend-client.tsx';
+import { Panel } from './explorer/panel-client.tsx';
+import { loadMore, useExplorer } from './explorer/use-explorer.ts';
+import { digestOf } from './explorer/state.ts';
+import { LineageTable } from './lineage-table.tsx';
+
+/** Rows of the table at first, and with every further press. */
+const ROWS = 100;
+
+/** The lineage to explore: drawing, legend that filters, what is chosen, and the same in rows. The rows need no script. */
+export function LineageExplorer({ lineage: first, address: firstAddress }: { lineage: LineageView; address: LineageAddress }) {
+  const explorer = useExplorer(first, firstAddress);
+  const { state, shown, marked, rows, dispatch } = explorer;
+  const { lineage, address } = state;
+  const [rowsShown, setRowsShown] = useState(ROWS);
+  const graph = useRef<GraphHandle>(null);
+
+  const picture: Picture = useMemo(
+    () => ({ graph: shown.graph, layout: shown.layout, groups: new Set(shown.groups.keys()), lit: marked.part, at: address.at, to: address.to }),
+    [shown, marked, address.at, address.to],
+  );
+  const label = lineage.nodes.find((node) => node.id === lineage.root)?.label ?? 'lineage';
+
+  function unfold(id: string) {
+    const node = shown.graph.nodes[shown.graph.indexOf.get(id) ?? -1];
+    if (shown.groups.has(id)) dispatch({ do: 'open-group', id });
+    else if (node !== undefined && node.more > 0 && digestOf(id) !== null) void loadMore(id, dispatch);
+    else dispatch({ do: 'fold-behind', id });
+  }
+  function find(id: string) {
+    const group = shown.insideOf.get(id);
+    if (group !== undefined) dispatch({ do: 'open-group', id: group });
+    dispatch({ do: 'pick', id });
+    requestAnimationFrame(() => graph.current?.fit([id]));
+  }
+  async function savePng() {
+    const blob = await graph.current?.png();
+    if (blob) download(blob, fileName(label, lineage.root, 'png'));
+  }
+
+  const events = {
+    onPick: (id: string | null, shift: boolean) => dispatch({ do: 'pick', id, path: shift }),
+    onUnfold: unfold,
+    onOpen: (id: string) => { const href = lineage.nodes.find((node) => node.id === id)?.href; if (href != null) location.assign(href); },
+    onImpact: (id: string) => dispatch({ do: 'impact', id }),
+  };
+
+  return (
+    <>
+      <div className="flex flex-wrap items-center gap-2 print:hidden">
+        <FindNode nodes={lineage.nodes} onPick={find} />
+        <span className="grow" />
+        <Button aria-pressed={address.folded} onClick={() => dispatch({ do: 'fold-alike', on: !address.folded })}>{address.folded ? 'Unfold all' : 'Fold like nodes'}</Button>
+        <Button onClick={() => graph.current?.fit()}>Fit</Button>
+        <Button aria-label="Zoom in" onClick={() => graph.current?.zoomBy(1.4)}>+</Button>
+        <Button aria-label="Zoom out" onClick={() => graph.current?.zoomBy(1 / 1.4)}>−</Button>
+        <Button onClick={() => void savePng()}>PNG</Button>
+        <Button onClick={() => download(svgFile(shown.graph, shown.layout, `Lineage of ${label}`), fileName(label, lineage.root, 'svg'))}>SVG</Button>
+      </div>
+      <Legend lineage={lineage} address={address} dispatch={dispatch} />
+      <div className="grid gap-4 lg:grid-cols-[minmax(0,1fr)_300px]">
+        <div className="min-w-0">
+          <Graph picture={picture} events={events} handle={graph} describedBy="lineage-says lineage-keys" />
+          <p id="lineage-says" className="pt-1 text-13 text-ink-2">{says(explorer)}</p>
+        </div>
+        <Panel explorer={explorer} onFocus={(ids) => graph.current?.fit(ids)} />
+      </div>
+      <Disclosure summary="Keys in the drawing" className="mt-2 print:hidden">
+        <Keys />
+      </Disclosure>
+      <Block title="In rows" note={`${count(Math.min(rowsShown, rows.length))} of ${count(rows.length)} claims, from source to production`}>
+        <LineageTable rows={rows.slice(0, rowsShown)} />
+        {rows.length > rowsShown && <p className="pt-3 print:hidden"><Button onClick={() => setRowsShown(rowsShown + 4 * ROWS)}>Show {count(Math.min(4 * ROWS, rows.length - rowsShown))} more rows</Button></p>}
+      </Block>
+    </>
+  );
+}
+
+/** What is drawn and what is not, and why. */
+function says({ state: { lineage }, shown }: ReturnType<typeof useExplorer>): string {
+  const parts = [`${count(shown.graph.nodes.length)} nodes and ${count(shown.graph.edges.length)} claims drawn`];
+  if (shown.inGroups > 0) parts.push(`${count(shown.inGroups)} nodes folded into ${count(shown.groups.size)}`);
+  if (shown.filtered > 0) parts.push(`${count(shown.filtered)} filtered out`);
+  if (lineage.hidden.nodes > 0) parts.push(`${count(lineage.hidden.nodes)} not loaded${lineage.hidden.reason === null ? '' : ` (${lineage.hidden.reason})`}`);
+  return `${parts.join(' · ')}.`;
+}
+
+const KEYS: { keys: string[]; does: string }[] = [
+  { keys: ['←', '→'], does: 'to what comes before, to what comes after' },
+  { keys: ['↑', '↓'], does: 'up and down the column' },
+  { keys: ['Home'], does: 'to the artifact this lineage is of' },
+  { keys: ['Enter'], does: 'open the page of the node' },
+  { keys: ['e'], does: 'unfold, fetch or fold what is behind the node' },
+  { keys: ['i'], does: 'show everything that came from it' },
+  { keys: ['p'], does: 'show the way to the artifact this lineage is of' },
+  { keys: ['f'], does: 'bring it near' },
+  { keys: ['0'], does: 'show the whole' },
+  { keys: ['+', '−'], does: 'nearer, further' },
+  { keys: ['Esc'], does: 'choose nothing' },
+];
+
+function Keys() {
+  return (
+    <dl id="lineage-keys" className="grid gap-x-8 text-13 sm:grid-cols-2 lg:grid-cols-3">
+      {KEYS.map(({ keys, does }) => (
+        <div key={does} className="flex items-baseline gap-3 py-0.5"><dt className="w-16 shrink-0"><KeyHint keys={keys} /></dt><dd>{does}</dd></div>
+      ))}
+    </dl>
+  );
+}

@@ -1,0 +1,71 @@
+import type { Graph } from '#lib/lineage/graph.ts';
+import type { Layout } from '#lib/lineage/layout/layout.ts';
+import { KIND_WORDS } from '#lib/lineage/words.ts';
+import { MARK_SIZE, STATUS_MARKS } from '#lib/status/marks.ts';
+import type { Paint } from './canvas/paint.ts';
+import { KIND_SHAPES, outline } from './canvas/shapes.ts';
+
+const MARGIN = { x: 70, top: 22, bottom: 34 };
+const LABEL = 26;
+
+type Props = { graph: Graph; layout: Layout; paint: Paint; title: string; /** Nodes lead to their pages. */ links?: boolean; at?: string | null; standalone?: boolean };
+
+/** The picture as it stands still: shape by kind, mark by status, solid and dashed claims, every node named. */
+export function LineageSvg({ graph, layout, paint, title, links = false, at = null, standalone = false }: Props) {
+  const width = layout.width + 2 * MARGIN.x, height = layout.height + MARGIN.top + MARGIN.bottom;
+  return (
+    <svg
+      xmlns="http://www.w3.org/2000/svg"
+      role={links ? 'group' : 'img'}
+      aria-label={title}
+      width={width}
+      height={height}
+      viewBox={`${-MARGIN.x} ${-MARGIN.top} ${width} ${height}`}
+      fontFamily={paint.fontFamily}
+      fontSize="12"
+      textAnchor="middle"
+    >
+      {standalone && <title>{title}</title>}
+      {standalone && <rect x={-MARGIN.x} y={-MARGIN.top} width={width} height={height} fill={paint.paper} />}
+      {graph.edges.map((edge, e) => <Line key={edge.id} layout={layout} from={graph.tail[e]!} to={graph.head[e]!} verified={edge.verified} colour={paint.line} reach={reachOf(graph, e)} />)}
+      {graph.nodes.map((node, n) => <Node key={node.id} graph={graph} n={n} x={layout.x[n]!} y={layout.y[n]!} paint={paint} links={links} chosen={node.id === at} />)}
+    </svg>
+  );
+}
+
+function reachOf(graph: Graph, e: number) {
+  return { start: KIND_SHAPES[graph.nodes[graph.tail[e]!]!.kind].width / 2, end: KIND_SHAPES[graph.nodes[graph.head[e]!]!.kind].width / 2 };
+}
+
+/** Leaves to the right, arrives from the left; a line within a column or backwards is drawn straight. */
+function Line({ layout, from, to, verified, colour, reach }: { layout: Layout; from: number; to: number; verified: boolean; colour: string; reach: { start: number; end: number } }) {
+  const forward = layout.x[to]! > layout.x[from]! + 60;
+  const x1 = layout.x[from]! + (forward ? reach.start : 0), x2 = layout.x[to]! - (forward ? reach.end + 1 : 0);
+  const y1 = layout.y[from]!, y2 = layout.y[to]!;
+  const middle = (x1 + x2) / 2;
+  const path = forward ? `M${x1} ${y1}C${middle} ${y1} ${middle} ${y2} ${x2} ${y2}` : `M${x1} ${y1}L${x2} ${y2}`;
+  return <path d={path} fill="none" stroke={colour} strokeWidth="1.25" strokeDasharray={verified ? undefined : '4 4'} />;
+}
+
+function Node({ graph, n, x, y, paint, links, chosen }: { graph: Graph; n: number; x: number; y: number; paint: Paint; links: boolean; chosen: boolean }) {
+  const node = graph.nodes[n]!;
+  const colours = node.status === null ? { fill: paint.sheet, mark: paint.quiet } : paint.status[node.status];
+  const { height } = KIND_SHAPES[node.kind];
+  const said = `${KIND_WORDS[node.kind].one} ${node.label}${node.status === null ? '' : `, ${STATUS_MARKS[node.status].word}`}`;
+  const label = node.label.length > LABEL ? `${node.label.slice(0, LABEL / 2)}…${node.label.slice(-(LABEL / 2 - 1))}` : node.label;
+  const inside = (
+    <>
+      <title>{node.detail === null ? said : `${said}\n${node.detail}`}</title>
+      {chosen && <path d={outline(node.kind, -5)} fill="none" stroke={paint.accent} strokeWidth="2" />}
+      <path d={outline(node.kind)} fill={colours.fill} stroke={colours.mark} strokeWidth="1.5" />
+      {KIND_SHAPES[node.kind].double && <path d={outline(node.kind, 3)} fill="none" stroke={colours.mark} strokeWidth="1" />}
+      {node.status !== null && <path d={STATUS_MARKS[node.status].path} fill={colours.mark} fillRule="evenodd" transform={`translate(-6.5 -6.5) scale(${13 / MARK_SIZE})`} />}
+      <text y={height / 2 + 14} fill={links && node.href !== null ? paint.accent : paint.ink}>{label}</text>
+    </>
+  );
+  return (
+    <g transform={`translate(${x} ${y})`}>
+      {links && node.href !== null ? <a href={node.href} data-quiet="" aria-label={said}>{inside}</a> : inside}
+    </g>
+  );
+}
