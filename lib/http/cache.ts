@@ -1,0 +1,22 @@
+/** Validators: a strong ETag over the body, and 304 for who already has it (RFC 9110 §8.8, §13). */
+import { createHash } from 'node:crypto';
+
+export function etagOf(body: string | Uint8Array): string {
+  return `"${createHash('sha256').update(body).digest('base64url').slice(0, 27)}"`;
+}
+
+/** Does `If-None-Match` name this ETag? Weak comparison, as the RFC asks for GET and HEAD. */
+export function notModified(request: Request, etag: string): boolean {
+  const header = request.headers.get('if-none-match');
+  if (header === null) return false;
+  if (header.trim() === '*') return true;
+  return header.split(',').some((one) => one.trim().replace(/^W\//, '') === etag);
+}
+
+/** The body with its validators, or 304 without it. */
+export function withEtag(request: Request, body: string, headers: Record<string, string>): Response {
+  const etag = etagOf(body);
+  const all = { ...headers, etag };
+  if (notModified(request, etag)) return new Response(null, { status: 304, headers: all });
+  return new Response(request.method === 'HEAD' ? null : body, { status: 200, headers: all });
+}

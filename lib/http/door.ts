@@ -1,0 +1,43 @@
+/** Around every route handler: a request id, the time it took, and one way from an error to an answer. */
+import { randomUUID } from 'node:crypto';
+import { AttestryError, ERROR_CODES } from '#lib/errors.ts';
+import { logger } from './logger.ts';
+import { measures } from './measure.ts';
+import { problemResponse } from './problem.ts';
+
+type Handler<Context> = (request: Request, context: Context) => Promise<Response>;
+
+/**
+ * @param name what the door is called in logs and metrics; from a closed list, never from the request
+ */
+export function door<Context>(name: string, handler: Handler<Context>): Handler<Context> {
+  return async (request, context) => {
+    const requestId = randomUUID();
+    const started = performance.now();
+    const response = await answer(handler, request, context, requestId, name);
+    response.headers.set('x-request-id', requestId);
+    if (!response.headers.has('x-content-type-options')) response.headers.set('x-content-type-options', 'nosniff');
+    measures().requests.observe({ door: name, method: request.method, status: String(response.status) }, (performance.now() - started) / 1000);
+    return response;
+  };
+}
+
+async function answer<Context>(handler: Handler<Context>, request: Request, context: Context, requestId: string, name: string): Promise<Response> {
+  try {
+    return await handler(request, context);
+  } catch (error) {
+    const ours = !(error instanceof AttestryError) || ERROR_CODES[error.code] >= 500;
+    if (ours) logger().error({ requestId, door: name, error: describe(error) }, 'a request failed');
+    return problemResponse(error, requestId);
+  }
+}
+
+function describe(error: unknown): { message: string; stack: string | undefined; cause: string | undefined } {
+  if (!(error instanceof Error)) return { message: String(error), stack: undefined, cause: undefined };
+  return { message: error.message, stack: error.stack, cause: error.cause instanceof Error ? error.cause.stack : undefined };
+}
+
+/** A JSON answer. Not cached unless the caller says so: verdicts change. */
+export function jsonResponse(body: unknown, status = 200, headers: Record<string, string> = {}): Response {
+  return new Response(JSON.stringify(body), { status, headers: { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store', ...headers } });
+}

@@ -1,0 +1,10 @@
+/** One logger for the process. Never given a token, a secret or a body. */
+import { pino } from 'pino';
+import { config } from '#lib/config.ts';
+
+let made: ReturnType<typeof pino> | undefined;
+
+export function logger(): ReturnType<typeof pino> {
+  made ??= pino({ level: config().logLevel, base: null, redact: { paths: ['token', 'authorization', 'secret', '*.token', '*.authorization', '*.secret'], censor: '…' } });
+  return made;
+}

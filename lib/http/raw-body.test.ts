@@ -1,0 +1,48 @@
+import { brotliCompressSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { AttestryError } from '#lib/errors.ts';
+import { readRawBody, type BodyCaps } from './raw-body.ts';
+
+const caps: BodyCaps = { wire: 64 * 1024, plain: 256 * 1024, idleMs: 50 };
+const request = (body: Uint8Array | ReadableStream, headers: Record<string, string> = {}) => new Request('http://local/', { method: 'POST', body: body as BodyInit, headers, duplex: 'half' } as RequestInit);
+const codeOf = async (work: Promise<unknown>) => work.then(() => 'taken', (error) => (error instanceof AttestryError ? error.code : `thrown: ${String(error)}`));
+
+const PACKERS = [['identity', (b: Uint8Array) => b], ['gzip', gzipSync], ['br', brotliCompressSync], ['zstd', zstdCompressSync]] as const;
+
+describe('readRawBody', () => {
+  it.each(PACKERS)('gives back what was sent as %s', async (coding, pack) => {
+    await fc.assert(fc.asyncProperty(fc.uint8Array({ maxLength: 5000 }), async (bytes) => {
+      expect(Buffer.from(await readRawBody(request(pack(bytes), { 'content-encoding': coding }), caps)).equals(Buffer.from(bytes))).toBe(true);
+    }), { numRuns: 20 });
+  });
+
+  it.each(PACKERS.slice(1))('a %s bomb stops at the cap', async (coding, pack) => {
+    expect(await codeOf(readRawBody(request(pack(Buffer.alloc(40 * 1024 * 1024)), { 'content-encoding': coding }), caps))).toBe('too-large');
+  });
+
+  it.each(PACKERS.slice(1))('%s that is cut off is a bad request', async (coding, pack) => {
+    expect(await codeOf(readRawBody(request(pack(Buffer.from('some words to pack')).subarray(0, -6), { 'content-encoding': coding }), caps))).toBe('bad-request');
+  });
+
+  it.each([
+    ['too much on the wire', request(Buffer.alloc(65 * 1024)), 'too-large'],
+    ['a length that says too much', request(Buffer.from('x'), { 'content-length': '999999999' }), 'too-large'],
+    ['gzip that is not', request(Buffer.from('{"a":1}'), { 'content-encoding': 'gzip' }), 'bad-request'],
+    ['deflate', request(deflateSync('x'), { 'content-encoding': 'deflate' }), 'unsupported-media-type'],
+    ['two codings', request(gzipSync(gzipSync('x')), { 'content-encoding': 'gzip, gzip' }), 'unsupported-media-type'],
+    ['a coding named like a property of objects', request(Buffer.from('x'), { 'content-encoding': 'constructor' }), 'unsupported-media-type'],
+  ])('%s → %s', async (_, sent, wanted) => {
+    expect(await codeOf(readRawBody(sent, caps))).toBe(wanted);
+  });
+
+  it('a sender that falls silent is let go', async () => {
+    const silent = new ReadableStream({ start: (controller) => controller.enqueue(Buffer.from('{')) });
+    expect(await codeOf(readRawBody(request(silent), caps))).toBe('bad-request');
+  });
+
+  it('a sender that goes away is a bad request', async () => {
+    const gone = new ReadableStream({ start: (controller) => { controller.enqueue(Buffer.from('{')); controller.error(new Error('reset')); } });
+    expect(await codeOf(readRawBody(request(gone), caps))).toBe('bad-request');
+  });
+});
