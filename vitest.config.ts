@@ -5,5 +5,6 @@ export default defineConfig({
     include: ['{app,components,lib,db,bench}/**/*.test.{ts,tsx}'],
     testTimeout: 30_000,
     pool: 'threads',
+    env: { LOG_LEVEL: 'silent' },
   },
 });

@@ -15,7 +15,6 @@ describe('door', () => {
     expect(body).toMatchObject({ code: 'unavailable', detail: 'busy', pointer: '/x', status: 503, requestId: headers.get('x-request-id') });
   });
   it('an unknown error says nothing of itself', async () => {
-    process.env['LOG_LEVEL'] = 'silent';
     const { status, body } = await ask(async () => { throw new Error('SELECT secret FROM token'); });
     expect([status, JSON.stringify(body).includes('secret')]).toEqual([500, false]);
   });

@@ -23,7 +23,7 @@ export type Problem = { type: string; title: string; status: number; code: Error
 export function problemOf(error: unknown, requestId?: string): Problem {
   const known = error instanceof AttestryError ? error : new AttestryError('internal', 'the request failed; the server log has the details under this request id');
   return {
-    type: `about:blank#${known.code}`,
+    type: `urn:attestry:problem:${known.code}`,
     title: TITLES[known.code],
     status: ERROR_CODES[known.code],
     code: known.code,
