@@ -40,10 +40,15 @@ export function buildOf(telling: Telling, made: Release, story: Story | undefine
     ...(maker.kind === 'generator' ? { reusable: { workflow: `${GENERATOR}/${GENERATOR_FILES[maker.flavour]}@refs/tags/v2.1.0`, commit: hexOf('slsa-github-generator', 'v2.1.0', 'sha1') } } : {}),
   };
   const outputs = outputsOf(seed, project, made.version);
-  const weak = (output: Output): Output => ({ ...output, digest: { sha1: hexOf(seed, output.name, 'sha1') } });
+  const weak = (output: Output): Output => {
+    const sha1 = hexOf(seed, output.name, 'sha1');
+    return { ...output, digest: { sha1 }, purl: output.purl.replace(/checksum=sha256:[0-9a-f]+/, `checksum=sha1:${sha1}`) };
+  };
+  const fork = { ...run.repository, path: `dkessler-dev/${project.name}`, id: numberOf(seed, 'fork'), ownerId: numberOf(seed, 'fork owner') };
+  const signing = story?.fault === 'fork' ? { ...run, repository: fork } : run;
   return {
     project, version: made.version, run, outputs, subjects: story?.fault === 'sha1-only' ? outputs.map(weak) : outputs, story,
-    identity: maker.kind === 'gitlab' ? gitlabIdentity(run) : githubIdentity(run),
+    identity: maker.kind === 'gitlab' ? gitlabIdentity(signing) : githubIdentity(signing),
   };
 }
 
@@ -70,11 +75,8 @@ function provenanceOf(build: Build, base: Build | undefined): UnsignedStatement 
 }
 
 /** Who signs the provenance: the build itself, unless the story has somebody else do it. */
-function provenanceSigner(telling: Telling, build: Build): Identity {
-  if (build.story?.fault === 'unknown-builder') return { identity: 'dana.reyes@acme.example', issuer: 'https://accounts.google.com' };
-  if (build.story?.fault !== 'fork') return build.identity;
-  const fork = { ...build.run.repository, path: `dkessler-dev/${build.project.name}`, id: numberOf(telling.seed, 'fork'), ownerId: numberOf(telling.seed, 'fork owner') };
-  return githubIdentity({ ...build.run, repository: fork });
+function provenanceSigner({ story, identity }: Build): Identity {
+  return story?.fault === 'unknown-builder' ? { identity: 'dana.reyes@acme.example', issuer: 'https://accounts.google.com' } : identity;
 }
 
 /** Exchange the last digest of a signed payload for another: what somebody does who ships other bytes. */
@@ -87,7 +89,7 @@ function tamper(document: string, from: string, to: string): string {
 
 function signProvenance(telling: Telling, instance: Instance, build: Build, statement: UnsignedStatement, at: Date): string[] {
   const { project, story, outputs, version } = build;
-  const how = { ...provenanceSigner(telling, build), at, ...(project.log ? { log: project.log } : {}) };
+  const how = { ...provenanceSigner(build), at, ...(project.log ? { log: project.log } : {}) };
   if (story?.fault === 'unsigned') return [JSON.stringify(statement)];
   if (story?.fault === 'unknown-key') return [JSON.stringify(instance.envelope(statement, instance.key(`${project.name} build server`)))];
   if (project.output.kind === 'npm') {

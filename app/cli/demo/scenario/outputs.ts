@@ -47,7 +47,8 @@ export function outputsOf(seed: string, project: Project, version: string, salt 
     case 'files':
       return output.names.map((pattern) => {
         const name = pattern.replace('{v}', version);
-        return { role: 'file', name, digest: { sha256: hexOf(seed, name + salt) }, purl: `pkg:github/${project.path}@v${version}#${name}` };
+        const sha256 = hexOf(seed, name + salt);
+        return { role: 'file', name, digest: { sha256 }, purl: `pkg:generic/${project.name}@${version}?checksum=sha256:${sha256}&file_name=${name}` };
       });
     case 'npm': {
       const purl = `pkg:npm/${output.package.replace('@', '%40')}@${version}`;

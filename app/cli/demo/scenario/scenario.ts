@@ -41,6 +41,14 @@ function told(telling: Telling, build: Build): ToldArtifact[] {
   return named(telling, build).map((output) => ({ digest: digestOf(output), name: output.name, project: build.project.name, version: build.version, role: output.role }));
 }
 
+/** An image of somebody else that runs in production without any evidence. */
+function stranger(seed: string): Expected {
+  return {
+    digest: `sha256:${hexOf(seed, 'valkey')}`, name: 'docker.io/valkey/valkey:8.1', project: 'session-cache', version: '8.1', role: 'image', fault: null,
+    told: 'An image of somebody else was deployed, and nothing says where it comes from.', expect: 'incomplete',
+  };
+}
+
 /** What happens beside the builds: a rename, releases, an image that nobody has evidence for. */
 function otherSteps(seed: string, span: Span, builds: Build[]): Step[] {
   const steps: Step[] = junkSteps(span);
@@ -53,7 +61,8 @@ function otherSteps(seed: string, span: Span, builds: Build[]): Step[] {
     const body = () => releasePublished({ run, id: numberOf(seed, `release ${version}`), tag: `v${version}`, at, assets: outputs });
     steps.push({ at, project: project.name, github: { event: 'release', body } });
   }
-  const cache = { service: 'session-cache', environment: 'production', artifactId: `pkg:oci/valkey@sha256:${hexOf(seed, 'valkey')}?repository_url=docker.io/valkey/valkey&tag=8.1`, what: 'deployed' as const, source: REGISTRY_TOOL };
+  const artifactId = `pkg:oci/valkey@${stranger(seed).digest}?repository_url=docker.io/valkey/valkey&tag=8.1`;
+  const cache = { service: 'session-cache', environment: 'production', artifactId, what: 'deployed' as const, source: REGISTRY_TOOL };
   const at = minutesAfter(span.from, 8 * 24 * 60 + 40);
   steps.push({ at, project: 'session-cache', documents: () => [JSON.stringify(serviceEvent({ ...cache, at, id: uuidOf(seed, 'session cache') }))] });
   return steps;
@@ -82,8 +91,8 @@ export function createScenario(options: { seed?: string; now: Date }): Scenario 
   return {
     seed, span, instance, pushes, environments: ENVIRONMENTS,
     artifacts: builds.flatMap((build) => told(telling(build), build)),
-    expected: builds.flatMap((build) => (build.story
-      ? [{ ...told(telling(build), build)[0]!, fault: build.story.fault ?? null, told: build.story.told, expect: build.story.expect }] : [])),
+    expected: [stranger(seed), ...builds.flatMap((build) => (build.story
+      ? [{ ...told(telling(build), build)[0]!, fault: build.story.fault ?? null, told: build.story.told, expect: build.story.expect }] : []))],
     documents: pushes.reduce((sum, push) => sum + (push.door === 'attestations' ? push.documents.length : 0), 0),
   };
 }

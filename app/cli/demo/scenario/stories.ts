@@ -11,7 +11,7 @@ export type Fault =
   | 'tampered'
   /** Built by hand on a machine nobody has vouched for, signed with a personal account. */
   | 'unknown-builder'
-  /** Certificate of a fork's workflow under a predicate that names the project. */
+  /** Built by a fork's workflow, as its certificates say, under provenance that names the project. */
   | 'fork'
   | 'no-sbom'
   | 'failing-tests'
@@ -64,7 +64,7 @@ export const STORIES: readonly Story[] = [
   { project: 'search-indexer', version: -2, fault: 'no-sbom', expect: 'incomplete', told: 'The SBOM step was dropped from the workflow.' },
   { project: 'web', version: -1, fault: 'no-sbom', reach: 'staging', expect: 'incomplete', told: 'The nightly SBOM job has not run yet for the newest release.' },
   { project: 'web', version: 6, fault: 'unpinned', expect: 'verified', told: 'Built on a base image named by tag only: a remark, not a failure.' },
-  { project: 'acmectl', version: 3, fault: 'unknown-parameter', expect: 'verified', told: 'Built with a parameter that the build type does not have: a remark.' },
+  { project: 'notifier', version: 4, fault: 'unknown-parameter', reach: 'staging', expect: 'failed', told: 'Built with a parameter that its build type does not have: nobody can say what it did.' },
   { project: 'warehouse-loader', version: 6, fault: 'unsigned', reach: 'staging', expect: 'incomplete', told: 'Provenance as the runner wrote it, before signing was switched on again.' },
   { project: 'edge-router', version: 4, fault: 'self-hosted', expect: 'verified', told: 'Built on a self-hosted runner during an outage: level 1 at most.' },
   { project: 'legacy-reports', version: 0, fault: 'sha1-only', expect: 'failed', told: 'Named by SHA-1 alone.' },

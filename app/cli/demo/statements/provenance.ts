@@ -1,6 +1,6 @@
 /** SLSA provenance as its producers write it (build types of GitHub, npm, slsa-github-generator, GitLab). */
 import type { UnsignedStatement } from '../instance/bundle.ts';
-import { gitlabConfigUrl, repositoryUrl, runUrl, signerUrl, type Run } from './run.ts';
+import { repositoryUrl, runUrl, signerUrl, type Run } from './run.ts';
 import { statement, type SubjectOf } from './statement.ts';
 
 export type Material = { uri: string; digest?: Record<string, string>; name?: string };
@@ -71,15 +71,15 @@ export function generatorProvenance(subject: SubjectOf[], run: Run, kind: 'gener
   });
 }
 
-/** GitLab: what the attestation feature signs for a job. */
+/** GitLab: what the runner writes of a job, and the attestation feature signs. */
 export function gitlabProvenance(subject: SubjectOf[], run: Run, options: ProvenanceOptions = {}): UnsignedStatement {
   return statement(SLSA_V1, subject, {
     buildDefinition: {
-      buildType: 'https://docs.gitlab.com/ci/pipeline_security/slsa/provenance_v1/',
+      buildType: 'https://gitlab.com/gitlab-org/gitlab-runner/-/blob/v18.6.0/PROVENANCE.md',
       externalParameters: { source: repositoryUrl(run.repository), entryPoint: 'build', variables: { CI_PIPELINE_SOURCE: run.trigger }, ...options.externalParameters },
       internalParameters: { name: 'saas-linux-small-amd64', executor: 'docker+machine', architecture: 'amd64', job: Number(run.id) },
       resolvedDependencies: [{ uri: repositoryUrl(run.repository), digest: { gitCommit: run.commit } }, ...(options.materials ?? [])],
     },
-    runDetails: { builder: { id: options.builderId ?? gitlabConfigUrl(run) }, metadata: metadata(run, `${repositoryUrl(run.repository)}/-/jobs/${run.id}`) },
+    runDetails: { builder: { id: options.builderId ?? `${repositoryUrl(run.repository)}/-/runners/12270852` }, metadata: metadata(run, `${repositoryUrl(run.repository)}/-/jobs/${run.id}`) },
   });
 }

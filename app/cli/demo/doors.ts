@@ -1,0 +1,46 @@
+/** One request to one door of a running Attestry, patient where it asks for patience, loud where an answer is not what it should be. */
+import { createHmac } from 'node:crypto';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Push } from './scenario/scenario.ts';
+
+export type Door = { url: string; token: string; webhookSecret: string | null; signal: AbortSignal | null };
+export type Taken = { documents: number; stored: number; duplicates: number; rejected: number };
+type EvidencePush = Extract<Push, { door: 'attestations' }>;
+type DeliveryPush = Extract<Push, { door: 'github' }>;
+
+const ATTEMPTS = 6;
+
+async function post(door: Door, path: string, headers: Record<string, string>, body: string): Promise<{ status: number; text: string }> {
+  for (let attempt = 1; ; attempt++) {
+    const answer = await fetch(new URL(path, `${door.url.replace(/\/$/, '')}/`), { method: 'POST', headers, body, signal: door.signal });
+    const text = await answer.text();
+    if ((answer.status !== 429 && answer.status !== 503) || attempt === ATTEMPTS) return { status: answer.status, text };
+    await wait(1000 * Math.min(10, Number(answer.headers.get('retry-after')) || attempt), undefined, door.signal ? { signal: door.signal } : {});
+  }
+}
+
+const excerpt = (text: string): string => text.slice(0, 300).replaceAll('\n', ' ');
+
+/** Push evidence that was received at `push.at`. Throws where the door does not take what it should, or takes what it should not. */
+export async function pushEvidence(door: Door, push: EvidencePush): Promise<Taken> {
+  const headers = { authorization: `Bearer ${door.token}`, 'content-type': 'application/x-ndjson', 'attestry-received-at': push.at.toISOString() };
+  const { status, text } = await post(door, 'api/v1/attestations', headers, push.documents.join('\n'));
+  if (push.refused) {
+    if (status < 400 || status >= 500 || status === 401 || status === 403) throw new Error(`a document that nobody can read was answered with ${status}: ${excerpt(text)}`);
+    return { documents: 0, stored: 0, duplicates: 0, rejected: 0 };
+  }
+  if (status < 200 || status >= 300) throw new Error(`evidence was answered with ${status}: ${excerpt(text)}`);
+  const { results } = JSON.parse(text) as { results: { outcome: string }[] };
+  const having = (outcome: string): number => results.filter((each) => each.outcome === outcome).length;
+  return { documents: results.length, stored: having('stored'), duplicates: having('duplicate'), rejected: having('rejected') };
+}
+
+/** Deliver a GitHub webhook, signed over its bytes. Throws where it is not taken. */
+export async function sendDelivery(door: Door, push: DeliveryPush): Promise<void> {
+  const signature = createHmac('sha256', door.webhookSecret ?? '').update(push.body).digest('hex');
+  const headers = {
+    'content-type': 'application/json', 'user-agent': 'GitHub-Hookshot/demo', 'x-github-event': push.event, 'x-github-delivery': push.deliveryId, 'x-hub-signature-256': `sha256=${signature}`,
+  };
+  const { status, text } = await post(door, 'api/webhooks/github', headers, push.body);
+  if (status < 200 || status >= 300) throw new Error(`a ${push.event} delivery was answered with ${status}: ${excerpt(text)}`);
+}
