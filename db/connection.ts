@@ -2,6 +2,8 @@
  * One connection, as the rest of the app sees it: an opaque handle. Only db/ can look inside.
  */
 import type Database from 'better-sqlite3';
+import { sql } from 'drizzle-orm';
+import type { AnyColumn } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/better-sqlite3';
 import type { BetterSQLite3Database } from 'drizzle-orm/better-sqlite3';
 
@@ -55,4 +57,9 @@ export function preparedSql<Row>(sql: string): (db: Db) => Database.Statement<un
     }
     return statement;
   };
+}
+
+/** A value to be given when a prepared statement runs, bound as the column keeps it (a word as its number, hex as bytes). */
+export function slot(column: AnyColumn, name: string) {
+  return sql.param(sql.placeholder(name), column);
 }

@@ -1,0 +1,30 @@
+/** Further digests of artifacts: they count only where verified evidence says so. */
+import { and, eq, sql } from 'drizzle-orm';
+import type { Db, Tx } from '../connection.ts';
+import { prepared, slot } from '../connection.ts';
+import { artifactAlias as t } from '../schema/index.ts';
+
+const add = prepared((db) => db.insert(t).values({ alg: sql.placeholder('alg'), value: sql.placeholder('value'), artifact: sql.placeholder('artifact'), evidence: sql.placeholder('evidence'), verified: sql.placeholder('verified') }).onConflictDoNothing().prepare());
+const lead = prepared((db) => db.selectDistinct({ artifact: t.artifact }).from(t)
+  .where(and(eq(t.value, slot(t.value, 'value')), eq(t.alg, sql.placeholder('alg')), eq(t.verified, true))).limit(4).prepare());
+const of = prepared((db) => db.selectDistinct({ alg: t.alg, value: t.value }).from(t).where(and(eq(t.artifact, sql.placeholder('artifact')), eq(t.verified, true))).limit(32).prepare());
+const mark = prepared((db) => db.update(t).set({ verified: sql`${slot(t.verified, 'verified')}` }).where(eq(t.evidence, sql.placeholder('evidence'))).prepare());
+
+export async function addAlias(tx: Tx, row: { alg: number; value: string; artifact: number; evidence: number; verified: boolean }): Promise<void> {
+  add(tx).run(row);
+}
+
+/** The outcome of the evidence has changed, and with it what its aliases are worth. */
+export async function markAliases(tx: Tx, evidence: number, verified: boolean): Promise<void> {
+  mark(tx).run({ evidence, verified });
+}
+
+/** The one artifact that a further digest leads to; null where none does, or where verified evidence disagrees. */
+export async function artifactByAlias(db: Db, alg: number, value: string): Promise<number | null> {
+  const found = lead(db).all({ alg, value });
+  return found.length === 1 ? found[0]!.artifact : null;
+}
+
+export async function aliasesOf(db: Db, artifact: number): Promise<{ alg: number; value: string }[]> {
+  return of(db).all({ artifact });
+}

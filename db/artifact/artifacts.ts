@@ -1,0 +1,45 @@
+/** Artifacts and their status. */
+import { and, eq, inArray, sql } from 'drizzle-orm';
+import type { Db, Tx } from '../connection.ts';
+import { orm, prepared, slot } from '../connection.ts';
+import { artifact } from '../schema/index.ts';
+
+export type ArtifactRow = typeof artifact.$inferSelect;
+export type Tie = ArtifactRow['tie'];
+
+const byDigest = prepared((db) => db.select().from(artifact).where(and(eq(artifact.value, slot(artifact.value, 'value')), eq(artifact.alg, sql.placeholder('alg')))).prepare());
+const byId = prepared((db) => db.select().from(artifact).where(eq(artifact.id, sql.placeholder('id'))).prepare());
+const add = prepared((db) => db.insert(artifact).values({
+  alg: sql.placeholder('alg'), value: sql.placeholder('value'), firstSeen: sql.placeholder('at'), statusSince: sql.placeholder('at'),
+  status: 'unknown', underlying: 'unknown', reason: '', policyVersion: 0,
+}).returning().prepare());
+
+/** An artifact by its own digest; `alg` is a term. */
+export async function findArtifact(db: Db, alg: number, value: string): Promise<ArtifactRow | null> {
+  return byDigest(db).get({ alg, value }) ?? null;
+}
+
+export async function artifactAt(db: Db, id: number): Promise<ArtifactRow | null> {
+  return byId(db).get({ id }) ?? null;
+}
+
+/** Several by number, in no order. At most a few hundred. */
+export async function artifactsAt(db: Db, ids: readonly number[]): Promise<ArtifactRow[]> {
+  return ids.length === 0 ? [] : orm(db).select().from(artifact).where(inArray(artifact.id, [...ids])).all();
+}
+
+/** An artifact by its digest, made where it is new. */
+export async function keepArtifact(tx: Tx, alg: number, value: string, at: string): Promise<{ row: ArtifactRow; isNew: boolean }> {
+  const known = byDigest(tx).get({ alg, value });
+  return known ? { row: known, isNew: false } : { row: add(tx).get({ alg, value, at })!, isNew: true };
+}
+
+const columns = ['name', 'version', 'project', 'tie', 'build', 'signer', 'builder', 'status', 'underlying', 'reason', 'rule', 'slsaLevel', 'isIndex', 'evidence', 'deployed', 'firstSeen', 'statusSince', 'verifiedAt', 'builtAt', 'policyVersion'] as const;
+const update = prepared((db) => db.update(artifact)
+  .set(Object.fromEntries(columns.map((column) => [column, sql`${slot(artifact[column], column)}`])))
+  .where(eq(artifact.id, sql.placeholder('id'))).prepare());
+
+/** Write an artifact back as it is now. */
+export async function saveArtifact(tx: Tx, row: ArtifactRow): Promise<void> {
+  update(tx).run(row);
+}

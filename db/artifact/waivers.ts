@@ -1,0 +1,31 @@
+/** Rules set aside for a while. */
+import { and, asc, eq, gt, isNull, lte, sql } from 'drizzle-orm';
+import type { Waiver } from '#lib/status/status.ts';
+import type { Db, Tx } from '../connection.ts';
+import { orm, prepared, slot } from '../connection.ts';
+import { waiver as t } from '../schema/index.ts';
+
+export type NewWaiver = { rule: string; artifact: number | null; project: number | null; owner: string; reason: string; createdAt: string; expiresAt: string };
+
+const columns = { id: t.id, rule: t.rule, owner: t.owner, reason: t.reason, expiresAt: t.expiresAt };
+const ofArtifact = prepared((db) => db.select(columns).from(t).where(and(eq(t.artifact, sql.placeholder('of')), gt(t.expiresAt, slot(t.expiresAt, 'now')), isNull(t.revokedAt))).orderBy(asc(t.expiresAt)).limit(64).prepare());
+const ofProject = prepared((db) => db.select(columns).from(t).where(and(eq(t.project, sql.placeholder('of')), gt(t.expiresAt, slot(t.expiresAt, 'now')), isNull(t.revokedAt))).orderBy(asc(t.expiresAt)).limit(64).prepare());
+
+/** Waivers that stand at a moment, for an artifact and for its project. */
+export async function waiversFor(db: Db, artifact: number, project: number | null, now: string): Promise<Waiver[]> {
+  const rows = [...ofArtifact(db).all({ of: artifact, now }), ...(project === null ? [] : ofProject(db).all({ of: project, now }))];
+  return rows.map((row) => ({ ...row, id: String(row.id) }));
+}
+
+export async function addWaiver(tx: Tx, row: NewWaiver): Promise<number> {
+  return orm(tx).insert(t).values(row).returning({ id: t.id }).get().id;
+}
+
+export async function revokeWaiver(tx: Tx, id: number, at: string): Promise<boolean> {
+  return orm(tx).update(t).set({ revokedAt: at }).where(and(eq(t.id, id), isNull(t.revokedAt))).run().changes > 0;
+}
+
+/** Waivers that ended between two moments: what they covered is judged again. */
+export async function waiversEnded(db: Db, after: string, until: string, limit: number): Promise<{ artifact: number | null; project: number | null }[]> {
+  return orm(db).select({ artifact: t.artifact, project: t.project }).from(t).where(and(gt(t.expiresAt, after), lte(t.expiresAt, until))).orderBy(asc(t.expiresAt)).limit(limit).all();
+}

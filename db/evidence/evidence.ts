@@ -1,0 +1,124 @@
+/** Documents taken in: kept once, found by the sha256 of their bytes. */
+import { and, desc, eq, gt, inArray, lt, sql } from 'drizzle-orm';
+import type { Db, Tx } from '../connection.ts';
+import { orm, prepared, slot } from '../connection.ts';
+import type { BodyCodec } from '../codec/pack.ts';
+import { packBody, packJson, unpackBody, unpackJson } from '../codec/pack.ts';
+import { evidence, evidenceBody, term } from '../schema/index.ts';
+
+type Row = typeof evidence.$inferSelect;
+export type EvidenceOutcome = Row['outcome'];
+export type FactKind = Row['kind'];
+
+/** What is kept of a document beside its bytes; `id` is `sha256:` and hex. `facts` is what the caller packed with `packFacts`. */
+export type NewEvidence = {
+  id: string;
+  format: number;
+  predicateType: number | null;
+  kind: FactKind;
+  outcome: EvidenceOutcome;
+  size: number;
+  receivedAt: string;
+  signedAt: string | null;
+  signer: number | null;
+  trust: number | null;
+  facts: Uint8Array;
+};
+
+export type StoredEvidence = Omit<Row, 'digest'> & { id: string };
+
+/** A document and its context, packed outside the transaction. */
+export type PackedBody = { codec: BodyCodec; bytes: Uint8Array; context: Uint8Array | null };
+
+export function packDocument(bytes: Uint8Array, context: { [key: string]: unknown }): PackedBody {
+  return { ...packBody(bytes), context: Object.keys(context).length === 0 ? null : packJson(context) };
+}
+
+const hexOf = (id: string) => id.slice('sha256:'.length);
+const stored = ({ digest, ...row }: Row): StoredEvidence => ({ ...row, id: `sha256:${digest}` });
+
+const add = prepared((db) => db.insert(evidence).values({
+  digest: sql.placeholder('digest'), format: sql.placeholder('format'), predicateType: sql.placeholder('predicateType'), kind: sql.placeholder('kind'),
+  outcome: sql.placeholder('outcome'), size: sql.placeholder('size'), receivedAt: sql.placeholder('receivedAt'), signedAt: sql.placeholder('signedAt'),
+  signer: sql.placeholder('signer'), trust: sql.placeholder('trust'), facts: sql.placeholder('facts'),
+}).returning({ seq: evidence.seq }).prepare());
+const addBody = prepared((db) => db.insert(evidenceBody).values({
+  seq: sql.placeholder('seq'), codec: sql.placeholder('codec'), bytes: sql.placeholder('bytes'), context: sql.placeholder('context'),
+}).prepare());
+const byDigest = prepared((db) => db.select().from(evidence).where(eq(evidence.digest, slot(evidence.digest, 'digest'))).prepare());
+const bySeq = prepared((db) => db.select().from(evidence).where(eq(evidence.seq, sql.placeholder('seq'))).prepare());
+const idOf = prepared((db) => db.select({ digest: evidence.digest, outcome: evidence.outcome }).from(evidence).where(eq(evidence.seq, sql.placeholder('seq'))).prepare());
+const bodyOf = prepared((db) => db.select().from(evidenceBody).where(eq(evidenceBody.seq, sql.placeholder('seq'))).prepare());
+const place = prepared((db) => db.update(evidence).set({ verification: sql`${sql.placeholder('verification')}`, leaf: sql`${sql.placeholder('leaf')}`, project: sql`${sql.placeholder('project')}`, build: sql`${sql.placeholder('build')}` })
+  .where(eq(evidence.seq, sql.placeholder('seq'))).prepare());
+const judge = prepared((db) => db.update(evidence)
+  .set({ outcome: sql`${slot(evidence.outcome, 'outcome')}`, verification: sql`${sql.placeholder('verification')}`, trust: sql`${sql.placeholder('trust')}`, signer: sql`${sql.placeholder('signer')}`, signedAt: sql`${slot(evidence.signedAt, 'signedAt')}`, facts: sql`${sql.placeholder('facts')}` })
+  .where(eq(evidence.seq, sql.placeholder('seq'))).prepare());
+const newest = prepared((db) => db.select().from(evidence).where(lt(evidence.seq, sql.placeholder('before'))).orderBy(desc(evidence.seq)).limit(sql.placeholder('limit')).prepare());
+
+/** Keep a document. The caller has made sure that it is new. */
+export async function addEvidence(tx: Tx, row: NewEvidence, body: PackedBody): Promise<number> {
+  const { id, ...rest } = row;
+  const { seq } = add(tx).get({ ...rest, digest: hexOf(id) })!;
+  addBody(tx).run({ seq, codec: body.codec, bytes: body.bytes, context: body.context });
+  return seq;
+}
+
+/** Write down where a document ended up, once everything about it is kept. */
+export async function placeEvidence(tx: Tx, seq: number, at: { verification: number; leaf: number; project: number | null; build: number | null }): Promise<void> {
+  place(tx).run({ seq, ...at });
+}
+
+/** A new verification has become the one that counts. */
+export async function judgeEvidence(tx: Tx, seq: number, now: { outcome: EvidenceOutcome; verification: number; trust: number | null; signer: number | null; signedAt: string | null; facts: Uint8Array }): Promise<void> {
+  judge(tx).run({ seq, ...now });
+}
+
+export async function findEvidence(db: Db, id: string): Promise<StoredEvidence | null> {
+  const row = byDigest(db).get({ digest: hexOf(id) });
+  return row ? stored(row) : null;
+}
+
+export async function evidenceAt(db: Db, seq: number): Promise<StoredEvidence | null> {
+  const row = bySeq(db).get({ seq });
+  return row ? stored(row) : null;
+}
+
+/** Id and outcome only. */
+export async function evidenceName(db: Db, seq: number): Promise<{ id: string; outcome: EvidenceOutcome } | null> {
+  const row = idOf(db).get({ seq });
+  return row ? { id: `sha256:${row.digest}`, outcome: row.outcome } : null;
+}
+
+/** The original bytes and the context to re-read them with. */
+export async function readDocument(db: Db, seq: number): Promise<{ bytes: Uint8Array; context: { [key: string]: unknown } } | null> {
+  const row = bodyOf(db).get({ seq });
+  if (!row) return null;
+  return { bytes: unpackBody(row.codec, row.bytes), context: row.context ? unpackJson(row.context) : {} };
+}
+
+/** Newest first, from before `before`. */
+export async function newestEvidence(db: Db, before: number, limit: number): Promise<StoredEvidence[]> {
+  return newest(db).all({ before, limit }).map(stored);
+}
+
+const doubtful = prepared((db) => db.select({ seq: evidence.seq }).from(evidence)
+  .where(and(sql`outcome in (0, 1, 2)`, gt(evidence.seq, sql.placeholder('after')))).orderBy(evidence.seq).limit(sql.placeholder('limit')).prepare());
+const resting = prepared((db) => db.select({ seq: evidence.seq }).from(evidence)
+  .where(and(eq(evidence.trust, sql.placeholder('trust')), gt(evidence.seq, sql.placeholder('after')))).orderBy(evidence.seq).limit(sql.placeholder('limit')).prepare());
+
+/** What new trust could change: everything whose outcome is failed, error or untrusted, in order of arrival. */
+export async function doubtfulEvidence(db: Db, after: number, limit: number): Promise<number[]> {
+  return doubtful(db).all({ after, limit }).map((row) => row.seq);
+}
+
+/** What taking a trust entry away could change: everything that rests on it. */
+export async function evidenceRestingOn(db: Db, trust: number, after: number, limit: number): Promise<number[]> {
+  return resting(db).all({ trust, after, limit }).map((row) => row.seq);
+}
+
+/** Format and predicate type in words, for several at once. */
+export async function evidenceWords(db: Db, ids: number[]): Promise<Map<number, string>> {
+  if (ids.length === 0) return new Map();
+  return new Map(orm(db).select().from(term).where(inArray(term.id, [...new Set(ids)])).all().map((row) => [row.id, row.text]));
+}

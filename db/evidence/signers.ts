@@ -1,0 +1,42 @@
+import { and, desc, eq, sql } from 'drizzle-orm';
+import type { Db, Tx } from '../connection.ts';
+import { prepared, slot } from '../connection.ts';
+import { signer } from '../schema/index.ts';
+
+export type SignerKey = { kind: 'certificate' | 'key'; identity: string; issuer: string | null };
+export type SignerRow = SignerKey & { evidence: number; lastSeen: string };
+
+const find = prepared((orm) =>
+  orm.select({ id: signer.id }).from(signer)
+    .where(and(eq(signer.identity, sql.placeholder('identity')), eq(signer.issuer, sql.placeholder('issuer')), eq(signer.kind, slot(signer.kind, 'kind')))).prepare());
+const add = prepared((orm) =>
+  orm.insert(signer).values({ kind: sql.placeholder('kind'), identity: sql.placeholder('identity'), issuer: sql.placeholder('issuer'), evidence: 1, lastSeen: sql.placeholder('at') })
+    .returning({ id: signer.id }).prepare());
+const seen = prepared((orm) =>
+  orm.update(signer).set({ evidence: sql`${signer.evidence} + 1`, lastSeen: sql`max(${signer.lastSeen}, ${slot(signer.lastSeen, 'at')})` }).where(eq(signer.id, sql.placeholder('id'))).prepare());
+const recent = prepared((orm) => orm.select().from(signer).orderBy(desc(signer.lastSeen)).limit(sql.placeholder('limit')).prepare());
+const identityOf = prepared((orm) => orm.select({ identity: signer.identity }).from(signer).where(eq(signer.id, sql.placeholder('id'))).prepare());
+const idsOf = prepared((orm) => orm.select({ id: signer.id }).from(signer).where(eq(signer.identity, sql.placeholder('identity'))).limit(16).prepare());
+
+/** The number of a signer; counts one more evidence of it. */
+export async function keepSigner(tx: Tx, who: SignerKey, at: string): Promise<number> {
+  const key = { kind: who.kind, identity: who.identity, issuer: who.issuer ?? '' };
+  const known = find(tx).get(key);
+  if (!known) return add(tx).get({ ...key, at })!.id;
+  seen(tx).run({ id: known.id, at });
+  return known.id;
+}
+
+/** The signers seen last. */
+export async function recentSigners(db: Db, limit: number): Promise<SignerRow[]> {
+  return recent(db).all({ limit }).map(({ kind, identity, issuer, evidence, lastSeen }) => ({ kind, identity, issuer: issuer || null, evidence, lastSeen }));
+}
+
+export async function signerIdentity(db: Db, id: number | null): Promise<string | null> {
+  return id === null ? null : (identityOf(db).get({ id })?.identity ?? null);
+}
+
+/** Numbers of the signers of one identity (one per issuer and kind). */
+export async function signersOf(db: Db, identity: string): Promise<number[]> {
+  return idsOf(db).all({ identity }).map((row) => row.id);
+}

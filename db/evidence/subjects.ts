@@ -1,0 +1,63 @@
+/** Which evidence speaks of which artifact, both ways. */
+import { and, asc, count, desc, eq, sql } from 'drizzle-orm';
+import type { Db, Tx } from '../connection.ts';
+import { prepared } from '../connection.ts';
+import { FACT_KINDS, OUTCOMES } from '../schema/words.ts';
+import { evidenceSubject } from '../schema/index.ts';
+import type { EvidenceOutcome, FactKind } from './evidence.ts';
+
+/** Kind and outcome as one number: evidence of one bucket is read newest first, without reading the others. */
+export function bucketOf(kind: FactKind, outcome: EvidenceOutcome): number {
+  return FACT_KINDS.indexOf(kind) * 8 + OUTCOMES.indexOf(outcome);
+}
+
+const t = evidenceSubject;
+const add = prepared((db) => db.insert(t).values({ artifact: sql.placeholder('artifact'), bucket: sql.placeholder('bucket'), evidence: sql.placeholder('evidence'), ordinal: sql.placeholder('ordinal') }).onConflictDoNothing().prepare());
+const remove = prepared((db) => db.delete(t).where(and(eq(t.artifact, sql.placeholder('artifact')), eq(t.bucket, sql.placeholder('bucket')), eq(t.evidence, sql.placeholder('evidence')))).prepare());
+const ofEvidence = prepared((db) => db.select({ artifact: t.artifact, ordinal: t.ordinal, bucket: t.bucket }).from(t).where(eq(t.evidence, sql.placeholder('evidence'))).orderBy(asc(t.ordinal)).limit(sql.placeholder('limit')).prepare());
+const howMany = prepared((db) => db.select({ n: count() }).from(t).where(eq(t.evidence, sql.placeholder('evidence'))).prepare());
+const some = prepared((db) => db.select({ bucket: t.bucket, evidence: t.evidence }).from(t).where(eq(t.artifact, sql.placeholder('artifact'))).limit(sql.placeholder('limit')).prepare());
+const inBucket = prepared((db) => db.select({ evidence: t.evidence }).from(t).where(and(eq(t.artifact, sql.placeholder('artifact')), eq(t.bucket, sql.placeholder('bucket')))).orderBy(desc(t.evidence)).limit(sql.placeholder('limit')).prepare());
+const nextBucket = prepared((db) => db.select({ bucket: t.bucket }).from(t).where(and(eq(t.artifact, sql.placeholder('artifact')), sql`${t.bucket} > ${sql.placeholder('after')}`)).orderBy(asc(t.bucket)).limit(1).prepare());
+
+/** Tie evidence to an artifact. The same tie twice is one; true where it is new. */
+export async function addSubject(tx: Tx, row: { artifact: number; bucket: number; evidence: number; ordinal: number }): Promise<boolean> {
+  return add(tx).run(row).changes > 0;
+}
+
+/** The evidence has another outcome now: its ties move to the other bucket. */
+export async function moveSubjects(tx: Tx, evidence: number, bucket: number): Promise<number[]> {
+  const rows = ofEvidence(tx).all({ evidence, limit: -1 });
+  for (const row of rows) {
+    if (row.bucket === bucket) continue;
+    remove(tx).run({ artifact: row.artifact, bucket: row.bucket, evidence });
+    add(tx).run({ artifact: row.artifact, bucket, evidence, ordinal: row.ordinal });
+  }
+  return rows.map((row) => row.artifact);
+}
+
+/** Artifacts that a document speaks of, in its order, at most `limit`. */
+export async function subjectsOf(db: Db, evidence: number, limit: number): Promise<{ artifact: number; ordinal: number }[]> {
+  return ofEvidence(db).all({ evidence, limit }).map(({ artifact, ordinal }) => ({ artifact, ordinal }));
+}
+
+export async function countSubjects(db: Db, evidence: number): Promise<number> {
+  return howMany(db).get({ evidence })!.n;
+}
+
+/**
+ * The evidence that is considered for an artifact: of each kind and outcome the newest `perBucket`, oldest first over all.
+ * What one bucket is flooded with cannot push out another.
+ */
+export async function evidenceFor(db: Db, artifact: number, perBucket: number): Promise<number[]> {
+  const few = some(db).all({ artifact, limit: perBucket + 1 });
+  if (few.length <= perBucket) return few.map((row) => row.evidence).sort((a, b) => a - b);
+  const chosen: number[] = [];
+  for (let after = -1; ;) {
+    const next = nextBucket(db).get({ artifact, after });
+    if (!next) break;
+    after = next.bucket;
+    for (const row of inBucket(db).all({ artifact, bucket: after, limit: perBucket })) chosen.push(row.evidence);
+  }
+  return chosen.sort((a, b) => a - b);
+}

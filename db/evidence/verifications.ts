@@ -1,0 +1,43 @@
+/** What was found true of a document, each time it was looked at. */
+import { asc, desc, eq, sql } from 'drizzle-orm';
+import type { Verification } from '#lib/verify/verification.ts';
+import { packJson, unpackJson } from '../codec/pack.ts';
+import type { Db, Tx } from '../connection.ts';
+import { prepared } from '../connection.ts';
+import { verification } from '../schema/index.ts';
+
+const add = prepared((db) => db.insert(verification).values({
+  evidence: sql.placeholder('evidence'), outcome: sql.placeholder('outcome'), trustVersion: sql.placeholder('trustVersion'),
+  verifiedAt: sql.placeholder('verifiedAt'), body: sql.placeholder('body'),
+}).returning({ id: verification.id }).prepare());
+const byId = prepared((db) => db.select({ body: verification.body }).from(verification).where(eq(verification.id, sql.placeholder('id'))).prepare());
+const ofEvidence = prepared((db) => db.select({ outcome: verification.outcome, trustVersion: verification.trustVersion, verifiedAt: verification.verifiedAt })
+  .from(verification).where(eq(verification.evidence, sql.placeholder('evidence'))).orderBy(asc(verification.id)).limit(sql.placeholder('limit')).prepare());
+const last = prepared((db) => db.select({ id: verification.id, trustVersion: verification.trustVersion }).from(verification)
+  .where(eq(verification.evidence, sql.placeholder('evidence'))).orderBy(desc(verification.id)).limit(1).prepare());
+
+/** Pack a verification outside the transaction. */
+export function packVerification(found: Verification): Uint8Array {
+  return packJson(found);
+}
+
+/** Add a verification; earlier ones stay. */
+export async function addVerification(tx: Tx, evidence: number, found: { outcome: Verification['outcome']; trustVersion: number; verifiedAt: string }, body: Uint8Array): Promise<number> {
+  return add(tx).get({ evidence, ...found, body })!.id;
+}
+
+export async function readVerification(db: Db, id: number): Promise<Verification> {
+  return unpackJson<Verification>(byId(db).get({ id })!.body);
+}
+
+export type PastVerification = { outcome: Verification['outcome']; trustVersion: number; verifiedAt: string };
+
+/** Every verification of a document, oldest first, at most `limit`. */
+export async function pastVerifications(db: Db, evidence: number, limit: number): Promise<PastVerification[]> {
+  return ofEvidence(db).all({ evidence, limit });
+}
+
+/** The trust version of the latest verification. */
+export async function verifiedWith(db: Db, evidence: number): Promise<number> {
+  return last(db).get({ evidence })?.trustVersion ?? 0;
+}
