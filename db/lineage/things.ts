@@ -1,0 +1,50 @@
+/** What goes into builds and what SBOMs list, each kept once. */
+import { hash } from 'node:crypto';
+import { eq, sql } from 'drizzle-orm';
+import type { Db, Tx } from '../connection.ts';
+import { prepared } from '../connection.ts';
+import { component, material } from '../schema/index.ts';
+
+export type MaterialRow = typeof material.$inferSelect;
+export type ComponentRow = typeof component.$inferSelect;
+
+const keyOf = (...parts: string[]) => hash('sha256', parts.join('\u0000'), 'buffer').subarray(0, 16);
+
+const materialByKey = prepared((db) => db.select({ id: material.id }).from(material).where(eq(material.key, sql.placeholder('key'))).prepare());
+const addMaterial = prepared((db) => db.insert(material).values({ key: sql.placeholder('key'), label: sql.placeholder('label'), alg: sql.placeholder('alg'), value: sql.placeholder('value') }).returning({ id: material.id }).prepare());
+const materialById = prepared((db) => db.select().from(material).where(eq(material.id, sql.placeholder('id'))).prepare());
+const componentByKey = prepared((db) => db.select({ id: component.id }).from(component).where(eq(component.key, sql.placeholder('key'))).prepare());
+const addComponent = prepared((db) => db.insert(component).values({ key: sql.placeholder('key'), label: sql.placeholder('label'), purl: sql.placeholder('purl') }).returning({ id: component.id }).prepare());
+const componentById = prepared((db) => db.select().from(component).where(eq(component.id, sql.placeholder('id'))).prepare());
+
+const materialKey = (m: { digest: { algorithm: string; alg: number; value: string } | null; label: string | null }) =>
+  (m.digest ? keyOf('digest', m.digest.algorithm, m.digest.value) : keyOf('label', m.label ?? ''));
+
+/** An input of a build: the one of its digest, else of its address. `alg` is the term of the algorithm. */
+export async function keepMaterial(tx: Tx, m: { digest: { algorithm: string; alg: number; value: string } | null; label: string | null }): Promise<number> {
+  const key = materialKey(m);
+  return materialByKey(tx).get({ key })?.id ?? addMaterial(tx).get({ key, label: m.label?.slice(0, 500) ?? null, alg: m.digest?.alg ?? null, value: m.digest?.value ?? null })!.id;
+}
+
+/** The material of a digest. */
+export async function findMaterial(db: Db, algorithm: string, value: string): Promise<number | null> {
+  return materialByKey(db).get({ key: keyOf('digest', algorithm, value) })?.id ?? null;
+}
+export async function materialAt(db: Db, id: number): Promise<MaterialRow | null> {
+  return materialById(db).get({ id }) ?? null;
+}
+
+/** A part that SBOMs list: the one of its purl, else of its name and version. */
+export async function keepComponent(tx: Tx, c: { purl: string | null; name: string; version: string | null }): Promise<number> {
+  const key = c.purl === null ? keyOf('name', c.name, c.version ?? '') : keyOf('purl', c.purl);
+  const label = `${c.name}${c.version ? `@${c.version}` : ''}`.slice(0, 300);
+  return componentByKey(tx).get({ key })?.id ?? addComponent(tx).get({ key, label, purl: c.purl?.slice(0, 500) ?? null })!.id;
+}
+
+/** The component of a purl. */
+export async function findComponent(db: Db, purl: string): Promise<number | null> {
+  return componentByKey(db).get({ key: keyOf('purl', purl) })?.id ?? null;
+}
+export async function componentAt(db: Db, id: number): Promise<ComponentRow | null> {
+  return componentById(db).get({ id }) ?? null;
+}

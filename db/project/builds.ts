@@ -1,0 +1,61 @@
+/** Builds and the commits they were made from. */
+import { hash } from 'node:crypto';
+import { and, desc, eq, sql } from 'drizzle-orm';
+import type { Db, Tx } from '../connection.ts';
+import { prepared, slot } from '../connection.ts';
+import { build, source } from '../schema/index.ts';
+
+export type BuildRow = typeof build.$inferSelect;
+export type SourceRow = typeof source.$inferSelect;
+export type NewBuild = Omit<BuildRow, 'id' | 'key'> & { /** What tells runs apart. */ identity: string };
+
+const bySource = prepared((db) => db.select({ id: source.id }).from(source).where(and(eq(source.commit, slot(source.commit, 'commit')), eq(source.repository, sql.placeholder('repository')))).prepare());
+const addSource = prepared((db) => db.insert(source).values({ repository: sql.placeholder('repository'), commit: sql.placeholder('commit') }).returning({ id: source.id }).prepare());
+const sourceById = prepared((db) => db.select().from(source).where(eq(source.id, sql.placeholder('id'))).prepare());
+const sourcesOfCommit = prepared((db) => db.select({ id: source.id }).from(source).where(eq(source.commit, slot(source.commit, 'commit'))).limit(16).prepare());
+const byKey = prepared((db) => db.select().from(build).where(eq(build.key, sql.placeholder('key'))).prepare());
+const byId = prepared((db) => db.select().from(build).where(eq(build.id, sql.placeholder('id'))).prepare());
+const names = ['project', 'source', 'builder', 'buildType', 'invocation', 'ref', 'entryPoint', 'trigger', 'runner', 'startedAt', 'finishedAt', 'verified', 'evidence'] as const;
+const add = prepared((db) => db.insert(build).values({ key: sql.placeholder('key'), ...Object.fromEntries(names.map((name) => [name, sql.placeholder(name)])) as { verified: never } }).returning().prepare());
+const change = prepared((db) => db.update(build).set(Object.fromEntries(names.map((name) => [name, sql`${slot(build[name], name)}`]))).where(eq(build.id, sql.placeholder('id'))).prepare());
+const ofProject = prepared((db) => db.select().from(build).where(eq(build.project, sql.placeholder('project'))).orderBy(desc(build.finishedAt)).limit(sql.placeholder('limit')).prepare());
+
+/** A commit of a repository; `repository` is a term. */
+export async function keepSource(tx: Tx, repository: number, commit: string): Promise<number> {
+  return bySource(tx).get({ repository, commit })?.id ?? addSource(tx).get({ repository, commit })!.id;
+}
+
+export async function sourceAt(db: Db, id: number): Promise<SourceRow | null> {
+  return sourceById(db).get({ id }) ?? null;
+}
+
+/** The same commit in every repository that has it. */
+export async function sourcesWithCommit(db: Db, commit: string): Promise<number[]> {
+  return sourcesOfCommit(db).all({ commit }).map((row) => row.id);
+}
+
+/**
+ * A build by its identity, made where it is new. What a later telling adds is filled in; what unverified tellings said is
+ * replaced by the first verified one, and never the other way round.
+ */
+export async function keepBuild(tx: Tx, { identity, ...row }: NewBuild): Promise<BuildRow> {
+  const key = hash('sha256', identity, 'buffer').subarray(0, 16);
+  const known = byKey(tx).get({ key });
+  if (!known) return add(tx).get({ key, ...row })!;
+  const first = row.verified && !known.verified;
+  const [better, other] = first ? [row, known] : [known, row];
+  const merged = Object.fromEntries(names.map((name) => [name, better[name] ?? (row.verified === known.verified || first ? other[name] : null)]));
+  if (names.every((name) => merged[name] === known[name])) return known;
+  const next = { ...known, ...merged } as BuildRow;
+  change(tx).run(next);
+  return next;
+}
+
+export async function buildAt(db: Db, id: number): Promise<BuildRow | null> {
+  return byId(db).get({ id }) ?? null;
+}
+
+/** Newest first. */
+export async function buildsOfProject(db: Db, project: number, limit: number): Promise<BuildRow[]> {
+  return ofProject(db).all({ project, limit });
+}

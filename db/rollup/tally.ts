@@ -1,0 +1,120 @@
+/**
+ * Roll-ups: what a page asks for at once and would otherwise be counted row by row. A transaction collects differences in a
+ * tally and writes each changed figure once. Project 0 stands for all projects.
+ */
+import { sql } from 'drizzle-orm';
+import type { Status } from '#lib/status/status.ts';
+import type { Tx } from '../connection.ts';
+import { prepared } from '../connection.ts';
+import { metricDay, projectBuilder, projectStatus, timeToVerify } from '../schema/index.ts';
+
+/** What of an artifact the roll-ups count. Times are RFC 3339. */
+export type Standing = {
+  project: number | null;
+  status: Status;
+  deployed: boolean;
+  builder: number | null;
+  slsaLevel: number | null;
+  firstSeen: string;
+  builtAt: string | null;
+  verifiedAt: string | null;
+};
+
+type DayFigure = 'evidence' | 'failed' | 'artifacts' | 'verified' | 'deployed' | 'deployedVerified' | 'open' | 'defects' | 'leaked';
+const DAY_FIGURES: readonly DayFigure[] = ['evidence', 'failed', 'artifacts', 'verified', 'deployed', 'deployedVerified', 'open', 'defects', 'leaked'];
+
+export type Tally = {
+  statuses: Map<string, { project: number; deployed: boolean; status: Status; by: number }>;
+  builders: Map<string, { project: number; builder: number; level: number; by: number }>;
+  days: Map<string, { project: number; day: string } & Record<DayFigure, number>>;
+  times: Map<string, { project: number; day: string; bucket: number; by: number }>;
+};
+
+export function emptyTally(): Tally {
+  return { statuses: new Map(), builders: new Map(), days: new Map(), times: new Map() };
+}
+
+const dayOf = (at: string) => at.slice(0, 10);
+const scopes = (project: number | null) => (project === null ? [0] : [0, project]);
+
+/** The bucket of a duration: b holds what is at most 2^(b/4) seconds, so that neighbours differ by a fifth. */
+export function timeBucket(seconds: number): number {
+  return seconds <= 1 ? 0 : Math.ceil(4 * Math.log2(seconds));
+}
+
+/** Longest time in a bucket, in seconds. */
+export function bucketSeconds(bucket: number): number {
+  return 2 ** (bucket / 4);
+}
+
+/** Count an artifact in (`by` 1) or out (`by` -1) as it stands. A change of standing is one of each. */
+export function tallyStanding(tally: Tally, s: Standing, by: 1 | -1): void {
+  const verified = s.status === 'verified';
+  for (const project of scopes(s.project)) {
+    const status = at(tally.statuses, `${project} ${s.deployed} ${s.status}`, () => ({ project, deployed: s.deployed, status: s.status, by: 0 }));
+    status.by += by;
+    const level = s.slsaLevel ?? -1;
+    const builder = s.builder ?? 0;
+    at(tally.builders, `${project} ${builder} ${level}`, () => ({ project, builder, level, by: 0 })).by += by;
+    const first = dayIn(tally, project, dayOf(s.firstSeen));
+    first.artifacts += by;
+    if (verified) first.verified += by;
+    if (s.deployed) first.deployed += by;
+    if (s.deployed && verified) first.deployedVerified += by;
+    if (s.verifiedAt === null) dayIn(tally, project, dayOf(s.builtAt ?? s.firstSeen)).open += by;
+    else {
+      const day = dayOf(s.verifiedAt);
+      const bucket = timeBucket((Date.parse(s.verifiedAt) - Date.parse(s.builtAt ?? s.firstSeen)) / 1000);
+      at(tally.times, `${project} ${day} ${bucket}`, () => ({ project, day, bucket, by: 0 })).by += by;
+    }
+  }
+}
+
+/** One evidence has come in. */
+export function tallyEvidence(tally: Tally, project: number | null, receivedAt: string, failed: boolean): void {
+  for (const scope of scopes(project)) {
+    const day = dayIn(tally, scope, dayOf(receivedAt));
+    day.evidence += 1;
+    if (failed) day.failed += 1;
+  }
+}
+
+/** A defect was found that was not known before. */
+export function tallyDefect(tally: Tally, project: number | null, foundAt: string, leaked: boolean): void {
+  for (const scope of scopes(project)) {
+    const day = dayIn(tally, scope, dayOf(foundAt));
+    day.defects += 1;
+    if (leaked) day.leaked += 1;
+  }
+}
+
+function dayIn(tally: Tally, project: number, day: string) {
+  return at(tally.days, `${project} ${day}`, () => ({ project, day, evidence: 0, failed: 0, artifacts: 0, verified: 0, deployed: 0, deployedVerified: 0, open: 0, defects: 0, leaked: 0 }));
+}
+
+function at<V>(map: Map<string, V>, key: string, make: () => V): V {
+  let value = map.get(key);
+  if (value === undefined) {
+    value = make();
+    map.set(key, value);
+  }
+  return value;
+}
+
+const addStatus = prepared((db) => db.insert(projectStatus).values({ project: sql.placeholder('project'), deployed: sql.placeholder('deployed'), status: sql.placeholder('status'), artifacts: sql.placeholder('by') })
+  .onConflictDoUpdate({ target: [projectStatus.project, projectStatus.deployed, projectStatus.status], set: { artifacts: sql`${projectStatus.artifacts} + excluded.artifacts` } }).prepare());
+const addBuilder = prepared((db) => db.insert(projectBuilder).values({ project: sql.placeholder('project'), builder: sql.placeholder('builder'), level: sql.placeholder('level'), artifacts: sql.placeholder('by') })
+  .onConflictDoUpdate({ target: [projectBuilder.project, projectBuilder.builder, projectBuilder.level], set: { artifacts: sql`${projectBuilder.artifacts} + excluded.artifacts` } }).prepare());
+const addTime = prepared((db) => db.insert(timeToVerify).values({ project: sql.placeholder('project'), day: sql.placeholder('day'), bucket: sql.placeholder('bucket'), artifacts: sql.placeholder('by') })
+  .onConflictDoUpdate({ target: [timeToVerify.project, timeToVerify.day, timeToVerify.bucket], set: { artifacts: sql`${timeToVerify.artifacts} + excluded.artifacts` } }).prepare());
+const dayValues = Object.fromEntries(DAY_FIGURES.map((figure) => [figure, sql.placeholder(figure)]));
+const addDay = prepared((db) => db.insert(metricDay).values({ project: sql.placeholder('project'), day: sql.placeholder('day'), ...dayValues })
+  .onConflictDoUpdate({ target: [metricDay.project, metricDay.day], set: Object.fromEntries(DAY_FIGURES.map((figure) => [figure, sql`${metricDay[figure]} + ${sql.raw(`excluded.${metricDay[figure].name}`)}`])) }).prepare());
+
+/** Write the differences down. */
+export async function writeTally(tx: Tx, tally: Tally): Promise<void> {
+  for (const row of tally.statuses.values()) if (row.by !== 0) addStatus(tx).run(row);
+  for (const row of tally.builders.values()) if (row.by !== 0) addBuilder(tx).run(row);
+  for (const row of tally.times.values()) if (row.by !== 0) addTime(tx).run(row);
+  for (const row of tally.days.values()) if (DAY_FIGURES.some((figure) => row[figure] !== 0)) addDay(tx).run(row);
+}
