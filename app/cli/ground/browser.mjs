@@ -1,0 +1,66 @@
+/**
+ * The Chromium that the end-to-end tests drive: Playwright's own if it is there or can be had, else the system's, else
+ * one installed with apt-get. Plain JavaScript, but it needs the project's packages.
+ */
+import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { root, run, runQuietly, timed } from './runtime.mjs';
+
+const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
+const PLACES = ['/usr/bin', '/usr/local/bin', '/snap/bin'];
+const MAC = ['/Applications/Google Chrome.app/Contents/MacOS/Google Chrome', '/Applications/Chromium.app/Contents/MacOS/Chromium'];
+
+/** @param {string} file */
+function starts(file) {
+  return existsSync(file) && spawnSync(file, ['--version', '--no-sandbox'], { stdio: 'ignore', timeout: 30_000 }).status === 0;
+}
+
+/** Where Playwright keeps, or would put, the browser of its version. */
+async function playwrightsPath() {
+  const { chromium } = await import('@playwright/test');
+  return chromium.executablePath();
+}
+
+/** Path of a Chromium that starts, and whose it is; null where there is none. */
+export async function findBrowser() {
+  const own = await playwrightsPath();
+  if (starts(own)) return { path: own, whose: `Playwright's own` };
+  const folders = [...PLACES, ...(process.env.PATH ?? '').split(delimiter)];
+  const system = [...folders.flatMap((folder) => NAMES.map((name) => join(folder, name))), ...MAC].find(starts);
+  return system === undefined ? null : { path: system, whose: `the system's` };
+}
+
+/** Whether Playwright's downloads answer: one short request instead of its minutes of retries. */
+async function downloadsAnswer() {
+  const host = process.env.PLAYWRIGHT_DOWNLOAD_HOST ?? 'https://cdn.playwright.dev';
+  return fetch(host, { method: 'HEAD', signal: AbortSignal.timeout(4_000) }).then(() => true, () => false);
+}
+
+/** A package manager call, as root where that needs no password. @param {string[]} args */
+function apt(args) {
+  const sudo = process.getuid?.() === 0 ? [] : ['sudo', '-n'];
+  const [command, ...rest] = [...sudo, 'apt-get', ...args];
+  return runQuietly(command, rest, { env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } }).catch(() => 1);
+}
+
+/** Find or install one. Returns null where none can be had. @param {string} node */
+export async function ensureBrowser(node) {
+  if (!starts(await playwrightsPath()) && await downloadsAnswer()) {
+    const cli = join('node_modules', '@playwright', 'test', 'cli.js');
+    await timed('downloading Playwright\'s Chromium', () => run(node, [cli, 'install', 'chromium'], { cwd: root })).catch(() => 1);
+  }
+  const found = await findBrowser();
+  if (found !== null || process.platform !== 'linux') return found;
+  await timed('installing Chromium with apt-get', async () => {
+    await apt(['update']);
+    return apt(['install', '-y', '--no-install-recommends', 'chromium']);
+  });
+  return findBrowser();
+}
+
+/** One line about it, with its version. @param {{ path: string, whose: string }} browser */
+export function describeBrowser({ path, whose }) {
+  const version = execFileSync(path, ['--version', '--no-sandbox'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
+  return `browser: ${whose}, ${path} (${version})`;
+}

@@ -1,0 +1,69 @@
+/**
+ * `npm run demo`: install and build if needed, serve a throw-away data folder, fill it over HTTP, and stay up until ctrl-c.
+ */
+import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ensureBuilt } from './build.mjs';
+import { ensureInstalled } from './install.mjs';
+import { complain, requireNode, root } from './runtime.mjs';
+
+/** The port asked for, else 3000, else one that is free: a demo has no address that others know. */
+async function choosePort() {
+  if (process.env.PORT) return process.env.PORT;
+  const isFree = (port) => new Promise((resolve) => {
+    const probe = createServer().once('error', () => resolve(false));
+    probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(true)));
+  });
+  return (await isFree(3000)) ? '3000' : '0';
+}
+
+await ensureInstalled();
+const node = requireNode();
+await ensureBuilt(node);
+
+const data = mkdtempSync(join(tmpdir(), 'attestry-demo-'));
+const env = {
+  ...process.env,
+  NODE_ENV: 'production',
+  LOG_LEVEL: process.env.LOG_LEVEL ?? 'warn',
+  PORT: await choosePort(),
+  ATTESTRY_DATA: data,
+  ATTESTRY_GITHUB_WEBHOOK_SECRET: randomBytes(16).toString('hex'),
+};
+/** @type {import('node:child_process').ChildProcess[]} */
+const children = [];
+/** @param {string[]} args */
+function start(...args) {
+  const child = spawn(node, args, { cwd: root, env, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  children.push(child);
+  return child;
+}
+
+const server = start('app/cli/serve/main.ts');
+let code = 0;
+const end = () => children.forEach((child) => child.kill('SIGTERM'));
+process.on('SIGINT', end);
+process.on('SIGTERM', end);
+process.on('SIGHUP', end);
+server.on('exit', (status) => {
+  code ||= status ?? 0;
+  end();
+  rmSync(data, { recursive: true, force: true });
+  process.exit(code);
+});
+
+const url = await new Promise((resolve) => { server.once('message', ({ ready }) => resolve(ready)); });
+const filling = start('app/cli/ground/fill.ts', url);
+filling.on('exit', (status, signal) => {
+  if (signal !== null) return;
+  if (status !== 0) {
+    code = status ?? 1;
+    complain('the demo could not be filled; see above.');
+    return end();
+  }
+  process.stdout.write(`\nThe demo is ready:  ${url}\nIts data is thrown away at the end. Press ctrl-c to stop.\n`);
+});

@@ -1,0 +1,49 @@
+/** The built app behind an HTTP server of ours, so that its start is known and its end is clean. */
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import next from 'next';
+
+/** How long requests under way may take to finish once the end is asked for, in ms; event streams never do. */
+const GRACE_MS = 3_000;
+
+export type Serving = {
+  /** The port it listens on: the one asked for, or the one that was free where 0 was. */
+  port: number;
+  /** Stop listening, let requests under way finish, then release everything. */
+  close(): Promise<void>;
+};
+
+/**
+ * Serve the build in `folder` on host and port. Rejects with the system's error (`EADDRINUSE` …) where it cannot listen.
+ * It answers from the first connection on: requests wait until the app is prepared.
+ */
+export async function serve(folder: string, host: string, port: number): Promise<Serving> {
+  const server = createServer();
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => resolve());
+  });
+  const actual = (server.address() as AddressInfo).port;
+  const app = next({ dir: folder, dev: false, hostname: host, port: actual, httpServer: server, quiet: true });
+  const prepared = app.prepare();
+  server.on('request', (request, response) => {
+    prepared.then(() => app.getRequestHandler()(request, response)).catch(() => response.writeHead(503, { 'retry-after': '1' }).end());
+  });
+  try {
+    await prepared;
+  } catch (error) {
+    server.close();
+    throw error;
+  }
+  return {
+    port: actual,
+    async close() {
+      const closed = new Promise<void>((resolve) => { server.close(() => resolve()); });
+      server.closeIdleConnections();
+      const grace = setTimeout(() => server.closeAllConnections(), GRACE_MS);
+      await closed;
+      clearTimeout(grace);
+      await app.close();
+    },
+  };
+}
