@@ -1,6 +1,7 @@
 import type { Metadata, Viewport } from 'next';
 import { cookies } from 'next/headers';
 import type { ReactNode } from 'react';
+import { LiveProvider } from '#components/live/provider-client.tsx';
 import { SkipLink } from '#components/shell/header.tsx';
 import { THEME_COOKIE, themeOf } from '#components/shell/theme.ts';
 import { Shell } from './shell-client.tsx';
@@ -24,8 +25,10 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
     <html lang="en" className={theme === 'system' ? undefined : theme}>
       <body className="font-sans">
         <SkipLink />
-        <Shell theme={theme} />
-        <main id="main" tabIndex={-1} className="outline-none">{children}</main>
+        <LiveProvider>
+          <Shell theme={theme} />
+          <main id="main" tabIndex={-1} className="outline-none">{children}</main>
+        </LiveProvider>
       </body>
     </html>
   );

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import { classNames } from '#components/ui/class-names.ts';
-import type { Trend } from './trend.ts';
+import type { TrendWords } from './trend.ts';
 
 type Props = {
   name: string;
@@ -9,7 +9,7 @@ type Props = {
   /** The name of the reading where a figure has several: `p50`. */
   part?: string;
   more?: ReactNode;
-  trend: Trend | null;
+  trend: TrendWords | null;
   /** How it is defined, in plain words. */
   definition: string | undefined;
   /** To the artifacts behind it. */
@@ -46,7 +46,7 @@ export function Figure({ name, value, part, more, trend, definition, behind, cha
 
 const SHAPES = { up: 'M1 8L5 1.5L9 8Z', down: 'M1 2L5 8.5L9 2Z', level: 'M1 4H9V6H1Z' } as const;
 
-function TrendSign({ trend }: { trend: Trend }) {
+function TrendSign({ trend }: { trend: TrendWords }) {
   return (
     <span title={trend.words} className="inline-flex items-center gap-1 text-13 whitespace-nowrap text-ink-2">
       <svg aria-hidden="true" width="10" height="10" viewBox="0 0 10 10"><path d={SHAPES[trend.direction]} fill="currentColor" /></svg>

@@ -3,7 +3,7 @@ import { Bars } from '#components/ui/charts/bars.tsx';
 import { count, counted, percent } from '#components/ui/words/number.ts';
 import { duration, shortDay } from '#components/ui/words/time.ts';
 import { Figure } from './figure.tsx';
-import { IN_POINTS, trendOf } from './trend.ts';
+import { inPoints, trendWords } from './trend.ts';
 
 /** The four readings of a period, each against the one before. `hrefFor` leads to the artifacts behind a reading. */
 export function Figures({ metrics, before, hrefFor }: { metrics: MetricsView; before: string; hrefFor: (filter: { [name: string]: string }) => string }) {
@@ -15,7 +15,7 @@ export function Figures({ metrics, before, hrefFor }: { metrics: MetricsView; be
         name="Coverage"
         value={share(coverage.share)}
         more={coverageDeployed.share !== null && <span className="text-13 text-ink-2">deployed {percent(coverageDeployed.share)}</span>}
-        trend={trendOf(coverage.share, previous.coverage.share, IN_POINTS('up'), before)}
+        trend={trendWords(coverage.share, previous.coverage.share, inPoints('up'), before)}
         definition={definitions['coverage']}
         behind={coverage.whole === 0 ? null : { href: hrefFor({}), words: `${count(coverage.part)} of ${counted(coverage.whole, 'artifact')}` }}
         chart={<Bars bars={days(byDay, (day) => day.coverage, (value) => percent(value))} max={1} reference={previous.coverage.share} label={`Coverage by day, dashed: ${before}`} />}
@@ -25,7 +25,7 @@ export function Figures({ metrics, before, hrefFor }: { metrics: MetricsView; be
         part="p50"
         value={timeToVerify.p50 === null ? null : duration(timeToVerify.p50)}
         more={timeToVerify.p90 !== null && <span className="text-13 whitespace-nowrap text-ink-2">p90 {duration(timeToVerify.p90)}</span>}
-        trend={trendOf(timeToVerify.p50, previous.timeToVerify.p50, { better: 'down', still: 1, unit: duration }, before)}
+        trend={trendWords(timeToVerify.p50, previous.timeToVerify.p50, { better: 'down', noise: 1, say: duration }, before)}
         definition={definitions['timeToVerify']}
         behind={timeToVerify.count === 0 ? null : { href: hrefFor({ status: 'verified' }), words: `${counted(timeToVerify.count, 'artifact')} measured` }}
         chart={<Bars bars={days(byDay, (day) => day.p50, (value) => `p50 ${duration(value)}`)} reference={previous.timeToVerify.p50} label={`Median time to verify by day, dashed: ${before}`} />}
@@ -33,7 +33,7 @@ export function Figures({ metrics, before, hrefFor }: { metrics: MetricsView; be
       <Figure
         name="Defect leakage"
         value={share(defectLeakage.share)}
-        trend={trendOf(defectLeakage.share, previous.defectLeakage.share, IN_POINTS('down'), before)}
+        trend={trendWords(defectLeakage.share, previous.defectLeakage.share, inPoints('down'), before)}
         definition={definitions['defectLeakage']}
         behind={defectLeakage.whole === 0 ? null : { href: hrefFor({ status: 'failed' }), words: `${count(defectLeakage.part)} of ${counted(defectLeakage.whole, 'defect')} found after deployment` }}
         chart={<Bars bars={days(byDay, (day) => (day.defects === 0 ? null : day.leaked), (value) => `${count(value)} leaked`)} label="Leaked defects by day" />}
@@ -42,7 +42,7 @@ export function Figures({ metrics, before, hrefFor }: { metrics: MetricsView; be
         name="Open"
         value={count(open)}
         more={<span className="text-13 text-ink-2">not yet verified</span>}
-        trend={trendOf(open, previous.timeToVerify.open, { better: 'down', still: 1, unit: (difference) => count(difference) }, before)}
+        trend={trendWords(open, previous.timeToVerify.open, { better: 'down', noise: 0, say: (difference) => count(difference) }, before)}
         definition={definitions['open'] ?? definitions['timeToVerify']}
         behind={open === 0 ? null : { href: hrefFor({ status: 'failed,error,incomplete,unknown' }), words: 'which they are' }}
         chart={<Bars bars={days(byDay, (day) => day.artifacts - day.verified, (value) => `${count(value)} of that day not verified`)} label="Artifacts not verified, by the day they were first seen" />}

@@ -1,21 +1,19 @@
-/** How a figure moved against the period of equal length before. */
-export type Trend = { direction: 'up' | 'down' | 'level'; /** `4 points`, `12 s`; null when level. */ by: string | null; /** Said in full. */ words: string };
+/** How a figure moved against the period of equal length before, as a sign and as a sentence. */
+export type TrendWords = { direction: 'up' | 'down' | 'level'; /** `4 points`, `12 s`; null when level. */ by: string | null; words: string };
 
-type Kind = { unit: (difference: number) => string; /** Which way is better. */ better: 'up' | 'down'; /** Smaller moves count as level. */ still: number };
+export type Measure = { /** Says a difference. */ say: (difference: number) => string; better: 'up' | 'down'; /** Smaller moves count as level. */ noise: number };
 
 /** Null where one of the two periods has no figure. `before` names the earlier period: `the 30 days before`. */
-export function trendOf(now: number | null, then: number | null, kind: Kind, before: string): Trend | null {
+export function trendWords(now: number | null, then: number | null, measure: Measure, before: string): TrendWords | null {
   if (now === null || then === null) return null;
-  const difference = now - then;
-  if (Math.abs(difference) < kind.still) return { direction: 'level', by: null, words: `as in ${before}` };
-  const direction = difference > 0 ? 'up' : 'down';
-  const by = kind.unit(Math.abs(difference));
-  return { direction, by, words: `${direction} ${by} against ${before}: ${direction === kind.better ? 'better' : 'worse'}` };
+  const change = now - then;
+  if (Math.abs(change) <= measure.noise) return { direction: 'level', by: null, words: `as in ${before}` };
+  const direction = change > 0 ? 'up' : 'down';
+  const by = measure.say(Math.abs(change));
+  return { direction, by, words: `${direction} ${by} against ${before}: ${direction === measure.better ? 'better' : 'worse'}` };
 }
 
 /** Shares move in percentage points. */
-export const IN_POINTS = (better: 'up' | 'down'): Kind => ({
-  better,
-  still: 0.005,
-  unit: (difference) => { const points = Math.round(difference * 100); return points === 1 ? '1 point' : `${points} points`; },
-});
+export function inPoints(better: 'up' | 'down'): Measure {
+  return { better, noise: 0.005, say: (difference) => { const points = Math.max(1, Math.round(difference * 100)); return points === 1 ? '1 point' : `${points} points`; } };
+}

@@ -1,30 +1,34 @@
 'use client';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useEffect, useId, useRef, useState } from 'react';
 import type { KeyboardEvent } from 'react';
 import { classNames } from '#components/ui/class-names.ts';
 import { Dialog } from './dialog-client.tsx';
 import { searchEverything, searchPlaces } from './search.ts';
-import type { Found } from './search.ts';
 
 /** Search and go anywhere: pages, artifacts, projects. Arrow keys choose, Enter goes. */
 export function Palette({ onClose }: { onClose: () => void }) {
   const [text, setText] = useState('');
-  const [answer, setAnswer] = useState<{ text: string; found: Found[]; problem: string | null }>(() => ({ text: '', found: searchPlaces(''), problem: null }));
+  const [asked, setAsked] = useState('');
   const [chosen, setChosen] = useState(0);
   const list = useRef<HTMLDivElement>(null);
   const id = useId();
 
   useEffect(() => {
-    const abort = new AbortController();
-    const timer = setTimeout(async () => {
-      const result = await searchEverything(text, abort.signal);
-      if (!abort.signal.aborted) { setAnswer({ text, ...result }); setChosen(0); }
-    }, text === '' ? 0 : 120);
-    return () => { clearTimeout(timer); abort.abort(); };
+    const timer = setTimeout(() => { setAsked(text); setChosen(0); }, 120);
+    return () => clearTimeout(timer);
   }, [text]);
+  const { data: answer, isPlaceholderData } = useQuery({
+    queryKey: ['search', asked.trim()],
+    queryFn: ({ signal }) => searchEverything(asked, signal),
+    placeholderData: keepPreviousData,
+    initialData: asked === '' ? { found: searchPlaces(''), problem: null } : undefined,
+  });
+  const found = answer?.found ?? [];
+  const waiting = asked !== text || isPlaceholderData || answer === undefined;
 
   function onKeyDown(event: KeyboardEvent) {
-    const last = answer.found.length - 1;
+    const last = found.length - 1;
     if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
       event.preventDefault();
       const next = event.key === 'ArrowDown' ? Math.min(last, chosen + 1) : Math.max(0, chosen - 1);
@@ -36,7 +40,6 @@ export function Palette({ onClose }: { onClose: () => void }) {
     }
   }
 
-  const waiting = answer.text !== text;
   return (
     <Dialog label="Search" onClose={onClose}>
       <input
@@ -44,7 +47,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
         aria-label="Search artifacts, projects and pages"
         aria-expanded="true"
         aria-controls={`${id}-list`}
-        aria-activedescendant={answer.found.length > 0 ? `${id}-${chosen}` : undefined}
+        aria-activedescendant={found.length > 0 ? `${id}-${chosen}` : undefined}
         placeholder="Digest, name, package URL, commit, repository, signer"
         spellCheck={false}
         autoComplete="off"
@@ -54,7 +57,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
         className="w-full border-b border-line bg-transparent px-4 py-3 text-16 text-ink outline-none placeholder:text-ink-2"
       />
       <div ref={list} id={`${id}-list`} role="listbox" aria-label="Results" className={classNames('max-h-[52vh] overflow-y-auto py-1', waiting && 'opacity-60')}>
-        {answer.found.map((item, index) => (
+        {found.map((item, index) => (
           <a key={item.href} onPointerMove={() => setChosen(index)} id={`${id}-${index}`} role="option" aria-selected={index === chosen} tabIndex={-1} href={item.href} onClick={onClose} className={classNames('flex items-baseline gap-3 px-4 py-1', index === chosen && 'bg-accent-wash')}>
             <span className="w-20 shrink-0 text-12 text-ink-2">{item.kind}</span>
             <span className="min-w-0 flex-1 truncate">{item.name}</span>
@@ -63,7 +66,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
         ))}
       </div>
       <p role="status" className="border-t border-line px-4 py-2 text-12 text-ink-2">
-        {answer.problem ?? (waiting ? 'Searching…' : answer.found.length === 0 ? `Nothing is known as “${text}”.` : 'Enter goes, Escape closes.')}
+        {answer?.problem ?? (waiting ? 'Searching…' : found.length === 0 ? `Nothing is known as “${text}”.` : 'Enter goes, Escape closes.')}
       </p>
     </Dialog>
   );

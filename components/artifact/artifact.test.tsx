@@ -1,0 +1,52 @@
+import { renderToStaticMarkup } from 'react-dom/server';
+import { describe, expect, it } from 'vitest';
+import { ARTIFACT } from './artifact.fixture.ts';
+import { BadgeCopy } from './badge-copy.tsx';
+import { ArtifactChecks } from './checks.tsx';
+import { ArtifactHead } from './head.tsx';
+import { Timeline } from './timeline.tsx';
+
+const now = Date.parse('2025-05-14T10:02:00Z');
+const plain = (markup: string) => markup.replaceAll(/<[^>]+>/g, ' ').replaceAll(/\s+/g, ' ');
+
+describe('an artifact', () => {
+  const checks = renderToStaticMarkup(<ArtifactChecks checks={ARTIFACT.checks} evidence={ARTIFACT.evidence} verifications={ARTIFACT.verifications} />);
+
+  it('says the sentence before the status, and the status with its reason', () => {
+    const text = plain(renderToStaticMarkup(<ArtifactHead artifact={ARTIFACT} now={now} />));
+    expect(text.indexOf('Built from acme/web')).toBeLessThan(text.indexOf('failed'));
+    expect(text).toContain('The source is refs/heads/main, not the tag the signer ran for.');
+  });
+  it('never lets markup out of the data', () => {
+    const head = renderToStaticMarkup(<ArtifactHead artifact={ARTIFACT} now={now} />);
+    expect(head).not.toContain('<img src=x');
+    expect(head).toContain('&lt;img src=x');
+  });
+  it('puts the worst first and opens only the first of what is wrong', () => {
+    const order = [...checks.matchAll(/id="check-([a-z-]+)"/g)].map((match) => match[1]);
+    expect(order).toEqual(['signer-agrees-with-predicate', 'sbom-present', 'materials-pinned', 'provenance-present', 'signature-sound', 'tests-passing']);
+    expect([...checks.matchAll(/<details id="check-([a-z-]+)" open/g)].map((match) => match[1])).toEqual(['signer-agrees-with-predicate']);
+  });
+  it('shows expected beside actual, what to do by CI system, and the threat left open', () => {
+    const text = plain(checks);
+    expect(text).toMatch(/Expected refs\/tags\/v2\.3\.1 Actual refs\/heads\/main/);
+    expect(text).toContain('Lines for GitHub Actions');
+    expect(text).toContain('Lines for npm');
+    expect(text).not.toContain('Lines for GitLab');
+    expect(text).toContain('E The provenance may have been forged');
+  });
+  it('opens a check to signer, certificate, log entry and times', () => {
+    const text = plain(checks);
+    for (const words of ['release.yml@refs/tags/v2.3.1', 'issued by CN=sigstore-intermediate', 'entry 184467440', 'logged', 'the transparency log rekor.sigstore.dev']) expect(text).toContain(words);
+  });
+  it('follows no address that is not http', () => {
+    const timeline = renderToStaticMarkup(<Timeline events={ARTIFACT.timeline} now={now} />);
+    expect(timeline).not.toContain('javascript:');
+    expect(plain(timeline)).toContain('214 passed');
+    expect(plain(timeline)).toContain('Deployed to production');
+  });
+  it('keeps a name with markup out of the lines for a README', () => {
+    const badge = renderToStaticMarkup(<BadgeCopy digest={ARTIFACT.digest} baseUrl="http://x" name={'"><script>'} />);
+    expect(badge).not.toContain('script>');
+  });
+});

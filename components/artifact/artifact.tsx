@@ -1,0 +1,51 @@
+import type { ReactNode } from 'react';
+import type { ArtifactView } from '#lib/service/views.ts';
+import { EvidenceList } from '#components/evidence/evidence-list.tsx';
+import { PageFoot } from '#components/shell/print-foot.tsx';
+import { Page, Section } from '#components/ui/layout/page.tsx';
+import { Digest } from '#components/ui/text/digest.tsx';
+import { Link } from '#components/ui/text/link.tsx';
+import { count, counted } from '#components/ui/words/number.ts';
+import { ArtifactTable } from './artifact-table.tsx';
+import { BadgeCopy } from './badge-copy.tsx';
+import { BuildFacts } from './build-facts.tsx';
+import { ArtifactChecks } from './checks.tsx';
+import { Deployments } from './deployments.tsx';
+import { ArtifactHead } from './head.tsx';
+import { StatusHistory } from './history.tsx';
+import { Timeline } from './timeline.tsx';
+
+type Props = { artifact: ArtifactView; baseUrl: string; now: number; lineage: ReactNode };
+
+/** Everything about one artifact: the sentence, the status, the checks, where it came from and where it went. */
+export function ArtifactBody({ artifact, baseUrl, now, lineage }: Props) {
+  const { digest, checks, evidence, deployments, siblings, history, build, policy } = artifact;
+  return (
+    <Page>
+      <ArtifactHead artifact={artifact} now={now} />
+      <Section title="Checks" note={<>{counted(checks.length, 'rule')} of {policy.id}, version {policy.version}</>} id="checks">
+        <ArtifactChecks checks={checks} evidence={evidence} verifications={artifact.verifications} />
+      </Section>
+      {deployments.length > 0 && <Section title="Runs in"><Deployments deployments={deployments} now={now} /></Section>}
+      {artifact.timeline.length > 0 && <Section title="Timeline" note="from the commit to each environment"><Timeline events={artifact.timeline} now={now} /></Section>}
+      {build !== null && <Section title="Build"><BuildFacts build={build} timeToVerifySeconds={artifact.timeToVerifySeconds} /></Section>}
+      <Section title="Lineage" note={<Link plain href={`/lineage/${digest}`}>the whole of it</Link>}>{lineage}</Section>
+      <Section title="Evidence" note={counted(evidence.length + artifact.evidenceHidden, 'document')}><EvidenceList evidence={evidence} hidden={artifact.evidenceHidden} now={now} /></Section>
+      {siblings.length > 0 && (
+        <Section title="Of the same build" note={counted(siblings.length + artifact.siblingsHidden, 'other artifact')}>
+          <ArtifactTable caption="Other artifacts of the same build" artifacts={siblings} now={now} />
+          {artifact.siblingsHidden > 0 && <p className="pt-2 text-ink-2">and {count(artifact.siblingsHidden)} more</p>}
+        </Section>
+      )}
+      {history.length > 0 && <Section title="History of its status"><StatusHistory history={history} now={now} /></Section>}
+      <Section title="Known as">
+        <ul className="space-y-1">
+          {[digest, ...artifact.otherDigests].map((known) => <li key={known}><Digest value={known} whole copy /></li>)}
+          {artifact.purls.map((purl) => <li key={purl}><Digest value={purl} whole copy label="Copy package URL" /></li>)}
+        </ul>
+      </Section>
+      <Section title="Badge" note="as it looks now"><BadgeCopy digest={digest} baseUrl={baseUrl} name={artifact.names[0] ?? 'artifact'} /></Section>
+      <PageFoot now={now} policy={policy} log={artifact.log} url={`${baseUrl}/artifacts/${digest}`} />
+    </Page>
+  );
+}

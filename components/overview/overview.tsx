@@ -1,0 +1,59 @@
+import type { Overview } from '#lib/service/views.ts';
+import { AttentionList } from '#components/artifact/attention.tsx';
+import { FirstSteps } from '#components/artifact/first-steps.tsx';
+import { Arriving } from '#components/live/arriving-client.tsx';
+import { Figures } from '#components/metrics/figures.tsx';
+import { ProjectBars } from '#components/metrics/project-bars.tsx';
+import { PageFoot } from '#components/shell/print-foot.tsx';
+import { Block, Page } from '#components/ui/layout/page.tsx';
+import { count } from '#components/ui/words/number.ts';
+import { artifactsHref } from './period.ts';
+import type { OverviewQuery } from './period.ts';
+import { OverviewSelectors } from './selectors.tsx';
+
+type Props = { overview: Overview; query: OverviewQuery; baseUrl: string; now: number };
+
+/** What needs attention first, then the readings, then the projects and what arrives. */
+export function OverviewBody({ overview, query, baseUrl, now }: Props) {
+  if (overview.empty) {
+    return (
+      <Page>
+        <h1 className="sr-only">Overview</h1>
+        <FirstSteps baseUrl={baseUrl} />
+      </Page>
+    );
+  }
+  const { attention, attentionTotal, metrics, projects, arriving } = overview;
+  const span = { ...overview.period, project: query.project };
+  const today = new Date(now).toISOString().slice(0, 10);
+  return (
+    <Page>
+      <header className="flex flex-wrap items-center justify-between gap-x-6 gap-y-2 pt-4 pb-2">
+        <h1 className="text-20 font-semibold">
+          {attentionTotal.count === 0 ? 'Nothing needs attention' : <>Needs attention <span className="pl-1 font-light">{count(attentionTotal.count, attentionTotal.atLeast)}</span></>}
+        </h1>
+        <OverviewSelectors query={query} projects={projects} />
+      </header>
+      <section aria-label="Needs attention" className="border-t-2 border-ink pb-4">
+        {attention.length === 0
+          ? <p className="py-3 text-ink-2">Every artifact that a policy applies to stands verified or waived.</p>
+          : <AttentionList items={attention} now={now} />}
+        {attentionTotal.count > attention.length && (
+          <p className="pt-2"><a className="text-accent hover:underline" href={`/artifacts?status=failed,error,incomplete&sort=status${query.project === null ? '' : `&project=${encodeURIComponent(query.project)}`}`}>All {count(attentionTotal.count, attentionTotal.atLeast)} that need attention</a></p>
+        )}
+      </section>
+      <section aria-label={`Figures of the last ${query.days} days`} className="border-t border-line py-4">
+        <Figures metrics={metrics} before={`the ${query.days} days before`} hrefFor={(filter) => artifactsHref(span, filter, today)} />
+      </section>
+      <div className="grid gap-x-10 lg:grid-cols-[minmax(0,7fr)_minmax(0,5fr)]">
+        <Block title="Projects" aside={<a className="text-accent hover:underline" href="/projects">All projects</a>}>
+          <ProjectBars projects={projects} now={now} />
+        </Block>
+        <Block title="Arriving">
+          <Arriving items={arriving} project={query.project} now={now} />
+        </Block>
+      </div>
+      <PageFoot now={now} policy={overview.policy} log={overview.log} url={`${baseUrl}/`} />
+    </Page>
+  );
+}

@@ -1,0 +1,25 @@
+/** The period and project an overview is asked for, as they stand in the URL. */
+export const PERIODS = [7, 30, 90] as const;
+export type OverviewQuery = { days: (typeof PERIODS)[number]; project: string | null };
+
+const DAY = 86_400_000;
+
+/** Read the URL; what is not understood is the default: thirty days, every project. */
+export function readOverviewQuery(params: { [name: string]: string | string[] | undefined }): OverviewQuery {
+  const days = PERIODS.find((known) => String(known) === params['days']) ?? 30;
+  const project = typeof params['project'] === 'string' && params['project'] !== '' ? params['project'].slice(0, 256) : null;
+  return { days, project };
+}
+
+/** First and last day of the period, UTC, both included, as the metrics ask for them. */
+export function daysOf({ days }: OverviewQuery, now: number): { from: string; to: string } {
+  const day = (time: number) => new Date(time).toISOString().slice(0, 10);
+  return { from: day(now - (days - 1) * DAY), to: day(now) };
+}
+
+/** The artifacts behind a figure: those first seen in the period. A period that ends today has no end. */
+export function artifactsHref(query: { from: string; to: string; project: string | null }, filter: { [name: string]: string }, today: string): string {
+  const after = new Date(Date.parse(query.to) + DAY).toISOString().slice(0, 10);
+  const params = new URLSearchParams({ ...filter, ...(query.project !== null && { project: query.project }), from: query.from, ...(query.to < today && { to: after }) });
+  return `/artifacts?${params}`;
+}
