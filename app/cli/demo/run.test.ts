@@ -10,6 +10,8 @@ const SECRET = 'a secret of the test';
 const NOW = new Date('2026-06-15T13:37:00Z');
 type Seen = { path: string; headers: IncomingMessage['headers']; body: string };
 
+const isSigned = (headers: IncomingMessage['headers'], body: string): boolean => headers['x-hub-signature-256'] === `sha256=${createHmac('sha256', SECRET).update(body).digest('hex')}`;
+
 /** Stands in for the app: takes what is JSON, refuses what is not, and is busy once. */
 function standIn(seen: Seen[]) {
   let busy = true;
@@ -19,6 +21,7 @@ function standIn(seen: Seen[]) {
     const body = Buffer.concat(chunks).toString();
     if (busy) { busy = false; response.writeHead(503, { 'retry-after': '0' }).end(); return; }
     seen.push({ path: request.url!, headers: request.headers, body });
+    if (request.url === '/api/webhooks/github' && !isSigned(request.headers, body)) { response.writeHead(401).end('{}'); return; }
     const lines = body.split('\n');
     try { for (const line of lines) JSON.parse(line); } catch { response.writeHead(400).end('{"code":"unreadable"}'); return; }
     if (/version=99\.9|%%%|"mediaType":"text\/plain"/.test(body)) { response.writeHead(422).end('{}'); return; }
@@ -41,8 +44,10 @@ describe('a replay', () => {
 
   it('sends everything, and counts it', () => {
     expect(result.stored).toBe(result.documents);
-    expect(result.documents + result.refused).toBe(result.scenario.documents);
-    expect(result.deliveries).toBe(seen.filter(({ path }) => path === '/api/webhooks/github').length);
+    const refused = result.scenario.pushes.filter((push) => push.refused);
+    expect(result.refused).toBe(refused.length);
+    expect(result.documents).toBe(result.scenario.documents - refused.filter(({ door }) => door === 'attestations').length);
+    expect(result.deliveries).toBe(seen.filter(({ path, headers, body }) => path === '/api/webhooks/github' && isSigned(headers, body)).length);
     expect(result.deliveries).toBeGreaterThan(50);
     expect(steps).toHaveLength(result.scenario.pushes.length);
     expect(steps).toEqual(steps.toSorted());
@@ -56,10 +61,9 @@ describe('a replay', () => {
     expect(new Date(String(evidence.at(-1)!.headers['attestry-received-at'])).getTime()).toBeLessThan(NOW.getTime());
   });
 
-  it('signs its deliveries over the bytes it sends', () => {
-    for (const { headers, body } of seen.filter(({ path }) => path === '/api/webhooks/github')) {
-      expect(headers['x-hub-signature-256']).toBe(`sha256=${createHmac('sha256', SECRET).update(body).digest('hex')}`);
-    }
+  it('signs its deliveries over the bytes it sends, but for the one that has to be refused', () => {
+    const deliveries = seen.filter(({ path }) => path === '/api/webhooks/github');
+    expect(deliveries.filter(({ headers, body }) => !isSigned(headers, body))).toHaveLength(1);
   });
 
   it('leaves deliveries out where there is no secret', async () => {
@@ -74,7 +78,7 @@ describe('a replay', () => {
     const push = { door: 'attestations' as const, at: NOW, project: 'p', documents: ['not json'], refused: false };
     await expect(pushEvidence(door, push)).rejects.toThrow(/answered with 400/);
     await expect(pushEvidence(door, { ...push, documents: ['{}'], refused: true })).rejects.toThrow(/nobody can read/);
-    await expect(sendDelivery(door, { door: 'github', at: NOW, project: 'p', event: 'push', deliveryId: 'd', body: 'not json' })).rejects.toThrow(/push delivery/);
+    await expect(sendDelivery(door, { door: 'github', at: NOW, project: 'p', event: 'push', deliveryId: 'd', body: 'not json', refused: false })).rejects.toThrow(/push delivery/);
   });
 });
 

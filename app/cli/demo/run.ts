@@ -63,7 +63,7 @@ export async function replay(options: ReplayOptions): Promise<ReplayResult> {
   async function send(push: Push): Promise<void> {
     if (push.door === 'github') {
       await sendDelivery(door, push);
-      result.deliveries += 1;
+      if (push.refused) result.refused += 1; else result.deliveries += 1;
     } else {
       const answer = await pushEvidence(door, push);
       if (push.refused) result.refused += 1;

@@ -13,6 +13,8 @@ export type Step = {
   at: Date;
   project: string;
   github: { event: string; body: () => unknown };
+  /** True: signed with another secret, and has to be refused. */
+  junk?: boolean;
 };
 
 export type Span = { from: Date; to: Date };

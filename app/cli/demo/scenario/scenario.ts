@@ -19,7 +19,7 @@ import { releasePublished, repositoryRenamed } from './webhooks.ts';
 /** One request to one door. */
 export type Push =
   | { door: 'attestations'; at: Date; project: string; documents: string[]; refused: boolean }
-  | { door: 'github'; at: Date; project: string; event: string; deliveryId: string; body: string };
+  | { door: 'github'; at: Date; project: string; event: string; deliveryId: string; body: string; refused: boolean };
 
 export type ToldArtifact = { digest: string; name: string; project: string; version: string; role: Output['role'] };
 /** An artifact with a story: how it must stand at the end. */
@@ -51,7 +51,7 @@ function stranger(seed: string): Expected {
 
 /** What happens beside the builds: a rename, releases, an image that nobody has evidence for. */
 function otherSteps(seed: string, span: Span, builds: Build[]): Step[] {
-  const steps: Step[] = junkSteps(span);
+  const steps: Step[] = junkSteps(seed, span);
   for (const project of PROJECTS.filter(({ renamed }) => renamed)) {
     const at = new Date(span.from.getTime() + project.renamed!.at * (span.to.getTime() - span.from.getTime()));
     steps.push({ at, project: project.name, github: { event: 'repository', body: () => repositoryRenamed({ repository: repositoryOf({ seed, span, project }, at), from: project.renamed!.from }) } });
@@ -66,6 +66,12 @@ function otherSteps(seed: string, span: Span, builds: Build[]): Step[] {
   const at = minutesAfter(span.from, 8 * 24 * 60 + 40);
   steps.push({ at, project: 'session-cache', documents: () => [JSON.stringify(serviceEvent({ ...cache, at, id: uuidOf(seed, 'session cache') }))] });
   return steps;
+}
+
+/** A pipeline that was run again sends the same evidence again: it is kept once. */
+function sentAgain(pushes: readonly Push[]): Push[] {
+  const last = pushes.findLast((push) => push.door === 'attestations' && push.project === 'payments-api');
+  return last ? [{ ...last, at: minutesAfter(last.at, 11) }] : [];
 }
 
 export function createScenario(options: { seed?: string; now: Date }): Scenario {
@@ -84,9 +90,10 @@ export function createScenario(options: { seed?: string; now: Date }): Scenario 
     ...otherSteps(seed, span, builds),
   ].filter(({ at }) => at < span.to).toSorted((a, b) => a.at.getTime() - b.at.getTime());
 
-  const pushes = steps.map((step, index): Push => 'github' in step
-    ? { door: 'github', at: step.at, project: step.project, event: step.github.event, deliveryId: uuidOf(seed, `delivery ${index}`), body: JSON.stringify(step.github.body()) }
+  const sent = steps.map((step, index): Push => 'github' in step
+    ? { door: 'github', at: step.at, project: step.project, event: step.github.event, deliveryId: uuidOf(seed, `delivery ${index}`), body: JSON.stringify(step.github.body()), refused: step.junk === true }
     : { door: 'attestations', at: step.at, project: step.project, documents: step.documents(instance), refused: step.junk === true });
+  const pushes = [...sent, ...sentAgain(sent)].toSorted((a, b) => a.at.getTime() - b.at.getTime());
   const telling = (build: Build): Telling => ({ seed, span, project: build.project });
   return {
     seed, span, instance, pushes, environments: ENVIRONMENTS,
