@@ -49,7 +49,7 @@ export function figuresByDay(period: Period, rows: readonly DayRow[], times: rea
 
 export type Trend = { direction: 'up' | 'down' | 'level'; change: number };
 
-/** How a figure moved against the period before; null where either is not known. Differences below `noise` are level. */
+/** How a figure moved against the period before; null where either is not known. Differences up to `noise` are level. */
 export function trendOf(now: number | null, before: number | null, noise = 0.005): Trend | null {
   if (now === null || before === null) return null;
   const change = now - before;

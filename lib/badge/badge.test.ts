@@ -1,0 +1,118 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { readAddress } from './address.ts';
+import { BADGE_METRICS, badgeFor, errorBadge, type BadgeSubject } from './badge.ts';
+import { BADGE_STYLES, endpointBadge, renderBadge } from './render.ts';
+import { oneLine } from './text.ts';
+
+const artifact = (over: Partial<Extract<BadgeSubject, { kind: 'artifact' }>> = {}): BadgeSubject => ({ kind: 'artifact', status: 'verified', slsaLevel: 3, timeToVerifySeconds: 41, ...over });
+const project = (over: Partial<Extract<BadgeSubject, { kind: 'project' }>> = {}): BadgeSubject => ({ kind: 'project', latest: { status: 'failed', slsaLevel: 2 }, coverage: { part: 996, whole: 1000 }, timeToVerifyP50: 372, ...over });
+const GREY = badgeFor('status', { kind: 'unknown' }).colour;
+
+describe('what a badge says', () => {
+  it.each([
+    ['status', artifact(), 'verified'],
+    ['status', artifact({ status: 'waived' }), 'waived'],
+    ['status', project(), 'failed'],
+    ['status', project({ latest: null }), 'unknown'],
+    ['slsa', artifact(), 'level 3'],
+    ['slsa', artifact({ slsaLevel: 0 }), 'level 0'],
+    ['slsa', artifact({ slsaLevel: null }), 'no provenance'],
+    ['slsa', project(), 'level 2'],
+    ['coverage', project(), '99 %'],
+    ['coverage', project({ coverage: { part: 0, whole: 0 } }), 'no artifacts'],
+    ['coverage', artifact(), 'of projects only'],
+    ['time-to-verify', artifact(), '41 s'],
+    ['time-to-verify', artifact({ timeToVerifySeconds: null }), 'not verified yet'],
+    ['time-to-verify', project(), 'p50 6 min'],
+    ['time-to-verify', project({ timeToVerifyP50: null }), 'none verified lately'],
+  ] as const)('%s of %o is %s', (metric, subject, message) => {
+    expect(badgeFor(metric, subject).message).toBe(message);
+  });
+
+  it.each(BADGE_METRICS)('%s of what is unknown is grey and says unknown', (metric) => {
+    expect(badgeFor(metric, { kind: 'unknown' })).toMatchObject({ message: 'unknown', colour: GREY, isError: false });
+  });
+
+  it('never has the colour of verified for anything else', () => {
+    const good = badgeFor('status', artifact()).colour;
+    for (const status of ['incomplete', 'failed', 'waived', 'unknown', 'error'] as const) expect(badgeFor('status', artifact({ status })).colour).not.toBe(good);
+    expect(errorBadge('status').colour).not.toBe(good);
+  });
+});
+
+describe('how it is drawn', () => {
+  const look = { style: 'flat', label: null } as const;
+
+  it.each(BADGE_STYLES)('%s: an image with a name', (style) => {
+    const svg = renderBadge(badgeFor('slsa', artifact()), { style, label: null });
+    const name = style === 'for-the-badge' ? 'SLSA BUILD: LEVEL 3' : 'SLSA build: level 3';
+    expect(svg.toLowerCase()).toContain(`role="img" aria-label="${name.toLowerCase()}"`);
+    expect(svg.toLowerCase()).toContain(`<title>${name.toLowerCase()}</title>`);
+  });
+
+  it('draws markup in a label as text', () => {
+    const svg = renderBadge(badgeFor('status', artifact()), { style: 'flat', label: `"><script>alert('1')</script>&` });
+    expect(svg).not.toContain('<script');
+    expect(svg).toContain('&lt;script&gt;');
+  });
+
+  it('fetches nothing and runs nothing, whatever the label', () => {
+    fc.assert(fc.property(fc.string({ unit: 'binary', maxLength: 200 }), fc.constantFrom(...BADGE_STYLES), (label, style) => {
+      const svg = renderBadge(badgeFor('status', artifact()), { style, label });
+      const tags = [...svg.matchAll(/<\/?([a-zA-Z]+)/g)].map((match) => match[1]);
+      const allowed = new Set(['svg', 'title', 'filter', 'feGaussianBlur', 'linearGradient', 'stop', 'clipPath', 'rect', 'g', 'text', 'style', 'path']);
+      expect(tags.filter((tag) => !allowed.has(tag!))).toEqual([]);
+      expect(svg).not.toMatch(/[\u0000-\u0008\u000B\u000C\u000E-\u001F\u202A-\u202E\u2066-\u2069]/);
+      expect(svg.isWellFormed()).toBe(true);
+    }));
+  });
+
+  it('tells shields.io only what its schema knows', () => {
+    const allowed = ['schemaVersion', 'label', 'message', 'color', 'labelColor', 'style', 'isError'];
+    for (const metric of BADGE_METRICS) {
+      for (const subject of [artifact(), project(), { kind: 'unknown' } as const]) {
+        const document = endpointBadge(badgeFor(metric, subject), look);
+        expect(Object.keys(document).filter((key) => !allowed.includes(key))).toEqual([]);
+        expect(document.schemaVersion).toBe(1);
+        expect(document.message).not.toBe('');
+        expect(document.color).toMatch(/^[0-9a-f]{6}$/);
+      }
+    }
+    expect(endpointBadge(badgeFor('status', project()), look).isError).toBe(true);
+  });
+});
+
+describe('text from outside', () => {
+  it.each([
+    ['  a \n\t b ', 'a b'],
+    ['x\u202Egnp.exe', 'xgnp.exe'],
+    ['nul\u0000byte', 'nulbyte'],
+    ['half \uD83D', 'half'],
+    ['', ''],
+    ['ü – 漢字 🎉', 'ü – 漢字 🎉'],
+  ])('%j becomes %j', (given, wanted) => expect(oneLine(given)).toBe(wanted));
+
+  it('is cut at the limit, by characters', () => {
+    expect([...oneLine('🎉'.repeat(100))]).toHaveLength(64);
+    expect(oneLine('a'.repeat(64))).toBe('a'.repeat(64));
+  });
+});
+
+describe('a badge address', () => {
+  const hex = 'ab'.repeat(32);
+  it.each([
+    [['github.com', 'acme', 'web.svg'], { of: { kind: 'project', slug: 'github.com/acme/web' }, as: 'svg' }],
+    [['gitlab.com', 'group', 'sub', 'project.json'], { of: { kind: 'project', slug: 'gitlab.com/group/sub/project' }, as: 'json' }],
+    [['github.com', 'acme', 'web.svg.svg'], { of: { kind: 'project', slug: 'github.com/acme/web.svg' }, as: 'svg' }],
+    [[`sha256:${hex}.svg`], { of: { kind: 'artifact', alg: 'sha256', value: hex }, as: 'svg' }],
+    [[`SHA256:${hex.toUpperCase()}.json`], { of: { kind: 'artifact', alg: 'sha256', value: hex }, as: 'json' }],
+    [[`sha256:${hex.slice(2)}.svg`], null],
+    [['github.com', 'acme', 'web'], null],
+    [['github.com', 'acme', 'web.png'], null],
+    [['acme', 'web.svg'], null],
+    [['github.com', '', 'web.svg'], null],
+    [['github.com', 'acme', '.svg'], null],
+    [[`${'x'.repeat(600)}`, 'a', 'b.svg'], null],
+  ])('%j', (segments, wanted) => expect(readAddress(segments)).toEqual(wanted));
+});
