@@ -23,7 +23,7 @@ export async function dayRows(db: Db, project: number, from: string, to: string)
   return orm(db).select().from(metricDay).where(and(eq(metricDay.project, project), gte(metricDay.day, from), lte(metricDay.day, to))).orderBy(asc(metricDay.day)).all();
 }
 
-/** The histogram of time to verify, by day; see `bucketSeconds` in tally.ts. */
+/** The histogram of time to verify, by day; buckets are lib/metrics/histogram's. */
 export async function timeRows(db: Db, project: number, from: string, to: string): Promise<{ day: string; bucket: number; artifacts: number }[]> {
   return orm(db).select({ day: timeToVerify.day, bucket: timeToVerify.bucket, artifacts: timeToVerify.artifacts }).from(timeToVerify)
     .where(and(eq(timeToVerify.project, project), gte(timeToVerify.day, from), lte(timeToVerify.day, to), sql`${timeToVerify.artifacts} > 0`)).orderBy(asc(timeToVerify.day), asc(timeToVerify.bucket)).all();

@@ -3,22 +3,12 @@
  * tally and writes each changed figure once. Project 0 stands for all projects.
  */
 import { sql } from 'drizzle-orm';
+import { ALL_PROJECTS } from '#lib/metrics/deltas.ts';
+import type { RollupDelta } from '#lib/metrics/deltas.ts';
 import type { Status } from '#lib/status/status.ts';
 import type { Tx } from '../connection.ts';
 import { prepared } from '../connection.ts';
 import { metricDay, projectBuilder, projectStatus, timeToVerify } from '../schema/index.ts';
-
-/** What of an artifact the roll-ups count. Times are RFC 3339. */
-export type Standing = {
-  project: number | null;
-  status: Status;
-  deployed: boolean;
-  builder: number | null;
-  slsaLevel: number | null;
-  firstSeen: string;
-  builtAt: string | null;
-  verifiedAt: string | null;
-};
 
 type DayFigure = 'evidence' | 'failed' | 'artifacts' | 'verified' | 'deployed' | 'deployedVerified' | 'open' | 'defects' | 'leaked';
 const DAY_FIGURES: readonly DayFigure[] = ['evidence', 'failed', 'artifacts', 'verified', 'deployed', 'deployedVerified', 'open', 'defects', 'leaked'];
@@ -35,39 +25,30 @@ export function emptyTally(): Tally {
 }
 
 const dayOf = (at: string) => at.slice(0, 10);
-const scopes = (project: number | null) => (project === null ? [0] : [0, project]);
+const scopes = (project: number | null) => (project === null ? [ALL_PROJECTS] : [ALL_PROJECTS, project]);
 
-/** The bucket of a duration: b holds what is at most 2^(b/4) seconds, so that neighbours differ by a fifth. */
-export function timeBucket(seconds: number): number {
-  return seconds <= 1 ? 0 : Math.ceil(4 * Math.log2(seconds));
-}
-
-/** Longest time in a bucket, in seconds. */
-export function bucketSeconds(bucket: number): number {
-  return 2 ** (bucket / 4);
-}
-
-/** Count an artifact in (`by` 1) or out (`by` -1) as it stands. A change of standing is one of each. */
-export function tallyStanding(tally: Tally, s: Standing, by: 1 | -1): void {
-  const verified = s.status === 'verified';
-  for (const project of scopes(s.project)) {
-    const status = at(tally.statuses, `${project} ${s.deployed} ${s.status}`, () => ({ project, deployed: s.deployed, status: s.status, by: 0 }));
-    status.by += by;
-    const level = s.slsaLevel ?? -1;
-    const builder = s.builder ?? 0;
-    at(tally.builders, `${project} ${builder} ${level}`, () => ({ project, builder, level, by: 0 })).by += by;
-    const first = dayIn(tally, project, dayOf(s.firstSeen));
-    first.artifacts += by;
-    if (verified) first.verified += by;
-    if (s.deployed) first.deployed += by;
-    if (s.deployed && verified) first.deployedVerified += by;
-    if (s.verifiedAt === null) dayIn(tally, project, dayOf(s.builtAt ?? s.firstSeen)).open += by;
-    else {
-      const day = dayOf(s.verifiedAt);
-      const bucket = timeBucket((Date.parse(s.verifiedAt) - Date.parse(s.builtAt ?? s.firstSeen)) / 1000);
-      at(tally.times, `${project} ${day} ${bucket}`, () => ({ project, day, bucket, by: 0 })).by += by;
+/** What a change of one artifact does to statuses, days and times. */
+export function tallyDeltas(tally: Tally, deltas: readonly RollupDelta[]): void {
+  for (const delta of deltas) {
+    switch (delta.rollup) {
+      case 'status':
+        at(tally.statuses, `${delta.project} ${delta.deployed} ${delta.status}`, () => ({ project: delta.project, deployed: delta.deployed, status: delta.status, by: 0 })).by += delta.by;
+        break;
+      case 'day':
+        dayIn(tally, delta.project, delta.day)[delta.column] += delta.by;
+        break;
+      case 'time-to-verify':
+        at(tally.times, `${delta.project} ${delta.day} ${delta.bucket}`, () => ({ project: delta.project, day: delta.day, bucket: delta.bucket, by: 0 })).by += delta.by;
+        break;
     }
   }
+}
+
+/** An artifact counts for a builder at a level (`by` 1), or no longer does (-1). */
+export function tallyBuilder(tally: Tally, made: { project: number | null; builder: number | null; slsaLevel: number | null }, by: 1 | -1): void {
+  const builder = made.builder ?? 0;
+  const level = made.slsaLevel ?? -1;
+  for (const project of scopes(made.project)) at(tally.builders, `${project} ${builder} ${level}`, () => ({ project, builder, level, by: 0 })).by += by;
 }
 
 /** One evidence has come in. */
