@@ -1,0 +1,74 @@
+/** The house rules as a plugin of oxlint: it hands what the code imports and names to floors.ts, and reports the answer. */
+import { relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { isPure, isTest, judgeImport, judgeName } from './floors.ts';
+
+const root = fileURLToPath(new URL('../../../', import.meta.url));
+
+type Node = {
+  type: string;
+  importKind?: string;
+  exportKind?: string;
+  source?: { type: string; value?: unknown } | null;
+  specifiers?: { importKind?: string; exportKind?: string }[];
+  callee?: Node;
+  object?: Node;
+  property?: Node;
+  name?: string;
+  arguments?: unknown[];
+};
+type Context = { filename: string; report(problem: { message: string; node: Node }): void };
+
+const pathOf = (context: Context) => relative(root, context.filename).replaceAll('\\', '/');
+
+function isTypeOnly(node: Node): boolean {
+  if (node.importKind === 'type' || node.exportKind === 'type') return true;
+  const kinds = (node.specifiers ?? []).map((one) => one.importKind ?? one.exportKind);
+  return kinds.length > 0 && kinds.every((kind) => kind === 'type');
+}
+
+const floors = {
+  create(context: Context) {
+    const from = pathOf(context);
+    const look = (node: Node) => {
+      const specifier = node.source?.value;
+      if (typeof specifier !== 'string') return;
+      const message = judgeImport({ from, specifier, typeOnly: isTypeOnly(node) });
+      if (message !== null) context.report({ message, node });
+    };
+    return {
+      Program(node: Node) {
+        const message = judgeName(from);
+        if (message !== null) context.report({ message, node });
+      },
+      ImportDeclaration: look,
+      ExportNamedDeclaration: look,
+      ExportAllDeclaration: look,
+      ImportExpression: look,
+    };
+  },
+};
+
+/** Calls by which a pure room would have a clock, chance or the network of its own; `new Date()` counts when it is given nothing. */
+const IMPURE = new Map([['Date.now', 'clock'], ['performance.now', 'clock'], ['Math.random', 'chance'], ['fetch', 'network'], ['crypto.randomUUID', 'chance'], ['crypto.getRandomValues', 'chance']]);
+
+const nameOf = (node: Node | undefined): string =>
+  node?.type === 'MemberExpression' ? `${nameOf(node.object)}.${nameOf(node.property)}` : node?.name ?? '';
+
+const purity = {
+  create(context: Context) {
+    const file = pathOf(context);
+    if (!isPure(file) || isTest(file)) return {};
+    return {
+      CallExpression(node: Node) {
+        const what = IMPURE.get(nameOf(node.callee));
+        if (what) context.report({ message: `the ${what} is an argument of a pure room: no ${nameOf(node.callee)} here`, node });
+      },
+      NewExpression(node: Node) {
+        if (nameOf(node.callee) === 'Date' && node.arguments?.length === 0) context.report({ message: 'the clock is an argument of a pure room: no new Date() here', node });
+      },
+    };
+  },
+};
+
+export default { meta: { name: 'house' }, rules: { floors, purity } };
