@@ -1,9 +1,6 @@
 /** The house rules as a plugin of oxlint: it hands what the code imports and names to floors.ts, and reports the answer. */
 import { relative } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { isPure, isTest, judgeImport, judgeName } from './floors.ts';
-
-const root = fileURLToPath(new URL('../../../', import.meta.url));
 
 type Node = {
   type: string;
@@ -17,9 +14,9 @@ type Node = {
   name?: string;
   arguments?: unknown[];
 };
-type Context = { filename: string; report(problem: { message: string; node: Node }): void };
+type Context = { filename: string; /** Where the linter was started: the project's folder. */ cwd: string; report(problem: { message: string; node: Node }): void };
 
-const pathOf = (context: Context) => relative(root, context.filename).replaceAll('\\', '/');
+const pathOf = (context: Context) => relative(context.cwd, context.filename).replaceAll('\\', '/');
 
 function isTypeOnly(node: Node): boolean {
   if (node.importKind === 'type' || node.exportKind === 'type') return true;
