@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { certificate, key } from './example.ts';
+import { certificate, key } from './example.fixture.ts';
 import { repositoryKey, signerRepository, speaksFor } from './repository.ts';
 
 describe('a repository', () => {

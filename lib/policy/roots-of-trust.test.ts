@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Provenance } from '#lib/evidence/evidence.ts';
 import type { Signer } from '#lib/verify/verification.ts';
-import { certificate, key, provenance } from './example.ts';
+import { certificate, key, provenance } from './example.fixture.ts';
 import { anchored, concludeBuilder, ROOTS_OF_TRUST } from './roots-of-trust.ts';
 
 const GENERATOR = 'https://github.com/slsa-framework/slsa-github-generator/.github/workflows/';

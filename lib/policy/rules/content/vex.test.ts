@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { VexStatement } from '#lib/evidence/evidence.ts';
-import { artifact, certificate, CVE, evidence, key, provenance, scan, unsigned, vex } from '../../example.ts';
+import { artifact, certificate, CVE, evidence, key, provenance, scan, unsigned, vex } from '../../example.fixture.ts';
 import { openDossier } from '../../dossier.ts';
 import type { EvidenceFact } from '../../policy.ts';
 import { noOpenCriticalVulnerability } from './vulnerability.ts';

@@ -1,4 +1,4 @@
-/** Evidence made up for tests: a project, its release workflow, and what they would sign. Only tests import it. */
+/** Evidence made up for tests: a project, its release workflow, and what they would sign. */
 import type { Facts, Finding, Provenance, TestReport, Vex, VexStatement } from '#lib/evidence/evidence.ts';
 import type { Signer } from '#lib/verify/verification.ts';
 import type { ArtifactFacts, EvidenceFact } from './policy.ts';
