@@ -1,0 +1,40 @@
+import type { ReactNode, TdHTMLAttributes } from 'react';
+import { classNames } from '../class-names.ts';
+
+export type Column = { label: string; align?: 'left' | 'right'; /** Left out on narrow screens. */ wide?: boolean; /** Said, not shown. */ hidden?: boolean; className?: string };
+
+/** Rows under hairlines. Scrolls sideways inside itself when the screen is too narrow; `caption` is said, not shown. */
+export function Table({ caption, columns, children, className }: { caption: string; columns: Column[]; children: ReactNode; className?: string }) {
+  return (
+    <div role="region" aria-label={caption} tabIndex={0} className={classNames('overflow-x-auto print:overflow-visible', className)}>
+      <table className="w-full text-left">
+        <caption className="sr-only">{caption}</caption>
+        <thead>
+          <tr className="border-b border-line">
+            {columns.map((column) => (
+              <th key={column.label} scope="col" className={classNames('py-1 pr-4 text-12 font-normal whitespace-nowrap text-ink-2 last:pr-0', column.align === 'right' && 'text-right', column.wide && 'max-md:hidden', column.className)}>
+                {column.hidden ? <span className="sr-only">{column.label}</span> : column.label}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>{children}</tbody>
+      </table>
+    </div>
+  );
+}
+
+export function Row({ children, className }: { children: ReactNode; className?: string }) {
+  return <tr className={classNames('border-b border-line align-baseline hover:bg-wash', className)}>{children}</tr>;
+}
+
+type CellProps = TdHTMLAttributes<HTMLTableCellElement> & { align?: 'left' | 'right'; wide?: boolean };
+
+export function Cell({ align, wide = false, className, ...rest }: CellProps) {
+  return <td {...rest} className={classNames('py-2 pr-4 last:pr-0', align === 'right' && 'text-right', wide && 'max-md:hidden', className)} />;
+}
+
+/** The cell that names the row. */
+export function RowHead({ className, ...rest }: TdHTMLAttributes<HTMLTableCellElement>) {
+  return <th scope="row" {...rest} className={classNames('py-2 pr-4 text-left font-normal', className)} />;
+}
