@@ -1,24 +1,10 @@
 /** Repositories as `host/owner/name`, and whether a signer belongs to a project. */
+import { parseRepository } from '#lib/bytes/repository.ts';
 import type { Signer } from '#lib/verify/verification.ts';
 
-/**
- * `host/path` in lower case without scheme, `git+`, `.git`, `@ref` and trailing slash; null when it is no repository URL.
- * For comparison only: hosts treat owner and name without regard to case.
- */
+/** `host/owner/name` in lower case, for comparison only (hosts treat owner and name without regard to case); null when it is no repository. */
 export function repositoryKey(uri: string | null | undefined): string | null {
-  if (!uri) return null;
-  const bare = uri
-    .trim()
-    .replace(/^git\+/, '')
-    .replace(/^(?:https?|ssh|git):\/\//, '')
-    .replace(/^(?:[^@/]+@)(?=[^/]+[/:])/, '')
-    .replace(/[?#].*$/, '')
-    .replace(/@[^/]*(?:\/.*)?$/, '')
-    .replace(/^([^/:]+):(?!\d)/, '$1/')
-    .replace(/\/+$/, '')
-    .replace(/\.git$/, '')
-    .toLowerCase();
-  return /^[^/\s]+\.[^/\s]+(?:\/[^/\s]+){2,}$/.test(bare) ? bare : null;
+  return uri ? (parseRepository(uri.trim())?.repository.toLowerCase() ?? null) : null;
 }
 
 /** The repository a certificate was issued for: its source repository, else the one its workflow lies in. */

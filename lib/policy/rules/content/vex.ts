@@ -2,7 +2,7 @@
  * Which signed statement answers a finding (OpenVEX 0.2.0, "Updating statements"; CSAF VEX): product, vulnerability or alias, and subcomponent must match,
  * and of all that match the latest holds. Only valid statements in verified documents of somebody who may speak for the project are looked at.
  */
-import { PackageURL } from 'packageurl-js';
+import { parsePurl, type Purl } from '#lib/bytes/purl.ts';
 import type { Finding as ScanFinding, Vex, VexStatement } from '#lib/evidence/evidence.ts';
 import type { ArtifactFacts, EvidenceFact } from '../../policy.ts';
 import { instant, timeOf, type Dossier } from '../../dossier.ts';
@@ -62,7 +62,7 @@ function namesArtifact(id: string, artifact: ArtifactFacts): boolean {
   if (id.toLowerCase() === digest || artifact.names.includes(id)) return true;
   const purl = parsePurl(id);
   if (!purl) return false;
-  if (purl.version && decodeURIComponent(purl.version).toLowerCase() === digest) return true;
+  if (purl.digest && `${purl.digest.algorithm}:${purl.digest.value}` === digest) return true;
   return artifact.purls.some((own) => covers(purl, parsePurl(own)));
 }
 
@@ -75,22 +75,13 @@ function namesPackage(id: string, finding: ScanFinding): boolean {
   return id === finding.package || (purl !== null && !found && fullName(purl) === finding.package && (!purl.version || purl.version === finding.version));
 }
 
-function fullName(purl: PackageURL): string {
-  return purl.namespace ? `${purl.namespace}/${purl.name}` : (purl.name ?? '');
+function fullName(purl: Purl): string {
+  return purl.namespace ? `${purl.namespace}/${purl.name}` : purl.name;
 }
 
 /** `general` without a version covers every version; its qualifiers must be a subset. */
-function covers(general: PackageURL, particular: PackageURL | null): boolean {
-  if (!particular || general.type !== particular.type || (general.namespace ?? '') !== (particular.namespace ?? '') || general.name !== particular.name) return false;
+function covers(general: Purl, particular: Purl | null): boolean {
+  if (!particular || general.type !== particular.type || general.namespace !== particular.namespace || general.name !== particular.name) return false;
   if (general.version && general.version !== particular.version) return false;
-  return Object.entries(general.qualifiers ?? {}).every(([key, value]) => particular.qualifiers?.[key] === value);
-}
-
-function parsePurl(text: string): PackageURL | null {
-  if (!text.startsWith('pkg:')) return null;
-  try {
-    return PackageURL.fromString(text);
-  } catch {
-    return null; // not a package URL: compared as text only
-  }
+  return Object.entries(general.qualifiers).every(([key, value]) => particular.qualifiers[key] === value);
 }
