@@ -1,0 +1,10 @@
+/** `GET /api/v1/metrics?from=&to=&project=`: the figures of a period, by day. */
+import { door, jsonResponse } from '#lib/http/door.ts';
+import { app } from '#lib/service/app.ts';
+import { getMetrics } from '#lib/service/metrics/get-metrics.ts';
+
+export const GET = door('metrics', async (request: Request) => {
+  const asked = new URL(request.url).searchParams;
+  const word = (name: string) => asked.get(name) ?? undefined;
+  return jsonResponse(await getMetrics(await app(), { from: word('from'), to: word('to'), project: word('project') }));
+});

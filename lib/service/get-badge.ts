@@ -1,0 +1,49 @@
+/** What a badge says of an artifact or a project, read anew each time: a badge is as true as the page it links to. */
+import { badgeFor, type Badge, type BadgeMetric, type BadgeSubject } from '#lib/badge/badge.ts';
+import type { BadgeAddress } from '#lib/badge/address.ts';
+import { timeToVerify } from '#lib/metrics/deltas.ts';
+import { DEFAULT_DAYS, dayOf, shiftDay } from '#lib/metrics/period.ts';
+import { artifactByAlias } from '#db/artifact/aliases.ts';
+import { artifactAt, findArtifact, type ArtifactRow } from '#db/artifact/artifacts.ts';
+import { findTerm } from '#db/evidence/terms.ts';
+import type { Db } from '#db/open.ts';
+import { findProject } from '#db/project/projects.ts';
+import type { App } from './app.ts';
+import { metricsOf } from './metrics/get-metrics.ts';
+
+/** Never throws for what is not known: that badge is grey. Times are of the last 30 days; level and status of a project are those of its latest artifact. */
+export async function getBadge(app: App, of: BadgeAddress['of'], metric: BadgeMetric): Promise<Badge> {
+  const db = app.store.read;
+  const subject = of.kind === 'artifact' ? await artifactSubject(db, of) : await projectSubject(db, of.slug, app.now());
+  return badgeFor(metric, subject);
+}
+
+async function artifactSubject(db: Db, { alg, value }: { alg: string; value: string }): Promise<BadgeSubject> {
+  const term = await findTerm(db, alg);
+  if (term === null) return { kind: 'unknown' };
+  const known = (await findArtifact(db, term, value)) ?? (await byFurtherDigest(db, term, value));
+  if (!known) return { kind: 'unknown' };
+  return { kind: 'artifact', status: known.status, slsaLevel: levelOf(known), timeToVerifySeconds: timeToVerify(known) };
+}
+
+async function byFurtherDigest(db: Db, term: number, value: string): Promise<ArtifactRow | null> {
+  const id = await artifactByAlias(db, term, value);
+  return id === null ? null : artifactAt(db, id);
+}
+
+async function projectSubject(db: Db, slug: string, now: Date): Promise<BadgeSubject> {
+  const project = await findProject(db, slug);
+  if (!project) return { kind: 'unknown' };
+  const today = dayOf(now.getTime());
+  const { counts, timeToVerify: times } = await metricsOf(db, project, { from: shiftDay(today, 1 - DEFAULT_DAYS), to: today });
+  const whole = Object.values(counts).reduce((sum, number) => sum + number, 0) - counts.unknown;
+  const latest = project.latestArtifact === null ? null : await artifactAt(db, project.latestArtifact);
+  return {
+    kind: 'project', coverage: { part: counts.verified, whole }, timeToVerifyP50: times.p50,
+    latest: latest && { status: latest.status, slsaLevel: levelOf(latest) },
+  };
+}
+
+function levelOf({ slsaLevel }: ArtifactRow): 0 | 1 | 2 | 3 | null {
+  return slsaLevel === 0 || slsaLevel === 1 || slsaLevel === 2 || slsaLevel === 3 ? slsaLevel : null;
+}
