@@ -110,4 +110,11 @@ export const MIGRATIONS: readonly { tag: string; statements: readonly string[] }
       "CREATE TRIGGER `status_history_no_update` BEFORE UPDATE ON `status_history` BEGIN SELECT RAISE(ABORT, 'history is never rewritten'); END;",
     ],
   },
+  {
+    tag: "0002_running",
+    statements: [
+      "CREATE INDEX `artifact_running` ON `artifact` (`status`,`status_since`) WHERE deployed > 0;",
+      "CREATE INDEX `artifact_project_running` ON `artifact` (`project`,`status`,`status_since`) WHERE deployed > 0;",
+    ],
+  },
 ];

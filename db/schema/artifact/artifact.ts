@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import { index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
 import { digestValue, flag, moment, word } from '../columns.ts';
 import { STATUSES, TIES } from '../words.ts';
@@ -43,4 +44,7 @@ export const artifact = sqliteTable('artifact', {
   index('artifact_project_status').on(t.project, t.status, t.firstSeen),
   index('artifact_level').on(t.slsaLevel, t.firstSeen),
   index('artifact_signer').on(t.signer, t.firstSeen),
+  // What runs somewhere now, which is little: what needs attention first is read from here.
+  index('artifact_running').on(t.status, t.statusSince).where(sql`deployed > 0`),
+  index('artifact_project_running').on(t.project, t.status, t.statusSince).where(sql`deployed > 0`),
 ]);

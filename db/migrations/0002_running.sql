@@ -1,0 +1,2 @@
+CREATE INDEX `artifact_running` ON `artifact` (`status`,`status_since`) WHERE deployed > 0;--> statement-breakpoint
+CREATE INDEX `artifact_project_running` ON `artifact` (`project`,`status`,`status_since`) WHERE deployed > 0;
