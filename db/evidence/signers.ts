@@ -27,6 +27,11 @@ export async function keepSigner(tx: Tx, who: SignerKey, at: string): Promise<nu
   return known.id;
 }
 
+/** The number of a signer, null where it is not known. */
+export async function findSigner(db: Db, who: SignerKey): Promise<number | null> {
+  return find(db).get({ kind: who.kind, identity: who.identity, issuer: who.issuer ?? '' })?.id ?? null;
+}
+
 /** The signers seen last. */
 export async function recentSigners(db: Db, limit: number): Promise<SignerRow[]> {
   return recent(db).all({ limit }).map(({ kind, identity, issuer, evidence, lastSeen }) => ({ kind, identity, issuer: issuer || null, evidence, lastSeen }));

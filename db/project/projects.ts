@@ -118,7 +118,7 @@ export async function listProjectRows(db: Db, after: string, limit: number): Pro
 }
 
 /** A build of the project has ended, or an artifact of it is new. */
-export async function noteActivity(tx: Tx, id: number, seen: { builtAt: string | null; newArtifact: number | null; latestArtifact: number | null; artifacts: number }): Promise<void> {
+export async function noteActivity(tx: Tx, id: number, seen: { builtAt: string | null; latestArtifact: number | null; artifacts: number }): Promise<void> {
   const row = byId(tx).get({ id });
   if (!row) return;
   const later = seen.builtAt !== null && (row.lastBuildAt === null || Date.parse(seen.builtAt) > Date.parse(row.lastBuildAt));

@@ -6,6 +6,7 @@ import { outbox } from '../schema/index.ts';
 
 const MOST_KEPT = 20_000;
 
+export type Event = { type: string; [field: string]: unknown };
 export type OutboxRow = { seq: number; at: string; type: string; payload: string };
 
 const add = prepared((db) => db.insert(outbox).values({ at: sql.placeholder('at'), type: sql.placeholder('type'), payload: sql.placeholder('payload') }).returning({ seq: outbox.seq }).prepare());
@@ -14,7 +15,7 @@ const after = prepared((db) => db.select().from(outbox).where(gt(outbox.seq, sql
 const last = preparedSql<{ seq: number | null }>('SELECT max(seq) AS seq FROM outbox');
 
 /** Note an event; `payload` is JSON of a LiveEvent. */
-export async function addEvent(tx: Tx, at: string, event: { type: string }): Promise<number> {
+export async function addEvent(tx: Tx, at: string, event: Event): Promise<number> {
   const { seq } = add(tx).get({ at, type: event.type, payload: JSON.stringify(event) })!;
   // Seldom and many at once, so that the common path is one insert.
   if (seq > MOST_KEPT && seq % 256 === 0) prune(tx).run({ before: seq - MOST_KEPT });

@@ -1,0 +1,71 @@
+/**
+ * What a verb works with: the store, the clock, the log's signer and the workers that read and verify. Opened once per
+ * process; tests and the command line open their own.
+ */
+import { config } from '#lib/config.ts';
+import { openStore } from '#db/open.ts';
+import type { Store } from '#db/open.ts';
+import type { Examine } from './examine/pool.ts';
+import { examine } from './examine/pool.ts';
+import { openLogSigner } from './log/signer.ts';
+import type { LogSigner } from './log/signer.ts';
+import { prepareTrust } from './trust/prepare-trust.ts';
+import { openWriter } from './ingest/writer.ts';
+import type { Writer } from './ingest/writer.ts';
+
+export type App = {
+  store: Store;
+  now: () => Date;
+  log: LogSigner;
+  examine: Examine;
+  /** Commits what concurrent requests bring, together. */
+  writer: Writer;
+};
+
+export type OpenOptions = {
+  folder: string;
+  /** True for the app itself, which no second one may join. */
+  exclusive: boolean;
+  /** What the log is called; only used where the folder has no log yet. */
+  baseUrl: string;
+  now?: () => Date;
+};
+
+/** Open a data folder: migrate, load or make the log's key, put the built-in trust in. Throws `conflict` where it is in use. */
+export async function openApp(options: OpenOptions): Promise<App> {
+  const store = openStore(options.folder, { exclusive: options.exclusive });
+  try {
+    const now = options.now ?? (() => new Date());
+    await prepareTrust(store, now());
+    const log = await openLogSigner(store, options.baseUrl);
+    return { store, now, log, examine, writer: openWriter(store, log, now) };
+  } catch (error) {
+    store.close();
+    throw error;
+  }
+}
+
+// Next loads modules more than once in one process; the data folder is opened once.
+const place = globalThis as typeof globalThis & { __attestryApp?: Promise<App> };
+
+/** The app of this process, opened at first use from the configuration. */
+export function app(): Promise<App> {
+  place.__attestryApp ??= openApp({ folder: config().dataFolder, exclusive: true, baseUrl: config().baseUrl }).catch((error: unknown) => {
+    delete place.__attestryApp;
+    throw error;
+  });
+  return place.__attestryApp;
+}
+
+/** Put another app in place of the process's own (tests, the command line). */
+export function useApp(other: App): void {
+  place.__attestryApp = Promise.resolve(other);
+}
+
+/** Close the process's app, if it was opened. */
+export async function closeApp(): Promise<void> {
+  const opened = place.__attestryApp;
+  delete place.__attestryApp;
+  (await opened)?.store.close();
+}
+

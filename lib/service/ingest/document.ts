@@ -1,0 +1,48 @@
+/** A document that was read and verified, ready to be kept: everything that can be done before the transaction has been done. */
+import type { Facts, Json, Remark, Subject } from '#lib/evidence/evidence.ts';
+import type { Verification } from '#lib/verify/verification.ts';
+import { packDocument } from '#db/evidence/evidence.ts';
+import type { PackedBody } from '#db/evidence/evidence.ts';
+import { packVerification } from '#db/evidence/verifications.ts';
+import { packJson, unpackJson } from '#db/codec/pack.ts';
+
+/** A part that an SBOM lists, as far as lineage needs it. */
+export type ComponentNote = { name: string; version: string | null; purl: string | null };
+
+export type ReadDocument = {
+  id: `sha256:${string}`;
+  bytes: Uint8Array;
+  context: { [key: string]: Json };
+  format: string;
+  predicateType: string | null;
+  subjects: Subject[];
+  /** Bounded summary; `componentCount` is how many components there really are. */
+  facts: Facts;
+  componentCount: number | null;
+  components: ComponentNote[];
+  remarks: Remark[];
+  verification: Verification;
+};
+
+/** What is kept packed beside the columns of a document. */
+export type KeptFacts = { facts: Facts; componentCount: number | null };
+
+export type PreparedDocument = ReadDocument & { packedBody: PackedBody; packedFacts: Uint8Array; packedVerification: Uint8Array };
+
+/** Pack what will be written, so that the transaction only writes. */
+export function prepareDocument(document: ReadDocument): PreparedDocument {
+  return {
+    ...document,
+    packedBody: packDocument(document.bytes, document.context),
+    packedFacts: packFacts(document),
+    packedVerification: packVerification(document.verification),
+  };
+}
+
+export function packFacts({ facts, componentCount }: KeptFacts): Uint8Array {
+  return packJson({ facts, componentCount });
+}
+
+export function readFacts(packed: Uint8Array): KeptFacts {
+  return unpackJson<KeptFacts>(packed);
+}

@@ -1,0 +1,42 @@
+/** What a reported CI/CD event says of deployments. */
+import type { ReportedEvent } from '#lib/evidence/evidence.ts';
+import type { Tx } from '#db/open.ts';
+import { artifactAt } from '#db/artifact/artifacts.ts';
+import { artifactsCalled } from '#db/artifact/labels.ts';
+import type { ArtifactRow } from '#db/artifact/artifacts.ts';
+import { parsePurl } from '#lib/bytes/purl.ts';
+import type { ReadDocument } from '../ingest/document.ts';
+import type { Batch, Touched } from '../judge/batch.ts';
+import type { DeploymentTold } from './deployment.ts';
+import { recordDeployment } from './deployment.ts';
+import type { Origin } from './origin.ts';
+
+/** CDEvents 0.4+ continuous deployment: what each predicate of a service means for where things run. */
+const MEANS: { [predicate: string]: DeploymentTold['status'] } = { deployed: 'deployed', upgraded: 'deployed', rolledback: 'deployed', removed: 'decommissioned' };
+
+/** Record the deployment that an event tells of, if it does. */
+export async function linkEvent(tx: Tx, batch: Batch, document: ReadDocument, evidence: number, origin: Origin, subjects: readonly Touched[]): Promise<void> {
+  if (document.facts.kind !== 'event') return;
+  const { event } = document.facts;
+  const status = event.subject === 'service' && Object.hasOwn(MEANS, event.predicate) ? MEANS[event.predicate] : undefined;
+  if (!status || !event.environment) return;
+  const artifact = subjects[0]?.row ?? (await artifactOf(tx, event));
+  const row = artifact === null ? null : (batch.touched.get(artifact.id)?.row ?? artifact);
+  await recordDeployment(tx, batch, {
+    artifact: row, project: row?.project ?? origin.project?.id ?? null, environment: event.environment, slot: event.subjectId ?? row?.name ?? '',
+    status, at: momentOf(event.timestamp) ?? batch.at, url: null, source: 'cdevents', externalId: `${event.source} ${event.id}`.slice(0, 500), evidence,
+  });
+}
+
+/** An event that names its artifact by purl only: the newest artifact that has that purl. */
+async function artifactOf(tx: Tx, event: ReportedEvent): Promise<ArtifactRow | null> {
+  const purl = event.artifact === null ? null : parsePurl(event.artifact);
+  if (!purl) return null;
+  const [newest] = await artifactsCalled(tx, { kind: 'purl', value: purl.canonical }, 1);
+  return newest === undefined ? null : artifactAt(tx, newest);
+}
+
+function momentOf(written: string | null): string | null {
+  const at = written === null ? Number.NaN : Date.parse(written);
+  return Number.isNaN(at) ? null : new Date(at).toISOString();
+}

@@ -1,0 +1,35 @@
+/** Appending to the log inside a transaction. */
+import { canonicalJson } from '#lib/bytes/canonical-json.ts';
+import type { JsonValue } from '#lib/bytes/json/json.ts';
+import { formatCheckpoint } from '#lib/log/checkpoint.ts';
+import { leafHash } from '#lib/log/merkle.ts';
+import { formatNote, signNote } from '#lib/log/note.ts';
+import { finishedBy, rootOf } from '#lib/log/tree.ts';
+import { addCheckpoint, addLeaf, logSize, readLogHash } from '#db/log/log.ts';
+import type { Tx } from '#db/open.ts';
+import type { LogSigner } from './signer.ts';
+
+/** What the log says happened. Digests and words only: an entry can never be taken back. */
+export type LogEntry =
+  | { kind: 'attestation'; at: string; sha256: string; outcome: string; trust: number }
+  | { kind: 'verification'; at: string; sha256: string; outcome: string; trust: number }
+  | { kind: 'trust-change'; at: string; change: 'added' | 'removed'; sha256: string; trust: number };
+
+/** Append an entry as RFC 8785 canonical JSON; answers its index. */
+export async function appendEntry(tx: Tx, entry: LogEntry): Promise<number> {
+  const bytes = Buffer.from(canonicalJson({ v: 1, ...entry } as JsonValue));
+  const index = await logSize(tx);
+  const hash = leafHash(bytes);
+  const finished = finishedBy(index, hash, (level, at) => readLogHash(tx, level, at)).slice(1);
+  await addLeaf(tx, index, hash, bytes, finished);
+  return index;
+}
+
+/** Sign the head as it is after everything the transaction appended. */
+export async function signHead(tx: Tx, log: LogSigner, at: string): Promise<void> {
+  const size = await logSize(tx);
+  const root = rootOf(size, (level, index) => readLogHash(tx, level, index));
+  const text = formatCheckpoint({ origin: log.origin, size, root, extensions: [] });
+  const note = formatNote({ text, signatures: [signNote(text, log.signer)] });
+  await addCheckpoint(tx, { size, root, note, createdAt: at });
+}
