@@ -20,6 +20,9 @@ const schema = z.object({
   /** `on` refreshes the public-good Sigstore root by TUF; never needed. */
   ATTESTRY_TUF: z.enum(['on', 'off']).default('off'),
   ATTESTRY_WORKERS: z.coerce.number().int().min(0).max(64).optional(),
+  /** The command line: which running app it talks to, and as whom. */
+  ATTESTRY_URL: url.optional(),
+  ATTESTRY_TOKEN: z.string().optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 });
 
@@ -34,6 +37,9 @@ export type Config = {
   tuf: boolean;
   /** Verification worker threads; 0 verifies on the calling thread. Default: one less than the processors, at least one. */
   workers: number | null;
+  /** What the command line talks to; the local app unless named. */
+  serverUrl: string;
+  token: string | null;
   logLevel: string;
 };
 
@@ -46,16 +52,19 @@ export function parseConfig(env: Record<string, string | undefined>): Config {
     throw new Error(`configuration: ${issue.path.join('.')} is ${JSON.stringify(present[String(issue.path[0])])}: ${issue.message}`);
   }
   const value = parsed.data;
+  const local = `http://${value.HOST.includes(':') ? `[${value.HOST}]` : value.HOST}:${value.PORT}`;
   return {
     port: value.PORT,
     host: value.HOST,
     dataFolder: resolve(value.ATTESTRY_DATA),
-    baseUrl: value.ATTESTRY_BASE_URL ?? `http://${value.HOST.includes(':') ? `[${value.HOST}]` : value.HOST}:${value.PORT}`,
+    baseUrl: value.ATTESTRY_BASE_URL ?? local,
     githubWebhookSecrets: (value.ATTESTRY_GITHUB_WEBHOOK_SECRET ?? '').split(',').map((s) => s.trim()).filter(Boolean),
     githubApi: value.ATTESTRY_GITHUB_API,
     githubToken: value.ATTESTRY_GITHUB_TOKEN ?? null,
     tuf: value.ATTESTRY_TUF === 'on',
     workers: value.ATTESTRY_WORKERS ?? null,
+    serverUrl: value.ATTESTRY_URL ?? local,
+    token: value.ATTESTRY_TOKEN ?? null,
     logLevel: value.LOG_LEVEL,
   };
 }
