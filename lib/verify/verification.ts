@@ -71,6 +71,8 @@ export type Verification = {
   comparisons: FieldComparison[];
   /** The trust entry that the verification rests on. */
   trust: { id: string; name: string; version: number } | null;
+  /** Of a document that holds several envelopes: which one this is about; null elsewhere. */
+  member?: number | null;
   verifiedAt: string;
   durationMs: number;
 };

@@ -1,0 +1,108 @@
+/**
+ * The corpus of real evidence beside the repository, and how each of its cases is asked: one mapping for the tests of the library,
+ * of the HTTP API and of the command line. Nothing here knows a case by name.
+ */
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const CORPUS = fileURLToPath(new URL('../../../shared/corpus', import.meta.url));
+export const hasCorpus = existsSync(join(CORPUS, 'MANIFEST.json'));
+
+type JsonValue = null | boolean | number | string | JsonValue[] | { [key: string]: JsonValue };
+
+export type CorpusInputs = {
+  trustedRoot?: string; key?: string; keys?: string | string[]; certChain?: string; keyPem?: boolean; keyId?: string; keyValidFor?: { start?: string; end?: string };
+  artifact?: string; artifactText?: string; digest?: string; identity?: string; issuer?: string; sourceUri?: string; builderId?: string; package?: string; version?: string;
+  verifierId?: string; resourceUri?: string; verifiedLevels?: string[]; tlogThreshold?: number; ctlogThreshold?: number; timestampThreshold?: number;
+  testVector?: { publicKey?: { X: string; Y: string } };
+};
+export type CorpusCase = {
+  path: string; kind: string; role: 'case' | 'support'; case?: string; shape?: string;
+  expected: { verifies?: boolean | 'unknown'; parses?: boolean | 'partial'; with?: CorpusInputs | null };
+  policyCases?: PolicyCase[];
+};
+export type PolicyCase = { name: string; source?: string; branch?: string; tag?: string; versionTag?: string; builderID?: string; expect: 'pass' | 'fail'; error?: string; [key: string]: JsonValue | undefined };
+
+/** The body of `POST /api/v1/verify`, with what a file beside the document says of it. */
+export type CorpusRequest = {
+  document: Uint8Array;
+  /** Annotations of the OCI layer that the document is, out of the manifest beside it. */
+  context: { [key: string]: JsonValue };
+  expect: { [key: string]: JsonValue } & { artifactBase64?: string };
+  trust: { trustedRoot?: JsonValue; keys?: { pem: string; hint?: string; validFrom?: string; validUntil?: string }[]; npmKeys?: JsonValue; thresholds?: { tlog: number; ctlog: number; timestamp: number } } | null;
+};
+
+export function corpusCases(): CorpusCase[] {
+  const { entries } = JSON.parse(read('MANIFEST.json').toString()) as { entries: CorpusCase[] };
+  return entries.filter((one) => one.role === 'case');
+}
+
+const read = (path: string): Buffer => readFileSync(join(CORPUS, path));
+
+/** One request a case. `policy` replaces what a row of its test table demands. */
+export function requestOf(entry: CorpusCase, policy?: PolicyCase): CorpusRequest {
+  const inputs = entry.expected.with ?? {};
+  return { document: read(entry.path), context: layerContext(entry), expect: expectationOf(inputs, policy), trust: trustOf(inputs) };
+}
+
+function expectationOf(inputs: CorpusInputs, policy: PolicyCase | undefined): CorpusRequest['expect'] {
+  const { artifact, artifactText, digest, identity, issuer, builderId, verifierId, resourceUri, verifiedLevels, version } = inputs;
+  const source = policy?.source ?? inputs.sourceUri;
+  const ref = policy?.tag !== undefined ? `refs/tags/${policy.tag}` : policy?.branch !== undefined ? `refs/heads/${policy.branch}` : undefined;
+  const found: { [key: string]: JsonValue | undefined } = {
+    artifactBase64: artifact !== undefined ? read(artifact).toString('base64') : artifactText !== undefined ? Buffer.from(artifactText).toString('base64') : undefined,
+    digest, identity, issuer, sourceRepository: source, sourceRef: ref, builderId: policy?.builderID ?? builderId, package: inputs.package, version, verifierId, resourceUri, verifiedLevels,
+  };
+  return Object.fromEntries(Object.entries(found).filter((one): one is [string, JsonValue] => one[1] !== undefined));
+}
+
+function trustOf(inputs: CorpusInputs): CorpusRequest['trust'] {
+  const files = [inputs.key, ...(typeof inputs.keys === 'string' ? [inputs.keys] : inputs.keys ?? [])].filter((one) => one !== undefined).flatMap(expand);
+  const lists = files.filter((one) => one.endsWith('.json'));
+  const chain = inputs.certChain === undefined ? '' : read(inputs.certChain).toString();
+  const keys = files.filter((one) => !one.endsWith('.json')).map((one) => ({
+    pem: read(one).toString() + chain,
+    hint: inputs.keyId ?? one.replace(/^.*\//u, '').replace(/\.[a-z]+$/u, ''),
+    ...(inputs.keyValidFor?.start === undefined ? {} : { validFrom: inputs.keyValidFor.start }),
+    ...(inputs.keyValidFor?.end === undefined ? {} : { validUntil: inputs.keyValidFor.end }),
+  }));
+  const vector = inputs.testVector?.publicKey;
+  if (vector !== undefined) keys.push({ pem: pointToPem(vector.X, vector.Y), hint: 'test vector' });
+  const { tlogThreshold, ctlogThreshold, timestampThreshold } = inputs;
+  const stated = [tlogThreshold, ctlogThreshold, timestampThreshold].some((one) => one !== undefined);
+  if (inputs.trustedRoot === undefined && files.length === 0 && vector === undefined) return null;
+  return {
+    ...(inputs.trustedRoot === undefined ? {} : { trustedRoot: JSON.parse(read(inputs.trustedRoot).toString()) as JsonValue }),
+    ...(keys.length === 0 ? {} : { keys }),
+    ...(lists[0] === undefined ? {} : { npmKeys: JSON.parse(read(lists[0]).toString()) as JsonValue }),
+    ...(stated ? { thresholds: { tlog: tlogThreshold ?? 1, ctlog: ctlogThreshold ?? 1, timestamp: timestampThreshold ?? 1 } } : {}),
+  };
+}
+
+/** A file, or all that a `*` in its name stands for. */
+function expand(path: string): string[] {
+  const folder = path.slice(0, path.lastIndexOf('/'));
+  if (!path.includes('*')) return [path];
+  const pattern = new RegExp(`^${path.slice(folder.length + 1).replaceAll('.', '\\.').replaceAll('*', '.*')}$`, 'u');
+  return readdirSync(join(CORPUS, folder)).filter((name) => pattern.test(name)).map((name) => `${folder}/${name}`);
+}
+
+/** A P-256 point, given as two decimal numbers, as a PEM public key. */
+function pointToPem(x: string, y: string): string {
+  const hex = [x, y].map((number) => BigInt(number).toString(16).padStart(64, '0')).join('');
+  const spki = Buffer.from(`3059301306072a8648ce3d020106082a8648ce3d030107034200${`04${hex}`}`, 'hex').toString('base64');
+  return `-----BEGIN PUBLIC KEY-----\n${spki}\n-----END PUBLIC KEY-----\n`;
+}
+
+/** A layer of a cosign manifest is signed by annotations that stand in the manifest beside it. */
+function layerContext(entry: CorpusCase): CorpusRequest['context'] {
+  const layer = /^(.*)\/attestation-layer-(\d+)\.dsse\.json$/u.exec(entry.path);
+  const manifest = layer === null ? null : `${layer[1]}/attestation-manifest.json`;
+  if (layer === null || manifest === null || !existsSync(join(CORPUS, manifest))) return {};
+  const { layers } = JSON.parse(read(manifest).toString()) as { layers: { annotations?: { [key: string]: JsonValue } }[] };
+  return { annotations: layers[Number(layer[2])]?.annotations ?? {} };
+}
+
+/** What a portfolio line is: a bundle with the artifact's digest and the signer that its publisher names. */
+export type PortfolioBundle = { name: string; document: Uint8Array; expect: { [key: string]: string } };

@@ -1,0 +1,92 @@
+/**
+ * Making roots and proofs out of stored subtree hashes. A log keeps the hash of every complete subtree once
+ * (level 0 are leaf hashes; level n, index i covers the leaves i·2^n … (i+1)·2^n − 1); all else follows from those.
+ */
+import { EMPTY_ROOT, nodeHash } from './merkle.ts';
+
+/** The hash of the complete subtree at a level and index. Throws where the log does not have it. */
+export type ReadHash = (level: number, index: number) => Uint8Array;
+
+type Range = { start: number; size: number };
+
+/** Largest power of two strictly below `n` (RFC 6962 §2.1: k), for n ≥ 2, and its exponent. */
+function split(n: number): { k: number; level: number } {
+  let k = 1;
+  let level = 0;
+  while (k * 2 < n) {
+    k *= 2;
+    level += 1;
+  }
+  return { k, level };
+}
+
+function hashOf(range: Range, read: ReadHash): Uint8Array {
+  const { start, size } = range;
+  if (size === 1) return read(0, start);
+  const { k, level } = split(size);
+  // Every range met here starts at a multiple of the next power of two, so a full one is a stored subtree.
+  if (k * 2 === size) return read(level + 1, start / size);
+  return nodeHash(read(level, start / k), hashOf({ start: start + k, size: size - k }, read));
+}
+
+/** Root of the first `size` leaves. */
+export function rootOf(size: number, read: ReadHash): Uint8Array {
+  return size === 0 ? EMPTY_ROOT : hashOf({ start: 0, size }, read);
+}
+
+/** PATH(index, D[size]) of RFC 6962 §2.1.1, leaf to root. Throws a RangeError where index ≥ size. */
+export function inclusionProof(index: number, size: number, read: ReadHash): Uint8Array[] {
+  if (!Number.isSafeInteger(index) || !Number.isSafeInteger(size) || index < 0 || index >= size) throw new RangeError(`leaf ${index} is not in a tree of ${size}`);
+  const walk = (range: Range): Uint8Array[] => {
+    if (range.size === 1) return [];
+    const { k } = split(range.size);
+    const left = { start: range.start, size: k };
+    const right = { start: range.start + k, size: range.size - k };
+    return index < right.start ? [...walk(left), hashOf(right, read)] : [...walk(right), hashOf(left, read)];
+  };
+  return walk({ start: 0, size });
+}
+
+/** PROOF(oldSize, D[newSize]) of RFC 6962 §2.1.2; empty where the sizes are equal or the old tree is empty. */
+export function consistencyProof(oldSize: number, newSize: number, read: ReadHash): Uint8Array[] {
+  if (!Number.isSafeInteger(oldSize) || !Number.isSafeInteger(newSize) || oldSize < 0 || oldSize > newSize) throw new RangeError(`no proof from ${oldSize} to ${newSize}`);
+  if (oldSize === 0 || oldSize === newSize) return [];
+  const walk = (old: number, range: Range, whole: boolean): Uint8Array[] => {
+    if (old === range.size) return whole ? [] : [hashOf(range, read)];
+    const { k } = split(range.size);
+    const left = { start: range.start, size: k };
+    const right = { start: range.start + k, size: range.size - k };
+    return old <= k ? [...walk(old, left, whole), hashOf(right, read)] : [...walk(old - k, right, false), hashOf(left, read)];
+  };
+  return walk(oldSize, { start: 0, size: newSize }, true);
+}
+
+/**
+ * The complete subtrees that appending one leaf at `index` finishes, lowest first, the leaf itself included:
+ * what a log stores for it. `read` must know the subtrees finished before.
+ */
+export function finishedBy(index: number, leaf: Uint8Array, read: ReadHash): { level: number; index: number; hash: Uint8Array }[] {
+  const finished = [{ level: 0, index, hash: leaf }];
+  let at = index;
+  let hash = leaf;
+  for (let level = 0; at % 2 === 1; level += 1) {
+    hash = nodeHash(read(level, at - 1), hash);
+    at = (at - 1) / 2;
+    finished.push({ level: level + 1, index: at, hash });
+  }
+  return finished;
+}
+
+/** A tree in memory, for small logs and tests. */
+export function memoryTree(leaves: readonly Uint8Array[]): { size: number; read: ReadHash } {
+  const nodes = new Map<string, Uint8Array>();
+  const read: ReadHash = (level, index) => {
+    const found = nodes.get(`${level}/${index}`);
+    if (found === undefined) throw new RangeError(`no subtree ${level}/${index}`);
+    return found;
+  };
+  leaves.forEach((leaf, index) => {
+    for (const node of finishedBy(index, leaf, read)) nodes.set(`${node.level}/${node.index}`, node.hash);
+  });
+  return { size: leaves.length, read };
+}

@@ -1,0 +1,178 @@
+/**
+ * Reading a Sigstore bundle (sigstore_bundle.proto as protobuf-JSON) into what there is to verify. Strict where a lenient reader
+ * would let two readers see two documents: base64, numbers, one-of fields, and the demands of each bundle version.
+ */
+import { decodeBase64 } from '#lib/bytes/base64.ts';
+import type { Json } from '#lib/evidence/evidence.ts';
+import type { HashName } from '../key/scheme.ts';
+import type { InclusionProof, LogEntry } from '../tlog/entry.ts';
+
+export type Content =
+  | { kind: 'dsse'; payloadType: string; payload: Uint8Array; signature: Uint8Array; keyid: string | null }
+  | { kind: 'message'; hash: HashName; digest: Uint8Array; signature: Uint8Array };
+
+export type Bundle = {
+  version: '0.1' | '0.2' | '0.3';
+  content: Content;
+  material: { kind: 'certificates'; certificates: Uint8Array[] } | { kind: 'key'; hint: string };
+  logEntries: LogEntry[];
+  /** DER TimeStampResp. */
+  timestamps: Uint8Array[];
+};
+
+/** Why a document is no bundle. */
+export class BundleError extends Error {
+  readonly pointer: string;
+  readonly code: 'malformed' | 'undecidable';
+  constructor(pointer: string, message: string, code: 'malformed' | 'undecidable' = 'malformed') {
+    super(message);
+    this.pointer = pointer;
+    this.code = code;
+  }
+}
+
+type Fields = { [key: string]: Json };
+/** A value and where it stands. */
+export type At = { value: Json | undefined; at: string };
+
+const VERSIONS: Record<string, Bundle['version']> = {
+  'application/vnd.dev.sigstore.bundle+json;version=0.1': '0.1',
+  'application/vnd.dev.sigstore.bundle+json;version=0.2': '0.2',
+  'application/vnd.dev.sigstore.bundle+json;version=0.3': '0.3',
+  'application/vnd.dev.sigstore.bundle.v0.1+json': '0.1',
+  'application/vnd.dev.sigstore.bundle.v0.2+json': '0.2',
+  'application/vnd.dev.sigstore.bundle.v0.3+json': '0.3',
+};
+
+/** More than a genuine bundle has; each costs a signature check. */
+const MOST_LOG_ENTRIES = 16;
+const MOST_TIMESTAMPS = 64;
+
+/** Throws a BundleError with the place. */
+export function readBundle(json: Json): Bundle {
+  const root = { value: json, at: '' };
+  const mediaType = get(root, 'mediaType');
+  const version = typeof mediaType.value === 'string' ? VERSIONS[mediaType.value.replaceAll(' ', '')] : undefined;
+  if (version === undefined) throw new BundleError('/mediaType', `${JSON.stringify(mediaType.value ?? null)} is no known version of a bundle`);
+  const material = object(get(root, 'verificationMaterial'));
+  const logEntries = list(get(material, 'tlogEntries'), MOST_LOG_ENTRIES).map((entry) => readLogEntry(entry, version));
+  const stamps = get(material, 'timestampVerificationData');
+  return {
+    version,
+    content: readContent(root),
+    material: readMaterial(material, version),
+    logEntries,
+    timestamps: isPresent(stamps) ? list(get(object(stamps), 'rfc3161Timestamps'), MOST_TIMESTAMPS).map((one) => bytes(get(one, 'signedTimestamp'))) : [],
+  };
+}
+
+function readMaterial(material: At, version: Bundle['version']): Bundle['material'] {
+  const single = get(material, 'certificate');
+  const chain = get(material, 'x509CertificateChain');
+  const key = get(material, 'publicKey');
+  if ([single, chain, key].filter(isPresent).length !== 1) throw new BundleError(material.at, 'exactly one of certificate, x509CertificateChain and publicKey is expected');
+  if (isPresent(key)) {
+    const hint = get(object(key), 'hint');
+    return { kind: 'key', hint: isPresent(hint) ? text(hint) : '' };
+  }
+  if (isPresent(single)) return { kind: 'certificates', certificates: [bytes(get(object(single), 'rawBytes'))] };
+  if (version === '0.3') throw new BundleError(chain.at, 'a bundle of version 0.3 carries a single certificate');
+  const certificates = list(get(object(chain), 'certificates'), MOST_LOG_ENTRIES).map((one) => bytes(get(one, 'rawBytes')));
+  if (certificates.length === 0) throw new BundleError(`${chain.at}/certificates`, 'the chain is empty');
+  return { kind: 'certificates', certificates };
+}
+
+const HASHES: Record<string, HashName> = { SHA2_256: 'sha256', SHA2_384: 'sha384', SHA2_512: 'sha512' };
+
+function readContent(root: At): Content {
+  const message = get(root, 'messageSignature');
+  const envelope = get(root, 'dsseEnvelope');
+  if (isPresent(message) === isPresent(envelope)) throw new BundleError(root.at, 'exactly one of messageSignature and dsseEnvelope is expected');
+  if (isPresent(envelope)) return readEnvelope(object(envelope));
+  const digest = object(get(object(message), 'messageDigest'));
+  const algorithm = text(get(digest, 'algorithm'));
+  const hash = HASHES[algorithm];
+  if (hash === undefined) throw new BundleError(`${digest.at}/algorithm`, `${algorithm} is no hash that is accepted`);
+  return { kind: 'message', hash, digest: bytes(get(digest, 'digest')), signature: bytes(get(message, 'signature')) };
+}
+
+function readEnvelope(envelope: At): Content {
+  const signatures = list(get(envelope, 'signatures'), MOST_LOG_ENTRIES);
+  if (signatures.length !== 1) throw new BundleError(`${envelope.at}/signatures`, `a bundle has exactly one signature, this one has ${signatures.length}`);
+  const keyid = get(signatures[0]!, 'keyid');
+  return {
+    kind: 'dsse', payloadType: text(get(envelope, 'payloadType')), payload: bytes(get(envelope, 'payload')),
+    signature: bytes(get(signatures[0]!, 'sig')), keyid: isPresent(keyid) && text(keyid) !== '' ? text(keyid) : null,
+  };
+}
+
+/** One TransparencyLogEntry; what it has to carry depends on the version of its bundle. */
+export function readLogEntry(entry: At, version: Bundle['version']): LogEntry {
+  const kind = object(get(entry, 'kindVersion'));
+  const promise = get(entry, 'inclusionPromise');
+  const proof = get(entry, 'inclusionProof');
+  if (version === '0.1' && !isPresent(promise)) throw new BundleError(`${entry.at}/inclusionPromise`, 'an entry in a bundle of version 0.1 has a promise of inclusion');
+  const read = isPresent(proof) ? readProof(object(proof)) : null;
+  if (version !== '0.1' && read === null) throw new BundleError(`${entry.at}/inclusionProof`, `an entry in a bundle of version ${version} has a proof of inclusion`);
+  if (version !== '0.1' && read?.checkpoint === null) throw new BundleError(`${entry.at}/inclusionProof/checkpoint`, 'a proof of inclusion has a checkpoint');
+  const time = integer(get(entry, 'integratedTime'));
+  return {
+    logIndex: integer(get(entry, 'logIndex')),
+    logId: bytes(get(object(get(entry, 'logId')), 'keyId')),
+    kind: text(get(kind, 'kind')),
+    version: text(get(kind, 'version')),
+    integratedTime: time === 0 ? null : time,
+    promise: isPresent(promise) ? bytes(get(object(promise), 'signedEntryTimestamp')) : null,
+    proof: read,
+    body: bytes(get(entry, 'canonicalizedBody')),
+  };
+}
+
+function readProof(proof: At): InclusionProof {
+  const checkpoint = get(proof, 'checkpoint');
+  return {
+    index: integer(get(proof, 'logIndex')),
+    size: integer(get(proof, 'treeSize')),
+    root: bytes(get(proof, 'rootHash')),
+    hashes: list(get(proof, 'hashes'), 64).map(bytes),
+    checkpoint: isPresent(checkpoint) ? text(get(object(checkpoint), 'envelope')) : null,
+  };
+}
+
+const isPresent = ({ value }: At): boolean => value !== undefined && value !== null;
+
+function get(from: At, key: string): At {
+  const value = typeof from.value === 'object' && from.value !== null && !Array.isArray(from.value) ? (from.value as Fields)[key] : undefined;
+  return { value, at: `${from.at}/${key}` };
+}
+
+function object(from: At): At {
+  if (typeof from.value !== 'object' || from.value === null || Array.isArray(from.value)) throw new BundleError(from.at, 'an object is expected');
+  return from;
+}
+
+function list(from: At, most: number): At[] {
+  if (!isPresent(from)) return [];
+  if (!Array.isArray(from.value)) throw new BundleError(from.at, 'a list is expected');
+  if (from.value.length > most) throw new BundleError(from.at, `at most ${most} are accepted`);
+  return from.value.map((value, i) => ({ value, at: `${from.at}/${i}` }));
+}
+
+function text({ value, at }: At): string {
+  if (typeof value !== 'string') throw new BundleError(at, 'a text is expected');
+  return value;
+}
+
+function bytes(from: At): Uint8Array {
+  const decoded = typeof from.value === 'string' && from.value !== '' ? decodeBase64(from.value) : null;
+  if (decoded === null) throw new BundleError(from.at, 'base64 is expected');
+  return decoded;
+}
+
+/** An int64: decimal text or a number; 0 where absent, as protobuf-JSON leaves defaults out. */
+function integer({ value, at }: At): number {
+  if (value === undefined || value === null) return 0;
+  const number = typeof value === 'string' && /^(?:0|[1-9][0-9]*)$/u.test(value) ? Number(value) : value;
+  if (typeof number !== 'number' || !Number.isSafeInteger(number) || number < 0) throw new BundleError(at, 'a non-negative integer is expected');
+  return number;
+}

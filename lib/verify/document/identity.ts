@@ -1,0 +1,58 @@
+/** The identity check: who signed, confirmed by whom, from which source. Exact, or by a pattern that is matched against the whole. */
+import { parseRepository } from '#lib/bytes/repository.ts';
+import type { ParsedEvidence, Provenance } from '#lib/evidence/evidence.ts';
+import { fail, pass, skip } from '../check.ts';
+import type { Check, Expectation, Signer } from '../verification.ts';
+import { certificateRepository } from './comparisons.ts';
+import { predicateSource } from './predicate.ts';
+
+const LONGEST_PATTERN = 1000;
+
+export function judgeIdentity({ facts }: ParsedEvidence, signer: Signer | null, expect: Expectation): Check[] {
+  const provenance = facts.kind === 'provenance' ? facts.provenance : null;
+  const results: Check[] = [];
+  if (expect.identity !== undefined) results.push(judgeName(signer, expect.identity, (name) => name === expect.identity));
+  if (expect.identityRegexp !== undefined) results.push(judgePattern(signer, expect.identityRegexp));
+  if (expect.issuer !== undefined) results.push(judgeIssuer(signer, expect.issuer));
+  if (expect.sourceRepository !== undefined) results.push(judgeSource(signer, provenance, expect.sourceRepository));
+  if (expect.sourceRef !== undefined) results.push(judgeRef(signer, provenance, expect.sourceRef));
+  if (results.length > 0) return results;
+  return [skip('identity', 'not-asked', signer === null ? 'No signer was expected.' : `Signed by ${signer.identity}; nobody in particular was expected.`, { actual: signer?.identity ?? null })];
+}
+
+function judgeName(signer: Signer | null, expected: string, fits: (name: string) => boolean): Check {
+  if (signer?.kind !== 'certificate') return fail('identity', 'identity-missing', 'The signer has no identity that a certificate confirms.', { expected, actual: signer?.identity ?? null });
+  return fits(signer.identity) ? pass('identity', `Signed by ${signer.identity}.`, { expected, actual: signer.identity })
+    : fail('identity', 'identity-mismatch', 'Somebody else signed it.', { expected, actual: signer.identity });
+}
+
+function judgePattern(signer: Signer | null, pattern: string): Check {
+  try {
+    if (pattern.length > LONGEST_PATTERN) throw new SyntaxError('too long');
+    const anchored = new RegExp(`^(?:${pattern})$`, 'u');
+    return judgeName(signer, pattern, (name) => anchored.test(name));
+  } catch {
+    return fail('identity', 'pattern-invalid', 'The pattern is no regular expression.', { expected: pattern });
+  }
+}
+
+function judgeIssuer(signer: Signer | null, expected: string): Check {
+  const issuer = signer?.kind === 'certificate' ? signer.issuer : null;
+  return issuer === expected ? pass('identity', `Confirmed by ${issuer}.`, { expected, actual: issuer }) : fail('identity', 'issuer-mismatch', 'Another issuer confirmed the identity.', { expected, actual: issuer });
+}
+
+/** The certificate's source and the predicate's must both be the expected one, where they are told; told by neither, it is not. */
+function judgeSource(signer: Signer | null, provenance: Provenance | null, expected: string): Check {
+  const wanted = parseRepository(expected)?.repository ?? expected;
+  const certified = signer?.kind === 'certificate' ? certificateRepository(signer) : null;
+  const stated = predicateSource(provenance, expected);
+  const actual = certified ?? provenance?.source.repository ?? provenance?.source.uri ?? null;
+  const good = (certified === null || certified.toLowerCase() === wanted.toLowerCase()) && stated !== false && (certified !== null || stated === true);
+  return good ? pass('identity', `Built from ${wanted}.`, { expected: wanted, actual }) : fail('identity', 'source-mismatch', 'It was built from another source.', { expected: wanted, actual: stated === false ? provenance?.source.repository ?? provenance?.source.uri ?? null : actual });
+}
+
+function judgeRef(signer: Signer | null, provenance: Provenance | null, expected: string): Check {
+  const certified = signer?.kind === 'certificate' ? signer.oids.sourceRepositoryRef ?? signer.oids.githubWorkflowRef ?? null : null;
+  const actual = certified ?? provenance?.source.ref ?? null;
+  return actual === expected ? pass('identity', `Built from ${actual}.`, { expected, actual }) : fail('identity', 'source-mismatch', 'It was built from another ref.', { expected, actual });
+}

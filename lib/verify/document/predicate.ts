@@ -1,0 +1,107 @@
+/** The predicate check: the envelope holds a statement of a known version, wrapping and certificate agree with it, and it says what was asked for. */
+import { sameJson } from '#lib/bytes/canonical-json.ts';
+import { parseRepository } from '#lib/bytes/repository.ts';
+import type { OuterClaim, ParsedEvidence, Provenance, Vsa } from '#lib/evidence/evidence.ts';
+import { fail, pass, skip } from '../check.ts';
+import type { Check, Expectation, FieldComparison, Signer } from '../verification.ts';
+import { splitRef } from './comparisons.ts';
+
+/** The generic type, and those that name a predicate (in-toto attestation v1.2, envelope.md). */
+const IN_TOTO = /^application\/vnd\.in-toto(?:\.[a-z0-9._-]+)?\+json$/u;
+
+export function judgePredicate(evidence: ParsedEvidence, payloadType: string | null, signer: Signer | null, comparisons: readonly FieldComparison[], expect: Expectation): Check[] {
+  return [
+    judgeStatement(evidence, payloadType),
+    ...judgeOuterClaims(evidence.outerClaims, 'predicate'),
+    ...judgeComparisons(comparisons),
+    ...judgeExpected(evidence, signer, expect),
+  ];
+}
+
+function judgeStatement({ statement }: ParsedEvidence, payloadType: string | null): Check {
+  if (payloadType !== null && statement === null && IN_TOTO.test(payloadType)) return fail('predicate', 'payload-unreadable', 'The envelope says it holds a statement; the payload is none.', { expected: 'an in-toto statement' });
+  if (statement === null) return skip('predicate', 'not-applicable', 'The document is no statement.');
+  if (payloadType !== null && !IN_TOTO.test(payloadType)) return fail('predicate', 'payload-type', 'A statement stands in an envelope of another type.', { expected: 'application/vnd.in-toto+json', actual: payloadType });
+  if (statement.version === 'unknown') return fail('predicate', 'statement-version', 'There is no such version of the statement.', { expected: 'https://in-toto.io/Statement/v1', actual: statement.type });
+  if (statement.predicateType === '') return fail('predicate', 'predicate-type-missing', 'The statement does not say what kind of predicate it has.');
+  return pass('predicate', `A statement of ${statement.predicateType}.`);
+}
+
+/** What stands outside the signature must say the same as what is signed. */
+export function judgeOuterClaims(claims: readonly OuterClaim[], name: OuterClaim['check']): Check[] {
+  const own = claims.filter((one) => one.check === name);
+  const bad = own.find((one) => !sameJson(one.value, one.signed));
+  if (bad === undefined) return [];
+  return [fail(name, 'outer-claim-mismatch', `${bad.pointer} says something else than what is signed.`, { expected: brief(JSON.stringify(bad.signed)), actual: brief(JSON.stringify(bad.value)) })];
+}
+
+const brief = (text: string): string => (text.length > 500 ? `${text.slice(0, 500)}…` : text);
+
+function judgeComparisons(comparisons: readonly FieldComparison[]): Check[] {
+  const bad = comparisons.filter((one) => one.agrees === false);
+  if (bad.length > 0) {
+    const [first] = bad;
+    return [fail('predicate', 'provenance-certificate-mismatch', `Certificate and provenance differ in: ${bad.map((one) => one.field).join(', ')}.`, { expected: first!.certificate, actual: first!.predicate, evidence: { comparisons: comparisons.map((one) => ({ ...one })) } })];
+  }
+  const agreeing = comparisons.filter((one) => one.agrees === true).length;
+  return agreeing === 0 ? [] : [pass('predicate', `Certificate and provenance agree in ${agreeing} ${agreeing === 1 ? 'field' : 'fields'}.`, { evidence: { comparisons: comparisons.map((one) => ({ ...one })) } })];
+}
+
+function judgeExpected({ predicateType, facts }: ParsedEvidence, signer: Signer | null, expect: Expectation): Check[] {
+  const results: Check[] = [];
+  if (expect.predicateType !== undefined) {
+    results.push(predicateType === expect.predicateType ? pass('predicate', 'It has the predicate type that was asked for.')
+      : fail('predicate', 'predicate-type-mismatch', 'It has another predicate type.', { expected: expect.predicateType, actual: predicateType }));
+  }
+  const provenance = facts.kind === 'provenance' ? facts.provenance : null;
+  if (expect.builderId !== undefined) results.push(judgeBuilder(expect.builderId, provenance, signer));
+  if (expect.verifierId !== undefined || expect.resourceUri !== undefined || expect.verifiedLevels !== undefined) results.push(judgeSummary(facts.kind === 'vsa' ? facts.vsa : null, expect));
+  return results;
+}
+
+const RUNNER = 'https://github.com/actions/runner';
+
+/** What the document calls its builder; the npm command line's older provenance leaves the kind of runner to the certificate. */
+function buildersOf(provenance: Provenance | null, signer: Signer | null): string[] {
+  const named = provenance?.builderId ?? null;
+  const runner = signer?.kind === 'certificate' ? signer.oids.runnerEnvironment ?? 'github-hosted' : null;
+  if (named !== null) return named === RUNNER && runner !== null ? [named, `${RUNNER}/${runner}`] : [named];
+  return signer?.kind === 'certificate' ? [signer.identity] : [];
+}
+
+/** Without a ref the path is compared exactly, with one both. A builder that is a workflow must also be the one that signed. */
+function judgeBuilder(expected: string, provenance: Provenance | null, signer: Signer | null): Check {
+  const builders = buildersOf(provenance, signer);
+  const fits = (one: string): boolean => one === expected || splitRef(one).path === expected;
+  const signed = signer?.kind === 'certificate' && expected.includes('/.github/workflows/') && signer.identity.includes('/.github/workflows/') ? [signer.identity] : null;
+  const delegated = signed !== null && signed[0]!.includes('/.github/workflows/delegator_') && builders.some(fits);
+  const good = builders.some(fits) && (signed === null || delegated || signed.some(fits));
+  return good ? pass('predicate', `Built by ${builders[0]}.`) : fail('predicate', 'builder-mismatch', 'Another builder made it.', { expected, actual: (builders.some(fits) ? signed : builders)?.[0] ?? null });
+}
+
+/** SLSA verification summary v1: verifier, resource, result, and levels where a higher level of a track implies the lower ones. */
+function judgeSummary(vsa: Vsa | null, expect: Expectation): Check {
+  if (vsa === null) return fail('predicate', 'vsa-mismatch', 'It is no verification summary.');
+  const bad = (what: string, expected: string, actual: string): Check => fail('predicate', 'vsa-mismatch', `The summary has another ${what}.`, { expected, actual });
+  if (vsa.result !== 'PASSED') return bad('result', 'PASSED', vsa.result);
+  if (expect.verifierId !== undefined && vsa.verifierId !== expect.verifierId) return bad('verifier', expect.verifierId, vsa.verifierId);
+  if (expect.resourceUri !== undefined && vsa.resourceUri !== expect.resourceUri) return bad('resource', expect.resourceUri, vsa.resourceUri);
+  const missing = expect.verifiedLevels?.find((wanted) => !vsa.verifiedLevels.some((had) => implies(had, wanted)));
+  if (missing !== undefined) return bad('level', missing, vsa.verifiedLevels.join(', '));
+  return pass('predicate', `${vsa.verifierId} found ${vsa.verifiedLevels.join(', ')} for ${vsa.resourceUri}.`);
+}
+
+function implies(had: string, wanted: string): boolean {
+  const [a, b] = [had, wanted].map((level) => /^(SLSA_[A-Z]+_LEVEL_)(\d)$/u.exec(level));
+  return had === wanted || (a != null && b != null && a[1] === b[1] && Number(a[2]) >= Number(b[2]));
+}
+
+/** Whether the predicate names the expected source; null where it names none. */
+export function predicateSource(provenance: Provenance | null, expected: string): boolean | null {
+  if (provenance === null) return null;
+  const { repository, uri } = provenance.source;
+  const wanted = parseRepository(expected)?.repository ?? expected;
+  if (repository !== null) return repository.toLowerCase() === wanted.toLowerCase();
+  return uri === null ? null : uri === expected || uri.replace(/^git\+/u, '') === expected;
+}
+

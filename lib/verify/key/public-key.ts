@@ -1,0 +1,91 @@
+/** Public keys as documents and people bring them, and checking a document's signature with one. */
+import { constants, createPublicKey, hash, type KeyObject, verify } from 'node:crypto';
+import { coordinateBytes, curveOf, verifyEcdsaDigest } from './ecdsa.ts';
+import { verifyRsaDigest } from './rsa.ts';
+import { type HashName, isStrongRsa } from './scheme.ts';
+
+/** Hashes that signers use with a curve: its own strength first, SHA-256 as cosign before v3 used it throughout. */
+const CURVE_HASHES: Record<string, HashName[]> = {
+  prime256v1: ['sha256'],
+  secp384r1: ['sha384', 'sha256'],
+  secp521r1: ['sha512', 'sha256'],
+};
+
+/** `ecdsa-p256`, `rsa-2048`, `ed25519` …: for display. */
+export function keyTypeOf(key: KeyObject): string {
+  switch (key.asymmetricKeyType) {
+    case 'ec': {
+      const curve = key.asymmetricKeyDetails?.namedCurve ?? 'unknown';
+      return `ecdsa-${{ prime256v1: 'p256', secp384r1: 'p384', secp521r1: 'p521' }[curve] ?? curve}`;
+    }
+    case 'rsa': case 'rsa-pss':
+      return `${key.asymmetricKeyType}-${key.asymmetricKeyDetails?.modulusLength ?? 0}`;
+    default:
+      return key.asymmetricKeyType ?? 'unknown';
+  }
+}
+
+/** Why a key is not accepted at all; null where it is. */
+export function refusedKey(key: KeyObject): string | null {
+  switch (key.asymmetricKeyType) {
+    case 'ec': return curveOf(key) === null ? `the curve ${key.asymmetricKeyDetails?.namedCurve ?? '?'} is not supported` : null;
+    case 'rsa': case 'rsa-pss': return isStrongRsa(key) ? null : 'an RSA key has at least 2048 bits';
+    case 'ed25519': return null;
+    default: return `keys of type ${key.asymmetricKeyType ?? '?'} are not supported`;
+  }
+}
+
+/** DER SubjectPublicKeyInfo, or PKCS #1 RSA where the trusted root says so. Throws where it is no key. */
+export function importDer(der: Uint8Array, type: 'spki' | 'pkcs1' = 'spki'): KeyObject {
+  return createPublicKey({ key: Buffer.from(der), format: 'der', type });
+}
+
+export function spkiOf(key: KeyObject): Uint8Array {
+  return key.export({ type: 'spki', format: 'der' });
+}
+
+/** Lower-case hex SHA-256 of the SPKI. */
+export function keyFingerprint(key: KeyObject): string {
+  return hash('sha256', spkiOf(key), 'hex');
+}
+
+/**
+ * Whether `signature` over `data` was made by the key, in any of the ways that signers use such a key:
+ * ECDSA in DER or r‖s, RSA PKCS #1 v1.5 or PSS, Ed25519. `only` limits it to one hash. Never throws.
+ */
+export function verifySignature(key: KeyObject, data: Uint8Array, signature: Uint8Array, only: HashName | null = null): boolean {
+  const allowed = (hashes: HashName[]): HashName[] => (only === null ? hashes : [only]);
+  try {
+    switch (key.asymmetricKeyType) {
+      case 'ec': {
+        const hashes = allowed(CURVE_HASHES[curveOf(key) ?? ''] ?? []);
+        const raw = signature.length === 2 * (coordinateBytes(key) ?? 0);
+        return hashes.some((name) => verify(name, data, key, signature) || (raw && verify(name, data, { key, dsaEncoding: 'ieee-p1363' }, signature)));
+      }
+      case 'rsa': case 'rsa-pss': {
+        if (!isStrongRsa(key)) return false;
+        const pkcs1 = key.asymmetricKeyType === 'rsa';
+        return allowed(['sha256', 'sha384', 'sha512']).some((name) => (pkcs1 && verify(name, data, key, signature))
+          || verify(name, data, { key, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: constants.RSA_PSS_SALTLEN_AUTO }, signature));
+      }
+      case 'ed25519':
+        return verify(null, data, key, signature);
+      default:
+        return false;
+    }
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * The same over a digest alone. `undecidable` where the algorithm signs the bytes themselves (Ed25519).
+ */
+export function verifyDigest(key: KeyObject, algorithm: HashName, digest: Uint8Array, signature: Uint8Array): boolean | 'undecidable' {
+  switch (key.asymmetricKeyType) {
+    case 'ec': return verifyEcdsaDigest(key, digest, signature);
+    case 'rsa': case 'rsa-pss': return verifyRsaDigest(key, algorithm, digest, signature);
+    case 'ed25519': return 'undecidable';
+    default: return false;
+  }
+}

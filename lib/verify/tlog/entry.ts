@@ -1,0 +1,25 @@
+/** A transparency log entry as bundles carry it (sigstore_rekor.proto, TransparencyLogEntry), decoded. */
+
+export type InclusionProof = {
+  /** Index in the tree of the proof: for Rekor v1 another one than the entry's global index. */
+  index: number;
+  size: number;
+  root: Uint8Array;
+  hashes: Uint8Array[];
+  /** A C2SP signed note; null in the oldest bundles. */
+  checkpoint: string | null;
+};
+
+export type LogEntry = {
+  logIndex: number | null;
+  logId: Uint8Array;
+  kind: string;
+  version: string;
+  /** Seconds since the epoch; null where absent or 0 (Rekor v2). */
+  integratedTime: number | null;
+  /** SignedEntryTimestamp. */
+  promise: Uint8Array | null;
+  proof: InclusionProof | null;
+  /** canonicalizedBody, and as it stood in the bundle. */
+  body: Uint8Array;
+};

@@ -1,0 +1,60 @@
+/** Whether the log that an entry names has it: by proof and signed checkpoint (RFC 6962, C2SP tlog-checkpoint), by promise (Rekor v1 SET), or both. */
+import { parseCheckpoint } from '#lib/log/checkpoint.ts';
+import { leafHash, rootFromInclusion, sameHash } from '#lib/log/merkle.ts';
+import { type NoteSignature, parseNote } from '#lib/log/note.ts';
+import type { Code } from '../codes.ts';
+import { type SignatureScheme, verifyWith } from '../key/scheme.ts';
+import type { LogKey } from '../trust/material.ts';
+import { sameBytes } from '../x509/certificate.ts';
+import type { InclusionProof, LogEntry } from './entry.ts';
+
+export type Problem = { code: Code; detail: string; expected?: string; actual?: string };
+
+/** How a log signs: ECDSA and RSA over SHA-256, Ed25519 plain. */
+export function logScheme(log: LogKey): SignatureScheme {
+  return log.algorithm === 'ed25519' ? { kind: 'ed25519' } : { kind: log.algorithm, hash: 'sha256' };
+}
+
+/** The signed entry timestamp: a signature over canonical JSON of body, time, log and index (Rekor v1). */
+export function checkPromise(entry: LogEntry, log: LogKey): Problem | null {
+  if (entry.promise === null) return null;
+  if (entry.integratedTime === null || entry.logIndex === null) return { code: 'log-promise-invalid', detail: 'The promise has no time or no index.' };
+  const body = Buffer.from(entry.body.buffer, entry.body.byteOffset, entry.body.length).toString('base64');
+  const payload = `{"body":"${body}","integratedTime":${entry.integratedTime},"logID":"${Buffer.from(entry.logId).toString('hex')}","logIndex":${entry.logIndex}}`;
+  return verifyWith(logScheme(log), log.key, Buffer.from(payload), entry.promise) ? null
+    : { code: 'log-promise-invalid', detail: `${log.baseUrl} did not sign the promise to include this entry.` };
+}
+
+/** The inclusion proof, up to a checkpoint that the log signed. */
+export function checkProof(body: Uint8Array, proof: InclusionProof, checkpoint: string, log: LogKey): Problem | null {
+  const note = parseNote(checkpoint);
+  if (note === null) return { code: 'log-checkpoint-invalid', detail: 'The checkpoint is no signed note.' };
+  if (!isSignedByLog(note.text, note.signatures, log)) return { code: 'log-checkpoint-invalid', detail: `${log.baseUrl} did not sign the checkpoint.` };
+  const signed = parseCheckpoint(note.text);
+  if (signed === null) return { code: 'log-checkpoint-invalid', detail: 'The signed note is no checkpoint.' };
+  if (signed.size !== proof.size || !sameHash(signed.root, proof.root)) {
+    return { code: 'log-proof-invalid', detail: 'Proof and checkpoint speak of different trees.', expected: `${signed.size} ${hex(signed.root)}`, actual: `${proof.size} ${hex(proof.root)}` };
+  }
+  const root = rootFromInclusion(leafHash(body), proof.index, proof.size, proof.hashes);
+  if (root === null || !sameHash(root, signed.root)) {
+    return { code: 'log-proof-invalid', detail: 'The inclusion proof does not lead from this entry to the checkpoint.', expected: hex(signed.root), actual: root === null ? 'a proof of the wrong length' : hex(root) };
+  }
+  return null;
+}
+
+/**
+ * Whether the log signed the note: a line with the log's key id, under the note's own origin, whose signature holds.
+ * Cosignatures of others are passed over.
+ */
+export function isSignedByLog(text: string, signatures: readonly NoteSignature[], log: LogKey): boolean {
+  const origin = text.slice(0, text.indexOf('\n'));
+  const data = Buffer.from(text);
+  return signatures.some((one) => isLine(one, origin, log) && verifyWith(logScheme(log), log.key, data, one.signature));
+}
+
+/** Rekor v1 names the log before ` - <tree id>` in the origin; a C2SP log's name is its origin (tlog-checkpoint). */
+function isLine({ name, keyId }: NoteSignature, origin: string, log: LogKey): boolean {
+  return sameBytes(keyId, log.checkpointId.subarray(0, 4)) && (origin === name || origin.startsWith(`${name} - `));
+}
+
+const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');

@@ -1,0 +1,39 @@
+/** A private authority as PEM: certificates of one or more CAs in any order, with or without a timestamp authority. */
+import { pemBlocks } from '../key/pem.ts';
+import { mayTimestamp } from '../time/timestamp.ts';
+import type { TrustEntry } from '../verification.ts';
+import { type Certificate, maySignCertificates, parseCertificate, sameBytes } from '../x509/certificate.ts';
+import { compileIssuers, isIssuedBy } from '../x509/chain.ts';
+import { distinguishedName } from '../x509/names.ts';
+import { entryWindow } from './keys.ts';
+import type { TimestampAuthority } from './material.ts';
+import { type RootParts, TrustError, toTimestampAuthority } from './trusted-root.ts';
+
+export function readPemCertificates(text: string): Certificate[] {
+  return pemBlocks(text).filter((one) => one.label === 'CERTIFICATE').map((block) => {
+    try {
+      return parseCertificate(block.der);
+    } catch {
+      throw new TrustError('', 'a certificate in it cannot be read');
+    }
+  });
+}
+
+/** Anchors are the self-signed authorities, and any whose issuer is not among them: whoever adds one trusts it. */
+export function compilePemAuthority(entry: TrustEntry): RootParts {
+  const certificates = readPemCertificates(entry.body);
+  const authorities = certificates.filter(maySignCertificates);
+  const stamping = certificates.filter((one) => !maySignCertificates(one));
+  const anchors = authorities.filter((one) => !authorities.some((other) => other !== one && isIssuedBy(one, other)) || sameBytes(one.issuer, one.subject));
+  if (anchors.length === 0) throw new TrustError('', 'there is no certificate authority in it');
+  const window = entryWindow(entry);
+  const issuers = compileIssuers(authorities, anchors, window);
+  const named = stamping.map((certificate): TimestampAuthority => {
+    const compiled = mayTimestamp(certificate) ? toTimestampAuthority([certificate, ...authorities], anchors, window, distinguishedName(certificate.subject)) : null;
+    if (compiled === null) throw new TrustError('', `${distinguishedName(certificate.subject)} is neither an authority nor a timestamp authority of one`);
+    return compiled;
+  });
+  // Stamping certificates may also come inside the timestamps, issued by these authorities.
+  const open: TimestampAuthority = { ...window, name: entry.name, leaf: null, issuers };
+  return { issuers, timestampAuthorities: [...named, open], tlogs: [], ctlogs: [] };
+}

@@ -1,0 +1,117 @@
+/** Keys as trust entries bring them: PEM (public key, or a certificate that pins one), and the npm registry's key lists. */
+import { createPublicKey, type KeyObject } from 'node:crypto';
+import type { Json } from '#lib/evidence/evidence.ts';
+import { type PemBlock, pemBlocks } from '../key/pem.ts';
+import { importDer, keyFingerprint, keyTypeOf, refusedKey } from '../key/public-key.ts';
+import type { TrustEntry } from '../verification.ts';
+import { type Certificate, keyOf, parseCertificate } from '../x509/certificate.ts';
+import { compileIssuers, contains, findIssuers, intersect } from '../x509/chain.ts';
+import type { Key, Window } from './material.ts';
+import { TrustError, bytes, isObject, time } from './trusted-root.ts';
+
+export function entryWindow(entry: TrustEntry): Window {
+  return {
+    validFrom: entry.validFrom === null ? -Infinity : time(entry.validFrom, '/validFrom'),
+    validUntil: entry.validUntil === null ? Infinity : time(entry.validUntil, '/validUntil'),
+  };
+}
+
+/** What documents call a key by: its hint, cosign's base64 SHA-256 of the SPKI, and the same in hex. */
+function hintsOf(fingerprint: string, given: readonly (string | null)[]): ReadonlySet<string> {
+  const digest = Buffer.from(fingerprint, 'hex');
+  return new Set([fingerprint, digest.toString('base64'), `SHA256:${digest.toString('base64').replace(/=+$/u, '')}`, ...given.filter((one): one is string => one !== null && one !== '')]);
+}
+
+/** The keys of a PEM entry. Throws a TrustError where there is none that is accepted. */
+export function compilePemKeys(entry: TrustEntry): Key[] {
+  const blocks = pemBlocks(entry.body);
+  const certificates = blocks.filter((one) => one.label === 'CERTIFICATE').map(readCertificate);
+  const keys = blocks.filter((one) => one.label.endsWith('PUBLIC KEY')).map((block) => toKey(entry, readKey(block), null));
+  const [pinned, ...chain] = certificates;
+  if (pinned !== undefined) keys.push(toKey(entry, keyOf(pinned), pinned, chain));
+  if (keys.length === 0) throw new TrustError('', 'there is no public key in it');
+  return keys;
+}
+
+function readCertificate(block: PemBlock): Certificate {
+  try {
+    return parseCertificate(block.der);
+  } catch {
+    throw new TrustError('', 'a certificate in it cannot be read');
+  }
+}
+
+function readKey(block: PemBlock): KeyObject {
+  try {
+    return importDer(block.der, block.label === 'RSA PUBLIC KEY' ? 'pkcs1' : 'spki');
+  } catch {
+    throw new TrustError('', 'a key in it cannot be read');
+  }
+}
+
+function toKey(entry: TrustEntry, key: KeyObject, certificate: Certificate | null, chain: Certificate[] = []): Key {
+  const refused = refusedKey(key);
+  if (refused !== null) throw new TrustError('', refused);
+  if (certificate !== null && chain.length > 0) requireChain(certificate, chain);
+  const fingerprint = keyFingerprint(key);
+  return {
+    ...entryWindow(entry), entry, thresholds: entry.thresholds, key, keyType: keyTypeOf(key), fingerprint,
+    hints: hintsOf(fingerprint, [entry.hint]), name: entry.name, usage: null, certificate, timeOptional: true,
+  };
+}
+
+/** A pinned certificate that comes with its authorities must be theirs. */
+function requireChain(certificate: Certificate, chain: Certificate[]): void {
+  const anchors = chain.slice(-1);
+  const issuers = compileIssuers(chain.slice(0, -1), anchors, { validFrom: -Infinity, validUntil: Infinity });
+  const reached = findIssuers(certificate, issuers).some((issuer) => contains(intersect(issuer, { validFrom: certificate.notBefore, validUntil: certificate.notAfter }), certificate.notBefore));
+  if (!reached) throw new TrustError('', 'the certificate was not issued by the authorities beside it');
+}
+
+/**
+ * The npm registry's keys, as `/-/npm/v1/keys` answers them (`keyid`, `key`, `expires`) or as the Sigstore TUF target has them
+ * (`keyId`, `publicKey`, `keyUsage`). Keys for `npm:signatures` alone do not sign attestations.
+ */
+export function compileNpmKeys(entry: TrustEntry): Key[] {
+  const document = JSON.parse(entry.body) as Json;
+  const keys = isObject(document) ? document['keys'] : undefined;
+  if (!Array.isArray(keys)) throw new TrustError('/keys', 'a list of keys is expected');
+  const compiled = keys.map((one, i) => npmKey(entry, one, `/keys/${i}`));
+  if (compiled.length === 0) throw new TrustError('/keys', 'there is no key in it');
+  return compiled;
+}
+
+function npmKey(entry: TrustEntry, value: Json, at: string): Key {
+  if (!isObject(value)) throw new TrustError(at, 'an object is expected');
+  const publicKey = isObject(value['publicKey']) ? value['publicKey'] : null;
+  const id = value['keyId'] ?? value['keyid'];
+  if (typeof id !== 'string' || id === '') throw new TrustError(`${at}/keyid`, 'a key has an id');
+  const key = createKey(bytes(publicKey === null ? value['key'] : publicKey['rawBytes'], `${at}/key`), at);
+  const fingerprint = keyFingerprint(key);
+  const usage = value['keyUsage'];
+  return {
+    ...intersect(entryWindow(entry), publicKey === null ? expiry(value['expires'], at) : range(publicKey['validFor'], at)),
+    entry, thresholds: entry.thresholds, key, keyType: keyTypeOf(key), fingerprint, hints: hintsOf(fingerprint, [id]), name: id,
+    usage: typeof usage === 'string' ? usage : null, certificate: null, timeOptional: false,
+  };
+}
+
+function createKey(der: Uint8Array, at: string): KeyObject {
+  try {
+    return createPublicKey({ key: Buffer.from(der), format: 'der', type: 'spki' });
+  } catch {
+    throw new TrustError(`${at}/key`, 'this is no public key');
+  }
+}
+
+function expiry(value: Json | undefined, at: string): Window {
+  return { validFrom: -Infinity, validUntil: value === undefined || value === null ? Infinity : time(value, `${at}/expires`) };
+}
+
+function range(value: Json | undefined, at: string): Window {
+  if (!isObject(value)) return { validFrom: -Infinity, validUntil: Infinity };
+  return {
+    validFrom: value['start'] === undefined ? -Infinity : time(value['start'], `${at}/publicKey/validFor/start`),
+    validUntil: value['end'] === undefined ? Infinity : time(value['end'], `${at}/publicKey/validFor/end`),
+  };
+}

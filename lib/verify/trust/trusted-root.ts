@@ -1,0 +1,169 @@
+/** Reading a Sigstore trusted root (sigstore_trustroot.proto), strictly: the library takes a missing start of validity for 1970. */
+import type { KeyObject } from 'node:crypto';
+import { decodeBase64 } from '#lib/bytes/base64.ts';
+import { type Json } from '#lib/evidence/evidence.ts';
+import { importDer } from '../key/public-key.ts';
+import { mayTimestamp } from '../time/timestamp.ts';
+import { type Certificate, basicConstraints, parseCertificate } from '../x509/certificate.ts';
+import { compileIssuers, intersect, isIssuedBy } from '../x509/chain.ts';
+import { distinguishedName } from '../x509/names.ts';
+import type { Issuer, LogKey, TimestampAuthority, Window } from './material.ts';
+
+export type RootParts = { issuers: Issuer[]; timestampAuthorities: TimestampAuthority[]; tlogs: LogKey[]; ctlogs: LogKey[] };
+
+/** Why a document is no trusted root. */
+export class TrustError extends Error {
+  readonly pointer: string;
+  constructor(pointer: string, message: string) {
+    super(message);
+    this.pointer = pointer;
+  }
+}
+
+const ROOT_MEDIA_TYPES: ReadonlySet<string> = new Set([
+  'application/vnd.dev.sigstore.trustedroot+json;version=0.1', 'application/vnd.dev.sigstore.trustedroot+json;version=0.2',
+  'application/vnd.dev.sigstore.trustedroot.v0.1+json', 'application/vnd.dev.sigstore.trustedroot.v0.2+json',
+]);
+const CLIENT_MEDIA_TYPE = /^application\/vnd\.dev\.sigstore\.clienttrustconfig\.v0\.\d\+json$/u;
+
+type Fields = { [key: string]: Json };
+
+export const isObject = (value: Json | undefined): value is Fields => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** Whether the document sets out to be a trusted root, a client trust config, or one authority of it. */
+export function looksLikeTrustedRoot(value: Json): boolean {
+  return isObject(value) && (isObject(value['trustedRoot']) || Array.isArray(value['certificateAuthorities']) || Array.isArray(value['tlogs']) || isObject(value['certChain'])
+    || Array.isArray(value['timestampAuthorities']) || (typeof value['mediaType'] === 'string' && value['mediaType'].includes('trustedroot')));
+}
+
+/** Read a trusted root, or the one inside a client trust config. Throws a TrustError with the place. */
+export function readTrustedRoot(value: Json): RootParts {
+  if (!isObject(value)) throw new TrustError('', 'a trusted root is a JSON object');
+  const mediaType = value['mediaType'];
+  if (isObject(value['trustedRoot'])) {
+    if (typeof mediaType !== 'string' || !CLIENT_MEDIA_TYPE.test(mediaType)) throw new TrustError('/mediaType', `${JSON.stringify(mediaType ?? null)} is no media type of a client trust config`);
+    return readRoot(value['trustedRoot'], '/trustedRoot');
+  }
+  if (isObject(value['certChain'])) {
+    readAuthority(value, '');
+    return { issuers: compileAuthority(value, ''), timestampAuthorities: [], tlogs: [], ctlogs: [] };
+  }
+  return readRoot(value, '');
+}
+
+function readRoot(root: Fields, at: string): RootParts {
+  if (typeof root['mediaType'] !== 'string' || !ROOT_MEDIA_TYPES.has(root['mediaType'])) throw new TrustError(`${at}/mediaType`, `${JSON.stringify(root['mediaType'] ?? null)} is no media type of a trusted root`);
+  const each = <T>(key: string, read: (value: Fields, at: string) => T[]): T[] => list(root[key], `${at}/${key}`).flatMap((one, i) => read(one, `${at}/${key}/${i}`));
+  const parts = {
+    issuers: each('certificateAuthorities', compileAuthority),
+    timestampAuthorities: each('timestampAuthorities', (value, here) => [compileTimestampAuthority(value, here)]),
+    tlogs: each('tlogs', readLog),
+    ctlogs: each('ctlogs', readLog),
+  };
+  if (parts.issuers.length + parts.timestampAuthorities.length + parts.tlogs.length + parts.ctlogs.length === 0) throw new TrustError(at, 'it names no authority and no log');
+  return parts;
+}
+
+function list(value: Json | undefined, at: string): Fields[] {
+  if (value === undefined || value === null) return [];
+  if (!Array.isArray(value)) throw new TrustError(at, 'a list is expected');
+  return value.map((one, i) => {
+    if (!isObject(one)) throw new TrustError(`${at}/${i}`, 'an object is expected');
+    return one;
+  });
+}
+
+/** A log whose key is of a kind that Node does not know is left out, so that a newer root still serves. */
+function readLog(log: Fields, at: string): LogKey[] {
+  const publicKey = log['publicKey'];
+  if (!isObject(publicKey)) throw new TrustError(`${at}/publicKey`, 'a log has a public key');
+  const der = bytes(publicKey['rawBytes'], `${at}/publicKey/rawBytes`);
+  const window = validity(publicKey['validFor'], `${at}/publicKey/validFor`);
+  const id = bytes(isObject(log['logId']) ? log['logId']['keyId'] : undefined, `${at}/logId/keyId`);
+  const checkpoint = isObject(log['checkpointKeyId']) ? bytes(log['checkpointKeyId']['keyId'], `${at}/checkpointKeyId/keyId`) : id;
+  const key = importLogKey(der);
+  const algorithm = key?.asymmetricKeyType === 'ec' ? 'ecdsa' : key?.asymmetricKeyType;
+  if (key === null || (algorithm !== 'ecdsa' && algorithm !== 'ed25519' && algorithm !== 'rsa')) return [];
+  return [{ ...window, baseUrl: typeof log['baseUrl'] === 'string' ? log['baseUrl'] : '', id, checkpointId: checkpoint, key, algorithm }];
+}
+
+function importLogKey(der: Uint8Array): KeyObject | null {
+  for (const type of ['spki', 'pkcs1'] as const) {
+    try {
+      return importDer(der, type);
+    } catch {
+      // the other encoding is tried
+    }
+  }
+  return null;
+}
+
+type Authority = { certificates: Certificate[]; window: Window; name: string };
+
+function readAuthority(authority: Fields, at: string): Authority {
+  const chain = isObject(authority['certChain']) ? list(authority['certChain']['certificates'], `${at}/certChain/certificates`) : [];
+  if (chain.length === 0) throw new TrustError(`${at}/certChain/certificates`, 'an authority has at least one certificate');
+  const certificates = chain.map((one, i) => {
+    const here = `${at}/certChain/certificates/${i}/rawBytes`;
+    try {
+      return parseCertificate(bytes(one['rawBytes'], here));
+    } catch (error) {
+      if (error instanceof TrustError) throw error;
+      throw new TrustError(here, 'this is no certificate');
+    }
+  });
+  const uri = authority['uri'];
+  return { certificates, window: validity(authority['validFor'], `${at}/validFor`), name: typeof uri === 'string' && uri !== '' ? uri : distinguishedName(certificates[0]!.subject) };
+}
+
+function compileAuthority(value: Fields, at: string): Issuer[] {
+  const { certificates, window } = readAuthority(value, at);
+  const issuers = compileIssuers(certificates.slice(0, -1), certificates.slice(-1), window);
+  if (issuers.length !== certificates.length) throw new TrustError(`${at}/certChain`, 'its certificates do not lead from one to the next');
+  return issuers;
+}
+
+/** The chain of a timestamp authority begins with the certificate that stamps; some roots name only the authorities above it. */
+function compileTimestampAuthority(value: Fields, at: string): TimestampAuthority {
+  const { certificates, window, name } = readAuthority(value, at);
+  return toTimestampAuthority(certificates, certificates.slice(-1), window, name) ?? fail(`${at}/certChain`, 'its certificates do not lead from one to the next');
+}
+
+/** Null where the stamping certificate does not lead to the anchors. */
+export function toTimestampAuthority(certificates: readonly Certificate[], anchors: readonly Certificate[], window: Window, name: string): TimestampAuthority | null {
+  const head = certificates[0]!;
+  if (basicConstraints(head).isCa) return { ...window, name, leaf: null, issuers: compileIssuers(certificates, anchors, window) };
+  const issuers = compileIssuers(certificates.slice(1), anchors.filter((one) => one !== head), window);
+  const own = { validFrom: head.notBefore, validUntil: head.notAfter };
+  if (!mayTimestamp(head)) return null;
+  // A lone stamping certificate is its own anchor.
+  if (certificates.length === 1) return { ...window, name, leaf: { certificate: head, window: intersect(window, own) }, issuers: [] };
+  const issuer = issuers.find((one) => isIssuedBy(head, one.certificate));
+  return issuer === undefined ? null : { ...window, name, leaf: { certificate: head, window: intersect(issuer, own) }, issuers };
+}
+
+/** sigstore_common.proto TimeRange: both ends inclusive; the start is mandatory. */
+function validity(value: Json | undefined, at: string): Window {
+  if (!isObject(value) || value['start'] === undefined) throw new TrustError(`${at}/start`, 'the start of the validity is missing');
+  const validFrom = time(value['start'], `${at}/start`);
+  const validUntil = value['end'] === undefined || value['end'] === null ? Infinity : time(value['end'], `${at}/end`);
+  if (validUntil < validFrom) throw new TrustError(at, 'the validity ends before it starts');
+  return { validFrom, validUntil };
+}
+
+export function time(value: Json, at: string): number {
+  const parsed = typeof value === 'string' && /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)$/u.test(value) ? Date.parse(value) : Number.NaN;
+  if (Number.isNaN(parsed)) throw new TrustError(at, 'an RFC 3339 time is expected');
+  return parsed;
+}
+
+export function bytes(value: Json | undefined, at: string): Uint8Array {
+  const decoded = typeof value === 'string' && value !== '' ? decodeBase64(value) : null;
+  if (decoded === null) throw new TrustError(at, 'base64 is expected');
+  return decoded;
+}
+
+function fail(at: string, message: string): never {
+  throw new TrustError(at, message);
+}
+

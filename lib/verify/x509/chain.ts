@@ -1,0 +1,88 @@
+/** Paths from a certificate to a trust anchor (RFC 5280 §6, without policies, name constraints and revocation). */
+import { verifyWith } from '../key/scheme.ts';
+import type { Issuer, Window } from '../trust/material.ts';
+import { type Certificate, authorityKeyId, basicConstraints, hasUnknownCritical, keyOf, maySignCertificates, sameBytes, subjectKeyId } from './certificate.ts';
+import { distinguishedName } from './names.ts';
+
+/** Longest way that is followed; real ones have one or two intermediates. */
+const LONGEST_PATH = 6;
+
+/** Whether names and key ids fit: only then is the signature worth checking. */
+function couldIssue(issuer: Certificate, certificate: Certificate): boolean {
+  if (!sameBytes(issuer.subject, certificate.issuer)) return false;
+  const wanted = authorityKeyId(certificate);
+  const had = subjectKeyId(issuer);
+  return wanted === null || had === null || sameBytes(wanted, had);
+}
+
+/** Whether `issuer` signed `certificate`. */
+export function isIssuedBy(certificate: Certificate, issuer: Certificate): boolean {
+  if (!couldIssue(issuer, certificate) || certificate.scheme === null) return false;
+  try {
+    return verifyWith(certificate.scheme, keyOf(issuer), certificate.tbs, certificate.signature);
+  } catch {
+    return false;
+  }
+}
+
+const validity = (certificate: Certificate): Window => ({ validFrom: certificate.notBefore, validUntil: certificate.notAfter });
+
+export function intersect(a: Window, b: Window): Window {
+  return { validFrom: Math.max(a.validFrom, b.validFrom), validUntil: Math.min(a.validUntil, b.validUntil) };
+}
+
+export function contains(window: Window, time: number): boolean {
+  return window.validFrom <= time && time <= window.validUntil;
+}
+
+/**
+ * Compile a set of authority certificates: each that can issue and leads to an anchor becomes an Issuer.
+ * Anchors are trusted as they are (their own signature is not evidence of anything), but must be authorities.
+ */
+export function compileIssuers(certificates: readonly Certificate[], anchors: readonly Certificate[], window: Window): Issuer[] {
+  const issuers: Issuer[] = anchors.filter(isUsableAuthority).map((anchor) => toIssuer(anchor, [anchor], window, basicConstraints(anchor).pathLength ?? LONGEST_PATH));
+  let waiting = certificates.filter((one) => !anchors.includes(one) && isUsableAuthority(one));
+  for (let found = true; found; ) {
+    const next = waiting.flatMap((one) => {
+      const parent = issuers.find((issuer) => issuer.depthLeft > 0 && isIssuedBy(one, issuer.certificate));
+      return parent === undefined ? [] : [extendPath(parent, one)];
+    });
+    found = next.length > 0;
+    issuers.push(...next);
+    waiting = waiting.filter((one) => !next.some((issuer) => issuer.certificate === one));
+  }
+  return issuers;
+}
+
+function extendPath(parent: Issuer, certificate: Certificate): Issuer {
+  const depthLeft = Math.min(parent.depthLeft - 1, basicConstraints(certificate).pathLength ?? LONGEST_PATH);
+  return toIssuer(certificate, [certificate, ...parent.path], parent, depthLeft);
+}
+
+function toIssuer(certificate: Certificate, path: Certificate[], within: Window, depthLeft: number): Issuer {
+  return { ...intersect(within, validity(certificate)), certificate, path, depthLeft, name: distinguishedName(certificate.subject) };
+}
+
+function isUsableAuthority(certificate: Certificate): boolean {
+  return maySignCertificates(certificate) && hasUnknownCritical(certificate) === null;
+}
+
+/**
+ * Issuers of a leaf among the compiled ones, through intermediates that came with the document where need be.
+ * Each result's window is when its whole way holds; the leaf's own validity is not in it.
+ */
+export function findIssuers(leaf: Certificate, issuers: readonly Issuer[], intermediates: readonly Certificate[] = []): Issuer[] {
+  const direct = issuers.filter((issuer) => isIssuedBy(leaf, issuer.certificate));
+  if (direct.length > 0 || intermediates.length === 0) return direct;
+  const known = new Set(issuers.map((issuer) => issuer.certificate.sha256));
+  let reached: Issuer[] = [...issuers];
+  let waiting = intermediates.filter((one) => !known.has(one.sha256) && isUsableAuthority(one)).slice(0, LONGEST_PATH);
+  for (let depth = 0; depth < LONGEST_PATH && waiting.length > 0; depth += 1) {
+    const next = waiting.flatMap((one) => reached.filter((issuer) => issuer.depthLeft > 0 && isIssuedBy(one, issuer.certificate)).map((issuer) => extendPath(issuer, one)));
+    const good = next.filter((issuer) => isIssuedBy(leaf, issuer.certificate));
+    if (good.length > 0) return good;
+    waiting = waiting.filter((one) => !next.some((issuer) => issuer.certificate === one));
+    reached = next;
+  }
+  return [];
+}

@@ -1,0 +1,143 @@
+/**
+ * A reader of DER (X.690 §10): definite, minimal lengths, single-byte tags. Nothing is copied; an element is a window
+ * on the bytes it came from.
+ */
+
+export type Element = {
+  tag: number;
+  /** The element with tag and length. */
+  raw: Uint8Array;
+  /** Its contents. */
+  content: Uint8Array;
+};
+
+export const TAG = {
+  boolean: 0x01, integer: 0x02, bitString: 0x03, octetString: 0x04, oid: 0x06, utf8String: 0x0c,
+  ia5String: 0x16, utcTime: 0x17, generalizedTime: 0x18, sequence: 0x30, set: 0x31,
+} as const;
+
+/** Context-specific tag, constructed or primitive. */
+export const context = (number: number, constructed = true): number => (constructed ? 0xa0 : 0x80) | number;
+
+export class DerError extends Error {}
+
+function element(bytes: Uint8Array, at: number): Element {
+  const tag = bytes[at];
+  const first = bytes[at + 1];
+  if (tag === undefined || first === undefined) throw new DerError('truncated element');
+  if ((tag & 0x1f) === 0x1f) throw new DerError('long tags are not supported');
+  let length = first;
+  let start = at + 2;
+  if (first >= 0x80) {
+    const count = first & 0x7f;
+    if (count === 0 || count > 4) throw new DerError('indefinite or oversized length');
+    length = 0;
+    for (let i = 0; i < count; i += 1) {
+      const byte = bytes[start + i];
+      if (byte === undefined || (i === 0 && byte === 0)) throw new DerError('bad length');
+      length = length * 256 + byte;
+    }
+    if (length < 0x80) throw new DerError('length is not minimal');
+    start += count;
+  }
+  const end = start + length;
+  if (end > bytes.length) throw new DerError('element runs past its container');
+  return { tag, raw: bytes.subarray(at, end), content: bytes.subarray(start, end) };
+}
+
+/** Exactly one element, nothing after it. */
+export function readElement(bytes: Uint8Array, tag?: number): Element {
+  const found = element(bytes, 0);
+  if (found.raw.length !== bytes.length) throw new DerError('bytes after the element');
+  return expectTag(found, tag);
+}
+
+/** The elements in a constructed one. */
+export function readChildren(content: Uint8Array): Element[] {
+  const children: Element[] = [];
+  for (let at = 0; at < content.length; ) {
+    const child = element(content, at);
+    children.push(child);
+    at += child.raw.length;
+  }
+  return children;
+}
+
+export function expectTag(found: Element | undefined, tag?: number): Element {
+  if (found === undefined) throw new DerError('element missing');
+  if (tag !== undefined && found.tag !== tag) throw new DerError(`tag ${found.tag.toString(16)} where ${tag.toString(16)} was expected`);
+  return found;
+}
+
+const oids = new Map<string, string>();
+
+/** Dotted form. */
+export function readOid(found: Element): string {
+  expectTag(found, TAG.oid);
+  const key = Buffer.from(found.content).toString('latin1');
+  const known = oids.get(key);
+  if (known !== undefined) return known;
+  const arcs: bigint[] = [];
+  let value = 0n;
+  found.content.forEach((byte, i) => {
+    if (value === 0n && byte === 0x80) throw new DerError('bad object identifier');
+    value = value * 128n + BigInt(byte & 0x7f);
+    if (byte < 0x80) {
+      arcs.push(value);
+      value = 0n;
+    } else if (i === found.content.length - 1) throw new DerError('bad object identifier');
+  });
+  const head = arcs[0];
+  if (head === undefined) throw new DerError('bad object identifier');
+  const first = head < 80n ? head / 40n : 2n;
+  const oid = [first, head - first * 40n, ...arcs.slice(1)].join('.');
+  if (oids.size < 500) oids.set(key, oid);
+  return oid;
+}
+
+export function readBoolean(found: Element): boolean {
+  expectTag(found, TAG.boolean);
+  const byte = found.content[0];
+  if (found.content.length !== 1 || (byte !== 0 && byte !== 0xff)) throw new DerError('bad boolean');
+  return byte === 0xff;
+}
+
+/** A small non-negative integer. */
+export function readSmallInteger(found: Element): number {
+  expectTag(found, TAG.integer);
+  if (found.content.length === 0 || found.content.length > 4 || found.content[0]! >= 0x80) throw new DerError('integer out of range');
+  return found.content.reduce((sum, byte) => sum * 256 + byte, 0);
+}
+
+/** UTCTime or GeneralizedTime in the profile of RFC 5280 §4.1.2.5 (GeneralizedTime may carry a fraction, RFC 3161 §2.4.2), in ms. */
+export function readTime(found: Element): number {
+  const text = Buffer.from(found.content).toString('latin1');
+  const match = found.tag === TAG.utcTime ? /^(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)()Z$/u.exec(text)
+    : found.tag === TAG.generalizedTime ? /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(\.\d{1,9})?Z$/u.exec(text) : null;
+  if (match === null) throw new DerError('bad time');
+  const [year, month, day, hour, minute, second] = match.slice(1, 7).map(Number) as [number, number, number, number, number, number];
+  const full = found.tag === TAG.utcTime ? (year >= 50 ? 1900 : 2000) + year : year;
+  const time = Date.UTC(full, month - 1, day, hour, minute, second) + Math.trunc(Number(`0${match[7] || ''}`) * 1000);
+  if (Number.isNaN(time) || month < 1 || month > 12 || day < 1 || day > 31 || hour > 23 || minute > 59 || second > 60) throw new DerError('bad time');
+  return time;
+}
+
+/** Contents of a BIT STRING whose bits fill its bytes. */
+export function readBitString(found: Element): Uint8Array {
+  expectTag(found, TAG.bitString);
+  if (found.content[0] !== 0) throw new DerError('bit string does not end on a byte');
+  return found.content.subarray(1);
+}
+
+/** Tag, length and contents as DER. */
+export function encode(tag: number, ...contents: Uint8Array[]): Uint8Array {
+  const length = contents.reduce((sum, part) => sum + part.length, 0);
+  const head = [tag];
+  if (length < 0x80) head.push(length);
+  else {
+    const bytes: number[] = [];
+    for (let rest = length; rest > 0; rest = Math.floor(rest / 256)) bytes.unshift(rest % 256);
+    head.push(0x80 | bytes.length, ...bytes);
+  }
+  return Buffer.concat([Uint8Array.from(head), ...contents]);
+}

@@ -1,0 +1,45 @@
+/** Names in certificates: the subject alternative name that identifies the signer, and distinguished names for display. */
+import { type Certificate, OID_SUBJECT_ALT_NAME, extension } from './certificate.ts';
+import { TAG, context, expectTag, readChildren, readElement, readOid } from './der.ts';
+
+export type SubjectName = { identity: string; type: 'uri' | 'email' | 'dns' | 'otherName' | 'subject' };
+
+/** Fulcio's otherName for user names (1.3.6.1.4.1.57264.1.7, a UTF8String). */
+const FULCIO_USERNAME = '1.3.6.1.4.1.57264.1.7';
+
+const GENERAL_NAMES: Record<number, SubjectName['type']> = { [context(1, false)]: 'email', [context(2, false)]: 'dns', [context(6, false)]: 'uri' };
+
+/** All subject alternative names that are understood, in order. */
+export function subjectAltNames(certificate: Certificate): SubjectName[] {
+  const value = extension(certificate, OID_SUBJECT_ALT_NAME);
+  if (value === null) return [];
+  return readChildren(readElement(value, TAG.sequence).content).flatMap((name): SubjectName[] => {
+    const type = GENERAL_NAMES[name.tag];
+    if (type !== undefined) return [{ identity: Buffer.from(name.content).toString('utf8'), type }];
+    if (name.tag !== context(0)) return [];
+    const [oid, wrapped] = readChildren(name.content);
+    if (readOid(expectTag(oid)) !== FULCIO_USERNAME) return [];
+    const text = readElement(expectTag(wrapped, context(0)).content, TAG.utf8String);
+    return [{ identity: Buffer.from(text.content).toString('utf8'), type: 'otherName' }];
+  });
+}
+
+/** The one name that stands for the signer: the first subject alternative name, else the distinguished name. */
+export function signerName(certificate: Certificate): SubjectName {
+  return subjectAltNames(certificate)[0] ?? { identity: distinguishedName(certificate.subject), type: 'subject' };
+}
+
+const ATTRIBUTES: Record<string, string> = {
+  '2.5.4.3': 'CN', '2.5.4.6': 'C', '2.5.4.7': 'L', '2.5.4.8': 'ST', '2.5.4.9': 'STREET', '2.5.4.10': 'O', '2.5.4.11': 'OU', '2.5.4.17': 'postalCode',
+  '0.9.2342.19200300.100.1.25': 'DC', '1.2.840.113549.1.9.1': 'E',
+};
+
+/** `CN=sigstore-intermediate, O=sigstore.dev`: last attribute first, as people write them. */
+export function distinguishedName(der: Uint8Array): string {
+  const parts = readChildren(readElement(der, TAG.sequence).content).flatMap((set) => readChildren(set.content).map((attribute) => {
+    const [oid, value] = readChildren(attribute.content);
+    const name = readOid(expectTag(oid));
+    return `${ATTRIBUTES[name] ?? name}=${Buffer.from(expectTag(value).content).toString('utf8')}`;
+  }));
+  return parts.toReversed().join(', ');
+}
