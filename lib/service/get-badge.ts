@@ -9,6 +9,8 @@ import { findTerm } from '#db/evidence/terms.ts';
 import type { Db } from '#db/open.ts';
 import { findProject } from '#db/project/projects.ts';
 import type { App } from './app.ts';
+import { levelOf } from './item/artifact-item.ts';
+import { judged } from './item/project-item.ts';
 import { metricsOf } from './metrics/get-metrics.ts';
 
 /** Never throws for what is not known: that badge is grey. Times are of the last 30 days; level and status of a project are those of its latest artifact. */
@@ -23,7 +25,7 @@ async function artifactSubject(db: Db, { alg, value }: { alg: string; value: str
   if (term === null) return { kind: 'unknown' };
   const known = (await findArtifact(db, term, value)) ?? (await byFurtherDigest(db, term, value));
   if (!known) return { kind: 'unknown' };
-  return { kind: 'artifact', status: known.status, slsaLevel: levelOf(known), timeToVerifySeconds: timeToVerify(known) };
+  return { kind: 'artifact', status: known.status, slsaLevel: levelOf(known.slsaLevel), timeToVerifySeconds: timeToVerify(known) };
 }
 
 async function byFurtherDigest(db: Db, term: number, value: string): Promise<ArtifactRow | null> {
@@ -36,14 +38,10 @@ async function projectSubject(db: Db, slug: string, now: Date): Promise<BadgeSub
   if (!project) return { kind: 'unknown' };
   const today = dayOf(now.getTime());
   const { counts, timeToVerify: times } = await metricsOf(db, project, { from: shiftDay(today, 1 - DEFAULT_DAYS), to: today });
-  const whole = Object.values(counts).reduce((sum, number) => sum + number, 0) - counts.unknown;
+  const whole = judged(counts);
   const latest = project.latestArtifact === null ? null : await artifactAt(db, project.latestArtifact);
   return {
     kind: 'project', coverage: { part: counts.verified, whole }, timeToVerifyP50: times.p50,
-    latest: latest && { status: latest.status, slsaLevel: levelOf(latest) },
+    latest: latest && { status: latest.status, slsaLevel: levelOf(latest.slsaLevel) },
   };
-}
-
-function levelOf({ slsaLevel }: ArtifactRow): 0 | 1 | 2 | 3 | null {
-  return slsaLevel === 0 || slsaLevel === 1 || slsaLevel === 2 || slsaLevel === 3 ? slsaLevel : null;
 }

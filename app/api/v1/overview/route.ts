@@ -1,0 +1,10 @@
+/** `GET /api/v1/overview?from=&to=&project=`: what the first page shows. */
+import { door, jsonResponse } from '#lib/http/door.ts';
+import { app } from '#lib/service/app.ts';
+import { getOverview } from '#lib/service/metrics/get-overview.ts';
+
+export const GET = door('overview', async (request: Request) => {
+  const asked = new URL(request.url).searchParams;
+  const word = (name: string) => asked.get(name) ?? undefined;
+  return jsonResponse(await getOverview(await app(), { from: word('from'), to: word('to'), project: word('project') }));
+});
