@@ -5,6 +5,7 @@ import { Cell, Row, RowHead, Table } from '#components/ui/data/table.tsx';
 import { Digest } from '#components/ui/text/digest.tsx';
 import { Time } from '#components/ui/text/time.tsx';
 import { shortMiddle } from '#components/ui/words/digest.ts';
+import { signerWords } from './signer-words.ts';
 
 /** Artifacts in rows. On a narrow screen a row keeps status, name and reason. */
 export function ArtifactTable({ artifacts, now, caption = 'Artifacts' }: { artifacts: ArtifactListItem[]; now: number; caption?: string }) {
@@ -20,15 +21,17 @@ export function ArtifactTable({ artifacts, now, caption = 'Artifacts' }: { artif
         <Row key={artifact.digest}>
           <Cell className="whitespace-nowrap"><StatusMark status={artifact.status} strong={artifact.status === 'failed'} /></Cell>
           <RowHead className="max-w-[44ch] min-w-40">
-            <a data-row href={`/artifacts/${artifact.digest}`} title={artifact.name ?? undefined} className="wrap-anywhere text-accent hover:underline">{artifact.name === null ? 'unnamed' : shortMiddle(artifact.name, 72)}</a>
-            {artifact.version !== null && <span className="pl-2">{artifact.version}</span>}
+            <span className="flex flex-wrap gap-x-2">
+              <a data-row href={`/artifacts/${artifact.digest}`} title={artifact.name ?? undefined} className="wrap-anywhere text-accent hover:underline">{artifact.name === null ? 'unnamed' : shortMiddle(artifact.name, 72)}</a>
+              {artifact.version !== null && <span>{artifact.version}</span>}
+            </span>
             <span className="block text-12 text-ink-2"><Digest value={artifact.digest} /></span>
             <span className="block text-13 text-ink-2 md:hidden">{artifact.reason}</span>
           </RowHead>
           <Cell wide className="max-w-[48ch] min-w-48 text-ink-2">{artifact.reason}</Cell>
           <Cell wide className="max-w-[32ch] wrap-anywhere">{artifact.project === null ? <span className="text-ink-2">–</span> : <a href={`/projects/${artifact.project.slug}`} className="text-accent hover:underline">{artifact.project.name}</a>}</Cell>
           <Cell wide><LevelWord level={artifact.slsaLevel} short /></Cell>
-          <Cell wide className="max-w-[40ch] wrap-anywhere text-ink-2 max-xl:hidden" title={artifact.signer ?? undefined}>{artifact.signer === null ? '–' : shortMiddle(artifact.signer.replace(/^https:\/\//, ''), 64)}</Cell>
+          <Cell wide className="max-w-[40ch] wrap-anywhere text-ink-2 max-xl:hidden" title={artifact.signer ?? undefined}>{artifact.signer === null ? '–' : signerWords(artifact.signer)}</Cell>
           <Cell wide className="max-lg:hidden">{artifact.environments.length === 0 ? <span className="text-ink-2">–</span> : artifact.environments.join(', ')}</Cell>
           <Cell align="right" className="text-ink-2"><Time at={artifact.firstSeen} now={now} /></Cell>
         </Row>

@@ -8,12 +8,12 @@ export function AttentionList({ items, now }: { items: AttentionItem[]; now: num
   return (
     <ul>
       {items.map((item) => (
-        <li key={item.digest} className="relative grid items-baseline gap-x-4 border-b border-line py-1.5 hover:bg-wash md:grid-cols-[104px_minmax(0,5fr)_minmax(0,4fr)_minmax(0,6fr)_16px]">
+        <li key={item.digest} className="relative grid grid-cols-1 items-baseline gap-x-4 border-b border-line py-1.5 hover:bg-wash md:grid-cols-[104px_minmax(0,5fr)_minmax(0,4fr)_minmax(0,6fr)_16px]">
           <StatusMark status={item.status} strong />
-          <span className="min-w-0">
-            <a data-row href={`/artifacts/${item.digest}`} className="font-semibold text-accent after:absolute after:inset-0 hover:underline">{item.name ?? 'unnamed artifact'}</a>
-            {item.version !== null && <span className="pl-2">{item.version}</span>}
-            <span className="relative pl-2 text-13 text-ink-2"><Digest value={item.digest} /></span>
+          <span className="flex min-w-0 flex-wrap items-baseline gap-x-2">
+            <a data-row href={`/artifacts/${item.digest}`} className="font-semibold wrap-anywhere text-accent after:absolute after:inset-0 hover:underline">{item.name ?? 'unnamed artifact'}</a>
+            {item.version !== null && <span>{item.version}</span>}
+            <span className="relative text-13 text-ink-2"><Digest value={item.digest} /></span>
           </span>
           <span className={item.deployedTo.length > 0 ? undefined : 'text-ink-2'}><Where item={item} now={now} /></span>
           <span className="min-w-0">{item.reason}</span>

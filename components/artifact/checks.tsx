@@ -28,7 +28,7 @@ export function ArtifactChecks({ checks, evidence, verifications }: Props) {
             <div className="grid items-baseline gap-x-4 md:grid-cols-[88px_minmax(0,220px)_minmax(0,1fr)]">
               <OutcomeMark outcome={check.outcome} strong={isOpen(check.outcome)} />
               <span className="font-semibold">{check.title}{check.severity === 'advisory' && <span className="font-normal text-ink-2"> (advice)</span>}</span>
-              <span className="min-w-0 wrap-anywhere text-ink-2">{check.detail}</span>
+              <span className="min-w-0 wrap-anywhere text-ink-2">{check.detail}{check.outcome !== 'pass' && <> <code className="pl-1 font-mono text-12">{check.code}</code></>}</span>
             </div>
           }
         >
@@ -48,22 +48,20 @@ function CheckBody({ check, evidence, verifications }: { check: Verdict } & Omit
   const hidden = check.evidence.length - rests.length;
   return (
     <div className="space-y-5 pt-1">
-      <p className="max-w-[88ch] wrap-anywhere">{check.detail} <code className="pl-1 font-mono text-12 text-ink-2">{check.code}</code></p>
       <Comparison expected={check.expected} actual={check.actual} />
       {check.remediation !== null && check.outcome !== 'pass' && <WhatToDo remediation={check.remediation} />}
       {check.threats.length > 0 && check.outcome !== 'pass' && (
         <div>
-          <h4 className="text-12 text-ink-2">What this leaves open</h4>
+          <h3 className="text-12 text-ink-2">What this leaves open</h3>
           <ul>{check.threats.map((threat) => <li key={threat.id}><span title="SLSA v1.2 threat" className="pr-2 font-mono">{threat.id}</span>{threat.title}</li>)}</ul>
         </div>
       )}
       {rests.length > 0 && (
         <div>
-          <h4 className="pb-1 text-12 text-ink-2">It rests on</h4>
+          <h3 className="pb-1 text-12 text-ink-2">It rests on</h3>
           {rests.map((item) => (
             <Disclosure
               key={item.id}
-              open={rests.length === 1 && isOpen(check.outcome)}
               className="first-of-type:border-t"
               summary={
                 <span className="flex flex-wrap items-baseline gap-x-4">

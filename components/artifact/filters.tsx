@@ -53,7 +53,7 @@ function StatusChoices({ query }: { query: ArtifactQuery }) {
 
 function Choice({ href, on, children }: { href: string; on: boolean; children: ReactNode }) {
   return (
-    <a href={href} aria-current={on ? 'true' : undefined} className={classNames('inline-flex min-h-7 items-center gap-1.5 border-b-2', on ? 'border-ink font-semibold text-ink' : 'border-transparent text-accent hover:border-accent')}>
+    <a href={href} aria-current={on ? 'true' : undefined} className={classNames('inline-flex items-baseline gap-1.5 py-1 border-b-2', on ? 'border-ink font-semibold text-ink' : 'border-transparent text-accent hover:border-accent')}>
       {children}
     </a>
   );

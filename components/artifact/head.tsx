@@ -17,7 +17,7 @@ export function ArtifactHead({ artifact, now }: { artifact: ArtifactView; now: n
         <Digest value={artifact.digest} copy />
         {artifact.project !== null && <span className="text-ink-2">of <Link href={`/projects/${artifact.project.slug}`}>{artifact.project.name}</Link></span>}
       </div>
-      <p className="max-w-[68ch] pt-2 text-20 leading-8 wrap-anywhere">{artifact.summary ?? 'No provenance says where this came from.'}</p>
+      <p className="max-w-[68ch] pt-2 text-20 leading-8 text-pretty wrap-anywhere">{artifact.summary ?? 'No provenance says where this came from.'}</p>
       {otherNames.length > 0 && <p className="pt-1 text-13 wrap-anywhere text-ink-2">Also called {otherNames.slice(0, 6).join(', ')}{otherNames.length > 6 && ` and ${otherNames.length - 6} more`}</p>}
       <StatusLine artifact={artifact} now={now} />
     </header>

@@ -5,8 +5,8 @@ import { Link } from '#components/ui/text/link.tsx';
 import { Time } from '#components/ui/text/time.tsx';
 import { duration } from '#components/ui/words/time.ts';
 
-const MARKS = { good: CHECK_MARKS.pass, bad: CHECK_MARKS.fail, neutral: CHECK_MARKS.skip, unknown: STATUS_MARKS.unknown } as const;
-const SAID = { good: 'as it should be', bad: 'not as it should be', neutral: 'a fact', unknown: 'not known how it went' } as const;
+const MARKS = { good: CHECK_MARKS.pass, bad: CHECK_MARKS.fail, unknown: STATUS_MARKS.unknown } as const;
+const SAID = { good: 'as it should be', bad: 'not as it should be', unknown: 'not known how it went' } as const;
 const STEPS: Record<TimelineEvent['step'], string> = {
   commit: 'Commit', review: 'Review', build: 'Build', signed: 'Signed', test: 'Tests', scan: 'Scan', sbom: 'SBOM', release: 'Release', deployment: 'Deployed', verified: 'Verified', status: 'Status',
 };
@@ -20,7 +20,7 @@ export function Timeline({ events, now }: { events: TimelineEvent[]; now: number
           <span className="pt-0.5 text-right text-12 text-ink-2 max-sm:hidden"><Gap from={events[index - 1]?.at} to={event.at} /></span>
           <span className="relative flex justify-center">
             {index < events.length - 1 && <span aria-hidden="true" className="absolute top-5 bottom-0 w-px bg-line-2" />}
-            <span className="pt-1"><MarkShape mark={MARKS[event.outcome]} label={SAID[event.outcome]} /></span>
+            <span className="flex h-5 items-center">{event.outcome === 'neutral' ? <Dot /> : <MarkShape mark={MARKS[event.outcome]} label={SAID[event.outcome]} />}</span>
           </span>
           <div className="min-w-0 pb-3 wrap-anywhere">
             <span className="font-semibold">{event.step === 'deployment' && event.environment !== null ? `${STEPS.deployment} to ${event.environment}` : STEPS[event.step]}</span>
@@ -35,6 +35,11 @@ export function Timeline({ events, now }: { events: TimelineEvent[]; now: number
       ))}
     </ol>
   );
+}
+
+/** A fact that is neither good nor bad. */
+function Dot() {
+  return <svg aria-hidden="true" width="12" height="12" viewBox="0 0 12 12"><circle cx="6" cy="6" r="2.5" fill="var(--color-ink-2)" /></svg>;
 }
 
 function Gap({ from, to }: { from: string | undefined; to: string }) {

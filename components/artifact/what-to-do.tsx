@@ -8,12 +8,12 @@ export function WhatToDo({ remediation }: { remediation: Remediation }) {
   const given = SYSTEMS.filter(([system]) => remediation[system] !== null);
   return (
     <div>
-      <h4 className="text-12 text-ink-2">What to do</h4>
+      <h3 className="text-12 text-ink-2">What to do</h3>
       <p className="max-w-[88ch]">{remediation.text}</p>
       {given.map(([system, name], index) => (
-        <details key={system} open={index === 0} className="group/system mt-2">
+        <details key={system} open={index === 0} className="mt-2">
           <summary className="inline-flex cursor-pointer items-center gap-2 pb-1 text-13 text-accent hover:underline">
-            <svg aria-hidden="true" width="8" height="8" viewBox="0 0 8 8" className="transition-transform group-open/system:rotate-90 print:hidden"><path d="M2 0l4 4-4 4" fill="none" stroke="currentColor" strokeWidth="1.5" /></svg>
+            <svg aria-hidden="true" width="8" height="8" viewBox="0 0 8 8" className="transition-transform [[open]>summary>&]:rotate-90 print:hidden"><path d="M2 0l4 4-4 4" fill="none" stroke="currentColor" strokeWidth="1.5" /></svg>
             Lines for {name}
           </summary>
           <CodeLines label={`lines for ${name}`} text={remediation[system]!.trimEnd()} />

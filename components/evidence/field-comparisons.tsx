@@ -22,5 +22,5 @@ export function FieldComparisons({ comparisons }: { comparisons: FieldComparison
 
 function Agreement({ agrees }: { agrees: boolean | null }) {
   const [mark, word] = agrees === null ? [CHECK_MARKS.skip, 'not both said'] : agrees ? [CHECK_MARKS.pass, 'yes'] : [CHECK_MARKS.fail, 'no'];
-  return <span className="inline-flex items-center gap-1.5 whitespace-nowrap"><MarkShape mark={mark} />{word}</span>;
+  return <span className="inline-flex items-baseline gap-1.5 whitespace-nowrap"><MarkShape mark={mark} />{word}</span>;
 }

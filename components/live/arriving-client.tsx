@@ -24,7 +24,7 @@ export function Arriving({ items, project, now: drawnAt }: { items: ArrivingItem
       <ol aria-live="polite" aria-relevant="additions">
         {data.slice(0, ARRIVALS).map((item) => (
           <li key={item.id} className={`flex items-baseline gap-3 border-b border-line py-1.5 hover:bg-wash ${known.has(item.id) ? '' : 'arrived'}`}>
-            <span className="w-16 shrink-0 text-13 text-ink-2"><Time at={item.at} now={now} /></span>
+            <span className="w-16 shrink-0 print:w-auto text-13 text-ink-2"><Time at={item.at} now={now} /></span>
             <VerificationMark outcome={item.outcome} bare />
             <a data-row href={`/evidence/${item.id}`} className="shrink-0 text-accent hover:underline">{item.title}</a>
             {item.subject !== null && <span title={item.subject} className="min-w-0 truncate text-ink-2">{shortMiddle(item.subject, 80)}</span>}

@@ -21,7 +21,7 @@ type Props = {
 export function Figure({ name, value, part, more, trend, definition, behind, chart }: Props) {
   return (
     <section className="flex min-w-0 flex-col border-line px-5 py-1 first:pl-0 last:pr-0 max-lg:px-0 max-lg:odd:pr-3 max-lg:even:pl-3 lg:border-l lg:first:border-l-0">
-      <h3 className="text-13 text-ink-2">{name}</h3>
+      <FigureName name={name} definition={definition} />
       <p className="flex flex-wrap items-baseline gap-x-3">
         <span className="whitespace-nowrap">
           {part !== undefined && <span className="pr-1 text-13 text-ink-2">{part}</span>}
@@ -31,16 +31,25 @@ export function Figure({ name, value, part, more, trend, definition, behind, cha
         {trend !== null && <TrendSign trend={trend} />}
       </p>
       <div className="pt-1">{chart}</div>
-      <div className="flex flex-wrap items-baseline justify-between gap-x-3 pt-1 text-12">
+      <div className="pt-1 text-12">
         {behind === null ? <span className="text-ink-2">nothing to show</span> : <a href={behind.href} className="text-accent hover:underline">{behind.words}</a>}
-        {definition !== undefined && (
-          <details className="open:w-full print:hidden">
-            <summary className="cursor-pointer text-accent hover:underline">how it is defined</summary>
-            <p className="pt-1 text-13 text-ink-2">{definition}</p>
-          </details>
-        )}
       </div>
     </section>
+  );
+}
+
+/** The name; opens to what the figure means. */
+function FigureName({ name, definition }: { name: string; definition: string | undefined }) {
+  if (definition === undefined) return <h2 className="text-13 text-ink-2">{name}</h2>;
+  return (
+    <details className="text-13">
+      <summary title="How it is defined" className="inline-flex cursor-pointer items-baseline gap-1.5 text-ink-2 hover:text-accent">
+        <h2>{name}</h2>
+        <svg aria-hidden="true" width="8" height="8" viewBox="0 0 8 8" className="text-accent transition-transform [[open]>summary>&]:rotate-90 print:hidden"><path d="M2 0l4 4-4 4" fill="none" stroke="currentColor" strokeWidth="1.5" /></svg>
+        <span className="sr-only">: how it is defined</span>
+      </summary>
+      <p className="pb-1">{definition}</p>
+    </details>
   );
 }
 

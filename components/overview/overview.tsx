@@ -45,7 +45,7 @@ export function OverviewBody({ overview, query, baseUrl, now }: Props) {
       <section aria-label={`Figures of the last ${query.days} days`} className="border-t border-line py-4">
         <Figures metrics={metrics} before={`the ${query.days} days before`} hrefFor={(filter) => artifactsHref(span, filter, today)} />
       </section>
-      <div className="grid gap-x-10 lg:grid-cols-[minmax(0,7fr)_minmax(0,5fr)]">
+      <div className="grid grid-cols-1 gap-x-10 lg:grid-cols-[minmax(0,7fr)_minmax(0,5fr)]">
         <Block title="Projects" aside={<a className="text-accent hover:underline" href="/projects">All projects</a>}>
           <ProjectBars projects={projects} now={now} />
         </Block>

@@ -32,8 +32,8 @@ export function StatusCountList({ counts, words = false, hrefFor }: { counts: St
         return (
           <li key={status} title={meaning}>
             {hrefFor === undefined
-              ? <span className="inline-flex items-center gap-1 whitespace-nowrap">{inside}</span>
-              : <a href={hrefFor(status)} className="inline-flex items-center gap-1 whitespace-nowrap text-accent hover:underline">{inside}</a>}
+              ? <span className="inline-flex items-baseline gap-1 whitespace-nowrap">{inside}</span>
+              : <a href={hrefFor(status)} className="inline-flex items-baseline gap-1 whitespace-nowrap text-accent hover:underline">{inside}</a>}
           </li>
         );
       })}
@@ -47,7 +47,7 @@ export function StatusLegend() {
     <dl className="grid gap-x-6 gap-y-1 text-13 sm:grid-cols-2">
       {STATUS_ORDER.map((status) => (
         <div key={status} className="flex items-baseline gap-2">
-          <dt className="inline-flex w-24 shrink-0 items-center gap-1.5"><MarkShape mark={STATUS_MARKS[status]} />{STATUS_MARKS[status].word}</dt>
+          <dt className="inline-flex w-24 shrink-0 items-baseline gap-1.5"><MarkShape mark={STATUS_MARKS[status]} />{STATUS_MARKS[status].word}</dt>
           <dd className="text-ink-2">{STATUS_MARKS[status].meaning}</dd>
         </div>
       ))}

@@ -12,7 +12,7 @@ export function toneFill(tone: Tone): string {
 export function MarkShape({ mark, size = 12, label }: { mark: Mark; size?: number; label?: string }) {
   const said = label === undefined ? ({ 'aria-hidden': true } as const) : ({ role: 'img', 'aria-label': label } as const);
   return (
-    <svg {...said} width={size} height={size} viewBox={`0 0 ${MARK_SIZE} ${MARK_SIZE}`} className="inline-block shrink-0">
+    <svg {...said} width={size} height={size} viewBox={`0 0 ${MARK_SIZE} ${MARK_SIZE}`} className="inline-block shrink-0 translate-y-[12%]">
       <path d={mark.path} fill={toneFill(mark.tone)} fillRule="evenodd">{label !== undefined && <title>{label}</title>}</path>
     </svg>
   );
@@ -22,7 +22,7 @@ export function MarkShape({ mark, size = 12, label }: { mark: Mark; size?: numbe
 function MarkWord({ mark, size, bare, strong }: { mark: Mark; size: number; bare: boolean; strong: boolean }) {
   if (bare) return <MarkShape mark={mark} size={size} label={mark.word} />;
   return (
-    <span title={mark.meaning} className={strong ? 'inline-flex items-center gap-2 font-semibold' : 'inline-flex items-center gap-1.5'}>
+    <span title={mark.meaning} className={strong ? 'inline-flex items-baseline gap-1.5 font-semibold' : 'inline-flex items-baseline gap-1.5'}>
       <MarkShape mark={mark} size={size} />
       {mark.word}
     </span>

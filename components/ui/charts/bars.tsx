@@ -17,7 +17,7 @@ export function Bars({ bars, label, max, reference = null, height = 40, classNam
       {bars.map((bar, index) => (
         <g key={bar.label}>
           <rect x={index * step} y="0" width={step} height={height} fill="transparent"><title>{bar.label}</title></rect>
-          {bar.value !== null && bar.value > 0 && <rect x={index * step + 1} width={step - 2} y={Math.min(height - 2, y(bar.value))} height={Math.max(1, height - 1 - y(bar.value))} fill="currentColor" pointerEvents="none" />}
+          {bar.value !== null && bar.value > 0 && <rect x={index * step + 1.5} width={step - 3} y={Math.min(height - 2, y(bar.value))} height={Math.max(1, height - 1 - y(bar.value))} fill="currentColor" opacity={index === bars.length - 1 ? 1 : 0.62} pointerEvents="none" />}
         </g>
       ))}
       {reference !== null && <line x1="0" x2={width} y1={y(reference)} y2={y(reference)} stroke="var(--color-accent)" strokeWidth="1" strokeDasharray="3 3" vectorEffect="non-scaling-stroke" />}

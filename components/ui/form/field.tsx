@@ -1,7 +1,7 @@
 import type { InputHTMLAttributes, ReactNode, SelectHTMLAttributes, TextareaHTMLAttributes } from 'react';
 import { classNames } from '../class-names.ts';
 
-const CONTROL = 'w-full rounded-2 border border-line-2 bg-sheet px-2 text-14 text-ink placeholder:text-ink-2 hover:border-ink-2';
+const CONTROL = 'min-w-0 rounded-2 border border-line-2 bg-sheet px-2 text-14 text-ink placeholder:text-ink-2 hover:border-ink-2';
 
 /** A control with its label above and, where given, a hint or what is wrong below. */
 export function Field({ label, hint, problem, className, children }: { label: string; hint?: string; problem?: string | null; className?: string; children: ReactNode }) {

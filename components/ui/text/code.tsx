@@ -4,12 +4,12 @@ import { classNames } from '../class-names.ts';
 /** Lines to copy: a command, a snippet of configuration. Scrolls sideways, never wraps a line that is to be pasted. */
 export function CodeLines({ text, label, className }: { text: string; label: string; className?: string }) {
   return (
-    <div className={classNames('relative border-l-2 border-line-2 bg-wash', className)}>
+    <div className={classNames('flex items-start border-l-2 border-line-2 bg-wash', className)}>
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reached by keyboard */}
-      <div tabIndex={0} role="region" aria-label={label} className="overflow-x-auto py-2 pr-12 pl-3">
+      <div tabIndex={0} role="region" aria-label={label} className="min-w-0 flex-1 overflow-x-auto py-2 pl-3">
         <pre className="font-mono text-13 leading-5">{text}</pre>
       </div>
-      <div className="absolute top-1 right-1 bg-wash"><CopyButton text={text} label={`Copy: ${label}`} /></div>
+      <CopyButton text={text} label={`Copy: ${label}`} className="m-1" />
     </div>
   );
 }

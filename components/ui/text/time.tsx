@@ -1,4 +1,4 @@
-import { clock, exactTime, relativeTime } from '../words/time.ts';
+import { clock, exactTime, paperTime, relativeTime } from '../words/time.ts';
 
 /**
  * A moment: how long ago, the exact UTC time on hover and in print. `now` in milliseconds; the words may be a second older on the
@@ -10,7 +10,7 @@ export function Time({ at, now = clock(), exact = false, className }: { at: stri
   return (
     <time dateTime={at} title={whole} className={className}>
       <span suppressHydrationWarning className="whitespace-nowrap print:hidden">{words}</span>
-      <span className="hidden print:inline">{whole}</span>
+      <span className="hidden whitespace-nowrap print:inline">{exact ? whole : paperTime(at)}</span>
     </time>
   );
 }

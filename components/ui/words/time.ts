@@ -36,6 +36,12 @@ export function exactTime(at: string): string {
   return `${dayOf(time, true)}, ${two(time.getUTCHours())}:${two(time.getUTCMinutes())}:${two(time.getUTCSeconds())} UTC`;
 }
 
+/** `14 May 2025 10:02 UTC`, for paper. */
+export function paperTime(at: string): string {
+  const time = new Date(at);
+  return Number.isNaN(time.getTime()) ? at : `${dayOf(time, true)} ${two(time.getUTCHours())}:${two(time.getUTCMinutes())} UTC`;
+}
+
 /** `14 May` and, where asked for, the year. */
 export function shortDay(at: string, withYear = false): string {
   const time = new Date(at);
