@@ -61,5 +61,5 @@ export function preparedSql<Row>(sql: string): (db: Db) => Database.Statement<un
 
 /** A value to be given when a prepared statement runs, bound as the column keeps it (a word as its number, hex as bytes). */
 export function slot(column: AnyColumn, name: string) {
-  return sql.param(sql.placeholder(name), column);
+  return sql.param(sql.placeholder(name), { mapToDriverValue: (value: unknown) => (value === null ? null : column.mapToDriverValue(value)) });
 }
