@@ -5,7 +5,7 @@ import { MIGRATIONS } from '../migrations/bundled.ts';
 describe('what needs attention', () => {
   const client = new Database(':memory:');
   for (const { statements } of MIGRATIONS) for (const statement of statements) client.exec(statement);
-  const plan = (sql: string) => (client.prepare(`EXPLAIN QUERY PLAN ${sql}`).all() as { detail: string }[]).map(({ detail }) => detail).join('; ');
+  const plan = (sql: string) => (client.prepare(`EXPLAIN QUERY PLAN ${sql.replaceAll('?', '1')}`).all() as { detail: string }[]).map(({ detail }) => detail).join('; ');
 
   it.each([
     ['what runs', 'select * from artifact where deployed > 0 and status = ? order by status_since desc limit 12', 'artifact_running (status=?)'],
