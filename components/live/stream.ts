@@ -3,6 +3,8 @@ import type { LiveEvent } from '#lib/service/views.ts';
 export type StreamState = 'connecting' | 'live' | 'waiting';
 type Listener = { onEvent: (event: LiveEvent) => void; onState: (state: StreamState) => void };
 
+/** How long after a refusal the stream is asked for again. */
+const AGAIN_MS = 10_000;
 const KINDS: readonly LiveEvent['type'][] = ['evidence', 'status', 'delivery'];
 const listeners = new Set<Listener>();
 let source: EventSource | null = null;
@@ -24,13 +26,22 @@ export function listen(listener: Listener): () => void {
 function open(): void {
   source = new EventSource('/api/v1/events');
   source.addEventListener('open', () => tell('live'));
-  source.addEventListener('error', () => tell('waiting'));
+  source.addEventListener('error', lost);
   for (const kind of ['message', ...KINDS]) {
     source.addEventListener(kind, (message: MessageEvent<unknown>) => {
       const event = parseLiveEvent(message.data);
       if (event !== null) for (const listener of listeners) listener.onEvent(event);
     });
   }
+}
+
+/** The browser reconnects by itself after a broken line, but not after a refusal (too many pages watching): then we ask again. */
+function lost(): void {
+  tell('waiting');
+  if (source?.readyState !== EventSource.CLOSED) return;
+  setTimeout(() => {
+    if (source?.readyState === EventSource.CLOSED && listeners.size > 0) open();
+  }, AGAIN_MS);
 }
 
 function tell(next: StreamState): void {

@@ -11,6 +11,9 @@ import { artifactsHref } from './period.ts';
 import type { OverviewQuery } from './period.ts';
 import { OverviewSelectors } from './selectors.tsx';
 
+/** Rows of each list: one screen holds them; the rest is one click away. */
+const SHOWN = 8;
+
 type Props = { overview: Overview; query: OverviewQuery; baseUrl: string; now: number };
 
 /** What needs attention first, then the readings, then the projects and what arrives. */
@@ -23,7 +26,9 @@ export function OverviewBody({ overview, query, baseUrl, now }: Props) {
       </Page>
     );
   }
-  const { attention, attentionTotal, metrics, projects, arriving } = overview;
+  const { attentionTotal, metrics, arriving } = overview;
+  const attention = overview.attention.slice(0, SHOWN);
+  const projects = overview.projects.slice(0, SHOWN);
   const span = { ...overview.period, project: query.project };
   const today = new Date(now).toISOString().slice(0, 10);
   return (
@@ -32,7 +37,7 @@ export function OverviewBody({ overview, query, baseUrl, now }: Props) {
         <h1 className="text-20 font-semibold">
           {attentionTotal.count === 0 ? 'Nothing needs attention' : <>Needs attention <span className="pl-1 font-light">{count(attentionTotal.count, attentionTotal.atLeast)}</span></>}
         </h1>
-        <OverviewSelectors query={query} projects={projects} />
+        <OverviewSelectors query={query} projects={overview.projects} />
       </header>
       <section aria-label="Needs attention" className="border-t-2 border-ink pb-4">
         {attention.length === 0

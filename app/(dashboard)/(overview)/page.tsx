@@ -1,0 +1,33 @@
+import type { Metadata } from 'next';
+import { notFound } from 'next/navigation';
+import { OverviewBody } from '#components/overview/overview.tsx';
+import { daysOf, readOverviewQuery } from '#components/overview/period.ts';
+import { config } from '#lib/config.ts';
+import { AttestryError } from '#lib/errors.ts';
+import { app } from '#lib/service/app.ts';
+import { getOverview } from '#lib/service/metrics/get-overview.ts';
+import { LiveRefresh } from '../../live-refresh-client.tsx';
+
+export const metadata: Metadata = { title: 'Overview' };
+
+type Props = { searchParams: Promise<{ [name: string]: string | string[] | undefined }> };
+
+/** What needs attention, how things stand and move, and what arrives. */
+export default async function OverviewPage({ searchParams }: Props) {
+  const query = readOverviewQuery(await searchParams);
+  const attestry = await app();
+  const now = attestry.now().getTime();
+  const overview = await getOverview(attestry, { ...daysOf(query, now), project: query.project ?? undefined }).catch(orNotFound);
+  return (
+    <>
+      <OverviewBody overview={overview} query={query} baseUrl={config().baseUrl} now={now} />
+      <LiveRefresh on={['evidence', 'status']} />
+    </>
+  );
+}
+
+/** A project that is not known has no overview. */
+function orNotFound(error: unknown): never {
+  if (error instanceof AttestryError && error.code === 'not-found') notFound();
+  throw error;
+}

@@ -1,0 +1,25 @@
+'use client';
+import { usePathname } from 'next/navigation';
+import { Button } from '#components/ui/form/button.tsx';
+import { ErrorState } from '#components/ui/layout/states.tsx';
+import { Page } from '#components/ui/layout/page.tsx';
+
+/** A page that could not be drawn: what was tried, what it means, and how to try again. */
+export default function ErrorPage({ error, reset }: { error: Error & { digest?: string }; reset: () => void }) {
+  const path = usePathname();
+  return (
+    <Page>
+      <ErrorState
+        title="This page could not be drawn."
+        tried={<>Reading <code className="font-mono wrap-anywhere">{path}</code> from the store of this instance.</>}
+        means="It says nothing about any artifact: no status was changed, and what was taken in is kept."
+        next={
+          <div className="space-y-3">
+            <p>Try again now. If it stays, the server’s log names the cause{error.digest === undefined ? '.' : <> under <code className="font-mono">{error.digest}</code>.</>}</p>
+            <Button look="strong" onClick={reset}>Try again</Button>
+          </div>
+        }
+      />
+    </Page>
+  );
+}

@@ -1,0 +1,25 @@
+'use client';
+import { useRouter } from 'next/navigation';
+import { useEffect, useRef } from 'react';
+import { useLive } from '#components/live/use-live.ts';
+import type { LiveEvent } from '#lib/service/views.ts';
+
+/** Draws the page anew when something it shows has changed: at most once a second, and of one artifact only where `digest` is given. */
+export function LiveRefresh({ on, digest }: { on: LiveEvent['type'][]; digest?: string }) {
+  const router = useRouter();
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  useEffect(() => () => clearTimeout(timer.current), []);
+  useLive((event) => {
+    if (!on.includes(event.type) || (digest !== undefined && digestOf(event) !== digest)) return;
+    timer.current ??= setTimeout(() => { timer.current = undefined; router.refresh(); }, 1000);
+  });
+  return null;
+}
+
+function digestOf(event: LiveEvent): string | null {
+  switch (event.type) {
+    case 'evidence': return event.item.digest;
+    case 'status': return event.digest;
+    case 'delivery': return null;
+  }
+}

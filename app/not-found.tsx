@@ -1,0 +1,24 @@
+import type { Metadata } from 'next';
+import { PLACES } from '#components/shell/places.ts';
+import { EmptyState } from '#components/ui/layout/states.tsx';
+import { Page } from '#components/ui/layout/page.tsx';
+import { Link } from '#components/ui/text/link.tsx';
+
+export const metadata: Metadata = { title: 'Not found' };
+
+/** An address that leads nowhere. */
+export default function NotFound() {
+  return (
+    <Page>
+      <h1 className="pt-8 text-20 font-semibold">There is nothing at this address.</h1>
+      <EmptyState title="What there is:">
+        <ul className="grid gap-x-8 gap-y-1 sm:grid-cols-[max-content_1fr]">
+          {PLACES.map((place) => (
+            <li key={place.href} className="contents"><Link href={place.href}>{place.name}</Link><span>{place.holds}</span></li>
+          ))}
+        </ul>
+        <p>An artifact is found by its digest, name, package URL, commit, repository or signer: press <kbd className="font-mono">/</kbd> and type.</p>
+      </EmptyState>
+    </Page>
+  );
+}
