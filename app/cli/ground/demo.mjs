@@ -4,22 +4,11 @@
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ensureBuilt } from './build.mjs';
 import { ensureInstalled } from './install.mjs';
-import { complain, requireNode, root } from './runtime.mjs';
-
-/** The port asked for, else 3000, else one that is free: a demo has no address that others know. */
-async function choosePort() {
-  if (process.env.PORT) return process.env.PORT;
-  const isFree = (port) => new Promise((resolve) => {
-    const probe = createServer().once('error', () => resolve(false));
-    probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(true)));
-  });
-  return (await isFree(3000)) ? '3000' : '0';
-}
+import { complain, freePort, requireNode, root } from './runtime.mjs';
 
 await ensureInstalled();
 const node = requireNode();
@@ -30,7 +19,8 @@ const env = {
   ...process.env,
   NODE_ENV: 'production',
   LOG_LEVEL: process.env.LOG_LEVEL ?? 'warn',
-  PORT: await choosePort(),
+  // A demo has no address that others know: another one will do where the usual is taken.
+  PORT: process.env.PORT ?? String(await freePort(3000)),
   ATTESTRY_DATA: data,
   ATTESTRY_GITHUB_WEBHOOK_SECRET: randomBytes(16).toString('hex'),
 };

@@ -7,6 +7,7 @@
  */
 import { spawn } from 'node:child_process';
 import { existsSync, realpathSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -100,4 +101,15 @@ export async function timed(what, work) {
   const result = await work();
   process.stdout.write(`${what}: ${((performance.now() - started) / 1000).toFixed(1)} s\n`);
   return result;
+}
+
+/** A port of this machine that nobody listens on: the preferred one if it is free. @param {number} [preferred] @returns {Promise<number>} */
+export function freePort(preferred = 0) {
+  return new Promise((resolve, reject) => {
+    const probe = createServer().once('error', (error) => (preferred === 0 ? reject(error) : resolve(freePort())));
+    probe.listen(preferred, '127.0.0.1', () => {
+      const { port } = /** @type {import('node:net').AddressInfo} */ (probe.address());
+      probe.close(() => resolve(port));
+    });
+  });
 }

@@ -1,0 +1,52 @@
+/** `attestry push FILE…|-`: hand evidence to a running Attestry and print what became of each document. */
+import type { IngestResult } from '#lib/service/views.ts';
+import { VERIFICATION_MARKS } from '#lib/status/marks.ts';
+import { CouldNotTell, EXIT, type Exit, type Io, printJson, readInput } from '../terminal/io.ts';
+import { table } from '../terminal/print.ts';
+import { addServerOptions, ask, serverUrl, type Answer, type ServerOptions } from './server.ts';
+import type { AddCommand } from './command.ts';
+
+type Options = ServerOptions & { subject?: string; json?: boolean };
+type Pushed = { file: string; results: IngestResult[] };
+
+function resultsOf(file: string, { status, body, problem }: Answer): IngestResult[] {
+  const results = (body as { results?: IngestResult[] } | null)?.results;
+  if (Array.isArray(results)) return results;
+  throw new CouldNotTell(`${file}: ${problem ?? `the server answered ${status}`}`);
+}
+
+const short = (id: string) => (/^sha256:[0-9a-f]{64}$/.test(id) ? id.slice(0, 19) : id);
+
+function row({ outcome, id, format, verification, subjects, error }: IngestResult): string[] {
+  const [first] = subjects;
+  const about = first === undefined ? '' : `${first.name ?? Object.entries(first.digest)[0]?.join(':') ?? ''}${subjects.length > 1 ? ` +${subjects.length - 1}` : ''}`;
+  const what = verification === null ? '' : VERIFICATION_MARKS[verification.outcome].word;
+  return [outcome, what, format ?? '', short(id), error === undefined ? about : `${error.pointer || '/'}: ${error.message}`];
+}
+
+function print(io: Io, pushed: Pushed[], base: string): void {
+  const results = pushed.flatMap((one) => one.results);
+  io.out(table(['OUTCOME', 'VERIFICATION', 'FORMAT', 'ID', 'ABOUT'], results.map(row)));
+  const digests = new Set(results.flatMap(({ subjects }) => subjects.flatMap(({ digest }) => (digest['sha256'] === undefined ? [] : [`sha256:${digest['sha256']}`]))));
+  const [only] = digests;
+  if (digests.size === 1 && only !== undefined) io.out(`\n${base}/artifacts/${only}\n`);
+}
+
+async function push(io: Io, files: string[], options: Options): Promise<Exit> {
+  const path = `/api/v1/attestations${options.subject === undefined ? '' : `?subject=${encodeURIComponent(options.subject)}`}`;
+  const pushed: Pushed[] = [];
+  for (const file of files) {
+    const body = await readInput(io, file);
+    pushed.push({ file, results: resultsOf(file, await ask(io, options, path, { method: 'POST', body })) });
+  }
+  if (options.json) printJson(io, { results: pushed.flatMap(({ file, results }) => results.map((result) => ({ file, ...result }))) });
+  else print(io, pushed, serverUrl(io, options));
+  return pushed.some(({ results }) => results.some(({ outcome }) => outcome === 'rejected')) ? EXIT.no : EXIT.yes;
+}
+
+export const addPush: AddCommand = (program, io, does) => {
+  addServerOptions(program.command('push').description('hand evidence to a running Attestry'))
+    .argument('<file...>', 'documents to push; - for standard input')
+    .option('--subject <digest>', 'the artifact of a document that names none (a raw SBOM, a scan report)')
+    .action(does((files: string[], options: Options) => push(io, files, options)));
+};

@@ -1,0 +1,55 @@
+/** `attestry status DIGEST`: the one status of an artifact, why, and every check behind it. */
+import type { ArtifactView } from '#lib/service/views.ts';
+import type { Status } from '#lib/status/status.ts';
+import { STATUS_MARKS } from '#lib/status/marks.ts';
+import { CouldNotTell, EXIT, type Exit, type Io, printJson, UsageError } from '../terminal/io.ts';
+import { checkLines, plain } from '../terminal/print.ts';
+import { addServerOptions, ask, serverUrl, type ServerOptions } from './server.ts';
+import type { AddCommand } from './command.ts';
+
+type Options = ServerOptions & { json?: boolean };
+
+const EXITS: Record<Status, Exit> = { verified: EXIT.yes, waived: EXIT.yes, incomplete: EXIT.no, failed: EXIT.no, unknown: EXIT.unknown, error: EXIT.unknown };
+
+function digestOf(written: string): string {
+  if (/^[0-9a-f]{64}$/i.test(written)) return `sha256:${written.toLowerCase()}`;
+  if (/^[a-z0-9_]+:[0-9a-f]+$/i.test(written)) return written.toLowerCase();
+  throw new UsageError(`${written} is no digest: write it as sha256:…`);
+}
+
+function text(view: ArtifactView, base: string): string {
+  const { status, digest, names, project, slsaLevel, checks, summary, statusSince } = view;
+  const facts: [string, string | null][] = [
+    ['artifact', digest],
+    ['name', names[0] ?? null],
+    ['project', project?.slug ?? null],
+    ['SLSA build', slsaLevel === null ? null : `level ${slsaLevel}`],
+    ['since', statusSince],
+  ];
+  const waiver = status.underlying === status.status ? '' : ` (would be ${STATUS_MARKS[status.underlying].word} without the waiver)`;
+  return [
+    `${STATUS_MARKS[status.status].word}${waiver}: ${plain(status.reason)}\n`,
+    summary === null ? '' : `${plain(summary)}\n`,
+    '\n',
+    ...facts.filter(([, value]) => value !== null).map(([name, value]) => `  ${name.padEnd(10)} ${plain(value!)}\n`),
+    '\n',
+    checkLines(checks.map((check) => ({ ...check, name: check.title, remedy: check.remediation?.text ?? null }))),
+    `\n${base}/artifacts/${digest}\n`,
+  ].join('');
+}
+
+async function status(io: Io, written: string, options: Options): Promise<Exit> {
+  const digest = digestOf(written);
+  const { status: code, body, problem } = await ask(io, options, `/api/v1/artifacts/${encodeURIComponent(digest)}`);
+  if (code !== 200) throw new CouldNotTell(code === 404 ? `nothing is known of ${digest}` : problem ?? `the server answered ${code}`);
+  const view = body as ArtifactView;
+  if (options.json) printJson(io, view);
+  else io.out(text(view, serverUrl(io, options)));
+  return EXITS[view.status.status];
+}
+
+export const addStatus: AddCommand = (program, io, does) => {
+  addServerOptions(program.command('status').description('the status of an artifact, and why'))
+    .argument('<digest>', 'as sha256:…')
+    .action(does((digest: string, options: Options) => status(io, digest, options)));
+};

@@ -1,0 +1,72 @@
+/** Trust as it is named on the command line: what is configured in the data folder, or other roots and keys instead. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import { builtInTrust, parseTrustFile } from '#lib/verify/trust.ts';
+import type { TrustEntry, TrustSet } from '#lib/verify/verification.ts';
+import { AttestryError } from '#lib/errors.ts';
+import { type Io, readInput, UsageError } from '../terminal/io.ts';
+import { collect, count, time } from './option-values.ts';
+
+export type TrustOptions = {
+  trustedRoot?: string[];
+  key?: string[];
+  keyValidFrom?: string;
+  keyValidUntil?: string;
+  tlogThreshold?: number;
+  ctlogThreshold?: number;
+  timestampThreshold?: number;
+};
+
+export function addTrustOptions(command: Command): Command {
+  return command
+    .option('--trusted-root <file>', 'trust this trusted_root.json or CA instead of what is configured (repeatable)', collect)
+    .option('--key <file>', 'trust this public key, PEM or npm registry keys (repeatable)', collect)
+    .option('--key-valid-from <time>', 'the keys given are not valid before', time)
+    .option('--key-valid-until <time>', 'the keys given are not valid after', time)
+    .option('--tlog-threshold <n>', 'transparency log entries required', count)
+    .option('--ctlog-threshold <n>', 'certificate log timestamps required', count)
+    .option('--timestamp-threshold <n>', 'trusted times required', count);
+}
+
+async function parseFiles(io: Io, files: string[]): Promise<TrustEntry[]> {
+  const entries: TrustEntry[] = [];
+  for (const file of files) {
+    const bytes = await readInput(io, file);
+    try {
+      entries.push(...parseTrustFile(bytes, file));
+    } catch (error) {
+      throw error instanceof AttestryError ? new UsageError(error.message, { cause: error }) : error;
+    }
+  }
+  return entries;
+}
+
+/** What the data folder trusts; what is built in where there is no data folder yet. */
+export async function configuredTrust(io: Io): Promise<TrustSet> {
+  const { dataFolder } = io.settings();
+  if (!existsSync(join(dataFolder, 'attestry.db'))) return { version: 0, entries: builtInTrust() };
+  const [{ openStore }, { trustSet }] = await Promise.all([import('#db/open.ts'), import('#db/system/trust.ts')]);
+  const store = openStore(dataFolder);
+  try {
+    return await trustSet(store.read);
+  } finally {
+    store.close();
+  }
+}
+
+/** The trust that the options name. `otherwise` is what holds where no root is named. */
+export async function trustFrom(io: Io, options: TrustOptions, otherwise: () => Promise<TrustSet>): Promise<TrustSet> {
+  const { trustedRoot, key, keyValidFrom, keyValidUntil, tlogThreshold, ctlogThreshold, timestampThreshold } = options;
+  const base = trustedRoot === undefined ? await otherwise() : { version: 0, entries: await parseFiles(io, trustedRoot) };
+  const keys = (await parseFiles(io, key ?? [])).map((entry) => ({ ...entry, validFrom: keyValidFrom ?? null, validUntil: keyValidUntil ?? null }));
+  const entries = [...base.entries, ...keys].map((entry) => ({
+    ...entry,
+    thresholds: {
+      tlog: tlogThreshold ?? entry.thresholds.tlog,
+      ctlog: ctlogThreshold ?? entry.thresholds.ctlog,
+      timestamp: timestampThreshold ?? entry.thresholds.timestamp,
+    },
+  }));
+  return { version: base.version, entries };
+}

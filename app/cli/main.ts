@@ -1,0 +1,61 @@
+/**
+ * The command line: one verb a file in commands/. Exit code 0 yes, 1 no, 2 wrong usage, 3 could not tell.
+ */
+import { readFile } from 'node:fs/promises';
+import { Command, CommanderError } from 'commander';
+import { AttestryError } from '#lib/errors.ts';
+import { CouldNotTell, EXIT, type Exit, type Io, printJson, processIo, UsageError } from './terminal/io.ts';
+import { addPush } from './commands/push.ts';
+import { addStatus } from './commands/status.ts';
+import { addToken } from './commands/token.ts';
+import { addTrust } from './commands/trust.ts';
+import { addVerify } from './commands/verify.ts';
+import { addVerifyBundle } from './commands/verify-bundle.ts';
+
+async function version(): Promise<string> {
+  return (JSON.parse(await readFile(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string }).version;
+}
+
+/** Every command takes `--json`, before or after its name. */
+function addJson(command: Command): void {
+  command.option('--json', 'answer in JSON');
+  command.commands.forEach(addJson);
+}
+
+/** What went wrong, for people on stderr or for machines on stdout. */
+function complain(io: Io, json: boolean, code: string, message: string): void {
+  if (json) printJson(io, { error: { code, message } });
+  else io.err(`attestry: ${message}\n`);
+}
+
+/** Run one command. Never throws: what goes wrong is said through `io` and in the exit code. */
+export async function main(argv: string[], io: Io = processIo): Promise<Exit> {
+  const json = argv.includes('--json');
+  let exit: Exit = EXIT.yes;
+  const program = new Command('attestry')
+    .description('Takes supply-chain evidence in, verifies it, and tells one honest status per artifact.')
+    .version(await version())
+    .exitOverride()
+    .configureOutput({ writeOut: io.out, writeErr: json ? () => {} : io.err })
+    .showHelpAfterError('(see attestry --help)');
+  const does = <A extends unknown[]>(action: (...args: A) => Promise<Exit>) => async (...args: A): Promise<void> => { exit = await action(...args); };
+  for (const add of [addPush, addVerify, addStatus, addTrust, addToken, addVerifyBundle]) add(program, io, does);
+  addJson(program);
+  try {
+    await program.parseAsync(argv, { from: 'user' });
+    return exit;
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      if (error.exitCode === 0) return EXIT.yes;
+      if (json) complain(io, json, 'wrong-usage', error.message.replace(/^error: /, ''));
+      return EXIT.usage;
+    }
+    const message = error instanceof Error ? error.message : String(error);
+    if (error instanceof UsageError) {
+      complain(io, json, 'wrong-usage', message);
+      return EXIT.usage;
+    }
+    complain(io, json, error instanceof CouldNotTell ? 'could-not-tell' : error instanceof AttestryError ? error.code : 'internal', message);
+    return EXIT.unknown;
+  }
+}

@@ -1,0 +1,18 @@
+/** An `Io` that keeps what was said, for tests. */
+import { parseConfig } from '#lib/config.ts';
+import type { Io } from './io.ts';
+
+export function captured(env: Record<string, string> = {}, stdin = ''): Io & { output(): string; errors(): string; printed(): string } {
+  const said: { to: 'out' | 'err'; text: string }[] = [];
+  const of = (to?: 'out' | 'err') => said.filter((one) => to === undefined || one.to === to).map(({ text }) => text).join('');
+  return {
+    out: (text) => void said.push({ to: 'out', text }),
+    err: (text) => void said.push({ to: 'err', text }),
+    stdin: async () => new TextEncoder().encode(stdin),
+    now: () => new Date(),
+    settings: () => parseConfig(env),
+    output: () => of('out'),
+    errors: () => of('err'),
+    printed: () => of(),
+  };
+}

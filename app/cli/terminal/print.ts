@@ -1,0 +1,47 @@
+/** Plain text for a terminal: tables, check lists. What came from outside is stripped of control characters first. */
+import { CHECK_MARKS, VERIFICATION_MARKS } from '#lib/status/marks.ts';
+import type { Check, Verification } from '#lib/verify/verification.ts';
+
+/** C0 and C1 controls and the characters that turn the direction of writing: none of them belongs into a terminal. */
+const UNSAFE = /[\p{Cc}\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]/gu;
+
+/** Text as one safe line. */
+export function plain(text: string): string {
+  return text.replace(UNSAFE, ' ');
+}
+
+/** Rows under headings, columns as wide as their widest cell; the last column is not padded. */
+export function table(headings: string[], rows: string[][]): string {
+  const lines = [headings, ...rows.map((row) => row.map(plain))];
+  const widths = headings.map((_, column) => Math.max(...lines.map((line) => (line[column] ?? '').length)));
+  return lines.map((line) => line.map((cell, column) => (column === line.length - 1 ? cell : cell.padEnd(widths[column]!))).join('  ').trimEnd()).join('\n') + '\n';
+}
+
+const SIGNS: Record<Check['outcome'], string> = { pass: '✓', warn: '!', fail: '✗', missing: '○', skip: '·', error: '?' };
+
+/** One check of a document or verdict of a rule. `remedy`: what to do about it. */
+export type CheckLine = Pick<Check, 'outcome' | 'detail' | 'expected' | 'actual'> & { name: string; remedy: string | null };
+
+/** A check in a line, with what was expected and what to do below it where it is not as it should be. */
+export function checkLines(checks: readonly CheckLine[]): string {
+  const width = Math.max(0, ...checks.map(({ name }) => name.length));
+  return checks.flatMap(({ name, outcome, detail, expected, actual, remedy }) => {
+    const line = `  ${SIGNS[outcome]} ${name.padEnd(width)}  ${CHECK_MARKS[outcome].word.toLowerCase().padEnd(8)} ${plain(detail)}\n`;
+    if (outcome === 'pass' || outcome === 'skip') return [line];
+    const more: [string, string | null][] = [['expected', expected], ['actual', actual], ['to do', remedy]];
+    return [line, ...more.filter(([, text]) => text !== null).map(([what, text]) => `${' '.repeat(width + 15)}${`${what}:`.padEnd(10)}${plain(text!)}\n`)];
+  }).join('');
+}
+
+/** Outcome, signer, time and every check of one document. */
+export function verificationLines({ outcome, signer, signedAt, trust, checks }: Verification): string {
+  const facts: [string, string | null][] = [
+    ['outcome', VERIFICATION_MARKS[outcome].word],
+    ['signer', signer?.identity ?? null],
+    ['issuer', signer?.kind === 'certificate' ? signer.issuer : null],
+    ['signed at', signedAt],
+    ['trust', trust?.name ?? null],
+  ];
+  const head = facts.filter(([, value]) => value !== null).map(([name, value]) => `  ${name.padEnd(10)} ${plain(value!)}\n`).join('');
+  return checks.length === 0 ? head : `${head}\n${checkLines(checks.map((check) => ({ ...check, name: check.check, remedy: check.remediation })))}`;
+}

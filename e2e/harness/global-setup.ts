@@ -1,0 +1,12 @@
+/** Once per run: one app for all tests, handed to the workers through the environment. */
+import { isBuilt } from '#app/cli/ground/build.mjs';
+import { startApp } from './app.ts';
+
+export const APP_VARIABLE = 'ATTESTRY_E2E_APP';
+
+export default async function setUp(): Promise<() => Promise<void>> {
+  if (!isBuilt()) throw new Error('the build is missing or older than the sources: npm test makes it');
+  const { stop, ...known } = await startApp();
+  process.env[APP_VARIABLE] = JSON.stringify(known);
+  return stop;
+}

@@ -1,0 +1,54 @@
+/**
+ * The test of every journey: `app` knows the running app, `page` fails its test on any console error, uncaught error or failed
+ * request to the app, and `accessible` runs axe.
+ */
+import { AxeBuilder } from '@axe-core/playwright';
+import { expect, type Page, test as base } from '@playwright/test';
+import type { AppUnderTest } from './app.ts';
+import { APP_VARIABLE } from './global-setup.ts';
+
+export { expect };
+
+function appUnderTest(): AppUnderTest {
+  return JSON.parse(process.env[APP_VARIABLE] ?? '{}') as AppUnderTest;
+}
+
+type Fixtures = {
+  app: AppUnderTest;
+  /** What a page may say or fail at in this test, because the test is about it; matched against the whole line. */
+  expectedTrouble: RegExp[];
+  /** WCAG 2.1 A and AA over the page as it is now. */
+  accessible: () => Promise<void>;
+};
+
+/** Everything wrong that a page says while a test drives it. */
+function listen(page: Page, origin: string): string[] {
+  const trouble: string[] = [];
+  page.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning') trouble.push(`console ${message.type()}: ${message.text()} (${message.location().url})`);
+  });
+  page.on('pageerror', (error) => trouble.push(`uncaught: ${error.stack ?? error.message}`));
+  page.on('response', (response) => {
+    if (response.status() >= 500 && response.url().startsWith(origin)) trouble.push(`${response.status()}: ${response.url()}`);
+  });
+  page.on('request', (request) => {
+    if (/^https?:/.test(request.url()) && !request.url().startsWith(origin)) trouble.push(`asks a stranger: ${request.url()}`);
+  });
+  return trouble;
+}
+
+export const test = base.extend<Fixtures>({
+  app: [appUnderTest(), { option: true }],
+  expectedTrouble: [[], { option: true }],
+  baseURL: async ({ app }, use) => use(app.url),
+  page: async ({ page, app, expectedTrouble }, use) => {
+    const trouble = listen(page, app.url);
+    await use(page);
+    expect(trouble.filter((line) => !expectedTrouble.some((pattern) => pattern.test(line))), 'what the page complained of').toEqual([]);
+  },
+  accessible: async ({ page }, use) => use(async () => {
+    const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa']).analyze();
+    const found = violations.map(({ id, help, nodes }) => `${id}: ${help} — ${nodes.slice(0, 3).map(({ target }) => String(target)).join(' · ')}`);
+    expect(found, `axe on ${page.url()}`).toEqual([]);
+  }),
+});
