@@ -1,0 +1,90 @@
+/** Take evidence in: read and verify it, keep it, judge what it is about. Answers once everything is on disk. */
+import { AttestryError } from '#lib/errors.ts';
+import { evidenceAt } from '#db/evidence/evidence.ts';
+import { readVerification } from '#db/evidence/verifications.ts';
+import { addRefusal } from '#db/system/refusals.ts';
+import { trustSet } from '#db/system/trust.ts';
+import type { App } from './app.ts';
+import { prepareDocument } from './ingest/document.ts';
+import type { ReadDocument } from './ingest/document.ts';
+import type { ExaminedDocument, Unreadable } from './ingest/examiner.ts';
+import type { KeepResult } from './ingest/writer.ts';
+import type { IngestResult } from './views.ts';
+
+export type IngestOptions = {
+  /** `alg:hex` of the artifact of documents that name none. */
+  subject?: string;
+  /** When it was received, where a history is replayed; otherwise now. */
+  receivedAt?: Date;
+  /** Where it came in, for refusals: `api`, `github` … */
+  door?: string;
+};
+
+/** Subjects that a result lists; the rest is in the document. */
+const MOST_SUBJECTS_TOLD = 1_000;
+/** Trust may change while a document is verified; more often than this it does not. */
+const MOST_TRIES = 4;
+
+/** One result for every document in `bytes`, in order. Rejected ones are kept as refusals. */
+export async function ingestEvidence(app: App, bytes: Uint8Array, options: IngestOptions = {}): Promise<IngestResult[]> {
+  const trust = await trustSet(app.store.read);
+  const results: IngestResult[] = [];
+  for await (const chunk of app.examine(bytes, { ...subjectOf(options), trust, now: options.receivedAt ?? app.now() })) {
+    results.push(...(await Promise.all(chunk.map((examined) => take(app, examined, trust.version, options)))));
+    await refuseAll(app, chunk, options);
+  }
+  return results;
+}
+
+function subjectOf(options: IngestOptions): { subject?: string } {
+  return options.subject === undefined ? {} : { subject: options.subject };
+}
+
+async function take(app: App, examined: ExaminedDocument, trustVersion: number, options: IngestOptions): Promise<IngestResult> {
+  if (!examined.ok) return rejected(examined);
+  let document: ReadDocument = examined;
+  let version = trustVersion;
+  for (let tries = 0; tries < MOST_TRIES; tries += 1) {
+    const kept = await app.writer.keep(prepareDocument(document), version, options.receivedAt?.toISOString() ?? null);
+    if (kept.outcome !== 'stale') return told(app, document, kept);
+    ({ document, version } = await again(app, document));
+  }
+  throw new AttestryError('unavailable', 'the configured trust keeps changing', { retryAfterSeconds: 1 });
+}
+
+/** Verify a document anew, under the trust there is now. */
+async function again(app: App, document: ReadDocument): Promise<{ document: ReadDocument; version: number }> {
+  const trust = await trustSet(app.store.read);
+  const subject = document.context['subject'];
+  for await (const [examined] of app.examine(document.bytes, { ...(typeof subject === 'string' ? { subject } : {}), trust, now: app.now() })) {
+    if (examined?.ok) return { document: { ...document, verification: examined.verification }, version: trust.version };
+  }
+  throw new AttestryError('internal', 'a document that was read cannot be read again');
+}
+
+async function told(app: App, document: ReadDocument, kept: Exclude<KeepResult, { outcome: 'stale' }>): Promise<IngestResult> {
+  const verification = kept.outcome === 'stored' ? document.verification : await storedVerification(app, kept.seq);
+  return {
+    outcome: kept.outcome, id: document.id, format: document.format, predicateType: document.predicateType,
+    subjects: document.subjects.slice(0, MOST_SUBJECTS_TOLD).map(({ name, digest }) => ({ name, digest })), verification,
+  };
+}
+
+async function storedVerification(app: App, seq: number): Promise<IngestResult['verification']> {
+  const row = await evidenceAt(app.store.read, seq);
+  return row?.verification ? readVerification(app.store.read, row.verification) : null;
+}
+
+function rejected(failure: Unreadable): IngestResult {
+  const { id, code, message, pointer } = failure;
+  return { outcome: 'rejected', id, format: null, predicateType: null, subjects: [], verification: null, error: { code, message, pointer } };
+}
+
+async function refuseAll(app: App, chunk: readonly ExaminedDocument[], options: IngestOptions): Promise<void> {
+  const refused = chunk.filter((examined) => !examined.ok);
+  if (refused.length === 0) return;
+  const at = (options.receivedAt ?? app.now()).toISOString();
+  await app.store.write(async (tx) => {
+    for (const { id, code, message, pointer, size, excerpt } of refused) await addRefusal(tx, { at, door: options.door ?? 'api', code, message, pointer, size, digest: id, excerpt });
+  });
+}

@@ -1,0 +1,13 @@
+/** What reads and verifies, as the verbs use it: one upload in, one examined document each out, away from the thread that answers. */
+import type { EvidenceId, ParseFailureCode } from '#lib/evidence/evidence.ts';
+import type { Expectation, Thresholds, TrustSet } from '#lib/verify/verification.ts';
+import type { ReadDocument } from './document.ts';
+
+export type ExamineOptions = { subject?: string; trust: TrustSet; expect?: Expectation; thresholds?: Thresholds; now: Date };
+
+/** A document that could not be read; `size` in bytes, `excerpt` its beginning. */
+export type Unreadable = { ok: false; id: EvidenceId; code: ParseFailureCode; message: string; pointer: string; size: number; excerpt: string };
+export type ExaminedDocument = ({ ok: true } & ReadDocument) | Unreadable;
+
+/** Documents come in the order of the upload, a bounded number at a time, so that a large upload never lies in memory read. */
+export type Examiner = (bytes: Uint8Array, options: ExamineOptions) => AsyncIterable<ExaminedDocument[]>;

@@ -1,0 +1,52 @@
+/** Who may do what: tokens of 256 random bits, of which only the hash is kept. */
+import { hash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { AttestryError } from '#lib/errors.ts';
+import type { Store } from '#db/open.ts';
+import { addToken, findToken, listTokens, revokeToken, touchToken } from '#db/system/tokens.ts';
+import type { TokenRow } from '#db/system/tokens.ts';
+
+/** `ingest` sends evidence · `read` reads, once reading is closed · `replay` may say when evidence was received · `admin` everything. */
+export const SCOPES = ['ingest', 'read', 'replay', 'admin'] as const;
+export type Scope = (typeof SCOPES)[number];
+
+const PREFIX = 'attestry_';
+const SHAPE = /^attestry_[A-Za-z0-9_-]{43}$/;
+/** The last use is told to the hour, so that a busy token costs no writes. */
+const TOUCH_EVERY_MS = 3_600_000;
+
+type Keeper = { store: Store; now: () => Date };
+
+const hashOf = (token: string) => hash('sha256', token, 'buffer');
+
+/** Make a token. It is shown this once and cannot be had again. Throws `bad-request` for an unknown scope or an empty name. */
+export async function createToken({ store, now }: Keeper, wanted: { name: string; scopes: readonly string[] }): Promise<{ id: number; token: string }> {
+  const unknown = wanted.scopes.find((scope) => !SCOPES.includes(scope as Scope));
+  if (unknown !== undefined) throw new AttestryError('bad-request', `there is no scope ${unknown}; there are ${SCOPES.join(', ')}`);
+  if (wanted.scopes.length === 0 || wanted.name.trim() === '') throw new AttestryError('bad-request', 'a token needs a name and a scope');
+  const token = PREFIX + randomBytes(32).toString('base64url');
+  const id = await store.write((tx) => addToken(tx, { name: wanted.name.trim().slice(0, 100), hash: hashOf(token), scopes: [...new Set(wanted.scopes)], createdAt: now().toISOString() }));
+  return { id, token };
+}
+
+export async function allTokens({ store }: Keeper): Promise<TokenRow[]> {
+  return listTokens(store.read, 10_000);
+}
+
+/** Revoke by number. Throws `not-found` where there is none, or it was revoked before. */
+export async function revoke({ store, now }: Keeper, id: number): Promise<void> {
+  if (!(await store.write((tx) => revokeToken(tx, id, now().toISOString())))) throw new AttestryError('not-found', `there is no token ${id} to revoke`);
+}
+
+export type Caller = { id: number; name: string; scopes: string[] };
+
+/** Who an `Authorization` header is. Throws `unauthorized` for none, a malformed, unknown or revoked one, `forbidden` without the scope. */
+export async function authorise(keeper: Keeper, header: string | null, scope: Scope): Promise<Caller> {
+  const token = /^Bearer +(\S+)$/i.exec(header ?? '')?.[1];
+  if (token === undefined) throw new AttestryError('unauthorized', 'a token is needed: Authorization: Bearer …');
+  const known = SHAPE.test(token) ? await findToken(keeper.store.read, hashOf(token)) : null;
+  if (!known || !timingSafeEqual(known.hash, hashOf(token)) || known.revokedAt !== null) throw new AttestryError('unauthorized', 'this token is not known, or was revoked');
+  if (!known.scopes.includes(scope) && !known.scopes.includes('admin')) throw new AttestryError('forbidden', `this token has the scope ${known.scopes.join(', ')}, and ${scope} is needed`);
+  const now = keeper.now();
+  if (known.lastUsedAt === null || now.getTime() - Date.parse(known.lastUsedAt) > TOUCH_EVERY_MS) await keeper.store.write((tx) => touchToken(tx, known.id, now.toISOString()));
+  return { id: known.id, name: known.name, scopes: known.scopes };
+}
