@@ -1,6 +1,6 @@
 /** The facts of one artifact, sorted once so that each rule reads only what it is about. */
 import type { Facts, Provenance } from '#lib/evidence/evidence.ts';
-import type { CheckOutcome } from '#lib/verify/verification.ts';
+import type { CheckOutcome, Signer } from '#lib/verify/verification.ts';
 import type { ArtifactFacts, EvidenceFact, RuleSeverity } from './policy.ts';
 import { concludeBuilder, type BuilderConclusion } from './roots-of-trust.ts';
 import { repositoryKey, signerRepository } from './repository.ts';
@@ -42,16 +42,21 @@ export function openDossier(artifact: ArtifactFacts): Dossier {
   const provenances = evidence.flatMap((item) => (item.facts.kind === 'provenance' ? [{ evidence: item, provenance: item.facts.provenance }] : []));
   const verified = provenances.flatMap(({ evidence: item, provenance }) => {
     if (item.outcome !== 'verified' || !item.signer) return [];
-    const oids = item.signer.kind === 'certificate' ? item.signer.oids : {};
-    const source = {
-      repository: (item.signer.kind === 'certificate' && oids.sourceRepositoryURI ? signerRepository(item.signer) : null)
-        ?? provenance.source.repository ?? repositoryKey(provenance.source.uri),
-      commit: oids.sourceRepositoryDigest ?? provenance.source.commit,
-      ref: oids.sourceRepositoryRef ?? provenance.source.ref,
-    };
+    const source = sourceOf(item.signer, provenance);
     return [{ evidence: item, provenance, conclusion: concludeBuilder(item.signer, provenance, artifact.rootsOfTrust), source }];
   });
   return { artifact, evidence, provenances, verified };
+}
+
+/** The certificate's word where it has one (newer extensions first, Fulcio 1.3.6.1.4.1.57264.1), else the predicate's. */
+function sourceOf(signer: Signer, { source }: Provenance): VerifiedProvenance['source'] {
+  const oids = signer.kind === 'certificate' ? signer.oids : {};
+  const stated = oids.sourceRepositoryURI ?? oids.githubWorkflowRepository;
+  return {
+    repository: (stated ? signerRepository(signer) : null) ?? source.repository ?? repositoryKey(source.uri),
+    commit: oids.sourceRepositoryDigest ?? oids.githubWorkflowSHA ?? source.commit,
+    ref: oids.sourceRepositoryRef ?? oids.githubWorkflowRef ?? source.ref,
+  };
 }
 
 /** Evidence whose facts are of one kind, typed. */

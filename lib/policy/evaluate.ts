@@ -10,7 +10,7 @@ import { openDossier, type Dossier, type Finding, type VerifiedProvenance } from
 import { builderRecognised } from './rules/origin/builder-recognised.ts';
 import { provenancePresent } from './rules/origin/provenance-present.ts';
 import { signatureSound } from './rules/origin/signature-sound.ts';
-import { signerAgrees } from './rules/origin/signer-agrees.ts';
+import { signerAgrees, signerDisagreed } from './rules/origin/signer-agrees.ts';
 import { sourceIsProjectCommit } from './rules/origin/source-commit.ts';
 import { subjectDigestStrong } from './rules/origin/subject-digest.ts';
 import { externalParametersKnown } from './rules/content/external-parameters.ts';
@@ -51,7 +51,7 @@ export function evaluate(artifact: ArtifactFacts): PolicyResult {
   const slsaLevel = levelOf(dossier, best);
   const finding = (rule: RuleId): Finding => {
     if (isSource(artifact) && rule !== 'signature-sound') return NOT_A_BUILD_OUTPUT;
-    if (rule in ABOUT_PROVENANCE) return best?.findings[rule as ProvenanceRule] ?? NO_VERIFIED_PROVENANCE;
+    if (rule in ABOUT_PROVENANCE) return best?.findings[rule as ProvenanceRule] ?? withoutProvenance(rule, dossier);
     return ABOUT_ARTIFACT[rule as keyof typeof ABOUT_ARTIFACT](dossier);
   };
   const verdicts = RULES.map(({ id }) => verdict(id, finding(id)));
@@ -61,6 +61,10 @@ export function evaluate(artifact: ArtifactFacts): PolicyResult {
 
 const NO_VERIFIED_PROVENANCE: Finding = { outcome: 'skip', code: 'no-verified-provenance', brief: 'no verified provenance', detail: 'There is no verified provenance to look at.' };
 const NOT_A_BUILD_OUTPUT: Finding = { outcome: 'skip', code: 'not-a-build-output', brief: 'a source revision', detail: 'This is a revision of source, not something built; the rules judge what is built.' };
+
+function withoutProvenance(rule: RuleId, dossier: Dossier): Finding {
+  return (rule === 'signer-agrees-with-predicate' ? signerDisagreed(dossier) : null) ?? NO_VERIFIED_PROVENANCE;
+}
 
 function isSource({ digest }: ArtifactFacts): boolean {
   return /^git(?:Commit|Tree|Blob|Tag)$/.test(digest.alg);

@@ -25,6 +25,7 @@ describe('a repository', () => {
     ['its source repository', certificate({ identity: 'https://github.com/slsa-framework/g/.github/workflows/x.yml@refs/tags/v1' }), 'github.com/acme/web'],
     ['the workflow, without extensions', certificate({ oids: {} }), 'github.com/acme/web'],
     ['a GitLab pipeline', certificate({ identity: 'https://gitlab.com/a/b/c//.gitlab-ci.yml@refs/heads/main', oids: {} }), 'gitlab.com/a/b/c'],
+    ['an older GitHub certificate', certificate({ identity: 'https://github.com/slsa-framework/g/.github/workflows/x.yml@refs/tags/v1', oids: { githubWorkflowRepository: 'acme/web' } }), 'github.com/acme/web'],
     ['an address', certificate({ identity: 'ann@example.com', oids: {} }), null],
     ['a key', key(), null],
   ])('of a signer: %s', (_, signer, wanted) => expect(signerRepository(signer)).toBe(wanted));

@@ -10,7 +10,9 @@ export function repositoryKey(uri: string | null | undefined): string | null {
 /** The repository a certificate was issued for: its source repository, else the one its workflow lies in. */
 export function signerRepository(signer: Signer | null): string | null {
   if (signer?.kind !== 'certificate') return null;
-  const stated = repositoryKey(signer.oids.sourceRepositoryURI);
+  const { sourceRepositoryURI, githubWorkflowRepository } = signer.oids;
+  // Older GitHub certificates name the source as `owner/name` only.
+  const stated = repositoryKey(sourceRepositoryURI) ?? (githubWorkflowRepository ? repositoryKey(`https://github.com/${githubWorkflowRepository}`) : null);
   if (stated) return stated;
   const workflow = /^https:\/\/([^/]+\/[^/]+\/[^/]+)\/\.github\/workflows\//.exec(signer.identity) ?? /^https:\/\/([^/]+\/.+?)\/\/[^@]+@/.exec(signer.identity);
   return repositoryKey(workflow?.[1]);

@@ -1,5 +1,7 @@
 /** No document about the artifact is false, and at least one signature leads to somebody configured. */
+import type { EvidenceFact } from '../../policy.ts';
 import type { Dossier, Finding } from '../../dossier.ts';
+import { differenceInWords, differences } from './signer-agrees.ts';
 import { count, kindInWords, listed, signerInWords } from '../../words.ts';
 
 export function signatureSound({ evidence }: Dossier): Finding {
@@ -8,7 +10,7 @@ export function signatureSound({ evidence }: Dossier): Finding {
     const problem = failed[0].problem;
     const others = failed.length === 1 ? '' : ` ${failed.length - 1} more of its documents do not hold either.`;
     return {
-      outcome: 'fail', code: problem?.code ?? 'verification-failed', brief: `${kindInWords(failed[0].facts)}: ${phrase(problem?.check)}`,
+      outcome: 'fail', code: problem?.code ?? 'verification-failed', brief: briefOf(failed[0]),
       detail: `A ${kindInWords(failed[0].facts)} about this artifact does not hold. ${problem?.detail ?? 'Its verification failed.'}${others}`,
       expected: problem?.expected, actual: problem?.actual, advice: problem?.remediation, evidence: failed.map((item) => item.id),
     };
@@ -47,6 +49,11 @@ export function signatureSound({ evidence }: Dossier): Finding {
     expected: 'at least one signed attestation', actual: 'none',
     advice: 'Sign what the pipeline says about its artifacts, at least the provenance.',
   };
+}
+
+function briefOf(evidence: EvidenceFact): string {
+  const different = differences(evidence);
+  return different.length > 0 ? differenceInWords(different) : `${kindInWords(evidence.facts)}: ${phrase(evidence.problem?.check)}`;
 }
 
 function phrase(check: string | undefined): string {

@@ -1,5 +1,7 @@
 /** What the certificate says of the build against what the provenance says of it, field by field (Fulcio extensions; SLSA threat E). */
-import type { Finding, VerifiedProvenance } from '../../dossier.ts';
+import type { FieldComparison } from '#lib/verify/verification.ts';
+import type { EvidenceFact } from '../../policy.ts';
+import type { Dossier, Finding, VerifiedProvenance } from '../../dossier.ts';
 import { listed, signerInWords } from '../../words.ts';
 
 export function signerAgrees({ evidence }: VerifiedProvenance): Finding {
@@ -7,14 +9,8 @@ export function signerAgrees({ evidence }: VerifiedProvenance): Finding {
   if (evidence.signer?.kind === 'key') {
     return { ...rests, outcome: 'skip', code: 'key-signed', brief: 'signed with a key', detail: `Signed with ${signerInWords(evidence.signer)}: a key says nothing of the build, so there is nothing to compare.` };
   }
-  const different = evidence.comparisons.filter((field) => field.agrees === false);
-  if (different[0]) {
-    return {
-      ...rests, outcome: 'fail', code: 'signer-disagrees', brief: `signer and provenance differ in ${listed(different.map((field) => field.field), 2)}`,
-      detail: different.map((field) => `The certificate says ${field.field} is ${field.certificate ?? 'not stated'}, the provenance says ${field.predicate ?? 'nothing'}.`).slice(0, 4).join(' '),
-      expected: different[0].certificate, actual: different[0].predicate,
-    };
-  }
+  const disagreement = disagreementIn(evidence);
+  if (disagreement) return disagreement;
   const same = evidence.comparisons.filter((field) => field.agrees === true);
   if (same.length === 0) {
     return {
@@ -24,4 +20,32 @@ export function signerAgrees({ evidence }: VerifiedProvenance): Finding {
     };
   }
   return { ...rests, outcome: 'pass', code: 'ok', brief: 'signer and provenance agree', detail: `Certificate and provenance agree in ${listed(same.map((field) => field.field), 6)}.` };
+}
+
+/** Where no provenance is verified, one may be false for just this reason. */
+export function signerDisagreed({ provenances }: Dossier): Finding | null {
+  for (const { evidence } of provenances) {
+    const disagreement = evidence.outcome === 'failed' ? disagreementIn(evidence) : null;
+    if (disagreement) return disagreement;
+  }
+  return null;
+}
+
+/** Fields that certificate and provenance both tell, and tell differently. */
+export function differences({ comparisons }: EvidenceFact): FieldComparison[] {
+  return comparisons.filter((field) => field.agrees === false);
+}
+
+export function differenceInWords(different: readonly FieldComparison[]): string {
+  return `signer and provenance differ in ${listed(different.map((field) => field.field), 2)}`;
+}
+
+function disagreementIn(evidence: EvidenceFact): Finding | null {
+  const different = differences(evidence);
+  if (!different[0]) return null;
+  return {
+    evidence: [evidence.id], outcome: 'fail', code: 'signer-disagrees', brief: differenceInWords(different),
+    detail: different.map((field) => `The certificate says ${field.field} is ${field.certificate ?? 'not stated'}, the provenance says ${field.predicate ?? 'nothing'}.`).slice(0, 4).join(' '),
+    expected: different[0].certificate, actual: different[0].predicate,
+  };
 }
