@@ -136,13 +136,16 @@ function certificates(ders: readonly Uint8Array[]): SignedDocument['signer'] {
 }
 
 const MOST_SIGNATURES = 32;
+/** Google Cloud Build names the key version that signed, in a region of its own; a signature that names none is not from there. */
+const GOOGLE_KEY = /^projects\/verified-builder\/locations\/(?:global|[a-z]+-[a-z]+\d+)\/keyRings\/attestor\/cryptoKeys\/[\w-]+\/cryptoKeyVersions\/\d+$/u;
 const GOOGLE_BUILDER = 'https://cloudbuild.googleapis.com/GoogleHostedWorker';
 
 function fromEnvelope({ format, facts }: ParsedEvidence, { payloadType, payload, signatures }: DsseEnvelope): SignedDocument[] {
   const pae = preAuthEncoding(payloadType, payload);
   const builder = facts.kind === 'provenance' ? facts.provenance.builderId : null;
   const mayBeRaw = format === 'gcb-provenance' && builder !== null && (builder === GOOGLE_BUILDER || builder.startsWith(`${GOOGLE_BUILDER}@`));
-  return signatures.slice(0, MOST_SIGNATURES).map(({ keyid, sig, certificatePem }) => {
+  const usable = format === 'gcb-provenance' ? signatures.filter(({ keyid }) => keyid !== null && GOOGLE_KEY.test(keyid)) : signatures;
+  return usable.slice(0, MOST_SIGNATURES).map(({ keyid, sig, certificatePem }) => {
     const ders = certificatePem === null ? [] : pemBlocks(certificatePem).filter((one) => one.label === 'CERTIFICATE').map((one) => one.der);
     if (certificatePem !== null && ders.length === 0) throw new DerError('there is no certificate in the text');
     return { content: { kind: 'dsse', payloadType, payload, pae }, signature: sig, signer: ders.length > 0 ? certificates(ders) : { kind: 'key', hint: keyid === '' ? null : keyid }, logEntries: [], timestamps: [], mayBeRaw };

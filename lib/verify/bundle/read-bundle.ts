@@ -114,7 +114,8 @@ export function readLogEntry(entry: At, version: Bundle['version']): LogEntry {
   if (version === '0.1' && !isPresent(promise)) throw new BundleError(`${entry.at}/inclusionPromise`, 'an entry in a bundle of version 0.1 has a promise of inclusion');
   const read = isPresent(proof) ? readProof(object(proof)) : null;
   if (version !== '0.1' && read === null) throw new BundleError(`${entry.at}/inclusionProof`, `an entry in a bundle of version ${version} has a proof of inclusion`);
-  if (version !== '0.1' && read?.checkpoint === null) throw new BundleError(`${entry.at}/inclusionProof/checkpoint`, 'a proof of inclusion has a checkpoint');
+  // Without a checkpoint the root that the proof leads to is anybody's claim.
+  if (read !== null && read.checkpoint === null) throw new BundleError(`${entry.at}/inclusionProof/checkpoint`, 'a proof of inclusion has a checkpoint');
   const time = integer(get(entry, 'integratedTime'));
   return {
     logIndex: integer(get(entry, 'logIndex')),

@@ -55,7 +55,7 @@ const sameWorkflow: Compare = (certificate, predicate) => {
 };
 
 /** Reusable workflows that sign for builders delegating to them (SLSA "build your own builder"): there builder and signer differ by design. */
-const DELEGATOR = /^https:\/\/github\.com\/slsa-framework\/slsa-github-generator\/\.github\/workflows\/delegator_[\w-]+\.yml@refs\/tags\/v[\w.-]+$/u;
+const DELEGATOR = /^https:\/\/github\.com\/slsa-framework\/slsa-github-generator\/\.github\/workflows\/delegator_[\w-]+\.yml@/u;
 
 /** A builder that is a workflow is the one that signed. The npm command line and runners name the platform instead. */
 const sameBuilder: Compare = (certificate, predicate) => {

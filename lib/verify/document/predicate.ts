@@ -2,7 +2,7 @@
 import { sameJson } from '#lib/bytes/canonical-json.ts';
 import { parseRepository } from '#lib/bytes/repository.ts';
 import type { OuterClaim, ParsedEvidence, Provenance, Vsa } from '#lib/evidence/evidence.ts';
-import { fail, pass, skip } from '../check.ts';
+import { check, fail, pass, skip } from '../check.ts';
 import type { Check, Expectation, FieldComparison, Signer } from '../verification.ts';
 import { splitRef } from './comparisons.ts';
 
@@ -23,7 +23,7 @@ function judgeStatement({ statement }: ParsedEvidence, payloadType: string | nul
   if (statement === null) return skip('predicate', 'not-applicable', 'The document is no statement.');
   if (payloadType !== null && !IN_TOTO.test(payloadType)) return fail('predicate', 'payload-type', 'A statement stands in an envelope of another type.', { expected: 'application/vnd.in-toto+json', actual: payloadType });
   if (statement.version === 'unknown') return fail('predicate', 'statement-version', 'There is no such version of the statement.', { expected: 'https://in-toto.io/Statement/v1', actual: statement.type });
-  if (statement.predicateType === '') return fail('predicate', 'predicate-type-missing', 'The statement does not say what kind of predicate it has.');
+  if (statement.predicateType === '') return check('predicate', 'warn', 'predicate-type-missing', 'The statement does not say what kind of predicate it has.');
   return pass('predicate', `A statement of ${statement.predicateType}.`);
 }
 
@@ -41,7 +41,8 @@ function judgeComparisons(comparisons: readonly FieldComparison[]): Check[] {
   const bad = comparisons.filter((one) => one.agrees === false);
   if (bad.length > 0) {
     const [first] = bad;
-    return [fail('predicate', 'provenance-certificate-mismatch', `Certificate and provenance differ in: ${bad.map((one) => one.field).join(', ')}.`, { expected: first!.certificate, actual: first!.predicate, evidence: { comparisons: comparisons.map((one) => ({ ...one })) } })];
+    // Sound all the same: whether this signer may speak about that build is for policy to say.
+    return [check('predicate', 'warn', 'provenance-certificate-mismatch', `Certificate and provenance differ in: ${bad.map((one) => one.field).join(', ')}.`, { expected: first!.certificate, actual: first!.predicate, evidence: { comparisons: comparisons.map((one) => ({ ...one })) } })];
   }
   const agreeing = comparisons.filter((one) => one.agrees === true).length;
   return agreeing === 0 ? [] : [pass('predicate', `Certificate and provenance agree in ${agreeing} ${agreeing === 1 ? 'field' : 'fields'}.`, { evidence: { comparisons: comparisons.map((one) => ({ ...one })) } })];
@@ -96,12 +97,12 @@ function implies(had: string, wanted: string): boolean {
   return had === wanted || (a != null && b != null && a[1] === b[1] && Number(a[2]) >= Number(b[2]));
 }
 
-/** Whether the predicate names the expected source; null where it names none. */
+/** Whether the predicate names the expected source; null where it names none. An object in Cloud Storage is named with or without its generation. */
 export function predicateSource(provenance: Provenance | null, expected: string): boolean | null {
   if (provenance === null) return null;
   const { repository, uri } = provenance.source;
   const wanted = parseRepository(expected)?.repository ?? expected;
   if (repository !== null) return repository.toLowerCase() === wanted.toLowerCase();
-  return uri === null ? null : uri === expected || uri.replace(/^git\+/u, '') === expected;
+  return uri === null ? null : uri === expected || uri.replace(/^git\+/u, '') === expected || (uri.startsWith('gs://') && uri.replace(/#\d+$/u, '') === expected);
 }
 

@@ -2,27 +2,27 @@
 import { type Check, type Thresholds, type TrustedTime } from '../verification.ts';
 import { check, fail, pass } from '../check.ts';
 import type { TimestampAuthority } from '../trust/material.ts';
+import { sameBytes } from '../x509/certificate.ts';
 import { DerError } from '../x509/der.ts';
 import { checkTimestamp, readTimestamp, type TimestampResult } from './timestamp.ts';
 
 export type TimeSource = { time: number; source: TrustedTime['source']; authority: string };
 
-/** Check every RFC 3161 time-stamp over the raw signature bytes. The same one twice counts as a fault. */
+/** Check every RFC 3161 time-stamp over the raw signature bytes. One authority's word about one second counts once. */
 export function stampedTimes(timestamps: readonly Uint8Array[], signature: Uint8Array, authorities: readonly TimestampAuthority[]): { sources: TimeSource[]; problems: TimestampResult[]; malformed: boolean; duplicate: boolean } {
-  const seen = new Set<string>();
+  const counted = new Set<string>();
   const sources: TimeSource[] = [];
   const problems: TimestampResult[] = [];
   let malformed = false;
-  let duplicate = false;
+  const duplicate = timestamps.some((one, i) => timestamps.some((other, j) => j < i && sameBytes(one, other)));
   for (const der of timestamps) {
     try {
       const result = checkTimestamp(readTimestamp(der), signature, authorities);
       if (result.kind !== 'verified') problems.push(result);
       else {
         const key = `${result.certificate.sha256} ${result.time}`;
-        duplicate ||= seen.has(key);
-        seen.add(key);
-        sources.push({ time: result.time, source: 'rfc3161', authority: result.authority });
+        if (!counted.has(key)) sources.push({ time: result.time, source: 'rfc3161', authority: result.authority });
+        counted.add(key);
       }
     } catch (error) {
       if (!(error instanceof DerError)) throw error;
@@ -35,8 +35,8 @@ export function stampedTimes(timestamps: readonly Uint8Array[], signature: Uint8
 export const rfc3339 = (time: number): string => new Date(time).toISOString().replace('.000Z', 'Z');
 
 /**
- * The timestamp check. Enough times have to hold; one that nobody trusted made is passed over with a warning, one that is false
- * is a fault of the document. `optional`: a managed key may do without a time.
+ * The timestamp check. Enough times have to hold; one that does not is passed over (and said), since anybody can add one to a document.
+ * `optional`: a managed key may do without a time.
  */
 export function judgeTimes(stamps: ReturnType<typeof stampedTimes>, logged: readonly TimeSource[], thresholds: Thresholds, optional: boolean): Check {
   const all = [...stamps.sources, ...logged];
@@ -44,14 +44,15 @@ export function judgeTimes(stamps: ReturnType<typeof stampedTimes>, logged: read
   const said = all.map(({ time, authority }) => `${rfc3339(time)} by ${authority}`).join(', ');
   const falsehood = stamps.problems.find((one) => one.kind === 'false');
   if (stamps.malformed) return fail('timestamp', 'timestamp-invalid', 'A time-stamp is not a time-stamp response.', { evidence });
-  if (falsehood?.kind === 'false') return fail('timestamp', 'timestamp-invalid', `A time-stamp is false: ${falsehood.reason}.`, { evidence });
   if (stamps.duplicate) return fail('timestamp', 'timestamp-duplicate', 'The same time-stamp stands in the document twice.', { evidence });
   const required = optional ? thresholds.timestamp : Math.max(1, thresholds.timestamp);
   if (all.length >= required) {
     if (all.length === 0) return check('timestamp', 'warn', 'time-unknown', 'Nobody vouches for the time of signing; the key asks for none.', { evidence });
+    if (falsehood?.kind === 'false') return check('timestamp', 'warn', 'timestamp-invalid', `Signed at ${said}; another time-stamp is passed over, since ${falsehood.reason}.`, { evidence });
     return pass('timestamp', `Signed at ${said}.`, { evidence });
   }
   const unknown = stamps.problems.find((one) => one.kind === 'unknown');
+  if (falsehood?.kind === 'false') return fail('timestamp', 'timestamp-invalid', `A time-stamp is false: ${falsehood.reason}.`, { evidence });
   const counts = { expected: `${required} trusted ${required === 1 ? 'time' : 'times'}`, actual: String(all.length), evidence };
   if (unknown?.kind === 'unknown') return check('timestamp', 'missing', 'timestamp-authority-unknown', `A time-stamp does not count: ${unknown.reason}.`, counts);
   if (all.length === 0) return check('timestamp', 'missing', 'time-unknown', 'Nobody vouches for the time of signing.', counts);
