@@ -1,19 +1,24 @@
 /**
  * Bytes → what they are and what they claim. One upload gives one reading for every document in it; nothing here throws for what is sent.
  */
+import { isUtf8 } from 'node:buffer';
 import { parseDigest } from '#lib/bytes/digest-set.ts';
 import { isObject, type JsonValue } from '#lib/bytes/json/json.ts';
 import { readJson } from '#lib/bytes/json/read-json.ts';
+import { skipSpace } from '#lib/bytes/json/slices.ts';
 import { sha256Id } from '#lib/bytes/sha256.ts';
 import type { Json, ParseFailure, Reading, Subject } from './evidence.ts';
-import { JSON_FORMATS } from './formats/registry.ts';
+import { JSON_FORMATS, TEXT_FORMATS } from './formats/registry.ts';
+import { layerContexts } from './formats/signed/oci-manifest.ts';
+import { decompress } from './read/compressed.ts';
 import { partsOf } from './read/containers.ts';
 import type { Content, Context } from './read/content.ts';
 import { goesOn, stretches } from './read/lines.ts';
-import { isRefusal, refuse, type Refusal } from './read/refusal.ts';
+import { isRefusal, type Refusal } from './read/refusal.ts';
 
 /** Documents of one upload. */
 export const MAX_DOCUMENTS = 200_000;
+const OPEN_BRACE = 0x7b, OPEN_BRACKET = 0x5b;
 
 export type ReadOptions = {
   /** `alg:hex` of the artifact that a document is about which names none itself (a raw SBOM, a scan report). */
@@ -35,10 +40,44 @@ export function readStored(bytes: Uint8Array, context: { [key: string]: Json }):
 }
 
 function readAny(bytes: Uint8Array, context: Context): Reading[] {
+  const inner = decompress(bytes);
+  if (isRefusal(inner)) return [failed(bytes, inner.refused, inner.message, inner.pointer)];
+  if (inner !== null) return unwrapped(readPlain(inner, context), bytes);
+  return readPlain(bytes, context);
+}
+
+function readPlain(bytes: Uint8Array, context: Context): Reading[] {
+  const first = bytes[skipSpace(bytes, bytes[0] === 0xef ? 3 : 0)];
+  const other = first !== OPEN_BRACE && first !== OPEN_BRACKET ? readText(bytes, context) : null;
+  if (other !== null) return [other];
   const read = readJson(bytes);
-  if (read.ok) return readValue(read.value, bytes, context, '');
-  if (read.code === 'not-json' && goesOn(bytes)) return readLines(bytes, context) ?? [failed(bytes, read.code, read.message, read.pointer)];
-  return [failed(bytes, read.code, read.message, read.pointer)];
+  if (read.ok) return joinLayers(readValue(read.value, bytes, context, ''));
+  const broken = [failed(bytes, read.code, read.message, read.pointer)];
+  return read.code === 'not-json' && goesOn(bytes) ? joinLayers(readLines(bytes, context) ?? broken) : broken;
+}
+
+/** A document that is no JSON; null where no format of text claims it. */
+function readText(bytes: Uint8Array, context: Context): Reading | null {
+  if (!isUtf8(bytes)) return null;
+  const text = new TextDecoder().decode(bytes);
+  const format = TEXT_FORMATS.find((candidate) => candidate.claims(text));
+  return format ? finish(format.read({ bytes, text, context }), bytes, context) : null;
+}
+
+/** A compressed file of one document is kept as it was sent; of several, each is kept uncompressed. */
+function unwrapped(readings: Reading[], bytes: Uint8Array): Reading[] {
+  const only = readings[0]!;
+  return readings.length === 1 && (!only.ok || only.pointer === '') ? [{ ...only, id: sha256Id(bytes), bytes }] : readings;
+}
+
+/** DSSE layers and simple-signing payloads sent together with the cosign manifest that names them are read with its annotations. */
+function joinLayers(readings: Reading[]): Reading[] {
+  const contexts = new Map(readings.flatMap((reading) => (reading.ok && reading.signed?.kind === 'cosign-layers' ? [...layerContexts(reading)] : [])));
+  if (contexts.size === 0) return readings;
+  return readings.map((reading) => {
+    const found = contexts.get(reading.id);
+    return found && reading.ok ? readStored(reading.bytes, { ...reading.context, ...found }) : reading;
+  });
 }
 
 function readValue(value: JsonValue, bytes: Uint8Array, context: Context, where: string): Reading[] {
@@ -69,15 +108,20 @@ function readLines(bytes: Uint8Array, context: Context): Reading[] | null {
 }
 
 function readDocument(value: JsonValue, bytes: Uint8Array, context: Context): Reading {
-  const where = typeof context['pointer'] === 'string' ? context['pointer'] : '';
-  if (!isObject(value)) return failed(bytes, 'wrong-type', 'Evidence is a JSON object.', where);
-  const format = JSON_FORMATS.find((candidate) => candidate.claims(value));
-  const read: Content | Refusal = format
-    ? format.read({ bytes, value, context })
-    : refuse('unknown-format', '', 'This JSON is no evidence of a known kind.');
+  if (!isObject(value)) return failed(bytes, 'wrong-type', 'Evidence is a JSON object.', placeOf(context));
+  const format = JSON_FORMATS.find((candidate) => candidate.claims(value))!;
+  return finish(format.read({ bytes, value, context }), bytes, context);
+}
+
+function finish(read: Content | Refusal, bytes: Uint8Array, context: Context): Reading {
+  const where = placeOf(context);
   if (isRefusal(read)) return failed(bytes, read.refused, read.message, where.startsWith('line') && read.pointer ? `${where} ${read.pointer}` : where + read.pointer);
   const { subjects, ...rest } = read;
   return { ok: true, id: sha256Id(bytes), bytes, pointer: where, context, ...rest, subjects: subjects.length > 0 || read.statement ? subjects : named(context) };
+}
+
+function placeOf(context: Context): string {
+  return typeof context['pointer'] === 'string' ? context['pointer'] : '';
 }
 
 /** The artifact that the sender named, for a document that names none. */

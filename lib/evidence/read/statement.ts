@@ -13,8 +13,7 @@ const VERSIONS: Record<string, Statement['version']> = {
 export function claimsStatement(value: JsonObject): boolean {
   const type = value['_type'] ?? value['type'];
   if (typeof type === 'string' && type.startsWith('https://in-toto.io/Statement/')) return true;
-  const predicateType = value['predicateType'] ?? value['predicate_type'];
-  return typeof predicateType === 'string' && ('subject' in value || 'predicate' in value) && !('bundle' in value);
+  return ('predicateType' in value || 'predicate_type' in value) && ('subject' in value || 'predicate' in value);
 }
 
 /**

@@ -1,6 +1,59 @@
+import type { JsonObject, JsonValue } from '#lib/bytes/json/json.ts';
+import { isObject } from '#lib/bytes/json/json.ts';
 import type { Facts, Remark, Statement } from '../../evidence.ts';
+import { isRefusal, type Refusal } from '../../read/refusal.ts';
+import { predicateValue } from '../../read/statement.ts';
+import { readCycloneDx } from '../sbom/cyclonedx.ts';
+import { readSpdx2 } from '../sbom/spdx2.ts';
+import { readSpdx3 } from '../sbom/spdx3.ts';
+import { readCosignVuln, readNativeScan, readVulns } from '../scans/attested-scan.ts';
+import { readTestResult } from '../tests/test-result.ts';
+import { readOpenVex } from '../vex/openvex.ts';
+import { PROVENANCE_TYPES, readProvenance } from './provenance.ts';
+import { readCosignSign, readLink, readNpmPublish, readPypiPublish, readReference, readRelease } from './supply.ts';
+import { readScai, readSvr, readVsa } from './verification.ts';
 
-/** What a statement says, by its predicate type; a type that no reader knows is `generic`: kept and shown. */
-export function readFacts(_statement: Statement, _remarks: Remark[]): Facts {
+/** One family of predicates. `read` answers null where the predicate is not what its type says. */
+type Predicate = {
+  title: string;
+  matches(type: string): boolean;
+  read(predicate: JsonValue, statement: Statement, remarks: Remark[]): Facts | Refusal | null;
+};
+
+const exactly = (...types: string[]) => (type: string): boolean => types.includes(type);
+const family = (...prefixes: string[]) => (type: string): boolean => prefixes.some((prefix) => type === prefix || type.startsWith(`${prefix}/`));
+const ofObject = (read: (value: JsonObject) => Facts | Refusal) => (value: JsonValue): Facts | Refusal | null => isObject(value) ? read(value) : null;
+
+/** Every predicate type that is read (in-toto predicate catalogue; cosign and npm specifications), first match wins. To add one: a line here. */
+export const PREDICATES: readonly Predicate[] = [
+  { title: 'SLSA provenance', matches: (type) => type in PROVENANCE_TYPES, read: (value, statement, remarks) => readProvenance(value, PROVENANCE_TYPES[statement.predicateType]!, remarks) },
+  { title: 'Verification summary', matches: family('https://slsa.dev/verification_summary'), read: readVsa },
+  { title: 'Simple verification result', matches: family('https://in-toto.io/attestation/svr'), read: readSvr },
+  { title: 'SPDX SBOM', matches: family('https://spdx.dev/Document', 'https://spdx.github.io/spdx-spec'), read: ofObject((value) => ('@graph' in value ? readSpdx3(value) : readSpdx2(value))) },
+  { title: 'CycloneDX SBOM', matches: family('https://cyclonedx.org/bom', 'https://cyclonedx.org/schema', 'https://cyclonedx.org/specification', 'https://cyclonedx.org/vex'), read: ofObject(readCycloneDx) },
+  { title: 'OpenVEX statement', matches: (type) => type.startsWith('https://openvex.dev/ns') || type === 'text/vex', read: ofObject((value) => { const vex = readOpenVex(value); return isRefusal(vex) ? vex : { kind: 'vex', vex }; }) },
+  { title: 'Vulnerability scan', matches: exactly('https://cosign.sigstore.dev/attestation/vuln/v1'), read: readCosignVuln },
+  { title: 'Vulnerability scan', matches: family('https://in-toto.io/attestation/vulns'), read: readVulns },
+  { title: 'Static analysis', matches: family('https://docs.oasis-open.org/sarif', 'https://json.schemastore.org/sarif'), read: readNativeScan },
+  { title: 'Test result', matches: family('https://in-toto.io/attestation/test-result'), read: (value, _statement, remarks) => readTestResult(value, remarks) },
+  { title: 'Release', matches: family('https://in-toto.io/attestation/release'), read: readRelease },
+  { title: 'npm publish', matches: family('https://github.com/npm/attestation/tree/main/specs/publish'), read: readNpmPublish },
+  { title: 'PyPI publish', matches: family('https://docs.pypi.org/attestations/publish'), read: (_value, statement) => readPypiPublish(statement) },
+  { title: 'Link', matches: family('https://in-toto.io/attestation/link', 'https://in-toto.io/Link'), read: (value, _statement, remarks) => readLink(value, remarks) },
+  { title: 'SCAI report', matches: family('https://in-toto.io/attestation/scai'), read: readScai },
+  { title: 'Reference', matches: family('https://in-toto.io/attestation/reference'), read: (value, _statement, remarks) => readReference(value, remarks) },
+  { title: 'Image signature', matches: family('https://sigstore.dev/cosign/sign'), read: readCosignSign },
+  { title: 'Runtime trace', matches: family('https://in-toto.io/attestation/runtime-trace'), read: () => ({ kind: 'generic' }) },
+  { title: 'Custom attestation', matches: exactly('https://cosign.sigstore.dev/attestation/v1'), read: (value) => readNativeScan((value as JsonObject | null)?.['Data'] ?? null) ?? { kind: 'generic' } },
+];
+
+/** What a statement says, by its predicate type; one that no reader knows, or that is not what its type says, is `generic`: kept and shown. */
+export function readFacts(statement: Statement, remarks: Remark[]): Facts {
+  const reader = PREDICATES.find((candidate) => candidate.matches(statement.predicateType));
+  if (!reader) return { kind: 'generic' };
+  const read = reader.read(predicateValue(statement.predicate), statement, remarks);
+  if (read !== null && !isRefusal(read)) return read;
+  const [pointer, message] = read === null ? ['/predicate', 'It has not the members of its type.'] : [`/predicate${read.pointer}`, read.message];
+  remarks.push({ code: 'unreadable-predicate', pointer, message: `The predicate cannot be read as ${reader.title}: ${message}` });
   return { kind: 'generic' };
 }

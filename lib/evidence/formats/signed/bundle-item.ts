@@ -9,7 +9,7 @@ import { claimsBundle, readBundle } from './sigstore-bundle.ts';
  * The whole item is the evidence, since what it says beside the bundle must agree with what the bundle signs.
  */
 export const bundleItem: JsonFormat = {
-  claims: (value) => carrier(value) !== null || isPointerToBundle(value),
+  claims: (value) => carrier(value) !== null || isPointerToBundle(value) || ('bundle' in value && ('predicateType' in value || 'repository_id' in value)),
   read: (document) => readItem(document.value),
 };
 
@@ -25,6 +25,7 @@ function isPointerToBundle(value: JsonObject): boolean {
 
 function readItem(value: JsonObject): Content | Refusal {
   const key = carrier(value);
+  if (key === null && !isPointerToBundle(value)) return refuse('wrong-type', '/bundle', 'This is no Sigstore bundle.');
   if (key === null) return refuse('missing-field', '/bundle', 'The bundle itself is not in here: fetch what `bundle_url` names and send that.');
   const read = readBundle(value[key] as JsonObject, `/${key}`);
   if (isRefusal(read)) return read;

@@ -12,7 +12,7 @@ const MAX_SIGNATURES = 256;
 
 /** A DSSE envelope without a bundle around it (DSSE v1.0.2). */
 export const dsse: JsonFormat = {
-  claims: (value) => typeof value['payloadType'] === 'string' ? 'payload' in value || 'signatures' in value : 'payload' in value && Array.isArray(value['signatures']),
+  claims: (value) => 'payloadType' in value || ('payload' in value && 'signatures' in value),
   read: readDsse,
 };
 

@@ -1,0 +1,94 @@
+import type { JsonObject, JsonValue } from '#lib/bytes/json/json.ts';
+import { child, childrenNamed, type XmlElement } from '#lib/bytes/xml.ts';
+
+const NAMESPACE = /^http:\/\/cyclonedx\.org\/schema\/bom\/(1\.\d)$/;
+
+export function isCycloneDxXml(root: XmlElement): boolean {
+  return root.name === 'bom';
+}
+
+/** A CycloneDX document in XML as the JSON that says the same, for the parts that are read (`bom-1.x.xsd`). */
+export function cyclonedxFromXml(root: XmlElement): JsonObject {
+  const version = Object.values(root.attributes).map((value) => NAMESPACE.exec(value)?.[1]).find((found) => found !== undefined);
+  const metadata = child(root, 'metadata');
+  const written = root.attributes['version'];
+  return defined({
+    bomFormat: 'CycloneDX',
+    specVersion: version,
+    serialNumber: root.attributes['serialNumber'],
+    version: written === undefined ? 1 : /^\d{1,15}$/.test(written) ? Number(written) : written,
+    metadata: metadata && defined({ timestamp: textOf(metadata, 'timestamp'), tools: tools(child(metadata, 'tools')), component: optional(child(metadata, 'component'), component), supplier: organisation(child(metadata, 'supplier')) }),
+    components: components(child(root, 'components')),
+    dependencies: childrenNamed(child(root, 'dependencies'), 'dependency').map((one) => defined({ ref: one.attributes['ref'], dependsOn: childrenNamed(one, 'dependency').map((to) => to.attributes['ref'] ?? ''), provides: childrenNamed(one, 'provides').map((to) => to.attributes['ref'] ?? '') })),
+    compositions: childrenNamed(child(root, 'compositions'), 'composition').map((one) => defined({ aggregate: textOf(one, 'aggregate'), assemblies: childrenNamed(child(one, 'assemblies'), 'assembly').map((to) => to.attributes['ref'] ?? '') })),
+    vulnerabilities: childrenNamed(child(root, 'vulnerabilities'), 'vulnerability').map(vulnerability),
+  });
+}
+
+function components(element: XmlElement | undefined): JsonValue[] {
+  return childrenNamed(element, 'component').map(component);
+}
+
+function component(element: XmlElement): JsonObject {
+  return defined({
+    type: element.attributes['type'],
+    'bom-ref': element.attributes['bom-ref'],
+    group: textOf(element, 'group'),
+    name: textOf(element, 'name'),
+    version: textOf(element, 'version'),
+    scope: textOf(element, 'scope'),
+    hashes: hashes(child(element, 'hashes')),
+    licenses: licenses(child(element, 'licenses')),
+    cpe: textOf(element, 'cpe'),
+    purl: textOf(element, 'purl'),
+    components: components(child(element, 'components')),
+  });
+}
+
+function hashes(element: XmlElement | undefined): JsonValue[] {
+  return childrenNamed(element, 'hash').map((hash) => defined({ alg: hash.attributes['alg'], content: hash.text }));
+}
+
+function licenses(element: XmlElement | undefined): JsonValue[] {
+  const named = childrenNamed(element, 'license').map((one) => ({ license: defined({ id: textOf(one, 'id'), name: textOf(one, 'name') }) }));
+  return [...named, ...childrenNamed(element, 'expression').map((one) => ({ expression: one.text }))];
+}
+
+function tools(element: XmlElement | undefined): JsonValue {
+  const listed = childrenNamed(element, 'tool').map((one) => defined({ vendor: textOf(one, 'vendor'), name: textOf(one, 'name'), version: textOf(one, 'version') }));
+  return listed.length > 0 ? listed : { components: components(child(element, 'components')) };
+}
+
+function organisation(element: XmlElement | undefined): JsonObject | undefined {
+  return element && defined({ name: textOf(element, 'name') });
+}
+
+function vulnerability(element: XmlElement): JsonObject {
+  const analysis = child(element, 'analysis');
+  return defined({
+    id: textOf(element, 'id'),
+    source: optional(child(element, 'source'), (one) => defined({ name: textOf(one, 'name'), url: textOf(one, 'url') })),
+    references: childrenNamed(child(element, 'references'), 'reference').map((one) => defined({ id: textOf(one, 'id') })),
+    ratings: childrenNamed(child(element, 'ratings'), 'rating').map((one) => defined({ score: numeric(textOf(one, 'score')), severity: textOf(one, 'severity'), method: textOf(one, 'method') })),
+    recommendation: textOf(element, 'recommendation'),
+    analysis: optional(analysis, (one) => defined({ state: textOf(one, 'state'), justification: textOf(one, 'justification'), detail: textOf(one, 'detail'), response: childrenNamed(child(one, 'responses'), 'response').map((response) => response.text), firstIssued: textOf(one, 'firstIssued'), lastUpdated: textOf(one, 'lastUpdated') })),
+    affects: childrenNamed(child(element, 'affects'), 'target').map((one) => defined({ ref: textOf(one, 'ref') })),
+  });
+}
+
+function optional(element: XmlElement | undefined, read: (element: XmlElement) => JsonObject): JsonObject | undefined {
+  return element && read(element);
+}
+
+function textOf(element: XmlElement, name: string): string | undefined {
+  return child(element, name)?.text;
+}
+
+function numeric(value: string | undefined): number | undefined {
+  return value !== undefined && /^\d{1,2}(\.\d+)?$/.test(value) ? Number(value) : undefined;
+}
+
+/** An object without the members that are not there. */
+function defined(value: { [key: string]: JsonValue | undefined }): JsonObject {
+  return Object.fromEntries(Object.entries(value).filter(([, one]) => one !== undefined)) as JsonObject;
+}

@@ -1,0 +1,88 @@
+import { normaliseDigests, type Digests } from '#lib/bytes/digest-set.ts';
+import { at, isObject, list, member, text, type JsonObject, type JsonValue } from '#lib/bytes/json/json.ts';
+import type { Facts, Sbom, SbomComponent } from '../../evidence.ts';
+import { readTime } from '../../read/time.ts';
+import { isRefusal, type Refusal } from '../../read/refusal.ts';
+import { purlText } from '../scans/finding.ts';
+import { checkCycloneDx } from './cyclonedx-rules.ts';
+import { cyclonedxScan, cyclonedxVex } from './cyclonedx-vulnerabilities.ts';
+
+/** A CycloneDX 1.x document as JSON: an SBOM; where it lists nothing but vulnerabilities, a VEX document or a scan. */
+export function readCycloneDx(value: JsonObject): Facts | Refusal {
+  const refused = checkCycloneDx(value);
+  if (isRefusal(refused)) return refused;
+  const sbom = readSbom(value);
+  const names = new Map([...(sbom.root ? [sbom.root] : []), ...sbom.components].map((one): [string, SbomComponent] => [one.ref, one]));
+  const vex = cyclonedxVex(value, names);
+  const scan = cyclonedxScan(value, names);
+  if (sbom.components.length === 0 && vex !== null) return { kind: 'vex', vex };
+  if (sbom.components.length === 0 && scan !== null) return { kind: 'scan', scan };
+  return { kind: 'sbom', sbom, vex, scan };
+}
+
+function readSbom(value: JsonObject): Sbom {
+  const written = at(value, 'metadata', 'component');
+  const components: SbomComponent[] = [];
+  const edges: Sbom['edges'] = [];
+  const root = isObject(written) ? readComponent(written, 'metadata.component') : null;
+  walk(list(value['components']), root?.ref ?? null, components, edges);
+  if (isObject(written)) walk(list(written['components']), root!.ref, components, edges);
+  for (const entry of list(value['dependencies'])) {
+    const from = text(member(entry, 'ref'));
+    if (from === null) continue;
+    for (const to of list(member(entry, 'dependsOn'))) if (typeof to === 'string') edges.push({ from, to, kind: 'dependsOn' });
+    for (const to of list(member(entry, 'provides'))) if (typeof to === 'string') edges.push({ from, to, kind: 'provides' });
+  }
+  return { format: 'cyclonedx', specVersion: text(value['specVersion']) ?? '', created: readTime(at(value, 'metadata', 'timestamp')), tools: tools(at(value, 'metadata', 'tools')), root, components, edges, complete: completeness(value, root) };
+}
+
+function walk(values: JsonValue[], parent: string | null, components: SbomComponent[], edges: Sbom['edges']): void {
+  for (const value of values) {
+    if (!isObject(value)) continue;
+    const component = readComponent(value, `component-${components.length}`);
+    components.push(component);
+    if (parent !== null && Array.isArray(value['components'])) edges.push({ from: parent, to: component.ref, kind: 'contains' });
+    walk(list(value['components']), component.ref, components, edges);
+  }
+}
+
+function readComponent(value: JsonObject, fallback: string): SbomComponent {
+  const group = text(value['group']);
+  const name = text(value['name']) ?? '';
+  return {
+    ref: text(value['bom-ref']) ?? fallback,
+    type: text(value['type']),
+    name: group === null ? name : `${group}/${name}`,
+    version: text(value['version']),
+    purl: purlText(value['purl']),
+    cpe: text(value['cpe']),
+    digests: digests(value['hashes']),
+    licenses: licenses(value['licenses']),
+  };
+}
+
+export function digests(value: JsonValue | undefined): Digests {
+  const pairs = list(value).map((hash): [string, JsonValue] => [text(member(hash, 'alg')) ?? '', member(hash, 'content') ?? null]);
+  return pairs.length === 0 ? {} : normaliseDigests(Object.fromEntries(pairs)).digests;
+}
+
+function licenses(value: JsonValue | undefined): string[] {
+  return list(value).map((choice) => text(member(choice, 'expression')) ?? text(at(choice, 'license', 'id')) ?? text(at(choice, 'license', 'name'))).filter((name) => name !== null);
+}
+
+/** A list of `{vendor, name, version}` until 1.4; since 1.5 also `{components, services}`. */
+function tools(value: JsonValue | undefined): string[] {
+  const entries = Array.isArray(value) ? value : [...list(member(value, 'components')), ...list(member(value, 'services'))];
+  return entries.map((tool) => [text(member(tool, 'vendor')) ?? text(member(tool, 'group')), text(member(tool, 'name')), text(member(tool, 'version'))].filter((part) => part !== null).join(' ')).filter((name) => name !== '');
+}
+
+/** What the document says of its own completeness for the thing it describes. */
+function completeness(value: JsonObject, root: SbomComponent | null): Sbom['complete'] {
+  const own = list(value['compositions']).filter((entry) => {
+    const about = [...list(member(entry, 'assemblies')), ...list(member(entry, 'dependencies'))];
+    return about.length === 0 || (root !== null && about.includes(root.ref));
+  });
+  const aggregates = own.map((entry) => text(member(entry, 'aggregate')) ?? '');
+  if (aggregates.some((aggregate) => aggregate.startsWith('incomplete'))) return 'incomplete';
+  return aggregates.includes('complete') ? 'complete' : 'unknown';
+}

@@ -1,0 +1,39 @@
+import { parseDigest } from '#lib/bytes/digest-set.ts';
+import { text } from '#lib/bytes/json/json.ts';
+import { parsePurl } from '#lib/bytes/purl.ts';
+import type { EvidenceFormat, Facts, Subject } from '../../evidence.ts';
+import { content, type Content, type JsonFormat } from '../../read/content.ts';
+import { isRefusal, type Refusal } from '../../read/refusal.ts';
+import { readCycloneDx } from './cyclonedx.ts';
+import { readSpdx2 } from './spdx2.ts';
+import { readSpdx3 } from './spdx3.ts';
+
+/** SBOMs that stand by themselves in JSON. */
+export const cyclonedx: JsonFormat = {
+  claims: (value) => 'bomFormat' in value || (typeof value['$schema'] === 'string' && /cyclonedx\.org\/schema\/bom/.test(value['$schema'])) || ('specVersion' in value && 'components' in value),
+  read: ({ value }) => sbomContent('cyclonedx', readCycloneDx(value)),
+};
+
+export const spdx2: JsonFormat = {
+  claims: (value) => 'spdxVersion' in value || ('SPDXID' in value && 'creationInfo' in value),
+  read: ({ value }) => sbomContent('spdx', readSpdx2(value)),
+};
+
+export const spdx3: JsonFormat = {
+  claims: (value) => '@graph' in value && /spdx\.org\/rdf\/3/.test(JSON.stringify(value['@context'] ?? '').slice(0, 2000)),
+  read: ({ value }) => sbomContent('spdx', readSpdx3(value)),
+};
+
+/** Facts of an SBOM as content; its subject is the digest of the thing that it says it describes. */
+export function sbomContent(format: EvidenceFormat, facts: Facts | Refusal): Content | Refusal {
+  return isRefusal(facts) ? facts : content(format, { facts, subjects: rootSubjects(facts) });
+}
+
+/** Only digests that can stand for an artifact: SHA-1 and MD5 cannot. */
+function rootSubjects(facts: Facts): Subject[] {
+  const root = facts.kind === 'sbom' ? facts.sbom.root : null;
+  if (root === null) return [];
+  const named = parsePurl(root.purl ?? '')?.digest ?? (root.type === 'container' ? parseDigest(text(root.version) ?? '') : null);
+  const digest = Object.fromEntries([...Object.entries(root.digests), ...(named ? [[named.algorithm, named.value]] : [])].filter(([algorithm]) => !['sha1', 'md5'].includes(String(algorithm))));
+  return Object.keys(digest).length === 0 ? [] : [{ name: root.name, uri: root.purl, digest, annotations: null }];
+}

@@ -1,0 +1,100 @@
+import { normaliseDigests } from '#lib/bytes/digest-set.ts';
+import { at, isObject, list, member, text, type JsonObject, type JsonValue } from '#lib/bytes/json/json.ts';
+import type { Facts, Sbom, SbomComponent, Vex, VexStatus } from '../../evidence.ts';
+import { readTime } from '../../read/time.ts';
+import { refuse, type Refusal } from '../../read/refusal.ts';
+import { purlText } from '../scans/finding.ts';
+
+const COMPONENTS = new Set(['software_Package', 'software_File', 'software_Snippet', 'ai_AIPackage', 'dataset_DatasetPackage']);
+const VEX: Record<string, VexStatus> = {
+  security_VexAffectedVulnAssessmentRelationship: 'affected',
+  security_VexNotAffectedVulnAssessmentRelationship: 'not_affected',
+  security_VexFixedVulnAssessmentRelationship: 'fixed',
+  security_VexUnderInvestigationVulnAssessmentRelationship: 'under_investigation',
+};
+
+/** SPDX 3.0 in its compact JSON-LD form, read as typed JSON (SPDX 3.0.1 serialisation). */
+export function readSpdx3(value: JsonObject): Facts | Refusal {
+  const graph = value['@graph'];
+  if (!Array.isArray(graph)) return refuse('missing-field', '/@graph', 'An SPDX 3 document holds its elements in `@graph`.');
+  const elements = graph.filter((element): element is JsonObject => isObject(element));
+  const byId = new Map(elements.map((element): [string, JsonObject] => [idOf(element), element]));
+  const info = elements.find((element) => element['type'] === 'CreationInfo');
+  const version = text(member(info, 'specVersion')) ?? /\/rdf\/(3\.[\d.]+)\//.exec(JSON.stringify(value['@context']))?.[1] ?? '3.0';
+  const relationships = elements.filter((element) => isObject(element) && 'relationshipType' in element);
+  const licenses = licensesByElement(relationships, byId);
+  const all = elements.filter((element) => COMPONENTS.has(text(element['type']) ?? '')).map((element) => readElement(element, licenses));
+  const roots = elements.filter((element) => element['type'] === 'software_Sbom' || element['type'] === 'SpdxDocument').flatMap((element) => list(element['rootElement']));
+  const named = [...new Set(roots.filter((id) => typeof id === 'string'))].map((id) => all.find((component) => component.ref === id)).filter((component) => component !== undefined);
+  const root = named.length === 1 ? named[0]! : null;
+  const tools = list(member(info, 'createdUsing')).map((id) => text(member(byId.get(String(id)), 'name'))).filter((name) => name !== null);
+  const sbom: Sbom = { format: 'spdx', specVersion: version, created: readTime(member(info, 'created')), tools, root, components: all.filter((component) => component !== root), edges: edges(relationships), complete: completeness(relationships, root) };
+  const vex = readVex(elements, byId, sbom.created);
+  return sbom.components.length === 0 && root === null && vex !== null ? { kind: 'vex', vex } : { kind: 'sbom', sbom, vex, scan: null };
+}
+
+function idOf(element: JsonObject): string {
+  return text(element['spdxId']) ?? text(element['@id']) ?? '';
+}
+
+function readElement(element: JsonObject, licenses: Map<string, Set<string>>): SbomComponent {
+  const identifiers = list(element['externalIdentifier']);
+  const identifier = (type: RegExp): string | null => text(member(identifiers.find((one) => type.test(text(member(one, 'externalIdentifierType')) ?? '')), 'identifier'));
+  const hashes = list(element['verifiedUsing']).filter((one) => typeof member(one, 'hashValue') === 'string').map((one): [string, JsonValue] => [text(member(one, 'algorithm')) ?? '', member(one, 'hashValue')!]);
+  const ref = idOf(element);
+  return {
+    ref,
+    type: text(element['software_primaryPurpose']) ?? (element['type'] === 'software_File' ? 'file' : null),
+    name: text(element['name']) ?? ref,
+    version: text(element['software_packageVersion']),
+    purl: purlText(element['software_packageUrl'] ?? identifier(/^packageUrl$/i) ?? undefined),
+    cpe: identifier(/^cpe2[23]$/i),
+    digests: hashes.length === 0 ? {} : normaliseDigests(Object.fromEntries(hashes)).digests,
+    licenses: [...(licenses.get(ref) ?? [])],
+  };
+}
+
+function licensesByElement(relationships: JsonObject[], byId: Map<string, JsonObject>): Map<string, Set<string>> {
+  const found = new Map<string, Set<string>>();
+  for (const one of relationships) {
+    const from = text(one['from']);
+    if (from === null || !/^has(Declared|Concluded)License$/.test(text(one['relationshipType']) ?? '')) continue;
+    const names = found.get(from) ?? new Set();
+    found.set(from, names);
+    for (const id of list(one['to'])) {
+      const license = byId.get(String(id));
+      const name = text(member(license, 'simplelicensing_licenseExpression')) ?? text(member(license, 'name'));
+      if (name !== null) names.add(name);
+    }
+  }
+  return found;
+}
+
+function edges(relationships: JsonObject[]): Sbom['edges'] {
+  return relationships.flatMap((one) => {
+    const from = text(one['from']);
+    const kind = text(one['relationshipType']) ?? '';
+    if (from === null || !['dependsOn', 'contains', 'generates', 'hasDynamicLink', 'hasStaticLink', 'usesTool', 'hasPrerequisite', 'hasOptionalDependency', 'hasProvidedDependency'].includes(kind)) return [];
+    return list(one['to']).filter((to) => typeof to === 'string').map((to) => ({ from, to: to as string, kind: kind === 'contains' || kind === 'generates' ? kind : 'dependsOn' }));
+  });
+}
+
+function completeness(relationships: JsonObject[], root: SbomComponent | null): Sbom['complete'] {
+  const own = relationships.filter((one) => root !== null && one['from'] === root.ref).map((one) => text(one['completeness']));
+  if (own.includes('incomplete')) return 'incomplete';
+  return own.includes('complete') ? 'complete' : 'unknown';
+}
+
+function readVex(elements: JsonObject[], byId: Map<string, JsonObject>, created: string | null): Vex | null {
+  const assessed = elements.filter((element) => VEX[text(element['type']) ?? ''] !== undefined);
+  if (assessed.length === 0) return null;
+  const name = (id: string): string => text(at(byId.get(id), 'name')) ?? text(at(byId.get(id), 'externalIdentifier', 0, 'identifier')) ?? id;
+  const product = (id: string): string => text(at(byId.get(id), 'software_packageUrl')) ?? id;
+  const statements = assessed.map((element): Vex['statements'][number] => {
+    const status = VEX[text(element['type'])!]!;
+    const [justification, impact, action] = [text(element['security_justificationType']), text(element['security_impactStatement']), text(element['security_actionStatement'])];
+    const products = list(element['to']).filter((id) => typeof id === 'string').map((id) => product(id as string));
+    return { vulnerability: name(text(element['from']) ?? ''), aliases: [], products, subcomponents: [], status, justification, impact, action, timestamp: readTime(element['security_publishedTime']) ?? created, valid: (status !== 'not_affected' || justification !== null || impact !== null) && (status !== 'affected' || action !== null) };
+  });
+  return { format: 'spdx', author: null, timestamp: created, statements };
+}

@@ -1,0 +1,39 @@
+import { isRefusal, refuse } from '../read/refusal.ts';
+import { content, type TextFormat } from '../read/content.ts';
+import { readXml } from '#lib/bytes/xml.ts';
+import { readCycloneDx } from './sbom/cyclonedx.ts';
+import { cyclonedxFromTextproto, isCycloneDxTextproto } from './sbom/cyclonedx-textproto.ts';
+import { cyclonedxFromXml, isCycloneDxXml } from './sbom/cyclonedx-xml.ts';
+import { sbomContent } from './sbom/documents.ts';
+import { isSpdxTagValue, spdxFromTagValue } from './sbom/spdx-tag-value.ts';
+import { readSpdx2 } from './sbom/spdx2.ts';
+import { isJunit, readJunit } from './tests/junit.ts';
+
+/** Any XML: what it is hangs on its root element. */
+export const xml: TextFormat = {
+  claims: (text) => /^\s*<[?!A-Za-z]/.test(text),
+  read({ text }) {
+    const read = readXml(text);
+    if (!read.ok) return refuse(read.code, '', `The XML cannot be read: ${read.message}.`);
+    const { root } = read;
+    if (isJunit(root)) return content('junit', { mediaType: 'application/xml', facts: readJunit(root) });
+    if (isCycloneDxXml(root)) return sbomContent('cyclonedx', readCycloneDx(cyclonedxFromXml(root)));
+    if (root.name === 'report' || root.name === 'coverage') return content('coverage', { mediaType: 'application/xml' });
+    return refuse('unknown-format', '', `XML whose root is ${JSON.stringify(root.name.slice(0, 100))} is no evidence of a known kind.`);
+  },
+};
+
+export const spdxTagValue: TextFormat = {
+  claims: isSpdxTagValue,
+  read: ({ text }) => sbomContent('spdx', readSpdx2(spdxFromTagValue(text))),
+};
+
+export const cyclonedxTextproto: TextFormat = {
+  claims: isCycloneDxTextproto,
+  read({ text }) {
+    const value = cyclonedxFromTextproto(text);
+    if (value === null) return refuse('unreadable', '', 'This is no protobuf text.');
+    const facts = readCycloneDx(value);
+    return isRefusal(facts) ? facts : sbomContent('cyclonedx', facts);
+  },
+};
