@@ -10,11 +10,10 @@ export function Dialog({ label, onClose, children, className }: { label: string;
   useEffect(() => {
     const before = document.activeElement;
     const element = dialog.current!;
-    element.showModal();
+    if (!element.open) element.showModal();
     element.addEventListener('click', onOutside);
     return () => {
       element.removeEventListener('click', onOutside);
-      element.close();
       if (before instanceof HTMLElement) before.focus();
     };
   }, []);

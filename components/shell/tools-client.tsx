@@ -1,5 +1,5 @@
 'use client';
-import { useCallback, useState } from 'react';
+import { useCallback, useState, useSyncExternalStore } from 'react';
 import { KeyHint } from '#components/ui/text/key-hint.tsx';
 import { KeyList } from './key-list-client.tsx';
 import { Palette } from './palette-client.tsx';
@@ -13,6 +13,7 @@ const TOOL = 'inline-flex size-8 items-center justify-center rounded-2 text-acce
 export function ShellTools({ theme: first }: { theme: Theme }) {
   const [open, setOpen] = useState<'palette' | 'keys' | null>(null);
   const [theme, setTheme] = useState(first);
+  const mac = useSyncExternalStore(never, onMac, () => false);
   const close = useCallback(() => setOpen(null), []);
 
   const changeTheme = useCallback(() => setTheme((before) => {
@@ -34,7 +35,7 @@ export function ShellTools({ theme: first }: { theme: Theme }) {
         className="mr-2 inline-flex h-8 items-center gap-3 rounded-2 border border-line-2 bg-sheet pr-1 pl-2 text-ink-2 hover:border-accent sm:min-w-44 sm:justify-between"
       >
         Search
-        <span className="max-sm:hidden"><KeyHint keys={['Ctrl', 'K']} /></span>
+        <span className="max-sm:hidden"><KeyHint keys={[mac ? '⌘' : 'Ctrl', 'K']} /></span>
       </button>
       <button type="button" onClick={changeTheme} className={TOOL} title={`Theme: ${theme}`}>
         <ThemeSign theme={theme} />
@@ -49,6 +50,9 @@ export function ShellTools({ theme: first }: { theme: Theme }) {
     </div>
   );
 }
+
+const never = () => () => {};
+const onMac = () => /mac|iphone|ipad/i.test(navigator.platform);
 
 /** A disc half in ink: left for light, right for dark, ringed when the system decides. */
 function ThemeSign({ theme }: { theme: Theme }) {

@@ -1,0 +1,41 @@
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { renderToStaticMarkup } from 'react-dom/server';
+import { describe, expect, it } from 'vitest';
+import { FIXTURE_NOW, OVERVIEW } from './overview.fixture.ts';
+import { OverviewBody } from './overview.tsx';
+import { artifactsHref, daysOf, readOverviewQuery } from './period.ts';
+
+const draw = (overview = OVERVIEW) => renderToStaticMarkup(
+  <QueryClientProvider client={new QueryClient()}><OverviewBody overview={overview} query={{ days: 30, project: null }} baseUrl="https://attestry.example" now={FIXTURE_NOW} /></QueryClientProvider>,
+);
+const plain = (markup: string) => markup.replaceAll(/<[^>]+>/g, ' ').replaceAll(/\s+/g, ' ').replaceAll('\u00a0', ' ');
+
+describe('the overview', () => {
+  it('puts what needs attention before every figure, with where it runs, since when and why', () => {
+    const text = plain(draw());
+    expect(text).toMatch(/failed payments-api .* in production, since 2 h ago .* signer is not the release workflow/);
+    expect(text.indexOf('payments-api')).toBeLessThan(text.indexOf('Coverage'));
+  });
+  it('says of each figure how it moved and leads to the artifacts behind it', () => {
+    const markup = draw();
+    expect(plain(markup)).toContain('up 4 points against the 30 days before: better');
+    expect(markup).toContain('href="/artifacts?from=2025-04-15"');
+  });
+  it('shows an empty store the three commands, with the reader’s own address', () => {
+    const text = plain(draw({ ...OVERVIEW, empty: true }));
+    expect(text).toContain('npx attestry push --url https://attestry.example');
+    expect(text).not.toContain('Coverage');
+  });
+  it('is glad quietly', () => expect(plain(draw({ ...OVERVIEW, attention: [], attentionTotal: { count: 0, atLeast: false } }))).toContain('Nothing needs attention'));
+});
+
+describe('the period', () => {
+  it.each([[{}, 30, null], [{ days: '7', project: 'github.com/a/b' }, 7, 'github.com/a/b'], [{ days: '8', project: '' }, 30, null], [{ days: ['7'], project: ['x'] }, 30, null]])('%j', (params, days, project) => {
+    expect(readOverviewQuery(params)).toEqual({ days, project });
+  });
+  it('has as many days as it says, today being the last', () => expect(daysOf({ days: 7, project: null }, FIXTURE_NOW)).toEqual({ from: '2025-05-08', to: '2025-05-14' }));
+  it('ends the list where the period ends, unless that is today', () => {
+    expect(artifactsHref({ from: '2025-05-01', to: '2025-05-07', project: null }, { status: 'failed' }, '2025-05-14')).toBe('/artifacts?status=failed&from=2025-05-01&to=2025-05-08');
+    expect(artifactsHref({ from: '2025-05-01', to: '2025-05-14', project: 'x/y' }, {}, '2025-05-14')).toBe('/artifacts?project=x%2Fy&from=2025-05-01');
+  });
+});
