@@ -20,6 +20,8 @@ const add = prepared((db) => db.insert(build).values({ key: sql.placeholder('key
 const change = prepared((db) => db.update(build).set(Object.fromEntries(names.map((name) => [name, sql`${slot(build[name], name)}`]))).where(eq(build.id, sql.placeholder('id'))).prepare());
 const ofProject = prepared((db) => db.select().from(build).where(eq(build.project, sql.placeholder('project'))).orderBy(desc(build.finishedAt)).limit(sql.placeholder('limit')).prepare());
 
+const keyOf = (identity: string) => hash('sha256', identity, 'buffer').subarray(0, 16);
+
 /** A commit of a repository; `repository` is a term. */
 export async function keepSource(tx: Tx, repository: number, commit: string): Promise<number> {
   return bySource(tx).get({ repository, commit })?.id ?? addSource(tx).get({ repository, commit })!.id;
@@ -39,7 +41,7 @@ export async function sourcesWithCommit(db: Db, commit: string): Promise<number[
  * replaced by the first verified one, and never the other way round.
  */
 export async function keepBuild(tx: Tx, { identity, ...row }: NewBuild): Promise<BuildRow> {
-  const key = hash('sha256', identity, 'buffer').subarray(0, 16);
+  const key = keyOf(identity);
   const known = byKey(tx).get({ key });
   if (!known) return add(tx).get({ key, ...row })!;
   const first = row.verified && !known.verified;
@@ -49,6 +51,11 @@ export async function keepBuild(tx: Tx, { identity, ...row }: NewBuild): Promise
   const next = { ...known, ...merged } as BuildRow;
   change(tx).run(next);
   return next;
+}
+
+/** The build of an identity. */
+export async function findBuild(db: Db, identity: string): Promise<BuildRow | null> {
+  return byKey(db).get({ key: keyOf(identity) }) ?? null;
 }
 
 export async function buildAt(db: Db, id: number): Promise<BuildRow | null> {

@@ -1,5 +1,5 @@
 /** Webhook deliveries as they came, and what became of them. */
-import { and, desc, eq, lt, ne, sql } from 'drizzle-orm';
+import { and, desc, eq, lt, lte, ne, sql } from 'drizzle-orm';
 import { packBody, unpackBody } from '../codec/pack.ts';
 import type { Db, Tx } from '../connection.ts';
 import { orm } from '../connection.ts';
@@ -53,4 +53,10 @@ export async function readDelivery(db: Db, id: number): Promise<(DeliveryRow & {
   if (!row) return null;
   const { codec, body, headers, ...rest } = row;
   return { ...plain({ ...rest, replayable: body === null ? 0 : 1 }), headers: JSON.parse(headers) as { [name: string]: string }, body: body === null ? null : unpackBody(codec, body) };
+}
+
+/** Of one outcome keep only the newest `keep`. */
+export async function pruneDeliveries(tx: Tx, outcome: DeliveryOutcome, keep: number): Promise<void> {
+  const oldest = orm(tx).select({ id: delivery.id }).from(delivery).where(eq(delivery.outcome, outcome)).orderBy(desc(delivery.id)).limit(1).offset(keep).get();
+  if (oldest) orm(tx).delete(delivery).where(and(eq(delivery.outcome, outcome), lte(delivery.id, oldest.id))).run();
 }

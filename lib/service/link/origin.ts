@@ -1,17 +1,15 @@
 /** Where evidence says its subjects come from: the project, the build and the commit. */
 import { parseRepository } from '#lib/bytes/repository.ts';
 import type { Provenance } from '#lib/evidence/evidence.ts';
-import type { Signer, Verification } from '#lib/verify/verification.ts';
+import type { Signer } from '#lib/verify/verification.ts';
 import type { Tie } from '#db/artifact/artifacts.ts';
 import { keepTerm } from '#db/evidence/terms.ts';
 import type { Tx } from '#db/open.ts';
 import { keepBuild, keepSource } from '#db/project/builds.ts';
 import type { BuildRow } from '#db/project/builds.ts';
-import { keepProject } from '#db/project/projects.ts';
 import type { ProjectRow } from '#db/project/projects.ts';
-import { writeWords } from '#db/search.ts';
-import { projectNames } from '#db/project/projects.ts';
 import type { ReadDocument } from '../ingest/document.ts';
+import { linkProject } from './project.ts';
 
 export type Origin = { project: ProjectRow | null; tie: Tie; build: BuildRow | null };
 
@@ -32,9 +30,7 @@ export async function linkOrigin(tx: Tx, document: ReadDocument, evidence: numbe
 async function projectOf(tx: Tx, claim: Claim, verified: boolean, at: string, receivedAt: string): Promise<ProjectRow> {
   // What nobody vouches for makes a project at most; it never renames one.
   const told = verified ? { hostId: claim.hostId, ownerId: claim.ownerId, at } : { hostId: null, ownerId: null, at: receivedAt };
-  const { row, isNew, renamed } = await keepProject(tx, { slug: claim.slug, ...told });
-  if (isNew || renamed) await writeWords(tx, 'project', row.id, (await projectNames(tx, row.id)).map((name) => name.slug));
-  return row;
+  return linkProject(tx, { slug: claim.slug, ...told });
 }
 
 /** The source repository that the certificate authority saw (Fulcio OIDs .12–.22, older ones .2–.6). */
