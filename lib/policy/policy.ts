@@ -48,6 +48,7 @@ export type RootOfTrust = {
   title: string;
   /** Anchored pattern of the certificate identity, or of a key's id, hint or name. */
   signerPattern: string;
+  /** Anchored pattern of the certificate's OIDC issuer; null: a key, which has none. */
   issuer: string | null;
   /** Anchored pattern of builder.id; null: not compared. */
   builderPattern: string | null;

@@ -1,13 +1,19 @@
 /** The sentence an artifact page opens with: where it came from, how sure that is. */
 import { instant, type Dossier, type VerifiedProvenance } from './dossier.ts';
+import type { EvidenceFact } from './policy.ts';
 import type { Provenance } from '#lib/evidence/evidence.ts';
 import { count, kindInWords, listed, shortCommit, signerInWords, spanInWords, workflowInWords } from './words.ts';
+
+const A_WEEK = 7 * 86_400_000;
 
 /** Null when nothing is known. `chosen` is the provenance the verdicts rest on. */
 export function summarise(dossier: Dossier, chosen: VerifiedProvenance | null, level: number | null): string | null {
   if (chosen) return verifiedSentence(chosen, level);
   const claimed = dossier.provenances[0];
-  if (claimed) return `Said to be ${claimedOrigin(claimed.provenance)}; ${doubt(dossier)}.`;
+  if (claimed) {
+    const origin = claimedOrigin(claimed.provenance);
+    return origin === null ? `Its provenance names neither source nor builder; ${doubt(dossier)}.` : `Said to be ${origin}; ${doubt(dossier)}.`;
+  }
   if (dossier.evidence.length === 0) return null;
   const kinds = [...new Set(dossier.evidence.map((item) => kindInWords(item.facts)))];
   return `Known from ${count(dossier.evidence.length, 'document')} (${listed(kinds)}); nothing says how it was built.`;
@@ -16,11 +22,18 @@ export function summarise(dossier: Dossier, chosen: VerifiedProvenance | null, l
 function verifiedSentence({ evidence, provenance, source, conclusion }: VerifiedProvenance, level: number | null): string {
   const from = source.repository ? `Built from ${nameOf(source.repository)}${source.commit ? ` at ${shortCommit(source.commit)}` : ''}` : 'Built';
   const runner = runnerInWords(evidence.signer?.kind === 'certificate' ? evidence.signer.oids.runnerEnvironment : null);
-  const end = instant(provenance.finishedOn) ?? instant(evidence.signedAt);
-  const received = instant(evidence.receivedAt);
-  const span = end !== null && received !== null && received >= end ? `; verified ${spanInWords((received - end) / 1000)} after ${provenance.finishedOn ? 'the build' : 'it was signed'}` : '; verified';
+  const span = verifiedInWords(evidence, provenance);
   const concluded = level === null || level === 0 ? '' : `; SLSA build level ${level}`;
   return `${from} by ${builderInWords({ evidence, conclusion, provenance, source })}${runner}${span}${concluded}`.concat('.');
+}
+
+/** Seconds tell something of a pipeline; of evidence that was brought in long after, the day it was signed does. */
+function verifiedInWords({ signedAt, receivedAt }: EvidenceFact, { finishedOn }: Provenance): string {
+  const end = instant(finishedOn) ?? instant(signedAt);
+  const received = instant(receivedAt);
+  if (end === null || received === null || received < end) return '; verified';
+  if (received - end > A_WEEK) return `; ${signedAt ? 'signed' : 'built'} on ${new Date(end).toISOString().slice(0, 10)}, verified`;
+  return `; verified ${spanInWords((received - end) / 1000)} after ${finishedOn ? 'the build' : 'it was signed'}`;
 }
 
 function builderInWords({ evidence, conclusion, provenance, source }: VerifiedProvenance): string {
@@ -42,9 +55,10 @@ function runnerInWords(runner: string | null | undefined): string {
   }
 }
 
-function claimedOrigin({ source, builderId }: Provenance): string {
+function claimedOrigin({ source, builderId }: Provenance): string | null {
+  if (!source.repository && !builderId) return null;
   const from = source.repository ? `built from ${nameOf(source.repository)}${source.commit ? ` at ${shortCommit(source.commit)}` : ''}` : 'built';
-  return builderId ? `${from} by ${builderId}` : from;
+  return builderId ? `${from} by ${workflowInWords(builderId) ?? builderId}` : from;
 }
 
 function doubt({ provenances }: Dossier): string {

@@ -30,9 +30,9 @@ export function signerInWords(signer: Signer | null): string {
   return workflowInWords(signer.identity) ?? signer.identity;
 }
 
-/** `refs/tags/v1.2.3` → `v1.2.3`, `refs/heads/main` → `main`; anything else as it is. */
+/** `refs/tags/v1.2.3` → `v1.2.3`, `refs/heads/main` → `main`, a commit cut short; anything else as it is. */
 export function shortRef(ref: string): string {
-  return ref.replace(/^refs\/(?:tags|heads)\//, '');
+  return /^[0-9a-f]{40}$/.test(ref) ? shortCommit(ref) : ref.replace(/^refs\/(?:tags|heads)\//, '');
 }
 
 /** The first 7 characters of a commit. */

@@ -5,7 +5,7 @@
 import type { Finding, VerifiedProvenance } from '../../dossier.ts';
 import { count, listed } from '../../words.ts';
 
-/** Build type (anchored pattern) to the members its specification names. Null: the older provenance, whose parameters have no such list. */
+/** Build type to the members its specification names in provenance v1. Null: build types of older provenance, whose parameters have no such list. */
 const BUILD_TYPES: readonly { pattern: RegExp; members: readonly string[] | null }[] = [
   { pattern: /^https:\/\/actions\.github\.io\/buildtypes\/workflow\/v1$/, members: ['workflow'] },
   { pattern: /^https:\/\/slsa-framework\.github\.io\/github-actions-buildtypes\/workflow\/v1$/, members: ['workflow', 'inputs', 'vars', 'release', 'deployment'] },
@@ -23,7 +23,7 @@ export function externalParametersKnown({ evidence, provenance }: VerifiedProven
   const trigger = (evidence.signer?.kind === 'certificate' ? (evidence.signer.oids.buildTrigger ?? evidence.signer.oids.githubWorkflowTrigger) : null) ?? provenance.trigger;
   const names = Object.keys(provenance.externalParameters);
   const type = BUILD_TYPES.find(({ pattern }) => provenance.buildType !== null && pattern.test(provenance.buildType));
-  const strange = type?.members ? names.filter((name) => !type.members!.includes(name)) : [];
+  const strange = type?.members && provenance.version === 'v1' ? names.filter((name) => !type.members!.includes(name)) : [];
   if (strange.length > 0) {
     return {
       ...rests, severity: 'required', outcome: 'fail', code: 'parameter-not-understood', brief: `unknown build parameter ${strange[0]}`,

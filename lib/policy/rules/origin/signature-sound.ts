@@ -53,12 +53,12 @@ export function signatureSound({ evidence }: Dossier): Finding {
 
 function briefOf(evidence: EvidenceFact): string {
   const different = differences(evidence);
-  return different.length > 0 ? differenceInWords(different) : `${kindInWords(evidence.facts)}: ${phrase(evidence.problem?.check)}`;
+  return different.length > 0 ? differenceInWords(different) : `${kindInWords(evidence.facts)}: ${phrase(evidence.problem)}`;
 }
 
-function phrase(check: string | undefined): string {
-  switch (check) {
-    case 'signature': return 'signature does not match';
+function phrase(problem: EvidenceFact['problem']): string {
+  switch (problem?.check) {
+    case 'signature': return problem.code === 'signature-mismatch' ? 'signature does not match' : 'signature does not hold';
     case 'certificate-chain': return 'certificate does not hold';
     case 'sct': return 'certificate is not logged';
     case 'transparency-log': return 'log entry does not hold';
