@@ -56,6 +56,6 @@ const share = (value: number | null): string | null => (value === null ? null : 
 function days(byDay: MetricDay[], read: (day: MetricDay) => number | null, say: (value: number) => string) {
   return byDay.map((day) => {
     const value = read(day);
-    return { value, label: `${shortDay(day.day)}: ${value === null ? 'nothing measured' : say(value)}` };
+    return { value, tick: new Date(day.day).getUTCDay() === 1, label: `${shortDay(day.day)}: ${value === null ? 'nothing measured' : say(value)}` };
   });
 }

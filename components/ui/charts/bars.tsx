@@ -1,23 +1,28 @@
 import { classNames } from '../class-names.ts';
 
-export type Bar = { /** Null: nothing was measured; drawn as a point on the base line. */ value: number | null; label: string };
+export type Bar = { /** Null: nothing was measured; no bar. */ value: number | null; label: string; /** A mark on the scale below: a week, a month begins here. */ tick?: boolean };
+
+/** Room below the base line for the scale. */
+const SCALE = 4;
 
 /**
  * A value by day as bars on a base line, with the earlier period as a dashed rule where given. Scales to its box; one sentence
  * (`label`) says it to those who do not see it, every bar says its own value on hover.
  */
-export function Bars({ bars, label, max, reference = null, height = 40, className }: { bars: Bar[]; label: string; max?: number; reference?: number | null; height?: number; className?: string }) {
+export function Bars({ bars, label, max, reference = null, height = 44, className }: { bars: Bar[]; label: string; max?: number; reference?: number | null; height?: number; className?: string }) {
   const top = Math.max(max ?? 0, reference ?? 0, ...bars.map((bar) => bar.value ?? 0)) || 1;
   const step = 6;
   const width = Math.max(1, bars.length) * step;
-  const y = (value: number) => height - 1 - (value / top) * (height - 4);
+  const base = height - SCALE - 0.5;
+  const y = (value: number) => base - (value / top) * (base - 3);
   return (
     <svg role="img" aria-label={label} viewBox={`0 0 ${width} ${height}`} preserveAspectRatio="none" width="100%" height={height} className={classNames('block text-ink', className)}>
-      <line x1="0" x2={width} y1={height - 0.5} y2={height - 0.5} stroke="var(--color-line-2)" strokeWidth="1" vectorEffect="non-scaling-stroke" />
+      <line x1="0" x2={width} y1={base} y2={base} stroke="var(--color-line-2)" strokeWidth="1" vectorEffect="non-scaling-stroke" />
       {bars.map((bar, index) => (
         <g key={bar.label}>
+          {bar.tick && <line x1={index * step} x2={index * step} y1={base} y2={height} stroke="var(--color-line-2)" strokeWidth="1" vectorEffect="non-scaling-stroke" />}
           <rect x={index * step} y="0" width={step} height={height} fill="transparent"><title>{bar.label}</title></rect>
-          {bar.value !== null && bar.value > 0 && <rect x={index * step + 1.5} width={step - 3} y={Math.min(height - 2, y(bar.value))} height={Math.max(1, height - 1 - y(bar.value))} fill="currentColor" opacity={index === bars.length - 1 ? 1 : 0.62} pointerEvents="none" />}
+          {bar.value !== null && bar.value > 0 && <rect x={index * step + 1.5} width={step - 3} y={Math.min(base - 1, y(bar.value))} height={Math.max(1, base - y(bar.value))} fill="currentColor" opacity={index === bars.length - 1 ? 1 : 0.62} pointerEvents="none" />}
         </g>
       ))}
       {reference !== null && <line x1="0" x2={width} y1={y(reference)} y2={y(reference)} stroke="var(--color-accent)" strokeWidth="1" strokeDasharray="3 3" vectorEffect="non-scaling-stroke" />}
