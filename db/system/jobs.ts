@@ -24,10 +24,11 @@ export async function takeJob(tx: Tx, kinds: readonly string[], now: string): Pr
 }
 
 /** A job has ended or is put off: its new state, when it is tried again, and what went wrong. */
-export async function settleJob(tx: Tx, id: number, end: { state: JobState; runAt?: string; error?: string | null; payload?: unknown; now: string }): Promise<void> {
+export async function settleJob(tx: Tx, id: number, end: { state: JobState; runAt?: string; error?: string | null; payload?: unknown; attempts?: number; now: string }): Promise<void> {
   orm(tx).update(job).set({
     state: end.state, updatedAt: end.now, error: end.error ?? null,
     ...(end.runAt === undefined ? {} : { runAt: end.runAt }),
+    ...(end.attempts === undefined ? {} : { attempts: end.attempts }),
     ...(end.payload === undefined ? {} : { payload: JSON.stringify(end.payload) }),
   }).where(eq(job.id, id)).run();
 }

@@ -8,6 +8,8 @@ export type RepositoryFact = {
   ownerId: string | null;
   /** `host/owner/name`, lower-case host. */
   slug: string;
+  /** When the sender's copy was last changed, RFC 3339; null where it does not say. An older word never renames. */
+  at: string | null;
 };
 
 export type DeploymentState = 'pending' | 'deployed' | 'failed' | 'decommissioned';

@@ -4,8 +4,8 @@ import { describe, expect, it } from 'vitest';
 import type { WebhookEffect } from './effect.ts';
 import { GITHUB_EVENTS, readGithubDelivery } from './github.ts';
 
-const repository = { id: 77, full_name: 'acme/web', html_url: 'https://github.com/acme/web', owner: { id: 5, login: 'acme' } };
-const fact = { host: 'github.com', hostId: '77', ownerId: '5', slug: 'github.com/acme/web' };
+const repository = { id: 77, full_name: 'acme/web', html_url: 'https://github.com/acme/web', updated_at: '2026-05-14T09:59:00Z', owner: { id: 5, login: 'acme' } };
+const fact = { host: 'github.com', hostId: '77', ownerId: '5', slug: 'github.com/acme/web', at: '2026-05-14T09:59:00.000Z' };
 const SHA = '4c1d9f5e8b7a60c2d3e4f5061728394a5b6c7d8e';
 const DIGEST = `sha256:${'ab'.repeat(32)}`;
 const run = { id: 12, run_attempt: 2, path: '.github/workflows/release.yml', head_sha: SHA, head_branch: 'main', event: 'push', conclusion: 'success', run_started_at: '2026-05-14T10:00:00Z', updated_at: '2026-05-14T10:02:00Z', html_url: 'https://github.com/acme/web/actions/runs/12' };

@@ -22,6 +22,7 @@ const repositorySchema = z.object({
   id,
   full_name: text.regex(/^[^/\s]+\/[^/\s]+$/),
   html_url: z.url().optional(),
+  updated_at: time,
   owner: z.object({ id: id.optional(), login: text.optional(), name: text.optional() }).loose().optional(),
 }).loose();
 
@@ -29,7 +30,7 @@ type WireRepository = z.infer<typeof repositorySchema>;
 
 function repositoryOf(wire: WireRepository): RepositoryFact {
   const host = wire.html_url ? new URL(wire.html_url).host.toLowerCase() : 'github.com';
-  return { host, hostId: wire.id, ownerId: wire.owner?.id ?? null, slug: `${host}/${wire.full_name}` };
+  return { host, hostId: wire.id, ownerId: wire.owner?.id ?? null, slug: `${host}/${wire.full_name}`, at: wire.updated_at };
 }
 
 const workflowRun = z.object({

@@ -1,0 +1,87 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openStore, type Store } from '#db/open.ts';
+import { addJob, findJob } from '#db/system/jobs.ts';
+import { runJobs, runOneJob, type JobEnd, type Runner } from './run-jobs.ts';
+
+let folder: string;
+let store: Store;
+let clock: Date;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'attestry-jobs-'));
+  store = openStore(folder);
+  clock = new Date('2026-05-14T10:00:00Z');
+});
+afterEach(() => {
+  store.close();
+  rmSync(folder, { recursive: true });
+});
+
+const ask = (key = 'one') => store.write((tx) => addJob(tx, { kind: 'test', key, payload: { key }, runAt: clock.toISOString(), now: clock.toISOString() }));
+const runner = (ends: JobEnd[] | (() => Promise<JobEnd>), seen: unknown[] = []): Runner => ({
+  store, now: () => clock, random: () => 0,
+  handlers: { test: async (payload) => { seen.push(payload); return typeof ends === 'function' ? ends() : ends.shift()!; } },
+});
+const state = async () => { const row = await findJob(store.read, 'test', 'one'); return row && [row.state, row.attempts, row.runAt, row.error]; };
+const later: JobEnd = { end: 'later', error: 'not reached', afterSeconds: null };
+
+describe('runOneJob', () => {
+  it('does nothing where nothing is due', async () => {
+    clock = new Date('2026-05-14T09:00:00Z');
+    await store.write((tx) => addJob(tx, { kind: 'test', key: 'one', payload: {}, runAt: '2026-05-14T10:00:00.000Z', now: clock.toISOString() }));
+    expect(await runOneJob(runner([]))).toBe(false);
+  });
+
+  it('puts off with growing pauses, says why, and gives up in the end', async () => {
+    await ask();
+    const pauses: number[] = [];
+    for (let i = 0; i < 8; i += 1) {
+      const before = clock.getTime();
+      expect(await runOneJob(runner([later]))).toBe(true);
+      const row = await findJob(store.read, 'test', 'one');
+      clock = new Date(row!.runAt);
+      pauses.push((clock.getTime() - before) / 1000);
+    }
+    expect(pauses).toEqual([30, 120, 600, 1800, 7200, 21_600, 43_200, 86_400]);
+    await runOneJob(runner([later]));
+    expect(await state()).toMatchObject(['failed', 9, expect.anything(), 'not reached (given up after 9 attempts)']);
+  });
+
+  it('waits as long as it is asked to', async () => {
+    await ask();
+    await runOneJob(runner([{ end: 'later', error: 'rate limit', afterSeconds: 900 }]));
+    expect(await state()).toEqual(['waiting', 1, '2026-05-14T10:15:00.000Z', 'rate limit']);
+  });
+
+  it('goes on at once where there is more, with its attempts anew', async () => {
+    await ask();
+    const seen: unknown[] = [];
+    const it_ = runner([{ end: 'more', payload: { after: 7 } }, later], seen);
+    await runOneJob(it_);
+    expect(await state()).toEqual(['waiting', 0, clock.toISOString(), null]);
+    await runOneJob(it_);
+    expect(seen).toEqual([{ key: 'one' }, { after: 7 }]);
+    expect(await state()).toMatchObject(['waiting', 1, '2026-05-14T10:00:30.000Z', 'not reached']);
+  });
+
+  it('a handler that throws is tried again, not lost', async () => {
+    await ask();
+    await runOneJob(runner(() => Promise.reject(new Error('boom'))));
+    expect(await state()).toMatchObject(['waiting', 1, expect.anything(), 'could not be done: boom']);
+  });
+});
+
+describe('runJobs', () => {
+  it('takes up after a restart what was running when the process ended', async () => {
+    await ask();
+    const stuck = runOneJob(runner(() => new Promise(() => {})));
+    await new Promise((done) => setTimeout(done, 30));
+    expect(await state()).toMatchObject(['running', 1]);
+    const stop = new AbortController();
+    await runJobs(runner(async () => { stop.abort(); return { end: 'done' }; }), stop.signal);
+    expect(await state()).toMatchObject(['done', 2]);
+    void stuck;
+  });
+});
