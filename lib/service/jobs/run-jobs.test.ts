@@ -78,10 +78,10 @@ describe('runJobs', () => {
     await ask();
     const stuck = runOneJob(runner(() => new Promise(() => {})));
     await new Promise((done) => setTimeout(done, 30));
-    expect(await state()).toMatchObject(['running', 1]);
+    expect((await state())?.slice(0, 2)).toEqual(['running', 1]);
     const stop = new AbortController();
     await runJobs(runner(async () => { stop.abort(); return { end: 'done' }; }), stop.signal);
-    expect(await state()).toMatchObject(['done', 2]);
+    expect((await state())?.slice(0, 2)).toEqual(['done', 2]);
     void stuck;
   });
 });
