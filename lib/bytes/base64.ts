@@ -3,6 +3,15 @@
  * Padding may be left out but not be wrong; bits after the last byte must be zero, so that one value has one spelling.
  */
 export function decodeBase64(text: string): Uint8Array | null {
+  return decode(text, true);
+}
+
+/** As decodeBase64, but whatever stands in the bits after the last byte: for a signature, which is then wrong rather than unreadable. */
+export function decodeBase64Loosely(text: string): Uint8Array | null {
+  return decode(text, false);
+}
+
+function decode(text: string, canonical: boolean): Uint8Array | null {
   let length = text.length;
   if (text.endsWith('=')) {
     if (length % 4 !== 0) return null;
@@ -13,7 +22,7 @@ export function decodeBase64(text: string): Uint8Array | null {
   const bytes = Buffer.from(length === text.length ? text : text.slice(0, length), 'base64');
   // The decoder passes over what is no base64: every such character costs it output.
   if (bytes.length !== Math.floor((length * 3) / 4)) return null;
-  if (tail !== 0) {
+  if (canonical && tail !== 0) {
     const last = sextet(text.charCodeAt(length - 1));
     if (last < 0 || (last & (tail === 2 ? 0x0f : 0x03)) !== 0) return null;
   }

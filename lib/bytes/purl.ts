@@ -1,7 +1,7 @@
 import { PackageURL } from 'packageurl-js';
 import { parseDigest } from './digest-set.ts';
 
-/** A package URL (ECMA-427) taken apart. `canonical` is its one spelling; `digest` the content digest that its version or `checksum` names. */
+/** A package URL (ECMA-427) taken apart. `canonical` is its one spelling; `digest` the content digest that its version, or the qualifiers `checksum` or (BuildKit) `digest`, name. */
 export type Purl = {
   canonical: string;
   type: string;
@@ -19,7 +19,7 @@ export function parsePurl(text: string): Purl | null {
   try {
     const parsed = PackageURL.fromString(text);
     const qualifiers = Object.fromEntries(Object.entries(parsed.qualifiers ?? {}).map(([key, value]) => [key, String(value)]));
-    const checksum = qualifiers['checksum']?.split(',')[0];
+    const checksum = (qualifiers['checksum'] ?? qualifiers['digest'])?.split(',')[0];
     return {
       canonical: parsed.toString(),
       type: parsed.type,

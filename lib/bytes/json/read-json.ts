@@ -28,10 +28,11 @@ export function readJson(bytes: Uint8Array, limits: JsonLimits = JSON_LIMITS): {
   const ascii = isAscii(bytes);
   if (!ascii && !isUtf8(bytes)) return problem('not-utf8', bytes, 0);
   const scan = scanJson(bytes, start, limits);
-  if (!scan.ok) return problem(scan.code, bytes, scan.offset);
+  if (!scan.ok && scan.code !== 'number-out-of-range') return problem(scan.code, bytes, scan.offset);
   const source = Buffer.from(bytes.buffer, bytes.byteOffset + start, bytes.length - start).toString(ascii ? 'latin1' : 'utf8');
   try {
-    const value = scan.longIntegers ? parseKeepingIntegers(source) : (JSON.parse(source) as JsonValue);
+    const value = scan.ok && scan.longIntegers ? parseKeepingIntegers(source) : (JSON.parse(source) as JsonValue);
+    if (!scan.ok) return problem(scan.code, bytes, scan.offset);
     if (scan.surrogates && !isWellFormed(value)) return problem('not-utf8', bytes, 0, 'an escape in it names half a character (a lone surrogate)');
     return { ok: true, value };
   } catch (error) {

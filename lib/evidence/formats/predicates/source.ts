@@ -23,7 +23,7 @@ export function sourceAt(uri: string | null, digest: JsonValue | undefined, ref:
 
 /** Fill in what a source leaves open from the dependency of the same repository, or, where it names none, from the first that pins a commit. */
 export function completeSource(source: Source, written: JsonValue[]): Source {
-  const candidates = written.filter((entry): entry is JsonObject => isObject(entry)).map((entry) => sourceAt(text(entry['uri']), member(entry, 'digest'), null, null));
+  const candidates = written.filter((entry): entry is JsonObject => isObject(entry)).map((entry) => sourceAt(text(entry['uri']) ?? text(entry['name']), member(entry, 'digest'), null, null));
   const same = candidates.find((one) => one.repository !== null && one.repository.toLowerCase() === source.repository?.toLowerCase() && one.commit !== null);
   const found = same ?? (source.repository === null ? candidates.find((one) => one.repository !== null && one.commit !== null) : undefined);
   if (!found) return source;

@@ -1,4 +1,4 @@
-import { decodeBase64 } from '#lib/bytes/base64.ts';
+import { decodeBase64, decodeBase64Loosely } from '#lib/bytes/base64.ts';
 import { isObject, text, type JsonObject, type JsonValue } from '#lib/bytes/json/json.ts';
 import { pointer } from '#lib/bytes/json/pointer.ts';
 import type { DsseEnvelope, DsseSignature } from '../../evidence.ts';
@@ -49,7 +49,7 @@ export function readEnvelope(value: JsonValue | undefined, at: string): DsseEnve
 function readSignature(value: JsonValue, at: string): DsseSignature | Refusal {
   if (!isObject(value)) return refuse('wrong-type', at, 'A signature is an object.');
   if (typeof value['sig'] !== 'string') return refuse('missing-field', `${at}/sig`, 'A signature has its bytes in `sig`.');
-  const sig = decodeBase64(value['sig']);
+  const sig = decodeBase64Loosely(value['sig']);
   if (sig === null) return refuse('bad-base64', `${at}/sig`, 'The signature is not base64.');
   return { keyid: text(value['keyid']), sig, certificatePem: certificateOf(value) };
 }

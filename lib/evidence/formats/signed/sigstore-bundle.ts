@@ -1,4 +1,4 @@
-import { decodeBase64 } from '#lib/bytes/base64.ts';
+import { decodeBase64Loosely } from '#lib/bytes/base64.ts';
 import { encodeHex } from '#lib/bytes/hex.ts';
 import { at, isObject, list, member, object, text, type JsonObject, type JsonValue } from '#lib/bytes/json/json.ts';
 import { pointer } from '#lib/bytes/json/pointer.ts';
@@ -59,7 +59,7 @@ function readMessage(value: JsonValue, where: string): Subject[] | Refusal {
   if (bad) return bad;
   const digest = text(at(value, 'messageDigest', 'digest'));
   const algorithm = { SHA2_256: 'sha256', SHA2_384: 'sha384', SHA2_512: 'sha512', SHA3_256: 'sha3_256', SHA3_384: 'sha3_384' }[text(at(value, 'messageDigest', 'algorithm')) ?? ''];
-  return digest === null || !algorithm ? [] : [{ name: null, uri: null, digest: { [algorithm]: encodeHex(decodeBase64(digest)!) }, annotations: null }];
+  return digest === null || !algorithm ? [] : [{ name: null, uri: null, digest: { [algorithm]: encodeHex(decodeBase64Loosely(digest)!) }, annotations: null }];
 }
 
 function checkMaterial(value: JsonValue | undefined, where: string): Refusal | null {
@@ -113,7 +113,7 @@ function firstRefusal(values: JsonValue[], check: (value: JsonValue, index: numb
 function base64(value: JsonValue | undefined, where: string, required: boolean): Refusal | null {
   if (value === undefined || value === null) return required ? refuse('missing-field', where, 'This field is missing.') : null;
   if (typeof value !== 'string') return refuse('wrong-type', where, 'This field holds base64 text.');
-  return decodeBase64(value) === null ? refuse('bad-base64', where, 'This is not base64.') : null;
+  return decodeBase64Loosely(value) === null ? refuse('bad-base64', where, 'This is not base64.') : null;
 }
 
 /** An int64 of protobuf-JSON: decimal text, or a number. */

@@ -1,0 +1,61 @@
+import type { Facts, Finding, Sbom, Vex, VulnerabilityScan } from './evidence.ts';
+
+/** Entries of one list that a summary keeps; what a status hangs on (severities, results, levels) is never cut. */
+const KEPT = 200;
+
+const SEVERITY_ORDER: Finding['severity'][] = ['critical', 'high', 'medium', 'low', 'unknown', 'none'];
+
+/** Facts cut to what a page or a row can hold, and how many components the SBOM has. Findings keep the gravest first. */
+export function summariseFacts(facts: Facts): { facts: Facts; componentCount: number | null } {
+  switch (facts.kind) {
+    case 'provenance': {
+      const { provenance } = facts;
+      return plain({ kind: 'provenance', provenance: { ...provenance, resolvedDependencies: provenance.resolvedDependencies.slice(0, KEPT) } });
+    }
+    case 'sbom':
+      return { facts: { kind: 'sbom', sbom: cutSbom(facts.sbom), vex: facts.vex && cutVex(facts.vex), scan: facts.scan && cutScan(facts.scan) }, componentCount: facts.sbom.components.length };
+    case 'vex':
+      return plain({ kind: 'vex', vex: cutVex(facts.vex) });
+    case 'scan':
+      return plain({ kind: 'scan', scan: cutScan(facts.scan) });
+    case 'static-analysis':
+      return plain({ ...facts, scan: cutScan(facts.scan) });
+    case 'tests':
+      return plain({ kind: 'tests', tests: { ...facts.tests, failedNames: facts.tests.failedNames.slice(0, KEPT), configuration: facts.tests.configuration.slice(0, KEPT) } });
+    case 'link':
+      return plain({ ...facts, command: facts.command.slice(0, KEPT), materials: facts.materials.slice(0, KEPT) });
+    case 'scai':
+      return plain({ ...facts, attributes: facts.attributes.slice(0, KEPT) });
+    case 'svr':
+      return plain({ ...facts, properties: facts.properties.slice(0, KEPT) });
+    case 'reference':
+      return plain({ ...facts, references: facts.references.slice(0, KEPT) });
+    case 'vsa':
+    case 'release':
+    case 'publish':
+    case 'image-signature':
+    case 'event':
+    case 'generic':
+      return plain(facts);
+  }
+}
+
+function plain(facts: Facts): { facts: Facts; componentCount: number | null } {
+  return { facts, componentCount: null };
+}
+
+function cutSbom(sbom: Sbom): Sbom {
+  return { ...sbom, tools: sbom.tools.slice(0, 20), components: sbom.components.slice(0, KEPT), edges: sbom.edges.slice(0, KEPT) };
+}
+
+/** The gravest findings: a summary must not lose the one that decides. */
+function cutScan(scan: VulnerabilityScan): VulnerabilityScan {
+  if (scan.findings.length <= KEPT) return scan;
+  const sorted = scan.findings.toSorted((a, b) => SEVERITY_ORDER.indexOf(a.severity) - SEVERITY_ORDER.indexOf(b.severity));
+  const grave = sorted.filter((finding) => finding.severity === 'critical').length;
+  return { ...scan, findings: sorted.slice(0, Math.max(KEPT, grave)) };
+}
+
+function cutVex(vex: Vex): Vex {
+  return { ...vex, statements: vex.statements.slice(0, KEPT * 10).map((statement) => ({ ...statement, products: statement.products.slice(0, KEPT), subcomponents: statement.subcomponents.slice(0, KEPT) })) };
+}

@@ -1,0 +1,46 @@
+import type { EvidenceFormat } from './evidence.ts';
+import { PREDICATES } from './formats/predicates/registry.ts';
+
+const FORMAT_TITLES: Record<EvidenceFormat, string> = {
+  'sigstore-bundle': 'Signature bundle',
+  dsse: 'Signed envelope',
+  'in-toto-statement': 'Statement',
+  pep740: 'PyPI attestation',
+  'gcb-provenance': 'Cloud Build provenance',
+  'cosign-layer': 'Image attestation',
+  'cosign-signature': 'Blob signature',
+  'oci-manifest': 'OCI manifest',
+  cyclonedx: 'CycloneDX SBOM',
+  spdx: 'SPDX SBOM',
+  openvex: 'OpenVEX statement',
+  csaf: 'CSAF advisory',
+  'vulnerability-report': 'Vulnerability scan',
+  cdevent: 'CI event',
+  sarif: 'Static analysis',
+  junit: 'Test report',
+  coverage: 'Coverage report',
+  'webhook-payload': 'Webhook payload',
+  'oci-notification': 'Registry notification',
+  predicate: 'Predicate',
+  json: 'JSON document',
+  checkpoint: 'Log checkpoint',
+  'merkle-proof': 'Merkle proof',
+  'trusted-root': 'Trusted root',
+  'tuf-root': 'TUF root',
+  'webhook-vector': 'Webhook signature vector',
+};
+
+/** What a document is, in plain words: by its predicate where one is known, else by its format. Never longer than 80 characters. */
+export function evidenceTitle(format: EvidenceFormat, predicateType: string | null): string {
+  if (predicateType === null || predicateType === '') return FORMAT_TITLES[format];
+  const known = PREDICATES.find((predicate) => predicate.matches(predicateType));
+  return known?.title ?? `${unknownName(predicateType)} attestation`;
+}
+
+/** The telling part of an unknown predicate type: its last path segment that is no version. */
+function unknownName(predicateType: string): string {
+  const path = predicateType.replace(/^[a-z]+:\/\/[^/]+/i, '').replace(/[?#].*$/, '');
+  const segments = path.split('/').filter((segment) => segment !== '' && !/^v?\d+(\.\d+)*$/i.test(segment));
+  const name = segments.at(-1) ?? predicateType.replace(/^[a-z]+:\/\//i, '');
+  return name.length > 60 ? `${name.slice(0, 59)}…` : name;
+}
