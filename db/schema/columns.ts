@@ -4,15 +4,20 @@
  */
 import { customType, integer } from 'drizzle-orm/sqlite-core';
 
+/** Prepared statements hand null through the column as well. */
+function orNull<In, Out>(pack: (value: In) => Out): (value: In) => Out {
+  return (value) => (value === null ? (null as Out) : pack(value));
+}
+
 /** A word of a closed list, kept as its place in that list: the order is the sort order and must never change. */
 export function word<const Words extends readonly string[]>(words: Words) {
   return customType<{ data: Words[number]; driverData: number }>({
     dataType: () => 'integer',
-    toDriver: (value) => {
+    toDriver: orNull((value: Words[number]) => {
       const place = words.indexOf(value);
       if (place < 0) throw new RangeError(`not one of ${words.join(', ')}: ${value}`);
       return place;
-    },
+    }),
     fromDriver: (value) => words[value]!,
   });
 }
@@ -20,7 +25,7 @@ export function word<const Words extends readonly string[]>(words: Words) {
 /** The value of a digest: lower-case hex kept as its bytes, any other spelling (`h1:…`) as text. */
 export const digestValue = customType<{ data: string; driverData: Uint8Array | string }>({
   dataType: () => 'blob',
-  toDriver: packDigest,
+  toDriver: orNull(packDigest),
   fromDriver: (value) => (typeof value === 'string' ? value : Buffer.from(value).toString('hex')),
 });
 
@@ -35,7 +40,7 @@ export const bytes = customType<{ data: Uint8Array; driverData: Uint8Array }>({ 
 /** A moment: RFC 3339 UTC outside, milliseconds since 1970 inside. */
 export const moment = customType<{ data: string; driverData: number }>({
   dataType: () => 'integer',
-  toDriver: (value) => packMoment(value),
+  toDriver: orNull(packMoment),
   fromDriver: (value) => new Date(value).toISOString(),
 });
 

@@ -11,4 +11,5 @@ export const defect = sqliteTable('defect', {
 }, (t) => [
   primaryKey({ columns: [t.artifact, t.rule] }),
   index('defect_project').on(t.project, t.foundAt),
+  index('defect_found').on(t.foundAt),
 ]);

@@ -12,7 +12,7 @@ export const metricDay = sqliteTable('metric_day', {
   verified: integer().notNull().default(0),
   deployed: integer().notNull().default(0),
   deployedVerified: integer('deployed_verified').notNull().default(0),
-  /** Built that day and not yet verified. */
+  /** First seen that day, and never verified so far. */
   open: integer().notNull().default(0),
   defects: integer().notNull().default(0),
   leaked: integer().notNull().default(0),

@@ -1,6 +1,6 @@
 import { integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 
-/** Histogram of the time to verify, by the day the artifact was first verified. Buckets are lib/metrics/histogram's. */
+/** Histogram of the time to verify, by the day the artifact was first seen. Buckets are lib/metrics/histogram's. */
 export const timeToVerify = sqliteTable('time_to_verify', {
   project: integer().notNull(),
   day: text().notNull(),

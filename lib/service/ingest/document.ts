@@ -1,5 +1,5 @@
 /** A document that was read and verified, ready to be kept: everything that can be done before the transaction has been done. */
-import type { Facts, Json, Remark, Subject } from '#lib/evidence/evidence.ts';
+import type { EvidenceFormat, Facts, Json, Remark, Subject } from '#lib/evidence/evidence.ts';
 import type { Verification } from '#lib/verify/verification.ts';
 import { packDocument } from '#db/evidence/evidence.ts';
 import type { PackedBody } from '#db/evidence/evidence.ts';
@@ -13,7 +13,7 @@ export type ReadDocument = {
   id: `sha256:${string}`;
   bytes: Uint8Array;
   context: { [key: string]: Json };
-  format: string;
+  format: EvidenceFormat;
   predicateType: string | null;
   subjects: Subject[];
   /** Bounded summary; `componentCount` is how many components there really are. */
