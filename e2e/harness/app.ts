@@ -1,10 +1,11 @@
 /** The built app as a process of its own, on a free port and a data folder that is thrown away. */
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { freePort, root } from '#app/cli/ground/runtime.mjs';
+import { ownInstance } from './evidence.ts';
 
 /** What the tests know of the app under test. */
 export type AppUnderTest = {
@@ -52,9 +53,16 @@ export async function startApp(): Promise<RunningApp> {
   };
   try {
     const url = await ready(server);
-    const { code, stdout, stderr } = await attestry({ url, data }, 'token', 'create', '--scope', 'ingest', '--name', 'e2e', '--json');
-    if (code !== 0) throw new Error(`no token could be made: ${stderr || stdout}`);
-    return { url, data, webhookSecret, token: (JSON.parse(stdout) as { token: string }).token, stop };
+    const must = async (...args: string[]): Promise<string> => {
+      const { code, stdout, stderr } = await attestry({ url, data }, ...args);
+      if (code !== 0) throw new Error(`attestry ${args.join(' ')} ended with ${code}: ${stderr || stdout}`);
+      return stdout;
+    };
+    const ownRoot = join(data, 'trusted_root.json');
+    writeFileSync(ownRoot, ownInstance().trustedRootJson);
+    await must('trust', 'add', ownRoot, '--name', 'End-to-end Sigstore');
+    const { token } = JSON.parse(await must('token', 'create', '--scope', 'ingest', '--name', 'e2e', '--json')) as { token: string };
+    return { url, data, webhookSecret, token, stop };
   } catch (error) {
     await stop();
     throw error;

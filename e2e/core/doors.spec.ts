@@ -1,0 +1,43 @@
+/** What the doors let in and what they turn away. */
+import { push } from '../harness/api.ts';
+import { attestry } from '../harness/app.ts';
+import { ownBundle } from '../harness/evidence.ts';
+import { expect, test } from '../harness/test.ts';
+
+test('it is alive, ready and measured', async ({ app }) => {
+  for (const path of ['/healthz', '/readyz', '/metrics']) expect((await fetch(`${app.url}${path}`)).status, path).toBe(200);
+});
+
+test('without a token nothing comes in', async ({ app }) => {
+  const { bytes } = ownBundle('nobody-1.0.0.tgz');
+  const response = await fetch(`${app.url}/api/v1/attestations`, { method: 'POST', body: new Uint8Array(bytes) });
+  expect(response.status).toBe(401);
+  expect(response.headers.get('content-type')).toContain('application/problem+json');
+  expect(await response.json()).toMatchObject({ code: 'unauthorized' });
+});
+
+test('a token that was revoked is worth nothing at once', async ({ app }) => {
+  const { bytes } = ownBundle('revoked-1.0.0.tgz');
+  const made = await attestry(app, 'token', 'create', '--json', '--scope', 'ingest', '--name', 'short-lived');
+  const { id, token } = JSON.parse(made.stdout) as { id: number; token: string };
+  expect((await push({ ...app, token }, bytes)).status).toBe(201);
+  expect((await attestry(app, 'token', 'revoke', String(id))).code).toBe(0);
+  const refused = await attestry({ ...app, token }, 'push', 'package.json');
+  expect(refused.code).toBe(2);
+  expect(refused.stderr).toContain('revoked');
+});
+
+test('what cannot be read is refused with a place and a reason, and the rest is kept', async ({ app }) => {
+  const { bytes } = ownBundle('among-bad-ones-1.0.0.tgz');
+  const { status, results } = await push(app, Buffer.concat([bytes, Buffer.from('\n{"neither":"this"}\n'), ownBundle('after-1.0.0.tgz').bytes, Buffer.from('\n')]));
+  expect(status).toBe(207);
+  expect(results.map(({ outcome }) => outcome)).toEqual(['stored', 'rejected', 'stored']);
+  expect(results[1]!.error).toMatchObject({ code: expect.any(String), pointer: expect.stringContaining('2') });
+});
+
+test('an address that is nothing says so', async ({ app, page, accessible }) => {
+  await page.goto(`/artifacts/sha256:${'ab'.repeat(32)}`);
+  await expect(page.getByRole('main')).toContainText(/nothing|not known|unknown/i);
+  await accessible();
+  expect((await fetch(`${app.url}/api/v1/artifacts/sha256:${'ab'.repeat(32)}`)).status).toBe(404);
+});

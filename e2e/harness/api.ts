@@ -1,0 +1,28 @@
+/** The app's own API, as a client of the contract sees it. */
+import { expect } from '@playwright/test';
+import type { ArtifactView, IngestResult } from '#lib/service/views.ts';
+import type { AppUnderTest } from './app.ts';
+
+export type Pushed = { status: number; results: IngestResult[] };
+
+/** Push one upload with the tests' token. */
+export async function push({ url, token }: AppUnderTest, bytes: Uint8Array, query = ''): Promise<Pushed> {
+  const response = await fetch(`${url}/api/v1/attestations${query}`, {
+    method: 'POST', headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' }, body: new Uint8Array(bytes),
+  });
+  const { results } = (await response.json()) as { results: IngestResult[] };
+  return { status: response.status, results };
+}
+
+/** Ask for JSON; the answer must be 200. */
+export async function getJson<T>({ url }: AppUnderTest, path: string): Promise<T> {
+  const response = await fetch(`${url}${path}`);
+  expect(response.status, path).toBe(200);
+  return (await response.json()) as T;
+}
+
+export const artifactOf = (app: AppUnderTest, digest: string): Promise<ArtifactView> => getJson(app, `/api/v1/artifacts/${digest}`);
+
+/** What a badge says, by the shields.io endpoint schema. */
+export type BadgeSays = { schemaVersion: number; label: string; message: string; isError?: boolean };
+export const badgeOf = (app: AppUnderTest, digest: string): Promise<BadgeSays> => getJson(app, `/badge/${digest}.json`);
