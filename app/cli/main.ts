@@ -11,6 +11,7 @@ import { addToken } from './commands/token.ts';
 import { addTrust } from './commands/trust.ts';
 import { addVerify } from './commands/verify.ts';
 import { addVerifyBundle } from './commands/verify-bundle.ts';
+import type { Does } from './commands/command.ts';
 
 async function version(): Promise<string> {
   return (JSON.parse(await readFile(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string }).version;
@@ -38,7 +39,11 @@ export async function main(argv: string[], io: Io = processIo): Promise<Exit> {
     .exitOverride()
     .configureOutput({ writeOut: io.out, writeErr: json ? () => {} : io.err })
     .showHelpAfterError('(see attestry --help)');
-  const does = <A extends unknown[]>(action: (...args: A) => Promise<Exit>) => async (...args: A): Promise<void> => { exit = await action(...args); };
+  // commander hands over operands, options and the command itself; the options of the whole line are wanted.
+  const does: Does = (action) => async (...args) => {
+    const command = args.at(-1) as Command;
+    exit = await action(...(args.with(-2, command.optsWithGlobals()) as Parameters<typeof action>));
+  };
   for (const add of [addPush, addVerify, addStatus, addTrust, addToken, addVerifyBundle]) add(program, io, does);
   addJson(program);
   try {

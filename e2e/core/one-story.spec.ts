@@ -78,7 +78,7 @@ test('pushed from the command line', async ({ app, page }, info) => {
   await expect(page.getByRole('main').getByText(bundle.signer).first()).toBeAttached();
 
   const verified = await attestry(app, 'verify', '--digest', bundle.digest, '--identity', bundle.signer, file);
-  expect(verified.stdout).toContain('Verified');
+  expect(verified.stdout).toContain('verified');
   expect(verified.code).toBe(0);
   const other = await attestry(app, 'verify', '--digest', `sha256:${'0'.repeat(64)}`, file);
   expect(other.stdout).toContain('subject-mismatch'.split('-')[0]);

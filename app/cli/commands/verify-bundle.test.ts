@@ -41,7 +41,7 @@ const entries = present
   : [];
 const decided = entries.filter(({ expected }) => expected.verifies !== 'unknown');
 
-describe.runIf(present)('over the corpus', () => {
+if (present) describe('over the corpus', () => {
   it('agrees with every case of a Sigstore bundle', async () => {
     const different: string[] = [];
     for (const [index, entry] of decided.entries()) {
@@ -69,8 +69,8 @@ describe.runIf(present)('over the corpus', () => {
   });
 });
 
-it.runIf(!present)('is skipped over the corpus, which is not beside this folder', () => {
-  process.stdout.write(`verify-bundle over the corpus: skipped, ${corpus} is not there\n`);
+if (!present) it('is not run over the corpus, which is not beside this folder', () => {
+  process.stdout.write(`verify-bundle over the corpus: not run, ${corpus} is not there\n`);
   expect(present).toBe(false);
 });
 

@@ -40,7 +40,7 @@ function toJson({ reading, verification }: Judged): VerifyResult | object {
 }
 
 function toText({ reading, verification }: Judged): string {
-  if (verification === null) return `Unreadable  ${reading.id}\n  ${plain(reading.pointer || '/')}: ${plain(reading.message)}\n`;
+  if (verification === null) return `unreadable  ${reading.id}\n  ${plain(reading.pointer || '/')}: ${plain(reading.message)}\n`;
   const subjects = reading.subjects.slice(0, 5).map(({ name, digest }) => `  about      ${plain(name ?? '')} ${Object.entries(digest).map(([alg, value]) => plain(`${alg}:${value}`)).join(' ')}\n`);
   const more = reading.subjects.length > 5 ? `             and ${reading.subjects.length - 5} more\n` : '';
   return `${evidenceTitle(reading.format, reading.predicateType)}  ${reading.id}\n${subjects.join('')}${more}${verificationLines(verification)}`;

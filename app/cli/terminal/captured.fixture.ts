@@ -1,6 +1,6 @@
 /** An `Io` that keeps what was said, for tests. */
 import { parseConfig } from '#lib/config.ts';
-import type { Io } from './io.ts';
+import { type Io, orUsage } from './io.ts';
 
 export function captured(env: Record<string, string> = {}, stdin = ''): Io & { output(): string; errors(): string; printed(): string } {
   const said: { to: 'out' | 'err'; text: string }[] = [];
@@ -10,7 +10,7 @@ export function captured(env: Record<string, string> = {}, stdin = ''): Io & { o
     err: (text) => void said.push({ to: 'err', text }),
     stdin: async () => new TextEncoder().encode(stdin),
     now: () => new Date(),
-    settings: () => parseConfig(env),
+    settings: () => orUsage(() => parseConfig(env)),
     output: () => of('out'),
     errors: () => of('err'),
     printed: () => of(),

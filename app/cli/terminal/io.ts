@@ -21,11 +21,20 @@ export const processIo: Io = {
   err: (text) => void process.stderr.write(text),
   stdin: async () => new Uint8Array(await buffer(process.stdin)),
   now: () => new Date(),
-  settings: config,
+  settings: () => orUsage(config),
 };
 
 /** What was asked cannot be asked like this. */
 export class UsageError extends Error {}
+
+/** Settings that cannot be read are wrong usage too. */
+export function orUsage(read: () => Config): Config {
+  try {
+    return read();
+  } catch (cause) {
+    throw new UsageError((cause as Error).message, { cause });
+  }
+}
 
 /** The answer is not to be had: a file that is not there, a server that does not answer. */
 export class CouldNotTell extends Error {}

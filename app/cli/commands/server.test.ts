@@ -1,0 +1,111 @@
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { afterEach, describe, expect, it } from 'vitest';
+import { main } from '../main.ts';
+import { captured } from '../terminal/captured.fixture.ts';
+
+/** A stand-in for the app: answers once with this, and remembers what it was asked. */
+type Asked = { method: string; url: string; authorization: string | undefined; body: string };
+let server: Server | undefined;
+afterEach(() => { server?.close(); server = undefined; });
+
+async function standIn(status: number, body: unknown): Promise<{ url: string; asked: Asked[] }> {
+  const asked: Asked[] = [];
+  server = createServer(async (request: IncomingMessage, response) => {
+    asked.push({ method: request.method!, url: request.url!, authorization: request.headers.authorization, body: await text(request) });
+    response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+  });
+  await new Promise<void>((resolve) => { server!.listen(0, '127.0.0.1', resolve); });
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, asked };
+}
+
+const stored = {
+  outcome: 'stored', id: `sha256:${'1'.repeat(64)}`, format: 'dsse', predicateType: null,
+  subjects: [{ name: 'a.tgz', digest: { sha256: '2'.repeat(64) } }], verification: { outcome: 'untrusted' },
+};
+const rejected = { outcome: 'rejected', id: `sha256:${'3'.repeat(64)}`, format: null, predicateType: null, subjects: [], verification: null, error: { code: 'not-json', message: 'no JSON', pointer: 'line 2' } };
+
+describe('push', () => {
+  it('hands the bytes over as they are, with the token, and prints a row per document', async () => {
+    const { url, asked } = await standIn(207, { results: [stored, rejected] });
+    const io = captured({ ATTESTRY_URL: `${url}/`, ATTESTRY_TOKEN: 'attestry_x' }, '{"as":  "it is"}');
+    expect(await main(['push', '-', '--subject', 'sha256:ab'], io)).toBe(1);
+    expect(asked).toEqual([{ method: 'POST', url: '/api/v1/attestations?subject=sha256%3Aab', authorization: 'Bearer attestry_x', body: '{"as":  "it is"}' }]);
+    expect(io.output().split('\n').slice(0, 3)).toEqual([
+      'OUTCOME   VERIFICATION  FORMAT  ID                   ABOUT',
+      'stored    untrusted     dsse    sha256:111111111111  a.tgz',
+      'rejected                        sha256:333333333333  line 2: no JSON',
+    ]);
+    expect(io.output()).toContain(`${url}/artifacts/sha256:${'2'.repeat(64)}`);
+  });
+
+  it('is a yes when all is kept, even what does not verify', async () => {
+    const { url } = await standIn(201, { results: [stored] });
+    const io = captured();
+    expect(await main(['push', '--json', '--url', url, '-'], io)).toBe(0);
+    expect(JSON.parse(io.output())).toEqual({ results: [{ file: '-', ...stored }] });
+  });
+
+  it('pushes file after file', async () => {
+    const { url, asked } = await standIn(200, { results: [stored] });
+    expect(await main(['push', '--url', url, 'package.json', 'tsconfig.json'], captured())).toBe(0);
+    expect(asked).toHaveLength(2);
+  });
+
+  it.each([
+    [401, { title: 'Unauthorized', detail: 'a token is needed', code: 'unauthorized' }, 2, /a token is needed .*token create/],
+    [403, { title: 'Forbidden', detail: 'needs ingest' }, 2, /needs ingest/],
+    [413, { title: 'Too large', detail: 'over 64 MB' }, 3, /over 64 MB/],
+    [503, { title: 'Busy' }, 3, /answered 503: Busy/],
+    [200, '<html>', 3, /answered 200/],
+  ])('a %i is no answer', async (status, body, exit, message) => {
+    const { url } = await standIn(status, body);
+    const io = captured();
+    expect(await main(['push', '--url', url, 'package.json'], io)).toBe(exit);
+    expect(io.errors()).toMatch(message);
+    expect(io.errors().trimEnd()).not.toContain('\n');
+  });
+});
+
+describe('status', () => {
+  const view = (status: string, underlying = status) => ({
+    digest: `sha256:${'a'.repeat(64)}`, names: ['widget.tgz'], project: null, slsaLevel: 2, summary: 'Built somewhere.', statusSince: '2026-01-02T00:00:00.000Z',
+    status: { status, underlying, reason: 'because', rule: null, waivers: [] },
+    checks: [{ rule: 'sbom-present', title: 'SBOM present', outcome: 'missing', detail: 'There is none.', expected: null, actual: null, remediation: { text: 'Add one.' } }],
+  });
+
+  it.each([['verified', 0], ['waived', 0], ['incomplete', 1], ['failed', 1], ['unknown', 3], ['error', 3]])('%s is exit code %i', async (status, exit) => {
+    const { url, asked } = await standIn(200, view(status));
+    const io = captured();
+    expect(await main(['status', 'A'.repeat(64), '--url', url], io)).toBe(exit);
+    expect(asked[0]!.url).toBe(`/api/v1/artifacts/sha256%3A${'a'.repeat(64)}`);
+    expect(io.output()).toMatch(/^\w+: because\nBuilt somewhere\.\n/);
+    expect(io.output()).toMatch(/○ SBOM present {2}missing +There is none\.\n +to do: +Add one\./);
+  });
+
+  it('never hides what a waiver covers', async () => {
+    const { url } = await standIn(200, view('waived', 'failed'));
+    const io = captured();
+    await main(['status', `sha256:${'a'.repeat(64)}`, '--url', url], io);
+    expect(io.output()).toMatch(/^waived \(would be failed without the waiver\): because\n/);
+  });
+
+  it.each([
+    [['status', 'nonsense'], 2, /no digest/],
+    [['status'], 2, /missing required argument/],
+    [['status', 'a'.repeat(64), '--url', 'ftp://x'], 2, /no http address/],
+    [['status', 'a'.repeat(64), '--url', 'http://127.0.0.1:1'], 3, /no answer from .*ECONNREFUSED|no answer from/],
+  ])('%j', async (argv, exit, message) => {
+    const io = captured();
+    expect(await main(argv, io)).toBe(exit);
+    expect(io.errors()).toMatch(message);
+  });
+
+  it('nothing known is no answer', async () => {
+    const { url } = await standIn(404, { title: 'Not found', code: 'not-found' });
+    const io = captured();
+    expect(await main(['status', 'a'.repeat(64), '--url', url, '--json'], io)).toBe(3);
+    expect(JSON.parse(io.output())).toEqual({ error: { code: 'could-not-tell', message: `nothing is known of sha256:${'a'.repeat(64)}` } });
+  });
+});
