@@ -1,10 +1,10 @@
 /** Verdicts, and each change of status. */
-import { asc, desc, eq, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gte, lt, sql } from 'drizzle-orm';
 import type { PolicyResult } from '#lib/policy/policy.ts';
 import type { Status, Waiver } from '#lib/status/status.ts';
 import { packJson, unpackJson } from '../codec/pack.ts';
 import type { Db, Tx } from '../connection.ts';
-import { prepared } from '../connection.ts';
+import { orm, prepared } from '../connection.ts';
 import { artifactVerdict, defect, statusHistory } from '../schema/index.ts';
 
 export type KeptVerdict = { result: PolicyResult; waivers: Waiver[] };
@@ -45,4 +45,11 @@ export async function addDefect(tx: Tx, row: { artifact: number; rule: string; p
 
 export async function defectsOf(db: Db, artifact: number): Promise<{ rule: string; foundAt: string; leaked: boolean }[]> {
   return defectsOfArtifact(db).all({ artifact }).map(({ rule, foundAt, leaked }) => ({ rule, foundAt, leaked }));
+}
+
+/** Artifacts with a defect found from `from` (included) to `to` (not included), newest first, each once. `project` null: of all. */
+export async function artifactsWithDefects(db: Db, of: { project: number | null; from: string | null; to: string | null; leakedOnly: boolean }, limit: number): Promise<number[]> {
+  const within = and(of.project === null ? undefined : eq(defect.project, of.project), of.from === null ? undefined : gte(defect.foundAt, of.from), of.to === null ? undefined : lt(defect.foundAt, of.to), of.leakedOnly ? eq(defect.leaked, true) : undefined);
+  const rows = orm(db).select({ artifact: defect.artifact }).from(defect).where(within).orderBy(desc(defect.foundAt)).limit(limit).all();
+  return [...new Set(rows.map((row) => row.artifact))];
 }

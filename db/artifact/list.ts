@@ -21,6 +21,8 @@ export type ListFilter = {
   to: string | null;
   /** Only these; from a search. */
   among: readonly number[] | null;
+  /** Ever verified, never so far, or running somewhere. */
+  standing?: 'measured' | 'open' | 'deployed' | null;
 };
 /** Where a page ended: the sort key of the last row looked at, and its number. */
 export type ListKey = readonly (number | string | null)[];
@@ -99,6 +101,10 @@ function streamsOf(filter: ListFilter, sort: ListSort): Stream[] {
   return [whole('artifact_seen')];
 }
 
+/** As the roll-ups count them (lib/metrics/deltas): an artifact that no policy applies to is neither open nor deployed. */
+const UNKNOWN = STATUSES.indexOf('unknown');
+const STANDING = { measured: 'a.verified_at IS NOT NULL', open: `a.verified_at IS NULL AND a.status <> ${UNKNOWN}`, deployed: `a.deployed > 0 AND a.status <> ${UNKNOWN}` } as const;
+
 /** Every filter as one condition: true also for what the index has chosen already. */
 function residualOf(filter: ListFilter, sort: ListSort): Part {
   const parts: Part[] = [];
@@ -112,6 +118,7 @@ function residualOf(filter: ListFilter, sort: ListSort): Part {
   if (filter.environment !== null && (sort === 'name' || sort === 'status' || filter.among)) {
     add('EXISTS (SELECT 1 FROM artifact_environment x WHERE x.environment = ? AND x.first_seen = a.first_seen AND x.artifact = a.id)', filter.environment);
   }
+  if (filter.standing) add(STANDING[filter.standing]);
   if (parts.length === 0) return { sql: '1', values: [] };
   return { sql: `coalesce(${parts.map((part) => part.sql).join(' AND ')}, 0)`, values: parts.flatMap((part) => part.values) };
 }

@@ -117,4 +117,10 @@ export const MIGRATIONS: readonly { tag: string; statements: readonly string[] }
       "CREATE INDEX `artifact_project_running` ON `artifact` (`project`,`status`,`status_since`) WHERE deployed > 0;",
     ],
   },
+  {
+    tag: "0003_defects",
+    statements: [
+      "CREATE INDEX `defect_found` ON `defect` (`found_at`);",
+    ],
+  },
 ];

@@ -24,9 +24,9 @@ export type DayColumn = 'artifacts' | 'verified' | 'deployed' | 'deployedVerifie
 export type RollupDelta =
   /** Where artifacts stand now. */
   | { rollup: 'status'; project: number; deployed: boolean; status: Status; by: number }
-  /** Counters of the day the artifact was first seen (`open`: of the day it was built). */
+  /** Counters of the day the artifact was first seen. */
   | { rollup: 'day'; project: number; day: string; column: DayColumn; by: number }
-  /** Histogram of the day it was first verified. */
+  /** Histogram, by the day the artifact was first seen: together with `open` it holds every one of that day. */
   | { rollup: 'time-to-verify'; project: number; day: string; bucket: number; by: number };
 
 /** The row id under which all projects together are counted. */
@@ -72,8 +72,9 @@ function contributionsTo(project: number, standing: Standing, by: number): Rollu
     if (deployed && verified) columns.push('deployedVerified');
     for (const column of columns) deltas.push({ rollup: 'day', project, day, column, by });
   }
+  if (standing.status === 'unknown' && standing.verifiedAt === null) return deltas;
+  const day = dayOf(standing.firstSeen);
   const seconds = timeToVerify(standing);
-  if (seconds !== null) deltas.push({ rollup: 'time-to-verify', project, day: dayOf(standing.verifiedAt!), bucket: bucketOf(seconds), by });
-  else if (standing.status !== 'unknown') deltas.push({ rollup: 'day', project, day: dayOf(standing.builtAt ?? standing.firstSeen), column: 'open', by });
+  deltas.push(seconds === null ? { rollup: 'day', project, day, column: 'open', by } : { rollup: 'time-to-verify', project, day, bucket: bucketOf(seconds), by });
   return deltas;
 }

@@ -6,7 +6,7 @@ import { merge, quantile, sizeOf, type Histogram } from './histogram.ts';
 export type DayRow = {
   day: string; evidence: number; failed: number; artifacts: number; verified: number; deployed: number; deployedVerified: number; open: number; defects: number; leaked: number;
 };
-/** Histogram of the times to verify of the artifacts first verified that day. */
+/** Histogram of the times to verify of the artifacts first seen that day. */
 export type DayTimes = { day: string; times: Histogram };
 
 export type Quantiles = { p50: number | null; p90: number | null; p99: number | null; count: number; open: number };

@@ -91,13 +91,13 @@ describe('roll-up sums', () => {
     }));
   });
 
-  it('move an artifact from open to a time on the day it is first verified', () => {
+  it('move an artifact from open to a time, both of the day it was first seen', () => {
     const open: Standing = { project: 7, status: 'incomplete', deployed: 1, firstSeen: '2026-01-01T10:00:00Z', builtAt: '2026-01-01T09:59:00Z', verifiedAt: null };
     const verified: Standing = { ...open, status: 'verified', verifiedAt: '2026-01-02T09:59:00Z' };
     expect(timeToVerify(verified)).toBe(86_400);
     expect(rollupDeltas(open, verified).filter(({ project }) => project === 7)).toEqual(expect.arrayContaining([
       { rollup: 'day', project: 7, day: '2026-01-01', column: 'open', by: -1 },
-      { rollup: 'time-to-verify', project: 7, day: '2026-01-02', bucket: bucketOf(86_400), by: 1 },
+      { rollup: 'time-to-verify', project: 7, day: '2026-01-01', bucket: bucketOf(86_400), by: 1 },
       { rollup: 'day', project: 7, day: '2026-01-01', column: 'verified', by: 1 },
       { rollup: 'day', project: 7, day: '2026-01-01', column: 'deployedVerified', by: 1 },
       { rollup: 'status', project: 7, deployed: true, status: 'incomplete', by: -1 },

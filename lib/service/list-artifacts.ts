@@ -1,6 +1,7 @@
 /** The artifact list: filters, search, order, pages. */
 import { AttestryError } from '#lib/errors.ts';
 import { artifactsAt } from '#db/artifact/artifacts.ts';
+import { artifactsWithDefects } from '#db/artifact/history.ts';
 import { MOST_SCANNED, countArtifacts, listArtifactIds } from '#db/artifact/list.ts';
 import type { ListFilter, ListKey, ListSort } from '#db/artifact/list.ts';
 import { signersOf } from '#db/evidence/signers.ts';
@@ -39,17 +40,26 @@ async function resolveFilter(db: Db, filter: ArtifactFilter): Promise<{ filter: 
   const signers = filter.signer === undefined ? null : await signersOf(db, filter.signer);
   const environment = filter.environment === undefined ? null : await findEnvironment(db, filter.environment);
   if ((filter.project !== undefined && !project) || signers?.length === 0 || (filter.environment !== undefined && environment === null)) return null;
-  const list: ListFilter = {
+  const list = await narrowToFigure(db, filter, {
     statuses: filter.status === undefined || filter.status.length === 0 ? null : [...new Set(filter.status)],
-    project: project?.id ?? null, level: filter.level ?? null, signers, environment, from: momentOf(filter.from, 'from'), to: momentOf(filter.to, 'to'), among: null,
-  };
+    project: project?.id ?? null, level: filter.level ?? null, signers, environment, from: momentOf(filter.from, 'from'), to: momentOf(filter.to, 'to'), among: null, standing: null,
+  });
+  const cutBefore = list.among?.length === MOST_SCANNED;
   const q = filter.q?.trim() ?? '';
-  if (q === '') return { filter: list, cut: false };
+  if (q === '') return { filter: list, cut: cutBefore };
   const narrowed = await searchArtifacts(db, q);
-  if ('among' in narrowed) return { filter: { ...list, among: narrowed.among }, cut: narrowed.cut };
-  if ('project' in narrowed) return list.project !== null && list.project !== narrowed.project ? null : { filter: { ...list, project: narrowed.project }, cut: false };
+  if ('among' in narrowed) return { filter: { ...list, among: list.among === null ? narrowed.among : narrowed.among.filter((id) => list.among!.includes(id)) }, cut: cutBefore || narrowed.cut };
+  if ('project' in narrowed) return list.project !== null && list.project !== narrowed.project ? null : { filter: { ...list, project: narrowed.project }, cut: cutBefore };
   const both = list.signers === null ? narrowed.signers : narrowed.signers.filter((signer) => list.signers!.includes(signer));
-  return both.length === 0 ? null : { filter: { ...list, signers: both }, cut: false };
+  return both.length === 0 ? null : { filter: { ...list, signers: both }, cut: cutBefore };
+}
+
+/** The artifacts that a figure counts. For defects the period is that in which they were found, not that of the artifacts. */
+async function narrowToFigure(db: Db, { behind }: ArtifactFilter, list: ListFilter): Promise<ListFilter> {
+  if (behind === undefined) return list;
+  if (behind !== 'defects' && behind !== 'leaked') return { ...list, standing: behind };
+  const among = await artifactsWithDefects(db, { project: list.project, from: list.from, to: list.to, leakedOnly: behind === 'leaked' }, MOST_SCANNED);
+  return { ...list, from: null, to: null, among };
 }
 
 /** A day or a moment; a day as `to` is meant with all its hours. */

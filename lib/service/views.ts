@@ -49,8 +49,12 @@ export type ArtifactListItem = {
   statusSince: string;
 };
 export type ArtifactSort = 'newest' | 'oldest' | 'status' | 'name';
+export const BEHIND = ['measured', 'open', 'deployed', 'defects', 'leaked'] as const;
+export type Behind = (typeof BEHIND)[number];
 export type ArtifactFilter = {
   status?: Status[]; project?: string; level?: number; signer?: string; environment?: string; from?: string; to?: string;
+  /** Only those that a figure counts: ever verified, never so far, running somewhere; or with a defect found between `from` and `to`. */
+  behind?: Behind;
   q?: string; sort?: ArtifactSort; cursor?: string; limit?: number;
 };
 export type ArtifactPage = { artifacts: ArtifactListItem[]; cursor: string | null; /** Bounded count, `10,000+` when `atLeast`. */ total: { count: number; atLeast: boolean } };

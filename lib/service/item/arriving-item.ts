@@ -1,4 +1,5 @@
 /** One document as it is shown while evidence arrives. */
+import type { EvidenceFormat } from '#lib/evidence/evidence.ts';
 import { evidenceTitle } from '#lib/evidence/title.ts';
 import { artifactAt } from '#db/artifact/artifacts.ts';
 import { evidenceWords, type StoredEvidence } from '#db/evidence/evidence.ts';
@@ -13,7 +14,7 @@ export async function arrivingItem(db: Db, row: StoredEvidence): Promise<Arrivin
   const artifact = first ? await artifactAt(db, first.artifact) : null;
   return {
     id: row.id, at: row.receivedAt, outcome: row.outcome,
-    title: evidenceTitle(words.get(row.format) ?? '', row.predicateType === null ? null : (words.get(row.predicateType) ?? null)),
+    title: evidenceTitle((words.get(row.format) ?? 'json') as EvidenceFormat, row.predicateType === null ? null : (words.get(row.predicateType) ?? null)),
     subject: artifact?.name ?? null, digest: artifact ? await digestOf(db, artifact) : null,
     project: (await projectRef(db, row.project ?? artifact?.project ?? null))?.slug ?? null,
   };

@@ -1,4 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Status } from '#lib/status/status.ts';
+import { listArtifacts } from '../list-artifacts.ts';
+import type { ArtifactFilter } from '../views.ts';
 import { getBadge } from '../get-badge.ts';
 import { getMetrics } from './get-metrics.ts';
 import { needsAttention } from './needs-attention.ts';
@@ -48,6 +51,25 @@ describe('the figures', () => {
 
   it.each([[{ from: 'x' }, 'bad-request'], [{ from: '2020-01-01' }, 'bad-request'], [{ project: 'github.com/no/body' }, 'not-found']])('refuse %j', async (query, code) => {
     await expect(getMetrics(app, query)).rejects.toMatchObject({ code });
+  });
+});
+
+describe('every figure opens to exactly the artifacts it counts', () => {
+  const spans = [{ from: '2026-04-15', to: '2026-05-14' }, { from: '2026-05-11', to: '2026-05-12' }, { from: '2025-12-01', to: '2026-05-14' }];
+  const cases = spans.flatMap((span) => [undefined, WEB, API].map((project) => ({ ...span, project })));
+  it.each(cases)('%j', async (span) => {
+    const { coverage, coverageDeployed, defectLeakage, timeToVerify, counts } = await getMetrics(app, span);
+    const listed = async (filter: ArtifactFilter) => (await listArtifacts(app, { ...span, ...filter })).total.count;
+    const judged: Status[] = ['verified', 'incomplete', 'failed', 'waived', 'error'];
+    expect(await listed({ status: judged })).toBe(coverage.whole);
+    expect(await listed({ status: ['verified'] })).toBe(coverage.part);
+    expect(await listed({ behind: 'deployed' })).toBe(coverageDeployed.whole);
+    expect(await listed({ behind: 'deployed', status: ['verified'] })).toBe(coverageDeployed.part);
+    expect(await listed({ behind: 'measured' })).toBe(timeToVerify.count);
+    expect(await listed({ behind: 'open' })).toBe(timeToVerify.open);
+    expect(await listed({ behind: 'defects' })).toBe(defectLeakage.whole);
+    expect(await listed({ behind: 'leaked' })).toBe(defectLeakage.part);
+    expect((await listArtifacts(app, { project: span.project, status: ['failed'] })).total.count).toBe(counts.failed);
   });
 });
 

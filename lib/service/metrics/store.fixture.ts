@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { rollupDeltas, type Standing } from '#lib/metrics/deltas.ts';
 import type { Status } from '#lib/status/status.ts';
 import { keepArtifact, saveArtifact } from '#db/artifact/artifacts.ts';
+import { addDefect } from '#db/artifact/history.ts';
 import { keepTerm } from '#db/evidence/terms.ts';
 import { openStore, type Store } from '#db/open.ts';
 import { addDeployment, keepEnvironment, refreshEnvironments } from '#db/project/deployments.ts';
@@ -44,7 +45,10 @@ export async function make(store: Store, made: Made): Promise<string> {
     if (project) await noteActivity(tx, project.id, { builtAt: made.builtAt ?? null, latestArtifact: row.id, artifacts: 1 });
     const tally = emptyTally();
     tallyDeltas(tally, rollupDeltas(null, standing));
-    if (made.defect) tallyDefect(tally, project?.id ?? null, made.defect.foundAt, made.defect.leaked);
+    if (made.defect) {
+      await addDefect(tx, { artifact: row.id, rule: 'signature-sound', project: project?.id ?? 0, ...made.defect });
+      tallyDefect(tally, project?.id ?? null, made.defect.foundAt, made.defect.leaked);
+    }
     await writeTally(tx, tally);
   });
   return value;

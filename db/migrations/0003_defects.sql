@@ -1,0 +1,1 @@
+CREATE INDEX `defect_found` ON `defect` (`found_at`);
