@@ -1,0 +1,15 @@
+import { AttestryError } from '#lib/errors.ts';
+import { door, jsonResponse } from '#lib/http/door.ts';
+import { app } from '#lib/service/app.ts';
+import { authorise } from '#lib/service/tokens.ts';
+import { replayDelivery } from '#lib/service/webhooks/replay-delivery.ts';
+
+export const dynamic = 'force-dynamic';
+
+export const POST = door('delivery-replay', async (request, context: { params: Promise<{ id: string }> }) => {
+  const served = await app();
+  await authorise(served, request.headers.get('authorization'), 'admin');
+  const { id } = await context.params;
+  if (!/^\d{1,15}$/.test(id)) throw new AttestryError('not-found', 'there is no such delivery');
+  return jsonResponse(await replayDelivery(served, Number(id)));
+});
