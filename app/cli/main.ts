@@ -42,7 +42,7 @@ export async function main(argv: string[], io: Io = processIo): Promise<Exit> {
   // commander hands over operands, options and the command itself; the options of the whole line are wanted.
   const does: Does = (action) => async (...args) => {
     const command = args.at(-1) as Command;
-    exit = await action(...(args.with(-2, command.optsWithGlobals()) as Parameters<typeof action>));
+    exit = await action(...([...args.slice(0, -2), command.optsWithGlobals()] as Parameters<typeof action>));
   };
   for (const add of [addPush, addVerify, addStatus, addTrust, addToken, addVerifyBundle]) add(program, io, does);
   addJson(program);
