@@ -49,11 +49,11 @@ export type ArtifactListItem = {
   statusSince: string;
 };
 export type ArtifactSort = 'newest' | 'oldest' | 'status' | 'name';
-export const BEHIND = ['measured', 'open', 'deployed', 'defects', 'leaked'] as const;
+export const BEHIND = ['judged', 'measured', 'open', 'deployed', 'defects', 'leaked'] as const;
 export type Behind = (typeof BEHIND)[number];
 export type ArtifactFilter = {
   status?: Status[]; project?: string; level?: number; signer?: string; environment?: string; from?: string; to?: string;
-  /** Only those that a figure counts: ever verified, never so far, running somewhere; or with a defect found between `from` and `to`. */
+  /** Only those that a figure counts: judged by the policy at all, ever verified, never so far, running somewhere; or with a defect found between `from` and `to`. */
   behind?: Behind;
   q?: string; sort?: ArtifactSort; cursor?: string; limit?: number;
 };
@@ -148,6 +148,8 @@ export type EvidenceView = EvidenceSummary & {
   parsedCut: boolean;
   masked: number;
   log: { index: number; leafHash: string; treeSize: number; root: string; proof: string[]; checkpoint: string } | null;
+  /** Each time it was verified, oldest first: the last one counts. */
+  verifications?: { outcome: VerificationOutcome; trustVersion: number; verifiedAt: string }[];
 };
 
 // ── lineage ────────────────────────────────────────────────────────────────────────────────────────

@@ -1,0 +1,89 @@
+/** What happened to an artifact, in order: from the commit to each environment. */
+import type { EvidenceFact } from '#lib/policy/policy.ts';
+import type { Status } from '#lib/status/status.ts';
+import { evidenceTitle } from '#lib/evidence/title.ts';
+import type { EvidenceFormat } from '#lib/evidence/evidence.ts';
+import type { ArtifactRow } from '#db/artifact/artifacts.ts';
+import type { BuildView, DeploymentView, StatusChange, TimelineEvent } from '../views.ts';
+
+const MOST_EVENTS = 100;
+
+type Told = { row: ArtifactRow; evidence: readonly EvidenceFact[]; build: BuildView | null; deployments: readonly DeploymentView[]; history: readonly StatusChange[] };
+
+const neutral = { detail: null, outcome: 'neutral', environment: null, url: null, evidenceId: null } as const;
+
+/** Events oldest first, bounded: the newest stay. */
+export function timelineOf({ row, evidence, build, deployments, history }: Told): TimelineEvent[] {
+  const provenance = evidence.findLast((fact) => fact.facts.kind === 'provenance' && fact.outcome === 'verified') ?? evidence.findLast((fact) => fact.facts.kind === 'provenance');
+  const events: TimelineEvent[] = [
+    ...buildEvents(build, provenance ?? null),
+    ...evidence.flatMap(evidenceEvent),
+    ...deployments.map((deployment): TimelineEvent => ({
+      ...neutral, step: 'deployment', at: deployment.since, title: deployment.artifactName ?? deployment.digest, detail: deployment.status, environment: deployment.environment, url: deployment.url,
+      outcome: deployment.status === 'failed' ? 'bad' : deployment.status === 'pending' ? 'unknown' : deployment.status === 'deployed' ? 'good' : 'neutral',
+    })),
+    ...history.map((change): TimelineEvent => ({
+      ...neutral, step: change.to === 'verified' && change.at === row.verifiedAt ? 'verified' : 'status', at: change.at, title: change.to, detail: change.reason, outcome: outcomeOf(change.to), evidenceId: change.evidenceId,
+    })),
+  ];
+  return events.sort((a, b) => Date.parse(a.at) - Date.parse(b.at) || STEPS.indexOf(a.step) - STEPS.indexOf(b.step)).slice(-MOST_EVENTS);
+}
+
+const STEPS: readonly TimelineEvent['step'][] = ['commit', 'review', 'build', 'signed', 'test', 'scan', 'sbom', 'release', 'verified', 'status', 'deployment'];
+
+function outcomeOf(status: Status): TimelineEvent['outcome'] {
+  switch (status) {
+    case 'verified': return 'good';
+    case 'failed': return 'bad';
+    case 'error':
+    case 'unknown': return 'unknown';
+    case 'incomplete':
+    case 'waived': return 'neutral';
+  }
+}
+
+function buildEvents(build: BuildView | null, provenance: EvidenceFact | null): TimelineEvent[] {
+  if (!build) return [];
+  const events: TimelineEvent[] = [];
+  const evidenceId = provenance?.id ?? null;
+  const began = build.startedAt ?? build.finishedAt ?? provenance?.signedAt ?? null;
+  if (began && build.commit) events.push({ ...neutral, step: 'commit', at: began, title: build.commit.slice(0, 12), detail: build.ref, url: build.commitUrl, evidenceId });
+  const ended = build.finishedAt ?? build.startedAt;
+  if (ended) events.push({ ...neutral, step: 'build', at: ended, title: build.entryPoint ?? build.builderId ?? 'build', detail: build.trigger, url: build.invocationUrl, outcome: 'good', evidenceId });
+  return events;
+}
+
+function evidenceEvent(fact: EvidenceFact): TimelineEvent[] {
+  const at = fact.signedAt ?? fact.receivedAt;
+  const title = evidenceTitle(fact.format as EvidenceFormat, fact.predicateType);
+  const base = { ...neutral, at, title, evidenceId: fact.id };
+  const sound: TimelineEvent['outcome'] = fact.outcome === 'verified' ? 'good' : fact.outcome === 'failed' ? 'bad' : 'unknown';
+  switch (fact.facts.kind) {
+    case 'provenance':
+    case 'publish':
+    case 'image-signature':
+    case 'vsa': return [{ ...base, step: 'signed', outcome: sound, detail: fact.problem?.detail ?? fact.signer?.identity ?? null }];
+    case 'tests': {
+      const { tests } = fact.facts;
+      const detail = `${tests.passed} passed, ${tests.failed} failed${tests.skipped > 0 ? `, ${tests.skipped} skipped` : ''}`;
+      return [{ ...base, step: 'test', at: momentOf(tests.finishedOn) ?? at, detail, url: httpUrl(tests.url), outcome: tests.result === 'FAILED' ? 'bad' : tests.result === 'WARNED' ? 'neutral' : 'good' }];
+    }
+    case 'scan':
+    case 'static-analysis': {
+      const grave = fact.facts.scan.findings.filter((finding) => finding.severity === 'critical').length;
+      return [{ ...base, step: 'scan', at: momentOf(fact.facts.scan.finishedOn) ?? at, detail: `${fact.facts.scan.findings.length} findings, ${grave} critical`, outcome: grave > 0 ? 'bad' : 'good' }];
+    }
+    case 'sbom': return [{ ...base, step: 'sbom', detail: `${fact.componentCount ?? fact.facts.sbom.components.length} components`, outcome: sound }];
+    case 'release': return [{ ...base, step: 'release', detail: fact.facts.purl ?? fact.facts.packageId, outcome: sound }];
+    case 'vex': case 'svr': case 'link': case 'scai': case 'reference': case 'event': case 'generic': return [];
+  }
+}
+
+function momentOf(written: string | null): string | null {
+  const at = written === null ? Number.NaN : Date.parse(written);
+  return Number.isNaN(at) ? null : new Date(at).toISOString();
+}
+
+function httpUrl(written: string | null): string | null {
+  return written !== null && /^https?:\/\//.test(written) && URL.canParse(written) ? written : null;
+}

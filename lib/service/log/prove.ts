@@ -1,0 +1,16 @@
+/** Proofs out of the log. */
+import { inclusionProof } from '#lib/log/tree.ts';
+import { lastCheckpoint, readLeaf, readLogHash } from '#db/log/log.ts';
+import type { Db } from '#db/open.ts';
+import type { EvidenceView } from '../views.ts';
+
+const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex');
+
+/** That a leaf is in the log as its newest signed head says. Hashes are hex, leaf to root. Null before anything was signed. */
+export async function proveLeaf(db: Db, index: number): Promise<EvidenceView['log']> {
+  const head = await lastCheckpoint(db);
+  const leaf = await readLeaf(db, index);
+  if (!head || !leaf || index >= head.size) return null;
+  const proof = inclusionProof(index, head.size, (level, at) => readLogHash(db, level, at));
+  return { index, leafHash: hex(leaf.hash), treeSize: head.size, root: hex(head.root), proof: proof.map(hex), checkpoint: head.note };
+}
