@@ -43,7 +43,7 @@ export function ArtifactList({ page, query, download, projects, baseUrl, now }: 
 
 function NothingFound({ query }: { query: ArtifactQuery }) {
   const without = [
-    ['status', 'any status'], ['span', 'any time'], ['from', 'any time'], ['project', 'all projects'], ['level', 'any level'], ['signer', 'any signer'], ['environment', 'any environment'],
+    ['status', 'any status'], ['span', 'any time'], ['from', 'any time'], ['project', 'all projects'], ['level', 'any level'], ['signer', 'any signer'], ['environment', 'any environment'], ['behind', 'whatever figure counts them'],
   ] as const;
   return (
     <EmptyState title={query.q === undefined ? 'No artifact is all of that.' : `Nothing is known as “${query.q}” that is all of that.`}>

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import type { ProjectListItem } from '#lib/service/views.ts';
+import type { Behind, ProjectListItem } from '#lib/service/views.ts';
 import { STATUS_MARKS, STATUS_ORDER } from '#lib/status/marks.ts';
 import { classNames } from '#components/ui/class-names.ts';
 import { Button } from '#components/ui/form/button.tsx';
@@ -10,13 +10,25 @@ import type { ArtifactQuery } from './query.ts';
 
 const SPAN_WORDS: Record<(typeof SPANS)[number], string> = { 1: 'last day', 7: 'last 7 days', 30: 'last 30 days', 90: 'last 90 days', 365: 'last year' };
 
+/** What a figure counts, said above the list it opens to. */
+const BEHIND_WORDS: Record<Behind, string> = {
+  judged: 'Those that a policy applies to',
+  measured: 'Those that have stood verified',
+  open: 'Those that have never stood verified so far',
+  deployed: 'Those that run in an environment now',
+  defects: 'Those with a defect found in this time',
+  leaked: 'Those with a defect found in this time, after they had been deployed',
+};
+
 /** What the list is narrowed to: one search box, a row of statuses, and the rest as a form. All of it is in the URL. */
 export function ArtifactFilters({ query, projects }: { query: ArtifactQuery; projects: Pick<ProjectListItem, 'slug' | 'name'>[] }) {
   return (
     <div className="border-t border-line py-3 print:hidden">
       <StatusChoices query={query} />
+      {query.behind !== undefined && <p className="pt-2">{BEHIND_WORDS[query.behind as Behind]}. <a href={hrefOf(query, { behind: null })} className="text-accent hover:underline">All of them</a></p>}
       <form key={hrefOf(query)} action="/artifacts" className="flex flex-wrap items-end gap-x-3 gap-y-2 pt-3">
         {query.status !== undefined && <input type="hidden" name="status" value={query.status} />}
+        {query.behind !== undefined && <input type="hidden" name="behind" value={query.behind} />}
         <Field label="Search" className="min-w-60 flex-[3_1_240px]"><Input type="search" name="q" defaultValue={query.q} placeholder="Digest, name, package URL, commit, repository, signer" /></Field>
         <Field label="Project" className="flex-[1_1_128px]">
           <Select name="project" defaultValue={query.project ?? ''} options={projectOptions(query, projects)} />

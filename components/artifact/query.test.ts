@@ -10,6 +10,7 @@ describe('reading the URL', () => {
     expect(statusesOf('failed,nonsense')).toEqual(['failed']);
   });
   it('takes a status asked for twice as either', () => expect(filterOf(readQuery({ status: ['failed', 'error'] }), now).status).toEqual(['failed', 'error']));
+  it('takes the name of a figure, and only of one', () => expect([readQuery({ behind: 'open' }), readQuery({ behind: 'everything' })]).toEqual([{ behind: 'open' }, {}]));
   it('drops a status that names none, rather than listing nothing', () => expect(readQuery({ status: 'green' })).toEqual({}));
   it('turns a span into a moment', () => expect(filterOf({ span: '7' }, now).from).toBe('2025-05-07T10:00:00.000Z'));
   it('lets an exact start win over a span', () => expect(filterOf({ span: '7', from: '2025-01-01T00:00:00Z' }, now).from).toBe('2025-01-01T00:00:00.000Z'));

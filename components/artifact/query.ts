@@ -1,6 +1,7 @@
+import { BEHIND } from '#lib/service/views.ts';
 import { ARTIFACT_STATUSES } from '#lib/status/status.ts';
 import type { Status } from '#lib/status/status.ts';
-import type { ArtifactFilter, ArtifactSort } from '#lib/service/views.ts';
+import type { ArtifactFilter, ArtifactSort, Behind } from '#lib/service/views.ts';
 
 /** The state of a list as it stands in the URL. */
 export type SearchParams = { [name: string]: string | string[] | undefined };
@@ -11,7 +12,7 @@ export const SORTS: readonly { value: ArtifactSort; words: string }[] = [
 /** Spans of time one can ask for, in days. */
 export const SPANS = [1, 7, 30, 90, 365] as const;
 
-const FIELDS = ['q', 'status', 'project', 'level', 'signer', 'environment', 'span', 'from', 'to', 'sort', 'cursor'] as const;
+const FIELDS = ['q', 'status', 'project', 'level', 'signer', 'environment', 'span', 'from', 'to', 'behind', 'sort', 'cursor'] as const;
 export type Field = (typeof FIELDS)[number];
 /** Only what was asked for, every value a text. */
 export type ArtifactQuery = Partial<Record<Field, string>>;
@@ -37,6 +38,7 @@ const VALID: Record<Field, (text: string) => boolean> = {
   span: (text) => SPANS.some((days) => String(days) === text),
   from: isTime,
   to: isTime,
+  behind: (text) => BEHIND.some((figure) => figure === text),
   sort: (text) => SORTS.some((sort) => sort.value === text),
   cursor: () => true,
 };
@@ -62,6 +64,7 @@ export function filterOf(query: ArtifactQuery, now: number): ArtifactFilter {
     ...(query.environment !== undefined && { environment: query.environment }),
     ...(from !== undefined && { from: new Date(from).toISOString() }),
     ...(query.to !== undefined && { to: new Date(query.to).toISOString() }),
+    ...(query.behind !== undefined && { behind: query.behind as Behind }),
     ...(query.sort !== undefined && { sort: query.sort as ArtifactSort }),
     ...(query.cursor !== undefined && { cursor: query.cursor }),
   };

@@ -17,7 +17,7 @@ export function Figures({ metrics, before, hrefFor }: { metrics: MetricsView; be
         more={coverageDeployed.share !== null && <span className="text-13 text-ink-2">deployed {percent(coverageDeployed.share)}</span>}
         trend={trendWords(coverage.share, previous.coverage.share, inPoints('up'), before)}
         definition={definitions['coverage']}
-        behind={coverage.whole === 0 ? null : { href: hrefFor({}), words: `${count(coverage.part)} of ${counted(coverage.whole, 'artifact')}` }}
+        behind={coverage.whole === 0 ? null : { href: hrefFor({ behind: 'judged' }), words: `${count(coverage.part)} of ${counted(coverage.whole, 'artifact')}` }}
         chart={<Bars bars={days(byDay, (day) => day.coverage, (value) => percent(value))} max={1} reference={previous.coverage.share} label={`Coverage by day, dashed: ${before}`} />}
       />
       <Figure
@@ -27,7 +27,7 @@ export function Figures({ metrics, before, hrefFor }: { metrics: MetricsView; be
         more={timeToVerify.p90 !== null && <span className="text-13 whitespace-nowrap text-ink-2">p90 {duration(timeToVerify.p90)}</span>}
         trend={trendWords(timeToVerify.p50, previous.timeToVerify.p50, { better: 'down', noise: 1, say: duration }, before)}
         definition={definitions['timeToVerify']}
-        behind={timeToVerify.count === 0 ? null : { href: hrefFor({ status: 'verified' }), words: `${counted(timeToVerify.count, 'artifact')} measured` }}
+        behind={timeToVerify.count === 0 ? null : { href: hrefFor({ behind: 'measured' }), words: `${counted(timeToVerify.count, 'artifact')} measured` }}
         chart={<Bars bars={days(byDay, (day) => day.p50, (value) => `p50 ${duration(value)}`)} reference={previous.timeToVerify.p50} label={`Median time to verify by day, dashed: ${before}`} />}
       />
       <Figure
@@ -35,7 +35,7 @@ export function Figures({ metrics, before, hrefFor }: { metrics: MetricsView; be
         value={share(defectLeakage.share)}
         trend={trendWords(defectLeakage.share, previous.defectLeakage.share, inPoints('down'), before)}
         definition={definitions['defectLeakage']}
-        behind={defectLeakage.whole === 0 ? null : { href: hrefFor({ status: 'failed' }), words: `${count(defectLeakage.part)} of ${counted(defectLeakage.whole, 'defect')} found after deployment` }}
+        behind={defectLeakage.whole === 0 ? null : { href: hrefFor({ behind: 'defects' }), words: `${count(defectLeakage.part)} of ${counted(defectLeakage.whole, 'defect')} found after deployment` }}
         chart={<Bars bars={days(byDay, (day) => (day.defects === 0 ? null : day.leaked), (value) => `${count(value)} leaked`)} label="Leaked defects by day" />}
       />
       <Figure
@@ -44,7 +44,7 @@ export function Figures({ metrics, before, hrefFor }: { metrics: MetricsView; be
         more={<span className="text-13 text-ink-2">not yet verified</span>}
         trend={trendWords(open, previous.timeToVerify.open, { better: 'down', noise: 0, say: (difference) => count(difference) }, before)}
         definition={definitions['open'] ?? definitions['timeToVerify']}
-        behind={open === 0 ? null : { href: hrefFor({ status: 'failed,error,incomplete,unknown' }), words: 'which they are' }}
+        behind={open === 0 ? null : { href: hrefFor({ behind: 'open' }), words: 'which they are' }}
         chart={<Bars bars={days(byDay, (day) => day.artifacts - day.verified, (value) => `${count(value)} of that day not verified`)} label="Artifacts not verified, by the day they were first seen" />}
       />
     </div>

@@ -19,7 +19,7 @@ describe('the overview', () => {
   it('says of each figure how it moved and leads to the artifacts behind it', () => {
     const markup = draw();
     expect(plain(markup)).toContain('up 4 points against the 30 days before: better');
-    expect(markup).toContain('href="/artifacts?from=2025-04-15"');
+    expect(markup).toContain('href="/artifacts?behind=judged&amp;from=2025-04-15"');
   });
   it('shows an empty store the three commands, with the reader’s own address', () => {
     const text = plain(draw({ ...OVERVIEW, empty: true }));

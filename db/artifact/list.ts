@@ -21,8 +21,8 @@ export type ListFilter = {
   to: string | null;
   /** Only these; from a search. */
   among: readonly number[] | null;
-  /** Ever verified, never so far, or running somewhere. */
-  standing?: 'measured' | 'open' | 'deployed' | null;
+  /** Judged at all, ever verified, never so far, or running somewhere. */
+  standing?: 'judged' | 'measured' | 'open' | 'deployed' | null;
 };
 /** Where a page ended: the sort key of the last row looked at, and its number. */
 export type ListKey = readonly (number | string | null)[];
@@ -103,7 +103,7 @@ function streamsOf(filter: ListFilter, sort: ListSort): Stream[] {
 
 /** As the roll-ups count them (lib/metrics/deltas): an artifact that no policy applies to is neither open nor deployed. */
 const UNKNOWN = STATUSES.indexOf('unknown');
-const STANDING = { measured: 'a.verified_at IS NOT NULL', open: `a.verified_at IS NULL AND a.status <> ${UNKNOWN}`, deployed: `a.deployed > 0 AND a.status <> ${UNKNOWN}` } as const;
+const STANDING = { judged: `a.status <> ${UNKNOWN}`, measured: 'a.verified_at IS NOT NULL', open: `a.verified_at IS NULL AND a.status <> ${UNKNOWN}`, deployed: `a.deployed > 0 AND a.status <> ${UNKNOWN}` } as const;
 
 /** Every filter as one condition: true also for what the index has chosen already. */
 function residualOf(filter: ListFilter, sort: ListSort): Part {
