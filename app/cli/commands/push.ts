@@ -40,7 +40,7 @@ async function push(io: Io, files: string[], options: Options): Promise<Exit> {
     pushed.push({ file, results: resultsOf(file, await ask(io, options, path, { method: 'POST', body })) });
   }
   if (options.json) printJson(io, { results: pushed.flatMap(({ file, results }) => results.map((result) => ({ file, ...result }))) });
-  else print(io, pushed, serverUrl(io, options));
+  else print(io, pushed, await serverUrl(io, options));
   return pushed.some(({ results }) => results.some(({ outcome }) => outcome === 'rejected')) ? EXIT.no : EXIT.yes;
 }
 

@@ -15,8 +15,8 @@ export function addServerOptions(command: Command): Command {
 }
 
 /** The address asked, without a slash at its end. Throws `UsageError` where it is none. */
-export function serverUrl(io: Io, { url }: ServerOptions): string {
-  const written = url ?? io.settings().serverUrl;
+export async function serverUrl(io: Io, { url }: ServerOptions): Promise<string> {
+  const written = url ?? (await io.settings()).serverUrl;
   if (!URL.canParse(written) || !/^https?:/.test(written)) throw new UsageError(`--url ${written} is no http address`);
   return written.replace(/\/+$/, '');
 }
@@ -31,8 +31,8 @@ function problemOf(body: unknown): string | null {
  * enough; any other answer is the caller's to judge.
  */
 export async function ask(io: Io, options: ServerOptions, path: string, request: { method?: string; body?: Uint8Array<ArrayBuffer> } = {}): Promise<Answer> {
-  const base = serverUrl(io, options);
-  const token = options.token ?? io.settings().token;
+  const base = await serverUrl(io, options);
+  const token = options.token ?? (await io.settings()).token;
   const headers: Record<string, string> = { accept: 'application/json' };
   if (token) headers['authorization'] = `Bearer ${token}`;
   if (request.body !== undefined) headers['content-type'] = 'application/octet-stream';

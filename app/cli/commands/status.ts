@@ -44,7 +44,7 @@ async function status(io: Io, written: string, options: Options): Promise<Exit> 
   if (code !== 200) throw new CouldNotTell(code === 404 ? `nothing is known of ${digest}` : problem ?? `the server answered ${code}`);
   const view = body as ArtifactView;
   if (options.json) printJson(io, view);
-  else io.out(text(view, serverUrl(io, options)));
+  else io.out(text(view, await serverUrl(io, options)));
   return EXITS[view.status.status];
 }
 

@@ -44,7 +44,7 @@ async function parseFiles(io: Io, files: string[]): Promise<TrustEntry[]> {
 
 /** What the data folder trusts; what is built in where there is no data folder yet. */
 export async function configuredTrust(io: Io): Promise<TrustSet> {
-  const { dataFolder } = io.settings();
+  const { dataFolder } = await io.settings();
   if (!existsSync(join(dataFolder, 'attestry.db'))) return { version: 0, entries: builtInTrust() };
   const [{ openStore }, { trustSet }] = await Promise.all([import('#db/open.ts'), import('#db/system/trust.ts')]);
   const store = openStore(dataFolder);

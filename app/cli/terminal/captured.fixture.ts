@@ -10,7 +10,7 @@ export function captured(env: Record<string, string> = {}, stdin = ''): Io & { o
     err: (text) => void said.push({ to: 'err', text }),
     stdin: async () => new TextEncoder().encode(stdin),
     now: () => new Date(),
-    settings: () => orUsage(() => parseConfig(env)),
+    settings: async () => orUsage(() => parseConfig(env)),
     output: () => of('out'),
     errors: () => of('err'),
     printed: () => of(),

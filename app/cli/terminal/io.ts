@@ -1,7 +1,7 @@
 /** What a command speaks through, so that a test can listen: streams, clock, settings. And what its exit code means. */
 import { readFile } from 'node:fs/promises';
 import { buffer } from 'node:stream/consumers';
-import { config, type Config } from '#lib/config.ts';
+import type { Config } from '#lib/config.ts';
 
 /** 0 yes · 1 no · 2 wrong usage · 3 could not tell. */
 export const EXIT = { yes: 0, no: 1, usage: 2, unknown: 3 } as const;
@@ -12,8 +12,8 @@ export type Io = {
   err(text: string): void;
   stdin(): Promise<Uint8Array<ArrayBuffer>>;
   now(): Date;
-  /** Parsed at first use: a command that needs no settings does not stumble over a wrong one. */
-  settings(): Config;
+  /** Parsed at first use: a command that needs no settings starts without them, and does not stumble over a wrong one. */
+  settings(): Promise<Config>;
 };
 
 export const processIo: Io = {
@@ -21,7 +21,7 @@ export const processIo: Io = {
   err: (text) => void process.stderr.write(text),
   stdin: async () => new Uint8Array(await buffer(process.stdin)),
   now: () => new Date(),
-  settings: () => orUsage(config),
+  settings: async () => orUsage((await import('#lib/config.ts')).config),
 };
 
 /** What was asked cannot be asked like this. */
