@@ -42,5 +42,5 @@ function componentsOf(facts: Extract<Reading, { ok: true }>['facts']): Component
 
 function placeOf(bytes: Uint8Array, upload: Uint8Array): Place {
   const start = bytes.byteOffset - upload.byteOffset;
-  return bytes.buffer === upload.buffer && start >= 0 && start + bytes.length <= upload.length ? { start, end: start + bytes.length } : { bytes: bytes.slice() };
+  return bytes.buffer === upload.buffer && start >= 0 && start + bytes.length <= upload.length ? { start, end: start + bytes.length } : { bytes: new Uint8Array(bytes) };
 }

@@ -16,7 +16,7 @@ export type Found =
 export type ToThread =
   | { kind: 'trust'; key: string; set: TrustSet }
   /** `skip`: how many documents an earlier thread had already delivered before it died. */
-  | { kind: 'task'; id: number; bytes: Uint8Array; trustKey: string; options: TaskOptions; skip: number }
+  | { kind: 'task'; id: number; bytes: Uint8Array; trustKey: string; options: TaskOptions; interactive: boolean; skip: number }
   /** The chunk was taken; the next may come. */
   | { kind: 'more'; id: number }
   | { kind: 'stop'; id: number };

@@ -15,7 +15,10 @@ import { type Thread, startThread } from './thread.ts';
 export type ExamineRequest = ExamineOptions & {
   /** Of a document stored before: it is read with the context that was kept beside it. */
   context?: { [key: string]: Json };
-  /** `backlog` waits for its turn; left out, the size decides. */
+  /**
+   * `backlog` waits for its turn; left out, the size decides. Who asks while taking the documents of another request asks
+   * `interactive`: a thread may be waiting for just that.
+   */
   priority?: 'interactive' | 'backlog';
 };
 
@@ -25,8 +28,8 @@ export type Examine = (bytes: Uint8Array, request: ExamineRequest) => AsyncItera
 export type PoolOptions = { /** 0: everything on the calling thread. */ threads: number; /** ms without a word from a busy thread after which it is given up. */ patience: number; mostWaiting: number; mostWaitingBytes: number };
 
 const INTERACTIVE_BYTES = 256 * 1024;
-/** Interactive tasks that share a thread; beyond that they wait too. */
-const MOST_ON_A_THREAD = 8;
+/** Tasks that take turns on one thread; beyond that they wait. Large ones are few, small ones come first on the thread too. */
+const MOST_ON_A_THREAD = { interactive: 64, backlog: 4 };
 const CHUNK_INLINE = 16;
 
 type Task = {
@@ -65,9 +68,10 @@ export function openPool(options: PoolOptions): Pool {
     return task;
   }
 
-  /** The least busy thread that has room: a large upload has a thread's line to itself, small ones join in. */
+  /** The least busy thread that has room; a new one before any is shared. */
   function threadFor(task: Task): Thread | null {
-    const room = threads.filter((one) => (task.interactive ? one.load < MOST_ON_A_THREAD : one.load === 0)).toSorted((a, b) => a.load - b.load);
+    const most = MOST_ON_A_THREAD[task.interactive ? 'interactive' : 'backlog'];
+    const room = threads.filter((one) => one.load < most).toSorted((a, b) => a.load - b.load);
     if (room[0]?.load === 0 || threads.length >= options.threads) return room[0] ?? null;
     return addThread();
   }
@@ -99,8 +103,9 @@ export function openPool(options: PoolOptions): Pool {
     const { trust } = task.request;
     const key = JSON.stringify([trust.version, trust.entries.map((one) => [one.id, one.name, one.thresholds, one.validFrom, one.validUntil, one.hint])]);
     thread.trust(key, trust);
-    const copy = task.bytes.slice();
-    thread.tell({ kind: 'task', id: task.id, bytes: copy, trustKey: key, options: task.options, skip: task.delivered }, [copy.buffer]);
+    // A Buffer's own slice would be a view of it.
+    const copy = new Uint8Array(task.bytes);
+    thread.tell({ kind: 'task', id: task.id, bytes: copy, trustKey: key, options: task.options, interactive: task.interactive, skip: task.delivered }, [copy.buffer]);
     watch ??= setInterval(lookAfter, Math.max(10, options.patience / 4)).unref();
   }
 

@@ -13,7 +13,7 @@ const TURN = 25;
 const MOST_CHUNKS_UNDERWAY = 3;
 const MOST_TRUST_KEPT = 8;
 
-type Running = { id: number; documents: Generator<Found>; underway: number };
+type Running = { id: number; interactive: boolean; documents: Generator<Found>; underway: number };
 
 const trusts = new Map<string, CompiledTrust>();
 const running: Running[] = [];
@@ -38,10 +38,10 @@ port.on('message', (message: ToThread) => {
   }
 });
 
-function start({ id, bytes, trustKey, options, skip }: Extract<ToThread, { kind: 'task' }>): void {
+function start({ id, bytes, trustKey, options, interactive, skip }: Extract<ToThread, { kind: 'task' }>): void {
   const trust = trusts.get(trustKey);
   if (trust === undefined) return send({ kind: 'failed', id, message: 'the thread was not told the trust of its task' });
-  running.push({ id, documents: examineBytes(bytes, trust, options, skip), underway: 0 });
+  running.push({ id, interactive, documents: examineBytes(bytes, trust, options, skip), underway: 0 });
   schedule();
 }
 
@@ -58,7 +58,9 @@ function schedule(): void {
 
 function turn(): void {
   scheduled = false;
-  const at = running.findIndex((one) => one.underway < MOST_CHUNKS_UNDERWAY);
+  const isReady = (one: Running): boolean => one.underway < MOST_CHUNKS_UNDERWAY;
+  const small = running.findIndex((one) => one.interactive && isReady(one));
+  const at = small >= 0 ? small : running.findIndex(isReady);
   const [task] = at < 0 ? [] : running.splice(at, 1);
   if (task === undefined) return;
   try {
