@@ -11,16 +11,21 @@ steps:
       subject-path: dist/*`;
 
 const gitlabProvenance = `build:
-  id_tokens:
-    SIGSTORE_ID_TOKEN:
-      aud: sigstore
   variables:
     RUNNER_GENERATE_ARTIFACTS_METADATA: "true"
     SLSA_PROVENANCE_SCHEMA_VERSION: v1
   artifacts:
+    name: dist
     paths: [dist/]
-  after_script:
-    - cosign attest-blob --yes --type slsaprovenance1 --predicate artifacts-metadata.json --bundle provenance.sigstore.json dist/app`;
+attest:
+  needs: [build]
+  id_tokens:
+    SIGSTORE_ID_TOKEN:
+      aud: sigstore
+  script:
+    - jq .predicate dist-metadata.json > predicate.json
+    - cosign attest-blob --yes --type slsaprovenance1 --predicate predicate.json --bundle provenance.sigstore.json dist/app
+    - npx attestry push provenance.sigstore.json`;
 
 const npmProvenance = `# in the GitHub Actions or GitLab CI job that publishes, with an id-token
 npm publish --provenance --access public`;
@@ -50,7 +55,7 @@ export const REMEDIATION = {
     npm: npmProvenance,
   },
   builder: {
-    text: 'Build on a platform this installation recognises, or have its administrator add the pair of signer and builder after looking at it.',
+    text: 'Build on a platform this installation recognises; the Trust page lists the pairs of signer and builder it knows.',
     github: `jobs:
   provenance:
     permissions:
