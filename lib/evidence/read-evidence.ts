@@ -18,6 +18,8 @@ import { isRefusal, type Refusal } from './read/refusal.ts';
 
 /** Documents of one upload. */
 export const MAX_DOCUMENTS = 200_000;
+/** Bad lines of one upload that are still reported one by one where they outnumber the good ones. */
+const MAX_BAD_LINES = 1000;
 const OPEN_BRACE = 0x7b, OPEN_BRACKET = 0x5b;
 
 export type ReadOptions = {
@@ -89,22 +91,26 @@ function readValue(value: JsonValue, bytes: Uint8Array, context: Context, where:
 }
 
 /**
- * JSON Lines, where at least the first stretch or half of all are JSON objects: otherwise it is one broken document, and null.
+ * JSON Lines: at least the first stretch or half of all are objects, and there are not both very many bad ones and more bad than good.
+ * Otherwise it is one broken document, and null.
  */
 function readLines(bytes: Uint8Array, context: Context): Reading[] | null {
   const readings: Reading[] = [];
   let good = 0, total = 0, first = false;
   for (const stretch of stretches(bytes)) {
     if (++total > MAX_DOCUMENTS) return [failed(bytes, 'too-many-items', `An upload may hold ${MAX_DOCUMENTS} documents.`, '')];
-    const read = readJson(stretch.bytes);
     const where = `line ${stretch.line}`;
-    if (read.ok && isObject(read.value)) {
+    const read = stretch.bytes[0] === OPEN_BRACE ? readJson(stretch.bytes) : null;
+    if (read?.ok) {
       good++;
       if (total === 1) first = true;
       for (const reading of readValue(read.value, stretch.bytes, context, where)) readings.push(reading);
-    } else readings.push(read.ok ? failed(stretch.bytes, 'wrong-type', 'A line of JSON Lines holds one object.', where) : failed(stretch.bytes, read.code, read.message, where));
+    } else {
+      if (total - good > MAX_BAD_LINES && good * 2 < total) return null;
+      readings.push(read ? failed(stretch.bytes, read.code, read.message, where) : failed(stretch.bytes, 'not-json', 'A line of JSON Lines holds one JSON object.', where));
+    }
   }
-  return first || good * 2 >= total && good > 0 ? readings : null;
+  return first || (good * 2 >= total && good > 0) ? readings : null;
 }
 
 function readDocument(value: JsonValue, bytes: Uint8Array, context: Context): Reading {

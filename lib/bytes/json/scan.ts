@@ -48,7 +48,7 @@ export function scanJson(bytes: Uint8Array, start: number, limits: JsonLimits): 
         }
       }
       if (j >= n) return { ok: true, longIntegers, surrogates };
-      if (j - i > limits.stringBytes) return { ok: false, code: 'string-too-long', offset: i };
+      if (j - i - 1 > limits.stringBytes) return { ok: false, code: 'string-too-long', offset: i };
       if (expectKey) {
         expectKey = false;
         const first = firstKey[depth]!;
@@ -77,7 +77,7 @@ export function scanJson(bytes: Uint8Array, start: number, limits: JsonLimits): 
         if (hash === CONSTRUCTOR_HASH && keyText(keys) === 'constructor') nextRole = CONSTRUCTOR;
         if (role[depth] === CONSTRUCTOR && hash === PROTOTYPE_HASH && keyText(keys) === 'prototype') return { ok: false, code: 'forbidden-key', offset: i };
         keys++;
-        items++;
+        if (++items > limits.items) return { ok: false, code: 'too-many-items', offset: i };
       }
       i = j + 1;
     } else if (c === OPEN_BRACE || c === OPEN_BRACKET) {
@@ -99,8 +99,7 @@ export function scanJson(bytes: Uint8Array, start: number, limits: JsonLimits): 
       i++;
     } else if (c === COMMA) {
       if (isObject[depth] === 1) expectKey = true;
-      else items++;
-      if (items > limits.items) return { ok: false, code: 'too-many-items', offset: i };
+      else if (++items > limits.items) return { ok: false, code: 'too-many-items', offset: i };
       i++;
     } else if (c === MINUS || (c >= 0x30 && c <= 0x39)) {
       let j = i + 1, exponent = false, fraction = false;
