@@ -3,34 +3,33 @@ import { badgeFor, type Badge, type BadgeMetric, type BadgeSubject } from '#lib/
 import type { BadgeAddress } from '#lib/badge/address.ts';
 import { timeToVerify } from '#lib/metrics/deltas.ts';
 import { DEFAULT_DAYS, dayOf, shiftDay } from '#lib/metrics/period.ts';
-import { artifactByAlias } from '#db/artifact/aliases.ts';
-import { artifactAt, findArtifact, type ArtifactRow } from '#db/artifact/artifacts.ts';
-import { findTerm } from '#db/evidence/terms.ts';
+import type { Status } from '#lib/status/status.ts';
+import { artifactAt, type ArtifactRow } from '#db/artifact/artifacts.ts';
 import type { Db } from '#db/open.ts';
 import { findProject } from '#db/project/projects.ts';
 import type { App } from './app.ts';
+import { findByDigest } from './find/find-artifact.ts';
 import { levelOf } from './item/artifact-item.ts';
 import { judged } from './item/project-item.ts';
+import { judge } from './judge/judge-artifact.ts';
 import { metricsOf } from './metrics/get-metrics.ts';
 
 /** Never throws for what is not known: that badge is grey. Times are of the last 30 days; level and status of a project are those of its latest artifact. */
 export async function getBadge(app: App, of: BadgeAddress['of'], metric: BadgeMetric): Promise<Badge> {
   const db = app.store.read;
-  const subject = of.kind === 'artifact' ? await artifactSubject(db, of) : await projectSubject(db, of.slug, app.now());
+  const subject = of.kind === 'artifact' ? await artifactSubject(db, `${of.alg}:${of.value}`, app.now()) : await projectSubject(db, of.slug, app.now());
   return badgeFor(metric, subject);
 }
 
-async function artifactSubject(db: Db, { alg, value }: { alg: string; value: string }): Promise<BadgeSubject> {
-  const term = await findTerm(db, alg);
-  if (term === null) return { kind: 'unknown' };
-  const known = (await findArtifact(db, term, value)) ?? (await byFurtherDigest(db, term, value));
+async function artifactSubject(db: Db, digest: string, now: Date): Promise<BadgeSubject> {
+  const known = await findByDigest(db, digest);
   if (!known) return { kind: 'unknown' };
-  return { kind: 'artifact', status: known.status, slsaLevel: levelOf(known.slsaLevel), timeToVerifySeconds: timeToVerify(known) };
+  return { kind: 'artifact', status: await statusOf(db, known, now), slsaLevel: levelOf(known.slsaLevel), timeToVerifySeconds: timeToVerify(known) };
 }
 
-async function byFurtherDigest(db: Db, term: number, value: string): Promise<ArtifactRow | null> {
-  const id = await artifactByAlias(db, term, value);
-  return id === null ? null : artifactAt(db, id);
+/** As it is kept, but for a waiver, which may have ended since. */
+async function statusOf(db: Db, row: ArtifactRow, now: Date): Promise<Status> {
+  return row.status === 'waived' ? (await judge(db, row, now.toISOString())).status.status : row.status;
 }
 
 async function projectSubject(db: Db, slug: string, now: Date): Promise<BadgeSubject> {
@@ -42,6 +41,6 @@ async function projectSubject(db: Db, slug: string, now: Date): Promise<BadgeSub
   const latest = project.latestArtifact === null ? null : await artifactAt(db, project.latestArtifact);
   return {
     kind: 'project', coverage: { part: counts.verified, whole }, timeToVerifyP50: times.p50,
-    latest: latest && { status: latest.status, slsaLevel: levelOf(latest.slsaLevel) },
+    latest: latest && { status: await statusOf(db, latest, now), slsaLevel: levelOf(latest.slsaLevel) },
   };
 }
