@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { filterOf, hrefOf, isNarrowed, readQuery, statusesOf } from './query.ts';
+import { downloadOf, filterOf, hrefOf, isNarrowed, readQuery, statusesOf } from './query.ts';
 
 const now = Date.parse('2025-05-14T10:00:00Z');
 
@@ -27,5 +27,9 @@ describe('addresses', () => {
   it('goes back to the first page when a filter changes', () => expect(hrefOf({ q: 'a', cursor: 'c' }, { status: 'failed' })).toBe('/artifacts?q=a&status=failed'));
   it('keeps everything when nothing changes', () => expect(hrefOf({ q: 'a', cursor: 'c' }, {}, '/api/v1/artifacts')).toBe('/api/v1/artifacts?q=a&cursor=c'));
   it('takes a filter away', () => expect(hrefOf({ q: 'a', level: '3' }, { level: null })).toBe('/artifacts?q=a'));
+  it('downloads exactly what is shown, as the API is asked for it', () => {
+    expect(downloadOf(filterOf({ q: 'a b', status: 'failed,error', span: '7', cursor: 'c' }, now), 'csv')).toBe('/api/v1/artifacts?q=a+b&status=failed%2Cerror&from=2025-05-07T10%3A00%3A00.000Z&cursor=c&format=csv');
+    expect(downloadOf({}, 'json')).toBe('/api/v1/artifacts');
+  });
   it('knows that order and page narrow nothing', () => expect([isNarrowed({ sort: 'name', cursor: 'x' }), isNarrowed({ level: '0' })]).toEqual([false, true]));
 });

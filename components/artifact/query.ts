@@ -83,6 +83,15 @@ export function hrefOf(query: ArtifactQuery, changes: { [F in Field]?: string | 
   return text === '' ? path : `${path}?${text}`;
 }
 
+/** The same list as asked of the API: exactly what is shown, as JSON or CSV. */
+export function downloadOf(filter: ArtifactFilter, format: 'json' | 'csv'): string {
+  const params = new URLSearchParams();
+  for (const [name, value] of Object.entries(filter)) params.set(name, Array.isArray(value) ? value.join(',') : String(value));
+  if (format === 'csv') params.set('format', 'csv');
+  const text = params.toString();
+  return text === '' ? '/api/v1/artifacts' : `/api/v1/artifacts?${text}`;
+}
+
 /** Whether anything narrows the list. */
 export function isNarrowed(query: ArtifactQuery): boolean {
   return FIELDS.some((field) => field !== 'sort' && field !== 'cursor' && query[field] !== undefined);

@@ -1,0 +1,33 @@
+import type { Metadata } from 'next';
+import { redirect } from 'next/navigation';
+import { ArtifactList } from '#components/artifact/artifact-list.tsx';
+import { downloadOf, filterOf, hrefOf, readQuery } from '#components/artifact/query.ts';
+import type { SearchParams } from '#components/artifact/query.ts';
+import { config } from '#lib/config.ts';
+import { AttestryError } from '#lib/errors.ts';
+import { app } from '#lib/service/app.ts';
+import { listArtifacts } from '#lib/service/list-artifacts.ts';
+import { listProjects } from '#lib/service/list-projects.ts';
+
+export const metadata: Metadata = { title: 'Artifacts' };
+
+/** Projects one can choose from in the form; others are reached by the search. */
+const MOST_CHOICES = 100;
+
+/** Every artifact, narrowed by what stands in the URL. */
+export default async function ArtifactsPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
+  const query = readQuery(await searchParams);
+  const attestry = await app();
+  const now = attestry.now().getTime();
+  const filter = filterOf(query, now);
+  const [page, { projects }] = await Promise.all([
+    listArtifacts(attestry, filter).catch((error: unknown) => {
+      // A cursor of another list, or of an older version: the first page is what was meant.
+      if (error instanceof AttestryError && error.code === 'bad-request' && query.cursor !== undefined) redirect(hrefOf(query, { cursor: null }));
+      throw error;
+    }),
+    listProjects(attestry, { limit: MOST_CHOICES }),
+  ]);
+  const download = { json: downloadOf(filter, 'json'), csv: downloadOf(filter, 'csv') };
+  return <ArtifactList page={page} query={query} download={download} projects={projects} baseUrl={config().baseUrl} now={now} />;
+}

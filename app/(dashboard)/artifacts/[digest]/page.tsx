@@ -1,0 +1,39 @@
+import type { Metadata } from 'next';
+import { notFound, permanentRedirect } from 'next/navigation';
+import { cache, Suspense } from 'react';
+import { ArtifactBody } from '#components/artifact/artifact.tsx';
+import { Skeleton } from '#components/ui/layout/skeleton.tsx';
+import { shortDigest } from '#components/ui/words/digest.ts';
+import { config } from '#lib/config.ts';
+import { app } from '#lib/service/app.ts';
+import { getArtifact } from '#lib/service/get-artifact.ts';
+import { LiveRefresh } from '../../../live-refresh-client.tsx';
+import { segmentText } from '../../../segment.ts';
+import { LineageSlot } from './lineage-slot.tsx';
+
+type Props = { params: Promise<{ digest: string }> };
+
+/** Title and page ask for the same artifact: once. */
+const read = cache(async (digest: string) => getArtifact(await app(), digest));
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  const digest = segmentText((await params).digest);
+  const artifact = await read(digest);
+  return { title: artifact === null ? 'Nothing known' : `${artifact.names[0] ?? shortDigest(artifact.digest)}: ${artifact.status.status}` };
+}
+
+/** One artifact: what it is, whether it is what it should be, and why. */
+export default async function ArtifactPage({ params }: Props) {
+  const digest = segmentText((await params).digest);
+  const artifact = await read(digest);
+  if (artifact === null) notFound();
+  // Known by several digests, it has one address.
+  if (artifact.digest !== digest) permanentRedirect(`/artifacts/${artifact.digest}`);
+  const lineage = <Suspense fallback={<Skeleton className="h-40" />}><LineageSlot digest={artifact.digest} /></Suspense>;
+  return (
+    <>
+      <ArtifactBody artifact={artifact} baseUrl={config().baseUrl} now={(await app()).now().getTime()} lineage={lineage} />
+      <LiveRefresh on={['evidence', 'status']} digest={artifact.digest} />
+    </>
+  );
+}

@@ -1,0 +1,24 @@
+import type { Metadata } from 'next';
+import { notFound } from 'next/navigation';
+import { cache } from 'react';
+import { EvidenceBody } from '#components/evidence/evidence.tsx';
+import { app } from '#lib/service/app.ts';
+import { getEvidence } from '#lib/service/get-evidence.ts';
+import { segmentText } from '../../../segment.ts';
+
+type Props = { params: Promise<{ id: string }> };
+
+/** Title and page ask for the same document: once. */
+const read = cache(async (id: string) => getEvidence(await app(), id));
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  const evidence = await read(segmentText((await params).id));
+  return { title: evidence === null ? 'Nothing known' : `${evidence.title}: ${evidence.outcome}` };
+}
+
+/** One document: what it says beside what of that is true. */
+export default async function EvidencePage({ params }: Props) {
+  const evidence = await read(segmentText((await params).id));
+  if (evidence === null) notFound();
+  return <EvidenceBody evidence={evidence} now={(await app()).now().getTime()} />;
+}
