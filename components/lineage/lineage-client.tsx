@@ -9,13 +9,16 @@ import { count } from '#components/ui/words/number.ts';
 import type { LineageAddress } from './address.ts';
 import type { Picture } from './canvas/canvas.ts';
 import { Graph, type GraphHandle } from './canvas/graph-client.tsx';
-import { download, fileName, svgFile } from './explorer/export.tsx';
+import { download, fileName, pngOf, svgFile } from './explorer/export.tsx';
 import { FindNode } from './explorer/find-client.tsx';
 import { Legend } from './explorer/legend-client.tsx';
 import { Panel } from './explorer/panel-client.tsx';
 import { loadMore, useExplorer } from './explorer/use-explorer.ts';
 import { digestOf } from './explorer/state.ts';
 import { LineageTable } from './lineage-table.tsx';
+
+/** Lines bend while there are at most this many. */
+const BENT = 600;
 
 /** Rows of the table at first, and with every further press. */
 const ROWS = 100;
@@ -29,7 +32,7 @@ export function LineageExplorer({ lineage: first, address: firstAddress }: { lin
   const graph = useRef<GraphHandle>(null);
 
   const picture: Picture = useMemo(
-    () => ({ graph: shown.graph, layout: shown.layout, groups: new Set(shown.groups.keys()), lit: marked.part, at: address.at, to: address.to }),
+    () => ({ graph: shown.graph, layout: shown.layout, curved: shown.graph.edges.length <= BENT, groups: new Set(shown.groups.keys()), lit: marked.part, at: address.at, to: address.to }),
     [shown, marked, address.at, address.to],
   );
   const label = lineage.nodes.find((node) => node.id === lineage.root)?.label ?? 'lineage';
@@ -46,9 +49,10 @@ export function LineageExplorer({ lineage: first, address: firstAddress }: { lin
     dispatch({ do: 'pick', id });
     requestAnimationFrame(() => graph.current?.fit([id]));
   }
+  const drawn = () => svgFile(shown.graph, shown.layout, `Lineage of ${label}`);
   async function savePng() {
-    const blob = await graph.current?.png();
-    if (blob) download(blob, fileName(label, lineage.root, 'png'));
+    const blob = await pngOf(drawn());
+    if (blob !== null) download(blob, fileName(label, lineage.root, 'png'));
   }
 
   const events = {
@@ -62,13 +66,13 @@ export function LineageExplorer({ lineage: first, address: firstAddress }: { lin
     <>
       <div className="flex flex-wrap items-center gap-2 print:hidden">
         <FindNode nodes={lineage.nodes} onPick={find} />
-        <span className="grow" />
+        <span className="hidden grow sm:block" />
         <Button aria-pressed={address.folded} onClick={() => dispatch({ do: 'fold-alike', on: !address.folded })}>{address.folded ? 'Unfold all' : 'Fold like nodes'}</Button>
         <Button onClick={() => graph.current?.fit()}>Fit</Button>
         <Button aria-label="Zoom in" onClick={() => graph.current?.zoomBy(1.4)}>+</Button>
         <Button aria-label="Zoom out" onClick={() => graph.current?.zoomBy(1 / 1.4)}>−</Button>
         <Button onClick={() => void savePng()}>PNG</Button>
-        <Button onClick={() => download(svgFile(shown.graph, shown.layout, `Lineage of ${label}`), fileName(label, lineage.root, 'svg'))}>SVG</Button>
+        <Button onClick={() => download(drawn(), fileName(label, lineage.root, 'svg'))}>SVG</Button>
       </div>
       <Legend lineage={lineage} address={address} dispatch={dispatch} />
       <div className="grid gap-4 lg:grid-cols-[minmax(0,1fr)_300px]">

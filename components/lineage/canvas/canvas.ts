@@ -2,17 +2,22 @@
  * One cytoscape: mounted once, told what changed, destroyed once. Nothing here decides what is shown; positions come from the layout.
  */
 import cytoscape from 'cytoscape';
-import type { Core, EdgeDefinition, ElementDefinition, NodeDefinition, SingularElementArgument } from 'cytoscape';
+import type { Core, EdgeDefinition, ElementDefinition, NodeDefinition } from 'cytoscape';
 import type { Graph } from '#lib/lineage/graph.ts';
 import type { Layout } from '#lib/lineage/layout/layout.ts';
 import type { Part } from '#lib/lineage/walk.ts';
+import { controlPoints, curveOf } from './curve.ts';
+import { hitAt, type Hit } from './hit.ts';
+import { drawOverlay } from './overlay.ts';
 import type { Paint } from './paint.ts';
 import { KIND_SHAPES } from './shapes.ts';
-import { stylesheet } from './stylesheet.ts';
+import { pixelLoaded, stylesheet } from './stylesheet.ts';
 
 export type Picture = {
   graph: Graph;
   layout: Layout;
+  /** Lines bend; few enough for that. */
+  curved: boolean;
   /** Nodes that stand for many. */
   groups: ReadonlySet<string>;
   /** What stands out, the rest goes faint; null: nothing does. */
@@ -41,49 +46,51 @@ export type GraphCanvas = {
   reveal(id: string): Pointed | null;
   zoomBy(factor: number): void;
   repaint(paint: Paint): void;
-  png(paint: Paint): Promise<Blob>;
   destroy(): void;
 };
 
 /** From this many nodes on, the cheap way of drawing. */
 export const CROWDED = 1200;
-const EDGE_OF_PNG = 8000;
 
-export function mountCanvas(container: HTMLElement, paint: Paint, first: Picture, events: CanvasEvents): GraphCanvas {
+/** Draws `first` and resolves once it is drawn. Pointer events go to `events`; what they mean is not decided here. */
+export async function mountCanvas(container: HTMLElement, firstPaint: Paint, first: Picture, events: CanvasEvents): Promise<GraphCanvas> {
+  await pixelLoaded();
   const crowded = first.graph.nodes.length >= CROWDED;
   const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
+  let paint = firstPaint;
+  let shown = first;
   const cy = cytoscape({
     container,
     elements: elementsOf(first),
     style: stylesheet(paint, crowded),
     layout: { name: 'preset', fit: true, padding: 32 },
     minZoom: 0.02, maxZoom: 3, boxSelectionEnabled: false, autoungrabify: true, autounselectify: true,
-    textureOnViewport: crowded, hideEdgesOnViewport: false, motionBlur: false,
+    textureOnViewport: false, hideEdgesOnViewport: false, motionBlur: false,
     pixelRatio: crowded ? 1 : 'auto',
   });
-  let shown = first;
   limitFit(cy);
-  mark(cy, null, first);
-  listen(cy, container, events);
-
-  const fit = (ids?: Iterable<string>) => {
-    const some = ids === undefined ? cy.elements() : [...ids].reduce((all, id) => all.union(cy.getElementById(id)), cy.collection());
-    const around = some.empty() ? cy.elements() : some;
-    if (calm || crowded) { cy.fit(around, 48); limitFit(cy); return; }
-    cy.stop();
-    cy.animate({ fit: { eles: around, padding: 48 }, duration: 150, complete: () => limitFit(cy) });
-  };
+  settle(cy);
+  const overlay = overlayOn(cy, container, () => ({ picture: shown, paint }));
+  const deaf = listen(cy, container, () => shown, events);
 
   return {
-    fit,
+    fit(ids) {
+      const some = ids === undefined ? cy.elements() : [...ids].reduce((all, id) => all.union(cy.getElementById(id)), cy.collection());
+      const around = some.empty() ? cy.elements() : some;
+      if (calm || crowded) { cy.fit(around, 48); limitFit(cy); return; }
+      cy.stop();
+      cy.animate({ fit: { eles: around, padding: 48 }, duration: 150, complete: () => limitFit(cy) });
+    },
     show(picture) {
-      if (picture.graph !== shown.graph || picture.layout !== shown.layout) {
+      const other = picture.graph !== shown.graph || picture.layout !== shown.layout;
+      shown = picture;
+      if (other) {
         patch(cy, picture);
         cy.fit(undefined, 32);
         limitFit(cy);
+        settle(cy);
       }
-      mark(cy, shown, picture);
-      shown = picture;
+      overlay.draw();
     },
     reveal(id) {
       const node = cy.getElementById(id);
@@ -94,10 +101,31 @@ export function mountCanvas(container: HTMLElement, paint: Paint, first: Picture
       return { id, kind: 'node', ...node.renderedPosition(), width: cy.width() };
     },
     zoomBy: (factor) => cy.zoom({ level: cy.zoom() * factor, renderedPosition: { x: cy.width() / 2, y: cy.height() / 2 } }),
-    repaint: (next) => { cy.style(stylesheet(next, crowded)); },
-    png: (next) => cy.png({ output: 'blob-promise', full: true, bg: next.paper, scale: 2, maxWidth: EDGE_OF_PNG, maxHeight: EDGE_OF_PNG }),
-    destroy: () => cy.destroy(),
+    repaint(next) { paint = next; cy.style(stylesheet(next, crowded)); overlay.draw(); },
+    destroy() { deaf(); overlay.remove(); cy.destroy(); },
   };
+}
+
+/** The sheet above the graph, redrawn with every frame of it. */
+function overlayOn(cy: Core, container: HTMLElement, now: () => { picture: Picture; paint: Paint }) {
+  const sheet = document.createElement('canvas');
+  sheet.style.cssText = 'position:absolute;inset:0;width:100%;height:100%;pointer-events:none;z-index:1';
+  container.append(sheet);
+  const context = sheet.getContext('2d')!;
+  const draw = () => {
+    const pixelRatio = devicePixelRatio;
+    const width = Math.round(cy.width() * pixelRatio), height = Math.round(cy.height() * pixelRatio);
+    if (sheet.width !== width || sheet.height !== height) { sheet.width = width; sheet.height = height; }
+    const { picture, paint } = now();
+    drawOverlay(context, picture, paint, { zoom: cy.zoom(), pan: cy.pan(), width: cy.width(), height: cy.height(), pixelRatio });
+  };
+  cy.on('render', draw);
+  return { draw, remove: () => sheet.remove() };
+}
+
+/** The library draws into layers only some time after a change, and only when it draws: ask for that while nobody waits. */
+function settle(cy: Core): void {
+  setTimeout(() => { if (!cy.destroyed()) cy.forceRender(); }, 300);
 }
 
 /** A picture of five nodes is not blown up to fill the screen. */
@@ -116,14 +144,15 @@ function nodeOf({ graph, layout, groups }: Picture, n: number): NodeDefinition {
   const { width, height } = KIND_SHAPES[node.kind];
   return {
     group: 'nodes',
-    data: { id: node.id, label: node.more > 0 ? `${node.label} +${node.more}` : node.label, kind: node.kind, status: node.status, group: groups.has(node.id), width, height },
+    data: { id: node.id, label: node.more > 0 && !groups.has(node.id) ? `${node.label} +${node.more}` : node.label, kind: node.kind, status: node.status, group: groups.has(node.id), width, height },
     position: { x: layout.x[n]!, y: layout.y[n]! },
   };
 }
 
-function edgeOf({ graph }: Picture, e: number): EdgeDefinition {
+function edgeOf({ graph, layout, curved }: Picture, e: number): EdgeDefinition {
   const { id, verified } = graph.edges[e]!;
-  return { group: 'edges', data: { id: `edge ${id}`, source: graph.nodes[graph.tail[e]!]!.id, target: graph.nodes[graph.head[e]!]!.id, verified } };
+  const bend = curved ? controlPoints(curveOf(graph, layout, e, true)) : {};
+  return { group: 'edges', data: { id: `edge ${id}`, source: graph.nodes[graph.tail[e]!]!.id, target: graph.nodes[graph.head[e]!]!.id, verified, ...bend } };
 }
 
 function elementsOf(picture: Picture): ElementDefinition[] {
@@ -146,41 +175,44 @@ function patch(cy: Core, picture: Picture): void {
   });
 }
 
-function mark(cy: Core, before: Picture | null, picture: Picture): void {
-  cy.batch(() => {
-    if (before === null || before.lit !== picture.lit || before.graph !== picture.graph) {
-      const { lit } = picture;
-      if (lit === null) {
-        if (before?.lit != null) cy.elements('.faint, .lit').removeClass('faint lit');
-      } else {
-        cy.elements().forEach((element) => {
-          const on = element.isNode() ? lit.nodes.has(element.id()) : lit.edges.has(element.id().slice(5));
-          element.toggleClass('faint', !on);
-          if (element.isEdge()) element.toggleClass('lit', on);
-        });
-      }
-    }
-    cy.$('.at, .to').removeClass('at to');
-    for (const [id, name] of [[picture.at, 'at'], [picture.to, 'to']] as const) {
-      if (id === null) continue;
-      cy.getElementById(id).addClass(name);
-      cy.getElementById(`edge ${id}`).addClass(name);
-    }
-  });
-}
+/** How far beside a thing one may point, in px on screen. */
+const REACH = 5;
 
-function listen(cy: Core, container: HTMLElement, events: CanvasEvents): void {
-  const idOf = (element: SingularElementArgument) => (element.group() === 'edges' ? element.id().slice(5) : element.id());
+function listen(cy: Core, container: HTMLElement, shown: () => Picture, events: CanvasEvents): () => void {
+  const under = (point: { x: number; y: number }) => hitAt(shown().graph, shown().layout, shown().curved, point, REACH / cy.zoom());
   cy.on('tap', (event) => {
-    if (event.target === cy) { events.onPick(null, 'node', false); return; }
-    events.onPick(idOf(event.target), event.target.isEdge() ? 'edge' : 'node', event.originalEvent instanceof MouseEvent && event.originalEvent.shiftKey);
+    const hit = under(event.position);
+    events.onPick(hit?.id ?? null, hit?.kind ?? 'node', event.originalEvent instanceof MouseEvent && event.originalEvent.shiftKey);
   });
-  cy.on('dbltap', 'node', (event) => events.onUnfold(event.target.id()));
-  cy.on('mouseover', 'node, edge', (event) => {
-    const { x, y } = event.renderedPosition;
-    container.style.cursor = 'pointer';
-    events.onPoint({ id: idOf(event.target), kind: event.target.isEdge() ? 'edge' : 'node', x, y, width: cy.width() });
+  cy.on('dbltap', (event) => {
+    const hit = under(event.position);
+    if (hit?.kind === 'node') events.onUnfold(hit.id);
   });
-  cy.on('mouseout', 'node, edge', () => { container.style.cursor = ''; events.onPoint(null); });
-  cy.on('pan zoom', () => events.onPoint(null));
+
+  let frame = 0;
+  let last: string | null = null;
+  const point = (hit: Hit | null, x: number, y: number) => {
+    if (hit === null && last === null) return;
+    last = hit?.id ?? null;
+    container.style.cursor = hit === null ? '' : 'pointer';
+    events.onPoint(hit === null ? null : { ...hit, x, y, width: cy.width() });
+  };
+  const onMove = (event: PointerEvent) => {
+    cancelAnimationFrame(frame);
+    if (event.buttons !== 0) { point(null, 0, 0); return; }
+    const box = container.getBoundingClientRect();
+    const x = event.clientX - box.left, y = event.clientY - box.top;
+    frame = requestAnimationFrame(() => {
+      const pan = cy.pan(), zoom = cy.zoom();
+      point(under({ x: (x - pan.x) / zoom, y: (y - pan.y) / zoom }), x, y);
+    });
+  };
+  const onLeave = () => { cancelAnimationFrame(frame); point(null, 0, 0); };
+  container.addEventListener('pointermove', onMove);
+  container.addEventListener('pointerleave', onLeave);
+  return () => {
+    cancelAnimationFrame(frame);
+    container.removeEventListener('pointermove', onMove);
+    container.removeEventListener('pointerleave', onLeave);
+  };
 }

@@ -11,7 +11,7 @@ import { onThemeChange, paintOf } from './paint.ts';
 /** The library comes in its own file, and only where a graph is shown; it is on its way before React has finished with the page. */
 const library = typeof window === 'undefined' ? null : import('./canvas.ts');
 
-export type GraphHandle = { fit(ids?: Iterable<string>): void; zoomBy(factor: number): void; png(): Promise<Blob | null>; focus(): void };
+export type GraphHandle = { fit(ids?: Iterable<string>): void; zoomBy(factor: number): void; focus(): void };
 export type GraphEvents = {
   onPick: (id: string | null, shift: boolean) => void;
   onUnfold: (id: string) => void;
@@ -37,9 +37,10 @@ export function Graph({ picture, events, handle, describedBy }: { picture: Pictu
   useEffect(() => {
     let live = true;
     const stop = onThemeChange(() => { canvas.current?.repaint(paintOf(box.current!)); });
-    library!.then(({ mountCanvas }) => {
-      if (!live) return;
-      canvas.current = mountCanvas(box.current!, paintOf(box.current!), first(), { onPick, onUnfold, onPoint: setPointed });
+    library!.then(({ mountCanvas }) => (live ? mountCanvas(box.current!, paintOf(box.current!), first(), { onPick, onUnfold, onPoint: setPointed }) : null)).then((mounted) => {
+      if (!live) { mounted?.destroy(); return; }
+      canvas.current = mounted;
+      canvas.current?.show(first());
       setState('drawn');
       performance.mark('lineage-drawn');
     }).catch(() => { if (live) setState('broken'); });
@@ -51,7 +52,6 @@ export function Graph({ picture, events, handle, describedBy }: { picture: Pictu
   useImperativeHandle(handle, () => ({
     fit: (ids) => canvas.current?.fit(ids),
     zoomBy: (factor) => canvas.current?.zoomBy(factor),
-    png: async () => (await canvas.current?.png(paintOf(box.current!))) ?? null,
     focus: () => frame.current?.focus(),
   }), []);
 
@@ -103,7 +103,7 @@ export function Graph({ picture, events, handle, describedBy }: { picture: Pictu
       data-state={state}
       className="relative h-[clamp(320px,62vh,760px)] border border-line bg-paper print:hidden"
     >
-      <div ref={box} className="absolute inset-0 overflow-hidden" />
+      <div ref={box} className="h-full w-full overflow-hidden" />
       {state !== 'drawn' && (
         <p role="status" className="absolute inset-0 flex items-center justify-center p-4 text-ink-2">
           {state === 'coming' ? `Drawing ${picture.graph.nodes.length.toLocaleString('en-US')} nodes …` : 'The drawing could not be loaded. The table below says the same in rows.'}

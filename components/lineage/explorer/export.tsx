@@ -25,6 +25,29 @@ export function svgFile(graph: Graph, layout: Layout, title: string): Blob {
   return new Blob([`<?xml version="1.0" encoding="UTF-8"?>\n${text}\n`], { type: 'image/svg+xml' });
 }
 
+/** Longest side of a PNG in px: what every browser can draw. */
+const LONGEST = 8000;
+
+/** The SVG file as pixels, twice the size where that fits. Null where the browser cannot draw it. */
+export async function pngOf(svg: Blob): Promise<Blob | null> {
+  const url = URL.createObjectURL(svg);
+  try {
+    const image = new Image();
+    image.src = url;
+    await image.decode();
+    const scale = Math.min(2, LONGEST / Math.max(image.width, image.height));
+    const canvas = document.createElement('canvas');
+    canvas.width = Math.round(image.width * scale);
+    canvas.height = Math.round(image.height * scale);
+    canvas.getContext('2d')!.drawImage(image, 0, 0, canvas.width, canvas.height);
+    return await new Promise((done) => { canvas.toBlob(done, 'image/png'); });
+  } catch {
+    return null;
+  } finally {
+    URL.revokeObjectURL(url);
+  }
+}
+
 /** `lineage-web-1f3a2b9c.svg`: only letters, digits, dots and dashes. */
 export function fileName(label: string, root: string, ending: 'png' | 'svg'): string {
   const plain = (text: string, length: number) => text.replaceAll(/[^a-zA-Z0-9.]+/g, '-').replaceAll(/^[-.]+|-+$/g, '').slice(0, length);

@@ -22,6 +22,12 @@ export type Shown = {
   inGroups: number;
 };
 
+/** A small picture leaves room for names; a big one keeps its nodes together. */
+function spacingFor(nodes: number): { column: number; row: number; fold: number } {
+  if (nodes <= 80) return { column: 164, row: 58, fold: 150 };
+  return nodes <= 400 ? { column: 164, row: 52, fold: 130 } : { column: 180, row: 46, fold: 110 };
+}
+
 /** Groups opened by the reader, and nodes whose back he folded. */
 export type Folding = { opened: ReadonlySet<string>; behind: ReadonlySet<string> };
 
@@ -33,7 +39,7 @@ export function shownOf(lineage: Lineage, address: Pick<LineageAddress, 'without
   const { groups, ...drawn } = fold(rest, [...chosen, ...alike]);
   const graph = groups.size === 0 ? whole : graphOf(drawn);
   const insideOf = new Map([...groups.values()].flatMap((group) => group.members.map((member) => [member, group.id] as const)));
-  return { graph, layout: layoutOf(graph), groups, insideOf, filtered: rest.filtered, inGroups: insideOf.size };
+  return { graph, layout: layoutOf(graph, spacingFor(graph.nodes.length)), groups, insideOf, filtered: rest.filtered, inGroups: insideOf.size };
 }
 
 export type Marked =

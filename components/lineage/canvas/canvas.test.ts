@@ -1,0 +1,51 @@
+import { describe, expect, it } from 'vitest';
+import { graphOf } from '#lib/lineage/graph.ts';
+import { layoutOf } from '#lib/lineage/layout/layout.ts';
+import { NODE_KINDS } from '#lib/lineage/lineage.ts';
+import { drawn } from '#lib/lineage/sample.ts';
+import { controlPoints, curveOf } from './curve.ts';
+import { hitAt } from './hit.ts';
+import { KIND_SHAPES, outline } from './shapes.ts';
+
+const graph = graphOf(drawn('build:b built artifact:1', 'build:b built artifact:2'));
+const layout = layoutOf(graph);
+const at = (id: string) => { const n = graph.indexOf.get(id)!; return { x: layout.x[n]!, y: layout.y[n]! }; };
+
+describe('hitAt', () => {
+  it('finds a node, a little beside it too, before the line that ends in it', () => {
+    for (const { id } of graph.nodes) expect(hitAt(graph, layout, true, at(id), 4)).toEqual({ kind: 'node', id });
+    expect(hitAt(graph, layout, true, { x: at('build:b').x - 19, y: at('build:b').y }, 4)).toEqual({ kind: 'node', id: 'build:b' });
+    expect(hitAt(graph, layout, true, { x: at('build:b').x - 40, y: at('build:b').y }, 4)).toBeNull();
+  });
+  it.each([true, false])('finds a line where it is drawn, bent: %s', (bent) => {
+    const { middle, control1 } = curveOf(graph, layout, 0, bent);
+    expect(hitAt(graph, layout, bent, middle, 4)).toEqual({ kind: 'edge', id: 'e0' });
+    expect(hitAt(graph, layout, bent, { x: control1.x, y: control1.y - 30 }, 4)).toBeNull();
+  });
+});
+
+describe('controlPoints', () => {
+  it('say the same curve as shares along and distances beside the straight line', () => {
+    const curve = curveOf(graph, layout, 0, true);
+    const [weights, distances] = [controlPoints(curve).weights, controlPoints(curve).distances].map((text) => text.split(' ').map(Number));
+    const dx = curve.to.x - curve.from.x, dy = curve.to.y - curve.from.y, length = Math.hypot(dx, dy);
+    [curve.control1, curve.control2].forEach((control, i) => {
+      expect(curve.from.x + dx * weights![i]! - (dy / length) * distances![i]!).toBeCloseTo(control.x, 0);
+      expect(curve.from.y + dy * weights![i]! + (dx / length) * distances![i]!).toBeCloseTo(control.y, 0);
+    });
+  });
+  it('bend neither backwards nor within a column', () => {
+    const back = { ...layout, x: layout.x.map((x) => -x) } as typeof layout;
+    expect(controlPoints(curveOf(graph, back, 0, true)).distances.split(' ').map(Number).every((distance) => Math.abs(distance) < 0.01)).toBe(true);
+  });
+});
+
+describe('shapes', () => {
+  it('are all told apart, and stay within their size', () => {
+    expect(new Set(NODE_KINDS.map((kind) => outline(kind) + KIND_SHAPES[kind].double)).size).toBe(NODE_KINDS.length);
+    for (const kind of NODE_KINDS) {
+      const { corners } = KIND_SHAPES[kind];
+      if (corners !== 'round') expect(corners.every((value) => Math.abs(value) <= 1)).toBe(true);
+    }
+  });
+});

@@ -1,0 +1,122 @@
+/**
+ * The sheet above the graph: status marks in the nodes, and what stands out. The graph below is left as it is: it was drawn once into
+ * layers, and to change the look of thousands of elements would mean to draw them all again. A wash of paper makes the rest go faint.
+ */
+import { MARK_SIZE, STATUS_MARKS } from '#lib/status/marks.ts';
+import type { Status } from '#lib/status/status.ts';
+import type { Picture } from './canvas.ts';
+import { curveOf } from './curve.ts';
+import type { Paint } from './paint.ts';
+import { KIND_SHAPES, outline } from './shapes.ts';
+
+export type View = { zoom: number; pan: { x: number; y: number }; width: number; height: number; pixelRatio: number };
+
+const WASH = 0.78;
+/** Names of what is lit are written while there are at most this many. */
+const NAMED = 60;
+
+/** Nearer than this a mark can be told from another; further away colour and outline must do. */
+const MARKS_FROM = 0.3;
+
+/** Marks of the nodes in view, then, where something is lit, the wash and what is lit. */
+export function drawOverlay(context: CanvasRenderingContext2D, picture: Picture, paint: Paint, view: View): void {
+  const { zoom, pan, pixelRatio } = view;
+  context.setTransform(1, 0, 0, 1, 0, 0);
+  context.clearRect(0, 0, context.canvas.width, context.canvas.height);
+  const { lit, graph, layout } = picture;
+  if (zoom >= MARKS_FROM) marks(context, picture, paint, view);
+  if (lit === null) return;
+  context.setTransform(1, 0, 0, 1, 0, 0);
+  context.globalAlpha = WASH;
+  context.fillStyle = paint.paper;
+  context.fillRect(0, 0, context.canvas.width, context.canvas.height);
+  context.globalAlpha = 1;
+  context.setTransform(pixelRatio * zoom, 0, 0, pixelRatio * zoom, pan.x * pixelRatio, pan.y * pixelRatio);
+  const thin = Math.max(1, 1 / zoom);
+
+  graph.edges.forEach((edge, e) => {
+    if (!lit.edges.has(edge.id)) return;
+    const { from, control1, middle, control2, to } = curveOf(graph, layout, e, picture.curved);
+    context.beginPath();
+    context.moveTo(from.x, from.y);
+    context.quadraticCurveTo(control1.x, control1.y, middle.x, middle.y);
+    context.quadraticCurveTo(control2.x, control2.y, to.x, to.y);
+    context.setLineDash(edge.verified ? [] : [4 * thin, 4 * thin]);
+    context.lineWidth = (edge.id === picture.at ? 3 : 2) * thin;
+    context.strokeStyle = paint.accent;
+    context.stroke();
+  });
+  context.setLineDash([]);
+
+  const scale = Math.max(1, 0.45 / zoom);
+  for (const id of lit.nodes) {
+    const n = graph.indexOf.get(id);
+    if (n === undefined) continue;
+    const node = graph.nodes[n]!;
+    const colours = node.status === null ? { fill: paint.sheet, mark: paint.quiet } : paint.status[node.status];
+    context.save();
+    context.translate(layout.x[n]!, layout.y[n]!);
+    context.scale(scale, scale);
+    context.lineWidth = 1.5;
+    context.fillStyle = colours.fill;
+    context.strokeStyle = colours.mark;
+    const shape = new Path2D(outline(node.kind));
+    filled(context, shape, 'nonzero');
+    context.stroke(shape);
+    if (KIND_SHAPES[node.kind].double) context.stroke(new Path2D(outline(node.kind, 3)));
+    if (node.status !== null) {
+      context.save();
+      mark(context, node.status, colours.mark);
+      context.restore();
+    }
+    if (id === picture.at || id === picture.to) {
+      context.strokeStyle = paint.accent;
+      context.lineWidth = 2.5;
+      if (id === picture.to) context.setLineDash([4, 3]);
+      context.stroke(new Path2D(outline(node.kind, -5)));
+    }
+    context.restore();
+    if (lit.nodes.size <= NAMED) name(context, node.label, layout.x[n]!, layout.y[n]! + (KIND_SHAPES[node.kind].height / 2) * scale, paint, zoom);
+  }
+}
+
+function marks(context: CanvasRenderingContext2D, { graph, layout }: Picture, paint: Paint, { zoom, pan, width, height, pixelRatio }: View): void {
+  for (let n = 0; n < graph.nodes.length; n++) {
+    const { status } = graph.nodes[n]!;
+    if (status === null) continue;
+    const x = layout.x[n]! * zoom + pan.x, y = layout.y[n]! * zoom + pan.y;
+    if (x < -20 || y < -20 || x > width + 20 || y > height + 20) continue;
+    context.setTransform(pixelRatio * zoom, 0, 0, pixelRatio * zoom, x * pixelRatio, y * pixelRatio);
+    mark(context, status, paint.status[status].mark);
+  }
+}
+
+const MARK_PATHS = new Map<Status, Path2D>();
+
+/** A status mark around (0, 0), 14 px; moves the context's origin. */
+function mark(context: CanvasRenderingContext2D, status: Status, colour: string): void {
+  let path = MARK_PATHS.get(status);
+  if (path === undefined) MARK_PATHS.set(status, path = new Path2D(STATUS_MARKS[status].path));
+  context.translate(-7, -7);
+  context.scale(14 / MARK_SIZE, 14 / MARK_SIZE);
+  context.fillStyle = colour;
+  filled(context, path, 'evenodd');
+}
+
+function filled(context: CanvasRenderingContext2D, path: Path2D, rule: CanvasFillRule): void {
+  context.fill(path, rule);
+}
+
+function name(context: CanvasRenderingContext2D, label: string, x: number, y: number, paint: Paint, zoom: number): void {
+  const size = Math.max(12, 11 / zoom);
+  context.font = `${size}px ${paint.fontFamily}`;
+  context.textAlign = 'center';
+  context.textBaseline = 'top';
+  const short = label.length > 30 ? `${label.slice(0, 17)}…${label.slice(-12)}` : label;
+  context.lineWidth = size / 4;
+  context.lineJoin = 'round';
+  context.strokeStyle = paint.paper;
+  context.strokeText(short, x, y + size / 4);
+  context.fillStyle = paint.ink;
+  context.fillText(short, x, y + size / 4);
+}
