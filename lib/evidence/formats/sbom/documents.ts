@@ -1,7 +1,7 @@
 import { parseDigest } from '#lib/bytes/digest-set.ts';
 import { text } from '#lib/bytes/json/json.ts';
 import { parsePurl } from '#lib/bytes/purl.ts';
-import type { EvidenceFormat, Facts, Subject } from '../../evidence.ts';
+import type { Facts, Subject } from '../../evidence.ts';
 import { content, type Content, type JsonFormat } from '../../read/content.ts';
 import { isRefusal, type Refusal } from '../../read/refusal.ts';
 import { readCycloneDx } from './cyclonedx.ts';
@@ -24,9 +24,12 @@ export const spdx3: JsonFormat = {
   read: ({ value }) => sbomContent('spdx', readSpdx3(value)),
 };
 
+/** The type that each would have as a predicate: a document is the same with and without a statement around it. */
+const PREDICATE_TYPES = { cyclonedx: 'https://cyclonedx.org/bom', spdx: 'https://spdx.dev/Document' } as const;
+
 /** Facts of an SBOM as content; its subject is the digest of the thing that it says it describes. */
-export function sbomContent(format: EvidenceFormat, facts: Facts | Refusal): Content | Refusal {
-  return isRefusal(facts) ? facts : content(format, { facts, subjects: rootSubjects(facts) });
+export function sbomContent(format: 'cyclonedx' | 'spdx', facts: Facts | Refusal): Content | Refusal {
+  return isRefusal(facts) ? facts : content(format, { predicateType: PREDICATE_TYPES[format], facts, subjects: rootSubjects(facts) });
 }
 
 /** Only digests that can stand for an artifact: SHA-1 and MD5 cannot. */

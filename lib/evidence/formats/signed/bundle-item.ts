@@ -1,11 +1,13 @@
 import { isObject, text, type JsonObject } from '#lib/bytes/json/json.ts';
 import type { OuterClaim } from '../../evidence.ts';
-import type { Content, JsonFormat } from '../../read/content.ts';
+import { content, type Content, type JsonFormat } from '../../read/content.ts';
+import { readPayload } from '../../read/payload.ts';
 import { isRefusal, refuse, type Refusal } from '../../read/refusal.ts';
+import { claimsDsse, readEnvelope } from './dsse.ts';
 import { claimsBundle, readBundle } from './sigstore-bundle.ts';
 
 /**
- * One item of a list that carries a bundle in a member: npm's `{predicateType, bundle}`, GitHub's `{bundle, bundle_url, repository_id}`.
+ * One item of a list that carries a bundle (or an envelope) in a member: npm's `{predicateType, bundle}`, GitHub's `{bundle, bundle_url, repository_id}`.
  * The whole item is the evidence, since what it says beside the bundle must agree with what the bundle signs.
  */
 export const bundleItem: JsonFormat = {
@@ -14,8 +16,7 @@ export const bundleItem: JsonFormat = {
 };
 
 function carrier(value: JsonObject): 'bundle' | 'attestation' | null {
-  if (isObject(value['bundle']) && claimsBundle(value['bundle'])) return 'bundle';
-  return isObject(value['attestation']) && claimsBundle(value['attestation']) ? 'attestation' : null;
+  return (['bundle', 'attestation'] as const).find((key) => isObject(value[key]) && (claimsBundle(value[key]) || claimsDsse(value[key]))) ?? null;
 }
 
 /** GitHub's API since 2026: `bundle` is null, or gone, and `bundle_url` says where it is. */
@@ -27,10 +28,18 @@ function readItem(value: JsonObject): Content | Refusal {
   const key = carrier(value);
   if (key === null && !isPointerToBundle(value)) return refuse('wrong-type', '/bundle', 'This is no Sigstore bundle.');
   if (key === null) return refuse('missing-field', '/bundle', 'The bundle itself is not in here: fetch what `bundle_url` names and send that.');
-  const read = readBundle(value[key] as JsonObject, `/${key}`);
+  const inner = value[key] as JsonObject;
+  const read = claimsBundle(inner) ? readBundle(inner, `/${key}`) : readWrappedEnvelope(inner, `/${key}`);
   if (isRefusal(read)) return read;
   const outer = text(value['predicateType']);
   if (outer === null) return read;
   const claim: OuterClaim = { pointer: '/predicateType', check: 'predicate', against: 'predicateType', value: outer, signed: read.predicateType };
   return { ...read, outerClaims: [...read.outerClaims, claim] };
+}
+
+function readWrappedEnvelope(value: JsonObject, where: string): Content | Refusal {
+  const envelope = readEnvelope(value, where);
+  if (isRefusal(envelope)) return envelope;
+  const payload = readPayload(envelope, where);
+  return isRefusal(payload) ? payload : content('dsse', { ...payload, mediaType: envelope.payloadType, signed: { kind: 'dsse', envelope } });
 }

@@ -12,9 +12,13 @@ const MAX_SIGNATURES = 256;
 
 /** A DSSE envelope without a bundle around it (DSSE v1.0.2). */
 export const dsse: JsonFormat = {
-  claims: (value) => 'payloadType' in value || ('payload' in value && 'signatures' in value),
+  claims: claimsDsse,
   read: readDsse,
 };
+
+export function claimsDsse(value: JsonObject): boolean {
+  return 'payloadType' in value || ('payload' in value && 'signatures' in value);
+}
 
 function readDsse(document: JsonDocument): Content | Refusal {
   const envelope = readEnvelope(document.value, '');

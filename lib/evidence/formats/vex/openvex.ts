@@ -13,7 +13,7 @@ export const openvex: JsonFormat = {
   claims: (value) => (typeof value['@context'] === 'string' && value['@context'].startsWith('https://openvex.dev/ns')) || ('@context' in value && Array.isArray(value['statements']) && 'author' in value),
   read({ value }) {
     const vex = readOpenVex(value);
-    return isRefusal(vex) ? vex : content('openvex', { facts: { kind: 'vex', vex }, subjects: productSubjects(vex) });
+    return isRefusal(vex) ? vex : content('openvex', { predicateType: 'https://openvex.dev/ns', facts: { kind: 'vex', vex }, subjects: productSubjects(vex) });
   },
 };
 
