@@ -52,7 +52,7 @@ const bodyOf = prepared((db) => db.select().from(evidenceBody).where(eq(evidence
 const place = prepared((db) => db.update(evidence).set({ verification: sql`${sql.placeholder('verification')}`, leaf: sql`${sql.placeholder('leaf')}`, project: sql`${sql.placeholder('project')}`, build: sql`${sql.placeholder('build')}` })
   .where(eq(evidence.seq, sql.placeholder('seq'))).prepare());
 const judge = prepared((db) => db.update(evidence)
-  .set({ outcome: sql`${slot(evidence.outcome, 'outcome')}`, verification: sql`${sql.placeholder('verification')}`, trust: sql`${sql.placeholder('trust')}`, signer: sql`${sql.placeholder('signer')}`, signedAt: sql`${slot(evidence.signedAt, 'signedAt')}`, facts: sql`${sql.placeholder('facts')}` })
+  .set({ outcome: sql`${slot(evidence.outcome, 'outcome')}`, kind: sql`${slot(evidence.kind, 'kind')}`, verification: sql`${sql.placeholder('verification')}`, trust: sql`${sql.placeholder('trust')}`, signer: sql`${sql.placeholder('signer')}`, signedAt: sql`${slot(evidence.signedAt, 'signedAt')}`, facts: sql`${sql.placeholder('facts')}` })
   .where(eq(evidence.seq, sql.placeholder('seq'))).prepare());
 const newest = prepared((db) => db.select().from(evidence).where(lt(evidence.seq, sql.placeholder('before'))).orderBy(desc(evidence.seq)).limit(sql.placeholder('limit')).prepare());
 
@@ -70,7 +70,7 @@ export async function placeEvidence(tx: Tx, seq: number, at: { verification: num
 }
 
 /** A new verification has become the one that counts. */
-export async function judgeEvidence(tx: Tx, seq: number, now: { outcome: EvidenceOutcome; verification: number; trust: number | null; signer: number | null; signedAt: string | null; facts: Uint8Array }): Promise<void> {
+export async function judgeEvidence(tx: Tx, seq: number, now: { outcome: EvidenceOutcome; kind: FactKind; verification: number; trust: number | null; signer: number | null; signedAt: string | null; facts: Uint8Array }): Promise<void> {
   judge(tx).run({ seq, ...now });
 }
 

@@ -5,8 +5,8 @@
 import { config } from '#lib/config.ts';
 import { openStore } from '#db/open.ts';
 import type { Store } from '#db/open.ts';
-import { examineHere } from './ingest/examine-here.ts';
-import type { Examiner } from './ingest/examiner.ts';
+import { examine } from './examine/pool.ts';
+import type { Examine } from './examine/pool.ts';
 import { openLogSigner } from './log/signer.ts';
 import type { LogSigner } from './log/signer.ts';
 import { prepareTrust } from './trust/prepare-trust.ts';
@@ -17,7 +17,7 @@ export type App = {
   store: Store;
   now: () => Date;
   log: LogSigner;
-  examine: Examiner;
+  examine: Examine;
   /** Commits what concurrent requests bring, together. */
   writer: Writer;
 };
@@ -38,7 +38,7 @@ export async function openApp(options: OpenOptions): Promise<App> {
     const now = options.now ?? (() => new Date());
     await prepareTrust(store, now());
     const log = await openLogSigner(store, options.baseUrl);
-    return { store, now, log, examine: examineHere, writer: openWriter(store, log, now) };
+    return { store, now, log, examine, writer: openWriter(store, log, now) };
   } catch (error) {
     store.close();
     throw error;

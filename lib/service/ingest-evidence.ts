@@ -55,8 +55,7 @@ async function take(app: App, examined: ExaminedDocument, trustVersion: number, 
 /** Verify a document anew, under the trust there is now. */
 async function again(app: App, document: ReadDocument): Promise<{ document: ReadDocument; version: number }> {
   const trust = await trustSet(app.store.read);
-  const subject = document.context['subject'];
-  for await (const [examined] of app.examine(document.bytes, { ...(typeof subject === 'string' ? { subject } : {}), trust, now: app.now() })) {
+  for await (const [examined] of app.examine(document.bytes, { context: document.context, trust, now: app.now() })) {
     if (examined?.ok) return { document: { ...document, verification: examined.verification }, version: trust.version };
   }
   throw new AttestryError('internal', 'a document that was read cannot be read again');

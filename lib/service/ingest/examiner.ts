@@ -8,6 +8,3 @@ export type ExamineOptions = { subject?: string; trust: TrustSet; expect?: Expec
 /** A document that could not be read; `size` in bytes, `excerpt` its beginning. */
 export type Unreadable = { ok: false; id: EvidenceId; code: ParseFailureCode; message: string; pointer: string; size: number; excerpt: string };
 export type ExaminedDocument = ({ ok: true } & ReadDocument) | Unreadable;
-
-/** Documents come in the order of the upload, a bounded number at a time, so that a large upload never lies in memory read. */
-export type Examiner = (bytes: Uint8Array, options: ExamineOptions) => AsyncIterable<ExaminedDocument[]>;
