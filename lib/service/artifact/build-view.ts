@@ -8,7 +8,7 @@ import type { BuildView } from '../views.ts';
 export function commitUrl(repository: string | null, commit: string | null): string | null {
   if (!repository || !commit || !/^[0-9a-f]{40,64}$/.test(commit) || !/^[\w.-]+(?:\/[\w.~-]+)+$/.test(repository)) return null;
   if (/^(?:github\.com|codeberg\.org|gitea\.com)\//.test(repository)) return `https://${repository}/commit/${commit}`;
-  if (/^gitlab\./.test(repository)) return `https://${repository}/-/commit/${commit}`;
+  if (repository.startsWith('gitlab.')) return `https://${repository}/-/commit/${commit}`;
   return repository.startsWith('bitbucket.org/') ? `https://${repository}/commits/${commit}` : null;
 }
 

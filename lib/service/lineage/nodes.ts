@@ -59,12 +59,12 @@ export async function drawNode(db: Db, ref: number): Promise<Drawn | null> {
     }
     case 'release': {
       const row = await releaseAt(db, id);
-      return row && { ...plain, id: `release:${id}`, kind, label: row.name ?? row.tag, detail: row.purl ?? row.tag, href: row.url && /^https:\/\//.test(row.url) ? row.url : null };
+      return row && { ...plain, id: `release:${id}`, kind, label: row.name ?? row.tag, detail: row.purl ?? row.tag, href: row.url?.startsWith('https://') ? row.url : null };
     }
     case 'deployment': {
       const row = await deploymentAt(db, id);
       const status = row && (row.status === 'deployed' && row.until !== null ? 'no longer there' : row.status);
-      return row && { ...plain, id: `deployment:${id}`, kind, label: await environmentName(db, row.environment), detail: `${status} since ${row.since.slice(0, 16).replace('T', ' ')}`, href: row.url && /^https:\/\//.test(row.url) ? row.url : null };
+      return row && { ...plain, id: `deployment:${id}`, kind, label: await environmentName(db, row.environment), detail: `${status} since ${row.since.slice(0, 16).replace('T', ' ')}`, href: row.url?.startsWith('https://') ? row.url : null };
     }
   }
 }
