@@ -9,7 +9,7 @@ export type BadgeStyle = (typeof BADGE_STYLES)[number];
 export type BadgeLook = { style: BadgeStyle; label: string | null };
 
 /** The left side: dark enough for white words. */
-const LABEL_COLOUR = '#4a4f57';
+const LABEL_COLOUR = '#33383f';
 
 /** SVG text: role, `aria-label` and title say label and message; all text is escaped by the renderer, nothing from outside is fetched. */
 export function renderBadge(badge: Badge, look: BadgeLook): string {
