@@ -32,7 +32,7 @@ export function LineageExplorer({ lineage: first, address: firstAddress }: { lin
   const graph = useRef<GraphHandle>(null);
 
   const picture: Picture = useMemo(
-    () => ({ graph: shown.graph, layout: shown.layout, curved: shown.graph.edges.length <= BENT, groups: new Set(shown.groups.keys()), lit: marked.part, at: address.at, to: address.to }),
+    () => ({ graph: shown.graph, layout: shown.layout, curved: shown.graph.edges.length <= BENT, room: shown.room, groups: new Set(shown.groups.keys()), lit: marked.part, at: address.at, to: address.to }),
     [shown, marked, address.at, address.to],
   );
   const label = lineage.nodes.find((node) => node.id === lineage.root)?.label ?? 'lineage';

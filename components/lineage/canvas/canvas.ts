@@ -10,7 +10,6 @@ import { controlPoints, curveOf } from './curve.ts';
 import { hitAt, type Hit } from './hit.ts';
 import { drawOverlay } from './overlay.ts';
 import type { Paint } from './paint.ts';
-import { KIND_SHAPES } from './shapes.ts';
 import { pixelLoaded, stylesheet } from './stylesheet.ts';
 
 export type Picture = {
@@ -18,6 +17,8 @@ export type Picture = {
   layout: Layout;
   /** Lines bend; few enough for that. */
   curved: boolean;
+  /** What the layout leaves to one node, in drawing units. */
+  room: { width: number; height: number };
   /** Nodes that stand for many. */
   groups: ReadonlySet<string>;
   /** What stands out, the rest goes faint; null: nothing does. */
@@ -50,7 +51,7 @@ export type GraphCanvas = {
 };
 
 /** From this many nodes on, the cheap way of drawing. */
-export const CROWDED = 1200;
+export const CROWDED = 600;
 
 /** Draws `first` and resolves once it is drawn. Pointer events go to `events`; what they mean is not decided here. */
 export async function mountCanvas(container: HTMLElement, firstPaint: Paint, first: Picture, events: CanvasEvents): Promise<GraphCanvas> {
@@ -63,31 +64,29 @@ export async function mountCanvas(container: HTMLElement, firstPaint: Paint, fir
     container,
     elements: elementsOf(first),
     style: stylesheet(paint, crowded),
-    layout: { name: 'preset', fit: true, padding: 32 },
+    layout: { name: 'preset', fit: false },
+    ...whole(first.layout, container),
     minZoom: 0.02, maxZoom: 3, boxSelectionEnabled: false, autoungrabify: true, autounselectify: true,
     textureOnViewport: false, hideEdgesOnViewport: false, motionBlur: false,
     pixelRatio: crowded ? 1 : 'auto',
   });
-  limitFit(cy);
   settle(cy);
   const overlay = overlayOn(cy, container, () => ({ picture: shown, paint }));
   const deaf = listen(cy, container, () => shown, events);
 
   return {
     fit(ids) {
-      const some = ids === undefined ? cy.elements() : [...ids].reduce((all, id) => all.union(cy.getElementById(id)), cy.collection());
-      const around = some.empty() ? cy.elements() : some;
-      if (calm || crowded) { cy.fit(around, 48); limitFit(cy); return; }
+      const view = ids === undefined ? whole(shown.layout, container) : around(shown, ids, container);
+      if (calm || crowded) { cy.viewport(view); return; }
       cy.stop();
-      cy.animate({ fit: { eles: around, padding: 48 }, duration: 150, complete: () => limitFit(cy) });
+      cy.animate({ ...view, duration: 150 });
     },
     show(picture) {
       const other = picture.graph !== shown.graph || picture.layout !== shown.layout;
       shown = picture;
       if (other) {
         patch(cy, picture);
-        cy.fit(undefined, 32);
-        limitFit(cy);
+        cy.viewport(whole(picture.layout, container));
         settle(cy);
       }
       overlay.draw();
@@ -128,23 +127,35 @@ function settle(cy: Core): void {
   setTimeout(() => { if (!cy.destroyed()) cy.forceRender(); }, 300);
 }
 
+/** Room at the rim for what sticks out: names below, names beside; in px. */
+const RIM = { x: 76, top: 34, bottom: 46 };
 /** A picture of five nodes is not blown up to fill the screen. */
-function limitFit(cy: Core): void {
-  if (cy.zoom() > 1.25) cy.zoom({ level: 1.25, position: centre(cy) });
-  if (cy.zoom() === 1.25) cy.center();
+const NEAREST_FIT = 1.25;
+
+/** The view that shows a rectangle of the drawing, as near as it fits. */
+function viewOf(left: number, top: number, width: number, height: number, container: HTMLElement) {
+  const { clientWidth, clientHeight } = container;
+  const free = { width: Math.max(40, clientWidth - 2 * RIM.x), height: Math.max(40, clientHeight - RIM.top - RIM.bottom) };
+  const zoom = Math.min(NEAREST_FIT, free.width / Math.max(1, width), free.height / Math.max(1, height));
+  const middle = { x: left + width / 2, y: top + height / 2 };
+  return { zoom, pan: { x: clientWidth / 2 - middle.x * zoom, y: RIM.top + free.height / 2 - middle.y * zoom } };
 }
 
-function centre(cy: Core) {
-  const box = cy.elements().boundingBox();
-  return { x: (box.x1 + box.x2) / 2, y: (box.y1 + box.y2) / 2 };
+const whole = (layout: Layout, container: HTMLElement) => viewOf(0, 0, layout.width, layout.height, container);
+
+function around({ graph, layout }: Picture, ids: Iterable<string>, container: HTMLElement) {
+  const at = [...ids].map((id) => graph.indexOf.get(id)).filter((n) => n !== undefined);
+  if (at.length === 0) return whole(layout, container);
+  const x = at.map((n) => layout.x[n]!), y = at.map((n) => layout.y[n]!);
+  const left = Math.min(...x), top = Math.min(...y);
+  return viewOf(left, top, Math.max(...x) - left, Math.max(...y) - top, container);
 }
 
 function nodeOf({ graph, layout, groups }: Picture, n: number): NodeDefinition {
-  const node = graph.nodes[n]!;
-  const { width, height } = KIND_SHAPES[node.kind];
+  const { id, kind, status } = graph.nodes[n]!;
   return {
     group: 'nodes',
-    data: { id: node.id, label: node.more > 0 && !groups.has(node.id) ? `${node.label} +${node.more}` : node.label, kind: node.kind, status: node.status, group: groups.has(node.id), width, height },
+    data: { id, kind, status, group: groups.has(id) },
     position: { x: layout.x[n]!, y: layout.y[n]! },
   };
 }

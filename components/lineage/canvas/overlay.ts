@@ -1,5 +1,5 @@
 /**
- * The sheet above the graph: status marks in the nodes, and what stands out. The graph below is left as it is: it was drawn once into
+ * The sheet above the graph: status marks in the nodes, their names where there is room, and what stands out. The graph below is left as it is: it was drawn once into
  * layers, and to change the look of thousands of elements would mean to draw them all again. A wash of paper makes the rest go faint.
  */
 import { MARK_SIZE, STATUS_MARKS } from '#lib/status/marks.ts';
@@ -18,13 +18,18 @@ const NAMED = 60;
 /** Nearer than this a mark can be told from another; further away colour and outline must do. */
 const MARKS_FROM = 0.3;
 
-/** Marks of the nodes in view, then, where something is lit, the wash and what is lit. */
+/** Size of names on screen in px, whatever the zoom, and about how wide a letter is. */
+const LETTERS = 12, LETTER = 6.1;
+/** A name cut shorter than this says nothing. */
+const FEWEST = 9;
+
+/** Marks and names of the nodes in view, then, where something is lit, the wash and what is lit. */
 export function drawOverlay(context: CanvasRenderingContext2D, picture: Picture, paint: Paint, view: View): void {
   const { zoom, pan, pixelRatio } = view;
   context.setTransform(1, 0, 0, 1, 0, 0);
   context.clearRect(0, 0, context.canvas.width, context.canvas.height);
   const { lit, graph, layout } = picture;
-  if (zoom >= MARKS_FROM) marks(context, picture, paint, view);
+  if (zoom >= MARKS_FROM) { marks(context, picture, paint, view); names(context, picture, paint, view); }
   if (lit === null) return;
   context.setTransform(1, 0, 0, 1, 0, 0);
   context.globalAlpha = WASH;
@@ -91,6 +96,30 @@ function marks(context: CanvasRenderingContext2D, { graph, layout }: Picture, pa
   }
 }
 
+function names(context: CanvasRenderingContext2D, { graph, layout, room, groups }: Picture, paint: Paint, { zoom, pan, width, height, pixelRatio }: View): void {
+  const letters = Math.floor((room.width * zoom - 8) / LETTER);
+  if (letters < FEWEST || room.height * zoom < 32) return;
+  context.setTransform(pixelRatio, 0, 0, pixelRatio, 0, 0);
+  context.font = `${LETTERS}px ${paint.fontFamily}`;
+  context.textAlign = 'center';
+  context.textBaseline = 'top';
+  context.fillStyle = paint.ink;
+  for (let n = 0; n < graph.nodes.length; n++) {
+    const node = graph.nodes[n]!;
+    const x = layout.x[n]! * zoom + pan.x, y = layout.y[n]! * zoom + pan.y;
+    if (x < -80 || y < -40 || x > width + 80 || y > height + 20) continue;
+    const label = node.more > 0 && !groups.has(node.id) ? `${node.label} +${node.more}` : node.label;
+    context.fillText(shortened(label, Math.min(letters, 34)), x, y + (KIND_SHAPES[node.kind].height / 2) * zoom + 3);
+  }
+}
+
+/** Cut in the middle: what begins and what ends a name tells it from the others. */
+function shortened(text: string, letters: number): string {
+  if (text.length <= letters) return text;
+  const tail = Math.floor((letters - 1) * 0.4);
+  return `${text.slice(0, letters - 1 - tail)}…${text.slice(text.length - tail)}`;
+}
+
 const MARK_PATHS = new Map<Status, Path2D>();
 
 /** A status mark around (0, 0), 14 px; moves the context's origin. */
@@ -112,7 +141,7 @@ function name(context: CanvasRenderingContext2D, label: string, x: number, y: nu
   context.font = `${size}px ${paint.fontFamily}`;
   context.textAlign = 'center';
   context.textBaseline = 'top';
-  const short = label.length > 30 ? `${label.slice(0, 17)}…${label.slice(-12)}` : label;
+  const short = shortened(label, 30);
   context.lineWidth = size / 4;
   context.lineJoin = 'round';
   context.strokeStyle = paint.paper;

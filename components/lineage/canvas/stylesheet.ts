@@ -1,6 +1,6 @@
 /**
- * How the canvas draws: shape by kind, colour by status, solid for a verified claim and dashed for an unverified one. The marks
- * themselves are on the sheet above: images inside nodes arrive late and have everything drawn twice.
+ * How the canvas draws: shape by kind, colour by status, solid for a verified claim and dashed for an unverified one. Marks and
+ * names are on the sheet above: measuring thousands of names would take longer than all the rest.
  */
 import type { StylesheetJson } from 'cytoscape';
 import { NODE_KINDS } from '#lib/lineage/lineage.ts';
@@ -25,24 +25,22 @@ export async function pixelLoaded(): Promise<void> {
   await image.decode().catch(() => undefined);
 }
 
-/** `crowded`: thousands of nodes. Then lines are the cheapest there are, and names wait until one is near enough to read them. */
+/** `crowded`: so many nodes that lines must be the cheapest there are. */
 export function stylesheet(paint: Paint, crowded: boolean): StylesheetJson {
   return [
     {
       selector: 'node',
       style: {
-        width: 'data(width)', height: 'data(height)',
         'background-color': crowded ? paint.line : paint.sheet, 'border-color': paint.quiet, 'border-width': 1.5,
-        label: 'data(label)', color: paint.ink, 'font-family': paint.fontFamily, 'font-size': 12, 'text-valign': 'bottom', 'text-margin-y': 3,
-        'text-wrap': 'ellipsis', 'text-max-width': crowded ? '104px' : '150px', 'min-zoomed-font-size': crowded ? 10 : 7,
         'background-image': PIXEL, 'background-width': '1px', 'background-height': '1px', 'z-index': 2, ...STILL,
       },
     },
     ...NODE_KINDS.map((kind) => {
-      const { corners, double } = KIND_SHAPES[kind];
+      const { corners, width, height, double } = KIND_SHAPES[kind];
       return {
         selector: `node[kind = "${kind}"]`,
         style: {
+          width, height,
           ...(corners === 'round' ? { shape: 'ellipse' as const } : { shape: 'polygon' as const, 'shape-polygon-points': [...corners] }),
           ...(double ? { 'border-style': 'double' as const, 'border-width': 4 } : {}),
         },

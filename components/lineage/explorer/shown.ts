@@ -2,6 +2,7 @@
 import { graphOf, type Graph } from '#lib/lineage/graph.ts';
 import { fold, groupBehind, siblingGroups, type Group } from '#lib/lineage/group.ts';
 import { layoutOf, type Layout } from '#lib/lineage/layout/layout.ts';
+import { tallestFor } from '#lib/lineage/layout/place.ts';
 import type { Lineage } from '#lib/lineage/lineage.ts';
 import { filtered } from '#lib/lineage/view.ts';
 import { impactOf, neighboursOf, pathBetween, type Impact, type Part, type Path } from '#lib/lineage/walk.ts';
@@ -13,6 +14,8 @@ const MANY = 8;
 export type Shown = {
   graph: Graph;
   layout: Layout;
+  /** What the layout leaves to one node, in drawing units. */
+  room: { width: number; height: number };
   /** By the id of the node that stands for them. */
   groups: Map<string, Group>;
   /** Which drawn node holds a node that is not drawn itself. */
@@ -39,7 +42,10 @@ export function shownOf(lineage: Lineage, address: Pick<LineageAddress, 'without
   const { groups, ...drawn } = fold(rest, [...chosen, ...alike]);
   const graph = groups.size === 0 ? whole : graphOf(drawn);
   const insideOf = new Map([...groups.values()].flatMap((group) => group.members.map((member) => [member, group.id] as const)));
-  return { graph, layout: layoutOf(graph, spacingFor(graph.nodes.length)), groups, insideOf, filtered: rest.filtered, inGroups: insideOf.size };
+  const spacing = spacingFor(graph.nodes.length);
+  const layout = layoutOf(graph, spacing);
+  const room = { width: layout.columns.some((column) => column.length > tallestFor(graph.nodes.length)) ? spacing.fold : spacing.column, height: spacing.row };
+  return { graph, layout, room, groups, insideOf, filtered: rest.filtered, inGroups: insideOf.size };
 }
 
 export type Marked =
