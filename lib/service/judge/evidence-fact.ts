@@ -7,10 +7,14 @@ import type { Db } from '#db/open.ts';
 import type { KeptFacts } from '../ingest/document.ts';
 import { readFacts } from '../ingest/document.ts';
 
-/** The first check that is not as it should be: a false one before one that could not be made or is missing. Null when verified. */
+/** Not false, only not known: it explains an outcome `untrusted`, never `failed`. */
+const NOT_CONFIGURED = new Set(['key-unknown', 'certificate-untrusted']);
+
+/** The first check that explains the outcome: a false one before one that could not be made or is missing. Null when verified. */
 export function problemOf(verification: Verification): EvidenceFact['problem'] {
   if (verification.outcome === 'verified') return null;
-  const bad = (['fail', 'error', 'missing', 'warn'] as const).map((outcome) => verification.checks.find((check) => check.outcome === outcome)).find((check) => check !== undefined);
+  const causes = verification.checks.filter((check) => verification.outcome !== 'failed' || !NOT_CONFIGURED.has(check.code));
+  const bad = (['fail', 'error', 'missing', 'warn'] as const).map((outcome) => causes.find((check) => check.outcome === outcome)).find((check) => check !== undefined);
   return bad ? problem(bad) : null;
 }
 
