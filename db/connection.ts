@@ -14,7 +14,9 @@ export type Db = { readonly [opaque]: 'db' };
 export type Tx = Db & { readonly transaction: true };
 
 type Inside = { orm: BetterSQLite3Database; client: Database.Database };
-const insides = new WeakMap<object, Inside>();
+// Next loads modules more than once in one process, and the store is opened once: every copy must see inside the same handles.
+const place = globalThis as typeof globalThis & { __attestryConnections?: WeakMap<object, Inside> };
+const insides = (place.__attestryConnections ??= new WeakMap<object, Inside>());
 
 /** Wrap an open driver connection. */
 export function wrapConnection(client: Database.Database): Db {
