@@ -17,7 +17,6 @@ export default defineConfig({
     browserName: 'chromium',
     viewport: { width: 1280, height: 800 },
     screenshot: 'only-on-failure',
-    trace: 'retain-on-failure',
     launchOptions: {
       executablePath: browser?.path,
       // Chromium's sandbox wants a user of its own; in a container everything is root.
