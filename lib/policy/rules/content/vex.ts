@@ -10,8 +10,27 @@ import { speaksFor } from '../../repository.ts';
 
 export type Answer = { statement: VexStatement; evidence: EvidenceFact; at: number };
 
-/** Every statement that may be applied, with its effective time. */
-export function applicableStatements(dossier: Dossier): Answer[] {
+/** Statements by the vulnerability they are about, in upper case, so that many findings and many statements meet in one step. */
+export type Answers = ReadonlyMap<string, readonly Answer[]>;
+
+/** Every statement that may be applied, by each name of its vulnerability. */
+export function applicableStatements(dossier: Dossier): Answers {
+  const byName = new Map<string, Answer[]>();
+  for (const answer of collect(dossier)) {
+    for (const name of namesOf(answer.statement.vulnerability, answer.statement.aliases)) {
+      const known = byName.get(name);
+      if (known) known.push(answer);
+      else byName.set(name, [answer]);
+    }
+  }
+  return byName;
+}
+
+function namesOf(id: string, aliases: readonly string[]): Set<string> {
+  return new Set([id, ...aliases].map((name) => name.toUpperCase()));
+}
+
+function collect(dossier: Dossier): Answer[] {
   const { artifact, evidence, verified } = dossier;
   const builders = new Set(verified.map((item) => identityOf(item.evidence)));
   return evidence.flatMap((item) => {
@@ -23,9 +42,10 @@ export function applicableStatements(dossier: Dossier): Answer[] {
 }
 
 /** The statement that holds for a finding; null when none is about it. */
-export function answerTo(finding: ScanFinding, artifact: ArtifactFacts, answers: readonly Answer[]): Answer | null {
+export function answerTo(finding: ScanFinding, artifact: ArtifactFacts, answers: Answers): Answer | null {
   let latest: Answer | null = null;
-  for (const answer of answers) {
+  const about = [...namesOf(finding.id, finding.aliases)].flatMap((name) => answers.get(name) ?? []);
+  for (const answer of about) {
     if (!isAbout(answer.statement, finding, artifact)) continue;
     if (!latest || answer.at > latest.at || (answer.at === latest.at && weight(answer.statement) > weight(latest.statement))) latest = answer;
   }
@@ -50,8 +70,6 @@ function weight({ status }: VexStatement): number {
 }
 
 function isAbout(statement: VexStatement, finding: ScanFinding, artifact: ArtifactFacts): boolean {
-  const said = new Set([statement.vulnerability, ...statement.aliases].map((id) => id.toUpperCase()));
-  if (![finding.id, ...finding.aliases].some((id) => said.has(id.toUpperCase()))) return false;
   const product = statement.products.length === 0 || statement.products.some((id) => namesArtifact(id, artifact) || namesPackage(id, finding));
   if (!product) return false;
   return statement.subcomponents.length === 0 || statement.subcomponents.some((id) => namesPackage(id, finding));
@@ -60,19 +78,32 @@ function isAbout(statement: VexStatement, finding: ScanFinding, artifact: Artifa
 function namesArtifact(id: string, artifact: ArtifactFacts): boolean {
   const digest = `${artifact.digest.alg}:${artifact.digest.value}`;
   if (id.toLowerCase() === digest || artifact.names.includes(id)) return true;
-  const purl = parsePurl(id);
+  const purl = readPurl(id);
   if (!purl) return false;
   if (purl.digest && `${purl.digest.algorithm}:${purl.digest.value}` === digest) return true;
-  return artifact.purls.some((own) => covers(purl, parsePurl(own)));
+  return artifact.purls.some((own) => covers(purl, readPurl(own)));
 }
 
 function namesPackage(id: string, finding: ScanFinding): boolean {
-  const purl = parsePurl(id);
-  const found = finding.purl ? parsePurl(finding.purl) : null;
+  const purl = readPurl(id);
+  const found = finding.purl ? readPurl(finding.purl) : null;
   if (purl && found) return covers(purl, found);
   if (id === finding.purl) return true;
   if (!finding.package) return false;
   return id === finding.package || (purl !== null && !found && fullName(purl) === finding.package && (!purl.version || purl.version === finding.version));
+}
+
+const read = new Map<string, Purl | null>();
+
+/** A package URL, read once: documents repeat a few of them very often. */
+function readPurl(text: string): Purl | null {
+  let purl = read.get(text);
+  if (purl === undefined) {
+    purl = parsePurl(text);
+    if (read.size >= 5_000) read.clear();
+    read.set(text, purl);
+  }
+  return purl;
 }
 
 function fullName(purl: Purl): string {
