@@ -76,3 +76,8 @@ export function config(): Config {
   parsed ??= parseConfig(process.env);
   return parsed;
 }
+
+/** True under `next dev`: a built app is never told apart otherwise. */
+export function isDevelopment(): boolean {
+  return process.env.NODE_ENV === 'development';
+}

@@ -16,6 +16,7 @@ describe('judgeImport', () => {
     ['app names Next', 'app/page.tsx', 'next/link', false],
     ['lib/http names Next', 'lib/http/door.ts', 'next/server', false],
     ['db names Drizzle', 'db/open.ts', 'drizzle-orm', false],
+    ['the contract knows what the verbs answer', 'lib/http/contract/a.ts', '#lib/service/views.ts', true],
     ['a package that belongs to nobody', 'lib/evidence/a.ts', 'zod', false],
     ['a test looks anywhere', 'lib/policy/a.test.ts', '#app/cli/main.ts', false],
     ['configuration at the top', 'drizzle.config.ts', 'drizzle-kit', false],

@@ -1,0 +1,19 @@
+/** Next calls this before every page: security headers, and a fresh nonce for the scripts of the page. */
+import { NextResponse, type NextRequest } from 'next/server';
+import { isDevelopment } from '#lib/config.ts';
+import { SECURITY_HEADERS, contentSecurityPolicy } from '#lib/http/security-headers.ts';
+
+export function proxy(request: NextRequest): NextResponse {
+  const nonce = Buffer.from(crypto.getRandomValues(new Uint8Array(16))).toString('base64');
+  const policy = contentSecurityPolicy(nonce, isDevelopment());
+  const headers = new Headers(request.headers);
+  // Next reads the nonce for its own scripts from the policy of the request.
+  headers.set('content-security-policy', policy);
+  const response = NextResponse.next({ request: { headers } });
+  response.headers.set('content-security-policy', policy);
+  for (const [name, value] of SECURITY_HEADERS) response.headers.set(name, value);
+  return response;
+}
+
+/** Pages only: the doors for machines and the files that never change set their own headers. */
+export const config = { matcher: ['/((?!_next/static|api/|badge/|log/|healthz|readyz|metrics|.*\\.(?:svg|png|ico|woff2|txt)$).*)'] };
