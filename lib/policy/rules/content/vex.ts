@@ -78,32 +78,19 @@ function isAbout(statement: VexStatement, finding: ScanFinding, artifact: Artifa
 function namesArtifact(id: string, artifact: ArtifactFacts): boolean {
   const digest = `${artifact.digest.alg}:${artifact.digest.value}`;
   if (id.toLowerCase() === digest || artifact.names.includes(id)) return true;
-  const purl = readPurl(id);
+  const purl = parsePurl(id);
   if (!purl) return false;
   if (purl.digest && `${purl.digest.algorithm}:${purl.digest.value}` === digest) return true;
-  return artifact.purls.some((own) => covers(purl, readPurl(own)));
+  return artifact.purls.some((own) => covers(purl, parsePurl(own)));
 }
 
 function namesPackage(id: string, finding: ScanFinding): boolean {
-  const purl = readPurl(id);
-  const found = finding.purl ? readPurl(finding.purl) : null;
+  const purl = parsePurl(id);
+  const found = finding.purl ? parsePurl(finding.purl) : null;
   if (purl && found) return covers(purl, found);
   if (id === finding.purl) return true;
   if (!finding.package) return false;
   return id === finding.package || (purl !== null && !found && fullName(purl) === finding.package && (!purl.version || purl.version === finding.version));
-}
-
-const read = new Map<string, Purl | null>();
-
-/** A package URL, read once: documents repeat a few of them very often. */
-function readPurl(text: string): Purl | null {
-  let purl = read.get(text);
-  if (purl === undefined) {
-    purl = parsePurl(text);
-    if (read.size >= 5_000) read.clear();
-    read.set(text, purl);
-  }
-  return purl;
 }
 
 function fullName(purl: Purl): string {
