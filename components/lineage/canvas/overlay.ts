@@ -3,6 +3,7 @@
  * layers, and to change the look of thousands of elements would mean to draw them all again. A wash of paper makes the rest go faint.
  */
 import { MARK_SIZE, STATUS_MARKS } from '#lib/status/marks.ts';
+import type { Part } from '#lib/lineage/walk.ts';
 import type { Status } from '#lib/status/status.ts';
 import type { Picture } from './canvas.ts';
 import { curveOf } from './curve.ts';
@@ -81,7 +82,28 @@ export function drawOverlay(context: CanvasRenderingContext2D, picture: Picture,
       context.stroke(new Path2D(outline(node.kind, -5)));
     }
     context.restore();
-    if (lit.nodes.size <= NAMED) name(context, node.label, layout.x[n]!, layout.y[n]! + (KIND_SHAPES[node.kind].height / 2) * scale, paint, zoom);
+  }
+  if (lit.nodes.size <= NAMED) litNames(context, picture, lit, paint, view, scale);
+}
+
+/** Names of what is lit, on a rim of paper so that they can be read over lines. */
+function litNames(context: CanvasRenderingContext2D, { graph, layout, at, to }: Picture, lit: Part, paint: Paint, { zoom, pan, pixelRatio }: View, scale: number): void {
+  context.setTransform(pixelRatio, 0, 0, pixelRatio, 0, 0);
+  context.font = `${LETTERS}px ${paint.fontFamily}`;
+  context.textAlign = 'center';
+  context.textBaseline = 'top';
+  context.lineWidth = 3;
+  context.lineJoin = 'round';
+  context.strokeStyle = paint.paper;
+  context.fillStyle = paint.ink;
+  for (const id of lit.nodes) {
+    const n = graph.indexOf.get(id);
+    if (n === undefined) continue;
+    const { label, kind } = graph.nodes[n]!;
+    const below = (KIND_SHAPES[kind].height / 2) * zoom * scale + (id === at || id === to ? 8 : 3);
+    const x = layout.x[n]! * zoom + pan.x, y = layout.y[n]! * zoom + pan.y + below;
+    context.strokeText(shortened(label, 34), x, y);
+    context.fillText(shortened(label, 34), x, y);
   }
 }
 
@@ -96,7 +118,7 @@ function marks(context: CanvasRenderingContext2D, { graph, layout }: Picture, pa
   }
 }
 
-function names(context: CanvasRenderingContext2D, { graph, layout, room, groups }: Picture, paint: Paint, { zoom, pan, width, height, pixelRatio }: View): void {
+function names(context: CanvasRenderingContext2D, { graph, layout, room, groups, lit }: Picture, paint: Paint, { zoom, pan, width, height, pixelRatio }: View): void {
   const letters = Math.floor((room.width * zoom - 8) / LETTER);
   if (letters < FEWEST || room.height * zoom < 32) return;
   context.setTransform(pixelRatio, 0, 0, pixelRatio, 0, 0);
@@ -104,8 +126,10 @@ function names(context: CanvasRenderingContext2D, { graph, layout, room, groups 
   context.textAlign = 'center';
   context.textBaseline = 'top';
   context.fillStyle = paint.ink;
+  const written = lit !== null && lit.nodes.size <= NAMED;
   for (let n = 0; n < graph.nodes.length; n++) {
     const node = graph.nodes[n]!;
+    if (written && lit?.nodes.has(node.id)) continue;
     const x = layout.x[n]! * zoom + pan.x, y = layout.y[n]! * zoom + pan.y;
     if (x < -80 || y < -40 || x > width + 80 || y > height + 20) continue;
     const label = node.more > 0 && !groups.has(node.id) ? `${node.label} +${node.more}` : node.label;
@@ -134,18 +158,4 @@ function mark(context: CanvasRenderingContext2D, status: Status, colour: string)
 
 function filled(context: CanvasRenderingContext2D, path: Path2D, rule: CanvasFillRule): void {
   context.fill(path, rule);
-}
-
-function name(context: CanvasRenderingContext2D, label: string, x: number, y: number, paint: Paint, zoom: number): void {
-  const size = Math.max(12, 11 / zoom);
-  context.font = `${size}px ${paint.fontFamily}`;
-  context.textAlign = 'center';
-  context.textBaseline = 'top';
-  const short = shortened(label, 30);
-  context.lineWidth = size / 4;
-  context.lineJoin = 'round';
-  context.strokeStyle = paint.paper;
-  context.strokeText(short, x, y + size / 4);
-  context.fillStyle = paint.ink;
-  context.fillText(short, x, y + size / 4);
 }

@@ -1,0 +1,27 @@
+import type { Metadata } from 'next';
+import { parseAddress } from '#components/lineage/address.ts';
+import { LineageChoice } from '#components/lineage/page/choice.tsx';
+import { LineageBody } from '#components/lineage/page/lineage.tsx';
+import { readLineageQuery } from '#components/lineage/page/query.ts';
+import { config } from '#lib/config.ts';
+import { app } from '#lib/service/app.ts';
+import { getLineage } from '#lib/service/get-lineage.ts';
+import { listArtifacts } from '#lib/service/list-artifacts.ts';
+
+export const metadata: Metadata = { title: 'Lineage' };
+
+type Props = { searchParams: Promise<{ [name: string]: string | string[] | undefined }> };
+
+/** Artifacts to choose from where none is asked for. */
+const CHOICES = 20;
+
+/** From source to production, around one artifact; without one, a choice of them. */
+export default async function LineagePage({ searchParams }: Props) {
+  const parameters = await searchParams;
+  const query = readLineageQuery(parameters);
+  const attestry = await app();
+  const lineage = query.artifact === null ? null : await getLineage(attestry, query.artifact, query);
+  if (lineage !== null) return <LineageBody lineage={lineage} query={query} address={parseAddress(parameters)} />;
+  const page = await listArtifacts(attestry, { limit: CHOICES, sort: 'newest', ...(query.q === '' ? {} : { q: query.q }) });
+  return <LineageChoice page={page} query={{ ...query, artifact: null }} unknown={query.artifact} baseUrl={config().baseUrl} now={attestry.now().getTime()} />;
+}
