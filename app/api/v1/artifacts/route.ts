@@ -1,0 +1,14 @@
+import { artifactFilter, artifactQuery } from '#lib/http/contract/artifact.ts';
+import { artifactsCsv } from '#lib/http/artifacts-csv.ts';
+import { door, jsonResponse } from '#lib/http/door.ts';
+import { readQuery } from '#lib/http/read-request.ts';
+import { app } from '#lib/service/app.ts';
+import { listArtifacts } from '#lib/service/list-artifacts.ts';
+
+export const dynamic = 'force-dynamic';
+
+export const GET = door('artifacts', async (request) => {
+  const query = readQuery(request, artifactQuery);
+  const page = await listArtifacts(await app(), artifactFilter(query));
+  return query.format === 'csv' ? artifactsCsv(page) : jsonResponse(page);
+});

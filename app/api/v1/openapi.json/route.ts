@@ -1,0 +1,10 @@
+import { withEtag } from '#lib/http/cache.ts';
+import { openApiDocument } from '#lib/http/contract/openapi.ts';
+import { door } from '#lib/http/door.ts';
+import manifest from '../../../../package.json' with { type: 'json' };
+
+export const dynamic = 'force-dynamic';
+
+export const GET = door('openapi', async (request) => withEtag(request, JSON.stringify(openApiDocument(manifest.version)), {
+  'content-type': 'application/json; charset=utf-8', 'cache-control': 'public, max-age=300', 'access-control-allow-origin': '*',
+}));

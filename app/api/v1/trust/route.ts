@@ -1,0 +1,7 @@
+import { door, jsonResponse } from '#lib/http/door.ts';
+import { app } from '#lib/service/app.ts';
+import { getTrust } from '#lib/service/get-trust.ts';
+
+export const dynamic = 'force-dynamic';
+
+export const GET = door('trust', async () => jsonResponse(await getTrust(await app())));

@@ -1,0 +1,24 @@
+import { AttestryError } from '#lib/errors.ts';
+import { documentBytes, expectationOf, trustOf, verifyRequest } from '#lib/http/contract/verify-request.ts';
+import { door, jsonResponse } from '#lib/http/door.ts';
+import { problemResponse } from '#lib/http/problem.ts';
+import { rateLimit } from '#lib/http/rate-limit.ts';
+import { VERIFY_CAPS } from '#lib/http/raw-body.ts';
+import { addressOf, readJsonBody } from '#lib/http/read-request.ts';
+import { app } from '#lib/service/app.ts';
+import { verifyDocument } from '#lib/service/verify-document.ts';
+
+export const dynamic = 'force-dynamic';
+
+const limit = rateLimit(120, 20);
+
+export const POST = door('verify', async (request) => {
+  const wait = limit.take(addressOf(request), Date.now());
+  if (wait !== null) throw new AttestryError('rate-limited', 'too many verifications at once', { retryAfterSeconds: wait });
+  const body = await readJsonBody(request, verifyRequest, VERIFY_CAPS);
+  const expect = expectationOf(body.expect);
+  const { results, unreadable } = await verifyDocument(await app(), documentBytes(body), { ...(Object.keys(expect).length > 0 ? { expect } : {}), ...trustOf(body.trust) });
+  const first = unreadable[0];
+  if (results.length === 0 && first) return problemResponse(new AttestryError('unreadable', first.message, { pointer: first.pointer }), undefined, { reason: first.code });
+  return jsonResponse({ results, ...(unreadable.length > 0 ? { unreadable: unreadable.map(({ id, code, message, pointer }) => ({ id, code, message, pointer })) } : {}) });
+});

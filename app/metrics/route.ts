@@ -1,0 +1,13 @@
+import { door } from '#lib/http/door.ts';
+import { measures } from '#lib/http/measure.ts';
+import { app } from '#lib/service/app.ts';
+import { countStore } from '#lib/service/count-store.ts';
+
+export const dynamic = 'force-dynamic';
+
+/** Prometheus text format. */
+export const GET = door('prometheus', async () => {
+  const { registry, gauges } = measures();
+  for (const [name, value] of Object.entries(await countStore(await app()))) gauges.set({ name }, value);
+  return new Response(await registry.metrics(), { headers: { 'content-type': registry.contentType, 'cache-control': 'no-store' } });
+});

@@ -1,0 +1,11 @@
+import { door, jsonResponse } from '#lib/http/door.ts';
+import { app } from '#lib/service/app.ts';
+import { checkReady } from '#lib/service/check-ready.ts';
+
+export const dynamic = 'force-dynamic';
+
+/** Migrated and writable. */
+export const GET = door('readyz', async () => {
+  await checkReady(await app());
+  return jsonResponse({ ready: true });
+});

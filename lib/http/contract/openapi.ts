@@ -1,0 +1,82 @@
+/** The OpenAPI 3.1 document, made of the schemas that check requests and that the tests check answers with. */
+import * as z from 'zod';
+import { createDocument } from 'zod-openapi';
+import type { ZodOpenApiOperationObject, ZodOpenApiPathsObject } from 'zod-openapi';
+import { artifactPage, artifactQuery, artifactView } from './artifact.ts';
+import { evidenceView } from './evidence.ts';
+import { lineageQuery, lineageView } from './lineage.ts';
+import { metricsQuery, metricsView, pageQuery, projectPage, projectView } from './project.ts';
+import { trustView } from './trust.ts';
+import { verifyRequest } from './verify-request.ts';
+import { ingestResponse, verifyResponse } from './verification.ts';
+import { digest, evidenceId, problem } from './words.ts';
+
+const problems = (...statuses: number[]) => Object.fromEntries(statuses.map((status) => [String(status), { description: 'Problem', content: { 'application/problem+json': { schema: problem } } }]));
+const answer = (description: string, schema: z.ZodType) => ({ description, content: { 'application/json': { schema } } });
+const read = (summary: string, schema: z.ZodType, rest: Partial<ZodOpenApiOperationObject> = {}): ZodOpenApiOperationObject => (
+  { summary, ...rest, responses: { 200: answer('As asked', schema), ...problems(400, 404, 405), ...rest.responses } });
+
+const evidenceBody = { content: { 'application/json': { schema: z.unknown() }, 'application/x-ndjson': { schema: z.string() }, 'application/octet-stream': { schema: z.string() } } };
+
+const PATHS: ZodOpenApiPathsObject = {
+  '/api/v1/attestations': {
+    post: {
+      summary: 'Take evidence in', description: 'One document or many: JSON, a JSON array, JSON Lines; gzip, br or zstd encoded within the caps. The content is sniffed. Answers once everything is durable.',
+      security: [{ token: [] }],
+      requestParams: {
+        query: z.object({ subject: digest.optional().meta({ description: 'The artifact of documents that name none' }) }),
+        header: z.object({ 'attestry-received-at': z.string().optional().meta({ description: 'When it was received, for replaying a history; needs the scope `replay`' }) }),
+      },
+      requestBody: evidenceBody,
+      responses: {
+        201: answer('All stored', ingestResponse), 200: answer('All known before', ingestResponse), 207: answer('Some stored, some not', ingestResponse),
+        ...problems(400, 401, 403, 405, 413, 415, 422, 429, 503),
+      },
+    },
+  },
+  '/api/v1/attestations/{id}': { get: read('One document, parsed and verified', evidenceView, { requestParams: { path: z.object({ id: evidenceId }) } }) },
+  '/api/v1/attestations/{id}/raw': {
+    get: {
+      summary: 'The original bytes', requestParams: { path: z.object({ id: evidenceId }) },
+      responses: { 200: { description: 'As they came', content: { 'application/octet-stream': { schema: z.string() } } }, ...problems(400, 404, 405) },
+    },
+  },
+  '/api/v1/verify': {
+    post: {
+      summary: 'Verify without keeping', description: 'No token; rate limited; nothing is stored.', requestBody: { content: { 'application/json': { schema: verifyRequest } } },
+      responses: { 200: answer('It could be judged', verifyResponse), ...problems(400, 405, 413, 415, 422, 429, 503) },
+    },
+  },
+  '/api/v1/artifacts': {
+    get: read('A page of artifacts', artifactPage, {
+      requestParams: { query: artifactQuery },
+      responses: { 200: { description: 'A page; as CSV with `format=csv`', content: { 'application/json': { schema: artifactPage }, 'text/csv': { schema: z.string() } } } },
+    }),
+  },
+  '/api/v1/artifacts/{digest}': { get: read('Everything about an artifact', artifactView, { requestParams: { path: z.object({ digest }) } }) },
+  '/api/v1/artifacts/{digest}/lineage': { get: read('Where it came from and where it went', lineageView, { requestParams: { path: z.object({ digest }), query: lineageQuery } }) },
+  '/api/v1/projects': { get: read('A page of projects', projectPage, { requestParams: { query: pageQuery } }) },
+  '/api/v1/projects/{slug}': { get: read('A project, by a name it has or had', projectView, { requestParams: { path: z.object({ slug: z.string().meta({ example: 'github.com/o/r', description: 'With or without its slashes encoded' }) }) } }) },
+  '/api/v1/metrics': { get: read('Figures of a period', metricsView, { requestParams: { query: metricsQuery } }) },
+  '/api/v1/trust': { get: read('What is trusted, who signed', trustView) },
+};
+
+let made: object | undefined;
+
+/** The document. Objects may gain fields: nothing in it forbids them. */
+export function openApiDocument(version: string): object {
+  made ??= open(createDocument({
+    openapi: '3.1.0',
+    info: { title: 'Attestry', version, description: 'Takes supply-chain evidence in, verifies it, and answers one status per artifact. Errors are RFC 9457 problem details with a stable `code`.', license: { name: 'Apache-2.0', identifier: 'Apache-2.0' } },
+    servers: [{ url: '/' }],
+    paths: PATHS,
+    components: { securitySchemes: { token: { type: 'http', scheme: 'bearer', description: '`npx attestry token create --scope ingest --name ci`' } } },
+  })) as object;
+  return made;
+}
+
+function open(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(open);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).filter(([key, item]) => !(key === 'additionalProperties' && item === false)).map(([key, item]) => [key, open(item)]));
+}

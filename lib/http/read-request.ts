@@ -1,0 +1,37 @@
+/** What a request says, checked against its schema; where it comes from. */
+import * as z from 'zod';
+import { AttestryError } from '#lib/errors.ts';
+import type { BodyCaps } from './raw-body.ts';
+import { readRawBody } from './raw-body.ts';
+
+/** The query by its schema; a word that is there and empty counts as left out. Throws `bad-request` naming the word. */
+export function readQuery<Schema extends z.ZodType>(request: Request, schema: Schema): z.infer<Schema> {
+  const words: { [name: string]: string } = {};
+  for (const [name, value] of new URL(request.url).searchParams) if (value !== '') words[name] = value;
+  return checked(schema, words);
+}
+
+/** A JSON body by its schema. Throws what `readRawBody` throws, and `bad-request` with a pointer. */
+export async function readJsonBody<Schema extends z.ZodType>(request: Request, schema: Schema, caps: BodyCaps): Promise<z.infer<Schema>> {
+  const bytes = await readRawBody(request, caps);
+  let value: unknown;
+  try {
+    value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch (cause) {
+    throw new AttestryError('bad-request', 'the body is not JSON', { cause });
+  }
+  return checked(schema, value);
+}
+
+/** A value by a schema, or `bad-request` saying what is wrong where. */
+export function checked<Schema extends z.ZodType>(schema: Schema, value: unknown): z.infer<Schema> {
+  const read = schema.safeParse(value);
+  if (read.success) return read.data;
+  const issue = read.error.issues[0]!;
+  throw new AttestryError('bad-request', issue.message, { pointer: issue.path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('') });
+}
+
+/** What limits are counted by: the address a proxy names first, else one bucket for all that come directly. */
+export function addressOf(request: Request): string {
+  return request.headers.get('x-forwarded-for')?.split(',')[0]?.trim().slice(0, 64) || 'direct';
+}
