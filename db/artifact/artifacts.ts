@@ -1,5 +1,5 @@
 /** Artifacts and their status. */
-import { and, eq, inArray, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, inArray, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../connection.ts';
 import { orm, prepared, slot } from '../connection.ts';
 import { artifact } from '../schema/index.ts';
@@ -26,6 +26,13 @@ export async function artifactAt(db: Db, id: number): Promise<ArtifactRow | null
 /** Several by number, in no order. At most a few hundred. */
 export async function artifactsAt(db: Db, ids: readonly number[]): Promise<ArtifactRow[]> {
   return ids.length === 0 ? [] : orm(db).select().from(artifact).where(inArray(artifact.id, [...ids])).all();
+}
+
+const following = prepared((db) => db.select({ id: artifact.id }).from(artifact).where(gt(artifact.id, sql.placeholder('after'))).orderBy(asc(artifact.id)).limit(sql.placeholder('limit')).prepare());
+
+/** Numbers in the order artifacts came, after one. */
+export async function artifactsAfter(db: Db, after: number, limit: number): Promise<number[]> {
+  return following(db).all({ after, limit }).map((row) => row.id);
 }
 
 /** An artifact by its digest, made where it is new. */

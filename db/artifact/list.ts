@@ -70,7 +70,19 @@ export async function countArtifacts(db: Db, filter: ListFilter): Promise<{ coun
   return { count, atLeast: false };
 }
 
+/** The streams of a list; a period is a stretch of each where it runs by time. */
 function streamsOf(filter: ListFilter, sort: ListSort): Stream[] {
+  return chosenStreams(filter, sort).map((stream) => {
+    if (stream.table === 'among' || (stream.order !== 'seen-down' && stream.order !== 'seen-up')) return stream;
+    const seen = stream.table === 'artifact_environment' ? 'e.first_seen' : 'a.first_seen';
+    const parts: Part[] = [stream.prefix];
+    if (filter.from) parts.push({ sql: `${seen} >= ?`, values: [packMoment(filter.from)] });
+    if (filter.to) parts.push({ sql: `${seen} < ?`, values: [packMoment(filter.to)] });
+    return { ...stream, prefix: { sql: parts.map((part) => part.sql).join(' AND '), values: parts.flatMap((part) => part.values) } };
+  });
+}
+
+function chosenStreams(filter: ListFilter, sort: ListSort): Stream[] {
   const order = sort === 'name' ? 'name' : sort === 'oldest' ? 'seen-up' : 'seen-down';
   const whole = (index: string | null, sql = '1', values: Value[] = [], part = 0): Stream => ({ table: 'artifact', index, prefix: { sql, values }, order, part });
   if (filter.among && sort !== 'name') return [{ ...whole(null), table: 'among', prefix: { sql: 'a.id IN (SELECT value FROM json_each(?))', values: [JSON.stringify(filter.among)] } }];

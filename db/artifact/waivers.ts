@@ -29,3 +29,7 @@ export async function revokeWaiver(tx: Tx, id: number, at: string): Promise<bool
 export async function waiversEnded(db: Db, after: string, until: string, limit: number): Promise<{ artifact: number | null; project: number | null }[]> {
   return orm(db).select({ artifact: t.artifact, project: t.project }).from(t).where(and(gt(t.expiresAt, after), lte(t.expiresAt, until))).orderBy(asc(t.expiresAt)).limit(limit).all();
 }
+
+export async function waiverAt(db: Db, id: number): Promise<{ artifact: number | null; project: number | null } | null> {
+  return orm(db).select({ artifact: t.artifact, project: t.project }).from(t).where(eq(t.id, id)).get() ?? null;
+}
