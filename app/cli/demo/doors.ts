@@ -35,11 +35,11 @@ export async function pushEvidence(door: Door, push: EvidencePush): Promise<Take
   return { documents: results.length, stored: having('stored'), duplicates: having('duplicate'), rejected: having('rejected') };
 }
 
-/** Deliver a GitHub webhook, signed over its bytes. Throws where it is not taken, or where one that is wrongly signed is. */
+/** Deliver a GitHub webhook that was received at `push.at`, signed over its bytes. Throws where it is not taken, or where one that is wrongly signed is. */
 export async function sendDelivery(door: Door, push: DeliveryPush): Promise<void> {
   const signature = createHmac('sha256', push.refused ? 'another secret' : (door.webhookSecret ?? '')).update(push.body).digest('hex');
   const headers = {
-    'content-type': 'application/json', 'user-agent': 'GitHub-Hookshot/demo', 'x-github-event': push.event, 'x-github-delivery': push.deliveryId, 'x-hub-signature-256': `sha256=${signature}`,
+    'authorization': `Bearer ${door.token}`, 'attestry-received-at': push.at.toISOString(), 'content-type': 'application/json', 'user-agent': 'GitHub-Hookshot/demo', 'x-github-event': push.event, 'x-github-delivery': push.deliveryId, 'x-hub-signature-256': `sha256=${signature}`,
   };
   const { status, text } = await post(door, 'api/webhooks/github', headers, push.body);
   if (push.refused) {

@@ -75,10 +75,10 @@ describe('a replay', () => {
 
   it('says so where a door does not do what it should', async () => {
     const door = { url, token: 't', webhookSecret: SECRET, signal: null };
-    const push = { door: 'attestations' as const, at: NOW, project: 'p', documents: ['not json'], refused: false };
+    const push = { door: 'attestations' as const, at: NOW, project: 'p', version: null, documents: ['not json'], refused: false };
     await expect(pushEvidence(door, push)).rejects.toThrow(/answered with 400/);
     await expect(pushEvidence(door, { ...push, documents: ['{}'], refused: true })).rejects.toThrow(/nobody can read/);
-    await expect(sendDelivery(door, { door: 'github', at: NOW, project: 'p', event: 'push', deliveryId: 'd', body: 'not json', refused: false })).rejects.toThrow(/push delivery/);
+    await expect(sendDelivery(door, { door: 'github', at: NOW, project: 'p', version: null, event: 'push', deliveryId: 'd', body: 'not json', refused: false })).rejects.toThrow(/push delivery/);
   });
 });
 

@@ -1,7 +1,7 @@
 /**
  * Replays the demo's ninety days through the doors that everybody uses: evidence as JSON Lines over the API, deployments and
- * releases as signed GitHub webhooks. The token needs the scopes `ingest` and `replay`: only then may a request say when its
- * evidence was received (`Attestry-Received-At`), and never later than now.
+ * releases as signed GitHub webhooks. The token needs the scopes `ingest` and `replay`: only then may a request say when it
+ * was received (`Attestry-Received-At`), and never later than now.
  */
 import { createInstance } from './instance/instance.ts';
 import { createScenario, DEFAULT_SEED, type Push, type Scenario } from './scenario/scenario.ts';

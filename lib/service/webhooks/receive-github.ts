@@ -23,6 +23,8 @@ export type GithubDelivery = {
   delivery: string | null;
   signature: string | null;
   hook: string | null;
+  /** When it was received, where a history is replayed; otherwise now. */
+  receivedAt?: Date;
 };
 
 export type DeliveryAnswer = { id: number | null; outcome: 'accepted' | 'ignored' | 'duplicate'; reason: string | null; effects: string[] };
@@ -39,7 +41,7 @@ export async function receiveGithub(app: App, sent: GithubDelivery, secrets: rea
   const answer = await app.writer.change(async (tx, batch) => {
     const id = await addDelivery(tx, { ...rowOf(app, sent), body: sent.body, outcome: 'accepted', reason: null });
     return id === null ? null : { id, ...(await settle(tx, batch, id, sent.event, reading)) };
-  });
+  }, sent.receivedAt?.toISOString() ?? null);
   if (answer === null) return { id: null, outcome: 'duplicate', reason: `delivery ${sent.delivery} was taken before`, effects: [] };
   if (answer.outcome === 'failed') throw new AttestryError('unprocessable', answer.reason ?? 'the delivery cannot be read');
   return { ...answer, outcome: answer.outcome };
@@ -47,7 +49,7 @@ export async function receiveGithub(app: App, sent: GithubDelivery, secrets: rea
 
 function rowOf(app: App, sent: GithubDelivery): Pick<NewDelivery, 'source' | 'deliveryId' | 'event' | 'headers' | 'effects' | 'receivedAt'> {
   const headers = { 'content-type': sent.contentType?.slice(0, 200) ?? '', 'x-github-hook-id': sent.hook?.slice(0, 40) ?? '' };
-  return { source: GITHUB, deliveryId: sent.delivery?.slice(0, 100) ?? null, event: sent.event?.slice(0, 100) ?? null, headers, effects: [], receivedAt: app.now().toISOString() };
+  return { source: GITHUB, deliveryId: sent.delivery?.slice(0, 100) ?? null, event: sent.event?.slice(0, 100) ?? null, headers, effects: [], receivedAt: (sent.receivedAt ?? app.now()).toISOString() };
 }
 
 /** The bytes of a stranger are not kept: only that it knocked, when and why it was not let in. */

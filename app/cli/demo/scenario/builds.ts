@@ -121,23 +121,23 @@ export function buildSteps(telling: Telling, build: Build, base: Build | undefin
   const provenAt = minutesAfter(run.finishedOn, random.between(8, 70) / 60);
   const statement = provenanceOf(build, base);
   const manifests = outputs.flatMap(({ manifest }) => manifest ?? []);
-  steps.push({ at: provenAt, project: project.name, documents: (instance) => [...signProvenance(telling, instance, build, statement, minutesAfter(provenAt, -0.05)), ...(story?.fault === 'tampered' ? [] : manifests)] });
+  steps.push({ at: provenAt, project: project.name, version, documents: (instance) => [...signProvenance(telling, instance, build, statement, minutesAfter(provenAt, -0.05)), ...(story?.fault === 'tampered' ? [] : manifests)] });
 
   const testedAt = minutesAfter(provenAt, random.between(1, 20) / 10);
   const failed = story?.fault === 'failing-tests' ? [random.pick(TESTS.slice(1, 4))] : [];
   const url = project.host === 'github.com' ? `${repositoryUrl(run.repository)}/actions/runs/${run.id}` : `${repositoryUrl(run.repository)}/-/jobs/${run.id}`;
   const tests = testResult(subjects, { passed: TESTS.filter((name) => !failed.includes(name)), failed, url, configuration: project.workflow });
-  steps.push({ at: testedAt, project: project.name, documents: signed(testedAt, [tests]) });
+  steps.push({ at: testedAt, project: project.name, version, documents: signed(testedAt, [tests]) });
 
   if (story?.fault !== 'no-sbom') {
     const sbomAt = minutesAfter(testedAt, random.between(project.sbomAfter[0] * 6, project.sbomAfter[1] * 6) / 6);
-    steps.push({ at: sbomAt, project: project.name, documents: signed(sbomAt, sboms(telling, build, sbomAt)) });
+    steps.push({ at: sbomAt, project: project.name, version, documents: signed(sbomAt, sboms(telling, build, sbomAt)) });
   }
   const scannedAt = minutesAfter(testedAt, random.between(6, 40));
-  steps.push({ at: scannedAt, project: project.name, documents: signed(scannedAt, [vulnerabilityScan(subjects, scannedAt, [])]) });
+  steps.push({ at: scannedAt, project: project.name, version, documents: signed(scannedAt, [vulnerabilityScan(subjects, scannedAt, [])]) });
   if (project.name === 'acmectl') {
     const releasedAt = minutesAfter(testedAt, 3);
-    steps.push({ at: releasedAt, project: project.name, documents: signed(releasedAt, [release(subjects, `pkg:github/${run.repository.path}@v${version}`)]) });
+    steps.push({ at: releasedAt, project: project.name, version, documents: signed(releasedAt, [release(subjects, `pkg:github/${run.repository.path}@v${version}`)]) });
   }
   return steps;
 }

@@ -19,10 +19,10 @@ function report(telling: Telling, arrival: Arrival): Step {
   const name = `${project.name} ${build.version} ${environment} ${what}`;
   if (project.reports === 'github') {
     const body = () => deploymentStatus({ run: build.run, id: numberOf(seed, name), environment, digest: digestOf(output), at, url: `https://${project.name}.${environment}.acme.example` });
-    return { at: minutesAfter(at, 0.1), project: project.name, github: { event: 'deployment_status', body } };
+    return { at: minutesAfter(at, 0.1), project: project.name, version: build.version, github: { event: 'deployment_status', body } };
   }
   const event = serviceEvent({ id: uuidOf(seed, name), at, service: project.name, environment, artifactId: output.purl, what, source: REGISTRY_TOOL, chainId: uuidOf(seed, `${project.name} ${build.version}`) });
-  return { at: minutesAfter(at, 0.1), project: project.name, documents: () => [JSON.stringify(event)] };
+  return { at: minutesAfter(at, 0.1), project: project.name, version: build.version, documents: () => [JSON.stringify(event)] };
 }
 
 /** Wait before each environment: staging within the hour, the others after hours. */
@@ -64,7 +64,7 @@ function gate(build: Build, at: Date): Step {
   const output = build.outputs[0]!;
   const statement = vsa(subjectsOf([output]), { verifier: 'https://gate.acme.example/verifier', at, resourceUri: output.purl, policyUri: 'https://gate.acme.example/policies/production' });
   const identity = { identity: 'https://gate.acme.example/verifier', issuer: 'https://id.acme.example' };
-  return { at, project: build.project.name, documents: (instance) => [JSON.stringify(instance.sign(statement, { ...identity, at }))] };
+  return { at, project: build.project.name, version: build.version, documents: (instance) => [JSON.stringify(instance.sign(statement, { ...identity, at }))] };
 }
 
 type Found = Exclude<NonNullable<NonNullable<Build['story']>['after']>[number], { what: 'rollback' }>;
@@ -72,7 +72,7 @@ type Found = Exclude<NonNullable<NonNullable<Build['story']>['after']>[number], 
 function found(telling: Telling, build: Build, after: Found, at: Date): Step[] {
   const { seed, project } = telling;
   const subjects = subjectsOf(build.subjects);
-  const sign = (statements: Parameters<typeof toDocuments>[2], when: Date): Step => ({ at: when, project: project.name, documents: (instance) => toDocuments(instance, { ...build.identity, at: when }, statements) });
+  const sign = (statements: Parameters<typeof toDocuments>[2], when: Date): Step => ({ at: when, project: project.name, version: build.version, documents: (instance) => toDocuments(instance, { ...build.identity, at: when }, statements) });
   if (after.what === 'tests-fail') return [sign([testResult(subjects, { passed: ['soak: latency p99 below 80 ms'], failed: after.failed, configuration: '.github/workflows/soak.yml' })], at)];
   const component = componentNamed(project.language, after.component);
   const scan = vulnerabilityScan(subjects, at, [{ id: after.vulnerability, severity: 'Critical', score: 9.8, component, summary: `Memory safety in ${component.name}` }]);

@@ -5,6 +5,8 @@ import type { Project } from './portfolio.ts';
 export type Step = {
   at: Date;
   project: string;
+  /** The version it is about; left out where it is about none. */
+  version?: string;
   /** Signs and writes the documents, one string each; called in the order of time. */
   documents: (instance: Instance) => string[];
   /** True: what is sent cannot be read, and has to be refused. */
@@ -12,6 +14,7 @@ export type Step = {
 } | {
   at: Date;
   project: string;
+  version?: string;
   github: { event: string; body: () => unknown };
   /** True: signed with another secret, and has to be refused. */
   junk?: boolean;

@@ -45,6 +45,7 @@ export type Environment = (typeof ENVIRONMENTS)[number];
 
 const image = (name: string): Project['output'] => ({ kind: 'image', repository: `ghcr.io/acme/${name}` });
 const github = (name: string): Pick<Project, 'name' | 'host' | 'path'> => ({ name, host: 'github.com', path: `acme/${name}` });
+const service = (name: string): Project['output'] => ({ kind: 'single-image', repository: `ghcr.io/acme/${name}` });
 const container: Maker = { kind: 'generator', flavour: 'container' };
 
 export const PROJECTS: readonly Project[] = [
@@ -56,6 +57,12 @@ export const PROJECTS: readonly Project[] = [
   { ...github('ledger'), maker: container, language: 'maven', output: image('ledger'), first: '2.30.0', versions: 11, workflow: 'release.yml', sbomAfter: [1, 3], sbom: 'cyclonedx', environments: ['staging', 'production'], base: 'base-images', log: 'v2' },
   { ...github('notifier'), maker: { kind: 'github' }, language: 'go', output: image('notifier'), first: '4.3.0', versions: 12, workflow: 'release.yml', sbomAfter: [1, 2], sbom: 'cyclonedx', environments: ['staging', 'production'], base: 'base-images' },
   { ...github('edge-router'), maker: { kind: 'github' }, language: 'cargo', output: image('edge-router'), first: '0.41.0', versions: 12, workflow: 'image.yml', sbomAfter: [0, 2], sbom: 'spdx', environments: ['staging', 'edge'], log: 'v2' },
+  { ...github('catalog'), maker: container, language: 'maven', output: service('catalog'), first: '5.6.0', versions: 9, workflow: 'release.yml', sbomAfter: [1, 3], sbom: 'cyclonedx', environments: ['staging', 'production'], base: 'base-images' },
+  { ...github('pricing'), maker: container, language: 'go', output: service('pricing'), first: '1.31.0', versions: 8, workflow: 'release.yml', sbomAfter: [0, 1], sbom: 'spdx', environments: ['staging', 'production'], base: 'base-images' },
+  { ...github('shipping'), maker: { kind: 'github' }, language: 'npm', output: service('shipping'), first: '2.4.0', versions: 7, workflow: 'release.yml', sbomAfter: [2, 6], sbom: 'cyclonedx', environments: ['staging', 'production'], base: 'base-images' },
+  { ...github('media-proxy'), maker: { kind: 'github' }, language: 'cargo', output: service('media-proxy'), first: '0.9.0', versions: 6, workflow: 'image.yml', sbomAfter: [1, 4], sbom: 'spdx', environments: ['staging', 'production', 'edge'], log: 'v2' },
+  { ...github('feature-flags'), maker: container, language: 'go', output: service('feature-flags'), first: '3.2.0', versions: 6, workflow: 'release.yml', sbomAfter: [0, 1], sbom: 'cyclonedx', environments: ['staging', 'production', 'edge'], base: 'base-images' },
+  { ...github('audit-trail'), maker: container, language: 'maven', output: service('audit-trail'), first: '1.8.0', versions: 5, workflow: 'release.yml', sbomAfter: [1, 2], sbom: 'cyclonedx', environments: ['staging', 'production'], base: 'base-images' },
   { ...github('search-indexer'), maker: { kind: 'generator', flavour: 'generic' }, language: 'cargo', output: { kind: 'files', names: ['search-indexer-{v}-linux-amd64.tar.zst', 'search-indexer-{v}-linux-arm64.tar.zst'] }, first: '2.6.0', versions: 10, workflow: 'release.yml', sbomAfter: [15, 50], sbom: 'cyclonedx', environments: ['staging', 'production'] },
   { ...github('acmectl'), maker: { kind: 'generator', flavour: 'go' }, language: 'go', output: { kind: 'files', names: ['acmectl-{v}-linux-amd64', 'acmectl-{v}-linux-arm64', 'acmectl-{v}-darwin-arm64', 'acmectl-{v}-windows-amd64.exe'] }, first: '2.2.0', versions: 9, workflow: 'release.yml', sbomAfter: [0, 1], sbom: 'spdx', environments: [] },
   { ...github('ui-kit'), maker: { kind: 'npm' }, language: 'npm', output: { kind: 'npm', package: '@acme/ui-kit' }, first: '6.1.0', versions: 14, workflow: 'publish.yml', sbomAfter: [0, 1], sbom: 'cyclonedx', environments: [] },
@@ -65,5 +72,5 @@ export const PROJECTS: readonly Project[] = [
   { ...github('legacy-reports'), maker: { kind: 'github' }, language: 'maven', output: { kind: 'files', names: ['legacy-reports-{v}.jar'] }, first: '7.0.0', versions: 8, workflow: 'build.yml', sbomAfter: [3, 9], sbom: 'spdx', environments: ['production'] },
 ];
 
-/** Where a service is known to listen once it runs there: only a label. */
+/** What reports deployments: the source of their events. */
 export const REGISTRY_TOOL = 'https://deploy.acme.example';

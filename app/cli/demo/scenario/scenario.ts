@@ -18,8 +18,8 @@ import { releasePublished, repositoryRenamed } from './webhooks.ts';
 
 /** One request to one door. */
 export type Push =
-  | { door: 'attestations'; at: Date; project: string; documents: string[]; refused: boolean }
-  | { door: 'github'; at: Date; project: string; event: string; deliveryId: string; body: string; refused: boolean };
+  | { door: 'attestations'; at: Date; project: string; version: string | null; documents: string[]; refused: boolean }
+  | { door: 'github'; at: Date; project: string; version: string | null; event: string; deliveryId: string; body: string; refused: boolean };
 
 export type ToldArtifact = { digest: string; name: string; project: string; version: string; role: Output['role'] };
 /** An artifact with a story: how it must stand at the end. */
@@ -59,7 +59,7 @@ function otherSteps(seed: string, span: Span, builds: Build[]): Step[] {
   for (const { run, outputs, version, project } of builds.filter((build) => build.project.name === 'acmectl')) {
     const at = minutesAfter(run.finishedOn, 6);
     const body = () => releasePublished({ run, id: numberOf(seed, `release ${version}`), tag: `v${version}`, at, assets: outputs });
-    steps.push({ at, project: project.name, github: { event: 'release', body } });
+    steps.push({ at, project: project.name, version, github: { event: 'release', body } });
   }
   const artifactId = `pkg:oci/valkey@${stranger(seed).digest}?repository_url=docker.io/valkey/valkey&tag=8.1`;
   const cache = { service: 'session-cache', environment: 'production', artifactId, what: 'deployed' as const, source: REGISTRY_TOOL };
@@ -91,8 +91,8 @@ export function createScenario(options: { seed?: string; now: Date }): Scenario 
   ].filter(({ at }) => at < span.to).toSorted((a, b) => a.at.getTime() - b.at.getTime());
 
   const sent = steps.map((step, index): Push => 'github' in step
-    ? { door: 'github', at: step.at, project: step.project, event: step.github.event, deliveryId: uuidOf(seed, `delivery ${index}`), body: JSON.stringify(step.github.body()), refused: step.junk === true }
-    : { door: 'attestations', at: step.at, project: step.project, documents: step.documents(instance), refused: step.junk === true });
+    ? { door: 'github', at: step.at, project: step.project, version: step.version ?? null, event: step.github.event, deliveryId: uuidOf(seed, `delivery ${index}`), body: JSON.stringify(step.github.body()), refused: step.junk === true }
+    : { door: 'attestations', at: step.at, project: step.project, version: step.version ?? null, documents: step.documents(instance), refused: step.junk === true });
   const pushes = [...sent, ...sentAgain(sent)].toSorted((a, b) => a.at.getTime() - b.at.getTime());
   const telling = (build: Build): Telling => ({ seed, span, project: build.project });
   return {
