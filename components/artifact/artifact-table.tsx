@@ -6,6 +6,7 @@ import { Digest } from '#components/ui/text/digest.tsx';
 import { Time } from '#components/ui/text/time.tsx';
 import { shortMiddle } from '#components/ui/words/digest.ts';
 import { signerWords } from './signer-words.ts';
+import { versionBeside } from './version.ts';
 
 /** Artifacts in rows. On a narrow screen a row keeps status, name and reason. */
 export function ArtifactTable({ artifacts, now, caption = 'Artifacts' }: { artifacts: ArtifactListItem[]; now: number; caption?: string }) {
@@ -23,15 +24,15 @@ export function ArtifactTable({ artifacts, now, caption = 'Artifacts' }: { artif
           <RowHead className="max-w-[44ch] min-w-40">
             <span className="flex flex-wrap gap-x-2">
               <a data-row href={`/artifacts/${artifact.digest}`} title={artifact.name ?? undefined} className="wrap-anywhere text-accent hover:underline">{artifact.name === null ? 'unnamed' : shortMiddle(artifact.name, 72)}</a>
-              {artifact.version !== null && <span>{artifact.version}</span>}
+              {versionBeside(artifact) !== null && <span>{artifact.version}</span>}
             </span>
             <span className="block text-12 text-ink-2"><Digest value={artifact.digest} /></span>
             <span className="block text-13 text-ink-2 md:hidden">{artifact.reason}</span>
           </RowHead>
           <Cell wide className="max-w-[48ch] min-w-48 text-ink-2">{artifact.reason}</Cell>
-          <Cell wide className="max-w-[32ch] wrap-anywhere">{artifact.project === null ? <span className="text-ink-2">–</span> : <a href={`/projects/${artifact.project.slug}`} className="text-accent hover:underline">{artifact.project.name}</a>}</Cell>
+          <Cell wide className="max-w-[24ch] truncate 2xl:max-w-[40ch]">{artifact.project === null ? <span className="text-ink-2">–</span> : <a href={`/projects/${artifact.project.slug}`} title={artifact.project.slug} className="text-accent hover:underline">{artifact.project.name}</a>}</Cell>
           <Cell wide><LevelWord level={artifact.slsaLevel} short /></Cell>
-          <Cell wide className="max-w-[40ch] wrap-anywhere text-ink-2 max-xl:hidden" title={artifact.signer ?? undefined}>{artifact.signer === null ? '–' : signerWords(artifact.signer)}</Cell>
+          <Cell wide className="max-w-[26ch] truncate text-ink-2 max-xl:hidden 2xl:max-w-[56ch]" title={artifact.signer ?? undefined}>{artifact.signer === null ? '–' : signerWords(artifact.signer)}</Cell>
           <Cell wide className="max-lg:hidden">{artifact.environments.length === 0 ? <span className="text-ink-2">–</span> : artifact.environments.join(', ')}</Cell>
           <Cell align="right" className="text-ink-2"><Time at={artifact.firstSeen} now={now} /></Cell>
         </Row>

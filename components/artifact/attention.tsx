@@ -1,5 +1,6 @@
 import type { AttentionItem } from '#lib/service/views.ts';
 import { StatusMark } from '#components/status/mark.tsx';
+import { versionBeside } from './version.ts';
 import { Digest } from '#components/ui/text/digest.tsx';
 import { Time } from '#components/ui/text/time.tsx';
 
@@ -7,19 +8,22 @@ import { Time } from '#components/ui/text/time.tsx';
 export function AttentionList({ items, now }: { items: AttentionItem[]; now: number }) {
   return (
     <ul>
-      {items.map((item) => (
+      {items.map((item) => {
+        const version = versionBeside(item);
+        return (
         <li key={item.digest} className="relative grid grid-cols-1 items-baseline gap-x-4 border-b border-line py-1.5 hover:bg-wash md:grid-cols-[104px_minmax(0,5fr)_minmax(0,4fr)_minmax(0,6fr)_16px]">
           <StatusMark status={item.status} strong />
           <span className="flex min-w-0 flex-wrap items-baseline gap-x-2">
             <a data-row href={`/artifacts/${item.digest}`} className="font-semibold wrap-anywhere text-accent after:absolute after:inset-0 hover:underline focus-visible:outline-none focus-visible:after:outline-2 focus-visible:after:outline-accent">{item.name ?? 'unnamed artifact'}</a>
-            {item.version !== null && <span>{item.version}</span>}
-            <span className="relative text-13 text-ink-2"><Digest value={item.digest} /></span>
+            {version !== null && <span>{version}</span>}
+            {item.version === null && <span className="relative text-13 text-ink-2"><Digest value={item.digest} /></span>}
           </span>
           <span className={item.deployedTo.length > 0 ? undefined : 'text-ink-2'}><Where item={item} now={now} /></span>
           <span className="min-w-0">{item.reason}</span>
           <span aria-hidden="true" className="text-accent max-md:hidden print:hidden">→</span>
         </li>
-      ))}
+        );
+      })}
     </ul>
   );
 }
@@ -29,7 +33,7 @@ function Where({ item, now }: { item: AttentionItem; now: number }) {
   if (first === undefined) return <>not deployed, seen <Time at={item.firstSeen} now={now} /></>;
   return (
     <>
-      in {first.environment}, since <Time at={first.since} now={now} />
+      in {first.environment} <Time at={first.since} now={now} form="since" />
       {others.length > 0 && <span title={others.map((other) => other.environment).join(', ')} className="text-ink-2"> and {others.length} more</span>}
     </>
   );

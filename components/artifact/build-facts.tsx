@@ -30,7 +30,7 @@ function Linked({ href, text, title }: { href: string | null; text: string; titl
 }
 
 function builtWhen({ startedAt, finishedAt }: BuildView) {
-  if (finishedAt === null) return startedAt === null ? null : <>begun <Time at={startedAt} exact /></>;
+  if (finishedAt === null) return startedAt === null ? null : <>begun <Time at={startedAt} form="exact" /></>;
   const seconds = startedAt === null ? NaN : (Date.parse(finishedAt) - Date.parse(startedAt)) / 1000;
-  return <><Time at={finishedAt} exact />{seconds > 0 && `, after ${duration(seconds)}`}</>;
+  return <><Time at={finishedAt} form="exact" />{seconds > 0 && `, after ${duration(seconds)}`}</>;
 }

@@ -11,7 +11,7 @@ export function Deployments({ deployments, now }: { deployments: DeploymentView[
       {deployments.map((deployment) => (
         <li key={`${deployment.environment} ${deployment.since}`} className="flex flex-wrap items-baseline gap-x-4 border-b border-line py-1.5 first:border-t">
           <span className="w-32 font-semibold">{deployment.url === null ? deployment.environment : <Link href={deployment.url}>{deployment.environment}</Link>}</span>
-          <span>{WORDS[deployment.status]} since <Time at={deployment.since} now={now} /></span>
+          <span>{WORDS[deployment.status]} <Time at={deployment.since} now={now} form={deployment.status === 'deployed' ? 'since' : 'ago'} /></span>
           <span className="text-ink-2">said by {deployment.source}</span>
         </li>
       ))}

@@ -28,7 +28,7 @@ function signerRows(signer: Verification['signer']): FactRow[] {
       term: 'Certificate',
       value: (
         <>
-          {certificate.keyType}, issued by {certificate.issuer}, valid <Time at={certificate.notBefore} exact /> to <Time at={certificate.notAfter} exact />
+          {certificate.keyType}, issued by {certificate.issuer}, valid <Time at={certificate.notBefore} form="exact" /> to <Time at={certificate.notAfter} form="exact" />
           <details>
             <summary className="inline cursor-pointer text-13 text-accent hover:underline">its fields</summary>
             <Facts
@@ -55,7 +55,7 @@ function logRow(entry: LogEntryReference): FactRow {
     value: (
       <>
         {entry.url === null ? number : <Link href={entry.url}>{number}</Link>} of {entry.log}, {how}
-        {entry.integratedTime !== null && <>, logged <Time at={entry.integratedTime} exact /></>} <span className="text-ink-2">({entry.kind} {entry.version})</span>
+        {entry.integratedTime !== null && <>, logged <Time at={entry.integratedTime} form="exact" /></>} <span className="text-ink-2">({entry.kind} {entry.version})</span>
       </>
     ),
   };
@@ -65,7 +65,7 @@ function timeRows(times: Verification['trustedTimes'], signedAt: string | null, 
   if (times.length === 0) return signed && signedAt === null ? [{ term: 'Time', value: <span className="text-ink-2">unknown: nobody else vouches for when it was signed</span> }] : [];
   return times.map((time) => ({
     term: 'Time',
-    value: <><Time at={time.time} exact />, by {time.source === 'rfc3161' ? 'the timestamp authority' : 'the transparency log'} {time.authority}</>,
+    value: <><Time at={time.time} form="exact" />, by {time.source === 'rfc3161' ? 'the timestamp authority' : 'the transparency log'} {time.authority}</>,
   }));
 }
 

@@ -23,7 +23,7 @@ export function Arriving({ items, project, now: drawnAt }: { items: ArrivingItem
       {data.length === 0 && <p className="py-2 text-ink-2">Nothing has arrived yet. It shows here the moment it does.</p>}
       <ol aria-live="polite" aria-relevant="additions">
         {data.slice(0, ARRIVALS).map((item) => (
-          <li key={item.id} className={`flex items-baseline gap-3 border-b border-line py-1.5 hover:bg-wash ${known.has(item.id) ? '' : 'arrived'}`}>
+          <li key={item.id} className={`flex items-baseline gap-3 border-b border-line py-1 hover:bg-wash ${known.has(item.id) ? '' : 'arrived'}`}>
             <span className="w-16 shrink-0 print:w-auto text-13 text-ink-2"><Time at={item.at} now={now} /></span>
             <VerificationMark outcome={item.outcome} bare />
             <a data-row href={`/evidence/${item.id}`} className="shrink-0 text-accent hover:underline">{item.title}</a>

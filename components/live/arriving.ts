@@ -1,7 +1,7 @@
 import type { ArrivingItem, LiveEvent } from '#lib/service/views.ts';
 
 /** How many arrivals are shown. */
-export const ARRIVALS = 8;
+export const ARRIVALS = 6;
 
 /** The arrivals after an event: newest first, each once, of the project that is watched (null: all). */
 export function withArrival(items: readonly ArrivingItem[], event: LiveEvent, project: string | null): ArrivingItem[] {

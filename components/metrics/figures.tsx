@@ -28,7 +28,7 @@ export function Figures({ metrics, before, hrefFor }: { metrics: MetricsView; be
         trend={trendWords(timeToVerify.p50, previous.timeToVerify.p50, { better: 'down', noise: 1, say: duration }, before)}
         definition={definitions['timeToVerify']}
         behind={timeToVerify.count === 0 ? null : { href: hrefFor({ behind: 'measured' }), words: `${counted(timeToVerify.count, 'artifact')} measured` }}
-        chart={<Bars bars={days(byDay, (day) => day.p50, (value) => `p50 ${duration(value)}`)} reference={previous.timeToVerify.p50} label={`Median time to verify by day, dashed: ${before}`} />}
+        chart={<Bars bars={days(byDay, (day) => day.p50, (value) => `p50 ${duration(value)}`)} reference={previous.timeToVerify.p50} limit={fourTimesTheMiddle(byDay.map((day) => day.p50))} label={`Median time to verify by day, dashed: ${before}`} />}
       />
       <Figure
         name="Defect leakage"
@@ -45,13 +45,19 @@ export function Figures({ metrics, before, hrefFor }: { metrics: MetricsView; be
         trend={trendWords(open, previous.timeToVerify.open, { better: 'down', noise: 0, say: (difference) => count(difference) }, before)}
         definition={definitions['open'] ?? definitions['timeToVerify']}
         behind={open === 0 ? null : { href: hrefFor({ behind: 'open' }), words: 'which they are' }}
-        chart={<Bars bars={days(byDay, (day) => day.artifacts - day.verified, (value) => `${count(value)} of that day not verified`)} label="Artifacts not verified, by the day they were first seen" />}
+        chart={<Bars bars={days(byDay, (day) => (day.artifacts === 0 ? null : day.artifacts - day.verified), (value) => `${count(value)} of that day not verified`)} label="Artifacts not verified, by the day they were first seen" />}
       />
     </div>
   );
 }
 
 const share = (value: number | null): string | null => (value === null ? null : percent(value));
+
+/** One slow day must not flatten all others. */
+function fourTimesTheMiddle(values: (number | null)[]): number | undefined {
+  const known = values.filter((value) => value !== null).sort((a, b) => a - b);
+  return known.length === 0 ? undefined : 4 * known[Math.floor(known.length / 2)]! || undefined;
+}
 
 function days(byDay: MetricDay[], read: (day: MetricDay) => number | null, say: (value: number) => string) {
   return byDay.map((day) => {

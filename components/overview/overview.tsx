@@ -12,7 +12,7 @@ import type { OverviewQuery } from './period.ts';
 import { OverviewSelectors } from './selectors.tsx';
 
 /** Rows of each list: one screen holds them; the rest is one click away. */
-const SHOWN = 8;
+const SHOWN = 6;
 
 type Props = { overview: Overview; query: OverviewQuery; baseUrl: string; now: number };
 

@@ -8,7 +8,7 @@ export function PageFoot({ now, policy, log, url }: Props) {
   const printed = new Date(now).toISOString();
   return (
     <footer className="mt-4 flex flex-wrap gap-x-6 gap-y-1 border-t border-line py-3 text-12 text-ink-2">
-      <span>As of <Time at={printed} now={now} exact /></span>
+      <span>As of <Time at={printed} now={now} form="exact" /></span>
       {policy !== null && <span>Policy {policy.id}, version {policy.version}</span>}
       {log !== null && (
         <span className="wrap-anywhere">

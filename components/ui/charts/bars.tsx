@@ -9,8 +9,9 @@ const SCALE = 4;
  * A value by day as bars on a base line, with the earlier period as a dashed rule where given. Scales to its box; one sentence
  * (`label`) says it to those who do not see it, every bar says its own value on hover.
  */
-export function Bars({ bars, label, max, reference = null, height = 44, className }: { bars: Bar[]; label: string; max?: number; reference?: number | null; height?: number; className?: string }) {
-  const top = Math.max(max ?? 0, reference ?? 0, ...bars.map((bar) => bar.value ?? 0)) || 1;
+export function Bars({ bars, label, max, limit, reference = null, height = 44, className }: { bars: Bar[]; label: string; max?: number; /** Values above are drawn broken instead of making all others small. */ limit?: number; reference?: number | null; height?: number; className?: string }) {
+  const highest = Math.max(max ?? 0, reference ?? 0, ...bars.map((bar) => bar.value ?? 0)) || 1;
+  const top = limit === undefined ? highest : Math.min(highest, limit);
   const step = 6;
   const width = Math.max(1, bars.length) * step;
   const base = height - SCALE - 0.5;
@@ -22,12 +23,18 @@ export function Bars({ bars, label, max, reference = null, height = 44, classNam
         <g key={bar.label}>
           {bar.tick && <line x1={index * step} x2={index * step} y1={base} y2={height} stroke="var(--color-line-2)" strokeWidth="1" vectorEffect="non-scaling-stroke" />}
           <rect x={index * step} y="0" width={step} height={height} fill="transparent"><title>{bar.label}</title></rect>
-          {bar.value !== null && bar.value > 0 && <rect x={index * step + 1.5} width={step - 3} y={Math.min(base - 1, y(bar.value))} height={Math.max(1, base - y(bar.value))} fill="currentColor" opacity={index === bars.length - 1 ? 1 : 0.62} pointerEvents="none" />}
+          {bar.value !== null && <path d={barPath(index * step + 1.5, step - 3, base, y(bar.value))} fill="currentColor" opacity={index === bars.length - 1 ? 1 : 0.62} pointerEvents="none" />}
         </g>
       ))}
-      {reference !== null && <line x1="0" x2={width} y1={y(reference)} y2={y(reference)} stroke="var(--color-accent)" strokeWidth="1" strokeDasharray="3 3" vectorEffect="non-scaling-stroke" />}
+      {reference !== null && <line x1="0" x2={width} y1={Math.max(0.5, y(reference))} y2={Math.max(0.5, y(reference))} stroke="var(--color-accent)" strokeWidth="1" strokeDasharray="3 3" vectorEffect="non-scaling-stroke" />}
     </svg>
   );
+}
+
+/** From the base line up; nought is a stub, so that it differs from nothing measured; what leaves the chart is broken below its top. */
+function barPath(x: number, width: number, base: number, top: number): string {
+  const up = Math.min(base - 1.5, Math.max(0, top));
+  return top < 0 ? `M${x} 0h${width}v3h${-width}ZM${x} 5h${width}V${base}h${-width}Z` : `M${x} ${up}h${width}V${base}h${-width}Z`;
 }
 
 export type Segment = { key: string; value: number; /** CSS colour. */ fill: string; label: string };

@@ -1,16 +1,23 @@
-import { clock, exactTime, paperTime, relativeTime } from '../words/time.ts';
+import { clock, exactTime, lastingTime, paperTime, relativeTime } from '../words/time.ts';
 
-/**
- * A moment: how long ago, the exact UTC time on hover and in print. `now` in milliseconds; the words may be a second older on the
- * server than in the browser, which is no mistake.
- */
-export function Time({ at, now = clock(), exact = false, className }: { at: string; now?: number; exact?: boolean; className?: string }) {
+type Props = {
+  at: string;
+  /** Milliseconds; the words may be a second older on the server than in the browser, which is no mistake. */
+  now?: number;
+  /** `ago`: 2 h ago · `since`: for 2 h, of a state that has held since · `exact`: the time itself. */
+  form?: 'ago' | 'since' | 'exact';
+  className?: string;
+};
+
+/** A moment: how long ago, the exact UTC time on hover and in print. */
+export function Time({ at, now = clock(), form = 'ago', className }: Props) {
   const whole = exactTime(at);
-  const words = exact ? whole : (relativeTime(at, now) ?? at);
+  const words = { ago: () => relativeTime(at, now) ?? at, since: () => lastingTime(at, now) ?? `since ${whole}`, exact: () => whole }[form]();
+  const printed = { ago: () => paperTime(at), since: () => `since ${paperTime(at)}`, exact: () => whole }[form]();
   return (
     <time dateTime={at} title={whole} className={className}>
       <span suppressHydrationWarning className="whitespace-nowrap print:hidden">{words}</span>
-      <span className="hidden whitespace-nowrap print:inline">{exact ? whole : paperTime(at)}</span>
+      <span className="hidden whitespace-nowrap print:inline">{printed}</span>
     </time>
   );
 }

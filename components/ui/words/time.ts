@@ -17,9 +17,18 @@ export function relativeTime(at: string, now: number): string | null {
   if (Number.isNaN(time)) return null;
   const seconds = Math.abs(now - time) / 1000;
   if (seconds < 5) return 'just now';
+  return time > now ? `in ${amount(seconds)}` : `${amount(seconds)} ago`;
+}
+
+/** How long a state has held: `for 2 h`; null for text that is no time or is yet to come. */
+export function lastingTime(at: string, now: number): string | null {
+  const time = Date.parse(at);
+  return Number.isNaN(time) || time > now ? null : `for ${amount(Math.max(1, (now - time) / 1000))}`;
+}
+
+function amount(seconds: number): string {
   const { unit } = STEPS.find((step) => seconds < step.seconds)!;
-  const amount = `${Math.floor(seconds / SIZE[unit]!)}\u00a0${unit}`;
-  return time > now ? `in ${amount}` : `${amount} ago`;
+  return `${Math.floor(seconds / SIZE[unit]!)}\u00a0${unit}`;
 }
 
 /** The moment of drawing, milliseconds since the epoch, for components that were handed none. */
