@@ -37,7 +37,7 @@ const tool = (name, ...args) => run(node, [join('node_modules', ...name.split('/
 /** @type {Count[]} */
 const counts = [];
 counts.push(whole('lint', (await timed('lint', () => tool('oxlint/bin/oxlint', '--deny-warnings'))) === 0));
-counts.push(whole('types', (await timed('types', () => tool('typescript/bin/tsc', '--noEmit'))) === 0));
+counts.push(whole('types', (await timed('types', async () => (await tool('next/dist/bin/next', 'typegen')) || tool('typescript/bin/tsc', '--noEmit'))) === 0));
 
 const unitCode = await timed('unit and integration tests', () => tool('vitest/vitest.mjs', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${join(reports, 'unit.json')}`));
 counts.push(counted('unit', unitCode, () => {
