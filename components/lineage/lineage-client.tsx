@@ -14,7 +14,6 @@ import { FindNode } from './explorer/find-client.tsx';
 import { Legend } from './explorer/legend-client.tsx';
 import { Panel } from './explorer/panel-client.tsx';
 import { loadMore, useExplorer } from './explorer/use-explorer.ts';
-import { digestOf } from './explorer/state.ts';
 import { LineageTable } from './lineage-table.tsx';
 
 /** Lines bend while there are at most this many. */
@@ -40,7 +39,7 @@ export function LineageExplorer({ lineage: first, address: firstAddress }: { lin
   function unfold(id: string) {
     const node = shown.graph.nodes[shown.graph.indexOf.get(id) ?? -1];
     if (shown.groups.has(id)) dispatch({ do: 'open-group', id });
-    else if (node !== undefined && node.more > 0 && digestOf(id) !== null) void loadMore(id, dispatch);
+    else if (node !== undefined && node.more > 0) void loadMore(id, dispatch);
     else dispatch({ do: 'fold-behind', id });
   }
   function find(id: string) {

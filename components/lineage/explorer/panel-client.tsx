@@ -62,13 +62,13 @@ function NodePanel({ node, explorer, onFocus }: { node: LineageNode; explorer: E
       </div>
       <div className="flex flex-wrap gap-1">
         {node.href !== null && <Small href={node.href}>Open its page</Small>}
-        {digest !== null && digest !== state.lineage.root && <Small href={`/lineage?artifact=${digest}`}>Its own lineage</Small>}
+        {group === undefined && node.id !== state.lineage.root && <Small href={`/lineage?artifact=${encodeURIComponent(node.id)}`}>Its own lineage</Small>}
         <Small onClick={() => onFocus(marked.part?.nodes ?? [node.id])}>Focus</Small>
         {group === undefined
           ? <Small onClick={() => dispatch({ do: 'fold-behind', id: node.id })}>Fold what is behind</Small>
           : <Small onClick={() => dispatch({ do: 'open-group', id: node.id })}>Unfold {count(group.members.length)}</Small>}
         <Small onClick={() => dispatch({ do: 'impact', id: node.id })}>What came from here</Small>
-        {node.more > 0 && digest !== null && <Small disabled={state.loading !== null} onClick={() => void loadMore(node.id, dispatch)}>{state.loading === node.id ? 'Fetching …' : `Fetch ${count(node.more)} more`}</Small>}
+        {node.more > 0 && group === undefined && <Small disabled={state.loading !== null} onClick={() => void loadMore(node.id, dispatch)}>{state.loading === node.id ? 'Fetching …' : `Fetch ${count(node.more)} more`}</Small>}
       </div>
       {marked.kind === 'impact' && <ImpactPart deployments={marked.impact.deployments} beyond={state.lineage.hidden.nodes} />}
       {marked.kind === 'path' && (

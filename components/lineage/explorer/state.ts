@@ -48,7 +48,7 @@ export function after(state: ExplorerState, action: Action): ExplorerState {
   }
 }
 
-/** The digest a node's neighbours can be asked for by; null for nodes that are no artifact. */
+/** The digest an artifact's node is known by; null for nodes that are no artifact. */
 export function digestOf(id: string): string | null {
   return /(?:^|[^a-z0-9])((?:sha1|sha224|sha256|sha384|sha512|sha3-256|sha3-512):[0-9a-f]{32,})$/i.exec(id)?.[1] ?? null;
 }

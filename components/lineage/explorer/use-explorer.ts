@@ -2,7 +2,7 @@ import { useEffect, useMemo, useReducer, useRef } from 'react';
 import { rowsOf } from '#lib/lineage/rows.ts';
 import type { Lineage } from '#lib/lineage/lineage.ts';
 import { withAddress, type LineageAddress } from '../address.ts';
-import { after, digestOf, type Action } from './state.ts';
+import { after, type Action } from './state.ts';
 import { markedOf, shownOf } from './shown.ts';
 
 /** The whole state of the view, what follows from it, and the one way to change it. Keeps the address line in step. */
@@ -30,11 +30,9 @@ export type Explorer = ReturnType<typeof useExplorer>;
 
 /** Ask for the neighbours of a node that the answer left out, and join them. */
 export async function loadMore(id: string, dispatch: (action: Action) => void): Promise<void> {
-  const digest = digestOf(id);
-  if (digest === null) return;
   dispatch({ do: 'load', id });
   try {
-    const response = await fetch(`/api/v1/artifacts/${digest}/lineage?depth=1&limit=500`, { headers: { accept: 'application/json' } });
+    const response = await fetch(`/api/v1/artifacts/${encodeURIComponent(id)}/lineage?depth=1&limit=500`, { headers: { accept: 'application/json' } });
     if (!response.ok) throw new Error(`the answer was ${response.status}`);
     dispatch({ do: 'loaded', id, lineage: (await response.json()) as Lineage });
   } catch (error) {

@@ -1,0 +1,24 @@
+import type { Metadata } from 'next';
+import { redirect } from 'next/navigation';
+import { ProjectList } from '#components/project/project-list.tsx';
+import { config } from '#lib/config.ts';
+import { AttestryError } from '#lib/errors.ts';
+import { app } from '#lib/service/app.ts';
+import { listProjects } from '#lib/service/list-projects.ts';
+
+export const metadata: Metadata = { title: 'Projects' };
+
+type Props = { searchParams: Promise<{ cursor?: string | string[] }> };
+
+/** Every project, a page at a time. */
+export default async function ProjectsPage({ searchParams }: Props) {
+  const { cursor } = await searchParams;
+  const after = typeof cursor === 'string' && cursor !== '' ? cursor : undefined;
+  const attestry = await app();
+  const page = await listProjects(attestry, { cursor: after }).catch((error: unknown) => {
+    // A cursor of another list, or of an older version: the first page is what was meant.
+    if (error instanceof AttestryError && error.code === 'bad-request') redirect('/projects');
+    throw error;
+  });
+  return <ProjectList page={page} later={after !== undefined} baseUrl={config().baseUrl} now={attestry.now().getTime()} />;
+}

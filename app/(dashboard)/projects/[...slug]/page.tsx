@@ -1,0 +1,35 @@
+import type { Metadata } from 'next';
+import { notFound, permanentRedirect } from 'next/navigation';
+import { cache } from 'react';
+import { ProjectBody } from '#components/project/project.tsx';
+import { BADGE_METRICS } from '#lib/badge/badge.ts';
+import { BADGE_STYLES } from '#lib/badge/render.ts';
+import { config } from '#lib/config.ts';
+import { app } from '#lib/service/app.ts';
+import { getProject } from '#lib/service/get-project.ts';
+import { LiveRefresh } from '../../../live-refresh-client.tsx';
+import { segmentText } from '../../../segment.ts';
+
+type Props = { params: Promise<{ slug: string[] }> };
+
+const slugOf = async (params: Props['params']) => (await params).slug.map(segmentText).join('/');
+/** Title and page ask for the same project: once. */
+const read = cache(async (slug: string) => getProject(await app(), slug));
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  return { title: (await read(await slugOf(params)))?.name ?? 'Unknown project' };
+}
+
+/** One project. A name it had before leads to the one it has now. */
+export default async function ProjectPage({ params }: Props) {
+  const slug = await slugOf(params);
+  const project = await read(slug);
+  if (project === null) notFound();
+  if (project.slug !== slug) permanentRedirect(`/projects/${project.slug}`);
+  return (
+    <>
+      <ProjectBody project={project} badges={{ metrics: BADGE_METRICS, styles: BADGE_STYLES }} baseUrl={config().baseUrl} now={(await app()).now().getTime()} />
+      <LiveRefresh on={['evidence', 'status']} />
+    </>
+  );
+}

@@ -1,0 +1,21 @@
+import type { ProjectView } from '#lib/service/views.ts';
+import { LevelWord } from '#components/status/level.tsx';
+import { Cell, Row, RowHead, Table } from '#components/ui/data/table.tsx';
+import { Value } from '#components/ui/text/code.tsx';
+import { count } from '#components/ui/words/number.ts';
+
+/** Who built, as provenance names it, and whether a root of trust speaks of that builder. */
+export function Builders({ builders }: { builders: ProjectView['builders'] }) {
+  return (
+    <Table caption="Builders" columns={[{ label: 'Builder' }, { label: 'Recognised' }, { label: 'Best level' }, { label: 'Artifacts', align: 'right' }]}>
+      {builders.map((builder) => (
+        <Row key={builder.id}>
+          <RowHead className="min-w-48"><Value>{builder.id}</Value></RowHead>
+          <Cell>{builder.recognised ? 'yes' : <span title="No root of trust speaks of this builder: the level it can give is low.">no</span>}</Cell>
+          <Cell><LevelWord level={builder.level} short /></Cell>
+          <Cell align="right">{count(builder.artifacts)}</Cell>
+        </Row>
+      ))}
+    </Table>
+  );
+}

@@ -1,0 +1,62 @@
+import type { ProjectPage } from '#lib/service/views.ts';
+import { FirstSteps } from '#components/artifact/first-steps.tsx';
+import { LevelWord } from '#components/status/level.tsx';
+import { StatusBar, StatusCountList } from '#components/status/counts.tsx';
+import { StatusMark } from '#components/status/mark.tsx';
+import { Cell, Row, RowHead, Table } from '#components/ui/data/table.tsx';
+import { Pagination } from '#components/ui/data/pagination.tsx';
+import { EmptyState } from '#components/ui/layout/states.tsx';
+import { Page, PageTitle } from '#components/ui/layout/page.tsx';
+import { Link } from '#components/ui/text/link.tsx';
+import { Time } from '#components/ui/text/time.tsx';
+import { percent } from '#components/ui/words/number.ts';
+
+type Props = { page: ProjectPage; /** Whether this is a later page. */ later: boolean; baseUrl: string; now: number };
+
+/** Every project: how its artifacts stand, how much is covered, what its latest is. */
+export function ProjectList({ page, later, baseUrl, now }: Props) {
+  const { projects, cursor } = page;
+  if (projects.length === 0) {
+    return (
+      <Page>
+        <PageTitle title="Projects" />
+        {later ? <EmptyState title="Nothing further."><p><Link href="/projects">Back to the first page</Link></p></EmptyState> : <FirstSteps baseUrl={baseUrl} />}
+      </Page>
+    );
+  }
+  return (
+    <Page wide>
+      <PageTitle title="Projects" note="A project is a repository that verified provenance or a webhook names. Renamed, it stays the same one." />
+      <Table
+        caption="Projects"
+        columns={[
+          { label: 'Project' }, { label: 'Latest' }, { label: 'Artifacts by status', className: 'min-w-40' }, { label: 'Counts', wide: true, hidden: true }, { label: 'Coverage', align: 'right' },
+          { label: 'Level', wide: true }, { label: 'Last build', align: 'right', wide: true },
+        ]}
+      >
+        {projects.map((project) => (
+          <Row key={project.slug}>
+            <RowHead className="min-w-36">
+              <Link data-row="" href={`/projects/${project.slug}`} plain className="font-medium wrap-anywhere">{project.name}</Link>
+              <span className="block text-12 text-ink-2">{project.host}</span>
+            </RowHead>
+            <Cell className="whitespace-nowrap">
+              {project.latest === null ? <span className="text-ink-2">–</span> : (
+                <a href={`/artifacts/${project.latest.digest}`} className="inline-flex flex-wrap items-baseline gap-x-2 hover:underline"><StatusMark status={project.latest.status} />{project.latest.version !== null && <span className="text-ink-2">{project.latest.version}</span>}</a>
+              )}
+            </Cell>
+            <Cell className="min-w-32 align-middle"><StatusBar counts={project.counts} /></Cell>
+            <Cell wide className="text-13"><StatusCountList counts={project.counts} hrefFor={(status) => `/artifacts?project=${encodeURIComponent(project.slug)}&status=${status}`} /></Cell>
+            <Cell align="right">{project.coverage === null ? <span className="text-ink-2">–</span> : percent(project.coverage)}</Cell>
+            <Cell wide><LevelWord level={project.slsaLevel} short /></Cell>
+            <Cell wide align="right" className="text-ink-2">{project.lastBuildAt === null ? '–' : <Time at={project.lastBuildAt} now={now} />}</Cell>
+          </Row>
+        ))}
+      </Table>
+      <Pagination
+        shown={projects.length} total={null} one="project"
+        first={later ? '/projects' : null} next={cursor === null ? null : `/projects?cursor=${encodeURIComponent(cursor)}`}
+      />
+    </Page>
+  );
+}

@@ -1,0 +1,32 @@
+import type { ProjectView } from '#lib/service/views.ts';
+import { STATUS_MARKS } from '#lib/status/marks.ts';
+import { MarkShape } from '#components/status/mark.tsx';
+import { Strip } from '#components/ui/charts/strip.tsx';
+import { shortDigest } from '#components/ui/words/digest.ts';
+import { counted } from '#components/ui/words/number.ts';
+import { exactTime } from '#components/ui/words/time.ts';
+
+/** One cell per version, oldest first; where it became worse than before, the cell is marked above. */
+export function VersionStrip({ strip }: { strip: ProjectView['strip'] }) {
+  const worse = strip.filter((cell) => cell.regression);
+  const last = worse.at(-1);
+  return (
+    <div className="space-y-3">
+      <Strip
+        label="Versions, oldest first"
+        cells={strip.map((cell) => ({
+          key: cell.digest,
+          href: `/artifacts/${cell.digest}`,
+          label: `${cell.version ?? shortDigest(cell.digest)}: ${STATUS_MARKS[cell.status].word}${cell.regression ? ', worse than the version before' : ''}, ${exactTime(cell.at)}`,
+          mark: <MarkShape mark={STATUS_MARKS[cell.status]} size={14} />,
+          flagged: cell.regression,
+        }))}
+      />
+      <p className="text-13 text-ink-2">
+        {last === undefined
+          ? `${counted(strip.length, 'version')}, none worse than the one before it.`
+          : <>{counted(worse.length, 'version')} worse than the one before, marked by a line above; the last is <a className="text-accent hover:underline" href={`/artifacts/${last.digest}`}>{last.version ?? shortDigest(last.digest)}</a>.</>}
+      </p>
+    </div>
+  );
+}
