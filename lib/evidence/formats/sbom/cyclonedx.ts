@@ -25,7 +25,7 @@ function readSbom(value: JsonObject): Sbom {
   const components: SbomComponent[] = [];
   const edges: Sbom['edges'] = [];
   const root = isObject(written) ? readComponent(written, 'metadata.component') : null;
-  walk(list(value['components']), root?.ref ?? null, components, edges);
+  walk(list(value['components']), null, components, edges);
   if (isObject(written)) walk(list(written['components']), root!.ref, components, edges);
   for (const entry of list(value['dependencies'])) {
     const from = text(member(entry, 'ref'));
@@ -36,12 +36,13 @@ function readSbom(value: JsonObject): Sbom {
   return { format: 'cyclonedx', specVersion: text(value['specVersion']) ?? '', created: readTime(at(value, 'metadata', 'timestamp')), tools: tools(at(value, 'metadata', 'tools')), root, components, edges, complete: completeness(value, root) };
 }
 
+/** Components within components, outer before inner; one that holds another contains it. */
 function walk(values: JsonValue[], parent: string | null, components: SbomComponent[], edges: Sbom['edges']): void {
   for (const value of values) {
     if (!isObject(value)) continue;
     const component = readComponent(value, `component-${components.length}`);
     components.push(component);
-    if (parent !== null && Array.isArray(value['components'])) edges.push({ from: parent, to: component.ref, kind: 'contains' });
+    if (parent !== null) edges.push({ from: parent, to: component.ref, kind: 'contains' });
     walk(list(value['components']), component.ref, components, edges);
   }
 }
