@@ -65,7 +65,7 @@ function Node({ graph, n, x, y, paint, links, chosen }: { graph: Graph; n: numbe
   );
   return (
     <g transform={`translate(${x} ${y})`}>
-      {links && node.href !== null ? <a href={node.href} data-quiet="" aria-label={said}>{inside}</a> : inside}
+      {links && node.href !== null ? <a href={node.href} data-quiet="">{inside}</a> : inside}
     </g>
   );
 }
