@@ -22,7 +22,7 @@ export type CorpusCase = {
   expected: { verifies?: boolean | 'unknown'; parses?: boolean | 'partial'; with?: CorpusInputs | null };
   policyCases?: PolicyCase[];
 };
-export type PolicyCase = { name: string; source?: string; branch?: string; tag?: string; versionTag?: string; builderID?: string; expect: 'pass' | 'fail'; error?: string; [key: string]: JsonValue | undefined };
+export type PolicyCase = { name: string; source?: string; branch?: string; tag?: string; versionedTag?: string; builderID?: string; pkgName?: string; pkgVersion?: string; expect: 'pass' | 'fail'; error?: string };
 
 /** The body of `POST /api/v1/verify`, with what a file beside the document says of it. */
 export type CorpusRequest = {
@@ -47,12 +47,13 @@ export function requestOf(entry: CorpusCase, policy?: PolicyCase): CorpusRequest
 }
 
 function expectationOf(inputs: CorpusInputs, policy: PolicyCase | undefined): CorpusRequest['expect'] {
-  const { artifact, artifactText, digest, identity, issuer, builderId, verifierId, resourceUri, verifiedLevels, version } = inputs;
-  const source = policy?.source ?? inputs.sourceUri;
+  const { artifact, artifactText, digest, identity, issuer, verifierId, resourceUri, verifiedLevels } = inputs;
+  const { source, builderId, name, version } = policy === undefined ? { source: inputs.sourceUri, builderId: inputs.builderId, name: inputs.package, version: inputs.version }
+    : { source: policy.source, builderId: policy.builderID, name: policy.pkgName, version: policy.pkgVersion };
   const ref = policy?.tag !== undefined ? `refs/tags/${policy.tag}` : policy?.branch !== undefined ? `refs/heads/${policy.branch}` : undefined;
   const found: { [key: string]: JsonValue | undefined } = {
     artifactBase64: artifact !== undefined ? read(artifact).toString('base64') : artifactText !== undefined ? Buffer.from(artifactText).toString('base64') : undefined,
-    digest, identity, issuer, sourceRepository: source, sourceRef: ref, builderId: policy?.builderID ?? builderId, package: inputs.package, version, verifierId, resourceUri, verifiedLevels,
+    digest, identity, issuer, sourceRepository: source, sourceRef: ref, builderId, package: name, version, verifierId, resourceUri, verifiedLevels,
   };
   return Object.fromEntries(Object.entries(found).filter((one): one is [string, JsonValue] => one[1] !== undefined));
 }
@@ -104,5 +105,33 @@ function layerContext(entry: CorpusCase): CorpusRequest['context'] {
   return { annotations: layers[Number(layer[2])]?.annotations ?? {} };
 }
 
-/** What a portfolio line is: a bundle with the artifact's digest and the signer that its publisher names. */
+/** A file verifies when every document in it does. */
+export function verdictOf(outcomes: readonly string[]): boolean {
+  return outcomes.length > 0 && outcomes.every((one) => one === 'verified');
+}
+
+/**
+ * Whether a row of a test table can be asked here: tags by version prefix are a matter of the tool that the table is of, and so are the
+ * builders that it knows without being told (rows that fail for want of one).
+ */
+export function canAsk(policy: PolicyCase): boolean {
+  return policy.versionedTag === undefined && (policy.builderID !== undefined || (policy.error !== 'ErrorInvalidBuilderID' && policy.error !== 'ErrorUntrustedReusableWorkflow'));
+}
+
+/** A real bundle with what its publisher says of it. */
 export type PortfolioBundle = { name: string; document: Uint8Array; expect: { [key: string]: string } };
+
+const lines = (path: string): { [key: string]: JsonValue }[] => read(path).toString().trim().split('\n').map((line) => JSON.parse(line) as { [key: string]: JsonValue });
+
+/** The bundles of CPython release files, with digest and signer; and those of slsa-github-generator, with the artifact's digest. */
+export function portfolio(): { releases: PortfolioBundle[]; provenance: PortfolioBundle[] } {
+  const document = (value: JsonValue | undefined): Uint8Array => Buffer.from(JSON.stringify(value));
+  return {
+    releases: lines('portfolio/cpython-release-bundles.jsonl').map((one) => ({
+      name: String(one['url']), document: document(one['bundle']),
+      expect: { digest: `sha256:${String(one['sha256'])}`, identity: String(one['expectedIdentity']), issuer: String(one['expectedIssuer']) },
+    })),
+    provenance: lines('portfolio/slsa-github-generator.jsonl').filter((one) => typeof one['attestation'] === 'object' && one['attestation'] !== null && 'verificationMaterial' in one['attestation'])
+      .map((one) => ({ name: `${String(one['builder'])} ${String(one['builderVersion'])} ${String(one['artifact'])}`, document: document(one['attestation']), expect: {} })),
+  };
+}

@@ -18,7 +18,7 @@ function explain(error: unknown, settings: Config | null): string {
 /** Ask the app once whether it is ready: from then on the data folder is its own. Throws with its words where it is not. */
 async function requireReady(url: string): Promise<void> {
   const response = await fetch(`${url}/readyz`);
-  if (response.ok || response.status === 404) return;
+  if (response.ok) return;
   const problem = (await response.json().catch(() => null)) as { detail?: string } | null;
   throw new Error(problem?.detail ?? `not ready: /readyz answers ${response.status}`);
 }
