@@ -1,4 +1,5 @@
 /** Verify without keeping: every document of an upload, under what the caller expects and trusts. */
+import { evidenceTitle } from '#lib/evidence/title.ts';
 import type { Expectation, Thresholds, TrustSet } from '#lib/verify/verification.ts';
 import { trustSet } from '#db/system/trust.ts';
 import type { App } from './app.ts';
@@ -23,7 +24,7 @@ export async function verifyDocument(app: App, bytes: Uint8Array, request: Verif
     for (const examined of chunk) {
       if (!examined.ok) answer.unreadable.push(examined);
       else answer.results.push({
-        id: examined.id, format: examined.format, predicateType: examined.predicateType,
+        id: examined.id, format: examined.format, predicateType: examined.predicateType, title: evidenceTitle(examined.format, examined.predicateType),
         subjects: examined.subjects.slice(0, 1_000).map(({ name, digest }) => ({ name, digest })), verification: examined.verification, remarks: examined.remarks,
       });
     }

@@ -27,6 +27,8 @@ export type VerifyResult = {
   id: string;
   format: string | null;
   predicateType: string | null;
+  /** What it is, in plain words. */
+  title: string;
   subjects: { name: string | null; digest: DigestSet }[];
   verification: Verification;
   remarks: Remark[];

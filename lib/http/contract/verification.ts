@@ -41,7 +41,7 @@ export const ingestResult = z.object({
 export const ingestResponse = z.object({ results: z.array(ingestResult) }).meta({ id: 'IngestResponse' });
 
 export const remark = z.object({ code: z.string(), pointer: z.string(), message: z.string() });
-export const verifyResult = z.object({ id: evidenceId, format: text, predicateType: text, subjects, verification, remarks: z.array(remark) }).meta({ id: 'VerifyResult' }) satisfies z.ZodType<Omit<VerifyResult, 'verification'>>;
+export const verifyResult = z.object({ id: evidenceId, format: text, predicateType: text, title: z.string().meta({ description: 'What it is, in plain words' }), subjects, verification, remarks: z.array(remark) }).meta({ id: 'VerifyResult' }) satisfies z.ZodType<Omit<VerifyResult, 'verification'>>;
 export const verifyResponse = z.object({
   results: z.array(verifyResult),
   unreadable: z.array(z.object({ id: evidenceId, code: z.string(), message: z.string(), pointer: z.string() })).optional().meta({ description: 'Documents of the file that could not be read' }),

@@ -1,0 +1,52 @@
+'use client';
+import { useRef, useState } from 'react';
+import type { DragEvent } from 'react';
+import { classNames } from '#components/ui/class-names.ts';
+import { Button } from '#components/ui/form/button.tsx';
+import { Field, TextArea } from '#components/ui/form/field.tsx';
+import { bytes } from '#components/ui/words/number.ts';
+
+export type Chosen = { kind: 'file'; name: string; content: Uint8Array } | { kind: 'text'; text: string };
+
+/** Drop a file anywhere on it, choose one, or paste. */
+export function DocumentInput({ chosen, onChange }: { chosen: Chosen; onChange: (chosen: Chosen) => void }) {
+  const [over, setOver] = useState(false);
+  const input = useRef<HTMLInputElement>(null);
+
+  async function take(file: File | undefined) {
+    if (file !== undefined) onChange({ kind: 'file', name: file.name, content: new Uint8Array(await file.arrayBuffer()) });
+  }
+  function onDrop(event: DragEvent) {
+    event.preventDefault();
+    setOver(false);
+    void take(event.dataTransfer.files[0]);
+  }
+
+  return (
+    // oxlint-disable-next-line jsx-a11y/no-static-element-interactions -- dropping is one way of three; the button and the box below are the others
+    <div
+      onDragOver={(event) => { event.preventDefault(); setOver(true); }}
+      onDragLeave={() => setOver(false)}
+      onDrop={onDrop}
+      className={classNames('space-y-3 border border-dashed p-4', over ? 'border-accent bg-accent-wash' : 'border-line-2')}
+    >
+      <div className="flex flex-wrap items-center gap-3">
+        <Button onClick={() => input.current?.click()}>Choose a file</Button>
+        <span className="text-ink-2">or drop it here: a bundle, an attestation, an SBOM, a scan or test report, JSON lines of them</span>
+        <input ref={input} type="file" className="sr-only" tabIndex={-1} aria-label="Document to verify" onChange={(event) => { void take(event.target.files?.[0]); event.target.value = ''; }} />
+      </div>
+      {chosen.kind === 'file'
+        ? (
+          <p className="flex flex-wrap items-center gap-3">
+            <span className="wrap-anywhere"><b className="font-semibold">{chosen.name}</b> <span className="text-ink-2">{bytes(chosen.content.length)}</span></span>
+            <Button look="quiet" onClick={() => onChange({ kind: 'text', text: '' })}>Take it away</Button>
+          </p>
+        )
+        : (
+          <Field label="Or paste it">
+            <TextArea rows={8} value={chosen.text} placeholder={'{ "mediaType": "application/vnd.dev.sigstore.bundle.v0.3+json", … }'} onChange={(event) => onChange({ kind: 'text', text: event.target.value })} />
+          </Field>
+        )}
+    </div>
+  );
+}

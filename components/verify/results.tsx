@@ -1,0 +1,88 @@
+import type { VerifyResult } from '#lib/service/views.ts';
+import type { Check } from '#lib/verify/verification.ts';
+import { VERIFICATION_MARKS } from '#lib/status/marks.ts';
+import { VerificationDetail } from '#components/evidence/verification-detail.tsx';
+import { VerificationMark } from '#components/status/mark.tsx';
+import { Disclosure } from '#components/ui/data/disclosure.tsx';
+import { Digest } from '#components/ui/text/digest.tsx';
+import { Value } from '#components/ui/text/code.tsx';
+import { counted } from '#components/ui/words/number.ts';
+
+export type Unreadable = { id: string; code: string; message: string; pointer: string };
+export type Answer = { results: VerifyResult[]; unreadable?: Unreadable[] };
+
+/** Subjects listed at once. */
+const LISTED = 10;
+
+/** Every document of what was given: how it came out, and each check opened to what was looked at. */
+export function Results({ answer }: { answer: Answer }) {
+  const { results, unreadable = [] } = answer;
+  return (
+    <div>
+      {results.map((result, i) => (
+        <Disclosure key={result.id} open={results.length === 1 || i === 0} summary={<ResultLine result={result} />}>
+          <ResultBody result={result} />
+        </Disclosure>
+      ))}
+      {unreadable.map((part) => (
+        <p key={part.id + part.pointer} className="border-b border-line py-2">
+          <b className="font-semibold">Not read</b>{part.pointer !== '' && <> at <Value>{part.pointer}</Value></>}: {part.message} <code className="font-mono text-12 text-ink-2">{part.code}</code>
+        </p>
+      ))}
+    </div>
+  );
+}
+
+function ResultLine({ result }: { result: VerifyResult }) {
+  const { outcome } = result.verification;
+  return (
+    <span className="flex flex-wrap items-baseline gap-x-4">
+      <VerificationMark outcome={outcome} strong size={14} />
+      <span className="font-semibold">{result.title}</span>
+      <span className="min-w-0 text-ink-2">{sentence(result)}</span>
+    </span>
+  );
+}
+
+/** Why it came out so, in one sentence: the first check that is not as it should be. */
+function sentence({ verification: { outcome, checks } }: VerifyResult): string {
+  const bad = (wanted: Check['outcome']) => checks.find((check) => check.outcome === wanted)?.detail;
+  switch (outcome) {
+    case 'failed': return bad('fail') ?? bad('missing') ?? VERIFICATION_MARKS.failed.meaning;
+    case 'error': return bad('error') ?? VERIFICATION_MARKS.error.meaning;
+    case 'untrusted': return bad('missing') ?? VERIFICATION_MARKS.untrusted.meaning;
+    case 'verified': case 'unsigned': return VERIFICATION_MARKS[outcome].meaning;
+  }
+}
+
+function ResultBody({ result }: { result: VerifyResult }) {
+  const { subjects, verification, remarks, predicateType, format } = result;
+  return (
+    <div className="space-y-4">
+      <p className="text-13 text-ink-2">
+        Read as <Value>{format ?? 'unknown'}</Value>{predicateType !== null && <>, predicate <Value>{predicateType}</Value></>}; <Digest value={result.id} copy label="Copy digest of the document" />
+      </p>
+      {subjects.length > 0 && (
+        <div>
+          <h3 className="text-12 text-ink-2">About {counted(subjects.length, 'subject')}</h3>
+          <ul>
+            {subjects.slice(0, LISTED).map((subject) => (
+              <li key={`${subject.name} ${JSON.stringify(subject.digest)}`} className="flex flex-wrap items-baseline gap-x-4 border-b border-line py-1">
+                <span className="wrap-anywhere">{subject.name ?? 'unnamed'}</span>
+                {Object.entries(subject.digest).slice(0, 4).map(([alg, value]) => <Digest key={alg} value={`${alg}:${value}`} copy className="text-ink-2" />)}
+              </li>
+            ))}
+          </ul>
+          {subjects.length > LISTED && <p className="pt-1 text-ink-2">and {counted(subjects.length - LISTED, 'more', 'more')}</p>}
+        </div>
+      )}
+      {verification.checks.length > 0 ? <VerificationDetail verification={verification} /> : <p>There is no signature to check: anybody could have written it.</p>}
+      {remarks.length > 0 && (
+        <div>
+          <h3 className="text-12 text-ink-2">Remarks made while reading</h3>
+          <ul className="text-13">{remarks.slice(0, 20).map((remark) => <li key={remark.code + remark.pointer}>{remark.message} {remark.pointer !== '' && <Value className="text-ink-2">{remark.pointer}</Value>}</li>)}</ul>
+        </div>
+      )}
+    </div>
+  );
+}

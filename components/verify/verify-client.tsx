@@ -1,0 +1,79 @@
+'use client';
+import { useRef, useState } from 'react';
+import type { SubmitEvent } from 'react';
+import { Button } from '#components/ui/form/button.tsx';
+import { Block, Section } from '#components/ui/layout/page.tsx';
+import { counted } from '#components/ui/words/number.ts';
+import { DocumentInput, type Chosen } from './document-input-client.tsx';
+import { Expectation, OwnTrust } from './expectation-client.tsx';
+import { readTrust, verifyBody, type Expected } from './request.ts';
+import { Results, type Answer } from './results.tsx';
+
+type State =
+  | { kind: 'idle' | 'waiting' }
+  | { kind: 'answered'; answer: Answer }
+  | { kind: 'refused'; title: string; detail: string; pointer: string | null }
+  | { kind: 'broken'; detail: string };
+
+type Problem = { title?: string; detail?: string; pointer?: string };
+
+/** Drop or paste a document, say what is expected of it, see every check. It is sent once, and not kept. */
+export function VerifyDocument() {
+  const [chosen, setChosen] = useState<Chosen>({ kind: 'text', text: '' });
+  const [expected, setExpected] = useState<Expected>({});
+  const [trustText, setTrustText] = useState('');
+  const [state, setState] = useState<State>({ kind: 'idle' });
+  const answerAt = useRef<HTMLDivElement>(null);
+
+  const trust = readTrust(trustText);
+  const empty = chosen.kind === 'text' ? chosen.text.trim() === '' : chosen.content.length === 0;
+
+  async function onSubmit(event: SubmitEvent) {
+    event.preventDefault();
+    if (empty || typeof trust === 'string') return;
+    setState({ kind: 'waiting' });
+    const content = chosen.kind === 'file' ? chosen.content : new TextEncoder().encode(chosen.text);
+    setState(await ask(JSON.stringify(verifyBody(content, expected, trust))));
+    answerAt.current?.focus();
+  }
+
+  return (
+    <form onSubmit={onSubmit} method="post">
+      <Section title="Document" note="sent to this Attestry once, not kept"><DocumentInput chosen={chosen} onChange={setChosen} /></Section>
+      <Section title="Expected" note="left empty: only whether it is sound and trusted">
+        <Expectation expected={expected} onChange={setExpected} />
+        <OwnTrust text={trustText} problem={typeof trust === 'string' ? trust : null} onChange={setTrustText} />
+      </Section>
+      <div className="flex flex-wrap items-center gap-3 border-t border-line py-4">
+        <Button type="submit" look="strong" disabled={empty || typeof trust === 'string' || state.kind === 'waiting'}>{state.kind === 'waiting' ? 'Verifying …' : 'Verify'}</Button>
+        {empty && <span className="text-ink-2">Give a document first.</span>}
+      </div>
+      <div ref={answerAt} tabIndex={-1} aria-live="polite" className="outline-none"><Outcome state={state} /></div>
+    </form>
+  );
+}
+
+function Outcome({ state }: { state: State }) {
+  switch (state.kind) {
+    case 'idle': case 'waiting': return null;
+    case 'answered': return <Block title="What was found" note={counted(state.answer.results.length, 'document')}><Results answer={state.answer} /></Block>;
+    case 'refused': return (
+      <Block title={state.title}>
+        <p role="alert">{state.detail}{state.pointer !== null && state.pointer !== '' && <> At <code className="font-mono">{state.pointer}</code>.</>}</p>
+        <p className="pt-1 text-ink-2">It could not be judged. That says nothing about what it is about.</p>
+      </Block>
+    );
+    case 'broken': return <Block title="No answer"><p role="alert">{state.detail} Nothing was judged; try again.</p></Block>;
+  }
+}
+
+async function ask(body: string): Promise<State> {
+  try {
+    const response = await fetch('/api/v1/verify', { method: 'POST', headers: { 'content-type': 'application/json', accept: 'application/json' }, body });
+    if (response.ok) return { kind: 'answered', answer: (await response.json()) as Answer };
+    const problem = (await response.json().catch(() => ({}))) as Problem;
+    return { kind: 'refused', title: problem.title ?? `Refused (${response.status})`, detail: problem.detail ?? 'The server gave no reason.', pointer: problem.pointer ?? null };
+  } catch {
+    return { kind: 'broken', detail: 'The server could not be reached.' };
+  }
+}
