@@ -3,6 +3,10 @@
  * migrated, background work begins. What is wrong is one line and the end of the process.
  */
 export async function register(): Promise<void> {
-  const { startServer } = await import('./app/start.ts');
-  await startServer();
+  // Next also builds this file for a runtime without a file system; the bundler drops the branch there.
+  // oxlint-disable-next-line node/no-process-env -- set by the bundler, not by an operator
+  if (process.env.NEXT_RUNTIME === 'nodejs') {
+    const { startServer } = await import('./app/start.ts');
+    await startServer();
+  }
 }
