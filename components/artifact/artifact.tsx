@@ -6,6 +6,7 @@ import { Page, Section } from '#components/ui/layout/page.tsx';
 import { Digest } from '#components/ui/text/digest.tsx';
 import { Link } from '#components/ui/text/link.tsx';
 import { count, counted } from '#components/ui/words/number.ts';
+import { lineageHref } from './addresses.ts';
 import { ArtifactTable } from './artifact-table.tsx';
 import { BadgeCopy } from './badge-copy.tsx';
 import { BuildFacts } from './build-facts.tsx';
@@ -26,14 +27,14 @@ export function ArtifactBody({ artifact, baseUrl, now, lineage }: Props) {
       <Section title="Checks" note={<>{counted(checks.length, 'rule')} of {policy.id}, version {policy.version}</>} id="checks">
         <ArtifactChecks checks={checks} evidence={evidence} verifications={artifact.verifications} />
       </Section>
-      {deployments.length > 0 && <Section title="Runs in"><Deployments deployments={deployments} now={now} /></Section>}
+      {deployments.length > 0 && <Section title="Runs in" id="runs-in"><Deployments deployments={deployments} now={now} /></Section>}
       {artifact.timeline.length > 0 && <Section title="Timeline" note="from the commit to each environment"><Timeline events={artifact.timeline} now={now} /></Section>}
       {build !== null && <Section title="Build"><BuildFacts build={build} timeToVerifySeconds={artifact.timeToVerifySeconds} /></Section>}
       <Section title="Lineage" note={<Link plain href={`/lineage?artifact=${digest}`}>the whole of it</Link>}>{lineage}</Section>
       <Section title="Evidence" note={counted(evidence.length + artifact.evidenceHidden, 'document')}><EvidenceList evidence={evidence} hidden={artifact.evidenceHidden} now={now} /></Section>
       {siblings.length > 0 && (
         <Section title="Of the same build" note={counted(siblings.length + artifact.siblingsHidden, 'other artifact')}>
-          <ArtifactTable caption="Other artifacts of the same build" artifacts={siblings} now={now} />
+          <ArtifactTable compact caption="Other artifacts of the same build" artifacts={siblings} now={now} />
           {artifact.siblingsHidden > 0 && <p className="pt-2 text-ink-2">and {count(artifact.siblingsHidden)} more</p>}
         </Section>
       )}

@@ -17,7 +17,7 @@ export function ArtifactHead({ artifact, now }: { artifact: ArtifactView; now: n
         <Digest value={artifact.digest} copy />
         {artifact.project !== null && <span className="text-ink-2">of <Link href={`/projects/${artifact.project.slug}`}>{artifact.project.name}</Link></span>}
       </div>
-      <p className="max-w-[68ch] pt-2 text-20 leading-8 text-pretty wrap-anywhere">{artifact.summary ?? 'No provenance says where this came from.'}</p>
+      <p className="max-w-[92ch] pt-2 text-20 leading-8 text-pretty wrap-anywhere">{artifact.summary ?? 'No provenance says where this came from.'}</p>
       {otherNames.length > 0 && <p className="pt-1 text-13 wrap-anywhere text-ink-2">Also called {otherNames.slice(0, 6).join(', ')}{otherNames.length > 6 && ` and ${otherNames.length - 6} more`}</p>}
       <StatusLine artifact={artifact} now={now} />
     </header>
@@ -26,12 +26,13 @@ export function ArtifactHead({ artifact, now }: { artifact: ArtifactView; now: n
 
 function StatusLine({ artifact, now }: { artifact: ArtifactView; now: number }) {
   const { status, underlying, reason, waivers } = artifact.status;
+  const running = [...new Set(artifact.deployments.filter((deployment) => deployment.status === 'deployed').map((deployment) => deployment.environment))];
   return (
     <div className="mt-4 border-t-2 border-ink pt-3">
       <div className="flex flex-wrap items-baseline gap-x-6 gap-y-1 text-16">
         <StatusMark status={status} size={16} strong />
         <span className="min-w-0 wrap-anywhere">{sentence(reason)}</span>
-        <span className="ml-auto text-14 text-ink-2"><Time at={artifact.statusSince} now={now} form="since" /> · <LevelWord level={artifact.slsaLevel} /></span>
+        <span className="ml-auto text-14 text-ink-2"><Time at={artifact.statusSince} now={now} form="since" /> · <LevelWord level={artifact.slsaLevel} />{running.length > 0 && <> · runs in <a href="#runs-in" className="text-accent hover:underline">{running.join(', ')}</a></>}</span>
       </div>
       {underlying !== status && <p className="pt-1 text-ink-2">Without the waiver it would be <StatusMark status={underlying} />. {STATUS_MARKS[underlying].meaning}</p>}
       {waivers.map((waiver) => (

@@ -27,8 +27,8 @@ export function Timeline({ events, now }: { events: TimelineEvent[]; now: number
             <span className="pl-3 text-13 text-ink-2"><Time at={event.at} now={now} /></span>
             <div>
               {event.url === null ? event.title : <Link href={event.url}>{event.title}</Link>}
-              {event.detail !== null && <span className="text-ink-2"> {event.detail}</span>}
-              {event.evidenceId !== null && <> <Link plain href={`/evidence/${event.evidenceId}`} className="text-13">evidence</Link></>}
+              {event.detail !== null && <span className="pl-2 text-ink-2">{event.detail}</span>}
+              {event.evidenceId !== null && <Link plain href={`/evidence/${event.evidenceId}`} className="pl-2 text-13">evidence</Link>}
             </div>
           </div>
         </li>

@@ -1,4 +1,5 @@
 import type { EvidenceSummary } from '#lib/service/views.ts';
+import { signerWords } from '#components/ui/words/signer.ts';
 import { VerificationMark } from '#components/status/mark.tsx';
 import { Cell, Row, RowHead, Table } from '#components/ui/data/table.tsx';
 import { Digest } from '#components/ui/text/digest.tsx';
@@ -23,7 +24,7 @@ export function EvidenceList({ evidence, hidden, now }: { evidence: EvidenceSumm
               <VerificationMark outcome={item.outcome} />
               {item.problem !== null && <span className="block max-w-[40ch] text-13 wrap-anywhere text-ink-2">{item.problem}</span>}
             </Cell>
-            <Cell wide className="max-w-[44ch] wrap-anywhere text-ink-2">{item.signer ?? '–'}</Cell>
+            <Cell wide className="max-w-[40ch] truncate text-ink-2" title={item.signer ?? undefined}>{item.signer === null ? '–' : signerWords(item.signer)}</Cell>
             <Cell wide className="text-ink-2"><Time at={item.receivedAt} now={now} /></Cell>
             <Cell wide><Digest value={item.id} /></Cell>
             <Cell align="right" className="whitespace-nowrap"><a href={`/api/v1/attestations/${item.id}/raw`} download className="text-accent hover:underline">{bytes(item.size)}<span className="sr-only"> of {item.title}, download</span> ↓</a></Cell>

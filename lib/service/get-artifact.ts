@@ -49,7 +49,8 @@ export async function getArtifact(app: App, digest: string): Promise<ArtifactVie
   const head = await lastCheckpoint(db);
   return {
     digest: await digestOf(db, row),
-    names: labels.filter((label) => label.kind === 'name').map((label) => label.value), purls: labels.filter((label) => label.kind === 'purl').map((label) => label.value),
+    // First the name that lists show.
+    names: [...new Set([row.name ?? [], labels.filter((label) => label.kind === 'name').map((label) => label.value)].flat())], purls: labels.filter((label) => label.kind === 'purl').map((label) => label.value),
     project: await projectRef(db, row.project),
     ...answer(row, result, status),
     evidence: shown.map((document) => document.summary), verifications: Object.fromEntries(shown.map((document) => [document.summary.id, document.verification])),

@@ -17,6 +17,7 @@ export function Link({ href, children, plain = false, className, ...rest }: Prop
     <a
       {...rest}
       href={target}
+      data-quiet={children === target || undefined}
       rel={away ? 'noreferrer noopener' : rest.rel}
       className={classNames('text-accent decoration-1 underline-offset-4 hover:underline', !plain && 'underline decoration-accent/35 hover:decoration-accent', className)}
     >

@@ -1,12 +1,13 @@
 import { SmallLineage } from '#components/lineage/small-lineage.tsx';
+import { lineageHref } from '#components/artifact/addresses.ts';
 import { app } from '#lib/service/app.ts';
 import { getLineage } from '#lib/service/get-lineage.ts';
 
-/** What is near enough to be drawn small. */
-const NEAR = { depth: 3, limit: 120 };
+/** Near neighbours only: the page of its own has the rest. */
+const NEAR = { depth: 2, limit: 60 };
 
 /** Where the artifact came from and where it went. */
 export async function LineageSlot({ digest }: { digest: string }) {
   const lineage = await getLineage(await app(), digest, NEAR);
-  return lineage === null ? null : <SmallLineage lineage={lineage} href={`/lineage?artifact=${digest}`} />;
+  return lineage === null ? null : <SmallLineage lineage={lineage} href={lineageHref(digest)} />;
 }

@@ -1,4 +1,4 @@
-import { shortMiddle } from '#components/ui/words/digest.ts';
+import { shortMiddle } from './digest.ts';
 
 /** `https://host/owner/repo/.github/workflows/release.yml@refs/tags/v1` as its parts. */
 const WORKFLOW = /^https:\/\/[^/]+\/([^/]+\/[^/]+)\/\.github\/workflows\/([^@]+)@refs\/(?:heads|tags)\/(.+)$/;
