@@ -1,3 +1,4 @@
+import { table } from './table.ts';
 import { isObject, type JsonValue } from './json/json.ts';
 
 /** Algorithm to value, spelled as in-toto does. */
@@ -7,18 +8,18 @@ export type Digests = { [algorithm: string]: string };
 export type DigestProblem = { algorithm: string; value: string; message: string };
 
 /** Hex digits of each algorithm whose length is known (in-toto DigestSet; FIPS 180, 202; RFC 7693). Two lengths: git objects of both hash kinds. */
-const HEX_LENGTHS: Record<string, number[]> = {
+const HEX_LENGTHS = table<number[]>({
   sha256: [64], sha224: [56], sha384: [96], sha512: [128], sha512_224: [56], sha512_256: [64],
   sha3_224: [56], sha3_256: [64], sha3_384: [96], sha3_512: [128],
   blake2b: [64, 96, 128], blake2b_256: [64], blake2b_384: [96], blake2b_512: [128], blake2s: [64], blake3: [64],
   ripemd160: [40], sm3: [64], gost: [64], sha1: [40], md5: [32], dirHash: [64],
   gitCommit: [40, 64], gitTree: [40, 64], gitBlob: [40, 64], gitTag: [40, 64],
-};
+});
 
-const SPELLINGS: Record<string, string> = {
+const SPELLINGS = table<string>({
   dirhash: 'dirHash', dirhash1: 'dirHash', gomoduleh1: 'dirHash',
   gitcommit: 'gitCommit', gittree: 'gitTree', gitblob: 'gitBlob', gittag: 'gitTag',
-};
+});
 
 /** The in-toto spelling of an algorithm: `SHA-256`, `SHA256`, `sha-256` → `sha256`; `SHA3-256` → `sha3_256`; others as written. */
 export function algorithmName(written: string): string {
@@ -40,6 +41,7 @@ export function normaliseDigests(value: JsonValue | undefined): { digests: Diges
   const add = (algorithm: string, written: JsonValue): void => {
     const name = algorithmName(algorithm);
     const lengths = HEX_LENGTHS[name];
+    if (name === '__proto__') return;
     if (typeof written !== 'string' || written === '') problems.push({ algorithm, value: JSON.stringify(written), message: `the ${name} digest is no text` });
     else if (!lengths) digests[name] = written;
     else if (!/^[0-9a-fA-F]+$/.test(written)) problems.push({ algorithm, value: written, message: `the ${name} digest is not hex` });

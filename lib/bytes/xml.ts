@@ -1,3 +1,4 @@
+import { table } from './table.ts';
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
 
 /** An element with its namespace prefix left out; attributes as written, text with entities resolved. */
@@ -9,7 +10,7 @@ const MAX_BYTES = 64 * 1024 * 1024;
 const MAX_DEPTH = 100;
 
 /** Only the five predefined entities and character references are known; nothing is ever declared or fetched. */
-const PREDEFINED: Record<string, string> = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" };
+const PREDEFINED = table<string>({ lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" });
 
 const parser = new XMLParser({
   preserveOrder: true, ignoreAttributes: false, attributeNamePrefix: '', parseTagValue: false, parseAttributeValue: false,

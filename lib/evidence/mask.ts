@@ -30,7 +30,7 @@ const SHAPES: readonly RegExp[] = [
 const CREDENTIALS = /(\b[a-z][a-z0-9+.-]*:\/\/[^\s/:@]*):([^\s/@]+)@/gi;
 
 /** Names whose values are secrets whatever they look like; names that only speak of one (`token_type`, `secret_name`) are not. */
-const SECRET_NAME = /(?:^|[_.-])(?:token|passwd|password|passphrase|secret|secret_?key|api_?key|access_?key|private_?key|credentials?|auth)$|^(?:authorization|cookie|set-cookie|x-api-key)$/i;
+const SECRET_NAME = /(?:^|[_.-])(?:token|passwd|password|passphrase|secret|secret_?key|api[_-]?key|access[_-]?key|private[_-]?key|credentials?|auth)$|^(?:authorization|cookie|set-cookie|x-api-key)$/i;
 const CAMEL_SECRET = /[a-z](?:Token|Password|Passphrase|Secret|SecretKey|ApiKey|AccessKey|PrivateKey|Credentials?)$/;
 /** A value that is a reference, a digest or a marker, not the secret itself. */
 const HARMLESS = /^(?:|\*+|•+|\[(?:MASKED|REDACTED|FILTERED)\]|true|false|null|none|\d{1,6}|(?:sha(?:1|256|384|512):)?[0-9a-f]{40,128}|\$\{.*\}|\$[A-Z_]+|projects\/.*|https?:\/\/[^\s@]*)$/i;
@@ -65,13 +65,8 @@ export function maskSecrets(json: Json): { value: Json; masked: number } {
       return copy.some((one, index) => one !== value[index]) ? copy : value;
     }
     const label = typeof value['name'] === 'string' ? value['name'] : typeof value['key'] === 'string' ? value['key'] : null;
-    let changed = false;
-    const copy: { [key: string]: Json } = {};
-    for (const [key, inner] of Object.entries(value)) {
-      copy[key] = visit(inner, key === 'value' && label !== null ? label : key, depth + 1);
-      if (copy[key] !== inner) changed = true;
-    }
-    return changed ? copy : value;
+    const entries = Object.entries(value).map(([key, inner]): [string, Json] => [key, visit(inner, key === 'value' && label !== null ? label : key, depth + 1)]);
+    return entries.some(([key, inner]) => inner !== value[key]) ? Object.fromEntries(entries) : value;
   };
   return { value: visit(json, '', 0), masked };
 }

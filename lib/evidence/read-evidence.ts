@@ -97,8 +97,10 @@ function readValue(value: JsonValue, bytes: Uint8Array, context: Context, where:
 function readLines(bytes: Uint8Array, context: Context): Reading[] | null {
   const readings: Reading[] = [];
   let good = 0, total = 0, first = false;
-  for (const stretch of stretches(bytes)) {
-    if (++total > MAX_DOCUMENTS) return [failed(bytes, 'too-many-items', `An upload may hold ${MAX_DOCUMENTS} documents.`, '')];
+  const lines = [...stretches(bytes, MAX_DOCUMENTS + 1)];
+  if (lines.length > MAX_DOCUMENTS) return [failed(bytes, 'too-many-items', `An upload may hold ${MAX_DOCUMENTS} documents.`, '')];
+  for (const stretch of lines) {
+    total++;
     const where = `line ${stretch.line}`;
     const read = stretch.bytes[0] === OPEN_BRACE ? readJson(stretch.bytes) : null;
     if (read?.ok) {

@@ -31,7 +31,7 @@ describe('CDEvents', () => {
 
   it('inside CloudEvents are read from either kind of data', () => {
     const around = { specversion: '1.0', id: '1', source: '/s', type: 'dev.cdevents.service.deployed.0.3.0' };
-    for (const data of [{ data: deployed }, { data_base64: base64(deployed) }]) expect(readOne({ ...around, ...data }).facts).toMatchObject({ event: { environment: 'prod' } });
+    for (const data of [{ data: deployed }, { data_base64: base64(deployed) }] as JsonObject[]) expect(readOne({ ...around, ...data }).facts).toMatchObject({ event: { environment: 'prod' } });
     expect(readOne({ ...around, id: 'other', data: deployed }).remarks).toMatchObject([{ code: 'cloudevent-differs' }]);
     expect(readOne({ specversion: '1.0', id: 'i', source: 's', type: 'com.example', subject: 'x' }).facts).toMatchObject({ event: { id: 'i', type: 'com.example', subject: '' } });
   });

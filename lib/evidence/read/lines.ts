@@ -14,11 +14,11 @@ export function goesOn(bytes: Uint8Array): boolean {
 
 /**
  * The stretches of JSON Lines, one value a line, or of several pretty-printed values one after another: an object that begins a line
- * runs to its closing bracket if a line ends there, anything else to the end of its line. Blank lines are passed over.
+ * runs to its closing bracket if a line ends there, anything else to the end of its line. Blank lines are passed over. Stops after `most`.
  */
-export function* stretches(bytes: Uint8Array): Generator<Stretch> {
-  let i = bytes[0] === 0xef ? 3 : 0, line = 1, spanning = true;
-  while (i < bytes.length) {
+export function* stretches(bytes: Uint8Array, most: number): Generator<Stretch> {
+  let i = bytes[0] === 0xef ? 3 : 0, line = 1, count = 0, spanning = true;
+  while (i < bytes.length && count < most) {
     if (bytes[i] === NEWLINE || bytes[i] === 0x0d || bytes[i] === 0x20 || bytes[i] === 0x09) {
       if (bytes[i] === NEWLINE) line++;
       i++;
@@ -34,6 +34,7 @@ export function* stretches(bytes: Uint8Array): Generator<Stretch> {
     }
     let last = end;
     while (last > i && (bytes[last - 1] === 0x0d || bytes[last - 1] === 0x20)) last--;
+    count++;
     yield { line, bytes: bytes.subarray(i, last) };
     for (; i < end; i++) if (bytes[i] === NEWLINE) line++;
   }

@@ -1,13 +1,14 @@
+import { table } from '#lib/bytes/table.ts';
 import { isObject, member, text, type JsonObject, type JsonValue } from '#lib/bytes/json/json.ts';
 import { readJson } from '#lib/bytes/json/read-json.ts';
 import type { Remark, Statement } from '../evidence.ts';
 import { isRefusal, refuse, type Refusal } from './refusal.ts';
 import { readSubjects } from './subjects.ts';
 
-const VERSIONS: Record<string, Statement['version']> = {
+const VERSIONS = table<Statement['version']>({
   'https://in-toto.io/Statement/v1': 'v1',
   'https://in-toto.io/Statement/v0.1': 'v0.1',
-};
+});
 
 /** Whether an object says that it is an in-toto statement, in any of the spellings met (`_type`, protobuf-JSON `type` and `predicate_type`). */
 export function claimsStatement(value: JsonObject): boolean {

@@ -91,6 +91,7 @@ describe('other predicates', () => {
     ['cosign vuln with nothing found', 'https://cosign.sigstore.dev/attestation/vuln/v1', { scanner: { result: null } }, { kind: 'scan', scan: { findings: [] } }],
     ['a type nobody knows', 'https://example.com/x', { a: 1 }, { kind: 'generic' }],
     ['no type', '', {}, { kind: 'generic' }],
+    ['a type that every object has', 'constructor', {}, { kind: 'generic' }],
   ];
   it.each(cases)('%s', (_name, type, predicate, facts) => {
     expect(readOne(statementOf(type, predicate)).facts).toMatchObject(facts);

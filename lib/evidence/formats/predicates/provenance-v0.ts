@@ -32,7 +32,7 @@ export function readProvenanceV01(predicate: JsonObject, remarks: Remark[]): Pro
   const defined = Number(label(recipe['definedInMaterial']) ?? Number.NaN);
   const material = written[defined] ?? written.find((entry) => parseRepository(text(member(entry, 'uri')) ?? '') !== null) ?? written[0];
   const environment = object(recipe['environment']);
-  const ref = anyOf(at(recipe, 'arguments', 'substitutions'), 'REF_NAME');
+  const ref = substitutedRef(at(recipe, 'arguments', 'substitutions'));
   const source = sourceAt(text(member(material, 'uri')), member(material, 'digest'), ref, text(recipe['entryPoint']));
   return {
     version: 'v0.1',
@@ -45,6 +45,12 @@ export function readProvenanceV01(predicate: JsonObject, remarks: Remark[]): Pro
     ...metadata(predicate),
     ...platform(environment),
   };
+}
+
+/** Cloud Build tells tag and branch apart; the name of either alone says less. */
+function substitutedRef(substitutions: JsonValue | undefined): string | null {
+  const [tag, branch] = [anyOf(substitutions, 'TAG_NAME'), anyOf(substitutions, 'BRANCH_NAME')];
+  return tag !== null ? `refs/tags/${tag}` : branch !== null ? `refs/heads/${branch}` : anyOf(substitutions, 'REF_NAME');
 }
 
 function dependencies(written: JsonValue[], remarks: Remark[]): ResourceDescriptor[] {

@@ -1,16 +1,17 @@
+import { table } from '#lib/bytes/table.ts';
 import { isObject, type JsonValue } from '#lib/bytes/json/json.ts';
 import type { Facts, Provenance, Remark } from '../../evidence.ts';
 import { readProvenanceV01, readProvenanceV02 } from './provenance-v0.ts';
 import { readProvenanceV1 } from './provenance-v1.ts';
 
 /** Predicate types of SLSA provenance and the version of their shape. */
-export const PROVENANCE_TYPES: Record<string, Provenance['version']> = {
+export const PROVENANCE_TYPES = table<Provenance['version']>({
   'https://slsa.dev/provenance/v1': 'v1',
   'https://slsa.dev/provenance/v1.0': 'v1',
   'https://slsa.dev/provenance/v0.2': 'v0.2',
   'https://slsa.dev/provenance/v0.1': 'v0.1',
   'https://in-toto.io/Provenance/v0.1': 'v0.1',
-};
+});
 
 export function readProvenance(predicate: JsonValue, version: Provenance['version'], remarks: Remark[]): Facts | null {
   if (!isObject(predicate)) return null;

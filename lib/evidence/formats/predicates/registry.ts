@@ -26,7 +26,7 @@ const ofObject = (read: (value: JsonObject) => Facts | Refusal) => (value: JsonV
 
 /** Every predicate type that is read (in-toto predicate catalogue; cosign and npm specifications), first match wins. To add one: a line here. */
 export const PREDICATES: readonly Predicate[] = [
-  { title: 'SLSA provenance', matches: (type) => type in PROVENANCE_TYPES, read: (value, statement, remarks) => readProvenance(value, PROVENANCE_TYPES[statement.predicateType]!, remarks) },
+  { title: 'SLSA provenance', matches: (type) => PROVENANCE_TYPES[type] !== undefined, read: (value, statement, remarks) => readProvenance(value, PROVENANCE_TYPES[statement.predicateType]!, remarks) },
   { title: 'Verification summary', matches: family('https://slsa.dev/verification_summary'), read: readVsa },
   { title: 'Simple verification result', matches: family('https://in-toto.io/attestation/svr'), read: readSvr },
   { title: 'SPDX SBOM', matches: family('https://spdx.dev/Document', 'https://spdx.github.io/spdx-spec'), read: ofObject((value) => ('@graph' in value ? readSpdx3(value) : readSpdx2(value))) },

@@ -1,3 +1,4 @@
+import { table } from '#lib/bytes/table.ts';
 import { at, isObject, list, member, text, type JsonObject, type JsonValue } from '#lib/bytes/json/json.ts';
 import type { Finding, SbomComponent, Vex, VexStatus, VulnerabilityScan } from '../../evidence.ts';
 import { readTime } from '../../read/time.ts';
@@ -5,9 +6,9 @@ import { finding } from '../scans/finding.ts';
 import { readScore, severityWord, worse } from '../scans/severity.ts';
 
 /** CycloneDX analysis states as VEX statuses (CycloneDX VEX, OpenVEX §status). */
-const STATUSES: Record<string, VexStatus> = {
+const STATUSES = table<VexStatus>({
   not_affected: 'not_affected', false_positive: 'not_affected', exploitable: 'affected', resolved: 'fixed', resolved_with_pedigree: 'fixed', in_triage: 'under_investigation',
-};
+});
 
 type Names = Map<string, SbomComponent>;
 

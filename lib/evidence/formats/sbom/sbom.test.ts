@@ -45,7 +45,7 @@ describe('CycloneDX', () => {
   });
 
   it('that only analyses is VEX, that only rates is a scan, and with components both', () => {
-    const vulnerability = { id: 'CVE-1', ratings: [{ severity: 'low' }, { score: 9.1 }], analysis: { state: 'not_affected', justification: 'code_not_present' }, affects: [{ ref: 'a' }] };
+    const vulnerability: JsonObject = { id: 'CVE-1', ratings: [{ severity: 'low' }, { score: 9.1 }], analysis: { state: 'not_affected', justification: 'code_not_present' }, affects: [{ ref: 'a' }] };
     expect(readOne(cdx({ vulnerabilities: [vulnerability] })).facts).toMatchObject({ kind: 'vex', vex: { statements: [{ vulnerability: 'CVE-1', status: 'not_affected', justification: 'code_not_present', products: ['a'], valid: true }] } });
     expect(readOne(cdx({ vulnerabilities: [{ ...vulnerability, analysis: {} }] })).facts).toMatchObject({ kind: 'scan', scan: { findings: [{ id: 'CVE-1', severity: 'critical', score: 9.1 }] } });
     const both = sbomOf({ ...FULL, vulnerabilities: [vulnerability] });
@@ -95,7 +95,7 @@ describe('CycloneDX', () => {
 
 describe('SPDX', () => {
   const spdx = (more: JsonObject = {}): JsonObject => ({ spdxVersion: 'SPDX-2.3', SPDXID: 'SPDXRef-DOCUMENT', name: 'd', creationInfo: { created: '2024-01-01T00:00:00Z', creators: ['Tool: syft-1', 'Organization: o'] }, ...more });
-  const packages = [
+  const packages: JsonObject[] = [
     { SPDXID: 'SPDXRef-root', name: 'app', versionInfo: '1', checksums: [{ algorithm: 'SHA256', checksumValue: SHA256 }], primaryPackagePurpose: 'CONTAINER' },
     { SPDXID: 'SPDXRef-a', name: 'a', externalRefs: [{ referenceCategory: 'PACKAGE_MANAGER', referenceType: 'purl', referenceLocator: 'pkg:npm/a@1' }, { referenceType: 'cpe23Type', referenceLocator: 'cpe:2.3:a' }], licenseConcluded: 'NOASSERTION', licenseDeclared: 'MIT' },
   ];

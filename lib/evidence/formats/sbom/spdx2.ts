@@ -1,3 +1,4 @@
+import { table } from '#lib/bytes/table.ts';
 import { normaliseDigests } from '#lib/bytes/digest-set.ts';
 import { at, isObject, list, member, text, type JsonObject, type JsonValue } from '#lib/bytes/json/json.ts';
 import { pointer } from '#lib/bytes/json/pointer.ts';
@@ -61,8 +62,8 @@ function describedBy(value: JsonObject): string[] {
 
 /** Relationships as edges; those named from the dependency's end (`DEPENDENCY_OF`, `CONTAINED_BY`, `…_OF`) are turned round. */
 function edges(value: JsonObject): Sbom['edges'] {
-  const turned: Record<string, string> = { DEPENDENCY_OF: 'dependsOn', CONTAINED_BY: 'contains', DEV_DEPENDENCY_OF: 'dependsOn', BUILD_DEPENDENCY_OF: 'dependsOn', RUNTIME_DEPENDENCY_OF: 'dependsOn', OPTIONAL_DEPENDENCY_OF: 'dependsOn', PROVIDED_DEPENDENCY_OF: 'dependsOn', TEST_DEPENDENCY_OF: 'dependsOn', PACKAGE_OF: 'contains' };
-  const straight: Record<string, string> = { DEPENDS_ON: 'dependsOn', CONTAINS: 'contains', GENERATED_FROM: 'generatedFrom', STATIC_LINK: 'dependsOn', DYNAMIC_LINK: 'dependsOn', HAS_PREREQUISITE: 'dependsOn' };
+  const turned = table<string>({ DEPENDENCY_OF: 'dependsOn', CONTAINED_BY: 'contains', DEV_DEPENDENCY_OF: 'dependsOn', BUILD_DEPENDENCY_OF: 'dependsOn', RUNTIME_DEPENDENCY_OF: 'dependsOn', OPTIONAL_DEPENDENCY_OF: 'dependsOn', PROVIDED_DEPENDENCY_OF: 'dependsOn', TEST_DEPENDENCY_OF: 'dependsOn', PACKAGE_OF: 'contains' });
+  const straight = table<string>({ DEPENDS_ON: 'dependsOn', CONTAINS: 'contains', GENERATED_FROM: 'generatedFrom', STATIC_LINK: 'dependsOn', DYNAMIC_LINK: 'dependsOn', HAS_PREREQUISITE: 'dependsOn' });
   const found: Sbom['edges'] = [];
   for (const relationship of list(value['relationships'])) {
     const from = text(member(relationship, 'spdxElementId'));

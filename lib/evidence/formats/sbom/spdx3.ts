@@ -1,3 +1,4 @@
+import { table } from '#lib/bytes/table.ts';
 import { normaliseDigests } from '#lib/bytes/digest-set.ts';
 import { at, isObject, list, member, text, type JsonObject, type JsonValue } from '#lib/bytes/json/json.ts';
 import type { Facts, Sbom, SbomComponent, Vex, VexStatus } from '../../evidence.ts';
@@ -6,12 +7,12 @@ import { refuse, type Refusal } from '../../read/refusal.ts';
 import { purlText } from '../scans/finding.ts';
 
 const COMPONENTS = new Set(['software_Package', 'software_File', 'software_Snippet', 'ai_AIPackage', 'dataset_DatasetPackage']);
-const VEX: Record<string, VexStatus> = {
+const VEX = table<VexStatus>({
   security_VexAffectedVulnAssessmentRelationship: 'affected',
   security_VexNotAffectedVulnAssessmentRelationship: 'not_affected',
   security_VexFixedVulnAssessmentRelationship: 'fixed',
   security_VexUnderInvestigationVulnAssessmentRelationship: 'under_investigation',
-};
+});
 
 /** SPDX 3.0 in its compact JSON-LD form, read as typed JSON (SPDX 3.0.1 serialisation). */
 export function readSpdx3(value: JsonObject): Facts | Refusal {

@@ -1,18 +1,19 @@
-const WEIGHTS: Record<string, Record<string, number>> = {
+import { table } from '#lib/bytes/table.ts';
+const WEIGHTS = table<{ [value: string]: number }>({
   AV: { N: 0.85, A: 0.62, L: 0.55, P: 0.2 },
   AC: { L: 0.77, H: 0.44 },
   UI: { N: 0.85, R: 0.62 },
   C: { H: 0.56, L: 0.22, N: 0 },
   I: { H: 0.56, L: 0.22, N: 0 },
   A: { H: 0.56, L: 0.22, N: 0 },
-};
-const PRIVILEGES: Record<string, [unchanged: number, changed: number]> = { N: [0.85, 0.85], L: [0.62, 0.68], H: [0.27, 0.5] };
+});
+const PRIVILEGES = table<[unchanged: number, changed: number]>({ N: [0.85, 0.85], L: [0.62, 0.68], H: [0.27, 0.5] });
 
 /** The base score of a CVSS 3.0 or 3.1 vector (FIRST, CVSS v3.1 specification §7.1); null where the text is no such vector. */
 export function cvssBaseScore(vector: string): number | null {
   if (!/^CVSS:3\.[01]\//.test(vector) || vector.length > 512) return null;
   const metrics = new Map(vector.split('/').slice(1).map((part): [string, string] => [part.split(':')[0]!, part.split(':')[1] ?? '']));
-  const weight = (name: string): number => WEIGHTS[name]?.[metrics.get(name) ?? ''] ?? Number.NaN;
+  const weight = (name: string): number => table(WEIGHTS[name] ?? {})[metrics.get(name) ?? ''] ?? Number.NaN;
   const changed = metrics.get('S') === 'C';
   const privileges = PRIVILEGES[metrics.get('PR') ?? '']?.[changed ? 1 : 0] ?? Number.NaN;
   const sub = 1 - (1 - weight('C')) * (1 - weight('I')) * (1 - weight('A'));

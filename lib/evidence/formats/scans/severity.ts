@@ -1,11 +1,12 @@
+import { table } from '#lib/bytes/table.ts';
 import type { JsonValue } from '#lib/bytes/json/json.ts';
 import type { Severity } from '../../evidence.ts';
 import { cvssBaseScore } from './cvss.ts';
 
-const WORDS: Record<string, Severity> = {
+const WORDS = table<Severity>({
   critical: 'critical', high: 'high', important: 'high', error: 'high', medium: 'medium', moderate: 'medium', warning: 'medium',
   low: 'low', minor: 'low', negligible: 'low', note: 'low', none: 'none', info: 'none', informational: 'none', information: 'none',
-};
+});
 
 const ORDER: Severity[] = ['unknown', 'none', 'low', 'medium', 'high', 'critical'];
 

@@ -73,7 +73,7 @@ describe('DSSE envelopes', () => {
 
   it('carry the certificate of their signature', () => {
     const pem = '-----BEGIN CERTIFICATE-----\nQUJD\n-----END CERTIFICATE-----\n';
-    for (const signature of [{ cert: pem }, { certificate: Buffer.from(pem).toString('base64') }]) {
+    for (const signature of [{ cert: pem }, { certificate: Buffer.from(pem).toString('base64') }] as JsonObject[]) {
       expect(readOne(envelopeOf(statement, { signatures: [{ sig: 'QQ==', ...signature }] })).signed).toMatchObject({ envelope: { signatures: [{ certificatePem: pem }] } });
     }
   });

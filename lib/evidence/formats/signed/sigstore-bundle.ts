@@ -2,6 +2,7 @@ import { decodeBase64Loosely } from '#lib/bytes/base64.ts';
 import { encodeHex } from '#lib/bytes/hex.ts';
 import { at, isObject, list, member, object, text, type JsonObject, type JsonValue } from '#lib/bytes/json/json.ts';
 import { pointer } from '#lib/bytes/json/pointer.ts';
+import { table } from '#lib/bytes/table.ts';
 import type { DsseEnvelope, Subject } from '../../evidence.ts';
 import { content, type Content, type JsonFormat } from '../../read/content.ts';
 import { readPayload } from '../../read/payload.ts';
@@ -14,6 +15,9 @@ const MEDIA_TYPES = new Set([
   'application/vnd.dev.sigstore.bundle+json;version=0.3',
   'application/vnd.dev.sigstore.bundle.v0.3+json',
 ]);
+
+/** `HashAlgorithm` of the bundle in the words of in-toto. */
+const ALGORITHMS = table<string>({ SHA2_256: 'sha256', SHA2_384: 'sha384', SHA2_512: 'sha512', SHA3_256: 'sha3_256', SHA3_384: 'sha3_384' });
 
 /** Log entries, timestamps, certificates or proof hashes of one bundle. */
 const MAX_ENTRIES = 256;
@@ -58,7 +62,7 @@ function readMessage(value: JsonValue, where: string): Subject[] | Refusal {
   const bad = base64(member(value, 'signature'), `${where}/signature`, true) ?? base64(at(value, 'messageDigest', 'digest'), `${where}/messageDigest/digest`, false);
   if (bad) return bad;
   const digest = text(at(value, 'messageDigest', 'digest'));
-  const algorithm = { SHA2_256: 'sha256', SHA2_384: 'sha384', SHA2_512: 'sha512', SHA3_256: 'sha3_256', SHA3_384: 'sha3_384' }[text(at(value, 'messageDigest', 'algorithm')) ?? ''];
+  const algorithm = ALGORITHMS[text(at(value, 'messageDigest', 'algorithm')) ?? ''];
   return digest === null || !algorithm ? [] : [{ name: null, uri: null, digest: { [algorithm]: encodeHex(decodeBase64Loosely(digest)!) }, annotations: null }];
 }
 

@@ -1,0 +1,128 @@
+import { gzipSync, zstdCompressSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import { sha256Id } from '#lib/bytes/sha256.ts';
+import { MAX_DOCUMENTS, readEvidence, readStored } from './read-evidence.ts';
+import { bundleOf, bytesOf, envelopeOf, failOne, readOne, SHA256, statementOf } from './samples.ts';
+
+const line = (n: number): string => JSON.stringify(statementOf(`https://example.com/${n}`, {}));
+const told = (text: string): string[] => readEvidence(bytesOf(text)).map((reading) => `${reading.pointer} ${reading.ok ? reading.predicateType : reading.code}`);
+
+describe('JSON Lines', () => {
+  it('keep the good lines and report the bad one, wherever it stands', () => {
+    expect(told(`${line(1)}\n# not JSON\n${line(2)}\r\n\n${line(3)}`)).toEqual(['line 1 https://example.com/1', 'line 2 not-json', 'line 3 https://example.com/2', 'line 5 https://example.com/3']);
+    expect(told(`junk\n${line(1)}\n${line(2)}\n`)).toEqual(['line 1 not-json', 'line 2 https://example.com/1', 'line 3 https://example.com/2']);
+    expect(told(`${line(1).slice(0, -5)}\n${line(2)}\n`)).toEqual(['line 1 not-json', 'line 2 https://example.com/2']);
+  });
+
+  it('tell the place inside the line', () => {
+    expect(told(`${line(1)}\n${JSON.stringify(envelopeOf('', { payload: '!' }))}`)).toEqual(['line 1 https://example.com/1', 'line 2 /payload bad-base64']);
+  });
+
+  it('may be pretty-printed: one, or one after another', () => {
+    const pretty = (n: number): string => JSON.stringify(JSON.parse(line(n)), null, 2);
+    expect(told(pretty(1))).toEqual([' https://example.com/1']);
+    expect(told(`${pretty(1)}\n${pretty(2)}\n`)).toHaveLength(2);
+  });
+
+  it('of one line is one document', () => {
+    expect(readOne(`${line(1)}\n`).pointer).toBe('');
+  });
+
+  it('are not what a broken document is', () => {
+    for (const text of [`{\n "a": [\n  {"b": 1},\n  {"c": 2}\n`, `[\n${line(1)},\n${line(2)},\n`, 'x\ny\nz', `{\n  "a": 1,\n}`]) expect(failOne(text).code).toBe('not-json');
+  });
+
+  it('that are mostly bad are one broken document', () => {
+    expect(failOne(`${line(1)}\n${'junk\n'.repeat(5000)}`).code).toBe('not-json');
+    expect(readEvidence(bytesOf(`${line(1)}\n${'junk\n'.repeat(500)}`))).toHaveLength(501);
+  });
+
+  it('may be a hundred thousand', () => {
+    const readings = readEvidence(bytesOf('{"payloadType":"x","payload":"","signatures":[]}\n'.repeat(100_000)));
+    expect(readings).toHaveLength(100_000);
+    expect(readings.every((reading) => reading.ok)).toBe(true);
+  });
+
+  it('beyond the bound are refused whole', () => {
+    expect(failOne('{}\n'.repeat(MAX_DOCUMENTS + 1)).code).toBe('too-many-items');
+  });
+});
+
+describe('arrays', () => {
+  it('hold documents of any kind, nested too, each byte for byte', () => {
+    const text = ` [ ${line(1)} ,\n[ ${line(2)}, 7 ], {"attestations":[{"bundle": ${JSON.stringify(bundleOf({ dsseEnvelope: envelopeOf(statementOf('https://example.com/3', {})) }))} }]} ]`;
+    expect(told(text)).toEqual(['/0 https://example.com/1', '/1/0 https://example.com/2', '/1/1 wrong-type', '/2/attestations/0 https://example.com/3']);
+    for (const reading of readEvidence(bytesOf(text))) expect(text).toContain(Buffer.from(reading.bytes).toString());
+  });
+
+  it('of nothing are refused', () => {
+    expect(failOne('[]').code).toBe('empty');
+  });
+});
+
+describe('what a reading carries', () => {
+  it('is the id of its own bytes, and enough to be read again', () => {
+    for (const reading of readEvidence(bytesOf(`[${line(1)}, {"bomFormat":"CycloneDX","specVersion":"1.4"}]`), { subject: `sha256:${SHA256}` })) {
+      expect(reading.id).toBe(sha256Id(reading.bytes));
+      if (reading.ok) expect(readStored(reading.bytes, JSON.parse(JSON.stringify(reading.context)) as typeof reading.context)).toEqual(reading);
+    }
+  });
+
+  it('the named subject serves only documents that name none', () => {
+    const named = { subject: `sha256:${'c'.repeat(64)}` };
+    expect(readOne(line(1), named).subjects[0]?.digest).toEqual({ sha256: SHA256 });
+    expect(readOne(statementOf('https://x', {}, { subject: [] }), named).subjects).toEqual([]);
+    expect(readOne({ passed: true }, named).subjects[0]?.digest).toEqual({ sha256: 'c'.repeat(64) });
+    expect(readOne({ passed: true }, { subject: 'latest' }).subjects).toEqual([]);
+  });
+});
+
+describe('compressed files', () => {
+  it.each([['gzip', gzipSync], ['zstd', zstdCompressSync]] as const)('%s of one document is kept as it was sent', (_name, compress) => {
+    const sent = new Uint8Array(compress(bytesOf(line(1))));
+    const read = readOne(sent);
+    expect([read.predicateType, read.id, read.bytes]).toEqual(['https://example.com/1', sha256Id(sent), sent]);
+    expect(readStored(sent, read.context)).toEqual(read);
+  });
+
+  it('of many documents give each', () => {
+    expect(readEvidence(new Uint8Array(gzipSync(bytesOf(`${line(1)}\n${line(2)}`)))).map((reading) => reading.bytes.length)).toEqual([line(1).length, line(2).length]);
+  });
+
+  it('that are damaged, bombs, or bzip2 are refused', () => {
+    expect(failOne(new Uint8Array(gzipSync(bytesOf(line(1)))).subarray(0, 30))).toMatchObject({ code: 'unreadable' });
+    expect(failOne(new Uint8Array(gzipSync(Buffer.alloc(200 * 1024 * 1024)))).message).toContain('larger');
+    expect(failOne(bytesOf('BZh91AY&SY'))).toMatchObject({ code: 'unknown-format' });
+  });
+});
+
+describe('attacks', () => {
+  it('two readers cannot be shown two documents', () => {
+    const twice = `{"payloadType":"application/vnd.in-toto+json","payload":"QQ==","payload":"${'Qg=='}","signatures":[]}`;
+    expect(failOne(twice)).toMatchObject({ code: 'duplicate-key', pointer: '/payload' });
+    expect(failOne(envelopeOf('{"_type":"x","predicateType":"a","predicateType":"b"}'))).toMatchObject({ code: 'duplicate-key', pointer: '/payload' });
+    expect(failOne(envelopeOf('{"_type":"x","predicateType":"a","predicate":{"__proto__":{}}}'))).toMatchObject({ code: 'forbidden-key' });
+  });
+
+  it('no nesting overflows a stack, in the document or in its payload', () => {
+    for (const open of ['[', '{"a":', '[\n', '{\n"a":\n']) expect(failOne(open.repeat(500_000)).code).toMatch(/too-deep|not-json/);
+    expect(failOne(envelopeOf('['.repeat(100_000))).code).toBe('too-deep');
+    expect(failOne(`<a>`.repeat(200_000)).code).toBe('too-deep');
+  });
+
+  it('a long string is read or refused, not choked on', () => {
+    expect(readOne({ note: 'x'.repeat(30_000_000) }).format).toBe('json');
+    expect(failOne({ note: 'x'.repeat(49 * 1024 * 1024) }).code).toBe('string-too-long');
+  });
+
+  it('a name is only a name', () => {
+    const names = ['<script>alert(1)</script>', '../../etc/passwd', '\u202egnp.exe', 'constructor', 'toString', 'a\u0000b'];
+    const read = readOne(statementOf('https://x', {}, { subject: names.map((name) => ({ name, digest: { sha256: SHA256 } })) }));
+    expect(read.subjects.map((subject) => subject.name)).toEqual(names);
+  });
+
+  it('a digest set named after a prototype reaches none', () => {
+    const read = readOne(statementOf('https://x', {}, { subject: [{ name: 'a', digest: { constructor: 'x', toString: 'y', sha256: SHA256 } }] }));
+    expect(Object.keys(read.subjects[0]!.digest).sort()).toEqual(['constructor', 'sha256', 'toString']);
+  });
+});
