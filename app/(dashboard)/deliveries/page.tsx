@@ -1,0 +1,25 @@
+import type { Metadata } from 'next';
+import { Deliveries } from '#components/delivery/deliveries.tsx';
+import { readOutcome } from '#components/delivery/words.ts';
+import { config } from '#lib/config.ts';
+import { app } from '#lib/service/app.ts';
+import { listDeliveries } from '#lib/service/webhooks/list-deliveries.ts';
+import { LiveRefresh } from '../../live-refresh-client.tsx';
+
+export const metadata: Metadata = { title: 'Deliveries' };
+
+type Props = { searchParams: Promise<{ [name: string]: string | string[] | undefined }> };
+
+/** What came in, what was refused and why, replay, and what is fetched. */
+export default async function DeliveriesPage({ searchParams }: Props) {
+  const parameters = await searchParams;
+  const outcome = readOutcome(parameters.outcome);
+  const cursor = typeof parameters.cursor === 'string' && /^\d{1,16}$/.test(parameters.cursor) ? parameters.cursor : undefined;
+  const view = await listDeliveries({ cursor, ...(outcome !== null && { outcome }) });
+  return (
+    <>
+      <Deliveries view={view} outcome={outcome} later={cursor !== undefined} baseUrl={config().baseUrl} now={(await app()).now().getTime()} />
+      <LiveRefresh on={['delivery']} />
+    </>
+  );
+}

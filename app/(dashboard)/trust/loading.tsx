@@ -1,0 +1,5 @@
+import { TrustSkeleton } from '#components/trust/skeleton.tsx';
+
+export default function Loading() {
+  return <TrustSkeleton />;
+}

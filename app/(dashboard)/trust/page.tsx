@@ -1,0 +1,13 @@
+import type { Metadata } from 'next';
+import { TrustBody } from '#components/trust/trust.tsx';
+import { app } from '#lib/service/app.ts';
+import { getTrust } from '#lib/service/get-trust.ts';
+
+export const metadata: Metadata = { title: 'Trust' };
+export const dynamic = 'force-dynamic';
+
+/** Roots, keys, who signed what, what ends soon. */
+export default async function TrustPage() {
+  const attestry = await app();
+  return <TrustBody trust={await getTrust(attestry)} now={attestry.now().getTime()} />;
+}

@@ -1,0 +1,57 @@
+import type { DeliveriesView } from '#lib/service/views.ts';
+import { Segmented } from '#components/ui/form/segmented.tsx';
+import { Pagination } from '#components/ui/data/pagination.tsx';
+import { EmptyState } from '#components/ui/layout/states.tsx';
+import { Block, Page, PageTitle } from '#components/ui/layout/page.tsx';
+import { CodeLines } from '#components/ui/text/code.tsx';
+import { Link } from '#components/ui/text/link.tsx';
+import { counted } from '#components/ui/words/number.ts';
+import { DeliveryTable } from './delivery-table.tsx';
+import { FetchTable } from './fetch-table.tsx';
+import { RefusalTable } from './refusal-table.tsx';
+import { deliveriesHref, OUTCOME_WORDS, OUTCOMES, type Outcome } from './words.ts';
+
+type Props = { view: DeliveriesView; outcome: Outcome | null; /** Whether this is a later page. */ later: boolean; baseUrl: string; now: number };
+
+/** What came in, what was refused and why, what is fetched. */
+export function Deliveries({ view, outcome, later, baseUrl, now }: Props) {
+  const { deliveries, refusals, fetches, counts, cursor } = view;
+  const open = fetches.filter((fetch) => fetch.state !== 'done');
+  const refused = counts['refused'] ?? refusals.length;
+  return (
+    <Page wide>
+      <PageTitle title="Deliveries" note="Webhooks as they came, with what became of each; documents that could not be read; and what is fetched because of them." />
+      {open.length > 0 && (
+        <Block title="Being fetched" note="A source that cannot be reached says nothing against an artifact: its status stays, and it is tried again.">
+          <FetchTable fetches={open} now={now} />
+        </Block>
+      )}
+      <Block
+        title="Webhooks"
+        aside={<Segmented label="Outcome" choices={[null, ...OUTCOMES].map((choice) => ({ href: deliveriesHref(choice), words: choice === null ? 'all' : OUTCOME_WORDS[choice].word, chosen: choice === outcome }))} />}
+      >
+        {deliveries.length === 0 ? <NoDelivery outcome={outcome} later={later} baseUrl={baseUrl} /> : <DeliveryTable deliveries={deliveries} now={now} />}
+        {(later || cursor !== null) && (
+          <Pagination shown={deliveries.length} total={null} one="webhook" first={later ? deliveriesHref(outcome) : null} next={cursor === null ? null : deliveriesHref(outcome, cursor)} />
+        )}
+      </Block>
+      {!later && (
+        <Block title="Refused" note={refused === 0 ? undefined : `${counted(refused, 'time')} so far, the newest here`}>
+          {refusals.length === 0 ? <p className="text-ink-2">Everything that came in could be read.</p> : <RefusalTable refusals={refusals} now={now} />}
+        </Block>
+      )}
+    </Page>
+  );
+}
+
+function NoDelivery({ outcome, later, baseUrl }: { outcome: Outcome | null; later: boolean; baseUrl: string }) {
+  if (later) return <EmptyState title="Nothing further."><p><Link href={deliveriesHref(outcome)}>Back to the first page</Link></p></EmptyState>;
+  if (outcome !== null) return <EmptyState title={`None is ${OUTCOME_WORDS[outcome].word}.`}><p><Link href="/deliveries">Show all of them</Link></p></EmptyState>;
+  return (
+    <EmptyState title="No webhook has come in yet.">
+      <p>Give GitHub this address and a secret (repository or organisation settings, Webhooks, content type JSON), and start Attestry with the same secret:</p>
+      <CodeLines label="webhook address" text={`${baseUrl}/api/webhooks/github`} />
+      <CodeLines label="start with the secret" text="ATTESTRY_GITHUB_WEBHOOK_SECRET=… npm start" />
+    </EmptyState>
+  );
+}

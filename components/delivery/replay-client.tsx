@@ -1,0 +1,53 @@
+'use client';
+import { useState } from 'react';
+import type { SubmitEvent } from 'react';
+import { Button } from '#components/ui/form/button.tsx';
+import { Input } from '#components/ui/form/field.tsx';
+
+/** Kept while the page is open, in memory only. */
+let token = '';
+
+type State = { kind: 'idle' | 'asking' | 'running' } | { kind: 'done' | 'refused'; words: string };
+
+/** Read a kept delivery again, as if it came now. Needs an admin token, asked for once while the page is open. */
+export function Replay({ id }: { id: number }) {
+  const [state, setState] = useState<State>({ kind: 'idle' });
+
+  async function replay() {
+    if (token === '') { setState({ kind: 'asking' }); return; }
+    setState({ kind: 'running' });
+    setState(await ask(id));
+  }
+  function onSubmit(event: SubmitEvent<HTMLFormElement>) {
+    event.preventDefault();
+    token = String(new FormData(event.currentTarget).get('token') ?? '').trim();
+    void replay();
+  }
+
+  if (state.kind === 'asking') {
+    return (
+      <form onSubmit={onSubmit} method="post" className="flex min-w-56 gap-1">
+        <Input name="token" type="password" aria-label={`Admin token, to replay delivery ${id}`} placeholder="admin token" required className="h-7! text-13!" />
+        <Button type="submit" className="h-7! px-2! text-13!">Go</Button>
+      </form>
+    );
+  }
+  return (
+    <span className="inline-flex flex-wrap items-center justify-end gap-2">
+      <span role="status" className="text-13 text-ink-2">{state.kind === 'done' || state.kind === 'refused' ? state.words : ''}</span>
+      <Button onClick={() => void replay()} disabled={state.kind === 'running'} className="h-7! px-2! text-13!">{state.kind === 'running' ? 'Replaying …' : 'Replay'}<span className="sr-only"> delivery {id}</span></Button>
+    </span>
+  );
+}
+
+async function ask(id: number): Promise<State> {
+  try {
+    const response = await fetch(`/api/v1/deliveries/${id}/replay`, { method: 'POST', headers: { authorization: `Bearer ${token}`, accept: 'application/json' } });
+    const answer = (await response.json().catch(() => ({}))) as { outcome?: string; reason?: string | null; detail?: string };
+    if (response.ok) return { kind: 'done', words: [answer.outcome, answer.reason].filter(Boolean).join(': ') || 'replayed' };
+    if (response.status === 401 || response.status === 403) token = '';
+    return { kind: 'refused', words: answer.detail ?? `refused (${response.status})` };
+  } catch {
+    return { kind: 'refused', words: 'The server could not be reached; nothing was replayed.' };
+  }
+}

@@ -1,0 +1,38 @@
+/** Trust in plain words. */
+import type { TrustItem } from '#lib/service/views.ts';
+
+const KINDS: { [kind: string]: string } = {
+  'trusted-root': 'Sigstore trusted root', key: 'public key', 'npm-keys': 'npm registry keys', 'certificate-authority': 'private certificate authority',
+};
+
+/** What kind of trust it is; the kind itself where it is a new one. */
+export function kindWords(kind: string): string {
+  return KINDS[kind] ?? kind;
+}
+
+/** What a signature must bring to count: `one log entry, one certificate promise and one trusted time`. */
+export function thresholdWords({ tlog, ctlog, timestamp }: TrustItem['thresholds']): string {
+  const parts = [
+    [tlog, 'log entry', 'log entries'], [ctlog, 'certificate promise (SCT)', 'certificate promises (SCT)'], [timestamp, 'trusted time', 'trusted times'],
+  ] as const;
+  const asked = parts.filter(([count]) => count > 0).map(([count, one, many]) => (count === 1 ? `one ${one}` : `${count} ${many}`));
+  if (asked.length === 0) return 'a signature alone; when it was made stays unknown';
+  return asked.length === 1 ? asked[0]! : `${asked.slice(0, -1).join(', ')} and ${asked.at(-1)}`;
+}
+
+/** When the last thing in it ends that ends at all: the earliest end among the entry and the roles inside; null for never. */
+export function endOf({ validUntil, members }: Pick<TrustItem, 'validUntil' | 'members'>): string | null {
+  const lastByRole = new Map<string, string | null>();
+  for (const { role, validUntil: end } of members) {
+    const before = lastByRole.get(role);
+    if (before === undefined) lastByRole.set(role, end);
+    else if (before !== null && (end === null || end > before)) lastByRole.set(role, end);
+  }
+  const ends = [validUntil, ...lastByRole.values()].filter((end) => end !== null);
+  return ends.sort()[0] ?? null;
+}
+
+/** Members by role, in the order they come. */
+export function byRole(members: TrustItem['members']): [role: string, members: TrustItem['members']][] {
+  return [...Map.groupBy(members, (member) => member.role)];
+}
