@@ -27,6 +27,7 @@ export const CODES = {
   'key-usage': { title: 'The key is not meant for attestations', remediation: 'Sign with the key that the registry publishes for attestations.' },
   // certificate chain
   'certificate-untrusted': { title: 'The certificate leads to no trusted authority', remediation: 'If its authority is yours, add it: `npx attestry trust add ca.pem` (or its trusted_root.json).' },
+  'certificate-forged': { title: 'The authority that the certificate names did not sign it', remediation: ASK_SOURCE },
   'certificate-malformed': { title: 'The certificate cannot be read', remediation: ASK_SOURCE },
   'certificate-not-valid-then': { title: 'The certificate was not valid at the trusted time', remediation: 'Sign within the life of the certificate and have the signature timestamped or logged at once.' },
   'certificate-usage': { title: 'The certificate is not for signing code', remediation: 'Have the authority issue certificates with the code signing purpose.' },

@@ -84,7 +84,7 @@ function verifyOne(evidence: ParsedEvidence, read: () => SignedDocument[], trust
   try {
     documents = read();
   } catch (error) {
-    if (error instanceof BundleError) return refused(check('signature', error.code === 'malformed' ? 'fail' : 'error', error.code, error.pointer === '' ? `${error.message}.` : `${error.pointer}: ${error.message}.`, { evidence: { pointer: error.pointer } }));
+    if (error instanceof BundleError) return refused(check('signature', error.code === 'undecidable' ? 'error' : 'fail', error.code, error.pointer === '' ? `${error.message}.` : `${error.pointer}: ${error.message}.`, { evidence: { pointer: error.pointer } }));
     if (error instanceof DerError) return refused(fail('certificate-chain', 'certificate-malformed', `The certificate is malformed: ${error.message}.`));
     throw error;
   }
@@ -145,6 +145,7 @@ function fromEnvelope({ format, facts }: ParsedEvidence, { payloadType, payload,
   const builder = facts.kind === 'provenance' ? facts.provenance.builderId : null;
   const mayBeRaw = format === 'gcb-provenance' && builder !== null && (builder === GOOGLE_BUILDER || builder.startsWith(`${GOOGLE_BUILDER}@`));
   const usable = format === 'gcb-provenance' ? signatures.filter(({ keyid }) => keyid !== null && GOOGLE_KEY.test(keyid)) : signatures;
+  if (usable.length === 0 && signatures.length > 0) throw new BundleError('/envelope/signatures', 'no signature names a key of Google Cloud Build', 'key-unknown');
   return usable.slice(0, MOST_SIGNATURES).map(({ keyid, sig, certificatePem }) => {
     const ders = certificatePem === null ? [] : pemBlocks(certificatePem).filter((one) => one.label === 'CERTIFICATE').map((one) => one.der);
     if (certificatePem !== null && ders.length === 0) throw new DerError('there is no certificate in the text');

@@ -1,7 +1,7 @@
 /** Verifying one signed document under trust: which root or key it leads to, and one result per cryptographic check. */
 import { hash, type KeyObject } from 'node:crypto';
 import { check, fail, outcomeOf, pass, skip } from './check.ts';
-import { keyFingerprint, keyTypeOf, refusedKey, spkiOf, verifyDigest, verifySignature } from './key/public-key.ts';
+import { keyTypeOf, refusedKey, verifyDigest, verifySignature } from './key/public-key.ts';
 import type { SignedDocument } from './signed-document.ts';
 import { type TimeSource, judgeTimes, rfc3339, stampedTimes } from './time/trusted-times.ts';
 import { examineEntries, judgeEntries, loggedTimes, reference } from './tlog/judge.ts';
@@ -9,7 +9,7 @@ import type { LoggedSignature } from './tlog/body.ts';
 import type { CompiledTrust, Issuer, Key, LogKey, Root, TimestampAuthority } from './trust/material.ts';
 import type { Check, LogEntryReference, Signer, Thresholds, TrustEntry } from './verification.ts';
 import { type Certificate, EKU, extendedKeyUsages, hasUnknownCritical, keyOf, maySignData, sameBytes } from './x509/certificate.ts';
-import { contains, findIssuers } from './x509/chain.ts';
+import { contains, findIssuers, namedIssuer } from './x509/chain.ts';
 import { fulcioExtensions } from './x509/fulcio.ts';
 import { distinguishedName, signerName } from './x509/names.ts';
 import { checkScts } from './x509/sct.ts';
@@ -47,12 +47,15 @@ export function worstOf<R extends SignedResult>(results: readonly R[]): R | null
 
 function verifyWithCertificate(document: SignedDocument, leaf: Certificate, others: Certificate[], trust: CompiledTrust, options: SignedOptions): SignedResult {
   const key = keyOf(leaf);
-  const signature = checkSignature(document, key, options.artifact);
-  const logged = loggedSignature(document, leaf.der, key);
+  const signature = checkSignature(document, key, hash('sha256', leaf.spki, 'hex'), options.artifact);
+  const logged = loggedSignature(document, leaf.der, leaf.spki);
   const signer = certificateSigner(leaf, key);
   const results = trust.roots.flatMap((root) => findIssuers(leaf, root.issuers, others).map((issuer) => underRoot({ document, leaf, signature, logged, signer, root, issuer, trust, options })));
+  const named = namedIssuer(leaf, trust.roots.flatMap((root) => root.issuers));
+  const told = { actual: distinguishedName(leaf.issuer), evidence: { chain: [describe(leaf)] } };
   return bestOf(results) ?? {
-    checks: [signature, fail('certificate-chain', 'certificate-untrusted', `${distinguishedName(leaf.issuer)} is no authority that is trusted here.`, { actual: distinguishedName(leaf.issuer), evidence: { chain: [describe(leaf)] } })],
+    checks: [signature, named === null ? fail('certificate-chain', 'certificate-untrusted', `${told.actual} is no authority that is trusted here.`, told)
+      : fail('certificate-chain', 'certificate-forged', `The certificate names ${named.name} and its key, which did not sign it.`, told)],
     signer, times: [], logEntries: examineEntries(document.logEntries, []).map(reference), entry: null,
   };
 }
@@ -144,7 +147,7 @@ function verifyWithKeys(document: SignedDocument, hint: string | null, trust: Co
   const named = hint === null ? [] : usable.filter((one) => one.hints.has(hint));
   // A hint is nobody's word: it orders the keys that are tried, and tells a false signature from an unknown key.
   const tried = [...named, ...usable.filter((one) => !named.includes(one))].slice(0, MOST_KEYS_TRIED);
-  const matching = tried.map((key) => ({ key, signature: checkSignature(document, key.key, options.artifact) })).filter((one) => one.signature.outcome === 'pass' || one.signature.code === 'undecidable');
+  const matching = tried.map((key) => ({ key, signature: checkSignature(document, key.key, key.fingerprint, options.artifact) })).filter((one) => one.signature.outcome === 'pass' || one.signature.code === 'undecidable');
   const results = matching.map(({ key, signature }) => underKey(document, key, signature, trust, options));
   const best = bestOf(results);
   if (best !== null) return best;
@@ -163,7 +166,7 @@ function underKey(document: SignedDocument, key: Key, signature: Check, trust: C
   const stamps = stampedTimes(document.timestamps, document.signature, pool.timestampAuthorities);
   const entries = examineEntries(document.logEntries, pool.tlogs);
   const times = [...stamps.sources, ...loggedTimes(entries)];
-  const logged = loggedSignature(document, key.certificate?.der ?? null, key.key);
+  const logged = loggedSignature(document, key.certificate?.der ?? null, key.spki);
   return {
     checks: [
       judgeKeyValidity(signature, key, times, options.now),
@@ -191,8 +194,8 @@ function keySigner(key: Key): Signer {
 
 // — the signature itself —
 
-function checkSignature({ content, signature, mayBeRaw }: SignedDocument, key: KeyObject, artifact: Uint8Array | null): Check {
-  const evidence = { keyType: keyTypeOf(key), key: keyFingerprint(key) };
+function checkSignature({ content, signature, mayBeRaw }: SignedDocument, key: KeyObject, fingerprint: string, artifact: Uint8Array | null): Check {
+  const evidence = { keyType: keyTypeOf(key), key: fingerprint };
   const refused = refusedKey(key);
   if (refused !== null) return check('signature', 'error', 'unsupported', `The signature cannot be checked: ${refused}.`, { evidence });
   if (content.kind === 'dsse') {
@@ -207,7 +210,7 @@ function checkSignature({ content, signature, mayBeRaw }: SignedDocument, key: K
     : fail('signature', 'signature-mismatch', 'The signature does not belong to this artifact digest and key.', { evidence });
 }
 
-function loggedSignature({ content, signature }: SignedDocument, certificate: Uint8Array | null, key: KeyObject): LoggedSignature {
-  return { content, signature, certificate, spki: spkiOf(key) };
+function loggedSignature({ content, signature }: SignedDocument, certificate: Uint8Array | null, spki: Uint8Array): LoggedSignature {
+  return { content, signature, certificate, spki };
 }
 

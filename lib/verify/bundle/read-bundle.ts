@@ -20,11 +20,14 @@ export type Bundle = {
   timestamps: Uint8Array[];
 };
 
+/** `malformed` breaks the format; the others are well formed, but there is nothing to decide by. */
+export type Reason = 'malformed' | 'undecidable' | 'key-unknown';
+
 /** Why a document is no bundle. */
 export class BundleError extends Error {
   readonly pointer: string;
-  readonly code: 'malformed' | 'undecidable';
-  constructor(pointer: string, message: string, code: 'malformed' | 'undecidable' = 'malformed') {
+  readonly code: Reason;
+  constructor(pointer: string, message: string, code: Reason = 'malformed') {
     super(message);
     this.pointer = pointer;
     this.code = code;

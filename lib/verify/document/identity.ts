@@ -47,7 +47,7 @@ function judgeSource(signer: Signer | null, provenance: Provenance | null, expec
   const certified = signer?.kind === 'certificate' ? certificateRepository(signer) : null;
   const stated = predicateSource(provenance, expected);
   const actual = certified ?? provenance?.source.repository ?? provenance?.source.uri ?? null;
-  const good = (certified === null || certified.toLowerCase() === wanted.toLowerCase()) && stated !== false && (certified !== null || stated === true);
+  const good = (certified === null || certified === wanted) && stated !== false && (certified !== null || stated === true);
   return good ? pass('identity', `Built from ${wanted}.`, { expected: wanted, actual }) : fail('identity', 'source-mismatch', 'It was built from another source.', { expected: wanted, actual: stated === false ? provenance?.source.repository ?? provenance?.source.uri ?? null : actual });
 }
 

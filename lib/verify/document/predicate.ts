@@ -102,7 +102,7 @@ export function predicateSource(provenance: Provenance | null, expected: string)
   if (provenance === null) return null;
   const { repository, uri } = provenance.source;
   const wanted = parseRepository(expected)?.repository ?? expected;
-  if (repository !== null) return repository.toLowerCase() === wanted.toLowerCase();
+  if (repository !== null) return repository === wanted;
   return uri === null ? null : uri === expected || uri.replace(/^git\+/u, '') === expected || (uri.startsWith('gs://') && uri.replace(/#\d+$/u, '') === expected);
 }
 

@@ -2,7 +2,7 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
 import type { Json } from '#lib/evidence/evidence.ts';
 import { type PemBlock, pemBlocks } from '../key/pem.ts';
-import { importDer, keyFingerprint, keyTypeOf, refusedKey } from '../key/public-key.ts';
+import { importDer, keyFingerprint, keyTypeOf, refusedKey, spkiOf } from '../key/public-key.ts';
 import type { TrustEntry } from '../verification.ts';
 import { type Certificate, keyOf, parseCertificate } from '../x509/certificate.ts';
 import { compileIssuers, contains, findIssuers, intersect } from '../x509/chain.ts';
@@ -55,8 +55,8 @@ function toKey(entry: TrustEntry, key: KeyObject, certificate: Certificate | nul
   if (certificate !== null && chain.length > 0) requireChain(certificate, chain);
   const fingerprint = keyFingerprint(key);
   return {
-    ...entryWindow(entry), entry, thresholds: entry.thresholds, key, keyType: keyTypeOf(key), fingerprint,
-    hints: hintsOf(fingerprint, [entry.hint]), name: entry.name, usage: null, certificate, timeOptional: true,
+    ...entryWindow(entry), entry, thresholds: entry.thresholds, key, keyType: keyTypeOf(key), spki: spkiOf(key), fingerprint,
+    hints: hintsOf(fingerprint, [entry.hint]), name: entry.name, usage: null, certificate,
   };
 }
 
@@ -91,8 +91,8 @@ function npmKey(entry: TrustEntry, value: Json, at: string): Key {
   const usage = value['keyUsage'];
   return {
     ...intersect(entryWindow(entry), publicKey === null ? expiry(value['expires'], at) : range(publicKey['validFor'], at)),
-    entry, thresholds: entry.thresholds, key, keyType: keyTypeOf(key), fingerprint, hints: hintsOf(fingerprint, [id]), name: id,
-    usage: typeof usage === 'string' ? usage : null, certificate: null, timeOptional: false,
+    entry, thresholds: entry.thresholds, key, keyType: keyTypeOf(key), spki: spkiOf(key), fingerprint, hints: hintsOf(fingerprint, [id]), name: id,
+    usage: typeof usage === 'string' ? usage : null, certificate: null,
   };
 }
 

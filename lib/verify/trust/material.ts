@@ -47,6 +47,8 @@ export type Key = Window & {
   thresholds: Thresholds;
   key: KeyObject;
   keyType: string;
+  /** DER SubjectPublicKeyInfo. */
+  spki: Uint8Array;
   /** Lower-case hex SHA-256 of the SPKI. */
   fingerprint: string;
   /** What documents may call it by. */
@@ -56,8 +58,6 @@ export type Key = Window & {
   usage: string | null;
   /** Where the key was given as a certificate. */
   certificate: Certificate | null;
-  /** False for a registry's keys: those sign only with a log entry that tells the time. */
-  timeOptional: boolean;
 };
 
 export type BrokenEntry = { entry: TrustEntry; reason: string };

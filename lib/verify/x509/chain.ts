@@ -15,6 +15,11 @@ function couldIssue(issuer: Certificate, certificate: Certificate): boolean {
   return wanted === null || had === null || sameBytes(wanted, had);
 }
 
+/** An authority that the certificate names by key as well as by name: then it must have signed it. */
+export function namedIssuer(certificate: Certificate, issuers: readonly Issuer[]): Issuer | null {
+  return issuers.find((one) => authorityKeyId(certificate) !== null && subjectKeyId(one.certificate) !== null && couldIssue(one.certificate, certificate)) ?? null;
+}
+
 /** Whether `issuer` signed `certificate`. */
 export function isIssuedBy(certificate: Certificate, issuer: Certificate): boolean {
   if (!couldIssue(issuer, certificate) || certificate.scheme === null) return false;

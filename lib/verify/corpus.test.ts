@@ -1,0 +1,91 @@
+/** Real evidence and the result that its own suite expects: every case agrees, but for those that cannot be decided from the file. */
+import { describe, expect, it } from 'vitest';
+import { type CorpusCase, type CorpusRequest, canAsk, corpusCases, hasCorpus, portfolio, requestOf, verdictOf } from '../../e2e/corpus/cases.ts';
+import { UNDECIDABLE } from '../../e2e/corpus/exceptions.ts';
+import { readEvidence, readStored } from '#lib/evidence/read-evidence.ts';
+import { AttestryError } from '#lib/errors.ts';
+import { expectationFor } from './document/expectation.ts';
+import { type RequestedTrust, trustOfRequest } from './trust/request.ts';
+import { builtInTrust, compileTrust } from './trust.ts';
+import { type Expectation, type TrustSet } from './verification.ts';
+import { verifyEvidence } from './verify-evidence.ts';
+
+const now = new Date('2026-06-01T00:00:00Z');
+const builtIn: TrustSet = { version: 1, entries: builtInTrust() };
+
+const tell = (text: string): void => {
+  process.stdout.write(`${text}\n`);
+};
+
+/** The outcome of each document in the file; trust that cannot be used verifies nothing. */
+function outcomesOf({ document, context, expect: wanted, trust }: CorpusRequest): string[] {
+  const { artifactBase64, ...rest } = wanted;
+  const expected: Expectation = { ...rest, ...(artifactBase64 === undefined ? {} : { artifact: Buffer.from(artifactBase64, 'base64') }) };
+  let set = builtIn;
+  try {
+    if (trust !== null) set = trustOfRequest(trust as RequestedTrust);
+  } catch (error) {
+    if (error instanceof AttestryError) return [`trust: ${error.message}`];
+    throw error;
+  }
+  const readings = Object.keys(context).length > 0 ? [readStored(document, context)] : readEvidence(document);
+  const compiled = compileTrust(set);
+  return readings.map((one) => (one.ok ? verifyEvidence(one, compiled, { now, expect: expectationFor(one, readings, expected), ...(trust?.thresholds === undefined ? {} : { thresholds: trust.thresholds }) }).outcome : `rejected: ${one.code}`));
+}
+
+const decided = hasCorpus ? corpusCases().filter((one) => typeof one.expected.verifies === 'boolean') : [];
+
+function disagreeing(cases: readonly CorpusCase[]): string[] {
+  return cases.flatMap((one) => {
+    const outcomes = outcomesOf(requestOf(one));
+    return verdictOf(outcomes) === one.expected.verifies ? [] : [`${one.path}: expected ${String(one.expected.verifies)}, got ${outcomes.join(', ')}`];
+  });
+}
+
+describe('the corpus of real evidence', () => {
+  it.runIf(!hasCorpus)('is not beside the repository: these tests are skipped', () => {
+    tell('corpus: not beside the repository, nothing was compared');
+    expect(hasCorpus).toBe(false);
+  });
+
+  it.runIf(hasCorpus)('agrees with every Sigstore bundle', () => {
+    const bundles = decided.filter((one) => one.kind.startsWith('sigstore-bundles'));
+    const wrong = disagreeing(bundles);
+    tell(`corpus: ${bundles.length - wrong.length} of ${bundles.length} Sigstore bundle cases agree`);
+    expect(wrong).toEqual([]);
+    expect(bundles.length).toBeGreaterThan(70);
+  });
+
+  it.runIf(hasCorpus)('agrees with every case that can be decided, and verifies none that cannot', () => {
+    const [open, closed] = [decided.filter((one) => UNDECIDABLE.has(one.path)), decided.filter((one) => !UNDECIDABLE.has(one.path))];
+    const wrong = disagreeing(closed);
+    tell(`corpus: ${closed.length - wrong.length} of ${decided.length} cases agree; ${open.length} cannot be decided from the file alone:`);
+    for (const one of open) tell(`  ${one.path}: ${UNDECIDABLE.get(one.path)}`);
+    expect(wrong).toEqual([]);
+    expect(open.map((one) => one.path).toSorted()).toEqual([...UNDECIDABLE.keys()].toSorted());
+    for (const one of open) expect(outcomesOf(requestOf(one)).every((outcome) => outcome === 'error' || outcome === 'unsigned'), one.path).toBe(true);
+  });
+
+  it.runIf(hasCorpus)('agrees with the demands of its test tables', () => {
+    const rows = corpusCases().filter((one) => !UNDECIDABLE.has(one.path)).flatMap((one) => (one.policyCases ?? []).map((policy) => ({ one, policy })));
+    const asked = rows.filter(({ policy }) => canAsk(policy));
+    const wrong = asked.filter(({ one, policy }) => verdictOf(outcomesOf(requestOf(one, policy))) !== (policy.expect === 'pass')).map(({ one, policy }) => `${one.path}: ${JSON.stringify(policy)}`);
+    tell(`corpus: ${asked.length - wrong.length} of ${asked.length} rows agree; ${rows.length - asked.length} demand what only their own tool knows (version prefixes, its list of builders)`);
+    expect(wrong).toEqual([]);
+  });
+
+  it.runIf(hasCorpus)('verifies the whole portfolio with the trust that ships', () => {
+    const trust = compileTrust(builtIn);
+    const { releases, provenance } = portfolio();
+    for (const [name, bundles, count] of [['CPython releases', releases, 881], ['slsa-github-generator', provenance, 70]] as const) {
+      const wrong = bundles.flatMap((one) => {
+        const [reading] = readEvidence(one.document);
+        const result = reading?.ok === true ? verifyEvidence(reading, trust, { now, expect: one.expect }) : null;
+        return result?.outcome === 'verified' && result.comparisons.every((field) => field.agrees !== false) ? [] : [`${one.name}: ${JSON.stringify(result?.checks)}`];
+      });
+      tell(`portfolio: ${bundles.length - wrong.length} of ${count} bundles of ${name} verify`);
+      expect(wrong).toEqual([]);
+      expect(bundles).toHaveLength(count);
+    }
+  });
+});
