@@ -1,31 +1,14 @@
-/** Verdicts, and each change of status. */
+/** Each change of status, and each defect. What the rules say is not kept: it is judged from the evidence whenever it is asked. */
 import { and, asc, desc, eq, gte, lt, sql } from 'drizzle-orm';
-import type { PolicyResult } from '#lib/policy/policy.ts';
-import type { Status, Waiver } from '#lib/status/status.ts';
-import { packJson, unpackJson } from '../codec/pack.ts';
+import type { Status } from '#lib/status/status.ts';
 import type { Db, Tx } from '../connection.ts';
 import { orm, prepared } from '../connection.ts';
-import { artifactVerdict, defect, statusHistory } from '../schema/index.ts';
+import { defect, statusHistory } from '../schema/index.ts';
 
-export type KeptVerdict = { result: PolicyResult; waivers: Waiver[] };
-
-const keep = prepared((db) => db.insert(artifactVerdict).values({ artifact: sql.placeholder('artifact'), body: sql.placeholder('body') })
-  .onConflictDoUpdate({ target: artifactVerdict.artifact, set: { body: sql`excluded.body` } }).prepare());
-const read = prepared((db) => db.select({ body: artifactVerdict.body }).from(artifactVerdict).where(eq(artifactVerdict.artifact, sql.placeholder('artifact'))).prepare());
 const add = prepared((db) => db.insert(statusHistory).values({ artifact: sql.placeholder('artifact'), at: sql.placeholder('at'), from: sql.placeholder('from'), to: sql.placeholder('to'), reason: sql.placeholder('reason'), evidence: sql.placeholder('evidence') }).prepare());
 const of = prepared((db) => db.select().from(statusHistory).where(eq(statusHistory.artifact, sql.placeholder('artifact'))).orderBy(desc(statusHistory.id)).limit(sql.placeholder('limit')).prepare());
 const addDefectRow = prepared((db) => db.insert(defect).values({ artifact: sql.placeholder('artifact'), rule: sql.placeholder('rule'), project: sql.placeholder('project'), foundAt: sql.placeholder('foundAt'), leaked: sql.placeholder('leaked') }).onConflictDoNothing().prepare());
 const defectsOfArtifact = prepared((db) => db.select().from(defect).where(eq(defect.artifact, sql.placeholder('artifact'))).orderBy(asc(defect.rule)).limit(64).prepare());
-
-/** What the rules said last. */
-export async function keepVerdict(tx: Tx, artifact: number, verdict: KeptVerdict): Promise<void> {
-  keep(tx).run({ artifact, body: packJson(verdict) });
-}
-
-export async function readVerdict(db: Db, artifact: number): Promise<KeptVerdict | null> {
-  const row = read(db).get({ artifact });
-  return row ? unpackJson<KeptVerdict>(row.body) : null;
-}
 
 export type HistoryRow = { at: string; from: Status | null; to: Status; reason: string; evidence: number | null };
 

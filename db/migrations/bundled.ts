@@ -123,4 +123,10 @@ export const MIGRATIONS: readonly { tag: string; statements: readonly string[] }
       "CREATE INDEX `defect_found` ON `defect` (`found_at`);",
     ],
   },
+  {
+    tag: "0004_no-verdicts",
+    statements: [
+      "DROP TABLE `artifact_verdict`;",
+    ],
+  },
 ];

@@ -8,7 +8,6 @@ export * from './evidence/verification.ts';
 export * from './artifact/artifact.ts';
 export * from './artifact/alias.ts';
 export * from './artifact/label.ts';
-export * from './artifact/verdict.ts';
 export * from './artifact/environment.ts';
 export * from './artifact/history.ts';
 export * from './artifact/waiver.ts';

@@ -9,7 +9,7 @@ import { deriveStatus } from '#lib/status/derive.ts';
 import type { ArtifactStatus } from '#lib/status/status.ts';
 import { saveArtifact } from '#db/artifact/artifacts.ts';
 import type { ArtifactRow } from '#db/artifact/artifacts.ts';
-import { addDefect, addHistory, defectsOf, keepVerdict } from '#db/artifact/history.ts';
+import { addDefect, addHistory, defectsOf } from '#db/artifact/history.ts';
 import { labelsOf } from '#db/artifact/labels.ts';
 import { waiversFor } from '#db/artifact/waivers.ts';
 import { keepTerm, termText } from '#db/evidence/terms.ts';
@@ -67,7 +67,6 @@ export async function judgeTouched(tx: Tx, batch: Batch): Promise<void> {
   for (const [id, touched] of batch.touched) {
     const judgement = await judge(tx, touched.row, batch.at, batch.facts);
     const row = await settle(tx, touched.row, judgement, batch.at);
-    await keepVerdict(tx, id, { result: judgement.result, waivers: judgement.status.waivers });
     await noteChange(tx, batch, touched, row, judgement);
     await saveArtifact(tx, row);
     touched.row = row;
