@@ -74,7 +74,7 @@ export function run(command, args, options = {}) {
 }
 
 /**
- * As `run`, but what it prints is kept and shown only when it fails.
+ * As `run`, but what it prints is kept, and its last lines are shown only when it fails.
  * @param {string} command
  * @param {string[]} args
  * @param {import('node:child_process').SpawnOptions} [options]
@@ -88,7 +88,7 @@ export function runQuietly(command, args, options = {}) {
     child.stderr.on('data', (chunk) => said.push(chunk));
     child.on('error', reject);
     child.on('close', (code) => {
-      if (code !== 0) process.stderr.write(Buffer.concat(said));
+      if (code !== 0) process.stderr.write(`${Buffer.concat(said).toString().trimEnd().split('\n').slice(-60).join('\n')}\n`);
       resolve(code ?? 1);
     });
   });
