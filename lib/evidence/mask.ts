@@ -6,7 +6,7 @@ import type { Json } from './evidence.ts';
 
 const MASK = '••••••';
 
-/** Secrets that can be told by their own shape, as their issuers document it (prefix, length). */
+/** Secrets that can be told by their own shape, as their issuers document it (prefix, length). Lengths are bounded: hostile text must not make a match slow. */
 const SHAPES: readonly RegExp[] = [
   /\bgh[pousr]_[A-Za-z0-9]{20,255}\b/g, // GitHub tokens
   /\bgithub_pat_[A-Za-z0-9_]{22,255}\b/g,
@@ -22,12 +22,12 @@ const SHAPES: readonly RegExp[] = [
   /\bdckr_(?:pat|oat)_[A-Za-z0-9_-]{20,}/g,
   /\bdop_v1_[a-f0-9]{64}\b/g,
   /\bhvs\.[A-Za-z0-9_-]{24,}/g, // Vault
-  /\beyJ[A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]+/g, // JWT
+  /\beyJ[A-Za-z0-9_-]{8,2000}\.eyJ[A-Za-z0-9_-]{8,8000}\.[A-Za-z0-9_-]+/g, // JWT
   /-----BEGIN (?:[A-Z]+ )*PRIVATE KEY(?: BLOCK)?-----[\s\S]*?(?:-----END (?:[A-Z]+ )*PRIVATE KEY(?: BLOCK)?-----|$)/g,
 ];
 
 /** `user:password@` inside a URL. */
-const CREDENTIALS = /(\b[a-z][a-z0-9+.-]*:\/\/[^\s/:@]*):([^\s/@]+)@/gi;
+const CREDENTIALS = /(\b[a-z][a-z0-9+.-]{0,30}:\/\/[^\s/:@]{0,200}):([^\s/@]{1,500})@/gi;
 
 /** Names whose values are secrets whatever they look like; names that only speak of one (`token_type`, `secret_name`) are not. */
 const SECRET_NAME = /(?:^|[_.-])(?:token|passwd|password|passphrase|secret|secret_?key|api[_-]?key|access[_-]?key|private[_-]?key|credentials?|auth)$|^(?:authorization|cookie|set-cookie|x-api-key)$/i;

@@ -115,6 +115,13 @@ describe('attacks', () => {
     expect(failOne({ note: 'x'.repeat(49 * 1024 * 1024) }).code).toBe('string-too-long');
   });
 
+  it('what is shown of a failure or a remark is bounded', () => {
+    const key = 'k'.repeat(100_000);
+    expect(failOne(`{"${key}":1,"${key}":2}`).pointer.length).toBeLessThanOrEqual(500);
+    expect(readOne(statementOf('https://x', {}, { subject: Array.from({ length: 5000 }, () => ({ digest: {} })) })).remarks).toHaveLength(200);
+    expect(failOne(statementOf('https://x', {}, { subject: Array.from({ length: 20_001 }, () => ({})) })).code).toBe('too-many-items');
+  });
+
   it('a name is only a name', () => {
     const names = ['<script>alert(1)</script>', '../../etc/passwd', '\u202egnp.exe', 'constructor', 'toString', 'a\u0000b'];
     const read = readOne(statementOf('https://x', {}, { subject: names.map((name) => ({ name, digest: { sha256: SHA256 } })) }));

@@ -18,6 +18,8 @@ import { isRefusal, type Refusal } from './read/refusal.ts';
 
 /** Documents of one upload. */
 export const MAX_DOCUMENTS = 200_000;
+/** Remarks on one document, and characters of the place of a failure: both are shown. */
+const MAX_REMARKS = 200, MAX_POINTER = 500;
 /** Bad lines of one upload that are still reported one by one where they outnumber the good ones. */
 const MAX_BAD_LINES = 1000;
 const OPEN_BRACE = 0x7b, OPEN_BRACKET = 0x5b;
@@ -124,8 +126,8 @@ function readDocument(value: JsonValue, bytes: Uint8Array, context: Context): Re
 function finish(read: Content | Refusal, bytes: Uint8Array, context: Context): Reading {
   const where = placeOf(context);
   if (isRefusal(read)) return failed(bytes, read.refused, read.message, where.startsWith('line') && read.pointer ? `${where} ${read.pointer}` : where + read.pointer);
-  const { subjects, ...rest } = read;
-  return { ok: true, id: sha256Id(bytes), bytes, pointer: where, context, ...rest, subjects: subjects.length > 0 || read.statement ? subjects : named(context) };
+  const { subjects, remarks, ...rest } = read;
+  return { ok: true, id: sha256Id(bytes), bytes, pointer: where, context, ...rest, remarks: remarks.slice(0, MAX_REMARKS), subjects: subjects.length > 0 || read.statement ? subjects : named(context) };
 }
 
 function placeOf(context: Context): string {
@@ -139,5 +141,5 @@ function named(context: Context): Subject[] {
 }
 
 function failed(bytes: Uint8Array, code: ParseFailure['code'], message: string, pointer: string): ParseFailure {
-  return { ok: false, id: sha256Id(bytes), bytes, code, message, pointer };
+  return { ok: false, id: sha256Id(bytes), bytes, code, message, pointer: pointer.slice(0, MAX_POINTER) };
 }

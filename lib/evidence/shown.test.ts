@@ -56,6 +56,10 @@ describe('secrets', () => {
     expect(maskSecrets(value)).toEqual({ value, masked: 0 });
   });
 
+  it('takes no longer for hostile text', () => {
+    for (const text of ['eyJ-'.repeat(100_000), `a.${'a.'.repeat(100_000)}://`, `x://${':'.repeat(100_000)}`, '-----BEGIN PRIVATE KEY-----'.repeat(10_000)]) expect(maskSecrets({ text }).masked).toBeLessThanOrEqual(1);
+  });
+
   it('leaves the original as it was', () => {
     const value = { a: { MY_TOKEN: 'opaque' }, b: { c: 1 } };
     const { value: shown } = maskSecrets(value);

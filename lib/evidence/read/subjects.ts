@@ -4,6 +4,9 @@ import { pointer } from '#lib/bytes/json/pointer.ts';
 import type { DigestSet, Remark, ResourceDescriptor, Subject } from '../evidence.ts';
 import { isRefusal, refuse, type Refusal } from './refusal.ts';
 
+/** Subjects of one statement: each is kept and searchable. */
+const MAX_SUBJECTS = 20_000;
+
 /** A DigestSet, with a remark for every entry that is no digest and was left out. */
 export function readDigests(value: JsonValue | undefined, at: string, remarks: Remark[]): DigestSet {
   const { digests, problems } = normaliseDigests(value);
@@ -20,6 +23,7 @@ export function readSubjects(value: JsonValue | undefined, at: string, remarks: 
     return [];
   }
   if (!Array.isArray(value)) return refuse('wrong-type', at, 'The subject of a statement is a list.');
+  if (value.length > MAX_SUBJECTS) return refuse('too-many-items', at, `A statement may name ${MAX_SUBJECTS} subjects.`);
   const subjects = value.map((entry, index) => readSubject(entry, at + pointer(index), remarks));
   const refused = subjects.find(isRefusal);
   if (refused) return refused;

@@ -1,5 +1,5 @@
 import { parseDigest } from '#lib/bytes/digest-set.ts';
-import { text } from '#lib/bytes/json/json.ts';
+import { isObject, text, type JsonObject } from '#lib/bytes/json/json.ts';
 import { parsePurl } from '#lib/bytes/purl.ts';
 import type { Facts, Subject } from '../../evidence.ts';
 import { content, type Content, type JsonFormat } from '../../read/content.ts';
@@ -15,9 +15,14 @@ export const cyclonedx: JsonFormat = {
 };
 
 export const spdx2: JsonFormat = {
-  claims: (value) => 'spdxVersion' in value || ('SPDXID' in value && 'creationInfo' in value),
-  read: ({ value }) => sbomContent('spdx', readSpdx2(value)),
+  claims: (value) => 'spdxVersion' in value || ('SPDXID' in value && 'creationInfo' in value) || isObject(exported(value)),
+  read: ({ value }) => sbomContent('spdx', readSpdx2(exported(value) ?? value)),
 };
+
+/** GitHub's dependency graph exports SPDX inside `{sbom: …}`. */
+function exported(value: JsonObject): JsonObject | null {
+  return isObject(value['sbom']) && 'spdxVersion' in value['sbom'] ? value['sbom'] : null;
+}
 
 export const spdx3: JsonFormat = {
   claims: (value) => '@graph' in value && /spdx\.org\/rdf\/3/.test(JSON.stringify(value['@context'] ?? '').slice(0, 2000)),

@@ -102,7 +102,7 @@ describe('SPDX', () => {
 
   it('2.x in one form, whichever way it says what it describes', () => {
     const edges = [{ spdxElementId: 'SPDXRef-a', relationshipType: 'DEPENDENCY_OF', relatedSpdxElement: 'SPDXRef-root' }, { spdxElementId: 'SPDXRef-root', relationshipType: 'CONTAINS', relatedSpdxElement: 'SPDXRef-a' }, { spdxElementId: 'SPDXRef-a', relationshipType: 'DEPENDS_ON', relatedSpdxElement: 'NONE' }];
-    for (const describing of [{ documentDescribes: ['SPDXRef-root'], relationships: edges }, { relationships: [...edges, { spdxElementId: 'SPDXRef-DOCUMENT', relationshipType: 'DESCRIBES', relatedSpdxElement: 'SPDXRef-root' }] }]) {
+    for (const describing of [{ documentDescribes: ['SPDXRef-root'], relationships: edges }, { relationships: [...edges, { spdxElementId: 'SPDXRef-DOCUMENT', relationshipType: 'DESCRIBES', relatedSpdxElement: 'SPDXRef-root' }] }] as JsonObject[]) {
       const read = readOne(spdx({ packages, ...describing }));
       expect(read).toMatchObject({ format: 'spdx', subjects: [{ name: 'app', digest: { sha256: SHA256 } }], facts: { sbom: { tools: ['syft-1'], root: { ref: 'SPDXRef-root', type: 'container' }, components: [{ name: 'a', purl: 'pkg:npm/a@1', cpe: 'cpe:2.3:a', licenses: ['MIT'] }] } } });
       expect(sbomOf(spdx({ packages, ...describing })).sbom.edges).toEqual([{ from: 'SPDXRef-root', to: 'SPDXRef-a', kind: 'dependsOn' }, { from: 'SPDXRef-root', to: 'SPDXRef-a', kind: 'contains' }]);
@@ -116,6 +116,10 @@ describe('SPDX', () => {
     ['no version', { SPDXID: 'SPDXRef-DOCUMENT', creationInfo: {} }, '/spdxVersion'],
   ] as [string, JsonObject, string][])('2.x with %s is refused', (_name, value, pointer) => {
     expect(failOne(value)).toMatchObject({ pointer });
+  });
+
+  it('2.x as the dependency graph exports it', () => {
+    expect(readOne({ sbom: spdx({ packages }) })).toMatchObject({ format: 'spdx', facts: { sbom: { components: [{ name: 'app' }, { name: 'a' }] } } });
   });
 
   it('2.x in tag-value form says the same', () => {

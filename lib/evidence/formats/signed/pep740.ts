@@ -1,4 +1,4 @@
-import { decodeBase64, encodeBase64 } from '#lib/bytes/base64.ts';
+import { decodeBase64, decodeBase64Loosely, encodeBase64 } from '#lib/bytes/base64.ts';
 import { at, isObject, member, type JsonObject, type JsonValue } from '#lib/bytes/json/json.ts';
 import type { DsseEnvelope } from '../../evidence.ts';
 import { content, type Content, type JsonFormat } from '../../read/content.ts';
@@ -14,9 +14,9 @@ export const pep740: JsonFormat = {
 
 function readAttestation(value: JsonObject): Content | Refusal {
   if (value['version'] !== 1) return refuse('unknown-media-type', '/version', 'Only version 1 of the PEP 740 attestation object is known.');
-  const certificate = bytesAt(at(value, 'verification_material', 'certificate'), '/verification_material/certificate');
-  const statement = bytesAt(at(value, 'envelope', 'statement'), '/envelope/statement');
-  const signature = bytesAt(at(value, 'envelope', 'signature'), '/envelope/signature');
+  const certificate = bytesAt(at(value, 'verification_material', 'certificate'), '/verification_material/certificate', decodeBase64Loosely);
+  const statement = bytesAt(at(value, 'envelope', 'statement'), '/envelope/statement', decodeBase64);
+  const signature = bytesAt(at(value, 'envelope', 'signature'), '/envelope/signature', decodeBase64Loosely);
   if (isRefusal(certificate)) return certificate;
   if (isRefusal(statement)) return statement;
   if (isRefusal(signature)) return signature;
@@ -43,7 +43,7 @@ function asBundle(certificate: Uint8Array, entries: JsonValue[], envelope: DsseE
   };
 }
 
-function bytesAt(value: JsonValue | undefined, where: string): Uint8Array | Refusal {
+function bytesAt(value: JsonValue | undefined, where: string, decode: (text: string) => Uint8Array | null): Uint8Array | Refusal {
   if (typeof value !== 'string') return refuse(value === undefined ? 'missing-field' : 'wrong-type', where, 'This field holds base64 text.');
-  return decodeBase64(value) ?? refuse('bad-base64', where, 'This is not base64.');
+  return decode(value) ?? refuse('bad-base64', where, 'This is not base64.');
 }
