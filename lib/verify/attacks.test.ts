@@ -1,0 +1,225 @@
+/** True bundles, told differently: whatever is changed in what matters, it never verifies, and it never verifies where the library says no. */
+import { bundleFromJSON } from '@sigstore/bundle';
+import { TrustedRoot } from '@sigstore/protobuf-specs';
+import { Verifier, toSignedEntity, toTrustMaterial } from '@sigstore/verify';
+import { existsSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { CORPUS, hasCorpus } from '../../e2e/corpus/cases.ts';
+import type { Json } from '#lib/evidence/evidence.ts';
+import { readEvidence } from '#lib/evidence/read-evidence.ts';
+import { readTimestamp } from './time/timestamp.ts';
+import { compileTrust, parseTrust } from './trust.ts';
+import type { CompiledTrust } from './trust/material.ts';
+import type { Verification } from './verification.ts';
+import { verifyEvidence } from './verify-evidence.ts';
+
+type Fields = { [key: string]: Json };
+type Bundle = { name: string; json: Fields; trust: CompiledTrust; root: Json; artifact: Buffer | null; threshold: number };
+
+const now = new Date('2026-06-01T00:00:00Z');
+const read = (path: string): Buffer => readFileSync(`${CORPUS}/${path}`);
+const json = (path: string): Fields => JSON.parse(read(path).toString()) as Fields;
+
+const SOURCES = [
+  ['v0.1 in-toto, promise only', 'sigstore-bundles/valid/sigstore-js/bundleV01-intoto-no-proof.sigstore.json', 'sigstore-public-good', null],
+  ['v0.2 message', 'sigstore-bundles/valid/conformance/happy-path-v0.2.sigstore.json', 'sigstore-public-good', 'artifacts/a-a0cfc71271d6.txt'],
+  ['v0.3 DSSE', 'sigstore-bundles/valid/sigstore-js/bundleV03-dsse.sigstore.json', 'sigstore-public-good', null],
+  ['Rekor v2 message, cosigned', 'sigstore-bundles/valid/conformance/rekor2-checkpoint-cosigned.sigstore.json', 'conformance-ed6a9cf4e7c2', 'artifacts/a-a0cfc71271d6.txt'],
+  ['Rekor v2 DSSE', 'sigstore-bundles/valid/conformance/rekor2-dsse-happy-path.sigstore.json', 'conformance-1339f5912dbc', null],
+  ['GitHub private instance', 'release/github-private-attestation.sigstore.json', 'github', null],
+] as const;
+
+function load([name, path, rootName, artifact]: (typeof SOURCES)[number]): Bundle {
+  const root = json(`trusted-roots/${rootName}.json`);
+  return { name, json: json(path), root, trust: compileTrust({ version: 1, entries: [parseTrust(Buffer.from(JSON.stringify(root)), rootName)] }), artifact: artifact === null ? null : read(artifact), threshold: rootName === 'github' ? 0 : 1 };
+}
+
+const bundles = hasCorpus ? SOURCES.map(load) : [];
+
+function verify(bundle: Bundle, changed: Fields): Verification | null {
+  const [reading] = readEvidence(Buffer.from(JSON.stringify(changed)));
+  return reading?.ok === true ? verifyEvidence(reading, bundle.trust, { now, ...(bundle.artifact === null ? {} : { expect: { artifact: bundle.artifact } }) }) : null;
+}
+
+function libraryAccepts({ root, artifact, threshold }: Bundle, changed: Fields): boolean {
+  try {
+    const verifier = new Verifier(toTrustMaterial(TrustedRoot.fromJSON(root)), { tlogThreshold: threshold, ctlogThreshold: threshold });
+    verifier.verify(toSignedEntity(bundleFromJSON(changed), artifact ?? undefined));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+type Place = (string | number)[];
+
+/** Every text and number in a document, by its place. */
+function leaves(value: Json, at: Place = []): { at: Place; value: string | number }[] {
+  if (typeof value === 'string' || typeof value === 'number') return [{ at, value }];
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, one]) => leaves(one, [...at, Array.isArray(value) ? Number(key) : key]));
+}
+
+function put(document: Fields, at: Place, value: Json): Fields {
+  const copy = structuredClone(document);
+  let holder = copy as unknown as { [key: string | number]: Json };
+  for (const key of at.slice(0, -1)) holder = holder[key] as unknown as { [key: string | number]: Json };
+  holder[at.at(-1)!] = value;
+  return copy;
+}
+
+const isBase64 = (text: string): boolean => text.length > 16 && Buffer.from(text, 'base64').toString('base64') === text;
+
+/** A value with one bit of what it encodes changed, at several places. */
+function flips(value: string | number): (string | number)[] {
+  if (typeof value === 'number') return [value + 1];
+  if (/^\d+$/u.test(value)) return [String(Number(value) + 1), String(Math.max(0, Number(value) - 1))];
+  const bytes = Buffer.from(value, isBase64(value) ? 'base64' : 'utf8');
+  return Array.from({ length: Math.min(14, bytes.length) }, (_, i) => {
+    const at = Math.floor((i * bytes.length * 8) / 14) + (i % 8);
+    const changed = Buffer.from(bytes);
+    changed[Math.min(bytes.length - 1, at >> 3)]! ^= 1 << (at & 7);
+    return changed.toString(isBase64(value) ? 'base64' : 'utf8');
+  });
+}
+
+/** What nobody signed and nothing is read from: hints, the global index of an entry that nobody promised, other people's cosignatures. */
+function isFree(bundle: Bundle, at: Place, changed: string | number): boolean {
+  const path = at.join('/');
+  const entry = (bundle.json['verificationMaterial'] as Fields)['tlogEntries'] as Fields[] | undefined;
+  if (/keyid$|\/hint$/u.test(path)) return true;
+  if (/tlogEntries\/\d+\/(?:logIndex|integratedTime)$/u.test(path)) return entry?.[0]?.['inclusionPromise'] === undefined;
+  if (!path.endsWith('checkpoint/envelope')) return false;
+  const original = ((entry![0]!['inclusionProof'] as Fields)['checkpoint'] as Fields)['envelope'] as string;
+  const own = (note: string): string => note.split('\n').filter((line) => !line.startsWith('\u2014 ') || line.startsWith(`\u2014 ${original.split('\n')[0]!.split(' - ')[0]!} `)).join('\n');
+  return own(original) === own(String(changed));
+}
+
+const signedPart = (response: string | number): string => {
+  const { content, attributes, signature } = readTimestamp(Buffer.from(String(response), 'base64'));
+  return Buffer.concat([content, attributes, signature]).toString('hex');
+};
+
+const isMediaType = (at: Place): boolean => at.join('/') === 'mediaType';
+
+describe.runIf(hasCorpus)('a true bundle with one thing changed', () => {
+  it.each(bundles.map((one) => [one.name, one] as const))('%s: every field, many bits', (_name, bundle) => {
+    const original = verify(bundle, bundle.json)!;
+    expect(original.outcome).toBe('verified');
+    let tried = 0;
+    for (const { at, value } of leaves(bundle.json)) {
+      for (const changed of flips(value)) {
+        if (changed === value || isMediaType(at)) continue;
+        const document = put(bundle.json, at, changed);
+        const result = verify(bundle, document);
+        tried += 1;
+        if (result?.outcome !== 'verified') continue;
+        const what = `${at.join('/')} ${String(value).slice(0, 40)} → ${String(changed).slice(0, 40)}`;
+        if (isFree(bundle, at, changed)) {
+          expect(libraryAccepts(bundle, document), what).toBe(true);
+          continue;
+        }
+        // Parts of a time-stamp response are not signed, the certificates that it carries for one; then what is signed is the same as before.
+        expect(at.includes('rfc3161Timestamps'), what).toBe(true);
+        expect(original.trustedTimes, what).toEqual(expect.arrayContaining(result.trustedTimes));
+        const warned = result.checks.some((one) => one.check === 'timestamp' && one.outcome === 'warn');
+        expect(warned || signedPart(changed) === signedPart(value), what).toBe(true);
+      }
+    }
+    expect(tried).toBeGreaterThan(60);
+  });
+});
+
+const get = (document: Fields, ...at: Place): Json => at.reduce<Json>((value, key) => (value as { [key: string | number]: Json })[key]!, document);
+
+describe.runIf(hasCorpus)('a true bundle with parts of another', () => {
+  const [v1, message, v3, cosigned, second, github] = bundles as [Bundle, Bundle, Bundle, Bundle, Bundle, Bundle];
+  const MATERIAL = 'verificationMaterial';
+
+  it.each(bundles.flatMap((one) => bundles.filter((other) => other !== one).map((other) => [one.name, other.name, one, other] as const)))('%s with the material of %s', (_a, _b, one, other) => {
+    const certificate = (from: Bundle): Json => (get(from.json, MATERIAL, 'certificate') ?? get(from.json, MATERIAL, 'x509CertificateChain', 'certificates', 0)) as Json;
+    const place: Place = get(one.json, MATERIAL, 'certificate') === undefined ? [MATERIAL, 'x509CertificateChain', 'certificates', 0] : [MATERIAL, 'certificate'];
+    const lies: [string, Fields][] = [
+      ['material', put(one.json, [MATERIAL], get(other.json, MATERIAL))],
+      ['certificate', put(one.json, place, certificate(other))],
+      ['log entries', put(one.json, [MATERIAL, 'tlogEntries'], (get(other.json, MATERIAL, 'tlogEntries') as Json | undefined) ?? [])],
+    ];
+    if ('dsseEnvelope' in one.json && 'dsseEnvelope' in other.json) {
+      lies.push(['payload', put(one.json, ['dsseEnvelope', 'payload'], get(other.json, 'dsseEnvelope', 'payload'))]);
+      lies.push(['signature', put(one.json, ['dsseEnvelope', 'signatures', 0, 'sig'], get(other.json, 'dsseEnvelope', 'signatures', 0, 'sig'))]);
+    }
+    for (const [what, lie] of lies) {
+      const same = JSON.stringify(lie) === JSON.stringify(one.json) || (what === 'log entries' && one.threshold === 0 && JSON.stringify(get(lie, MATERIAL, 'tlogEntries')) === '[]');
+      if (!same) expect(verify(one, lie)?.outcome, what).not.toBe('verified');
+    }
+  });
+
+  it('without its log entry, its timestamps or its signature', () => {
+    expect(verify(v3, put(v3.json, [MATERIAL, 'tlogEntries'], []))!.outcome).toBe('error');
+    expect(verify(message, put(message.json, [MATERIAL, 'tlogEntries'], []))!.outcome).toBe('error');
+    expect(verify(second, put(second.json, [MATERIAL, 'timestampVerificationData'], {}))!.outcome).toBe('error');
+    expect(verify(github, put(github.json, [MATERIAL, 'timestampVerificationData'], {}))!.outcome).toBe('error');
+    expect(verify(v3, put(v3.json, ['dsseEnvelope', 'signatures'], []))!.outcome).toBe('failed');
+    expect(verify(message, put(message.json, ['messageSignature', 'signature'], ''))?.outcome).not.toBe('verified');
+  });
+
+  it('with a second signature, good or bad, or the same log entry twice', () => {
+    const own = get(v3.json, 'dsseEnvelope', 'signatures', 0);
+    for (const other of [own, { sig: 'AAAA', keyid: '' }]) expect(verify(v3, put(v3.json, ['dsseEnvelope', 'signatures'], [own, other]))!.outcome).toBe('failed');
+    const entry = get(v3.json, MATERIAL, 'tlogEntries', 0);
+    const twice = verify(v3, put(v3.json, [MATERIAL, 'tlogEntries'], [entry, entry]))!;
+    expect(twice.checks.find((one) => one.check === 'transparency-log')).toMatchObject({ outcome: 'fail', code: 'log-duplicate-entry' });
+  });
+
+  it('with the promise, the proof or the checkpoint taken out', () => {
+    for (const field of ['inclusionPromise', 'inclusionProof']) {
+      const without = structuredClone(v3.json);
+      delete (get(without, MATERIAL, 'tlogEntries', 0) as Fields)[field];
+      expect(verify(v3, without)!.outcome, field).not.toBe('verified');
+    }
+    const bare = structuredClone(cosigned.json);
+    delete (get(bare, MATERIAL, 'tlogEntries', 0, 'inclusionProof') as Fields)['checkpoint'];
+    expect(verify(cosigned, bare)!.outcome).toBe('failed');
+  });
+
+  it('under another artifact', () => {
+    const other: Bundle = { ...message, artifact: Buffer.from('another artifact') };
+    const result = verify(other, message.json)!;
+    expect(result.outcome).toBe('failed');
+    expect(result.checks.find((one) => one.check === 'subject')).toMatchObject({ outcome: 'fail', code: 'subject-mismatch' });
+  });
+
+  it('under trust that does not know it: sound, and untrusted', () => {
+    const result = verify({ ...v1, trust: github.trust }, v1.json)!;
+    expect(result.outcome).toBe('untrusted');
+    expect(result.checks.find((one) => one.check === 'signature')!.outcome).toBe('pass');
+    expect(result.checks.find((one) => one.check === 'certificate-chain')).toMatchObject({ outcome: 'fail', code: 'certificate-untrusted' });
+    expect(result.trust).toBeNull();
+    expect(verify({ ...v1, trust: compileTrust({ version: 9, entries: [] }) }, v1.json)!.outcome).toBe('untrusted');
+  });
+
+  it('thresholds of one root do not serve another: the public good instance needs its log', () => {
+    const both = compileTrust({ version: 1, entries: ['github', 'sigstore-public-good'].map((name) => parseTrust(read(`trusted-roots/${name}.json`), name)) });
+    expect(both.roots.map((one) => one.thresholds)).toEqual([{ tlog: 0, ctlog: 0, timestamp: 1 }, { tlog: 1, ctlog: 1, timestamp: 1 }]);
+    expect(verify({ ...github, trust: both }, github.json)!).toMatchObject({ outcome: 'verified', trust: { name: 'github' } });
+    expect(verify({ ...v3, trust: both }, v3.json)!).toMatchObject({ outcome: 'verified', trust: { name: 'sigstore-public-good' } });
+    expect(verify({ ...v3, trust: both }, put(v3.json, [MATERIAL, 'tlogEntries'], []))!.outcome).toBe('error');
+  });
+
+  it('always has all eight checks, and none that was not reached is a pass', () => {
+    for (const bundle of bundles) {
+      for (const changed of [bundle.json, put(bundle.json, [MATERIAL, 'tlogEntries'], [{}]), put(bundle.json, ['mediaType'], 'application/vnd.dev.sigstore.bundle.v0.3+json')]) {
+        const result = verify(bundle, changed);
+        if (result === null) continue;
+        expect(result.checks.map((one) => one.check)).toEqual(['signature', 'certificate-chain', 'sct', 'transparency-log', 'timestamp', 'subject', 'predicate', 'identity']);
+        for (const one of result.checks.filter((check) => check.code === 'not-reached')) expect(one.outcome).toBe('skip');
+        if (result.outcome === 'verified') expect(result.checks.every((one) => one.code !== 'not-reached')).toBe(true);
+      }
+    }
+  });
+});
+
+it.runIf(!hasCorpus)('needs the corpus, which is not beside the repository', () => {
+  process.stdout.write('attacks: no corpus, nothing was attacked\n');
+  expect(existsSync(CORPUS)).toBe(false);
+});
