@@ -1,0 +1,101 @@
+/**
+ * Fill a data folder with an estate of a given size through the real writer: threads make the documents, this one keeps them.
+ * Bounded: a few batches are on their way at a time.
+ */
+import { availableParallelism } from 'node:os';
+import { Worker } from 'node:worker_threads';
+import { openApp, type App } from '#lib/service/app.ts';
+import { addTrustFile } from '#lib/service/change-trust.ts';
+import { trustSet } from '#db/system/trust.ts';
+import { estateOf, type Estate } from './estate/estate.ts';
+import { trustedRoot } from './make.ts';
+import type { FromWorker, ToWorker } from './worker.ts';
+
+export type FillOptions = { folder: string; attestations: number; now: Date; /** One document in so many is signed for real. */ oneInReal?: number; threads?: number; onProgress?: (progress: FillProgress) => void };
+export type FillProgress = { documents: number; of: number; perSecond: number };
+export type Filled = { estate: Estate; documents: number; real: number; /** Of the documents as they came. */ bytes: number; seconds: number };
+
+const BUILDS_AT_A_TIME = 10;
+const UNDERWAY = 3;
+const DOCUMENTS_AT_A_TIME = 64;
+
+export async function fill({ folder, attestations, now, oneInReal = 25, threads = Math.max(1, availableParallelism() - 1), onProgress }: FillOptions): Promise<Filled> {
+  const estate = estateOf(attestations, now);
+  const app = await openApp({ folder, exclusive: true, baseUrl: 'http://127.0.0.1:3000' });
+  const began = performance.now();
+  const filled: Filled = { estate, documents: 0, real: 0, bytes: 0, seconds: 0 };
+  try {
+    await addTrustFile(app, new TextEncoder().encode(trustedRoot(estate.seed)), { name: 'bench' });
+    const trust = await trustSet(app.store.read);
+    const pace = { at: began, documents: 0 };
+    for await (const batch of batches(estate, threads, { kind: 'begin', estate, trust, oneInReal })) {
+      await keepAll(app, batch, trust.version, attestations - filled.documents, filled);
+      const after = performance.now();
+      if (after - pace.at > 5_000) {
+        onProgress?.({ documents: filled.documents, of: attestations, perSecond: ((filled.documents - pace.documents) / (after - pace.at)) * 1000 });
+        Object.assign(pace, { at: after, documents: filled.documents });
+      }
+      if (filled.documents >= attestations) break;
+    }
+  } finally {
+    app.store.close();
+  }
+  return { ...filled, seconds: (performance.now() - began) / 1000 };
+}
+
+async function keepAll(app: App, batch: FromWorker, trust: number, room: number, filled: Filled): Promise<void> {
+  const documents = batch.documents.slice(0, room);
+  for (let i = 0; i < documents.length; i += DOCUMENTS_AT_A_TIME) {
+    await Promise.all(documents.slice(i, i + DOCUMENTS_AT_A_TIME).map(async (document) => {
+      const kept = await app.writer.keep(document, trust, batch.at);
+      if (kept.outcome !== 'stored') throw new Error(`a document of the estate was not stored: ${kept.outcome}`);
+    }));
+  }
+  filled.documents += documents.length;
+  filled.real += batch.real;
+  filled.bytes += batch.bytes;
+}
+
+/** Batches in the order of time, made by several threads. */
+async function* batches(estate: Estate, threads: number, begin: ToWorker): AsyncGenerator<FromWorker> {
+  const workers = Array.from({ length: threads }, () => new Worker(new URL('./worker.ts', import.meta.url)));
+  const arrived = new Map<number, FromWorker>();
+  let wake: (() => void) | null = null;
+  let failure: unknown = null;
+  let asked = 0;
+  const ask = (): void => {
+    const worker = workers[asked % threads]!;
+    worker.postMessage({ kind: 'make', order: asked, from: asked === 0 ? 'landmarks' : (asked - 1) * BUILDS_AT_A_TIME, builds: BUILDS_AT_A_TIME } satisfies ToWorker);
+    asked += 1;
+  };
+  const stir = (): void => {
+    wake?.();
+    wake = null;
+  };
+  for (const worker of workers) {
+    worker.on('message', (answer: FromWorker) => {
+      arrived.set(answer.order, answer);
+      stir();
+    });
+    worker.on('error', (error) => {
+      failure = error;
+      stir();
+    });
+    worker.postMessage(begin);
+  }
+  try {
+    for (let i = 0; i < threads * UNDERWAY; i += 1) ask();
+    for (let order = 0; ; order += 1) {
+      while (!arrived.has(order)) {
+        if (failure !== null) throw failure;
+        await new Promise<void>((resolve) => { wake = resolve; });
+      }
+      const batch = arrived.get(order)!;
+      arrived.delete(order);
+      ask();
+      yield batch;
+    }
+  } finally {
+    await Promise.all(workers.map((worker) => worker.terminate()));
+  }
+}

@@ -1,0 +1,42 @@
+/** A thread that makes documents: told which builds, it answers with what is to be kept of them. */
+import { parentPort } from 'node:worker_threads';
+import type { PreparedDocument } from '#lib/service/ingest/document.ts';
+import type { TrustSet } from '#lib/verify/verification.ts';
+import { buildAt, type Estate } from './estate/estate.ts';
+import { tellLandmarks } from './estate/landmarks.ts';
+import { tellBuild } from './estate/told.ts';
+import { makerOf, type Maker } from './make.ts';
+
+export type ToWorker = { kind: 'begin'; estate: Estate; trust: TrustSet; oneInReal: number } | { kind: 'make'; order: number; from: number | 'landmarks'; builds: number };
+export type FromWorker = { order: number; at: string; documents: PreparedDocument[]; real: number; bytes: number };
+
+const port = parentPort!;
+let estate: Estate | null = null;
+let make: Maker | null = null;
+
+port.on('message', (message: ToWorker) => {
+  switch (message.kind) {
+    case 'begin':
+      estate = message.estate;
+      make = makerOf(message.estate.seed, message.trust, message.oneInReal);
+      return;
+    case 'make': {
+      const told = message.from === 'landmarks' ? tellLandmarks(estate!) : Array.from({ length: message.builds }, (_, i) => tellBuild(estate!, buildAt(estate!, (message.from as number) + i))).flat();
+      const made = told.map((one) => make!(one));
+      const bytes = made.reduce((sum, { document }) => sum + document.bytes.length, 0);
+      // Small buffers are slices of a large one: what goes over takes its own with it, and nothing else.
+      const moved: ArrayBuffer[] = [];
+      const own = (part: Uint8Array): Uint8Array => {
+        const copy = new Uint8Array(part);
+        moved.push(copy.buffer);
+        return copy;
+      };
+      const documents = made.map(({ document }): PreparedDocument => ({
+        ...document, bytes: own(document.bytes), packedBody: { ...document.packedBody, bytes: own(document.packedBody.bytes), context: document.packedBody.context && own(document.packedBody.context) },
+        packedFacts: own(document.packedFacts), packedVerification: own(document.packedVerification),
+      }));
+      const answer: FromWorker = { order: message.order, at: told.at(-1)!.at.toISOString(), documents, real: made.filter(({ real }) => real).length, bytes };
+      port.postMessage(answer, moved);
+    }
+  }
+});
