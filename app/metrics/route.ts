@@ -1,4 +1,4 @@
-import { door } from '#lib/http/door.ts';
+import { door, notAllowed } from '#lib/http/door.ts';
 import { measures } from '#lib/http/measure.ts';
 import { app } from '#lib/service/app.ts';
 import { countStore } from '#lib/service/count-store.ts';
@@ -11,3 +11,6 @@ export const GET = door('prometheus', async () => {
   for (const [name, value] of Object.entries(await countStore(await app()))) gauges.set({ name }, value);
   return new Response(await registry.metrics(), { headers: { 'content-type': registry.contentType, 'cache-control': 'no-store' } });
 });
+
+const other = notAllowed('GET', 'HEAD');
+export { other as DELETE, other as PATCH, other as POST, other as PUT };

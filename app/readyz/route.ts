@@ -1,4 +1,4 @@
-import { door, jsonResponse } from '#lib/http/door.ts';
+import { door, jsonResponse, notAllowed } from '#lib/http/door.ts';
 import { app } from '#lib/service/app.ts';
 import { checkReady } from '#lib/service/check-ready.ts';
 
@@ -9,3 +9,6 @@ export const GET = door('readyz', async () => {
   await checkReady(await app());
   return jsonResponse({ ready: true });
 });
+
+const other = notAllowed('GET', 'HEAD');
+export { other as DELETE, other as PATCH, other as POST, other as PUT };

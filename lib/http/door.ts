@@ -41,3 +41,12 @@ function describe(error: unknown): { message: string; stack: string | undefined;
 export function jsonResponse(body: unknown, status = 200, headers: Record<string, string> = {}): Response {
   return new Response(JSON.stringify(body), { status, headers: { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store', ...headers } });
 }
+
+/** For the methods that an address does not answer: a problem that says which it does. */
+export function notAllowed(...allowed: string[]): Handler<unknown> {
+  return door('method', async () => {
+    const response = problemResponse(new AttestryError('method-not-allowed', `this address answers ${allowed.join(', ')}`));
+    response.headers.set('allow', allowed.join(', '));
+    return response;
+  });
+}

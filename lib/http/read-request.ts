@@ -4,11 +4,11 @@ import { AttestryError } from '#lib/errors.ts';
 import type { BodyCaps } from './raw-body.ts';
 import { readRawBody } from './raw-body.ts';
 
-/** The query by its schema; a word that is there and empty counts as left out. Throws `bad-request` naming the word. */
+/** The query by its schema; a word that is there and empty counts as left out, one that comes twice is a list. Throws `bad-request` naming the word. */
 export function readQuery<Schema extends z.ZodType>(request: Request, schema: Schema): z.infer<Schema> {
-  const words: { [name: string]: string } = {};
-  for (const [name, value] of new URL(request.url).searchParams) if (value !== '') words[name] = value;
-  return checked(schema, words);
+  const words = new Map<string, string>();
+  for (const [name, value] of new URL(request.url).searchParams) if (value !== '') words.set(name, words.has(name) ? `${words.get(name)},${value}` : value);
+  return checked(schema, Object.fromEntries(words));
 }
 
 /** A JSON body by its schema. Throws what `readRawBody` throws, and `bad-request` with a pointer. */

@@ -1,5 +1,6 @@
 /** Verify without keeping: every document of an upload, under what the caller expects and trusts. */
 import { evidenceTitle } from '#lib/evidence/title.ts';
+import type { Json } from '#lib/evidence/evidence.ts';
 import type { Expectation, Thresholds, TrustSet } from '#lib/verify/verification.ts';
 import { trustSet } from '#db/system/trust.ts';
 import type { App } from './app.ts';
@@ -12,6 +13,8 @@ export type VerifyRequest = {
   /** Instead of what the app is configured with. */
   trust?: TrustSet;
   thresholds?: Thresholds;
+  /** What the surroundings of a single document say: the annotations of an OCI layer. */
+  context?: { [key: string]: Json };
 };
 
 /** What could be judged, and what could not be read. */

@@ -1,5 +1,5 @@
 import { AttestryError } from '#lib/errors.ts';
-import { door } from '#lib/http/door.ts';
+import { door, notAllowed } from '#lib/http/door.ts';
 import { app } from '#lib/service/app.ts';
 import { serveLog } from '#lib/service/log/serve-log.ts';
 
@@ -12,3 +12,6 @@ export const GET = door('log', async (_request, { params }: { params: Promise<{ 
   const body = typeof found.body === 'string' ? found.body : (found.body as Uint8Array<ArrayBuffer>);
   return new Response(body, { headers: { 'content-type': found.mediaType, 'cache-control': found.fixed ? 'public, max-age=31536000, immutable' : 'no-cache', 'access-control-allow-origin': '*' } });
 });
+
+const other = notAllowed('GET', 'HEAD');
+export { other as DELETE, other as PATCH, other as POST, other as PUT };

@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import { BEHIND } from '#lib/service/views.ts';
 import type { ArtifactFilter, ArtifactListItem, ArtifactPage, ArtifactView } from '#lib/service/views.ts';
+import { checked } from '../read-request.ts';
 import { checkOutcome, cursor, digest, moment, projectRef, slsaLevel, status, total, verificationOutcome } from './words.ts';
 import { verification } from './verification.ts';
 
@@ -67,5 +68,5 @@ export const artifactView = z.object({
 export type ArtifactQuery = z.infer<typeof artifactQuery>;
 /** The query as the verb takes it. */
 export function artifactFilter({ status: written, format: _format, ...rest }: ArtifactQuery): ArtifactFilter {
-  return { ...rest, ...(written === undefined ? {} : { status: status.array().parse(written.split(',').map((each) => each.trim()).filter((each) => each !== '')) }) };
+  return { ...rest, ...(written === undefined ? {} : { status: checked(z.array(status), written.split(',').map((each) => each.trim()).filter((each) => each !== '')) }) };
 }

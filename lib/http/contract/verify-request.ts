@@ -3,8 +3,9 @@ import * as z from 'zod';
 import { parseDigest } from '#lib/bytes/digest-set.ts';
 import { decodeBase64 } from '#lib/bytes/base64.ts';
 import { AttestryError } from '#lib/errors.ts';
-import { parseTrust } from '#lib/verify/trust.ts';
-import type { Expectation, Thresholds, TrustEntry, TrustSet } from '#lib/verify/verification.ts';
+import type { Json } from '#lib/evidence/evidence.ts';
+import { trustOfRequest } from '#lib/verify/trust/request.ts';
+import type { Expectation, Thresholds, TrustSet } from '#lib/verify/verification.ts';
 import { json } from './words.ts';
 
 const words = z.string().max(4_000);
@@ -20,7 +21,7 @@ export const expectation = z.object({
 
 export const trustMaterial = z.object({
   trustedRoot: z.record(z.string(), json).optional().meta({ description: 'A Sigstore trusted_root.json' }),
-  keys: z.array(z.object({ pem: z.string().max(64_000), hint: words.optional() })).max(64).optional(),
+  keys: z.array(z.object({ pem: z.string().max(64_000), hint: words.optional(), validFrom: words.optional(), validUntil: words.optional() })).max(64).optional(),
   npmKeys: z.record(z.string(), json).optional().meta({ description: 'The npm registry\'s keys document' }),
   thresholds: thresholds.optional(),
 }).meta({ id: 'TrustMaterial', description: 'Left out: what the app is configured with' });
@@ -28,6 +29,7 @@ export const trustMaterial = z.object({
 export const verifyRequest = z.object({
   document: json.optional(), documentBase64: z.string().optional().meta({ description: 'The bytes as they are' }),
   expect: expectation.optional(), trust: trustMaterial.optional(),
+  annotations: z.record(z.string(), json).optional().meta({ description: 'Of the OCI layer that the document is: cosign keeps signature, certificate and log entry there' }),
 }).meta({ id: 'VerifyRequest' });
 export type VerifyBody = z.infer<typeof verifyRequest>;
 
@@ -59,23 +61,17 @@ function checkPattern(pattern: string): void {
   }
 }
 
-/** Trust of the caller's own; undefined where none is given and the app's own counts. */
+/** Trust of the caller's own; left out, the app's own counts. Thresholds stand for every piece of it. */
 export function trustOf(asked: VerifyBody['trust']): { trust?: TrustSet; thresholds?: Thresholds } {
   if (!asked) return {};
-  const entries: TrustEntry[] = [];
-  if (asked.trustedRoot) entries.push(parse(JSON.stringify(asked.trustedRoot), 'the given trusted root', '/trust/trustedRoot'));
-  if (asked.npmKeys) entries.push(parse(JSON.stringify(asked.npmKeys), 'the given registry keys', '/trust/npmKeys'));
-  for (const [i, { pem, hint }] of (asked.keys ?? []).entries()) entries.push({ ...parse(pem, hint ?? `key ${i + 1}`, `/trust/keys/${i}/pem`), hint: hint ?? null });
-  const given = asked.thresholds;
-  const sized = given === undefined ? entries : entries.map((entry) => ({ ...entry, thresholds: { ...entry.thresholds, ...given } }));
-  return sized.length === 0 ? {} : { trust: { version: 0, entries: sized } };
+  const { thresholds: given, ...material } = asked;
+  const set = trustOfRequest(material as { trustedRoot?: Json; npmKeys?: Json; keys?: { pem: string }[] });
+  const whole = given && given.tlog !== undefined && given.ctlog !== undefined && given.timestamp !== undefined ? { tlog: given.tlog, ctlog: given.ctlog, timestamp: given.timestamp } : null;
+  const entries = given ? set.entries.map((entry) => ({ ...entry, thresholds: { ...entry.thresholds, ...given } })) : set.entries;
+  return { ...(entries.length > 0 ? { trust: { ...set, entries } } : {}), ...(whole ? { thresholds: whole } : {}) };
 }
 
-function parse(text: string, name: string, pointer: string): TrustEntry {
-  try {
-    return parseTrust(Buffer.from(text), name);
-  } catch (error) {
-    if (error instanceof AttestryError) throw new AttestryError(error.code, error.message, { pointer, cause: error });
-    throw error;
-  }
+/** What stands beside the document. */
+export function contextOf({ annotations }: VerifyBody): { context?: { annotations: { [key: string]: Json } } } {
+  return annotations === undefined ? {} : { context: { annotations: annotations as { [key: string]: Json } } };
 }

@@ -1,6 +1,6 @@
 import { artifactFilter, artifactQuery } from '#lib/http/contract/artifact.ts';
 import { artifactsCsv } from '#lib/http/artifacts-csv.ts';
-import { door, jsonResponse } from '#lib/http/door.ts';
+import { door, jsonResponse, notAllowed } from '#lib/http/door.ts';
 import { readQuery } from '#lib/http/read-request.ts';
 import { app } from '#lib/service/app.ts';
 import { listArtifacts } from '#lib/service/list-artifacts.ts';
@@ -12,3 +12,6 @@ export const GET = door('artifacts', async (request) => {
   const page = await listArtifacts(await app(), artifactFilter(query));
   return query.format === 'csv' ? artifactsCsv(page) : jsonResponse(page);
 });
+
+const other = notAllowed('GET', 'HEAD');
+export { other as DELETE, other as PATCH, other as POST, other as PUT };

@@ -1,6 +1,6 @@
 import { AttestryError } from '#lib/errors.ts';
 import { parseDigest } from '#lib/bytes/digest-set.ts';
-import { door } from '#lib/http/door.ts';
+import { door, notAllowed } from '#lib/http/door.ts';
 import { ingestAnswer } from '#lib/http/ingest-answer.ts';
 import { EVIDENCE_CAPS, readRawBody } from '#lib/http/raw-body.ts';
 import { receivedAt } from '#lib/http/received-at.ts';
@@ -19,3 +19,6 @@ export const POST = door('attestations', async (request) => {
   const bytes = await readRawBody(request, EVIDENCE_CAPS);
   return ingestAnswer(await ingestEvidence(opened, bytes, { ...(subject === undefined ? {} : { subject }), ...(received.stated ? { receivedAt: received.at } : {}) }));
 });
+
+const other = notAllowed('POST');
+export { other as DELETE, other as GET, other as PATCH, other as PUT };

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { AttestryError } from '#lib/errors.ts';
-import { door, jsonResponse } from '#lib/http/door.ts';
+import { door, jsonResponse, notAllowed } from '#lib/http/door.ts';
 import { listDeliveries } from '#lib/service/webhooks/list-deliveries.ts';
 
 export const dynamic = 'force-dynamic';
@@ -16,3 +16,6 @@ export const GET = door('deliveries', async (request) => {
   if (!asked.success) throw new AttestryError('bad-request', asked.error.issues[0]!.message, { pointer: `/${asked.error.issues[0]!.path.join('/')}` });
   return jsonResponse(await listDeliveries(asked.data));
 });
+
+const other = notAllowed('GET', 'HEAD');
+export { other as DELETE, other as PATCH, other as POST, other as PUT };

@@ -1,4 +1,4 @@
-import { door } from '#lib/http/door.ts';
+import { door, notAllowed } from '#lib/http/door.ts';
 import { openStream } from '#lib/service/live/open-stream.ts';
 
 export const dynamic = 'force-dynamic';
@@ -8,3 +8,6 @@ export const GET = door('events', async (request) => {
   const stream = await openStream(Number.isSafeInteger(seen) && seen >= 0 ? seen : null, request.signal);
   return new Response(stream, { headers: { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-store', 'x-accel-buffering': 'no' } });
 });
+
+const other = notAllowed('GET', 'HEAD');
+export { other as DELETE, other as PATCH, other as POST, other as PUT };

@@ -1,5 +1,5 @@
 /** `GET /api/v1/metrics?from=&to=&project=`: the figures of a period, by day. */
-import { door, jsonResponse } from '#lib/http/door.ts';
+import { door, jsonResponse, notAllowed } from '#lib/http/door.ts';
 import { app } from '#lib/service/app.ts';
 import { getMetrics } from '#lib/service/metrics/get-metrics.ts';
 
@@ -8,3 +8,6 @@ export const GET = door('metrics', async (request: Request) => {
   const word = (name: string) => asked.get(name) ?? undefined;
   return jsonResponse(await getMetrics(await app(), { from: word('from'), to: word('to'), project: word('project') }));
 });
+
+const other = notAllowed('GET', 'HEAD');
+export { other as DELETE, other as PATCH, other as POST, other as PUT };

@@ -1,6 +1,6 @@
 import { withEtag } from '#lib/http/cache.ts';
 import { openApiDocument } from '#lib/http/contract/openapi.ts';
-import { door } from '#lib/http/door.ts';
+import { door, notAllowed } from '#lib/http/door.ts';
 import manifest from '../../../../package.json' with { type: 'json' };
 
 export const dynamic = 'force-dynamic';
@@ -8,3 +8,6 @@ export const dynamic = 'force-dynamic';
 export const GET = door('openapi', async (request) => withEtag(request, JSON.stringify(openApiDocument(manifest.version)), {
   'content-type': 'application/json; charset=utf-8', 'cache-control': 'public, max-age=300', 'access-control-allow-origin': '*',
 }));
+
+const other = notAllowed('GET', 'HEAD');
+export { other as DELETE, other as PATCH, other as POST, other as PUT };

@@ -1,5 +1,5 @@
 import { pageQuery } from '#lib/http/contract/project.ts';
-import { door, jsonResponse } from '#lib/http/door.ts';
+import { door, jsonResponse, notAllowed } from '#lib/http/door.ts';
 import { readQuery } from '#lib/http/read-request.ts';
 import { app } from '#lib/service/app.ts';
 import { listProjects } from '#lib/service/list-projects.ts';
@@ -7,3 +7,6 @@ import { listProjects } from '#lib/service/list-projects.ts';
 export const dynamic = 'force-dynamic';
 
 export const GET = door('projects', async (request) => jsonResponse(await listProjects(await app(), readQuery(request, pageQuery))));
+
+const other = notAllowed('GET', 'HEAD');
+export { other as DELETE, other as PATCH, other as POST, other as PUT };

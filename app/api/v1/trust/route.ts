@@ -1,7 +1,10 @@
-import { door, jsonResponse } from '#lib/http/door.ts';
+import { door, jsonResponse, notAllowed } from '#lib/http/door.ts';
 import { app } from '#lib/service/app.ts';
 import { getTrust } from '#lib/service/get-trust.ts';
 
 export const dynamic = 'force-dynamic';
 
 export const GET = door('trust', async () => jsonResponse(await getTrust(await app())));
+
+const other = notAllowed('GET', 'HEAD');
+export { other as DELETE, other as PATCH, other as POST, other as PUT };

@@ -1,6 +1,6 @@
 import { AttestryError } from '#lib/errors.ts';
-import { documentBytes, expectationOf, trustOf, verifyRequest } from '#lib/http/contract/verify-request.ts';
-import { door, jsonResponse } from '#lib/http/door.ts';
+import { contextOf, documentBytes, expectationOf, trustOf, verifyRequest } from '#lib/http/contract/verify-request.ts';
+import { door, jsonResponse, notAllowed } from '#lib/http/door.ts';
 import { problemResponse } from '#lib/http/problem.ts';
 import { rateLimit } from '#lib/http/rate-limit.ts';
 import { VERIFY_CAPS } from '#lib/http/raw-body.ts';
@@ -17,8 +17,11 @@ export const POST = door('verify', async (request) => {
   if (wait !== null) throw new AttestryError('rate-limited', 'too many verifications at once', { retryAfterSeconds: wait });
   const body = await readJsonBody(request, verifyRequest, VERIFY_CAPS);
   const expect = expectationOf(body.expect);
-  const { results, unreadable } = await verifyDocument(await app(), documentBytes(body), { ...(Object.keys(expect).length > 0 ? { expect } : {}), ...trustOf(body.trust) });
+  const { results, unreadable } = await verifyDocument(await app(), documentBytes(body), { ...(Object.keys(expect).length > 0 ? { expect } : {}), ...trustOf(body.trust), ...contextOf(body) });
   const first = unreadable[0];
   if (results.length === 0 && first) return problemResponse(new AttestryError('unreadable', first.message, { pointer: first.pointer }), undefined, { reason: first.code });
   return jsonResponse({ results, ...(unreadable.length > 0 ? { unreadable: unreadable.map(({ id, code, message, pointer }) => ({ id, code, message, pointer })) } : {}) });
 });
+
+const other = notAllowed('POST');
+export { other as DELETE, other as GET, other as PATCH, other as PUT };

@@ -1,5 +1,5 @@
 import { AttestryError } from '#lib/errors.ts';
-import { door, jsonResponse } from '#lib/http/door.ts';
+import { door, jsonResponse, notAllowed } from '#lib/http/door.ts';
 import { app } from '#lib/service/app.ts';
 import { getArtifact } from '#lib/service/get-artifact.ts';
 
@@ -10,3 +10,6 @@ export const GET = door('artifact', async (_request, { params }: { params: Promi
   if (!found) throw new AttestryError('not-found', 'nothing is known about this digest');
   return jsonResponse(found);
 });
+
+const other = notAllowed('GET', 'HEAD');
+export { other as DELETE, other as PATCH, other as POST, other as PUT };

@@ -1,5 +1,5 @@
 import { AttestryError } from '#lib/errors.ts';
-import { door, jsonResponse } from '#lib/http/door.ts';
+import { door, jsonResponse, notAllowed } from '#lib/http/door.ts';
 import { app } from '#lib/service/app.ts';
 import { getProject } from '#lib/service/get-project.ts';
 
@@ -11,3 +11,6 @@ export const GET = door('project', async (_request, { params }: { params: Promis
   if (!found) throw new AttestryError('not-found', `no project is or was called ${slug}`);
   return jsonResponse(found);
 });
+
+const other = notAllowed('GET', 'HEAD');
+export { other as DELETE, other as PATCH, other as POST, other as PUT };

@@ -1,5 +1,5 @@
 import { AttestryError } from '#lib/errors.ts';
-import { door } from '#lib/http/door.ts';
+import { door, notAllowed } from '#lib/http/door.ts';
 import { rawResponse } from '#lib/http/raw-response.ts';
 import { app } from '#lib/service/app.ts';
 import { getRaw } from '#lib/service/get-raw.ts';
@@ -11,3 +11,6 @@ export const GET = door('raw', async (request, { params }: { params: Promise<{ i
   if (!found) throw new AttestryError('not-found', 'no document has this id');
   return rawResponse(request, found);
 });
+
+const other = notAllowed('GET', 'HEAD');
+export { other as DELETE, other as PATCH, other as POST, other as PUT };

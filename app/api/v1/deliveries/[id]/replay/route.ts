@@ -1,5 +1,5 @@
 import { AttestryError } from '#lib/errors.ts';
-import { door, jsonResponse } from '#lib/http/door.ts';
+import { door, jsonResponse, notAllowed } from '#lib/http/door.ts';
 import { app } from '#lib/service/app.ts';
 import { authorise } from '#lib/service/tokens.ts';
 import { replayDelivery } from '#lib/service/webhooks/replay-delivery.ts';
@@ -13,3 +13,6 @@ export const POST = door('delivery-replay', async (request, context: { params: P
   if (!/^\d{1,15}$/.test(id)) throw new AttestryError('not-found', 'there is no such delivery');
   return jsonResponse(await replayDelivery(served, Number(id)));
 });
+
+const other = notAllowed('POST');
+export { other as DELETE, other as GET, other as PATCH, other as PUT };
