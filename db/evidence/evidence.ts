@@ -97,6 +97,11 @@ export async function readDocument(db: Db, seq: number): Promise<{ bytes: Uint8A
   return { bytes: unpackBody(row.codec, row.bytes), context: row.context ? unpackJson(row.context) : {} };
 }
 
+/** What the surroundings of a document say has become known later. */
+export async function replaceContext(tx: Tx, seq: number, context: { [key: string]: unknown }): Promise<void> {
+  orm(tx).update(evidenceBody).set({ context: packJson(context) }).where(eq(evidenceBody.seq, seq)).run();
+}
+
 /** Newest first, from before `before`. */
 export async function newestEvidence(db: Db, before: number, limit: number): Promise<StoredEvidence[]> {
   return newest(db).all({ before, limit }).map(stored);

@@ -14,6 +14,7 @@ import { appendEntry } from '../log/append.ts';
 import type { Batch, Touched } from '../judge/batch.ts';
 import { factOf } from '../judge/evidence-fact.ts';
 import { linkContents } from '../link/contents.ts';
+import { linkImage } from '../link/image.ts';
 import { linkEvent } from '../link/event.ts';
 import { linkOrigin } from '../link/origin.ts';
 import type { Origin } from '../link/origin.ts';
@@ -43,6 +44,7 @@ export async function keepDocument(tx: Tx, batch: Batch, document: PreparedDocum
   batch.facts.set(seq, factOf({ id: document.id, format: document.format, predicateType: document.predicateType, receivedAt: batch.at }, document, verification));
   const subjects = await linkSubjects(tx, batch, document, seq, origin);
   await linkContents(tx, document, seq, origin, subjects);
+  await linkImage(tx, batch, document, seq, subjects);
   await linkEvent(tx, batch, document, seq, origin, subjects);
   await announce(tx, batch, document, origin, subjects);
   return { outcome: 'stored', seq };

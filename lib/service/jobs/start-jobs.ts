@@ -1,6 +1,8 @@
 /** What the app does in the background, from its start to its end. */
 import type { App } from '../app.ts';
 import { REJUDGE, endWaivers, rejudgeIfNewer, rejudgeStep } from '../judge/rejudge.ts';
+import { JOIN_LAYER } from '../link/image.ts';
+import { joinLayer } from '../trust/join-job.ts';
 import { REVERIFY } from '../trust/reverify.ts';
 import { reverifyStep } from '../trust/reverify-job.ts';
 import { BIND_JOB } from '../webhooks/apply-deployment.ts';
@@ -17,6 +19,7 @@ export function jobHandlers(app: App): JobHandlers {
   return {
     [REVERIFY]: (payload) => reverifyStep(app, payload),
     [REJUDGE]: (payload) => rejudgeStep(app, payload),
+    [JOIN_LAYER]: (payload) => joinLayer(app, payload),
     [BIND_JOB]: (payload) => runBind(app, payload),
     [FETCH_JOB]: (payload) => runFetch(app, payload),
   };

@@ -24,11 +24,10 @@ export async function linkContents(tx: Tx, document: ReadDocument, evidence: num
   switch (document.facts.kind) {
     case 'provenance': return linkProvenance(tx, document.facts.provenance, evidence, origin, artifacts);
     case 'sbom': return linkSbom(tx, document, evidence, artifacts);
-    case 'reference': return linkReferences(tx, document.facts.references, evidence, subjects);
     case 'link': return linkMaterials(tx, document.facts.materials, evidence, artifacts);
     case 'release':
     case 'publish': return linkRelease(tx, document, evidence, origin, artifacts);
-    case 'generic': case 'vex': case 'scan': case 'tests': case 'static-analysis': case 'vsa': case 'svr': case 'scai': case 'image-signature': case 'event':
+    case 'generic': case 'reference': case 'vex': case 'scan': case 'tests': case 'static-analysis': case 'vsa': case 'svr': case 'scai': case 'image-signature': case 'event':
   }
 }
 
@@ -71,17 +70,6 @@ async function linkSbom(tx: Tx, document: ReadDocument, evidence: number, artifa
     const purl = component.purl === null ? null : (parsePurl(component.purl)?.canonical ?? component.purl);
     const id = await keepComponent(tx, { ...component, purl });
     await addEdge(tx, { from: sbom, to: nodeRef('component', id), kind: 'contains', evidence });
-  }
-}
-
-/** An image index names its platforms; a manifest its layers. */
-async function linkReferences(tx: Tx, references: ResourceDescriptor[], evidence: number, subjects: readonly Touched[]): Promise<void> {
-  for (const touched of subjects.slice(0, 16)) {
-    touched.row.isIndex = true;
-    for (const reference of references.slice(0, MOST_MATERIALS)) {
-      const id = await materialOf(tx, reference);
-      if (id !== null) await addEdge(tx, { from: nodeRef('artifact', touched.row.id), to: nodeRef('material', id), kind: 'contains', evidence });
-    }
   }
 }
 
