@@ -3,7 +3,7 @@ import { isObject, list, member, object, text, type JsonObject, type JsonValue }
 import { pointer } from '#lib/bytes/json/pointer.ts';
 import { readJson } from '#lib/bytes/json/read-json.ts';
 import { sha256Id } from '#lib/bytes/sha256.ts';
-import type { CosignLayer, Json, ParsedEvidence, Subject } from '../../evidence.ts';
+import type { CosignLayer, Facts, Json, ParsedEvidence, ResourceDescriptor, Subject } from '../../evidence.ts';
 import { content, type Content, type Context, type JsonDocument, type JsonFormat } from '../../read/content.ts';
 import { isRefusal, refuse, type Refusal } from '../../read/refusal.ts';
 import { readAnnotations } from './cosign-annotations.ts';
@@ -31,7 +31,19 @@ function readManifest(document: JsonDocument): Content | Refusal {
     if (read) cosign.push(read);
   }
   const mediaType = text(value['mediaType']) ?? (Array.isArray(value['manifests']) ? 'application/vnd.oci.image.index.v1+json' : 'application/vnd.oci.image.manifest.v1+json');
-  return content('oci-manifest', { mediaType, subjects: subjectsOf(value, document), signed: cosign.length > 0 ? { kind: 'cosign-layers', layers: cosign } : null });
+  return content('oci-manifest', { mediaType, subjects: subjectsOf(value, document), signed: cosign.length > 0 ? { kind: 'cosign-layers', layers: cosign } : null, facts: factsOf(value) });
+}
+
+/** An index names the manifests of its platforms; what a single manifest holds is not followed. */
+function factsOf(value: JsonObject): Facts {
+  if (!Array.isArray(value['manifests'])) return { kind: 'generic' };
+  const references = value['manifests'].flatMap((item): ResourceDescriptor[] => {
+    const digest = parseDigest(text(member(item, 'digest')) ?? '');
+    if (digest === null) return [];
+    const platform = ['os', 'architecture', 'variant'].flatMap((key) => text(member(member(item, 'platform'), key)) ?? []).join('/');
+    return [{ name: platform || null, uri: null, digest: { [digest.algorithm]: digest.value }, mediaType: text(member(item, 'mediaType')), downloadLocation: null, annotations: null }];
+  });
+  return { kind: 'reference', references };
 }
 
 /** A layer whose annotations sign something; null for any other. */
