@@ -3,11 +3,16 @@
  * The launcher of the command line. It runs on whatever Node started it and hands over to the project's Node, which runs
  * `main.ts` as it is.
  */
+import { existsSync } from 'node:fs';
 import module from 'node:module';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { isNewEnough, requireNode, run } from './ground/runtime.mjs';
+import { complain, isNewEnough, requireNode, root, run } from './ground/runtime.mjs';
 
-if (isNewEnough(process.versions.node)) {
+if (!existsSync(join(root, 'node_modules', 'commander'))) {
+  complain('attestry is not installed yet: run "npm ci" first.');
+  process.exitCode = 3;
+} else if (isNewEnough(process.versions.node)) {
   module.enableCompileCache?.();
   const { main } = await import('./main.ts');
   process.exitCode = await main(process.argv.slice(2));

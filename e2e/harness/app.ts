@@ -16,9 +16,15 @@ export type AppUnderTest = {
   webhookSecret: string;
 };
 
-export type RunningApp = AppUnderTest & { /** Ask it to end, wait, throw its data away. */ stop(): Promise<void> };
+export type RunningApp = AppUnderTest & {
+  /** End the process by this signal; resolves with its exit code, null where the signal itself ended it. */
+  end(signal: 'SIGTERM' | 'SIGINT' | 'SIGKILL'): Promise<number | null>;
+  /** Ask it to end, wait, throw its data away. */
+  stop(): Promise<void>;
+};
 
 const START_MS = 60_000;
+const WEBHOOK_SECRET = 'a secret of the end-to-end tests';
 
 function ready(server: ChildProcess): Promise<string> {
   return new Promise((resolve, reject) => {
@@ -37,18 +43,21 @@ export async function attestry(app: Pick<AppUnderTest, 'url' | 'data'> & { token
   );
 }
 
-export async function startApp(): Promise<RunningApp> {
-  const data = mkdtempSync(join(tmpdir(), 'attestry-e2e-'));
-  const webhookSecret = 'a secret of the end-to-end tests';
-  const env: NodeJS.ProcessEnv = {
+/** The environment of an app on this data folder. */
+export async function environmentOf(data: string): Promise<NodeJS.ProcessEnv> {
+  return {
     ...process.env, NODE_ENV: 'production', LOG_LEVEL: 'error', PORT: String(await freePort()), HOST: '127.0.0.1',
-    ATTESTRY_DATA: data, ATTESTRY_GITHUB_WEBHOOK_SECRET: webhookSecret, ATTESTRY_BASE_URL: '',
+    ATTESTRY_DATA: data, ATTESTRY_GITHUB_WEBHOOK_SECRET: WEBHOOK_SECRET, ATTESTRY_BASE_URL: '',
   };
-  const server = spawn(process.execPath, ['app/cli/serve/main.ts'], { cwd: root, env, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
-  const ended = new Promise<void>((resolve) => { server.once('exit', () => resolve()); });
+}
+
+/** Start on a data folder, a new one unless named. A new one trusts the tests' own instance. */
+export async function startApp(data = mkdtempSync(join(tmpdir(), 'attestry-e2e-'))): Promise<RunningApp> {
+  const server = spawn(process.execPath, ['app/cli/serve/main.ts'], { cwd: root, env: await environmentOf(data), stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  const ended = new Promise<number | null>((resolve) => { server.once('exit', resolve); });
+  const end: RunningApp['end'] = (signal) => { server.kill(signal); return ended; };
   const stop = async (): Promise<void> => {
-    server.kill('SIGTERM');
-    await ended;
+    await end('SIGTERM');
     rmSync(data, { recursive: true, force: true });
   };
   try {
@@ -62,7 +71,7 @@ export async function startApp(): Promise<RunningApp> {
     writeFileSync(ownRoot, ownInstance().trustedRootJson);
     await must('trust', 'add', ownRoot, '--name', 'End-to-end Sigstore');
     const { token } = JSON.parse(await must('token', 'create', '--scope', 'ingest', '--name', 'e2e', '--json')) as { token: string };
-    return { url, data, webhookSecret, token, stop };
+    return { url, data, webhookSecret: WEBHOOK_SECRET, token, end, stop };
   } catch (error) {
     await stop();
     throw error;

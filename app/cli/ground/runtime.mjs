@@ -41,11 +41,7 @@ export function projectNode() {
 export function requireNode() {
   const node = projectNode();
   if (node !== null) return node;
-  const installed = existsSync(join(root, 'node_modules'));
-  const wanted = `Node ${OLDEST.join('.')} or newer`;
-  complain(installed
-    ? `attestry needs ${wanted}; this is ${process.versions.node}, and none is packaged for ${process.platform} ${process.arch}.`
-    : `attestry is not installed yet: run "npm ci" first (it brings ${wanted} along).`);
+  complain(`attestry needs Node ${OLDEST.join('.')} or newer; this is ${process.versions.node}, and none is packaged for ${process.platform} ${process.arch}.`);
   process.exit(3);
 }
 

@@ -1,0 +1,78 @@
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { sourcesDigest } from './build.mjs';
+import { isInstalled } from './install.mjs';
+import { freePort, installedNode, isNewEnough, OLDEST, projectNode } from './runtime.mjs';
+
+it.each([['20.20.2', false], ['24.14.9', false], [`${OLDEST.join('.')}.0`, true], ['24.21.0', true], ['26.0.0', true], ['9.99.0', false]])('Node %s is new enough: %s', (version, enough) => {
+  expect(isNewEnough(version)).toBe(enough);
+});
+
+it('runs the project with a Node that is new enough', () => {
+  const { stdout } = spawnSync(projectNode()!, ['--version'], { encoding: 'utf8' });
+  expect(isNewEnough(stdout.trim().slice(1))).toBe(true);
+  if (installedNode() !== null) expect(projectNode()).toBe(installedNode());
+});
+
+it('finds the packages of this folder installed as the lock file says', () => {
+  expect(isInstalled()).toBe(true);
+});
+
+it('gives another port where the one asked for is taken', async () => {
+  const taken = createServer();
+  await new Promise<void>((resolve) => { taken.listen(0, '127.0.0.1', resolve); });
+  const { port } = taken.address() as AddressInfo;
+  expect(await freePort(port)).not.toBe(port);
+  taken.close();
+});
+
+describe('in a folder of its own', () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'attestry-ground-'));
+    cpSync('app/cli/ground', join(folder, 'app/cli/ground'), { recursive: true });
+    cpSync('app/cli/attestry.mjs', join(folder, 'app/cli/attestry.mjs'));
+    writeFileSync(join(folder, 'package.json'), readFileSync('package.json'));
+    writeFileSync(join(folder, 'package-lock.json'), JSON.stringify({ packages: { '': {}, 'node_modules/a': { version: '1.0.0' }, 'node_modules/b': { version: '2.0.0', optional: true } } }));
+  });
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+  const evaluate = (code: string) => spawnSync(process.execPath, ['--input-type=module', '-e', code], { cwd: folder, encoding: 'utf8' }).stdout.trim();
+  const installed = () => evaluate(`import { isInstalled } from './app/cli/ground/install.mjs'; console.log(isInstalled())`);
+  const digest = () => evaluate(`import { sourcesDigest } from './app/cli/ground/build.mjs'; console.log(sourcesDigest())`);
+
+  it('says in one line that nothing is installed', () => {
+    const { status, stderr } = spawnSync(process.execPath, ['app/cli/attestry.mjs', 'status'], { cwd: folder, encoding: 'utf8' });
+    expect({ status, stderr }).toEqual({ status: 3, stderr: 'attestry is not installed yet: run "npm ci" first.\n' });
+  });
+
+  it('sees that a package is missing, or another version', () => {
+    expect(installed()).toBe('false');
+    mkdirSync(join(folder, 'node_modules'));
+    writeFileSync(join(folder, 'node_modules/.package-lock.json'), JSON.stringify({ packages: { 'node_modules/a': { version: '0.9.0' } } }));
+    expect(installed()).toBe('false');
+    writeFileSync(join(folder, 'node_modules/.package-lock.json'), JSON.stringify({ packages: { 'node_modules/a': { version: '1.0.0' } } }));
+    expect(installed()).toBe('true');
+  });
+
+  it('builds again when a source changes, and not for a test or the command line', () => {
+    const before = digest();
+    expect(before).toMatch(/^[0-9a-f]{64}$/);
+    writeFileSync(join(folder, 'app/page.test.tsx'), 'export {};');
+    writeFileSync(join(folder, 'app/cli/other.ts'), 'export {};');
+    expect(digest()).toBe(before);
+    writeFileSync(join(folder, 'app/page.tsx'), 'export {};');
+    const after = digest();
+    expect(after).not.toBe(before);
+    writeFileSync(join(folder, 'app/page.tsx'), 'export { };');
+    expect(digest()).not.toBe(after);
+  });
+
+  it('has one digest for one tree', () => {
+    expect(sourcesDigest()).toBe(sourcesDigest());
+  });
+});
