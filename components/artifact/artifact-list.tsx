@@ -41,12 +41,18 @@ export function ArtifactList({ page, query, download, projects, baseUrl, now }: 
   );
 }
 
+/** What was looked for and not found. */
+function titleOf({ q, ...others }: ArtifactQuery): string {
+  if (q === undefined) return 'No artifact fits all of these filters.';
+  return isNarrowed(others) ? `Nothing known as “${q}” fits all of these filters.` : `Nothing is known as “${q}”.`;
+}
+
 function NothingFound({ query }: { query: ArtifactQuery }) {
   const without = [
     ['status', 'any status'], ['span', 'any time'], ['from', 'any time'], ['project', 'all projects'], ['level', 'any level'], ['signer', 'any signer'], ['environment', 'any environment'], ['behind', 'whatever figure counts them'],
   ] as const;
   return (
-    <EmptyState title={query.q === undefined ? 'No artifact is all of that.' : `Nothing is known as “${query.q}” that is all of that.`}>
+    <EmptyState title={titleOf(query)}>
       {query.q !== undefined && <p>The search knows digests and their beginnings (eight characters or more), names, package URLs, commits, repositories and signers.</p>}
       <p>
         Look among{' '}

@@ -30,7 +30,7 @@ export function ArtifactBody({ artifact, baseUrl, now, lineage }: Props) {
       {deployments.length > 0 && <Section title="Runs in" id="runs-in"><Deployments deployments={deployments} now={now} /></Section>}
       {artifact.timeline.length > 0 && <Section title="Timeline" note="from the commit to each environment"><Timeline events={artifact.timeline} now={now} /></Section>}
       {build !== null && <Section title="Build"><BuildFacts build={build} timeToVerifySeconds={artifact.timeToVerifySeconds} /></Section>}
-      <Section title="Lineage" note={<Link plain href={`/lineage?artifact=${digest}`}>the whole of it</Link>}>{lineage}</Section>
+      <Section title="Lineage" note={<Link plain href={lineageHref(digest)}>the whole of it</Link>}>{lineage}</Section>
       <Section title="Evidence" note={counted(evidence.length + artifact.evidenceHidden, 'document')}><EvidenceList evidence={evidence} hidden={artifact.evidenceHidden} now={now} /></Section>
       {siblings.length > 0 && (
         <Section title="Of the same build" note={counted(siblings.length + artifact.siblingsHidden, 'other artifact')}>

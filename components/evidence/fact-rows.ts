@@ -1,6 +1,7 @@
 import type { Facts as EvidenceFacts } from '#lib/evidence/evidence.ts';
 import type { FactRow } from '#components/ui/data/facts.tsx';
 import { count, counted } from '#components/ui/words/number.ts';
+import { exactTime } from '#components/ui/words/time.ts';
 
 /** What a document says, in rows of plain words. Every kind has its own; an unknown kind says that it is kept and not judged. */
 export function factRows(facts: EvidenceFacts): FactRow[] {
@@ -10,7 +11,7 @@ export function factRows(facts: EvidenceFacts): FactRow[] {
       return rows([
         ['Says', `SLSA provenance ${provenance.version}: how something was built`], ['Builder', provenance.builderId], ['Kind of build', provenance.buildType], ['Source', provenance.source.repository ?? provenance.source.uri],
         ['Commit', provenance.source.commit], ['Ref', provenance.source.ref], ['Build instructions', provenance.source.entryPoint], ['Run', provenance.invocationId], ['Started by', provenance.trigger], ['Runner', provenance.runnerEnvironment],
-        ['Begun', provenance.startedOn], ['Finished', provenance.finishedOn], ['Materials', counted(provenance.resolvedDependencies.length, 'resolved dependency', 'resolved dependencies')],
+        ['Begun', when(provenance.startedOn)], ['Finished', when(provenance.finishedOn)], ['Materials', counted(provenance.resolvedDependencies.length, 'resolved dependency', 'resolved dependencies')],
         ['Parameters', names(Object.keys(provenance.externalParameters))],
       ]);
     }
@@ -18,35 +19,35 @@ export function factRows(facts: EvidenceFacts): FactRow[] {
       const { sbom } = facts;
       return rows([
         ['Says', 'a software bill of materials: what is inside'], ['Format', `${sbom.format} ${sbom.specVersion}`], ['About', sbom.root === null ? null : `${sbom.root.name} ${sbom.root.version ?? ''}`.trim()],
-        ['Components', counted(sbom.components.length, 'component')], ['Dependencies', counted(sbom.edges.length, 'edge')], ['Complete', sbom.complete], ['Created', sbom.created], ['Tools', names(sbom.tools)],
+        ['Components', counted(sbom.components.length, 'component')], ['Dependencies', counted(sbom.edges.length, 'edge')], ['Complete', sbom.complete], ['Created', when(sbom.created)], ['Tools', names(sbom.tools)],
         ['With VEX', facts.vex === null ? null : counted(facts.vex.statements.length, 'statement')], ['With findings', facts.scan === null ? null : findings(facts.scan.findings)],
       ]);
     }
     case 'vex':
       return rows([
-        ['Says', 'which vulnerabilities do and do not matter here (VEX)'], ['Format', facts.vex.format], ['Author', facts.vex.author], ['Written', facts.vex.timestamp],
+        ['Says', 'which vulnerabilities do and do not matter here (VEX)'], ['Format', facts.vex.format], ['Author', facts.vex.author], ['Written', when(facts.vex.timestamp)],
         ...facts.vex.statements.slice(0, 20).map((statement) => [statement.vulnerability, `${statement.status.replaceAll('_', ' ')}${statement.justification === null ? '' : `: ${statement.justification.replaceAll('_', ' ')}`}${statement.valid ? '' : ' (not valid by its own format: shown, not applied)'}`] as const),
         ['And', facts.vex.statements.length > 20 ? `${count(facts.vex.statements.length - 20)} more statements` : null],
       ]);
     case 'scan':
-      return rows([['Says', 'known vulnerabilities that were found'], ['Scanner', join(facts.scan.scanner, facts.scan.scannerVersion)], ['Finished', facts.scan.finishedOn], ['Database of', facts.scan.databaseUpdated], ['Findings', findings(facts.scan.findings)]]);
+      return rows([['Says', 'known vulnerabilities that were found'], ['Scanner', join(facts.scan.scanner, facts.scan.scannerVersion)], ['Finished', when(facts.scan.finishedOn)], ['Database of', when(facts.scan.databaseUpdated)], ['Findings', findings(facts.scan.findings)]]);
     case 'static-analysis':
       return rows([['Says', 'what static analysis found in the code'], ['Tool', facts.tool], ['Result', facts.result.toLowerCase()], ['Findings', findings(facts.scan.findings)]]);
     case 'tests': {
       const { tests } = facts;
       return rows([
         ['Says', 'how tests went'], ['Result', tests.result.toLowerCase()], ['Tests', `${count(tests.passed)} passed, ${count(tests.failed)} failed, ${count(tests.warned)} warned, ${count(tests.skipped)} skipped`],
-        ['Failed', names(tests.failedNames)], ['Finished', tests.finishedOn], ['Report', tests.url],
+        ['Failed', names(tests.failedNames)], ['Finished', when(tests.finishedOn)], ['Report', tests.url],
       ]);
     }
     case 'vsa': {
       const { vsa } = facts;
       return rows([
-        ['Says', 'that somebody verified it (verification summary)'], ['Verifier', vsa.verifierId], ['Result', vsa.result.toLowerCase()], ['For', vsa.resourceUri], ['Levels', names(vsa.verifiedLevels)], ['Policy', vsa.policyUri], ['Verified', vsa.timeVerified], ['SLSA', vsa.slsaVersion],
+        ['Says', 'that somebody verified it (verification summary)'], ['Verifier', vsa.verifierId], ['Result', vsa.result.toLowerCase()], ['For', vsa.resourceUri], ['Levels', names(vsa.verifiedLevels)], ['Policy', vsa.policyUri], ['Verified', when(vsa.timeVerified)], ['SLSA', vsa.slsaVersion],
       ]);
     }
     case 'svr':
-      return rows([['Says', 'properties that somebody verified'], ['Verifier', facts.verifierId], ['Properties', names(facts.properties)], ['Created', facts.timeCreated]]);
+      return rows([['Says', 'properties that somebody verified'], ['Verifier', facts.verifierId], ['Properties', names(facts.properties)], ['Created', when(facts.timeCreated)]]);
     case 'release':
       return rows([['Says', 'that it was released'], ['Package', facts.purl], ['Package id', facts.packageId]]);
     case 'publish':
@@ -61,7 +62,7 @@ export function factRows(facts: EvidenceFacts): FactRow[] {
       return rows([['Says', 'that somebody signed a container image'], ['Image', facts.dockerReference]]);
     case 'event': {
       const { event } = facts;
-      return rows([['Says', 'what happened, as a CI/CD system reports it'], ['Event', event.type], ['Subject', event.subjectId], ['Artifact', event.artifact], ['Environment', event.environment], ['Outcome', event.outcome], ['Source', event.source], ['At', event.timestamp]]);
+      return rows([['Says', 'what happened, as a CI/CD system reports it'], ['Event', event.type], ['Subject', event.subjectId], ['Artifact', event.artifact], ['Environment', event.environment], ['Outcome', event.outcome], ['Source', event.source], ['At', when(event.timestamp)]]);
     }
     case 'generic':
       return rows([['Says', 'something Attestry has no rules for: it is kept, verified and shown, never judged']]);
@@ -75,6 +76,10 @@ function rows(pairs: (readonly [string, string | null])[]): FactRow[] {
 function names(list: string[]): string | null {
   if (list.length === 0) return null;
   return list.length > 12 ? `${list.slice(0, 12).join(', ')} and ${count(list.length - 12)} more` : list.join(', ');
+}
+
+function when(at: string | null): string | null {
+  return at === null ? null : exactTime(at);
 }
 
 function join(...parts: (string | null)[]): string | null {

@@ -1,9 +1,14 @@
-import type { Verification } from '#lib/verify/verification.ts';
+import type { CheckName, Verification } from '#lib/verify/verification.ts';
 import { OutcomeMark } from '#components/status/mark.tsx';
 import { Comparison } from '#components/ui/data/facts.tsx';
 import { CheckEvidence } from './check-evidence.tsx';
 import { FieldComparisons } from './field-comparisons.tsx';
 import { SignedBy } from './signed-by.tsx';
+
+const CHECK_WORDS: Record<CheckName, string> = {
+  signature: 'Signature', 'certificate-chain': 'Certificate chain', sct: 'Certificate log (SCT)', 'transparency-log': 'Transparency log',
+  timestamp: 'Timestamp', subject: 'Subject', predicate: 'Predicate', identity: 'Signer identity',
+};
 
 /** Everything the cryptography of one document says: each check with what was found, then signer, certificate, log entries and times. */
 export function VerificationDetail({ verification }: { verification: Verification }) {
@@ -12,12 +17,12 @@ export function VerificationDetail({ verification }: { verification: Verificatio
       <ul className="border-t border-line">
         {verification.checks.map((check) => (
           <li key={check.check} className="border-b border-line py-1.5">
-            <div className="grid items-baseline gap-x-4 sm:grid-cols-[88px_128px_minmax(0,1fr)]">
+            <div className="grid items-baseline gap-x-4 sm:grid-cols-[88px_152px_minmax(0,1fr)]">
               <OutcomeMark outcome={check.outcome} strong={check.outcome === 'fail'} />
-              <code className="font-mono">{check.check}</code>
-              <div className="min-w-0 space-y-2 wrap-anywhere">
+              <span title={check.check}>{CHECK_WORDS[check.check]}</span>
+              <div className="min-w-0 space-y-1 wrap-anywhere">
                 <p>{check.detail} {check.code !== 'ok' && <code className="font-mono text-12 text-ink-2">{check.code}</code>}</p>
-                {check.outcome !== 'pass' && <Comparison expected={check.expected} actual={check.actual} />}
+                {check.outcome !== 'pass' && check.expected !== null && <Comparison expected={check.expected} actual={check.actual} />}
                 {check.remediation !== null && <p><span className="text-ink-2">What to do: </span>{check.remediation}</p>}
                 <CheckEvidence evidence={check.evidence} />
               </div>
