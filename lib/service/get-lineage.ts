@@ -85,7 +85,12 @@ async function stepsOf(db: Db, ref: number, way: -1 | 1): Promise<Step[]> {
     for (const row of await deploymentsOfArtifact(db, node.id, 64)) steps.push({ from: ref, to: nodeRef('deployment', row.id), kind: 'deployed-to', evidence: row.evidence ?? 0 });
   }
   for (const twin of await twins(db, ref)) for (const step of await twinSteps(db, twin, ref, way)) steps.push(step);
-  return steps;
+  return Promise.all(steps.map(async (step) => ({ ...step, from: await asArtifact(db, step.from), to: await asArtifact(db, step.to) })));
+}
+
+/** An input of a build, or a platform of an image, that is an artifact known here is drawn as that. */
+async function asArtifact(db: Db, ref: number): Promise<number> {
+  return readRef(ref).kind === 'material' ? ((await twins(db, ref))[0] ?? ref) : ref;
 }
 
 /** The steps of a thing's other name, told as its own: an input of a build that is an artifact known here is drawn once. */

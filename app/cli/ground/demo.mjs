@@ -23,6 +23,8 @@ const env = {
   PORT: process.env.PORT ?? String(await freePort(3000)),
   ATTESTRY_DATA: data,
   ATTESTRY_GITHUB_WEBHOOK_SECRET: randomBytes(16).toString('hex'),
+  // The repositories are invented: nobody is asked about them, and what is to be fetched shows as not reached.
+  ATTESTRY_GITHUB_API: 'http://127.0.0.1:9',
 };
 /** @type {import('node:child_process').ChildProcess[]} */
 const children = [];

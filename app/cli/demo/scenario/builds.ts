@@ -19,7 +19,12 @@ import type { Release } from './timetable.ts';
 const GENERATOR = 'slsa-framework/slsa-github-generator/.github/workflows';
 const GENERATOR_FILES = { generic: 'generator_generic_slsa3.yml', go: 'builder_go_slsa3.yml', container: 'generator_container_slsa3.yml' };
 
-export type Build = { project: Project; version: string; run: Run; outputs: Output[]; identity: Identity; /** Everything that evidence names: with SHA-1 alone where the story says so. */ subjects: Output[]; story: Story | undefined };
+export type Build = { project: Project; version: string; run: Run; outputs: Output[];
+  /** The project's own workflow, which tests, scans and writes the SBOM. */
+  identity: Identity;
+  /** Who signs the provenance: the workflow too, or the generator it calls, or whom the story has do it. */
+  prover: Identity;
+  /** Everything that evidence names: with SHA-1 alone where the story says so. */ subjects: Output[]; story: Story | undefined };
 
 /** The repository at a moment: renamed half way, where it is. Its id stays. */
 export function repositoryOf(telling: Telling, at: Date): Repository {
@@ -46,9 +51,13 @@ export function buildOf(telling: Telling, made: Release, story: Story | undefine
   };
   const fork = { ...run.repository, path: `dkessler-dev/${project.name}`, id: numberOf(seed, 'fork'), ownerId: numberOf(seed, 'fork owner') };
   const signing = story?.fault === 'fork' ? { ...run, repository: fork } : run;
+  const { reusable: _, ...plain } = signing;
+  const own = maker.kind === 'gitlab' ? gitlabIdentity(plain) : githubIdentity(plain);
+  const person = { identity: 'dana.reyes@acme.example', issuer: 'https://accounts.google.com' };
+  const prover = story?.fault === 'unknown-builder' ? person : maker.kind === 'gitlab' ? own : githubIdentity(signing);
   return {
     project, version: made.version, run, outputs, subjects: story?.fault === 'sha1-only' ? outputs.map(weak) : outputs, story,
-    identity: maker.kind === 'gitlab' ? gitlabIdentity(signing) : githubIdentity(signing),
+    identity: own, prover,
   };
 }
 
@@ -74,11 +83,6 @@ function provenanceOf(build: Build, base: Build | undefined): UnsignedStatement 
   }
 }
 
-/** Who signs the provenance: the build itself, unless the story has somebody else do it. */
-function provenanceSigner({ story, identity }: Build): Identity {
-  return story?.fault === 'unknown-builder' ? { identity: 'dana.reyes@acme.example', issuer: 'https://accounts.google.com' } : identity;
-}
-
 /** Exchange the last digest of a signed payload for another: what somebody does who ships other bytes. */
 function tamper(document: string, from: string, to: string): string {
   const bundle = JSON.parse(document) as { dsseEnvelope: { payload: string } };
@@ -89,7 +93,7 @@ function tamper(document: string, from: string, to: string): string {
 
 function signProvenance(telling: Telling, instance: Instance, build: Build, statement: UnsignedStatement, at: Date): string[] {
   const { project, story, outputs, version } = build;
-  const how = { ...provenanceSigner(build), at, ...(project.log ? { log: project.log } : {}) };
+  const how = { ...build.prover, at, ...(project.log ? { log: project.log } : {}) };
   if (story?.fault === 'unsigned') return [JSON.stringify(statement)];
   if (story?.fault === 'unknown-key') return [JSON.stringify(instance.envelope(statement, instance.key(`${project.name} build server`)))];
   if (project.output.kind === 'npm') {
@@ -108,8 +112,11 @@ function signProvenance(telling: Telling, instance: Instance, build: Build, stat
 
 const TESTS = ['unit', 'integration: storage', 'integration: api', 'contract: consumers', 'lint', 'e2e: smoke'];
 
-/** The steps of a build whose provenance names `base`, the base image it was built on. */
-export function buildSteps(telling: Telling, build: Build, base: Build | undefined): Step[] {
+/** What a build took from other projects of the company: the base image it was built on, the packages it uses. */
+export type Inputs = { base: Build | undefined; packages: Build[] };
+
+/** The steps of a build, from its end to its last evidence. */
+export function buildSteps(telling: Telling, build: Build, { base, packages }: Inputs): Step[] {
   const { seed, project } = telling;
   const { run, outputs, version, story, identity } = build;
   const random: Random = createRandom(seed, `build ${project.name} ${version}`);
@@ -131,7 +138,7 @@ export function buildSteps(telling: Telling, build: Build, base: Build | undefin
 
   if (story?.fault !== 'no-sbom') {
     const sbomAt = minutesAfter(testedAt, random.between(project.sbomAfter[0] * 6, project.sbomAfter[1] * 6) / 6);
-    steps.push({ at: sbomAt, project: project.name, version, documents: signed(sbomAt, sboms(telling, build, sbomAt)) });
+    steps.push({ at: sbomAt, project: project.name, version, documents: signed(sbomAt, sboms(telling, build, packages, sbomAt)) });
   }
   const scannedAt = minutesAfter(testedAt, random.between(6, 40));
   steps.push({ at: scannedAt, project: project.name, version, documents: signed(scannedAt, [vulnerabilityScan(subjects, scannedAt, [])]) });
@@ -151,10 +158,11 @@ export function named(telling: Telling, build: Build): Output[] {
 }
 
 /** One SBOM per platform; the index goes with the first. */
-function sboms(telling: Telling, build: Build, at: Date): UnsignedStatement[] {
+function sboms(telling: Telling, build: Build, packages: Build[], at: Date): UnsignedStatement[] {
   const { seed, project } = telling;
   const write = project.sbom === 'spdx' ? spdx : cyclonedx;
-  const components = componentsOf(project.language, createRandom(seed, `components ${project.name}`));
+  const own = packages.map(({ outputs: [output], project: { name }, version }) => ({ purl: output!.purl, name, version }));
+  const components = componentsOf(project.language, createRandom(seed, `components ${project.name}`), own);
   const all = named(telling, build);
   const groups = all[0]!.role === 'index' ? [all.slice(0, 2), all.slice(2)] : all.map((output) => [output]);
   return groups.map((group) => {

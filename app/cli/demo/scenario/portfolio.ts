@@ -36,6 +36,8 @@ export type Project = {
   reports?: 'cdevents' | 'github';
   /** Base image (a project below) that it is built on. */
   base?: string;
+  /** Packages of the company's own that it uses: projects below. */
+  uses?: string[];
   hosted?: boolean;
   log?: 'v1' | 'v2' | 'none';
 };
@@ -51,7 +53,7 @@ const container: Maker = { kind: 'generator', flavour: 'container' };
 export const PROJECTS: readonly Project[] = [
   { ...github('base-images'), maker: { kind: 'github' }, language: 'deb', output: image('base-images'), first: '12.4.0', versions: 6, workflow: 'publish.yml', sbomAfter: [0, 1], sbom: 'spdx', environments: [] },
   { ...github('payments-api'), maker: container, language: 'go', output: image('payments-api'), first: '3.8.0', versions: 17, workflow: 'release.yml', sbomAfter: [0, 1], sbom: 'cyclonedx', environments: ['staging', 'production'], base: 'base-images' },
-  { ...github('web'), maker: { kind: 'github' }, language: 'npm', output: image('web'), first: '5.20.0', versions: 18, workflow: 'ship.yml', sbomAfter: [90, 540], sbom: 'cyclonedx', environments: ['staging', 'production', 'edge'], reports: 'github', base: 'base-images' },
+  { ...github('web'), maker: { kind: 'github' }, language: 'npm', output: image('web'), first: '5.20.0', versions: 18, workflow: 'ship.yml', sbomAfter: [90, 540], sbom: 'cyclonedx', environments: ['staging', 'production', 'edge'], reports: 'github', base: 'base-images', uses: ['ui-kit', 'sdk-js'] },
   { ...github('checkout'), renamed: { from: 'acme/cart', at: 0.5 }, maker: container, language: 'go', output: image('checkout'), first: '1.14.0', versions: 14, workflow: 'release.yml', sbomAfter: [0, 1], sbom: 'cyclonedx', environments: ['staging', 'production'], reports: 'github', base: 'base-images' },
   { ...github('identity'), maker: container, language: 'maven', output: image('identity'), first: '8.2.0', versions: 12, workflow: 'release.yml', sbomAfter: [4, 25], sbom: 'spdx', environments: ['staging', 'production'], base: 'base-images' },
   { ...github('ledger'), maker: container, language: 'maven', output: image('ledger'), first: '2.30.0', versions: 11, workflow: 'release.yml', sbomAfter: [1, 3], sbom: 'cyclonedx', environments: ['staging', 'production'], base: 'base-images', log: 'v2' },
@@ -59,7 +61,7 @@ export const PROJECTS: readonly Project[] = [
   { ...github('edge-router'), maker: { kind: 'github' }, language: 'cargo', output: image('edge-router'), first: '0.41.0', versions: 12, workflow: 'image.yml', sbomAfter: [0, 2], sbom: 'spdx', environments: ['staging', 'edge'], log: 'v2' },
   { ...github('catalog'), maker: container, language: 'maven', output: service('catalog'), first: '5.6.0', versions: 9, workflow: 'release.yml', sbomAfter: [1, 3], sbom: 'cyclonedx', environments: ['staging', 'production'], base: 'base-images' },
   { ...github('pricing'), maker: container, language: 'go', output: service('pricing'), first: '1.31.0', versions: 8, workflow: 'release.yml', sbomAfter: [0, 1], sbom: 'spdx', environments: ['staging', 'production'], base: 'base-images' },
-  { ...github('shipping'), maker: { kind: 'github' }, language: 'npm', output: service('shipping'), first: '2.4.0', versions: 7, workflow: 'release.yml', sbomAfter: [2, 6], sbom: 'cyclonedx', environments: ['staging', 'production'], base: 'base-images' },
+  { ...github('shipping'), maker: { kind: 'github' }, language: 'npm', output: service('shipping'), first: '2.4.0', versions: 7, workflow: 'release.yml', sbomAfter: [2, 6], sbom: 'cyclonedx', environments: ['staging', 'production'], base: 'base-images', uses: ['sdk-js'] },
   { ...github('media-proxy'), maker: { kind: 'github' }, language: 'cargo', output: service('media-proxy'), first: '0.9.0', versions: 6, workflow: 'image.yml', sbomAfter: [1, 4], sbom: 'spdx', environments: ['staging', 'production', 'edge'], log: 'v2' },
   { ...github('feature-flags'), maker: container, language: 'go', output: service('feature-flags'), first: '3.2.0', versions: 6, workflow: 'release.yml', sbomAfter: [0, 1], sbom: 'cyclonedx', environments: ['staging', 'production', 'edge'], base: 'base-images' },
   { ...github('audit-trail'), maker: container, language: 'maven', output: service('audit-trail'), first: '1.8.0', versions: 5, workflow: 'release.yml', sbomAfter: [1, 2], sbom: 'cyclonedx', environments: ['staging', 'production'], base: 'base-images' },

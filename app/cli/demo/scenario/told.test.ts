@@ -7,6 +7,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openApp, type App } from '#lib/service/app.ts';
 import { addTrustFile } from '#lib/service/change-trust.ts';
 import { getArtifact } from '#lib/service/get-artifact.ts';
+import { getLineage } from '#lib/service/get-lineage.ts';
 import { getProject } from '#lib/service/get-project.ts';
 import { ingestEvidence } from '#lib/service/ingest-evidence.ts';
 import { receiveGithub } from '#lib/service/webhooks/receive-github.ts';
@@ -19,7 +20,7 @@ const folder = mkdtempSync(join(tmpdir(), 'attestry-demo-'));
 let app: App;
 
 /** Only what the stories are about, the versions of payments-api around its rollback, and one of checkout under each of its names. */
-const isAboutStory = (push: Push): boolean => push.version === null || scenario.expected.some(({ project, version }) => push.project === project && push.version === version)
+const isAboutStory = (push: Push): boolean => push.version === null || push.project === 'base-images' || scenario.expected.some(({ project, version }) => push.project === project && push.version === version)
   || (push.project === 'payments-api' && /^3\.1[01]\./.test(push.version)) || (push.project === 'checkout' && /^1\.1[47]\.0$/.test(push.version));
 
 async function send(push: Push): Promise<void> {
@@ -60,6 +61,16 @@ it('knows what was rolled back, and from when on the CVE was open', async () => 
   const answered = await getArtifact(app, told('ledger', null, /VEX/).digest);
   const changes = answered!.history.toSorted((a, b) => (a.at < b.at ? -1 : 1)).map(({ to }) => to);
   expect(changes.slice(-3)).toEqual(['verified', 'failed', 'verified']);
+});
+
+it('shows the platforms of an image, and the base image that many were built on', async () => {
+  const index = scenario.artifacts.find(({ project, version, role }) => project === 'payments-api' && version === '3.11.1' && role === 'index')!;
+  const lineage = await getLineage(app, index.digest, { depth: 3 });
+  const kinds = lineage!.edges.map(({ kind }) => kind);
+  expect(kinds.filter((kind) => kind === 'contains').length).toBeGreaterThanOrEqual(2);
+  expect(kinds).toContain('material-of');
+  expect(lineage!.nodes.some(({ kind, label }) => kind === 'index' && label.includes('base-images'))).toBe(true);
+  expect(lineage!.nodes.filter(({ label }) => /payments-api:3\.11\.1-a[mr]/.test(label))).toHaveLength(2);
 });
 
 it('keeps a renamed repository as one project', async () => {

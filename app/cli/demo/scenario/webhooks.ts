@@ -28,13 +28,13 @@ export function repositoryRenamed(of: { repository: Repository; from: string }) 
   return { action: 'renamed', changes: { repository: { name: { from: of.from.split('/').at(-1) } } }, repository: repositoryPayload(of.repository), sender: { login: 'm-okafor', id: 5127733, type: 'User' } };
 }
 
-export function releasePublished(of: { run: Run; id: string; tag: string; at: Date; assets: { name: string }[] }) {
+export function releasePublished(of: { run: Run; id: string; tag: string; at: Date; assets: { name: string; digest: string }[] }) {
   const url = `${repositoryUrl(of.run.repository)}/releases/tag/${of.tag}`;
   return {
     action: 'published',
     release: {
       id: Number(of.id), tag_name: of.tag, target_commitish: 'main', name: of.tag, draft: false, prerelease: false, created_at: time(of.at), published_at: time(of.at), html_url: url,
-      assets: of.assets.map(({ name }, index) => ({ id: Number(of.id) + index + 1, name, size: 8_000_000 + index, state: 'uploaded' })),
+      assets: of.assets.map(({ name, digest }, index) => ({ id: Number(of.id) + index + 1, name, digest, size: 8_000_000 + index, state: 'uploaded' })),
     },
     repository: repositoryPayload(of.run.repository), sender: { login: 'acme-release[bot]', id: 41898283, type: 'Bot' },
   };

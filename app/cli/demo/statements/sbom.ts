@@ -5,6 +5,17 @@ import { statement, type SubjectOf } from './statement.ts';
 export type Component = { purl: string; name: string; version: string; license?: string; sha256?: string };
 export type Described = { name: string; version: string; purl: string; at: Date; components: Component[]; serial: string };
 
+/** A plausible tree: the first half are named by the thing itself, each of the others by one or two of the first half. */
+function tree(of: Described): { from: string; to: string[] }[] {
+  const purls = of.components.map(({ purl }) => purl);
+  const direct = purls.slice(0, Math.ceil(purls.length / 2));
+  const others = purls.slice(direct.length);
+  return [
+    { from: of.purl, to: direct },
+    ...direct.map((from, index) => ({ from, to: others.filter((_, place) => place % direct.length === index || (place + 3) % direct.length === index) })),
+  ];
+}
+
 export function cyclonedxDocument(of: Described) {
   return {
     bomFormat: 'CycloneDX', specVersion: '1.6', serialNumber: `urn:uuid:${of.serial}`, version: 1,
@@ -16,7 +27,7 @@ export function cyclonedxDocument(of: Described) {
       'bom-ref': each.purl, type: 'library', name: each.name, version: each.version, purl: each.purl,
       ...(each.license ? { licenses: [{ license: { id: each.license } }] } : {}), ...(each.sha256 ? { hashes: [{ alg: 'SHA-256', content: each.sha256 }] } : {}),
     })),
-    dependencies: [{ ref: of.purl, dependsOn: of.components.map(({ purl }) => purl) }],
+    dependencies: tree(of).map(({ from, to }) => ({ ref: from, dependsOn: to })),
     compositions: [{ aggregate: 'complete', assemblies: [of.purl] }],
   };
 }
@@ -38,7 +49,7 @@ export function spdxDocument(of: Described) {
     packages: [pack(root, 'APPLICATION'), ...of.components.map((each) => pack(each, 'LIBRARY'))],
     relationships: [
       { spdxElementId: 'SPDXRef-DOCUMENT', relationshipType: 'DESCRIBES', relatedSpdxElement: spdxId(of.purl) },
-      ...of.components.map((each) => ({ spdxElementId: spdxId(of.purl), relationshipType: 'DEPENDS_ON', relatedSpdxElement: spdxId(each.purl) })),
+      ...tree(of).flatMap(({ from, to }) => to.map((each) => ({ spdxElementId: spdxId(from), relationshipType: 'DEPENDS_ON', relatedSpdxElement: spdxId(each) }))),
     ],
   };
 }
