@@ -6,6 +6,7 @@ import { sql } from 'drizzle-orm';
 import type { AnyColumn } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/better-sqlite3';
 import type { BetterSQLite3Database } from 'drizzle-orm/better-sqlite3';
+import { quicken } from './quicken.ts';
 
 declare const opaque: unique symbol;
 /** A connection that answers questions. */
@@ -41,7 +42,7 @@ export function prepared<T>(build: (orm: BetterSQLite3Database) => T): (db: Db) 
   return (db) => {
     let statement = made.get(db);
     if (statement === undefined) {
-      statement = build(orm(db));
+      statement = quicken(build(orm(db)));
       made.set(db, statement);
     }
     return statement;

@@ -10,12 +10,20 @@ const END = 0;
 const BASE64 = 1;
 const HEX = 2;
 const PEM_LINES = 3;
+/** PEM inside a JSON string: its line ends are written `\\n`. */
+const PEM_ESCAPED = 4;
 /** Added to a kind whose piece holds pieces itself. */
-const NESTED = 4;
+const NESTED = 16;
 const MOST_DEPTH = 4;
 
-// Lines of 64 and a shorter last one (PEM), one run of base64, or one run of hex.
-const PIECES = /(?:[A-Za-z0-9+/]{64}\n)+[A-Za-z0-9+/]{1,64}={0,2}|[A-Za-z0-9+/]{40,}={0,2}/g;
+const SHORTEST = 40;
+const LINE = 64;
+const NEWLINE = 10;
+const PAD = 61;
+
+/** 1 for the 64 letters of base64, 0 for every other byte. */
+const IS_LETTER = new Uint8Array(256);
+for (const letter of Buffer.from('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/')) IS_LETTER[letter] = 1;
 const IS_HEX = /^(?:[0-9a-f]{2})+$/;
 
 /** Take the pieces out. */
@@ -29,15 +37,14 @@ export function lift(bytes: Uint8Array): Uint8Array {
 }
 
 function walk(bytes: Buffer, operations: number[], data: Uint8Array[], depth: number): void {
-  const text = bytes.toString('latin1');
   let at = 0;
-  for (const match of text.matchAll(PIECES)) {
-    const piece = takeOut(match[0]);
+  for (let run = nextRun(bytes, 0); run !== null; run = nextRun(bytes, run.end)) {
+    const piece = takeOut(bytes.latin1Slice(run.start, run.end));
     if (!piece) continue;
-    writeVarint(operations, match.index - at);
-    data.push(bytes.subarray(at, match.index));
-    at = match.index + match[0].length;
-    if (depth < MOST_DEPTH && holdsPieces(piece.bytes)) {
+    writeVarint(operations, run.start - at);
+    data.push(bytes.subarray(at, run.start));
+    at = run.end;
+    if (depth < MOST_DEPTH && nextRun(piece.bytes, 0) !== null) {
       operations.push(piece.kind + NESTED);
       walk(piece.bytes, operations, data, depth + 1);
     } else {
@@ -51,24 +58,45 @@ function walk(bytes: Buffer, operations: number[], data: Uint8Array[], depth: nu
   data.push(bytes.subarray(at));
 }
 
+/**
+ * The next run of letters worth taking out: lines of 64 and a shorter last one (PEM), or at least 40 in one run, with its padding.
+ * Looked for from the back of each stretch of 40, so that ordinary text is leapt over.
+ */
+function nextRun(bytes: Buffer, from: number): { start: number; end: number } | null {
+  for (let start = from; start + SHORTEST <= bytes.length; ) {
+    let back = start + SHORTEST - 1;
+    while (back >= start && IS_LETTER[bytes[back]!] === 1) back -= 1;
+    if (back >= start) {
+      start = back + 1;
+      continue;
+    }
+    let end = endOfLetters(bytes, start + SHORTEST);
+    for (let line = start; end - line === LINE && bytes[end] === NEWLINE && IS_LETTER[bytes[end + 1] ?? 0] === 1; ) {
+      line = end + 1;
+      end = endOfLetters(bytes, line, LINE);
+    }
+    for (let pads = 0; pads < 2 && bytes[end] === PAD; pads += 1) end += 1;
+    return { start, end };
+  }
+  return null;
+}
+
+function endOfLetters(bytes: Buffer, from: number, most = Number.POSITIVE_INFINITY): number {
+  let end = from;
+  while (end < bytes.length && end - from < most && IS_LETTER[bytes[end]!] === 1) end += 1;
+  return end;
+}
+
 function takeOut(written: string): { kind: number; bytes: Buffer } | null {
-  const kind = written.includes('\n') ? PEM_LINES : IS_HEX.test(written) ? HEX : BASE64;
-  const bytes = Buffer.from(written, kind === HEX ? 'hex' : 'base64');
+  const kind = written.includes('\n') ? PEM_LINES : written.includes('\\') ? PEM_ESCAPED : IS_HEX.test(written) ? HEX : BASE64;
+  const bytes = kind === HEX ? Buffer.from(written, 'hex') : Buffer.from(kind === PEM_ESCAPED ? written.replaceAll('\\n', '') : written, 'base64');
   return putBack(kind, bytes) === written ? { kind, bytes } : null;
 }
 
 function putBack(kind: number, bytes: Buffer): string {
   if (kind === HEX) return bytes.toString('hex');
   const base64 = bytes.toString('base64');
-  return kind === BASE64 ? base64 : base64.replace(/.{64}(?=.)/g, '$&\n');
-}
-
-function holdsPieces(bytes: Buffer): boolean {
-  const text = bytes.toString('latin1');
-  PIECES.lastIndex = 0;
-  const found = PIECES.test(text);
-  PIECES.lastIndex = 0;
-  return found;
+  return kind === BASE64 ? base64 : base64.replace(/.{64}(?=.)/g, kind === PEM_LINES ? '$&\n' : '$&\\n');
 }
 
 /** Put the pieces back. Throws a RangeError on what `lift` did not make. */
@@ -91,7 +119,7 @@ function rebuild(all: Buffer, operations: Place, data: Place): Buffer {
     parts.push(take(all, data, readVarint(all, operations)));
     const kind = all[operations.at++];
     if (kind === END) return Buffer.concat(parts);
-    if (kind === undefined || kind > PEM_LINES + NESTED || kind === NESTED) throw new RangeError('lifted bytes hold an unknown piece');
+    if (kind === undefined || (kind & ~NESTED) > PEM_ESCAPED || kind === NESTED) throw new RangeError('lifted bytes hold an unknown piece');
     const piece = kind > NESTED ? rebuild(all, operations, data) : take(all, data, readVarint(all, operations));
     parts.push(Buffer.from(putBack(kind > NESTED ? kind - NESTED : kind, piece), 'latin1'));
   }
