@@ -37,7 +37,7 @@ export function ArtifactFilters({ query, projects }: { query: ArtifactQuery; pro
         <Field label="Signer" className="flex-[1_1_128px]"><Input name="signer" defaultValue={query.signer} /></Field>
         <Field label="Runs in" className="flex-[0_1_112px]"><Input name="environment" defaultValue={query.environment} /></Field>
         <Field label="First seen" className="flex-[0_1_120px]"><Select name="span" defaultValue={query.span ?? ''} options={[{ value: '', words: 'any time' }, ...SPANS.map((days) => ({ value: String(days), words: SPAN_WORDS[days] }))]} /></Field>
-        <Field label="Order" className="flex-[0_1_120px]"><Select name="sort" defaultValue={query.sort ?? 'newest'} options={[...SORTS]} /></Field>
+        <Field label="Order" className="flex-[0_1_120px]"><Select name="sort" defaultValue={query.sort === 'newest' ? '' : (query.sort ?? '')} options={SORTS.map(({ value, words }) => ({ value: value === 'newest' ? '' : value, words }))} /></Field>
         <Button type="submit">Show</Button>
         {isNarrowed(query) && <a href={hrefOf({ sort: query.sort })} className="flex h-8 items-center text-accent hover:underline">Clear</a>}
       </form>

@@ -24,7 +24,7 @@ export function Figure({ name, value, part, more, trend, definition, behind, cha
       <FigureName name={name} definition={definition} />
       <p className="flex flex-wrap items-baseline gap-x-3">
         <span className="whitespace-nowrap">
-          {part !== undefined && <span className="pr-1 text-13 text-ink-2">{part}</span>}
+          {part !== undefined && value !== null && <span className="pr-1 text-13 text-ink-2">{part}</span>}
           <span className={classNames('text-28', value === null ? 'text-ink-2' : 'font-light')}>{value ?? '–'}</span>
         </span>
         {more}

@@ -3,10 +3,10 @@ import { renderToStaticMarkup } from 'react-dom/server';
 import { describe, expect, it } from 'vitest';
 import { FIXTURE_NOW, OVERVIEW } from './overview.fixture.ts';
 import { OverviewBody } from './overview.tsx';
-import { artifactsHref, daysOf, readOverviewQuery } from './period.ts';
+import { artifactsHref, daysOf, readOverviewQuery, troubleHref } from './period.ts';
 
 const draw = (overview = OVERVIEW) => renderToStaticMarkup(
-  <QueryClientProvider client={new QueryClient()}><OverviewBody overview={overview} query={{ days: 30, project: null }} baseUrl="https://attestry.example" now={FIXTURE_NOW} /></QueryClientProvider>,
+  <QueryClientProvider client={new QueryClient()}><OverviewBody overview={overview} query={{ days: 30, project: null }} choices={overview.projects} baseUrl="https://attestry.example" now={FIXTURE_NOW} /></QueryClientProvider>,
 );
 const plain = (markup: string) => markup.replaceAll(/<[^>]+>/g, ' ').replaceAll(/\s+/g, ' ').replaceAll('\u00a0', ' ');
 
@@ -34,6 +34,10 @@ describe('the period', () => {
     expect(readOverviewQuery(params)).toEqual({ days, project });
   });
   it('has as many days as it says, today being the last', () => expect(daysOf({ days: 7, project: null }, FIXTURE_NOW)).toEqual({ from: '2025-05-08', to: '2025-05-14' }));
+  it('leads to trouble that runs, and to trouble of the period', () => {
+    expect(troubleHref({ from: '2025-05-01', project: null, behind: 'deployed' })).toBe('/artifacts?status=failed%2Cerror%2Cincomplete&behind=deployed&sort=status');
+    expect(troubleHref({ from: '2025-05-01', project: 'x', behind: null })).toBe('/artifacts?status=failed%2Cerror%2Cincomplete&project=x&from=2025-05-01&sort=status');
+  });
   it('ends the list where the period ends, unless that is today', () => {
     expect(artifactsHref({ from: '2025-05-01', to: '2025-05-07', project: null }, { status: 'failed' }, '2025-05-14')).toBe('/artifacts?status=failed&from=2025-05-01&to=2025-05-08');
     expect(artifactsHref({ from: '2025-05-01', to: '2025-05-14', project: 'x/y' }, {}, '2025-05-14')).toBe('/artifacts?project=x%2Fy&from=2025-05-01');

@@ -1,4 +1,4 @@
-import type { Overview } from '#lib/service/views.ts';
+import type { Overview, ProjectListItem } from '#lib/service/views.ts';
 import { AttentionList } from '#components/artifact/attention.tsx';
 import { FirstSteps } from '#components/artifact/first-steps.tsx';
 import { Arriving } from '#components/live/arriving-client.tsx';
@@ -6,18 +6,19 @@ import { Figures } from '#components/metrics/figures.tsx';
 import { ProjectBars } from '#components/metrics/project-bars.tsx';
 import { PageFoot } from '#components/shell/print-foot.tsx';
 import { Block, Page } from '#components/ui/layout/page.tsx';
+import { Link } from '#components/ui/text/link.tsx';
 import { count } from '#components/ui/words/number.ts';
-import { artifactsHref } from './period.ts';
+import { artifactsHref, troubleHref } from './period.ts';
 import type { OverviewQuery } from './period.ts';
 import { OverviewSelectors } from './selectors.tsx';
 
 /** Rows of each list: one screen holds them; the rest is one click away. */
 const SHOWN = 6;
 
-type Props = { overview: Overview; query: OverviewQuery; baseUrl: string; now: number };
+type Props = { overview: Overview; query: OverviewQuery; /** Projects one can choose. */ choices: Pick<ProjectListItem, 'slug' | 'name'>[]; baseUrl: string; now: number };
 
 /** What needs attention first, then the readings, then the projects and what arrives. */
-export function OverviewBody({ overview, query, baseUrl, now }: Props) {
+export function OverviewBody({ overview, query, choices, baseUrl, now }: Props) {
   if (overview.empty) {
     return (
       <Page>
@@ -37,14 +38,16 @@ export function OverviewBody({ overview, query, baseUrl, now }: Props) {
         <h1 className="text-20 font-semibold">
           {attentionTotal.count === 0 ? 'Nothing needs attention' : <>Needs attention <span className="pl-1 font-light">{count(attentionTotal.count, attentionTotal.atLeast)}</span></>}
         </h1>
-        <OverviewSelectors query={query} projects={overview.projects} />
+        <OverviewSelectors query={query} projects={choices} />
       </header>
       <section aria-label="Needs attention" className="border-t-2 border-ink pb-4">
         {attention.length === 0
           ? <p className="py-3 text-ink-2">Every artifact that a policy applies to stands verified or waived.</p>
           : <AttentionList items={attention} now={now} />}
         {attentionTotal.count > attention.length && (
-          <p className="pt-2"><a className="text-accent hover:underline" href={`/artifacts?status=failed,error,incomplete&sort=status${query.project === null ? '' : `&project=${encodeURIComponent(query.project)}`}`}>All {count(attentionTotal.count, attentionTotal.atLeast)} that need attention</a></p>
+          <p className="pt-2 text-ink-2 print:hidden">
+            and {count(attentionTotal.count - attention.length, attentionTotal.atLeast)} more, among <Link href={troubleHref({ ...span, behind: 'deployed' })}>all that run somewhere</Link> and <Link href={troubleHref({ ...span, behind: null })}>all first seen in this period</Link>
+          </p>
         )}
       </section>
       <section aria-label={`Figures of the last ${query.days} days`} className="border-t border-line py-4">

@@ -23,3 +23,9 @@ export function artifactsHref(query: { from: string; to: string; project: string
   const params = new URLSearchParams({ ...filter, ...(query.project !== null && { project: query.project }), from: query.from, ...(query.to < today && { to: after }) });
   return `/artifacts?${params}`;
 }
+
+/** Artifacts in trouble, worst first: those that run somewhere, whenever they were first seen, or those first seen in the period. */
+export function troubleHref(query: { from: string; project: string | null; behind: 'deployed' | null }): string {
+  const when: { [name: string]: string } = query.behind === null ? { from: query.from } : { behind: query.behind };
+  return `/artifacts?${new URLSearchParams({ status: 'failed,error,incomplete', ...(query.project !== null && { project: query.project }), ...when, sort: 'status' })}`;
+}

@@ -1,10 +1,14 @@
 import type { ArtifactPage, ProjectPage } from '#lib/service/views.ts';
+import { versionBeside } from '#components/artifact/version.ts';
 import { STATUS_MARKS } from '#lib/status/marks.ts';
 import { shortDigest } from '#components/ui/words/digest.ts';
 import { PLACES } from './places.ts';
 
 export type Found = { kind: string; name: string; note: string; href: string };
 export type Answer = { found: Found[]; problem: string | null };
+
+/** Projects looked through by name; in a larger store the rest is found by their artifacts. */
+const MOST_PROJECTS = 200;
 
 /** Pages whose name begins with the text; all of them for no text. */
 export function searchPlaces(text: string): Found[] {
@@ -20,15 +24,15 @@ export async function searchEverything(text: string, signal: AbortSignal): Promi
   const query = encodeURIComponent(wanted);
   const [artifacts, projects] = await Promise.all([
     ask<ArtifactPage>(`/api/v1/artifacts?q=${query}&limit=8`, signal),
-    ask<ProjectPage>(`/api/v1/projects?q=${query}&limit=4`, signal),
+    ask<ProjectPage>(`/api/v1/projects?limit=${MOST_PROJECTS}`, signal),
   ]);
   const found = [
     ...places,
-    ...(projects?.projects ?? []).filter((project) => project.slug.toLowerCase().includes(wanted.toLowerCase()))
+    ...(projects?.projects ?? []).filter((project) => project.slug.toLowerCase().includes(wanted.toLowerCase())).slice(0, 5)
       .map((project) => ({ kind: 'project', name: project.name, note: project.host, href: `/projects/${project.slug}` })),
     ...(artifacts?.artifacts ?? []).map((artifact) => ({
       kind: STATUS_MARKS[artifact.status].word,
-      name: [artifact.name ?? shortDigest(artifact.digest), artifact.version].filter(Boolean).join(' '),
+      name: [artifact.name ?? shortDigest(artifact.digest), versionBeside(artifact)].filter(Boolean).join(' '),
       note: artifact.name === null ? (artifact.project?.name ?? '') : shortDigest(artifact.digest),
       href: `/artifacts/${artifact.digest}`,
     })),

@@ -5,10 +5,14 @@ import { daysOf, readOverviewQuery } from '#components/overview/period.ts';
 import { config } from '#lib/config.ts';
 import { AttestryError } from '#lib/errors.ts';
 import { app } from '#lib/service/app.ts';
+import { listProjects } from '#lib/service/list-projects.ts';
 import { getOverview } from '#lib/service/metrics/get-overview.ts';
 import { LiveRefresh } from '../../live-refresh-client.tsx';
 
 export const metadata: Metadata = { title: 'Overview' };
+
+/** Projects one can choose from; others are found by the search. */
+const MOST_CHOICES = 100;
 
 type Props = { searchParams: Promise<{ [name: string]: string | string[] | undefined }> };
 
@@ -17,10 +21,13 @@ export default async function OverviewPage({ searchParams }: Props) {
   const query = readOverviewQuery(await searchParams);
   const attestry = await app();
   const now = attestry.now().getTime();
-  const overview = await getOverview(attestry, { ...daysOf(query, now), project: query.project ?? undefined }).catch(orNotFound);
+  const [overview, { projects }] = await Promise.all([
+    getOverview(attestry, { ...daysOf(query, now), project: query.project ?? undefined }).catch(orNotFound),
+    listProjects(attestry, { limit: MOST_CHOICES }),
+  ]);
   return (
     <>
-      <OverviewBody overview={overview} query={query} baseUrl={config().baseUrl} now={now} />
+      <OverviewBody overview={overview} query={query} choices={projects} baseUrl={config().baseUrl} now={now} />
       <LiveRefresh on={['evidence', 'status']} />
     </>
   );

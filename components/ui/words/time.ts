@@ -5,7 +5,7 @@ const STEPS: { seconds: number; unit: string }[] = [
   { seconds: 60, unit: 's' },
   { seconds: 3600, unit: 'min' },
   { seconds: 86_400, unit: 'h' },
-  { seconds: 86_400 * 45, unit: 'd' },
+  { seconds: 86_400 * 61, unit: 'd' },
   { seconds: 86_400 * 365 * 2, unit: 'months' },
   { seconds: Infinity, unit: 'years' },
 ];

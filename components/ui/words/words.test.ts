@@ -13,6 +13,8 @@ describe('times', () => {
     ['2025-05-14T09:01:26Z', '1 h ago'],
     ['2025-05-12T09:01:26Z', '2 d ago'],
     ['2025-02-12T09:01:26Z', '2 months ago'],
+    ['2025-04-01T09:01:26Z', '43 d ago'],
+    ['2025-03-14T09:01:26Z', '2 months ago'],
     ['2021-02-12T09:01:26Z', '4 years ago'],
     ['2025-05-14T12:02:07Z', 'in 2 h'],
   ])('%s is %s', (at, words) => expect(nbsp(relativeTime(at, now))).toBe(words));
