@@ -10,7 +10,7 @@ const END = 0;
 const BASE64 = 1;
 const HEX = 2;
 const PEM_LINES = 3;
-/** PEM inside a JSON string: its line ends are written `\\n`. */
+/** PEM inside a JSON string: its line ends are written `\n`. */
 const PEM_ESCAPED = 4;
 /** Added to a kind whose piece holds pieces itself. */
 const NESTED = 16;
@@ -19,6 +19,8 @@ const MOST_DEPTH = 4;
 const SHORTEST = 40;
 const LINE = 64;
 const NEWLINE = 10;
+const BACKSLASH = 92;
+const LETTER_N = 110;
 const PAD = 61;
 
 /** 1 for the 64 letters of base64, 0 for every other byte. */
@@ -59,7 +61,7 @@ function walk(bytes: Buffer, operations: number[], data: Uint8Array[], depth: nu
 }
 
 /**
- * The next run of letters worth taking out: lines of 64 and a shorter last one (PEM), or at least 40 in one run, with its padding.
+ * The next run of letters worth taking out: lines of 64 and a shorter last one (PEM, also inside a JSON string), or at least 40 in one run, with its padding.
  * Looked for from the back of each stretch of 40, so that ordinary text is leapt over.
  */
 function nextRun(bytes: Buffer, from: number): { start: number; end: number } | null {
@@ -71,8 +73,14 @@ function nextRun(bytes: Buffer, from: number): { start: number; end: number } | 
       continue;
     }
     let end = endOfLetters(bytes, start + SHORTEST);
-    for (let line = start; end - line === LINE && bytes[end] === NEWLINE && IS_LETTER[bytes[end + 1] ?? 0] === 1; ) {
-      line = end + 1;
+    // The letter of an escape (`\n`) is no part of what follows it.
+    if (start > 0 && bytes[start - 1] === BACKSLASH) {
+      start += 1;
+      if (end - start < SHORTEST) continue;
+    }
+    const lineEnd = bytes[end] === BACKSLASH && bytes[end + 1] === LETTER_N ? 2 : 1;
+    for (let line = start; end - line === LINE && bytes[end] === (lineEnd === 2 ? BACKSLASH : NEWLINE) && IS_LETTER[bytes[end + lineEnd] ?? 0] === 1; ) {
+      line = end + lineEnd;
       end = endOfLetters(bytes, line, LINE);
     }
     for (let pads = 0; pads < 2 && bytes[end] === PAD; pads += 1) end += 1;

@@ -1,0 +1,69 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openStore } from '../open.ts';
+import type { Store } from '../open.ts';
+import { findProject, keepProject, projectNames } from './projects.ts';
+
+let store: Store;
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'attestry-projects-'));
+  store = openStore(folder);
+});
+afterEach(() => {
+  store.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const day = (n: number) => `2026-01-${String(n).padStart(2, '0')}T00:00:00.000Z`;
+const claim = (slug: string, hostId: string | null, at: number) => store.write((tx) => keepProject(tx, { slug: `github.com/${slug}`, hostId, ownerId: null, at: day(at) }));
+const found = async (slug: string) => (await findProject(store.read, `github.com/${slug}`))?.id ?? null;
+const present = async (slug: string) => (await findProject(store.read, `github.com/${slug}`))?.slug.replace('github.com/', '') ?? null;
+
+describe('a project', () => {
+  it('keeps its history through a rename, and the old name leads to the new', async () => {
+    const { row } = await claim('acme/old', '7', 1);
+    expect(await claim('acme/new', '7', 5)).toMatchObject({ row: { id: row.id }, isNew: false, renamed: true });
+    expect([await found('acme/old'), await found('acme/new'), await present('acme/old')]).toEqual([row.id, row.id, 'acme/new']);
+    expect(await projectNames(store.read, row.id)).toEqual([
+      { slug: 'github.com/acme/old', since: day(1), until: day(5) }, { slug: 'github.com/acme/new', since: day(5), until: null },
+    ]);
+  });
+
+  it('is not renamed back by a document from before', async () => {
+    const { row } = await claim('acme/new', '7', 5);
+    expect(await claim('acme/old', '7', 1)).toMatchObject({ row: { id: row.id }, renamed: false });
+    expect([await present('acme/new'), await present('acme/old')]).toEqual(['acme/new', 'acme/new']);
+  });
+
+  it('takes its id when one comes to be known', async () => {
+    const { row } = await claim('acme/web', null, 1);
+    expect((await claim('acme/web', '7', 2)).row).toMatchObject({ id: row.id, hostId: '7' });
+    expect((await claim('acme/web', null, 3)).row.id).toBe(row.id);
+  });
+
+  it('of another id under the same name is another one: the name goes to who had it last', async () => {
+    const first = await claim('acme/web', '7', 1);
+    const second = await claim('acme/web', '8', 9);
+    expect(second.row.id).not.toBe(first.row.id);
+    expect([await found('acme/web'), await found('id/7')]).toEqual([second.row.id, first.row.id]);
+    const late = await claim('acme/web', '9', 3);
+    expect(await found('acme/web')).toBe(second.row.id);
+    expect(late.row.slug).toBe('github.com/id/9');
+  });
+
+  it('that takes over the name of another one does not take over its artifacts', async () => {
+    const web = await claim('acme/web', '7', 1);
+    const api = await claim('acme/api', '8', 1);
+    await claim('acme/web', '8', 9);
+    expect([await found('acme/web'), await found('acme/api'), await found('id/7')]).toEqual([api.row.id, api.row.id, web.row.id]);
+  });
+
+  it('has one name whatever its case', async () => {
+    const { row } = await claim('Acme/Web', '7', 1);
+    expect(await found('acme/web')).toBe(row.id);
+    expect(await claim('acme/WEB', '7', 3)).toMatchObject({ renamed: false });
+  });
+});
