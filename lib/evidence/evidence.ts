@@ -29,7 +29,7 @@ export type EvidenceFormat =
   | 'sigstore-bundle' | 'dsse' | 'in-toto-statement' | 'pep740' | 'gcb-provenance'
   | 'cosign-layer' | 'cosign-signature' | 'oci-manifest'
   | 'cyclonedx' | 'spdx' | 'openvex' | 'csaf' | 'vulnerability-report'
-  | 'cdevent' | 'sarif' | 'junit' | 'coverage'
+  | 'cdevent' | 'sarif' | 'junit' | 'coverage' | 'scorecard'
   // reported by a platform, authenticated by nothing in the document
   | 'webhook-payload' | 'oci-notification'
   // a predicate without its statement; JSON that no reader knows: kept and shown, never judged

@@ -19,6 +19,7 @@ const FORMAT_TITLES: Record<EvidenceFormat, string> = {
   sarif: 'Static analysis',
   junit: 'Test report',
   coverage: 'Coverage report',
+  scorecard: 'OpenSSF Scorecard',
   'webhook-payload': 'Webhook payload',
   'oci-notification': 'Registry notification',
   predicate: 'Predicate',

@@ -12,6 +12,7 @@ const ALGORITHMS = new Set(['MD5', 'SHA-1', 'SHA-256', 'SHA-384', 'SHA-512', 'SH
  */
 const LENGTHS = new Set([32, 40, 64, 96, 128]);
 const PATCHES = new Set(['unofficial', 'monkey', 'backport', 'cherry-pick']);
+const FLOWS = new Set(['inbound', 'outbound', 'bi-directional', 'unknown']);
 const ISSUES = new Set(['defect', 'enhancement', 'security']);
 const SEVERITIES = new Set(['critical', 'high', 'medium', 'low', 'info', 'none', 'unknown']);
 const STATES = new Set(['resolved', 'resolved_with_pedigree', 'exploitable', 'in_triage', 'false_positive', 'not_affected']);
@@ -27,8 +28,19 @@ export function checkCycloneDx(value: JsonObject): Refusal | null {
   for (const [key, where] of [['components', '/components'], ['dependencies', '/dependencies'], ['vulnerabilities', '/vulnerabilities'], ['services', '/services']] as const) {
     if (value[key] !== undefined && value[key] !== null && !Array.isArray(value[key])) return refuse('wrong-type', where, 'This is a list.');
   }
+  const timestamp = member(value['metadata'], 'timestamp') ?? '';
+  if (timestamp !== '' && !(typeof timestamp === 'string' && /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}/.test(timestamp))) return refuse('wrong-type', '/metadata/timestamp', 'The time of a document is a date and a time.');
   const root = member(value['metadata'], 'component');
-  return (root === undefined || root === null ? null : checkComponent(root, '/metadata/component')) ?? checkAll(value['components'], '/components', checkComponent) ?? checkAll(value['dependencies'], '/dependencies', checkDependency) ?? checkAll(value['vulnerabilities'], '/vulnerabilities', checkVulnerability);
+  const named = Number(value['specVersion'].slice(2)) >= 6; // since 1.6 a property must have a name
+  return (
+    (root === undefined || root === null ? null : checkComponent(root, '/metadata/component')) ??
+    checkAll(value['components'], '/components', checkComponent) ??
+    checkAll(value['dependencies'], '/dependencies', checkDependency) ??
+    checkAll(value['vulnerabilities'], '/vulnerabilities', checkVulnerability) ??
+    checkAll(value['services'], '/services', checkService) ??
+    checkReferences(value['components'], '/components', new Set()) ??
+    (named ? checkAll(member(value['metadata'], 'properties'), '/metadata/properties', checkProperty) : null)
+  );
 }
 
 /** Depth is bounded by the reader, so components may be walked by recursion. */
@@ -36,6 +48,9 @@ function checkComponent(value: JsonValue, where: string): Refusal | null {
   if (!isObject(value)) return refuse('wrong-type', where, 'A component is an object.');
   if (typeof value['name'] !== 'string') return refuse('missing-field', `${where}/name`, 'A component has a name.');
   if (typeof value['type'] !== 'string' || !TYPES.has(value['type'])) return refuse(value['type'] === undefined ? 'missing-field' : 'wrong-type', `${where}/type`, 'A component has one of the types that the schema lists.');
+  if (value['bom-ref'] === '') return refuse('wrong-type', `${where}/bom-ref`, 'A reference is not empty.');
+  const swid = value['swid'] ?? null;
+  if (swid !== null && typeof member(swid, 'tagId') !== 'string') return refuse('missing-field', `${where}/swid/tagId`, 'A SWID tag has an id.');
   const scope = value['scope'] ?? 'required';
   if (typeof scope !== 'string' || !SCOPES.has(scope)) return refuse('wrong-type', `${where}/scope`, 'A scope is required, optional or excluded.');
   return (
@@ -46,6 +61,16 @@ function checkComponent(value: JsonValue, where: string): Refusal | null {
   );
 }
 
+/** References tell components apart, so no two may share one. */
+function checkReferences(components: JsonValue | undefined, where: string, seen: Set<string>): Refusal | null {
+  return checkAll(components, where, (component, place) => {
+    const ref = member(component, 'bom-ref');
+    if (typeof ref === 'string' && seen.has(ref)) return refuse('duplicate-key', `${place}/bom-ref`, 'Two components have the same reference.');
+    if (typeof ref === 'string') seen.add(ref);
+    return checkReferences(member(component, 'components'), `${place}/components`, seen);
+  });
+}
+
 function checkHash(value: JsonValue, where: string): Refusal | null {
   if (!ALGORITHMS.has(String(member(value, 'alg')))) return refuse('bad-digest', `${where}/alg`, 'This is no hash algorithm of CycloneDX.');
   const content = member(value, 'content');
@@ -54,10 +79,22 @@ function checkHash(value: JsonValue, where: string): Refusal | null {
 
 function checkLicense(value: JsonValue, where: string): Refusal | null {
   if (!isObject(value)) return refuse('wrong-type', where, 'A licence is an object.');
-  if (typeof value['expression'] === 'string') return null;
   const license = value['license'];
+  if (typeof value['expression'] === 'string') return license === undefined ? null : refuse('wrong-type', where, 'A licence choice is a licence or an expression, not both.');
   if (!isObject(license)) return refuse('missing-field', where, 'A licence choice is a licence or an expression.');
-  return typeof license['id'] === 'string' || typeof license['name'] === 'string' ? null : refuse('missing-field', `${where}/license`, 'A licence has an SPDX id or a name.');
+  const named = ['id', 'name'].filter((key) => typeof license[key] === 'string').length;
+  if (named !== 1) return refuse(named === 0 ? 'missing-field' : 'wrong-type', `${where}/license`, 'A licence has either an SPDX id or a name.');
+  const encoding = member(license['text'], 'encoding') ?? 'base64';
+  return encoding === 'base64' ? null : refuse('wrong-type', `${where}/license/text/encoding`, 'Texts are encoded as base64 or not at all.');
+}
+
+function checkService(value: JsonValue, where: string): Refusal | null {
+  const odd = list(member(value, 'data')).findIndex((data) => member(data, 'flow') !== undefined && !FLOWS.has(String(member(data, 'flow'))));
+  return odd < 0 ? checkAll(member(value, 'properties'), `${where}/properties`, checkProperty) : refuse('wrong-type', `${where}/data/${odd}/flow`, 'This is no direction of a flow.');
+}
+
+function checkProperty(value: JsonValue, where: string): Refusal | null {
+  return typeof member(value, 'name') === 'string' ? null : refuse('missing-field', `${where}/name`, 'A property has a name.');
 }
 
 function checkPatch(value: JsonValue, where: string): Refusal | null {

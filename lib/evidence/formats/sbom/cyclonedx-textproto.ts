@@ -18,7 +18,7 @@ export function cyclonedxFromTextproto(text: string): JsonObject | null {
   const seconds = Number(scalar(message(metadata, 'timestamp'), 'seconds') ?? Number.NaN);
   return defined({
     bomFormat: 'CycloneDX',
-    specVersion: scalar(bom, 'spec_version'),
+    specVersion: scalar(bom, 'spec_version') ?? /bom-(1\.\d)\.proto/.exec(text)?.[1],
     serialNumber: scalar(bom, 'serial_number'),
     version: Number(scalar(bom, 'version') ?? 1),
     metadata: metadata && defined({
@@ -43,7 +43,7 @@ function component(value: Message): JsonObject {
     cpe: scalar(value, 'cpe'),
     hashes: messages(value, 'hashes').map((hash) => defined({ alg: algorithm(scalar(hash, 'alg')), content: scalar(hash, 'value') })),
     licenses: messages(value, 'licenses').map((choice) => {
-      const expression = scalar(choice, 'expression');
+      const expression = scalar(choice, 'expression') ?? scalar(message(choice, 'expression_detailed'), 'expression');
       const license = message(choice, 'license');
       return defined({ expression, license: license && defined({ id: scalar(license, 'id'), name: scalar(license, 'name') }) });
     }),

@@ -19,6 +19,7 @@ export function cyclonedxFromXml(root: XmlElement): JsonObject {
     version: written === undefined ? 1 : /^\d{1,15}$/.test(written) ? Number(written) : written,
     metadata: metadata && defined({ timestamp: textOf(metadata, 'timestamp'), tools: tools(child(metadata, 'tools')), component: optional(child(metadata, 'component'), component), supplier: organisation(child(metadata, 'supplier')) }),
     components: components(child(root, 'components')),
+    services: childrenNamed(child(root, 'services'), 'service').map((one) => defined({ name: textOf(one, 'name'), data: childrenNamed(child(one, 'data'), 'classification').map((data) => defined({ flow: data.attributes['flow'] })) })),
     dependencies: childrenNamed(child(root, 'dependencies'), 'dependency').map((one) => defined({ ref: one.attributes['ref'], dependsOn: childrenNamed(one, 'dependency').map((to) => to.attributes['ref'] ?? ''), provides: childrenNamed(one, 'provides').map((to) => to.attributes['ref'] ?? '') })),
     compositions: childrenNamed(child(root, 'compositions'), 'composition').map((one) => defined({ aggregate: textOf(one, 'aggregate'), assemblies: childrenNamed(child(one, 'assemblies'), 'assembly').map((to) => to.attributes['ref'] ?? '') })),
     vulnerabilities: childrenNamed(child(root, 'vulnerabilities'), 'vulnerability').map(vulnerability),
@@ -39,6 +40,8 @@ function component(element: XmlElement): JsonObject {
     scope: textOf(element, 'scope'),
     hashes: hashes(child(element, 'hashes')),
     licenses: licenses(child(element, 'licenses')),
+    swid: optional(child(element, 'swid'), (one) => defined({ tagId: one.attributes['tagId'], name: one.attributes['name'] })),
+    pedigree: optional(child(element, 'pedigree'), (one) => ({ patches: childrenNamed(child(one, 'patches'), 'patch').map(patch) })),
     cpe: textOf(element, 'cpe'),
     purl: textOf(element, 'purl'),
     components: components(child(element, 'components')),
@@ -50,8 +53,20 @@ function hashes(element: XmlElement | undefined): JsonValue[] {
 }
 
 function licenses(element: XmlElement | undefined): JsonValue[] {
-  const named = childrenNamed(element, 'license').map((one) => ({ license: defined({ id: textOf(one, 'id'), name: textOf(one, 'name') }) }));
+  const named = childrenNamed(element, 'license').map((one) => ({ license: license(one) }));
   return [...named, ...childrenNamed(element, 'expression').map((one) => ({ expression: one.text }))];
+}
+
+/** Of several ids or names the second is told as the other kind, so that the rule against both finds it. */
+function license(element: XmlElement): JsonObject {
+  const ids = childrenNamed(element, 'id').map((one) => one.text);
+  const names = childrenNamed(element, 'name').map((one) => one.text);
+  const text = child(element, 'text');
+  return defined({ id: ids[0] ?? names[1], name: names[0] ?? ids[1], text: text && defined({ encoding: text.attributes['encoding'] }) });
+}
+
+function patch(element: XmlElement): JsonObject {
+  return defined({ type: element.attributes['type'], resolves: childrenNamed(child(element, 'resolves'), 'issue').map((issue) => defined({ type: issue.attributes['type'] })) });
 }
 
 function tools(element: XmlElement | undefined): JsonValue {

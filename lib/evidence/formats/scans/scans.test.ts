@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '#lib/bytes/json/json.ts';
-import { COMMIT, readOne, SHA256 } from '../../samples.ts';
+import { COMMIT, failOne, readOne, SHA256 } from '../../samples.ts';
 import { cvssBaseScore } from './cvss.ts';
 import { readScore } from './severity.ts';
 
@@ -38,6 +38,14 @@ describe('reports of scanners', () => {
   ];
   it.each(cases)('%s', (_name, value, wanted) => {
     expect(readOne(value)).toMatchObject(wanted);
+  });
+});
+
+describe('scorecards', () => {
+  it('are about a commit, of a repository that they name', () => {
+    const card = { date: '2022-10-06', repo: { name: 'github.com/o/r', commit: COMMIT }, scorecard: { version: 'v4' }, score: 8.9, checks: [] };
+    expect(readOne(card)).toMatchObject({ format: 'scorecard', subjects: [{ name: 'github.com/o/r', digest: { gitCommit: COMMIT } }], facts: { kind: 'generic' } });
+    expect(failOne({ ...card, repo: { commit: COMMIT } })).toMatchObject({ code: 'missing-field', pointer: '/repo/name' });
   });
 });
 
