@@ -1,5 +1,6 @@
 import type { DeliveriesView } from '#lib/service/views.ts';
 import { Segmented } from '#components/ui/form/segmented.tsx';
+import { Disclosure } from '#components/ui/data/disclosure.tsx';
 import { Pagination } from '#components/ui/data/pagination.tsx';
 import { EmptyState } from '#components/ui/layout/states.tsx';
 import { Block, Page, PageTitle } from '#components/ui/layout/page.tsx';
@@ -12,6 +13,9 @@ import { RefusalTable } from './refusal-table.tsx';
 import { deliveriesHref, OUTCOME_WORDS, OUTCOMES, type Outcome } from './words.ts';
 
 type Props = { view: DeliveriesView; outcome: Outcome | null; /** Whether this is a later page. */ later: boolean; baseUrl: string; now: number };
+
+/** Refusals shown at once; the others open in place. */
+const AT_ONCE = 6;
 
 /** What came in, what was refused and why, what is fetched. */
 export function Deliveries({ view, outcome, later, baseUrl, now }: Props) {
@@ -26,6 +30,14 @@ export function Deliveries({ view, outcome, later, baseUrl, now }: Props) {
           <FetchTable fetches={open} now={now} />
         </Block>
       )}
+      {!later && (
+        <Block title="Refused" note={refused === 0 ? undefined : `${counted(refused, 'time')} so far, the newest here`}>
+          {refusals.length === 0 ? <p className="text-ink-2">Everything that came in could be read.</p> : <RefusalTable refusals={refusals.slice(0, AT_ONCE)} now={now} />}
+          {refusals.length > AT_ONCE && (
+            <Disclosure summary={`${counted(refusals.length - AT_ONCE, 'earlier one')}`}><RefusalTable refusals={refusals.slice(AT_ONCE)} now={now} caption="Refused earlier" /></Disclosure>
+          )}
+        </Block>
+      )}
       <Block
         title="Webhooks"
         aside={<Segmented label="Outcome" choices={[null, ...OUTCOMES].map((choice) => ({ href: deliveriesHref(choice), words: choice === null ? 'all' : OUTCOME_WORDS[choice].word, chosen: choice === outcome }))} />}
@@ -35,11 +47,6 @@ export function Deliveries({ view, outcome, later, baseUrl, now }: Props) {
           <Pagination shown={deliveries.length} total={null} one="webhook" first={later ? deliveriesHref(outcome) : null} next={cursor === null ? null : deliveriesHref(outcome, cursor)} />
         )}
       </Block>
-      {!later && (
-        <Block title="Refused" note={refused === 0 ? undefined : `${counted(refused, 'time')} so far, the newest here`}>
-          {refusals.length === 0 ? <p className="text-ink-2">Everything that came in could be read.</p> : <RefusalTable refusals={refusals} now={now} />}
-        </Block>
-      )}
     </Page>
   );
 }

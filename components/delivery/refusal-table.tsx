@@ -6,9 +6,9 @@ import { Time } from '#components/ui/text/time.tsx';
 import { bytes } from '#components/ui/words/number.ts';
 
 /** What could not be read at all: why, where in it, and how it began. */
-export function RefusalTable({ refusals, now }: { refusals: RefusalItem[]; now: number }) {
+export function RefusalTable({ refusals, now, caption = 'Refused documents and requests' }: { refusals: RefusalItem[]; now: number; caption?: string }) {
   return (
-    <Table caption="Refused documents and requests" columns={[{ label: 'Why' }, { label: 'Where in it', wide: true }, { label: 'How it began', wide: true }, { label: 'Door' }, { label: 'When', align: 'right' }]}>
+    <Table caption={caption} columns={[{ label: 'Why' }, { label: 'Where in it', wide: true }, { label: 'How it began', wide: true }, { label: 'Door' }, { label: 'When', align: 'right' }]}>
       {refusals.map((refusal) => (
         <Row key={refusal.id}>
           <RowHead className="min-w-48"><span className="wrap-anywhere">{refusal.message}</span><span className="block text-12 text-ink-2"><code className="font-mono">{refusal.code}</code>, {bytes(refusal.size)}{refusal.digest !== null && <>, <Digest value={refusal.digest} copy /></>}</span></RowHead>

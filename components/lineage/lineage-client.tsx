@@ -103,7 +103,7 @@ function says({ state: { lineage }, shown }: ReturnType<typeof useExplorer>): st
 
 const KEYS: { keys: string[]; does: string }[] = [
   { keys: ['←', '→'], does: 'to what comes before, to what comes after' },
-  { keys: ['↑', '↓'], does: 'up and down the column' },
+  { keys: ['↑', '↓'], does: 'up and down the column, and on into the next' },
   { keys: ['Home'], does: 'to the artifact this lineage is of' },
   { keys: ['Enter'], does: 'open the page of the node' },
   { keys: ['e'], does: 'unfold, fetch or fold what is behind the node' },

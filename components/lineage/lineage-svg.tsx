@@ -2,8 +2,10 @@ import type { Graph } from '#lib/lineage/graph.ts';
 import type { Layout } from '#lib/lineage/layout/layout.ts';
 import { KIND_WORDS } from '#lib/lineage/words.ts';
 import { MARK_SIZE, STATUS_MARKS } from '#lib/status/marks.ts';
+import { curveOf, pathOf } from './canvas/curve.ts';
 import type { Paint } from './canvas/paint.ts';
 import { KIND_SHAPES, outline } from './canvas/shapes.ts';
+import { shortened } from './canvas/short-name.ts';
 
 const MARGIN = { x: 70, top: 22, bottom: 34 };
 const LABEL = 26;
@@ -27,24 +29,10 @@ export function LineageSvg({ graph, layout, paint, title, links = false, at = nu
     >
       {standalone && <title>{title}</title>}
       {standalone && <rect x={-MARGIN.x} y={-MARGIN.top} width={width} height={height} fill={paint.paper} />}
-      {graph.edges.map((edge, e) => <Line key={edge.id} layout={layout} from={graph.tail[e]!} to={graph.head[e]!} verified={edge.verified} colour={paint.line} reach={reachOf(graph, e)} />)}
+      {graph.edges.map((edge, e) => <path key={edge.id} d={pathOf(curveOf(graph, layout, e, true))} fill="none" stroke={paint.line} strokeWidth="1.25" strokeDasharray={edge.verified ? undefined : '4 4'} />)}
       {graph.nodes.map((node, n) => <Node key={node.id} graph={graph} n={n} x={layout.x[n]!} y={layout.y[n]!} paint={paint} links={links} chosen={node.id === at} />)}
     </svg>
   );
-}
-
-function reachOf(graph: Graph, e: number) {
-  return { start: KIND_SHAPES[graph.nodes[graph.tail[e]!]!.kind].width / 2, end: KIND_SHAPES[graph.nodes[graph.head[e]!]!.kind].width / 2 };
-}
-
-/** Leaves to the right, arrives from the left; a line within a column or backwards is drawn straight. */
-function Line({ layout, from, to, verified, colour, reach }: { layout: Layout; from: number; to: number; verified: boolean; colour: string; reach: { start: number; end: number } }) {
-  const forward = layout.x[to]! > layout.x[from]! + 60;
-  const x1 = layout.x[from]! + (forward ? reach.start : 0), x2 = layout.x[to]! - (forward ? reach.end + 1 : 0);
-  const y1 = layout.y[from]!, y2 = layout.y[to]!;
-  const middle = (x1 + x2) / 2;
-  const path = forward ? `M${x1} ${y1}C${middle} ${y1} ${middle} ${y2} ${x2} ${y2}` : `M${x1} ${y1}L${x2} ${y2}`;
-  return <path d={path} fill="none" stroke={colour} strokeWidth="1.25" strokeDasharray={verified ? undefined : '4 4'} />;
 }
 
 function Node({ graph, n, x, y, paint, links, chosen }: { graph: Graph; n: number; x: number; y: number; paint: Paint; links: boolean; chosen: boolean }) {
@@ -52,7 +40,7 @@ function Node({ graph, n, x, y, paint, links, chosen }: { graph: Graph; n: numbe
   const colours = node.status === null ? { fill: paint.sheet, mark: paint.quiet } : paint.status[node.status];
   const { height } = KIND_SHAPES[node.kind];
   const said = `${KIND_WORDS[node.kind].one} ${node.label}${node.status === null ? '' : `, ${STATUS_MARKS[node.status].word}`}`;
-  const label = node.label.length > LABEL ? `${node.label.slice(0, LABEL / 2)}…${node.label.slice(-(LABEL / 2 - 1))}` : node.label;
+  const label = shortened(node.label, LABEL);
   const inside = (
     <>
       <title>{node.detail === null ? said : `${said}\n${node.detail}`}</title>

@@ -2,15 +2,19 @@ import type { ProjectView } from '#lib/service/views.ts';
 import { LevelWord } from '#components/status/level.tsx';
 import { Cell, Row, RowHead, Table } from '#components/ui/data/table.tsx';
 import { Value } from '#components/ui/text/code.tsx';
-import { count } from '#components/ui/words/number.ts';
+import { count, counted } from '#components/ui/words/number.ts';
+import { byBuilder } from './by-builder.ts';
 
 /** Who built, as provenance names it, and whether a root of trust speaks of that builder. */
 export function Builders({ builders }: { builders: ProjectView['builders'] }) {
   return (
     <Table caption="Builders" columns={[{ label: 'Builder' }, { label: 'Recognised' }, { label: 'Best level' }, { label: 'Artifacts', align: 'right' }]}>
-      {builders.map((builder) => (
+      {byBuilder(builders).map((builder) => (
         <Row key={builder.id}>
-          <RowHead className="min-w-48"><Value>{builder.id}</Value></RowHead>
+          <RowHead className="min-w-48">
+            <Value>{builder.id}</Value>
+            {builder.refs.length > 0 && <span title={builder.refs.join('\n')} className="block text-12 text-ink-2">at {builder.refs.length === 1 ? builder.refs[0] : counted(builder.refs.length, 'ref')}</span>}
+          </RowHead>
           <Cell>{builder.recognised ? 'yes' : <span title="No root of trust speaks of this builder: the level it can give is low.">no</span>}</Cell>
           <Cell><LevelWord level={builder.level} short /></Cell>
           <Cell align="right">{count(builder.artifacts)}</Cell>

@@ -19,7 +19,7 @@ export function Environments({ environments, now }: { environments: DeploymentVi
             <Link href={`/artifacts/${deployment.digest}`} plain className="wrap-anywhere">{deployment.artifactName ?? 'unnamed'}</Link>
             <span className="block text-12 text-ink-2"><Digest value={deployment.digest} /></span>
           </Cell>
-          <Cell>{STATE_WORDS[deployment.status]}<span className="block text-12 text-ink-2">by {deployment.source}</span></Cell>
+          <Cell>{STATE_WORDS[deployment.status]}<span className="block text-12 text-ink-2">said by {deployment.source}</span></Cell>
           <Cell align="right" className="text-ink-2"><Time at={deployment.since} now={now} /></Cell>
         </Row>
       ))}

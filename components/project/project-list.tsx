@@ -30,7 +30,7 @@ export function ProjectList({ page, later, baseUrl, now }: Props) {
       <Table
         caption="Projects"
         columns={[
-          { label: 'Project' }, { label: 'Latest' }, { label: 'Artifacts by status', className: 'min-w-40' }, { label: 'Counts', wide: true, hidden: true }, { label: 'Coverage', align: 'right' },
+          { label: 'Project' }, { label: 'Latest' }, { label: 'Artifacts by status' }, { label: 'Coverage', align: 'right' },
           { label: 'Level', wide: true }, { label: 'Last build', align: 'right', wide: true },
         ]}
       >
@@ -45,8 +45,10 @@ export function ProjectList({ page, later, baseUrl, now }: Props) {
                 <a href={`/artifacts/${project.latest.digest}`} className="inline-flex flex-wrap items-baseline gap-x-2 hover:underline"><StatusMark status={project.latest.status} />{project.latest.version !== null && <span className="text-ink-2">{project.latest.version}</span>}</a>
               )}
             </Cell>
-            <Cell className="min-w-32 align-middle"><StatusBar counts={project.counts} /></Cell>
-            <Cell wide className="text-13"><StatusCountList counts={project.counts} hrefFor={(status) => `/artifacts?project=${encodeURIComponent(project.slug)}&status=${status}`} /></Cell>
+            <Cell className="w-1/3 min-w-40 text-13">
+              <StatusBar counts={project.counts} />
+              <div className="pt-1"><StatusCountList counts={project.counts} hrefFor={(status) => `/artifacts?project=${encodeURIComponent(project.slug)}&status=${status}`} /></div>
+            </Cell>
             <Cell align="right">{project.coverage === null ? <span className="text-ink-2">–</span> : percent(project.coverage)}</Cell>
             <Cell wide><LevelWord level={project.slsaLevel} short /></Cell>
             <Cell wide align="right" className="text-ink-2">{project.lastBuildAt === null ? '–' : <Time at={project.lastBuildAt} now={now} />}</Cell>

@@ -2,17 +2,29 @@ import type { SignerItem } from '#lib/service/views.ts';
 import { Cell, Row, RowHead, Table } from '#components/ui/data/table.tsx';
 import { Link } from '#components/ui/text/link.tsx';
 import { Time } from '#components/ui/text/time.tsx';
-import { count } from '#components/ui/words/number.ts';
+import { count, counted } from '#components/ui/words/number.ts';
+import { bySigner } from './words.ts';
 
-/** Who signed what is kept here, most recent first; each leads to the artifacts. */
+const artifactsOf = (identity: string) => `/artifacts?signer=${encodeURIComponent(identity)}`;
+
+/** Who signed what is kept here, most recent first; each leads to the artifacts. A workflow is one signer, whatever ref it ran at. */
 export function Signers({ signers, now }: { signers: SignerItem[]; now: number }) {
+  const groups = bySigner(signers);
   return (
     <Table caption="Signers" columns={[{ label: 'Signer' }, { label: 'Vouched for by', wide: true }, { label: 'Documents', align: 'right' }, { label: 'Last', align: 'right' }]}>
-      {signers.map((signer) => (
+      {groups.map((signer) => (
         <Row key={`${signer.identity} ${signer.issuer}`}>
           <RowHead className="min-w-48">
-            <Link data-row="" href={`/artifacts?signer=${encodeURIComponent(signer.identity)}`} plain className="wrap-anywhere">{signer.identity}</Link>
-            <span className="block text-12 text-ink-2">{signer.kind === 'key' ? 'a long-lived key' : 'a certificate for one signing'}</span>
+            {signer.refs.length === 0
+              ? <Link data-row="" href={artifactsOf(signer.identity)} plain className="wrap-anywhere">{signer.identity}</Link>
+              : <span className="wrap-anywhere">{signer.identity}</span>}
+            {signer.refs.length > 0 && (
+              <details className="text-13">
+                <summary className="inline cursor-pointer text-accent hover:underline">at {counted(signer.refs.length, 'ref')}</summary>
+                <ul>{signer.refs.map((ref) => <li key={ref}><Link href={artifactsOf(`${signer.identity}@${ref}`)} plain className="wrap-anywhere">{ref}</Link></li>)}</ul>
+              </details>
+            )}
+            <span className="block text-12 text-ink-2">{signer.kind === 'key' ? 'a long-lived key' : 'certificates, each for one signing'}</span>
           </RowHead>
           <Cell wide className="wrap-anywhere text-ink-2">{signer.issuer ?? 'nobody: the key itself is trusted'}</Cell>
           <Cell align="right">{count(signer.evidence)}</Cell>

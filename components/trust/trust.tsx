@@ -32,9 +32,6 @@ export function TrustBody({ trust, now }: { trust: TrustView; now: number }) {
           : <Roots roots={trust.roots} now={now} />}
         <div className="pt-4"><CodeLines label="add trust" text="npx attestry trust add trusted_root.json   # or a PEM key, registry keys, a private CA" /></div>
       </Section>
-      <Section title="Signers" note="who signed what is kept here">
-        {trust.signers.length === 0 ? <p className="text-ink-2">Nothing signed has come in yet.</p> : <Signers signers={trust.signers} now={now} />}
-      </Section>
       <Section title="Roots of trust" note="which signer and builder a SLSA Build level may be concluded from">
         <Table caption="Roots of trust for builders" columns={[{ label: 'Build platform' }, { label: 'Up to' }, { label: 'Signer must match' }]}>
           {trust.rootsOfTrust.map((root) => (
@@ -45,6 +42,9 @@ export function TrustBody({ trust, now }: { trust: TrustView; now: number }) {
             </Row>
           ))}
         </Table>
+      </Section>
+      <Section title="Signers" note="who signed what is kept here">
+        {trust.signers.length === 0 ? <p className="text-ink-2">Nothing signed has come in yet.</p> : <Signers signers={trust.signers} now={now} />}
       </Section>
     </Page>
   );

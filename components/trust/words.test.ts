@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { endOf, thresholdWords } from './words.ts';
+import { bySigner, endOf, thresholdWords } from './words.ts';
 
 const member = (role: string, validUntil: string | null) => ({ role, validUntil, name: '', validFrom: null, keyType: null, id: '' });
 
@@ -21,4 +21,14 @@ describe('endOf', () => {
     ['the entry’s own end counts', '2026-01-01', [member('authority', '2027-01-01')], '2026-01-01'],
     ['an empty entry has its own', '2026-01-01', [], '2026-01-01'],
   ])('%s', (_, validUntil, members, end) => expect(endOf({ validUntil, members })).toBe(end));
+});
+
+describe('bySigner', () => {
+  it('gathers the refs of a workflow and leaves others as they are', () => {
+    const signer = (identity: string, lastSeen: string) => ({ identity, issuer: 'i', kind: 'certificate' as const, evidence: 2, lastSeen });
+    expect(bySigner([signer('w@refs/tags/1', '2026-01-01'), signer('me@example.com', '2026-01-03'), signer('w@refs/tags/2', '2026-01-02')])).toEqual([
+      { ...signer('w', '2026-01-02'), evidence: 4, refs: ['refs/tags/1', 'refs/tags/2'] },
+      { ...signer('me@example.com', '2026-01-03'), refs: [] },
+    ]);
+  });
 });

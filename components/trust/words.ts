@@ -1,5 +1,6 @@
 /** Trust in plain words. */
-import type { TrustItem } from '#lib/service/views.ts';
+import type { SignerItem, TrustItem } from '#lib/service/views.ts';
+import { splitRef } from '#components/project/by-builder.ts';
 
 const KINDS: { [kind: string]: string } = {
   'trusted-root': 'Sigstore trusted root', key: 'public key', 'npm-keys': 'npm registry keys', 'certificate-authority': 'private certificate authority',
@@ -35,4 +36,21 @@ export function endOf({ validUntil, members }: Pick<TrustItem, 'validUntil' | 'm
 /** Members by role, in the order they come. */
 export function byRole(members: TrustItem['members']): [role: string, members: TrustItem['members']][] {
   return [...Map.groupBy(members, (member) => member.role)];
+}
+
+export type SignerGroup = SignerItem & { /** Refs it signed at, as they came. */ refs: string[] };
+
+/** Signers with a workflow's refs gathered, in the order of the latest of each. */
+export function bySigner(signers: readonly SignerItem[]): SignerGroup[] {
+  const groups = new Map<string, SignerGroup>();
+  for (const signer of signers) {
+    const [identity, ref] = splitRef(signer.identity);
+    const key = `${signer.kind} ${identity} ${signer.issuer}`;
+    const group = groups.get(key) ?? { ...signer, identity, evidence: 0, refs: [] };
+    if (ref !== null) group.refs.push(ref);
+    group.evidence += signer.evidence;
+    if (signer.lastSeen > group.lastSeen) group.lastSeen = signer.lastSeen;
+    groups.set(key, group);
+  }
+  return [...groups.values()];
 }

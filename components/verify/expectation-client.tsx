@@ -29,11 +29,12 @@ export function Expectation({ expected, onChange }: { expected: Expected; onChan
   return (
     <div className="space-y-3">
       <div className="grid gap-3 sm:grid-cols-2">
-        {FIRST.map(field)}
+        {field('digest')}
         <div className="self-end">
           <Button onClick={() => input.current?.click()}>Digest of a file …</Button>
           <input ref={input} type="file" className="sr-only" tabIndex={-1} aria-label="Artifact whose digest is expected" onChange={(event) => { void takeArtifact(event.target.files?.[0]); event.target.value = ''; }} />
         </div>
+        {FIRST.filter((name) => name !== 'digest').map(field)}
       </div>
       {file !== null && <p role="status" className="text-13 text-ink-2">{file}</p>}
       <Disclosure summary="Expect more">

@@ -38,7 +38,8 @@ function flowsBackwards(kind: LineageEdgeKind, from: LineageNodeKind, to: Lineag
   return last !== undefined && from === last && to !== last;
 }
 
-function rows(ends: Int32Array, nodes: number): Adjacency {
+/** Which edges end at which node, as `Adjacency`. `ends`: by edge, the position of its node. */
+export function rowsOfEnds(ends: Int32Array, nodes: number): Adjacency {
   const start = new Int32Array(nodes + 1);
   for (const end of ends) start[end + 1]! += 1;
   for (let n = 0; n < nodes; n++) start[n + 1]! += start[n]!;
@@ -75,8 +76,8 @@ export function graphOf(lineage: Pick<Lineage, 'root' | 'nodes' | 'edges'>): Gra
   return {
     root: indexOf.get(lineage.root) ?? -1,
     nodes, edges, indexOf, tail, head,
-    outgoing: rows(tail, nodes.length),
-    incoming: rows(head, nodes.length),
+    outgoing: rowsOfEnds(tail, nodes.length),
+    incoming: rowsOfEnds(head, nodes.length),
   };
 }
 

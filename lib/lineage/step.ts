@@ -6,8 +6,8 @@ import { EDGE_WORDS, KIND_WORDS } from './words.ts';
 export type Direction = 'left' | 'right' | 'up' | 'down';
 
 /**
- * Where an arrow key leads: left and right along an edge to the neighbour at the nearest height, up and down within the column.
- * Null at the rim.
+ * Where an arrow key leads: left and right along an edge to the neighbour at the nearest height, up and down within the column and
+ * on into the next, so that every node can be reached. Null at the rim.
  */
 export function stepFrom(graph: Graph, layout: Layout, id: string, direction: Direction): string | null {
   const at = graph.indexOf.get(id);
@@ -30,8 +30,10 @@ function sideways(graph: Graph, layout: Layout, at: number, direction: 'left' | 
 }
 
 function alongColumn(layout: Layout, at: number, direction: 'up' | 'down'): number | null {
-  const column = layout.columns[layout.layer[at]!]!;
-  return column[column.indexOf(at) + (direction === 'down' ? 1 : -1)] ?? null;
+  const place = layout.layer[at]!;
+  const column = layout.columns[place]!;
+  const within = column[column.indexOf(at) + (direction === 'down' ? 1 : -1)];
+  return within ?? (direction === 'down' ? layout.columns[place + 1]?.[0] : layout.columns[place - 1]?.at(-1)) ?? null;
 }
 
 /** `Artifact web 1.2, verified. 2 links before, 3 after.`: what is announced when a node gets the focus. `statusWord` null: it has none. */

@@ -82,7 +82,7 @@ describe('stepFrom', () => {
   const layout = layoutOf(graph);
   it.each([
     ['source:c', 'right', 'build:b'], ['build:b', 'left', 'source:c'], ['build:b', 'right', 'artifact:2'],
-    ['artifact:2', 'down', 'artifact:3'], ['artifact:2', 'up', 'artifact:1'], ['artifact:1', 'up', null], ['source:c', 'left', null], ['nobody', 'left', null],
+    ['artifact:2', 'down', 'artifact:3'], ['artifact:2', 'up', 'artifact:1'], ['artifact:1', 'up', 'build:b'], ['build:b', 'down', 'artifact:1'], ['source:c', 'up', null], ['artifact:3', 'down', null], ['source:c', 'left', null], ['nobody', 'left', null],
   ] as const)('from %s %s to %s', (from, direction, to) => expect(stepFrom(graph, layout, from, direction)).toBe(to));
   it('reaches every node of a big graph from the root', () => {
     const big = graphOf(sampleLineage(200));

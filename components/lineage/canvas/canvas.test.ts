@@ -6,6 +6,7 @@ import { drawn } from '#lib/lineage/sample.ts';
 import { controlPoints, curveOf } from './curve.ts';
 import { hitAt } from './hit.ts';
 import { KIND_SHAPES, outline } from './shapes.ts';
+import { shortened } from './short-name.ts';
 
 const graph = graphOf(drawn('build:b built artifact:1', 'build:b built artifact:2'));
 const layout = layoutOf(graph);
@@ -18,9 +19,10 @@ describe('hitAt', () => {
     expect(hitAt(graph, layout, true, { x: at('build:b').x - 40, y: at('build:b').y }, 4)).toBeNull();
   });
   it.each([true, false])('finds a line where it is drawn, bent: %s', (bent) => {
-    const { middle, control1 } = curveOf(graph, layout, 0, bent);
+    const [control1, control2] = curveOf(graph, layout, 0, bent).controls;
+    const middle = { x: (control1!.x + control2!.x) / 2, y: (control1!.y + control2!.y) / 2 };
     expect(hitAt(graph, layout, bent, middle, 4)).toEqual({ kind: 'edge', id: 'e0' });
-    expect(hitAt(graph, layout, bent, { x: control1.x, y: control1.y - 30 }, 4)).toBeNull();
+    expect(hitAt(graph, layout, bent, { x: control1!.x, y: control1!.y - 30 }, 4)).toBeNull();
   });
 });
 
@@ -29,7 +31,7 @@ describe('controlPoints', () => {
     const curve = curveOf(graph, layout, 0, true);
     const [weights, distances] = [controlPoints(curve).weights, controlPoints(curve).distances].map((text) => text.split(' ').map(Number));
     const dx = curve.to.x - curve.from.x, dy = curve.to.y - curve.from.y, length = Math.hypot(dx, dy);
-    [curve.control1, curve.control2].forEach((control, i) => {
+    curve.controls.forEach((control, i) => {
       expect(curve.from.x + dx * weights![i]! - (dy / length) * distances![i]!).toBeCloseTo(control.x, 0);
       expect(curve.from.y + dy * weights![i]! + (dx / length) * distances![i]!).toBeCloseTo(control.y, 0);
     });
@@ -38,6 +40,12 @@ describe('controlPoints', () => {
     const back = { ...layout, x: layout.x.map((x) => -x) } as typeof layout;
     expect(controlPoints(curveOf(graph, back, 0, true)).distances.split(' ').map(Number).every((distance) => Math.abs(distance) < 0.01)).toBe(true);
   });
+});
+
+describe('shortened', () => {
+  it.each([
+    ['web', 9, 'web'], ['ghcr.io/acme/notifier:4.5.3', 16, 'notifier:4.5.3'], ['acme/notifier@b9071f24a2e3', 14, 'notifier…4a2e3'], ['https://example.com/', 12, 'https:/…com/'],
+  ])('%s in %i letters is %s', (text, letters, short) => expect(shortened(text, letters)).toBe(short));
 });
 
 describe('shapes', () => {

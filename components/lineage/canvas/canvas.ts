@@ -65,7 +65,7 @@ export async function mountCanvas(container: HTMLElement, firstPaint: Paint, fir
     elements: elementsOf(first),
     style: stylesheet(paint, crowded),
     layout: { name: 'preset', fit: false },
-    ...whole(first.layout, container),
+    ...firstView(first, container),
     minZoom: 0.02, maxZoom: 3, boxSelectionEnabled: false, autoungrabify: true, autounselectify: true,
     textureOnViewport: false, hideEdgesOnViewport: false, motionBlur: false,
     pixelRatio: crowded ? 1 : 'auto',
@@ -85,8 +85,9 @@ export async function mountCanvas(container: HTMLElement, firstPaint: Paint, fir
       const other = picture.graph !== shown.graph || picture.layout !== shown.layout;
       shown = picture;
       if (other) {
+        cy.resize();
         patch(cy, picture);
-        cy.viewport(whole(picture.layout, container));
+        cy.viewport(firstView(picture, container));
         settle(cy);
       }
       overlay.draw();
@@ -142,6 +143,18 @@ function viewOf(left: number, top: number, width: number, height: number, contai
 }
 
 const whole = (layout: Layout, container: HTMLElement) => viewOf(0, 0, layout.width, layout.height, container);
+
+/** Nearer than the whole where the whole would be too small to read: on a narrow screen one begins at what the lineage is of. */
+const READABLE = 0.55;
+const FEW = 80;
+
+function firstView(picture: Picture, container: HTMLElement) {
+  const { graph, layout } = picture;
+  const view = whole(layout, container);
+  if (view.zoom >= READABLE || graph.nodes.length > FEW || graph.root < 0) return view;
+  const { clientWidth, clientHeight } = container;
+  return { zoom: READABLE, pan: { x: clientWidth / 2 - layout.x[graph.root]! * READABLE, y: clientHeight / 2 - layout.y[graph.root]! * READABLE } };
+}
 
 function around({ graph, layout }: Picture, ids: Iterable<string>, container: HTMLElement) {
   const at = [...ids].map((id) => graph.indexOf.get(id)).filter((n) => n !== undefined);

@@ -1,11 +1,14 @@
-/** The line of a claim: leaves to the right and arrives from the left, as two quadratic curves that meet in the middle. */
+/**
+ * The line of a claim: leaves to the right and arrives from the left, level at every place it passes through. Quadratic curves, one to a
+ * control point, that meet halfway between them: what canvas, SVG and the graph library all draw alike.
+ */
 import type { Graph } from '#lib/lineage/graph.ts';
 import type { Layout } from '#lib/lineage/layout/layout.ts';
 
 type Point = { x: number; y: number };
-export type Curve = { from: Point; control1: Point; middle: Point; control2: Point; to: Point };
+export type Curve = { from: Point; controls: Point[]; to: Point };
 
-/** How far towards the other end the line keeps level, as a share of the way. */
+/** How far towards the next place the line keeps level, as a share of the way. */
 const LEVEL = 0.4;
 
 /** Centre to centre. Straight where `curved` is false, and for lines within a column or backwards. */
@@ -13,18 +16,38 @@ export function curveOf(graph: Graph, layout: Layout, edge: number, curved: bool
   const point = (n: number): Point => ({ x: layout.x[n]!, y: layout.y[n]! });
   const from = point(graph.tail[edge]!), to = point(graph.head[edge]!);
   const dx = to.x - from.x, dy = to.y - from.y;
-  const bends = curved && dx > 40;
-  const control1 = bends ? { x: from.x + LEVEL * dx, y: from.y } : { x: from.x + dx / 3, y: from.y + dy / 3 };
-  const control2 = bends ? { x: to.x - LEVEL * dx, y: to.y } : { x: to.x - dx / 3, y: to.y - dy / 3 };
-  return { from, control1, middle: { x: (control1.x + control2.x) / 2, y: (control1.y + control2.y) / 2 }, control2, to };
+  if (!curved || dx <= 40) return { from, controls: [{ x: from.x + dx / 3, y: from.y + dy / 3 }, { x: to.x - dx / 3, y: to.y - dy / 3 }], to };
+  const places = [from, ...(layout.bends.get(edge) ?? []), to];
+  const controls = places.slice(1).flatMap((place, i) => {
+    const before = places[i]!;
+    const level = LEVEL * (place.x - before.x);
+    return [{ x: before.x + level, y: before.y }, { x: place.x - level, y: place.y }];
+  });
+  return { from, controls, to };
+}
+
+/** Call `piece(control, end)` for every quadratic curve of the line, in order. */
+export function forEachPiece({ controls, to }: Curve, piece: (control: Point, end: Point) => void): void {
+  controls.forEach((control, i) => {
+    const next = controls[i + 1];
+    piece(control, next === undefined ? to : { x: (control.x + next.x) / 2, y: (control.y + next.y) / 2 });
+  });
+}
+
+/** The line as SVG path data. */
+export function pathOf(curve: Curve): string {
+  const number = (value: number) => String(Math.round(value * 100) / 100);
+  let path = `M${number(curve.from.x)} ${number(curve.from.y)}`;
+  forEachPiece(curve, (control, end) => { path += `Q${number(control.x)} ${number(control.y)} ${number(end.x)} ${number(end.y)}`; });
+  return path;
 }
 
 /** The same control points as cytoscape wants them: shares along the straight line, and distances from it (to its left when negative). */
-export function controlPoints({ from, control1, control2, to }: Curve): { weights: string; distances: string } {
+export function controlPoints({ from, controls, to }: Curve): { weights: string; distances: string } {
   const dx = to.x - from.x, dy = to.y - from.y;
   const length = Math.hypot(dx, dy) || 1;
   const along = (point: Point) => ((point.x - from.x) * dx + (point.y - from.y) * dy) / length ** 2;
   const beside = (point: Point) => ((point.y - from.y) * dx - (point.x - from.x) * dy) / length;
-  const text = (value: number) => value.toFixed(3);
-  return { weights: `${text(along(control1))} ${text(along(control2))}`, distances: `${text(beside(control1))} ${text(beside(control2))}` };
+  const text = (measure: (point: Point) => number) => controls.map((point) => measure(point).toFixed(3)).join(' ');
+  return { weights: text(along), distances: text(beside) };
 }

@@ -5,6 +5,7 @@ import { announced, stepFrom, type Direction } from '#lib/lineage/step.ts';
 import { EDGE_WORDS, KIND_WORDS } from '#lib/lineage/words.ts';
 import { STATUS_MARKS } from '#lib/status/marks.ts';
 import { StatusMark } from '#components/status/mark.tsx';
+import { classNames } from '#components/ui/class-names.ts';
 import type { GraphCanvas, Picture, Pointed } from './canvas.ts';
 import { onThemeChange, paintOf } from './paint.ts';
 
@@ -101,7 +102,7 @@ export function Graph({ picture, events, handle, describedBy }: { picture: Pictu
       onKeyDown={onKeyDown}
       onBlur={() => setPointed(null)}
       data-state={state}
-      className="relative h-[clamp(320px,62vh,760px)] border border-line bg-paper print:hidden"
+      className={classNames('relative border border-line bg-paper print:hidden', heightOf(picture.layout.height))}
     >
       <div ref={box} className="h-full w-full overflow-hidden" />
       {state !== 'drawn' && (
@@ -113,6 +114,12 @@ export function Graph({ picture, events, handle, describedBy }: { picture: Pictu
       <p aria-live="polite" className="sr-only">{said}</p>
     </div>
   );
+}
+
+/** A flat picture does not need a tall sheet. `height` of the drawing, in its units. */
+function heightOf(height: number): string {
+  if (height <= 180) return 'h-72';
+  return height <= 420 ? 'h-[clamp(320px,46vh,520px)]' : 'h-[clamp(320px,62vh,760px)]';
 }
 
 /** The name of what is pointed at or focused, beside it. */

@@ -1,7 +1,7 @@
 /** What stands under a point of the picture: a node before a line, the nearest before the nearer-by. Linear, and quick at thousands. */
 import type { Graph } from '#lib/lineage/graph.ts';
 import type { Layout } from '#lib/lineage/layout/layout.ts';
-import { curveOf } from './curve.ts';
+import { curveOf, forEachPiece } from './curve.ts';
 import { KIND_SHAPES } from './shapes.ts';
 
 export type Hit = { kind: 'node' | 'edge'; id: string };
@@ -26,9 +26,12 @@ export function hitAt(graph: Graph, layout: Layout, curved: boolean, point: Poin
   graph.edges.forEach((edge, e) => {
     const a = graph.tail[e]!, b = graph.head[e]!;
     if (point.x < Math.min(layout.x[a]!, layout.x[b]!) - reach || point.x > Math.max(layout.x[a]!, layout.x[b]!) + reach) return;
-    if (point.y < Math.min(layout.y[a]!, layout.y[b]!) - reach || point.y > Math.max(layout.y[a]!, layout.y[b]!) + reach) return;
-    const { from, control1, middle, control2, to } = curveOf(graph, layout, e, curved);
-    const far = Math.min(toQuadratic(point, from, control1, middle), toQuadratic(point, middle, control2, to));
+    const led = curved && layout.bends.has(e);
+    if (!led && (point.y < Math.min(layout.y[a]!, layout.y[b]!) - reach || point.y > Math.max(layout.y[a]!, layout.y[b]!) + reach)) return;
+    const curve = curveOf(graph, layout, e, curved);
+    let before = curve.from;
+    let far = Infinity;
+    forEachPiece(curve, (control, end) => { far = Math.min(far, toQuadratic(point, before, control, end)); before = end; });
     if (far > least) return;
     least = far;
     nearest = { kind: 'edge', id: edge.id };

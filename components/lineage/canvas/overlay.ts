@@ -6,9 +6,10 @@ import { MARK_SIZE, STATUS_MARKS } from '#lib/status/marks.ts';
 import type { Part } from '#lib/lineage/walk.ts';
 import type { Status } from '#lib/status/status.ts';
 import type { Picture } from './canvas.ts';
-import { curveOf } from './curve.ts';
+import { curveOf, forEachPiece } from './curve.ts';
 import type { Paint } from './paint.ts';
 import { KIND_SHAPES, outline } from './shapes.ts';
+import { shortened } from './short-name.ts';
 
 export type View = { zoom: number; pan: { x: number; y: number }; width: number; height: number; pixelRatio: number };
 
@@ -42,11 +43,10 @@ export function drawOverlay(context: CanvasRenderingContext2D, picture: Picture,
 
   graph.edges.forEach((edge, e) => {
     if (!lit.edges.has(edge.id)) return;
-    const { from, control1, middle, control2, to } = curveOf(graph, layout, e, picture.curved);
+    const curve = curveOf(graph, layout, e, picture.curved);
     context.beginPath();
-    context.moveTo(from.x, from.y);
-    context.quadraticCurveTo(control1.x, control1.y, middle.x, middle.y);
-    context.quadraticCurveTo(control2.x, control2.y, to.x, to.y);
+    context.moveTo(curve.from.x, curve.from.y);
+    forEachPiece(curve, (control, end) => context.quadraticCurveTo(control.x, control.y, end.x, end.y));
     context.setLineDash(edge.verified ? [] : [4 * thin, 4 * thin]);
     context.lineWidth = (edge.id === picture.at ? 3 : 2) * thin;
     context.strokeStyle = paint.accent;
@@ -86,8 +86,9 @@ export function drawOverlay(context: CanvasRenderingContext2D, picture: Picture,
   if (lit.nodes.size <= NAMED) litNames(context, picture, lit, paint, view, scale);
 }
 
-/** Names of what is lit, on a rim of paper so that they can be read over lines. */
-function litNames(context: CanvasRenderingContext2D, { graph, layout, at, to }: Picture, lit: Part, paint: Paint, { zoom, pan, pixelRatio }: View, scale: number): void {
+/** Names of what is lit, on a rim of paper so that they can be read over lines; of what one stands on the whole, above it. */
+function litNames(context: CanvasRenderingContext2D, { graph, layout, at, to, room }: Picture, lit: Part, paint: Paint, { zoom, pan, pixelRatio }: View, scale: number): void {
+  const letters = Math.max(14, Math.floor((room.width * zoom - 8) / LETTER));
   context.setTransform(pixelRatio, 0, 0, pixelRatio, 0, 0);
   context.font = `${LETTERS}px ${paint.fontFamily}`;
   context.textAlign = 'center';
@@ -100,10 +101,12 @@ function litNames(context: CanvasRenderingContext2D, { graph, layout, at, to }: 
     const n = graph.indexOf.get(id);
     if (n === undefined) continue;
     const { label, kind } = graph.nodes[n]!;
-    const below = (KIND_SHAPES[kind].height / 2) * zoom * scale + (id === at || id === to ? 8 : 3);
-    const x = layout.x[n]! * zoom + pan.x, y = layout.y[n]! * zoom + pan.y + below;
-    context.strokeText(shortened(label, 34), x, y);
-    context.fillText(shortened(label, 34), x, y);
+    const chosen = id === at || id === to;
+    const half = (KIND_SHAPES[kind].height / 2) * zoom * scale;
+    const x = layout.x[n]! * zoom + pan.x, y = layout.y[n]! * zoom + pan.y + (chosen ? -half - LETTERS - 11 : half + 3);
+    const text = shortened(label, chosen ? 48 : Math.min(letters, 34));
+    context.strokeText(text, x, y);
+    context.fillText(text, x, y);
   }
 }
 
@@ -135,13 +138,6 @@ function names(context: CanvasRenderingContext2D, { graph, layout, room, groups,
     const label = node.more > 0 && !groups.has(node.id) ? `${node.label} +${node.more}` : node.label;
     context.fillText(shortened(label, Math.min(letters, 34)), x, y + (KIND_SHAPES[node.kind].height / 2) * zoom + 3);
   }
-}
-
-/** Cut in the middle: what begins and what ends a name tells it from the others. */
-function shortened(text: string, letters: number): string {
-  if (text.length <= letters) return text;
-  const tail = Math.floor((letters - 1) * 0.4);
-  return `${text.slice(0, letters - 1 - tail)}…${text.slice(text.length - tail)}`;
 }
 
 const MARK_PATHS = new Map<Status, Path2D>();

@@ -3,6 +3,7 @@ import type { Graph } from '../graph.ts';
 import { NODE_KINDS } from '../lineage.ts';
 import { columnsOf, layersOf } from './layers.ts';
 import { ordered } from './order.ts';
+import { threaded } from './thread.ts';
 import { placed, tallestFor, type Points, type Spacing } from './place.ts';
 
 export type Layout = Points & {
@@ -10,14 +11,23 @@ export type Layout = Points & {
   layer: Int32Array;
   /** Nodes by column, top to bottom. */
   columns: number[][];
+  /** Points that a long line passes through on its way, by the position of its edge; few lines have any. */
+  bends: ReadonlyMap<number, readonly { x: number; y: number }[]>;
 };
+
+/** Places given to passing lines, at most: beyond that the picture is so big that lines run straight. */
+const MOST_PLACES = 600;
 
 /** Points for every node of `graph`, by its position in `graph.nodes`. Distances in px at zoom 1. */
 export function layoutOf(graph: Graph, spacing: Partial<Spacing> = {}): Layout {
   const full: Spacing = { column: 220, row: 56, fold: 150, tallest: tallestFor(graph.nodes.length), ...spacing };
   const layer = layersOf(graph);
-  const columns = ordered(graph, layer, columnsOf(layer).map((column) => byName(graph, column)));
-  return { ...placed(graph, layer, columns, full), layer, columns };
+  const threads = threaded(graph, layer, MOST_PLACES) ?? { graph, layer, via: new Map<number, number[]>() };
+  const columns = ordered(threads.graph, threads.layer, columnsOf(threads.layer).map((column) => byName(threads.graph, column)));
+  const points = placed(threads.graph, threads.layer, columns, full);
+  const count = graph.nodes.length;
+  const bends = new Map([...threads.via].map(([edge, places]) => [edge, places.map((place) => ({ x: points.x[place]!, y: points.y[place]! }))]));
+  return { ...points, x: points.x.slice(0, count), y: points.y.slice(0, count), layer, columns: columns.map((column) => column.filter((node) => node < count)), bends };
 }
 
 /** Start from names, not from the order of the answer: a node more at the end must not turn the picture over. */

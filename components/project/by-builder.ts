@@ -1,0 +1,32 @@
+import type { ProjectView } from '#lib/service/views.ts';
+
+export type BuilderGroup = {
+  /** Without the ref that a hosted workflow carries after `@`. */
+  id: string;
+  /** The refs it built at, as they came; none where the id names no ref. */
+  refs: string[];
+  artifacts: number;
+  recognised: boolean;
+  level: ProjectView['slsaLevel'];
+};
+
+/** One row per builder, not one per tag it built: the same workflow at another ref is the same builder. Most artifacts first. */
+export function byBuilder(builders: ProjectView['builders']): BuilderGroup[] {
+  const groups = new Map<string, BuilderGroup>();
+  for (const { id, artifacts, recognised, level } of builders) {
+    const [name, ref] = splitRef(id);
+    const group = groups.get(name) ?? { id: name, refs: [], artifacts: 0, recognised: true, level: null };
+    if (ref !== null) group.refs.push(ref);
+    group.artifacts += artifacts;
+    group.recognised &&= recognised;
+    if (level !== null && (group.level === null || level > group.level)) group.level = level;
+    groups.set(name, group);
+  }
+  return [...groups.values()].sort((a, b) => b.artifacts - a.artifacts || (a.id < b.id ? -1 : 1));
+}
+
+/** `…/release.yml@refs/tags/v1` is a workflow and the ref it ran at; other identities have no ref. */
+export function splitRef(identity: string): [name: string, ref: string | null] {
+  const at = identity.lastIndexOf('@refs/');
+  return at < 0 ? [identity, null] : [identity.slice(0, at), identity.slice(at + 1)];
+}
