@@ -1,3 +1,4 @@
+import { isObject } from '#lib/bytes/json/json.ts';
 import { readJson } from '#lib/bytes/json/read-json.ts';
 import type { DsseEnvelope, Facts, OuterClaim, Remark, Statement, Subject } from '../evidence.ts';
 import { readFacts } from '../formats/predicates/registry.ts';
@@ -13,8 +14,8 @@ export function isInToto(payloadType: string): boolean {
 }
 
 /**
- * Read the payload of an envelope. A payload that announces a statement but is another JSON value is refused, and so is one that
- * two readers could read differently. Bytes that are no JSON at all are kept: a damaged payload is for the signature to tell.
+ * Read the payload of an envelope. A payload that announces a statement and says nothing is refused, and so is one that two readers
+ * could read differently. Bytes that are no JSON, or an object that is no whole statement, are kept: they are for verification to fail.
  */
 export function readPayload(envelope: DsseEnvelope, at: string): PayloadReading | Refusal {
   const remarks: Remark[] = [];
@@ -27,10 +28,14 @@ export function readPayload(envelope: DsseEnvelope, at: string): PayloadReading 
     return nothing;
   }
   const value = read.value;
-  const looksLike = typeof value === 'object' && value !== null && !Array.isArray(value) && claimsStatement(value);
+  const looksLike = isObject(value) && claimsStatement(value);
   if (!announced && !looksLike) return nothing;
   const statement = readStatement(value, '', remarks);
-  if (isRefusal(statement)) return refuse(statement.refused, `${at}/payload`, `In the payload at ${statement.pointer || 'its root'}: ${statement.message}`);
+  if (isRefusal(statement)) {
+    const message = `In the payload at ${statement.pointer || 'its root'}: ${statement.message}`;
+    if (!isObject(value) || Object.keys(value).length === 0 || statement.refused === 'too-many-items') return refuse(statement.refused, `${at}/payload`, message);
+    return { ...nothing, remarks: [{ code: 'unreadable-statement', pointer: `${at}/payload`, message }] };
+  }
   const outerClaims: OuterClaim[] = announced ? [] : [{ pointer: `${at}/payloadType`, check: 'predicate', against: 'payload', value: envelope.payloadType, signed: 'application/vnd.in-toto+json' }];
   return { statement, predicateType: statement.predicateType, subjects: statement.subjects, facts: readFacts(statement, remarks), outerClaims, remarks };
 }

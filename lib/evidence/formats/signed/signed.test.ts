@@ -92,6 +92,12 @@ describe('DSSE envelopes', () => {
     expect(readOne(envelopeOf(statement, { signatures: [] })).signed).toMatchObject({ kind: 'dsse', envelope: { signatures: [] } });
   });
 
+  it('whose payload is no whole statement are kept, for verification to fail', () => {
+    for (const payload of [{ _type: 'https://in-toto.io/Statement/v1' }, { hello: 'world' }, statementOf('https://x', {}, { subject: 'app' })]) {
+      expect(readOne(envelopeOf(payload))).toMatchObject({ format: 'dsse', statement: null, predicateType: null, facts: { kind: 'generic' }, remarks: [{ code: 'unreadable-statement', pointer: '/payload' }] });
+    }
+  });
+
   const broken: [string, JsonObject, string, string][] = [
     ['a payload in junk', envelopeOf('', { payload: 'INVALID' }), 'bad-base64', '/payload'],
     ['no payload', { payloadType: 'x', signatures: [] }, 'missing-field', '/payload'],
