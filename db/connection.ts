@@ -62,6 +62,38 @@ export function preparedSql<Row>(sql: string): (db: Db) => Database.Statement<un
   };
 }
 
+const memories = new WeakMap<Db, Map<unknown, unknown>[]>();
+
+/** What a connection remembers of rows that never change once they are there; a transaction that is undone takes all of it along. */
+export function remembered<K, V>(most: number): (db: Db) => { get(key: K): V | undefined; set(key: K, value: V): V } {
+  const made = new WeakMap<Db, Map<K, V>>();
+  const kept = (db: Db): Map<K, V> => {
+    let memory = made.get(db);
+    if (memory === undefined) {
+      memory = new Map();
+      made.set(db, memory);
+      memories.set(db, [...(memories.get(db) ?? []), memory]);
+    }
+    return memory;
+  };
+  return (db) => {
+    const memory = kept(db);
+    return {
+      get: (key) => memory.get(key),
+      set(key, value) {
+        if (memory.size >= most) memory.clear();
+        memory.set(key, value);
+        return value;
+      },
+    };
+  };
+}
+
+/** Forget everything: what was remembered may not have come to be. */
+export function forget(db: Db): void {
+  for (const memory of memories.get(db) ?? []) memory.clear();
+}
+
 /** A value to be given when a prepared statement runs, bound as the column keeps it (a word as its number, hex as bytes). */
 export function slot(column: AnyColumn, name: string) {
   return sql.param(sql.placeholder(name), { mapToDriverValue: (value: unknown) => (value === null ? null : column.mapToDriverValue(value)) });

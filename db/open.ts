@@ -6,7 +6,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { AttestryError } from '#lib/errors.ts';
-import { wrapConnection } from './connection.ts';
+import { forget, wrapConnection } from './connection.ts';
 import type { Db, Tx } from './connection.ts';
 import { migrate } from './migrate.ts';
 
@@ -96,6 +96,7 @@ function transactionQueue(client: Database.Database, tx: Tx): Store['write'] {
         return result;
       } catch (error) {
         if (client.inTransaction) client.exec('ROLLBACK');
+        forget(tx);
         throw error;
       }
     });

@@ -41,7 +41,7 @@ export function lift(bytes: Uint8Array): Uint8Array {
 function walk(bytes: Buffer, operations: number[], data: Uint8Array[], depth: number): void {
   let at = 0;
   for (let run = nextRun(bytes, 0); run !== null; run = nextRun(bytes, run.end)) {
-    const piece = takeOut(bytes.latin1Slice(run.start, run.end));
+    const piece = takeOut(bytes.toString('latin1', run.start, run.end));
     if (!piece) continue;
     writeVarint(operations, run.start - at);
     data.push(bytes.subarray(at, run.start));

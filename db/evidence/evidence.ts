@@ -1,10 +1,11 @@
 /** Documents taken in: kept once, found by the sha256 of their bytes. */
-import { and, desc, eq, gt, inArray, lt, sql } from 'drizzle-orm';
+import { and, desc, eq, gt, lt, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../connection.ts';
 import { orm, prepared, slot } from '../connection.ts';
 import type { BodyCodec } from '../codec/pack.ts';
 import { packBody, packJson, unpackBody, unpackJson } from '../codec/pack.ts';
-import { evidence, evidenceBody, term } from '../schema/index.ts';
+import { evidence, evidenceBody } from '../schema/index.ts';
+import { termText } from './terms.ts';
 
 type Row = typeof evidence.$inferSelect;
 export type EvidenceOutcome = Row['outcome'];
@@ -124,6 +125,5 @@ export async function evidenceRestingOn(db: Db, trust: number, after: number, li
 
 /** Format and predicate type in words, for several at once. */
 export async function evidenceWords(db: Db, ids: number[]): Promise<Map<number, string>> {
-  if (ids.length === 0) return new Map();
-  return new Map(orm(db).select().from(term).where(inArray(term.id, [...new Set(ids)])).all().map((row) => [row.id, row.text]));
+  return new Map(await Promise.all(ids.map(async (id): Promise<[number, string]> => [id, (await termText(db, id)) ?? ''])));
 }

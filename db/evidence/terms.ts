@@ -1,23 +1,31 @@
 import { eq, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../connection.ts';
-import { prepared } from '../connection.ts';
+import { prepared, remembered } from '../connection.ts';
 import { term } from '../schema/index.ts';
 
 const byText = prepared((orm) => orm.select({ id: term.id }).from(term).where(eq(term.text, sql.placeholder('text'))).prepare());
 const byId = prepared((orm) => orm.select({ text: term.text }).from(term).where(eq(term.id, sql.placeholder('id'))).prepare());
 const add = prepared((orm) => orm.insert(term).values({ text: sql.placeholder('text') }).returning({ id: term.id }).prepare());
 
+// A word keeps its number for ever: builders, repositories and formats are asked for again and again.
+const MOST_REMEMBERED = 10_000;
+const numbers = remembered<string, number>(MOST_REMEMBERED);
+const texts = remembered<number, string>(MOST_REMEMBERED);
+
 /** The number of a word, made where it is new. */
 export async function keepTerm(tx: Tx, text: string): Promise<number> {
-  return byText(tx).get({ text })?.id ?? add(tx).get({ text })!.id;
+  return (await findTerm(tx, text)) ?? numbers(tx).set(text, add(tx).get({ text })!.id);
 }
 
 /** The number of a word, null where nothing has it. */
 export async function findTerm(db: Db, text: string): Promise<number | null> {
-  return byText(db).get({ text })?.id ?? null;
+  const known = numbers(db).get(text) ?? byText(db).get({ text })?.id;
+  return known === undefined ? null : numbers(db).set(text, known);
 }
 
 /** The word of a number; null for null. */
 export async function termText(db: Db, id: number | null): Promise<string | null> {
-  return id === null ? null : (byId(db).get({ id })?.text ?? null);
+  if (id === null) return null;
+  const known = texts(db).get(id) ?? byId(db).get({ id })?.text;
+  return known === undefined ? null : texts(db).set(id, known);
 }

@@ -11,6 +11,7 @@ const addLeafRow = prepared((db) => db.insert(logLeaf).values({ idx: sql.placeho
 const addNodeRow = prepared((db) => db.insert(logNode).values({ level: sql.placeholder('level'), idx: sql.placeholder('idx'), hash: sql.placeholder('hash') }).prepare());
 const leafAt = prepared((db) => db.select().from(logLeaf).where(eq(logLeaf.idx, sql.placeholder('idx'))).prepare());
 const nodeAt = prepared((db) => db.select({ hash: logNode.hash }).from(logNode).where(and(eq(logNode.level, sql.placeholder('level')), eq(logNode.idx, sql.placeholder('idx')))).prepare());
+const addHead = prepared((db) => db.insert(logCheckpoint).values({ size: sql.placeholder('size'), root: sql.placeholder('root'), note: sql.placeholder('note'), createdAt: sql.placeholder('createdAt') }).prepare());
 const lastHead = prepared((db) => db.select().from(logCheckpoint).orderBy(desc(logCheckpoint.size)).limit(1).prepare());
 
 export async function logSize(db: Db): Promise<number> {
@@ -47,7 +48,7 @@ export async function readHashes(db: Db, level: number, from: number, limit: num
 }
 
 export async function addCheckpoint(tx: Tx, row: CheckpointRow): Promise<void> {
-  orm(tx).insert(logCheckpoint).values(row).run();
+  addHead(tx).run(row);
 }
 
 export async function lastCheckpoint(db: Db): Promise<CheckpointRow | null> {

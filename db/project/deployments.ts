@@ -1,7 +1,9 @@
 /** Environments, and what runs in them from when to when. */
-import { and, asc, desc, eq, gt, isNull, lte, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, isNull, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../connection.ts';
-import { orm, prepared, slot } from '../connection.ts';
+import { orm, prepared, preparedSql, slot } from '../connection.ts';
+import { packMoment } from '../schema/columns.ts';
+import { DEPLOYMENT_STATUSES } from '../schema/words.ts';
 import { artifactEnvironment, deployment as t, environment } from '../schema/index.ts';
 
 export type DeploymentRow = typeof t.$inferSelect;
@@ -11,12 +13,19 @@ const environmentByName = prepared((db) => db.select({ id: environment.id }).fro
 const environmentById = prepared((db) => db.select({ name: environment.name }).from(environment).where(eq(environment.id, sql.placeholder('id'))).prepare());
 const ofArtifact = prepared((db) => db.select().from(t).where(eq(t.artifact, sql.placeholder('artifact'))).orderBy(desc(t.since)).limit(sql.placeholder('limit')).prepare());
 const ofProject = prepared((db) => db.select().from(t).where(eq(t.project, sql.placeholder('project'))).orderBy(desc(t.since)).limit(sql.placeholder('limit')).prepare());
-const before = prepared((db) => db.select().from(t).where(and(eq(t.environment, sql.placeholder('environment')), eq(t.slot, sql.placeholder('slot')), lte(t.since, slot(t.since, 'at')))).orderBy(desc(t.since), desc(t.id)).limit(sql.placeholder('limit')).prepare());
+const BEFORE = '(SELECT id, artifact, until, status FROM deployment WHERE environment = ? AND slot = ? AND since <= ? ORDER BY since DESC, id DESC LIMIT ?)';
+const openBefore = preparedSql<{ id: number }>(`SELECT id FROM ${BEFORE} WHERE until IS NULL AND status = ?`);
+const ofArtifactBefore = preparedSql<{ id: number }>(`SELECT id FROM ${BEFORE} WHERE artifact = ? AND id <> ? LIMIT 1`);
+const byId = prepared((db) => db.select().from(t).where(eq(t.id, sql.placeholder('id'))).prepare());
 const after = prepared((db) => db.select().from(t).where(and(eq(t.environment, sql.placeholder('environment')), eq(t.slot, sql.placeholder('slot')), gt(t.since, slot(t.since, 'at')))).orderBy(asc(t.since)).limit(1).prepare());
 const stands = prepared((db) => db.select({ environment: t.environment }).from(t).where(and(eq(t.artifact, sql.placeholder('artifact')), eq(t.status, 'deployed'), isNull(t.until))).limit(256).prepare());
 const byExternal = prepared((db) => db.select().from(t).where(and(eq(t.source, sql.placeholder('source')), eq(t.externalId, sql.placeholder('externalId')), sql`external_id is not null`)).prepare());
 const here = prepared((db) => db.select({ environment: artifactEnvironment.environment }).from(artifactEnvironment)
   .where(and(eq(artifactEnvironment.environment, sql.placeholder('environment')), eq(artifactEnvironment.firstSeen, slot(artifactEnvironment.firstSeen, 'firstSeen')), eq(artifactEnvironment.artifact, sql.placeholder('artifact')))).prepare());
+
+const columns = ['artifact', 'environment', 'project', 'status', 'slot', 'since', 'until', 'url', 'source', 'externalId', 'evidence'] as const;
+const add = prepared((db) => db.insert(t).values(Object.fromEntries(columns.map((name) => [name, sql.placeholder(name)])) as { environment: never; status: never; slot: never; since: never; source: never }).returning({ id: t.id }).prepare());
+const save = prepared((db) => db.update(t).set(Object.fromEntries(columns.map((name) => [name, sql`${slot(t[name], name)}`]))).where(eq(t.id, sql.placeholder('id'))).prepare());
 
 export async function keepEnvironment(tx: Tx, name: string): Promise<number> {
   return environmentByName(tx).get({ name })?.id ?? orm(tx).insert(environment).values({ name }).returning({ id: environment.id }).get().id;
@@ -36,21 +45,30 @@ export async function listEnvironments(db: Db, limit: number): Promise<string[]>
 }
 
 export async function addDeployment(tx: Tx, row: NewDeployment): Promise<number> {
-  return orm(tx).insert(t).values(row).returning({ id: t.id }).get().id;
+  return add(tx).get(row)!.id;
 }
 
-export async function saveDeployment(tx: Tx, { id, ...row }: DeploymentRow): Promise<void> {
-  orm(tx).update(t).set(row).where(eq(t.id, id)).run();
+export async function saveDeployment(tx: Tx, row: DeploymentRow): Promise<void> {
+  save(tx).run(row);
 }
 
 export async function findDeployment(db: Db, source: string, externalId: string): Promise<DeploymentRow | null> {
   return byExternal(db).get({ source, externalId }) ?? null;
 }
 
-/** The newest in one slot at or before a moment, newest first; and the next one after it. */
-export async function deploymentsBefore(db: Db, at: { environment: number; slot: string; at: string }, limit: number): Promise<DeploymentRow[]> {
-  return before(db).all({ ...at, limit });
+type Place = { environment: number; slot: string; at: string };
+/** How far back in one slot is looked. */
+const LOOKED_BACK = 32;
+
+/** Of the newest in one slot at or before a moment, those that are said to run still, newest first. */
+export async function runningBefore(db: Db, { environment, slot, at }: Place): Promise<DeploymentRow[]> {
+  return openBefore(db).all(environment, slot, packMoment(at), LOOKED_BACK, DEPLOYMENT_STATUSES.indexOf('deployed')).map(({ id }) => byId(db).get({ id })!);
 }
+/** Whether an artifact had the slot in one of the newest deployments at or before a moment, other than `except`. */
+export async function ranBefore(db: Db, { environment, slot, at }: Place, artifact: number, except: number): Promise<boolean> {
+  return ofArtifactBefore(db).get(environment, slot, packMoment(at), LOOKED_BACK, artifact, except) !== undefined;
+}
+/** The next deployment in a slot. */
 export async function deploymentAfter(db: Db, at: { environment: number; slot: string; at: string }): Promise<DeploymentRow | null> {
   return after(db).get(at) ?? null;
 }
@@ -64,7 +82,7 @@ export async function deploymentsOfProject(db: Db, project: number, limit: numbe
 }
 
 export async function deploymentAt(db: Db, id: number): Promise<DeploymentRow | null> {
-  return orm(db).select().from(t).where(eq(t.id, id)).get() ?? null;
+  return byId(db).get({ id }) ?? null;
 }
 
 /**

@@ -1,7 +1,7 @@
 /** Repositories, known by their host's immutable id; their names, present and past. */
 import { and, asc, desc, eq, gt, isNull, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../connection.ts';
-import { orm, prepared } from '../connection.ts';
+import { orm, prepared, slot } from '../connection.ts';
 import { project, projectName } from '../schema/index.ts';
 
 export type ProjectRow = typeof project.$inferSelect;
@@ -13,6 +13,11 @@ const bySlug = prepared((db) => db.select().from(project).where(eq(project.slugK
 const byHostId = prepared((db) => db.select().from(project).where(and(eq(project.host, sql.placeholder('host')), eq(project.hostId, sql.placeholder('hostId')), sql`host_id is not null`)).prepare());
 const byOldName = prepared((db) => db.select({ project: projectName.project }).from(projectName).where(eq(projectName.slugKey, sql.placeholder('slugKey'))).orderBy(desc(projectName.until)).limit(1).prepare());
 const names = prepared((db) => db.select().from(projectName).where(eq(projectName.project, sql.placeholder('project'))).orderBy(asc(projectName.since)).limit(100).prepare());
+const seen = prepared((db) => db.update(project).set({ slugSeen: sql`${slot(project.slugSeen, 'at')}` }).where(eq(project.id, sql.placeholder('id'))).prepare());
+const active = prepared((db) => db.update(project).set({
+  lastBuildAt: sql`nullif(max(coalesce(${project.lastBuildAt}, -1), coalesce(${slot(project.lastBuildAt, 'builtAt')}, -1)), -1)`,
+  artifacts: sql`${project.artifacts} + ${sql.placeholder('artifacts')}`, latestArtifact: sql`coalesce(${sql.placeholder('latestArtifact')}, ${project.latestArtifact})`,
+}).where(eq(project.id, sql.placeholder('id'))).prepare());
 
 const hostOf = (slug: string) => slug.slice(0, Math.max(slug.indexOf('/'), 0)).toLowerCase();
 const keyOf = (slug: string) => slug.toLowerCase();
@@ -87,7 +92,7 @@ async function noteName(tx: Tx, row: ProjectRow, claim: ProjectClaim): Promise<b
   const slugKey = keyOf(claim.slug);
   const newer = Date.parse(claim.at) > Date.parse(row.slugSeen);
   if (slugKey === row.slugKey) {
-    if (newer) orm(tx).update(project).set({ slugSeen: claim.at }).where(eq(project.id, row.id)).run();
+    if (newer) seen(tx).run({ id: row.id, at: claim.at });
     return false;
   }
   if (!newer) {
@@ -118,11 +123,6 @@ export async function listProjectRows(db: Db, after: string, limit: number): Pro
 }
 
 /** A build of the project has ended, or an artifact of it is new. */
-export async function noteActivity(tx: Tx, id: number, seen: { builtAt: string | null; latestArtifact: number | null; artifacts: number }): Promise<void> {
-  const row = byId(tx).get({ id });
-  if (!row) return;
-  const later = seen.builtAt !== null && (row.lastBuildAt === null || Date.parse(seen.builtAt) > Date.parse(row.lastBuildAt));
-  orm(tx).update(project).set({
-    lastBuildAt: later ? seen.builtAt : row.lastBuildAt, artifacts: row.artifacts + seen.artifacts, latestArtifact: seen.latestArtifact ?? row.latestArtifact,
-  }).where(eq(project.id, id)).run();
+export async function noteActivity(tx: Tx, id: number, what: { builtAt: string | null; latestArtifact: number | null; artifacts: number }): Promise<void> {
+  active(tx).run({ id, ...what });
 }

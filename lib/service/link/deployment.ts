@@ -2,7 +2,7 @@
 import type { ArtifactRow } from '#db/artifact/artifacts.ts';
 import { artifactAt } from '#db/artifact/artifacts.ts';
 import type { Tx } from '#db/open.ts';
-import { addDeployment, deploymentAfter, deploymentsBefore, findDeployment, keepEnvironment, refreshEnvironments, saveDeployment } from '#db/project/deployments.ts';
+import { addDeployment, deploymentAfter, findDeployment, keepEnvironment, ranBefore, refreshEnvironments, runningBefore, saveDeployment } from '#db/project/deployments.ts';
 import type { DeploymentRow } from '#db/project/deployments.ts';
 import type { Batch } from '../judge/batch.ts';
 import { touch } from '../judge/batch.ts';
@@ -39,9 +39,9 @@ export async function recordDeployment(tx: Tx, batch: Batch, told: DeploymentTol
   if (told.status === 'deployed') next.until = (await deploymentAfter(tx, { environment, slot: told.slot, at: since }))?.since ?? null;
   await saveDeployment(tx, next);
   if (told.status === 'deployed' || told.status === 'decommissioned') {
-    for (const earlier of await deploymentsBefore(tx, { environment, slot: told.slot, at: since }, 32)) {
-      if (earlier.id === id || earlier.until !== null || earlier.status !== 'deployed') continue;
-      const back = artifact !== null && (await ranBefore(tx, earlier, artifact.id));
+    for (const earlier of await runningBefore(tx, { environment, slot: told.slot, at: since })) {
+      if (earlier.id === id) continue;
+      const back = artifact !== null && (await isRollback(tx, earlier, artifact.id));
       await saveDeployment(tx, { ...earlier, until: since, status: back ? 'rolled-back' : earlier.status });
       if (earlier.artifact !== null) affected.add(earlier.artifact);
     }
@@ -51,9 +51,8 @@ export async function recordDeployment(tx: Tx, batch: Batch, told: DeploymentTol
 }
 
 /** Whether the artifact that now takes the place had the place before the one it takes it from: a rollback. */
-async function ranBefore(tx: Tx, taken: DeploymentRow, artifact: number): Promise<boolean> {
-  const earlier = await deploymentsBefore(tx, { environment: taken.environment, slot: taken.slot, at: taken.since }, 32);
-  return taken.artifact !== artifact && earlier.some((row) => row.id !== taken.id && row.artifact === artifact);
+async function isRollback(tx: Tx, taken: DeploymentRow, artifact: number): Promise<boolean> {
+  return taken.artifact !== artifact && ranBefore(tx, { environment: taken.environment, slot: taken.slot, at: taken.since }, artifact, taken.id);
 }
 
 async function refreshArtifact(tx: Tx, batch: Batch, id: number, environment: number, evidence: number | null): Promise<void> {
