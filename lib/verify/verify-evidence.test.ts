@@ -133,9 +133,14 @@ describe('who signed', () => {
 
   it('a pattern is matched against the whole identity', () => {
     const document = signed(leafOf());
-    for (const [identityRegexp, outcome] of [['https://github\\.com/acme/.+', 'verified'], ['acme', 'failed'], ['https://github\\.com/acme', 'failed'], [`x|${WORKFLOW.replaceAll('.', '\\.')}`, 'verified'], ['(', 'failed'], ['', 'failed']] as const) {
+    for (const [identityRegexp, outcome] of [['https://github\\.com/acme/.+', 'verified'], ['acme', 'failed'], ['https://github\\.com/acme', 'failed'], [`x|${WORKFLOW.replaceAll('.', '\\.')}`, 'verified'], ['(', 'failed'], ['x)|(?:.*', 'failed'], ['', 'failed']] as const) {
       expect(verify(document, [PRIVATE], { expect: { identityRegexp } }).outcome, identityRegexp).toBe(outcome);
     }
+  });
+
+  it('a pattern that backtracks without end is stopped', () => {
+    const result = verify(signed(leafOf()), [PRIVATE], { expect: { identityRegexp: '(.*)*(.*)*(.*)*x' } });
+    expect([result.outcome, codeOf(result, 'identity')]).toEqual(['failed', 'fail pattern-invalid']);
   });
 
   it('the newer issuer wins over the older, long values are read whole', () => {

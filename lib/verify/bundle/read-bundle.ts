@@ -47,9 +47,9 @@ const VERSIONS: Record<string, Bundle['version']> = {
   'application/vnd.dev.sigstore.bundle.v0.3+json': '0.3',
 };
 
-/** More than a genuine bundle has; each costs a signature check. */
-const MOST_LOG_ENTRIES = 16;
-const MOST_TIMESTAMPS = 64;
+/** Each costs a signature check; other Sigstore clients draw the line here too. */
+const MOST_LOG_ENTRIES = 32;
+const MOST_TIMESTAMPS = 32;
 
 /** Throws a BundleError with the place. */
 export function readBundle(json: Json): Bundle {
@@ -136,8 +136,8 @@ function readProof(proof: At): InclusionProof {
   const checkpoint = get(proof, 'checkpoint');
   return {
     index: integer(get(proof, 'logIndex')),
-    size: integer(get(proof, 'treeSize')),
-    root: bytes(get(proof, 'rootHash')),
+    size: integer(get(proof, 'treeSize')) || null,
+    root: optionalBytes(get(proof, 'rootHash')),
     hashes: list(get(proof, 'hashes'), 64).map(bytes),
     checkpoint: isPresent(checkpoint) ? text(get(object(checkpoint), 'envelope')) : null,
   };
@@ -171,6 +171,11 @@ function bytes(from: At): Uint8Array {
   const decoded = typeof from.value === 'string' && from.value !== '' ? decodeBase64(from.value) : null;
   if (decoded === null) throw new BundleError(from.at, 'base64 is expected');
   return decoded;
+}
+
+/** Protobuf-JSON may leave an empty value out or write it as empty text. */
+function optionalBytes(from: At): Uint8Array | null {
+  return isPresent(from) && from.value !== '' ? bytes(from) : null;
 }
 
 /** An int64: decimal text or a number; 0 where absent, as protobuf-JSON leaves defaults out. */

@@ -1,4 +1,5 @@
 /** The identity check: who signed, confirmed by whom, from which source. Exact, or by a pattern that is matched against the whole. */
+import { runInNewContext } from 'node:vm';
 import { parseRepository } from '#lib/bytes/repository.ts';
 import type { ParsedEvidence, Provenance } from '#lib/evidence/evidence.ts';
 import { fail, pass, skip } from '../check.ts';
@@ -7,6 +8,8 @@ import { certificateRepository } from './comparisons.ts';
 import { predicateSource } from './predicate.ts';
 
 const LONGEST_PATTERN = 1000;
+/** ms. */
+const MATCH_TIME = 100;
 
 export function judgeIdentity({ facts }: ParsedEvidence, signer: Signer | null, expect: Expectation): Check[] {
   const provenance = facts.kind === 'provenance' ? facts.provenance : null;
@@ -27,13 +30,21 @@ function judgeName(signer: Signer | null, expected: string, fits: (name: string)
 }
 
 function judgePattern(signer: Signer | null, pattern: string): Check {
+  const invalid = (detail: string): Check => fail('identity', 'pattern-invalid', detail, { expected: pattern });
+  if (pattern.length > LONGEST_PATTERN) return invalid('The pattern is too long.');
   try {
-    if (pattern.length > LONGEST_PATTERN) throw new SyntaxError('too long');
+    // On its own first: what closes the group that anchors it would escape from it.
+    void new RegExp(pattern, 'u');
     const anchored = new RegExp(`^(?:${pattern})$`, 'u');
-    return judgeName(signer, pattern, (name) => anchored.test(name));
-  } catch {
-    return fail('identity', 'pattern-invalid', 'The pattern is no regular expression.', { expected: pattern });
+    return judgeName(signer, pattern, (name) => matches(anchored, name));
+  } catch (error) {
+    return invalid(error instanceof SyntaxError ? 'The pattern is no regular expression.' : 'The pattern takes too long to match.');
   }
+}
+
+/** A pattern is anybody's: one that backtracks without end is stopped. Throws where it was. */
+function matches(pattern: RegExp, name: string): boolean {
+  return runInNewContext('pattern.test(name)', { pattern, name }, { timeout: MATCH_TIME }) === true;
 }
 
 function judgeIssuer(signer: Signer | null, expected: string): Check {

@@ -131,7 +131,7 @@ export function checkTimestamp(timestamp: Timestamp, signature: Uint8Array, auth
 type Candidate = { certificate: Certificate; window: { validFrom: number; validUntil: number } };
 
 function candidateSigners(timestamp: Timestamp, authority: TimestampAuthority): Candidate[] {
-  if (authority.leaf !== null && isNamed(timestamp, authority.leaf.certificate)) return [authority.leaf];
+  if (authority.leaf !== null) return isNamed(timestamp, authority.leaf.certificate) ? [authority.leaf] : [];
   return timestamp.certificates.flatMap((der): Candidate[] => {
     const certificate = tryParse(der);
     if (certificate === null || !isNamed(timestamp, certificate) || !mayTimestamp(certificate)) return [];

@@ -3,8 +3,9 @@
 export type InclusionProof = {
   /** Index in the tree of the proof: for Rekor v1 another one than the entry's global index. */
   index: number;
-  size: number;
-  root: Uint8Array;
+  /** Both repeat what the checkpoint says, and may be left to it. */
+  size: number | null;
+  root: Uint8Array | null;
   hashes: Uint8Array[];
   /** A C2SP signed note; null in the oldest bundles. */
   checkpoint: string | null;

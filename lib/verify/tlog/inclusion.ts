@@ -32,10 +32,10 @@ export function checkProof(body: Uint8Array, proof: InclusionProof, checkpoint: 
   if (!isSignedByLog(note.text, note.signatures, log)) return { code: 'log-checkpoint-invalid', detail: `${log.baseUrl} did not sign the checkpoint.` };
   const signed = parseCheckpoint(note.text);
   if (signed === null) return { code: 'log-checkpoint-invalid', detail: 'The signed note is no checkpoint.' };
-  if (signed.size !== proof.size || !sameHash(signed.root, proof.root)) {
-    return { code: 'log-proof-invalid', detail: 'Proof and checkpoint speak of different trees.', expected: `${signed.size} ${hex(signed.root)}`, actual: `${proof.size} ${hex(proof.root)}` };
+  if ((proof.size !== null && signed.size !== proof.size) || (proof.root !== null && !sameHash(signed.root, proof.root))) {
+    return { code: 'log-proof-invalid', detail: 'Proof and checkpoint speak of different trees.', expected: `${signed.size} ${hex(signed.root)}`, actual: `${proof.size ?? 'no size'} ${proof.root === null ? 'no root' : hex(proof.root)}` };
   }
-  const root = rootFromInclusion(leafHash(body), proof.index, proof.size, proof.hashes);
+  const root = rootFromInclusion(leafHash(body), proof.index, signed.size, proof.hashes);
   if (root === null || !sameHash(root, signed.root)) {
     return { code: 'log-proof-invalid', detail: 'The inclusion proof does not lead from this entry to the checkpoint.', expected: hex(signed.root), actual: root === null ? 'a proof of the wrong length' : hex(root) };
   }

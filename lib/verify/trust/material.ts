@@ -29,7 +29,7 @@ export type Issuer = Window & {
   name: string;
 };
 
-/** A time-stamping certificate that the trust material names itself, or the issuers that may have issued one. */
+/** The one time-stamping certificate that the trust material names, or else the issuers of those that come inside time-stamps. */
 export type TimestampAuthority = Window & { name: string; leaf: { certificate: Certificate; window: Window } | null; issuers: Issuer[] };
 
 export type Root = {
