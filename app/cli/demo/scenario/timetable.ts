@@ -32,7 +32,7 @@ export function timetable(seed: string, project: Project, span: { from: Date; to
   const step = (STORY_DAYS - 6) / (project.versions - 1);
   return versions(project.first, project.versions).map((version, index) => {
     const newest = index === project.versions - 1;
-    const day = newest ? STORY_DAYS - 1 - Math.max(0, random.between(-4, 2)) : 1 + Math.floor((index + 0.8 * random.next()) * step);
+    const day = newest ? STORY_DAYS - 1 - Math.max(0, random.between(-3, 5)) : 1 + Math.floor((index + 0.8 * random.next()) * step);
     const startedOn = span.from.getTime() + day * DAY + random.between(7 * 60, 16 * 60) * MINUTE + random.between(0, 59) * 1000;
     return { version, index, startedOn: new Date(startedOn), finishedOn: new Date(startedOn + random.between(140, 700) * 1000) };
   });
