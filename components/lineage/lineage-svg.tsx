@@ -7,7 +7,7 @@ import type { Paint } from './canvas/paint.ts';
 import { KIND_SHAPES, outline } from './canvas/shapes.ts';
 import { shortened } from './canvas/short-name.ts';
 
-const MARGIN = { x: 70, top: 22, bottom: 34 };
+const MARGIN = { x: 86, top: 22, bottom: 34 };
 const LABEL = 26;
 
 type Props = { graph: Graph; layout: Layout; paint: Paint; title: string; /** Nodes lead to their pages. */ links?: boolean; at?: string | null; standalone?: boolean };

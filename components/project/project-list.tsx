@@ -45,9 +45,9 @@ export function ProjectList({ page, later, baseUrl, now }: Props) {
                 <a href={`/artifacts/${project.latest.digest}`} className="inline-flex flex-wrap items-baseline gap-x-2 hover:underline"><StatusMark status={project.latest.status} />{project.latest.version !== null && <span className="text-ink-2">{project.latest.version}</span>}</a>
               )}
             </Cell>
-            <Cell className="w-1/3 min-w-40 text-13">
-              <StatusBar counts={project.counts} />
-              <div className="pt-1"><StatusCountList counts={project.counts} hrefFor={(status) => `/artifacts?project=${encodeURIComponent(project.slug)}&status=${status}`} /></div>
+            <Cell className="w-1/3 min-w-32 text-13">
+              <StatusCountList counts={project.counts} hrefFor={(status) => `/artifacts?project=${encodeURIComponent(project.slug)}&status=${status}`} />
+              <StatusBar counts={project.counts} className="mt-1" />
             </Cell>
             <Cell align="right">{project.coverage === null ? <span className="text-ink-2">–</span> : percent(project.coverage)}</Cell>
             <Cell wide><LevelWord level={project.slsaLevel} short /></Cell>

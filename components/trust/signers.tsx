@@ -19,14 +19,15 @@ export function Signers({ signers, now }: { signers: SignerItem[]; now: number }
               ? <Link data-row="" href={artifactsOf(signer.identity)} plain className="wrap-anywhere">{signer.identity}</Link>
               : <span className="wrap-anywhere">{signer.identity}</span>}
             {signer.refs.length > 0 && (
-              <details className="text-13">
-                <summary className="inline cursor-pointer text-accent hover:underline">at {counted(signer.refs.length, 'ref')}</summary>
+              <details className="text-12">
+                <summary className="inline cursor-pointer text-accent hover:underline">{counted(signer.refs.length, 'ref')}</summary>
+                <span className="text-ink-2">, a certificate for each signing</span>
                 <ul>{signer.refs.map((ref) => <li key={ref}><Link href={artifactsOf(`${signer.identity}@${ref}`)} plain className="wrap-anywhere">{ref}</Link></li>)}</ul>
               </details>
             )}
-            <span className="block text-12 text-ink-2">{signer.kind === 'key' ? 'a long-lived key' : 'certificates, each for one signing'}</span>
+            {signer.refs.length === 0 && <span className="block text-12 text-ink-2">{signer.kind === 'key' ? 'a long-lived key' : 'a certificate for each signing'}</span>}
           </RowHead>
-          <Cell wide className="wrap-anywhere text-ink-2">{signer.issuer ?? 'nobody: the key itself is trusted'}</Cell>
+          <Cell wide className="text-13 wrap-anywhere text-ink-2">{signer.issuer ?? 'nobody: the key itself is trusted'}</Cell>
           <Cell align="right">{count(signer.evidence)}</Cell>
           <Cell align="right" className="text-ink-2"><Time at={signer.lastSeen} now={now} /></Cell>
         </Row>

@@ -33,12 +33,12 @@ export function TrustBody({ trust, now }: { trust: TrustView; now: number }) {
         <div className="pt-4"><CodeLines label="add trust" text="npx attestry trust add trusted_root.json   # or a PEM key, registry keys, a private CA" /></div>
       </Section>
       <Section title="Roots of trust" note="which signer and builder a SLSA Build level may be concluded from">
-        <Table caption="Roots of trust for builders" columns={[{ label: 'Build platform' }, { label: 'Up to' }, { label: 'Signer must match' }]}>
+        <Table caption="Roots of trust for builders" columns={[{ label: 'Build platform' }, { label: 'Up to' }, { label: 'Signer must match', wide: true }]}>
           {trust.rootsOfTrust.map((root) => (
             <Row key={root.id}>
-              <RowHead className="min-w-40">{root.title}</RowHead>
-              <Cell><LevelWord level={root.level as 0 | 1 | 2 | 3} short /></Cell>
-              <Cell className="text-13"><Value>{root.signerPattern}</Value></Cell>
+              <RowHead className="min-w-40">{root.title}<Value className="block text-12 text-ink-2 md:hidden">{root.signerPattern}</Value></RowHead>
+              <Cell className="whitespace-nowrap"><LevelWord level={root.level as 0 | 1 | 2 | 3} short /></Cell>
+              <Cell wide className="text-13"><Value>{root.signerPattern}</Value></Cell>
             </Row>
           ))}
         </Table>

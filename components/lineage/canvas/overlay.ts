@@ -123,7 +123,7 @@ function marks(context: CanvasRenderingContext2D, { graph, layout }: Picture, pa
 
 function names(context: CanvasRenderingContext2D, { graph, layout, room, groups, lit }: Picture, paint: Paint, { zoom, pan, width, height, pixelRatio }: View): void {
   const letters = Math.floor((room.width * zoom - 8) / LETTER);
-  if (letters < FEWEST || room.height * zoom < 32) return;
+  if (letters < FEWEST || room.height * zoom < 28) return;
   context.setTransform(pixelRatio, 0, 0, pixelRatio, 0, 0);
   context.font = `${LETTERS}px ${paint.fontFamily}`;
   context.textAlign = 'center';

@@ -7,7 +7,7 @@ export type Column = { label: string; align?: 'left' | 'right'; /** Left out on 
 export function Table({ caption, columns, children, className }: { caption: string; columns: Column[]; children: ReactNode; className?: string }) {
   return (
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reached by keyboard
-    <div role="region" aria-label={caption} tabIndex={0} className={classNames('overflow-x-auto print:overflow-visible', className)}>
+    <div role="region" aria-label={caption} tabIndex={0} className={classNames('relative overflow-x-auto print:overflow-visible', className)}>
       <table className="w-full text-left">
         <caption className="sr-only">{caption}</caption>
         <thead>
