@@ -12,18 +12,18 @@ type Decode = ((value: unknown) => unknown) | null;
 
 /** What Drizzle 0.45 keeps inside a prepared statement of better-sqlite3. */
 type Prepared = {
-  query: { params: unknown[] }; stmt: Database.Statement; fields?: Field[]; joinsNotNullableMap?: unknown; customResultMapper?: unknown;
+  query: { params: unknown[] }; stmt: Database.Statement; fields?: Field[]; customResultMapper?: unknown;
   run(values?: Values): unknown; get(values?: Values): unknown; all(values?: Values): unknown;
 };
 
-/** The same statement, quick: answers what it answered before. What has joins or rows of its own kind stays as it is. */
+/** The same statement, quick: answers what it answered before. Rows out of several tables (nested) stay as they are. */
 export function quicken<T>(statement: T): T {
   const prepared = statement as unknown as Prepared;
   const binds = prepared.query.params.map(bindOf);
   const bound = (values: Values = {}): unknown[] => binds.map((bind) => bind(values));
   prepared.run = (values) => prepared.stmt.run(...bound(values));
   const { fields } = prepared;
-  if (!fields || prepared.joinsNotNullableMap || prepared.customResultMapper || fields.some(({ path }) => path.length !== 1)) return statement;
+  if (!fields || prepared.customResultMapper || fields.some(({ path }) => path.length !== 1)) return statement;
   const names = fields.map(({ path }) => path[0]!);
   const decodes = fields.map(({ field }) => decodeOf(field));
   const read = (row: unknown[]): Values => {

@@ -12,7 +12,7 @@ import { trustedRoot } from './make.ts';
 import type { FromWorker, ToWorker } from './worker.ts';
 
 export type FillOptions = { folder: string; attestations: number; now: Date; /** One document in so many is signed for real. */ oneInReal?: number; threads?: number; onProgress?: (progress: FillProgress) => void };
-export type FillProgress = { documents: number; of: number; perSecond: number };
+export type FillProgress = { documents: number; of: number; perSecond: number; /** Processor time of the writing thread for each document, ms. */ cost: number };
 export type Filled = { estate: Estate; documents: number; real: number; /** Of the documents as they came. */ bytes: number; seconds: number };
 
 const BUILDS_AT_A_TIME = 10;
@@ -27,13 +27,13 @@ export async function fill({ folder, attestations, now, oneInReal = 25, threads 
   try {
     await addTrustFile(app, new TextEncoder().encode(trustedRoot(estate.seed)), { name: 'bench' });
     const trust = await trustSet(app.store.read);
-    const pace = { at: began, documents: 0 };
+    const pace = { at: began, documents: 0, cpu: threadCost() };
     for await (const batch of batches(estate, threads, { kind: 'begin', estate, trust, oneInReal })) {
       await keepAll(app, batch, trust.version, attestations - filled.documents, filled);
       const after = performance.now();
       if (after - pace.at > 5_000) {
-        onProgress?.({ documents: filled.documents, of: attestations, perSecond: ((filled.documents - pace.documents) / (after - pace.at)) * 1000 });
-        Object.assign(pace, { at: after, documents: filled.documents });
+        onProgress?.({ documents: filled.documents, of: attestations, perSecond: ((filled.documents - pace.documents) / (after - pace.at)) * 1000, cost: (threadCost() - pace.cpu) / (filled.documents - pace.documents) });
+        Object.assign(pace, { at: after, documents: filled.documents, cpu: threadCost() });
       }
       if (filled.documents >= attestations) break;
     }
@@ -56,6 +56,14 @@ async function keepAll(app: App, batch: FromWorker, trust: number, room: number,
   filled.bytes += batch.bytes;
 }
 
+/** ms of processor time this thread has had. */
+function threadCost(): number {
+  const { user, system } = process.threadCpuUsage();
+  return (user + system) / 1000;
+}
+
+const tell = (worker: Worker, message: ToWorker): void => worker.postMessage(message, []);
+
 /** Batches in the order of time, made by several threads. */
 async function* batches(estate: Estate, threads: number, begin: ToWorker): AsyncGenerator<FromWorker> {
   const workers = Array.from({ length: threads }, () => new Worker(new URL('./worker.ts', import.meta.url)));
@@ -65,7 +73,7 @@ async function* batches(estate: Estate, threads: number, begin: ToWorker): Async
   let asked = 0;
   const ask = (): void => {
     const worker = workers[asked % threads]!;
-    worker.postMessage({ kind: 'make', order: asked, from: asked === 0 ? 'landmarks' : (asked - 1) * BUILDS_AT_A_TIME, builds: BUILDS_AT_A_TIME } satisfies ToWorker);
+    tell(worker, { kind: 'make', order: asked, from: asked === 0 ? 'landmarks' : (asked - 1) * BUILDS_AT_A_TIME, builds: BUILDS_AT_A_TIME });
     asked += 1;
   };
   const stir = (): void => {
@@ -81,7 +89,7 @@ async function* batches(estate: Estate, threads: number, begin: ToWorker): Async
       failure = error;
       stir();
     });
-    worker.postMessage(begin);
+    tell(worker, begin);
   }
   try {
     for (let i = 0; i < threads * UNDERWAY; i += 1) ask();
