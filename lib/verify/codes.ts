@@ -24,15 +24,13 @@ export const CODES = {
   'no-signature': { title: 'There is no signature', remediation: 'Sign the document, for example with `cosign attest` or `actions/attest-build-provenance`.' },
   'key-unknown': { title: 'Signed with a key that is not trusted', remediation: 'If the key is yours, add it: `npx attestry trust add key.pem`.' },
   'key-expired': { title: 'The key was not valid then', remediation: 'Sign again with a key that is in its validity.' },
-  'key-usage': { title: 'The key is not meant for attestations', remediation: 'Sign with the key that the registry publishes for attestations.' },
   // certificate chain
   'certificate-untrusted': { title: 'The certificate leads to no trusted authority', remediation: 'If its authority is yours, add it: `npx attestry trust add ca.pem` (or its trusted_root.json).' },
   'certificate-forged': { title: 'The authority that the certificate names did not sign it', remediation: ASK_SOURCE },
   'certificate-malformed': { title: 'The certificate cannot be read', remediation: ASK_SOURCE },
   'certificate-not-valid-then': { title: 'The certificate was not valid at the trusted time', remediation: 'Sign within the life of the certificate and have the signature timestamped or logged at once.' },
   'certificate-usage': { title: 'The certificate is not for signing code', remediation: 'Have the authority issue certificates with the code signing purpose.' },
-  'certificate-self-signed': { title: 'The bundle carries an authority instead of a signer', remediation: 'Put the signing certificate first and leave the root certificate out.' },
-  'certificate-mismatch': { title: 'The bundle carries certificates that do not belong together', remediation: ASK_SOURCE },
+  'certificate-mismatch': { title: 'The certificates that came with it are not one chain', remediation: 'Send the signing certificate first, then each authority above the one before it; leave the root out.' },
   // certificate transparency
   'sct-missing': { title: 'No certificate transparency timestamp', remediation: 'Use an authority that logs its certificates, or a trust entry whose threshold for certificate logs is 0.' },
   'sct-invalid': { title: 'A certificate transparency timestamp is false', remediation: ASK_SOURCE },

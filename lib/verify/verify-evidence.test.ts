@@ -106,6 +106,9 @@ describe('a private authority', () => {
     const anchor = entry(root.pem + tsa.pem);
     expect(verify(withChain(leafOf(), intermediate), [anchor]).outcome).toBe('verified');
     expect(verify(withChain(leafOf()), [anchor]).outcome).toBe('untrusted');
+    expect(verify(withChain(leafOf(), intermediate, root), [anchor]).outcome).toBe('verified');
+    expect(codeOf(verify(withChain(leafOf(), root, intermediate), [PRIVATE]), 'certificate-chain')).toBe('fail certificate-mismatch');
+    expect(codeOf(verify(withChain(leafOf(), authority('Acme CA')), [PRIVATE]), 'certificate-chain')).toBe('fail certificate-mismatch');
     const tooDeep = authority('Too deep', { issuer: intermediate });
     expect(verify(withChain(leafOf({ issuer: tooDeep }), tooDeep, intermediate), [anchor]).outcome).toBe('untrusted');
     const noAuthority = issue({ subject: 'No CA', issuer: root });

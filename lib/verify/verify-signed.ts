@@ -9,7 +9,7 @@ import type { LoggedSignature } from './tlog/body.ts';
 import type { CompiledTrust, Issuer, Key, LogKey, Root, TimestampAuthority } from './trust/material.ts';
 import type { Check, LogEntryReference, Signer, Thresholds, TrustEntry } from './verification.ts';
 import { type Certificate, EKU, extendedKeyUsages, hasUnknownCritical, keyOf, maySignData, sameBytes } from './x509/certificate.ts';
-import { contains, findIssuers, namedIssuer } from './x509/chain.ts';
+import { contains, couldIssue, findIssuers, namedIssuer } from './x509/chain.ts';
 import { fulcioExtensions } from './x509/fulcio.ts';
 import { distinguishedName, signerName } from './x509/names.ts';
 import { checkScts } from './x509/sct.ts';
@@ -50,7 +50,7 @@ function verifyWithCertificate(document: SignedDocument, leaf: Certificate, othe
   const signature = checkSignature(document, key, hash('sha256', leaf.spki, 'hex'), options.artifact);
   const logged = loggedSignature(document, leaf.der, leaf.spki);
   const signer = certificateSigner(leaf, key);
-  const results = trust.roots.flatMap((root) => findIssuers(leaf, root.issuers, others).map((issuer) => underRoot({ document, leaf, signature, logged, signer, root, issuer, trust, options })));
+  const results = trust.roots.flatMap((root) => findIssuers(leaf, root.issuers, others).map((issuer) => underRoot({ document, leaf, others, signature, logged, signer, root, issuer, trust, options })));
   const named = namedIssuer(leaf, trust.roots.flatMap((root) => root.issuers));
   const told = { actual: distinguishedName(leaf.issuer), evidence: { chain: [describe(leaf)] } };
   return bestOf(results) ?? {
@@ -60,9 +60,9 @@ function verifyWithCertificate(document: SignedDocument, leaf: Certificate, othe
   };
 }
 
-type UnderRoot = { document: SignedDocument; leaf: Certificate; signature: Check; logged: LoggedSignature; signer: Signer; root: Root; issuer: Issuer; trust: CompiledTrust; options: SignedOptions };
+type UnderRoot = { document: SignedDocument; leaf: Certificate; others: Certificate[]; signature: Check; logged: LoggedSignature; signer: Signer; root: Root; issuer: Issuer; trust: CompiledTrust; options: SignedOptions };
 
-function underRoot({ document, leaf, signature, logged, signer, root, issuer, trust, options }: UnderRoot): SignedResult {
+function underRoot({ document, leaf, others, signature, logged, signer, root, issuer, trust, options }: UnderRoot): SignedResult {
   const thresholds = options.thresholds ?? root.thresholds;
   // A private authority brings no logs: those of all roots may vouch. A trusted root is complete and vouches alone.
   const material = root.entry.kind === 'certificate-authority' ? pooled(trust) : root;
@@ -72,7 +72,7 @@ function underRoot({ document, leaf, signature, logged, signer, root, issuer, tr
   return {
     checks: [
       signature,
-      judgeChain(leaf, issuer, times.map((one) => one.time), root.entry.kind === 'certificate-authority'),
+      judgeChain(leaf, others, issuer, times.map((one) => one.time), root.entry.kind === 'certificate-authority'),
       judgeScts(leaf, issuer, material.ctlogs, thresholds.ctlog),
       judgeEntries(entries, logged, thresholds, times.map((one) => one.time)),
       judgeTimes(stamps, loggedTimes(entries), thresholds, false),
@@ -94,9 +94,11 @@ function pooled(trust: CompiledTrust): Vouchers {
 }
 
 /** Hybrid model (Sigstore client spec §4.2): every certificate of the way was valid at every trusted time; the present does not matter. */
-function judgeChain(leaf: Certificate, issuer: Issuer, times: readonly number[], isPrivate: boolean): Check {
+function judgeChain(leaf: Certificate, others: readonly Certificate[], issuer: Issuer, times: readonly number[], isPrivate: boolean): Check {
   const chain = [leaf, ...issuer.path];
   const evidence = { chain: chain.map(describe) };
+  const stray = others.find((one, i) => !couldIssue(one, others[i - 1] ?? leaf));
+  if (stray !== undefined) return fail('certificate-chain', 'certificate-mismatch', `${distinguishedName(stray.subject)} came with it, but is not the authority above the certificate before it.`, { evidence });
   const unknown = hasUnknownCritical(leaf);
   if (unknown !== null) return fail('certificate-chain', 'unsupported', `The certificate has a critical extension ${unknown} that is not understood.`, { evidence });
   const usages = extendedKeyUsages(leaf);

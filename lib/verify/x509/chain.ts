@@ -8,7 +8,7 @@ import { distinguishedName } from './names.ts';
 const LONGEST_PATH = 6;
 
 /** Whether names and key ids fit: only then is the signature worth checking. */
-function couldIssue(issuer: Certificate, certificate: Certificate): boolean {
+export function couldIssue(issuer: Certificate, certificate: Certificate): boolean {
   if (!sameBytes(issuer.subject, certificate.issuer)) return false;
   const wanted = authorityKeyId(certificate);
   const had = subjectKeyId(issuer);
