@@ -2,13 +2,13 @@
 import { serviceEvent } from '../statements/events.ts';
 import { testResult, vsa } from '../statements/statement.ts';
 import { openVex, vulnerabilityScan } from '../statements/vulnerabilities.ts';
+import { deploymentStatus } from '../statements/webhooks.ts';
 import { named, type Build } from './builds.ts';
 import { componentNamed } from './components.ts';
 import { digestOf, subjectsOf } from './outputs.ts';
 import { minutesAfter, type Step, type Telling } from './plan.ts';
 import { REGISTRY_TOOL, type Environment } from './portfolio.ts';
 import { createRandom, numberOf, uuidOf } from './random.ts';
-import { deploymentStatus } from './webhooks.ts';
 
 type Arrival = { build: Build; environment: Environment; at: Date; what: 'deployed' | 'upgraded' | 'rolledback' };
 

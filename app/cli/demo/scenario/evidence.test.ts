@@ -3,6 +3,7 @@ import { readEvidence } from '#lib/evidence/read-evidence.ts';
 import type { ParsedEvidence, Reading } from '#lib/evidence/evidence.ts';
 import { compileTrust, parseTrust } from '#lib/verify/trust.ts';
 import { verifyEvidence } from '#lib/verify/verify-evidence.ts';
+import { createInstance } from '../instance/instance.ts';
 import { createScenario, type Push } from './scenario.ts';
 
 const now = new Date('2026-06-15T13:37:00Z');
@@ -34,7 +35,7 @@ describe('the story’s evidence', () => {
   });
 
   it('is trusted only through the instance’s own root', () => {
-    const stranger = compileTrust({ version: 1, entries: [parseTrust(Buffer.from(createScenario({ now, seed: 'other' }).instance.trustedRootJson), 'other')] });
+    const stranger = compileTrust({ version: 1, entries: [parseTrust(Buffer.from(createInstance('other').trustedRootJson), 'other')] });
     const signed = parsed.filter(({ signed }) => signed !== null).slice(0, 40);
     expect(signed.map((evidence) => verifyEvidence(evidence, stranger, { now }).outcome).filter((outcome) => outcome === 'verified')).toEqual([]);
   });

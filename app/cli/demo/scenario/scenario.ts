@@ -5,6 +5,7 @@
 import type { Status } from '#lib/status/status.ts';
 import { createInstance, type Instance } from '../instance/instance.ts';
 import { serviceEvent } from '../statements/events.ts';
+import { releasePublished, repositoryRenamed } from '../statements/webhooks.ts';
 import { buildOf, buildSteps, named, repositoryOf, type Build, type Inputs } from './builds.ts';
 import { deploymentSteps } from './deployments.ts';
 import { junkSteps } from './junk.ts';
@@ -14,7 +15,6 @@ import { ENVIRONMENTS, PROJECTS, REGISTRY_TOOL } from './portfolio.ts';
 import { hexOf, numberOf, uuidOf } from './random.ts';
 import { storyOf, type Fault } from './stories.ts';
 import { storySpan, timetable } from './timetable.ts';
-import { releasePublished, repositoryRenamed } from './webhooks.ts';
 
 /** One request to one door. */
 export type Push =

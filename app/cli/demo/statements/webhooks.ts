@@ -1,5 +1,5 @@
 /** GitHub webhook payloads with the fields that matter here (GitHub "Webhook events and payloads"). */
-import { repositoryUrl, type Repository, type Run } from '../statements/run.ts';
+import { repositoryUrl, type Repository, type Run } from './run.ts';
 
 function repositoryPayload(repository: Repository) {
   const [owner, name] = repository.path.split('/') as [string, string];
