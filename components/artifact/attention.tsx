@@ -11,7 +11,7 @@ export function AttentionList({ items, now }: { items: AttentionItem[]; now: num
       {items.map((item) => {
         const version = versionBeside(item);
         return (
-        <li key={item.digest} className="relative grid grid-cols-1 items-baseline gap-x-4 border-b border-line py-1.5 hover:bg-wash md:grid-cols-[104px_minmax(0,5fr)_minmax(0,4fr)_minmax(0,6fr)_16px]">
+        <li key={item.digest} className="relative grid grid-cols-1 items-baseline gap-x-4 border-b border-line py-1.5 hover:bg-wash md:grid-cols-[104px_minmax(0,5fr)_minmax(0,4fr)_minmax(0,6fr)_16px] print:grid-cols-[96px_minmax(0,5fr)_minmax(0,5fr)_minmax(0,4fr)]">
           <StatusMark status={item.status} strong />
           <span className="flex min-w-0 flex-wrap items-baseline gap-x-2">
             <a data-row href={`/artifacts/${item.digest}`} className="font-semibold wrap-anywhere text-accent after:absolute after:inset-0 hover:underline focus-visible:outline-none focus-visible:after:outline-2 focus-visible:after:outline-accent">{item.name ?? 'unnamed artifact'}</a>

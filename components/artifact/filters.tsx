@@ -33,7 +33,7 @@ export function ArtifactFilters({ query, projects }: { query: ArtifactQuery; pro
         <Field label="Project" className="flex-[1_1_128px]">
           <Select name="project" defaultValue={query.project ?? ''} options={projectOptions(query, projects)} />
         </Field>
-        <Field label="Build level" className="flex-[0_1_104px]"><Select name="level" defaultValue={query.level ?? ''} options={[{ value: '', words: 'any' }, ...[3, 2, 1, 0].map((level) => ({ value: String(level), words: `level ${level}` }))]} /></Field>
+        <Field label="Build level" className="flex-[0_1_104px]"><Select name="level" defaultValue={query.level ?? ''} options={[{ value: '', words: 'any' }, ...[3, 2, 1, 0].map((level) => ({ value: String(level), words: `level ${level}` })), { value: '-1', words: 'none' }]} /></Field>
         <Field label="Signer" className="flex-[1_1_128px]"><Input name="signer" defaultValue={query.signer} /></Field>
         <Field label="Runs in" className="flex-[0_1_112px]"><Input name="environment" defaultValue={query.environment} /></Field>
         <Field label="First seen" className="flex-[0_1_120px]"><Select name="span" defaultValue={query.span ?? ''} options={[{ value: '', words: 'any time' }, ...SPANS.map((days) => ({ value: String(days), words: SPAN_WORDS[days] }))]} /></Field>

@@ -8,7 +8,7 @@ export function StatusHistory({ history, now }: { history: StatusChange[]; now: 
   return (
     <ol>
       {history.map((change) => (
-        <li key={`${change.at} ${change.to}`} className="grid items-baseline gap-x-4 border-b border-line py-1.5 first:border-t sm:grid-cols-[104px_minmax(0,1fr)_auto] print:sm:grid-cols-[152px_minmax(0,1fr)_auto]">
+        <li key={`${change.at} ${change.to}`} className="grid items-baseline gap-x-4 border-b border-line py-1.5 first:border-t sm:grid-cols-[104px_minmax(0,1fr)_auto] print:grid-cols-[152px_minmax(0,1fr)_auto]">
           <span className="text-13 text-ink-2"><Time at={change.at} now={now} /></span>
           <span className="min-w-0 wrap-anywhere">
             {change.from !== null && <><StatusMark status={change.from} /> <span className="px-1 text-ink-2">to</span> </>}

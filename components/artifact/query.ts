@@ -32,7 +32,7 @@ const VALID: Record<Field, (text: string) => boolean> = {
   q: () => true,
   status: (text) => statusesOf(text).length > 0,
   project: () => true,
-  level: (text) => /^[0-3]$/.test(text),
+  level: (text) => /^(-1|[0-3])$/.test(text),
   signer: () => true,
   environment: () => true,
   span: (text) => SPANS.some((days) => String(days) === text),

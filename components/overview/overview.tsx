@@ -57,7 +57,7 @@ export function OverviewBody({ overview, query, choices, baseUrl, now }: Props) 
         <Block title="Projects" aside={<a className="text-accent hover:underline" href="/projects">All projects</a>}>
           <ProjectBars projects={projects} now={now} />
         </Block>
-        <Block title="Arriving">
+        <Block title="Arriving" className="print:hidden">
           <Arriving items={arriving} project={query.project} now={now} />
         </Block>
       </div>

@@ -25,7 +25,7 @@ export function PageTitle({ title, note, aside }: { title: ReactNode; note?: Rea
  */
 export function Section({ title, note, children, id }: { title: ReactNode; note?: ReactNode; children: ReactNode; id?: string }) {
   return (
-    <section id={id} className="grid scroll-mt-14 gap-x-8 gap-y-2 border-t border-line py-5 lg:grid-cols-[184px_minmax(0,1fr)]">
+    <section id={id} className="grid scroll-mt-14 grid-cols-1 gap-x-8 gap-y-2 border-t border-line py-5 lg:grid-cols-[184px_minmax(0,1fr)]">
       <header>
         <h2 className="text-14 font-semibold">{title}</h2>
         {note !== undefined && <div className="max-w-[60ch] text-13 text-ink-2">{note}</div>}
