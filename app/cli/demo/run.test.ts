@@ -39,7 +39,7 @@ describe('a replay', () => {
     await new Promise<void>((resolve) => { server.listen(0, '127.0.0.1', resolve); });
     url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     result = await replay({ url, token: 't', webhookSecret: SECRET, now: NOW, onProgress: ({ day }) => steps.push(day) });
-  });
+  }, 120_000);
   afterAll(() => server.close());
 
   it('sends everything, and counts it', () => {
@@ -71,7 +71,7 @@ describe('a replay', () => {
     const quiet = await replay({ url, token: 't', webhookSecret: null, now: NOW });
     expect(quiet.deliveries).toBe(0);
     expect(seen.slice(before).some(({ path }) => path === '/api/webhooks/github')).toBe(false);
-  });
+  }, 120_000);
 
   it('says so where a door does not do what it should', async () => {
     const door = { url, token: 't', webhookSecret: SECRET, signal: null };
