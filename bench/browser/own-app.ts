@@ -1,0 +1,28 @@
+/** An app of one's own for a benchmark: built if it is not, on a throw-away data folder and a free port. */
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openApp } from '#lib/service/app.ts';
+import { createToken } from '#lib/service/tokens.ts';
+import { ensureBuilt } from '../../app/cli/ground/build.mjs';
+
+export type OwnApp = { url: string; /** Scope `ingest`. */ token: string; stop(): Promise<void> };
+
+/** Rejects where the app does not come up. */
+export async function startOwnApp(): Promise<OwnApp> {
+  await ensureBuilt(process.execPath);
+  const folder = mkdtempSync(join(tmpdir(), 'attestry-bench-'));
+  const server = spawn(process.execPath, ['app/cli/serve/main.ts'], {
+    env: { NODE_ENV: 'production', LOG_LEVEL: 'warn', PORT: '0', ATTESTRY_DATA: folder }, stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  });
+  const ended = new Promise<void>((done) => { server.once('exit', () => { rmSync(folder, { recursive: true, force: true }); done(); }); });
+  const url = await new Promise<string>((ready, fail) => {
+    server.once('message', (message) => ready((message as { ready: string }).ready));
+    server.once('exit', (code) => fail(new Error(`the app ended with ${code}`)));
+  });
+  const app = await openApp({ folder, exclusive: false, baseUrl: url });
+  const { token } = await createToken(app, { name: 'bench', scopes: ['ingest'] });
+  app.store.close();
+  return { url, token, stop: () => { server.kill('SIGTERM'); return ended; } };
+}
