@@ -83,8 +83,9 @@ function explain(error: unknown): string {
  * Which thresholds a trusted root asks for: a log entry, an SCT where it names logs for them, and always a trusted time.
  * The public good instance names both (1/1/1), GitHub's private instance neither (0/0/1).
  */
-function rootThresholds({ tlogs, ctlogs }: RootParts): Thresholds {
-  return { tlog: tlogs.length > 0 ? 1 : 0, ctlog: ctlogs.length > 0 ? 1 : 0, timestamp: 1 };
+function rootThresholds(root: { [key: string]: Json }): Thresholds {
+  const names = (key: string): boolean => Array.isArray(root[key]) && root[key].length > 0;
+  return { tlog: names('tlogs') ? 1 : 0, ctlog: names('ctlogs') ? 1 : 0, timestamp: 1 };
 }
 
 const KEY_THRESHOLDS: Thresholds = { tlog: 0, ctlog: 0, timestamp: 0 };
@@ -114,7 +115,7 @@ export function parseTrustFile(bytes: Uint8Array, name?: string): TrustEntry[] {
   try {
     const entries = text.includes('-----BEGIN ') && !/^\s*[{[]/u.test(text) ? fromPem(text, name) : jsonDocuments(text).map((document) => fromJson(document, name));
     for (const entry of entries) {
-      const { reason } = compileEntry(entry);
+      const { reason } = remember(compiledEntries, MOST_ENTRIES_KEPT, entryKey(entry), () => compileEntry(entry));
       if (reason !== null) throw new TrustError('', reason);
     }
     return entries;
@@ -143,16 +144,21 @@ function jsonDocuments(text: string): Json[] {
 
 function fromJson(document: Json, name: string | undefined): TrustEntry {
   const body = canonicalJson(document);
-  if (looksLikeTrustedRoot(document)) {
-    const parts = readTrustedRoot(document);
-    return toEntry({ kind: 'trusted-root', body, thresholds: rootThresholds(parts), name: name ?? rootName(parts) });
+  if (isObject(document) && looksLikeTrustedRoot(document)) {
+    const root = isObject(document['trustedRoot']) ? document['trustedRoot'] : document;
+    return toEntry({ kind: 'trusted-root', body, thresholds: rootThresholds(root), name: name ?? rootName(root) });
   }
   if (isObject(document) && Array.isArray(document['keys'])) return toEntry({ kind: 'npm-keys', body, thresholds: REGISTRY_THRESHOLDS, name: name ?? 'npm registry keys' });
   throw new TrustError('', 'it is neither a trusted root nor a list of registry keys');
 }
 
-function rootName(parts: RootParts): string {
-  return parts.tlogs[0]?.baseUrl || parts.issuers.at(-1)?.name || parts.timestampAuthorities.at(-1)?.name || 'trusted root';
+function rootName(root: { [key: string]: Json }): string {
+  const first = [['tlogs', 'baseUrl'], ['certificateAuthorities', 'uri'], ['timestampAuthorities', 'uri']].map(([list, field]) => {
+    const value = root[list!];
+    const one = Array.isArray(value) ? value.at(-1) : undefined;
+    return isObject(one) ? one[field!] : undefined;
+  }).find((one) => typeof one === 'string' && one !== '');
+  return typeof first === 'string' ? first : 'trusted root';
 }
 
 function fromPem(text: string, name: string | undefined): TrustEntry[] {

@@ -1,5 +1,5 @@
 /** Private authorities, keys, times and logs: each wrong in one way, and what that is called. */
-import { createHash, generateKeyPairSync } from 'node:crypto';
+import { createHash, generateKeyPairSync, sign } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { Json } from '#lib/evidence/evidence.ts';
 import { readEvidence } from '#lib/evidence/read-evidence.ts';
@@ -377,6 +377,26 @@ describe('certificate against provenance', () => {
   it('a builder that signs nothing cannot be claimed by who does sign', () => {
     const claimed = provenance({ builder: 'https://github.com/trusted/builder/.github/workflows/build.yml@refs/tags/v1' });
     expect(verify(signed(leafOf({ extensions }), { statement: claimed }), [PRIVATE], { expect: { builderId: 'https://github.com/trusted/builder/.github/workflows/build.yml' } }).outcome).toBe('failed');
+  });
+});
+
+describe('cosign manifests', () => {
+  const keys = ec();
+  const payload = (digest: string): Buffer => Buffer.from(JSON.stringify({ critical: { identity: { 'docker-reference': 'acme/web' }, image: { 'docker-manifest-digest': digest }, type: 'cosign container image signature' }, optional: {} }));
+  const layer = (bytes: Buffer, signature: Buffer): Json => ({
+    mediaType: 'application/vnd.dev.cosign.simplesigning.v1+json', size: bytes.length, digest: `sha256:${createHash('sha256').update(bytes).digest('hex')}`,
+    annotations: { 'dev.cosignproject.cosign/signature': signature.toString('base64') },
+  });
+  const manifest = (...layers: Json[]): Json => ({ schemaVersion: 2, mediaType: 'application/vnd.oci.image.manifest.v1+json', config: { mediaType: 'application/vnd.oci.image.config.v1+json', size: 2, digest: `sha256:${'0'.repeat(64)}` }, layers });
+  const [one, two] = [payload(`sha256:${'1'.repeat(64)}`), payload(`sha256:${'2'.repeat(64)}`)] as const;
+  const good = (bytes: Buffer): Json => layer(bytes, sign('sha256', bytes, keys.privateKey));
+
+  it('a simple-signing layer is verified by its digest, and every layer must hold', () => {
+    const KEY = entry(pemOf(keys));
+    expect(verify(manifest(good(one)), [KEY]).outcome).toBe('verified');
+    expect(verify(manifest(good(one), good(two)), [KEY]).outcome).toBe('verified');
+    expect(verify(manifest(good(one), layer(two, sign('sha256', one, keys.privateKey))), [KEY]).outcome).toBe('untrusted');
+    expect(verify(manifest(good(one)), [entry(pemOf(ec()))]).outcome).toBe('untrusted');
   });
 });
 

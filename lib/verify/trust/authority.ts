@@ -9,8 +9,13 @@ import { entryWindow } from './keys.ts';
 import type { TimestampAuthority } from './material.ts';
 import { type RootParts, TrustError, toTimestampAuthority } from './trusted-root.ts';
 
+/** They may come in any order, so each is checked against each. */
+const MOST_CERTIFICATES = 16;
+
 export function readPemCertificates(text: string): Certificate[] {
-  return pemBlocks(text).filter((one) => one.label === 'CERTIFICATE').map((block) => {
+  const blocks = pemBlocks(text).filter((one) => one.label === 'CERTIFICATE');
+  if (blocks.length > MOST_CERTIFICATES) throw new TrustError('', `at most ${MOST_CERTIFICATES} certificates are accepted in one file`);
+  return blocks.map((block) => {
     try {
       return parseCertificate(block.der);
     } catch {
@@ -29,7 +34,7 @@ export function compilePemAuthority(entry: TrustEntry): RootParts {
   const window = entryWindow(entry);
   const issuers = compileIssuers(authorities, anchors, window);
   const named = stamping.map((certificate): TimestampAuthority => {
-    const compiled = mayTimestamp(certificate) ? toTimestampAuthority([certificate, ...authorities], anchors, window, distinguishedName(certificate.subject)) : null;
+    const compiled = mayTimestamp(certificate) ? toTimestampAuthority([certificate, ...authorities], () => issuers, window, distinguishedName(certificate.subject)) : null;
     if (compiled === null) throw new TrustError('', `${distinguishedName(certificate.subject)} is neither an authority nor a timestamp authority of one`);
     return compiled;
   });

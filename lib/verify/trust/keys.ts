@@ -68,6 +68,8 @@ function requireChain(certificate: Certificate, chain: Certificate[]): void {
   if (!reached) throw new TrustError('', 'the certificate was not issued by the authorities beside it');
 }
 
+const MOST_KEYS = 64;
+
 /**
  * The npm registry's keys, as `/-/npm/v1/keys` answers them (`keyid`, `key`, `expires`) or as the Sigstore TUF target has them
  * (`keyId`, `publicKey`, `keyUsage`). Keys for `npm:signatures` alone do not sign attestations.
@@ -76,6 +78,7 @@ export function compileNpmKeys(entry: TrustEntry): Key[] {
   const document = JSON.parse(entry.body) as Json;
   const keys = isObject(document) ? document['keys'] : undefined;
   if (!Array.isArray(keys)) throw new TrustError('/keys', 'a list of keys is expected');
+  if (keys.length > MOST_KEYS) throw new TrustError('/keys', `at most ${MOST_KEYS} are accepted`);
   const compiled = keys.map((one, i) => npmKey(entry, one, `/keys/${i}`));
   if (compiled.length === 0) throw new TrustError('/keys', 'there is no key in it');
   return compiled;

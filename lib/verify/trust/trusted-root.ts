@@ -5,7 +5,7 @@ import { type Json } from '#lib/evidence/evidence.ts';
 import { importDer } from '../key/public-key.ts';
 import { mayTimestamp } from '../time/timestamp.ts';
 import { type Certificate, basicConstraints, parseCertificate } from '../x509/certificate.ts';
-import { compileIssuers, intersect, isIssuedBy } from '../x509/chain.ts';
+import { compileChain, intersect, isIssuedBy } from '../x509/chain.ts';
 import { distinguishedName } from '../x509/names.ts';
 import type { Issuer, LogKey, TimestampAuthority, Window } from './material.ts';
 
@@ -25,6 +25,9 @@ const ROOT_MEDIA_TYPES: ReadonlySet<string> = new Set([
   'application/vnd.dev.sigstore.trustedroot.v0.1+json', 'application/vnd.dev.sigstore.trustedroot.v0.2+json',
 ]);
 const CLIENT_MEDIA_TYPE = /^application\/vnd\.dev\.sigstore\.clienttrustconfig\.v0\.\d\+json$/u;
+
+/** Authorities, logs or certificates in one list: each costs signature checks. */
+const MOST_LISTED = 48;
 
 type Fields = { [key: string]: Json };
 
@@ -67,6 +70,7 @@ function readRoot(root: Fields, at: string): RootParts {
 function list(value: Json | undefined, at: string): Fields[] {
   if (value === undefined || value === null) return [];
   if (!Array.isArray(value)) throw new TrustError(at, 'a list is expected');
+  if (value.length > MOST_LISTED) throw new TrustError(at, `at most ${MOST_LISTED} are accepted`);
   return value.map((one, i) => {
     if (!isObject(one)) throw new TrustError(`${at}/${i}`, 'an object is expected');
     return one;
@@ -118,26 +122,27 @@ function readAuthority(authority: Fields, at: string): Authority {
 
 function compileAuthority(value: Fields, at: string): Issuer[] {
   const { certificates, window } = readAuthority(value, at);
-  const issuers = compileIssuers(certificates.slice(0, -1), certificates.slice(-1), window);
-  if (issuers.length !== certificates.length) throw new TrustError(`${at}/certChain`, 'its certificates do not lead from one to the next');
-  return issuers;
+  return compileChain(certificates, window) ?? fail(`${at}/certChain`, 'its certificates do not lead from one to the next');
 }
 
 /** The chain of a timestamp authority begins with the certificate that stamps; some roots name only the authorities above it. */
 function compileTimestampAuthority(value: Fields, at: string): TimestampAuthority {
   const { certificates, window, name } = readAuthority(value, at);
-  return toTimestampAuthority(certificates, certificates.slice(-1), window, name) ?? fail(`${at}/certChain`, 'its certificates do not lead from one to the next');
+  return toTimestampAuthority(certificates, (above) => compileChain(above, window), window, name) ?? fail(`${at}/certChain`, 'its certificates do not lead from one to the next');
 }
 
-/** Null where the stamping certificate does not lead to the anchors. */
-export function toTimestampAuthority(certificates: readonly Certificate[], anchors: readonly Certificate[], window: Window, name: string): TimestampAuthority | null {
+/** `compile` makes issuers of the certificates above. Null where the stamping certificate does not lead to one of them. */
+export function toTimestampAuthority(certificates: readonly Certificate[], compile: (above: readonly Certificate[]) => Issuer[] | null, window: Window, name: string): TimestampAuthority | null {
   const head = certificates[0]!;
-  if (basicConstraints(head).isCa) return { ...window, name, leaf: null, issuers: compileIssuers(certificates, anchors, window) };
-  const issuers = compileIssuers(certificates.slice(1), anchors.filter((one) => one !== head), window);
+  if (basicConstraints(head).isCa) {
+    const issuers = compile(certificates);
+    return issuers === null ? null : { ...window, name, leaf: null, issuers };
+  }
   const own = { validFrom: head.notBefore, validUntil: head.notAfter };
   if (!mayTimestamp(head)) return null;
   // A lone stamping certificate is its own anchor.
   if (certificates.length === 1) return { ...window, name, leaf: { certificate: head, window: intersect(window, own) }, issuers: [] };
+  const issuers = compile(certificates.slice(1)) ?? [];
   const issuer = issuers.find((one) => isIssuedBy(head, one.certificate));
   return issuer === undefined ? null : { ...window, name, leaf: { certificate: head, window: intersect(issuer, own) }, issuers };
 }

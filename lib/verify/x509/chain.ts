@@ -59,6 +59,21 @@ export function compileIssuers(certificates: readonly Certificate[], anchors: re
   return issuers;
 }
 
+/**
+ * The same for a chain in order, each certificate before the one that issued it and the last the anchor. Null where it is not such a chain.
+ */
+export function compileChain(chain: readonly Certificate[], window: Window): Issuer[] | null {
+  const issuers: Issuer[] = [];
+  for (const certificate of chain.toReversed()) {
+    const above = issuers[0];
+    if (!isUsableAuthority(certificate)) return null;
+    if (above === undefined) issuers.push(toIssuer(certificate, [certificate], window, basicConstraints(certificate).pathLength ?? LONGEST_PATH));
+    else if (above.depthLeft > 0 && isIssuedBy(certificate, above.certificate)) issuers.unshift(extendPath(above, certificate));
+    else return null;
+  }
+  return issuers;
+}
+
 function extendPath(parent: Issuer, certificate: Certificate): Issuer {
   const depthLeft = Math.min(parent.depthLeft - 1, basicConstraints(certificate).pathLength ?? LONGEST_PATH);
   return toIssuer(certificate, [certificate, ...parent.path], parent, depthLeft);
