@@ -22,6 +22,7 @@ export type IngestOptions = {
 
 /** Subjects that a result lists; the rest is in the document. */
 const MOST_SUBJECTS_TOLD = 1_000;
+const MOST_REMARKS_TOLD = 50;
 /** Trust may change while a document is verified; more often than this it does not. */
 const MOST_TRIES = 4;
 
@@ -66,6 +67,7 @@ async function told(app: App, document: ReadDocument, kept: Exclude<KeepResult, 
   return {
     outcome: kept.outcome, id: document.id, format: document.format, predicateType: document.predicateType,
     subjects: document.subjects.slice(0, MOST_SUBJECTS_TOLD).map(({ name, digest }) => ({ name, digest })), verification,
+    ...(document.remarks.length > 0 ? { remarks: document.remarks.slice(0, MOST_REMARKS_TOLD) } : {}),
   };
 }
 

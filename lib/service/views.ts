@@ -21,6 +21,8 @@ export type IngestResult = {
   subjects: { name: string | null; digest: DigestSet }[];
   verification: Verification | null;
   error?: { code: string; message: string; pointer: string };
+  /** What was passed over or read with leniency; left out where there is nothing to remark. */
+  remarks?: Remark[];
 };
 
 export type VerifyResult = {

@@ -33,14 +33,15 @@ export const verification = z.object({
 
 const subjects = z.array(z.object({ name: text, digest: digestSet }));
 
+export const remark = z.object({ code: z.string(), pointer: z.string(), message: z.string() });
 export const ingestResult = z.object({
   outcome: z.enum(['stored', 'duplicate', 'rejected']), id: evidenceId, format: text, predicateType: text, subjects, verification: verification.nullable(),
   error: z.object({ code: z.string(), message: z.string(), pointer: z.string() }).optional().meta({ description: 'Of a rejected document' }),
+  remarks: z.array(remark).optional().meta({ description: 'What was passed over or read with leniency' }),
 }).meta({ id: 'IngestResult' }) satisfies z.ZodType<Omit<IngestResult, 'verification'>>;
 
 export const ingestResponse = z.object({ results: z.array(ingestResult) }).meta({ id: 'IngestResponse' });
 
-export const remark = z.object({ code: z.string(), pointer: z.string(), message: z.string() });
 export const verifyResult = z.object({ id: evidenceId, format: text, predicateType: text, title: z.string().meta({ description: 'What it is, in plain words' }), subjects, verification, remarks: z.array(remark) }).meta({ id: 'VerifyResult' }) satisfies z.ZodType<Omit<VerifyResult, 'verification'>>;
 export const verifyResponse = z.object({
   results: z.array(verifyResult),

@@ -1,0 +1,208 @@
+import { brotliCompressSync, gzipSync, zstdCompressSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import * as z from 'zod';
+import { artifactPage, artifactView } from '#lib/http/contract/artifact.ts';
+import { evidenceView } from '#lib/http/contract/evidence.ts';
+import { lineageView } from '#lib/http/contract/lineage.ts';
+import { metricsView, projectPage, projectView } from '#lib/http/contract/project.ts';
+import { trustView } from '#lib/http/contract/trust.ts';
+import { ingestResponse, verifyResponse } from '#lib/http/contract/verification.ts';
+import { problem } from '#lib/http/contract/words.ts';
+import { useApp } from '#lib/service/app.ts';
+import { addTrustFile } from '#lib/service/change-trust.ts';
+import { complete, flipped, hexOf, lines, openTestApp, ownInstance, provenance, runOf, sbom, subject } from '#lib/service/service.fixture.ts';
+import type { TestApp } from '#lib/service/service.fixture.ts';
+import { createToken } from '#lib/service/tokens.ts';
+import { serveRoutes } from './routes.fixture.ts';
+import type { TestServer } from './routes.fixture.ts';
+
+let app: TestApp;
+let server: TestServer;
+let token: string;
+beforeAll(async () => {
+  app = await openTestApp();
+  useApp(app);
+  server = await serveRoutes();
+  ({ token } = await createToken(app, { name: 'ci', scopes: ['ingest'] }));
+});
+afterAll(async () => {
+  await server.close();
+  app.close();
+});
+
+const run = runOf('acme/web');
+const digest = `sha256:${hexOf('web')}`;
+const ask = (path: string, init: RequestInit = {}) => fetch(`${server.url}${path}`, init);
+const post = (body: Uint8Array | string, headers: Record<string, string> = {}, path = '/api/v1/attestations') =>
+  ask(path, { method: 'POST', body: body as BodyInit, headers: { authorization: `Bearer ${token}`, ...headers } });
+const read = async (path: string) => (await ask(path)).json() as Promise<{ [field: string]: unknown }>;
+const verify = async (body: unknown) => {
+  const response = await ask('/api/v1/verify', { method: 'POST', body: JSON.stringify(body) });
+  return { status: response.status, body: (await response.json()) as { results?: { verification: { outcome: string } }[]; code?: string; pointer?: string } };
+};
+
+/** The answer is what the document says, and says nothing that the document does not. */
+function expectDocumented(schema: z.ZodType, value: unknown): void {
+  expect(schema.parse(value)).toEqual(value);
+}
+
+describe('POST /api/v1/attestations', () => {
+  const first = provenance(subject('web'), { run });
+  it.each<[string, () => Uint8Array | string, Record<string, string>, number]>([
+    ['all stored', () => first, {}, 201], ['all known', () => first, {}, 200], ['mixed', () => lines(first, sbom(subject('web'), { run })), {}, 207], ['good among bad', () => lines(Buffer.from('{"a":'), complete(subject('api'), { run })), {}, 207],
+    ['gzip', () => gzipSync(provenance(subject('zip'), { run })), { 'content-encoding': 'gzip' }, 201], ['br', () => brotliCompressSync(provenance(subject('br'), { run })), { 'content-encoding': 'br' }, 201], ['zstd', () => zstdCompressSync(provenance(subject('zstd'), { run })), { 'content-encoding': 'zstd' }, 201],
+    ['a failing signature is not an error of the request', () => flipped(first), {}, 201],
+  ])('%s', async (_, body, headers, status) => {
+    const response = await post(body(), headers);
+    expect(response.status).toBe(status);
+    expectDocumented(ingestResponse, await response.json());
+  });
+
+  it.each<[string, Uint8Array | string, Record<string, string>, number, string]>([
+    ['nothing', '', {}, 400, 'unreadable'], ['not JSON', 'hello', {}, 400, 'unreadable'], ['not UTF-8', Buffer.from([0x7b, 0xff, 0xfe]), {}, 400, 'unreadable'], ['duplicate keys', '{"a":1,"a":2}', {}, 400, 'unreadable'], ['__proto__', '{"__proto__":{"a":1}}', {}, 400, 'unreadable'],
+    ['too deep', `${'['.repeat(5000)}${']'.repeat(5000)}`, {}, 413, 'too-large'], ['an unknown media type', JSON.stringify({ mediaType: 'application/vnd.dev.sigstore.bundle+json;version=99.9', dsseEnvelope: {}, verificationMaterial: {} }), {}, 415, 'unsupported-media-type'],
+    ['wrong base64', JSON.stringify({ payload: '%%%', payloadType: 'application/vnd.in-toto+json', signatures: [{ sig: 'AAAA' }] }), {}, 422, 'unprocessable'],
+    ['a bomb', gzipSync(Buffer.alloc(200 * 1024 * 1024)), { 'content-encoding': 'gzip' }, 413, 'too-large'], ['not gzip', 'hello', { 'content-encoding': 'gzip' }, 400, 'bad-request'], ['another coding', 'hello', { 'content-encoding': 'compress' }, 415, 'unsupported-media-type'],
+  ])('%s is refused clearly', async (_, body, headers, status, code) => {
+    const response = await post(body, headers);
+    const said = (await response.json()) as { status: number; code: string };
+    expect([response.status, said.status, said.code, response.headers.get('content-type')]).toEqual([status, status, code, 'application/problem+json; charset=utf-8']);
+    expectDocumented(problem, said);
+  });
+
+  it.each<[string, Record<string, string>, string, number]>([
+    ['no token', { authorization: '' }, '', 401], ['a wrong token', { authorization: `Bearer attestry_${'A'.repeat(43)}` }, '', 401], ['Basic', { authorization: 'Basic eA==' }, '', 401],
+    ['a stated time without the scope', { 'attestry-received-at': '2026-01-01T00:00:00Z' }, '', 403], ['a subject that is no digest', {}, '?subject=web', 400],
+  ])('%s', async (_, headers, query, status) => {
+    const response = await post(first, headers, `/api/v1/attestations${query}`);
+    expect(response.status).toBe(status);
+    expectDocumented(problem, await response.json());
+  });
+
+  it('a document that names nothing is about the subject that the sender names', async () => {
+    const body = JSON.stringify({ bomFormat: 'CycloneDX', specVersion: '1.6', version: 1, components: [] });
+    expect((await post(body, {}, `/api/v1/attestations?subject=sha256:${hexOf('named')}`)).status).toBe(201);
+    expect((await ask(`/api/v1/artifacts/sha256:${hexOf('named')}`)).status).toBe(200);
+  });
+
+  it('a replay may say when', async () => {
+    const { token: replay } = await createToken(app, { name: 'replay', scopes: ['ingest', 'replay'] });
+    const response = await post(provenance(subject('old'), { run: runOf('acme/old', { at: new Date('2026-05-01T00:00:00Z') }) }), { 'authorization': `Bearer ${replay}`, 'attestry-received-at': '2026-05-01T00:00:00Z' });
+    expect([response.status, (await read(`/api/v1/artifacts/sha256:${hexOf('old')}`))['firstSeen']]).toEqual([201, '2026-05-01T00:00:00.000Z']);
+  });
+});
+
+describe('POST /api/v1/verify', () => {
+  const bundle = provenance(subject('web'), { run });
+  const document = JSON.parse(bundle.toString()) as unknown;
+  const other = ownInstance('another instance');
+  it.each<[string, unknown, string]>([
+    ['the app\'s trust', { document }, 'verified'], ['bytes as they are', { documentBase64: bundle.toString('base64') }, 'verified'], ['the digest', { document, expect: { digest } }, 'verified'], ['another digest', { document, expect: { digest: `sha256:${'0'.repeat(64)}` } }, 'failed'],
+    ['the artifact', { document: JSON.parse(provenance([{ name: 'a', digest: { sha256: hexOf('the bytes') } }], { run }).toString()), expect: { artifactBase64: Buffer.from('the bytes').toString('base64') } }, 'verified'], ['another artifact', { document, expect: { artifactBase64: 'AAAA' } }, 'failed'],
+    ['the repository', { document, expect: { sourceRepository: 'github.com/acme/web' } }, 'verified'], ['another repository', { document, expect: { sourceRepository: 'github.com/acme/we' } }, 'failed'],
+    ['an identity that only begins so', { document, expect: { identity: 'https://github.com/acme' } }, 'failed'], ['a pattern that only begins so', { document, expect: { identityRegexp: 'https://github.com/acme' } }, 'failed'], ['a pattern', { document, expect: { identityRegexp: 'https://github.com/acme/.*' } }, 'verified'],
+    ['trust of the caller', { document, trust: { trustedRoot: JSON.parse(other.trustedRootJson) } }, 'untrusted'], ['trust of the caller that fits', { document: JSON.parse(provenance(subject('x'), { run, instance: other }).toString()), trust: { trustedRoot: JSON.parse(other.trustedRootJson) } }, 'verified'],
+    ['a flipped bit', { document: JSON.parse(flipped(bundle).toString()) }, 'failed'],
+  ])('%s', async (_, body, outcome) => {
+    const answer = await verify(body);
+    expect([answer.status, answer.body.results?.map((result) => result.verification.outcome)]).toEqual([200, [outcome]]);
+    expectDocumented(verifyResponse, answer.body);
+  });
+
+  it.each<[string, unknown, number, string | undefined]>([
+    ['nothing', {}, 400, '/document'], ['an array', [], 400, ''], ['wrong base64', { documentBase64: '%' }, 400, '/documentBase64'], ['an expectation that is a number', { document, expect: { identity: 1 } }, 400, '/expect/identity'], ['no digest', { document, expect: { digest: 'web' } }, 400, '/expect/digest'],
+    ['a broken pattern', { document, expect: { identityRegexp: '(' } }, 400, '/expect/identityRegexp'], ['a root that is none', { document, trust: { trustedRoot: { a: 1 } } }, 422, '/trust/trustedRoot'], ['a key that is none', { document, trust: { keys: [{ pem: 'x' }] } }, 422, '/trust/keys/0'], ['an empty document', { document: {} }, 400, ''],
+  ])('%s is refused with the place', async (_, body, status, pointer) => {
+    const answer = await verify(body);
+    expect([answer.status, answer.body.pointer ?? '']).toEqual([status, pointer]);
+    expectDocumented(problem.loose(), answer.body);
+  });
+
+  it('keeps nothing', async () => {
+    const lie = JSON.parse(provenance(subject('never pushed'), { run }).toString()) as unknown;
+    await verify({ document: lie });
+    expect((await ask(`/api/v1/artifacts/sha256:${hexOf('never pushed')}`)).status).toBe(404);
+  });
+});
+
+describe('reading', () => {
+  beforeAll(async () => {
+    await post(complete(subject('web'), { run }));
+    await addTrustFile(app, Buffer.from(ownInstance('third').trustedRootJson), { name: 'third' });
+  });
+
+  it.each<[string, z.ZodType]>([
+    ['/api/v1/artifacts?limit=3', artifactPage], ['/api/v1/artifacts?status=failed,incomplete&sort=status', artifactPage], ['/api/v1/artifacts?q=web&project=github.com/acme/web', artifactPage], [`/api/v1/artifacts/${digest}`, artifactView], [`/api/v1/artifacts/${digest}/lineage?direction=up&depth=3`, lineageView],
+    ['/api/v1/projects', projectPage], ['/api/v1/projects/github.com/acme/web', projectView], ['/api/v1/projects/github.com%2Facme%2Fweb', projectView], ['/api/v1/metrics', metricsView], ['/api/v1/trust', trustView],
+  ])('%s answers what the document says, and only that', async (path, schema) => {
+    const response = await ask(path);
+    expect(response.status).toBe(200);
+    expectDocumented(schema, await response.json());
+  });
+
+  it('one document, and its bytes', async () => {
+    const bundle = provenance(subject('one document'), { run });
+    const { results } = (await (await post(bundle)).json()) as { results: { id: string }[] };
+    const { id } = results[0]!;
+    expectDocumented(evidenceView, await read(`/api/v1/attestations/${id}`));
+    const raw = await ask(`/api/v1/attestations/${id}/raw`);
+    expect(Buffer.compare(Buffer.from(await raw.arrayBuffer()), bundle)).toBe(0);
+    expect([raw.headers.get('content-disposition')?.startsWith('attachment'), raw.headers.get('content-security-policy')]).toEqual([true, "default-src 'none'; sandbox"]);
+    expect((await ask(`/api/v1/attestations/${id}/raw`, { headers: { 'if-none-match': raw.headers.get('etag')! } })).status).toBe(304);
+  });
+
+  it('CSV holds the rows of the page', async () => {
+    const page = (await read('/api/v1/artifacts?limit=2')) as { artifacts: { digest: string }[]; cursor: string };
+    const csv = await ask('/api/v1/artifacts?limit=2&format=csv');
+    const rows = (await csv.text()).trim().split('\r\n');
+    expect([rows.length, rows[1]!.startsWith(page.artifacts[0]!.digest), csv.headers.get('content-type')?.startsWith('text/csv')]).toEqual([3, true, true]);
+    expect(csv.headers.get('attestry-cursor')).toBe(page.cursor);
+  });
+
+  it.each([
+    ['/api/v1/artifacts/sha256:00', 404], [`/api/v1/artifacts/sha256:${'0'.repeat(64)}`, 404], ['/api/v1/artifacts/%2e%2e', 404], [`/api/v1/artifacts/sha256:${'0'.repeat(64)}/lineage`, 404], ['/api/v1/attestations/sha256:00', 404], ['/api/v1/projects/github.com/nobody/here', 404], ['/api/v1/nothing', 404], ['/log/tile/0/999', 404],
+    ['/api/v1/artifacts?status=good', 400], ['/api/v1/artifacts?limit=0', 400], ['/api/v1/artifacts?limit=many', 400], ['/api/v1/artifacts?sort=size', 400], ['/api/v1/artifacts?cursor=x', 400], ['/api/v1/artifacts?from=soon', 400], ['/api/v1/artifacts?level=9', 400], [`/api/v1/artifacts/${digest}/lineage?depth=1000`, 400], [`/api/v1/artifacts/${digest}/lineage?direction=sideways`, 400],
+    ['/api/v1/metrics?from=soon', 400],
+  ])('%s is a problem', async (path, status) => {
+    const response = await ask(path);
+    expect([response.status, response.headers.get('content-type')]).toEqual([status, 'application/problem+json; charset=utf-8']);
+    expectDocumented(problem, await response.json());
+  });
+
+  it.each([['DELETE', '/api/v1/artifacts'], ['POST', `/api/v1/artifacts/${digest}`], ['GET', '/api/v1/attestations'], ['PUT', '/api/v1/trust'], ['GET', '/api/v1/verify']])('%s %s is not answered', async (method, path) => {
+    const response = await ask(path, { method });
+    expect([response.status, ((await response.json()) as { code: string }).code]).toEqual([405, 'method-not-allowed']);
+    expect(response.headers.get('allow')).toMatch(/GET|POST/);
+  });
+
+  it('the log\'s head, key and tiles', async () => {
+    const head = await (await ask('/log/checkpoint')).text();
+    const size = Number(head.split('\n')[1]);
+    expect([head.startsWith('attestry.test/log\n'), size > 3, (await ask('/log/key')).status]).toEqual([true, true, 200]);
+    expect((await (await ask(`/log/tile/0/000.p/${size}`)).arrayBuffer()).byteLength).toBe(32 * size);
+    expect((await ask(`/log/tile/0/000.p/${size + 1}`)).status).toBe(404);
+    expect((await ask(`/log/tile/entries/000.p/${size}`)).headers.get('cache-control')).toMatch(/immutable/);
+  });
+
+  it('is ready, and counts what it keeps', async () => {
+    expect((await ask('/readyz')).status).toBe(200);
+    const text = await (await ask('/metrics')).text();
+    expect(text).toMatch(/attestry_store\{name="evidence"\} [1-9]/);
+    expect(text).toMatch(/attestry_documents_total\{outcome="stored"\} [1-9]/);
+  });
+});
+
+describe('the OpenAPI document', () => {
+  it('is one, of version 3.1, and names what there is', async () => {
+    const response = await ask('/api/v1/openapi.json');
+    const document = (await response.json()) as { openapi: string; paths: { [path: string]: { [method: string]: unknown } }; components: { schemas: { [name: string]: unknown } } };
+    expect([response.status, document.openapi]).toEqual([200, '3.1.0']);
+    expect(Object.keys(document.components.schemas)).toEqual(expect.arrayContaining(['Artifact', 'ArtifactPage', 'Evidence', 'IngestResponse', 'Lineage', 'Metrics', 'Problem', 'Project', 'ProjectPage', 'Trust', 'Verification', 'VerifyRequest', 'VerifyResponse']));
+    expect((await ask('/api/v1/openapi.json', { headers: { 'if-none-match': response.headers.get('etag')! } })).status).toBe(304);
+    for (const reference of JSON.stringify(document).matchAll(/"#\/components\/schemas\/(\w+)"/g)) expect(document.components.schemas[reference[1]!]).toBeDefined();
+    for (const [path, methods] of Object.entries(document.paths)) {
+      const concrete = path.replace('{digest}', digest).replace('{id}', `sha256:${'0'.repeat(64)}`).replace('{slug}', 'github.com/acme/web');
+      for (const method of Object.keys(methods)) expect((await ask(concrete, { method: method.toUpperCase(), ...(method === 'post' ? { body: '{}' } : {}) })).status, `${method} ${path}`).not.toBe(405);
+    }
+  });
+});
