@@ -29,12 +29,14 @@ export function AttentionList({ items, now }: { items: AttentionItem[]; now: num
 }
 
 function Where({ item, now }: { item: AttentionItem; now: number }) {
-  const [first, ...others] = item.deployedTo;
+  const [first, second, ...others] = item.deployedTo;
   if (first === undefined) return <>not deployed, seen <Time at={item.firstSeen} now={now} /></>;
   return (
     <>
-      in {first.environment} <Time at={first.since} now={now} form="since" />
+      in {first.environment}
+      {second !== undefined && <span className="text-ink-2">, {second.environment}</span>}
       {others.length > 0 && <span title={others.map((other) => other.environment).join(', ')} className="text-ink-2"> and {others.length} more</span>}
+      {' '}<Time at={first.since} now={now} form="since" />
     </>
   );
 }

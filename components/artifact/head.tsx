@@ -32,7 +32,7 @@ function StatusLine({ artifact, now }: { artifact: ArtifactView; now: number }) 
       <div className="flex flex-wrap items-baseline gap-x-6 gap-y-1 text-16">
         <StatusMark status={status} size={16} strong />
         <span className="min-w-0 wrap-anywhere">{sentence(reason)}</span>
-        <span className="ml-auto text-14 text-ink-2"><Time at={artifact.statusSince} now={now} form="since" /> · <LevelWord level={artifact.slsaLevel} />{running.length > 0 && <> · runs in <Link href="#runs-in">{running.join(', ')}</Link></>}</span>
+        <span className="text-14 text-ink-2 sm:ml-auto"><Time at={artifact.statusSince} now={now} form="since" /> · <LevelWord level={artifact.slsaLevel} />{running.length > 0 && <> · runs in <Link href="#runs-in">{running.join(', ')}</Link></>}</span>
       </div>
       {underlying !== status && <p className="pt-1 text-ink-2">Without the waiver it would be <StatusMark status={underlying} />. {STATUS_MARKS[underlying].meaning}</p>}
       {waivers.map((waiver) => (
