@@ -35,3 +35,12 @@ export function checked<Schema extends z.ZodType>(schema: Schema, value: unknown
 export function addressOf(request: Request): string {
   return request.headers.get('x-forwarded-for')?.split(',')[0]?.trim().slice(0, 64) || 'direct';
 }
+
+/** One part of a path as it was meant, encoded or not. Throws `not-found` for what nobody could have meant. */
+export function pathWord(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch (cause) {
+    throw new AttestryError('not-found', 'there is nothing at this address', { cause });
+  }
+}

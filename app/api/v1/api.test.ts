@@ -160,7 +160,7 @@ describe('reading', () => {
   });
 
   it.each([
-    ['/api/v1/artifacts/sha256:00', 404], [`/api/v1/artifacts/sha256:${'0'.repeat(64)}`, 404], ['/api/v1/artifacts/%2e%2e', 404], [`/api/v1/artifacts/sha256:${'0'.repeat(64)}/lineage`, 404], ['/api/v1/attestations/sha256:00', 404], ['/api/v1/projects/github.com/nobody/here', 404], ['/api/v1/nothing', 404], ['/log/tile/0/999', 404],
+    ['/api/v1/artifacts/sha256:00', 404], [`/api/v1/artifacts/sha256:${'0'.repeat(64)}`, 404], ['/api/v1/artifacts/%2e%2e', 404], [`/api/v1/artifacts/sha256:${'0'.repeat(64)}/lineage`, 404], ['/api/v1/attestations/sha256:00', 404], ['/api/v1/projects/github.com/nobody/here', 404], ['/api/v1/nothing', 404], ['/api/v1/artifacts/%25E0%25A4', 404], ['/api/v1/projects/%25zz', 404], ['/log/tile/0/999', 404],
     ['/api/v1/artifacts?status=good', 400], ['/api/v1/artifacts?limit=0', 400], ['/api/v1/artifacts?limit=many', 400], ['/api/v1/artifacts?sort=size', 400], ['/api/v1/artifacts?cursor=x', 400], ['/api/v1/artifacts?from=soon', 400], ['/api/v1/artifacts?level=9', 400], [`/api/v1/artifacts/${digest}/lineage?depth=1000`, 400], [`/api/v1/artifacts/${digest}/lineage?direction=sideways`, 400],
     ['/api/v1/metrics?from=soon', 400],
   ])('%s is a problem', async (path, status) => {

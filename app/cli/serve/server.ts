@@ -13,6 +13,18 @@ export type Serving = {
   close(): Promise<void>;
 };
 
+const BAD_ADDRESS = JSON.stringify({ type: 'urn:attestry:problem:bad-request', title: 'The request is not well formed', status: 400, code: 'bad-request', detail: 'the address is not well formed' });
+
+/** Percent signs must encode UTF-8: Next answers anything else with a 500. */
+function isAddress(url: string): boolean {
+  try {
+    decodeURIComponent(url.split('?')[0]!);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /**
  * Serve the build in `folder` on host and port. Rejects with the system's error (`EADDRINUSE` …) where it cannot listen.
  * It answers from the first connection on: requests wait until the app is prepared.
@@ -27,6 +39,10 @@ export async function serve(folder: string, host: string, port: number): Promise
   const app = next({ dir: folder, dev: false, hostname: host, port: actual, httpServer: server, quiet: true });
   const prepared = app.prepare();
   server.on('request', (request, response) => {
+    if (!isAddress(request.url ?? '')) {
+      response.writeHead(400, { 'content-type': 'application/problem+json; charset=utf-8' }).end(BAD_ADDRESS);
+      return;
+    }
     prepared.then(() => app.getRequestHandler()(request, response)).catch(() => response.writeHead(503, { 'retry-after': '1' }).end());
   });
   try {

@@ -1,5 +1,6 @@
 import { AttestryError } from '#lib/errors.ts';
 import { door, notAllowed } from '#lib/http/door.ts';
+import { pathWord } from '#lib/http/read-request.ts';
 import { app } from '#lib/service/app.ts';
 import { serveLog } from '#lib/service/log/serve-log.ts';
 
@@ -7,7 +8,7 @@ export const dynamic = 'force-dynamic';
 
 /** The public transparency log: C2SP tlog-tiles. */
 export const GET = door('log', async (_request, { params }: { params: Promise<{ path: string[] }> }) => {
-  const found = await serveLog(await app(), (await params).path.map(decodeURIComponent).join('/'));
+  const found = await serveLog(await app(), (await params).path.map(pathWord).join('/'));
   if (!found) throw new AttestryError('not-found', 'the log has nothing at this address');
   const body = typeof found.body === 'string' ? found.body : (found.body as Uint8Array<ArrayBuffer>);
   return new Response(body, { headers: { 'content-type': found.mediaType, 'cache-control': found.fixed ? 'public, max-age=31536000, immutable' : 'no-cache', 'access-control-allow-origin': '*' } });

@@ -1,12 +1,13 @@
 import { AttestryError } from '#lib/errors.ts';
 import { door, jsonResponse, notAllowed } from '#lib/http/door.ts';
+import { pathWord } from '#lib/http/read-request.ts';
 import { app } from '#lib/service/app.ts';
 import { getProject } from '#lib/service/get-project.ts';
 
 export const dynamic = 'force-dynamic';
 
 export const GET = door('project', async (_request, { params }: { params: Promise<{ slug: string[] }> }) => {
-  const slug = (await params).slug.map(decodeURIComponent).join('/');
+  const slug = (await params).slug.map(pathWord).join('/');
   const found = await getProject(await app(), slug);
   if (!found) throw new AttestryError('not-found', `no project is or was called ${slug}`);
   return jsonResponse(found);

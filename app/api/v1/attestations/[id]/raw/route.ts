@@ -1,13 +1,14 @@
 import { AttestryError } from '#lib/errors.ts';
 import { door, notAllowed } from '#lib/http/door.ts';
 import { rawResponse } from '#lib/http/raw-response.ts';
+import { pathWord } from '#lib/http/read-request.ts';
 import { app } from '#lib/service/app.ts';
 import { getRaw } from '#lib/service/get-raw.ts';
 
 export const dynamic = 'force-dynamic';
 
 export const GET = door('raw', async (request, { params }: { params: Promise<{ id: string }> }) => {
-  const found = await getRaw(await app(), decodeURIComponent((await params).id));
+  const found = await getRaw(await app(), pathWord((await params).id));
   if (!found) throw new AttestryError('not-found', 'no document has this id');
   return rawResponse(request, found);
 });
