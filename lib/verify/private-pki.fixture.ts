@@ -4,7 +4,7 @@ import { formatCheckpoint } from '#lib/log/checkpoint.ts';
 import { leafHash } from '#lib/log/merkle.ts';
 import { formatNote } from '#lib/log/note.ts';
 import type { Json } from '#lib/evidence/evidence.ts';
-import { preAuthEncoding } from './signed-document.ts';
+import { preAuthEncoding } from './signed/document.ts';
 import { encode } from './x509/der.ts';
 
 export type Pair = { publicKey: KeyObject; privateKey: KeyObject };

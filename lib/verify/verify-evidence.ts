@@ -7,12 +7,14 @@ import { judgeIdentity } from './document/identity.ts';
 import { judgeOuterClaims, judgePredicate } from './document/predicate.ts';
 import { judgeSubject } from './document/subject.ts';
 import { pemBlocks } from './key/pem.ts';
-import { type SignedDocument, preAuthEncoding } from './signed-document.ts';
+import { type SignedDocument, preAuthEncoding } from './signed/document.ts';
+import { type SignedResult, bestOf, worstOf } from './signed/result.ts';
+import { verifyWithCertificate } from './signed/with-certificate.ts';
+import { verifyWithKeys } from './signed/with-keys.ts';
 import { type Standalone, verifyStandalone } from './standalone/verify-standalone.ts';
 import { rfc3339 } from './time/trusted-times.ts';
 import type { CompiledTrust } from './trust/material.ts';
 import type { Check, Expectation, Thresholds, Verification } from './verification.ts';
-import { type SignedResult, bestOf, verifySigned, worstOf } from './verify-signed.ts';
 import { parseCertificate } from './x509/certificate.ts';
 import { DerError } from './x509/der.ts';
 
@@ -112,7 +114,9 @@ function withDocument(evidence: ParsedEvidence, { content }: SignedDocument, res
 function guard(document: SignedDocument, trust: CompiledTrust, { expect, thresholds, now }: VerifyOptions, carried: Uint8Array | null): SignedResult {
   const lost: Pick<SignedResult, 'signer' | 'times' | 'logEntries' | 'entry'> = { signer: null, times: [], logEntries: [], entry: null };
   try {
-    return verifySigned(document, trust, { artifact: carried ?? expect?.artifact ?? null, thresholds: thresholds ?? null, now: now.getTime() });
+    const options = { artifact: carried ?? expect?.artifact ?? null, thresholds: thresholds ?? null, now: now.getTime() };
+    const { signer } = document;
+    return signer.kind === 'certificate' ? verifyWithCertificate(document, signer.leaf, signer.others, trust, options) : verifyWithKeys(document, signer.hint, trust, options);
   } catch (error) {
     if (error instanceof DerError) return { ...lost, checks: [fail('certificate-chain', 'certificate-malformed', `A certificate is malformed: ${error.message}.`)] };
     return { ...lost, checks: [check('signature', 'error', 'internal', `Verification broke off: ${error instanceof Error ? error.message : 'unknown fault'}.`)] };

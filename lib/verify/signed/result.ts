@@ -1,0 +1,27 @@
+/** What verifying one signature under trust comes to, and which of several answers counts. */
+import { outcomeOf } from '../check.ts';
+import type { TimeSource } from '../time/trusted-times.ts';
+import type { Check, LogEntryReference, Signer, Thresholds, TrustEntry } from '../verification.ts';
+
+export type SignedResult = {
+  checks: Check[];
+  signer: Signer | null;
+  times: TimeSource[];
+  logEntries: LogEntryReference[];
+  entry: TrustEntry | null;
+};
+
+export type SignedOptions = { /** The bytes that a message signature is over, where they are at hand. */ artifact: Uint8Array | null; thresholds: Thresholds | null; now: number };
+
+/** Better answers first; of equals the first. */
+const ORDER = ['verified', 'failed', 'error', 'untrusted', 'unsigned'] as const;
+
+export function bestOf<R extends SignedResult>(results: readonly R[]): R | null {
+  const rank = (one: R): number => ORDER.indexOf(outcomeOf(one.checks));
+  return results.length === 0 ? null : results.reduce((a, b) => (rank(b) < rank(a) ? b : a));
+}
+
+export function worstOf<R extends SignedResult>(results: readonly R[]): R | null {
+  const rank = (one: R): number => ['failed', 'untrusted', 'error', 'unsigned', 'verified'].indexOf(outcomeOf(one.checks));
+  return results.length === 0 ? null : results.reduce((a, b) => (rank(b) < rank(a) ? b : a));
+}
