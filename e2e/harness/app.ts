@@ -16,15 +16,25 @@ export type AppUnderTest = {
   webhookSecret: string;
 };
 
-export type RunningApp = AppUnderTest & {
+/** The process of an app. */
+export type Launched = {
+  url: string;
+  data: string;
+  pid: number;
+  /** What it wrote to stderr so far. */
+  said(): string;
   /** End the process by this signal; resolves with its exit code, null where the signal itself ended it. */
   end(signal: 'SIGTERM' | 'SIGINT' | 'SIGKILL'): Promise<number | null>;
+};
+
+export type RunningApp = AppUnderTest & Launched & {
   /** Ask it to end, wait, throw its data away. */
   stop(): Promise<void>;
 };
 
 const START_MS = 60_000;
-const WEBHOOK_SECRET = 'a secret of the end-to-end tests';
+const MOST_SAID = 100_000;
+export const WEBHOOK_SECRET = 'a secret of the end-to-end tests';
 
 function ready(server: ChildProcess): Promise<string> {
   return new Promise((resolve, reject) => {
@@ -51,17 +61,33 @@ export async function environmentOf(data: string): Promise<NodeJS.ProcessEnv> {
   };
 }
 
-/** Start on a data folder, a new one unless named. A new one trusts the tests' own instance. */
-export async function startApp(data = mkdtempSync(join(tmpdir(), 'attestry-e2e-'))): Promise<RunningApp> {
-  const server = spawn(process.execPath, ['app/cli/serve/main.ts'], { cwd: root, env: await environmentOf(data), stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+/** Serve a data folder as it is. What the process writes to stderr is kept, and shown unless `quiet`. */
+export async function launch(data: string, more: NodeJS.ProcessEnv = {}, { quiet = false } = {}): Promise<Launched> {
+  const server = spawn(process.execPath, ['app/cli/serve/main.ts'], { cwd: root, env: { ...await environmentOf(data), ...more }, stdio: ['ignore', 'inherit', 'pipe', 'ipc'] });
+  let said = '';
+  server.stderr.setEncoding('utf8').on('data', (text: string) => {
+    said = (said + text).slice(-MOST_SAID);
+    if (!quiet) process.stderr.write(text);
+  });
   const ended = new Promise<number | null>((resolve) => { server.once('exit', resolve); });
-  const end: RunningApp['end'] = (signal) => { server.kill(signal); return ended; };
+  const end: Launched['end'] = (signal) => { server.kill(signal); return ended; };
+  try {
+    return { url: await ready(server), data, pid: server.pid!, said: () => said, end };
+  } catch (error) {
+    await end('SIGKILL');
+    throw new Error(`${(error as Error).message}: ${said.trim()}`, { cause: error });
+  }
+}
+
+/** Start on a data folder, a new one unless named. A new one trusts the tests' own instance. */
+export async function startApp(data = mkdtempSync(join(tmpdir(), 'attestry-e2e-')), more: NodeJS.ProcessEnv = {}): Promise<RunningApp> {
+  const launched = await launch(data, more);
+  const { url, end } = launched;
   const stop = async (): Promise<void> => {
     await end('SIGTERM');
     rmSync(data, { recursive: true, force: true });
   };
   try {
-    const url = await ready(server);
     const must = async (...args: string[]): Promise<string> => {
       const { code, stdout, stderr } = await attestry({ url, data }, ...args);
       if (code !== 0) throw new Error(`attestry ${args.join(' ')} ended with ${code}: ${stderr || stdout}`);
@@ -71,7 +97,7 @@ export async function startApp(data = mkdtempSync(join(tmpdir(), 'attestry-e2e-'
     writeFileSync(ownRoot, ownInstance().trustedRootJson);
     await must('trust', 'add', ownRoot, '--name', 'End-to-end Sigstore');
     const { token } = JSON.parse(await must('token', 'create', '--scope', 'ingest', '--name', 'e2e', '--json')) as { token: string };
-    return { url, data, webhookSecret: WEBHOOK_SECRET, token, end, stop };
+    return { ...launched, webhookSecret: WEBHOOK_SECRET, token, stop };
   } catch (error) {
     await stop();
     throw error;

@@ -1,0 +1,47 @@
+/** The power goes while evidence comes in: whatever was answered is there, once, and everything that follows from it. */
+import { rmSync } from 'node:fs';
+import { setTimeout as pause } from 'node:timers/promises';
+import { launch, startApp } from '../harness/app.ts';
+import { expect, test } from '../harness/test.ts';
+import { audit } from './setting/audit.ts';
+import { size } from './setting/length.ts';
+import { nothingAnswered, sendDeliveries, sendLines, sendSingly, watchHead } from './setting/senders.ts';
+
+const ROUNDS = size(3, 50);
+/** ms between the first request and the end. */
+const LIFE = { least: 150, most: 1_500 };
+
+test(`killed ${ROUNDS} times while it takes evidence in, it has all that it answered, once`, async () => {
+  test.setTimeout(ROUNDS * 30_000);
+  const first = await startApp(undefined, { LOG_LEVEL: 'silent' });
+  const { data, token } = first;
+  const answered = nothingAnswered();
+  let running: Pick<typeof first, 'url' | 'end'> = first;
+  try {
+    for (let round = 0; round < ROUNDS; round += 1) {
+      const target = { url: running.url, token };
+      const before = answered.evidence.size;
+      const sending = Promise.all([
+        sendSingly(target, `single-${round}`, answered), sendSingly(target, `second-${round}`, answered),
+        sendLines(target, `lines-${round}`, 25, answered), sendDeliveries(target, `deployed-${round}`, answered), watchHead(target, answered),
+      ]);
+      // Not before something is under way; then at any moment of a transaction.
+      while (answered.evidence.size === before) await pause(5);
+      await pause(LIFE.least + Math.random() * (LIFE.most - LIFE.least));
+      expect(await running.end('SIGKILL'), 'ended by the signal, and by nothing else').toBeNull();
+      await sending;
+      expect(await audit(data, answered), `after kill ${round + 1}`).toEqual([]);
+      running = await launch(data);
+    }
+    const again = await fetch(`${running.url}/api/v1/attestations/${[...answered.evidence].at(-1)!}`);
+    expect(again.status).toBe(200);
+    expect((await fetch(`${running.url}/readyz`)).status).toBe(200);
+    await running.end('SIGTERM');
+    expect(answered.broken, 'requests that were under way when it was killed').toBeGreaterThan(ROUNDS);
+    expect(answered.deliveries.size).toBeGreaterThan(0);
+    process.stdout.write(`  ${ROUNDS} kills: ${answered.evidence.size} documents and ${answered.deliveries.size} deliveries answered, ${answered.broken} requests broke off, ${answered.heads.length} heads seen\n`);
+  } finally {
+    await running.end('SIGKILL');
+    rmSync(data, { recursive: true, force: true });
+  }
+});
