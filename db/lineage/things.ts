@@ -2,7 +2,7 @@
 import { hash } from 'node:crypto';
 import { eq, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../connection.ts';
-import { prepared } from '../connection.ts';
+import { prepared, remembered } from '../connection.ts';
 import { component, material } from '../schema/index.ts';
 
 export type MaterialRow = typeof material.$inferSelect;
@@ -34,11 +34,18 @@ export async function materialAt(db: Db, id: number): Promise<MaterialRow | null
   return materialById(db).get({ id }) ?? null;
 }
 
+// A part keeps its number for ever, and a bill of materials lists the same hundreds of parts as the one before it.
+const MOST_REMEMBERED = 20_000;
+const components = remembered<string, number>(MOST_REMEMBERED);
+
 /** A part that SBOMs list: the one of its purl, else of its name and version. */
 export async function keepComponent(tx: Tx, c: { purl: string | null; name: string; version: string | null }): Promise<number> {
+  const name = c.purl === null ? `name\u0000${c.name}\u0000${c.version ?? ''}` : `purl\u0000${c.purl}`;
+  const known = components(tx).get(name);
+  if (known !== undefined) return known;
   const key = c.purl === null ? keyOf('name', c.name, c.version ?? '') : keyOf('purl', c.purl);
   const label = `${c.name}${c.version ? `@${c.version}` : ''}`.slice(0, 300);
-  return componentByKey(tx).get({ key })?.id ?? addComponent(tx).get({ key, label, purl: c.purl?.slice(0, 500) ?? null })!.id;
+  return components(tx).set(name, componentByKey(tx).get({ key })?.id ?? addComponent(tx).get({ key, label, purl: c.purl?.slice(0, 500) ?? null })!.id);
 }
 
 /** The component of a purl. */

@@ -8,19 +8,18 @@ import { addEdge, nodeRef } from '#db/lineage/edges.ts';
 import { keepComponent, keepMaterial } from '#db/lineage/things.ts';
 import type { Tx } from '#db/open.ts';
 import { keepRelease } from '#db/project/releases.ts';
-import type { ReadDocument } from '../ingest/document.ts';
+import type { ComponentNote, ReadDocument } from '../ingest/document.ts';
 import type { Touched } from '../judge/batch.ts';
 import { splitDigests } from './digests.ts';
 import type { Origin } from './origin.ts';
+import { AT_ONCE } from './rest.ts';
 
 /** Bounds of one document: what is beyond is in its bytes, and counted, but not drawn. */
 const MOST_MATERIALS = 2_000;
-const MOST_COMPONENTS = 20_000;
-const MOST_SUBJECTS_DRAWN = 5_000;
 
 /** Keep the steps. */
 export async function linkContents(tx: Tx, document: ReadDocument, evidence: number, origin: Origin, subjects: readonly Touched[]): Promise<void> {
-  const artifacts = subjects.slice(0, MOST_SUBJECTS_DRAWN).map((touched) => touched.row);
+  const artifacts = subjects.map((touched) => touched.row);
   switch (document.facts.kind) {
     case 'provenance': return linkProvenance(tx, document.facts.provenance, evidence, origin, artifacts);
     case 'sbom': return linkSbom(tx, document, evidence, artifacts);
@@ -66,9 +65,15 @@ async function linkMaterials(tx: Tx, materials: ResourceDescriptor[], evidence: 
 async function linkSbom(tx: Tx, document: ReadDocument, evidence: number, artifacts: ArtifactRow[]): Promise<void> {
   const sbom = nodeRef('sbom', evidence);
   for (const artifact of artifacts) await addEdge(tx, { from: sbom, to: nodeRef('artifact', artifact.id), kind: 'describes', evidence });
-  for (const component of document.components.slice(0, MOST_COMPONENTS)) {
-    const purl = component.purl === null ? null : (parsePurl(component.purl)?.canonical ?? component.purl);
-    const id = await keepComponent(tx, { ...component, purl });
+  await linkComponents(tx, document.components.slice(0, AT_ONCE.components), evidence);
+}
+
+/** Parts that an SBOM lists. */
+export async function linkComponents(tx: Tx, components: readonly ComponentNote[], evidence: number): Promise<void> {
+  const sbom = nodeRef('sbom', evidence);
+  for (const component of components) {
+    // Readers have brought purls to their one spelling.
+    const id = await keepComponent(tx, component);
     await addEdge(tx, { from: sbom, to: nodeRef('component', id), kind: 'contains', evidence });
   }
 }
