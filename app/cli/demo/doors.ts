@@ -11,11 +11,23 @@ type DeliveryPush = Extract<Push, { door: 'github' }>;
 const ATTEMPTS = 6;
 
 async function post(door: Door, path: string, headers: Record<string, string>, body: string): Promise<{ status: number; text: string }> {
+  const url = new URL(path, `${door.url.replace(/\/$/, '')}/`);
+  const options = door.signal ? { signal: door.signal } : {};
   for (let attempt = 1; ; attempt++) {
-    const answer = await fetch(new URL(path, `${door.url.replace(/\/$/, '')}/`), { method: 'POST', headers, body, signal: door.signal });
-    const text = await answer.text();
-    if ((answer.status !== 429 && answer.status !== 503) || attempt === ATTEMPTS) return { status: answer.status, text };
-    await wait(1000 * Math.min(10, Number(answer.headers.get('retry-after')) || attempt), undefined, door.signal ? { signal: door.signal } : {});
+    const answer = await send(url, { method: 'POST', headers, body, ...options }, attempt === ATTEMPTS);
+    if (answer && ((answer.status !== 429 && answer.status !== 503) || attempt === ATTEMPTS)) return answer;
+    await wait(answer ? 1000 * Math.min(10, answer.retryAfter || attempt) : 50 * attempt, undefined, options);
+  }
+}
+
+/** Null where the connection broke, which a server does to one that was idle. Sending again is safe: both doors take the same thing once. */
+async function send(url: URL, request: RequestInit, isLast: boolean): Promise<{ status: number; text: string; retryAfter: number } | null> {
+  try {
+    const answer = await fetch(url, request);
+    return { status: answer.status, text: await answer.text(), retryAfter: Number(answer.headers.get('retry-after')) };
+  } catch (error) {
+    if (isLast || !(error instanceof TypeError)) throw error;
+    return null;
   }
 }
 

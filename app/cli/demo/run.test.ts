@@ -12,13 +12,15 @@ type Seen = { path: string; headers: IncomingMessage['headers']; body: string };
 
 const isSigned = (headers: IncomingMessage['headers'], body: string): boolean => headers['x-hub-signature-256'] === `sha256=${createHmac('sha256', SECRET).update(body).digest('hex')}`;
 
-/** Stands in for the app: takes what is JSON, refuses what is not, and is busy once. */
+/** Stands in for the app: takes what is JSON, refuses what is not, breaks a connection once and is busy once. */
 function standIn(seen: Seen[]) {
+  let broken = true;
   let busy = true;
   return createServer(async (request, response) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const body = Buffer.concat(chunks).toString();
+    if (broken) { broken = false; request.socket.destroy(); return; }
     if (busy) { busy = false; response.writeHead(503, { 'retry-after': '0' }).end(); return; }
     seen.push({ path: request.url!, headers: request.headers, body });
     if (request.url === '/api/webhooks/github' && !isSigned(request.headers, body)) { response.writeHead(401).end('{}'); return; }
@@ -78,6 +80,7 @@ describe('a replay', () => {
     const push = { door: 'attestations' as const, at: NOW, project: 'p', version: null, documents: ['not json'], refused: false };
     await expect(pushEvidence(door, push)).rejects.toThrow(/answered with 400/);
     await expect(pushEvidence(door, { ...push, documents: ['{}'], refused: true })).rejects.toThrow(/nobody can read/);
+    await expect(pushEvidence({ ...door, url: 'http://127.0.0.1:1' }, push)).rejects.toThrow(/fetch failed/);
     await expect(sendDelivery(door, { door: 'github', at: NOW, project: 'p', version: null, event: 'push', deliveryId: 'd', body: 'not json', refused: false })).rejects.toThrow(/push delivery/);
   });
 });
