@@ -1,5 +1,6 @@
 'use client';
-import { usePathname } from 'next/navigation';
+import { usePathname, useRouter } from 'next/navigation';
+import { startTransition } from 'react';
 import { Button } from '#components/ui/form/button.tsx';
 import { ErrorState } from '#components/ui/layout/states.tsx';
 import { Page } from '#components/ui/layout/page.tsx';
@@ -7,6 +8,9 @@ import { Page } from '#components/ui/layout/page.tsx';
 /** A page that could not be drawn: what was tried, what it means, and how to try again. */
 export default function ErrorPage({ error, reset }: { error: Error & { digest?: string }; reset: () => void }) {
   const path = usePathname();
+  const router = useRouter();
+  // The part that failed is on the server: ask for it again, then draw.
+  const again = () => startTransition(() => { router.refresh(); reset(); });
   return (
     <Page>
       <ErrorState
@@ -16,7 +20,7 @@ export default function ErrorPage({ error, reset }: { error: Error & { digest?: 
         next={
           <div className="space-y-3">
             <p>Try again now. If it stays, the server’s log names the cause{error.digest === undefined ? '.' : <> under <code className="font-mono">{error.digest}</code>.</>}</p>
-            <Button look="strong" onClick={reset}>Try again</Button>
+            <Button look="strong" onClick={again}>Try again</Button>
           </div>
         }
       />
