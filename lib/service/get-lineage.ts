@@ -15,8 +15,6 @@ export type LineageQuery = { direction?: 'up' | 'down' | 'both' | 'impact'; dept
 
 const DEFAULT = { depth: 4, limit: 300 };
 export const MOST = { depth: 12, limit: 5_000 };
-/** Neighbours of one node that are looked at; the rest is told as a number. */
-const PER_NODE = 500;
 const MOST_COUNTED = 1_000;
 
 type Step = { from: number; to: number; kind: EdgeKind; evidence: number };
@@ -50,7 +48,7 @@ function bounded(asked: number | undefined, otherwise: number, most: number, wha
 async function ring(db: Db, walk: Walk, from: number[], way: -1 | 1, at: number, limit: number): Promise<number[]> {
   const next: number[] = [];
   for (const ref of from) {
-    for (const step of await stepsOf(db, ref, way)) {
+    for (const step of await stepsOf(db, ref, way, limit)) {
       const other = way === 1 ? (isBackward(step.kind) ? step.from : step.to) : isBackward(step.kind) ? step.to : step.from;
       if (!walk.depth.has(other)) {
         if (walk.depth.size >= limit) {
@@ -72,11 +70,11 @@ function isBackward(kind: EdgeKind): boolean {
   return kind === 'contains' || kind === 'depends-on';
 }
 
-/** Steps out of a node, downwards or upwards; deployments are read from where they are kept. */
-async function stepsOf(db: Db, ref: number, way: -1 | 1): Promise<Step[]> {
+/** At most `most` steps out of a node, downwards or upwards; deployments are read from where they are kept. */
+async function stepsOf(db: Db, ref: number, way: -1 | 1, most: number): Promise<Step[]> {
   const node = readRef(ref);
-  const out = await edgesFrom(db, ref, PER_NODE);
-  const back = await edgesTo(db, ref, PER_NODE);
+  const out = await edgesFrom(db, ref, most);
+  const back = await edgesTo(db, ref, most);
   const steps: Step[] = [];
   const take = (row: EdgeRow) => steps.push({ from: row.from, to: row.to, kind: row.kind, evidence: row.evidence });
   for (const row of out) if (isBackward(row.kind) ? way === -1 : way === 1) take(row);
@@ -84,7 +82,7 @@ async function stepsOf(db: Db, ref: number, way: -1 | 1): Promise<Step[]> {
   if (node.kind === 'artifact' && way === 1) {
     for (const row of await deploymentsOfArtifact(db, node.id, 64)) steps.push({ from: ref, to: nodeRef('deployment', row.id), kind: 'deployed-to', evidence: row.evidence ?? 0 });
   }
-  for (const twin of await twins(db, ref)) for (const step of await twinSteps(db, twin, ref, way)) steps.push(step);
+  for (const twin of await twins(db, ref)) for (const step of await twinSteps(db, twin, ref, way, most)) steps.push(step);
   return Promise.all(steps.map(async (step) => ({ ...step, from: await asArtifact(db, step.from), to: await asArtifact(db, step.to) })));
 }
 
@@ -94,8 +92,8 @@ async function asArtifact(db: Db, ref: number): Promise<number> {
 }
 
 /** The steps of a thing's other name, told as its own: an input of a build that is an artifact known here is drawn once. */
-async function twinSteps(db: Db, twin: number, ref: number, way: -1 | 1): Promise<Step[]> {
-  const rows = [...(await edgesFrom(db, twin, PER_NODE)), ...(await edgesTo(db, twin, PER_NODE))];
+async function twinSteps(db: Db, twin: number, ref: number, way: -1 | 1, most: number): Promise<Step[]> {
+  const rows = [...(await edgesFrom(db, twin, most)), ...(await edgesTo(db, twin, most))];
   const swapped = rows.map((row): Step => ({ from: row.from === twin ? ref : row.from, to: row.to === twin ? ref : row.to, kind: row.kind, evidence: row.evidence }));
   return swapped.filter((step) => {
     const outward = step.from === ref;

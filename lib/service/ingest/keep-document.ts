@@ -18,6 +18,7 @@ import { linkImage } from '../link/image.ts';
 import { linkEvent } from '../link/event.ts';
 import { linkOrigin } from '../link/origin.ts';
 import type { Origin } from '../link/origin.ts';
+import { AT_ONCE, askForRest } from '../link/rest.ts';
 import { linkSubjects } from '../link/subjects.ts';
 import type { PreparedDocument } from './document.ts';
 
@@ -42,10 +43,11 @@ export async function keepDocument(tx: Tx, batch: Batch, document: PreparedDocum
   });
   batch.logged = true;
   batch.facts.set(seq, factOf({ id: document.id, format: document.format, predicateType: document.predicateType, receivedAt: batch.at }, document, verification));
-  const subjects = await linkSubjects(tx, batch, document, seq, origin);
+  const subjects = await linkSubjects(tx, batch, document, seq, origin, { from: 0, to: AT_ONCE.subjects });
   await linkContents(tx, document, seq, origin, subjects);
   await linkImage(tx, batch, document, seq, subjects);
   await linkEvent(tx, batch, document, seq, origin, subjects);
+  await askForRest(tx, batch, document, seq);
   await announce(tx, batch, document, origin, subjects);
   return { outcome: 'stored', seq };
 }

@@ -13,6 +13,7 @@ import { judgeTouched } from '../judge/judge-artifact.ts';
 import { signHead } from '../log/append.ts';
 import type { LogSigner } from '../log/signer.ts';
 import type { PreparedDocument } from './document.ts';
+import { weightOf } from '../link/rest.ts';
 import { keepDocument } from './keep-document.ts';
 import type { Kept } from './keep-document.ts';
 
@@ -28,7 +29,8 @@ export type Writer = {
 
 type Unit = { document: PreparedDocument; trust: number; at: string | null; resolve: (kept: KeepResult) => void; reject: (error: unknown) => void };
 
-const MOST_DOCUMENTS = 64;
+/** Of weight: so many ordinary documents, or one that is about very many things. */
+const MOST_WEIGHT = 64;
 const MOST_BYTES = 4 * 1024 * 1024;
 
 export function openWriter(store: Store, log: LogSigner, now: () => Date): Writer {
@@ -86,10 +88,12 @@ export function openWriter(store: Store, log: LogSigner, now: () => Date): Write
 function takeBatch(queue: Unit[]): Unit[] {
   const { at } = queue[0]!;
   let size = 0;
+  let weight = 0;
   let count = 0;
-  while (count < queue.length && count < MOST_DOCUMENTS && queue[count]!.at === at) {
+  while (count < queue.length && queue[count]!.at === at) {
     size += queue[count]!.document.packedBody.bytes.length;
-    if (count > 0 && size > MOST_BYTES) break;
+    weight += weightOf(queue[count]!.document);
+    if (count > 0 && (size > MOST_BYTES || weight > MOST_WEIGHT)) break;
     count += 1;
   }
   return queue.splice(0, count);

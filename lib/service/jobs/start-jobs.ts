@@ -2,6 +2,8 @@
 import type { App } from '../app.ts';
 import { REJUDGE, endWaivers, rejudgeIfNewer, rejudgeStep } from '../judge/rejudge.ts';
 import { JOIN_LAYER } from '../link/image.ts';
+import { LINK_REST } from '../link/rest.ts';
+import { linkRest } from '../link/rest-job.ts';
 import { joinLayer } from '../trust/join-job.ts';
 import { REVERIFY } from '../trust/reverify.ts';
 import { reverifyStep } from '../trust/reverify-job.ts';
@@ -19,6 +21,7 @@ export function jobHandlers(app: App): JobHandlers {
   return {
     [REVERIFY]: (payload) => reverifyStep(app, payload),
     [REJUDGE]: (payload) => rejudgeStep(app, payload),
+    [LINK_REST]: (payload) => linkRest(app, payload),
     [JOIN_LAYER]: (payload) => joinLayer(app, payload),
     [BIND_JOB]: (payload) => runBind(app, payload),
     [FETCH_JOB]: (payload) => runFetch(app, payload),

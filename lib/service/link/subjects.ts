@@ -18,10 +18,11 @@ import { EVIDENCE_PER_BUCKET } from '../judge/judge-artifact.ts';
 import { splitDigests } from './digests.ts';
 import type { Origin } from './origin.ts';
 
-/** Tie a document to every artifact it names by digest; answers them in its order. */
-export async function linkSubjects(tx: Tx, batch: Batch, document: ReadDocument, evidence: number, origin: Origin): Promise<Touched[]> {
+/** Tie a document to the artifacts it names by digest, or to a stretch of them; answers them in its order. */
+export async function linkSubjects(tx: Tx, batch: Batch, document: ReadDocument, evidence: number, origin: Origin, stretch = { from: 0, to: Number.POSITIVE_INFINITY }): Promise<Touched[]> {
   const linked: Touched[] = [];
   for (const [ordinal, subject] of aboutWhat(document).entries()) {
+    if (ordinal < stretch.from || ordinal >= stretch.to) continue;
     const touched = await linkSubject(tx, batch, { document, evidence, origin, subject, ordinal });
     if (touched) linked.push(touched);
   }

@@ -14,6 +14,7 @@ import type { Batch } from '../judge/batch.ts';
 import { problemOf } from '../judge/evidence-fact.ts';
 import { linkContents } from '../link/contents.ts';
 import { linkOrigin } from '../link/origin.ts';
+import { AT_ONCE, askForRest } from '../link/rest.ts';
 import { retie } from '../link/retie.ts';
 import { linkSubjects } from '../link/subjects.ts';
 import { appendEntry } from '../log/append.ts';
@@ -44,6 +45,9 @@ export async function applyVerification(tx: Tx, batch: Batch, seq: number, docum
     if (stored) await retie(tx, touch(batch, stored, false, row.seq));
   }
   // A document that says more now than before (one of several envelopes, a layer with its annotations) is linked as a new one is.
-  if (row.kind !== document.facts.kind) await linkContents(tx, document, row.seq, origin, await linkSubjects(tx, batch, document, row.seq, origin));
+  if (row.kind !== document.facts.kind) {
+    await linkContents(tx, document, row.seq, origin, await linkSubjects(tx, batch, document, row.seq, origin, { from: 0, to: AT_ONCE.subjects }));
+    await askForRest(tx, batch, document, row.seq);
+  }
   return 'changed';
 }
