@@ -1,6 +1,7 @@
 /** Around every route handler: a request id, the time it took, and one way from an error to an answer. */
 import { randomUUID } from 'node:crypto';
 import { AttestryError, ERROR_CODES } from '#lib/errors.ts';
+import { storeFailure } from '#db/failure.ts';
 import { logger } from './logger.ts';
 import { measures } from './measure.ts';
 import { problemResponse } from './problem.ts';
@@ -25,7 +26,8 @@ export function door<Context>(name: string, handler: Handler<Context>): Handler<
 async function answer<Context>(handler: Handler<Context>, request: Request, context: Context, requestId: string, name: string): Promise<Response> {
   try {
     return await handler(request, context);
-  } catch (error) {
+  } catch (thrown) {
+    const error = storeFailure(thrown) ?? thrown;
     const ours = !(error instanceof AttestryError) || ERROR_CODES[error.code] >= 500;
     if (ours) logger().error({ requestId, door: name, error: describe(error) }, 'a request failed');
     return problemResponse(error, requestId);

@@ -11,8 +11,8 @@ export function readQuery<Schema extends z.ZodType>(request: Request, schema: Sc
   return checked(schema, Object.fromEntries(words));
 }
 
-/** A JSON body by its schema. Throws what `readRawBody` throws, and `bad-request` with a pointer. */
-export async function readJsonBody<Schema extends z.ZodType>(request: Request, schema: Schema, caps: BodyCaps): Promise<z.infer<Schema>> {
+/** A JSON body by its schema, and its bytes. Throws what `readRawBody` throws, and `bad-request` with a pointer. */
+export async function readJsonBody<Schema extends z.ZodType>(request: Request, schema: Schema, caps: BodyCaps): Promise<{ body: z.infer<Schema>; bytes: Uint8Array }> {
   const bytes = await readRawBody(request, caps);
   let value: unknown;
   try {
@@ -20,7 +20,7 @@ export async function readJsonBody<Schema extends z.ZodType>(request: Request, s
   } catch (cause) {
     throw new AttestryError('bad-request', 'the body is not JSON', { cause });
   }
-  return checked(schema, value);
+  return { body: checked(schema, value), bytes };
 }
 
 /** A value by a schema, or `bad-request` saying what is wrong where. */

@@ -118,6 +118,12 @@ describe('POST /api/v1/verify', () => {
     expectDocumented(problem.loose(), answer.body);
   });
 
+  it('verifies the very bytes: a key that stands twice is seen', async () => {
+    const twice = `{"document":${bundle.toString().replace('{', '{"mediaType":"application/x",')}}`;
+    const response = await ask('/api/v1/verify', { method: 'POST', body: twice });
+    expect([response.status, ((await response.json()) as { reason?: string }).reason]).toEqual([400, 'duplicate-key']);
+  });
+
   it('keeps nothing', async () => {
     const lie = JSON.parse(provenance(subject('never pushed'), { run }).toString()) as unknown;
     await verify({ document: lie });

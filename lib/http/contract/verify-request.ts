@@ -1,5 +1,6 @@
 /** `POST /api/v1/verify`: what is asked, and how it becomes what lib/verify takes. */
 import * as z from 'zod';
+import { rangeAt } from '#lib/bytes/json/slices.ts';
 import { parseDigest } from '#lib/bytes/digest-set.ts';
 import { decodeBase64 } from '#lib/bytes/base64.ts';
 import { AttestryError } from '#lib/errors.ts';
@@ -33,11 +34,13 @@ export const verifyRequest = z.object({
 }).meta({ id: 'VerifyRequest' });
 export type VerifyBody = z.infer<typeof verifyRequest>;
 
-/** The document to verify. A `document` that is JSON is written out again: bytes that must be exact come as `documentBase64`. */
-export function documentBytes(body: VerifyBody): Uint8Array {
+/** The document to verify, with the very bytes it has in the request: what its keys and numbers say is for the reader of evidence to judge. */
+export function documentBytes(body: VerifyBody, request: Uint8Array): Uint8Array {
   if (body.documentBase64 !== undefined) return bytesOf(body.documentBase64, '/documentBase64');
   if (body.document === undefined) throw new AttestryError('bad-request', 'a `document` or `documentBase64` is needed', { pointer: '/document' });
-  return Buffer.from(typeof body.document === 'string' ? body.document : JSON.stringify(body.document));
+  if (typeof body.document === 'string') return Buffer.from(body.document);
+  const place = rangeAt(request, ['document']);
+  return place ? request.subarray(place.start, place.end) : Buffer.from(JSON.stringify(body.document));
 }
 
 function bytesOf(written: string, pointer: string): Uint8Array {

@@ -14,7 +14,7 @@ import { judge } from '../judge/judge-artifact.ts';
 
 /** Run the fixture and kill it in the middle of its work, after it has answered some documents. */
 async function answeredBeforeTheEnd(folder: string, answers: number): Promise<string[]> {
-  const child = spawn(process.execPath, [fileURLToPath(new URL('killed.fixture.ts', import.meta.url)), folder], { stdio: ['ignore', 'pipe', 'inherit'], env: { LOG_LEVEL: 'silent' } });
+  const child = spawn(process.execPath, [fileURLToPath(new URL('killed.fixture.ts', import.meta.url)), folder], { stdio: ['ignore', 'pipe', 'inherit'], env: { NODE_ENV: 'test', LOG_LEVEL: 'silent' } });
   const ids: string[] = [];
   for await (const line of createInterface({ input: child.stdout })) {
     ids.push(line);

@@ -10,14 +10,15 @@ import { verifyDocument } from '#lib/service/verify-document.ts';
 
 export const dynamic = 'force-dynamic';
 
-const limit = rateLimit(120, 20);
+/** A caller may verify a whole folder at once; the workers' own line is the other bound. */
+const limit = rateLimit(2_000, 100);
 
 export const POST = door('verify', async (request) => {
   const wait = limit.take(addressOf(request), Date.now());
   if (wait !== null) throw new AttestryError('rate-limited', 'too many verifications at once', { retryAfterSeconds: wait });
-  const body = await readJsonBody(request, verifyRequest, VERIFY_CAPS);
+  const { body, bytes } = await readJsonBody(request, verifyRequest, VERIFY_CAPS);
   const expect = expectationOf(body.expect);
-  const { results, unreadable } = await verifyDocument(await app(), documentBytes(body), { ...(Object.keys(expect).length > 0 ? { expect } : {}), ...trustOf(body.trust), ...contextOf(body) });
+  const { results, unreadable } = await verifyDocument(await app(), documentBytes(body, bytes), { ...(Object.keys(expect).length > 0 ? { expect } : {}), ...trustOf(body.trust), ...contextOf(body) });
   const first = unreadable[0];
   if (results.length === 0 && first) return problemResponse(new AttestryError('unreadable', first.message, { pointer: first.pointer }), undefined, { reason: first.code });
   return jsonResponse({ results, ...(unreadable.length > 0 ? { unreadable: unreadable.map(({ id, code, message, pointer }) => ({ id, code, message, pointer })) } : {}) });
