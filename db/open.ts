@@ -4,10 +4,12 @@
  */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import Database from 'better-sqlite3';
 import { AttestryError } from '#lib/errors.ts';
 import { forget, wrapConnection } from './connection.ts';
 import type { Db, Tx } from './connection.ts';
+import { storeFailure } from './failure.ts';
 import { migrate } from './migrate.ts';
 
 export type { Db, Tx } from './connection.ts';
@@ -24,11 +26,19 @@ export type Store = {
 };
 
 const PAGE_SIZE = 16_384;
+/** How long another process may hold the file, in ms. While the app starts there is nothing else to do; later others are served meanwhile. */
+const PATIENCE = 10_000;
+const TRY_EVERY = 20;
 
 function connect(file: string, pragmas: string[]): Database.Database {
-  const client = new Database(file, { timeout: 10_000 });
-  for (const pragma of pragmas) client.pragma(pragma);
-  return client;
+  const client = new Database(file, { timeout: PATIENCE });
+  try {
+    for (const pragma of pragmas) client.pragma(pragma);
+    return client;
+  } catch (error) {
+    client.close();
+    throw error;
+  }
 }
 
 const EVERYWHERE = [
@@ -45,31 +55,37 @@ const EVERYWHERE = [
 
 /**
  * Open (and create) the data folder. `exclusive` is for the app itself: a second app on the same folder is refused with
- * `conflict`; the command line opens without it, beside a running app.
+ * `conflict`; the command line opens without it, beside a running app. Throws `unavailable` where the file cannot be used,
+ * with the reason; what is in it is left as it is.
  */
 export function openStore(folder: string, options: { exclusive?: boolean } = {}): Store {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const lock = options.exclusive ? takeLock(folder) : null;
-  const file = join(folder, 'attestry.db');
-  const writer = connect(file, [...EVERYWHERE, 'cache_size = -65536', 'wal_autocheckpoint = 2000', 'journal_size_limit = 67108864']);
-  migrate(writer);
-  const reader = connect(file, [...EVERYWHERE, 'cache_size = -65536', 'query_only = ON']);
-  const tx = wrapConnection(writer) as Tx;
-  const queue = transactionQueue(writer, tx);
-  let closed = false;
-  return {
-    folder,
-    read: wrapConnection(reader),
-    write: (work) => (closed ? Promise.reject(new AttestryError('unavailable', 'the store is closed')) : queue(work)),
-    otherProcessVersion: () => writer.pragma('data_version', { simple: true }) as number,
-    close() {
-      if (closed) return;
-      closed = true;
-      reader.close();
-      writer.close();
-      lock?.close();
-    },
+  const open: Database.Database[] = [];
+  const kept = (client: Database.Database): Database.Database => {
+    open.unshift(client);
+    return client;
   };
+  const closeAll = () => { for (const client of open.splice(0)) client.close(); };
+  try {
+    if (options.exclusive) kept(takeLock(folder));
+    const file = join(folder, 'attestry.db');
+    const writer = kept(connect(file, [...EVERYWHERE, 'cache_size = -65536', 'wal_autocheckpoint = 2000', 'journal_size_limit = 67108864']));
+    migrate(writer);
+    // From here on the thread must not stand still for another process: the queue waits instead.
+    writer.pragma('busy_timeout = 0');
+    const reader = kept(connect(file, [...EVERYWHERE, 'cache_size = -65536', 'query_only = ON']));
+    const queue = transactionQueue(writer, wrapConnection(writer) as Tx);
+    return {
+      folder,
+      read: wrapConnection(reader),
+      write: (work) => (open.length === 0 ? Promise.reject(new AttestryError('unavailable', 'the store is closed')) : queue(work)),
+      otherProcessVersion: () => writer.pragma('data_version', { simple: true }) as number,
+      close: closeAll,
+    };
+  } catch (error) {
+    closeAll();
+    throw storeFailure(error) ?? error;
+  }
 }
 
 /** SQLite's own lock on a file of its own: it goes with the process, however that ends. */
@@ -81,26 +97,45 @@ function takeLock(folder: string): Database.Database {
     return lock;
   } catch (cause) {
     lock.close();
+    if (!isBusy(cause)) throw cause;
     throw new AttestryError('conflict', `another Attestry already serves the data folder ${folder}`, { cause });
   }
+}
+
+function isBusy(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && String(error.code).startsWith('SQLITE_BUSY');
 }
 
 function transactionQueue(client: Database.Database, tx: Tx): Store['write'] {
   let last: Promise<unknown> = Promise.resolve();
   return (work) => {
     const run = last.then(async () => {
-      client.exec('BEGIN IMMEDIATE');
       try {
+        await begin(client);
         const result = await work(tx);
         client.exec('COMMIT');
         return result;
       } catch (error) {
-        if (client.inTransaction) client.exec('ROLLBACK');
+        if (client.open && client.inTransaction) client.exec('ROLLBACK');
         forget(tx);
-        throw error;
+        throw storeFailure(error) ?? error;
       }
     });
     last = run.catch(() => undefined);
     return run;
   };
+}
+
+/** Begin to write. Where another process does, wait without holding up the thread; throws the driver's `SQLITE_BUSY` when that takes too long. */
+async function begin(client: Database.Database): Promise<void> {
+  const until = performance.now() + PATIENCE;
+  for (;;) {
+    try {
+      client.exec('BEGIN IMMEDIATE');
+      return;
+    } catch (error) {
+      if (!isBusy(error) || performance.now() > until) throw error;
+    }
+    await pause(TRY_EVERY);
+  }
 }

@@ -8,6 +8,8 @@ export async function checkReady(app: App): Promise<void> {
   try {
     await app.store.write((tx) => writeMeta(tx, 'ready-at', app.now().toISOString()));
   } catch (cause) {
+    // The store says why.
+    if (cause instanceof AttestryError) throw cause;
     throw new AttestryError('unavailable', 'the data folder cannot be written', { retryAfterSeconds: 5, cause });
   }
 }

@@ -1,7 +1,8 @@
 /** The log's Ed25519 key and name, in the data folder; and the promise never to sign two histories. */
 import { createPrivateKey, generateKeyPairSync } from 'node:crypto';
-import { closeSync, existsSync, fsyncSync, openSync, readFileSync, writeSync } from 'node:fs';
-import { join } from 'node:path';
+import type { KeyObject } from 'node:crypto';
+import { closeSync, existsSync, fsyncSync, linkSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { AttestryError } from '#lib/errors.ts';
 import { parseCheckpoint } from '#lib/log/checkpoint.ts';
 import { ed25519Signer, formatVerifierKey, parseNote, verifyNote } from '#lib/log/note.ts';
@@ -20,7 +21,7 @@ export type LogSigner = { origin: string; signer: NoteSigner; /** For whoever ch
  */
 export async function openLogSigner(store: Store, baseUrl: string): Promise<LogSigner> {
   const origin = (await readMeta(store.read, 'log-origin')) ?? (await nameLog(store, baseUrl));
-  const signer = ed25519Signer(origin, createPrivateKey(readKey(join(store.folder, 'log.key'))));
+  const signer = ed25519Signer(origin, readKey(join(store.folder, 'log.key')));
   await checkLastHead(store, origin, signer);
   return { origin, signer, verifierKey: formatVerifierKey(signer) };
 }
@@ -32,20 +33,53 @@ async function nameLog(store: Store, baseUrl: string): Promise<string> {
   return (await readMeta(store.read, 'log-origin')) ?? origin;
 }
 
-function readKey(file: string): string {
-  if (!existsSync(file)) {
-    const pem = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
-    try {
-      const handle = openSync(file, 'wx', 0o600);
-      writeSync(handle, pem);
-      fsyncSync(handle);
-      closeSync(handle);
-    } catch (error) {
-      // Another process was quicker: its key is the key.
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-    }
+function readKey(file: string): KeyObject {
+  if (!existsSync(file)) makeKey(file);
+  try {
+    return createPrivateKey(readFileSync(file, 'utf8'));
+  } catch (cause) {
+    throw new AttestryError('conflict', `${file} is not a private key that can be read: put the log's own key back`, { cause });
   }
-  return readFileSync(file, 'utf8');
+}
+
+/** Whole under a name of its own first: a file of that name is either not there or complete, whenever the power goes. */
+function makeKey(file: string): void {
+  const unfinished = `${file}.${process.pid}`;
+  const handle = openSync(unfinished, 'w', 0o600);
+  try {
+    writeSync(handle, generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString());
+    fsyncSync(handle);
+    nameKey(unfinished, file);
+  } finally {
+    closeSync(handle);
+    rmSync(unfinished, { force: true });
+  }
+  syncFolder(dirname(file));
+}
+
+/** Where another process was quicker, its key is the key. */
+function nameKey(unfinished: string, file: string): void {
+  try {
+    linkSync(unfinished, file);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST') return;
+    // A file system without hard links.
+    if (code !== 'EPERM' && code !== 'ENOTSUP' && code !== 'EOPNOTSUPP' && code !== 'ENOSYS') throw error;
+    renameSync(unfinished, file);
+  }
+}
+
+/** The name must be on disk before anything is signed with the key; where a folder cannot be opened, its file system sees to that. */
+function syncFolder(folder: string): void {
+  try {
+    const handle = openSync(folder, 'r');
+    fsyncSync(handle);
+    closeSync(handle);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== 'EISDIR' && code !== 'EPERM' && code !== 'EACCES' && code !== 'EINVAL') throw error;
+  }
 }
 
 async function checkLastHead(store: Store, origin: string, signer: NoteSigner): Promise<void> {
