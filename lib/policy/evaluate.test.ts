@@ -36,7 +36,7 @@ describe('the baseline', () => {
     const result = evaluate(artifact(good()));
     expect(result.verdicts.filter(({ outcome }) => outcome !== 'pass')).toEqual([]);
     expect(result.slsaLevel).toBe(2);
-    expect(result.summary).toBe('Built from acme/web at 4c1d4c1 by the release workflow on GitHub-hosted runners; verified 41 s after the build; SLSA build level 2.');
+    expect(result.summary).toBe('Built from acme/web at 4c1d4c1 by the release workflow on GitHub-hosted runners; provenance verified 41 s after the build; SLSA build level 2.');
     expect(statusOf(artifact(good()))).toBe('verified');
   });
 });

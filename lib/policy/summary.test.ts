@@ -6,11 +6,11 @@ const say = (...items: Parameters<typeof artifact>[0]) => evaluate(artifact(item
 
 describe('the first sentence', () => {
   it.each([
-    ['by the own workflow', say(evidence(provenance())), 'Built from acme/web at 4c1d4c1 by the release workflow on GitHub-hosted runners; verified 41 s after the build; SLSA build level 2.'],
-    ['brought in later', say(evidence(provenance(), { receivedAt: '2026-09-01T00:00:00Z' })), 'Built from acme/web at 4c1d4c1 by the release workflow on GitHub-hosted runners; signed on 2026-05-14, verified; SLSA build level 2.'],
-    ['received before it was built, by its own clock', say(evidence(provenance(), { receivedAt: '2026-05-01T00:00:00Z' })), 'Built from acme/web at 4c1d4c1 by the release workflow on GitHub-hosted runners; verified; SLSA build level 2.'],
-    ['by a shared workflow', say(evidence(provenance(), { signer: certificate({ identity: `https://github.com/acme/ci/.github/workflows/build.yml@${'ab'.repeat(20)}` }) })), 'Built from acme/web at 4c1d4c1 by the build workflow of acme/ci at abababa on GitHub-hosted runners; verified 41 s after the build; SLSA build level 1.'],
-    ['by a key', say(evidence(provenance({ builderId: 'https://ci.acme.example' }), { signer: key() })), 'Built from acme/web at 4c1d4c1 by https://ci.acme.example; verified 41 s after the build; SLSA build level 1.'],
+    ['by the own workflow', say(evidence(provenance())), 'Built from acme/web at 4c1d4c1 by the release workflow on GitHub-hosted runners; provenance verified 41 s after the build; SLSA build level 2.'],
+    ['brought in later', say(evidence(provenance(), { receivedAt: '2026-09-01T00:00:00Z' })), 'Built from acme/web at 4c1d4c1 by the release workflow on GitHub-hosted runners; signed on 2026-05-14, provenance verified; SLSA build level 2.'],
+    ['received before it was built, by its own clock', say(evidence(provenance(), { receivedAt: '2026-05-01T00:00:00Z' })), 'Built from acme/web at 4c1d4c1 by the release workflow on GitHub-hosted runners; provenance verified; SLSA build level 2.'],
+    ['by a shared workflow', say(evidence(provenance(), { signer: certificate({ identity: `https://github.com/acme/ci/.github/workflows/build.yml@${'ab'.repeat(20)}` }) })), 'Built from acme/web at 4c1d4c1 by the build workflow of acme/ci at abababa on GitHub-hosted runners; provenance verified 41 s after the build; SLSA build level 1.'],
+    ['by a key', say(evidence(provenance({ builderId: 'https://ci.acme.example' }), { signer: key() })), 'Built from acme/web at 4c1d4c1 by https://ci.acme.example; provenance verified 41 s after the build; SLSA build level 1.'],
     ['unsigned', say(unsigned(provenance())), 'Said to be built from acme/web at 4c1d4c1 by the release workflow of acme/web at v2.3.1; nobody signed for it.'],
     ['false', say(failed(provenance())), 'Said to be built from acme/web at 4c1d4c1 by the release workflow of acme/web at v2.3.1; that does not hold.'],
     ['untrusted', say(evidence(provenance(), { outcome: 'untrusted' })), 'Said to be built from acme/web at 4c1d4c1 by the release workflow of acme/web at v2.3.1; signed, but by nobody configured here.'],

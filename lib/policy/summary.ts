@@ -31,9 +31,9 @@ function verifiedSentence({ evidence, provenance, source, conclusion }: Verified
 function verifiedInWords({ signedAt, receivedAt }: EvidenceFact, { finishedOn }: Provenance): string {
   const end = instant(finishedOn) ?? instant(signedAt);
   const received = instant(receivedAt);
-  if (end === null || received === null || received < end) return '; verified';
-  if (received - end > A_WEEK) return `; ${signedAt ? 'signed' : 'built'} on ${new Date(end).toISOString().slice(0, 10)}, verified`;
-  return `; verified ${spanInWords((received - end) / 1000)} after ${finishedOn ? 'the build' : 'it was signed'}`;
+  if (end === null || received === null || received < end) return '; provenance verified';
+  if (received - end > A_WEEK) return `; ${signedAt ? 'signed' : 'built'} on ${new Date(end).toISOString().slice(0, 10)}, provenance verified`;
+  return `; provenance verified ${spanInWords((received - end) / 1000)} after ${finishedOn ? 'the build' : 'it was signed'}`;
 }
 
 function builderInWords({ evidence, conclusion, provenance, source }: VerifiedProvenance): string {
