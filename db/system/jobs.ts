@@ -1,5 +1,5 @@
 /** Work to be done later. One job a kind and key; a restart loses none. */
-import { and, asc, desc, eq, lt, lte, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, lt, lte, or, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../connection.ts';
 import { orm } from '../connection.ts';
 import { job } from '../schema/index.ts';
@@ -33,9 +33,9 @@ export async function settleJob(tx: Tx, id: number, end: { state: JobState; runA
   }).where(eq(job.id, id)).run();
 }
 
-/** After a restart nothing is running: what was, waits again. */
-export async function releaseJobs(tx: Tx, now: string): Promise<void> {
-  orm(tx).update(job).set({ state: 'waiting', runAt: now, updatedAt: now }).where(eq(job.state, 'running')).run();
+/** After a restart nothing is running: what was, waits again. So does what is due after `latest`, which no pause leads to. */
+export async function releaseJobs(tx: Tx, now: string, latest: string): Promise<void> {
+  orm(tx).update(job).set({ state: 'waiting', runAt: now, updatedAt: now }).where(or(eq(job.state, 'running'), and(eq(job.state, 'waiting'), gt(job.runAt, latest)))).run();
 }
 
 /** When the next waiting job is due; null where none waits. */

@@ -84,4 +84,29 @@ describe('runJobs', () => {
     expect((await state())?.slice(0, 2)).toEqual(['done', 2]);
     void stuck;
   });
+
+  it('goes on when the store failed for a while, and the job that was under way is not lost', async () => {
+    await ask();
+    const stop = new AbortController();
+    const told: string[] = [];
+    let writes = 0;
+    const failing: Store = { ...store, write: (work) => (++writes === 3 ? Promise.reject(new Error('disk full')) : store.write(work)) };
+    const ran: number[] = [];
+    // Taken up, taken, and then it cannot be written down how it ended.
+    await runJobs({
+      ...runner([]), store: failing, failed: (error) => told.push(String(error)),
+      handlers: { test: async () => { ran.push(ran.length); if (ran.length === 2) stop.abort(); return { end: 'done' }; } },
+    }, stop.signal);
+    expect([told, ran.length, (await state())?.slice(0, 2)]).toEqual([['Error: disk full'], 2, ['done', 2]]);
+  });
+
+  it('a job that was put off by a clock far ahead is done when the clock is right again', async () => {
+    const right = clock;
+    clock = new Date('2036-01-01T00:00:00Z');
+    await ask();
+    clock = right;
+    const stop = new AbortController();
+    await runJobs(runner(async () => { stop.abort(); return { end: 'done' }; }), stop.signal);
+    expect((await state())?.slice(0, 2)).toEqual(['done', 1]);
+  });
 });

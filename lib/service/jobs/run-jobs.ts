@@ -15,11 +15,19 @@ export type JobEnd =
   | { end: 'failed'; error: string };
 
 export type JobHandlers = { [kind: string]: (payload: never) => Promise<JobEnd> };
-export type Runner = { store: Store; now: () => Date; handlers: JobHandlers; /** A number in [0, 1): spreads retries. */ random: () => number };
+export type Runner = {
+  store: Store; now: () => Date; handlers: JobHandlers;
+  /** A number in [0, 1): spreads retries. */
+  random: () => number;
+  /** Told when the store fails beside a job. */
+  failed?: (error: unknown) => void;
+};
 
 /** Pauses after the first, second … attempt, in seconds; after the last one the job has failed. */
 const PAUSES = [30, 120, 600, 1800, 7200, 21_600, 43_200, 86_400] as const;
 const KEEP_DONE_MS = 7 * 86_400_000;
+/** Longer than any pause: what is due later was put off by a clock that was wrong. */
+const LONGEST_PAUSE_MS = 2 * 86_400_000;
 /** The longest sleep: a job that another process adds is noticed within this. */
 const LONGEST_SLEEP_MS = 2000;
 
@@ -57,17 +65,36 @@ function settled(end: JobEnd, job: JobRow, { now, random }: Runner): Parameters<
   }
 }
 
-/** Run jobs until `signal` aborts. What was running when the process ended waits again. */
+/**
+ * Run jobs until `signal` aborts. What was running when the process ended waits again, and so does what could not be written
+ * down when the store failed: it is tried again for as long as that takes.
+ */
 export async function runJobs(runner: Runner, signal: AbortSignal): Promise<void> {
-  const { store, now } = runner;
-  await store.write(async (tx) => {
-    await releaseJobs(tx, now().toISOString());
-    await pruneJobs(tx, new Date(now().getTime() - KEEP_DONE_MS).toISOString());
-  });
+  const { now, failed } = runner;
+  let taken = false;
   while (!signal.aborted) {
-    if (await runOneJob(runner)) continue;
-    const due = await nextJobAt(store.read);
-    const wait = due === null ? LONGEST_SLEEP_MS : Math.min(LONGEST_SLEEP_MS, Math.max(50, Date.parse(due) - now().getTime()));
+    let wait = LONGEST_SLEEP_MS;
+    try {
+      if (!taken) await takeUp(runner);
+      taken = true;
+      if (await runOneJob(runner)) continue;
+      const due = await nextJobAt(runner.store.read);
+      const ahead = due === null ? LONGEST_SLEEP_MS : Date.parse(due) - now().getTime();
+      taken = ahead <= LONGEST_PAUSE_MS;
+      wait = taken ? Math.min(LONGEST_SLEEP_MS, Math.max(50, ahead)) : 0;
+    } catch (error) {
+      if (signal.aborted) return;
+      taken = false;
+      failed?.(error);
+    }
     await pause(wait, undefined, { signal, ref: false }).catch(() => undefined);
   }
+}
+
+async function takeUp({ store, now }: Runner): Promise<void> {
+  await store.write(async (tx) => {
+    const at = now();
+    await releaseJobs(tx, at.toISOString(), new Date(at.getTime() + LONGEST_PAUSE_MS).toISOString());
+    await pruneJobs(tx, new Date(at.getTime() - KEEP_DONE_MS).toISOString());
+  });
 }
