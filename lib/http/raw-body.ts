@@ -17,7 +17,7 @@ export type BodyCaps = {
 
 export const EVIDENCE_CAPS: BodyCaps = { wire: 64 * 1024 * 1024, plain: 160 * 1024 * 1024, idleMs: 15_000 };
 /** One document, base64 in JSON, with an artifact beside it. */
-export const VERIFY_CAPS: BodyCaps = { wire: 24 * 1024 * 1024, plain: 48 * 1024 * 1024, idleMs: 15_000 };
+export const VERIFY_CAPS: BodyCaps = { wire: 64 * 1024 * 1024, plain: 128 * 1024 * 1024, idleMs: 15_000 };
 /** GitHub caps deliveries at 25 MB. */
 export const WEBHOOK_CAPS: BodyCaps = { wire: 26 * 1024 * 1024, plain: 26 * 1024 * 1024, idleMs: 15_000 };
 

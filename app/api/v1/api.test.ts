@@ -1,6 +1,7 @@
 import { brotliCompressSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
+import { deliveriesView, overviewView } from '#lib/http/contract/activity.ts';
 import { artifactPage, artifactView } from '#lib/http/contract/artifact.ts';
 import { evidenceView } from '#lib/http/contract/evidence.ts';
 import { lineageView } from '#lib/http/contract/lineage.ts';
@@ -139,7 +140,7 @@ describe('reading', () => {
 
   it.each<[string, z.ZodType]>([
     ['/api/v1/artifacts?limit=3', artifactPage], ['/api/v1/artifacts?status=failed,incomplete&sort=status', artifactPage], ['/api/v1/artifacts?q=web&project=github.com/acme/web', artifactPage], [`/api/v1/artifacts/${digest}`, artifactView], [`/api/v1/artifacts/${digest}/lineage?direction=up&depth=3`, lineageView],
-    ['/api/v1/projects', projectPage], ['/api/v1/projects/github.com/acme/web', projectView], ['/api/v1/projects/github.com%2Facme%2Fweb', projectView], ['/api/v1/metrics', metricsView], ['/api/v1/trust', trustView],
+    ['/api/v1/projects', projectPage], ['/api/v1/projects/github.com/acme/web', projectView], ['/api/v1/projects/github.com%2Facme%2Fweb', projectView], ['/api/v1/metrics', metricsView], ['/api/v1/trust', trustView], ['/api/v1/overview', overviewView], ['/api/v1/deliveries', deliveriesView],
   ])('%s answers what the document says, and only that', async (path, schema) => {
     const response = await ask(path);
     expect(response.status).toBe(200);
@@ -207,7 +208,8 @@ describe('the OpenAPI document', () => {
     expect((await ask('/api/v1/openapi.json', { headers: { 'if-none-match': response.headers.get('etag')! } })).status).toBe(304);
     for (const reference of JSON.stringify(document).matchAll(/"#\/components\/schemas\/(\w+)"/g)) expect(document.components.schemas[reference[1]!]).toBeDefined();
     for (const [path, methods] of Object.entries(document.paths)) {
-      const concrete = path.replace('{digest}', digest).replace('{id}', `sha256:${'0'.repeat(64)}`).replace('{slug}', 'github.com/acme/web');
+      const concrete = path.replace('{digest}', digest).replace('deliveries/{id}', 'deliveries/1').replace('{id}', `sha256:${'0'.repeat(64)}`).replace('{slug}', 'github.com/acme/web').replace('{subject}', 'github.com/acme/web.svg').replace('{level}/{index}', '0/000.p/1');
+      if (path === '/api/v1/events') continue;
       for (const method of Object.keys(methods)) expect((await ask(concrete, { method: method.toUpperCase(), ...(method === 'post' ? { body: '{}' } : {}) })).status, `${method} ${path}`).not.toBe(405);
     }
   });

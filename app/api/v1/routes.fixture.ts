@@ -13,6 +13,12 @@ import * as raw from './attestations/[id]/raw/route.ts';
 import * as artifacts from './artifacts/route.ts';
 import * as artifact from './artifacts/[digest]/route.ts';
 import * as lineage from './artifacts/[digest]/lineage/route.ts';
+import * as deliveries from './deliveries/route.ts';
+import * as replay from './deliveries/[id]/replay/route.ts';
+import * as events from './events/route.ts';
+import * as overview from './overview/route.ts';
+import * as github from '../webhooks/github/route.ts';
+import * as badge from '../../badge/[...path]/route.ts';
 import * as metrics from './metrics/route.ts';
 import * as openapi from './openapi.json/route.ts';
 import * as projects from './projects/route.ts';
@@ -28,7 +34,7 @@ const ROUTES: [RegExp, Module][] = [
   [/^\/api\/v1\/attestations$/, attestations], [/^\/api\/v1\/attestations\/(?<id>[^/]+)$/, attestation], [/^\/api\/v1\/attestations\/(?<id>[^/]+)\/raw$/, raw],
   [/^\/api\/v1\/artifacts$/, artifacts], [/^\/api\/v1\/artifacts\/(?<digest>[^/]+)$/, artifact], [/^\/api\/v1\/artifacts\/(?<digest>[^/]+)\/lineage$/, lineage],
   [/^\/api\/v1\/metrics$/, metrics], [/^\/api\/v1\/openapi\.json$/, openapi], [/^\/api\/v1\/projects$/, projects], [/^\/api\/v1\/projects\/(?<slug__many>.+)$/, project],
-  [/^\/api\/v1\/trust$/, trust], [/^\/api\/v1\/verify$/, verify], [/^\/log\/(?<path__many>.+)$/, log], [/^\/readyz$/, readyz], [/^\/metrics$/, prometheus], [/^\/api\/(?<path__many>.*)$/, nowhere],
+  [/^\/api\/v1\/trust$/, trust], [/^\/api\/v1\/overview$/, overview], [/^\/api\/v1\/deliveries$/, deliveries], [/^\/api\/v1\/deliveries\/(?<id>[^/]+)\/replay$/, replay], [/^\/api\/v1\/events$/, events], [/^\/api\/webhooks\/github$/, github], [/^\/badge\/(?<path__many>.+)$/, badge], [/^\/api\/v1\/verify$/, verify], [/^\/log\/(?<path__many>.+)$/, log], [/^\/readyz$/, readyz], [/^\/metrics$/, prometheus], [/^\/api\/(?<path__many>.*)$/, nowhere],
 ];
 
 async function answer(request: IncomingMessage, response: ServerResponse, base: string): Promise<void> {

@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import { createDocument } from 'zod-openapi';
 import type { ZodOpenApiOperationObject, ZodOpenApiPathsObject } from 'zod-openapi';
+import { deliveriesQuery, deliveriesView, deliveryAnswer, overviewView } from './activity.ts';
 import { artifactPage, artifactQuery, artifactView } from './artifact.ts';
 import { evidenceView } from './evidence.ts';
 import { lineageQuery, lineageView } from './lineage.ts';
@@ -58,6 +59,41 @@ const PATHS: ZodOpenApiPathsObject = {
   '/api/v1/projects': { get: read('A page of projects', projectPage, { requestParams: { query: pageQuery } }) },
   '/api/v1/projects/{slug}': { get: read('A project, by a name it has or had', projectView, { requestParams: { path: z.object({ slug: z.string().meta({ example: 'github.com/o/r', description: 'With or without its slashes encoded' }) }) } }) },
   '/api/v1/metrics': { get: read('Figures of a period', metricsView, { requestParams: { query: metricsQuery } }) },
+  '/api/v1/overview': { get: read('What needs attention, the figures, what is arriving', overviewView, { requestParams: { query: metricsQuery } }) },
+  '/api/v1/deliveries': { get: read('What came in, what was refused and what is being fetched', deliveriesView, { requestParams: { query: deliveriesQuery } }) },
+  '/api/v1/deliveries/{id}/replay': {
+    post: {
+      summary: 'Take a kept delivery again', security: [{ token: [] }], requestParams: { path: z.object({ id: z.string() }) },
+      responses: { 200: { description: 'As it went this time', content: { 'application/json': { schema: z.unknown() } } }, ...problems(401, 403, 404, 405, 409, 422) },
+    },
+  },
+  '/api/v1/events': { get: { summary: 'What happens, as it happens', responses: { 200: { description: 'Server-sent events; the data of each is JSON', content: { 'text/event-stream': { schema: z.string() } } }, ...problems(405, 503) } } },
+  '/api/webhooks/github': {
+    post: {
+      summary: 'A delivery of a GitHub webhook', description: 'Signed over its raw bytes; known by its delivery id; kept with its outcome.',
+      requestParams: { header: z.object({ 'x-hub-signature-256': z.string(), 'x-github-event': z.string(), 'x-github-delivery': z.string() }) },
+      requestBody: { content: { 'application/json': { schema: z.unknown() } } },
+      responses: { 200: answer('Taken, ignored with a reason, or known before', deliveryAnswer), ...problems(400, 401, 405, 413, 415, 422, 503) },
+    },
+  },
+  '/badge/{subject}': {
+    get: {
+      summary: 'A badge', description: '`{host}/{owner}/{repository}.svg`, `sha256:{hex}.svg`; `.json` for the shields.io endpoint schema. What is not known is grey and says so.',
+      requestParams: {
+        path: z.object({ subject: z.string().meta({ example: 'github.com/o/r.svg' }) }),
+        query: z.object({ metric: z.enum(['status', 'slsa', 'coverage', 'time-to-verify']).optional(), style: z.string().optional(), label: z.string().optional() }),
+      },
+      responses: { 200: { description: 'The badge', content: { 'image/svg+xml': { schema: z.string() }, 'application/json': { schema: z.looseObject({ schemaVersion: z.literal(1), label: z.string(), message: z.string(), color: z.string() }) } } }, ...problems(404) },
+    },
+  },
+  '/log/checkpoint': { get: { summary: 'The newest signed head of the log (C2SP tlog-checkpoint)', responses: { 200: { description: 'A signed note', content: { 'text/plain': { schema: z.string() } } } } } },
+  '/log/tile/{level}/{index}': {
+    get: {
+      summary: 'A tile of the log (C2SP tlog-tiles)', description: '`level` 0–63 or `entries`; `index` in groups of three digits, `.p/{width}` for a partial tile.',
+      requestParams: { path: z.object({ level: z.string(), index: z.string() }) },
+      responses: { 200: { description: 'Hashes, or entries', content: { 'application/octet-stream': { schema: z.string() } } }, ...problems(404) },
+    },
+  },
   '/api/v1/trust': { get: read('What is trusted, who signed', trustView) },
 };
 

@@ -1,4 +1,4 @@
-import { door, jsonResponse } from '#lib/http/door.ts';
+import { door, jsonResponse, notAllowed } from '#lib/http/door.ts';
 import { WEBHOOK_CAPS, readRawBody } from '#lib/http/raw-body.ts';
 import { RECEIVED_AT_HEADER, REPLAY_SCOPE, receivedAt } from '#lib/http/received-at.ts';
 import { app } from '#lib/service/app.ts';
@@ -19,3 +19,6 @@ export const POST = door('webhook-github', async (request) => {
     ...(received.stated ? { receivedAt: received.at } : {}),
   }));
 });
+
+const other = notAllowed('POST');
+export { other as DELETE, other as GET, other as PATCH, other as PUT };
