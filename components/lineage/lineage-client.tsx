@@ -20,7 +20,7 @@ import { LineageTable } from './lineage-table.tsx';
 const BENT = 600;
 
 /** Rows of the table at first, and with every further press. */
-const ROWS = 100;
+const ROWS = 60;
 
 /** The lineage to explore: drawing, legend that filters, what is chosen, and the same in rows. The rows need no script. */
 export function LineageExplorer({ lineage: first, address: firstAddress }: { lineage: LineageView; address: LineageAddress }) {
@@ -86,7 +86,7 @@ export function LineageExplorer({ lineage: first, address: firstAddress }: { lin
       </Disclosure>
       <Block title="In rows" note={`${count(Math.min(rowsShown, rows.length))} of ${count(rows.length)} claims, from source to production`}>
         <LineageTable rows={rows.slice(0, rowsShown)} />
-        {rows.length > rowsShown && <p className="pt-3 print:hidden"><Button onClick={() => setRowsShown(rowsShown + 4 * ROWS)}>Show {count(Math.min(4 * ROWS, rows.length - rowsShown))} more rows</Button></p>}
+        {rows.length > rowsShown && <p className="pt-3 print:hidden"><Button onClick={() => setRowsShown(rowsShown + 5 * ROWS)}>Show {count(Math.min(5 * ROWS, rows.length - rowsShown))} more rows</Button></p>}
       </Block>
     </>
   );

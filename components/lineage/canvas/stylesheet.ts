@@ -25,14 +25,17 @@ export async function pixelLoaded(): Promise<void> {
   await image.decode().catch(() => undefined);
 }
 
-/** `crowded`: so many nodes that lines must be the cheapest there are. */
+/**
+ * `crowded`: so many nodes that lines must be the cheapest there are. What is the library's default anyway (solid, centre to centre) is not
+ * said again: each property set on thousands of elements is felt before the first picture.
+ */
 export function stylesheet(paint: Paint, crowded: boolean): StylesheetJson {
   return [
     {
       selector: 'node',
       style: {
         'background-color': crowded ? paint.line : paint.sheet, 'border-color': paint.quiet, 'border-width': 1.5,
-        'background-image': PIXEL, 'background-width': '1px', 'background-height': '1px', 'z-index': 2, ...STILL,
+        'background-image': PIXEL, ...STILL,
       },
     },
     ...NODE_KINDS.map((kind) => {
@@ -56,9 +59,9 @@ export function stylesheet(paint: Paint, crowded: boolean): StylesheetJson {
     {
       selector: 'edge',
       style: {
-        'line-color': paint.line, 'line-style': 'solid', ...STILL,
+        'line-color': paint.line, ...STILL,
         ...(crowded
-          ? { width: 2, 'line-opacity': 0.3, 'curve-style': 'haystack' as const, 'haystack-radius': 0 }
+          ? { width: 2, 'line-opacity': 0.3 }
           : { width: 1.25, 'curve-style': 'straight' as const, 'target-arrow-shape': 'triangle' as const, 'target-arrow-color': paint.line, 'arrow-scale': 0.7, 'target-distance-from-node': 2 }),
       },
     },
