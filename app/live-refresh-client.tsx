@@ -10,16 +10,17 @@ export function LiveRefresh({ on, digest }: { on: LiveEvent['type'][]; digest?: 
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   useEffect(() => () => clearTimeout(timer.current), []);
   useLive((event) => {
-    if (!on.includes(event.type) || (digest !== undefined && digestOf(event) !== digest)) return;
+    if (!on.includes(event.type) || (digest !== undefined && !concerns(event, digest))) return;
     timer.current ??= setTimeout(() => { timer.current = undefined; router.refresh(); }, 1000);
   });
   return null;
 }
 
-function digestOf(event: LiveEvent): string | null {
+/** A delivery does not say which artifacts it is about; one that changed nothing concerns none. */
+function concerns(event: LiveEvent, digest: string): boolean {
   switch (event.type) {
-    case 'evidence': return event.item.digest;
-    case 'status': return event.digest;
-    case 'delivery': return null;
+    case 'evidence': return event.item.digest === digest;
+    case 'status': return event.digest === digest;
+    case 'delivery': return event.outcome === 'accepted';
   }
 }

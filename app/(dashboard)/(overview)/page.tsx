@@ -28,7 +28,7 @@ export default async function OverviewPage({ searchParams }: Props) {
   return (
     <>
       <OverviewBody overview={overview} query={query} choices={projects} baseUrl={config().baseUrl} now={now} />
-      <LiveRefresh on={['evidence', 'status']} />
+      <LiveRefresh on={['evidence', 'status', 'delivery']} />
     </>
   );
 }

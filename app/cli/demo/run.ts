@@ -17,6 +17,8 @@ export type ReplayOptions = {
   webhookSecret: string | null;
   seed?: string;
   now: Date;
+  /** Only these projects; left out: all of them. */
+  only?: readonly string[];
   /** Called after each request. */
   onProgress?: (progress: ReplayProgress) => void;
   /** Projects that send at the same time; one project sends one thing after the other. */
@@ -49,9 +51,9 @@ function* days(pushes: readonly Push[]): Generator<Push[][]> {
 }
 
 export async function replay(options: ReplayOptions): Promise<ReplayResult> {
-  const { url, token, webhookSecret, seed = DEFAULT_SEED, now, onProgress, concurrency = 4, signal } = options;
+  const { url, token, webhookSecret, seed = DEFAULT_SEED, now, only, onProgress, concurrency = 4, signal } = options;
   const began = performance.now();
-  const scenario = createScenario({ seed, now });
+  const scenario = createScenario({ seed, now, only });
   const door: Door = { url, token, webhookSecret, signal: signal ?? null };
   const pushes = scenario.pushes.filter((push) => push.door === 'attestations' || webhookSecret !== null);
   const result: ReplayResult = {

@@ -33,7 +33,7 @@ export default async function ArtifactPage({ params }: Props) {
   return (
     <>
       <ArtifactBody artifact={artifact} baseUrl={config().baseUrl} now={(await app()).now().getTime()} lineage={lineage} />
-      <LiveRefresh on={['evidence', 'status']} digest={artifact.digest} />
+      <LiveRefresh on={['evidence', 'status', 'delivery']} digest={artifact.digest} />
     </>
   );
 }

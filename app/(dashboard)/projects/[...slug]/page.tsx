@@ -29,7 +29,7 @@ export default async function ProjectPage({ params }: Props) {
   return (
     <>
       <ProjectBody project={project} badges={{ metrics: BADGE_METRICS, styles: BADGE_STYLES }} baseUrl={config().baseUrl} now={(await app()).now().getTime()} />
-      <LiveRefresh on={['evidence', 'status']} />
+      <LiveRefresh on={['evidence', 'status', 'delivery']} />
     </>
   );
 }

@@ -83,6 +83,16 @@ describe('what is sent', () => {
     expect(other.artifacts[0]!.digest).not.toBe(scenario.artifacts[0]!.digest);
   });
 
+  it('tells of some projects alone, and the same of them', () => {
+    const part = createScenario({ now, only: ['ui-kit', 'junk'] });
+    const ofPart = ({ project }: { project: string }) => project === 'ui-kit' || project === 'junk';
+    expect(part.artifacts).toEqual(scenario.artifacts.filter(ofPart));
+    expect(part.expected).toEqual(scenario.expected.filter(ofPart));
+    const sent = (pushes: typeof scenario.pushes) => pushes.filter(ofPart).map(({ at, project, version }) => ({ at, project, version }));
+    expect(sent(part.pushes)).toEqual(sent(scenario.pushes));
+    expect(part.pushes.every(ofPart)).toBe(true);
+  });
+
   it('names the same artifacts on another day', () => {
     const later = createScenario({ now: new Date('2026-09-01T00:00:00Z') });
     expect(later.artifacts).toEqual(scenario.artifacts);

@@ -75,8 +75,10 @@ function sentAgain(pushes: readonly Push[]): Push[] {
   return last ? [{ ...last, at: minutesAfter(last.at, 11) }] : [];
 }
 
-export function createScenario(options: { seed?: string; now: Date }): Scenario {
-  const { seed = DEFAULT_SEED, now } = options;
+/** `only`: what these projects send, and nothing else; what they are built on is known all the same. */
+export function createScenario(options: { seed?: string; now: Date; only?: readonly string[] | undefined }): Scenario {
+  const { seed = DEFAULT_SEED, now, only } = options;
+  const isTold = ({ project }: { project: string }): boolean => only === undefined || only.includes(project);
   const span = storySpan(now);
   const instance = createInstance(seed);
   const builds = PROJECTS.flatMap((project) => {
@@ -91,7 +93,7 @@ export function createScenario(options: { seed?: string; now: Date }): Scenario 
     ...builds.flatMap((build) => buildSteps({ seed, span, project: build.project }, build, inputsOf(build))),
     ...PROJECTS.flatMap((project) => deploymentSteps({ seed, span, project }, builds.filter((build) => build.project === project))),
     ...otherSteps(seed, span, builds),
-  ].filter(({ at }) => at < span.to).toSorted((a, b) => a.at.getTime() - b.at.getTime());
+  ].filter((step) => step.at < span.to && isTold(step)).toSorted((a, b) => a.at.getTime() - b.at.getTime());
 
   const sent = steps.map((step, index): Push => 'github' in step
     ? { door: 'github', at: step.at, project: step.project, version: step.version ?? null, event: step.github.event, deliveryId: uuidOf(seed, `delivery ${index}`), body: JSON.stringify(step.github.body()), refused: step.junk === true }
@@ -100,9 +102,9 @@ export function createScenario(options: { seed?: string; now: Date }): Scenario 
   const telling = (build: Build): Telling => ({ seed, span, project: build.project });
   return {
     seed, span, instance, pushes, environments: ENVIRONMENTS,
-    artifacts: builds.flatMap((build) => told(telling(build), build)),
+    artifacts: builds.flatMap((build) => told(telling(build), build)).filter(isTold),
     expected: [stranger(seed), ...builds.flatMap((build) => (build.story
-      ? [{ ...told(telling(build), build)[0]!, fault: build.story.fault ?? null, told: build.story.told, expect: build.story.expect }] : []))],
+      ? [{ ...told(telling(build), build)[0]!, fault: build.story.fault ?? null, told: build.story.told, expect: build.story.expect }] : []))].filter(isTold),
     documents: pushes.reduce((sum, push) => sum + (push.door === 'attestations' ? push.documents.length : 0), 0),
   };
 }
