@@ -4,6 +4,7 @@ import { STATUS_MARKS, STATUS_ORDER } from '#lib/status/marks.ts';
 import { classNames } from '#components/ui/class-names.ts';
 import { Button } from '#components/ui/form/button.tsx';
 import { Field, Input, Select } from '#components/ui/form/field.tsx';
+import { Link } from '#components/ui/text/link.tsx';
 import { MarkShape } from '#components/status/mark.tsx';
 import { hrefOf, isNarrowed, SORTS, SPANS, statusesOf } from './query.ts';
 import type { ArtifactQuery } from './query.ts';
@@ -25,7 +26,7 @@ export function ArtifactFilters({ query, projects }: { query: ArtifactQuery; pro
   return (
     <div className="border-t border-line py-3 print:hidden">
       <StatusChoices query={query} />
-      {query.behind !== undefined && <p className="pt-2">{BEHIND_WORDS[query.behind as Behind]}. <a href={hrefOf(query, { behind: null })} className="text-accent hover:underline">All of them</a></p>}
+      {query.behind !== undefined && <p className="pt-2">{BEHIND_WORDS[query.behind as Behind]}. <Link href={hrefOf(query, { behind: null })}>All of them</Link></p>}
       <form key={hrefOf(query)} action="/artifacts" className="flex flex-wrap items-end gap-x-3 gap-y-2 pt-3">
         {query.status !== undefined && <input type="hidden" name="status" value={query.status} />}
         {query.behind !== undefined && <input type="hidden" name="behind" value={query.behind} />}
