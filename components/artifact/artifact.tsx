@@ -7,14 +7,14 @@ import { Digest } from '#components/ui/text/digest.tsx';
 import { Link } from '#components/ui/text/link.tsx';
 import { count, counted } from '#components/ui/words/number.ts';
 import { lineageHref } from './addresses.ts';
-import { ArtifactTable } from './artifact-table.tsx';
+import { ArtifactTable } from './list/artifact-table.tsx';
 import { BadgeCopy } from './badge-copy.tsx';
-import { BuildFacts } from './build-facts.tsx';
+import { BuildFacts } from './course/build-facts.tsx';
 import { ArtifactChecks } from './checks.tsx';
-import { Deployments } from './deployments.tsx';
+import { Deployments } from './course/deployments.tsx';
 import { ArtifactHead } from './head.tsx';
-import { StatusHistory } from './history.tsx';
-import { Timeline } from './timeline.tsx';
+import { StatusHistory } from './course/history.tsx';
+import { Timeline } from './course/timeline.tsx';
 
 type Props = { artifact: ArtifactView; baseUrl: string; now: number; lineage: ReactNode };
 

@@ -1,5 +1,5 @@
 import type { Overview, ProjectListItem } from '#lib/service/views.ts';
-import { AttentionList } from '#components/artifact/attention.tsx';
+import { AttentionList } from '#components/artifact/list/attention.tsx';
 import { FirstSteps } from '#components/artifact/first-steps.tsx';
 import { Arriving } from '#components/live/arriving-client.tsx';
 import { Figures } from '#components/metrics/figures.tsx';

@@ -2,7 +2,7 @@ import type { ProjectView } from '#lib/service/views.ts';
 import type { BadgeMetric } from '#lib/badge/badge.ts';
 import { BadgePicker } from '#components/badge/picker-client.tsx';
 import { Figures } from '#components/metrics/figures.tsx';
-import { hrefOf } from '#components/artifact/query.ts';
+import { hrefOf } from '#components/artifact/list/query.ts';
 import { artifactsHref } from '#components/overview/period.ts';
 import { PageFoot } from '#components/shell/print-foot.tsx';
 import { StatusBar, StatusCountList } from '#components/status/counts.tsx';

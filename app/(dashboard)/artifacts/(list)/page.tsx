@@ -1,8 +1,8 @@
 import type { Metadata } from 'next';
 import { redirect } from 'next/navigation';
-import { ArtifactList } from '#components/artifact/artifact-list.tsx';
-import { downloadOf, filterOf, hrefOf, readQuery } from '#components/artifact/query.ts';
-import type { SearchParams } from '#components/artifact/query.ts';
+import { ArtifactList } from '#components/artifact/list/artifact-list.tsx';
+import { downloadOf, filterOf, hrefOf, readQuery } from '#components/artifact/list/query.ts';
+import type { SearchParams } from '#components/artifact/list/query.ts';
 import { config } from '#lib/config.ts';
 import { AttestryError } from '#lib/errors.ts';
 import { app } from '#lib/service/app.ts';

@@ -7,7 +7,7 @@ import { Pagination } from '#components/ui/data/pagination.tsx';
 import { count } from '#components/ui/words/number.ts';
 import { ArtifactTable } from './artifact-table.tsx';
 import { ArtifactFilters } from './filters.tsx';
-import { FirstSteps } from './first-steps.tsx';
+import { FirstSteps } from '../first-steps.tsx';
 import { hrefOf, isNarrowed } from './query.ts';
 import type { ArtifactQuery } from './query.ts';
 
