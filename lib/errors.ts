@@ -23,8 +23,16 @@ export const ERROR_CODES = {
 
 export type ErrorCode = keyof typeof ERROR_CODES;
 
+const BRAND = Symbol.for('attestry.error');
+
 /** A broken promise or a refused request. `message` is safe to show; put secrets and internals in `cause`. */
 export class AttestryError extends Error {
+  /** Next bundles pages, routes and start-up apart, each with its own copy of this class; an error of any copy is one. */
+  static override [Symbol.hasInstance](value: unknown): value is AttestryError {
+    return typeof value === 'object' && value !== null && BRAND in value;
+  }
+
+  readonly [BRAND] = true;
   readonly code: ErrorCode;
   readonly pointer: string | undefined;
   readonly retryAfterSeconds: number | undefined;
