@@ -30,7 +30,8 @@ function isAddress(url: string): boolean {
  * It answers from the first connection on: requests wait until the app is prepared.
  */
 export async function serve(folder: string, host: string, port: number): Promise<Serving> {
-  const server = createServer();
+  // Longer than proxies and clients keep a connection for reuse, so that none sends on one that is just being closed.
+  const server = createServer({ keepAliveTimeout: 65_000, headersTimeout: 66_000 });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, () => resolve());
