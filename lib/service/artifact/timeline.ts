@@ -49,7 +49,7 @@ function buildEvents(build: BuildView | null, provenance: EvidenceFact | null): 
   const began = build.startedAt ?? build.finishedAt ?? provenance?.signedAt ?? null;
   if (began && build.commit) events.push({ ...neutral, step: 'commit', at: began, title: build.commit.slice(0, 12), detail: build.ref, url: build.commitUrl, evidenceId });
   const ended = build.finishedAt ?? build.startedAt;
-  if (ended) events.push({ ...neutral, step: 'build', at: ended, title: build.entryPoint ?? build.builderId ?? 'build', detail: build.trigger, url: build.invocationUrl, outcome: 'good', evidenceId });
+  if (ended) events.push({ ...neutral, step: 'build', at: ended, title: build.entryPoint ?? build.builderId ?? 'build', detail: build.trigger, url: build.invocationUrl, outcome: provenance?.outcome === 'verified' ? 'good' : 'unknown', evidenceId });
   return events;
 }
 
