@@ -2,7 +2,9 @@
  * Fill a data folder with an estate of a given size through the real writer: threads make the documents, this one keeps them.
  * Bounded: a few batches are on their way at a time.
  */
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { openApp, type App } from '#lib/service/app.ts';
 import { addTrustFile } from '#lib/service/change-trust.ts';
@@ -13,7 +15,7 @@ import type { FromWorker, ToWorker } from './worker.ts';
 
 export type FillOptions = { folder: string; attestations: number; now: Date; /** One document in so many is signed for real. */ oneInReal?: number; threads?: number; onProgress?: (progress: FillProgress) => void };
 export type FillProgress = { documents: number; of: number; perSecond: number; /** Processor time of the writing thread for each document, ms. */ cost: number };
-export type Filled = { estate: Estate; documents: number; real: number; /** Of the documents as they came. */ bytes: number; seconds: number };
+export type Filled = { estate: Estate; documents: number; real: number; /** Of the documents as they came, and each of them gzipped. */ bytes: number; gzipped: number; seconds: number };
 
 const BUILDS_AT_A_TIME = 10;
 const UNDERWAY = 3;
@@ -23,7 +25,7 @@ export async function fill({ folder, attestations, now, oneInReal = 25, threads 
   const estate = estateOf(attestations, now);
   const app = await openApp({ folder, exclusive: true, baseUrl: 'http://127.0.0.1:3000' });
   const began = performance.now();
-  const filled: Filled = { estate, documents: 0, real: 0, bytes: 0, seconds: 0 };
+  const filled: Filled = { estate, documents: 0, real: 0, bytes: 0, gzipped: 0, seconds: 0 };
   try {
     await addTrustFile(app, new TextEncoder().encode(trustedRoot(estate.seed)), { name: 'bench' });
     const trust = await trustSet(app.store.read);
@@ -40,7 +42,19 @@ export async function fill({ folder, attestations, now, oneInReal = 25, threads 
   } finally {
     app.store.close();
   }
-  return { ...filled, seconds: (performance.now() - began) / 1000 };
+  const done = { ...filled, seconds: (performance.now() - began) / 1000 };
+  writeFileSync(join(folder, RECORD), JSON.stringify(done));
+  return done;
+}
+
+const RECORD = 'estate.json';
+
+/** What a folder was filled with; null where it was not, or not to the end. */
+export function readFilled(folder: string): Filled | null {
+  const file = join(folder, RECORD);
+  if (!existsSync(file)) return null;
+  const { estate, ...rest } = JSON.parse(readFileSync(file, 'utf8')) as Filled;
+  return { ...rest, estate: { ...estate, from: new Date(estate.from), to: new Date(estate.to) } };
 }
 
 async function keepAll(app: App, batch: FromWorker, trust: number, room: number, filled: Filled): Promise<void> {
@@ -54,6 +68,7 @@ async function keepAll(app: App, batch: FromWorker, trust: number, room: number,
   filled.documents += documents.length;
   filled.real += batch.real;
   filled.bytes += batch.bytes;
+  filled.gzipped += batch.gzipped;
 }
 
 /** ms of processor time this thread has had. */

@@ -1,5 +1,6 @@
 /** A thread that makes documents: told which builds, it answers with what is to be kept of them. */
 import { parentPort } from 'node:worker_threads';
+import { gzipSync } from 'node:zlib';
 import type { PreparedDocument } from '#lib/service/ingest/document.ts';
 import type { TrustSet } from '#lib/verify/verification.ts';
 import { buildAt, type Estate } from './estate/estate.ts';
@@ -8,8 +9,9 @@ import { tellBuild } from './estate/told.ts';
 import { makerOf, type Maker } from './make.ts';
 
 export type ToWorker = { kind: 'begin'; estate: Estate; trust: TrustSet; oneInReal: number } | { kind: 'make'; order: number; from: number | 'landmarks'; builds: number };
-export type FromWorker = { order: number; at: string; documents: PreparedDocument[]; real: number; bytes: number };
+export type FromWorker = { order: number; at: string; documents: PreparedDocument[]; real: number; /** Of the documents as they came, and each of them gzipped. */ bytes: number; gzipped: number };
 
+const ONE_IN_GZIPPED = 8;
 const port = parentPort!;
 let estate: Estate | null = null;
 let make: Maker | null = null;
@@ -24,6 +26,9 @@ port.on('message', (message: ToWorker) => {
       const told = message.from === 'landmarks' ? tellLandmarks(estate!) : Array.from({ length: message.builds }, (_, i) => tellBuild(estate!, buildAt(estate!, (message.from as number) + i))).flat();
       const made = told.map((one) => make!(one));
       const bytes = made.reduce((sum, { document }) => sum + document.bytes.length, 0);
+      // A few of them stand for all.
+      const some = made.filter((_, i) => i % ONE_IN_GZIPPED === message.order % ONE_IN_GZIPPED);
+      const share = some.reduce((sum, { document }) => sum + gzipSync(document.bytes).length, 0) / Math.max(1, some.reduce((sum, { document }) => sum + document.bytes.length, 0));
       // Small buffers are slices of a large one: what goes over takes its own with it, and nothing else.
       const moved: ArrayBuffer[] = [];
       const own = (part: Uint8Array): Uint8Array => {
@@ -35,7 +40,7 @@ port.on('message', (message: ToWorker) => {
         ...document, bytes: own(document.bytes), packedBody: { ...document.packedBody, bytes: own(document.packedBody.bytes), context: document.packedBody.context && own(document.packedBody.context) },
         packedFacts: own(document.packedFacts), packedVerification: own(document.packedVerification),
       }));
-      const answer: FromWorker = { order: message.order, at: told.at(-1)!.at.toISOString(), documents, real: made.filter(({ real }) => real).length, bytes };
+      const answer: FromWorker = { order: message.order, at: told.at(-1)!.at.toISOString(), documents, real: made.filter(({ real }) => real).length, bytes, gzipped: bytes * share };
       port.postMessage(answer, moved);
     }
   }

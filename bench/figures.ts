@@ -1,0 +1,26 @@
+/** Numbers of a run and how they are printed. */
+
+export const median = (values: readonly number[]): number => quantile(values, 0.5);
+
+/** The smallest value that at least this share of them does not exceed. */
+export function quantile(values: readonly number[], share: number): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? Number.NaN;
+}
+
+/** Three digits that count. */
+export function digits(value: number): string {
+  if (!Number.isFinite(value)) return '–';
+  return Math.abs(value) >= 100 ? String(Math.round(value)) : Math.abs(value) >= 10 ? value.toFixed(1) : value.toFixed(2);
+}
+
+/** Columns under each other: the first one to the left, the others to the right. */
+export function table(rows: readonly (readonly string[])[]): string {
+  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
+  return rows.map((row) => row.map((cell, column) => (column === 0 ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!))).join('  ').trimEnd()).join('\n');
+}
+
+/** Every aim and what came of it. */
+export type Aim = { what: string; aim: string; measured: string; reached: boolean };
+export const aimAtMost = (what: string, measured: number, most: number, unit = ''): Aim => ({ what, aim: `≤ ${most}${unit}`, measured: `${digits(measured)}${unit}`, reached: measured <= most });
+export const aimAtLeast = (what: string, measured: number, least: number, unit = ''): Aim => ({ what, aim: `≥ ${least}${unit}`, measured: `${digits(measured)}${unit}`, reached: measured >= least });

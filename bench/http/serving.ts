@@ -1,0 +1,44 @@
+/** The built app on a data folder, as a process whose processor time and memory are known. */
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { launch } from '#e2e/harness/app.ts';
+import { callerOf, type Caller } from './client.ts';
+
+export type Serving = {
+  caller: Caller; pid: number;
+  /** From the start of the process to its word that it is ready, in ms. */
+  startMs: number;
+  /** ms of processor time so far; null where the system does not tell (it does on Linux). */
+  cost(): number | null;
+  /** Resident memory in bytes. */
+  memory(): number;
+  stop(): Promise<void>;
+};
+
+/** Ticks of /proc/…/stat: 100 a second on every Linux there is. */
+const TICK_MS = 10;
+
+export async function serveFolder(folder: string): Promise<Serving> {
+  const began = performance.now();
+  const app = await launch(folder, { NODE_ENV: 'production' }, { quiet: true });
+  const startMs = performance.now() - began;
+  const caller = callerOf(app.url);
+  return {
+    caller, pid: app.pid, startMs, cost: () => costOf(app.pid),
+    memory: () => Number(execFileSync('ps', ['-o', 'rss=', '-p', String(app.pid)]).toString()) * 1024,
+    async stop() {
+      caller.close();
+      await app.end('SIGTERM');
+    },
+  };
+}
+
+function costOf(pid: number): number | null {
+  try {
+    // After the name in brackets: utime and stime are the 12th and 13th.
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]!.split(' ');
+    return (Number(fields[11]) + Number(fields[12])) * TICK_MS;
+  } catch {
+    return null;
+  }
+}

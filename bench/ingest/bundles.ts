@@ -1,0 +1,38 @@
+/** Really signed bundles, made by threads, as lines of JSON. Each is another build's provenance. */
+import { availableParallelism } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { Worker, isMainThread, parentPort, workerData } from 'node:worker_threads';
+import { createInstance, type Instance } from '#app/cli/demo/instance/instance.ts';
+import { buildAt, estateOf } from '../fill/estate/estate.ts';
+import { inputs } from '../fill/estate/parts.ts';
+import { identityOf, provenanceOf } from '../fill/estate/told.ts';
+
+const SEED = 'bench ingest';
+const instance = (): Instance => createInstance({ seed: SEED, name: 'ingest-sigstore', host: 'sigstore.ingest.example' });
+export const ingestRoot = (): string => instance().trustedRootJson;
+
+type Part = { from: number; count: number; now: number };
+
+/** `count` bundles, from number `from`: the same numbers are the same builds. */
+export async function makeBundles(from: number, count: number, now: Date): Promise<string[]> {
+  const threads = Math.min(availableParallelism(), Math.max(1, Math.ceil(count / 200)));
+  const share = Math.ceil(count / threads);
+  const parts = Array.from({ length: threads }, (_, i): Part => ({ from: from + i * share, count: Math.max(0, Math.min(share, count - i * share)), now: now.getTime() }));
+  const made = await Promise.all(parts.map((part) => new Promise<string[]>((resolve, reject) => {
+    const worker = new Worker(fileURLToPath(import.meta.url), { workerData: part });
+    worker.once('message', resolve).once('error', reject);
+  })));
+  return made.flat();
+}
+
+function makePart({ from, count, now }: Part): string[] {
+  const signer = instance();
+  const estate = estateOf(1_000_000, new Date(now), SEED);
+  return Array.from({ length: count }, (_, i) => {
+    const build = buildAt(estate, from + i);
+    const statement = provenanceOf(build, inputs(build.random, 4));
+    return JSON.stringify(signer.sign(statement, { ...identityOf(build), at: build.run.finishedOn, log: i % 4 === 0 ? 'v2' : 'v1' }));
+  });
+}
+
+if (!isMainThread && parentPort !== null && workerData !== null) parentPort.postMessage(makePart(workerData as Part), []);

@@ -1,0 +1,141 @@
+/**
+ * Taking evidence in over HTTP, verified and on disk when it is answered, against a bare loop of @sigstore/verify over the same
+ * bundles; and whether pages go on answering while a large backlog comes in.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { bundleFromJSON } from '@sigstore/bundle';
+import { TrustedRoot } from '@sigstore/protobuf-specs';
+import { Verifier, toSignedEntity, toTrustMaterial } from '@sigstore/verify';
+import { openApp } from '#lib/service/app.ts';
+import { addTrustFile } from '#lib/service/change-trust.ts';
+import { createToken } from '#lib/service/tokens.ts';
+import { aimAtLeast, aimAtMost, digits, median, quantile, table } from '../figures.ts';
+import { callerOf, type Caller } from '../http/client.ts';
+import { serveFolder, type Serving } from '../http/serving.ts';
+import type { Report } from '../size.ts';
+import { ingestRoot, makeBundles } from './bundles.ts';
+
+export type IngestOptions = { bundles: number; backlog: number; say: (line: string) => void };
+
+const ROUNDS = 5;
+const LINES_AT_ONCE = 100;
+const CONNECTIONS = 4;
+const BARE_AT_MOST = 400;
+
+export async function measureIngest({ bundles, backlog, say }: IngestOptions): Promise<Report> {
+  const folder = mkdtempSync(join(tmpdir(), 'attestry-bench-ingest-'));
+  let serving: Serving | null = null;
+  try {
+    say(`signing ${bundles + backlog} bundles …`);
+    const now = new Date();
+    const lines = await makeBundles(1, bundles + backlog, now);
+    const token = await prepare(folder);
+    serving = await serveFolder(folder);
+    const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/x-ndjson' };
+    const share = Math.floor(bundles / ROUNDS);
+    const rates: { bare: number; together: number; single: number }[] = [];
+    for (let round = 0; round < ROUNDS; round += 1) {
+      const part = lines.slice(round * share, (round + 1) * share);
+      const half = part.length >> 1;
+      const bare = bareRate(part.slice(0, BARE_AT_MOST));
+      const together = await push(serving.caller.url, batches(part.slice(0, half), LINES_AT_ONCE), headers);
+      const single = await push(serving.caller.url, batches(part.slice(half), 1), headers);
+      rates.push({ bare, together, single });
+      say(`  round ${round + 1}: ${digits(bare)} a second bare, ${digits(together)} in hundreds, ${digits(single)} one by one`);
+    }
+    const of = (which: keyof (typeof rates)[number]): number => median(rates.map((rate) => rate[which]));
+    const ratio = (which: 'together' | 'single'): number => median(rates.map((rate) => rate[which] / rate.bare));
+    say(`a backlog of ${backlog} …`);
+    const pages = await pagesMeanwhile(serving, lines.slice(bundles), headers);
+    const text = `${table([
+      ['', 'against bare', 'a second'],
+      ['bare loop of @sigstore/verify, one thread', '×1', digits(of('bare'))],
+      [`over HTTP, durable, ${LINES_AT_ONCE} to a request, ${CONNECTIONS} connections`, `×${digits(ratio('together'))}`, digits(of('together'))],
+      [`over HTTP, durable, one to a request, ${CONNECTIONS} connections`, `×${digits(ratio('single'))}`, digits(of('single'))],
+    ])}\n\n${table([
+      ['artifact page', 'against idle', 'p50 ms', 'p99 ms', 'answers'],
+      ['idle', '×1', digits(median(pages.idle)), digits(quantile(pages.idle, 0.99)), String(pages.idle.length)],
+      [`while ${backlog} bundles come in (${digits(pages.seconds)} s, ${digits(backlog / pages.seconds)} a second)`, `×${digits(quantile(pages.busy, 0.99) / quantile(pages.idle, 0.99))}`, digits(median(pages.busy)), digits(quantile(pages.busy, 0.99)), String(pages.busy.length)],
+    ])}`;
+    return {
+      text,
+      aims: [
+        aimAtLeast('ingestion over HTTP against a bare loop of @sigstore/verify', ratio('together'), 3, '×'),
+        aimAtMost(`p99 of the artifact page while ${backlog} bundles come in, against idle`, quantile(pages.busy, 0.99) / quantile(pages.idle, 0.99), 2, '×'),
+      ],
+    };
+  } finally {
+    await serving?.stop();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function prepare(folder: string): Promise<string> {
+  const app = await openApp({ folder, exclusive: true, baseUrl: 'http://127.0.0.1:3000' });
+  try {
+    await addTrustFile(app, new TextEncoder().encode(ingestRoot()), { name: 'bench ingest' });
+    return (await createToken(app, { name: 'bench', scopes: ['ingest'] })).token;
+  } finally {
+    app.store.close();
+  }
+}
+
+const batches = (lines: readonly string[], size: number): Buffer[] =>
+  Array.from({ length: Math.ceil(lines.length / size) }, (_, i) => Buffer.from(lines.slice(i * size, (i + 1) * size).join('\n')));
+
+/** Bundles a second: from the text of a bundle to the library's word that it is good. */
+function bareRate(lines: readonly string[]): number {
+  const verifier = new Verifier(toTrustMaterial(TrustedRoot.fromJSON(JSON.parse(ingestRoot()))), { tsaThreshold: 0, tlogThreshold: 1, ctlogThreshold: 1 });
+  const began = performance.now();
+  for (const line of lines) verifier.verify(toSignedEntity(bundleFromJSON(JSON.parse(line))));
+  return (lines.length / (performance.now() - began)) * 1000;
+}
+
+/** Push every body over a few connections; bundles a second. Throws unless all of it is stored and verified. */
+async function push(url: string, bodies: readonly Buffer[], headers: Record<string, string>): Promise<number> {
+  const caller = callerOf(url, CONNECTIONS);
+  const waiting = bodies.values();
+  const began = performance.now();
+  let stored = 0;
+  try {
+    await Promise.all(Array.from({ length: CONNECTIONS }, async () => {
+      for (const body of waiting) stored += await pushOne(caller, body, headers);
+    }));
+  } finally {
+    caller.close();
+  }
+  return (stored / (performance.now() - began)) * 1000;
+}
+
+async function pushOne(caller: Caller, body: Buffer, headers: Record<string, string>): Promise<number> {
+  const answer = await caller.ask('/api/v1/attestations', { method: 'POST', headers, body });
+  if (answer.status !== 201) throw new Error(`evidence was answered with ${answer.status}: ${answer.body.subarray(0, 300).toString()}`);
+  const { results } = JSON.parse(answer.body.toString()) as { results: { outcome: string; verification: { outcome: string } }[] };
+  if (results.some((one) => one.outcome !== 'stored' || one.verification.outcome !== 'verified')) throw new Error('a signed bundle was not verified');
+  return results.length;
+}
+
+/** The artifact page before and while one request with the whole backlog is worked on; ms for each answer. */
+async function pagesMeanwhile(serving: Serving, lines: readonly string[], headers: Record<string, string>): Promise<{ idle: number[]; busy: number[]; seconds: number }> {
+  const { artifacts } = JSON.parse((await serving.caller.ask('/api/v1/artifacts?limit=40')).body.toString()) as { artifacts: { digest: string }[] };
+  const page = async (round: number): Promise<number> => {
+    const answer = await serving.caller.ask(`/artifacts/${artifacts[round % artifacts.length]!.digest}`);
+    if (answer.status !== 200) throw new Error(`the artifact page was answered with ${answer.status}`);
+    return answer.ms;
+  };
+  for (let round = 0; round < 20; round += 1) await page(round);
+  const idle: number[] = [];
+  for (let round = 0; round < 300; round += 1) idle.push(await page(round));
+  const sender = callerOf(serving.caller.url);
+  const began = performance.now();
+  const backlog = pushOne(sender, Buffer.from(lines.join('\n')), headers).then(() => (performance.now() - began) / 1000).finally(() => sender.close());
+  const busy: number[] = [];
+  for (;;) {
+    busy.push(await page(busy.length));
+    const seconds = await Promise.race([backlog, wait(5, null)]);
+    if (seconds !== null) return { idle, busy, seconds };
+  }
+}
