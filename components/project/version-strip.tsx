@@ -2,6 +2,7 @@ import type { ProjectView } from '#lib/service/views.ts';
 import { STATUS_MARKS } from '#lib/status/marks.ts';
 import { MarkShape } from '#components/status/mark.tsx';
 import { Strip } from '#components/ui/charts/strip.tsx';
+import { Link } from '#components/ui/text/link.tsx';
 import { shortDigest } from '#components/ui/words/digest.ts';
 import { counted } from '#components/ui/words/number.ts';
 import { exactTime } from '#components/ui/words/time.ts';
@@ -25,7 +26,7 @@ export function VersionStrip({ strip }: { strip: ProjectView['strip'] }) {
       <p className="text-13 text-ink-2">
         {last === undefined
           ? `${counted(strip.length, 'version')}, none worse than the one before it.`
-          : <>{counted(worse.length, 'version')} worse than the one before, marked by a line above; the last is <a className="text-accent hover:underline" href={`/artifacts/${last.digest}`}>{last.version ?? shortDigest(last.digest)}</a>.</>}
+          : <>{counted(worse.length, 'version')} worse than the one before, marked by a line above; the last is <Link href={`/artifacts/${last.digest}`}>{last.version ?? shortDigest(last.digest)}</Link>.</>}
       </p>
     </div>
   );

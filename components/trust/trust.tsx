@@ -4,6 +4,7 @@ import { Cell, Row, RowHead, Table } from '#components/ui/data/table.tsx';
 import { EmptyState } from '#components/ui/layout/states.tsx';
 import { Page, PageTitle, Section } from '#components/ui/layout/page.tsx';
 import { CodeLines, Value } from '#components/ui/text/code.tsx';
+import { Link } from '#components/ui/text/link.tsx';
 import { Time } from '#components/ui/text/time.tsx';
 import { counted } from '#components/ui/words/number.ts';
 import { Roots } from './roots.tsx';
@@ -21,7 +22,7 @@ export function TrustBody({ trust, now }: { trust: TrustView; now: number }) {
           <ul>
             {soon.map((root) => {
               const end = endOf(root);
-              return <li key={root.id} className="border-b border-line py-1.5"><a href={`#${root.id}`} className="font-semibold text-accent hover:underline">{root.name}</a>{end !== null && <> {Date.parse(end) < now ? 'ended' : 'ends'} <Time at={end} now={now} /></>}. <span className="text-ink-2">New signatures under it will then count as untrusted; those made before stay as they are.</span></li>;
+              return <li key={root.id} className="border-b border-line py-1.5"><Link href={`#${root.id}`} className="font-semibold">{root.name}</Link>{end !== null && <> {Date.parse(end) < now ? 'ended' : 'ends'} <Time at={end} now={now} /></>}. <span className="text-ink-2">New signatures under it will then count as untrusted; those made before stay as they are.</span></li>;
             })}
           </ul>
         </Section>

@@ -35,7 +35,7 @@ export function Panel({ explorer, onFocus }: { explorer: Explorer; onFocus: (ids
 function EdgePanel({ edge, nameOf }: { edge: LineageEdge; nameOf: (id: string) => string }) {
   return (
     <div className="space-y-1">
-      <h3 className="text-12 text-ink-2">Claim</h3>
+      <h2 className="text-12 text-ink-2">Claim</h2>
       <p className="wrap-anywhere"><b className="font-semibold">{nameOf(edge.from)}</b> {EDGE_WORDS[edge.kind].forward} <b className="font-semibold">{nameOf(edge.to)}</b></p>
       <p><Claim verified={edge.verified} evidenceId={edge.evidenceId} /></p>
       <p className="text-ink-2">
@@ -55,7 +55,7 @@ function NodePanel({ node, explorer, onFocus }: { node: LineageNode; explorer: E
     <>
       <div>
         <p className="flex items-center gap-2 text-12 text-ink-2"><KindShape kind={node.kind} />{KIND_WORDS[node.kind].one}</p>
-        <h3 className="text-16 font-semibold wrap-anywhere">{node.label}</h3>
+        <h2 className="text-16 font-semibold wrap-anywhere">{node.label}</h2>
         {node.status !== null && <p className="text-14"><StatusMark status={node.status} />{group !== undefined && ' is the worst inside'}</p>}
         {digest !== null && <Digest value={digest} copy />}
         {node.detail !== null && <p className="text-ink-2 wrap-anywhere">{node.detail}</p>}
@@ -73,14 +73,14 @@ function NodePanel({ node, explorer, onFocus }: { node: LineageNode; explorer: E
       {marked.kind === 'impact' && <ImpactPart deployments={marked.impact.deployments} beyond={state.lineage.hidden.nodes} />}
       {marked.kind === 'path' && (
         <div>
-          <h4 className="text-12 text-ink-2">The way, {counted(marked.path.edges.length, 'step')}, {marked.path.verified ? 'every claim verified' : 'not every claim verified'}</h4>
+          <h3 className="text-12 text-ink-2">The way, {counted(marked.path.edges.length, 'step')}, {marked.path.verified ? 'every claim verified' : 'not every claim verified'}</h3>
           <ol className="list-decimal pl-5">{marked.path.nodes.map((id) => <li key={id} className="wrap-anywhere">{nameOf(id).label}</li>)}</ol>
         </div>
       )}
       {marked.kind === 'no-path' && <p>Nothing shown here joins these two.</p>}
       {marked.kind === 'neighbours' && edges.length > 0 && (
         <div>
-          <h4 className="text-12 text-ink-2">{counted(edges.length, 'claim')}{edges.length > LISTED && `, the first ${LISTED} here, all in the table`}</h4>
+          <h3 className="text-12 text-ink-2">{counted(edges.length, 'claim')}{edges.length > LISTED && `, the first ${LISTED} here, all in the table`}</h3>
           <ul>
             {edges.slice(0, LISTED).map((edge) => {
               const forward = edge.from === node.id;
@@ -105,7 +105,7 @@ function NodePanel({ node, explorer, onFocus }: { node: LineageNode; explorer: E
 function ImpactPart({ deployments, beyond }: { deployments: LineageNode[]; beyond: number }) {
   return (
     <div>
-      <h4 className="text-12 text-ink-2">Everything deployed that came from here</h4>
+      <h3 className="text-12 text-ink-2">Everything deployed that came from here</h3>
       {deployments.length === 0 ? <p>No deployment shown here came from it.</p> : (
         <ul>
           {deployments.slice(0, LISTED).map((node) => (
