@@ -1,13 +1,15 @@
 import { expect, it, vi } from 'vitest';
 import { AttestryError } from './errors.ts';
 
-it('an error of another copy of the module is one too', async () => {
+it('is known as what it is to another copy of its module', async () => {
   vi.resetModules();
-  const { AttestryError: Other } = await import('./errors.ts');
-  expect(Other).not.toBe(AttestryError);
-  expect(new Other('not-found', 'x')).toBeInstanceOf(AttestryError);
+  const other = await import('./errors.ts');
+  expect(other.AttestryError).not.toBe(AttestryError);
+  expect(new AttestryError('conflict', 'taken') instanceof other.AttestryError).toBe(true);
+  expect(new other.AttestryError('conflict', 'taken') instanceof AttestryError).toBe(true);
 });
 
-it.each([new Error('x'), { code: 'not-found' }, null, 'not-found'])('%s is none', (value) => {
-  expect(value instanceof AttestryError).toBe(false);
+it('nothing else is', () => {
+  for (const other of [new Error('x'), { code: 'conflict', message: 'x' }, null, undefined, 'conflict']) expect(other instanceof AttestryError).toBe(false);
+  expect(new AttestryError('conflict', 'taken') instanceof Error).toBe(true);
 });

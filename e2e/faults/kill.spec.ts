@@ -1,9 +1,9 @@
 /** The power goes while evidence comes in: whatever was answered is there, once, and everything that follows from it. */
-import { rmSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
-import { launch, startApp } from '../harness/app.ts';
+import { launch } from '../harness/app.ts';
 import { expect, test } from '../harness/test.ts';
 import { audit } from './setting/audit.ts';
+import { QUIET, removeFolder, serveFolder } from './setting/folder.ts';
 import { size } from './setting/length.ts';
 import { nothingAnswered, sendDeliveries, sendLines, sendSingly, watchHead } from './setting/senders.ts';
 
@@ -13,7 +13,7 @@ const LIFE = { least: 150, most: 1_500 };
 
 test(`killed ${ROUNDS} times while it takes evidence in, it has all that it answered, once`, async () => {
   test.setTimeout(ROUNDS * 30_000);
-  const first = await startApp(undefined, { LOG_LEVEL: 'silent' });
+  const first = await serveFolder();
   const { data, token } = first;
   const answered = nothingAnswered();
   let running: Pick<typeof first, 'url' | 'end'> = first;
@@ -31,7 +31,7 @@ test(`killed ${ROUNDS} times while it takes evidence in, it has all that it answ
       expect(await running.end('SIGKILL'), 'ended by the signal, and by nothing else').toBeNull();
       await sending;
       expect(await audit(data, answered), `after kill ${round + 1}`).toEqual([]);
-      running = await launch(data);
+      running = await launch(data, QUIET);
     }
     const again = await fetch(`${running.url}/api/v1/attestations/${[...answered.evidence].at(-1)!}`);
     expect(again.status).toBe(200);
@@ -42,6 +42,6 @@ test(`killed ${ROUNDS} times while it takes evidence in, it has all that it answ
     process.stdout.write(`  ${ROUNDS} kills: ${answered.evidence.size} documents and ${answered.deliveries.size} deliveries answered, ${answered.broken} requests broke off, ${answered.heads.length} heads seen\n`);
   } finally {
     await running.end('SIGKILL');
-    rmSync(data, { recursive: true, force: true });
+    removeFolder(data);
   }
 });

@@ -61,11 +61,19 @@ export async function environmentOf(data: string): Promise<NodeJS.ProcessEnv> {
   };
 }
 
+export type LaunchOptions = {
+  /** Keep what it says to stderr to itself. */
+  quiet?: boolean;
+  /** A program and its arguments that puts itself in the place of the app: `prlimit`, `setpriv` … */
+  through?: readonly string[];
+};
+
 /** Serve a data folder as it is. What the process writes to stderr is kept, and shown unless `quiet`. */
-export async function launch(data: string, more: NodeJS.ProcessEnv = {}, { quiet = false } = {}): Promise<Launched> {
-  const server = spawn(process.execPath, ['app/cli/serve/main.ts'], { cwd: root, env: { ...await environmentOf(data), ...more }, stdio: ['ignore', 'inherit', 'pipe', 'ipc'] });
+export async function launch(data: string, more: Record<string, string> = {}, { quiet = false, through = [] }: LaunchOptions = {}): Promise<Launched> {
+  const [program, ...args] = [...through, process.execPath, 'app/cli/serve/main.ts'];
+  const server = spawn(program!, args, { cwd: root, env: { ...await environmentOf(data), ...more }, stdio: ['ignore', 'inherit', 'pipe', 'ipc'] });
   let said = '';
-  server.stderr.setEncoding('utf8').on('data', (text: string) => {
+  server.stderr!.setEncoding('utf8').on('data', (text: string) => {
     said = (said + text).slice(-MOST_SAID);
     if (!quiet) process.stderr.write(text);
   });
@@ -80,7 +88,7 @@ export async function launch(data: string, more: NodeJS.ProcessEnv = {}, { quiet
 }
 
 /** Start on a data folder, a new one unless named. A new one trusts the tests' own instance. */
-export async function startApp(data = mkdtempSync(join(tmpdir(), 'attestry-e2e-')), more: NodeJS.ProcessEnv = {}): Promise<RunningApp> {
+export async function startApp(data = mkdtempSync(join(tmpdir(), 'attestry-e2e-')), more: Record<string, string> = {}): Promise<RunningApp> {
   const launched = await launch(data, more);
   const { url, end } = launched;
   const stop = async (): Promise<void> => {

@@ -1,0 +1,57 @@
+/** A data folder made without a server: it trusts the tests' own instance, has a token, and some evidence. */
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openApp, type App } from '#lib/service/app.ts';
+import { addTrustFile } from '#lib/service/change-trust.ts';
+import { openPool } from '#lib/service/examine/pool.ts';
+import { ingestEvidence } from '#lib/service/ingest-evidence.ts';
+import { createToken } from '#lib/service/tokens.ts';
+import { launch, type LaunchOptions, type Launched } from '../../harness/app.ts';
+import { ownBundle, ownInstance } from '../../harness/evidence.ts';
+
+export type Folder = { data: string; token: string; /** Ids of the evidence in it. */ ids: string[] };
+export type Served = Folder & Launched;
+
+/** Open a folder in this process, reading and verifying on the calling thread. */
+export async function openFolder(data: string, now: () => Date = () => new Date()): Promise<App> {
+  const app = await openApp({ folder: data, exclusive: true, baseUrl: 'http://attestry.test', now });
+  return { ...app, examine: openPool({ threads: 0, patience: 60_000, mostWaiting: 100, mostWaitingBytes: 1e9 }).examine };
+}
+
+export function emptyFolder(): string {
+  return mkdtempSync(join(tmpdir(), 'attestry-faults-'));
+}
+
+export async function makeFolder(data = emptyFolder(), documents = 0): Promise<Folder> {
+  const app = await openFolder(data);
+  try {
+    await addTrustFile(app, Buffer.from(ownInstance().trustedRootJson), { name: 'End-to-end Sigstore' });
+    const { token } = await createToken(app, { name: 'faults', scopes: ['ingest'] });
+    const results = documents === 0 ? [] : await ingestEvidence(app, lines(Array.from({ length: documents }, (_, n) => ownBundle(`kept-${n}.tgz`).bytes)));
+    return { data, token, ids: results.map(({ id }) => id) };
+  } finally {
+    app.store.close();
+  }
+}
+
+/** A new folder, served. */
+export async function serveFolder(data?: string, documents = 0, options: LaunchOptions = {}): Promise<Served> {
+  const folder = await makeFolder(data, documents);
+  return { ...folder, ...await launch(folder.data, QUIET, options) };
+}
+
+/** What the app tells its operator of a fault is no news here, and no test asks the internet. */
+export const QUIET: Record<string, string> = { LOG_LEVEL: 'silent', ATTESTRY_GITHUB_API: 'http://127.0.0.1:9' };
+
+/** Whatever may be written there, and whoever may. */
+export function removeFolder(data: string): void {
+  spawnSync('chmod', ['-R', 'u+rwx', data]);
+  rmSync(data, { recursive: true, force: true });
+}
+
+/** Documents as JSON Lines. */
+export function lines(documents: readonly Uint8Array[]): Buffer {
+  return Buffer.concat(documents.flatMap((document) => [document, Buffer.from('\n')]));
+}
