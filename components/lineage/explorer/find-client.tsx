@@ -17,6 +17,7 @@ export function FindNode({ nodes, onPick }: { nodes: readonly LineageNode[]; onP
   const [chosen, setChosen] = useState(0);
   const id = useId();
   const found = open ? searched(nodes, query, LISTED) : [];
+  const nothing = open && query.trim() !== '' && found.length === 0;
   const take = (node: LineageNode | undefined) => { if (node) { setOpen(false); setQuery(node.label); onPick(node.id); } };
 
   function onKeyDown(event: KeyboardEvent) {
@@ -59,7 +60,9 @@ export function FindNode({ nodes, onPick }: { nodes: readonly LineageNode[]; onP
           </div>
         ))}
       </div>
-      <p role="status" className="sr-only">{open && query.trim() !== '' ? (found.length === 0 ? 'Nothing found.' : `${found.length} found.`) : ''}</p>
+      <p role="status" className={nothing ? 'absolute inset-x-0 top-9 z-10 border border-line-2 bg-sheet px-2 py-1 text-13 text-ink-2 shadow-lift' : 'sr-only'}>
+        {nothing ? 'Nothing here is called that.' : found.length > 0 ? `${found.length} found.` : ''}
+      </p>
     </div>
   );
 }
