@@ -14,7 +14,7 @@ export const METRIC_WORDS: Record<BadgeMetric, { name: string; says: string; not
   },
   coverage: {
     name: 'coverage',
-    says: 'The share of artifacts of the last 30 days that stand verified, of all that a policy applies to. Rounded down.',
+    says: 'The share of the artifacts that stand verified, of all that a policy applies to. Rounded down.',
     not: 'Artifacts that nobody told Attestry about are not counted.',
   },
   'time-to-verify': {

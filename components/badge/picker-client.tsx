@@ -4,15 +4,15 @@ import type { BadgeMetric } from '#lib/badge/badge.ts';
 import { Field, Input, Select } from '#components/ui/form/field.tsx';
 import { CodeLines } from '#components/ui/text/code.tsx';
 import { METRIC_WORDS } from './metric-words.ts';
-import { badgePath, badgeSnippets, PLAIN_BADGE, type BadgePlace } from './snippets.ts';
+import { badgeAsOf, badgePath, badgeSnippets, PLAIN_BADGE, type BadgePlace } from './snippets.ts';
 
-type Props = { place: BadgePlace; /** What the badge is of: `acme/web`. */ of: string; metrics: readonly BadgeMetric[]; styles: readonly string[] };
+type Props = { place: BadgePlace; /** What the badge is of: `acme/web`. */ of: string; metrics: readonly BadgeMetric[]; styles: readonly string[]; now: number };
 
 /** Longest label a badge takes. */
 const LABEL = 64;
 
 /** Choose a badge, see it as it looks now, copy the lines. */
-export function BadgePicker({ place, of, metrics, styles }: Props) {
+export function BadgePicker({ place, of, metrics, styles, now }: Props) {
   const [metric, setMetric] = useState<BadgeMetric>(metrics[0]!);
   const [style, setStyle] = useState(PLAIN_BADGE.style);
   const [label, setLabel] = useState('');
@@ -22,7 +22,7 @@ export function BadgePicker({ place, of, metrics, styles }: Props) {
   return (
     <div className="grid gap-x-8 gap-y-4 lg:grid-cols-[minmax(0,280px)_minmax(0,1fr)]">
       <div className="space-y-3">
-        <div className="flex h-10 items-center"><img src={badgePath(place.name, choice)} alt={`${alt}, as it looks now`} className="max-w-full" /></div>
+        <div className="flex h-10 items-center"><img src={badgeAsOf(badgePath(place.name, choice), now)} alt={`${alt}, as it looks now`} className="max-w-full" /></div>
         <div className="grid grid-cols-2 gap-3 print:hidden">
           <Field label="Metric"><Select value={metric} onChange={(event) => setMetric(event.target.value as BadgeMetric)} options={metrics.map((value) => ({ value, words: METRIC_WORDS[value].name }))} /></Field>
           <Field label="Style"><Select value={style} onChange={(event) => setStyle(event.target.value)} options={styles.map((value) => ({ value, words: value }))} /></Field>

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { badgePath, badgeSnippets, PLAIN_BADGE } from './snippets.ts';
+import { badgeAsOf, badgePath, badgeSnippets, PLAIN_BADGE } from './snippets.ts';
 
 const place = { baseUrl: 'https://a.example', name: 'github.com/acme/web', page: '/projects/github.com/acme/web' };
 const texts = (name: string, label: string | null, says = 'provenance of web') =>
@@ -13,6 +13,11 @@ describe('badgePath', () => {
     [`sha256:${'ab'.repeat(32)}`, PLAIN_BADGE, `/badge/sha256:${'ab'.repeat(32)}.svg`],
     ['github.com/acme/a?b#c', { ...PLAIN_BADGE, label: '' }, '/badge/github.com/acme/a%3Fb%23c.svg?label='],
   ])('%s', (name, choice, path) => expect(badgePath(name, choice)).toBe(path));
+});
+
+it('has another address each time a page shows it', () => {
+  expect(badgeAsOf('/badge/a.svg', 1)).toBe('/badge/a.svg?as-of=1');
+  expect(badgeAsOf('/badge/a.svg?metric=slsa', 2)).toBe('/badge/a.svg?metric=slsa&as-of=2');
 });
 
 describe('badgeSnippets', () => {

@@ -17,6 +17,11 @@ export function badgePath(name: string, choice: BadgeChoice): string {
   return `/badge/${path}.svg${text === '' ? '' : `?${text}`}`;
 }
 
+/** The image on a page of our own: another address each time the page is drawn (ms), since a browser keeps showing what it has under an address that stays. */
+export function badgeAsOf(path: string, drawnAt: number): string {
+  return `${path}${path.includes('?') ? '&' : '?'}as-of=${drawnAt}`;
+}
+
 /** Name and text of every notation, in the order they are offered. */
 export function badgeSnippets({ baseUrl, name, page }: BadgePlace, choice: BadgeChoice, says: string): { notation: string; text: string }[] {
   const image = strict(`${baseUrl}${badgePath(name, choice)}`);

@@ -8,7 +8,8 @@ import { KIND_SHAPES, outline } from './canvas/shapes.ts';
 import { shortened } from './canvas/short-name.ts';
 
 const MARGIN = { x: 86, top: 22, bottom: 34 };
-const LABEL = 26;
+/** Letters of a name that do not run into the next column's. */
+const LABEL = 20;
 
 type Props = { graph: Graph; layout: Layout; paint: Paint; title: string; /** Nodes lead to their pages. */ links?: boolean; at?: string | null; standalone?: boolean };
 

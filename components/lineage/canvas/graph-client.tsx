@@ -65,6 +65,12 @@ export function Graph({ picture, events, handle, describedBy }: { picture: Pictu
     setSaid(announced(picture.graph, id, status === null ? null : STATUS_MARKS[status].word));
   }
 
+  function unfoldingOf(id: string): string {
+    if (picture.groups.has(id)) return 'Unfolded.';
+    const { more } = picture.graph.nodes[picture.graph.indexOf.get(id)!]!;
+    return more > 0 ? `Fetching ${more.toLocaleString('en-US')} neighbours that are not shown.` : 'Folded what is behind it.';
+  }
+
   function onKeyDown(event: KeyboardEvent) {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const { graph, layout } = picture;
@@ -74,7 +80,7 @@ export function Graph({ picture, events, handle, describedBy }: { picture: Pictu
     const actions: { [key: string]: () => void } = {
       Home: () => go(root),
       Enter: () => { if (at !== null) events.onOpen(at); },
-      e: () => { if (at !== null) { events.onUnfold(at); setSaid(picture.groups.has(at) ? 'Unfolded.' : 'Folded or fetched what is behind.'); } },
+      e: () => { if (at !== null) { setSaid(unfoldingOf(at)); events.onUnfold(at); } },
       i: () => { if (at !== null) { events.onImpact(at); setSaid('Showing everything that came from here.'); } },
       p: () => { if (at !== null && root !== null) { events.onPick(root, true); setSaid('Showing the way to the artifact this lineage is of.'); } },
       f: () => { if (at !== null) canvas.current?.fit([at]); },
