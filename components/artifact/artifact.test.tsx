@@ -46,7 +46,7 @@ describe('an artifact', () => {
     expect(plain(timeline)).toContain('Deployed to production');
   });
   it('keeps a name with markup out of the lines for a README', () => {
-    const badge = renderToStaticMarkup(<BadgeCopy digest={ARTIFACT.digest} baseUrl="http://x" name={'"><script>'} />);
+    const badge = renderToStaticMarkup(<BadgeCopy digest={ARTIFACT.digest} baseUrl="http://x" name={'"><script>'} now={0} />);
     expect(badge).not.toContain('script>');
   });
 });

@@ -45,7 +45,7 @@ export function ArtifactBody({ artifact, baseUrl, now, lineage }: Props) {
           {artifact.purls.map((purl) => <li key={purl}><Digest value={purl} whole copy label="Copy package URL" /></li>)}
         </ul>
       </Section>
-      <Section title="Badge" note="as it looks now"><BadgeCopy digest={digest} baseUrl={baseUrl} name={artifact.names[0] ?? 'artifact'} /></Section>
+      <Section title="Badge" note="as it looks now"><BadgeCopy digest={digest} baseUrl={baseUrl} name={artifact.names[0] ?? 'artifact'} now={now} /></Section>
       <PageFoot now={now} policy={policy} log={artifact.log} url={`${baseUrl}/artifacts/${digest}`} />
     </Page>
   );

@@ -44,7 +44,7 @@ export function ProjectBody({ project, badges, baseUrl, now }: Props) {
       {levels.length > 0 && <Section title="Levels" note="concluded from signer and builder, never from the claim"><Levels levels={levels} /></Section>}
       {builders.length > 0 && <Section title="Builders" note="as verified provenance names them"><Builders builders={builders} /></Section>}
       <Section title="Badge" note="what it says, and the lines that show it elsewhere" id="badge">
-        <BadgePicker place={{ baseUrl, name: slug, page: `/projects/${slug}` }} of={project.name} metrics={badges.metrics} styles={badges.styles} />
+        <BadgePicker place={{ baseUrl, name: slug, page: `/projects/${slug}` }} of={project.name} metrics={badges.metrics} styles={badges.styles} now={now} />
       </Section>
       {earlierNames.length > 0 && (
         <Section title="Earlier names" note="they lead here">
