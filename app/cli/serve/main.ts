@@ -1,6 +1,7 @@
 /** Start the server from the environment; what is wrong with it is one line and exit code 1. */
 import { config, type Config } from '#lib/config.ts';
 import { closeApp, openApp } from '#lib/service/app.ts';
+import { checkReady } from '#lib/service/check-ready.ts';
 import { serve } from './server.ts';
 
 /** One line for an error at start: what is wrong and with which setting. */
@@ -15,6 +16,16 @@ function explain(error: unknown, settings: Config | null): string {
   return message;
 }
 
+/** Migrate, and find out here whether the folder is ours to write; the app opens it again for itself. */
+async function tryFolder(folder: string, baseUrl: string): Promise<void> {
+  const opened = await openApp({ folder, exclusive: true, baseUrl });
+  try {
+    await checkReady(opened);
+  } finally {
+    opened.store.close();
+  }
+}
+
 /** Ask the app once whether it is ready: from then on the data folder is its own. Throws with its words where it is not. */
 async function requireReady(url: string): Promise<void> {
   const response = await fetch(`${url}/readyz`);
@@ -27,8 +38,7 @@ let settings: Config | null = null;
 try {
   settings = config();
   const { host, port, dataFolder, baseUrl } = settings;
-  // Migrate, and find out here whether the folder is ours to write; the app opens it again for itself.
-  (await openApp({ folder: dataFolder, exclusive: true, baseUrl })).store.close();
+  await tryFolder(dataFolder, baseUrl);
   const serving = await serve(process.cwd(), host, port);
   const shown = host.includes(':') ? `[${host}]` : host;
   const url = `http://${shown}:${serving.port}`;
