@@ -178,17 +178,21 @@ function fromPem(text: string, name: string | undefined): TrustEntry[] {
 }
 
 const PUBLIC_GOOD = 'https://tuf-repo-cdn.sigstore.dev';
+/** Where the keys of the npm registry stand in the Sigstore TUF repository: `<registry>/keys.json`, as the seeds name it. */
+const NPM_KEYS = Object.keys(npmAndSigstore[PUBLIC_GOOD].targets).find((name) => name.endsWith('%2Fkeys.json'))!;
+
+/** What is built in, and the TUF target that each entry comes from. */
+export const BUILT_IN_TARGETS: readonly { name: string; target: string }[] = [
+  { name: 'Sigstore public good', target: 'trusted_root.json' },
+  { name: 'npm registry', target: decodeURIComponent(NPM_KEYS) },
+];
 let builtIn: TrustEntry[] | undefined;
 
 /** Trust that ships with the app: the Sigstore public good instance and the npm registry's keys, from the seeds of the Sigstore TUF client. */
 export function builtInTrust(): TrustEntry[] {
   if (builtIn === undefined) {
-    const { targets } = npmAndSigstore[PUBLIC_GOOD];
-    const target = (encoded: string): Uint8Array => Buffer.from(encoded, 'base64');
-    builtIn = [
-      parseTrust(target(targets['trusted_root.json']), 'Sigstore public good'),
-      parseTrust(target(targets['registry.npmjs.org%2Fkeys.json']), 'npm registry'),
-    ];
+    const targets: Record<string, string> = npmAndSigstore[PUBLIC_GOOD].targets;
+    builtIn = BUILT_IN_TARGETS.map(({ name, target }) => parseTrust(Buffer.from(targets[encodeURIComponent(target)]!, 'base64'), name));
   }
   return builtIn;
 }

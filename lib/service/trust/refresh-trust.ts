@@ -3,7 +3,7 @@
  * goes on serving where the network does not answer, and what somebody removed is not brought back.
  */
 import { join } from 'node:path';
-import { parseTrust } from '#lib/verify/trust.ts';
+import { BUILT_IN_TARGETS, parseTrust } from '#lib/verify/trust.ts';
 import type { TrustEntry } from '#lib/verify/verification.ts';
 import type { Store } from '#db/open.ts';
 import { listTrust } from '#db/system/trust.ts';
@@ -11,12 +11,6 @@ import { renewBuiltIn } from './prepare-trust.ts';
 
 /** The text of one target of the public-good repository, its signatures checked. Rejects where it cannot be had. */
 export type FetchTarget = (name: string) => Promise<string>;
-
-/** Built-in entries by name, and the target that each comes from. */
-const TARGETS: [name: string, target: string][] = [
-  ['Sigstore public good', 'trusted_root.json'],
-  ['npm registry', 'registry.npmjs.org/keys.json'],
-];
 
 const EVERY_MS = 24 * 3_600_000;
 
@@ -32,7 +26,7 @@ export function publicGoodTargets(dataFolder: string): FetchTarget {
 export async function refreshTrust(store: Store, fetchTarget: FetchTarget, now: Date): Promise<TrustEntry[]> {
   const trusted = (await listTrust(store.read)).filter((row) => row.builtIn);
   const changed: TrustEntry[] = [];
-  for (const [name, target] of TARGETS.filter(([known]) => trusted.some((row) => row.name === known))) {
+  for (const { name, target } of BUILT_IN_TARGETS.filter((known) => trusted.some((row) => row.name === known.name))) {
     const entry = parseTrust(new TextEncoder().encode(await fetchTarget(target)), name);
     if (!trusted.some(({ id }) => id === entry.id)) changed.push(entry);
   }

@@ -97,7 +97,7 @@ function signProvenance(telling: Telling, instance: Instance, build: Build, stat
   if (story?.fault === 'unsigned') return [JSON.stringify(statement)];
   if (story?.fault === 'unknown-key') return [JSON.stringify(instance.envelope(statement, instance.key(`${project.name} build server`)))];
   if (project.output.kind === 'npm') {
-    const registry = { identity: 'https://registry.npmjs.org/-/npm/v1/publisher', issuer: 'https://registry.npmjs.org', at };
+    const registry = { identity: 'https://npm.acme.example/-/npm/v1/publisher', issuer: 'https://npm.acme.example', at };
     return [JSON.stringify(npmAttestations([instance.sign(npmPublish(subjectsOf(outputs), project.output.package, version), registry), instance.sign(statement, how)]))];
   }
   if (project.maker.kind === 'pypi') {

@@ -17,7 +17,7 @@ export function testResult(subject: SubjectOf[], tests: { passed: string[]; fail
 }
 
 /** npm publish v0.1: what the registry says it took in. */
-export function npmPublish(subject: SubjectOf[], name: string, version: string, registry = 'https://registry.npmjs.org'): UnsignedStatement {
+export function npmPublish(subject: SubjectOf[], name: string, version: string, registry = 'https://npm.acme.example'): UnsignedStatement {
   return statement('https://github.com/npm/attestation/tree/main/specs/publish/v0.1', subject, { name, version, registry });
 }
 
