@@ -35,6 +35,14 @@ describe('an artifact', () => {
     expect(text).not.toContain('Lines for GitLab');
     expect(text).toContain('E The provenance may have been forged');
   });
+  it('tells each document in full once, and leads there from the other checks that rest on it', () => {
+    const shared = Object.keys(ARTIFACT.verifications)[0]!;
+    const resting = ARTIFACT.checks.slice(0, 3).map((check) => ({ ...check, evidence: [shared] }));
+    const markup = renderToStaticMarkup(<ArtifactChecks checks={resting} evidence={ARTIFACT.evidence} verifications={ARTIFACT.verifications} />);
+    expect(markup.match(/>Transparency log</g)).toHaveLength(1);
+    const first = /id="(check-[a-z-]+)"/.exec(markup)![1];
+    expect(markup.match(new RegExp(`href="#${first}"`, 'g'))).toHaveLength(2);
+  });
   it('opens a check to signer, certificate, log entry and times', () => {
     const text = plain(checks);
     for (const words of ['release.yml@refs/tags/v2.3.1', 'issued by CN=sigstore-intermediate', 'entry 184467440', 'logged', 'the transparency log rekor.sigstore.dev']) expect(text).toContain(words);

@@ -17,6 +17,7 @@ type Props = { checks: Verdict[]; evidence: EvidenceSummary[]; verifications: { 
 export function ArtifactChecks({ checks, evidence, verifications }: Props) {
   const sorted = [...checks].sort((a, b) => ORDER.indexOf(a.outcome) - ORDER.indexOf(b.outcome) || Number(b.severity === 'required') - Number(a.severity === 'required'));
   const first = sorted[0];
+  const told = firstTold(sorted);
   return (
     <div className="border-t border-line">
       {sorted.map((check) => (
@@ -32,7 +33,7 @@ export function ArtifactChecks({ checks, evidence, verifications }: Props) {
             </div>
           }
         >
-          <CheckBody check={check} evidence={evidence} verifications={verifications} />
+          <CheckBody check={check} evidence={evidence} verifications={verifications} told={told} />
         </Disclosure>
       ))}
     </div>
@@ -43,7 +44,14 @@ function isOpen(outcome: CheckOutcome): boolean {
   return outcome === 'fail' || outcome === 'error' || outcome === 'missing';
 }
 
-function CheckBody({ check, evidence, verifications }: { check: Verdict } & Omit<Props, 'checks'>) {
+/** Under which check each document is told in full: the first that rests on it. Many rest on the same few, and a page tells each once. */
+function firstTold(sorted: readonly Verdict[]): Map<string, Verdict> {
+  const told = new Map<string, Verdict>();
+  for (const check of sorted) for (const id of check.evidence) if (!told.has(id)) told.set(id, check);
+  return told;
+}
+
+function CheckBody({ check, evidence, verifications, told }: { check: Verdict; told: ReadonlyMap<string, Verdict> } & Omit<Props, 'checks'>) {
   const rests = check.evidence.map((id) => evidence.find((item) => item.id === id)).filter((item) => item !== undefined);
   const hidden = check.evidence.length - rests.length;
   return (
@@ -59,25 +67,29 @@ function CheckBody({ check, evidence, verifications }: { check: Verdict } & Omit
       {rests.length > 0 && (
         <div>
           <h3 className="pb-1 text-12 text-ink-2">It rests on</h3>
-          {rests.map((item) => (
-            <Disclosure
-              key={item.id}
-              className="first-of-type:border-t"
-              summary={
-                <span className="flex flex-wrap items-baseline gap-x-4">
-                  <VerificationMark outcome={item.outcome} />
-                  <span>{item.title}</span>
-                  <span className="min-w-0 wrap-anywhere text-ink-2">{item.problem ?? (item.signer === null ? 'unsigned' : `signed by ${item.signer}`)}</span>
-                </span>
-              }
-            >
-              {verifications[item.id] !== undefined && <VerificationDetail verification={verifications[item.id]!} />}
-              <p className="pt-3"><Link href={`/evidence/${item.id}`}>The whole document</Link></p>
-            </Disclosure>
+          {rests.map((item) => (told.get(item.id) === check
+            ? <Disclosure key={item.id} className="first-of-type:border-t" summary={<EvidenceLine item={item} />}>
+                {verifications[item.id] !== undefined && <VerificationDetail verification={verifications[item.id]!} />}
+                <p className="pt-3"><Link href={`/evidence/${item.id}`}>The whole document</Link></p>
+              </Disclosure>
+            : <div key={item.id} className="border-b border-line py-2 pl-4">
+                <EvidenceLine item={item} />
+                <p className="text-13 text-ink-2">opened under <Link href={`#check-${told.get(item.id)!.rule}`}>{told.get(item.id)!.title}</Link>; <Link href={`/evidence/${item.id}`}>the whole document</Link></p>
+              </div>
           ))}
         </div>
       )}
       {hidden > 0 && <p className="text-ink-2">and {hidden} more documents that are not listed on this page</p>}
     </div>
+  );
+}
+
+function EvidenceLine({ item }: { item: EvidenceSummary }) {
+  return (
+    <span className="flex flex-wrap items-baseline gap-x-4">
+      <VerificationMark outcome={item.outcome} />
+      <span>{item.title}</span>
+      <span className="min-w-0 wrap-anywhere text-ink-2">{item.problem ?? (item.signer === null ? 'unsigned' : `signed by ${item.signer}`)}</span>
+    </span>
   );
 }
