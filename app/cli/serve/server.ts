@@ -3,6 +3,13 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import next from 'next';
 
+/**
+ * How long a sender may take, in ms: for its headers, and for the whole of a request (the largest upload over a thin line). Who
+ * is slower is told 408 and let go, so that connections held open for nothing do not pile up. Between two requests a connection
+ * is kept longer than proxies and clients keep it for reuse, so that none sends on one that is just being closed.
+ */
+export const LIMITS = { headersTimeout: 10_000, requestTimeout: 300_000, connectionsCheckingInterval: 1_000, keepAliveTimeout: 65_000 };
+
 /** How long requests under way may take to finish once the end is asked for, in ms; event streams never do. */
 const GRACE_MS = 3_000;
 
@@ -30,8 +37,11 @@ function isAddress(url: string): boolean {
  * It answers from the first connection on: requests wait until the app is prepared.
  */
 export async function serve(folder: string, host: string, port: number): Promise<Serving> {
-  // Longer than proxies and clients keep a connection for reuse, so that none sends on one that is just being closed.
-  const server = createServer({ keepAliveTimeout: 65_000, headersTimeout: 66_000 });
+  const server = createServer(LIMITS);
+  // Whoever connects and says nothing has begun no request, and no limit of Node's counts.
+  server.on('connection', (socket) => {
+    setTimeout(() => { if (socket.bytesRead === 0) socket.destroy(); }, LIMITS.headersTimeout).unref();
+  });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, () => resolve());
