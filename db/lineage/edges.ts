@@ -1,7 +1,7 @@
 /** Steps of lineage, both ways. Ends are packed: row id * 16 + kind. */
 import { eq, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../connection.ts';
-import { prepared, preparedSql } from '../connection.ts';
+import { prepared } from '../connection.ts';
 import { NODE_KINDS } from '../schema/words.ts';
 import { edge as t } from '../schema/index.ts';
 
@@ -19,8 +19,6 @@ export function readRef(ref: number): { kind: NodeKind; id: number } {
 const add = prepared((db) => db.insert(t).values({ from: sql.placeholder('from'), to: sql.placeholder('to'), kind: sql.placeholder('kind'), evidence: sql.placeholder('evidence') }).onConflictDoNothing().prepare());
 const forward = prepared((db) => db.select().from(t).where(eq(t.from, sql.placeholder('ref'))).limit(sql.placeholder('limit')).prepare());
 const backward = prepared((db) => db.select().from(t).where(eq(t.to, sql.placeholder('ref'))).limit(sql.placeholder('limit')).prepare());
-const outDegree = preparedSql<{ n: number }>('SELECT count(*) AS n FROM (SELECT DISTINCT kind, dst FROM edge WHERE src = ? LIMIT ?)');
-const inDegree = preparedSql<{ n: number }>('SELECT count(*) AS n FROM (SELECT DISTINCT kind, src FROM edge WHERE dst = ? LIMIT ?)');
 
 /** Keep a step. `evidence` 0: nothing kept claims it (a webhook told of it). */
 export async function addEdge(tx: Tx, row: EdgeRow): Promise<void> {
@@ -32,9 +30,4 @@ export async function edgesFrom(db: Db, ref: number, limit: number): Promise<Edg
 }
 export async function edgesTo(db: Db, ref: number, limit: number): Promise<EdgeRow[]> {
   return backward(db).all({ ref, limit });
-}
-
-/** How many neighbours a node has, counted up to `limit` each way. */
-export async function degree(db: Db, ref: number, limit: number): Promise<{ in: number; out: number }> {
-  return { in: inDegree(db).get(ref, limit)!.n, out: outDegree(db).get(ref, limit)!.n };
 }

@@ -1,13 +1,16 @@
 /** Where something came from and where it went: a bounded walk over the steps that evidence claims. */
 import { AttestryError } from '#lib/errors.ts';
 import { evidenceName } from '#db/evidence/evidence.ts';
-import { degree, edgesFrom, edgesTo, nodeRef, readRef } from '#db/lineage/edges.ts';
+import { nodeRef, readRef } from '#db/lineage/edges.ts';
 import type { EdgeKind, EdgeRow } from '#db/lineage/edges.ts';
+import { degrees } from '#db/lineage/many.ts';
 import type { Db } from '#db/open.ts';
 import { deploymentsOfArtifact } from '#db/project/deployments.ts';
 import type { App } from './app.ts';
 import { findByDigest } from './find/find-artifact.ts';
-import { drawNode, refOfNode, twins } from './lineage/nodes.ts';
+import { drawNode, drawNodes, refOfNode } from './lineage/nodes.ts';
+import { openRings } from './lineage/rings.ts';
+import type { Rings } from './lineage/rings.ts';
 import type { LineageEdge, LineageNode, LineageView } from './views.ts';
 
 /** `up` towards the source, `down` towards production, `both`, or `impact`: everything deployed that came from here, and the way to it. */
@@ -32,8 +35,9 @@ export async function getLineage(app: App, root: string, query: LineageQuery = {
   const walk: Walk = { depth: new Map([[start, 0]]), steps: new Map(), hidden: 0, reason: null };
   // The two ways are walked side by side, ring by ring, so that a limit cuts both alike and the far before the near.
   const ways = direction === 'both' ? ([-1, 1] as const) : direction === 'up' ? ([-1] as const) : ([1] as const);
+  const read = openRings(db);
   const rings = new Map<-1 | 1, number[]>(ways.map((way) => [way, [start]]));
-  for (let at = 1; at <= depth; at += 1) for (const way of ways) rings.set(way, await ring(db, walk, rings.get(way)!, way, at, limit));
+  for (let at = 1; at <= depth; at += 1) for (const way of ways) rings.set(way, await ring(db, read, walk, rings.get(way)!, way, at, limit));
   if (direction === 'impact') keepWaysToDeployments(walk, start);
   return draw(db, walk, start);
 }
@@ -45,10 +49,11 @@ function bounded(asked: number | undefined, otherwise: number, most: number, wha
 }
 
 /** One ring further out. */
-async function ring(db: Db, walk: Walk, from: number[], way: -1 | 1, at: number, limit: number): Promise<number[]> {
+async function ring(db: Db, read: Rings, walk: Walk, from: number[], way: -1 | 1, at: number, limit: number): Promise<number[]> {
   const next: number[] = [];
+  await read.prepare(from);
   for (const ref of from) {
-    for (const step of await stepsOf(db, ref, way, limit)) {
+    for (const step of await stepsOf(db, read, ref, way, limit)) {
       const other = way === 1 ? (isBackward(step.kind) ? step.from : step.to) : isBackward(step.kind) ? step.to : step.from;
       if (!walk.depth.has(other)) {
         if (walk.depth.size >= limit) {
@@ -71,10 +76,9 @@ function isBackward(kind: EdgeKind): boolean {
 }
 
 /** At most `most` steps out of a node, downwards or upwards; deployments are read from where they are kept. */
-async function stepsOf(db: Db, ref: number, way: -1 | 1, most: number): Promise<Step[]> {
+async function stepsOf(db: Db, read: Rings, ref: number, way: -1 | 1, most: number): Promise<Step[]> {
   const node = readRef(ref);
-  const out = await edgesFrom(db, ref, most);
-  const back = await edgesTo(db, ref, most);
+  const { out, back } = await read.edges(ref, most);
   const steps: Step[] = [];
   const take = (row: EdgeRow) => steps.push({ from: row.from, to: row.to, kind: row.kind, evidence: row.evidence });
   for (const row of out) if (isBackward(row.kind) ? way === -1 : way === 1) take(row);
@@ -82,18 +86,23 @@ async function stepsOf(db: Db, ref: number, way: -1 | 1, most: number): Promise<
   if (node.kind === 'artifact' && way === 1) {
     for (const row of await deploymentsOfArtifact(db, node.id, 64)) steps.push({ from: ref, to: nodeRef('deployment', row.id), kind: 'deployed-to', evidence: row.evidence ?? 0 });
   }
-  for (const twin of await twins(db, ref)) for (const step of await twinSteps(db, twin, ref, way, most)) steps.push(step);
-  return Promise.all(steps.map(async (step) => ({ ...step, from: await asArtifact(db, step.from), to: await asArtifact(db, step.to) })));
+  for (const twin of await read.twins(ref)) for (const step of await twinSteps(read, twin, ref, way, most)) steps.push(step);
+  for (const step of steps) {
+    step.from = await asArtifact(read, step.from);
+    step.to = await asArtifact(read, step.to);
+  }
+  return steps;
 }
 
 /** An input of a build, or a platform of an image, that is an artifact known here is drawn as that. */
-async function asArtifact(db: Db, ref: number): Promise<number> {
-  return readRef(ref).kind === 'material' ? ((await twins(db, ref))[0] ?? ref) : ref;
+async function asArtifact(read: Rings, ref: number): Promise<number> {
+  return readRef(ref).kind === 'material' ? ((await read.twins(ref))[0] ?? ref) : ref;
 }
 
 /** The steps of a thing's other name, told as its own: an input of a build that is an artifact known here is drawn once. */
-async function twinSteps(db: Db, twin: number, ref: number, way: -1 | 1, most: number): Promise<Step[]> {
-  const rows = [...(await edgesFrom(db, twin, most)), ...(await edgesTo(db, twin, most))];
+async function twinSteps(read: Rings, twin: number, ref: number, way: -1 | 1, most: number): Promise<Step[]> {
+  const { out, back } = await read.edges(twin, most);
+  const rows = [...out, ...back];
   const swapped = rows.map((row): Step => ({ from: row.from === twin ? ref : row.from, to: row.to === twin ? ref : row.to, kind: row.kind, evidence: row.evidence }));
   return swapped.filter((step) => {
     const outward = step.from === ref;
@@ -125,13 +134,15 @@ async function draw(db: Db, walk: Walk, start: number): Promise<LineageView> {
   const nodes: LineageNode[] = [];
   const ids = new Map<number, string>();
   const taken = new Set<string>();
+  const refs = [...walk.depth.keys()];
+  const drawings = await drawNodes(db, refs);
+  const all = await degrees(db, refs, MOST_COUNTED);
   for (const [ref, depth] of walk.depth) {
-    const node = await drawNode(db, ref);
+    const node = drawings.get(ref) ?? (await drawNode(db, ref));
     if (!node || taken.has(node.id)) continue;
     ids.set(ref, node.id);
     taken.add(node.id);
-    const all = await degree(db, ref, MOST_COUNTED);
-    nodes.push({ ...node, depth, more: Math.max(0, all.in + all.out - (drawn.get(ref) ?? 0)) });
+    nodes.push({ ...node, depth, more: Math.max(0, (all.get(ref) ?? 0) - (drawn.get(ref) ?? 0)) });
   }
   const edges = steps.flatMap(({ from, to, kind, claim }): LineageEdge[] => {
     const [a, b] = [ids.get(from), ids.get(to)];

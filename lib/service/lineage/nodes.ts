@@ -6,7 +6,9 @@ import { artifactsCalled } from '#db/artifact/labels.ts';
 import { evidenceAt } from '#db/evidence/evidence.ts';
 import { termText } from '#db/evidence/terms.ts';
 import { readRef, nodeRef } from '#db/lineage/edges.ts';
+import { componentsAt } from '#db/lineage/many.ts';
 import { componentAt, findComponent, findMaterial, materialAt } from '#db/lineage/things.ts';
+import type { ComponentRow } from '#db/lineage/things.ts';
 import { labelsOf } from '#db/artifact/labels.ts';
 import type { Db } from '#db/open.ts';
 import { buildAt, sourceAt } from '#db/project/builds.ts';
@@ -50,7 +52,7 @@ export async function drawNode(db: Db, ref: number): Promise<Drawn | null> {
     }
     case 'component': {
       const row = await componentAt(db, id);
-      return row && { ...plain, id: `component:${id}`, kind, label: row.label, detail: row.purl };
+      return row && drawComponent(row);
     }
     case 'sbom': {
       const row = await evidenceAt(db, id);
@@ -67,6 +69,16 @@ export async function drawNode(db: Db, ref: number): Promise<Drawn | null> {
       return row && { ...plain, id: `deployment:${id}`, kind, label: await environmentName(db, row.environment), detail: `${status} since ${row.since.slice(0, 16).replace('T', ' ')}`, href: row.url?.startsWith('https://') ? row.url : null };
     }
   }
+}
+
+/** The nodes of a kind that comes by the thousands, at once; the others are drawn one by one. */
+export async function drawNodes(db: Db, refs: readonly number[]): Promise<Map<number, Drawn>> {
+  const components = await componentsAt(db, refs.map(readRef).filter((node) => node.kind === 'component').map((node) => node.id));
+  return new Map(components.map((row) => [nodeRef('component', row.id), drawComponent(row)]));
+}
+
+function drawComponent({ id, label, purl }: ComponentRow): Drawn {
+  return { ...plain, id: `component:${id}`, kind: 'component', label, detail: purl };
 }
 
 function shorten(label: string): string {
