@@ -1,0 +1,54 @@
+/** A clock that jumps, back and ahead, while evidence comes in: nothing is lost, and the log goes on. */
+import { ingestEvidence } from '#lib/service/ingest-evidence.ts';
+import { getArtifact } from '#lib/service/get-artifact.ts';
+import { getMetrics } from '#lib/service/metrics/get-metrics.ts';
+import { getOverview } from '#lib/service/metrics/get-overview.ts';
+import { listArtifacts } from '#lib/service/list-artifacts.ts';
+import { authorise } from '#lib/service/tokens.ts';
+import { ownBundle } from '../harness/evidence.ts';
+import { expect, test } from '../harness/test.ts';
+import { audit } from './setting/audit.ts';
+import { emptyFolder, makeFolder, openFolder, removeFolder } from './setting/folder.ts';
+import { size } from './setting/length.ts';
+
+const DAY = 86_400_000;
+/** Where the clock stands after each jump, in days from now: a battery that ran out, a wrong year, a summer time, 2038 and beyond. */
+const JUMPS = [0, -1, 400, -20_000, 30, 20_000, -0.04, 0, 3_650, 0];
+
+test('a clock that jumps', async () => {
+  const data = emptyFolder();
+  try {
+    const { token } = await makeFolder(data);
+    let clock = Date.now();
+    const app = await openFolder(data, () => new Date(clock));
+    const sent: { id: string; digest: string }[] = [];
+    for (let round = 0; round < size(1, 20); round += 1) {
+      for (const days of JUMPS) {
+        clock = Date.now() + days * DAY;
+        expect((await authorise(app, `Bearer ${token}`, 'ingest')).name).toBe('faults');
+        const bundle = ownBundle(`jump-${round}-${days}.tgz`);
+        const [result] = await ingestEvidence(app, bundle.bytes);
+        expect(result, `${days} days`).toMatchObject({ outcome: 'stored', verification: { outcome: 'verified' } });
+        sent.push({ id: result!.id, digest: bundle.digest });
+        // Whatever was taken before is told as before.
+        for (const { digest } of sent) expect((await getArtifact(app, digest))?.evidence).toHaveLength(1);
+        expect((await ingestEvidence(app, bundle.bytes))[0]).toMatchObject({ outcome: 'duplicate' });
+        await getOverview(app, {});
+        await getMetrics(app, {});
+      }
+    }
+    // Every one is listed once, whatever the clock said when it came.
+    const listed: string[] = [];
+    for (let cursor: string | undefined; ;) {
+      const page = await listArtifacts(app, { limit: 7, ...(cursor === undefined ? {} : { cursor }) });
+      listed.push(...page.artifacts.map(({ digest }) => digest));
+      if (page.cursor === null) break;
+      cursor = page.cursor;
+    }
+    expect(listed.toSorted()).toEqual(sent.map(({ digest }) => digest).toSorted());
+    app.store.close();
+    expect(await audit(data, { evidence: sent.map(({ id }) => id) })).toEqual([]);
+  } finally {
+    removeFolder(data);
+  }
+});

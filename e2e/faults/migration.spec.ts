@@ -1,0 +1,80 @@
+/** Data of an older version, and the power goes while it is brought to the present one: in the end it is all there. */
+import { spawn } from 'node:child_process';
+import { cpSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { DatabaseSync } from 'node:sqlite';
+import { root } from '#app/cli/ground/runtime.mjs';
+import { MIGRATIONS } from '#db/migrations/bundled.ts';
+import { expect, test } from '../harness/test.ts';
+import { audit } from './setting/audit.ts';
+import { emptyFolder, makeFolder, removeFolder } from './setting/folder.ts';
+import { size } from './setting/length.ts';
+
+/** Rows of work for a migration, so that there is a middle to be interrupted in. */
+const ROWS = size(60_000, 400_000);
+const KILLS = size(2, 20);
+
+const namesOf = (db: DatabaseSync, sql: string) => db.prepare(sql).all().map((row) => String(row['name']));
+const tablesOf = (db: DatabaseSync, schema: string) => namesOf(db, `SELECT name FROM ${schema}.sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT LIKE '%\\_words%' ESCAPE '\\'`);
+const columnsOf = (db: DatabaseSync, schema: string, table: string) => namesOf(db, `SELECT name FROM pragma_table_info('${table}', '${schema}')`);
+/** What the file is made of: tables, indexes and triggers as they were declared. */
+function schemaOf(file: string): string[] {
+  const db = new DatabaseSync(file);
+  const all = db.prepare("SELECT type || ' ' || name || ': ' || coalesce(sql, '') AS name FROM sqlite_schema ORDER BY 1").all().map((row) => String(row['name']));
+  db.close();
+  return all;
+}
+
+/** The data of `present` as a version wrote it that knew only the first `known` migrations. */
+function writtenBefore(present: string, file: string, known: number): void {
+  const db = new DatabaseSync(file);
+  db.exec('PRAGMA page_size = 16384; PRAGMA journal_mode = WAL; BEGIN');
+  for (const { statements } of MIGRATIONS.slice(0, known)) for (const statement of statements) db.exec(statement);
+  db.exec(`PRAGMA user_version = ${known}; COMMIT`);
+  db.exec(`ATTACH '${present}' AS present`);
+  const shared = tablesOf(db, 'main').filter((table) => tablesOf(db, 'present').includes(table));
+  for (const table of shared) {
+    const columns = columnsOf(db, 'main', table).filter((column) => columnsOf(db, 'present', table).includes(column)).map((column) => `"${column}"`).join(', ');
+    db.exec(`INSERT INTO main."${table}" (${columns}) SELECT ${columns} FROM present."${table}" ORDER BY 1`);
+  }
+  // What a later version did away with is full, so that taking it away takes time.
+  for (const table of tablesOf(db, 'main').filter((one) => !shared.includes(one))) {
+    const columns = columnsOf(db, 'main', table);
+    db.exec(`WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${ROWS}) INSERT INTO main."${table}" (${columns.map((column) => `"${column}"`).join(', ')}) SELECT ${columns.map(() => 'i').join(', ')} FROM n`);
+  }
+  db.close();
+}
+
+/** A process that opens the folder, ended by the power at any moment after it has begun. True where it was quicker than that. */
+async function openAndKill(folder: string, after: number): Promise<boolean> {
+  const script = `import { openStore } from '#db/open.ts'; process.stdout.write('now'); openStore(process.argv[1]).close();`;
+  const child = spawn(process.execPath, ['--input-type=module', '-e', script, folder], { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] });
+  const ended = new Promise<boolean>((resolve) => { child.once('exit', (code) => resolve(code === 0)); });
+  await new Promise((resolve) => { child.stdout.once('data', resolve); });
+  await pause(after);
+  child.kill('SIGKILL');
+  return ended;
+}
+
+for (let known = 1; known < MIGRATIONS.length; known += 1) {
+  test(`from version ${known} of ${MIGRATIONS.length}, interrupted ${KILLS} times`, async () => {
+    test.setTimeout(60_000 + KILLS * 5_000);
+    const data = emptyFolder();
+    try {
+      const { ids } = await makeFolder(data, 12);
+      const file = join(data, 'attestry.db');
+      const wanted = schemaOf(file);
+      const present = join(data, 'present.db');
+      cpSync(file, present);
+      for (const name of ['attestry.db', 'attestry.db-wal', 'attestry.db-shm']) rmSync(join(data, name), { force: true });
+      writtenBefore(present, file, known);
+      for (let kill = 0; kill < KILLS; kill += 1) await openAndKill(data, Math.random() * 40);
+      // Whatever stage it was cut off at, the next start ends it; and what it had is all there.
+      expect(await audit(data, { evidence: ids })).toEqual([]);
+      expect(schemaOf(file)).toEqual(wanted);
+    } finally {
+      removeFolder(data);
+    }
+  });
+}

@@ -1,0 +1,36 @@
+/** Threads that die while they read and verify: every document is answered, once, by another thread. */
+import { openApp } from '#lib/service/app.ts';
+import { openPool } from '#lib/service/examine/pool.ts';
+import { ingestEvidence } from '#lib/service/ingest-evidence.ts';
+import { ownBundle } from '../harness/evidence.ts';
+import { expect, test } from '../harness/test.ts';
+import { audit } from './setting/audit.ts';
+import { emptyFolder, lines, makeFolder, removeFolder } from './setting/folder.ts';
+import { size } from './setting/length.ts';
+
+test('threads that die while evidence comes in', async () => {
+  const data = emptyFolder();
+  const pool = openPool({ threads: 1, patience: 60_000, mostWaiting: 100, mostWaitingBytes: 1e9 });
+  try {
+    await makeFolder(data);
+    const app = { ...await openApp({ folder: data, exclusive: true, baseUrl: 'http://attestry.test' }), examine: pool.examine };
+    const ids: string[] = [];
+    for (let round = 0; round < size(2, 25); round += 1) {
+      const documents = Array.from({ length: 120 }, (_, n) => ownBundle(`thread-${round}-${n}.tgz`).bytes);
+      const ingesting = ingestEvidence(app, lines(documents));
+      // The only thread ends, with the upload under way on it.
+      const dying = new Promise<void>((resolve) => { setTimeout(() => { void pool.close().then(resolve); }, 5 + Math.random() * 100); });
+      const results = await ingesting;
+      await dying;
+      expect(results.map(({ outcome }) => outcome)).toEqual(documents.map(() => 'stored'));
+      expect(new Set(results.map(({ verification }) => verification?.outcome))).toEqual(new Set(['verified']));
+      ids.push(...results.map(({ id }) => id));
+    }
+    expect(new Set(ids).size).toBe(ids.length);
+    app.store.close();
+    expect(await audit(data, { evidence: ids })).toEqual([]);
+  } finally {
+    await pool.close();
+    removeFolder(data);
+  }
+});
