@@ -84,7 +84,7 @@ export function LineageExplorer({ lineage: first, address: firstAddress }: { lin
       <Disclosure summary="Keys in the drawing" className="mt-2 print:hidden">
         <Keys />
       </Disclosure>
-      <Block title="In rows" note={`${count(Math.min(rowsShown, rows.length))} of ${count(rows.length)} claims, from source to production`}>
+      <Block title="In rows" note={`${count(Math.min(rowsShown, rows.length))} of ${count(rows.length)} rows, from source to production`}>
         <LineageTable rows={rows.slice(0, rowsShown)} />
         {rows.length > rowsShown && <p className="pt-3 print:hidden"><Button onClick={() => setRowsShown(rowsShown + 5 * ROWS)}>Show {count(Math.min(5 * ROWS, rows.length - rowsShown))} more rows</Button></p>}
       </Block>

@@ -204,13 +204,16 @@ const REACH = 5;
 
 function listen(cy: Core, container: HTMLElement, shown: () => Picture, events: CanvasEvents): () => void {
   const under = (point: { x: number; y: number }) => hitAt(shown().graph, shown().layout, shown().curved, point, REACH / cy.zoom());
+  // Two quick clicks in two places are two clicks; the library looks at the time alone.
+  let tapped: { before: string | null; now: string | null } = { before: null, now: null };
   cy.on('tap', (event) => {
     const hit = under(event.position);
+    tapped = { before: tapped.now, now: hit?.id ?? null };
     events.onPick(hit?.id ?? null, hit?.kind ?? 'node', event.originalEvent instanceof MouseEvent && event.originalEvent.shiftKey);
   });
   cy.on('dbltap', (event) => {
     const hit = under(event.position);
-    if (hit?.kind === 'node') events.onUnfold(hit.id);
+    if (hit?.kind === 'node' && tapped.before === hit.id) events.onUnfold(hit.id);
   });
 
   let frame = 0;

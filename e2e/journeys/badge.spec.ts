@@ -1,0 +1,66 @@
+/** A badge is copied into a README, and tells of a bad push as soon as anybody looks again. */
+import { expect, test } from './setting/portfolio.ts';
+import { releaseOf } from './setting/release.ts';
+
+test.use({ permissions: ['clipboard-read', 'clipboard-write'] });
+
+test('chosen and copied on the project page, it changes after a bad push, and so does the page', async ({ app, page, accessible }) => {
+  const release = releaseOf('journeys/badge');
+  await release.pushed(app);
+  await page.goto(`/projects/${release.slug}`);
+  const main = page.getByRole('main');
+  await expect(main.getByText('verified', { exact: true }).first()).toBeVisible();
+
+  const picker = page.locator('#badge');
+  const picture = picker.getByRole('img');
+  const shown = async () => page.evaluate(async (src) => (await fetch(src)).text(), (await picture.getAttribute('src'))!);
+  expect(await shown()).toContain('verified');
+  await picker.getByRole('combobox', { name: 'Metric' }).selectOption('slsa');
+  expect(await shown()).toMatch(/SLSA/i);
+  await picker.getByRole('combobox', { name: 'Metric' }).selectOption('status');
+  await picker.getByRole('combobox', { name: 'Style' }).selectOption('flat-square');
+  await picker.getByRole('textbox', { name: 'Label' }).fill('our provenance');
+  await expect(picker.getByRole('term')).toHaveText(['Markdown', 'HTML', 'reST', 'AsciiDoc']);
+  await accessible();
+
+  const copied = async (notation: string) => {
+    await picker.getByRole('button', { name: `Copy: ${notation}` }).click();
+    await expect(picker.getByText('Copied').first()).toBeVisible();
+    return page.evaluate(() => navigator.clipboard.readText());
+  };
+  const [, image, target] = /^\[!\[.+\]\((.+?)\)\]\((.+?)\)$/.exec(await copied('Markdown'))!;
+  expect(target).toBe(`${app.url}/projects/${release.slug}`);
+  expect(await copied('HTML')).toContain(`<a href="${target}"><img src="${image!.replaceAll('&', '&amp;')}"`);
+
+  const drawnAs = (await picture.getAttribute('src'))!;
+
+  // What a reader of the README gets.
+  const badge = async () => {
+    const response = await fetch(image!);
+    expect(response.headers.get('cache-control')).toMatch(/max-age=1\b.*must-revalidate/);
+    return response.text();
+  };
+  expect(await badge()).toContain('our provenance: verified');
+  await release.failTests(app, 'smoke: checkout of an empty basket');
+  await expect.poll(badge).toContain('our provenance: failed');
+  // And one who has it in the browser's cache, once its second is over.
+  await expect.poll(() => page.evaluate(async (src) => (await fetch(src)).text(), image!)).toContain('our provenance: failed');
+
+  // The open page follows, its picture of the badge too.
+  await expect(main.getByText('failed', { exact: true }).first()).toBeVisible();
+  await expect(picture, 'not the picture it has').not.toHaveAttribute('src', drawnAs);
+  await expect.poll(shown).toContain('failed');
+  await page.goto(target!);
+  await main.getByRole('link', { name: 'v1.0.0' }).first().click();
+  await expect(main).toContainText('smoke: checkout of an empty basket');
+});
+
+test('the badge of one artifact is copied where the artifact is', async ({ app, page, portfolio }) => {
+  const { digest } = portfolio.expected.find(({ fault }) => fault === 'tampered')!;
+  await page.goto(`/artifacts/${digest}`);
+  await page.getByRole('button', { name: 'Markdown' }).click();
+  const text = await page.evaluate(() => navigator.clipboard.readText());
+  expect(text).toContain(`(${app.url}/badge/${digest}.svg)`);
+  expect(text).toContain(`(${app.url}/artifacts/${digest})`);
+  expect(await (await fetch(`${app.url}/badge/${digest}.svg`)).text()).toContain('failed');
+});

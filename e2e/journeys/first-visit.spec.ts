@@ -1,0 +1,47 @@
+/** Somebody starts Attestry for the first time: the page says what to do, and doing just that fills it. */
+import { writeFileSync } from 'node:fs';
+import { attestry, startApp, type RunningApp } from '../harness/app.ts';
+import { ownBundle } from '../harness/evidence.ts';
+import { expect, test as base } from '../harness/test.ts';
+
+const test = base.extend<object, { empty: RunningApp }>({
+  // oxlint-disable-next-line no-empty-pattern -- Playwright reads from the pattern which fixtures are wanted: none
+  empty: [async ({}, use) => {
+    const app = await startApp();
+    await use(app);
+    await app.stop();
+  }, { scope: 'worker', timeout: 120_000 }],
+  app: async ({ empty }, use) => use(empty),
+});
+
+test('three commands fill an empty store, and the page changes by itself', async ({ app, page, accessible }, info) => {
+  await page.goto('/');
+  await expect(page.getByRole('heading', { name: 'Nothing has come in yet.' })).toBeVisible();
+  await accessible();
+  const commands = await page.getByRole('listitem').getByRole('region').allInnerTexts();
+  expect(commands).toHaveLength(3);
+  for (const path of ['/artifacts', '/projects', '/lineage']) {
+    const other = await page.context().request.get(path);
+    expect(await other.text(), path).toContain('Nothing has come in yet.');
+  }
+
+  const [create, pushing, open] = commands.map((line) => line.trim()) as [string, string, string];
+  const made = /\$\(npx attestry (.+)\)$/.exec(create)![1]!;
+  const token = (await attestry(app, ...made.split(' '))).stdout.trim();
+  const [, url, file] = /^npx attestry push --url (\S+) (\S+)$/.exec(pushing)! as unknown as [string, string, string];
+  const bundle = ownBundle('first-1.0.0.tgz');
+  writeFileSync(info.outputPath(file), bundle.bytes);
+  const pushed = await attestry({ ...app, url: 'http://127.0.0.1:1', token }, 'push', '--url', url, info.outputPath(file));
+  expect(pushed).toMatchObject({ code: 0, stderr: '' });
+
+  // Nobody reloads anything.
+  await expect(page.getByRole('region', { name: 'Needs attention' }).getByRole('link', { name: bundle.name })).toBeVisible();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Needs attention 1');
+  await expect(page.getByText('Nothing has come in yet.')).toBeHidden();
+
+  await page.goto(open.replace(/^open /, ''));
+  await expect(page.getByRole('row').filter({ hasText: bundle.name })).toContainText('incomplete');
+  await page.getByRole('link', { name: bundle.name }).click();
+  await expect(page.getByRole('heading', { level: 1, name: bundle.name })).toBeVisible();
+  await accessible();
+});

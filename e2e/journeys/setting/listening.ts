@@ -1,0 +1,13 @@
+/** Nothing is pressed before the page listens: a browser draws it some time before its script runs. */
+import { expect, type Page } from '@playwright/test';
+
+/** Wait until the page takes keys, then put everything back as it was. */
+export async function listening(page: Page): Promise<void> {
+  const palette = page.getByRole('dialog', { name: 'Search' });
+  await expect(async () => {
+    await page.keyboard.press('ControlOrMeta+k');
+    await expect(palette).toBeVisible({ timeout: 500 });
+  }).toPass();
+  await page.keyboard.press('Escape');
+  await expect(palette).toBeHidden();
+}

@@ -1,0 +1,54 @@
+/**
+ * The journeys' app: it holds what a few projects of the demo's story sent, good and bad. Started and filled over HTTP once for
+ * all journeys; what a journey pushes besides is about artifacts of its own.
+ */
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { demoTrustedRoot, replay } from '#app/cli/demo/run.ts';
+import type { Expected, ToldArtifact } from '#app/cli/demo/scenario/scenario.ts';
+import { attestry, startApp, type AppUnderTest } from '../../harness/app.ts';
+import { test as base } from '../../harness/test.ts';
+
+export { expect } from '../../harness/test.ts';
+
+/** A tampered release on the edge, one of an unknown builder in production, a fork, a rename, an image without evidence, and junk. */
+const TOLD = ['base-images', 'checkout', 'edge-router', 'identity', 'session-cache', 'junk'];
+
+export type Portfolio = {
+  app: AppUnderTest;
+  artifacts: ToldArtifact[];
+  /** Those with a story: how they must stand. */
+  expected: Expected[];
+};
+
+async function fill(app: AppUnderTest): Promise<Omit<Portfolio, 'app'>> {
+  const { name, json } = demoTrustedRoot();
+  const file = join(app.data, 'demo_root.json');
+  writeFileSync(file, json);
+  const answers = [
+    await attestry(app, 'trust', 'add', file, '--name', name),
+    await attestry(app, 'token', 'create', '--json', '--scope', 'ingest,replay', '--name', 'demo'),
+  ];
+  const failed = answers.find(({ code }) => code !== 0);
+  if (failed) throw new Error(failed.stderr);
+  const { token } = JSON.parse(answers[1]!.stdout) as { token: string };
+  const { scenario } = await replay({ url: app.url, token, webhookSecret: app.webhookSecret, now: new Date(), only: TOLD });
+  return { artifacts: scenario.artifacts, expected: scenario.expected };
+}
+
+/** GitHub is nobody: what would be fetched from it is refused at once. */
+const NOBODY = { ATTESTRY_GITHUB_API: 'http://127.0.0.1:9' };
+
+export const test = base.extend<object, { portfolio: Portfolio }>({
+  // oxlint-disable-next-line no-empty-pattern -- Playwright reads from the pattern which fixtures are wanted: none
+  portfolio: [async ({}, use) => {
+    const app = await startApp(mkdtempSync(join(tmpdir(), 'attestry-journeys-')), NOBODY);
+    try {
+      await use({ app, ...await fill(app) });
+    } finally {
+      await app.stop();
+    }
+  }, { scope: 'worker', timeout: 300_000 }],
+  app: async ({ portfolio }, use) => use(portfolio.app),
+});

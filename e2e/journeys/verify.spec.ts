@@ -1,0 +1,68 @@
+/** Somebody holds a document and wants to know: pasted, chosen or dropped, judged against what is expected, and not kept. */
+import { createHash } from 'node:crypto';
+import { flipped, ownBundle } from '../harness/evidence.ts';
+import { listening } from './setting/listening.ts';
+import { expect, test } from './setting/portfolio.ts';
+
+test('pasted: sound; with an expectation that is not met: failed, and the check says so; nothing is kept', async ({ app, page, accessible }) => {
+  const bundle = ownBundle('looked-at-1.0.0.tgz', 'journeys/looked-at');
+  await page.goto('/verify');
+  await listening(page);
+  const verify = page.getByRole('button', { name: 'Verify', exact: true });
+  await expect(verify).toBeDisabled();
+  await page.getByLabel('Or paste it').fill(bundle.bytes.toString());
+  await verify.click();
+  const found = page.locator('section', { has: page.getByRole('heading', { name: 'What was found' }) });
+  const line = found.locator('summary').first();
+  await expect(line).toContainText('verified');
+  await expect(found).toContainText(bundle.name);
+  await accessible();
+
+  const other = `sha256:${'0'.repeat(64)}`;
+  await page.getByLabel('Digest of the artifact').fill(other);
+  await verify.click();
+  await expect(line).toContainText('failed');
+  await expect(found).toContainText(other);
+  await expect(found).toContainText('subject-mismatch');
+  await page.getByLabel('Digest of the artifact').fill(bundle.digest);
+  await page.getByLabel(/^Signer(?!, as)/).fill('somebody@else.example');
+  await verify.click();
+  await expect(line).toContainText('failed');
+  await expect(found).toContainText('somebody@else.example');
+  await expect(found).toContainText(bundle.signer);
+  await accessible();
+
+  const id = `sha256:${createHash('sha256').update(bundle.bytes).digest('hex')}`;
+  for (const path of [`/api/v1/attestations/${id}`, `/api/v1/artifacts/${bundle.digest}`]) expect((await fetch(`${app.url}${path}`)).status, path).toBe(404);
+});
+
+test('dropped: a bundle with one bit turned over is failed, with the check that says so', async ({ page }) => {
+  const bundle = flipped(ownBundle('dropped-1.0.0.tgz', 'journeys/dropped'));
+  await page.goto('/verify');
+  await listening(page);
+  const transfer = await page.evaluateHandle((text) => {
+    const data = new DataTransfer();
+    data.items.add(new File([text], 'dropped.sigstore.json', { type: 'application/json' }));
+    return data;
+  }, bundle.bytes.toString());
+  await page.getByText('or drop it here').dispatchEvent('drop', { dataTransfer: transfer });
+  await expect(page.getByText('dropped.sigstore.json')).toBeVisible();
+  await page.getByRole('button', { name: 'Verify', exact: true }).click();
+  const main = page.getByRole('main');
+  await expect(main.locator('summary').filter({ hasText: 'SLSA provenance' })).toContainText('failed');
+  await expect(main).toContainText('signature-mismatch');
+});
+
+test.describe('what cannot be read', () => {
+  // The browser notes the refusal that this is about.
+  test.use({ expectedTrouble: [/status of 4\d\d/] });
+
+  test('chosen as a file: said what and where, and that it says nothing of the artifact', async ({ page, accessible }) => {
+    await page.goto('/verify');
+    await listening(page);
+    await page.getByLabel('Document to verify').setInputFiles({ name: 'page.html', mimeType: 'text/html', buffer: Buffer.from('<html>502 Bad Gateway</html>') });
+    await page.getByRole('button', { name: 'Verify', exact: true }).click();
+    await expect(page.getByRole('main')).toContainText(/no evidence of a known kind|not read/i);
+    await accessible();
+  });
+});
