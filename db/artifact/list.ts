@@ -43,8 +43,8 @@ export async function listArtifactIds(db: Db, filter: ListFilter, sort: ListSort
   const ids: number[] = [];
   let scanned = 0;
   let last: ListKey | null = null;
-  const streams = streamsOf(filter, sort);
-  const residual = residualOf(filter, sort);
+  const streams = streamsOf(db, filter, sort);
+  const residual = residualOf(filter);
   for (const row of sort === 'status' || sort === 'name' ? inTurn(db, streams, residual, after) : merged(db, streams, residual, after)) {
     if (ids.length === limit || scanned === MOST_SCANNED) return { ids, next: last };
     scanned += 1;
@@ -56,10 +56,11 @@ export async function listArtifactIds(db: Db, filter: ListFilter, sort: ListSort
 
 /** How many rows fit, counted over at most `MOST_SCANNED` rows of the index. */
 export async function countArtifacts(db: Db, filter: ListFilter): Promise<{ count: number; atLeast: boolean }> {
-  const residual = residualOf(filter, 'newest');
+  const residual = residualOf(filter);
+  if (filter.among && residual.values.length === 0 && residual.sql === '1') return { count: filter.among.length, atLeast: false };
   let count = 0;
   let left = MOST_SCANNED;
-  for (const stream of streamsOf(filter, 'newest')) {
+  for (const stream of streamsOf(db, filter, 'newest')) {
     const { from, where } = source(stream);
     const sql = `SELECT count(*) AS n, total(fits) AS fit FROM (SELECT (${residual.sql}) AS fits FROM ${from} WHERE ${where.sql} LIMIT ?)`;
     const found = statement(db, sql).get(...residual.values, ...where.values, left + 1) as { n: number; fit: number };
@@ -70,47 +71,62 @@ export async function countArtifacts(db: Db, filter: ListFilter): Promise<{ coun
   return { count, atLeast: false };
 }
 
-/** The streams of a list; a period is a stretch of each where it runs by time. */
-function streamsOf(filter: ListFilter, sort: ListSort): Stream[] {
-  return chosenStreams(filter, sort).map((stream) => {
-    if (stream.table === 'among' || (stream.order !== 'seen-down' && stream.order !== 'seen-up')) return stream;
-    const seen = stream.table === 'artifact_environment' ? 'e.first_seen' : 'a.first_seen';
-    const parts: Part[] = [stream.prefix];
-    if (filter.from) parts.push({ sql: `${seen} >= ?`, values: [packMoment(filter.from)] });
-    if (filter.to) parts.push({ sql: `${seen} < ?`, values: [packMoment(filter.to)] });
-    return { ...stream, prefix: { sql: parts.map((part) => part.sql).join(' AND '), values: parts.flatMap((part) => part.values) } };
-  });
+/** The streams to walk: where several filters could choose, the one with the fewest rows does. */
+function streamsOf(db: Db, filter: ListFilter, sort: ListSort): Stream[] {
+  const [first, ...others] = choicesOf(filter, sort).map((streams) => streams.map((stream) => within(stream, filter)));
+  return others.reduce((best, choice) => (rowsIn(db, choice) < rowsIn(db, best) ? choice : best), first!);
 }
 
-function chosenStreams(filter: ListFilter, sort: ListSort): Stream[] {
+/** Rows that are counted to tell which stream is the shortest. */
+const MOST_PROBED = 1_000;
+
+function rowsIn(db: Db, streams: readonly Stream[]): number {
+  return streams.reduce((sum, stream) => {
+    const { table, where } = source(stream);
+    return sum + (statement(db, `SELECT count(*) AS n FROM (SELECT 1 FROM ${table} WHERE ${where.sql} LIMIT ${MOST_PROBED})`).get(...where.values) as { n: number }).n;
+  }, 0);
+}
+
+/** A period is a stretch of a stream that runs by time. */
+function within(stream: Stream, { from, to }: ListFilter): Stream {
+  if (stream.table === 'among' || (stream.order !== 'seen-down' && stream.order !== 'seen-up')) return stream;
+  const { seen } = source(stream);
+  const parts: Part[] = [stream.prefix];
+  if (from) parts.push({ sql: `${seen} >= ?`, values: [packMoment(from)] });
+  if (to) parts.push({ sql: `${seen} < ?`, values: [packMoment(to)] });
+  return { ...stream, prefix: { sql: parts.map((part) => part.sql).join(' AND '), values: parts.flatMap((part) => part.values) } };
+}
+
+/** Every way to walk what is asked for, each as streams side by side. */
+function choicesOf(filter: ListFilter, sort: ListSort): Stream[][] {
   const order = sort === 'name' ? 'name' : sort === 'oldest' ? 'seen-up' : 'seen-down';
   const whole = (index: string | null, sql = '1', values: Value[] = [], part = 0): Stream => ({ table: 'artifact', index, prefix: { sql, values }, order, part });
-  if (filter.among && sort !== 'name') return [{ ...whole(null), table: 'among', prefix: { sql: 'a.id IN (SELECT value FROM json_each(?))', values: [JSON.stringify(filter.among)] } }];
+  if (filter.among && sort !== 'name') return [[{ ...whole(null), table: 'among', prefix: { sql: 'a.id IN (SELECT value FROM json_each(?))', values: [JSON.stringify(filter.among)] } }]];
   if (filter.among) {
     const values = [JSON.stringify(filter.among)];
     const among = (named: string, part: number): Stream => ({ ...whole(null), table: 'among', part, prefix: { sql: `a.id IN (SELECT value FROM json_each(?)) AND ${named}`, values } });
-    return [{ ...among("a.name >= ''", 0), order: 'name' }, { ...among('a.name IS NULL', 1), order: 'unnamed' }];
+    return [[{ ...among("a.name >= ''", 0), order: 'name' }, { ...among('a.name IS NULL', 1), order: 'unnamed' }]];
   }
   const statuses = (filter.statuses ?? (sort === 'status' ? STATUSES : null))?.map((status) => STATUSES.indexOf(status)).sort((a, b) => a - b);
   if (sort === 'name') {
     // What has no name comes last, as a stretch of its own.
     const [index, sql, values]: [string, string, Value[]] = filter.project === null ? ['artifact_name', '1', []] : ['artifact_project_name', 'a.project = ?', [filter.project]];
-    return [whole(index, `${sql} AND a.name >= ''`, values, 0), { ...whole(index, `${sql} AND a.name IS NULL`, values, 1), order: 'unnamed' }];
+    return [[whole(index, `${sql} AND a.name >= ''`, values, 0), { ...whole(index, `${sql} AND a.name IS NULL`, values, 1), order: 'unnamed' }]];
   }
   if (sort === 'status') {
-    return (statuses ?? []).map((status) => (filter.project === null
+    return [(statuses ?? []).map((status) => (filter.project === null
       ? whole('artifact_status', 'a.status = ?', [status], status)
-      : whole('artifact_project_status', 'a.project = ? AND a.status = ?', [filter.project, status], status)));
+      : whole('artifact_project_status', 'a.project = ? AND a.status = ?', [filter.project, status], status)))];
   }
-  if (filter.environment !== null) return [{ ...whole(null, 'e.environment = ?', [filter.environment]), table: 'artifact_environment' }];
-  if (filter.signers !== null) return filter.signers.map((signer) => whole('artifact_signer', 'a.signer = ?', [signer]));
+  const choices: Stream[][] = [];
+  if (filter.environment !== null) choices.push([{ ...whole(null, 'e.environment = ?', [filter.environment]), table: 'artifact_environment' }]);
+  if (filter.signers !== null) choices.push(filter.signers.map((signer) => whole('artifact_signer', 'a.signer = ?', [signer])));
+  if (filter.level !== null) choices.push([filter.level < 0 ? whole('artifact_level', 'a.slsa_level IS NULL') : whole('artifact_level', 'a.slsa_level = ?', [filter.level])]);
   if (filter.project !== null) {
-    if (!statuses) return [whole('artifact_project', 'a.project = ?', [filter.project])];
-    return statuses.map((status) => whole('artifact_project_status', 'a.project = ? AND a.status = ?', [filter.project, status]));
-  }
-  if (statuses) return statuses.map((status) => whole('artifact_status', 'a.status = ?', [status]));
-  if (filter.level !== null) return [filter.level < 0 ? whole('artifact_level', 'a.slsa_level IS NULL') : whole('artifact_level', 'a.slsa_level = ?', [filter.level])];
-  return [whole('artifact_seen')];
+    const { project } = filter;
+    choices.push(statuses ? statuses.map((status) => whole('artifact_project_status', 'a.project = ? AND a.status = ?', [project, status])) : [whole('artifact_project', 'a.project = ?', [project])]);
+  } else if (statuses) choices.push(statuses.map((status) => whole('artifact_status', 'a.status = ?', [status])));
+  return choices.length > 0 ? choices : [[whole('artifact_seen')]];
 }
 
 /** As the roll-ups count them (lib/metrics/deltas): an artifact that no policy applies to is neither open nor deployed. */
@@ -118,7 +134,7 @@ const UNKNOWN = STATUSES.indexOf('unknown');
 const STANDING = { judged: `a.status <> ${UNKNOWN}`, measured: 'a.verified_at IS NOT NULL', open: `a.verified_at IS NULL AND a.status <> ${UNKNOWN}`, deployed: `a.deployed > 0 AND a.status <> ${UNKNOWN}` } as const;
 
 /** Every filter as one condition: true also for what the index has chosen already. */
-function residualOf(filter: ListFilter, sort: ListSort): Part {
+function residualOf(filter: ListFilter): Part {
   const parts: Part[] = [];
   const add = (sql: string, ...values: Value[]) => parts.push({ sql, values });
   if (filter.statuses) add(`a.status IN (${filter.statuses.map(() => '?').join(', ') || 'NULL'})`, ...filter.statuses.map((status) => STATUSES.indexOf(status)));
@@ -127,7 +143,7 @@ function residualOf(filter: ListFilter, sort: ListSort): Part {
   if (filter.signers) add(`a.signer IN (${filter.signers.map(() => '?').join(', ') || 'NULL'})`, ...filter.signers);
   if (filter.from) add('a.first_seen >= ?', packMoment(filter.from));
   if (filter.to) add('a.first_seen < ?', packMoment(filter.to));
-  if (filter.environment !== null && (sort === 'name' || sort === 'status' || filter.among)) {
+  if (filter.environment !== null) {
     add('EXISTS (SELECT 1 FROM artifact_environment x WHERE x.environment = ? AND x.first_seen = a.first_seen AND x.artifact = a.id)', filter.environment);
   }
   if (filter.standing) add(STANDING[filter.standing]);
@@ -135,11 +151,12 @@ function residualOf(filter: ListFilter, sort: ListSort): Part {
   return { sql: `coalesce(${parts.map((part) => part.sql).join(' AND ')}, 0)`, values: parts.flatMap((part) => part.values) };
 }
 
-function source(stream: Stream): { from: string; where: Part; seen: string; id: string } {
+/** `table` alone is enough where only rows of the index are counted. */
+function source(stream: Stream): { from: string; table: string; where: Part; seen: string; id: string } {
   switch (stream.table) {
-    case 'artifact': return { from: `artifact a INDEXED BY ${stream.index}`, where: stream.prefix, seen: 'a.first_seen', id: 'a.id' };
-    case 'among': return { from: 'artifact a', where: stream.prefix, seen: 'a.first_seen', id: 'a.id' };
-    case 'artifact_environment': return { from: 'artifact_environment e CROSS JOIN artifact a ON a.id = e.artifact', where: stream.prefix, seen: 'e.first_seen', id: 'e.artifact' };
+    case 'artifact': return { from: `artifact a INDEXED BY ${stream.index}`, table: `artifact a INDEXED BY ${stream.index}`, where: stream.prefix, seen: 'a.first_seen', id: 'a.id' };
+    case 'among': return { from: 'artifact a', table: 'artifact a', where: stream.prefix, seen: 'a.first_seen', id: 'a.id' };
+    case 'artifact_environment': return { from: 'artifact_environment e CROSS JOIN artifact a ON a.id = e.artifact', table: 'artifact_environment e', where: stream.prefix, seen: 'e.first_seen', id: 'e.artifact' };
   }
 }
 
