@@ -129,4 +129,11 @@ export const MIGRATIONS: readonly { tag: string; statements: readonly string[] }
       "DROP TABLE `artifact_verdict`;",
     ],
   },
+  {
+    tag: "0005_leaked",
+    statements: [
+      "CREATE INDEX `defect_leaked` ON `defect` (`found_at`) WHERE leaked = 1;",
+      "CREATE INDEX `defect_project_leaked` ON `defect` (`project`,`found_at`) WHERE leaked = 1;",
+    ],
+  },
 ];

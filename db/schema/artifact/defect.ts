@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import { index, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 import { flag, moment } from '../columns.ts';
 
@@ -12,4 +13,7 @@ export const defect = sqliteTable('defect', {
   primaryKey({ columns: [t.artifact, t.rule] }),
   index('defect_project').on(t.project, t.foundAt),
   index('defect_found').on(t.foundAt),
+  // Those that leaked are few: they are found without walking the others.
+  index('defect_leaked').on(t.foundAt).where(sql`leaked = 1`),
+  index('defect_project_leaked').on(t.project, t.foundAt).where(sql`leaked = 1`),
 ]);
