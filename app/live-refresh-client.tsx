@@ -4,15 +4,15 @@ import { useEffect, useRef } from 'react';
 import { useLive } from '#components/live/use-live.ts';
 import type { LiveEvent } from '#lib/service/views.ts';
 
-/** Draws the page anew when something it shows has changed: at most once a second, and of one artifact only where `digest` is given. */
-export function LiveRefresh({ on, digest }: { on: LiveEvent['type'][]; digest?: string }) {
+/** Draws the page anew when something it shows has changed: at most once a second, and of one artifact only where `digest` is given. `since`: the newest event when it was drawn. */
+export function LiveRefresh({ on, since, digest }: { on: LiveEvent['type'][]; since?: number; digest?: string }) {
   const router = useRouter();
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   useEffect(() => () => clearTimeout(timer.current), []);
   useLive((event) => {
     if (!on.includes(event.type) || (digest !== undefined && !concerns(event, digest))) return;
     timer.current ??= setTimeout(() => { timer.current = undefined; router.refresh(); }, 1000);
-  });
+  }, since);
   return null;
 }
 

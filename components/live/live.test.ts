@@ -1,7 +1,7 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { ArrivingItem } from '#lib/service/views.ts';
 import { ARRIVALS, withArrival } from './arriving.ts';
-import { parseLiveEvent } from './stream.ts';
+import { listen, parseLiveEvent } from './stream.ts';
 
 const item = (id: string, project: string | null = null): ArrivingItem => ({ id, at: '2025-05-14T10:00:00Z', title: 'SLSA provenance', outcome: 'verified', subject: null, digest: null, project });
 
@@ -20,4 +20,35 @@ describe('arrivals', () => {
 describe('messages of the stream', () => {
   it.each(['', 'ping', '{', 'null', '[]', '{"type":"other"}', 7])('%j is nothing', (data) => expect(parseLiveEvent(data)).toBeNull());
   it('reads an event', () => expect(parseLiveEvent(JSON.stringify({ type: 'evidence', item: item('a') }))).toEqual({ type: 'evidence', item: item('a') }));
+});
+
+describe('the connection', () => {
+  const opened: string[] = [];
+  class StandIn extends EventTarget {
+    static readonly CLOSED = 2;
+    readyState = 1;
+    constructor(url: string) { super(); opened.push(url); }
+    close() { this.readyState = StandIn.CLOSED; }
+  }
+  const settled = () => new Promise((done) => { setTimeout(done, 0); });
+  const deaf = { onEvent: () => {}, onState: () => {} };
+  afterEach(() => { opened.length = 0; vi.unstubAllGlobals(); });
+
+  it('is one for all listeners, and begins with what the page has not seen, whoever of them knows', async () => {
+    vi.stubGlobal('EventSource', StandIn);
+    const stops = [listen(deaf), listen(deaf, 41)];
+    await settled();
+    expect(opened).toEqual(['/api/v1/events?after=41']);
+    for (const stop of stops) stop();
+    const stop = listen(deaf);
+    await settled();
+    expect(opened).toEqual(['/api/v1/events?after=41', '/api/v1/events']);
+    stop();
+  });
+  it('is not opened for those who left at once', async () => {
+    vi.stubGlobal('EventSource', StandIn);
+    listen(deaf, 1)();
+    await settled();
+    expect(opened).toEqual([]);
+  });
 });

@@ -9,26 +9,36 @@ const KINDS: readonly LiveEvent['type'][] = ['evidence', 'status', 'delivery'];
 const listeners = new Set<Listener>();
 let source: EventSource | null = null;
 let state: StreamState = 'connecting';
+/** The newest event that was heard, or that the page was drawn with; null: the stream begins when it opens. */
+let heard: number | null = null;
 
-/** Hear what changes. All listeners of a page share one connection, opened with the first and closed with the last; the browser reconnects. */
-export function listen(listener: Listener): () => void {
+/**
+ * Hear what changes. All listeners of a page share one connection, opened once the first of them are all there and closed with
+ * the last; the browser reconnects. It begins after the event `since`, where one of them says what the page has seen.
+ */
+export function listen(listener: Listener, since: number | null = null): () => void {
   listeners.add(listener);
-  if (source === null) open();
+  if (source === null) {
+    heard ??= since;
+    queueMicrotask(() => { if (source === null && listeners.size > 0) open(); });
+  }
   listener.onState(state);
   return () => {
     listeners.delete(listener);
     if (listeners.size > 0) return;
     source?.close();
     source = null;
+    heard = null;
   };
 }
 
 function open(): void {
-  source = new EventSource('/api/v1/events');
+  source = new EventSource(heard === null ? '/api/v1/events' : `/api/v1/events?after=${heard}`);
   source.addEventListener('open', () => tell('live'));
   source.addEventListener('error', lost);
   for (const kind of ['message', ...KINDS]) {
     source.addEventListener(kind, (message: MessageEvent<unknown>) => {
+      heard = Number(message.lastEventId) || heard;
       const event = parseLiveEvent(message.data);
       if (event !== null) for (const listener of listeners) listener.onEvent(event);
     });

@@ -3,10 +3,11 @@ import type { LiveEvent } from '#lib/service/views.ts';
 import { listen } from './stream.ts';
 import type { StreamState } from './stream.ts';
 
-/** Hear live events while mounted; answers whether the stream is live. */
-export function useLive(onEvent: (event: LiveEvent) => void): StreamState {
+/** Hear live events while mounted, those after `since` that came before it mounted too; answers whether the stream is live. */
+export function useLive(onEvent: (event: LiveEvent) => void, since: number | null = null): StreamState {
   const [state, setState] = useState<StreamState>('connecting');
   const latest = useEffectEvent(onEvent);
-  useEffect(() => listen({ onEvent: (event) => latest(event), onState: setState }), []);
+  const begin = useEffectEvent(() => listen({ onEvent: (event) => latest(event), onState: setState }, since));
+  useEffect(() => begin(), []);
   return state;
 }

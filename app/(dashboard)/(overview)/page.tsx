@@ -6,6 +6,7 @@ import { config } from '#lib/config.ts';
 import { AttestryError } from '#lib/errors.ts';
 import { app } from '#lib/service/app.ts';
 import { listProjects } from '#lib/service/list-projects.ts';
+import { eventsSoFar } from '#lib/service/live/events-so-far.ts';
 import { getOverview } from '#lib/service/metrics/get-overview.ts';
 import { LiveRefresh } from '../../live-refresh-client.tsx';
 
@@ -21,6 +22,7 @@ export default async function OverviewPage({ searchParams }: Props) {
   const query = readOverviewQuery(await searchParams);
   const attestry = await app();
   const now = attestry.now().getTime();
+  const since = await eventsSoFar(attestry);
   const [overview, { projects }] = await Promise.all([
     getOverview(attestry, { ...daysOf(query, now), project: query.project ?? undefined }).catch(orNotFound),
     listProjects(attestry, { limit: MOST_CHOICES }),
@@ -28,7 +30,7 @@ export default async function OverviewPage({ searchParams }: Props) {
   return (
     <>
       <OverviewBody overview={overview} query={query} choices={projects} baseUrl={config().baseUrl} now={now} />
-      <LiveRefresh on={['evidence', 'status', 'delivery']} />
+      <LiveRefresh on={['evidence', 'status', 'delivery']} since={since} />
     </>
   );
 }

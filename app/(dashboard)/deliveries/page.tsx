@@ -3,6 +3,7 @@ import { Deliveries } from '#components/delivery/deliveries.tsx';
 import { readOutcome } from '#components/delivery/words.ts';
 import { config } from '#lib/config.ts';
 import { app } from '#lib/service/app.ts';
+import { eventsSoFar } from '#lib/service/live/events-so-far.ts';
 import { listDeliveries } from '#lib/service/webhooks/list-deliveries.ts';
 import { LiveRefresh } from '../../live-refresh-client.tsx';
 
@@ -15,11 +16,12 @@ export default async function DeliveriesPage({ searchParams }: Props) {
   const parameters = await searchParams;
   const outcome = readOutcome(parameters.outcome);
   const cursor = typeof parameters.cursor === 'string' && /^\d{1,16}$/.test(parameters.cursor) ? parameters.cursor : undefined;
+  const since = await eventsSoFar(await app());
   const view = await listDeliveries({ cursor, ...(outcome !== null && { outcome }) });
   return (
     <>
       <Deliveries view={view} outcome={outcome} later={cursor !== undefined} baseUrl={config().baseUrl} now={(await app()).now().getTime()} />
-      <LiveRefresh on={['delivery']} />
+      <LiveRefresh on={['delivery']} since={since} />
     </>
   );
 }

@@ -67,7 +67,7 @@ const PATHS: ZodOpenApiPathsObject = {
       responses: { 200: { description: 'As it went this time', content: { 'application/json': { schema: z.unknown() } } }, ...problems(401, 403, 404, 405, 409, 422) },
     },
   },
-  '/api/v1/events': { get: { summary: 'What happens, as it happens', responses: { 200: { description: 'Server-sent events; the data of each is JSON', content: { 'text/event-stream': { schema: z.string() } } }, ...problems(405, 503) } } },
+  '/api/v1/events': { get: { summary: 'What happens, as it happens', requestParams: { query: z.object({ after: z.string().optional().meta({ description: 'The number of an event: begin with the next one; left out, with what happens from now on' }) }), header: z.object({ 'last-event-id': z.string().optional() }) }, responses: { 200: { description: 'Server-sent events; the data of each is JSON', content: { 'text/event-stream': { schema: z.string() } } }, ...problems(405, 503) } } },
   '/api/webhooks/github': {
     post: {
       summary: 'A delivery of a GitHub webhook', description: 'Signed over its raw bytes; known by its delivery id; kept with its outcome.',

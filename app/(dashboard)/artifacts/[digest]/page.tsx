@@ -7,6 +7,7 @@ import { shortDigest } from '#components/ui/words/digest.ts';
 import { config } from '#lib/config.ts';
 import { app } from '#lib/service/app.ts';
 import { getArtifact } from '#lib/service/get-artifact.ts';
+import { eventsSoFar } from '#lib/service/live/events-so-far.ts';
 import { LiveRefresh } from '../../../live-refresh-client.tsx';
 import { segmentText } from '../../../segment.ts';
 import { LineageSlot } from './lineage-slot.tsx';
@@ -14,18 +15,22 @@ import { LineageSlot } from './lineage-slot.tsx';
 type Props = { params: Promise<{ digest: string }> };
 
 /** Title and page ask for the same artifact: once. */
-const read = cache(async (digest: string) => getArtifact(await app(), digest));
+const read = cache(async (digest: string) => {
+  const attestry = await app();
+  const since = await eventsSoFar(attestry);
+  return { since, artifact: await getArtifact(attestry, digest) };
+});
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
   const digest = segmentText((await params).digest);
-  const artifact = await read(digest);
+  const { artifact } = await read(digest);
   return { title: artifact === null ? 'Nothing known' : `${artifact.names[0] ?? shortDigest(artifact.digest)}: ${artifact.status.status}` };
 }
 
 /** One artifact: what it is, whether it is what it should be, and why. */
 export default async function ArtifactPage({ params }: Props) {
   const digest = segmentText((await params).digest);
-  const artifact = await read(digest);
+  const { since, artifact } = await read(digest);
   if (artifact === null) notFound();
   // Known by several digests, it has one address.
   if (artifact.digest !== digest) permanentRedirect(`/artifacts/${artifact.digest}`);
@@ -33,7 +38,7 @@ export default async function ArtifactPage({ params }: Props) {
   return (
     <>
       <ArtifactBody artifact={artifact} baseUrl={config().baseUrl} now={(await app()).now().getTime()} lineage={lineage} />
-      <LiveRefresh on={['evidence', 'status', 'delivery']} digest={artifact.digest} />
+      <LiveRefresh on={['evidence', 'status', 'delivery']} since={since} digest={artifact.digest} />
     </>
   );
 }

@@ -7,6 +7,7 @@ import { BADGE_STYLES } from '#lib/badge/render.ts';
 import { config } from '#lib/config.ts';
 import { app } from '#lib/service/app.ts';
 import { getProject } from '#lib/service/get-project.ts';
+import { eventsSoFar } from '#lib/service/live/events-so-far.ts';
 import { LiveRefresh } from '../../../live-refresh-client.tsx';
 import { segmentText } from '../../../segment.ts';
 
@@ -14,22 +15,26 @@ type Props = { params: Promise<{ slug: string[] }> };
 
 const slugOf = async (params: Props['params']) => (await params).slug.map(segmentText).join('/');
 /** Title and page ask for the same project: once. */
-const read = cache(async (slug: string) => getProject(await app(), slug));
+const read = cache(async (slug: string) => {
+  const attestry = await app();
+  const since = await eventsSoFar(attestry);
+  return { since, project: await getProject(attestry, slug) };
+});
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
-  return { title: (await read(await slugOf(params)))?.name ?? 'Unknown project' };
+  return { title: (await read(await slugOf(params))).project?.name ?? 'Unknown project' };
 }
 
 /** One project. A name it had before leads to the one it has now. */
 export default async function ProjectPage({ params }: Props) {
   const slug = await slugOf(params);
-  const project = await read(slug);
+  const { since, project } = await read(slug);
   if (project === null) notFound();
   if (project.slug !== slug) permanentRedirect(`/projects/${project.slug}`);
   return (
     <>
       <ProjectBody project={project} badges={{ metrics: BADGE_METRICS, styles: BADGE_STYLES }} baseUrl={config().baseUrl} now={(await app()).now().getTime()} />
-      <LiveRefresh on={['evidence', 'status', 'delivery']} />
+      <LiveRefresh on={['evidence', 'status', 'delivery']} since={since} />
     </>
   );
 }
