@@ -25,6 +25,20 @@ describe('readRawBody', () => {
     expect(await codeOf(readRawBody(request(pack(Buffer.from('some words to pack')).subarray(0, -6), { 'content-encoding': coding }), caps))).toBe('bad-request');
   });
 
+  it.each([['gzip', gzipSync], ['zstd', zstdCompressSync]] as const)('%s in several pieces is read to its end', async (coding, pack) => {
+    const body = Buffer.concat(['first\n', 'second\n', 'third\n'].map((line) => pack(line)));
+    expect(Buffer.from(await readRawBody(request(body, { 'content-encoding': coding }), caps)).toString()).toBe('first\nsecond\nthird\n');
+    const large = Buffer.concat(Array.from({ length: 5 }, () => pack(Buffer.alloc(60 * 1024))));
+    expect(await codeOf(readRawBody(request(large, { 'content-encoding': coding }), caps))).toBe('too-large');
+  });
+
+  it('what a refused sender still sends is taken off its connection', async () => {
+    let left = 40;
+    const sending = new ReadableStream({ pull: (controller) => { left -= 1; controller.enqueue(Buffer.alloc(1024, 'x')); if (left === 0) controller.close(); } });
+    expect(await codeOf(readRawBody(request(sending, { 'content-encoding': 'gzip' }), caps))).toBe('bad-request');
+    await expect.poll(() => left).toBe(0);
+  });
+
   it.each([
     ['too much on the wire', request(Buffer.alloc(65 * 1024)), 'too-large'],
     ['a length that says too much', request(Buffer.from('x'), { 'content-length': '999999999' }), 'too-large'],

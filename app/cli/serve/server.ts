@@ -1,5 +1,5 @@
 /** The built app behind an HTTP server of ours, so that its start is known and its end is clean. */
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import next from 'next';
 
@@ -9,6 +9,9 @@ import next from 'next';
  * is kept longer than proxies and clients keep it for reuse, so that none sends on one that is just being closed.
  */
 export const LIMITS = { headersTimeout: 10_000, requestTimeout: 300_000, connectionsCheckingInterval: 1_000, keepAliveTimeout: 65_000 };
+
+/** How long the rest of a request may take that was answered before its end, in ms. */
+const LINGER_MS = 30_000;
 
 /** How long requests under way may take to finish once the end is asked for, in ms; event streams never do. */
 const GRACE_MS = 3_000;
@@ -50,6 +53,7 @@ export async function serve(folder: string, host: string, port: number): Promise
   const app = next({ dir: folder, dev: false, hostname: host, port: actual, httpServer: server, quiet: true });
   const prepared = app.prepare();
   server.on('request', (request, response) => {
+    response.once('finish', () => letGo(request));
     if (!isAddress(request.url ?? '')) {
       response.writeHead(400, { 'content-type': 'application/problem+json; charset=utf-8' }).end(BAD_ADDRESS);
       return;
@@ -73,4 +77,11 @@ export async function serve(folder: string, host: string, port: number): Promise
       await app.close();
     },
   };
+}
+
+/** A request that was answered and is not at its end after a while: the connection is of no more use to anybody. */
+function letGo(request: IncomingMessage): void {
+  if (request.complete) return;
+  const { socket } = request;
+  setTimeout(() => { if (!request.complete) socket.destroy(); }, LINGER_MS).unref();
 }

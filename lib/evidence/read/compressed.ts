@@ -1,5 +1,6 @@
 import { gunzipSync, zstdDecompressSync } from 'node:zlib';
 import { bunzip2 } from '#lib/bytes/bzip2.ts';
+import { zstdFrames } from '#lib/bytes/zstd.ts';
 import { refuse, type Refusal } from './refusal.ts';
 
 /** Uncompressed bytes of one compressed file. */
@@ -19,9 +20,24 @@ export function decompress(bytes: Uint8Array): Uint8Array | Refusal | null {
   }
   if (!gzip && !zstd) return null;
   try {
-    return new Uint8Array((gzip ? gunzipSync : zstdDecompressSync)(bytes, { maxOutputLength: MAX_OUTPUT }));
+    return gzip ? new Uint8Array(gunzipSync(bytes, { maxOutputLength: MAX_OUTPUT })) : unpackFrames(bytes);
   } catch (error) {
     const tooLarge = (error as { code?: string }).code === 'ERR_BUFFER_TOO_LARGE';
     return refuse('unreadable', '', tooLarge ? TOO_LARGE : DAMAGED);
   }
+}
+
+/** Every frame; Node's own errors say what is wrong with one. */
+function unpackFrames(bytes: Uint8Array): Uint8Array | Refusal {
+  const frames = zstdFrames(bytes);
+  if (frames === null) return refuse('unreadable', '', DAMAGED);
+  const parts: Uint8Array[] = [];
+  let left = MAX_OUTPUT;
+  for (const frame of frames) {
+    if (left <= 0) return refuse('unreadable', '', TOO_LARGE);
+    const part = zstdDecompressSync(frame, { maxOutputLength: left });
+    left -= part.length;
+    parts.push(part);
+  }
+  return new Uint8Array(Buffer.concat(parts));
 }
