@@ -110,3 +110,26 @@ describe('runJobs', () => {
     expect((await state())?.slice(0, 2)).toEqual(['done', 1]);
   });
 });
+
+describe('beside the answers', () => {
+  it('a job of many steps leaves the event loop a turn after each', async () => {
+    await ask();
+    const STEPS = 20;
+    const end = new AbortController();
+    const seen: number[] = [];
+    let turns = 0;
+    const turn = () => {
+      turns += 1;
+      if (!end.signal.aborted) setImmediate(turn);
+    };
+    setImmediate(turn);
+    await runJobs(runner(async () => {
+      seen.push(turns);
+      if (seen.length < STEPS) return { end: 'more', payload: { step: seen.length } };
+      end.abort();
+      return { end: 'done' };
+    }), end.signal);
+    expect(seen).toHaveLength(STEPS);
+    expect(new Set(seen).size).toBe(STEPS);
+  });
+});

@@ -14,7 +14,8 @@ import { touch } from './batch.ts';
 export const REJUDGE = 'rejudge';
 export type RejudgePayload = { after: number; project: number | null };
 
-const STEP = 64;
+/** Artifacts of one step, which nothing else interrupts: a few ms each. */
+const STEP = 16;
 /** Artifacts of a project that one ended waiver brings back to judgement. */
 const MOST_OF_PROJECT = 2_000;
 
