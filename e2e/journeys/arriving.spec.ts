@@ -44,6 +44,18 @@ test('a deployment webhook arrives while the pages it changes are open', async (
   await expect(deliveries.getByRole('row').filter({ hasText: deliveryId.slice(0, 8) })).toContainText('to production: deployed, 1 artifact');
 });
 
+test('what arrives after a page was drawn and before it listens is not missed', async ({ app, page }) => {
+  const bundle = ownBundle('in-between-1.0.0.tgz', 'journeys/in-between');
+  let pushed = false;
+  await page.route('**/api/v1/events*', async (route) => {
+    if (!pushed) await push(app, bundle.bytes);
+    pushed = true;
+    await route.continue();
+  });
+  await page.goto('/');
+  await expect(page.getByRole('region', { name: 'Needs attention' }).getByRole('link', { name: bundle.name }).or(page.getByTitle(bundle.name)).first()).toBeVisible();
+});
+
 test('a webhook with a wrong signature is refused, and seen while the page is open', async ({ app, page, accessible }) => {
   await page.goto('/deliveries');
   await expect(page.getByRole('heading', { level: 1, name: 'Deliveries' })).toBeVisible();

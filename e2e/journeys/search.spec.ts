@@ -1,5 +1,5 @@
 /** An artifact is found by what one holds in one's hand: a digest, the beginning of one, a name, a package URL, a signer. */
-import { listening } from './setting/listening.ts';
+import { closed, listening } from './setting/listening.ts';
 import { expect, test } from './setting/portfolio.ts';
 
 test('by digest, in the box of the list', async ({ page, portfolio }) => {
@@ -8,7 +8,7 @@ test('by digest, in the box of the list', async ({ page, portfolio }) => {
   for (const typed of [digest, digest.slice('sha256:'.length), digest.slice('sha256:'.length, 19), name]) {
     await page.getByRole('searchbox', { name: 'Search' }).fill(typed);
     await page.keyboard.press('Enter');
-    await expect(page).toHaveURL(/[?&]q=/);
+    await expect(page).toHaveURL((url) => url.searchParams.get('q') === typed);
     await expect(page.getByRole('searchbox', { name: 'Search' }), 'the box keeps what was typed').toHaveValue(typed);
     await expect(page.getByRole('row').nth(1), typed).toContainText(name);
   }
@@ -44,7 +44,7 @@ test('the palette leads to pages and projects, says what it does not know, and g
   await palette.getByRole('combobox').fill('no such thing anywhere');
   await expect(palette.getByRole('status')).toHaveText('Nothing is known as “no such thing anywhere”.');
   await page.keyboard.press('Escape');
-  await expect(palette).toBeHidden();
+  await closed(page);
   await expect(button).toBeFocused();
 
   await page.keyboard.press('/');
@@ -66,7 +66,7 @@ test('the keys: ? lists them, g goes, j and k step, Enter opens, and they can be
   await expect(keys).toContainText('search and go anywhere');
   await accessible();
   await page.keyboard.press('Escape');
-  await expect(keys).toBeHidden();
+  await closed(page);
 
   await page.keyboard.press('g');
   await page.keyboard.press('a');
@@ -88,6 +88,7 @@ test('the keys: ? lists them, g goes, j and k step, Enter opens, and they can be
   await page.keyboard.press('?');
   await keys.getByRole('checkbox').uncheck();
   await keys.getByRole('button', { name: 'Close' }).click();
+  await closed(page);
   await page.keyboard.press('?');
   await page.keyboard.press('g');
   await page.keyboard.press('o');

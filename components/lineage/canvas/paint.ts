@@ -30,6 +30,8 @@ export const PAGE_PAINT: Paint = {
 /** The colours as they are at this moment inside `element`, for a canvas or a file. */
 export function paintOf(element: HTMLElement): Paint {
   const probe = document.createElement('span');
+  // A colour that is on its way to another still reads as the old one, and where less motion is asked for everything is, for a millisecond.
+  probe.style.setProperty('transition', 'none', 'important');
   element.append(probe);
   const resolved = (name: string) => { probe.style.color = `var(--color-${name})`; return getComputedStyle(probe).color; };
   const { colorScheme, fontFamily } = getComputedStyle(element);

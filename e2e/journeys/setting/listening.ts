@@ -9,5 +9,10 @@ export async function listening(page: Page): Promise<void> {
     await expect(palette).toBeVisible({ timeout: 500 });
   }).toPass();
   await page.keyboard.press('Escape');
-  await expect(palette).toBeHidden();
+  await closed(page);
+}
+
+/** Escape closes a dialog at once; the page takes single keys again when it has noticed. */
+export async function closed(page: Page): Promise<void> {
+  await expect(page.locator('dialog')).toHaveCount(0);
 }
