@@ -1,6 +1,9 @@
 /** The process itself: how it starts, how it ends, and what survives that. */
-import { spawnSync } from 'node:child_process';
-import { rmSync } from 'node:fs';
+import { once } from 'node:events';
+import { spawn, spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { root } from '#app/cli/ground/runtime.mjs';
 import { artifactOf, push } from '../harness/api.ts';
 import { environmentOf, startApp } from '../harness/app.ts';
@@ -38,6 +41,16 @@ test('it ends cleanly when asked to, even while somebody listens to its events',
   expect(await app.end('SIGTERM')).toBe(0);
   events.abort();
   rmSync(app.data, { recursive: true, force: true });
+});
+
+test('it does not outlive the program that started it over a channel', async () => {
+  const data = mkdtempSync(join(tmpdir(), 'attestry-e2e-'));
+  const server = spawn(process.execPath, ['app/cli/serve/main.ts'], { cwd: root, env: await environmentOf(data), stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+  const ended = once(server, 'exit');
+  await once(server, 'message');
+  server.disconnect();
+  expect(await ended).toEqual([0, null]);
+  rmSync(data, { recursive: true, force: true });
 });
 
 test('one app at a time serves a data folder', async ({ app }) => {

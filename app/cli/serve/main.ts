@@ -53,6 +53,8 @@ try {
   };
   process.on('SIGINT', end);
   process.on('SIGTERM', end);
+  // Who started it over a channel (the demo, the tests) and died does not leave it behind.
+  process.on('disconnect', end);
 } catch (error) {
   process.stderr.write(`attestry: ${explain(error, settings)}\n`);
   process.exit(1);

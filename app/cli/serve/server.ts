@@ -10,6 +10,8 @@ import next from 'next';
  */
 export const LIMITS = { headersTimeout: 10_000, requestTimeout: 300_000, connectionsCheckingInterval: 1_000, keepAliveTimeout: 65_000 };
 
+const FORBIDDEN_METHODS = new Set(['CONNECT', 'TRACE', 'TRACK']);
+
 /** How long the rest of a request may take that was answered before its end, in ms. */
 const LINGER_MS = 30_000;
 
@@ -54,6 +56,11 @@ export async function serve(folder: string, host: string, port: number): Promise
   const prepared = app.prepare();
   server.on('request', (request, response) => {
     response.once('finish', () => letGo(request));
+    // The Fetch standard forbids these (§2.2.1), and the framework fails on them.
+    if (FORBIDDEN_METHODS.has(request.method ?? '')) {
+      response.writeHead(405, { 'allow': 'GET, HEAD, POST', 'content-length': '0', 'x-content-type-options': 'nosniff' }).end();
+      return;
+    }
     if (!isAddress(request.url ?? '')) {
       response.writeHead(400, { 'content-type': 'application/problem+json; charset=utf-8' }).end(BAD_ADDRESS);
       return;
