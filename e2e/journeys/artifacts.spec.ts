@@ -6,8 +6,16 @@ import { getJson } from '../harness/api.ts';
 import { expect, test } from './setting/portfolio.ts';
 
 const links = (page: Page) => page.getByRole('region', { name: 'Artifacts' }).locator('tbody th a[data-row]');
-const shown = (page: Page) => links(page).evaluateAll((rows) => rows.map((row) => row.getAttribute('href')!.replace('/artifacts/', '')));
-const countShown = async (page: Page) => Number((await page.getByRole('heading', { level: 1 }).innerText()).replace(/\D/g, ''));
+async function shown(page: Page): Promise<string[]> {
+  await expect(links(page).first()).toBeVisible();
+  return links(page).evaluateAll((rows) => rows.map((row) => row.getAttribute('href')!.replace('/artifacts/', '')));
+}
+
+/** How many there are, as the heading says once it is there. */
+async function countShown(page: Page): Promise<number> {
+  const heading = page.getByRole('heading', { level: 1, name: /^Artifacts\s*\d/ });
+  return Number((await heading.innerText()).replace(/\D/g, ''));
+}
 
 /** A CSV file by its rows; a field in quotes may hold commas and quotes. */
 const parseCsv = (text: string) => text.trim().split(/\r?\n/).map((line) => [...line.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/g)].map(([, quoted, plain]) => quoted?.replaceAll('""', '"') ?? plain ?? ''));
@@ -19,7 +27,7 @@ test('narrowed by status, project, environment and level; all of it in the addre
   await expect(page).toHaveURL(/status=failed/);
   await expect(page.getByRole('list', { name: 'Status' }).getByRole('link', { name: 'failed' })).toHaveAttribute('aria-current', 'true');
   const failed = await getJson<ArtifactPage>(app, '/api/v1/artifacts?status=failed');
-  expect(await countShown(page)).toBe(failed.total.count);
+  await expect.poll(() => countShown(page)).toBe(failed.total.count);
   expect(failed.total.count).toBeLessThan(everything);
   for (const row of await page.getByRole('region', { name: 'Artifacts' }).locator('tbody tr').all()) await expect(row).toContainText(/^failed/);
 
