@@ -81,7 +81,7 @@ describe('repositories', () => {
     expect(parseRepository(uri)).toEqual({ repository, ref, commit });
   });
 
-  it.each(['', 'gs://bucket/x.tgz#1', 'pkg:npm/x@1', 'https://example.com/', `ghcr.io/o/r@sha256:${hex(64)}`, 'https://github.com/o', 'https://github.com/../x', 'not a uri', 'file:///etc/passwd'])('%j is none', (uri) => {
+  it.each(['', 'gs://bucket/x.tgz#1', 'pkg:npm/x@1', 'https://example.com/', `ghcr.io/o/r@sha256:${hex(64)}`, 'https://github.com/o', 'https://github.com/../x', 'https://github.com/o/r/../../evil/kit', 'https://github.com/o/r/%2e%2E/x', 'git+https://gitlab.com/g/./p', 'not a uri', 'file:///etc/passwd'])('%j is none', (uri) => {
     expect(parseRepository(uri)).toBeNull();
   });
 

@@ -41,12 +41,14 @@ function build(host: string, written: string, after: string | null): Repository 
     path = path.slice(0, below);
   }
   const segments = path.split('/').filter((segment) => segment !== '');
+  // Whoever follows the address ends elsewhere than its beginning says, encoded (RFC 3986 §6.2.2.2) or not.
+  if (segments.some((segment) => /^(?:\.|%2e){1,2}$/i.test(segment))) return null;
   if (TWO_SEGMENTS.has(name)) {
     if (segments.length > 3 && (segments[2] === 'tree' || segments[2] === 'commit')) ref ??= segments.slice(3).join('/');
     segments.length = Math.min(segments.length, 2);
   }
   const last = segments.length - 1;
-  if (last < 1 || segments.some((segment) => segment === '.' || segment === '..')) return null;
+  if (last < 1) return null;
   segments[last] = segments[last]!.replace(/\.git$/, '');
   if (segments[last] === '') return null;
   if (ref !== null && /^sha(256|384|512):/.test(ref)) return null;
