@@ -74,6 +74,7 @@ test('the keys: ? lists them, g goes, j and k step, Enter opens, and they can be
   await expect(page.getByRole('heading', { level: 1, name: /^Artifacts/ })).toBeVisible();
   await listening(page);
   const rows = page.locator('main [data-row]');
+  await expect(rows.first(), 'rows, not the shape of what comes').toBeVisible();
   await page.keyboard.press('j');
   await expect(rows.first()).toBeFocused();
   await page.keyboard.press('j');
