@@ -1,4 +1,5 @@
 import type { LiveEvent } from '#lib/service/views.ts';
+import { shown } from '#components/ui/words/visible.ts';
 
 export type StreamState = 'connecting' | 'live' | 'waiting';
 type Listener = { onEvent: (event: LiveEvent) => void; onState: (state: StreamState) => void };
@@ -64,7 +65,7 @@ export function parseLiveEvent(data: unknown): LiveEvent | null {
   if (typeof data !== 'string') return null;
   try {
     const event: unknown = JSON.parse(data);
-    return typeof event === 'object' && event !== null && 'type' in event && KINDS.some((kind) => kind === event.type) ? (event as LiveEvent) : null;
+    return typeof event === 'object' && event !== null && 'type' in event && KINDS.some((kind) => kind === event.type) ? shown(event as LiveEvent) : null;
   } catch {
     return null;
   }

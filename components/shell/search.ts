@@ -3,6 +3,7 @@ import { versionBeside } from '#components/artifact/version.ts';
 import { STATUS_MARKS } from '#lib/status/marks.ts';
 import { shortDigest } from '#components/ui/words/digest.ts';
 import { PLACES } from './places.ts';
+import { shown } from '#components/ui/words/visible.ts';
 
 export type Found = { kind: string; name: string; note: string; href: string };
 export type Answer = { found: Found[]; problem: string | null };
@@ -43,7 +44,7 @@ export async function searchEverything(text: string, signal: AbortSignal): Promi
 async function ask<T>(url: string, signal: AbortSignal): Promise<T | null> {
   try {
     const response = await fetch(url, { signal, headers: { accept: 'application/json' } });
-    return response.ok ? ((await response.json()) as T) : null;
+    return response.ok ? shown((await response.json()) as T) : null;
   } catch {
     return null;
   }

@@ -8,6 +8,7 @@ import { DocumentInput, type Chosen } from './document-input-client.tsx';
 import { Expectation, OwnTrust } from './expectation-client.tsx';
 import { readTrust, verifyBody, type Expected } from './request.ts';
 import { Results, type Answer } from './results.tsx';
+import { shown } from '#components/ui/words/visible.ts';
 
 type State =
   | { kind: 'idle' | 'waiting' }
@@ -70,7 +71,7 @@ function Outcome({ state }: { state: State }) {
 async function ask(body: string): Promise<State> {
   try {
     const response = await fetch('/api/v1/verify', { method: 'POST', headers: { 'content-type': 'application/json', accept: 'application/json' }, body });
-    if (response.ok) return { kind: 'answered', answer: (await response.json()) as Answer };
+    if (response.ok) return { kind: 'answered', answer: shown((await response.json()) as Answer) };
     const problem = (await response.json().catch(() => ({}))) as Problem;
     return { kind: 'refused', title: problem.title ?? `Refused (${response.status})`, detail: problem.detail ?? 'The server gave no reason.', pointer: problem.pointer ?? null };
   } catch {

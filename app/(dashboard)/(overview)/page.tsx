@@ -2,6 +2,7 @@ import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { OverviewBody } from '#components/overview/overview.tsx';
 import { daysOf, readOverviewQuery } from '#components/overview/period.ts';
+import { shown } from '#components/ui/words/visible.ts';
 import { config } from '#lib/config.ts';
 import { AttestryError } from '#lib/errors.ts';
 import { app } from '#lib/service/app.ts';
@@ -29,7 +30,7 @@ export default async function OverviewPage({ searchParams }: Props) {
   ]);
   return (
     <>
-      <OverviewBody overview={overview} query={query} choices={projects} baseUrl={config().baseUrl} now={now} />
+      <OverviewBody overview={shown(overview)} query={query} choices={shown(projects)} baseUrl={config().baseUrl} now={now} />
       <LiveRefresh on={['evidence', 'status', 'delivery']} since={since} />
     </>
   );

@@ -1,6 +1,7 @@
 import type { Metadata } from 'next';
 import { Deliveries } from '#components/delivery/deliveries.tsx';
 import { readOutcome } from '#components/delivery/words.ts';
+import { shown } from '#components/ui/words/visible.ts';
 import { config } from '#lib/config.ts';
 import { app } from '#lib/service/app.ts';
 import { eventsSoFar } from '#lib/service/live/events-so-far.ts';
@@ -20,7 +21,7 @@ export default async function DeliveriesPage({ searchParams }: Props) {
   const view = await listDeliveries({ cursor, ...(outcome !== null && { outcome }) });
   return (
     <>
-      <Deliveries view={view} outcome={outcome} later={cursor !== undefined} baseUrl={config().baseUrl} now={(await app()).now().getTime()} />
+      <Deliveries view={shown(view)} outcome={outcome} later={cursor !== undefined} baseUrl={config().baseUrl} now={(await app()).now().getTime()} />
       <LiveRefresh on={['delivery']} since={since} />
     </>
   );

@@ -3,6 +3,7 @@ import { parseAddress } from '#components/lineage/address.ts';
 import { LineageChoice } from '#components/lineage/page/choice.tsx';
 import { LineageBody } from '#components/lineage/page/lineage.tsx';
 import { readLineageQuery } from '#components/lineage/page/query.ts';
+import { shown } from '#components/ui/words/visible.ts';
 import { config } from '#lib/config.ts';
 import { app } from '#lib/service/app.ts';
 import { getLineage } from '#lib/service/get-lineage.ts';
@@ -20,8 +21,8 @@ export default async function LineagePage({ searchParams }: Props) {
   const parameters = await searchParams;
   const query = readLineageQuery(parameters);
   const attestry = await app();
-  const lineage = query.artifact === null ? null : await getLineage(attestry, query.artifact, query);
+  const lineage = query.artifact === null ? null : shown(await getLineage(attestry, query.artifact, query));
   if (lineage !== null) return <LineageBody lineage={lineage} query={query} address={parseAddress(parameters)} />;
   const page = await listArtifacts(attestry, { limit: CHOICES, sort: 'newest', ...(query.q === '' ? {} : { q: query.q }) });
-  return <LineageChoice page={page} query={{ ...query, artifact: null }} unknown={query.artifact} baseUrl={config().baseUrl} now={attestry.now().getTime()} />;
+  return <LineageChoice page={shown(page)} query={{ ...query, artifact: null }} unknown={query.artifact} baseUrl={config().baseUrl} now={attestry.now().getTime()} />;
 }

@@ -1,5 +1,6 @@
 import type { Metadata } from 'next';
 import { TrustBody } from '#components/trust/trust.tsx';
+import { shown } from '#components/ui/words/visible.ts';
 import { app } from '#lib/service/app.ts';
 import { getTrust } from '#lib/service/get-trust.ts';
 
@@ -9,5 +10,5 @@ export const dynamic = 'force-dynamic';
 /** Roots, keys, who signed what, what ends soon. */
 export default async function TrustPage() {
   const attestry = await app();
-  return <TrustBody trust={await getTrust(attestry)} now={attestry.now().getTime()} />;
+  return <TrustBody trust={shown(await getTrust(attestry))} now={attestry.now().getTime()} />;
 }

@@ -4,6 +4,7 @@ import type { Lineage } from '#lib/lineage/lineage.ts';
 import { withAddress, type LineageAddress } from '../address.ts';
 import { after, type Action } from './state.ts';
 import { markedOf, shownOf } from './shown.ts';
+import { shown } from '#components/ui/words/visible.ts';
 
 /** The whole state of the view, what follows from it, and the one way to change it. Keeps the address line in step. */
 export function useExplorer(first: Lineage, firstAddress: LineageAddress) {
@@ -34,7 +35,7 @@ export async function loadMore(id: string, dispatch: (action: Action) => void): 
   try {
     const response = await fetch(`/api/v1/artifacts/${encodeURIComponent(id)}/lineage?depth=1&limit=500`, { headers: { accept: 'application/json' } });
     if (!response.ok) throw new Error(`the answer was ${response.status}`);
-    dispatch({ do: 'loaded', id, lineage: (await response.json()) as Lineage });
+    dispatch({ do: 'loaded', id, lineage: shown((await response.json()) as Lineage) });
   } catch (error) {
     dispatch({ do: 'not-loaded', id, problem: `The neighbours could not be fetched: ${error instanceof Error ? error.message : 'no connection'}. What is drawn stays true; try again.` });
   }

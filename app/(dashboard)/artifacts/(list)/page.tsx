@@ -3,6 +3,7 @@ import { redirect } from 'next/navigation';
 import { ArtifactList } from '#components/artifact/list/artifact-list.tsx';
 import { downloadOf, filterOf, hrefOf, readQuery } from '#components/artifact/list/query.ts';
 import type { SearchParams } from '#components/artifact/list/query.ts';
+import { shown } from '#components/ui/words/visible.ts';
 import { config } from '#lib/config.ts';
 import { AttestryError } from '#lib/errors.ts';
 import { app } from '#lib/service/app.ts';
@@ -29,5 +30,5 @@ export default async function ArtifactsPage({ searchParams }: { searchParams: Pr
     listProjects(attestry, { limit: MOST_CHOICES }),
   ]);
   const download = { json: downloadOf(filter, 'json'), csv: downloadOf(filter, 'csv') };
-  return <ArtifactList page={page} query={query} download={download} projects={projects} baseUrl={config().baseUrl} now={now} />;
+  return <ArtifactList page={shown(page)} query={query} download={download} projects={shown(projects)} baseUrl={config().baseUrl} now={now} />;
 }

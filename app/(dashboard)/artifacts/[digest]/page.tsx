@@ -4,6 +4,7 @@ import { cache, Suspense } from 'react';
 import { ArtifactBody } from '#components/artifact/artifact.tsx';
 import { Skeleton } from '#components/ui/layout/skeleton.tsx';
 import { shortDigest } from '#components/ui/words/digest.ts';
+import { shown } from '#components/ui/words/visible.ts';
 import { config } from '#lib/config.ts';
 import { app } from '#lib/service/app.ts';
 import { getArtifact } from '#lib/service/get-artifact.ts';
@@ -18,7 +19,7 @@ type Props = { params: Promise<{ digest: string }> };
 const read = cache(async (digest: string) => {
   const attestry = await app();
   const since = await eventsSoFar(attestry);
-  return { since, artifact: await getArtifact(attestry, digest) };
+  return { since, artifact: shown(await getArtifact(attestry, digest)) };
 });
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {

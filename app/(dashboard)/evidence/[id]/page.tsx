@@ -2,6 +2,7 @@ import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { cache } from 'react';
 import { EvidenceBody } from '#components/evidence/evidence.tsx';
+import { shown } from '#components/ui/words/visible.ts';
 import { app } from '#lib/service/app.ts';
 import { getEvidence } from '#lib/service/get-evidence.ts';
 import { segmentText } from '../../../segment.ts';
@@ -9,7 +10,7 @@ import { segmentText } from '../../../segment.ts';
 type Props = { params: Promise<{ id: string }> };
 
 /** Title and page ask for the same document: once. */
-const read = cache(async (id: string) => getEvidence(await app(), id));
+const read = cache(async (id: string) => shown(await getEvidence(await app(), id)));
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
   const evidence = await read(segmentText((await params).id));

@@ -1,6 +1,7 @@
 import type { Metadata } from 'next';
 import { redirect } from 'next/navigation';
 import { ProjectList } from '#components/project/project-list.tsx';
+import { shown } from '#components/ui/words/visible.ts';
 import { config } from '#lib/config.ts';
 import { AttestryError } from '#lib/errors.ts';
 import { app } from '#lib/service/app.ts';
@@ -20,5 +21,5 @@ export default async function ProjectsPage({ searchParams }: Props) {
     if (error instanceof AttestryError && error.code === 'bad-request') redirect('/projects');
     throw error;
   });
-  return <ProjectList page={page} later={after !== undefined} baseUrl={config().baseUrl} now={attestry.now().getTime()} />;
+  return <ProjectList page={shown(page)} later={after !== undefined} baseUrl={config().baseUrl} now={attestry.now().getTime()} />;
 }

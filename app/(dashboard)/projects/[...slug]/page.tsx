@@ -2,6 +2,7 @@ import type { Metadata } from 'next';
 import { notFound, permanentRedirect } from 'next/navigation';
 import { cache } from 'react';
 import { ProjectBody } from '#components/project/project.tsx';
+import { shown } from '#components/ui/words/visible.ts';
 import { BADGE_METRICS } from '#lib/badge/badge.ts';
 import { BADGE_STYLES } from '#lib/badge/render.ts';
 import { config } from '#lib/config.ts';
@@ -18,7 +19,7 @@ const slugOf = async (params: Props['params']) => (await params).slug.map(segmen
 const read = cache(async (slug: string) => {
   const attestry = await app();
   const since = await eventsSoFar(attestry);
-  return { since, project: await getProject(attestry, slug) };
+  return { since, project: shown(await getProject(attestry, slug)) };
 });
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
@@ -30,7 +31,7 @@ export default async function ProjectPage({ params }: Props) {
   const slug = await slugOf(params);
   const { since, project } = await read(slug);
   if (project === null) notFound();
-  if (project.slug !== slug) permanentRedirect(`/projects/${project.slug}`);
+  if (project.slug !== slug) permanentRedirect(`/projects/${project.slug.split('/').map(encodeURIComponent).join('/')}`);
   return (
     <>
       <ProjectBody project={project} badges={{ metrics: BADGE_METRICS, styles: BADGE_STYLES }} baseUrl={config().baseUrl} now={(await app()).now().getTime()} />
