@@ -5,6 +5,7 @@ import { storeFailure } from '#db/failure.ts';
 import { logger } from './logger.ts';
 import { measures } from './measure.ts';
 import { problemResponse } from './problem.ts';
+import { DOOR_HEADERS } from './security-headers.ts';
 
 type Handler<Context> = (request: Request, context: Context) => Promise<Response>;
 
@@ -17,7 +18,7 @@ export function door<Context>(name: string, handler: Handler<Context>): Handler<
     const started = performance.now();
     const response = await answer(handler, request, context, requestId, name);
     response.headers.set('x-request-id', requestId);
-    if (!response.headers.has('x-content-type-options')) response.headers.set('x-content-type-options', 'nosniff');
+    for (const [name, value] of DOOR_HEADERS) if (!response.headers.has(name)) response.headers.set(name, value);
     measures().requests.observe({ door: name, method: request.method, status: String(response.status) }, (performance.now() - started) / 1000);
     return response;
   };

@@ -27,3 +27,10 @@ export const SECURITY_HEADERS: readonly [string, string][] = [
   ['cross-origin-opener-policy', 'same-origin'],
   ['permissions-policy', 'camera=(), microphone=(), geolocation=(), payment=(), usb=()'],
 ];
+
+/** What a door for machines answers with, unless it says otherwise: nothing of it is drawn, run or framed. */
+export const DOOR_HEADERS: readonly [string, string][] = [
+  ['x-content-type-options', 'nosniff'],
+  ['content-security-policy', "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"],
+  ['referrer-policy', 'no-referrer'],
+];

@@ -10,7 +10,9 @@ import next from 'next';
  */
 export const LIMITS = { headersTimeout: 10_000, requestTimeout: 300_000, connectionsCheckingInterval: 1_000, keepAliveTimeout: 65_000 };
 
-const FORBIDDEN_METHODS = new Set(['CONNECT', 'TRACE', 'TRACK']);
+const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
+/** Files that never change: at the top, and those of the build. */
+const FILE = /^\/(?:_next\/|[^/?]+\.[a-z0-9]+(?:\?|$))/;
 
 /** How long the rest of a request may take that was answered before its end, in ms. */
 const LINGER_MS = 30_000;
@@ -56,9 +58,8 @@ export async function serve(folder: string, host: string, port: number): Promise
   const prepared = app.prepare();
   server.on('request', (request, response) => {
     response.once('finish', () => letGo(request));
-    // The Fetch standard forbids these (§2.2.1), and the framework fails on them.
-    if (FORBIDDEN_METHODS.has(request.method ?? '')) {
-      response.writeHead(405, { 'allow': 'GET, HEAD, POST', 'content-length': '0', 'x-content-type-options': 'nosniff' }).end();
+    if (!isAnswered(request)) {
+      response.writeHead(405, { 'allow': 'GET, HEAD', 'content-length': '0', 'x-content-type-options': 'nosniff' }).end();
       return;
     }
     if (!isAddress(request.url ?? '')) {
@@ -91,4 +92,9 @@ function letGo(request: IncomingMessage): void {
   if (request.complete) return;
   const { socket } = request;
   setTimeout(() => { if (!request.complete) socket.destroy(); }, LINGER_MS).unref();
+}
+
+/** The framework fails on methods that it does not know, and on those but GET and HEAD where a file is asked for. */
+function isAnswered({ method = '', url = '' }: IncomingMessage): boolean {
+  return METHODS.has(method) && (method === 'GET' || method === 'HEAD' || !FILE.test(url));
 }

@@ -24,7 +24,7 @@ async function live(): Promise<Broadcast> {
  */
 export async function openStream(lastEventId: number | null, signal: AbortSignal): Promise<ReadableStream<Uint8Array>> {
   const source = await live();
-  if (source.followers() >= MOST_STREAMS) throw new AttestryError('unavailable', 'too many pages are watching at once', { retryAfterSeconds: 10 });
+  if (source.followers() >= MOST_STREAMS) throw new AttestryError('rate-limited', 'too many pages are watching at once', { retryAfterSeconds: 10 });
   const text = new TextEncoder();
   const over = new AbortController();
   signal.addEventListener('abort', () => over.abort(), { once: true });
