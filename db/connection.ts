@@ -14,35 +14,56 @@ export type Db = { readonly [opaque]: 'db' };
 /** A connection with a transaction open on it. Everything done with it happens together or not at all. */
 export type Tx = Db & { readonly transaction: true };
 
-type Inside = { orm: BetterSQLite3Database; client: Database.Database };
+type Inside = { orm: BetterSQLite3Database; client: Database.Database; /** Only asked, never written with: what is asked in one turn of the event loop sees one state of the store. */ asked: boolean };
 // Next loads modules more than once in one process, and the store is opened once: every copy must see inside the same handles.
-const place = globalThis as typeof globalThis & { __attestryConnections?: WeakMap<object, Inside> };
-const insides = (place.__attestryConnections ??= new WeakMap<object, Inside>());
+const place = globalThis as typeof globalThis & { __attestryInside?: { insides: WeakMap<object, Inside>; memories: WeakMap<object, Map<unknown, unknown>[]>; looking: Set<Inside> } };
+const { insides, memories, looking } = (place.__attestryInside ??= { insides: new WeakMap(), memories: new WeakMap(), looking: new Set() });
 
 /** Wrap an open driver connection. */
-export function wrapConnection(client: Database.Database): Db {
+export function wrapConnection(client: Database.Database, { asked = false } = {}): Db {
   const db = { transaction: true } as unknown as Db;
-  insides.set(db, { orm: drizzle(client), client });
+  insides.set(db, { orm: drizzle(client), client, asked });
   return db;
+}
+
+/**
+ * What is inside a connection. One that is only asked gets a transaction for as long as this turn of the event loop lasts: the
+ * hundred questions of a page then lock the file once, not a hundred times, and see one state of it.
+ */
+function inside(db: Db): Inside {
+  const found = insides.get(db)!;
+  if (found.asked && !found.client.inTransaction) {
+    found.client.exec('BEGIN');
+    looking.add(found);
+    setImmediate(lookAgain);
+  }
+  return found;
+}
+
+/** From here on every connection of this process sees what has been committed. */
+export function lookAgain(): void {
+  for (const { client } of looking) if (client.open && client.inTransaction) client.exec('COMMIT');
+  looking.clear();
 }
 
 /** The query builder of a connection. For db/ only. */
 export function orm(db: Db): BetterSQLite3Database {
-  return insides.get(db)!.orm;
+  return inside(db).orm;
 }
 
 /** The driver of a connection, for what only SQLite has. For db/ only. */
 export function driver(db: Db): Database.Database {
-  return insides.get(db)!.client;
+  return inside(db).client;
 }
 
 /** A statement that is built and prepared once per connection and then used again. */
 export function prepared<T>(build: (orm: BetterSQLite3Database) => T): (db: Db) => T {
   const made = new WeakMap<Db, T>();
   return (db) => {
+    const { orm } = inside(db);
     let statement = made.get(db);
     if (statement === undefined) {
-      statement = quicken(build(orm(db)));
+      statement = quicken(build(orm));
       made.set(db, statement);
     }
     return statement;
@@ -53,16 +74,15 @@ export function prepared<T>(build: (orm: BetterSQLite3Database) => T): (db: Db) 
 export function preparedSql<Row>(sql: string): (db: Db) => Database.Statement<unknown[], Row> {
   const made = new WeakMap<Db, Database.Statement<unknown[], Row>>();
   return (db) => {
+    const { client } = inside(db);
     let statement = made.get(db);
     if (statement === undefined) {
-      statement = driver(db).prepare<unknown[], Row>(sql);
+      statement = client.prepare<unknown[], Row>(sql);
       made.set(db, statement);
     }
     return statement;
   };
 }
-
-const memories = new WeakMap<Db, Map<unknown, unknown>[]>();
 
 /** What a connection remembers of rows that never change once they are there; a transaction that is undone takes all of it along. */
 export function remembered<K, V>(most: number): (db: Db) => { get(key: K): V | undefined; set(key: K, value: V): V } {
@@ -72,7 +92,7 @@ export function remembered<K, V>(most: number): (db: Db) => { get(key: K): V | u
     if (memory === undefined) {
       memory = new Map();
       made.set(db, memory);
-      memories.set(db, [...(memories.get(db) ?? []), memory]);
+      memories.set(db, [...(memories.get(db) ?? []), memory as Map<unknown, unknown>]);
     }
     return memory;
   };

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { migrate } from './migrate.ts';
 import { bundledSource } from './migrations/bundle-migrations.ts';
 import { MIGRATIONS } from './migrations/bundled.ts';
+import { keepTerm, termText } from './evidence/terms.ts';
 import { openStore } from './open.ts';
 import { readMeta, writeMeta } from './system/meta.ts';
 
@@ -46,6 +47,34 @@ describe('the data folder', () => {
       expect(await readMeta(store.read, 'now')).toBeNull();
     });
     expect(await readMeta(store.read, 'now')).toBe('written');
+    store.close();
+  });
+
+  it('what is asked in one turn sees one state; the next turn sees what another process wrote', async () => {
+    const store = openStore(folder);
+    const other = new Database(join(folder, 'attestry.db'));
+    const write = (value: string) => other.prepare("INSERT INTO meta (key, value) VALUES ('said', ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value").run(value);
+    write('first');
+    expect(await readMeta(store.read, 'said')).toBe('first');
+    write('second');
+    expect(await readMeta(store.read, 'said')).toBe('first');
+    await new Promise((resolve) => { setImmediate(resolve); });
+    expect(await readMeta(store.read, 'said')).toBe('second');
+    other.close();
+    store.close();
+  });
+
+  it('a word that was undone is not remembered', async () => {
+    const store = openStore(folder);
+    let undone = 0;
+    await store.write(async (tx) => {
+      undone = await keepTerm(tx, 'undone');
+      throw new Error('stop');
+    }).catch(() => undefined);
+    const kept = await store.write((tx) => keepTerm(tx, 'another'));
+    expect(kept).toBe(undone);
+    expect(await store.write((tx) => keepTerm(tx, 'undone'))).not.toBe(kept);
+    expect(await termText(store.read, kept)).toBe('another');
     store.close();
   });
 });

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import Database from 'better-sqlite3';
 import { AttestryError } from '#lib/errors.ts';
-import { forget, wrapConnection } from './connection.ts';
+import { forget, lookAgain, wrapConnection } from './connection.ts';
 import type { Db, Tx } from './connection.ts';
 import { storeFailure } from './failure.ts';
 import { migrate } from './migrate.ts';
@@ -25,7 +25,7 @@ export type Store = {
   close(): void;
 };
 
-const PAGE_SIZE = 16_384;
+const PAGE_SIZE = 8_192;
 /** How long another process may hold the file, in ms. While the app starts there is nothing else to do; later others are served meanwhile. */
 const PATIENCE = 10_000;
 const TRY_EVERY = 20;
@@ -42,7 +42,7 @@ function connect(file: string, pragmas: string[]): Database.Database {
 }
 
 const EVERYWHERE = [
-  // Bodies of a few kB fill large pages; small pages would leave a third of the file empty.
+  // Bodies of a few kB leave small pages half empty; an index entry anywhere in a large page has all of it written twice.
   `page_size = ${PAGE_SIZE}`,
   // Readers go on while a transaction is being written.
   'journal_mode = WAL',
@@ -50,7 +50,6 @@ const EVERYWHERE = [
   'synchronous = FULL',
   'foreign_keys = ON',
   'temp_store = MEMORY',
-  'mmap_size = 268435456',
 ];
 
 /**
@@ -69,7 +68,7 @@ export function openStore(folder: string, options: { exclusive?: boolean } = {})
   try {
     if (options.exclusive) kept(takeLock(folder));
     const file = join(folder, 'attestry.db');
-    const writer = kept(connect(file, [...EVERYWHERE, 'cache_size = -65536', 'wal_autocheckpoint = 2000', 'journal_size_limit = 67108864']));
+    const writer = kept(connect(file, [...EVERYWHERE, 'cache_size = -65536', 'wal_autocheckpoint = 4000', 'journal_size_limit = 67108864']));
     migrate(writer);
     // From here on the thread must not stand still for another process: the queue waits instead.
     writer.pragma('busy_timeout = 0');
@@ -77,7 +76,7 @@ export function openStore(folder: string, options: { exclusive?: boolean } = {})
     const queue = transactionQueue(writer, wrapConnection(writer) as Tx);
     return {
       folder,
-      read: wrapConnection(reader),
+      read: wrapConnection(reader, { asked: true }),
       write: (work) => (open.length === 0 ? Promise.reject(new AttestryError('unavailable', 'the store is closed')) : queue(work)),
       otherProcessVersion: () => writer.pragma('data_version', { simple: true }) as number,
       close: closeAll,
@@ -113,6 +112,8 @@ function transactionQueue(client: Database.Database, tx: Tx): Store['write'] {
       try {
         await begin(client);
         const result = await work(tx);
+        // Whoever asks from now on sees what is committed here; and no open question keeps the log of writes from beginning anew.
+        lookAgain();
         client.exec('COMMIT');
         return result;
       } catch (error) {

@@ -36,25 +36,32 @@ export async function measureIngest({ bundles, backlog, say }: IngestOptions): P
     serving = await serveFolder(folder);
     const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/x-ndjson' };
     const share = Math.floor(bundles / ROUNDS);
-    const rates: { bare: number; together: number; single: number }[] = [];
+    const rates: { bare: number; together: number; single: number; bareCost: number; togetherCost: number; singleCost: number }[] = [];
     for (let round = 0; round < ROUNDS; round += 1) {
       const part = lines.slice(round * share, (round + 1) * share);
       const half = part.length >> 1;
-      const bare = bareRate(part.slice(0, BARE_AT_MOST));
+      const few = part.slice(0, BARE_AT_MOST);
+      const own = process.cpuUsage();
+      const bare = bareRate(few);
+      const { user, system } = process.cpuUsage(own);
+      const before = serving.cost() ?? Number.NaN;
       const together = await push(serving.caller.url, batches(part.slice(0, half), LINES_AT_ONCE), headers);
+      const between = serving.cost() ?? Number.NaN;
       const single = await push(serving.caller.url, batches(part.slice(half), 1), headers);
-      rates.push({ bare, together, single });
+      const after = serving.cost() ?? Number.NaN;
+      rates.push({ bare, together, single, bareCost: (user + system) / 1000 / few.length, togetherCost: (between - before) / half, singleCost: (after - between) / (part.length - half) });
       say(`  round ${round + 1}: ${digits(bare)} a second bare, ${digits(together)} in hundreds, ${digits(single)} one by one`);
     }
     const of = (which: keyof (typeof rates)[number]): number => median(rates.map((rate) => rate[which]));
     const ratio = (which: 'together' | 'single'): number => median(rates.map((rate) => rate[which] / rate.bare));
+    const cost = (which: 'bareCost' | 'togetherCost' | 'singleCost'): string[] => [`×${digits(median(rates.map((rate) => rate[which] / rate.bareCost)))}`, digits(of(which))];
     say(`a backlog of ${backlog} …`);
     const pages = await pagesMeanwhile(serving, lines.slice(bundles), headers);
     const text = `${table([
-      ['', 'against bare', 'a second'],
-      ['bare loop of @sigstore/verify, one thread', '×1', digits(of('bare'))],
-      [`over HTTP, durable, ${LINES_AT_ONCE} to a request, ${CONNECTIONS} connections`, `×${digits(ratio('together'))}`, digits(of('together'))],
-      [`over HTTP, durable, one to a request, ${CONNECTIONS} connections`, `×${digits(ratio('single'))}`, digits(of('single'))],
+      ['', 'against bare', 'a second', 'cpu against bare', 'cpu ms each'],
+      ['bare loop of @sigstore/verify, one thread', '×1', digits(of('bare')), ...cost('bareCost')],
+      [`over HTTP, durable, ${LINES_AT_ONCE} to a request, ${CONNECTIONS} connections`, `×${digits(ratio('together'))}`, digits(of('together')), ...cost('togetherCost')],
+      [`over HTTP, durable, one to a request, ${CONNECTIONS} connections`, `×${digits(ratio('single'))}`, digits(of('single')), ...cost('singleCost')],
     ])}\n\n${table([
       ['artifact page', 'against idle', 'p50 ms', 'p99 ms', 'answers'],
       ['idle', '×1', digits(median(pages.idle)), digits(quantile(pages.idle, 0.99)), String(pages.idle.length)],

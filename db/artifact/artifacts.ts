@@ -1,7 +1,7 @@
 /** Artifacts and their status. */
-import { and, asc, eq, gt, inArray, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../connection.ts';
-import { orm, prepared, slot } from '../connection.ts';
+import { prepared, slot } from '../connection.ts';
 import { artifact } from '../schema/index.ts';
 
 export type ArtifactRow = typeof artifact.$inferSelect;
@@ -9,6 +9,7 @@ export type Tie = ArtifactRow['tie'];
 
 const byDigest = prepared((db) => db.select().from(artifact).where(and(eq(artifact.value, slot(artifact.value, 'value')), eq(artifact.alg, sql.placeholder('alg')))).prepare());
 const byId = prepared((db) => db.select().from(artifact).where(eq(artifact.id, sql.placeholder('id'))).prepare());
+const byIds = prepared((db) => db.select().from(artifact).where(sql`${artifact.id} IN (SELECT value FROM json_each(${sql.placeholder('ids')}))`).prepare());
 const add = prepared((db) => db.insert(artifact).values({
   alg: sql.placeholder('alg'), value: sql.placeholder('value'), firstSeen: sql.placeholder('at'), statusSince: sql.placeholder('at'),
   status: 'unknown', underlying: 'unknown', reason: '', policyVersion: 0,
@@ -25,7 +26,7 @@ export async function artifactAt(db: Db, id: number): Promise<ArtifactRow | null
 
 /** Several by number, in no order. At most a few hundred. */
 export async function artifactsAt(db: Db, ids: readonly number[]): Promise<ArtifactRow[]> {
-  return ids.length === 0 ? [] : orm(db).select().from(artifact).where(inArray(artifact.id, [...ids])).all();
+  return byIds(db).all({ ids: JSON.stringify(ids) });
 }
 
 const following = prepared((db) => db.select({ id: artifact.id }).from(artifact).where(gt(artifact.id, sql.placeholder('after'))).orderBy(asc(artifact.id)).limit(sql.placeholder('limit')).prepare());

@@ -29,6 +29,7 @@ export type ListKey = readonly (number | string | null)[];
 
 /** Rows that one answer looks at, at most. */
 export const MOST_SCANNED = 10_000;
+/** Rows read at a time: where every row fits, no more than the page needs. */
 const CHUNK = 400;
 
 type Value = number | string | Uint8Array | null;
@@ -45,7 +46,8 @@ export async function listArtifactIds(db: Db, filter: ListFilter, sort: ListSort
   let last: ListKey | null = null;
   const streams = streamsOf(db, filter, sort);
   const residual = residualOf(filter);
-  for (const row of sort === 'status' || sort === 'name' ? inTurn(db, streams, residual, after) : merged(db, streams, residual, after)) {
+  const chunk = residual.sql === '1' ? Math.min(CHUNK, limit + 1) : CHUNK;
+  for (const row of sort === 'status' || sort === 'name' ? inTurn(db, streams, residual, after, chunk) : merged(db, streams, residual, after, chunk)) {
     if (ids.length === limit || scanned === MOST_SCANNED) return { ids, next: last };
     scanned += 1;
     last = row.key;
@@ -163,7 +165,7 @@ function source(stream: Stream): { from: string; table: string; where: Part; see
 type Placed = Row & { key: ListKey };
 
 /** Rows of one stream after a key, read a chunk at a time. */
-function* walk(db: Db, stream: Stream, residual: Part, after: ListKey | null): Generator<Placed> {
+function* walk(db: Db, stream: Stream, residual: Part, after: ListKey | null, chunk: number): Generator<Placed> {
   const { from, where, seen, id } = source(stream);
   const [sortColumn, direction, compare] = ({ 'name': ['a.name', 'ASC', '>'], 'unnamed': ['a.name', 'ASC', '>'], 'seen-up': [seen, 'ASC', '>'], 'seen-down': [seen, 'DESC', '<'] } as const)[stream.order];
   const keyOf = (row: Row): ListKey => [stream.part, stream.order === 'name' || stream.order === 'unnamed' ? row.name : row.seen, row.id];
@@ -171,9 +173,9 @@ function* walk(db: Db, stream: Stream, residual: Part, after: ListKey | null): G
   for (;;) {
     const bound = at === null ? { sql: '1', values: [] } : keyset(sortColumn, id, compare, at);
     const sql = `SELECT ${id} AS id, ${seen} AS seen, a.status AS status, a.name AS name, (${residual.sql}) AS fits FROM ${from} WHERE ${where.sql} AND ${bound.sql} ORDER BY ${sortColumn} ${direction}, ${id} ${direction} LIMIT ?`;
-    const rows = statement(db, sql).all(...residual.values, ...where.values, ...bound.values, CHUNK) as Row[];
+    const rows = statement(db, sql).all(...residual.values, ...where.values, ...bound.values, chunk) as Row[];
     for (const row of rows) yield { ...row, key: keyOf(row) };
-    if (rows.length < CHUNK) return;
+    if (rows.length < chunk) return;
     at = keyOf(rows.at(-1)!);
   }
 }
@@ -185,14 +187,14 @@ function keyset(column: string, id: string, compare: string, [, value, last]: Li
 }
 
 /** Streams one after the other, by their part: the list sorted by status or name. */
-function* inTurn(db: Db, streams: Stream[], residual: Part, after: ListKey | null): Generator<Placed> {
+function* inTurn(db: Db, streams: Stream[], residual: Part, after: ListKey | null, chunk: number): Generator<Placed> {
   if (streams[0]?.table === 'among' && streams[0].order === 'seen-down') {
-    yield* sortedByStatus([...walk(db, streams[0], residual, null)]).filter((row) => after === null || isAfter(row.key, after));
+    yield* sortedByStatus([...walk(db, streams[0], residual, null, CHUNK)]).filter((row) => after === null || isAfter(row.key, after));
     return;
   }
   for (const stream of streams) {
     if (after !== null && stream.part < Number(after[0])) continue;
-    yield* walk(db, stream, residual, after !== null && stream.part === Number(after[0]) ? after : null);
+    yield* walk(db, stream, residual, after !== null && stream.part === Number(after[0]) ? after : null, chunk);
   }
 }
 
@@ -206,8 +208,8 @@ function isAfter(key: ListKey, after: ListKey): boolean {
 }
 
 /** Streams side by side, the next row of all of them first. */
-function* merged(db: Db, streams: Stream[], residual: Part, after: ListKey | null): Generator<Placed> {
-  const heads = streams.map((stream) => ({ stream, rows: walk(db, stream, residual, after) })).map(({ stream, rows }) => ({ stream, rows, next: rows.next() }));
+function* merged(db: Db, streams: Stream[], residual: Part, after: ListKey | null, chunk: number): Generator<Placed> {
+  const heads = streams.map((stream) => ({ stream, rows: walk(db, stream, residual, after, chunk) })).map(({ stream, rows }) => ({ stream, rows, next: rows.next() }));
   for (;;) {
     let best: (typeof heads)[number] | null = null;
     for (const head of heads) if (!head.next.done && (best === null || before(head.stream, head.next.value, (best.next as IteratorYieldResult<Placed>).value))) best = head;

@@ -18,7 +18,7 @@ export type LineageQuery = { direction?: 'up' | 'down' | 'both' | 'impact'; dept
 
 const DEFAULT = { depth: 4, limit: 300 };
 export const MOST = { depth: 12, limit: 5_000 };
-const MOST_COUNTED = 1_000;
+const MOST_COUNTED = 500;
 
 type Step = { from: number; to: number; kind: EdgeKind; evidence: number };
 type Walk = { depth: Map<number, number>; steps: Map<string, Step>; hidden: number; reason: string | null };

@@ -30,7 +30,7 @@ const MOST_TRIES = 4;
 export async function ingestEvidence(app: App, bytes: Uint8Array, options: IngestOptions = {}): Promise<IngestResult[]> {
   const trust = await trustSet(app.store.read);
   const results: IngestResult[] = [];
-  for await (const chunk of app.examine(bytes, { ...subjectOf(options), trust, now: options.receivedAt ?? app.now() })) {
+  for await (const chunk of app.examine(bytes, { ...subjectOf(options), trust, now: options.receivedAt ?? app.now(), keep: true })) {
     results.push(...(await Promise.all(chunk.map((examined) => take(app, examined, trust.version, options)))));
     await refuseAll(app, chunk, options);
   }
@@ -43,10 +43,11 @@ function subjectOf(options: IngestOptions): { subject?: string } {
 
 async function take(app: App, examined: ExaminedDocument, trustVersion: number, options: IngestOptions): Promise<IngestResult> {
   if (!examined.ok) return rejected(examined);
-  let document: ReadDocument = examined;
+  const { packed, ...read } = examined;
+  let document: ReadDocument = read;
   let version = trustVersion;
   for (let tries = 0; tries < MOST_TRIES; tries += 1) {
-    const kept = await app.writer.keep(prepareDocument(document), version, options.receivedAt?.toISOString() ?? null);
+    const kept = await app.writer.keep(tries === 0 && packed ? { ...read, ...packed } : prepareDocument(document), version, options.receivedAt?.toISOString() ?? null);
     if (kept.outcome !== 'stale') return told(app, document, kept);
     ({ document, version } = await again(app, document));
   }

@@ -6,7 +6,8 @@ import { summariseFacts } from '#lib/evidence/summary.ts';
 import { expectationFor } from '#lib/verify/document/expectation.ts';
 import type { CompiledTrust } from '#lib/verify/trust.ts';
 import { verifyEvidence } from '#lib/verify/verify-evidence.ts';
-import type { ComponentNote } from '../ingest/document.ts';
+import { pack } from '../ingest/document.ts';
+import type { ComponentNote, Packed } from '../ingest/document.ts';
 import type { Found, Place, TaskOptions } from './messages.ts';
 
 /** Components of an SBOM that lineage draws from; the count is told in full. */
@@ -19,7 +20,7 @@ export function* examineBytes(bytes: Uint8Array, trust: CompiledTrust, options: 
   for (const reading of readings.slice(skip)) yield examineReading(reading, readings, bytes, trust, options);
 }
 
-function examineReading(reading: Reading, file: readonly Reading[], upload: Uint8Array, trust: CompiledTrust, { expect, thresholds, now }: TaskOptions): Found {
+function examineReading(reading: Reading, file: readonly Reading[], upload: Uint8Array, trust: CompiledTrust, { expect, thresholds, now, keep }: TaskOptions): Found {
   if (!reading.ok) {
     const { id, code, message, pointer } = reading;
     return { ok: false, id, code, message, pointer, size: reading.bytes.length, excerpt: Buffer.from(reading.bytes.subarray(0, EXCERPT_BYTES)).toString('utf8') };
@@ -30,10 +31,17 @@ function examineReading(reading: Reading, file: readonly Reading[], upload: Uint
   // Of several envelopes only the sound one speaks.
   const told = verification.outcome === 'verified' && typeof verification.member === 'number' ? withMember(reading, verification.member) : reading;
   const { facts, componentCount } = summariseFacts(told.facts);
+  const packed = keep ? alone(pack({ bytes: reading.bytes, context: reading.context, facts, componentCount, verification })) : null;
   return {
-    ok: true, place: placeOf(reading.bytes, upload), id: reading.id, context: reading.context, format: reading.format, predicateType: told.predicateType, subjects: told.subjects,
+    ok: true, packed, place: placeOf(reading.bytes, upload), id: reading.id, context: reading.context, format: reading.format, predicateType: told.predicateType, subjects: told.subjects,
     facts, componentCount, components: componentsOf(told.facts), remarks: told.remarks, verification,
   };
+}
+
+/** Small buffers are slices of a large one, which would be sent along whole. */
+function alone({ packedBody, packedFacts, packedVerification }: Packed): Packed {
+  const own = (part: Uint8Array): Uint8Array => new Uint8Array(part);
+  return { packedBody: { ...packedBody, bytes: own(packedBody.bytes), context: packedBody.context && own(packedBody.context) }, packedFacts: own(packedFacts), packedVerification: own(packedVerification) };
 }
 
 function componentsOf(facts: Extract<Reading, { ok: true }>['facts']): ComponentNote[] {

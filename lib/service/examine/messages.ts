@@ -1,16 +1,16 @@
 /** What the pool and its threads say to each other. Everything here survives a structured clone. */
 import type { EvidenceId, Json, ParseFailureCode } from '#lib/evidence/evidence.ts';
 import type { Expectation, Thresholds, TrustSet } from '#lib/verify/verification.ts';
-import type { ReadDocument } from '../ingest/document.ts';
+import type { Packed, ReadDocument } from '../ingest/document.ts';
 
 /** All of a task but its trust, which a thread is told once. */
-export type TaskOptions = { subject: string | null; context: { [key: string]: Json } | null; expect: Expectation | null; thresholds: Thresholds | null; now: Date };
+export type TaskOptions = { subject: string | null; context: { [key: string]: Json } | null; expect: Expectation | null; thresholds: Thresholds | null; now: Date; keep: boolean };
 
 /** Where a document's bytes lie in the upload; bytes of its own where they are no part of it. */
 export type Place = { start: number; end: number } | { bytes: Uint8Array };
 
 export type Found =
-  | ({ ok: true; place: Place } & Omit<ReadDocument, 'bytes'>)
+  | ({ ok: true; place: Place; packed: Packed | null } & Omit<ReadDocument, 'bytes'>)
   | { ok: false; id: EvidenceId; code: ParseFailureCode; message: string; pointer: string; size: number; excerpt: string };
 
 export type ToThread =

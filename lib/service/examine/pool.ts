@@ -202,8 +202,8 @@ export function openPool(options: PoolOptions): Pool {
   return { examine, close };
 }
 
-function taskOptions({ subject, context, expect, thresholds, now }: ExamineRequest): TaskOptions {
-  return { subject: subject ?? null, context: context ?? null, expect: expect ?? null, thresholds: thresholds ?? null, now };
+function taskOptions({ subject, context, expect, thresholds, now, keep }: ExamineRequest): TaskOptions {
+  return { keep: keep ?? false, subject: subject ?? null, context: context ?? null, expect: expect ?? null, thresholds: thresholds ?? null, now };
 }
 
 function toExamined(found: Found, upload: Uint8Array): ExaminedDocument {

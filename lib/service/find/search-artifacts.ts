@@ -30,6 +30,7 @@ export async function searchArtifacts(db: Db, typed: string): Promise<Narrowing>
   const words = await findWords(db, 'artifact', q, MOST_FOUND);
   for (const id of words ?? []) found.add(id);
   for (const project of (await findWords(db, 'project', q, MOST_PROJECTS)) ?? []) {
+    if (found.size >= MOST_FOUND) break;
     for (const id of (await listArtifactIds(db, { ...EVERYTHING, project }, 'newest', null, PER_PROJECT)).ids) found.add(id);
   }
   const among = [...found].slice(0, MOST_FOUND);

@@ -27,16 +27,17 @@ export type ReadDocument = {
 /** What is kept packed beside the columns of a document. */
 export type KeptFacts = { facts: Facts; componentCount: number | null };
 
-export type PreparedDocument = ReadDocument & { packedBody: PackedBody; packedFacts: Uint8Array; packedVerification: Uint8Array };
+/** What is kept of a document, as it lies on disk. */
+export type Packed = { packedBody: PackedBody; packedFacts: Uint8Array; packedVerification: Uint8Array };
+export type PreparedDocument = ReadDocument & Packed;
 
 /** Pack what will be written, so that the transaction only writes. */
 export function prepareDocument(document: ReadDocument): PreparedDocument {
-  return {
-    ...document,
-    packedBody: packDocument(document.bytes, document.context),
-    packedFacts: packFacts(document),
-    packedVerification: packVerification(document.verification),
-  };
+  return { ...document, ...pack(document) };
+}
+
+export function pack(document: Pick<ReadDocument, 'bytes' | 'context' | 'facts' | 'componentCount' | 'verification'>): Packed {
+  return { packedBody: packDocument(document.bytes, document.context), packedFacts: packFacts(document), packedVerification: packVerification(document.verification) };
 }
 
 export function packFacts({ facts, componentCount }: KeptFacts): Uint8Array {
