@@ -13,7 +13,7 @@ import { layerContexts } from './formats/signed/oci-manifest.ts';
 import { decompress } from './read/compressed.ts';
 import { partsOf } from './read/containers.ts';
 import type { Content, Context } from './read/content.ts';
-import { goesOn, stretches } from './read/lines.ts';
+import { type Stretch, goesOn, stretches } from './read/lines.ts';
 import { isRefusal, type Refusal } from './read/refusal.ts';
 
 /** Documents of one upload. */
@@ -22,6 +22,8 @@ export const MAX_DOCUMENTS = 200_000;
 const MAX_REMARKS = 200, MAX_POINTER = 500;
 /** Bad lines of one upload that are still reported one by one where they outnumber the good ones. */
 const MAX_BAD_LINES = 1000;
+/** Bytes of JSON Lines that are read at once: what is made of them takes many times their size. */
+const PART = 2 * 1024 * 1024;
 const OPEN_BRACE = 0x7b, OPEN_BRACKET = 0x5b;
 
 export type ReadOptions = {
@@ -38,13 +40,24 @@ export function readEvidence(bytes: Uint8Array, options: ReadOptions = {}): Read
   return readAny(bytes, context);
 }
 
+/**
+ * As readEvidence, a part at a time, so that only what is made of one part is in memory: long JSON Lines, told by a first line that is an
+ * object, are read some megabytes at a time, everything else at once. What lines say of each other counts within a part.
+ */
+export function* readInParts(bytes: Uint8Array, options: ReadOptions = {}): Generator<Reading[]> {
+  const context: Context = options.subject === undefined ? {} : { subject: options.subject };
+  const inner = decompress(bytes);
+  const plain = inner === null || isRefusal(inner) ? bytes : inner;
+  if (isRefusal(inner) || plain.length <= PART || !isLines(plain)) yield readAny(bytes, context, inner);
+  else yield* readLongLines(plain, context);
+}
+
 /** Read one stored document again, with the context that was stored beside it: the same reading as when it came in. */
 export function readStored(bytes: Uint8Array, context: { [key: string]: Json }): Reading {
   return readAny(bytes, context)[0]!;
 }
 
-function readAny(bytes: Uint8Array, context: Context): Reading[] {
-  const inner = decompress(bytes);
+function readAny(bytes: Uint8Array, context: Context, inner = decompress(bytes)): Reading[] {
   if (isRefusal(inner)) return [failed(bytes, inner.refused, inner.message, inner.pointer)];
   if (inner !== null) return unwrapped(readPlain(inner, context), bytes);
   return readPlain(bytes, context);
@@ -88,7 +101,7 @@ function readValue(value: JsonValue, bytes: Uint8Array, context: Context, where:
   const parts = partsOf(value, bytes);
   if (parts === null) return [readDocument(value, bytes, where === '' ? context : { ...context, pointer: where })];
   if (parts.length === 0) return [failed(bytes, 'empty', 'The list holds no document.', where)];
-  if (parts.length > MAX_DOCUMENTS) return [failed(bytes, 'too-many-items', `An upload may hold ${MAX_DOCUMENTS} documents.`, where)];
+  if (parts.length > MAX_DOCUMENTS) return [failed(bytes, 'too-many-items', TOO_MANY, where)];
   return parts.flatMap((part) => readValue(part.value, part.bytes, { ...context, ...part.context }, where + part.pointer));
 }
 
@@ -98,23 +111,57 @@ function readValue(value: JsonValue, bytes: Uint8Array, context: Context, where:
  */
 function readLines(bytes: Uint8Array, context: Context): Reading[] | null {
   const readings: Reading[] = [];
-  let good = 0, total = 0, first = false;
+  const tally = newTally();
   const lines = [...stretches(bytes, MAX_DOCUMENTS + 1)];
-  if (lines.length > MAX_DOCUMENTS) return [failed(bytes, 'too-many-items', `An upload may hold ${MAX_DOCUMENTS} documents.`, '')];
+  if (lines.length > MAX_DOCUMENTS) return [failed(bytes, 'too-many-items', TOO_MANY, '')];
   for (const stretch of lines) {
-    total++;
-    const where = `line ${stretch.line}`;
-    const read = stretch.bytes[0] === OPEN_BRACE ? readJson(stretch.bytes) : null;
-    if (read?.ok) {
-      good++;
-      if (total === 1) first = true;
-      for (const reading of readValue(read.value, stretch.bytes, context, where)) readings.push(reading);
-    } else {
-      if (total - good > MAX_BAD_LINES && good * 2 < total) return null;
-      readings.push(read ? failed(stretch.bytes, read.code, read.message, where) : failed(stretch.bytes, 'not-json', 'A line of JSON Lines holds one JSON object.', where));
-    }
+    for (const reading of readLine(stretch, context, tally)) readings.push(reading);
+    if (tally.bad > MAX_BAD_LINES && tally.good < tally.bad) return null;
   }
-  return first || (good * 2 >= total && good > 0) ? readings : null;
+  return tally.first || (tally.good >= tally.bad && tally.good > 0) ? readings : null;
+}
+
+const TOO_MANY = `An upload may hold ${MAX_DOCUMENTS} documents.`;
+/** Lines that are objects, those that are not, and whether the first one is. */
+type Tally = { good: number; bad: number; first: boolean };
+const newTally = (): Tally => ({ good: 0, bad: 0, first: false });
+
+function readLine({ line, bytes }: Stretch, context: Context, tally: Tally): Reading[] {
+  const where = `line ${line}`;
+  const read = bytes[0] === OPEN_BRACE ? readJson(bytes) : null;
+  if (read?.ok) {
+    tally.good++;
+    if (tally.bad === 0 && tally.good === 1) tally.first = true;
+    return readValue(read.value, bytes, context, where);
+  }
+  tally.bad++;
+  return [read ? failed(bytes, read.code, read.message, where) : failed(bytes, 'not-json', 'A line of JSON Lines holds one JSON object.', where)];
+}
+
+function isLines(bytes: Uint8Array): boolean {
+  const [first, second] = stretches(bytes, 2);
+  return first !== undefined && second !== undefined && first.bytes[0] === OPEN_BRACE && readJson(first.bytes).ok;
+}
+
+/** Lines of which the first is an object. Where very many are none, and more than are, the rest is not read. */
+function* readLongLines(bytes: Uint8Array, context: Context): Generator<Reading[]> {
+  let count = 0;
+  for (const _ of stretches(bytes, MAX_DOCUMENTS + 1)) count++;
+  if (count > MAX_DOCUMENTS) return yield [failed(bytes, 'too-many-items', TOO_MANY, '')];
+  const tally = newTally();
+  let part: Reading[] = [], size = 0;
+  for (const stretch of stretches(bytes, MAX_DOCUMENTS)) {
+    if (tally.bad > MAX_BAD_LINES && tally.good < tally.bad) {
+      part.push(failed(stretch.bytes, 'not-json', 'Too many lines before this one are no JSON objects: nothing from here on was read.', `line ${stretch.line}`));
+      break;
+    }
+    for (const reading of readLine(stretch, context, tally)) part.push(reading);
+    size += stretch.bytes.length;
+    if (size < PART) continue;
+    yield joinLayers(part);
+    [part, size] = [[], 0];
+  }
+  if (part.length > 0) yield joinLayers(part);
 }
 
 function readDocument(value: JsonValue, bytes: Uint8Array, context: Context): Reading {

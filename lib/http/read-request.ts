@@ -1,26 +1,12 @@
 /** What a request says, checked against its schema; where it comes from. */
 import * as z from 'zod';
 import { AttestryError } from '#lib/errors.ts';
-import type { BodyCaps } from './raw-body.ts';
-import { readRawBody } from './raw-body.ts';
 
 /** The query by its schema; a word that is there and empty counts as left out, one that comes twice is a list. Throws `bad-request` naming the word. */
 export function readQuery<Schema extends z.ZodType>(request: Request, schema: Schema): z.infer<Schema> {
   const words = new Map<string, string>();
   for (const [name, value] of new URL(request.url).searchParams) if (value !== '') words.set(name, words.has(name) ? `${words.get(name)},${value}` : value);
   return checked(schema, Object.fromEntries(words));
-}
-
-/** A JSON body by its schema, and its bytes. Throws what `readRawBody` throws, and `bad-request` with a pointer. */
-export async function readJsonBody<Schema extends z.ZodType>(request: Request, schema: Schema, caps: BodyCaps): Promise<{ body: z.infer<Schema>; bytes: Uint8Array }> {
-  const bytes = await readRawBody(request, caps);
-  let value: unknown;
-  try {
-    value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
-  } catch (cause) {
-    throw new AttestryError('bad-request', 'the body is not JSON', { cause });
-  }
-  return { body: checked(schema, value), bytes };
 }
 
 /** A value by a schema, or `bad-request` saying what is wrong where. */

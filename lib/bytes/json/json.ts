@@ -14,7 +14,7 @@ export type JsonLimits = {
   bytes: number;
 };
 
-export const JSON_LIMITS: JsonLimits = { depth: 128, items: 4_000_000, stringBytes: 48 * 1024 * 1024, bytes: 256 * 1024 * 1024 };
+export const JSON_LIMITS: JsonLimits = { depth: 128, items: 1_000_000, stringBytes: 24 * 1024 * 1024, bytes: 32 * 1024 * 1024 };
 
 export type JsonProblemCode =
   | 'empty' | 'not-utf8' | 'not-json' | 'duplicate-key' | 'forbidden-key' | 'too-deep' | 'too-many-items' | 'string-too-long' | 'number-out-of-range' | 'unreadable';

@@ -4,7 +4,7 @@ import { zstdFrames } from '#lib/bytes/zstd.ts';
 import { refuse, type Refusal } from './refusal.ts';
 
 /** Uncompressed bytes of one compressed file. */
-const MAX_OUTPUT = 128 * 1024 * 1024;
+const MAX_OUTPUT = 48 * 1024 * 1024;
 
 const TOO_LARGE = 'Uncompressed it is larger than an upload may be.';
 const DAMAGED = 'The compressed data is damaged.';
@@ -20,7 +20,7 @@ export function decompress(bytes: Uint8Array): Uint8Array | Refusal | null {
   }
   if (!gzip && !zstd) return null;
   try {
-    return gzip ? new Uint8Array(gunzipSync(bytes, { maxOutputLength: MAX_OUTPUT })) : unpackFrames(bytes);
+    return gzip ? gunzipSync(bytes, { maxOutputLength: MAX_OUTPUT }) : unpackFrames(bytes);
   } catch (error) {
     const tooLarge = (error as { code?: string }).code === 'ERR_BUFFER_TOO_LARGE';
     return refuse('unreadable', '', tooLarge ? TOO_LARGE : DAMAGED);
@@ -39,5 +39,5 @@ function unpackFrames(bytes: Uint8Array): Uint8Array | Refusal {
     left -= part.length;
     parts.push(part);
   }
-  return new Uint8Array(Buffer.concat(parts));
+  return parts.length === 1 ? parts[0]! : Buffer.concat(parts);
 }

@@ -1,8 +1,6 @@
 /** `POST /api/v1/verify`: what is asked, and how it becomes what lib/verify takes. */
 import * as z from 'zod';
-import { rangeAt } from '#lib/bytes/json/slices.ts';
 import { parseDigest } from '#lib/bytes/digest-set.ts';
-import { decodeBase64 } from '#lib/bytes/base64.ts';
 import { AttestryError } from '#lib/errors.ts';
 import type { Json } from '#lib/evidence/evidence.ts';
 import { trustOfRequest } from '#lib/verify/trust/request.ts';
@@ -34,26 +32,12 @@ export const verifyRequest = z.object({
 }).meta({ id: 'VerifyRequest' });
 export type VerifyBody = z.infer<typeof verifyRequest>;
 
-/** The document to verify, with the very bytes it has in the request: what its keys and numbers say is for the reader of evidence to judge. */
-export function documentBytes(body: VerifyBody, request: Uint8Array): Uint8Array {
-  if (body.documentBase64 !== undefined) return bytesOf(body.documentBase64, '/documentBase64');
-  if (body.document === undefined) throw new AttestryError('bad-request', 'a `document` or `documentBase64` is needed', { pointer: '/document' });
-  if (typeof body.document === 'string') return Buffer.from(body.document);
-  const place = rangeAt(request, ['document']);
-  return place ? request.subarray(place.start, place.end) : Buffer.from(JSON.stringify(body.document));
-}
-
-function bytesOf(written: string, pointer: string): Uint8Array {
-  const bytes = decodeBase64(written.replace(/\s+/g, ''));
-  if (!bytes) throw new AttestryError('bad-request', 'this is not base64', { pointer });
-  return bytes;
-}
-
-export function expectationOf(asked: VerifyBody['expect']): Expectation {
-  const { artifactBase64, ...rest } = asked ?? {};
+/** @param artifact the bytes of `artifactBase64`, which are read apart */
+export function expectationOf(asked: VerifyBody['expect'], artifact: Uint8Array | null): Expectation {
+  const { artifactBase64: _, ...rest } = asked ?? {};
   if (rest.digest !== undefined && !parseDigest(rest.digest)) throw new AttestryError('bad-request', 'this is not a digest: `alg:hex` is', { pointer: '/expect/digest' });
   if (rest.identityRegexp !== undefined) checkPattern(rest.identityRegexp);
-  return { ...rest, ...(artifactBase64 === undefined ? {} : { artifact: bytesOf(artifactBase64, '/expect/artifactBase64') }) };
+  return { ...rest, ...(artifact === null ? {} : { artifact }) };
 }
 
 function checkPattern(pattern: string): void {

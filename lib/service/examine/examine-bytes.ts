@@ -1,6 +1,6 @@
 /** Reading and verifying one upload, document by document: the same code on the calling thread and in a worker. */
 import type { Reading } from '#lib/evidence/evidence.ts';
-import { readEvidence, readStored } from '#lib/evidence/read-evidence.ts';
+import { readInParts, readStored } from '#lib/evidence/read-evidence.ts';
 import { withMember } from '#lib/evidence/read-member.ts';
 import { summariseFacts } from '#lib/evidence/summary.ts';
 import { expectationFor } from '#lib/verify/document/expectation.ts';
@@ -16,8 +16,13 @@ const EXCERPT_BYTES = 200;
 
 /** Documents in the order of the upload, made one at a time as they are asked for. */
 export function* examineBytes(bytes: Uint8Array, trust: CompiledTrust, options: TaskOptions, skip = 0): Generator<Found> {
-  const readings = options.context === null ? readEvidence(bytes, options.subject === null ? {} : { subject: options.subject }) : [readStored(bytes, options.context)];
-  for (const reading of readings.slice(skip)) yield examineReading(reading, readings, bytes, trust, options);
+  let passed = 0;
+  for (const readings of options.context === null ? readInParts(bytes, options.subject === null ? {} : { subject: options.subject }) : [[readStored(bytes, options.context)]]) {
+    for (const reading of readings) {
+      passed += 1;
+      if (passed > skip) yield examineReading(reading, readings, bytes, trust, options);
+    }
+  }
 }
 
 function examineReading(reading: Reading, file: readonly Reading[], upload: Uint8Array, trust: CompiledTrust, { expect, thresholds, now, keep }: TaskOptions): Found {

@@ -71,7 +71,7 @@ it('refuses more than may wait, and says when to come again', async () => {
   const answers = await Promise.allSettled(asked);
   const refused = answers.filter((one) => one.status === 'rejected');
   expect(refused).toHaveLength(2);
-  expect(refused[0]!.reason).toMatchObject({ code: 'unavailable', retryAfterSeconds: 5 });
+  expect(refused[0]!.reason).toMatchObject({ code: 'rate-limited', retryAfterSeconds: 5 });
 });
 
 it('answers who asks again while taking the documents of a large upload', async () => {

@@ -11,6 +11,7 @@ import type { ExaminedDocument, ExamineOptions } from '../ingest/examiner.ts';
 import { examineBytes } from './examine-bytes.ts';
 import type { Found, FromThread, TaskOptions } from './messages.ts';
 import { type Thread, startThread } from './thread.ts';
+import { inTurn } from './turns.ts';
 
 export type ExamineRequest = ExamineOptions & {
   /** Of a document stored before: it is read with the context that was kept beside it. */
@@ -57,7 +58,7 @@ export function openPool(options: PoolOptions): Pool {
     const interactive = request.priority === undefined ? bytes.length <= INTERACTIVE_BYTES : request.priority === 'interactive';
     const waitingBytes = waiting.reduce((sum, one) => sum + one.bytes.length, 0);
     if (waiting.length >= options.mostWaiting || (waiting.length > 0 && waitingBytes + bytes.length > options.mostWaitingBytes)) {
-      throw new AttestryError('unavailable', 'too much is waiting to be verified', { retryAfterSeconds: 5 });
+      throw new AttestryError('rate-limited', 'too much is waiting to be verified', { retryAfterSeconds: 5 });
     }
     const task: Task = { id: nextId, bytes, request, options: taskOptions(request), interactive, thread: null, delivered: 0, tries: 0, heard: 0, chunks: [], failure: null, wake: null };
     nextId += 1;
@@ -233,9 +234,13 @@ const place = globalThis as typeof globalThis & { __attestryPool?: Pool };
 
 /** Examine one upload on the threads of this process: how many is for the configuration to say, else one less than the processors. */
 export const examine: Examine = (bytes, request) => {
-  place.__attestryPool ??= openPool({ ...DEFAULTS, threads: config().workers ?? Math.max(1, availableParallelism() - 1) });
+  place.__attestryPool ??= withTurns(openPool({ ...DEFAULTS, threads: config().workers ?? Math.max(1, availableParallelism() - 1) }));
   return place.__attestryPool.examine(bytes, request);
 };
+
+function withTurns(pool: Pool): Pool {
+  return { ...pool, examine: inTurn(pool.examine) };
+}
 
 /** End the threads of this process. */
 export async function closePool(): Promise<void> {

@@ -2,6 +2,8 @@
  * A thread that reads and verifies. It works on its tasks in turns, a few documents each, so that a small request is answered while a
  * large upload is under way; of each task at most a few chunks are on their way at a time.
  */
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { parentPort } from 'node:worker_threads';
 import { type CompiledTrust, compileTrust } from '#lib/verify/trust.ts';
 import { examineBytes } from './examine-bytes.ts';
@@ -12,8 +14,14 @@ const CHUNK_DOCUMENTS = 32;
 const TURN = 25;
 const MOST_CHUNKS_UNDERWAY = 3;
 const MOST_TRUST_KEPT = 8;
+/** Bytes of an upload of which several times its size is left behind. */
+const LARGE = 2 * 1024 * 1024;
 
-type Running = { id: number; interactive: boolean; documents: Generator<Found>; underway: number };
+type Running = { id: number; interactive: boolean; bytes: Uint8Array; documents: Generator<Found>; underway: number };
+
+// Node gives this function to whoever starts it with a flag; a thread can ask for it later.
+setFlagsFromString('--expose-gc');
+const collectGarbage = runInNewContext('gc') as () => void;
 
 const trusts = new Map<string, CompiledTrust>();
 const running: Running[] = [];
@@ -41,13 +49,23 @@ port.on('message', (message: ToThread) => {
 function start({ id, bytes, trustKey, options, interactive, skip }: Extract<ToThread, { kind: 'task' }>): void {
   const trust = trusts.get(trustKey);
   if (trust === undefined) return send({ kind: 'failed', id, message: 'the thread was not told the trust of its task' });
-  running.push({ id, interactive, documents: examineBytes(bytes, trust, options, skip), underway: 0 });
+  running.push({ id, interactive, bytes, documents: examineBytes(bytes, trust, options, skip), underway: 0 });
   schedule();
 }
 
 function drop(id: number): void {
   const at = running.findIndex((one) => one.id === id);
-  if (at >= 0) running.splice(at, 1);
+  if (at >= 0) free(running.splice(at, 1)[0]!);
+}
+
+/**
+ * Give the memory of an upload back. What was made of a large one is collected now: left to itself, a thread that is given large
+ * ones would let several of them pile up first.
+ */
+function free({ bytes }: Running): void {
+  const size = bytes.length;
+  (bytes.buffer as ArrayBuffer).transfer(0);
+  if (size > LARGE) setImmediate(collectGarbage);
 }
 
 function schedule(): void {
@@ -77,8 +95,10 @@ function turn(): void {
     }
     send({ kind: 'chunk', id: task.id, documents, last });
     task.underway += 1;
-    if (!last) running.push(task);
+    if (last) free(task);
+    else running.push(task);
   } catch (error) {
+    free(task);
     send({ kind: 'failed', id: task.id, message: error instanceof Error ? error.message : String(error) });
   }
   schedule();

@@ -2,7 +2,7 @@ import { AttestryError } from '#lib/errors.ts';
 import { parseDigest } from '#lib/bytes/digest-set.ts';
 import { door, notAllowed } from '#lib/http/door.ts';
 import { ingestAnswer } from '#lib/http/ingest-answer.ts';
-import { EVIDENCE_CAPS, readRawBody } from '#lib/http/raw-body.ts';
+import { EVIDENCE_CAPS, withBody } from '#lib/http/body/raw-body.ts';
 import { receivedAt } from '#lib/http/received-at.ts';
 import { app } from '#lib/service/app.ts';
 import { ingestEvidence } from '#lib/service/ingest-evidence.ts';
@@ -16,8 +16,7 @@ export const POST = door('attestations', async (request) => {
   const received = receivedAt(request.headers, caller.scopes, opened.now());
   const subject = new URL(request.url).searchParams.get('subject') ?? undefined;
   if (subject !== undefined && !parseDigest(subject)) throw new AttestryError('bad-request', '`subject` is not a digest: `alg:hex` is', { pointer: '/subject' });
-  const bytes = await readRawBody(request, EVIDENCE_CAPS);
-  return ingestAnswer(await ingestEvidence(opened, bytes, { ...(subject === undefined ? {} : { subject }), ...(received.stated ? { receivedAt: received.at } : {}) }));
+  return withBody(request, EVIDENCE_CAPS, async (bytes) => ingestAnswer(await ingestEvidence(opened, bytes, { ...(subject === undefined ? {} : { subject }), ...(received.stated ? { receivedAt: received.at } : {}) })));
 });
 
 const other = notAllowed('POST');

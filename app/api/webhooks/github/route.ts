@@ -1,5 +1,5 @@
 import { door, jsonResponse, notAllowed } from '#lib/http/door.ts';
-import { WEBHOOK_CAPS, readRawBody } from '#lib/http/raw-body.ts';
+import { WEBHOOK_CAPS, withBody } from '#lib/http/body/raw-body.ts';
 import { RECEIVED_AT_HEADER, REPLAY_SCOPE, receivedAt } from '#lib/http/received-at.ts';
 import { app } from '#lib/service/app.ts';
 import { authorise } from '#lib/service/tokens.ts';
@@ -12,12 +12,11 @@ export const POST = door('webhook-github', async (request) => {
   const opened = await app();
   const replayer = headers.has(RECEIVED_AT_HEADER) ? await authorise(opened, headers.get('authorization'), REPLAY_SCOPE) : null;
   const received = receivedAt(headers, replayer?.scopes ?? [], opened.now());
-  const body = await readRawBody(request, WEBHOOK_CAPS);
-  return jsonResponse(await receiveGithub(opened, {
+  return withBody(request, WEBHOOK_CAPS, async (body) => jsonResponse(await receiveGithub(opened, {
     body, contentType: headers.get('content-type'), event: headers.get('x-github-event'), delivery: headers.get('x-github-delivery'),
     signature: headers.get('x-hub-signature-256'), hook: headers.get('x-github-hook-id'),
     ...(received.stated ? { receivedAt: received.at } : {}),
-  }));
+  })));
 });
 
 const other = notAllowed('POST');

@@ -2,10 +2,13 @@ import { brotliCompressSync, deflateSync, gzipSync, zstdCompressSync } from 'nod
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { AttestryError } from '#lib/errors.ts';
-import { readRawBody, type BodyCaps } from './raw-body.ts';
+import { bodyBudget } from './budget.ts';
+import { type BodyCaps, withBody } from './raw-body.ts';
 
 const caps: BodyCaps = { wire: 64 * 1024, plain: 256 * 1024, idleMs: 50 };
 const request = (body: Uint8Array | ReadableStream, headers: Record<string, string> = {}) => new Request('http://local/', { method: 'POST', body: body as BodyInit, headers, duplex: 'half' } as RequestInit);
+const budget = bodyBudget({ small: 64 * 1024, smallEach: 8 * 1024, common: 16 * 1024, mostWaiting: 4, patience: 200 });
+const readRawBody = (sent: Request, most: BodyCaps) => withBody(sent, most, async (bytes) => new Uint8Array(bytes), budget);
 const codeOf = async (work: Promise<unknown>) => work.then(() => 'taken', (error) => (error instanceof AttestryError ? error.code : `thrown: ${String(error)}`));
 
 const PACKERS = [['identity', (b: Uint8Array) => b], ['gzip', gzipSync], ['br', brotliCompressSync], ['zstd', zstdCompressSync]] as const;
@@ -58,5 +61,17 @@ describe('readRawBody', () => {
   it('a sender that goes away is a bad request', async () => {
     const gone = new ReadableStream({ start: (controller) => { controller.enqueue(Buffer.from('{')); controller.error(new Error('reset')); } });
     expect(await codeOf(readRawBody(request(gone), caps))).toBe('bad-request');
+  });
+
+  it('a large body that trickles is let go', async () => {
+    const trickle = new ReadableStream({ pull: async (controller) => { await new Promise((resolve) => { setTimeout(resolve, 20); }); controller.enqueue(Buffer.from('x')); } });
+    expect(await codeOf(readRawBody(request(trickle, { 'content-length': '200000' }), { ...caps, wire: 1 << 20 }))).toBe('bad-request');
+  });
+
+  it('holds room as long as it is used and no longer, whatever becomes of it', async () => {
+    await withBody(request(Buffer.alloc(30_000)), caps, async () => expect(budget.held()).toBe(30_000), budget);
+    await expect(withBody(request(Buffer.alloc(30_000)), caps, async () => { throw new Error('later'); }, budget)).rejects.toThrow('later');
+    await codeOf(readRawBody(request(gzipSync(Buffer.alloc(40 * 1024 * 1024)), { 'content-encoding': 'gzip' }), caps));
+    expect(budget.held()).toBe(0);
   });
 });

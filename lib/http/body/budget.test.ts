@@ -1,0 +1,74 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { bodyBudget, type Lease, type Room } from './budget.ts';
+
+const LARGEST = 1_000;
+const room: Room = { small: 100, smallEach: 10, common: 50, mostWaiting: 20, patience: 60_000 };
+const MOST = room.small + room.common + LARGEST;
+
+/** A body of a size that arrives in steps, gives the others their turn between two, and is used for a while. */
+async function send(lease: Lease, size: number, step: number): Promise<void> {
+  try {
+    for (let at = Math.min(step, size); ; at = Math.min(at + step, size)) {
+      await lease.grow(at);
+      await Promise.resolve();
+      if (at === size) break;
+    }
+    await new Promise((resolve) => { setImmediate(resolve); });
+  } finally {
+    lease.release();
+  }
+}
+
+it('bodies of any sizes all get through, and together never hold more than there is', async () => {
+  const sizes = fc.array(fc.record({ size: fc.integer({ min: 1, max: LARGEST }), step: fc.integer({ min: 1, max: 300 }), told: fc.boolean() }), { maxLength: 20 });
+  await fc.assert(fc.asyncProperty(sizes, async (sent) => {
+    const budget = bodyBudget(room);
+    let most = 0;
+    const watched = (lease: Lease): Lease => ({ ...lease, grow: async (to) => { await lease.grow(to); most = Math.max(most, budget.held()); } });
+    await Promise.all(sent.map(({ size, step, told }) => send(watched(budget.open(told ? size : undefined)), size, step)));
+    expect(most).toBeLessThanOrEqual(MOST);
+    expect(budget.held()).toBe(0);
+  }), { numRuns: 200 });
+});
+
+it('a small one finds room while large ones hold all of theirs', async () => {
+  const budget = bodyBudget(room);
+  const [first, second, third] = [budget.open(), budget.open(), budget.open()];
+  await first.grow(50);
+  await second.grow(LARGEST);
+  const waits = third.grow(20);
+  expect(waits).not.toBeNull();
+  expect(budget.open().grow(10)).toBeNull();
+  second.release();
+  await waits;
+  first.release();
+  third.release();
+});
+
+it('who came first is served first', async () => {
+  const budget = bodyBudget(room);
+  const holder = budget.open();
+  await holder.grow(LARGEST);
+  const order: number[] = [];
+  const waiting = [0, 1, 2].map(async (n) => {
+    const lease = budget.open();
+    await lease.grow(LARGEST);
+    order.push(n);
+    lease.release();
+  });
+  holder.release();
+  await Promise.all(waiting);
+  expect(order).toEqual([0, 1, 2]);
+});
+
+it('who waits too long, and who would be one too many, is told to come again', async () => {
+  const budget = bodyBudget({ ...room, patience: 10, mostWaiting: 1 });
+  const holder = budget.open();
+  await holder.grow(LARGEST);
+  const late = budget.open().grow(60);
+  expect(() => budget.open().grow(60)).toThrow(expect.objectContaining({ code: 'rate-limited', retryAfterSeconds: 5 }));
+  await expect(late).rejects.toMatchObject({ code: 'rate-limited', retryAfterSeconds: 5 });
+  holder.release();
+  expect(budget.open().grow(40)).toBeNull();
+});

@@ -1,0 +1,115 @@
+/**
+ * One bound for the bytes of all bodies that are in the process at once, whoever sends them and however many. A body reserves as it
+ * arrives. Where there is no room its sender waits in turn (nothing more is read from its connection), and is told to come again
+ * when it has waited too long. It cannot end in everybody waiting for everybody: who cannot grow in the common room waits for the
+ * lane, which one body has at a time and in which the largest fits.
+ */
+import { AttestryError } from '#lib/errors.ts';
+
+const KIB = 1024, MIB = 1024 * KIB;
+
+export type Room = {
+  /** For bodies up to `smallEach`: the usual bundle finds room whatever large ones do. */
+  small: number;
+  smallEach: number;
+  common: number;
+  /** Senders that wait at once; more are told to come again. */
+  mostWaiting: number;
+  /** The longest wait, in ms. */
+  patience: number;
+};
+
+/** Together with the lane, which holds the largest body there may be. */
+export const ROOM: Room = { small: 32 * MIB, smallEach: 128 * KIB, common: 32 * MIB, mostWaiting: 128, patience: 60_000 };
+
+/** What one body holds. */
+export type Lease = {
+  /** Have room for this many bytes in all. Resolves when there is; null where there is at once. Rejects with `rate-limited`. */
+  grow(to: number): Promise<void> | null;
+  /** Give back what is held; nobody may be waiting for more of it. */
+  release(): void;
+};
+
+/** `expected`: bytes that the sender means to send, where it says so. */
+export type Budget = { open(expected?: number): Lease; /** Bytes reserved now. */ held(): number };
+
+type Holding = { small: number; common: number; lane: number };
+/** Somebody who waits until `take` finds room. */
+type Waiting = { take: () => boolean; resolve: () => void };
+
+export function bodyBudget(room: Room): Budget {
+  const used: Holding = { small: 0, common: 0, lane: 0 };
+  let laneTaken = false;
+  const line: Waiting[] = [];
+
+  /** In order: who came first is served first. */
+  const serve = (): void => {
+    while (line[0]?.take() === true) line.shift()!.resolve();
+  };
+
+  function wait(take: () => boolean): Promise<void> | null {
+    if (line.length === 0 && take()) return null;
+    if (line.length >= room.mostWaiting) throw busy();
+    return new Promise((resolve, reject) => {
+      const late = setTimeout(() => {
+        line.splice(line.indexOf(waiting), 1);
+        reject(busy());
+        serve();
+      }, room.patience);
+      const waiting: Waiting = { take, resolve: () => { clearTimeout(late); resolve(); } };
+      line.push(waiting);
+    });
+  }
+
+  function open(expected = 0): Lease {
+    const own: Holding = { small: 0, common: 0, lane: 0 };
+    let ownLane = false;
+    const move = (where: keyof Holding, to: number): void => {
+      used[where] += to - own[where];
+      own[where] = to;
+    };
+    const isSmall = (to: number): boolean => Math.max(to, expected) <= room.smallEach && own.common === 0 && !ownLane;
+    const fits = (to: number): boolean => {
+      if (isSmall(to) && used.small - own.small + to <= room.small) move('small', to);
+      else if (ownLane) move('lane', to - own.common);
+      else if (used.common - own.common + to <= room.common) {
+        move('common', to);
+        move('small', 0);
+      } else return false;
+      return true;
+    };
+    /** Into the lane, once it is free; what is in the common room stays there. */
+    const intoLane = (to: number): boolean => {
+      if (fits(to)) return true;
+      if (laneTaken) return false;
+      laneTaken = ownLane = true;
+      move('small', 0);
+      return fits(to);
+    };
+    return {
+      // Who has the lane waits for nobody, or nobody would ever be done.
+      grow: (to) => ((ownLane || isSmall(to) || line.length === 0) && fits(to) ? null : wait(() => intoLane(to))),
+      release() {
+        for (const where of ['small', 'common', 'lane'] as const) move(where, 0);
+        if (ownLane) laneTaken = false;
+        ownLane = false;
+        serve();
+      },
+    };
+  }
+
+  return { open, held: () => used.small + used.common + used.lane };
+}
+
+function busy(): AttestryError {
+  return new AttestryError('rate-limited', 'too much is being sent at once: nothing of this request was taken, send it again', { retryAfterSeconds: 5 });
+}
+
+// Next loads modules more than once in one process; there is one bound.
+const place = globalThis as typeof globalThis & { __attestryBodies?: Budget };
+
+/** The bound of this process. */
+export function bodies(): Budget {
+  place.__attestryBodies ??= bodyBudget(ROOM);
+  return place.__attestryBodies;
+}

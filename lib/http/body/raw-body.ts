@@ -1,0 +1,162 @@
+/**
+ * The bytes of a request, under caps: on the wire, after decompression, in time, and together with all other requests. Memory never
+ * grows past them, whatever the sender claims or compresses (RFC 9110 §8.4 content codings gzip, br; RFC 8878 zstd).
+ */
+import { Readable, type Transform } from 'node:stream';
+import { createBrotliDecompress, createGunzip, createZstdDecompress } from 'node:zlib';
+import { zstdFrames } from '#lib/bytes/zstd.ts';
+import { AttestryError } from '#lib/errors.ts';
+import { ROOM, bodies, type Budget, type Lease } from './budget.ts';
+import { gather, type Gathered } from './buffer.ts';
+
+export type BodyCaps = {
+  /** Bytes on the wire. */
+  wire: number;
+  /** Bytes after decompression. */
+  plain: number;
+  /** Milliseconds the sender may be silent between two pieces. */
+  idleMs: number;
+};
+
+const MIB = 1024 * 1024;
+export const EVIDENCE_CAPS: BodyCaps = { wire: 64 * MIB, plain: 64 * MIB, idleMs: 15_000 };
+/** One document, base64 in JSON, with an artifact beside it. */
+export const VERIFY_CAPS: BodyCaps = { wire: 64 * MIB, plain: 64 * MIB, idleMs: 15_000 };
+/** GitHub caps deliveries at 25 MB. */
+export const WEBHOOK_CAPS: BodyCaps = { wire: 26 * MIB, plain: 26 * MIB, idleMs: 15_000 };
+
+/** A large body that comes more slowly than this, in bytes a second, is let go: others wait for its room. */
+const SLOWEST = 16 * 1024;
+
+type Into = { whole: Gathered; lease: Lease; cap: number };
+type Coding = (wire: Readable, into: Into) => Promise<void>;
+
+const CODINGS: { [coding: string]: Coding } = {
+  'gzip': (wire, into) => collect(through(wire, createGunzip()), into),
+  'x-gzip': (wire, into) => collect(through(wire, createGunzip()), into),
+  'br': (wire, into) => collect(through(wire, createBrotliDecompress()), into),
+  'zstd': unpackFrames,
+};
+
+/**
+ * Read the whole body and use it. Its room is held until `use` is at its end; then its memory is given back, and nothing may keep a
+ * view of it. Throws `too-large`, `unsupported-media-type`, `bad-request` (damaged, cut off, too slow), `rate-limited` where there was no
+ * room for too long, and what `use` throws.
+ */
+export async function withBody<T>(request: Request, caps: BodyCaps, use: (bytes: Uint8Array) => Promise<T>, budget: Budget = bodies()): Promise<T> {
+  const coding = codingOf(request.headers.get('content-encoding'));
+  const declared = Number(request.headers.get('content-length') ?? 0);
+  if (declared > caps.wire) throw tooLarge(caps.wire, 'sent');
+  const lease = budget.open(declared);
+  const whole = gather(caps.plain);
+  try {
+    if (request.body) await (coding ?? collect)(Readable.from(pieces(request.body, declared, caps)), { whole, lease, cap: caps.plain });
+    const used = await use(whole.bytes());
+    // Where `use` failed, something it began may still be looking at them.
+    whole.free();
+    return used;
+  } finally {
+    lease.release();
+  }
+}
+
+function codingOf(header: string | null): Coding | null {
+  const codings = (header ?? '').toLowerCase().split(',').map((coding) => coding.trim()).filter((coding) => coding !== '' && coding !== 'identity');
+  if (codings.length === 0) return null;
+  const found = codings.length === 1 && Object.hasOwn(CODINGS, codings[0]!) ? CODINGS[codings[0]!] : undefined;
+  if (!found) throw new AttestryError('unsupported-media-type', 'content encodings that are taken: gzip, br, zstd, one at a time');
+  return found;
+}
+
+function through(wire: Readable, decoder: Transform): Transform {
+  wire.on('error', (error) => decoder.destroy(error));
+  decoder.on('close', () => wire.destroy());
+  return wire.pipe(decoder);
+}
+
+/** Frame by frame: the decoder ends with the first. What came over the wire is held meanwhile, and counts. */
+async function unpackFrames(wire: Readable, { whole, lease, cap }: Into): Promise<void> {
+  const packed = gather(cap);
+  try {
+    await collect(wire, { whole: packed, lease, cap });
+    const frames = zstdFrames(packed.bytes());
+    if (frames === null) throw damaged();
+    for (const frame of frames) await collect(through(Readable.from([frame]), createZstdDecompress()), { whole, lease, cap }, packed.size());
+  } finally {
+    packed.free();
+  }
+}
+
+async function* pieces(body: ReadableStream<Uint8Array>, declared: number, caps: BodyCaps): AsyncGenerator<Uint8Array> {
+  const reader = body.getReader();
+  let size = 0;
+  /** Time spent waiting for the sender: not that in which it waited for us. */
+  let waited = 0;
+  try {
+    for (;;) {
+      const asked = performance.now();
+      const { done, value } = await withDeadline(reader.read(), caps.idleMs);
+      waited += performance.now() - asked;
+      if (done) return;
+      size += value.length;
+      if (size > caps.wire) throw tooLarge(caps.wire, 'sent');
+      if (Math.max(size, declared) > ROOM.smallEach && waited > caps.idleMs && size / (waited / 1000) < SLOWEST) throw new AttestryError('bad-request', `the body comes too slowly: at least ${SLOWEST / 1024} KiB a second`);
+      yield value;
+    }
+  } finally {
+    void discard(reader, caps.wire, caps.idleMs);
+  }
+}
+
+/**
+ * What a refused sender still sends is read and thrown away: what it asks next on this connection comes behind that, and a proxy
+ * shares the connection among many. Beyond the cap, and after silence, the sender is let go.
+ */
+async function discard(reader: ReadableStreamDefaultReader<Uint8Array>, most: number, idleMs: number): Promise<void> {
+  try {
+    for (let size = 0; size <= most; ) {
+      const { done, value } = await withDeadline(reader.read(), idleMs);
+      if (done) return;
+      size += value.length;
+    }
+  } catch {
+    // It went away, or fell silent.
+  }
+  await reader.cancel().catch(() => undefined);
+}
+
+async function withDeadline<T>(work: Promise<T>, ms: number): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new AttestryError('bad-request', `nothing more came for ${ms / 1000} seconds`)), ms);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** @param beside bytes that are held besides and count against the cap and the room */
+async function collect(stream: Readable, { whole, lease, cap }: Into, beside = 0): Promise<void> {
+  try {
+    for await (const piece of stream as AsyncIterable<Uint8Array>) {
+      const size = beside + whole.size() + piece.length;
+      if (size > cap) throw tooLarge(cap, 'unpacked');
+      await lease.grow(size);
+      whole.add(piece);
+    }
+  } catch (error) {
+    stream.destroy();
+    if (error instanceof AttestryError) throw error;
+    throw damaged(error);
+  }
+}
+
+function tooLarge(cap: number, what: string): AttestryError {
+  return new AttestryError('too-large', `at most ${Math.floor(cap / MIB)} MiB are taken in one request (${what}): split it, for example as JSON Lines`);
+}
+
+function damaged(cause?: unknown): AttestryError {
+  return new AttestryError('bad-request', 'the body is cut off, or not what its content encoding says', { cause });
+}
