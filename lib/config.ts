@@ -19,6 +19,8 @@ const schema = z.object({
   ATTESTRY_GITHUB_TOKEN: z.string().optional(),
   /** `on` refreshes the public-good Sigstore root by TUF; never needed. */
   ATTESTRY_TUF: z.enum(['on', 'off']).default('off'),
+  /** Proxies of the operator's own in front of the app: only what they write into `X-Forwarded-For` is believed. */
+  ATTESTRY_TRUSTED_PROXIES: z.coerce.number().int().min(0).max(16).default(0),
   ATTESTRY_WORKERS: z.coerce.number().int().min(0).max(64).optional(),
   /** The command line: which running app it talks to, and as whom. */
   ATTESTRY_URL: url.optional(),
@@ -35,6 +37,8 @@ export type Config = {
   githubApi: string;
   githubToken: string | null;
   tuf: boolean;
+  /** Proxies in front of the app, each of which appends to `X-Forwarded-For`. */
+  trustedProxies: number;
   /** Verification worker threads; 0 verifies on the calling thread. Default: one less than the processors, at least one. */
   workers: number | null;
   /** What the command line talks to; the local app unless named. */
@@ -62,6 +66,7 @@ export function parseConfig(env: Record<string, string | undefined>): Config {
     githubApi: value.ATTESTRY_GITHUB_API,
     githubToken: value.ATTESTRY_GITHUB_TOKEN ?? null,
     tuf: value.ATTESTRY_TUF === 'on',
+    trustedProxies: value.ATTESTRY_TRUSTED_PROXIES,
     workers: value.ATTESTRY_WORKERS ?? null,
     serverUrl: value.ATTESTRY_URL ?? local,
     token: value.ATTESTRY_TOKEN ?? null,

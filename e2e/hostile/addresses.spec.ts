@@ -166,3 +166,16 @@ test('tokens that are none, nearly one, or much too long', async ({ target }) =>
   expect((await ask(target, `/api/v1/attestations?token=${token}`, { method: 'POST', body: '{}' })).status).toBe(401);
   expect((await ask(target, '/api/v1/attestations', { method: 'POST', headers: { authorization: `Bearer ${token}`, 'attestry-received-at': '2020-01-01T00:00:00Z' }, body: '{}' })).status).toBe(403);
 });
+
+test('who writes another address into every request is still one caller', async ({ target }) => {
+  // The last test of this file: the caller that it is has used up what it may.
+  const statuses = new Map<number, number>();
+  for (let n = 0; n < 2_600; n += 100) {
+    await Promise.all(Array.from({ length: 100 }, async (_, i) => {
+      const { status } = await ask(target, '/api/v1/verify', { method: 'POST', body: '{}', headers: { 'x-forwarded-for': `198.51.${(n + i) >> 8}.${(n + i) & 255}` } });
+      statuses.set(status, (statuses.get(status) ?? 0) + 1);
+    }));
+  }
+  expect([...statuses.keys()].sort()).toEqual([400, 429]);
+  await new Promise((resolve) => { setTimeout(resolve, 1_500); });
+});

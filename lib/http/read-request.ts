@@ -17,9 +17,9 @@ export function checked<Schema extends z.ZodType>(schema: Schema, value: unknown
   throw new AttestryError('bad-request', issue.message, { pointer: issue.path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('') });
 }
 
-/** What limits are counted by: the address a proxy names first, else one bucket for all that come directly. */
+/** What limits are counted by: who the server found to be calling (`callerAddress`); where it said nothing, one bucket for all. */
 export function addressOf(request: Request): string {
-  return request.headers.get('x-forwarded-for')?.split(',')[0]?.trim().slice(0, 64) || 'direct';
+  return request.headers.get('x-forwarded-for')?.slice(0, 64) || 'direct';
 }
 
 /** One part of a path as it was meant, encoded or not. Throws `not-found` for what nobody could have meant. */

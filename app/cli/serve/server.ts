@@ -2,6 +2,8 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import next from 'next';
+import { config } from '#lib/config.ts';
+import { callerAddress } from '#lib/http/caller.ts';
 
 /**
  * How long a sender may take, in ms: for its headers, and for the whole of a request (the largest upload over a thin line). Who
@@ -56,8 +58,11 @@ export async function serve(folder: string, host: string, port: number): Promise
   const actual = (server.address() as AddressInfo).port;
   const app = next({ dir: folder, dev: false, hostname: host, port: actual, httpServer: server, quiet: true });
   const prepared = app.prepare();
+  const { trustedProxies } = config();
   server.on('request', (request, response) => {
     response.once('finish', () => letGo(request));
+    // Behind this line the header is the caller, and nothing that a caller wrote.
+    request.headers['x-forwarded-for'] = callerAddress(request.socket.remoteAddress, String(request.headers['x-forwarded-for'] ?? ''), trustedProxies);
     if (!isAnswered(request)) {
       response.writeHead(405, { 'allow': 'GET, HEAD', 'content-length': '0', 'x-content-type-options': 'nosniff' }).end();
       return;
