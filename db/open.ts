@@ -11,6 +11,7 @@ import { forget, lookAgain, wrapConnection } from './connection.ts';
 import type { Db, Tx } from './connection.ts';
 import { storeFailure } from './failure.ts';
 import { migrate } from './migrate.ts';
+import { inTurn, newTurns, type Turns } from './turns.ts';
 
 export type { Db, Tx } from './connection.ts';
 
@@ -20,15 +21,17 @@ export type Store = {
   readonly read: Db;
   /** Run `work` in one transaction: committed and on disk when the promise resolves, undone when `work` throws. */
   write<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
-  /** Rises when another process changed the file. */
-  otherProcessVersion(): number;
+  /** From here on `read` sees what was committed elsewhere, by another thread or process. */
+  lookAgain(): void;
+  /** For another thread of this process that writes in the same folder. */
+  readonly turns: SharedArrayBuffer;
   close(): void;
 };
 
 const PAGE_SIZE = 8_192;
 /** How long another process may hold the file, in ms. While the app starts there is nothing else to do; later others are served meanwhile. */
 const PATIENCE = 10_000;
-const TRY_EVERY = 20;
+const TRY_EVERY = 5;
 
 function connect(file: string, pragmas: string[]): Database.Database {
   const client = new Database(file, { timeout: PATIENCE });
@@ -57,7 +60,8 @@ const EVERYWHERE = [
  * `conflict`; the command line opens without it, beside a running app. Throws `unavailable` where the file cannot be used,
  * with the reason; what is in it is left as it is.
  */
-export function openStore(folder: string, options: { exclusive?: boolean } = {}): Store {
+export function openStore(folder: string, options: { exclusive?: boolean; turns?: Turns } = {}): Store {
+  const turns = options.turns ?? { shared: newTurns(), gives: 'none' };
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const open: Database.Database[] = [];
   const kept = (client: Database.Database): Database.Database => {
@@ -73,12 +77,13 @@ export function openStore(folder: string, options: { exclusive?: boolean } = {})
     // From here on the thread must not stand still for another process: the queue waits instead.
     writer.pragma('busy_timeout = 0');
     const reader = kept(connect(file, [...EVERYWHERE, 'cache_size = -65536', 'query_only = ON']));
-    const queue = transactionQueue(writer, wrapConnection(writer) as Tx);
+    const queue = transactionQueue(writer, wrapConnection(writer) as Tx, turns);
     return {
       folder,
       read: wrapConnection(reader, { asked: true }),
       write: (work) => (open.length === 0 ? Promise.reject(new AttestryError('unavailable', 'the store is closed')) : queue(work)),
-      otherProcessVersion: () => writer.pragma('data_version', { simple: true }) as number,
+      lookAgain,
+      turns: turns.shared,
       close: closeAll,
     };
   } catch (error) {
@@ -105,10 +110,10 @@ function isBusy(error: unknown): boolean {
   return error instanceof Error && 'code' in error && String(error.code).startsWith('SQLITE_BUSY');
 }
 
-function transactionQueue(client: Database.Database, tx: Tx): Store['write'] {
+function transactionQueue(client: Database.Database, tx: Tx, turns: Turns): Store['write'] {
   let last: Promise<unknown> = Promise.resolve();
   return (work) => {
-    const run = last.then(async () => {
+    const run = last.then(() => inTurn(turns, async () => {
       try {
         await begin(client);
         const result = await work(tx);
@@ -121,7 +126,7 @@ function transactionQueue(client: Database.Database, tx: Tx): Store['write'] {
         forget(tx);
         throw storeFailure(error) ?? error;
       }
-    });
+    }));
     last = run.catch(() => undefined);
     return run;
   };

@@ -39,7 +39,7 @@ export type Config = {
   tuf: boolean;
   /** Proxies in front of the app, each of which appends to `X-Forwarded-For`. */
   trustedProxies: number;
-  /** Verification worker threads; 0 verifies on the calling thread. Default: one less than the processors, at least one. */
+  /** Verification worker threads; 0 verifies and keeps on the calling thread. Default: one for each processor. */
   workers: number | null;
   /** What the command line talks to; the local app unless named. */
   serverUrl: string;

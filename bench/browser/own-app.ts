@@ -23,6 +23,6 @@ export async function startOwnApp(): Promise<OwnApp> {
   });
   const app = await openApp({ folder, exclusive: false, baseUrl: url });
   const { token } = await createToken(app, { name: 'bench', scopes: ['ingest'] });
-  app.store.close();
+  await app.close();
   return { url, token, stop: () => { server.kill('SIGTERM'); return ended; } };
 }

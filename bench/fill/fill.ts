@@ -44,7 +44,7 @@ export async function fill({ folder, attestations, now, oneInReal = 25, threads 
       if (filled.documents >= attestations) break;
     }
   } finally {
-    app.store.close();
+    await app.close();
   }
   const done = { ...filled, seconds: (performance.now() - began) / 1000 };
   writeFileSync(join(folder, RECORD), JSON.stringify(done));

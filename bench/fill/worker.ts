@@ -1,7 +1,7 @@
 /** A thread that makes documents: told which builds, it answers with what is to be kept of them. */
 import { parentPort } from 'node:worker_threads';
 import { gzipSync } from 'node:zlib';
-import type { PreparedDocument } from '#lib/service/ingest/document.ts';
+import { movable, type PreparedDocument } from '#lib/service/ingest/document.ts';
 import type { TrustSet } from '#lib/verify/verification.ts';
 import { buildAt, type Estate } from './estate/estate.ts';
 import { tellLandmarks } from './estate/landmarks.ts';
@@ -29,19 +29,9 @@ port.on('message', (message: ToWorker) => {
       // A few of them stand for all.
       const some = made.filter((_, i) => i % ONE_IN_GZIPPED === message.order % ONE_IN_GZIPPED);
       const share = some.reduce((sum, { document }) => sum + gzipSync(document.bytes).length, 0) / Math.max(1, some.reduce((sum, { document }) => sum + document.bytes.length, 0));
-      // Small buffers are slices of a large one: what goes over takes its own with it, and nothing else.
-      const moved: ArrayBuffer[] = [];
-      const own = (part: Uint8Array): Uint8Array => {
-        const copy = new Uint8Array(part);
-        moved.push(copy.buffer);
-        return copy;
-      };
-      const documents = made.map(({ document }): PreparedDocument => ({
-        ...document, bytes: own(document.bytes), packedBody: { ...document.packedBody, bytes: own(document.packedBody.bytes), context: document.packedBody.context && own(document.packedBody.context) },
-        packedFacts: own(document.packedFacts), packedVerification: own(document.packedVerification),
-      }));
-      const answer: FromWorker = { order: message.order, at: told.at(-1)!.at.toISOString(), documents, real: made.filter(({ real }) => real).length, bytes, gzipped: bytes * share };
-      port.postMessage(answer, moved);
+      const moving = made.map(({ document }) => movable(document));
+      const answer: FromWorker = { order: message.order, at: told.at(-1)!.at.toISOString(), documents: moving.map(({ document }) => document), real: made.filter(({ real }) => real).length, bytes, gzipped: bytes * share };
+      port.postMessage(answer, moving.flatMap(({ moved }) => moved));
     }
   }
 });

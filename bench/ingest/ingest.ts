@@ -86,7 +86,7 @@ async function prepare(folder: string): Promise<string> {
     await addTrustFile(app, new TextEncoder().encode(ingestRoot()), { name: 'bench ingest' });
     return (await createToken(app, { name: 'bench', scopes: ['ingest'] })).token;
   } finally {
-    app.store.close();
+    await app.close();
   }
 }
 

@@ -10,6 +10,7 @@ import type { Examine } from './examine/pool.ts';
 import { openLogSigner } from './log/signer.ts';
 import type { LogSigner } from './log/signer.ts';
 import { prepareTrust } from './trust/prepare-trust.ts';
+import { openKeeper } from './keep/keeper.ts';
 import { openWriter } from './ingest/writer.ts';
 import type { Writer } from './ingest/writer.ts';
 
@@ -20,6 +21,8 @@ export type App = {
   examine: Examine;
   /** Commits what concurrent requests bring, together. */
   writer: Writer;
+  /** Ends what it began. */
+  close(): Promise<void>;
 };
 
 export type OpenOptions = {
@@ -29,6 +32,8 @@ export type OpenOptions = {
   /** What the log is called; only used where the folder has no log yet. */
   baseUrl: string;
   now?: () => Date;
+  /** Keep evidence on a thread of its own, so that a commit holds up nobody who asks. */
+  apart?: boolean;
 };
 
 /** Open a data folder: migrate, load or make the log's key, put the built-in trust in. Throws `conflict` where it is in use. */
@@ -38,7 +43,10 @@ export async function openApp(options: OpenOptions): Promise<App> {
     const now = options.now ?? (() => new Date());
     await prepareTrust(store, now());
     const log = await openLogSigner(store, options.baseUrl);
-    return { store, now, log, examine, writer: openWriter(store, log, now) };
+    const writer = openWriter(store, log, now);
+    if (!options.apart) return { store, now, log, examine, writer, close: async () => store.close() };
+    const keeper = openKeeper({ store, baseUrl: options.baseUrl });
+    return { store, now, log, examine, writer: { ...writer, keep: keeper.keep }, close: () => keeper.close().then(() => store.close()) };
   } catch (error) {
     store.close();
     throw error;
@@ -50,7 +58,7 @@ const place = globalThis as typeof globalThis & { __attestryApp?: Promise<App> }
 
 /** The app of this process, opened at first use from the configuration. */
 export function app(): Promise<App> {
-  place.__attestryApp ??= openApp({ folder: config().dataFolder, exclusive: true, baseUrl: config().baseUrl }).catch((error: unknown) => {
+  place.__attestryApp ??= openApp({ folder: config().dataFolder, exclusive: true, baseUrl: config().baseUrl, apart: config().workers !== 0 }).catch((error: unknown) => {
     delete place.__attestryApp;
     throw error;
   });
@@ -66,6 +74,6 @@ export function useApp(other: App): void {
 export async function closeApp(): Promise<void> {
   const opened = place.__attestryApp;
   delete place.__attestryApp;
-  (await opened)?.store.close();
+  await (await opened)?.close();
 }
 

@@ -19,7 +19,7 @@ import { ingestEvidence } from './ingest-evidence.ts';
 export const START = new Date('2026-05-14T12:00:00.000Z');
 const MINUTE = 60_000;
 
-export type TestApp = App & { folder: string; /** Let time pass. */ pass(ms: number): void; close(): void };
+export type TestApp = App & { folder: string; /** Let time pass. */ pass(ms: number): void };
 
 /** One clock for app and evidence; verification happens on the calling thread. */
 export async function openTestApp(options: { trust?: Instance | null; folder?: string } = {}): Promise<TestApp> {
@@ -32,8 +32,8 @@ export async function openTestApp(options: { trust?: Instance | null; folder?: s
   return {
     ...app, folder,
     pass: (ms) => { now += ms; },
-    close: () => {
-      app.store.close();
+    close: async () => {
+      await app.close();
       rmSync(folder, { recursive: true, force: true });
     },
   };

@@ -10,6 +10,6 @@ export async function withDataFolder<T>(io: Io, work: (app: App) => Promise<T>):
   try {
     return await work(app);
   } finally {
-    app.store.close();
+    await app.close();
   }
 }

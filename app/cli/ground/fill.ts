@@ -17,7 +17,7 @@ const root = demoTrustedRoot();
 const app = await openApp({ folder: dataFolder, exclusive: false, baseUrl });
 await addTrustFile(app, new TextEncoder().encode(root.json), { name: root.name });
 const { token } = await createToken(app, { name: 'demo', scopes: ['ingest', 'replay'] });
-app.store.close();
+await app.close();
 
 process.stdout.write('replaying the demo over HTTP …\n');
 const { documents, refused, deliveries, artifacts, projects, milliseconds } = await replay({ url, token, webhookSecret, now: new Date(), onProgress: showProgress(process.stdout) });

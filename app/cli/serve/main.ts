@@ -22,7 +22,7 @@ async function tryFolder(folder: string, baseUrl: string): Promise<void> {
   try {
     await checkReady(opened);
   } finally {
-    opened.store.close();
+    await opened.close();
   }
 }
 

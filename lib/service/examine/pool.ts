@@ -232,9 +232,9 @@ const DEFAULTS = { patience: 60_000, mostWaiting: 512, mostWaitingBytes: 512 * 1
 // Next loads modules more than once in one process; there is one pool.
 const place = globalThis as typeof globalThis & { __attestryPool?: Pool };
 
-/** Examine one upload on the threads of this process: how many is for the configuration to say, else one less than the processors. */
+/** Examine one upload on the threads of this process: how many is for the configuration to say, else one for each processor. */
 export const examine: Examine = (bytes, request) => {
-  place.__attestryPool ??= withTurns(openPool({ ...DEFAULTS, threads: config().workers ?? Math.max(1, availableParallelism() - 1) }));
+  place.__attestryPool ??= withTurns(openPool({ ...DEFAULTS, threads: config().workers ?? availableParallelism() }));
   return place.__attestryPool.examine(bytes, request);
 };
 

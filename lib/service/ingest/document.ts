@@ -40,6 +40,24 @@ export function pack(document: Pick<ReadDocument, 'bytes' | 'context' | 'facts' 
   return { packedBody: packDocument(document.bytes, document.context), packedFacts: packFacts(document), packedVerification: packVerification(document.verification) };
 }
 
+/**
+ * The same document, with its bytes copied into buffers that can be moved to another thread: small buffers are slices of a large
+ * one, which would go along whole.
+ */
+export function movable(document: PreparedDocument): { document: PreparedDocument; moved: ArrayBuffer[] } {
+  const moved: ArrayBuffer[] = [];
+  const own = (part: Uint8Array): Uint8Array => {
+    const copy = new Uint8Array(part);
+    moved.push(copy.buffer);
+    return copy;
+  };
+  const { bytes, packedBody, packedFacts, packedVerification } = document;
+  return {
+    document: { ...document, bytes: own(bytes), packedBody: { ...packedBody, bytes: own(packedBody.bytes), context: packedBody.context && own(packedBody.context) }, packedFacts: own(packedFacts), packedVerification: own(packedVerification) },
+    moved,
+  };
+}
+
 export function packFacts({ facts, componentCount }: KeptFacts): Uint8Array {
   return packJson({ facts, componentCount });
 }
