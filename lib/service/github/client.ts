@@ -5,6 +5,7 @@
  */
 import { request as octokit } from '@octokit/request';
 import { fetchBundle, type BundleAnswer } from './bundle-url.ts';
+import type { PublicNetwork } from './public-request.ts';
 
 export type GithubOptions = {
   /** Base of the REST API, without a trailing slash. */
@@ -12,6 +13,8 @@ export type GithubOptions = {
   token: string | null;
   /** Injected network: tests use a stand-in on loopback. */
   fetch: typeof globalThis.fetch;
+  /** What addresses that answers name are asked through; the machine's own network unless given. */
+  network?: PublicNetwork;
   timeoutMs: number;
 };
 
@@ -22,6 +25,7 @@ export type RunDigests = { kind: 'found'; digests: string[] } | { kind: 'none' }
 
 /** Pages of 100 that are followed for one digest. */
 const MAX_PAGES = 5;
+const MAX_REDIRECTS = 3;
 const DIGEST = /^sha256:[0-9a-f]{64}$/;
 
 type Answer = { kind: 'answer'; data: unknown; link: string | null } | { kind: 'none' } | Unreached | Refused;
@@ -31,12 +35,28 @@ async function get(options: GithubOptions, route: string, parameters: Record<str
     const response = await octokit(route, {
       baseUrl: options.api, ...parameters,
       headers: { 'user-agent': 'attestry', 'x-github-api-version': '2022-11-28', ...(options.token ? { authorization: `Bearer ${options.token}` } : {}) },
-      request: { fetch: options.fetch, signal: AbortSignal.timeout(options.timeoutMs) },
+      request: { fetch: withinOrigin(options), signal: AbortSignal.timeout(options.timeoutMs) },
     });
     return { kind: 'answer', data: response.data as unknown, link: response.headers.link ?? null };
   } catch (error) {
     return failure(error, options.api);
   }
+}
+
+/** Repositories that were renamed answer with a redirect to the same host. None is followed to another: it is not the one that was configured. */
+function withinOrigin({ api, fetch }: GithubOptions): typeof globalThis.fetch {
+  const { origin } = new URL(api);
+  return async (asked, init) => {
+    let url = new URL(asked instanceof Request ? asked.url : asked);
+    for (let hops = 0; hops <= MAX_REDIRECTS; hops += 1) {
+      const response = await fetch(url, { ...init, redirect: 'manual' });
+      const location = response.status >= 300 && response.status < 400 ? response.headers.get('location') : null;
+      if (location === null) return response;
+      url = new URL(location, url);
+      if (url.origin !== origin) throw new Error(`${origin} leads elsewhere`);
+    }
+    throw new Error(`${origin} leads in circles`);
+  };
 }
 
 type HttpFailure = { status: number; response?: { headers?: Record<string, string | number | undefined> } };
