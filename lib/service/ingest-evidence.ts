@@ -28,13 +28,19 @@ const MOST_TRIES = 4;
 
 /** One result for every document in `bytes`, in order. Rejected ones are kept as refusals. */
 export async function ingestEvidence(app: App, bytes: Uint8Array, options: IngestOptions = {}): Promise<IngestResult[]> {
-  const trust = await trustSet(app.store.read);
   const results: IngestResult[] = [];
-  for await (const chunk of app.examine(bytes, { ...subjectOf(options), trust, now: options.receivedAt ?? app.now(), keep: true })) {
-    results.push(...(await Promise.all(chunk.map((examined) => take(app, examined, trust.version, options)))));
-    await refuseAll(app, chunk, options);
-  }
+  for await (const some of ingestInParts(app, bytes, options)) results.push(...some);
   return results;
+}
+
+/** As ingestEvidence, some documents at a time; what was told is on disk. */
+export async function* ingestInParts(app: App, bytes: Uint8Array, options: IngestOptions = {}): AsyncGenerator<IngestResult[]> {
+  const trust = await trustSet(app.store.read);
+  for await (const chunk of app.examine(bytes, { ...subjectOf(options), trust, now: options.receivedAt ?? app.now(), keep: true })) {
+    const results = await Promise.all(chunk.map((examined) => take(app, examined, trust.version, options)));
+    await refuseAll(app, chunk, options);
+    yield results;
+  }
 }
 
 function subjectOf(options: IngestOptions): { subject?: string } {

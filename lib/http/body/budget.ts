@@ -26,6 +26,8 @@ export const ROOM: Room = { small: 32 * MIB, smallEach: 128 * KIB, common: 32 * 
 export type Lease = {
   /** Have room for this many bytes in all. Resolves when there is; null where there is at once. Rejects with `rate-limited`. */
   grow(to: number): Promise<void> | null;
+  /** Bytes it has room for. */
+  size(): number;
   /** Give back what is held; nobody may be waiting for more of it. */
   release(): void;
 };
@@ -89,6 +91,7 @@ export function bodyBudget(room: Room): Budget {
     return {
       // Who has the lane waits for nobody, or nobody would ever be done.
       grow: (to) => ((ownLane || isSmall(to) || line.length === 0) && fits(to) ? null : wait(() => intoLane(to))),
+      size: () => own.small + own.common + own.lane,
       release() {
         for (const where of ['small', 'common', 'lane'] as const) move(where, 0);
         if (ownLane) laneTaken = false;

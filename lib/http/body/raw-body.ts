@@ -26,7 +26,7 @@ export const VERIFY_CAPS: BodyCaps = { wire: 64 * MIB, plain: 64 * MIB, idleMs: 
 export const WEBHOOK_CAPS: BodyCaps = { wire: 26 * MIB, plain: 26 * MIB, idleMs: 15_000 };
 
 /** A large body that comes more slowly than this, in bytes a second, is let go: others wait for its room. */
-const SLOWEST = 16 * 1024;
+const SLOWEST = 64 * 1024;
 
 type Into = { whole: Gathered; lease: Lease; cap: number };
 type Coding = (wire: Readable, into: Into) => Promise<void>;
@@ -50,6 +50,8 @@ export async function withBody<T>(request: Request, caps: BodyCaps, use: (bytes:
   const lease = budget.open(declared);
   const whole = gather(caps.plain);
   try {
+    // What is said to be coming has its room before any of it is read; of what is packed that is not known.
+    if (coding === null) await lease.grow(declared);
     if (request.body) await (coding ?? collect)(Readable.from(pieces(request.body, declared, caps)), { whole, lease, cap: caps.plain });
     const used = await use(whole.bytes());
     // Where `use` failed, something it began may still be looking at them.
@@ -143,7 +145,7 @@ async function collect(stream: Readable, { whole, lease, cap }: Into, beside = 0
     for await (const piece of stream as AsyncIterable<Uint8Array>) {
       const size = beside + whole.size() + piece.length;
       if (size > cap) throw tooLarge(cap, 'unpacked');
-      await lease.grow(size);
+      if (size > lease.size()) await lease.grow(size);
       whole.add(piece);
     }
   } catch (error) {

@@ -4,6 +4,8 @@ import type { TrustSet } from '#lib/verify/verification.ts';
 import type { FromThread, ToThread } from './messages.ts';
 
 const MOST_TRUST_TOLD = 8;
+/** Where what was just made lies, in MiB: what a document leaves behind is rubbish at once, and more room only lets more of it pile up. */
+const YOUNG_MB = 24;
 
 export type Thread = {
   /** Tasks under way. */
@@ -16,7 +18,7 @@ export type Thread = {
 };
 
 export function startThread(onMessage: (message: FromThread) => void, onEnd: (reason: string) => void): Thread {
-  const worker = new Worker(new URL('./worker.ts', import.meta.url));
+  const worker = new Worker(new URL('./worker.ts', import.meta.url), { resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB } });
   const told = new Set<string>();
   let ended = false;
   const end = (reason: string): void => {

@@ -5,7 +5,7 @@ import { ingestAnswer } from '#lib/http/ingest-answer.ts';
 import { EVIDENCE_CAPS, withBody } from '#lib/http/body/raw-body.ts';
 import { receivedAt } from '#lib/http/received-at.ts';
 import { app } from '#lib/service/app.ts';
-import { ingestEvidence } from '#lib/service/ingest-evidence.ts';
+import { ingestInParts } from '#lib/service/ingest-evidence.ts';
 import { authorise } from '#lib/service/tokens.ts';
 
 export const dynamic = 'force-dynamic';
@@ -16,7 +16,7 @@ export const POST = door('attestations', async (request) => {
   const received = receivedAt(request.headers, caller.scopes, opened.now());
   const subject = new URL(request.url).searchParams.get('subject') ?? undefined;
   if (subject !== undefined && !parseDigest(subject)) throw new AttestryError('bad-request', '`subject` is not a digest: `alg:hex` is', { pointer: '/subject' });
-  return withBody(request, EVIDENCE_CAPS, async (bytes) => ingestAnswer(await ingestEvidence(opened, bytes, { ...(subject === undefined ? {} : { subject }), ...(received.stated ? { receivedAt: received.at } : {}) })));
+  return withBody(request, EVIDENCE_CAPS, async (bytes) => ingestAnswer(ingestInParts(opened, bytes, { ...(subject === undefined ? {} : { subject }), ...(received.stated ? { receivedAt: received.at } : {}) })));
 });
 
 const other = notAllowed('POST');

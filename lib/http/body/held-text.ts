@@ -1,0 +1,41 @@
+/**
+ * Text of an answer that is long and can only be sent when it is whole, for its status is known last: held compressed, and told piece by
+ * piece. A result of each of many thousand documents is mostly the same words.
+ */
+import { zstdCompressSync, zstdDecompressSync } from 'node:zlib';
+
+const PIECE = 128 * 1024;
+
+export type HeldText = {
+  add(text: string): void;
+  /** All of it, as bytes of UTF-8 in pieces. Once. */
+  stream(): ReadableStream<Uint8Array>;
+};
+
+export function holdText(): HeldText {
+  const held: Uint8Array[] = [];
+  let open: string[] = [];
+  let size = 0;
+  const close = (): void => {
+    held.push(zstdCompressSync(open.join('')));
+    [open, size] = [[], 0];
+  };
+  return {
+    add(text) {
+      open.push(text);
+      size += text.length;
+      if (size >= PIECE) close();
+    },
+    stream() {
+      if (size > 0) close();
+      let next = 0;
+      return new ReadableStream({
+        pull(controller) {
+          if (next < held.length) controller.enqueue(new Uint8Array(zstdDecompressSync(held[next]!)));
+          next += 1;
+          if (next > held.length) controller.close();
+        },
+      }, { highWaterMark: 1 });
+    },
+  };
+}
