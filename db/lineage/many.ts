@@ -6,18 +6,19 @@ import { hash } from 'node:crypto';
 import type { Db } from '../connection.ts';
 import { preparedSql } from '../connection.ts';
 import { EDGE_KINDS, LABEL_KINDS } from '../schema/words.ts';
-import type { EdgeRow } from './edges.ts';
+import type { EdgeKind, EdgeRow } from './edges.ts';
 import type { ComponentRow } from './things.ts';
 
 const PURL = LABEL_KINDS.indexOf('purl');
 const REFS = 'json_each(?) r CROSS JOIN';
 
 type RawEdge = { src: number; dst: number; kind: number; evidence: number };
+const KINDS = (column: string): string => `${column} IN (SELECT value FROM json_each(?))`;
 const busy = preparedSql<{ ref: number }>(`SELECT value AS ref FROM json_each(?) r
-  WHERE (SELECT count(*) FROM (SELECT 1 FROM edge WHERE src = r.value LIMIT ?)) >= ? OR (SELECT count(*) FROM (SELECT 1 FROM edge WHERE dst = r.value LIMIT ?)) >= ?`);
-const outgoing = preparedSql<RawEdge>(`SELECT e.src, e.dst, e.kind, e.evidence FROM ${REFS} edge e ON e.src = r.value`);
-const incoming = preparedSql<RawEdge>(`SELECT e.src, e.dst, e.kind, e.evidence FROM ${REFS} edge e ON e.dst = r.value`);
-const degreesOf = preparedSql<{ ref: number; n: number }>(`SELECT value AS ref, (SELECT count(*) FROM (SELECT DISTINCT kind, dst FROM edge WHERE src = r.value LIMIT ?)) + (SELECT count(*) FROM (SELECT DISTINCT kind, src FROM edge WHERE dst = r.value LIMIT ?)) AS n FROM json_each(?) r`);
+  WHERE (SELECT count(*) FROM (SELECT 1 FROM edge WHERE src = r.value AND ${KINDS('kind')} LIMIT ?)) >= ? OR (SELECT count(*) FROM (SELECT 1 FROM edge WHERE dst = r.value AND ${KINDS('kind')} LIMIT ?)) >= ?`);
+const outgoing = preparedSql<RawEdge>(`SELECT e.src, e.dst, e.kind, e.evidence FROM ${REFS} edge e ON e.src = r.value AND ${KINDS('e.kind')} LIMIT ?`);
+const incoming = preparedSql<RawEdge>(`SELECT e.src, e.dst, e.kind, e.evidence FROM ${REFS} edge e ON e.dst = r.value AND ${KINDS('e.kind')} LIMIT ?`);
+const degreesOf = preparedSql<{ ref: number; out: number; back: number }>(`SELECT value AS ref, (SELECT count(*) FROM (SELECT DISTINCT kind, dst FROM edge WHERE src = r.value LIMIT ?)) AS out, (SELECT count(*) FROM (SELECT DISTINCT kind, src FROM edge WHERE dst = r.value LIMIT ?)) AS back FROM json_each(?) r`);
 const componentRows = preparedSql<ComponentRow>(`SELECT c.id, c.key, c.label, c.purl FROM ${REFS} component c ON c.id = r.value`);
 const packaged = preparedSql<{ id: number }>(`SELECT c.id FROM ${REFS} component c ON c.id = r.value WHERE EXISTS (SELECT 1 FROM artifact_label l WHERE l.kind = ${PURL} AND l.value = c.purl)`);
 const produced = preparedSql<{ id: number; artifact: number }>(`SELECT m.id, a.id AS artifact FROM ${REFS} material m ON m.id = r.value CROSS JOIN artifact a ON a.value = m.value AND a.alg = m.alg`);
@@ -28,24 +29,28 @@ const componentsByKey = preparedSql<{ key: string; id: number }>(`SELECT r.value
 
 const keyOf = (...parts: string[]): string => hash('sha256', parts.join('\u0000'), 'hex').slice(0, 32);
 
-/** Of these, the ones with `most` steps or more on one side: they are read one by one, up to a limit. */
-export async function busyNodes(db: Db, refs: readonly number[], most: number): Promise<Set<number>> {
-  return new Set(busy(db).all(JSON.stringify(refs), most, most, most, most).map((row) => row.ref));
+/** The kinds of step that are wanted, of those that begin at a node and of those that end there. What is not wanted is not read. */
+export type Wanted = { out: readonly EdgeKind[]; back: readonly EdgeKind[] };
+const numbers = (kinds: readonly EdgeKind[]): string => JSON.stringify(kinds.map((kind) => EDGE_KINDS.indexOf(kind)));
+
+/** Of these, the ones with `most` wanted steps or more on one side: they are read one by one, up to a limit. */
+export async function busyNodes(db: Db, refs: readonly number[], wanted: Wanted, most: number): Promise<Set<number>> {
+  return new Set(busy(db).all(JSON.stringify(refs), numbers(wanted.out), most, most, numbers(wanted.back), most, most).map((row) => row.ref));
 }
 
-/** All steps that begin (`out`) or end (`back`) at these. For nodes that are not busy. */
-export async function edgesAround(db: Db, refs: readonly number[]): Promise<{ out: EdgeRow[]; back: EdgeRow[] }> {
+/** The wanted steps that begin (`out`) or end (`back`) at these, at most `most` of each. */
+export async function edgesAround(db: Db, refs: readonly number[], wanted: Wanted, most = -1): Promise<{ out: EdgeRow[]; back: EdgeRow[] }> {
   const list = JSON.stringify(refs);
-  return { out: outgoing(db).all(list).map(told), back: incoming(db).all(list).map(told) };
+  return { out: outgoing(db).all(list, numbers(wanted.out), most).map(told), back: incoming(db).all(list, numbers(wanted.back), most).map(told) };
 }
 
 function told({ src, dst, kind, evidence }: RawEdge): EdgeRow {
   return { from: src, to: dst, kind: EDGE_KINDS[kind]!, evidence };
 }
 
-/** How many neighbours each of these has, counted up to `most` on each side. */
-export async function degrees(db: Db, refs: readonly number[], most: number): Promise<Map<number, number>> {
-  return new Map(degreesOf(db).all(most, most, JSON.stringify(refs)).map((row) => [row.ref, row.n]));
+/** How many neighbours each of these has on either side, counted up to `most`. */
+export async function degrees(db: Db, refs: readonly number[], most: number): Promise<Map<number, { out: number; back: number }>> {
+  return new Map(degreesOf(db).all(most, most, JSON.stringify(refs)).map(({ ref, out, back }) => [ref, { out, back }]));
 }
 
 export async function componentsAt(db: Db, ids: readonly number[]): Promise<ComponentRow[]> {

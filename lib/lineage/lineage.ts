@@ -7,6 +7,9 @@ import type { Status } from '#lib/status/status.ts';
 export const NODE_KINDS = ['source', 'material', 'build', 'index', 'artifact', 'release', 'sbom', 'component', 'deployment'] as const;
 export type LineageNodeKind = (typeof NODE_KINDS)[number];
 
+/** Neighbours are counted so far and no further: what is used everywhere has a hundred thousand. */
+export const MOST_MORE = 200;
+
 export type LineageNode = {
   id: string;
   kind: LineageNodeKind;
@@ -16,7 +19,7 @@ export type LineageNode = {
   href: string | null;
   /** Steps from the root, negative towards source, positive towards production. */
   depth: number;
-  /** Neighbours that are not in this answer. */
+  /** Neighbours that are not in this answer; `MOST_MORE` stands for that many and more. */
   more: number;
 };
 

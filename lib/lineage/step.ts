@@ -1,7 +1,7 @@
 /** Walking the picture with the arrow keys, and saying where one stands. */
 import { forEachNext, forEachPrevious, type Graph } from './graph.ts';
 import type { Layout } from './layout/layout.ts';
-import { EDGE_WORDS, KIND_WORDS } from './words.ts';
+import { countOfMore, EDGE_WORDS, KIND_WORDS } from './words.ts';
 
 export type Direction = 'left' | 'right' | 'up' | 'down';
 
@@ -45,7 +45,7 @@ export function announced(graph: Graph, id: string, statusWord: string | null): 
   const after = graph.outgoing.start[at + 1]! - graph.outgoing.start[at]!;
   const first = graph.incoming.edges[graph.incoming.start[at]!];
   const link = before > 0 && first !== undefined ? linkTo(graph, first, at) : '';
-  const more = node.more > 0 ? ` ${node.more.toLocaleString('en-US')} neighbours not shown.` : '';
+  const more = node.more > 0 ? ` ${countOfMore(node.more)} neighbours not shown.` : '';
   return `${KIND_WORDS[node.kind].one} ${node.label}${statusWord === null ? '' : `, ${statusWord}`}. ${link}${before} ${before === 1 ? 'link' : 'links'} before, ${after} after.${more}`;
 }
 

@@ -1,7 +1,7 @@
 /** What of the graph is shown: filter, search, and another answer joined to the one there is. */
 import type { Status } from '#lib/status/status.ts';
 import { graphOf } from './graph.ts';
-import type { Lineage, LineageNode, LineageNodeKind } from './lineage.ts';
+import { MOST_MORE, type Lineage, type LineageNode, type LineageNodeKind } from './lineage.ts';
 
 export type LineageFilter = {
   /** Kinds not shown. */
@@ -70,7 +70,7 @@ export function joined(lineage: Lineage, other: Lineage, at: string): Lineage {
   const come = degree(after, at) - degree(before, at);
   return {
     ...all,
-    nodes: all.nodes.map((node) => (node.id === at ? { ...node, more: Math.max(0, node.more - come) } : node)),
+    nodes: all.nodes.map((node) => (node.id === at ? { ...node, more: node.more >= MOST_MORE ? node.more : Math.max(0, node.more - come) } : node)),
     hidden: { nodes: Math.max(0, lineage.hidden.nodes - (all.nodes.length - lineage.nodes.length)), reason: lineage.hidden.reason },
   };
 }

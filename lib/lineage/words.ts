@@ -1,5 +1,5 @@
 /** What kinds of node and edge are called, once: legend, table, announcements and exports all read it here. */
-import type { LineageEdgeKind, LineageNodeKind } from './lineage.ts';
+import { MOST_MORE, type LineageEdgeKind, type LineageNodeKind } from './lineage.ts';
 
 export type KindWords = { one: string; many: string; says: string };
 
@@ -34,4 +34,9 @@ export function countOf(count: number, kind: LineageNodeKind): string {
   const word = count === 1 ? words.one : words.many;
   const noun = kind === 'sbom' ? word : word.toLowerCase();
   return `${count.toLocaleString('en-US')} ${noun}`;
+}
+
+/** Neighbours not drawn: `12`, or `200+` where there are that many or more. */
+export function countOfMore(more: number): string {
+  return more >= MOST_MORE ? `${MOST_MORE}+` : String(more);
 }

@@ -1,16 +1,17 @@
 /** Where something came from and where it went: a bounded walk over the steps that evidence claims. */
 import { AttestryError } from '#lib/errors.ts';
+import { MOST_MORE } from '#lib/lineage/lineage.ts';
 import { evidenceName } from '#db/evidence/evidence.ts';
 import { nodeRef, readRef } from '#db/lineage/edges.ts';
-import type { EdgeKind, EdgeRow } from '#db/lineage/edges.ts';
+import type { EdgeKind } from '#db/lineage/edges.ts';
 import { degrees } from '#db/lineage/many.ts';
 import type { Db } from '#db/open.ts';
 import { deploymentsOfArtifact } from '#db/project/deployments.ts';
 import type { App } from './app.ts';
 import { findByDigest } from './find/find-artifact.ts';
 import { drawNode, drawNodes, refOfNode } from './lineage/nodes.ts';
-import { openRings } from './lineage/rings.ts';
-import type { Rings } from './lineage/rings.ts';
+import { isBackward, openRings } from './lineage/rings.ts';
+import type { Rings, Way } from './lineage/rings.ts';
 import type { LineageEdge, LineageNode, LineageView } from './views.ts';
 
 /** `up` towards the source, `down` towards production, `both`, or `impact`: everything deployed that came from here, and the way to it. */
@@ -18,7 +19,6 @@ export type LineageQuery = { direction?: 'up' | 'down' | 'both' | 'impact'; dept
 
 const DEFAULT = { depth: 4, limit: 300 };
 export const MOST = { depth: 12, limit: 5_000 };
-const MOST_COUNTED = 500;
 
 type Step = { from: number; to: number; kind: EdgeKind; evidence: number };
 type Walk = { depth: Map<number, number>; steps: Map<string, Step>; hidden: number; reason: string | null };
@@ -36,7 +36,7 @@ export async function getLineage(app: App, root: string, query: LineageQuery = {
   // The two ways are walked side by side, ring by ring, so that a limit cuts both alike and the far before the near.
   const ways = direction === 'both' ? ([-1, 1] as const) : direction === 'up' ? ([-1] as const) : ([1] as const);
   const read = openRings(db);
-  const rings = new Map<-1 | 1, number[]>(ways.map((way) => [way, [start]]));
+  const rings = new Map<Way, number[]>(ways.map((way) => [way, [start]]));
   for (let at = 1; at <= depth; at += 1) for (const way of ways) rings.set(way, await ring(db, read, walk, rings.get(way)!, way, at, limit));
   if (direction === 'impact') keepWaysToDeployments(walk, start);
   return draw(db, walk, start);
@@ -49,9 +49,9 @@ function bounded(asked: number | undefined, otherwise: number, most: number, wha
 }
 
 /** One ring further out. */
-async function ring(db: Db, read: Rings, walk: Walk, from: number[], way: -1 | 1, at: number, limit: number): Promise<number[]> {
+async function ring(db: Db, read: Rings, walk: Walk, from: number[], way: Way, at: number, limit: number): Promise<number[]> {
   const next: number[] = [];
-  await read.prepare(from);
+  await read.prepare(from, way);
   for (const ref of from) {
     for (const step of await stepsOf(db, read, ref, way, limit)) {
       const other = way === 1 ? (isBackward(step.kind) ? step.from : step.to) : isBackward(step.kind) ? step.to : step.from;
@@ -70,19 +70,11 @@ async function ring(db: Db, read: Rings, walk: Walk, from: number[], way: -1 | 1
   return next;
 }
 
-/** An SBOM describes an artifact and contains components: seen from production, its parts come before it. */
-function isBackward(kind: EdgeKind): boolean {
-  return kind === 'contains' || kind === 'depends-on';
-}
-
 /** At most `most` steps out of a node, downwards or upwards; deployments are read from where they are kept. */
-async function stepsOf(db: Db, read: Rings, ref: number, way: -1 | 1, most: number): Promise<Step[]> {
+async function stepsOf(db: Db, read: Rings, ref: number, way: Way, most: number): Promise<Step[]> {
   const node = readRef(ref);
-  const { out, back } = await read.edges(ref, most);
-  const steps: Step[] = [];
-  const take = (row: EdgeRow) => steps.push({ from: row.from, to: row.to, kind: row.kind, evidence: row.evidence });
-  for (const row of out) if (isBackward(row.kind) ? way === -1 : way === 1) take(row);
-  for (const row of back) if (isBackward(row.kind) ? way === 1 : way === -1) take(row);
+  const { out, back } = await read.edges(ref, way, most);
+  const steps = [...out, ...back].map((row): Step => ({ from: row.from, to: row.to, kind: row.kind, evidence: row.evidence }));
   if (node.kind === 'artifact' && way === 1) {
     for (const row of await deploymentsOfArtifact(db, node.id, 64)) steps.push({ from: ref, to: nodeRef('deployment', row.id), kind: 'deployed-to', evidence: row.evidence ?? 0 });
   }
@@ -100,14 +92,9 @@ async function asArtifact(read: Rings, ref: number): Promise<number> {
 }
 
 /** The steps of a thing's other name, told as its own: an input of a build that is an artifact known here is drawn once. */
-async function twinSteps(read: Rings, twin: number, ref: number, way: -1 | 1, most: number): Promise<Step[]> {
-  const { out, back } = await read.edges(twin, most);
-  const rows = [...out, ...back];
-  const swapped = rows.map((row): Step => ({ from: row.from === twin ? ref : row.from, to: row.to === twin ? ref : row.to, kind: row.kind, evidence: row.evidence }));
-  return swapped.filter((step) => {
-    const outward = step.from === ref;
-    return isBackward(step.kind) ? (way === -1) === outward : (way === 1) === outward;
-  });
+async function twinSteps(read: Rings, twin: number, ref: number, way: Way, most: number): Promise<Step[]> {
+  const { out, back } = await read.edges(twin, way, most);
+  return [...out, ...back].map((row) => ({ from: row.from === twin ? ref : row.from, to: row.to === twin ? ref : row.to, kind: row.kind, evidence: row.evidence }));
 }
 
 /** Only what leads to something deployed. */
@@ -136,19 +123,25 @@ async function draw(db: Db, walk: Walk, start: number): Promise<LineageView> {
   const taken = new Set<string>();
   const refs = [...walk.depth.keys()];
   const drawings = await drawNodes(db, refs);
-  const all = await degrees(db, refs, MOST_COUNTED);
+  const all = await degrees(db, refs, MOST_MORE);
   for (const [ref, depth] of walk.depth) {
     const node = drawings.get(ref) ?? (await drawNode(db, ref));
     if (!node || taken.has(node.id)) continue;
     ids.set(ref, node.id);
     taken.add(node.id);
-    nodes.push({ ...node, depth, more: Math.max(0, (all.get(ref) ?? 0) - (drawn.get(ref) ?? 0)) });
+    nodes.push({ ...node, depth, more: notDrawn(all.get(ref) ?? { out: 0, back: 0 }, drawn.get(ref) ?? 0) });
   }
   const edges = steps.flatMap(({ from, to, kind, claim }): LineageEdge[] => {
     const [a, b] = [ids.get(from), ids.get(to)];
     return a === undefined || b === undefined ? [] : [{ id: `${from}-${kind}-${to}`, from: a, to: b, kind, evidenceId: claim?.id ?? null, verified: claim?.verified ?? false }];
   });
   return { root: ids.get(start) ?? '', nodes, edges, hidden: { nodes: walk.hidden, reason: walk.reason } };
+}
+
+/** Neighbours that are not in the answer; `MOST_MORE` stands for that many and more. */
+function notDrawn({ out, back }: { out: number; back: number }, drawn: number): number {
+  const isCut = out >= MOST_MORE || back >= MOST_MORE;
+  return isCut ? MOST_MORE : Math.min(MOST_MORE, Math.max(0, out + back - drawn));
 }
 
 type Claim = { id: string; verified: boolean } | null;

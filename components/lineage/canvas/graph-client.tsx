@@ -2,7 +2,7 @@
 import { useEffect, useEffectEvent, useImperativeHandle, useRef, useState } from 'react';
 import type { KeyboardEvent, Ref } from 'react';
 import { announced, stepFrom, type Direction } from '#lib/lineage/step.ts';
-import { EDGE_WORDS, KIND_WORDS } from '#lib/lineage/words.ts';
+import { countOfMore, EDGE_WORDS, KIND_WORDS } from '#lib/lineage/words.ts';
 import { STATUS_MARKS } from '#lib/status/marks.ts';
 import { StatusMark } from '#components/status/mark.tsx';
 import { classNames } from '#components/ui/class-names.ts';
@@ -149,7 +149,7 @@ function Said({ pointed, picture }: { pointed: Pointed; picture: Picture }) {
           <span className="block font-medium wrap-anywhere">{node.label}</span>
           {node.status !== null && <StatusMark status={node.status} />}
           {node.detail !== null && <span className="block text-12 text-ink-2 wrap-anywhere">{node.detail}</span>}
-          {node.more > 0 && <span className="block text-12 text-ink-2">{node.more.toLocaleString('en-US')} neighbours not loaded</span>}
+          {node.more > 0 && <span className="block text-12 text-ink-2">{countOfMore(node.more)} neighbours not loaded</span>}
         </>
       )}
       {edge !== undefined && (

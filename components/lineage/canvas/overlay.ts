@@ -4,6 +4,7 @@
  */
 import { MARK_SIZE, STATUS_MARKS } from '#lib/status/marks.ts';
 import type { Part } from '#lib/lineage/walk.ts';
+import { countOfMore } from '#lib/lineage/words.ts';
 import type { Status } from '#lib/status/status.ts';
 import type { Picture } from './canvas.ts';
 import { curveOf, forEachPiece } from './curve.ts';
@@ -135,7 +136,7 @@ function names(context: CanvasRenderingContext2D, { graph, layout, room, groups,
     if (written && lit?.nodes.has(node.id)) continue;
     const x = layout.x[n]! * zoom + pan.x, y = layout.y[n]! * zoom + pan.y;
     if (x < -80 || y < -40 || x > width + 80 || y > height + 20) continue;
-    const label = node.more > 0 && !groups.has(node.id) ? `${node.label} +${node.more}` : node.label;
+    const label = node.more > 0 && !groups.has(node.id) ? `${node.label} +${countOfMore(node.more)}` : node.label;
     context.fillText(shortened(label, Math.min(letters, 34)), x, y + (KIND_SHAPES[node.kind].height / 2) * zoom + 3);
   }
 }

@@ -1,7 +1,7 @@
 'use client';
 import type { ReactNode } from 'react';
 import type { LineageEdge, LineageNode } from '#lib/lineage/lineage.ts';
-import { EDGE_WORDS, KIND_WORDS } from '#lib/lineage/words.ts';
+import { countOfMore, EDGE_WORDS, KIND_WORDS } from '#lib/lineage/words.ts';
 import { StatusMark } from '#components/status/mark.tsx';
 import { Button } from '#components/ui/form/button.tsx';
 import { Digest } from '#components/ui/text/digest.tsx';
@@ -68,7 +68,7 @@ function NodePanel({ node, explorer, onFocus }: { node: LineageNode; explorer: E
           ? <Small onClick={() => dispatch({ do: 'fold-behind', id: node.id })}>Fold what is behind</Small>
           : <Small onClick={() => dispatch({ do: 'open-group', id: node.id })}>Unfold {count(group.members.length)}</Small>}
         <Small onClick={() => dispatch({ do: 'impact', id: node.id })}>What came from here</Small>
-        {node.more > 0 && group === undefined && <Small disabled={state.loading !== null} onClick={() => void loadMore(node.id, dispatch)}>{state.loading === node.id ? 'Fetching …' : `Fetch ${count(node.more)} more`}</Small>}
+        {node.more > 0 && group === undefined && <Small disabled={state.loading !== null} onClick={() => void loadMore(node.id, dispatch)}>{state.loading === node.id ? 'Fetching …' : `Fetch ${countOfMore(node.more)} more`}</Small>}
       </div>
       {marked.kind === 'impact' && <ImpactPart deployments={marked.impact.deployments} beyond={state.lineage.hidden.nodes} />}
       {marked.kind === 'path' && (

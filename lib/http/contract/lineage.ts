@@ -12,7 +12,7 @@ export const lineageView = z.object({
   root: z.string(),
   nodes: z.array(z.object({
     id: z.string(), kind: z.enum(['source', 'build', 'artifact', 'index', 'material', 'component', 'sbom', 'deployment', 'release']), label: z.string(), detail: text,
-    status: status.nullable(), href: text, depth: z.int(), more: z.int().meta({ description: 'Neighbours that are not in this answer' }),
+    status: status.nullable(), href: text, depth: z.int(), more: z.int().meta({ description: 'Neighbours that are not in this answer; 200 stands for 200 and more' }),
   })),
   edges: z.array(z.object({
     id: z.string(), from: z.string(), to: z.string(), kind: z.enum(['source-of', 'built', 'contains', 'depends-on', 'describes', 'deployed-to', 'released-as', 'material-of']),
