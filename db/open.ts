@@ -76,7 +76,7 @@ export function openStore(folder: string, options: { exclusive?: boolean; turns?
     migrate(writer);
     // From here on the thread must not stand still for another process: the queue waits instead.
     writer.pragma('busy_timeout = 0');
-    const reader = kept(connect(file, [...EVERYWHERE, 'cache_size = -65536', 'query_only = ON']));
+    const reader = kept(connect(file, [...EVERYWHERE, 'cache_size = -32768', 'query_only = ON']));
     const queue = transactionQueue(writer, wrapConnection(writer) as Tx, turns);
     return {
       folder,

@@ -4,7 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { chmodSync, closeSync, mkdirSync, openSync, readdirSync, readFileSync, statSync, truncateSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { root } from '#app/cli/ground/runtime.mjs';
+import { SERVE, root } from '#app/cli/ground/runtime.mjs';
 import { attestry, environmentOf, launch } from '../harness/app.ts';
 import { ownBundle } from '../harness/evidence.ts';
 import { expect, test } from '../harness/test.ts';
@@ -21,7 +21,7 @@ const pushing = ({ url, token }: { url: string; token: string }, bytes: Buffer) 
 
 /** Start where it cannot serve: how it ends and what it says. */
 async function refusedStart(data: string, through: readonly string[] = []) {
-  const [program, ...args] = [...through, process.execPath, 'app/cli/serve/main.ts'];
+  const [program, ...args] = [...through, process.execPath, ...SERVE];
   const { status, stderr } = spawnSync(program!, args, { cwd: root, env: { ...await environmentOf(data), ...QUIET }, encoding: 'utf8', timeout: 50_000 });
   return { status, lines: stderr.trimEnd().split('\n') };
 }

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { freePort, root } from '#app/cli/ground/runtime.mjs';
+import { SERVE, freePort, root } from '#app/cli/ground/runtime.mjs';
 import { ownInstance } from './evidence.ts';
 
 /** What the tests know of the app under test. */
@@ -70,7 +70,7 @@ export type LaunchOptions = {
 
 /** Serve a data folder as it is. What the process writes to stderr is kept, and shown unless `quiet`. */
 export async function launch(data: string, more: Record<string, string> = {}, { quiet = false, through = [] }: LaunchOptions = {}): Promise<Launched> {
-  const [program, ...args] = [...through, process.execPath, 'app/cli/serve/main.ts'];
+  const [program, ...args] = [...through, process.execPath, ...SERVE];
   const server = spawn(program!, args, { cwd: root, env: { ...await environmentOf(data), ...more }, stdio: ['ignore', 'inherit', 'pipe', 'ipc'] });
   let said = '';
   server.stderr!.setEncoding('utf8').on('data', (text: string) => {

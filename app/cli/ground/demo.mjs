@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ensureBuilt } from './build.mjs';
 import { ensureInstalled } from './install.mjs';
-import { complain, freePort, requireNode, root } from './runtime.mjs';
+import { SERVE, complain, freePort, requireNode, root } from './runtime.mjs';
 
 await ensureInstalled();
 const node = requireNode();
@@ -35,7 +35,7 @@ function start(...args) {
   return child;
 }
 
-const server = start('app/cli/serve/main.ts');
+const server = start(...SERVE);
 let code = 0;
 const end = () => children.forEach((child) => child.kill('SIGTERM'));
 process.on('SIGINT', end);
