@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { openApp } from '#lib/service/app.ts';
 import { createToken } from '#lib/service/tokens.ts';
 import { ensureBuilt } from '../../app/cli/ground/build.mjs';
-import { SERVE } from '../../app/cli/ground/runtime.mjs';
+import { SERVE, SERVE_ENVIRONMENT } from '../../app/cli/ground/runtime.mjs';
 
 export type OwnApp = { url: string; /** Scope `ingest`. */ token: string; stop(): Promise<void> };
 
@@ -15,7 +15,7 @@ export async function startOwnApp(): Promise<OwnApp> {
   await ensureBuilt(process.execPath);
   const folder = mkdtempSync(join(tmpdir(), 'attestry-bench-'));
   const server = spawn(process.execPath, SERVE, {
-    env: { NODE_ENV: 'production', LOG_LEVEL: 'warn', PORT: '0', ATTESTRY_DATA: folder }, stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    env: { ...SERVE_ENVIRONMENT, NODE_ENV: 'production', LOG_LEVEL: 'warn', PORT: '0', ATTESTRY_DATA: folder }, stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
   const ended = new Promise<void>((done) => { server.once('exit', () => { rmSync(folder, { recursive: true, force: true }); done(); }); });
   const url = await new Promise<string>((ready, fail) => {

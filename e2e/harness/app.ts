@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { SERVE, freePort, root } from '#app/cli/ground/runtime.mjs';
+import { SERVE, SERVE_ENVIRONMENT, freePort, root } from '#app/cli/ground/runtime.mjs';
 import { ownInstance } from './evidence.ts';
 
 /** What the tests know of the app under test. */
@@ -56,7 +56,7 @@ export async function attestry(app: Pick<AppUnderTest, 'url' | 'data'> & { token
 /** The environment of an app on this data folder. */
 export async function environmentOf(data: string): Promise<NodeJS.ProcessEnv> {
   return {
-    ...process.env, NODE_ENV: 'production', LOG_LEVEL: 'error', PORT: String(await freePort()), HOST: '127.0.0.1',
+    ...SERVE_ENVIRONMENT, ...process.env, NODE_ENV: 'production', LOG_LEVEL: 'error', PORT: String(await freePort()), HOST: '127.0.0.1',
     ATTESTRY_DATA: data, ATTESTRY_GITHUB_WEBHOOK_SECRET: WEBHOOK_SECRET, ATTESTRY_BASE_URL: '',
   };
 }

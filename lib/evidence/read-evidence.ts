@@ -98,7 +98,7 @@ function joinLayers(readings: Reading[]): Reading[] {
 }
 
 function readValue(value: JsonValue, bytes: Uint8Array, context: Context, where: string): Reading[] {
-  const parts = partsOf(value, bytes);
+  const parts = partsOf(value, bytes, MAX_DOCUMENTS);
   if (parts === null) return [readDocument(value, bytes, where === '' ? context : { ...context, pointer: where })];
   if (parts.length === 0) return [failed(bytes, 'empty', 'The list holds no document.', where)];
   if (parts.length > MAX_DOCUMENTS) return [failed(bytes, 'too-many-items', TOO_MANY, where)];

@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ensureBuilt } from './build.mjs';
 import { ensureInstalled } from './install.mjs';
-import { SERVE, complain, freePort, requireNode, root } from './runtime.mjs';
+import { SERVE, SERVE_ENVIRONMENT, complain, freePort, requireNode, root } from './runtime.mjs';
 
 await ensureInstalled();
 const node = requireNode();
@@ -16,6 +16,7 @@ await ensureBuilt(node);
 
 const data = mkdtempSync(join(tmpdir(), 'attestry-demo-'));
 const env = {
+  ...SERVE_ENVIRONMENT,
   ...process.env,
   NODE_ENV: 'production',
   LOG_LEVEL: process.env.LOG_LEVEL ?? 'warn',

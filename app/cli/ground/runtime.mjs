@@ -20,6 +20,12 @@ export const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '.
  */
 export const SERVE = ['--max-semi-space-size=16', 'app/cli/serve/main.ts'];
 
+/**
+ * What the environment of the app has beside the settings. The C library takes blocks up to 32 MiB from heaps that it seldom gives back,
+ * once it has seen some freed; large blocks, such as bodies, are to go back to the system when they are done with (mallopt(3)).
+ */
+export const SERVE_ENVIRONMENT = { MALLOC_MMAP_THRESHOLD_: '131072' };
+
 /** The oldest Node that runs the app: [major, minor]. */
 export const OLDEST = [24, 15];
 

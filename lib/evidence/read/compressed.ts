@@ -4,7 +4,7 @@ import { zstdFrames } from '#lib/bytes/zstd.ts';
 import { refuse, type Refusal } from './refusal.ts';
 
 /** Uncompressed bytes of one compressed file. */
-const MAX_OUTPUT = 48 * 1024 * 1024;
+const MAX_OUTPUT = 32 * 1024 * 1024;
 
 const TOO_LARGE = 'Uncompressed it is larger than an upload may be.';
 const DAMAGED = 'The compressed data is damaged.';

@@ -27,7 +27,7 @@ export function inTurn(examine: Examine): Examine {
   });
 
   return async function* (bytes, request) {
-    const weight = weightOf(bytes);
+    const weight = weightOf(bytes) + (request.expect?.artifact?.length ?? 0);
     // A stored document may be read again in the middle of another's turn: waiting for that would be for ever.
     if (weight <= SMALL || request.context !== undefined) {
       yield* examine(bytes, request);

@@ -16,16 +16,21 @@ const MOST_CHUNKS_UNDERWAY = 3;
 const MOST_TRUST_KEPT = 8;
 /** Bytes of an upload of which several times its size is left behind. */
 const LARGE = 2 * 1024 * 1024;
+/** Nothing to do for so long is idle, in ms. */
+const IDLE = 250;
 
 type Running = { id: number; interactive: boolean; bytes: Uint8Array; documents: Generator<Found>; underway: number };
 
 // Node gives this function to whoever starts it with a flag; a thread can ask for it later.
 setFlagsFromString('--expose-gc');
-const collectGarbage = runInNewContext('gc') as () => void;
+const collect = runInNewContext('gc') as (how: { type: 'major'; execution: 'sync'; flavor: 'last-resort' }) => void;
+/** All of it, and what it lay in goes back to the system: an ordinary collection keeps that for later. */
+const collectGarbage = (): void => collect({ type: 'major', execution: 'sync', flavor: 'last-resort' });
 
 const trusts = new Map<string, CompiledTrust>();
 const running: Running[] = [];
 let scheduled = false;
+let idle: NodeJS.Timeout | undefined;
 
 const port = parentPort!;
 const send = (message: FromThread): void => port.postMessage(message);
@@ -59,13 +64,15 @@ function drop(id: number): void {
 }
 
 /**
- * Give the memory of an upload back. What was made of a large one is collected now: left to itself, a thread that is given large
- * ones would let several of them pile up first.
+ * Give the memory of an upload back. What was made of a large one is collected now: left to itself, a thread that is given large ones
+ * lets several of them pile up first. What others leave behind is collected when there is nothing else to do.
  */
-function free({ bytes }: Running): void {
+function free({ bytes, interactive }: Running): void {
   const size = bytes.length;
   (bytes.buffer as ArrayBuffer).transfer(0);
+  clearTimeout(idle);
   if (size > LARGE) setImmediate(collectGarbage);
+  else if (!interactive) idle = setTimeout(() => { if (running.length === 0) collectGarbage(); }, IDLE).unref();
 }
 
 function schedule(): void {
