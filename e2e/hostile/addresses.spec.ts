@@ -168,14 +168,13 @@ test('tokens that are none, nearly one, or much too long', async ({ target }) =>
 });
 
 test('who writes another address into every request is still one caller', async ({ target }) => {
-  // The last test of this file: the caller that it is has used up what it may.
-  const statuses = new Map<number, number>();
-  for (let n = 0; n < 2_600; n += 100) {
-    await Promise.all(Array.from({ length: 100 }, async (_, i) => {
-      const { status } = await ask(target, '/api/v1/verify', { method: 'POST', body: '{}', headers: { 'x-forwarded-for': `198.51.${(n + i) >> 8}.${(n + i) & 255}` } });
-      statuses.set(status, (statuses.get(status) ?? 0) + 1);
+  const statuses = new Set<number>();
+  for (let n = 0; n < 20_000 && !statuses.has(429); n += 50) {
+    await Promise.all(Array.from({ length: 50 }, async (_, i) => {
+      statuses.add((await ask(target, '/api/v1/verify', { method: 'POST', body: '{}', headers: { 'x-forwarded-for': `198.51.${(n + i) >> 8}.${(n + i) & 255}` } })).status);
     }));
   }
-  expect([...statuses.keys()].sort()).toEqual([400, 429]);
-  await new Promise((resolve) => { setTimeout(resolve, 1_500); });
+  expect([...statuses].sort()).toEqual([400, 429]);
+  // What it may is coming back by the time that others ask.
+  await expect.poll(async () => (await ask(target, '/api/v1/verify', { method: 'POST', body: '{}' })).status).toBe(400);
 });

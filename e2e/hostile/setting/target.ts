@@ -12,7 +12,7 @@ import { audit } from '../../faults/setting/audit.ts';
 import { emptyFolder, makeFolder, removeFolder, type Served } from '../../faults/setting/folder.ts';
 
 /** The most resident memory that no attack may drive it over, in MiB. */
-const MOST_MEMORY = 1_400;
+const MOST_MEMORY = 640;
 const SAMPLE_MS = 50;
 /** What the framework says of a request for a server action that there is not: it answers 404, and the app has no part in it. */
 const FRAMEWORK_NOTICE = /Error: (?:The Server Reference ID did not match the expected format|Failed to find Server Action)\..*\n(?:Read more: .*\n)?(?: +at .*\n?)*/g;
