@@ -25,6 +25,8 @@ const MOST_SUBJECTS_TOLD = 1_000;
 const MOST_REMARKS_TOLD = 50;
 /** Trust may change while a document is verified; more often than this it does not. */
 const MOST_TRIES = 4;
+/** Documents and bytes of one upload that are being kept while the next are read: a commit costs the same for many as for one. */
+const MOST_UNDERWAY = { documents: 128, bytes: 4 * 1024 * 1024 };
 
 /** One result for every document in `bytes`, in order. Rejected ones are kept as refusals. */
 export async function ingestEvidence(app: App, bytes: Uint8Array, options: IngestOptions = {}): Promise<IngestResult[]> {
@@ -36,11 +38,22 @@ export async function ingestEvidence(app: App, bytes: Uint8Array, options: Inges
 /** As ingestEvidence, some documents at a time; what was told is on disk. */
 export async function* ingestInParts(app: App, bytes: Uint8Array, options: IngestOptions = {}): AsyncGenerator<IngestResult[]> {
   const trust = await trustSet(app.store.read);
+  const underway: { results: Promise<IngestResult[]>; documents: number; bytes: number }[] = [];
+  const sum = (of: 'documents' | 'bytes'): number => underway.reduce((total, one) => total + one[of], 0);
   for await (const chunk of app.examine(bytes, { ...subjectOf(options), trust, now: options.receivedAt ?? app.now(), keep: true })) {
-    const results = await Promise.all(chunk.map((examined) => take(app, examined, trust.version, options)));
-    await refuseAll(app, chunk, options);
-    yield results;
+    const results = takeAll(app, chunk, trust.version, options);
+    // Who waits for the first is told of a failure of the second when it comes to that.
+    results.catch(() => undefined);
+    underway.push({ results, documents: chunk.length, bytes: chunk.reduce((total, one) => total + (one.ok ? one.bytes.length : 0), 0) });
+    while (sum('documents') > MOST_UNDERWAY.documents || sum('bytes') > MOST_UNDERWAY.bytes) yield await underway.shift()!.results;
   }
+  for (const { results } of underway) yield await results;
+}
+
+async function takeAll(app: App, chunk: readonly ExaminedDocument[], trustVersion: number, options: IngestOptions): Promise<IngestResult[]> {
+  const results = await Promise.all(chunk.map((examined) => take(app, examined, trustVersion, options)));
+  await refuseAll(app, chunk, options);
+  return results;
 }
 
 function subjectOf(options: IngestOptions): { subject?: string } {
