@@ -55,3 +55,17 @@ for (const [words, path, body, encoding] of FLOODS.filter((_, n) => size(Number(
     for (const status of new Set(await flood)) expect([200, 201, 400, 401, 413, 429], words).toContain(status);
   });
 }
+
+test('large bodies that are announced and never come', async ({ target }) => {
+  const never = Array.from({ length: size(40, 400) }, () => {
+    const sending = request(`${target.url}/api/v1/verify`, { method: 'POST', headers: { 'content-length': 60 * MIB }, agent: false });
+    sending.on('error', () => undefined).on('response', (response) => response.resume()).write('{"document":"');
+    return sending;
+  });
+  await new Promise((resolve) => { setTimeout(resolve, 300); });
+  const documentBase64 = ownBundle('among announcements').bytes.toString('base64');
+  for (let n = 0; n < 20; n += 1) expect((await verify(target, { documentBase64 })).results[0]?.verification.outcome).toBe('verified');
+  for (const sending of never) sending.destroy();
+  // Nobody's place is kept who went away: a large one is taken.
+  expect((await verify(target, { documentBase64: Buffer.alloc(2 * MIB, 'x').toString('base64') })).status).toBe(400);
+});

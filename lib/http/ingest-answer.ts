@@ -25,7 +25,7 @@ export async function ingestAnswer(results: AsyncIterable<readonly IngestResult[
   }
   if (outcomes.size === 1 && outcomes.has('rejected')) return refusal(refused, count);
   text.add(count === 0 ? '{"results":[]}' : ']}');
-  return new Response(text.stream(), { status: outcomes.size > 1 ? 207 : outcomes.has('stored') ? 201 : 200, headers: { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' } });
+  return new Response(text.body(), { status: outcomes.size > 1 ? 207 : outcomes.has('stored') ? 201 : 200, headers: { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' } });
 }
 
 function measure({ outcome, verification, error }: IngestResult): void {

@@ -9,6 +9,7 @@ const MOST = room.small + room.common + LARGEST;
 /** A body of a size that arrives in steps, gives the others their turn between two, and is used for a while. */
 async function send(lease: Lease, size: number, step: number): Promise<void> {
   try {
+    await lease.grow(0);
     for (let at = Math.min(step, size); ; at = Math.min(at + step, size)) {
       await lease.grow(at);
       await Promise.resolve();
@@ -44,6 +45,20 @@ it('a small one finds room while large ones hold all of theirs', async () => {
   await waits;
   first.release();
   third.release();
+});
+
+it('who announces very much and sends nothing stands in the way of nobody who sends less', async () => {
+  const budget = bodyBudget(room);
+  const announced = Array.from({ length: 10 }, () => budget.open(LARGEST));
+  const waiting = announced.map((lease) => lease.grow(0));
+  expect(waiting.map((one) => one === null)).toEqual([true, ...Array.from({ length: 9 }, () => false)]);
+  expect(budget.held()).toBe(0);
+  const ordinary = budget.open(20);
+  expect([ordinary.grow(0), ordinary.grow(20), budget.open().grow(30)]).toEqual([null, null, null]);
+  for (const [n, lease] of announced.entries()) {
+    await waiting[n];
+    lease.release();
+  }
 });
 
 it('who came first is served first', async () => {

@@ -2,7 +2,8 @@
  * One bound for the bytes of all bodies that are in the process at once, whoever sends them and however many. A body reserves as it
  * arrives. Where there is no room its sender waits in turn (nothing more is read from its connection), and is told to come again
  * when it has waited too long. It cannot end in everybody waiting for everybody: who cannot grow in the common room waits for the
- * lane, which one body has at a time and in which the largest fits.
+ * lane, which one body has at a time and in which the largest fits. What is merely announced takes no room from others: who announces
+ * very much goes to the lane at once, and only stands in the way of others who do.
  */
 import { AttestryError } from '#lib/errors.ts';
 
@@ -24,10 +25,8 @@ export const ROOM: Room = { small: 32 * MIB, smallEach: 128 * KIB, common: 32 * 
 
 /** What one body holds. */
 export type Lease = {
-  /** Have room for this many bytes in all. Resolves when there is; null where there is at once. Rejects with `rate-limited`. */
+  /** Have room for this many bytes in all; for none, a place where they will be. Resolves when there is; null where there is at once. Rejects with `rate-limited`. */
   grow(to: number): Promise<void> | null;
-  /** Bytes it has room for. */
-  size(): number;
   /** Give back what is held; nobody may be waiting for more of it. */
   release(): void;
 };
@@ -44,13 +43,17 @@ export function bodyBudget(room: Room): Budget {
   let laneTaken = false;
   const line: Waiting[] = [];
 
-  /** In order: who came first is served first. */
+  /** In order: the lane goes to who came first; who fits beside waits for nobody. */
   const serve = (): void => {
-    while (line[0]?.take() === true) line.shift()!.resolve();
+    for (const one of [...line]) {
+      if (!one.take()) continue;
+      line.splice(line.indexOf(one), 1);
+      one.resolve();
+    }
   };
 
   function wait(take: () => boolean): Promise<void> | null {
-    if (line.length === 0 && take()) return null;
+    if (take()) return null;
     if (line.length >= room.mostWaiting) throw busy();
     return new Promise((resolve, reject) => {
       const late = setTimeout(() => {
@@ -71,10 +74,11 @@ export function bodyBudget(room: Room): Budget {
       own[where] = to;
     };
     const isSmall = (to: number): boolean => Math.max(to, expected) <= room.smallEach && own.common === 0 && !ownLane;
+    const veryLarge = expected > room.common / 2;
     const fits = (to: number): boolean => {
       if (isSmall(to) && used.small - own.small + to <= room.small) move('small', to);
       else if (ownLane) move('lane', to - own.common);
-      else if (used.common - own.common + to <= room.common) {
+      else if (!veryLarge && used.common - own.common + to <= room.common) {
         move('common', to);
         move('small', 0);
       } else return false;
@@ -89,9 +93,7 @@ export function bodyBudget(room: Room): Budget {
       return fits(to);
     };
     return {
-      // Who has the lane waits for nobody, or nobody would ever be done.
-      grow: (to) => ((ownLane || isSmall(to) || line.length === 0) && fits(to) ? null : wait(() => intoLane(to))),
-      size: () => own.small + own.common + own.lane,
+      grow: (to) => (fits(to) ? null : wait(() => intoLane(to))),
       release() {
         for (const where of ['small', 'common', 'lane'] as const) move(where, 0);
         if (ownLane) laneTaken = false;

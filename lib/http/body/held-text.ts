@@ -8,8 +8,8 @@ const PIECE = 128 * 1024;
 
 export type HeldText = {
   add(text: string): void;
-  /** All of it, as bytes of UTF-8 in pieces. Once. */
-  stream(): ReadableStream<Uint8Array>;
+  /** All of it, in pieces where it is long. Once. */
+  body(): string | ReadableStream<Uint8Array>;
 };
 
 export function holdText(): HeldText {
@@ -26,7 +26,8 @@ export function holdText(): HeldText {
       size += text.length;
       if (size >= PIECE) close();
     },
-    stream() {
+    body() {
+      if (held.length === 0) return open.join('');
       if (size > 0) close();
       let next = 0;
       return new ReadableStream({

@@ -50,8 +50,8 @@ export async function withBody<T>(request: Request, caps: BodyCaps, use: (bytes:
   const lease = budget.open(declared);
   const whole = gather(caps.plain);
   try {
-    // What is said to be coming has its room before any of it is read; of what is packed that is not known.
-    if (coding === null) await lease.grow(declared);
+    // Who announces very much has its place before any of it is read.
+    await lease.grow(0);
     if (request.body) await (coding ?? collect)(Readable.from(pieces(request.body, declared, caps)), { whole, lease, cap: caps.plain });
     const used = await use(whole.bytes());
     // Where `use` failed, something it began may still be looking at them.
@@ -145,7 +145,7 @@ async function collect(stream: Readable, { whole, lease, cap }: Into, beside = 0
     for await (const piece of stream as AsyncIterable<Uint8Array>) {
       const size = beside + whole.size() + piece.length;
       if (size > cap) throw tooLarge(cap, 'unpacked');
-      if (size > lease.size()) await lease.grow(size);
+      await lease.grow(size);
       whole.add(piece);
     }
   } catch (error) {
