@@ -41,15 +41,15 @@ type Waiting = { take: () => boolean; resolve: () => void };
 export function bodyBudget(room: Room): Budget {
   const used: Holding = { small: 0, common: 0, lane: 0 };
   let laneTaken = false;
-  const line: Waiting[] = [];
+  let line: Waiting[] = [];
 
   /** In order: the lane goes to who came first; who fits beside waits for nobody. */
   const serve = (): void => {
-    for (const one of [...line]) {
-      if (!one.take()) continue;
-      line.splice(line.indexOf(one), 1);
-      one.resolve();
-    }
+    line = line.filter((one) => {
+      const taken = one.take();
+      if (taken) one.resolve();
+      return !taken;
+    });
   };
 
   function wait(take: () => boolean): Promise<void> | null {
@@ -57,9 +57,8 @@ export function bodyBudget(room: Room): Budget {
     if (line.length >= room.mostWaiting) throw busy();
     return new Promise((resolve, reject) => {
       const late = setTimeout(() => {
-        line.splice(line.indexOf(waiting), 1);
+        line = line.filter((one) => one !== waiting);
         reject(busy());
-        serve();
       }, room.patience);
       const waiting: Waiting = { take, resolve: () => { clearTimeout(late); resolve(); } };
       line.push(waiting);

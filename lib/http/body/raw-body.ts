@@ -49,15 +49,18 @@ export async function withBody<T>(request: Request, caps: BodyCaps, use: (bytes:
   if (declared > caps.wire) throw tooLarge(caps.wire, 'sent');
   const lease = budget.open(declared);
   const whole = gather(caps.plain);
+  let inUse = false;
   try {
     // Who announces very much has its place before any of it is read.
     await lease.grow(0);
     if (request.body) await (coding ?? collect)(Readable.from(pieces(request.body, declared, caps)), { whole, lease, cap: caps.plain });
+    inUse = true;
     const used = await use(whole.bytes());
-    // Where `use` failed, something it began may still be looking at them.
-    whole.free();
+    inUse = false;
     return used;
   } finally {
+    // Where `use` failed, something it began may still be looking at them.
+    if (!inUse) whole.free();
     lease.release();
   }
 }
