@@ -1,14 +1,19 @@
 /** The start of the server process. */
 import { config } from '#lib/config.ts';
 import { logger } from '#lib/http/logger.ts';
-import { app, closeApp } from '#lib/service/app.ts';
+import { app } from '#lib/service/app.ts';
 import { startJobs } from '#lib/service/jobs/start-jobs.ts';
+import { closeApp } from '#lib/service/own-app.ts';
 import { keepTrustFresh, publicGoodTargets } from '#lib/service/trust/refresh-trust.ts';
 
-/** Open the data folder and begin background work. Throws where the app cannot serve; the message is one line. */
+/**
+ * Open the data folder and begin background work. Where it cannot be opened there is none: who serves the app asks why
+ * (`openingFailure`) and says it in one line, where the framework would print all it knows.
+ */
 export async function startServer(): Promise<void> {
   const { dataFolder, tuf } = config();
-  const opened = await app();
+  const opened = await app().catch(() => null);
+  if (opened === null) return;
   const stop = await startJobs(opened, (error) => logger().error({ error: String(error) }, 'background work failed'));
   const stopRefreshing = tuf ? keepTrustFresh(opened, publicGoodTargets(dataFolder), (error) => logger().warn({ error: String(error) }, 'the built-in trust could not be refreshed')) : () => {};
   logger().info({ dataFolder }, 'ready');

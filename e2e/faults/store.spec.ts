@@ -153,10 +153,11 @@ test('pages inside a damaged file: what can be read is read, the rest is told as
   const file = join(data, 'attestry.db');
   const backup = readFileSync(file);
   const db = new DatabaseSync(file);
+  const { page_size: page } = db.prepare('PRAGMA page_size').get() as { page_size: number };
   const table = db.prepare("SELECT rootpage FROM sqlite_schema WHERE name = 'evidence_body'").get() as { rootpage: number };
   db.close();
   const handle = openSync(file, 'r+');
-  writeSync(handle, Buffer.alloc(16_384, 0xa5), 0, 16_384, (table.rootpage - 1) * 16_384);
+  writeSync(handle, Buffer.alloc(page, 0xa5), 0, page, (table.rootpage - 1) * page);
   closeSync(handle);
   const app = await launch(data, QUIET);
   try {

@@ -5,10 +5,12 @@
 import { config } from '#lib/config.ts';
 import { openStore } from '#db/open.ts';
 import type { Store } from '#db/open.ts';
+import { checkReady } from './check-ready.ts';
 import { examine } from './examine/pool.ts';
 import type { Examine } from './examine/pool.ts';
 import { openLogSigner } from './log/signer.ts';
 import type { LogSigner } from './log/signer.ts';
+import { ownApp } from './own-app.ts';
 import { prepareTrust } from './trust/prepare-trust.ts';
 import { openKeeper } from './keep/keeper.ts';
 import { openWriter } from './ingest/writer.ts';
@@ -53,27 +55,17 @@ export async function openApp(options: OpenOptions): Promise<App> {
   }
 }
 
-// Next loads modules more than once in one process; the data folder is opened once.
-const place = globalThis as typeof globalThis & { __attestryApp?: Promise<App> };
-
-/** The app of this process, opened at first use from the configuration. */
+/** The app of this process, opened at first use from the configuration and only if it can be written. */
 export function app(): Promise<App> {
-  place.__attestryApp ??= openApp({ folder: config().dataFolder, exclusive: true, baseUrl: config().baseUrl, apart: config().workers !== 0 }).catch((error: unknown) => {
-    delete place.__attestryApp;
-    throw error;
+  const { dataFolder, baseUrl, workers } = config();
+  return ownApp(async () => {
+    const opened = await openApp({ folder: dataFolder, exclusive: true, baseUrl, apart: workers !== 0 });
+    try {
+      await checkReady(opened);
+      return opened;
+    } catch (error) {
+      await opened.close();
+      throw error;
+    }
   });
-  return place.__attestryApp;
 }
-
-/** Put another app in place of the process's own (tests, the command line). */
-export function useApp(other: App): void {
-  place.__attestryApp = Promise.resolve(other);
-}
-
-/** Close the process's app, if it was opened. */
-export async function closeApp(): Promise<void> {
-  const opened = place.__attestryApp;
-  delete place.__attestryApp;
-  await (await opened)?.close();
-}
-

@@ -9,7 +9,7 @@ import { metricsView, projectPage, projectView } from '#lib/http/contract/projec
 import { trustView } from '#lib/http/contract/trust.ts';
 import { ingestResponse, verifyResponse } from '#lib/http/contract/verification.ts';
 import { problem } from '#lib/http/contract/words.ts';
-import { useApp } from '#lib/service/app.ts';
+import { useApp } from '#lib/service/own-app.ts';
 import { addTrustFile } from '#lib/service/change-trust.ts';
 import { complete, flipped, hexOf, lines, openTestApp, ownInstance, provenance, runOf, sbom, subject } from '#lib/service/service.fixture.ts';
 import type { TestApp } from '#lib/service/service.fixture.ts';

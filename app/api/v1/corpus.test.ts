@@ -6,7 +6,7 @@ import { CORPUS, canAsk, corpusCases, hasCorpus, portfolio, requestOf, verdictOf
 import type { CorpusCase, CorpusRequest } from '../../../e2e/corpus/cases.ts';
 import { UNDECIDABLE } from '../../../e2e/corpus/exceptions.ts';
 import { AttestryError } from '#lib/errors.ts';
-import { useApp } from '#lib/service/app.ts';
+import { useApp } from '#lib/service/own-app.ts';
 import { addTrustFile, removeTrustEntry } from '#lib/service/change-trust.ts';
 import { ingestEvidence } from '#lib/service/ingest-evidence.ts';
 import { openTestApp } from '#lib/service/service.fixture.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { closeApp, useApp } from '#lib/service/app.ts';
+import { closeApp, useApp } from '#lib/service/own-app.ts';
 import { make, openTestStore } from '#lib/service/metrics/store.fixture.ts';
 import { GET, HEAD } from './route.ts';
 

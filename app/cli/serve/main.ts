@@ -1,7 +1,9 @@
-/** Start the server from the environment; what is wrong with it is one line and exit code 1. */
+/**
+ * Start the server from the environment; what is wrong with it is one line and exit code 1. The data folder is opened by the app that
+ * is served: nothing of it is loaded here, which would take as long again.
+ */
 import { config, type Config } from '#lib/config.ts';
-import { closeApp, openApp } from '#lib/service/app.ts';
-import { checkReady } from '#lib/service/check-ready.ts';
+import { closeApp, openingFailure } from '#lib/service/own-app.ts';
 import { serve } from './server.ts';
 
 /** One line for an error at start: what is wrong and with which setting. */
@@ -16,16 +18,6 @@ function explain(error: unknown, settings: Config | null): string {
   return message;
 }
 
-/** Migrate, and find out here whether the folder is ours to write; the app opens it again for itself. */
-async function tryFolder(folder: string, baseUrl: string): Promise<void> {
-  const opened = await openApp({ folder, exclusive: true, baseUrl });
-  try {
-    await checkReady(opened);
-  } finally {
-    await opened.close();
-  }
-}
-
 /** Ask the app once whether it is ready: from then on the data folder is its own. Throws with its words where it is not. */
 async function requireReady(url: string): Promise<void> {
   const response = await fetch(`${url}/readyz`);
@@ -37,9 +29,9 @@ async function requireReady(url: string): Promise<void> {
 let settings: Config | null = null;
 try {
   settings = config();
-  const { host, port, dataFolder, baseUrl } = settings;
-  await tryFolder(dataFolder, baseUrl);
+  const { host, port, dataFolder } = settings;
   const serving = await serve(process.cwd(), host, port);
+  if (openingFailure() !== undefined) throw openingFailure();
   const shown = host.includes(':') ? `[${host}]` : host;
   const url = `http://${shown}:${serving.port}`;
   await requireReady(url.replace('//0.0.0.0:', '//127.0.0.1:').replace('//[::]:', '//[::1]:'));
