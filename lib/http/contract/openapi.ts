@@ -67,13 +67,13 @@ const PATHS: ZodOpenApiPathsObject = {
       responses: { 200: { description: 'As it went this time', content: { 'application/json': { schema: z.unknown() } } }, ...problems(401, 403, 404, 405, 409, 422) },
     },
   },
-  '/api/v1/events': { get: { summary: 'What happens, as it happens', requestParams: { query: z.object({ after: z.string().optional().meta({ description: 'The number of an event: begin with the next one; left out, with what happens from now on' }) }), header: z.object({ 'last-event-id': z.string().optional() }) }, responses: { 200: { description: 'Server-sent events; the data of each is JSON', content: { 'text/event-stream': { schema: z.string() } } }, ...problems(405, 503) } } },
+  '/api/v1/events': { get: { summary: 'What happens, as it happens', requestParams: { query: z.object({ after: z.string().optional().meta({ description: 'The number of an event: begin with the next one; left out, with what happens from now on' }) }), header: z.object({ 'last-event-id': z.string().optional() }) }, responses: { 200: { description: 'Server-sent events; the data of each is JSON', content: { 'text/event-stream': { schema: z.string() } } }, ...problems(405, 429, 503) } } },
   '/api/webhooks/github': {
     post: {
       summary: 'A delivery of a GitHub webhook', description: 'Signed over its raw bytes; known by its delivery id; kept with its outcome.',
       requestParams: { header: z.object({ 'x-hub-signature-256': z.string(), 'x-github-event': z.string(), 'x-github-delivery': z.string() }) },
       requestBody: { content: { 'application/json': { schema: z.unknown() } } },
-      responses: { 200: answer('Taken, ignored with a reason, or known before', deliveryAnswer), ...problems(400, 401, 405, 413, 415, 422, 503) },
+      responses: { 200: answer('Taken, ignored with a reason, or known before', deliveryAnswer), ...problems(400, 401, 405, 413, 415, 422, 429, 503) },
     },
   },
   '/badge/{subject}': {
