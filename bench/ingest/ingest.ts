@@ -22,6 +22,8 @@ export type IngestOptions = { bundles: number; backlog: number; say: (line: stri
 
 const ROUNDS = 5;
 const LINES_AT_ONCE = 100;
+/** About 50 MB. */
+const LINES_OF_BACKLOG = 4_000;
 const CONNECTIONS = 4;
 const BARE_AT_MOST = 400;
 
@@ -109,7 +111,11 @@ async function push(url: string, bodies: readonly Buffer[], headers: Record<stri
   let stored = 0;
   try {
     await Promise.all(Array.from({ length: CONNECTIONS }, async () => {
-      for (const body of waiting) stored += await pushOne(caller, body, headers);
+      for (const body of waiting) {
+        // Not in one line: the sum would be read before the others have added to it.
+        const one = await pushOne(caller, body, headers);
+        stored += one;
+      }
     }));
   } finally {
     caller.close();
@@ -125,7 +131,7 @@ async function pushOne(caller: Caller, body: Buffer, headers: Record<string, str
   return results.length;
 }
 
-/** The artifact page before and while one request with the whole backlog is worked on; ms for each answer. */
+/** The artifact page before and while the backlog is worked on, in requests as large as are taken; ms for each answer. */
 async function pagesMeanwhile(serving: Serving, lines: readonly string[], headers: Record<string, string>): Promise<{ idle: number[]; busy: number[]; seconds: number }> {
   const { artifacts } = JSON.parse((await serving.caller.ask('/api/v1/artifacts?limit=40')).body.toString()) as { artifacts: { digest: string }[] };
   const page = async (round: number): Promise<number> => {
@@ -138,7 +144,11 @@ async function pagesMeanwhile(serving: Serving, lines: readonly string[], header
   for (let round = 0; round < 300; round += 1) idle.push(await page(round));
   const sender = callerOf(serving.caller.url);
   const began = performance.now();
-  const backlog = pushOne(sender, Buffer.from(lines.join('\n')), headers).then(() => (performance.now() - began) / 1000).finally(() => sender.close());
+  const sendAll = async (): Promise<number> => {
+    for (const body of batches(lines, LINES_OF_BACKLOG)) await pushOne(sender, body, headers);
+    return (performance.now() - began) / 1000;
+  };
+  const backlog = sendAll().finally(() => sender.close());
   const busy: number[] = [];
   for (;;) {
     busy.push(await page(busy.length));

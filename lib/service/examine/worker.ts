@@ -6,6 +6,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { parentPort } from 'node:worker_threads';
 import { type CompiledTrust, compileTrust } from '#lib/verify/trust.ts';
+import { giveWay } from '../give-way.ts';
 import { examineBytes } from './examine-bytes.ts';
 import type { Found, FromThread, ToThread } from './messages.ts';
 
@@ -33,6 +34,7 @@ let scheduled = false;
 let idle: NodeJS.Timeout | undefined;
 
 const port = parentPort!;
+giveWay(10);
 const send = (message: FromThread): void => port.postMessage(message);
 
 port.on('message', (message: ToThread) => {

@@ -5,11 +5,13 @@
 import { parentPort } from 'node:worker_threads';
 import { openStore, type Store } from '#db/open.ts';
 import { AttestryError } from '#lib/errors.ts';
+import { giveWay } from '../give-way.ts';
 import { openWriter, type Writer } from '../ingest/writer.ts';
 import { openLogSigner } from '../log/signer.ts';
 import type { FromKeeper, Refusal, ToKeeper, Unit } from './messages.ts';
 
 const port = parentPort!;
+giveWay(5);
 let opened: Promise<{ store: Store; writer: Writer }> | null = null;
 const said: FromKeeper[] = [];
 const underway = new Set<Promise<void>>();
