@@ -45,7 +45,8 @@ export async function writeWords(tx: Tx, kind: Searched, id: number, texts: read
 }
 
 /**
- * Numbers of what has every word asked for (the last one may be a beginning), newest first, at most `limit`. What is typed is
+ * Numbers of what has every word asked for (the last one may be a beginning, unless as it stands it is in `limit` or more), newest
+ * first, at most `limit`. What is typed is
  * never read as query syntax. Null where nothing that could be searched for was typed.
  */
 export async function findWords(db: Db, kind: Searched, typed: string, limit: number): Promise<number[] | null> {
@@ -53,6 +54,9 @@ export async function findWords(db: Db, kind: Searched, typed: string, limit: nu
   const telling = words.filter((word) => !EVERYWHERE.has(word)).slice(0, MOST_ASKED);
   if (telling.length === 0) return null;
   // One letter as a beginning is nearly everything.
-  const query = telling.map((word, i) => `"${word.slice(0, 128)}"${i === telling.length - 1 && word.length >= 2 ? '*' : ''}`).join(' AND ');
-  return find[kind](db).all(query, limit).map((row) => row.rowid);
+  const whole = telling.map((word) => `"${word.slice(0, 128)}"`).join(' AND ');
+  const ids = find[kind](db).all(whole, limit).map((row) => row.rowid);
+  if (ids.length === limit || telling.at(-1)!.length < 2) return ids;
+  // For a beginning all lists of its words are read to their ends: only where the whole word is in few.
+  return find[kind](db).all(`${whole}*`, limit).map((row) => row.rowid);
 }

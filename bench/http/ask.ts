@@ -8,10 +8,12 @@ export type Taken = { p50: number; p99: number; /** ms of processor time of the 
 export type Row = { what: string; most: number | null; taken: Taken[] };
 
 export type Rounds = { light: number; heavy: number };
-const WARM_UP = 6;
+/** Rounds before any is measured: an app that has served for a minute is what is told of. */
+const WARM_UP = 40;
 
 export async function askAll(sides: readonly Side[], rounds: Rounds, onRow: (row: Row) => void = () => {}): Promise<Row[]> {
   const rows: Row[] = [];
+  for (const index of sides[0]!.questions.keys()) await warmUp(sides, index);
   for (const [index, { what, most, heavy }] of sides[0]!.questions.entries()) {
     const row = { what, most, taken: await askOne(sides, index, heavy ? rounds.heavy : rounds.light) };
     rows.push(row);
@@ -20,15 +22,20 @@ export async function askAll(sides: readonly Side[], rounds: Rounds, onRow: (row
   return rows;
 }
 
+async function warmUp(sides: readonly Side[], index: number): Promise<void> {
+  const heavy = sides[0]!.questions[index]!.heavy === true;
+  for (let round = 0; round < (heavy ? WARM_UP / 10 : WARM_UP); round += 1) for (const side of sides) await answered(side, pathOf(side, index, round));
+}
+
+const pathOf = ({ questions }: Side, index: number, round: number): string => questions[index]!.paths[round % questions[index]!.paths.length]!;
+
 async function askOne(sides: readonly Side[], index: number, rounds: number): Promise<Taken[]> {
-  const pathOf = ({ questions }: Side, round: number): string => questions[index]!.paths[round % questions[index]!.paths.length]!;
-  for (let round = 0; round < WARM_UP; round += 1) for (const side of sides) await answered(side, pathOf(side, round));
   const times = sides.map((): number[] => []);
   const bytes = sides.map((): number[] => []);
   const before = sides.map(({ serving }) => serving.cost());
   for (let round = 0; round < rounds; round += 1) {
     for (const [which, side] of sides.entries()) {
-      const { ms, body } = await answered(side, pathOf(side, round));
+      const { ms, body } = await answered(side, pathOf(side, index, round));
       times[which]!.push(ms);
       bytes[which]!.push(body.length);
     }

@@ -56,19 +56,22 @@ export async function listArtifactIds(db: Db, filter: ListFilter, sort: ListSort
   return { ids, next: null };
 }
 
-/** How many rows fit, counted over at most `MOST_SCANNED` rows of the index. */
+/** Rows that are counted to say how many there are. */
+export const MOST_COUNTED = 2_000;
+
+/** How many rows fit, counted over at most `MOST_COUNTED` rows of the index. */
 export async function countArtifacts(db: Db, filter: ListFilter): Promise<{ count: number; atLeast: boolean }> {
   const residual = residualOf(filter);
   if (filter.among && residual.values.length === 0 && residual.sql === '1') return { count: filter.among.length, atLeast: false };
   let count = 0;
-  let left = MOST_SCANNED;
+  let left = MOST_COUNTED;
   for (const stream of streamsOf(db, filter, 'newest')) {
     const { from, where } = source(stream);
     const sql = `SELECT count(*) AS n, total(fits) AS fit FROM (SELECT (${residual.sql}) AS fits FROM ${from} WHERE ${where.sql} LIMIT ?)`;
     const found = statement(db, sql).get(...residual.values, ...where.values, left + 1) as { n: number; fit: number };
     count += found.fit;
     left -= found.n;
-    if (left < 0) return { count: Math.min(count, MOST_SCANNED), atLeast: true };
+    if (left < 0) return { count: Math.min(count, MOST_COUNTED), atLeast: true };
   }
   return { count, atLeast: false };
 }

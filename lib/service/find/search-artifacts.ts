@@ -17,7 +17,7 @@ import { findByDigest } from './find-artifact.ts';
 /** How a search narrows the list: to a project, to signers, or to the artifacts it found. `cut`: there may be more. */
 export type Narrowing = { project: number } | { signers: number[] } | { among: number[]; cut: boolean };
 
-const MOST_FOUND = 1_000;
+const MOST_FOUND = 500;
 const MOST_PROJECTS = 20;
 const PER_PROJECT = 200;
 const HOSTS = ['github.com', 'gitlab.com', 'bitbucket.org'];
