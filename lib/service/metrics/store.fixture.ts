@@ -22,7 +22,7 @@ export type Made = {
 export function openTestStore(): { store: Store; app: App; close: () => void } {
   const folder = mkdtempSync(join(tmpdir(), 'attestry-metrics-'));
   const store = openStore(folder);
-  const app = { store, now: () => NOW, log: { origin: 'test' } } as unknown as App;
+  const app = { store, now: () => NOW, log: { origin: 'test' }, close: async () => store.close() } as unknown as App;
   return { store, app, close: () => { store.close(); rmSync(folder, { recursive: true, force: true }); } };
 }
 
