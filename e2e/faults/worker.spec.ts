@@ -9,6 +9,7 @@ import { emptyFolder, lines, makeFolder, removeFolder } from './setting/folder.t
 import { size } from './setting/length.ts';
 
 test('threads that die while evidence comes in', async () => {
+  test.setTimeout(size(60_000, 600_000));
   const data = emptyFolder();
   const pool = openPool({ threads: 1, patience: 60_000, mostWaiting: 100, mostWaitingBytes: 1e9 });
   try {

@@ -49,7 +49,7 @@ export async function sendDeliveries({ url }: Target, name: string, answered: An
 /** Looks at the head of the log all the time, as a witness does. */
 export async function watchHead({ url }: Target, answered: Answered): Promise<void> {
   for (;;) {
-    const text = await fetch(`${url}/log/checkpoint`).then((response) => response.text(), () => null);
+    const text = await fetch(`${url}/log/checkpoint`).then((response) => response.text()).catch(() => null);
     const head = text === null ? null : parseCheckpoint(parseNote(text)?.text ?? '');
     if (head === null) return;
     answered.heads.push({ size: head.size, root: Buffer.from(head.root).toString('base64') });
