@@ -57,7 +57,7 @@ export async function listArtifactIds(db: Db, filter: ListFilter, sort: ListSort
 }
 
 /** Rows that are counted to say how many there are. */
-export const MOST_COUNTED = 2_000;
+const MOST_COUNTED = 2_000;
 
 /** How many rows fit, counted over at most `MOST_COUNTED` rows of the index. */
 export async function countArtifacts(db: Db, filter: ListFilter): Promise<{ count: number; atLeast: boolean }> {

@@ -2,7 +2,7 @@
 import { AttestryError } from '#lib/errors.ts';
 import { artifactsAt } from '#db/artifact/artifacts.ts';
 import { artifactsWithDefects } from '#db/artifact/history.ts';
-import { MOST_COUNTED, MOST_SCANNED, countArtifacts, listArtifactIds } from '#db/artifact/list.ts';
+import { MOST_SCANNED, countArtifacts, listArtifactIds } from '#db/artifact/list.ts';
 import type { ListFilter, ListKey, ListSort } from '#db/artifact/list.ts';
 import { signersOf } from '#db/evidence/signers.ts';
 import type { Db } from '#db/open.ts';
@@ -30,7 +30,7 @@ export async function listArtifacts(app: App, filter: ArtifactFilter = {}): Prom
   return {
     artifacts: await Promise.all(ids.flatMap((id) => rows.get(id) ?? []).map((row) => artifactItem(db, row))),
     cursor: next === null ? null : writeCursor([sort, ...next]),
-    total: { count: total.count, atLeast: total.atLeast || resolved.cut || total.count >= MOST_COUNTED },
+    total: { count: total.count, atLeast: total.atLeast || resolved.cut },
   };
 }
 

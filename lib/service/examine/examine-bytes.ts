@@ -6,8 +6,8 @@ import { summariseFacts } from '#lib/evidence/summary.ts';
 import { expectationFor } from '#lib/verify/document/expectation.ts';
 import type { CompiledTrust } from '#lib/verify/trust.ts';
 import { verifyEvidence } from '#lib/verify/verify-evidence.ts';
-import { pack } from '../ingest/document.ts';
-import type { ComponentNote, Packed } from '../ingest/document.ts';
+import { copied, pack } from '../ingest/document.ts';
+import type { ComponentNote } from '../ingest/document.ts';
 import type { Found, Place, TaskOptions } from './messages.ts';
 
 /** Components of an SBOM that lineage draws from; the count is told in full. */
@@ -36,17 +36,11 @@ function examineReading(reading: Reading, file: readonly Reading[], upload: Uint
   // Of several envelopes only the sound one speaks.
   const told = verification.outcome === 'verified' && typeof verification.member === 'number' ? withMember(reading, verification.member) : reading;
   const { facts, componentCount } = summariseFacts(told.facts);
-  const packed = keep ? alone(pack({ bytes: reading.bytes, context: reading.context, facts, componentCount, verification })) : null;
+  const packed = keep ? copied(pack({ bytes: reading.bytes, context: reading.context, facts, componentCount, verification })) : null;
   return {
     ok: true, packed, place: placeOf(reading.bytes, upload), id: reading.id, context: reading.context, format: reading.format, predicateType: told.predicateType, subjects: told.subjects,
     facts, componentCount, components: componentsOf(told.facts), remarks: told.remarks, verification,
   };
-}
-
-/** Small buffers are slices of a large one, which would be sent along whole. */
-function alone({ packedBody, packedFacts, packedVerification }: Packed): Packed {
-  const own = (part: Uint8Array): Uint8Array => new Uint8Array(part);
-  return { packedBody: { ...packedBody, bytes: own(packedBody.bytes), context: packedBody.context && own(packedBody.context) }, packedFacts: own(packedFacts), packedVerification: own(packedVerification) };
 }
 
 function componentsOf(facts: Extract<Reading, { ok: true }>['facts']): ComponentNote[] {

@@ -40,22 +40,17 @@ export function pack(document: Pick<ReadDocument, 'bytes' | 'context' | 'facts' 
   return { packedBody: packDocument(document.bytes, document.context), packedFacts: packFacts(document), packedVerification: packVerification(document.verification) };
 }
 
-/**
- * The same document, with its bytes copied into buffers that can be moved to another thread: small buffers are slices of a large
- * one, which would go along whole.
- */
+/** The same, copied into buffers of its own: small buffers are slices of a large one, which would go to another thread along with them. */
+export function copied({ packedBody, packedFacts, packedVerification }: Packed): Packed {
+  const { bytes, context } = packedBody;
+  return { packedBody: { ...packedBody, bytes: new Uint8Array(bytes), context: context && new Uint8Array(context) }, packedFacts: new Uint8Array(packedFacts), packedVerification: new Uint8Array(packedVerification) };
+}
+
+/** The same document with its bytes copied, and the buffers that can be moved to another thread with it. */
 export function movable(document: PreparedDocument): { document: PreparedDocument; moved: ArrayBuffer[] } {
-  const moved: ArrayBuffer[] = [];
-  const own = (part: Uint8Array): Uint8Array => {
-    const copy = new Uint8Array(part);
-    moved.push(copy.buffer);
-    return copy;
-  };
-  const { bytes, packedBody, packedFacts, packedVerification } = document;
-  return {
-    document: { ...document, bytes: own(bytes), packedBody: { ...packedBody, bytes: own(packedBody.bytes), context: packedBody.context && own(packedBody.context) }, packedFacts: own(packedFacts), packedVerification: own(packedVerification) },
-    moved,
-  };
+  const own: PreparedDocument = { ...document, bytes: new Uint8Array(document.bytes), ...copied(document) };
+  const parts = [own.bytes, own.packedBody.bytes, own.packedBody.context, own.packedFacts, own.packedVerification];
+  return { document: own, moved: parts.flatMap((part) => (part === null ? [] : [part.buffer as ArrayBuffer])) };
 }
 
 export function packFacts({ facts, componentCount }: KeptFacts): Uint8Array {

@@ -1,4 +1,5 @@
 /** What a walk reads, a ring at a time: the steps around each node and its other names, kept for as long as one question lasts. */
+import { EDGE_KINDS } from '#lib/lineage/lineage.ts';
 import { nodeRef, readRef } from '#db/lineage/edges.ts';
 import type { EdgeKind, EdgeRow, NodeKind } from '#db/lineage/edges.ts';
 import { busyNodes, edgesAround, namedElsewhere, packagedComponents, producedMaterials } from '#db/lineage/many.ts';
@@ -14,8 +15,8 @@ export function isBackward(kind: EdgeKind): boolean {
   return kind === 'contains' || kind === 'depends-on';
 }
 
-const FORWARD: readonly EdgeKind[] = ['source-of', 'built', 'describes', 'deployed-to', 'released-as', 'material-of'];
-const BACKWARD: readonly EdgeKind[] = ['contains', 'depends-on'];
+const FORWARD = EDGE_KINDS.filter((kind) => !isBackward(kind));
+const BACKWARD = EDGE_KINDS.filter(isBackward);
 /** What is used by thousands has few inputs: only the steps of one way are read. */
 const WANTED: { [way in Way]: Wanted } = { [-1]: { out: BACKWARD, back: FORWARD }, 1: { out: FORWARD, back: BACKWARD } };
 
