@@ -1,6 +1,7 @@
 /** Public keys as documents and people bring them, and checking a document's signature with one. */
 import { constants, createPublicKey, hash, type KeyObject, verify } from 'node:crypto';
-import { coordinateBytes, curveOf, verifyEcdsaDigest } from './ecdsa.ts';
+import { noteSpki } from './ec-point.ts';
+import { coordinateBytes, curveOf, verifyEcdsa, verifyEcdsaDigest } from './ecdsa.ts';
 import { verifyRsaDigest } from './rsa.ts';
 import { type HashName, isStrongRsa } from './scheme.ts';
 
@@ -37,7 +38,9 @@ export function refusedKey(key: KeyObject): string | null {
 
 /** DER SubjectPublicKeyInfo, or PKCS #1 RSA where the trusted root says so. Throws where it is no key. */
 export function importDer(der: Uint8Array, type: 'spki' | 'pkcs1' = 'spki'): KeyObject {
-  return createPublicKey({ key: Buffer.from(der), format: 'der', type });
+  const key = createPublicKey({ key: Buffer.from(der), format: 'der', type });
+  if (type === 'spki') noteSpki(key, der);
+  return key;
 }
 
 export function spkiOf(key: KeyObject): Uint8Array {
@@ -60,7 +63,7 @@ export function verifySignature(key: KeyObject, data: Uint8Array, signature: Uin
       case 'ec': {
         const hashes = allowed(CURVE_HASHES[curveOf(key) ?? ''] ?? []);
         const raw = signature.length === 2 * (coordinateBytes(key) ?? 0);
-        return hashes.some((name) => verify(name, data, key, signature) || (raw && verify(name, data, { key, dsaEncoding: 'ieee-p1363' }, signature)));
+        return verifyEcdsa(hashes, key, data, signature) || (raw && hashes.some((name) => verify(name, data, { key, dsaEncoding: 'ieee-p1363' }, signature)));
       }
       case 'rsa': case 'rsa-pss': {
         if (!isStrongRsa(key)) return false;

@@ -1,5 +1,6 @@
 /** Signature algorithms as X.509 and CMS write them, and checking one signature with one key. */
 import { constants, type KeyObject, verify } from 'node:crypto';
+import { verifyEcdsa } from './ecdsa.ts';
 import { type Element, TAG, context, expectTag, readChildren, readElement, readOid, readSmallInteger } from '../x509/der.ts';
 
 export type HashName = 'sha256' | 'sha384' | 'sha512';
@@ -60,7 +61,7 @@ export function verifyWith(scheme: SignatureScheme, key: KeyObject, data: Uint8A
   try {
     switch (scheme.kind) {
       case 'ecdsa':
-        return key.asymmetricKeyType === 'ec' && verify(scheme.hash, data, key, signature);
+        return key.asymmetricKeyType === 'ec' && verifyEcdsa([scheme.hash], key, data, signature);
       case 'rsa':
         return key.asymmetricKeyType === 'rsa' && isStrongRsa(key) && verify(scheme.hash, data, key, signature);
       case 'rsa-pss':

@@ -1,6 +1,7 @@
 /** X.509 v3 certificates (RFC 5280 §4.1), parsed once; keys are imported at first use. */
 import { createPublicKey, hash, type KeyObject } from 'node:crypto';
 import { DerError, type Element, TAG, context, expectTag, readBitString, readBoolean, readChildren, readElement, readOid, readSmallInteger, readTime } from './der.ts';
+import { noteSpki } from '../key/ec-point.ts';
 import { type SignatureScheme, readSignatureScheme } from '../key/scheme.ts';
 
 export type Extension = { oid: string; critical: boolean; value: Uint8Array; raw: Uint8Array };
@@ -82,6 +83,7 @@ export function keyOf(certificate: Certificate): KeyObject {
   let key = keys.get(certificate);
   if (key === undefined) {
     key = createPublicKey({ key: Buffer.from(certificate.spki), format: 'der', type: 'spki' });
+    noteSpki(key, certificate.spki);
     keys.set(certificate, key);
   }
   return key;

@@ -1,0 +1,29 @@
+/** The two numbers of an ECDSA signature: DER (RFC 3279 §2.2.3), or r‖s of fixed length (IEEE P1363). */
+import { TAG, readChildren, readElement } from '../x509/der.ts';
+import { toNumber } from './curve/scalars.ts';
+
+export type Numbers = { r: bigint; s: bigint };
+
+/** DER first; r‖s only in its exact length. Null where it is neither. */
+export function readSignature(signature: Uint8Array, coordinateBytes: number): Numbers | null {
+  const der = readDerSignature(signature);
+  if (der !== null || signature.length !== coordinateBytes * 2) return der;
+  return { r: toNumber(signature.subarray(0, coordinateBytes)), s: toNumber(signature.subarray(coordinateBytes)) };
+}
+
+/** As strict as OpenSSL: minimal lengths and integers, none negative, nothing after them. */
+export function readDerSignature(signature: Uint8Array): Numbers | null {
+  try {
+    const parts = readChildren(readElement(signature, TAG.sequence).content);
+    const [r, s] = parts.map(({ tag, content }) => (tag === TAG.integer && isMinimal(content) ? toNumber(content) : null));
+    return parts.length === 2 && r != null && s != null ? { r, s } : null;
+  } catch {
+    return null;
+  }
+}
+
+/** A non-negative integer without a zero byte that it does not need (X.690 §8.3.2). */
+function isMinimal(content: Uint8Array): boolean {
+  const [first, second] = content;
+  return first !== undefined && first < 0x80 && (first !== 0 || content.length === 1 || second! >= 0x80);
+}
