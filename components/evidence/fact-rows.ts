@@ -3,6 +3,8 @@ import type { FactRow } from '#components/ui/data/facts.tsx';
 import { count, counted } from '#components/ui/words/number.ts';
 import { exactTime } from '#components/ui/words/time.ts';
 
+const TEST_RESULTS = { PASSED: 'passed', WARNED: 'passed with warnings', FAILED: 'failed', INCONSISTENT: 'contradicts itself', EMPTY: 'no test ran' } as const;
+
 /** What a document says, in rows of plain words. Every kind has its own; an unknown kind says that it is kept and not judged. */
 export function factRows(facts: EvidenceFacts): FactRow[] {
   switch (facts.kind) {
@@ -36,8 +38,9 @@ export function factRows(facts: EvidenceFacts): FactRow[] {
     case 'tests': {
       const { tests } = facts;
       return rows([
-        ['Says', 'how tests went'], ['Result', tests.result.toLowerCase()], ['Tests', `${count(tests.passed)} passed, ${count(tests.failed)} failed, ${count(tests.warned)} warned, ${count(tests.skipped)} skipped`],
-        ['Failed', names(tests.failedNames)], ['Finished', when(tests.finishedOn)], ['Report', tests.url],
+        ['Says', 'how tests went'], ['Result', TEST_RESULTS[tests.result]], ['Tests', `${count(tests.passed)} passed, ${count(tests.failed)} failed, ${count(tests.warned)} warned, ${count(tests.skipped)} skipped${tests.todo ? ` (${count(tests.todo)} of them todo)` : ''}`],
+        ['Failed', names(tests.failedNames)], ['Passed only when repeated', names(tests.flakyNames ?? [])], ['Note', (tests.notes ?? []).join(' ')], ['Exit code of the job', tests.exitCode == null ? null : `${tests.exitCode}`],
+        ['Run', tests.run ?? null], ['Suites', names(tests.suites ?? [])], ['Finished', when(tests.finishedOn)], ['Report', tests.url],
       ]);
     }
     case 'vsa': {

@@ -103,6 +103,11 @@ export async function replaceContext(tx: Tx, seq: number, context: { [key: strin
   orm(tx).update(evidenceBody).set({ context: packJson(context) }).where(eq(evidenceBody.seq, seq)).run();
 }
 
+/** What a document says has changed with what is stated beside it. */
+export async function replaceFacts(tx: Tx, seq: number, facts: Uint8Array): Promise<void> {
+  orm(tx).update(evidence).set({ facts }).where(eq(evidence.seq, seq)).run();
+}
+
 /** Newest first, from before `before`. */
 export async function newestEvidence(db: Db, before: number, limit: number): Promise<StoredEvidence[]> {
   return newest(db).all({ before, limit }).map(stored);

@@ -45,19 +45,32 @@ export async function countSubjects(db: Db, evidence: number): Promise<number> {
   return howMany(db).get({ evidence })!.n;
 }
 
+/** How much evidence of one kind and outcome is considered: `usual`, and of some kinds another number. */
+export type EvidenceLimits = { usual: number; of: Partial<Record<FactKind, number>> };
+
 /**
- * The evidence that is considered for an artifact: of each kind and outcome the newest `perBucket`, oldest first over all.
- * What one bucket is flooded with cannot push out another.
+ * The evidence that is considered for an artifact: of each kind and outcome the newest, as many as the limits say, oldest first over
+ * all. What one bucket is flooded with cannot push out another.
  */
-export async function evidenceFor(db: Db, artifact: number, perBucket: number): Promise<number[]> {
-  const few = some(db).all({ artifact, limit: perBucket + 1 });
-  if (few.length <= perBucket) return few.map((row) => row.evidence).sort((a, b) => a - b);
+export async function evidenceFor(db: Db, artifact: number, limits: EvidenceLimits): Promise<number[]> {
+  const few = some(db).all({ artifact, limit: limits.usual + 1 });
+  if (few.length <= limits.usual) return few.map((row) => row.evidence).sort((a, b) => a - b);
   const chosen: number[] = [];
   for (let after = -1; ;) {
     const next = nextBucket(db).get({ artifact, after });
     if (!next) break;
     after = next.bucket;
-    for (const row of inBucket(db).all({ artifact, bucket: after, limit: perBucket })) chosen.push(row.evidence);
+    for (const row of inBucket(db).all({ artifact, bucket: after, limit: limitOf(limits, after) })) chosen.push(row.evidence);
   }
   return chosen.sort((a, b) => a - b);
+}
+
+function limitOf({ usual, of }: EvidenceLimits, bucket: number): number {
+  return of[FACT_KINDS[Math.floor(bucket / 8)]!] ?? usual;
+}
+
+/** The kinds among those with a limit of their own of which there is more evidence than is considered. */
+export async function kindsBeyond(db: Db, artifact: number, { of }: EvidenceLimits): Promise<FactKind[]> {
+  const kinds = Object.entries(of) as [FactKind, number][];
+  return kinds.filter(([kind, limit]) => OUTCOMES.some((outcome) => inBucket(db).all({ artifact, bucket: bucketOf(kind, outcome), limit: limit + 1 }).length > limit)).map(([kind]) => kind);
 }

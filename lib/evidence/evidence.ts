@@ -30,6 +30,7 @@ export type EvidenceFormat =
   | 'cosign-layer' | 'cosign-signature' | 'oci-manifest'
   | 'cyclonedx' | 'spdx' | 'openvex' | 'csaf' | 'vulnerability-report'
   | 'cdevent' | 'sarif' | 'junit' | 'coverage' | 'scorecard'
+  | 'tap' | 'trx' | 'nunit' | 'xunit' | 'go-test' | 'ctrf'
   // reported by a platform, authenticated by nothing in the document
   | 'webhook-payload' | 'oci-notification'
   // a predicate without its statement; JSON that no reader knows: kept and shown, never judged
@@ -193,7 +194,55 @@ export type Severity = 'critical' | 'high' | 'medium' | 'low' | 'none' | 'unknow
 export type Finding = { id: string; aliases: string[]; severity: Severity; score: number | null; package: string | null; purl: string | null; version: string | null; fixedIn: string | null; url: string | null };
 export type VulnerabilityScan = { scanner: string | null; scannerVersion: string | null; finishedOn: string | null; databaseUpdated: string | null; findings: Finding[] };
 
-export type TestReport = { result: 'PASSED' | 'WARNED' | 'FAILED'; passed: number; warned: number; failed: number; skipped: number; failedNames: string[]; url: string | null; finishedOn: string | null; configuration: ResourceDescriptor[] };
+/**
+ * How a run of tests ended. `INCONSISTENT`: the report contradicts itself and cannot prove a pass. `EMPTY`: no test ran (none is
+ * listed, or every one was skipped): the report says nothing about health.
+ */
+export type TestResult = 'PASSED' | 'WARNED' | 'FAILED' | 'INCONSISTENT' | 'EMPTY';
+
+export type TestReport = {
+  result: TestResult;
+  passed: number;
+  warned: number;
+  failed: number;
+  /** Tests that did not run, and tests marked as todo, whatever became of them. */
+  skipped: number;
+  failedNames: string[];
+  url: string | null;
+  finishedOn: string | null;
+  configuration: ResourceDescriptor[];
+  /** Passed tests that failed at first and passed when they were repeated. Absent in facts stored by earlier versions. */
+  flaky?: number;
+  flakyNames?: string[];
+  /** Of the skipped ones: tests marked as todo, which may fail. */
+  todo?: number;
+  /** Sentences: why the result is what the lists alone do not say. */
+  notes?: string[];
+  /** Exit code of the job, as the sender of the report stated it. */
+  exitCode?: number | null;
+  /** Name of the run, as the sender of the report stated it. */
+  run?: string | null;
+  /** When the same bytes came in last, where they came more than once and name no time themselves. */
+  reportedAt?: string | null;
+  /** Names of the suites, as written. */
+  suites?: string[];
+  identity?: RunIdentity;
+};
+
+/**
+ * What a newer result is compared with, so that it replaces only what it repeats. Lists of keys, each of KEY_LENGTH characters,
+ * one after another (formats/tests/identity.ts makes them).
+ */
+export type RunIdentity = {
+  /** One key over the names of all suites. */
+  suites: string;
+  /** Keys of what passed: tests, suites, and the run itself where nothing failed. */
+  passed: string;
+  /** Keys of what failed. */
+  failed: string;
+  /** The report speaks for the whole run without naming tests: it answers every failure of the same run. */
+  whole: boolean;
+};
 
 export type Vsa = { verifierId: string; timeVerified: string | null; resourceUri: string; policyUri: string | null; result: 'PASSED' | 'FAILED' | string; verifiedLevels: string[]; dependencyLevels: { [level: string]: number } | null; slsaVersion: string | null };
 

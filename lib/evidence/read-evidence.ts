@@ -10,6 +10,7 @@ import { sha256Id } from '#lib/bytes/sha256.ts';
 import type { Json, ParseFailure, Reading, Subject } from './evidence.ts';
 import { JSON_FORMATS, TEXT_FORMATS } from './formats/registry.ts';
 import { layerContexts } from './formats/signed/oci-manifest.ts';
+import { asStated, statedIn } from './formats/tests/stated.ts';
 import { decompress } from './read/compressed.ts';
 import { partsOf } from './read/containers.ts';
 import type { Content, Context } from './read/content.ts';
@@ -29,6 +30,10 @@ const OPEN_BRACE = 0x7b, OPEN_BRACKET = 0x5b;
 export type ReadOptions = {
   /** `alg:hex` of the artifact that a document is about which names none itself (a raw SBOM, a scan report). */
   subject?: string;
+  /** Exit code of the job that ran the tests; kept with a test report only. */
+  exitCode?: number;
+  /** Name of the run of tests; kept with a test report only. */
+  run?: string;
 };
 
 /**
@@ -36,8 +41,7 @@ export type ReadOptions = {
  * The content is sniffed. The order of the readings is that of the documents; there is at least one.
  */
 export function readEvidence(bytes: Uint8Array, options: ReadOptions = {}): Reading[] {
-  const context: Context = options.subject === undefined ? {} : { subject: options.subject };
-  return readAny(bytes, context);
+  return readAny(bytes, contextOf(options));
 }
 
 /**
@@ -45,11 +49,15 @@ export function readEvidence(bytes: Uint8Array, options: ReadOptions = {}): Read
  * object, are read some megabytes at a time, everything else at once. What lines say of each other counts within a part.
  */
 export function* readInParts(bytes: Uint8Array, options: ReadOptions = {}): Generator<Reading[]> {
-  const context: Context = options.subject === undefined ? {} : { subject: options.subject };
+  const context = contextOf(options);
   const inner = decompress(bytes);
   const plain = inner === null || isRefusal(inner) ? bytes : inner;
   if (isRefusal(inner) || plain.length <= PART || !isLines(plain)) yield readAny(bytes, context, inner);
   else yield* readLongLines(plain, context);
+}
+
+function contextOf(options: ReadOptions): Context {
+  return Object.fromEntries((['subject', 'exitCode', 'run'] as const).flatMap((key) => (options[key] === undefined ? [] : [[key, options[key]]])));
 }
 
 /** Read one stored document again, with the context that was stored beside it: the same reading as when it came in. */
@@ -173,8 +181,17 @@ function readDocument(value: JsonValue, bytes: Uint8Array, context: Context): Re
 function finish(read: Content | Refusal, bytes: Uint8Array, context: Context): Reading {
   const where = placeOf(context);
   if (isRefusal(read)) return failed(bytes, read.refused, read.message, where.startsWith('line') && read.pointer ? `${where} ${read.pointer}` : where + read.pointer);
-  const { subjects, remarks, ...rest } = read;
-  return { ok: true, id: sha256Id(bytes), bytes, pointer: where, context, ...rest, remarks: remarks.slice(0, MAX_REMARKS), subjects: subjects.length > 0 || read.statement ? subjects : named(context) };
+  const { subjects, remarks, ...rest } = withStated(read, context);
+  return { ok: true, id: sha256Id(bytes), bytes, pointer: where, ...rest, remarks: remarks.slice(0, MAX_REMARKS), subjects: subjects.length > 0 || read.statement ? subjects : named(context) };
+}
+
+/** What the sender states of a run of tests is kept with a test report, and left out with a remark elsewhere. */
+function withStated(read: Content, context: Context): Content & { context: Context } {
+  const { exitCode, run, ...others } = context;
+  if (exitCode === undefined && run === undefined && context['reportedAt'] === undefined) return { ...read, context };
+  if (read.facts.kind === 'tests') return { ...read, facts: { kind: 'tests', tests: asStated(read.facts.tests, statedIn(context)) }, context };
+  const remark = { code: 'no-test-report', pointer: '', message: 'The exit code and the name of a run belong to a test report. This document is none, so they were not kept.' };
+  return { ...read, remarks: [...read.remarks, remark], context: others };
 }
 
 function placeOf(context: Context): string {

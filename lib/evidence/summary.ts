@@ -1,4 +1,4 @@
-import type { Facts, Finding, Sbom, Vex, VulnerabilityScan } from './evidence.ts';
+import type { Facts, Finding, Sbom, TestReport, Vex, VulnerabilityScan } from './evidence.ts';
 
 /** Entries of one list that a summary keeps; what a status hangs on (severities, results, levels) is never cut. */
 const KEPT = 200;
@@ -21,7 +21,7 @@ export function summariseFacts(facts: Facts): { facts: Facts; componentCount: nu
     case 'static-analysis':
       return plain({ ...facts, scan: cutScan(facts.scan) });
     case 'tests':
-      return plain({ kind: 'tests', tests: { ...facts.tests, failedNames: facts.tests.failedNames.slice(0, KEPT), configuration: facts.tests.configuration.slice(0, KEPT) } });
+      return plain({ kind: 'tests', tests: cutTests(facts.tests) });
     case 'link':
       return plain({ ...facts, command: facts.command.slice(0, KEPT), materials: facts.materials.slice(0, KEPT) });
     case 'scai':
@@ -46,6 +46,15 @@ function plain(facts: Facts): { facts: Facts; componentCount: number | null } {
 
 function cutSbom(sbom: Sbom): Sbom {
   return { ...sbom, tools: sbom.tools.slice(0, 20), components: sbom.components.slice(0, KEPT), edges: sbom.edges.slice(0, KEPT) };
+}
+
+/** Names are cut; the keys that decide which run replaces which are not. */
+function cutTests(tests: TestReport): TestReport {
+  return {
+    ...tests, failedNames: tests.failedNames.slice(0, KEPT), configuration: tests.configuration.slice(0, KEPT),
+    ...(tests.flakyNames ? { flakyNames: tests.flakyNames.slice(0, KEPT) } : {}),
+    ...(tests.suites ? { suites: tests.suites.slice(0, KEPT) } : {}),
+  };
 }
 
 /** The gravest findings: a summary must not lose the one that decides. */

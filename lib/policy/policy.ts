@@ -67,6 +67,8 @@ export type ArtifactFacts = {
   project: { slug: string; names: string[] } | null;
   evidence: EvidenceFact[];
   rootsOfTrust: RootOfTrust[];
+  /** Kinds of which there is older evidence that is not in `evidence`. */
+  beyond?: readonly Facts['kind'][];
 };
 
 export type Verdict = {

@@ -125,7 +125,7 @@ describe('what is kept', () => {
 
   it('a flood of one kind does not push out another', async () => {
     await push(app, complete(web, { run }));
-    for (let i = 0; i < 40; i += 1) await push(app, tests(web, { run, at: new Date(run.finishedOn.getTime() + 1000 * i) }));
+    for (let i = 0; i < 40; i += 1) await push(app, sbom(web, { run, at: new Date(run.finishedOn.getTime() + 1000 * i) }));
     expect(await statusOf()).toBe('verified');
     expect((await getArtifact(app, digest))?.evidenceHidden).toBeGreaterThan(0);
   });

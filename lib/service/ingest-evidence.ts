@@ -1,5 +1,6 @@
 /** Take evidence in: read and verify it, keep it, judge what it is about. Answers once everything is on disk. */
 import { AttestryError } from '#lib/errors.ts';
+import type { ReadOptions } from '#lib/evidence/read-evidence.ts';
 import { evidenceAt } from '#db/evidence/evidence.ts';
 import { readVerification } from '#db/evidence/verifications.ts';
 import { addRefusal } from '#db/system/refusals.ts';
@@ -14,6 +15,9 @@ import type { IngestResult } from './views.ts';
 export type IngestOptions = {
   /** `alg:hex` of the artifact of documents that name none. */
   subject?: string;
+  /** Exit code of the job and name of the run that a test report is of. */
+  exitCode?: number;
+  run?: string;
   /** When it was received, where a history is replayed; otherwise now. */
   receivedAt?: Date;
   /** Where it came in, for refusals: `api`, `github` … */
@@ -40,7 +44,7 @@ export async function* ingestInParts(app: App, bytes: Uint8Array, options: Inges
   const trust = await trustSet(app.store.read);
   const underway: { results: Promise<IngestResult[]>; documents: number; bytes: number }[] = [];
   const sum = (of: 'documents' | 'bytes'): number => underway.reduce((total, one) => total + one[of], 0);
-  for await (const chunk of app.examine(bytes, { ...subjectOf(options), trust, now: options.receivedAt ?? app.now(), keep: true })) {
+  for await (const chunk of app.examine(bytes, { ...statedIn(options), trust, now: options.receivedAt ?? app.now(), keep: true })) {
     const results = takeAll(app, chunk, trust.version, options);
     // Who waits for the first is told of a failure of the second when it comes to that.
     results.catch(() => undefined);
@@ -56,8 +60,8 @@ async function takeAll(app: App, chunk: readonly ExaminedDocument[], trustVersio
   return results;
 }
 
-function subjectOf(options: IngestOptions): { subject?: string } {
-  return options.subject === undefined ? {} : { subject: options.subject };
+function statedIn({ subject, exitCode, run }: IngestOptions): ReadOptions {
+  return { ...(subject === undefined ? {} : { subject }), ...(exitCode === undefined ? {} : { exitCode }), ...(run === undefined ? {} : { run }) };
 }
 
 async function take(app: App, examined: ExaminedDocument, trustVersion: number, options: IngestOptions): Promise<IngestResult> {

@@ -73,7 +73,7 @@ describe('POST /api/v1/attestations', () => {
 
   it.each<[string, Record<string, string>, string, number]>([
     ['no token', { authorization: '' }, '', 401], ['a wrong token', { authorization: `Bearer attestry_${'A'.repeat(43)}` }, '', 401], ['Basic', { authorization: 'Basic eA==' }, '', 401],
-    ['a stated time without the scope', { 'attestry-received-at': '2026-01-01T00:00:00Z' }, '', 403], ['a subject that is no digest', {}, '?subject=web', 400],
+    ['a stated time without the scope', { 'attestry-received-at': '2026-01-01T00:00:00Z' }, '', 403], ['a subject that is no digest', {}, '?subject=web', 400], ['an exit code that is none', {}, '?exitCode=one', 400], ['an empty exit code', {}, '?exitCode=', 400], ['a run without a name', {}, '?run=%20', 400],
   ])('%s', async (_, headers, query, status) => {
     const response = await post(first, headers, `/api/v1/attestations${query}`);
     expect(response.status).toBe(status);

@@ -9,6 +9,12 @@ export function count(value: string): number {
   return Number(value);
 }
 
+/** The exit code of a process, as a shell writes it in `$?`. */
+export function exitCode(value: string): string {
+  if (!/^-?\d{1,10}$/.test(value)) throw new InvalidArgumentError('a whole number is expected.');
+  return value;
+}
+
 /** RFC 3339, UTC. */
 export function time(value: string): string {
   const at = new Date(value);

@@ -5,8 +5,9 @@ import { CouldNotTell, EXIT, type Exit, type Io, printJson, readInput } from '..
 import { table } from '../terminal/print.ts';
 import { addServerOptions, ask, serverUrl, type Answer, type ServerOptions } from './server.ts';
 import type { AddCommand } from './command.ts';
+import { exitCode } from './option-values.ts';
 
-type Options = ServerOptions & { subject?: string; json?: boolean };
+type Options = ServerOptions & { subject?: string; exitCode?: string; run?: string; json?: boolean };
 type Pushed = { file: string; results: IngestResult[] };
 
 function resultsOf(file: string, { status, body, problem }: Answer): IngestResult[] {
@@ -32,8 +33,14 @@ function print(io: Io, pushed: Pushed[], base: string): void {
   if (digests.size === 1 && only !== undefined) io.out(`\n${base}/artifacts/${only}\n`);
 }
 
+/** What is stated beside the documents. */
+function queryOf({ subject, exitCode, run }: Options): string {
+  const stated = Object.entries({ subject, exitCode, run }).flatMap(([name, value]) => (value === undefined ? [] : [`${name}=${encodeURIComponent(value)}`]));
+  return stated.length === 0 ? '' : `?${stated.join('&')}`;
+}
+
 async function push(io: Io, files: string[], options: Options): Promise<Exit> {
-  const path = `/api/v1/attestations${options.subject === undefined ? '' : `?subject=${encodeURIComponent(options.subject)}`}`;
+  const path = `/api/v1/attestations${queryOf(options)}`;
   const pushed: Pushed[] = [];
   for (const file of files) {
     const body = await readInput(io, file);
@@ -48,5 +55,7 @@ export const addPush: AddCommand = (program, io, does) => {
   addServerOptions(program.command('push').description('hand evidence to a running Attestry'))
     .argument('<file...>', 'documents to push; - for standard input')
     .option('--subject <digest>', 'the artifact of a document that names none (a raw SBOM, a scan report)')
+    .option('--exit-code <number>', 'exit code of the job that ran the tests: any but 0 makes its test report failed', exitCode)
+    .option('--run <name>', 'name of the run of tests: a newer report of the same name replaces the older one')
     .action(does((files: string[], options: Options) => push(io, files, options)));
 };

@@ -30,8 +30,8 @@ describe('push', () => {
   it('hands the bytes over as they are, with the token, and prints a row per document', async () => {
     const { url, asked } = await standIn(207, { results: [stored, rejected] });
     const io = captured({ ATTESTRY_URL: `${url}/`, ATTESTRY_TOKEN: 'attestry_x' }, '{"as":  "it is"}');
-    expect(await main(['push', '-', '--subject', 'sha256:ab'], io)).toBe(1);
-    expect(asked).toEqual([{ method: 'POST', url: '/api/v1/attestations?subject=sha256%3Aab', authorization: 'Bearer attestry_x', body: '{"as":  "it is"}' }]);
+    expect(await main(['push', '-', '--subject', 'sha256:ab', '--exit-code', '1', '--run', 'unit, linux'], io)).toBe(1);
+    expect(asked).toEqual([{ method: 'POST', url: '/api/v1/attestations?subject=sha256%3Aab&exitCode=1&run=unit%2C%20linux', authorization: 'Bearer attestry_x', body: '{"as":  "it is"}' }]);
     expect(io.output().split('\n').slice(0, 3)).toEqual([
       'OUTCOME   VERIFICATION  FORMAT  ID                   ABOUT',
       'stored    untrusted     dsse    sha256:111111111111  a.tgz',

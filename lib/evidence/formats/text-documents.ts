@@ -16,7 +16,7 @@ export const xml: TextFormat = {
     const read = readXml(text);
     if (!read.ok) return refuse(read.code, '', `The XML cannot be read: ${read.message}.`);
     const { root } = read;
-    if (isJunit(root)) return content('junit', { mediaType: 'application/xml', facts: readJunit(root) });
+    if (isJunit(root)) return content('junit', { mediaType: 'application/xml', facts: readJunit(root, text) });
     if (isCycloneDxXml(root)) return sbomContent('cyclonedx', readCycloneDx(cyclonedxFromXml(root)));
     if (root.name === 'report' || root.name === 'coverage') return content('coverage', { mediaType: 'application/xml' });
     return refuse('unknown-format', '', `XML whose root is ${JSON.stringify(root.name.slice(0, 100))} is no evidence of a known kind.`);

@@ -2,7 +2,7 @@
 import type { EvidenceFact } from '#lib/policy/policy.ts';
 import type { Status } from '#lib/status/status.ts';
 import { evidenceTitle } from '#lib/evidence/title.ts';
-import type { EvidenceFormat } from '#lib/evidence/evidence.ts';
+import type { EvidenceFormat, TestResult } from '#lib/evidence/evidence.ts';
 import type { ArtifactRow } from '#db/artifact/artifacts.ts';
 import type { BuildView, DeploymentView, StatusChange, TimelineEvent } from '../views.ts';
 
@@ -61,22 +61,36 @@ function evidenceEvent(fact: EvidenceFact): TimelineEvent[] {
   switch (fact.facts.kind) {
     case 'provenance':
     case 'publish':
-    case 'image-signature':
-    case 'vsa': return [{ ...base, step: 'signed', outcome: sound, detail: fact.problem?.detail ?? fact.signer?.identity ?? null }];
+    case 'image-signature': return [{ ...base, step: 'signed', outcome: sound, detail: fact.problem?.detail ?? fact.signer?.identity ?? null }];
+    case 'vsa': {
+      const { result } = fact.facts.vsa;
+      const said = result === 'PASSED' ? sound : told(fact, result === 'FAILED' ? 'bad' : 'unknown');
+      return [{ ...base, step: 'signed', outcome: said, detail: fact.problem?.detail ?? fact.signer?.identity ?? null }];
+    }
     case 'tests': {
       const { tests } = fact.facts;
-      const detail = `${tests.passed} passed, ${tests.failed} failed${tests.skipped > 0 ? `, ${tests.skipped} skipped` : ''}`;
-      return [{ ...base, step: 'test', at: momentOf(tests.finishedOn) ?? at, detail, url: httpUrl(tests.url), outcome: tests.result === 'FAILED' ? 'bad' : tests.result === 'WARNED' ? 'neutral' : 'good' }];
+      const counts = `${tests.passed} passed, ${tests.failed} failed${tests.skipped > 0 ? `, ${tests.skipped} skipped` : ''}${tests.flaky ? `, ${tests.flaky} passed only when repeated` : ''}`;
+      const detail = [counts, ...(tests.notes ?? [])].join('. ');
+      return [{ ...base, step: 'test', at: momentOf(tests.finishedOn) ?? at, detail, url: httpUrl(tests.url), outcome: told(fact, RESULT_OUTCOMES[tests.result]) }];
     }
     case 'scan':
     case 'static-analysis': {
       const grave = fact.facts.scan.findings.filter((finding) => finding.severity === 'critical').length;
-      return [{ ...base, step: 'scan', at: momentOf(fact.facts.scan.finishedOn) ?? at, detail: `${fact.facts.scan.findings.length} findings, ${grave} critical`, outcome: grave > 0 ? 'bad' : 'good' }];
+      const result = fact.facts.kind === 'static-analysis' ? RESULT_OUTCOMES[fact.facts.result] : 'good';
+      return [{ ...base, step: 'scan', at: momentOf(fact.facts.scan.finishedOn) ?? at, detail: `${fact.facts.scan.findings.length} findings, ${grave} critical`, outcome: told(fact, grave > 0 ? 'bad' : result) }];
     }
     case 'sbom': return [{ ...base, step: 'sbom', detail: `${fact.componentCount ?? fact.facts.sbom.components.length} components`, outcome: sound }];
     case 'release': return [{ ...base, step: 'release', detail: fact.facts.purl ?? fact.facts.packageId, outcome: sound }];
     case 'vex': case 'svr': case 'link': case 'scai': case 'reference': case 'event': case 'generic': return [];
   }
+}
+
+/** What a run ended with, as the timeline marks it. A report that contradicts itself or in which no test ran says nothing. */
+const RESULT_OUTCOMES: Record<TestResult, TimelineEvent['outcome']> = { PASSED: 'good', WARNED: 'neutral', FAILED: 'bad', INCONSISTENT: 'unknown', EMPTY: 'unknown' };
+
+/** Bad news is shown whoever says it. Good news of a document that is false or could not be checked is not known to be so. */
+function told(fact: EvidenceFact, outcome: TimelineEvent['outcome']): TimelineEvent['outcome'] {
+  return outcome === 'good' && (fact.outcome === 'failed' || fact.outcome === 'error') ? 'unknown' : outcome;
 }
 
 function momentOf(written: string | null): string | null {

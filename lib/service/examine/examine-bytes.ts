@@ -17,7 +17,7 @@ const EXCERPT_BYTES = 200;
 /** Documents in the order of the upload, made one at a time as they are asked for. */
 export function* examineBytes(bytes: Uint8Array, trust: CompiledTrust, options: TaskOptions, skip = 0): Generator<Found> {
   let passed = 0;
-  for (const readings of options.context === null ? readInParts(bytes, options.subject === null ? {} : { subject: options.subject }) : [[readStored(bytes, options.context)]]) {
+  for (const readings of options.context === null ? readInParts(bytes, options.stated) : [[readStored(bytes, options.context)]]) {
     for (const reading of readings) {
       passed += 1;
       if (passed > skip) yield examineReading(reading, readings, bytes, trust, options);

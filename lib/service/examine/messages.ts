@@ -1,10 +1,11 @@
 /** What the pool and its threads say to each other. Everything here survives a structured clone. */
+import type { ReadOptions } from '#lib/evidence/read-evidence.ts';
 import type { EvidenceId, Json, ParseFailureCode } from '#lib/evidence/evidence.ts';
 import type { Expectation, Thresholds, TrustSet } from '#lib/verify/verification.ts';
 import type { Packed, ReadDocument } from '../ingest/document.ts';
 
 /** All of a task but its trust, which a thread is told once. */
-export type TaskOptions = { subject: string | null; context: { [key: string]: Json } | null; expect: Expectation | null; thresholds: Thresholds | null; now: Date; keep: boolean };
+export type TaskOptions = { stated: ReadOptions; context: { [key: string]: Json } | null; expect: Expectation | null; thresholds: Thresholds | null; now: Date; keep: boolean };
 
 /** Where a document's bytes lie in the upload; bytes of its own where they are no part of it. */
 export type Place = { start: number; end: number } | { bytes: Uint8Array };

@@ -203,8 +203,9 @@ export function openPool(options: PoolOptions): Pool {
   return { examine, close };
 }
 
-function taskOptions({ subject, context, expect, thresholds, now, keep }: ExamineRequest): TaskOptions {
-  return { keep: keep ?? false, subject: subject ?? null, context: context ?? null, expect: expect ?? null, thresholds: thresholds ?? null, now };
+function taskOptions({ subject, exitCode, run, context, expect, thresholds, now, keep }: ExamineRequest): TaskOptions {
+  const stated = { ...(subject === undefined ? {} : { subject }), ...(exitCode === undefined ? {} : { exitCode }), ...(run === undefined ? {} : { run }) };
+  return { keep: keep ?? false, stated, context: context ?? null, expect: expect ?? null, thresholds: thresholds ?? null, now };
 }
 
 function toExamined(found: Found, upload: Uint8Array): ExaminedDocument {

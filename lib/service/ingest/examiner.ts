@@ -1,9 +1,11 @@
 /** What reads and verifies, as the verbs use it: one upload in, one examined document each out, away from the thread that answers. */
+import type { ReadOptions } from '#lib/evidence/read-evidence.ts';
 import type { EvidenceId, ParseFailureCode } from '#lib/evidence/evidence.ts';
 import type { Expectation, Thresholds, TrustSet } from '#lib/verify/verification.ts';
 import type { Packed, ReadDocument } from './document.ts';
 
-export type ExamineOptions = { subject?: string; trust: TrustSet; expect?: Expectation; thresholds?: Thresholds; now: Date; /** It will be kept: pack it where it is read. */ keep?: boolean };
+/** What the sender says beside the bytes goes with what they are examined under. */
+export type ExamineOptions = ReadOptions & { trust: TrustSet; expect?: Expectation; thresholds?: Thresholds; now: Date; /** It will be kept: pack it where it is read. */ keep?: boolean };
 
 /** A document that could not be read; `size` in bytes, `excerpt` its beginning. */
 export type Unreadable = { ok: false; id: EvidenceId; code: ParseFailureCode; message: string; pointer: string; size: number; excerpt: string };

@@ -21,6 +21,7 @@ import type { Origin } from '../link/origin.ts';
 import { AT_ONCE, askForRest } from '../link/rest.ts';
 import { linkSubjects } from '../link/subjects.ts';
 import type { PreparedDocument } from './document.ts';
+import { restateTests } from './restate-tests.ts';
 
 export type Kept = { outcome: 'stored' | 'duplicate'; seq: number };
 
@@ -31,6 +32,7 @@ export async function keepDocument(tx: Tx, batch: Batch, document: PreparedDocum
     if (typeof document.context['subject'] === 'string' && known.outcome === document.verification.outcome) {
       await linkSubjects(tx, batch, document, known.seq, { project: null, tie: 'none', build: null });
     }
+    await restateTests(tx, batch, document, known);
     return { outcome: 'duplicate', seq: known.seq };
   }
   const seq = await addRow(tx, batch, document);

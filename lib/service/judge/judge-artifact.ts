@@ -14,7 +14,7 @@ import { labelsOf } from '#db/artifact/labels.ts';
 import { waiversFor } from '#db/artifact/waivers.ts';
 import { keepTerm, termText } from '#db/evidence/terms.ts';
 import { findSigner } from '#db/evidence/signers.ts';
-import { evidenceFor } from '#db/evidence/subjects.ts';
+import { evidenceFor, kindsBeyond, type EvidenceLimits } from '#db/evidence/subjects.ts';
 import type { Db, Tx } from '#db/open.ts';
 import { buildAt } from '#db/project/builds.ts';
 import { deploymentsOfArtifact } from '#db/project/deployments.ts';
@@ -26,8 +26,11 @@ import type { Batch, Touched } from './batch.ts';
 import { readFact } from './evidence-fact.ts';
 import { wordsOfArtifact } from './words.ts';
 
-/** Evidence of each kind and outcome that is considered, newest first. */
-export const EVIDENCE_PER_BUCKET = 24;
+/**
+ * Evidence of each kind and outcome that is considered, newest first. Every shard and every job of a matrix reports its tests apart,
+ * and none of them replaces another.
+ */
+export const EVIDENCE_PER_BUCKET: EvidenceLimits = { usual: 24, of: { tests: 256 } };
 
 export type Judgement = { result: PolicyResult; status: ArtifactStatus; decisive: EvidenceFact | null };
 
@@ -44,7 +47,7 @@ export async function judge(db: Db, row: ArtifactRow, now: string, atHand: Reado
     names: labels.filter((label) => label.kind === 'name').map((label) => label.value),
     purls: labels.filter((label) => label.kind === 'purl').map((label) => label.value),
     project: await projectFacts(db, row.project),
-    evidence, rootsOfTrust: [...ROOTS_OF_TRUST],
+    evidence, rootsOfTrust: [...ROOTS_OF_TRUST], beyond: await kindsBeyond(db, row.id, EVIDENCE_PER_BUCKET),
   };
   const result = evaluate(facts);
   const status = deriveStatus(result, await waiversFor(db, row.id, row.project, now), new Date(now));

@@ -1,8 +1,7 @@
-import { AttestryError } from '#lib/errors.ts';
-import { parseDigest } from '#lib/bytes/digest-set.ts';
 import { door, notAllowed } from '#lib/http/door.ts';
 import { ingestAnswer } from '#lib/http/ingest-answer.ts';
 import { EVIDENCE_CAPS, withBody } from '#lib/http/body/raw-body.ts';
+import { statedOf } from '#lib/http/stated.ts';
 import { receivedAt } from '#lib/http/received-at.ts';
 import { app } from '#lib/service/app.ts';
 import { ingestInParts } from '#lib/service/ingest-evidence.ts';
@@ -14,9 +13,8 @@ export const POST = door('attestations', async (request) => {
   const opened = await app();
   const caller = await authorise(opened, request.headers.get('authorization'), 'ingest');
   const received = receivedAt(request.headers, caller.scopes, opened.now());
-  const subject = new URL(request.url).searchParams.get('subject') ?? undefined;
-  if (subject !== undefined && !parseDigest(subject)) throw new AttestryError('bad-request', '`subject` is not a digest: `alg:hex` is', { pointer: '/subject' });
-  return withBody(request, EVIDENCE_CAPS, async (bytes) => ingestAnswer(ingestInParts(opened, bytes, { ...(subject === undefined ? {} : { subject }), ...(received.stated ? { receivedAt: received.at } : {}) })));
+  const stated = statedOf(new URL(request.url).searchParams);
+  return withBody(request, EVIDENCE_CAPS, async (bytes) => ingestAnswer(ingestInParts(opened, bytes, { ...stated, ...(received.stated ? { receivedAt: received.at } : {}) })));
 });
 
 const other = notAllowed('POST');

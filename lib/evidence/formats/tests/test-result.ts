@@ -1,25 +1,41 @@
 import { label, list, member, text, type JsonValue } from '#lib/bytes/json/json.ts';
-import type { Facts, Remark } from '../../evidence.ts';
+import type { Facts, Remark, TestResult } from '../../evidence.ts';
 import { readResources } from '../../read/subjects.ts';
+import { identityOf, wholeRun } from './identity.ts';
+import { plainCase } from './test-case.ts';
 
-/** in-toto test-result v0.1. */
+/**
+ * in-toto test-result v0.1. The lists of names are optional: without any, the result is a claim about the whole run. A failed test
+ * in a result that says otherwise counts; lists that are all empty say that no test ran.
+ */
 export function readTestResult(predicate: JsonValue, remarks: Remark[]): Facts | null {
-  const result = text(member(predicate, 'result'))?.toUpperCase();
-  if (result !== 'PASSED' && result !== 'WARNED' && result !== 'FAILED') return null;
+  const said = text(member(predicate, 'result'))?.toUpperCase();
+  if (said !== 'PASSED' && said !== 'WARNED' && said !== 'FAILED') return null;
   const names = (key: string): string[] => list(member(predicate, key)).map((name) => label(name) ?? '');
-  const failed = names('failedTests');
+  const [passed, warned, failed] = [names('passedTests'), names('warnedTests'), names('failedTests')];
+  const listed = ['passedTests', 'warnedTests', 'failedTests'].some((key) => Array.isArray(member(predicate, key)));
+  const result = resultOf(said, { passed: passed.length, warned: warned.length, failed: failed.length }, listed);
+  const configuration = readResources(member(predicate, 'configuration'), '/predicate/configuration', remarks);
+  const run = configuration.map(({ uri, name }) => uri ?? name ?? '');
+  const cases = [
+    ...passed.map((name) => plainCase(name, 'passed')), ...warned.map((name) => plainCase(name, 'warned')), ...failed.map((name) => plainCase(name, 'failed')),
+  ];
+  const notes = [
+    ...(said !== 'FAILED' && failed.length > 0 ? [`The result says ${said} and lists ${failed.length} failed ${failed.length === 1 ? 'test' : 'tests'}.`] : []),
+    ...(result === 'EMPTY' ? ['No test ran: the lists of tests are empty.'] : []),
+  ];
   return {
     kind: 'tests',
     tests: {
-      result,
-      passed: names('passedTests').length,
-      warned: names('warnedTests').length,
-      failed: failed.length,
-      skipped: 0,
-      failedNames: failed,
-      url: text(member(predicate, 'url')),
-      finishedOn: null,
-      configuration: readResources(member(predicate, 'configuration'), '/predicate/configuration', remarks),
+      result, passed: passed.length, warned: warned.length, failed: failed.length, skipped: 0, failedNames: failed, url: text(member(predicate, 'url')),
+      finishedOn: null, configuration, flaky: 0, flakyNames: [], todo: 0, notes, exitCode: null, run: null, suites: [],
+      identity: cases.length > 0 ? identityOf(cases, run, result, { units: [], run: result === 'FAILED' && failed.length === 0 }) : wholeRun(run, result),
     },
   };
+}
+
+function resultOf(said: 'PASSED' | 'WARNED' | 'FAILED', counts: { passed: number; warned: number; failed: number }, listed: boolean): TestResult {
+  if (said === 'FAILED' || counts.failed > 0) return 'FAILED';
+  if (listed && counts.passed + counts.warned === 0) return 'EMPTY';
+  return said;
 }

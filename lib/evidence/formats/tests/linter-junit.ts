@@ -1,0 +1,88 @@
+/** Reports of linters in JUnit's form: what they list are findings, not tests. */
+import { childrenNamed, descendants, type XmlElement } from '#lib/bytes/xml.ts';
+import type { Facts } from '../../evidence.ts';
+import { finding } from '../scans/finding.ts';
+import { readTime } from '../../read/time.ts';
+
+/**
+ * How a linter's report is told from a run of tests. A project's own tests may have any name, so a name alone never decides:
+ * every suite and every case must have the linter's form. Where one case has not, all of it is read as tests.
+ */
+type LinterForm = {
+  tool: string;
+  /** A suite's `package`, or null where the tool writes none. */
+  package: RegExp | null;
+  /** The name of the suite or of the root. */
+  name: RegExp | null;
+  /** `classname` and `name` of a case. */
+  classname: RegExp | null;
+  testcase: RegExp | null;
+  /** The suite is a file, and each case's class and message begin with its place in that file. */
+  ofFile?: true;
+};
+
+const PLACE = /:\d+(:\d+)?$/;
+/** ESLint's built-in JUnit formatter and those made after it: `package="org.<tool>"`, cases `org.<tool>.<rule>`. */
+const ORG = /^org\.(ruff|eslint|oxlint|oxc|biome|tslint|spectral|stylelint|htmlhint|sasslint|solhint|textlint|standard|xo|jshint|csslint|redocly|vacuum)$/i;
+
+const FORMS: readonly LinterForm[] = [
+  { tool: 'stylelint', package: /^stylelint\.rules$/, name: null, classname: null, testcase: /^stylelint\./ },
+  { tool: 'csslint', package: /^net\.csslint$/, name: null, classname: null, testcase: /^net\.csslint\./ },
+  { tool: 'golangci-lint', package: null, name: null, classname: PLACE, testcase: /^[a-z][a-z0-9_-]*$/, ofFile: true },
+  { tool: 'oxlint', package: null, name: /^Oxlint$/, classname: null, testcase: /^[\w@-]+\([\w@/-]+\)$/ },
+  { tool: 'rubocop', package: null, name: /^rubocop$/i, classname: null, testcase: /^[A-Z]\w+(\/\w+)+$/ },
+  { tool: 'PHP_CodeSniffer', package: null, name: /^PHP_CodeSniffer \d/, classname: null, testcase: /\((\d+:\d+)\)$|\.php$/ },
+  { tool: 'phpstan', package: null, name: /^phpstan$/i, classname: null, testcase: PLACE },
+  { tool: 'flake8', package: null, name: /^flake8(\.|$)/i, classname: null, testcase: /^[A-Z]{1,4}\d{2,4}\b|\.py(:\d+)*$/ },
+  { tool: 'cpplint', package: null, name: /^cpplint$/i, classname: null, testcase: /\.(c|h|cc|cpp|cxx|hh|hpp|hxx|cu|cuh)$/i },
+  { tool: 'gitleaks', package: null, name: /^gitleaks$/i, classname: /.+/, testcase: / has detected / },
+  { tool: 'semgrep', package: null, name: /^semgrep results$/i, classname: /.+/, testcase: /.+/ },
+  { tool: 'mypy', package: null, name: /^mypy$/, classname: /^mypy$/, testcase: /^mypy-py\d/ },
+  { tool: 'checkov', package: null, name: /^[\w ]+ scan$/, classname: null, testcase: /\bCKV2?_\w+/ },
+  { tool: 'markdownlint', package: null, name: /^markdownlint/i, classname: null, testcase: /^MD\d{3}|\.md\b/ },
+];
+
+/** The findings of a linter's report; null where it is a run of tests. An empty report has no form and is none. */
+export function readLinterJunit(root: XmlElement): Facts | null {
+  const suites = [root, ...descendants(root, 'testsuite')].filter((suite) => childrenNamed(suite, 'testcase').length > 0);
+  if (suites.length === 0) return null;
+  const tool = packageTool(suites) ?? FORMS.find((form) => suites.every((suite) => fits(suite, root, form)))?.tool;
+  if (tool === undefined) return null;
+  const findings = suites.flatMap((suite) => childrenNamed(suite, 'testcase').filter(isFinding).map((test) => finding(ruleOf(test), 'unknown', {})));
+  const times = suites.map((suite) => readTime(suite.attributes['timestamp'])).filter((time) => time !== null).sort();
+  return {
+    kind: 'static-analysis', tool, result: findings.length > 0 ? 'FAILED' : 'PASSED',
+    scan: { scanner: tool, scannerVersion: null, finishedOn: times.at(-1) ?? null, databaseUpdated: null, findings },
+  };
+}
+
+/** The tool that all suites name as their package and all their cases carry in their names. */
+function packageTool(suites: readonly XmlElement[]): string | undefined {
+  const name = suites[0]!.attributes['package'] ?? '';
+  if (!ORG.test(name)) return undefined;
+  const own = (test: XmlElement): boolean => test.attributes['name'] === name || test.attributes['name']?.startsWith(`${name}.`) === true || test.attributes['classname']?.startsWith(`${name}.`) === true || !isFinding(test);
+  return suites.every((suite) => suite.attributes['package'] === name && childrenNamed(suite, 'testcase').every(own)) ? name.slice('org.'.length).toLowerCase() : undefined;
+}
+
+function fits(suite: XmlElement, root: XmlElement, form: LinterForm): boolean {
+  if (form.package && !form.package.test(suite.attributes['package'] ?? '')) return false;
+  if (form.name && !form.name.test(suite.attributes['name'] ?? '') && !form.name.test(root.attributes['name'] ?? '')) return false;
+  return childrenNamed(suite, 'testcase').every((test) => {
+    const { classname = '', name = '' } = test.attributes;
+    return (!form.classname || form.classname.test(classname)) && (!form.testcase || form.testcase.test(name)) && (!form.ofFile || isPlaced(test, suite));
+  });
+}
+
+function isPlaced(test: XmlElement, suite: XmlElement): boolean {
+  const { classname = '' } = test.attributes;
+  return classname.startsWith(`${suite.attributes['name'] ?? ''}:`) && childrenNamed(test, 'failure').every(({ attributes }) => attributes['message']?.startsWith(`${classname}:`) === true);
+}
+
+function isFinding(test: XmlElement): boolean {
+  return childrenNamed(test, 'failure').length > 0 || childrenNamed(test, 'error').length > 0;
+}
+
+/** `org.ruff.F401` → `F401`. */
+function ruleOf({ attributes }: XmlElement): string {
+  return (attributes['name'] ?? '').replace(/^(org\.\w+|net\.csslint|stylelint)\./, '') || 'unnamed';
+}

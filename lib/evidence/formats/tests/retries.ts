@@ -1,0 +1,55 @@
+import type { TestCase } from './test-case.ts';
+
+/** Separates the parts of a key; no name holds it. */
+export const SEPARATOR = '\u0000';
+
+/**
+ * Join the attempts of one test into one case.
+ *
+ * A test listed several times was repeated only if each attempt but the last failed and the last passed: then it is flaky, and passed.
+ * In every other order (first passed, then failed; passed twice) each case stands for itself, and one failure counts: parameterised
+ * tests and data providers list one name several times. Two further conditions keep such tests from being taken for attempts:
+ * - the cases stand in one place, or their class or file names the test in the whole project (two files may both have a test `works`);
+ * - nothing in that place is repeated after it passed: runners repeat what failed, parameterised tests are repeated whatever they do.
+ *
+ * `unique`: the runner gives every test of a run a name of its own (pytest), so that equal names always are one test. There a
+ * failure among them counts, unless the last attempt passed after failed ones; without a failure the repetition itself tells of
+ * one, for pytest-rerunfailures lists a failed first attempt as if it had passed.
+ */
+export function joinAttempts(cases: readonly TestCase[], unique: boolean): TestCase[] {
+  const groups = new Map<string, TestCase[]>();
+  for (const item of cases) {
+    const key = item.parts.join(SEPARATOR);
+    const group = groups.get(key);
+    if (group) group.push(item);
+    else groups.set(key, [item]);
+  }
+  const repeating = unique ? new Set<number>() : placesThatRepeatPasses([...groups.values()]);
+  return [...groups.values()].flatMap((group) => (group.length === 1 ? group : joined(group, unique, repeating)));
+}
+
+function joined(group: TestCase[], unique: boolean, repeating: ReadonlySet<number>): TestCase[] {
+  const last = group.at(-1)!;
+  if (isRetry(group) && (unique || (inOnePlace(group) && !group.some((item) => repeating.has(item.place))))) return [{ ...last, flaky: true }];
+  if (!unique) return group;
+  const failed = group.filter((item) => item.outcome === 'failed');
+  if (failed.length > 0) return failed;
+  return last.outcome === 'passed' ? [{ ...last, flaky: true }] : [last];
+}
+
+function isRetry(group: readonly TestCase[]): boolean {
+  return group.at(-1)!.outcome === 'passed' && group.slice(0, -1).every((item) => item.outcome === 'failed');
+}
+
+function inOnePlace(group: readonly TestCase[]): boolean {
+  return group.every((item) => item.place === group[0]!.place || (item.qualified && group[0]!.qualified));
+}
+
+function placesThatRepeatPasses(groups: readonly TestCase[][]): Set<number> {
+  const places = new Set<number>();
+  for (const group of groups) {
+    const first = group.findIndex((item) => item.outcome === 'passed');
+    if (first >= 0 && first < group.length - 1) for (const item of group) places.add(item.place);
+  }
+  return places;
+}

@@ -1,0 +1,85 @@
+/** Which results of tests answer which: bad news only by good news about the same thing. */
+import { describe, expect, it } from 'vitest';
+import type { Facts } from '#lib/evidence/evidence.ts';
+import { readOne } from '#lib/evidence/samples.ts';
+import { evaluate } from '../../evaluate.ts';
+import { artifact, certificate, evidence, good, tests, unsigned } from '../../example.fixture.ts';
+import type { EvidenceFact, Verdict } from '../../policy.ts';
+
+const at = (minute: number): string => `2026-05-14T11:${String(minute).padStart(2, '0')}:00Z`;
+const verdict = (items: EvidenceFact[], beyond: Facts['kind'][] = []): Verdict => evaluate(artifact(items, { beyond })).verdicts.find(({ rule }) => rule === 'tests-passing')!;
+const junit = (minute: number, xml: string, stated: { exitCode?: number; run?: string } = {}): EvidenceFact => unsigned(readOne(xml, stated).facts, { format: 'junit', receivedAt: at(minute) });
+const suite = (name: string, inner: string, attributes = ''): string => `<testsuite name="${name}" ${attributes}>${inner}</testsuite>`;
+const ok = (name: string): string => `<testcase classname="c" name="${name}"/>`;
+const bad = (name: string): string => `<testcase classname="c" name="${name}"><failure/></testcase>`;
+const statement = (predicate: { [key: string]: string | string[] | { name: string }[] }): Facts =>
+  readOne({ _type: 'https://in-toto.io/Statement/v1', subject: [{ digest: { sha256: 'a'.repeat(64) } }], predicateType: 'https://in-toto.io/attestation/test-result/v0.1', predicate }).facts;
+const signed = (minute: number, predicate: Parameters<typeof statement>[0], over: Partial<EvidenceFact> = {}): EvidenceFact => evidence(statement(predicate), { receivedAt: at(minute), signedAt: at(minute), ...over });
+const linux = { configuration: [{ name: 'linux' }] };
+
+const RUNS: [string, EvidenceFact[], string][] = [
+  ['nothing', [], 'no-tests'],
+  ['a pass', [junit(1, suite('s', ok('a')))], 'tests-reported'],
+  ['the same test passes later', [junit(1, suite('s', bad('a'))), junit(2, suite('s', ok('a')))], 'tests-reported'],
+  ['the same test fails later', [junit(1, suite('s', ok('a'))), junit(2, suite('s', bad('a')))], 'tests-failed'],
+  ['only what failed is run again', [junit(1, suite('s', ok('a') + bad('b'))), junit(2, suite('s', ok('b')))], 'tests-reported'],
+  ['two repeated runs answer two failures', [junit(1, suite('s', bad('a') + bad('b'))), junit(2, suite('s', ok('a'))), junit(3, suite('s', ok('b')))], 'tests-reported'],
+  ['one of two failures is answered', [junit(1, suite('s', bad('a') + bad('b'))), junit(2, suite('s', ok('a')))], 'tests-failed'],
+  ['another shard passes later, under another name', [junit(1, suite('shard-1', bad('t'))), junit(2, suite('shard-2', ok('t')))], 'tests-failed'],
+  ['another shard passes later, with other tests', [junit(1, suite('pytest', bad('a'))), junit(2, suite('pytest', ok('b')))], 'tests-failed'],
+  ['another host passes later', [junit(1, suite('s', bad('a'), 'hostname="linux"')), junit(2, suite('s', ok('a'), 'hostname="windows"'))], 'tests-failed'],
+  ['another Java passes later', [junit(1, suite('s', `<properties><property name="java.version" value="17"/></properties>${bad('a')}`)), junit(2, suite('s', `<properties><property name="java.version" value="21"/></properties>${ok('a')}`))], 'tests-failed'],
+  ['the test is skipped later', [junit(1, suite('s', bad('a') + ok('b'))), junit(2, suite('s', `<testcase classname="c" name="a"><skipped/></testcase>${ok('b')}`))], 'tests-failed'],
+  ['no test ran later', [junit(1, suite('s', bad('a'))), junit(2, '<testsuites/>')], 'tests-failed'],
+  ['a later report contradicts itself', [junit(1, suite('s', bad('a'))), junit(2, suite('s', ok('a'), 'tests="9"'))], 'tests-failed'],
+  ['at the same moment', [junit(1, suite('s', bad('a'))), junit(1, suite('s', ok('a')))], 'tests-failed'],
+  ['a clock that runs ahead answers nothing that follows', [junit(1, suite('s', ok('a'), 'timestamp="2099-01-01T00:00:00"')), junit(2, suite('s', bad('a')))], 'tests-failed'],
+  ['a suite that could not be loaded, and later could', [junit(1, '<testsuite name="a.test.ts" errors="1" tests="0"/>'), junit(2, suite('a.test.ts', ok('a')))], 'tests-reported'],
+  ['a suite that could not be loaded, and another one passes', [junit(1, '<testsuite name="a.test.ts" errors="1" tests="0"/>'), junit(2, suite('b.test.ts', ok('a')))], 'tests-failed'],
+  ['no test ran at all', [junit(1, '<testsuites/>')], 'no-test-ran'],
+  ['no test ran in one report, and passed in another', [junit(1, suite('s', ok('a'))), junit(2, '<testsuites/>')], 'tests-reported'],
+  ['a report that contradicts itself', [junit(1, suite('s', ok('a'), 'tests="9"'))], 'tests-inconsistent'],
+  ['and the same run whole', [junit(1, suite('s', ok('a'), 'tests="9"')), junit(2, suite('s', ok('a')))], 'tests-reported'],
+  ['a bad exit code', [junit(1, suite('s', ok('a')), { exitCode: 1 })], 'tests-failed'],
+  ['a bad exit code, then all suites with a good one', [junit(1, suite('s', ok('a')), { exitCode: 1 }), junit(2, suite('s', ok('a')), { exitCode: 0 })], 'tests-reported'],
+  ['a bad exit code, then another suite', [junit(1, suite('s', ok('a')), { exitCode: 1 }), junit(2, suite('t', ok('a')), { exitCode: 0 })], 'tests-failed'],
+  ['a named run that passes later, on another host', [junit(1, suite('s', bad('a'), 'hostname="x"'), { run: 'unit' }), junit(2, suite('s', ok('a'), 'hostname="y"'), { run: 'unit' })], 'tests-reported'],
+  ['a run of another name passes later', [junit(1, suite('s', bad('a')), { run: 'linux' }), junit(2, suite('s', ok('a')), { run: 'windows' })], 'tests-failed'],
+  ['a run without a name passes later', [junit(1, suite('s', bad('a')), { run: 'linux' }), junit(2, suite('s', ok('a')))], 'tests-failed'],
+  ['a named run in which no test ran later', [junit(1, suite('s', bad('a')), { run: 'unit' }), junit(2, '<testsuites/>', { run: 'unit' })], 'tests-failed'],
+
+  ['in-toto: another shard of one configuration', [signed(1, { ...linux, result: 'FAILED', failedTests: ['a'] }), signed(2, { ...linux, result: 'PASSED', passedTests: ['b'] })], 'tests-failed'],
+  ['in-toto: the same test', [signed(1, { ...linux, result: 'FAILED', failedTests: ['a'] }), signed(2, { ...linux, result: 'PASSED', passedTests: ['a', 'b'] })], 'ok'],
+  ['in-toto: the whole run, without names', [signed(1, { ...linux, result: 'FAILED', failedTests: ['a'] }), signed(2, { ...linux, result: 'PASSED' })], 'ok'],
+  ['in-toto: another configuration', [signed(1, { ...linux, result: 'FAILED' }), signed(2, { configuration: [{ name: 'windows' }], result: 'PASSED' })], 'tests-failed'],
+  ['in-toto: another signer', [signed(1, { ...linux, result: 'FAILED' }), signed(2, { ...linux, result: 'PASSED' }, { signer: certificate({ identity: 'https://github.com/acme/web/.github/workflows/other.yml@refs/tags/v1' }) })], 'tests-failed'],
+  ['in-toto: the same workflow from another ref', [signed(1, { ...linux, result: 'FAILED' }), signed(2, { ...linux, result: 'PASSED' }, { signer: certificate({ identity: 'https://github.com/acme/web/.github/workflows/release.yml@refs/heads/main' }) })], 'ok'],
+  ['in-toto: PASSED with a failed test', [signed(1, { ...linux, result: 'PASSED', passedTests: ['a'], failedTests: ['b'] })], 'tests-failed'],
+  ['in-toto: PASSED with empty lists', [signed(1, { ...linux, result: 'PASSED', passedTests: [], failedTests: [] })], 'no-test-ran'],
+  ['a report answers no signed failure', [signed(1, { ...linux, result: 'FAILED', failedTests: ['a'] }), junit(2, suite('s', ok('a')))], 'tests-failed'],
+
+  ['stored by an earlier version: passed without a test', [unsigned(tests({ passed: 0 }), { format: 'junit' })], 'no-test-ran'],
+  ['stored by an earlier version: failed, and a new report of other tests', [unsigned(tests({ result: 'FAILED', failed: 1, finishedOn: null }), { format: 'junit', receivedAt: at(1) }), junit(2, suite('s', ok('a')))], 'tests-failed'],
+];
+
+describe('runs of tests', () => {
+  it.each(RUNS)('%s', (_, items, code) => {
+    expect(verdict([...good().slice(0, 2), ...items]).code).toBe(code);
+    expect(verdict([...good().slice(0, 2), ...items.toReversed()]).code).toBe(code);
+  });
+
+  it('a pass beside a failure hides it in neither order of time', () => {
+    for (const minutes of [[1, 2], [2, 1]]) expect(verdict([junit(minutes[0]!, suite('shard-1', bad('t'))), junit(minutes[1]!, suite('shard-2', ok('t')))]).outcome).toBe('fail');
+  });
+
+  it('tells of tests that passed only when repeated', () => {
+    expect(verdict([junit(1, suite('s', bad('a') + ok('a') + ok('b')))]).detail).toContain('2 tests passed, 1 of them only when repeated (c.a)');
+  });
+
+  it('counts what is signed and what is only reported apart', () => {
+    const { detail } = verdict([signed(1, { ...linux, result: 'PASSED', passedTests: ['a'] }), junit(2, suite('s', ok('a') + ok('b')))]);
+    expect(detail).toMatch(/^1 test passed, signed by .+; beside it 2 tests passed, as reported\.$/);
+  });
+
+  it('does not pass where older results are not read', () => expect(verdict([signed(1, { ...linux, result: 'PASSED' })], ['tests'])).toMatchObject({ outcome: 'warn', code: 'tests-not-all-read' }));
+});
