@@ -174,12 +174,23 @@ export type Sbom = {
 };
 
 export type VexStatus = 'not_affected' | 'affected' | 'fixed' | 'under_investigation';
+/**
+ * One product of a VEX statement. `products` holds its identifiers, any of which may match; empty: the subjects.
+ * `subcomponents` narrows the statement to those parts; empty: the whole product.
+ */
+export type VexScope = { products: string[]; subcomponents: string[] };
 export type VexStatement = {
   vulnerability: string;
   aliases: string[];
   /** Product identifiers (purls, ids, `alg:hex`); empty: the statement's subjects. */
   products: string[];
+  /** Identifiers of every subcomponent, whichever product it stands in. */
   subcomponents: string[];
+  /**
+   * Which subcomponents stand in which product; one scope must fit. Absent: `products` as wholes (and, in facts
+   * stored by older versions, `subcomponents` whose product is not known). Empty: the statement names nothing readable.
+   */
+  scopes?: VexScope[];
   status: VexStatus;
   justification: string | null;
   impact: string | null;

@@ -1,4 +1,4 @@
-import type { Facts, Finding, Sbom, TestReport, Vex, VulnerabilityScan } from './evidence.ts';
+import type { Facts, Finding, Sbom, TestReport, Vex, VexStatement, VulnerabilityScan } from './evidence.ts';
 
 /** Entries of one list that a summary keeps; what a status hangs on (severities, results, levels) is never cut. */
 const KEPT = 200;
@@ -66,5 +66,17 @@ function cutScan(scan: VulnerabilityScan): VulnerabilityScan {
 }
 
 function cutVex(vex: Vex): Vex {
-  return { ...vex, statements: vex.statements.slice(0, KEPT * 10).map((statement) => ({ ...statement, products: statement.products.slice(0, KEPT), subcomponents: statement.subcomponents.slice(0, KEPT) })) };
+  return { ...vex, statements: vex.statements.slice(0, KEPT * 10).map(cutStatement) };
+}
+
+/** Products are left out as wholes, so that a cut never widens what a statement is about. */
+function cutStatement(statement: VexStatement): VexStatement {
+  const cut = {
+    ...statement, products: statement.products.slice(0, KEPT), subcomponents: statement.subcomponents.slice(0, KEPT),
+  };
+  if (statement.scopes === undefined) return cut;
+  const scopes = statement.scopes.slice(0, KEPT).map(({ products, subcomponents }) => (
+    { products: products.slice(0, KEPT), subcomponents: subcomponents.slice(0, KEPT) }
+  ));
+  return { ...cut, scopes };
 }

@@ -1,10 +1,11 @@
-import { label, list, member, text, type JsonObject, type JsonValue } from '#lib/bytes/json/json.ts';
+import { label, list, member, object, text, type JsonObject, type JsonValue } from '#lib/bytes/json/json.ts';
 import { algorithmName, parseDigest } from '#lib/bytes/digest-set.ts';
 import { parsePurl } from '#lib/bytes/purl.ts';
-import type { Subject, Vex, VexStatement, VexStatus } from '../../evidence.ts';
+import type { Subject, Vex, VexScope, VexStatement, VexStatus } from '../../evidence.ts';
 import { content, type JsonFormat } from '../../read/content.ts';
 import { isRefusal, refuse, type Refusal } from '../../read/refusal.ts';
 import { readTime } from '../../read/time.ts';
+import { scoped } from './scope.ts';
 
 const STATUSES = new Set(['not_affected', 'affected', 'fixed', 'under_investigation']);
 
@@ -17,40 +18,79 @@ export const openvex: JsonFormat = {
   },
 };
 
-/** OpenVEX 0.0.1 (plain strings) and 0.2.0 (objects). A statement without a time has the document's; one that breaks its status's rule is kept as not valid. */
+/**
+ * OpenVEX 0.0.1 (plain strings) and 0.2.0 (objects). A statement without a time has the time of the document's first
+ * issue (OpenVEX 0.2.0, "Inheritance Flow"): `last_updated` says that some statement changed, not which one.
+ * A statement that breaks its status's rule is kept as not valid.
+ */
 export function readOpenVex(value: JsonObject): Vex | Refusal {
   const written = value['statements'] ?? [];
   if (!Array.isArray(written)) return refuse('wrong-type', '/statements', 'An OpenVEX document lists its statements.');
-  const timestamp = readTime(value['last_updated']) ?? readTime(value['timestamp']);
-  return { format: 'openvex', author: text(value['author']), timestamp, statements: written.map((entry) => readOne(entry, timestamp)).filter((one) => one !== null) };
+  const timestamp = timeOf(value);
+  const statements = written.map((entry) => readOne(entry, timestamp)).filter((one) => one !== null);
+  return { format: 'openvex', author: text(value['author']), timestamp, statements };
+}
+
+/** When a document or statement was first issued; `last_updated` stands in where that is not said. */
+function timeOf(value: JsonValue): string | null {
+  return readTime(member(value, 'timestamp')) ?? readTime(member(value, 'last_updated'));
 }
 
 function readOne(entry: JsonValue, documentTime: string | null): VexStatement | null {
   const status = text(member(entry, 'status'));
   const about = member(entry, 'vulnerability');
-  const vulnerability = text(about) ?? text(member(about, 'name')) ?? text(member(about, '@id'));
-  if (status === null || !STATUSES.has(status) || vulnerability === null) return null;
+  const names = vulnerabilityNames(about);
+  if (status === null || !STATUSES.has(status) || names.length === 0) return null;
   const [justification, impact, action] = [text(member(entry, 'justification')), text(member(entry, 'impact_statement')), text(member(entry, 'action_statement'))];
-  const products = list(member(entry, 'products'));
+  const [vulnerability, ...aliases] = names;
   return {
-    vulnerability,
-    aliases: list(member(about, 'aliases')).map(label).filter((alias) => alias !== null),
-    products: products.flatMap(identifiers),
-    subcomponents: [...list(member(entry, 'subcomponents')), ...products.flatMap((product) => list(member(product, 'subcomponents')))].flatMap(identifiers),
+    vulnerability: vulnerability!,
+    aliases,
+    ...scoped(scopesOf(entry)),
     status: status as VexStatus,
     justification,
     impact,
     action,
-    timestamp: readTime(member(entry, 'last_updated')) ?? readTime(member(entry, 'timestamp')) ?? documentTime,
+    timestamp: timeOf(entry) ?? documentTime,
     valid: (status !== 'not_affected' || justification !== null || impact !== null) && (status !== 'affected' || action !== null),
   };
+}
+
+/** `name`, else `@id`; then every alias. */
+function vulnerabilityNames(about: JsonValue | undefined): string[] {
+  const written = [text(about), text(member(about, 'name')), text(member(about, '@id'))];
+  const aliases = list(member(about, 'aliases')).map(label);
+  return [...new Set([written.find((name) => name !== null) ?? null, ...aliases].filter((name) => name !== null))];
+}
+
+/**
+ * Each product with the subcomponents that stand in it. Subcomponents of the statement (0.0.1) are those of every
+ * product without its own. What is written but cannot be identified is left out: it never becomes "everything".
+ */
+function scopesOf(entry: JsonValue): VexScope[] {
+  const shared = list(member(entry, 'subcomponents'));
+  const written = member(entry, 'products');
+  if (written === undefined || written === null || (Array.isArray(written) && written.length === 0)) {
+    return usable([], shared);
+  }
+  const products = Array.isArray(written) ? written : [written];
+  return products.flatMap((product) => {
+    const ids = identifiers(product);
+    const own = list(member(product, 'subcomponents'));
+    return ids.length === 0 ? [] : usable(ids, own.length > 0 ? own : shared);
+  });
+}
+
+function usable(products: string[], parts: JsonValue[]): VexScope[] {
+  const subcomponents = [...new Set(parts.flatMap(identifiers))];
+  return parts.length > 0 && subcomponents.length === 0 ? [] : [{ products, subcomponents }];
 }
 
 /** All names of a product: id, identifiers, hashes as `alg:hex`. */
 function identifiers(product: JsonValue): string[] {
   if (typeof product === 'string') return [product];
-  const ids = Object.values((member(product, 'identifiers') as JsonObject | undefined) ?? {}).filter((id) => typeof id === 'string');
-  const hashes = Object.entries((member(product, 'hashes') as JsonObject | undefined) ?? {}).map(([algorithm, value]) => `${algorithmName(algorithm)}:${String(value).toLowerCase()}`);
+  const ids = Object.values(object(member(product, 'identifiers'))).filter((id) => typeof id === 'string');
+  const hashes = Object.entries(object(member(product, 'hashes'))).map(([algorithm, value]) => `${algorithmName(algorithm)}:${String(value).toLowerCase()}`);
   return [...new Set([text(member(product, '@id')), ...ids, ...hashes].filter((id) => id !== null))];
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { VexStatement } from '#lib/evidence/evidence.ts';
+import type { VexScope, VexStatement } from '#lib/evidence/evidence.ts';
 import { artifact, certificate, CVE, evidence, key, provenance, scan, unsigned, vex } from '../../example.fixture.ts';
 import { openDossier } from '../../dossier.ts';
 import type { EvidenceFact } from '../../policy.ts';
@@ -69,4 +69,20 @@ describe('of several statements', () => {
   it('a statement without a time has that of its document', () => {
     expect(outcomeWith(evidence(vex({ timestamp: null }, { timestamp: early })), evidence(vex({ status: 'affected', timestamp: late })))).toBe('fail');
   });
+});
+
+describe('a subcomponent narrows the product that it stands in', () => {
+  const inside = (...scopes: VexScope[]): Partial<VexStatement> => (
+    { products: scopes.flatMap((one) => one.products), subcomponents: scopes.flatMap((one) => one.subcomponents), scopes }
+  );
+  const [own, other] = [digest, `sha256:${'cd'.repeat(32)}`];
+  it.each([
+    ['the component in this product', inside({ products: [own], subcomponents: ['pkg:npm/left-pad@1.3.0'] }), 'pass'],
+    ['this product as a whole, beside a part of another', inside({ products: [own], subcomponents: [] }, { products: [other], subcomponents: ['pkg:npm/y'] }), 'pass'],
+    ['the component in another product', inside({ products: [own], subcomponents: ['pkg:npm/y'] }, { products: [other], subcomponents: ['pkg:npm/left-pad'] }), 'fail'],
+    ['another product as a whole', inside({ products: [other], subcomponents: [] }, { products: [own], subcomponents: ['pkg:npm/y'] }), 'fail'],
+    ['nothing that could be read', { products: [], subcomponents: [], scopes: [] }, 'fail'],
+    ['stored before pairs were kept: one product', { products: [own], subcomponents: ['pkg:npm/left-pad'] }, 'pass'],
+    ['stored before pairs were kept: several products', { products: [own, other], subcomponents: ['pkg:npm/y', 'pkg:npm/left-pad'] }, 'fail'],
+  ] as [string, Partial<VexStatement>, string][])('%s', (_, over, wanted) => expect(saying(over)).toBe(wanted));
 });

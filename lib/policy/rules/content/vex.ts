@@ -1,9 +1,9 @@
 /**
- * Which signed statement answers a finding (OpenVEX 0.2.0, "Updating statements"; CSAF VEX): product, vulnerability or alias, and subcomponent must match,
- * and of all that match the latest holds. Only valid statements in verified documents of somebody who may speak for the project are looked at.
+ * Which signed statement answers a finding (OpenVEX 0.2.0, "Updating statements"; CSAF VEX): product, vulnerability or alias, and subcomponent must match
+ * (a subcomponent narrows the product that it stands in), and of all that match the latest holds. Only valid statements in verified documents of somebody who may speak for the project are looked at.
  */
 import { parsePurl, type Purl } from '#lib/bytes/purl.ts';
-import type { Finding as ScanFinding, Vex, VexStatement } from '#lib/evidence/evidence.ts';
+import type { Finding as ScanFinding, Vex, VexScope, VexStatement } from '#lib/evidence/evidence.ts';
 import type { ArtifactFacts, EvidenceFact } from '../../policy.ts';
 import { instant, timeOf, type Dossier } from '../../dossier.ts';
 import { speaksFor } from '../../repository.ts';
@@ -69,10 +69,17 @@ function weight({ status }: VexStatement): number {
   return ['not_affected', 'fixed', 'under_investigation', 'affected'].indexOf(status);
 }
 
+/** Whether one of the statement's products is this artifact, or the found package, with the found package in it. */
 function isAbout(statement: VexStatement, finding: ScanFinding, artifact: ArtifactFacts): boolean {
-  const product = statement.products.length === 0 || statement.products.some((id) => namesArtifact(id, artifact) || namesPackage(id, finding));
-  if (!product) return false;
-  return statement.subcomponents.length === 0 || statement.subcomponents.some((id) => namesPackage(id, finding));
+  const names = (id: string): boolean => namesArtifact(id, artifact) || namesPackage(id, finding);
+  const fits = ({ products, subcomponents }: VexScope): boolean =>
+    (products.length === 0 || products.some(names)) &&
+    (subcomponents.length === 0 || subcomponents.some((id) => namesPackage(id, finding)));
+  if (statement.scopes !== undefined) return statement.scopes.some(fits);
+  // Facts of older versions do not say which product a subcomponent stands in: such a statement closes nothing
+  // unless every name in it is a name of this product.
+  const unclear = statement.subcomponents.length > 0 && !statement.products.every(names);
+  return fits(statement) && !(unclear && closes(statement));
 }
 
 function namesArtifact(id: string, artifact: ArtifactFacts): boolean {

@@ -1,0 +1,75 @@
+import { list, member, text, type JsonValue } from '#lib/bytes/json/json.ts';
+import { algorithmName } from '#lib/bytes/digest-set.ts';
+import type { VexScope } from '../../evidence.ts';
+
+/** What a CSAF document says of its products. */
+export type ProductTree = {
+  /** What a product id stands for; one scope must fit. A component of a product is a pair, never two names. */
+  scopes(id: string): VexScope[];
+  /** The product ids in a product group (CSAF 2.0 §3.2.2.3); none where the group is not there. */
+  group(id: string): string[];
+};
+
+/** A product that is made of others: `part` as a component of, or installed on, `whole`; null: by more than one step. */
+type Pair = { part: string; whole: string | null };
+
+/**
+ * The product tree of CSAF 2.0 and 2.1. Version 2.1 has `purls` where 2.0 has `purl`, and `product_paths` where 2.0
+ * has `relationships`.
+ */
+export function readProductTree(tree: JsonValue | undefined): ProductTree {
+  const names = new Map<string, string[]>();
+  const pairs = new Map<string, Pair>();
+  const add = (product: JsonValue | undefined): string => {
+    const id = text(member(product, 'product_id')) ?? '';
+    names.set(id, [...new Set([...(names.get(id) ?? []), ...helperNames(member(product, 'product_identification_helper'))])]);
+    return id;
+  };
+  const open = [...list(member(tree, 'branches'))];
+  for (let branch = open.pop(); branch !== undefined; branch = open.pop()) {
+    add(member(branch, 'product'));
+    for (const inner of list(member(branch, 'branches'))) open.push(inner);
+  }
+  for (const product of list(member(tree, 'full_product_names'))) add(product);
+  for (const one of list(member(tree, 'relationships'))) {
+    const part = text(member(one, 'product_reference')) ?? '';
+    pairs.set(add(member(one, 'full_product_name')), { part, whole: text(member(one, 'relates_to_product_reference')) });
+  }
+  for (const one of list(member(tree, 'product_paths'))) {
+    const steps = list(member(one, 'subpaths')).map((step) => text(member(step, 'next_product_reference')));
+    const part = text(member(one, 'beginning_product_reference')) ?? '';
+    pairs.set(add(member(one, 'full_product_name')), { part, whole: steps.length === 1 ? (steps[0] ?? null) : null });
+  }
+  const groups = new Map(list(member(tree, 'product_groups')).map((one): [string, string[]] => (
+    [text(member(one, 'group_id')) ?? '', list(member(one, 'product_ids')).filter((id) => typeof id === 'string')]
+  )));
+  return { scopes: (id) => scopesOf(id, names, pairs), group: (id) => groups.get(id) ?? [] };
+}
+
+/**
+ * A pair answers for the part inside the whole only. One of more than one step (a component of a component) has its
+ * own names alone: no finding says through which component its package came in.
+ */
+function scopesOf(id: string, names: Map<string, string[]>, pairs: Map<string, Pair>): VexScope[] {
+  const own = names.get(id) ?? [];
+  const pair = pairs.get(id);
+  if (pair === undefined) return [{ products: own.length > 0 ? own : [id], subcomponents: [] }];
+  const alone: VexScope = { products: [id, ...own], subcomponents: [] };
+  if (pair.whole === null || pairs.has(pair.part) || pairs.has(pair.whole)) return [alone];
+  const [whole, part] = [names.get(pair.whole) ?? [], names.get(pair.part) ?? []];
+  return part.length === 0 ? [alone] : [alone, { products: [pair.whole, ...whole], subcomponents: part }];
+}
+
+/** Every name that helps to identify a product: package URLs, hashes, CPE, generic URIs that are package URLs. */
+function helperNames(helper: JsonValue | undefined): string[] {
+  const hashes = list(member(helper, 'hashes')).flatMap((one) => list(member(one, 'file_hashes')));
+  const digests = hashes.map((hash) => [text(member(hash, 'algorithm')), text(member(hash, 'value'))]);
+  const uris = list(member(helper, 'x_generic_uris')).map((one) => text(member(one, 'uri')));
+  return [
+    text(member(helper, 'purl')),
+    ...list(member(helper, 'purls')).map((purl) => text(purl)),
+    ...digests.map(([name, value]) => (name && value ? `${algorithmName(name)}:${value.toLowerCase()}` : null)),
+    text(member(helper, 'cpe')),
+    ...uris.filter((uri) => uri?.startsWith('pkg:')),
+  ].filter((name) => typeof name === 'string');
+}
