@@ -156,7 +156,10 @@ export type SbomComponent = {
   version: string | null;
   /** purl as written, and canonical when it parses. */
   purl: string | null;
+  /** Every other package URL that the document gives it; absent where there is none. */
+  otherPurls?: string[];
   cpe: string | null;
+  /** Of the file. The hash of a Go module's directory is `dirHash` here, whatever the document calls it. */
   digests: DigestSet;
   licenses: string[];
 };

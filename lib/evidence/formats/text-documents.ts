@@ -1,3 +1,4 @@
+import type { Remark } from '../evidence.ts';
 import { isRefusal, refuse } from '../read/refusal.ts';
 import { content, type TextFormat } from '../read/content.ts';
 import { readXml } from '#lib/bytes/xml.ts';
@@ -25,7 +26,10 @@ export const xml: TextFormat = {
 
 export const spdxTagValue: TextFormat = {
   claims: isSpdxTagValue,
-  read: ({ text }) => sbomContent('spdx', readSpdx2(spdxFromTagValue(text))),
+  read({ text }) {
+    const remarks: Remark[] = [];
+    return sbomContent('spdx', readSpdx2(spdxFromTagValue(text), remarks), remarks);
+  },
 };
 
 export const cyclonedxTextproto: TextFormat = {

@@ -1,5 +1,5 @@
 /** Reading and verifying one upload, document by document: the same code on the calling thread and in a worker. */
-import type { Reading } from '#lib/evidence/evidence.ts';
+import type { Reading, SbomComponent } from '#lib/evidence/evidence.ts';
 import { readInParts, readStored } from '#lib/evidence/read-evidence.ts';
 import { withMember } from '#lib/evidence/read-member.ts';
 import { summariseFacts } from '#lib/evidence/summary.ts';
@@ -44,7 +44,12 @@ function examineReading(reading: Reading, file: readonly Reading[], upload: Uint
 }
 
 function componentsOf(facts: Extract<Reading, { ok: true }>['facts']): ComponentNote[] {
-  return facts.kind === 'sbom' ? facts.sbom.components.slice(0, MOST_COMPONENTS).map(({ name, version, purl }) => ({ name, version, purl })) : [];
+  return facts.kind === 'sbom' ? facts.sbom.components.flatMap(notesOf).slice(0, MOST_COMPONENTS) : [];
+}
+
+/** One note for each package URL of a component; one for a component without any. */
+function notesOf({ name, version, purl, otherPurls = [] }: SbomComponent): ComponentNote[] {
+  return [purl, ...otherPurls].map((known) => ({ name, version, purl: known }));
 }
 
 function placeOf(bytes: Uint8Array, upload: Uint8Array): Place {

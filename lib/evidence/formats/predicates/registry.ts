@@ -1,5 +1,4 @@
-import type { JsonObject, JsonValue } from '#lib/bytes/json/json.ts';
-import { isObject } from '#lib/bytes/json/json.ts';
+import type { JsonValue } from '#lib/bytes/json/json.ts';
 import type { Facts, Remark, Statement } from '../../evidence.ts';
 import { isRefusal, type Refusal } from '../../read/refusal.ts';
 import { predicateValue } from '../../read/statement.ts';
@@ -9,6 +8,7 @@ import { readSpdx3 } from '../sbom/spdx3.ts';
 import { readCosignVuln, readNativeScan, readVulns } from '../scans/attested-scan.ts';
 import { readTestResult } from '../tests/test-result.ts';
 import { readOpenVex } from '../vex/openvex.ts';
+import { framed, ofFormat, readEmbedded } from './embedded.ts';
 import { PROVENANCE_TYPES, readProvenance } from './provenance.ts';
 import { readCosignSign, readLink, readNpmPublish, readPypiPublish, readReference, readRelease } from './supply.ts';
 import { readScai, readSvr, readVsa } from './verification.ts';
@@ -22,19 +22,18 @@ type Predicate = {
 
 const exactly = (...types: string[]) => (type: string): boolean => types.includes(type);
 const family = (...prefixes: string[]) => (type: string): boolean => prefixes.some((prefix) => type === prefix || type.startsWith(`${prefix}/`));
-const ofObject = (read: (value: JsonObject) => Facts | Refusal) => (value: JsonValue): Facts | Refusal | null => isObject(value) ? read(value) : null;
 
 /** Every predicate type that is read (in-toto predicate catalogue; cosign and npm specifications), first match wins. To add one: a line here. */
 export const PREDICATES: readonly Predicate[] = [
   { title: 'SLSA provenance', matches: (type) => PROVENANCE_TYPES[type] !== undefined, read: (value, statement, remarks) => readProvenance(value, PROVENANCE_TYPES[statement.predicateType]!, remarks) },
   { title: 'Verification summary', matches: family('https://slsa.dev/verification_summary'), read: readVsa },
   { title: 'Simple verification result', matches: family('https://in-toto.io/attestation/svr'), read: readSvr },
-  { title: 'SPDX SBOM', matches: family('https://spdx.dev/Document', 'https://spdx.github.io/spdx-spec'), read: ofObject((value) => ('@graph' in value ? readSpdx3(value) : readSpdx2(value))) },
-  { title: 'CycloneDX SBOM', matches: family('https://cyclonedx.org/bom', 'https://cyclonedx.org/schema', 'https://cyclonedx.org/specification', 'https://cyclonedx.org/vex'), read: ofObject(readCycloneDx) },
-  { title: 'OpenVEX statement', matches: (type) => type.startsWith('https://openvex.dev/ns') || type === 'text/vex', read: ofObject((value) => { const vex = readOpenVex(value); return isRefusal(vex) ? vex : { kind: 'vex', vex }; }) },
+  { title: 'SPDX SBOM', matches: family('https://spdx.dev/Document', 'https://spdx.github.io/spdx-spec'), read: ofFormat('spdx', (value, remarks) => ('@graph' in value ? readSpdx3(value, remarks) : readSpdx2(value, remarks))) },
+  { title: 'CycloneDX SBOM', matches: family('https://cyclonedx.org/bom', 'https://cyclonedx.org/schema', 'https://cyclonedx.org/specification', 'https://cyclonedx.org/vex'), read: ofFormat('cyclonedx', readCycloneDx) },
+  { title: 'OpenVEX statement', matches: (type) => type.startsWith('https://openvex.dev/ns') || type === 'text/vex', read: ofFormat('openvex', (value) => { const vex = readOpenVex(value); return isRefusal(vex) ? vex : { kind: 'vex', vex }; }) },
   { title: 'Vulnerability scan', matches: exactly('https://cosign.sigstore.dev/attestation/vuln/v1'), read: readCosignVuln },
   { title: 'Vulnerability scan', matches: family('https://in-toto.io/attestation/vulns'), read: readVulns },
-  { title: 'Static analysis', matches: family('https://docs.oasis-open.org/sarif', 'https://json.schemastore.org/sarif'), read: readNativeScan },
+  { title: 'Static analysis', matches: family('https://docs.oasis-open.org/sarif', 'https://json.schemastore.org/sarif'), read: (value) => readNativeScan(framed(value)) },
   { title: 'Test result', matches: family('https://in-toto.io/attestation/test-result'), read: (value, _statement, remarks) => readTestResult(value, remarks) },
   { title: 'Release', matches: family('https://in-toto.io/attestation/release'), read: readRelease },
   { title: 'npm publish', matches: family('https://github.com/npm/attestation/tree/main/specs/publish'), read: readNpmPublish },
@@ -44,16 +43,25 @@ export const PREDICATES: readonly Predicate[] = [
   { title: 'Reference', matches: family('https://in-toto.io/attestation/reference'), read: (value, _statement, remarks) => readReference(value, remarks) },
   { title: 'Image signature', matches: family('https://sigstore.dev/cosign/sign'), read: readCosignSign },
   { title: 'Runtime trace', matches: family('https://in-toto.io/attestation/runtime-trace'), read: () => ({ kind: 'generic' }) },
-  { title: 'Custom attestation', matches: exactly('https://cosign.sigstore.dev/attestation/v1'), read: (value) => readNativeScan((value as JsonObject | null)?.['Data'] ?? null) ?? { kind: 'generic' } },
+  { title: 'Custom attestation', matches: exactly('https://cosign.sigstore.dev/attestation/v1'), read: (value, _statement, remarks) => readNativeScan(framed(value)) ?? readEmbedded(value, remarks) ?? { kind: 'generic' } },
 ];
 
 /** What a statement says, by its predicate type; one that no reader knows, or that is not what its type says, is `generic`: kept and shown. */
 export function readFacts(statement: Statement, remarks: Remark[]): Facts {
   const reader = PREDICATES.find((candidate) => candidate.matches(statement.predicateType));
-  if (!reader) return { kind: 'generic' };
+  if (!reader) return ofUnknownType(statement, remarks);
   const read = reader.read(predicateValue(statement.predicate), statement, remarks);
   if (read !== null && !isRefusal(read)) return read;
   const [pointer, message] = read === null ? ['/predicate', 'It has not the members of its type.'] : [`/predicate${read.pointer}`, read.message];
   remarks.push({ code: 'unreadable-predicate', pointer, message: `The predicate cannot be read as ${reader.title}: ${message}` });
   return { kind: 'generic' };
+}
+
+/** A predicate of a type that nobody here knows, which says itself what it is (a CSAF advisory, a JUnit report). */
+function ofUnknownType(statement: Statement, remarks: Remark[]): Facts {
+  const read = readEmbedded(statement.predicate, remarks);
+  if (read === null || isRefusal(read) || read.kind === 'generic') return { kind: 'generic' };
+  const message = 'The predicate type is not known here; the predicate is read as the document that it says it is.';
+  remarks.push({ code: 'read-by-content', pointer: '/predicateType', message });
+  return read;
 }

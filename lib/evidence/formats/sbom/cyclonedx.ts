@@ -1,9 +1,8 @@
-import { normaliseDigests, type Digests } from '#lib/bytes/digest-set.ts';
 import { at, isObject, list, member, text, type JsonObject, type JsonValue } from '#lib/bytes/json/json.ts';
 import type { Facts, Sbom, SbomComponent } from '../../evidence.ts';
 import { readTime } from '../../read/time.ts';
 import { isRefusal, type Refusal } from '../../read/refusal.ts';
-import { purlText } from '../scans/finding.ts';
+import { componentDigests, namedByPurl, purls } from './component.ts';
 import { checkCycloneDx } from './cyclonedx-rules.ts';
 import { cyclonedxScan, cyclonedxVex } from './cyclonedx-vulnerabilities.ts';
 
@@ -24,7 +23,7 @@ function readSbom(value: JsonObject): Sbom {
   const written = at(value, 'metadata', 'component');
   const components: SbomComponent[] = [];
   const edges: Sbom['edges'] = [];
-  const root = isObject(written) ? readComponent(written, 'metadata.component') : null;
+  const root = isObject(written) ? namedByPurl(readComponent(written, 'metadata.component')) : null;
   walk(list(value['components']), null, components, edges);
   if (isObject(written)) walk(list(written['components']), root!.ref, components, edges);
   for (const entry of list(value['dependencies'])) {
@@ -50,21 +49,28 @@ function walk(values: JsonValue[], parent: string | null, components: SbomCompon
 function readComponent(value: JsonObject, fallback: string): SbomComponent {
   const group = text(value['group']);
   const name = text(value['name']) ?? '';
+  const known = purls([value['purl'], ...concludedPurls(value)]);
   return {
     ref: text(value['bom-ref']) ?? fallback,
     type: text(value['type']),
     name: group === null ? name : `${group}/${name}`,
     version: text(value['version']),
-    purl: purlText(value['purl']),
+    ...known,
     cpe: text(value['cpe']),
-    digests: digests(value['hashes']),
+    digests: componentDigests(hashPairs(value['hashes']), known.purl, text(value['type'])),
     licenses: licenses(value['licenses']),
   };
 }
 
-export function digests(value: JsonValue | undefined): Digests {
-  const pairs = list(value).map((hash): [string, JsonValue] => [text(member(hash, 'alg')) ?? '', member(hash, 'content') ?? null]);
-  return pairs.length === 0 ? {} : normaliseDigests(Object.fromEntries(pairs)).digests;
+/** `evidence.identity` is one object in 1.5 and a list since 1.6; it can conclude on further package URLs. */
+function concludedPurls(value: JsonObject): (JsonValue | undefined)[] {
+  const identity = at(value, 'evidence', 'identity');
+  const entries = Array.isArray(identity) ? identity : [identity ?? null];
+  return entries.filter((one) => member(one, 'field') === 'purl').map((one) => member(one, 'concludedValue'));
+}
+
+function hashPairs(value: JsonValue | undefined): [string, JsonValue][] {
+  return list(value).map((hash) => [text(member(hash, 'alg')) ?? '', member(hash, 'content') ?? null]);
 }
 
 function licenses(value: JsonValue | undefined): string[] {

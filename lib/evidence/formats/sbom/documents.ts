@@ -1,10 +1,12 @@
 import { parseDigest } from '#lib/bytes/digest-set.ts';
 import { isObject, text, type JsonObject } from '#lib/bytes/json/json.ts';
 import { parsePurl } from '#lib/bytes/purl.ts';
-import type { Facts, Subject } from '../../evidence.ts';
+import type { Facts, Remark, SbomComponent, Subject } from '../../evidence.ts';
 import { content, type Content, type JsonFormat } from '../../read/content.ts';
 import { isRefusal, type Refusal } from '../../read/refusal.ts';
+import { allPurls, isFileDigest } from './component.ts';
 import { readCycloneDx } from './cyclonedx.ts';
+import { noSubject } from './roots.ts';
 import { readSpdx2 } from './spdx2.ts';
 import { readSpdx3 } from './spdx3.ts';
 
@@ -16,7 +18,10 @@ export const cyclonedx: JsonFormat = {
 
 export const spdx2: JsonFormat = {
   claims: (value) => 'spdxVersion' in value || ('SPDXID' in value && 'creationInfo' in value) || isObject(exported(value)),
-  read: ({ value }) => sbomContent('spdx', readSpdx2(exported(value) ?? value)),
+  read({ value }) {
+    const remarks: Remark[] = [];
+    return sbomContent('spdx', readSpdx2(exported(value) ?? value, remarks), remarks);
+  },
 };
 
 /** GitHub's dependency graph exports SPDX inside `{sbom: …}`. */
@@ -26,22 +31,34 @@ function exported(value: JsonObject): JsonObject | null {
 
 export const spdx3: JsonFormat = {
   claims: (value) => '@graph' in value && /spdx\.org\/rdf\/3/.test(JSON.stringify(value['@context'] ?? '').slice(0, 2000)),
-  read: ({ value }) => sbomContent('spdx', readSpdx3(value)),
+  read({ value }) {
+    const remarks: Remark[] = [];
+    return sbomContent('spdx', readSpdx3(value, remarks), remarks);
+  },
 };
 
 /** The type that each would have as a predicate: a document is the same with and without a statement around it. */
 const PREDICATE_TYPES = { cyclonedx: 'https://cyclonedx.org/bom', spdx: 'https://spdx.dev/Document' } as const;
 
+/** Where each format says what it describes. */
+const ROOTS = { cyclonedx: '/metadata/component', spdx: '' } as const;
+
 /** Facts of an SBOM as content; its subject is the digest of the thing that it says it describes. */
-export function sbomContent(format: 'cyclonedx' | 'spdx', facts: Facts | Refusal): Content | Refusal {
-  return isRefusal(facts) ? facts : content(format, { predicateType: PREDICATE_TYPES[format], facts, subjects: rootSubjects(facts) });
+export function sbomContent(format: 'cyclonedx' | 'spdx', facts: Facts | Refusal, remarks: Remark[] = []): Content | Refusal {
+  if (isRefusal(facts)) return facts;
+  const root = facts.kind === 'sbom' ? facts.sbom.root : null;
+  const subjects = root === null ? [] : rootSubjects(root);
+  const why = facts.kind === 'sbom' && subjects.length === 0 ? noSubject(root, ROOTS[format], remarks) : null;
+  return content(format, {
+    predicateType: PREDICATE_TYPES[format], facts, subjects, remarks: why === null ? remarks : [...remarks, why],
+  });
 }
 
-/** Only digests that can stand for an artifact: SHA-1 and MD5 cannot. */
-function rootSubjects(facts: Facts): Subject[] {
-  const root = facts.kind === 'sbom' ? facts.sbom.root : null;
-  if (root === null) return [];
-  const named = parsePurl(root.purl ?? '')?.digest ?? (root.type === 'container' ? parseDigest(text(root.version) ?? '') : null);
-  const digest = Object.fromEntries([...Object.entries(root.digests), ...(named ? [[named.algorithm, named.value]] : [])].filter(([algorithm]) => !['sha1', 'md5'].includes(String(algorithm))));
+/** Only digests that can stand for an artifact. */
+function rootSubjects(root: SbomComponent): Subject[] {
+  const image = root.type === 'container' ? parseDigest(text(root.version) ?? '') : null;
+  const named = [image, ...allPurls(root).map((purl) => parsePurl(purl)?.digest ?? null)].filter((one) => one !== null);
+  const all = [...Object.entries(root.digests), ...named.map((one) => [one.algorithm, one.value] as const).toReversed()];
+  const digest = Object.fromEntries(all.filter(([algorithm]) => isFileDigest(algorithm)));
   return Object.keys(digest).length === 0 ? [] : [{ name: root.name, uri: root.purl, digest, annotations: null }];
 }

@@ -151,7 +151,7 @@ describe('SPDX', () => {
       { type: 'security_VexNotAffectedVulnAssessmentRelationship', from: 'v', to: ['a'], relationshipType: 'doesNotAffect', security_justificationType: 'componentNotPresent' },
     ]));
     expect(read.sbom).toMatchObject({ specVersion: '3.0.1', tools: ['syft'], root: { ref: 'r' }, components: [{ ref: 'a', purl: 'pkg:npm/a@1', licenses: ['MIT'] }], edges: [{ from: 'r', to: 'a', kind: 'dependsOn' }], complete: 'complete' });
-    expect(read.vex).toMatchObject({ statements: [{ vulnerability: 'CVE-1', products: ['a'], status: 'not_affected', valid: true }] });
+    expect(read.vex).toMatchObject({ statements: [{ vulnerability: 'CVE-1', products: ['pkg:npm/a@1'], status: 'not_affected', valid: true }] });
     expect(failOne({ '@context': 'https://spdx.org/rdf/3.0.0/spdx-context.jsonld', '@graph': {} })).toMatchObject({ code: 'missing-field' });
   });
 });

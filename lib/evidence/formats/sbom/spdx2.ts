@@ -1,14 +1,14 @@
 import { table } from '#lib/bytes/table.ts';
-import { normaliseDigests } from '#lib/bytes/digest-set.ts';
 import { at, isObject, list, member, text, type JsonObject, type JsonValue } from '#lib/bytes/json/json.ts';
 import { pointer } from '#lib/bytes/json/pointer.ts';
-import type { Facts, Sbom, SbomComponent } from '../../evidence.ts';
+import type { Facts, Remark, Sbom, SbomComponent } from '../../evidence.ts';
 import { readTime } from '../../read/time.ts';
 import { refuse, type Refusal } from '../../read/refusal.ts';
-import { purlText } from '../scans/finding.ts';
+import { componentDigests, namedByPurl, purls } from './component.ts';
+import { severalRoots } from './roots.ts';
 
 /** SPDX 2.2, 2.3 in JSON (SPDX specification 2.3). Files are counted as components only where no package is. */
-export function readSpdx2(value: JsonObject): Facts | Refusal {
+export function readSpdx2(value: JsonObject, remarks: Remark[] = []): Facts | Refusal {
   const version = value['spdxVersion'];
   if (typeof version !== 'string' || !/^SPDX-2\.\d+$/.test(version)) return refuse(version === undefined ? 'missing-field' : 'unknown-media-type', '/spdxVersion', 'SPDX 2.x says so in `spdxVersion`.');
   if (typeof value['SPDXID'] !== 'string' || !/^SPDXRef-[A-Za-z0-9.-]+$/.test(value['SPDXID'])) return refuse('missing-field', '/SPDXID', 'An SPDX document has the identifier `SPDXRef-DOCUMENT`.');
@@ -18,14 +18,16 @@ export function readSpdx2(value: JsonObject): Facts | Refusal {
   const elements = [...list(value['packages']), ...(list(value['packages']).length > 0 ? [] : list(value['files']))];
   const all = elements.filter((element): element is JsonObject => isObject(element)).map(readElement);
   const described = describedBy(value);
-  const root = described.length === 1 ? (all.find((component) => component.ref === described[0]) ?? null) : null;
+  const found = described.length === 1 ? all.find((component) => component.ref === described[0]) : undefined;
+  const root = found ? namedByPurl(found) : null;
+  severalRoots(described.map((id) => all.find((component) => component.ref === id)?.name ?? id), '/relationships', remarks);
   const sbom: Sbom = {
     format: 'spdx',
     specVersion: version.slice('SPDX-'.length),
     created: readTime(at(value, 'creationInfo', 'created')),
     tools: list(at(value, 'creationInfo', 'creators')).filter((creator) => typeof creator === 'string' && creator.startsWith('Tool:')).map((creator) => (creator as string).slice(5).trim()).filter((name) => name !== ''),
     root,
-    components: all.filter((component) => component !== root),
+    components: all.filter((component) => component !== found),
     edges: edges(value),
     complete: 'unknown',
   };
@@ -34,17 +36,21 @@ export function readSpdx2(value: JsonObject): Facts | Refusal {
 
 function readElement(value: JsonObject): SbomComponent {
   const external = list(value['externalRefs']);
-  const locator = (type: RegExp): string | null => text(member(external.find((reference) => type.test(text(member(reference, 'referenceType')) ?? '')), 'referenceLocator'));
+  const locators = (type: RegExp): string[] => external
+    .filter((reference) => type.test(text(member(reference, 'referenceType')) ?? ''))
+    .map((reference) => text(member(reference, 'referenceLocator'))).filter((found) => found !== null);
+  const known = purls(locators(/(^|[/#])purl$/i));
+  const type = text(value['primaryPackagePurpose'])?.toLowerCase() ?? null;
   const checksums = list(value['checksums']).map((checksum): [string, JsonValue] => [text(member(checksum, 'algorithm')) ?? '', member(checksum, 'checksumValue') ?? null]);
   const declared = [text(value['licenseConcluded']), text(value['licenseDeclared'])].filter((license) => license !== null && license !== 'NOASSERTION' && license !== 'NONE') as string[];
   return {
     ref: text(value['SPDXID']) ?? '',
-    type: text(value['primaryPackagePurpose'])?.toLowerCase() ?? null,
+    type,
     name: text(value['name']) ?? text(value['packageName']) ?? text(value['fileName']) ?? text(value['SPDXID']) ?? '',
     version: text(value['versionInfo']),
-    purl: purlText(locator(/^purl$/i)),
-    cpe: locator(/^cpe23Type$|^cpe22Type$/i),
-    digests: checksums.length === 0 ? {} : normaliseDigests(Object.fromEntries(checksums)).digests,
+    ...known,
+    cpe: locators(/(^|[/#])cpe2[23]Type$/i)[0] ?? null,
+    digests: componentDigests(checksums, known.purl, type),
     licenses: [...new Set(declared)],
   };
 }

@@ -1,10 +1,12 @@
 import { table } from '#lib/bytes/table.ts';
-import { normaliseDigests } from '#lib/bytes/digest-set.ts';
+import { algorithmName } from '#lib/bytes/digest-set.ts';
 import { at, isObject, list, member, text, type JsonObject, type JsonValue } from '#lib/bytes/json/json.ts';
-import type { Facts, Sbom, SbomComponent, Vex, VexStatus } from '../../evidence.ts';
+import type { Facts, Remark, Sbom, SbomComponent, Vex, VexScope, VexStatus } from '../../evidence.ts';
 import { readTime } from '../../read/time.ts';
 import { refuse, type Refusal } from '../../read/refusal.ts';
-import { purlText } from '../scans/finding.ts';
+import { scoped } from '../vex/scope.ts';
+import { allPurls, componentDigests, namedByPurl, purls } from './component.ts';
+import { severalRoots } from './roots.ts';
 
 const COMPONENTS = new Set(['software_Package', 'software_File', 'software_Snippet', 'ai_AIPackage', 'dataset_DatasetPackage']);
 const VEX = table<VexStatus>({
@@ -15,7 +17,7 @@ const VEX = table<VexStatus>({
 });
 
 /** SPDX 3.0 in its compact JSON-LD form, read as typed JSON (SPDX 3.0.1 serialisation). */
-export function readSpdx3(value: JsonObject): Facts | Refusal {
+export function readSpdx3(value: JsonObject, remarks: Remark[] = []): Facts | Refusal {
   const graph = value['@graph'];
   if (!Array.isArray(graph)) return refuse('missing-field', '/@graph', 'An SPDX 3 document holds its elements in `@graph`.');
   const elements = graph.filter((element): element is JsonObject => isObject(element));
@@ -27,9 +29,10 @@ export function readSpdx3(value: JsonObject): Facts | Refusal {
   const all = elements.filter((element) => COMPONENTS.has(text(element['type']) ?? '')).map((element) => readElement(element, licenses));
   const roots = elements.filter((element) => element['type'] === 'software_Sbom' || element['type'] === 'SpdxDocument').flatMap((element) => list(element['rootElement']));
   const named = [...new Set(roots.filter((id) => typeof id === 'string'))].map((id) => all.find((component) => component.ref === id)).filter((component) => component !== undefined);
-  const root = named.length === 1 ? named[0]! : null;
+  const root = named.length === 1 ? namedByPurl(named[0]!) : null;
+  severalRoots(named.map((component) => component.name), '/@graph', remarks);
   const tools = list(member(info, 'createdUsing')).map((id) => text(member(byId.get(String(id)), 'name'))).filter((name) => name !== null);
-  const sbom: Sbom = { format: 'spdx', specVersion: version, created: readTime(member(info, 'created')), tools, root, components: all.filter((component) => component !== root), edges: edges(relationships), complete: completeness(relationships, root) };
+  const sbom: Sbom = { format: 'spdx', specVersion: version, created: readTime(member(info, 'created')), tools, root, components: root === null ? all : all.filter((component) => component.ref !== root.ref), edges: edges(relationships), complete: completeness(relationships, root) };
   const vex = readVex(elements, byId, sbom.created);
   return sbom.components.length === 0 && root === null && vex !== null ? { kind: 'vex', vex } : { kind: 'sbom', sbom, vex, scan: null };
 }
@@ -40,17 +43,22 @@ function idOf(element: JsonObject): string {
 
 function readElement(element: JsonObject, licenses: Map<string, Set<string>>): SbomComponent {
   const identifiers = list(element['externalIdentifier']);
-  const identifier = (type: RegExp): string | null => text(member(identifiers.find((one) => type.test(text(member(one, 'externalIdentifierType')) ?? '')), 'identifier'));
-  const hashes = list(element['verifiedUsing']).filter((one) => typeof member(one, 'hashValue') === 'string').map((one): [string, JsonValue] => [text(member(one, 'algorithm')) ?? '', member(one, 'hashValue')!]);
+  const identifiersOf = (type: RegExp): string[] => identifiers
+    .filter((one) => type.test(text(member(one, 'externalIdentifierType')) ?? ''))
+    .map((one) => text(member(one, 'identifier'))).filter((found) => found !== null);
+  // A PackageVerificationCode is a hash over a list of files, the digest of none.
+  const hashes = list(element['verifiedUsing']).filter((one) => member(one, 'type') !== 'PackageVerificationCode' && typeof member(one, 'hashValue') === 'string').map((one): [string, JsonValue] => [text(member(one, 'algorithm')) ?? '', member(one, 'hashValue')!]);
   const ref = idOf(element);
+  const known = purls([element['software_packageUrl'], ...identifiersOf(/^(packageUrl|purl)$/i)]);
+  const type = text(element['software_primaryPurpose']) ?? (element['type'] === 'software_File' ? 'file' : null);
   return {
     ref,
-    type: text(element['software_primaryPurpose']) ?? (element['type'] === 'software_File' ? 'file' : null),
+    type,
     name: text(element['name']) ?? ref,
     version: text(element['software_packageVersion']),
-    purl: purlText(element['software_packageUrl'] ?? identifier(/^packageUrl$/i) ?? undefined),
-    cpe: identifier(/^cpe2[23]$/i),
-    digests: hashes.length === 0 ? {} : normaliseDigests(Object.fromEntries(hashes)).digests,
+    ...known,
+    cpe: identifiersOf(/^cpe2[23]$/i)[0] ?? null,
+    digests: componentDigests(hashes, known.purl, type),
     licenses: [...(licenses.get(ref) ?? [])],
   };
 }
@@ -89,13 +97,39 @@ function completeness(relationships: JsonObject[], root: SbomComponent | null): 
 function readVex(elements: JsonObject[], byId: Map<string, JsonObject>, created: string | null): Vex | null {
   const assessed = elements.filter((element) => VEX[text(element['type']) ?? ''] !== undefined);
   if (assessed.length === 0) return null;
-  const name = (id: string): string => text(at(byId.get(id), 'name')) ?? text(at(byId.get(id), 'externalIdentifier', 0, 'identifier')) ?? id;
-  const product = (id: string): string => text(at(byId.get(id), 'software_packageUrl')) ?? id;
   const statements = assessed.map((element): Vex['statements'][number] => {
     const status = VEX[text(element['type'])!]!;
     const [justification, impact, action] = [text(element['security_justificationType']), text(element['security_impactStatement']), text(element['security_actionStatement'])];
-    const products = list(element['to']).filter((id) => typeof id === 'string').map((id) => product(id as string));
-    return { vulnerability: name(text(element['from']) ?? ''), aliases: [], products, subcomponents: [], status, justification, impact, action, timestamp: readTime(element['security_publishedTime']) ?? created, valid: (status !== 'not_affected' || justification !== null || impact !== null) && (status !== 'affected' || action !== null) };
+    const [vulnerability, ...aliases] = vulnerabilityNames(text(element['from']) ?? '', byId);
+    const times = ['security_modifiedTime', 'security_publishedTime'].map((key) => readTime(element[key]));
+    const timestamp = times.find((time) => time !== null) ?? created;
+    const reasoned = (status !== 'not_affected' || justification !== null || impact !== null) && (status !== 'affected' || action !== null);
+    const withdrawn = readTime(element['security_withdrawnTime']) !== null;
+    return { vulnerability: vulnerability!, aliases, ...scoped(assessedScopes(element, byId)), status, justification, impact, action, timestamp, valid: reasoned && !withdrawn };
   });
   return { format: 'spdx', author: null, timestamp: created, statements };
+}
+
+/** Its name first, then each external identifier; what has neither is named by its id. */
+function vulnerabilityNames(id: string, byId: Map<string, JsonObject>): string[] {
+  const identifiers = list(at(byId.get(id), 'externalIdentifier')).map((one) => text(member(one, 'identifier')));
+  const names = [text(at(byId.get(id), 'name')), ...identifiers].filter((name) => name !== null);
+  return names.length > 0 ? [...new Set(names)] : [id];
+}
+
+/** The products in `to`; an `assessedElement` is the part of them that the statement is about (SPDX 3.0.1, Security). */
+function assessedScopes(element: JsonObject, byId: Map<string, JsonObject>): VexScope[] {
+  const part = text(element['security_assessedElement']);
+  const subcomponents = part === null ? [] : elementNames(part, byId);
+  return list(element['to']).filter((id) => typeof id === 'string').map((id) => ({ products: elementNames(id as string, byId), subcomponents }));
+}
+
+/** Everything that names an element: its id, package URLs and digests. */
+function elementNames(id: string, byId: Map<string, JsonObject>): string[] {
+  const element = byId.get(id);
+  if (element === undefined) return [id];
+  const component = readElement(element, new Map());
+  const digests = Object.entries(component.digests).map(([algorithm, value]) => `${algorithmName(algorithm)}:${value}`);
+  const names = [...allPurls(component), ...digests];
+  return names.length > 0 ? names : [id];
 }

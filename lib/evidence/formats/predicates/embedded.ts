@@ -1,0 +1,58 @@
+import { isObject, type JsonObject, type JsonValue } from '#lib/bytes/json/json.ts';
+import type { EvidenceFormat, Facts, Remark } from '../../evidence.ts';
+import type { Content, JsonFormat } from '../../read/content.ts';
+import { isRefusal, type Refusal } from '../../read/refusal.ts';
+import { predicateValue } from '../../read/statement.ts';
+import { cyclonedx, spdx2, spdx3 } from '../sbom/documents.ts';
+import { SCAN_FORMATS } from '../scans/documents.ts';
+import { cyclonedxTextproto, spdxTagValue, xml } from '../text-documents.ts';
+import { csaf } from '../vex/csaf.ts';
+import { openvex } from '../vex/openvex.ts';
+
+/** Documents that are read in a statement as they are read by themselves. None of them is signed, so none is nested. */
+const OBJECTS: readonly JsonFormat[] = [cyclonedx, spdx2, spdx3, openvex, csaf, ...SCAN_FORMATS];
+const TEXTS = [xml, spdxTagValue, cyclonedxTextproto];
+/** Members of the frame that cosign puts round what it does not know (COSIGN_PREDICATE_SPEC). */
+const FRAME = new Set(['Data', 'Timestamp']);
+
+/** The content of a predicate: out of cosign's `{Data, Timestamp}`, and as JSON where it is text that holds JSON. */
+export function framed(predicate: JsonValue): JsonValue {
+  const value = predicateValue(predicate);
+  const isFrame = isObject(value) && 'Data' in value && Object.keys(value).every((key) => FRAME.has(key));
+  return isFrame ? predicateValue(value['Data'] ?? null) : value;
+}
+
+/** Read a predicate whose type names its format: an object by `read`, text as the document of that format that it holds. */
+export function ofFormat(format: EvidenceFormat, read: (value: JsonObject, remarks: Remark[]) => Facts | Refusal) {
+  return (predicate: JsonValue, _statement: unknown, remarks: Remark[]): Facts | Refusal | null => {
+    const value = framed(predicate);
+    if (isObject(value)) return read(value, remarks);
+    const document = typeof value === 'string' ? readText(value) : null;
+    if (document === null || isRefusal(document)) return document;
+    return document.format === format ? factsOf(document, remarks) : null;
+  };
+}
+
+/** Read a predicate whose type says nothing of its format as the document that it claims to be; null where it is none. */
+export function readEmbedded(predicate: JsonValue, remarks: Remark[]): Facts | Refusal | null {
+  const value = framed(predicate);
+  const document = isObject(value) ? readObject(value) : readText(typeof value === 'string' ? value : '');
+  return document === null || isRefusal(document) ? document : factsOf(document, remarks);
+}
+
+function readObject(value: JsonObject): Content | Refusal | null {
+  return OBJECTS.find((format) => format.claims(value))?.read({ bytes: new Uint8Array(), value, context: {} }) ?? null;
+}
+
+function readText(written: string): Content | Refusal | null {
+  const text = written.replace(/^\uFEFF/, '');
+  return TEXTS.find((format) => format.claims(text))?.read({ bytes: new Uint8Array(), text, context: {} }) ?? null;
+}
+
+/** The subject is the statement's, so what the document says of its own is no concern. */
+function factsOf(document: Content, remarks: Remark[]): Facts {
+  for (const remark of document.remarks) {
+    if (remark.code !== 'no-subject') remarks.push({ ...remark, pointer: '/predicate' });
+  }
+  return document.facts;
+}
