@@ -10,6 +10,7 @@ import { sha256Id } from '#lib/bytes/sha256.ts';
 import type { Json, ParseFailure, Reading, Subject } from './evidence.ts';
 import { JSON_FORMATS, TEXT_FORMATS } from './formats/registry.ts';
 import { layerContexts } from './formats/signed/oci-manifest.ts';
+import { isGoTest, readGoTest } from './formats/tests/runners/go-test.ts';
 import { asStated, statedIn } from './formats/tests/stated.ts';
 import { decompress } from './read/compressed.ts';
 import { partsOf } from './read/containers.ts';
@@ -52,7 +53,7 @@ export function* readInParts(bytes: Uint8Array, options: ReadOptions = {}): Gene
   const context = contextOf(options);
   const inner = decompress(bytes);
   const plain = inner === null || isRefusal(inner) ? bytes : inner;
-  if (isRefusal(inner) || plain.length <= PART || !isLines(plain)) yield readAny(bytes, context, inner);
+  if (isRefusal(inner) || plain.length <= PART || !isLines(plain) || isGoTest(plain)) yield readAny(bytes, context, inner);
   else yield* readLongLines(plain, context);
 }
 
@@ -75,6 +76,7 @@ function readPlain(bytes: Uint8Array, context: Context): Reading[] {
   const first = bytes[skipSpace(bytes, bytes[0] === 0xef ? 3 : 0)];
   const other = first !== OPEN_BRACE && first !== OPEN_BRACKET ? readText(bytes, context) : null;
   if (other !== null) return [other];
+  if (first === OPEN_BRACE && isGoTest(bytes)) return [finish(readGoTest(bytes), bytes, context)];
   const read = readJson(bytes);
   if (read.ok) return joinLayers(readValue(read.value, bytes, context, ''));
   const broken = [failed(bytes, read.code, read.message, read.pointer)];

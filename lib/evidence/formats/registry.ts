@@ -12,6 +12,8 @@ import { ociManifest } from './signed/oci-manifest.ts';
 import { pep740 } from './signed/pep740.ts';
 import { sigstoreBundle } from './signed/sigstore-bundle.ts';
 import { statement } from './signed/statement.ts';
+import { ctrf } from './tests/runners/ctrf.ts';
+import { tap } from './tests/runners/tap.ts';
 import { cyclonedxTextproto, spdxTagValue, xml } from './text-documents.ts';
 import { checkpoint } from './trust/checkpoint.ts';
 import { merkleProof } from './trust/merkle-proof.ts';
@@ -30,9 +32,9 @@ export const JSON_FORMATS: readonly JsonFormat[] = [
   sigstoreBundle, bundleItem, dsse, pep740, gcb, cosignBundle, simpleSigning, statement,
   cyclonedx, spdx2, spdx3, openvex, csaf,
   ociManifest, trustedRoot, tufRoot, merkleProof, webhookVector,
-  cdevent, webhookPayload, ociNotification, ...SCAN_FORMATS, scorecard,
+  cdevent, webhookPayload, ociNotification, ...SCAN_FORMATS, scorecard, ctrf,
   barePredicate, unknownJson,
 ];
 
 /** Formats of text that is no JSON. */
-export const TEXT_FORMATS: readonly TextFormat[] = [xml, checkpoint, spdxTagValue, cyclonedxTextproto];
+export const TEXT_FORMATS: readonly TextFormat[] = [xml, checkpoint, spdxTagValue, tap, cyclonedxTextproto];

@@ -9,6 +9,7 @@ import { sbomContent } from './sbom/documents.ts';
 import { isSpdxTagValue, spdxFromTagValue } from './sbom/spdx-tag-value.ts';
 import { readSpdx2 } from './sbom/spdx2.ts';
 import { isJunit, readJunit } from './tests/junit.ts';
+import { DOTNET } from './tests/runners/dotnet.ts';
 
 /** Any XML: what it is hangs on its root element. */
 export const xml: TextFormat = {
@@ -18,6 +19,8 @@ export const xml: TextFormat = {
     if (!read.ok) return refuse(read.code, '', `The XML cannot be read: ${read.message}.`);
     const { root } = read;
     if (isJunit(root)) return content('junit', { mediaType: 'application/xml', facts: readJunit(root, text) });
+    const dotnet = DOTNET.find((reader) => reader.claims(root));
+    if (dotnet) return content(dotnet.format, { mediaType: 'application/xml', facts: dotnet.read(root) });
     if (isCycloneDxXml(root)) return sbomContent('cyclonedx', readCycloneDx(cyclonedxFromXml(root)));
     if (root.name === 'report' || root.name === 'coverage') return content('coverage', { mediaType: 'application/xml' });
     return refuse('unknown-format', '', `XML whose root is ${JSON.stringify(root.name.slice(0, 100))} is no evidence of a known kind.`);

@@ -1,0 +1,96 @@
+/** Test results of .NET: Visual Studio's TRX, NUnit 2 and 3, xUnit.net v2 and v3. Told apart by their root elements. */
+import { child, childrenNamed, descendants, type XmlElement } from '#lib/bytes/xml.ts';
+import type { EvidenceFormat, Facts } from '../../../evidence.ts';
+import { readTime } from '../../../read/time.ts';
+import { concludeReport, NO_CLAIMS, type Claims } from '../conclude.ts';
+import { plainCase, type CaseOutcome, type TestCase } from '../test-case.ts';
+
+type Reader = { format: EvidenceFormat; claims(root: XmlElement): boolean; read(root: XmlElement): Facts };
+
+export const DOTNET: readonly Reader[] = [
+  { format: 'trx', claims: ({ name }) => name === 'TestRun', read: readTrx },
+  { format: 'nunit', claims: ({ name }) => name === 'test-run' || name === 'test-results', read: readNunit },
+  { format: 'xunit', claims: (root) => root.name === 'assemblies' || (root.name === 'assembly' && (child(root, 'collection') !== undefined || root.attributes['test-framework'] !== undefined)), read: readXunit },
+];
+
+const number = (value: string | undefined): number => (value !== undefined && /^\d{1,9}$/.test(value) ? Number(value) : 0);
+const facts = (cases: TestCase[], suites: string[], finishedOn: string | null, claims: Partial<Claims>): Facts =>
+  ({ kind: 'tests', tests: concludeReport({ cases, claims: { ...NO_CLAIMS, ...claims }, suites, finishedOn }) });
+/** Failures that are counted beyond those that are listed. */
+function hiddenBeyond(counted: number, cases: readonly TestCase[], unit: string): Claims['hidden'] {
+  const count = counted - cases.filter(({ outcome }) => outcome === 'failed').length;
+  return count > 0 ? [{ unit, count }] : [];
+}
+/** Tests that are counted and not listed. */
+function contradiction(counted: number, listed: number): string[] {
+  return counted > listed ? [`The report counts ${counted} tests and lists ${listed}.`] : [];
+}
+
+const TRX: { [outcome: string]: CaseOutcome | undefined } = {
+  __proto__: null as never, passed: 'passed', warning: 'warned', completed: 'passed', notexecuted: 'skipped', notrunnable: 'failed', inconclusive: 'skipped', pending: 'skipped',
+};
+
+/** Visual Studio 2010 TeamTest schema. An outcome that is left out is a pass only where the run says so; every other one failed. */
+function readTrx(root: XmlElement): Facts {
+  const definitions = new Map(descendants(root, 'UnitTest').map((test) => [test.attributes['id'] ?? '', child(test, 'TestMethod')?.attributes['className'] ?? '']));
+  const results = descendants(root, 'UnitTestResult').filter((result) => child(result, 'InnerResults') === undefined);
+  const cases = results.map(({ attributes }, place) => {
+    const [name, type, host] = [attributes['testName'] ?? 'unnamed test', definitions.get(attributes['testId'] ?? '') ?? '', attributes['computerName'] ?? ''];
+    return plainCase(name.startsWith(type) ? name : `${type}.${name}`, TRX[(attributes['outcome'] ?? 'failed').toLowerCase()] ?? 'failed', { place, parts: [host, type, name], units: [type].filter((one) => one !== '') });
+  });
+  const summary = child(root, 'ResultSummary');
+  const counters = child(summary, 'Counters')?.attributes ?? {};
+  const counted = ['failed', 'error', 'timeout', 'aborted', 'disconnected', 'passedButRunAborted', 'notRunnable'].reduce((sum, key) => sum + number(counters[key]), 0);
+  const hidden = hiddenBeyond(counted, cases, '');
+  const bad = /^(failed|error|aborted|timeout|disconnected|passedbutrunaborted)$/i.test(summary?.attributes['outcome'] ?? '');
+  const broken = bad && hidden.length === 0 && !cases.some(({ outcome }) => outcome === 'failed') ? [`The run ended with the outcome ${summary!.attributes['outcome']}, and no failed test is listed.`] : [];
+  const suites = [...new Set([...definitions.values(), ...results.map(({ attributes }) => attributes['computerName'] ?? '')])];
+  return facts(cases, suites, readTime(child(root, 'Times')?.attributes['finish']), { hidden, broken, contradictions: contradiction(number(counters['total']), cases.length) });
+}
+
+const NUNIT: { [result: string]: CaseOutcome | undefined } = {
+  __proto__: null as never, passed: 'passed', success: 'passed', warning: 'warned', skipped: 'skipped', ignored: 'skipped', inconclusive: 'skipped',
+};
+
+/** NUnit 3 (`test-run`) and NUnit 2.5 (`test-results`). A suite that failed in its setup or teardown failed, even where every test passed. */
+function readNunit(root: XmlElement): Facts {
+  const cases = descendants(root, 'test-case').map(({ attributes }, place) => {
+    const name = attributes['fullname'] ?? attributes['name'] ?? 'unnamed test';
+    const type = attributes['classname'] ?? name.slice(0, Math.max(0, name.lastIndexOf('.')));
+    return plainCase(name, NUNIT[(attributes['result'] ?? (attributes['executed'] === 'False' ? 'ignored' : '')).toLowerCase()] ?? 'failed', { place, units: [type].filter((one) => one !== '') });
+  });
+  const failedSuites = descendants(root, 'test-suite').filter(failedItself);
+  const hidden = failedSuites.map(({ attributes }) => ({ unit: attributes['fullname'] ?? attributes['name'] ?? '', count: 1 }));
+  const { total, failed, failures, errors, result, invalid } = root.attributes;
+  const listed = cases.filter(({ outcome }) => outcome === 'failed').length + hidden.length;
+  const missing = Math.max(0, number(failed) + number(failures) + number(errors) + number(invalid) - listed);
+  if (missing > 0) hidden.push({ unit: '', count: missing });
+  const broken = /^failed$/i.test(result ?? '') && listed + missing === 0 ? ['The run failed, and no failed test is listed.'] : [];
+  const suites = descendants(root, 'test-suite').map(({ attributes }) => attributes['fullname'] ?? attributes['name'] ?? '');
+  return facts(cases, suites.slice(0, 10_000), readTime(root.attributes['end-time']?.replace(' ', 'T')), { hidden, broken, contradictions: contradiction(number(total), cases.length) });
+}
+
+/** It failed, and neither a test nor a suite in it did. */
+function failedItself(suite: XmlElement): boolean {
+  const failed = ({ attributes }: XmlElement): boolean => /^(failed|failure|error)$/i.test(attributes['result'] ?? '');
+  const inside = [...descendants(suite, 'test-case'), ...descendants(suite, 'test-suite')];
+  return failed(suite) && (/^(SetUp|TearDown)$/i.test(suite.attributes['site'] ?? '') || !inside.some(failed));
+}
+
+const XUNIT: { [result: string]: CaseOutcome | undefined } = { __proto__: null as never, pass: 'passed', skip: 'skipped', notrun: 'skipped' };
+
+/** xUnit.net: errors of an assembly (a fixture that cannot be disposed of, an assembly that cannot be loaded) belong to no test. */
+function readXunit(root: XmlElement): Facts {
+  const assemblies = root.name === 'assembly' ? [root] : childrenNamed(root, 'assembly');
+  const names = assemblies.map(({ attributes }) => (attributes['name'] ?? '').replace(/^.*[/\\]/, ''));
+  const cases = assemblies.flatMap((assembly, index) => descendants(assembly, 'test').map(({ attributes }, place) => plainCase(attributes['name'] ?? 'unnamed test', XUNIT[(attributes['result'] ?? '').toLowerCase()] ?? 'failed', {
+    place, parts: [names[index]!, attributes['type'] ?? '', attributes['name'] ?? ''], units: [names[index]!, attributes['type'] ?? ''].filter((one) => one !== ''),
+  })));
+  const errors = assemblies.flatMap((assembly, index) => {
+    const count = Math.max(number(assembly.attributes['errors']), childrenNamed(child(assembly, 'errors'), 'error').length);
+    return count > 0 ? [{ unit: names[index]!, count }] : [];
+  });
+  const sum = (key: string): number => assemblies.reduce((total, { attributes }) => total + number(attributes[key]), 0);
+  const times = assemblies.map(({ attributes }) => readTime(attributes['finish-rtf'] ?? (attributes['run-date'] && attributes['run-time'] ? `${attributes['run-date']}T${attributes['run-time']}Z` : undefined))).filter((time) => time !== null).sort();
+  return facts(cases, names, times.at(-1) ?? null, { hidden: [...errors, ...hiddenBeyond(sum('failed'), cases, '')], contradictions: contradiction(sum('total'), cases.length) });
+}

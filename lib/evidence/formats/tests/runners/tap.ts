@@ -1,0 +1,99 @@
+import { refuse } from '../../../read/refusal.ts';
+import { content, type TextFormat } from '../../../read/content.ts';
+import { concludeReport, NO_CLAIMS } from '../conclude.ts';
+import { plainCase, type CaseOutcome, type TestCase } from '../test-case.ts';
+
+const POINT = /^(not )?ok\b(?:\s+(\d+))?(?:\s*-\s+|\s+|$)(.*)$/;
+const PLAN = /^1\.\.(\d{1,9})\s*(?:#.*)?$/;
+const VERSION = /^TAP version \d+\s*$/;
+const BAIL = /^Bail out!\s*(.*)$/;
+
+/** The Test Anything Protocol, versions 12 to 14: with its version line, or a plan or test point at the beginning. */
+export const tap: TextFormat = {
+  claims(text) {
+    const first = text.slice(0, 20_000).split(/\r?\n/).find((line) => line.trim() !== '' && !line.startsWith('#')) ?? '';
+    return VERSION.test(first) || PLAN.test(first) || BAIL.test(first) || (POINT.test(first) && /^1\.\.\d+/m.test(text));
+  },
+  read({ text }) {
+    if (text.length > MOST_TEXT) return refuse('too-many-items', '', 'The test report is too long.');
+    const { cases, broken } = readTap(text);
+    return content('tap', { mediaType: 'text/plain', facts: { kind: 'tests', tests: concludeReport({ cases, claims: { ...NO_CLAIMS, broken }, suites: [], finishedOn: null }) } });
+  },
+};
+
+const MOST_TEXT = 32 * 1024 * 1024;
+
+/** Points of one depth: those of a subtest are held until its parent point, which may be marked as todo, follows. */
+type Level = { points: number; plan: number | null; cases: TestCase[] };
+const newLevel = (): Level => ({ points: 0, plan: null, cases: [] });
+
+/**
+ * Points without subtests are the tests. A failed point with subtests is a failure of its own only where no subtest failed. A plan
+ * that was not kept, a missing plan and `Bail out!` are failures of the run, as every harness takes them.
+ */
+export function readTap(text: string): { cases: TestCase[]; broken: string[] } {
+  const levels: Level[] = [newLevel()];
+  const broken: string[] = [];
+  let yamlEnd: string | null = null;
+  let place = 0;
+  for (const line of text.split(/\r?\n/)) {
+    const body = line.trimStart();
+    const indent = line.slice(0, line.length - body.length);
+    if (yamlEnd !== null) {
+      if (line.trimEnd() === yamlEnd) yamlEnd = null;
+      continue;
+    }
+    if (body.trimEnd() === '---') {
+      yamlEnd = `${indent}...`;
+      continue;
+    }
+    const depth = Math.min(Math.floor(indent.length / 4), MOST_DEPTH);
+    const bail = BAIL.exec(body);
+    if (bail && depth === 0) broken.push(`The run was given up${bail[1] ? `: ${bail[1].slice(0, 200)}` : ''}.`);
+    const [plan, point] = [PLAN.exec(body), POINT.exec(body)];
+    if (!plan && !point) continue;
+    while (levels.length <= depth) levels.push(newLevel());
+    const level = levels[depth]!;
+    if (plan) level.plan = Number(plan[1]);
+    if (!point) continue;
+    level.points++;
+    const inner = levels.splice(depth + 1);
+    level.cases.push(...pointCases(point, inner, broken, ++place));
+  }
+  const [top, ...open] = levels;
+  if (open.length > 0) broken.push('The report ends within a subtest.');
+  checkPlan(top!, 'The run', broken);
+  return { cases: [...top!.cases, ...open.flatMap(({ cases }) => cases)], broken: broken.slice(0, 20) };
+}
+
+const MOST_DEPTH = 50;
+
+function pointCases(point: RegExpExecArray, inner: readonly Level[], broken: string[], place: number): TestCase[] {
+  const { name, directive } = described(point[3] ?? '', point[2]);
+  const below = inner.flatMap(({ cases }) => cases);
+  const outcome = outcomeOf(point[1] === undefined, directive);
+  if (below.length === 0 && inner.length === 0) return [plainCase(name, outcome, { place })];
+  if (inner[0] && directive === null) checkPlan(inner[0], `The subtest ${name}`, broken);
+  const nested = below.map((item) => ({ ...item, name: `${name} › ${item.name}`, parts: [name, ...item.parts], outcome: directive === 'todo' && item.outcome === 'failed' ? 'todo' as const : item.outcome }));
+  const own = outcome === 'failed' && !nested.some((item) => item.outcome === 'failed');
+  return own ? [...nested, plainCase(name, 'failed', { place })] : nested;
+}
+
+function outcomeOf(ok: boolean, directive: 'todo' | 'skip' | null): CaseOutcome {
+  if (directive === 'todo') return ok ? 'passed' : 'todo';
+  if (directive === 'skip') return ok ? 'skipped' : 'failed';
+  return ok ? 'passed' : 'failed';
+}
+
+/** `\#` is no directive. */
+function described(written: string, number: string | undefined): { name: string; directive: 'todo' | 'skip' | null } {
+  const found = /(?:^|[^\\])#\s*(todo|skip)/i.exec(written);
+  const name = (found ? written.slice(0, found.index + (written[found.index] === '#' ? 0 : 1)) : written).trim();
+  const word = found?.[1]?.toLowerCase();
+  return { name: name === '' ? `test ${number ?? ''}`.trim() : name, directive: word === 'todo' || word === 'skip' ? word : null };
+}
+
+function checkPlan({ points, plan }: Level, what: string, broken: string[]): void {
+  if (plan === null) broken.push(`${what} has no plan: it may have ended early.`);
+  else if (plan !== points) broken.push(`${what} planned ${plan} ${plan === 1 ? 'test' : 'tests'}, and ${points} ran.`);
+}
