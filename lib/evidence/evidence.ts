@@ -165,6 +165,10 @@ export type SbomComponent = {
 };
 export type Sbom = {
   format: 'cyclonedx' | 'spdx';
+  /** `urn:cdx:<serial number>/<version>` of a CycloneDX document that has a serial number. */
+  bomLink?: string;
+  /** Reference and package URL of components that a summary leaves out of `components`. */
+  moreRefs?: [ref: string, purl: string][];
   specVersion: string;
   created: string | null;
   tools: string[];

@@ -2,6 +2,8 @@ import type { Facts, Finding, Sbom, TestReport, Vex, VexStatement, Vulnerability
 
 /** Entries of one list that a summary keeps; what a status hangs on (severities, results, levels) is never cut. */
 const KEPT = 200;
+/** Components beyond those that another document may still name by BOM-Link. */
+const KEPT_REFS = 5000;
 
 const SEVERITY_ORDER: Finding['severity'][] = ['critical', 'high', 'medium', 'low', 'unknown', 'none'];
 
@@ -45,7 +47,10 @@ function plain(facts: Facts): { facts: Facts; componentCount: number | null } {
 }
 
 function cutSbom(sbom: Sbom): Sbom {
-  return { ...sbom, tools: sbom.tools.slice(0, 20), components: sbom.components.slice(0, KEPT), edges: sbom.edges.slice(0, KEPT) };
+  const cut = { ...sbom, tools: sbom.tools.slice(0, 20), components: sbom.components.slice(0, KEPT), edges: sbom.edges.slice(0, KEPT) };
+  const others = sbom.bomLink === undefined ? [] : sbom.components.slice(KEPT, KEPT + KEPT_REFS);
+  const moreRefs = others.flatMap(({ ref, purl }): [string, string][] => (purl === null ? [] : [[ref, purl]]));
+  return moreRefs.length === 0 ? cut : { ...cut, moreRefs };
 }
 
 /** Names are cut; the keys that decide which run replaces which are not. */

@@ -1,5 +1,5 @@
 import { at, isObject, list, member, text, type JsonObject, type JsonValue } from '#lib/bytes/json/json.ts';
-import type { Facts, Sbom, SbomComponent } from '../../evidence.ts';
+import type { Facts, Remark, Sbom, SbomComponent, Vex } from '../../evidence.ts';
 import { readTime } from '../../read/time.ts';
 import { isRefusal, type Refusal } from '../../read/refusal.ts';
 import { componentDigests, namedByPurl, purls } from './component.ts';
@@ -7,16 +7,27 @@ import { checkCycloneDx } from './cyclonedx-rules.ts';
 import { cyclonedxScan, cyclonedxVex } from './cyclonedx-vulnerabilities.ts';
 
 /** A CycloneDX 1.x document as JSON: an SBOM; where it lists nothing but vulnerabilities, a VEX document or a scan. */
-export function readCycloneDx(value: JsonObject): Facts | Refusal {
+export function readCycloneDx(value: JsonObject, remarks: Remark[] = []): Facts | Refusal {
   const refused = checkCycloneDx(value);
   if (isRefusal(refused)) return refused;
   const sbom = readSbom(value);
   const names = new Map([...(sbom.root ? [sbom.root] : []), ...sbom.components].map((one): [string, SbomComponent] => [one.ref, one]));
   const vex = cyclonedxVex(value, names);
+  remarkLinks(vex, remarks);
   const scan = cyclonedxScan(value, names);
   if (sbom.components.length === 0 && vex !== null) return { kind: 'vex', vex };
   if (sbom.components.length === 0 && scan !== null) return { kind: 'scan', scan };
   return { kind: 'sbom', sbom, vex, scan };
+}
+
+/** Say on what an answer by BOM-Link hangs: the other document may not be known here. */
+function remarkLinks(vex: Vex | null, remarks: Remark[]): void {
+  const links = (vex?.statements ?? []).flatMap(({ products }) => products.filter((id) => id.startsWith('urn:cdx:')));
+  const documents = [...new Set(links.map((link) => link.split('#')[0]!))];
+  if (documents.length === 0) return;
+  const named = documents.slice(0, 3).join(', ') + (documents.length > 3 ? ` and ${documents.length - 3} more` : '');
+  const message = `It names components of other documents (${named}). It answers a finding only where a verified SBOM of the artifact has that serial number and version.`;
+  remarks.push({ code: 'bom-link', pointer: '/vulnerabilities', message });
 }
 
 function readSbom(value: JsonObject): Sbom {
@@ -32,7 +43,13 @@ function readSbom(value: JsonObject): Sbom {
     for (const to of list(member(entry, 'dependsOn'))) if (typeof to === 'string') edges.push({ from, to, kind: 'dependsOn' });
     for (const to of list(member(entry, 'provides'))) if (typeof to === 'string') edges.push({ from, to, kind: 'provides' });
   }
-  return { format: 'cyclonedx', specVersion: text(value['specVersion']) ?? '', created: readTime(at(value, 'metadata', 'timestamp')), tools: tools(at(value, 'metadata', 'tools')), root, components, edges, complete: completeness(value, root) };
+  return { format: 'cyclonedx', ...bomLink(value), specVersion: text(value['specVersion']) ?? '', created: readTime(at(value, 'metadata', 'timestamp')), tools: tools(at(value, 'metadata', 'tools')), root, components, edges, complete: completeness(value, root) };
+}
+
+/** The version is 1 where it is left out (`bom-1.x.schema.json`). */
+function bomLink(value: JsonObject): Pick<Sbom, 'bomLink'> {
+  const serial = text(value['serialNumber'])?.toLowerCase().slice('urn:uuid:'.length) ?? '';
+  return serial === '' ? {} : { bomLink: `urn:cdx:${serial}/${Number(value['version'] ?? 1)}` };
 }
 
 /** Components within components, outer before inner; one that holds another contains it. */

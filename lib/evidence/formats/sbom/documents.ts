@@ -13,7 +13,10 @@ import { readSpdx3 } from './spdx3.ts';
 /** SBOMs that stand by themselves in JSON. */
 export const cyclonedx: JsonFormat = {
   claims: (value) => 'bomFormat' in value || (typeof value['$schema'] === 'string' && /cyclonedx\.org\/schema\/bom/.test(value['$schema'])) || ('specVersion' in value && 'components' in value),
-  read: ({ value }) => sbomContent('cyclonedx', readCycloneDx(value)),
+  read({ value }) {
+    const remarks: Remark[] = [];
+    return sbomContent('cyclonedx', readCycloneDx(value, remarks), remarks);
+  },
 };
 
 export const spdx2: JsonFormat = {

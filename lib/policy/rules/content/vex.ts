@@ -7,8 +7,10 @@ import type { Finding as ScanFinding, Vex, VexScope, VexStatement } from '#lib/e
 import type { ArtifactFacts, EvidenceFact } from '../../policy.ts';
 import { instant, timeOf, type Dossier } from '../../dossier.ts';
 import { speaksFor } from '../../repository.ts';
+import { followLinks } from './bom-link.ts';
 
-export type Answer = { statement: VexStatement; evidence: EvidenceFact; at: number };
+/** `unresolved`: links of the statement into documents that are not known, so that it answers nothing by them. */
+export type Answer = { statement: VexStatement; evidence: EvidenceFact; at: number; unresolved: string[] };
 
 /** Statements by the vulnerability they are about, in upper case, so that many findings and many statements meet in one step. */
 export type Answers = ReadonlyMap<string, readonly Answer[]>;
@@ -33,12 +35,26 @@ function namesOf(id: string, aliases: readonly string[]): Set<string> {
 function collect(dossier: Dossier): Answer[] {
   const { artifact, evidence, verified } = dossier;
   const builders = new Set(verified.map((item) => identityOf(item.evidence)));
-  return evidence.flatMap((item) => {
+  const mayAnswer = (item: EvidenceFact): boolean => item.outcome === 'verified' &&
+    (speaksFor(item.signer, artifact.project?.names ?? []) || builders.has(identityOf(item)));
+  const heard = evidence.filter(mayAnswer);
+  const sboms = heard.flatMap(({ facts }) => (facts.kind === 'sbom' ? [facts.sbom] : []));
+  return heard.flatMap((item) => {
     const vex = vexOf(item);
-    if (!vex || item.outcome !== 'verified') return [];
-    if (!speaksFor(item.signer, artifact.project?.names ?? []) && !builders.has(identityOf(item))) return [];
-    return vex.statements.filter((statement) => statement.valid).map((statement) => ({ statement, evidence: item, at: instant(statement.timestamp) ?? instant(vex.timestamp) ?? timeOf(item) }));
+    return (vex?.statements ?? []).filter((statement) => statement.valid).map((statement) => ({
+      ...followLinks(statement, sboms, artifact), evidence: item,
+      at: instant(statement.timestamp) ?? instant(vex!.timestamp) ?? timeOf(item),
+    }));
   });
+}
+
+/** Why statements about these findings answer nothing by BOM-Link, as a sentence; null where no link is open. */
+export function openLinks(findings: readonly ScanFinding[], answers: Answers): string | null {
+  const about = findings.flatMap((finding) => [...namesOf(finding.id, finding.aliases)].flatMap((name) => answers.get(name) ?? []));
+  const [first, ...others] = new Set(about.flatMap(({ unresolved }) => unresolved));
+  if (first === undefined) return null;
+  const more = others.length > 0 ? ` and ${others.length} more` : '';
+  return `A signed VEX statement names its component by BOM-Link (${first.slice(0, 200)}${more}), but no verified SBOM of this artifact resolves it.`;
 }
 
 /** The statement that holds for a finding; null when none is about it. */
