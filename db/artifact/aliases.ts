@@ -1,7 +1,7 @@
 /** Further digests of artifacts: they count only where verified evidence says so. */
 import { and, eq, sql } from 'drizzle-orm';
-import type { Db, Tx } from '../connection.ts';
-import { prepared, slot } from '../connection.ts';
+import type { Db, Tx } from '../sqlite/connection.ts';
+import { prepared, slot } from '../sqlite/connection.ts';
 import { artifactAlias as t } from '../schema/index.ts';
 
 const add = prepared((db) => db.insert(t).values({ alg: sql.placeholder('alg'), value: sql.placeholder('value'), artifact: sql.placeholder('artifact'), evidence: sql.placeholder('evidence'), verified: sql.placeholder('verified') }).onConflictDoNothing().prepare());
@@ -11,20 +11,20 @@ const of = prepared((db) => db.selectDistinct({ alg: t.alg, value: t.value }).fr
 const mark = prepared((db) => db.update(t).set({ verified: sql`${slot(t.verified, 'verified')}` }).where(eq(t.evidence, sql.placeholder('evidence'))).prepare());
 
 export async function addAlias(tx: Tx, row: { alg: number; value: string; artifact: number; evidence: number; verified: boolean }): Promise<void> {
-  add(tx).run(row);
+  await add(tx).run(row);
 }
 
 /** The outcome of the evidence has changed, and with it what its aliases are worth. */
 export async function markAliases(tx: Tx, evidence: number, verified: boolean): Promise<void> {
-  mark(tx).run({ evidence, verified });
+  await mark(tx).run({ evidence, verified });
 }
 
 /** The one artifact that a further digest leads to; null where none does, or where verified evidence disagrees. */
 export async function artifactByAlias(db: Db, alg: number, value: string): Promise<number | null> {
-  const found = lead(db).all({ alg, value });
+  const found = await lead(db).all({ alg, value });
   return found.length === 1 ? found[0]!.artifact : null;
 }
 
 export async function aliasesOf(db: Db, artifact: number): Promise<{ alg: number; value: string }[]> {
-  return of(db).all({ artifact });
+  return await of(db).all({ artifact });
 }

@@ -1,7 +1,7 @@
 /** Artifacts and their status. */
 import { and, asc, eq, gt, sql } from 'drizzle-orm';
-import type { Db, Tx } from '../connection.ts';
-import { prepared, slot } from '../connection.ts';
+import type { Db, Tx } from '../sqlite/connection.ts';
+import { prepared, slot } from '../sqlite/connection.ts';
 import { artifact } from '../schema/index.ts';
 
 export type ArtifactRow = typeof artifact.$inferSelect;
@@ -17,29 +17,29 @@ const add = prepared((db) => db.insert(artifact).values({
 
 /** An artifact by its own digest; `alg` is a term. */
 export async function findArtifact(db: Db, alg: number, value: string): Promise<ArtifactRow | null> {
-  return byDigest(db).get({ alg, value }) ?? null;
+  return await byDigest(db).get({ alg, value }) ?? null;
 }
 
 export async function artifactAt(db: Db, id: number): Promise<ArtifactRow | null> {
-  return byId(db).get({ id }) ?? null;
+  return await byId(db).get({ id }) ?? null;
 }
 
 /** Several by number, in no order. At most a few hundred. */
 export async function artifactsAt(db: Db, ids: readonly number[]): Promise<ArtifactRow[]> {
-  return byIds(db).all({ ids: JSON.stringify(ids) });
+  return await byIds(db).all({ ids: JSON.stringify(ids) });
 }
 
 const following = prepared((db) => db.select({ id: artifact.id }).from(artifact).where(gt(artifact.id, sql.placeholder('after'))).orderBy(asc(artifact.id)).limit(sql.placeholder('limit')).prepare());
 
 /** Numbers in the order artifacts came, after one. */
 export async function artifactsAfter(db: Db, after: number, limit: number): Promise<number[]> {
-  return following(db).all({ after, limit }).map((row) => row.id);
+  return (await following(db).all({ after, limit })).map((row) => row.id);
 }
 
 /** An artifact by its digest, made where it is new. */
 export async function keepArtifact(tx: Tx, alg: number, value: string, at: string): Promise<{ row: ArtifactRow; isNew: boolean }> {
-  const known = byDigest(tx).get({ alg, value });
-  return known ? { row: known, isNew: false } : { row: add(tx).get({ alg, value, at })!, isNew: true };
+  const known = await byDigest(tx).get({ alg, value });
+  return known ? { row: known, isNew: false } : { row: (await add(tx).get({ alg, value, at }))!, isNew: true };
 }
 
 const columns = ['name', 'version', 'project', 'tie', 'build', 'signer', 'builder', 'status', 'underlying', 'reason', 'rule', 'slsaLevel', 'isIndex', 'evidence', 'deployed', 'firstSeen', 'statusSince', 'verifiedAt', 'builtAt', 'policyVersion'] as const;
@@ -49,5 +49,5 @@ const update = prepared((db) => db.update(artifact)
 
 /** Write an artifact back as it is now. */
 export async function saveArtifact(tx: Tx, row: ArtifactRow): Promise<void> {
-  update(tx).run(row);
+  await update(tx).run(row);
 }

@@ -2,8 +2,8 @@
 import { and, desc, eq, gte, sql } from 'drizzle-orm';
 import type { SQL } from 'drizzle-orm';
 import type { Status } from '#lib/status/status.ts';
-import type { Db } from '../connection.ts';
-import { orm } from '../connection.ts';
+import type { Db } from '../sqlite/connection.ts';
+import { orm } from '../sqlite/connection.ts';
 import { artifact } from '../schema/index.ts';
 import type { ArtifactRow } from './artifacts.ts';
 
@@ -15,18 +15,18 @@ const inProject = (project: number | null): SQL | undefined => (project === null
 
 /** With one status and running in some environment now, the newest change first. `project` null: of all. */
 export async function runningWith(db: Db, project: number | null, status: Status, limit: number): Promise<ArtifactRow[]> {
-  return orm(db).select().from(artifact).where(and(RUNNING, inProject(project), eq(artifact.status, status))).orderBy(desc(artifact.statusSince)).limit(limit).all();
+  return await orm(db).select().from(artifact).where(and(RUNNING, inProject(project), eq(artifact.status, status))).orderBy(desc(artifact.statusSince)).limit(limit).all();
 }
 
 /** With one status, running nowhere, first seen at or after `since`, newest first. */
 export async function idleWith(db: Db, project: number | null, status: Status, since: string, limit: number): Promise<ArtifactRow[]> {
-  return orm(db).select().from(artifact).where(idle(project, status, since)).orderBy(desc(artifact.firstSeen)).limit(limit).all();
+  return await orm(db).select().from(artifact).where(idle(project, status, since)).orderBy(desc(artifact.firstSeen)).limit(limit).all();
 }
 
 /** How many `idleWith` would answer, counted up to `most`. */
 export async function countIdleWith(db: Db, project: number | null, status: Status, since: string, most: number): Promise<number> {
   const some = orm(db).select({ one: sql<number>`1`.as('one') }).from(artifact).where(idle(project, status, since)).limit(most).as('some');
-  return orm(db).select({ number: sql<number>`count(*)` }).from(some).get()?.number ?? 0;
+  return (await orm(db).select({ number: sql<number>`count(*)` }).from(some).get())?.number ?? 0;
 }
 
 function idle(project: number | null, status: Status, since: string): SQL | undefined {

@@ -1,7 +1,8 @@
 /** Names and purls of artifacts. */
 import { and, desc, eq, sql } from 'drizzle-orm';
-import type { Db, Tx } from '../connection.ts';
-import { prepared, preparedSql, slot } from '../connection.ts';
+import type { Db, Tx } from '../sqlite/connection.ts';
+import { prepared, slot } from '../sqlite/connection.ts';
+import { insertLabelWithin } from '../sqlite/label-limit.ts';
 import { LABEL_KINDS } from '../schema/words.ts';
 import { artifactLabel as t } from '../schema/index.ts';
 
@@ -9,21 +10,20 @@ export type Label = { kind: 'name' | 'purl'; value: string };
 const MOST_LABELS = 64;
 const MOST_LENGTH = 500;
 
-const add = preparedSql<never>(`INSERT INTO artifact_label (artifact, kind, value) SELECT ?, ?, ? WHERE (SELECT count(*) FROM (SELECT 1 FROM artifact_label WHERE artifact = ? LIMIT ${MOST_LABELS})) < ${MOST_LABELS} ON CONFLICT DO NOTHING`);
 const of = prepared((db) => db.select({ kind: t.kind, value: t.value }).from(t).where(eq(t.artifact, sql.placeholder('artifact'))).limit(MOST_LABELS).prepare());
 const having = prepared((db) => db.select({ artifact: t.artifact }).from(t).where(and(eq(t.kind, slot(t.kind, 'kind')), eq(t.value, sql.placeholder('value')))).orderBy(desc(t.artifact)).limit(sql.placeholder('limit')).prepare());
 
 /** Give an artifact a name. Past the bound of names further ones are not kept; true where it is new. */
 export async function addLabel(tx: Tx, artifact: number, label: Label): Promise<boolean> {
   const value = label.value.slice(0, MOST_LENGTH);
-  return value !== '' && add(tx).run(artifact, LABEL_KINDS.indexOf(label.kind), value, artifact).changes > 0;
+  return value !== '' && insertLabelWithin(tx, { artifact, kind: LABEL_KINDS.indexOf(label.kind), value }, MOST_LABELS);
 }
 
 export async function labelsOf(db: Db, artifact: number): Promise<Label[]> {
-  return of(db).all({ artifact });
+  return await of(db).all({ artifact });
 }
 
 /** Artifacts called exactly so, the newest first. */
 export async function artifactsCalled(db: Db, label: Label, limit: number): Promise<number[]> {
-  return having(db).all({ ...label, limit }).map((row) => row.artifact);
+  return (await having(db).all({ ...label, limit })).map((row) => row.artifact);
 }

@@ -1,8 +1,8 @@
 /** Rules set aside for a while. */
 import { and, asc, eq, gt, isNull, lte, sql } from 'drizzle-orm';
 import type { Waiver } from '#lib/status/status.ts';
-import type { Db, Tx } from '../connection.ts';
-import { orm, prepared, slot } from '../connection.ts';
+import type { Db, Tx } from '../sqlite/connection.ts';
+import { orm, prepared, slot } from '../sqlite/connection.ts';
 import { waiver as t } from '../schema/index.ts';
 
 export type NewWaiver = { rule: string; artifact: number | null; project: number | null; owner: string; reason: string; createdAt: string; expiresAt: string };
@@ -13,23 +13,23 @@ const ofProject = prepared((db) => db.select(columns).from(t).where(and(eq(t.pro
 
 /** Waivers that stand at a moment, for an artifact and for its project. */
 export async function waiversFor(db: Db, artifact: number, project: number | null, now: string): Promise<Waiver[]> {
-  const rows = [...ofArtifact(db).all({ of: artifact, now }), ...(project === null ? [] : ofProject(db).all({ of: project, now }))];
+  const rows = [...await ofArtifact(db).all({ of: artifact, now }), ...(project === null ? [] : await ofProject(db).all({ of: project, now }))];
   return rows.map((row) => ({ ...row, id: String(row.id) }));
 }
 
 export async function addWaiver(tx: Tx, row: NewWaiver): Promise<number> {
-  return orm(tx).insert(t).values(row).returning({ id: t.id }).get().id;
+  return (await orm(tx).insert(t).values(row).returning({ id: t.id }).get()).id;
 }
 
 export async function revokeWaiver(tx: Tx, id: number, at: string): Promise<boolean> {
-  return orm(tx).update(t).set({ revokedAt: at }).where(and(eq(t.id, id), isNull(t.revokedAt))).run().changes > 0;
+  return (await orm(tx).update(t).set({ revokedAt: at }).where(and(eq(t.id, id), isNull(t.revokedAt))).run()).changes > 0;
 }
 
 /** Waivers that ended between two moments: what they covered is judged again. */
 export async function waiversEnded(db: Db, after: string, until: string, limit: number): Promise<{ artifact: number | null; project: number | null }[]> {
-  return orm(db).select({ artifact: t.artifact, project: t.project }).from(t).where(and(gt(t.expiresAt, after), lte(t.expiresAt, until))).orderBy(asc(t.expiresAt)).limit(limit).all();
+  return await orm(db).select({ artifact: t.artifact, project: t.project }).from(t).where(and(gt(t.expiresAt, after), lte(t.expiresAt, until))).orderBy(asc(t.expiresAt)).limit(limit).all();
 }
 
 export async function waiverAt(db: Db, id: number): Promise<{ artifact: number | null; project: number | null } | null> {
-  return orm(db).select({ artifact: t.artifact, project: t.project }).from(t).where(eq(t.id, id)).get() ?? null;
+  return await orm(db).select({ artifact: t.artifact, project: t.project }).from(t).where(eq(t.id, id)).get() ?? null;
 }

@@ -1,7 +1,7 @@
 /** Documents taken in: kept once, found by the sha256 of their bytes. */
 import { and, desc, eq, gt, lt, sql } from 'drizzle-orm';
-import type { Db, Tx } from '../connection.ts';
-import { orm, prepared, slot } from '../connection.ts';
+import type { Db, Tx } from '../sqlite/connection.ts';
+import { orm, prepared, slot } from '../sqlite/connection.ts';
 import type { BodyCodec } from '../codec/pack.ts';
 import { packBody, packJson, unpackBody, unpackJson } from '../codec/pack.ts';
 import { evidence, evidenceBody } from '../schema/index.ts';
@@ -60,57 +60,57 @@ const newest = prepared((db) => db.select().from(evidence).where(lt(evidence.seq
 /** Keep a document. The caller has made sure that it is new. */
 export async function addEvidence(tx: Tx, row: NewEvidence, body: PackedBody): Promise<number> {
   const { id, ...rest } = row;
-  const { seq } = add(tx).get({ ...rest, digest: hexOf(id) })!;
-  addBody(tx).run({ seq, codec: body.codec, bytes: body.bytes, context: body.context });
+  const { seq } = (await add(tx).get({ ...rest, digest: hexOf(id) }))!;
+  await addBody(tx).run({ seq, codec: body.codec, bytes: body.bytes, context: body.context });
   return seq;
 }
 
 /** Write down where a document ended up, once everything about it is kept. */
 export async function placeEvidence(tx: Tx, seq: number, at: { verification: number; leaf: number; project: number | null; build: number | null }): Promise<void> {
-  place(tx).run({ seq, ...at });
+  await place(tx).run({ seq, ...at });
 }
 
 /** A new verification has become the one that counts. */
 export async function judgeEvidence(tx: Tx, seq: number, now: { outcome: EvidenceOutcome; kind: FactKind; verification: number; trust: number | null; signer: number | null; signedAt: string | null; facts: Uint8Array }): Promise<void> {
-  judge(tx).run({ seq, ...now });
+  await judge(tx).run({ seq, ...now });
 }
 
 export async function findEvidence(db: Db, id: string): Promise<StoredEvidence | null> {
-  const row = byDigest(db).get({ digest: hexOf(id) });
+  const row = await byDigest(db).get({ digest: hexOf(id) });
   return row ? stored(row) : null;
 }
 
 export async function evidenceAt(db: Db, seq: number): Promise<StoredEvidence | null> {
-  const row = bySeq(db).get({ seq });
+  const row = await bySeq(db).get({ seq });
   return row ? stored(row) : null;
 }
 
 /** Id and outcome only. */
 export async function evidenceName(db: Db, seq: number): Promise<{ id: string; outcome: EvidenceOutcome } | null> {
-  const row = idOf(db).get({ seq });
+  const row = await idOf(db).get({ seq });
   return row ? { id: `sha256:${row.digest}`, outcome: row.outcome } : null;
 }
 
 /** The original bytes and the context to re-read them with. */
 export async function readDocument(db: Db, seq: number): Promise<{ bytes: Uint8Array; context: { [key: string]: unknown } } | null> {
-  const row = bodyOf(db).get({ seq });
+  const row = await bodyOf(db).get({ seq });
   if (!row) return null;
   return { bytes: unpackBody(row.codec, row.bytes), context: row.context ? unpackJson(row.context) : {} };
 }
 
 /** What the surroundings of a document say has become known later. */
 export async function replaceContext(tx: Tx, seq: number, context: { [key: string]: unknown }): Promise<void> {
-  orm(tx).update(evidenceBody).set({ context: packJson(context) }).where(eq(evidenceBody.seq, seq)).run();
+  await orm(tx).update(evidenceBody).set({ context: packJson(context) }).where(eq(evidenceBody.seq, seq)).run();
 }
 
 /** What a document says has changed with what is stated beside it. */
 export async function replaceFacts(tx: Tx, seq: number, facts: Uint8Array): Promise<void> {
-  orm(tx).update(evidence).set({ facts }).where(eq(evidence.seq, seq)).run();
+  await orm(tx).update(evidence).set({ facts }).where(eq(evidence.seq, seq)).run();
 }
 
 /** Newest first, from before `before`. */
 export async function newestEvidence(db: Db, before: number, limit: number): Promise<StoredEvidence[]> {
-  return newest(db).all({ before, limit }).map(stored);
+  return (await newest(db).all({ before, limit })).map(stored);
 }
 
 const doubtful = prepared((db) => db.select({ seq: evidence.seq }).from(evidence)
@@ -120,12 +120,12 @@ const resting = prepared((db) => db.select({ seq: evidence.seq }).from(evidence)
 
 /** What new trust could change: everything whose outcome is failed, error or untrusted, in order of arrival. */
 export async function doubtfulEvidence(db: Db, after: number, limit: number): Promise<number[]> {
-  return doubtful(db).all({ after, limit }).map((row) => row.seq);
+  return (await doubtful(db).all({ after, limit })).map((row) => row.seq);
 }
 
 /** What taking a trust entry away could change: everything that rests on it. */
 export async function evidenceRestingOn(db: Db, trust: number, after: number, limit: number): Promise<number[]> {
-  return resting(db).all({ trust, after, limit }).map((row) => row.seq);
+  return (await resting(db).all({ trust, after, limit })).map((row) => row.seq);
 }
 
 /** Format and predicate type in words, for several at once. */

@@ -1,6 +1,6 @@
 import { and, desc, eq, sql } from 'drizzle-orm';
-import type { Db, Tx } from '../connection.ts';
-import { prepared, slot } from '../connection.ts';
+import type { Db, Tx } from '../sqlite/connection.ts';
+import { prepared, slot } from '../sqlite/connection.ts';
 import { signer } from '../schema/index.ts';
 
 export type SignerKey = { kind: 'certificate' | 'key'; identity: string; issuer: string | null };
@@ -21,27 +21,27 @@ const idsOf = prepared((orm) => orm.select({ id: signer.id }).from(signer).where
 /** The number of a signer; counts one more evidence of it. */
 export async function keepSigner(tx: Tx, who: SignerKey, at: string): Promise<number> {
   const key = { kind: who.kind, identity: who.identity, issuer: who.issuer ?? '' };
-  const known = find(tx).get(key);
-  if (!known) return add(tx).get({ ...key, at })!.id;
-  seen(tx).run({ id: known.id, at });
+  const known = await find(tx).get(key);
+  if (!known) return (await add(tx).get({ ...key, at }))!.id;
+  await seen(tx).run({ id: known.id, at });
   return known.id;
 }
 
 /** The number of a signer, null where it is not known. */
 export async function findSigner(db: Db, who: SignerKey): Promise<number | null> {
-  return find(db).get({ kind: who.kind, identity: who.identity, issuer: who.issuer ?? '' })?.id ?? null;
+  return (await find(db).get({ kind: who.kind, identity: who.identity, issuer: who.issuer ?? '' }))?.id ?? null;
 }
 
 /** The signers seen last. */
 export async function recentSigners(db: Db, limit: number): Promise<SignerRow[]> {
-  return recent(db).all({ limit }).map(({ kind, identity, issuer, evidence, lastSeen }) => ({ kind, identity, issuer: issuer || null, evidence, lastSeen }));
+  return (await recent(db).all({ limit })).map(({ kind, identity, issuer, evidence, lastSeen }) => ({ kind, identity, issuer: issuer || null, evidence, lastSeen }));
 }
 
 export async function signerIdentity(db: Db, id: number | null): Promise<string | null> {
-  return id === null ? null : (identityOf(db).get({ id })?.identity ?? null);
+  return id === null ? null : ((await identityOf(db).get({ id }))?.identity ?? null);
 }
 
 /** Numbers of the signers of one identity (one per issuer and kind). */
 export async function signersOf(db: Db, identity: string): Promise<number[]> {
-  return idsOf(db).all({ identity }).map((row) => row.id);
+  return (await idsOf(db).all({ identity })).map((row) => row.id);
 }

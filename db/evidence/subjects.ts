@@ -1,7 +1,7 @@
 /** Which evidence speaks of which artifact, both ways. */
 import { and, asc, count, desc, eq, sql } from 'drizzle-orm';
-import type { Db, Tx } from '../connection.ts';
-import { prepared } from '../connection.ts';
+import type { Db, Tx } from '../sqlite/connection.ts';
+import { prepared } from '../sqlite/connection.ts';
 import { FACT_KINDS, OUTCOMES } from '../schema/words.ts';
 import { evidenceSubject } from '../schema/index.ts';
 import type { EvidenceOutcome, FactKind } from './evidence.ts';
@@ -22,27 +22,27 @@ const nextBucket = prepared((db) => db.select({ bucket: t.bucket }).from(t).wher
 
 /** Tie evidence to an artifact. The same tie twice is one; true where it is new. */
 export async function addSubject(tx: Tx, row: { artifact: number; bucket: number; evidence: number; ordinal: number }): Promise<boolean> {
-  return add(tx).run(row).changes > 0;
+  return (await add(tx).run(row)).changes > 0;
 }
 
 /** The evidence has another outcome now: its ties move to the other bucket. */
 export async function moveSubjects(tx: Tx, evidence: number, bucket: number): Promise<number[]> {
-  const rows = ofEvidence(tx).all({ evidence, limit: -1 });
+  const rows = await ofEvidence(tx).all({ evidence, limit: -1 });
   for (const row of rows) {
     if (row.bucket === bucket) continue;
-    remove(tx).run({ artifact: row.artifact, bucket: row.bucket, evidence });
-    add(tx).run({ artifact: row.artifact, bucket, evidence, ordinal: row.ordinal });
+    await remove(tx).run({ artifact: row.artifact, bucket: row.bucket, evidence });
+    await add(tx).run({ artifact: row.artifact, bucket, evidence, ordinal: row.ordinal });
   }
   return rows.map((row) => row.artifact);
 }
 
 /** Artifacts that a document speaks of, in its order, at most `limit`. */
 export async function subjectsOf(db: Db, evidence: number, limit: number): Promise<{ artifact: number; ordinal: number }[]> {
-  return ofEvidence(db).all({ evidence, limit }).map(({ artifact, ordinal }) => ({ artifact, ordinal }));
+  return (await ofEvidence(db).all({ evidence, limit })).map(({ artifact, ordinal }) => ({ artifact, ordinal }));
 }
 
 export async function countSubjects(db: Db, evidence: number): Promise<number> {
-  return howMany(db).get({ evidence })!.n;
+  return (await howMany(db).get({ evidence }))!.n;
 }
 
 /** How much evidence of one kind and outcome is considered: `usual`, and of some kinds another number. */
@@ -53,14 +53,14 @@ export type EvidenceLimits = { usual: number; of: Partial<Record<FactKind, numbe
  * all. What one bucket is flooded with cannot push out another.
  */
 export async function evidenceFor(db: Db, artifact: number, limits: EvidenceLimits): Promise<number[]> {
-  const few = some(db).all({ artifact, limit: limits.usual + 1 });
+  const few = await some(db).all({ artifact, limit: limits.usual + 1 });
   if (few.length <= limits.usual) return few.map((row) => row.evidence).sort((a, b) => a - b);
   const chosen: number[] = [];
   for (let after = -1; ;) {
-    const next = nextBucket(db).get({ artifact, after });
+    const next = await nextBucket(db).get({ artifact, after });
     if (!next) break;
     after = next.bucket;
-    for (const row of inBucket(db).all({ artifact, bucket: after, limit: limitOf(limits, after) })) chosen.push(row.evidence);
+    for (const row of await inBucket(db).all({ artifact, bucket: after, limit: limitOf(limits, after) })) chosen.push(row.evidence);
   }
   return chosen.sort((a, b) => a - b);
 }
@@ -71,6 +71,14 @@ function limitOf({ usual, of }: EvidenceLimits, bucket: number): number {
 
 /** The kinds among those with a limit of their own of which there is more evidence than is considered. */
 export async function kindsBeyond(db: Db, artifact: number, { of }: EvidenceLimits): Promise<FactKind[]> {
-  const kinds = Object.entries(of) as [FactKind, number][];
-  return kinds.filter(([kind, limit]) => OUTCOMES.some((outcome) => inBucket(db).all({ artifact, bucket: bucketOf(kind, outcome), limit: limit + 1 }).length > limit)).map(([kind]) => kind);
+  const beyond: FactKind[] = [];
+  for (const [kind, limit] of Object.entries(of) as [FactKind, number][]) {
+    for (const outcome of OUTCOMES) {
+      const rows = await inBucket(db).all({ artifact, bucket: bucketOf(kind, outcome), limit: limit + 1 });
+      if (rows.length <= limit) continue;
+      beyond.push(kind);
+      break;
+    }
+  }
+  return beyond;
 }

@@ -1,6 +1,6 @@
 import { eq, sql } from 'drizzle-orm';
-import type { Db, Tx } from '../connection.ts';
-import { prepared, remembered } from '../connection.ts';
+import type { Db, Tx } from '../sqlite/connection.ts';
+import { prepared, rowCache } from '../sqlite/connection.ts';
 import { term } from '../schema/index.ts';
 
 const byText = prepared((orm) => orm.select({ id: term.id }).from(term).where(eq(term.text, sql.placeholder('text'))).prepare());
@@ -9,23 +9,23 @@ const add = prepared((orm) => orm.insert(term).values({ text: sql.placeholder('t
 
 // A word keeps its number for ever: builders, repositories and formats are asked for again and again.
 const MOST_REMEMBERED = 10_000;
-const numbers = remembered<string, number>(MOST_REMEMBERED);
-const texts = remembered<number, string>(MOST_REMEMBERED);
+const numbers = rowCache<string, number>(MOST_REMEMBERED);
+const texts = rowCache<number, string>(MOST_REMEMBERED);
 
 /** The number of a word, made where it is new. */
 export async function keepTerm(tx: Tx, text: string): Promise<number> {
-  return (await findTerm(tx, text)) ?? numbers(tx).set(text, add(tx).get({ text })!.id);
+  return (await findTerm(tx, text)) ?? numbers(tx).set(text, (await add(tx).get({ text }))!.id);
 }
 
 /** The number of a word, null where nothing has it. */
 export async function findTerm(db: Db, text: string): Promise<number | null> {
-  const known = numbers(db).get(text) ?? byText(db).get({ text })?.id;
+  const known = numbers(db).get(text) ?? (await byText(db).get({ text }))?.id;
   return known === undefined ? null : numbers(db).set(text, known);
 }
 
 /** The word of a number; null for null. */
 export async function termText(db: Db, id: number | null): Promise<string | null> {
   if (id === null) return null;
-  const known = texts(db).get(id) ?? byId(db).get({ id })?.text;
+  const known = texts(db).get(id) ?? (await byId(db).get({ id }))?.text;
   return known === undefined ? null : texts(db).set(id, known);
 }

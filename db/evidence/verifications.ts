@@ -2,8 +2,8 @@
 import { asc, desc, eq, sql } from 'drizzle-orm';
 import type { Verification } from '#lib/verify/verification.ts';
 import { packJson, unpackJson } from '../codec/pack.ts';
-import type { Db, Tx } from '../connection.ts';
-import { prepared } from '../connection.ts';
+import type { Db, Tx } from '../sqlite/connection.ts';
+import { prepared } from '../sqlite/connection.ts';
 import { verification } from '../schema/index.ts';
 
 const add = prepared((db) => db.insert(verification).values({
@@ -23,21 +23,21 @@ export function packVerification(found: Verification): Uint8Array {
 
 /** Add a verification; earlier ones stay. */
 export async function addVerification(tx: Tx, evidence: number, found: { outcome: Verification['outcome']; trustVersion: number; verifiedAt: string }, body: Uint8Array): Promise<number> {
-  return add(tx).get({ evidence, ...found, body })!.id;
+  return (await add(tx).get({ evidence, ...found, body }))!.id;
 }
 
 export async function readVerification(db: Db, id: number): Promise<Verification> {
-  return unpackJson<Verification>(byId(db).get({ id })!.body);
+  return unpackJson<Verification>((await byId(db).get({ id }))!.body);
 }
 
 export type PastVerification = { outcome: Verification['outcome']; trustVersion: number; verifiedAt: string };
 
 /** Every verification of a document, oldest first, at most `limit`. */
 export async function pastVerifications(db: Db, evidence: number, limit: number): Promise<PastVerification[]> {
-  return ofEvidence(db).all({ evidence, limit });
+  return await ofEvidence(db).all({ evidence, limit });
 }
 
 /** The trust version of the latest verification. */
 export async function verifiedWith(db: Db, evidence: number): Promise<number> {
-  return last(db).get({ evidence })?.trustVersion ?? 0;
+  return (await last(db).get({ evidence }))?.trustVersion ?? 0;
 }

@@ -1,7 +1,7 @@
 /** Steps of lineage, both ways. Ends are packed: row id * 16 + kind. */
 import { eq, sql } from 'drizzle-orm';
-import type { Db, Tx } from '../connection.ts';
-import { prepared } from '../connection.ts';
+import type { Db, Tx } from '../sqlite/connection.ts';
+import { prepared } from '../sqlite/connection.ts';
 import { NODE_KINDS } from '../schema/words.ts';
 import { edge as t } from '../schema/index.ts';
 
@@ -22,12 +22,12 @@ const backward = prepared((db) => db.select().from(t).where(eq(t.to, sql.placeho
 
 /** Keep a step. `evidence` 0: nothing kept claims it (a webhook told of it). */
 export async function addEdge(tx: Tx, row: EdgeRow): Promise<void> {
-  add(tx).run(row);
+  await add(tx).run(row);
 }
 
 export async function edgesFrom(db: Db, ref: number, limit: number): Promise<EdgeRow[]> {
-  return forward(db).all({ ref, limit });
+  return await forward(db).all({ ref, limit });
 }
 export async function edgesTo(db: Db, ref: number, limit: number): Promise<EdgeRow[]> {
-  return backward(db).all({ ref, limit });
+  return await backward(db).all({ ref, limit });
 }

@@ -1,8 +1,8 @@
 /** What goes into builds and what SBOMs list, each kept once. */
 import { hash } from 'node:crypto';
 import { eq, sql } from 'drizzle-orm';
-import type { Db, Tx } from '../connection.ts';
-import { prepared, remembered } from '../connection.ts';
+import type { Db, Tx } from '../sqlite/connection.ts';
+import { prepared, rowCache } from '../sqlite/connection.ts';
 import { component, material } from '../schema/index.ts';
 
 export type MaterialRow = typeof material.$inferSelect;
@@ -23,20 +23,20 @@ const materialKey = (m: { digest: { algorithm: string; alg: number; value: strin
 /** An input of a build: the one of its digest, else of its address. `alg` is the term of the algorithm. */
 export async function keepMaterial(tx: Tx, m: { digest: { algorithm: string; alg: number; value: string } | null; label: string | null }): Promise<number> {
   const key = materialKey(m);
-  return materialByKey(tx).get({ key })?.id ?? addMaterial(tx).get({ key, label: m.label?.slice(0, 500) ?? null, alg: m.digest?.alg ?? null, value: m.digest?.value ?? null })!.id;
+  return (await materialByKey(tx).get({ key }))?.id ?? (await addMaterial(tx).get({ key, label: m.label?.slice(0, 500) ?? null, alg: m.digest?.alg ?? null, value: m.digest?.value ?? null }))!.id;
 }
 
 /** The material of a digest. */
 export async function findMaterial(db: Db, algorithm: string, value: string): Promise<number | null> {
-  return materialByKey(db).get({ key: keyOf('digest', algorithm, value) })?.id ?? null;
+  return (await materialByKey(db).get({ key: keyOf('digest', algorithm, value) }))?.id ?? null;
 }
 export async function materialAt(db: Db, id: number): Promise<MaterialRow | null> {
-  return materialById(db).get({ id }) ?? null;
+  return await materialById(db).get({ id }) ?? null;
 }
 
 // A part keeps its number for ever, and a bill of materials lists the same hundreds of parts as the one before it.
 const MOST_REMEMBERED = 20_000;
-const components = remembered<string, number>(MOST_REMEMBERED);
+const components = rowCache<string, number>(MOST_REMEMBERED);
 
 /** A part that SBOMs list: the one of its purl, else of its name and version. */
 export async function keepComponent(tx: Tx, c: { purl: string | null; name: string; version: string | null }): Promise<number> {
@@ -45,13 +45,13 @@ export async function keepComponent(tx: Tx, c: { purl: string | null; name: stri
   if (known !== undefined) return known;
   const key = c.purl === null ? keyOf('name', c.name, c.version ?? '') : keyOf('purl', c.purl);
   const label = `${c.name}${c.version ? `@${c.version}` : ''}`.slice(0, 300);
-  return components(tx).set(name, componentByKey(tx).get({ key })?.id ?? addComponent(tx).get({ key, label, purl: c.purl?.slice(0, 500) ?? null })!.id);
+  return components(tx).set(name, (await componentByKey(tx).get({ key }))?.id ?? (await addComponent(tx).get({ key, label, purl: c.purl?.slice(0, 500) ?? null }))!.id);
 }
 
 /** The component of a purl. */
 export async function findComponent(db: Db, purl: string): Promise<number | null> {
-  return componentByKey(db).get({ key: keyOf('purl', purl) })?.id ?? null;
+  return (await componentByKey(db).get({ key: keyOf('purl', purl) }))?.id ?? null;
 }
 export async function componentAt(db: Db, id: number): Promise<ComponentRow | null> {
-  return componentById(db).get({ id }) ?? null;
+  return await componentById(db).get({ id }) ?? null;
 }

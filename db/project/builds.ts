@@ -1,8 +1,8 @@
 /** Builds and the commits they were made from. */
 import { hash } from 'node:crypto';
 import { and, desc, eq, sql } from 'drizzle-orm';
-import type { Db, Tx } from '../connection.ts';
-import { prepared, slot } from '../connection.ts';
+import type { Db, Tx } from '../sqlite/connection.ts';
+import { prepared, slot } from '../sqlite/connection.ts';
 import { build, source } from '../schema/index.ts';
 
 export type BuildRow = typeof build.$inferSelect;
@@ -24,16 +24,16 @@ const keyOf = (identity: string) => hash('sha256', identity, 'buffer').subarray(
 
 /** A commit of a repository; `repository` is a term. */
 export async function keepSource(tx: Tx, repository: number, commit: string): Promise<number> {
-  return bySource(tx).get({ repository, commit })?.id ?? addSource(tx).get({ repository, commit })!.id;
+  return (await bySource(tx).get({ repository, commit }))?.id ?? (await addSource(tx).get({ repository, commit }))!.id;
 }
 
 export async function sourceAt(db: Db, id: number): Promise<SourceRow | null> {
-  return sourceById(db).get({ id }) ?? null;
+  return await sourceById(db).get({ id }) ?? null;
 }
 
 /** The same commit in every repository that has it. */
 export async function sourcesWithCommit(db: Db, commit: string): Promise<number[]> {
-  return sourcesOfCommit(db).all({ commit }).map((row) => row.id);
+  return (await sourcesOfCommit(db).all({ commit })).map((row) => row.id);
 }
 
 /**
@@ -42,27 +42,27 @@ export async function sourcesWithCommit(db: Db, commit: string): Promise<number[
  */
 export async function keepBuild(tx: Tx, { identity, ...row }: NewBuild): Promise<BuildRow> {
   const key = keyOf(identity);
-  const known = byKey(tx).get({ key });
-  if (!known) return add(tx).get({ key, ...row })!;
+  const known = await byKey(tx).get({ key });
+  if (!known) return (await add(tx).get({ key, ...row }))!;
   const first = row.verified && !known.verified;
   const [better, other] = first ? [row, known] : [known, row];
   const merged = Object.fromEntries(names.map((name) => [name, better[name] ?? (row.verified === known.verified || first ? other[name] : null)]));
   if (names.every((name) => merged[name] === known[name])) return known;
   const next = { ...known, ...merged } as BuildRow;
-  change(tx).run(next);
+  await change(tx).run(next);
   return next;
 }
 
 /** The build of an identity. */
 export async function findBuild(db: Db, identity: string): Promise<BuildRow | null> {
-  return byKey(db).get({ key: keyOf(identity) }) ?? null;
+  return await byKey(db).get({ key: keyOf(identity) }) ?? null;
 }
 
 export async function buildAt(db: Db, id: number): Promise<BuildRow | null> {
-  return byId(db).get({ id }) ?? null;
+  return await byId(db).get({ id }) ?? null;
 }
 
 /** Newest first. */
 export async function buildsOfProject(db: Db, project: number, limit: number): Promise<BuildRow[]> {
-  return ofProject(db).all({ project, limit });
+  return await ofProject(db).all({ project, limit });
 }

@@ -1,7 +1,8 @@
 /** Environments, and what runs in them from when to when. */
 import { and, asc, desc, eq, gt, isNull, sql } from 'drizzle-orm';
-import type { Db, Tx } from '../connection.ts';
-import { orm, prepared, preparedSql, slot } from '../connection.ts';
+import type { Db, Tx } from '../sqlite/connection.ts';
+import { orm, prepared, slot } from '../sqlite/connection.ts';
+import { openInSlot, slotHeld } from '../sqlite/deployment-slot.ts';
 import { packMoment } from '../schema/columns.ts';
 import { DEPLOYMENT_STATUSES } from '../schema/words.ts';
 import { artifactEnvironment, deployment as t, environment } from '../schema/index.ts';
@@ -13,9 +14,6 @@ const environmentByName = prepared((db) => db.select({ id: environment.id }).fro
 const environmentById = prepared((db) => db.select({ name: environment.name }).from(environment).where(eq(environment.id, sql.placeholder('id'))).prepare());
 const ofArtifact = prepared((db) => db.select().from(t).where(eq(t.artifact, sql.placeholder('artifact'))).orderBy(desc(t.since)).limit(sql.placeholder('limit')).prepare());
 const ofProject = prepared((db) => db.select().from(t).where(eq(t.project, sql.placeholder('project'))).orderBy(desc(t.since)).limit(sql.placeholder('limit')).prepare());
-const BEFORE = '(SELECT id, artifact, until, status FROM deployment WHERE environment = ? AND slot = ? AND since <= ? ORDER BY since DESC, id DESC LIMIT ?)';
-const openBefore = preparedSql<{ id: number }>(`SELECT id FROM ${BEFORE} WHERE until IS NULL AND status = ?`);
-const ofArtifactBefore = preparedSql<{ id: number }>(`SELECT id FROM ${BEFORE} WHERE artifact = ? AND id <> ? LIMIT 1`);
 const byId = prepared((db) => db.select().from(t).where(eq(t.id, sql.placeholder('id'))).prepare());
 const after = prepared((db) => db.select().from(t).where(and(eq(t.environment, sql.placeholder('environment')), eq(t.slot, sql.placeholder('slot')), gt(t.since, slot(t.since, 'at')))).orderBy(asc(t.since)).limit(1).prepare());
 const stands = prepared((db) => db.select({ environment: t.environment }).from(t).where(and(eq(t.artifact, sql.placeholder('artifact')), eq(t.status, 'deployed'), isNull(t.until))).limit(256).prepare());
@@ -28,61 +26,60 @@ const add = prepared((db) => db.insert(t).values(Object.fromEntries(columns.map(
 const save = prepared((db) => db.update(t).set(Object.fromEntries(columns.map((name) => [name, sql`${slot(t[name], name)}`]))).where(eq(t.id, sql.placeholder('id'))).prepare());
 
 export async function keepEnvironment(tx: Tx, name: string): Promise<number> {
-  return environmentByName(tx).get({ name })?.id ?? orm(tx).insert(environment).values({ name }).returning({ id: environment.id }).get().id;
+  return (await environmentByName(tx).get({ name }))?.id ?? (await orm(tx).insert(environment).values({ name }).returning({ id: environment.id }).get()).id;
 }
 
 export async function findEnvironment(db: Db, name: string): Promise<number | null> {
-  return environmentByName(db).get({ name })?.id ?? null;
+  return (await environmentByName(db).get({ name }))?.id ?? null;
 }
 
 export async function environmentName(db: Db, id: number): Promise<string> {
-  return environmentById(db).get({ id })?.name ?? '';
+  return (await environmentById(db).get({ id }))?.name ?? '';
 }
 
 /** Environments by name, at most `limit`. */
 export async function listEnvironments(db: Db, limit: number): Promise<string[]> {
-  return orm(db).select({ name: environment.name }).from(environment).orderBy(asc(environment.name)).limit(limit).all().map((row) => row.name);
+  return (await orm(db).select({ name: environment.name }).from(environment).orderBy(asc(environment.name)).limit(limit).all()).map((row) => row.name);
 }
 
 export async function addDeployment(tx: Tx, row: NewDeployment): Promise<number> {
-  return add(tx).get(row)!.id;
+  return (await add(tx).get(row))!.id;
 }
 
 export async function saveDeployment(tx: Tx, row: DeploymentRow): Promise<void> {
-  save(tx).run(row);
+  await save(tx).run(row);
 }
 
 export async function findDeployment(db: Db, source: string, externalId: string): Promise<DeploymentRow | null> {
-  return byExternal(db).get({ source, externalId }) ?? null;
+  return await byExternal(db).get({ source, externalId }) ?? null;
 }
 
 type Place = { environment: number; slot: string; at: string };
-/** How far back in one slot is looked. */
-const LOOKED_BACK = 32;
-
 /** Of the newest in one slot at or before a moment, those that are said to run still, newest first. */
 export async function runningBefore(db: Db, { environment, slot, at }: Place): Promise<DeploymentRow[]> {
-  return openBefore(db).all(environment, slot, packMoment(at), LOOKED_BACK, DEPLOYMENT_STATUSES.indexOf('deployed')).map(({ id }) => byId(db).get({ id })!);
+  const ids = await openInSlot(db, { environment, slot, at: packMoment(at) }, DEPLOYMENT_STATUSES.indexOf('deployed'));
+  const rows = await Promise.all(ids.map((id) => deploymentAt(db, id)));
+  return rows.filter((row) => row !== null);
 }
 /** Whether an artifact had the slot in one of the newest deployments at or before a moment, other than `except`. */
 export async function ranBefore(db: Db, { environment, slot, at }: Place, artifact: number, except: number): Promise<boolean> {
-  return ofArtifactBefore(db).get(environment, slot, packMoment(at), LOOKED_BACK, artifact, except) !== undefined;
+  return slotHeld(db, { environment, slot, at: packMoment(at) }, artifact, except);
 }
 /** The next deployment in a slot. */
 export async function deploymentAfter(db: Db, at: { environment: number; slot: string; at: string }): Promise<DeploymentRow | null> {
-  return after(db).get(at) ?? null;
+  return await after(db).get(at) ?? null;
 }
 
 /** Newest first. */
 export async function deploymentsOfArtifact(db: Db, artifact: number, limit: number): Promise<DeploymentRow[]> {
-  return ofArtifact(db).all({ artifact, limit });
+  return await ofArtifact(db).all({ artifact, limit });
 }
 export async function deploymentsOfProject(db: Db, project: number, limit: number): Promise<DeploymentRow[]> {
-  return ofProject(db).all({ project, limit });
+  return await ofProject(db).all({ project, limit });
 }
 
 export async function deploymentAt(db: Db, id: number): Promise<DeploymentRow | null> {
-  return byId(db).get({ id }) ?? null;
+  return await byId(db).get({ id }) ?? null;
 }
 
 /**
@@ -90,17 +87,17 @@ export async function deploymentAt(db: Db, id: number): Promise<DeploymentRow | 
  * `environments` are those that may have changed.
  */
 export async function refreshEnvironments(tx: Tx, artifact: number, firstSeen: string, environments: readonly number[]): Promise<number> {
-  const now = new Set(stands(tx).all({ artifact }).map((row) => row.environment));
+  const now = new Set((await stands(tx).all({ artifact })).map((row) => row.environment));
   for (const id of new Set(environments)) {
-    const listed = here(tx).get({ environment: id, firstSeen, artifact }) !== undefined;
-    if (now.has(id) && !listed) orm(tx).insert(artifactEnvironment).values({ environment: id, firstSeen, artifact }).run();
-    if (!now.has(id) && listed) orm(tx).delete(artifactEnvironment).where(and(eq(artifactEnvironment.environment, id), eq(artifactEnvironment.firstSeen, firstSeen), eq(artifactEnvironment.artifact, artifact))).run();
+    const listed = await here(tx).get({ environment: id, firstSeen, artifact }) !== undefined;
+    if (now.has(id) && !listed) await orm(tx).insert(artifactEnvironment).values({ environment: id, firstSeen, artifact }).run();
+    if (!now.has(id) && listed) await orm(tx).delete(artifactEnvironment).where(and(eq(artifactEnvironment.environment, id), eq(artifactEnvironment.firstSeen, firstSeen), eq(artifactEnvironment.artifact, artifact))).run();
   }
   return now.size;
 }
 
 /** Names of the environments an artifact runs in now. */
 export async function environmentsOf(db: Db, artifact: number): Promise<string[]> {
-  const ids = new Set(stands(db).all({ artifact }).map((row) => row.environment));
+  const ids = new Set((await stands(db).all({ artifact })).map((row) => row.environment));
   return (await Promise.all([...ids].map((id) => environmentName(db, id)))).sort();
 }

@@ -1,7 +1,7 @@
 /** Repositories, known by their host's immutable id; their names, present and past. */
 import { and, asc, desc, eq, gt, isNull, sql } from 'drizzle-orm';
-import type { Db, Tx } from '../connection.ts';
-import { orm, prepared, slot } from '../connection.ts';
+import type { Db, Tx } from '../sqlite/connection.ts';
+import { orm, prepared, slot } from '../sqlite/connection.ts';
 import { project, projectName } from '../schema/index.ts';
 
 export type ProjectRow = typeof project.$inferSelect;
@@ -23,27 +23,27 @@ const hostOf = (slug: string) => slug.slice(0, Math.max(slug.indexOf('/'), 0)).t
 const keyOf = (slug: string) => slug.toLowerCase();
 
 export async function projectAt(db: Db, id: number): Promise<ProjectRow | null> {
-  return byId(db).get({ id }) ?? null;
+  return await byId(db).get({ id }) ?? null;
 }
 
 /** A project by its slug, present or past: an old name leads to the project that has it now, else to the last that had it. */
 export async function findProject(db: Db, slug: string): Promise<ProjectRow | null> {
   const slugKey = keyOf(slug);
-  const present = bySlug(db).get({ slugKey });
+  const present = await bySlug(db).get({ slugKey });
   if (present) return present;
-  const old = byOldName(db).get({ slugKey });
+  const old = await byOldName(db).get({ slugKey });
   return old ? projectAt(db, old.project) : null;
 }
 
 export async function findProjectByHostId(db: Db, host: string, hostId: string): Promise<ProjectRow | null> {
-  return byHostId(db).get({ host, hostId }) ?? null;
+  return await byHostId(db).get({ host, hostId }) ?? null;
 }
 
 export type ProjectNameRow = { slug: string; since: string; until: string | null };
 
 /** Every name, oldest first; `until` is null for the present one. */
 export async function projectNames(db: Db, id: number): Promise<ProjectNameRow[]> {
-  return names(db).all({ project: id }).map(({ slug, since, until }) => ({ slug, since, until }));
+  return (await names(db).all({ project: id })).map(({ slug, since, until }) => ({ slug, since, until }));
 }
 
 /**
@@ -52,12 +52,12 @@ export async function projectNames(db: Db, id: number): Promise<ProjectNameRow[]
  */
 export async function keepProject(tx: Tx, claim: ProjectClaim): Promise<{ row: ProjectRow; isNew: boolean; renamed: boolean }> {
   const host = hostOf(claim.slug);
-  const known = claim.hostId === null ? null : (byHostId(tx).get({ host, hostId: claim.hostId }) ?? null);
+  const known = claim.hostId === null ? null : (await byHostId(tx).get({ host, hostId: claim.hostId }) ?? null);
   if (known) return { row: known, isNew: false, renamed: await noteName(tx, known, claim) };
-  const named = bySlug(tx).get({ slugKey: keyOf(claim.slug) });
+  const named = await bySlug(tx).get({ slugKey: keyOf(claim.slug) });
   if (named && (named.hostId === null || claim.hostId === null)) {
     const row = claim.hostId === null ? named : { ...named, hostId: claim.hostId, ownerId: claim.ownerId };
-    if (claim.hostId !== null) orm(tx).update(project).set({ hostId: row.hostId, ownerId: row.ownerId }).where(eq(project.id, row.id)).run();
+    if (claim.hostId !== null) await orm(tx).update(project).set({ hostId: row.hostId, ownerId: row.ownerId }).where(eq(project.id, row.id)).run();
     return { row, isNew: false, renamed: await noteName(tx, row, claim) };
   }
   if (claim.hostId === null) {
@@ -73,8 +73,8 @@ async function addProject(tx: Tx, claim: ProjectClaim, holder: ProjectRow | null
   const free = holder === null || Date.parse(claim.at) >= Date.parse(holder.slugSeen);
   if (holder && free) await yieldName(tx, holder, claim.at);
   const slug = free ? claim.slug : unnamed(host, claim.hostId!);
-  const row = orm(tx).insert(project).values({ host, hostId: claim.hostId, ownerId: claim.ownerId, slug, slugKey: keyOf(slug), slugSeen: claim.at, createdAt: claim.at }).returning().get();
-  addName(tx, row.id, claim.slug, claim.at, free ? null : holder!.slugSeen);
+  const row = await orm(tx).insert(project).values({ host, hostId: claim.hostId, ownerId: claim.ownerId, slug, slugKey: keyOf(slug), slugSeen: claim.at, createdAt: claim.at }).returning().get();
+  await addName(tx, row.id, claim.slug, claim.at, free ? null : holder!.slugSeen);
   return row;
 }
 
@@ -82,9 +82,9 @@ async function addProject(tx: Tx, claim: ProjectClaim, holder: ProjectRow | null
 const unnamed = (host: string, hostId: string) => `${host}/id/${hostId}`;
 
 async function yieldName(tx: Tx, holder: ProjectRow, at: string): Promise<void> {
-  closeName(tx, holder.id, holder.slugKey, at);
+  await closeName(tx, holder.id, holder.slugKey, at);
   const slug = unnamed(holder.host, holder.hostId ?? String(holder.id));
-  orm(tx).update(project).set({ slug, slugKey: keyOf(slug) }).where(eq(project.id, holder.id)).run();
+  await orm(tx).update(project).set({ slug, slugKey: keyOf(slug) }).where(eq(project.id, holder.id)).run();
 }
 
 /** Take a claimed name into a project's history. True where it is the present name from now on, and was not before. */
@@ -92,37 +92,37 @@ async function noteName(tx: Tx, row: ProjectRow, claim: ProjectClaim): Promise<b
   const slugKey = keyOf(claim.slug);
   const newer = Date.parse(claim.at) > Date.parse(row.slugSeen);
   if (slugKey === row.slugKey) {
-    if (newer) seen(tx).run({ id: row.id, at: claim.at });
+    if (newer) await seen(tx).run({ id: row.id, at: claim.at });
     return false;
   }
   if (!newer) {
-    const known = names(tx).all({ project: row.id }).find((name) => name.slugKey === slugKey);
-    if (!known) addName(tx, row.id, claim.slug, claim.at, row.slugSeen);
+    const known = (await names(tx).all({ project: row.id })).find((name) => name.slugKey === slugKey);
+    if (!known) await addName(tx, row.id, claim.slug, claim.at, row.slugSeen);
     return false;
   }
-  const holder = bySlug(tx).get({ slugKey });
+  const holder = await bySlug(tx).get({ slugKey });
   if (holder && holder.id !== row.id) await yieldName(tx, holder, claim.at);
-  closeName(tx, row.id, row.slugKey, claim.at);
-  addName(tx, row.id, claim.slug, claim.at, null);
-  orm(tx).update(project).set({ slug: claim.slug, slugKey, slugSeen: claim.at, ownerId: claim.ownerId ?? row.ownerId }).where(eq(project.id, row.id)).run();
+  await closeName(tx, row.id, row.slugKey, claim.at);
+  await addName(tx, row.id, claim.slug, claim.at, null);
+  await orm(tx).update(project).set({ slug: claim.slug, slugKey, slugSeen: claim.at, ownerId: claim.ownerId ?? row.ownerId }).where(eq(project.id, row.id)).run();
   return true;
 }
 
-function addName(tx: Tx, id: number, slug: string, since: string, until: string | null): void {
-  orm(tx).insert(projectName).values({ project: id, slugKey: keyOf(slug), slug, since, until })
+async function addName(tx: Tx, id: number, slug: string, since: string, until: string | null): Promise<void> {
+  await orm(tx).insert(projectName).values({ project: id, slugKey: keyOf(slug), slug, since, until })
     .onConflictDoUpdate({ target: [projectName.project, projectName.slugKey], set: { until, slug } }).run();
 }
 
-function closeName(tx: Tx, id: number, slugKey: string, until: string): void {
-  orm(tx).update(projectName).set({ until }).where(and(eq(projectName.project, id), eq(projectName.slugKey, slugKey), isNull(projectName.until))).run();
+async function closeName(tx: Tx, id: number, slugKey: string, until: string): Promise<void> {
+  await orm(tx).update(projectName).set({ until }).where(and(eq(projectName.project, id), eq(projectName.slugKey, slugKey), isNull(projectName.until))).run();
 }
 
 /** Projects in the order of their slug, after `after`. */
 export async function listProjectRows(db: Db, after: string, limit: number): Promise<ProjectRow[]> {
-  return orm(db).select().from(project).where(gt(project.slugKey, after)).orderBy(asc(project.slugKey)).limit(limit).all();
+  return await orm(db).select().from(project).where(gt(project.slugKey, after)).orderBy(asc(project.slugKey)).limit(limit).all();
 }
 
 /** A build of the project has ended, or an artifact of it is new. */
 export async function noteActivity(tx: Tx, id: number, what: { builtAt: string | null; latestArtifact: number | null; artifacts: number }): Promise<void> {
-  active(tx).run({ id, ...what });
+  await active(tx).run({ id, ...what });
 }

@@ -6,8 +6,8 @@ import { sql } from 'drizzle-orm';
 import { ALL_PROJECTS } from '#lib/metrics/deltas.ts';
 import type { RollupDelta } from '#lib/metrics/deltas.ts';
 import type { Status } from '#lib/status/status.ts';
-import type { Tx } from '../connection.ts';
-import { prepared } from '../connection.ts';
+import type { Tx } from '../sqlite/connection.ts';
+import { prepared } from '../sqlite/connection.ts';
 import { metricDay, projectBuilder, projectStatus, timeToVerify } from '../schema/index.ts';
 
 type DayFigure = 'evidence' | 'failed' | 'artifacts' | 'verified' | 'deployed' | 'deployedVerified' | 'open' | 'defects' | 'leaked';
@@ -94,8 +94,8 @@ const addDay = prepared((db) => db.insert(metricDay).values({ project: sql.place
 
 /** Write the differences down. */
 export async function writeTally(tx: Tx, tally: Tally): Promise<void> {
-  for (const row of tally.statuses.values()) if (row.by !== 0) addStatus(tx).run(row);
-  for (const row of tally.builders.values()) if (row.by !== 0) addBuilder(tx).run(row);
-  for (const row of tally.times.values()) if (row.by !== 0) addTime(tx).run(row);
-  for (const row of tally.days.values()) if (DAY_FIGURES.some((figure) => row[figure] !== 0)) addDay(tx).run(row);
+  for (const row of tally.statuses.values()) if (row.by !== 0) await addStatus(tx).run(row);
+  for (const row of tally.builders.values()) if (row.by !== 0) await addBuilder(tx).run(row);
+  for (const row of tally.times.values()) if (row.by !== 0) await addTime(tx).run(row);
+  for (const row of tally.days.values()) if (DAY_FIGURES.some((figure) => row[figure] !== 0)) await addDay(tx).run(row);
 }

@@ -1,8 +1,8 @@
 /** Webhook deliveries as they came, and what became of them. */
 import { and, desc, eq, lt, lte, ne, sql } from 'drizzle-orm';
 import { packBody, unpackBody } from '../codec/pack.ts';
-import type { Db, Tx } from '../connection.ts';
-import { orm } from '../connection.ts';
+import type { Db, Tx } from '../sqlite/connection.ts';
+import { orm } from '../sqlite/connection.ts';
 import { delivery } from '../schema/index.ts';
 import { countUp } from './meta.ts';
 
@@ -21,7 +21,7 @@ const plain = (row: Omit<DeliveryRow, 'effects' | 'replayable'> & { effects: str
 /** Keep a delivery. Null where an accepted one with the same source and delivery id is there already. */
 export async function addDelivery(tx: Tx, row: NewDelivery): Promise<number | null> {
   const packed = row.body === null ? { codec: 'raw' as const, bytes: null } : packBody(row.body);
-  const kept = orm(tx).insert(delivery).values({
+  const kept = await orm(tx).insert(delivery).values({
     source: row.source, deliveryId: row.deliveryId, event: row.event, headers: JSON.stringify(row.headers), codec: packed.codec, body: packed.bytes,
     outcome: row.outcome, reason: row.reason, effects: JSON.stringify(row.effects), receivedAt: row.receivedAt,
   }).onConflictDoNothing().returning({ id: delivery.id }).get();
@@ -32,24 +32,24 @@ export async function addDelivery(tx: Tx, row: NewDelivery): Promise<number | nu
 
 /** The delivery of a source under the sender's id, refused ones aside. */
 export async function findDelivery(db: Db, source: string, deliveryId: string): Promise<DeliveryRow | null> {
-  const row = orm(db).select(columns).from(delivery).where(and(eq(delivery.source, source), eq(delivery.deliveryId, deliveryId), ne(delivery.outcome, 'refused'), sql`delivery_id is not null and outcome <> 2`)).get();
+  const row = await orm(db).select(columns).from(delivery).where(and(eq(delivery.source, source), eq(delivery.deliveryId, deliveryId), ne(delivery.outcome, 'refused'), sql`delivery_id is not null and outcome <> 2`)).get();
   return row ? plain(row) : null;
 }
 
 /** What became of it, after all or after a replay. */
 export async function settleDelivery(tx: Tx, id: number, end: { outcome: DeliveryOutcome; reason: string | null; effects: string[] }): Promise<void> {
-  orm(tx).update(delivery).set({ outcome: end.outcome, reason: end.reason, effects: JSON.stringify(end.effects) }).where(eq(delivery.id, id)).run();
+  await orm(tx).update(delivery).set({ outcome: end.outcome, reason: end.reason, effects: JSON.stringify(end.effects) }).where(eq(delivery.id, id)).run();
 }
 
 /** Newest first, from before `before`; of one outcome, where given. */
 export async function listDeliveries(db: Db, before: number, limit: number, outcome?: DeliveryOutcome): Promise<DeliveryRow[]> {
   const where = outcome === undefined ? lt(delivery.id, before) : and(eq(delivery.outcome, outcome), lt(delivery.id, before));
-  return orm(db).select(columns).from(delivery).where(where).orderBy(desc(delivery.id)).limit(limit).all().map(plain);
+  return (await orm(db).select(columns).from(delivery).where(where).orderBy(desc(delivery.id)).limit(limit).all()).map(plain);
 }
 
 /** A delivery with its headers and raw body, to be read again. */
 export async function readDelivery(db: Db, id: number): Promise<(DeliveryRow & { headers: { [name: string]: string }; body: Uint8Array | null }) | null> {
-  const row = orm(db).select().from(delivery).where(eq(delivery.id, id)).get();
+  const row = await orm(db).select().from(delivery).where(eq(delivery.id, id)).get();
   if (!row) return null;
   const { codec, body, headers, ...rest } = row;
   return { ...plain({ ...rest, replayable: body === null ? 0 : 1 }), headers: JSON.parse(headers) as { [name: string]: string }, body: body === null ? null : unpackBody(codec, body) };
@@ -57,6 +57,6 @@ export async function readDelivery(db: Db, id: number): Promise<(DeliveryRow & {
 
 /** Of one outcome keep only the newest `keep`. */
 export async function pruneDeliveries(tx: Tx, outcome: DeliveryOutcome, keep: number): Promise<void> {
-  const oldest = orm(tx).select({ id: delivery.id }).from(delivery).where(eq(delivery.outcome, outcome)).orderBy(desc(delivery.id)).limit(1).offset(keep).get();
-  if (oldest) orm(tx).delete(delivery).where(and(eq(delivery.outcome, outcome), lte(delivery.id, oldest.id))).run();
+  const oldest = await orm(tx).select({ id: delivery.id }).from(delivery).where(eq(delivery.outcome, outcome)).orderBy(desc(delivery.id)).limit(1).offset(keep).get();
+  if (oldest) await orm(tx).delete(delivery).where(and(eq(delivery.outcome, outcome), lte(delivery.id, oldest.id))).run();
 }

@@ -1,7 +1,7 @@
 /** Single values and totals. */
 import { eq, sql } from 'drizzle-orm';
-import type { Db, Tx } from '../connection.ts';
-import { orm, prepared } from '../connection.ts';
+import type { Db, Tx } from '../sqlite/connection.ts';
+import { orm, prepared } from '../sqlite/connection.ts';
 import { counter, meta } from '../schema/index.ts';
 
 const get = prepared((db) => db.select({ value: meta.value }).from(meta).where(eq(meta.key, sql.placeholder('key'))).prepare());
@@ -11,19 +11,19 @@ const count = prepared((db) => db.insert(counter).values({ name: sql.placeholder
   .onConflictDoUpdate({ target: counter.name, set: { value: sql`${counter.value} + excluded.value` } }).prepare());
 
 export async function readMeta(db: Db, key: string): Promise<string | null> {
-  return get(db).get({ key })?.value ?? null;
+  return (await get(db).get({ key }))?.value ?? null;
 }
 
 export async function writeMeta(tx: Tx, key: string, value: string): Promise<void> {
-  set(tx).run({ key, value });
+  await set(tx).run({ key, value });
 }
 
 /** Add to a total. */
 export async function countUp(tx: Tx, name: string, by = 1): Promise<void> {
-  count(tx).run({ name, by });
+  await count(tx).run({ name, by });
 }
 
 /** Every total by name. The names are ours and few. */
 export async function readCounters(db: Db): Promise<{ [name: string]: number }> {
-  return Object.fromEntries(orm(db).select().from(counter).limit(1000).all().map((row) => [row.name, row.value]));
+  return Object.fromEntries((await orm(db).select().from(counter).limit(1000).all()).map((row) => [row.name, row.value]));
 }

@@ -1,7 +1,7 @@
 /** What happened, for those who are to be told: written with it, read in order. */
 import { asc, gt, lt, sql } from 'drizzle-orm';
-import type { Db, Tx } from '../connection.ts';
-import { preparedSql, prepared } from '../connection.ts';
+import type { Db, Tx } from '../sqlite/connection.ts';
+import { prepared } from '../sqlite/connection.ts';
 import { outbox } from '../schema/index.ts';
 
 const MOST_KEPT = 20_000;
@@ -12,22 +12,22 @@ export type OutboxRow = { seq: number; at: string; type: string; payload: string
 const add = prepared((db) => db.insert(outbox).values({ at: sql.placeholder('at'), type: sql.placeholder('type'), payload: sql.placeholder('payload') }).returning({ seq: outbox.seq }).prepare());
 const prune = prepared((db) => db.delete(outbox).where(lt(outbox.seq, sql.placeholder('before'))).prepare());
 const after = prepared((db) => db.select().from(outbox).where(gt(outbox.seq, sql.placeholder('after'))).orderBy(asc(outbox.seq)).limit(sql.placeholder('limit')).prepare());
-const last = preparedSql<{ seq: number | null }>('SELECT max(seq) AS seq FROM outbox');
+const last = prepared((db) => db.select({ seq: sql<number | null>`max(${outbox.seq})` }).from(outbox).prepare());
 
 /** Note an event; `payload` is JSON of a LiveEvent. */
 export async function addEvent(tx: Tx, at: string, event: Event): Promise<number> {
-  const { seq } = add(tx).get({ at, type: event.type, payload: JSON.stringify(event) })!;
+  const { seq } = (await add(tx).get({ at, type: event.type, payload: JSON.stringify(event) }))!;
   // Seldom and many at once, so that the common path is one insert.
-  if (seq > MOST_KEPT && seq % 256 === 0) prune(tx).run({ before: seq - MOST_KEPT });
+  if (seq > MOST_KEPT && seq % 256 === 0) await prune(tx).run({ before: seq - MOST_KEPT });
   return seq;
 }
 
 /** Events after a number, oldest first. */
 export async function eventsAfter(db: Db, seq: number, limit: number): Promise<OutboxRow[]> {
-  return after(db).all({ after: seq, limit });
+  return await after(db).all({ after: seq, limit });
 }
 
 /** The number of the newest event; 0 where there is none. */
 export async function lastEvent(db: Db): Promise<number> {
-  return last(db).get()?.seq ?? 0;
+  return (await last(db).get())?.seq ?? 0;
 }

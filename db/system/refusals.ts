@@ -1,7 +1,7 @@
 /** What came in and could not be read: counted for ever, the newest kept to be looked at. */
 import { desc, lt, sql } from 'drizzle-orm';
-import type { Db, Tx } from '../connection.ts';
-import { orm, prepared } from '../connection.ts';
+import type { Db, Tx } from '../sqlite/connection.ts';
+import { orm, prepared } from '../sqlite/connection.ts';
 import { refusal } from '../schema/index.ts';
 import { countUp } from './meta.ts';
 
@@ -18,8 +18,8 @@ const prune = prepared((db) => db.delete(refusal).where(lt(refusal.id, sql.place
 
 /** Keep a refusal; `digest` is `sha256:` and hex, `excerpt` a few masked characters. */
 export async function addRefusal(tx: Tx, row: NewRefusal): Promise<number> {
-  const { id } = add(tx).get({ ...row, message: row.message.slice(0, 500), digest: row.digest?.slice('sha256:'.length) ?? null })!;
-  if (id > MOST_KEPT) prune(tx).run({ before: id - MOST_KEPT });
+  const { id } = (await add(tx).get({ ...row, message: row.message.slice(0, 500), digest: row.digest?.slice('sha256:'.length) ?? null }))!;
+  if (id > MOST_KEPT) await prune(tx).run({ before: id - MOST_KEPT });
   await countUp(tx, 'refused');
   await countUp(tx, `refused:${row.door}`);
   return id;
@@ -27,6 +27,6 @@ export async function addRefusal(tx: Tx, row: NewRefusal): Promise<number> {
 
 /** Newest first, from before `before`. */
 export async function listRefusals(db: Db, before: number, limit: number): Promise<RefusalRow[]> {
-  return orm(db).select().from(refusal).where(lt(refusal.id, before)).orderBy(desc(refusal.id)).limit(limit).all()
+  return (await orm(db).select().from(refusal).where(lt(refusal.id, before)).orderBy(desc(refusal.id)).limit(limit).all())
     .map((row) => ({ ...row, digest: row.digest === null ? null : `sha256:${row.digest}` }));
 }

@@ -1,6 +1,6 @@
 import { asc, eq, sql } from 'drizzle-orm';
-import type { Db, Tx } from '../connection.ts';
-import { orm, prepared } from '../connection.ts';
+import type { Db, Tx } from '../sqlite/connection.ts';
+import { orm, prepared } from '../sqlite/connection.ts';
 import { token } from '../schema/index.ts';
 
 export type TokenRow = { id: number; name: string; scopes: string[]; createdAt: string; lastUsedAt: string | null; revokedAt: string | null };
@@ -11,24 +11,24 @@ const plain = (row: Omit<TokenRow, 'scopes'> & { scopes: string }): TokenRow => 
 const byHash = prepared((db) => db.select({ ...columns, hash: token.hash }).from(token).where(eq(token.hash, sql.placeholder('hash'))).prepare());
 
 export async function addToken(tx: Tx, row: { name: string; hash: Uint8Array; scopes: string[]; createdAt: string }): Promise<number> {
-  return orm(tx).insert(token).values({ ...row, scopes: row.scopes.join(' ') }).returning({ id: token.id }).get().id;
+  return (await orm(tx).insert(token).values({ ...row, scopes: row.scopes.join(' ') }).returning({ id: token.id }).get()).id;
 }
 
 /** The token whose hash this is, with the hash as it is kept. */
 export async function findToken(db: Db, hash: Uint8Array): Promise<(TokenRow & { hash: Uint8Array }) | null> {
-  const row = byHash(db).get({ hash });
+  const row = await byHash(db).get({ hash });
   return row ? { ...plain(row), hash: row.hash } : null;
 }
 
 export async function listTokens(db: Db, limit: number): Promise<TokenRow[]> {
-  return orm(db).select(columns).from(token).orderBy(asc(token.id)).limit(limit).all().map(plain);
+  return (await orm(db).select(columns).from(token).orderBy(asc(token.id)).limit(limit).all()).map(plain);
 }
 
 /** True where a token of that number stood and was not revoked before. */
 export async function revokeToken(tx: Tx, id: number, at: string): Promise<boolean> {
-  return orm(tx).update(token).set({ revokedAt: at }).where(sql`${token.id} = ${id} and ${token.revokedAt} is null`).run().changes > 0;
+  return (await orm(tx).update(token).set({ revokedAt: at }).where(sql`${token.id} = ${id} and ${token.revokedAt} is null`).run()).changes > 0;
 }
 
 export async function touchToken(tx: Tx, id: number, at: string): Promise<void> {
-  orm(tx).update(token).set({ lastUsedAt: at }).where(eq(token.id, id)).run();
+  await orm(tx).update(token).set({ lastUsedAt: at }).where(eq(token.id, id)).run();
 }

@@ -1,8 +1,8 @@
 /** Trust material as it is kept, and the version that rises with each change. */
 import { and, asc, eq, isNull, sql } from 'drizzle-orm';
 import type { TrustEntry, TrustSet } from '#lib/verify/verification.ts';
-import type { Db, Tx } from '../connection.ts';
-import { orm, prepared, slot } from '../connection.ts';
+import type { Db, Tx } from '../sqlite/connection.ts';
+import { orm, prepared, slot } from '../sqlite/connection.ts';
 import { trust } from '../schema/index.ts';
 import { readMeta, writeMeta } from './meta.ts';
 
@@ -26,7 +26,7 @@ export async function trustVersion(db: Db): Promise<number> {
 
 /** What is trusted now, in the order it was added. */
 export async function listTrust(db: Db): Promise<TrustRow[]> {
-  return orm(db).select().from(trust).where(isNull(trust.removedAt)).orderBy(asc(trust.ref)).limit(1000).all().map(entryOf);
+  return (await orm(db).select().from(trust).where(isNull(trust.removedAt)).orderBy(asc(trust.ref)).limit(1000).all()).map(entryOf);
 }
 
 export async function trustSet(db: Db): Promise<TrustSet> {
@@ -36,14 +36,14 @@ export async function trustSet(db: Db): Promise<TrustSet> {
 
 /** The number of a present entry. */
 export async function findTrust(db: Db, id: string): Promise<number | null> {
-  return refOf(db).get({ digest: id.slice('sha256:'.length) })?.ref ?? null;
+  return (await refOf(db).get({ digest: id.slice('sha256:'.length) }))?.ref ?? null;
 }
 
 /** Add an entry. Null where it is there already; otherwise its number and the new version. */
 export async function addTrust(tx: Tx, entry: TrustEntry, at: string, builtIn: boolean): Promise<{ ref: number; version: number } | null> {
   if ((await findTrust(tx, entry.id)) !== null) return null;
   const version = (await trustVersion(tx)) + 1;
-  const { ref } = orm(tx).insert(trust).values({
+  const { ref } = await orm(tx).insert(trust).values({
     digest: entry.id.slice('sha256:'.length), name: entry.name, kind: entry.kind, body: entry.body,
     tlogThreshold: entry.thresholds.tlog, ctlogThreshold: entry.thresholds.ctlog, timestampThreshold: entry.thresholds.timestamp,
     validFrom: entry.validFrom, validUntil: entry.validUntil, hint: entry.hint, builtIn, addedAt: at, addedVersion: version,
@@ -57,7 +57,7 @@ export async function removeTrust(tx: Tx, id: string, at: string): Promise<{ ref
   const ref = await findTrust(tx, id);
   if (ref === null) return null;
   const version = (await trustVersion(tx)) + 1;
-  orm(tx).update(trust).set({ removedAt: at, removedVersion: version }).where(eq(trust.ref, ref)).run();
+  await orm(tx).update(trust).set({ removedAt: at, removedVersion: version }).where(eq(trust.ref, ref)).run();
   await writeMeta(tx, 'trust-version', String(version));
   return { ref, version };
 }
@@ -70,5 +70,5 @@ export async function matchTrust(db: Db, written: string): Promise<TrustRow[]> {
 
 /** Whether a built-in entry of this id was ever put in: one that was removed stays removed. */
 export async function wasTrusted(db: Db, id: string): Promise<boolean> {
-  return orm(db).select({ ref: trust.ref }).from(trust).where(and(sql`${trust.digest} = ${slot(trust.digest, 'digest')}`, eq(trust.builtIn, true))).prepare().get({ digest: id.slice(7) }) !== undefined;
+  return await orm(db).select({ ref: trust.ref }).from(trust).where(and(sql`${trust.digest} = ${slot(trust.digest, 'digest')}`, eq(trust.builtIn, true))).prepare().get({ digest: id.slice(7) }) !== undefined;
 }

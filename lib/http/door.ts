@@ -1,7 +1,7 @@
 /** Around every route handler: a request id, the time it took, and one way from an error to an answer. */
 import { randomUUID } from 'node:crypto';
 import { AttestryError, ERROR_CODES } from '#lib/errors.ts';
-import { storeFailure } from '#db/failure.ts';
+import { storeFailure } from '#db/open.ts';
 import { logger } from './logger.ts';
 import { measures } from './measure.ts';
 import { problemResponse } from './problem.ts';

@@ -77,6 +77,16 @@ export function finishedBy(index: number, leaf: Uint8Array, read: ReadHash): { l
   return finished;
 }
 
+/** The subtrees that a computation reads. It must not depend on the hashes themselves: a root and a proof never do. */
+export function subtreesReadBy(compute: (read: ReadHash) => unknown): { level: number; index: number }[] {
+  const subtrees: { level: number; index: number }[] = [];
+  compute((level, index) => {
+    subtrees.push({ level, index });
+    return EMPTY_ROOT;
+  });
+  return subtrees;
+}
+
 /** A tree in memory, for small logs and tests. */
 export function memoryTree(leaves: readonly Uint8Array[]): { size: number; read: ReadHash } {
   const nodes = new Map<string, Uint8Array>();

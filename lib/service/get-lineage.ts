@@ -4,7 +4,7 @@ import { MOST_MORE } from '#lib/lineage/lineage.ts';
 import { evidenceName } from '#db/evidence/evidence.ts';
 import { nodeRef, readRef } from '#db/lineage/edges.ts';
 import type { EdgeKind } from '#db/lineage/edges.ts';
-import { degrees } from '#db/lineage/many.ts';
+import { degrees } from '#db/lineage/batch.ts';
 import type { Db } from '#db/open.ts';
 import { deploymentsOfArtifact } from '#db/project/deployments.ts';
 import type { App } from './app.ts';

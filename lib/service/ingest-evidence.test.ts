@@ -3,7 +3,7 @@ import { verifyInclusion } from '#lib/log/merkle.ts';
 import { parseCheckpoint } from '#lib/log/checkpoint.ts';
 import { parseNote, parseVerifierKey, verifyNote } from '#lib/log/note.ts';
 import { artifactsAfter, artifactsAt } from '#db/artifact/artifacts.ts';
-import { driver } from '#db/connection.ts';
+import { driver } from '#db/sqlite/connection.ts';
 import { logSize } from '#db/log/log.ts';
 import { statusCounts } from '#db/rollup/figures.ts';
 import { readCounters } from '#db/system/meta.ts';

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { driver } from '#db/connection.ts';
+import { driver } from '#db/sqlite/connection.ts';
 import { openTestApp } from './service.fixture.ts';
 import type { TestApp } from './service.fixture.ts';
 import { allTokens, authorise, createToken, revoke } from './tokens.ts';

@@ -31,6 +31,7 @@ describe('judgeImport', () => {
     ['even by a relative path', 'lib/policy/a.ts', '../service/views.ts', true, /above/],
     ['base reaches up', 'lib/bytes/a.ts', '#lib/evidence/evidence.ts', true, /above/],
     ['db reaches up to a service', 'db/a.ts', '#lib/service/views.ts', false, /above/],
+    ['a service asks SQLite itself', 'lib/service/a.ts', '#db/sqlite/connection.ts', false, /behind the nouns/],
     ['a service draws', 'lib/service/a.ts', '#components/ui/x.tsx', false, /above/],
     ['a component opens a door', 'components/ui/a.tsx', '#app/layout.tsx', false, /above/],
     ['a value between pure rooms', 'lib/policy/a.ts', '#lib/verify/verification.ts', false, /by type only/],

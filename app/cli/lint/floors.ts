@@ -93,6 +93,7 @@ export function judgeImport(one: Import): string | null {
   const path = target(one);
   if (path === null) return judgePackage(from, specifier);
   const [here, there] = [roomOf(from), roomOf(path)];
+  if (path.startsWith('db/sqlite/') && here !== 'db') return 'what only SQLite can do stays behind the nouns of db';
   if (here === there) return null;
   const [own, other] = [floorOf(here), floorOf(there)];
   if (other > own) return `${there} is ${FLOOR_NAMES[other]}, above ${here}`;

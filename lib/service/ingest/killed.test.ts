@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { artifactsAfter, artifactsAt } from '#db/artifact/artifacts.ts';
-import { driver } from '#db/connection.ts';
+import { driver } from '#db/sqlite/connection.ts';
 import { readLeaf } from '#db/log/log.ts';
 import { openApp } from '../app.ts';
 import { getEvidence } from '../get-evidence.ts';

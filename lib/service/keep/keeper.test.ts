@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { driver } from '#db/connection.ts';
+import { driver } from '#db/sqlite/connection.ts';
 import { openApp, type App } from '../app.ts';
 import { addTrustFile } from '../change-trust.ts';
 import { openPool } from '../examine/pool.ts';

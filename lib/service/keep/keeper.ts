@@ -29,12 +29,12 @@ export function openKeeper({ store, baseUrl }: KeeperOptions): Keeper {
       waiting.clear();
     };
     worker.on('message', (said: FromKeeper[]) => {
-      store.lookAgain();
+      store.refresh();
       for (const one of said) settle(started, one);
     });
     worker.on('error', end);
     worker.on('exit', (code) => end(`it ended with code ${code}`));
-    tell(worker, { kind: 'open', folder: store.folder, baseUrl, turns: store.turns });
+    tell(worker, { kind: 'open', folder: store.folder, baseUrl, writerCounter: store.writerCounter });
     worker.unref();
     return started;
   }

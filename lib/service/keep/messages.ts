@@ -9,7 +9,7 @@ export type Unit = { id: number; document: PreparedDocument; trust: number; at: 
 export type Refusal = { code: ErrorCode | null; message: string; retryAfterSeconds: number | undefined; cause: string };
 
 export type ToKeeper =
-  | { kind: 'open'; folder: string; baseUrl: string; turns: SharedArrayBuffer }
+  | { kind: 'open'; folder: string; baseUrl: string; writerCounter: SharedArrayBuffer }
   | { kind: 'keep'; units: Unit[] }
   | { kind: 'close' };
 

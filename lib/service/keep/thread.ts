@@ -33,8 +33,8 @@ port.on('message', (message: ToKeeper) => {
   }
 });
 
-async function open({ folder, baseUrl, turns }: Extract<ToKeeper, { kind: 'open' }>): Promise<{ store: Store; writer: Writer }> {
-  const store = openStore(folder, { turns: { shared: turns, gives: 'way' } });
+async function open({ folder, baseUrl, writerCounter }: Extract<ToKeeper, { kind: 'open' }>): Promise<{ store: Store; writer: Writer }> {
+  const store = openStore(folder, { priority: { waiting: writerCounter, yields: true } });
   try {
     return { store, writer: openWriter(store, await openLogSigner(store, baseUrl), () => new Date()) };
   } catch (error) {

@@ -6,7 +6,7 @@ import { artifactsCalled } from '#db/artifact/labels.ts';
 import { evidenceAt } from '#db/evidence/evidence.ts';
 import { termText } from '#db/evidence/terms.ts';
 import { readRef, nodeRef } from '#db/lineage/edges.ts';
-import { componentsAt } from '#db/lineage/many.ts';
+import { componentsAt } from '#db/lineage/batch.ts';
 import { componentAt, findComponent, findMaterial, materialAt } from '#db/lineage/things.ts';
 import type { ComponentRow } from '#db/lineage/things.ts';
 import { labelsOf } from '#db/artifact/labels.ts';

@@ -2,8 +2,8 @@
 import { EDGE_KINDS } from '#lib/lineage/lineage.ts';
 import { nodeRef, readRef } from '#db/lineage/edges.ts';
 import type { EdgeKind, EdgeRow, NodeKind } from '#db/lineage/edges.ts';
-import { busyNodes, edgesAround, namedElsewhere, packagedComponents, producedMaterials } from '#db/lineage/many.ts';
-import type { Wanted } from '#db/lineage/many.ts';
+import { busyNodes, edgesAround, namedElsewhere, packagedComponents, producedMaterials } from '#db/lineage/batch.ts';
+import type { Wanted } from '#db/lineage/batch.ts';
 import type { Db } from '#db/open.ts';
 import { twins } from './nodes.ts';
 

@@ -5,7 +5,7 @@ import { formatCheckpoint } from '#lib/log/checkpoint.ts';
 import { leafHash } from '#lib/log/merkle.ts';
 import { formatNote, signNote } from '#lib/log/note.ts';
 import { finishedBy, rootOf } from '#lib/log/tree.ts';
-import { addCheckpoint, addLeaf, logSize, readLogHash } from '#db/log/log.ts';
+import { addCheckpoint, addLeaf, logSize, withLogHashes } from '#db/log/log.ts';
 import type { Tx } from '#db/open.ts';
 import type { LogSigner } from './signer.ts';
 
@@ -20,7 +20,7 @@ export async function appendEntry(tx: Tx, entry: LogEntry): Promise<number> {
   const bytes = Buffer.from(canonicalJson({ v: 1, ...entry } as JsonValue));
   const index = await logSize(tx);
   const hash = leafHash(bytes);
-  const finished = finishedBy(index, hash, (level, at) => readLogHash(tx, level, at)).slice(1);
+  const finished = (await withLogHashes(tx, (read) => finishedBy(index, hash, read))).slice(1);
   await addLeaf(tx, index, hash, bytes, finished);
   return index;
 }
@@ -28,7 +28,7 @@ export async function appendEntry(tx: Tx, entry: LogEntry): Promise<number> {
 /** Sign the head as it is after everything the transaction appended. */
 export async function signHead(tx: Tx, log: LogSigner, at: string): Promise<void> {
   const size = await logSize(tx);
-  const root = rootOf(size, (level, index) => readLogHash(tx, level, index));
+  const root = await withLogHashes(tx, (read) => rootOf(size, read));
   const text = formatCheckpoint({ origin: log.origin, size, root, extensions: [] });
   const note = formatNote({ text, signatures: [signNote(text, log.signer)] });
   await addCheckpoint(tx, { size, root, note, createdAt: at });

@@ -1,6 +1,6 @@
 /** Proofs out of the log. */
 import { inclusionProof } from '#lib/log/tree.ts';
-import { lastCheckpoint, readLeaf, readLogHash } from '#db/log/log.ts';
+import { lastCheckpoint, readLeaf, withLogHashes } from '#db/log/log.ts';
 import type { Db } from '#db/open.ts';
 import type { EvidenceView } from '../views.ts';
 
@@ -11,6 +11,6 @@ export async function proveLeaf(db: Db, index: number): Promise<EvidenceView['lo
   const head = await lastCheckpoint(db);
   const leaf = await readLeaf(db, index);
   if (!head || !leaf || index >= head.size) return null;
-  const proof = inclusionProof(index, head.size, (level, at) => readLogHash(db, level, at));
+  const proof = await withLogHashes(db, (read) => inclusionProof(index, head.size, read));
   return { index, leafHash: hex(leaf.hash), treeSize: head.size, root: hex(head.root), proof: proof.map(hex), checkpoint: head.note };
 }

@@ -9,7 +9,7 @@ import { ed25519Signer, formatVerifierKey, parseNote, verifyNote } from '#lib/lo
 import type { NoteSigner } from '#lib/log/note.ts';
 import { sameHash } from '#lib/log/merkle.ts';
 import { rootOf } from '#lib/log/tree.ts';
-import { lastCheckpoint, logSize, readLogHash } from '#db/log/log.ts';
+import { lastCheckpoint, logSize, withLogHashes } from '#db/log/log.ts';
 import type { Store } from '#db/open.ts';
 import { readMeta, writeMeta } from '#db/system/meta.ts';
 
@@ -90,6 +90,6 @@ async function checkLastHead(store: Store, origin: string, signer: NoteSigner): 
   const signed = note && verifyNote(note, [signer]) ? parseCheckpoint(note.text) : null;
   if (!signed || signed.origin !== origin) throw new AttestryError('conflict', 'the log was signed with another key: log.key does not belong to this data folder');
   if (signed.size > size) throw new AttestryError('conflict', `the log has ${size} leaves, but a head of ${signed.size} was signed: an older copy of the data was put back`);
-  const root = rootOf(signed.size, (level, index) => readLogHash(store.read, level, index));
+  const root = await withLogHashes(store.read, (read) => rootOf(signed.size, read));
   if (!sameHash(root, signed.root)) throw new AttestryError('conflict', 'the log does not have the root that was signed: its leaves were changed');
 }

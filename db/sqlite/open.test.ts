@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { migrate } from './migrate.ts';
-import { bundledSource } from './migrations/bundle-migrations.ts';
-import { MIGRATIONS } from './migrations/bundled.ts';
-import { keepTerm, termText } from './evidence/terms.ts';
+import { bundledSource } from '../migrations/bundle-migrations.ts';
+import { MIGRATIONS } from '../migrations/bundled.ts';
+import { keepTerm, termText } from '../evidence/terms.ts';
 import { openStore } from './open.ts';
-import { readMeta, writeMeta } from './system/meta.ts';
+import { readMeta, writeMeta } from '../system/meta.ts';
 
 let folder: string;
 beforeEach(() => { folder = mkdtempSync(join(tmpdir(), 'attestry-open-')); });
@@ -81,8 +81,8 @@ describe('the data folder', () => {
 
 describe('migrations', () => {
   it('are bundled as they stand in the files', () => {
-    expect(readFileSync(new URL('migrations/bundled.ts', import.meta.url), 'utf8')).toBe(bundledSource());
-    expect(MIGRATIONS.map(({ tag }) => `${tag}.sql`)).toEqual(readdirSync(new URL('migrations/', import.meta.url)).filter((name) => name.endsWith('.sql')).sort());
+    expect(readFileSync(new URL('../migrations/bundled.ts', import.meta.url), 'utf8')).toBe(bundledSource());
+    expect(MIGRATIONS.map(({ tag }) => `${tag}.sql`)).toEqual(readdirSync(new URL('../migrations/', import.meta.url)).filter((name) => name.endsWith('.sql')).sort());
   });
 
   it.each(MIGRATIONS.map(({ tag }, i) => [tag, i] as const))('go on where they were interrupted: before %s', (_, done) => {

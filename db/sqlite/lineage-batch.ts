@@ -3,11 +3,11 @@
  * Numbers go in as a JSON list, which is the outer loop of every statement here; each row of it is one search of an index.
  */
 import { hash } from 'node:crypto';
-import type { Db } from '../connection.ts';
-import { preparedSql } from '../connection.ts';
+import type { Db } from './connection.ts';
+import { preparedSql } from './connection.ts';
 import { EDGE_KINDS, LABEL_KINDS } from '../schema/words.ts';
-import type { EdgeKind, EdgeRow } from './edges.ts';
-import type { ComponentRow } from './things.ts';
+import type { EdgeKind, EdgeRow } from '../lineage/edges.ts';
+import type { ComponentRow } from '../lineage/things.ts';
 
 const PURL = LABEL_KINDS.indexOf('purl');
 const REFS = 'json_each(?) r CROSS JOIN';

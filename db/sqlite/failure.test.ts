@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { driver } from './connection.ts';
 import { storeFailure } from './failure.ts';
 import { openStore } from './open.ts';
-import { readMeta, writeMeta } from './system/meta.ts';
+import { readMeta, writeMeta } from '../system/meta.ts';
 
 let folder: string;
 beforeEach(() => { folder = mkdtempSync(join(tmpdir(), 'attestry-failure-')); });

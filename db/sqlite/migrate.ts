@@ -1,7 +1,7 @@
 /** Bring a data file to the present schema. Each migration is one transaction: interrupted, it has not happened. */
 import type Database from 'better-sqlite3';
 import { AttestryError } from '#lib/errors.ts';
-import { MIGRATIONS } from './migrations/bundled.ts';
+import { MIGRATIONS } from '../migrations/bundled.ts';
 
 /**
  * Apply what is missing; `user_version` counts what has been applied. Safe when two processes start at once (the second
