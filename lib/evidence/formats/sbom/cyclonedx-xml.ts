@@ -45,6 +45,7 @@ function component(element: XmlElement): JsonObject {
     cpe: textOf(element, 'cpe'),
     purl: textOf(element, 'purl'),
     components: components(child(element, 'components')),
+    evidence: optional(child(element, 'evidence'), (one) => ({ identity: childrenNamed(one, 'identity').map((identity) => defined({ field: textOf(identity, 'field'), concludedValue: textOf(identity, 'concludedValue') })) })),
   });
 }
 
@@ -87,8 +88,12 @@ function vulnerability(element: XmlElement): JsonObject {
     ratings: childrenNamed(child(element, 'ratings'), 'rating').map((one) => defined({ score: numeric(textOf(one, 'score')), severity: textOf(one, 'severity'), method: textOf(one, 'method') })),
     recommendation: textOf(element, 'recommendation'),
     analysis: optional(analysis, (one) => defined({ state: textOf(one, 'state'), justification: textOf(one, 'justification'), detail: textOf(one, 'detail'), response: childrenNamed(child(one, 'responses'), 'response').map((response) => response.text), firstIssued: textOf(one, 'firstIssued'), lastUpdated: textOf(one, 'lastUpdated') })),
-    affects: childrenNamed(child(element, 'affects'), 'target').map((one) => defined({ ref: textOf(one, 'ref') })),
+    affects: childrenNamed(child(element, 'affects'), 'target').map((one) => defined({ ref: textOf(one, 'ref'), versions: childrenNamed(child(one, 'versions'), 'version').map(affectedVersion) })),
   });
+}
+
+function affectedVersion(element: XmlElement): JsonObject {
+  return defined({ version: textOf(element, 'version'), range: textOf(element, 'range'), status: textOf(element, 'status') });
 }
 
 function optional(element: XmlElement | undefined, read: (element: XmlElement) => JsonObject): JsonObject | undefined {
