@@ -148,6 +148,8 @@ const LINTERS: [string, string, string][] = [
   ['eslint', 'eslint', '<testsuites><testsuite package="org.eslint" name="/a.js" tests="1" errors="1"><testcase name="org.eslint.no-undef" classname="/a"><failure message="x"/></testcase></testsuite></testsuites>'],
   ['golangci-lint', 'golangci-lint', '<testsuites><testsuite name="main.go" tests="1" failures="1"><testcase name="errcheck" classname="main.go:4:9"><failure message="main.go:4:9: unchecked" type=""/></testcase></testsuite></testsuites>'],
   ['rubocop', 'rubocop', '<testsuites><testsuite name="rubocop" tests="1" failures="1"><testcase classname="lib.a" name="Style/StringLiterals"><failure type="x" message="x"/></testcase></testsuite></testsuites>'],
+  ['bandit', 'bandit', '<testsuite name="bandit" tests="1"><testcase classname="a.py" name="blacklist"><error more_info="https://bandit.readthedocs.io/en/1.9.4/x.html" type="LOW" message="x"/></testcase></testsuite>'],
+  ['gosec', 'gosec', '<testsuites><testsuite name="Use of weak cryptographic primitive" tests="1"><testcase name="/src/main.go"><failure message="Found 1 vulnerability. See stacktrace for details."/></testcase></testsuite></testsuites>'],
 ];
 
 describe('reports of linters', () => {
@@ -157,6 +159,7 @@ describe('reports of linters', () => {
     ['a suite that is named like a linter', '<testsuite name="eslint"><testcase classname="eslint" name="works"><failure/></testcase></testsuite>'],
     ['a package of a linter with a test of its own', '<testsuite package="org.eslint" name="a"><testcase classname="RuleTest" name="works"><failure/></testcase></testsuite>'],
     ['one suite of a linter beside one of tests', `<testsuites><testsuite package="org.ruff" name="a"><testcase name="org.ruff.F401"><failure/></testcase></testsuite>${suite(bad('a'))}</testsuites>`],
+    ['tests named bandit', '<testsuite name="bandit"><testcase classname="test.py" name="works"><error message="x"/></testcase></testsuite>'],
     ['classes with a line number', '<testsuite name="a"><testcase classname="b.js:3" name="works"><failure message="expected 1"/></testcase></testsuite>'],
   ])('%s is a run of tests', (_, xml) => expect(report(xml)).toMatchObject({ result: 'FAILED' }));
 });

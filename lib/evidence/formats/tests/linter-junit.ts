@@ -1,6 +1,6 @@
 /** Reports of linters in JUnit's form: what they list are findings, not tests. */
 import { childrenNamed, descendants, type XmlElement } from '#lib/bytes/xml.ts';
-import type { Facts } from '../../evidence.ts';
+import type { Facts, Finding } from '../../evidence.ts';
 import { finding } from '../scans/finding.ts';
 import { readTime } from '../../read/time.ts';
 
@@ -19,6 +19,8 @@ type LinterForm = {
   testcase: RegExp | null;
   /** The suite is a file, and each case's class and message begin with its place in that file. */
   ofFile?: true;
+  /** What every finding's `message` or `more_info` holds; each case is a finding then. */
+  mark?: RegExp;
 };
 
 const PLACE = /:\d+(:\d+)?$/;
@@ -29,6 +31,8 @@ const FORMS: readonly LinterForm[] = [
   { tool: 'stylelint', package: /^stylelint\.rules$/, name: null, classname: null, testcase: /^stylelint\./ },
   { tool: 'csslint', package: /^net\.csslint$/, name: null, classname: null, testcase: /^net\.csslint\./ },
   { tool: 'golangci-lint', package: null, name: null, classname: PLACE, testcase: /^[a-z][a-z0-9_-]*$/, ofFile: true },
+  { tool: 'bandit', package: null, name: /^bandit$/, classname: /\.py$/, testcase: /^\w+$/, mark: /bandit\.readthedocs\.io/ },
+  { tool: 'gosec', package: null, name: null, classname: null, testcase: /\.go$/, mark: /^Found \d+ vulnerabilit(y|ies)\. See stacktrace/ },
   { tool: 'oxlint', package: null, name: /^Oxlint$/, classname: null, testcase: /^[\w@-]+\([\w@/-]+\)$/ },
   { tool: 'rubocop', package: null, name: /^rubocop$/i, classname: null, testcase: /^[A-Z]\w+(\/\w+)+$/ },
   { tool: 'PHP_CodeSniffer', package: null, name: /^PHP_CodeSniffer \d/, classname: null, testcase: /\((\d+:\d+)\)$|\.php$/ },
@@ -48,7 +52,7 @@ export function readLinterJunit(root: XmlElement): Facts | null {
   if (suites.length === 0) return null;
   const tool = packageTool(suites) ?? FORMS.find((form) => suites.every((suite) => fits(suite, root, form)))?.tool;
   if (tool === undefined) return null;
-  const findings = suites.flatMap((suite) => childrenNamed(suite, 'testcase').filter(isFinding).map((test) => finding(ruleOf(test), 'unknown', {})));
+  const findings = suites.flatMap((suite) => childrenNamed(suite, 'testcase').filter(isFinding).flatMap((test) => findingsOf(test, suite)));
   const times = suites.map((suite) => readTime(suite.attributes['timestamp'])).filter((time) => time !== null).sort();
   return {
     kind: 'static-analysis', tool, result: findings.length > 0 ? 'FAILED' : 'PASSED',
@@ -69,8 +73,13 @@ function fits(suite: XmlElement, root: XmlElement, form: LinterForm): boolean {
   if (form.name && !form.name.test(suite.attributes['name'] ?? '') && !form.name.test(root.attributes['name'] ?? '')) return false;
   return childrenNamed(suite, 'testcase').every((test) => {
     const { classname = '', name = '' } = test.attributes;
-    return (!form.classname || form.classname.test(classname)) && (!form.testcase || form.testcase.test(name)) && (!form.ofFile || isPlaced(test, suite));
+    return (!form.classname || form.classname.test(classname)) && (!form.testcase || form.testcase.test(name)) && (!form.ofFile || isPlaced(test, suite)) && (!form.mark || isMarked(test, form.mark));
   });
+}
+
+function isMarked(test: XmlElement, mark: RegExp): boolean {
+  const found = [...childrenNamed(test, 'failure'), ...childrenNamed(test, 'error')];
+  return found.length > 0 && found.every(({ attributes }) => mark.test(attributes['message'] ?? '') || mark.test(attributes['more_info'] ?? ''));
 }
 
 function isPlaced(test: XmlElement, suite: XmlElement): boolean {
@@ -80,6 +89,13 @@ function isPlaced(test: XmlElement, suite: XmlElement): boolean {
 
 function isFinding(test: XmlElement): boolean {
   return childrenNamed(test, 'failure').length > 0 || childrenNamed(test, 'error').length > 0;
+}
+
+/** One for each case; gosec puts all findings of one rule in one file into one case, and the rule into the name of the suite. */
+function findingsOf(test: XmlElement, suite: XmlElement): Finding[] {
+  const many = /^Found (\d{1,4}) vulnerabilit/.exec(childrenNamed(test, 'failure')[0]?.attributes['message'] ?? '');
+  if (many) return Array.from({ length: Number(many[1]) }, () => finding(suite.attributes['name'] ?? 'unnamed', 'unknown'));
+  return [finding(ruleOf(test), 'unknown')];
 }
 
 /** `org.ruff.F401` → `F401`. */

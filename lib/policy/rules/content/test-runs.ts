@@ -97,7 +97,9 @@ function readResult(evidence: EvidenceFact): RunResult[] {
       evidence, group: JSON.stringify([standing(evidence), evidence.format, signerKey(evidence), configuration, run]), result: withoutTests(evidence, tests.result, tests.passed + tests.failed),
       // A report cannot be of later than when it came in: a clock that runs ahead must not let it answer what follows.
       at: Math.min(instant(tests.finishedOn) ?? Infinity, instant(tests.reportedAt) ?? instant(evidence.receivedAt) ?? timeOf(evidence)), passed: tests.passed, failed: tests.failed, flaky: tests.flaky ?? 0,
-      names: tests.failedNames, flakyNames: tests.flakyNames ?? [], notes: tests.notes ?? [], identity, whole: run !== null || identity?.whole === true,
+      names: tests.failedNames, flakyNames: tests.flakyNames ?? [], notes: tests.notes ?? [], identity,
+      // The name comes from the sender, who may not speak for a signer.
+      whole: (run !== null && evidence.outcome !== 'verified') || identity?.whole === true,
     }];
   }
   if (facts.kind !== 'event' || !/\btest(?:suite|case)run\.finished\b/.test(facts.event.type)) return [];
