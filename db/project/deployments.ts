@@ -1,5 +1,5 @@
 /** Environments, and what runs in them from when to when. */
-import { and, asc, desc, eq, gt, isNull, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, inArray, isNull, or, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../sqlite/connection.ts';
 import { orm, prepared, slot } from '../sqlite/connection.ts';
 import { openInSlot, slotHeld } from '../sqlite/deployment-slot.ts';
@@ -15,7 +15,13 @@ const environmentById = prepared((db) => db.select({ name: environment.name }).f
 const ofArtifact = prepared((db) => db.select().from(t).where(eq(t.artifact, sql.placeholder('artifact'))).orderBy(desc(t.since)).limit(sql.placeholder('limit')).prepare());
 const ofProject = prepared((db) => db.select().from(t).where(eq(t.project, sql.placeholder('project'))).orderBy(desc(t.since)).limit(sql.placeholder('limit')).prepare());
 const byId = prepared((db) => db.select().from(t).where(eq(t.id, sql.placeholder('id'))).prepare());
-const after = prepared((db) => db.select().from(t).where(and(eq(t.environment, sql.placeholder('environment')), eq(t.slot, sql.placeholder('slot')), gt(t.since, slot(t.since, 'at')))).orderBy(asc(t.since)).limit(1).prepare());
+/** What took the place: one that ran, or an event that took the service away. One that only failed or waits did not. */
+const tookPlace = or(
+  inArray(t.status, ['deployed', 'rolled-back']),
+  and(inArray(t.status, ['decommissioned', 'failed']), gt(t.until, t.since)),
+  and(eq(t.status, 'decommissioned'), eq(t.source, 'cdevents')),
+);
+const after = prepared((db) => db.select().from(t).where(and(eq(t.environment, sql.placeholder('environment')), eq(t.slot, sql.placeholder('slot')), gt(t.since, slot(t.since, 'at')), tookPlace)).orderBy(asc(t.since)).limit(1).prepare());
 const stands = prepared((db) => db.select({ environment: t.environment }).from(t).where(and(eq(t.artifact, sql.placeholder('artifact')), eq(t.status, 'deployed'), isNull(t.until))).limit(256).prepare());
 const byExternal = prepared((db) => db.select().from(t).where(and(eq(t.source, sql.placeholder('source')), eq(t.externalId, sql.placeholder('externalId')), sql`external_id is not null`)).prepare());
 const here = prepared((db) => db.select({ environment: artifactEnvironment.environment }).from(artifactEnvironment)
@@ -65,7 +71,7 @@ export async function runningBefore(db: Db, { environment, slot, at }: Place): P
 export async function ranBefore(db: Db, { environment, slot, at }: Place, artifact: number, except: number): Promise<boolean> {
   return slotHeld(db, { environment, slot, at: packMoment(at) }, artifact, except);
 }
-/** The next deployment in a slot. */
+/** The next deployment in a slot that took the place; one that failed or has not begun does not. */
 export async function deploymentAfter(db: Db, at: { environment: number; slot: string; at: string }): Promise<DeploymentRow | null> {
   return await after(db).get(at) ?? null;
 }

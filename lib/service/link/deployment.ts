@@ -21,33 +21,59 @@ export type DeploymentTold = {
   /** The sender's id: the same again tells how the same deployment went on. */
   externalId: string | null;
   evidence: number | null;
+  /** Whether `decommissioned` ends whatever runs in the slot (the service is removed), or this deployment alone. */
+  endsPlace: boolean;
+  /** The stored row that the caller has found already. */
+  known?: DeploymentRow | null;
 };
 
 /** Keep a deployment and what it means for the ones before and after it; artifacts whose place changed are judged again. */
 export async function recordDeployment(tx: Tx, batch: Batch, told: DeploymentTold): Promise<number> {
   const environment = await keepEnvironment(tx, told.environment.slice(0, 200));
-  const { environment: _name, artifact, at, ...rest } = told;
+  const { environment: _name, artifact, at, endsPlace, known: _known, ...rest } = told;
   const row = { ...rest, artifact: artifact?.id ?? null, environment, since: at, until: null };
-  const known = told.externalId === null ? null : await findDeployment(tx, told.source, told.externalId);
+  const known = told.known ?? (told.externalId === null ? null : await findDeployment(tx, told.source, told.externalId));
   const affected = new Set<number>(artifact ? [artifact.id] : []);
   if (known?.artifact) affected.add(known.artifact);
-  // A later word on the same deployment: its start stays, unless it had not begun to run.
-  const since = known && known.status === 'deployed' && told.status !== 'deployed' ? known.since : at;
-  const ended = told.status === 'decommissioned' || told.status === 'failed' ? at : null;
   const id = known ? known.id : await addDeployment(tx, row);
-  const next: DeploymentRow = { ...row, id, artifact: artifact?.id ?? known?.artifact ?? null, since, until: ended };
-  if (told.status === 'deployed') next.until = (await deploymentAfter(tx, { environment, slot: told.slot, at: since }))?.since ?? null;
+  const next: DeploymentRow = { ...row, id, artifact: artifact?.id ?? known?.artifact ?? null, ...spanOf(told, known) };
+  if (told.status === 'deployed') {
+    const after = await deploymentAfter(tx, { environment, slot: told.slot, at: next.since });
+    if (after && (next.until === null || Date.parse(after.since) < Date.parse(next.until))) next.until = after.since;
+  }
   await saveDeployment(tx, next);
-  if (told.status === 'deployed' || told.status === 'decommissioned') {
-    for (const earlier of await runningBefore(tx, { environment, slot: told.slot, at: since })) {
+  if (told.status === 'deployed' || (told.status === 'decommissioned' && endsPlace)) {
+    for (const earlier of await runningBefore(tx, { environment, slot: told.slot, at: next.since })) {
       if (earlier.id === id) continue;
       const back = artifact !== null && (await isRollback(tx, earlier, artifact.id));
-      await saveDeployment(tx, { ...earlier, until: since, status: back ? 'rolled-back' : earlier.status });
+      await saveDeployment(tx, { ...earlier, until: next.since, status: back ? 'rolled-back' : earlier.status });
       if (earlier.artifact !== null) affected.add(earlier.artifact);
     }
   }
   for (const each of affected) await refreshArtifact(tx, batch, each, environment, told.evidence);
   return id;
+}
+
+type Span = Pick<DeploymentRow, 'status' | 'since' | 'until'>;
+
+/** From when to when the deployment ran, and how it ended, with what was told of it before. */
+function spanOf({ status, at }: DeploymentTold, known: DeploymentRow | null): Span {
+  const ends = status === 'decommissioned' || status === 'failed';
+  if (known === null) return { status, since: at, until: ends ? at : null };
+  if (status === 'deployed') {
+    // Its start is told late: the end that is known stays.
+    const late = hasEnded(known) && Date.parse(at) < Date.parse(known.until!);
+    return late ? { status: known.status, since: at, until: known.until } : { status, since: at, until: null };
+  }
+  if (!ends) return { status, since: at, until: null };
+  // What ended before (another took its place, it failed) does not end again.
+  if (status === 'decommissioned' && known.until !== null) return { status: known.status, since: known.since, until: known.until };
+  return { status, since: known.status === 'deployed' ? known.since : at, until: at };
+}
+
+/** Whether its own end was told, rather than that another took its place. */
+export function hasEnded(row: DeploymentRow): boolean {
+  return (row.status === 'decommissioned' || row.status === 'failed') && row.until !== null;
 }
 
 /** Whether the artifact that now takes the place had the place before the one it takes it from: a rollback. */

@@ -25,6 +25,7 @@ export async function linkEvent(tx: Tx, batch: Batch, document: ReadDocument, ev
   await recordDeployment(tx, batch, {
     artifact: row, project: row?.project ?? origin.project?.id ?? null, environment: event.environment, slot: event.subjectId ?? row?.name ?? '',
     status, at: momentOf(event.timestamp) ?? batch.at, url: null, source: 'cdevents', externalId: `${event.source} ${event.id}`.slice(0, 500), evidence,
+    endsPlace: true,
   });
 }
 

@@ -64,7 +64,7 @@ async function applyBuild(tx: Tx, batch: Batch, effect: Of<'build'>): Promise<st
 
 async function applyRelease(tx: Tx, batch: Batch, effect: Of<'release'>): Promise<string> {
   const project = await seen(tx, batch, effect.repository);
-  const release = await keepRelease(tx, { project: project.id, tag: effect.tag.slice(0, 300), name: null, url: effect.url, purl: null, publishedAt: effect.state === 'published' ? effect.publishedAt : null, source: 'github', externalId: effect.id, evidence: null });
+  const release = await keepRelease(tx, { project: project.id, tag: effect.tag.slice(0, 300), name: null, url: effect.url, purl: null, publishedAt: effect.state === 'published' ? effect.publishedAt : null, source: 'github', externalId: `${effect.repository.host} ${effect.id}`, evidence: null }, effect.id);
   let named = 0;
   for (const asset of effect.assets) {
     const artifact = asset.digest === null ? null : await artifactOfDigest(tx, batch, asset.digest);

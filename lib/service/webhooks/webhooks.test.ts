@@ -109,7 +109,7 @@ describe('what they mean', () => {
 
   it('a deployment that comes before its evidence is bound when that comes', async () => {
     await deliver('deployment_status', deployment('success', '2026-05-14T11:00:00Z'));
-    const job = (await findJob(app.store.read, 'bind-deployment', '9'))!;
+    const job = (await findJob(app.store.read, 'bind-deployment', 'github.com 9'))!;
     expect(await runBind(app, JSON.parse(job.payload))).toMatchObject({ end: 'later' });
     await ingestEvidence(app, provenance());
     expect(await runBind(app, JSON.parse(job.payload))).toEqual({ end: 'done' });
