@@ -23,10 +23,11 @@ type Descriptor = { digest?: unknown; platform?: { os?: unknown; architecture?: 
 export async function linkImage(tx: Tx, batch: Batch, document: ReadDocument, evidence: number, subjects: readonly Touched[]): Promise<void> {
   if (document.format === 'oci-manifest' && document.bytes.length <= MOST_BYTES) {
     const read = JSON.parse(Buffer.from(document.bytes).toString('utf8')) as { manifests?: Descriptor[]; layers?: Descriptor[] };
-    const platforms = Array.isArray(read.manifests) ? read.manifests.map(platformOf) : [];
+    const manifests = Array.isArray(read.manifests) ? read.manifests : [];
+    const platforms = manifests.filter((manifest) => !isAttestation(manifest)).map(platformOf);
     const signed = Array.isArray(read.layers) ? read.layers.filter((layer) => typeof layer?.annotations === 'object' && layer.annotations !== null).map((layer): Part => ({ digest: String(layer.digest), label: 'signed layer' })) : [];
     for (const touched of subjects.slice(0, 4)) {
-      if (platforms.length > 0) touched.row.isIndex = true;
+      if (manifests.length > 0) touched.row.isIndex = true;
       for (const part of [...platforms, ...signed].slice(0, MOST_PARTS)) await keepPart(tx, touched.row.id, part, evidence);
     }
     for (const { digest } of signed) await askToJoin(tx, batch, digest, document.id);
@@ -35,9 +36,17 @@ export async function linkImage(tx: Tx, batch: Batch, document: ReadDocument, ev
   }
 }
 
+/** BuildKit lists the attestations of a platform beside it, as a manifest of the platform `unknown/unknown`: no platform. */
+function isAttestation(descriptor: Descriptor): boolean {
+  const annotations = descriptor?.annotations;
+  if (typeof annotations !== 'object' || annotations === null) return false;
+  return (annotations as Record<string, unknown>)['vnd.docker.reference.type'] === 'attestation-manifest';
+}
+
 function platformOf(descriptor: Descriptor): Part {
   const { os, architecture, variant } = descriptor?.platform ?? {};
-  const label = [os, architecture, variant].filter((word) => typeof word === 'string').join('/');
+  const words = [os, architecture, variant].filter((word) => typeof word === 'string');
+  const label = words.every((word) => word === 'unknown') ? '' : words.join('/');
   return { digest: String(descriptor?.digest), label: label === '' ? null : label };
 }
 

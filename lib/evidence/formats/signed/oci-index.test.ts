@@ -18,3 +18,14 @@ it('what is no digest is left out', () => {
   const reading = read([{ digest: 'latest' }, { digest: 7 }, null, 'x']);
   expect(reading.ok && reading.facts).toEqual({ kind: 'reference', references: [] });
 });
+
+it.each<[string, object, string | null]>([
+  ['an attestation manifest is no platform: it names the manifest it is about', { annotations: { 'vnd.docker.reference.type': 'attestation-manifest', 'vnd.docker.reference.digest': digest('a') } }, `attestation manifest of ${digest('a')}`],
+  ['an attestation manifest that names nothing', { annotations: { 'vnd.docker.reference.type': 'attestation-manifest' } }, 'attestation manifest'],
+  ['an attestation manifest that names no digest', { annotations: { 'vnd.docker.reference.type': 'attestation-manifest', 'vnd.docker.reference.digest': 'latest' } }, 'attestation manifest'],
+  ['an unknown platform has no name', {}, null],
+  ['another type of reference is no attestation', { annotations: { 'vnd.docker.reference.type': 'other' }, platform: { os: 'linux', architecture: 'amd64' } }, 'linux/amd64'],
+])('%s', (_name, change, expected) => {
+  const reading = read([{ digest: digest('b'), size: 1, platform: { os: 'unknown', architecture: 'unknown' }, ...change }]);
+  expect(reading.ok && reading.facts).toMatchObject({ kind: 'reference', references: [{ name: expected }] });
+});

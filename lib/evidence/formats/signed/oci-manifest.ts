@@ -40,10 +40,32 @@ function factsOf(value: JsonObject): Facts {
   const references = value['manifests'].flatMap((item): ResourceDescriptor[] => {
     const digest = parseDigest(text(member(item, 'digest')) ?? '');
     if (digest === null) return [];
-    const platform = ['os', 'architecture', 'variant'].flatMap((key) => text(member(member(item, 'platform'), key)) ?? []).join('/');
-    return [{ name: platform || null, uri: null, digest: { [digest.algorithm]: digest.value }, mediaType: text(member(item, 'mediaType')), downloadLocation: null, annotations: null }];
+    return [{
+      name: partName(item), uri: null, digest: { [digest.algorithm]: digest.value }, mediaType: text(member(item, 'mediaType')),
+      downloadLocation: null, annotations: null,
+    }];
   });
   return { kind: 'reference', references };
+}
+
+/** What an index says of one of its manifests: the platform, or whose attestations it holds; null where it says neither. */
+function partName(item: JsonValue): string | null {
+  const attested = attestedBy(item);
+  if (attested !== null) return attested === '' ? 'attestation manifest' : `attestation manifest of ${attested}`;
+  const platform = member(item, 'platform');
+  const words = ['os', 'architecture', 'variant'].flatMap((key) => text(member(platform, key)) ?? []);
+  return words.length === 0 || words.every((word) => word === 'unknown') ? null : words.join('/');
+}
+
+/**
+ * For a BuildKit attestation manifest in an index: the digest of the manifest it is about ('' where it names none that can
+ * be read); null for any other manifest. Source: BuildKit, "Image attestation storage".
+ */
+function attestedBy(item: JsonValue): string | null {
+  const annotations = member(item, 'annotations');
+  if (text(member(annotations, 'vnd.docker.reference.type')) !== 'attestation-manifest') return null;
+  const named = text(member(annotations, 'vnd.docker.reference.digest'));
+  return named !== null && parseDigest(named) !== null ? named : '';
 }
 
 /** A layer whose annotations sign something; null for any other. */
