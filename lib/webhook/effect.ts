@@ -27,7 +27,7 @@ export type WebhookEffect =
       ref: string | null;
       workflow: string | null;
       trigger: string | null;
-      state: 'requested' | 'running' | 'success' | 'failure' | 'cancelled';
+      state: 'requested' | 'running' | 'success' | 'failure' | 'cancelled' | 'waiting for action' | 'ended, result unknown';
       startedAt: string | null;
       finishedAt: string | null;
       url: string;

@@ -24,7 +24,7 @@ describe('readGithubDelivery', () => {
     expect(fetch).toEqual({ kind: 'fetch', repository: fact, digests: [], runId: '12', commit: SHA });
   });
 
-  it.each([['failure', 'failure'], ['timed_out', 'failure'], ['cancelled', 'cancelled'], ['skipped', 'cancelled']])('a run that ended %s is %s and fetches nothing', (conclusion, state) => {
+  it.each([['failure', 'failure'], ['timed_out', 'failure'], ['cancelled', 'cancelled'], ['skipped', 'cancelled'], ['stale', 'cancelled'], ['startup_failure', 'failure'], ['action_required', 'waiting for action'], [null, 'ended, result unknown'], ['constructor', 'ended, result unknown']])('a run that ended %s is %s and fetches nothing', (conclusion, state) => {
     expect(effects('workflow_run', { action: 'completed', repository, workflow_run: { ...run, conclusion } })).toMatchObject([{ kind: 'build', state }]);
   });
 

@@ -54,9 +54,18 @@ function readWorkflowRun(payload: unknown): WebhookEffect[] {
   return completed && state === 'success' ? [build, { kind: 'fetch', repository, digests: [], runId: run.id, commit: run.head_sha }] : [build];
 }
 
-function conclusionState(conclusion: string | null): 'success' | 'failure' | 'cancelled' {
-  if (conclusion === 'success' || conclusion === 'neutral') return 'success';
-  return conclusion === 'cancelled' || conclusion === 'skipped' || conclusion === 'stale' ? 'cancelled' : 'failure';
+type RunState = Extract<WebhookEffect, { kind: 'build' }>['state'];
+
+/** Conclusions of a workflow run. Source: GitHub REST API, "check runs", `conclusion`. */
+const CONCLUSIONS: { [conclusion: string]: RunState } = {
+  success: 'success', neutral: 'success', cancelled: 'cancelled', skipped: 'cancelled', stale: 'cancelled',
+  failure: 'failure', timed_out: 'failure', startup_failure: 'failure', action_required: 'waiting for action',
+};
+
+/** A conclusion that is missing or new is no failure and no success: it is not known. */
+function conclusionState(conclusion: string | null): RunState {
+  const known = conclusion !== null && Object.hasOwn(CONCLUSIONS, conclusion) ? CONCLUSIONS[conclusion] : undefined;
+  return known ?? 'ended, result unknown';
 }
 
 const release = z.object({
@@ -98,7 +107,7 @@ function readDeployment(payload: unknown): WebhookEffect[] {
 
 function readDeploymentStatus(payload: unknown): WebhookEffect[] {
   const { repository: wire, deployment: it, deployment_status: status } = deploymentStatus.parse(payload);
-  const state = DEPLOYMENT_STATES[status.state];
+  const state = Object.hasOwn(DEPLOYMENT_STATES, status.state) ? DEPLOYMENT_STATES[status.state] : undefined;
   if (!state) throw new Unreadable('/deployment_status/state', `"${status.state.slice(0, 40)}" is not a deployment state`);
   const url = [status.environment_url, status.log_url, status.target_url].find((value) => value && /^https?:\/\//.test(value)) ?? null;
   return [{ kind: 'deployment', repository: repositoryOf(wire), id: it.id, environment: status.environment || it.environment, state, commit: it.sha, ref: it.ref ?? null, digest: digestIn(it.payload), at: timeOf(status.created_at ?? it.updated_at, '/deployment_status/created_at'), url }];

@@ -54,7 +54,7 @@ function partName(item: JsonValue): string | null {
   if (attested !== null) return attested === '' ? 'attestation manifest' : `attestation manifest of ${attested}`;
   const platform = member(item, 'platform');
   const words = ['os', 'architecture', 'variant'].flatMap((key) => text(member(platform, key)) ?? []);
-  return words.length === 0 || words.every((word) => word === 'unknown') ? null : words.join('/');
+  return words.every((word) => word === 'unknown') ? null : words.join('/');
 }
 
 /**
