@@ -1,4 +1,4 @@
-import type { Facts as EvidenceFacts } from '#lib/evidence/evidence.ts';
+import type { Facts as EvidenceFacts, VulnerabilityScan } from '#lib/evidence/evidence.ts';
 import type { FactRow } from '#components/ui/data/facts.tsx';
 import { count, counted } from '#components/ui/words/number.ts';
 import { exactTime } from '#components/ui/words/time.ts';
@@ -22,7 +22,7 @@ export function factRows(facts: EvidenceFacts): FactRow[] {
       return rows([
         ['Says', 'a software bill of materials: what is inside'], ['Format', `${sbom.format} ${sbom.specVersion}`], ['About', sbom.root === null ? null : `${sbom.root.name} ${sbom.root.version ?? ''}`.trim()],
         ['Components', counted(sbom.components.length, 'component')], ['Dependencies', counted(sbom.edges.length, 'edge')], ['Complete', sbom.complete], ['Created', when(sbom.created)], ['Tools', names(sbom.tools)],
-        ['With VEX', facts.vex === null ? null : counted(facts.vex.statements.length, 'statement')], ['With findings', facts.scan === null ? null : findings(facts.scan.findings)],
+        ['With VEX', facts.vex === null ? null : counted(facts.vex.statements.length, 'statement')], ['With findings', facts.scan === null ? null : findings(facts.scan)],
       ]);
     }
     case 'vex':
@@ -32,9 +32,9 @@ export function factRows(facts: EvidenceFacts): FactRow[] {
         ['And', facts.vex.statements.length > 20 ? `${count(facts.vex.statements.length - 20)} more statements` : null],
       ]);
     case 'scan':
-      return rows([['Says', 'known vulnerabilities that were found'], ['Scanner', join(facts.scan.scanner, facts.scan.scannerVersion)], ['Finished', when(facts.scan.finishedOn)], ['Database of', when(facts.scan.databaseUpdated)], ['Findings', findings(facts.scan.findings)]]);
+      return rows([['Says', 'known vulnerabilities that were found'], ['Scanner', join(facts.scan.scanner, facts.scan.scannerVersion)], ['Finished', when(facts.scan.finishedOn)], ['Database of', when(facts.scan.databaseUpdated)], ['Findings', findings(facts.scan)], ['Complete', facts.scan.problem ? `no: ${facts.scan.problem}` : null], ...found(facts.scan)]);
     case 'static-analysis':
-      return rows([['Says', 'what static analysis found in the code'], ['Tool', facts.tool], ['Result', facts.result.toLowerCase()], ['Findings', findings(facts.scan.findings)]]);
+      return rows([['Says', facts.scan.purpose === 'unknown' ? 'what a tool found that is not known here' : 'what static analysis found in the code'], ['Tool', facts.tool], ['Result', facts.result.toLowerCase()], ['Findings', findings(facts.scan)], ['Complete', facts.scan.problem ? `no: ${facts.scan.problem}` : null], ...found(facts.scan)]);
     case 'tests': {
       const { tests } = facts;
       return rows([
@@ -89,8 +89,16 @@ function join(...parts: (string | null)[]): string | null {
   return parts.filter(Boolean).join(' ') || null;
 }
 
-function findings(list: { severity: string }[]): string {
-  if (list.length === 0) return 'none';
-  const bySeverity = ['critical', 'high', 'medium', 'low', 'none', 'unknown'].map((severity) => [severity, list.filter((finding) => finding.severity === severity).length] as const);
-  return bySeverity.filter(([, number]) => number > 0).map(([severity, number]) => `${count(number)} ${severity === 'none' ? 'without severity' : severity}`).join(', ');
+function findings({ findings: list, counts, problem }: VulnerabilityScan): string {
+  if (list.length === 0) return problem ? 'not known' : 'none';
+  const bySeverity = (['critical', 'high', 'medium', 'low', 'none', 'unknown'] as const).map((severity) => [severity, counts?.[severity] ?? list.filter((finding) => finding.severity === severity).length] as const);
+  return bySeverity.filter(([, number]) => number > 0).map(([severity, number]) => `${count(number)} ${SEVERITY_WORDS[severity]}`).join(', ');
+}
+
+const SEVERITY_WORDS = { critical: 'critical', high: 'high', medium: 'medium', low: 'low', none: 'without severity', unknown: 'of unknown severity' } as const;
+
+/** The gravest findings one by one: the package that has it, or the place where it stands. */
+function found({ findings: list }: VulnerabilityScan): (readonly [string, string])[] {
+  const grave = list.filter((finding) => finding.severity === 'critical' || finding.severity === 'high').slice(0, 10);
+  return grave.map((finding) => [finding.id, [finding.severity, join(finding.package, finding.version), finding.place].filter(Boolean).join(', ')]);
 }

@@ -209,8 +209,38 @@ export type VexStatement = {
 export type Vex = { format: 'openvex' | 'csaf' | 'cyclonedx' | 'spdx'; author: string | null; timestamp: string | null; statements: VexStatement[] };
 
 export type Severity = 'critical' | 'high' | 'medium' | 'low' | 'none' | 'unknown';
-export type Finding = { id: string; aliases: string[]; severity: Severity; score: number | null; package: string | null; purl: string | null; version: string | null; fixedIn: string | null; url: string | null };
-export type VulnerabilityScan = { scanner: string | null; scannerVersion: string | null; finishedOn: string | null; databaseUpdated: string | null; findings: Finding[] };
+/**
+ * One thing that a scanner or a static analysis found. `package`, `purl` and `version` name the package that has it; `place` is where
+ * it stands instead, as `file` or `file:line`. Facts stored by earlier versions have no `place`.
+ */
+export type Finding = {
+  id: string; aliases: string[]; severity: Severity; score: number | null;
+  package: string | null; purl: string | null; version: string | null; fixedIn: string | null; url: string | null; place?: string | null;
+};
+
+/**
+ * Which scan a report is: the tool, what it looked at, and what it left out. A newer scan replaces an older one only where it is by
+ * the same tool, looked at everything that the older one looked at, and left out nothing that the older one did not leave out.
+ */
+export type ScanCoverage = {
+  /** In lower case and without a version; null where the report does not name its tool: such a scan is replaced by none. */
+  tool: string | null;
+  /** Targets, classes of packages, categories: whatever the format has. */
+  scopes: string[];
+  /** Settings that narrow what is reported, e.g. `only-fixed`. */
+  limits: string[];
+};
+
+/**
+ * What a scanner or a static analysis reported. The optional members are absent from facts that earlier versions stored:
+ * - `purpose`: what the tool looks for. Only `vulnerabilities` can show that there are none; `unknown` is a tool that is not known here.
+ * - `problem`: why this is no complete result (it could not be read, it failed, it looked at nothing); null where it is one.
+ * - `counts`: how many findings of each severity there were, where `findings` was cut.
+ */
+export type VulnerabilityScan = {
+  scanner: string | null; scannerVersion: string | null; finishedOn: string | null; databaseUpdated: string | null; findings: Finding[];
+  purpose?: 'vulnerabilities' | 'code' | 'unknown'; coverage?: ScanCoverage; problem?: string | null; counts?: { [severity in Severity]: number };
+};
 
 /**
  * How a run of tests ended. `INCONSISTENT`: the report contradicts itself and cannot prove a pass. `EMPTY`: no test ran (none is

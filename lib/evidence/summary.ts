@@ -5,7 +5,7 @@ const KEPT = 200;
 /** Components beyond those that another document may still name by BOM-Link. */
 const KEPT_REFS = 5000;
 
-const SEVERITY_ORDER: Finding['severity'][] = ['critical', 'high', 'medium', 'low', 'unknown', 'none'];
+const SEVERITY_ORDER: Finding['severity'][] = ['critical', 'unknown', 'high', 'medium', 'low', 'none'];
 
 /** Facts cut to what a page or a row can hold, and how many components the SBOM has. Findings keep the gravest first. */
 export function summariseFacts(facts: Facts): { facts: Facts; componentCount: number | null } {
@@ -62,12 +62,13 @@ function cutTests(tests: TestReport): TestReport {
   };
 }
 
-/** The gravest findings: a summary must not lose the one that decides. */
+/** The gravest findings, and how many there were: a summary must not lose the one that decides, nor one of which nobody knows how grave it is. */
 function cutScan(scan: VulnerabilityScan): VulnerabilityScan {
   if (scan.findings.length <= KEPT) return scan;
+  const counts: VulnerabilityScan['counts'] = { critical: 0, unknown: 0, high: 0, medium: 0, low: 0, none: 0 };
+  for (const one of scan.findings) counts[one.severity] += 1;
   const sorted = scan.findings.toSorted((a, b) => SEVERITY_ORDER.indexOf(a.severity) - SEVERITY_ORDER.indexOf(b.severity));
-  const grave = sorted.filter((finding) => finding.severity === 'critical').length;
-  return { ...scan, findings: sorted.slice(0, Math.max(KEPT, grave)) };
+  return { ...scan, counts, findings: sorted.slice(0, Math.max(KEPT, counts.critical)) };
 }
 
 function cutVex(vex: Vex): Vex {

@@ -16,7 +16,7 @@ const FORMAT_TITLES: Record<EvidenceFormat, string> = {
   csaf: 'CSAF advisory',
   'vulnerability-report': 'Vulnerability scan',
   cdevent: 'CI event',
-  sarif: 'Static analysis',
+  sarif: 'SARIF report',
   junit: 'Test report',
   tap: 'Test report',
   trx: 'Test report',

@@ -45,7 +45,7 @@ export const RULES: readonly Rule[] = [
   },
   {
     id: 'no-open-critical-vulnerability', title: 'No critical vulnerability is open', severity: 'required',
-    description: 'The newest scans show no critical vulnerability, or a signed VEX statement of the project says why it does not apply.',
+    description: 'Signed reports of vulnerability scanners show no critical vulnerability, or a signed VEX statement of the project says why it does not apply.',
     threats: [THREATS.dependency], remediation: REMEDIATION.vulnerability,
   },
   {

@@ -75,9 +75,13 @@ function evidenceEvent(fact: EvidenceFact): TimelineEvent[] {
     }
     case 'scan':
     case 'static-analysis': {
-      const grave = fact.facts.scan.findings.filter((finding) => finding.severity === 'critical').length;
+      const { scan } = fact.facts;
+      const grave = scan.counts?.critical ?? scan.findings.filter((finding) => finding.severity === 'critical').length;
+      const all = scan.counts ? Object.values(scan.counts).reduce((sum, number) => sum + number, 0) : scan.findings.length;
       const result = fact.facts.kind === 'static-analysis' ? RESULT_OUTCOMES[fact.facts.result] : 'good';
-      return [{ ...base, step: 'scan', at: momentOf(fact.facts.scan.finishedOn) ?? at, detail: `${fact.facts.scan.findings.length} findings, ${grave} critical`, outcome: told(fact, grave > 0 ? 'bad' : result) }];
+      const readable = scan.problem && result === 'good' ? 'unknown' : result;
+      const detail = scan.problem && all === 0 ? `no complete result: ${scan.problem}` : `${all} findings, ${grave} critical`;
+      return [{ ...base, step: 'scan', at: momentOf(scan.finishedOn) ?? at, detail, outcome: told(fact, grave > 0 ? 'bad' : readable) }];
     }
     case 'sbom': return [{ ...base, step: 'sbom', detail: `${fact.componentCount ?? fact.facts.sbom.components.length} components`, outcome: sound }];
     case 'release': return [{ ...base, step: 'release', detail: fact.facts.purl ?? fact.facts.packageId, outcome: sound }];

@@ -5,6 +5,7 @@ import { predicateValue } from '../../read/statement.ts';
 import { readCycloneDx } from '../sbom/cyclonedx.ts';
 import { readSpdx2 } from '../sbom/spdx2.ts';
 import { readSpdx3 } from '../sbom/spdx3.ts';
+import { scanRemarks } from '../scans/remarks.ts';
 import { readCosignVuln, readNativeScan, readVulns } from '../scans/attested-scan.ts';
 import { readTestResult } from '../tests/test-result.ts';
 import { readOpenVex } from '../vex/openvex.ts';
@@ -33,7 +34,8 @@ export const PREDICATES: readonly Predicate[] = [
   { title: 'OpenVEX statement', matches: (type) => type.startsWith('https://openvex.dev/ns') || type === 'text/vex', read: ofFormat('openvex', (value) => { const vex = readOpenVex(value); return isRefusal(vex) ? vex : { kind: 'vex', vex }; }) },
   { title: 'Vulnerability scan', matches: exactly('https://cosign.sigstore.dev/attestation/vuln/v1'), read: readCosignVuln },
   { title: 'Vulnerability scan', matches: family('https://in-toto.io/attestation/vulns'), read: readVulns },
-  { title: 'Static analysis', matches: family('https://docs.oasis-open.org/sarif', 'https://json.schemastore.org/sarif'), read: (value) => readNativeScan(framed(value)) },
+  { title: 'Vulnerability scan', matches: family('https://trivy.dev/report', 'https://ossf.github.io/osv-schema/results'), read: (value) => readNativeScan(framed(value)) },
+  { title: 'SARIF report', matches: family('https://docs.oasis-open.org/sarif', 'https://json.schemastore.org/sarif'), read: (value) => readNativeScan(framed(value)) },
   { title: 'Test result', matches: family('https://in-toto.io/attestation/test-result'), read: (value, _statement, remarks) => readTestResult(value, remarks) },
   { title: 'Release', matches: family('https://in-toto.io/attestation/release'), read: readRelease },
   { title: 'npm publish', matches: family('https://github.com/npm/attestation/tree/main/specs/publish'), read: readNpmPublish },
@@ -51,7 +53,10 @@ export function readFacts(statement: Statement, remarks: Remark[]): Facts {
   const reader = PREDICATES.find((candidate) => candidate.matches(statement.predicateType));
   if (!reader) return ofUnknownType(statement, remarks);
   const read = reader.read(predicateValue(statement.predicate), statement, remarks);
-  if (read !== null && !isRefusal(read)) return read;
+  if (read !== null && !isRefusal(read)) {
+    remarks.push(...scanRemarks(read, '/predicate'));
+    return read;
+  }
   const [pointer, message] = read === null ? ['/predicate', 'It has not the members of its type.'] : [`/predicate${read.pointer}`, read.message];
   remarks.push({ code: 'unreadable-predicate', pointer, message: `The predicate cannot be read as ${reader.title}: ${message}` });
   return { kind: 'generic' };

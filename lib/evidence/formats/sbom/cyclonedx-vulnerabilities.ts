@@ -2,8 +2,10 @@ import { table } from '#lib/bytes/table.ts';
 import { at, isObject, list, member, text, type JsonObject, type JsonValue } from '#lib/bytes/json/json.ts';
 import type { Finding, SbomComponent, Vex, VexStatement, VexStatus, VulnerabilityScan } from '../../evidence.ts';
 import { readTime } from '../../read/time.ts';
+import { coverageOf } from '../scans/coverage/coverage.ts';
+import { purposeOf } from '../scans/coverage/tools.ts';
 import { finding } from '../scans/finding.ts';
-import { readScore, severityWord, worse } from '../scans/severity.ts';
+import { rated, readScore, worstRating, type Rating } from '../scans/severity.ts';
 import { productsOf, readAffects } from './cyclonedx-affects.ts';
 
 /** CycloneDX analysis states as VEX statuses (CycloneDX VEX, OpenVEX §status). */
@@ -49,26 +51,44 @@ function readEntry(entry: JsonValue, names: Names, created: string | null): VexS
   return found;
 }
 
-/** The rated vulnerabilities in a document as findings; null where it lists none. */
+/**
+ * The rated vulnerabilities in a document as findings; null where it lists none, which proves nothing: tools that search for none write
+ * an empty list too.
+ */
 export function cyclonedxScan(value: JsonObject, names: Names): VulnerabilityScan | null {
-  const rated = list(value['vulnerabilities']).filter((entry) => isObject(entry) && text(entry['id']) !== null);
-  if (rated.length === 0) return null;
-  const findings = rated.flatMap((entry): Finding[] => {
-    const ratings = list(member(entry, 'ratings'));
-    const severity = ratings.reduce<Finding['severity']>((worst, rating) => worse(worst, severityOf(rating)), 'unknown');
-    const scores = ratings.map((rating) => member(rating, 'score')).filter((score) => typeof score === 'number');
-    const common = { aliases: aliases(entry), score: scores.length > 0 ? Math.max(...scores) : null, url: text(at(entry, 'source', 'url')) };
+  const listed = list(value['vulnerabilities']).filter(isObject);
+  if (listed.length === 0) return null;
+  const findings = listed.flatMap((entry): Finding[] => {
+    const { score, severity } = ratingOf(list(member(entry, 'ratings')));
+    const common = { aliases: aliases(entry), score, url: text(at(entry, 'source', 'url')) };
     const { affected, unaffected } = readAffects(entry, names);
     if (affected.length === 0 && unaffected.length > 0) return [];
     const about = affected.map((ref) => names.get(ref));
-    return (about.length > 0 ? about : [undefined]).map((component) => finding(text(member(entry, 'id'))!, severity, { ...common, package: component?.name ?? null, purl: component?.purl ?? null, version: component?.version ?? null }));
+    return (about.length > 0 ? about : [undefined]).map((component) => finding(text(member(entry, 'id')) ?? 'unnamed', severity, { ...common, package: component?.name ?? null, purl: component?.purl ?? null, version: component?.version ?? null }));
   });
-  return { scanner: null, scannerVersion: null, finishedOn: readTime(at(value, 'metadata', 'timestamp')), databaseUpdated: null, findings };
+  const own = toolNames(at(value, 'metadata', 'tools'));
+  const tools = own.length > 0 ? own : listed.flatMap((entry) => toolNames(member(entry, 'tools')));
+  return {
+    scanner: [...new Set(tools)].join(', ') || null, scannerVersion: null, finishedOn: readTime(at(value, 'metadata', 'timestamp')), databaseUpdated: null, findings,
+    purpose: tools.some((tool) => purposeOf(tool) === 'vulnerabilities') ? 'vulnerabilities' : 'unknown',
+    coverage: coverageOf({ tools }),
+    problem: null,
+  };
 }
 
-function severityOf(rating: JsonValue): Finding['severity'] {
-  const word = severityWord(member(rating, 'severity'));
-  return word === 'unknown' ? readScore(member(rating, 'score')).severity : word;
+/** A list of `{vendor, name, version}` until 1.4; since 1.5 also `{components, services}`. */
+function toolNames(value: JsonValue | undefined): string[] {
+  const entries = Array.isArray(value) ? value : [...list(member(value, 'components')), ...list(member(value, 'services'))];
+  return entries.map((tool) => text(member(tool, 'name'))).filter((name) => name !== null);
+}
+
+/** The worst of all ratings; one without a severity is rated by its score or vector. */
+function ratingOf(ratings: readonly JsonValue[]): Rating {
+  return worstRating(ratings.map((one) => {
+    const version = /^CVSSv2/i.test(text(member(one, 'method')) ?? '') ? 2 : 3;
+    const scores = [readScore(member(one, 'score'), version), readScore(member(one, 'vector'))].filter((score) => score.score !== null);
+    return rated(member(one, 'severity'), scores.slice(0, 1));
+  }));
 }
 
 function aliases(entry: JsonValue): string[] {

@@ -2,56 +2,81 @@ import { at, isObject, list, member, object, text, type JsonObject, type JsonVal
 import type { Facts, Finding, VulnerabilityScan } from '../../evidence.ts';
 import { predicateValue } from '../../read/statement.ts';
 import { readTime } from '../../read/time.ts';
+import { coverageOf } from './coverage/coverage.ts';
 import { finding } from './finding.ts';
+import { isGitlabReport, readGitlabReport } from './gitlab-report.ts';
 import { isGrype, readGrype } from './grype.ts';
+import { isNpmAudit, readNpmAudit } from './audits/npm-audit.ts';
 import { isOsvScan, readOsvScan } from './osv.ts';
-import { isSarif, readSarif } from './sarif.ts';
-import { readScore, worse } from './severity.ts';
+import { isPipAudit, readPipAudit } from './audits/pip-audit.ts';
+import { isSarif, readSarif } from './sarif/sarif.ts';
+import { rated, readScore } from './severity.ts';
 import { isTrivy, readTrivy } from './trivy.ts';
 
 /** A scanner's own report, whichever it is; null where no reader knows it. */
 export function readNativeScan(value: JsonValue): Facts | null {
   const report = predicateValue(value);
   if (!isObject(report)) return null;
+  if (isSarif(report)) return readSarif(report);
   if (isTrivy(report)) return { kind: 'scan', scan: readTrivy(report) };
   if (isGrype(report)) return { kind: 'scan', scan: readGrype(report) };
   if (isOsvScan(report)) return { kind: 'scan', scan: readOsvScan(report) };
-  return isSarif(report) ? readSarif(report) : null;
+  if (isPipAudit(report)) return { kind: 'scan', scan: readPipAudit(report) };
+  if (isNpmAudit(report)) return { kind: 'scan', scan: readNpmAudit(report) };
+  return isGitlabReport(report) ? readGitlabReport(report) : null;
 }
 
-/** cosign's vulnerability predicate v1 (COSIGN_VULN_ATTESTATION_SPEC): metadata around the scanner's own report. */
+/**
+ * cosign's vulnerability predicate v1 (COSIGN_VULN_ATTESTATION_SPEC): metadata around the scanner's own report. cosign fills in its own
+ * defaults where the file it was given is another kind of JSON, so that the result is null: this is no result.
+ */
 export function readCosignVuln(predicate: JsonValue): Facts | null {
   const scanner = member(predicate, 'scanner');
   if (!isObject(scanner)) return null;
-  const native = readNativeScan(scanner['result'] ?? null);
+  const result = scanner['result'];
+  const native = readNativeScan(result ?? null);
   const inner = native?.kind === 'scan' || native?.kind === 'static-analysis' ? native.scan : null;
-  return { kind: 'scan', scan: around(predicate, object(scanner), inner?.findings ?? [], inner) };
+  const parameters = list(at(predicate, 'invocation', 'parameters')).filter((one) => typeof one === 'string') as string[];
+  const scan = around(predicate, scanner, inner?.findings ?? [], inner);
+  if (inner?.coverage) {
+    scan.coverage = { ...inner.coverage, limits: [...new Set([...inner.coverage.limits, ...parameters])].toSorted() };
+    return { kind: 'scan', scan: { ...scan, purpose: inner.purpose ?? 'unknown', problem: inner.problem ?? null } };
+  }
+  const problem = result === undefined || result === null ? 'it holds no result' : 'its result is of no kind that can be read here';
+  return { kind: 'scan', scan: { ...scan, problem } };
 }
 
-/** in-toto vulns v0.1, v0.2: results flat or under `vulnerability`, severity a list or one. */
+/** in-toto vulns v0.1, v0.2: results flat or under `vulnerability`, severity a list or one. A missing list is no result. */
 export function readVulns(predicate: JsonValue): Facts | null {
   const scanner = member(predicate, 'scanner');
-  if (!isObject(scanner) || !Array.isArray(scanner['result'] ?? [])) return null;
-  const findings = list(scanner['result']).map(readResult).filter((one) => one !== null);
-  return { kind: 'scan', scan: around(predicate, scanner, findings, null) };
+  if (!isObject(scanner)) return null;
+  const result = scanner['result'];
+  const scan = around(predicate, scanner, list(result).map(readResult), null);
+  return { kind: 'scan', scan: { ...scan, problem: Array.isArray(result) ? null : 'it holds no list of results' } };
 }
 
 function around(predicate: JsonValue, scanner: JsonObject, findings: Finding[], inner: VulnerabilityScan | null): VulnerabilityScan {
+  const named = text(scanner['uri']);
   return {
-    scanner: text(scanner['uri']) ?? inner?.scanner ?? null,
+    scanner: named ?? inner?.scanner ?? null,
     scannerVersion: text(scanner['version']) ?? inner?.scannerVersion ?? null,
     finishedOn: readTime(at(predicate, 'metadata', 'scanFinishedOn')) ?? readTime(at(predicate, 'metadata', 'scanStartedOn')) ?? inner?.finishedOn ?? null,
     databaseUpdated: readTime(at(scanner, 'db', 'lastUpdate')) ?? inner?.databaseUpdated ?? null,
     findings,
+    // The predicate type itself says that vulnerabilities were searched for.
+    purpose: 'vulnerabilities',
+    coverage: coverageOf({ tools: [named] }),
   };
 }
 
-function readResult(value: JsonValue): Finding | null {
+function readResult(value: JsonValue): Finding {
   const body = isObject(member(value, 'vulnerability')) ? object(member(value, 'vulnerability')) : object(value);
-  const id = text(body['id']) ?? text(member(value, 'id'));
-  if (id === null) return null;
+  const id = text(body['id']) ?? text(member(value, 'id')) ?? 'unnamed';
   const written = body['severity'] ?? member(value, 'severity');
-  const ratings = (Array.isArray(written) ? written : [written]).map((rating) => readScore(member(rating, 'score') ?? rating));
-  const scores = ratings.map((rating) => rating.score).filter((score) => score !== null);
-  return finding(id, ratings.reduce((worst, rating) => worse(worst, rating.severity), 'unknown' as Finding['severity']), { score: scores.length > 0 ? Math.max(...scores) : null });
+  const ratings = (Array.isArray(written) ? written : [written]).map((one) => {
+    const version = /v2/i.test(text(member(one, 'method')) ?? '') ? 2 : 3;
+    return readScore(member(one, 'score') ?? one, version);
+  });
+  const { score, severity } = rated(undefined, ratings);
+  return finding(id, severity, { score });
 }

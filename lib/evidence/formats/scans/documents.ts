@@ -1,17 +1,35 @@
+import type { JsonObject } from '#lib/bytes/json/json.ts';
+import type { Facts, Subject } from '../../evidence.ts';
 import { content, type JsonFormat } from '../../read/content.ts';
+import { isNpmAudit, readNpmAudit } from './audits/npm-audit.ts';
+import { isPipAudit, readPipAudit } from './audits/pip-audit.ts';
 import { isGitlabReport, readGitlabReport } from './gitlab-report.ts';
 import { grypeSubjects, isGrype, readGrype } from './grype.ts';
 import { isOsvRecord, isOsvScan, readOsvRecords, readOsvScan } from './osv.ts';
-import { isSarif, readSarif, sarifSubjects } from './sarif.ts';
+import { scanRemarks } from './remarks.ts';
+import { isSarif, readSarif, sarifSubjects } from './sarif/sarif.ts';
 import { isTrivy, readTrivy, trivySubjects } from './trivy.ts';
+
+/** A report whose result is no complete one says so in a remark. */
+function report(claims: (value: JsonObject) => boolean, read: (value: JsonObject) => Facts, subjects: (value: JsonObject) => Subject[] = () => []): JsonFormat {
+  return {
+    claims,
+    read({ value }) {
+      const facts = read(value);
+      return content(claims === isSarif ? 'sarif' : 'vulnerability-report', { facts, subjects: subjects(value), remarks: scanRemarks(facts, '') });
+    },
+  };
+}
 
 /** Scan reports that stand by themselves, as their tools write them. */
 export const SCAN_FORMATS: readonly JsonFormat[] = [
-  { claims: isSarif, read: ({ value }) => content('sarif', { facts: readSarif(value), subjects: sarifSubjects(value) }) },
-  { claims: isTrivy, read: ({ value }) => content('vulnerability-report', { facts: { kind: 'scan', scan: readTrivy(value) }, subjects: trivySubjects(value) }) },
-  { claims: isGrype, read: ({ value }) => content('vulnerability-report', { facts: { kind: 'scan', scan: readGrype(value) }, subjects: grypeSubjects(value) }) },
-  { claims: isOsvScan, read: ({ value }) => content('vulnerability-report', { facts: { kind: 'scan', scan: readOsvScan(value) } }) },
-  { claims: isGitlabReport, read: ({ value }) => content('vulnerability-report', { facts: readGitlabReport(value) }) },
+  report(isSarif, readSarif, sarifSubjects),
+  report(isTrivy, (value) => ({ kind: 'scan', scan: readTrivy(value) }), trivySubjects),
+  report(isGrype, (value) => ({ kind: 'scan', scan: readGrype(value) }), grypeSubjects),
+  report(isOsvScan, (value) => ({ kind: 'scan', scan: readOsvScan(value) })),
+  report(isPipAudit, (value) => ({ kind: 'scan', scan: readPipAudit(value) })),
+  report(isNpmAudit, (value) => ({ kind: 'scan', scan: readNpmAudit(value) })),
+  report(isGitlabReport, readGitlabReport),
   // An advisory says what is wrong with a package, not that this artifact has it: kept as it is.
   { claims: isOsvRecord, read: ({ value }) => content('vulnerability-report', { facts: { kind: 'generic' }, remarks: [{ code: 'advisory', pointer: '', message: `Advisories (${readOsvRecords(value).findings.length}), bound to no artifact.` }] }) },
 ];

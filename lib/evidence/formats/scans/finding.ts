@@ -4,7 +4,7 @@ import type { Finding, Severity } from '../../evidence.ts';
 
 /** A finding with what is not known left null. */
 export function finding(id: string, severity: Severity, filled: Partial<Finding> = {}): Finding {
-  return { id, aliases: [], severity, score: null, package: null, purl: null, version: null, fixedIn: null, url: null, ...filled };
+  return { id, aliases: [], severity, score: null, package: null, purl: null, version: null, fixedIn: null, url: null, place: null, ...filled };
 }
 
 export function strings(value: JsonValue | undefined): string[] {
@@ -15,4 +15,11 @@ export function strings(value: JsonValue | undefined): string[] {
 export function purlText(value: JsonValue | undefined): string | null {
   const written = text(value);
   return written === null ? null : (parsePurl(written)?.canonical ?? written);
+}
+
+/** `file` or `file:line`; null where no file is named. */
+export function placeText(file: JsonValue | undefined, line?: JsonValue): string | null {
+  const named = text(file);
+  if (named === null) return null;
+  return typeof line === 'number' && Number.isSafeInteger(line) && line > 0 ? `${named}:${line}` : named;
 }

@@ -1,19 +1,30 @@
 import { at, list, member, text, type JsonObject, type JsonValue } from '#lib/bytes/json/json.ts';
 import type { Finding, VulnerabilityScan } from '../../evidence.ts';
+import { coverageOf } from './coverage/coverage.ts';
 import { finding, purlText, strings } from './finding.ts';
-import { readScore, severityWord, worse } from './severity.ts';
+import { readScore, severityWord, worse, worstRating } from './severity.ts';
 
 /** The JSON report of osv-scanner. */
 export function isOsvScan(value: JsonObject): boolean {
   const first = list(value['results'])[0];
-  return Array.isArray(value['results']) && (Array.isArray(member(first, 'packages')) || 'experimental_config' in value);
+  return Array.isArray(member(first, 'packages')) || ('results' in value && 'experimental_config' in value);
 }
 
+/**
+ * Only sources with findings are listed: an empty list is a clean result, but does not say what was looked at, so that it replaces
+ * no scan that does.
+ */
 export function readOsvScan(value: JsonObject): VulnerabilityScan {
-  const findings = list(value['results'])
+  const results = list(value['results']);
+  const findings = results
     .flatMap((result) => list(member(result, 'packages')))
     .flatMap((entry) => list(member(entry, 'vulnerabilities')).map((record) => readRecord(record, member(entry, 'package'), highest(entry, record))));
-  return { scanner: 'osv-scanner', scannerVersion: null, finishedOn: null, databaseUpdated: null, findings: findings.filter((one) => one !== null) };
+  return {
+    scanner: 'osv-scanner', scannerVersion: null, finishedOn: null, databaseUpdated: null, findings: findings.filter((one) => one !== null),
+    purpose: 'vulnerabilities',
+    coverage: coverageOf({ tools: ['osv-scanner'], scopes: results.map((result) => ['type', 'path'].map((key) => text(at(result, 'source', key)) ?? '').join(' ').trim()) }),
+    problem: Array.isArray(value['results']) ? null : 'its list of results is missing',
+  };
 }
 
 /** One OSV record, or an object that lists records: advisories by themselves, not bound to what was scanned. */
@@ -37,8 +48,12 @@ function highest(entry: JsonValue, record: JsonValue): JsonValue | undefined {
 function readRecord(record: JsonValue, about: JsonValue | undefined, max: JsonValue | undefined): Finding | null {
   const id = text(member(record, 'id'));
   if (id === null) return null;
-  const scores = [max, ...list(member(record, 'severity')).map((entry) => member(entry, 'score'))].map(readScore);
-  const best = scores.reduce((a, b) => ((b.score ?? -1) > (a.score ?? -1) ? b : a), { score: null, severity: 'unknown' as const });
+  const affectedBy = list(member(record, 'affected')).flatMap((entry) => list(member(entry, 'severity')));
+  const vectors = [...list(member(record, 'severity')), ...affectedBy];
+  const older = vectors.filter((entry) => member(entry, 'type') === 'CVSS_V2');
+  const newer = vectors.filter((entry) => !older.includes(entry)).map((entry) => readScore(member(entry, 'score')));
+  const scores = newer.some((one) => one.score !== null) ? newer : older.map((entry) => readScore(member(entry, 'score'), 2));
+  const best = worstRating([readScore(max), ...scores]);
   const name = text(member(about, 'name'));
   const affected = list(member(record, 'affected')).find((entry) => text(at(entry, 'package', 'name')) === name);
   return finding(id, worse(best.severity, severityWord(at(record, 'database_specific', 'severity'))), {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '#lib/bytes/json/json.ts';
 import { COMMIT, failOne, readOne, SHA256 } from '../../samples.ts';
-import { cvssBaseScore } from './cvss.ts';
+import { cvssBaseScore } from './rating/cvss.ts';
 import { readScore } from './severity.ts';
 
 describe('CVSS 3 base scores (examples of FIRST)', () => {
@@ -15,7 +15,7 @@ describe('CVSS 3 base scores (examples of FIRST)', () => {
     ['CVSS:3.1/AV:N/AC:H/PR:H/UI:R/S:C/C:L/I:L/A:N', 4],
     ['CVSS:3.1/AV:N', null], ['CVSS:4.0/AV:N/AC:L', null], ['9.8', null], ['', null],
   ] as [string, number | null][])('%s', (vector, score) => {
-    expect(cvssBaseScore(vector)).toBe(score);
+    expect(cvssBaseScore(vector)?.score ?? null).toBe(score);
   });
 
   it('scores may be numbers, text, vectors or words', () => {
@@ -69,7 +69,7 @@ describe('SARIF', () => {
   });
 
   it('rates by security severity, and fails where the tool itself failed', () => {
-    expect(readOne(sarif([{ ruleId: 'r1', locations: [{ physicalLocation: { artifactLocation: { uri: 'a.c' }, region: { startLine: 3 } } }] }])).facts).toMatchObject({ scan: { findings: [{ id: 'r1', severity: 'critical', score: 9.5, package: 'a.c', version: '3' }] } });
+    expect(readOne(sarif([{ ruleId: 'r1', locations: [{ physicalLocation: { artifactLocation: { uri: 'a.c' }, region: { startLine: 3 } } }] }])).facts).toMatchObject({ scan: { findings: [{ id: 'r1', severity: 'critical', score: 9.5, package: null, version: null, place: 'a.c:3' }] } });
     expect(readOne(sarif([], { invocations: [{ executionSuccessful: false }] })).facts).toMatchObject({ result: 'FAILED' });
   });
 });

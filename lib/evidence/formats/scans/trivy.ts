@@ -1,33 +1,72 @@
-import { at, isObject, list, member, text, type JsonObject, type JsonValue } from '#lib/bytes/json/json.ts';
+import { at, list, member, object, text, type JsonObject, type JsonValue } from '#lib/bytes/json/json.ts';
 import { parseDigest } from '#lib/bytes/digest-set.ts';
 import type { Finding, Subject, VulnerabilityScan } from '../../evidence.ts';
 import { readTime } from '../../read/time.ts';
+import { coverageOf } from './coverage/coverage.ts';
 import { finding, purlText, strings } from './finding.ts';
-import { severityWord } from './severity.ts';
+import { rated, readScore, type Rating } from './severity.ts';
 
 /** Trivy's own JSON report. */
 export function isTrivy(value: JsonObject): boolean {
   return 'SchemaVersion' in value && ('Results' in value || 'ArtifactName' in value);
 }
 
+/** Classes of results that come from a search for known vulnerabilities; the others are settings, secrets and licences. */
+const PACKAGES = new Set(['os-pkgs', 'lang-pkgs']);
+
+/**
+ * Every result is one target. One without findings has no `Vulnerabilities` member, and is a clean result; a report without any result
+ * looked at nothing. Trivy writes no `Results` member for an image in which it recognises neither an operating system nor packages.
+ */
 export function readTrivy(value: JsonObject): VulnerabilityScan {
-  const findings = list(value['Results']).flatMap((result) => list(member(result, 'Vulnerabilities')).map(readOne)).filter((one) => one !== null);
-  return { scanner: 'Trivy', scannerVersion: text(at(value, 'Trivy', 'Version')), finishedOn: readTime(value['CreatedAt']), databaseUpdated: null, findings };
+  const results = list(value['Results']);
+  const searched = results.filter((result) => PACKAGES.has(text(member(result, 'Class')) ?? '') || hasVulnerabilities(result) || isOld(result));
+  const findings = results.flatMap((result) => list(member(result, 'Vulnerabilities')).map(readOne));
+  return {
+    scanner: 'Trivy', scannerVersion: text(at(value, 'Trivy', 'Version')), finishedOn: readTime(value['CreatedAt']), databaseUpdated: null, findings,
+    purpose: results.length > 0 && searched.length === 0 ? 'code' : 'vulnerabilities',
+    coverage: coverageOf({ tools: ['Trivy'], scopes: searched.map(scopeOf) }),
+    problem: results.length === 0 ? 'the report names nothing that was looked at' : null,
+  };
 }
 
-function readOne(value: JsonValue): Finding | null {
-  const id = text(member(value, 'VulnerabilityID'));
-  if (id === null) return null;
-  const scores = Object.values(isObject(member(value, 'CVSS')) ? (member(value, 'CVSS') as JsonObject) : {}).map((source) => member(source, 'V3Score')).filter((score) => typeof score === 'number');
-  return finding(id, severityWord(member(value, 'Severity')), {
+function hasVulnerabilities(result: JsonValue): boolean {
+  return Array.isArray(member(result, 'Vulnerabilities'));
+}
+
+/** Before classes were written, a result had a target and a list that could be null. */
+function isOld(result: JsonValue): boolean {
+  return member(result, 'Class') === undefined && text(member(result, 'Target')) !== null;
+}
+
+function scopeOf(result: JsonValue): string {
+  const named = text(member(result, 'Class')) ?? '';
+  const target = named === 'os-pkgs' ? null : text(member(result, 'Target'));
+  return [named, text(member(result, 'Type')), target].filter((part) => part !== null && part !== '').join(' ');
+}
+
+function readOne(value: JsonValue): Finding {
+  const { score, severity } = rated(member(value, 'Severity'), scoresOf(member(value, 'CVSS')));
+  return finding(text(member(value, 'VulnerabilityID')) ?? 'unnamed', severity, {
     aliases: strings(member(value, 'VendorIDs')),
-    score: scores.length > 0 ? Math.max(...scores) : null,
+    score,
     package: text(member(value, 'PkgName')),
     purl: purlText(at(value, 'PkgIdentifier', 'PURL')),
     version: text(member(value, 'InstalledVersion')),
     fixedIn: text(member(value, 'FixedVersion')),
     url: text(member(value, 'PrimaryURL')),
   });
+}
+
+/** Scores and vectors by vendor: those of v3 and v4, and where there are none, those of v2. */
+function scoresOf(byVendor: JsonValue | undefined): Rating[] {
+  const vendors = Object.values(object(byVendor));
+  const of = (key: string, version: 2 | 3 | 4): Rating[] => vendors.flatMap((vendor) => {
+    const score = readScore(member(vendor, `${key}Score`), version);
+    return [score.score === null ? readScore(member(vendor, `${key}Vector`)) : score];
+  });
+  const newer = [...of('V40', 4), ...of('V3', 3)].filter((rating) => rating.score !== null);
+  return newer.length > 0 ? newer : of('V2', 2);
 }
 
 /** The image that was scanned, by the manifest digest that its registry knows. */

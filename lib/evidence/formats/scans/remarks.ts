@@ -1,0 +1,8 @@
+import type { Facts, Remark } from '../../evidence.ts';
+
+/** The remark on a scan that is no complete result; none for any other facts. */
+export function scanRemarks(facts: Facts, pointer: string): Remark[] {
+  const problem = facts.kind === 'scan' || facts.kind === 'static-analysis' ? facts.scan.problem : null;
+  if (!problem) return [];
+  return [{ code: 'scan-not-read', pointer, message: `This is no complete result of a scan: ${problem}. It proves nothing and replaces no other scan.` }];
+}

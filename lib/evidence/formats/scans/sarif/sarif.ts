@@ -1,0 +1,128 @@
+import { at, isObject, list, member, object, text, type JsonObject, type JsonValue } from '#lib/bytes/json/json.ts';
+import type { Facts, Finding, Subject, VulnerabilityScan } from '../../../evidence.ts';
+import { readTime } from '../../../read/time.ts';
+import { coverageOf } from '../coverage/coverage.ts';
+import { purposeOf } from '../coverage/tools.ts';
+import { finding, placeText } from '../finding.ts';
+import { readScore, severityWord, worstRating } from '../severity.ts';
+import { overrideOf, ruleFor, rulesOf, type Rule } from './descriptors.ts';
+
+/** SARIF 2.1.0 (OASIS). */
+export function isSarif(value: JsonObject): boolean {
+  return 'runs' in value && (typeof value['version'] === 'string' || text(value['$schema'])?.includes('sarif') === true);
+}
+
+type Result = { finding: Finding; level: string };
+type Purpose = NonNullable<VulnerabilityScan['purpose']>;
+type Run = { tool: string | null; results: Result[]; succeeded: boolean; problem: string | null; purpose: Purpose; scopes: string[]; limits: string[] };
+
+/**
+ * All runs as one result. Suppressed results, those of kind `pass` and the like, those that are `absent` since the baseline, and those of
+ * a rule that was switched off are no findings. An open error fails, a warning warns; so does an invocation that did not succeed.
+ * The report of a vulnerability scanner is a scan; that of any other tool is static analysis.
+ */
+export function readSarif(value: JsonObject): Facts {
+  const runs = list(value['runs']).map(readRun);
+  const first = at(value, 'runs', 0);
+  const tools = runs.map((run) => run.tool).filter((name) => name !== null);
+  const results = runs.flatMap((run) => run.results);
+  const scan: VulnerabilityScan = {
+    scanner: [...new Set(tools)].join(', ') || null,
+    scannerVersion: text(at(first, 'tool', 'driver', 'semanticVersion')) ?? text(at(first, 'tool', 'driver', 'version')),
+    finishedOn: readTime(at(first, 'invocations', 0, 'endTimeUtc')),
+    databaseUpdated: null,
+    findings: results.map((result) => result.finding),
+    purpose: purposeOfAll(runs.map((run) => run.purpose)),
+    coverage: coverageOf({ tools: runs.map((run) => run.tool), scopes: runs.flatMap((run) => run.scopes), limits: runs.flatMap((run) => run.limits) }),
+    problem: runs.length === 0 ? 'it holds no run' : (runs.find((run) => run.problem !== null)?.problem ?? null),
+  };
+  if (scan.purpose === 'vulnerabilities') return { kind: 'scan', scan };
+  const levels = new Set(results.map((result) => result.level));
+  const failed = levels.has('error') || runs.some((run) => !run.succeeded);
+  return { kind: 'static-analysis', tool: scan.scanner ?? 'unnamed tool', result: resultOf(failed, levels.has('warning') || scan.problem !== null), scan };
+}
+
+function resultOf(failed: boolean, warned: boolean): 'PASSED' | 'WARNED' | 'FAILED' {
+  if (failed) return 'FAILED';
+  return warned ? 'WARNED' : 'PASSED';
+}
+
+/** Each run has its own tool: where one searches for vulnerabilities, so does the report; where one is not known, neither is the report. */
+function purposeOfAll(purposes: readonly Purpose[]): Purpose {
+  if (purposes.includes('vulnerabilities')) return 'vulnerabilities';
+  return purposes.length > 0 && purposes.every((purpose) => purpose === 'code') ? 'code' : 'unknown';
+}
+
+function readRun(run: JsonValue): Run {
+  const tool = text(at(run, 'tool', 'driver', 'name'));
+  const rules = rulesOf(run);
+  const invocations = list(member(run, 'invocations'));
+  const succeeded = invocations.every((invocation) => member(invocation, 'executionSuccessful') !== false);
+  const classes = [...new Set(rules.map((rule) => text(member(rule.value, 'name'))).filter((name) => name !== null && TRIVY.has(name)))] as string[];
+  const searched = classes.filter((name) => name.endsWith('Vulnerability'));
+  const known = purposeOf(tool);
+  return {
+    tool,
+    results: list(member(run, 'results')).flatMap((result) => readOne(run, result, rules)),
+    succeeded,
+    problem: problemOf(run, succeeded),
+    purpose: known === 'vulnerabilities' && classes.length > 0 && searched.length === 0 ? 'code' : known,
+    scopes: [`${tool ?? ''} ${categoryOf(run)}`.trim(), ...searched],
+    limits: invocations.map((invocation) => text(member(invocation, 'commandLine')) ?? list(member(invocation, 'arguments')).filter((one) => typeof one === 'string').join(' ')).filter((line) => line !== ''),
+  };
+}
+
+/** The names that Trivy gives to its rules tell which of its scanners found something. */
+const TRIVY = new Set(['OsPackageVulnerability', 'LanguageSpecificPackageVulnerability', 'Misconfiguration', 'Secret', 'License']);
+
+/** A run that holds no list of results did not look for any, or did not get so far (§3.14.23); results may also be in another file (§3.15). */
+function problemOf(run: JsonValue, succeeded: boolean): string | null {
+  if (!succeeded) return 'the tool says that it did not run to its end';
+  if (!Array.isArray(member(run, 'results'))) return 'a run holds no list of results';
+  return list(at(run, 'externalPropertyFileReferences', 'results')).length > 0 ? 'its results are in another file' : null;
+}
+
+/** What `automationDetails.id` says of the kind of run: all before its last `/`, behind which the single run is named (§3.17.2). */
+function categoryOf(run: JsonValue): string {
+  const id = text(at(run, 'automationDetails', 'id')) ?? '';
+  return id.includes('/') ? id.slice(0, id.lastIndexOf('/')) : id;
+}
+
+/** A result that counts, with its level: its own, else what the invocation set, else the rule's, else `warning` (§3.27.10). */
+function readOne(run: JsonValue, result: JsonValue, rules: readonly Rule[]): Result[] {
+  if (!['fail', null].includes(text(member(result, 'kind'))) || member(result, 'baselineState') === 'absent') return [];
+  if (list(member(result, 'suppressions')).some((one) => ['accepted', null].includes(text(member(one, 'status'))))) return [];
+  const ruleId = text(member(result, 'ruleId')) ?? text(at(result, 'rule', 'id'));
+  const index = at(result, 'rule', 'index') ?? member(result, 'ruleIndex');
+  const rule = ruleFor(rules, run, { ...object(member(result, 'rule')), ...(index === undefined ? {} : { index }), ...(ruleId === null ? {} : { id: ruleId }) });
+  const override = overrideOf(run, result, rule, rules);
+  if (override['enabled'] === false) return [];
+  const level = text(member(result, 'level')) ?? text(override['level']) ?? text(at(rule?.value, 'defaultConfiguration', 'level')) ?? 'warning';
+  return [{ level, finding: findingOf(result, rule, ruleId, level) }];
+}
+
+function findingOf(result: JsonValue, rule: Rule | null, ruleId: string | null, level: string): Finding {
+  const rated = worstRating([rule?.value, result].map((one) => readScore(at(one, 'properties', 'security-severity'))));
+  const id = text(member(rule?.value, 'id')) ?? ruleId ?? 'unnamed';
+  const taxa = list(member(result, 'taxa')).map((taxon) => text(member(taxon, 'id'))).filter((name) => name !== null);
+  const names = [ruleId, ...[id, ruleId ?? '', ...taxa].map(vulnerabilityIn)].filter((name) => name !== null && name !== id) as string[];
+  return finding(id, rated.severity === 'unknown' ? severityWord(level) : rated.severity, {
+    aliases: [...new Set(names)],
+    score: rated.score,
+    url: text(member(rule?.value, 'helpUri')),
+    place: placeText(at(result, 'locations', 0, 'physicalLocation', 'artifactLocation', 'uri'), at(result, 'locations', 0, 'physicalLocation', 'region', 'startLine')),
+  });
+}
+
+/** The vulnerability that an id begins with: tools join the id and the package (`CVE-2024-1-openssl`). */
+function vulnerabilityIn(id: string): string | null {
+  return /^(?:CVE-\d{4}-\d+|GHSA(?:-[0-9a-z]{4}){3})(?![0-9a-z])/i.exec(id)?.[0] ?? null;
+}
+
+/** The commit that was analysed, where the runs say so. */
+export function sarifSubjects(value: JsonObject): Subject[] {
+  return list(value['runs'])
+    .flatMap((run) => list(member(run, 'versionControlProvenance')))
+    .filter((entry) => isObject(entry) && /^[0-9a-f]{40}$/i.test(text(entry['revisionId']) ?? ''))
+    .map((entry) => ({ name: text(member(entry, 'repositoryUri')), uri: null, digest: { gitCommit: text(member(entry, 'revisionId'))!.toLowerCase() }, annotations: null }));
+}
