@@ -12,7 +12,7 @@ const cyclonedxXml = '<bom xmlns="http://cyclonedx.org/schema/bom/1.6"><componen
 const openvex: JsonObject = { '@context': 'https://openvex.dev/ns/v0.2.0', author: 'A', statements: [] };
 const csaf: JsonObject = { document: { csaf_version: '2.0', tracking: {} } };
 const junit = '<testsuite name="s" tests="1"><testcase name="a" classname="b"/></testsuite>';
-const trivy: JsonObject = { SchemaVersion: 2, ArtifactName: 'a', Results: [] };
+const trivy: JsonObject = { SchemaVersion: 2, ArtifactName: 'a', Results: [{ Target: 'alpine', Class: 'os-pkgs', Type: 'alpine' }] };
 const [SPDX, CDX, VEX] = ['https://spdx.dev/Document', 'https://cyclonedx.org/bom', 'https://openvex.dev/ns/v0.2.0'];
 const CUSTOM = 'https://cosign.sigstore.dev/attestation/v1', OTHER = 'https://example.com/report/v1';
 

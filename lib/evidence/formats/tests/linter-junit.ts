@@ -56,7 +56,7 @@ export function readLinterJunit(root: XmlElement): Facts | null {
   const times = suites.map((suite) => readTime(suite.attributes['timestamp'])).filter((time) => time !== null).sort();
   return {
     kind: 'static-analysis', tool, result: findings.length > 0 ? 'FAILED' : 'PASSED',
-    scan: { scanner: tool, scannerVersion: null, finishedOn: times.at(-1) ?? null, databaseUpdated: null, findings },
+    scan: { scanner: tool, scannerVersion: null, finishedOn: times.at(-1) ?? null, databaseUpdated: null, findings, purpose: 'code', problem: null },
   };
 }
 
