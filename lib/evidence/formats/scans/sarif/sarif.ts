@@ -50,7 +50,7 @@ function resultOf(failed: boolean, warned: boolean): 'PASSED' | 'WARNED' | 'FAIL
 /** Each run has its own tool: where one searches for vulnerabilities, so does the report; where one is not known, neither is the report. */
 function purposeOfAll(purposes: readonly Purpose[]): Purpose {
   if (purposes.includes('vulnerabilities')) return 'vulnerabilities';
-  return purposes.length > 0 && purposes.every((purpose) => purpose === 'code') ? 'code' : 'unknown';
+  return purposes.length === 0 || purposes.includes('unknown') ? 'unknown' : 'code';
 }
 
 function readRun(run: JsonValue): Run {
