@@ -1,0 +1,88 @@
+/**
+ * Runs real tools, pinned, on tiny projects; reads what they write with Attestry's own reader; compares that with what each tool itself
+ * says (its exit code, its last line, a second report); and writes the table of `docs/formats.md` between the two markers.
+ *
+ *   node bench/formats/main.ts                    all tools (long: Go and Rust tools are built), and the table
+ *   node bench/formats/main.ts --only jest,syft   these alone, without the table
+ *   node bench/formats/main.ts --keep FOLDER      keep the outputs; --from FOLDER reads outputs kept before and runs nothing
+ *
+ * Each tool has a script beside this file. The public clients (npm, pip, go, cargo, mvn) install into temporary folders; a tool whose
+ * client is not installed is listed with the reason. Exit code 1 when something is read in another way than the tool says it.
+ */
+import { spawnSync } from 'node:child_process';
+import { existsSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { compare, type Expected, type Row } from './compare.ts';
+import { replaced, tables, type NotRun } from './table.ts';
+import { CANNOT_RUN } from './cannot-run.ts';
+
+const { values } = parseArgs({ options: { only: { type: 'string' }, keep: { type: 'string' }, from: { type: 'string' } } });
+
+const here = import.meta.dirname;
+const DOCUMENT = join(here, '../../docs/formats.md');
+/** A tool that takes longer than this is ended, and listed as not run. */
+const LONGEST_MS = 15 * 60_000;
+const NOT_RUN = 77;
+/** Where the reason is kept, in the tool's folder, when it could not be run. */
+const REASON = 'not-run.txt';
+
+const only = values.only?.split(',');
+const kept = values.from ?? values.keep ?? mkdtempSync(join(tmpdir(), 'attestry-formats-'));
+const rows = new Map<string, Row[]>();
+const notRun: NotRun[] = [];
+
+for (const script of globSync('{tests,scans,sboms}/*/*.sh', { cwd: here }).sort()) {
+  const name = basename(script, '.sh');
+  if (name.startsWith('project') || (only && !only.includes(name))) continue;
+  const kind = script.split(/[\\/]/)[0]!;
+  const out = join(kept, kind, name);
+  const why = values.from === undefined ? run(script, out) : saidBefore(out);
+  if (why !== null) notRun.push({ tool: name, why });
+  else if (existsSync(join(out, 'expect.json'))) rows.set(kind, [...(rows.get(kind) ?? []), ...compared(out)]);
+  else notRun.push({ tool: name, why: 'It wrote nothing.' });
+}
+if (values.keep === undefined && values.from === undefined) rmSync(kept, { recursive: true, force: true });
+if (only) process.stdout.write(`${tables(rows, notRun)}\n`);
+else writeFileSync(DOCUMENT, replaced(readFileSync(DOCUMENT, 'utf8'), tables(rows, [...notRun, ...CANNOT_RUN])));
+
+const wrong = [...rows.values()].flat().filter((row) => row.differences.length > 0 && row.expected.unseen === undefined);
+for (const { expected, differences } of wrong) process.stderr.write(`${expected.tool} ${expected.version}, ${expected.file}: ${differences.join('; ')}\n`);
+process.exitCode = wrong.length > 0 ? 1 : 0;
+
+/** Run one script in a temporary folder; the reason when the tool could not be run. */
+function run(script: string, out: string): string | null {
+  const folder = mkdtempSync(join(tmpdir(), 'attestry-tool-'));
+  rmSync(out, { recursive: true, force: true });
+  mkdirSync(out, { recursive: true });
+  process.stderr.write(`${script} …\n`);
+  // The environment is inherited: the clients find their settings in it.
+  const ran = spawnSync('env', [`OUT=${out}`, `FORMATS=${here}`, 'bash', join(here, script)], { cwd: folder, encoding: 'utf8', timeout: LONGEST_MS });
+  // The Go client makes the modules that it fetched read-only.
+  spawnSync('chmod', ['-R', 'u+w', folder]);
+  rmSync(folder, { recursive: true, force: true });
+  const why = reason(ran.status, ran.stdout);
+  if (why !== null) writeFileSync(join(out, REASON), `${why}\n`);
+  return why;
+}
+
+function reason(status: number | null, said: string): string | null {
+  if (status === NOT_RUN) return said.trim().split('\n').at(-1) || 'It cannot be run here.';
+  return status === null ? `It took longer than ${LONGEST_MS / 60_000} minutes.` : null;
+}
+
+/** The reason that an earlier run kept. */
+function saidBefore(out: string): string | null {
+  const path = join(out, REASON);
+  return existsSync(path) ? readFileSync(path, 'utf8').trim() : null;
+}
+
+function compared(out: string): Row[] {
+  const expected = JSON.parse(readFileSync(join(out, 'expect.json'), 'utf8')) as Expected[];
+  return expected.map((one) => compareFile(one, join(out, one.file)));
+}
+
+function compareFile(expected: Expected, path: string): Row {
+  return existsSync(path) ? compare(expected, readFileSync(path)) : { expected, read: 'no file', differences: ['the tool wrote no such file'] };
+}
