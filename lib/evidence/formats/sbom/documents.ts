@@ -33,7 +33,7 @@ function exported(value: JsonObject): JsonObject | null {
 }
 
 export const spdx3: JsonFormat = {
-  claims: (value) => '@graph' in value && /spdx\.org\/rdf\/3/.test(JSON.stringify(value['@context'] ?? '').slice(0, 2000)),
+  claims: (value) => '@graph' in value && /spdx\.org\/rdf\/v?3/.test(JSON.stringify(value['@context'] ?? value['@graph']).slice(0, 4000)),
   read({ value }) {
     const remarks: Remark[] = [];
     return sbomContent('spdx', readSpdx3(value, remarks), remarks);

@@ -7,6 +7,7 @@ import { refuse, type Refusal } from '../../read/refusal.ts';
 import { scoped } from '../vex/scope.ts';
 import { allPurls, componentDigests, namedByPurl, purls } from './component.ts';
 import { severalRoots } from './roots.ts';
+import { compactElements } from './spdx3-terms.ts';
 
 const COMPONENTS = new Set(['software_Package', 'software_File', 'software_Snippet', 'ai_AIPackage', 'dataset_DatasetPackage']);
 const VEX = table<VexStatus>({
@@ -20,7 +21,7 @@ const VEX = table<VexStatus>({
 export function readSpdx3(value: JsonObject, remarks: Remark[] = []): Facts | Refusal {
   const graph = value['@graph'];
   if (!Array.isArray(graph)) return refuse('missing-field', '/@graph', 'An SPDX 3 document holds its elements in `@graph`.');
-  const elements = graph.filter((element): element is JsonObject => isObject(element));
+  const elements = compactElements(graph, value['@context']);
   const byId = new Map(elements.map((element): [string, JsonObject] => [idOf(element), element]));
   const info = elements.find((element) => element['type'] === 'CreationInfo');
   const version = text(member(info, 'specVersion')) ?? /\/rdf\/(3\.[\d.]+)\//.exec(JSON.stringify(value['@context']))?.[1] ?? '3.0';
