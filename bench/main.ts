@@ -5,6 +5,8 @@
  *   npm run bench                           sizes 10k and 100k, a few minutes
  *   npm run bench -- --sizes 10k,1M         other sizes (a million takes a while to fill; --stores keeps them)
  *   npm run bench -- --only size,ingest     parts: size ingest verify lineage
+ *   npm run bench -- --only peers           beside sigstore-go and sigstore-python, where Go and Python are; downloads them
+ *   npm run bench -- --only peers --against ../before      and beside another copy of the project
  */
 import { spawn } from 'node:child_process';
 import { cpus, totalmem } from 'node:os';
@@ -16,20 +18,22 @@ import { table, type Aim } from './figures.ts';
 import { measureIngest } from './ingest/ingest.ts';
 import { measureSizes, type Report } from './size.ts';
 
-const PARTS = ['size', 'ingest', 'verify', 'lineage'] as const;
+const USUAL = ['size', 'ingest', 'verify', 'lineage'] as const;
+const PARTS = [...USUAL, 'peers'] as const;
 type Part = (typeof PARTS)[number];
 
 const { values } = parseArgs({ options: {
-  sizes: { type: 'string', default: '10k,100k' }, only: { type: 'string', default: PARTS.join(',') }, stores: { type: 'string' },
+  sizes: { type: 'string', default: '10k,100k' }, only: { type: 'string', default: USUAL.join(',') }, stores: { type: 'string' },
   rounds: { type: 'string', default: '120' }, bundles: { type: 'string', default: '1500' }, backlog: { type: 'string', default: '10000' }, quiet: { type: 'boolean', default: false },
+  against: { type: 'string' },
 } });
 
 const say = (line: string): void => { if (!values.quiet) process.stderr.write(`${line}\n`); };
 
 /** A measuring script of its own, with its own words. */
-function script(path: string): Promise<Report> {
+function script(path: string, ...args: string[]): Promise<Report> {
   return new Promise((done, failed) => {
-    const child = spawn(process.execPath, [join(root, path)], { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] });
+    const child = spawn(process.execPath, [join(root, path), ...args], { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] });
     const said: Buffer[] = [];
     child.stdout.on('data', (part: Buffer) => said.push(part));
     child.once('error', failed).once('exit', (code) => (code === 0 ? done({ text: Buffer.concat(said).toString().trimEnd(), aims: [] }) : failed(new Error(`${path} ended with ${code}`))));
@@ -45,6 +49,10 @@ const MEASURES: { [part in Part]: { title: string; measure: () => Promise<Report
   ingest: { title: 'Taking evidence in', measure: () => measureIngest({ bundles: Number(values.bundles), backlog: Number(values.backlog), say }) },
   verify: { title: 'Verifying', measure: () => script('bench/verify.ts') },
   lineage: { title: 'Lineage, worked out', measure: () => script('bench/lineage.ts') },
+  peers: {
+    title: 'Bytes to verdict, beside other verifiers',
+    measure: () => script('bench/peers/peers.ts', ...(values.against === undefined ? [] : ['--against', resolve(values.against)])),
+  },
 };
 
 const wanted = values.only.split(',').map((word) => word.trim());

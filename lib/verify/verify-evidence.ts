@@ -6,6 +6,7 @@ import { compareFields } from './document/comparisons.ts';
 import { judgeIdentity } from './document/identity.ts';
 import { judgeOuterClaims, judgePredicate } from './document/predicate.ts';
 import { judgeSubject } from './document/subject.ts';
+import { withAnswers } from './key/answers.ts';
 import { pemBlocks } from './key/pem.ts';
 import { type SignedDocument, preAuthEncoding } from './signed/document.ts';
 import { type SignedResult, bestOf, worstOf } from './signed/result.ts';
@@ -15,7 +16,7 @@ import { type Standalone, verifyStandalone } from './standalone/verify-standalon
 import { rfc3339 } from './time/trusted-times.ts';
 import type { CompiledTrust } from './trust/material.ts';
 import type { Check, Expectation, Thresholds, Verification } from './verification.ts';
-import { parseCertificate } from './x509/certificate.ts';
+import { parseCertificateOnce } from './x509/certificate.ts';
 import { DerError } from './x509/der.ts';
 
 export type VerifyOptions = {
@@ -40,10 +41,10 @@ export function verifyEvidence(evidence: ParsedEvidence, trust: CompiledTrust, o
   const { signed } = evidence;
   if (signed === null) return finish({ ...nothing, outcome: 'unsigned', checks: [] });
   if (isStandalone(signed)) {
-    const checks = verifyStandalone(signed, trust);
+    const checks = withAnswers(trust, () => verifyStandalone(signed, trust));
     return finish({ ...nothing, outcome: outcomeOf(checks), checks });
   }
-  const best = verifyAll(evidence, signed, trust, options);
+  const best = withAnswers(trust, () => verifyAll(evidence, signed, trust, options));
   const checks = complete(best.checks);
   return finish({
     outcome: outcomeOf(checks),
@@ -135,7 +136,7 @@ function fromBundle(json: Json): SignedDocument {
 }
 
 function certificates(ders: readonly Uint8Array[]): SignedDocument['signer'] {
-  const [leaf, ...others] = ders.map(parseCertificate);
+  const [leaf, ...others] = ders.map(parseCertificateOnce);
   return { kind: 'certificate', leaf: leaf!, others };
 }
 

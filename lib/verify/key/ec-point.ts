@@ -17,6 +17,24 @@ export function noteSpki(key: KeyObject, spki: Uint8Array): void {
   imported.set(key, spki);
 }
 
+/** DER SubjectPublicKeyInfo of a key. */
+export function spkiBytes(key: KeyObject): Uint8Array {
+  let spki = imported.get(key);
+  if (spki === undefined) {
+    spki = key.export({ type: 'spki', format: 'der' });
+    imported.set(key, spki);
+  }
+  return spki;
+}
+
+/** The curve of a key, where the DER that it came in says so in the usual form: asking the key itself takes longer. */
+export function curveFromSpki(key: KeyObject): Curve | null {
+  const spki = imported.get(key);
+  if (spki === undefined) return null;
+  for (const [curve, head] of HEADS) if (hasHead(spki, curve, head)) return curve;
+  return null;
+}
+
 /** The point of a key that is on this curve; null where it cannot be told. */
 export function pointOf(key: KeyObject, curve: Curve): Point | null {
   const point = fromSpki(imported.get(key), curve) ?? fromJwk(key);
@@ -25,8 +43,12 @@ export function pointOf(key: KeyObject, curve: Curve): Point | null {
 
 function fromSpki(spki: Uint8Array | undefined, curve: Curve): Point | null {
   const head = HEADS.get(curve)!;
-  if (spki === undefined || spki.length !== head.length + 2 * curve.bytes || head.compare(spki, 0, head.length) !== 0) return null;
+  if (spki === undefined || !hasHead(spki, curve, head)) return null;
   return { x: toNumber(spki.subarray(head.length, head.length + curve.bytes)), y: toNumber(spki.subarray(head.length + curve.bytes)) };
+}
+
+function hasHead(spki: Uint8Array, curve: Curve, head: Buffer): boolean {
+  return spki.length === head.length + 2 * curve.bytes && head.compare(spki, 0, head.length) === 0;
 }
 
 function fromJwk(key: KeyObject): Point {

@@ -9,7 +9,7 @@ import { type KeyObject, hash, verify } from 'node:crypto';
 import { CURVES, type Curve, P256 } from './curve/curves.ts';
 import { toNumber } from './curve/scalars.ts';
 import { CurveVerifier, type KnownKey, knownKey } from './curve/verifier.ts';
-import { pointOf } from './ec-point.ts';
+import { curveFromSpki, pointOf } from './ec-point.ts';
 import { type Numbers, readDerSignature, readSignature } from './ec-signature.ts';
 import { verifyShifted } from './ecdsa-shifted.ts';
 import type { HashName } from './scheme.ts';
@@ -93,8 +93,7 @@ const curves = new WeakMap<KeyObject, Curve | null>();
 function ellipticCurve(key: KeyObject): Curve | null {
   let curve = curves.get(key);
   if (curve === undefined) {
-    const name = key.asymmetricKeyType === 'ec' ? key.asymmetricKeyDetails?.namedCurve : undefined;
-    curve = byName.get(name ?? '') ?? null;
+    curve = curveFromSpki(key) ?? byName.get((key.asymmetricKeyType === 'ec' ? key.asymmetricKeyDetails?.namedCurve : null) ?? '') ?? null;
     curves.set(key, curve);
   }
   return curve;

@@ -1,5 +1,6 @@
 /** Public keys as documents and people bring them, and checking a document's signature with one. */
 import { constants, createPublicKey, hash, type KeyObject, verify } from 'node:crypto';
+import { answerOnce } from './answers.ts';
 import { noteSpki } from './ec-point.ts';
 import { coordinateBytes, curveOf, verifyEcdsa, verifyEcdsaDigest } from './ecdsa.ts';
 import { verifyRsaDigest } from './rsa.ts';
@@ -16,7 +17,7 @@ const CURVE_HASHES: Record<string, HashName[]> = {
 export function keyTypeOf(key: KeyObject): string {
   switch (key.asymmetricKeyType) {
     case 'ec': {
-      const curve = key.asymmetricKeyDetails?.namedCurve ?? 'unknown';
+      const curve = curveOf(key) ?? key.asymmetricKeyDetails?.namedCurve ?? 'unknown';
       return `ecdsa-${{ prime256v1: 'p256', secp384r1: 'p384', secp521r1: 'p521' }[curve] ?? curve}`;
     }
     case 'rsa': case 'rsa-pss':
@@ -57,6 +58,10 @@ export function keyFingerprint(key: KeyObject): string {
  * ECDSA in DER or r‖s, RSA PKCS #1 v1.5 or PSS, Ed25519. `only` limits it to one hash. Never throws.
  */
 export function verifySignature(key: KeyObject, data: Uint8Array, signature: Uint8Array, only: HashName | null = null): boolean {
+  return answerOnce(`any of a key, ${only ?? 'any hash'}`, key, data, signature, () => checkAny(key, data, signature, only));
+}
+
+function checkAny(key: KeyObject, data: Uint8Array, signature: Uint8Array, only: HashName | null): boolean {
   const allowed = (hashes: HashName[]): HashName[] => (only === null ? hashes : [only]);
   try {
     switch (key.asymmetricKeyType) {
@@ -86,8 +91,8 @@ export function verifySignature(key: KeyObject, data: Uint8Array, signature: Uin
  */
 export function verifyDigest(key: KeyObject, algorithm: HashName, digest: Uint8Array, signature: Uint8Array): boolean | 'undecidable' {
   switch (key.asymmetricKeyType) {
-    case 'ec': return verifyEcdsaDigest(key, digest, signature);
-    case 'rsa': case 'rsa-pss': return verifyRsaDigest(key, algorithm, digest, signature);
+    case 'ec': return answerOnce(`digest ${algorithm}`, key, digest, signature, () => verifyEcdsaDigest(key, digest, signature));
+    case 'rsa': case 'rsa-pss': return answerOnce(`digest ${algorithm}`, key, digest, signature, () => verifyRsaDigest(key, algorithm, digest, signature));
     case 'ed25519': return 'undecidable';
     default: return false;
   }

@@ -1,5 +1,6 @@
 /** Signature algorithms as X.509 and CMS write them, and checking one signature with one key. */
 import { constants, type KeyObject, verify } from 'node:crypto';
+import { answerOnce } from './answers.ts';
 import { verifyEcdsa } from './ecdsa.ts';
 import { type Element, TAG, context, expectTag, readChildren, readElement, readOid, readSmallInteger } from '../x509/der.ts';
 
@@ -58,6 +59,10 @@ function readPss(parameters: Element): SignatureScheme | null {
 
 /** Check one signature. False too where key and scheme do not go together or the signature is malformed; never throws. */
 export function verifyWith(scheme: SignatureScheme, key: KeyObject, data: Uint8Array, signature: Uint8Array): boolean {
+  return answerOnce(`scheme ${JSON.stringify(scheme)}`, key, data, signature, () => checkWith(scheme, key, data, signature));
+}
+
+function checkWith(scheme: SignatureScheme, key: KeyObject, data: Uint8Array, signature: Uint8Array): boolean {
   try {
     switch (scheme.kind) {
       case 'ecdsa':

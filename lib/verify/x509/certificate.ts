@@ -1,6 +1,7 @@
 /** X.509 v3 certificates (RFC 5280 §4.1), parsed once; keys are imported at first use. */
 import { createPublicKey, hash, type KeyObject } from 'node:crypto';
 import { DerError, type Element, TAG, context, expectTag, readBitString, readBoolean, readChildren, readElement, readOid, readSmallInteger, readTime } from './der.ts';
+import { trustAtWork } from '../key/answers.ts';
 import { noteSpki } from '../key/ec-point.ts';
 import { type SignatureScheme, readSignatureScheme } from '../key/scheme.ts';
 
@@ -58,6 +59,26 @@ export function parseCertificate(der: Uint8Array): Certificate {
     signature: readBitString(expectTag(signature)),
     extensions: readExtensions(parts.slice(7).find((part) => part.tag === context(3))),
   };
+}
+
+/** Certificates that came last under one trust; the same one stands in many documents. */
+const MOST_PARSED = 512;
+const parsedUnder = new WeakMap<object, Map<string, Certificate>>();
+
+/** The same, parsed once under one trust for the same bytes, and so its key is imported once. Throws as parseCertificate does. */
+export function parseCertificateOnce(der: Uint8Array): Certificate {
+  const trust = trustAtWork();
+  if (trust === null) return parseCertificate(der);
+  const parsed = parsedUnder.get(trust) ?? new Map<string, Certificate>();
+  parsedUnder.set(trust, parsed);
+  const sha256 = hash('sha256', der, 'hex');
+  let certificate = parsed.get(sha256);
+  if (certificate === undefined) {
+    certificate = parseCertificate(der);
+    if (parsed.size >= MOST_PARSED) parsed.delete(parsed.keys().next().value!);
+    parsed.set(sha256, certificate);
+  }
+  return certificate;
 }
 
 function readExtensions(holder: Element | undefined): Extension[] {

@@ -1,0 +1,44 @@
+/** The bundles that all sides verify, in suites of one kind each. */
+import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { builtInTrust } from '#lib/verify/trust.ts';
+import { ingestRoot, makeBundles } from '../ingest/bundles.ts';
+
+/** A line of samples.jsonl. `bundle` and `artifact` are base64; `digest` is the hex SHA-256 of an artifact that is not at hand. */
+export type Sample = { bundle: string; digest?: string; artifact?: string };
+export type Suite = { name: string; root: string; samples: Sample[] };
+
+const CORPUS = fileURLToPath(new URL('../../../shared/corpus/', import.meta.url));
+/** Of the many release bundles, every n-th. */
+const STEP = 4;
+
+type Line = { attestation?: { verificationMaterial?: unknown }; bundle?: unknown; sha256?: string };
+const lines = (path: string): Line[] => readFileSync(CORPUS + path, 'utf8').trim().split('\n').map((line) => JSON.parse(line) as Line);
+const encoded = (json: unknown): string => Buffer.from(JSON.stringify(json)).toString('base64');
+
+/** What there is: without the corpus beside the repository only bundles that are made here. */
+export async function suites(): Promise<Suite[]> {
+  const made = await makeBundles(0, 100, new Date());
+  const run = { name: 'one run of CI, 100 attestations, Rekor v1 and v2', root: ingestRoot(), samples: made.map((line) => ({ bundle: Buffer.from(line).toString('base64') })) };
+  if (!existsSync(`${CORPUS}portfolio`)) return [run];
+  const root = builtInTrust()[0]!.body;
+  const releases = lines('portfolio/cpython-release-bundles.jsonl').filter((_, i) => i % STEP === 0).map(({ bundle, sha256 }) => ({ bundle: encoded(bundle), digest: sha256! }));
+  const provenance = lines('portfolio/slsa-github-generator.jsonl').flatMap(({ attestation }) => (attestation?.verificationMaterial === undefined ? [] : [{ bundle: encoded(attestation) }]));
+  const folder = `${CORPUS}sigstore-bundles/valid/conformance/`;
+  const artifact = readFileSync(`${CORPUS}artifacts/a-a0cfc71271d6.txt`).toString('base64');
+  const second = readdirSync(folder).filter((name) => name.startsWith('rekor2-checkpoint')).map((name) => ({ bundle: readFileSync(folder + name).toString('base64'), artifact }));
+  return [
+    { name: 'by digest alone, CPython releases', root, samples: releases },
+    { name: 'Rekor v1 DSSE, slsa-github-generator', root, samples: provenance },
+    { name: 'Rekor v2, conformance bundles', root: readFileSync(`${CORPUS}trusted-roots/conformance-ed6a9cf4e7c2.json`, 'utf8'), samples: second },
+    run,
+  ];
+}
+
+/** Write a suite where all sides read it. */
+export function writeSuite(folder: string, { root, samples }: Suite): void {
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'trusted_root.json'), root);
+  writeFileSync(join(folder, 'samples.jsonl'), samples.map((one) => `${JSON.stringify(one)}\n`).join(''));
+}
