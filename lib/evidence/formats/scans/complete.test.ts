@@ -138,3 +138,18 @@ describe('which scan it is', () => {
     expect(scanOf(value).coverage).toEqual({ tool, scopes, limits });
   });
 });
+
+describe('the level of a SARIF result', () => {
+  const severities = (tool: string, result: JsonObject): string[] => {
+    const { facts } = readOne(sarif({ results: [result] }, tool));
+    return facts.kind === 'scan' ? facts.scan.findings.map((finding) => finding.severity) : [];
+  };
+
+  it('is no severity where the scanner means something else by it', () => {
+    for (const tool of ['osv-scanner', 'govulncheck']) {
+      for (const level of ['error', 'warning', 'note']) expect(severities(tool, { ruleId: 'note', level })).toEqual(['unknown']);
+      expect(severities(tool, { ruleId: 'CVE-2026-1', level: 'note' })).toEqual(['critical']);
+    }
+    expect(severities('Trivy', { ruleId: 'note', level: 'warning' })).toEqual(['medium']);
+  });
+});

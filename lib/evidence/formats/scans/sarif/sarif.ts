@@ -98,15 +98,22 @@ function readOne(run: JsonValue, result: JsonValue, rules: readonly Rule[]): Res
   const override = overrideOf(run, result, rule, rules);
   if (override['enabled'] === false) return [];
   const level = text(member(result, 'level')) ?? text(override['level']) ?? text(at(rule?.value, 'defaultConfiguration', 'level')) ?? 'warning';
-  return [{ level, finding: findingOf(result, rule, ruleId, level) }];
+  const tool = text(at(run, 'tool', 'driver', 'name'))?.toLowerCase() ?? '';
+  return [{ level, finding: findingOf(result, rule, ruleId, LEVEL_IS_NO_SEVERITY.has(tool) ? null : level) }];
 }
 
-function findingOf(result: JsonValue, rule: Rule | null, ruleId: string | null, level: string): Finding {
+/**
+ * Scanners whose level does not tell how grave a vulnerability is: osv-scanner writes `warning` for each, govulncheck writes whether
+ * the vulnerable code is called.
+ */
+const LEVEL_IS_NO_SEVERITY = new Set(['osv-scanner', 'govulncheck']);
+
+function findingOf(result: JsonValue, rule: Rule | null, ruleId: string | null, level: string | null): Finding {
   const rated = worstRating([rule?.value, result].map((one) => readScore(at(one, 'properties', 'security-severity'))));
   const id = text(member(rule?.value, 'id')) ?? ruleId ?? 'unnamed';
   const taxa = list(member(result, 'taxa')).map((taxon) => text(member(taxon, 'id'))).filter((name) => name !== null);
   const names = [ruleId, ...[id, ruleId ?? '', ...taxa].map(vulnerabilityIn)].filter((name) => name !== null && name !== id) as string[];
-  return finding(id, rated.severity === 'unknown' ? severityWord(level) : rated.severity, {
+  return finding(id, rated.severity === 'unknown' ? severityWord(level ?? undefined) : rated.severity, {
     aliases: [...new Set(names)],
     score: rated.score,
     url: text(member(rule?.value, 'helpUri')),
