@@ -40,17 +40,3 @@ export function StatusCountList({ counts, words = false, hrefFor }: { counts: St
     </ul>
   );
 }
-
-/** Every status with its shape and what it means. */
-export function StatusLegend() {
-  return (
-    <dl className="grid gap-x-6 gap-y-1 text-13 sm:grid-cols-2">
-      {STATUS_ORDER.map((status) => (
-        <div key={status} className="flex items-baseline gap-2">
-          <dt className="inline-flex w-24 shrink-0 items-baseline gap-1.5"><MarkShape mark={STATUS_MARKS[status]} />{STATUS_MARKS[status].word}</dt>
-          <dd className="text-ink-2">{STATUS_MARKS[status].meaning}</dd>
-        </div>
-      ))}
-    </dl>
-  );
-}

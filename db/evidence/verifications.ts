@@ -1,5 +1,5 @@
 /** What was found true of a document, each time it was looked at. */
-import { asc, desc, eq, sql } from 'drizzle-orm';
+import { asc, eq, sql } from 'drizzle-orm';
 import type { Verification } from '#lib/verify/verification.ts';
 import { packJson, unpackJson } from '../codec/pack.ts';
 import type { Db, Tx } from '../sqlite/connection.ts';
@@ -13,8 +13,6 @@ const add = prepared((db) => db.insert(verification).values({
 const byId = prepared((db) => db.select({ body: verification.body }).from(verification).where(eq(verification.id, sql.placeholder('id'))).prepare());
 const ofEvidence = prepared((db) => db.select({ outcome: verification.outcome, trustVersion: verification.trustVersion, verifiedAt: verification.verifiedAt })
   .from(verification).where(eq(verification.evidence, sql.placeholder('evidence'))).orderBy(asc(verification.id)).limit(sql.placeholder('limit')).prepare());
-const last = prepared((db) => db.select({ id: verification.id, trustVersion: verification.trustVersion }).from(verification)
-  .where(eq(verification.evidence, sql.placeholder('evidence'))).orderBy(desc(verification.id)).limit(1).prepare());
 
 /** Pack a verification outside the transaction. */
 export function packVerification(found: Verification): Uint8Array {
@@ -35,9 +33,4 @@ export type PastVerification = { outcome: Verification['outcome']; trustVersion:
 /** Every verification of a document, oldest first, at most `limit`. */
 export async function pastVerifications(db: Db, evidence: number, limit: number): Promise<PastVerification[]> {
   return await ofEvidence(db).all({ evidence, limit });
-}
-
-/** The trust version of the latest verification. */
-export async function verifiedWith(db: Db, evidence: number): Promise<number> {
-  return (await last(db).get({ evidence }))?.trustVersion ?? 0;
 }

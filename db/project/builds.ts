@@ -1,6 +1,6 @@
 /** Builds and the commits they were made from. */
 import { hash } from 'node:crypto';
-import { and, desc, eq, sql } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../sqlite/connection.ts';
 import { prepared, slot } from '../sqlite/connection.ts';
 import { build, source } from '../schema/index.ts';
@@ -18,7 +18,6 @@ const byId = prepared((db) => db.select().from(build).where(eq(build.id, sql.pla
 const names = ['project', 'source', 'builder', 'buildType', 'invocation', 'ref', 'entryPoint', 'trigger', 'runner', 'startedAt', 'finishedAt', 'verified', 'evidence'] as const;
 const add = prepared((db) => db.insert(build).values({ key: sql.placeholder('key'), ...Object.fromEntries(names.map((name) => [name, sql.placeholder(name)])) as { verified: never } }).returning().prepare());
 const change = prepared((db) => db.update(build).set(Object.fromEntries(names.map((name) => [name, sql`${slot(build[name], name)}`]))).where(eq(build.id, sql.placeholder('id'))).prepare());
-const ofProject = prepared((db) => db.select().from(build).where(eq(build.project, sql.placeholder('project'))).orderBy(desc(build.finishedAt)).limit(sql.placeholder('limit')).prepare());
 
 const keyOf = (identity: string) => hash('sha256', identity, 'buffer').subarray(0, 16);
 
@@ -60,9 +59,4 @@ export async function findBuild(db: Db, identity: string): Promise<BuildRow | nu
 
 export async function buildAt(db: Db, id: number): Promise<BuildRow | null> {
   return await byId(db).get({ id }) ?? null;
-}
-
-/** Newest first. */
-export async function buildsOfProject(db: Db, project: number, limit: number): Promise<BuildRow[]> {
-  return await ofProject(db).all({ project, limit });
 }

@@ -43,11 +43,6 @@ export async function environmentName(db: Db, id: number): Promise<string> {
   return (await environmentById(db).get({ id }))?.name ?? '';
 }
 
-/** Environments by name, at most `limit`. */
-export async function listEnvironments(db: Db, limit: number): Promise<string[]> {
-  return (await orm(db).select({ name: environment.name }).from(environment).orderBy(asc(environment.name)).limit(limit).all()).map((row) => row.name);
-}
-
 export async function addDeployment(tx: Tx, row: NewDeployment): Promise<number> {
   return (await add(tx).get(row))!.id;
 }

@@ -35,10 +35,6 @@ export async function findProject(db: Db, slug: string): Promise<ProjectRow | nu
   return old ? projectAt(db, old.project) : null;
 }
 
-export async function findProjectByHostId(db: Db, host: string, hostId: string): Promise<ProjectRow | null> {
-  return await byHostId(db).get({ host, hostId }) ?? null;
-}
-
 export type ProjectNameRow = { slug: string; since: string; until: string | null };
 
 /** Every name, oldest first; `until` is null for the present one. */

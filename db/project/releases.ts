@@ -1,4 +1,4 @@
-import { and, desc, eq, sql } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../sqlite/connection.ts';
 import { orm } from '../sqlite/connection.ts';
 import { release } from '../schema/index.ts';
@@ -29,9 +29,4 @@ async function byExternal(tx: Tx, source: string, externalId: string | null): Pr
 
 export async function releaseAt(db: Db, id: number): Promise<ReleaseRow | null> {
   return await orm(db).select().from(release).where(eq(release.id, id)).get() ?? null;
-}
-
-/** Newest first. */
-export async function releasesOfProject(db: Db, project: number, limit: number): Promise<ReleaseRow[]> {
-  return await orm(db).select().from(release).where(eq(release.project, project)).orderBy(desc(release.publishedAt)).limit(limit).all();
 }

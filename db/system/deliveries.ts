@@ -1,5 +1,5 @@
 /** Webhook deliveries as they came, and what became of them. */
-import { and, desc, eq, lt, lte, ne, sql } from 'drizzle-orm';
+import { and, desc, eq, lt, lte, sql } from 'drizzle-orm';
 import { packBody, unpackBody } from '../codec/pack.ts';
 import type { Db, Tx } from '../sqlite/connection.ts';
 import { orm } from '../sqlite/connection.ts';
@@ -28,12 +28,6 @@ export async function addDelivery(tx: Tx, row: NewDelivery): Promise<number | nu
   if (!kept) return null;
   await countUp(tx, `delivery:${row.outcome}`);
   return kept.id;
-}
-
-/** The delivery of a source under the sender's id, refused ones aside. */
-export async function findDelivery(db: Db, source: string, deliveryId: string): Promise<DeliveryRow | null> {
-  const row = await orm(db).select(columns).from(delivery).where(and(eq(delivery.source, source), eq(delivery.deliveryId, deliveryId), ne(delivery.outcome, 'refused'), sql`delivery_id is not null and outcome <> 2`)).get();
-  return row ? plain(row) : null;
 }
 
 /** What became of it, after all or after a replay. */

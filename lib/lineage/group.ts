@@ -3,6 +3,7 @@
  * behind this node" (what the root reaches only through it). Folding loses nothing: the group says how many it holds, its status is the
  * worst inside, and an edge of it is verified only when every edge it stands for is.
  */
+import { STATUS_ORDER } from '#lib/status/marks.ts';
 import type { Status } from '#lib/status/status.ts';
 import { forEachNext, forEachPrevious, type Graph } from './graph.ts';
 import type { Lineage, LineageEdge, LineageNode, LineageNodeKind } from './lineage.ts';
@@ -17,13 +18,10 @@ export type Group = {
   members: string[];
 };
 
-/** From bad to good: the order in which one status speaks for many. */
-const WORST_FIRST: readonly Status[] = ['failed', 'error', 'incomplete', 'waived', 'unknown', 'verified'];
-
 /** The status that speaks for many: the worst. Null where none has one. */
 export function worstOf(statuses: Iterable<Status | null>): Status | null {
   const present = new Set(statuses);
-  return WORST_FIRST.find((status) => present.has(status)) ?? null;
+  return STATUS_ORDER.find((status) => present.has(status)) ?? null;
 }
 
 /** Like nodes that hang from one anchor, where there are at least `least` of them. The root and what others hang from stay out. */

@@ -242,10 +242,3 @@ export const examine: Examine = (bytes, request) => {
 function withTurns(pool: Pool): Pool {
   return { ...pool, examine: inTurn(pool.examine) };
 }
-
-/** End the threads of this process. */
-export async function closePool(): Promise<void> {
-  const opened = place.__attestryPool;
-  delete place.__attestryPool;
-  await opened?.close();
-}

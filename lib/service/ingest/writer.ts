@@ -3,7 +3,6 @@
  * once its document is on disk. Between two transactions other work has its turn, so that answers stay quick.
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { AttestryError } from '#lib/errors.ts';
 import type { Store, Tx } from '#db/open.ts';
 import { writeTally } from '#db/rollup/tally.ts';
 import { trustVersion } from '#db/system/trust.ts';
@@ -46,7 +45,7 @@ export function openWriter(store: Store, log: LogSigner, now: () => Date): Write
       await writeTally(tx, batch.tally);
       if (batch.logged) await signHead(tx, log, clock);
       return result;
-    }).catch((error: unknown) => { throw storeError(error); });
+    });
 
   const keepAll = (units: readonly Unit[]) => transaction(units[0]!.at, async (tx, batch) => {
     const present = await trustVersion(tx);
@@ -97,11 +96,4 @@ function takeBatch(queue: Unit[]): Unit[] {
     count += 1;
   }
   return queue.splice(0, count);
-}
-
-/** A full disk, a file in use: ours to mend, and worth trying again. */
-function storeError(error: unknown): unknown {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  if (/^SQLITE_(BUSY|FULL|IOERR|LOCKED|READONLY)/.test(code)) return new AttestryError('unavailable', 'the data folder cannot be written just now', { retryAfterSeconds: 5, cause: error });
-  return error;
 }
