@@ -8,32 +8,41 @@ import { Digest } from '#components/ui/text/digest.tsx';
 import { Value } from '#components/ui/text/code.tsx';
 import { counted } from '#components/ui/words/number.ts';
 
-export type Unreadable = { id: string; code: string; message: string; pointer: string };
-export type Answer = { results: VerifyResult[]; unreadable?: Unreadable[] };
+export type Answer = { results: VerifyResult[] };
+type Judged = Extract<VerifyResult, { verification: object }>;
+type Unread = Exclude<VerifyResult, Judged>;
 
 /** Subjects listed at once. */
 const LISTED = 10;
 
 /** Every document of what was given: how it came out, and each check opened to what was looked at. */
 export function Results({ answer }: { answer: Answer }) {
-  const { results, unreadable = [] } = answer;
+  const { results } = answer;
   return (
     <div>
-      {results.map((result, i) => (
-        <Disclosure key={result.id} open={results.length === 1 || i === 0} summary={<ResultLine result={result} />}>
-          <ResultBody result={result} />
-        </Disclosure>
-      ))}
-      {unreadable.map((part) => (
-        <p key={part.id + part.pointer} className="border-b border-line py-2">
-          <b className="font-semibold">Not read</b>{part.pointer !== '' && <> at <Value>{part.pointer}</Value></>}: {part.message} <code className="font-mono text-12 text-ink-2">{part.code}</code>
-        </p>
-      ))}
+      {results.map((result, i) => {
+        const key = `${i} ${result.id}`;
+        if (result.verification === null) return <UnreadLine key={key} result={result} />;
+        return (
+          <Disclosure key={key} open={i === 0} summary={<ResultLine result={result} />}>
+            <ResultBody result={result} />
+          </Disclosure>
+        );
+      })}
     </div>
   );
 }
 
-function ResultLine({ result }: { result: VerifyResult }) {
+function UnreadLine({ result: { error: { code, message, pointer } } }: { result: Unread }) {
+  return (
+    <p className="border-b border-line py-2">
+      <b className="font-semibold">Not read</b>{pointer !== '' && <> at <Value>{pointer}</Value></>}: {message}{' '}
+      <code className="font-mono text-12 text-ink-2">{code}</code>
+    </p>
+  );
+}
+
+function ResultLine({ result }: { result: Judged }) {
   const { outcome } = result.verification;
   return (
     <span className="flex flex-wrap items-baseline gap-x-4">
@@ -45,7 +54,7 @@ function ResultLine({ result }: { result: VerifyResult }) {
 }
 
 /** Why it came out so, in one sentence: the first check that is not as it should be. */
-function sentence({ verification: { outcome, checks } }: VerifyResult): string {
+function sentence({ verification: { outcome, checks } }: Judged): string {
   const bad = (wanted: Check['outcome']) => checks.find((check) => check.outcome === wanted)?.detail;
   switch (outcome) {
     case 'failed': return bad('fail') ?? bad('missing') ?? VERIFICATION_MARKS.failed.meaning;
@@ -55,7 +64,7 @@ function sentence({ verification: { outcome, checks } }: VerifyResult): string {
   }
 }
 
-function ResultBody({ result }: { result: VerifyResult }) {
+function ResultBody({ result }: { result: Judged }) {
   const { subjects, verification, remarks, predicateType, format } = result;
   return (
     <div className="space-y-4">

@@ -4,33 +4,36 @@ import type { Json } from '#lib/evidence/evidence.ts';
 import type { Expectation, Thresholds, TrustSet } from '#lib/verify/verification.ts';
 import { trustSet } from '#db/system/trust.ts';
 import type { App } from './app.ts';
-import type { Unreadable } from './ingest/examiner.ts';
+import type { ExaminedDocument } from './ingest/examiner.ts';
 import type { VerifyResult } from './views.ts';
 
 export type VerifyRequest = {
   subject?: string;
   expect?: Expectation;
-  /** Instead of what the app is configured with. */
+  /** Used instead of the trust that the app is configured with. */
   trust?: TrustSet;
   thresholds?: Thresholds;
-  /** What the surroundings of a single document say: the annotations of an OCI layer. */
+  /** What stands beside a single document: the annotations of an OCI layer. */
   context?: { [key: string]: Json };
 };
 
-/** What could be judged, and what could not be read. */
-export type VerifyAnswer = { results: VerifyResult[]; unreadable: Unreadable[] };
+const SUBJECTS_LIMIT = 1_000;
 
-export async function verifyDocument(app: App, bytes: Uint8Array, request: VerifyRequest = {}): Promise<VerifyAnswer> {
+/** One result for each document in `bytes`, in order; a document that cannot be read has an error. */
+export async function verifyDocument(app: App, bytes: Uint8Array, request: VerifyRequest = {}): Promise<VerifyResult[]> {
   const { trust = await trustSet(app.store.read), ...rest } = request;
-  const answer: VerifyAnswer = { results: [], unreadable: [] };
-  for await (const chunk of app.examine(bytes, { ...rest, trust, now: app.now() })) {
-    for (const examined of chunk) {
-      if (!examined.ok) answer.unreadable.push(examined);
-      else answer.results.push({
-        id: examined.id, format: examined.format, predicateType: examined.predicateType, title: evidenceTitle(examined.format, examined.predicateType),
-        subjects: examined.subjects.slice(0, 1_000).map(({ name, digest }) => ({ name, digest })), verification: examined.verification, remarks: examined.remarks,
-      });
-    }
+  const results: VerifyResult[] = [];
+  for await (const chunk of app.examine(bytes, { ...rest, trust, now: app.now() })) results.push(...chunk.map(resultOf));
+  return results;
+}
+
+function resultOf(examined: ExaminedDocument): VerifyResult {
+  if (!examined.ok) {
+    const { id, code, message, pointer } = examined;
+    const unread = { format: null, predicateType: null, title: 'Document that could not be read', subjects: [], remarks: [] };
+    return { id, ...unread, verification: null, error: { code, message, pointer } };
   }
-  return answer;
+  const { id, format, predicateType, verification, remarks } = examined;
+  const subjects = examined.subjects.slice(0, SUBJECTS_LIMIT).map(({ name, digest }) => ({ name, digest }));
+  return { id, format, predicateType, title: evidenceTitle(format, predicateType), subjects, verification, remarks };
 }

@@ -20,11 +20,12 @@ export type IngestResult = {
   predicateType: string | null;
   subjects: { name: string | null; digest: DigestSet }[];
   verification: Verification | null;
-  error?: { code: string; message: string; pointer: string };
+  error?: DocumentError;
   /** What was passed over or read with leniency; left out where there is nothing to remark. */
   remarks?: Remark[];
 };
 
+/** One document of a file that was verified. A document that could not be read has an error in place of a verification. */
 export type VerifyResult = {
   id: string;
   format: string | null;
@@ -32,9 +33,11 @@ export type VerifyResult = {
   /** What it is, in plain words. */
   title: string;
   subjects: { name: string | null; digest: DigestSet }[];
-  verification: Verification;
   remarks: Remark[];
-};
+} & ({ verification: Verification; error?: undefined } | { verification: null; error: DocumentError });
+
+/** Why a document could not be read; `pointer` is where in the file (RFC 6901, or `line N`). */
+export type DocumentError = { code: string; message: string; pointer: string };
 
 // ── artifacts ──────────────────────────────────────────────────────────────────────────────────────
 

@@ -125,6 +125,21 @@ describe('POST /api/v1/verify', () => {
     expect([response.status, ((await response.json()) as { reason?: string }).reason]).toEqual([400, 'duplicate-key']);
   });
 
+  it.each<[string, unknown[], number, string[]]>([
+    ['a good and an unreadable one', [document, { mediaType: 'application/vnd.dev.sigstore.bundle.v0.3+json', dsseEnvelope: 1 }], 207, ['verified', 'unreadable']],
+    ['the unreadable one first', [{ payloadType: 'application/vnd.in-toto+json', payload: '%', signatures: [] }, document], 207, ['unreadable', 'verified']],
+    ['two good ones', [document, document], 200, ['verified', 'verified']],
+    ['none that can be read', [{ payloadType: 'application/vnd.in-toto+json', payload: '%', signatures: [] }, {}], 400, ['unreadable', 'unreadable']],
+  ])('answers for every document, in order: %s', async (_, documents, status, said) => {
+    const { status: answered, body } = await verify({ documentBase64: Buffer.from(documents.map((one) => JSON.stringify(one)).join('\n')).toString('base64') });
+    const results = body.results as { verification: { outcome: string } | null; error?: { code: string; pointer: string } }[];
+    expect([answered, results.map(({ verification: judged }) => judged?.outcome ?? 'unreadable')]).toEqual([status, said]);
+    for (const { verification: judged, error } of results) expect(error === undefined).toBe(judged !== null);
+    if (status < 400) expectDocumented(verifyResponse, body);
+    const asArray = await verify({ document: documents });
+    expect((asArray.body.results as typeof results).map(({ verification: judged }) => judged?.outcome ?? 'unreadable')).toEqual(said);
+  });
+
   it('keeps nothing', async () => {
     const lie = JSON.parse(provenance(subject('never pushed'), { run }).toString()) as unknown;
     await verify({ document: lie });

@@ -34,7 +34,10 @@ function exitOf(outcomes: (Verification['outcome'] | 'unreadable')[]): Exit {
 type Judged = { reading: ParsedEvidence; verification: Verification } | { reading: ParseFailure; verification: null };
 
 function toJson({ reading, verification }: Judged): VerifyResult | object {
-  if (verification === null) return { id: reading.id, error: { code: reading.code, message: reading.message, pointer: reading.pointer } };
+  if (verification === null) {
+    const { id, code, message, pointer } = reading;
+    return { id, format: null, predicateType: null, subjects: [], verification: null, error: { code, message, pointer } };
+  }
   const { id, format, predicateType, subjects, remarks } = reading;
   return { id, format, predicateType, subjects: subjects.map(({ name, digest }) => ({ name, digest })), verification, remarks };
 }

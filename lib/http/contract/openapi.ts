@@ -49,7 +49,7 @@ const PATHS: ZodOpenApiPathsObject = {
   '/api/v1/verify': {
     post: {
       summary: 'Verify without keeping', description: 'No token; rate limited; nothing is stored.', requestBody: { content: { 'application/json': { schema: verifyRequest } } },
-      responses: { 200: answer('It could be judged', verifyResponse), ...problems(400, 405, 413, 415, 422, 429, 503) },
+      responses: { 200: answer('Every document could be judged', verifyResponse), 207: answer('Some documents could not be read', verifyResponse), ...problems(400, 405, 413, 415, 422, 429, 503) },
     },
   },
   '/api/v1/artifacts': {

@@ -34,16 +34,21 @@ export const verification = z.object({
 const subjects = z.array(z.object({ name: text, digest: digestSet }));
 
 export const remark = z.object({ code: z.string(), pointer: z.string(), message: z.string() });
+const documentError = z.object({ code: z.string(), message: z.string(), pointer: z.string() }).meta({ id: 'DocumentError' });
+
 export const ingestResult = z.object({
   outcome: z.enum(['stored', 'duplicate', 'rejected']), id: evidenceId, format: text, predicateType: text, subjects, verification: verification.nullable(),
-  error: z.object({ code: z.string(), message: z.string(), pointer: z.string() }).optional().meta({ description: 'Of a rejected document' }),
+  error: documentError.optional().meta({ description: 'Of a rejected document' }),
   remarks: z.array(remark).optional().meta({ description: 'What was passed over or read with leniency' }),
 }).meta({ id: 'IngestResult' }) satisfies z.ZodType<Omit<IngestResult, 'verification'>>;
 
 export const ingestResponse = z.object({ results: z.array(ingestResult) }).meta({ id: 'IngestResponse' });
 
-export const verifyResult = z.object({ id: evidenceId, format: text, predicateType: text, title: z.string().meta({ description: 'What it is, in plain words' }), subjects, verification, remarks: z.array(remark) }).meta({ id: 'VerifyResult' }) satisfies z.ZodType<Omit<VerifyResult, 'verification'>>;
+export const verifyResult = z.object({
+  id: evidenceId, format: text, predicateType: text, title: z.string().meta({ description: 'What it is, in plain words' }), subjects, remarks: z.array(remark),
+  verification: verification.nullable().meta({ description: 'Null where the document could not be read' }),
+  error: documentError.optional().meta({ description: 'Why the document could not be read' }),
+}).meta({ id: 'VerifyResult' }) satisfies z.ZodType<Pick<VerifyResult, 'id' | 'title'>>;
 export const verifyResponse = z.object({
-  results: z.array(verifyResult),
-  unreadable: z.array(z.object({ id: evidenceId, code: z.string(), message: z.string(), pointer: z.string() })).optional().meta({ description: 'Documents of the file that could not be read' }),
+  results: z.array(verifyResult).meta({ description: 'One for each document of the file, in order' }),
 }).meta({ id: 'VerifyResponse' });
