@@ -3,16 +3,10 @@
  */
 import { resolve } from 'node:path';
 import * as z from 'zod';
+import { BAD_PORTS, BAD_PORT_MESSAGE } from './bad-ports.mjs';
 
-/** Ports that `fetch` and browsers refuse: WHATWG Fetch, "port blocking" (bad ports). 0 is left out: it asks for a free port. */
-const BAD_PORTS = new Set([
-  1, 7, 9, 11, 13, 15, 17, 19, 20, 21, 22, 23, 25, 37, 42, 43, 53, 69, 77, 79, 87, 95, 101, 102, 103, 104, 109, 110, 111, 113, 115,
-  117, 119, 123, 135, 137, 139, 143, 161, 179, 389, 427, 465, 512, 513, 514, 515, 526, 530, 531, 532, 540, 548, 554, 556, 563, 587,
-  601, 636, 989, 990, 993, 995, 1719, 1720, 1723, 2049, 3659, 4045, 4190, 5060, 5061, 6000, 6566, 6665, 6666, 6667, 6668, 6669,
-  6679, 6697, 10080,
-]);
 const port = z.coerce.number().int().min(0).max(65535)
-  .refine((value) => !BAD_PORTS.has(value), 'browsers refuse this port (a "bad port" of the Fetch standard): choose another one');
+  .refine((value) => !BAD_PORTS.has(value), BAD_PORT_MESSAGE);
 const url = z.url({ protocol: /^https?$/ }).transform((value) => value.replace(/\/+$/, ''));
 
 const schema = z.object({

@@ -23,11 +23,13 @@ export type WebhookEffect =
       /** Run URL, the same spelling as the certificate's run invocation URI: `…/actions/runs/<id>/attempts/<n>`. */
       invocation: string;
       runId: string;
+      /** 1 for the first try of the run, and one more each time it is run again. */
+      attempt: number;
       commit: string;
       ref: string | null;
       workflow: string | null;
       trigger: string | null;
-      state: 'requested' | 'running' | 'success' | 'failure' | 'cancelled' | 'waiting for action' | 'ended, result unknown';
+      state: 'requested' | 'running' | 'success' | 'failure' | 'cancelled' | 'skipped' | 'stale' | 'neutral' | 'waiting for action' | 'ended, result unknown';
       startedAt: string | null;
       finishedAt: string | null;
       url: string;

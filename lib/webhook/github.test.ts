@@ -20,12 +20,20 @@ function effects(event: string, payload: unknown): WebhookEffect[] {
 describe('readGithubDelivery', () => {
   it('a completed run is a build and starts a fetch', () => {
     const [build, fetch] = effects('workflow_run', { action: 'completed', repository, workflow_run: run });
-    expect(build).toEqual({ kind: 'build', repository: fact, invocation: 'https://github.com/acme/web/actions/runs/12/attempts/2', runId: '12', commit: SHA, ref: 'refs/heads/main', workflow: '.github/workflows/release.yml', trigger: 'push', state: 'success', startedAt: '2026-05-14T10:00:00.000Z', finishedAt: '2026-05-14T10:02:00.000Z', url: run.html_url });
+    expect(build).toEqual({ kind: 'build', repository: fact, invocation: 'https://github.com/acme/web/actions/runs/12/attempts/2', runId: '12', attempt: 2, commit: SHA, ref: 'refs/heads/main', workflow: '.github/workflows/release.yml', trigger: 'push', state: 'success', startedAt: '2026-05-14T10:00:00.000Z', finishedAt: '2026-05-14T10:02:00.000Z', url: run.html_url });
     expect(fetch).toEqual({ kind: 'fetch', repository: fact, digests: [], runId: '12', commit: SHA });
   });
 
-  it.each([['failure', 'failure'], ['timed_out', 'failure'], ['cancelled', 'cancelled'], ['skipped', 'cancelled'], ['stale', 'cancelled'], ['startup_failure', 'failure'], ['action_required', 'waiting for action'], [null, 'ended, result unknown'], ['constructor', 'ended, result unknown']])('a run that ended %s is %s and fetches nothing', (conclusion, state) => {
+  it.each([['failure', 'failure'], ['timed_out', 'failure'], ['cancelled', 'cancelled'], ['skipped', 'skipped'], ['stale', 'stale'], ['startup_failure', 'failure'], ['action_required', 'waiting for action'], [null, 'ended, result unknown'], ['constructor', 'ended, result unknown']])('a run that ended %s is %s and fetches nothing', (conclusion, state) => {
     expect(effects('workflow_run', { action: 'completed', repository, workflow_run: { ...run, conclusion } })).toMatchObject([{ kind: 'build', state }]);
+  });
+
+  it('a neutral run is told as neutral, and what it made is fetched', () => {
+    expect(effects('workflow_run', { action: 'completed', repository, workflow_run: { ...run, conclusion: 'neutral' } })).toMatchObject([{ kind: 'build', state: 'neutral' }, { kind: 'fetch' }]);
+  });
+
+  it.each(['https://github.com/acme/web/actions/runs/12', 'https://github.com/acme/web/actions/runs/12/attempts/2'])('the attempt is named once, as certificates name it: %s', (html_url) => {
+    expect(effects('workflow_run', { action: 'completed', repository, workflow_run: { ...run, html_url } })[0]).toMatchObject({ invocation: 'https://github.com/acme/web/actions/runs/12/attempts/2', attempt: 2 });
   });
 
   it.each([['success', 'deployed'], ['failure', 'failed'], ['error', 'failed'], ['inactive', 'decommissioned'], ['in_progress', 'pending']])('deployment status %s → %s', (state, wanted) => {

@@ -48,19 +48,22 @@ function readWorkflowRun(payload: unknown): WebhookEffect[] {
   const completed = action === 'completed';
   const state = completed ? conclusionState(run.conclusion ?? null) : action === 'in_progress' ? 'running' : 'requested';
   const build: WebhookEffect = {
-    kind: 'build', repository, invocation: `${run.html_url}/attempts/${run.run_attempt}`, runId: run.id, commit: run.head_sha, ref: run.head_branch ? `refs/heads/${run.head_branch}` : null,
+    kind: 'build', repository, invocation: `${run.html_url.replace(/\/attempts\/\d+$/, '')}/attempts/${run.run_attempt}`, runId: run.id, attempt: run.run_attempt, commit: run.head_sha, ref: run.head_branch ? `refs/heads/${run.head_branch}` : null,
     workflow: run.path ?? run.name ?? null, trigger: run.event ?? null, state, startedAt: run.run_started_at, finishedAt: completed ? run.updated_at : null, url: run.html_url,
   };
-  return completed && state === 'success' ? [build, { kind: 'fetch', repository, digests: [], runId: run.id, commit: run.head_sha }] : [build];
+  return completed && PRODUCES.has(state) ? [build, { kind: 'fetch', repository, digests: [], runId: run.id, commit: run.head_sha }] : [build];
 }
 
 type RunState = Extract<WebhookEffect, { kind: 'build' }>['state'];
 
 /** Conclusions of a workflow run. Source: GitHub REST API, "check runs", `conclusion`. */
 const CONCLUSIONS: { [conclusion: string]: RunState } = {
-  success: 'success', neutral: 'success', cancelled: 'cancelled', skipped: 'cancelled', stale: 'cancelled',
+  success: 'success', neutral: 'neutral', cancelled: 'cancelled', skipped: 'skipped', stale: 'stale',
   failure: 'failure', timed_out: 'failure', startup_failure: 'failure', action_required: 'waiting for action',
 };
+
+/** Runs that may have made attestations: GitHub counts a neutral one among those that passed. */
+const PRODUCES: ReadonlySet<RunState> = new Set(['success', 'neutral']);
 
 /** A conclusion that is missing or new is no failure and no success: it is not known. */
 function conclusionState(conclusion: string | null): RunState {

@@ -6,12 +6,15 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ensureBuilt } from './build.mjs';
+import { ensureBuilt, isBuilt } from './build.mjs';
 import { ensureInstalled } from './install.mjs';
 import { SERVE, SERVE_ENVIRONMENT, complain, freePort, requireNode, root } from './runtime.mjs';
+import { requireSettings, requireUsablePort } from './settings.mjs';
 
+requireUsablePort();
 await ensureInstalled();
 const node = requireNode();
+if (!isBuilt()) await requireSettings(node);
 await ensureBuilt(node);
 
 const data = mkdtempSync(join(tmpdir(), 'attestry-demo-'));

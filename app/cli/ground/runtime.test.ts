@@ -30,11 +30,18 @@ it('gives another port where the one asked for is taken', async () => {
   taken.close();
 });
 
+it.each([[{ PORT: '4190' }, 1, /^attestry: configuration: PORT is "4190"[^\n]*\n$/], [{ LOG_LEVEL: 'loud' }, 1, /^attestry: configuration: LOG_LEVEL[^\n]*\n$/], [{ PORT: '3000' }, 0, /^$/]] as const)('the settings %j end the check with %i', (settings, status, line) => {
+  const checked = spawnSync(projectNode()!, ['app/cli/serve/check-settings.ts'], { env: { ...process.env, ...settings }, encoding: 'utf8' });
+  expect(checked.stderr).toMatch(line);
+  expect(checked.status).toBe(status);
+});
+
 describe('in a folder of its own', () => {
   let folder: string;
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'attestry-ground-'));
     cpSync('app/cli/ground', join(folder, 'app/cli/ground'), { recursive: true });
+    cpSync('lib/bad-ports.mjs', join(folder, 'lib/bad-ports.mjs'));
     cpSync('app/cli/attestry.mjs', join(folder, 'app/cli/attestry.mjs'));
     writeFileSync(join(folder, 'package.json'), readFileSync('package.json'));
     writeFileSync(join(folder, 'package-lock.json'), JSON.stringify({ packages: { '': {}, 'node_modules/a': { version: '1.0.0' }, 'node_modules/b': { version: '2.0.0', optional: true } } }));
@@ -48,6 +55,13 @@ describe('in a folder of its own', () => {
   it('says in one line that nothing is installed', () => {
     const { status, stderr } = spawnSync(process.execPath, ['app/cli/attestry.mjs', 'status'], { cwd: folder, encoding: 'utf8' });
     expect({ status, stderr }).toEqual({ status: 3, stderr: 'attestry is not installed yet: run "npm ci" first.\n' });
+  });
+
+  it.each(['start', 'demo'])('npm %s refuses a port that browsers refuse before it installs or builds anything', (script) => {
+    const env = { ...process.env, PORT: '4190' };
+    const { status, stdout, stderr } = spawnSync(process.execPath, [`app/cli/ground/${script}.mjs`], { cwd: folder, env, encoding: 'utf8', timeout: 20_000 });
+    expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+    expect(stderr).toMatch(/^attestry: configuration: PORT is "4190": browsers refuse this port[^\n]*\n$/);
   });
 
   it('sees that a package is missing, or another version', () => {

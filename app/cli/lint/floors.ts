@@ -16,7 +16,7 @@ export type Import = {
 };
 
 const PIPELINE = ['evidence', 'verify', 'log', 'policy', 'status'];
-const BASE = new Set(['lib/bytes', 'lib/errors.ts', 'lib/config.ts']);
+const BASE = new Set(['lib/bytes', 'lib/errors.ts', 'lib/config.ts', 'lib/bad-ports.mjs']);
 const FLOOR_NAMES = ['base', 'the pure rooms', 'db', 'lib/service and lib/http', 'components', 'app'];
 
 /** Packages that only some rooms may name. */

@@ -59,7 +59,8 @@ async function applyBuild(tx: Tx, batch: Batch, effect: Of<'build'>): Promise<st
   });
   if (row.source !== null) await addEdge(tx, { from: nodeRef('source', row.source), to: nodeRef('build', row.id), kind: 'source-of', evidence: known?.evidence ?? 0 });
   if (row.finishedAt !== known?.finishedAt) for (const artifact of await artifactsOfBuild(tx, batch, row.id)) touch(batch, artifact, false, null);
-  return `run ${effect.runId} of ${project.slug}: ${effect.state}`;
+  const again = effect.attempt > 1 ? `, attempt ${effect.attempt},` : '';
+  return `run ${effect.runId}${again} of ${project.slug}: ${effect.state}`;
 }
 
 async function applyRelease(tx: Tx, batch: Batch, effect: Of<'release'>): Promise<string> {
