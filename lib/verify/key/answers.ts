@@ -2,7 +2,7 @@
  * Each signature is checked once. Bundles of one run share a certificate, or a log's checkpoint, and a document may come again: the answer
  * to exactly the same question is kept, a bounded number of them, for one compiled trust; another version of trust starts with none.
  */
-import { hash, type KeyObject } from 'node:crypto';
+import { createHash, type KeyObject } from 'node:crypto';
 import { spkiBytes } from './ec-point.ts';
 
 /** Answers that are kept for one trust; about 150 bytes each. */
@@ -38,7 +38,7 @@ export function answerOnce(algorithm: string, key: KeyObject, message: Uint8Arra
   if (current === null) return check();
   const spki = spkiBytes(key);
   const lengths = `${algorithm.length} ${spki.length} ${message.length} ${signature.length}\n${algorithm}`;
-  const name = hash('sha256', Buffer.concat([Buffer.from(lengths, 'latin1'), spki, message, signature]), 'base64');
+  const name = createHash('sha256').update(lengths, 'latin1').update(spki).update(message).update(signature).digest('binary');
   const found = current.get(name);
   if (found !== undefined) return found;
   const answer = check();

@@ -59,7 +59,8 @@ function readPss(parameters: Element): SignatureScheme | null {
 
 /** Check one signature. False too where key and scheme do not go together or the signature is malformed; never throws. */
 export function verifyWith(scheme: SignatureScheme, key: KeyObject, data: Uint8Array, signature: Uint8Array): boolean {
-  return answerOnce(`scheme ${JSON.stringify(scheme)}`, key, data, signature, () => checkWith(scheme, key, data, signature));
+  const name = `scheme ${scheme.kind} ${'hash' in scheme ? scheme.hash : ''} ${'saltLength' in scheme ? scheme.saltLength : ''}`;
+  return answerOnce(name, key, data, signature, () => checkWith(scheme, key, data, signature));
 }
 
 function checkWith(scheme: SignatureScheme, key: KeyObject, data: Uint8Array, signature: Uint8Array): boolean {
