@@ -38,6 +38,11 @@ export function packBody(bytes: Uint8Array): { codec: BodyCodec; bytes: Uint8Arr
     const lifted = lift(bytes);
     if (Buffer.compare(lower(lifted), bytes) === 0) return smaller(bytes, 'lifted', compress(lifted));
   }
+  return packPlain(bytes);
+}
+
+/** A document compressed as it is. */
+export function packPlain(bytes: Uint8Array): { codec: BodyCodec; bytes: Uint8Array } {
   return smaller(bytes, 'zstd-dictionary', compress(bytes));
 }
 
