@@ -257,6 +257,8 @@ export type TestReport = {
   skipped: number;
   failedNames: string[];
   url: string | null;
+  /** When the first suite began, where the report says so. Absent in facts stored by earlier versions. */
+  startedOn?: string | null;
   finishedOn: string | null;
   configuration: ResourceDescriptor[];
   /** Passed tests that failed at first and passed when they were repeated. Absent in facts stored by earlier versions. */
@@ -290,6 +292,13 @@ export type RunIdentity = {
   failed: string;
   /** The report speaks for the whole run without naming tests: it answers every failure of the same run. */
   whole: boolean;
+  /**
+   * What failed here is answered only by one report that holds everything that passed here too: nothing but such a report is
+   * known to be of the same run. Set where no suite, class or file tells whose the failed test is, and where the run failed as such.
+   */
+  together?: boolean;
+  /** No test in the report has a name: only a report of the same stated run can answer it. */
+  nameless?: boolean;
 };
 
 export type Vsa = { verifierId: string; timeVerified: string | null; resourceUri: string; policyUri: string | null; result: 'PASSED' | 'FAILED' | string; verifiedLevels: string[]; dependencyLevels: { [level: string]: number } | null; slsaVersion: string | null };

@@ -50,7 +50,7 @@ export const RULES: readonly Rule[] = [
   },
   {
     id: 'tests-passing', title: 'Tests pass', severity: 'required',
-    description: 'No test failed whose failure no later result of the same run answers. Where no test ran, that is only advised.',
+    description: 'Every test that failed passed in a later result of the same run. Where no test ran, that is only advised.',
     threats: [THREATS.untested], remediation: REMEDIATION.tests,
   },
   {

@@ -56,6 +56,6 @@ export const addPush: AddCommand = (program, io, does) => {
     .argument('<file...>', 'documents to push; - for standard input')
     .option('--subject <digest>', 'the artifact of a document that names none (a raw SBOM, a scan report)')
     .option('--exit-code <number>', 'exit code of the job that ran the tests: any but 0 makes its test report failed', exitCode)
-    .option('--run <name>', 'name of the run of tests: a newer report of the same name replaces the older one')
+    .option('--run <name>', 'name of the run of tests: a failed test is answered only by a report of the same name')
     .action(does((files: string[], options: Options) => push(io, files, options)));
 };

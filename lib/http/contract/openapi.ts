@@ -28,7 +28,7 @@ const PATHS: ZodOpenApiPathsObject = {
         query: z.object({
           subject: digest.optional().meta({ description: 'The artifact of documents that name none' }),
           exitCode: z.int().optional().meta({ description: 'Exit code of the job that ran the tests: any but 0 makes a test report failed. Kept with test reports only' }),
-          run: z.string().max(200).optional().meta({ description: 'Name of the run of tests: a newer report of the same name replaces the older one. Kept with test reports only' }),
+          run: z.string().max(200).optional().meta({ description: 'Name of the run of tests: a failed test is answered only by a report of the same name. Kept with test reports only' }),
         }),
         header: z.object({ 'attestry-received-at': z.string().optional().meta({ description: 'When it was received, for replaying a history; needs the scope `replay`' }) }),
       },

@@ -23,13 +23,16 @@ export type ReadRun = {
   suites: readonly string[];
   /** Equal names always are one test (retries.ts). */
   unique?: boolean;
+  /** What the run is known by, where the report has no suites. */
+  knownBy?: readonly string[];
+  startedOn?: string | null;
   finishedOn: string | null;
   url?: string | null;
   configuration?: ResourceDescriptor[];
 };
 
 /** Names that are shown: failed tests once each. */
-export function concludeReport({ cases: listed, claims = NO_CLAIMS, suites, unique = false, finishedOn, url = null, configuration = [] }: ReadRun): TestReport {
+export function concludeReport({ cases: listed, claims = NO_CLAIMS, suites, knownBy = suites, unique = false, startedOn = null, finishedOn, url = null, configuration = [] }: ReadRun): TestReport {
   const cases = joinAttempts(listed, unique);
   const of = (outcome: TestCase['outcome']): TestCase[] => cases.filter((item) => item.outcome === outcome);
   const [failed, passed, warned, todo] = [of('failed'), of('passed'), of('warned'), of('todo')];
@@ -44,10 +47,10 @@ export function concludeReport({ cases: listed, claims = NO_CLAIMS, suites, uniq
   ];
   return {
     result, passed: passed.length, warned: warned.length, failed: failed.length + hidden, skipped,
-    failedNames: [...new Set(failed.map(({ name }) => name))], url, finishedOn, configuration,
+    failedNames: [...new Set(failed.map(({ name }) => name))], url, startedOn, finishedOn, configuration,
     flaky: flaky.length, flakyNames: [...new Set(flaky.map(({ name }) => name))], todo: todo.length, notes, exitCode: null, run: null,
     suites: [...new Set(suites)].filter((name) => name !== '').slice(0, 200),
-    identity: identityOf(cases, suites, result, { units: claims.hidden.map(({ unit }) => unit), run: claims.broken.length > 0 }),
+    identity: identityOf(cases, knownBy, result, { units: claims.hidden.map(({ unit }) => unit), run: claims.broken.length > 0 }),
   };
 }
 

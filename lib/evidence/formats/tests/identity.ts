@@ -1,10 +1,11 @@
 /**
  * Run identity: what says that two results are of the same run, for every format of test results alike.
  *
- * Keys are made of names, so that two reports can be compared without keeping every name: of each test (host, telling properties,
- * suite, class, file, name), of each unit of tests (suite, class, file), and of the run (the names of all its suites, or for
- * in-toto results their configuration). A failure is answered only by a later result that holds the same key as passed; a shard,
- * another matrix job or another selection of tests therefore answers nothing (lib/policy/rules/content/test-runs.ts).
+ * Keys are made of names, so that two reports can be compared without keeping every name: of each test (telling properties,
+ * package, suite, class, file, name), of each unit of tests (suite, class, file), and of the run (the names of all its suites, or
+ * for in-toto results their configuration). A failure is answered only by a later result that holds the same key as passed; a
+ * shard, another matrix job or another selection of tests therefore answers nothing (lib/policy/rules/content/test-runs.ts).
+ * The name of the host is no part of a key: a repeated run on a hosted runner has another one each time.
  */
 import { sha256 } from '#lib/bytes/sha256.ts';
 import type { RunIdentity, TestResult } from '../../evidence.ts';
@@ -33,7 +34,12 @@ export function identityOf(cases: readonly TestCase[], name: readonly string[], 
   for (const unit of soundUnits(cases, failures)) passed.add(keyOf('unit', [unit]));
   if (good) passed.add(run);
   for (const key of failed) passed.delete(key);
-  return { suites: run, passed: packed(passed), failed: packed(failed), whole: false };
+  const unscoped = cases.filter(({ outcome, scoped }) => outcome === 'failed' && !scoped);
+  return {
+    suites: run, passed: packed(passed), failed: packed(failed), whole: false,
+    ...(unscoped.length > 0 || failures.run || failures.units.includes('') ? { together: true } : {}),
+    ...(unscoped.length > 0 && cases.every(({ nameless }) => nameless) ? { nameless: true } : {}),
+  };
 }
 
 /** Of a result that names no test: it speaks for the whole run. */

@@ -15,11 +15,12 @@ export function caseOutcome(test: XmlElement): { outcome: CaseOutcome; flaky: bo
   const failed = has('failure', 'error');
   const skipped = child(test, 'skipped') ?? child(test, 'ignored');
   const status = test.attributes['status']?.toLowerCase();
+  const result = test.attributes['result']?.toLowerCase() ?? '';
   const flaky = has('flakyFailure', 'flakyError');
   if (isTodo(skipped)) return { outcome: 'todo', flaky: false };
-  if (failed || FAILED_WORDS.has(status ?? '') || (has('rerunFailure', 'rerunError') && !flaky)) return { outcome: 'failed', flaky: false };
+  if (failed || FAILED_WORDS.has(status ?? '') || FAILED_WORDS.has(result) || (has('rerunFailure', 'rerunError') && !flaky)) return { outcome: 'failed', flaky: false };
   if (skipped) return { outcome: couldNotRun(test, skipped, status) ? 'failed' : 'skipped', flaky: false };
-  if (SKIPPED_WORDS.has(status ?? '') || SKIPPED_WORDS.has(test.attributes['result']?.toLowerCase() ?? '')) return { outcome: 'skipped', flaky: false };
+  if (SKIPPED_WORDS.has(status ?? '') || SKIPPED_WORDS.has(result)) return { outcome: 'skipped', flaky: false };
   return { outcome: 'passed', flaky };
 }
 

@@ -53,10 +53,10 @@ function skipsOf(element: XmlElement): number {
   return Math.max(own, childrenNamed(element, 'testsuite').reduce((sum, suite) => sum + skipsOf(suite), 0));
 }
 
-/** The first of these attributes that is a number; 0 where none is. */
+/** The first of these attributes that is a number, also where it is written as `1.0`; 0 where none is. */
 function countOf({ attributes }: XmlElement, ...names: string[]): number {
-  const written = names.map((name) => attributes[name]).find((value) => value !== undefined && /^\d{1,9}$/.test(value));
-  return Number(written ?? 0);
+  const written = names.map((name) => attributes[name]?.trim()).find((value) => value !== undefined && /^\d+(\.0*)?$/.test(value));
+  return Math.min(Number(written ?? 0), 1e9);
 }
 
 /**

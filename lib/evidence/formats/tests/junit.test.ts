@@ -49,6 +49,9 @@ const CASES: [string, string, Partial<TestReport>][] = [
   ['nothing', '<testsuites/>', { result: 'EMPTY', passed: 0 }],
   ['an empty suite', '<testsuite name="s" tests="0" failures="0"/>', { result: 'EMPTY' }],
   ['all skipped', suite('<testcase name="a"><skipped/></testcase><testcase name="b"><skipped/></testcase>'), { result: 'EMPTY', skipped: 2 }],
+  ['a failure that is counted in decimals', suite(ok('a'), 'failures="1.0"'), { result: 'FAILED' }],
+  ['more failures than a number of nine digits', suite(ok('a'), 'failures="99999999999"'), { result: 'FAILED' }],
+  ['a result that says failed, without a failure', suite('<testcase name="a" result="failed"/>'), { result: 'FAILED', failed: 1 }],
   ['tests that are counted and not listed', suite(ok('a'), 'tests="5" failures="0"'), { result: 'INCONSISTENT', passed: 1 }],
   ['tests counted, none listed', '<testsuite tests="4" failures="0"/>', { result: 'INCONSISTENT' }],
   ['mocha: pending tests are counted and not listed', `<testsuites tests="3" failures="0" skipped="2">${suite(ok('a'), 'tests="3" failures="0"')}</testsuites>`, { result: 'PASSED', passed: 1, skipped: 2 }],
@@ -66,6 +69,9 @@ const CASES: [string, string, Partial<TestReport>][] = [
   ['jest: two files with the same description', `<testsuites>${suite(bad('works', ' works'))}${suite(ok('works', ' works'))}</testsuites>`, { result: 'FAILED', failed: 1 }],
   ['a package that was run again, in a suite of its own', `<testsuites>${suite(bad('T', 'example.com/p'))}${suite(ok('T', 'example.com/p'))}</testsuites>`, { result: 'PASSED', flaky: 1 }],
   ['on another host', `<testsuites>${suite(bad('T', 'com.acme.T'), 'hostname="a"')}${suite(ok('T', 'com.acme.T'), 'hostname="b"')}</testsuites>`, { result: 'FAILED' }],
+  ['reports of two jobs of pytest in one file', `<testsuites>${[bad, ok].map((b) => `<testsuite name="pytest">${ok('a', 't.x')}${b('b', 't.x')}</testsuite>`).join('')}</testsuites>`, { result: 'FAILED', failed: 1, flaky: 0 }],
+  ['reports of two jobs at the same time in one file', `<testsuites>${suite(bad('T', 'com.acme.T'), 'timestamp="2026-05-14T10:00:00" time="9"')}${suite(ok('T', 'com.acme.T'), 'timestamp="2026-05-14T10:00:05"')}</testsuites>`, { result: 'FAILED' }],
+  ['a suite that was run again after it ended', `<testsuites>${suite(bad('T', 'com.acme.T'), 'timestamp="2026-05-14T10:00:00" time="9"')}${suite(ok('T', 'com.acme.T'), 'timestamp="2026-05-14T10:00:10"')}</testsuites>`, { result: 'PASSED', flaky: 1 }],
   ['surefire: flaky', suite('<testcase classname="c" name="a"><flakyFailure message="x"/></testcase>'), { result: 'PASSED', passed: 1, flaky: 1 }],
   ['surefire: failed to the end', suite('<testcase classname="c" name="a"><failure/><rerunFailure/></testcase>'), { result: 'FAILED', failed: 1 }],
   ['surefire: a rerun that failed, without its failure', suite('<testcase classname="c" name="a"><rerunFailure/></testcase>'), { result: 'FAILED' }],
@@ -119,11 +125,23 @@ describe('run identity', () => {
   });
 
   it.each([
-    ['another suite', '<testsuite name="t"><testcase classname="c" name="b"/></testsuite>'], ['another host', suite(ok('b'), 'hostname="h"')],
+    ['another suite', '<testsuite name="t"><testcase classname="c" name="b"/></testsuite>'], ['another package', suite(ok('b'), 'package="p"')],
+    ['another system, which the host names', suite(ok('b'), 'hostname="windows-2025"')],
+    ['another project of Playwright', '<testsuites id="" name=""><testsuite name="s" hostname="firefox"><testcase classname="s" name="b"/></testsuite></testsuites>'],
     ['another Java', suite(`<properties><property name="java.version" value="21"/></properties>${ok('b')}`)], ['another class', suite(ok('b', 'd'))],
   ])('the same name in %s is another test', (_, xml) => {
     const [failed] = keys(report(suite(bad('b'))).identity!.failed);
     expect(keys(report(xml).identity!.passed)).not.toContain(failed);
+  });
+
+  it.each([['runnervm1', 'runnervm2'], ['fv-az1234-567', 'fv-az7-1'], ['Mac-1727.local', 'Mac-1728.local'], ['', 'h'], ['ubuntu-1', 'debian-2']])('a repeated run on another host is the same run: %s and %s', (one, other) => {
+    const [failed] = keys(report(suite(bad('b'), `hostname="${one}"`)).identity!.failed);
+    expect(keys(report(suite(ok('b'), `hostname="${other}"`)).identity!.passed)).toContain(failed);
+  });
+
+  it('begins with its first suite and ends with its last', () => {
+    const xml = `<testsuites>${suite(ok('a'), 'timestamp="2026-05-14T10:00:00" time="1,200.5"')}${suite(ok('b'), 'timestamp="2026-05-14T09:59:00+00:00" time="3"')}</testsuites>`;
+    expect(report(xml)).toMatchObject({ startedOn: '2026-05-14T09:59:00.000Z', finishedOn: '2026-05-14T10:20:00.500Z' });
   });
 
   it('properties that change with every run tell nothing apart', () => {

@@ -1,9 +1,9 @@
 import { childrenNamed, type XmlElement } from '#lib/bytes/xml.ts';
 import type { Facts } from '../../evidence.ts';
-import { readTime } from '../../read/time.ts';
 import { concludeReport } from './conclude.ts';
 import { caseOutcome } from './junit-case.ts';
 import { junitClaims, nodeClaims } from './junit-claims.ts';
+import { configurationOfHost, spanOf, tellingProperties } from './junit-place.ts';
 import { readLinterJunit } from './linter-junit.ts';
 import { isQualified, type TestCase } from './test-case.ts';
 
@@ -19,50 +19,90 @@ export function isJunit(root: XmlElement): boolean {
 export function readJunit(root: XmlElement, source: string): Facts {
   const linter = readLinterJunit(root);
   if (linter) return linter;
-  const walk: Walk = { cases: [], suites: [], times: [], elements: [], units: new Map() };
-  visit(root, { names: [], host: '', properties: [] }, walk);
-  const unique = walk.elements.some(({ attributes }) => attributes['name'] === 'pytest' || attributes['name'] === 'pytest tests');
+  const walk: Walk = { root, cases: [], suites: [], spans: [], elements: [], units: new Map() };
+  visit(root, { names: [], host: '', properties: [], telling: [], span: null }, walk);
+  // pytest writes one suite; several are reports of several jobs, merged into one file.
+  const unique = walk.elements.filter(({ name, attributes }) => name === 'testsuite' && attributes['name'] === 'pytest').length === 1;
   const claims = junitClaims(root, (suite) => walk.units.get(suite) ?? '');
   const node = nodeClaims(source, walk.cases.filter(({ outcome }) => outcome === 'failed').length);
   const hidden = node > claims.hidden.reduce((sum, { count }) => sum + count, 0) ? [{ unit: '', count: node }] : claims.hidden;
-  return { kind: 'tests', tests: concludeReport({ cases: walk.cases, claims: { ...claims, hidden }, suites: walk.suites, unique, finishedOn: walk.times.sort().at(-1) ?? null }) };
+  const [began, ended] = [walk.spans.map(([start]) => start), walk.spans.map(([, end]) => end)].map((times) => times.sort((a, b) => a - b));
+  return {
+    kind: 'tests',
+    tests: concludeReport({
+      cases: walk.cases, claims: { ...claims, hidden }, suites: walk.suites, unique, startedOn: momentOf(began?.[0]), finishedOn: momentOf(ended?.at(-1)),
+    }),
+  };
 }
 
-type Around = { names: string[]; host: string; properties: string[] };
-type Walk = { cases: TestCase[]; suites: string[]; times: string[]; elements: XmlElement[]; /** The name of a suite among all hosts. */ units: Map<XmlElement, string> };
+function momentOf(time: number | undefined): string | null {
+  return time === undefined ? null : new Date(time).toISOString();
+}
+
+type Around = {
+  names: string[];
+  host: string;
+  /** Properties, and what else tells this job from another one. */
+  properties: string[];
+  telling: string[];
+  span: TestCase['span'];
+};
+type Walk = {
+  root: XmlElement;
+  cases: TestCase[];
+  suites: string[];
+  spans: (readonly [number, number])[];
+  elements: XmlElement[];
+  /** The name of a suite among all jobs. */
+  units: Map<XmlElement, string>;
+};
 
 function visit(element: XmlElement, around: Around, walk: Walk): void {
   const place = walk.elements.push(element) - 1;
+  const { hostname, package: inPackage } = element.attributes;
   const name = suiteName(element);
-  const time = readTime(zoned(element.attributes['timestamp']));
-  if (time !== null) walk.times.push(time);
+  const span = spanOf(element);
+  if (span !== null) walk.spans.push(span);
+  const host = hostname ?? around.host;
+  const properties = [...around.properties, ...tellingProperties(element), ...(inPackage ? [`package=${inPackage}`] : [])];
   const here: Around = {
-    names: name === '' ? around.names : [...around.names, name], host: element.attributes['hostname'] ?? around.host, properties: [...around.properties, ...tellingProperties(element)],
+    names: name === '' ? around.names : [...around.names, name], host, properties, telling: [...configurationOfHost(host, walk.root), ...properties], span: span ?? around.span,
   };
   walk.units.set(element, name === '' ? '' : scoped(here, name));
   const own = childrenNamed(element, 'testcase');
-  if (element.name === 'testsuite' && (own.length > 0 || childrenNamed(element, 'testsuite').length === 0)) walk.suites.push([...here.names, here.host, ...here.properties].filter((part) => part !== '').join(' › '));
+  if (element.name === 'testsuite' && (own.length > 0 || childrenNamed(element, 'testsuite').length === 0)) walk.suites.push([...here.names, ...here.telling].filter((part) => part !== '').join(' › '));
   for (const test of own) walk.cases.push(readCase(test, here, place));
   for (const suite of childrenNamed(element, 'testsuite')) visit(suite, here, walk);
 }
 
-function scoped({ host, properties }: Around, name: string): string {
-  return [host, ...properties, name].join(' ').trim();
+function scoped({ telling }: Around, name: string): string {
+  return [...telling, name].join(' ').trim();
 }
 
 function readCase(test: XmlElement, around: Around, place: number): TestCase {
-  const { names, host, properties } = around;
+  const { names, host, telling, span } = around;
   const { classname = test.attributes['class'] ?? '', name = '', file = '' } = test.attributes;
   const suite = names.at(-1) ?? '';
   const qualified = isQualified(classname) || isQualified(suite) || file !== '';
   const unit = failedUnit(test, suite);
   return {
-    name: [classname, name].filter((part) => part).join('.') || 'unnamed test', ...caseOutcome(test), place, qualified,
+    name: [classname, name].filter((part) => part).join('.') || 'unnamed test', ...caseOutcome(test), place, qualified, host, span, nameless: name === '' && classname === '',
+    scoped: qualified || !isNoSuite(suite) || !isNoClass(classname, name),
     // A path may differ from one machine to the other; it counts only where the class does not say enough.
-    parts: [host, ...properties, ...names, classname, name, isQualified(classname) ? '' : file],
+    parts: [...telling, ...names, classname, name, isQualified(classname) ? '' : file],
     units: [...new Set([...names, classname, classname.slice(0, Math.max(0, classname.lastIndexOf('.'))), file])].filter((one) => one !== '').map((one) => scoped(around, one)),
     unit: unit === null ? null : scoped(around, unit),
   };
+}
+
+/** jest writes `undefined` for tests outside of any `describe`. */
+function isNoSuite(suite: string): boolean {
+  return suite === '' || suite === 'undefined';
+}
+
+/** node --test writes `test` for every class, jest-junit and others the name of the test again. */
+function isNoClass(classname: string, name: string): boolean {
+  return classname === '' || classname === 'test' || classname === name;
 }
 
 /** What a case stands for that no run lists when all is well: a file, class or package that could not be loaded or set up. */
@@ -82,17 +122,4 @@ function failedUnit(test: XmlElement, suite: string): string | null {
 /** unittest-xml-reporting adds the time of the run to the name of a suite. */
 function suiteName({ attributes }: XmlElement): string {
   return (attributes['name'] ?? '').replace(/-\d{14}$/, '');
-}
-
-/** Properties that tell one job of a matrix from another; what changes with every run (build numbers, times) is left out. */
-const TELLING = /^(os\.name|os\.arch|os|platform|arch|java\.(specification\.)?version|java\.vendor|(go|python|node|ruby|php|dotnet)[._-]?version|browser([._-]?(name|version))?|project|matrix\b.*|shard\b.*|device|configuration|toolchain|profile)$/i;
-
-function tellingProperties(suite: XmlElement): string[] {
-  return childrenNamed(suite, 'properties').flatMap((list) => childrenNamed(list, 'property')).map(({ attributes }) => attributes)
-    .filter(({ name }) => name !== undefined && TELLING.test(name)).map(({ name, value }) => `${name}=${value ?? ''}`).sort();
-}
-
-/** A time without a zone is taken as UTC, as the schema says. */
-function zoned(value: string | undefined): string | undefined {
-  return value !== undefined && /T\d{2}:\d{2}(:\d{2}(\.\d+)?)?$/.test(value) ? `${value}Z` : value;
 }

@@ -9,7 +9,9 @@ export const SEPARATOR = '\u0000';
  * A test listed several times was repeated only if each attempt but the last failed and the last passed: then it is flaky, and passed.
  * In every other order (first passed, then failed; passed twice) each case stands for itself, and one failure counts: parameterised
  * tests and data providers list one name several times. Two further conditions keep such tests from being taken for attempts:
- * - the cases stand in one place, or their class or file names the test in the whole project (two files may both have a test `works`);
+ * - the cases stand in one place, or their class or file names the test in the whole project (two files may both have a test `works`),
+ *   and no attempt began before the one before it ended. In both cases they ran on one machine: reports of several jobs that were
+ *   merged into one file list one test several times too;
  * - nothing in that place is repeated after it passed: runners repeat what failed, parameterised tests are repeated whatever they do.
  *
  * `unique`: the runner gives every test of a run a name of its own (pytest), so that equal names always are one test. There a
@@ -19,7 +21,7 @@ export const SEPARATOR = '\u0000';
 export function joinAttempts(cases: readonly TestCase[], unique: boolean): TestCase[] {
   const groups = new Map<string, TestCase[]>();
   for (const item of cases) {
-    const key = item.parts.join(SEPARATOR);
+    const key = [item.host, ...item.parts].join(SEPARATOR);
     const group = groups.get(key);
     if (group) group.push(item);
     else groups.set(key, [item]);
@@ -42,7 +44,12 @@ function isRetry(group: readonly TestCase[]): boolean {
 }
 
 function inOnePlace(group: readonly TestCase[]): boolean {
-  return group.every((item) => item.place === group[0]!.place || (item.qualified && group[0]!.qualified));
+  return group.every((item, index) => item.place === group[0]!.place || (item.qualified && group[0]!.qualified && follows(item, group[index - 1]!)));
+}
+
+/** It did not begin while the other one ran; true where the report gives no times. */
+function follows({ place, span }: TestCase, before: TestCase): boolean {
+  return place === before.place || span === null || before.span === null || span[0] >= before.span[1];
 }
 
 function placesThatRepeatPasses(groups: readonly TestCase[][]): Set<number> {

@@ -2,6 +2,7 @@
 import type { Context } from '../../read/content.ts';
 import { readTime } from '../../read/time.ts';
 import type { Json, TestReport } from '../../evidence.ts';
+import { keyOf } from './identity.ts';
 
 export type Stated = { exitCode: number | null; run: string | null; reportedAt: string | null };
 
@@ -17,13 +18,25 @@ export function statedIn(context: Context): Stated {
 export function asStated(tests: TestReport, { exitCode, run, reportedAt }: Stated): TestReport {
   const named: TestReport = { ...tests, exitCode, run, ...(reportedAt === null ? {} : { reportedAt }) };
   if (exitCode === null) return named;
-  const notes = tests.notes ?? [];
-  if (exitCode === 0) return tests.result === 'FAILED' ? { ...named, notes: [...notes, 'The job ended with exit code 0; a failed test that is listed counts all the same.'] } : named;
-  const sentence = tests.result === 'FAILED' ? `The job ended with exit code ${exitCode}.` : `The job ended with exit code ${exitCode}, although the report lists no failed test.`;
-  const { identity } = tests;
-  // What failed is not known: only a later result of all these suites answers it.
-  const failing = identity && { ...identity, passed: without(identity.passed, identity.suites), failed: tests.result === 'FAILED' ? identity.failed : identity.failed + identity.suites };
-  return { ...named, result: 'FAILED', notes: [...notes, sentence], ...(failing ? { identity: failing } : {}) };
+  return exitCode === 0 ? endedWell(named) : endedBadly(named, exitCode);
+}
+
+/** What failed by its exit code alone is answered only by a run whose exit code was good: the list does not show what failed. */
+const EXIT = keyOf('run', ['exit code of the job']);
+
+function endedWell(tests: TestReport): TestReport {
+  const { result, identity, notes = [] } = tests;
+  if (result === 'FAILED') return { ...tests, notes: [...notes, 'The job ended with exit code 0; a failed test that is listed counts all the same.'] };
+  const good = result === 'PASSED' || result === 'WARNED';
+  return good && identity ? { ...tests, identity: { ...identity, passed: identity.passed + EXIT } } : tests;
+}
+
+function endedBadly(tests: TestReport, exitCode: number): TestReport {
+  const { result, identity, notes = [] } = tests;
+  if (result === 'FAILED') return { ...tests, notes: [...notes, `The job ended with exit code ${exitCode}.`] };
+  const sentence = `The job ended with exit code ${exitCode}, although the report lists no failed test.`;
+  const failing = identity && { ...identity, passed: without(identity.passed, identity.suites), failed: identity.failed + EXIT, together: true };
+  return { ...tests, result: 'FAILED', notes: [...notes, sentence], ...(failing ? { identity: failing } : {}) };
 }
 
 function without(keys: string, key: string): string {

@@ -7,8 +7,16 @@ export type TestCase = {
   outcome: CaseOutcome;
   /** The report itself says that it passed only when it was repeated (Surefire's `flakyFailure`). */
   flaky: boolean;
-  /** What identifies the test across reports: host and properties, suite, class, file, name. */
+  /** What identifies the test across reports: properties, package, suite, class, file, name. */
   parts: readonly string[];
+  /** The machine it ran on. Attempts of one test run on one machine; a repeated run may be on another one. */
+  host: string;
+  /** When what lists it began and ended, in milliseconds; null where the report does not say. */
+  span: readonly [began: number, ended: number] | null;
+  /** A suite, class, package or file says whose test it is. Without one, a name such as `works` can be of any other report too. */
+  scoped: boolean;
+  /** The report gives it no name, but a number at most. */
+  nameless: boolean;
   /** Names of what the test belongs to (suite, class, file), outermost first. */
   units: readonly string[];
   /** Set where this is no test but the failure of a whole unit, which is not listed when it succeeds (a file that cannot be loaded). */
@@ -26,5 +34,5 @@ export function isQualified(name: string | undefined): boolean {
 
 /** A case of a format that lists tests by name alone, each in one place. */
 export function plainCase(name: string, outcome: CaseOutcome, more: Partial<TestCase> = {}): TestCase {
-  return { name, outcome, flaky: false, parts: [name], units: [], unit: null, place: 0, qualified: false, ...more };
+  return { name, outcome, flaky: false, parts: [name], host: '', span: null, scoped: true, nameless: false, units: [], unit: null, place: 0, qualified: false, ...more };
 }

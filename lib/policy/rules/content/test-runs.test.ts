@@ -10,8 +10,18 @@ const at = (minute: number): string => `2026-05-14T11:${String(minute).padStart(
 const verdict = (items: EvidenceFact[], beyond: Facts['kind'][] = []): Verdict => evaluate(artifact(items, { beyond })).verdicts.find(({ rule }) => rule === 'tests-passing')!;
 const junit = (minute: number, xml: string, stated: { exitCode?: number; run?: string } = {}): EvidenceFact => unsigned(readOne(xml, stated).facts, { format: 'junit', receivedAt: at(minute) });
 const suite = (name: string, inner: string, attributes = ''): string => `<testsuite name="${name}" ${attributes}>${inner}</testsuite>`;
-const ok = (name: string): string => `<testcase classname="c" name="${name}"/>`;
-const bad = (name: string): string => `<testcase classname="c" name="${name}"><failure/></testcase>`;
+const ok = (name: string, type = 'c'): string => `<testcase classname="${type}" name="${name}"/>`;
+const bad = (name: string, type = 'c'): string => `<testcase classname="${type}" name="${name}"><failure/></testcase>`;
+/** A run of 40 seconds that began at this minute and second. */
+const pytest = (host: string, minute: number, inner: string, second = 0): string => suite('pytest', inner, `hostname="${host}" timestamp="2026-05-14T11:0${minute}:${String(second).padStart(2, '0')}.5+00:00" time="40"`);
+const nodeTests = (inner: string): string => `<testsuites>${inner}</testsuites>`;
+const tap = (minute: number, text: string, stated: { exitCode?: number; run?: string } = {}): EvidenceFact => unsigned(readOne(text, stated).facts, { format: 'tap', receivedAt: at(minute) });
+const DOTNET = {
+  trx: (framework: string, passes: boolean) => `<TestRun><Results><UnitTestResult testId="1" testName="t" outcome="${passes ? 'Passed' : 'Failed'}"/></Results><TestDefinitions><UnitTest id="1" storage="/src/bin/release/${framework}/tests.dll"><TestMethod className="A.B" name="t"/></UnitTest></TestDefinitions></TestRun>`,
+  xunit: (framework: string, passes: boolean) => `<assemblies><assembly name="/src/bin/release/${framework}/Tests.dll"><collection><test name="t" type="A.B" result="${passes ? 'Pass' : 'Fail'}"/></collection></assembly></assemblies>`,
+  nunit: (framework: string, passes: boolean) => `<test-run><test-suite type="Assembly" fullname="/src/Tests.dll"><settings><setting name="ImageTargetFrameworkName" value=".NETCoreApp,Version=v${framework.slice(3)}"/></settings><test-case fullname="A.B.t" classname="A.B" result="${passes ? 'Passed' : 'Failed'}"/></test-suite></test-run>`,
+};
+const dotnet = (minute: number, format: keyof typeof DOTNET, framework: string, passes: boolean): EvidenceFact => unsigned(readOne(DOTNET[format](framework, passes)).facts, { format, receivedAt: at(minute) });
 const statement = (predicate: { [key: string]: string | string[] | { name: string }[] }): Facts =>
   readOne({ _type: 'https://in-toto.io/Statement/v1', subject: [{ digest: { sha256: 'a'.repeat(64) } }], predicateType: 'https://in-toto.io/attestation/test-result/v0.1', predicate }).facts;
 const signed = (minute: number, predicate: Parameters<typeof statement>[0], over: Partial<EvidenceFact> = {}): EvidenceFact => evidence(statement(predicate), { receivedAt: at(minute), signedAt: at(minute), ...over });
@@ -27,7 +37,14 @@ const RUNS: [string, EvidenceFact[], string][] = [
   ['one of two failures is answered', [junit(1, suite('s', bad('a') + bad('b'))), junit(2, suite('s', ok('a')))], 'tests-failed'],
   ['another shard passes later, under another name', [junit(1, suite('shard-1', bad('t'))), junit(2, suite('shard-2', ok('t')))], 'tests-failed'],
   ['another shard passes later, with other tests', [junit(1, suite('pytest', bad('a'))), junit(2, suite('pytest', ok('b')))], 'tests-failed'],
-  ['another host passes later', [junit(1, suite('s', bad('a'), 'hostname="linux"')), junit(2, suite('s', ok('a'), 'hostname="windows"'))], 'tests-failed'],
+  ['another system passes later, which the host names', [junit(1, suite('s', bad('a'), 'hostname="linux"')), junit(2, suite('s', ok('a'), 'hostname="windows"'))], 'tests-failed'],
+  ['the same test passes later on another hosted runner', [junit(1, pytest('runnervm1', 0, bad('a'))), junit(9, pytest('runnervm2', 5, ok('a')))], 'tests-reported'],
+  ['a job that ran beside the failed one, on another hosted runner', [junit(1, pytest('runnervm1', 0, bad('a'))), junit(9, pytest('runnervm2', 0, ok('a'), 30))], 'tests-failed'],
+  ['the failed report comes in after the repeated run', [junit(9, pytest('runnervm1', 0, bad('a'))), junit(8, pytest('runnervm2', 5, ok('a')))], 'tests-reported'],
+  ['another package passes later', [junit(1, suite('s', bad('a'), 'package="x"')), junit(2, suite('s', ok('a'), 'package="y"'))], 'tests-failed'],
+  ['node: a test of the same name, without a suite, in another report', [junit(1, nodeTests(bad('works', 'test') + ok('adds', 'test'))), junit(2, nodeTests(ok('works', 'test') + ok('other', 'test')))], 'tests-failed'],
+  ['node: the same report again', [junit(1, nodeTests(bad('works', 'test') + ok('adds', 'test'))), junit(2, nodeTests(ok('works', 'test') + ok('adds', 'test') + ok('more', 'test')))], 'tests-reported'],
+  ['jest: the same outside of a describe', [junit(1, suite('undefined', bad(' works', ' works') + ok(' a', ' a'))), junit(2, suite('undefined', ok(' works', ' works') + ok(' b', ' b')))], 'tests-failed'],
   ['another Java passes later', [junit(1, suite('s', `<properties><property name="java.version" value="17"/></properties>${bad('a')}`)), junit(2, suite('s', `<properties><property name="java.version" value="21"/></properties>${ok('a')}`))], 'tests-failed'],
   ['the test is skipped later', [junit(1, suite('s', bad('a') + ok('b'))), junit(2, suite('s', `<testcase classname="c" name="a"><skipped/></testcase>${ok('b')}`))], 'tests-failed'],
   ['no test ran later', [junit(1, suite('s', bad('a'))), junit(2, '<testsuites/>')], 'tests-failed'],
@@ -43,6 +60,22 @@ const RUNS: [string, EvidenceFact[], string][] = [
   ['a bad exit code', [junit(1, suite('s', ok('a')), { exitCode: 1 })], 'tests-failed'],
   ['a bad exit code, then all suites with a good one', [junit(1, suite('s', ok('a')), { exitCode: 1 }), junit(2, suite('s', ok('a')), { exitCode: 0 })], 'tests-reported'],
   ['a bad exit code, then another suite', [junit(1, suite('s', ok('a')), { exitCode: 1 }), junit(2, suite('t', ok('a')), { exitCode: 0 })], 'tests-failed'],
+  ['a bad exit code, then a report that lists the suite that could not be loaded', [junit(1, suite('s', ok('a')), { exitCode: 1 }), junit(2, `<testsuites>${suite('s', ok('a'))}${suite('t', ok('a'))}</testsuites>`, { exitCode: 0 })], 'tests-reported'],
+  ['a bad exit code, then the same list without an exit code', [junit(1, suite('s', ok('a')), { exitCode: 1 }), junit(2, suite('s', ok('a')))], 'tests-failed'],
+  ['a bad exit code, then part of the list', [junit(1, suite('s', ok('a') + ok('b')), { exitCode: 1 }), junit(2, suite('s', ok('a')), { exitCode: 0 })], 'tests-failed'],
+  ['a bad exit code without a test, then another run', [junit(1, '<testsuites/>', { exitCode: 1 }), junit(2, suite('s', ok('a')), { exitCode: 0 })], 'tests-failed'],
+  ['a bad exit code without a test, then the same named run', [junit(1, '<testsuites/>', { exitCode: 1, run: 'unit' }), junit(2, suite('s', ok('a')), { exitCode: 0, run: 'unit' })], 'tests-reported'],
+  ['another report of a named run passes later', [junit(1, suite('s', bad('a')), { run: 'unit' }), junit(2, suite('t', ok('a')), { run: 'unit' })], 'tests-failed'],
+  ['the test is skipped later in a named run', [junit(1, suite('s', bad('a') + ok('b')), { run: 'unit' }), junit(2, suite('s', `<testcase classname="c" name="a"><skipped/></testcase>${ok('b')}`), { run: 'unit' })], 'tests-failed'],
+  ['TAP: the same report again', [tap(1, '1..2\nnot ok 1 - a\nok 2 - b\n'), tap(2, '1..2\nok 1 - a\nok 2 - b\n')], 'tests-reported'],
+  ['TAP: another file with a test of the same name', [tap(1, '1..2\nnot ok 1 - a\nok 2 - b\n'), tap(2, '1..2\nok 1 - a\nok 2 - c\n')], 'tests-failed'],
+  ['TAP: it ended early, then whole', [tap(1, '1..2\nok 1 - a\n'), tap(2, '1..2\nok 1 - a\nok 2 - b\n')], 'tests-reported'],
+  ['TAP: tests without names', [tap(1, '1..2\nnot ok 1\nok 2\n'), tap(2, '1..2\nok 1\nok 2\n')], 'tests-failed'],
+  ['TAP: tests without names in one named run', [tap(1, '1..2\nnot ok 1\nok 2\n', { run: 'a.t' }), tap(2, '1..2\nok 1\nok 2\n', { run: 'a.t' })], 'tests-reported'],
+  ...(['trx', 'xunit', 'nunit'] as const).flatMap((format): [string, EvidenceFact[], string][] => [
+    [`${format}: another framework passes later`, [dotnet(1, format, 'net6.0', false), dotnet(2, format, 'net8.0', true)], 'tests-failed'],
+    [`${format}: the same framework passes later`, [dotnet(1, format, 'net6.0', false), dotnet(2, format, 'net6.0', true)], 'tests-reported'],
+  ]),
   ['a named run that passes later, on another host', [junit(1, suite('s', bad('a'), 'hostname="x"'), { run: 'unit' }), junit(2, suite('s', ok('a'), 'hostname="y"'), { run: 'unit' })], 'tests-reported'],
   ['a run of another name passes later', [junit(1, suite('s', bad('a')), { run: 'linux' }), junit(2, suite('s', ok('a')), { run: 'windows' })], 'tests-failed'],
   ['a run without a name passes later', [junit(1, suite('s', bad('a')), { run: 'linux' }), junit(2, suite('s', ok('a')))], 'tests-failed'],
@@ -71,6 +104,16 @@ describe('runs of tests', () => {
 
   it('a pass beside a failure hides it in neither order of time', () => {
     for (const minutes of [[1, 2], [2, 1]]) expect(verdict([junit(minutes[0]!, suite('shard-1', bad('t'))), junit(minutes[1]!, suite('shard-2', ok('t')))]).outcome).toBe('fail');
+  });
+
+  it('says what failed, that no later result answers it, and whose word it is', () => {
+    const failed = verdict([junit(1, suite('s', bad('a') + bad('b')))]);
+    expect(failed.detail).toBe('2 tests failed: c.a, c.b. No later result shows that all of these tests pass. No configured signer vouches for the report; a failure counts all the same.');
+    const exit = verdict([junit(1, suite('s', ok('a')), { exitCode: 1 })]);
+    expect(exit.detail).toBe('1 test run failed. The job ended with exit code 1, although the report lists no failed test. No later result shows that the same run passes. No configured signer vouches for the report; a failure counts all the same.');
+    expect(exit.remediation?.text).toContain('--exit-code');
+    expect(verdict([signed(1, { ...linux, result: 'FAILED', failedTests: ['a'] })]).detail).toMatch(/^1 test failed: a\. No later result shows that this test passes\. Signed by .+\.$/);
+    expect(verdict([tap(1, '1..1\nnot ok 1\n')]).remediation?.text).toContain('--run');
   });
 
   it('tells of tests that passed only when repeated', () => {

@@ -3,9 +3,11 @@
  *
  * Results are comparable where the same signer (or, of reports, any sender) says them in the same format and configuration, under
  * the same name of the run if one is stated. Among comparable results a failure counts until a later result holds the same key as
- * passed: the same test, the same suite where a suite failed without a test, the whole run where nothing more is known. A shard,
- * another host, another job of a matrix, a selection of tests, a report without tests and one that contradicts itself answer nothing.
- * Of a run that its sender names, and of results that name no test, the newest one speaks for the whole run.
+ * passed: the same test, or the same suite where a suite failed without a test. A shard, another job of a matrix, a selection of
+ * other tests, a report without tests and one that contradicts itself answer nothing. Neither does a result of tests that began
+ * before the failure had ended: it is of a job that ran beside, and repeats nothing.
+ * Where no single test is known to have failed, or its name alone does not tell whose test it is, one later report must hold all
+ * that passed and failed in the earlier one. Of results that name no test the newest one speaks for the whole run.
  */
 import type { RunIdentity, TestResult } from '#lib/evidence/evidence.ts';
 import type { EvidenceFact } from '../../policy.ts';
@@ -19,7 +21,12 @@ export type RunResult = {
   /** Results of one group are comparable. */
   group: string;
   result: TestResult;
+  /** When the tests ended, and when they began; both in milliseconds. */
   at: number;
+  began: number;
+  /** Name of the run and exit code of the job, as the sender states them. */
+  run: string | null;
+  exitCode: number | null;
   passed: number;
   failed: number;
   flaky: number;
@@ -50,7 +57,7 @@ export function testRuns(evidence: readonly EvidenceFact[]): Runs {
     for (const item of results) {
       if (item.result === 'FAILED' && !isAnswered(item, results)) runs.failing.push(item);
       if (item.result === 'EMPTY') runs.empty.push(item);
-      if (item.result === 'INCONSISTENT' && !results.some((later) => isGood(later) && later.at > item.at && isSameRun(later, item))) runs.inconsistent.push(item);
+      if (item.result === 'INCONSISTENT' && !results.some((later) => isGood(later) && isLater(later, item) && repeatsAll(later, item))) runs.inconsistent.push(item);
       if (isGood(item) && !results.some((later) => isNewer(later, item) && isGood(later) && isSameRun(later, item))) runs.passing.push(item);
     }
   }
@@ -71,13 +78,34 @@ function isSameRun(a: RunResult, b: RunResult): boolean {
   return (a.whole && b.whole) || (a.identity?.suites ?? '') === (b.identity?.suites ?? '');
 }
 
+/** It is of tests that were run after those of the other had ended. */
+function isLater(later: RunResult, before: RunResult): boolean {
+  return later.at > before.at && later.began >= before.at;
+}
+
 function isAnswered(failure: RunResult, results: readonly RunResult[]): boolean {
-  const later = results.filter((item) => item.at > failure.at && item.result !== 'EMPTY' && item.result !== 'INCONSISTENT');
+  const later = results.filter((item) => isLater(item, failure) && item.result !== 'EMPTY' && item.result !== 'INCONSISTENT');
   if (later.some((item) => isGood(item) && item.whole)) return true;
-  if (failure.identity === null) return later.some((item) => isGood(item) && item.identity === null);
+  const { identity } = failure;
+  if (identity === null) return later.some((item) => isGood(item) && item.identity === null);
+  if (identity.nameless && failure.run === null) return false;
+  if (identity.together) return later.some((item) => isGood(item) && repeatsAll(item, failure));
   const answered = new Set(later.flatMap((item) => keysOf(item.identity?.passed ?? '')));
-  const failed = keysOf(failure.identity.failed);
+  const failed = keysOf(identity.failed);
   return failed.length > 0 && failed.every((key) => answered.has(key));
+}
+
+/**
+ * All that the earlier result lists, passed or failed, passed in the later one. The key of the run as such is left out, for suites
+ * that could not be loaded are missing in its name. It decides only where the earlier result lists nothing.
+ */
+function repeatsAll(later: RunResult, before: RunResult): boolean {
+  if (before.identity === null || later.identity === null) return isSameRun(later, before);
+  const { suites, passed, failed } = before.identity;
+  const held = new Set(keysOf(later.identity.passed));
+  const listed = keysOf(passed).filter((key) => key !== suites);
+  if (listed.length === 0 && before.run === null && suites !== later.identity.suites) return false;
+  return [...listed, ...keysOf(failed).filter((key) => key !== suites)].every((key) => held.has(key));
 }
 
 function keysOf(list: string): string[] {
@@ -93,21 +121,22 @@ function readResult(evidence: EvidenceFact): RunResult[] {
     const configuration = tests.configuration.map((item) => item.uri ?? item.name ?? '').sort().join('|');
     const run = tests.run ?? null;
     const identity = tests.identity ?? null;
+    // A report cannot be of later than when it came in: a clock that runs ahead must not let it answer what follows.
+    const at = Math.min(instant(tests.finishedOn) ?? Infinity, instant(tests.reportedAt) ?? instant(evidence.receivedAt) ?? timeOf(evidence));
     return [{
       evidence, group: JSON.stringify([standing(evidence), evidence.format, signerKey(evidence), configuration, run]), result: withoutTests(evidence, tests.result, tests.passed + tests.failed),
-      // A report cannot be of later than when it came in: a clock that runs ahead must not let it answer what follows.
-      at: Math.min(instant(tests.finishedOn) ?? Infinity, instant(tests.reportedAt) ?? instant(evidence.receivedAt) ?? timeOf(evidence)), passed: tests.passed, failed: tests.failed, flaky: tests.flaky ?? 0,
+      at, began: Math.min(instant(tests.startedOn ?? null) ?? at, at), run, exitCode: tests.exitCode ?? null, passed: tests.passed, failed: tests.failed, flaky: tests.flaky ?? 0,
       names: tests.failedNames, flakyNames: tests.flakyNames ?? [], notes: tests.notes ?? [], identity,
-      // The name comes from the sender, who may not speak for a signer.
-      whole: (run !== null && evidence.outcome !== 'verified') || identity?.whole === true,
+      whole: identity?.whole === true,
     }];
   }
   if (facts.kind !== 'event' || !/\btest(?:suite|case)run\.finished\b/.test(facts.event.type)) return [];
   const { event } = facts;
   const result = EVENT_RESULTS[event.outcome ?? ''];
   if (result === undefined) return [];
+  const at = Math.min(instant(event.timestamp) ?? Infinity, instant(evidence.receivedAt) ?? timeOf(evidence));
   return [{
-    evidence, group: JSON.stringify([standing(evidence), 'event', event.source, event.subjectId || event.id]), result, at: Math.min(instant(event.timestamp) ?? Infinity, instant(evidence.receivedAt) ?? timeOf(evidence)),
+    evidence, group: JSON.stringify([standing(evidence), 'event', event.source, event.subjectId || event.id]), result, at, began: at, run: null, exitCode: null,
     passed: 0, failed: 0, flaky: 0, names: [], flakyNames: [], notes: [], identity: null, whole: true,
   }];
 }

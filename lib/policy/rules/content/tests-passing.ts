@@ -35,14 +35,39 @@ export function testsPassing(dossier: Dossier): Finding {
 function failed(failing: readonly RunResult[]): Finding {
   const names = [...new Set(failing.flatMap((item) => item.names))];
   const failures = failing.reduce((sum, item) => sum + item.failed, 0);
-  const notes = failing.flatMap((item) => item.notes);
+  const what = failures > 0 ? `${count(failures, 'test')} failed` : `${count(failing.length, 'test run')} failed`;
   return {
-    outcome: 'fail', code: 'tests-failed', brief: failures > 0 ? `${count(failures, 'test')} failed` : 'tests failed', evidence: idsOf(failing),
-    detail: `${count(failing.length, 'test run')} failed, and no later result of the same run shows that what failed passes${names.length > 0 ? `: ${listed(names)}` : ''}. `
-      + `${notes.length > 0 ? `${listed(notes)} ` : ''}Reported by ${signerInWords(failing[0]!.evidence.signer)}.`,
-    expected: 'PASSED', actual: 'FAILED',
-    advice: 'Mend what failed, and push the result of the repeated run. If that run was on another host or with other suites, push both results under one name (attestry push --run NAME).',
+    outcome: 'fail', code: 'tests-failed', brief: failures > 0 ? what : 'tests failed', evidence: idsOf(failing),
+    detail: [`${what}${names.length > 0 ? `: ${listed(names)}` : ''}.`, ...notesOf(failing), unanswered(failures), standingOf(failing)].join(' '),
+    expected: 'PASSED', actual: 'FAILED', advice: adviceOn(failing),
   };
+}
+
+function notesOf(failing: readonly RunResult[]): string[] {
+  const notes = [...new Set(failing.flatMap((item) => item.notes))];
+  return notes.length > MOST_NOTES ? [...notes.slice(0, MOST_NOTES), `${count(notes.length - MOST_NOTES, 'more remark')} on the reports.`] : notes;
+}
+
+const MOST_NOTES = 3;
+
+function unanswered(failures: number): string {
+  if (failures === 0) return 'No later result shows that the same run passes.';
+  return failures === 1 ? 'No later result shows that this test passes.' : 'No later result shows that all of these tests pass.';
+}
+
+/** Whose word it is. A failure counts whoever reports it. */
+function standingOf(failing: readonly RunResult[]): string {
+  const signers = failing.filter(({ evidence }) => evidence.outcome === 'verified').map(({ evidence }) => signerInWords(evidence.signer));
+  if (signers.length === 0) return `No configured signer vouches for ${failing.length === 1 ? 'the report' : 'the reports'}; a failure counts all the same.`;
+  return `Signed by ${listed([...new Set(signers)])}.`;
+}
+
+function adviceOn(failing: readonly RunResult[]): string {
+  const advice = ['Mend what failed, run the same tests again, and push the new report: it must list what failed as passed.'];
+  const byExitCode = failing.some(({ exitCode, failed }) => exitCode !== null && exitCode !== 0 && failed === 0);
+  if (byExitCode) advice.push('Where the exit code alone says that the run failed, the new report needs its exit code too (attestry push --exit-code $?).');
+  if (failing.some(({ identity }) => identity?.nameless)) advice.push('The failed test has no name; give the tests names, or push each report of this run under one name (attestry push --run NAME).');
+  return advice.join(' ');
 }
 
 function passed(passing: readonly RunResult[]): Finding {

@@ -21,11 +21,11 @@ function readCtrf(value: JsonObject): Facts {
     const [name, status, file] = [text(member(test, 'name')) ?? 'unnamed test', text(member(test, 'status'))?.toLowerCase() ?? '', text(member(test, 'filePath')) ?? ''];
     if (status === 'other') other++;
     const outcome = status === 'other' ? 'skipped' : (STATUS[status] ?? 'failed');
-    return plainCase(suite === '' ? name : `${suite}.${name}`, outcome, { place, flaky: outcome === 'passed' && member(test, 'flaky') === true, parts: [platform, suite, file, name, label(member(test, 'browser')) ?? ''], units: [suite, file].filter((one) => one !== '') });
+    return plainCase(suite === '' ? name : `${suite}.${name}`, outcome, { place, scoped: suite !== '' || file !== '', flaky: outcome === 'passed' && member(test, 'flaky') === true, parts: [platform, suite, file, name, label(member(test, 'browser')) ?? ''], units: [suite, file].filter((one) => one !== '') });
   });
   const counted = (key: string): number => Number(at(results, 'summary', key)) || 0;
   const missing = counted('failed') - cases.filter(({ outcome }) => outcome === 'failed').length;
-  const stop = counted('stop');
+  const moment = (key: string): string | null => (counted(key) > 1e11 && counted(key) < 1e14 ? new Date(counted(key)).toISOString() : null);
   const contradictions = [
     ...(counted('tests') > cases.length ? [`The report counts ${counted('tests')} tests and lists ${cases.length}.`] : []),
     ...(other > 0 ? [`It does not say how ${other} ${other === 1 ? 'test' : 'tests'} ended.`] : []),
@@ -35,7 +35,7 @@ function readCtrf(value: JsonObject): Facts {
     tests: concludeReport({
       cases, claims: { ...NO_CLAIMS, hidden: missing > 0 ? [{ unit: '', count: missing }] : [], contradictions },
       suites: [text(at(results, 'tool', 'name')) ?? '', platform, ...cases.flatMap(({ units }) => units)],
-      finishedOn: stop > 1e11 && stop < 1e14 ? new Date(stop).toISOString() : null,
+      startedOn: moment('start'), finishedOn: moment('stop'),
     }),
   };
 }

@@ -27,12 +27,14 @@ export function readGoTest(bytes: Uint8Array): Content {
   const cases: TestCase[] = [];
   const running = new Map<string, string>();
   const builds = new Set<string>();
+  let startedOn: string | null = null;
   let finishedOn: string | null = null;
   for (const line of new TextDecoder().decode(bytes).split('\n')) {
     const read = line.startsWith('{') ? readJson(new TextEncoder().encode(line)) : null;
     if (!read?.ok || !isEvent(read.value)) continue;
     const [action, name, test] = ['Action', 'Package', 'Test'].map((key) => text(member(read.value, key)));
     finishedOn = readTime(member(read.value, 'Time')) ?? finishedOn;
+    startedOn ??= finishedOn;
     if (action === 'build-fail') builds.add((text(member(read.value, 'ImportPath')) ?? '').split(' ')[0]!);
     if (name == null) continue;
     const known = packages.get(name) ?? { ended: null, place: packages.size };
@@ -47,7 +49,7 @@ export function readGoTest(bytes: Uint8Array): Content {
       cases.push(plainCase(`${name}.${test}`, action === 'skip' ? 'skipped' : `${action}ed`, { parts: [name, test], units: [name], place: known.place, qualified: true }));
     }
   }
-  return content('go-test', { mediaType: 'application/x-ndjson', facts: { kind: 'tests', tests: concludeReport({ cases, claims: claimsOf(packages, cases, running, builds), suites: [...packages.keys()], finishedOn }) } });
+  return content('go-test', { mediaType: 'application/x-ndjson', facts: { kind: 'tests', tests: concludeReport({ cases, claims: claimsOf(packages, cases, running, builds), suites: [...packages.keys()], startedOn, finishedOn }) } });
 }
 
 /** A package that failed without a failed test (its build, its TestMain, `-count`), and one that never ended. */

@@ -17,7 +17,7 @@ export const tap: TextFormat = {
   read({ text }) {
     if (text.length > MOST_TEXT) return refuse('too-many-items', '', 'The test report is too long.');
     const { cases, broken } = readTap(text);
-    return content('tap', { mediaType: 'text/plain', facts: { kind: 'tests', tests: concludeReport({ cases, claims: { ...NO_CLAIMS, broken }, suites: [], finishedOn: null }) } });
+    return content('tap', { mediaType: 'text/plain', facts: { kind: 'tests', tests: concludeReport({ cases, claims: { ...NO_CLAIMS, broken }, suites: [], knownBy: cases.map(({ name }) => name), finishedOn: null }) } });
   },
 };
 
@@ -69,14 +69,16 @@ export function readTap(text: string): { cases: TestCase[]; broken: string[] } {
 const MOST_DEPTH = 50;
 
 function pointCases(point: RegExpExecArray, inner: readonly Level[], broken: string[], place: number): TestCase[] {
-  const { name, directive } = described(point[3] ?? '', point[2]);
+  const { name, nameless, directive } = described(point[3] ?? '', point[2]);
+  // TAP names no file: the same name may stand in another one.
+  const more = { place, scoped: false, nameless };
   const below = inner.flatMap(({ cases }) => cases);
   const outcome = outcomeOf(point[1] === undefined, directive);
-  if (below.length === 0 && inner.length === 0) return [plainCase(name, outcome, { place })];
+  if (below.length === 0 && inner.length === 0) return [plainCase(name, outcome, more)];
   if (inner[0] && directive === null) checkPlan(inner[0], `The subtest ${name}`, broken);
   const nested = below.map((item) => ({ ...item, name: `${name} › ${item.name}`, parts: [name, ...item.parts], outcome: directive === 'todo' && item.outcome === 'failed' ? 'todo' as const : item.outcome }));
   const own = outcome === 'failed' && !nested.some((item) => item.outcome === 'failed');
-  return own ? [...nested, plainCase(name, 'failed', { place })] : nested;
+  return own ? [...nested, plainCase(name, 'failed', more)] : nested;
 }
 
 function outcomeOf(ok: boolean, directive: 'todo' | 'skip' | null): CaseOutcome {
@@ -86,11 +88,11 @@ function outcomeOf(ok: boolean, directive: 'todo' | 'skip' | null): CaseOutcome 
 }
 
 /** `\#` is no directive. */
-function described(written: string, number: string | undefined): { name: string; directive: 'todo' | 'skip' | null } {
+function described(written: string, number: string | undefined): { name: string; nameless: boolean; directive: 'todo' | 'skip' | null } {
   const found = /(?:^|[^\\])#\s*(todo|skip)/i.exec(written);
   const name = (found ? written.slice(0, found.index + (written[found.index] === '#' ? 0 : 1)) : written).trim();
   const word = found?.[1]?.toLowerCase();
-  return { name: name === '' ? `test ${number ?? ''}`.trim() : name, directive: word === 'todo' || word === 'skip' ? word : null };
+  return { name: name === '' ? `test ${number ?? ''}`.trim() : name, nameless: name === '', directive: word === 'todo' || word === 'skip' ? word : null };
 }
 
 function checkPlan({ points, plan }: Level, what: string, broken: string[]): void {

@@ -1,0 +1,54 @@
+/** Where a suite of a JUnit report ran: what tells it from the same suite in another job, and what does not. */
+import { childrenNamed, type XmlElement } from '#lib/bytes/xml.ts';
+import { readTime } from '../../read/time.ts';
+
+/** Properties that tell one job of a matrix from another; what changes with every run (build numbers, times) is left out. */
+const TELLING = /^(os\.name|os\.arch|os|platform|arch|java\.(specification\.)?version|java\.vendor|(go|python|node|ruby|php|dotnet)[._-]?version|browser([._-]?(name|version))?|project|matrix\b.*|shard\b.*|device|configuration|toolchain|profile)$/i;
+
+export function tellingProperties(suite: XmlElement): string[] {
+  return childrenNamed(suite, 'properties').flatMap((list) => childrenNamed(list, 'property')).map(({ attributes }) => attributes)
+    .filter(({ name }) => name !== undefined && TELLING.test(name)).map(({ name, value }) => `${name}=${value ?? ''}`).sort();
+}
+
+const SYSTEMS: readonly [system: string, names: RegExp][] = [
+  ['linux', /linux|ubuntu|debian|fedora|centos|rhel|alpine|suse/i],
+  ['windows', /windows|(^|[^a-z])win(32|64|\d*)([^a-z]|$)/i],
+  ['macos', /macos|darwin|osx|(^|[^a-z])mac([^a-z]|$)/i],
+];
+const PROCESSOR = /arm64|aarch64|x86_64|x64|amd64/i;
+
+/**
+ * The configuration that a host name tells. The name itself is none: each run on a hosted runner has another one. Two kinds of
+ * name say more: one that names an operating system or a processor, and that of Playwright, which writes the name of its project
+ * (`chromium`) in the place of the host.
+ */
+export function configurationOfHost(hostname: string, root: XmlElement): string[] {
+  if (hostname === '') return [];
+  if (isPlaywright(root)) return [`project=${hostname}`];
+  const system = SYSTEMS.find(([, names]) => names.test(hostname))?.[0];
+  const processor = PROCESSOR.exec(hostname)?.[0].toLowerCase();
+  return [...(system ? [`system=${system}`] : []), ...(processor ? [`processor=${processor}`] : [])];
+}
+
+/** Playwright's reporter gives its root an `id` and a `name`, and each case the name of its suite, a file, as its class. */
+function isPlaywright(root: XmlElement): boolean {
+  if (root.name !== 'testsuites' || root.attributes['id'] === undefined) return false;
+  const suites = childrenNamed(root, 'testsuite');
+  return suites.length > 0 && suites.every((suite) => childrenNamed(suite, 'testcase').every(({ attributes }) => attributes['classname'] === suite.attributes['name']));
+}
+
+/** When a suite began and ended, in milliseconds: its `timestamp`, and that and its `time` in seconds. */
+export function spanOf({ attributes }: XmlElement): readonly [number, number] | null {
+  const began = readTime(zoned(attributes['timestamp']));
+  if (began === null) return null;
+  const seconds = Number((attributes['time'] ?? '0').replaceAll(',', ''));
+  const start = Date.parse(began);
+  return [start, start + (seconds > 0 && seconds < MOST_SECONDS ? Math.round(seconds * 1000) : 0)];
+}
+
+const MOST_SECONDS = 30 * 86_400;
+
+/** A time without a zone is taken as UTC, as the schema says. */
+function zoned(value: string | undefined): string | undefined {
+  return value !== undefined && /T\d{2}:\d{2}(:\d{2}(\.\d+)?)?$/.test(value) ? `${value}Z` : value;
+}
