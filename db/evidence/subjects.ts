@@ -71,6 +71,8 @@ function limitOf({ usual, of }: EvidenceLimits, bucket: number): number {
 
 /** The kinds among those with a limit of their own of which there is more evidence than is considered. */
 export async function kindsBeyond(db: Db, artifact: number, { of }: EvidenceLimits): Promise<FactKind[]> {
+  const least = Math.min(...Object.values(of));
+  if ((await some(db).all({ artifact, limit: least + 1 })).length <= least) return [];
   const beyond: FactKind[] = [];
   for (const [kind, limit] of Object.entries(of) as [FactKind, number][]) {
     for (const outcome of OUTCOMES) {

@@ -46,7 +46,8 @@ export const CVE: Finding = {
 };
 
 export function scan(findings: Finding[], over: { scanner?: string; finishedOn?: string | null } = {}): Facts {
-  return { kind: 'scan', scan: { scanner: 'trivy', scannerVersion: null, finishedOn: '2026-05-14T11:00:00Z', databaseUpdated: null, findings, ...over } };
+  const read = { purpose: 'vulnerabilities' as const, problem: null, coverage: { tool: 'trivy', scopes: ['os-pkgs debian'], limits: [] } };
+  return { kind: 'scan', scan: { scanner: 'trivy', scannerVersion: null, finishedOn: '2026-05-14T11:00:00Z', databaseUpdated: null, findings, ...read, ...over } };
 }
 
 export function vex(over: Partial<VexStatement> = {}, document: Partial<Vex> = {}): Facts {

@@ -4,6 +4,7 @@ import type { Status } from '#lib/status/status.ts';
 import { evidenceTitle } from '#lib/evidence/title.ts';
 import type { EvidenceFormat, TestResult } from '#lib/evidence/evidence.ts';
 import type { ArtifactRow } from '#db/artifact/artifacts.ts';
+import { scanTold } from './scan-event.ts';
 import type { BuildView, DeploymentView, StatusChange, TimelineEvent } from '../views.ts';
 
 const MOST_EVENTS = 100;
@@ -74,19 +75,19 @@ function evidenceEvent(fact: EvidenceFact): TimelineEvent[] {
       return [{ ...base, step: 'test', at: momentOf(tests.finishedOn) ?? at, detail, url: httpUrl(tests.url), outcome: told(fact, RESULT_OUTCOMES[tests.result]) }];
     }
     case 'scan':
-    case 'static-analysis': {
-      const { scan } = fact.facts;
-      const grave = scan.counts?.critical ?? scan.findings.filter((finding) => finding.severity === 'critical').length;
-      const all = scan.counts ? Object.values(scan.counts).reduce((sum, number) => sum + number, 0) : scan.findings.length;
-      const result = fact.facts.kind === 'static-analysis' ? RESULT_OUTCOMES[fact.facts.result] : 'good';
-      const readable = scan.problem && result === 'good' ? 'unknown' : result;
-      const detail = scan.problem && all === 0 ? `no complete result: ${scan.problem}` : `${all} findings, ${grave} critical`;
-      return [{ ...base, step: 'scan', at: momentOf(scan.finishedOn) ?? at, detail, outcome: told(fact, grave > 0 ? 'bad' : readable) }];
-    }
-    case 'sbom': return [{ ...base, step: 'sbom', detail: `${fact.componentCount ?? fact.facts.sbom.components.length} components`, outcome: sound }];
+    case 'static-analysis': return scanEvents(fact, base);
+    case 'sbom': return [{ ...base, step: 'sbom', detail: `${fact.componentCount ?? fact.facts.sbom.components.length} components`, outcome: sound }, ...scanEvents(fact, base)];
     case 'release': return [{ ...base, step: 'release', detail: fact.facts.purl ?? fact.facts.packageId, outcome: sound }];
     case 'vex': case 'svr': case 'link': case 'scai': case 'reference': case 'event': case 'generic': return [];
   }
+}
+
+/** The scan that a document is, or that stands in a bill of materials. */
+function scanEvents(fact: EvidenceFact, base: Omit<TimelineEvent, 'step'>): TimelineEvent[] {
+  const said = scanTold(fact.facts);
+  if (said === null) return [];
+  const finished = 'scan' in fact.facts ? momentOf(fact.facts.scan?.finishedOn ?? null) : null;
+  return [{ ...base, step: 'scan', at: finished ?? base.at, detail: said.detail, outcome: told(fact, said.outcome) }];
 }
 
 /** What a run ended with, as the timeline marks it. A report that contradicts itself or in which no test ran says nothing. */

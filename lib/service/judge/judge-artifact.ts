@@ -27,10 +27,11 @@ import { readFact } from './evidence-fact.ts';
 import { wordsOfArtifact } from './words.ts';
 
 /**
- * Evidence of each kind and outcome that is considered, newest first. Every shard and every job of a matrix reports its tests apart,
- * and none of them replaces another.
+ * Evidence of each kind and outcome that is considered, newest first. Every shard and every job of a matrix reports its tests apart, and
+ * every tool scans each target apart: none of them replaces another. Where there is more of a kind that stands under `of`, the rules
+ * are told.
  */
-export const EVIDENCE_PER_BUCKET: EvidenceLimits = { usual: 24, of: { tests: 256 } };
+export const EVIDENCE_PER_BUCKET: EvidenceLimits = { usual: 24, of: { tests: 256, scan: 256, 'static-analysis': 256, sbom: 24 } };
 
 export type Judgement = { result: PolicyResult; status: ArtifactStatus; decisive: EvidenceFact | null };
 

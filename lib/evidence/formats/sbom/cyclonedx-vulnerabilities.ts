@@ -71,9 +71,24 @@ export function cyclonedxScan(value: JsonObject, names: Names): VulnerabilitySca
   return {
     scanner: [...new Set(tools)].join(', ') || null, scannerVersion: null, finishedOn: readTime(at(value, 'metadata', 'timestamp')), databaseUpdated: null, findings,
     purpose: tools.some((tool) => purposeOf(tool) === 'vulnerabilities') ? 'vulnerabilities' : 'unknown',
-    coverage: coverageOf({ tools }),
+    coverage: coverageOf({ tools, scopes: scopesOf(value, names) }),
     problem: null,
   };
+}
+
+/**
+ * What a scanner looked at, as far as its list of components tells: the kinds of packages, the files and systems that they come from
+ * (Trivy lists these as components without a package URL), and the thing itself where it is no image, which is looked at as a whole.
+ */
+function scopesOf(value: JsonObject, names: Names): string[] {
+  const all = [...names.values()];
+  const kinds = all.map(({ purl }) => /^pkg:([^/]+)\//.exec(purl ?? '')?.[1]).filter((kind) => kind !== undefined);
+  const targets = all.filter(({ purl, type }) => purl === null && (type === 'application' || type === 'operating-system'));
+  const described = at(value, 'metadata', 'component');
+  const root = ['type', 'name'].map((key) => text(member(described, key)) ?? '').join(' ').trim();
+  const listed = [...kinds.map((kind) => `packages ${kind}`), ...targets.map(({ type, name }) => (type === 'application' ? `application ${name}` : `${type}`))];
+  const things = listed.filter((one) => one !== root);
+  return root === '' || root.startsWith('container ') ? things : [`about ${root}`, ...things];
 }
 
 /** A list of `{vendor, name, version}` until 1.4; since 1.5 also `{components, services}`. */

@@ -1,7 +1,9 @@
 import { at, isObject, list, member, object, text, type JsonObject, type JsonValue } from '#lib/bytes/json/json.ts';
 import type { Facts, Finding, VulnerabilityScan } from '../../evidence.ts';
 import { predicateValue } from '../../read/statement.ts';
+import { isRefusal, type Refusal } from '../../read/refusal.ts';
 import { readTime } from '../../read/time.ts';
+import { readCycloneDx } from '../sbom/cyclonedx.ts';
 import { coverageOf } from './coverage/coverage.ts';
 import { finding } from './finding.ts';
 import { isGitlabReport, readGitlabReport } from './gitlab-report.ts';
@@ -23,7 +25,15 @@ export function readNativeScan(value: JsonValue): Facts | null {
   if (isOsvScan(report)) return { kind: 'scan', scan: readOsvScan(report) };
   if (isPipAudit(report)) return { kind: 'scan', scan: readPipAudit(report) };
   if (isNpmAudit(report)) return { kind: 'scan', scan: readNpmAudit(report) };
-  return isGitlabReport(report) ? readGitlabReport(report) : null;
+  if (isGitlabReport(report)) return readGitlabReport(report);
+  return report['bomFormat'] === 'CycloneDX' ? scanIn(readCycloneDx(report)) : null;
+}
+
+/** The scan in a bill of materials; null where it lists no vulnerabilities. */
+function scanIn(facts: Facts | Refusal): Facts | null {
+  if (isRefusal(facts)) return null;
+  const scan = facts.kind === 'sbom' || facts.kind === 'scan' ? facts.scan : null;
+  return scan && { kind: 'scan', scan };
 }
 
 /**

@@ -16,7 +16,7 @@ const PACKAGES = new Set(['os-pkgs', 'lang-pkgs']);
 
 /**
  * Every result is one target. One without findings has no `Vulnerabilities` member, and is a clean result; a report without any result
- * looked at nothing. Trivy writes no `Results` member for an image in which it recognises neither an operating system nor packages.
+ * proves nothing. Trivy writes no `Results` member for an image in which it recognises neither an operating system nor packages.
  */
 export function readTrivy(value: JsonObject): VulnerabilityScan {
   const results = list(value['Results']);
@@ -26,8 +26,17 @@ export function readTrivy(value: JsonObject): VulnerabilityScan {
     scanner: 'Trivy', scannerVersion: text(at(value, 'Trivy', 'Version')), finishedOn: readTime(value['CreatedAt']), databaseUpdated: null, findings,
     purpose: results.length > 0 && searched.length === 0 ? 'code' : 'vulnerabilities',
     coverage: coverageOf({ tools: ['Trivy'], scopes: searched.map(scopeOf) }),
-    problem: results.length === 0 ? 'the report names nothing that was looked at' : null,
+    problem: results.length === 0 ? emptyOf(value) : null,
   };
+}
+
+/**
+ * Versions since 0.31 left out every language target without findings, and the whole list where none was left (aquasecurity/trivy
+ * issue 2752); those that write their own version list them again.
+ */
+function emptyOf(value: JsonObject): string {
+  if (text(at(value, 'Trivy', 'Version')) !== null) return 'the report names nothing that was looked at';
+  return 'it has no list of results, and this version of Trivy leaves it out both where it found nothing and where it looked at nothing';
 }
 
 function hasVulnerabilities(result: JsonValue): boolean {

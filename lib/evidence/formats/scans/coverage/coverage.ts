@@ -21,8 +21,8 @@ export type Told = {
  * | Trivy | `trivy` | each `Results[]`: class, type and, for language packages, target | |
  * | Grype | `descriptor.name` | `source.type`, and for directories and files their path | narrowing members of `descriptor.configuration` |
  * | osv-scanner | `osv-scanner` | each `results[].source`: type and path | |
- * | SARIF 2.1.0 | names of all drivers | each run: driver, category of `automationDetails.id` (§3.17.2), Trivy's class of rules | `invocations[].commandLine` |
- * | CycloneDX | `metadata.tools`, as a list or as components and services; else `vulnerabilities[].tools` | | |
+ * | SARIF 2.1.0 | names of all drivers | each run: driver and category of `automationDetails.id` (§3.17.2); without one, Trivy's class of rules | `invocations[].commandLine` |
+ * | CycloneDX | `metadata.tools`, as a list or as components and services; else `vulnerabilities[].tools` | kinds of packages, files and systems among the components, and the root that is no image | |
  * | GitLab report | `scan.scanner` and `scan.analyzer` | `scan.type` and the files of `dependency_files` | |
  * | pip-audit | `pip-audit` | the list of dependencies, as one digest | what was skipped |
  * | npm audit | `npm audit` | the counts of dependencies | |

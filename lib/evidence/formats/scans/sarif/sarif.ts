@@ -67,7 +67,7 @@ function readRun(run: JsonValue): Run {
     succeeded,
     problem: problemOf(run, succeeded),
     purpose: known === 'vulnerabilities' && classes.length > 0 && searched.length === 0 ? 'code' : known,
-    scopes: [`${tool ?? ''} ${categoryOf(run)}`.trim(), ...searched],
+    scopes: [`${tool ?? ''} ${categoryOf(run)}`.trim(), ...(categoryOf(run) === '' ? searched : [])],
     limits: invocations.map((invocation) => text(member(invocation, 'commandLine')) ?? list(member(invocation, 'arguments')).filter((one) => typeof one === 'string').join(' ')).filter((line) => line !== ''),
   };
 }
