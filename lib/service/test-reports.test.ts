@@ -62,6 +62,14 @@ describe('test reports about an artifact', () => {
     expect(events.find(({ outcome }) => outcome === 'bad')!.detail).toContain('exit code 2');
   });
 
+  it('the timeline says in sentences what a report says, at the latest when it came in', async () => {
+    await report('<testsuite name="s" tests="3" failures="1" timestamp="2099-01-01T00:00:00"><testcase classname="c" name="a"/></testsuite>');
+    const { timeline, evidence } = (await getArtifact(app, digest))!;
+    expect(timeline.find(({ step, outcome }) => step === 'test' && outcome === 'bad')).toMatchObject({
+      detail: '1 passed, 1 failed. The report counts 1 failed test that it does not list. The report counts 3 tests and lists 1.', at: evidence.find(({ format }) => format === 'junit')!.receivedAt,
+    });
+  });
+
   it('a failed analysis is not shown as good', async () => {
     await ingestEvidence(app, Buffer.from(JSON.stringify({ version: '2.1.0', runs: [{ tool: { driver: { name: 'lint' } }, results: [{ ruleId: 'x', level: 'error' }] }] })), { subject: digest });
     expect((await getArtifact(app, digest))!.timeline.find(({ step }) => step === 'scan')).toMatchObject({ outcome: 'bad' });

@@ -2,7 +2,7 @@
 import type { EvidenceFact } from '#lib/policy/policy.ts';
 import type { Status } from '#lib/status/status.ts';
 import { evidenceTitle } from '#lib/evidence/title.ts';
-import type { EvidenceFormat, TestResult } from '#lib/evidence/evidence.ts';
+import type { EvidenceFormat, TestReport, TestResult } from '#lib/evidence/evidence.ts';
 import type { ArtifactRow } from '#db/artifact/artifacts.ts';
 import { scanTold } from './scan-event.ts';
 import type { BuildView, DeploymentView, StatusChange, TimelineEvent } from '../views.ts';
@@ -70,9 +70,7 @@ function evidenceEvent(fact: EvidenceFact): TimelineEvent[] {
     }
     case 'tests': {
       const { tests } = fact.facts;
-      const counts = `${tests.passed} passed, ${tests.failed} failed${tests.skipped > 0 ? `, ${tests.skipped} skipped` : ''}${tests.flaky ? `, ${tests.flaky} passed only when repeated` : ''}`;
-      const detail = [counts, ...(tests.notes ?? [])].join('. ');
-      return [{ ...base, step: 'test', at: momentOf(tests.finishedOn) ?? at, detail, url: httpUrl(tests.url), outcome: told(fact, RESULT_OUTCOMES[tests.result]) }];
+      return [{ ...base, step: 'test', at: testedAt(fact, tests) ?? at, detail: testsInWords(tests), url: httpUrl(tests.url), outcome: told(fact, RESULT_OUTCOMES[tests.result]) }];
     }
     case 'scan':
     case 'static-analysis': return scanEvents(fact, base);
@@ -89,6 +87,29 @@ function scanEvents(fact: EvidenceFact, base: Omit<TimelineEvent, 'step'>): Time
   const finished = 'scan' in fact.facts ? momentOf(fact.facts.scan?.finishedOn ?? null) : null;
   return [{ ...base, step: 'scan', at: finished ?? base.at, detail: said.detail, outcome: told(fact, said.outcome) }];
 }
+
+/** When the tests ended; at the latest when the report came in. Null where neither the report nor a repeated upload tells. */
+function testedAt({ receivedAt, signedAt }: EvidenceFact, { finishedOn, reportedAt }: TestReport): string | null {
+  const ended = momentOf(finishedOn);
+  if (ended === null) return signedAt === null ? (reportedAt ?? null) : null;
+  return Date.parse(ended) > Date.parse(receivedAt) ? receivedAt : ended;
+}
+
+/** `2 passed, 1 failed, 1 passed only when repeated. The report …`. */
+function testsInWords(tests: TestReport): string {
+  const { passed, failed, warned, skipped, flaky = 0, notes = [] } = tests;
+  const none = passed + failed + warned + skipped === 0;
+  const counts = [
+    `${passed} passed`, `${failed} failed`, ...(warned > 0 ? [`${warned} with a warning`] : []), ...(skipped > 0 ? [`${skipped} skipped`] : []),
+    ...(flaky > 0 ? [`${flaky} passed only when repeated`] : []),
+  ].join(', ');
+  if (notes.length > 0) return none ? notes.join(' ') : `${counts}. ${notes.join(' ')}`;
+  return none ? `${WHOLE_RESULTS[tests.result]}; the result names no test` : counts;
+}
+
+const WHOLE_RESULTS: Record<TestResult, string> = {
+  PASSED: 'passed', WARNED: 'passed with a warning', FAILED: 'failed', INCONSISTENT: 'contradicts itself', EMPTY: 'no test ran',
+};
 
 /** What a run ended with, as the timeline marks it. A report that contradicts itself or in which no test ran says nothing. */
 const RESULT_OUTCOMES: Record<TestResult, TimelineEvent['outcome']> = { PASSED: 'good', WARNED: 'neutral', FAILED: 'bad', INCONSISTENT: 'unknown', EMPTY: 'unknown' };

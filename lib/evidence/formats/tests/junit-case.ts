@@ -1,4 +1,4 @@
-import { child, childrenNamed, type XmlElement } from '#lib/bytes/xml.ts';
+import type { XmlElement } from '#lib/bytes/xml.ts';
 import type { CaseOutcome } from './test-case.ts';
 
 /**
@@ -11,14 +11,15 @@ import type { CaseOutcome } from './test-case.ts';
  *   its exit code counts as failed; only the message tells (cmCTestRunTest.cxx, cmCTestTestHandler.cxx).
  */
 export function caseOutcome(test: XmlElement): { outcome: CaseOutcome; flaky: boolean } {
-  const has = (...names: string[]): boolean => names.some((name) => childrenNamed(test, name).length > 0);
+  const inside = new Set(test.children.map(({ name }) => name.toLowerCase()));
+  const has = (...names: string[]): boolean => names.some((name) => inside.has(name));
   const failed = has('failure', 'error');
-  const skipped = child(test, 'skipped') ?? child(test, 'ignored');
+  const skipped = test.children.find(({ name }) => /^(skipped|ignored)$/i.test(name));
   const status = test.attributes['status']?.toLowerCase();
   const result = test.attributes['result']?.toLowerCase() ?? '';
-  const flaky = has('flakyFailure', 'flakyError');
+  const flaky = has('flakyfailure', 'flakyerror');
   if (isTodo(skipped)) return { outcome: 'todo', flaky: false };
-  if (failed || FAILED_WORDS.has(status ?? '') || FAILED_WORDS.has(result) || (has('rerunFailure', 'rerunError') && !flaky)) return { outcome: 'failed', flaky: false };
+  if (failed || FAILED_WORDS.has(status ?? '') || FAILED_WORDS.has(result) || (has('rerunfailure', 'rerunerror') && !flaky)) return { outcome: 'failed', flaky: false };
   if (skipped) return { outcome: couldNotRun(test, skipped, status) ? 'failed' : 'skipped', flaky: false };
   if (SKIPPED_WORDS.has(status ?? '') || SKIPPED_WORDS.has(result)) return { outcome: 'skipped', flaky: false };
   return { outcome: 'passed', flaky };

@@ -75,6 +75,8 @@ const CASES: [string, string, Partial<TestReport>][] = [
   ['surefire: flaky', suite('<testcase classname="c" name="a"><flakyFailure message="x"/></testcase>'), { result: 'PASSED', passed: 1, flaky: 1 }],
   ['surefire: failed to the end', suite('<testcase classname="c" name="a"><failure/><rerunFailure/></testcase>'), { result: 'FAILED', failed: 1 }],
   ['surefire: a rerun that failed, without its failure', suite('<testcase classname="c" name="a"><rerunFailure/></testcase>'), { result: 'FAILED' }],
+  ['elements in lower case', suite('<testcase classname="c" name="a"><rerunfailure/></testcase>'), { result: 'FAILED' }],
+  ['elements in upper case', suite('<testcase classname="c" name="a"><Failure/></testcase>'), { result: 'FAILED' }],
   ['pytest-rerunfailures: a first attempt is listed as if it had passed', `<testsuite name="pytest">${ok('a')}${ok('a')}</testsuite>`, { result: 'PASSED', passed: 1, flaky: 1 }],
   ['pytest-rerunfailures: failed to the end', `<testsuite name="pytest">${ok('a')}${bad('a')}</testsuite>`, { result: 'FAILED', failed: 1, passed: 0 }],
 ];
@@ -152,6 +154,12 @@ describe('run identity', () => {
   it.each([
     ['pytest: a module that cannot be imported', '<testsuite name="pytest"><testcase classname="" name="tests.test_x"><error message="collection failure"/></testcase></testsuite>', '<testsuite name="pytest"><testcase classname="tests.test_x.TestA" name="a"/></testsuite>'],
     ['gotestsum: a package that does not build', '<testsuite name="example.com/p"><testcase classname="" name="TestMain"><failure/></testcase></testsuite>', '<testsuite name="example.com/p"><testcase classname="example.com/p" name="TestA"/></testsuite>'],
+    ['mocha: a hook', suite('<testcase name="s &quot;before all&quot; hook for &quot;a&quot;" classname="&quot;before all&quot; hook for &quot;a&quot;"><failure/></testcase>'), suite('<testcase name="s a" classname="a"/>')],
+    ['mocha: a hook after the tests', suite('<testcase name="s &quot;after all&quot; hook in &quot;s&quot;" classname="&quot;after all&quot; hook in &quot;s&quot;"><failure/></testcase>'), suite('<testcase name="s a" classname="a"/>')],
+    ['JUnit 4: a class that cannot be set up', suite(bad('initializationError', 'com.acme.T')), suite(ok('a', 'com.acme.T'))],
+    ['go-junit-report: a package that does not build', '<testsuite name="example.com/p"><testcase classname="example.com/p" name="[build failed]"><failure/></testcase></testsuite>', '<testsuite name="example.com/p"><testcase classname="example.com/p" name="TestA"/></testsuite>'],
+    ['unittest: a class that cannot be set up', '<testsuite name="unittest.suite._ErrorHolder"><testcase classname="unittest.suite._ErrorHolder" name="setUpClass (tests.test_x.TestA)"><error/></testcase></testsuite>', '<testsuite name="tests.test_x.TestA"><testcase classname="tests.test_x.TestA" name="test_a"/></testsuite>'],
+    ['unittest: a module that cannot be imported', '<testsuite name="unittest.loader._FailedTest"><testcase classname="unittest.loader._FailedTest" name="test_x"><error/></testcase></testsuite>', '<testsuite name="test_x.TestA"><testcase classname="test_x.TestA" name="test_a"/></testsuite>'],
     ['a suite that counts an error', '<testsuite name="src/app.test.ts" errors="1" tests="0"/>', '<testsuite name="src/app.test.ts" tests="1"><testcase name="a"/></testsuite>'],
   ])('%s is answered by the tests in it', (_, before, after) => {
     const [failed] = keys(report(before).identity!.failed);

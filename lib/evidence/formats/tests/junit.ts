@@ -105,11 +105,22 @@ function isNoClass(classname: string, name: string): boolean {
   return classname === '' || classname === 'test' || classname === name;
 }
 
+/** mocha lists a hook only when it failed, under the title of the suite. */
+const MOCHA_HOOK = /(^|\s)"(before|after) (all|each)" hook\b/;
+/** JUnit 4 and Gradle (a class that cannot be set up), go-junit-report (a package that does not build). */
+const CLASS_LEVEL = /^(initializationError|executionError|classMethod|\[(build|setup) failed\])$/;
+/** unittest: `setUpClass (tests.test_x.TestA)`. */
+const UNITTEST_FIXTURE = /^(?:setUp|tearDown)(?:Class|Module) \(([\w.]+)\)$/;
+
 /** What a case stands for that no run lists when all is well: a file, class or package that could not be loaded or set up. */
 function failedUnit(test: XmlElement, suite: string): string | null {
   const { classname = '', name = '', file = '' } = test.attributes;
-  const failed = childrenNamed(test, 'failure').length > 0 || childrenNamed(test, 'error').length > 0;
-  if (!failed) return null;
+  if (caseOutcome(test).outcome !== 'failed') return null;
+  if (MOCHA_HOOK.test(name) || MOCHA_HOOK.test(classname)) return suite;
+  if (CLASS_LEVEL.test(name)) return classname;
+  const fixture = UNITTEST_FIXTURE.exec(name)?.[1];
+  if (fixture) return fixture;
+  if (classname.endsWith('unittest.loader._FailedTest') || (classname === '' && suite === 'unittest.loader._FailedTest')) return name;
   if (/^\s*Test suite failed to run/.test(classname)) return name; // jest-junit
   if (/^\s*Test execution failure/.test(classname)) return suite; // jest, a hook after the last test
   if (classname === '' && name === 'TestMain') return suite; // gotestsum, a package that does not build

@@ -22,9 +22,10 @@ const DOTNET = {
   nunit: (framework: string, passes: boolean) => `<test-run><test-suite type="Assembly" fullname="/src/Tests.dll"><settings><setting name="ImageTargetFrameworkName" value=".NETCoreApp,Version=v${framework.slice(3)}"/></settings><test-case fullname="A.B.t" classname="A.B" result="${passes ? 'Passed' : 'Failed'}"/></test-suite></test-run>`,
 };
 const dotnet = (minute: number, format: keyof typeof DOTNET, framework: string, passes: boolean): EvidenceFact => unsigned(readOne(DOTNET[format](framework, passes)).facts, { format, receivedAt: at(minute) });
-const statement = (predicate: { [key: string]: string | string[] | { name: string }[] }): Facts =>
+const statement = (predicate: { [key: string]: string | string[] | { [key: string]: string | { [algorithm: string]: string } }[] }): Facts =>
   readOne({ _type: 'https://in-toto.io/Statement/v1', subject: [{ digest: { sha256: 'a'.repeat(64) } }], predicateType: 'https://in-toto.io/attestation/test-result/v0.1', predicate }).facts;
-const signed = (minute: number, predicate: Parameters<typeof statement>[0], over: Partial<EvidenceFact> = {}): EvidenceFact => evidence(statement(predicate), { receivedAt: at(minute), signedAt: at(minute), ...over });
+const TEST_RESULT = 'https://in-toto.io/attestation/test-result/v0.1';
+const signed = (minute: number, predicate: Parameters<typeof statement>[0], over: Partial<EvidenceFact> = {}): EvidenceFact => evidence(statement(predicate), { predicateType: TEST_RESULT, receivedAt: at(minute), signedAt: at(minute), ...over });
 const linux = { configuration: [{ name: 'linux' }] };
 
 const RUNS: [string, EvidenceFact[], string][] = [
@@ -85,6 +86,16 @@ const RUNS: [string, EvidenceFact[], string][] = [
   ['in-toto: the same test', [signed(1, { ...linux, result: 'FAILED', failedTests: ['a'] }), signed(2, { ...linux, result: 'PASSED', passedTests: ['a', 'b'] })], 'ok'],
   ['in-toto: the whole run, without names', [signed(1, { ...linux, result: 'FAILED', failedTests: ['a'] }), signed(2, { ...linux, result: 'PASSED' })], 'ok'],
   ['in-toto: a name that the sender states does not make a signed shard speak for the whole', [1, 2].map((minute) => evidence(readOne({ _type: 'https://in-toto.io/Statement/v1', subject: [{ digest: { sha256: 'a'.repeat(64) } }], predicateType: 'https://in-toto.io/attestation/test-result/v0.1', predicate: minute === 1 ? { ...linux, result: 'FAILED', failedTests: ['a'] } : { ...linux, result: 'PASSED', passedTests: ['b'] } }, { run: 'unit' }).facts, { receivedAt: at(minute) })), 'tests-failed'],
+  ['in-toto: a configuration of the same name and another digest', [signed(1, { configuration: [{ name: 'ci', digest: { sha256: 'a'.repeat(64) } }], result: 'FAILED', failedTests: ['a'] }), signed(2, { configuration: [{ name: 'ci', digest: { sha256: 'b'.repeat(64) } }], result: 'PASSED', passedTests: ['a'] })], 'tests-failed'],
+  ['in-toto: a configuration with the same URI and another name', [signed(1, { configuration: [{ uri: 'https://ci', name: 'linux' }], result: 'FAILED', failedTests: ['a'] }), signed(2, { configuration: [{ uri: 'https://ci', name: 'windows' }], result: 'PASSED', passedTests: ['a'] })], 'tests-failed'],
+  ['in-toto: without configuration and names, a pass answers no named failure', [signed(1, { result: 'FAILED', failedTests: ['a'] }), signed(2, { result: 'PASSED' })], 'tests-failed'],
+  ['in-toto: without configuration and names, a pass answers such a failure', [signed(1, { result: 'FAILED' }), signed(2, { result: 'PASSED' })], 'ok'],
+  ['in-toto: an unsigned failure, then the signer says that the test passes', [unsigned(statement({ ...linux, result: 'FAILED', failedTests: ['a'] }), { receivedAt: at(1), predicateType: TEST_RESULT }), signed(2, { ...linux, result: 'PASSED', passedTests: ['a'] })], 'ok'],
+  ['in-toto: an unsigned pass does not take the place of a signed one', [signed(1, { ...linux, result: 'PASSED', passedTests: ['a'] }), unsigned(statement({ ...linux, result: 'PASSED', passedTests: ['a'] }), { receivedAt: at(2), predicateType: TEST_RESULT })], 'ok'],
+  ['in-toto: a signed failure, then an unsigned pass', [signed(1, { ...linux, result: 'FAILED', failedTests: ['a'] }), unsigned(statement({ ...linux, result: 'PASSED', passedTests: ['a'] }), { receivedAt: at(2), predicateType: TEST_RESULT })], 'tests-failed'],
+  ['in-toto: the same signer, in another envelope', [signed(1, { ...linux, result: 'FAILED', failedTests: ['a'] }), signed(2, { ...linux, result: 'PASSED', passedTests: ['a'] }, { format: 'dsse' })], 'ok'],
+  ['in-toto: an older pass that comes in after the failure', [signed(5, { ...linux, result: 'FAILED', failedTests: ['a'] }), signed(9, { ...linux, result: 'PASSED', passedTests: ['a'] }, { signedAt: at(3) })], 'tests-failed'],
+  ['in-toto: an older failure that comes in after the pass', [signed(5, { ...linux, result: 'PASSED', passedTests: ['a'] }), signed(9, { ...linux, result: 'FAILED', failedTests: ['a'] }, { signedAt: at(3) })], 'ok'],
   ['in-toto: another configuration', [signed(1, { ...linux, result: 'FAILED' }), signed(2, { configuration: [{ name: 'windows' }], result: 'PASSED' })], 'tests-failed'],
   ['in-toto: another signer', [signed(1, { ...linux, result: 'FAILED' }), signed(2, { ...linux, result: 'PASSED' }, { signer: certificate({ identity: 'https://github.com/acme/web/.github/workflows/other.yml@refs/tags/v1' }) })], 'tests-failed'],
   ['in-toto: the same workflow from another ref', [signed(1, { ...linux, result: 'FAILED' }), signed(2, { ...linux, result: 'PASSED' }, { signer: certificate({ identity: 'https://github.com/acme/web/.github/workflows/release.yml@refs/heads/main' }) })], 'ok'],

@@ -1,15 +1,15 @@
 /**
  * Which results of tests count: bad news is answered only by good news about the same thing.
  *
- * Results are comparable where the same signer (or, of reports, any sender) says them in the same format and configuration, under
- * the same name of the run if one is stated. Among comparable results a failure counts until a later result holds the same key as
+ * Results are comparable where they have the same format and configuration, and the same name of the run if one is stated. What a
+ * signer said is answered by that signer only; what an unsigned report said, by any report and by every configured signer. Among comparable results a failure counts until a later result holds the same key as
  * passed: the same test, or the same suite where a suite failed without a test. A shard, another job of a matrix, a selection of
  * other tests, a report without tests and one that contradicts itself answer nothing. Neither does a result of tests that began
  * before the failure had ended: it is of a job that ran beside, and repeats nothing.
  * Where no single test is known to have failed, or its name alone does not tell whose test it is, one later report must hold all
  * that passed and failed in the earlier one. Of results that name no test the newest one speaks for the whole run.
  */
-import type { RunIdentity, TestResult } from '#lib/evidence/evidence.ts';
+import type { ResourceDescriptor, RunIdentity, TestResult } from '#lib/evidence/evidence.ts';
 import type { EvidenceFact } from '../../policy.ts';
 import { instant, isHeard, timeOf } from '../../dossier.ts';
 
@@ -20,6 +20,10 @@ export type RunResult = {
   evidence: EvidenceFact;
   /** Results of one group are comparable. */
   group: string;
+  /** The signer, where one is configured; null for what is only reported. */
+  signer: string | null;
+  /** It says by what configuration, or by what name, it is known. */
+  known: boolean;
   result: TestResult;
   /** When the tests ended, and when they began; both in milliseconds. */
   at: number;
@@ -58,7 +62,7 @@ export function testRuns(evidence: readonly EvidenceFact[]): Runs {
       if (item.result === 'FAILED' && !isAnswered(item, results)) runs.failing.push(item);
       if (item.result === 'EMPTY') runs.empty.push(item);
       if (item.result === 'INCONSISTENT' && !results.some((later) => isGood(later) && isLater(later, item) && repeatsAll(later, item))) runs.inconsistent.push(item);
-      if (isGood(item) && !results.some((later) => isNewer(later, item) && isGood(later) && isSameRun(later, item))) runs.passing.push(item);
+      if (isGood(item) && !results.some((later) => isGood(later) && later.signer === item.signer && isNewer(later, item) && isSameRun(later, item))) runs.passing.push(item);
     }
   }
   runs.failing.sort((a, b) => b.at - a.at || (a.evidence.id < b.evidence.id ? -1 : 1));
@@ -80,12 +84,12 @@ function isSameRun(a: RunResult, b: RunResult): boolean {
 
 /** It is of tests that were run after those of the other had ended. */
 function isLater(later: RunResult, before: RunResult): boolean {
-  return later.at > before.at && later.began >= before.at;
+  return later.at > before.at && later.began >= before.at && (before.signer === null || later.signer === before.signer);
 }
 
 function isAnswered(failure: RunResult, results: readonly RunResult[]): boolean {
   const later = results.filter((item) => isLater(item, failure) && item.result !== 'EMPTY' && item.result !== 'INCONSISTENT');
-  if (later.some((item) => isGood(item) && item.whole)) return true;
+  if (later.some((item) => isGood(item) && item.whole && (item.known || failure.whole))) return true;
   const { identity } = failure;
   if (identity === null) return later.some((item) => isGood(item) && item.identity === null);
   if (identity.nameless && failure.run === null) return false;
@@ -118,13 +122,16 @@ function readResult(evidence: EvidenceFact): RunResult[] {
   const { facts } = evidence;
   if (facts.kind === 'tests') {
     const { tests } = facts;
-    const configuration = tests.configuration.map((item) => item.uri ?? item.name ?? '').sort().join('|');
+    const configuration = tests.configuration.map(configurationKey).sort();
     const run = tests.run ?? null;
     const identity = tests.identity ?? null;
-    // A report cannot be of later than when it came in: a clock that runs ahead must not let it answer what follows.
-    const at = Math.min(instant(tests.finishedOn) ?? Infinity, instant(tests.reportedAt) ?? instant(evidence.receivedAt) ?? timeOf(evidence));
+    // A report cannot be of later than when it was signed or came in: a clock that runs ahead, or a late upload of an older result,
+    // must not let it answer what follows.
+    const signedAt = evidence.outcome === 'verified' ? instant(evidence.signedAt) : null;
+    const at = Math.min(instant(tests.finishedOn) ?? Infinity, signedAt ?? Infinity, instant(tests.reportedAt) ?? instant(evidence.receivedAt) ?? timeOf(evidence));
     return [{
-      evidence, group: JSON.stringify([standing(evidence), evidence.format, signerKey(evidence), configuration, run]), result: withoutTests(evidence, tests.result, tests.passed + tests.failed),
+      evidence, group: JSON.stringify([evidence.predicateType ?? evidence.format, configuration, run]), signer: signerOf(evidence),
+      known: run !== null || configuration.length > 0, result: withoutTests(evidence, tests.result, tests.passed + tests.failed),
       at, began: Math.min(instant(tests.startedOn ?? null) ?? at, at), run, exitCode: tests.exitCode ?? null, passed: tests.passed, failed: tests.failed, flaky: tests.flaky ?? 0,
       names: tests.failedNames, flakyNames: tests.flakyNames ?? [], notes: tests.notes ?? [], identity,
       whole: identity?.whole === true,
@@ -136,7 +143,7 @@ function readResult(evidence: EvidenceFact): RunResult[] {
   if (result === undefined) return [];
   const at = Math.min(instant(event.timestamp) ?? Infinity, instant(evidence.receivedAt) ?? timeOf(evidence));
   return [{
-    evidence, group: JSON.stringify([standing(evidence), 'event', event.source, event.subjectId || event.id]), result, at, began: at, run: null, exitCode: null,
+    evidence, group: JSON.stringify(['event', event.source, event.subjectId || event.id]), signer: signerOf(evidence), known: true, result, at, began: at, run: null, exitCode: null,
     passed: 0, failed: 0, flaky: 0, names: [], flakyNames: [], notes: [], identity: null, whole: true,
   }];
 }
@@ -149,12 +156,13 @@ function withoutTests({ format }: EvidenceFact, result: TestResult, ran: number)
   return format === 'junit' && result === 'PASSED' && ran === 0 ? 'EMPTY' : result;
 }
 
-function standing({ outcome }: EvidenceFact): string {
-  return outcome === 'verified' ? 'signed' : 'reported';
+/** All that names a configuration: two jobs of a matrix may share a part of it. Two ways to name one file are two configurations. */
+function configurationKey({ uri, name, downloadLocation, digest, annotations }: ResourceDescriptor): string {
+  return JSON.stringify([uri, name, downloadLocation, Object.entries(digest).sort(), annotations]);
 }
 
 /** A pipeline signs from another ref each time: its workflow, not the ref, is the same run of tests. */
-function signerKey({ signer }: EvidenceFact): string {
-  if (!signer) return '';
+function signerOf({ signer, outcome }: EvidenceFact): string | null {
+  if (outcome !== 'verified' || !signer) return null;
   return signer.kind === 'key' ? signer.keyId : signer.identity.replace(/@[^@]*$/, '');
 }

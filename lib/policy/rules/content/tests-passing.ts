@@ -79,8 +79,9 @@ function passed(passing: readonly RunResult[]): Finding {
   const reported = passing.filter((item) => item.evidence.outcome !== 'verified');
   const rest = reported.length > 0 ? `; beside it ${inWords(reported)}, as reported` : '';
   const warned = passing.filter((item) => item.result === 'WARNED');
-  if (warned.length > 0) return { outcome: 'warn', code: 'tests-warned', brief: 'tests pass with warnings', detail: `${inWords(signed)}${rest}; ${count(warned.length, 'run')} with warnings.`, evidence };
-  return { outcome: 'pass', code: 'ok', brief: 'tests pass', detail: `${inWords(signed)}, signed by ${listed([...new Set(signed.map((item) => signerInWords(item.evidence.signer)))])}${rest}.`, evidence };
+  const detail = `${inWords(signed)}, signed by ${listed([...new Set(signed.map((item) => signerInWords(item.evidence.signer)))])}${rest}.`;
+  if (warned.length === 0) return { outcome: 'pass', code: 'ok', brief: 'tests pass', detail, evidence };
+  return { outcome: 'warn', code: 'tests-warned', brief: 'tests pass with warnings', detail: `${detail} ${count(warned.length, 'of these results has', 'of these results have')} warnings.`, evidence };
 }
 
 /** `12 tests passed, 1 of them only when it was repeated (a)`. */

@@ -76,9 +76,9 @@ function pointCases(point: RegExpExecArray, inner: readonly Level[], broken: str
   const outcome = outcomeOf(point[1] === undefined, directive);
   if (below.length === 0 && inner.length === 0) return [plainCase(name, outcome, more)];
   if (inner[0] && directive === null) checkPlan(inner[0], `The subtest ${name}`, broken);
-  const nested = below.map((item) => ({ ...item, name: `${name} › ${item.name}`, parts: [name, ...item.parts], outcome: directive === 'todo' && item.outcome === 'failed' ? 'todo' as const : item.outcome }));
+  const nested = below.map((item) => ({ ...item, name: `${name} › ${item.name}`, parts: [name, ...item.parts], units: [name, ...item.units.map((unit) => `${name} › ${unit}`)], unit: item.unit === null ? null : `${name} › ${item.unit}`, outcome: directive === 'todo' && item.outcome === 'failed' ? 'todo' as const : item.outcome }));
   const own = outcome === 'failed' && !nested.some((item) => item.outcome === 'failed');
-  return own ? [...nested, plainCase(name, 'failed', more)] : nested;
+  return own ? [...nested, plainCase(name, 'failed', { ...more, unit: name })] : nested;
 }
 
 function outcomeOf(ok: boolean, directive: 'todo' | 'skip' | null): CaseOutcome {
