@@ -7,7 +7,7 @@ import { openStore } from '#db/open.ts';
 import type { Store } from '#db/open.ts';
 import { checkReady } from './check-ready.ts';
 import { examine } from './examine/pool.ts';
-import type { Examine } from './examine/pool.ts';
+import type { Examine } from './ingest/examiner.ts';
 import { openLogSigner } from './log/signer.ts';
 import type { LogSigner } from './log/signer.ts';
 import { ownApp } from './own-app.ts';

@@ -5,7 +5,7 @@ import { addWaiver, revokeWaiver, waiverAt } from '#db/artifact/waivers.ts';
 import { findProject } from '#db/project/projects.ts';
 import type { App } from './app.ts';
 import { findByDigest } from './find/find-artifact.ts';
-import { coveredBy, touchAll } from './judge/rejudge.ts';
+import { coveredBy, touchAll } from './judge/touch-artifacts.ts';
 
 export type WaiverRequest = { rule: string; /** `alg:hex`, or a slug. */ artifact?: string; project?: string; owner: string; reason: string; expiresAt: string };
 

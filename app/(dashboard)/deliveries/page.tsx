@@ -18,7 +18,7 @@ export default async function DeliveriesPage({ searchParams }: Props) {
   const outcome = readOutcome(parameters.outcome);
   const cursor = typeof parameters.cursor === 'string' && /^\d{1,16}$/.test(parameters.cursor) ? parameters.cursor : undefined;
   const since = await eventsSoFar(await app());
-  const view = await listDeliveries({ cursor, ...(outcome !== null && { outcome }) });
+  const view = await listDeliveries(await app(), { cursor, ...(outcome !== null && { outcome }) });
   return (
     <>
       <Deliveries view={shown(view)} outcome={outcome} later={cursor !== undefined} baseUrl={config().baseUrl} now={(await app()).now().getTime()} />

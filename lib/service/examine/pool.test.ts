@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { builtInTrust } from '#lib/verify/trust.ts';
-import type { ExaminedDocument } from '../ingest/examiner.ts';
-import { type ExamineRequest, type Pool, openPool } from './pool.ts';
+import type { ExaminedDocument, ExamineRequest } from '../ingest/examiner.ts';
+import { type Pool, openPool } from './pool.ts';
 
 const trust = { version: 1, entries: builtInTrust() };
 const now = new Date('2026-01-01T00:00:00Z');

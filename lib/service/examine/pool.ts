@@ -5,26 +5,12 @@
 import { availableParallelism } from 'node:os';
 import { config } from '#lib/config.ts';
 import { AttestryError } from '#lib/errors.ts';
-import type { Json } from '#lib/evidence/evidence.ts';
 import { compileTrust } from '#lib/verify/trust.ts';
-import type { ExaminedDocument, ExamineOptions } from '../ingest/examiner.ts';
+import type { Examine, ExaminedDocument, ExamineRequest } from '../ingest/examiner.ts';
 import { examineBytes } from './examine-bytes.ts';
 import type { Found, FromThread, TaskOptions } from './messages.ts';
 import { type Thread, startThread } from './thread.ts';
 import { inTurn } from './turns.ts';
-
-export type ExamineRequest = ExamineOptions & {
-  /** Of a document stored before: it is read with the context that was kept beside it. */
-  context?: { [key: string]: Json };
-  /**
-   * `backlog` waits for its turn; left out, the size decides. Who asks while taking the documents of another request asks
-   * `interactive`: a thread may be waiting for just that.
-   */
-  priority?: 'interactive' | 'backlog';
-};
-
-/** Documents in the order of the upload, some at a time; the next are made as these are taken. */
-export type Examine = (bytes: Uint8Array, request: ExamineRequest) => AsyncIterable<ExaminedDocument[]>;
 
 export type PoolOptions = { /** 0: everything on the calling thread. */ threads: number; /** ms without a word from a busy thread after which it is given up. */ patience: number; mostWaiting: number; mostWaitingBytes: number };
 

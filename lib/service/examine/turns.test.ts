@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { expect, it } from 'vitest';
-import type { Examine, ExamineRequest } from './pool.ts';
+import type { Examine, ExamineRequest } from '../ingest/examiner.ts';
 import { inTurn } from './turns.ts';
 
 const MIB = 1024 * 1024;

@@ -2,7 +2,7 @@
  * Turns at being examined. What is made of a document takes several times its size, so that only some bytes are examined at once, on
  * however many threads; one larger upload is examined alone. Small ones need no turn.
  */
-import type { Examine } from './pool.ts';
+import type { Examine } from '../ingest/examiner.ts';
 
 const MIB = 1024 * 1024;
 const SMALL = 256 * 1024;

@@ -3,9 +3,9 @@ import { shareOf } from '#lib/metrics/figures.ts';
 import { artifactAt } from '#db/artifact/artifacts.ts';
 import type { Db } from '#db/open.ts';
 import type { ProjectRow } from '#db/project/projects.ts';
-import { countsOf } from '../metrics/get-metrics.ts';
 import type { ProjectListItem, StatusCounts } from '../views.ts';
 import { digestOf, levelOf, refOf } from './artifact-item.ts';
+import { countsOf } from './status-counts.ts';
 
 /** Coverage is of all its artifacts that a policy applies to; level and status are those of its latest one. */
 export async function projectItem(db: Db, row: ProjectRow): Promise<ProjectListItem> {

@@ -1,23 +1,18 @@
 /** Judging artifacts again without new evidence: the rules have changed, or a waiver has ended. */
 import { BASELINE } from '#lib/policy/baseline.ts';
-import { artifactAt, artifactsAfter } from '#db/artifact/artifacts.ts';
-import { listArtifactIds } from '#db/artifact/list.ts';
+import { artifactsAfter } from '#db/artifact/artifacts.ts';
 import { waiversEnded } from '#db/artifact/waivers.ts';
-import type { Tx } from '#db/open.ts';
 import { addJob } from '#db/system/jobs.ts';
 import { readMeta, writeMeta } from '#db/system/meta.ts';
 import type { App } from '../app.ts';
 import type { JobEnd } from '../jobs/run-jobs.ts';
-import type { Batch } from './batch.ts';
-import { touch } from './batch.ts';
+import { coveredBy, touchAll } from './touch-artifacts.ts';
 
 export const REJUDGE = 'rejudge';
 export type RejudgePayload = { after: number; project: number | null };
 
 /** Artifacts of one step, which nothing else interrupts: a few ms each. */
 const STEP = 16;
-/** Artifacts of a project that one ended waiver brings back to judgement. */
-const MOST_OF_PROJECT = 2_000;
 
 /** At start: where the rules are newer than the last judgement, everything is judged again in the background. */
 export async function rejudgeIfNewer(app: App): Promise<void> {
@@ -37,13 +32,6 @@ export async function rejudgeStep(app: App, payload: RejudgePayload): Promise<Jo
   return ids.length < STEP || last === undefined ? { end: 'done' } : { end: 'more', payload: { ...payload, after: last } satisfies RejudgePayload };
 }
 
-export async function touchAll(tx: Tx, batch: Batch, ids: readonly number[]): Promise<void> {
-  for (const id of ids) {
-    const row = batch.touched.get(id)?.row ?? (await artifactAt(tx, id));
-    if (row) touch(batch, row, false, null);
-  }
-}
-
 /** Judge anew what waivers covered that have ended since the last look. */
 export async function endWaivers(app: App): Promise<void> {
   const now = app.now().toISOString();
@@ -54,11 +42,4 @@ export async function endWaivers(app: App): Promise<void> {
     for (const { artifact, project } of ended) await touchAll(tx, batch, await coveredBy(tx, artifact, project));
     await writeMeta(tx, 'waivers-until', now);
   });
-}
-
-/** The artifacts that a waiver is about. */
-export async function coveredBy(tx: Tx, artifact: number | null, project: number | null): Promise<number[]> {
-  if (artifact !== null) return [artifact];
-  if (project === null) return [];
-  return (await listArtifactIds(tx, { statuses: null, project, level: null, signers: null, environment: null, from: null, to: null, among: null, standing: null }, 'newest', null, MOST_OF_PROJECT)).ids;
 }

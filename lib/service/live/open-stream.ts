@@ -1,7 +1,7 @@
 /** The live events of this process's store as a server-sent event stream (WHATWG HTML §9.2). */
 import { AttestryError } from '#lib/errors.ts';
 import { eventsAfter, lastEvent } from '#db/system/outbox.ts';
-import { app } from '../app.ts';
+import type { App } from '../app.ts';
 import { broadcast, type Broadcast } from './follow-events.ts';
 
 /** Streams open at once; one more is told to come back later. */
@@ -12,8 +12,7 @@ const HEARTBEAT_MS = 20_000;
 
 const place = globalThis as typeof globalThis & { __attestryBroadcast?: Broadcast };
 
-async function live(): Promise<Broadcast> {
-  const { store } = await app();
+function live({ store }: App): Broadcast {
   place.__attestryBroadcast ??= broadcast({ after: (seq, limit) => eventsAfter(store.read, seq, limit), last: () => lastEvent(store.read) }, LOOK_MS);
   return place.__attestryBroadcast;
 }
@@ -22,8 +21,8 @@ async function live(): Promise<Broadcast> {
  * @param lastEventId what the browser saw last; null: from now on
  * @param signal aborts when the browser goes away
  */
-export async function openStream(lastEventId: number | null, signal: AbortSignal): Promise<ReadableStream<Uint8Array>> {
-  const source = await live();
+export async function openStream(app: App, lastEventId: number | null, signal: AbortSignal): Promise<ReadableStream<Uint8Array>> {
+  const source = live(app);
   if (source.followers() >= MOST_STREAMS) throw new AttestryError('rate-limited', 'too many pages are watching at once', { retryAfterSeconds: 10 });
   const text = new TextEncoder();
   const over = new AbortController();

@@ -4,12 +4,12 @@ import { DEFINITIONS } from '#lib/metrics/definitions.ts';
 import { figuresByDay, figuresOf, type DayTimes } from '#lib/metrics/figures.ts';
 import { ALL_PROJECTS } from '#lib/metrics/deltas.ts';
 import { previousOf, readPeriod, type Period } from '#lib/metrics/period.ts';
-import { ARTIFACT_STATUSES } from '#lib/status/status.ts';
 import type { Db } from '#db/open.ts';
 import { findProject } from '#db/project/projects.ts';
-import { dayRows, statusCounts, timeRows } from '#db/rollup/figures.ts';
+import { dayRows, timeRows } from '#db/rollup/figures.ts';
 import type { App } from '../app.ts';
-import type { MetricsView, StatusCounts } from '../views.ts';
+import { countsOf } from '../item/status-counts.ts';
+import type { MetricsView } from '../views.ts';
 
 /** `from` and `to` are days or RFC 3339 times, both included, UTC; left out: the last 30 days. `project` is a slug, present or past. */
 export type MetricsQuery = { from?: string | undefined; to?: string | undefined; project?: string | undefined };
@@ -37,13 +37,6 @@ export async function metricsOf(db: Db, project: { id: number; slug: string } | 
     previous: figuresOf(before, rows, times),
     definitions: { ...DEFINITIONS },
   };
-}
-
-/** How many artifacts stand where now, deployed or not. */
-export async function countsOf(db: Db, project: number): Promise<StatusCounts> {
-  const counts = Object.fromEntries(ARTIFACT_STATUSES.map((status) => [status, 0])) as StatusCounts;
-  for (const row of await statusCounts(db, project)) counts[row.status] += row.artifacts;
-  return counts;
 }
 
 function timesByDay(rows: readonly { day: string; bucket: number; artifacts: number }[]): DayTimes[] {

@@ -1,3 +1,4 @@
+import { app } from '#lib/service/app.ts';
 import * as z from 'zod';
 import { AttestryError } from '#lib/errors.ts';
 import { door, jsonResponse, notAllowed } from '#lib/http/door.ts';
@@ -14,7 +15,7 @@ const query = z.object({
 export const GET = door('deliveries', async (request) => {
   const asked = query.safeParse(Object.fromEntries(new URL(request.url).searchParams));
   if (!asked.success) throw new AttestryError('bad-request', asked.error.issues[0]!.message, { pointer: `/${asked.error.issues[0]!.path.join('/')}` });
-  return jsonResponse(await listDeliveries(asked.data));
+  return jsonResponse(await listDeliveries(await app(), asked.data));
 });
 
 const other = notAllowed('GET', 'HEAD');

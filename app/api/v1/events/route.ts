@@ -1,3 +1,4 @@
+import { app } from '#lib/service/app.ts';
 import { door, notAllowed } from '#lib/http/door.ts';
 import { openStream } from '#lib/service/live/open-stream.ts';
 
@@ -5,7 +6,7 @@ export const dynamic = 'force-dynamic';
 
 export const GET = door('events', async (request) => {
   const seen = Number(request.headers.get('last-event-id') ?? new URL(request.url).searchParams.get('after') ?? Number.NaN);
-  const stream = await openStream(Number.isSafeInteger(seen) && seen >= 0 ? seen : null, request.signal);
+  const stream = await openStream(await app(), Number.isSafeInteger(seen) && seen >= 0 ? seen : null, request.signal);
   return new Response(stream, { headers: { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-store', 'x-accel-buffering': 'no' } });
 });
 
