@@ -1,4 +1,5 @@
 import type { Facts as EvidenceFacts, VulnerabilityScan } from '#lib/evidence/evidence.ts';
+import { layoutRows, linkRows } from './in-toto-rows.ts';
 import type { FactRow } from '#components/ui/data/facts.tsx';
 import { count, counted } from '#components/ui/words/number.ts';
 import { exactTime } from '#components/ui/words/time.ts';
@@ -56,7 +57,9 @@ export function factRows(facts: EvidenceFacts): FactRow[] {
     case 'publish':
       return rows([['Says', 'that it was published to a registry'], ['Package', join(facts.name, facts.version)], ['Registry', facts.registry]]);
     case 'link':
-      return rows([['Says', 'one step of a supply chain (in-toto link)'], ['Step', facts.name], ['Command', facts.command.join(' ')], ['Materials', counted(facts.materials.length, 'material')]]);
+      return rows(linkRows(facts));
+    case 'layout':
+      return rows(layoutRows(facts.layout));
     case 'scai':
       return rows([['Says', 'attributes of an artifact (SCAI)'], ['Attributes', names(facts.attributes)], ['Producer', facts.producer]]);
     case 'reference':

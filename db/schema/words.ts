@@ -4,7 +4,7 @@ export const OUTCOMES = ['failed', 'error', 'untrusted', 'unsigned', 'verified']
 export const STATUSES = ['failed', 'error', 'incomplete', 'waived', 'unknown', 'verified'] as const;
 export const FACT_KINDS = [
   'generic', 'provenance', 'sbom', 'vex', 'scan', 'tests', 'static-analysis', 'vsa', 'svr', 'release', 'publish', 'link', 'scai',
-  'reference', 'image-signature', 'event',
+  'reference', 'image-signature', 'event', 'layout',
 ] as const;
 export const SIGNER_KINDS = ['certificate', 'key'] as const;
 export const LABEL_KINDS = ['name', 'purl'] as const;

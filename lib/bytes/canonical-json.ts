@@ -15,6 +15,32 @@ export function canonicalJson(value: JsonValue): string {
   return `{${keys.map((key) => `${JSON.stringify(key)}:${canonicalJson(value[key]!)}`).join(',')}}`;
 }
 
+/** JSON text that has no form in OLPC canonical JSON: it holds a number that is no integer. */
+export class NotCanonicalError extends Error {}
+
+/**
+ * OLPC canonical JSON of a JSON text, as securesystemslib (`formats.encode_canonical`), TUF and the older in-toto documents sign it:
+ * keys sorted by code point, no space, texts escape only quote and backslash, integers in full length, no other numbers.
+ * Throws a NotCanonicalError for fractions and exponents, a SyntaxError for what is no JSON.
+ */
+export function olpcCanonicalJson(source: string): string {
+  return olpc(JSON.parse(source, exactInteger as (key: string, value: unknown) => unknown));
+}
+
+function exactInteger(_key: string, value: unknown, context: { source?: string }): unknown {
+  if (typeof value !== 'number') return value;
+  if (!/^-?\d+$/u.test(context.source ?? '')) throw new NotCanonicalError('OLPC canonical JSON holds integers only');
+  return BigInt(context.source!);
+}
+
+function olpc(value: unknown): string {
+  if (typeof value === 'string') return `"${value.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`;
+  if (Array.isArray(value)) return `[${value.map(olpc).join(',')}]`;
+  if (typeof value !== 'object' || value === null) return String(value);
+  const members = Object.entries(value).sort(([a], [b]) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
+  return `{${members.map(([key, one]) => `${olpc(key)}:${olpc(one)}`).join(',')}}`;
+}
+
 /** Whether two values are the same JSON: key order and number spelling do not matter. */
 export function sameJson(a: JsonValue, b: JsonValue): boolean {
   return a === b || canonicalJson(a) === canonicalJson(b);

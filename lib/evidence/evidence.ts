@@ -31,6 +31,10 @@ export type EvidenceFormat =
   | 'cyclonedx' | 'spdx' | 'openvex' | 'csaf' | 'vulnerability-report'
   | 'cdevent' | 'sarif' | 'junit' | 'coverage' | 'scorecard'
   | 'tap' | 'trx' | 'nunit' | 'xunit' | 'go-test' | 'ctrf'
+  // in-toto 0.9 and 1.0 metadata: what a step did, and which steps there must be; by DSSE or in the older signed form
+  | 'in-toto-link' | 'in-toto-layout'
+  // signed in a way that is not checked here: kept and shown
+  | 'signed-document'
   // reported by a platform, authenticated by nothing in the document
   | 'webhook-payload' | 'oci-notification'
   // a predicate without its statement; JSON that no reader knows: kept and shown, never judged
@@ -66,14 +70,23 @@ export type Signed =
    * where members differ, `statement`, `subjects` and `facts` stay empty until `withMember` (read-member.ts) is told which it was.
    */
   | { kind: 'dsse-set'; members: SignedMember[] }
+  /**
+   * The older signed form of in-toto and TUF (securesystemslib): `data` is the canonical JSON under every signature,
+   * null where `signed` has no canonical form.
+   */
+  | { kind: 'metablock'; data: Uint8Array | null; signatures: DsseSignature[] }
+  /** Signed in a way that is not checked here. `form` names it, with its article: `a JSON Web Signature (JWS)`. */
+  | { kind: 'unsupported'; form: string }
+  /** The payload of a cosign signature without the layer's annotations: its signature is in the manifest. */
+  | { kind: 'detached' }
   /** A cosign `.att` or `.sig` manifest: certificate, signature and log entry of layers whose bytes are elsewhere. */
   | { kind: 'cosign-layers'; layers: CosignLayer[] }
   /** A C2SP signed note holding a checkpoint (spec 06 §2–3). */
   | { kind: 'checkpoint'; text: string }
   /** An RFC 6962 proof test vector. */
   | { kind: 'merkle-proof'; proof: MerkleProofClaim }
-  /** TUF root metadata: signed by its own root role's keys. */
-  | { kind: 'tuf-root'; document: Json }
+  /** TUF root metadata; `data` is the canonical JSON of `signed`, null where it has none. */
+  | { kind: 'tuf-root'; document: Json; data: Uint8Array | null }
   /** A Sigstore trusted root (or client trust config, or one certificate authority of it): it must be well formed. */
   | { kind: 'trusted-root'; document: Json }
   /** HMAC-SHA256 of a webhook: secret, body, signature. */
@@ -306,6 +319,23 @@ export type Vsa = { verifierId: string; timeVerified: string | null; resourceUri
 /** A CI/CD event as reported (CDEvents): authenticated by its transport only. */
 export type ReportedEvent = { id: string; source: string; type: string; subject: string; predicate: string; timestamp: string | null; subjectId: string; artifact: string | null; environment: string | null; outcome: string | null; chainId: string | null };
 
+/** An in-toto link: what one step used and made. Documents stored before links were read in full lack the last three. */
+export type InTotoLink = {
+  name: string; command: string[]; materials: ResourceDescriptor[];
+  products?: ResourceDescriptor[];
+  /** Exit code, output and whatever else the tool recorded. */
+  byproducts?: { [key: string]: Json };
+  environment?: { [key: string]: Json };
+};
+/** A key that a layout names. `keyId` is the layout's own name for it; `fingerprint` is the SHA-256 of its SPKI in lower-case hex. */
+export type LayoutKey = { keyId: string; keyType: string | null; scheme: string | null; fingerprint: string | null };
+/** A step of a layout: `threshold` links, each signed by another of the keys named in `keyIds`, must say that it was performed. */
+export type LayoutStep = {
+  name: string; keyIds: string[]; threshold: number; command: string[]; expectedMaterials: string[][]; expectedProducts: string[][];
+};
+export type LayoutInspection = { name: string; command: string[]; expectedMaterials: string[][]; expectedProducts: string[][] };
+/** An in-toto layout (in-toto specification 1.0 §4.3). `expires` is RFC 3339 UTC. */
+export type InTotoLayout = { expires: string | null; readme: string; keys: LayoutKey[]; steps: LayoutStep[]; inspections: LayoutInspection[] };
 /** What a document says, in one normalised form per kind. `generic`: kept and shown, never judged. */
 export type Facts =
   | { kind: 'provenance'; provenance: Provenance }
@@ -318,7 +348,8 @@ export type Facts =
   | { kind: 'svr'; verifierId: string; timeCreated: string | null; properties: string[] }
   | { kind: 'release'; purl: string | null; packageId: string | null }
   | { kind: 'publish'; name: string | null; version: string | null; registry: string | null }
-  | { kind: 'link'; name: string; command: string[]; materials: ResourceDescriptor[] }
+  | { kind: 'link' } & InTotoLink
+  | { kind: 'layout'; layout: InTotoLayout }
   | { kind: 'scai'; attributes: string[]; producer: string | null }
   | { kind: 'reference'; references: ResourceDescriptor[] }
   | { kind: 'image-signature'; dockerReference: string | null }

@@ -9,6 +9,7 @@ import { skipSpace } from '#lib/bytes/json/slices.ts';
 import { sha256Id } from '#lib/bytes/sha256.ts';
 import type { Json, ParseFailure, Reading, Subject } from './evidence.ts';
 import { JSON_FORMATS, TEXT_FORMATS } from './formats/registry.ts';
+import { readSignedBytes } from './formats/signed/other-bytes.ts';
 import { layerContexts } from './formats/signed/oci-manifest.ts';
 import { isGoTest, readGoTest } from './formats/tests/runners/go-test.ts';
 import { asStated, statedIn } from './formats/tests/stated.ts';
@@ -85,7 +86,10 @@ function readPlain(bytes: Uint8Array, context: Context): Reading[] {
 
 /** A document that is no JSON; null where no format of text claims it. */
 function readText(bytes: Uint8Array, context: Context): Reading | null {
-  if (!isUtf8(bytes)) return null;
+  if (!isUtf8(bytes)) {
+    const signed = readSignedBytes(bytes);
+    return signed && finish(signed, bytes, context);
+  }
   const text = new TextDecoder().decode(bytes);
   const format = TEXT_FORMATS.find((candidate) => candidate.claims(text));
   return format ? finish(format.read({ bytes, text, context }), bytes, context) : null;
@@ -184,7 +188,7 @@ function finish(read: Content | Refusal, bytes: Uint8Array, context: Context): R
   const where = placeOf(context);
   if (isRefusal(read)) return failed(bytes, read.refused, read.message, where.startsWith('line') && read.pointer ? `${where} ${read.pointer}` : where + read.pointer);
   const { subjects, remarks, ...rest } = withStated(read, context);
-  return { ok: true, id: sha256Id(bytes), bytes, pointer: where, ...rest, remarks: remarks.slice(0, MAX_REMARKS), subjects: subjects.length > 0 || read.statement ? subjects : named(context) };
+  return { ok: true, id: sha256Id(bytes), bytes, pointer: where, ...rest, remarks: remarks.slice(0, MAX_REMARKS), subjects: subjects.length > 0 || read.statement || isVector(rest.signed) ? subjects : named(context) };
 }
 
 /** What the sender states of a run of tests is kept with a test report, and left out with a remark elsewhere. */
@@ -194,6 +198,11 @@ function withStated(read: Content, context: Context): Content & { context: Conte
   if (read.facts.kind === 'tests') return { ...read, facts: { kind: 'tests', tests: asStated(read.facts.tests, statedIn(context)) }, context };
   const remark = { code: 'no-test-report', pointer: '', message: 'The exit code and the name of a run belong to a test report. This document is none, so they were not kept.' };
   return { ...read, remarks: [...read.remarks, remark], context: others };
+}
+
+/** A vector proves itself with what it carries: it can say nothing about an artifact, whatever the sender names. */
+function isVector(signed: Content['signed']): boolean {
+  return signed?.kind === 'merkle-proof' || signed?.kind === 'hmac';
 }
 
 function placeOf(context: Context): string {

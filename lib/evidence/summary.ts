@@ -1,4 +1,4 @@
-import type { Facts, Finding, Sbom, TestReport, Vex, VexStatement, VulnerabilityScan } from './evidence.ts';
+import type { Facts, Finding, InTotoLayout, InTotoLink, Json, Sbom, TestReport, Vex, VexStatement, VulnerabilityScan } from './evidence.ts';
 
 /** Entries of one list that a summary keeps; what a status hangs on (severities, results, levels) is never cut. */
 const KEPT = 200;
@@ -25,7 +25,9 @@ export function summariseFacts(facts: Facts): { facts: Facts; componentCount: nu
     case 'tests':
       return plain({ kind: 'tests', tests: cutTests(facts.tests) });
     case 'link':
-      return plain({ ...facts, command: facts.command.slice(0, KEPT), materials: facts.materials.slice(0, KEPT) });
+      return plain(cutLink(facts));
+    case 'layout':
+      return plain({ kind: 'layout', layout: cutLayout(facts.layout) });
     case 'scai':
       return plain({ ...facts, attributes: facts.attributes.slice(0, KEPT) });
     case 'svr':
@@ -85,4 +87,31 @@ function cutStatement(statement: VexStatement): VexStatement {
     { products: products.slice(0, KEPT), subcomponents: subcomponents.slice(0, KEPT) }
   ));
   return { ...cut, scopes };
+}
+
+/** Characters of one value that a tool recorded (its output, say). */
+const TEXT_KEPT = 2_000;
+
+function cutLink<Link extends InTotoLink>(link: Link): Link {
+  const { command, materials, products = [], byproducts = {}, environment = {} } = link;
+  return {
+    ...link, command: command.slice(0, KEPT), materials: materials.slice(0, KEPT), products: products.slice(0, KEPT),
+    byproducts: cutRecord(byproducts), environment: cutRecord(environment),
+  };
+}
+
+function cutRecord(record: { [key: string]: Json }): { [key: string]: Json } {
+  const cut = (value: Json): Json => {
+    const written = typeof value === 'string' ? value : JSON.stringify(value);
+    return written.length <= TEXT_KEPT ? value : `${written.slice(0, TEXT_KEPT)}…`;
+  };
+  return Object.fromEntries(Object.entries(record).slice(0, KEPT).map(([key, value]) => [key, cut(value)]));
+}
+
+/** Steps and keys decide what a rule may ask: they are kept up to a bound far beyond any layout written by hand. */
+function cutLayout(layout: InTotoLayout): InTotoLayout {
+  return {
+    ...layout, readme: layout.readme.slice(0, TEXT_KEPT), keys: layout.keys.slice(0, KEPT * 5),
+    steps: layout.steps.slice(0, KEPT * 5), inspections: layout.inspections.slice(0, KEPT),
+  };
 }

@@ -5,7 +5,7 @@ import type { Signer } from '#lib/verify/verification.ts';
 const KINDS: Record<Facts['kind'], string> = {
   provenance: 'provenance', sbom: 'bill of materials', vex: 'VEX document', scan: 'vulnerability scan', tests: 'test result',
   'static-analysis': 'static analysis', vsa: 'verification summary', svr: 'verification result', release: 'release attestation',
-  publish: 'publish attestation', link: 'link', scai: 'attribute report', reference: 'reference', 'image-signature': 'image signature',
+  publish: 'publish attestation', layout: 'layout', link: 'link', scai: 'attribute report', reference: 'reference', 'image-signature': 'image signature',
   event: 'event', generic: 'document',
 };
 

@@ -29,7 +29,7 @@ export function complete(results: readonly Check[]): Check[] {
 }
 
 /** Codes that mean: sound as far as can be told, but it leads to nothing that is trusted. */
-const UNTRUSTED: ReadonlySet<string> = new Set<Code>(['certificate-untrusted', 'key-unknown', 'timestamp-authority-unknown', 'log-unknown']);
+const UNTRUSTED: ReadonlySet<string> = new Set<Code>(['certificate-untrusted', 'key-unknown', 'timestamp-authority-unknown', 'log-unknown', 'root-untrusted']);
 
 /**
  * The outcome of a signed document. What is false outweighs what is not trusted, that what could not be checked,

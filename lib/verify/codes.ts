@@ -18,7 +18,7 @@ export const CODES = {
   // the document as such
   'malformed': { title: 'The document breaks its own format', remediation: ASK_SOURCE },
   'unsupported': { title: 'Uses something that cannot be verified here', remediation: 'Sign with a supported algorithm: ECDSA P-256/P-384/P-521, Ed25519, RSA PKCS#1 v1.5 or PSS from 2048 bits.' },
-  'undecidable': { title: 'Cannot be decided from what was sent', remediation: 'Send the artifact itself beside the document.' },
+  'undecidable': { title: 'Cannot be decided from what was sent', remediation: 'Send what is missing beside the document: the artifact itself, or the manifest of a cosign layer.' },
   // signature
   'signature-mismatch': { title: 'The signature does not match', remediation: `The signed bytes or the signature were changed, or another key made it. ${RESIGN}` },
   'no-signature': { title: 'There is no signature', remediation: 'Sign the document, for example with `cosign attest` or `actions/attest-build-provenance`.' },
@@ -65,6 +65,7 @@ export const CODES = {
   'predicate-type-mismatch': { title: 'Another kind of predicate', remediation: 'Ask for the attestation with the predicate type that you need.' },
   'outer-claim-mismatch': { title: 'The wrapping says something that was not signed', remediation: `What stands around the signed statement disagrees with it. ${ASK_SOURCE}` },
   'provenance-certificate-mismatch': { title: 'Certificate and provenance contradict each other', remediation: 'The workflow that signed is not the one that the provenance describes. Let the builder sign its own provenance.' },
+  'layout-expired': { title: 'The layout has expired', remediation: 'Ask the project owner for a layout that is still valid.' },
   'builder-mismatch': { title: 'Another builder', remediation: 'Build with the builder that is expected, or expect the one that is used.' },
   'vsa-mismatch': { title: 'The summary says something else', remediation: 'Ask the verifier for a summary of this resource with the levels that you need.' },
   // identity
@@ -75,6 +76,7 @@ export const CODES = {
   'pattern-invalid': { title: 'The pattern is no regular expression', remediation: 'Mend the pattern; it is matched against the whole identity.' },
   // judged by the same door
   'root-signature-missing': { title: 'Too few signatures of its own keys', remediation: 'Have as many root keys sign as the threshold says.' },
+  'root-untrusted': { title: 'It leads to no configured root or key', remediation: 'Compare it with its source by another way. If it is right, add it, or the keys that signed it, to the trusted ones.' },
   'root-malformed': { title: 'The trust material is not well formed', remediation: 'Export it again from its source.' },
   'proof-invalid': { title: 'The proof does not lead to the root', remediation: 'Fetch the proof again for exactly these tree sizes.' },
   'hmac-mismatch': { title: 'The signature does not belong to this body', remediation: 'Compare the secrets on both sides; sign the raw bytes.' },

@@ -15,7 +15,7 @@ import { verifyWithKeys } from './signed/with-keys.ts';
 import { type Standalone, verifyStandalone } from './standalone/verify-standalone.ts';
 import { rfc3339 } from './time/trusted-times.ts';
 import type { CompiledTrust } from './trust/material.ts';
-import type { Check, Expectation, Thresholds, Verification } from './verification.ts';
+import type { Check, Expectation, Thresholds, TrustEntry, Verification } from './verification.ts';
 import { parseCertificateOnce } from './x509/certificate.ts';
 import { DerError } from './x509/der.ts';
 
@@ -41,8 +41,12 @@ export function verifyEvidence(evidence: ParsedEvidence, trust: CompiledTrust, o
   const { signed } = evidence;
   if (signed === null) return finish({ ...nothing, outcome: 'unsigned', checks: [] });
   if (isStandalone(signed)) {
-    const checks = withAnswers(trust, () => verifyStandalone(signed, trust));
-    return finish({ ...nothing, outcome: outcomeOf(checks), checks });
+    const { expect = {}, now } = options;
+    const { checks: own, signer, entry } = withAnswers(trust, () => verifyStandalone(signed, trust));
+    // What was expected is judged of every document: one that proves itself is not what somebody asked for.
+    const asked = [...judgeSubject(evidence, expect), ...judgePredicate(evidence, null, signer, [], expect, now), ...judgeIdentity(evidence, signer, expect)].filter((one) => one.outcome !== 'skip');
+    const checks = complete([...own, ...asked]);
+    return finish({ ...nothing, outcome: outcomeOf(checks), signer, checks, trust: trustOf(entry, trust) });
   }
   const best = withAnswers(trust, () => verifyAll(evidence, signed, trust, options));
   const checks = complete(best.checks);
@@ -54,20 +58,23 @@ export function verifyEvidence(evidence: ParsedEvidence, trust: CompiledTrust, o
     trustedTimes: best.times.map(({ time, source, authority }) => ({ source, time: rfc3339(time), authority })),
     logEntries: best.logEntries,
     comparisons: best.comparisons,
-    trust: best.entry === null ? null : { id: best.entry.id, name: best.entry.name, version: trust.version },
+    trust: trustOf(best.entry, trust),
     member: best.member,
   });
 }
 
+const trustOf = (entry: TrustEntry | null, { version }: CompiledTrust): Verification['trust'] => (entry === null ? null : { id: entry.id, name: entry.name, version });
+
 type Enveloped = Exclude<Signed, Standalone>;
 type FullResult = SignedResult & { comparisons: Verification['comparisons']; member: number | null };
 
-const isStandalone = (signed: Signed): signed is Standalone => !['bundle', 'dsse', 'dsse-set', 'cosign-layers'].includes(signed.kind);
+const isStandalone = (signed: Signed): signed is Standalone => !['bundle', 'dsse', 'dsse-set', 'cosign-layers', 'metablock'].includes(signed.kind);
 
 function verifyAll(evidence: ParsedEvidence, signed: Enveloped, trust: CompiledTrust, options: VerifyOptions): FullResult {
   switch (signed.kind) {
     case 'bundle': return verifyOne(evidence, () => [fromBundle(signed.bundle)], trust, options, signed.artifact ?? null);
-    case 'dsse': return verifyOne(evidence, () => fromEnvelope(evidence, signed.envelope), trust, options);
+    case 'metablock': return verifyOne(evidence, () => fromMetablock(signed), trust, options);
+    case 'dsse': return asLayer(signed.envelope, verifyOne(evidence, () => fromEnvelope(evidence, signed.envelope), trust, options));
     // One sound member suffices; the document then says what that member says.
     case 'dsse-set': return bestOf(signed.members.map((one, member) => {
       const { statement, subjects, facts, outerClaims } = one;
@@ -77,6 +84,18 @@ function verifyAll(evidence: ParsedEvidence, signed: Enveloped, trust: CompiledT
     // A manifest stands for all of its layers.
     case 'cosign-layers': return worstOf(signed.layers.map((layer) => verifyOne(evidence, () => [fromLayer(layer)], trust, options))) ?? refused(fail('signature', 'no-signature', 'The manifest names no signed layer.'));
   }
+}
+
+const MAY_BE_LAYER = 'No trusted key made this signature, and the envelope names neither a key nor a certificate. '
+  + 'Where it is a layer of a cosign manifest, its signature is in the manifest: certificate and log entry stand there.';
+
+/** cosign writes an empty key id and keeps what vouches for a layer in the manifest's annotations (cosign BUNDLE_SPEC): without them nobody can say whose it is. */
+function asLayer({ signatures }: DsseEnvelope, result: FullResult): FullResult {
+  const nameless = signatures.length > 0 && signatures.every(({ keyid, certificatePem }) => keyid === '' && certificatePem === null);
+  const unknown = result.checks.some((one) => one.check === 'signature' && one.code === 'key-unknown');
+  if (!nameless || !unknown) return result;
+  const undecided = check('signature', 'error', 'undecidable', MAY_BE_LAYER);
+  return { ...result, checks: result.checks.map((one) => (one.check === 'signature' ? undecided : one)) };
 }
 
 const refused = (one: Check): FullResult => ({ checks: [one], signer: null, times: [], logEntries: [], entry: null, comparisons: [], member: null });
@@ -91,12 +110,12 @@ function verifyOne(evidence: ParsedEvidence, read: () => SignedDocument[], trust
     if (error instanceof DerError) return refused(fail('certificate-chain', 'certificate-malformed', `The certificate is malformed: ${error.message}.`));
     throw error;
   }
-  const results = documents.map((document) => withDocument(evidence, document, guard(document, trust, options, carried), options.expect ?? {}));
+  const results = documents.map((document) => withDocument(evidence, document, guard(document, trust, options, carried), options));
   return bestOf(results) ?? refused(fail('signature', 'no-signature', 'The envelope carries no signature.', { expected: 'at least one signature', actual: '0' }));
 }
 
 /** The document's own agreement does not depend on the cryptography: it is judged whatever that said. */
-function withDocument(evidence: ParsedEvidence, { content }: SignedDocument, result: SignedResult, expect: Expectation): FullResult {
+function withDocument(evidence: ParsedEvidence, { content }: SignedDocument, result: SignedResult, { expect = {}, now }: VerifyOptions): FullResult {
   const { facts } = evidence;
   const comparisons = result.signer !== null && facts.kind === 'provenance' ? compareFields(result.signer, facts.provenance) : [];
   const payloadType = content.kind === 'dsse' ? content.payloadType : null;
@@ -105,7 +124,7 @@ function withDocument(evidence: ParsedEvidence, { content }: SignedDocument, res
     checks: [
       ...result.checks,
       ...judgeSubject(evidence, expect), ...judgeOuterClaims(evidence.outerClaims, 'subject'),
-      ...judgePredicate(evidence, payloadType, result.signer, comparisons, expect),
+      ...judgePredicate(evidence, payloadType, result.signer, comparisons, expect, now),
       ...judgeIdentity(evidence, result.signer, expect),
     ],
   };
@@ -155,6 +174,16 @@ function fromEnvelope({ format, facts }: ParsedEvidence, { payloadType, payload,
     const ders = certificatePem === null ? [] : pemBlocks(certificatePem).filter((one) => one.label === 'CERTIFICATE').map((one) => one.der);
     if (certificatePem !== null && ders.length === 0) throw new DerError('there is no certificate in the text');
     return { content: { kind: 'dsse', payloadType, payload, pae }, signature: sig, signer: ders.length > 0 ? certificates(ders) : { kind: 'key', hint: keyid === '' ? null : keyid }, logEntries: [], timestamps: [], mayBeRaw };
+  });
+}
+
+/** The older signed form of in-toto: any signature that holds is enough, as with an envelope. */
+function fromMetablock({ data, signatures }: Extract<Signed, { kind: 'metablock' }>): SignedDocument[] {
+  if (data === null) throw new BundleError('/signed', 'what is signed holds a number that canonical JSON does not have', 'malformed');
+  return signatures.slice(0, MOST_SIGNATURES).map(({ keyid, sig, certificatePem }): SignedDocument => {
+    const ders = pemBlocks(certificatePem ?? '').filter((one) => one.label === 'CERTIFICATE').map((one) => one.der);
+    const signer: SignedDocument['signer'] = ders.length > 0 ? certificates(ders) : { kind: 'key', hint: keyid === '' ? null : keyid };
+    return { content: { kind: 'canonical', data }, signature: sig, signer, logEntries: [], timestamps: [], mayBeRaw: false };
   });
 }
 

@@ -8,7 +8,10 @@ import { bundleItem } from './signed/bundle-item.ts';
 import { cosignBundle, simpleSigning } from './signed/cosign-documents.ts';
 import { dsse } from './signed/dsse.ts';
 import { gcb } from './signed/gcb.ts';
+import { metablock } from './signed/metablock.ts';
 import { ociManifest } from './signed/oci-manifest.ts';
+import { otherSignedText } from './signed/other-bytes.ts';
+import { otherSignedJson } from './signed/other-json.ts';
 import { pep740 } from './signed/pep740.ts';
 import { sigstoreBundle } from './signed/sigstore-bundle.ts';
 import { statement } from './signed/statement.ts';
@@ -29,12 +32,12 @@ import { openvex } from './vex/openvex.ts';
  * To add one: write its file, name it here. The last takes whatever is left.
  */
 export const JSON_FORMATS: readonly JsonFormat[] = [
-  sigstoreBundle, bundleItem, dsse, pep740, gcb, cosignBundle, simpleSigning, statement,
+  sigstoreBundle, bundleItem, tufRoot, metablock, otherSignedJson, dsse, pep740, gcb, cosignBundle, simpleSigning, statement,
   cyclonedx, spdx2, spdx3, openvex, csaf,
-  ociManifest, trustedRoot, tufRoot, merkleProof, webhookVector,
+  ociManifest, trustedRoot, merkleProof, webhookVector,
   cdevent, webhookPayload, ociNotification, ...SCAN_FORMATS, scorecard, ctrf,
   barePredicate, unknownJson,
 ];
 
 /** Formats of text that is no JSON. */
-export const TEXT_FORMATS: readonly TextFormat[] = [xml, checkpoint, spdxTagValue, tap, cyclonedxTextproto];
+export const TEXT_FORMATS: readonly TextFormat[] = [xml, otherSignedText, checkpoint, spdxTagValue, tap, cyclonedxTextproto];

@@ -1,13 +1,14 @@
 import type { Remark } from '../evidence.ts';
-import { isRefusal, refuse } from '../read/refusal.ts';
-import { content, type TextFormat } from '../read/content.ts';
-import { readXml } from '#lib/bytes/xml.ts';
+import { isRefusal, refuse, type Refusal } from '../read/refusal.ts';
+import { content, type Content, type TextFormat } from '../read/content.ts';
+import { readXml, type XmlElement } from '#lib/bytes/xml.ts';
 import { readCycloneDx } from './sbom/cyclonedx.ts';
 import { cyclonedxFromTextproto, isCycloneDxTextproto } from './sbom/cyclonedx-textproto.ts';
 import { cyclonedxFromXml, isCycloneDxXml } from './sbom/cyclonedx-xml.ts';
 import { sbomContent } from './sbom/documents.ts';
 import { isSpdxTagValue, spdxFromTagValue } from './sbom/spdx-tag-value.ts';
 import { readSpdx2 } from './sbom/spdx2.ts';
+import { uncheckedSignature } from './signed/unchecked.ts';
 import { isJunit, readJunit } from './tests/junit.ts';
 import { DOTNET } from './tests/runners/dotnet.ts';
 
@@ -18,14 +19,28 @@ export const xml: TextFormat = {
     const read = readXml(text);
     if (!read.ok) return refuse(read.code, '', `The XML cannot be read: ${read.message}.`);
     const { root } = read;
-    if (isJunit(root)) return content('junit', { mediaType: 'application/xml', facts: readJunit(root, text) });
-    const dotnet = DOTNET.find((reader) => reader.claims(root));
-    if (dotnet) return content(dotnet.format, { mediaType: 'application/xml', facts: dotnet.read(root) });
-    if (isCycloneDxXml(root)) return sbomContent('cyclonedx', readCycloneDx(cyclonedxFromXml(root)));
-    if (root.name === 'report' || root.name === 'coverage') return content('coverage', { mediaType: 'application/xml' });
-    return refuse('unknown-format', '', `XML whose root is ${JSON.stringify(root.name.slice(0, 100))} is no evidence of a known kind.`);
+    const found = readRoot(root, text);
+    const signature = isSignature(root) || root.children.some(isSignature);
+    if (!signature) return found;
+    const known = isRefusal(found) && found.refused === 'unknown-format' ? content('signed-document', { mediaType: 'application/xml' }) : found;
+    return isRefusal(known) ? known : uncheckedSignature(known, 'XML with an XML signature');
   },
 };
+
+/** XML Signature (W3C xmldsig-core §4): told by its name and the members that it must have. */
+function isSignature(element: XmlElement): boolean {
+  const has = (name: string): boolean => element.children.some((one) => one.name === name);
+  return element.name === 'Signature' && has('SignedInfo') && has('SignatureValue');
+}
+
+function readRoot(root: XmlElement, text: string): Content | Refusal {
+  if (isJunit(root)) return content('junit', { mediaType: 'application/xml', facts: readJunit(root, text) });
+  const dotnet = DOTNET.find((reader) => reader.claims(root));
+  if (dotnet) return content(dotnet.format, { mediaType: 'application/xml', facts: dotnet.read(root) });
+  if (isCycloneDxXml(root)) return sbomContent('cyclonedx', readCycloneDx(cyclonedxFromXml(root)));
+  if (root.name === 'report' || root.name === 'coverage') return content('coverage', { mediaType: 'application/xml' });
+  return refuse('unknown-format', '', `XML whose root is ${JSON.stringify(root.name.slice(0, 100))} is no evidence of a known kind.`);
+}
 
 export const spdxTagValue: TextFormat = {
   claims: isSpdxTagValue,

@@ -1,6 +1,7 @@
-import { isObject } from '#lib/bytes/json/json.ts';
+import { isObject, type JsonObject } from '#lib/bytes/json/json.ts';
 import { readJson } from '#lib/bytes/json/read-json.ts';
 import type { DsseEnvelope, Facts, OuterClaim, Remark, Statement, Subject } from '../evidence.ts';
+import { claimsInToto, readInToto } from '../formats/signed/in-toto.ts';
 import { readFacts } from '../formats/predicates/registry.ts';
 import { isRefusal, refuse, type Refusal } from './refusal.ts';
 import { claimsStatement, readStatement } from './statement.ts';
@@ -30,6 +31,7 @@ export function readPayload(envelope: DsseEnvelope, at: string): PayloadReading 
   const value = read.value;
   const looksLike = isObject(value) && claimsStatement(value);
   if (!announced && !looksLike) return nothing;
+  if (announced && isObject(value) && claimsInToto(value)) return readMetadata(value, at, nothing);
   const statement = readStatement(value, '', remarks);
   if (isRefusal(statement)) {
     const message = `In the payload at ${statement.pointer || 'its root'}: ${statement.message}`;
@@ -38,4 +40,12 @@ export function readPayload(envelope: DsseEnvelope, at: string): PayloadReading 
   }
   const outerClaims: OuterClaim[] = announced ? [] : [{ pointer: `${at}/payloadType`, check: 'predicate', against: 'payload', value: envelope.payloadType, signed: 'application/vnd.in-toto+json' }];
   return { statement, predicateType: statement.predicateType, subjects: statement.subjects, facts: readFacts(statement, remarks), outerClaims, remarks };
+}
+
+/** A link or layout in an envelope (in-toto 1.0 enhancement 5): it has no statement around it. */
+function readMetadata(value: JsonObject, at: string, nothing: PayloadReading): PayloadReading {
+  const read = readInToto(value, '', nothing.remarks);
+  if (!isRefusal(read)) return { ...nothing, subjects: read.subjects, facts: read.facts };
+  const message = `In the payload at ${read.pointer || 'its root'}: ${read.message}`;
+  return { ...nothing, remarks: [{ code: 'unreadable-statement', pointer: `${at}/payload`, message }] };
 }

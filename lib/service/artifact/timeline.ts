@@ -76,7 +76,7 @@ function evidenceEvent(fact: EvidenceFact): TimelineEvent[] {
     case 'static-analysis': return scanEvents(fact, base);
     case 'sbom': return [{ ...base, step: 'sbom', detail: `${fact.componentCount ?? fact.facts.sbom.components.length} components`, outcome: sound }, ...scanEvents(fact, base)];
     case 'release': return [{ ...base, step: 'release', detail: fact.facts.purl ?? fact.facts.packageId, outcome: sound }];
-    case 'vex': case 'svr': case 'link': case 'scai': case 'reference': case 'event': case 'generic': return [];
+    case 'vex': case 'svr': case 'link': case 'layout': case 'scai': case 'reference': case 'event': case 'generic': return [];
   }
 }
 

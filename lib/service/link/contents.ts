@@ -26,7 +26,7 @@ export async function linkContents(tx: Tx, document: ReadDocument, evidence: num
     case 'link': return linkMaterials(tx, document.facts.materials, evidence, artifacts);
     case 'release':
     case 'publish': return linkRelease(tx, document, evidence, origin, artifacts);
-    case 'generic': case 'reference': case 'vex': case 'scan': case 'tests': case 'static-analysis': case 'vsa': case 'svr': case 'scai': case 'image-signature': case 'event':
+    case 'generic': case 'layout': case 'reference': case 'vex': case 'scan': case 'tests': case 'static-analysis': case 'vsa': case 'svr': case 'scai': case 'image-signature': case 'event':
   }
 }
 

@@ -1,7 +1,7 @@
 /** The predicate check: the envelope holds a statement of a known version, wrapping and certificate agree with it, and it says what was asked for. */
 import { sameJson } from '#lib/bytes/canonical-json.ts';
 import { parseRepository } from '#lib/bytes/repository.ts';
-import type { OuterClaim, ParsedEvidence, Provenance, Vsa } from '#lib/evidence/evidence.ts';
+import type { InTotoLayout, OuterClaim, ParsedEvidence, Provenance, Vsa } from '#lib/evidence/evidence.ts';
 import { check, fail, pass, skip } from '../check.ts';
 import type { Check, Expectation, FieldComparison, Signer } from '../verification.ts';
 import { splitRef } from './comparisons.ts';
@@ -9,22 +9,32 @@ import { splitRef } from './comparisons.ts';
 /** The generic type, and those that name a predicate (in-toto attestation v1.2, envelope.md). */
 const IN_TOTO = /^application\/vnd\.in-toto(?:\.[a-z0-9._-]+)?\+json$/u;
 
-export function judgePredicate(evidence: ParsedEvidence, payloadType: string | null, signer: Signer | null, comparisons: readonly FieldComparison[], expect: Expectation): Check[] {
+export function judgePredicate(evidence: ParsedEvidence, payloadType: string | null, signer: Signer | null, comparisons: readonly FieldComparison[], expect: Expectation, now: Date): Check[] {
   return [
-    judgeStatement(evidence, payloadType),
+    judgeStatement(evidence, payloadType, now),
     ...judgeOuterClaims(evidence.outerClaims, 'predicate'),
     ...judgeComparisons(comparisons),
     ...judgeExpected(evidence, signer, expect),
   ];
 }
 
-function judgeStatement({ statement }: ParsedEvidence, payloadType: string | null): Check {
+function judgeStatement({ statement, facts }: ParsedEvidence, payloadType: string | null, now: Date): Check {
+  if (statement === null && facts.kind === 'link') return pass('predicate', `An in-toto link of the step ${facts.name}.`);
+  if (statement === null && facts.kind === 'layout') return judgeLayout(facts.layout, now);
   if (payloadType !== null && statement === null && IN_TOTO.test(payloadType)) return fail('predicate', 'payload-unreadable', 'The envelope says it holds a statement; the payload is none.', { expected: 'an in-toto statement' });
   if (statement === null) return skip('predicate', 'not-applicable', 'The document is no statement.');
   if (payloadType !== null && !IN_TOTO.test(payloadType)) return fail('predicate', 'payload-type', 'A statement stands in an envelope of another type.', { expected: 'application/vnd.in-toto+json', actual: payloadType });
   if (statement.version === 'unknown') return fail('predicate', 'statement-version', 'There is no such version of the statement.', { expected: 'https://in-toto.io/Statement/v1', actual: statement.type });
   if (statement.predicateType === '') return check('predicate', 'warn', 'predicate-type-missing', 'The statement does not say what kind of predicate it has.');
   return pass('predicate', `A statement of ${statement.predicateType}.`);
+}
+
+/** Whether a layout is still valid is for the moment of asking (in-toto specification 1.0 §5.2): its signature holds all the same. */
+function judgeLayout({ expires, steps }: InTotoLayout, now: Date): Check {
+  const what = `An in-toto layout of ${steps.length} ${steps.length === 1 ? 'step' : 'steps'}`;
+  if (expires === null) return check('predicate', 'warn', 'layout-expired', `${what} that does not say until when it is valid.`, { expected: 'a time of expiry', actual: 'none' });
+  if (Date.parse(expires) >= now.getTime()) return pass('predicate', `${what}, valid until ${expires}.`);
+  return check('predicate', 'warn', 'layout-expired', `${what} that expired at ${expires}.`, { expected: `valid at ${now.toISOString()}`, actual: expires });
 }
 
 /** What stands outside the signature must say the same as what is signed. */

@@ -5,7 +5,9 @@ import type { Certificate } from '../x509/certificate.ts';
 
 export type SignedContent =
   | { kind: 'dsse'; payloadType: string; payload: Uint8Array; /** Pre-authentication encoding, what DSSE signs. */ pae: Uint8Array }
-  | { kind: 'message'; hash: HashName; digest: Uint8Array };
+  | { kind: 'message'; hash: HashName; digest: Uint8Array }
+  /** Canonical JSON, signed as it is: in-toto and TUF metadata. */
+  | { kind: 'canonical'; data: Uint8Array };
 
 export type SignedDocument = {
   content: SignedContent;

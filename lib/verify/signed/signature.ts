@@ -16,6 +16,10 @@ export function checkSignature({ content, signature, mayBeRaw }: SignedDocument,
     if (mayBeRaw && verifySignature(key, content.payload, signature)) return pass('signature', `The signature over the payload holds (${evidence.keyType}); it does not cover the payload type.`, { evidence });
     return fail('signature', 'signature-mismatch', 'The signature does not belong to this payload and key.', { evidence });
   }
+  if (content.kind === 'canonical') {
+    return verifySignature(key, content.data, signature) ? pass('signature', `The signature over the canonical JSON of the signed part holds (${evidence.keyType}).`, { evidence })
+      : fail('signature', 'signature-mismatch', 'The signature does not belong to this canonical JSON and key.', { evidence });
+  }
   const holds = artifact !== null && sameBytes(hash(content.hash, artifact, 'buffer'), content.digest)
     ? verifySignature(key, artifact, signature, content.hash) : verifyDigest(key, content.hash, content.digest, signature);
   if (holds === 'undecidable') return check('signature', 'error', 'undecidable', 'A signature of this kind of key is over the artifact itself; its digest is not enough.', { evidence });
@@ -25,6 +29,8 @@ export function checkSignature({ content, signature, mayBeRaw }: SignedDocument,
 
 /** What a log entry has to be about. */
 export function loggedSignature({ content, signature }: SignedDocument, certificate: Uint8Array | null, spki: Uint8Array): LoggedSignature {
-  return { content, signature, certificate, spki };
+  // No log entry comes with canonical JSON; one would name it by its digest.
+  const logged = content.kind === 'canonical' ? { kind: 'message' as const, hash: 'sha256' as const, digest: hash('sha256', content.data, 'buffer') } : content;
+  return { content: logged, signature, certificate, spki };
 }
 

@@ -58,6 +58,7 @@ function judgeKeyValidity(signature: Check, key: Key, times: readonly TimeSource
   });
 }
 
-function keySigner(key: Key): Signer {
+/** A configured key as the signer of a document. */
+export function keySigner(key: Key): Signer {
   return { kind: 'key', identity: key.entry.hint ?? key.name, keyId: `sha256:${key.fingerprint}`, keyType: key.keyType, name: key.name };
 }

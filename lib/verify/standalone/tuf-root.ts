@@ -1,22 +1,46 @@
-/** TUF root metadata: signed by a threshold of the keys that it names for its own role (TUF specification §4.3, §5.3). */
-import { createHash, createPublicKey, type KeyObject } from 'node:crypto';
-import { canonicalJson } from '#lib/bytes/canonical-json.ts';
-import type { Json } from '#lib/evidence/evidence.ts';
+/**
+ * TUF root metadata (TUF specification §4.3, §5.3): a threshold of the keys that it names for its own role signed it, and as many of
+ * the configured keys did. A root that only its own keys vouch for proves nothing: anybody can make one.
+ */
+import { hash, createPublicKey, type KeyObject } from 'node:crypto';
+import type { Json, Signed } from '#lib/evidence/evidence.ts';
 import { fail, pass } from '../check.ts';
 import { verifySignature } from '../key/public-key.ts';
+import { keySigner } from '../signed/with-keys.ts';
+import type { CompiledTrust, Key } from '../trust/material.ts';
 import { isObject } from '../trust/trusted-root.ts';
-import type { Check } from '../verification.ts';
+import type { StandaloneResult } from './verify-standalone.ts';
 
-export function judgeTufRoot(document: Json): Check {
-  const bad = (detail: string): Check => fail('signature', 'root-malformed', detail);
-  if (!isObject(document) || !isObject(document['signed']) || !Array.isArray(document['signatures'])) return bad('It is no signed TUF metadata.');
+type TufRoot = Extract<Signed, { kind: 'tuf-root' }>;
+
+export function judgeTufRoot(root: TufRoot, trust: CompiledTrust): StandaloneResult {
+  const own = readOwnKeys(root);
+  if (typeof own === 'string') return unnamed(fail('signature', 'root-malformed', own));
+  const { threshold, named, good } = own;
+  const counts = { expected: `${threshold} of ${named} root keys`, actual: String(good.size) };
+  if (good.size < threshold) return unnamed(fail('signature', 'root-signature-missing', 'Not enough of its own root keys signed it.', counts));
+  const trusted = trust.keys.filter((one) => good.has(one.fingerprint));
+  const distinct = new Map(trusted.map((one): [string, Key] => [one.fingerprint, one]));
+  if (distinct.size >= threshold) {
+    const first = trusted[0]!;
+    return { checks: [pass('signature', `Signed by ${distinct.size} configured root keys, ${threshold} are needed.`, counts)], signer: keySigner(first), entry: first.entry };
+  }
+  const detail = `Signed by ${good.size} of the keys that it names itself, of which ${distinct.size} ${distinct.size === 1 ? 'is' : 'are'} configured here; ${threshold} would have to be.`;
+  return unnamed(fail('signature', 'root-untrusted', detail, { expected: `${threshold} configured keys`, actual: String(distinct.size) }));
+}
+
+const unnamed = (one: StandaloneResult['checks'][number]): StandaloneResult => ({ checks: [one], signer: null, entry: null });
+
+/** The threshold of the root role and the fingerprints of those of its keys that signed; a sentence where the metadata is malformed. */
+function readOwnKeys({ document, data }: TufRoot): { threshold: number; named: number; good: Set<string> } | string {
+  if (!isObject(document) || !isObject(document['signed']) || !Array.isArray(document['signatures'])) return 'It is no signed TUF metadata.';
   const { signed, signatures } = document;
   const role = isObject(signed['roles']) ? signed['roles']['root'] : undefined;
   const keys = signed['keys'];
-  if (signed['_type'] !== 'root' || !isObject(role) || !isObject(keys) || !Array.isArray(role['keyids'])) return bad('It is no TUF root.');
+  if (signed['_type'] !== 'root' || !isObject(role) || !isObject(keys) || !Array.isArray(role['keyids'])) return 'It is no TUF root.';
   const threshold = role['threshold'];
-  if (typeof threshold !== 'number' || !Number.isInteger(threshold) || threshold < 1) return bad('The threshold of its root role is not a positive number.');
-  const data = Buffer.from(olpcCanonical(signed));
+  if (typeof threshold !== 'number' || !Number.isInteger(threshold) || threshold < 1) return 'The threshold of its root role is not a positive number.';
+  if (data === null) return 'It holds a number that canonical JSON does not have.';
   // A threshold counts keys, not signatures and not key ids: one key under two names is one.
   const good = new Set<string>();
   for (const one of signatures) {
@@ -24,11 +48,9 @@ export function judgeTufRoot(document: Json): Check {
     const sig = isObject(one) ? one['sig'] : undefined;
     if (typeof id !== 'string' || typeof sig !== 'string' || !role['keyids'].includes(id)) continue;
     const key = readKey(keys[id]);
-    if (key !== null && /^(?:[0-9a-f]{2})+$/u.test(sig) && verifySignature(key, data, Buffer.from(sig, 'hex'))) good.add(createHash('sha256').update(key.export({ type: 'spki', format: 'der' })).digest('hex'));
+    if (key !== null && /^(?:[0-9a-f]{2})+$/u.test(sig) && verifySignature(key, data, Buffer.from(sig, 'hex'))) good.add(hash('sha256', key.export({ type: 'spki', format: 'der' }), 'hex'));
   }
-  const counts = { expected: `${threshold} of ${role['keyids'].length} root keys`, actual: String(good.size) };
-  return good.size >= threshold ? pass('signature', `Signed by ${good.size} of its own root keys, ${threshold} are needed.`, counts)
-    : fail('signature', 'root-signature-missing', 'Not enough of its own root keys signed it.', counts);
+  return { threshold, named: role['keyids'].length, good };
 }
 
 function readKey(value: Json | undefined): KeyObject | null {
@@ -43,12 +65,4 @@ function readKey(value: Json | undefined): KeyObject | null {
   } catch {
     return null;
   }
-}
-
-/** OLPC canonical JSON, which TUF signs: like RFC 8785, but texts escape only quote and backslash. */
-function olpcCanonical(value: Json): string {
-  if (typeof value === 'string') return `"${value.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`;
-  if (Array.isArray(value)) return `[${value.map(olpcCanonical).join(',')}]`;
-  if (isObject(value)) return `{${Object.keys(value).sort((a, b) => (a < b ? -1 : 1)).map((key) => `${olpcCanonical(key)}:${olpcCanonical(value[key]!)}`).join(',')}}`;
-  return canonicalJson(value);
 }

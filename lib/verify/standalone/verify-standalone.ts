@@ -4,29 +4,37 @@ import { parseCheckpoint } from '#lib/log/checkpoint.ts';
 import { verifyConsistency, verifyInclusion } from '#lib/log/merkle.ts';
 import { parseNote } from '#lib/log/note.ts';
 import type { MerkleProofClaim, Signed } from '#lib/evidence/evidence.ts';
-import { complete, fail, pass, skip } from '../check.ts';
+import { canonicalJson } from '#lib/bytes/canonical-json.ts';
+import { check, complete, fail, pass, skip } from '../check.ts';
 import { isSignedByLog } from '../tlog/inclusion.ts';
 import type { CompiledTrust } from '../trust/material.ts';
 import { TrustError, readTrustedRoot } from '../trust/trusted-root.ts';
-import { CHECK_NAMES, type Check, type CheckName } from '../verification.ts';
+import { CHECK_NAMES, type Check, type CheckName, type Signer, type TrustEntry } from '../verification.ts';
 import { judgeTufRoot } from './tuf-root.ts';
 
-export type Standalone = Exclude<Signed, { kind: 'bundle' | 'dsse' | 'dsse-set' | 'cosign-layers' }>;
+export type Standalone = Exclude<Signed, { kind: 'bundle' | 'dsse' | 'dsse-set' | 'cosign-layers' | 'metablock' }>;
+
+/** The checks of such a document, and the configured key that signed it, where one did. */
+export type StandaloneResult = { checks: Check[]; signer: Signer | null; entry: TrustEntry | null };
 
 /** All eight checks: the one or two that such a document has, the others as not applying. */
-export function verifyStandalone(signed: Standalone, trust: CompiledTrust): Check[] {
-  const own = judge(signed, trust);
+export function verifyStandalone(signed: Standalone, trust: CompiledTrust): StandaloneResult {
+  const { checks: own, signer, entry } = judge(signed, trust);
   const names = new Set<CheckName>(own.map((one) => one.check));
-  return complete([...own, ...CHECK_NAMES.filter((name) => !names.has(name)).map((name) => skip(name, 'not-applicable', 'A document of this kind has nothing of it.'))]);
+  const others = CHECK_NAMES.filter((name) => !names.has(name)).map((name) => skip(name, 'not-applicable', 'A document of this kind has nothing of it.'));
+  return { checks: complete([...own, ...others]), signer, entry };
 }
 
-function judge(signed: Standalone, trust: CompiledTrust): Check[] {
+function judge(signed: Standalone, trust: CompiledTrust): StandaloneResult {
+  const unnamed = (...checks: Check[]): StandaloneResult => ({ checks, signer: null, entry: null });
   switch (signed.kind) {
-    case 'checkpoint': return [judgeCheckpoint(signed.text, trust)];
-    case 'merkle-proof': return judgeProof(signed.proof);
-    case 'tuf-root': return [judgeTufRoot(signed.document)];
-    case 'trusted-root': return [judgeTrustedRoot(signed)];
-    case 'hmac': return [judgeHmac(signed)];
+    case 'checkpoint': return unnamed(judgeCheckpoint(signed.text, trust));
+    case 'merkle-proof': return unnamed(...judgeProof(signed.proof));
+    case 'tuf-root': return judgeTufRoot(signed, trust);
+    case 'trusted-root': return judgeTrustedRoot(signed, trust);
+    case 'hmac': return unnamed(judgeHmac(signed));
+    case 'unsupported': return unnamed(check('signature', 'error', 'unsupported', `It is ${signed.form}: signed in a way not checked here.`));
+    case 'detached': return unnamed(check('signature', 'error', 'undecidable', 'This is the payload of a cosign signature without its layer: its signature is in the manifest.'));
   }
 }
 
@@ -52,14 +60,19 @@ function judgeProof(proof: MerkleProofClaim): Check[] {
     : [fail('signature', 'proof-invalid', `The hashes do not lead to the root: ${what}.`), fail('transparency-log', 'proof-invalid', `Not proven: ${what}.`)];
 }
 
-/** Trust material is not signed either; it has to be well formed to be trusted at all. */
-function judgeTrustedRoot({ document }: Extract<Standalone, { kind: 'trusted-root' }>): Check {
+/** Trust material carries no signature: it is trusted where the same material is configured, and else anybody may have written it. */
+function judgeTrustedRoot({ document }: Extract<Standalone, { kind: 'trusted-root' }>, trust: CompiledTrust): StandaloneResult {
+  const unnamed = (one: Check): StandaloneResult => ({ checks: [one], signer: null, entry: null });
   try {
     const { issuers, tlogs, ctlogs, timestampAuthorities } = readTrustedRoot(document);
-    return pass('signature', `Well formed: ${issuers.length} authorities, ${tlogs.length} logs, ${ctlogs.length} certificate logs, ${timestampAuthorities.length} timestamp authorities. It carries no signature of its own.`);
+    const counts = `${issuers.length} authorities, ${tlogs.length} logs, ${ctlogs.length} certificate logs, ${timestampAuthorities.length} timestamp authorities`;
+    const written = canonicalJson(document);
+    const same = trust.roots.find(({ entry }) => entry.kind === 'trusted-root' && entry.body === written)?.entry ?? null;
+    if (same === null) return unnamed(fail('signature', 'root-untrusted', `Well formed (${counts}), but it carries no signature, and no configured trusted root is the same.`));
+    return { ...unnamed(pass('signature', `The same as the configured trusted root ${same.name}: ${counts}.`)), entry: same };
   } catch (error) {
     if (!(error instanceof TrustError)) throw error;
-    return fail('signature', 'root-malformed', `${error.pointer}: ${error.message}.`, { evidence: { pointer: error.pointer } });
+    return unnamed(fail('signature', 'root-malformed', `${error.pointer}: ${error.message}.`, { evidence: { pointer: error.pointer } }));
   }
 }
 

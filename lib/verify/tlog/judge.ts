@@ -59,14 +59,18 @@ export function judgeEntries(results: readonly EntryResult[], signed: LoggedSign
 
 const SEARCHABLE = 'https://rekor.sigstore.dev';
 
-/** Only Rekor v1 can be searched by index; its successors have no search. */
+/**
+ * Only what somebody vouches for is told: the promise covers index and time (Rekor v1), the inclusion proof its own index only.
+ * Only Rekor v1 can be searched by index; its successors have no search.
+ */
 export function reference({ entry, log, proven, promised }: EntryResult): LogEntryReference {
+  const index = promised || (proven && entry.proof?.index === entry.logIndex) ? entry.logIndex : null;
   return {
     log: log?.baseUrl ?? `unknown log ${Buffer.from(entry.logId).toString('hex').slice(0, 16)}`,
-    logIndex: entry.logIndex === null ? null : String(entry.logIndex),
-    integratedTime: entry.integratedTime === null ? null : new Date(entry.integratedTime * 1000).toISOString().replace('.000Z', 'Z'),
+    logIndex: index === null ? null : String(index),
+    integratedTime: !promised || entry.integratedTime === null ? null : new Date(entry.integratedTime * 1000).toISOString().replace('.000Z', 'Z'),
     kind: entry.kind, version: entry.version,
     inclusion: proven ? (promised ? 'both' : 'proof') : promised ? 'promise' : 'none',
-    url: log?.baseUrl === SEARCHABLE && entry.logIndex !== null ? `https://search.sigstore.dev/?logIndex=${entry.logIndex}` : null,
+    url: log?.baseUrl === SEARCHABLE && index !== null ? `https://search.sigstore.dev/?logIndex=${index}` : null,
   };
 }

@@ -5,6 +5,8 @@ import type { Facts, Remark, SbomComponent, Subject } from '../../evidence.ts';
 import { content, type Content, type JsonFormat } from '../../read/content.ts';
 import { isRefusal, type Refusal } from '../../read/refusal.ts';
 import { allPurls, isFileDigest } from './component.ts';
+import { hasJsonSignature } from '../signed/other-json.ts';
+import { uncheckedSignature } from '../signed/unchecked.ts';
 import { readCycloneDx } from './cyclonedx.ts';
 import { noSubject } from './roots.ts';
 import { readSpdx2 } from './spdx2.ts';
@@ -15,7 +17,8 @@ export const cyclonedx: JsonFormat = {
   claims: (value) => 'bomFormat' in value || (typeof value['$schema'] === 'string' && /cyclonedx\.org\/schema\/bom/.test(value['$schema'])) || ('specVersion' in value && 'components' in value),
   read({ value }) {
     const remarks: Remark[] = [];
-    return sbomContent('cyclonedx', readCycloneDx(value, remarks), remarks);
+    const read = sbomContent('cyclonedx', readCycloneDx(value, remarks), remarks);
+    return isRefusal(read) || !hasJsonSignature(value) ? read : uncheckedSignature(read, 'a bill of materials with a JSON signature (JSF)');
   },
 };
 

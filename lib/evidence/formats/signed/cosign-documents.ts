@@ -25,7 +25,7 @@ function readSimpleSigning(document: JsonDocument): Content | Refusal {
   const signed = joinAnnotations(document);
   if (isRefusal(signed)) return signed;
   const remarks: Remark[] = signed ? [] : [{ code: 'no-signature', pointer: '', message: 'The signature of this payload stands in the annotations of its OCI layer, which were not sent with it.' }];
-  return content('cosign-layer', { mediaType: 'application/vnd.dev.cosign.simplesigning.v1+json', subjects, signed, facts: { kind: 'image-signature', dockerReference }, remarks });
+  return content('cosign-layer', { mediaType: 'application/vnd.dev.cosign.simplesigning.v1+json', subjects, signed: signed ?? { kind: 'detached' }, facts: { kind: 'image-signature', dockerReference }, remarks });
 }
 
 /** A detached blob signature as `cosign sign-blob --bundle` wrote it before Sigstore bundles: `{base64Signature, cert, rekorBundle}`. */

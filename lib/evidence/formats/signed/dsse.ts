@@ -6,6 +6,7 @@ import { content, type Content, type JsonDocument, type JsonFormat } from '../..
 import { readPayload } from '../../read/payload.ts';
 import { isRefusal, refuse, type Refusal } from '../../read/refusal.ts';
 import { joinAnnotations } from './cosign-annotations.ts';
+import { inTotoFormat } from './in-toto.ts';
 
 /** Signatures of one envelope: beyond this nobody signed them by hand. */
 const MAX_SIGNATURES = 256;
@@ -27,7 +28,7 @@ function readDsse(document: JsonDocument): Content | Refusal {
   if (isRefusal(payload)) return payload;
   const joined = joinAnnotations(document);
   if (isRefusal(joined)) return joined;
-  return content(joined ? 'cosign-layer' : 'dsse', { ...payload, mediaType: envelope.payloadType, signed: joined ?? { kind: 'dsse', envelope } });
+  return content(joined ? 'cosign-layer' : inTotoFormat(payload) ?? 'dsse', { ...payload, mediaType: envelope.payloadType, signed: joined ?? { kind: 'dsse', envelope } });
 }
 
 /** Read an envelope's fields. Base64 may be standard or URL-safe, padded or not; anything else in its place is refused. */

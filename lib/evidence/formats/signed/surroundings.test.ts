@@ -100,7 +100,7 @@ describe('cosign layers', () => {
     const payload = JSON.stringify({ critical: { identity: { 'docker-reference': 'r/app' }, image: { 'docker-manifest-digest': `sha256:${SHA256}` }, type: 'cosign container image signature' }, optional: null });
     const read = readStored(bytesOf(payload), { annotations: { ...annotations, 'dev.cosignproject.cosign/signature': base64('sig') } });
     expect(read).toMatchObject({ format: 'cosign-layer', subjects: [{ name: 'r/app', digest: { sha256: SHA256 } }], facts: { kind: 'image-signature', dockerReference: 'r/app' }, signed: { kind: 'bundle', artifact: bytesOf(payload), bundle: { messageSignature: { signature: base64('sig') } } } });
-    expect(readOne(payload)).toMatchObject({ signed: null, remarks: [{ code: 'no-signature' }] });
+    expect(readOne(payload)).toMatchObject({ signed: { kind: 'detached' }, remarks: [{ code: 'no-signature' }] });
     expect(failOne({ critical: { image: { 'docker-manifest-digest': 'latest' } } })).toMatchObject({ code: 'bad-digest' });
   });
 

@@ -1,5 +1,6 @@
 import { at, isObject } from '#lib/bytes/json/json.ts';
 import { content, type JsonFormat } from '../../read/content.ts';
+import { canonicalSigned } from '../signed/metablock.ts';
 import { refuse } from '../../read/refusal.ts';
 
 /** TUF root metadata (TUF specification §4.3): it is signed by the keys that it names itself. */
@@ -10,6 +11,6 @@ export const tufRoot: JsonFormat = {
     if (!isObject(at(document.value, 'signed', 'roles', 'root'))) return refuse('missing-field', '/signed/roles/root', 'Root metadata says which keys may sign it.');
     const signatures = document.value['signatures'] ?? [];
     if (!Array.isArray(signatures)) return refuse('wrong-type', '/signatures', 'The signatures of root metadata are a list.');
-    return content('tuf-root', { signed: { kind: 'tuf-root', document: document.value } });
+    return content('tuf-root', { signed: { kind: 'tuf-root', document: document.value, data: canonicalSigned(document.bytes) } });
   },
 };
