@@ -76,10 +76,23 @@ export function instant(time: string | null | undefined): number | null {
   return Number.isNaN(value) ? null : value;
 }
 
+/** Formats whose signature is around the document. Of these a signature that is not supported leaves the document undecided. */
+const ENVELOPES: ReadonlySet<string> = new Set([
+  'sigstore-bundle', 'dsse', 'pep740', 'gcb-provenance', 'cosign-layer', 'cosign-signature', 'oci-manifest', 'in-toto-link', 'in-toto-layout',
+]);
+
+/**
+ * Whether the document carries a signature of its own of a kind that is not checked here, such as JSF (CycloneDX `signature`) or an
+ * XML signature in an SBOM. The rules treat it as they treat an unsigned document; it is never called unsigned.
+ */
+export function hasUncheckedSignature({ outcome, problem, format }: EvidenceFact): boolean {
+  return outcome === 'error' && problem?.check === 'signature' && problem.code === 'unsupported' && !ENVELOPES.has(format);
+}
+
 /**
  * Whether what it reports of trouble is heard: everything that came in through an authenticated door and is not known to be
  * false. What it reports of health satisfies a rule only when it is verified.
  */
 export function isHeard(evidence: EvidenceFact): boolean {
-  return evidence.outcome === 'verified' || evidence.outcome === 'unsigned' || evidence.outcome === 'untrusted';
+  return evidence.outcome === 'verified' || evidence.outcome === 'unsigned' || evidence.outcome === 'untrusted' || hasUncheckedSignature(evidence);
 }

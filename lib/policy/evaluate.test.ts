@@ -41,6 +41,12 @@ describe('the baseline', () => {
   });
 });
 
+/** A document that carries a signature of its own of a kind that is not checked here. */
+const embedded = (facts: EvidenceFact['facts'], format = 'cyclonedx') => evidence(facts, {
+  outcome: 'error', signer: null, signedAt: null, format,
+  problem: { check: 'signature', code: 'unsupported', detail: '', expected: null, actual: null, remediation: null },
+});
+
 /** What the artifact is like, its status, the rule that says so, and the code of its verdict. */
 const CASES: [string, ArtifactFacts, Status, RuleId, string][] = [
   ['no provenance', artifact([evidence(sbom()), evidence(tests())]), 'incomplete', 'provenance-present', 'no-provenance'],
@@ -51,6 +57,14 @@ const CASES: [string, ArtifactFacts, Status, RuleId, string][] = [
   ['a flipped byte in the provenance', artifact([failed(provenance())]), 'failed', 'signature-sound', 'signature-mismatch'],
   ['a tampered copy beside the good one', artifact([...good(), failed(provenance())]), 'failed', 'signature-sound', 'signature-mismatch'],
   ['only reports', artifact([unsigned(sbom()), unsigned(tests())]), 'incomplete', 'signature-sound', 'nothing-signed'],
+  ['good evidence beside an SBOM with a signature of its own', artifact([...good(), embedded(sbom())]), 'verified', 'signature-sound', 'ok'],
+  ['only an SBOM with a signature of its own', artifact([embedded(sbom())]), 'incomplete', 'signature-sound', 'signature-not-checked'],
+  ['an SBOM with a signature of its own beside provenance', artifact([evidence(provenance()), evidence(tests()), embedded(sbom())]), 'incomplete', 'sbom-present', 'sbom-signature-not-checked'],
+  ['a stranger beside an SBOM with a signature of its own', artifact([evidence(sbom(), { outcome: 'untrusted' }), embedded(sbom())]), 'incomplete', 'signature-sound', 'signer-not-configured'],
+  ['an envelope whose signature is not supported', artifact([embedded(provenance(), 'dsse')]), 'error', 'signature-sound', 'unsupported'],
+  ['a critical vulnerability in a report with a signature of its own', artifact([...good(), embedded(scan([CVE]))]), 'failed', 'no-open-critical-vulnerability', 'critical-vulnerability'],
+  ['a clean report with a signature of its own', artifact([...good().slice(0, 3), embedded(scan([]))]), 'verified', 'no-open-critical-vulnerability', 'scan-reported'],
+  ['a failed test in a report with a signature of its own', artifact([...good(), embedded(tests({ result: 'FAILED', failed: 1, failedNames: ['a'], run: 'r' }), 'junit')]), 'failed', 'tests-passing', 'tests-failed'],
   ['only strangers', artifact([evidence(sbom(), { outcome: 'untrusted' })]), 'incomplete', 'signature-sound', 'signer-not-configured'],
   ['a stranger beside good evidence', artifact([...good(), evidence(provenance(), { outcome: 'untrusted', signer: otherRepository })]), 'verified', 'signature-sound', 'ok'],
   ['certificate of another commit', artifact([...good().slice(1), evidence(provenance(), { comparisons: [{ field: 'commit', certificate: 'a', predicate: 'b', agrees: false }] })]), 'failed', 'signer-agrees-with-predicate', 'signer-disagrees'],

@@ -1,5 +1,5 @@
 /** A verified bill of materials that lists something. */
-import { ofKind, type Dossier, type Finding } from '../../dossier.ts';
+import { hasUncheckedSignature, ofKind, type Dossier, type Finding } from '../../dossier.ts';
 import { speaksFor } from '../../repository.ts';
 import { count, signerInWords } from '../../words.ts';
 
@@ -24,10 +24,13 @@ export function sbomPresent(dossier: Dossier): Finding {
   }
   const evidence = all.map((item) => item.evidence.id);
   const absent = (code: string, brief: string, detail: string): Finding => ({ outcome: 'missing', code, brief, detail, expected: EXPECTED, actual: all.length === 0 ? 'none' : brief, evidence });
-  if (listing.some((item) => item.evidence.outcome === 'error')) {
+  if (listing.some((item) => item.evidence.outcome === 'error' && !hasUncheckedSignature(item.evidence))) {
     return { outcome: 'error', code: 'sbom-not-checked', brief: 'SBOM could not be checked', detail: 'There is a bill of materials, but its signature could not be checked.', expected: EXPECTED, actual: 'not checked', evidence };
   }
   if (listing.some((item) => item.evidence.outcome === 'untrusted')) return absent('sbom-untrusted', 'SBOM by nobody configured', 'There is a bill of materials, signed, but by nobody configured here.');
+  if (listing.some((item) => hasUncheckedSignature(item.evidence))) {
+    return absent('sbom-signature-not-checked', 'SBOM signed in a way not checked here', 'There is a bill of materials that carries a signature of a kind that is not checked here: it counts as unsigned.');
+  }
   if (listing.some((item) => item.evidence.outcome === 'unsigned')) return absent('sbom-unsigned', 'SBOM is unsigned', 'There is a bill of materials, but nobody signed it: anybody could have written it.');
   if (listing.length > 0) return absent('sbom-failed', 'SBOM does not hold', 'There is a bill of materials, but its signature does not hold.');
   if (all.length > 0) return absent('sbom-empty', 'SBOM lists nothing', 'There is a bill of materials, but it names neither the artifact nor any component.');

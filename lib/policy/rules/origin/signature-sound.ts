@@ -1,6 +1,6 @@
 /** No document about the artifact is false, and at least one signature leads to somebody configured. */
 import type { EvidenceFact } from '../../policy.ts';
-import type { Dossier, Finding } from '../../dossier.ts';
+import { hasUncheckedSignature, type Dossier, type Finding } from '../../dossier.ts';
 import { differenceInWords, differences } from './signer-agrees.ts';
 import { count, kindInWords, listed, signerInWords } from '../../words.ts';
 
@@ -25,7 +25,7 @@ export function signatureSound({ evidence }: Dossier): Finding {
       detail: `${count(verified.length, 'signed document')} checked, up to a configured root or key: signed by ${listed(signers)}.${aside}`,
     };
   }
-  const uncheckable = evidence.filter((item) => item.outcome === 'error');
+  const uncheckable = evidence.filter((item) => item.outcome === 'error' && !hasUncheckedSignature(item));
   if (uncheckable[0]) {
     const problem = uncheckable[0].problem;
     return {
@@ -41,6 +41,15 @@ export function signatureSound({ evidence }: Dossier): Finding {
       detail: `${count(untrusted.length, 'document is', 'documents are')} signed, but by nobody configured here: ${listed([...new Set(untrusted.map((item) => signerInWords(item.signer)))])}.`,
       expected: 'a signature that leads to a configured root or key', actual: signerInWords(untrusted[0].signer),
       advice: 'If you know the signer, have its root or key added: `npx attestry trust add FILE`. If not, do not rely on it.',
+    };
+  }
+  const unchecked = evidence.filter(hasUncheckedSignature);
+  if (unchecked.length > 0) {
+    return {
+      outcome: 'missing', code: 'signature-not-checked', brief: 'signed in a way not checked here', evidence: unchecked.map((item) => item.id),
+      detail: `${count(unchecked.length, 'document carries', 'documents carry')} a signature of a kind that is not checked here; that proves nothing.`,
+      expected: 'at least one signature that can be checked', actual: 'none',
+      advice: 'Sign the document as an attestation too, for example with `cosign attest` or a Sigstore bundle.',
     };
   }
   return {
