@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openStore } from '../open.ts';
 import type { Store } from '../open.ts';
-import { findProject, keepProject, projectNames } from './projects.ts';
+import { keepProject } from './keep-project.ts';
+import { findProject, projectNames } from './projects.ts';
 
 let store: Store;
 let folder: string;

@@ -2,12 +2,12 @@
  * Roll-ups: what a page asks for at once and would otherwise be counted row by row. A transaction collects differences in a
  * tally and writes each changed figure once. Project 0 stands for all projects.
  */
-import { sql } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import { ALL_PROJECTS } from '#lib/metrics/deltas.ts';
 import type { RollupDelta } from '#lib/metrics/deltas.ts';
 import type { Status } from '#lib/status/status.ts';
 import type { Tx } from '../sqlite/connection.ts';
-import { prepared } from '../sqlite/connection.ts';
+import { orm, prepared } from '../sqlite/connection.ts';
 import { metricDay, projectBuilder, projectStatus, timeToVerify } from '../schema/index.ts';
 
 type DayFigure = 'evidence' | 'failed' | 'artifacts' | 'verified' | 'deployed' | 'deployedVerified' | 'open' | 'defects' | 'leaked';
@@ -66,6 +66,22 @@ export function tallyDefect(tally: Tally, project: number | null, foundAt: strin
     const day = dayIn(tally, scope, dayOf(foundAt));
     day.defects += 1;
     if (leaked) day.leaked += 1;
+  }
+}
+
+/** Figures of a day that do not hang on where an artifact belongs: what came in, and what was found then. */
+const TOLD_FIGURES = ['evidence', 'failed', 'defects', 'leaked'] as const;
+
+/** What was counted for one project counts for another one from now on. The figures of artifacts follow the artifacts. */
+export async function tallyJoin(tx: Tx, tally: Tally, from: number, into: number): Promise<void> {
+  const stored = await orm(tx).select().from(metricDay).where(eq(metricDay.project, from)).all();
+  const gathered = [...tally.days.values()].filter((day) => day.project === from).map((day) => ({ ...day }));
+  for (const day of [...stored, ...gathered]) {
+    for (const figure of TOLD_FIGURES) {
+      if (day[figure] === 0) continue;
+      dayIn(tally, from, day.day)[figure] -= day[figure];
+      dayIn(tally, into, day.day)[figure] += day[figure];
+    }
   }
 }
 

@@ -37,7 +37,7 @@ export async function keepDocument(tx: Tx, batch: Batch, document: PreparedDocum
   }
   const seq = await addRow(tx, batch, document);
   const { verification } = document;
-  const origin = await linkOrigin(tx, document, seq, batch.at);
+  const origin = await linkOrigin(tx, batch, document, seq, batch.at);
   await placeEvidence(tx, seq, {
     verification: await addVerification(tx, seq, { outcome: verification.outcome, trustVersion, verifiedAt: verification.verifiedAt }, document.packedVerification),
     leaf: await appendEntry(tx, { kind: 'attestation', at: batch.clock, sha256: document.id.slice('sha256:'.length), outcome: verification.outcome, trust: trustVersion }),

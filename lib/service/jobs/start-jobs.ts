@@ -1,6 +1,7 @@
 /** What the app does in the background, from its start to its end. */
 import type { App } from '../app.ts';
 import { REJUDGE, endWaivers, rejudgeIfNewer, rejudgeStep } from '../judge/rejudge.ts';
+import { JOIN_PROJECTS, runJoin } from '../link/join.ts';
 import { JOIN_LAYER } from '../link/image.ts';
 import { LINK_REST } from '../link/rest.ts';
 import { linkRest } from '../link/rest-job.ts';
@@ -21,6 +22,7 @@ export function jobHandlers(app: App): JobHandlers {
   return {
     [REVERIFY]: (payload) => reverifyStep(app, payload),
     [REJUDGE]: (payload) => rejudgeStep(app, payload),
+    [JOIN_PROJECTS]: (payload) => runJoin(app, payload),
     [LINK_REST]: (payload) => linkRest(app, payload),
     [JOIN_LAYER]: (payload) => joinLayer(app, payload),
     [BIND_JOB]: (payload) => runBind(app, payload),

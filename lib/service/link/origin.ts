@@ -9,6 +9,7 @@ import { keepBuild, keepSource } from '#db/project/builds.ts';
 import type { BuildRow } from '#db/project/builds.ts';
 import type { ProjectRow } from '#db/project/projects.ts';
 import type { ReadDocument } from '../ingest/document.ts';
+import type { Batch } from '../judge/batch.ts';
 import { linkProject } from './project.ts';
 
 export type Origin = { project: ProjectRow | null; tie: Tie; build: BuildRow | null };
@@ -16,21 +17,19 @@ export type Origin = { project: ProjectRow | null; tie: Tie; build: BuildRow | n
 type Claim = { slug: string; hostId: string | null; ownerId: string | null; commit: string | null; ref: string | null; invocation: string | null; trigger: string | null; runner: string | null; entryPoint: string | null };
 
 /** Keep project, build and commit that a document speaks of. What a certificate says comes before what the document says. */
-export async function linkOrigin(tx: Tx, document: ReadDocument, evidence: number, receivedAt: string): Promise<Origin> {
+export async function linkOrigin(tx: Tx, batch: Batch, document: ReadDocument, evidence: number, receivedAt: string): Promise<Origin> {
   const provenance = document.facts.kind === 'provenance' ? document.facts.provenance : null;
   const verified = document.verification.outcome === 'verified';
-  const claim = (verified ? certificateClaim(document.verification.signer) : null) ?? provenanceClaim(provenance, verified);
+  const claim = (verified ? certificateClaim(document.verification.signer) : null) ?? provenanceClaim(provenance);
   const at = document.verification.signedAt ?? receivedAt;
-  const project = claim ? await projectOf(tx, claim, verified, at, receivedAt) : null;
+  const project = claim ? await projectOf(tx, batch, claim, verified ? at : receivedAt) : null;
   const build = claim?.invocation || provenance ? await linkBuild(tx, { document, provenance, claim, project, verified, evidence }) : null;
   const tie = project === null ? 'none' : !verified ? 'claimed' : provenance ? 'provenance' : 'verified';
   return { project, tie, build };
 }
 
-async function projectOf(tx: Tx, claim: Claim, verified: boolean, at: string, receivedAt: string): Promise<ProjectRow> {
-  // What nobody vouches for makes a project at most; it never renames one.
-  const told = verified ? { hostId: claim.hostId, ownerId: claim.ownerId, at } : { hostId: null, ownerId: null, at: receivedAt };
-  return linkProject(tx, { slug: claim.slug, ...told });
+async function projectOf(tx: Tx, batch: Batch, { slug, hostId, ownerId }: Claim, at: string): Promise<ProjectRow> {
+  return linkProject(tx, batch, { slug, hostId, ownerId, at });
 }
 
 /** The source repository that the certificate authority saw (Fulcio OIDs .12–.22, older ones .2–.6). */
@@ -53,11 +52,15 @@ function entryPointOf(uri: string | null): string | null {
   return uri === null ? null : (/\/(\.[^@]+|[^/@]+\.ya?ml)@/.exec(uri)?.[1] ?? null);
 }
 
-function provenanceClaim(provenance: Provenance | null, verified: boolean): Claim | null {
+/**
+ * What the document itself says. It makes a project at most: an id that stands in a document, signed or not, is the word of its
+ * signer about any repository whatever, and neither renames a project nor joins two.
+ */
+function provenanceClaim(provenance: Provenance | null): Claim | null {
   if (!provenance?.source.repository) return null;
   const { repository, commit, ref, entryPoint } = provenance.source;
   return {
-    slug: repository, hostId: verified ? provenance.repositoryId : null, ownerId: verified ? provenance.ownerId : null, commit, ref, entryPoint,
+    slug: repository, hostId: null, ownerId: null, commit, ref, entryPoint,
     invocation: provenance.invocationId, trigger: provenance.trigger, runner: provenance.runnerEnvironment,
   };
 }

@@ -3,6 +3,7 @@ import type { Tie } from '#db/artifact/artifacts.ts';
 import { evidenceAt } from '#db/evidence/evidence.ts';
 import { evidenceFor } from '#db/evidence/subjects.ts';
 import type { Tx } from '#db/open.ts';
+import { presentProject } from '#db/project/projects.ts';
 import { TIES } from '#db/schema/words.ts';
 import type { Touched } from '../judge/batch.ts';
 import { EVIDENCE_PER_BUCKET } from '../judge/judge-artifact.ts';
@@ -15,7 +16,7 @@ export async function retie(tx: Tx, touched: Touched): Promise<void> {
     if (!row || row.project === null) continue;
     const tie: Tie = row.outcome !== 'verified' ? 'claimed' : row.kind === 'provenance' ? 'provenance' : 'verified';
     const build = row.kind === 'provenance' ? row.build : null;
-    if (TIES.indexOf(tie) > TIES.indexOf(best.tie)) best = { tie, project: row.project, build: build ?? best.build };
+    if (TIES.indexOf(tie) > TIES.indexOf(best.tie)) best = { tie, project: await presentProject(tx, row.project), build: build ?? best.build };
     best.build ??= build;
   }
   // What a webhook tied to a project stays there until evidence says otherwise.

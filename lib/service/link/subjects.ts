@@ -9,6 +9,7 @@ import { addSubject, bucketOf, evidenceFor } from '#db/evidence/subjects.ts';
 import { evidenceAt } from '#db/evidence/evidence.ts';
 import { keepTerm } from '#db/evidence/terms.ts';
 import type { Tx } from '#db/open.ts';
+import { presentProject } from '#db/project/projects.ts';
 import { TIES } from '#db/schema/words.ts';
 import type { ReadDocument } from '../ingest/document.ts';
 import type { Batch } from '../judge/batch.ts';
@@ -84,7 +85,7 @@ async function shareEvidence(tx: Tx, touched: Touched, alg: number, value: strin
   if (!other || other.id === touched.row.id || other.project !== project) return;
   for (const seq of await evidenceFor(tx, other.id, EVIDENCE_PER_BUCKET)) {
     const row = await evidenceAt(tx, seq);
-    if (row && row.project === project && (await addSubject(tx, { artifact: touched.row.id, bucket: bucketOf(row.kind, row.outcome), evidence: seq, ordinal: 0 }))) touched.row.evidence += 1;
+    if (row && row.project !== null && (await presentProject(tx, row.project)) === project && (await addSubject(tx, { artifact: touched.row.id, bucket: bucketOf(row.kind, row.outcome), evidence: seq, ordinal: 0 }))) touched.row.evidence += 1;
   }
 }
 

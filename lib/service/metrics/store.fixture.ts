@@ -9,7 +9,8 @@ import { addDefect } from '#db/artifact/history.ts';
 import { keepTerm } from '#db/evidence/terms.ts';
 import { openStore, type Store } from '#db/open.ts';
 import { addDeployment, keepEnvironment, refreshEnvironments } from '#db/project/deployments.ts';
-import { keepProject, noteActivity } from '#db/project/projects.ts';
+import { keepProject } from '#db/project/keep-project.ts';
+import { noteActivity } from '#db/project/projects.ts';
 import { emptyTally, tallyDefect, tallyDeltas, writeTally } from '#db/rollup/tally.ts';
 import type { App } from '../app.ts';
 

@@ -33,7 +33,7 @@ export async function applyVerification(tx: Tx, batch: Batch, seq: number, docum
   await judgeEvidence(tx, row.seq, {
     outcome: verification.outcome, kind: document.facts.kind, verification: id, trust: verification.trust === null ? null : await findTrust(tx, verification.trust.id), signer, signedAt: verification.signedAt, facts: packFacts(document),
   });
-  const origin = await linkOrigin(tx, document, row.seq, row.receivedAt);
+  const origin = await linkOrigin(tx, batch, document, row.seq, row.receivedAt);
   await placeEvidence(tx, row.seq, { verification: id, leaf: row.leaf ?? 0, project: origin.project?.id ?? null, build: origin.build?.id ?? null });
   if (old.outcome !== verification.outcome) {
     await appendEntry(tx, { kind: 'verification', at: batch.clock, sha256: row.id.slice('sha256:'.length), outcome: verification.outcome, trust: version });

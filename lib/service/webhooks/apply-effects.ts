@@ -37,15 +37,15 @@ type Of<Kind extends WebhookEffect['kind']> = Extract<WebhookEffect, { kind: Kin
 
 /** The project, under the name the host gives it now. */
 async function seen(tx: Tx, batch: Batch, { slug, hostId, ownerId, at }: RepositoryFact): Promise<ProjectRow> {
-  return linkProject(tx, { slug, hostId, ownerId, at: at ?? batch.at });
+  return linkProject(tx, batch, { slug, hostId, ownerId, at: at ?? batch.at });
 }
 
 async function applyRepository(tx: Tx, batch: Batch, { repository, earlierSlug }: Of<'repository'>): Promise<string> {
   if (earlierSlug === null) return `${(await seen(tx, batch, repository)).slug} is known`;
   // The earlier name first, so that what was kept under it alone is now known by the host's id, and moves on with it.
   const at = repository.at ?? batch.at;
-  await linkProject(tx, { ...repository, slug: earlierSlug, at: new Date(Date.parse(at) - 1).toISOString() });
-  return `${earlierSlug} is now ${(await linkProject(tx, { ...repository, at })).slug}`;
+  await linkProject(tx, batch, { ...repository, slug: earlierSlug, at: new Date(Date.parse(at) - 1).toISOString() });
+  return `${earlierSlug} is now ${(await linkProject(tx, batch, { ...repository, at })).slug}`;
 }
 
 async function applyBuild(tx: Tx, batch: Batch, effect: Of<'build'>): Promise<string> {
