@@ -7,7 +7,8 @@ import { factRows } from './fact-rows.ts';
 
 /** What the document says, in words, beside what stands in it. */
 export function Document({ evidence }: { evidence: EvidenceView }) {
-  const text = JSON.stringify(evidence.parsed, null, 2);
+  const isText = typeof evidence.parsed === 'string';
+  const text = typeof evidence.parsed === 'string' ? evidence.parsed : JSON.stringify(evidence.parsed, null, 2);
   return (
     <div className="grid gap-x-8 gap-y-6 xl:grid-cols-[minmax(0,2fr)_minmax(0,3fr)]">
       <div className="min-w-0">
@@ -26,7 +27,7 @@ export function Document({ evidence }: { evidence: EvidenceView }) {
       </div>
       <div className="min-w-0">
         <div className="flex flex-wrap items-center justify-between gap-2 pb-2">
-          <h3 className="text-12 text-ink-2">As it stands, payload decoded{evidence.parsedCut && ', cut to a bound'}{evidence.masked > 0 && `, ${counted(evidence.masked, 'secret')} masked`}</h3>
+          <h3 className="text-12 text-ink-2">As it stands{!isText && ', payload decoded'}{evidence.parsedCut && ', cut to a bound'}{evidence.masked > 0 && `, ${counted(evidence.masked, 'secret')} masked`}</h3>
           <span className="flex items-center gap-1">
             <CopyButton text={text} label="Copy" words />
             <ButtonLink look="quiet" href={`/api/v1/attestations/${evidence.id}/raw`} download>Original bytes, {bytes(evidence.size)} ↓</ButtonLink>

@@ -41,7 +41,7 @@ export function factRows(facts: EvidenceFacts): FactRow[] {
       return rows([
         ['Says', 'how tests went'], ['Result', TEST_RESULTS[tests.result]], ['Tests', `${count(tests.passed)} passed, ${count(tests.failed)} failed, ${count(tests.warned)} warned, ${count(tests.skipped)} skipped${tests.todo ? ` (${count(tests.todo)} of them todo)` : ''}`],
         ['Failed', names(tests.failedNames)], ['Passed only when repeated', names(tests.flakyNames ?? [])], ['Note', (tests.notes ?? []).join(' ')], ['Exit code of the job', tests.exitCode == null ? null : `${tests.exitCode}`],
-        ['Run', tests.run ?? null], ['Suites', names(tests.suites ?? [])], ['Finished', when(tests.finishedOn)], ['Report', tests.url],
+        ['Run', tests.run ?? null], ['Suites', names(tests.suites ?? [])], ['Began', when(tests.startedOn ?? null)], ['Finished', when(tests.finishedOn)], ['Report', tests.url],
       ]);
     }
     case 'vsa': {

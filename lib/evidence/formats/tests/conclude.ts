@@ -42,7 +42,7 @@ export function concludeReport({ cases: listed, claims = NO_CLAIMS, suites, know
   const result = resultOf({ failed: failed.length + hidden + claims.broken.length, ran: passed.length + warned.length, warned: warned.length, contradicted: claims.contradictions.length > 0 });
   const notes = [
     ...(hidden > 0 ? [`The report counts ${hidden} failed ${hidden === 1 ? 'test' : 'tests'} that it does not list.`] : []),
-    ...claims.broken, ...claims.contradictions,
+    ...claims.broken, ...claims.contradictions, ...todoNote(todo),
     ...(result === 'EMPTY' ? [skipped > 0 ? 'No test ran: every test was skipped.' : 'No test ran: the report lists none.'] : []),
   ];
   return {
@@ -53,6 +53,17 @@ export function concludeReport({ cases: listed, claims = NO_CLAIMS, suites, know
     identity: identityOf(cases, knownBy, result, { units: claims.hidden.map(({ unit }) => unit), run: claims.broken.length > 0 }),
   };
 }
+
+/** A failing todo counts for nothing, but it is said. */
+function todoNote(todo: readonly TestCase[]): string[] {
+  const names = [...new Set(todo.filter(({ failedTodo }) => failedTodo).map(({ name }) => name))];
+  if (names.length === 0) return [];
+  const more = names.length > MOST_NAMES ? ` and ${names.length - MOST_NAMES} more` : '';
+  const what = names.length === 1 ? 'A test that is marked as todo failed, which does not count' : 'Tests that are marked as todo failed, which does not count';
+  return [`${what}: ${names.slice(0, MOST_NAMES).join(', ')}${more}.`];
+}
+
+const MOST_NAMES = 3;
 
 function resultOf({ failed, ran, warned, contradicted }: { failed: number; ran: number; warned: number; contradicted: boolean }): TestResult {
   if (failed > 0) return 'FAILED';

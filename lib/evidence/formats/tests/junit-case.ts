@@ -10,7 +10,7 @@ import type { CaseOutcome } from './test-case.ts';
  * - CTest writes `status="notrun"` with a `skipped` both for a test that skipped itself and for one that it could not run, which
  *   its exit code counts as failed; only the message tells (cmCTestRunTest.cxx, cmCTestTestHandler.cxx).
  */
-export function caseOutcome(test: XmlElement): { outcome: CaseOutcome; flaky: boolean } {
+export function caseOutcome(test: XmlElement): { outcome: CaseOutcome; flaky: boolean; failedTodo?: boolean } {
   const inside = new Set(test.children.map(({ name }) => name.toLowerCase()));
   const has = (...names: string[]): boolean => names.some((name) => inside.has(name));
   const failed = has('failure', 'error');
@@ -18,7 +18,7 @@ export function caseOutcome(test: XmlElement): { outcome: CaseOutcome; flaky: bo
   const status = test.attributes['status']?.toLowerCase();
   const result = test.attributes['result']?.toLowerCase() ?? '';
   const flaky = has('flakyfailure', 'flakyerror');
-  if (isTodo(skipped)) return { outcome: 'todo', flaky: false };
+  if (isTodo(skipped)) return { outcome: 'todo', flaky: false, failedTodo: failed };
   if (failed || FAILED_WORDS.has(status ?? '') || FAILED_WORDS.has(result) || (has('rerunfailure', 'rerunerror') && !flaky)) return { outcome: 'failed', flaky: false };
   if (skipped) return { outcome: couldNotRun(test, skipped, status) ? 'failed' : 'skipped', flaky: false };
   if (SKIPPED_WORDS.has(status ?? '') || SKIPPED_WORDS.has(result)) return { outcome: 'skipped', flaky: false };

@@ -7,6 +7,8 @@ export type TestCase = {
   outcome: CaseOutcome;
   /** The report itself says that it passed only when it was repeated (Surefire's `flakyFailure`). */
   flaky: boolean;
+  /** It is marked as todo and failed. It does not count, and is shown. */
+  failedTodo?: boolean;
   /** What identifies the test across reports: properties, package, suite, class, file, name. */
   parts: readonly string[];
   /** The machine it ran on. Attempts of one test run on one machine; a repeated run may be on another one. */

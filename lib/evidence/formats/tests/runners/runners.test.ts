@@ -17,7 +17,7 @@ describe('TAP', () => {
   it.each<[string, string, Expected]>([
     ['version 12, without its version', lines('1..2', 'ok 1 - a', 'ok'), { result: 'PASSED', passed: 2 }],
     ['a plan at the end', lines('TAP version 13', 'ok 1 - a', 'not ok 2 - b', '1..2'), { result: 'FAILED', passed: 1, failed: 1, failedNames: ['b'] }],
-    ['todo, failed and passed', lines('1..3', 'not ok 1 - a # TODO later', 'ok 2 - b # todo', 'ok 3'), { result: 'PASSED', passed: 2, todo: 1, failed: 0 }],
+    ['todo, failed and passed', lines('1..3', 'not ok 1 - a # TODO later', 'ok 2 - b # todo', 'ok 3'), { result: 'PASSED', passed: 2, todo: 1, failed: 0, notes: ['A test that is marked as todo failed, which does not count: a.'] }],
     ['skip', lines('1..2', 'ok 1 # SKIP why', 'ok 2'), { result: 'PASSED', passed: 1, skipped: 1 }],
     ['an escaped directive', lines('1..1', 'not ok 1 - a \\# TODO b'), { result: 'FAILED' }],
     ['all skipped by the plan', lines('1..0 # SKIP no database'), { result: 'EMPTY' }],

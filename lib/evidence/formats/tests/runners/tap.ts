@@ -70,13 +70,13 @@ const MOST_DEPTH = 50;
 
 function pointCases(point: RegExpExecArray, inner: readonly Level[], broken: string[], place: number): TestCase[] {
   const { name, nameless, directive } = described(point[3] ?? '', point[2]);
-  // TAP names no file: the same name may stand in another one.
-  const more = { place, scoped: false, nameless };
   const below = inner.flatMap(({ cases }) => cases);
   const outcome = outcomeOf(point[1] === undefined, directive);
+  // TAP names no file: the same name may stand in another one.
+  const more = { place, scoped: false, nameless, failedTodo: outcome === 'todo' };
   if (below.length === 0 && inner.length === 0) return [plainCase(name, outcome, more)];
   if (inner[0] && directive === null) checkPlan(inner[0], `The subtest ${name}`, broken);
-  const nested = below.map((item) => ({ ...item, name: `${name} › ${item.name}`, parts: [name, ...item.parts], units: [name, ...item.units.map((unit) => `${name} › ${unit}`)], unit: item.unit === null ? null : `${name} › ${item.unit}`, outcome: directive === 'todo' && item.outcome === 'failed' ? 'todo' as const : item.outcome }));
+  const nested = below.map((item) => ({ ...item, failedTodo: item.failedTodo === true || (directive === 'todo' && item.outcome === 'failed'), name: `${name} › ${item.name}`, parts: [name, ...item.parts], units: [name, ...item.units.map((unit) => `${name} › ${unit}`)], unit: item.unit === null ? null : `${name} › ${item.unit}`, outcome: directive === 'todo' && item.outcome === 'failed' ? 'todo' as const : item.outcome }));
   const own = outcome === 'failed' && !nested.some((item) => item.outcome === 'failed');
   return own ? [...nested, plainCase(name, 'failed', { ...more, unit: name })] : nested;
 }
