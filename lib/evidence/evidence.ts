@@ -29,7 +29,7 @@ export type EvidenceFormat =
   | 'sigstore-bundle' | 'dsse' | 'in-toto-statement' | 'pep740' | 'gcb-provenance'
   | 'cosign-layer' | 'cosign-signature' | 'oci-manifest'
   | 'cyclonedx' | 'spdx' | 'openvex' | 'csaf' | 'vulnerability-report'
-  | 'cdevent' | 'sarif' | 'junit' | 'coverage' | 'scorecard'
+  | 'cdevent' | 'sarif' | 'analysis-report' | 'junit' | 'coverage' | 'scorecard'
   | 'tap' | 'trx' | 'nunit' | 'xunit' | 'go-test' | 'ctrf'
   // in-toto 0.9 and 1.0 metadata: what a step did, and which steps there must be; by DSSE or in the older signed form
   | 'in-toto-link' | 'in-toto-layout'

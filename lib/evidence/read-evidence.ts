@@ -9,9 +9,10 @@ import { skipSpace } from '#lib/bytes/json/slices.ts';
 import { sha256Id } from '#lib/bytes/sha256.ts';
 import type { Json, ParseFailure, Reading, Subject } from './evidence.ts';
 import { JSON_FORMATS, TEXT_FORMATS } from './formats/registry.ts';
+import { readLinterList } from './formats/scans/linters/lists.ts';
 import { readSignedBytes } from './formats/signed/other-bytes.ts';
 import { layerContexts } from './formats/signed/oci-manifest.ts';
-import { isGoTest, readGoTest } from './formats/tests/runners/go-test.ts';
+import { streamOf } from './formats/streams.ts';
 import { asStated, statedIn } from './formats/tests/stated.ts';
 import { decompress } from './read/compressed.ts';
 import { partsOf } from './read/containers.ts';
@@ -54,7 +55,7 @@ export function* readInParts(bytes: Uint8Array, options: ReadOptions = {}): Gene
   const context = contextOf(options);
   const inner = decompress(bytes);
   const plain = inner === null || isRefusal(inner) ? bytes : inner;
-  if (isRefusal(inner) || plain.length <= PART || !isLines(plain) || isGoTest(plain)) yield readAny(bytes, context, inner);
+  if (isRefusal(inner) || plain.length <= PART || !isLines(plain) || streamOf(plain) !== null) yield readAny(bytes, context, inner);
   else yield* readLongLines(plain, context);
 }
 
@@ -77,7 +78,8 @@ function readPlain(bytes: Uint8Array, context: Context): Reading[] {
   const first = bytes[skipSpace(bytes, bytes[0] === 0xef ? 3 : 0)];
   const other = first !== OPEN_BRACE && first !== OPEN_BRACKET ? readText(bytes, context) : null;
   if (other !== null) return [other];
-  if (first === OPEN_BRACE && isGoTest(bytes)) return [finish(readGoTest(bytes), bytes, context)];
+  const stream = first === OPEN_BRACE ? streamOf(bytes) : null;
+  if (stream !== null) return [finish(stream(), bytes, context)];
   const read = readJson(bytes);
   if (read.ok) return joinLayers(readValue(read.value, bytes, context, ''));
   const broken = [failed(bytes, read.code, read.message, read.pointer)];
@@ -112,6 +114,8 @@ function joinLayers(readings: Reading[]): Reading[] {
 }
 
 function readValue(value: JsonValue, bytes: Uint8Array, context: Context, where: string): Reading[] {
+  const report = Array.isArray(value) ? readLinterList(value) : null;
+  if (report !== null) return [finish(report, bytes, where === '' ? context : { ...context, pointer: where })];
   const parts = partsOf(value, bytes, MAX_DOCUMENTS);
   if (parts === null) return [readDocument(value, bytes, where === '' ? context : { ...context, pointer: where })];
   if (parts.length === 0) return [failed(bytes, 'empty', 'The list holds no document.', where)];

@@ -17,6 +17,7 @@ const FORMAT_TITLES: Record<EvidenceFormat, string> = {
   'vulnerability-report': 'Vulnerability scan',
   cdevent: 'CI event',
   sarif: 'SARIF report',
+  'analysis-report': 'Static analysis',
   junit: 'Test report',
   tap: 'Test report',
   trx: 'Test report',

@@ -3,6 +3,7 @@ import { cdevent } from './events/cdevent.ts';
 import { ociNotification, webhookPayload } from './events/notifications.ts';
 import { cyclonedx, spdx2, spdx3 } from './sbom/documents.ts';
 import { SCAN_FORMATS } from './scans/documents.ts';
+import { LINTER_REPORTS } from './scans/linters/reports.ts';
 import { scorecard } from './scans/scorecard.ts';
 import { bundleItem } from './signed/bundle-item.ts';
 import { cosignBundle, simpleSigning } from './signed/cosign-documents.ts';
@@ -35,7 +36,7 @@ export const JSON_FORMATS: readonly JsonFormat[] = [
   sigstoreBundle, bundleItem, tufRoot, metablock, otherSignedJson, dsse, pep740, gcb, cosignBundle, simpleSigning, statement,
   cyclonedx, spdx2, spdx3, openvex, csaf,
   ociManifest, trustedRoot, merkleProof, webhookVector,
-  cdevent, webhookPayload, ociNotification, ...SCAN_FORMATS, scorecard, ctrf,
+  cdevent, webhookPayload, ociNotification, ...SCAN_FORMATS, ...LINTER_REPORTS, scorecard, ctrf,
   barePredicate, unknownJson,
 ];
 

@@ -8,7 +8,7 @@ echo 'export default [{ rules: { "no-unused-vars": "warn", "no-debugger": "error
 eslint -f json src >counts.json 2>err.log; code=$?
 findings=$(json counts.json 'it.flatMap((file) => file.messages).length')
 cp counts.json "$OUT/eslint.json"
-expect ESLint 10.15.0 eslint.json kind=unread exitCode=$code from="its exit code" notRead="ESLint's own JSON; use the SARIF formatter"
+expect ESLint 10.15.0 eslint.json kind=static-analysis exitCode=$code findings="$findings" from="its own count"
 eslint -f @microsoft/eslint-formatter-sarif -o "$OUT/eslint.sarif" src >out.log 2>&1; code=$?
 [ -f "$OUT/eslint.sarif" ] && expect "@microsoft/eslint-formatter-sarif" "3.1.0 (ESLint 10.15.0)" eslint.sarif kind=static-analysis exitCode=$code findings=$((findings - 1)) \
   from="ESLint's JSON" notRead="a file that ESLint cannot parse: it is no result in the file"

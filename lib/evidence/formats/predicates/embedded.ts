@@ -5,13 +5,16 @@ import { isRefusal, type Refusal } from '../../read/refusal.ts';
 import { predicateValue } from '../../read/statement.ts';
 import { cyclonedx, spdx2, spdx3 } from '../sbom/documents.ts';
 import { SCAN_FORMATS } from '../scans/documents.ts';
+import { readLinterList } from '../scans/linters/lists.ts';
+import { LINTER_REPORTS } from '../scans/linters/reports.ts';
+import { streamText } from '../streams.ts';
 import { cyclonedxTextproto, spdxTagValue, xml } from '../text-documents.ts';
 import { csaf } from '../vex/csaf.ts';
 import { openvex } from '../vex/openvex.ts';
 
 /** Documents that are read in a statement as they are read by themselves. None of them is signed, so none is nested. */
-const OBJECTS: readonly JsonFormat[] = [cyclonedx, spdx2, spdx3, openvex, csaf, ...SCAN_FORMATS];
-const TEXTS = [xml, spdxTagValue, cyclonedxTextproto];
+const OBJECTS: readonly JsonFormat[] = [cyclonedx, spdx2, spdx3, openvex, csaf, ...SCAN_FORMATS, ...LINTER_REPORTS];
+const TEXTS = [xml, spdxTagValue, cyclonedxTextproto, streamText];
 /** Members of the frame that cosign puts round what it does not know (COSIGN_PREDICATE_SPEC). */
 const FRAME = new Set(['Data', 'Timestamp']);
 
@@ -36,8 +39,13 @@ export function ofFormat(format: EvidenceFormat, read: (value: JsonObject, remar
 /** Read a predicate whose type says nothing of its format as the document that it claims to be; null where it is none. */
 export function readEmbedded(predicate: JsonValue, remarks: Remark[]): Facts | Refusal | null {
   const value = framed(predicate);
-  const document = isObject(value) ? readObject(value) : readText(typeof value === 'string' ? value : '');
+  const document = readAny(value);
   return document === null || isRefusal(document) ? document : factsOf(document, remarks);
+}
+
+function readAny(value: JsonValue): Content | Refusal | null {
+  if (Array.isArray(value)) return readLinterList(value);
+  return isObject(value) ? readObject(value) : readText(typeof value === 'string' ? value : '');
 }
 
 function readObject(value: JsonObject): Content | Refusal | null {

@@ -2,7 +2,7 @@ import { at, list, member, text, type JsonObject, type JsonValue } from '#lib/by
 import type { Finding, VulnerabilityScan } from '../../evidence.ts';
 import { coverageOf } from './coverage/coverage.ts';
 import { finding, purlText, strings } from './finding.ts';
-import { readScore, severityWord, worse, worstRating } from './severity.ts';
+import { readScore, severityWord, worse, worstRating, type Rating } from './severity.ts';
 
 /** The JSON report of osv-scanner. */
 export function isOsvScan(value: JsonObject): boolean {
@@ -45,20 +45,26 @@ function highest(entry: JsonValue, record: JsonValue): JsonValue | undefined {
   return member(list(member(entry, 'groups')).find((group) => strings(member(group, 'ids')).includes(id)), 'max_severity');
 }
 
-function readRecord(record: JsonValue, about: JsonValue | undefined, max: JsonValue | undefined): Finding | null {
-  const id = text(member(record, 'id'));
-  if (id === null) return null;
+/** The gravest of the scores that an OSV record states for itself and for what it affects: v2 only where there is no other. */
+export function scoresOfRecord(record: JsonValue | undefined, max?: JsonValue): Rating {
   const affectedBy = list(member(record, 'affected')).flatMap((entry) => list(member(entry, 'severity')));
   const vectors = [...list(member(record, 'severity')), ...affectedBy];
   const older = vectors.filter((entry) => member(entry, 'type') === 'CVSS_V2');
   const newer = vectors.filter((entry) => !older.includes(entry)).map((entry) => readScore(member(entry, 'score')));
   const scores = newer.some((one) => one.score !== null) ? newer : older.map((entry) => readScore(member(entry, 'score'), 2));
   const best = worstRating([readScore(max), ...scores]);
+  return { score: best.score, severity: worse(best.severity, severityWord(at(record, 'database_specific', 'severity'))) };
+}
+
+function readRecord(record: JsonValue, about: JsonValue | undefined, max: JsonValue | undefined): Finding | null {
+  const id = text(member(record, 'id'));
+  if (id === null) return null;
+  const { score, severity } = scoresOfRecord(record, max);
   const name = text(member(about, 'name'));
   const affected = list(member(record, 'affected')).find((entry) => text(at(entry, 'package', 'name')) === name);
-  return finding(id, worse(best.severity, severityWord(at(record, 'database_specific', 'severity'))), {
+  return finding(id, severity, {
     aliases: strings(member(record, 'aliases')),
-    score: best.score,
+    score,
     package: name,
     purl: purlText(member(about, 'purl') ?? at(affected, 'package', 'purl')),
     version: text(member(about, 'version')),

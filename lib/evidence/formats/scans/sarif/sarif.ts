@@ -77,7 +77,7 @@ const TRIVY = new Set(['OsPackageVulnerability', 'LanguageSpecificPackageVulnera
 
 /** A run that holds no list of results did not look for any, or did not get so far (§3.14.23); results may also be in another file (§3.15). */
 function problemOf(run: JsonValue, succeeded: boolean): string | null {
-  if (!succeeded) return 'the tool says that it did not run to its end';
+  if (!succeeded) return 'the tool says that its run was not successful';
   if (!Array.isArray(member(run, 'results'))) return 'a run holds no list of results';
   return list(at(run, 'externalPropertyFileReferences', 'results')).length > 0 ? 'its results are in another file' : null;
 }

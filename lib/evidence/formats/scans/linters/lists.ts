@@ -1,0 +1,55 @@
+/** Reports of linters that are a JSON list by themselves. */
+import { isObject, label, list, member, text, type JsonValue } from '#lib/bytes/json/json.ts';
+import type { Content } from '../../../read/content.ts';
+import type { Severity } from '../../../evidence.ts';
+import { finding, placeText } from '../finding.ts';
+import { severityWord } from '../severity.ts';
+import { analysisContent } from './analysis.ts';
+
+/** ESLint's `json` formatter, and oxlint's and stylelint's in the same form: one entry for each file, with its messages. */
+function isEslint(entry: JsonValue): boolean {
+  return isObject(entry) && typeof entry['filePath'] === 'string' && Array.isArray(entry['messages']) && typeof entry['errorCount'] === 'number';
+}
+
+/** Ruff's `json` output: one entry for each finding. */
+function isRuff(entry: JsonValue): boolean {
+  return isObject(entry) && typeof entry['filename'] === 'string' && 'noqa_row' in entry && isObject(entry['location']) && typeof entry['message'] === 'string';
+}
+
+/** A list that one linter wrote as one report; null for any other list, whose entries are documents. An empty list has no form. */
+export function readLinterList(values: readonly JsonValue[]): Content | null {
+  if (values.length === 0) return null;
+  if (values.every(isEslint)) return readEslint(values);
+  return values.every(isRuff) ? readRuff(values) : null;
+}
+
+/** `severity` 2 is an error and 1 a warning. A `fatal` message says that the file could not be looked at. */
+function readEslint(files: readonly JsonValue[]): Content {
+  const messages = files.flatMap((file) => list(member(file, 'messages')).map((message) => ({ message, file: member(file, 'filePath') })));
+  const fatal = messages.filter(({ message }) => member(message, 'fatal') === true).length;
+  return analysisContent({
+    tool: 'ESLint',
+    findings: messages.map(({ message, file }) => {
+      const id = text(member(message, 'ruleId')) ?? (member(message, 'fatal') === true ? 'fatal' : 'unnamed');
+      return finding(id, eslintSeverity(member(message, 'severity')), { place: placeText(file, member(message, 'line')) });
+    }),
+    problem: fatal === 0 ? null : `it could not look at ${fatal === 1 ? 'one file' : `${fatal} files`}`,
+  });
+}
+
+function eslintSeverity(value: JsonValue | undefined): Severity {
+  if (value === 2) return 'high';
+  return value === 1 ? 'medium' : 'unknown';
+}
+
+/** Any finding ends ruff with 1; newer versions write a severity. A file with a syntax error is looked at in part only. */
+function readRuff(entries: readonly JsonValue[]): Content {
+  const broken = entries.filter((entry) => ['', 'invalid-syntax'].includes(text(member(entry, 'code')) ?? ''));
+  return analysisContent({
+    tool: 'ruff', strict: true,
+    findings: entries.map((entry) => finding(label(member(entry, 'code')) ?? 'syntax error', severityWord(member(entry, 'severity')), {
+      place: placeText(member(entry, 'filename'), member(member(entry, 'location'), 'row')), url: text(member(entry, 'url')),
+    })),
+    problem: broken.length === 0 ? null : 'a file has a syntax error, so that ruff could not look at all of it',
+  });
+}
