@@ -19,6 +19,7 @@ import { getLineage } from '#lib/service/get-lineage.ts';
 import { getProject } from '#lib/service/get-project.ts';
 import { getRaw } from '#lib/service/get-raw.ts';
 import { getTrust } from '#lib/service/get-trust.ts';
+import { ingestEvidence } from '#lib/service/ingest-evidence.ts';
 import { listArtifacts } from '#lib/service/list-artifacts.ts';
 import { listProjects } from '#lib/service/list-projects.ts';
 import { eventsSoFar } from '#lib/service/live/events-so-far.ts';
@@ -71,6 +72,9 @@ async function takeIn(): Promise<void> {
   const make = makerOf(estate.seed, trust, 50);
   const told = [...tellLandmarks(estate).slice(0, 40), ...Array.from({ length: 40 }, (_, number) => tellBuild(estate, buildAt(estate, number))).flat()];
   for (const one of told) await app.writer.keep(make(one).document, trust.version, one.at.toISOString());
+  // An index that names artifacts of the estate.
+  const manifests = [0, 1, 2].map((number) => ({ digest: `sha256:${buildAt(estate, number).outputs[0]!.digest.sha256}`, size: 1 }));
+  await ingestEvidence(app, Buffer.from(JSON.stringify({ schemaVersion: 2, manifests })));
 }
 
 async function askEverything(): Promise<void> {

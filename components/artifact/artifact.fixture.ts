@@ -59,6 +59,9 @@ export const ARTIFACT: ArtifactView = {
   evidence: [summary({}), summary({ id: SBOM, format: 'cyclonedx', predicateType: null, title: 'CycloneDX SBOM', outcome: 'unsigned', signer: null, size: 2_430_112 })],
   verifications: { [PROVENANCE]: verification },
   evidenceHidden: 3,
+  coveredBy: [],
+  platforms: [],
+  platformsHidden: 0,
   build: {
     builderId: 'https://github.com/actions/runner/github-hosted', buildType: 'https://actions.github.io/buildtypes/workflow/v1', invocation: 'acme/web run 8123 attempt 1', invocationUrl: 'https://github.com/acme/web/actions/runs/8123', repository: 'github.com/acme/web', commit: '4c1d0a6e5b7f4c1d0a6e5b7f4c1d0a6e5b7f4c1d',
     commitUrl: 'https://github.com/acme/web/commit/4c1d0a6e5b7f4c1d0a6e5b7f4c1d0a6e5b7f4c1d', ref: 'refs/tags/v2.3.1', entryPoint: '.github/workflows/release.yml', trigger: 'push', runner: 'github-hosted', startedAt: '2025-05-14T07:52:00Z', finishedAt: '2025-05-14T07:58:00Z',

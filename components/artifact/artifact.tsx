@@ -13,6 +13,7 @@ import { BuildFacts } from './course/build-facts.tsx';
 import { ArtifactChecks } from './checks.tsx';
 import { Deployments } from './course/deployments.tsx';
 import { ArtifactHead } from './head.tsx';
+import { CoveredBy, Platforms } from './image-index.tsx';
 import { StatusHistory } from './course/history.tsx';
 import { Timeline } from './course/timeline.tsx';
 
@@ -20,18 +21,22 @@ type Props = { artifact: ArtifactView; baseUrl: string; now: number; lineage: Re
 
 /** Everything about one artifact: the sentence, the status, the checks, where it came from and where it went. */
 export function ArtifactBody({ artifact, baseUrl, now, lineage }: Props) {
-  const { digest, checks, evidence, deployments, siblings, history, build, policy } = artifact;
+  const { digest, checks, evidence, coveredBy, platforms, deployments, siblings, history, build, policy } = artifact;
   return (
     <Page>
       <ArtifactHead artifact={artifact} now={now} />
       <Section title="Checks" note={<>{counted(checks.length, 'rule')} of {policy.id}, version {policy.version}</>} id="checks">
-        <ArtifactChecks checks={checks} evidence={evidence} verifications={artifact.verifications} />
+        <ArtifactChecks checks={checks} evidence={[...evidence, ...coveredBy.flatMap((index) => index.evidence)]} verifications={artifact.verifications} />
       </Section>
+      {platforms.length > 0 && (
+        <Section title="Platforms" note={counted(platforms.length + artifact.platformsHidden, 'platform')} id="platforms"><Platforms platforms={platforms} hidden={artifact.platformsHidden} /></Section>
+      )}
+      {coveredBy.length > 0 && <Section title="Covered by its image index" id="covered-by"><CoveredBy indexes={coveredBy} now={now} /></Section>}
       {deployments.length > 0 && <Section title="Runs in" id="runs-in"><Deployments deployments={deployments} now={now} /></Section>}
       {artifact.timeline.length > 0 && <Section title="Timeline" note="from the commit to each environment"><Timeline events={artifact.timeline} now={now} /></Section>}
       {build !== null && <Section title="Build"><BuildFacts build={build} timeToVerifySeconds={artifact.timeToVerifySeconds} /></Section>}
       <Section title="Lineage" note={<Link plain href={lineageHref(digest)}>the whole of it</Link>}>{lineage}</Section>
-      <Section title="Evidence" note={counted(evidence.length + artifact.evidenceHidden, 'document')}><EvidenceList evidence={evidence} hidden={artifact.evidenceHidden} now={now} /></Section>
+      <Section title="Evidence" note={counted(evidence.length + artifact.evidenceHidden, 'document')}>{evidence.length === 0 && coveredBy.length > 0 ? <p>No document is about this digest alone. Those about <Link href="#covered-by">its index</Link> count for it.</p> : <EvidenceList evidence={evidence} hidden={artifact.evidenceHidden} now={now} />}</Section>
       {siblings.length > 0 && (
         <Section title="Of the same build" note={counted(siblings.length + artifact.siblingsHidden, 'other artifact')}>
           <ArtifactTable compact caption="Other artifacts of the same build" artifacts={siblings} now={now} />

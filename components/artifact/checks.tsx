@@ -28,7 +28,7 @@ export function ArtifactChecks({ checks, evidence, verifications }: Props) {
           summary={
             <div className="grid items-baseline gap-x-4 md:grid-cols-[88px_minmax(0,220px)_minmax(0,1fr)] print:grid-cols-[72px_minmax(0,176px)_minmax(0,1fr)]">
               <OutcomeMark outcome={check.outcome} strong={isOpen(check.outcome)} />
-              <span className="font-semibold">{check.title}{check.severity === 'advisory' && <span className="font-normal text-ink-2"> (advice)</span>}</span>
+              <span className="font-semibold">{check.title}{check.severity === 'advisory' && <span className="font-normal text-ink-2"> (advice)</span>}{check.inherited !== undefined && <span className="font-normal text-ink-2"> (through its index)</span>}</span>
               <span className="min-w-0 wrap-anywhere text-ink-2">{check.detail}{check.outcome !== 'pass' && <> <code className="pl-1 font-mono text-12">{check.code}</code></>}</span>
             </div>
           }

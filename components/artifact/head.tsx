@@ -13,7 +13,7 @@ export function ArtifactHead({ artifact, now }: { artifact: ArtifactView; now: n
   return (
     <header className="pt-6 pb-5">
       <div className="flex flex-wrap items-baseline gap-x-4 gap-y-1">
-        <h1 className="text-20 font-semibold wrap-anywhere">{name ?? 'Unnamed artifact'}</h1>
+        <h1 className="text-20 font-semibold wrap-anywhere">{name ?? nameOfPlatform(artifact) ?? 'Unnamed artifact'}</h1>
         <Digest value={artifact.digest} copy />
         {artifact.project !== null && <span className="text-ink-2">of <Link href={`/projects/${artifact.project.slug}`}>{artifact.project.name}</Link></span>}
       </div>
@@ -34,12 +34,22 @@ function StatusLine({ artifact, now }: { artifact: ArtifactView; now: number }) 
         <span className="min-w-0 wrap-anywhere">{sentence(reason)}</span>
         <span className="text-14 text-ink-2 sm:ml-auto"><Time at={artifact.statusSince} now={now} form="since" /> · <LevelWord level={artifact.slsaLevel} />{running.length > 0 && <> · runs in <Link href="#runs-in">{running.join(', ')}</Link></>}</span>
       </div>
+      {artifact.coveredBy[0] !== undefined && (
+        <p className="pt-1 text-ink-2">Evidence of <Link href="#covered-by">its image index</Link> counts for it; each check says where it does.</p>
+      )}
       {underlying !== status && <p className="pt-1 text-ink-2">Without the waiver it would be <StatusMark status={underlying} />. {STATUS_MARKS[underlying].meaning}</p>}
       {waivers.map((waiver) => (
         <p key={waiver.id} className="pt-1 text-ink-2">Accepted by {waiver.owner} until {exactTime(waiver.expiresAt)}: {waiver.reason}</p>
       ))}
     </div>
   );
+}
+
+/** A platform without a name of its own is called by its index: `web, linux/arm64`. */
+function nameOfPlatform({ coveredBy: [index] }: ArtifactView): string | null {
+  if (!index) return null;
+  const platform = index.platform ?? 'one platform';
+  return index.name === null ? `${platform} of an image index` : `${index.name}, ${platform}`;
 }
 
 function sentence(text: string): string {

@@ -1,7 +1,7 @@
 /** Steps of lineage, both ways. Ends are packed: row id * 16 + kind. */
-import { eq, sql } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../sqlite/connection.ts';
-import { prepared } from '../sqlite/connection.ts';
+import { prepared, slot } from '../sqlite/connection.ts';
 import { NODE_KINDS } from '../schema/words.ts';
 import { edge as t } from '../schema/index.ts';
 
@@ -30,4 +30,22 @@ export async function edgesFrom(db: Db, ref: number, limit: number): Promise<Edg
 }
 export async function edgesTo(db: Db, ref: number, limit: number): Promise<EdgeRow[]> {
   return await backward(db).all({ ref, limit });
+}
+
+const backOfKind = prepared((db) => db.select().from(t).where(and(eq(t.to, sql.placeholder('ref')), eq(t.kind, slot(t.kind, 'kind')))).limit(sql.placeholder('limit')).prepare());
+const outOfKind = prepared((db) => db.select().from(t).where(and(eq(t.from, sql.placeholder('ref')), eq(t.kind, slot(t.kind, 'kind')))).limit(sql.placeholder('limit')).prepare());
+const remove = prepared((db) => db.delete(t).where(and(eq(t.from, sql.placeholder('from')), eq(t.kind, slot(t.kind, 'kind')), eq(t.to, sql.placeholder('to')), eq(t.evidence, sql.placeholder('evidence')))).prepare());
+
+/** Steps of one kind that end at a node: those of other kinds, however many, cannot take their place under the limit. */
+export async function edgesOfKindTo(db: Db, ref: number, kind: EdgeKind, limit: number): Promise<EdgeRow[]> {
+  return await backOfKind(db).all({ ref, kind, limit });
+}
+/** Steps of one kind that begin at a node. */
+export async function edgesOfKindFrom(db: Db, ref: number, kind: EdgeKind, limit: number): Promise<EdgeRow[]> {
+  return await outOfKind(db).all({ ref, kind, limit });
+}
+
+/** Take back a step that its document does not claim. */
+export async function removeEdge(tx: Tx, row: EdgeRow): Promise<void> {
+  await remove(tx).run(row);
 }

@@ -15,6 +15,8 @@ export type Finding = {
   actual?: string | null;
   evidence?: string[];
   severity?: RuleSeverity;
+  /** `alg:hex` of the image index whose evidence this rests on. */
+  inherited?: string;
   /** More exact advice than the rule's own. */
   advice?: string | null;
 };

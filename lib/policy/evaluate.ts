@@ -6,7 +6,8 @@
  */
 import type { ArtifactFacts, PolicyResult, RuleId, Verdict } from './policy.ts';
 import { BASELINE, RULES, ruleOf } from './baseline.ts';
-import { openDossier, type Dossier, type Finding, type VerifiedProvenance } from './dossier.ts';
+import type { Dossier, Finding, VerifiedProvenance } from './dossier.ts';
+import { aboutBoth, inheritedSummary, marked, openBoth } from './inherit.ts';
 import { builderRecognised } from './rules/origin/builder-recognised.ts';
 import { provenancePresent } from './rules/origin/provenance-present.ts';
 import { signatureSound } from './rules/origin/signature-sound.ts';
@@ -44,19 +45,31 @@ type Judged = { provenance: VerifiedProvenance; findings: Record<ProvenanceRule,
 
 /** Judge an artifact by the baseline. Without any evidence there are no verdicts; the answer does not depend on the order of evidence. */
 export function evaluate(artifact: ArtifactFacts): PolicyResult {
-  const dossier = openDossier(artifact);
-  if (dossier.evidence.length === 0) return { verdicts: [], slsaLevel: null, summary: null, policy: { ...BASELINE } };
+  const dossiers = openBoth(artifact);
+  const { own, index, all } = dossiers;
+  if (all.evidence.length === 0) return { verdicts: [], slsaLevel: null, summary: null, policy: { ...BASELINE } };
 
-  const best = bestOf(dossier.verified.map((provenance) => judge(provenance, artifact)));
-  const slsaLevel = levelOf(dossier, best);
+  const look = (dossier: Dossier) => bestOf(dossier.verified.map((provenance) => judge(provenance, artifact)));
+  const best = choose(look(own), look(index));
+  const inherits = best !== null && index.verified.includes(best.provenance);
+  const slsaLevel = levelOf(own.provenances.length > 0 ? own : index, best);
   const finding = (rule: RuleId): Finding => {
     if (isSource(artifact) && rule !== 'signature-sound') return NOT_A_BUILD_OUTPUT;
-    if (rule in ABOUT_PROVENANCE) return best?.findings[rule as ProvenanceRule] ?? withoutProvenance(rule, dossier);
-    return ABOUT_ARTIFACT[rule as keyof typeof ABOUT_ARTIFACT](dossier);
+    if (rule in ABOUT_PROVENANCE) return best?.findings[rule as ProvenanceRule] ?? withoutProvenance(rule, all);
+    return aboutBoth(rule as keyof typeof ABOUT_ARTIFACT, dossiers, inherits, ABOUT_ARTIFACT[rule as keyof typeof ABOUT_ARTIFACT]);
   };
-  const verdicts = RULES.map(({ id }) => verdict(id, finding(id)));
+  const verdicts = RULES.map(({ id }) => verdict(id, marked(finding(id), dossiers)));
   if (isSource(artifact) && verdicts[0]!.outcome !== 'fail') verdicts[0] = verdict('signature-sound', { ...NOT_A_BUILD_OUTPUT, detail: `${NOT_A_BUILD_OUTPUT.detail} ${verdicts[0]!.detail}` });
-  return { verdicts, slsaLevel, summary: summarise(dossier, best?.provenance ?? null, slsaLevel), policy: { ...BASELINE } };
+  const summary = summarise(best === null && own.evidence.length > 0 ? own : all, best?.provenance ?? null, slsaLevel);
+  return { verdicts, slsaLevel, summary: inheritedSummary(summary, inherits || own.evidence.length === 0, dossiers), policy: { ...BASELINE } };
+}
+
+/** The artifact's own provenance, unless only the index's has what the rules ask for. A failure of its own is never passed over. */
+function choose(own: Judged | null, index: Judged | null): Judged | null {
+  if (own === null || index === null) return own ?? index;
+  const [ownFails, ownLacks] = scoreOf(own);
+  const [indexFails, indexLacks] = scoreOf(index);
+  return ownFails === 0 && indexFails === 0 && ownLacks! < indexLacks! ? index : own;
 }
 
 const NO_VERIFIED_PROVENANCE: Finding = { outcome: 'skip', code: 'no-verified-provenance', brief: 'no verified provenance', detail: 'There is no verified provenance to look at.' };
@@ -113,7 +126,7 @@ function verdict(id: RuleId, finding: Finding): Verdict {
   const open = finding.outcome !== 'pass' && finding.outcome !== 'skip';
   return {
     rule: id, title: rule.title, severity: finding.severity ?? rule.severity, outcome: finding.outcome, code: finding.code, brief: finding.brief, detail: finding.detail,
-    expected: finding.expected ?? null, actual: finding.actual ?? null, evidence: finding.evidence ?? [],
+    expected: finding.expected ?? null, actual: finding.actual ?? null, evidence: finding.evidence ?? [], ...(finding.inherited === undefined ? {} : { inherited: finding.inherited }),
     threats: open ? rule.threats : [], remediation: open ? { ...rule.remediation, text: finding.advice ?? rule.remediation.text } : null,
   };
 }

@@ -59,6 +59,15 @@ export type RootOfTrust = {
   level: 0 | 1 | 2 | 3;
 };
 
+/** An image index that names the artifact as one of its platforms, and the evidence about the index. */
+export type Cover = {
+  /** `alg:hex` of the index. */
+  index: string;
+  evidence: EvidenceFact[];
+  /** As `beyond` of the artifact, for the evidence about the index. */
+  beyond?: readonly Facts['kind'][];
+};
+
 export type ArtifactFacts = {
   digest: { alg: string; value: string };
   names: string[];
@@ -66,6 +75,8 @@ export type ArtifactFacts = {
   /** The project this artifact is counted under, with every name its repository has had. */
   project: { slug: string; names: string[] } | null;
   evidence: EvidenceFact[];
+  /** Indexes with authority that name the artifact; of one project. */
+  covers?: readonly Cover[];
   rootsOfTrust: RootOfTrust[];
   /** Kinds of which there is older evidence that is not in `evidence`. */
   beyond?: readonly Facts['kind'][];
@@ -86,6 +97,8 @@ export type Verdict = {
   actual: string | null;
   /** Evidence ids it rests on. */
   evidence: string[];
+  /** `alg:hex` of the image index that this evidence is about, where it is not about the artifact itself. */
+  inherited?: string;
   /** SLSA threats left open; empty when it passes. */
   threats: { id: string; title: string }[];
   remediation: Remediation | null;

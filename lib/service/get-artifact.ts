@@ -18,14 +18,15 @@ import type { Db } from '#db/open.ts';
 import { deploymentsOfArtifact } from '#db/project/deployments.ts';
 import type { App } from './app.ts';
 import { buildView } from './artifact/build-view.ts';
+import { coveringView, platformsView } from './artifact/index-view.ts';
 import { timelineOf } from './artifact/timeline.ts';
 import { findByDigest } from './find/find-artifact.ts';
 import { readFacts } from './ingest/document.ts';
 import { artifactItem, digestOf, levelOf, projectRef } from './item/artifact-item.ts';
 import { deploymentView } from './item/deployment-view.ts';
 import { evidenceSummary } from './item/evidence-summary.ts';
-import { factOf } from './judge/evidence-fact.ts';
-import { EVIDENCE_PER_BUCKET, judge } from './judge/judge-artifact.ts';
+import { EVIDENCE_PER_BUCKET, factOf } from './judge/evidence-fact.ts';
+import { judge } from './judge/judge-artifact.ts';
 import type { ArtifactView, EvidenceSummary, StatusChange } from './views.ts';
 
 const MOST_EVIDENCE = 100;
@@ -38,7 +39,7 @@ export async function getArtifact(app: App, digest: string): Promise<ArtifactVie
   const db = app.store.read;
   const row = await findByDigest(db, digest);
   if (!row) return null;
-  const { result, status } = await judge(db, row, app.now().toISOString());
+  const { result, status, covers } = await judge(db, row, app.now().toISOString());
   const documents = await documentsOf(db, row.id);
   const shown = documents.slice(0, MOST_EVIDENCE);
   const labels = await labelsOf(db, row.id);
@@ -47,13 +48,15 @@ export async function getArtifact(app: App, digest: string): Promise<ArtifactVie
   const history = await historyView(db, row.id);
   const siblings = await siblingsOf(db, row);
   const head = await lastCheckpoint(db);
+  const covering = await coveringView(db, row, covers);
   return {
     digest: await digestOf(db, row),
     // First the name that lists show.
     names: [...new Set([row.name ?? [], labels.filter((label) => label.kind === 'name').map((label) => label.value)].flat())], purls: labels.filter((label) => label.kind === 'purl').map((label) => label.value),
     project: await projectRef(db, row.project),
     ...answer(row, result, status),
-    evidence: shown.map((document) => document.summary), verifications: Object.fromEntries(shown.map((document) => [document.summary.id, document.verification])),
+    evidence: shown.map((document) => document.summary), verifications: { ...covering.verifications, ...Object.fromEntries(shown.map((document) => [document.summary.id, document.verification])) },
+    coveredBy: covering.indexes, ...(await platformsView(db, row)),
     evidenceHidden: Math.max(0, row.evidence - shown.length),
     build, deployments, history,
     timeline: timelineOf({ row, evidence: documents.map((document) => document.fact).reverse(), build, deployments, history }),

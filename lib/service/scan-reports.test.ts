@@ -5,7 +5,7 @@ import { statement } from '#app/cli/demo/statements/statement.ts';
 import type { JsonValue } from '#lib/bytes/json/json.ts';
 import { getArtifact } from './get-artifact.ts';
 import { ingestEvidence } from './ingest-evidence.ts';
-import { EVIDENCE_PER_BUCKET } from './judge/judge-artifact.ts';
+import { EVIDENCE_PER_BUCKET } from './judge/evidence-fact.ts';
 import { complete, hexOf, openTestApp, ownInstance, push, runOf, START, subject } from './service.fixture.ts';
 import type { TestApp } from './service.fixture.ts';
 

@@ -112,6 +112,31 @@ export type BuildView = {
 
 export type DeploymentView = { environment: string; status: 'deployed' | 'failed' | 'pending' | 'decommissioned' | 'rolled-back'; since: string; url: string | null; source: string; digest: string; artifactName: string | null };
 
+/** An image index that covers an artifact: verified evidence is about the index, and its bytes name the artifact as a platform. */
+export type CoveringIndex = {
+  digest: string;
+  name: string | null;
+  status: Status;
+  relation: 'names-this-platform';
+  /** The index document. */
+  evidenceId: string;
+  /** What the index calls the artifact, `linux/arm64`; null where it says nothing, or names it through another index. */
+  platform: string | null;
+  /** Evidence about the index, newest first; bounded. */
+  evidence: EvidenceSummary[];
+};
+
+/** One platform of an image index. */
+export type PlatformView = {
+  digest: string;
+  platform: string | null;
+  /** Null where nothing is known of it. */
+  status: Status | null;
+  reason: string | null;
+  /** Documents about the platform itself. */
+  evidenceCount: number;
+};
+
 export type ArtifactView = {
   digest: string;
   names: string[];
@@ -127,6 +152,11 @@ export type ArtifactView = {
   /** Full verification of the evidence, by id, for the checks to open to. Bounded with `evidence`. */
   verifications: { [evidenceId: string]: Verification };
   evidenceHidden: number;
+  /** Indexes whose evidence counts for it as a platform; empty for everything that no index covers. */
+  coveredBy: CoveringIndex[];
+  /** For an image index: its platforms, in its order, bounded. Empty for everything else. */
+  platforms: PlatformView[];
+  platformsHidden: number;
   build: BuildView | null;
   timeline: TimelineEvent[];
   deployments: DeploymentView[];

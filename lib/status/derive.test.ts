@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { RULES } from '#lib/policy/baseline.ts';
 import type { RuleId, Verdict } from '#lib/policy/policy.ts';
-import { deriveStatus } from './derive.ts';
-import { statusRank } from './marks.ts';
+import { deriveStatus, type PlatformStanding } from './derive.ts';
+import { STATUS_ORDER, statusRank } from './marks.ts';
 import type { Waiver } from './status.ts';
 
 const NOW = new Date('2026-05-14T10:00:00Z');
@@ -69,6 +69,32 @@ describe('a waiver', () => {
       expect(waived.underlying).toBe(bare.status);
       if (waived.status === 'verified') expect(bare.status).toBe('verified');
       expect(statusRank(waived.status)).toBeGreaterThanOrEqual(statusRank(bare.status));
+    }));
+  });
+});
+
+describe('an index that no verified evidence is about', () => {
+  const missing = [verdict('signature-sound', 'missing')];
+  const derived = (platforms: PlatformStanding[], waivers: Waiver[] = []) => deriveStatus({ verdicts: missing }, waivers, NOW, platforms);
+  it.each<[string, PlatformStanding[], string, RegExp]>([
+    ['all verified', [{ name: 'a', status: 'verified' }, { name: 'b', status: 'verified' }], 'incomplete', /each of its 2 platforms has evidence; the weakest status is verified;/],
+    ['one failed', [{ name: 'a', status: 'verified' }, { name: 'b', status: 'failed' }], 'failed', /the weakest status is failed \(b\)/],
+    ['one not checked', [{ name: 'a', status: 'error' }], 'error', /the weakest status is error \(a\)/],
+    ['one unknown', [{ name: 'a', status: 'verified' }, { name: 'b', status: null }], 'incomplete', /1 of its 2 platforms has evidence, nobody attested b;/],
+    ['none known', [{ name: 'a', status: null }, { name: 'b', status: 'unknown' }], 'incomplete', /^signature-sound missing$/],
+  ])('%s', (_name, platforms, status, reason) => expect(derived(platforms)).toMatchObject({ status, reason: expect.stringMatching(reason), derived: { platforms: platforms.length } }));
+
+  it('is not lifted above its platforms by a waiver', () => {
+    expect(derived([{ name: 'a', status: 'failed' }], [waiver('signature-sound')])).toMatchObject({ status: 'failed', underlying: 'failed', rule: null });
+  });
+
+  it('is as it is where it names no platform', () => expect(derived([])).toEqual(deriveStatus({ verdicts: missing }, [], NOW)));
+
+  it('is never better than any of its platforms, nor than itself', () => {
+    const word = fc.constantFrom(...STATUS_ORDER);
+    fc.assert(fc.property(fc.array(word, { minLength: 1 }), (statuses) => {
+      const { status } = derived(statuses.map((each, number) => ({ name: String(number), status: each })));
+      for (const each of [...statuses.filter((one) => one !== 'unknown'), 'incomplete' as const]) expect(statusRank(status)).toBeLessThanOrEqual(statusRank(each));
     }));
   });
 });

@@ -2,7 +2,11 @@
  * The one function that decides an artifact's status. Page, list, badge, API, report and command line all show what it says.
  */
 import type { PolicyResult, Verdict } from '#lib/policy/policy.ts';
+import { statusRank } from './marks.ts';
 import type { ArtifactStatus, Status, Waiver } from './status.ts';
+
+/** How a platform of an image index stands; `status` is null where nothing is known of it. */
+export type PlatformStanding = { name: string; status: Status | null };
 
 type Decision = { status: Status; reason: string; rule: string | null };
 
@@ -13,9 +17,43 @@ type Decision = { status: Status; reason: string; rule: string | null };
  *
  * A waiver covers one rule until it expires. It turns failed or incomplete into `waived` only where nothing else is open,
  * and `underlying` always says what it would be without. What could not be checked is never waived.
- * `now` is the moment the waivers are compared with.
+ * `now` is the moment the waivers are compared with. `platforms` is given for an image index that no verified evidence is about: it
+ * stands no better than the weakest of them, and its status says so.
  */
-export function deriveStatus(result: Pick<PolicyResult, 'verdicts'>, waivers: readonly Waiver[], now: Date): ArtifactStatus {
+export function deriveStatus(result: Pick<PolicyResult, 'verdicts'>, waivers: readonly Waiver[], now: Date, platforms: readonly PlatformStanding[] | null = null): ArtifactStatus {
+  const itself = statusOfItself(result, waivers, now);
+  return platforms === null || platforms.length === 0 ? itself : fromPlatforms(itself, platforms);
+}
+
+function fromPlatforms(itself: ArtifactStatus, platforms: readonly PlatformStanding[]): ArtifactStatus {
+  const known = platforms.flatMap(({ name, status }) => (status === null || status === 'unknown' ? [] : [{ name, status }]));
+  const missing = platforms.filter(({ status }) => status === null || status === 'unknown').map(({ name }) => name);
+  const weakest = known.reduce<(typeof known)[number] | null>((worst, each) => (worst === null || isWorse(each.status, worst.status) ? each : worst), null);
+  const derived = { platforms: platforms.length, attested: known.length, weakest: weakest?.status ?? null, missing: missing.slice(0, MOST_NAMED) };
+  if (weakest === null) return { ...itself, derived };
+  const status = isWorse(weakest.status, itself.status) ? weakest.status : itself.status;
+  const underlying = isWorse(weakest.status, itself.underlying) ? weakest.status : itself.underlying;
+  const each = attestedInWords(known.length, platforms.length);
+  const rest = missing.length === 0 ? '' : `, nobody attested ${missing.slice(0, 3).join(', ')}${missing.length > 3 ? ` and ${missing.length - 3} more` : ''}`;
+  const where = weakest.status === 'verified' ? '' : ` (${weakest.name})`;
+  const reason = `derived from its platforms: ${each}${rest}; the weakest status is ${weakest.status}${where}; for the index itself: ${itself.reason}`;
+  return { ...itself, status, underlying, reason, rule: status === itself.status ? itself.rule : null, derived };
+}
+
+function attestedInWords(attested: number, all: number): string {
+  if (all === 1) return 'its one platform has evidence';
+  if (attested === all) return `each of its ${all} platforms has evidence`;
+  return `${attested} of its ${all} platforms ${attested === 1 ? 'has' : 'have'} evidence`;
+}
+
+/** Platforms without evidence that a status names. */
+const MOST_NAMED = 32;
+
+function isWorse(a: Status, b: Status): boolean {
+  return statusRank(a) < statusRank(b);
+}
+
+function statusOfItself(result: Pick<PolicyResult, 'verdicts'>, waivers: readonly Waiver[], now: Date): ArtifactStatus {
   const required = result.verdicts.filter((verdict) => verdict.severity === 'required');
   const bare = decide(required);
   const active = waivers.filter((waiver) => Date.parse(waiver.expiresAt) > now.getTime());

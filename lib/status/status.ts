@@ -19,4 +19,13 @@ export type ArtifactStatus = {
   /** The rule that decided; null when verified or unknown. */
   rule: string | null;
   waivers: Waiver[];
+  /** For an image index that no verified evidence is about: how its platforms stand. Left out for everything else. */
+  derived?: {
+    platforms: number;
+    /** Those of which something is known. */
+    attested: number;
+    weakest: Status | null;
+    /** Names of those of which nothing is known; a bounded number. */
+    missing: string[];
+  };
 };

@@ -11,6 +11,9 @@ type Options = ServerOptions & { json?: boolean };
 
 const EXITS: Record<Status, Exit> = { verified: EXIT.yes, waived: EXIT.yes, incomplete: EXIT.no, failed: EXIT.no, unknown: EXIT.unknown, error: EXIT.unknown };
 
+/** Platforms of an index that are listed. */
+const MOST_PLATFORMS = 32;
+
 function digestOf(written: string): string {
   if (/^[0-9a-f]{64}$/i.test(written)) return `sha256:${written.toLowerCase()}`;
   if (/^[a-z0-9_]+:[0-9a-f]+$/i.test(written)) return written.toLowerCase();
@@ -25,6 +28,10 @@ function text(view: ArtifactView, base: string): string {
     ['project', project?.slug ?? null],
     ['SLSA build', slsaLevel === null ? null : `level ${slsaLevel}`],
     ['since', statusSince],
+    // A server of an earlier version says nothing of indexes.
+    ...(view.coveredBy ?? []).map((index): [string, string] => ['covered by', `index ${index.digest}${index.platform === null ? '' : ` as ${index.platform}`} (${STATUS_MARKS[index.status].word})`]),
+    ...(view.platforms ?? []).slice(0, MOST_PLATFORMS).map(({ digest: part, platform, status: stands }): [string, string] =>
+      ['platform', `${platform ?? 'not stated'} ${part}: ${stands === null ? 'nothing is known of it' : STATUS_MARKS[stands].word}`]),
   ];
   const waiver = status.underlying === status.status ? '' : ` (would be ${STATUS_MARKS[status.underlying].word} without the waiver)`;
   return [
@@ -33,7 +40,7 @@ function text(view: ArtifactView, base: string): string {
     '\n',
     ...facts.filter(([, value]) => value !== null).map(([name, value]) => `  ${name.padEnd(10)} ${plain(value!)}\n`),
     '\n',
-    checkLines(checks.map((check) => ({ ...check, name: check.title, remedy: check.remediation?.text ?? null }))),
+    checkLines(checks.map((check) => ({ ...check, name: check.inherited === undefined ? check.title : `${check.title} (through its index)`, remedy: check.remediation?.text ?? null }))),
     `\n${base}/artifacts/${digest}\n`,
   ].join('');
 }

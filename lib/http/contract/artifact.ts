@@ -31,12 +31,15 @@ export const artifactPage = z.object({ artifacts: z.array(artifactListItem), cur
 export const remediation = z.object({ text: z.string(), github: text, gitlab: text, npm: text });
 export const verdict = z.object({
   rule: z.string(), title: z.string(), severity: z.enum(['required', 'advisory']), outcome: checkOutcome, code: z.string(), brief: z.string(), detail: z.string(),
-  expected: text, actual: text, evidence: z.array(z.string()), threats: z.array(z.object({ id: z.string(), title: z.string() })), remediation: remediation.nullable(),
+  expected: text, actual: text, evidence: z.array(z.string()),
+  inherited: z.string().optional().meta({ description: 'The image index that the evidence is about, where it is not about the artifact itself' }), threats: z.array(z.object({ id: z.string(), title: z.string() })), remediation: remediation.nullable(),
 }).meta({ id: 'Verdict' });
 
 export const artifactStatus = z.object({
   status, underlying: status, reason: z.string(), rule: text,
   waivers: z.array(z.object({ id: z.string(), rule: z.string(), owner: z.string(), reason: z.string(), expiresAt: moment })),
+  derived: z.object({ platforms: z.int(), attested: z.int(), weakest: status.nullable(), missing: z.array(z.string()) }).optional()
+    .meta({ description: 'For an image index that no verified evidence is about: how its platforms stand' }),
 }).meta({ id: 'ArtifactStatus' });
 
 export const evidenceSummary = z.object({
@@ -48,9 +51,15 @@ export const deployment = z.object({
   environment: z.string(), status: z.enum(['deployed', 'failed', 'pending', 'decommissioned', 'rolled-back']), since: moment, url: text, source: z.string(), digest: z.string(), artifactName: text,
 }).meta({ id: 'Deployment' });
 
+const coveringIndex = z.object({
+  digest, name: text, status, relation: z.literal('names-this-platform'), evidenceId: z.string(), platform: text, evidence: z.array(evidenceSummary),
+}).meta({ id: 'CoveringIndex' });
+const platformView = z.object({ digest: z.string(), platform: text, status: status.nullable(), reason: text, evidenceCount: z.int() }).meta({ id: 'Platform' });
+
 export const artifactView = z.object({
   digest, names: z.array(z.string()), purls: z.array(z.string()), project: projectRef.nullable(), summary: text,
   status: artifactStatus, statusSince: moment, slsaLevel, checks: z.array(verdict), evidence: z.array(evidenceSummary), verifications: z.record(z.string(), verification), evidenceHidden: z.int(),
+  coveredBy: z.array(coveringIndex), platforms: z.array(platformView), platformsHidden: z.int(),
   build: z.object({
     builderId: text, buildType: text, invocation: text, invocationUrl: text, repository: text, commit: text, commitUrl: text, ref: text, entryPoint: text, trigger: text, runner: text,
     startedAt: moment.nullable(), finishedAt: moment.nullable(),

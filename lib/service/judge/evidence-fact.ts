@@ -2,10 +2,18 @@
 import type { EvidenceFact } from '#lib/policy/policy.ts';
 import type { Check, Verification } from '#lib/verify/verification.ts';
 import { evidenceAt, evidenceWords } from '#db/evidence/evidence.ts';
+import type { EvidenceLimits } from '#db/evidence/subjects.ts';
 import { readVerification } from '#db/evidence/verifications.ts';
 import type { Db } from '#db/open.ts';
 import type { KeptFacts } from '../ingest/document.ts';
 import { readFacts } from '../ingest/document.ts';
+
+/**
+ * Evidence of each kind and outcome that is considered, newest first. Every shard and every job of a matrix reports its tests apart, and
+ * every tool scans each target apart: none of them replaces another. Where there is more of a kind that stands under `of`, the rules
+ * are told.
+ */
+export const EVIDENCE_PER_BUCKET: EvidenceLimits = { usual: 24, of: { tests: 256, scan: 256, 'static-analysis': 256, sbom: 24 } };
 
 /** Not false, only not known: it explains an outcome `untrusted`, never `failed`. */
 const NOT_CONFIGURED = new Set(['key-unknown', 'certificate-untrusted']);

@@ -6,6 +6,7 @@ import { addJob } from '#db/system/jobs.ts';
 import { readMeta, writeMeta } from '#db/system/meta.ts';
 import type { App } from '../app.ts';
 import type { JobEnd } from '../jobs/run-jobs.ts';
+import { relinkIndex } from '../link/relink-index.ts';
 import { coveredBy, touchAll } from './touch-artifacts.ts';
 
 export const REJUDGE = 'rejudge';
@@ -27,7 +28,11 @@ export async function rejudgeIfNewer(app: App): Promise<void> {
 /** One step through all artifacts, in the order they came. */
 export async function rejudgeStep(app: App, payload: RejudgePayload): Promise<JobEnd> {
   const ids = await artifactsAfter(app.store.read, payload.after, STEP);
-  await app.writer.change((tx, batch) => touchAll(tx, batch, ids));
+  await app.writer.change(async (tx, batch) => {
+    await touchAll(tx, batch, ids);
+    // What is judged has to be linked as this version links it.
+    for (const touched of batch.touched.values()) touched.row = await relinkIndex(tx, touched.row);
+  });
   const last = ids.at(-1);
   return ids.length < STEP || last === undefined ? { end: 'done' } : { end: 'more', payload: { ...payload, after: last } satisfies RejudgePayload };
 }

@@ -6,7 +6,7 @@ import type { Tx } from '#db/open.ts';
 import { presentProject } from '#db/project/projects.ts';
 import { TIES } from '#db/schema/words.ts';
 import type { Touched } from '../judge/batch.ts';
-import { EVIDENCE_PER_BUCKET } from '../judge/judge-artifact.ts';
+import { EVIDENCE_PER_BUCKET } from '../judge/evidence-fact.ts';
 
 /** The strongest tie counts, of equal ones the first. */
 export async function retie(tx: Tx, touched: Touched): Promise<void> {

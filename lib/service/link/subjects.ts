@@ -15,7 +15,7 @@ import type { ReadDocument } from '../ingest/document.ts';
 import type { Batch } from '../judge/batch.ts';
 import { touch } from '../judge/batch.ts';
 import type { Touched } from '../judge/batch.ts';
-import { EVIDENCE_PER_BUCKET } from '../judge/judge-artifact.ts';
+import { EVIDENCE_PER_BUCKET } from '../judge/evidence-fact.ts';
 import { splitDigests } from './digests.ts';
 import type { Origin } from './origin.ts';
 

@@ -6,9 +6,15 @@ import { sha256Id } from '#lib/bytes/sha256.ts';
 import type { CosignLayer, Facts, Json, ParsedEvidence, ResourceDescriptor, Subject } from '../../evidence.ts';
 import { content, type Content, type Context, type JsonDocument, type JsonFormat } from '../../read/content.ts';
 import { isRefusal, refuse, type Refusal } from '../../read/refusal.ts';
+import { indexParts, isIndex, partTitle } from './oci-parts.ts';
 import { readAnnotations } from './cosign-annotations.ts';
 
 const COSIGN_LAYERS = new Set(['application/vnd.dsse.envelope.v1+json', 'application/vnd.dev.cosign.simplesigning.v1+json']);
+
+/** Whether a layer of this media type is one that cosign signs by its annotations. */
+export function isCosignLayer(mediaType: unknown): boolean {
+  return typeof mediaType === 'string' && COSIGN_LAYERS.has(mediaType);
+}
 
 /** An OCI image manifest or index (image-spec 1.1), or Docker's: a cosign `.att` or `.sig`, a BuildKit attestation manifest, a layout's index. */
 export const ociManifest: JsonFormat = {
@@ -36,36 +42,12 @@ function readManifest(document: JsonDocument): Content | Refusal {
 
 /** An index names the manifests of its platforms; what a single manifest holds is not followed. */
 function factsOf(value: JsonObject): Facts {
-  if (!Array.isArray(value['manifests'])) return { kind: 'generic' };
-  const references = value['manifests'].flatMap((item): ResourceDescriptor[] => {
-    const digest = parseDigest(text(member(item, 'digest')) ?? '');
-    if (digest === null) return [];
-    return [{
-      name: partName(item), uri: null, digest: { [digest.algorithm]: digest.value }, mediaType: text(member(item, 'mediaType')),
-      downloadLocation: null, annotations: null,
-    }];
+  if (!isIndex(value)) return { kind: 'generic' };
+  const references = indexParts(value).map((part): ResourceDescriptor => {
+    const { algorithm, value: hex } = parseDigest(part.digest)!;
+    return { name: partTitle(part), uri: null, digest: { [algorithm]: hex }, mediaType: part.mediaType, downloadLocation: null, annotations: null };
   });
   return { kind: 'reference', references };
-}
-
-/** What an index says of one of its manifests: the platform, or whose attestations it holds; null where it says neither. */
-function partName(item: JsonValue): string | null {
-  const attested = attestedBy(item);
-  if (attested !== null) return attested === '' ? 'attestation manifest' : `attestation manifest of ${attested}`;
-  const platform = member(item, 'platform');
-  const words = ['os', 'architecture', 'variant'].flatMap((key) => text(member(platform, key)) ?? []);
-  return words.every((word) => word === 'unknown') ? null : words.join('/');
-}
-
-/**
- * For a BuildKit attestation manifest in an index: the digest of the manifest it is about ('' where it names none that can
- * be read); null for any other manifest. Source: BuildKit, "Image attestation storage".
- */
-function attestedBy(item: JsonValue): string | null {
-  const annotations = member(item, 'annotations');
-  if (text(member(annotations, 'vnd.docker.reference.type')) !== 'attestation-manifest') return null;
-  const named = text(member(annotations, 'vnd.docker.reference.digest'));
-  return named !== null && parseDigest(named) !== null ? named : '';
 }
 
 /** A layer whose annotations sign something; null for any other. */
@@ -81,9 +63,12 @@ function readLayer(layer: JsonObject, where: string): CosignLayer | Refusal | nu
   return { digest, mediaType, size: Number.isSafeInteger(layer['size']) ? (layer['size'] as number) : null, predicateType: text(layer['annotations']['predicateType']), signature, certificatePem, chainPem, tlogEntry: tlogEntry as Json, timestamp };
 }
 
-/** What a manifest is about: its `subject` (referrers), what BuildKit's annotation names, else itself. */
+/**
+ * What a manifest is about: its `subject` (referrers), what BuildKit's annotation names, else itself. An index is about itself whatever
+ * it refers to: it says something of its platforms and nothing of the manifest that its `subject` names.
+ */
 function subjectsOf(value: JsonObject, document: JsonDocument): Subject[] {
-  const named = text(member(value['subject'], 'digest')) ?? text(member(value['annotations'], 'vnd.docker.reference.digest'));
+  const named = isIndex(value) ? null : text(member(value['subject'], 'digest')) ?? text(member(value['annotations'], 'vnd.docker.reference.digest'));
   const digest = parseDigest(named ?? sha256Id(document.bytes))!;
   return digest === null ? [] : [{ name: null, uri: null, digest: { [digest.algorithm]: digest.value }, annotations: null }];
 }

@@ -1,0 +1,85 @@
+/** The entries of an image index, each told for what it is. Sources: OCI image-spec 1.1; BuildKit, "Image attestation storage"; cosign. */
+import { parseDigest } from '#lib/bytes/digest-set.ts';
+import { isObject, list, member, text, type JsonObject, type JsonValue } from '#lib/bytes/json/json.ts';
+import { readJson } from '#lib/bytes/json/read-json.ts';
+
+export type IndexPart = {
+  /**
+   * `platform`: an image, or an index of images. `attestation`: a BuildKit attestation manifest. `companion`: anything else that
+   * belongs to an image (a signature, an SBOM, a referrer with an artifact type); it is no platform.
+   */
+  kind: 'platform' | 'attestation' | 'companion';
+  /** `alg:hex` of the manifest. */
+  digest: string;
+  mediaType: string | null;
+  /** `linux/arm/v7`; null where the index says none, or `unknown/unknown`. */
+  platform: string | null;
+  /** For an attestation manifest: `alg:hex` of the manifest it is about; null where it names none that can be read. */
+  of: string | null;
+};
+
+/** Media types of what an image can be; an entry of another type is no image. */
+const IMAGE_TYPES = /^application\/vnd\.(?:oci\.image\.(?:manifest|index)\.v1|docker\.distribution\.manifest(?:\.list)?\.v[12])\+(?:json|prettyjws)$/;
+/** The artifact type of an image, where one is written: that of its configuration (image-spec 1.1, "Guidelines for artifact usage"). */
+const IMAGE_CONFIG_TYPES = /^application\/vnd\.(?:oci\.image\.config\.v1|docker\.container\.image\.v1)\+json$/;
+/** The tags cosign and the referrers tag schema give to what belongs to an image: `sha256-….sig`. */
+const COMPANION_TAG = /(?:^|[:/])sha(?:256|512)-[0-9a-f]{64,128}(?:\.(?:sig|att|sbom))?$/;
+/** `cosign save` says of each entry of a layout what it is. */
+const COSIGN_KIND = /^dev\.cosignproject\.cosign\/(?:sigs|atts|sboms)$/;
+
+/** The media types of an index and of Docker's manifest list. */
+const INDEX_TYPES = /^application\/vnd\.(?:oci\.image\.index\.v1|docker\.distribution\.manifest\.list\.v2)\+json$/;
+
+/**
+ * Whether a manifest is an index. One that also has `layers` or `config`, or says that it is another type, is none: two readers could
+ * take it for two things (image-spec 1.1, "Verifying mediaType").
+ */
+export function isIndex(value: JsonObject): boolean {
+  const mediaType = value['mediaType'];
+  return Array.isArray(value['manifests']) && !('layers' in value) && !('config' in value)
+    && (mediaType === undefined || (typeof mediaType === 'string' && INDEX_TYPES.test(mediaType)));
+}
+
+/** The parts of an index from its bytes; null where the bytes are no index, or are longer than `most`. */
+export function readIndexParts(bytes: Uint8Array, most = 1024 * 1024): IndexPart[] | null {
+  const read = bytes.length > most ? null : readJson(bytes);
+  return read?.ok && isObject(read.value) && isIndex(read.value) ? indexParts(read.value) : null;
+}
+
+/** Every entry that names a digest, in the order of the index. An entry without one names nothing and is left out. */
+export function indexParts(index: JsonObject): IndexPart[] {
+  return list(index['manifests']).flatMap((item): IndexPart[] => {
+    const digest = parseDigest(text(member(item, 'digest')) ?? '');
+    if (digest === null) return [];
+    const kind = kindOf(item);
+    return [{ kind, digest: `${digest.algorithm}:${digest.value}`, mediaType: text(member(item, 'mediaType')), platform: platformOf(item), of: kind === 'attestation' ? attested(item) : null }];
+  });
+}
+
+function kindOf(item: JsonValue): IndexPart['kind'] {
+  const annotation = (name: string) => text(member(member(item, 'annotations'), name));
+  if (annotation('vnd.docker.reference.type') === 'attestation-manifest') return 'attestation';
+  const artifactType = text(member(item, 'artifactType'));
+  if (artifactType === 'application/vnd.docker.attestation.manifest.v1+json') return 'attestation';
+  const mediaType = text(member(item, 'mediaType'));
+  const isOther = (mediaType !== null && !IMAGE_TYPES.test(mediaType)) || (artifactType !== null && !IMAGE_CONFIG_TYPES.test(artifactType));
+  const isTagged = COMPANION_TAG.test(annotation('org.opencontainers.image.ref.name') ?? '') || COSIGN_KIND.test(annotation('kind') ?? '');
+  return isOther || isTagged ? 'companion' : 'platform';
+}
+
+function attested(item: JsonValue): string | null {
+  const digest = parseDigest(text(member(member(item, 'annotations'), 'vnd.docker.reference.digest')) ?? '');
+  return digest === null ? null : `${digest.algorithm}:${digest.value}`;
+}
+
+function platformOf(item: JsonValue): string | null {
+  const platform = member(item, 'platform');
+  const words = ['os', 'architecture', 'variant'].flatMap((key) => text(member(platform, key)) ?? []);
+  return words.every((word) => word === 'unknown') ? null : words.join('/');
+}
+
+/** What a part is called where its index is told; null where the index says nothing of it. */
+export function partTitle({ kind, platform, of }: IndexPart): string | null {
+  if (kind === 'attestation') return of === null ? 'attestation manifest' : `attestation manifest of ${of}`;
+  return platform;
+}
