@@ -32,13 +32,14 @@ export function trustAtWork(): object | null {
 
 /**
  * The answer to a check, found once. The name of an answer is the SHA-256 over algorithm, key, message and signature, each with its length: it is
- * another one where any of them differs in a bit. `algorithm` says all else that the answer depends on. What throws is not kept.
+ * another one where any of them differs in a bit. `algorithm` says all else that the answer depends on. What throws is not kept: `check` has to
+ * let its errors out, and the caller turns them into an answer.
  */
 export function answerOnce(algorithm: string, key: KeyObject, message: Uint8Array, signature: Uint8Array, check: () => boolean): boolean {
   if (current === null) return check();
   const spki = spkiBytes(key);
   const lengths = `${algorithm.length} ${spki.length} ${message.length} ${signature.length}\n${algorithm}`;
-  const name = createHash('sha256').update(lengths, 'latin1').update(spki).update(message).update(signature).digest('binary');
+  const name = createHash('sha256').update(lengths, 'utf8').update(spki).update(message).update(signature).digest('binary');
   const found = current.get(name);
   if (found !== undefined) return found;
   const answer = check();

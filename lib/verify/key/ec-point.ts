@@ -12,9 +12,9 @@ const HEADS: ReadonlyMap<Curve, Buffer> = new Map([
 
 const imported = new WeakMap<KeyObject, Uint8Array>();
 
-/** Note the DER that a key was imported from, which spares exporting it. */
+/** Note the DER that a key was imported from, which spares exporting it. It is copied: nobody can change it afterwards. */
 export function noteSpki(key: KeyObject, spki: Uint8Array): void {
-  imported.set(key, spki);
+  imported.set(key, new Uint8Array(spki));
 }
 
 /** DER SubjectPublicKeyInfo of a key. */

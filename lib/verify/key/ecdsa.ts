@@ -26,20 +26,15 @@ export function coordinateBytes(key: KeyObject): number | null {
   return ellipticCurve(key)?.bytes ?? null;
 }
 
-/** Whether `signature` (DER, or r‖s) over `digest` was made with the private half of `key`. Never throws. */
+/** Whether `signature` (DER, or r‖s) over `digest` was made with the private half of `key`. May throw where the platform does. */
 export function verifyEcdsaDigest(key: KeyObject, digest: Uint8Array, signature: Uint8Array): boolean {
-  try {
-    const curve = ellipticCurve(key);
-    const numbers = curve === null ? null : readSignature(signature, curve.bytes);
-    if (curve === null || numbers === null) return false;
-    const e = toScalar(digest, curve);
-    const known = knownKeyOf(key, curve);
-    if (known !== null && holds(curve, known, e, numbers)) return true;
-    const point = known?.point ?? pointOf(key, curve);
-    return point !== null && verifyShifted(curve, point, e, numbers);
-  } catch {
-    return false;
-  }
+  const curve = ellipticCurve(key);
+  const numbers = curve === null ? null : readSignature(signature, curve.bytes);
+  if (curve === null || numbers === null) return false;
+  const e = toScalar(digest, curve);
+  const known = knownKeyOf(key, curve);
+  if (known === null) return false;
+  return holds(curve, known, e, numbers) || verifyShifted(curve, known.point, e, numbers);
 }
 
 /** Whether `signature` (DER) over `data`, by one of these hashes, was made with the private half of `key`. May throw where the platform does. */

@@ -58,41 +58,50 @@ export function keyFingerprint(key: KeyObject): string {
  * ECDSA in DER or r‖s, RSA PKCS #1 v1.5 or PSS, Ed25519. `only` limits it to one hash. Never throws.
  */
 export function verifySignature(key: KeyObject, data: Uint8Array, signature: Uint8Array, only: HashName | null = null): boolean {
-  return answerOnce(`any of a key, ${only ?? 'any hash'}`, key, data, signature, () => checkAny(key, data, signature, only));
-}
-
-function checkAny(key: KeyObject, data: Uint8Array, signature: Uint8Array, only: HashName | null): boolean {
-  const allowed = (hashes: HashName[]): HashName[] => (only === null ? hashes : [only]);
   try {
-    switch (key.asymmetricKeyType) {
-      case 'ec': {
-        const hashes = allowed(CURVE_HASHES[curveOf(key) ?? ''] ?? []);
-        const raw = signature.length === 2 * (coordinateBytes(key) ?? 0);
-        return verifyEcdsa(hashes, key, data, signature) || (raw && hashes.some((name) => verify(name, data, { key, dsaEncoding: 'ieee-p1363' }, signature)));
-      }
-      case 'rsa': case 'rsa-pss': {
-        if (!isStrongRsa(key)) return false;
-        const pkcs1 = key.asymmetricKeyType === 'rsa';
-        return allowed(['sha256', 'sha384', 'sha512']).some((name) => (pkcs1 && verify(name, data, key, signature))
-          || verify(name, data, { key, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: constants.RSA_PSS_SALTLEN_AUTO }, signature));
-      }
-      case 'ed25519':
-        return verify(null, data, key, signature);
-      default:
-        return false;
-    }
+    return answerOnce(`any of a key, ${only ?? 'any hash'}`, key, data, signature, () => checkAny(key, data, signature, only));
   } catch {
     return false;
   }
 }
 
+function checkAny(key: KeyObject, data: Uint8Array, signature: Uint8Array, only: HashName | null): boolean {
+  const allowed = (hashes: HashName[]): HashName[] => (only === null ? hashes : [only]);
+  switch (key.asymmetricKeyType) {
+    case 'ec': {
+      const hashes = allowed(CURVE_HASHES[curveOf(key) ?? ''] ?? []);
+      const raw = signature.length === 2 * (coordinateBytes(key) ?? 0);
+      return verifyEcdsa(hashes, key, data, signature)
+        || (raw && hashes.some((name) => verify(name, data, { key, dsaEncoding: 'ieee-p1363' }, signature)));
+    }
+    case 'rsa': case 'rsa-pss': {
+      if (!isStrongRsa(key)) return false;
+      const pkcs1 = key.asymmetricKeyType === 'rsa';
+      const pss = { key, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: constants.RSA_PSS_SALTLEN_AUTO };
+      return allowed(['sha256', 'sha384', 'sha512'])
+        .some((name) => (pkcs1 && verify(name, data, key, signature)) || verify(name, data, pss, signature));
+    }
+    case 'ed25519':
+      return verify(null, data, key, signature);
+    default:
+      return false;
+  }
+}
+
 /**
- * The same over a digest alone. `undecidable` where the algorithm signs the bytes themselves (Ed25519).
+ * The same over a digest alone. `undecidable` where the algorithm signs the bytes themselves (Ed25519). Never throws.
  */
 export function verifyDigest(key: KeyObject, algorithm: HashName, digest: Uint8Array, signature: Uint8Array): boolean | 'undecidable' {
+  const once = (check: () => boolean): boolean => {
+    try {
+      return answerOnce(`digest ${algorithm}`, key, digest, signature, check);
+    } catch {
+      return false;
+    }
+  };
   switch (key.asymmetricKeyType) {
-    case 'ec': return answerOnce(`digest ${algorithm}`, key, digest, signature, () => verifyEcdsaDigest(key, digest, signature));
-    case 'rsa': case 'rsa-pss': return answerOnce(`digest ${algorithm}`, key, digest, signature, () => verifyRsaDigest(key, algorithm, digest, signature));
+    case 'ec': return once(() => verifyEcdsaDigest(key, digest, signature));
+    case 'rsa': case 'rsa-pss': return once(() => verifyRsaDigest(key, algorithm, digest, signature));
     case 'ed25519': return 'undecidable';
     default: return false;
   }

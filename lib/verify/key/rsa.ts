@@ -8,20 +8,17 @@ const DIGEST_INFO: Record<HashName, string> = {
   sha512: '3051300d060960864801650304020305000440',
 };
 
-/** PKCS #1 v1.5 or PSS (MGF-1 with the same hash, any salt length). Never throws. */
+/** PKCS #1 v1.5 or PSS (MGF-1 with the same hash, any salt length). Throws where the signature is no number below the modulus. */
 export function verifyRsaDigest(key: KeyObject, algorithm: HashName, digest: Uint8Array, signature: Uint8Array): boolean {
   if ((key.asymmetricKeyType !== 'rsa' && key.asymmetricKeyType !== 'rsa-pss') || !isStrongRsa(key)) return false;
-  try {
-    const opened = publicDecrypt({ key, padding: constants.RSA_NO_PADDING }, signature);
-    return (key.asymmetricKeyType === 'rsa' && isPkcs1(opened, algorithm, digest)) || isPss(opened, algorithm, digest, key.asymmetricKeyDetails!.modulusLength!);
-  } catch {
-    return false;
-  }
+  const opened = publicDecrypt({ key, padding: constants.RSA_NO_PADDING }, signature);
+  return (key.asymmetricKeyType === 'rsa' && isPkcs1(opened, algorithm, digest))
+    || isPss(opened, algorithm, digest, key.asymmetricKeyDetails!.modulusLength!);
 }
 
 function isPkcs1(opened: Buffer, algorithm: HashName, digest: Uint8Array): boolean {
   const info = Buffer.concat([Buffer.from(DIGEST_INFO[algorithm], 'hex'), digest]);
-  const padding = Buffer.alloc(opened.length - info.length - 3, 0xff);
+  const padding = Buffer.alloc(Math.max(0, opened.length - info.length - 3), 0xff);
   return padding.length >= 8 && timingSafeEqual(opened, Buffer.concat([Buffer.of(0, 1), padding, Buffer.of(0), info]));
 }
 

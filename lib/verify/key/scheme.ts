@@ -60,24 +60,24 @@ function readPss(parameters: Element): SignatureScheme | null {
 /** Check one signature. False too where key and scheme do not go together or the signature is malformed; never throws. */
 export function verifyWith(scheme: SignatureScheme, key: KeyObject, data: Uint8Array, signature: Uint8Array): boolean {
   const name = `scheme ${scheme.kind} ${'hash' in scheme ? scheme.hash : ''} ${'saltLength' in scheme ? scheme.saltLength : ''}`;
-  return answerOnce(name, key, data, signature, () => checkWith(scheme, key, data, signature));
+  try {
+    return answerOnce(name, key, data, signature, () => checkWith(scheme, key, data, signature));
+  } catch {
+    return false;
+  }
 }
 
 function checkWith(scheme: SignatureScheme, key: KeyObject, data: Uint8Array, signature: Uint8Array): boolean {
-  try {
-    switch (scheme.kind) {
-      case 'ecdsa':
-        return key.asymmetricKeyType === 'ec' && verifyEcdsa([scheme.hash], key, data, signature);
-      case 'rsa':
-        return key.asymmetricKeyType === 'rsa' && isStrongRsa(key) && verify(scheme.hash, data, key, signature);
-      case 'rsa-pss':
-        return (key.asymmetricKeyType === 'rsa' || key.asymmetricKeyType === 'rsa-pss') && isStrongRsa(key)
-          && verify(scheme.hash, data, { key, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: scheme.saltLength }, signature);
-      case 'ed25519':
-        return key.asymmetricKeyType === 'ed25519' && verify(null, data, key, signature);
-    }
-  } catch {
-    return false;
+  switch (scheme.kind) {
+    case 'ecdsa':
+      return key.asymmetricKeyType === 'ec' && verifyEcdsa([scheme.hash], key, data, signature);
+    case 'rsa':
+      return key.asymmetricKeyType === 'rsa' && isStrongRsa(key) && verify(scheme.hash, data, key, signature);
+    case 'rsa-pss':
+      return (key.asymmetricKeyType === 'rsa' || key.asymmetricKeyType === 'rsa-pss') && isStrongRsa(key)
+        && verify(scheme.hash, data, { key, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: scheme.saltLength }, signature);
+    case 'ed25519':
+      return key.asymmetricKeyType === 'ed25519' && verify(null, data, key, signature);
   }
 }
 

@@ -20,14 +20,20 @@ export type Field = {
   headroom: number;
 };
 
-/** At least seven bits more than the prime has. A column of a product stays below 2^62: at most 19 products of 56 bits and what is carried. */
+/**
+ * At least seven bits more than the prime has. A column stays below 2^61 in size, and so in an i64: it holds at most 19 products of two limbs
+ * (2^60.3), one limb moved by up to 27 bits for each of at most four terms of the prime (2^57), and the carry of the column below (2^33).
+ */
 export function fieldOf(curve: Curve): Field {
   const limbs = Math.ceil((curve.p.toString(2).length + 7) / LIMB_BITS);
   if (limbs > 19 || curve.terms.some(([, exponent]) => exponent < LIMB_BITS)) throw new RangeError('not a prime that this arithmetic is for');
   return { curve, limbs, size: limbs * 4, headroom: Number((1n << BigInt(LIMB_BITS * limbs)) / curve.p) };
 }
 
-/** `multiply(to, a, b)`. What it gives is below (a·b ÷ headroom + 1) primes, where a and b are counted in primes. */
+/**
+ * `multiply(to, a, b)`. What it gives is below (a·b ÷ headroom + 1) primes, where a and b are counted in primes: it is (a·b + m·p)/R with
+ * m < R. `to` may be `a` or `b`: both are read before anything is written.
+ */
 export function multiplyFunction(field: Field): WasmFunction {
   const { limbs } = field;
   const a = (i: number): number => 3 + i;
@@ -57,7 +63,8 @@ function reduced({ curve, limbs }: Field, params: number, first: number, read: C
   const carry = (k: number): Code => setLocal(t(k + 1), plus(getLocal(t(k + 1)), shiftRight(getLocal(t(k)), LIMB_BITS)));
   const masked = (k: number): Code => and(getLocal(t(k)), constant(LIMB_MASK));
   const columns = range(0, 2 * limbs - 1).map((k) => setLocal(t(k), column(k)));
-  // The prime's −1 takes the low limb away; its other terms add the limb further up.
+  // The prime's −1 takes the low limb away; its other terms add the limb further up, all at least one limb higher (exponent ≥ 28). A term
+  // with a minus may leave a column below 0: the shift keeps the sign, and the mask gives the limb of the two's complement. The whole is not.
   const steps = range(0, limbs).flatMap((i) => [
     setLocal(low, masked(i)), carry(i),
     ...curve.terms.map(([sign, exponent]) => {

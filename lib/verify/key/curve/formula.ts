@@ -5,7 +5,7 @@
 import { type Field, LIMB_BITS, LIMB_MASK, range } from './field.ts';
 import { address, and, call, type Code, constant, getLocal, load, minus, plus, setLocal, shiftRight, store, times, type WasmFunction } from './wasm.ts';
 
-/** A number in memory: at an address that a parameter holds, or (`param` null) at a fixed one. It is below `bound` primes. */
+/** A number in memory: at an address that a parameter holds, or (`param` null) at a fixed one. It is at most `bound` primes. */
 export type Value = { param: number | null; offset: number; bound: number };
 
 /** Bytes from address 0 on that formulas keep their steps in. */
