@@ -19,9 +19,11 @@ const encoded = (json: unknown): string => Buffer.from(JSON.stringify(json)).toS
 
 /** What there is: without the corpus beside the repository only bundles that are made here. */
 export async function suites(): Promise<Suite[]> {
-  const made = await makeBundles(0, 100, new Date());
-  const run = { name: 'one run of CI, 100 attestations, Rekor v1 and v2', root: ingestRoot(), samples: made.map((line) => ({ bundle: Buffer.from(line).toString('base64') })) };
-  if (!existsSync(`${CORPUS}portfolio`)) return [run];
+  const batches = [
+    await madeBatch('made batch, Rekor v1 and v2, a certificate for each bundle', 1),
+    await madeBatch('made batch, Rekor v1 and v2, a certificate for ten bundles', 10),
+  ];
+  if (!existsSync(`${CORPUS}portfolio`)) return batches;
   const root = builtInTrust()[0]!.body;
   const releases = lines('portfolio/cpython-release-bundles.jsonl').filter((_, i) => i % STEP === 0).map(({ bundle, sha256 }) => ({ bundle: encoded(bundle), digest: sha256! }));
   const provenance = lines('portfolio/slsa-github-generator.jsonl').flatMap(({ attestation }) => (attestation?.verificationMaterial === undefined ? [] : [{ bundle: encoded(attestation) }]));
@@ -32,8 +34,13 @@ export async function suites(): Promise<Suite[]> {
     { name: 'by digest alone, CPython releases', root, samples: releases },
     { name: 'Rekor v1 DSSE, slsa-github-generator', root, samples: provenance },
     { name: 'Rekor v2, conformance bundles', root: readFileSync(`${CORPUS}trusted-roots/conformance-ed6a9cf4e7c2.json`, 'utf8'), samples: second },
-    run,
+    ...batches,
   ];
+}
+
+async function madeBatch(name: string, together: number): Promise<Suite> {
+  const made = await makeBundles(0, 100, new Date(), together);
+  return { name, root: ingestRoot(), samples: made.map((line) => ({ bundle: Buffer.from(line).toString('base64') })) };
 }
 
 /** Write a suite where all sides read it. */

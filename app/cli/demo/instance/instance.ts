@@ -24,6 +24,8 @@ export type CertificateOptions = SignOptions & Identity & {
   sct?: boolean;
   /** Another validity than the ten minutes from `at`. */
   notBefore?: Date; notAfter?: Date;
+  /** The name of the signer's short-lived key; the same name, identity and moment give the same certificate. Default: a new key. */
+  leaf?: string;
 };
 export type InstanceKey = {
   name: string;
@@ -82,7 +84,7 @@ export function createInstance(options: string | { seed: string; name?: string; 
 
   function withCertificate(bytes: Buffer, envelope: ((sig: string) => Envelope) | null, how: CertificateOptions) {
     const at = pause(how.at);
-    const key = deriveKey(seed, `leaf ${certificates++}`);
+    const key = deriveKey(seed, how.leaf === undefined ? `leaf ${certificates++}` : `named leaf ${how.leaf}`);
     const certificate = fulcio.issue(key, how, at, how);
     const signature = sign(key, bytes);
     const dsseEnvelope = envelope?.(signature.toString('base64')) ?? null;
