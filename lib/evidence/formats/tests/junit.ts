@@ -84,13 +84,14 @@ function readCase(test: XmlElement, around: Around, place: number): TestCase {
   const { classname = test.attributes['class'] ?? '', name = '', file = '' } = test.attributes;
   const suite = names.at(-1) ?? '';
   const qualified = isQualified(classname) || isQualified(suite) || file !== '';
-  const unit = failedUnit(test, suite);
+  const inSuite = [...names, classname].join(' › ');
+  const unit = failedUnit(test, suite, inSuite);
   return {
     name: [classname, name].filter((part) => part).join('.') || 'unnamed test', ...caseOutcome(test), place, qualified, host, span, nameless: name === '' && classname === '',
     scoped: qualified || !isNoSuite(suite) || !isNoClass(classname, name),
     // A path may differ from one machine to the other; it counts only where the class does not say enough.
     parts: [...telling, ...names, classname, name, isQualified(classname) ? '' : file],
-    units: [...new Set([...names, classname, classname.slice(0, Math.max(0, classname.lastIndexOf('.'))), file])].filter((one) => one !== '').map((one) => scoped(around, one)),
+    units: [...new Set([...names, classname, classname.slice(0, Math.max(0, classname.lastIndexOf('.'))), file, classname === '' ? '' : inSuite])].filter((one) => one !== '').map((one) => scoped(around, one)),
     unit: unit === null ? null : scoped(around, unit),
   };
 }
@@ -113,7 +114,7 @@ const CLASS_LEVEL = /^(initializationError|executionError|classMethod|\[(build|s
 const UNITTEST_FIXTURE = /^(?:setUp|tearDown)(?:Class|Module) \(([\w.]+)\)$/;
 
 /** What a case stands for that no run lists when all is well: a file, class or package that could not be loaded or set up. */
-function failedUnit(test: XmlElement, suite: string): string | null {
+function failedUnit(test: XmlElement, suite: string, inSuite: string): string | null {
   const { classname = '', name = '', file = '' } = test.attributes;
   if (caseOutcome(test).outcome !== 'failed') return null;
   if (MOCHA_HOOK.test(name) || MOCHA_HOOK.test(classname)) return suite;
@@ -125,7 +126,8 @@ function failedUnit(test: XmlElement, suite: string): string | null {
   if (/^\s*Test execution failure/.test(classname)) return suite; // jest, a hook after the last test
   if (classname === '' && name === 'TestMain') return suite; // gotestsum, a package that does not build
   if (classname === '' && childrenNamed(test, 'error').length > 0) return name; // pytest, a module that cannot be imported
-  if (name === '' || name === classname) return classname; // Surefire, a class that cannot be set up; vitest, a file
+  if (name === '') return classname; // Surefire, a class that cannot be set up
+  if (name === classname) return inSuite; // JUnit 5, a class; vitest, a file; CTest and jest-junit, a test
   if (file !== '' && (file === name || file.endsWith(`/${name}`))) return file; // node --test, a file
   return null;
 }
