@@ -55,14 +55,23 @@ export async function findDeployment(db: Db, source: string, externalId: string)
   return await byExternal(db).get({ source, externalId }) ?? null;
 }
 
+/** Rows of earlier versions name the service alone: those that the sender told of get the slot that it has now. */
+export async function renameSlot(tx: Tx, { environment, from, to, source, sender }: { environment: string; from: string; to: string; source: string; sender: string }): Promise<void> {
+  const id = await findEnvironment(tx, environment.slice(0, 200));
+  if (id === null) return;
+  const told = `${sender} `;
+  await orm(tx).update(t).set({ slot: to })
+    .where(and(eq(t.environment, id), eq(t.slot, from), eq(t.source, source), sql`substr(${t.externalId}, 1, ${told.length}) = ${told}`)).run();
+}
+
 type Place = { environment: number; slot: string; at: string };
-/** Of the newest in one slot at or before a moment, those that are said to run still, newest first. */
+/** Of the newest in one slot that ran, at or before a moment, those that are said to run still, newest first. */
 export async function runningBefore(db: Db, { environment, slot, at }: Place): Promise<DeploymentRow[]> {
   const ids = await openInSlot(db, { environment, slot, at: packMoment(at) }, DEPLOYMENT_STATUSES.indexOf('deployed'));
   const rows = await Promise.all(ids.map((id) => deploymentAt(db, id)));
   return rows.filter((row) => row !== null);
 }
-/** Whether an artifact had the slot in one of the newest deployments at or before a moment, other than `except`. */
+/** Whether an artifact ran in the slot at or before a moment, in a deployment other than `except`. */
 export async function ranBefore(db: Db, { environment, slot, at }: Place, artifact: number, except: number): Promise<boolean> {
   return slotHeld(db, { environment, slot, at: packMoment(at) }, artifact, except);
 }

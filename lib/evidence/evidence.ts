@@ -317,7 +317,12 @@ export type RunIdentity = {
 export type Vsa = { verifierId: string; timeVerified: string | null; resourceUri: string; policyUri: string | null; result: 'PASSED' | 'FAILED' | string; verifiedLevels: string[]; dependencyLevels: { [level: string]: number } | null; slsaVersion: string | null };
 
 /** A CI/CD event as reported (CDEvents): authenticated by its transport only. */
-export type ReportedEvent = { id: string; source: string; type: string; subject: string; predicate: string; timestamp: string | null; subjectId: string; artifact: string | null; environment: string | null; outcome: string | null; chainId: string | null };
+export type ReportedEvent = {
+  id: string; source: string; type: string; subject: string; predicate: string; timestamp: string | null; subjectId: string;
+  /** Where the subject's id is valid, if the event says it; else that is `source` (CDEvents, "subject"). Older documents lack it. */
+  subjectSource?: string | null;
+  artifact: string | null; environment: string | null; outcome: string | null; chainId: string | null;
+};
 
 /** An in-toto link: what one step used and made. Documents stored before links were read in full lack the last three. */
 export type InTotoLink = {

@@ -5,6 +5,7 @@ import { artifactAt } from '#db/artifact/artifacts.ts';
 import { artifactsCalled } from '#db/artifact/labels.ts';
 import type { ArtifactRow } from '#db/artifact/artifacts.ts';
 import { parsePurl } from '#lib/bytes/purl.ts';
+import { renameSlot } from '#db/project/deployments.ts';
 import type { ReadDocument } from '../ingest/document.ts';
 import type { Batch, Touched } from '../judge/batch.ts';
 import type { DeploymentTold } from './deployment.ts';
@@ -14,6 +15,8 @@ import type { Origin } from './origin.ts';
 /** CDEvents 0.4+ continuous deployment: what each predicate of a service means for where things run. */
 const MEANS: { [predicate: string]: DeploymentTold['status'] } = { deployed: 'deployed', upgraded: 'deployed', rolledback: 'deployed', removed: 'decommissioned' };
 
+const SOURCE = 'cdevents';
+
 /** Record the deployment that an event tells of, if it does. */
 export async function linkEvent(tx: Tx, batch: Batch, document: ReadDocument, evidence: number, origin: Origin, subjects: readonly Touched[]): Promise<void> {
   if (document.facts.kind !== 'event') return;
@@ -22,9 +25,13 @@ export async function linkEvent(tx: Tx, batch: Batch, document: ReadDocument, ev
   if (!status || !event.environment) return;
   const artifact = subjects[0]?.row ?? (await artifactOf(tx, event));
   const row = artifact === null ? null : (batch.touched.get(artifact.id)?.row ?? artifact);
+  const service = event.subjectId || (row?.name ?? '');
+  // The id of a service means something at its source only: two sources may each have a service `web`.
+  const slot = `${event.subjectSource ?? event.source} ${service}`;
+  await renameSlot(tx, { environment: event.environment, from: service, to: slot, source: SOURCE, sender: event.source });
   await recordDeployment(tx, batch, {
-    artifact: row, project: row?.project ?? origin.project?.id ?? null, environment: event.environment, slot: event.subjectId ?? row?.name ?? '',
-    status, at: momentOf(event.timestamp) ?? batch.at, url: null, source: 'cdevents', externalId: `${event.source} ${event.id}`.slice(0, 500), evidence,
+    artifact: row, project: row?.project ?? origin.project?.id ?? null, environment: event.environment, slot,
+    status, at: momentOf(event.timestamp) ?? batch.at, url: null, source: SOURCE, externalId: `${event.source} ${event.id}`.slice(0, 500), evidence,
     endsPlace: true,
   });
 }

@@ -39,6 +39,7 @@ function readCdEvent(value: JsonObject): Content | Refusal {
     predicate: parts[3]!,
     timestamp: readTime(at(value, 'context', 'timestamp')),
     subjectId,
+    subjectSource: label(at(value, 'subject', 'source')) || null,
     artifact,
     environment: label(at(body, 'environment', 'id')) ?? (parts[2] === 'environment' ? subjectId || null : null),
     outcome: text(member(body, 'outcome')),
