@@ -13,7 +13,7 @@ export function ArtifactHead({ artifact, now }: { artifact: ArtifactView; now: n
   return (
     <header className="pt-6 pb-5">
       <div className="flex flex-wrap items-baseline gap-x-4 gap-y-1">
-        <h1 className="text-20 font-semibold wrap-anywhere">{name ?? nameOfPlatform(artifact) ?? 'Unnamed artifact'}</h1>
+        <h1 className="text-20 font-semibold wrap-anywhere">{name ?? nameOfPlatform(artifact) ?? (artifact.platforms.length > 0 ? 'Unnamed image index' : 'Unnamed artifact')}</h1>
         <Digest value={artifact.digest} copy />
         {artifact.project !== null && <span className="text-ink-2">of <Link href={`/projects/${artifact.project.slug}`}>{artifact.project.name}</Link></span>}
       </div>

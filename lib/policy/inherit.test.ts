@@ -43,8 +43,9 @@ describe('the evidence of an index', () => {
     for (const { evidence: ids, inherited, detail } of verdicts) {
       const rests = ids.some((id) => id !== own[0]!.id);
       expect(inherited).toBe(rests ? INDEX : undefined);
-      expect(detail.includes(`covers the index ${INDEX}`)).toBe(rests);
+      expect(detail.includes(`covers the index ${INDEX.slice(0, 19)}…`)).toBe(rests);
     }
+    expect(deriveStatus({ verdicts }, [], new Date('2026-05-14T12:00:00Z')).reason).toMatch(/through its image index$/);
     expect(summary).toContain(INDEX.slice(0, 19));
   });
 

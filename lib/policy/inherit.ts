@@ -67,7 +67,7 @@ function ofTheWhole(own: Finding, index: Finding, inherits: boolean): Finding {
 export function marked(finding: Finding, { indexOf }: Dossiers): Finding {
   const inherited = (finding.evidence ?? []).map((id) => indexOf.get(id)).find((index) => index !== undefined);
   if (inherited === undefined) return finding;
-  return { ...finding, inherited, detail: `${finding.detail} This evidence covers the index ${inherited}, which names this platform.` };
+  return { ...finding, inherited, detail: `${finding.detail} This evidence covers the index ${inherited.slice(0, 19)}…, which names this platform.` };
 }
 
 /** The sentence of an artifact that stands on its index says that it does. */

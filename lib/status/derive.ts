@@ -86,7 +86,8 @@ function decide(required: readonly Verdict[]): Decision {
   if (passed.length === 0) return { status: 'unknown', reason: 'nothing is known about it that a rule could judge', rule: null };
   const warned = passed.filter((verdict) => verdict.outcome === 'warn').length;
   const remark = warned === 0 ? '' : `, ${warned} with a remark`;
-  return { status: 'verified', reason: `${passed.length} required checks pass${remark}`, rule: null };
+  const through = passed.some((verdict) => verdict.inherited !== undefined) ? ', through its image index' : '';
+  return { status: 'verified', reason: `${passed.length} required checks pass${remark}${through}`, rule: null };
 }
 
 function because(status: Status, first: Verdict, others: number): Decision {
