@@ -38,6 +38,11 @@ describe('facts in words', () => {
     const finding = (severity: 'critical' | 'low') => ({ id: 'x', aliases: [], severity, score: null, package: null, purl: null, version: null, fixedIn: null, url: null });
     expect(words({ kind: 'scan', scan: { scanner: 'grype', scannerVersion: '1', finishedOn: null, databaseUpdated: null, findings: [finding('low'), finding('critical'), finding('low')] } })['Findings']).toBe('1 critical, 2 low');
   });
+  it('names findings one by one, the gravest first: package or place, and a severity that nobody states', () => {
+    const finding = (id: string, severity: 'unknown' | 'medium', place: string | null) => ({ id, aliases: [], severity, score: null, package: place ? null : 'p', purl: null, version: place ? null : '1', fixedIn: null, url: null, place });
+    const scan = { scanner: 'ruff', scannerVersion: null, finishedOn: null, databaseUpdated: null, findings: [finding('A', 'medium', 'a.py:3'), finding('B', 'unknown', null), ...Array.from({ length: 10 }, (_, index) => finding(`C${index}`, 'medium', null))] };
+    expect(words({ kind: 'static-analysis', tool: 'ruff', result: 'WARNED', scan })).toMatchObject({ A: 'medium, a.py:3', B: 'severity unknown, p 1', And: '2 more findings' });
+  });
   it('says when a VEX statement breaks its own format', () => {
     const statement = { vulnerability: 'CVE-1', aliases: [], products: [], subcomponents: [], status: 'not_affected' as const, justification: null, impact: null, action: null, timestamp: null, valid: false };
     expect(words({ kind: 'vex', vex: { format: 'openvex', author: null, timestamp: null, statements: [statement] } })['CVE-1']).toMatch(/shown, not applied/);

@@ -100,8 +100,18 @@ function findings({ findings: list, counts, problem }: VulnerabilityScan): strin
 
 const SEVERITY_WORDS = { critical: 'critical', high: 'high', medium: 'medium', low: 'low', none: 'without severity', unknown: 'of unknown severity' } as const;
 
-/** The gravest findings one by one: the package that has it, or the place where it stands. */
-function found({ findings: list }: VulnerabilityScan): (readonly [string, string])[] {
-  const grave = list.filter((finding) => finding.severity === 'critical' || finding.severity === 'high').slice(0, 10);
-  return grave.map((finding) => [finding.id, [finding.severity, join(finding.package, finding.version), finding.place].filter(Boolean).join(', ')]);
+const BY_GRAVITY = ['critical', 'high', 'unknown', 'medium', 'low', 'none'] as const;
+const SHOWN = 10;
+
+/** The gravest findings one by one, those of unknown severity among them: the package that has it, or the place where it stands. */
+function found(scan: VulnerabilityScan): (readonly [string, string | null])[] {
+  const sorted = scan.findings.toSorted((a, b) => BY_GRAVITY.indexOf(a.severity) - BY_GRAVITY.indexOf(b.severity));
+  const all = scan.counts ? Object.values(scan.counts).reduce((sum, number) => sum + number, 0) : sorted.length;
+  const shown = sorted.slice(0, SHOWN).map((finding) => [finding.id, [severityWords(finding.severity), join(finding.package, finding.version), finding.place].filter(Boolean).join(', ')] as const);
+  return [...shown, ['And', all > shown.length ? counted(all - shown.length, 'more finding', 'more findings') : null]];
+}
+
+function severityWords(severity: (typeof BY_GRAVITY)[number]): string {
+  if (severity === 'unknown') return 'severity unknown';
+  return severity === 'none' ? 'without severity' : severity;
 }

@@ -5,6 +5,7 @@ import { isRefusal, type Refusal } from '../../read/refusal.ts';
 import { readTime } from '../../read/time.ts';
 import { readCycloneDx } from '../sbom/cyclonedx.ts';
 import { coverageOf } from './coverage/coverage.ts';
+import { purposeOf } from './coverage/tools.ts';
 import { finding } from './finding.ts';
 import { isGitlabReport, readGitlabReport } from './gitlab-report.ts';
 import { isGrype, readGrype } from './grype.ts';
@@ -62,11 +63,19 @@ export function readVulns(predicate: JsonValue): Facts | null {
   if (!isObject(scanner)) return null;
   const result = scanner['result'];
   const scan = around(predicate, scanner, list(result).map(readResult), null);
-  return { kind: 'scan', scan: { ...scan, problem: Array.isArray(result) ? null : 'it holds no list of results' } };
+  // The predicate type says that vulnerabilities were searched for, unless the scanner that it names is known to search for none.
+  const purpose = purposeOf(scan.scanner) === 'code' ? 'code' : 'vulnerabilities';
+  return { kind: 'scan', scan: { ...scan, purpose, problem: vulnsProblem(result, scan.scanner) } };
+}
+
+/** `scanner.uri` is required (in-toto vulns v0.1, v0.2, Fields). */
+function vulnsProblem(result: JsonValue | undefined, scanner: string | null): string | null {
+  if (!Array.isArray(result)) return 'it holds no list of results';
+  return scanner === null ? 'it does not name the scanner' : null;
 }
 
 function around(predicate: JsonValue, scanner: JsonObject, findings: Finding[], inner: VulnerabilityScan | null): VulnerabilityScan {
-  const named = text(scanner['uri']);
+  const named = text(scanner['uri']) || null;
   return {
     scanner: named ?? inner?.scanner ?? null,
     scannerVersion: text(scanner['version']) ?? inner?.scannerVersion ?? null,

@@ -33,6 +33,7 @@ describe('a result', () => {
 
 describe('no complete result', () => {
   it.each<[string, JsonObject]>([
+    ['Trivy of an older version without results', { SchemaVersion: 2, ArtifactName: '.', ArtifactType: 'filesystem', Metadata: { ImageConfig: {} } }],
     ['Trivy without results', { SchemaVersion: 2, ArtifactName: 'a' }],
     ['Trivy with null', { SchemaVersion: 2, ArtifactName: 'a', Results: null }],
     ['Grype with null', { matches: null, descriptor: { name: 'grype' } }],
@@ -50,6 +51,7 @@ describe('no complete result', () => {
     ['cosign with an unknown object', cosign({})],
     ['cosign with a broken report', cosign({ SchemaVersion: 2, Results: null })],
     ['in-toto vulns without a list', statementOf('https://in-toto.io/attestation/vulns/v0.2', { scanner: { uri: 'x' } })],
+    ['in-toto vulns that name no scanner', statementOf('https://in-toto.io/attestation/vulns/v0.2', { scanner: { uri: '', result: [] } })],
     ['pip-audit that skipped all', { dependencies: [{ name: 'a', skip_reason: 'x' }], fixes: [] }],
     ['npm audit of nothing', { auditReportVersion: 2, vulnerabilities: {}, metadata: { vulnerabilities: { total: 0 }, dependencies: { total: 0 } } }],
   ])('%s', (_name, value) => {
@@ -62,11 +64,33 @@ describe('the purpose of a tool', () => {
   it.each<[string, JsonObject, string]>([
     ['a linter', sarif({ results: [] }, 'ruff'), 'code'],
     ['a linter inside a scan predicate', cosign(sarif({ results: [] }, 'Bandit'), 'pkg:github/anchore/grype@v0.1.0'), 'code'],
+    ['a linter in in-toto vulns', statementOf('https://in-toto.io/attestation/vulns/v0.2', { scanner: { uri: 'pkg:github/PyCQA/bandit@1.9.4', result: [] } }), 'code'],
     ['an unknown tool', sarif({ results: [] }, 'QDDEMO'), 'unknown'],
     ['settings by Trivy', { SchemaVersion: 2, ArtifactName: 'a', Results: [{ Target: 'Dockerfile', Class: 'config' }] }, 'code'],
     ['a name with a version', sarif({ results: [] }, 'Grype 0.104.0'), 'vulnerabilities'],
   ])('%s', (_name, value, purpose) => {
     expect(scanOf(value).purpose).toBe(purpose);
+  });
+});
+
+it('a report of several tools is told by its vulnerability scanner', () => {
+  const runs = ['ruff', 'Trivy'].map((name) => ({ tool: { driver: { name } }, results: [] }));
+  expect(scanOf({ version: '2.1.0', runs })).toMatchObject({ scanner: 'Trivy', purpose: 'vulnerabilities', coverage: { tool: 'ruff + trivy' } });
+});
+
+describe('which packages a CycloneDX report looked at', () => {
+  const cdx = (components: JsonObject[], component?: JsonObject): JsonObject => ({
+    bomFormat: 'CycloneDX', specVersion: '1.6', version: 1, metadata: { tools: { components: [{ type: 'application', name: 'trivy' }] }, ...(component ? { component } : {}) },
+    components, vulnerabilities: [{ id: 'CVE-1', affects: [{ ref: 'x' }] }],
+  });
+  const npm = { type: 'library', name: 'x', 'bom-ref': 'x', purl: 'pkg:npm/x@1' };
+  it.each<[string, JsonObject, string[]]>([
+    ['kinds of packages', cdx([npm, { type: 'library', name: 'd', purl: 'pkg:deb/debian/d@1' }]), ['packages deb', 'packages npm']],
+    ['the lock files and systems of Trivy', cdx([npm, { type: 'application', name: 'a/package-lock.json' }, { type: 'operating-system', name: 'debian' }]), ['application a/package-lock.json', 'operating-system', 'packages npm']],
+    ['the folder that is described', cdx([npm], { type: 'file', name: '/src', 'bom-ref': 'r' }), ['about file /src', 'packages npm']],
+    ['an image as a whole', cdx([npm], { type: 'container', name: 'app:1', 'bom-ref': 'r' }), ['packages npm']],
+  ])('%s', (_name, value, scopes) => {
+    expect(scanOf(value).coverage?.scopes).toEqual(scopes);
   });
 });
 
@@ -132,6 +156,8 @@ describe('which scan it is', () => {
     ['CycloneDX with components', cdx({ components: [{ type: 'application', name: 'Grype', version: '1' }] }), 'grype', [], []],
     ['CycloneDX with a list', cdx([{ vendor: 'aquasecurity', name: 'trivy', version: '1' }]), 'trivy', [], []],
     ['CycloneDX without a tool', cdx([]), null, [], []],
+    ['SARIF of Trivy without a category', sarif({ tool: { driver: { name: 'Trivy', rules: [{ id: 'CVE-1', name: 'OsPackageVulnerability' }] } }, results: [] }), 'trivy', ['OsPackageVulnerability', 'Trivy'], []],
+    ['SARIF of Trivy with a category', sarif({ tool: { driver: { name: 'Trivy', rules: [{ id: 'CVE-1', name: 'OsPackageVulnerability' }] } }, results: [], automationDetails: { id: 'image/' } }), 'trivy', ['Trivy image'], []],
     ['SARIF', sarif({ results: [], automationDetails: { id: 'nightly/main/42' }, invocations: [{ commandLine: 'x --fast' }] }, 'X'), 'x', ['X nightly/main'], ['x --fast']],
     ['cosign', cosign({ matches: [], source: { type: 'image' }, descriptor: { name: 'grype', configuration: { search: { scope: 'all-layers' } } } }, 'pkg:github/anchore/grype@v1'), 'grype', ['image'], []],
   ])('%s', (_name, value, tool, scopes, limits) => {

@@ -24,7 +24,8 @@ type Run = { tool: string | null; results: Result[]; succeeded: boolean; problem
 export function readSarif(value: JsonObject): Facts {
   const runs = list(value['runs']).map(readRun);
   const first = at(value, 'runs', 0);
-  const tools = runs.map((run) => run.tool).filter((name) => name !== null);
+  const searching = runs.filter((run) => run.purpose === 'vulnerabilities');
+  const tools = (searching.length > 0 ? searching : runs).map((run) => run.tool).filter((name) => name !== null);
   const results = runs.flatMap((run) => run.results);
   const scan: VulnerabilityScan = {
     scanner: [...new Set(tools)].join(', ') || null,
