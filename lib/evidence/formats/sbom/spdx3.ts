@@ -4,6 +4,7 @@ import { at, isObject, list, member, text, type JsonObject, type JsonValue } fro
 import type { Facts, Remark, Sbom, SbomComponent, Vex, VexScope, VexStatus } from '../../evidence.ts';
 import { readTime } from '../../read/time.ts';
 import { refuse, type Refusal } from '../../read/refusal.ts';
+import { spdx3Scan } from '../scans/spdx3-findings.ts';
 import { scoped } from '../vex/scope.ts';
 import { allPurls, componentDigests, namedByPurl, purls } from './component.ts';
 import { severalRoots } from './roots.ts';
@@ -35,7 +36,8 @@ export function readSpdx3(value: JsonObject, remarks: Remark[] = []): Facts | Re
   const tools = list(member(info, 'createdUsing')).map((id) => text(member(byId.get(String(id)), 'name'))).filter((name) => name !== null);
   const sbom: Sbom = { format: 'spdx', specVersion: version, created: readTime(member(info, 'created')), tools, root, components: root === null ? all : all.filter((component) => component.ref !== root.ref), edges: edges(relationships), complete: completeness(relationships, root) };
   const vex = readVex(elements, byId, sbom.created);
-  return sbom.components.length === 0 && root === null && vex !== null ? { kind: 'vex', vex } : { kind: 'sbom', sbom, vex, scan: null };
+  const scan = spdx3Scan({ elements, components: all, tools, created: sbom.created, namesOf: (id) => vulnerabilityNames(id, byId) });
+  return sbom.components.length === 0 && root === null && vex !== null && scan === null ? { kind: 'vex', vex } : { kind: 'sbom', sbom, vex, scan };
 }
 
 function idOf(element: JsonObject): string {

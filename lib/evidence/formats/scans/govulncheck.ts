@@ -36,7 +36,7 @@ export function readGovulncheck(messages: readonly JsonValue[], broken: boolean)
   return content('vulnerability-report', { mediaType: 'application/x-ndjson', facts, remarks: scanRemarks(facts, '') });
 }
 
-/** Versions since 1.1 list the modules before anything is looked for. */
+/** The modules are listed before anything is looked for; older versions list none. */
 function problemOf(modules: number, broken: boolean): string | null {
   if (broken) return 'it ends within a message, so that the rest is missing';
   return modules === 0 ? 'the report names no module that was looked at' : null;
