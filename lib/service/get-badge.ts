@@ -4,17 +4,18 @@ import type { BadgeAddress } from '#lib/badge/address.ts';
 import { timeToVerify } from '#lib/metrics/deltas.ts';
 import { DEFAULT_DAYS, dayOf, shiftDay } from '#lib/metrics/period.ts';
 import type { Status } from '#lib/status/status.ts';
-import { artifactAt, type ArtifactRow } from '#db/artifact/artifacts.ts';
+import type { ArtifactRow } from '#db/artifact/artifacts.ts';
 import type { Db } from '#db/open.ts';
 import { findProject } from '#db/project/projects.ts';
 import type { App } from './app.ts';
 import { findByDigest } from './find/find-artifact.ts';
 import { levelOf } from './item/artifact-item.ts';
+import { latestVersion } from './item/latest-version.ts';
 import { judged } from './item/project-item.ts';
 import { judge } from './judge/judge-artifact.ts';
 import { metricsOf } from './metrics/get-metrics.ts';
 
-/** Never throws for what is not known: that badge is grey. Times are of the last 30 days; level and status of a project are those of its latest artifact. */
+/** Never throws for what is not known: that badge is grey. Times are of the last 30 days; level and status of a project are those of its newest version. */
 export async function getBadge(app: App, of: BadgeAddress['of'], metric: BadgeMetric): Promise<Badge> {
   const db = app.store.read;
   const subject = of.kind === 'artifact' ? await artifactSubject(db, `${of.alg}:${of.value}`, app.now()) : await projectSubject(db, of.slug, app.now());
@@ -38,9 +39,9 @@ async function projectSubject(db: Db, slug: string, now: Date): Promise<BadgeSub
   const today = dayOf(now.getTime());
   const { counts, timeToVerify: times } = await metricsOf(db, project, { from: shiftDay(today, 1 - DEFAULT_DAYS), to: today });
   const whole = judged(counts);
-  const latest = project.latestArtifact === null ? null : await artifactAt(db, project.latestArtifact);
+  const latest = await latestVersion(db, project);
   return {
     kind: 'project', coverage: { part: counts.verified, whole }, timeToVerifyP50: times.p50,
-    latest: latest && { status: await statusOf(db, latest, now), slsaLevel: levelOf(latest.slsaLevel) },
+    latest: latest && { status: await statusOf(db, latest.worst, now), slsaLevel: levelOf(latest.level) },
   };
 }
