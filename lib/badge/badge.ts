@@ -10,6 +10,8 @@ export type BadgeMetric = (typeof BADGE_METRICS)[number];
 export type BadgeSubject =
   | { kind: 'artifact'; status: Status; slsaLevel: 0 | 1 | 2 | 3 | null; timeToVerifySeconds: number | null }
   | { kind: 'project'; latest: { status: Status; slsaLevel: 0 | 1 | 2 | 3 | null } | null; coverage: { part: number; whole: number }; timeToVerifyP50: number | null }
+  /** A digest that several artifacts have: no status of one of them is shown. */
+  | { kind: 'ambiguous' }
   | { kind: 'unknown' };
 
 export type Badge = {
@@ -32,6 +34,7 @@ const grey = (metric: BadgeMetric, message: string): Badge => say(metric, messag
 /** The badge of a metric. What is not known is grey and says so; it is never left out and never green. */
 export function badgeFor(metric: BadgeMetric, subject: BadgeSubject): Badge {
   if (subject.kind === 'unknown') return grey(metric, 'unknown');
+  if (subject.kind === 'ambiguous') return grey(metric, 'ambiguous');
   switch (metric) {
     case 'status': {
       const status = subject.kind === 'artifact' ? subject.status : (subject.latest?.status ?? 'unknown');

@@ -8,7 +8,7 @@ import type { ArtifactRow } from '#db/artifact/artifacts.ts';
 import type { Db } from '#db/open.ts';
 import { findProject } from '#db/project/projects.ts';
 import type { App } from './app.ts';
-import { findByDigest } from './find/find-artifact.ts';
+import { findArtifacts } from './find/find-artifact.ts';
 import { levelOf } from './item/artifact-item.ts';
 import { latestVersion } from './item/latest-version.ts';
 import { judged } from './item/project-item.ts';
@@ -23,8 +23,10 @@ export async function getBadge(app: App, of: BadgeAddress['of'], metric: BadgeMe
 }
 
 async function artifactSubject(db: Db, digest: string, now: Date): Promise<BadgeSubject> {
-  const known = await findByDigest(db, digest);
-  if (!known) return { kind: 'unknown' };
+  const found = await findArtifacts(db, digest);
+  if (found.kind === 'several') return { kind: 'ambiguous' };
+  if (found.kind === 'none') return { kind: 'unknown' };
+  const known = found.row;
   return { kind: 'artifact', status: await statusOf(db, known, now), slsaLevel: levelOf(known.slsaLevel), timeToVerifySeconds: timeToVerify(known) };
 }
 

@@ -64,6 +64,12 @@ export type ArtifactFilter = {
   behind?: Behind;
   q?: string; sort?: ArtifactSort; cursor?: string; limit?: number;
 };
+/** A digest that several artifacts have. `namedBy`: the documents that give it; empty where it is the artifact's own digest. */
+export type AmbiguousDigest = {
+  type: string; title: string; status: 300; code: 'ambiguous'; detail: string; digest: string;
+  artifacts: (ArtifactListItem & { namedBy: string[] })[];
+  artifactsHidden: number;
+};
 export type ArtifactPage = { artifacts: ArtifactListItem[]; cursor: string | null; /** Bounded count, `10,000+` when `atLeast`. */ total: { count: number; atLeast: boolean } };
 
 export type EvidenceSummary = {

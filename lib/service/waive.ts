@@ -4,7 +4,7 @@ import { RULES } from '#lib/policy/baseline.ts';
 import { addWaiver, revokeWaiver, waiverAt } from '#db/artifact/waivers.ts';
 import { findProject } from '#db/project/projects.ts';
 import type { App } from './app.ts';
-import { findByDigest } from './find/find-artifact.ts';
+import { findArtifacts } from './find/find-artifact.ts';
 import { coveredBy, touchAll } from './judge/touch-artifacts.ts';
 
 export type WaiverRequest = { rule: string; /** `alg:hex`, or a slug. */ artifact?: string; project?: string; owner: string; reason: string; expiresAt: string };
@@ -19,7 +19,9 @@ export async function addWaiverFor(app: App, asked: WaiverRequest): Promise<{ id
   if (asked.owner.trim() === '' || asked.reason.trim() === '') throw new AttestryError('bad-request', 'a waiver needs an owner and a reason');
   if (!(until > now.getTime() && until <= now.getTime() + LONGEST_MS)) throw new AttestryError('bad-request', 'a waiver ends within a year from now', { pointer: '/expiresAt' });
   if ((asked.artifact === undefined) === (asked.project === undefined)) throw new AttestryError('bad-request', 'a waiver is for one artifact or one project');
-  const artifact = asked.artifact === undefined ? null : await findByDigest(app.store.read, asked.artifact);
+  const found = asked.artifact === undefined ? null : await findArtifacts(app.store.read, asked.artifact);
+  if (found?.kind === 'several') throw new AttestryError('bad-request', 'several artifacts have this digest: name one by its own digest', { pointer: '/artifact' });
+  const artifact = found?.kind === 'one' ? found.row : null;
   const project = asked.project === undefined ? null : await findProject(app.store.read, asked.project);
   if (!artifact && !project) throw new AttestryError('not-found', 'nothing is known of what the waiver is for');
   return app.writer.change(async (tx, batch) => {

@@ -1,5 +1,5 @@
 /** `attestry status DIGEST`: the one status of an artifact, why, and every check behind it. */
-import type { ArtifactView } from '#lib/service/views.ts';
+import type { AmbiguousDigest, ArtifactView } from '#lib/service/views.ts';
 import type { Status } from '#lib/status/status.ts';
 import { STATUS_MARKS } from '#lib/status/marks.ts';
 import { CouldNotTell, EXIT, type Exit, type Io, printJson, UsageError } from '../terminal/io.ts';
@@ -16,6 +16,8 @@ const MOST_PLATFORMS = 32;
 
 function digestOf(written: string): string {
   if (/^[0-9a-f]{64}$/i.test(written)) return `sha256:${written.toLowerCase()}`;
+  // Without an algorithm the server finds a commit in either of its spellings.
+  if (/^(?:[0-9a-f]{40}|[0-9a-f]{96}|[0-9a-f]{128})$/i.test(written)) return written.toLowerCase();
   if (/^[a-z0-9_]+:[0-9a-f]+$/i.test(written)) return written.toLowerCase();
   throw new UsageError(`${written} is no digest: write it as sha256:…`);
 }
@@ -45,9 +47,22 @@ function text(view: ArtifactView, base: string): string {
   ].join('');
 }
 
+/** A digest of several artifacts: which ones, and no status of the digest itself. */
+function several(io: Io, found: AmbiguousDigest, { json }: Options): Exit {
+  if (json) printJson(io, found);
+  else {
+    const rows = found.artifacts.map(({ digest, name, status: own }) => (
+      `  ${STATUS_MARKS[own].word.padEnd(12)} ${plain(digest)}${name === null ? '' : `  ${plain(name)}`}\n`));
+    const more = found.artifactsHidden === 0 ? '' : `  and ${found.artifactsHidden} more\n`;
+    io.out(`${plain(found.detail)}\n\n${rows.join('')}${more}`);
+  }
+  return EXIT.unknown;
+}
+
 async function status(io: Io, written: string, options: Options): Promise<Exit> {
   const digest = digestOf(written);
   const { status: code, body, problem } = await ask(io, options, `/api/v1/artifacts/${encodeURIComponent(digest)}`);
+  if (code === 300) return several(io, body as AmbiguousDigest, options);
   if (code !== 200) throw new CouldNotTell(code === 404 ? `nothing is known of ${digest}` : problem ?? `the server answered ${code}`);
   const view = body as ArtifactView;
   if (options.json) printJson(io, view);

@@ -1,7 +1,7 @@
 /** Artifacts, as they are told outside. */
 import * as z from 'zod';
 import { BEHIND } from '#lib/service/views.ts';
-import type { ArtifactFilter, ArtifactListItem, ArtifactPage, ArtifactView } from '#lib/service/views.ts';
+import type { AmbiguousDigest, ArtifactFilter, ArtifactListItem, ArtifactPage, ArtifactView } from '#lib/service/views.ts';
 import { checked } from '../read-request.ts';
 import { checkOutcome, cursor, digest, moment, projectRef, slsaLevel, status, total, verificationOutcome } from './words.ts';
 import { verification } from './verification.ts';
@@ -27,6 +27,14 @@ export const artifactListItem = z.object({
   environments: z.array(z.string()), evidenceCount: z.int(), firstSeen: moment, statusSince: moment,
 }).meta({ id: 'ArtifactListItem' }) satisfies z.ZodType<ArtifactListItem>;
 export const artifactPage = z.object({ artifacts: z.array(artifactListItem), cursor, total }).meta({ id: 'ArtifactPage' }) satisfies z.ZodType<ArtifactPage>;
+
+export const ambiguousDigest = z.object({
+  type: z.string(), title: z.string(), status: z.literal(300), code: z.literal('ambiguous'), detail: z.string(), digest: z.string(),
+  artifacts: z.array(artifactListItem.extend({
+    namedBy: z.array(z.string()).meta({ description: 'Ids of the verified documents that give it this digest; empty: its own' }),
+  })),
+  artifactsHidden: z.int(),
+}).meta({ id: 'AmbiguousDigest' }) satisfies z.ZodType<AmbiguousDigest>;
 
 export const remediation = z.object({ text: z.string(), github: text, gitlab: text, npm: text });
 export const verdict = z.object({

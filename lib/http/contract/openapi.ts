@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { createDocument } from 'zod-openapi';
 import type { ZodOpenApiOperationObject, ZodOpenApiPathsObject } from 'zod-openapi';
 import { deliveriesQuery, deliveriesView, deliveryAnswer, overviewView } from './activity.ts';
-import { artifactPage, artifactQuery, artifactView } from './artifact.ts';
+import { ambiguousDigest, artifactPage, artifactQuery, artifactView } from './artifact.ts';
 import { evidenceView } from './evidence.ts';
 import { lineageQuery, lineageView } from './lineage.ts';
 import { metricsQuery, metricsView, pageQuery, projectPage, projectView } from './project.ts';
@@ -16,6 +16,8 @@ const problems = (...statuses: number[]) => Object.fromEntries(statuses.map((sta
 const answer = (description: string, schema: z.ZodType) => ({ description, content: { 'application/json': { schema } } });
 const read = (summary: string, schema: z.ZodType, rest: Partial<ZodOpenApiOperationObject> = {}): ZodOpenApiOperationObject => (
   { summary, ...rest, responses: { 200: answer('As asked', schema), ...problems(400, 404, 405), ...rest.responses } });
+
+const severalArtifacts = { 300: answer('The digest is ambiguous: several artifacts have it', ambiguousDigest) };
 
 const evidenceBody = { content: { 'application/json': { schema: z.unknown() }, 'application/x-ndjson': { schema: z.string() }, 'application/octet-stream': { schema: z.string() } } };
 
@@ -58,8 +60,8 @@ const PATHS: ZodOpenApiPathsObject = {
       responses: { 200: { description: 'A page; as CSV with `format=csv`', content: { 'application/json': { schema: artifactPage }, 'text/csv': { schema: z.string() } } } },
     }),
   },
-  '/api/v1/artifacts/{digest}': { get: read('Everything about an artifact', artifactView, { requestParams: { path: z.object({ digest }) } }) },
-  '/api/v1/artifacts/{digest}/lineage': { get: read('Where it came from and where it went', lineageView, { requestParams: { path: z.object({ digest }), query: lineageQuery } }) },
+  '/api/v1/artifacts/{digest}': { get: read('Everything about an artifact', artifactView, { requestParams: { path: z.object({ digest }) }, responses: severalArtifacts }) },
+  '/api/v1/artifacts/{digest}/lineage': { get: read('Where it came from and where it went', lineageView, { requestParams: { path: z.object({ digest }), query: lineageQuery }, responses: severalArtifacts }) },
   '/api/v1/projects': { get: read('A page of projects', projectPage, { requestParams: { query: pageQuery } }) },
   '/api/v1/projects/{slug}': { get: read('A project, by a name it has or had', projectView, { requestParams: { path: z.object({ slug: z.string().meta({ example: 'github.com/o/r', description: 'With or without its slashes encoded' }) }) } }) },
   '/api/v1/metrics': { get: read('Figures of a period', metricsView, { requestParams: { query: metricsQuery } }) },

@@ -1,18 +1,63 @@
 /** An artifact by any digest it is known by. */
 import { parseDigest } from '#lib/bytes/digest-set.ts';
-import { artifactByAlias } from '#db/artifact/aliases.ts';
-import { artifactAt, findArtifact } from '#db/artifact/artifacts.ts';
+import { claimsOfAlias } from '#db/artifact/aliases.ts';
+import { artifactsAt, findArtifact } from '#db/artifact/artifacts.ts';
 import type { ArtifactRow } from '#db/artifact/artifacts.ts';
 import { findTerm } from '#db/evidence/terms.ts';
 import type { Db } from '#db/open.ts';
 
-/** By `alg:hex` (or bare hex): its own digest, else a further one that verified evidence gives it. Null where nothing is known. */
-export async function findByDigest(db: Db, written: string): Promise<ArtifactRow | null> {
+/** One of several artifacts of a digest. `evidence`: numbers of the documents that give it this digest; empty where it is its own. */
+export type Candidate = { row: ArtifactRow; evidence: number[] };
+export type Found = { kind: 'none' } | { kind: 'one'; row: ArtifactRow } | { kind: 'several'; candidates: Candidate[] };
+
+const MOST_CLAIMS = 1_000;
+
+/**
+ * By `alg:hex` (or bare hex). An artifact whose own digest is written exactly like this comes first. Otherwise every artifact counts
+ * that has this digest: as its own in the other spelling of a git commit, or as a further one by verified evidence.
+ */
+export async function findArtifacts(db: Db, written: string): Promise<Found> {
   const digest = parseDigest(written);
-  const alg = digest === null ? null : await findTerm(db, digest.algorithm);
-  if (digest === null || alg === null) return null;
-  const own = await findArtifact(db, alg, digest.value);
-  if (own) return own;
-  const lead = await artifactByAlias(db, alg, digest.value);
-  return lead === null ? null : artifactAt(db, lead);
+  if (digest === null) return { kind: 'none' };
+  const exact = await ownArtifact(db, digest.algorithm, digest.value);
+  // Bare hex names no algorithm: a commit's own artifact and a file's may both be meant.
+  if (exact && written.includes(':')) return { kind: 'one', row: exact };
+  const candidates = await candidatesOf(db, digest);
+  if (candidates.length === 0) return { kind: 'none' };
+  return candidates.length === 1 ? { kind: 'one', row: candidates[0]!.row } : { kind: 'several', candidates };
+}
+
+/** The one artifact of a digest. Null where nothing is known of it, and where several artifacts have it. */
+export async function findByDigest(db: Db, written: string): Promise<ArtifactRow | null> {
+  const found = await findArtifacts(db, written);
+  return found.kind === 'one' ? found.row : null;
+}
+
+/**
+ * A git commit is written `gitCommit` (in-toto digest_set.md) or `sha1` (SLSA v0.2), and `sha256` in repositories of that hash. The
+ * algorithm that is asked for comes first.
+ */
+export function spellingsOf(algorithm: string): string[] {
+  if (algorithm === 'gitCommit') return ['gitCommit', 'sha1', 'sha256'];
+  return algorithm === 'sha1' || algorithm === 'sha256' ? [algorithm, 'gitCommit'] : [algorithm];
+}
+
+async function ownArtifact(db: Db, algorithm: string, value: string): Promise<ArtifactRow | null> {
+  const alg = await findTerm(db, algorithm);
+  return alg === null ? null : findArtifact(db, alg, value);
+}
+
+async function candidatesOf(db: Db, digest: { algorithm: string; value: string }): Promise<Candidate[]> {
+  const found = new Map<number, Candidate>();
+  const claimed = new Map<number, number[]>();
+  for (const algorithm of spellingsOf(digest.algorithm)) {
+    const own = await ownArtifact(db, algorithm, digest.value);
+    if (own) found.set(own.id, { row: own, evidence: [] });
+    const alg = await findTerm(db, algorithm);
+    const claims = alg === null ? [] : await claimsOfAlias(db, alg, digest.value, MOST_CLAIMS);
+    for (const { artifact, evidence } of claims) claimed.set(artifact, [...(claimed.get(artifact) ?? []), evidence]);
+  }
+  const rows = await artifactsAt(db, [...claimed.keys()].filter((id) => !found.has(id)));
+  for (const row of rows.sort((a, b) => a.id - b.id)) found.set(row.id, { row, evidence: claimed.get(row.id)! });
+  return [...found.values()];
 }

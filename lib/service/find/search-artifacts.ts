@@ -2,8 +2,10 @@
 import { parseDigest, algorithmName } from '#lib/bytes/digest-set.ts';
 import { parsePurl } from '#lib/bytes/purl.ts';
 import { parseRepository } from '#lib/bytes/repository.ts';
+import { artifactsByAliasPrefix } from '#db/artifact/aliases.ts';
 import { artifactsByPrefix, listArtifactIds } from '#db/artifact/list.ts';
 import type { ListFilter } from '#db/artifact/list.ts';
+import type { ArtifactRow } from '#db/artifact/artifacts.ts';
 import { artifactsCalled } from '#db/artifact/labels.ts';
 import { findEvidence } from '#db/evidence/evidence.ts';
 import { signersOf } from '#db/evidence/signers.ts';
@@ -12,7 +14,7 @@ import { findTerm } from '#db/evidence/terms.ts';
 import type { Db } from '#db/open.ts';
 import { findProject } from '#db/project/projects.ts';
 import { findWords } from '#db/search.ts';
-import { findByDigest } from './find-artifact.ts';
+import { findArtifacts, spellingsOf } from './find-artifact.ts';
 
 /** How a search narrows the list: to a project, to signers, or to the artifacts it found. `cut`: there may be more. */
 export type Narrowing = { project: number } | { signers: number[] } | { among: number[]; cut: boolean };
@@ -43,8 +45,8 @@ const EVERYTHING: ListFilter = { statuses: null, project: null, level: null, sig
 async function exactly(db: Db, q: string): Promise<Narrowing | null> {
   const digest = parseDigest(q);
   if (digest) {
-    const artifact = await findByDigest(db, q);
-    if (artifact) return { among: [artifact.id], cut: false };
+    const found = await findArtifacts(db, q);
+    if (found.kind === 'one' && isOwn(found.row, digest.value)) return { among: [found.row.id], cut: false };
     const evidence = digest.algorithm === 'sha256' ? await findEvidence(db, `sha256:${digest.value}`) : null;
     if (evidence) return { among: (await subjectsOf(db, evidence.seq, MOST_FOUND)).map((row) => row.artifact), cut: false };
   }
@@ -59,6 +61,11 @@ async function exactly(db: Db, q: string): Promise<Narrowing | null> {
   return signers.length > 0 ? { signers } : null;
 }
 
+/** Whether the digest is the artifact's own. A further digest, such as a commit, may be a word of other artifacts too. */
+function isOwn(row: ArtifactRow, value: string): boolean {
+  return row.value === value;
+}
+
 /** A repository as it is typed: with or without host, or as an address. */
 function slugsOf(q: string): string[] {
   const repository = parseRepository(q)?.repository;
@@ -66,10 +73,17 @@ function slugsOf(q: string): string[] {
   return [...(repository && !/@|\.ya?ml|\/\/.*\/.*\/.*\//.test(q) ? [repository] : []), ...bare, ...(q.includes('/') ? [q] : [])];
 }
 
+/** Artifacts by the beginning of a digest, their own or a further one; an algorithm before it narrows that down. */
 async function byDigest(db: Db, q: string): Promise<number[]> {
   const parts = /^(?:([A-Za-z][\w-]*):)?([0-9a-fA-F]{6,128})$/.exec(q);
   if (!parts) return [];
-  const alg = parts[1] === undefined ? null : await findTerm(db, algorithmName(parts[1]));
-  if (parts[1] !== undefined && alg === null) return [];
-  return artifactsByPrefix(db, parts[2]!.toLowerCase(), alg, MOST_FOUND);
+  const hex = parts[2]!.toLowerCase();
+  const spellings = parts[1] === undefined ? [] : spellingsOf(algorithmName(parts[1]));
+  const terms = await Promise.all(spellings.map((algorithm) => findTerm(db, algorithm)));
+  const found: number[] = [];
+  for (const alg of parts[1] === undefined ? [null] : terms.filter((term) => term !== null)) {
+    found.push(...await artifactsByPrefix(db, hex, alg, MOST_FOUND));
+    found.push(...await artifactsByAliasPrefix(db, hex, alg, MOST_FOUND));
+  }
+  return found;
 }

@@ -2,11 +2,13 @@ import type { Metadata } from 'next';
 import { notFound, permanentRedirect } from 'next/navigation';
 import { cache, Suspense } from 'react';
 import { ArtifactBody } from '#components/artifact/artifact.tsx';
+import { SeveralArtifacts } from '#components/artifact/several-artifacts.tsx';
 import { Skeleton } from '#components/ui/layout/skeleton.tsx';
 import { shortDigest } from '#components/ui/words/digest.ts';
 import { shown } from '#components/ui/words/visible.ts';
 import { config } from '#lib/config.ts';
 import { app } from '#lib/service/app.ts';
+import { getAmbiguous } from '#lib/service/get-ambiguous.ts';
 import { getArtifact } from '#lib/service/get-artifact.ts';
 import { eventsSoFar } from '#lib/service/live/events-so-far.ts';
 import { LiveRefresh } from '../../../live-refresh-client.tsx';
@@ -19,19 +21,29 @@ type Props = { params: Promise<{ digest: string }> };
 const read = cache(async (digest: string) => {
   const attestry = await app();
   const since = await eventsSoFar(attestry);
-  return { since, artifact: shown(await getArtifact(attestry, digest)) };
+  const artifact = shown(await getArtifact(attestry, digest));
+  return { since, artifact, ambiguous: artifact === null ? shown(await getAmbiguous(attestry, digest)) : null };
 });
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
   const digest = segmentText((await params).digest);
-  const { artifact } = await read(digest);
+  const { artifact, ambiguous } = await read(digest);
+  if (ambiguous !== null) return { title: `${shortDigest(digest)}: ambiguous` };
   return { title: artifact === null ? 'Nothing known' : `${artifact.names[0] ?? shortDigest(artifact.digest)}: ${artifact.status.status}` };
 }
 
 /** One artifact: what it is, whether it is what it should be, and why. */
 export default async function ArtifactPage({ params }: Props) {
   const digest = segmentText((await params).digest);
-  const { since, artifact } = await read(digest);
+  const { since, artifact, ambiguous } = await read(digest);
+  if (ambiguous !== null) {
+    return (
+      <>
+        <SeveralArtifacts found={ambiguous} now={(await app()).now().getTime()} />
+        <LiveRefresh on={['evidence', 'status']} since={since} />
+      </>
+    );
+  }
   if (artifact === null) notFound();
   // Known by several digests, it has one address.
   if (artifact.digest !== digest) permanentRedirect(`/artifacts/${artifact.digest}`);

@@ -2,12 +2,16 @@ import { AttestryError } from '#lib/errors.ts';
 import { door, jsonResponse, notAllowed } from '#lib/http/door.ts';
 import { pathWord } from '#lib/http/read-request.ts';
 import { app } from '#lib/service/app.ts';
+import { getAmbiguous } from '#lib/service/get-ambiguous.ts';
 import { getArtifact } from '#lib/service/get-artifact.ts';
 
 export const dynamic = 'force-dynamic';
 
 export const GET = door('artifact', async (_request, { params }: { params: Promise<{ digest: string }> }) => {
-  const found = await getArtifact(await app(), pathWord((await params).digest));
+  const digest = pathWord((await params).digest);
+  const found = await getArtifact(await app(), digest);
+  const ambiguous = found ? null : await getAmbiguous(await app(), digest);
+  if (ambiguous) return jsonResponse(ambiguous, 300);
   if (!found) throw new AttestryError('not-found', 'nothing is known about this digest');
   return jsonResponse(found);
 });

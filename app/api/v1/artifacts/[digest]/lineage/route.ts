@@ -3,12 +3,16 @@ import { lineageQuery } from '#lib/http/contract/lineage.ts';
 import { door, jsonResponse, notAllowed } from '#lib/http/door.ts';
 import { pathWord, readQuery } from '#lib/http/read-request.ts';
 import { app } from '#lib/service/app.ts';
+import { getAmbiguous } from '#lib/service/get-ambiguous.ts';
 import { getLineage } from '#lib/service/get-lineage.ts';
 
 export const dynamic = 'force-dynamic';
 
 export const GET = door('lineage', async (request, { params }: { params: Promise<{ digest: string }> }) => {
-  const found = await getLineage(await app(), pathWord((await params).digest), readQuery(request, lineageQuery));
+  const root = pathWord((await params).digest);
+  const found = await getLineage(await app(), root, readQuery(request, lineageQuery));
+  const ambiguous = found ? null : await getAmbiguous(await app(), root);
+  if (ambiguous) return jsonResponse(ambiguous, 300);
   if (!found) throw new AttestryError('not-found', 'nothing is known about this');
   return jsonResponse(found);
 });
