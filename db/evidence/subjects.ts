@@ -84,3 +84,8 @@ export async function kindsBeyond(db: Db, artifact: number, { of }: EvidenceLimi
   }
   return beyond;
 }
+
+/** Evidence about an artifact of one kind and outcome, newest first, at most `limit`. */
+export async function evidenceOfKind(db: Db, artifact: number, kind: FactKind, outcome: EvidenceOutcome, limit: number): Promise<number[]> {
+  return (await inBucket(db).all({ artifact, bucket: bucketOf(kind, outcome), limit })).map((row) => row.evidence);
+}

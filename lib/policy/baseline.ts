@@ -68,6 +68,11 @@ export const RULES: readonly Rule[] = [
     description: 'Every parameter from outside the build platform is one this version understands for that build type, and no pull request triggered it.',
     threats: [THREATS.parameters], remediation: REMEDIATION.parameters,
   },
+  {
+    id: 'layout-steps-performed', title: 'Steps of the layout were performed', severity: 'advisory',
+    description: 'Each step of a verified in-toto layout that was sent for the artifact has enough links by its keys, and the files in them are as the layout demands.',
+    threats: [THREATS.parameters, THREATS.tamperedArtifact], remediation: REMEDIATION.layout,
+  },
 ];
 
 const byId = new Map(RULES.map((rule) => [rule.id, rule]));

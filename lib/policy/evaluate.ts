@@ -17,6 +17,7 @@ import { subjectDigestStrong } from './rules/origin/subject-digest.ts';
 import { externalParametersKnown } from './rules/content/external-parameters.ts';
 import { materialsPinned } from './rules/content/materials-pinned.ts';
 import { sbomPresent } from './rules/content/sbom-present.ts';
+import { layoutSteps } from './rules/layout/layout-steps.ts';
 import { testsPassing } from './rules/content/tests-passing.ts';
 import { noOpenCriticalVulnerability } from './rules/content/vulnerability.ts';
 import { summarise } from './summary.ts';
@@ -29,6 +30,7 @@ const ABOUT_ARTIFACT = {
   'sbom-present': sbomPresent,
   'tests-passing': testsPassing,
   'no-open-critical-vulnerability': noOpenCriticalVulnerability,
+  'layout-steps-performed': layoutSteps,
 } as const satisfies Partial<Record<RuleId, (dossier: Dossier) => Finding>>;
 
 /** Rules about one verified provenance. All of them must hold for the same one. */

@@ -29,7 +29,8 @@ export function openBoth(artifact: ArtifactFacts): Dossiers {
   return { own, index, all, indexOf };
 }
 
-type RuleAboutArtifact = 'signature-sound' | 'provenance-present' | 'subject-digest-strong' | 'sbom-present' | 'tests-passing' | 'no-open-critical-vulnerability';
+type RuleAboutArtifact = 'signature-sound' | 'provenance-present' | 'subject-digest-strong' | 'sbom-present' | 'tests-passing' | 'no-open-critical-vulnerability'
+  | 'layout-steps-performed';
 
 /** What a rule about all the evidence finds. `inherits`: the provenance that the verdicts rest on is an index's. */
 export function aboutBoth(rule: RuleAboutArtifact, dossiers: Dossiers, inherits: boolean, look: (dossier: Dossier) => Finding): Finding {
@@ -39,6 +40,8 @@ export function aboutBoth(rule: RuleAboutArtifact, dossiers: Dossiers, inherits:
     case 'signature-sound': return look(inherits || own.evidence.every((item) => item.outcome !== 'verified') ? all : own);
     case 'provenance-present': return look(inherits || own.provenances.length === 0 ? index : own);
     case 'subject-digest-strong': return digestThrough(look(own), dossiers);
+    // A layout was sent for one artifact, whose digest has to be among the products.
+    case 'layout-steps-performed': return look(own);
     case 'sbom-present': case 'tests-passing': case 'no-open-critical-vulnerability': return ofTheWhole(look(own), look(index), inherits);
   }
 }

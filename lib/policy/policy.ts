@@ -6,7 +6,8 @@ import type { CheckOutcome, FieldComparison, Signer, VerificationOutcome } from 
 
 export type RuleId =
   | 'provenance-present' | 'signature-sound' | 'signer-agrees-with-predicate' | 'builder-recognised' | 'source-is-project-commit'
-  | 'subject-digest-strong' | 'materials-pinned' | 'external-parameters-known' | 'sbom-present' | 'tests-passing' | 'no-open-critical-vulnerability';
+  | 'subject-digest-strong' | 'materials-pinned' | 'external-parameters-known' | 'sbom-present' | 'tests-passing' | 'no-open-critical-vulnerability'
+  | 'layout-steps-performed';
 
 /** `required`: failing makes the artifact failed, missing makes it incomplete. `advisory`: shown as a warning, never changes the status. */
 export type RuleSeverity = 'required' | 'advisory';
@@ -80,6 +81,10 @@ export type ArtifactFacts = {
   rootsOfTrust: RootOfTrust[];
   /** Kinds of which there is older evidence that is not in `evidence`. */
   beyond?: readonly Facts['kind'][];
+  /** In-toto links of earlier steps: they made what the links in `evidence` used. Read only where there is a layout. */
+  links?: EvidenceFact[];
+  /** RFC 3339; when it is asked. Only the expiry of a layout depends on it; without it no layout has expired. */
+  at?: string;
 };
 
 export type Verdict = {

@@ -108,6 +108,12 @@ container:
     - if: $CI_PIPELINE_SOURCE == "push" && $CI_COMMIT_TAG`,
     npm: null,
   },
+  layout: {
+    text: 'Record every step with the key that the layout names for it, and send the links and the layout for the artifact.',
+    github: '- run: in-toto-run --step-name build --signing-key build.pem --products dist -- make dist',
+    gitlab: 'script: in-toto-run --step-name build --signing-key build.pem --products dist -- make dist',
+    npm: null,
+  },
   sbom: {
     text: 'Make a bill of materials in the build and sign it as an attestation about this artifact.',
     github: `- uses: anchore/sbom-action@v0

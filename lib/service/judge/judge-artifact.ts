@@ -25,6 +25,7 @@ import { writeWords } from '#db/search.ts';
 import type { Batch, Touched } from './batch.ts';
 import { artifactOfPart, coveringIndexes, isVouchedFor, platformsOf, type Covering, type RowAt } from './platforms.ts';
 import { touchIndexes, touchPlatforms } from './spread.ts';
+import { earlierLinks } from './earlier-links.ts';
 import { EVIDENCE_PER_BUCKET, readFact } from './evidence-fact.ts';
 import { wordsOfArtifact } from './words.ts';
 
@@ -54,6 +55,7 @@ export async function judge(db: Db, row: ArtifactRow, now: string, atHand: AtHan
     purls: labels.filter((label) => label.kind === 'purl').map((label) => label.value),
     project: await projectFacts(db, project),
     evidence, covers: covering, rootsOfTrust: [...ROOTS_OF_TRUST], beyond: await kindsBeyond(db, row.id, EVIDENCE_PER_BUCKET),
+    links: await earlierLinks(db, evidence), at: now,
   };
   const result = evaluate(facts);
   const hasNothingItself = row.isIndex && covers.length === 0 && evidence.every((fact) => fact.outcome !== 'verified');

@@ -1,0 +1,99 @@
+/** Artifact rules of a step (in-toto specification 1.0 §4.3.3, §5.2), judged from the digests that links state. */
+import type { DigestSet, InTotoLink, ResourceDescriptor } from '#lib/evidence/evidence.ts';
+import { matchesPattern } from './pattern.ts';
+
+/** A list of a stored link that is this long may have been cut, and then nothing is judged by it. */
+export const MAY_BE_CUT = 200;
+
+/** `broken` and `notJudged` are sentences that name the rule. */
+export type RulesResult = { broken: string[]; notJudged: string[] };
+
+type Files = ReadonlyMap<string, DigestSet>;
+
+/** Judge the rules of one list of a step. `links` holds the link of every step that was performed, by the step's name. */
+export function judgeRules(step: string, rules: readonly string[][], of: 'materials' | 'products', links: ReadonlyMap<string, InTotoLink>): RulesResult {
+  const result: RulesResult = { broken: [], notJudged: [] };
+  const link = links.get(step);
+  if (rules.length === 0 || link === undefined) return result;
+  if (link.materials.length >= MAY_BE_CUT || (link.products ?? []).length >= MAY_BE_CUT) {
+    result.notJudged.push(`The ${of} of step ${step} are not judged: its link names too many files.`);
+    return result;
+  }
+  const [materials, products] = [filesOf(link.materials), filesOf(link.products ?? [])];
+  const all = of === 'materials' ? materials : products;
+  const queue = new Set(all.keys());
+  for (const rule of rules) {
+    const said = `${rule.join(' ')} (${of} of step ${step})`;
+    const [keyword = '', pattern = ''] = [rule[0]?.toUpperCase(), rule[1]];
+    const matching = [...queue].filter((path) => matchesPattern(path, pattern));
+    const consumed = consume(keyword, rule, matching, { materials, products, all, links });
+    if (keyword === 'DISALLOW' && rule.length === 2) {
+      if (matching.length > 0) result.broken.push(`${said}: ${matching[0]} is there.`);
+    } else if (keyword === 'REQUIRE' && rule.length === 2) {
+      if (!queue.has(pattern)) result.broken.push(`${said}: it is not there.`);
+    } else if (consumed === null) {
+      // What this rule would have let through is not known, so the rules after it cannot be judged either.
+      result.notJudged.push(`${said} is not judged.`);
+      return result;
+    } else {
+      for (const path of consumed) queue.delete(path);
+    }
+  }
+  return result;
+}
+
+type Around = { materials: Files; products: Files; all: Files; links: ReadonlyMap<string, InTotoLink> };
+
+/** The paths that a rule lets through; null where the rule cannot be judged. */
+function consume(keyword: string, rule: readonly string[], matching: string[], around: Around): string[] | null {
+  const { materials, products } = around;
+  if (keyword === 'MATCH') return matchRule(rule, matching, around);
+  if (rule.length !== 2) return null;
+  switch (keyword) {
+    case 'ALLOW': return matching;
+    case 'CREATE': return matching.filter((path) => products.has(path) && !materials.has(path));
+    case 'DELETE': return matching.filter((path) => materials.has(path) && !products.has(path));
+    case 'MODIFY': return matching.filter((path) => materials.has(path) && products.has(path) && !sameFile(materials.get(path), products.get(path)));
+    default: return null;
+  }
+}
+
+/** `MATCH pattern [IN prefix] WITH (MATERIALS|PRODUCTS) [IN prefix] FROM step`: the file is the same in the other step. */
+function matchRule(rule: readonly string[], _matching: string[], { all, links }: Around): string[] | null {
+  const words = rule.slice(2);
+  const source = prefixOf(words);
+  if (words.shift()?.toUpperCase() !== 'WITH') return null;
+  const of = words.shift()?.toUpperCase();
+  const target = prefixOf(words);
+  if (words.shift()?.toUpperCase() !== 'FROM' || words.length !== 1) return null;
+  const link = links.get(words[0]!);
+  if (link === undefined || (of !== 'MATERIALS' && of !== 'PRODUCTS')) return null;
+  const listed = of === 'MATERIALS' ? link.materials : (link.products ?? []);
+  if (listed.length >= MAY_BE_CUT) return null;
+  const other = filesOf(listed);
+  return [...all.keys()].filter((path) => {
+    if (!path.startsWith(source)) return false;
+    const rest = path.slice(source.length);
+    return matchesPattern(rest, rule[1]!) && sameFile(all.get(path), other.get(target + rest));
+  });
+}
+
+/** Take `IN prefix` from the front of the words: the prefix with one slash at its end, or an empty text. */
+function prefixOf(words: string[]): string {
+  if (words[0]?.toUpperCase() !== 'IN' || words.length < 2) return '';
+  const [, prefix = ''] = words.splice(0, 2);
+  return prefix === '' ? '' : `${prefix.replace(/\/+$/u, '')}/`;
+}
+
+function filesOf(list: readonly ResourceDescriptor[]): Files {
+  return new Map(list.flatMap(({ name, digest }): [string, DigestSet][] => (name === null ? [] : [[name, digest]])));
+}
+
+const STRONG = new Set(['sha256', 'sha384', 'sha512', 'sha3_256', 'sha3_384', 'sha3_512', 'blake2b', 'sha512_256']);
+
+/** The same file: at least one strong digest in common, and no digest in common that differs. */
+export function sameFile(a: DigestSet | undefined, b: DigestSet | undefined): boolean {
+  if (a === undefined || b === undefined) return false;
+  const common = Object.keys(a).filter((name) => b[name] !== undefined);
+  return common.some((name) => STRONG.has(name)) && common.every((name) => a[name]!.toLowerCase() === b[name]!.toLowerCase());
+}

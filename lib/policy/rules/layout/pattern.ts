@@ -1,0 +1,62 @@
+/** Path patterns of in-toto artifact rules (in-toto specification 1.0 §4.3.3): those of Python's fnmatch, where `*` matches `/` too. */
+
+/** Whether a whole path matches. Time grows with the product of both lengths at most. */
+export function matchesPattern(path: string, pattern: string): boolean {
+  const parts = partsOf(pattern);
+  let [at, part] = [0, 0];
+  let star: { at: number; part: number } | null = null;
+  while (at < path.length) {
+    const want = parts[part];
+    if (want === '*') {
+      star = { at, part };
+      part += 1;
+    } else if (want !== undefined && fits(path[at]!, want)) {
+      at += 1;
+      part += 1;
+    } else if (star !== null) {
+      star.at += 1;
+      [at, part] = [star.at, star.part + 1];
+    } else {
+      return false;
+    }
+  }
+  return parts.slice(part).every((one) => one === '*');
+}
+
+type Part = '*' | '?' | { literal: string } | { not: boolean; from: string };
+
+function partsOf(pattern: string): Part[] {
+  const parts: Part[] = [];
+  for (let at = 0; at < pattern.length; at++) {
+    const char = pattern[at]!;
+    const end = char === '[' ? pattern.indexOf(']', at + (pattern[at + 1] === '!' ? 3 : 2)) : -1;
+    if (char === '*' || char === '?') {
+      parts.push(char);
+    } else if (end === -1) {
+      parts.push({ literal: char });
+    } else {
+      const inner = pattern.slice(at + 1, end);
+      parts.push(inner.startsWith('!') ? { not: true, from: inner.slice(1) } : { not: false, from: inner });
+      at = end;
+    }
+  }
+  return parts;
+}
+
+function fits(char: string, part: Exclude<Part, '*'>): boolean {
+  if (part === '?') return true;
+  if ('literal' in part) return part.literal === char;
+  return inSet(char, part.from) !== part.not;
+}
+
+function inSet(char: string, from: string): boolean {
+  for (let at = 0; at < from.length; at++) {
+    if (from[at + 1] === '-' && at + 2 < from.length) {
+      if (char >= from[at]! && char <= from[at + 2]!) return true;
+      at += 2;
+    } else if (from[at] === char) {
+      return true;
+    }
+  }
+  return false;
+}
