@@ -1,6 +1,6 @@
 /** What the reader filled in, as the request that `POST /api/v1/verify` takes. */
 
-export const EXPECTED_FIELDS = ['digest', 'identity', 'identityRegexp', 'issuer', 'sourceRepository', 'sourceRef', 'builderId', 'predicateType', 'package', 'version'] as const;
+export const EXPECTED_FIELDS = ['digest', 'identity', 'identityRegexp', 'issuer', 'sourceRepository', 'sourceRef', 'sourceBranch', 'sourceTag', 'sourceVersionedTag', 'builderId', 'predicateType', 'package', 'version'] as const;
 export type ExpectedField = (typeof EXPECTED_FIELDS)[number];
 export type Expected = Partial<Record<ExpectedField, string>>;
 
@@ -11,6 +11,9 @@ export const FIELD_WORDS: Record<ExpectedField, { label: string; hint?: string; 
   issuer: { label: 'Identity provider', placeholder: 'https://token.actions.githubusercontent.com' },
   sourceRepository: { label: 'Source repository', placeholder: 'github.com/o/r' },
   sourceRef: { label: 'Source ref', placeholder: 'refs/tags/v1.2.3' },
+  sourceBranch: { label: 'Source branch', placeholder: 'main' },
+  sourceTag: { label: 'Source tag', placeholder: 'v1.2.3', hint: 'Exactly this.' },
+  sourceVersionedTag: { label: 'Source tag, by version', placeholder: 'v1.2', hint: 'v1 and v1.2 fit v1.2.3.' },
   builderId: { label: 'Builder', placeholder: 'https://github.com/actions/runner/github-hosted' },
   predicateType: { label: 'Predicate type', placeholder: 'https://slsa.dev/provenance/v1' },
   package: { label: 'Package name', placeholder: 'left-pad' },

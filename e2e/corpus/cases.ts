@@ -46,14 +46,18 @@ export function requestOf(entry: CorpusCase, policy?: PolicyCase): CorpusRequest
   return { document: read(entry.path), context: layerContext(entry), expect: expectationOf(inputs, policy), trust: trustOf(inputs) };
 }
 
+const WANT_OF_BUILDER = ['ErrorInvalidBuilderID', 'ErrorUntrustedReusableWorkflow'];
+
 function expectationOf(inputs: CorpusInputs, policy: PolicyCase | undefined): CorpusRequest['expect'] {
   const { artifact, artifactText, digest, identity, issuer, verifierId, resourceUri, verifiedLevels } = inputs;
   const { source, builderId, name, version } = policy === undefined ? { source: inputs.sourceUri, builderId: inputs.builderId, name: inputs.package, version: inputs.version }
     : { source: policy.source, builderId: policy.builderID, name: policy.pkgName, version: policy.pkgVersion };
-  const ref = policy?.tag !== undefined ? `refs/tags/${policy.tag}` : policy?.branch !== undefined ? `refs/heads/${policy.branch}` : undefined;
   const found: { [key: string]: JsonValue | undefined } = {
     artifactBase64: artifact !== undefined ? read(artifact).toString('base64') : artifactText !== undefined ? Buffer.from(artifactText).toString('base64') : undefined,
-    digest, identity, issuer, sourceRepository: source, sourceRef: ref, builderId, package: name, version, verifierId, resourceUri, verifiedLevels,
+    digest, identity, issuer, sourceRepository: source, 
+    sourceBranch: policy?.branch, sourceTag: policy?.tag, sourceVersionedTag: policy?.versionedTag,
+    // The rows that fail for want of a builder. In others the tool's own tests fill one in that the table does not name.
+    requireBuilder: policy !== undefined && builderId === undefined && WANT_OF_BUILDER.includes(policy.error ?? '') ? true : undefined, builderId, package: name, version, verifierId, resourceUri, verifiedLevels,
   };
   return Object.fromEntries(Object.entries(found).filter((one): one is [string, JsonValue] => one[1] !== undefined));
 }
@@ -108,14 +112,6 @@ function layerContext(entry: CorpusCase): CorpusRequest['context'] {
 /** A file verifies when every document in it does. */
 export function verdictOf(outcomes: readonly string[]): boolean {
   return outcomes.length > 0 && outcomes.every((one) => one === 'verified');
-}
-
-/**
- * Whether a row of a test table can be asked here: tags by version prefix are a matter of the tool that the table is of, and so are the
- * builders that it knows without being told (rows that fail for want of one).
- */
-export function canAsk(policy: PolicyCase): boolean {
-  return policy.versionedTag === undefined && (policy.builderID !== undefined || (policy.error !== 'ErrorInvalidBuilderID' && policy.error !== 'ErrorUntrustedReusableWorkflow'));
 }
 
 /** A real bundle with what its publisher says of it. */

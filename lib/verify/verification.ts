@@ -106,6 +106,13 @@ export type Expectation = {
   issuer?: string;
   sourceRepository?: string;
   sourceRef?: string;
+  /** The name of a branch or tag, or its full ref. */
+  sourceBranch?: string;
+  sourceTag?: string;
+  /** `v1`, `v1.2` or `v1.2.3`: a tag of that version. */
+  sourceVersionedTag?: string;
+  /** A builder must be told: the expected one, else one that slsa-verifier trusts without being told. */
+  requireBuilder?: boolean;
   builderId?: string;
   predicateType?: string;
   package?: string;

@@ -3,6 +3,7 @@ import type { VerifyResult } from '#lib/service/views.ts';
 import { readEvidence } from '#lib/evidence/read-evidence.ts';
 import type { ParsedEvidence, ParseFailure } from '#lib/evidence/evidence.ts';
 import { evidenceTitle } from '#lib/evidence/title.ts';
+import { isVersionedTag } from '#lib/verify/document/source-ref.ts';
 import { compileTrust } from '#lib/verify/trust.ts';
 import { verifyEvidence } from '#lib/verify/verify-evidence.ts';
 import type { Expectation, Verification } from '#lib/verify/verification.ts';
@@ -13,13 +14,18 @@ import type { AddCommand } from './command.ts';
 
 type Options = TrustOptions & {
   subject?: string; digest?: string; artifact?: string; identity?: string; identityRegexp?: string; issuer?: string; sourceRepository?: string;
-  sourceRef?: string; builderId?: string; predicateType?: string; package?: string; packageVersion?: string; json?: boolean;
+  sourceRef?: string; sourceBranch?: string; sourceTag?: string; sourceVersionedTag?: string; requireBuilder?: boolean; builderId?: string; predicateType?: string; package?: string; packageVersion?: string; json?: boolean;
 };
 
 async function expectationOf(io: Io, options: Options): Promise<Expectation> {
+  const { sourceBranch, sourceTag, sourceVersionedTag, requireBuilder } = options;
   const { digest, identity, identityRegexp, issuer, sourceRepository, sourceRef, builderId, predicateType, artifact, packageVersion } = options;
   if (digest !== undefined && !/^[a-z0-9_]+:[0-9a-f]+$/i.test(digest)) throw new UsageError(`${digest} is no digest: write it as sha256:…`);
+  if (sourceVersionedTag !== undefined && !isVersionedTag(sourceVersionedTag)) {
+    throw new UsageError(`${sourceVersionedTag} is no version: write it as v1, v1.2 or v1.2.3`);
+  }
   return {
+    sourceBranch, sourceTag, sourceVersionedTag, requireBuilder,
     digest: digest?.toLowerCase(), identity, identityRegexp, issuer, sourceRepository, sourceRef, builderId, predicateType,
     package: options.package, version: packageVersion, artifact: artifact === undefined ? undefined : await readInput(io, artifact),
   };
@@ -73,7 +79,11 @@ export const addVerify: AddCommand = (program, io, does) => {
     .option('--issuer <url>', 'expect this identity issuer')
     .option('--source-repository <repository>', 'expect this source, as github.com/owner/name')
     .option('--source-ref <ref>', 'expect this branch or tag, as refs/tags/v1')
+    .option('--source-branch <name>', 'expect this branch')
+    .option('--source-tag <name>', 'expect this tag')
+    .option('--source-versioned-tag <version>', 'expect a tag of this version: v1 and v1.2 fit v1.2.3')
     .option('--builder-id <uri>', 'expect this builder')
+    .option('--require-builder', 'without --builder-id: accept only released workflows of slsa-github-generator')
     .option('--predicate-type <uri>', 'expect this kind of statement')
     .option('--package <name>', 'expect this package')
     .option('--package-version <version>', 'expect this version of it'))

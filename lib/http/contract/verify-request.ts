@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { parseDigest } from '#lib/bytes/digest-set.ts';
 import { AttestryError } from '#lib/errors.ts';
 import type { Json } from '#lib/evidence/evidence.ts';
+import { isVersionedTag } from '#lib/verify/document/source-ref.ts';
 import { trustOfRequest } from '#lib/verify/trust/request.ts';
 import type { Expectation, Thresholds, TrustSet } from '#lib/verify/verification.ts';
 import { json } from './words.ts';
@@ -14,7 +15,11 @@ export const thresholds = z.object({ tlog: count.optional(), ctlog: count.option
 
 export const expectation = z.object({
   digest: words.optional().meta({ description: '`alg:hex` of the artifact' }), artifactBase64: z.string().optional(), identity: words.optional(), identityRegexp: words.optional().meta({ description: 'Anchored at both ends whether it says so or not' }),
-  issuer: words.optional(), sourceRepository: words.optional(), sourceRef: words.optional(), builderId: words.optional(), predicateType: words.optional(),
+  issuer: words.optional(), sourceRepository: words.optional(), sourceRef: words.optional(),
+  sourceBranch: words.optional().meta({ description: 'A branch by its name' }), sourceTag: words.optional().meta({ description: 'A tag by its name' }),
+  sourceVersionedTag: words.optional().meta({ description: '`v1`, `v1.2` or `v1.2.3`: a tag of that version, as slsa-verifier means it' }),
+  requireBuilder: z.boolean().optional().meta({ description: 'Without `builderId`: only released workflows of slsa-github-generator pass' }),
+  builderId: words.optional(), predicateType: words.optional(),
   package: words.optional(), version: words.optional(), verifierId: words.optional(), resourceUri: words.optional(), verifiedLevels: z.array(words).max(50).optional(),
 }).meta({ id: 'Expectation' });
 
@@ -36,6 +41,9 @@ export type VerifyBody = z.infer<typeof verifyRequest>;
 export function expectationOf(asked: VerifyBody['expect'], artifact: Uint8Array | null): Expectation {
   const { artifactBase64: _, ...rest } = asked ?? {};
   if (rest.digest !== undefined && !parseDigest(rest.digest)) throw new AttestryError('bad-request', 'this is not a digest: `alg:hex` is', { pointer: '/expect/digest' });
+  if (rest.sourceVersionedTag !== undefined && !isVersionedTag(rest.sourceVersionedTag)) {
+    throw new AttestryError('bad-request', 'sourceVersionedTag is no version: v1, v1.2 or v1.2.3 is', { pointer: '/expect/sourceVersionedTag' });
+  }
   if (rest.identityRegexp !== undefined) checkPattern(rest.identityRegexp);
   return { ...rest, ...(artifact === null ? {} : { artifact }) };
 }

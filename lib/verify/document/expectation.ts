@@ -13,7 +13,10 @@ export function expectationFor(reading: ParsedEvidence, file: readonly Reading[]
   if (reading.predicateType === null || !NPM_PUBLISH.test(reading.predicateType)) return expect;
   const accompanied = file.some((one) => one.ok && one !== reading && one.facts.kind === 'provenance' && sharesSubject(one, reading));
   if (!accompanied) return expect;
-  const { identity: _identity, identityRegexp: _pattern, issuer: _issuer, sourceRepository: _source, sourceRef: _ref, builderId: _builder, ...rest } = expect;
+  const {
+    identity: _identity, identityRegexp: _pattern, issuer: _issuer, sourceRepository: _source, sourceRef: _ref, builderId: _builder,
+    sourceBranch: _branch, sourceTag: _tag, sourceVersionedTag: _version, requireBuilder: _required, ...rest
+  } = expect;
   return rest;
 }
 

@@ -6,6 +6,7 @@ import { fail, pass, skip } from '../check.ts';
 import type { Check, Expectation, Signer } from '../verification.ts';
 import { certificateRepository } from './comparisons.ts';
 import { predicateSource } from './predicate.ts';
+import { judgeSourceRefs } from './source-ref.ts';
 
 const LONGEST_PATTERN = 1000;
 /** ms. */
@@ -19,6 +20,7 @@ export function judgeIdentity({ facts }: ParsedEvidence, signer: Signer | null, 
   if (expect.issuer !== undefined) results.push(judgeIssuer(signer, expect.issuer));
   if (expect.sourceRepository !== undefined) results.push(judgeSource(signer, provenance, expect.sourceRepository));
   if (expect.sourceRef !== undefined) results.push(judgeRef(signer, provenance, expect.sourceRef));
+  results.push(...judgeSourceRefs(signer, provenance, expect));
   if (results.length > 0) return results;
   return [skip('identity', 'not-asked', signer === null ? 'No signer was expected.' : `Signed by ${signer.identity}; nobody in particular was expected.`, { actual: signer?.identity ?? null })];
 }

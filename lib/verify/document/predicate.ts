@@ -5,6 +5,7 @@ import type { InTotoLayout, OuterClaim, ParsedEvidence, Provenance, Vsa } from '
 import { check, fail, pass, skip } from '../check.ts';
 import type { Check, Expectation, FieldComparison, Signer } from '../verification.ts';
 import { splitRef } from './comparisons.ts';
+import { judgeRequiredBuilder } from './required-builder.ts';
 
 /** The generic type, and those that name a predicate (in-toto attestation v1.2, envelope.md). */
 const IN_TOTO = /^application\/vnd\.in-toto(?:\.[a-z0-9._-]+)?\+json$/u;
@@ -58,7 +59,7 @@ function judgeComparisons(comparisons: readonly FieldComparison[]): Check[] {
   return agreeing === 0 ? [] : [pass('predicate', `Certificate and provenance agree in ${agreeing} ${agreeing === 1 ? 'field' : 'fields'}.`, { evidence: { comparisons: comparisons.map((one) => ({ ...one })) } })];
 }
 
-function judgeExpected({ predicateType, facts }: ParsedEvidence, signer: Signer | null, expect: Expectation): Check[] {
+function judgeExpected({ predicateType, facts, subjects }: ParsedEvidence, signer: Signer | null, expect: Expectation): Check[] {
   const results: Check[] = [];
   if (expect.predicateType !== undefined) {
     results.push(predicateType === expect.predicateType ? pass('predicate', 'It has the predicate type that was asked for.')
@@ -66,6 +67,7 @@ function judgeExpected({ predicateType, facts }: ParsedEvidence, signer: Signer 
   }
   const provenance = facts.kind === 'provenance' ? facts.provenance : null;
   if (expect.builderId !== undefined) results.push(judgeBuilder(expect.builderId, provenance, signer));
+  else if (expect.requireBuilder === true) results.push(judgeRequiredBuilder(provenance, signer, subjects));
   if (expect.verifierId !== undefined || expect.resourceUri !== undefined || expect.verifiedLevels !== undefined) results.push(judgeSummary(facts.kind === 'vsa' ? facts.vsa : null, expect));
   return results;
 }
