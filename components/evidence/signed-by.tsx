@@ -9,10 +9,15 @@ import { Time } from '#components/ui/text/time.tsx';
 export function SignedBy({ verification }: { verification: Verification }) {
   const { signer, logEntries, trustedTimes, trust } = verification;
   if (signer === null && logEntries.length === 0) return null;
-  return <Facts rows={[...signerRows(signer), ...logEntries.map(logRow), ...timeRows(trustedTimes, verification.signedAt, signer !== null), ...(trust === null ? [] : [{ term: 'Rests on', value: `${trust.name} (trust version ${trust.version})` }])]} />;
+  return <Facts rows={[...signerRows(signer, isTrusted(verification)), ...logEntries.map(logRow), ...timeRows(trustedTimes, verification.signedAt, signer !== null), ...(trust === null ? [] : [{ term: 'Rests on', value: `${trust.name} (trust version ${trust.version})` }])]} />;
 }
 
-function signerRows(signer: Verification['signer']): FactRow[] {
+/** Whether the certificate leads to somebody trusted; only then is it more than its own word. */
+function isTrusted({ checks }: Verification): boolean {
+  return checks.some((one) => one.check === 'certificate-chain' && one.outcome === 'pass');
+}
+
+function signerRows(signer: Verification['signer'], trusted: boolean): FactRow[] {
   if (signer === null) return [];
   if (signer.kind === 'key') {
     return [
@@ -23,7 +28,7 @@ function signerRows(signer: Verification['signer']): FactRow[] {
   const { certificate } = signer;
   return [
     { term: 'Signer', value: <Link href={signer.identity}>{signer.identity}</Link> },
-    { term: 'Vouched for by', value: signer.issuer },
+    { term: trusted ? 'Vouched for by' : 'Vouched for by, as the certificate says', value: signer.issuer },
     {
       term: 'Certificate',
       value: (

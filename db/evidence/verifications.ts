@@ -1,6 +1,6 @@
 /** What was found true of a document, each time it was looked at. */
 import { asc, eq, sql } from 'drizzle-orm';
-import type { Verification } from '#lib/verify/verification.ts';
+import { type Verification, withProvenSigner } from '#lib/verify/verification.ts';
 import { packJson, unpackJson } from '../codec/pack.ts';
 import type { Db, Tx } from '../sqlite/connection.ts';
 import { prepared } from '../sqlite/connection.ts';
@@ -25,7 +25,7 @@ export async function addVerification(tx: Tx, evidence: number, found: { outcome
 }
 
 export async function readVerification(db: Db, id: number): Promise<Verification> {
-  return unpackJson<Verification>((await byId(db).get({ id }))!.body);
+  return withProvenSigner(unpackJson<Verification>((await byId(db).get({ id }))!.body));
 }
 
 export type PastVerification = { outcome: Verification['outcome']; trustVersion: number; verifiedAt: string };

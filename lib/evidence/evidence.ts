@@ -52,7 +52,17 @@ export type Statement = {
   predicate: Json;
 };
 
-export type DsseSignature = { keyid: string | null; sig: Uint8Array; certificatePem: string | null };
+export type DsseSignature = {
+  keyid: string | null;
+  sig: Uint8Array;
+  certificatePem: string | null;
+  /** Certificates of the authorities above it, as PEM (go-witness). */
+  intermediatesPem?: string;
+  /** Time-stamp responses or bare tokens over the signature, DER (go-witness); empty bytes where one cannot be read. */
+  timestamps?: Uint8Array[];
+  /** A Sigstore verification material in the signature's extension (DSSE 1.1 draft, extensions), with the version of its kind. */
+  material?: { version: string; value: Json };
+};
 /** DSSE v1.0.2 envelope, base64 decoded; `payload` are exactly the bytes under the PAE. */
 export type DsseEnvelope = { payloadType: string; payload: Uint8Array; signatures: DsseSignature[] };
 

@@ -62,6 +62,7 @@ export type FieldComparison = { field: string; certificate: string | null; predi
 
 export type Verification = {
   outcome: VerificationOutcome;
+  /** Null unless a signature was verified with the signer's key. */
   signer: Signer | null;
   checks: Check[];
   /** Earliest trusted time, RFC 3339 UTC; null where time is unknown (managed key without log). */
@@ -76,6 +77,16 @@ export type Verification = {
   verifiedAt: string;
   durationMs: number;
 };
+
+/**
+ * A verification as it was kept, with the signer only where a signature was verified with the signer's key. Earlier versions named the
+ * owner of a key or certificate that a document merely mentions. A key that was not valid then did sign.
+ */
+export function withProvenSigner(kept: Verification): Verification {
+  const signature = kept.checks.find((one) => one.check === 'signature');
+  const proven = signature === undefined || signature.outcome === 'pass' || signature.code === 'key-expired';
+  return proven || kept.signer === null ? kept : { ...kept, signer: null };
+}
 
 export type Thresholds = { tlog: number; ctlog: number; timestamp: number };
 

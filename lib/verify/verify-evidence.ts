@@ -1,14 +1,14 @@
 /** The door of this room: evidence and trust in, what of it is true out. */
-import type { CosignLayer, DsseEnvelope, Json, ParsedEvidence, Signed } from '#lib/evidence/evidence.ts';
-import { BundleError, readBundle, readLogEntry } from './bundle/read-bundle.ts';
+import type { DsseEnvelope, ParsedEvidence, Signed } from '#lib/evidence/evidence.ts';
+import { BundleError } from './bundle/read-bundle.ts';
 import { check, complete, fail, outcomeOf } from './check.ts';
 import { compareFields } from './document/comparisons.ts';
 import { judgeIdentity } from './document/identity.ts';
 import { judgeOuterClaims, judgePredicate } from './document/predicate.ts';
-import { judgeSubject } from './document/subject.ts';
+import { judgeSubject, judgeUntold } from './document/subject.ts';
 import { withAnswers } from './key/answers.ts';
-import { pemBlocks } from './key/pem.ts';
-import { type SignedDocument, preAuthEncoding } from './signed/document.ts';
+import type { SignedDocument } from './signed/document.ts';
+import { type Reader, fromBundle, fromEnvelope, fromLayer, fromMetablock } from './signed/read-signed.ts';
 import { type SignedResult, bestOf, worstOf } from './signed/result.ts';
 import { verifyWithCertificate } from './signed/with-certificate.ts';
 import { verifyWithKeys } from './signed/with-keys.ts';
@@ -16,7 +16,6 @@ import { type Standalone, verifyStandalone } from './standalone/verify-standalon
 import { rfc3339 } from './time/trusted-times.ts';
 import type { CompiledTrust } from './trust/material.ts';
 import type { Check, Expectation, Thresholds, TrustEntry, Verification } from './verification.ts';
-import { parseCertificateOnce } from './x509/certificate.ts';
 import { DerError } from './x509/der.ts';
 
 export type VerifyOptions = {
@@ -72,7 +71,7 @@ const isStandalone = (signed: Signed): signed is Standalone => !['bundle', 'dsse
 
 function verifyAll(evidence: ParsedEvidence, signed: Enveloped, trust: CompiledTrust, options: VerifyOptions): FullResult {
   switch (signed.kind) {
-    case 'bundle': return verifyOne(evidence, () => [fromBundle(signed.bundle)], trust, options, signed.artifact ?? null);
+    case 'bundle': return verifyOne(evidence, () => [() => fromBundle(signed.bundle)], trust, options, signed.artifact ?? null);
     case 'metablock': return verifyOne(evidence, () => fromMetablock(signed), trust, options);
     case 'dsse': return asLayer(signed.envelope, verifyOne(evidence, () => fromEnvelope(evidence, signed.envelope), trust, options));
     // One sound member suffices; the document then says what that member says.
@@ -82,49 +81,68 @@ function verifyAll(evidence: ParsedEvidence, signed: Enveloped, trust: CompiledT
       return { ...verifyOne(told, () => fromEnvelope(told, one.envelope), trust, options), member };
     })) ?? refused(fail('signature', 'no-signature', 'The document holds no envelope.'));
     // A manifest stands for all of its layers.
-    case 'cosign-layers': return worstOf(signed.layers.map((layer) => verifyOne(evidence, () => [fromLayer(layer)], trust, options))) ?? refused(fail('signature', 'no-signature', 'The manifest names no signed layer.'));
+    case 'cosign-layers': return worstOf(signed.layers.map((layer) => verifyOne(evidence, () => [() => fromLayer(layer)], trust, options))) ?? refused(fail('signature', 'no-signature', 'The manifest names no signed layer.'));
   }
 }
 
-const MAY_BE_LAYER = 'No trusted key made this signature, and the envelope names neither a key nor a certificate. '
+const MAY_BE_LAYER = 'The signature holds with no trusted key, and the envelope names neither a key nor a certificate. '
   + 'Where it is a layer of a cosign manifest, its signature is in the manifest: certificate and log entry stand there.';
 
 /** cosign writes an empty key id and keeps what vouches for a layer in the manifest's annotations (cosign BUNDLE_SPEC): without them nobody can say whose it is. */
 function asLayer({ signatures }: DsseEnvelope, result: FullResult): FullResult {
-  const nameless = signatures.length > 0 && signatures.every(({ keyid, certificatePem }) => keyid === '' && certificatePem === null);
+  const nameless = signatures.length > 0 && signatures.every(({ keyid, certificatePem, material }) => keyid === '' && certificatePem === null && material === undefined);
   const unknown = result.checks.some((one) => one.check === 'signature' && one.code === 'key-unknown');
   if (!nameless || !unknown) return result;
   const undecided = check('signature', 'error', 'undecidable', MAY_BE_LAYER);
   return { ...result, checks: result.checks.map((one) => (one.check === 'signature' ? undecided : one)) };
 }
 
-const refused = (one: Check): FullResult => ({ checks: [one], signer: null, times: [], logEntries: [], entry: null, comparisons: [], member: null });
+const refused = (one: Check): FullResult => ({ checks: [one], signer: null, claimed: null, times: [], logEntries: [], entry: null, comparisons: [], member: null });
 
-/** Every signature of one envelope or bundle: any that holds is enough. */
-function verifyOne(evidence: ParsedEvidence, read: () => SignedDocument[], trust: CompiledTrust, options: VerifyOptions, carried: Uint8Array | null = null): FullResult {
-  let documents: SignedDocument[];
-  try {
-    documents = read();
-  } catch (error) {
-    if (error instanceof BundleError) return refused(check('signature', error.code === 'undecidable' ? 'error' : 'fail', error.code, error.pointer === '' ? `${error.message}.` : `${error.pointer}: ${error.message}.`, { evidence: { pointer: error.pointer } }));
-    if (error instanceof DerError) return refused(fail('certificate-chain', 'certificate-malformed', `The certificate is malformed: ${error.message}.`));
-    throw error;
-  }
-  const results = documents.map((document) => withDocument(evidence, document, guard(document, trust, options, carried), options));
+/** Every signature of one envelope or bundle: any that holds is enough, and one that cannot be read spoils no other. */
+function verifyOne(evidence: ParsedEvidence, read: () => Reader[], trust: CompiledTrust, options: VerifyOptions, carried: Uint8Array | null = null): FullResult {
+  const results = readers(read).map((reader): FullResult => {
+    try {
+      const document = reader();
+      return withDocument(evidence, document, guard(document, trust, options, carried), options);
+    } catch (error) {
+      return unreadable(error);
+    }
+  });
   return bestOf(results) ?? refused(fail('signature', 'no-signature', 'The envelope carries no signature.', { expected: 'at least one signature', actual: '0' }));
+}
+
+function readers(read: () => Reader[]): Reader[] {
+  try {
+    return read();
+  } catch (error) {
+    return [() => { throw error; }];
+  }
+}
+
+/** Throws again what is no fault of the document. */
+function unreadable(error: unknown): FullResult {
+  if (error instanceof DerError) return refused(fail('certificate-chain', 'certificate-malformed', `The certificate is malformed: ${error.message}.`));
+  if (!(error instanceof BundleError)) throw error;
+  const { code, pointer, message } = error;
+  const outcome = code === 'undecidable' || code === 'unsupported' ? 'error' : 'fail';
+  return refused(check('signature', outcome, code, pointer === '' ? `${message}.` : `${pointer}: ${message}.`, { evidence: { pointer } }));
 }
 
 /** The document's own agreement does not depend on the cryptography: it is judged whatever that said. */
 function withDocument(evidence: ParsedEvidence, { content }: SignedDocument, result: SignedResult, { expect = {}, now }: VerifyOptions): FullResult {
   const { facts } = evidence;
-  const comparisons = result.signer !== null && facts.kind === 'provenance' ? compareFields(result.signer, facts.provenance) : [];
+  const owner = result.signer ?? result.claimed;
+  const comparisons = owner !== null && facts.kind === 'provenance' ? compareFields(owner, facts.provenance) : [];
   const payloadType = content.kind === 'dsse' ? content.payloadType : null;
+  const untold = content.kind === 'message' && content.digest === null;
+  const holds = result.checks.some((one) => one.check === 'signature' && one.outcome === 'pass');
   return {
     ...result, comparisons, member: null,
     checks: [
       ...result.checks,
-      ...judgeSubject(evidence, expect), ...judgeOuterClaims(evidence.outerClaims, 'subject'),
-      ...judgePredicate(evidence, payloadType, result.signer, comparisons, expect, now),
+      ...(untold ? judgeUntold(expect, holds) : judgeSubject(evidence, expect)), ...judgeOuterClaims(evidence.outerClaims, 'subject'),
+      ...judgePredicate(evidence, payloadType, owner, comparisons, expect, now),
       ...judgeIdentity(evidence, result.signer, expect),
     ],
   };
@@ -132,7 +150,7 @@ function withDocument(evidence: ParsedEvidence, { content }: SignedDocument, res
 
 /** A fault of ours in one document is that document's `error`, not the end of the batch. */
 function guard(document: SignedDocument, trust: CompiledTrust, { expect, thresholds, now }: VerifyOptions, carried: Uint8Array | null): SignedResult {
-  const lost: Pick<SignedResult, 'signer' | 'times' | 'logEntries' | 'entry'> = { signer: null, times: [], logEntries: [], entry: null };
+  const lost: Omit<SignedResult, 'checks'> = { signer: null, claimed: null, times: [], logEntries: [], entry: null };
   try {
     const options = { artifact: carried ?? expect?.artifact ?? null, thresholds: thresholds ?? null, now: now.getTime() };
     const { signer } = document;
@@ -141,61 +159,4 @@ function guard(document: SignedDocument, trust: CompiledTrust, { expect, thresho
     if (error instanceof DerError) return { ...lost, checks: [fail('certificate-chain', 'certificate-malformed', `A certificate is malformed: ${error.message}.`)] };
     return { ...lost, checks: [check('signature', 'error', 'internal', `Verification broke off: ${error instanceof Error ? error.message : 'unknown fault'}.`)] };
   }
-}
-
-function fromBundle(json: Json): SignedDocument {
-  const { content, material, logEntries, timestamps } = readBundle(json);
-  return {
-    content: content.kind === 'message' ? { kind: 'message', hash: content.hash, digest: content.digest }
-      : { kind: 'dsse', payloadType: content.payloadType, payload: content.payload, pae: preAuthEncoding(content.payloadType, content.payload) },
-    signature: content.signature,
-    signer: material.kind === 'key' ? { kind: 'key', hint: material.hint === '' && content.kind === 'dsse' ? content.keyid : material.hint || null } : certificates(material.certificates),
-    logEntries, timestamps, mayBeRaw: false,
-  };
-}
-
-function certificates(ders: readonly Uint8Array[]): SignedDocument['signer'] {
-  const [leaf, ...others] = ders.map(parseCertificateOnce);
-  return { kind: 'certificate', leaf: leaf!, others };
-}
-
-const MOST_SIGNATURES = 32;
-/** Google Cloud Build names the key version that signed, in a region of its own; a signature that names none is not from there. */
-const GOOGLE_KEY = /^projects\/verified-builder\/locations\/(?:global|[a-z]+-[a-z]+\d+)\/keyRings\/attestor\/cryptoKeys\/[\w-]+\/cryptoKeyVersions\/\d+$/u;
-const GOOGLE_BUILDER = 'https://cloudbuild.googleapis.com/GoogleHostedWorker';
-
-function fromEnvelope({ format, facts }: ParsedEvidence, { payloadType, payload, signatures }: DsseEnvelope): SignedDocument[] {
-  const pae = preAuthEncoding(payloadType, payload);
-  const builder = facts.kind === 'provenance' ? facts.provenance.builderId : null;
-  const mayBeRaw = format === 'gcb-provenance' && builder !== null && (builder === GOOGLE_BUILDER || builder.startsWith(`${GOOGLE_BUILDER}@`));
-  const usable = format === 'gcb-provenance' ? signatures.filter(({ keyid }) => keyid !== null && GOOGLE_KEY.test(keyid)) : signatures;
-  if (usable.length === 0 && signatures.length > 0) throw new BundleError('/envelope/signatures', 'no signature names a key of Google Cloud Build', 'key-unknown');
-  return usable.slice(0, MOST_SIGNATURES).map(({ keyid, sig, certificatePem }) => {
-    const ders = certificatePem === null ? [] : pemBlocks(certificatePem).filter((one) => one.label === 'CERTIFICATE').map((one) => one.der);
-    if (certificatePem !== null && ders.length === 0) throw new DerError('there is no certificate in the text');
-    return { content: { kind: 'dsse', payloadType, payload, pae }, signature: sig, signer: ders.length > 0 ? certificates(ders) : { kind: 'key', hint: keyid === '' ? null : keyid }, logEntries: [], timestamps: [], mayBeRaw };
-  });
-}
-
-/** The older signed form of in-toto: any signature that holds is enough, as with an envelope. */
-function fromMetablock({ data, signatures }: Extract<Signed, { kind: 'metablock' }>): SignedDocument[] {
-  if (data === null) throw new BundleError('/signed', 'what is signed holds a number that canonical JSON does not have', 'malformed');
-  return signatures.slice(0, MOST_SIGNATURES).map(({ keyid, sig, certificatePem }): SignedDocument => {
-    const ders = pemBlocks(certificatePem ?? '').filter((one) => one.label === 'CERTIFICATE').map((one) => one.der);
-    const signer: SignedDocument['signer'] = ders.length > 0 ? certificates(ders) : { kind: 'key', hint: keyid === '' ? null : keyid };
-    return { content: { kind: 'canonical', data }, signature: sig, signer, logEntries: [], timestamps: [], mayBeRaw: false };
-  });
-}
-
-/** A simple-signing layer is signed by its digest; a DSSE layer holds payload and signature in bytes that are not here. */
-function fromLayer({ digest, signature, certificatePem, chainPem, tlogEntry, timestamp }: CosignLayer): SignedDocument {
-  const named = /^sha256:([0-9a-f]{64})$/u.exec(digest);
-  if (signature === null || named === null) throw new BundleError('', 'the signed layer itself is needed: send it with its annotations', 'undecidable');
-  const ders = pemBlocks(`${certificatePem ?? ''}\n${chainPem ?? ''}`).filter((one) => one.label === 'CERTIFICATE').map((one) => one.der);
-  const timestamps = timestamp === null ? [] : [Buffer.from(timestamp, 'base64')];
-  return {
-    content: { kind: 'message', hash: 'sha256', digest: Buffer.from(named[1]!, 'hex') }, signature,
-    signer: certificatePem !== null && ders.length > 0 ? certificates(ders) : { kind: 'key', hint: null },
-    logEntries: tlogEntry === null ? [] : [readLogEntry({ value: tlogEntry, at: '/annotations' }, '0.1')], timestamps, mayBeRaw: false,
-  };
 }

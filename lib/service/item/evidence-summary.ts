@@ -4,7 +4,6 @@ import type { EvidenceFormat } from '#lib/evidence/evidence.ts';
 import type { Verification } from '#lib/verify/verification.ts';
 import { evidenceWords } from '#db/evidence/evidence.ts';
 import type { StoredEvidence } from '#db/evidence/evidence.ts';
-import { signerIdentity } from '#db/evidence/signers.ts';
 import type { Db } from '#db/open.ts';
 import { problemOf } from '../judge/evidence-fact.ts';
 import type { EvidenceSummary } from '../views.ts';
@@ -15,7 +14,7 @@ export async function evidenceSummary(db: Db, row: StoredEvidence, verification:
   const predicateType = row.predicateType === null ? null : (words.get(row.predicateType) ?? null);
   return {
     id: row.id, format, predicateType, title: evidenceTitle(format as EvidenceFormat, predicateType), outcome: row.outcome,
-    problem: problemOf(verification)?.detail ?? null, signer: verification.signer?.identity ?? (await signerIdentity(db, row.signer)),
+    problem: problemOf(verification)?.detail ?? null, signer: verification.signer?.identity ?? null,
     receivedAt: row.receivedAt, signedAt: row.signedAt, size: row.size,
   };
 }

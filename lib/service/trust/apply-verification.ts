@@ -7,6 +7,7 @@ import { bucketOf, moveSubjects } from '#db/evidence/subjects.ts';
 import { addVerification, packVerification, readVerification } from '#db/evidence/verifications.ts';
 import type { Tx } from '#db/open.ts';
 import { findTrust } from '#db/system/trust.ts';
+import type { Verification } from '#lib/verify/verification.ts';
 import { packFacts } from '../ingest/document.ts';
 import type { ReadDocument } from '../ingest/document.ts';
 import { touch } from '../judge/batch.ts';
@@ -19,13 +20,14 @@ import { retie } from '../link/retie.ts';
 import { linkSubjects } from '../link/subjects.ts';
 import { appendEntry } from '../log/append.ts';
 
-/** `same` where nothing that matters is different: outcome, what it rests on, what is wrong. `version` is that of the trust it was verified under. */
+/** `same` where nothing that matters is different: outcome, what it rests on, what is wrong, who signed. `version` is that of the trust it was verified under. */
 export async function applyVerification(tx: Tx, batch: Batch, seq: number, document: ReadDocument, version: number): Promise<'same' | 'changed'> {
   const row = await evidenceAt(tx, seq);
   if (!row || row.verification === null) return 'same';
   const { verification } = document;
   const old = await readVerification(tx, row.verification);
-  if (old.outcome === verification.outcome && old.trust?.id === verification.trust?.id && problemOf(old)?.code === problemOf(verification)?.code) return 'same';
+  if (old.outcome === verification.outcome && old.trust?.id === verification.trust?.id && problemOf(old)?.code === problemOf(verification)?.code
+    && signerKey(old) === signerKey(verification) && (row.signer === null) === (verification.signer === null)) return 'same';
   const id = await addVerification(tx, row.seq, { outcome: verification.outcome, trustVersion: version, verifiedAt: verification.verifiedAt }, packVerification(verification));
   const signer = verification.signer === null ? null : await keepSigner(tx, {
     kind: verification.signer.kind, identity: verification.signer.identity, issuer: verification.signer.kind === 'certificate' ? verification.signer.issuer : null,
@@ -50,4 +52,9 @@ export async function applyVerification(tx: Tx, batch: Batch, seq: number, docum
     await askForRest(tx, batch, document, row.seq);
   }
   return 'changed';
+}
+
+/** Who is named as signer, for comparing. */
+function signerKey({ signer }: Verification): string {
+  return signer === null ? '' : JSON.stringify([signer.kind, signer.identity, signer.kind === 'certificate' ? signer.issuer : signer.keyId]);
 }

@@ -9,7 +9,7 @@ import type { InclusionProof, LogEntry } from '../tlog/entry.ts';
 
 export type Content =
   | { kind: 'dsse'; payloadType: string; payload: Uint8Array; signature: Uint8Array; keyid: string | null }
-  | { kind: 'message'; hash: HashName; digest: Uint8Array; signature: Uint8Array };
+  | { kind: 'message'; hash: HashName | null; digest: Uint8Array | null; signature: Uint8Array };
 
 export type Bundle = {
   version: '0.1' | '0.2' | '0.3';
@@ -20,8 +20,8 @@ export type Bundle = {
   timestamps: Uint8Array[];
 };
 
-/** `malformed` breaks the format; the others are well formed, but there is nothing to decide by. */
-export type Reason = 'malformed' | 'undecidable' | 'key-unknown';
+/** `malformed` breaks the format; the others are well formed, but there is nothing to decide by, or it is not supported here. */
+export type Reason = 'malformed' | 'undecidable' | 'unsupported' | 'key-unknown';
 
 /** Why a document is no bundle. */
 export class BundleError extends Error {
@@ -63,13 +63,13 @@ export function readBundle(json: Json): Bundle {
   return {
     version,
     content: readContent(root),
-    material: readMaterial(material, version),
+    material: readMaterial(material),
     logEntries,
     timestamps: isPresent(stamps) ? list(get(object(stamps), 'rfc3161Timestamps'), MOST_TIMESTAMPS).map((one) => bytes(get(one, 'signedTimestamp'))) : [],
   };
 }
 
-function readMaterial(material: At, version: Bundle['version']): Bundle['material'] {
+function readMaterial(material: At): Bundle['material'] {
   const single = get(material, 'certificate');
   const chain = get(material, 'x509CertificateChain');
   const key = get(material, 'publicKey');
@@ -79,7 +79,7 @@ function readMaterial(material: At, version: Bundle['version']): Bundle['materia
     return { kind: 'key', hint: isPresent(hint) ? text(hint) : '' };
   }
   if (isPresent(single)) return { kind: 'certificates', certificates: [bytes(get(object(single), 'rawBytes'))] };
-  if (version === '0.3') throw new BundleError(chain.at, 'a bundle of version 0.3 carries a single certificate');
+  // Version 0.3 asks for a single certificate. A chain in one says no less: the reader remarks on it, and it is examined.
   const certificates = list(get(object(chain), 'certificates'), MOST_LOG_ENTRIES).map((one) => bytes(get(one, 'rawBytes')));
   if (certificates.length === 0) throw new BundleError(`${chain.at}/certificates`, 'the chain is empty');
   return { kind: 'certificates', certificates };
@@ -92,12 +92,18 @@ function readContent(root: At): Content {
   const envelope = get(root, 'dsseEnvelope');
   if (isPresent(message) === isPresent(envelope)) throw new BundleError(root.at, 'exactly one of messageSignature and dsseEnvelope is expected');
   if (isPresent(envelope)) return readEnvelope(object(envelope));
-  const digest = object(get(object(message), 'messageDigest'));
-  const algorithm = text(get(digest, 'algorithm'));
-  const hash = HASHES[algorithm];
-  if (hash === undefined) throw new BundleError(`${digest.at}/algorithm`, `${algorithm} is no hash that is accepted`);
-  return { kind: 'message', hash, digest: bytes(get(digest, 'digest')), signature: bytes(get(message, 'signature')) };
+  const signature = bytes(get(object(message), 'signature'));
+  const written = get(message, 'messageDigest');
+  const digest = isPresent(written) ? get(object(written), 'digest') : written;
+  const algorithm = isPresent(written) ? get(written, 'algorithm') : written;
+  // The digest is a hint (sigstore_common.proto, MessageSignature); protobuf-JSON leaves an empty one out.
+  if (!isPresent(digest) || digest.value === '' || isUnspecified(algorithm)) return { kind: 'message', hash: null, digest: null, signature };
+  const hash = HASHES[text(algorithm)];
+  if (hash === undefined) throw new BundleError(algorithm.at, `the digest is made with ${text(algorithm)}, which is not accepted here`, 'unsupported');
+  return { kind: 'message', hash, digest: bytes(digest), signature };
 }
+
+const isUnspecified = (algorithm: At): boolean => !isPresent(algorithm) || algorithm.value === '' || algorithm.value === 'HASH_ALGORITHM_UNSPECIFIED';
 
 function readEnvelope(envelope: At): Content {
   const signatures = list(get(envelope, 'signatures'), MOST_LOG_ENTRIES);
@@ -114,11 +120,7 @@ export function readLogEntry(entry: At, version: Bundle['version']): LogEntry {
   const kind = object(get(entry, 'kindVersion'));
   const promise = get(entry, 'inclusionPromise');
   const proof = get(entry, 'inclusionProof');
-  if (version === '0.1' && !isPresent(promise)) throw new BundleError(`${entry.at}/inclusionPromise`, 'an entry in a bundle of version 0.1 has a promise of inclusion');
   const read = isPresent(proof) ? readProof(object(proof)) : null;
-  if (version !== '0.1' && read === null) throw new BundleError(`${entry.at}/inclusionProof`, `an entry in a bundle of version ${version} has a proof of inclusion`);
-  // Without a checkpoint the root that the proof leads to is anybody's claim.
-  if (read !== null && read.checkpoint === null) throw new BundleError(`${entry.at}/inclusionProof/checkpoint`, 'a proof of inclusion has a checkpoint');
   const time = integer(get(entry, 'integratedTime'));
   return {
     logIndex: integer(get(entry, 'logIndex')),
@@ -129,7 +131,16 @@ export function readLogEntry(entry: At, version: Bundle['version']): LogEntry {
     promise: isPresent(promise) ? bytes(get(object(promise), 'signedEntryTimestamp')) : null,
     proof: read,
     body: bytes(get(entry, 'canonicalizedBody')),
+    flaw: flawOf(version, isPresent(promise), read),
   };
+}
+
+/** What an entry lacks that the version of its bundle demands (sigstore_bundle.proto); null where it has all. */
+function flawOf(version: Bundle['version'], promised: boolean, proof: InclusionProof | null): string | null {
+  if (version === '0.1' && !promised) return 'The log entry has no promise of inclusion, which a bundle of version 0.1 demands.';
+  if (version !== '0.1' && proof === null) return `The log entry has no proof of inclusion, which a bundle of version ${version} demands.`;
+  // Without a checkpoint the root that the proof leads to is anybody's claim.
+  return proof !== null && proof.checkpoint === null ? 'The proof of inclusion has no checkpoint.' : null;
 }
 
 function readProof(proof: At): InclusionProof {
@@ -158,7 +169,7 @@ function object(from: At): At {
 function list(from: At, most: number): At[] {
   if (!isPresent(from)) return [];
   if (!Array.isArray(from.value)) throw new BundleError(from.at, 'a list is expected');
-  if (from.value.length > most) throw new BundleError(from.at, `at most ${most} are accepted`);
+  if (from.value.length > most) throw new BundleError(from.at, `there are ${from.value.length}, and at most ${most} are examined`, 'unsupported');
   return from.value.map((value, i) => ({ value, at: `${from.at}/${i}` }));
 }
 

@@ -12,8 +12,11 @@ const LONGEST_PATTERN = 1000;
 /** ms. */
 const MATCH_TIME = 100;
 
+/** `signer` is null unless a signature was verified with the signer's key. */
 export function judgeIdentity({ facts }: ParsedEvidence, signer: Signer | null, expect: Expectation): Check[] {
   const provenance = facts.kind === 'provenance' ? facts.provenance : null;
+  // Whoever is named in a document whose signature was not verified did not sign it, as far as can be told.
+  if (signer === null) return [withoutSigner(expect)];
   const results: Check[] = [];
   if (expect.identity !== undefined) results.push(judgeName(signer, expect.identity, (name) => name === expect.identity));
   if (expect.identityRegexp !== undefined) results.push(judgePattern(signer, expect.identityRegexp));
@@ -22,7 +25,13 @@ export function judgeIdentity({ facts }: ParsedEvidence, signer: Signer | null, 
   if (expect.sourceRef !== undefined) results.push(judgeRef(signer, provenance, expect.sourceRef));
   results.push(...judgeSourceRefs(signer, provenance, expect));
   if (results.length > 0) return results;
-  return [skip('identity', 'not-asked', signer === null ? 'No signer was expected.' : `Signed by ${signer.identity}; nobody in particular was expected.`, { actual: signer?.identity ?? null })];
+  return [skip('identity', 'not-asked', `Signed by ${signer.identity}; nobody in particular was expected.`, { actual: signer.identity })];
+}
+
+function withoutSigner({ identity, identityRegexp, issuer, sourceRepository, sourceRef }: Expectation): Check {
+  const expected = identity ?? identityRegexp ?? issuer ?? sourceRepository ?? sourceRef;
+  return expected === undefined ? skip('identity', 'not-asked', 'Nobody is known to have signed it, and nobody in particular was expected.')
+    : skip('identity', 'not-reached', 'No signature was verified, so nobody is known to have signed it.', { expected });
 }
 
 function judgeName(signer: Signer | null, expected: string, fits: (name: string) => boolean): Check {

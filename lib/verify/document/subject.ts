@@ -21,6 +21,21 @@ export function judgeSubject(evidence: ParsedEvidence, expect: Expectation): Che
   return results;
 }
 
+/**
+ * The subject of a message signature whose document tells no digest: the artifact over which the signature holds is what it is about, and
+ * without it nothing can be told.
+ */
+export function judgeUntold({ artifact, digest, package: name, version }: Expectation, holds: boolean): Check[] {
+  if (artifact === undefined || !holds) {
+    return [check('subject', 'error', 'undecidable', 'The document does not say which artifact it is about; only the artifact itself can tell.')];
+  }
+  const told: Subject[] = [{ name: null, uri: null, digest: Object.fromEntries(BINDING.map((algorithm) => [algorithm, hash(algorithm, artifact, 'hex')])), annotations: null }];
+  const results = [pass('subject', `About the artifact that was sent, sha256:${told[0]!.digest['sha256']}: its signature says so.`)];
+  if (digest !== undefined) results.push(judgeDigest(told, digest));
+  if (name !== undefined || version !== undefined) results.push(check('subject', 'error', 'undecidable', 'The document names no package.'));
+  return results;
+}
+
 function judgeStatement(subjects: readonly Subject[]): Check {
   if (subjects.length === 0) return fail('subject', 'subject-missing', 'The statement is about nothing.', { expected: 'at least one subject', actual: '0' });
   const bare = subjects.find((one) => Object.keys(one.digest).length === 0);

@@ -13,7 +13,7 @@ export function verifyRsaDigest(key: KeyObject, algorithm: HashName, digest: Uin
   if ((key.asymmetricKeyType !== 'rsa' && key.asymmetricKeyType !== 'rsa-pss') || !isStrongRsa(key)) return false;
   const opened = publicDecrypt({ key, padding: constants.RSA_NO_PADDING }, signature);
   return (key.asymmetricKeyType === 'rsa' && isPkcs1(opened, algorithm, digest))
-    || isPss(opened, algorithm, digest, key.asymmetricKeyDetails!.modulusLength!);
+    || isPss(opened, { hash: algorithm, mask: algorithm }, digest, key.asymmetricKeyDetails!.modulusLength!);
 }
 
 function isPkcs1(opened: Buffer, algorithm: HashName, digest: Uint8Array): boolean {
@@ -22,8 +22,8 @@ function isPkcs1(opened: Buffer, algorithm: HashName, digest: Uint8Array): boole
   return padding.length >= 8 && timingSafeEqual(opened, Buffer.concat([Buffer.of(0, 1), padding, Buffer.of(0), info]));
 }
 
-/** EMSA-PSS-VERIFY, RFC 8017 §9.1.2. */
-function isPss(opened: Buffer, algorithm: HashName, digest: Uint8Array, modulusBits: number): boolean {
+/** EMSA-PSS-VERIFY, RFC 8017 §9.1.2, with any salt length. `mask` is the hash of MGF1, which is accepted only where it is the same. */
+export function isPss(opened: Buffer, hashes: { hash: string; mask: string }, digest: Uint8Array, modulusBits: number): boolean {
   const bits = modulusBits - 1;
   const encoded = opened.subarray(opened.length - Math.ceil(bits / 8));
   const size = digest.length;
@@ -31,16 +31,16 @@ function isPss(opened: Buffer, algorithm: HashName, digest: Uint8Array, modulusB
   const h = encoded.subarray(masked.length, masked.length + size);
   const unused = encoded.length * 8 - bits;
   if (encoded.at(-1) !== 0xbc || masked.length < 1 || (masked[0]! >> (8 - unused) !== 0 && unused > 0)) return false;
-  const mask = maskOf(h, masked.length, algorithm);
+  const mask = maskOf(h, masked.length, hashes.mask);
   const db = Buffer.from(masked.map((byte, i) => byte ^ mask[i]!));
   db[0]! &= 0xff >> unused;
   const at = db.indexOf(1);
   if (at < 0 || db.subarray(0, at).some((byte) => byte !== 0)) return false;
-  const expected = hash(algorithm, Buffer.concat([Buffer.alloc(8), digest, db.subarray(at + 1)]), 'buffer');
+  const expected = hash(hashes.hash, Buffer.concat([Buffer.alloc(8), digest, db.subarray(at + 1)]), 'buffer');
   return timingSafeEqual(h, expected);
 }
 
-function maskOf(seed: Uint8Array, length: number, algorithm: HashName): Buffer {
+function maskOf(seed: Uint8Array, length: number, algorithm: string): Buffer {
   const blocks: Buffer[] = [];
   for (let i = 0; Buffer.concat(blocks).length < length; i += 1) {
     blocks.push(hash(algorithm, Buffer.concat([seed, Buffer.of(i >>> 24, (i >>> 16) & 255, (i >>> 8) & 255, i & 255)]), 'buffer'));

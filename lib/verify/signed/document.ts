@@ -5,14 +5,18 @@ import type { Certificate } from '../x509/certificate.ts';
 
 export type SignedContent =
   | { kind: 'dsse'; payloadType: string; payload: Uint8Array; /** Pre-authentication encoding, what DSSE signs. */ pae: Uint8Array }
-  | { kind: 'message'; hash: HashName; digest: Uint8Array }
+  /** Digest and hash are null where the document does not tell them: then only the artifact itself will do. */
+  | { kind: 'message'; hash: HashName | null; digest: Uint8Array | null }
   /** Canonical JSON, signed as it is: in-toto and TUF metadata. */
   | { kind: 'canonical'; data: Uint8Array };
 
 export type SignedDocument = {
   content: SignedContent;
   signature: Uint8Array;
-  signer: { kind: 'certificate'; leaf: Certificate; others: Certificate[] } | { kind: 'key'; hint: string | null };
+  signer:
+    /** `problem`: why one of the certificates beside the first cannot be read. */
+    | { kind: 'certificate'; leaf: Certificate; others: Certificate[]; problem: string | null }
+    | { kind: 'key'; hint: string | null };
   logEntries: LogEntry[];
   timestamps: Uint8Array[];
   /** Google Cloud Build's older regional keys sign the payload itself instead of its pre-authentication encoding. */

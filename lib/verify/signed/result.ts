@@ -5,7 +5,10 @@ import type { Check, LogEntryReference, Signer, Thresholds, TrustEntry } from '.
 
 export type SignedResult = {
   checks: Check[];
+  /** Null unless a signature was verified with the signer's key. */
   signer: Signer | null;
+  /** The owner that a certificate names, whether its key made the signature or not. */
+  claimed: Signer | null;
   times: TimeSource[];
   logEntries: LogEntryReference[];
   entry: TrustEntry | null;

@@ -1,5 +1,7 @@
 /** A document signed with a key: which of the trusted ones made the signature, and whether it might then. */
-import { fail, skip } from '../check.ts';
+import { check, fail, skip } from '../check.ts';
+import { hasKeyId } from '../key/ids.ts';
+import { unsupportedByLength } from '../key/other-schemes.ts';
 import { judgeTimes, rfc3339, stampedTimes, type TimeSource } from '../time/trusted-times.ts';
 import { examineEntries, judgeEntries, loggedTimes, reference } from '../tlog/judge.ts';
 import type { CompiledTrust, Key } from '../trust/material.ts';
@@ -7,27 +9,60 @@ import type { Check, Signer } from '../verification.ts';
 import { contains } from '../x509/chain.ts';
 import type { SignedDocument } from './document.ts';
 import { type SignedOptions, type SignedResult, bestOf } from './result.ts';
-import { checkSignature, loggedSignature } from './signature.ts';
+import { checkSignature, loggedSignature, noSignature } from './signature.ts';
 import { pooled } from './vouchers.ts';
 
 const MOST_KEYS_TRIED = 64;
 
+type Tried = { key: Key; signature: Check };
+
 export function verifyWithKeys(document: SignedDocument, hint: string | null, trust: CompiledTrust, options: SignedOptions): SignedResult {
   const usable = trust.keys.filter((one) => one.usage !== 'npm:signatures');
-  const named = hint === null ? [] : usable.filter((one) => one.hints.has(hint));
+  const named = hint === null ? [] : usable.filter((one) => hasKeyId(one.hints, hint));
   // A hint is nobody's word: it orders the keys that are tried, and tells a false signature from an unknown key.
-  const tried = [...named, ...usable.filter((one) => !named.includes(one))].slice(0, MOST_KEYS_TRIED);
-  const matching = tried.map((key) => ({ key, signature: checkSignature(document, key.key, key.fingerprint, options.artifact) })).filter((one) => one.signature.outcome === 'pass' || one.signature.code === 'undecidable');
-  const results = matching.map(({ key, signature }) => underKey(document, key, signature, trust, options));
-  const best = bestOf(results);
+  const ordered = [...named, ...usable.filter((one) => !named.includes(one))].slice(0, MOST_KEYS_TRIED);
+  const tried = ordered.map((key): Tried => ({ key, signature: checkSignature(document, key.key, key.fingerprint, options.artifact) }));
+  const best = bestOf(tried.filter((one) => one.signature.outcome === 'pass').map(({ key, signature }) => underKey(document, key, signature, trust, options)));
   if (best !== null) return best;
-  const [first] = named;
   const logEntries = examineEntries(document.logEntries, []).map(reference);
-  if (first !== undefined) {
-    return { checks: [fail('signature', 'signature-mismatch', `The key ${first.name} did not make this signature.`, { evidence: { key: first.fingerprint } })], signer: keySigner(first), times: [], logEntries, entry: first.entry };
-  }
-  const detail = usable.length === 0 ? 'No key is trusted here.' : `None of the ${usable.length} trusted keys made this signature.`;
-  return { checks: [fail('signature', 'key-unknown', detail, { actual: hint })], signer: null, times: [], logEntries, entry: null };
+  const about = tried.find((one) => named.includes(one.key));
+  // No key verified anything, so nobody is the signer. What was found still rests on the named key: without it, the answer is another.
+  return {
+    checks: [about === undefined ? withoutName(document, tried, usable.length, hint) : withName(about)], signer: null, claimed: null, times: [], logEntries, entry: about?.key.entry ?? null,
+  };
+}
+
+/** What the key that the document names says of the signature, with its name. */
+function withName({ key, signature }: Tried): Check {
+  if (signature.code !== 'signature-mismatch') return signature;
+  return fail('signature', 'signature-mismatch', `The signature does not hold with the key ${key.name}, which the document names.`, { evidence: { key: key.fingerprint } });
+}
+
+/** The document names no trusted key, and none that was tried verifies it. */
+function withoutName({ signature }: SignedDocument, tried: readonly Tried[], trusted: number, hint: string | null): Check {
+  const problem = noSignature(signature);
+  if (problem !== null) return fail('signature', 'malformed', `This is no signature: ${problem}.`);
+  const made = tried.find((one) => one.signature.code === 'unsupported' && one.signature.actual !== null);
+  if (made !== undefined) return made.signature;
+  const open = tried.find((one) => one.signature.code === 'undecidable');
+  if (open !== undefined) return open.signature;
+  const kind = unsupportedByLength(signature);
+  if (kind !== null) return check('signature', 'error', 'unsupported', `The signature is as long as one of ${kind}, which is not accepted here.`, { actual: kind });
+  const lengths = tried.flatMap((one) => (one.signature.code === 'malformed' ? [one.signature] : []));
+  const only = tried.length > 0 && lengths.length === tried.length && fitsNoOtherKey(signature) ? lengths[0] : undefined;
+  if (only !== undefined) return only;
+  const keys = trusted > tried.length ? `the first ${tried.length} of ${trusted} trusted keys` : `the ${trusted} trusted keys`;
+  const detail = trusted === 0 ? 'No key is trusted here.' : `The signature holds with none of ${keys}.`;
+  return fail('signature', 'key-unknown', detail, { actual: hint });
+}
+
+/** Whether an unknown key of another kind can be left out: the bytes are no DER and have the length of no other algorithm's signature. */
+function fitsNoOtherKey(signature: Uint8Array): boolean {
+  const { length } = signature;
+  const isDer = signature[0] === 0x30 && (signature[1] === length - 2 || (signature[1] === 0x81 && signature[2] === length - 3));
+  const isRsa = length >= 64 && length % 8 === 0;
+  const isRaw = length === 96 || length === 132;
+  return !isDer && !isRsa && !isRaw;
 }
 
 function underKey(document: SignedDocument, key: Key, signature: Check, trust: CompiledTrust, options: SignedOptions): SignedResult {
@@ -36,7 +71,7 @@ function underKey(document: SignedDocument, key: Key, signature: Check, trust: C
   const stamps = stampedTimes(document.timestamps, document.signature, pool.timestampAuthorities);
   const entries = examineEntries(document.logEntries, pool.tlogs);
   const times = [...stamps.sources, ...loggedTimes(entries)];
-  const logged = loggedSignature(document, key.certificate?.der ?? null, key.spki);
+  const logged = loggedSignature(document, key.certificate?.der ?? null, key.spki, options.artifact);
   return {
     checks: [
       judgeKeyValidity(signature, key, times, options.now),
@@ -45,7 +80,7 @@ function underKey(document: SignedDocument, key: Key, signature: Check, trust: C
       judgeEntries(entries, logged, thresholds, times.map((one) => one.time)),
       judgeTimes(stamps, loggedTimes(entries), thresholds, true),
     ],
-    signer: keySigner(key), times, logEntries: entries.map(reference), entry: key.entry,
+    signer: keySigner(key), claimed: null, times, logEntries: entries.map(reference), entry: key.entry,
   };
 }
 

@@ -29,11 +29,12 @@ export type Timestamp = {
   certificates: Uint8Array[];
 };
 
-/** Read a TimeStampResp. Throws a DerError where it is none, or was refused. */
+/** Read a TimeStampResp, or the bare TimeStampToken in it, as go-witness keeps it. Throws a DerError where it is neither, or was refused. */
 export function readTimestamp(der: Uint8Array): Timestamp {
-  const [status, token] = readChildren(readElement(der, TAG.sequence).content);
-  const code = readSmallInteger(expectTag(readChildren(expectTag(status, TAG.sequence).content)[0]));
-  if (code > 1) throw new DerError('the authority refused');
+  const whole = readElement(der, TAG.sequence);
+  const [status, inner] = readChildren(whole.content);
+  const token = status?.tag === TAG.oid ? whole : inner;
+  if (token !== whole && readSmallInteger(expectTag(readChildren(expectTag(status, TAG.sequence).content)[0])) > 1) throw new DerError('the authority refused');
   const [contentType, wrapped] = readChildren(expectTag(token, TAG.sequence).content);
   if (readOid(expectTag(contentType)) !== OID.signedData) throw new DerError('not signed data');
   const fields = readChildren(readElement(expectTag(wrapped, context(0)).content, TAG.sequence).content);

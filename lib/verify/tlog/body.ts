@@ -14,7 +14,7 @@ import type { Problem } from './inclusion.ts';
 
 /** What the entry has to be about. `spki` is the signer's public key; `certificate` its DER, where it has one. */
 export type LoggedSignature = {
-  content: { kind: 'dsse'; payload: Uint8Array; pae: Uint8Array } | { kind: 'message'; hash: HashName; digest: Uint8Array };
+  content: { kind: 'dsse'; payload: Uint8Array; pae: Uint8Array } | { kind: 'message'; hash: HashName | null; digest: Uint8Array | null; artifact: Uint8Array | null };
   signature: Uint8Array;
   certificate: Uint8Array | null;
   spki: Uint8Array;
@@ -107,9 +107,18 @@ function checkSignature(logged: Uint8Array | null, signed: LoggedSignature): Pro
 function checkSignedDigest(algorithm: string, logged: Uint8Array | null, { content }: LoggedSignature): Problem | null {
   const name = HASHES[algorithm];
   if (name === undefined || logged === null) return mismatch(`The log entry names its artifact by ${algorithm || 'nothing'}.`);
-  if (content.kind === 'message' && content.hash !== name) return mismatch('The log entry names the artifact by another hash.', content.hash, name);
-  const expected = content.kind === 'dsse' ? hash(name, content.pae, 'buffer') : content.digest;
+  if (content.kind === 'message' && content.hash !== null && content.hash !== name) return mismatch('The log entry names the artifact by another hash.', content.hash, name);
+  const expected = signedDigest(content, name);
+  // A document that tells no digest contradicts none; signature and signer are compared all the same.
+  if (expected === null) return null;
   return sameBytes(expected, logged) ? null : mismatch('The log entry is about other signed bytes.', hex(expected), hex(logged));
+}
+
+/** The digest of what is signed; null where neither the document nor the artifact tells it. */
+function signedDigest(content: LoggedSignature['content'], name: HashName): Uint8Array | null {
+  if (content.kind === 'dsse') return hash(name, content.pae, 'buffer');
+  if (content.hash !== null && content.digest !== null) return content.digest;
+  return content.artifact === null ? null : hash(name, content.artifact, 'buffer');
 }
 
 function checkPayload(algorithm: string, logged: Uint8Array | null, { content }: LoggedSignature): Problem | null {

@@ -14,6 +14,7 @@ export type EntryResult = { entry: LogEntry; log: LogKey | null; proven: boolean
 
 export function examineEntries(entries: readonly LogEntry[], logs: readonly LogKey[]): EntryResult[] {
   return entries.map((entry): EntryResult => {
+    if (entry.flaw !== null) return { entry, log: logs.find((one) => sameBytes(one.id, entry.logId)) ?? null, proven: false, promised: false, problem: { code: 'malformed', detail: entry.flaw } };
     const named = logs.filter((one) => sameBytes(one.id, entry.logId));
     if (named.length === 0) return { entry, log: null, proven: false, promised: false, problem: null };
     const time = entry.promise === null || entry.integratedTime === null ? null : entry.integratedTime * 1000;
@@ -42,7 +43,8 @@ export function judgeEntries(results: readonly EntryResult[], signed: LoggedSign
   for (const result of results) {
     const { entry, log, proven, promised } = result;
     const problem = result.problem ?? checkBody(entry, signed);
-    if (problem !== null) return fail('transparency-log', problem.code, problem.detail, { expected: problem.expected ?? null, actual: problem.actual ?? null, evidence });
+    const outcome = problem?.code === 'log-body-unsupported' ? 'error' : 'fail';
+    if (problem !== null) return check('transparency-log', outcome, problem.code, problem.detail, { expected: problem.expected ?? null, actual: problem.actual ?? null, evidence });
     if (log === null || !(proven || promised)) continue;
     if (!promised && times.some((time) => !contains(log, time))) return fail('transparency-log', 'log-not-valid-then', `The key of ${log.baseUrl} was not valid at the time of signing.`, { evidence });
     const key = `${Buffer.from(entry.logId).toString('hex')} ${Buffer.from(entry.body).toString('latin1')}`;

@@ -1,7 +1,8 @@
 /** Keys as trust entries bring them: PEM (public key, or a certificate that pins one), and the npm registry's key lists. */
-import { createPublicKey, type KeyObject } from 'node:crypto';
+import { createPublicKey, hash, type KeyObject } from 'node:crypto';
 import type { Json } from '#lib/evidence/evidence.ts';
 import { type PemBlock, pemBlocks } from '../key/pem.ts';
+import { digestForms, keyIdsOf } from '../key/ids.ts';
 import { importDer, keyFingerprint, keyTypeOf, refusedKey, spkiOf } from '../key/public-key.ts';
 import type { TrustEntry } from '../verification.ts';
 import { type Certificate, keyOf, parseCertificate } from '../x509/certificate.ts';
@@ -16,10 +17,10 @@ export function entryWindow(entry: TrustEntry): Window {
   };
 }
 
-/** What documents call a key by: its hint, cosign's base64 SHA-256 of the SPKI, and the same in hex. */
-function hintsOf(fingerprint: string, given: readonly (string | null)[]): ReadonlySet<string> {
-  const digest = Buffer.from(fingerprint, 'hex');
-  return new Set([fingerprint, digest.toString('base64'), `SHA256:${digest.toString('base64').replace(/=+$/u, '')}`, ...given.filter((one): one is string => one !== null && one !== '')]);
+/** What documents call a key by: what was given for it, and every name that signers derive from it, or from the certificate that pins it. */
+function hintsOf(key: KeyObject, certificate: Certificate | null, given: readonly (string | null)[]): ReadonlySet<string> {
+  const pinned = certificate === null ? [] : [...digestForms(hash('sha256', certificate.der, 'buffer')), hash('sha1', certificate.der, 'hex')];
+  return new Set([...keyIdsOf(key), ...pinned, ...given.filter((one): one is string => one !== null && one !== '')]);
 }
 
 /** The keys of a PEM entry. Throws a TrustError where there is none that is accepted. */
@@ -56,7 +57,7 @@ function toKey(entry: TrustEntry, key: KeyObject, certificate: Certificate | nul
   const fingerprint = keyFingerprint(key);
   return {
     ...entryWindow(entry), entry, thresholds: entry.thresholds, key, keyType: keyTypeOf(key), spki: spkiOf(key), fingerprint,
-    hints: hintsOf(fingerprint, [entry.hint]), name: entry.name, usage: null, certificate,
+    hints: hintsOf(key, certificate, [entry.hint]), name: entry.name, usage: null, certificate,
   };
 }
 
@@ -94,7 +95,7 @@ function npmKey(entry: TrustEntry, value: Json, at: string): Key {
   const usage = value['keyUsage'];
   return {
     ...intersect(entryWindow(entry), publicKey === null ? expiry(value['expires'], at) : range(publicKey['validFor'], at)),
-    entry, thresholds: entry.thresholds, key, keyType: keyTypeOf(key), spki: spkiOf(key), fingerprint, hints: hintsOf(fingerprint, [id]), name: id,
+    entry, thresholds: entry.thresholds, key, keyType: keyTypeOf(key), spki: spkiOf(key), fingerprint, hints: hintsOf(key, null, [id]), name: id,
     usage: typeof usage === 'string' ? usage : null, certificate: null,
   };
 }

@@ -23,6 +23,8 @@ export type Certificate = {
   /** DER SubjectPublicKeyInfo. */
   spki: Uint8Array;
   scheme: SignatureScheme | null;
+  /** DER AlgorithmIdentifier of the signature. */
+  algorithm: Uint8Array;
   signature: Uint8Array;
   extensions: Extension[];
 };
@@ -56,6 +58,7 @@ export function parseCertificate(der: Uint8Array): Certificate {
     notAfter: readTime(expectTag(notAfter)),
     spki: expectTag(spki, TAG.sequence).raw,
     scheme: readSignatureScheme(outer),
+    algorithm: outer.raw,
     signature: readBitString(expectTag(signature)),
     extensions: readExtensions(parts.slice(7).find((part) => part.tag === context(3))),
   };
@@ -108,6 +111,29 @@ export function keyOf(certificate: Certificate): KeyObject {
     keys.set(certificate, key);
   }
   return key;
+}
+
+/** Algorithms that certificates name and that are not supported here (RFC 3279, RFC 4055, RFC 5758, RFC 8410, FIPS 204). */
+const OTHER_ALGORITHMS: Record<string, string> = {
+  '1.2.840.113549.1.1.4': 'RSA with MD5', '1.2.840.113549.1.1.5': 'RSA with SHA-1', '1.2.840.113549.1.1.14': 'RSA with SHA-224',
+  '1.2.840.113549.1.1.10': 'RSA-PSS with other parameters', '1.2.840.10045.4.1': 'ECDSA with SHA-1', '1.2.840.10045.4.3.1': 'ECDSA with SHA-224',
+  '1.2.840.10040.4.1': 'DSA', '1.2.840.10040.4.3': 'DSA with SHA-1', '2.16.840.1.101.3.4.3.2': 'DSA with SHA-256', '1.3.101.113': 'Ed448',
+  '2.16.840.1.101.3.4.3.17': 'ML-DSA-44', '2.16.840.1.101.3.4.3.18': 'ML-DSA-65', '2.16.840.1.101.3.4.3.19': 'ML-DSA-87',
+};
+
+/** The algorithm that the certificate itself is signed with, by name or as an object identifier. */
+export function signatureAlgorithm({ algorithm }: Certificate): string {
+  return nameOf(readElement(algorithm, TAG.sequence));
+}
+
+/** The algorithm of the certificate's key, by name or as an object identifier. */
+export function keyAlgorithm({ spki }: Certificate): string {
+  return nameOf(expectTag(readChildren(readElement(spki, TAG.sequence).content)[0], TAG.sequence));
+}
+
+function nameOf(identifier: Element): string {
+  const oid = readOid(expectTag(readChildren(identifier.content)[0]));
+  return OTHER_ALGORITHMS[oid] ?? oid;
 }
 
 export type BasicConstraints = { isCa: boolean; pathLength: number | null };

@@ -5,6 +5,7 @@ import type { DsseEnvelope, DsseSignature } from '../../evidence.ts';
 import { content, type Content, type JsonDocument, type JsonFormat } from '../../read/content.ts';
 import { readPayload } from '../../read/payload.ts';
 import { isRefusal, refuse, type Refusal } from '../../read/refusal.ts';
+import { besideSignature } from './beside-signature.ts';
 import { joinAnnotations } from './cosign-annotations.ts';
 import { inTotoFormat } from './in-toto.ts';
 
@@ -50,22 +51,11 @@ export function readEnvelope(value: JsonValue | undefined, at: string): DsseEnve
   return { payloadType: value['payloadType'], payload, signatures };
 }
 
-/** One signature; slsa-github-generator before v2.1 puts the certificate in `cert`, witness in `certificate` (base64 of the PEM). */
+/** One signature, with what stands beside it. */
 function readSignature(value: JsonValue, at: string): DsseSignature | Refusal {
   if (!isObject(value)) return refuse('wrong-type', at, 'A signature is an object.');
   if (typeof value['sig'] !== 'string') return refuse('missing-field', `${at}/sig`, 'A signature has its bytes in `sig`.');
   const sig = decodeBase64Loosely(value['sig']);
   if (sig === null) return refuse('bad-base64', `${at}/sig`, 'The signature is not base64.');
-  return { keyid: text(value['keyid']), sig, certificatePem: certificateOf(value) };
-}
-
-function certificateOf(signature: JsonObject): string | null {
-  for (const written of [signature['cert'], signature['certificate']]) {
-    if (typeof written !== 'string' || written === '') continue;
-    if (written.includes('-----BEGIN CERTIFICATE-----')) return written;
-    const decoded = decodeBase64(written);
-    const pem = decoded === null ? '' : Buffer.from(decoded).toString('latin1');
-    if (pem.includes('-----BEGIN CERTIFICATE-----')) return pem;
-  }
-  return null;
+  return { keyid: text(value['keyid']), sig, ...besideSignature(value) };
 }

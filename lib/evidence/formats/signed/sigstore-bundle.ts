@@ -3,7 +3,7 @@ import { encodeHex } from '#lib/bytes/hex.ts';
 import { at, isObject, list, member, object, text, type JsonObject, type JsonValue } from '#lib/bytes/json/json.ts';
 import { pointer } from '#lib/bytes/json/pointer.ts';
 import { table } from '#lib/bytes/table.ts';
-import type { DsseEnvelope, Subject } from '../../evidence.ts';
+import type { DsseEnvelope, Remark, Subject } from '../../evidence.ts';
 import { content, type Content, type JsonFormat } from '../../read/content.ts';
 import { readPayload } from '../../read/payload.ts';
 import { isRefusal, refuse, type Refusal } from '../../read/refusal.ts';
@@ -48,14 +48,23 @@ export function readBundle(value: JsonObject, where: string): Content | Refusal 
   const hasMessage = value['messageSignature'] !== undefined && value['messageSignature'] !== null;
   if (hasEnvelope === hasMessage) return refuse(hasEnvelope ? 'wrong-type' : 'missing-field', where, 'A Sigstore bundle holds either a DSSE envelope or a message signature.');
   const signed = { kind: 'bundle' as const, bundle: value };
+  const remarks = formRemarks(value, mediaType, where);
   if (hasEnvelope) {
     const envelope: DsseEnvelope | Refusal = readEnvelope(value['dsseEnvelope'], `${where}/dsseEnvelope`);
     if (isRefusal(envelope)) return envelope;
     const payload = readPayload(envelope, `${where}/dsseEnvelope`);
-    return isRefusal(payload) ? payload : content('sigstore-bundle', { ...payload, mediaType, signed });
+    return isRefusal(payload) ? payload : content('sigstore-bundle', { ...payload, mediaType, signed, remarks: [...payload.remarks, ...remarks] });
   }
   const subjects = readMessage(value['messageSignature']!, `${where}/messageSignature`);
-  return isRefusal(subjects) ? subjects : content('sigstore-bundle', { mediaType, subjects, signed });
+  return isRefusal(subjects) ? subjects : content('sigstore-bundle', { mediaType, subjects, signed, remarks });
+}
+
+/** A form that the bundle's version does not have, though it says all that is needed (sigstore_bundle.proto, VerificationMaterial). */
+function formRemarks(value: JsonObject, mediaType: string, where: string): Remark[] {
+  const chain = at(value, 'verificationMaterial', 'x509CertificateChain') ?? null;
+  if (!/[.=v]0\.3\b/u.test(mediaType) || chain === null) return [];
+  const message = 'A bundle of version 0.3 holds a single certificate; this one holds a certificate chain, which was read all the same.';
+  return [{ code: 'bundle-form', pointer: `${where}/verificationMaterial/x509CertificateChain`, message }];
 }
 
 function readMessage(value: JsonValue, where: string): Subject[] | Refusal {
@@ -63,7 +72,7 @@ function readMessage(value: JsonValue, where: string): Subject[] | Refusal {
   if (bad) return bad;
   const digest = text(at(value, 'messageDigest', 'digest'));
   const algorithm = ALGORITHMS[text(at(value, 'messageDigest', 'algorithm')) ?? ''];
-  return digest === null || !algorithm ? [] : [{ name: null, uri: null, digest: { [algorithm]: encodeHex(decodeBase64Loosely(digest)!) }, annotations: null }];
+  return digest === null || digest === '' || !algorithm ? [] : [{ name: null, uri: null, digest: { [algorithm]: encodeHex(decodeBase64Loosely(digest)!) }, annotations: null }];
 }
 
 function checkMaterial(value: JsonValue | undefined, where: string): Refusal | null {
