@@ -239,6 +239,17 @@ const intermediate = authority('Intermediate', { issuer: root, pathLength: 0 });
 const tsa = issue({ subject: 'TSA', issuer: root, eku: [TIME_STAMPING] });
 const leafOf = (more: Parameters<typeof issue>[0] | object = {}): Issued => issue({ subject: 'leaf', issuer: intermediate, eku: [CODE_SIGNING], san: [sanEmail('ann@example.com')], ...more });
 
+describe('a time-stamp that cannot be checked is not called false', () => {
+  it('by an authority whose RSA key is too short: unsupported, and no other word about it', () => {
+    const weak = issue({ subject: 'weak TSA', issuer: root, keys: rsa(1024), eku: [TIME_STAMPING] });
+    const leaf = leafOf();
+    const signed = envelope(STATEMENT, leaf.keys.privateKey);
+    const over = Buffer.from(String(signed.signatures[0]!['sig']), 'base64');
+    const document = bundle(signed, { certificate: leaf.der, timestamps: [stamp(over, weak, 'Root', '2026-01-01T00:05:00Z', { embed: true })] });
+    expect(told(verify(document, [trusted(root.pem + intermediate.pem)]), 'timestamp')).toBe('error error unsupported');
+  });
+});
+
 describe('a pinned certificate', () => {
   const leaf = leafOf();
   const document = bundle(envelope(STATEMENT, leaf.keys.privateKey), { certificate: leaf.der });

@@ -157,11 +157,12 @@ function unfit(leaf: Certificate, others: readonly Certificate[], isPrivate: boo
 function judgeScts(leaf: Certificate, issuer: Issuer, logs: readonly LogKey[], threshold: number): Check {
   const results = checkScts(leaf, issuer.certificate, logs);
   const evidence = { scts: results.map((one) => ({ log: one.log?.baseUrl ?? null, time: rfc3339(one.time), valid: one.valid })) };
-  if (results.some((one) => one.log !== null && !one.valid)) return fail('sct', 'sct-invalid', 'A trusted certificate log did not sign the timestamp in the certificate.', { evidence });
+  if (results.some((one) => one.log !== null && !one.valid && !one.unsupported)) return fail('sct', 'sct-invalid', 'A trusted certificate log did not sign the timestamp in the certificate.', { evidence });
   const good = new Set(results.filter((one) => one.valid).map((one) => one.log!.baseUrl)).size;
   const names = [...new Set(results.flatMap((one) => (one.valid ? [one.log!.baseUrl] : [])))].join(', ');
   if (good >= threshold) return good > 0 ? pass('sct', `The certificate is logged in ${names}.`, { evidence }) : skip('sct', 'not-required', 'The trust root asks for no certificate log.', { evidence });
   const counts = { expected: `${threshold} trusted certificate ${threshold === 1 ? 'log' : 'logs'}`, actual: String(good), evidence };
+  if (results.some((one) => one.log !== null && one.unsupported)) return check('sct', 'error', 'unsupported', 'A certificate log signed its timestamp with an algorithm that is not accepted here.', counts);
   return results.length === 0 ? check('sct', 'missing', 'sct-missing', 'The certificate carries no proof that it was logged.', counts)
     : check('sct', 'missing', 'sct-log-unknown', 'The certificate is logged only in logs that are not trusted here.', counts);
 }

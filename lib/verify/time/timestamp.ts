@@ -3,6 +3,7 @@ import { hash } from 'node:crypto';
 import { type HashName, type SignatureScheme, readHash, readSignatureScheme, verifyWith } from '../key/scheme.ts';
 import type { TimestampAuthority } from '../trust/material.ts';
 import { type Certificate, EKU, extendedKeyUsages, hasUnknownCritical, keyOf, parseCertificate, sameBytes, subjectKeyId } from '../x509/certificate.ts';
+import { refusedKey } from '../key/public-key.ts';
 import { contains, findIssuers } from '../x509/chain.ts';
 import { DerError, type Element, TAG, context, encode, expectTag, readChildren, readElement, readOid, readSmallInteger, readTime } from '../x509/der.ts';
 
@@ -111,18 +112,21 @@ export type TimestampResult =
   | { kind: 'verified'; time: number; authority: string; certificate: Certificate }
   /** Nobody trusted made it, or not within what is trusted. */
   | { kind: 'unknown'; time: number; reason: string }
+  /** It uses an algorithm or a key that is not accepted here, so it is neither true nor false. */
+  | { kind: 'unsupported'; time: number; reason: string }
   /** It is false: over other bytes, or not signed by the authority it names. */
   | { kind: 'false'; time: number; reason: string };
 
 /** Check a time-stamp over `signature` (RFC 3161 §2.2, RFC 5652 §5.4): imprint, signed attributes, authority, purpose, validity. */
 export function checkTimestamp(timestamp: Timestamp, signature: Uint8Array, authorities: readonly TimestampAuthority[]): TimestampResult {
   const { time } = timestamp;
-  if (timestamp.imprint.hash === null || timestamp.digest === null || timestamp.scheme === null) return { kind: 'unknown', time, reason: 'it uses an algorithm that is not supported' };
+  if (timestamp.imprint.hash === null || timestamp.digest === null || timestamp.scheme === null) return { kind: 'unsupported', time, reason: 'it uses an algorithm that is not accepted here' };
   if (!sameBytes(hash(timestamp.imprint.hash, signature, 'buffer'), timestamp.imprint.digest)) return { kind: 'false', time, reason: 'it was made for another signature' };
   if (!sameBytes(hash(timestamp.digest, timestamp.content, 'buffer'), timestamp.messageDigest)) return { kind: 'false', time, reason: 'its contents were changed' };
   const candidates = authorities.flatMap((authority) => candidateSigners(timestamp, authority).map((certificate) => ({ authority, ...certificate })));
   if (candidates.length === 0) return { kind: 'unknown', time, reason: 'its authority is not trusted' };
   const signed = candidates.filter((one) => isSignedBy(timestamp, one.certificate));
+  if (signed.length === 0 && candidates.every((one) => isRefused(one.certificate))) return { kind: 'unsupported', time, reason: 'the key of its authority is not accepted here' };
   if (signed.length === 0) return { kind: 'false', time, reason: 'the authority that it names did not sign it' };
   const good = signed.find((one) => contains(one.window, time));
   if (good === undefined) return { kind: 'unknown', time, reason: 'its authority was not valid then' };
@@ -158,6 +162,14 @@ function isSignedBy({ certificateHash, scheme, attributes, signature }: Timestam
     return scheme !== null && verifyWith(scheme, keyOf(certificate), attributes, signature);
   } catch {
     return false;
+  }
+}
+
+function isRefused(certificate: Certificate): boolean {
+  try {
+    return refusedKey(keyOf(certificate)) !== null;
+  } catch {
+    return true;
   }
 }
 

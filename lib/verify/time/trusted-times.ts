@@ -53,7 +53,9 @@ export function judgeTimes(stamps: ReturnType<typeof stampedTimes>, logged: read
   }
   const unknown = stamps.problems.find((one) => one.kind === 'unknown');
   if (falsehood?.kind === 'false') return fail('timestamp', 'timestamp-invalid', `A time-stamp is false: ${falsehood.reason}.`, { evidence });
+  const unsupported = stamps.problems.find((one) => one.kind === 'unsupported');
   const counts = { expected: `${required} trusted ${required === 1 ? 'time' : 'times'}`, actual: String(all.length), evidence };
+  if (unsupported?.kind === 'unsupported') return check('timestamp', 'error', 'unsupported', `A time-stamp does not count: ${unsupported.reason}.`, counts);
   if (unknown?.kind === 'unknown') return check('timestamp', 'missing', 'timestamp-authority-unknown', `A time-stamp does not count: ${unknown.reason}.`, counts);
   if (all.length === 0) return check('timestamp', 'missing', 'time-unknown', 'Nobody vouches for the time of signing.', counts);
   return check('timestamp', 'missing', 'timestamp-missing', `Signed at ${said}; that is too little.`, counts);

@@ -58,7 +58,7 @@ function precertificate(certificate: Certificate, issuer: Certificate): Uint8Arr
   return Buffer.concat([hash('sha256', issuer.spki, 'buffer'), length, tbs]);
 }
 
-export type SctResult = { log: LogKey | null; time: number; valid: boolean };
+export type SctResult = { log: LogKey | null; time: number; valid: boolean; /** Signed with an algorithm that is not accepted, so neither true nor false. */ unsupported: boolean };
 
 /** Check each SCT with the trusted log that it names. `log` is null where none of that id was trusted at its time. */
 export function checkScts(certificate: Certificate, issuer: Certificate, logs: readonly LogKey[]): SctResult[] {
@@ -67,11 +67,11 @@ export function checkScts(certificate: Certificate, issuer: Certificate, logs: r
   const entry = precertificate(certificate, issuer);
   return scts.map((sct): SctResult => {
     const log = logs.find((one) => sameBytes(one.id, sct.logId) && one.validFrom <= sct.time && sct.time <= one.validUntil) ?? null;
-    if (log === null || sct.scheme === null) return { log, time: sct.time, valid: false };
+    if (log === null || sct.scheme === null) return { log, time: sct.time, valid: false, unsupported: sct.scheme === null };
     const head = Buffer.alloc(12);
     head.writeBigUInt64BE(BigInt(sct.time), 2);
     head.writeUInt16BE(1, 10);
     const tail = Buffer.concat([Buffer.of(sct.extensions.length >> 8, sct.extensions.length & 255), sct.extensions]);
-    return { log, time: sct.time, valid: verifyWith(sct.scheme, log.key, Buffer.concat([head, entry, tail]), sct.signature) };
+    return { log, time: sct.time, valid: verifyWith(sct.scheme, log.key, Buffer.concat([head, entry, tail]), sct.signature), unsupported: false };
   });
 }
