@@ -1,7 +1,7 @@
 /** What the app does in the background, from its start to its end. */
 import type { App } from '../app.ts';
 import { REJUDGE, endWaivers, rejudgeIfNewer, rejudgeStep } from '../judge/rejudge.ts';
-import { JOIN_PROJECTS, runJoin } from '../link/join.ts';
+import { JOIN_PROJECTS } from '../link/join.ts';
 import { JOIN_LAYER } from '../link/image.ts';
 import { LINK_REST } from '../link/rest.ts';
 import { linkRest } from '../link/rest-job.ts';
@@ -12,6 +12,7 @@ import { BIND_JOB } from '../webhooks/apply-deployment.ts';
 import { FETCH_JOB } from '../webhooks/apply-effects.ts';
 import { runBind } from '../webhooks/bind-job.ts';
 import { runFetch } from '../webhooks/fetch-job.ts';
+import { runJoin } from './join-projects.ts';
 import { runJobs } from './run-jobs.ts';
 import type { JobHandlers } from './run-jobs.ts';
 

@@ -10,8 +10,6 @@ import type { ArtifactPlace } from '#db/project/join.ts';
 import { tallyJoin } from '#db/rollup/tally.ts';
 import { writeWords } from '#db/search.ts';
 import { addJob } from '#db/system/jobs.ts';
-import type { App } from '../app.ts';
-import type { JobEnd } from '../jobs/run-jobs.ts';
 import type { Batch } from '../judge/batch.ts';
 import { touch } from '../judge/batch.ts';
 import { touchAll } from '../judge/touch-artifacts.ts';
@@ -37,14 +35,8 @@ export async function joinProject(tx: Tx, batch: Batch, from: number, into: numb
   if (rest !== null) await addJob(tx, { kind: JOIN_PROJECTS, key: String(from), payload: rest, runAt: batch.clock, now: batch.clock });
 }
 
-/** One step of the job. */
-export async function runJoin(app: App, payload: JoinPayload): Promise<JobEnd> {
-  const rest = await app.writer.change((tx, batch) => joinStep(tx, batch, payload));
-  return rest === null ? { end: 'done' } : { end: 'more', payload: rest };
-}
-
 /** Answers what is left to do; null where nothing is. A step that was done already changes nothing. */
-async function joinStep(tx: Tx, batch: Batch, payload: JoinPayload): Promise<JoinPayload | null> {
+export async function joinStep(tx: Tx, batch: Batch, payload: JoinPayload): Promise<JoinPayload | null> {
   const { from, into } = payload;
   if (payload.part === 'judged') {
     const places = await artifactsOfProject(tx, into, payload.after, ARTIFACTS);
