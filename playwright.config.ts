@@ -1,5 +1,5 @@
 import { defineConfig } from '@playwright/test';
-import { findBrowser } from './app/cli/ground/browser.mjs';
+import { findBrowser } from './scripts/browser.mjs';
 
 const browser = await findBrowser();
 

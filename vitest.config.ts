@@ -15,7 +15,7 @@ export default defineConfig({
   test: {
     projects: [
       { test: { ...shared, name: 'pure', include: PURE, isolate: false } },
-      { test: { ...shared, name: 'kept', include: ['{app,components,lib,db,bench}/**/*.test.{ts,tsx}'], exclude: PURE } },
+      { test: { ...shared, name: 'kept', include: ['{app,bench,components,db,lib,scripts}/**/*.test.{ts,tsx}'], exclude: PURE } },
     ],
   },
 });

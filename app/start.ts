@@ -1,10 +1,10 @@
 /** The start of the server process. */
 import { config } from '#lib/config.ts';
 import { logger } from '#lib/http/logger.ts';
-import { app } from '#lib/service/app.ts';
-import { startJobs } from '#lib/service/jobs/start-jobs.ts';
-import { closeApp } from '#lib/service/own-app.ts';
-import { keepTrustFresh, publicGoodTargets } from '#lib/service/trust/refresh-trust.ts';
+import { app } from '#lib/start/app.ts';
+import { startJobs } from '#lib/jobs/start-jobs.ts';
+import { closeApp } from '#lib/start/singleton.ts';
+import { keepTrustFresh, publicGoodTargets } from '#lib/admin/trust/refresh-trust.ts';
 
 /**
  * Open the data folder and begin background work. Where it cannot be opened there is none: who serves the app asks why

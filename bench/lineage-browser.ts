@@ -7,7 +7,7 @@
 import { createHash } from 'node:crypto';
 import { chromium, type Page } from '@playwright/test';
 import { startOwnApp } from './browser/own-app.ts';
-import { findBrowser } from '../app/cli/ground/browser.mjs';
+import { findBrowser } from '../scripts/browser.mjs';
 
 const [givenUrl, givenToken] = process.argv.slice(2);
 const { url, token, stop } = givenUrl !== undefined && givenToken !== undefined ? { url: givenUrl, token: givenToken, stop: async () => {} } : await startOwnApp();

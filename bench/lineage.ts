@@ -3,7 +3,7 @@
  * Ratios first: cost per node at 5,000 against 500 (1.0 would be linear), and layout against merely indexing.
  */
 import { performance } from 'node:perf_hooks';
-import { graphOf } from '#lib/lineage/graph.ts';
+import { graphOf } from '#lib/lineage/model/graph.ts';
 import { fold, siblingGroups } from '#lib/lineage/group.ts';
 import { layoutOf } from '#lib/lineage/layout/layout.ts';
 import { rowsOf } from '#lib/lineage/rows.ts';

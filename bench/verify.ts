@@ -9,8 +9,8 @@ import { bundleFromJSON } from '@sigstore/bundle';
 import { TrustedRoot } from '@sigstore/protobuf-specs';
 import { Verifier, toSignedEntity, toTrustMaterial } from '@sigstore/verify';
 import { readEvidence } from '#lib/evidence/read-evidence.ts';
-import type { ParsedEvidence } from '#lib/evidence/evidence.ts';
-import { builtInTrust, type CompiledTrust, compileTrust, parseTrust } from '#lib/verify/trust.ts';
+import type { ParsedEvidence } from '#lib/evidence/model/evidence.ts';
+import { builtInTrust, type CompiledTrust, compileTrust, parseTrust } from '#lib/verify/trust/trust.ts';
 import { verifyEvidence } from '#lib/verify/verify-evidence.ts';
 
 type Sample = { bytes: Uint8Array; artifact: Uint8Array | null };

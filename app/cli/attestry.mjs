@@ -7,7 +7,7 @@ import { existsSync } from 'node:fs';
 import module from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { complain, isNewEnough, requireNode, root, run } from './ground/runtime.mjs';
+import { complain, isNewEnough, requireNode, root, run } from '../../scripts/runtime.mjs';
 
 if (!existsSync(join(root, 'node_modules', 'commander'))) {
   complain('attestry is not installed yet: run "npm ci" first.');

@@ -1,7 +1,7 @@
 import { door, notAllowed } from '#lib/http/door.ts';
 import { measures } from '#lib/http/measure.ts';
-import { app } from '#lib/service/app.ts';
-import { countStore } from '#lib/service/count-store.ts';
+import { app } from '#lib/start/app.ts';
+import { countStore } from '#lib/query/count-store.ts';
 
 export const dynamic = 'force-dynamic';
 

@@ -1,6 +1,6 @@
 import { door, jsonResponse, notAllowed } from '#lib/http/door.ts';
-import { app } from '#lib/service/app.ts';
-import { checkReady } from '#lib/service/check-ready.ts';
+import { app } from '#lib/start/app.ts';
+import { checkReady } from '#lib/start/check-ready.ts';
 
 export const dynamic = 'force-dynamic';
 

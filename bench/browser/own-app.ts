@@ -3,10 +3,10 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openApp } from '#lib/service/app.ts';
-import { createToken } from '#lib/service/tokens.ts';
-import { ensureBuilt } from '../../app/cli/ground/build.mjs';
-import { SERVE, SERVE_ENVIRONMENT } from '../../app/cli/ground/runtime.mjs';
+import { openApp } from '#lib/start/app.ts';
+import { createToken } from '#lib/admin/tokens.ts';
+import { ensureBuilt } from '../../scripts/build.mjs';
+import { SERVE, SERVE_ENVIRONMENT } from '../../scripts/runtime.mjs';
 
 export type OwnApp = { url: string; /** Scope `ingest`. */ token: string; stop(): Promise<void> };
 

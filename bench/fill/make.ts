@@ -1,12 +1,12 @@
 /** From what is told of a build to documents ready to be kept: signed and verified for real, or cast in the likeness of one that was. */
-import { createInstance, type Instance } from '#app/cli/demo/instance/instance.ts';
-import { PAYLOAD_TYPE } from '#app/cli/demo/instance/bundle.ts';
+import { createInstance, type Instance } from '#app/test-issuer/instance.ts';
+import { PAYLOAD_TYPE } from '#app/test-issuer/bundle.ts';
 import { readEvidence } from '#lib/evidence/read-evidence.ts';
 import { summariseFacts } from '#lib/evidence/summary.ts';
-import type { ParsedEvidence } from '#lib/evidence/evidence.ts';
-import { prepareDocument, type PreparedDocument } from '#lib/service/ingest/document.ts';
-import { compileTrust } from '#lib/verify/trust.ts';
-import type { TrustSet, Verification } from '#lib/verify/verification.ts';
+import type { ParsedEvidence } from '#lib/evidence/model/evidence.ts';
+import { prepareDocument, type PreparedDocument } from '#lib/ingest/document/document.ts';
+import { compileTrust } from '#lib/verify/trust/trust.ts';
+import type { TrustSet, Verification } from '#lib/verify/result/verification.ts';
 import { verifyEvidence } from '#lib/verify/verify-evidence.ts';
 import type { Told } from './estate/told.ts';
 import { mouldOf, type Marks, type Mould } from './mould.ts';

@@ -4,9 +4,9 @@
  * not verify; what verification found of the pattern is told of them.
  */
 import { createHash, randomFillSync } from 'node:crypto';
-import { dsseEntry, PAYLOAD_TYPE, type Bundle, type UnsignedStatement } from '#app/cli/demo/instance/bundle.ts';
-import { pem } from '#app/cli/demo/instance/ecdsa.ts';
-import type { Verification } from '#lib/verify/verification.ts';
+import { dsseEntry, PAYLOAD_TYPE, type Bundle, type UnsignedStatement } from '#app/test-issuer/bundle.ts';
+import { pem } from '#app/test-issuer/ecdsa.ts';
+import type { Verification } from '#lib/verify/result/verification.ts';
 
 /** What a cast says in place of the pattern's. All of one length with the pattern's. */
 export type Marks = { commit: string; version: string; runId: string; at: Date };

@@ -1,8 +1,8 @@
 /** A thread that makes documents: told which builds, it answers with what is to be kept of them. */
 import { parentPort } from 'node:worker_threads';
 import { gzipSync } from 'node:zlib';
-import { movable, type PreparedDocument } from '#lib/service/ingest/document.ts';
-import type { TrustSet } from '#lib/verify/verification.ts';
+import { movable, type PreparedDocument } from '#lib/ingest/document/document.ts';
+import type { TrustSet } from '#lib/verify/result/verification.ts';
 import { buildAt, type Estate } from './estate/estate.ts';
 import { tellLandmarks } from './estate/landmarks.ts';
 import { tellBuild } from './estate/told.ts';

@@ -1,4 +1,4 @@
-import type { Facts, Reading } from '#lib/evidence/evidence.ts';
+import type { Facts, Reading } from '#lib/evidence/model/evidence.ts';
 import { readEvidence } from '#lib/evidence/read-evidence.ts';
 
 /** What a tool itself says of one file that it wrote: an entry of `expect.json` (see tool.sh). */

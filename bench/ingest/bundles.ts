@@ -2,7 +2,7 @@
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { Worker, isMainThread, parentPort, workerData } from 'node:worker_threads';
-import { createInstance, type Instance } from '#app/cli/demo/instance/instance.ts';
+import { createInstance, type Instance } from '#app/test-issuer/instance.ts';
 import { buildAt, estateOf } from '../fill/estate/estate.ts';
 import { inputs } from '../fill/estate/parts.ts';
 import { identityOf, provenanceOf } from '../fill/estate/told.ts';

@@ -9,15 +9,15 @@ import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import type { ParsedEvidence } from '#lib/evidence/evidence.ts';
-import type { CompiledTrust } from '#lib/verify/trust.ts';
+import type { ParsedEvidence } from '#lib/evidence/model/evidence.ts';
+import type { CompiledTrust } from '#lib/verify/trust/trust.ts';
 import type { Sample } from './samples.ts';
 
 const [folder, directory = fileURLToPath(new URL('../..', import.meta.url))] = process.argv.slice(2);
 if (folder === undefined) throw new Error('which folder?');
 const from = (path: string): string => pathToFileURL(join(resolve(directory), path)).href;
 const { readEvidence } = await import(from('lib/evidence/read-evidence.ts')) as typeof import('#lib/evidence/read-evidence.ts');
-const { compileTrust, parseTrust } = await import(from('lib/verify/trust.ts')) as typeof import('#lib/verify/trust.ts');
+const { compileTrust, parseTrust } = await import(from('lib/verify/trust/trust.ts')) as typeof import('#lib/verify/trust/trust.ts');
 const { verifyEvidence } = await import(from('lib/verify/verify-evidence.ts')) as typeof import('#lib/verify/verify-evidence.ts');
 
 const entry = parseTrust(readFileSync(join(folder, 'trusted_root.json')));

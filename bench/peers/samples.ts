@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { builtInTrust } from '#lib/verify/trust.ts';
+import { builtInTrust } from '#lib/verify/trust/trust.ts';
 import { ingestRoot, makeBundles } from '../ingest/bundles.ts';
 
 /** A line of samples.jsonl. `bundle` and `artifact` are base64; `digest` is the hex SHA-256 of an artifact that is not at hand. */

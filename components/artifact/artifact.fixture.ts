@@ -1,6 +1,6 @@
-import type { ArtifactView, EvidenceSummary } from '#lib/service/views.ts';
-import type { Verdict } from '#lib/policy/policy.ts';
-import type { Verification } from '#lib/verify/verification.ts';
+import type { ArtifactView, EvidenceSummary } from '#lib/views/views.ts';
+import type { Verdict } from '#lib/policy/facts/policy.ts';
+import type { Verification } from '#lib/verify/result/verification.ts';
 
 const DIGEST = `sha256:${'1f3a9c7b'.repeat(8)}`;
 const PROVENANCE = `sha256:${'ab12cd34'.repeat(8)}`;

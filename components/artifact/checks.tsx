@@ -1,6 +1,6 @@
-import type { EvidenceSummary } from '#lib/service/views.ts';
-import type { Verdict } from '#lib/policy/policy.ts';
-import type { CheckOutcome, Verification } from '#lib/verify/verification.ts';
+import type { EvidenceSummary } from '#lib/views/views.ts';
+import type { Verdict } from '#lib/policy/facts/policy.ts';
+import type { CheckOutcome, Verification } from '#lib/verify/result/verification.ts';
 import { VerificationDetail } from '#components/evidence/verification-detail.tsx';
 import { OutcomeMark, VerificationMark } from '#components/status/mark.tsx';
 import { Comparison } from '#components/ui/data/facts.tsx';

@@ -1,4 +1,4 @@
-import type { Remediation } from '#lib/policy/policy.ts';
+import type { Remediation } from '#lib/policy/facts/policy.ts';
 import { CodeLines } from '#components/ui/text/code.tsx';
 
 const SYSTEMS = [['github', 'GitHub Actions'], ['gitlab', 'GitLab CI'], ['npm', 'npm']] as const;

@@ -1,5 +1,5 @@
 /** What became of a delivery, in plain words; never a status of an artifact. */
-import type { DeliveryItem, FetchItem } from '#lib/service/views.ts';
+import type { DeliveryItem, FetchItem } from '#lib/views/views.ts';
 
 export const OUTCOMES = ['accepted', 'ignored', 'duplicate', 'failed', 'refused'] as const satisfies readonly DeliveryItem['outcome'][];
 export type Outcome = (typeof OUTCOMES)[number];

@@ -1,4 +1,4 @@
-import type { Json } from '#lib/evidence/evidence.ts';
+import type { Json } from '#lib/evidence/model/evidence.ts';
 
 /** What a check looked at, field by field, folded away: names and values as they are. */
 export function CheckEvidence({ evidence }: { evidence: { [key: string]: Json } | null }) {

@@ -1,4 +1,4 @@
-import type { Facts as EvidenceFacts, VulnerabilityScan } from '#lib/evidence/evidence.ts';
+import type { Facts as EvidenceFacts, VulnerabilityScan } from '#lib/evidence/model/evidence.ts';
 import { layoutRows, linkRows } from './in-toto-rows.ts';
 import type { FactRow } from '#components/ui/data/facts.tsx';
 import { count, counted } from '#components/ui/words/number.ts';

@@ -1,4 +1,4 @@
-import type { FieldComparison } from '#lib/verify/verification.ts';
+import type { FieldComparison } from '#lib/verify/result/verification.ts';
 import { CHECK_MARKS } from '#lib/status/marks.ts';
 import { MarkShape } from '#components/status/mark.tsx';
 import { Cell, Row, RowHead, Table } from '#components/ui/data/table.tsx';

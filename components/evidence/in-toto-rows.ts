@@ -1,4 +1,4 @@
-import type { InTotoLayout, InTotoLink, Json } from '#lib/evidence/evidence.ts';
+import type { InTotoLayout, InTotoLink, Json } from '#lib/evidence/model/evidence.ts';
 import { count, counted } from '#components/ui/words/number.ts';
 import { exactTime } from '#components/ui/words/time.ts';
 

@@ -1,4 +1,4 @@
-import type { FulcioExtension, LogEntryReference, Verification } from '#lib/verify/verification.ts';
+import type { FulcioExtension, LogEntryReference, Verification } from '#lib/verify/result/verification.ts';
 import { Facts } from '#components/ui/data/facts.tsx';
 import type { FactRow } from '#components/ui/data/facts.tsx';
 import { Digest } from '#components/ui/text/digest.tsx';

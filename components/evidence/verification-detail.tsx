@@ -1,4 +1,4 @@
-import type { CheckName, Verification } from '#lib/verify/verification.ts';
+import type { CheckName, Verification } from '#lib/verify/result/verification.ts';
 import { OutcomeMark } from '#components/status/mark.tsx';
 import { Comparison } from '#components/ui/data/facts.tsx';
 import { CheckEvidence } from './check-evidence.tsx';

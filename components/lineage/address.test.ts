@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { NODE_KINDS } from '#lib/lineage/lineage.ts';
+import { NODE_KINDS } from '#lib/lineage/model/lineage.ts';
 import { ARTIFACT_STATUSES } from '#lib/status/status.ts';
-import { parseAddress, PLAIN_ADDRESS, withAddress } from './address.ts';
+import { parseAddress, PLAIN_ADDRESS, withAddress } from '#components/lineage/parts/address.ts';
 
 describe('the address of a lineage', () => {
   it('is empty for the plain view, and keeps what is not its own', () => {

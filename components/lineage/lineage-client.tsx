@@ -1,12 +1,12 @@
 'use client';
 import { useMemo, useRef, useState } from 'react';
-import type { LineageView } from '#lib/service/views.ts';
+import type { LineageView } from '#lib/views/views.ts';
 import { Block } from '#components/ui/layout/page.tsx';
 import { Button } from '#components/ui/form/button.tsx';
 import { Disclosure } from '#components/ui/data/disclosure.tsx';
 import { KeyHint } from '#components/ui/text/key-hint.tsx';
 import { count } from '#components/ui/words/number.ts';
-import type { LineageAddress } from './address.ts';
+import type { LineageAddress } from '#components/lineage/parts/address.ts';
 import type { Picture } from './canvas/canvas.ts';
 import { Graph, type GraphHandle } from './canvas/graph-client.tsx';
 import { download, fileName, pngOf, svgFile } from './explorer/export.tsx';
@@ -14,7 +14,7 @@ import { FindNode } from './explorer/find-client.tsx';
 import { Legend } from './explorer/legend-client.tsx';
 import { Panel } from './explorer/panel-client.tsx';
 import { loadMore, useExplorer } from './explorer/use-explorer.ts';
-import { LineageTable } from './lineage-table.tsx';
+import { LineageTable } from '#components/lineage/parts/lineage-table.tsx';
 
 /** Lines bend while there are at most this many. */
 const BENT = 600;

@@ -1,14 +1,14 @@
-import type { LineageView } from '#lib/service/views.ts';
-import { graphOf } from '#lib/lineage/graph.ts';
+import type { LineageView } from '#lib/views/views.ts';
+import { graphOf } from '#lib/lineage/model/graph.ts';
 import { fold, siblingGroups } from '#lib/lineage/group.ts';
 import { layoutOf } from '#lib/lineage/layout/layout.ts';
 import { countOf } from '#lib/lineage/words.ts';
-import { NODE_KINDS } from '#lib/lineage/lineage.ts';
+import { NODE_KINDS } from '#lib/lineage/model/lineage.ts';
 import { EmptyState } from '#components/ui/layout/states.tsx';
 import { Link } from '#components/ui/text/link.tsx';
 import { PAGE_PAINT } from './canvas/paint.ts';
-import { ClaimLine } from './claim-line.tsx';
-import { LineageSvg } from './lineage-svg.tsx';
+import { ClaimLine } from '#components/lineage/parts/claim-line.tsx';
+import { LineageSvg } from '#components/lineage/parts/lineage-svg.tsx';
 
 /** More nodes than this are not drawn small: like ones are folded first, then the rest is left to the full page. */
 const SMALL = 40;

@@ -1,4 +1,4 @@
-import type { ArrivingItem, LiveEvent } from '#lib/service/views.ts';
+import type { ArrivingItem, LiveEvent } from '#lib/views/views.ts';
 
 /** How many arrivals are shown. */
 export const ARRIVALS = 6;

@@ -1,4 +1,4 @@
-import type { AttentionItem, MetricDay, Overview, ProjectListItem, StatusCounts } from '#lib/service/views.ts';
+import type { AttentionItem, MetricDay, Overview, ProjectListItem, StatusCounts } from '#lib/views/views.ts';
 
 export const FIXTURE_NOW = Date.parse('2025-05-14T10:02:00Z');
 

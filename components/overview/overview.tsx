@@ -1,6 +1,6 @@
-import type { Overview, ProjectListItem } from '#lib/service/views.ts';
+import type { Overview, ProjectListItem } from '#lib/views/views.ts';
 import { AttentionList } from '#components/artifact/list/attention.tsx';
-import { FirstSteps } from '#components/artifact/first-steps.tsx';
+import { FirstSteps } from '#components/artifact/list/first-steps.tsx';
 import { Arriving } from '#components/live/arriving-client.tsx';
 import { Figures } from '#components/metrics/figures.tsx';
 import { ProjectBars } from '#components/metrics/project-bars.tsx';

@@ -1,5 +1,5 @@
-import type { ProjectPage } from '#lib/service/views.ts';
-import { FirstSteps } from '#components/artifact/first-steps.tsx';
+import type { ProjectPage } from '#lib/views/views.ts';
+import { FirstSteps } from '#components/artifact/list/first-steps.tsx';
 import { LevelWord } from '#components/status/level.tsx';
 import { StatusBar, StatusCountList } from '#components/status/counts.tsx';
 import { StatusMark } from '#components/status/mark.tsx';

@@ -1,5 +1,5 @@
-import type { ArtifactPage, ProjectPage } from '#lib/service/views.ts';
-import { versionBeside } from '#components/artifact/version.ts';
+import type { ArtifactPage, ProjectPage } from '#lib/views/views.ts';
+import { versionBeside } from '#components/artifact/words/version.ts';
 import { STATUS_MARKS } from '#lib/status/marks.ts';
 import { shortDigest } from '#components/ui/words/digest.ts';
 import { PLACES } from './places.ts';

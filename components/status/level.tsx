@@ -1,4 +1,4 @@
-import type { SlsaLevel } from '#lib/service/views.ts';
+import type { SlsaLevel } from '#lib/views/views.ts';
 
 const MEANINGS = {
   0: 'Nothing usable says how it was built.',

@@ -1,7 +1,7 @@
 import { CHECK_MARKS, MARK_SIZE, STATUS_MARKS, TONES, VERIFICATION_MARKS } from '#lib/status/marks.ts';
 import type { Mark, Tone } from '#lib/status/marks.ts';
 import type { Status } from '#lib/status/status.ts';
-import type { CheckOutcome, VerificationOutcome } from '#lib/verify/verification.ts';
+import type { CheckOutcome, VerificationOutcome } from '#lib/verify/result/verification.ts';
 
 /** The fill of a tone in whichever theme is on, for an SVG `fill` attribute: needs no style sheet, so a strict content policy lets it be. */
 export function toneFill(tone: Tone): string {

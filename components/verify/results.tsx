@@ -1,5 +1,5 @@
-import type { VerifyResult } from '#lib/service/views.ts';
-import type { Check } from '#lib/verify/verification.ts';
+import type { VerifyResult } from '#lib/views/views.ts';
+import type { Check } from '#lib/verify/result/verification.ts';
 import { VERIFICATION_MARKS } from '#lib/status/marks.ts';
 import { VerificationDetail } from '#components/evidence/verification-detail.tsx';
 import { VerificationMark } from '#components/status/mark.tsx';

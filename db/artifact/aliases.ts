@@ -2,7 +2,7 @@
 import { and, eq, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../sqlite/connection.ts';
 import { prepared, slot } from '../sqlite/connection.ts';
-import { packDigest } from '../schema/columns.ts';
+import { packDigest } from '#db/schema/columns/columns.ts';
 import { artifactAlias as t } from '../schema/index.ts';
 
 const add = prepared((db) => db.insert(t).values({ alg: sql.placeholder('alg'), value: sql.placeholder('value'), artifact: sql.placeholder('artifact'), evidence: sql.placeholder('evidence'), verified: sql.placeholder('verified') }).onConflictDoNothing().prepare());

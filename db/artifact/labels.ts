@@ -3,7 +3,7 @@ import { and, desc, eq, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../sqlite/connection.ts';
 import { prepared, slot } from '../sqlite/connection.ts';
 import { insertLabelWithin } from '../sqlite/label-limit.ts';
-import { LABEL_KINDS } from '../schema/words.ts';
+import { LABEL_KINDS } from '#db/schema/columns/words.ts';
 import { artifactLabel as t } from '../schema/index.ts';
 
 export type Label = { kind: 'name' | 'purl'; value: string };

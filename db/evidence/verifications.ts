@@ -1,6 +1,6 @@
 /** What was found true of a document, each time it was looked at. */
 import { asc, eq, sql } from 'drizzle-orm';
-import { type Verification, withProvenSigner } from '#lib/verify/verification.ts';
+import { type Verification, withProvenSigner } from '#lib/verify/result/verification.ts';
 import { packJson, unpackJson } from '../codec/pack.ts';
 import type { Db, Tx } from '../sqlite/connection.ts';
 import { prepared } from '../sqlite/connection.ts';

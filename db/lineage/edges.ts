@@ -1,13 +1,14 @@
 /** Steps of lineage, both ways. Ends are packed: row id * 16 + kind. */
 import { and, eq, sql } from 'drizzle-orm';
+import type { EdgeRow, EdgeKind } from '../schema/lineage/edge.ts';
 import type { Db, Tx } from '../sqlite/connection.ts';
 import { prepared, slot } from '../sqlite/connection.ts';
-import { NODE_KINDS } from '../schema/words.ts';
+import { NODE_KINDS } from '#db/schema/columns/words.ts';
 import { edge as t } from '../schema/index.ts';
 
+export type { EdgeRow, EdgeKind } from '../schema/lineage/edge.ts';
+
 export type NodeKind = (typeof NODE_KINDS)[number];
-export type EdgeRow = typeof t.$inferSelect;
-export type EdgeKind = EdgeRow['kind'];
 
 export function nodeRef(kind: NodeKind, id: number): number {
   return id * 16 + NODE_KINDS.indexOf(kind);

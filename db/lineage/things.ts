@@ -1,12 +1,14 @@
 /** What goes into builds and what SBOMs list, each kept once. */
 import { hash } from 'node:crypto';
 import { eq, sql } from 'drizzle-orm';
+import type { ComponentRow } from '../schema/lineage/component.ts';
 import type { Db, Tx } from '../sqlite/connection.ts';
 import { prepared, rowCache } from '../sqlite/connection.ts';
 import { component, material } from '../schema/index.ts';
 
+export type { ComponentRow } from '../schema/lineage/component.ts';
+
 export type MaterialRow = typeof material.$inferSelect;
-export type ComponentRow = typeof component.$inferSelect;
 
 const keyOf = (...parts: string[]) => hash('sha256', parts.join('\u0000'), 'buffer').subarray(0, 16);
 

@@ -3,8 +3,8 @@ import { and, asc, desc, eq, gt, inArray, isNull, or, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../sqlite/connection.ts';
 import { orm, prepared, slot } from '../sqlite/connection.ts';
 import { openInSlot, slotHeld } from '../sqlite/deployment-slot.ts';
-import { packMoment } from '../schema/columns.ts';
-import { DEPLOYMENT_STATUSES } from '../schema/words.ts';
+import { packMoment } from '#db/schema/columns/columns.ts';
+import { DEPLOYMENT_STATUSES } from '#db/schema/columns/words.ts';
 import { artifactEnvironment, deployment as t, environment } from '../schema/index.ts';
 
 export type DeploymentRow = typeof t.$inferSelect;

@@ -5,8 +5,8 @@
 import type { Status } from '#lib/status/status.ts';
 import type { Db } from './connection.ts';
 import { driver } from './connection.ts';
-import { packDigest, packMoment } from '../schema/columns.ts';
-import { STATUSES } from '../schema/words.ts';
+import { packDigest, packMoment } from '#db/schema/columns/columns.ts';
+import { STATUSES } from '#db/schema/columns/words.ts';
 
 export type ListSort = 'newest' | 'oldest' | 'status' | 'name';
 export type ListFilter = {

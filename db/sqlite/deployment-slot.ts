@@ -1,5 +1,5 @@
 /** Queries over the deployments of one slot of an environment that ran, up to a moment. */
-import { DEPLOYMENT_STATUSES } from '../schema/words.ts';
+import { DEPLOYMENT_STATUSES } from '#db/schema/columns/words.ts';
 import type { Db } from './connection.ts';
 import { preparedSql } from './connection.ts';
 

@@ -5,9 +5,9 @@
 import { hash } from 'node:crypto';
 import type { Db } from './connection.ts';
 import { preparedSql } from './connection.ts';
-import { EDGE_KINDS, LABEL_KINDS } from '../schema/words.ts';
-import type { EdgeKind, EdgeRow } from '../lineage/edges.ts';
-import type { ComponentRow } from '../lineage/things.ts';
+import { EDGE_KINDS, LABEL_KINDS } from '#db/schema/columns/words.ts';
+import type { EdgeKind, EdgeRow } from '../schema/lineage/edge.ts';
+import type { ComponentRow } from '../schema/lineage/component.ts';
 
 const PURL = LABEL_KINDS.indexOf('purl');
 const REFS = 'json_each(?) r CROSS JOIN';

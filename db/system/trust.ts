@@ -1,6 +1,6 @@
 /** Trust material as it is kept, and the version that rises with each change. */
 import { and, asc, eq, isNull, sql } from 'drizzle-orm';
-import type { TrustEntry, TrustSet } from '#lib/verify/verification.ts';
+import type { TrustEntry, TrustSet } from '#lib/verify/result/verification.ts';
 import type { Db, Tx } from '../sqlite/connection.ts';
 import { orm, prepared, slot } from '../sqlite/connection.ts';
 import { trust } from '../schema/index.ts';

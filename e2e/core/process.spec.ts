@@ -4,7 +4,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { SERVE, root } from '#app/cli/ground/runtime.mjs';
+import { SERVE, root } from '../../scripts/runtime.mjs';
 import { artifactOf, push } from '../harness/api.ts';
 import { environmentOf, startApp } from '../harness/app.ts';
 import { ownBundle } from '../harness/evidence.ts';

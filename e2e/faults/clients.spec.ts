@@ -2,7 +2,7 @@
 import { readdirSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
-import { LIMITS } from '#app/cli/serve/server.ts';
+import { LIMITS } from '#app/server/server.ts';
 import { sha256Id } from '#lib/bytes/sha256.ts';
 import { ownBundle } from '../harness/evidence.ts';
 import { expect, test } from '../harness/test.ts';

@@ -1,10 +1,10 @@
 /** A clock that jumps, back and ahead, while evidence comes in: nothing is lost, and the log goes on. */
-import { ingestEvidence } from '#lib/service/ingest-evidence.ts';
-import { getArtifact } from '#lib/service/get-artifact.ts';
-import { getMetrics } from '#lib/service/metrics/get-metrics.ts';
-import { getOverview } from '#lib/service/metrics/get-overview.ts';
-import { listArtifacts } from '#lib/service/list-artifacts.ts';
-import { authorise } from '#lib/service/tokens.ts';
+import { ingestEvidence } from '#lib/ingest/ingest-evidence.ts';
+import { getArtifact } from '#lib/query/get-artifact.ts';
+import { getMetrics } from '#lib/query/metrics/get-metrics.ts';
+import { getOverview } from '#lib/query/metrics/get-overview.ts';
+import { listArtifacts } from '#lib/query/list-artifacts.ts';
+import { authorise } from '#lib/admin/tokens.ts';
 import { ownBundle } from '../harness/evidence.ts';
 import { expect, test } from '../harness/test.ts';
 import { audit } from './setting/audit.ts';

@@ -4,7 +4,7 @@ import { cpSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { DatabaseSync } from 'node:sqlite';
-import { root } from '#app/cli/ground/runtime.mjs';
+import { root } from '../../scripts/runtime.mjs';
 import { MIGRATIONS } from '#db/migrations/bundled.ts';
 import { expect, test } from '../harness/test.ts';
 import { audit } from './setting/audit.ts';

@@ -1,6 +1,6 @@
 /** A host that sends the same deliveries over and over, at once and out of order: each is applied once, and the newest word stands. */
 import { randomUUID } from 'node:crypto';
-import type { ArtifactView } from '#lib/service/views.ts';
+import type { ArtifactView } from '#lib/views/views.ts';
 import { getJson } from '../harness/api.ts';
 import { expect, test } from '../harness/test.ts';
 import { audit } from './setting/audit.ts';

@@ -1,7 +1,7 @@
 /** Threads that die while they read and verify: every document is answered, once, by another thread. */
-import { openApp } from '#lib/service/app.ts';
-import { openPool } from '#lib/service/examine/pool.ts';
-import { ingestEvidence } from '#lib/service/ingest-evidence.ts';
+import { openApp } from '#lib/start/app.ts';
+import { openPool } from '#lib/ingest/examine/verification-pool.ts';
+import { ingestEvidence } from '#lib/ingest/ingest-evidence.ts';
 import { ownBundle } from '../harness/evidence.ts';
 import { expect, test } from '../harness/test.ts';
 import { audit } from './setting/audit.ts';

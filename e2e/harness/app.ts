@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { SERVE, SERVE_ENVIRONMENT, freePort, root } from '#app/cli/ground/runtime.mjs';
+import { SERVE, SERVE_ENVIRONMENT, freePort, root } from '../../scripts/runtime.mjs';
 import { ownInstance } from './evidence.ts';
 
 /** What the tests know of the app under test. */

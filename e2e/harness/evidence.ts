@@ -2,10 +2,10 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createInstance, type Instance } from '#app/cli/demo/instance/instance.ts';
-import { githubProvenance } from '#app/cli/demo/statements/provenance.ts';
-import { githubIdentity, type Run } from '#app/cli/demo/statements/run.ts';
-import { root } from '#app/cli/ground/runtime.mjs';
+import { createInstance, type Instance } from '#app/test-issuer/instance.ts';
+import { githubProvenance } from '#app/test-issuer/statements/provenance.ts';
+import { githubIdentity, type Run } from '#app/test-issuer/statements/run.ts';
+import { root } from '../../scripts/runtime.mjs';
 
 const SEED = 'attestry end-to-end';
 

@@ -1,5 +1,5 @@
 /** Once per run: one app for all tests, handed to the workers through the environment. */
-import { isBuilt } from '#app/cli/ground/build.mjs';
+import { isBuilt } from '../../scripts/build.mjs';
 import { startApp } from './app.ts';
 
 export const APP_VARIABLE = 'ATTESTRY_E2E_APP';

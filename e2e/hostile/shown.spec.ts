@@ -1,11 +1,11 @@
 /** HTML, SVG and script in everything that is shown: the pages show the text, and nothing of it runs. */
 import { createHash, createHmac, randomUUID } from 'node:crypto';
 import type { Page } from '@playwright/test';
-import { createInstance } from '#app/cli/demo/instance/instance.ts';
-import { githubProvenance } from '#app/cli/demo/statements/provenance.ts';
-import { githubIdentity, type Run } from '#app/cli/demo/statements/run.ts';
-import { cyclonedx } from '#app/cli/demo/statements/sbom.ts';
-import { testResult } from '#app/cli/demo/statements/statement.ts';
+import { createInstance } from '#app/test-issuer/instance.ts';
+import { githubProvenance } from '#app/test-issuer/statements/provenance.ts';
+import { githubIdentity, type Run } from '#app/test-issuer/statements/run.ts';
+import { cyclonedx } from '#app/test-issuer/statements/sbom.ts';
+import { testResult } from '#app/test-issuer/statements/statement.ts';
 import { WEBHOOK_SECRET } from '../harness/app.ts';
 import { ownInstance } from '../harness/evidence.ts';
 import { ask, expect, push, test as base, verify, type Target } from './setting/target.ts';

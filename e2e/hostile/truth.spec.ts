@@ -1,9 +1,9 @@
 /** Attempts to be shown as verified: signatures taken off, wrapped, borrowed and doubled; names that look like other names. */
 import { createHash } from 'node:crypto';
-import { createInstance } from '#app/cli/demo/instance/instance.ts';
-import { githubProvenance } from '#app/cli/demo/statements/provenance.ts';
-import { githubIdentity, type Run } from '#app/cli/demo/statements/run.ts';
-import type { ArtifactView } from '#lib/service/views.ts';
+import { createInstance } from '#app/test-issuer/instance.ts';
+import { githubProvenance } from '#app/test-issuer/statements/provenance.ts';
+import { githubIdentity, type Run } from '#app/test-issuer/statements/run.ts';
+import type { ArtifactView } from '#lib/views/views.ts';
 import { ownBundle, ownInstance } from '../harness/evidence.ts';
 import { ask, expect, push, test, verify, type Target } from './setting/target.ts';
 

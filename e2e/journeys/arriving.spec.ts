@@ -1,5 +1,5 @@
 /** What comes in while somebody looks: evidence and webhooks, those that are taken and those that are refused. */
-import { deploymentStatus } from '#app/cli/demo/statements/webhooks.ts';
+import { deploymentStatus } from '#app/test-issuer/statements/webhooks.ts';
 import { push } from '../harness/api.ts';
 import { attestry } from '../harness/app.ts';
 import { flipped, ownBundle } from '../harness/evidence.ts';

@@ -7,10 +7,10 @@ import { mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, type Page } from '@playwright/test';
-import { findBrowser } from '#app/cli/ground/browser.mjs';
-import { isBuilt } from '#app/cli/ground/build.mjs';
-import { root } from '#app/cli/ground/runtime.mjs';
-import type { Overview } from '#lib/service/views.ts';
+import { findBrowser } from '../../scripts/browser.mjs';
+import { isBuilt } from '../../scripts/build.mjs';
+import { root } from '../../scripts/runtime.mjs';
+import type { Overview } from '#lib/views/views.ts';
 import { environmentOf, launch } from '../harness/app.ts';
 
 const MOST_BYTES = 250_000;
@@ -65,7 +65,7 @@ mkdirSync(join(root, 'docs', 'pictures'), { recursive: true });
 const { url, end } = await launch(data, { ATTESTRY_GITHUB_API: 'http://127.0.0.1:9' });
 const browser = await chromium.launch({ executablePath: browserAt.path, args: ['--no-sandbox', '--disable-gpu'] });
 try {
-  const { status } = spawnSync(process.execPath, [join(root, 'app/cli/ground/fill.ts'), url], { cwd: root, env: { ...await environmentOf(data), PORT: new URL(url).port }, stdio: 'inherit' });
+  const { status } = spawnSync(process.execPath, [join(root, 'scripts/fill.ts'), url], { cwd: root, env: { ...await environmentOf(data), PORT: new URL(url).port }, stdio: 'inherit' });
   if (status !== 0) throw new Error('the demo could not be filled; see above');
   const { attention } = (await (await fetch(`${url}/api/v1/overview`)).json()) as Overview;
   const failing = attention.find(({ name, deployedTo }) => name?.includes('identity') && deployedTo.length > 0) ?? attention[0]!;

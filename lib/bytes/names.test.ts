@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { algorithmName, normaliseDigests, parseDigest, parseIntegrity } from './digest-set.ts';
-import { parsePurl } from './purl.ts';
-import { parseRepository } from './repository.ts';
+import { parsePurl } from '#lib/bytes/naming/purl.ts';
+import { parseRepository } from '#lib/bytes/naming/repository.ts';
 
 const hex = (count: number): string => 'ab'.repeat(count / 2);
 

@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { Reading } from './evidence.ts';
+import type { Reading } from '#lib/evidence/model/evidence.ts';
 import { readEvidence, readStored } from './read-evidence.ts';
 
 const CORPUS = join(import.meta.dirname, '../../../shared/corpus');

@@ -2,7 +2,7 @@
  * Secrets in what a producer embedded (environments, CI variables, logs) are masked before a page shows them. The kept bytes are untouched.
  * Digests, keys' fingerprints and commits are hex or base64 of fixed shape and stay readable.
  */
-import type { Json } from './evidence.ts';
+import type { Json } from '#lib/evidence/model/evidence.ts';
 
 const MASK = '••••••';
 

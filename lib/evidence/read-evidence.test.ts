@@ -1,7 +1,7 @@
 import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { sha256Id } from '#lib/bytes/sha256.ts';
-import type { Reading } from './evidence.ts';
+import type { Reading } from '#lib/evidence/model/evidence.ts';
 import { MAX_DOCUMENTS, readEvidence, readInParts, readStored } from './read-evidence.ts';
 import { bundleOf, bytesOf, envelopeOf, failOne, readOne, SHA256, statementOf } from './samples.ts';
 

@@ -1,6 +1,6 @@
 /** Small documents of each kind, made by hand for tests: well formed, with signatures that nobody made. */
 import type { JsonObject, JsonValue } from '#lib/bytes/json/json.ts';
-import type { ParsedEvidence, ParseFailure } from './evidence.ts';
+import type { ParsedEvidence, ParseFailure } from '#lib/evidence/model/evidence.ts';
 import { readEvidence, type ReadOptions } from './read-evidence.ts';
 
 export const SHA256 = 'a'.repeat(64);

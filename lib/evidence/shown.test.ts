@@ -1,6 +1,6 @@
 /** What a page shows of evidence: titles, summaries, and no secrets. */
 import { describe, expect, it } from 'vitest';
-import type { Facts, Finding, Json } from './evidence.ts';
+import type { Facts, Finding, Json } from '#lib/evidence/model/evidence.ts';
 import { maskSecrets } from './mask.ts';
 import { COMMIT, SHA256 } from './samples.ts';
 import { summariseFacts } from './summary.ts';

@@ -1,4 +1,4 @@
-import type { Facts, Finding, InTotoLayout, InTotoLink, Json, Sbom, TestReport, Vex, VexStatement, VulnerabilityScan } from './evidence.ts';
+import type { Facts, Finding, InTotoLayout, InTotoLink, Json, Sbom, TestReport, Vex, VexStatement, VulnerabilityScan } from '#lib/evidence/model/evidence.ts';
 
 /** Entries of one list that a summary keeps; what a status hangs on (severities, results, levels) is never cut. */
 const KEPT = 200;

@@ -1,4 +1,4 @@
-import type { EvidenceFormat } from './evidence.ts';
+import type { EvidenceFormat } from '#lib/evidence/model/evidence.ts';
 import { PREDICATES } from './formats/predicates/registry.ts';
 
 const FORMAT_TITLES: Record<EvidenceFormat, string> = {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { graphOf } from './graph.ts';
+import { graphOf } from '#lib/lineage/model/graph.ts';
 import { fold, groupBehind, siblingGroups, worstOf } from './group.ts';
 import { drawn, sampleLineage } from './sample.ts';
 

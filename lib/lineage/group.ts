@@ -5,8 +5,8 @@
  */
 import { STATUS_ORDER } from '#lib/status/marks.ts';
 import type { Status } from '#lib/status/status.ts';
-import { forEachNext, forEachPrevious, type Graph } from './graph.ts';
-import type { Lineage, LineageEdge, LineageNode, LineageNodeKind } from './lineage.ts';
+import { forEachNext, forEachPrevious, type Graph } from '#lib/lineage/model/graph.ts';
+import type { Lineage, LineageEdge, LineageNode, LineageNodeKind } from '#lib/lineage/model/lineage.ts';
 import { countOf } from './words.ts';
 
 export type Group = {

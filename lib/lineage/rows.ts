@@ -1,6 +1,6 @@
 /** The same graph as rows: one line per claim, in the order of the picture, for those who read rather than look. */
-import type { Graph } from './graph.ts';
-import type { LineageNode } from './lineage.ts';
+import type { Graph } from '#lib/lineage/model/graph.ts';
+import type { LineageNode } from '#lib/lineage/model/lineage.ts';
 import type { Layout } from './layout/layout.ts';
 import { EDGE_WORDS } from './words.ts';
 

@@ -1,6 +1,6 @@
 /** A made-up lineage of a wanted size: the same seed gives the same graph. For tests and the benchmark. */
 import type { Status } from '#lib/status/status.ts';
-import type { Lineage, LineageEdge, LineageEdgeKind, LineageNode, LineageNodeKind } from './lineage.ts';
+import type { Lineage, LineageEdge, LineageEdgeKind, LineageNode, LineageNodeKind } from '#lib/lineage/model/lineage.ts';
 
 /** Numbers in [0, 1) from a seed (mulberry32). */
 export function seeded(seed: number): () => number {

@@ -1,5 +1,5 @@
 /** Walking the picture with the arrow keys, and saying where one stands. */
-import { forEachNext, forEachPrevious, type Graph } from './graph.ts';
+import { forEachNext, forEachPrevious, type Graph } from '#lib/lineage/model/graph.ts';
 import type { Layout } from './layout/layout.ts';
 import { countOfMore, EDGE_WORDS, KIND_WORDS } from './words.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { graphOf } from './graph.ts';
+import { graphOf } from '#lib/lineage/model/graph.ts';
 import { layoutOf } from './layout/layout.ts';
 import type { Status } from '#lib/status/status.ts';
 import { rowsOf } from './rows.ts';

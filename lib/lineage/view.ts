@@ -1,7 +1,7 @@
 /** What of the graph is shown: filter, search, and another answer joined to the one there is. */
 import type { Status } from '#lib/status/status.ts';
-import { graphOf } from './graph.ts';
-import { MOST_MORE, type Lineage, type LineageNode, type LineageNodeKind } from './lineage.ts';
+import { graphOf } from '#lib/lineage/model/graph.ts';
+import { MOST_MORE, type Lineage, type LineageNode, type LineageNodeKind } from '#lib/lineage/model/lineage.ts';
 
 export type LineageFilter = {
   /** Kinds not shown. */

@@ -1,6 +1,6 @@
 /** Walks over the graph: who is beside a node, the way between two, and what came from one. */
-import { forEachNext, forEachPrevious, type Graph } from './graph.ts';
-import type { LineageNode } from './lineage.ts';
+import { forEachNext, forEachPrevious, type Graph } from '#lib/lineage/model/graph.ts';
+import type { LineageNode } from '#lib/lineage/model/lineage.ts';
 
 /** A part of the graph, by id. */
 export type Part = { nodes: Set<string>; edges: Set<string> };

@@ -1,5 +1,5 @@
 /** What kinds of node and edge are called, once: legend, table, announcements and exports all read it here. */
-import { MOST_MORE, type LineageEdgeKind, type LineageNodeKind } from './lineage.ts';
+import { MOST_MORE, type LineageEdgeKind, type LineageNodeKind } from '#lib/lineage/model/lineage.ts';
 
 export type KindWords = { one: string; many: string; says: string };
 

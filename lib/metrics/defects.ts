@@ -1,5 +1,5 @@
 /** Which failures are new, and which of them were found too late. */
-import type { Verdict } from '#lib/policy/policy.ts';
+import type { Verdict } from '#lib/policy/facts/policy.ts';
 
 export type Defect = { rule: string; foundAt: string; leaked: boolean };
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Status } from '#lib/status/status.ts';
-import type { Verdict } from '#lib/policy/policy.ts';
+import type { Verdict } from '#lib/policy/facts/policy.ts';
 import { newDefects } from './defects.ts';
 import { rollupDeltas, timeToVerify, type RollupDelta, type Standing } from './deltas.ts';
 import { figuresByDay, figuresOf, shareOf, trendOf, type DayRow } from './figures.ts';

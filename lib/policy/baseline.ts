@@ -4,7 +4,7 @@
  * `required` rules decide the status; `advisory` ones are shown. Two weigh by what they find: missing tests are only advised but
  * failing ones count, and parameters are advised on unless one is not understood at all, which SLSA says must not be let through.
  */
-import type { Rule, RuleId } from './policy.ts';
+import type { Rule, RuleId } from '#lib/policy/facts/policy.ts';
 import { REMEDIATION } from './remediation.ts';
 import { THREATS } from './threats.ts';
 

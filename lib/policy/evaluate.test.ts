@@ -5,7 +5,7 @@ import type { Status } from '#lib/status/status.ts';
 import { RULES } from './baseline.ts';
 import { evaluate } from './evaluate.ts';
 import { artifact, certificate, COMMIT, CVE, evidence, failed, good, key, provenance, sbom, scan, tests, unsigned, vex } from './example.fixture.ts';
-import type { ArtifactFacts, EvidenceFact, RuleId, Verdict } from './policy.ts';
+import type { ArtifactFacts, EvidenceFact, RuleId, Verdict } from '#lib/policy/facts/policy.ts';
 
 const statusOf = (facts: ArtifactFacts): Status => deriveStatus(evaluate(facts), [], new Date('2026-05-15T00:00:00Z')).status;
 const verdictOf = (facts: ArtifactFacts, rule: RuleId): Verdict => evaluate(facts).verdicts.find((verdict) => verdict.rule === rule)!;

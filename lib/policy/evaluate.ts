@@ -4,9 +4,9 @@
  * What is good must be proved: only verified evidence satisfies a required rule, so taking evidence away never makes an artifact
  * verified that was not. What is bad is heard from whoever may send evidence (in-toto attestation framework, monotonic principle).
  */
-import type { ArtifactFacts, PolicyResult, RuleId, Verdict } from './policy.ts';
+import type { ArtifactFacts, PolicyResult, RuleId, Verdict } from '#lib/policy/facts/policy.ts';
 import { BASELINE, RULES, ruleOf } from './baseline.ts';
-import type { Dossier, Finding, VerifiedProvenance } from './dossier.ts';
+import type { Dossier, Finding, VerifiedProvenance } from '#lib/policy/facts/evidence-index.ts';
 import { aboutBoth, inheritedSummary, marked, openBoth } from './inherit.ts';
 import { builderRecognised } from './rules/origin/builder-recognised.ts';
 import { provenancePresent } from './rules/origin/provenance-present.ts';

@@ -1,8 +1,8 @@
 /** Evidence made up for tests: a project, its release workflow, and what they would sign. */
-import type { Facts, Finding, Provenance, TestReport, Vex, VexStatement } from '#lib/evidence/evidence.ts';
-import type { Signer } from '#lib/verify/verification.ts';
-import type { ArtifactFacts, EvidenceFact } from './policy.ts';
-import { ROOTS_OF_TRUST } from './roots-of-trust.ts';
+import type { Facts, Finding, Provenance, TestReport, Vex, VexStatement } from '#lib/evidence/model/evidence.ts';
+import type { Signer } from '#lib/verify/result/verification.ts';
+import type { ArtifactFacts, EvidenceFact } from '#lib/policy/facts/policy.ts';
+import { ROOTS_OF_TRUST } from '#lib/policy/facts/roots-of-trust.ts';
 
 export const COMMIT = '4c1d'.repeat(10);
 const WORKFLOW = 'https://github.com/acme/web/.github/workflows/release.yml@refs/tags/v2.3.1';

@@ -4,7 +4,7 @@ import { deriveStatus } from '#lib/status/derive.ts';
 import { statusRank } from '#lib/status/marks.ts';
 import { evaluate } from './evaluate.ts';
 import { CVE, artifact, certificate, evidence, failed, good, key, provenance, sbom, scan, tests, unsigned } from './example.fixture.ts';
-import type { EvidenceFact, RuleId } from './policy.ts';
+import type { EvidenceFact, RuleId } from '#lib/policy/facts/policy.ts';
 
 const INDEX = `sha256:${'cd'.repeat(32)}`;
 const OTHER = `sha256:${'ef'.repeat(32)}`;

@@ -6,8 +6,8 @@
  * one of its platforms only: their trouble counts in full, and where they are good the rule has a remark instead of a pass.
  * The artifact's own evidence comes first, and nothing bad of it is hidden.
  */
-import type { ArtifactFacts } from './policy.ts';
-import { openDossier, type Dossier, type Finding } from './dossier.ts';
+import type { ArtifactFacts } from '#lib/policy/facts/policy.ts';
+import { openDossier, type Dossier, type Finding } from '#lib/policy/facts/evidence-index.ts';
 
 /** The artifact's own evidence, that of the indexes, and both; `indexOf` says which index a document is about. */
 export type Dossiers = { own: Dossier; index: Dossier; all: Dossier; indexOf: ReadonlyMap<string, string> };

@@ -1,5 +1,5 @@
 /** What to add to a pipeline, line by line, for each CI system. */
-import type { Remediation } from './policy.ts';
+import type { Remediation } from '#lib/policy/facts/policy.ts';
 
 const githubProvenance = `permissions:
   id-token: write

@@ -1,8 +1,8 @@
 /** The sentence an artifact page opens with: where it came from, how sure that is. */
-import { instant, type Dossier, type VerifiedProvenance } from './dossier.ts';
-import type { EvidenceFact } from './policy.ts';
-import type { Provenance } from '#lib/evidence/evidence.ts';
-import { count, kindInWords, listed, shortCommit, signerInWords, spanInWords, workflowInWords } from './words.ts';
+import { instant, type Dossier, type VerifiedProvenance } from '#lib/policy/facts/evidence-index.ts';
+import type { EvidenceFact } from '#lib/policy/facts/policy.ts';
+import type { Provenance } from '#lib/evidence/model/evidence.ts';
+import { count, kindInWords, listed, shortCommit, signerInWords, spanInWords, workflowInWords } from '#lib/policy/facts/format.ts';
 
 const A_WEEK = 7 * 86_400_000;
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { RULES } from '#lib/policy/baseline.ts';
-import type { RuleId, Verdict } from '#lib/policy/policy.ts';
+import type { RuleId, Verdict } from '#lib/policy/facts/policy.ts';
 import { deriveStatus, type PlatformStanding } from './derive.ts';
 import { STATUS_ORDER, statusRank } from './marks.ts';
 import type { Waiver } from './status.ts';

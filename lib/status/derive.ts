@@ -1,7 +1,7 @@
 /**
  * The one function that decides an artifact's status. Page, list, badge, API, report and command line all show what it says.
  */
-import type { PolicyResult, Verdict } from '#lib/policy/policy.ts';
+import type { PolicyResult, Verdict } from '#lib/policy/facts/policy.ts';
 import { statusRank } from './marks.ts';
 import type { ArtifactStatus, Status, Waiver } from './status.ts';
 

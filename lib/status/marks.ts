@@ -3,7 +3,7 @@
  * Shapes are filled paths on a 16 × 16 grid (`fill-rule: evenodd`), told apart without colour at 12 px; every colour keeps WCAG AA
  * against the papers below (text 4.5:1, mark 3:1), which the test beside this file computes.
  */
-import type { CheckOutcome, VerificationOutcome } from '#lib/verify/verification.ts';
+import type { CheckOutcome, VerificationOutcome } from '#lib/verify/result/verification.ts';
 import type { Status } from './status.ts';
 
 export type Tone = 'verified' | 'incomplete' | 'failed' | 'waived' | 'unknown' | 'error';

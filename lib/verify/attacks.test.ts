@@ -5,12 +5,12 @@ import { Verifier, toSignedEntity, toTrustMaterial } from '@sigstore/verify';
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { CORPUS, hasCorpus } from '../../e2e/corpus/cases.ts';
-import type { Json } from '#lib/evidence/evidence.ts';
+import type { Json } from '#lib/evidence/model/evidence.ts';
 import { readEvidence } from '#lib/evidence/read-evidence.ts';
 import { readTimestamp } from './time/timestamp.ts';
-import { compileTrust, parseTrust } from './trust.ts';
-import type { CompiledTrust } from './trust/material.ts';
-import type { Verification } from './verification.ts';
+import { compileTrust, parseTrust } from '#lib/verify/trust/trust.ts';
+import type { CompiledTrust } from '#lib/verify/material/material.ts';
+import type { Verification } from '#lib/verify/result/verification.ts';
 import { verifyEvidence } from './verify-evidence.ts';
 
 type Fields = { [key: string]: Json };

@@ -6,8 +6,8 @@ import { readEvidence, readStored } from '#lib/evidence/read-evidence.ts';
 import { AttestryError } from '#lib/errors.ts';
 import { expectationFor } from './document/expectation.ts';
 import { type RequestedTrust, trustOfRequest } from './trust/request.ts';
-import { builtInTrust, compileTrust } from './trust.ts';
-import { type Expectation, type TrustSet } from './verification.ts';
+import { builtInTrust, compileTrust } from '#lib/verify/trust/trust.ts';
+import { type Expectation, type TrustSet } from '#lib/verify/result/verification.ts';
 import { verifyEvidence } from './verify-evidence.ts';
 
 const now = new Date('2026-06-01T00:00:00Z');

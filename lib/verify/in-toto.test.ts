@@ -4,8 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { olpcCanonicalJson } from '#lib/bytes/canonical-json.ts';
 import { readEvidence } from '#lib/evidence/read-evidence.ts';
 import { preAuthEncoding } from './signed/document.ts';
-import { compileTrust, parseTrust } from './trust.ts';
-import type { Verification } from './verification.ts';
+import { compileTrust, parseTrust } from '#lib/verify/trust/trust.ts';
+import type { Verification } from '#lib/verify/result/verification.ts';
 import { verifyEvidence } from './verify-evidence.ts';
 
 const keys = generateKeyPairSync('ed25519');

@@ -3,9 +3,9 @@ import { createHash, generateKeyPairSync, sign, type KeyObject } from 'node:cryp
 import { formatCheckpoint } from '#lib/log/checkpoint.ts';
 import { leafHash } from '#lib/log/merkle.ts';
 import { formatNote } from '#lib/log/note.ts';
-import type { Json } from '#lib/evidence/evidence.ts';
+import type { Json } from '#lib/evidence/model/evidence.ts';
 import { preAuthEncoding } from './signed/document.ts';
-import { encode } from './x509/der.ts';
+import { encode } from '#lib/verify/der/der.ts';
 
 export type Pair = { publicKey: KeyObject; privateKey: KeyObject };
 export const ec = (namedCurve = 'P-256'): Pair => generateKeyPairSync('ec', { namedCurve });

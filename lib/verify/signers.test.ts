@@ -4,14 +4,14 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ed25519, ed25519ph } from '@noble/curves/ed25519.js';
 import { describe, expect, it } from 'vitest';
-import type { Json } from '#lib/evidence/evidence.ts';
+import type { Json } from '#lib/evidence/model/evidence.ts';
 import { readEvidence } from '#lib/evidence/read-evidence.ts';
 import { verifyEd25519ph } from './key/ed25519.ts';
 import { hasKeyId, keyIdsOf } from './key/ids.ts';
 import { CODE_SIGNING, type Issued, STATEMENT, TIME_STAMPING, TYPE, authority, bundle, ec, envelope, issue, log, oid, rsa, sanEmail, stamp } from './private-pki.fixture.ts';
 import { preAuthEncoding } from './signed/document.ts';
-import { compileTrust, parseTrust } from './trust.ts';
-import type { CheckName, Expectation, TrustEntry, Verification } from './verification.ts';
+import { compileTrust, parseTrust } from '#lib/verify/trust/trust.ts';
+import type { CheckName, Expectation, TrustEntry, Verification } from '#lib/verify/result/verification.ts';
 import { verifyEvidence } from './verify-evidence.ts';
 
 const now = new Date('2026-06-01T00:00:00Z');

@@ -1,11 +1,11 @@
 /** Private authorities, keys, times and logs: each wrong in one way, and what that is called. */
 import { createHash, generateKeyPairSync, sign } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import type { Json } from '#lib/evidence/evidence.ts';
+import type { Json } from '#lib/evidence/model/evidence.ts';
 import { readEvidence } from '#lib/evidence/read-evidence.ts';
 import { CODE_SIGNING, type Issued, STATEMENT, TIME_STAMPING, type IssueOptions, authority, bundle, ec, envelope, fulcio, issue, log, rsa, sanEmail, sanUri, sanUser, stamp } from './private-pki.fixture.ts';
-import { compileTrust, parseTrust } from './trust.ts';
-import type { CheckName, Expectation, Thresholds, TrustEntry, Verification } from './verification.ts';
+import { compileTrust, parseTrust } from '#lib/verify/trust/trust.ts';
+import type { CheckName, Expectation, Thresholds, TrustEntry, Verification } from '#lib/verify/result/verification.ts';
 import { verifyEvidence } from './verify-evidence.ts';
 
 const now = new Date('2026-06-01T00:00:00Z');

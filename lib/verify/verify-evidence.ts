@@ -1,7 +1,7 @@
 /** The door of this room: evidence and trust in, what of it is true out. */
-import type { DsseEnvelope, ParsedEvidence, Signed } from '#lib/evidence/evidence.ts';
+import type { DsseEnvelope, ParsedEvidence, Signed } from '#lib/evidence/model/evidence.ts';
 import { BundleError } from './bundle/read-bundle.ts';
-import { check, complete, fail, outcomeOf } from './check.ts';
+import { check, complete, fail, outcomeOf } from '#lib/verify/result/check.ts';
 import { compareFields } from './document/comparisons.ts';
 import { judgeIdentity } from './document/identity.ts';
 import { judgeOuterClaims, judgePredicate } from './document/predicate.ts';
@@ -14,9 +14,9 @@ import { verifyWithCertificate } from './signed/with-certificate.ts';
 import { verifyWithKeys } from './signed/with-keys.ts';
 import { type Standalone, verifyStandalone } from './standalone/verify-standalone.ts';
 import { rfc3339 } from './time/trusted-times.ts';
-import type { CompiledTrust } from './trust/material.ts';
-import type { Check, Expectation, Thresholds, TrustEntry, Verification } from './verification.ts';
-import { DerError } from './x509/der.ts';
+import type { CompiledTrust } from '#lib/verify/material/material.ts';
+import type { Check, Expectation, Thresholds, TrustEntry, Verification } from '#lib/verify/result/verification.ts';
+import { DerError } from '#lib/verify/der/der.ts';
 
 export type VerifyOptions = {
   /** What the caller demands beyond soundness; a difference makes the outcome `failed`. */

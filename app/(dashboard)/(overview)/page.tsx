@@ -5,10 +5,10 @@ import { daysOf, readOverviewQuery } from '#components/overview/period.ts';
 import { shown } from '#components/ui/words/visible.ts';
 import { config } from '#lib/config.ts';
 import { AttestryError } from '#lib/errors.ts';
-import { app } from '#lib/service/app.ts';
-import { listProjects } from '#lib/service/list-projects.ts';
-import { eventsSoFar } from '#lib/service/live/events-so-far.ts';
-import { getOverview } from '#lib/service/metrics/get-overview.ts';
+import { app } from '#lib/start/app.ts';
+import { listProjects } from '#lib/query/list-projects.ts';
+import { eventsSoFar } from '#lib/live/events-so-far.ts';
+import { getOverview } from '#lib/query/metrics/get-overview.ts';
 import { LiveRefresh } from '../../live-refresh-client.tsx';
 
 export const metadata: Metadata = { title: 'Overview' };

@@ -3,9 +3,9 @@ import { Deliveries } from '#components/delivery/deliveries.tsx';
 import { readOutcome } from '#components/delivery/words.ts';
 import { shown } from '#components/ui/words/visible.ts';
 import { config } from '#lib/config.ts';
-import { app } from '#lib/service/app.ts';
-import { eventsSoFar } from '#lib/service/live/events-so-far.ts';
-import { listDeliveries } from '#lib/service/webhooks/list-deliveries.ts';
+import { app } from '#lib/start/app.ts';
+import { eventsSoFar } from '#lib/live/events-so-far.ts';
+import { listDeliveries } from '#lib/integrations/github/webhooks/list-deliveries.ts';
 import { LiveRefresh } from '../../live-refresh-client.tsx';
 
 export const metadata: Metadata = { title: 'Deliveries' };

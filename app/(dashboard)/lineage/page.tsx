@@ -1,13 +1,13 @@
 import type { Metadata } from 'next';
-import { parseAddress } from '#components/lineage/address.ts';
+import { parseAddress } from '#components/lineage/parts/address.ts';
 import { LineageChoice } from '#components/lineage/page/choice.tsx';
 import { LineageBody } from '#components/lineage/page/lineage.tsx';
 import { readLineageQuery } from '#components/lineage/page/query.ts';
 import { shown } from '#components/ui/words/visible.ts';
 import { config } from '#lib/config.ts';
-import { app } from '#lib/service/app.ts';
-import { getLineage } from '#lib/service/get-lineage.ts';
-import { listArtifacts } from '#lib/service/list-artifacts.ts';
+import { app } from '#lib/start/app.ts';
+import { getLineage } from '#lib/query/get-lineage.ts';
+import { listArtifacts } from '#lib/query/list-artifacts.ts';
 
 export const metadata: Metadata = { title: 'Lineage' };
 

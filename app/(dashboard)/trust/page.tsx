@@ -1,8 +1,8 @@
 import type { Metadata } from 'next';
 import { TrustBody } from '#components/trust/trust.tsx';
 import { shown } from '#components/ui/words/visible.ts';
-import { app } from '#lib/service/app.ts';
-import { getTrust } from '#lib/service/get-trust.ts';
+import { app } from '#lib/start/app.ts';
+import { getTrust } from '#lib/query/get-trust.ts';
 
 export const metadata: Metadata = { title: 'Trust' };
 export const dynamic = 'force-dynamic';

@@ -7,11 +7,11 @@ import { captured } from '#app/cli/terminal/captured.fixture.ts';
 import { main } from '#app/cli/main.ts';
 import { SeveralArtifacts } from '#components/artifact/several-artifacts.tsx';
 import { ambiguousDigest } from '#lib/http/contract/artifact.ts';
-import { useApp } from '#lib/service/own-app.ts';
-import { addWaiverFor } from '#lib/service/waive.ts';
-import { getAmbiguous } from '#lib/service/get-ambiguous.ts';
-import { hexOf, openTestApp, ownInstance, provenance, push, runOf } from '#lib/service/service.fixture.ts';
-import type { TestApp } from '#lib/service/service.fixture.ts';
+import { useApp } from '#lib/start/singleton.ts';
+import { addWaiverFor } from '#lib/admin/waivers.ts';
+import { getAmbiguous } from '#lib/query/get-ambiguous.ts';
+import { hexOf, openTestApp, ownInstance, provenance, push, runOf } from '#lib/start/app.fixture.ts';
+import type { TestApp } from '#lib/start/app.fixture.ts';
 import { serveRoutes } from './routes.fixture.ts';
 import type { TestServer } from './routes.fixture.ts';
 

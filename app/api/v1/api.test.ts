@@ -9,11 +9,11 @@ import { metricsView, projectPage, projectView } from '#lib/http/contract/projec
 import { trustView } from '#lib/http/contract/trust.ts';
 import { ingestResponse, verifyResponse } from '#lib/http/contract/verification.ts';
 import { problem } from '#lib/http/contract/words.ts';
-import { useApp } from '#lib/service/own-app.ts';
-import { addTrustFile } from '#lib/service/change-trust.ts';
-import { complete, flipped, hexOf, lines, openTestApp, ownInstance, provenance, runOf, sbom, subject } from '#lib/service/service.fixture.ts';
-import type { TestApp } from '#lib/service/service.fixture.ts';
-import { createToken } from '#lib/service/tokens.ts';
+import { useApp } from '#lib/start/singleton.ts';
+import { addTrustFile } from '#lib/admin/change-trust.ts';
+import { complete, flipped, hexOf, lines, openTestApp, ownInstance, provenance, runOf, sbom, subject } from '#lib/start/app.fixture.ts';
+import type { TestApp } from '#lib/start/app.fixture.ts';
+import { createToken } from '#lib/admin/tokens.ts';
 import { serveRoutes } from './routes.fixture.ts';
 import type { TestServer } from './routes.fixture.ts';
 

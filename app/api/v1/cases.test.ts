@@ -2,10 +2,10 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { useApp } from '#lib/service/own-app.ts';
-import { openTestApp, hexOf } from '#lib/service/service.fixture.ts';
-import type { TestApp } from '#lib/service/service.fixture.ts';
-import { createToken } from '#lib/service/tokens.ts';
+import { useApp } from '#lib/start/singleton.ts';
+import { openTestApp, hexOf } from '#lib/start/app.fixture.ts';
+import type { TestApp } from '#lib/start/app.fixture.ts';
+import { createToken } from '#lib/admin/tokens.ts';
 import { serveRoutes } from './routes.fixture.ts';
 import type { TestServer } from './routes.fixture.ts';
 

@@ -6,13 +6,13 @@ import { CORPUS, corpusCases, hasCorpus, portfolio, requestOf, verdictOf } from 
 import type { CorpusCase, CorpusRequest } from '../../../e2e/corpus/cases.ts';
 import { UNDECIDABLE } from '../../../e2e/corpus/exceptions.ts';
 import { AttestryError } from '#lib/errors.ts';
-import { useApp } from '#lib/service/own-app.ts';
-import { addTrustFile, removeTrustEntry } from '#lib/service/change-trust.ts';
-import { ingestEvidence } from '#lib/service/ingest-evidence.ts';
-import { openTestApp } from '#lib/service/service.fixture.ts';
-import type { TestApp } from '#lib/service/service.fixture.ts';
+import { useApp } from '#lib/start/singleton.ts';
+import { addTrustFile, removeTrustEntry } from '#lib/admin/change-trust.ts';
+import { ingestEvidence } from '#lib/ingest/ingest-evidence.ts';
+import { openTestApp } from '#lib/start/app.fixture.ts';
+import type { TestApp } from '#lib/start/app.fixture.ts';
 import { listTrust } from '#db/system/trust.ts';
-import { createToken } from '#lib/service/tokens.ts';
+import { createToken } from '#lib/admin/tokens.ts';
 import { serveRoutes } from './routes.fixture.ts';
 import type { TestServer } from './routes.fixture.ts';
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { closeApp, useApp } from '#lib/service/own-app.ts';
-import { make, openTestStore } from '#lib/service/metrics/store.fixture.ts';
+import { closeApp, useApp } from '#lib/start/singleton.ts';
+import { make, openTestStore } from '#lib/query/metrics/store.fixture.ts';
 import { GET, HEAD } from './route.ts';
 
 const opened = openTestStore();

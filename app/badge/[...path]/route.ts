@@ -6,8 +6,8 @@ import { AttestryError } from '#lib/errors.ts';
 import { withEtag } from '#lib/http/cache.ts';
 import { door } from '#lib/http/door.ts';
 import { logger } from '#lib/http/logger.ts';
-import { app } from '#lib/service/app.ts';
-import { getBadge } from '#lib/service/get-badge.ts';
+import { app } from '#lib/start/app.ts';
+import { getBadge } from '#lib/query/get-badge.ts';
 
 type Context = { params: Promise<{ path: string[] }> };
 

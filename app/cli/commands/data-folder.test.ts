@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createInstance } from '../demo/instance/instance.ts';
+import { createInstance } from '#app/test-issuer/instance.ts';
 import { main } from '../main.ts';
 import { captured } from '../terminal/captured.fixture.ts';
 

@@ -20,7 +20,7 @@ function number(value: string): number {
 }
 
 async function create(io: Io, { name, scope, json }: CreateOptions): Promise<Exit> {
-  const { createToken } = await import('#lib/service/tokens.ts');
+  const { createToken } = await import('#lib/admin/tokens.ts');
   const scopes = scope.flatMap((one) => one.split(','));
   const { id, token } = await withDataFolder(io, (app) => createToken(app, { name, scopes })).catch(refused);
   if (json) printJson(io, { id, name, scopes, token });
@@ -32,7 +32,7 @@ async function create(io: Io, { name, scope, json }: CreateOptions): Promise<Exi
 }
 
 async function list(io: Io, { json }: Json): Promise<Exit> {
-  const { allTokens } = await import('#lib/service/tokens.ts');
+  const { allTokens } = await import('#lib/admin/tokens.ts');
   const tokens = await withDataFolder(io, allTokens);
   if (json) printJson(io, { tokens });
   else io.out(table(['ID', 'SCOPES', 'MADE', 'LAST USED', 'REVOKED', 'NAME'], tokens.map(({ id, scopes, createdAt, lastUsedAt, revokedAt, name }) =>
@@ -41,7 +41,7 @@ async function list(io: Io, { json }: Json): Promise<Exit> {
 }
 
 async function revokeOne(io: Io, id: number, { json }: Json): Promise<Exit> {
-  const { revoke } = await import('#lib/service/tokens.ts');
+  const { revoke } = await import('#lib/admin/tokens.ts');
   await withDataFolder(io, (app) => revoke(app, id)).catch(refused);
   if (json) printJson(io, { revoked: id });
   else io.out(`revoked: ${id}\n`);

@@ -2,8 +2,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { builtInTrust, parseTrustFile } from '#lib/verify/trust.ts';
-import type { TrustEntry, TrustSet } from '#lib/verify/verification.ts';
+import { builtInTrust, parseTrustFile } from '#lib/verify/trust/trust.ts';
+import type { TrustEntry, TrustSet } from '#lib/verify/result/verification.ts';
 import { AttestryError } from '#lib/errors.ts';
 import { type Io, readInput, UsageError } from '../terminal/io.ts';
 import { collect, count, time } from './option-values.ts';

@@ -1,6 +1,6 @@
 /** `attestry trust add|list|remove`: whose signatures count. Works on the data folder; a running app takes it up by itself. */
 import { AttestryError } from '#lib/errors.ts';
-import type { TrustEntry } from '#lib/verify/verification.ts';
+import type { TrustEntry } from '#lib/verify/result/verification.ts';
 import { EXIT, type Exit, type Io, printJson, readInput, UsageError } from '../terminal/io.ts';
 import { plain, table } from '../terminal/print.ts';
 import { count, time } from './option-values.ts';
@@ -21,7 +21,7 @@ function refused(error: unknown): never {
 }
 
 async function add(io: Io, file: string, options: AddOptions): Promise<Exit> {
-  const { addTrustFile } = await import('#lib/service/change-trust.ts');
+  const { addTrustFile } = await import('#lib/admin/change-trust.ts');
   const bytes = await readInput(io, file);
   const { tlogThreshold: tlog, ctlogThreshold: ctlog, timestampThreshold: timestamp, name, hint, validFrom, validUntil } = options;
   const thresholds = { ...(tlog !== undefined && { tlog }), ...(ctlog !== undefined && { ctlog }), ...(timestamp !== undefined && { timestamp }) };
@@ -47,7 +47,7 @@ async function list(io: Io, { json }: Json): Promise<Exit> {
 }
 
 async function remove(io: Io, written: string, { json }: Json): Promise<Exit> {
-  const { removeTrustEntry } = await import('#lib/service/change-trust.ts');
+  const { removeTrustEntry } = await import('#lib/admin/change-trust.ts');
   const { removed } = await withDataFolder(io, (app) => removeTrustEntry(app, written)).catch(refused);
   if (json) printJson(io, { removed: named([removed]) });
   else io.out(`no longer trusted: ${plain(removed.name)} (${removed.kind}) ${removed.id}\n`);

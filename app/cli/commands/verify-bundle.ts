@@ -4,9 +4,9 @@
  */
 import { addTrustOptions, trustFrom, type TrustOptions } from './trust-options.ts';
 import { readEvidence } from '#lib/evidence/read-evidence.ts';
-import { builtInTrust, compileTrust } from '#lib/verify/trust.ts';
+import { builtInTrust, compileTrust } from '#lib/verify/trust/trust.ts';
 import { verifyEvidence } from '#lib/verify/verify-evidence.ts';
-import type { Expectation, Verification } from '#lib/verify/verification.ts';
+import type { Expectation, Verification } from '#lib/verify/result/verification.ts';
 import { EXIT, type Exit, type Io, printJson, readInput, UsageError } from '../terminal/io.ts';
 import { plain } from '../terminal/print.ts';
 import type { AddCommand } from './command.ts';

@@ -1,12 +1,12 @@
 /** `attestry verify FILE`: read any evidence, verify it against the local trust, print every check. Nothing is kept. */
-import type { VerifyResult } from '#lib/service/views.ts';
+import type { VerifyResult } from '#lib/views/views.ts';
 import { readEvidence } from '#lib/evidence/read-evidence.ts';
-import type { ParsedEvidence, ParseFailure } from '#lib/evidence/evidence.ts';
+import type { ParsedEvidence, ParseFailure } from '#lib/evidence/model/evidence.ts';
 import { evidenceTitle } from '#lib/evidence/title.ts';
 import { isVersionedTag } from '#lib/verify/document/source-ref.ts';
-import { compileTrust } from '#lib/verify/trust.ts';
+import { compileTrust } from '#lib/verify/trust/trust.ts';
 import { verifyEvidence } from '#lib/verify/verify-evidence.ts';
-import type { Expectation, Verification } from '#lib/verify/verification.ts';
+import type { Expectation, Verification } from '#lib/verify/result/verification.ts';
 import { EXIT, type Exit, type Io, printJson, readInput, UsageError } from '../terminal/io.ts';
 import { plain, verificationLines } from '../terminal/print.ts';
 import { addTrustOptions, configuredTrust, trustFrom, type TrustOptions } from './trust-options.ts';

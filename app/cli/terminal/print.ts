@@ -1,6 +1,6 @@
 /** Plain text for a terminal: tables, check lists. What came from outside is stripped of control characters first. */
 import { CHECK_MARKS, VERIFICATION_MARKS } from '#lib/status/marks.ts';
-import type { Check, Verification } from '#lib/verify/verification.ts';
+import type { Check, Verification } from '#lib/verify/result/verification.ts';
 
 /** C0 and C1 controls and the characters that turn the direction of writing: none of them belongs into a terminal. */
 const UNSAFE = /[\p{Cc}\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]/gu;

@@ -1,8 +1,8 @@
 import { AttestryError } from '#lib/errors.ts';
 import { door, notAllowed } from '#lib/http/door.ts';
-import { pathWord } from '#lib/http/read-request.ts';
-import { app } from '#lib/service/app.ts';
-import { serveLog } from '#lib/service/log/serve-log.ts';
+import { pathWord } from '#lib/http/request/read-request.ts';
+import { app } from '#lib/start/app.ts';
+import { serveLog } from '#lib/query/log/serve-log.ts';
 
 export const dynamic = 'force-dynamic';
 

@@ -3,8 +3,8 @@
  * a build follows from its number, so that threads can make them side by side and a question can name one without asking.
  */
 import { createHash } from 'node:crypto';
-import { createRandom, hexOf, numberOf, type Random } from '#app/cli/demo/scenario/random.ts';
-import type { Run, Repository } from '#app/cli/demo/statements/run.ts';
+import { createRandom, hexOf, numberOf, type Random } from '#app/demo/scenario/random.ts';
+import type { Run, Repository } from '#app/test-issuer/statements/run.ts';
 
 export type Estate = { seed: string; attestations: number; projects: number; builds: number; from: Date; to: Date };
 export type Maker = 'tag' | 'branch' | 'generator' | 'gitlab';

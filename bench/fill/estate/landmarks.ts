@@ -2,12 +2,12 @@
  * What is the same in a store of every size, so that the same question can be asked of each: a chain of builds each standing on
  * the one before, one build of many outputs, and bills of materials of very many parts.
  */
-import { createRandom, hexOf, numberOf, uuidOf } from '#app/cli/demo/scenario/random.ts';
-import { serviceEvent } from '#app/cli/demo/statements/events.ts';
-import type { Material } from '#app/cli/demo/statements/provenance.ts';
-import { cyclonedx } from '#app/cli/demo/statements/sbom.ts';
-import { testResult } from '#app/cli/demo/statements/statement.ts';
-import { vulnerabilityScan } from '#app/cli/demo/statements/vulnerabilities.ts';
+import { createRandom, hexOf, numberOf, uuidOf } from '#app/demo/scenario/random.ts';
+import { serviceEvent } from '#app/test-issuer/statements/events.ts';
+import type { Material } from '#app/test-issuer/statements/provenance.ts';
+import { cyclonedx } from '#app/test-issuer/statements/sbom.ts';
+import { testResult } from '#app/test-issuer/statements/statement.ts';
+import { vulnerabilityScan } from '#app/test-issuer/statements/vulnerabilities.ts';
 import type { Build, Estate, Output } from './estate.ts';
 import { packagesFrom } from './parts.ts';
 import { identityOf, provenanceOf, type Told } from './told.ts';

@@ -1,9 +1,9 @@
 /** What many builds have in common: packages of bills of materials, inputs of builds, findings of scanners. */
-import type { Random } from '#app/cli/demo/scenario/random.ts';
-import { hexOf } from '#app/cli/demo/scenario/random.ts';
-import type { Material } from '#app/cli/demo/statements/provenance.ts';
-import type { Component } from '#app/cli/demo/statements/sbom.ts';
-import type { Vulnerability } from '#app/cli/demo/statements/vulnerabilities.ts';
+import type { Random } from '#app/demo/scenario/random.ts';
+import { hexOf } from '#app/demo/scenario/random.ts';
+import type { Material } from '#app/test-issuer/statements/provenance.ts';
+import type { Component } from '#app/test-issuer/statements/sbom.ts';
+import type { Vulnerability } from '#app/test-issuer/statements/vulnerabilities.ts';
 
 const PACKAGES = 4_000;
 const MATERIALS = 1_500;

@@ -1,13 +1,13 @@
 /** The documents of one build in the order in which they come in: provenance, tests, SBOM, scan, VEX, summary, deployments. */
-import { uuidOf } from '#app/cli/demo/scenario/random.ts';
-import type { UnsignedStatement } from '#app/cli/demo/instance/bundle.ts';
-import type { Identity } from '#app/cli/demo/instance/fulcio.ts';
-import { serviceEvent } from '#app/cli/demo/statements/events.ts';
-import { generatorProvenance, githubProvenance, gitlabProvenance, type Material } from '#app/cli/demo/statements/provenance.ts';
-import { githubIdentity, gitlabIdentity, runUrl } from '#app/cli/demo/statements/run.ts';
-import { cyclonedx, spdx } from '#app/cli/demo/statements/sbom.ts';
-import { testResult, vsa } from '#app/cli/demo/statements/statement.ts';
-import { openVex, vulnerabilityScan } from '#app/cli/demo/statements/vulnerabilities.ts';
+import { uuidOf } from '#app/demo/scenario/random.ts';
+import type { UnsignedStatement } from '#app/test-issuer/bundle.ts';
+import type { Identity } from '#app/test-issuer/fulcio.ts';
+import { serviceEvent } from '#app/test-issuer/statements/events.ts';
+import { generatorProvenance, githubProvenance, gitlabProvenance, type Material } from '#app/test-issuer/statements/provenance.ts';
+import { githubIdentity, gitlabIdentity, runUrl } from '#app/test-issuer/statements/run.ts';
+import { cyclonedx, spdx } from '#app/test-issuer/statements/sbom.ts';
+import { testResult, vsa } from '#app/test-issuer/statements/statement.ts';
+import { openVex, vulnerabilityScan } from '#app/test-issuer/statements/vulnerabilities.ts';
 import { BASE_EVERY, baseOf, type Build, type Estate } from './estate.ts';
 import { findings, inputs, packages, WIDELY_USED } from './parts.ts';
 

@@ -1,4 +1,4 @@
-import type { BuildView } from '#lib/service/views.ts';
+import type { BuildView } from '#lib/views/views.ts';
 import { Facts } from '#components/ui/data/facts.tsx';
 import { CopyButton } from '#components/ui/text/copy-client.tsx';
 import { Link } from '#components/ui/text/link.tsx';

@@ -1,4 +1,4 @@
-import type { ArtifactPage, ProjectListItem } from '#lib/service/views.ts';
+import type { ArtifactPage, ProjectListItem } from '#lib/views/views.ts';
 import { ButtonLink } from '#components/ui/form/button.tsx';
 import { EmptyState } from '#components/ui/layout/states.tsx';
 import { Link } from '#components/ui/text/link.tsx';
@@ -7,7 +7,7 @@ import { Pagination } from '#components/ui/data/pagination.tsx';
 import { count } from '#components/ui/words/number.ts';
 import { ArtifactTable } from './artifact-table.tsx';
 import { ArtifactFilters } from './filters.tsx';
-import { FirstSteps } from '../first-steps.tsx';
+import { FirstSteps } from './first-steps.tsx';
 import { hrefOf, isNarrowed } from './query.ts';
 import type { ArtifactQuery } from './query.ts';
 

@@ -1,4 +1,4 @@
-import type { ArtifactListItem } from '#lib/service/views.ts';
+import type { ArtifactListItem } from '#lib/views/views.ts';
 import { LevelWord } from '#components/status/level.tsx';
 import { StatusMark } from '#components/status/mark.tsx';
 import { Cell, Row, RowHead, Table } from '#components/ui/data/table.tsx';
@@ -6,7 +6,7 @@ import { Digest } from '#components/ui/text/digest.tsx';
 import { Time } from '#components/ui/text/time.tsx';
 import { shortMiddle } from '#components/ui/words/digest.ts';
 import { signerWords } from '#components/ui/words/signer.ts';
-import { versionBeside } from '../version.ts';
+import { versionBeside } from '#components/artifact/words/version.ts';
 
 /** Artifacts in rows. On a narrow screen a row keeps status, name and reason. */
 export function ArtifactTable({ artifacts, now, caption = 'Artifacts', compact = false }: { artifacts: ArtifactListItem[]; now: number; caption?: string; /** Of one build: project, level and signer are the same. */ compact?: boolean }) {

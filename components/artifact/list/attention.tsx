@@ -1,6 +1,6 @@
-import type { AttentionItem } from '#lib/service/views.ts';
+import type { AttentionItem } from '#lib/views/views.ts';
 import { StatusMark } from '#components/status/mark.tsx';
-import { versionBeside } from '../version.ts';
+import { versionBeside } from '#components/artifact/words/version.ts';
 import { Digest } from '#components/ui/text/digest.tsx';
 import { Time } from '#components/ui/text/time.tsx';
 

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import type { Behind, ProjectListItem } from '#lib/service/views.ts';
+import type { Behind, ProjectListItem } from '#lib/views/views.ts';
 import { STATUS_MARKS, STATUS_ORDER } from '#lib/status/marks.ts';
 import { classNames } from '#components/ui/class-names.ts';
 import { Button } from '#components/ui/form/button.tsx';

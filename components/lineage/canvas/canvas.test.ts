@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { graphOf } from '#lib/lineage/graph.ts';
+import { graphOf } from '#lib/lineage/model/graph.ts';
 import { layoutOf } from '#lib/lineage/layout/layout.ts';
-import { NODE_KINDS } from '#lib/lineage/lineage.ts';
+import { NODE_KINDS } from '#lib/lineage/model/lineage.ts';
 import { drawn } from '#lib/lineage/sample.ts';
 import { controlPoints, curveOf } from './curve.ts';
 import { hitAt } from './hit.ts';

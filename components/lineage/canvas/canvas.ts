@@ -3,7 +3,7 @@
  */
 import cytoscape from 'cytoscape';
 import type { Core, EdgeDefinition, ElementDefinition, NodeDefinition } from 'cytoscape';
-import type { Graph } from '#lib/lineage/graph.ts';
+import type { Graph } from '#lib/lineage/model/graph.ts';
 import type { Layout } from '#lib/lineage/layout/layout.ts';
 import type { Part } from '#lib/lineage/walk.ts';
 import { controlPoints, curveOf } from './curve.ts';

@@ -2,7 +2,7 @@
  * The line of a claim: leaves to the right and arrives from the left, level at every place it passes through. Quadratic curves, one to a
  * control point, that meet halfway between them: what canvas, SVG and the graph library all draw alike.
  */
-import type { Graph } from '#lib/lineage/graph.ts';
+import type { Graph } from '#lib/lineage/model/graph.ts';
 import type { Layout } from '#lib/lineage/layout/layout.ts';
 
 type Point = { x: number; y: number };

@@ -1,5 +1,5 @@
 /** What stands under a point of the picture: a node before a line, the nearest before the nearer-by. Linear, and quick at thousands. */
-import type { Graph } from '#lib/lineage/graph.ts';
+import type { Graph } from '#lib/lineage/model/graph.ts';
 import type { Layout } from '#lib/lineage/layout/layout.ts';
 import { curveOf, forEachPiece } from './curve.ts';
 import { KIND_SHAPES } from './shapes.ts';

@@ -1,4 +1,4 @@
-import type { LineageNodeKind } from '#lib/lineage/lineage.ts';
+import type { LineageNodeKind } from '#lib/lineage/model/lineage.ts';
 import { outline } from './shapes.ts';
 
 /** The outline of a kind, small, as the picture draws it. Its word stands beside it. */

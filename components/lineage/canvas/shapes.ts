@@ -1,5 +1,5 @@
 /** The shape of every kind of node, once: the canvas, the still picture, the legend and the exports draw the same outline. */
-import type { LineageNodeKind } from '#lib/lineage/lineage.ts';
+import type { LineageNodeKind } from '#lib/lineage/model/lineage.ts';
 
 /** Corners as x, y, x, y … within −1 … 1; `round` is the ellipse. Sizes in px at zoom 1. `double`: drawn with a second line, for one name that stands for several. */
 export type KindShape = { corners: readonly number[] | 'round'; width: number; height: number; double: boolean };

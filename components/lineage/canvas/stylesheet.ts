@@ -3,7 +3,7 @@
  * names are on the sheet above: measuring thousands of names would take longer than all the rest.
  */
 import type { StylesheetJson } from 'cytoscape';
-import { NODE_KINDS } from '#lib/lineage/lineage.ts';
+import { NODE_KINDS } from '#lib/lineage/model/lineage.ts';
 import { ARTIFACT_STATUSES } from '#lib/status/status.ts';
 import type { Paint } from './paint.ts';
 import { KIND_SHAPES } from './shapes.ts';

@@ -1,9 +1,9 @@
 import { flushSync } from 'react-dom';
 import { createRoot } from 'react-dom/client';
-import type { Graph } from '#lib/lineage/graph.ts';
+import type { Graph } from '#lib/lineage/model/graph.ts';
 import type { Layout } from '#lib/lineage/layout/layout.ts';
 import { paintOf } from '../canvas/paint.ts';
-import { LineageSvg } from '../lineage-svg.tsx';
+import { LineageSvg } from '#components/lineage/parts/lineage-svg.tsx';
 
 /** Hand a file to the reader. */
 export function download(content: Blob, name: string): void {

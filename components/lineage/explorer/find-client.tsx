@@ -1,7 +1,7 @@
 'use client';
 import { useId, useState } from 'react';
 import type { KeyboardEvent } from 'react';
-import type { LineageNode } from '#lib/lineage/lineage.ts';
+import type { LineageNode } from '#lib/lineage/model/lineage.ts';
 import { searched } from '#lib/lineage/view.ts';
 import { KIND_WORDS } from '#lib/lineage/words.ts';
 import { classNames } from '#components/ui/class-names.ts';

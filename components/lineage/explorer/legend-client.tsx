@@ -1,14 +1,14 @@
 'use client';
 import type { ReactNode } from 'react';
-import { NODE_KINDS, type Lineage } from '#lib/lineage/lineage.ts';
+import { NODE_KINDS, type Lineage } from '#lib/lineage/model/lineage.ts';
 import { KIND_WORDS } from '#lib/lineage/words.ts';
 import { STATUS_MARKS, STATUS_ORDER } from '#lib/status/marks.ts';
 import { MarkShape } from '#components/status/mark.tsx';
 import { classNames } from '#components/ui/class-names.ts';
 import { count } from '#components/ui/words/number.ts';
-import type { LineageAddress } from '../address.ts';
+import type { LineageAddress } from '#components/lineage/parts/address.ts';
 import { KindShape } from '../canvas/kind-shape.tsx';
-import { ClaimLine } from '../claim-line.tsx';
+import { ClaimLine } from '#components/lineage/parts/claim-line.tsx';
 import type { Action } from './state.ts';
 
 /** What the shapes, marks and lines mean; each entry shows or hides what it explains. */

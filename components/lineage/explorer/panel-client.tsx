@@ -1,6 +1,6 @@
 'use client';
 import type { ReactNode } from 'react';
-import type { LineageEdge, LineageNode } from '#lib/lineage/lineage.ts';
+import type { LineageEdge, LineageNode } from '#lib/lineage/model/lineage.ts';
 import { countOfMore, EDGE_WORDS, KIND_WORDS } from '#lib/lineage/words.ts';
 import { StatusMark } from '#components/status/mark.tsx';
 import { Button } from '#components/ui/form/button.tsx';
@@ -8,7 +8,7 @@ import { Digest } from '#components/ui/text/digest.tsx';
 import { Link } from '#components/ui/text/link.tsx';
 import { count, counted } from '#components/ui/words/number.ts';
 import { KindShape } from '../canvas/kind-shape.tsx';
-import { Claim } from '../lineage-table.tsx';
+import { Claim } from '#components/lineage/parts/lineage-table.tsx';
 import { digestOf } from './state.ts';
 import { loadMore, type Explorer } from './use-explorer.ts';
 

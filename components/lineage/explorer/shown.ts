@@ -1,12 +1,12 @@
 /** From the answer and what the reader asked for to the one picture that canvas, table, panel and exports share. */
-import { graphOf, type Graph } from '#lib/lineage/graph.ts';
+import { graphOf, type Graph } from '#lib/lineage/model/graph.ts';
 import { fold, groupBehind, siblingGroups, type Group } from '#lib/lineage/group.ts';
 import { layoutOf, type Layout } from '#lib/lineage/layout/layout.ts';
 import { tallestFor } from '#lib/lineage/layout/place.ts';
-import type { Lineage } from '#lib/lineage/lineage.ts';
+import type { Lineage } from '#lib/lineage/model/lineage.ts';
 import { filtered } from '#lib/lineage/view.ts';
 import { impactOf, neighboursOf, pathBetween, type Impact, type Part, type Path } from '#lib/lineage/walk.ts';
-import type { LineageAddress } from '../address.ts';
+import type { LineageAddress } from '#components/lineage/parts/address.ts';
 
 /** Like nodes are drawn as one from this many on. */
 const MANY = 8;

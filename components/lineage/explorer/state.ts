@@ -1,8 +1,8 @@
 /** What the reader does with a lineage, and what that makes of the view. */
-import type { Lineage, LineageNodeKind } from '#lib/lineage/lineage.ts';
+import type { Lineage, LineageNodeKind } from '#lib/lineage/model/lineage.ts';
 import { joined } from '#lib/lineage/view.ts';
 import type { Status } from '#lib/status/status.ts';
-import type { LineageAddress } from '../address.ts';
+import type { LineageAddress } from '#components/lineage/parts/address.ts';
 import type { Folding } from './shown.ts';
 
 export type ExplorerState = { lineage: Lineage; address: LineageAddress; folding: Folding; loading: string | null; problem: string | null };

@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useReducer, useRef } from 'react';
 import { rowsOf } from '#lib/lineage/rows.ts';
-import type { Lineage } from '#lib/lineage/lineage.ts';
-import { withAddress, type LineageAddress } from '../address.ts';
+import type { Lineage } from '#lib/lineage/model/lineage.ts';
+import { withAddress, type LineageAddress } from '#components/lineage/parts/address.ts';
 import { after, type Action } from './state.ts';
 import { markedOf, shownOf } from './shown.ts';
 import { shown } from '#components/ui/words/visible.ts';

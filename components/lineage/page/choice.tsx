@@ -1,5 +1,5 @@
-import type { ArtifactPage } from '#lib/service/views.ts';
-import { FirstSteps } from '#components/artifact/first-steps.tsx';
+import type { ArtifactPage } from '#lib/views/views.ts';
+import { FirstSteps } from '#components/artifact/list/first-steps.tsx';
 import { StatusMark } from '#components/status/mark.tsx';
 import { Button } from '#components/ui/form/button.tsx';
 import { Input } from '#components/ui/form/field.tsx';

@@ -1,4 +1,4 @@
-import type { LineageView } from '#lib/service/views.ts';
+import type { LineageView } from '#lib/views/views.ts';
 import { KIND_WORDS } from '#lib/lineage/words.ts';
 import { StatusMark } from '#components/status/mark.tsx';
 import { EmptyState } from '#components/ui/layout/states.tsx';
@@ -7,7 +7,7 @@ import { Segmented } from '#components/ui/form/segmented.tsx';
 import { Digest } from '#components/ui/text/digest.tsx';
 import { Link } from '#components/ui/text/link.tsx';
 import { count } from '#components/ui/words/number.ts';
-import type { LineageAddress } from '../address.ts';
+import type { LineageAddress } from '#components/lineage/parts/address.ts';
 import { LineageExplorer } from '../lineage-client.tsx';
 import { summed } from '../small-lineage.tsx';
 import { DEPTHS, DIRECTIONS, DIRECTION_WORDS, lineageHref, LIMITS, type LineageQuery } from './query.ts';

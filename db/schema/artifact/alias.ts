@@ -1,5 +1,5 @@
 import { index, integer, primaryKey, sqliteTable } from 'drizzle-orm/sqlite-core';
-import { digestValue, flag } from '../columns.ts';
+import { digestValue, flag } from '#db/schema/columns/columns.ts';
 
 /** A weaker or further digest that evidence gives for an artifact. It counts only where that evidence is verified. */
 export const artifactAlias = sqliteTable('artifact_alias', {

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { index, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core';
-import { flag, moment } from '../columns.ts';
+import { flag, moment } from '#db/schema/columns/columns.ts';
 
 /** A required rule first found failing on an artifact; `leaked` where it was already deployed by then. */
 export const defect = sqliteTable('defect', {

@@ -1,5 +1,5 @@
 import { integer, primaryKey, sqliteTable } from 'drizzle-orm/sqlite-core';
-import { moment } from '../columns.ts';
+import { moment } from '#db/schema/columns/columns.ts';
 
 /** Where an artifact runs now, in the order of the artifact list. Kept beside deployments so that the filter is one range. */
 export const artifactEnvironment = sqliteTable('artifact_environment', {

@@ -1,6 +1,6 @@
 import { index, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
-import { moment, word } from '../columns.ts';
-import { STATUSES } from '../words.ts';
+import { moment, word } from '#db/schema/columns/columns.ts';
+import { STATUSES } from '#db/schema/columns/words.ts';
 
 /** Each change of an artifact's status. Rows are only added. */
 export const statusHistory = sqliteTable('status_history', {

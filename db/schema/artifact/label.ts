@@ -1,6 +1,6 @@
 import { index, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core';
-import { word } from '../columns.ts';
-import { LABEL_KINDS } from '../words.ts';
+import { word } from '#db/schema/columns/columns.ts';
+import { LABEL_KINDS } from '#db/schema/columns/words.ts';
 
 /** Every name and purl that evidence gives an artifact, bounded per artifact. */
 export const artifactLabel = sqliteTable('artifact_label', {

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { index, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
-import { moment } from '../columns.ts';
+import { moment } from '#db/schema/columns/columns.ts';
 
 /** A rule set aside for an artifact or a whole project, by somebody, for a reason, until a day. */
 export const waiver = sqliteTable('waiver', {

@@ -1,6 +1,6 @@
 import { integer, sqliteTable } from 'drizzle-orm/sqlite-core';
-import { bytes, word } from '../columns.ts';
-import { BODY_CODECS } from '../words.ts';
+import { bytes, word } from '#db/schema/columns/columns.ts';
+import { BODY_CODECS } from '#db/schema/columns/words.ts';
 
 /** The original bytes of a document, compressed, and the context that re-reading them needs. */
 export const evidenceBody = sqliteTable('evidence_body', {

@@ -1,5 +1,5 @@
 import { integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
-import { bytes } from '../columns.ts';
+import { bytes } from '#db/schema/columns/columns.ts';
 
 /** A part that SBOMs list, kept once for all of them: by purl, else by name and version. */
 export const component = sqliteTable('component', {
@@ -9,3 +9,6 @@ export const component = sqliteTable('component', {
   label: text().notNull(),
   purl: text(),
 }, (t) => [uniqueIndex('component_key').on(t.key)]);
+
+/** One row of the table. */
+export type ComponentRow = typeof component.$inferSelect;

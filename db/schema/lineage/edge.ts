@@ -1,6 +1,6 @@
 import { index, integer, primaryKey, sqliteTable } from 'drizzle-orm/sqlite-core';
-import { word } from '../columns.ts';
-import { EDGE_KINDS } from '../words.ts';
+import { word } from '#db/schema/columns/columns.ts';
+import { EDGE_KINDS } from '#db/schema/columns/words.ts';
 
 /** A step from where something came from to what came of it, and the evidence that claims it. Ends are packed node references. */
 export const edge = sqliteTable('edge', {
@@ -12,3 +12,7 @@ export const edge = sqliteTable('edge', {
   primaryKey({ columns: [t.from, t.kind, t.to, t.evidence] }),
   index('edge_back').on(t.to, t.kind, t.from, t.evidence),
 ]);
+
+/** One row of the table. */
+export type EdgeRow = typeof edge.$inferSelect;
+export type EdgeKind = EdgeRow['kind'];

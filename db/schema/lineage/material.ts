@@ -1,5 +1,5 @@
 import { integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
-import { bytes, digestValue } from '../columns.ts';
+import { bytes, digestValue } from '#db/schema/columns/columns.ts';
 
 /** Something that went into a build: named by its strongest digest, else by its address. */
 export const material = sqliteTable('material', {

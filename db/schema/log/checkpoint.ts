@@ -1,5 +1,5 @@
 import { integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
-import { bytes, moment } from '../columns.ts';
+import { bytes, moment } from '#db/schema/columns/columns.ts';
 
 /** A signed head of the log, one a batch. */
 export const logCheckpoint = sqliteTable('log_checkpoint', {

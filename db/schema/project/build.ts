@@ -1,5 +1,5 @@
 import { index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
-import { bytes, flag, moment } from '../columns.ts';
+import { bytes, flag, moment } from '#db/schema/columns/columns.ts';
 
 /** One run of a build. `key` is 16 bytes of the sha256 of what tells runs apart: invocation id, or the evidence itself. */
 export const build = sqliteTable('build', {

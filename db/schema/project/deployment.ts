@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
-import { moment, word } from '../columns.ts';
-import { DEPLOYMENT_STATUSES } from '../words.ts';
+import { moment, word } from '#db/schema/columns/columns.ts';
+import { DEPLOYMENT_STATUSES } from '#db/schema/columns/words.ts';
 
 /** An artifact in an environment, from `since` until something else took its place. */
 export const deployment = sqliteTable('deployment', {

@@ -1,5 +1,5 @@
 import { index, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core';
-import { moment } from '../columns.ts';
+import { moment } from '#db/schema/columns/columns.ts';
 
 /** Names a project has had; `until` is null for the present one. Old names lead to the new. */
 export const projectName = sqliteTable('project_name', {

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
-import { moment } from '../columns.ts';
+import { moment } from '#db/schema/columns/columns.ts';
 
 /** One repository, known by its host's immutable id where certificate or webhook gives one. `slug` is host/owner/name. */
 export const project = sqliteTable('project', {

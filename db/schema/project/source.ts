@@ -1,5 +1,5 @@
 import { index, integer, sqliteTable, uniqueIndex } from 'drizzle-orm/sqlite-core';
-import { digestValue } from '../columns.ts';
+import { digestValue } from '#db/schema/columns/columns.ts';
 
 /** A commit of a repository. */
 export const source = sqliteTable('source', {

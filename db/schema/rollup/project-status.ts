@@ -1,6 +1,6 @@
 import { integer, primaryKey, sqliteTable } from 'drizzle-orm/sqlite-core';
-import { flag, word } from '../columns.ts';
-import { STATUSES } from '../words.ts';
+import { flag, word } from '#db/schema/columns/columns.ts';
+import { STATUSES } from '#db/schema/columns/words.ts';
 
 /** How many artifacts stand where, now. Project 0 is all of them. */
 export const projectStatus = sqliteTable('project_status', {

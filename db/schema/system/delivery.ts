@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
-import { bytes, moment, word } from '../columns.ts';
-import { BODY_CODECS, DELIVERY_OUTCOMES } from '../words.ts';
+import { bytes, moment, word } from '#db/schema/columns/columns.ts';
+import { BODY_CODECS, DELIVERY_OUTCOMES } from '#db/schema/columns/words.ts';
 
 /** A webhook delivery as it came, and what became of it. */
 export const delivery = sqliteTable('delivery', {

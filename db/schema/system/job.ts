@@ -1,6 +1,6 @@
 import { index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
-import { moment, word } from '../columns.ts';
-import { JOB_STATES } from '../words.ts';
+import { moment, word } from '#db/schema/columns/columns.ts';
+import { JOB_STATES } from '#db/schema/columns/words.ts';
 
 /** Work to be done later; survives a restart. One job a kind and key. */
 export const job = sqliteTable('job', {

@@ -1,5 +1,5 @@
 import { integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
-import { moment } from '../columns.ts';
+import { moment } from '#db/schema/columns/columns.ts';
 
 /** Who is to be told, written in the same transaction as what happened. The newest are kept. */
 export const outbox = sqliteTable('outbox', {

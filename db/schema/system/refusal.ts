@@ -1,5 +1,5 @@
 import { integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
-import { digestValue, moment } from '../columns.ts';
+import { digestValue, moment } from '#db/schema/columns/columns.ts';
 
 /** What came in and could not be read. The newest are kept; `counter` knows how many there were. */
 export const refusal = sqliteTable('refusal', {

@@ -1,5 +1,5 @@
 import { integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
-import { bytes, moment } from '../columns.ts';
+import { bytes, moment } from '#db/schema/columns/columns.ts';
 
 /** Who may write: sha256 of the token, never the token. */
 export const token = sqliteTable('token', {

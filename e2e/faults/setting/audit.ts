@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { leafHash, sameHash } from '#lib/log/merkle.ts';
 import { memoryTree, rootOf } from '#lib/log/tree.ts';
-import { openApp, type App } from '#lib/service/app.ts';
-import { getRaw } from '#lib/service/get-raw.ts';
-import { judge } from '#lib/service/judge/judge-artifact.ts';
+import type { App } from '#lib/context/app.ts';
+import { openApp } from '#lib/start/app.ts';
+import { getRaw } from '#lib/query/get-raw.ts';
+import { judge } from '#lib/ingest/evaluate/evaluate-artifact.ts';
 import { sha256Id } from '#lib/bytes/sha256.ts';
 import { artifactsAfter, artifactAt } from '#db/artifact/artifacts.ts';
 

@@ -3,11 +3,12 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openApp, type App } from '#lib/service/app.ts';
-import { addTrustFile } from '#lib/service/change-trust.ts';
-import { openPool } from '#lib/service/examine/pool.ts';
-import { ingestEvidence } from '#lib/service/ingest-evidence.ts';
-import { createToken } from '#lib/service/tokens.ts';
+import type { App } from '#lib/context/app.ts';
+import { openApp } from '#lib/start/app.ts';
+import { addTrustFile } from '#lib/admin/change-trust.ts';
+import { openPool } from '#lib/ingest/examine/verification-pool.ts';
+import { ingestEvidence } from '#lib/ingest/ingest-evidence.ts';
+import { createToken } from '#lib/admin/tokens.ts';
 import { launch, type LaunchOptions, type Launched } from '../../harness/app.ts';
 import { ownBundle, ownInstance } from '../../harness/evidence.ts';
 

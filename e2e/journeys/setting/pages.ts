@@ -1,6 +1,6 @@
 /** One address of every page there is. */
 import { getJson } from '../../harness/api.ts';
-import type { ArtifactView } from '#lib/service/views.ts';
+import type { ArtifactView } from '#lib/views/views.ts';
 import type { Portfolio } from './portfolio.ts';
 
 export const PAGES = ['overview', 'artifacts', 'artifact', 'evidence', 'lineage', 'lineage of an artifact', 'projects', 'project', 'verify', 'trust', 'deliveries', 'nothing known', 'not found'] as const;

@@ -5,8 +5,8 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { demoTrustedRoot, replay } from '#app/cli/demo/run.ts';
-import type { Expected, ToldArtifact } from '#app/cli/demo/scenario/scenario.ts';
+import { demoTrustedRoot, replay } from '#app/demo/run.ts';
+import type { Expected, ToldArtifact } from '#app/demo/scenario/scenario.ts';
 import { attestry, startApp, type AppUnderTest } from '../../harness/app.ts';
 import { test as base } from '../../harness/test.ts';
 

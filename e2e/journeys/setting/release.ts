@@ -1,11 +1,11 @@
 /** A release of a project of its own: everything a policy asks for, signed a minute ago by the project's workflow. */
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
-import type { UnsignedStatement } from '#app/cli/demo/instance/bundle.ts';
-import { githubProvenance } from '#app/cli/demo/statements/provenance.ts';
-import { githubIdentity, type Run } from '#app/cli/demo/statements/run.ts';
-import { cyclonedx } from '#app/cli/demo/statements/sbom.ts';
-import { testResult } from '#app/cli/demo/statements/statement.ts';
-import { vulnerabilityScan } from '#app/cli/demo/statements/vulnerabilities.ts';
+import type { UnsignedStatement } from '#app/test-issuer/bundle.ts';
+import { githubProvenance } from '#app/test-issuer/statements/provenance.ts';
+import { githubIdentity, type Run } from '#app/test-issuer/statements/run.ts';
+import { cyclonedx } from '#app/test-issuer/statements/sbom.ts';
+import { testResult } from '#app/test-issuer/statements/statement.ts';
+import { vulnerabilityScan } from '#app/test-issuer/statements/vulnerabilities.ts';
 import { push } from '../../harness/api.ts';
 import type { AppUnderTest } from '../../harness/app.ts';
 import { ownInstance } from '../../harness/evidence.ts';

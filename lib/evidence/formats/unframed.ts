@@ -1,5 +1,5 @@
 import { isObject, type JsonObject } from '#lib/bytes/json/json.ts';
-import type { Facts, Remark, Statement } from '../evidence.ts';
+import type { Facts, Remark, Statement } from '#lib/evidence/model/evidence.ts';
 import { content, type JsonFormat } from '../read/content.ts';
 import { refuse } from '../read/refusal.ts';
 import { readFacts } from './predicates/registry.ts';

@@ -1,5 +1,5 @@
 import type { JsonObject } from '#lib/bytes/json/json.ts';
-import type { EvidenceFormat, Json, ParsedEvidence } from '../evidence.ts';
+import type { EvidenceFormat, Json, ParsedEvidence } from '#lib/evidence/model/evidence.ts';
 import type { Refusal } from './refusal.ts';
 
 /** What surrounds a document's bytes: stored beside them, so that reading again gives the same result. */

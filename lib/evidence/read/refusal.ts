@@ -1,4 +1,4 @@
-import type { ParseFailureCode } from '../evidence.ts';
+import type { ParseFailureCode } from '#lib/evidence/model/evidence.ts';
 
 /** Why a document cannot be read: a stable code, the place, a sentence. */
 export type Refusal = { refused: ParseFailureCode; message: string; pointer: string };

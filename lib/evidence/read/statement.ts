@@ -1,7 +1,7 @@
 import { table } from '#lib/bytes/table.ts';
 import { isObject, member, text, type JsonObject, type JsonValue } from '#lib/bytes/json/json.ts';
 import { readJson } from '#lib/bytes/json/read-json.ts';
-import type { Remark, Statement } from '../evidence.ts';
+import type { Remark, Statement } from '#lib/evidence/model/evidence.ts';
 import { isRefusal, refuse, type Refusal } from './refusal.ts';
 import { readSubjects } from './subjects.ts';
 

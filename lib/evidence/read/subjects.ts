@@ -1,7 +1,7 @@
 import { normaliseDigests } from '#lib/bytes/digest-set.ts';
 import { isObject, label, list, member, object, text, type JsonValue } from '#lib/bytes/json/json.ts';
 import { pointer } from '#lib/bytes/json/pointer.ts';
-import type { DigestSet, Remark, ResourceDescriptor, Subject } from '../evidence.ts';
+import type { DigestSet, Remark, ResourceDescriptor, Subject } from '#lib/evidence/model/evidence.ts';
 import { isRefusal, refuse, type Refusal } from './refusal.ts';
 
 /** Subjects of one statement: each is kept and searchable. */

@@ -8,7 +8,7 @@ import { readJson } from '#lib/bytes/json/read-json.ts';
 import { skipSpace, valueEnd } from '#lib/bytes/json/slices.ts';
 import { AttestryError } from '#lib/errors.ts';
 import { type VerifyBody, verifyRequest } from '../contract/verify-request.ts';
-import { checked } from '../read-request.ts';
+import { checked } from '#lib/http/request/read-request.ts';
 
 const MIB = 1024 * 1024;
 /** Of expectations, trust and annotations together. */

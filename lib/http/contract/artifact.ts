@@ -1,8 +1,8 @@
 /** Artifacts, as they are told outside. */
 import * as z from 'zod';
-import { BEHIND } from '#lib/service/views.ts';
-import type { AmbiguousDigest, ArtifactFilter, ArtifactListItem, ArtifactPage, ArtifactView } from '#lib/service/views.ts';
-import { checked } from '../read-request.ts';
+import { BEHIND } from '#lib/views/views.ts';
+import type { AmbiguousDigest, ArtifactFilter, ArtifactListItem, ArtifactPage, ArtifactView } from '#lib/views/views.ts';
+import { checked } from '#lib/http/request/read-request.ts';
 import { checkOutcome, cursor, digest, moment, projectRef, slsaLevel, status, total, verificationOutcome } from './words.ts';
 import { verification } from './verification.ts';
 

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { MetricsView, ProjectPage, ProjectView } from '#lib/service/views.ts';
+import type { MetricsView, ProjectPage, ProjectView } from '#lib/views/views.ts';
 import { deployment } from './artifact.ts';
 import { cursor, digest, moment, projectRef, slsaLevel, status } from './words.ts';
 

@@ -2,10 +2,10 @@
 import * as z from 'zod';
 import { parseDigest } from '#lib/bytes/digest-set.ts';
 import { AttestryError } from '#lib/errors.ts';
-import type { Json } from '#lib/evidence/evidence.ts';
+import type { Json } from '#lib/evidence/model/evidence.ts';
 import { isVersionedTag } from '#lib/verify/document/source-ref.ts';
 import { trustOfRequest } from '#lib/verify/trust/request.ts';
-import type { Expectation, Thresholds, TrustSet } from '#lib/verify/verification.ts';
+import type { Expectation, Thresholds, TrustSet } from '#lib/verify/result/verification.ts';
 import { json } from './words.ts';
 
 const words = z.string().max(4_000);

@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import { ERROR_CODES, type ErrorCode } from '#lib/errors.ts';
 import { ARTIFACT_STATUSES } from '#lib/status/status.ts';
-import { CHECK_NAMES } from '#lib/verify/verification.ts';
+import { CHECK_NAMES } from '#lib/verify/result/verification.ts';
 
 export const moment = z.string().meta({ format: 'date-time', description: 'RFC 3339, UTC' });
 export const digest = z.string().meta({ description: '`alg:hex`', example: `sha256:${'ab'.repeat(32)}` });

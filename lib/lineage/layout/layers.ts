@@ -3,7 +3,7 @@
  * followed. Components stand by their shortest way from what holds them, since dependency chains are long and circular. What has
  * nothing before it stands directly before what it feeds, and production stands last, together.
  */
-import { forEachNext, forEachPrevious, type Graph } from '../graph.ts';
+import { forEachNext, forEachPrevious, type Graph } from '#lib/lineage/model/graph.ts';
 
 /** Order in which every followed edge points forward, and the edges that had to be left out for it (they close a cycle). */
 export function topological(graph: Graph, follows: (edge: number) => boolean): { order: Int32Array; left: Uint8Array } {

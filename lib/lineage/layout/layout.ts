@@ -1,6 +1,6 @@
 /** Left to right, source to production: columns, order within them, points. The same graph always gives the same picture. */
-import type { Graph } from '../graph.ts';
-import { NODE_KINDS } from '../lineage.ts';
+import type { Graph } from '#lib/lineage/model/graph.ts';
+import { NODE_KINDS } from '#lib/lineage/model/lineage.ts';
 import { columnsOf, layersOf } from './layers.ts';
 import { ordered } from './order.ts';
 import { threaded } from './thread.ts';

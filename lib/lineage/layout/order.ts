@@ -2,7 +2,7 @@
  * Order within a column so that few lines cross: barycentre sweeps (Sugiyama, Tagawa, Toda 1981), right and left in turn, keeping the
  * best order seen. Ties keep the order they had, so the same graph always gives the same picture.
  */
-import type { Graph } from '../graph.ts';
+import type { Graph } from '#lib/lineage/model/graph.ts';
 import { acrossColumns } from './layers.ts';
 
 const SWEEPS = 4;

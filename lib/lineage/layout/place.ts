@@ -2,7 +2,7 @@
  * From order to points. A column of ordinary height lets each node stand as near as it can to what it is joined to
  * (least squares under "in this order, this far apart": isotonic regression); a tall one is folded into several, read downwards.
  */
-import type { Graph } from '../graph.ts';
+import type { Graph } from '#lib/lineage/model/graph.ts';
 import { acrossColumns } from './layers.ts';
 
 /** Distances in drawing units (px at zoom 1). */

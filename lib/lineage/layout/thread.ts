@@ -2,8 +2,8 @@
  * Lines that pass columns by. A claim that leads over several columns gets a place in each of them, so that it is ordered and spaced like
  * a node and does not run through one (Sugiyama's dummy vertices).
  */
-import { rowsOfEnds, type Graph } from '../graph.ts';
-import type { LineageEdge, LineageNode } from '../lineage.ts';
+import { rowsOfEnds, type Graph } from '#lib/lineage/model/graph.ts';
+import type { LineageEdge, LineageNode } from '#lib/lineage/model/lineage.ts';
 
 export type Threaded = { graph: Graph; layer: Int32Array; /** Places a line passes through, from tail to head, as positions in `graph.nodes`. */ via: Map<number, number[]> };
 

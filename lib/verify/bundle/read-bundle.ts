@@ -3,7 +3,7 @@
  * would let two readers see two documents: base64, numbers, one-of fields, and the demands of each bundle version.
  */
 import { decodeBase64 } from '#lib/bytes/base64.ts';
-import type { Json } from '#lib/evidence/evidence.ts';
+import type { Json } from '#lib/evidence/model/evidence.ts';
 import type { HashName } from '../key/scheme.ts';
 import type { InclusionProof, LogEntry } from '../tlog/entry.ts';
 

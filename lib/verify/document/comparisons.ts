@@ -2,9 +2,9 @@
  * What the certificate and the provenance both tell about the build, field by field. The certificate's word is the identity provider's;
  * provenance that contradicts it is false (SLSA v1.2, verifying artifacts). A field that one of them leaves out is compared with nothing.
  */
-import { parseRepository } from '#lib/bytes/repository.ts';
-import type { Provenance } from '#lib/evidence/evidence.ts';
-import type { FieldComparison, Signer } from '../verification.ts';
+import { parseRepository } from '#lib/bytes/naming/repository.ts';
+import type { Provenance } from '#lib/evidence/model/evidence.ts';
+import type { FieldComparison, Signer } from '#lib/verify/result/verification.ts';
 
 type CertificateSigner = Extract<Signer, { kind: 'certificate' }>;
 type Compare = (certificate: string, predicate: string) => boolean | null;

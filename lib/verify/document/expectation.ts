@@ -1,6 +1,6 @@
 /** Which of what is expected of a file applies to each document in it. */
-import type { ParsedEvidence, Reading } from '#lib/evidence/evidence.ts';
-import type { Expectation } from '../verification.ts';
+import type { ParsedEvidence, Reading } from '#lib/evidence/model/evidence.ts';
+import type { Expectation } from '#lib/verify/result/verification.ts';
 
 const NPM_PUBLISH = /^https:\/\/github\.com\/npm\/attestation\/tree\/main\/specs\/publish\/v\d/u;
 

@@ -1,9 +1,9 @@
 /** The identity check: who signed, confirmed by whom, from which source. Exact, or by a pattern that is matched against the whole. */
 import { runInNewContext } from 'node:vm';
-import { parseRepository } from '#lib/bytes/repository.ts';
-import type { ParsedEvidence, Provenance } from '#lib/evidence/evidence.ts';
-import { fail, pass, skip } from '../check.ts';
-import type { Check, Expectation, Signer } from '../verification.ts';
+import { parseRepository } from '#lib/bytes/naming/repository.ts';
+import type { ParsedEvidence, Provenance } from '#lib/evidence/model/evidence.ts';
+import { fail, pass, skip } from '#lib/verify/result/check.ts';
+import type { Check, Expectation, Signer } from '#lib/verify/result/verification.ts';
 import { certificateRepository } from './comparisons.ts';
 import { predicateSource } from './predicate.ts';
 import { judgeSourceRefs } from './source-ref.ts';

@@ -1,9 +1,9 @@
 /** The predicate check: the envelope holds a statement of a known version, wrapping and certificate agree with it, and it says what was asked for. */
 import { sameJson } from '#lib/bytes/canonical-json.ts';
-import { parseRepository } from '#lib/bytes/repository.ts';
-import type { InTotoLayout, OuterClaim, ParsedEvidence, Provenance, Vsa } from '#lib/evidence/evidence.ts';
-import { check, fail, pass, skip } from '../check.ts';
-import type { Check, Expectation, FieldComparison, Signer } from '../verification.ts';
+import { parseRepository } from '#lib/bytes/naming/repository.ts';
+import type { InTotoLayout, OuterClaim, ParsedEvidence, Provenance, Vsa } from '#lib/evidence/model/evidence.ts';
+import { check, fail, pass, skip } from '#lib/verify/result/check.ts';
+import type { Check, Expectation, FieldComparison, Signer } from '#lib/verify/result/verification.ts';
 import { splitRef } from './comparisons.ts';
 import { judgeRequiredBuilder } from './required-builder.ts';
 

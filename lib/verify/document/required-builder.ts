@@ -2,9 +2,9 @@
  * A builder is required and none is expected by name. slsa-verifier then accepts the released workflows of slsa-github-generator only,
  * signed through GitHub Actions (verifiers/internal/gha/builder.go); for all others, npm's included, it asks for the builder's id.
  */
-import type { Provenance, Subject } from '#lib/evidence/evidence.ts';
-import { fail, pass } from '../check.ts';
-import type { Check, Signer } from '../verification.ts';
+import type { Provenance, Subject } from '#lib/evidence/model/evidence.ts';
+import { fail, pass } from '#lib/verify/result/check.ts';
+import type { Check, Signer } from '#lib/verify/result/verification.ts';
 
 const ISSUER = 'https://token.actions.githubusercontent.com';
 const WORKFLOWS = String.raw`https://github\.com/slsa-framework/slsa-github-generator/\.github/workflows/`;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Provenance } from '#lib/evidence/evidence.ts';
-import type { Expectation, Signer } from '../verification.ts';
+import type { Provenance } from '#lib/evidence/model/evidence.ts';
+import type { Expectation, Signer } from '#lib/verify/result/verification.ts';
 import { judgeRequiredBuilder } from './required-builder.ts';
 import { isVersionedTag, judgeSourceRefs } from './source-ref.ts';
 

@@ -2,9 +2,9 @@
  * The branch or tag that something was built from, compared as slsa-verifier does: `--source-branch`, `--source-tag` and
  * `--source-versioned-tag` (its README, "Option list").
  */
-import type { Provenance } from '#lib/evidence/evidence.ts';
-import { fail, pass } from '../check.ts';
-import type { Check, Expectation, Signer } from '../verification.ts';
+import type { Provenance } from '#lib/evidence/model/evidence.ts';
+import { fail, pass } from '#lib/verify/result/check.ts';
+import type { Check, Expectation, Signer } from '#lib/verify/result/verification.ts';
 
 /** Semantic version tags with a `v`; minor and patch may be left out, as in Go's golang.org/x/mod/semver. */
 const NUMBER = String.raw`(0|[1-9]\d*)`;

@@ -1,10 +1,10 @@
 /** The subject check: the statement says what it is about, by digest, and that is what was asked for. */
 import { hash } from 'node:crypto';
 import { parseDigest } from '#lib/bytes/digest-set.ts';
-import { parsePurl } from '#lib/bytes/purl.ts';
-import type { DigestSet, ParsedEvidence, Subject } from '#lib/evidence/evidence.ts';
-import { check, fail, pass, skip } from '../check.ts';
-import type { Check, Expectation } from '../verification.ts';
+import { parsePurl } from '#lib/bytes/naming/purl.ts';
+import type { DigestSet, ParsedEvidence, Subject } from '#lib/evidence/model/evidence.ts';
+import { check, fail, pass, skip } from '#lib/verify/result/check.ts';
+import type { Check, Expectation } from '#lib/verify/result/verification.ts';
 
 /** Digests that bind an artifact. SHA-1 and MD5 are broken for that; what has another meaning (git objects, image ids) is never computed here. */
 const BINDING = ['sha256', 'sha384', 'sha512'] as const;

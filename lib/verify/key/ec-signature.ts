@@ -1,5 +1,5 @@
 /** The two numbers of an ECDSA signature: DER (RFC 3279 §2.2.3), or r‖s of fixed length (IEEE P1363). */
-import { TAG, readChildren, readElement } from '../x509/der.ts';
+import { TAG, readChildren, readElement } from '#lib/verify/der/der.ts';
 import { toNumber } from './curve/scalars.ts';
 
 export type Numbers = { r: bigint; s: bigint };

@@ -4,7 +4,7 @@
  */
 import { createPublicKey, generateKeyPairSync, hash, type KeyObject, sign, verify } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { encode } from '../x509/der.ts';
+import { encode } from '#lib/verify/der/der.ts';
 import { CURVES, type Curve, type Point } from './curve/curves.ts';
 import { inverse, toBytes, toNumber } from './curve/scalars.ts';
 import { multiplyPoint, pointFrom, signatureFrom } from './curve/reference.fixture.ts';

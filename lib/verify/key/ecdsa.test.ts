@@ -1,6 +1,6 @@
 import { generateKeyPairSync, hash, sign, verify } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { encode } from '../x509/der.ts';
+import { encode } from '#lib/verify/der/der.ts';
 import { noteSpki, pointOf } from './ec-point.ts';
 import { readDerSignature, readSignature } from './ec-signature.ts';
 import { verifyEcdsa, verifyEcdsaDigest } from './ecdsa.ts';

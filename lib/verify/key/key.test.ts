@@ -1,7 +1,7 @@
 import { constants, createHash, createPublicKey, generateKeyPairSync, sign, type KeyObject } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { encode } from '../x509/der.ts';
+import { encode } from '#lib/verify/der/der.ts';
 import { coordinateBytes, verifyEcdsaDigest } from './ecdsa.ts';
 import { refusedKey, verifyDigest, verifySignature } from './public-key.ts';
 import { verifyRsaDigest } from './rsa.ts';

@@ -2,7 +2,7 @@
 import { constants, type KeyObject, verify } from 'node:crypto';
 import { answerOnce } from './answers.ts';
 import { verifyEcdsa } from './ecdsa.ts';
-import { type Element, TAG, context, expectTag, readChildren, readElement, readOid, readSmallInteger } from '../x509/der.ts';
+import { type Element, TAG, context, expectTag, readChildren, readElement, readOid, readSmallInteger } from '#lib/verify/der/der.ts';
 
 export type HashName = 'sha256' | 'sha384' | 'sha512';
 export type SignatureScheme =

@@ -1,7 +1,7 @@
 /** One signature with everything that came to vouch for it: the common shape of bundles and bare envelopes. */
 import type { LogEntry } from '../tlog/entry.ts';
 import type { HashName } from '../key/scheme.ts';
-import type { Certificate } from '../x509/certificate.ts';
+import type { Certificate } from '#lib/verify/certificate/certificate.ts';
 
 export type SignedContent =
   | { kind: 'dsse'; payloadType: string; payload: Uint8Array; /** Pre-authentication encoding, what DSSE signs. */ pae: Uint8Array }

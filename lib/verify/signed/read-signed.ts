@@ -1,10 +1,10 @@
 /** The signatures of a document, each read into the common shape. */
-import type { CosignLayer, DsseEnvelope, DsseSignature, Json, ParsedEvidence, Signed } from '#lib/evidence/evidence.ts';
+import type { CosignLayer, DsseEnvelope, DsseSignature, Json, ParsedEvidence, Signed } from '#lib/evidence/model/evidence.ts';
 import { BundleError, readBundle, readLogEntry } from '../bundle/read-bundle.ts';
 import { pemBlocks } from '../key/pem.ts';
-import { type Certificate, parseCertificateOnce } from '../x509/certificate.ts';
+import { type Certificate, parseCertificateOnce } from '#lib/verify/certificate/certificate.ts';
 import { couldIssue } from '../x509/chain.ts';
-import { DerError } from '../x509/der.ts';
+import { DerError } from '#lib/verify/der/der.ts';
 import { type SignedDocument, preAuthEncoding } from './document.ts';
 
 /** Reads one signature; throws a BundleError or DerError where it cannot be read. */

@@ -1,7 +1,7 @@
 /** What verifying one signature under trust comes to, and which of several answers counts. */
-import { outcomeOf } from '../check.ts';
+import { outcomeOf } from '#lib/verify/result/check.ts';
 import type { TimeSource } from '../time/trusted-times.ts';
-import type { Check, LogEntryReference, Signer, Thresholds, TrustEntry } from '../verification.ts';
+import type { Check, LogEntryReference, Signer, Thresholds, TrustEntry } from '#lib/verify/result/verification.ts';
 
 export type SignedResult = {
   checks: Check[];

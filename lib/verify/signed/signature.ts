@@ -1,13 +1,13 @@
 /** The signature itself: over an envelope, or over an artifact by its digest. */
 import { hash, type KeyObject } from 'node:crypto';
-import { check, fail, pass } from '../check.ts';
+import { check, fail, pass } from '#lib/verify/result/check.ts';
 import { answerOnce } from '../key/answers.ts';
 import { notEd25519, verifyEd25519ph } from '../key/ed25519.ts';
 import { otherSchemeOf } from '../key/other-schemes.ts';
 import { keyTypeOf, refusedKey, verifyDigest, verifySignature } from '../key/public-key.ts';
 import type { LoggedSignature } from '../tlog/body.ts';
-import type { Check } from '../verification.ts';
-import { sameBytes } from '../x509/certificate.ts';
+import type { Check } from '#lib/verify/result/verification.ts';
+import { sameBytes } from '#lib/verify/certificate/certificate.ts';
 import type { SignedDocument } from './document.ts';
 
 /** No algorithm makes a signature as short as this. */

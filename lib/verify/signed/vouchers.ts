@@ -1,5 +1,5 @@
 /** Logs and timestamp authorities of all roots: they vouch for signers that bring none of their own. */
-import type { CompiledTrust, LogKey, TimestampAuthority } from '../trust/material.ts';
+import type { CompiledTrust, LogKey, TimestampAuthority } from '#lib/verify/material/material.ts';
 
 export type Vouchers = { tlogs: LogKey[]; ctlogs: LogKey[]; timestampAuthorities: TimestampAuthority[] };
 const pools = new WeakMap<CompiledTrust, Vouchers>();

@@ -1,13 +1,13 @@
 /** A document signed with a certificate: the roots that it leads to, and what each of them says. */
 import { hash, type KeyObject } from 'node:crypto';
-import { check, fail, pass, skip } from '../check.ts';
+import { check, fail, pass, skip } from '#lib/verify/result/check.ts';
 import { keyTypeOf, refusedKey } from '../key/public-key.ts';
 import { judgeTimes, rfc3339, stampedTimes } from '../time/trusted-times.ts';
 import type { LoggedSignature } from '../tlog/body.ts';
 import { examineEntries, judgeEntries, loggedTimes, reference } from '../tlog/judge.ts';
-import type { CompiledTrust, Issuer, Key, LogKey, Root } from '../trust/material.ts';
-import type { Check, Signer } from '../verification.ts';
-import { type Certificate, EKU, extendedKeyUsages, hasUnknownCritical, keyAlgorithm, keyOf, maySignData, sameBytes, signatureAlgorithm } from '../x509/certificate.ts';
+import type { CompiledTrust, Issuer, Key, LogKey, Root } from '#lib/verify/material/material.ts';
+import type { Check, Signer } from '#lib/verify/result/verification.ts';
+import { type Certificate, EKU, extendedKeyUsages, hasUnknownCritical, keyAlgorithm, keyOf, maySignData, sameBytes, signatureAlgorithm } from '#lib/verify/certificate/certificate.ts';
 import { contains, couldIssue, findIssuers, intersect, namedIssuer } from '../x509/chain.ts';
 import { fulcioExtensions } from '../x509/fulcio.ts';
 import { distinguishedName, signerName } from '../x509/names.ts';

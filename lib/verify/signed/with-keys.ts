@@ -1,11 +1,11 @@
 /** A document signed with a key: which of the trusted ones made the signature, and whether it might then. */
-import { check, fail, skip } from '../check.ts';
+import { check, fail, skip } from '#lib/verify/result/check.ts';
 import { hasKeyId } from '../key/ids.ts';
 import { unsupportedByLength } from '../key/other-schemes.ts';
 import { judgeTimes, rfc3339, stampedTimes, type TimeSource } from '../time/trusted-times.ts';
 import { examineEntries, judgeEntries, loggedTimes, reference } from '../tlog/judge.ts';
-import type { CompiledTrust, Key } from '../trust/material.ts';
-import type { Check, Signer } from '../verification.ts';
+import type { CompiledTrust, Key } from '#lib/verify/material/material.ts';
+import type { Check, Signer } from '#lib/verify/result/verification.ts';
 import { contains } from '../x509/chain.ts';
 import type { SignedDocument } from './document.ts';
 import { type SignedOptions, type SignedResult, bestOf } from './result.ts';

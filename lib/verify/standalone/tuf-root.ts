@@ -3,11 +3,11 @@
  * the configured keys did. A root that only its own keys vouch for proves nothing: anybody can make one.
  */
 import { hash, createPublicKey, type KeyObject } from 'node:crypto';
-import type { Json, Signed } from '#lib/evidence/evidence.ts';
-import { fail, pass } from '../check.ts';
+import type { Json, Signed } from '#lib/evidence/model/evidence.ts';
+import { fail, pass } from '#lib/verify/result/check.ts';
 import { verifySignature } from '../key/public-key.ts';
 import { keySigner } from '../signed/with-keys.ts';
-import type { CompiledTrust, Key } from '../trust/material.ts';
+import type { CompiledTrust, Key } from '#lib/verify/material/material.ts';
 import { isObject } from '../trust/trusted-root.ts';
 import type { StandaloneResult } from './verify-standalone.ts';
 

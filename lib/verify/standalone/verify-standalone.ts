@@ -3,13 +3,13 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import { parseCheckpoint } from '#lib/log/checkpoint.ts';
 import { verifyConsistency, verifyInclusion } from '#lib/log/merkle.ts';
 import { parseNote } from '#lib/log/note.ts';
-import type { MerkleProofClaim, Signed } from '#lib/evidence/evidence.ts';
+import type { MerkleProofClaim, Signed } from '#lib/evidence/model/evidence.ts';
 import { canonicalJson } from '#lib/bytes/canonical-json.ts';
-import { check, complete, fail, pass, skip } from '../check.ts';
+import { check, complete, fail, pass, skip } from '#lib/verify/result/check.ts';
 import { isSignedByLog } from '../tlog/inclusion.ts';
-import type { CompiledTrust } from '../trust/material.ts';
+import type { CompiledTrust } from '#lib/verify/material/material.ts';
 import { TrustError, readTrustedRoot } from '../trust/trusted-root.ts';
-import { CHECK_NAMES, type Check, type CheckName, type Signer, type TrustEntry } from '../verification.ts';
+import { CHECK_NAMES, type Check, type CheckName, type Signer, type TrustEntry } from '#lib/verify/result/verification.ts';
 import { judgeTufRoot } from './tuf-root.ts';
 
 export type Standalone = Exclude<Signed, { kind: 'bundle' | 'dsse' | 'dsse-set' | 'cosign-layers' | 'metablock' }>;

@@ -1,11 +1,11 @@
 /** RFC 3161 time-stamp responses: reading the CMS signed data (RFC 5652 §5) and checking it against trusted authorities. */
 import { hash } from 'node:crypto';
 import { type HashName, type SignatureScheme, readHash, readSignatureScheme, verifyWith } from '../key/scheme.ts';
-import type { TimestampAuthority } from '../trust/material.ts';
-import { type Certificate, EKU, extendedKeyUsages, hasUnknownCritical, keyOf, parseCertificate, sameBytes, subjectKeyId } from '../x509/certificate.ts';
+import type { TimestampAuthority } from '#lib/verify/material/material.ts';
+import { type Certificate, EKU, extendedKeyUsages, hasUnknownCritical, keyOf, parseCertificate, sameBytes, subjectKeyId } from '#lib/verify/certificate/certificate.ts';
 import { refusedKey } from '../key/public-key.ts';
 import { contains, findIssuers } from '../x509/chain.ts';
-import { DerError, type Element, TAG, context, encode, expectTag, readChildren, readElement, readOid, readSmallInteger, readTime } from '../x509/der.ts';
+import { DerError, type Element, TAG, context, encode, expectTag, readChildren, readElement, readOid, readSmallInteger, readTime } from '#lib/verify/der/der.ts';
 
 const OID = {
   signedData: '1.2.840.113549.1.7.2', tstInfo: '1.2.840.113549.1.9.16.1.4', contentType: '1.2.840.113549.1.9.3', messageDigest: '1.2.840.113549.1.9.4',

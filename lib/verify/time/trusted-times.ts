@@ -1,9 +1,9 @@
 /** Collecting the times that trusted authorities vouch for, and whether they are enough. */
-import { type Check, type Thresholds, type TrustedTime } from '../verification.ts';
-import { check, fail, pass } from '../check.ts';
-import type { TimestampAuthority } from '../trust/material.ts';
-import { sameBytes } from '../x509/certificate.ts';
-import { DerError } from '../x509/der.ts';
+import { type Check, type Thresholds, type TrustedTime } from '#lib/verify/result/verification.ts';
+import { check, fail, pass } from '#lib/verify/result/check.ts';
+import type { TimestampAuthority } from '#lib/verify/material/material.ts';
+import { sameBytes } from '#lib/verify/certificate/certificate.ts';
+import { DerError } from '#lib/verify/der/der.ts';
 import { checkTimestamp, readTimestamp, type TimestampResult } from './timestamp.ts';
 
 export type TimeSource = { time: number; source: TrustedTime['source']; authority: string };

@@ -4,11 +4,11 @@
  */
 import { hash } from 'node:crypto';
 import { decodeBase64 } from '#lib/bytes/base64.ts';
-import type { Json } from '#lib/evidence/evidence.ts';
+import type { Json } from '#lib/evidence/model/evidence.ts';
 import type { HashName } from '../key/scheme.ts';
 import { importDer, spkiOf } from '../key/public-key.ts';
 import { pemBlocks } from '../key/pem.ts';
-import { sameBytes } from '../x509/certificate.ts';
+import { sameBytes } from '#lib/verify/certificate/certificate.ts';
 import type { LogEntry } from './entry.ts';
 import type { Problem } from './inclusion.ts';
 

@@ -2,10 +2,10 @@
 import { parseCheckpoint } from '#lib/log/checkpoint.ts';
 import { leafHash, rootFromInclusion, sameHash } from '#lib/log/merkle.ts';
 import { type NoteSignature, parseNote } from '#lib/log/note.ts';
-import type { Code } from '../codes.ts';
+import type { Code } from '#lib/verify/result/codes.ts';
 import { type SignatureScheme, verifyWith } from '../key/scheme.ts';
-import type { LogKey } from '../trust/material.ts';
-import { sameBytes } from '../x509/certificate.ts';
+import type { LogKey } from '#lib/verify/material/material.ts';
+import { sameBytes } from '#lib/verify/certificate/certificate.ts';
 import type { InclusionProof, LogEntry } from './entry.ts';
 
 export type Problem = { code: Code; detail: string; expected?: string; actual?: string };

@@ -1,10 +1,10 @@
 /** The transparency-log check: every entry that a trusted log vouches for must be about this signature, and there must be enough of them. */
-import type { Check, LogEntryReference, Thresholds } from '../verification.ts';
-import { check, fail, pass, skip } from '../check.ts';
+import type { Check, LogEntryReference, Thresholds } from '#lib/verify/result/verification.ts';
+import { check, fail, pass, skip } from '#lib/verify/result/check.ts';
 import type { TimeSource } from '../time/trusted-times.ts';
-import type { LogKey } from '../trust/material.ts';
+import type { LogKey } from '#lib/verify/material/material.ts';
 import { contains } from '../x509/chain.ts';
-import { sameBytes } from '../x509/certificate.ts';
+import { sameBytes } from '#lib/verify/certificate/certificate.ts';
 import { type LoggedSignature, checkBody } from './body.ts';
 import type { LogEntry } from './entry.ts';
 import { type Problem, checkPromise, checkProof } from './inclusion.ts';

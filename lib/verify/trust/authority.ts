@@ -1,12 +1,12 @@
 /** A private authority as PEM: certificates of one or more CAs in any order, with or without a timestamp authority. */
 import { pemBlocks } from '../key/pem.ts';
 import { mayTimestamp } from '../time/timestamp.ts';
-import type { TrustEntry } from '../verification.ts';
-import { type Certificate, maySignCertificates, parseCertificate, sameBytes } from '../x509/certificate.ts';
+import type { TrustEntry } from '#lib/verify/result/verification.ts';
+import { type Certificate, maySignCertificates, parseCertificate, sameBytes } from '#lib/verify/certificate/certificate.ts';
 import { compileIssuers, isIssuedBy } from '../x509/chain.ts';
 import { distinguishedName } from '../x509/names.ts';
 import { entryWindow } from './keys.ts';
-import type { TimestampAuthority } from './material.ts';
+import type { TimestampAuthority } from '#lib/verify/material/material.ts';
 import { type RootParts, TrustError, toTimestampAuthority } from './trusted-root.ts';
 
 /** They may come in any order, so each is checked against each. */

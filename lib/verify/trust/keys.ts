@@ -1,13 +1,13 @@
 /** Keys as trust entries bring them: PEM (public key, or a certificate that pins one), and the npm registry's key lists. */
 import { createPublicKey, hash, type KeyObject } from 'node:crypto';
-import type { Json } from '#lib/evidence/evidence.ts';
+import type { Json } from '#lib/evidence/model/evidence.ts';
 import { type PemBlock, pemBlocks } from '../key/pem.ts';
 import { digestForms, keyIdsOf } from '../key/ids.ts';
 import { importDer, keyFingerprint, keyTypeOf, refusedKey, spkiOf } from '../key/public-key.ts';
-import type { TrustEntry } from '../verification.ts';
-import { type Certificate, keyOf, parseCertificate } from '../x509/certificate.ts';
+import type { TrustEntry } from '#lib/verify/result/verification.ts';
+import { type Certificate, keyOf, parseCertificate } from '#lib/verify/certificate/certificate.ts';
 import { compileIssuers, contains, findIssuers, intersect } from '../x509/chain.ts';
-import type { Key, Window } from './material.ts';
+import type { Key, Window } from '#lib/verify/material/material.ts';
 import { TrustError, bytes, isObject, time } from './trusted-root.ts';
 
 export function entryWindow(entry: TrustEntry): Window {

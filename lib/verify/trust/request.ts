@@ -1,9 +1,9 @@
 /** Trust that a request brings with it, in the shape of the API (`trust`): it stands alone, nothing configured is added. */
 import { sha256Id } from '#lib/bytes/sha256.ts';
 import { AttestryError } from '#lib/errors.ts';
-import type { Json } from '#lib/evidence/evidence.ts';
-import { parseTrust } from '../trust.ts';
-import type { TrustEntry, TrustSet } from '../verification.ts';
+import type { Json } from '#lib/evidence/model/evidence.ts';
+import { parseTrust } from './trust.ts';
+import type { TrustEntry, TrustSet } from '#lib/verify/result/verification.ts';
 
 export type RequestedTrust = {
   /** A trusted_root.json. */

@@ -1,13 +1,13 @@
 /** Reading a Sigstore trusted root (sigstore_trustroot.proto), strictly: the library takes a missing start of validity for 1970. */
 import type { KeyObject } from 'node:crypto';
 import { decodeBase64 } from '#lib/bytes/base64.ts';
-import { type Json } from '#lib/evidence/evidence.ts';
+import { type Json } from '#lib/evidence/model/evidence.ts';
 import { importDer } from '../key/public-key.ts';
 import { mayTimestamp } from '../time/timestamp.ts';
-import { type Certificate, basicConstraints, parseCertificate } from '../x509/certificate.ts';
+import { type Certificate, basicConstraints, parseCertificate } from '#lib/verify/certificate/certificate.ts';
 import { compileChain, intersect, isIssuedBy } from '../x509/chain.ts';
 import { distinguishedName } from '../x509/names.ts';
-import type { Issuer, LogKey, TimestampAuthority, Window } from './material.ts';
+import type { Issuer, LogKey, TimestampAuthority, Window } from '#lib/verify/material/material.ts';
 
 export type RootParts = { issuers: Issuer[]; timestampAuthorities: TimestampAuthority[]; tlogs: LogKey[]; ctlogs: LogKey[] };
 

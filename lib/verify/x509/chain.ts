@@ -1,7 +1,7 @@
 /** Paths from a certificate to a trust anchor (RFC 5280 §6, without policies, name constraints and revocation). */
 import { verifyWith } from '../key/scheme.ts';
-import type { Issuer, Window } from '../trust/material.ts';
-import { type Certificate, authorityKeyId, basicConstraints, hasUnknownCritical, keyOf, maySignCertificates, sameBytes, subjectKeyId } from './certificate.ts';
+import type { Issuer, Window } from '#lib/verify/material/material.ts';
+import { type Certificate, authorityKeyId, basicConstraints, hasUnknownCritical, keyOf, maySignCertificates, sameBytes, subjectKeyId } from '#lib/verify/certificate/certificate.ts';
 import { distinguishedName } from './names.ts';
 
 /** Longest way that is followed; real ones have one or two intermediates. */

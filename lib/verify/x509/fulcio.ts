@@ -1,7 +1,7 @@
 /** The certificate extensions of Fulcio, 1.3.6.1.4.1.57264.1.N: what the identity provider said about the build. */
-import { type FulcioExtension } from '../verification.ts';
-import type { Certificate } from './certificate.ts';
-import { TAG, readElement } from './der.ts';
+import { type FulcioExtension } from '#lib/verify/result/verification.ts';
+import type { Certificate } from '#lib/verify/certificate/certificate.ts';
+import { TAG, readElement } from '#lib/verify/der/der.ts';
 
 const ARC = '1.3.6.1.4.1.57264.1.';
 

@@ -1,6 +1,6 @@
 /** Names in certificates: the subject alternative name that identifies the signer, and distinguished names for display. */
-import { type Certificate, OID_SUBJECT_ALT_NAME, extension } from './certificate.ts';
-import { TAG, context, expectTag, readChildren, readElement, readOid } from './der.ts';
+import { type Certificate, OID_SUBJECT_ALT_NAME, extension } from '#lib/verify/certificate/certificate.ts';
+import { TAG, context, expectTag, readChildren, readElement, readOid } from '#lib/verify/der/der.ts';
 
 export type SubjectName = { identity: string; type: 'uri' | 'email' | 'dns' | 'otherName' | 'subject' };
 

@@ -1,9 +1,9 @@
 /** Signed certificate timestamps embedded in a certificate (RFC 6962 §3.2, §3.3). */
 import { hash } from 'node:crypto';
 import { type SignatureScheme, verifyWith } from '../key/scheme.ts';
-import type { LogKey } from '../trust/material.ts';
-import { type Certificate, extension, sameBytes } from './certificate.ts';
-import { DerError, TAG, context, encode, readElement } from './der.ts';
+import type { LogKey } from '#lib/verify/material/material.ts';
+import { type Certificate, extension, sameBytes } from '#lib/verify/certificate/certificate.ts';
+import { DerError, TAG, context, encode, readElement } from '#lib/verify/der/der.ts';
 
 const OID_SCT_LIST = '1.3.6.1.4.1.11129.2.4.2';
 

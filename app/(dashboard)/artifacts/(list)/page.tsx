@@ -6,9 +6,9 @@ import type { SearchParams } from '#components/artifact/list/query.ts';
 import { shown } from '#components/ui/words/visible.ts';
 import { config } from '#lib/config.ts';
 import { AttestryError } from '#lib/errors.ts';
-import { app } from '#lib/service/app.ts';
-import { listArtifacts } from '#lib/service/list-artifacts.ts';
-import { listProjects } from '#lib/service/list-projects.ts';
+import { app } from '#lib/start/app.ts';
+import { listArtifacts } from '#lib/query/list-artifacts.ts';
+import { listProjects } from '#lib/query/list-projects.ts';
 
 export const metadata: Metadata = { title: 'Artifacts' };
 

@@ -1,8 +1,8 @@
 import { SmallLineage } from '#components/lineage/small-lineage.tsx';
 import { lineageHref } from '#components/artifact/addresses.ts';
 import { shown } from '#components/ui/words/visible.ts';
-import { app } from '#lib/service/app.ts';
-import { getLineage } from '#lib/service/get-lineage.ts';
+import { app } from '#lib/start/app.ts';
+import { getLineage } from '#lib/query/get-lineage.ts';
 
 /** Near neighbours only: the page of its own has the rest. */
 const NEAR = { depth: 2, limit: 60 };

@@ -3,8 +3,8 @@ import { notFound } from 'next/navigation';
 import { cache } from 'react';
 import { EvidenceBody } from '#components/evidence/evidence.tsx';
 import { shown } from '#components/ui/words/visible.ts';
-import { app } from '#lib/service/app.ts';
-import { getEvidence } from '#lib/service/get-evidence.ts';
+import { app } from '#lib/start/app.ts';
+import { getEvidence } from '#lib/query/get-evidence.ts';
 import { segmentText } from '../../../segment.ts';
 
 type Props = { params: Promise<{ id: string }> };

@@ -4,8 +4,8 @@ import { ProjectList } from '#components/project/project-list.tsx';
 import { shown } from '#components/ui/words/visible.ts';
 import { config } from '#lib/config.ts';
 import { AttestryError } from '#lib/errors.ts';
-import { app } from '#lib/service/app.ts';
-import { listProjects } from '#lib/service/list-projects.ts';
+import { app } from '#lib/start/app.ts';
+import { listProjects } from '#lib/query/list-projects.ts';
 
 export const metadata: Metadata = { title: 'Projects' };
 

@@ -6,9 +6,9 @@ import { shown } from '#components/ui/words/visible.ts';
 import { BADGE_METRICS } from '#lib/badge/badge.ts';
 import { BADGE_STYLES } from '#lib/badge/render.ts';
 import { config } from '#lib/config.ts';
-import { app } from '#lib/service/app.ts';
-import { getProject } from '#lib/service/get-project.ts';
-import { eventsSoFar } from '#lib/service/live/events-so-far.ts';
+import { app } from '#lib/start/app.ts';
+import { getProject } from '#lib/query/get-project.ts';
+import { eventsSoFar } from '#lib/live/events-so-far.ts';
 import { LiveRefresh } from '../../../live-refresh-client.tsx';
 import { segmentText } from '../../../segment.ts';
 

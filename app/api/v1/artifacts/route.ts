@@ -1,9 +1,9 @@
 import { artifactFilter, artifactQuery } from '#lib/http/contract/artifact.ts';
-import { artifactsCsv } from '#lib/http/artifacts-csv.ts';
+import { artifactsCsv } from '#lib/http/answer/artifacts-csv.ts';
 import { door, jsonResponse, notAllowed } from '#lib/http/door.ts';
-import { readQuery } from '#lib/http/read-request.ts';
-import { app } from '#lib/service/app.ts';
-import { listArtifacts } from '#lib/service/list-artifacts.ts';
+import { readQuery } from '#lib/http/request/read-request.ts';
+import { app } from '#lib/start/app.ts';
+import { listArtifacts } from '#lib/query/list-artifacts.ts';
 
 export const dynamic = 'force-dynamic';
 

@@ -1,11 +1,11 @@
 import { door, notAllowed } from '#lib/http/door.ts';
-import { ingestAnswer } from '#lib/http/ingest-answer.ts';
+import { ingestAnswer } from '#lib/http/answer/ingest-answer.ts';
 import { EVIDENCE_CAPS, withBody } from '#lib/http/body/raw-body.ts';
-import { statedOf } from '#lib/http/stated.ts';
-import { receivedAt } from '#lib/http/received-at.ts';
-import { app } from '#lib/service/app.ts';
-import { ingestInParts } from '#lib/service/ingest-evidence.ts';
-import { authorise } from '#lib/service/tokens.ts';
+import { statedOf } from '#lib/http/request/stated.ts';
+import { receivedAt } from '#lib/http/request/received-at.ts';
+import { app } from '#lib/start/app.ts';
+import { ingestInParts } from '#lib/ingest/ingest-evidence.ts';
+import { authorise } from '#lib/admin/tokens.ts';
 
 export const dynamic = 'force-dynamic';
 

@@ -1,8 +1,8 @@
-import { app } from '#lib/service/app.ts';
+import { app } from '#lib/start/app.ts';
 import * as z from 'zod';
 import { AttestryError } from '#lib/errors.ts';
 import { door, jsonResponse, notAllowed } from '#lib/http/door.ts';
-import { listDeliveries } from '#lib/service/webhooks/list-deliveries.ts';
+import { listDeliveries } from '#lib/integrations/github/webhooks/list-deliveries.ts';
 
 export const dynamic = 'force-dynamic';
 

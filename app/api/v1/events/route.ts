@@ -1,6 +1,6 @@
-import { app } from '#lib/service/app.ts';
+import { app } from '#lib/start/app.ts';
 import { door, notAllowed } from '#lib/http/door.ts';
-import { openStream } from '#lib/service/live/open-stream.ts';
+import { openStream } from '#lib/live/open-stream.ts';
 
 export const dynamic = 'force-dynamic';
 

@@ -1,7 +1,7 @@
 /** `GET /api/v1/metrics?from=&to=&project=`: the figures of a period, by day. */
 import { door, jsonResponse, notAllowed } from '#lib/http/door.ts';
-import { app } from '#lib/service/app.ts';
-import { getMetrics } from '#lib/service/metrics/get-metrics.ts';
+import { app } from '#lib/start/app.ts';
+import { getMetrics } from '#lib/query/metrics/get-metrics.ts';
 
 export const GET = door('metrics', async (request: Request) => {
   const asked = new URL(request.url).searchParams;

@@ -1,7 +1,7 @@
 /** `GET /api/v1/overview?from=&to=&project=`: what the first page shows. */
 import { door, jsonResponse, notAllowed } from '#lib/http/door.ts';
-import { app } from '#lib/service/app.ts';
-import { getOverview } from '#lib/service/metrics/get-overview.ts';
+import { app } from '#lib/start/app.ts';
+import { getOverview } from '#lib/query/metrics/get-overview.ts';
 
 export const GET = door('overview', async (request: Request) => {
   const asked = new URL(request.url).searchParams;

@@ -1,8 +1,8 @@
 import { pageQuery } from '#lib/http/contract/project.ts';
 import { door, jsonResponse, notAllowed } from '#lib/http/door.ts';
-import { readQuery } from '#lib/http/read-request.ts';
-import { app } from '#lib/service/app.ts';
-import { listProjects } from '#lib/service/list-projects.ts';
+import { readQuery } from '#lib/http/request/read-request.ts';
+import { app } from '#lib/start/app.ts';
+import { listProjects } from '#lib/query/list-projects.ts';
 
 export const dynamic = 'force-dynamic';
 

@@ -1,6 +1,6 @@
 import { door, jsonResponse, notAllowed } from '#lib/http/door.ts';
-import { app } from '#lib/service/app.ts';
-import { getTrust } from '#lib/service/get-trust.ts';
+import { app } from '#lib/start/app.ts';
+import { getTrust } from '#lib/query/get-trust.ts';
 
 export const dynamic = 'force-dynamic';
 

@@ -2,12 +2,12 @@ import { AttestryError } from '#lib/errors.ts';
 import { readVerifyBody } from '#lib/http/body/verify-body.ts';
 import { contextOf, expectationOf, trustOf } from '#lib/http/contract/verify-request.ts';
 import { door, notAllowed } from '#lib/http/door.ts';
-import { rateLimit } from '#lib/http/rate-limit.ts';
+import { rateLimit } from '#lib/http/request/rate-limit.ts';
 import { VERIFY_CAPS, withBody } from '#lib/http/body/raw-body.ts';
-import { addressOf } from '#lib/http/read-request.ts';
-import { verifyAnswer } from '#lib/http/verify-answer.ts';
-import { app } from '#lib/service/app.ts';
-import { verifyDocument } from '#lib/service/verify-document.ts';
+import { addressOf } from '#lib/http/request/read-request.ts';
+import { verifyAnswer } from '#lib/http/answer/verify-answer.ts';
+import { app } from '#lib/start/app.ts';
+import { verifyDocument } from '#lib/query/verify-document.ts';
 
 export const dynamic = 'force-dynamic';
 

@@ -1,9 +1,9 @@
 import { door, jsonResponse, notAllowed } from '#lib/http/door.ts';
 import { WEBHOOK_CAPS, withBody } from '#lib/http/body/raw-body.ts';
-import { RECEIVED_AT_HEADER, REPLAY_SCOPE, receivedAt } from '#lib/http/received-at.ts';
-import { app } from '#lib/service/app.ts';
-import { authorise } from '#lib/service/tokens.ts';
-import { receiveGithub } from '#lib/service/webhooks/receive-github.ts';
+import { RECEIVED_AT_HEADER, REPLAY_SCOPE, receivedAt } from '#lib/http/request/received-at.ts';
+import { app } from '#lib/start/app.ts';
+import { authorise } from '#lib/admin/tokens.ts';
+import { receiveGithub } from '#lib/integrations/github/webhooks/receive-github.ts';
 
 export const dynamic = 'force-dynamic';
 

@@ -1,9 +1,9 @@
 import { decodeBase64 } from '#lib/bytes/base64.ts';
 import { at, isObject, label, member, text, type JsonObject } from '#lib/bytes/json/json.ts';
 import { parseDigest } from '#lib/bytes/digest-set.ts';
-import { parsePurl } from '#lib/bytes/purl.ts';
+import { parsePurl } from '#lib/bytes/naming/purl.ts';
 import { readJson } from '#lib/bytes/json/read-json.ts';
-import type { ReportedEvent, Subject } from '../../evidence.ts';
+import type { ReportedEvent, Subject } from '#lib/evidence/model/evidence.ts';
 import { content, type Content, type JsonFormat } from '../../read/content.ts';
 import { refuse, type Refusal } from '../../read/refusal.ts';
 import { readTime } from '../../read/time.ts';

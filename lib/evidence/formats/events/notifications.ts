@@ -1,6 +1,6 @@
 import { isObject, list, member, type JsonObject } from '#lib/bytes/json/json.ts';
 import { content, type JsonFormat } from '../../read/content.ts';
-import type { Remark } from '../../evidence.ts';
+import type { Remark } from '#lib/evidence/model/evidence.ts';
 
 const UNAUTHENTICATED: Remark = { code: 'unauthenticated-notification', pointer: '', message: 'A notification is believed only at its own door, where its sender is known; here it is kept and shown.' };
 

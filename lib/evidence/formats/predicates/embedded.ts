@@ -1,5 +1,5 @@
 import { isObject, type JsonObject, type JsonValue } from '#lib/bytes/json/json.ts';
-import type { EvidenceFormat, Facts, Remark } from '../../evidence.ts';
+import type { EvidenceFormat, Facts, Remark } from '#lib/evidence/model/evidence.ts';
 import type { Content, JsonFormat } from '../../read/content.ts';
 import { isRefusal, type Refusal } from '../../read/refusal.ts';
 import { predicateValue } from '../../read/statement.ts';
@@ -7,8 +7,8 @@ import { cyclonedx, spdx2, spdx3 } from '../sbom/documents.ts';
 import { SCAN_FORMATS } from '../scans/documents.ts';
 import { readLinterList } from '../scans/linters/lists.ts';
 import { LINTER_REPORTS } from '../scans/linters/reports.ts';
-import { streamText } from '../streams.ts';
-import { cyclonedxTextproto, spdxTagValue, xml } from '../text-documents.ts';
+import { streamText } from '#lib/evidence/formats/text/streams.ts';
+import { cyclonedxTextproto, spdxTagValue, xml } from '#lib/evidence/formats/text/text-documents.ts';
 import { csaf } from '../vex/csaf.ts';
 import { openvex } from '../vex/openvex.ts';
 

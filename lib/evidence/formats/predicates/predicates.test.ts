@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { JsonObject, JsonValue } from '#lib/bytes/json/json.ts';
-import type { Provenance } from '../../evidence.ts';
+import type { Provenance } from '#lib/evidence/model/evidence.ts';
 import { COMMIT, readOne, SHA256, statementOf } from '../../samples.ts';
 
 function provenanceOf(predicateType: string, predicate: JsonObject): Provenance {

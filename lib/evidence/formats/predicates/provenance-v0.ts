@@ -1,6 +1,6 @@
 import { at, isObject, label, list, member, object, text, type JsonObject, type JsonValue } from '#lib/bytes/json/json.ts';
-import { parseRepository } from '#lib/bytes/repository.ts';
-import type { Provenance, Remark, ResourceDescriptor } from '../../evidence.ts';
+import { parseRepository } from '#lib/bytes/naming/repository.ts';
+import type { Provenance, Remark, ResourceDescriptor } from '#lib/evidence/model/evidence.ts';
 import { readResource } from '../../read/subjects.ts';
 import { readTime } from '../../read/time.ts';
 import { anyOf, completeSource, sourceAt, withCommit } from './source.ts';

@@ -1,5 +1,5 @@
 import { at, isObject, label, list, member, object, text, type JsonObject, type JsonValue } from '#lib/bytes/json/json.ts';
-import type { Provenance, Remark } from '../../evidence.ts';
+import type { Provenance, Remark } from '#lib/evidence/model/evidence.ts';
 import { readResource } from '../../read/subjects.ts';
 import { readTime } from '../../read/time.ts';
 import { anyOf, completeSource, sourceAt, withCommit, type Source } from './source.ts';

@@ -1,6 +1,6 @@
 import { table } from '#lib/bytes/table.ts';
 import { isObject, type JsonValue } from '#lib/bytes/json/json.ts';
-import type { Facts, Provenance, Remark } from '../../evidence.ts';
+import type { Facts, Provenance, Remark } from '#lib/evidence/model/evidence.ts';
 import { readProvenanceV01, readProvenanceV02 } from './provenance-v0.ts';
 import { readProvenanceV1 } from './provenance-v1.ts';
 

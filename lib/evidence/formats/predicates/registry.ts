@@ -1,8 +1,8 @@
 import type { JsonValue } from '#lib/bytes/json/json.ts';
-import type { Facts, Remark, Statement } from '../../evidence.ts';
+import type { Facts, Remark, Statement } from '#lib/evidence/model/evidence.ts';
 import { isRefusal, type Refusal } from '../../read/refusal.ts';
 import { predicateValue } from '../../read/statement.ts';
-import { readCycloneDx } from '../sbom/cyclonedx.ts';
+import { readCycloneDx } from '#lib/evidence/formats/sbom/cyclonedx/cyclonedx.ts';
 import { readSpdx2 } from '../sbom/spdx2.ts';
 import { readSpdx3 } from '../sbom/spdx3.ts';
 import { scanRemarks } from '../scans/remarks.ts';

@@ -1,6 +1,6 @@
-import { parseRepository } from '#lib/bytes/repository.ts';
+import { parseRepository } from '#lib/bytes/naming/repository.ts';
 import { isObject, member, text, type JsonObject, type JsonValue } from '#lib/bytes/json/json.ts';
-import type { Provenance, ResourceDescriptor } from '../../evidence.ts';
+import type { Provenance, ResourceDescriptor } from '#lib/evidence/model/evidence.ts';
 
 export type Source = Provenance['source'];
 

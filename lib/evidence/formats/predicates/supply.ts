@@ -1,5 +1,5 @@
 import { at, isObject, label, list, member, text, type JsonValue } from '#lib/bytes/json/json.ts';
-import type { Facts, Remark, Statement } from '../../evidence.ts';
+import type { Facts, Remark, Statement } from '#lib/evidence/model/evidence.ts';
 import { readResources } from '../../read/subjects.ts';
 
 /** in-toto link v0.3 and the older link family: a step, its command, what went in. */

@@ -1,5 +1,5 @@
 import { at, isObject, list, member, object, text, type JsonValue } from '#lib/bytes/json/json.ts';
-import type { Facts } from '../../evidence.ts';
+import type { Facts } from '#lib/evidence/model/evidence.ts';
 import { readTime } from '../../read/time.ts';
 
 function strings(value: JsonValue | undefined): string[] {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '#lib/bytes/json/json.ts';
-import type { SbomComponent } from '../../evidence.ts';
+import type { SbomComponent } from '#lib/evidence/model/evidence.ts';
 import { readOne, SHA256 } from '../../samples.ts';
 
 const sha1 = 'b'.repeat(40);

@@ -1,4 +1,4 @@
-import type { Remark, SbomComponent } from '../../evidence.ts';
+import type { Remark, SbomComponent } from '#lib/evidence/model/evidence.ts';
 
 /** Say that a document describes several things: then it is about none of them alone. */
 export function severalRoots(names: readonly string[], pointer: string, remarks: Remark[]): void {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '#lib/bytes/json/json.ts';
-import type { Facts } from '../../evidence.ts';
+import type { Facts } from '#lib/evidence/model/evidence.ts';
 import { failOne, readOne, SHA256 } from '../../samples.ts';
 
 const cdx = (more: JsonObject = {}): JsonObject => ({ bomFormat: 'CycloneDX', specVersion: '1.6', version: 1, ...more });

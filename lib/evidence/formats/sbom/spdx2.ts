@@ -1,10 +1,10 @@
 import { table } from '#lib/bytes/table.ts';
 import { at, isObject, list, member, text, type JsonObject, type JsonValue } from '#lib/bytes/json/json.ts';
 import { pointer } from '#lib/bytes/json/pointer.ts';
-import type { Facts, Remark, Sbom, SbomComponent } from '../../evidence.ts';
+import type { Facts, Remark, Sbom, SbomComponent } from '#lib/evidence/model/evidence.ts';
 import { readTime } from '../../read/time.ts';
 import { refuse, type Refusal } from '../../read/refusal.ts';
-import { componentDigests, namedByPurl, purls } from './component.ts';
+import { componentDigests, namedByPurl, purls } from '#lib/evidence/formats/component/component.ts';
 import { severalRoots } from './roots.ts';
 
 /** SPDX 2.2, 2.3 in JSON (SPDX specification 2.3). Files are counted as components only where no package is. */

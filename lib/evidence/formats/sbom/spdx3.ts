@@ -1,12 +1,12 @@
 import { table } from '#lib/bytes/table.ts';
 import { algorithmName } from '#lib/bytes/digest-set.ts';
 import { at, isObject, list, member, text, type JsonObject, type JsonValue } from '#lib/bytes/json/json.ts';
-import type { Facts, Remark, Sbom, SbomComponent, Vex, VexScope, VexStatus } from '../../evidence.ts';
+import type { Facts, Remark, Sbom, SbomComponent, Vex, VexScope, VexStatus } from '#lib/evidence/model/evidence.ts';
 import { readTime } from '../../read/time.ts';
 import { refuse, type Refusal } from '../../read/refusal.ts';
 import { spdx3Scan } from '../scans/spdx3-findings.ts';
 import { scoped } from '../vex/scope.ts';
-import { allPurls, componentDigests, namedByPurl, purls } from './component.ts';
+import { allPurls, componentDigests, namedByPurl, purls } from '#lib/evidence/formats/component/component.ts';
 import { severalRoots } from './roots.ts';
 import { compactElements } from './spdx3-terms.ts';
 

@@ -1,19 +1,19 @@
 import { at, isObject, list, member, object, text, type JsonObject, type JsonValue } from '#lib/bytes/json/json.ts';
-import type { Facts, Finding, VulnerabilityScan } from '../../evidence.ts';
+import type { Facts, Finding, VulnerabilityScan } from '#lib/evidence/model/evidence.ts';
 import { predicateValue } from '../../read/statement.ts';
 import { isRefusal, type Refusal } from '../../read/refusal.ts';
 import { readTime } from '../../read/time.ts';
-import { readCycloneDx } from '../sbom/cyclonedx.ts';
+import { readCycloneDx } from '#lib/evidence/formats/sbom/cyclonedx/cyclonedx.ts';
 import { coverageOf } from './coverage/coverage.ts';
 import { purposeOf } from './coverage/tools.ts';
-import { finding } from './finding.ts';
+import { finding } from '#lib/evidence/formats/finding/finding.ts';
 import { isGitlabReport, readGitlabReport } from './gitlab-report.ts';
 import { isGrype, readGrype } from './grype.ts';
 import { isNpmAudit, readNpmAudit } from './audits/npm-audit.ts';
 import { isOsvScan, readOsvScan } from './osv.ts';
 import { isPipAudit, readPipAudit } from './audits/pip-audit.ts';
 import { isSarif, readSarif } from './sarif/sarif.ts';
-import { rated, readScore } from './severity.ts';
+import { rated, readScore } from '#lib/evidence/formats/finding/severity.ts';
 import { isTrivy, readTrivy } from './trivy.ts';
 
 /** A scanner's own report, whichever it is; null where no reader knows it. */

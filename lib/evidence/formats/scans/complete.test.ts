@@ -1,7 +1,7 @@
 /** What is a result of a scan and what is none, what it is about, and how grave it is: one table for all formats. */
 import { describe, expect, it } from 'vitest';
 import type { JsonObject, JsonValue } from '#lib/bytes/json/json.ts';
-import type { VulnerabilityScan } from '../../evidence.ts';
+import type { VulnerabilityScan } from '#lib/evidence/model/evidence.ts';
 import { readOne, statementOf } from '../../samples.ts';
 
 const COSIGN = 'https://cosign.sigstore.dev/attestation/vuln/v1';

@@ -1,5 +1,5 @@
 import type { JsonObject } from '#lib/bytes/json/json.ts';
-import type { Facts, Subject } from '../../evidence.ts';
+import type { Facts, Subject } from '#lib/evidence/model/evidence.ts';
 import { content, type JsonFormat } from '../../read/content.ts';
 import { isNpmAudit, readNpmAudit } from './audits/npm-audit.ts';
 import { isPipAudit, readPipAudit } from './audits/pip-audit.ts';

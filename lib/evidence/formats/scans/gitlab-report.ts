@@ -1,9 +1,9 @@
 import { at, list, member, text, type JsonObject, type JsonValue } from '#lib/bytes/json/json.ts';
-import type { Facts, Finding, VulnerabilityScan } from '../../evidence.ts';
+import type { Facts, Finding, VulnerabilityScan } from '#lib/evidence/model/evidence.ts';
 import { readTime } from '../../read/time.ts';
 import { coverageOf } from './coverage/coverage.ts';
-import { finding, placeText } from './finding.ts';
-import { rated, readScore } from './severity.ts';
+import { finding, placeText } from '#lib/evidence/formats/finding/finding.ts';
+import { rated, readScore } from '#lib/evidence/formats/finding/severity.ts';
 
 /** A GitLab security report (security-report-schemas 14, 15): dependencies and images are scans, code and secrets static analysis. */
 export function isGitlabReport(value: JsonObject): boolean {

@@ -1,9 +1,9 @@
 import { at, isObject, list, member, text, type JsonObject, type JsonValue } from '#lib/bytes/json/json.ts';
-import type { Facts, Finding } from '../../evidence.ts';
+import type { Facts, Finding } from '#lib/evidence/model/evidence.ts';
 import { content, type Content } from '../../read/content.ts';
 import { readTime } from '../../read/time.ts';
 import { coverageOf, fingerprint } from './coverage/coverage.ts';
-import { finding, purlText } from './finding.ts';
+import { finding, purlText } from '#lib/evidence/formats/finding/finding.ts';
 import { scoresOfRecord } from './osv.ts';
 import { scanRemarks } from './remarks.ts';
 

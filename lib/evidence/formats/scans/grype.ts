@@ -1,10 +1,10 @@
 import { at, isObject, list, member, text, type JsonObject, type JsonValue } from '#lib/bytes/json/json.ts';
 import { parseDigest } from '#lib/bytes/digest-set.ts';
-import type { Finding, Subject, VulnerabilityScan } from '../../evidence.ts';
+import type { Finding, Subject, VulnerabilityScan } from '#lib/evidence/model/evidence.ts';
 import { readTime } from '../../read/time.ts';
 import { coverageOf } from './coverage/coverage.ts';
-import { finding, purlText, strings } from './finding.ts';
-import { rated, readScore, type Rating } from './severity.ts';
+import { finding, purlText, strings } from '#lib/evidence/formats/finding/finding.ts';
+import { rated, readScore, type Rating } from '#lib/evidence/formats/finding/severity.ts';
 import { imageSubject } from './trivy.ts';
 
 /** Grype's own JSON report. */

@@ -1,8 +1,8 @@
 import { at, list, member, text, type JsonObject, type JsonValue } from '#lib/bytes/json/json.ts';
-import type { Finding, VulnerabilityScan } from '../../evidence.ts';
+import type { Finding, VulnerabilityScan } from '#lib/evidence/model/evidence.ts';
 import { coverageOf } from './coverage/coverage.ts';
-import { finding, purlText, strings } from './finding.ts';
-import { readScore, severityWord, worse, worstRating, type Rating } from './severity.ts';
+import { finding, purlText, strings } from '#lib/evidence/formats/finding/finding.ts';
+import { readScore, severityWord, worse, worstRating, type Rating } from '#lib/evidence/formats/finding/severity.ts';
 
 /** The JSON report of osv-scanner. */
 export function isOsvScan(value: JsonObject): boolean {

@@ -1,4 +1,4 @@
-import type { Facts, Remark } from '../../evidence.ts';
+import type { Facts, Remark } from '#lib/evidence/model/evidence.ts';
 
 /** The remark on a scan that is no complete result; none for any other facts. */
 export function scanRemarks(facts: Facts, pointer: string): Remark[] {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '#lib/bytes/json/json.ts';
 import { COMMIT, failOne, readOne, SHA256 } from '../../samples.ts';
 import { cvssBaseScore } from './rating/cvss.ts';
-import { readScore } from './severity.ts';
+import { readScore } from '#lib/evidence/formats/finding/severity.ts';
 
 describe('CVSS 3 base scores (examples of FIRST)', () => {
   it.each([

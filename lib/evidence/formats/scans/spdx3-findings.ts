@@ -1,9 +1,9 @@
 import { list, text, type JsonObject } from '#lib/bytes/json/json.ts';
-import type { Finding, SbomComponent, VulnerabilityScan } from '../../evidence.ts';
+import type { Finding, SbomComponent, VulnerabilityScan } from '#lib/evidence/model/evidence.ts';
 import { coverageOf } from './coverage/coverage.ts';
 import { purposeOf } from './coverage/tools.ts';
-import { finding } from './finding.ts';
-import { rated, readScore, worstRating, type Rating } from './severity.ts';
+import { finding } from '#lib/evidence/formats/finding/finding.ts';
+import { rated, readScore, worstRating, type Rating } from '#lib/evidence/formats/finding/severity.ts';
 
 type Graph = {
   elements: readonly JsonObject[]; components: readonly SbomComponent[]; tools: readonly string[]; created: string | null;

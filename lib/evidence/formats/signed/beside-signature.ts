@@ -1,7 +1,7 @@
 /** What signers put beside a signature of a DSSE envelope: certificates, time-stamps, Sigstore's verification material. */
 import { decodeBase64Loosely } from '#lib/bytes/base64.ts';
 import { isObject, list, member, text, type JsonObject, type JsonValue } from '#lib/bytes/json/json.ts';
-import type { DsseSignature } from '../../evidence.ts';
+import type { DsseSignature } from '#lib/evidence/model/evidence.ts';
 
 /** Certificates or time-stamps of one signature that are read; verification draws its own, lower line. */
 const MOST_READ = 64;

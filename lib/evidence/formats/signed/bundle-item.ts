@@ -1,7 +1,7 @@
 import { isObject, text, type JsonObject } from '#lib/bytes/json/json.ts';
-import type { OuterClaim } from '../../evidence.ts';
+import type { OuterClaim } from '#lib/evidence/model/evidence.ts';
 import { content, type Content, type JsonFormat } from '../../read/content.ts';
-import { readPayload } from '../../read/payload.ts';
+import { readPayload } from '#lib/evidence/payload/payload.ts';
 import { isRefusal, refuse, type Refusal } from '../../read/refusal.ts';
 import { claimsDsse, readEnvelope } from './dsse.ts';
 import { claimsBundle, readBundle } from './sigstore-bundle.ts';

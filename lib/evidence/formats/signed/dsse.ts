@@ -1,13 +1,13 @@
 import { decodeBase64, decodeBase64Loosely } from '#lib/bytes/base64.ts';
 import { isObject, text, type JsonObject, type JsonValue } from '#lib/bytes/json/json.ts';
 import { pointer } from '#lib/bytes/json/pointer.ts';
-import type { DsseEnvelope, DsseSignature } from '../../evidence.ts';
+import type { DsseEnvelope, DsseSignature } from '#lib/evidence/model/evidence.ts';
 import { content, type Content, type JsonDocument, type JsonFormat } from '../../read/content.ts';
-import { readPayload } from '../../read/payload.ts';
+import { readPayload } from '#lib/evidence/payload/payload.ts';
 import { isRefusal, refuse, type Refusal } from '../../read/refusal.ts';
 import { besideSignature } from './beside-signature.ts';
-import { joinAnnotations } from './cosign-annotations.ts';
-import { inTotoFormat } from './in-toto.ts';
+import { joinAnnotations } from '#lib/evidence/formats/oci/cosign-annotations.ts';
+import { inTotoFormat } from '#lib/evidence/formats/in-toto/in-toto.ts';
 
 /** Signatures of one envelope: beyond this nobody signed them by hand. */
 const MAX_SIGNATURES = 256;

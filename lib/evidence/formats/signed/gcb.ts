@@ -1,11 +1,11 @@
 import { isObject, list, member, object, text, type JsonObject, type JsonValue } from '#lib/bytes/json/json.ts';
 import { parseDigest } from '#lib/bytes/digest-set.ts';
 import { sameJson } from '#lib/bytes/canonical-json.ts';
-import type { OuterClaim, Remark, SignedMember, Statement } from '../../evidence.ts';
+import type { OuterClaim, Remark, SignedMember, Statement } from '#lib/evidence/model/evidence.ts';
 import { content, type Content, type JsonFormat } from '../../read/content.ts';
-import { readPayload } from '../../read/payload.ts';
+import { readPayload } from '#lib/evidence/payload/payload.ts';
 import { isRefusal, refuse, type Refusal } from '../../read/refusal.ts';
-import { commonContent } from '../../read-member.ts';
+import { commonContent } from '#lib/evidence/read/read-member.ts';
 import { readEnvelope } from './dsse.ts';
 
 /**

@@ -1,8 +1,8 @@
 import { decodeBase64, decodeBase64Loosely, encodeBase64 } from '#lib/bytes/base64.ts';
 import { at, isObject, member, type JsonObject, type JsonValue } from '#lib/bytes/json/json.ts';
-import type { DsseEnvelope } from '../../evidence.ts';
+import type { DsseEnvelope } from '#lib/evidence/model/evidence.ts';
 import { content, type Content, type JsonFormat } from '../../read/content.ts';
-import { readPayload } from '../../read/payload.ts';
+import { readPayload } from '#lib/evidence/payload/payload.ts';
 import { isRefusal, refuse, type Refusal } from '../../read/refusal.ts';
 import { checkLogEntry } from './sigstore-bundle.ts';
 

@@ -3,9 +3,9 @@ import { encodeHex } from '#lib/bytes/hex.ts';
 import { at, isObject, list, member, object, text, type JsonObject, type JsonValue } from '#lib/bytes/json/json.ts';
 import { pointer } from '#lib/bytes/json/pointer.ts';
 import { table } from '#lib/bytes/table.ts';
-import type { DsseEnvelope, Remark, Subject } from '../../evidence.ts';
+import type { DsseEnvelope, Remark, Subject } from '#lib/evidence/model/evidence.ts';
 import { content, type Content, type JsonFormat } from '../../read/content.ts';
-import { readPayload } from '../../read/payload.ts';
+import { readPayload } from '#lib/evidence/payload/payload.ts';
 import { isRefusal, refuse, type Refusal } from '../../read/refusal.ts';
 import { readEnvelope } from './dsse.ts';
 

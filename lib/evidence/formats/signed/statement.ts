@@ -1,4 +1,4 @@
-import type { Remark } from '../../evidence.ts';
+import type { Remark } from '#lib/evidence/model/evidence.ts';
 import { content, type JsonFormat } from '../../read/content.ts';
 import { isRefusal } from '../../read/refusal.ts';
 import { claimsStatement, readStatement } from '../../read/statement.ts';

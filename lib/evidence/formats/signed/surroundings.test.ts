@@ -4,9 +4,9 @@ import type { JsonObject } from '#lib/bytes/json/json.ts';
 import { sha256Id } from '#lib/bytes/sha256.ts';
 import { sameJson } from '#lib/bytes/canonical-json.ts';
 import { readEvidence, readStored } from '../../read-evidence.ts';
-import { withMember } from '../../read-member.ts';
+import { withMember } from '#lib/evidence/read/read-member.ts';
 import { base64, bytesOf, envelopeOf, failOne, OTHER, readOne, SHA256, statementOf } from '../../samples.ts';
-import { layerContexts } from './oci-manifest.ts';
+import { layerContexts } from '#lib/evidence/formats/oci/oci-manifest.ts';
 
 const predicate = { builder: { id: 'https://cloudbuild.googleapis.com/GoogleHostedWorker@v0.3' }, recipe: { type: 't', definedInMaterial: 0 }, metadata: { buildInvocationId: 'i' } };
 const signed = statementOf('https://slsa.dev/provenance/v0.1', predicate, { _type: 'https://in-toto.io/Statement/v0.1' });

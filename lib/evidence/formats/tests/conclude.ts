@@ -1,5 +1,5 @@
 /** From what a report lists and claims to its result. The only place where a list of tests becomes a verdict. */
-import type { ResourceDescriptor, TestReport, TestResult } from '../../evidence.ts';
+import type { ResourceDescriptor, TestReport, TestResult } from '#lib/evidence/model/evidence.ts';
 import { identityOf } from './identity.ts';
 import { joinAttempts } from './retries.ts';
 import type { TestCase } from './test-case.ts';

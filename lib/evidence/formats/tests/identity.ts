@@ -8,7 +8,7 @@
  * The name of the host is no part of a key: a repeated run on a hosted runner has another one each time.
  */
 import { sha256 } from '#lib/bytes/sha256.ts';
-import type { RunIdentity, TestResult } from '../../evidence.ts';
+import type { RunIdentity, TestResult } from '#lib/evidence/model/evidence.ts';
 import type { TestCase } from './test-case.ts';
 import { SEPARATOR } from './retries.ts';
 

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import type { TestReport } from '../../evidence.ts';
+import type { TestReport } from '#lib/evidence/model/evidence.ts';
 import type { ReadOptions } from '../../read-evidence.ts';
 import { readOne } from '../../samples.ts';
 import { KEY_LENGTH, keyOf } from './identity.ts';

@@ -1,5 +1,5 @@
 import { childrenNamed, type XmlElement } from '#lib/bytes/xml.ts';
-import type { Facts } from '../../evidence.ts';
+import type { Facts } from '#lib/evidence/model/evidence.ts';
 import { concludeReport } from './conclude.ts';
 import { caseOutcome } from './junit-case.ts';
 import { junitClaims, nodeClaims } from './junit-claims.ts';

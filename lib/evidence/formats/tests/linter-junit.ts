@@ -1,7 +1,7 @@
 /** Reports of linters in JUnit's form: what they list are findings, not tests. */
 import { childrenNamed, descendants, type XmlElement } from '#lib/bytes/xml.ts';
-import type { Facts, Finding } from '../../evidence.ts';
-import { finding } from '../scans/finding.ts';
+import type { Facts, Finding } from '#lib/evidence/model/evidence.ts';
+import { finding } from '#lib/evidence/formats/finding/finding.ts';
 import { readTime } from '../../read/time.ts';
 
 /**

@@ -1,7 +1,7 @@
 /** What the sender of a report states beside it: the exit code of the job, and the name of the run. Kept in the document's context. */
 import type { Context } from '../../read/content.ts';
 import { readTime } from '../../read/time.ts';
-import type { Json, TestReport } from '../../evidence.ts';
+import type { Json, TestReport } from '#lib/evidence/model/evidence.ts';
 import { keyOf } from './identity.ts';
 
 export type Stated = { exitCode: number | null; run: string | null; reportedAt: string | null };

@@ -1,5 +1,5 @@
 import { label, list, member, text, type JsonValue } from '#lib/bytes/json/json.ts';
-import type { Facts, Remark, TestResult } from '../../evidence.ts';
+import type { Facts, Remark, TestResult } from '#lib/evidence/model/evidence.ts';
 import { readResources } from '../../read/subjects.ts';
 import { identityOf, wholeRun } from './identity.ts';
 import { plainCase } from './test-case.ts';

@@ -1,6 +1,6 @@
 import { decodeBase64 } from '#lib/bytes/base64.ts';
 import type { JsonObject } from '#lib/bytes/json/json.ts';
-import type { MerkleProofClaim } from '../../evidence.ts';
+import type { MerkleProofClaim } from '#lib/evidence/model/evidence.ts';
 import { content, type JsonFormat } from '../../read/content.ts';
 import { isRefusal, refuse, type Refusal } from '../../read/refusal.ts';
 

@@ -1,6 +1,6 @@
 import { at, isObject } from '#lib/bytes/json/json.ts';
 import { content, type JsonFormat } from '../../read/content.ts';
-import { canonicalSigned } from '../signed/metablock.ts';
+import { canonicalSigned } from '#lib/evidence/formats/in-toto/metablock.ts';
 import { refuse } from '../../read/refusal.ts';
 
 /** TUF root metadata (TUF specification §4.3): it is signed by the keys that it names itself. */

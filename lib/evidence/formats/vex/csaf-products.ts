@@ -1,6 +1,6 @@
 import { list, member, text, type JsonValue } from '#lib/bytes/json/json.ts';
 import { algorithmName } from '#lib/bytes/digest-set.ts';
-import type { VexScope } from '../../evidence.ts';
+import type { VexScope } from '#lib/evidence/model/evidence.ts';
 
 /** What a CSAF document says of its products. */
 export type ProductTree = {

@@ -1,5 +1,5 @@
 import { at, isObject, list, member, text, type JsonObject, type JsonValue } from '#lib/bytes/json/json.ts';
-import type { Vex, VexStatement, VexStatus } from '../../evidence.ts';
+import type { Vex, VexStatement, VexStatus } from '#lib/evidence/model/evidence.ts';
 import { content, type JsonFormat } from '../../read/content.ts';
 import { refuse } from '../../read/refusal.ts';
 import { readTime } from '../../read/time.ts';

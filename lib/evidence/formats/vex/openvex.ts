@@ -1,7 +1,7 @@
 import { label, list, member, object, text, type JsonObject, type JsonValue } from '#lib/bytes/json/json.ts';
 import { algorithmName, parseDigest } from '#lib/bytes/digest-set.ts';
-import { parsePurl } from '#lib/bytes/purl.ts';
-import type { Subject, Vex, VexScope, VexStatement, VexStatus } from '../../evidence.ts';
+import { parsePurl } from '#lib/bytes/naming/purl.ts';
+import type { Subject, Vex, VexScope, VexStatement, VexStatus } from '#lib/evidence/model/evidence.ts';
 import { content, type JsonFormat } from '../../read/content.ts';
 import { isRefusal, refuse, type Refusal } from '../../read/refusal.ts';
 import { readTime } from '../../read/time.ts';

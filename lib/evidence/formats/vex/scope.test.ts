@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { JsonObject, JsonValue } from '#lib/bytes/json/json.ts';
-import type { VexStatement } from '../../evidence.ts';
+import type { VexStatement } from '#lib/evidence/model/evidence.ts';
 import { readOne, SHA256 } from '../../samples.ts';
 
 const statementsOf = (value: JsonObject): VexStatement[] => {

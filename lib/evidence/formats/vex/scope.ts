@@ -1,4 +1,4 @@
-import type { VexScope, VexStatement } from '../../evidence.ts';
+import type { VexScope, VexStatement } from '#lib/evidence/model/evidence.ts';
 
 type Scoped = Pick<VexStatement, 'products' | 'subcomponents' | 'scopes'>;
 

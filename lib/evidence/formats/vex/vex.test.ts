@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '#lib/bytes/json/json.ts';
-import type { Vex } from '../../evidence.ts';
+import type { Vex } from '#lib/evidence/model/evidence.ts';
 import { failOne, readOne, SHA256 } from '../../samples.ts';
 
 const vexOf = (value: JsonObject): Vex => {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { Facts, Sbom, SbomComponent } from '#lib/evidence/evidence.ts';
+import type { Facts, Sbom, SbomComponent } from '#lib/evidence/model/evidence.ts';
 import { artifact, certificate, CVE, evidence, provenance, scan, unsigned, vex } from '../../example.fixture.ts';
-import { openDossier } from '../../dossier.ts';
-import type { EvidenceFact } from '../../policy.ts';
+import { openDossier } from '#lib/policy/facts/evidence-index.ts';
+import type { EvidenceFact } from '#lib/policy/facts/policy.ts';
 import { noOpenCriticalVulnerability } from './vulnerability.ts';
 
 const uuid = '3e671687-395b-41f5-a30f-a58921a69b79';

@@ -3,8 +3,8 @@
  * A link is followed only into an SBOM about the same artifact of exactly that serial number and version; the caller
  * hands in those that may be believed, since whoever writes the SBOM decides what the reference means.
  */
-import type { Sbom, SbomComponent, VexScope, VexStatement } from '#lib/evidence/evidence.ts';
-import type { ArtifactFacts } from '../../policy.ts';
+import type { Sbom, SbomComponent, VexScope, VexStatement } from '#lib/evidence/model/evidence.ts';
+import type { ArtifactFacts } from '#lib/policy/facts/policy.ts';
 
 const LINK = /^urn:cdx:([0-9a-f-]{36})\/([1-9]\d*)(?:#(.*))?$/is;
 

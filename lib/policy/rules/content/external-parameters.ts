@@ -2,8 +2,8 @@
  * Parameters from outside the build platform, against what is known of the build type (SLSA v1.2, verifying artifacts, step 2:
  * a parameter that is not understood must not be accepted).
  */
-import type { Finding, VerifiedProvenance } from '../../dossier.ts';
-import { count, listed } from '../../words.ts';
+import type { Finding, VerifiedProvenance } from '#lib/policy/facts/evidence-index.ts';
+import { count, listed } from '#lib/policy/facts/format.ts';
 
 /** Build type to the members its specification names in provenance v1. Null: build types of older provenance, whose parameters have no such list. */
 const BUILD_TYPES: readonly { pattern: RegExp; members: readonly string[] | null }[] = [

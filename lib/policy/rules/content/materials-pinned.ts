@@ -1,6 +1,6 @@
 /** Inputs the provenance names carry a digest. Completeness of the list is best effort up to level 3 (SLSA v1.2), so this only advises. */
-import type { Finding, VerifiedProvenance } from '../../dossier.ts';
-import { count, listed } from '../../words.ts';
+import type { Finding, VerifiedProvenance } from '#lib/policy/facts/evidence-index.ts';
+import { count, listed } from '#lib/policy/facts/format.ts';
 
 export function materialsPinned({ evidence, provenance }: VerifiedProvenance): Finding {
   const rests = { evidence: [evidence.id] };

@@ -1,7 +1,7 @@
 /** Which scans of an artifact stand: those that no newer scan of the same things replaces. */
-import type { ScanCoverage, VulnerabilityScan } from '#lib/evidence/evidence.ts';
-import { instant, timeOf } from '../../dossier.ts';
-import type { EvidenceFact } from '../../policy.ts';
+import type { ScanCoverage, VulnerabilityScan } from '#lib/evidence/model/evidence.ts';
+import { instant, timeOf } from '#lib/policy/facts/evidence-index.ts';
+import type { EvidenceFact } from '#lib/policy/facts/policy.ts';
 
 /** A scan with what it is, and when it was made: at the latest when it came in (`at`), and as stated, both in milliseconds. */
 export type Scan = {

@@ -1,7 +1,7 @@
 /** A verified bill of materials that lists something. */
-import { hasUncheckedSignature, ofKind, type Dossier, type Finding } from '../../dossier.ts';
-import { speaksFor } from '../../repository.ts';
-import { count, signerInWords } from '../../words.ts';
+import { hasUncheckedSignature, ofKind, type Dossier, type Finding } from '#lib/policy/facts/evidence-index.ts';
+import { speaksFor } from '#lib/policy/facts/repository.ts';
+import { count, signerInWords } from '#lib/policy/facts/format.ts';
 
 const EXPECTED = 'a signed CycloneDX or SPDX document about this artifact';
 

@@ -1,10 +1,10 @@
 /** Which results of tests answer which: bad news only by good news about the same thing. */
 import { describe, expect, it } from 'vitest';
-import type { Facts } from '#lib/evidence/evidence.ts';
+import type { Facts } from '#lib/evidence/model/evidence.ts';
 import { readOne } from '#lib/evidence/samples.ts';
 import { evaluate } from '../../evaluate.ts';
 import { artifact, certificate, evidence, good, tests, unsigned } from '../../example.fixture.ts';
-import type { EvidenceFact, Verdict } from '../../policy.ts';
+import type { EvidenceFact, Verdict } from '#lib/policy/facts/policy.ts';
 
 const at = (minute: number): string => `2026-05-14T11:${String(minute).padStart(2, '0')}:00Z`;
 const verdict = (items: EvidenceFact[], beyond: Facts['kind'][] = []): Verdict => evaluate(artifact(items, { beyond })).verdicts.find(({ rule }) => rule === 'tests-passing')!;

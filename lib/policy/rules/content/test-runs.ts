@@ -9,9 +9,9 @@
  * Where no single test is known to have failed, or its name alone does not tell whose test it is, one later report must hold all
  * that passed and failed in the earlier one. Of results that name no test the newest one speaks for the whole run.
  */
-import type { ResourceDescriptor, RunIdentity, TestResult } from '#lib/evidence/evidence.ts';
-import type { EvidenceFact } from '../../policy.ts';
-import { instant, isHeard, timeOf } from '../../dossier.ts';
+import type { ResourceDescriptor, RunIdentity, TestResult } from '#lib/evidence/model/evidence.ts';
+import type { EvidenceFact } from '#lib/policy/facts/policy.ts';
+import { instant, isHeard, timeOf } from '#lib/policy/facts/evidence-index.ts';
 
 /** Characters of one key in the lists of a run identity (lib/evidence/formats/tests/identity.ts). */
 const KEY_LENGTH = 8;

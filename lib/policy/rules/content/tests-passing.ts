@@ -1,6 +1,6 @@
 /** What the results of test runs say of the artifact. A failure is heard whoever reports it; a pass counts as proof only when signed. */
-import type { Dossier, Finding } from '../../dossier.ts';
-import { count, listed, signerInWords } from '../../words.ts';
+import type { Dossier, Finding } from '#lib/policy/facts/evidence-index.ts';
+import { count, listed, signerInWords } from '#lib/policy/facts/format.ts';
 import { testRuns, type RunResult } from './test-runs.ts';
 
 export function testsPassing(dossier: Dossier): Finding {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { VexScope, VexStatement } from '#lib/evidence/evidence.ts';
+import type { VexScope, VexStatement } from '#lib/evidence/model/evidence.ts';
 import { artifact, certificate, CVE, evidence, key, provenance, scan, unsigned, vex } from '../../example.fixture.ts';
-import { openDossier } from '../../dossier.ts';
-import type { EvidenceFact } from '../../policy.ts';
+import { openDossier } from '#lib/policy/facts/evidence-index.ts';
+import type { EvidenceFact } from '#lib/policy/facts/policy.ts';
 import { noOpenCriticalVulnerability } from './vulnerability.ts';
 
 const stranger = certificate({ identity: 'https://github.com/evil/vex/.github/workflows/x.yml@refs/heads/main', oids: { sourceRepositoryURI: 'https://github.com/evil/vex' } });

@@ -2,11 +2,11 @@
  * Which signed statement answers a finding (OpenVEX 0.2.0, "Updating statements"; CSAF VEX): product, vulnerability or alias, and subcomponent must match
  * (a subcomponent narrows the product that it stands in), and of all that match the latest holds. Only valid statements in verified documents of somebody who may speak for the project are looked at.
  */
-import { parsePurl, type Purl } from '#lib/bytes/purl.ts';
-import type { Finding as ScanFinding, Vex, VexScope, VexStatement } from '#lib/evidence/evidence.ts';
-import type { ArtifactFacts, EvidenceFact } from '../../policy.ts';
-import { instant, timeOf, type Dossier } from '../../dossier.ts';
-import { speaksFor } from '../../repository.ts';
+import { parsePurl, type Purl } from '#lib/bytes/naming/purl.ts';
+import type { Finding as ScanFinding, Vex, VexScope, VexStatement } from '#lib/evidence/model/evidence.ts';
+import type { ArtifactFacts, EvidenceFact } from '#lib/policy/facts/policy.ts';
+import { instant, timeOf, type Dossier } from '#lib/policy/facts/evidence-index.ts';
+import { speaksFor } from '#lib/policy/facts/repository.ts';
 import { followLinks } from './bom-link.ts';
 
 /** `unresolved`: links of the statement into documents that are not known, so that it answers nothing by them. */

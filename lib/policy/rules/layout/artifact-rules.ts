@@ -1,5 +1,5 @@
 /** Artifact rules of a step (in-toto specification 1.0 §4.3.3, §5.2), judged from the digests that links state. */
-import type { DigestSet, InTotoLink, ResourceDescriptor } from '#lib/evidence/evidence.ts';
+import type { DigestSet, InTotoLink, ResourceDescriptor } from '#lib/evidence/model/evidence.ts';
 import { matchesPattern } from './pattern.ts';
 
 /** A list of a stored link that is this long may have been cut, and then nothing is judged by it. */

@@ -1,10 +1,10 @@
 /** Steps of a layout: who performed them, and whether the files are as the layout demands. */
 import { describe, expect, it } from 'vitest';
-import type { Facts, InTotoLayout, LayoutStep, ResourceDescriptor } from '#lib/evidence/evidence.ts';
-import type { Signer } from '#lib/verify/verification.ts';
+import type { Facts, InTotoLayout, LayoutStep, ResourceDescriptor } from '#lib/evidence/model/evidence.ts';
+import type { Signer } from '#lib/verify/result/verification.ts';
 import { evaluate } from '../../evaluate.ts';
 import { artifact, evidence } from '../../example.fixture.ts';
-import type { ArtifactFacts, EvidenceFact } from '../../policy.ts';
+import type { ArtifactFacts, EvidenceFact } from '#lib/policy/facts/policy.ts';
 import { matchesPattern } from './pattern.ts';
 
 const [SOURCE, PRODUCT, OTHER] = ['01', 'ab', '03'].map((byte) => byte.repeat(32)) as [string, string, string];

@@ -2,10 +2,10 @@
  * Whether the steps of an in-toto layout were performed (in-toto specification 1.0 §5.2). Each step needs as many verified links as
  * its threshold says, each signed by another of the keys that the layout names for it, all with the same files.
  */
-import type { InTotoLayout, InTotoLink, LayoutStep } from '#lib/evidence/evidence.ts';
-import { instant, ofKind, type Dossier, type Finding } from '../../dossier.ts';
-import type { EvidenceFact } from '../../policy.ts';
-import { count, listed, signerInWords } from '../../words.ts';
+import type { InTotoLayout, InTotoLink, LayoutStep } from '#lib/evidence/model/evidence.ts';
+import { instant, ofKind, type Dossier, type Finding } from '#lib/policy/facts/evidence-index.ts';
+import type { EvidenceFact } from '#lib/policy/facts/policy.ts';
+import { count, listed, signerInWords } from '#lib/policy/facts/format.ts';
 import { judgeRules, sameFile, type RulesResult } from './artifact-rules.ts';
 
 type Link = { evidence: EvidenceFact; link: InTotoLink };

@@ -1,6 +1,6 @@
 /** Whether this installation vouches for the pair of signer and builder, and up to which SLSA level. */
-import type { Finding, VerifiedProvenance } from '../../dossier.ts';
-import { signerInWords } from '../../words.ts';
+import type { Finding, VerifiedProvenance } from '#lib/policy/facts/evidence-index.ts';
+import { signerInWords } from '#lib/policy/facts/format.ts';
 
 export function builderRecognised({ evidence, provenance, conclusion }: VerifiedProvenance): Finding {
   const { root, level, limitedBy } = conclusion;

@@ -1,7 +1,7 @@
 /** A verified document says who built the artifact. Anything less is named for what it is. */
-import type { EvidenceFact } from '../../policy.ts';
-import type { Dossier, Finding } from '../../dossier.ts';
-import { count, signerInWords } from '../../words.ts';
+import type { EvidenceFact } from '#lib/policy/facts/policy.ts';
+import type { Dossier, Finding } from '#lib/policy/facts/evidence-index.ts';
+import { count, signerInWords } from '#lib/policy/facts/format.ts';
 
 const EXPECTED = 'signed SLSA provenance from a configured signer';
 

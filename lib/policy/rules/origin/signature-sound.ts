@@ -1,8 +1,8 @@
 /** No document about the artifact is false, and at least one signature leads to somebody configured. */
-import type { EvidenceFact } from '../../policy.ts';
-import { hasUncheckedSignature, type Dossier, type Finding } from '../../dossier.ts';
+import type { EvidenceFact } from '#lib/policy/facts/policy.ts';
+import { hasUncheckedSignature, type Dossier, type Finding } from '#lib/policy/facts/evidence-index.ts';
 import { differenceInWords, differences } from './signer-agrees.ts';
-import { count, kindInWords, listed, signerInWords } from '../../words.ts';
+import { count, kindInWords, listed, signerInWords } from '#lib/policy/facts/format.ts';
 
 export function signatureSound({ evidence }: Dossier): Finding {
   const failed = evidence.filter((item) => item.outcome === 'failed');

@@ -1,8 +1,8 @@
 /** What the certificate says of the build against what the provenance says of it, field by field (Fulcio extensions; SLSA threat E). */
-import type { FieldComparison } from '#lib/verify/verification.ts';
-import type { EvidenceFact } from '../../policy.ts';
-import type { Dossier, Finding, VerifiedProvenance } from '../../dossier.ts';
-import { listed, signerInWords } from '../../words.ts';
+import type { FieldComparison } from '#lib/verify/result/verification.ts';
+import type { EvidenceFact } from '#lib/policy/facts/policy.ts';
+import type { Dossier, Finding, VerifiedProvenance } from '#lib/policy/facts/evidence-index.ts';
+import { listed, signerInWords } from '#lib/policy/facts/format.ts';
 
 export function signerAgrees({ evidence }: VerifiedProvenance): Finding {
   const rests = { evidence: [evidence.id] };

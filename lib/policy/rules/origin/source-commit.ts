@@ -1,8 +1,8 @@
 /** Built from a commit of the project's own repository, under any name it has had (SLSA threat D). */
-import type { ArtifactFacts } from '../../policy.ts';
-import type { Finding, VerifiedProvenance } from '../../dossier.ts';
-import { repositoryKey } from '../../repository.ts';
-import { shortCommit, shortRef } from '../../words.ts';
+import type { ArtifactFacts } from '#lib/policy/facts/policy.ts';
+import type { Finding, VerifiedProvenance } from '#lib/policy/facts/evidence-index.ts';
+import { repositoryKey } from '#lib/policy/facts/repository.ts';
+import { shortCommit, shortRef } from '#lib/policy/facts/format.ts';
 
 const COMMIT = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/;
 

@@ -1,6 +1,6 @@
 /** The digest the artifact goes by is one nobody can make a second file for (SLSA: strong hashes; md5 and sha1 bind nothing). */
-import type { Dossier, Finding } from '../../dossier.ts';
-import { count } from '../../words.ts';
+import type { Dossier, Finding } from '#lib/policy/facts/evidence-index.ts';
+import { count } from '#lib/policy/facts/format.ts';
 
 const STRONG = /^(?:sha(?:256|384|512|512_256)|sha3_(?:256|384|512)|blake2b|blake3|dirHash)$/;
 

@@ -1,9 +1,9 @@
 import { AttestryError } from '#lib/errors.ts';
 import { door, jsonResponse, notAllowed } from '#lib/http/door.ts';
-import { pathWord } from '#lib/http/read-request.ts';
-import { app } from '#lib/service/app.ts';
-import { getAmbiguous } from '#lib/service/get-ambiguous.ts';
-import { getArtifact } from '#lib/service/get-artifact.ts';
+import { pathWord } from '#lib/http/request/read-request.ts';
+import { app } from '#lib/start/app.ts';
+import { getAmbiguous } from '#lib/query/get-ambiguous.ts';
+import { getArtifact } from '#lib/query/get-artifact.ts';
 
 export const dynamic = 'force-dynamic';
 

@@ -1,8 +1,8 @@
 import { AttestryError } from '#lib/errors.ts';
 import { door, jsonResponse, notAllowed } from '#lib/http/door.ts';
-import { pathWord } from '#lib/http/read-request.ts';
-import { app } from '#lib/service/app.ts';
-import { getEvidence } from '#lib/service/get-evidence.ts';
+import { pathWord } from '#lib/http/request/read-request.ts';
+import { app } from '#lib/start/app.ts';
+import { getEvidence } from '#lib/query/get-evidence.ts';
 
 export const dynamic = 'force-dynamic';
 

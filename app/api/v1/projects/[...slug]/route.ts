@@ -1,8 +1,8 @@
 import { AttestryError } from '#lib/errors.ts';
 import { door, jsonResponse, notAllowed } from '#lib/http/door.ts';
-import { pathWord } from '#lib/http/read-request.ts';
-import { app } from '#lib/service/app.ts';
-import { getProject } from '#lib/service/get-project.ts';
+import { pathWord } from '#lib/http/request/read-request.ts';
+import { app } from '#lib/start/app.ts';
+import { getProject } from '#lib/query/get-project.ts';
 
 export const dynamic = 'force-dynamic';
 

@@ -1,8 +1,8 @@
 import { at, isObject, label, list, member, object, text, type JsonObject, type JsonValue } from '#lib/bytes/json/json.ts';
-import type { Finding, VulnerabilityScan } from '../../../evidence.ts';
+import type { Finding, VulnerabilityScan } from '#lib/evidence/model/evidence.ts';
 import { coverageOf } from '../coverage/coverage.ts';
-import { finding, strings } from '../finding.ts';
-import { rated, readScore } from '../severity.ts';
+import { finding, strings } from '#lib/evidence/formats/finding/finding.ts';
+import { rated, readScore } from '#lib/evidence/formats/finding/severity.ts';
 
 /** The JSON of `npm audit`: version 2 since npm 7 (`vulnerabilities`), before it, and from pnpm still, `advisories`. */
 export function isNpmAudit(value: JsonObject): boolean {

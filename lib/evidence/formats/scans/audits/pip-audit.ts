@@ -1,7 +1,7 @@
 import { label, list, member, text, type JsonObject, type JsonValue } from '#lib/bytes/json/json.ts';
-import type { Finding, VulnerabilityScan } from '../../../evidence.ts';
+import type { Finding, VulnerabilityScan } from '#lib/evidence/model/evidence.ts';
 import { coverageOf, fingerprint } from '../coverage/coverage.ts';
-import { finding, purlText, strings } from '../finding.ts';
+import { finding, purlText, strings } from '#lib/evidence/formats/finding/finding.ts';
 
 /** The JSON of pip-audit (`--format json`): every dependency with its vulnerabilities, or the reason why it was skipped. */
 export function isPipAudit(value: JsonObject): boolean {

@@ -1,5 +1,5 @@
 import { sha256Hex } from '#lib/bytes/sha256.ts';
-import type { ScanCoverage } from '../../../evidence.ts';
+import type { ScanCoverage } from '#lib/evidence/model/evidence.ts';
 import { toolName } from './tools.ts';
 
 /** At most so many scopes are kept; beyond, the last stands for all the others and is equal only for equal lists. */

@@ -1,5 +1,5 @@
 /** What a tool looks for, by its name as it writes it in its reports. */
-import type { VulnerabilityScan } from '../../../evidence.ts';
+import type { VulnerabilityScan } from '#lib/evidence/model/evidence.ts';
 
 type Purpose = NonNullable<VulnerabilityScan['purpose']>;
 

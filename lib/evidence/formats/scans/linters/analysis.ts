@@ -1,4 +1,4 @@
-import type { Facts, Finding, Severity } from '../../../evidence.ts';
+import type { Facts, Finding, Severity } from '#lib/evidence/model/evidence.ts';
 import { content, type Content } from '../../../read/content.ts';
 import { coverageOf } from '../coverage/coverage.ts';
 import { scanRemarks } from '../remarks.ts';

@@ -1,7 +1,7 @@
 import { at, list, member, text, type JsonValue } from '#lib/bytes/json/json.ts';
 import type { Content } from '../../../read/content.ts';
-import { finding, placeText } from '../finding.ts';
-import { severityWord } from '../severity.ts';
+import { finding, placeText } from '#lib/evidence/formats/finding/finding.ts';
+import { severityWord } from '#lib/evidence/formats/finding/severity.ts';
 import { analysisContent } from './analysis.ts';
 
 const REASONS = /^(compiler-message|compiler-artifact|build-script-executed|build-finished)$/;

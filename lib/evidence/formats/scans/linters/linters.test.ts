@@ -1,7 +1,7 @@
 /** Reports of linters in their own JSON, and streams of one run, alone and inside a statement. */
 import { describe, expect, it } from 'vitest';
 import type { JsonObject, JsonValue } from '#lib/bytes/json/json.ts';
-import type { ParsedEvidence } from '../../../evidence.ts';
+import type { ParsedEvidence } from '#lib/evidence/model/evidence.ts';
 import { readEvidence, readStored } from '../../../read-evidence.ts';
 import { bytesOf, readOne, statementOf } from '../../../samples.ts';
 

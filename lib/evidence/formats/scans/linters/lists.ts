@@ -1,9 +1,9 @@
 /** Reports of linters that are a JSON list by themselves. */
 import { isObject, label, list, member, text, type JsonValue } from '#lib/bytes/json/json.ts';
 import type { Content } from '../../../read/content.ts';
-import type { Severity } from '../../../evidence.ts';
-import { finding, placeText } from '../finding.ts';
-import { severityWord } from '../severity.ts';
+import type { Severity } from '#lib/evidence/model/evidence.ts';
+import { finding, placeText } from '#lib/evidence/formats/finding/finding.ts';
+import { severityWord } from '#lib/evidence/formats/finding/severity.ts';
 import { analysisContent } from './analysis.ts';
 
 /** ESLint's `json` formatter, and oxlint's and stylelint's in the same form: one entry for each file, with its messages. */

@@ -2,8 +2,8 @@
 import { at, isObject, label, list, member, object, text, type JsonValue } from '#lib/bytes/json/json.ts';
 import type { JsonFormat } from '../../../read/content.ts';
 import { readTime } from '../../../read/time.ts';
-import { finding, placeText } from '../finding.ts';
-import { severityWord } from '../severity.ts';
+import { finding, placeText } from '#lib/evidence/formats/finding/finding.ts';
+import { severityWord } from '#lib/evidence/formats/finding/severity.ts';
 import { analysisContent } from './analysis.ts';
 
 /** semgrep and opengrep (`--json`). An entry of `errors` with the level `error` says that rules or files were left out. */

@@ -1,10 +1,10 @@
 import { at, isObject, list, member, object, text, type JsonObject, type JsonValue } from '#lib/bytes/json/json.ts';
-import type { Facts, Finding, Subject, VulnerabilityScan } from '../../../evidence.ts';
+import type { Facts, Finding, Subject, VulnerabilityScan } from '#lib/evidence/model/evidence.ts';
 import { readTime } from '../../../read/time.ts';
 import { coverageOf } from '../coverage/coverage.ts';
 import { purposeOf } from '../coverage/tools.ts';
-import { finding, placeText } from '../finding.ts';
-import { readScore, severityWord, worstRating } from '../severity.ts';
+import { finding, placeText } from '#lib/evidence/formats/finding/finding.ts';
+import { readScore, severityWord, worstRating } from '#lib/evidence/formats/finding/severity.ts';
 import { overrideOf, ruleFor, rulesOf, type Rule } from './descriptors.ts';
 
 /** SARIF 2.1.0 (OASIS). */

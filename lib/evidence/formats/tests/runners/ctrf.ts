@@ -1,5 +1,5 @@
 import { at, isObject, label, list, member, text, type JsonObject } from '#lib/bytes/json/json.ts';
-import type { Facts } from '../../../evidence.ts';
+import type { Facts } from '#lib/evidence/model/evidence.ts';
 import { content, type JsonFormat } from '../../../read/content.ts';
 import { concludeReport, NO_CLAIMS } from '../conclude.ts';
 import { plainCase, type CaseOutcome } from '../test-case.ts';

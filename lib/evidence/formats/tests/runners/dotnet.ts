@@ -1,6 +1,6 @@
 /** Test results of .NET: Visual Studio's TRX, NUnit 2 and 3, xUnit.net v2 and v3. Told apart by their root elements. */
 import { child, childrenNamed, descendants, type XmlElement } from '#lib/bytes/xml.ts';
-import type { EvidenceFormat, Facts } from '../../../evidence.ts';
+import type { EvidenceFormat, Facts } from '#lib/evidence/model/evidence.ts';
 import { readTime } from '../../../read/time.ts';
 import { concludeReport, NO_CLAIMS, type Claims } from '../conclude.ts';
 import { assemblyOf, frameworkOf } from './dotnet-framework.ts';

@@ -1,6 +1,6 @@
 /** Test results of the formats beside JUnit, each with the same table of facts. */
 import { describe, expect, it } from 'vitest';
-import type { TestReport } from '../../../evidence.ts';
+import type { TestReport } from '#lib/evidence/model/evidence.ts';
 import { readEvidence, type ReadOptions } from '../../../read-evidence.ts';
 import { bytesOf, readOne } from '../../../samples.ts';
 

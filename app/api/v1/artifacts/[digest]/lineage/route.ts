@@ -1,10 +1,10 @@
 import { AttestryError } from '#lib/errors.ts';
 import { lineageQuery } from '#lib/http/contract/lineage.ts';
 import { door, jsonResponse, notAllowed } from '#lib/http/door.ts';
-import { pathWord, readQuery } from '#lib/http/read-request.ts';
-import { app } from '#lib/service/app.ts';
-import { getAmbiguous } from '#lib/service/get-ambiguous.ts';
-import { getLineage } from '#lib/service/get-lineage.ts';
+import { pathWord, readQuery } from '#lib/http/request/read-request.ts';
+import { app } from '#lib/start/app.ts';
+import { getAmbiguous } from '#lib/query/get-ambiguous.ts';
+import { getLineage } from '#lib/query/get-lineage.ts';
 
 export const dynamic = 'force-dynamic';
 

@@ -1,9 +1,9 @@
 import { AttestryError } from '#lib/errors.ts';
 import { door, notAllowed } from '#lib/http/door.ts';
-import { rawResponse } from '#lib/http/raw-response.ts';
-import { pathWord } from '#lib/http/read-request.ts';
-import { app } from '#lib/service/app.ts';
-import { getRaw } from '#lib/service/get-raw.ts';
+import { rawResponse } from '#lib/http/answer/raw-response.ts';
+import { pathWord } from '#lib/http/request/read-request.ts';
+import { app } from '#lib/start/app.ts';
+import { getRaw } from '#lib/query/get-raw.ts';
 
 export const dynamic = 'force-dynamic';
 

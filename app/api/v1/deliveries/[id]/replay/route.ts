@@ -1,8 +1,8 @@
 import { AttestryError } from '#lib/errors.ts';
 import { door, jsonResponse, notAllowed } from '#lib/http/door.ts';
-import { app } from '#lib/service/app.ts';
-import { authorise } from '#lib/service/tokens.ts';
-import { replayDelivery } from '#lib/service/webhooks/replay-delivery.ts';
+import { app } from '#lib/start/app.ts';
+import { authorise } from '#lib/admin/tokens.ts';
+import { replayDelivery } from '#lib/integrations/github/webhooks/replay-delivery.ts';
 
 export const dynamic = 'force-dynamic';
 

@@ -1,0 +1,90 @@
+/** Where each version ran, for how long, and what was found there. */
+import { serviceEvent } from '#app/test-issuer/statements/events.ts';
+import { testResult, vsa } from '#app/test-issuer/statements/statement.ts';
+import { openVex, vulnerabilityScan } from '#app/test-issuer/statements/vulnerabilities.ts';
+import { deploymentStatus } from '#app/test-issuer/statements/webhooks.ts';
+import { named, type Build } from './builds.ts';
+import { componentNamed } from './components.ts';
+import { digestOf, subjectsOf } from './outputs.ts';
+import { minutesAfter, type Step, type Telling } from './plan.ts';
+import { REGISTRY_TOOL, type Environment } from './portfolio.ts';
+import { createRandom, numberOf, uuidOf } from './random.ts';
+
+type Arrival = { build: Build; environment: Environment; at: Date; what: 'deployed' | 'upgraded' | 'rolledback' };
+
+function report(telling: Telling, arrival: Arrival): Step {
+  const { seed, project } = telling;
+  const { build, environment, at, what } = arrival;
+  const output = named(telling, build)[0]!;
+  const name = `${project.name} ${build.version} ${environment} ${what}`;
+  if (project.reports === 'github') {
+    const body = () => deploymentStatus({ run: build.run, id: numberOf(seed, name), environment, digest: digestOf(output), at, url: `https://${project.name}.${environment}.acme.example` });
+    return { at: minutesAfter(at, 0.1), project: project.name, version: build.version, github: { event: 'deployment_status', body } };
+  }
+  const event = serviceEvent({ id: uuidOf(seed, name), at, service: project.name, environment, artifactId: output.purl, what, source: REGISTRY_TOOL, chainId: uuidOf(seed, `${project.name} ${build.version}`) });
+  return { at: minutesAfter(at, 0.1), project: project.name, version: build.version, documents: () => [JSON.stringify(event)] };
+}
+
+/** Wait before each environment: staging within the hour, the others after hours. */
+const WAIT_MINUTES: Record<Environment, [number, number]> = { staging: [18, 55], production: [170, 1500], edge: [240, 900] };
+
+/** The steps that follow the builds of a project, oldest build first. */
+export function deploymentSteps(telling: Telling, builds: Build[]): Step[] {
+  const { seed, project } = telling;
+  const steps: Step[] = [];
+  const running = new Map<Environment, Build>();
+  for (const build of builds) {
+    const random = createRandom(seed, `deploy ${project.name} ${build.version}`);
+    const reach = build.story?.reach;
+    const environments = reach === 'none' ? [] : reach ? project.environments.slice(0, project.environments.indexOf(reach) + 1) : project.environments;
+    const before = new Map(running);
+    let at = build.run.finishedOn;
+    for (const environment of environments) {
+      // the newest release goes out within its own day, so that the story ends with it in place
+      const [low, high] = WAIT_MINUTES[environment];
+      at = minutesAfter(at, build === builds.at(-1) ? low / 2 : random.between(low, high));
+      steps.push(report(telling, { build, environment, at, what: running.has(environment) ? 'upgraded' : 'deployed' }));
+      running.set(environment, build);
+    }
+    if (environments.at(-1) === 'production' && project.name === 'payments-api') steps.push(gate(build, minutesAfter(at, -4)));
+    for (const after of build.story?.after ?? []) {
+      const then = minutesAfter(at, after.hours * 60);
+      if (after.what === 'rollback') {
+        const last = environments.at(-1)!;
+        steps.push(report(telling, { build: before.get(last)!, environment: last, at: then, what: 'rolledback' }));
+        running.set(last, before.get(last)!);
+      } else steps.push(...found(telling, build, after, then));
+    }
+  }
+  return steps;
+}
+
+/** Another verifier lets it pass into production, and says so (SLSA VSA). */
+function gate(build: Build, at: Date): Step {
+  const output = build.outputs[0]!;
+  const statement = vsa(subjectsOf([output]), { verifier: 'https://gate.acme.example/verifier', at, resourceUri: output.purl, policyUri: 'https://gate.acme.example/policies/production' });
+  const identity = { identity: 'https://gate.acme.example/verifier', issuer: 'https://id.acme.example' };
+  return { at, project: build.project.name, version: build.version, documents: (instance) => [JSON.stringify(instance.sign(statement, { ...identity, at }))] };
+}
+
+type Found = Exclude<NonNullable<NonNullable<Build['story']>['after']>[number], { what: 'rollback' }>;
+
+function found(telling: Telling, build: Build, after: Found, at: Date): Step[] {
+  const { seed, project } = telling;
+  const subjects = subjectsOf(build.subjects);
+  const sign = (statements: Parameters<typeof toDocuments>[2], when: Date): Step => ({ at: when, project: project.name, version: build.version, documents: (instance) => toDocuments(instance, { ...build.identity, at: when }, statements) });
+  if (after.what === 'tests-fail') return [sign([testResult(subjects, { passed: ['soak: latency p99 below 80 ms'], failed: after.failed, configuration: '.github/workflows/soak.yml' })], at)];
+  const component = componentNamed(project.language, after.component);
+  const scan = vulnerabilityScan(subjects, at, [{ id: after.vulnerability, severity: 'Critical', score: 9.8, component, summary: `Memory safety in ${component.name}` }]);
+  if (after.vexAfterHours === undefined) return [sign([scan], at)];
+  const answeredAt = minutesAfter(at, after.vexAfterHours * 60);
+  const vex = openVex(subjects, `https://vex.acme.example/${uuidOf(seed, after.vulnerability)}`, 'Acme product security', answeredAt, build.subjects.map(({ purl }) => ({
+    vulnerability: after.vulnerability, status: 'not_affected', justification: 'vulnerable_code_not_in_execute_path', product: purl, subcomponent: component.purl,
+    impact: 'TLS is ended before the service; the handler is never in a pipeline.',
+  })));
+  return [sign([scan], at), sign([vex], answeredAt)];
+}
+
+function toDocuments(instance: Parameters<Extract<Step, { documents: unknown }>['documents']>[0], how: Parameters<typeof instance.sign>[1], statements: Parameters<typeof instance.sign>[0][]): string[] {
+  return statements.map((statement) => JSON.stringify(instance.sign(statement, how)));
+}

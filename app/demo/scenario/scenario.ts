@@ -1,0 +1,110 @@
+/**
+ * Ninety days of an invented company, told from a seed and ending at the last midnight before `now`: what was sent, when, by which
+ * door, and how the special artifacts must stand at the end.
+ */
+import type { Status } from '#lib/status/status.ts';
+import { createInstance, type Instance } from '#app/test-issuer/instance.ts';
+import { serviceEvent } from '#app/test-issuer/statements/events.ts';
+import { releasePublished, repositoryRenamed } from '#app/test-issuer/statements/webhooks.ts';
+import { buildOf, buildSteps, named, repositoryOf, type Build, type Inputs } from './builds.ts';
+import { deploymentSteps } from './deployments.ts';
+import { junkSteps } from './junk.ts';
+import { digestOf, type Output } from './outputs.ts';
+import { minutesAfter, type Span, type Step, type Telling } from './plan.ts';
+import { ENVIRONMENTS, PROJECTS, REGISTRY_TOOL } from './portfolio.ts';
+import { hexOf, numberOf, uuidOf } from './random.ts';
+import { storyOf, type Fault } from './stories.ts';
+import { storySpan, timetable } from './timetable.ts';
+
+/** One request to one door. */
+export type Push =
+  | { door: 'attestations'; at: Date; project: string; version: string | null; documents: string[]; refused: boolean }
+  | { door: 'github'; at: Date; project: string; version: string | null; event: string; deliveryId: string; body: string; refused: boolean };
+
+export type ToldArtifact = { digest: string; name: string; project: string; version: string; role: Output['role'] };
+/** An artifact with a story: how it must stand at the end. */
+export type Expected = ToldArtifact & { fault: Fault | null; told: string; expect: Status };
+
+export type Scenario = {
+  seed: string; span: Span; instance: Instance;
+  /** In the order of time. */
+  pushes: Push[];
+  artifacts: ToldArtifact[];
+  expected: Expected[];
+  environments: readonly string[];
+  documents: number;
+};
+
+export const DEFAULT_SEED = 'acme';
+
+function told(telling: Telling, build: Build): ToldArtifact[] {
+  return named(telling, build).map((output) => ({ digest: digestOf(output), name: output.name, project: build.project.name, version: build.version, role: output.role }));
+}
+
+/** An image of somebody else that runs in production without any evidence. */
+function stranger(seed: string): Expected {
+  return {
+    digest: `sha256:${hexOf(seed, 'valkey')}`, name: 'docker.io/valkey/valkey:8.1', project: 'session-cache', version: '8.1', role: 'image', fault: null,
+    told: 'An image of somebody else was deployed, and nothing says where it comes from.', expect: 'incomplete',
+  };
+}
+
+/** What happens beside the builds: a rename, releases, an image that nobody has evidence for. */
+function otherSteps(seed: string, span: Span, builds: Build[]): Step[] {
+  const steps: Step[] = junkSteps(seed, span);
+  for (const project of PROJECTS.filter(({ renamed }) => renamed)) {
+    const at = new Date(span.from.getTime() + project.renamed!.at * (span.to.getTime() - span.from.getTime()));
+    steps.push({ at, project: project.name, github: { event: 'repository', body: () => repositoryRenamed({ repository: repositoryOf({ seed, span, project }, at), from: project.renamed!.from }) } });
+  }
+  // Only the newest: each asks GitHub for attestations, and in a demo nobody answers.
+  for (const { run, outputs, version, project } of builds.filter((build) => build.project.name === 'acmectl').slice(-1)) {
+    const at = minutesAfter(run.finishedOn, 6);
+    const body = () => releasePublished({ run, id: numberOf(seed, `release ${version}`), tag: `v${version}`, at, assets: outputs.map((output) => ({ name: output.name, digest: digestOf(output) })) });
+    steps.push({ at, project: project.name, version, github: { event: 'release', body } });
+  }
+  const artifactId = `pkg:oci/valkey@${stranger(seed).digest}?repository_url=docker.io/valkey/valkey&tag=8.1`;
+  const cache = { service: 'session-cache', environment: 'production', artifactId, what: 'deployed' as const, source: REGISTRY_TOOL };
+  const at = minutesAfter(span.from, 8 * 24 * 60 + 40);
+  steps.push({ at, project: 'session-cache', documents: () => [JSON.stringify(serviceEvent({ ...cache, at, id: uuidOf(seed, 'session cache') }))] });
+  return steps;
+}
+
+/** A pipeline that was run again sends the same evidence again: it is kept once. */
+function sentAgain(pushes: readonly Push[]): Push[] {
+  const last = pushes.findLast((push) => push.door === 'attestations' && push.project === 'payments-api');
+  return last ? [{ ...last, at: minutesAfter(last.at, 11) }] : [];
+}
+
+/** `only`: what these projects send, and nothing else; what they are built on is known all the same. */
+export function createScenario(options: { seed?: string; now: Date; only?: readonly string[] | undefined }): Scenario {
+  const { seed = DEFAULT_SEED, now, only } = options;
+  const isTold = ({ project }: { project: string }): boolean => only === undefined || only.includes(project);
+  const span = storySpan(now);
+  const instance = createInstance(seed);
+  const builds = PROJECTS.flatMap((project) => {
+    const telling = { seed, span, project };
+    return timetable(seed, project, span).map((made) => buildOf(telling, made, storyOf(project, made.index)));
+  });
+  const latest = (name: string | undefined, before: Date): Build | undefined =>
+    builds.findLast((other) => other.project.name === name && other.run.finishedOn < before && other.story?.fault === undefined);
+  const inputsOf = ({ project, run }: Build): Inputs => (
+    { base: latest(project.base, run.startedOn), packages: (project.uses ?? []).flatMap((name) => latest(name, run.startedOn) ?? []) });
+  const steps = [
+    ...builds.flatMap((build) => buildSteps({ seed, span, project: build.project }, build, inputsOf(build))),
+    ...PROJECTS.flatMap((project) => deploymentSteps({ seed, span, project }, builds.filter((build) => build.project === project))),
+    ...otherSteps(seed, span, builds),
+  ].filter((step) => step.at < span.to && isTold(step)).toSorted((a, b) => a.at.getTime() - b.at.getTime());
+
+  const sent = steps.map((step, index): Push => 'github' in step
+    ? { door: 'github', at: step.at, project: step.project, version: step.version ?? null, event: step.github.event, deliveryId: uuidOf(seed, `delivery ${index}`), body: JSON.stringify(step.github.body()), refused: step.junk === true }
+    : { door: 'attestations', at: step.at, project: step.project, version: step.version ?? null, documents: step.documents(instance), refused: step.junk === true });
+  const pushes = [...sent, ...sentAgain(sent)].toSorted((a, b) => a.at.getTime() - b.at.getTime());
+  const telling = (build: Build): Telling => ({ seed, span, project: build.project });
+  return {
+    seed, span, instance, pushes, environments: ENVIRONMENTS,
+    artifacts: builds.flatMap((build) => told(telling(build), build)).filter(isTold),
+    expected: [stranger(seed), ...builds.flatMap((build) => (build.story
+      ? [{ ...told(telling(build), build)[0]!, fault: build.story.fault ?? null, told: build.story.told, expect: build.story.expect }] : []))].filter(isTold),
+    documents: pushes.reduce((sum, push) => sum + (push.door === 'attestations' ? push.documents.length : 0), 0),
+  };
+}

@@ -1,5 +1,0 @@
-/** Queries about many lineage nodes at once. The statements are the engine's own. */
-export {
-  busyNodes, componentsAt, degrees, edgesAround, namedElsewhere, packagedComponents, producedMaterials,
-} from '../sqlite/lineage-batch.ts';
-export type { Wanted } from '../sqlite/lineage-batch.ts';

@@ -1,0 +1,66 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { builtInTrust } from '#lib/verify/trust/trust.ts';
+import type { TrustEntry } from '#lib/verify/result/verification.ts';
+import { openStore, type Store } from '#db/open.ts';
+import { listTrust, removeTrust, trustVersion } from '#db/system/trust.ts';
+import { prepareTrust } from './prepare-trust.ts';
+import { type FetchTarget, refreshTrust } from './refresh-trust.ts';
+
+const now = new Date('2026-06-01T00:00:00Z');
+const [publicGood, npm] = builtInTrust() as [TrustEntry, TrustEntry];
+/** The public-good root as a later release of it could be: the same without its first authority. */
+const later = JSON.stringify({ ...JSON.parse(publicGood.body), certificateAuthorities: JSON.parse(publicGood.body).certificateAuthorities.slice(1) });
+
+let folder: string;
+let store: Store;
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'attestry-refresh-'));
+  store = openStore(folder);
+  await prepareTrust(store, now);
+});
+afterEach(() => {
+  store.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const serving = (root: string): FetchTarget => async (name) => (name === 'trusted_root.json' ? root : npm.body);
+const trusted = async () => (await listTrust(store.read)).map(({ id }) => id).toSorted();
+
+describe('refreshTrust', () => {
+  it('changes nothing when nothing is new', async () => {
+    const version = await trustVersion(store.read);
+    expect(await refreshTrust(store, serving(publicGood.body), now)).toEqual([]);
+    expect(await trustVersion(store.read)).toBe(version);
+  });
+
+  it('puts a later root in the place of the one before, and stays there after a restart', async () => {
+    const [changed] = await refreshTrust(store, serving(later), now);
+    expect(changed).toMatchObject({ name: 'Sigstore public good', kind: 'trusted-root' });
+    expect(await trusted()).toEqual([changed!.id, npm.id].toSorted());
+    await prepareTrust(store, now);
+    expect(await trusted()).toEqual([changed!.id, npm.id].toSorted());
+  });
+
+  it('comes back to a root that it had before', async () => {
+    await refreshTrust(store, serving(later), now);
+    expect(await refreshTrust(store, serving(publicGood.body), now)).toHaveLength(1);
+    expect(await trusted()).toEqual([publicGood.id, npm.id].toSorted());
+  });
+
+  it('does not bring back what somebody removed', async () => {
+    await store.write((tx) => removeTrust(tx, publicGood.id, now.toISOString()));
+    expect(await refreshTrust(store, serving(later), now)).toEqual([]);
+    expect(await trusted()).toEqual([npm.id]);
+  });
+
+  it.each([
+    ['a network that does not answer', async () => { throw new Error('ENOTFOUND'); }],
+    ['something that is no root', async () => '{"mediaType":"text/plain"}'],
+  ])('leaves everything as it is with %s', async (_, fetchTarget) => {
+    await expect(refreshTrust(store, fetchTarget, now)).rejects.toThrow();
+    expect(await trusted()).toEqual([publicGood.id, npm.id].toSorted());
+  });
+});

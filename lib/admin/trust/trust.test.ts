@@ -1,0 +1,106 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { pastVerifications } from '#db/evidence/verifications.ts';
+import { findEvidence } from '#db/evidence/evidence.ts';
+import { openStore } from '#db/open.ts';
+import { trustVersion } from '#db/system/trust.ts';
+import { addTrustFile, removeTrustEntry } from '#lib/admin/change-trust.ts';
+import { getArtifact } from '#lib/query/get-artifact.ts';
+import { getTrust } from '#lib/query/get-trust.ts';
+import { ingestEvidence } from '#lib/ingest/ingest-evidence.ts';
+import { jobHandlers } from '#lib/jobs/start-jobs.ts';
+import { runOneJob } from '#lib/jobs/queue/run-jobs.ts';
+import { complete, hexOf, openTestApp, ownInstance, provenance, push, runOf, subject } from '#lib/start/app.fixture.ts';
+import type { TestApp } from '#lib/start/app.fixture.ts';
+
+let app: TestApp;
+beforeEach(async () => {
+  app = await openTestApp({ trust: null });
+  await settle();
+});
+afterEach(() => app.close());
+
+const instance = ownInstance();
+const run = runOf('acme/web');
+const web = subject('web');
+const digest = `sha256:${hexOf('web')}`;
+const root = () => Buffer.from(instance.trustedRootJson);
+
+/** Do the background work that is due. */
+async function settle(): Promise<void> {
+  while (await runOneJob({ store: app.store, now: app.now, handlers: jobHandlers(app), random: () => 0 }));
+}
+const status = async () => (await getArtifact(app, digest))!.status.status;
+const outcomes = async (id: string) => (await pastVerifications(app.store.read, (await findEvidence(app.store.read, id))!.seq, 10)).map((each) => each.outcome);
+
+describe('a change of trust', () => {
+  it('verifies again what it can change, adds to what was found before, and never rewrites it', async () => {
+    const [first] = await ingestEvidence(app, complete(web, { run }));
+    expect([first!.verification?.outcome, await status()]).toEqual(['untrusted', 'incomplete']);
+    const { added } = await addTrustFile(app, root(), { name: 'own' });
+    await settle();
+    expect([await status(), await outcomes(first!.id)]).toEqual(['verified', ['untrusted', 'verified']]);
+    await removeTrustEntry(app, added[0]!.id);
+    await settle();
+    expect([await status() === 'verified', await outcomes(first!.id)]).toEqual([false, ['untrusted', 'verified', 'untrusted']]);
+    expect((await getArtifact(app, digest))!.history.map((change) => change.to)).toEqual(['incomplete', 'verified', 'incomplete']);
+  });
+
+  it('leaves alone what it cannot change', async () => {
+    await addTrustFile(app, root(), { name: 'own' });
+    const [first] = await ingestEvidence(app, provenance(web, { run }));
+    const other = await addTrustFile(app, Buffer.from(ownInstance('another').trustedRootJson), { name: 'another' });
+    await settle();
+    await removeTrustEntry(app, other.added[0]!.id);
+    await settle();
+    expect(await outcomes(first!.id)).toEqual(['verified']);
+  });
+
+  it('ties the artifact to its project once its evidence is verified', async () => {
+    await push(app, provenance(web, { run: runOf('evil/web'), instance: ownInstance('evil') }));
+    await push(app, provenance(web, { run }));
+    expect((await getArtifact(app, digest))!.project?.slug).toBe('github.com/evil/web');
+    await addTrustFile(app, root(), { name: 'own' });
+    await settle();
+    expect((await getArtifact(app, digest))!).toMatchObject({ project: { slug: 'github.com/acme/web' }, build: { repository: 'github.com/acme/web' } });
+  });
+
+  it('by another process is noticed at the next document, without a restart', async () => {
+    const beside = openStore(app.folder);
+    await addTrustFile({ store: beside, log: app.log, now: app.now }, root(), { name: 'own' });
+    beside.close();
+    expect(await push(app, provenance(web, { run }))).toEqual(['stored verified']);
+  });
+
+  it('while a document is on its way makes it be verified again before it is kept', async () => {
+    let examined = 0;
+    const slow: TestApp = { ...app, examine: async function* (bytes, request) {
+      examined += 1;
+      for await (const chunk of app.examine(bytes, request)) {
+        if (examined === 1) await addTrustFile(app, root(), { name: 'own' });
+        yield chunk;
+      }
+    } };
+    expect(await push(slow, provenance(web, { run }))).toEqual(['stored verified']);
+    expect(examined).toBe(2);
+  });
+
+  it('is told by its version, is in the log, and can be had once only', async () => {
+    const before = await trustVersion(app.store.read);
+    await addTrustFile(app, root(), { name: 'own' });
+    expect(await addTrustFile(app, root(), { name: 'own' })).toMatchObject({ added: [], present: [{ name: 'own' }] });
+    expect(await trustVersion(app.store.read)).toBe(before + 1);
+    const view = await getTrust(app);
+    expect(view.roots.map((entry) => [entry.name, entry.builtIn])).toEqual([['Sigstore public good', true], ['npm registry', true], ['own', false]]);
+    expect(view.roots.every((entry) => entry.members.length > 0 && entry.members.every((member) => member.keyType !== null))).toBe(true);
+  });
+
+  it.each([['nothing', /nothing trusted/], ['', /nothing trusted/]])('%j cannot be removed', async (name, wanted) => {
+    await expect(removeTrustEntry(app, name)).rejects.toThrow(wanted);
+  });
+
+  it.each([['{}', /neither/], ['-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----\n', /cannot be used/], ['', /cannot be used/]])('%j is not taken', async (text, wanted) => {
+    const before = await trustVersion(app.store.read);
+    await expect(addTrustFile(app, Buffer.from(text))).rejects.toThrow(wanted);
+    expect(await trustVersion(app.store.read)).toBe(before);
+  });
+});

@@ -1,0 +1,36 @@
+import { PackageURL } from 'packageurl-js';
+import { parseDigest } from '#lib/bytes/digest-set.ts';
+
+/** A package URL (ECMA-427) taken apart. `canonical` is its one spelling; `digest` the content digest that its version, or the qualifiers `checksum` or (BuildKit) `digest`, name. */
+export type Purl = {
+  canonical: string;
+  type: string;
+  namespace: string | null;
+  name: string;
+  version: string | null;
+  qualifiers: { [key: string]: string };
+  subpath: string | null;
+  digest: { algorithm: string; value: string } | null;
+};
+
+/** Parse a package URL; null where it is none. Never throws. */
+export function parsePurl(text: string): Purl | null {
+  if (text.length > 4096 || !/^pkg:/i.test(text)) return null;
+  try {
+    const parsed = PackageURL.fromString(text);
+    const qualifiers = Object.fromEntries(Object.entries(parsed.qualifiers ?? {}).map(([key, value]) => [key, String(value)]));
+    const checksum = (qualifiers['checksum'] ?? qualifiers['digest'])?.split(',')[0];
+    return {
+      canonical: parsed.toString(),
+      type: parsed.type,
+      namespace: parsed.namespace ?? null,
+      name: parsed.name,
+      version: parsed.version ?? null,
+      qualifiers,
+      subpath: parsed.subpath ?? null,
+      digest: (parsed.version?.includes(':') ? parseDigest(parsed.version) : null) ?? (checksum ? parseDigest(checksum) : null),
+    };
+  } catch {
+    return null;
+  }
+}

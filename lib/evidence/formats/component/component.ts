@@ -1,0 +1,50 @@
+import { normaliseDigests, type Digests } from '#lib/bytes/digest-set.ts';
+import { text, type JsonValue } from '#lib/bytes/json/json.ts';
+import { parsePurl } from '#lib/bytes/naming/purl.ts';
+import type { SbomComponent } from '#lib/evidence/model/evidence.ts';
+import { purlText } from '#lib/evidence/formats/finding/finding.ts';
+
+/** The package URLs of a component: the first, and the others where there are any. */
+export function purls(written: readonly (JsonValue | undefined)[]): Pick<SbomComponent, 'purl' | 'otherPurls'> {
+  const all = [...new Set(written.filter((one) => text(one) !== null && text(one) !== '').map(purlText))];
+  const [purl, ...others] = all.filter((one) => one !== null);
+  return { purl: purl ?? null, ...(others.length > 0 ? { otherPurls: others } : {}) };
+}
+
+/** Every package URL of a component, the first one first. */
+export function allPurls(component: SbomComponent): string[] {
+  return [...(component.purl === null ? [] : [component.purl]), ...(component.otherPurls ?? [])];
+}
+
+/**
+ * The hashes of a component. For a Go module cyclonedx-gomod and syft (in SPDX) write the `h1:` hash of go.sum as
+ * SHA-256: a hash over a list of files, and the digest of no file. It is told from a binary's by standing alone.
+ */
+export function componentDigests(pairs: [string, JsonValue][], purl: string | null, type: string | null): Digests {
+  if (pairs.length === 0) return {};
+  const { digests } = normaliseDigests(Object.fromEntries(pairs));
+  const { sha256, ...others } = digests;
+  const alone = sha256 !== undefined && Object.keys(others).length === 0;
+  return alone && type !== 'file' && parsePurl(purl ?? '')?.type === 'golang' ? { dirHash: sha256 } : digests;
+}
+
+/** Digests that one file alone can have: no MD5 or SHA-1, no hash of a directory, commit or tree. */
+export function isFileDigest(algorithm: string): boolean {
+  return /^(sha(224|256|384|512)|sha512_(224|256)|sha3_\d+|blake(2b|2b_\d+|2s|3)|sm3|gost)$/.test(algorithm);
+}
+
+/** Types of package URL whose name is the name that the package has in its registry. */
+const REGISTRIES = new Set(['cargo', 'composer', 'gem', 'hex', 'maven', 'npm', 'nuget', 'pub', 'pypi']);
+
+/**
+ * The described thing under its package's name. `npm sbom` names it after the folder that it ran in; the package URL
+ * holds the real name.
+ */
+export function namedByPurl(root: SbomComponent): SbomComponent {
+  const purl = parsePurl(root.purl ?? '');
+  if (purl === null || !REGISTRIES.has(purl.type)) return root;
+  const plain = (name: string): string => name.toLowerCase().replaceAll(/[-_.]+/g, '-');
+  const full = purl.namespace ? `${purl.namespace}/${purl.name}` : purl.name;
+  const known = [full, purl.name, `${purl.namespace}:${purl.name}`, `${purl.namespace}.${purl.name}`].map(plain);
+  return known.includes(plain(root.name)) ? root : { ...root, name: full };
+}

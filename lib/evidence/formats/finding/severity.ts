@@ -1,0 +1,61 @@
+import { table } from '#lib/bytes/table.ts';
+import type { JsonValue } from '#lib/bytes/json/json.ts';
+import type { Severity } from '#lib/evidence/model/evidence.ts';
+import { cvssBaseScore } from '#lib/evidence/formats/scans/rating/cvss.ts';
+
+const WORDS = table<Severity>({
+  critical: 'critical', high: 'high', important: 'high', error: 'high', medium: 'medium', moderate: 'medium', warning: 'medium',
+  low: 'low', minor: 'low', negligible: 'low', note: 'low', none: 'none', info: 'none', informational: 'none', information: 'none',
+});
+
+const ORDER: Severity[] = ['unknown', 'none', 'low', 'medium', 'high', 'critical'];
+
+/** A score of 0 to 10 where one is given, and the severity that follows from it. */
+export type Rating = { score: number | null; severity: Severity };
+
+/** A severity in words, whoever's words they are; `unknown` where nobody said. */
+export function severityWord(value: JsonValue | undefined): Severity {
+  return (typeof value === 'string' ? WORDS[value.trim().toLowerCase()] : undefined) ?? 'unknown';
+}
+
+/** The qualitative rating of a CVSS v3 or v4 score (FIRST, CVSS v3.1 §5). CVSS v2 has no `critical`: 7 and above is high (NVD). */
+export function severityOfScore(score: number, version: 2 | 3 | 4 = 3): Severity {
+  if (score >= 9 && version !== 2) return 'critical';
+  if (score >= 7) return 'high';
+  if (score >= 4) return 'medium';
+  return score > 0 ? 'low' : 'none';
+}
+
+export function worse(a: Severity, b: Severity): Severity {
+  return ORDER.indexOf(a) >= ORDER.indexOf(b) ? a : b;
+}
+
+/** A score as producers write it: a number, its text, a CVSS vector of any version, or a word. */
+export function readScore(value: JsonValue | undefined, version: 2 | 3 | 4 = 3): Rating {
+  const number = numberOf(value);
+  if (number !== null && number >= 0 && number <= 10) return { score: number, severity: severityOfScore(number, version) };
+  const computed = typeof value === 'string' ? cvssBaseScore(value.trim()) : null;
+  if (computed !== null) return { score: computed.score, severity: severityOfScore(computed.score, computed.version) };
+  return { score: null, severity: severityWord(value) };
+}
+
+function numberOf(value: JsonValue | undefined): number | null {
+  if (typeof value === 'number') return value;
+  return typeof value === 'string' && /^\d{1,2}(\.\d+)?$/.test(value.trim()) ? Number(value) : null;
+}
+
+/** The gravest of several ratings: the highest score, and the worst severity. `unknown` where there is none. */
+export function worstRating(ratings: readonly Rating[]): Rating {
+  const scores = ratings.map((rating) => rating.score).filter((score) => score !== null);
+  return {
+    score: scores.length > 0 ? Math.max(...scores) : null,
+    severity: ratings.reduce<Severity>((worst, rating) => worse(worst, rating.severity), 'unknown'),
+  };
+}
+
+/** A word of the scanner's where it has one; where it has none, or says that it does not know, what the scores and vectors say. */
+export function rated(word: JsonValue | undefined, scores: readonly Rating[]): Rating {
+  const said = severityWord(word);
+  const computed = worstRating(scores);
+  return { score: computed.score, severity: said === 'unknown' ? computed.severity : said };
+}

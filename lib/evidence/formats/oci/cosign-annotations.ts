@@ -1,0 +1,74 @@
+import { decodeBase64, encodeBase64 } from '#lib/bytes/base64.ts';
+import { isObject, text, type JsonObject, type JsonValue } from '#lib/bytes/json/json.ts';
+import { readJson } from '#lib/bytes/json/read-json.ts';
+import { sha256 } from '#lib/bytes/sha256.ts';
+import type { Signed } from '#lib/evidence/model/evidence.ts';
+import type { JsonDocument } from '#lib/evidence/read/content.ts';
+import { isRefusal, refuse, type Refusal } from '#lib/evidence/read/refusal.ts';
+import { certificatesOfPem } from '#lib/evidence/formats/signature/pem.ts';
+import { rekorBundleEntry } from '#lib/evidence/formats/signature/rekor-bundle.ts';
+
+/** Layer annotations of the cosign storage scheme (SIGNATURE_SPEC). */
+const SIGNATURE = 'dev.cosignproject.cosign/signature';
+const CERTIFICATE = 'dev.sigstore.cosign/certificate';
+const CHAIN = 'dev.sigstore.cosign/chain';
+const BUNDLE = 'dev.sigstore.cosign/bundle';
+const TIMESTAMP = 'dev.sigstore.cosign/rfc3161timestamp';
+
+export type Annotations = { signature: Uint8Array | null; certificatePem: string | null; chainPem: string | null; tlogEntry: JsonObject | null; timestamp: string | null };
+
+/** What a layer's annotations say, decoded. */
+export function readAnnotations(value: JsonObject, where: string): Annotations | Refusal {
+  const signature = text(value[SIGNATURE]);
+  const bytes = signature === null ? null : decodeBase64(signature);
+  if (signature !== null && bytes === null) return refuse('bad-base64', where, 'The signature annotation of a cosign layer is not base64.');
+  const bundle = nested(value[BUNDLE]);
+  const tlogEntry = bundle === null ? null : rekorBundleEntry(bundle, where);
+  if (isRefusal(tlogEntry)) return tlogEntry;
+  const timestamp = nested(value[TIMESTAMP]);
+  return { signature: bytes, certificatePem: text(value[CERTIFICATE]), chainPem: text(value[CHAIN]), tlogEntry, timestamp: isObject(timestamp ?? undefined) ? text((timestamp as JsonObject)['SignedRFC3161Timestamp']) : null };
+}
+
+/**
+ * Where a document's context holds the annotations of its OCI layer, the Sigstore bundle (v0.1) that layer and annotations make together:
+ * around the DSSE envelope that the layer is, or as a message signature over the layer's bytes. Null without annotations that sign anything.
+ */
+export function joinAnnotations(document: JsonDocument): Signed | Refusal | null {
+  const written = document.context['annotations'];
+  if (!isObject(written)) return null;
+  const found = readAnnotations(written, '/annotations');
+  if (isRefusal(found)) return found;
+  const dsse = typeof document.value['payloadType'] === 'string';
+  if (dsse ? found.certificatePem === null : found.signature === null) return null;
+  const material = materialOf(found);
+  if (isRefusal(material)) return material;
+  const signed: JsonObject = dsse
+    ? { dsseEnvelope: envelopeOf(document.value) }
+    : { messageSignature: { messageDigest: { algorithm: 'SHA2_256', digest: encodeBase64(sha256(document.bytes)) }, signature: encodeBase64(found.signature!) } };
+  const bundle = { mediaType: 'application/vnd.dev.sigstore.bundle+json;version=0.1', verificationMaterial: material, ...signed };
+  return dsse ? { kind: 'bundle', bundle } : { kind: 'bundle', bundle, artifact: document.bytes };
+}
+
+/** Certificate (leaf, then the chain without its root), log entry and timestamp as a bundle's verification material. */
+function materialOf(found: Annotations): JsonObject | Refusal {
+  const chain = [certificatesOfPem(found.certificatePem ?? ''), certificatesOfPem(found.chainPem ?? '')];
+  if (chain[0] === null || chain[1] === null) return refuse('bad-certificate', '/annotations', 'A certificate in the annotations is not PEM.');
+  const certificates = [...chain[0]!, ...chain[1]!.slice(0, -1)].map((rawBytes) => ({ rawBytes }));
+  const identity: JsonObject = certificates.length > 0 ? { x509CertificateChain: { certificates } } : { publicKey: { hint: '' } };
+  const timestamps: JsonObject = found.timestamp === null ? {} : { timestampVerificationData: { rfc3161Timestamps: [{ signedTimestamp: found.timestamp }] } };
+  return { ...identity, tlogEntries: found.tlogEntry === null ? [] : [found.tlogEntry], ...timestamps };
+}
+
+/** The envelope in the one spelling that a bundle allows: standard base64, known fields only. */
+function envelopeOf(value: JsonObject): JsonObject {
+  const standard = (written: JsonValue | undefined): string => encodeBase64(decodeBase64(typeof written === 'string' ? written : '') ?? new Uint8Array());
+  const signatures = (Array.isArray(value['signatures']) ? value['signatures'] : []).filter((entry) => isObject(entry));
+  return { payload: standard(value['payload']), payloadType: value['payloadType'] ?? '', signatures: signatures.map((entry) => ({ sig: standard(entry['sig']), keyid: text(entry['keyid']) ?? '' })) };
+}
+
+/** Annotations hold JSON as text. */
+function nested(value: JsonValue | undefined): JsonValue | null {
+  if (typeof value !== 'string' || value === '') return null;
+  const read = readJson(Buffer.from(value));
+  return read.ok ? read.value : null;
+}

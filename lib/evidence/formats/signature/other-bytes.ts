@@ -1,0 +1,92 @@
+import { content, type Content, type TextFormat } from '#lib/evidence/read/content.ts';
+import { uncheckedSignature } from './unchecked.ts';
+
+/** Text beyond this is no signature that stands alone, nor a signed message that somebody would send as evidence. */
+const MAX_TEXT = 4 * 1024 * 1024;
+
+const ARMOURS: readonly (readonly [RegExp, string])[] = [
+  [/^-----BEGIN PGP SIGNATURE-----/mu, 'an OpenPGP signature'],
+  [/^-----BEGIN PGP SIGNED MESSAGE-----/mu, 'an OpenPGP signed message'],
+  [/^-----BEGIN PGP MESSAGE-----/mu, 'an OpenPGP message'],
+  [/^-----BEGIN SSH SIGNATURE-----/mu, 'an SSH signature'],
+  [/^-----BEGIN (?:PKCS7|PKCS #7 SIGNED DATA|CMS|SIGNED MESSAGE)-----/mu, 'a CMS (PKCS #7) signature'],
+];
+/** minisign and OpenBSD signify: a comment line, then base64 of `Ed` or `ED` and key id and signature. */
+const MINISIGN = /^untrusted comment:[^\n]*\n(?:RW|RU)[A-Za-z0-9+/]{90,}={0,2}\s*(?:\n|$)/u;
+/** Compact serialisation (RFC 7515 §7.1): the first part is base64url of a JSON object. */
+const COMPACT = /^eyJ[\w-]+\.[\w-]*\.[\w-]+$/u;
+const SMIME = /^(?:[\w-]+:[^\n]*\n(?:[ \t][^\n]*\n)*)*Content-Type:\s*(?:multipart\/signed|application\/(?:x-)?pkcs7-(?:mime|signature))/iu;
+
+/** What signature a text is, with its article; null where none is recognised. */
+export function signedTextForm(text: string): string | null {
+  if (text.length > MAX_TEXT) return null;
+  const start = text.replace(/^\uFEFF/u, '').trimStart();
+  // A git commit or tag carries its signature in the middle; any other text may speak of one.
+  if (/^(?:tree|object) [0-9a-f]{40}/u.test(start)) return /^(?:gpgsig(?:-sha256)? )?-----BEGIN /mu.test(start) ? 'a signed git object' : null;
+  if (start.startsWith('-----BEGIN ')) return ARMOURS.find(([pattern]) => pattern.test(start.slice(0, start.indexOf('\n') + 1 || undefined)))?.[1] ?? null;
+  if (MINISIGN.test(start.replaceAll('\r\n', '\n'))) return 'a minisign signature';
+  const compact = start.trimEnd();
+  if (COMPACT.test(compact)) return isToken(compact) ? 'a JSON Web Token (JWT)' : 'a JSON Web Signature (JWS)';
+  return SMIME.test(start.slice(0, 4096).replaceAll('\r\n', '\n')) ? 'an S/MIME signed message' : null;
+}
+
+function isToken(compact: string): boolean {
+  const [header, payload] = compact.split('.').map((part) => Buffer.from(part, 'base64url').toString('utf8'));
+  return /"typ"\s*:\s*"(?:[\w+-]+\+)?jwt"/iu.test(header!) || /^\{.*"(?:iss|exp|sub|aud)"\s*:/su.test(payload!);
+}
+
+export const otherSignedText: TextFormat = {
+  claims: (text) => signedTextForm(text) !== null,
+  read: ({ text }) => unchecked(signedTextForm(text)!, 'text/plain'),
+};
+
+/** A document of bytes that are no text: content, or null where no signature is recognised. */
+export function readSignedBytes(bytes: Uint8Array): Content | null {
+  const form = signedBytesForm(bytes);
+  return form === null ? null : unchecked(form, 'application/octet-stream');
+}
+
+const SIGNED_DATA = Buffer.from('06092a864886f70d010702', 'hex');
+
+/** What signature bytes are, with its article; null where none is recognised. */
+export function signedBytesForm(bytes: Uint8Array): string | null {
+  const [a, b] = bytes;
+  // COSE (RFC 9052 §2): tag 18 COSE_Sign1, tag 98 COSE_Sign; untagged, an array of four that begins with a map in a byte string.
+  if (a === 0xd2 && b === 0x84) return 'a COSE signature';
+  if (a === 0xd8 && b === 0x62 && bytes[2] === 0x84) return 'a COSE signature';
+  if (a === 0xd9 && b === 0xd9 && bytes[2] === 0xf7) return signedBytesForm(bytes.subarray(3));
+  if (a === 0x84 && isProtectedHeader(bytes.subarray(1))) return 'a COSE signature';
+  // CMS (RFC 5652 §3): a SEQUENCE that begins with the OID of SignedData.
+  if (a === 0x30 && Buffer.from(bytes.subarray(2, 18)).includes(SIGNED_DATA)) return 'a CMS (PKCS #7) signature';
+  return openPgp(bytes);
+}
+
+/** A byte string that holds a CBOR map. */
+function isProtectedHeader(bytes: Uint8Array): boolean {
+  const short = bytes[0]! >= 0x41 && bytes[0]! <= 0x57 ? 1 : null;
+  const long = bytes[0] === 0x58 ? 2 : bytes[0] === 0x59 ? 3 : null;
+  const at = short ?? long;
+  return at !== null && bytes[at]! >= 0xa1 && bytes[at]! <= 0xb7;
+}
+
+/** The first packet of an OpenPGP signature (RFC 9580 §4.2, §5.2) or one-pass signed message (§5.4). */
+function openPgp(bytes: Uint8Array): string | null {
+  const tag = packetTag(bytes);
+  if (tag === null) return null;
+  const [version, type] = [bytes[tag.body], bytes[tag.body + 1]];
+  const known = type !== undefined && [0x00, 0x01, 0x02, 0x10, 0x11, 0x12, 0x13].includes(type);
+  if (tag.number === 2 && (version === 4 || version === 5 || version === 6) && known) return 'an OpenPGP signature';
+  return tag.number === 4 && (version === 3 || version === 6) && known ? 'an OpenPGP signed message' : null;
+}
+
+function packetTag(bytes: Uint8Array): { number: number; body: number } | null {
+  const [head, length] = bytes;
+  if (head === undefined || length === undefined || (head & 0x80) === 0) return null;
+  if ((head & 0x40) === 0) return { number: (head >> 2) & 0x0f, body: 1 + ([1, 2, 4, 0][head & 3] ?? 0) };
+  const size = length < 192 ? 1 : 2;
+  return { number: head & 0x3f, body: 1 + (length === 255 ? 5 : size) };
+}
+
+function unchecked(form: string, mediaType: string): Content {
+  return uncheckedSignature(content('signed-document', { mediaType }), form);
+}

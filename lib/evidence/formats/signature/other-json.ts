@@ -1,0 +1,60 @@
+import { isObject, text, type JsonObject, type JsonValue } from '#lib/bytes/json/json.ts';
+import { content, type JsonFormat } from '#lib/evidence/read/content.ts';
+import { uncheckedSignature } from './unchecked.ts';
+
+/** JSON that is signed in a way not checked here: kept and shown with what it says it is. */
+export const otherSignedJson: JsonFormat = {
+  claims: (value) => formOf(value) !== null,
+  read({ value }) {
+    const form = formOf(value)!;
+    return uncheckedSignature(content('signed-document', { mediaType: text(value['mediaType']) }), form);
+  },
+};
+
+function formOf(value: JsonObject): string | null {
+  return jws(value) ?? tuf(value) ?? manifest(value) ?? rekorEntry(value);
+}
+
+/** Flattened and general JWS JSON serialisation (RFC 7515 §7.2); Notation writes the flattened one. */
+function jws(value: JsonObject): string | null {
+  if ('payloadType' in value || !isText(value['payload'])) return null;
+  const header = value['header'];
+  if (isText(value['protected']) && isText(value['signature'])) {
+    const notation = isObject(header) && Object.keys(header).some((name) => name.startsWith('io.cncf.notary'));
+    return notation ? 'a Notation signature (JWS)' : 'a JSON Web Signature (JWS)';
+  }
+  const signatures = value['signatures'];
+  const general = Array.isArray(signatures) && signatures.length > 0 && signatures.every((one) => isObject(one) && isText(one['signature']) && ('protected' in one || 'header' in one));
+  return general ? 'a JSON Web Signature (JWS)' : null;
+}
+
+/** Metadata signed as TUF does (TUF specification §4.2): targets, snapshot, timestamp, mirrors, and whatever else has this shape. */
+function tuf(value: JsonObject): string | null {
+  const { signed, signatures } = value;
+  if (!isObject(signed) || !Array.isArray(signatures) || !isText(signed['_type'])) return null;
+  return `TUF metadata of the role ${JSON.stringify(String(signed['_type']).slice(0, 60))}`;
+}
+
+/** The manifest of a Notation signature: the envelope itself is its layer. */
+function manifest(value: JsonObject): string | null {
+  const config = isObject(value['config']) ? value['config']['mediaType'] : undefined;
+  const notation = [value['artifactType'], config].some((type) => type === 'application/vnd.cncf.notary.signature');
+  return notation && 'schemaVersion' in value && Array.isArray(value['layers']) ? 'the manifest of a Notation signature' : null;
+}
+
+/** An entry as the Rekor v1 API answers it: its UUID, then body and the log's promise. */
+function rekorEntry(value: JsonObject): string | null {
+  const keys = Object.keys(value);
+  const entry = keys.length === 1 && /^[0-9a-f]{64,80}$/u.test(keys[0]!) ? value[keys[0]!] : undefined;
+  return isObject(entry) && isText(entry['body']) && isText(entry['logID']) && isObject(entry['verification']) ? 'an entry of a transparency log' : null;
+}
+
+/** A signature inside JSON after JSF (CycloneDX `signature`): an algorithm and a value, or several of them. */
+export function hasJsonSignature(value: JsonObject): boolean {
+  const signature = value['signature'];
+  if (!isObject(signature)) return false;
+  const signers = Array.isArray(signature['signers']) ? signature['signers'] : Array.isArray(signature['chain']) ? signature['chain'] : [signature];
+  return signers.some((one) => isObject(one) && isText(one['algorithm']) && isText(one['value']));
+}
+
+const isText = (value: JsonValue | undefined): value is string => typeof value === 'string';

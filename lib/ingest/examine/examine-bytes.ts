@@ -1,0 +1,58 @@
+/** Reading and verifying one upload, document by document: the same code on the calling thread and in a worker. */
+import type { Reading, SbomComponent } from '#lib/evidence/model/evidence.ts';
+import { readInParts, readStored } from '#lib/evidence/read-evidence.ts';
+import { withMember } from '#lib/evidence/read/read-member.ts';
+import { summariseFacts } from '#lib/evidence/summary.ts';
+import { expectationFor } from '#lib/verify/document/expectation.ts';
+import type { CompiledTrust } from '#lib/verify/trust/trust.ts';
+import { verifyEvidence } from '#lib/verify/verify-evidence.ts';
+import { copied, pack } from '#lib/ingest/document/document.ts';
+import type { ComponentNote } from '#lib/ingest/document/document.ts';
+import type { Found, Place, TaskOptions } from './messages.ts';
+
+/** Components of an SBOM that lineage draws from; the count is told in full. */
+const MOST_COMPONENTS = 10_000;
+const EXCERPT_BYTES = 200;
+
+/** Documents in the order of the upload, made one at a time as they are asked for. */
+export function* examineBytes(bytes: Uint8Array, trust: CompiledTrust, options: TaskOptions, skip = 0): Generator<Found> {
+  let passed = 0;
+  for (const readings of options.context === null ? readInParts(bytes, options.stated) : [[readStored(bytes, options.context)]]) {
+    for (const reading of readings) {
+      passed += 1;
+      if (passed > skip) yield examineReading(reading, readings, bytes, trust, options);
+    }
+  }
+}
+
+function examineReading(reading: Reading, file: readonly Reading[], upload: Uint8Array, trust: CompiledTrust, { expect, thresholds, now, keep }: TaskOptions): Found {
+  if (!reading.ok) {
+    const { id, code, message, pointer } = reading;
+    return { ok: false, id, code, message, pointer, size: reading.bytes.length, excerpt: Buffer.from(reading.bytes.subarray(0, EXCERPT_BYTES)).toString('utf8') };
+  }
+  const verification = verifyEvidence(reading, trust, {
+    now, stopwatch: () => performance.now(), ...(expect === null ? {} : { expect: expectationFor(reading, file, expect) }), ...(thresholds === null ? {} : { thresholds }),
+  });
+  // Of several envelopes only the sound one speaks.
+  const told = verification.outcome === 'verified' && typeof verification.member === 'number' ? withMember(reading, verification.member) : reading;
+  const { facts, componentCount } = summariseFacts(told.facts);
+  const packed = keep ? copied(pack({ bytes: reading.bytes, context: reading.context, facts, componentCount, verification })) : null;
+  return {
+    ok: true, packed, place: placeOf(reading.bytes, upload), id: reading.id, context: reading.context, format: reading.format, predicateType: told.predicateType, subjects: told.subjects,
+    facts, componentCount, components: componentsOf(told.facts), remarks: told.remarks, verification,
+  };
+}
+
+function componentsOf(facts: Extract<Reading, { ok: true }>['facts']): ComponentNote[] {
+  return facts.kind === 'sbom' ? facts.sbom.components.flatMap(notesOf).slice(0, MOST_COMPONENTS) : [];
+}
+
+/** One note for each package URL of a component; one for a component without any. */
+function notesOf({ name, version, purl, otherPurls = [] }: SbomComponent): ComponentNote[] {
+  return [purl, ...otherPurls].map((known) => ({ name, version, purl: known }));
+}
+
+function placeOf(bytes: Uint8Array, upload: Uint8Array): Place {
+  const start = bytes.byteOffset - upload.byteOffset;
+  return bytes.buffer === upload.buffer && start >= 0 && start + bytes.length <= upload.length ? { start, end: start + bytes.length } : { bytes: new Uint8Array(bytes) };
+}

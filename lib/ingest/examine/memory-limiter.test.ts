@@ -1,0 +1,56 @@
+import { gzipSync } from 'node:zlib';
+import { expect, it } from 'vitest';
+import type { Examine, ExamineRequest } from '#lib/ingest/document/examiner.ts';
+import { inTurn } from './memory-limiter.ts';
+
+const MIB = 1024 * 1024;
+const request = { trust: { version: 1, entries: [] }, now: new Date(0) } as ExamineRequest;
+
+/** Examines nothing, and tells how many bytes were under way at once. */
+function watched(): { examine: Examine; most: () => number; small: () => number } {
+  let now = 0, most = 0, small = 0;
+  const examine: Examine = async function* (bytes) {
+    now += bytes.length;
+    if (bytes.length <= 1_000 && now > 3 * MIB) small += 1;
+    most = Math.max(most, now);
+    await new Promise((resolve) => { setTimeout(resolve, 2); });
+    yield [];
+    now -= bytes.length;
+  };
+  return { examine: inTurn(examine), most: () => most, small: () => small };
+}
+
+async function through(examine: Examine, bytes: Uint8Array, asked = request): Promise<void> {
+  for await (const _ of examine(bytes, asked)) await Promise.resolve();
+}
+
+it('examines some large uploads at once, one that is larger than that alone, and small ones beside them', async () => {
+  const { examine, most, small } = watched();
+  const tiny = new Uint8Array(1_000);
+  await Promise.all([...[3, 3, 3, 3, 3].map((n) => through(examine, new Uint8Array(n * MIB))), Promise.resolve().then(() => through(examine, tiny))]);
+  expect(most()).toBeLessThanOrEqual(6 * MIB + tiny.length);
+  expect(most()).toBeGreaterThan(3 * MIB);
+  expect(small()).toBe(1);
+  await Promise.all([20, 1, 20].map((n) => through(examine, new Uint8Array(n * MIB))));
+  expect(most()).toBe(20 * MIB);
+});
+
+it('what is packed weighs what may be in it', async () => {
+  const { examine, most } = watched();
+  const packed = gzipSync(Buffer.alloc(1_000));
+  await Promise.all([through(examine, packed), through(examine, packed), through(examine, packed)]);
+  expect(most()).toBe(packed.length);
+});
+
+it('who goes away, fails, or reads a stored document again in the middle keeps nobody waiting', async () => {
+  const { examine } = watched();
+  const large = new Uint8Array(20 * MIB);
+  for await (const _ of examine(large, request)) {
+    await through(examine, large, { ...request, context: {} });
+    break;
+  }
+  const failing = inTurn(async function* () { await Promise.resolve(); yield []; throw new Error('no'); });
+  await expect(through(failing, large)).rejects.toThrow('no');
+  await expect(through(failing, large)).rejects.toThrow('no');
+  await through(examine, large);
+});

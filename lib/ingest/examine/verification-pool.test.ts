@@ -1,0 +1,100 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { builtInTrust } from '#lib/verify/trust/trust.ts';
+import type { ExaminedDocument, ExamineRequest } from '#lib/ingest/document/examiner.ts';
+import { type Pool, openPool } from './verification-pool.ts';
+
+const trust = { version: 1, entries: builtInTrust() };
+const now = new Date('2026-01-01T00:00:00Z');
+const request: ExamineRequest = { trust, now };
+const statement = (i: number): string => JSON.stringify({ _type: 'https://in-toto.io/Statement/v1', subject: [{ name: `a${i}`, digest: { sha256: i.toString(16).padStart(64, '0') } }], predicateType: 'https://example.com/p/v1', predicate: {} });
+const many = Buffer.from(`${Array.from({ length: 300 }, (_, i) => statement(i)).join('\n')}\nnot json\n`);
+
+const opened: Pool[] = [];
+const pool = (threads: number, more: { patience?: number; mostWaiting?: number } = {}): Pool => {
+  const made = openPool({ threads, patience: more.patience ?? 60_000, mostWaiting: more.mostWaiting ?? 64, mostWaitingBytes: 1 << 28 });
+  opened.push(made);
+  return made;
+};
+afterEach(async () => {
+  await Promise.all(opened.splice(0).map((one) => one.close()));
+});
+
+async function all(from: AsyncIterable<ExaminedDocument[]>): Promise<ExaminedDocument[]> {
+  const documents: ExaminedDocument[] = [];
+  for await (const chunk of from) documents.push(...chunk);
+  return documents;
+}
+
+describe.each([0, 1, 2])('with %i threads', (threads) => {
+  it('examines every document of an upload, in order, with the bytes that were sent', async () => {
+    const documents = await all(pool(threads).examine(many, request));
+    expect(documents).toHaveLength(301);
+    documents.slice(0, 300).forEach((one, i) => {
+      if (!one.ok) throw new Error(one.message);
+      expect(Buffer.from(one.bytes).toString()).toBe(statement(i));
+      expect(one.verification.outcome).toBe('unsigned');
+      expect(one.subjects[0]!.name).toBe(`a${i}`);
+    });
+    expect(documents[300]).toMatchObject({ ok: false, code: 'not-json' });
+  });
+
+  it('leaves the bytes of the caller usable', async () => {
+    const bytes = Buffer.from(statement(1));
+    await all(pool(threads).examine(bytes, request));
+    expect(bytes.toString()).toBe(statement(1));
+  });
+});
+
+it('answers a small request while a large upload is under way on the only thread', async () => {
+  const { examine } = pool(1);
+  const large = examine(many, { ...request, priority: 'backlog' })[Symbol.asyncIterator]();
+  expect((await large.next()).done).toBe(false);
+  const small = await all(examine(Buffer.from(statement(7)), request));
+  expect(small).toHaveLength(1);
+  let rest = 0;
+  for (let next = await large.next(); next.done !== true; next = await large.next()) rest += next.value.length;
+  expect(rest).toBeGreaterThan(0);
+});
+
+it('gives a thread free whose caller went away', async () => {
+  const { examine } = pool(1);
+  for await (const chunk of examine(many, { ...request, priority: 'backlog' })) {
+    expect(chunk.length).toBeGreaterThan(0);
+    break;
+  }
+  expect(await all(examine(many, { ...request, priority: 'backlog' }))).toHaveLength(301);
+});
+
+it('refuses more than may wait, and says when to come again', async () => {
+  const { examine } = pool(1, { mostWaiting: 1 });
+  const asked = Array.from({ length: 7 }, () => all(examine(many, { ...request, priority: 'backlog' })));
+  const answers = await Promise.allSettled(asked);
+  const refused = answers.filter((one) => one.status === 'rejected');
+  expect(refused).toHaveLength(2);
+  expect(refused[0]!.reason).toMatchObject({ code: 'rate-limited', retryAfterSeconds: 5 });
+});
+
+it('answers who asks again while taking the documents of a large upload', async () => {
+  const { examine } = pool(1);
+  let asked = 0;
+  for await (const chunk of examine(many, { ...request, priority: 'backlog' })) asked += chunk.length * (await all(examine(many, { ...request, priority: 'interactive' }))).length;
+  expect(asked).toBe(301 * 301);
+});
+
+it('gives up on a document that holds its thread, and the next is served by a new one', async () => {
+  const { examine } = pool(1, { patience: 1 });
+  const long = Buffer.from(JSON.stringify(Array.from({ length: 200_000 }, () => 0)));
+  await expect(all(examine(long, request))).rejects.toMatchObject({ code: 'internal' });
+  const other = pool(1);
+  expect(await all(other.examine(Buffer.from(statement(1)), request))).toHaveLength(1);
+});
+
+it('has as many documents after a thread died as without', async () => {
+  const made = pool(1);
+  const iterator = made.examine(many, { ...request, priority: 'backlog' })[Symbol.asyncIterator]();
+  const first = await iterator.next();
+  await made.close();
+  let count = first.done === true ? 0 : first.value.length;
+  for (let next = await iterator.next(); next.done !== true; next = await iterator.next()) count += next.value.length;
+  expect(count).toBe(301);
+});

@@ -1,0 +1,114 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { addDeployment, deploymentsOfArtifact, saveDeployment } from '#db/project/deployments.ts';
+import { getArtifact } from '#lib/query/get-artifact.ts';
+import { listArtifacts } from '#lib/query/list-artifacts.ts';
+import { hexOf, lines, openTestApp, provenance, push, runOf, subject } from '#lib/start/app.fixture.ts';
+import type { TestApp } from '#lib/start/app.fixture.ts';
+
+let app: TestApp;
+beforeEach(async () => {
+  app = await openTestApp();
+  await push(app, lines(...['one', 'two', 'three'].map((name) => provenance(subject(name), { run: runOf('acme/web', { ref: `refs/tags/${name}` }) }))));
+});
+afterEach(() => app.close());
+
+let serial = 0;
+/** A CDEvents event of the service `web`; minutes after the start. */
+async function event(what: string, artifact: string, minute: number, environment = 'production', source = 'https://ci.acme.example', subjectSource: string | null = source): Promise<void> {
+  serial += 1;
+  const body = {
+    context: { version: '0.3.0', id: `event-${serial}`, source, type: `dev.cdevents.service.${what}.0.1.1`, timestamp: new Date(Date.parse('2026-05-14T12:00:00Z') + minute * 60_000).toISOString() },
+    subject: { id: 'web', ...(subjectSource === null ? {} : { source: subjectSource }), type: 'service', content: { environment: { id: environment }, ...(what === 'removed' ? {} : { artifactId: `pkg:oci/web@sha256:${hexOf(artifact)}` }) } },
+  };
+  expect(await push(app, Buffer.from(JSON.stringify(body)))).toEqual(['stored unsigned']);
+}
+const running = async (environment = 'production') => (await listArtifacts(app, { environment })).artifacts.map((item) => item.name);
+const stations = async (name: string) => (await getArtifact(app, `sha256:${hexOf(name)}`))!.deployments.map(({ environment, status }) => `${environment} ${status}`);
+
+describe('what runs where', () => {
+  it('the next deployment of the same service takes the place of the one before', async () => {
+    await event('deployed', 'one', 1);
+    expect(await running()).toEqual(['one']);
+    await event('upgraded', 'two', 2);
+    expect([await running(), await stations('one'), await stations('two')]).toEqual([['two'], ['production decommissioned'], ['production deployed']]);
+    expect((await listArtifacts(app, {})).artifacts.find((item) => item.name === 'two')?.environments).toEqual(['production']);
+  });
+
+  it('events that come late do not undo later ones', async () => {
+    await event('upgraded', 'two', 5);
+    await event('deployed', 'one', 1);
+    expect([await running(), await stations('one')]).toEqual([['two'], ['production decommissioned']]);
+    await event('upgraded', 'three', 3);
+    expect([await running(), await stations('three')]).toEqual([['two'], ['production decommissioned']]);
+  });
+
+  it('a rollback puts the earlier one back and says of the other that it was rolled back', async () => {
+    await event('deployed', 'one', 1);
+    await event('upgraded', 'two', 2);
+    await event('rolledback', 'one', 3);
+    expect([await running(), await stations('two')]).toEqual([['one'], ['production rolled-back']]);
+    expect((await stations('one')).toSorted()).toEqual(['production decommissioned', 'production deployed']);
+  });
+
+  it('environments are apart', async () => {
+    await event('deployed', 'one', 1);
+    await event('deployed', 'two', 2, 'staging');
+    expect([await running(), await running('staging')]).toEqual([['one'], ['two']]);
+  });
+
+  it('the same event twice is one deployment', async () => {
+    const body = Buffer.from(JSON.stringify({ context: { version: '0.3.0', id: 'same', source: 'https://ci', type: 'dev.cdevents.service.deployed.0.1.1', timestamp: '2026-05-14T12:01:00Z' }, subject: { id: 'web', type: 'service', content: { environment: { id: 'production' }, artifactId: `pkg:oci/web@sha256:${hexOf('one')}` } } }));
+    await push(app, body);
+    expect(await push(app, body)).toEqual(['duplicate unsigned']);
+    expect(await stations('one')).toEqual(['production deployed']);
+  });
+
+  it('a service that is removed runs nowhere', async () => {
+    await event('deployed', 'one', 1);
+    await event('removed', '', 2);
+    expect([await running(), await stations('one')]).toEqual([[], ['production decommissioned']]);
+  });
+
+  it('a service of another source is another service, whatever its id', async () => {
+    await event('deployed', 'one', 1);
+    await event('deployed', 'two', 2, 'production', 'https://ci.other.example');
+    expect((await running()).toSorted()).toEqual(['one', 'two']);
+    await event('removed', '', 3, 'production', 'https://ci.other.example');
+    expect(await running()).toEqual(['one']);
+  });
+
+  it('where the subject names its own source, that one counts, whoever tells of it', async () => {
+    await event('deployed', 'one', 1, 'production', 'https://ci.acme.example/run/1', 'https://shop.acme.example');
+    await event('upgraded', 'two', 2, 'production', 'https://ci.acme.example/run/2', 'https://shop.acme.example');
+    expect(await running()).toEqual(['two']);
+  });
+
+  it('a deployment that an earlier version kept under the id alone is found again', async () => {
+    await event('deployed', 'one', 1, 'production', 'https://ci.acme.example', null);
+    await app.store.write(async (tx) => {
+      const row = (await deploymentsOfArtifact(tx, 1, 1))[0]!;
+      expect(row.slot).toBe('https://ci.acme.example web');
+      await saveDeployment(tx, { ...row, slot: 'web' });
+    });
+    await event('deployed', 'three', 2, 'production', 'https://ci.other.example', null);
+    expect((await running()).toSorted()).toEqual(['one', 'three']);
+    await event('upgraded', 'two', 3, 'production', 'https://ci.acme.example', null);
+    expect((await running()).toSorted()).toEqual(['three', 'two']);
+  });
+
+  it('however many only failed or wait, the one that runs is found', async () => {
+    await event('deployed', 'one', 1);
+    await app.store.write(async (tx) => {
+      const row = (await deploymentsOfArtifact(tx, 1, 1))[0]!;
+      const since = (n: number) => new Date(Date.parse(row.since) + n * 1000).toISOString();
+      for (let n = 1; n <= 50; n += 1) {
+        const failed = { artifact: null, status: 'failed' as const, since: since(n), until: since(n) };
+        await addDeployment(tx, { ...row, ...(n % 2 === 0 ? failed : { status: 'pending' as const, since: since(n), until: null }), externalId: `x ${n}` });
+      }
+    });
+    await event('upgraded', 'two', 5);
+    expect(await running()).toEqual(['two']);
+    await event('removed', '', 6);
+    expect(await running()).toEqual([]);
+  });
+});

@@ -1,0 +1,50 @@
+/** What a reported CI/CD event says of deployments. */
+import type { ReportedEvent } from '#lib/evidence/model/evidence.ts';
+import type { Tx } from '#db/open.ts';
+import { artifactAt } from '#db/artifact/artifacts.ts';
+import { artifactsCalled } from '#db/artifact/labels.ts';
+import type { ArtifactRow } from '#db/artifact/artifacts.ts';
+import { parsePurl } from '#lib/bytes/naming/purl.ts';
+import { renameSlot } from '#db/project/deployments.ts';
+import type { ReadDocument } from '#lib/ingest/document/document.ts';
+import type { Batch, Touched } from '#lib/ingest/batch/batch.ts';
+import type { DeploymentTold } from './deployment.ts';
+import { recordDeployment } from './deployment.ts';
+import type { Origin } from './origin.ts';
+
+/** CDEvents 0.4+ continuous deployment: what each predicate of a service means for where things run. */
+const MEANS: { [predicate: string]: DeploymentTold['status'] } = { deployed: 'deployed', upgraded: 'deployed', rolledback: 'deployed', removed: 'decommissioned' };
+
+const SOURCE = 'cdevents';
+
+/** Record the deployment that an event tells of, if it does. */
+export async function linkEvent(tx: Tx, batch: Batch, document: ReadDocument, evidence: number, origin: Origin, subjects: readonly Touched[]): Promise<void> {
+  if (document.facts.kind !== 'event') return;
+  const { event } = document.facts;
+  const status = event.subject === 'service' && Object.hasOwn(MEANS, event.predicate) ? MEANS[event.predicate] : undefined;
+  if (!status || !event.environment) return;
+  const artifact = subjects[0]?.row ?? (await artifactOf(tx, event));
+  const row = artifact === null ? null : (batch.touched.get(artifact.id)?.row ?? artifact);
+  const service = event.subjectId || (row?.name ?? '');
+  // The id of a service means something at its source only: two sources may each have a service `web`.
+  const slot = `${event.subjectSource ?? event.source} ${service}`;
+  await renameSlot(tx, { environment: event.environment, from: service, to: slot, source: SOURCE, sender: event.source });
+  await recordDeployment(tx, batch, {
+    artifact: row, project: row?.project ?? origin.project?.id ?? null, environment: event.environment, slot,
+    status, at: momentOf(event.timestamp) ?? batch.at, url: null, source: SOURCE, externalId: `${event.source} ${event.id}`.slice(0, 500), evidence,
+    endsPlace: true,
+  });
+}
+
+/** An event that names its artifact by purl only: the newest artifact that has that purl. */
+async function artifactOf(tx: Tx, event: ReportedEvent): Promise<ArtifactRow | null> {
+  const purl = event.artifact === null ? null : parsePurl(event.artifact);
+  if (!purl) return null;
+  const [newest] = await artifactsCalled(tx, { kind: 'purl', value: purl.canonical }, 1);
+  return newest === undefined ? null : artifactAt(tx, newest);
+}
+
+function momentOf(written: string | null): string | null {
+  const at = written === null ? Number.NaN : Date.parse(written);
+  return Number.isNaN(at) ? null : new Date(at).toISOString();
+}

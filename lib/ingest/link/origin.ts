@@ -1,0 +1,96 @@
+/** Where evidence says its subjects come from: the project, the build and the commit. */
+import { parseRepository } from '#lib/bytes/naming/repository.ts';
+import type { Provenance } from '#lib/evidence/model/evidence.ts';
+import type { Signer } from '#lib/verify/result/verification.ts';
+import type { Tie } from '#db/artifact/artifacts.ts';
+import { keepTerm } from '#db/evidence/terms.ts';
+import type { Tx } from '#db/open.ts';
+import { keepBuild, keepSource } from '#db/project/builds.ts';
+import type { BuildRow } from '#db/project/builds.ts';
+import type { ProjectRow } from '#db/project/projects.ts';
+import type { ReadDocument } from '#lib/ingest/document/document.ts';
+import type { Batch } from '#lib/ingest/batch/batch.ts';
+import { linkProject } from '#lib/ingest/projects/project.ts';
+
+export type Origin = { project: ProjectRow | null; tie: Tie; build: BuildRow | null };
+
+type Claim = { slug: string; hostId: string | null; ownerId: string | null; commit: string | null; ref: string | null; invocation: string | null; trigger: string | null; runner: string | null; entryPoint: string | null };
+
+/** Keep project, build and commit that a document speaks of. What a certificate says comes before what the document says. */
+export async function linkOrigin(tx: Tx, batch: Batch, document: ReadDocument, evidence: number, receivedAt: string): Promise<Origin> {
+  const provenance = document.facts.kind === 'provenance' ? document.facts.provenance : null;
+  const verified = document.verification.outcome === 'verified';
+  const claim = (verified ? certificateClaim(document.verification.signer) : null) ?? provenanceClaim(provenance);
+  const at = document.verification.signedAt ?? receivedAt;
+  const project = claim ? await projectOf(tx, batch, claim, verified ? at : receivedAt) : null;
+  const build = claim?.invocation || provenance ? await linkBuild(tx, { document, provenance, claim, project, verified, evidence }) : null;
+  const tie = project === null ? 'none' : !verified ? 'claimed' : provenance ? 'provenance' : 'verified';
+  return { project, tie, build };
+}
+
+async function projectOf(tx: Tx, batch: Batch, { slug, hostId, ownerId }: Claim, at: string): Promise<ProjectRow> {
+  return linkProject(tx, batch, { slug, hostId, ownerId, at });
+}
+
+/** The source repository that the certificate authority saw (Fulcio OIDs .12–.22, older ones .2–.6). */
+export function certificateClaim(signer: Signer | null): Claim | null {
+  if (signer?.kind !== 'certificate') return null;
+  const { oids } = signer;
+  const uri = oids.sourceRepositoryURI ?? (oids.githubWorkflowRepository ? `https://github.com/${oids.githubWorkflowRepository}` : null);
+  const repository = uri === null ? null : parseRepository(uri);
+  if (!repository) return null;
+  return {
+    slug: repository.repository, hostId: oids.sourceRepositoryIdentifier ?? null, ownerId: oids.sourceRepositoryOwnerIdentifier ?? null,
+    commit: oids.sourceRepositoryDigest ?? oids.githubWorkflowSHA ?? null, ref: oids.sourceRepositoryRef ?? oids.githubWorkflowRef ?? null,
+    invocation: oids.runInvocationURI ?? null, trigger: oids.buildTrigger ?? oids.githubWorkflowTrigger ?? null, runner: oids.runnerEnvironment ?? null,
+    entryPoint: entryPointOf(oids.buildConfigURI ?? null),
+  };
+}
+
+/** `https://github.com/o/r/.github/workflows/x.yml@ref` → `.github/workflows/x.yml`. */
+function entryPointOf(uri: string | null): string | null {
+  return uri === null ? null : (/\/(\.[^@]+|[^/@]+\.ya?ml)@/.exec(uri)?.[1] ?? null);
+}
+
+/**
+ * What the document itself says. It makes a project at most: an id that stands in a document, signed or not, is the word of its
+ * signer about any repository whatever, and neither renames a project nor joins two.
+ */
+function provenanceClaim(provenance: Provenance | null): Claim | null {
+  if (!provenance?.source.repository) return null;
+  const { repository, commit, ref, entryPoint } = provenance.source;
+  return {
+    slug: repository, hostId: null, ownerId: null, commit, ref, entryPoint,
+    invocation: provenance.invocationId, trigger: provenance.trigger, runner: provenance.runnerEnvironment,
+  };
+}
+
+/** What tells one run from another: the address of the run, else builder and invocation, else the evidence itself. */
+export function buildIdentity(run: { invocation: string | null; builder: string | null; evidence: string }): string {
+  if (run.invocation === null || run.invocation === '') return `evidence ${run.evidence}`;
+  return /^https?:\/\//.test(run.invocation) ? run.invocation : `${run.builder ?? ''} ${run.invocation}`;
+}
+
+type BuildParts = { document: ReadDocument; provenance: Provenance | null; claim: Claim | null; project: ProjectRow | null; verified: boolean; evidence: number };
+
+async function linkBuild(tx: Tx, { document, provenance, claim, project, verified, evidence }: BuildParts): Promise<BuildRow> {
+  const invocation = claim?.invocation ?? provenance?.invocationId ?? null;
+  const commit = claim?.commit ?? provenance?.source.commit ?? null;
+  const slug = claim?.slug ?? provenance?.source.repository ?? null;
+  return keepBuild(tx, {
+    identity: buildIdentity({ invocation, builder: provenance?.builderId ?? null, evidence: document.id }),
+    project: project?.id ?? null,
+    source: commit && slug ? await keepSource(tx, await keepTerm(tx, slug), commit) : null,
+    builder: provenance?.builderId ? await keepTerm(tx, provenance.builderId) : null,
+    buildType: provenance?.buildType ? await keepTerm(tx, provenance.buildType) : null,
+    invocation, ref: claim?.ref ?? provenance?.source.ref ?? null, entryPoint: claim?.entryPoint ?? provenance?.source.entryPoint ?? null,
+    trigger: claim?.trigger ?? provenance?.trigger ?? null, runner: claim?.runner ?? provenance?.runnerEnvironment ?? null,
+    startedAt: momentOf(provenance?.startedOn), finishedAt: momentOf(provenance?.finishedOn), verified, evidence,
+  });
+}
+
+/** A time as the document tells it, where it tells one. */
+function momentOf(written: string | null | undefined): string | null {
+  const at = written ? Date.parse(written) : Number.NaN;
+  return Number.isNaN(at) || Math.abs(at) > 8.64e15 ? null : new Date(at).toISOString();
+}

@@ -1,0 +1,123 @@
+/** The artifacts that a document is about. */
+import { parsePurl } from '#lib/bytes/naming/purl.ts';
+import type { Subject } from '#lib/evidence/model/evidence.ts';
+import { addAlias, artifactByAlias } from '#db/artifact/aliases.ts';
+import { artifactAt, findArtifact, keepArtifact } from '#db/artifact/artifacts.ts';
+import type { ArtifactRow } from '#db/artifact/artifacts.ts';
+import { addLabel } from '#db/artifact/labels.ts';
+import { addSubject, bucketOf, evidenceFor } from '#db/evidence/subjects.ts';
+import { evidenceAt } from '#db/evidence/evidence.ts';
+import { keepTerm } from '#db/evidence/terms.ts';
+import type { Tx } from '#db/open.ts';
+import { presentProject } from '#db/project/projects.ts';
+import { TIES } from '#db/schema/columns/words.ts';
+import type { ReadDocument } from '#lib/ingest/document/document.ts';
+import type { Batch } from '#lib/ingest/batch/batch.ts';
+import { touch } from '#lib/ingest/batch/batch.ts';
+import type { Touched } from '#lib/ingest/batch/batch.ts';
+import { EVIDENCE_PER_BUCKET } from '#lib/ingest/batch/evidence-fact.ts';
+import { splitDigests } from './digests.ts';
+import type { Origin } from './origin.ts';
+
+/** Tie a document to the artifacts it names by digest, or to a stretch of them; answers them in its order. */
+export async function linkSubjects(tx: Tx, batch: Batch, document: ReadDocument, evidence: number, origin: Origin, stretch = { from: 0, to: Number.POSITIVE_INFINITY }): Promise<Touched[]> {
+  const linked: Touched[] = [];
+  for (const [ordinal, subject] of aboutWhat(document).entries()) {
+    if (ordinal < stretch.from || ordinal >= stretch.to) continue;
+    const touched = await linkSubject(tx, batch, { document, evidence, origin, subject, ordinal });
+    if (touched) linked.push(touched);
+  }
+  return linked;
+}
+
+/** The subjects; for an SBOM that has none, the thing it names as its root. */
+export function aboutWhat(document: Pick<ReadDocument, 'subjects' | 'facts'>): Subject[] {
+  if (document.subjects.length > 0 || document.facts.kind !== 'sbom') return document.subjects;
+  const root = document.facts.sbom.root;
+  if (!root || Object.keys(root.digests).length === 0) return [];
+  return [{ name: root.purl ?? root.name, uri: null, digest: root.digests, annotations: null }];
+}
+
+type Link = { document: ReadDocument; evidence: number; origin: Origin; subject: Subject; ordinal: number };
+
+async function linkSubject(tx: Tx, batch: Batch, { document, evidence, origin, subject, ordinal }: Link): Promise<Touched | null> {
+  const digests = splitDigests(subject.digest);
+  if (!digests) return null;
+  const verified = document.verification.outcome === 'verified';
+  const { row, isNew } = await resolve(tx, digests.own.algorithm, digests.own.value, verified ? origin.project?.id ?? null : null, batch);
+  const touched = touch(batch, row, isNew, evidence);
+  const fresh = await addSubject(tx, { artifact: row.id, bucket: bucketOf(document.facts.kind, document.verification.outcome), evidence, ordinal });
+  if (fresh) touched.row.evidence += 1;
+  await nameIt(tx, touched, subject, origin);
+  tieToProject(touched, origin, document.facts.kind === 'provenance');
+  for (const further of digests.further) {
+    const alg = await keepTerm(tx, further.algorithm);
+    await addAlias(tx, { alg, value: further.value, artifact: row.id, evidence, verified });
+    if (verified && origin.project) await shareEvidence(tx, touched, alg, further.value, origin.project.id);
+  }
+  return touched;
+}
+
+/**
+ * The artifact of a digest. A further digest that verified evidence of the same project has tied to another artifact leads
+ * there: nobody's claim about another project's artifact does.
+ */
+async function resolve(tx: Tx, algorithm: string, value: string, project: number | null, batch: Batch): Promise<{ row: ArtifactRow; isNew: boolean }> {
+  const alg = await keepTerm(tx, algorithm);
+  const own = await findArtifact(tx, alg, value);
+  if (!own && project !== null) {
+    const lead = await artifactByAlias(tx, alg, value);
+    const other = lead === null ? null : await artifactAt(tx, lead);
+    if (other && other.project === project) return { row: current(batch, other), isNew: false };
+  }
+  if (own) return { row: current(batch, own), isNew: false };
+  return keepArtifact(tx, alg, value, batch.at);
+}
+
+/** The artifact as this transaction has it so far. */
+function current(batch: Batch, row: ArtifactRow): ArtifactRow {
+  return batch.touched.get(row.id)?.row ?? row;
+}
+
+/** Evidence that was kept under a further digest counts here too, where it is of the same project. */
+async function shareEvidence(tx: Tx, touched: Touched, alg: number, value: string, project: number): Promise<void> {
+  const other = await findArtifact(tx, alg, value);
+  if (!other || other.id === touched.row.id || other.project !== project) return;
+  for (const seq of await evidenceFor(tx, other.id, EVIDENCE_PER_BUCKET)) {
+    const row = await evidenceAt(tx, seq);
+    if (row && row.project !== null && (await presentProject(tx, row.project)) === project && (await addSubject(tx, { artifact: touched.row.id, bucket: bucketOf(row.kind, row.outcome), evidence: seq, ordinal: 0 }))) touched.row.evidence += 1;
+  }
+}
+
+async function nameIt(tx: Tx, touched: Touched, subject: Subject, origin: Origin): Promise<void> {
+  const { row } = touched;
+  for (const written of [subject.name, subject.uri]) {
+    if (!written) continue;
+    const purl = parsePurl(written);
+    const added = purl ? await addLabel(tx, row.id, { kind: 'purl', value: purl.canonical }) : await addLabel(tx, row.id, { kind: 'name', value: written });
+    if (added) touched.reword = true;
+    const name = purl ? `${purl.namespace ? `${purl.namespace}/` : ''}${purl.name}` : written.slice(0, 300);
+    if (purl && (await addLabel(tx, row.id, { kind: 'name', value: name }))) touched.reword = true;
+    if (row.name === null || (purl && row.version === null)) row.name = name;
+    row.version ??= purl ? versionOf(purl.version, purl.qualifiers['tag'] ?? null) : null;
+  }
+  row.version ??= /^refs\/tags\/(.+)$/.exec(origin.build?.ref ?? '')?.[1] ?? null;
+}
+
+/** The version of a purl; an image's is its digest, so its tag is taken. */
+function versionOf(version: string | null, tag: string | null): string | null {
+  return version === null || version.includes(':') ? tag : version;
+}
+
+/** A stronger tie to a project takes the place of a weaker one; of two equal ones the first stays. */
+function tieToProject(touched: Touched, origin: Origin, isProvenance: boolean): void {
+  const { row } = touched;
+  if (TIES.indexOf(origin.tie) > TIES.indexOf(row.tie)) {
+    row.tie = origin.tie;
+    if (row.project !== origin.project?.id) touched.reword = true;
+    row.project = origin.project?.id ?? null;
+    if (isProvenance && origin.build) row.build = origin.build.id;
+  }
+  if (row.build === null && isProvenance && origin.build) row.build = origin.build.id;
+  if (row.build !== touched.before?.build) touched.reword = true;
+}

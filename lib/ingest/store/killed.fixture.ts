@@ -1,0 +1,12 @@
+/** A process that takes evidence in until it is killed: one line with the id for every document that was answered. */
+import { ingestEvidence } from '#lib/ingest/ingest-evidence.ts';
+import { openTestApp, provenance, runOf, subject } from '#lib/start/app.fixture.ts';
+
+const app = await openTestApp({ folder: process.argv[2]! });
+const run = runOf('acme/web');
+for (let round = 0; ; round += 1) {
+  await Promise.all(Array.from({ length: 8 }, async (_, i) => {
+    const [result] = await ingestEvidence(app, provenance(subject(`part-${round}-${i}`), { run }));
+    process.stdout.write(`${result!.id}\n`);
+  }));
+}

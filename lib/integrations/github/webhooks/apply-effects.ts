@@ -1,0 +1,109 @@
+/** From what a delivery means to what is kept. Each effect answers one sentence: what it changed. */
+import type { RepositoryFact, WebhookEffect } from '#lib/webhook/effect.ts';
+import type { ArtifactRow } from '#db/artifact/artifacts.ts';
+import { addLabel } from '#db/artifact/labels.ts';
+import { keepTerm } from '#db/evidence/terms.ts';
+import { addEdge, nodeRef } from '#db/lineage/edges.ts';
+import type { Tx } from '#db/open.ts';
+import { findBuild, keepBuild, keepSource } from '#db/project/builds.ts';
+import { keepRelease } from '#db/project/releases.ts';
+import type { ProjectRow } from '#db/project/projects.ts';
+import { addJob } from '#db/system/jobs.ts';
+import type { Batch } from '#lib/ingest/batch/batch.ts';
+import { touch } from '#lib/ingest/batch/batch.ts';
+import { linkProject } from '#lib/ingest/projects/project.ts';
+import { artifactOfDigest, artifactsOfBuild } from './artifacts-of.ts';
+import { applyDeployment } from './apply-deployment.ts';
+
+export async function applyEffects(tx: Tx, batch: Batch, effects: readonly WebhookEffect[]): Promise<string[]> {
+  const said: string[] = [];
+  for (const effect of effects) said.push(await applyEffect(tx, batch, effect));
+  return said;
+}
+
+async function applyEffect(tx: Tx, batch: Batch, effect: WebhookEffect): Promise<string> {
+  switch (effect.kind) {
+    case 'repository': return applyRepository(tx, batch, effect);
+    case 'build': return applyBuild(tx, batch, effect);
+    case 'release': return applyRelease(tx, batch, effect);
+    case 'deployment': return applyDeployment(tx, batch, effect, (await seen(tx, batch, effect.repository)).id);
+    case 'package': return applyPackage(tx, batch, effect);
+    case 'push': return `${(await seen(tx, batch, effect.repository)).slug} is at ${effect.after.slice(0, 12)} on ${effect.ref}${effect.forced ? ' (forced)' : ''}`;
+    case 'fetch': return applyFetch(tx, batch, effect);
+  }
+}
+
+type Of<Kind extends WebhookEffect['kind']> = Extract<WebhookEffect, { kind: Kind }>;
+
+/** The project, under the name the host gives it now. */
+async function seen(tx: Tx, batch: Batch, { slug, hostId, ownerId, at }: RepositoryFact): Promise<ProjectRow> {
+  return linkProject(tx, batch, { slug, hostId, ownerId, at: at ?? batch.at });
+}
+
+async function applyRepository(tx: Tx, batch: Batch, { repository, earlierSlug }: Of<'repository'>): Promise<string> {
+  if (earlierSlug === null) return `${(await seen(tx, batch, repository)).slug} is known`;
+  // The earlier name first, so that what was kept under it alone is now known by the host's id, and moves on with it.
+  const at = repository.at ?? batch.at;
+  await linkProject(tx, batch, { ...repository, slug: earlierSlug, at: new Date(Date.parse(at) - 1).toISOString() });
+  return `${earlierSlug} is now ${(await linkProject(tx, batch, { ...repository, at })).slug}`;
+}
+
+async function applyBuild(tx: Tx, batch: Batch, effect: Of<'build'>): Promise<string> {
+  const project = await seen(tx, batch, effect.repository);
+  const known = await findBuild(tx, effect.invocation);
+  const row = await keepBuild(tx, {
+    identity: effect.invocation, project: project.id, source: await keepSource(tx, await keepTerm(tx, effect.repository.slug), effect.commit), builder: null, buildType: null,
+    invocation: effect.invocation, ref: effect.ref, entryPoint: effect.workflow, trigger: effect.trigger, runner: null, startedAt: effect.startedAt, finishedAt: effect.finishedAt,
+    // The delivery is signed by the host: it may fill in what verified evidence leaves open, and never replaces it.
+    verified: known?.verified ?? false, evidence: null,
+  });
+  if (row.source !== null) await addEdge(tx, { from: nodeRef('source', row.source), to: nodeRef('build', row.id), kind: 'source-of', evidence: known?.evidence ?? 0 });
+  if (row.finishedAt !== known?.finishedAt) for (const artifact of await artifactsOfBuild(tx, batch, row.id)) touch(batch, artifact, false, null);
+  const again = effect.attempt > 1 ? `, attempt ${effect.attempt},` : '';
+  return `run ${effect.runId}${again} of ${project.slug}: ${effect.state}`;
+}
+
+async function applyRelease(tx: Tx, batch: Batch, effect: Of<'release'>): Promise<string> {
+  const project = await seen(tx, batch, effect.repository);
+  const release = await keepRelease(tx, { project: project.id, tag: effect.tag.slice(0, 300), name: null, url: effect.url, purl: null, publishedAt: effect.state === 'published' ? effect.publishedAt : null, source: 'github', externalId: `${effect.repository.host} ${effect.id}`, evidence: null }, effect.id);
+  let named = 0;
+  for (const asset of effect.assets) {
+    const artifact = asset.digest === null ? null : await artifactOfDigest(tx, batch, asset.digest);
+    if (!artifact) continue;
+    await nameArtifact(tx, batch, artifact, asset.name, effect.tag);
+    await addEdge(tx, { from: nodeRef('artifact', artifact.id), to: nodeRef('release', release), kind: 'released-as', evidence: 0 });
+    named += 1;
+  }
+  return `release ${effect.tag} of ${project.slug} ${effect.state}, ${named} of ${effect.assets.length} assets known`;
+}
+
+async function applyPackage(tx: Tx, batch: Batch, effect: Of<'package'>): Promise<string> {
+  const project = await seen(tx, batch, effect.repository);
+  const artifact = effect.digest === null ? null : await artifactOfDigest(tx, batch, effect.digest);
+  if (artifact) {
+    await nameArtifact(tx, batch, artifact, effect.name, null);
+    if (effect.purl) await addLabel(tx, artifact.id, { kind: 'purl', value: effect.purl });
+  }
+  return `package ${effect.name} ${effect.version} of ${project.slug} published${artifact ? '' : ', its artifact is not known yet'}`;
+}
+
+async function nameArtifact(tx: Tx, batch: Batch, row: ArtifactRow, name: string, version: string | null): Promise<void> {
+  const touched = touch(batch, row, false, null);
+  if (await addLabel(tx, row.id, { kind: 'name', value: name.slice(0, 300) })) touched.reword = true;
+  touched.row.name ??= name.slice(0, 300);
+  touched.row.version ??= version;
+}
+
+/** The host may take a moment to store the attestations of a run that has just ended. */
+const FIRST_LOOK_MS = 5_000;
+export const FETCH_JOB = 'fetch-attestations';
+export type FetchPayload = { host: string; slug: string; digests: string[]; runId: string | null; commit: string | null };
+
+async function applyFetch(tx: Tx, batch: Batch, effect: Of<'fetch'>): Promise<string> {
+  const project = await seen(tx, batch, effect.repository);
+  const { host, slug } = effect.repository;
+  const payload: FetchPayload = { host, slug, digests: effect.digests.slice(0, 200), runId: effect.runId, commit: effect.commit };
+  const target = effect.runId === null ? effect.digests.join(' ') : `run ${effect.runId}`;
+  await addJob(tx, { kind: FETCH_JOB, key: `${slug} ${target}`.slice(0, 500), payload, runAt: new Date(Date.parse(batch.clock) + FIRST_LOOK_MS).toISOString(), now: batch.clock });
+  return `attestations of ${project.slug} ${effect.runId === null ? `for ${effect.digests.length} digests` : `run ${effect.runId}`} will be fetched`;
+}

@@ -1,0 +1,47 @@
+/** Artifacts that a webhook means, without naming their digests. */
+import type { ArtifactRow } from '#db/artifact/artifacts.ts';
+import { artifactAt, findArtifact } from '#db/artifact/artifacts.ts';
+import { findTerm } from '#db/evidence/terms.ts';
+import { edgesFrom, nodeRef, readRef } from '#db/lineage/edges.ts';
+import type { Db } from '#db/open.ts';
+import { buildAt, sourcesWithCommit } from '#db/project/builds.ts';
+import type { Batch } from '#lib/ingest/batch/batch.ts';
+
+/** Bounds of what one delivery can touch. */
+const MOST_BUILDS = 64;
+const MOST_ARTIFACTS = 64;
+
+/** The artifact of `alg:hex`, as this transaction has it; null where nothing is known. */
+export async function artifactOfDigest(db: Db, batch: Batch, digest: string): Promise<ArtifactRow | null> {
+  const colon = digest.indexOf(':');
+  const alg = await findTerm(db, digest.slice(0, colon));
+  const row = alg === null ? null : await findArtifact(db, alg, digest.slice(colon + 1));
+  return row && (batch.touched.get(row.id)?.row ?? row);
+}
+
+export async function artifactsOfBuild(db: Db, batch: Batch, build: number): Promise<ArtifactRow[]> {
+  const rows: ArtifactRow[] = [];
+  const seen = new Set<number>();
+  for (const edge of await edgesFrom(db, nodeRef('build', build), MOST_ARTIFACTS)) {
+    const to = readRef(edge.to);
+    if (to.kind !== 'artifact' || seen.has(to.id)) continue;
+    seen.add(to.id);
+    const row = batch.touched.get(to.id)?.row ?? (await artifactAt(db, to.id));
+    if (row) rows.push(row);
+  }
+  return rows;
+}
+
+/** What a project built from a commit, in the order it was first seen. */
+export async function artifactsOfCommit(db: Db, batch: Batch, project: number, commit: string): Promise<ArtifactRow[]> {
+  const found = new Map<number, ArtifactRow>();
+  for (const source of await sourcesWithCommit(db, commit)) {
+    for (const edge of await edgesFrom(db, nodeRef('source', source), MOST_BUILDS)) {
+      const to = readRef(edge.to);
+      const build = to.kind === 'build' ? await buildAt(db, to.id) : null;
+      if (!build || build.project !== project) continue;
+      for (const row of await artifactsOfBuild(db, batch, build.id)) if (row.project === project) found.set(row.id, row);
+    }
+  }
+  return [...found.values()].sort((a, b) => a.id - b.id).slice(0, MOST_ARTIFACTS);
+}

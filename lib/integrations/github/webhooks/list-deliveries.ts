@@ -1,0 +1,48 @@
+/** What came in, what was refused and why, and what is still being fetched. */
+import type { DeliveriesView, DeliveryItem, FetchItem, RefusalItem } from '#lib/views/views.ts';
+import { listDeliveries as rowsOf } from '#db/system/deliveries.ts';
+import type { DeliveryOutcome, DeliveryRow } from '#db/system/deliveries.ts';
+import { listJobs } from '#db/system/jobs.ts';
+import type { JobRow } from '#db/system/jobs.ts';
+import { readCounters } from '#db/system/meta.ts';
+import { listRefusals } from '#db/system/refusals.ts';
+import type { App } from '#lib/context/app.ts';
+import { BIND_JOB } from './apply-deployment.ts';
+import type { BindPayload } from './apply-deployment.ts';
+import { FETCH_JOB } from './apply-effects.ts';
+import type { FetchPayload } from './apply-effects.ts';
+
+const PAGE = 50;
+const MOST_FETCHES = 25;
+
+/** Deliveries before `cursor` (newest first), of one outcome where given; refusals and fetches only on the first page. */
+export async function listDeliveries(app: App, filter: { outcome?: DeliveryOutcome; cursor?: string; limit?: number } = {}): Promise<DeliveriesView> {
+  const db = app.store.read;
+  const before = Number(filter.cursor ?? Number.MAX_SAFE_INTEGER);
+  const limit = Math.min(filter.limit ?? PAGE, 200);
+  const rows = await rowsOf(db, Number.isSafeInteger(before) ? before : Number.MAX_SAFE_INTEGER, limit + 1, filter.outcome);
+  const first = filter.cursor === undefined;
+  const jobs = first ? [...(await listJobs(db, FETCH_JOB, Number.MAX_SAFE_INTEGER, MOST_FETCHES)), ...(await listJobs(db, BIND_JOB, Number.MAX_SAFE_INTEGER, MOST_FETCHES))] : [];
+  const refusals: RefusalItem[] = first ? await listRefusals(db, Number.MAX_SAFE_INTEGER, PAGE) : [];
+  return {
+    deliveries: rows.slice(0, limit).map(itemOf), refusals, fetches: jobs.map(fetchOf), counts: await readCounters(db),
+    cursor: rows.length > limit ? String(rows[limit - 1]!.id) : null,
+  };
+}
+
+function itemOf(row: DeliveryRow): DeliveryItem {
+  return { id: row.id, source: row.source, event: row.event, deliveryId: row.deliveryId, receivedAt: row.receivedAt, outcome: row.outcome, reason: row.reason, effects: row.effects, replayable: row.replayable };
+}
+
+function fetchOf(row: JobRow): FetchItem {
+  return { id: row.id, kind: row.kind, target: targetOf(row), state: row.state, attempts: row.attempts, nextAt: row.state === 'waiting' ? row.runAt : null, error: row.error };
+}
+
+function targetOf(row: JobRow): string {
+  if (row.kind === BIND_JOB) {
+    const { effect } = JSON.parse(row.payload) as BindPayload;
+    return `${effect.repository.slug} at ${effect.commit.slice(0, 12)} in ${effect.environment}`;
+  }
+  const { slug, runId, digests } = JSON.parse(row.payload) as FetchPayload;
+  return runId === null ? `${slug} ${digests[0] ?? ''}${digests.length > 1 ? ` and ${digests.length - 1} more` : ''}` : `${slug} run ${runId}`;
+}

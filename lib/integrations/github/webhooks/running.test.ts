@@ -1,0 +1,132 @@
+import { createHash, createHmac } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { findArtifact } from '#db/artifact/artifacts.ts';
+import { findTerm } from '#db/evidence/terms.ts';
+import { addDeployment, deploymentsOfArtifact, environmentsOf, findDeployment, keepEnvironment } from '#db/project/deployments.ts';
+import type { App } from '#lib/context/app.ts';
+import { openApp } from '#lib/start/app.ts';
+import { receiveGithub } from './receive-github.ts';
+
+const START = Date.parse('2026-05-14T12:00:00Z');
+let folder: string;
+let app: App;
+let count = 0;
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'attestry-running-'));
+  app = await openApp({ folder, exclusive: false, baseUrl: 'http://attestry.test', now: () => new Date('2026-05-15T12:00:00Z') });
+});
+afterEach(() => {
+  app.store.close();
+  rmSync(folder, { recursive: true });
+});
+
+/** A word of the host: deployment, state, minutes after the start. */
+type Word = [id: number, state: string, minute: number];
+const hexOf = (name: string) => createHash('sha256').update(name).digest('hex');
+
+async function tell(words: readonly Word[], host = 'github.com', project = 77): Promise<void> {
+  for (const [id, state, minute] of words) {
+    const at = new Date(START + minute * 60_000).toISOString();
+    const payload = {
+      repository: { id: project, full_name: 'acme/web', html_url: `https://${host}/acme/web`, updated_at: at, owner: { id: 5, login: 'acme' } },
+      deployment: { id, sha: '4c1d9f5e8b7a60c2d3e4f5061728394a5b6c7d8e', environment: 'production', payload: { digest: `sha256:${hexOf(`${host} ${project} ${id}`)}` }, created_at: at, updated_at: at },
+      deployment_status: { state, environment: 'production', created_at: at },
+    };
+    const body = Buffer.from(JSON.stringify(payload));
+    count += 1;
+    const signature = `sha256=${createHmac('sha256', 's').update(body).digest('hex')}`;
+    await receiveGithub(app, { body, contentType: 'application/json', event: 'deployment_status', delivery: `r-${count}`, signature, hook: '1' }, ['s']);
+  }
+}
+async function artifactOf(id: number, host = 'github.com', project = 77) {
+  return findArtifact(app.store.read, (await findTerm(app.store.read, 'sha256'))!, hexOf(`${host} ${project} ${id}`));
+}
+async function running(ids: readonly number[], host = 'github.com', project = 77): Promise<number[]> {
+  const found: number[] = [];
+  for (const id of ids) {
+    const artifact = await artifactOf(id, host, project);
+    if (artifact && (await environmentsOf(app.store.read, artifact.id)).length > 0) found.push(id);
+  }
+  return found;
+}
+
+describe('an end is the end of one deployment alone', () => {
+  it.each<[string, Word[], number[]]>([
+    ['the one before', [[1, 'success', 1], [2, 'success', 2], [1, 'inactive', 3]], [2]],
+    ['the one before, after a rollback', [[1, 'success', 1], [2, 'success', 2], [3, 'success', 3], [2, 'inactive', 4], [1, 'inactive', 5]], [3]],
+    ['one that failed', [[1, 'success', 1], [2, 'failure', 2], [2, 'inactive', 3]], [1]],
+    ['one in error', [[1, 'success', 1], [2, 'error', 2], [2, 'inactive', 3]], [1]],
+    ['one that waits', [[1, 'success', 1], [2, 'queued', 2], [2, 'inactive', 3]], [1]],
+    ['one never seen', [[1, 'success', 1], [9, 'inactive', 2]], [1]],
+    ['the same twice', [[1, 'success', 1], [2, 'success', 2], [1, 'inactive', 3], [1, 'inactive', 4]], [2]],
+    ['the one that runs', [[1, 'success', 1], [2, 'success', 2], [2, 'inactive', 3]], []],
+    ['one told to wait again', [[1, 'success', 1], [1, 'in_progress', 2]], [1]],
+    ['a late start of one that a failed one followed', [[2, 'failure', 2], [1, 'success', 1]], [1]],
+    ['a late start of one that an unseen end followed', [[9, 'inactive', 2], [1, 'success', 1]], [1]],
+  ])('%s', async (_name, words, expected) => {
+    await tell(words);
+    expect(await running([1, 2, 3, 9])).toEqual(expected);
+  });
+});
+
+/** Numbers below `n`, the same for the same seed. */
+function dice(seed: number): (n: number) => number {
+  let state = seed;
+  return (n) => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return Math.floor((state / 2 ** 32) * n);
+  };
+}
+
+describe('what runs does not hang on the order of deliveries', () => {
+  it.each([1, 2, 3, 4, 5, 6, 7, 8])('random lives, order %i', async (seed) => {
+    const roll = dice(seed);
+    const words: Word[] = [];
+    let newest: { id: number; at: number; runs: boolean } | null = null;
+    for (let id = 1; id <= 5; id += 1) {
+      const start = 1 + roll(50) * 10 + id;
+      const life = roll(4);
+      words.push([id, 'pending', start - 0.5]);
+      if (life === 0) words.push([id, 'failure', start]);
+      if (life > 0) words.push([id, 'success', start]);
+      const end = life === 0 || life === 3;
+      if (end) words.push([id, 'inactive', start + 3 + roll(200) * 10 + 0.25]);
+      if (life > 0 && (newest === null || start > newest.at)) newest = { id, at: start, runs: !end };
+    }
+    for (let left = words.length - 1; left > 0; left -= 1) {
+      const other = roll(left + 1);
+      [words[left], words[other]] = [words[other]!, words[left]!];
+    }
+    await tell(words);
+    expect(await running([1, 2, 3, 4, 5]), JSON.stringify(words)).toEqual(newest?.runs ? [newest.id] : []);
+  });
+});
+
+describe('a number belongs to the host that gave it', () => {
+  it('deployments of the same number on two hosts are two', async () => {
+    await tell([[42, 'success', 1]]);
+    await tell([[42, 'success', 2]], 'ghe.example.com');
+    expect([await running([42]), await running([42], 'ghe.example.com')]).toEqual([[42], [42]]);
+    await tell([[42, 'inactive', 3]], 'ghe.example.com');
+    expect([await running([42]), await running([42], 'ghe.example.com')]).toEqual([[42], []]);
+  });
+
+  it('a row kept under the number alone goes on as its own host tells', async () => {
+    await tell([[7, 'success', 1]]);
+    const [row] = await deploymentsOfArtifact(app.store.read, (await artifactOf(7))!.id, 5);
+    const { id: _id, ...rest } = row!;
+    await app.writer.change(async (tx) => {
+      const environment = await keepEnvironment(tx, 'production');
+      await addDeployment(tx, { ...rest, environment, externalId: '8', artifact: null, since: '2026-05-14T12:02:00.000Z' });
+    });
+    await tell([[8, 'failure', 3]], 'ghe.example.com');
+    expect((await findDeployment(app.store.read, 'github', '8'))?.status).toBe('deployed');
+    await tell([[8, 'inactive', 4]]);
+    expect(await findDeployment(app.store.read, 'github', '8')).toBeNull();
+    expect((await findDeployment(app.store.read, 'github', 'github.com 8'))?.status).toBe('decommissioned');
+  });
+});

@@ -1,0 +1,59 @@
+/** Fetch the attestations that a run or a package left at its host, and take them in like any others. */
+import { config } from '#lib/config.ts';
+import { findTerm, termText } from '#db/evidence/terms.ts';
+import { findProject } from '#db/project/projects.ts';
+import type { Db } from '#db/open.ts';
+import { newBatch } from '#lib/ingest/batch/batch.ts';
+import type { App } from '#lib/context/app.ts';
+import { fetchAttestations, fetchRunDigests } from '#lib/integrations/github/client/client.ts';
+import type { GithubOptions } from '#lib/integrations/github/client/client.ts';
+import { ingestEvidence } from '#lib/ingest/ingest-evidence.ts';
+import type { JobEnd } from '#lib/jobs/queue/run-jobs.ts';
+import type { FetchPayload } from '#lib/integrations/github/webhooks/apply-effects.ts';
+import { artifactsOfCommit } from '#lib/integrations/github/webhooks/artifacts-of.ts';
+
+/** Digests asked for in one go; the rest at the next attempt. */
+const MOST_DIGESTS = 100;
+
+export function githubOptions(): GithubOptions {
+  return { api: config().githubApi, token: config().githubToken, fetch: globalThis.fetch, timeoutMs: 15_000 };
+}
+
+/**
+ * One attempt. Not reached: `later`, with the reason, and nothing said of any artifact. Nothing there yet: `later` too,
+ * since a host stores attestations after the run has ended; the last attempt ends it.
+ */
+export async function runFetch(app: App, payload: FetchPayload, options: GithubOptions = githubOptions()): Promise<JobEnd> {
+  const slug = payload.slug.slice(payload.host.length + 1);
+  const digests = new Set(payload.digests);
+  if (payload.runId !== null) {
+    const uploaded = await fetchRunDigests(options, slug, payload.runId);
+    if (uploaded.kind === 'unreached') return { end: 'later', error: `could not check: ${uploaded.message}`, afterSeconds: uploaded.retryAfterSeconds };
+    if (uploaded.kind === 'refused') return { end: 'failed', error: uploaded.message };
+    if (uploaded.kind === 'found') for (const digest of uploaded.digests) digests.add(digest);
+  }
+  if (payload.commit !== null) for (const digest of await knownDigests(app.store.read, payload)) digests.add(digest);
+  let taken = 0;
+  const problems: string[] = [];
+  for (const digest of [...digests].slice(0, MOST_DIGESTS)) {
+    const found = await fetchAttestations(options, slug, digest);
+    if (found.kind === 'unreached') return { end: 'later', error: `could not check: ${found.message}`, afterSeconds: found.retryAfterSeconds };
+    if (found.kind === 'refused') return { end: 'failed', error: found.message };
+    if (found.kind === 'none') continue;
+    problems.push(...found.problems);
+    for (const bundle of found.bundles) taken += (await ingestEvidence(app, bundle, { door: 'github' })).filter((result) => result.outcome !== 'rejected').length;
+  }
+  if (problems.length > 0) return { end: 'failed', error: `${taken} taken, ${problems.length} could not be: ${problems[0]}` };
+  if (taken === 0) return { end: 'later', error: 'no attestations there yet', afterSeconds: null };
+  return { end: 'done' };
+}
+
+/** Digests of what is already known to be built from the commit: a later attestation may speak of them too. */
+async function knownDigests(db: Db, { slug, commit }: FetchPayload): Promise<string[]> {
+  const project = await findProject(db, slug);
+  if (!project || commit === null) return [];
+  const sha256 = await findTerm(db, 'sha256');
+  const now = new Date(0).toISOString();
+  const rows = await artifactsOfCommit(db, newBatch(now, now), project.id, commit);
+  return Promise.all(rows.filter((row) => row.alg === sha256).map(async (row) => `${await termText(db, row.alg)}:${row.value}`));
+}

@@ -1,0 +1,66 @@
+/** Plain words for signers, builders, evidence and spans of time, used by every rule. */
+import type { Facts } from '#lib/evidence/model/evidence.ts';
+import type { Signer } from '#lib/verify/result/verification.ts';
+
+const KINDS: Record<Facts['kind'], string> = {
+  provenance: 'provenance', sbom: 'bill of materials', vex: 'VEX document', scan: 'vulnerability scan', tests: 'test result',
+  'static-analysis': 'static analysis', vsa: 'verification summary', svr: 'verification result', release: 'release attestation',
+  publish: 'publish attestation', layout: 'layout', link: 'link', scai: 'attribute report', reference: 'reference', 'image-signature': 'image signature',
+  event: 'event', generic: 'document',
+};
+
+/** What a document is, in two or three words. */
+export function kindInWords(facts: Facts): string {
+  return KINDS[facts.kind];
+}
+
+/** `the release workflow of acme/web at v2.3.1`, from a certificate identity that is a workflow; null for any other. */
+export function workflowInWords(identity: string): string | null {
+  const github = /^https:\/\/[^/]+\/([^/]+\/[^/]+)\/\.github\/workflows\/([^@]+?)(?:\.ya?ml)?@(.+)$/.exec(identity);
+  if (github) return `the ${github[2]} workflow of ${github[1]} at ${shortRef(github[3]!)}`;
+  const gitlab = /^https:\/\/[^/]+\/(.+?)\/\/([^@]+)@(.+)$/.exec(identity);
+  if (gitlab) return `the pipeline of ${gitlab[1]} at ${shortRef(gitlab[3]!)}`;
+  return null;
+}
+
+/** Who signed, in words. */
+export function signerInWords(signer: Signer | null): string {
+  if (!signer) return 'nobody';
+  if (signer.kind === 'key') return `the key ${signer.name ?? shortened(signer.keyId)}`;
+  return workflowInWords(signer.identity) ?? signer.identity;
+}
+
+/** `refs/tags/v1.2.3` → `v1.2.3`, `refs/heads/main` → `main`, a commit cut short; anything else as it is. */
+export function shortRef(ref: string): string {
+  return /^[0-9a-f]{40}$/.test(ref) ? shortCommit(ref) : ref.replace(/^refs\/(?:tags|heads)\//, '');
+}
+
+/** The first 7 characters of a commit. */
+export function shortCommit(commit: string): string {
+  return commit.slice(0, 7);
+}
+
+/** Cut in the middle for display: at most 24 characters. */
+export function shortened(value: string): string {
+  return value.length <= 24 ? value : `${value.slice(0, 12)}…${value.slice(-8)}`;
+}
+
+/** `41 s`, `6 min`, `3 h`, `12 days`. Seconds in; negative counts as zero. */
+export function spanInWords(seconds: number): string {
+  const whole = Math.max(0, Math.round(seconds));
+  if (whole < 120) return `${whole} s`;
+  if (whole < 2 * 3600) return `${Math.round(whole / 60)} min`;
+  if (whole < 2 * 86_400) return `${Math.round(whole / 3600)} h`;
+  return `${Math.round(whole / 86_400)} days`;
+}
+
+/** `1 scan`, `3 scans`. */
+export function count(number: number, one: string, many = `${one}s`): string {
+  return `${number} ${number === 1 ? one : many}`;
+}
+
+/** At most `limit` items, then how many more: `a, b, c and 4 more`. */
+export function listed(items: readonly string[], limit = 3): string {
+  const shown = items.slice(0, limit).join(', ');
+  return items.length > limit ? `${shown} and ${items.length - limit} more` : shown;
+}

@@ -1,0 +1,120 @@
+/**
+ * What the rules say of an artifact. Pure: (rules, facts) → verdicts; rules are data.
+ */
+import type { Facts } from '#lib/evidence/model/evidence.ts';
+import type { CheckOutcome, FieldComparison, Signer, VerificationOutcome } from '#lib/verify/result/verification.ts';
+
+export type RuleId =
+  | 'provenance-present' | 'signature-sound' | 'signer-agrees-with-predicate' | 'builder-recognised' | 'source-is-project-commit'
+  | 'subject-digest-strong' | 'materials-pinned' | 'external-parameters-known' | 'sbom-present' | 'tests-passing' | 'no-open-critical-vulnerability'
+  | 'layout-steps-performed';
+
+/** `required`: failing makes the artifact failed, missing makes it incomplete. `advisory`: shown as a warning, never changes the status. */
+export type RuleSeverity = 'required' | 'advisory';
+
+/** Concrete lines to add, by CI system; `text` says it in one sentence. */
+export type Remediation = { text: string; github: string | null; gitlab: string | null; npm: string | null };
+
+export type Rule = {
+  id: RuleId;
+  title: string;
+  /** What it looks at, in plain words. */
+  description: string;
+  severity: RuleSeverity;
+  /** SLSA v1.2 threat letters left open while this does not pass, e.g. `E` with its words. */
+  threats: { id: string; title: string }[];
+  remediation: Remediation;
+};
+
+/** One evidence about the artifact, as the rules see it. SBOM components and scan findings are bounded summaries of `facts`. */
+export type EvidenceFact = {
+  id: string;
+  format: string;
+  predicateType: string | null;
+  receivedAt: string;
+  signedAt: string | null;
+  outcome: VerificationOutcome;
+  /** Code and detail of the first check that is not as it should be; null when all is well. */
+  problem: { check: string; code: string; detail: string; expected: string | null; actual: string | null; remediation: string | null } | null;
+  signer: Signer | null;
+  comparisons: FieldComparison[];
+  facts: Facts;
+  /** Number of SBOM components where `facts` was cut for size. */
+  componentCount: number | null;
+};
+
+/** (signer, builder id) → highest SLSA Build level it may be concluded at (spec 02 §2). Patterns are anchored. */
+export type RootOfTrust = {
+  id: string;
+  title: string;
+  /** Anchored pattern of the certificate identity, or of a key's id, hint or name. */
+  signerPattern: string;
+  /** Anchored pattern of the certificate's OIDC issuer; null: a key, which has none. */
+  issuer: string | null;
+  /** Anchored pattern of builder.id; null: not compared. */
+  builderPattern: string | null;
+  /** True where builder.id must also equal the certificate identity, so that nobody can claim another's workflow. */
+  builderIsSigner: boolean;
+  /** True: `level` needs a certificate that says the runner was hosted by the platform; any other runner is level 1 at most. */
+  hostedOnly: boolean;
+  level: 0 | 1 | 2 | 3;
+};
+
+/** An image index that names the artifact as one of its platforms, and the evidence about the index. */
+export type Cover = {
+  /** `alg:hex` of the index. */
+  index: string;
+  evidence: EvidenceFact[];
+  /** As `beyond` of the artifact, for the evidence about the index. */
+  beyond?: readonly Facts['kind'][];
+};
+
+export type ArtifactFacts = {
+  digest: { alg: string; value: string };
+  names: string[];
+  purls: string[];
+  /** The project this artifact is counted under, with every name its repository has had. */
+  project: { slug: string; names: string[] } | null;
+  evidence: EvidenceFact[];
+  /** Indexes with authority that name the artifact; of one project. */
+  covers?: readonly Cover[];
+  rootsOfTrust: RootOfTrust[];
+  /** Kinds of which there is older evidence that is not in `evidence`. */
+  beyond?: readonly Facts['kind'][];
+  /** In-toto links of earlier steps: they made what the links in `evidence` used. Read only where there is a layout. */
+  links?: EvidenceFact[];
+  /** RFC 3339; when it is asked. Only the expiry of a layout depends on it; without it no layout has expired. */
+  at?: string;
+};
+
+export type Verdict = {
+  rule: RuleId;
+  title: string;
+  severity: RuleSeverity;
+  outcome: CheckOutcome;
+  /** Stable, kebab-case. */
+  code: string;
+  /** The outcome in a few words, for a row of a list: `no SBOM`, `signer is not the release workflow`. */
+  brief: string;
+  /** What was looked at and what was found, as sentences. */
+  detail: string;
+  expected: string | null;
+  actual: string | null;
+  /** Evidence ids it rests on. */
+  evidence: string[];
+  /** `alg:hex` of the image index that this evidence is about, where it is not about the artifact itself. */
+  inherited?: string;
+  /** SLSA threats left open; empty when it passes. */
+  threats: { id: string; title: string }[];
+  remediation: Remediation | null;
+};
+
+export type PolicyResult = {
+  verdicts: Verdict[];
+  /** SLSA Build level concluded from signer and builder, never from a claim. Null when there is no usable provenance. */
+  slsaLevel: 0 | 1 | 2 | 3 | null;
+  /** The first sentence of the artifact page, from the provenance that decided. Null when nothing is known. */
+  summary: string | null;
+  /** Name and version of the rule set, printed with every answer. */
+  policy: { id: string; version: number };
+};

@@ -1,0 +1,50 @@
+/** How an artifact page tells of image indexes: those that cover the artifact, and the platforms of an index. */
+import { readIndexParts } from '#lib/evidence/formats/oci/oci-parts.ts';
+import type { Verification } from '#lib/verify/result/verification.ts';
+import type { ArtifactRow } from '#db/artifact/artifacts.ts';
+import { evidenceAt, findEvidence, readDocument } from '#db/evidence/evidence.ts';
+import { readVerification } from '#db/evidence/verifications.ts';
+import type { Db } from '#db/open.ts';
+import { digestOf } from '#lib/query/item/artifact-item.ts';
+import { evidenceSummary } from '#lib/query/item/evidence-summary.ts';
+import { artifactOfPart, platformsOf, type Covering } from '#lib/ingest/evaluate/platforms.ts';
+import type { ArtifactView, CoveringIndex, EvidenceSummary } from '#lib/views/views.ts';
+
+const MOST_INDEXES = 4;
+const MOST_DOCUMENTS = 24;
+
+/** The indexes whose evidence counts for the artifact, with the verification of each document by its id. */
+export async function coveringView(db: Db, row: ArtifactRow, covers: readonly Covering[]): Promise<{ indexes: CoveringIndex[]; verifications: { [id: string]: Verification } }> {
+  const verifications: { [id: string]: Verification } = {};
+  const digest = await digestOf(db, row);
+  const indexes: CoveringIndex[] = [];
+  for (const { row: index, evidence: seqs } of covers.slice(0, MOST_INDEXES)) {
+    const own = await digestOf(db, index);
+    const evidence: EvidenceSummary[] = [];
+    for (const seq of [...seqs].reverse()) {
+      const document = evidence.length < MOST_DOCUMENTS ? await evidenceAt(db, seq) : null;
+      if (!document || document.verification === null || document.id === own) continue;
+      const verification = await readVerification(db, document.verification);
+      verifications[document.id] = verification;
+      evidence.push(await evidenceSummary(db, document, verification));
+    }
+    indexes.push({ digest: own, name: index.name, status: index.status, relation: 'names-this-platform', evidenceId: own, platform: await platformIn(db, own, digest), evidence });
+  }
+  return { indexes, verifications };
+}
+
+async function platformIn(db: Db, index: string, digest: string): Promise<string | null> {
+  const known = await findEvidence(db, index);
+  const document = known && (await readDocument(db, known.seq));
+  return (document && readIndexParts(document.bytes)?.find((part) => part.digest === digest)?.platform) ?? null;
+}
+
+/** The platforms of an index, each with its own status. */
+export async function platformsView(db: Db, row: ArtifactRow): Promise<Pick<ArtifactView, 'platforms' | 'platformsHidden'>> {
+  const named = await platformsOf(db, row);
+  const platforms = await Promise.all((named?.platforms ?? []).map(async ({ digest, platform }) => {
+    const known = await artifactOfPart(db, digest);
+    return { digest, platform, status: known?.status ?? null, reason: known?.reason ?? null, evidenceCount: known?.evidence ?? 0 };
+  }));
+  return { platforms, platformsHidden: named?.hidden ?? 0 };
+}

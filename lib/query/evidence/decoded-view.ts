@@ -1,0 +1,53 @@
+/** A document as one reads it: its JSON, with the payload of an envelope in clear, cut to what a page can hold. */
+import type { Json, ParsedEvidence } from '#lib/evidence/model/evidence.ts';
+
+const MOST_ENTRIES = 5_000;
+const MOST_LIST = 200;
+const MOST_STRING = 4_000;
+const MOST_DEPTH = 40;
+
+/** `cut` where something is left out. A document that is no JSON (JUnit, a checkpoint) is shown as text. */
+export function decodedView(reading: ParsedEvidence): { value: Json; cut: boolean } {
+  const text = Buffer.from(reading.bytes).toString('utf8');
+  let document: Json = text;
+  try {
+    document = JSON.parse(text) as Json;
+  } catch {
+    // Text it stays.
+  }
+  const whole: Json = reading.statement && reading.format !== 'in-toto-statement' ? { statement: statementOf(reading), document } : document;
+  const left = { entries: MOST_ENTRIES, cut: false };
+  const value = cut(whole, left, 0);
+  return { value, cut: left.cut };
+}
+
+function statementOf({ statement }: ParsedEvidence): Json {
+  return { _type: statement!.type, predicateType: statement!.predicateType, subject: statement!.subjects.map(({ name, digest }) => ({ name, digest })), predicate: statement!.predicate };
+}
+
+function cut(value: Json, left: { entries: number; cut: boolean }, depth: number): Json {
+  left.entries -= 1;
+  if (left.entries < 0 || depth > MOST_DEPTH) {
+    left.cut = true;
+    return '…';
+  }
+  if (typeof value === 'string') {
+    if (value.length <= MOST_STRING) return value;
+    left.cut = true;
+    return `${value.slice(0, MOST_STRING)}…`;
+  }
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) {
+    if (value.length > MOST_LIST) left.cut = true;
+    return value.slice(0, MOST_LIST).map((item) => cut(item, left, depth + 1));
+  }
+  const kept: { [key: string]: Json } = {};
+  for (const [key, item] of Object.entries(value)) {
+    if (left.entries <= 0) {
+      left.cut = true;
+      break;
+    }
+    Object.defineProperty(kept, key, { value: cut(item, left, depth + 1), enumerable: true, writable: true, configurable: true });
+  }
+  return kept;
+}

@@ -1,0 +1,34 @@
+/** The artifacts that share a digest: what is told instead of one artifact. */
+import { evidenceName } from '#db/evidence/evidence.ts';
+import type { App } from '#lib/context/app.ts';
+import { findArtifacts } from '#lib/query/find/find-artifact.ts';
+import type { Candidate } from '#lib/query/find/find-artifact.ts';
+import { artifactItem } from '#lib/query/item/artifact-item.ts';
+import type { AmbiguousDigest } from '#lib/views/views.ts';
+
+const MOST_SHOWN = 100;
+const MOST_EVIDENCE = 10;
+
+/** The artifacts of a digest that several artifacts have; null where none or one has it. */
+export async function getAmbiguous(app: App, digest: string): Promise<AmbiguousDigest | null> {
+  const db = app.store.read;
+  const found = await findArtifacts(db, digest);
+  if (found.kind !== 'several') return null;
+  const shown = found.candidates.slice(0, MOST_SHOWN);
+  return {
+    type: 'urn:attestry:problem:ambiguous', title: 'Several artifacts have this digest', status: 300, code: 'ambiguous',
+    detail: `${digest} is ambiguous: ${found.candidates.length} artifacts have it. Ask for one of them by its own digest.`,
+    digest,
+    artifacts: await Promise.all(shown.map(async ({ row, evidence }) => ({
+      ...await artifactItem(db, row), namedBy: await namesOf(app, evidence),
+    }))),
+    artifactsHidden: found.candidates.length - shown.length,
+  };
+}
+
+/** Ids of the documents that give an artifact this digest, at most ten. */
+async function namesOf(app: App, evidence: Candidate['evidence']): Promise<string[]> {
+  const distinct = [...new Set(evidence)].slice(0, MOST_EVIDENCE);
+  const names = await Promise.all(distinct.map((seq) => evidenceName(app.store.read, seq)));
+  return names.flatMap((name) => name?.id ?? []);
+}

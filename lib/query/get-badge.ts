@@ -1,0 +1,49 @@
+/** What a badge says of an artifact or a project, read anew each time: a badge is as true as the page it links to. */
+import { badgeFor, type Badge, type BadgeMetric, type BadgeSubject } from '#lib/badge/badge.ts';
+import type { BadgeAddress } from '#lib/badge/address.ts';
+import { timeToVerify } from '#lib/metrics/deltas.ts';
+import { DEFAULT_DAYS, dayOf, shiftDay } from '#lib/metrics/period.ts';
+import type { Status } from '#lib/status/status.ts';
+import type { ArtifactRow } from '#db/artifact/artifacts.ts';
+import type { Db } from '#db/open.ts';
+import { findProject } from '#db/project/projects.ts';
+import type { App } from '#lib/context/app.ts';
+import { findArtifacts } from '#lib/query/find/find-artifact.ts';
+import { levelOf } from '#lib/query/item/artifact-item.ts';
+import { latestVersion } from '#lib/query/item/latest-version.ts';
+import { judged } from '#lib/query/item/project-item.ts';
+import { judge } from '#lib/ingest/evaluate/evaluate-artifact.ts';
+import { metricsOf } from '#lib/query/metrics/get-metrics.ts';
+
+/** Never throws for what is not known: that badge is grey. Times are of the last 30 days; level and status of a project are those of its newest version. */
+export async function getBadge(app: App, of: BadgeAddress['of'], metric: BadgeMetric): Promise<Badge> {
+  const db = app.store.read;
+  const subject = of.kind === 'artifact' ? await artifactSubject(db, `${of.alg}:${of.value}`, app.now()) : await projectSubject(db, of.slug, app.now());
+  return badgeFor(metric, subject);
+}
+
+async function artifactSubject(db: Db, digest: string, now: Date): Promise<BadgeSubject> {
+  const found = await findArtifacts(db, digest);
+  if (found.kind === 'several') return { kind: 'ambiguous' };
+  if (found.kind === 'none') return { kind: 'unknown' };
+  const known = found.row;
+  return { kind: 'artifact', status: await statusOf(db, known, now), slsaLevel: levelOf(known.slsaLevel), timeToVerifySeconds: timeToVerify(known) };
+}
+
+/** As it is kept, but for a waiver, which may have ended since. */
+async function statusOf(db: Db, row: ArtifactRow, now: Date): Promise<Status> {
+  return row.status === 'waived' ? (await judge(db, row, now.toISOString())).status.status : row.status;
+}
+
+async function projectSubject(db: Db, slug: string, now: Date): Promise<BadgeSubject> {
+  const project = await findProject(db, slug);
+  if (!project) return { kind: 'unknown' };
+  const today = dayOf(now.getTime());
+  const { counts, timeToVerify: times } = await metricsOf(db, project, { from: shiftDay(today, 1 - DEFAULT_DAYS), to: today });
+  const whole = judged(counts);
+  const latest = await latestVersion(db, project);
+  return {
+    kind: 'project', coverage: { part: counts.verified, whole }, timeToVerifyP50: times.p50,
+    latest: latest && { status: await statusOf(db, latest.worst, now), slsaLevel: levelOf(latest.level) },
+  };
+}

@@ -1,0 +1,70 @@
+/** One document: what it says, what of that is true, and that the log has it. */
+import { maskSecrets } from '#lib/evidence/mask.ts';
+import type { Json, ParsedEvidence } from '#lib/evidence/model/evidence.ts';
+import { readStored } from '#lib/evidence/read-evidence.ts';
+import { withMember } from '#lib/evidence/read/read-member.ts';
+import type { Verification } from '#lib/verify/result/verification.ts';
+import { artifactsAt } from '#db/artifact/artifacts.ts';
+import { findEvidence, readDocument } from '#db/evidence/evidence.ts';
+import { countSubjects, subjectsOf } from '#db/evidence/subjects.ts';
+import { pastVerifications, readVerification } from '#db/evidence/verifications.ts';
+import type { Db } from '#db/open.ts';
+import type { App } from '#lib/context/app.ts';
+import { decodedView } from '#lib/query/evidence/decoded-view.ts';
+import { readFacts } from '#lib/ingest/document/document.ts';
+import { digestOf } from '#lib/query/item/artifact-item.ts';
+import { evidenceSummary } from '#lib/query/item/evidence-summary.ts';
+import { aboutWhat } from '#lib/ingest/link/subjects.ts';
+import { proveLeaf } from '#lib/query/log/prove.ts';
+import type { EvidenceView } from '#lib/views/views.ts';
+
+const MOST_SUBJECTS = 200;
+const MOST_VERIFICATIONS = 50;
+/** Above this a document is offered as a download and not taken apart again for a page. */
+const MOST_BYTES_SHOWN = 4 * 1024 * 1024;
+
+/** A document by its id, `sha256:` and 64 hex digits; null where there is none. */
+export async function getEvidence(app: App, id: string): Promise<EvidenceView | null> {
+  const db = app.store.read;
+  const row = /^sha256:[0-9a-f]{64}$/.test(id) ? await findEvidence(db, id) : null;
+  if (!row || row.verification === null) return null;
+  const verification = await readVerification(db, row.verification);
+  const { facts } = readFacts(row.facts);
+  const reading = row.size <= MOST_BYTES_SHOWN ? await readAgain(db, row.seq, verification) : null;
+  const decoded = reading ? decodedView(reading) : { value: null, cut: true };
+  const { value, masked } = maskSecrets(decoded.value);
+  const { subjects, hidden } = await subjectViews(db, row.seq, reading);
+  return {
+    ...(await evidenceSummary(db, row, verification)),
+    subjects, subjectsHidden: hidden, verification, facts: maskSecrets(facts as unknown as Json).value as unknown as EvidenceView['facts'], remarks: reading?.remarks ?? [],
+    parsed: value, parsedCut: decoded.cut, masked,
+    log: row.leaf === null ? null : await proveLeaf(db, row.leaf),
+    verifications: await pastVerifications(db, row.seq, MOST_VERIFICATIONS),
+  };
+}
+
+async function readAgain(db: Db, seq: number, verification: Verification): Promise<ParsedEvidence | null> {
+  const document = await readDocument(db, seq);
+  const reading = document && readStored(document.bytes, document.context as { [key: string]: Json });
+  if (!reading?.ok) return null;
+  return verification.member === null || verification.member === undefined ? reading : withMember(reading, verification.member);
+}
+
+/** Subjects in the order of the document, each with the artifact it was tied to. */
+async function subjectViews(db: Db, seq: number, reading: ParsedEvidence | null): Promise<{ subjects: EvidenceView['subjects']; hidden: number }> {
+  const ties = await subjectsOf(db, seq, MOST_SUBJECTS);
+  const artifacts = new Map((await artifactsAt(db, ties.map((tie) => tie.artifact))).map((row) => [row.id, row]));
+  const told = reading ? aboutWhat(reading) : [];
+  const count = Math.max(told.length, await countSubjects(db, seq));
+  const subjects: EvidenceView['subjects'] = [];
+  for (const tie of ties) {
+    const artifact = artifacts.get(tie.artifact);
+    if (!artifact) continue;
+    const digest = await digestOf(db, artifact);
+    const [alg, ...rest] = digest.split(':');
+    const subject = told[tie.ordinal];
+    subjects.push({ name: subject?.name ?? artifact.name, digest: subject?.digest ?? { [alg!]: rest.join(':') }, artifact: digest });
+  }
+  for (const subject of told.filter((each) => Object.keys(each.digest).length === 0).slice(0, MOST_SUBJECTS - subjects.length)) subjects.push({ name: subject.name, digest: {}, artifact: null });
+  return { subjects, hidden: Math.max(0, count - subjects.length) };
+}

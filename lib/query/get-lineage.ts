@@ -1,0 +1,166 @@
+/** Where something came from and where it went: a bounded walk over the steps that evidence claims. */
+import { AttestryError } from '#lib/errors.ts';
+import { MOST_MORE } from '#lib/lineage/model/lineage.ts';
+import { evidenceName } from '#db/evidence/evidence.ts';
+import { nodeRef, readRef } from '#db/lineage/edges.ts';
+import type { EdgeKind } from '#db/lineage/edges.ts';
+import { degrees } from '#db/lineage-batch.ts';
+import type { Db } from '#db/open.ts';
+import { deploymentsOfArtifact } from '#db/project/deployments.ts';
+import type { App } from '#lib/context/app.ts';
+import { findByDigest } from '#lib/query/find/find-artifact.ts';
+import { drawNode, drawNodes, refOfNode } from '#lib/query/lineage/nodes.ts';
+import { isBackward, openRings } from '#lib/query/lineage/rings.ts';
+import type { Rings, Way } from '#lib/query/lineage/rings.ts';
+import type { LineageEdge, LineageNode, LineageView } from '#lib/views/views.ts';
+
+/** `up` towards the source, `down` towards production, `both`, or `impact`: everything deployed that came from here, and the way to it. */
+export type LineageQuery = { direction?: 'up' | 'down' | 'both' | 'impact'; depth?: number; limit?: number };
+
+const DEFAULT = { depth: 4, limit: 300 };
+export const MOST = { depth: 12, limit: 5_000 };
+
+type Step = { from: number; to: number; kind: EdgeKind; evidence: number };
+type Walk = { depth: Map<number, number>; steps: Map<string, Step>; hidden: number; reason: string | null };
+
+/** Around an artifact (`alg:hex`) or any node of an earlier answer (its id). Null where nothing is known of it. */
+export async function getLineage(app: App, root: string, query: LineageQuery = {}): Promise<LineageView | null> {
+  const db = app.store.read;
+  const artifact = await findByDigest(db, root);
+  const start = artifact ? nodeRef('artifact', artifact.id) : await refOfNode(db, root);
+  if (start === null) return null;
+  const depth = bounded(query.depth, DEFAULT.depth, MOST.depth, 'depth');
+  const limit = bounded(query.limit, DEFAULT.limit, MOST.limit, 'limit');
+  const direction = query.direction ?? 'both';
+  const walk: Walk = { depth: new Map([[start, 0]]), steps: new Map(), hidden: 0, reason: null };
+  // The two ways are walked side by side, ring by ring, so that a limit cuts both alike and the far before the near.
+  const ways = direction === 'both' ? ([-1, 1] as const) : direction === 'up' ? ([-1] as const) : ([1] as const);
+  const read = openRings(db);
+  const rings = new Map<Way, number[]>(ways.map((way) => [way, [start]]));
+  for (let at = 1; at <= depth; at += 1) for (const way of ways) rings.set(way, await ring(db, read, walk, rings.get(way)!, way, at, limit));
+  if (direction === 'impact') keepWaysToDeployments(walk, start);
+  return draw(db, walk, start);
+}
+
+function bounded(asked: number | undefined, otherwise: number, most: number, what: string): number {
+  if (asked === undefined) return otherwise;
+  if (!Number.isInteger(asked) || asked < 1 || asked > most) throw new AttestryError('bad-request', `${what} is a whole number from 1 to ${most}`, { pointer: `/${what}` });
+  return asked;
+}
+
+/** One ring further out. */
+async function ring(db: Db, read: Rings, walk: Walk, from: number[], way: Way, at: number, limit: number): Promise<number[]> {
+  const next: number[] = [];
+  await read.prepare(from, way);
+  for (const ref of from) {
+    for (const step of await stepsOf(db, read, ref, way, limit)) {
+      const other = way === 1 ? (isBackward(step.kind) ? step.from : step.to) : isBackward(step.kind) ? step.to : step.from;
+      if (!walk.depth.has(other)) {
+        if (walk.depth.size >= limit) {
+          walk.hidden += 1;
+          walk.reason = `the answer is limited to ${limit} nodes`;
+          continue;
+        }
+        walk.depth.set(other, way * at);
+        next.push(other);
+      }
+      walk.steps.set(`${step.from} ${step.kind} ${step.to} ${step.evidence}`, step);
+    }
+  }
+  return next;
+}
+
+/** At most `most` steps out of a node, downwards or upwards; deployments are read from where they are kept. */
+async function stepsOf(db: Db, read: Rings, ref: number, way: Way, most: number): Promise<Step[]> {
+  const node = readRef(ref);
+  const { out, back } = await read.edges(ref, way, most);
+  const steps = [...out, ...back].map((row): Step => ({ from: row.from, to: row.to, kind: row.kind, evidence: row.evidence }));
+  if (node.kind === 'artifact' && way === 1) {
+    for (const row of await deploymentsOfArtifact(db, node.id, 64)) steps.push({ from: ref, to: nodeRef('deployment', row.id), kind: 'deployed-to', evidence: row.evidence ?? 0 });
+  }
+  for (const twin of await read.twins(ref)) for (const step of await twinSteps(read, twin, ref, way, most)) steps.push(step);
+  for (const step of steps) {
+    step.from = await asArtifact(read, step.from);
+    step.to = await asArtifact(read, step.to);
+  }
+  return steps;
+}
+
+/** An input of a build, or a platform of an image, that is an artifact known here is drawn as that. */
+async function asArtifact(read: Rings, ref: number): Promise<number> {
+  return readRef(ref).kind === 'material' ? ((await read.twins(ref))[0] ?? ref) : ref;
+}
+
+/** The steps of a thing's other name, told as its own: an input of a build that is an artifact known here is drawn once. */
+async function twinSteps(read: Rings, twin: number, ref: number, way: Way, most: number): Promise<Step[]> {
+  const { out, back } = await read.edges(twin, way, most);
+  return [...out, ...back].map((row) => ({ from: row.from === twin ? ref : row.from, to: row.to === twin ? ref : row.to, kind: row.kind, evidence: row.evidence }));
+}
+
+/** Only what leads to something deployed. */
+function keepWaysToDeployments(walk: Walk, start: number): void {
+  const before = new Map<number, number[]>();
+  for (const step of walk.steps.values()) {
+    const [near, far] = isBackward(step.kind) ? [step.to, step.from] : [step.from, step.to];
+    before.set(far, [...(before.get(far) ?? []), near]);
+  }
+  const kept = new Set([start]);
+  const queue = [...walk.depth.keys()].filter((ref) => readRef(ref).kind === 'deployment');
+  for (const ref of queue) {
+    if (kept.has(ref) && ref !== start) continue;
+    kept.add(ref);
+    queue.push(...(before.get(ref) ?? []).filter((each) => !kept.has(each)));
+  }
+  for (const ref of walk.depth.keys()) if (!kept.has(ref)) walk.depth.delete(ref);
+}
+
+async function draw(db: Db, walk: Walk, start: number): Promise<LineageView> {
+  const steps = await toldOnce(db, [...walk.steps.values()].filter((step) => walk.depth.has(step.from) && walk.depth.has(step.to)));
+  const drawn = new Map<number, number>();
+  for (const { from, to } of steps) for (const end of [from, to]) drawn.set(end, (drawn.get(end) ?? 0) + 1);
+  const nodes: LineageNode[] = [];
+  const ids = new Map<number, string>();
+  const taken = new Set<string>();
+  const refs = [...walk.depth.keys()];
+  const drawings = await drawNodes(db, refs);
+  const all = await degrees(db, refs, MOST_MORE);
+  for (const [ref, depth] of walk.depth) {
+    const node = drawings.get(ref) ?? (await drawNode(db, ref));
+    if (!node || taken.has(node.id)) continue;
+    ids.set(ref, node.id);
+    taken.add(node.id);
+    nodes.push({ ...node, depth, more: notDrawn(all.get(ref) ?? { out: 0, back: 0 }, drawn.get(ref) ?? 0) });
+  }
+  const edges = steps.flatMap(({ from, to, kind, claim }): LineageEdge[] => {
+    const [a, b] = [ids.get(from), ids.get(to)];
+    return a === undefined || b === undefined ? [] : [{ id: `${from}-${kind}-${to}`, from: a, to: b, kind, evidenceId: claim?.id ?? null, verified: claim?.verified ?? false }];
+  });
+  return { root: ids.get(start) ?? '', nodes, edges, hidden: { nodes: walk.hidden, reason: walk.reason } };
+}
+
+/** Neighbours that are not in the answer; `MOST_MORE` stands for that many and more. */
+function notDrawn({ out, back }: { out: number; back: number }, drawn: number): number {
+  const isCut = out >= MOST_MORE || back >= MOST_MORE;
+  return isCut ? MOST_MORE : Math.min(MOST_MORE, Math.max(0, out + back - drawn));
+}
+
+type Claim = { id: string; verified: boolean } | null;
+
+/** A step that several documents claim is drawn once, by the newest of them that is verified, else by the newest. */
+async function toldOnce(db: Db, steps: readonly Step[]): Promise<(Step & { claim: Claim })[]> {
+  const claims = new Map<number, Claim>();
+  for (const { evidence } of steps) {
+    if (claims.has(evidence)) continue;
+    const row = evidence === 0 ? null : await evidenceName(db, evidence);
+    claims.set(evidence, row && { id: row.id, verified: row.outcome === 'verified' });
+  }
+  const best = new Map<string, Step & { claim: Claim }>();
+  for (const step of steps) {
+    const key = `${step.from} ${step.kind} ${step.to}`;
+    const other = best.get(key);
+    const claim = claims.get(step.evidence) ?? null;
+    const better = !other || Number(claim?.verified ?? false) - Number(other.claim?.verified ?? false) || step.evidence - other.evidence;
+    if (better === true || (typeof better === 'number' && better > 0)) best.set(key, { ...step, claim });
+  }
+  return [...best.values()];
+}

@@ -1,0 +1,90 @@
+/** A project: how its artifacts stand, what runs where, how that came about. */
+import { dayOf, shiftDay, DEFAULT_DAYS } from '#lib/metrics/period.ts';
+import { ROOTS_OF_TRUST } from '#lib/policy/facts/roots-of-trust.ts';
+import type { Status } from '#lib/status/status.ts';
+import { STATUSES } from '#db/schema/columns/words.ts';
+import { artifactsAt } from '#db/artifact/artifacts.ts';
+import { listArtifactIds } from '#db/artifact/list.ts';
+import { termText } from '#db/evidence/terms.ts';
+import type { Db } from '#db/open.ts';
+import { deploymentsOfProject } from '#db/project/deployments.ts';
+import { findProject, projectNames } from '#db/project/projects.ts';
+import { builderCounts } from '#db/rollup/figures.ts';
+import type { App } from '#lib/context/app.ts';
+import { digestOf, levelOf } from '#lib/query/item/artifact-item.ts';
+import { deploymentView } from '#lib/query/item/deployment-view.ts';
+import { projectItem } from '#lib/query/item/project-item.ts';
+import { metricsOf } from '#lib/query/metrics/get-metrics.ts';
+import type { ProjectView } from '#lib/views/views.ts';
+
+const MOST_BUILDERS = 50;
+const MOST_DEPLOYMENTS = 50;
+/** Cells of the strip: versions, the newest of them. */
+const MOST_VERSIONS = 60;
+const LOOK_BACK = 400;
+
+/** A project by its slug, present or past; null where nobody knows it. */
+export async function getProject(app: App, slug: string): Promise<ProjectView | null> {
+  const db = app.store.read;
+  const row = await findProject(db, slug);
+  if (!row) return null;
+  const today = dayOf(app.now().getTime());
+  const names = await projectNames(db, row.id);
+  const builders = await builderCounts(db, row.id, MOST_BUILDERS);
+  const deployments = (await deploymentsOfProject(db, row.id, MOST_DEPLOYMENTS * 4)).filter((deployment) => deployment.until === null).slice(0, MOST_DEPLOYMENTS);
+  return {
+    ...(await projectItem(db, row)),
+    earlierNames: names.flatMap((name) => (name.until === null || name.slug === row.slug ? [] : [{ slug: name.slug, until: name.until }])),
+    hostId: row.hostId,
+    levels: levelsOf(builders), builders: await buildersOf(db, builders),
+    environments: await Promise.all(deployments.map((deployment) => deploymentView(db, deployment))),
+    strip: await stripOf(db, row.id),
+    metrics: await metricsOf(db, row, { from: shiftDay(today, 1 - DEFAULT_DAYS), to: today }),
+  };
+}
+
+type BuilderCount = { builder: number; level: number; artifacts: number };
+
+function levelsOf(counts: readonly BuilderCount[]): ProjectView['levels'] {
+  const levels = new Map<number, number>();
+  for (const { level, artifacts } of counts) if (level >= 0) levels.set(level, (levels.get(level) ?? 0) + artifacts);
+  return [...levels].map(([level, artifacts]) => ({ level, artifacts })).sort((a, b) => b.level - a.level);
+}
+
+async function buildersOf(db: Db, counts: readonly BuilderCount[]): Promise<ProjectView['builders']> {
+  const known = counts.filter((count) => count.builder !== 0);
+  const builders = new Map<number, { artifacts: number; level: number }>();
+  for (const { builder, level, artifacts } of known) {
+    const sum = builders.get(builder);
+    builders.set(builder, { artifacts: (sum?.artifacts ?? 0) + artifacts, level: Math.max(sum?.level ?? -1, level) });
+  }
+  return Promise.all([...builders].map(async ([builder, { artifacts, level }]) => {
+    const id = (await termText(db, builder)) ?? '';
+    return { id, artifacts, recognised: isListed(id), level: levelOf(level < 0 ? null : level) };
+  }));
+}
+
+/** Whether some root of trust speaks of this builder. */
+function isListed(builder: string): boolean {
+  return ROOTS_OF_TRUST.some((root) => root.builderPattern !== null && new RegExp(`^(?:${root.builderPattern})$`).test(builder));
+}
+
+/** One cell a version, oldest first; what has no version counts by itself. A version is as good as the worst of its artifacts. */
+async function stripOf(db: Db, project: number): Promise<ProjectView['strip']> {
+  const { ids } = await listArtifactIds(db, { statuses: null, project, level: null, signers: null, environment: null, from: null, to: null, among: null }, 'newest', null, LOOK_BACK);
+  const rows = new Map((await artifactsAt(db, ids)).map((row) => [row.id, row]));
+  const cells = new Map<string, ProjectView['strip'][number]>();
+  for (const id of ids) {
+    const row = rows.get(id);
+    if (!row) continue;
+    const key = row.version ?? `#${row.id}`;
+    const cell = cells.get(key);
+    if (cell && worse(cell.status, row.status)) continue;
+    if (!cell && cells.size === MOST_VERSIONS) break;
+    cells.set(key, { digest: await digestOf(db, row), version: row.version, status: row.status, at: cell?.at ?? row.builtAt ?? row.firstSeen, regression: false });
+  }
+  const strip = [...cells.values()].sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
+  return strip.map((cell, i) => ({ ...cell, regression: i > 0 && cell.status !== strip[i - 1]!.status && worse(cell.status, strip[i - 1]!.status) }));
+}
+
+const worse = (a: Status, b: Status) => STATUSES.indexOf(a) <= STATUSES.indexOf(b);

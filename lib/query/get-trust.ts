@@ -1,0 +1,117 @@
+/** What is trusted, who signed, and which builders are vouched for. */
+import { createHash, createPublicKey, X509Certificate } from 'node:crypto';
+import { ROOTS_OF_TRUST } from '#lib/policy/facts/roots-of-trust.ts';
+import { recentSigners } from '#db/evidence/signers.ts';
+import { listTrust, trustVersion } from '#db/system/trust.ts';
+import type { TrustRow } from '#db/system/trust.ts';
+import type { App } from '#lib/context/app.ts';
+import type { TrustItem, TrustView } from '#lib/views/views.ts';
+
+const MOST_SIGNERS = 200;
+const SOON_MS = 60 * 86_400_000;
+
+export async function getTrust(app: App): Promise<TrustView> {
+  const db = app.store.read;
+  const now = app.now().getTime();
+  return {
+    version: await trustVersion(db),
+    roots: (await listTrust(db)).map((row) => trustItem(row, now)),
+    signers: await recentSigners(db, MOST_SIGNERS),
+    rootsOfTrust: ROOTS_OF_TRUST.map(({ id, title, level, signerPattern }) => ({ id, title, level, signerPattern })),
+  };
+}
+
+/** One entry with the keys and certificates inside it. `expiresSoon`: the entry, or the last of one kind of member, ends within 60 days. */
+export function trustItem(row: TrustRow, now: number): TrustItem {
+  const members = membersOf(row);
+  const ends = new Map<string, number>();
+  for (const { role, validUntil } of members) ends.set(role, Math.max(ends.get(role) ?? 0, validUntil === null ? Number.MAX_SAFE_INTEGER : Date.parse(validUntil)));
+  const end = Math.min(row.validUntil === null ? Number.MAX_SAFE_INTEGER : Date.parse(row.validUntil), ...ends.values());
+  return {
+    id: row.id, name: row.name, kind: row.kind, builtIn: row.builtIn, addedAt: row.addedAt, validFrom: row.validFrom, validUntil: row.validUntil,
+    thresholds: row.thresholds, members, expiresSoon: end < now + SOON_MS,
+  };
+}
+
+type Member = TrustItem['members'][number];
+const idOf = (der: Uint8Array) => `sha256:${createHash('sha256').update(der).digest('hex')}`;
+
+function membersOf(row: TrustRow): Member[] {
+  try {
+    switch (row.kind) {
+      case 'trusted-root': return rootMembers(JSON.parse(row.body) as Root);
+      case 'npm-keys': return (JSON.parse(row.body) as { keys: NpmKey[] }).keys.map(npmMember);
+      case 'key':
+      case 'certificate-authority': return pemMembers(row.body, row.kind === 'key' ? 'key' : 'certificate authority');
+    }
+  } catch {
+    // An entry that cannot be read trusts nobody; the list still shows it.
+    return [];
+  }
+}
+
+type Window = { start?: string; end?: string };
+type Instance = { baseUrl?: string; publicKey?: { rawBytes?: string; validFor?: Window } };
+type Authority = { subject?: { organization?: string; commonName?: string }; uri?: string; certChain?: { certificates?: { rawBytes: string }[] }; validFor?: Window };
+type Root = { trustedRoot?: Root; tlogs?: Instance[]; ctlogs?: Instance[]; certificateAuthorities?: Authority[]; timestampAuthorities?: Authority[] };
+type NpmKey = { keyid?: string; keyId?: string; key?: string; expires?: string | null; publicKey?: { rawBytes?: string; validFor?: Window } };
+
+function rootMembers(root: Root): Member[] {
+  if (root.trustedRoot) return rootMembers(root.trustedRoot);
+  return [
+    ...(root.tlogs ?? []).flatMap((log) => instance('transparency log', log)), ...(root.ctlogs ?? []).flatMap((log) => instance('certificate transparency log', log)),
+    ...(root.certificateAuthorities ?? []).flatMap((authority) => chain('certificate authority', authority)), ...(root.timestampAuthorities ?? []).flatMap((authority) => chain('timestamp authority', authority)),
+  ];
+}
+
+function instance(role: string, log: Instance): Member[] {
+  const der = Buffer.from(log.publicKey?.rawBytes ?? '', 'base64');
+  if (der.length === 0) return [];
+  return [{ role, name: log.baseUrl ?? '', validFrom: log.publicKey?.validFor?.start ?? null, validUntil: log.publicKey?.validFor?.end ?? null, keyType: keyType(der), id: idOf(der) }];
+}
+
+function chain(role: string, authority: Authority): Member[] {
+  return (authority.certChain?.certificates ?? []).map(({ rawBytes }) => {
+    const member = certificate(role, Buffer.from(rawBytes, 'base64'));
+    return { ...member, name: member.name || authority.uri || '', validUntil: earlier(member.validUntil, authority.validFor?.end ?? null) };
+  });
+}
+
+function earlier(a: string | null, b: string | null): string | null {
+  if (a === null || b === null) return a ?? b;
+  return Date.parse(a) < Date.parse(b) ? a : b;
+}
+
+function npmMember(key: NpmKey): Member {
+  const der = Buffer.from(key.key ?? key.publicKey?.rawBytes ?? '', 'base64');
+  return { role: 'registry key', name: key.keyid ?? key.keyId ?? '', validFrom: key.publicKey?.validFor?.start ?? null, validUntil: key.expires ?? key.publicKey?.validFor?.end ?? null, keyType: keyType(der), id: idOf(der) };
+}
+
+function pemMembers(body: string, role: string): Member[] {
+  return (body.match(/-----BEGIN [A-Z ]+-----[\s\S]+?-----END [A-Z ]+-----/g) ?? []).map((pem) => {
+    if (pem.includes('BEGIN CERTIFICATE')) return certificate(role, new X509Certificate(pem).raw);
+    const der = createPublicKey(pem).export({ type: 'spki', format: 'der' });
+    return { role, name: '', validFrom: null, validUntil: null, keyType: keyType(der), id: idOf(der) };
+  });
+}
+
+function certificate(role: string, der: Uint8Array): Member {
+  const read = new X509Certificate(der);
+  return {
+    role, name: read.subject.replaceAll('\n', ', '), validFrom: new Date(read.validFrom).toISOString(), validUntil: new Date(read.validTo).toISOString(),
+    keyType: describe(read.publicKey), id: idOf(der),
+  };
+}
+
+function keyType(der: Uint8Array): string | null {
+  try {
+    return describe(createPublicKey({ key: Buffer.from(der), format: 'der', type: 'spki' }));
+  } catch {
+    return null;
+  }
+}
+
+function describe(key: ReturnType<typeof createPublicKey>): string {
+  const { namedCurve, modulusLength } = key.asymmetricKeyDetails ?? {};
+  return [key.asymmetricKeyType?.toUpperCase(), namedCurve, modulusLength].filter(Boolean).join(' ');
+}

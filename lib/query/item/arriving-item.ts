@@ -1,0 +1,21 @@
+/** One document as it is shown while evidence arrives. */
+import type { EvidenceFormat } from '#lib/evidence/model/evidence.ts';
+import { evidenceTitle } from '#lib/evidence/title.ts';
+import { artifactAt } from '#db/artifact/artifacts.ts';
+import { evidenceWords, type StoredEvidence } from '#db/evidence/evidence.ts';
+import { subjectsOf } from '#db/evidence/subjects.ts';
+import type { Db } from '#db/open.ts';
+import type { ArrivingItem } from '#lib/views/views.ts';
+import { digestOf, projectRef } from './artifact-item.ts';
+
+export async function arrivingItem(db: Db, row: StoredEvidence): Promise<ArrivingItem> {
+  const words = await evidenceWords(db, row.predicateType === null ? [row.format] : [row.format, row.predicateType]);
+  const [first] = await subjectsOf(db, row.seq, 1);
+  const artifact = first ? await artifactAt(db, first.artifact) : null;
+  return {
+    id: row.id, at: row.receivedAt, outcome: row.outcome,
+    title: evidenceTitle((words.get(row.format) ?? 'json') as EvidenceFormat, row.predicateType === null ? null : (words.get(row.predicateType) ?? null)),
+    subject: artifact?.name ?? null, digest: artifact ? await digestOf(db, artifact) : null,
+    project: (await projectRef(db, row.project ?? artifact?.project ?? null))?.slug ?? null,
+  };
+}

@@ -1,0 +1,39 @@
+/** A row of an artifact, as every list shows it. */
+import { environmentsOf } from '#db/project/deployments.ts';
+import { projectAt } from '#db/project/projects.ts';
+import { signerIdentity } from '#db/evidence/signers.ts';
+import { termText } from '#db/evidence/terms.ts';
+import type { ArtifactRow } from '#db/artifact/artifacts.ts';
+import type { Db } from '#db/open.ts';
+import type { ArtifactListItem, ProjectRef, SlsaLevel } from '#lib/views/views.ts';
+
+/** `alg:hex` of an artifact. */
+export async function digestOf(db: Db, row: Pick<ArtifactRow, 'alg' | 'value'>): Promise<string> {
+  return `${await termText(db, row.alg)}:${row.value}`;
+}
+
+export async function artifactItem(db: Db, row: ArtifactRow): Promise<ArtifactListItem> {
+  return {
+    digest: await digestOf(db, row),
+    name: row.name, version: row.version, project: await projectRef(db, row.project),
+    status: row.status, reason: row.reason, slsaLevel: levelOf(row.slsaLevel), signer: await signerIdentity(db, row.signer),
+    environments: row.deployed > 0 ? await environmentsOf(db, row.id) : [], evidenceCount: row.evidence,
+    firstSeen: row.firstSeen, statusSince: row.statusSince,
+  };
+}
+
+/** `host/owner/name` taken apart. */
+export function refOf(slug: string): ProjectRef {
+  const slash = slug.indexOf('/');
+  return slash < 0 ? { slug, host: '', name: slug } : { slug, host: slug.slice(0, slash), name: slug.slice(slash + 1) };
+}
+
+export async function projectRef(db: Db, id: number | null): Promise<ProjectRef | null> {
+  const project = id === null ? null : await projectAt(db, id);
+  return project && refOf(project.slug);
+}
+
+/** A kept level as the type that says which levels there are. */
+export function levelOf(level: number | null): SlsaLevel {
+  return level === 0 || level === 1 || level === 2 || level === 3 ? level : null;
+}

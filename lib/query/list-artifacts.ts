@@ -1,0 +1,79 @@
+/** The artifact list: filters, search, order, pages. */
+import { AttestryError } from '#lib/errors.ts';
+import { artifactsAt } from '#db/artifact/artifacts.ts';
+import { artifactsWithDefects } from '#db/artifact/history.ts';
+import { MOST_SCANNED, countArtifacts, listArtifactIds } from '#db/artifact/list.ts';
+import type { ListFilter, ListKey, ListSort } from '#db/artifact/list.ts';
+import { signersOf } from '#db/evidence/signers.ts';
+import type { Db } from '#db/open.ts';
+import { findEnvironment } from '#db/project/deployments.ts';
+import { findProject } from '#db/project/projects.ts';
+import type { App } from '#lib/context/app.ts';
+import { searchArtifacts } from '#lib/query/find/search-artifacts.ts';
+import { artifactItem } from '#lib/query/item/artifact-item.ts';
+import { readCursor, writeCursor } from '#lib/query/find/cursor.ts';
+import type { ArtifactFilter, ArtifactPage } from '#lib/views/views.ts';
+
+const DEFAULT_LIMIT = 50;
+export const MOST_LISTED = 500;
+
+/** A page of artifacts. Throws `bad-request` for a cursor that is none of ours. */
+export async function listArtifacts(app: App, filter: ArtifactFilter = {}): Promise<ArtifactPage> {
+  const db = app.store.read;
+  const sort: ListSort = filter.sort ?? 'newest';
+  const limit = Math.min(Math.max(1, Math.trunc(filter.limit ?? DEFAULT_LIMIT)), MOST_LISTED);
+  const resolved = await resolveFilter(db, filter);
+  if (resolved === null) return { artifacts: [], cursor: null, total: { count: 0, atLeast: false } };
+  const { ids, next } = await listArtifactIds(db, resolved.filter, sort, keyOf(filter.cursor, sort), limit);
+  const rows = new Map((await artifactsAt(db, ids)).map((row) => [row.id, row]));
+  const total = await countArtifacts(db, resolved.filter);
+  return {
+    artifacts: await Promise.all(ids.flatMap((id) => rows.get(id) ?? []).map((row) => artifactItem(db, row))),
+    cursor: next === null ? null : writeCursor([sort, ...next]),
+    total: { count: total.count, atLeast: total.atLeast || resolved.cut },
+  };
+}
+
+/** Names to numbers; null where a name is not known, so that nothing can fit. */
+async function resolveFilter(db: Db, filter: ArtifactFilter): Promise<{ filter: ListFilter; cut: boolean } | null> {
+  const project = filter.project === undefined ? null : await findProject(db, filter.project);
+  const signers = filter.signer === undefined ? null : await signersOf(db, filter.signer);
+  const environment = filter.environment === undefined ? null : await findEnvironment(db, filter.environment);
+  if ((filter.project !== undefined && !project) || signers?.length === 0 || (filter.environment !== undefined && environment === null)) return null;
+  const list = await narrowToFigure(db, filter, {
+    statuses: filter.status === undefined || filter.status.length === 0 ? null : [...new Set(filter.status)],
+    project: project?.id ?? null, level: filter.level ?? null, signers, environment, from: momentOf(filter.from, 'from'), to: momentOf(filter.to, 'to'), among: null, standing: null,
+  });
+  const cutBefore = list.among?.length === MOST_SCANNED;
+  const q = filter.q?.trim() ?? '';
+  if (q === '') return { filter: list, cut: cutBefore };
+  const narrowed = await searchArtifacts(db, q);
+  if ('among' in narrowed) return { filter: { ...list, among: list.among === null ? narrowed.among : narrowed.among.filter((id) => list.among!.includes(id)) }, cut: cutBefore || narrowed.cut };
+  if ('project' in narrowed) return list.project !== null && list.project !== narrowed.project ? null : { filter: { ...list, project: narrowed.project }, cut: cutBefore };
+  const both = list.signers === null ? narrowed.signers : narrowed.signers.filter((signer) => list.signers!.includes(signer));
+  return both.length === 0 ? null : { filter: { ...list, signers: both }, cut: cutBefore };
+}
+
+/** The artifacts that a figure counts. For defects the period is that in which they were found, not that of the artifacts. */
+async function narrowToFigure(db: Db, { behind }: ArtifactFilter, list: ListFilter): Promise<ListFilter> {
+  if (behind === undefined) return list;
+  if (behind !== 'defects' && behind !== 'leaked') return { ...list, standing: behind };
+  const among = await artifactsWithDefects(db, { project: list.project, from: list.from, to: list.to, leakedOnly: behind === 'leaked' }, MOST_SCANNED);
+  return { ...list, from: null, to: null, among };
+}
+
+/** A day or a moment; a day as `to` is meant with all its hours. */
+function momentOf(written: string | undefined, which: 'from' | 'to'): string | null {
+  if (written === undefined || written === '') return null;
+  const at = Date.parse(written);
+  if (Number.isNaN(at)) throw new AttestryError('bad-request', `\`${which}\` is not a time: an RFC 3339 day or moment is`);
+  return new Date(which === 'to' && /^\d{4}-\d{2}-\d{2}$/.test(written) ? at + 86_400_000 : at).toISOString();
+}
+
+function keyOf(cursor: string | undefined, sort: ListSort): ListKey | null {
+  if (cursor === undefined || cursor === '') return null;
+  const [made, ...key] = readCursor(cursor);
+  const fits = made === sort && key.length === 3 && typeof key[0] === 'number' && typeof key[2] === 'number' && (sort === 'name' || typeof key[1] === 'number');
+  if (!fits) throw new AttestryError('bad-request', 'the cursor does not belong to this list');
+  return key;
+}

@@ -1,0 +1,52 @@
+/** The first page at once: what needs attention, the figures of the period, the projects built last, what is arriving. */
+import { AttestryError } from '#lib/errors.ts';
+import { readPeriod } from '#lib/metrics/period.ts';
+import { BASELINE } from '#lib/policy/baseline.ts';
+import { newestEvidence } from '#db/evidence/evidence.ts';
+import { lastCheckpoint } from '#db/log/log.ts';
+import type { Db } from '#db/open.ts';
+import { findProject, recentProjects, type ProjectRow } from '#db/project/projects.ts';
+import type { App } from '#lib/context/app.ts';
+import { arrivingItem } from '#lib/query/item/arriving-item.ts';
+import { projectItem } from '#lib/query/item/project-item.ts';
+import type { ArrivingItem, Overview } from '#lib/views/views.ts';
+import { metricsOf, type MetricsQuery } from './get-metrics.ts';
+import { needsAttention } from './needs-attention.ts';
+
+const ATTENTION = 12;
+const PROJECTS = 12;
+const ARRIVING = 12;
+/** How far back one project's arrivals are looked for. */
+const LOOK_BACK = 120;
+
+/** Bounded in every part. Throws `bad-request` and `not-found` as the metrics do. */
+export async function getOverview(app: App, query: MetricsQuery): Promise<Overview> {
+  const db = app.store.read;
+  const period = readPeriod(query, app.now());
+  if ('problem' in period) throw new AttestryError('bad-request', period.problem);
+  const project = query.project ? await findProject(db, query.project) : null;
+  if (query.project && !project) throw new AttestryError('not-found', `no project ${query.project}`);
+
+  const attention = await needsAttention(db, project?.id ?? null, period.from, ATTENTION);
+  const head = await lastCheckpoint(db);
+  return {
+    period, attention: attention.items, attentionTotal: attention.total,
+    metrics: await metricsOf(db, project, period),
+    projects: await Promise.all((project ? [project] : await recentProjects(db, PROJECTS)).map((row) => projectItem(db, row))),
+    arriving: await arrivingIn(db, project),
+    empty: (await newestEvidence(db, Number.MAX_SAFE_INTEGER, 1)).length === 0,
+    log: head && { size: head.size, origin: app.log.origin, root: Buffer.from(head.root).toString('hex') },
+    policy: { ...BASELINE },
+  };
+}
+
+async function arrivingIn(db: Db, project: ProjectRow | null): Promise<ArrivingItem[]> {
+  const rows = await newestEvidence(db, Number.MAX_SAFE_INTEGER, project ? LOOK_BACK : ARRIVING);
+  const items: ArrivingItem[] = [];
+  for (const row of rows) {
+    if (items.length === ARRIVING) break;
+    const item = await arrivingItem(db, row);
+    if (!project || item.project === project.slug) items.push(item);
+  }
+  return items;
+}

@@ -1,0 +1,77 @@
+/** Test reports from the upload to the status and the timeline. */
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { getArtifact } from './get-artifact.ts';
+import { getEvidence } from './get-evidence.ts';
+import { ingestEvidence } from '#lib/ingest/ingest-evidence.ts';
+import type { IngestOptions } from '#lib/ingest/ingest-evidence.ts';
+import { complete, hexOf, openTestApp, push, runOf, subject } from '#lib/start/app.fixture.ts';
+import type { TestApp } from '#lib/start/app.fixture.ts';
+
+let app: TestApp;
+beforeEach(async () => { app = await openTestApp(); });
+afterEach(() => app.close());
+
+const digest = `sha256:${hexOf('web')}`;
+const suite = (name: string, failed = false): string => `<testsuite name="${name}"><testcase classname="c" name="t">${failed ? '<failure/>' : ''}</testcase></testsuite>`;
+async function report(xml: string, stated: Omit<IngestOptions, 'subject'> = {}): Promise<string> {
+  app.pass(1_000);
+  const [result] = await ingestEvidence(app, Buffer.from(xml), { subject: digest, ...stated });
+  return result!.outcome;
+}
+const rule = async () => (await getArtifact(app, digest))!.checks.find((check) => check.rule === 'tests-passing')!;
+
+describe('test reports about an artifact', () => {
+  beforeEach(async () => { await push(app, complete(subject('web'), { run: runOf('acme/web') })); });
+
+  it('a shard that passes hides no failure of another', async () => {
+    await report(suite('shard-1', true));
+    await report(suite('shard-2'));
+    expect((await getArtifact(app, digest))!.status).toMatchObject({ status: 'failed', rule: 'tests-passing' });
+    await report(suite('shard-1'));
+    expect((await getArtifact(app, digest))!.status.status).toBe('verified');
+  });
+
+  it('thirty later shards hide none either', async () => {
+    await report(suite('shard-0', true));
+    for (let i = 1; i <= 30; i++) await report(suite(`shard-${i}`));
+    expect(await rule()).toMatchObject({ outcome: 'fail', code: 'tests-failed' });
+  });
+
+  it('a bad exit code counts, also when the same bytes come again with it', async () => {
+    expect(await report(suite('unit'))).toBe('stored');
+    expect(await report(suite('unit'), { exitCode: 1 })).toBe('duplicate');
+    expect(await rule()).toMatchObject({ outcome: 'fail' });
+    expect(await report(suite('unit'), { exitCode: 0 })).toBe('duplicate');
+    expect(await rule()).toMatchObject({ outcome: 'fail' });
+  });
+
+  it('the same failure can come back', async () => {
+    await report(suite('unit', true));
+    await report(suite('unit'));
+    expect(await rule()).not.toMatchObject({ outcome: 'fail' });
+    expect(await report(suite('unit', true))).toBe('duplicate');
+    expect(await rule()).toMatchObject({ outcome: 'fail' });
+  });
+
+  it('the document and the timeline say what the report says', async () => {
+    const [stored] = await ingestEvidence(app, Buffer.from(suite('unit')), { subject: digest, exitCode: 2, run: 'linux' });
+    expect((await getEvidence(app, stored!.id))!.facts).toMatchObject({ kind: 'tests', tests: { result: 'FAILED', exitCode: 2, run: 'linux' } });
+    await report('<testsuites/>');
+    const events = (await getArtifact(app, digest))!.timeline.filter(({ step }) => step === 'test');
+    expect(events.map(({ outcome }) => outcome).sort()).toEqual(['bad', 'good', 'unknown']);
+    expect(events.find(({ outcome }) => outcome === 'bad')!.detail).toContain('exit code 2');
+  });
+
+  it('the timeline says in sentences what a report says, at the latest when it came in', async () => {
+    await report('<testsuite name="s" tests="3" failures="1" timestamp="2099-01-01T00:00:00"><testcase classname="c" name="a"/></testsuite>');
+    const { timeline, evidence } = (await getArtifact(app, digest))!;
+    expect(timeline.find(({ step, outcome }) => step === 'test' && outcome === 'bad')).toMatchObject({
+      detail: '1 passed, 1 failed. The report counts 1 failed test that it does not list. The report counts 3 tests and lists 1.', at: evidence.find(({ format }) => format === 'junit')!.receivedAt,
+    });
+  });
+
+  it('a failed analysis is not shown as good', async () => {
+    await ingestEvidence(app, Buffer.from(JSON.stringify({ version: '2.1.0', runs: [{ tool: { driver: { name: 'lint' } }, results: [{ ruleId: 'x', level: 'error' }] }] })), { subject: digest });
+    expect((await getArtifact(app, digest))!.timeline.find(({ step }) => step === 'scan')).toMatchObject({ outcome: 'bad' });
+  });
+});

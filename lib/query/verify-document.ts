@@ -1,0 +1,39 @@
+/** Verify without keeping: every document of an upload, under what the caller expects and trusts. */
+import { evidenceTitle } from '#lib/evidence/title.ts';
+import type { Json } from '#lib/evidence/model/evidence.ts';
+import type { Expectation, Thresholds, TrustSet } from '#lib/verify/result/verification.ts';
+import { trustSet } from '#db/system/trust.ts';
+import type { App } from '#lib/context/app.ts';
+import type { ExaminedDocument } from '#lib/ingest/document/examiner.ts';
+import type { VerifyResult } from '#lib/views/views.ts';
+
+export type VerifyRequest = {
+  subject?: string;
+  expect?: Expectation;
+  /** Used instead of the trust that the app is configured with. */
+  trust?: TrustSet;
+  thresholds?: Thresholds;
+  /** What stands beside a single document: the annotations of an OCI layer. */
+  context?: { [key: string]: Json };
+};
+
+const SUBJECTS_LIMIT = 1_000;
+
+/** One result for each document in `bytes`, in order; a document that cannot be read has an error. */
+export async function verifyDocument(app: App, bytes: Uint8Array, request: VerifyRequest = {}): Promise<VerifyResult[]> {
+  const { trust = await trustSet(app.store.read), ...rest } = request;
+  const results: VerifyResult[] = [];
+  for await (const chunk of app.examine(bytes, { ...rest, trust, now: app.now() })) results.push(...chunk.map(resultOf));
+  return results;
+}
+
+function resultOf(examined: ExaminedDocument): VerifyResult {
+  if (!examined.ok) {
+    const { id, code, message, pointer } = examined;
+    const unread = { format: null, predicateType: null, title: 'Document that could not be read', subjects: [], remarks: [] };
+    return { id, ...unread, verification: null, error: { code, message, pointer } };
+  }
+  const { id, format, predicateType, verification, remarks } = examined;
+  const subjects = examined.subjects.slice(0, SUBJECTS_LIMIT).map(({ name, digest }) => ({ name, digest }));
+  return { id, format, predicateType, title: evidenceTitle(format, predicateType), subjects, verification, remarks };
+}

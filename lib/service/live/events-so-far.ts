@@ -1,7 +1,0 @@
-/** The number of the newest event, asked before a page is drawn: what comes after it, the page has not seen. */
-import { lastEvent } from '#db/system/outbox.ts';
-import type { App } from '../app.ts';
-
-export async function eventsSoFar({ store }: Pick<App, 'store'>): Promise<number> {
-  return lastEvent(store.read);
-}

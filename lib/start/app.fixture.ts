@@ -1,0 +1,101 @@
+/** An app on a throw-away data folder, and evidence signed by an instance that it trusts. */
+import { createHash } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInstance } from '#app/test-issuer/instance.ts';
+import type { Instance } from '#app/test-issuer/instance.ts';
+import { githubProvenance } from '#app/test-issuer/statements/provenance.ts';
+import { githubIdentity } from '#app/test-issuer/statements/run.ts';
+import type { Run } from '#app/test-issuer/statements/run.ts';
+import { cyclonedx } from '#app/test-issuer/statements/sbom.ts';
+import { testResult } from '#app/test-issuer/statements/statement.ts';
+import { openApp } from './app.ts';
+import type { App } from '#lib/context/app.ts';
+import { addTrustFile } from '#lib/admin/change-trust.ts';
+import { openPool } from '#lib/ingest/examine/verification-pool.ts';
+import { ingestEvidence } from '#lib/ingest/ingest-evidence.ts';
+
+export const START = new Date('2026-05-14T12:00:00.000Z');
+const MINUTE = 60_000;
+
+export type TestApp = App & { folder: string; /** Let time pass. */ pass(ms: number): void };
+
+/** One clock for app and evidence; verification happens on the calling thread. */
+export async function openTestApp(options: { trust?: Instance | null; folder?: string } = {}): Promise<TestApp> {
+  const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'attestry-service-'));
+  let now = START.getTime();
+  const opened = await openApp({ folder, exclusive: true, baseUrl: 'http://attestry.test', now: () => new Date(now) });
+  const app = { ...opened, examine: openPool({ threads: 0, patience: 1000, mostWaiting: 10, mostWaitingBytes: 1e9 }).examine };
+  const instance = options.trust === undefined ? ownInstance() : options.trust;
+  if (instance) await addTrustFile(app, Buffer.from(instance.trustedRootJson), { name: instance.name });
+  return {
+    ...app, folder,
+    pass: (ms) => { now += ms; },
+    close: async () => {
+      await app.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+export function ownInstance(seed = 'attestry service tests'): Instance {
+  return createInstance({ seed, name: seed });
+}
+
+export const hexOf = (name: string) => createHash('sha256').update(name).digest('hex');
+
+/** A run of a repository that began five minutes before `at`. */
+export function runOf(path: string, change: Partial<Run> & { at?: Date; repositoryId?: string } = {}): Run {
+  const { at = START, repositoryId, ...rest } = change;
+  const id = repositoryId ?? String(Number.parseInt(createHash('sha1').update(path).digest('hex').slice(0, 6), 16));
+  return {
+    repository: { host: 'github.com', path, id, ownerId: '42' }, commit: createHash('sha1').update(`${path} ${rest.ref ?? ''}`).digest('hex'), ref: 'refs/tags/v1.0.0',
+    workflow: 'release.yml', trigger: 'push', id: String(Number.parseInt(hexOf(`${path} ${rest.ref ?? ''}`).slice(0, 8), 16)),
+    startedOn: new Date(at.getTime() - 5 * MINUTE), finishedOn: new Date(at.getTime() - 2 * MINUTE), ...rest,
+  };
+}
+
+type Signing = { run: Run; instance?: Instance; at?: Date };
+const sign = (statement: Parameters<Instance['sign']>[0], { run, instance = ownInstance(), at = new Date(run.finishedOn.getTime() + MINUTE) }: Signing) =>
+  Buffer.from(JSON.stringify(instance.sign(statement, { ...githubIdentity(run), at })));
+
+export type Subjects = { name: string; digest: Record<string, string> }[];
+export const subject = (name: string, hex = hexOf(name)): Subjects => [{ name, digest: { sha256: hex } }];
+
+export function provenance(subjects: Subjects, signing: Signing, materials: { uri: string; digest?: Record<string, string> }[] = []): Buffer {
+  return sign(githubProvenance(subjects, signing.run, { materials }), signing);
+}
+
+export function sbom(subjects: Subjects, signing: Signing, components = [{ purl: 'pkg:npm/left-pad@1.3.0', name: 'left-pad', version: '1.3.0' }]): Buffer {
+  const [first] = subjects;
+  return sign(cyclonedx(subjects, { name: first!.name, version: '1.0.0', purl: 'pkg:generic/app@1.0.0', at: signing.run.finishedOn, components, serial: '3e671687-395b-41f5-a30f-a58921a69b79' }), signing);
+}
+
+export function tests(subjects: Subjects, signing: Signing, failed: string[] = []): Buffer {
+  return sign(testResult(subjects, { passed: ['adds', 'takes away'], failed }), signing);
+}
+
+/** Everything that the required rules ask for. */
+export function complete(subjects: Subjects, signing: Signing): Buffer {
+  return lines(provenance(subjects, signing), sbom(subjects, signing), tests(subjects, signing));
+}
+
+export function lines(...documents: Uint8Array[]): Buffer {
+  return Buffer.concat(documents.flatMap((document) => [document, Buffer.from('\n')]));
+}
+
+/** One bit of the signature turned over. */
+export function flipped(bundle: Uint8Array): Buffer {
+  const read = JSON.parse(Buffer.from(bundle).toString()) as { dsseEnvelope: { signatures: { sig: string }[] } };
+  const first = read.dsseEnvelope.signatures[0]!;
+  const signature = Buffer.from(first.sig, 'base64');
+  signature[signature.length - 1]! ^= 1;
+  first.sig = signature.toString('base64');
+  return Buffer.from(JSON.stringify(read));
+}
+
+/** Ingest and answer with the outcomes, `stored verified` and the like. */
+export async function push(app: App, bytes: Uint8Array, options: Parameters<typeof ingestEvidence>[2] = {}): Promise<string[]> {
+  return (await ingestEvidence(app, bytes, options)).map((result) => [result.outcome, result.verification?.outcome ?? result.error?.code].join(' '));
+}

@@ -1,0 +1,35 @@
+/** The app of this process: opened once, however often its modules are loaded. It names no other module, so that who only ends it loads none. */
+import type { App } from '#lib/context/app.ts';
+
+// Next loads modules more than once in one process; the data folder is opened once.
+const place = globalThis as typeof globalThis & { __attestryApp?: Promise<App>; __attestryFailure?: unknown };
+
+/** The app that is there, or the one that `open` opens. One that could not be opened is tried again when it is next asked for. */
+export function ownApp(open: () => Promise<App>): Promise<App> {
+  place.__attestryApp ??= open().then((app) => {
+    delete place.__attestryFailure;
+    return app;
+  }, (error: unknown) => {
+    delete place.__attestryApp;
+    place.__attestryFailure = error;
+    throw error;
+  });
+  return place.__attestryApp;
+}
+
+/** Why the app could not be opened when it was last tried; undefined where it is open or nobody has tried. */
+export function openingFailure(): unknown {
+  return place.__attestryFailure;
+}
+
+/** Put another app in place of the process's own (tests, the command line). */
+export function useApp(other: App): void {
+  place.__attestryApp = Promise.resolve(other);
+}
+
+/** Close the process's app, if it was opened. */
+export async function closeApp(): Promise<void> {
+  const opened = place.__attestryApp;
+  delete place.__attestryApp;
+  await (await opened)?.close();
+}

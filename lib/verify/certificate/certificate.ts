@@ -1,0 +1,188 @@
+/** X.509 v3 certificates (RFC 5280 §4.1), parsed once; keys are imported at first use. */
+import { createPublicKey, hash, type KeyObject } from 'node:crypto';
+import { DerError, type Element, TAG, context, expectTag, readBitString, readBoolean, readChildren, readElement, readOid, readSmallInteger, readTime } from '#lib/verify/der/der.ts';
+import { trustAtWork } from '#lib/verify/key/answers.ts';
+import { noteSpki } from '#lib/verify/key/ec-point.ts';
+import { type SignatureScheme, readSignatureScheme } from '#lib/verify/key/scheme.ts';
+
+export type Extension = { oid: string; critical: boolean; value: Uint8Array; raw: Uint8Array };
+
+export type Certificate = {
+  der: Uint8Array;
+  /** Lower-case hex SHA-256 of the DER. */
+  sha256: string;
+  tbs: Uint8Array;
+  /** The elements of the TBS, for rebuilding a precertificate. */
+  tbsParts: Element[];
+  serial: Uint8Array;
+  /** DER of the names. */
+  issuer: Uint8Array;
+  subject: Uint8Array;
+  notBefore: number;
+  notAfter: number;
+  /** DER SubjectPublicKeyInfo. */
+  spki: Uint8Array;
+  scheme: SignatureScheme | null;
+  /** DER AlgorithmIdentifier of the signature. */
+  algorithm: Uint8Array;
+  signature: Uint8Array;
+  extensions: Extension[];
+};
+
+const OID = { subjectKeyId: '2.5.29.14', keyUsage: '2.5.29.15', basicConstraints: '2.5.29.19', authorityKeyId: '2.5.29.35', extendedKeyUsage: '2.5.29.37', certificatePolicies: '2.5.29.32' };
+export const OID_SUBJECT_ALT_NAME = '2.5.29.17';
+export const EKU = { codeSigning: '1.3.6.1.5.5.7.3.3', timeStamping: '1.3.6.1.5.5.7.3.8', any: '2.5.29.37.0' };
+
+/** Critical extensions that are understood; any other critical one makes the certificate unusable (RFC 5280 §4.2). */
+const UNDERSTOOD: ReadonlySet<string> = new Set([OID.keyUsage, OID.basicConstraints, OID.extendedKeyUsage, OID_SUBJECT_ALT_NAME, OID.certificatePolicies, OID.subjectKeyId, OID.authorityKeyId]);
+
+/** Throws a DerError where it is no X.509 v3 certificate. */
+export function parseCertificate(der: Uint8Array): Certificate {
+  const [tbs, algorithm, signature] = readChildren(readElement(der, TAG.sequence).content);
+  const parts = readChildren(expectTag(tbs, TAG.sequence).content);
+  const [version, serial, innerAlgorithm, issuer, validity, subject, spki] = parts;
+  expectTag(version, context(0));
+  const [notBefore, notAfter] = readChildren(expectTag(validity, TAG.sequence).content);
+  const outer = expectTag(algorithm, TAG.sequence);
+  // RFC 5280 §4.1.1.2: the algorithm inside the signed part is the one outside.
+  if (Buffer.compare(outer.raw, expectTag(innerAlgorithm, TAG.sequence).raw) !== 0) throw new DerError('signature algorithms differ');
+  return {
+    der,
+    sha256: hash('sha256', der, 'hex'),
+    tbs: tbs!.raw,
+    tbsParts: parts,
+    serial: expectTag(serial, TAG.integer).content,
+    issuer: expectTag(issuer, TAG.sequence).raw,
+    subject: expectTag(subject, TAG.sequence).raw,
+    notBefore: readTime(expectTag(notBefore)),
+    notAfter: readTime(expectTag(notAfter)),
+    spki: expectTag(spki, TAG.sequence).raw,
+    scheme: readSignatureScheme(outer),
+    algorithm: outer.raw,
+    signature: readBitString(expectTag(signature)),
+    extensions: readExtensions(parts.slice(7).find((part) => part.tag === context(3))),
+  };
+}
+
+/** Certificates that came last under one trust; the same one stands in many documents. */
+const MOST_PARSED = 512;
+const parsedUnder = new WeakMap<object, Map<string, Certificate>>();
+
+/** The same, parsed once under one trust for the same bytes, and so its key is imported once. Throws as parseCertificate does. */
+export function parseCertificateOnce(der: Uint8Array): Certificate {
+  const trust = trustAtWork();
+  if (trust === null) return parseCertificate(der);
+  const parsed = parsedUnder.get(trust) ?? new Map<string, Certificate>();
+  parsedUnder.set(trust, parsed);
+  const sha256 = hash('sha256', der, 'hex');
+  let certificate = parsed.get(sha256);
+  if (certificate === undefined) {
+    certificate = parseCertificate(der);
+    if (parsed.size >= MOST_PARSED) parsed.delete(parsed.keys().next().value!);
+    parsed.set(sha256, certificate);
+  }
+  return certificate;
+}
+
+function readExtensions(holder: Element | undefined): Extension[] {
+  if (holder === undefined) return [];
+  const extensions = readChildren(readElement(holder.content, TAG.sequence).content).map((one) => {
+    const [oid, ...rest] = readChildren(expectTag(one, TAG.sequence).content);
+    const value = expectTag(rest.at(-1), TAG.octetString);
+    const critical = rest.length > 1 ? readBoolean(rest[0]!) : false;
+    return { oid: readOid(expectTag(oid)), critical, value: value.content, raw: one.raw };
+  });
+  if (new Set(extensions.map((one) => one.oid)).size !== extensions.length) throw new DerError('an extension stands twice');
+  return extensions;
+}
+
+export function extension(certificate: Certificate, oid: string): Uint8Array | null {
+  return certificate.extensions.find((one) => one.oid === oid)?.value ?? null;
+}
+
+const keys = new WeakMap<Certificate, KeyObject>();
+
+/** The public key, imported once. Throws where OpenSSL does not know it. */
+export function keyOf(certificate: Certificate): KeyObject {
+  let key = keys.get(certificate);
+  if (key === undefined) {
+    key = createPublicKey({ key: Buffer.from(certificate.spki), format: 'der', type: 'spki' });
+    noteSpki(key, certificate.spki);
+    keys.set(certificate, key);
+  }
+  return key;
+}
+
+/** Algorithms that certificates name and that are not supported here (RFC 3279, RFC 4055, RFC 5758, RFC 8410, FIPS 204). */
+const OTHER_ALGORITHMS: Record<string, string> = {
+  '1.2.840.113549.1.1.4': 'RSA with MD5', '1.2.840.113549.1.1.5': 'RSA with SHA-1', '1.2.840.113549.1.1.14': 'RSA with SHA-224',
+  '1.2.840.113549.1.1.10': 'RSA-PSS with other parameters', '1.2.840.10045.4.1': 'ECDSA with SHA-1', '1.2.840.10045.4.3.1': 'ECDSA with SHA-224',
+  '1.2.840.10040.4.1': 'DSA', '1.2.840.10040.4.3': 'DSA with SHA-1', '2.16.840.1.101.3.4.3.2': 'DSA with SHA-256', '1.3.101.113': 'Ed448',
+  '2.16.840.1.101.3.4.3.17': 'ML-DSA-44', '2.16.840.1.101.3.4.3.18': 'ML-DSA-65', '2.16.840.1.101.3.4.3.19': 'ML-DSA-87',
+};
+
+/** The algorithm that the certificate itself is signed with, by name or as an object identifier. */
+export function signatureAlgorithm({ algorithm }: Certificate): string {
+  return nameOf(readElement(algorithm, TAG.sequence));
+}
+
+/** The algorithm of the certificate's key, by name or as an object identifier. */
+export function keyAlgorithm({ spki }: Certificate): string {
+  return nameOf(expectTag(readChildren(readElement(spki, TAG.sequence).content)[0], TAG.sequence));
+}
+
+function nameOf(identifier: Element): string {
+  const oid = readOid(expectTag(readChildren(identifier.content)[0]));
+  return OTHER_ALGORITHMS[oid] ?? oid;
+}
+
+export type BasicConstraints = { isCa: boolean; pathLength: number | null };
+
+export function basicConstraints(certificate: Certificate): BasicConstraints {
+  const value = extension(certificate, OID.basicConstraints);
+  if (value === null) return { isCa: false, pathLength: null };
+  const [isCa, pathLength] = readChildren(readElement(value, TAG.sequence).content);
+  if (isCa === undefined) return { isCa: false, pathLength: null };
+  return { isCa: readBoolean(isCa), pathLength: pathLength === undefined ? null : readSmallInteger(pathLength) };
+}
+
+/** Key usage bit (RFC 5280 §4.2.1.3: 0 digitalSignature, 5 keyCertSign); true where the extension is absent. */
+function mayUse(certificate: Certificate, bit: number): boolean {
+  const value = extension(certificate, OID.keyUsage);
+  if (value === null) return true;
+  const bits = readElement(value, TAG.bitString).content;
+  return (((bits[1 + (bit >> 3)] ?? 0) >> (7 - (bit & 7))) & 1) === 1;
+}
+
+export function maySignCertificates(certificate: Certificate): boolean {
+  return basicConstraints(certificate).isCa && mayUse(certificate, 5);
+}
+
+export function maySignData(certificate: Certificate): boolean {
+  return mayUse(certificate, 0);
+}
+
+/** Extended key usages; null where the extension is absent. */
+export function extendedKeyUsages(certificate: Certificate): string[] | null {
+  const value = extension(certificate, OID.extendedKeyUsage);
+  return value === null ? null : readChildren(readElement(value, TAG.sequence).content).map(readOid);
+}
+
+export function hasUnknownCritical(certificate: Certificate): string | null {
+  return certificate.extensions.find((one) => one.critical && !UNDERSTOOD.has(one.oid))?.oid ?? null;
+}
+
+export function subjectKeyId(certificate: Certificate): Uint8Array | null {
+  const value = extension(certificate, OID.subjectKeyId);
+  return value === null ? null : readElement(value, TAG.octetString).content;
+}
+
+export function authorityKeyId(certificate: Certificate): Uint8Array | null {
+  const value = extension(certificate, OID.authorityKeyId);
+  if (value === null) return null;
+  return readChildren(readElement(value, TAG.sequence).content).find((one) => one.tag === context(0, false))?.content ?? null;
+}
+
+export function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
+  return Buffer.compare(a, b) === 0;
+}

@@ -1,0 +1,65 @@
+/** Trust, compiled: everything about it that does not depend on the document is computed here once. */
+import type { KeyObject } from 'node:crypto';
+import type { Certificate } from '#lib/verify/certificate/certificate.ts';
+import type { Thresholds, TrustEntry } from '#lib/verify/result/verification.ts';
+
+/** Times are ms since the epoch; an open end is ±Infinity. Both ends belong to the window. */
+export type Window = { validFrom: number; validUntil: number };
+
+/** A transparency or certificate log. */
+export type LogKey = Window & {
+  /** For display, and to link to. */
+  baseUrl: string;
+  /** What entries and SCTs name it by: 32 bytes. */
+  id: Uint8Array;
+  /** What its checkpoints name it by; its first four bytes are the note key id. */
+  checkpointId: Uint8Array;
+  key: KeyObject;
+  algorithm: 'ecdsa' | 'ed25519' | 'rsa';
+};
+
+/** A certificate that may issue, with its way to a trust anchor: the way is checked, `validFrom`–`validUntil` is when all of it holds. */
+export type Issuer = Window & {
+  certificate: Certificate;
+  /** From the certificate itself to the anchor. */
+  path: Certificate[];
+  /** How many further authorities may stand between it and a leaf. */
+  depthLeft: number;
+  /** For display. */
+  name: string;
+};
+
+/** The one time-stamping certificate that the trust material names, or else the issuers of those that come inside time-stamps. */
+export type TimestampAuthority = Window & { name: string; leaf: { certificate: Certificate; window: Window } | null; issuers: Issuer[] };
+
+export type Root = {
+  entry: TrustEntry;
+  thresholds: Thresholds;
+  window: Window;
+  issuers: Issuer[];
+  timestampAuthorities: TimestampAuthority[];
+  tlogs: LogKey[];
+  ctlogs: LogKey[];
+};
+
+export type Key = Window & {
+  entry: TrustEntry;
+  thresholds: Thresholds;
+  key: KeyObject;
+  keyType: string;
+  /** DER SubjectPublicKeyInfo. */
+  spki: Uint8Array;
+  /** Lower-case hex SHA-256 of the SPKI. */
+  fingerprint: string;
+  /** What documents may call it by. */
+  hints: ReadonlySet<string>;
+  name: string;
+  /** npm says what a key is for; null elsewhere. */
+  usage: string | null;
+  /** Where the key was given as a certificate. */
+  certificate: Certificate | null;
+};
+
+export type BrokenEntry = { entry: TrustEntry; reason: string };
+
+export type CompiledTrust = { version: number; roots: Root[]; keys: Key[]; broken: BrokenEntry[] };

@@ -1,0 +1,65 @@
+/**
+ * `npm run demo`: install and build if needed, serve a throw-away data folder, fill it over HTTP, and stay up until ctrl-c.
+ */
+import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ensureBuilt, isBuilt } from './build.mjs';
+import { ensureInstalled } from './install.mjs';
+import { SERVE, SERVE_ENVIRONMENT, complain, freePort, requireNode, root } from './runtime.mjs';
+import { requireSettings, requireUsablePort } from './settings.mjs';
+
+requireUsablePort();
+await ensureInstalled();
+const node = requireNode();
+if (!isBuilt()) await requireSettings(node);
+await ensureBuilt(node);
+
+const data = mkdtempSync(join(tmpdir(), 'attestry-demo-'));
+const env = {
+  ...SERVE_ENVIRONMENT,
+  ...process.env,
+  NODE_ENV: 'production',
+  LOG_LEVEL: process.env.LOG_LEVEL ?? 'warn',
+  // A demo has no address that others know: another one will do where the usual is taken.
+  PORT: process.env.PORT ?? String(await freePort(3000)),
+  ATTESTRY_DATA: data,
+  ATTESTRY_GITHUB_WEBHOOK_SECRET: randomBytes(16).toString('hex'),
+  // The repositories are invented: nobody is asked about them, and what is to be fetched shows as not reached.
+  ATTESTRY_GITHUB_API: 'http://127.0.0.1:9',
+};
+/** @type {import('node:child_process').ChildProcess[]} */
+const children = [];
+/** @param {string[]} args */
+function start(...args) {
+  const child = spawn(node, args, { cwd: root, env, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  children.push(child);
+  return child;
+}
+
+const server = start(...SERVE);
+let code = 0;
+const end = () => children.forEach((child) => child.kill('SIGTERM'));
+process.on('SIGINT', end);
+process.on('SIGTERM', end);
+process.on('SIGHUP', end);
+server.on('exit', (status) => {
+  code ||= status ?? 0;
+  end();
+  rmSync(data, { recursive: true, force: true });
+  process.exit(code);
+});
+
+const url = await new Promise((resolve) => { server.once('message', ({ ready }) => resolve(ready)); });
+const filling = start('scripts/fill.ts', url);
+filling.on('exit', (status, signal) => {
+  if (signal !== null) return;
+  if (status !== 0) {
+    code = status ?? 1;
+    complain('the demo could not be filled; see above.');
+    return end();
+  }
+  process.stdout.write(`\nThe demo is ready:  ${url}\nIts data is thrown away at the end. Press ctrl-c to stop.\n`);
+});

@@ -1,0 +1,24 @@
+/**
+ * Fill a running app with the demo: its root becomes trusted, a token is made, and the story is replayed over HTTP.
+ * Takes the app's address; the data folder and the webhook's secret are in the environment, as the app has them.
+ */
+import { config } from '#lib/config.ts';
+import { openApp } from '#lib/start/app.ts';
+import { addTrustFile } from '#lib/admin/change-trust.ts';
+import { createToken } from '#lib/admin/tokens.ts';
+import { showProgress } from '#app/demo/progress.ts';
+import { demoTrustedRoot, replay } from '#app/demo/run.ts';
+
+const [url] = process.argv.slice(2);
+if (url === undefined) throw new Error('the address of the app is expected');
+
+const { dataFolder, baseUrl, githubWebhookSecrets: [webhookSecret = null] } = config();
+const root = demoTrustedRoot();
+const app = await openApp({ folder: dataFolder, exclusive: false, baseUrl });
+await addTrustFile(app, new TextEncoder().encode(root.json), { name: root.name });
+const { token } = await createToken(app, { name: 'demo', scopes: ['ingest', 'replay'] });
+await app.close();
+
+process.stdout.write('replaying the demo over HTTP …\n');
+const { documents, refused, deliveries, artifacts, projects, milliseconds } = await replay({ url, token, webhookSecret, now: new Date(), onProgress: showProgress(process.stdout) });
+process.stdout.write(`${documents} documents and ${deliveries} webhook deliveries about ${artifacts} artifacts of ${projects} projects in ${(milliseconds / 1000).toFixed(1)} s; ${refused} pushes refused, as they should be\n`);

@@ -1,0 +1,56 @@
+/** What the documents name is there: files, scripts, commands, variables, rules and checks. */
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { RULES } from '#lib/policy/baseline.ts';
+import { ARTIFACT_STATUSES } from '#lib/status/status.ts';
+import { CHECK_NAMES } from '#lib/verify/result/verification.ts';
+import { main } from '#app/cli/main.ts';
+import { captured } from '#app/cli/terminal/captured.fixture.ts';
+
+const documents = ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', ...readdirSync('docs').filter((name) => name.endsWith('.md')).map((name) => join('docs', name))];
+const textOf = (file: string) => readFileSync(file, 'utf8');
+const all = (file: string, pattern: RegExp) => [...textOf(file).matchAll(pattern)].map((match) => match[1]!);
+
+describe.each(documents)('%s', (file) => {
+  it('links to files that are there', () => {
+    const links = all(file, /\]\((?!https?:)([^)#]+)(?:#[^)]*)?\)/g);
+    expect(links.filter((link) => !existsSync(join(dirname(file), link)))).toEqual([]);
+  });
+  it('names files and folders that are there', () => {
+    const named = all(file, /`((?:lib|db|app|components|e2e)\/[\w./-]+)`/g).filter((path) => !path.includes('<'));
+    expect(named.filter((path) => !existsSync(path))).toEqual([]);
+  });
+  it('names scripts that npm knows', () => {
+    const { scripts } = JSON.parse(textOf('package.json')) as { scripts: Record<string, string> };
+    const named = [...all(file, /npm run ([\w:-]+)/g), ...all(file, /npm (start|test)\b/g)];
+    expect(named.filter((name) => !(name in scripts))).toEqual([]);
+  });
+});
+
+describe('README.md', () => {
+  it('lists every variable of lib/config.ts, and no other', () => {
+    const known = new Set(all('lib/config.ts', /^ {2}([A-Z][A-Z_]+): /gm));
+    const told = new Set(all('README.md', /`((?:ATTESTRY_|LOG_)[A-Z_]+|PORT|HOST)`/g));
+    expect([...told].toSorted()).toEqual([...known].toSorted());
+  });
+  it('names every command, and no other', async () => {
+    const io = captured();
+    await main(['--help'], io);
+    const known = [...io.output().matchAll(/^ {2}([a-z][a-z-]+) /gm)].map(([, name]) => name!).filter((name) => name !== 'help');
+    expect(new Set(all('README.md', /^\| `npx attestry ([a-z-]+)/gm))).toEqual(new Set(known));
+  });
+  it('says of every status what it means', () => {
+    expect(all('README.md', /^\| `([a-z]+)` \|/gm)).toEqual([...ARTIFACT_STATUSES]);
+  });
+});
+
+describe('docs/status.md', () => {
+  it('lists every check, in order', () => {
+    expect(all('docs/status.md', /^\| `([a-z-]+)` \| (?!required|advisory)/gm)).toEqual([...CHECK_NAMES]);
+  });
+  it('lists every rule with its weight, in order', () => {
+    const told = [...textOf('docs/status.md').matchAll(/^\| `([a-z-]+)` \| (required|advisory) \|/gm)].map(([, id, severity]) => ({ id, severity }));
+    expect(told).toEqual(RULES.map(({ id, severity }) => ({ id, severity })));
+  });
+});
