@@ -1,15 +1,18 @@
 /**
  * The built-in rule set, as data. How each rule looks at an artifact is in `rules/`; what comes of a verdict is in lib/status.
  *
- * `required` rules decide the status; `advisory` ones are shown. Two weigh by what they find: missing tests are only advised but
- * failing ones count, and parameters are advised on unless one is not understood at all, which SLSA says must not be let through.
+ * `required` rules decide the status; `advisory` ones are shown and decide nothing. A finding of a required rule may be weaker than
+ * the rule: its own `severity: 'advisory'` makes it a remark. Three rules do this. Missing or unsigned test results are only advised,
+ * failing tests decide. Scans that prove nothing are only advised, an open critical vulnerability decides. A pull request build and a
+ * build type not known here are only advised, a parameter that a known build type does not have decides, because SLSA says that a
+ * parameter that is not understood must not be accepted. The `description` of each of them says so.
  */
 import type { Rule, RuleId } from '#lib/policy/facts/policy.ts';
 import { REMEDIATION } from './remediation.ts';
 import { THREATS } from './threats.ts';
 
-/** Name and version of this rule set. The version rises with every change that can change a status. */
-export const BASELINE = { id: 'attestry-baseline', version: 3 } as const;
+/** Name and version of this rule set. The version rises with every change that can change a status or its words. */
+export const BASELINE = { id: 'attestry-baseline', version: 4 } as const;
 
 /** In the order they are shown; where several fail, the first names the reason. */
 export const RULES: readonly Rule[] = [
@@ -45,12 +48,14 @@ export const RULES: readonly Rule[] = [
   },
   {
     id: 'no-open-critical-vulnerability', title: 'No critical vulnerability is open', severity: 'required',
-    description: 'Signed reports of vulnerability scanners show no critical vulnerability, or a signed VEX statement of the project says why it does not apply.',
+    description: 'Signed reports of vulnerability scanners show no critical vulnerability, or a signed VEX statement of the project says why it does not apply. '
+      + 'An open one fails the artifact. Reports that prove nothing are only advised against, and no scan at all decides nothing.',
     threats: [THREATS.dependency], remediation: REMEDIATION.vulnerability,
   },
   {
     id: 'tests-passing', title: 'Tests pass', severity: 'required',
-    description: 'Every test that failed passed in a later result of the same run. Where no test ran, that is only advised.',
+    description: 'Every test that failed passed in a later result of the same run; else the artifact fails. '
+      + 'No test result, one that contradicts itself, or only unsigned ones: that is only advised against.',
     threats: [THREATS.untested], remediation: REMEDIATION.tests,
   },
   {
@@ -60,17 +65,19 @@ export const RULES: readonly Rule[] = [
   },
   {
     id: 'materials-pinned', title: 'Inputs are pinned by digest', severity: 'advisory',
-    description: 'Everything the provenance names as an input of the build carries a digest.',
+    description: 'Everything the provenance names as an input of the build carries a digest. It only advises.',
     threats: [THREATS.dependency], remediation: REMEDIATION.materials,
   },
   {
-    id: 'external-parameters-known', title: 'Build parameters are understood', severity: 'advisory',
-    description: 'Every parameter from outside the build platform is one this version understands for that build type, and no pull request triggered it.',
+    id: 'external-parameters-known', title: 'Build parameters are understood', severity: 'required',
+    description: 'The build type has every parameter that the provenance names; one it does not have fails the artifact. '
+      + 'A build type not known here and a build that a pull request triggered are only advised against.',
     threats: [THREATS.parameters], remediation: REMEDIATION.parameters,
   },
   {
     id: 'layout-steps-performed', title: 'Steps of the layout were performed', severity: 'advisory',
-    description: 'Each step of a verified in-toto layout that was sent for the artifact has enough links by its keys, and the files in them are as the layout demands.',
+    description: 'Each step of a verified in-toto layout that was sent for the artifact has enough links by its keys, and the files in them are as the layout demands. '
+      + 'It only advises, whatever it finds.',
     threats: [THREATS.parameters, THREATS.tamperedArtifact], remediation: REMEDIATION.layout,
   },
 ];

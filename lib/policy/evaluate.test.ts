@@ -169,3 +169,29 @@ describe('principles', () => {
     }));
   });
 });
+
+describe('what decides and what only advises', () => {
+  const from = (change: Parameters<typeof provenance>[0], trigger = 'push') =>
+    artifact([...good().slice(1), evidence(provenance(change), { signer: certificate({ oids: { runnerEnvironment: 'github-hosted', buildTrigger: trigger } }) })]);
+  const parameters = 'external-parameters-known';
+  it.each([
+    ['a parameter that the build type does not have', from({ externalParameters: { workflow: {}, evil: 1 } }), parameters, 'required', 'fail', 'failed'],
+    ['a pull request', from({}, 'pull_request'), parameters, 'advisory', 'warn', 'verified'],
+    ['a build type not known here', from({ buildType: 'https://example.com/strange/v1' }), parameters, 'advisory', 'warn', 'verified'],
+    ['parameters that are understood', artifact(good()), parameters, 'required', 'pass', 'verified'],
+    ['no test result', artifact([evidence(provenance()), evidence(sbom())]), 'tests-passing', 'advisory', 'missing', 'verified'],
+    ['an unsigned test result', artifact([evidence(provenance()), evidence(sbom()), unsigned(tests({}))]), 'tests-passing', 'advisory', 'warn', 'verified'],
+    ['an unsigned failure', artifact([...good(), unsigned(tests({ result: 'FAILED' }), { format: 'junit' })]), 'tests-passing', 'required', 'fail', 'failed'],
+    ['an unsigned scan', artifact([...good().slice(0, 3), unsigned(scan([]))]), 'no-open-critical-vulnerability', 'advisory', 'warn', 'verified'],
+  ] as const)('%s', (_name, facts, rule, severity, outcome, status) => {
+    expect({ ...pick(verdictOf(facts, rule)), status: statusOf(facts) }).toEqual({ severity, outcome, status });
+  });
+
+  it('a rule whose findings differ in severity is called required, and its description says that some only advise', () => {
+    const mixed = RULES.filter(({ id }) => ['external-parameters-known', 'tests-passing', 'no-open-critical-vulnerability'].includes(id));
+    expect(mixed.map(({ severity, description }) => severity === 'required' && /only advised against/u.test(description))).toEqual([true, true, true]);
+    expect(RULES.filter(({ severity }) => severity === 'advisory').every(({ description }) => description.includes('It only advises'))).toBe(true);
+  });
+});
+
+const pick = ({ severity, outcome }: ReturnType<typeof verdictOf>) => ({ severity, outcome });

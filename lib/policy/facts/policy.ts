@@ -9,7 +9,10 @@ export type RuleId =
   | 'subject-digest-strong' | 'materials-pinned' | 'external-parameters-known' | 'sbom-present' | 'tests-passing' | 'no-open-critical-vulnerability'
   | 'layout-steps-performed';
 
-/** `required`: failing makes the artifact failed, missing makes it incomplete. `advisory`: shown as a warning, never changes the status. */
+/**
+ * `required`: failing makes the artifact failed, missing makes it incomplete. `advisory`: shown as a warning, never changes the status.
+ * A verdict has its own: a required rule can give an advisory verdict.
+ */
 export type RuleSeverity = 'required' | 'advisory';
 
 /** Concrete lines to add, by CI system; `text` says it in one sentence. */

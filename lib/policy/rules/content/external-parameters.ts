@@ -1,6 +1,6 @@
 /**
  * Parameters from outside the build platform, against what is known of the build type (SLSA v1.2, verifying artifacts, step 2:
- * a parameter that is not understood must not be accepted).
+ * a parameter that is not understood must not be accepted). Such a parameter decides; what else is found only advises.
  */
 import type { Finding, VerifiedProvenance } from '#lib/policy/facts/evidence-index.ts';
 import { count, listed } from '#lib/policy/facts/format.ts';
@@ -18,6 +18,7 @@ const BUILD_TYPES: readonly { pattern: RegExp; members: readonly string[] | null
   { pattern: /^https:\/\/cloudbuild\.googleapis\.com\//, members: null },
 ];
 
+/** Whether each parameter of one verified provenance is a member of its build type. Only a parameter that is not has severity `required` and fails. */
 export function externalParametersKnown({ evidence, provenance }: VerifiedProvenance): Finding {
   const rests = { evidence: [evidence.id] };
   const trigger = (evidence.signer?.kind === 'certificate' ? (evidence.signer.oids.buildTrigger ?? evidence.signer.oids.githubWorkflowTrigger) : null) ?? provenance.trigger;
@@ -26,20 +27,22 @@ export function externalParametersKnown({ evidence, provenance }: VerifiedProven
   const strange = type?.members && provenance.version === 'v1' ? names.filter((name) => !type.members!.includes(name)) : [];
   if (strange.length > 0) {
     return {
-      ...rests, severity: 'required', outcome: 'fail', code: 'parameter-not-understood', brief: `unknown build parameter ${strange[0]}`,
+      ...rests, outcome: 'fail', code: 'parameter-not-understood', brief: `unknown build parameter ${strange[0]}`,
       detail: `The build took ${count(strange.length, 'parameter')} that its build type does not have: ${listed(strange)}. What they did to the build is not known.`,
       expected: type!.members!.join(', '), actual: names.join(', '),
     };
   }
   if (trigger?.startsWith('pull_request')) {
     return {
-      ...rests, outcome: 'warn', code: 'pull-request-build', brief: 'built from a pull request', detail: `A ${trigger} event triggered the build, so it may hold changes that were never merged.`,
+      ...rests, severity: 'advisory', outcome: 'warn', code: 'pull-request-build', brief: 'built from a pull request',
+      detail: `A ${trigger} event triggered the build, so it may hold changes that were never merged.`,
       expected: 'a push, tag or release', actual: trigger,
     };
   }
   if (!type) {
     return {
-      ...rests, outcome: 'warn', code: 'build-type-unknown', brief: 'build type not known here', detail: `Which parameters the build type ${provenance.buildType ?? '(none stated)'} has is not known here, so its ${count(names.length, 'parameter')} cannot be judged.`,
+      ...rests, severity: 'advisory', outcome: 'warn', code: 'build-type-unknown', brief: 'build type not known here',
+      detail: `Which parameters the build type ${provenance.buildType ?? '(none stated)'} has is not known here, so its ${count(names.length, 'parameter')} cannot be judged.`,
       expected: 'a build type known here', actual: provenance.buildType,
     };
   }
