@@ -8,7 +8,7 @@ export type Window = { validFrom: number; validUntil: number };
 
 /** A transparency or certificate log. */
 export type LogKey = Window & {
-  /** For display, and to link to. */
+  /** For display, and to link to: the base URL; where the trusted root gives none, the operator or `log ` and the id. */
   baseUrl: string;
   /** What entries and SCTs name it by: 32 bytes. */
   id: Uint8Array;
@@ -29,7 +29,10 @@ export type Issuer = Window & {
   name: string;
 };
 
-/** The one time-stamping certificate that the trust material names, or else the issuers of those that come inside time-stamps. */
+/**
+ * The one time-stamping certificate that the trust material names, or else the issuers of those that come inside time-stamps.
+ * `name` is what the trust material calls it; a time-stamp itself is named by the certificate that signed it.
+ */
 export type TimestampAuthority = Window & { name: string; leaf: { certificate: Certificate; window: Window } | null; issuers: Issuer[] };
 
 export type Root = {

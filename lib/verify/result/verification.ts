@@ -52,7 +52,10 @@ export type Signer =
     }
   | { kind: 'key'; identity: string; keyId: string; keyType: string; name: string | null };
 
-/** A moment somebody else vouches for. */
+/**
+ * A moment somebody else vouches for. `authority` of a time-stamp is the common name (else the organisation) in the certificate that
+ * signed it; of a log, the base URL that the trusted root gives it, else its operator, else its id.
+ */
 export type TrustedTime = { source: 'rfc3161' | 'transparency-log'; time: string; authority: string };
 
 export type LogEntryReference = { log: string; logIndex: string | null; integratedTime: string | null; kind: string; version: string; inclusion: 'proof' | 'promise' | 'both' | 'none'; url: string | null };

@@ -5,6 +5,7 @@ import type { TimestampAuthority } from '#lib/verify/material/material.ts';
 import { type Certificate, EKU, extendedKeyUsages, hasUnknownCritical, keyOf, parseCertificate, sameBytes, subjectKeyId } from '#lib/verify/certificate/certificate.ts';
 import { refusedKey } from '../key/public-key.ts';
 import { contains, findIssuers } from '../x509/chain.ts';
+import { authorityName } from '../x509/names.ts';
 import { DerError, type Element, TAG, context, encode, expectTag, readChildren, readElement, readOid, readSmallInteger, readTime } from '#lib/verify/der/der.ts';
 
 const OID = {
@@ -109,6 +110,7 @@ function readCertificateHash(attributes: { oid: string; value: Element }[]): Tim
 }
 
 export type TimestampResult =
+  /** `authority`: the subject of the certificate that signed, not what the trust entry or trusted root calls it. */
   | { kind: 'verified'; time: number; authority: string; certificate: Certificate }
   /** Nobody trusted made it, or not within what is trusted. */
   | { kind: 'unknown'; time: number; reason: string }
@@ -123,14 +125,14 @@ export function checkTimestamp(timestamp: Timestamp, signature: Uint8Array, auth
   if (timestamp.imprint.hash === null || timestamp.digest === null || timestamp.scheme === null) return { kind: 'unsupported', time, reason: 'it uses an algorithm that is not accepted here' };
   if (!sameBytes(hash(timestamp.imprint.hash, signature, 'buffer'), timestamp.imprint.digest)) return { kind: 'false', time, reason: 'it was made for another signature' };
   if (!sameBytes(hash(timestamp.digest, timestamp.content, 'buffer'), timestamp.messageDigest)) return { kind: 'false', time, reason: 'its contents were changed' };
-  const candidates = authorities.flatMap((authority) => candidateSigners(timestamp, authority).map((certificate) => ({ authority, ...certificate })));
+  const candidates = authorities.flatMap((authority) => candidateSigners(timestamp, authority));
   if (candidates.length === 0) return { kind: 'unknown', time, reason: 'its authority is not trusted' };
   const signed = candidates.filter((one) => isSignedBy(timestamp, one.certificate));
   if (signed.length === 0 && candidates.every((one) => isRefused(one.certificate))) return { kind: 'unsupported', time, reason: 'the key of its authority is not accepted here' };
   if (signed.length === 0) return { kind: 'false', time, reason: 'the authority that it names did not sign it' };
   const good = signed.find((one) => contains(one.window, time));
   if (good === undefined) return { kind: 'unknown', time, reason: 'its authority was not valid then' };
-  return { kind: 'verified', time, authority: good.authority.name, certificate: good.certificate };
+  return { kind: 'verified', time, authority: authorityName(good.certificate), certificate: good.certificate };
 }
 
 type Candidate = { certificate: Certificate; window: { validFrom: number; validUntil: number } };

@@ -88,7 +88,13 @@ function readLog(log: Fields, at: string): LogKey[] {
   const key = importLogKey(der);
   const algorithm = key?.asymmetricKeyType === 'ec' ? 'ecdsa' : key?.asymmetricKeyType;
   if (key === null || (algorithm !== 'ecdsa' && algorithm !== 'ed25519' && algorithm !== 'rsa')) return [];
-  return [{ ...window, baseUrl: typeof log['baseUrl'] === 'string' ? log['baseUrl'] : '', id, checkpointId: checkpoint, key, algorithm }];
+  return [{ ...window, baseUrl: logName(log, id), id, checkpointId: checkpoint, key, algorithm }];
+}
+
+/** sigstore_trustroot.proto TransparencyLogInstance: `base_url`, else `operator`. */
+function logName(log: Fields, id: Uint8Array): string {
+  const told = [log['baseUrl'], log['operator']].find((one): one is string => typeof one === 'string' && one !== '');
+  return told ?? `log ${Buffer.from(id).toString('hex').slice(0, 16)}`;
 }
 
 function importLogKey(der: Uint8Array): KeyObject | null {

@@ -34,12 +34,37 @@ const ATTRIBUTES: Record<string, string> = {
   '0.9.2342.19200300.100.1.25': 'DC', '1.2.840.113549.1.9.1': 'E',
 };
 
+type NamePart = { oid: string; value: string };
+
+/** The attributes of a distinguished name (RFC 5280 §4.1.2.4), in the order of the certificate. */
+function nameParts(der: Uint8Array): NamePart[] {
+  return readChildren(readElement(der, TAG.sequence).content).flatMap((set) => readChildren(set.content).map((attribute): NamePart => {
+    const [oid, value] = readChildren(attribute.content);
+    const { tag, content } = expectTag(value);
+    return { oid: readOid(expectTag(oid)), value: tag === BMP_STRING ? fromBmp(content) : Buffer.from(content).toString('utf8') };
+  }));
+}
+
+/** BMPString: two bytes a character, the high one first (RFC 5280 §4.1.2.4, X.690 §8.23). */
+const BMP_STRING = 0x1e;
+
+function fromBmp(content: Uint8Array): string {
+  return new TextDecoder('utf-16be').decode(content);
+}
+
 /** `CN=sigstore-intermediate, O=sigstore.dev`: last attribute first, as people write them. */
 export function distinguishedName(der: Uint8Array): string {
-  const parts = readChildren(readElement(der, TAG.sequence).content).flatMap((set) => readChildren(set.content).map((attribute) => {
-    const [oid, value] = readChildren(attribute.content);
-    const name = readOid(expectTag(oid));
-    return `${ATTRIBUTES[name] ?? name}=${Buffer.from(expectTag(value).content).toString('utf8')}`;
-  }));
-  return parts.toReversed().join(', ');
+  return nameParts(der).map(({ oid, value }) => `${ATTRIBUTES[oid] ?? oid}=${value}`).toReversed().join(', ');
+}
+
+const COMMON_NAME = '2.5.4.3', ORGANISATION = '2.5.4.10';
+
+/**
+ * The short name of an authority, as its own certificate says it: the common name of the subject, else the organisation, else the whole
+ * distinguished name, else the certificate's SHA-256. Where an attribute stands more than once, the last is the most specific.
+ */
+export function authorityName({ subject, sha256 }: Pick<Certificate, 'subject' | 'sha256'>): string {
+  const parts = nameParts(subject);
+  const told = (wanted: string) => parts.findLast(({ oid, value }) => oid === wanted && value.trim() !== '')?.value;
+  return told(COMMON_NAME) ?? told(ORGANISATION) ?? (distinguishedName(subject) || `the certificate ${sha256.slice(0, 16)}`);
 }
