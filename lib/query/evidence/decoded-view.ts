@@ -8,17 +8,29 @@ const MOST_DEPTH = 40;
 
 /** `cut` where something is left out. A document that is no JSON (JUnit, a checkpoint) is shown as text. */
 export function decodedView(reading: ParsedEvidence): { value: Json; cut: boolean } {
-  const text = Buffer.from(reading.bytes).toString('utf8');
-  let document: Json = text;
-  try {
-    document = JSON.parse(text) as Json;
-  } catch {
-    // Text it stays.
-  }
-  const whole: Json = reading.statement && reading.format !== 'in-toto-statement' ? { statement: statementOf(reading), document } : document;
+  const document = jsonOrText(reading.bytes);
+  const payload = payloadOf(reading);
+  const whole: Json = payload === null ? document : { ...payload, document };
   const left = { entries: MOST_ENTRIES, cut: false };
   const value = cut(whole, left, 0);
   return { value, cut: left.cut };
+}
+
+/** What is under the signature, in clear: a statement, or the JSON payload of an envelope that holds none (an in-toto layout). */
+function payloadOf(reading: ParsedEvidence): { [key: string]: Json } | null {
+  if (reading.statement) return reading.format === 'in-toto-statement' ? null : { statement: statementOf(reading) };
+  if (reading.signed?.kind !== 'dsse') return null;
+  const payload = jsonOrText(reading.signed.envelope.payload);
+  return typeof payload === 'string' ? null : { payload };
+}
+
+function jsonOrText(bytes: Uint8Array): Json {
+  const text = Buffer.from(bytes).toString('utf8');
+  try {
+    return JSON.parse(text) as Json;
+  } catch {
+    return text;
+  }
 }
 
 function statementOf({ statement }: ParsedEvidence): Json {
