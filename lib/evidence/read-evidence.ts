@@ -4,7 +4,7 @@
 import { isUtf8 } from 'node:buffer';
 import { parseDigest } from '#lib/bytes/digest-set.ts';
 import { isObject, type JsonValue } from '#lib/bytes/json/json.ts';
-import { readJson } from '#lib/bytes/json/read-json.ts';
+import { byteInWords, readJson } from '#lib/bytes/json/read-json.ts';
 import { skipSpace } from '#lib/bytes/json/slices.ts';
 import { sha256Id } from '#lib/bytes/sha256.ts';
 import type { Json, ParseFailure, Reading, Subject } from '#lib/evidence/model/evidence.ts';
@@ -17,7 +17,7 @@ import { asStated, statedIn } from './formats/tests/stated.ts';
 import { decompress } from './read/compressed.ts';
 import { partsOf } from './read/containers.ts';
 import type { Content, Context } from './read/content.ts';
-import { type Stretch, goesOn, stretches } from './read/lines.ts';
+import { type Stretch, goesOn, placeIn, stretches } from './read/lines.ts';
 import { isRefusal, type Refusal } from './read/refusal.ts';
 
 /** Documents of one upload. */
@@ -144,7 +144,8 @@ const TOO_MANY = `An upload may hold ${MAX_DOCUMENTS} documents.`;
 type Tally = { good: number; bad: number; first: boolean };
 const newTally = (): Tally => ({ good: 0, bad: 0, first: false });
 
-function readLine({ line, bytes }: Stretch, context: Context, tally: Tally): Reading[] {
+function readLine(stretch: Stretch, context: Context, tally: Tally): Reading[] {
+  const { line, bytes } = stretch;
   const where = `line ${line}`;
   const read = bytes[0] === OPEN_BRACE ? readJson(bytes) : null;
   if (read?.ok) {
@@ -153,7 +154,9 @@ function readLine({ line, bytes }: Stretch, context: Context, tally: Tally): Rea
     return readValue(read.value, bytes, context, where);
   }
   tally.bad++;
-  return [read ? failed(bytes, read.code, read.message, where) : failed(bytes, 'not-json', 'A line of JSON Lines holds one JSON object.', where)];
+  if (read === null) return [failed(bytes, 'not-json', `A line of JSON Lines holds one JSON object (byte ${stretch.column} of ${where}).`, where)];
+  const place = placeIn(stretch, read.offset);
+  return [failed(bytes, read.code, read.reason + byteInWords(read.code, place.byte, ` of line ${place.line}`), where)];
 }
 
 function isLines(bytes: Uint8Array): boolean {

@@ -71,6 +71,29 @@ describe('POST /api/v1/attestations', () => {
     expectDocumented(problem, said);
   });
 
+  it.each<[string, Uint8Array | string, string]>([
+    ['a trailing comma', '{"a":1,}', 'it is not JSON (byte 7)'], ['truncated', '{"a":"x', 'it is not JSON (byte 7)'], ['NaN', '{"a":NaN}', 'it is not JSON (byte 5)'],
+    ['a bad escape', '{"a":"\\x"}', 'it is not JSON (byte 7)'], ['a control character', '{"a":"x\u0001"}', 'it is not JSON (byte 7)'],
+    ['characters of several bytes before it', '{"é":"😀",}', 'it is not JSON (byte 13)'], ['after a byte order mark', '\ufeff{"a":1,}', 'it is not JSON (byte 10)'],
+    ['in a long document', `{"a":"${'x'.repeat(100_000)}","b":tru}`, 'it is not JSON (byte 100015)'],
+    ['bytes that are not UTF-8', Buffer.from([0x7b, 0x22, 0xc3, 0xa9, 0xff]), 'it is not UTF-8 text (byte 4)'],
+    ['half a character', '{"a":"\\ud83d"}', 'an escape in it names half a character (a lone surrogate) (byte 6)'],
+  ])('tells the first wrong byte: %s', async (_, body, message) => {
+    const response = await post(body);
+    const said = (await response.json()) as { detail: string };
+    expect([response.status, said.detail]).toEqual([400, message]);
+  });
+
+  it.each<[string, string, string, string]>([
+    ['the second line', '{"bomFormat":"é"}\n  {"a":"é",}\n', 'it is not JSON (byte 12 of line 2)', 'line 2'],
+    ['a value over several lines', '{"bomFormat":1}\n{\n  "a": 1,\n}\n', 'it is not JSON (byte 0 of line 4)', 'line 2'],
+    ['a line that is no object', '{"bomFormat":1}\n\n text\n', 'A line of JSON Lines holds one JSON object (byte 1 of line 3).', 'line 3'],
+    ['half a character in a line', '{"bomFormat":1}\n{"a":"\\udc00"}\n', 'an escape in it names half a character (a lone surrogate) (byte 6 of line 2)', 'line 2'],
+  ])('tells line and byte in JSON Lines: %s', async (_, body, message, pointer) => {
+    const said = (await (await post(body)).json()) as { results: { error?: { message: string; pointer: string } }[] };
+    expect(said.results[1]!.error).toMatchObject({ message, pointer });
+  });
+
   it.each<[string, Record<string, string>, string, number]>([
     ['no token', { authorization: '' }, '', 401], ['a wrong token', { authorization: `Bearer attestry_${'A'.repeat(43)}` }, '', 401], ['Basic', { authorization: 'Basic eA==' }, '', 401],
     ['a stated time without the scope', { 'attestry-received-at': '2026-01-01T00:00:00Z' }, '', 403], ['a subject that is no digest', {}, '?subject=web', 400], ['an exit code that is none', {}, '?exitCode=one', 400], ['an empty exit code', {}, '?exitCode=', 400], ['a run without a name', {}, '?run=%20', 400],
@@ -117,6 +140,13 @@ describe('POST /api/v1/verify', () => {
     const answer = await verify(body);
     expect([answer.status, answer.body.pointer ?? '']).toEqual([status, pointer]);
     expectDocumented(problem.loose(), answer.body);
+  });
+
+  it('tells the first wrong byte of the request, though the document in it is read apart', async () => {
+    const body = `{"document":${bundle.toString()},"expect":{"identity":"é",}}`;
+    const response = await ask('/api/v1/verify', { method: 'POST', body });
+    const wrong = Buffer.byteLength(body) - 2;
+    expect([response.status, ((await response.json()) as { detail: string }).detail]).toEqual([400, expect.stringContaining(`it is not JSON (byte ${wrong})`)]);
   });
 
   it('verifies the very bytes: a key that stands twice is seen', async () => {

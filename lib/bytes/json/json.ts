@@ -19,8 +19,11 @@ export const JSON_LIMITS: JsonLimits = { depth: 128, items: 1_000_000, stringByt
 export type JsonProblemCode =
   | 'empty' | 'not-utf8' | 'not-json' | 'duplicate-key' | 'forbidden-key' | 'too-deep' | 'too-many-items' | 'string-too-long' | 'number-out-of-range' | 'unreadable';
 
-/** Why bytes are no JSON document: where (byte offset and RFC 6901 pointer) and what. */
-export type JsonProblem = { ok: false; code: JsonProblemCode; message: string; offset: number; pointer: string };
+/**
+ * Why bytes are no JSON document, and where: `offset` counts bytes from 0, a byte order mark included, and is the length where the text
+ * ends too early; `pointer` is an RFC 6901 pointer. `message` is `reason` and, where one byte is wrong, its offset.
+ */
+export type JsonProblem = { ok: false; code: JsonProblemCode; reason: string; message: string; offset: number; pointer: string };
 
 export function isObject(value: JsonValue | undefined): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);

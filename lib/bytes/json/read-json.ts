@@ -1,5 +1,7 @@
 import { isAscii, isUtf8 } from 'node:buffer';
 import { JSON_LIMITS, type JsonLimits, type JsonProblem, type JsonProblemCode, type JsonValue } from './json.ts';
+import { firstLoneSurrogate, firstNotUtf8 } from './first-wrong-character.ts';
+import { firstWrongByte } from './first-wrong.ts';
 import { pointerAt } from './pointer.ts';
 import { scanJson } from './scan.ts';
 
@@ -26,20 +28,17 @@ export function readJson(bytes: Uint8Array, limits: JsonLimits = JSON_LIMITS): {
   if (bytes.length - start === 0) return problem('empty', bytes, 0);
   if (bytes.length > limits.bytes) return problem('unreadable', bytes, 0);
   const ascii = isAscii(bytes);
-  if (!ascii && !isUtf8(bytes)) return problem('not-utf8', bytes, 0);
+  if (!ascii && !isUtf8(bytes)) return problem('not-utf8', bytes, firstNotUtf8(bytes));
   const scan = scanJson(bytes, start, limits);
   if (!scan.ok && scan.code !== 'number-out-of-range') return problem(scan.code, bytes, scan.offset);
   const source = Buffer.from(bytes.buffer, bytes.byteOffset + start, bytes.length - start).toString(ascii ? 'latin1' : 'utf8');
   try {
     const value = scan.ok && scan.longIntegers ? parseKeepingIntegers(source) : (JSON.parse(source) as JsonValue);
     if (!scan.ok) return problem(scan.code, bytes, scan.offset);
-    if (scan.surrogates && !isWellFormed(value)) return problem('not-utf8', bytes, 0, 'an escape in it names half a character (a lone surrogate)');
+    if (scan.surrogates && !isWellFormed(value)) return problem('not-utf8', bytes, firstLoneSurrogate(bytes), 'an escape in it names half a character (a lone surrogate)');
     return { ok: true, value };
-  } catch (error) {
-    const position = /position (\d+)/.exec(String(error))?.[1];
-    const chars = position === undefined ? source.length : Number(position);
-    const offset = start + (ascii ? chars : Buffer.byteLength(source.slice(0, chars)));
-    return problem(source.trim() === '' ? 'empty' : 'not-json', bytes, offset);
+  } catch {
+    return problem(source.trim() === '' ? 'empty' : 'not-json', bytes, firstWrongByte(bytes, start) ?? bytes.length);
   }
 }
 
@@ -68,6 +67,11 @@ function isWellFormed(value: JsonValue): boolean {
 
 function problem(code: JsonProblemCode, bytes: Uint8Array, offset: number, message?: string): JsonProblem {
   const readable = code !== 'not-utf8' && code !== 'unreadable' && code !== 'empty';
-  const where = code === 'not-json' ? ` (byte ${offset})` : '';
-  return { ok: false, code, message: (message ?? MESSAGES[code]) + where, offset, pointer: readable ? pointerAt(bytes, offset) : '' };
+  const reason = message ?? MESSAGES[code];
+  return { ok: false, code, reason, message: reason + byteInWords(code, offset), offset, pointer: readable ? pointerAt(bytes, offset) : '' };
+}
+
+/** The place as it stands behind a reason, for the problems that have one byte: ` (byte 7)`, counted from 0; `of` says of what. */
+export function byteInWords(code: JsonProblemCode, offset: number, of = ''): string {
+  return code === 'not-json' || code === 'not-utf8' ? ` (byte ${offset}${of})` : '';
 }

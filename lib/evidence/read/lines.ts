@@ -1,7 +1,14 @@
 import { skipSpace, valueEnd } from '#lib/bytes/json/slices.ts';
 
-/** A stretch of a text that holds several JSON values, with the number of the line it begins on (from 1). */
-export type Stretch = { line: number; bytes: Uint8Array };
+/** A stretch of a text that holds several JSON values, with the line it begins on (from 1) and the bytes before it in that line. */
+export type Stretch = { line: number; column: number; bytes: Uint8Array };
+
+/** Line (from 1) and byte in that line (from 0) of an offset in a stretch. */
+export function placeIn({ line, column, bytes }: Stretch, offset: number): { line: number; byte: number } {
+  let lines = 0, lineStart = -column;
+  for (let i = bytes.indexOf(NEWLINE); i !== -1 && i < offset; i = bytes.indexOf(NEWLINE, i + 1)) [lines, lineStart] = [lines + 1, i + 1];
+  return { line: line + lines, byte: offset - lineStart };
+}
 
 const NEWLINE = 0x0a;
 
@@ -17,10 +24,10 @@ export function goesOn(bytes: Uint8Array): boolean {
  * runs to its closing bracket if a line ends there, anything else to the end of its line. Blank lines are passed over. Stops after `most`.
  */
 export function* stretches(bytes: Uint8Array, most: number): Generator<Stretch> {
-  let i = bytes[0] === 0xef ? 3 : 0, line = 1, count = 0, spanning = true;
+  let i = bytes[0] === 0xef ? 3 : 0, line = 1, lineStart = 0, count = 0, spanning = true;
   while (i < bytes.length && count < most) {
     if (bytes[i] === NEWLINE || bytes[i] === 0x0d || bytes[i] === 0x20 || bytes[i] === 0x09) {
-      if (bytes[i] === NEWLINE) line++;
+      if (bytes[i] === NEWLINE) [line, lineStart] = [line + 1, i + 1];
       i++;
       continue;
     }
@@ -35,8 +42,8 @@ export function* stretches(bytes: Uint8Array, most: number): Generator<Stretch> 
     let last = end;
     while (last > i && (bytes[last - 1] === 0x0d || bytes[last - 1] === 0x20)) last--;
     count++;
-    yield { line, bytes: bytes.subarray(i, last) };
-    for (; i < end; i++) if (bytes[i] === NEWLINE) line++;
+    yield { line, column: i - lineStart, bytes: bytes.subarray(i, last) };
+    for (; i < end; i++) if (bytes[i] === NEWLINE) [line, lineStart] = [line + 1, i + 1];
   }
 }
 

@@ -4,7 +4,7 @@
  */
 import { decodeBase64, decodeBase64InPlace } from '#lib/bytes/base64.ts';
 import { JSON_LIMITS } from '#lib/bytes/json/json.ts';
-import { readJson } from '#lib/bytes/json/read-json.ts';
+import { byteInWords, readJson } from '#lib/bytes/json/read-json.ts';
 import { skipSpace, valueEnd } from '#lib/bytes/json/slices.ts';
 import { AttestryError } from '#lib/errors.ts';
 import { type VerifyBody, verifyRequest } from '../contract/verify-request.ts';
@@ -65,14 +65,21 @@ function* members(bytes: Uint8Array, i: number): Generator<[string, Range]> {
 function beside(bytes: Uint8Array, large: Range[]): unknown {
   const parts: Uint8Array[] = [];
   let at = 0, size = 0;
+  // Where each part begins in the text that is read, and in the request.
+  const places: { here: number; sent: number }[] = [];
   for (const { start, end } of [...large.toSorted((a, b) => a.start - b.start), { start: bytes.length, end: bytes.length }]) {
+    places.push({ here: size + 2 * places.length, sent: at });
     size += start - at;
     parts.push(bytes.subarray(at, start), start < bytes.length ? Buffer.from('""') : Buffer.alloc(0));
     at = end;
   }
   if (size > MOST_BESIDE) throw new AttestryError('too-large', `everything beside the document may have ${MOST_BESIDE / MIB} MiB`);
   const read = readJson(Buffer.concat(parts), { ...JSON_LIMITS, items: 200_000 });
-  if (!read.ok) throw new AttestryError('bad-request', `the body is not JSON that can be read: ${read.message}`, { pointer: read.pointer });
+  if (!read.ok) {
+    const { here, sent } = places.findLast((one) => one.here <= read.offset) ?? { here: 0, sent: 0 };
+    const place = byteInWords(read.code, sent + read.offset - here);
+    throw new AttestryError('bad-request', `the body is not JSON that can be read: ${read.reason}${place}`, { pointer: read.pointer });
+  }
   return read.value;
 }
 

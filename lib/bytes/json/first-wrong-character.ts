@@ -1,0 +1,54 @@
+/** Where a text stops being UTF-8, or names half a character in an escape. Slow paths, for documents that are refused. */
+
+/** Second bytes that RFC 3629 §4 narrows: overlong forms, surrogates, and what is beyond U+10FFFF. */
+const SECOND: Record<number, [number, number]> = { 0xe0: [0xa0, 0xbf], 0xed: [0x80, 0x9f], 0xf0: [0x90, 0xbf], 0xf4: [0x80, 0x8f] };
+
+/** Offset in bytes of the first sequence that is not UTF-8 (RFC 3629); the length where all of it is. */
+export function firstNotUtf8(bytes: Uint8Array): number {
+  let i = 0;
+  while (i < bytes.length) {
+    const length = sequenceLength(bytes[i]!);
+    if (length === 0) return i;
+    const [low, high] = SECOND[bytes[i]!] ?? [0x80, 0xbf];
+    for (let k = 1; k < length; k++) {
+      const c = bytes[i + k];
+      if (c === undefined || c < (k === 1 ? low : 0x80) || c > (k === 1 ? high : 0xbf)) return i;
+    }
+    i += length;
+  }
+  return i;
+}
+
+/** Bytes of the sequence that this one begins; 0 where it begins none. */
+function sequenceLength(first: number): number {
+  if (first < 0x80) return 1;
+  if (first >= 0xc2 && first <= 0xdf) return 2;
+  if (first >= 0xe0 && first <= 0xef) return 3;
+  return first >= 0xf0 && first <= 0xf4 ? 4 : 0;
+}
+
+const BACKSLASH = 0x5c;
+
+/** Offset in bytes of the first escape in valid JSON that is half of a surrogate pair (RFC 8259 §8.2); the length where there is none. */
+export function firstLoneSurrogate(bytes: Uint8Array): number {
+  for (let i = bytes.indexOf(BACKSLASH); i !== -1 && i < bytes.length; i = bytes.indexOf(BACKSLASH, i)) {
+    const unit = escapeAt(bytes, i);
+    const next = isHigh(unit) ? escapeAt(bytes, i + 6) : 0;
+    if (isLow(unit) || (isHigh(unit) && !isLow(next))) return i;
+    i += lengthOf(bytes, i) + (isHigh(unit) ? 6 : 0);
+  }
+  return bytes.length;
+}
+
+/** The code unit of `\uXXXX` at `i`; 0 where another escape or none stands there. */
+function escapeAt(bytes: Uint8Array, i: number): number {
+  if (bytes[i] !== BACKSLASH || bytes[i + 1] !== 0x75) return 0;
+  return Number.parseInt(Buffer.from(bytes.subarray(i + 2, i + 6)).toString('latin1'), 16);
+}
+
+function lengthOf(bytes: Uint8Array, i: number): number {
+  return bytes[i + 1] === 0x75 ? 6 : 2;
+}
+
+const isHigh = (unit: number): boolean => unit >= 0xd800 && unit <= 0xdbff;
+const isLow = (unit: number): boolean => unit >= 0xdc00 && unit <= 0xdfff;
