@@ -40,7 +40,7 @@ export const TIME_STAMPING = '1.3.6.1.5.5.7.3.8';
 export type Issued = { der: Uint8Array; pem: string; keys: Pair; subject: string };
 export type IssueOptions = {
   subject: string; keys?: Pair; issuer?: Issued; isCa?: boolean; pathLength?: number; eku?: string[]; san?: Uint8Array[]; notBefore?: string; notAfter?: string;
-  extensions?: { oid: string; critical?: boolean; value: Uint8Array }[]; usage?: number;
+  extensions?: { oid: string; critical?: boolean; value: Uint8Array }[]; usage?: number; serial?: number;
 };
 
 export const sanUri = (uri: string): Uint8Array => encode(0x86, Buffer.from(uri));
@@ -64,7 +64,7 @@ export function issue(options: IssueOptions): Issued {
     ...extensions.map((one) => extension(one.oid, one.critical ?? false, one.value)),
   ];
   serial += 1;
-  const tbs = seq(encode(0xa0, int(2)), int(serial), algorithmOf(signer.publicKey), name(issuer?.subject ?? subject), seq(generalized(notBefore), generalized(notAfter)), name(subject), spki(keys.publicKey), encode(0xa3, seq(...all)));
+  const tbs = seq(encode(0xa0, int(2)), int(options.serial ?? serial), algorithmOf(signer.publicKey), name(issuer?.subject ?? subject), seq(generalized(notBefore), generalized(notAfter)), name(subject), spki(keys.publicKey), encode(0xa3, seq(...all)));
   const der = seq(tbs, algorithmOf(signer.publicKey), encode(0x03, Buffer.of(0), sign('sha256', tbs, signer.privateKey)));
   return { der, pem: `-----BEGIN CERTIFICATE-----\n${Buffer.from(der).toString('base64').replaceAll(/.{64}/gu, '$&\n')}\n-----END CERTIFICATE-----\n`, keys, subject };
 }
@@ -96,25 +96,37 @@ function serialAt(der: Buffer): Uint8Array {
 }
 
 /** A log of one entry: its trusted_root entry, and the entry of a signature with promise and proof. */
-export function log(origin = 'log.example'): { trusted: Json; entry: (body: Json, seconds: number) => Json } {
+export type Log = {
+  trusted: Json;
+  entry: (body: Json, seconds: number) => Json;
+  /** The log's signature over anything, and its proof that a tree of one entry holds these bytes. */
+  sign: (data: Uint8Array) => Uint8Array;
+  proof: (bytes: Uint8Array) => Json;
+};
+
+export function log(origin = 'log.example'): Log {
   const keys = ec();
   const id = createHash('sha256').update(spki(keys.publicKey)).digest();
   const trusted = { baseUrl: `https://${origin}`, hashAlgorithm: 'SHA2_256', publicKey: { rawBytes: spki(keys.publicKey).toString('base64'), keyDetails: 'PKIX_ECDSA_P256_SHA_256', validFor: { start: '2025-01-01T00:00:00Z' } }, logId: { keyId: id.toString('base64') } };
-  const entry = (body: Json, seconds: number): Json => {
-    const bytes = Buffer.from(JSON.stringify(body));
+  const signed = (data: Uint8Array): Uint8Array => sign('sha256', data, keys.privateKey);
+  const proof = (bytes: Uint8Array): Json => {
     const root = leafHash(bytes);
     const text = formatCheckpoint({ origin, size: 1, root, extensions: [] });
-    const note = formatNote({ text, signatures: [{ name: origin, keyId: id.subarray(0, 4), signature: sign('sha256', Buffer.from(text), keys.privateKey) }] });
+    const note = formatNote({ text, signatures: [{ name: origin, keyId: id.subarray(0, 4), signature: signed(Buffer.from(text)) }] });
+    return { logIndex: '0', treeSize: '1', rootHash: Buffer.from(root).toString('base64'), hashes: [], checkpoint: { envelope: note } };
+  };
+  const entry = (body: Json, seconds: number): Json => {
+    const bytes = Buffer.from(JSON.stringify(body));
     const promised = `{"body":"${bytes.toString('base64')}","integratedTime":${seconds},"logID":"${id.toString('hex')}","logIndex":0}`;
     const { kind, apiVersion } = body as { kind: string; apiVersion: string };
     return {
       logIndex: '0', logId: { keyId: id.toString('base64') }, kindVersion: { kind, version: apiVersion }, integratedTime: String(seconds),
       inclusionPromise: { signedEntryTimestamp: sign('sha256', Buffer.from(promised), keys.privateKey).toString('base64') },
-      inclusionProof: { logIndex: '0', treeSize: '1', rootHash: Buffer.from(root).toString('base64'), hashes: [], checkpoint: { envelope: note } },
+      inclusionProof: proof(bytes),
       canonicalizedBody: bytes.toString('base64'),
     };
   };
-  return { trusted, entry };
+  return { trusted, entry, sign: signed, proof };
 }
 
 export const STATEMENT = { _type: 'https://in-toto.io/Statement/v1', subject: [{ name: 'app.tar.gz', digest: { sha256: 'a'.repeat(64) } }], predicateType: 'https://example.com/p/v1', predicate: {} };

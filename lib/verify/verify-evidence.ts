@@ -1,5 +1,5 @@
 /** The door of this room: evidence and trust in, what of it is true out. */
-import type { DsseEnvelope, ParsedEvidence, Signed } from '#lib/evidence/model/evidence.ts';
+import type { ParsedEvidence, Signed } from '#lib/evidence/model/evidence.ts';
 import { BundleError } from './bundle/read-bundle.ts';
 import { check, complete, fail, outcomeOf } from '#lib/verify/result/check.ts';
 import { compareFields } from './document/comparisons.ts';
@@ -73,7 +73,7 @@ function verifyAll(evidence: ParsedEvidence, signed: Enveloped, trust: CompiledT
   switch (signed.kind) {
     case 'bundle': return verifyOne(evidence, () => [() => fromBundle(signed.bundle)], trust, options, signed.artifact ?? null);
     case 'metablock': return verifyOne(evidence, () => fromMetablock(signed), trust, options);
-    case 'dsse': return asLayer(signed.envelope, verifyOne(evidence, () => fromEnvelope(evidence, signed.envelope), trust, options));
+    case 'dsse': return verifyOne(evidence, () => fromEnvelope(evidence, signed.envelope), trust, options);
     // One sound member suffices; the document then says what that member says.
     case 'dsse-set': return bestOf(signed.members.map((one, member) => {
       const { statement, subjects, facts, outerClaims } = one;
@@ -83,18 +83,6 @@ function verifyAll(evidence: ParsedEvidence, signed: Enveloped, trust: CompiledT
     // A manifest stands for all of its layers.
     case 'cosign-layers': return worstOf(signed.layers.map((layer) => verifyOne(evidence, () => [() => fromLayer(layer)], trust, options))) ?? refused(fail('signature', 'no-signature', 'The manifest names no signed layer.'));
   }
-}
-
-const MAY_BE_LAYER = 'The signature holds with no trusted key, and the envelope names neither a key nor a certificate. '
-  + 'Where it is a layer of a cosign manifest, its signature is in the manifest: certificate and log entry stand there.';
-
-/** cosign writes an empty key id and keeps what vouches for a layer in the manifest's annotations (cosign BUNDLE_SPEC): without them nobody can say whose it is. */
-function asLayer({ signatures }: DsseEnvelope, result: FullResult): FullResult {
-  const nameless = signatures.length > 0 && signatures.every(({ keyid, certificatePem, material }) => keyid === '' && certificatePem === null && material === undefined);
-  const unknown = result.checks.some((one) => one.check === 'signature' && one.code === 'key-unknown');
-  if (!nameless || !unknown) return result;
-  const undecided = check('signature', 'error', 'undecidable', MAY_BE_LAYER);
-  return { ...result, checks: result.checks.map((one) => (one.check === 'signature' ? undecided : one)) };
 }
 
 const refused = (one: Check): FullResult => ({ checks: [one], signer: null, claimed: null, times: [], logEntries: [], entry: null, comparisons: [], member: null });

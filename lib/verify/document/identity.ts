@@ -60,7 +60,9 @@ function matches(pattern: RegExp, name: string): boolean {
 
 function judgeIssuer(signer: Signer | null, expected: string): Check {
   const issuer = signer?.kind === 'certificate' ? signer.issuer : null;
-  return issuer === expected ? pass('identity', `Confirmed by ${issuer}.`, { expected, actual: issuer }) : fail('identity', 'issuer-mismatch', 'Another issuer confirmed the identity.', { expected, actual: issuer });
+  if (issuer === expected) return pass('identity', `The issuer ${issuer} confirmed the identity.`, { expected, actual: issuer });
+  const detail = issuer === null ? 'The signer names no issuer that confirmed its identity.' : 'Another issuer confirmed the identity.';
+  return fail('identity', 'issuer-mismatch', detail, { expected, actual: issuer });
 }
 
 /** The certificate's source and the predicate's must both be the expected one, where they are told; told by neither, it is not. */
@@ -70,11 +72,16 @@ function judgeSource(signer: Signer | null, provenance: Provenance | null, expec
   const stated = predicateSource(provenance, expected);
   const actual = certified ?? provenance?.source.repository ?? provenance?.source.uri ?? null;
   const good = (certified === null || certified === wanted) && stated !== false && (certified !== null || stated === true);
-  return good ? pass('identity', `Built from ${wanted}.`, { expected: wanted, actual }) : fail('identity', 'source-mismatch', 'It was built from another source.', { expected: wanted, actual: stated === false ? provenance?.source.repository ?? provenance?.source.uri ?? null : actual });
+  if (good) return pass('identity', `Built from ${wanted}.`, { expected: wanted, actual });
+  const found = stated === false ? provenance?.source.repository ?? provenance?.source.uri ?? null : actual;
+  const detail = found === null ? 'The document does not say from which source it was built.' : 'It was built from another source.';
+  return fail('identity', 'source-mismatch', detail, { expected: wanted, actual: found });
 }
 
 function judgeRef(signer: Signer | null, provenance: Provenance | null, expected: string): Check {
   const certified = signer?.kind === 'certificate' ? signer.oids.sourceRepositoryRef ?? signer.oids.githubWorkflowRef ?? null : null;
   const actual = certified ?? provenance?.source.ref ?? null;
-  return actual === expected ? pass('identity', `Built from ${actual}.`, { expected, actual }) : fail('identity', 'source-mismatch', 'It was built from another ref.', { expected, actual });
+  if (actual === expected) return pass('identity', `Built from the ref ${actual}.`, { expected, actual });
+  const detail = actual === null ? 'The document does not say from which ref it was built.' : 'It was built from another ref.';
+  return fail('identity', 'source-mismatch', detail, { expected, actual });
 }

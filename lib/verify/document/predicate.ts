@@ -22,10 +22,10 @@ export function judgePredicate(evidence: ParsedEvidence, payloadType: string | n
 function judgeStatement({ statement, facts }: ParsedEvidence, payloadType: string | null, now: Date): Check {
   if (statement === null && facts.kind === 'link') return pass('predicate', `An in-toto link of the step ${facts.name}.`);
   if (statement === null && facts.kind === 'layout') return judgeLayout(facts.layout, now);
-  if (payloadType !== null && statement === null && IN_TOTO.test(payloadType)) return fail('predicate', 'payload-unreadable', 'The envelope says it holds a statement; the payload is none.', { expected: 'an in-toto statement' });
+  if (payloadType !== null && statement === null && IN_TOTO.test(payloadType)) return fail('predicate', 'payload-unreadable', 'The envelope says that it holds a statement, but its payload is not one.', { expected: 'an in-toto statement' });
   if (statement === null) return skip('predicate', 'not-applicable', 'The document is no statement.');
   if (payloadType !== null && !IN_TOTO.test(payloadType)) return fail('predicate', 'payload-type', 'A statement stands in an envelope of another type.', { expected: 'application/vnd.in-toto+json', actual: payloadType });
-  if (statement.version === 'unknown') return fail('predicate', 'statement-version', 'There is no such version of the statement.', { expected: 'https://in-toto.io/Statement/v1', actual: statement.type });
+  if (statement.version === 'unknown') return fail('predicate', 'statement-version', 'The statement names a version that does not exist.', { expected: 'https://in-toto.io/Statement/v1', actual: statement.type });
   if (statement.predicateType === '') return check('predicate', 'warn', 'predicate-type-missing', 'The statement does not say what kind of predicate it has.');
   return pass('predicate', `A statement of ${statement.predicateType}.`);
 }
@@ -89,7 +89,8 @@ function judgeBuilder(expected: string, provenance: Provenance | null, signer: S
   const signed = signer?.kind === 'certificate' && expected.includes('/.github/workflows/') && signer.identity.includes('/.github/workflows/') ? [signer.identity] : null;
   const delegated = signed !== null && signed[0]!.includes('/.github/workflows/delegator_') && builders.some(fits);
   const good = builders.some(fits) && (signed === null || delegated || signed.some(fits));
-  return good ? pass('predicate', `Built by ${builders[0]}.`) : fail('predicate', 'builder-mismatch', 'Another builder made it.', { expected, actual: (builders.some(fits) ? signed : builders)?.[0] ?? null });
+  return good ? pass('predicate', `Built by ${builders[0]}.`) : fail('predicate', 'builder-mismatch', builders.length === 0 ? 'The document names no builder.' : 'Another builder made it.',
+    { expected, actual: (builders.some(fits) ? signed : builders)?.[0] ?? null });
 }
 
 /** SLSA verification summary v1: verifier, resource, result, and levels where a higher level of a track implies the lower ones. */

@@ -37,7 +37,7 @@ export function judgeUntold({ artifact, digest, package: name, version }: Expect
 }
 
 function judgeStatement(subjects: readonly Subject[]): Check {
-  if (subjects.length === 0) return fail('subject', 'subject-missing', 'The statement is about nothing.', { expected: 'at least one subject', actual: '0' });
+  if (subjects.length === 0) return fail('subject', 'subject-missing', 'The statement names no subject.', { expected: 'at least one subject', actual: '0' });
   const bare = subjects.find((one) => Object.keys(one.digest).length === 0);
   if (bare !== undefined) return fail('subject', 'subject-without-digest', `The subject ${bare.name ?? bare.uri ?? 'without a name'} has no digest.`, { expected: 'a digest', actual: 'none' });
   const weak = subjects.find((one) => Object.keys(one.digest).every((algorithm) => WEAK.has(algorithm)));
@@ -100,7 +100,8 @@ function judgePackage(evidence: ParsedEvidence, expect: Expectation): Check {
   const expected = `${expect.package ?? 'any package'} ${expect.version ?? 'of any version'}`;
   const actual = named.map((one) => `${one.name} ${one.version ?? '?'}`).join(', ') || 'no package';
   // All that it says of itself has to fit: a publish attestation whose subject is another package is about neither.
-  return named.length > 0 && named.every(fits) ? pass('subject', `About the package ${actual}.`) : fail('subject', 'package-mismatch', 'The document is about another package.', { expected, actual });
+  return named.length > 0 && named.every(fits) ? pass('subject', `About the package ${actual}.`) : fail('subject', 'package-mismatch',
+      named.length === 0 ? 'The document names no package that could be compared.' : 'The document is about another package.', { expected, actual });
 }
 
 const MOST_SHOWN = 3;

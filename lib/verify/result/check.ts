@@ -15,16 +15,26 @@ export const fail = (name: CheckName, code: Code, detail: string, parts?: CheckP
 export const skip = (name: CheckName, code: Code, detail: string, parts?: CheckParts): Check => check(name, 'skip', code, detail, parts);
 
 /** The worst of several results of one check; the first of equals. */
-export function worst(results: readonly Check[]): Check {
+function worst(results: readonly Check[]): Check {
   const order: CheckOutcome[] = ['fail', 'error', 'missing', 'warn', 'pass', 'skip'];
   return results.reduce((a, b) => (order.indexOf(b.outcome) < order.indexOf(a.outcome) ? b : a));
 }
 
-/** One result per check name, in order; what nobody reached says so. */
+/** Several results of one check as one: the worst, or where it holds, every sentence that holds with the evidence of each. */
+function merged(results: readonly Check[]): Check {
+  const first = worst(results);
+  const held = results.filter((one) => one.outcome === 'pass');
+  if (first.outcome !== 'pass' || held.length === 1) return first;
+  const compared = held.find((one) => one.expected !== null) ?? first;
+  const evidence = held.every((one) => one.evidence === null) ? null : Object.assign({}, ...held.map((one) => one.evidence ?? {})) as Check['evidence'];
+  return { ...first, detail: [...new Set(held.map((one) => one.detail))].join(' '), expected: compared.expected, actual: compared.actual, evidence };
+}
+
+/** One result per check name, in order; a check that was not reached says so. */
 export function complete(results: readonly Check[]): Check[] {
   return CHECK_NAMES.map((name) => {
     const own = results.filter((one) => one.check === name);
-    return own.length === 0 ? skip(name, 'not-reached', 'This was not looked at, since an earlier check did not hold.') : worst(own);
+    return own.length === 0 ? skip(name, 'not-reached', 'This was not looked at, since an earlier check did not hold.') : merged(own);
   });
 }
 

@@ -52,8 +52,12 @@ function withoutName({ signature }: SignedDocument, tried: readonly Tried[], tru
   const only = tried.length > 0 && lengths.length === tried.length && fitsNoOtherKey(signature) ? lengths[0] : undefined;
   if (only !== undefined) return only;
   const keys = trusted > tried.length ? `the first ${tried.length} of ${trusted} trusted keys` : `the ${trusted} trusted keys`;
-  const detail = trusted === 0 ? 'No key is trusted here.' : `The signature holds with none of ${keys}.`;
-  return fail('signature', 'key-unknown', detail, { actual: hint });
+  return fail('signature', 'key-unknown', withNone(trusted, keys), { actual: hint });
+}
+
+function withNone(trusted: number, keys: string): string {
+  if (trusted === 0) return 'No key is trusted here.';
+  return trusted === 1 ? 'The signature does not hold with the only trusted key.' : `The signature holds with none of ${keys}.`;
 }
 
 /** Whether an unknown key of another kind can be left out: the bytes are no DER and have the length of no other algorithm's signature. */
