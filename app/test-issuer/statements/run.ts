@@ -13,6 +13,8 @@ export type Run = {
   /** `push`, `release`, `workflow_dispatch`, `schedule` … */
   trigger: string;
   id: string;
+  /** Which time the run was started, from 1; left out: 1. */
+  attempt?: number;
   startedOn: Date;
   finishedOn: Date;
   hosted?: boolean;
@@ -27,7 +29,7 @@ const ownerUrl = (repository: Repository): string => `https://${repository.host}
 /** The workflow file at the ref it ran from, as GitHub's `workflow_ref`. */
 export const workflowUrl = (run: Run): string => `${repositoryUrl(run.repository)}/.github/workflows/${run.workflow}@${run.ref}`;
 export const signerUrl = (run: Run): string => (run.reusable ? `https://github.com/${run.reusable.workflow}` : workflowUrl(run));
-export const runUrl = (run: Run): string => `${repositoryUrl(run.repository)}/actions/runs/${run.id}/attempts/1`;
+export const runUrl = (run: Run): string => `${repositoryUrl(run.repository)}/actions/runs/${run.id}/attempts/${run.attempt ?? 1}`;
 
 /** Who signs in a GitHub Actions run: the workflow, with what GitHub's token says of source and run. */
 export function githubIdentity(run: Run): Identity {

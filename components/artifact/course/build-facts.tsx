@@ -1,3 +1,4 @@
+import { parseRunAddress } from '#lib/bytes/naming/github-run.ts';
 import type { BuildView } from '#lib/views/views.ts';
 import { Facts } from '#components/ui/data/facts.tsx';
 import { CopyButton } from '#components/ui/text/copy-client.tsx';
@@ -13,7 +14,7 @@ export function BuildFacts({ build, timeToVerifySeconds }: { build: BuildView; t
         { term: 'Source', value: build.repository === null ? null : <>{build.repository}{build.ref !== null && <span className="text-ink-2"> at {build.ref}</span>}</> },
         { term: 'Commit', value: build.commit === null ? null : <><Linked href={build.commitUrl} text={build.commit.slice(0, 12)} title={build.commit} /> <CopyButton text={build.commit} label="Copy commit" /></> },
         { term: 'Build instructions', value: build.entryPoint },
-        { term: 'Run', value: build.invocation === null ? null : <Linked href={build.invocationUrl} text={build.invocation} /> },
+        { term: 'Run', value: build.invocation === null ? null : <><Linked href={build.invocationUrl} text={build.invocation} />{attemptOf(build)}</> },
         { term: 'Builder', value: build.builderId },
         { term: 'Kind of build', value: build.buildType },
         { term: 'Started by', value: build.trigger },
@@ -23,6 +24,12 @@ export function BuildFacts({ build, timeToVerifySeconds }: { build: BuildView; t
       ]}
     />
   );
+}
+
+/** A run that was started again says so; a first attempt goes without saying. */
+function attemptOf({ invocation }: BuildView) {
+  const attempt = parseRunAddress(invocation)?.attempt ?? 1;
+  return attempt > 1 && <span className="text-ink-2"> attempt {attempt}</span>;
 }
 
 function Linked({ href, text, title }: { href: string | null; text: string; title?: string }) {

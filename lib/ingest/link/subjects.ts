@@ -1,4 +1,5 @@
 /** The artifacts that a document is about. */
+import { isLaterAttempt } from '#lib/bytes/naming/github-run.ts';
 import { parsePurl } from '#lib/bytes/naming/purl.ts';
 import type { Subject } from '#lib/evidence/model/evidence.ts';
 import { addAlias, artifactByAlias } from '#db/artifact/aliases.ts';
@@ -9,6 +10,7 @@ import { addSubject, bucketOf, evidenceFor } from '#db/evidence/subjects.ts';
 import { evidenceAt } from '#db/evidence/evidence.ts';
 import { keepTerm } from '#db/evidence/terms.ts';
 import type { Tx } from '#db/open.ts';
+import { buildAt } from '#db/project/builds.ts';
 import { presentProject } from '#db/project/projects.ts';
 import { TIES } from '#db/schema/columns/words.ts';
 import type { ReadDocument } from '#lib/ingest/document/document.ts';
@@ -49,7 +51,7 @@ async function linkSubject(tx: Tx, batch: Batch, { document, evidence, origin, s
   const fresh = await addSubject(tx, { artifact: row.id, bucket: bucketOf(document.facts.kind, document.verification.outcome), evidence, ordinal });
   if (fresh) touched.row.evidence += 1;
   await nameIt(tx, touched, subject, origin);
-  tieToProject(touched, origin, document.facts.kind === 'provenance');
+  await tieToProject(tx, touched, origin, document.facts.kind === 'provenance');
   for (const further of digests.further) {
     const alg = await keepTerm(tx, further.algorithm);
     await addAlias(tx, { alg, value: further.value, artifact: row.id, evidence, verified });
@@ -109,14 +111,20 @@ function versionOf(version: string | null, tag: string | null): string | null {
   return version === null || version.includes(':') ? tag : version;
 }
 
-/** A stronger tie to a project takes the place of a weaker one; of two equal ones the first stays. */
-function tieToProject(touched: Touched, origin: Origin, isProvenance: boolean): void {
+/**
+ * A stronger tie to a project takes the place of a weaker one; of two equal ones the first stays. Where two attempts of one run made the
+ * artifact, its build is the later one.
+ */
+async function tieToProject(tx: Tx, touched: Touched, origin: Origin, isProvenance: boolean): Promise<void> {
   const { row } = touched;
   if (TIES.indexOf(origin.tie) > TIES.indexOf(row.tie)) {
     row.tie = origin.tie;
     if (row.project !== origin.project?.id) touched.reword = true;
     row.project = origin.project?.id ?? null;
     if (isProvenance && origin.build) row.build = origin.build.id;
+  } else if (origin.tie === row.tie && isProvenance && origin.build && row.build !== null && row.build !== origin.build.id) {
+    const earlier = await buildAt(tx, row.build);
+    if (earlier && isLaterAttempt(origin.build.invocation, earlier.invocation)) row.build = origin.build.id;
   }
   if (row.build === null && isProvenance && origin.build) row.build = origin.build.id;
   if (row.build !== touched.before?.build) touched.reword = true;

@@ -1,4 +1,5 @@
 /** A place in the lineage as it is drawn. */
+import { parseRunAddress } from '#lib/bytes/naming/github-run.ts';
 import { evidenceTitle } from '#lib/evidence/title.ts';
 import type { EvidenceFormat } from '#lib/evidence/model/evidence.ts';
 import { artifactAt, findArtifact } from '#db/artifact/artifacts.ts';
@@ -41,9 +42,9 @@ export async function drawNode(db: Db, ref: number): Promise<Drawn | null> {
     case 'build': {
       const row = await buildAt(db, id);
       const project = row?.project ? await projectAt(db, row.project) : null;
-      const run = row && /\/runs\/(\d+)/.exec(row.invocation ?? '')?.[1];
+      const run = row && runInWords(row.invocation);
       const what = row?.entryPoint?.split('/').at(-1) ?? (row ? await termText(db, row.builder) : null) ?? 'build';
-      return row && { ...plain, id: `build:${id}`, kind, label: `${what}${run ? ` #${run}` : ''}`, detail: row.invocation ?? project?.slug ?? null, href: row.invocation && /^https:\/\/[^\s<>"]+$/.test(row.invocation) ? row.invocation : null };
+      return row && { ...plain, id: `build:${id}`, kind, label: `${what}${run ? ` ${run}` : ''}`, detail: row.invocation ?? project?.slug ?? null, href: row.invocation && /^https:\/\/[^\s<>"]+$/.test(row.invocation) ? row.invocation : null };
     }
     case 'material': {
       const row = await materialAt(db, id);
@@ -120,4 +121,14 @@ export async function twins(db: Db, ref: number): Promise<number[]> {
     }
     case 'source': case 'build': case 'sbom': case 'release': case 'deployment': return [];
   }
+}
+
+/** `#123`, `#123, attempt 2`; null where the address is not that of a numbered run. */
+function runInWords(invocation: string | null): string | null {
+  const run = parseRunAddress(invocation);
+  if (run === null) {
+    const number = /\/runs\/(\d+)/.exec(invocation ?? '')?.[1];
+    return number === undefined ? null : `#${number}`;
+  }
+  return `#${run.number}${run.attempt > 1 ? `, attempt ${run.attempt}` : ''}`;
 }
