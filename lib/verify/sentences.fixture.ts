@@ -10,7 +10,8 @@ export type Sentence = { text: string; pattern: RegExp; literal: number };
 const NO_CHECKS = new Set(['result/codes.ts']);
 
 type Node = { type: string; [key: string]: unknown };
-const isNode = (value: unknown): value is Node => typeof value === 'object' && value !== null && typeof (value as Node).type === 'string';
+const isNode = (value: unknown): value is Node => typeof value === 'object' && value !== null
+  && typeof (value as Node).type === 'string';
 
 /** Parts of a text with placeholders between them; null for an expression that is no text. */
 function partsOf(node: Node): string[] | null {
@@ -24,7 +25,10 @@ function partsOf(node: Node): string[] | null {
   return [...left.slice(0, -1), `${left.at(-1)}${right[0]}`, ...right.slice(1)];
 }
 
-/** A sentence begins with a capital letter or a placeholder, holds a space or a placeholder, and ends with a full stop. */
+/**
+ * A sentence begins with a capital letter or a placeholder, holds a space or a placeholder, and ends with a
+ * full stop.
+ */
 const isSentence = (parts: readonly string[]): boolean => (
   /^(?:[A-Z]|$)/u.test(parts[0]!) && parts.at(-1)!.endsWith('.') && (parts.length > 1 || parts[0]!.includes(' ')));
 
@@ -47,8 +51,9 @@ const DETAIL_AT: Record<string, number> = { pass: 1, fail: 2, skip: 2, check: 3 
 
 /** The texts that an expression may come to, through conditions; expressions that are no text are left out. */
 function textsOf(node: Node): string[][] {
-  if (node.type === 'ConditionalExpression') return [...textsOf(node['consequent'] as Node), ...textsOf(node['alternate'] as Node)];
-  if (node.type === 'LogicalExpression') return [...textsOf(node['left'] as Node), ...textsOf(node['right'] as Node)];
+  const both = (a: string, b: string): string[][] => [a, b].flatMap((side) => textsOf(node[side] as Node));
+  if (node.type === 'ConditionalExpression') return both('consequent', 'alternate');
+  if (node.type === 'LogicalExpression') return both('left', 'right');
   const parts = partsOf(node);
   return parts === null ? [] : [parts];
 }
@@ -63,13 +68,17 @@ function collectOthers(value: unknown, found: string[]): void {
   const callee = value['callee'];
   const place = value.type === 'CallExpression' && isNode(callee) ? DETAIL_AT[String(callee['name'])] : undefined;
   const detail = place === undefined ? undefined : (value['arguments'] as Node[])[place];
-  if (detail !== undefined) found.push(...textsOf(detail).filter((parts) => !isSentence(parts)).map((parts) => parts.join('…')));
+  const texts = detail === undefined ? [] : textsOf(detail);
+  found.push(...texts.filter((parts) => !isSentence(parts)).map((parts) => parts.join('…')));
   for (const one of Object.values(value)) collectOthers(one, found);
 }
 
 const escape = (text: string): string => text.replaceAll(/[\\^$.*+?()[\]{}|/]/gu, String.raw`\$&`);
 
-/** A pattern of placeholders alone holds messages that other readers throw: they begin with a pointer or a small letter. */
+/**
+ * A pattern of placeholders alone holds messages that other readers throw: they begin with a pointer or a small
+ * letter.
+ */
 function toSentence(parts: readonly string[]): Sentence {
   const literal = parts.join('').length;
   const open = /[A-Za-z]/u.test(parts.join('')) ? '' : '(?![A-Z])';

@@ -1,6 +1,6 @@
 /**
- * Every sentence that a check can print, and a case in which it is printed. The sentences come from the sources, the cases from the
- * tables of this room, which run here once more while what they print is recorded under the name of the case.
+ * Every sentence that a check can print, and a case in which it is printed. The sentences come from the sources,
+ * the cases from the tables of this room, which run here once more while what they print is recorded under the name of the case.
  */
 import { describe, expect, it, vi } from 'vitest';
 import type { Check } from '#lib/verify/result/verification.ts';
@@ -20,8 +20,10 @@ vi.mock('./result/check.ts', async (importActual) => {
     // Those files are not everywhere: what they print must not decide whether this test holds.
     if (name.includes('files of real tools')) return shown;
     for (const one of shown) {
-      const parts = results.filter(({ check, outcome, detail }) => check === one.check && outcome === one.outcome && one.detail.includes(detail));
-      recorded.push(...(parts.length === 0 ? [one] : parts).map(({ check, outcome, code, detail }) => ({ name, check, outcome, code, detail })));
+      const parts = results.filter(({ check, outcome, detail }) => (
+        check === one.check && outcome === one.outcome && one.detail.includes(detail)));
+      const printed = parts.length === 0 ? [one] : parts;
+      recorded.push(...printed.map(({ check, outcome, code, detail }) => ({ name, check, outcome, code, detail })));
     }
     return shown;
   };
@@ -36,7 +38,8 @@ const now = new Date('2026-06-01T00:00:00Z');
 
 describe('a case of its own', () => {
   it.each(SENTENCE_CASES)('%s', (_name, evidence, entries, options = {}) => {
-    expect(verifyEvidence(evidence, compileTrust({ version: 1, entries }), { now, ...options }).checks.length).toBeGreaterThan(0);
+    const { checks } = verifyEvidence(evidence, compileTrust({ version: 1, entries }), { now, ...options });
+    expect(checks.length).toBeGreaterThan(0);
   });
 });
 
@@ -64,7 +67,8 @@ describe('every sentence that a check can print', () => {
   });
 
   it('of what is not supported or not decided calls nothing false', () => {
-    const neither = recorded.filter((one) => ['unsupported', 'undecidable', 'time-unknown', 'internal'].includes(one.code));
+    const codes = ['unsupported', 'undecidable', 'time-unknown', 'internal'];
+    const neither = recorded.filter((one) => codes.includes(one.code));
     expect(neither.length).toBeGreaterThan(50);
     expect(neither.filter((one) => one.outcome === 'fail')).toEqual([]);
   });
