@@ -2,7 +2,7 @@
  * The built-in rule set, as data. How each rule looks at an artifact is in `rules/`; what comes of a verdict is in lib/status.
  *
  * `required` rules decide the status; `advisory` ones are shown and decide nothing. A finding of a required rule may be weaker than
- * the rule: its own `severity: 'advisory'` makes it a remark. Three rules do this. Missing or unsigned test results are only advised,
+ * the rule: its own `severity: 'advisory'` makes it a remark. Three rules do this. Test results that are missing or not verified are only advised,
  * failing tests decide. Scans that prove nothing are only advised, an open critical vulnerability decides. A pull request build and a
  * build type not known here are only advised, a parameter that a known build type does not have decides, because SLSA says that a
  * parameter that is not understood must not be accepted. The `description` of each of them says so.
@@ -55,7 +55,7 @@ export const RULES: readonly Rule[] = [
   {
     id: 'tests-passing', title: 'Tests pass', severity: 'required',
     description: 'Every test that failed passed in a later result of the same run; else the artifact fails. '
-      + 'No test result, one that contradicts itself, or only unsigned ones: that is only advised against.',
+      + 'No test result, one that contradicts itself, or only ones that no configured signer vouches for: that is only advised against.',
     threats: [THREATS.untested], remediation: REMEDIATION.tests,
   },
   {

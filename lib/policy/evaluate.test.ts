@@ -187,6 +187,12 @@ describe('what decides and what only advises', () => {
     expect({ ...pick(verdictOf(facts, rule)), status: statusOf(facts) }).toEqual({ severity, outcome, status });
   });
 
+  it.each([
+    ['unsigned', unsigned(tests({}))], ['signed by nobody configured', evidence(tests({}), { outcome: 'untrusted' })],
+  ])('tests that pass, %s, are called not verified', (_name, report) => {
+    expect(verdictOf(artifact([report]), 'tests-passing').brief).toBe('tests pass, not verified');
+  });
+
   it('a rule whose findings differ in severity is called required, and its description says that some only advise', () => {
     const mixed = RULES.filter(({ id }) => ['external-parameters-known', 'tests-passing', 'no-open-critical-vulnerability'].includes(id));
     expect(mixed.map(({ severity, description }) => severity === 'required' && /only advised against/u.test(description))).toEqual([true, true, true]);

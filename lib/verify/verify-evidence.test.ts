@@ -209,6 +209,14 @@ describe('keys', () => {
     for (const expected of [{ identity: 'release key' }, { identityRegexp: '.*' }, { issuer: 'https://issuer.example' }]) expect(verify(envelope(STATEMENT, keys.privateKey), [{ ...KEY, hint: 'release key' }], { expect: expected }).outcome).toBe('failed');
   });
 
+  it.each<[string, { [key: string]: Json }]>([
+    ['an empty key id', { keyid: '' }], ['no key id', { keyid: null }],
+  ])('an envelope of a stranger with %s is untrusted: nothing says that a manifest has more', (_name, extra) => {
+    const result = verify(envelope(STATEMENT, ec().privateKey, { extra }), [KEY]);
+    expect([result.outcome, codeOf(result, 'signature')]).toEqual(['untrusted', 'fail key-unknown']);
+    expect(result.checks.find(({ check }) => check === 'signature')!.detail).not.toContain('manifest');
+  });
+
   it('a payload signed without its envelope is not an envelope signed', () => {
     expect(verify(envelope(STATEMENT, keys.privateKey, { raw: true }), [KEY]).outcome).toBe('untrusted');
   });

@@ -74,7 +74,7 @@ function passed(passing: readonly RunResult[]): Finding {
   const evidence = idsOf(passing);
   const signed = passing.filter((item) => item.evidence.outcome === 'verified');
   if (signed.length === 0) {
-    return { severity: 'advisory', outcome: 'warn', code: 'tests-reported', brief: 'tests pass, unsigned', detail: `${inWords(passing)}, as reported: no configured signer vouches for it.`, expected: 'a signed test result', actual: 'a report', evidence };
+    return { severity: 'advisory', outcome: 'warn', code: 'tests-reported', brief: 'tests pass, not verified', detail: `${inWords(passing)}, as reported: no configured signer vouches for it.`, expected: 'a signed test result', actual: 'a report', evidence };
   }
   const reported = passing.filter((item) => item.evidence.outcome !== 'verified');
   const rest = reported.length > 0 ? `; beside it ${inWords(reported)}, as reported` : '';
