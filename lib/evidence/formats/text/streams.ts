@@ -12,10 +12,18 @@ type Stream = { claims(bytes: Uint8Array): boolean; read(bytes: Uint8Array): Con
 /** Messages of one run, and characters of its first one. */
 const MOST = 1_000_000, FIRST = 1_000_000;
 
-/** A stream whose values are read one by one; lines that are no JSON (the output of a build among them) are passed over. */
-function ofValues(first: (value: JsonValue) => boolean, read: (values: JsonValue[], broken: boolean) => Content): Stream {
+/** Bytes at the beginning in which the first message of a stream names what it is. Most documents are no stream: they must not be parsed to tell. */
+const HEAD = 1_024;
+
+/**
+ * A stream whose values are read one by one; lines that are no JSON (the output of a build among them) are passed over. `member` is a
+ * member of every first message.
+ */
+function ofValues(member: string, first: (value: JsonValue) => boolean, read: (values: JsonValue[], broken: boolean) => Content): Stream {
+  const name = Buffer.from(`"${member}"`);
   return {
     claims(bytes) {
+      if (Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, HEAD)).indexOf(name) < 0) return false;
       const [start] = stretches(bytes.subarray(0, FIRST), 1);
       const value = start && start.bytes[0] === 0x7b ? readJson(start.bytes) : null;
       return value?.ok === true && first(value.value);
@@ -35,8 +43,8 @@ function ofValues(first: (value: JsonValue) => boolean, read: (values: JsonValue
 
 const STREAMS: readonly Stream[] = [
   { claims: isGoTest, read: readGoTest },
-  ofValues(isGovulncheckConfig, readGovulncheck),
-  ofValues(isCargoMessage, readCargoMessages),
+  ofValues('config', isGovulncheckConfig, readGovulncheck),
+  ofValues('reason', isCargoMessage, readCargoMessages),
 ];
 
 /** The reader of a stream; null where the bytes are no stream of a known kind. */

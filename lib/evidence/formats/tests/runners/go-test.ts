@@ -11,7 +11,10 @@ const ACTIONS = /^(start|run|pause|cont|pass|bench|fail|output|skip|build-output
 export function isGoTest(bytes: Uint8Array): boolean {
   const end = bytes.indexOf(0x0a);
   if (end < 0 || end > 1_000_000) return false;
-  const first = readJson(bytes.subarray(0, end));
+  const line = Buffer.from(bytes.buffer, bytes.byteOffset, end);
+  // Most documents are no such stream: they must not be parsed to tell.
+  if (!line.includes('"Action"')) return false;
+  const first = readJson(line);
   return first.ok && isEvent(first.value);
 }
 
