@@ -1,3 +1,17 @@
 /** The artifact list: filters, order and page keys. How an index is walked is the engine's own. */
+import type { Db } from '../sqlite/connection.ts';
+import { listArtifactIds } from '../sqlite/artifact-list.ts';
+import type { ListFilter } from '../sqlite/artifact-list.ts';
+
 export { MOST_SCANNED, artifactsByPrefix, countArtifacts, listArtifactIds } from '../sqlite/artifact-list.ts';
 export type { ListFilter, ListKey, ListSort } from '../sqlite/artifact-list.ts';
+
+/** The filter that every artifact passes. */
+const EVERY_ARTIFACT: ListFilter = {
+  statuses: null, project: null, level: null, signers: null, environment: null, from: null, to: null, among: null,
+};
+
+/** Ids of the newest artifacts of a project, at most `limit`. */
+export async function newestOfProject(db: Db, project: number, limit: number): Promise<number[]> {
+  return (await listArtifactIds(db, { ...EVERY_ARTIFACT, project }, 'newest', null, limit)).ids;
+}

@@ -4,7 +4,7 @@ import { ROOTS_OF_TRUST } from '#lib/policy/facts/roots-of-trust.ts';
 import type { Status } from '#lib/status/status.ts';
 import { STATUSES } from '#db/schema/columns/words.ts';
 import { artifactsAt } from '#db/artifact/artifacts.ts';
-import { listArtifactIds } from '#db/artifact/list.ts';
+import { newestOfProject } from '#db/artifact/list.ts';
 import { termText } from '#db/evidence/terms.ts';
 import type { Db } from '#db/open.ts';
 import { deploymentsOfProject } from '#db/project/deployments.ts';
@@ -71,7 +71,7 @@ function isListed(builder: string): boolean {
 
 /** One cell a version, oldest first; what has no version counts by itself. A version is as good as the worst of its artifacts. */
 async function stripOf(db: Db, project: number): Promise<ProjectView['strip']> {
-  const { ids } = await listArtifactIds(db, { statuses: null, project, level: null, signers: null, environment: null, from: null, to: null, among: null }, 'newest', null, LOOK_BACK);
+  const ids = await newestOfProject(db, project, LOOK_BACK);
   const rows = new Map((await artifactsAt(db, ids)).map((row) => [row.id, row]));
   const cells = new Map<string, ProjectView['strip'][number]>();
   for (const id of ids) {

@@ -1,6 +1,6 @@
 /** Marking artifacts of a transaction for evaluation at its end. */
 import { artifactAt } from '#db/artifact/artifacts.ts';
-import { listArtifactIds } from '#db/artifact/list.ts';
+import { newestOfProject } from '#db/artifact/list.ts';
 import type { Tx } from '#db/open.ts';
 import type { Batch } from './batch.ts';
 import { touch } from './batch.ts';
@@ -20,6 +20,5 @@ export async function touchAll(tx: Tx, batch: Batch, ids: readonly number[]): Pr
 export async function coveredBy(tx: Tx, artifact: number | null, project: number | null): Promise<number[]> {
   if (artifact !== null) return [artifact];
   if (project === null) return [];
-  const filter = { statuses: null, project, level: null, signers: null, environment: null, from: null, to: null, among: null, standing: null };
-  return (await listArtifactIds(tx, filter, 'newest', null, PROJECT_ARTIFACTS_LIMIT)).ids;
+  return newestOfProject(tx, project, PROJECT_ARTIFACTS_LIMIT);
 }

@@ -3,8 +3,7 @@ import { parseDigest, algorithmName } from '#lib/bytes/digest-set.ts';
 import { parsePurl } from '#lib/bytes/naming/purl.ts';
 import { parseRepository } from '#lib/bytes/naming/repository.ts';
 import { artifactsByAliasPrefix } from '#db/artifact/aliases.ts';
-import { artifactsByPrefix, listArtifactIds } from '#db/artifact/list.ts';
-import type { ListFilter } from '#db/artifact/list.ts';
+import { artifactsByPrefix, newestOfProject } from '#db/artifact/list.ts';
 import type { ArtifactRow } from '#db/artifact/artifacts.ts';
 import { artifactsCalled } from '#db/artifact/labels.ts';
 import { findEvidence } from '#db/evidence/evidence.ts';
@@ -33,13 +32,11 @@ export async function searchArtifacts(db: Db, typed: string): Promise<Narrowing>
   for (const id of words ?? []) found.add(id);
   for (const project of (await findWords(db, 'project', q, MOST_PROJECTS)) ?? []) {
     if (found.size >= MOST_FOUND) break;
-    for (const id of (await listArtifactIds(db, { ...EVERYTHING, project }, 'newest', null, PER_PROJECT)).ids) found.add(id);
+    for (const id of await newestOfProject(db, project, PER_PROJECT)) found.add(id);
   }
   const among = [...found].slice(0, MOST_FOUND);
   return { among, cut: found.size >= MOST_FOUND };
 }
-
-const EVERYTHING: ListFilter = { statuses: null, project: null, level: null, signers: null, environment: null, from: null, to: null, among: null };
 
 /** What names one thing exactly. */
 async function exactly(db: Db, q: string): Promise<Narrowing | null> {
