@@ -5,7 +5,15 @@ export default {
   // There are no pictures to make smaller, and no door that fetches an address somebody names.
   images: { unoptimized: true },
   // Pages and doors set their own beside these; this is for files and for the framework's own answers.
-  headers: async () => [{ source: '/:path*', headers: [{ key: 'x-content-type-options', value: 'nosniff' }, { key: 'x-frame-options', value: 'DENY' }] }],
+  headers: async () => [
+    {
+      source: '/:path*',
+      headers: [
+        { key: 'x-content-type-options', value: 'nosniff' },
+        { key: 'x-frame-options', value: 'DENY' },
+      ],
+    },
+  ],
   // `npm run types` checks them, with the route types of `next typegen`; who only wants to start need not wait for it.
   typescript: { ignoreBuildErrors: true },
 };

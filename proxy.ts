@@ -16,4 +16,6 @@ export function proxy(request: NextRequest): NextResponse {
 }
 
 /** Pages only: the doors for machines and the files that never change set their own headers. */
-export const config = { matcher: ['/((?!_next/static|api/|badge/|log/|healthz|readyz|metrics|.*\\.(?:svg|png|ico|woff2|txt)$).*)'] };
+export const config = {
+  matcher: ['/((?!_next/static|api/|badge/|log/|healthz|readyz|metrics|.*\\.(?:svg|png|ico|woff2|txt)$).*)'],
+};

@@ -10,17 +10,37 @@ export default function ErrorPage({ error, reset }: { error: Error & { digest?: 
   const path = usePathname();
   const router = useRouter();
   // The part that failed is on the server: ask for it again, then draw.
-  const again = () => startTransition(() => { router.refresh(); reset(); });
+  const again = () =>
+    startTransition(() => {
+      router.refresh();
+      reset();
+    });
   return (
     <Page>
       <ErrorState
         title="This page could not be drawn."
-        tried={<>Reading <code className="font-mono wrap-anywhere">{path}</code> from the store of this instance.</>}
+        tried={
+          <>
+            Reading <code className="font-mono wrap-anywhere">{path}</code> from the store of this instance.
+          </>
+        }
         means="It says nothing about any artifact: no status was changed, and what was taken in is kept."
         next={
           <div className="space-y-3">
-            <p>Try again now. If it stays, the server’s log names the cause{error.digest === undefined ? '.' : <> under <code className="font-mono">{error.digest}</code>.</>}</p>
-            <Button look="strong" onClick={again}>Try again</Button>
+            <p>
+              Try again now. If it stays, the server’s log names the cause
+              {error.digest === undefined ? (
+                '.'
+              ) : (
+                <>
+                  {' '}
+                  under <code className="font-mono">{error.digest}</code>.
+                </>
+              )}
+            </p>
+            <Button look="strong" onClick={again}>
+              Try again
+            </Button>
           </div>
         }
       />

@@ -15,7 +15,10 @@ export const metadata: Metadata = {
 
 export const viewport: Viewport = {
   colorScheme: 'light dark',
-  themeColor: [{ media: '(prefers-color-scheme: light)', color: '#fafbf9' }, { media: '(prefers-color-scheme: dark)', color: '#101317' }],
+  themeColor: [
+    { media: '(prefers-color-scheme: light)', color: '#fafbf9' },
+    { media: '(prefers-color-scheme: dark)', color: '#101317' },
+  ],
 };
 
 /** The frame of every page. The theme is the reader's cookie, so that the first paint is already right. */
@@ -27,7 +30,9 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
         <SkipLink />
         <LiveProvider>
           <Shell theme={theme} />
-          <main id="main" tabIndex={-1} className="outline-none">{children}</main>
+          <main id="main" tabIndex={-1} className="outline-none">
+            {children}
+          </main>
         </LiveProvider>
       </body>
     </html>

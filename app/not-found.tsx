@@ -14,10 +14,16 @@ export default function NotFound() {
       <EmptyState title="What there is:">
         <ul className="grid gap-x-8 gap-y-1 sm:grid-cols-[max-content_1fr]">
           {PLACES.map((place) => (
-            <li key={place.href} className="contents"><Link href={place.href}>{place.name}</Link><span>{place.holds}</span></li>
+            <li key={place.href} className="contents">
+              <Link href={place.href}>{place.name}</Link>
+              <span>{place.holds}</span>
+            </li>
           ))}
         </ul>
-        <p>An artifact is found by its digest, name, package URL, commit, repository or signer: press <kbd className="font-mono">/</kbd> and type.</p>
+        <p>
+          An artifact is found by its digest, name, package URL, commit, repository or signer: press{' '}
+          <kbd className="font-mono">/</kbd> and type.
+        </p>
       </EmptyState>
     </Page>
   );

@@ -4,7 +4,9 @@ import { useEffect, useTransition } from 'react';
 import { Header } from '#components/shell/header.tsx';
 import type { Theme } from '#components/shell/theme.ts';
 
-/** The header, told where it is; and the plain links and search forms of every page, made to travel without a reload. */
+/**
+ * The header, told where it is; and the plain links and search forms of every page, made to travel without a reload.
+ */
 export function Shell({ theme }: { theme: Theme }) {
   const path = usePathname();
   const router = useRouter();
@@ -40,13 +42,25 @@ export function Shell({ theme }: { theme: Theme }) {
   return <Header path={path} theme={theme} />;
 }
 
-/** The address of a plain left click on a link to one of our own pages; null for everything that the browser should do itself. */
+/**
+ * The address of a plain left click on a link to one of our own pages; null for everything that the browser should do
+ * itself.
+ */
 function inner(event: MouseEvent): string | null {
-  if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return null;
-  const link = event.target instanceof Element ? event.target.closest<HTMLAnchorElement | SVGAElement>('a[href]') : null;
-  if (!(link instanceof HTMLAnchorElement) || link.target !== '' || link.hasAttribute('download') || link.dataset.reload !== undefined) return null;
+  if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey)
+    return null;
+  const link =
+    event.target instanceof Element ? event.target.closest<HTMLAnchorElement | SVGAElement>('a[href]') : null;
+  if (
+    !(link instanceof HTMLAnchorElement) ||
+    link.target !== '' ||
+    link.hasAttribute('download') ||
+    link.dataset.reload !== undefined
+  )
+    return null;
   const url = new URL(link.href);
-  if (url.origin !== location.origin || /^\/(api|badge|log|healthz|readyz|metrics|_next)(\/|$)/.test(url.pathname)) return null;
+  if (url.origin !== location.origin || /^\/(api|badge|log|healthz|readyz|metrics|_next)(\/|$)/.test(url.pathname))
+    return null;
   if (url.pathname === location.pathname && url.search === location.search && url.hash !== '') return null;
   return url.pathname + url.search + url.hash;
 }

@@ -15,7 +15,11 @@ export async function startServer(): Promise<void> {
   const opened = await app().catch(() => null);
   if (opened === null) return;
   const stop = await startJobs(opened, (error) => logger().error({ error: String(error) }, 'background work failed'));
-  const stopRefreshing = tuf ? keepTrustFresh(opened, publicGoodTargets(dataFolder), (error) => logger().warn({ error: String(error) }, 'the built-in trust could not be refreshed')) : () => {};
+  const stopRefreshing = tuf
+    ? keepTrustFresh(opened, publicGoodTargets(dataFolder), (error) =>
+        logger().warn({ error: String(error) }, 'the built-in trust could not be refreshed'),
+      )
+    : () => {};
   logger().info({ dataFolder }, 'ready');
   process.once('beforeExit', () => {
     stop();

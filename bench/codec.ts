@@ -1,6 +1,7 @@
 /**
- * What taking base64 out of documents saves before they are compressed: `node bench/codec.ts FOLDER`. Every document below the
- * folder that can be read is packed both ways; a row for each format gives bytes, the ratio and processor time.
+ * What taking base64 out of documents saves before they are compressed: `node bench/codec.ts FOLDER`. Every document
+ * below the folder that can be read is packed both ways; a row for each format gives bytes, the ratio and processor
+ * time.
  */
 import { readFileSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
@@ -9,7 +10,15 @@ import { readEvidence } from '#lib/evidence/read-evidence.ts';
 
 const FILE_LIMIT = 20 * 1024 * 1024;
 
-type Row = { documents: number; raw: number; plain: number; lifted: number; plainTime: number; liftedTime: number; unpackTime: number };
+type Row = {
+  documents: number;
+  raw: number;
+  plain: number;
+  lifted: number;
+  plainTime: number;
+  liftedTime: number;
+  unpackTime: number;
+};
 
 /** Bytes and microseconds of processor time, summed over the documents of one format. */
 const rows = new Map<string, Row>();
@@ -30,7 +39,15 @@ function timed<T>(work: () => T): [T, number] {
 }
 
 function measure(format: string, bytes: Uint8Array): void {
-  const row = rows.get(format) ?? { documents: 0, raw: 0, plain: 0, lifted: 0, plainTime: 0, liftedTime: 0, unpackTime: 0 };
+  const row = rows.get(format) ?? {
+    documents: 0,
+    raw: 0,
+    plain: 0,
+    lifted: 0,
+    plainTime: 0,
+    liftedTime: 0,
+    unpackTime: 0,
+  };
   rows.set(format, row);
   const [plain, plainTime] = timed(() => packPlain(bytes));
   const [lifted, liftedTime] = timed(() => packBody(bytes));
@@ -46,9 +63,12 @@ function measure(format: string, bytes: Uint8Array): void {
 
 const [folder] = process.argv.slice(2);
 if (folder === undefined) throw new Error('Name a folder of documents: node bench/codec.ts FOLDER');
-for (const file of filesBelow(folder)) for (const reading of readEvidence(readFileSync(file))) if (reading.ok) measure(reading.format, reading.bytes);
+for (const file of filesBelow(folder))
+  for (const reading of readEvidence(readFileSync(file))) if (reading.ok) measure(reading.format, reading.bytes);
 for (const [format, row] of [...rows].sort(([, a], [, b]) => b.raw - a.raw)) {
   const each = (time: number) => Math.round(time / row.documents);
   const size = `${row.raw} bytes, plain ${row.plain}, lifted ${row.lifted} (x${(row.lifted / row.plain).toFixed(2)})`;
-  process.stdout.write(`${format}: ${row.documents} documents, ${size}; us to pack ${each(row.plainTime)} and ${each(row.liftedTime)}, to unpack ${each(row.unpackTime)}\n`);
+  process.stdout.write(
+    `${format}: ${row.documents} documents, ${size}; us to pack ${each(row.plainTime)} and ${each(row.liftedTime)}, to unpack ${each(row.unpackTime)}\n`,
+  );
 }

@@ -1,6 +1,7 @@
 /**
- * One ECDSA verification, in µs of processor time, in every way that docs/decisions/ecdsa.md weighs; all ways in turns, so that a busy
- * machine slows all alike. `node bench/ecdsa.ts [--noble DIR]`; DIR is a folder with `@noble/curves` in its node_modules.
+ * One ECDSA verification, in µs of processor time, in every way that docs/decisions/ecdsa.md weighs; all ways in turns,
+ * so that a busy machine slows all alike. `node bench/ecdsa.ts [--noble DIR]`; DIR is a folder with `@noble/curves` in
+ * its node_modules.
  */
 import { generateKeyPairSync, hash, type KeyObject, sign, verify } from 'node:crypto';
 import { join, resolve } from 'node:path';
@@ -26,7 +27,7 @@ const WARM = 5;
 async function nobleCurve({ jwk }: Curve): Promise<NobleCurve | null> {
   if (values.noble === undefined) return null;
   const path = join(resolve(values.noble), 'node_modules/@noble/curves/nist.js');
-  const all = await import(pathToFileURL(path).href) as { [name: string]: NobleCurve };
+  const all = (await import(pathToFileURL(path).href)) as { [name: string]: NobleCurve };
   return all[jwk.toLowerCase().replace('-', '')] ?? null;
 }
 
@@ -48,7 +49,9 @@ function waysOf(curve: Curve, publicKey: KeyObject, privateKey: KeyObject, noble
     ['own arithmetic, a key seen often', () => own.verify(often, e, r, s)],
   ];
   const options = { prehash: false, lowS: false, format: 'der' };
-  return noble === null ? ways : [...ways, ['`@noble/curves` over a digest', () => noble.verify(signature, digest, encoded, options)]];
+  return noble === null
+    ? ways
+    : [...ways, ['`@noble/curves` over a digest', () => noble.verify(signature, digest, encoded, options)]];
 }
 
 /** µs per call. */
@@ -75,4 +78,5 @@ async function measure(curve: Curve): Promise<Map<string, number>> {
 const columns: Map<string, number>[] = [];
 for (const curve of CURVES) columns.push(await measure(curve));
 process.stdout.write(`| | ${CURVES.map(({ jwk }) => jwk).join(' | ')} |\n| --- | --- | --- | --- |\n`);
-for (const name of columns[0]!.keys()) process.stdout.write(`| ${name} | ${columns.map((one) => digits(one.get(name)!)).join(' | ')} |\n`);
+for (const name of columns[0]!.keys())
+  process.stdout.write(`| ${name} | ${columns.map((one) => digits(one.get(name)!)).join(' | ')} |\n`);

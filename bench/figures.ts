@@ -11,16 +11,37 @@ export function quantile(values: readonly number[], share: number): number {
 /** Three digits that count. */
 export function digits(value: number): string {
   if (!Number.isFinite(value)) return '–';
-  return Math.abs(value) >= 100 ? String(Math.round(value)) : Math.abs(value) >= 10 ? value.toFixed(1) : value.toFixed(2);
+  return Math.abs(value) >= 100
+    ? String(Math.round(value))
+    : Math.abs(value) >= 10
+      ? value.toFixed(1)
+      : value.toFixed(2);
 }
 
 /** Columns under each other: the first one to the left, the others to the right. */
 export function table(rows: readonly (readonly string[])[]): string {
   const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
-  return rows.map((row) => row.map((cell, column) => (column === 0 ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!))).join('  ').trimEnd()).join('\n');
+  return rows
+    .map((row) =>
+      row
+        .map((cell, column) => (column === 0 ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!)))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
 }
 
 /** Every aim and what came of it. */
 export type Aim = { what: string; aim: string; measured: string; reached: boolean };
-export const aimAtMost = (what: string, measured: number, most: number, unit = ''): Aim => ({ what, aim: `≤ ${most}${unit}`, measured: `${digits(measured)}${unit}`, reached: measured <= most });
-export const aimAtLeast = (what: string, measured: number, least: number, unit = ''): Aim => ({ what, aim: `≥ ${least}${unit}`, measured: `${digits(measured)}${unit}`, reached: measured >= least });
+export const aimAtMost = (what: string, measured: number, most: number, unit = ''): Aim => ({
+  what,
+  aim: `≤ ${most}${unit}`,
+  measured: `${digits(measured)}${unit}`,
+  reached: measured <= most,
+});
+export const aimAtLeast = (what: string, measured: number, least: number, unit = ''): Aim => ({
+  what,
+  aim: `≥ ${least}${unit}`,
+  measured: `${digits(measured)}${unit}`,
+  reached: measured >= least,
+});

@@ -1,6 +1,7 @@
 /**
- * The lineage page in a real Chromium, without a GPU: time to the first picture, and frames per second while panning and zooming, at
- * 1,000 and 5,000 nodes, nothing folded. On an app of its own, filled over its doors; or on a running one (throw-away data!):
+ * The lineage page in a real Chromium, without a GPU: time to the first picture, and frames per second while panning
+ * and zooming, at 1,000 and 5,000 nodes, nothing folded. On an app of its own, filled over its doors; or on a running
+ * one (throw-away data!):
  *
  *   node bench/lineage-browser.ts [http://127.0.0.1:3000 TOKEN]
  */
@@ -10,7 +11,10 @@ import { startOwnApp } from './browser/own-app.ts';
 import { findBrowser } from '../scripts/browser.mjs';
 
 const [givenUrl, givenToken] = process.argv.slice(2);
-const { url, token, stop } = givenUrl !== undefined && givenToken !== undefined ? { url: givenUrl, token: givenToken, stop: async () => {} } : await startOwnApp();
+const { url, token, stop } =
+  givenUrl !== undefined && givenToken !== undefined
+    ? { url: givenUrl, token: givenToken, stop: async () => {} }
+    : await startOwnApp();
 
 const PER_SBOM = 400;
 const RUNS = 3;
@@ -18,7 +22,10 @@ const RUNS = 3;
 const LOOKS_MS = 2000;
 const DRAGS_MS = 3000;
 
-/** An artifact described by so many SBOMs that its lineage has `size` nodes. Some components are in two SBOMs, as in life. */
+/**
+ * An artifact described by so many SBOMs that its lineage has `size` nodes. Some components are in two SBOMs, as in
+ * life.
+ */
 async function filled(size: number): Promise<string> {
   const digest = `sha256:${createHash('sha256').update(`lineage of ${size}`).digest('hex')}`;
   const sboms = Math.ceil(size / PER_SBOM);
@@ -26,10 +33,26 @@ async function filled(size: number): Promise<string> {
   for (let s = 0; s < sboms; s++) {
     const components = Array.from({ length: perSbom + 20 }, (_, c) => {
       const n = c < perSbom ? s * perSbom + c : ((s + 1) % sboms) * perSbom + c - perSbom;
-      return { type: 'library', name: `lib-${size}-${n}`, version: '1.0.0', purl: `pkg:npm/lib-${size}-${n}@1.0.0`, 'bom-ref': `c${c}` };
+      return {
+        type: 'library',
+        name: `lib-${size}-${n}`,
+        version: '1.0.0',
+        purl: `pkg:npm/lib-${size}-${n}@1.0.0`,
+        'bom-ref': `c${c}`,
+      };
     });
-    const sbom = { bomFormat: 'CycloneDX', specVersion: '1.6', version: 1, serialNumber: `urn:uuid:00000000-0000-4000-8000-${String(size * 100 + s).padStart(12, '0')}`, components };
-    const response = await fetch(`${url}/api/v1/attestations?subject=${digest}`, { method: 'POST', headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' }, body: JSON.stringify(sbom) });
+    const sbom = {
+      bomFormat: 'CycloneDX',
+      specVersion: '1.6',
+      version: 1,
+      serialNumber: `urn:uuid:00000000-0000-4000-8000-${String(size * 100 + s).padStart(12, '0')}`,
+      components,
+    };
+    const response = await fetch(`${url}/api/v1/attestations?subject=${digest}`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      body: JSON.stringify(sbom),
+    });
     if (!response.ok && response.status !== 207) throw new Error(`push: ${response.status} ${await response.text()}`);
   }
   return digest;
@@ -40,8 +63,14 @@ type Frames = { fps: number; worst: number };
 async function frames(page: Page, act: () => Promise<void>): Promise<Frames> {
   const recorder = await page.evaluateHandle(() => {
     const times: number[] = [];
-    let handle = requestAnimationFrame(function tick(time) { times.push(time); handle = requestAnimationFrame(tick); });
-    return () => { cancelAnimationFrame(handle); return times; };
+    let handle = requestAnimationFrame(function tick(time) {
+      times.push(time);
+      handle = requestAnimationFrame(tick);
+    });
+    return () => {
+      cancelAnimationFrame(handle);
+      return times;
+    };
   });
   await act();
   const times = await recorder.evaluate((end) => end());
@@ -51,33 +80,52 @@ async function frames(page: Page, act: () => Promise<void>): Promise<Frames> {
 
 async function measured(page: Page, digest: string) {
   await page.goto(`${url}/lineage?artifact=${digest}&limit=5000&fold=off`);
-  await page.waitForFunction(() => performance.getEntriesByName('lineage-drawn').length > 0, null, { timeout: 120_000 });
-  const first = await page.evaluate(() => new Promise<{ answered: number; drawn: number; painted: number }>((done) => {
-    requestAnimationFrame(() => requestAnimationFrame(() => {
-      const { responseStart } = performance.getEntriesByType('navigation')[0] as PerformanceNavigationTiming;
-      done({ answered: responseStart, drawn: performance.getEntriesByName('lineage-drawn')[0]!.startTime, painted: performance.now() });
-    }));
-  }));
+  await page.waitForFunction(() => performance.getEntriesByName('lineage-drawn').length > 0, null, {
+    timeout: 120_000,
+  });
+  const first = await page.evaluate(
+    () =>
+      new Promise<{ answered: number; drawn: number; painted: number }>((done) => {
+        requestAnimationFrame(() =>
+          requestAnimationFrame(() => {
+            const { responseStart } = performance.getEntriesByType('navigation')[0] as PerformanceNavigationTiming;
+            done({
+              answered: responseStart,
+              drawn: performance.getEntriesByName('lineage-drawn')[0]!.startTime,
+              painted: performance.now(),
+            });
+          }),
+        );
+      }),
+  );
   const says = await page.locator('#lineage-says').innerText();
   await page.waitForTimeout(LOOKS_MS);
   const box = (await page.getByRole('application').boundingBox())!;
-  const x = box.x + box.width / 2, y = box.y + box.height / 2;
+  const x = box.x + box.width / 2,
+    y = box.y + box.height / 2;
   const pan = await frames(page, async () => {
     await page.mouse.move(x, y);
     await page.mouse.down();
     const end = Date.now() + DRAGS_MS;
-    for (let i = 0; Date.now() < end; i++) await page.mouse.move(x + 200 * Math.sin(i / 15), y + 120 * Math.cos(i / 15));
+    for (let i = 0; Date.now() < end; i++)
+      await page.mouse.move(x + 200 * Math.sin(i / 15), y + 120 * Math.cos(i / 15));
     await page.mouse.up();
   });
   const zoom = await frames(page, async () => {
     const end = Date.now() + DRAGS_MS;
-    for (let i = 0; Date.now() < end; i++) { await page.mouse.wheel(0, Math.floor(i / 20) % 2 === 0 ? -60 : 60); await page.waitForTimeout(16); }
+    for (let i = 0; Date.now() < end; i++) {
+      await page.mouse.wheel(0, Math.floor(i / 20) % 2 === 0 ? -60 : 60);
+      await page.waitForTimeout(16);
+    }
   });
   return { says, first, pan, zoom };
 }
 
 const found = await findBrowser();
-const browser = await chromium.launch({ executablePath: found?.path, args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'] });
+const browser = await chromium.launch({
+  executablePath: found?.path,
+  args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
+});
 const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
 for (const size of [1000, 5000]) {
   const digest = await filled(size);
@@ -85,10 +133,16 @@ for (const size of [1000, 5000]) {
   for (let run = 0; run < RUNS; run++) runs.push(await measured(page, digest));
   const best = runs.reduce((a, b) => (b.first.painted - b.first.answered < a.first.painted - a.first.answered ? b : a));
   console.log(`\n${best.says}`);
-  console.table(runs.map(({ first, pan, zoom }) => ({
-    'answer ms': Math.round(first.answered), 'picture after the answer ms': Math.round(first.painted - first.answered),
-    'pan fps': Math.round(pan.fps), 'worst pan frame ms': Math.round(pan.worst), 'zoom fps': Math.round(zoom.fps), 'worst zoom frame ms': Math.round(zoom.worst),
-  })));
+  console.table(
+    runs.map(({ first, pan, zoom }) => ({
+      'answer ms': Math.round(first.answered),
+      'picture after the answer ms': Math.round(first.painted - first.answered),
+      'pan fps': Math.round(pan.fps),
+      'worst pan frame ms': Math.round(pan.worst),
+      'zoom fps': Math.round(zoom.fps),
+      'worst zoom frame ms': Math.round(zoom.worst),
+    })),
+  );
 }
 await browser.close();
 await stop();

@@ -31,16 +31,27 @@ function measured(size: number) {
   const layout = layoutOf(graph);
   const last = lineage.nodes.at(-1)!.id;
   return {
-    nodes: size, edges: lineage.edges.length, 'first layout ms': first,
-    'index ms': median(() => graphOf(lineage)), 'layout ms': median(() => layoutOf(graph)),
-    'path ms': median(() => pathBetween(graph, lineage.nodes[0]!.id, last)), 'impact ms': median(() => impactOf(graph, lineage.nodes[0]!.id)),
-    'fold ms': median(() => fold(lineage, siblingGroups(graph, 12))), 'rows ms': median(() => rowsOf(graph, layout)),
+    nodes: size,
+    edges: lineage.edges.length,
+    'first layout ms': first,
+    'index ms': median(() => graphOf(lineage)),
+    'layout ms': median(() => layoutOf(graph)),
+    'path ms': median(() => pathBetween(graph, lineage.nodes[0]!.id, last)),
+    'impact ms': median(() => impactOf(graph, lineage.nodes[0]!.id)),
+    'fold ms': median(() => fold(lineage, siblingGroups(graph, 12))),
+    'rows ms': median(() => rowsOf(graph, layout)),
   };
 }
 
 const results = [500, 1000, 5000].map(measured);
 const [small, , big] = results;
 const perNode = (result: typeof big, key: 'layout ms' | 'index ms') => result![key] / result!.nodes;
-console.log(`layout per node, 5,000 against 500: ×${(perNode(big, 'layout ms') / perNode(small, 'layout ms')).toFixed(2)}`);
+console.log(
+  `layout per node, 5,000 against 500: ×${(perNode(big, 'layout ms') / perNode(small, 'layout ms')).toFixed(2)}`,
+);
 console.log(`layout against indexing, 5,000:      ×${(big!['layout ms'] / big!['index ms']).toFixed(1)}`);
-console.table(results.map((result) => Object.fromEntries(Object.entries(result).map(([key, value]) => [key, Math.round(value * 100) / 100]))));
+console.table(
+  results.map((result) =>
+    Object.fromEntries(Object.entries(result).map(([key, value]) => [key, Math.round(value * 100) / 100])),
+  ),
+);

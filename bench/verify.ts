@@ -1,6 +1,6 @@
 /**
- * How fast bundles are verified, against a bare loop over @sigstore/verify in the same process: both sides see the same bundles in turns,
- * and processor time is measured, so that a busy machine slows both alike. `node bench/verify.ts`
+ * How fast bundles are verified, against a bare loop over @sigstore/verify in the same process: both sides see the same
+ * bundles in turns, and processor time is measured, so that a busy machine slows both alike. `node bench/verify.ts`
  */
 import crypto from 'node:crypto';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
@@ -21,19 +21,33 @@ const ROUNDS = 15;
 const now = new Date();
 
 const read = (path: string): Buffer => readFileSync(CORPUS + path);
-const lines = (path: string): { [key: string]: unknown }[] => read(path).toString().trim().split('\n').map((line) => JSON.parse(line) as { [key: string]: unknown });
+const lines = (path: string): { [key: string]: unknown }[] =>
+  read(path)
+    .toString()
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as { [key: string]: unknown });
 
 function suites(): Suite[] {
   const root = builtInTrust()[0]!.body;
   if (!existsSync(`${CORPUS}portfolio`)) return [];
-  const generator = lines('portfolio/slsa-github-generator.jsonl').map((one) => one['attestation'] as { verificationMaterial?: unknown }).filter((one) => one.verificationMaterial !== undefined)
+  const generator = lines('portfolio/slsa-github-generator.jsonl')
+    .map((one) => one['attestation'] as { verificationMaterial?: unknown })
+    .filter((one) => one.verificationMaterial !== undefined)
     .map((one): Sample => ({ bytes: Buffer.from(JSON.stringify(one)), artifact: null }));
   const folder = 'sigstore-bundles/valid/conformance/';
   const artifact = read('artifacts/a-a0cfc71271d6.txt');
-  const second = readdirSync(CORPUS + folder).filter((name) => name.startsWith('rekor2-checkpoint')).map((name): Sample => ({ bytes: read(folder + name), artifact }));
+  const second = readdirSync(CORPUS + folder)
+    .filter((name) => name.startsWith('rekor2-checkpoint'))
+    .map((name): Sample => ({ bytes: read(folder + name), artifact }));
   return [
     { name: 'Rekor v1, provenance of slsa-github-generator', aim: 4, root, samples: generator },
-    { name: 'Rekor v2, conformance bundles', aim: 2.5, root: read('trusted-roots/conformance-ed6a9cf4e7c2.json').toString(), samples: second },
+    {
+      name: 'Rekor v2, conformance bundles',
+      aim: 2.5,
+      root: read('trusted-roots/conformance-ed6a9cf4e7c2.json').toString(),
+      samples: second,
+    },
   ];
 }
 
@@ -67,7 +81,7 @@ function measure({ name, aim, root, samples }: Suite): string[] {
   const entry = parseTrust(Buffer.from(root), name);
   // Each time with a version of trust of its own: what was found under another one is not known to it.
   let version = 0;
-  const newTrust = (): CompiledTrust => compileTrust({ version: version += 1, entries: [entry] });
+  const newTrust = (): CompiledTrust => compileTrust({ version: (version += 1), entries: [entry] });
   let trust = newTrust();
   const verifier = new Verifier(toTrustMaterial(TrustedRoot.fromJSON(JSON.parse(root))), {});
   const parsed = samples.map((one) => JSON.parse(Buffer.from(one.bytes).toString()) as object);
@@ -81,15 +95,29 @@ function measure({ name, aim, root, samples }: Suite): string[] {
     if (outcome !== 'verified') throw new Error(`verdicts differ: ${outcome}`);
   };
   const signatures = samples.map(({ artifact }, i) => signaturesIn(() => bare(parsed[i]!, artifact)));
-  const times: { signatures: number[]; bare: number[]; own: number[]; bareWhole: number[]; ownWhole: number[] } = { signatures: [], bare: [], own: [], bareWhole: [], ownWhole: [] };
+  const times: { signatures: number[]; bare: number[]; own: number[]; bareWhole: number[]; ownWhole: number[] } = {
+    signatures: [],
+    bare: [],
+    own: [],
+    bareWhole: [],
+    ownWhole: [],
+  };
   for (let round = 0; round < ROUNDS; round += 1) {
-    times.signatures.push(cost(samples, (_, i) => { for (const check of signatures[i]!) check(); }));
+    times.signatures.push(
+      cost(samples, (_, i) => {
+        for (const check of signatures[i]!) check();
+      }),
+    );
     times.bare.push(cost(samples, ({ artifact }, i) => bare(parsed[i]!, artifact)));
     trust = newTrust();
     times.own.push(cost(samples, ({ artifact }, i) => own(readings[i]!, artifact)));
-    times.bareWhole.push(cost(samples, ({ bytes, artifact }) => bare(JSON.parse(Buffer.from(bytes).toString()) as object, artifact)));
+    times.bareWhole.push(
+      cost(samples, ({ bytes, artifact }) => bare(JSON.parse(Buffer.from(bytes).toString()) as object, artifact)),
+    );
     trust = newTrust();
-    times.ownWhole.push(cost(samples, ({ bytes, artifact }) => own(readEvidence(bytes)[0] as ParsedEvidence, artifact)));
+    times.ownWhole.push(
+      cost(samples, ({ bytes, artifact }) => own(readEvidence(bytes)[0] as ParsedEvidence, artifact)),
+    );
   }
   // The first rounds warm both sides up.
   const of = (key: keyof typeof times): number => median(times[key].slice(3));
@@ -101,17 +129,26 @@ function measure({ name, aim, root, samples }: Suite): string[] {
   ];
 }
 
-/** Signatures over a digest, whose artifact is not at hand: the library has no way to check those, so there is nothing to compare with. */
+/**
+ * Signatures over a digest, whose artifact is not at hand: the library has no way to check those, so there is nothing
+ * to compare with.
+ */
 function digestsAlone(): string[] {
   if (!existsSync(`${CORPUS}portfolio`)) return [];
   const trustOf = (version: number): CompiledTrust => compileTrust({ version, entries: builtInTrust() });
-  const readings = lines('portfolio/cpython-release-bundles.jsonl').map((one) => readEvidence(Buffer.from(JSON.stringify(one['bundle'])))[0] as ParsedEvidence);
+  const readings = lines('portfolio/cpython-release-bundles.jsonl').map(
+    (one) => readEvidence(Buffer.from(JSON.stringify(one['bundle'])))[0] as ParsedEvidence,
+  );
   const verified = readings.filter((one) => verifyEvidence(one, trustOf(1), { now }).outcome === 'verified').length;
   const before = process.cpuUsage();
   for (const one of readings) verifyEvidence(one, trustOf(2), { now });
   const { user, system } = process.cpuUsage(before);
-  return [`  ${verified} of ${readings.length} CPython release bundles by digest alone: ${((user + system) / 1000 / readings.length).toFixed(3)} ms each; @sigstore/verify needs the artifact`];
+  return [
+    `  ${verified} of ${readings.length} CPython release bundles by digest alone: ${((user + system) / 1000 / readings.length).toFixed(3)} ms each; @sigstore/verify needs the artifact`,
+  ];
 }
 
 const report = [...suites().flatMap(measure), ...digestsAlone()];
-process.stdout.write(`${[...report.filter((line) => !line.startsWith(' ')), ...report.filter((line) => line.startsWith(' '))].join('\n') || 'There is no corpus beside the repository: nothing to measure.'}\n`);
+process.stdout.write(
+  `${[...report.filter((line) => !line.startsWith(' ')), ...report.filter((line) => line.startsWith(' '))].join('\n') || 'There is no corpus beside the repository: nothing to measure.'}\n`,
+);

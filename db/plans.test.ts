@@ -1,6 +1,7 @@
 /**
- * What every statement costs when the store has grown, asked of SQLite itself: an estate is taken in, everything that a page,
- * an answer, a badge or a change of trust reads and writes is done once, and each statement that was prepared has to say how.
+ * What every statement costs when the store has grown, asked of SQLite itself: an estate is taken in, everything that a
+ * page, an answer, a badge or a change of trust reads and writes is done once, and each statement that was prepared has
+ * to say how.
  */
 import { createRequire } from 'node:module';
 import Database from 'better-sqlite3';
@@ -35,14 +36,33 @@ import { trustSet } from './system/trust.ts';
 
 /** Tables that may be read from end to end, and why that stays cheap. */
 const BOUNDED: { [table: string]: string } = {
-  counter: 'totals by name; the names are ours', trust: 'what somebody configured', token: 'what somebody made', environment: 'places to deploy to, by name', waiver: 'what somebody signed off, read up to a limit',
+  counter: 'totals by name; the names are ours',
+  trust: 'what somebody configured',
+  token: 'what somebody made',
+  environment: 'places to deploy to, by name',
+  waiver: 'what somebody signed off, read up to a limit',
 };
 /** An index walked in its own order, up to a limit that every row counts against. */
-const WALKED = new Set(['artifact_seen', 'artifact_name', 'project_recent', 'signer_recent', 'project_slug', 'defect_found', 'defect_leaked']);
+const WALKED = new Set([
+  'artifact_seen',
+  'artifact_name',
+  'project_recent',
+  'signer_recent',
+  'project_slug',
+  'defect_found',
+  'defect_leaked',
+]);
 /** The newest row by its number. */
 const NEWEST = /order by "log_checkpoint"\."size" desc limit/;
 /** Sorted in memory: what is sorted was bounded before. */
-const SORTED: readonly RegExp[] = [/json_each/, /"project_name"/, /"metric_day"/, /"time_to_verify"/, /"project_builder"/, /"job"/];
+const SORTED: readonly RegExp[] = [
+  /json_each/,
+  /"project_name"/,
+  /"metric_day"/,
+  /"time_to_verify"/,
+  /"project_builder"/,
+  /"job"/,
+];
 
 const statements = new Set<string>();
 let app: TestApp;
@@ -70,10 +90,16 @@ async function takeIn(): Promise<void> {
   await addTrustFile(app, Buffer.from(trustedRoot(estate.seed)), { name: 'estate' });
   const trust = await trustSet(app.store.read);
   const make = makerOf(estate.seed, trust, 50);
-  const told = [...tellLandmarks(estate).slice(0, 40), ...Array.from({ length: 40 }, (_, number) => tellBuild(estate, buildAt(estate, number))).flat()];
+  const told = [
+    ...tellLandmarks(estate).slice(0, 40),
+    ...Array.from({ length: 40 }, (_, number) => tellBuild(estate, buildAt(estate, number))).flat(),
+  ];
   for (const one of told) await app.writer.keep(make(one).document, trust.version, one.at.toISOString());
   // An index that names artifacts of the estate.
-  const manifests = [0, 1, 2].map((number) => ({ digest: `sha256:${buildAt(estate, number).outputs[0]!.digest.sha256}`, size: 1 }));
+  const manifests = [0, 1, 2].map((number) => ({
+    digest: `sha256:${buildAt(estate, number).outputs[0]!.digest.sha256}`,
+    size: 1,
+  }));
   await ingestEvidence(app, Buffer.from(JSON.stringify({ schemaVersion: 2, manifests })));
 }
 
@@ -82,9 +108,27 @@ async function askEverything(): Promise<void> {
   const slug = `${build.project.repository.host}/${build.project.repository.path}`;
   const period = { from: '2025-06-01', to: '2026-01-01' };
   const filters: ArtifactFilter[] = [
-    {}, { status: ['failed'] }, { status: ['verified', 'incomplete'] }, { project: slug }, { project: slug, status: ['verified'] }, { level: 2 }, { level: -1 }, { signer: 'https://github.com/landmarks/lighthouse/.github/workflows/release.yml@refs/heads/main' },
-    { environment: 'staging' }, { environment: 'staging', status: ['verified'], level: 2 }, period, { ...period, status: ['failed'], project: slug }, { q: build.run.commit }, { q: 'base' }, { q: build.outputs[0]!.digest.sha256.slice(0, 10) }, { q: slug }, { q: 'zanzibar' },
-    ...(['judged', 'measured', 'open', 'deployed', 'defects', 'leaked'] as const).map((behind): ArtifactFilter => ({ behind })), { behind: 'defects', project: slug, ...period },
+    {},
+    { status: ['failed'] },
+    { status: ['verified', 'incomplete'] },
+    { project: slug },
+    { project: slug, status: ['verified'] },
+    { level: 2 },
+    { level: -1 },
+    { signer: 'https://github.com/landmarks/lighthouse/.github/workflows/release.yml@refs/heads/main' },
+    { environment: 'staging' },
+    { environment: 'staging', status: ['verified'], level: 2 },
+    period,
+    { ...period, status: ['failed'], project: slug },
+    { q: build.run.commit },
+    { q: 'base' },
+    { q: build.outputs[0]!.digest.sha256.slice(0, 10) },
+    { q: slug },
+    { q: 'zanzibar' },
+    ...(['judged', 'measured', 'open', 'deployed', 'defects', 'leaked'] as const).map((behind): ArtifactFilter => ({
+      behind,
+    })),
+    { behind: 'defects', project: slug, ...period },
   ];
   for (const filter of filters) {
     for (const sort of ['newest', 'oldest', 'status', 'name'] as const) {
@@ -98,28 +142,50 @@ async function askEverything(): Promise<void> {
     const evidence = await getEvidence(app, view.evidence[0]!.id);
     expect(evidence).not.toBeNull();
     await getRaw(app, view.evidence[0]!.id);
-    for (const metric of ['status', 'slsa'] as const) await getBadge(app, { kind: 'artifact', alg: 'sha256', value: digest.slice('sha256:'.length) }, metric);
+    for (const metric of ['status', 'slsa'] as const)
+      await getBadge(app, { kind: 'artifact', alg: 'sha256', value: digest.slice('sha256:'.length) }, metric);
   }
-  for (const direction of ['up', 'down', 'both', 'impact'] as const) for (const digest of [LANDMARKS.plain, artifacts[0]!.digest]) for (const { id } of (await getLineage(app, digest, { direction, depth: 8 }))!.nodes.slice(0, 12)) await getLineage(app, id, { direction });
+  for (const direction of ['up', 'down', 'both', 'impact'] as const)
+    for (const digest of [LANDMARKS.plain, artifacts[0]!.digest])
+      for (const { id } of (await getLineage(app, digest, { direction, depth: 8 }))!.nodes.slice(0, 12))
+        await getLineage(app, id, { direction });
   const { cursor } = await listProjects(app, { limit: 2 });
   await listProjects(app, { limit: 2, cursor: cursor! });
   for (const name of [slug, LANDMARK_PROJECT]) {
     await getProject(app, name);
     await getMetrics(app, { project: name });
-    for (const metric of ['status', 'coverage', 'time-to-verify'] as const) await getBadge(app, { kind: 'project', slug: name }, metric);
+    for (const metric of ['status', 'coverage', 'time-to-verify'] as const)
+      await getBadge(app, { kind: 'project', slug: name }, metric);
   }
-  await Promise.all([getOverview(app, {}), getMetrics(app, {}), getTrust(app), countStore(app), checkReady(app), eventsSoFar(app), allTokens(app)]);
-  for (const path of ['checkpoint', 'key', 'checkpoint/1', 'tile/0/000.p/9', 'tile/entries/000.p/9']) await serveLog(app, path);
+  await Promise.all([
+    getOverview(app, {}),
+    getMetrics(app, {}),
+    getTrust(app),
+    countStore(app),
+    checkReady(app),
+    eventsSoFar(app),
+    allTokens(app),
+  ]);
+  for (const path of ['checkpoint', 'key', 'checkpoint/1', 'tile/0/000.p/9', 'tile/entries/000.p/9'])
+    await serveLog(app, path);
 }
 
 async function changeThings(): Promise<void> {
   const { id, token } = await createToken(app, { name: 'plans', scopes: ['ingest'] });
   await authorise(app, `Bearer ${token}`, 'ingest');
   await revoke(app, id);
-  const { artifacts: [failed] } = await listArtifacts(app, { status: ['failed', 'incomplete'], limit: 1 });
+  const {
+    artifacts: [failed],
+  } = await listArtifacts(app, { status: ['failed', 'incomplete'], limit: 1 });
   const view = (await getArtifact(app, failed!.digest))!;
   const expiresAt = new Date(app.now().getTime() + 86_400_000).toISOString();
-  const waiver = await addWaiverFor(app, { rule: view.status.rule!, artifact: failed!.digest, owner: 'someone', reason: 'for a day', expiresAt });
+  const waiver = await addWaiverFor(app, {
+    rule: view.status.rule!,
+    artifact: failed!.digest,
+    owner: 'someone',
+    reason: 'for a day',
+    expiresAt,
+  });
   await endWaiver(app, Number(waiver.id));
   const { roots } = await getTrust(app);
   const estateRoot = roots.find((root) => root.name === 'estate')!;
@@ -131,7 +197,15 @@ type Step = { detail: string };
 
 /** What a table is called in a statement, and the table. */
 function aliases(sql: string): Map<string, string> {
-  return new Map([...sql.matchAll(/\b(?:from|join|update|into)\s+"?(\w+)"?(?:\s+(?:as\s+)?"?(?!where\b|on\b|order\b|limit\b|indexed\b|cross\b|set\b|join\b|group\b)(\w+)"?)?/gi)].flatMap(([, table, alias]) => [[table!, table!], ...(alias ? [[alias, table!] as const] : [])] as [string, string][]));
+  return new Map(
+    [
+      ...sql.matchAll(
+        /\b(?:from|join|update|into)\s+"?(\w+)"?(?:\s+(?:as\s+)?"?(?!where\b|on\b|order\b|limit\b|indexed\b|cross\b|set\b|join\b|group\b)(\w+)"?)?/gi,
+      ),
+    ].flatMap(
+      ([, table, alias]) => [[table!, table!], ...(alias ? [[alias, table!] as const] : [])] as [string, string][],
+    ),
+  );
 }
 
 /** Why a plan costs more the more is kept; null where it does not. */
@@ -151,10 +225,14 @@ function complaint(sql: string, plan: readonly Step[]): string | null {
 }
 
 it('no statement reads a table that grows from end to end', () => {
-  const plain = new (createRequire(import.meta.url)('better-sqlite3') as typeof Database)(`${app.folder}/attestry.db`, { readonly: true });
+  const plain = new (createRequire(import.meta.url)('better-sqlite3') as typeof Database)(`${app.folder}/attestry.db`, {
+    readonly: true,
+  });
   const asked = [...statements].filter((sql) => /^\s*(?:select|with|insert|update|delete)/i.test(sql));
   const found = asked.flatMap((sql) => {
-    const plan = plain.prepare(`EXPLAIN QUERY PLAN ${sql}`).all(...Array.from({ length: sql.split('?').length - 1 }, () => null)) as Step[];
+    const plan = plain
+      .prepare(`EXPLAIN QUERY PLAN ${sql}`)
+      .all(...Array.from({ length: sql.split('?').length - 1 }, () => null)) as Step[];
     const reason = complaint(sql, plan);
     return reason === null ? [] : [`${reason}  ←  ${sql.slice(0, 300)}`];
   });
@@ -166,6 +244,14 @@ it('no statement reads a table that grows from end to end', () => {
 it.each([
   ['a scan', 'SELECT * FROM evidence WHERE size > 5', [{ detail: 'SCAN evidence' }]],
   ['a scan of an index without a limit', 'SELECT * FROM artifact a', [{ detail: 'SCAN a USING INDEX artifact_seen' }]],
-  ['a scan of an index that is not meant for it', 'SELECT * FROM artifact LIMIT 5', [{ detail: 'SCAN artifact USING COVERING INDEX artifact_project' }]],
-  ['a sort of what was not bounded', 'SELECT * FROM edge WHERE src = 1 ORDER BY evidence', [{ detail: 'SEARCH edge USING INDEX' }, { detail: 'USE TEMP B-TREE FOR ORDER BY' }]],
+  [
+    'a scan of an index that is not meant for it',
+    'SELECT * FROM artifact LIMIT 5',
+    [{ detail: 'SCAN artifact USING COVERING INDEX artifact_project' }],
+  ],
+  [
+    'a sort of what was not bounded',
+    'SELECT * FROM edge WHERE src = 1 ORDER BY evidence',
+    [{ detail: 'SEARCH edge USING INDEX' }, { detail: 'USE TEMP B-TREE FOR ORDER BY' }],
+  ],
 ])('%s is seen', (_, sql, plan) => expect(complaint(sql, plan)).not.toBeNull());

@@ -10,14 +10,23 @@ import { findWords, wordsOf, writeWords } from './search.ts';
 let store: Store;
 let folder: string;
 const KEPT: [number, string[]][] = [
-  [1, ['@sigstore/verify', 'pkg:npm/%40sigstore/verify@1.2.0', 'https://github.com/sigstore/sigstore-js/.github/workflows/release.yml@refs/heads/main']],
+  [
+    1,
+    [
+      '@sigstore/verify',
+      'pkg:npm/%40sigstore/verify@1.2.0',
+      'https://github.com/sigstore/sigstore-js/.github/workflows/release.yml@refs/heads/main',
+    ],
+  ],
   [2, ['lodash.merge', 'pkg:npm/lodash.merge@4.6.2', '0123456789abcdef0123456789abcdef01234567']],
   [3, ['Überraschung', 'github.com/acme/überraschung']],
 ];
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'attestry-search-'));
   store = openStore(folder);
-  await store.write(async (tx) => { for (const [id, texts] of KEPT) await writeWords(tx, 'artifact', id, texts); });
+  await store.write(async (tx) => {
+    for (const [id, texts] of KEPT) await writeWords(tx, 'artifact', id, texts);
+  });
 });
 afterAll(() => {
   store.close();
@@ -28,26 +37,61 @@ const find = (typed: string) => findWords(store.read, 'artifact', typed, 10);
 
 describe('search', () => {
   it.each([
-    ['sigstore', [1]], ['SIGSTORE verify', [1]], ['@sigstore/ver', [1]], ['verify@1.2.0', [1]], ['merge', [2]], ['lodash.merge', [2]], ['lodash m', []], ['0123456', [2]], ['uberraschung', [3]], ['Überrasch', [3]],
-    ['npm', [2, 1]], ['sigstore lodash', []], ['nothing', []],
+    ['sigstore', [1]],
+    ['SIGSTORE verify', [1]],
+    ['@sigstore/ver', [1]],
+    ['verify@1.2.0', [1]],
+    ['merge', [2]],
+    ['lodash.merge', [2]],
+    ['lodash m', []],
+    ['0123456', [2]],
+    ['uberraschung', [3]],
+    ['Überrasch', [3]],
+    ['npm', [2, 1]],
+    ['sigstore lodash', []],
+    ['nothing', []],
   ])('%s → %j', async (typed, wanted) => expect(await find(typed)).toEqual(wanted));
 
-  it.each(['', '   ', '"', '***', 'https://github.com', '()'])('%j holds nothing to search for', async (typed) => expect(await find(typed)).toBeNull());
+  it.each(['', '   ', '"', '***', 'https://github.com', '()'])('%j holds nothing to search for', async (typed) =>
+    expect(await find(typed)).toBeNull(),
+  );
 
-  it.each(['" OR 1', 'words:x', 'a NEAR b', 'sig*', '^sigstore', 'NOT sigstore', 'a AND', '"; DROP TABLE artifact; --', '{a b}: c', '-sigstore', 'sigstore + js'])('%s is text, not syntax', async (typed) => {
+  it.each([
+    '" OR 1',
+    'words:x',
+    'a NEAR b',
+    'sig*',
+    '^sigstore',
+    'NOT sigstore',
+    'a AND',
+    '"; DROP TABLE artifact; --',
+    '{a b}: c',
+    '-sigstore',
+    'sigstore + js',
+  ])('%s is text, not syntax', async (typed) => {
     const found = await find(typed);
     expect(found === null || Array.isArray(found)).toBe(true);
   });
 
-  it('nothing that is typed breaks it', async () => fc.assert(fc.asyncProperty(fc.string({ unit: 'binary', maxLength: 60 }), async (typed) => {
-    await find(typed);
-  })));
+  it('nothing that is typed breaks it', async () =>
+    fc.assert(
+      fc.asyncProperty(fc.string({ unit: 'binary', maxLength: 60 }), async (typed) => {
+        await find(typed);
+      }),
+    ));
 
-  it('what is kept is found by each of its words', async () => fc.assert(fc.asyncProperty(fc.array(fc.stringMatching(/^[a-z][a-z0-9-]{2,9}$/), { minLength: 1, maxLength: 4 }), async (names) => {
-    const text = names.join('/');
-    await store.write((tx) => writeWords(tx, 'artifact', 50, [text]));
-    for (const word of wordsOf(text)) expect(await find(word)).toContain(50);
-  }), { numRuns: 30 }));
+  it('what is kept is found by each of its words', async () =>
+    fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.stringMatching(/^[a-z][a-z0-9-]{2,9}$/), { minLength: 1, maxLength: 4 }),
+        async (names) => {
+          const text = names.join('/');
+          await store.write((tx) => writeWords(tx, 'artifact', 50, [text]));
+          for (const word of wordsOf(text)) expect(await find(word)).toContain(50);
+        },
+      ),
+      { numRuns: 30 },
+    ));
 
   it('written anew, the old words are gone', async () => {
     await store.write((tx) => writeWords(tx, 'artifact', 60, ['before']));

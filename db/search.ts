@@ -1,6 +1,7 @@
 /**
- * Full-text search. Texts are split into words here for both sides, so that the typed text meets the indexed one: lower case,
- * split at dots and underscores, without the words that nearly every name has. The index itself is the engine's own.
+ * Full-text search. Texts are split into words here for both sides, so that the typed text meets the indexed one: lower
+ * case, split at dots and underscores, without the words that nearly every name has. The index itself is the engine's
+ * own.
  */
 import type { Db, Tx } from './sqlite/connection.ts';
 import { matchWords, replaceWords } from './sqlite/full-text.ts';
@@ -10,7 +11,23 @@ export type { Searched } from './sqlite/full-text.ts';
 
 /** Words that would match half of all artifacts: left out on both sides. */
 const STOP_WORDS = new Set([
-  'https', 'http', 'github', 'github.com', 'com', 'pkg', 'git', 'refs', 'heads', 'tags', 'workflows', '.github', 'yml', 'yaml', 'www', 'org', 'io',
+  'https',
+  'http',
+  'github',
+  'github.com',
+  'com',
+  'pkg',
+  'git',
+  'refs',
+  'heads',
+  'tags',
+  'workflows',
+  '.github',
+  'yml',
+  'yaml',
+  'www',
+  'org',
+  'io',
 ]);
 const INDEXED_WORDS_LIMIT = 400;
 const QUERY_WORDS_LIMIT = 12;
@@ -44,16 +61,17 @@ export async function writeWords(tx: Tx, kind: Searched, id: number, texts: read
 }
 
 /**
- * Ids of the artifacts or projects that have every typed word, newest first, at most `limit`. The last word may be the beginning
- * of a word, unless the word itself has `limit` hits. The typed text is never read as query syntax. Null where it holds no
- * word to search for.
+ * Ids of the artifacts or projects that have every typed word, newest first, at most `limit`. The last word may be the
+ * beginning of a word, unless the word itself has `limit` hits. The typed text is never read as query syntax. Null
+ * where it holds no word to search for.
  */
 export async function findWords(db: Db, kind: Searched, typed: string, limit: number): Promise<number[] | null> {
   const words = [...new Set(split(typed))].filter((word) => !STOP_WORDS.has(word)).slice(0, QUERY_WORDS_LIMIT);
   if (words.length === 0) return null;
   const cut = words.map((word) => word.slice(0, WORD_LENGTH_LIMIT));
   const ids = await matchWords(db, kind, cut, { limit, prefix: false });
-  // A single letter begins nearly every word. A prefix reads the lists of all words that it begins: only where the word itself has few hits.
+  // A single letter begins nearly every word. A prefix reads the lists of all words that it begins: only where the word
+  // itself has few hits.
   if (ids.length === limit || words.at(-1)!.length < 2) return ids;
   return matchWords(db, kind, cut, { limit, prefix: true });
 }

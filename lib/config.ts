@@ -1,11 +1,16 @@
 /**
- * The environment, parsed once. The only file that names `process.env`. A bad value stops the start with one clear line.
+ * The environment, parsed once. The only file that names `process.env`. A bad value stops the start with one clear
+ * line.
  */
 import { resolve } from 'node:path';
 import * as z from 'zod';
 import { BAD_PORTS, BAD_PORT_MESSAGE } from './bad-ports.mjs';
 
-const port = z.coerce.number().int().min(0).max(65535)
+const port = z.coerce
+  .number()
+  .int()
+  .min(0)
+  .max(65535)
   .refine((value) => !BAD_PORTS.has(value), BAD_PORT_MESSAGE);
 const url = z.url({ protocol: /^https?$/ }).transform((value) => value.replace(/\/+$/, ''));
 
@@ -55,7 +60,9 @@ export function parseConfig(env: Record<string, string | undefined>): Config {
   const parsed = schema.safeParse(present);
   if (!parsed.success) {
     const issue = parsed.error.issues[0]!;
-    throw new Error(`configuration: ${issue.path.join('.')} is ${JSON.stringify(present[String(issue.path[0])])}: ${issue.message}`);
+    throw new Error(
+      `configuration: ${issue.path.join('.')} is ${JSON.stringify(present[String(issue.path[0])])}: ${issue.message}`,
+    );
   }
   const value = parsed.data;
   const local = `http://${value.HOST.includes(':') ? `[${value.HOST}]` : value.HOST}:${value.PORT}`;
@@ -64,7 +71,10 @@ export function parseConfig(env: Record<string, string | undefined>): Config {
     host: value.HOST,
     dataFolder: resolve(value.ATTESTRY_DATA),
     baseUrl: value.ATTESTRY_BASE_URL ?? local,
-    githubWebhookSecrets: (value.ATTESTRY_GITHUB_WEBHOOK_SECRET ?? '').split(',').map((s) => s.trim()).filter(Boolean),
+    githubWebhookSecrets: (value.ATTESTRY_GITHUB_WEBHOOK_SECRET ?? '')
+      .split(',')
+      .map((s) => s.trim())
+      .filter(Boolean),
     githubApi: value.ATTESTRY_GITHUB_API,
     githubToken: value.ATTESTRY_GITHUB_TOKEN ?? null,
     tuf: value.ATTESTRY_TUF === 'on',

@@ -10,6 +10,7 @@ it('is known as what it is to another copy of its module', async () => {
 });
 
 it('nothing else is', () => {
-  for (const other of [new Error('x'), { code: 'conflict', message: 'x' }, null, undefined, 'conflict']) expect(other instanceof AttestryError).toBe(false);
+  for (const other of [new Error('x'), { code: 'conflict', message: 'x' }, null, undefined, 'conflict'])
+    expect(other instanceof AttestryError).toBe(false);
   expect(new AttestryError('conflict', 'taken') instanceof Error).toBe(true);
 });

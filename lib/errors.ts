@@ -6,19 +6,19 @@
 export const ERROR_CODES = {
   // the request
   'bad-request': 400,
-  'unreadable': 400,
-  'unauthorized': 401,
-  'forbidden': 403,
+  unreadable: 400,
+  unauthorized: 401,
+  forbidden: 403,
   'not-found': 404,
   'method-not-allowed': 405,
-  'conflict': 409,
+  conflict: 409,
   'too-large': 413,
   'unsupported-media-type': 415,
-  'unprocessable': 422,
+  unprocessable: 422,
   'rate-limited': 429,
   // ours
-  'internal': 500,
-  'unavailable': 503,
+  internal: 500,
+  unavailable: 503,
 } as const;
 
 export type ErrorCode = keyof typeof ERROR_CODES;
@@ -27,7 +27,9 @@ const BRAND = Symbol.for('attestry.error');
 
 /** A broken promise or a refused request. `message` is safe to show; put secrets and internals in `cause`. */
 export class AttestryError extends Error {
-  /** Next bundles pages, routes and start-up apart, each with its own copy of this class; an error of any copy is one. */
+  /**
+   * Next bundles pages, routes and start-up apart, each with its own copy of this class; an error of any copy is one.
+   */
   static override [Symbol.hasInstance](value: unknown): value is AttestryError {
     return typeof value === 'object' && value !== null && BRAND in value;
   }

@@ -9,11 +9,17 @@ import { root, run, runQuietly, timed } from './runtime.mjs';
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 const PLACES = ['/usr/bin', '/usr/local/bin', '/snap/bin'];
-const MAC = ['/Applications/Google Chrome.app/Contents/MacOS/Google Chrome', '/Applications/Chromium.app/Contents/MacOS/Chromium'];
+const MAC = [
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+  '/Applications/Chromium.app/Contents/MacOS/Chromium',
+];
 
 /** @param {string} file */
 function starts(file) {
-  return existsSync(file) && spawnSync(file, ['--version', '--no-sandbox'], { stdio: 'ignore', timeout: 30_000 }).status === 0;
+  return (
+    existsSync(file) &&
+    spawnSync(file, ['--version', '--no-sandbox'], { stdio: 'ignore', timeout: 30_000 }).status === 0
+  );
 }
 
 /** Where Playwright keeps, or would put, the browser of its version. */
@@ -34,7 +40,10 @@ export async function findBrowser() {
 /** Whether Playwright's downloads answer: one short request instead of its minutes of retries. */
 async function downloadsAnswer() {
   const host = process.env.PLAYWRIGHT_DOWNLOAD_HOST ?? 'https://cdn.playwright.dev';
-  return fetch(host, { method: 'HEAD', signal: AbortSignal.timeout(4_000) }).then(() => true, () => false);
+  return fetch(host, { method: 'HEAD', signal: AbortSignal.timeout(4_000) }).then(
+    () => true,
+    () => false,
+  );
 }
 
 /** A package manager call, as root where that needs no password. @param {string[]} args */
@@ -46,9 +55,11 @@ function apt(args) {
 
 /** Find or install one. Returns null where none can be had. @param {string} node */
 export async function ensureBrowser(node) {
-  if (!starts(await playwrightsPath()) && await downloadsAnswer()) {
+  if (!starts(await playwrightsPath()) && (await downloadsAnswer())) {
     const cli = join('node_modules', '@playwright', 'test', 'cli.js');
-    await timed('downloading Playwright\'s Chromium', () => run(node, [cli, 'install', 'chromium'], { cwd: root })).catch(() => 1);
+    await timed("downloading Playwright's Chromium", () =>
+      run(node, [cli, 'install', 'chromium'], { cwd: root }),
+    ).catch(() => 1);
   }
   const found = await findBrowser();
   if (found !== null || process.platform !== 'linux') return found;
@@ -61,6 +72,9 @@ export async function ensureBrowser(node) {
 
 /** One line about it, with its version. @param {{ path: string, whose: string }} browser */
 export function describeBrowser({ path, whose }) {
-  const version = execFileSync(path, ['--version', '--no-sandbox'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
+  const version = execFileSync(path, ['--version', '--no-sandbox'], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore'],
+  }).trim();
   return `browser: ${whose}, ${path} (${version})`;
 }

@@ -7,14 +7,29 @@ import { complain, root, runQuietly, timed } from './runtime.mjs';
 const stamp = join(root, '.next', 'built-from');
 const folders = ['app', 'components', 'lib', 'db', 'public'];
 
-/** Every file that the build can read, by path below the root, sorted. Tests and the command line are not part of it. */
+/**
+ * Every file that the build can read, by path below the root, sorted. Tests and the command line are not part of it.
+ */
 function sources() {
-  const inFolders = folders.filter((folder) => existsSync(join(root, folder))).flatMap((folder) => readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && !/\.test\.tsx?$/.test(entry.name))
-    .map((entry) => join(entry.parentPath ?? entry.path, entry.name).slice(root.length + 1).replaceAll('\\', '/'))
-    .filter((path) => !path.startsWith('app/cli/')));
+  const inFolders = folders
+    .filter((folder) => existsSync(join(root, folder)))
+    .flatMap((folder) =>
+      readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
+        .filter((entry) => entry.isFile() && !/\.test\.tsx?$/.test(entry.name))
+        .map((entry) =>
+          join(entry.parentPath ?? entry.path, entry.name)
+            .slice(root.length + 1)
+            .replaceAll('\\', '/'),
+        )
+        .filter((path) => !path.startsWith('app/cli/')),
+    );
   const atTop = readdirSync(root, { withFileTypes: true })
-    .filter((entry) => entry.isFile() && /\.(js|mjs|ts|json)$/.test(entry.name) && !/^(vitest|playwright)\.|^next-env|^\./.test(entry.name))
+    .filter(
+      (entry) =>
+        entry.isFile() &&
+        /\.(js|mjs|ts|json)$/.test(entry.name) &&
+        !/^(vitest|playwright)\.|^next-env|^\./.test(entry.name),
+    )
     .map((entry) => entry.name);
   return [...inFolders, ...atTop].sort();
 }
@@ -29,7 +44,10 @@ export function sourcesDigest() {
   return hash.digest('hex');
 }
 
-/** Whether `.next` holds a finished build of the sources as they are. Next empties the folder when it starts, so a broken build has no stamp. */
+/**
+ * Whether `.next` holds a finished build of the sources as they are. Next empties the folder when it starts, so a
+ * broken build has no stamp.
+ */
 export function isBuilt() {
   try {
     return readFileSync(stamp, 'utf8') === sourcesDigest();
@@ -42,9 +60,11 @@ export function isBuilt() {
 export async function build(node) {
   if (isBuilt()) return true;
   const digest = sourcesDigest();
-  const code = await timed('building the app (about a minute)', () => runQuietly(node, [join('node_modules', 'next', 'dist', 'bin', 'next'), 'build'], {
-    env: { ...process.env, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' },
-  }));
+  const code = await timed('building the app (about a minute)', () =>
+    runQuietly(node, [join('node_modules', 'next', 'dist', 'bin', 'next'), 'build'], {
+      env: { ...process.env, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' },
+    }),
+  );
   if (code !== 0) return false;
   writeFileSync(stamp, digest);
   return true;

@@ -1,5 +1,6 @@
 /**
- * `npm run demo`: install and build if needed, serve a throw-away data folder, fill it over HTTP, and stay up until ctrl-c.
+ * `npm run demo`: install and build if needed, serve a throw-away data folder, fill it over HTTP, and stay up until
+ * ctrl-c.
  */
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
@@ -52,7 +53,9 @@ server.on('exit', (status) => {
   process.exit(code);
 });
 
-const url = await new Promise((resolve) => { server.once('message', ({ ready }) => resolve(ready)); });
+const url = await new Promise((resolve) => {
+  server.once('message', ({ ready }) => resolve(ready));
+});
 const filling = start('scripts/fill.ts', url);
 filling.on('exit', (status, signal) => {
   if (signal !== null) return;

@@ -1,5 +1,6 @@
 /**
- * `npm run faults`: every fault and every attack of e2e/faults and e2e/hostile at length, against the built app. `npm test` runs
+ * `npm run faults`: every fault and every attack of e2e/faults and e2e/hostile at length, against the built app. `npm
+ * test` runs
  * the same in a short form. Arguments are handed on to the test runner: `npm run faults -- kill`.
  */
 import { join } from 'node:path';
@@ -14,6 +15,14 @@ const browser = await ensureBrowser(node);
 process.stdout.write(`${browser === null ? 'browser: none could be had' : describeBrowser(browser)}\n`);
 await ensureBuilt(node);
 const asked = process.argv.slice(2);
-process.exitCode = await run(node, [join('node_modules', '@playwright', 'test', 'cli.js'), 'test', ...(asked.length > 0 ? asked : ['e2e/faults', 'e2e/hostile'])], {
-  env: { ...process.env, ATTESTRY_FAULTS: 'long', NEXT_TELEMETRY_DISABLED: '1' },
-});
+process.exitCode = await run(
+  node,
+  [
+    join('node_modules', '@playwright', 'test', 'cli.js'),
+    'test',
+    ...(asked.length > 0 ? asked : ['e2e/faults', 'e2e/hostile']),
+  ],
+  {
+    env: { ...process.env, ATTESTRY_FAULTS: 'long', NEXT_TELEMETRY_DISABLED: '1' },
+  },
+);

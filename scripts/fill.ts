@@ -12,7 +12,11 @@ import { demoTrustedRoot, replay } from '#app/demo/run.ts';
 const [url] = process.argv.slice(2);
 if (url === undefined) throw new Error('the address of the app is expected');
 
-const { dataFolder, baseUrl, githubWebhookSecrets: [webhookSecret = null] } = config();
+const {
+  dataFolder,
+  baseUrl,
+  githubWebhookSecrets: [webhookSecret = null],
+} = config();
 const root = demoTrustedRoot();
 const app = await openApp({ folder: dataFolder, exclusive: false, baseUrl });
 await addTrustFile(app, new TextEncoder().encode(root.json), { name: root.name });
@@ -20,5 +24,13 @@ const { token } = await createToken(app, { name: 'demo', scopes: ['ingest', 'rep
 await app.close();
 
 process.stdout.write('replaying the demo over HTTP …\n');
-const { documents, refused, deliveries, artifacts, projects, milliseconds } = await replay({ url, token, webhookSecret, now: new Date(), onProgress: showProgress(process.stdout) });
-process.stdout.write(`${documents} documents and ${deliveries} webhook deliveries about ${artifacts} artifacts of ${projects} projects in ${(milliseconds / 1000).toFixed(1)} s; ${refused} pushes refused, as they should be\n`);
+const { documents, refused, deliveries, artifacts, projects, milliseconds } = await replay({
+  url,
+  token,
+  webhookSecret,
+  now: new Date(),
+  onProgress: showProgress(process.stdout),
+});
+process.stdout.write(
+  `${documents} documents and ${deliveries} webhook deliveries about ${artifacts} artifacts of ${projects} projects in ${(milliseconds / 1000).toFixed(1)} s; ${refused} pushes refused, as they should be\n`,
+);

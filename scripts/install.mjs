@@ -1,4 +1,7 @@
-/** Packages as the lock file says: installed where they are missing or others. Plain JavaScript, before anything is installed. */
+/**
+ * Packages as the lock file says: installed where they are missing or others. Plain JavaScript, before anything is
+ * installed.
+ */
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { complain, installedNode, root, run, timed } from './runtime.mjs';
@@ -12,11 +15,16 @@ function packagesOf(lockFile) {
   }
 }
 
-/** Whether every package of the lock file that this platform needs stands in node_modules with that version, as npm noted it there. */
+/**
+ * Whether every package of the lock file that this platform needs stands in node_modules with that version, as npm
+ * noted it there.
+ */
 export function isInstalled() {
   const wanted = packagesOf('package-lock.json');
   const present = packagesOf('node_modules/.package-lock.json');
-  return Object.entries(wanted).every(([path, { version, optional }]) => path === '' || optional || present[path]?.version === version);
+  return Object.entries(wanted).every(
+    ([path, { version, optional }]) => path === '' || optional || present[path]?.version === version,
+  );
 }
 
 /** Run `npm ci` where something is missing; ends the process with one line where that fails. */
@@ -24,9 +32,11 @@ export async function ensureInstalled() {
   if (isInstalled()) return;
   const npm = process.env.npm_execpath;
   const args = ['ci', '--include=dev', '--include=optional'];
-  const code = await timed('installing packages', () => npm?.endsWith('.js') === true
-    ? run(process.execPath, [npm, ...args])
-    : run('npm', args, { shell: process.platform === 'win32' }));
+  const code = await timed('installing packages', () =>
+    npm?.endsWith('.js') === true
+      ? run(process.execPath, [npm, ...args])
+      : run('npm', args, { shell: process.platform === 'win32' }),
+  );
   if (code !== 0) {
     complain(`attestry could not be installed: npm ci ended with ${code}.`);
     process.exit(code);

@@ -15,14 +15,15 @@ import { fileURLToPath } from 'node:url';
 export const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 
 /**
- * What Node is given to serve the app. Room for what was just made is small: by default V8 takes a hundred megabytes for it on a large
- * machine, and what an answer leaves behind is rubbish at once.
+ * What Node is given to serve the app. Room for what was just made is small: by default V8 takes a hundred megabytes
+ * for it on a large machine, and what an answer leaves behind is rubbish at once.
  */
 export const SERVE = ['--max-semi-space-size=16', 'app/server/main.ts'];
 
 /**
- * What the environment of the app has beside the settings. The C library takes blocks up to 32 MiB from heaps that it seldom gives back,
- * once it has seen some freed; large blocks, such as bodies, are to go back to the system when they are done with (mallopt(3)).
+ * What the environment of the app has beside the settings. The C library takes blocks up to 32 MiB from heaps that it
+ * seldom gives back, once it has seen some freed; large blocks, such as bodies, are to go back to the system when they
+ * are done with (mallopt(3)).
  */
 export const SERVE_ENVIRONMENT = { MALLOC_MMAP_THRESHOLD_: '131072' };
 
@@ -38,7 +39,13 @@ export function isNewEnough(version) {
 /** The Node that was installed with the project, or null where the platform has none (its C library included). */
 export function installedNode() {
   const platform = process.platform === 'win32' ? 'win' : process.platform;
-  const file = join(root, 'node_modules', `node-${platform}-${process.arch}`, 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
+  const file = join(
+    root,
+    'node_modules',
+    `node-${platform}-${process.arch}`,
+    'bin',
+    process.platform === 'win32' ? 'node.exe' : 'node',
+  );
   const loaders = { x64: '/lib64/ld-linux-x86-64.so.2', arm64: '/lib/ld-linux-aarch64.so.1' };
   if (process.platform === 'linux' && !existsSync(loaders[process.arch] ?? '')) return null;
   return existsSync(file) ? realpathSync(file) : null;
@@ -53,7 +60,9 @@ export function projectNode() {
 export function requireNode() {
   const node = projectNode();
   if (node !== null) return node;
-  complain(`attestry needs Node ${OLDEST.join('.')} or newer; this is ${process.versions.node}, and none is packaged for ${process.platform} ${process.arch}.`);
+  complain(
+    `attestry needs Node ${OLDEST.join('.')} or newer; this is ${process.versions.node}, and none is packaged for ${process.platform} ${process.arch}.`,
+  );
   process.exit(3);
 }
 
@@ -63,7 +72,8 @@ export function complain(line) {
 }
 
 /**
- * Start a program and pass on the signals that end us. Resolves with its exit code (128 + signal number where it died of one).
+ * Start a program and pass on the signals that end us. Resolves with its exit code (128 + signal number where it died
+ * of one).
  * @param {string} command
  * @param {string[]} args
  * @param {import('node:child_process').SpawnOptions} [options]
@@ -75,9 +85,17 @@ export function run(command, args, options = {}) {
     const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
     const pass = signals.map((signal) => [signal, () => child.kill(signal)]);
     for (const [signal, listener] of pass) process.on(signal, listener);
-    const done = () => { for (const [signal, listener] of pass) process.off(signal, listener); };
-    child.on('error', (error) => { done(); reject(error); });
-    child.on('exit', (code, signal) => { done(); resolve(code ?? 128 + ({ SIGHUP: 1, SIGINT: 2, SIGKILL: 9, SIGTERM: 15 }[signal] ?? 0)); });
+    const done = () => {
+      for (const [signal, listener] of pass) process.off(signal, listener);
+    };
+    child.on('error', (error) => {
+      done();
+      reject(error);
+    });
+    child.on('exit', (code, signal) => {
+      done();
+      resolve(code ?? 128 + ({ SIGHUP: 1, SIGINT: 2, SIGKILL: 9, SIGTERM: 15 }[signal] ?? 0));
+    });
   });
 }
 
@@ -96,13 +114,17 @@ export function runQuietly(command, args, options = {}) {
     child.stderr.on('data', (chunk) => said.push(chunk));
     child.on('error', reject);
     child.on('close', (code) => {
-      if (code !== 0) process.stderr.write(`${Buffer.concat(said).toString().trimEnd().split('\n').slice(-60).join('\n')}\n`);
+      if (code !== 0)
+        process.stderr.write(`${Buffer.concat(said).toString().trimEnd().split('\n').slice(-60).join('\n')}\n`);
       resolve(code ?? 1);
     });
   });
 }
 
-/** Say what is under way, and when it is done how long it took. @template T @param {string} what @param {() => Promise<T>} work */
+/**
+ * Say what is under way, and when it is done how long it took. @template T @param {string} what @param {() =>
+ * Promise<T>} work
+ */
 export async function timed(what, work) {
   process.stdout.write(`${what} …\n`);
   const started = performance.now();
@@ -111,7 +133,10 @@ export async function timed(what, work) {
   return result;
 }
 
-/** A port of this machine that nobody listens on: the preferred one if it is free. @param {number} [preferred] @returns {Promise<number>} */
+/**
+ * A port of this machine that nobody listens on: the preferred one if it is free. @param {number} [preferred] @returns
+ * {Promise<number>}
+ */
 export function freePort(preferred = 0) {
   return new Promise((resolve, reject) => {
     const probe = createServer().once('error', (error) => (preferred === 0 ? reject(error) : resolve(freePort())));

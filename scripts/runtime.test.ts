@@ -8,7 +8,14 @@ import { sourcesDigest } from './build.mjs';
 import { isInstalled } from './install.mjs';
 import { freePort, installedNode, isNewEnough, OLDEST, projectNode } from './runtime.mjs';
 
-it.each([['20.20.2', false], ['24.14.9', false], [`${OLDEST.join('.')}.0`, true], ['24.21.0', true], ['26.0.0', true], ['9.99.0', false]])('Node %s is new enough: %s', (version, enough) => {
+it.each([
+  ['20.20.2', false],
+  ['24.14.9', false],
+  [`${OLDEST.join('.')}.0`, true],
+  ['24.21.0', true],
+  ['26.0.0', true],
+  ['9.99.0', false],
+])('Node %s is new enough: %s', (version, enough) => {
   expect(isNewEnough(version)).toBe(enough);
 });
 
@@ -24,14 +31,23 @@ it('finds the packages of this folder installed as the lock file says', () => {
 
 it('gives another port where the one asked for is taken', async () => {
   const taken = createServer();
-  await new Promise<void>((resolve) => { taken.listen(0, '127.0.0.1', resolve); });
+  await new Promise<void>((resolve) => {
+    taken.listen(0, '127.0.0.1', resolve);
+  });
   const { port } = taken.address() as AddressInfo;
   expect(await freePort(port)).not.toBe(port);
   taken.close();
 });
 
-it.each([[{ PORT: '4190' }, 1, /^attestry: configuration: PORT is "4190"[^\n]*\n$/], [{ LOG_LEVEL: 'loud' }, 1, /^attestry: configuration: LOG_LEVEL[^\n]*\n$/], [{ PORT: '3000' }, 0, /^$/]] as const)('the settings %j end the check with %i', (settings, status, line) => {
-  const checked = spawnSync(projectNode()!, ['app/server/check-settings.ts'], { env: { ...process.env, ...settings }, encoding: 'utf8' });
+it.each([
+  [{ PORT: '4190' }, 1, /^attestry: configuration: PORT is "4190"[^\n]*\n$/],
+  [{ LOG_LEVEL: 'loud' }, 1, /^attestry: configuration: LOG_LEVEL[^\n]*\n$/],
+  [{ PORT: '3000' }, 0, /^$/],
+] as const)('the settings %j end the check with %i', (settings, status, line) => {
+  const checked = spawnSync(projectNode()!, ['app/server/check-settings.ts'], {
+    env: { ...process.env, ...settings },
+    encoding: 'utf8',
+  });
   expect(checked.stderr).toMatch(line);
   expect(checked.status).toBe(status);
 });
@@ -44,32 +60,59 @@ describe('in a folder of its own', () => {
     cpSync('lib/bad-ports.mjs', join(folder, 'lib/bad-ports.mjs'));
     cpSync('app/cli/attestry.mjs', join(folder, 'app/cli/attestry.mjs'));
     writeFileSync(join(folder, 'package.json'), readFileSync('package.json'));
-    writeFileSync(join(folder, 'package-lock.json'), JSON.stringify({ packages: { '': {}, 'node_modules/a': { version: '1.0.0' }, 'node_modules/b': { version: '2.0.0', optional: true } } }));
+    writeFileSync(
+      join(folder, 'package-lock.json'),
+      JSON.stringify({
+        packages: {
+          '': {},
+          'node_modules/a': { version: '1.0.0' },
+          'node_modules/b': { version: '2.0.0', optional: true },
+        },
+      }),
+    );
   });
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-  const evaluate = (code: string) => spawnSync(process.execPath, ['--input-type=module', '-e', code], { cwd: folder, encoding: 'utf8' }).stdout.trim();
+  const evaluate = (code: string) =>
+    spawnSync(process.execPath, ['--input-type=module', '-e', code], { cwd: folder, encoding: 'utf8' }).stdout.trim();
   const installed = () => evaluate(`import { isInstalled } from './scripts/install.mjs'; console.log(isInstalled())`);
   const digest = () => evaluate(`import { sourcesDigest } from './scripts/build.mjs'; console.log(sourcesDigest())`);
 
   it('says in one line that nothing is installed', () => {
-    const { status, stderr } = spawnSync(process.execPath, ['app/cli/attestry.mjs', 'status'], { cwd: folder, encoding: 'utf8' });
+    const { status, stderr } = spawnSync(process.execPath, ['app/cli/attestry.mjs', 'status'], {
+      cwd: folder,
+      encoding: 'utf8',
+    });
     expect({ status, stderr }).toEqual({ status: 3, stderr: 'attestry is not installed yet: run "npm ci" first.\n' });
   });
 
-  it.each(['start', 'demo'])('npm %s refuses a port that browsers refuse before it installs or builds anything', (script) => {
-    const env = { ...process.env, PORT: '4190' };
-    const { status, stdout, stderr } = spawnSync(process.execPath, [`scripts/${script}.mjs`], { cwd: folder, env, encoding: 'utf8', timeout: 20_000 });
-    expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
-    expect(stderr).toMatch(/^attestry: configuration: PORT is "4190": browsers refuse this port[^\n]*\n$/);
-  });
+  it.each(['start', 'demo'])(
+    'npm %s refuses a port that browsers refuse before it installs or builds anything',
+    (script) => {
+      const env = { ...process.env, PORT: '4190' };
+      const { status, stdout, stderr } = spawnSync(process.execPath, [`scripts/${script}.mjs`], {
+        cwd: folder,
+        env,
+        encoding: 'utf8',
+        timeout: 20_000,
+      });
+      expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+      expect(stderr).toMatch(/^attestry: configuration: PORT is "4190": browsers refuse this port[^\n]*\n$/);
+    },
+  );
 
   it('sees that a package is missing, or another version', () => {
     expect(installed()).toBe('false');
     mkdirSync(join(folder, 'node_modules'));
-    writeFileSync(join(folder, 'node_modules/.package-lock.json'), JSON.stringify({ packages: { 'node_modules/a': { version: '0.9.0' } } }));
+    writeFileSync(
+      join(folder, 'node_modules/.package-lock.json'),
+      JSON.stringify({ packages: { 'node_modules/a': { version: '0.9.0' } } }),
+    );
     expect(installed()).toBe('false');
-    writeFileSync(join(folder, 'node_modules/.package-lock.json'), JSON.stringify({ packages: { 'node_modules/a': { version: '1.0.0' } } }));
+    writeFileSync(
+      join(folder, 'node_modules/.package-lock.json'),
+      JSON.stringify({ packages: { 'node_modules/a': { version: '1.0.0' } } }),
+    );
     expect(installed()).toBe('true');
   });
 

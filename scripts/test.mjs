@@ -16,7 +16,10 @@ const reports = mkdtempSync(join(tmpdir(), 'attestry-test-'));
 const read = (name) => JSON.parse(readFileSync(join(reports, name), 'utf8'));
 /** A step that passes or fails as a whole. @returns {Count} */
 const whole = (name, ok) => ({ name, passed: ok ? 1 : 0, failed: ok ? 0 : 1, skipped: 0 });
-/** A runner's counts; where it broke off without a report, or failed outside any test, that is one failure. @returns {Count} */
+/**
+ * A runner's counts; where it broke off without a report, or failed outside any test, that is one failure. @returns
+ * {Count}
+ */
 function counted(name, code, report) {
   try {
     const { passed, failed, skipped } = report();
@@ -32,28 +35,63 @@ const browser = await ensureBrowser(node);
 process.stdout.write(`${browser === null ? 'browser: none could be had' : describeBrowser(browser)}\n`);
 
 /** @param {string} name a package's program @param {string[]} args */
-const tool = (name, ...args) => run(node, [join('node_modules', ...name.split('/')), ...args], { env: { ...process.env, NEXT_TELEMETRY_DISABLED: '1' } });
+const tool = (name, ...args) =>
+  run(node, [join('node_modules', ...name.split('/')), ...args], {
+    env: { ...process.env, NEXT_TELEMETRY_DISABLED: '1' },
+  });
 
 /** @type {Count[]} */
 const counts = [];
-counts.push(whole('lint', (await timed('lint', () => tool('oxlint/bin/oxlint', '--deny-warnings'))) === 0));
-counts.push(whole('types', (await timed('types', async () => (await tool('next/dist/bin/next', 'typegen')) || tool('typescript/bin/tsc', '--noEmit'))) === 0));
+counts.push(
+  whole(
+    'lint',
+    (await timed(
+      'lint',
+      async () => (await tool('oxlint/bin/oxlint', '--deny-warnings')) || tool('oxfmt/bin/oxfmt', '--check'),
+    )) === 0,
+  ),
+);
+counts.push(
+  whole(
+    'types',
+    (await timed(
+      'types',
+      async () => (await tool('next/dist/bin/next', 'typegen')) || tool('typescript/bin/tsc', '--noEmit'),
+    )) === 0,
+  ),
+);
 
-const unitCode = await timed('unit and integration tests', () => tool('vitest/vitest.mjs', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${join(reports, 'unit.json')}`));
-counts.push(counted('unit', unitCode, () => {
-  const report = read('unit.json');
-  return { passed: report.numPassedTests, failed: report.numFailedTests, skipped: report.numPendingTests + report.numTodoTests };
-}));
+const unitCode = await timed('unit and integration tests', () =>
+  tool(
+    'vitest/vitest.mjs',
+    'run',
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${join(reports, 'unit.json')}`,
+  ),
+);
+counts.push(
+  counted('unit', unitCode, () => {
+    const report = read('unit.json');
+    return {
+      passed: report.numPassedTests,
+      failed: report.numFailedTests,
+      skipped: report.numPendingTests + report.numTodoTests,
+    };
+  }),
+);
 
 const built = await build(node);
 counts.push(whole('build', built));
 if (built && browser !== null) {
   process.env.PLAYWRIGHT_JSON_OUTPUT_NAME = join(reports, 'e2e.json');
   const code = await timed('end-to-end tests', () => tool('@playwright/test/cli.js', 'test', '--reporter=list,json'));
-  counts.push(counted('e2e', code, () => {
-    const { expected, unexpected, flaky, skipped } = read('e2e.json').stats;
-    return { passed: expected + flaky, failed: unexpected, skipped };
-  }));
+  counts.push(
+    counted('e2e', code, () => {
+      const { expected, unexpected, flaky, skipped } = read('e2e.json').stats;
+      return { passed: expected + flaky, failed: unexpected, skipped };
+    }),
+  );
 } else {
   complain(`end-to-end tests did not run: there is no ${built ? 'browser' : 'build'}.`);
   counts.push(whole('e2e', false));
@@ -63,7 +101,11 @@ rmSync(reports, { recursive: true, force: true });
 const total = (key) => counts.reduce((sum, count) => sum + count[key], 0);
 process.stdout.write('\n');
 for (const { name, passed, failed, skipped } of counts) {
-  process.stdout.write(`  ${name.padEnd(6)} ${failed === 0 ? 'ok    ' : 'FAILED'} ${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}\n`);
+  process.stdout.write(
+    `  ${name.padEnd(6)} ${failed === 0 ? 'ok    ' : 'FAILED'} ${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}\n`,
+  );
 }
-process.stdout.write(`\n${total('passed')} passed, ${total('failed')} failed${total('skipped') > 0 ? `, ${total('skipped')} skipped` : ''}\n`);
+process.stdout.write(
+  `\n${total('passed')} passed, ${total('failed')} failed${total('skipped') > 0 ? `, ${total('skipped')} skipped` : ''}\n`,
+);
 process.exitCode = total('failed') === 0 ? 0 : 1;

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 /**
- * The launcher of the command line. It runs on whatever Node started it and hands over to the project's Node, which runs
+ * The launcher of the command line. It runs on whatever Node started it and hands over to the project's Node, which
+ * runs
  * `main.ts` as it is.
  */
 import { existsSync } from 'node:fs';
@@ -17,5 +18,7 @@ if (!existsSync(join(root, 'node_modules', 'commander'))) {
   const { main } = await import('./main.ts');
   process.exitCode = await main(process.argv.slice(2));
 } else {
-  process.exitCode = await run(requireNode(), [fileURLToPath(import.meta.url), ...process.argv.slice(2)], { cwd: process.cwd() });
+  process.exitCode = await run(requireNode(), [fileURLToPath(import.meta.url), ...process.argv.slice(2)], {
+    cwd: process.cwd(),
+  });
 }

@@ -14,7 +14,15 @@ describe('the command line', () => {
     expect(io.output()).toContain(said);
   });
 
-  it.each([[[]], [['frobnicate']], [['verify']], [['verify', 'a', 'b', 'c']], [['token', 'create']], [['trust']], [['status', 'x', '--colour']]])('%j is wrong usage', async (argv) => {
+  it.each([
+    [[]],
+    [['frobnicate']],
+    [['verify']],
+    [['verify', 'a', 'b', 'c']],
+    [['token', 'create']],
+    [['trust']],
+    [['status', 'x', '--colour']],
+  ])('%j is wrong usage', async (argv) => {
     const io = captured();
     expect(await main(argv, io)).toBe(2);
     expect(io.errors()).not.toBe('');
@@ -24,7 +32,9 @@ describe('the command line', () => {
   it('answers wrong usage in JSON where JSON is asked for', async () => {
     const io = captured();
     expect(await main(['verify', '--json'], io)).toBe(2);
-    expect(JSON.parse(io.output())).toEqual({ error: { code: 'wrong-usage', message: expect.stringContaining('missing required argument') } });
+    expect(JSON.parse(io.output())).toEqual({
+      error: { code: 'wrong-usage', message: expect.stringContaining('missing required argument') },
+    });
     expect(io.errors()).toBe('');
   });
 

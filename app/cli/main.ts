@@ -14,7 +14,8 @@ import { addVerifyBundle } from './commands/verify-bundle.ts';
 import type { Does } from './commands/command.ts';
 
 async function version(): Promise<string> {
-  return (JSON.parse(await readFile(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string }).version;
+  return (JSON.parse(await readFile(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string })
+    .version;
 }
 
 /** Every command takes `--json`, before or after its name. */
@@ -40,10 +41,12 @@ export async function main(argv: string[], io: Io = processIo): Promise<Exit> {
     .configureOutput({ writeOut: io.out, writeErr: json ? () => {} : io.err })
     .showHelpAfterError('(see attestry --help)');
   // commander hands over operands, options and the command itself; the options of the whole line are wanted.
-  const does: Does = (action) => async (...args) => {
-    const command = args.at(-1) as Command;
-    exit = await action(...([...args.slice(0, -2), command.optsWithGlobals()] as Parameters<typeof action>));
-  };
+  const does: Does =
+    (action) =>
+    async (...args) => {
+      const command = args.at(-1) as Command;
+      exit = await action(...([...args.slice(0, -2), command.optsWithGlobals()] as Parameters<typeof action>));
+    };
   for (const add of [addPush, addVerify, addStatus, addTrust, addToken, addVerifyBundle]) add(program, io, does);
   addJson(program);
   try {
@@ -60,7 +63,12 @@ export async function main(argv: string[], io: Io = processIo): Promise<Exit> {
       complain(io, json, 'wrong-usage', message);
       return EXIT.usage;
     }
-    complain(io, json, error instanceof CouldNotTell ? 'could-not-tell' : error instanceof AttestryError ? error.code : 'internal', message);
+    complain(
+      io,
+      json,
+      error instanceof CouldNotTell ? 'could-not-tell' : error instanceof AttestryError ? error.code : 'internal',
+      message,
+    );
     return EXIT.unknown;
   }
 }

@@ -10,7 +10,8 @@ const SECRET = 'a secret of the test';
 const NOW = new Date('2026-06-15T13:37:00Z');
 type Seen = { path: string; headers: IncomingMessage['headers']; body: string };
 
-const isSigned = (headers: IncomingMessage['headers'], body: string): boolean => headers['x-hub-signature-256'] === `sha256=${createHmac('sha256', SECRET).update(body).digest('hex')}`;
+const isSigned = (headers: IncomingMessage['headers'], body: string): boolean =>
+  headers['x-hub-signature-256'] === `sha256=${createHmac('sha256', SECRET).update(body).digest('hex')}`;
 
 /** Stands in for the app: takes what is JSON, refuses what is not, breaks a connection once and is busy once. */
 function standIn(seen: Seen[]) {
@@ -20,13 +21,32 @@ function standIn(seen: Seen[]) {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const body = Buffer.concat(chunks).toString();
-    if (broken) { broken = false; request.socket.destroy(); return; }
-    if (busy) { busy = false; response.writeHead(503, { 'retry-after': '0' }).end(); return; }
+    if (broken) {
+      broken = false;
+      request.socket.destroy();
+      return;
+    }
+    if (busy) {
+      busy = false;
+      response.writeHead(503, { 'retry-after': '0' }).end();
+      return;
+    }
     seen.push({ path: request.url!, headers: request.headers, body });
-    if (request.url === '/api/webhooks/github' && !isSigned(request.headers, body)) { response.writeHead(401).end('{}'); return; }
+    if (request.url === '/api/webhooks/github' && !isSigned(request.headers, body)) {
+      response.writeHead(401).end('{}');
+      return;
+    }
     const lines = body.split('\n');
-    try { for (const line of lines) JSON.parse(line); } catch { response.writeHead(400).end('{"code":"unreadable"}'); return; }
-    if (/version=99\.9|%%%|"mediaType":"text\/plain"/.test(body)) { response.writeHead(422).end('{}'); return; }
+    try {
+      for (const line of lines) JSON.parse(line);
+    } catch {
+      response.writeHead(400).end('{"code":"unreadable"}');
+      return;
+    }
+    if (/version=99\.9|%%%|"mediaType":"text\/plain"/.test(body)) {
+      response.writeHead(422).end('{}');
+      return;
+    }
     response.writeHead(201).end(JSON.stringify({ results: lines.map(() => ({ outcome: 'stored' })) }));
   });
 }
@@ -38,9 +58,17 @@ describe('a replay', () => {
   let result: ReplayResult;
   const steps: string[] = [];
   beforeAll(async () => {
-    await new Promise<void>((resolve) => { server.listen(0, '127.0.0.1', resolve); });
+    await new Promise<void>((resolve) => {
+      server.listen(0, '127.0.0.1', resolve);
+    });
     url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    result = await replay({ url, token: 't', webhookSecret: SECRET, now: NOW, onProgress: ({ day }) => steps.push(day) });
+    result = await replay({
+      url,
+      token: 't',
+      webhookSecret: SECRET,
+      now: NOW,
+      onProgress: ({ day }) => steps.push(day),
+    });
   }, 120_000);
   afterAll(() => server.close());
 
@@ -48,8 +76,12 @@ describe('a replay', () => {
     expect(result.stored).toBe(result.documents);
     const refused = result.scenario.pushes.filter((push) => push.refused);
     expect(result.refused).toBe(refused.length);
-    expect(result.documents).toBe(result.scenario.documents - refused.filter(({ door }) => door === 'attestations').length);
-    expect(result.deliveries).toBe(seen.filter(({ path, headers, body }) => path === '/api/webhooks/github' && isSigned(headers, body)).length);
+    expect(result.documents).toBe(
+      result.scenario.documents - refused.filter(({ door }) => door === 'attestations').length,
+    );
+    expect(result.deliveries).toBe(
+      seen.filter(({ path, headers, body }) => path === '/api/webhooks/github' && isSigned(headers, body)).length,
+    );
     expect(result.deliveries).toBeGreaterThan(50);
     expect(steps).toHaveLength(result.scenario.pushes.length);
     expect(steps).toEqual(steps.toSorted());
@@ -77,11 +109,29 @@ describe('a replay', () => {
 
   it('says so where a door does not do what it should', async () => {
     const door = { url, token: 't', webhookSecret: SECRET, signal: null };
-    const push = { door: 'attestations' as const, at: NOW, project: 'p', version: null, documents: ['not json'], refused: false };
+    const push = {
+      door: 'attestations' as const,
+      at: NOW,
+      project: 'p',
+      version: null,
+      documents: ['not json'],
+      refused: false,
+    };
     await expect(pushEvidence(door, push)).rejects.toThrow(/answered with 400/);
     await expect(pushEvidence(door, { ...push, documents: ['{}'], refused: true })).rejects.toThrow(/nobody can read/);
     await expect(pushEvidence({ ...door, url: 'http://127.0.0.1:1' }, push)).rejects.toThrow(/fetch failed/);
-    await expect(sendDelivery(door, { door: 'github', at: NOW, project: 'p', version: null, event: 'push', deliveryId: 'd', body: 'not json', refused: false })).rejects.toThrow(/push delivery/);
+    await expect(
+      sendDelivery(door, {
+        door: 'github',
+        at: NOW,
+        project: 'p',
+        version: null,
+        event: 'push',
+        deliveryId: 'd',
+        body: 'not json',
+        refused: false,
+      }),
+    ).rejects.toThrow(/push delivery/);
   });
 });
 

@@ -1,13 +1,19 @@
 /**
- * Replays the demo's ninety days through the doors that everybody uses: evidence as JSON Lines over the API, deployments and
- * releases as signed GitHub webhooks. The token needs the scopes `ingest` and `replay`: only then may a request say when it
- * was received (`Attestry-Received-At`), and never later than now.
+ * Replays the demo's ninety days through the doors that everybody uses: evidence as JSON Lines over the API,
+ * deployments and releases as signed GitHub webhooks. The token needs the scopes `ingest` and `replay`: only then may a
+ * request say when it was received (`Attestry-Received-At`), and never later than now.
  */
 import { createInstance } from '#app/test-issuer/instance.ts';
 import { createScenario, DEFAULT_SEED, type Push, type Scenario } from '#app/demo/scenario/scenario.ts';
 import { pushEvidence, sendDelivery, type Door } from './doors.ts';
 
-export type ReplayProgress = { done: number; total: number; documents: number; /** The day of the story, YYYY-MM-DD. */ day: string };
+export type ReplayProgress = {
+  done: number;
+  total: number;
+  documents: number;
+  /** The day of the story, YYYY-MM-DD. */
+  day: string;
+};
 
 export type ReplayOptions = {
   /** Base of the running app. */
@@ -27,12 +33,18 @@ export type ReplayOptions = {
 };
 
 export type ReplayResult = {
-  documents: number; stored: number; duplicates: number; rejected: number;
+  documents: number;
+  stored: number;
+  duplicates: number;
+  rejected: number;
   /** Pushes that were to be refused, and were. */
   refused: number;
   deliveries: number;
-  artifacts: number; projects: number;
-  from: Date; to: Date; milliseconds: number;
+  artifacts: number;
+  projects: number;
+  from: Date;
+  to: Date;
+  milliseconds: number;
   scenario: Scenario;
 };
 
@@ -57,15 +69,26 @@ export async function replay(options: ReplayOptions): Promise<ReplayResult> {
   const door: Door = { url, token, webhookSecret, signal: signal ?? null };
   const pushes = scenario.pushes.filter((push) => push.door === 'attestations' || webhookSecret !== null);
   const result: ReplayResult = {
-    documents: 0, stored: 0, duplicates: 0, rejected: 0, refused: 0, deliveries: 0, artifacts: scenario.artifacts.length,
-    projects: new Set(scenario.artifacts.map(({ project }) => project)).size, from: scenario.span.from, to: scenario.span.to, milliseconds: 0, scenario,
+    documents: 0,
+    stored: 0,
+    duplicates: 0,
+    rejected: 0,
+    refused: 0,
+    deliveries: 0,
+    artifacts: scenario.artifacts.length,
+    projects: new Set(scenario.artifacts.map(({ project }) => project)).size,
+    from: scenario.span.from,
+    to: scenario.span.to,
+    milliseconds: 0,
+    scenario,
   };
   let done = 0;
 
   async function send(push: Push): Promise<void> {
     if (push.door === 'github') {
       await sendDelivery(door, push);
-      if (push.refused) result.refused += 1; else result.deliveries += 1;
+      if (push.refused) result.refused += 1;
+      else result.deliveries += 1;
     } else {
       const answer = await pushEvidence(door, push);
       if (push.refused) result.refused += 1;
@@ -80,9 +103,11 @@ export async function replay(options: ReplayOptions): Promise<ReplayResult> {
 
   for (const lanes of days(pushes)) {
     const waiting = lanes.values();
-    await Promise.all(Array.from({ length: Math.min(concurrency, lanes.length) }, async () => {
-      for (const lane of waiting) for (const push of lane) await send(push);
-    }));
+    await Promise.all(
+      Array.from({ length: Math.min(concurrency, lanes.length) }, async () => {
+        for (const lane of waiting) for (const push of lane) await send(push);
+      }),
+    );
   }
   return { ...result, milliseconds: performance.now() - began };
 }

@@ -3,7 +3,11 @@ import { door, notAllowed } from '#lib/http/door.ts';
 export const dynamic = 'force-dynamic';
 
 /** It serves. */
-export const GET = door('healthz', async () => new Response('ok\n', { headers: { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' } }));
+export const GET = door(
+  'healthz',
+  async () =>
+    new Response('ok\n', { headers: { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' } }),
+);
 
 const other = notAllowed('GET', 'HEAD');
 export { other as DELETE, other as PATCH, other as POST, other as PUT };

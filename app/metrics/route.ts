@@ -9,7 +9,9 @@ export const dynamic = 'force-dynamic';
 export const GET = door('prometheus', async () => {
   const { registry, gauges } = measures();
   for (const [name, value] of Object.entries(await countStore(await app()))) gauges.set({ name }, value);
-  return new Response(await registry.metrics(), { headers: { 'content-type': registry.contentType, 'cache-control': 'no-store' } });
+  return new Response(await registry.metrics(), {
+    headers: { 'content-type': registry.contentType, 'cache-control': 'no-store' },
+  });
 });
 
 const other = notAllowed('GET', 'HEAD');

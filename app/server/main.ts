@@ -1,6 +1,6 @@
 /**
- * Start the server from the environment; what is wrong with it is one line and exit code 1. The data folder is opened by the app that
- * is served: nothing of it is loaded here, which would take as long again.
+ * Start the server from the environment; what is wrong with it is one line and exit code 1. The data folder is opened
+ * by the app that is served: nothing of it is loaded here, which would take as long again.
  */
 import { config, type Config } from '#lib/config.ts';
 import { closeApp, openingFailure } from '#lib/start/singleton.ts';
@@ -12,13 +12,17 @@ function explain(error: unknown, settings: Config | null): string {
   if (settings === null) return message;
   const { host, port } = settings;
   if (code === 'EADDRINUSE') return `port ${port} on ${host} is taken: set PORT to another one`;
-  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') return `HOST is ${JSON.stringify(host)}: this machine has no such address`;
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
+    return `HOST is ${JSON.stringify(host)}: this machine has no such address`;
   if (code === 'EACCES' && message.includes('listen')) return `PORT is ${port}: not allowed to listen there`;
-  if (code === 'EACCES' || code === 'EROFS' || code === 'ENOTDIR' || code === 'EEXIST') return `ATTESTRY_DATA is ${settings.dataFolder}: not a folder that can be written (${code})`;
+  if (code === 'EACCES' || code === 'EROFS' || code === 'ENOTDIR' || code === 'EEXIST')
+    return `ATTESTRY_DATA is ${settings.dataFolder}: not a folder that can be written (${code})`;
   return message;
 }
 
-/** Ask the app once whether it is ready: from then on the data folder is its own. Throws with its words where it is not. */
+/**
+ * Ask the app once whether it is ready: from then on the data folder is its own. Throws with its words where it is not.
+ */
 async function requireReady(url: string): Promise<void> {
   const response = await fetch(`${url}/readyz`);
   if (response.ok) return;
@@ -41,7 +45,10 @@ try {
   const end = () => {
     if (ending) return;
     ending = true;
-    void serving.close().then(closeApp).finally(() => process.exit(0));
+    void serving
+      .close()
+      .then(closeApp)
+      .finally(() => process.exit(0));
   };
   process.on('SIGINT', end);
   process.on('SIGTERM', end);

@@ -6,11 +6,17 @@ import { config } from '#lib/config.ts';
 import { callerAddress } from '#lib/http/request/caller.ts';
 
 /**
- * How long a sender may take, in ms: for its headers, and for the whole of a request (the largest upload over a thin line). Who
- * is slower is told 408 and let go, so that connections held open for nothing do not pile up. Between two requests a connection
- * is kept longer than proxies and clients keep it for reuse, so that none sends on one that is just being closed.
+ * How long a sender may take, in ms: for its headers, and for the whole of a request (the largest upload over a thin
+ * line). Who is slower is told 408 and let go, so that connections held open for nothing do not pile up. Between two
+ * requests a connection is kept longer than proxies and clients keep it for reuse, so that none sends on one that is
+ * just being closed.
  */
-export const LIMITS = { headersTimeout: 10_000, requestTimeout: 300_000, connectionsCheckingInterval: 1_000, keepAliveTimeout: 65_000 };
+export const LIMITS = {
+  headersTimeout: 10_000,
+  requestTimeout: 300_000,
+  connectionsCheckingInterval: 1_000,
+  keepAliveTimeout: 65_000,
+};
 
 const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
 /** Files that never change: at the top, and those of the build. */
@@ -29,7 +35,13 @@ export type Serving = {
   close(): Promise<void>;
 };
 
-const BAD_ADDRESS = JSON.stringify({ type: 'urn:attestry:problem:bad-request', title: 'The request is not well formed', status: 400, code: 'bad-request', detail: 'the address is not well formed' });
+const BAD_ADDRESS = JSON.stringify({
+  type: 'urn:attestry:problem:bad-request',
+  title: 'The request is not well formed',
+  status: 400,
+  code: 'bad-request',
+  detail: 'the address is not well formed',
+});
 
 /** Percent signs must encode UTF-8: Next answers anything else with a 500. */
 function isAddress(url: string): boolean {
@@ -42,14 +54,16 @@ function isAddress(url: string): boolean {
 }
 
 /**
- * Serve the build in `folder` on host and port. Rejects with the system's error (`EADDRINUSE` …) where it cannot listen.
- * It answers from the first connection on: requests wait until the app is prepared.
+ * Serve the build in `folder` on host and port. Rejects with the system's error (`EADDRINUSE` …) where it cannot
+ * listen. It answers from the first connection on: requests wait until the app is prepared.
  */
 export async function serve(folder: string, host: string, port: number): Promise<Serving> {
   const server = createServer(LIMITS);
   // Whoever connects and says nothing has begun no request, and no limit of Node's counts.
   server.on('connection', (socket) => {
-    setTimeout(() => { if (socket.bytesRead === 0) socket.destroy(); }, LIMITS.headersTimeout).unref();
+    setTimeout(() => {
+      if (socket.bytesRead === 0) socket.destroy();
+    }, LIMITS.headersTimeout).unref();
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
@@ -62,16 +76,22 @@ export async function serve(folder: string, host: string, port: number): Promise
   server.on('request', (request, response) => {
     response.once('finish', () => letGo(request));
     // Behind this line the header is the caller, and nothing that a caller wrote.
-    request.headers['x-forwarded-for'] = callerAddress(request.socket.remoteAddress, String(request.headers['x-forwarded-for'] ?? ''), trustedProxies);
+    request.headers['x-forwarded-for'] = callerAddress(
+      request.socket.remoteAddress,
+      String(request.headers['x-forwarded-for'] ?? ''),
+      trustedProxies,
+    );
     if (!isAnswered(request)) {
-      response.writeHead(405, { 'allow': 'GET, HEAD', 'content-length': '0', 'x-content-type-options': 'nosniff' }).end();
+      response.writeHead(405, { allow: 'GET, HEAD', 'content-length': '0', 'x-content-type-options': 'nosniff' }).end();
       return;
     }
     if (!isAddress(request.url ?? '')) {
       response.writeHead(400, { 'content-type': 'application/problem+json; charset=utf-8' }).end(BAD_ADDRESS);
       return;
     }
-    prepared.then(() => app.getRequestHandler()(request, response)).catch(() => response.writeHead(503, { 'retry-after': '1' }).end());
+    prepared
+      .then(() => app.getRequestHandler()(request, response))
+      .catch(() => response.writeHead(503, { 'retry-after': '1' }).end());
   });
   try {
     await prepared;
@@ -82,7 +102,9 @@ export async function serve(folder: string, host: string, port: number): Promise
   return {
     port: actual,
     async close() {
-      const closed = new Promise<void>((resolve) => { server.close(() => resolve()); });
+      const closed = new Promise<void>((resolve) => {
+        server.close(() => resolve());
+      });
       server.closeIdleConnections();
       const grace = setTimeout(() => server.closeAllConnections(), GRACE_MS);
       await closed;
@@ -96,7 +118,9 @@ export async function serve(folder: string, host: string, port: number): Promise
 function letGo(request: IncomingMessage): void {
   if (request.complete) return;
   const { socket } = request;
-  setTimeout(() => { if (!request.complete) socket.destroy(); }, LINGER_MS).unref();
+  setTimeout(() => {
+    if (!request.complete) socket.destroy();
+  }, LINGER_MS).unref();
 }
 
 /** The framework fails on methods that it does not know, and on those but GET and HEAD where a file is asked for. */

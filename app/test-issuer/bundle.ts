@@ -31,7 +31,10 @@ export type Bundle = {
 
 /** DSSE pre-authentication encoding (DSSE v1.0.2 protocol). */
 export function preAuthEncoding(payloadType: string, payload: Buffer): Buffer {
-  return Buffer.concat([Buffer.from(`DSSEv1 ${Buffer.byteLength(payloadType)} ${payloadType} ${payload.length} `), payload]);
+  return Buffer.concat([
+    Buffer.from(`DSSEv1 ${Buffer.byteLength(payloadType)} ${payloadType} ${payload.length} `),
+    payload,
+  ]);
 }
 
 const hex = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
@@ -39,11 +42,15 @@ const hex = (bytes: Uint8Array): string => createHash('sha256').update(bytes).di
 /** Rekor v1 `dsse` 0.0.1. */
 export function dsseEntry(envelope: Envelope, verifierPem: string): EntryBody {
   return {
-    apiVersion: '0.0.1', kind: 'dsse',
+    apiVersion: '0.0.1',
+    kind: 'dsse',
     spec: {
       envelopeHash: { algorithm: 'sha256', value: hex(Buffer.from(JSON.stringify(envelope))) },
       payloadHash: { algorithm: 'sha256', value: hex(Buffer.from(envelope.payload, 'base64')) },
-      signatures: envelope.signatures.map(({ sig }) => ({ signature: sig, verifier: Buffer.from(verifierPem).toString('base64') })),
+      signatures: envelope.signatures.map(({ sig }) => ({
+        signature: sig,
+        verifier: Buffer.from(verifierPem).toString('base64'),
+      })),
     },
   };
 }
@@ -51,25 +58,38 @@ export function dsseEntry(envelope: Envelope, verifierPem: string): EntryBody {
 /** Rekor v1 `hashedrekord` 0.0.1. */
 export function hashedRekordEntry(digest: Buffer, signature: Buffer, verifierPem: string): EntryBody {
   return {
-    apiVersion: '0.0.1', kind: 'hashedrekord',
+    apiVersion: '0.0.1',
+    kind: 'hashedrekord',
     spec: {
       data: { hash: { algorithm: 'sha256', value: digest.toString('hex') } },
-      signature: { content: signature.toString('base64'), publicKey: { content: Buffer.from(verifierPem).toString('base64') } },
+      signature: {
+        content: signature.toString('base64'),
+        publicKey: { content: Buffer.from(verifierPem).toString('base64') },
+      },
     },
   };
 }
 
 /** Rekor v2 `hashedrekord` 0.0.2; of a DSSE envelope the digest is that of the pre-authentication encoding. */
-export function hashedRekordEntryV2(signed: Buffer, signature: Buffer, verifier: { certificate: Buffer } | { publicKey: Buffer }): EntryBody {
-  const raw = 'certificate' in verifier
-    ? { x509Certificate: { rawBytes: verifier.certificate.toString('base64') } }
-    : { publicKey: { rawBytes: verifier.publicKey.toString('base64') } };
+export function hashedRekordEntryV2(
+  signed: Buffer,
+  signature: Buffer,
+  verifier: { certificate: Buffer } | { publicKey: Buffer },
+): EntryBody {
+  const raw =
+    'certificate' in verifier
+      ? { x509Certificate: { rawBytes: verifier.certificate.toString('base64') } }
+      : { publicKey: { rawBytes: verifier.publicKey.toString('base64') } };
   return {
-    apiVersion: '0.0.2', kind: 'hashedrekord',
+    apiVersion: '0.0.2',
+    kind: 'hashedrekord',
     spec: {
       hashedRekordV002: {
         data: { algorithm: 'SHA2_256', digest: sha256(signed).toString('base64') },
-        signature: { content: signature.toString('base64'), verifier: { keyDetails: 'PKIX_ECDSA_P256_SHA_256', ...raw } },
+        signature: {
+          content: signature.toString('base64'),
+          verifier: { keyDetails: 'PKIX_ECDSA_P256_SHA_256', ...raw },
+        },
       },
     },
   };

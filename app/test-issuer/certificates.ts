@@ -11,16 +11,28 @@ export type Certificate = { der: Buffer; subject: Buffer; serial: Buffer; key: S
 const attribute = (oid: string, text: string): Buffer => der.setOf(der.sequence(der.oid(oid), der.utf8(text)));
 /** A distinguished name; none is the empty name that short-lived leaf certificates carry. */
 export const distinguishedName = (subject: Subject | null): Buffer =>
-  subject === null ? der.sequence() : der.sequence(attribute('2.5.4.10', subject.organization), attribute('2.5.4.3', subject.commonName));
+  subject === null
+    ? der.sequence()
+    : der.sequence(attribute('2.5.4.10', subject.organization), attribute('2.5.4.3', subject.commonName));
 
 /** SHA-1 of the key is only a label (RFC 5280 §4.2.1.2 allows any): the first 20 bytes of its SHA-256 serve. */
 const keyIdentifier = (spki: Buffer): Buffer => sha256(spki).subarray(0, 20);
 
 const KEY_USAGE = { sign: der.bits(Buffer.of(0x80), 7), issue: der.bits(Buffer.of(0x06), 1) };
-export const keyUsage = (use: keyof typeof KEY_USAGE): Extension => ({ oid: '2.5.29.15', critical: true, value: KEY_USAGE[use] });
-export const extendedKeyUsage = (oid: string, critical = false): Extension => ({ oid: '2.5.29.37', critical, value: der.sequence(der.oid(oid)) });
+export const keyUsage = (use: keyof typeof KEY_USAGE): Extension => ({
+  oid: '2.5.29.15',
+  critical: true,
+  value: KEY_USAGE[use],
+});
+export const extendedKeyUsage = (oid: string, critical = false): Extension => ({
+  oid: '2.5.29.37',
+  critical,
+  value: der.sequence(der.oid(oid)),
+});
 export const certificateAuthority = (pathLength: number): Extension => ({
-  oid: '2.5.29.19', critical: true, value: der.sequence(der.boolean(true), der.integer(pathLength)),
+  oid: '2.5.29.19',
+  critical: true,
+  value: der.sequence(der.boolean(true), der.integer(pathLength)),
 });
 export const keyIdentifiers = (subject: Buffer, issuer: Buffer): Extension[] => [
   { oid: '2.5.29.14', value: der.octets(keyIdentifier(subject)) },
@@ -28,17 +40,29 @@ export const keyIdentifiers = (subject: Buffer, issuer: Buffer): Extension[] => 
 ];
 
 export type Request = {
-  serial: Buffer; subject: Buffer; spki: Buffer; issuer: Buffer; notBefore: Date; notAfter: Date; extensions: Extension[];
+  serial: Buffer;
+  subject: Buffer;
+  spki: Buffer;
+  issuer: Buffer;
+  notBefore: Date;
+  notAfter: Date;
+  extensions: Extension[];
 };
 
 /** TBSCertificate: what is signed, by the CA and (without its SCT extension) by the certificate log. */
 export function toBeSigned(request: Request): Buffer {
   const extensions = request.extensions.map(({ oid, critical, value }) =>
-    der.sequence(der.oid(oid), ...(critical ? [der.boolean(true)] : []), der.octets(value)));
+    der.sequence(der.oid(oid), ...(critical ? [der.boolean(true)] : []), der.octets(value)),
+  );
   return der.sequence(
-    der.explicit(0, der.integer(2)), der.integer(request.serial), ECDSA_WITH_SHA256, request.issuer,
+    der.explicit(0, der.integer(2)),
+    der.integer(request.serial),
+    ECDSA_WITH_SHA256,
+    request.issuer,
     der.sequence(der.utcTime(request.notBefore), der.utcTime(request.notAfter)),
-    request.subject, request.spki, der.explicit(3, der.sequence(...extensions)),
+    request.subject,
+    request.spki,
+    der.explicit(3, der.sequence(...extensions)),
   );
 }
 
@@ -49,14 +73,22 @@ export function issue(request: Request, issuer: SigningKey): Buffer {
 
 /** A long-lived certificate of the instance itself: root, intermediate or timestamp authority. */
 export function issueAuthority(options: {
-  subject: Subject; key: SigningKey; issuer: Certificate | null; validity: { start: Date; end: Date }; extensions: Extension[];
+  subject: Subject;
+  key: SigningKey;
+  issuer: Certificate | null;
+  validity: { start: Date; end: Date };
+  extensions: Extension[];
 }): Certificate {
   const subject = distinguishedName(options.subject);
   const serial = sha256(options.key.spki, Buffer.from('serial')).subarray(0, 16);
   const issuerKey = options.issuer?.key ?? options.key;
   const request: Request = {
-    serial, subject, spki: options.key.spki, issuer: options.issuer?.subject ?? subject,
-    notBefore: options.validity.start, notAfter: options.validity.end,
+    serial,
+    subject,
+    spki: options.key.spki,
+    issuer: options.issuer?.subject ?? subject,
+    notBefore: options.validity.start,
+    notAfter: options.validity.end,
     extensions: [...options.extensions, ...keyIdentifiers(options.key.spki, issuerKey.spki)],
   };
   return { der: issue(request, issuerKey), subject, serial, key: options.key };

@@ -25,7 +25,8 @@ export const implicit = (number: number, bytes: Buffer): Buffer => tagged(0x80 |
 
 /** A non-negative integer, from a number or big-endian bytes. */
 export function integer(value: number | Buffer): Buffer {
-  let bytes = typeof value === 'number' ? Buffer.from(value.toString(16).padStart(value > 0xff ? 4 : 2, '0'), 'hex') : value;
+  let bytes =
+    typeof value === 'number' ? Buffer.from(value.toString(16).padStart(value > 0xff ? 4 : 2, '0'), 'hex') : value;
   while (bytes.length > 1 && bytes[0] === 0) bytes = bytes.subarray(1);
   return tagged(0x02, bytes[0]! & 0x80 ? Buffer.concat([Buffer.of(0), bytes]) : bytes);
 }
@@ -41,7 +42,11 @@ export function oid(dotted: string): Buffer {
   return tagged(0x06, Buffer.from(bytes));
 }
 
-const digits = (at: Date): string => at.toISOString().replace(/\.\d+Z$/, 'Z').replace(/[-:T]/g, '');
+const digits = (at: Date): string =>
+  at
+    .toISOString()
+    .replace(/\.\d+Z$/, 'Z')
+    .replace(/[-:T]/g, '');
 /** GeneralizedTime to the second, as RFC 3161 wants it. */
 export const generalizedTime = (at: Date): Buffer => tagged(0x18, Buffer.from(digits(at)));
 /** UTCTime: what RFC 5280 wants until 2049. */

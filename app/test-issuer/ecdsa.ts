@@ -1,7 +1,7 @@
 /**
- * ECDSA over P-256 whose keys come from a seed and whose signatures are the same every time (RFC 6979), so that a replayed
- * demo makes the same bytes and a test can name them. The point arithmetic is OpenSSL's; only the scalar side is here.
- * For invented identities only: it is not constant time.
+ * ECDSA over P-256 whose keys come from a seed and whose signatures are the same every time (RFC 6979), so that a
+ * replayed demo makes the same bytes and a test can name them. The point arithmetic is OpenSSL's; only the scalar side
+ * is here. For invented identities only: it is not constant time.
  */
 import { createECDH, createHash, createHmac } from 'node:crypto';
 

@@ -12,15 +12,23 @@ export function pep740(bundle: Bundle) {
 }
 
 /** What PyPI's integrity API answers for a file (PEP 740 provenance object). */
-export function pypiProvenance(publisher: { kind: string; repository: string; workflow: string; environment: string | null }, bundles: Bundle[]) {
-  return { version: 1, attestation_bundles: [{ publisher: { ...publisher, claims: null }, attestations: bundles.map(pep740) }] };
+export function pypiProvenance(
+  publisher: { kind: string; repository: string; workflow: string; environment: string | null },
+  bundles: Bundle[],
+) {
+  return {
+    version: 1,
+    attestation_bundles: [{ publisher: { ...publisher, claims: null }, attestations: bundles.map(pep740) }],
+  };
 }
 
 /** What npm's attestations endpoint answers for a version: the outer predicate type repeats the signed one. */
 export function npmAttestations(bundles: Bundle[]) {
   return {
     attestations: bundles.map((bundle) => {
-      const statement = JSON.parse(Buffer.from(bundle.dsseEnvelope!.payload, 'base64').toString()) as { predicateType: string };
+      const statement = JSON.parse(Buffer.from(bundle.dsseEnvelope!.payload, 'base64').toString()) as {
+        predicateType: string;
+      };
       return { predicateType: statement.predicateType, bundle };
     }),
   };

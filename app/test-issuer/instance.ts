@@ -1,9 +1,17 @@
 /**
- * A private Sigstore-like instance in one process: CA, certificate log, transparency logs (v1 and v2), timestamp authority.
- * Everything follows from the seed and the order of calls: the same story signs to the same bytes.
+ * A private Sigstore-like instance in one process: CA, certificate log, transparency logs (v1 and v2), timestamp
+ * authority. Everything follows from the seed and the order of calls: the same story signs to the same bytes.
  */
 import {
-  BUNDLE_TYPE, dsseEntry, hashedRekordEntry, hashedRekordEntryV2, PAYLOAD_TYPE, preAuthEncoding, type Bundle, type Envelope, type UnsignedStatement,
+  BUNDLE_TYPE,
+  dsseEntry,
+  hashedRekordEntry,
+  hashedRekordEntryV2,
+  PAYLOAD_TYPE,
+  preAuthEncoding,
+  type Bundle,
+  type Envelope,
+  type UnsignedStatement,
 } from './bundle.ts';
 import { deriveKey, pem, sha256, sign, type SigningKey } from './ecdsa.ts';
 import { createFulcio, type Identity } from './fulcio.ts';
@@ -16,17 +24,25 @@ export type SignOptions = {
   at: Date;
   /** Which log the signature goes to; default `v1`. */
   log?: 'v1' | 'v2' | 'none';
-  /** An RFC 3161 timestamp beside it; default: where the log gives no time of its own (`v2`, and certificates with `none`). */
+  /**
+   * An RFC 3161 timestamp beside it; default: where the log gives no time of its own (`v2`, and certificates with
+   * `none`).
+   */
   timestamp?: boolean;
 };
-export type CertificateOptions = SignOptions & Identity & {
-  /** False: the certificate has no log's promise in it. */
-  sct?: boolean;
-  /** Another validity than the ten minutes from `at`. */
-  notBefore?: Date; notAfter?: Date;
-  /** The name of the signer's short-lived key; the same name, identity and moment give the same certificate. Default: a new key. */
-  leaf?: string;
-};
+export type CertificateOptions = SignOptions &
+  Identity & {
+    /** False: the certificate has no log's promise in it. */
+    sct?: boolean;
+    /** Another validity than the ten minutes from `at`. */
+    notBefore?: Date;
+    notAfter?: Date;
+    /**
+     * The name of the signer's short-lived key; the same name, identity and moment give the same certificate. Default:
+     * a new key.
+     */
+    leaf?: string;
+  };
 export type InstanceKey = {
   name: string;
   /** PEM SPKI, as `attestry trust add` takes it. */
@@ -58,8 +74,15 @@ export type Instance = {
 const DEFAULT_VALIDITY = { start: new Date('2024-01-01T00:00:00Z'), end: new Date('2038-01-01T00:00:00Z') };
 const pause = (at: Date): Date => new Date(Math.floor(at.getTime() / 1000) * 1000);
 
-export function createInstance(options: string | { seed: string; name?: string; host?: string; validity?: { start: Date; end: Date } }): Instance {
-  const { seed, name = 'acme-sigstore', host = 'sigstore.acme.example', validity = DEFAULT_VALIDITY } = typeof options === 'string' ? { seed: options } : options;
+export function createInstance(
+  options: string | { seed: string; name?: string; host?: string; validity?: { start: Date; end: Date } },
+): Instance {
+  const {
+    seed,
+    name = 'acme-sigstore',
+    host = 'sigstore.acme.example',
+    validity = DEFAULT_VALIDITY,
+  } = typeof options === 'string' ? { seed: options } : options;
   const fulcio = createFulcio(seed, name, validity);
   const timestampAuthority = createTimestampAuthority(seed, name, validity);
   const v1 = createLogV1(seed, `rekor.${host}`);
@@ -70,11 +93,24 @@ export function createInstance(options: string | { seed: string; name?: string; 
   type Verifier = { certificate: Buffer } | { publicKey: Buffer };
   type Signed = { bytes: Buffer; signature: Buffer; envelope: Envelope | null };
 
-  function material(signed: Signed, verifier: Verifier, how: SignOptions): Pick<Bundle['verificationMaterial'], 'tlogEntries' | 'timestampVerificationData'> {
+  function material(
+    signed: Signed,
+    verifier: Verifier,
+    how: SignOptions,
+  ): Pick<Bundle['verificationMaterial'], 'tlogEntries' | 'timestampVerificationData'> {
     const { at, log = 'v1' } = how;
     const tlogEntries: LogEntry[] = [];
-    const verifierPem = 'certificate' in verifier ? pem('CERTIFICATE', verifier.certificate) : pem('PUBLIC KEY', verifier.publicKey);
-    if (log === 'v1') tlogEntries.push(v1.append(signed.envelope ? dsseEntry(signed.envelope, verifierPem) : hashedRekordEntry(sha256(signed.bytes), signed.signature, verifierPem), at));
+    const verifierPem =
+      'certificate' in verifier ? pem('CERTIFICATE', verifier.certificate) : pem('PUBLIC KEY', verifier.publicKey);
+    if (log === 'v1')
+      tlogEntries.push(
+        v1.append(
+          signed.envelope
+            ? dsseEntry(signed.envelope, verifierPem)
+            : hashedRekordEntry(sha256(signed.bytes), signed.signature, verifierPem),
+          at,
+        ),
+      );
     if (log === 'v2') tlogEntries.push(v2.append(hashedRekordEntryV2(signed.bytes, signed.signature, verifier), at));
     const stamp = how.timestamp ?? (log === 'v2' || (log === 'none' && 'certificate' in verifier));
     if (!stamp) return { tlogEntries };
@@ -89,14 +125,26 @@ export function createInstance(options: string | { seed: string; name?: string; 
     const signature = sign(key, bytes);
     const dsseEnvelope = envelope?.(signature.toString('base64')) ?? null;
     return {
-      signature, dsseEnvelope,
-      verificationMaterial: { certificate: { rawBytes: certificate.toString('base64') }, ...material({ bytes, signature, envelope: dsseEnvelope }, { certificate }, { ...how, at }) },
+      signature,
+      dsseEnvelope,
+      verificationMaterial: {
+        certificate: { rawBytes: certificate.toString('base64') },
+        ...material({ bytes, signature, envelope: dsseEnvelope }, { certificate }, { ...how, at }),
+      },
     };
   }
 
   function signPayload(payload: Buffer, payloadType: string, how: CertificateOptions): Bundle {
-    const signed = withCertificate(preAuthEncoding(payloadType, payload), (sig) => ({ payload: payload.toString('base64'), payloadType, signatures: [{ sig }] }), how);
-    return { mediaType: BUNDLE_TYPE, verificationMaterial: signed.verificationMaterial, dsseEnvelope: signed.dsseEnvelope! };
+    const signed = withCertificate(
+      preAuthEncoding(payloadType, payload),
+      (sig) => ({ payload: payload.toString('base64'), payloadType, signatures: [{ sig }] }),
+      how,
+    );
+    return {
+      mediaType: BUNDLE_TYPE,
+      verificationMaterial: signed.verificationMaterial,
+      dsseEnvelope: signed.dsseEnvelope!,
+    };
   }
 
   function envelope(statement: UnsignedStatement, key: InstanceKey): Envelope {
@@ -106,12 +154,20 @@ export function createInstance(options: string | { seed: string; name?: string; 
   }
 
   return {
-    name, trustedRoot: root, trustedRootJson: JSON.stringify(root, null, 2), signPayload, envelope,
+    name,
+    trustedRoot: root,
+    trustedRootJson: JSON.stringify(root, null, 2),
+    signPayload,
+    envelope,
     sign: (statement, how) => signPayload(Buffer.from(JSON.stringify(statement)), PAYLOAD_TYPE, how),
     signBlob(artifact, how) {
       const { signature, verificationMaterial } = withCertificate(artifact, null, how);
       const messageDigest = { algorithm: 'SHA2_256' as const, digest: sha256(artifact).toString('base64') };
-      return { mediaType: BUNDLE_TYPE, verificationMaterial, messageSignature: { messageDigest, signature: signature.toString('base64') } };
+      return {
+        mediaType: BUNDLE_TYPE,
+        verificationMaterial,
+        messageSignature: { messageDigest, signature: signature.toString('base64') },
+      };
     },
     key(keyName) {
       const key = deriveKey(seed, `key ${keyName}`);
@@ -120,11 +176,18 @@ export function createInstance(options: string | { seed: string; name?: string; 
     signWithKey(statement, key, how = {}) {
       const dsseEnvelope = envelope(statement, key);
       const bytes = preAuthEncoding(PAYLOAD_TYPE, Buffer.from(dsseEnvelope.payload, 'base64'));
-      const signed = { bytes, signature: Buffer.from(dsseEnvelope.signatures[0]!.sig, 'base64'), envelope: dsseEnvelope };
+      const signed = {
+        bytes,
+        signature: Buffer.from(dsseEnvelope.signatures[0]!.sig, 'base64'),
+        envelope: dsseEnvelope,
+      };
       const at = pause(how.at ?? DEFAULT_VALIDITY.start);
       return {
         mediaType: BUNDLE_TYPE,
-        verificationMaterial: { publicKey: { hint: key.hint }, ...material(signed, { publicKey: key.key.spki }, { ...how, at, log: how.log ?? 'none' }) },
+        verificationMaterial: {
+          publicKey: { hint: key.hint },
+          ...material(signed, { publicKey: key.key.spki }, { ...how, at, log: how.log ?? 'none' }),
+        },
         dsseEnvelope,
       };
     },

@@ -13,27 +13,40 @@ export type LogEntry = {
   kindVersion: { kind: string; version: string };
   integratedTime?: string;
   inclusionPromise?: { signedEntryTimestamp: string };
-  inclusionProof: { logIndex: string; rootHash: string; treeSize: string; hashes: string[]; checkpoint: { envelope: string } };
+  inclusionProof: {
+    logIndex: string;
+    rootHash: string;
+    treeSize: string;
+    hashes: string[];
+    checkpoint: { envelope: string };
+  };
   canonicalizedBody: string;
 };
 /** `body` is written in key order, which is what RFC 8785 asks of it. */
 export type EntryBody = { apiVersion: string; kind: string; spec: unknown };
 
 export type TransparencyLog = {
-  baseUrl: string; spki: Buffer; keyId: Buffer; keyDetails: 'PKIX_ECDSA_P256_SHA_256' | 'PKIX_ED25519';
+  baseUrl: string;
+  spki: Buffer;
+  keyId: Buffer;
+  keyDetails: 'PKIX_ECDSA_P256_SHA_256' | 'PKIX_ED25519';
   append(body: EntryBody, at: Date): LogEntry;
 };
 
 const node = (left: Buffer, right: Buffer): Buffer => sha256(Buffer.of(1), left, right);
 
-/** The tree's right edge: complete subtrees, the smallest last. It is also the proof of the leaf that comes next (RFC 6962 §2.1). */
+/**
+ * The tree's right edge: complete subtrees, the smallest last. It is also the proof of the leaf that comes next (RFC
+ * 6962 §2.1).
+ */
 function createTree(): (leaf: Buffer) => { index: number; size: number; root: Buffer; proof: Buffer[] } {
   const edge: { height: number; hash: Buffer }[] = [];
   let size = 0;
   return (leaf) => {
     const proof = edge.map(({ hash }) => hash).reverse();
     let added = { height: 0, hash: sha256(Buffer.of(0), leaf) };
-    while (edge.at(-1)?.height === added.height) added = { height: added.height + 1, hash: node(edge.pop()!.hash, added.hash) };
+    while (edge.at(-1)?.height === added.height)
+      added = { height: added.height + 1, hash: node(edge.pop()!.hash, added.hash) };
     edge.push(added);
     size += 1;
     const root = edge.map(({ hash }) => hash).reduceRight((right, left) => node(left, right));
@@ -43,33 +56,50 @@ function createTree(): (leaf: Buffer) => { index: number; size: number; root: Bu
 
 function proofOf(tree: ReturnType<ReturnType<typeof createTree>>, checkpoint: string): LogEntry['inclusionProof'] {
   return {
-    logIndex: String(tree.index), rootHash: tree.root.toString('base64'), treeSize: String(tree.size),
-    hashes: tree.proof.map((hash) => hash.toString('base64')), checkpoint: { envelope: checkpoint },
+    logIndex: String(tree.index),
+    rootHash: tree.root.toString('base64'),
+    treeSize: String(tree.size),
+    hashes: tree.proof.map((hash) => hash.toString('base64')),
+    checkpoint: { envelope: checkpoint },
   };
 }
 
 const note = (text: string, name: string, hint: Buffer, signature: Buffer): string =>
   `${text}\n— ${name} ${Buffer.concat([hint.subarray(0, 4), signature]).toString('base64')}\n`;
 
-/** Rekor v1. `firstIndex`: entries of earlier shards, so that the log's index and the tree's differ as they do in life. */
+/**
+ * Rekor v1. `firstIndex`: entries of earlier shards, so that the log's index and the tree's differ as they do in life.
+ */
 export function createLogV1(seed: string, host: string, firstIndex = 41_200): TransparencyLog {
   const key = deriveKey(seed, 'transparency log');
   const append = createTree();
   const origin = `${host} - ${Number.parseInt(key.id.toString('hex').slice(0, 12), 16)}`;
   return {
-    baseUrl: `https://${host}`, spki: key.spki, keyId: key.id, keyDetails: 'PKIX_ECDSA_P256_SHA_256',
+    baseUrl: `https://${host}`,
+    spki: key.spki,
+    keyId: key.id,
+    keyDetails: 'PKIX_ECDSA_P256_SHA_256',
     append(body, at) {
       const bytes = Buffer.from(JSON.stringify(body));
       const tree = append(bytes);
       const logIndex = firstIndex + tree.index;
       const integratedTime = Math.floor(at.getTime() / 1000);
       const canonicalizedBody = bytes.toString('base64');
-      const promise = JSON.stringify({ body: canonicalizedBody, integratedTime, logID: key.id.toString('hex'), logIndex });
+      const promise = JSON.stringify({
+        body: canonicalizedBody,
+        integratedTime,
+        logID: key.id.toString('hex'),
+        logIndex,
+      });
       const text = `${origin}\n${tree.size}\n${tree.root.toString('base64')}\n`;
       return {
-        logIndex: String(logIndex), logId: { keyId: key.id.toString('base64') }, kindVersion: { kind: body.kind, version: body.apiVersion },
-        integratedTime: String(integratedTime), inclusionPromise: { signedEntryTimestamp: sign(key, Buffer.from(promise)).toString('base64') },
-        inclusionProof: proofOf(tree, note(text, host, key.id, sign(key, Buffer.from(text)))), canonicalizedBody,
+        logIndex: String(logIndex),
+        logId: { keyId: key.id.toString('base64') },
+        kindVersion: { kind: body.kind, version: body.apiVersion },
+        integratedTime: String(integratedTime),
+        inclusionPromise: { signedEntryTimestamp: sign(key, Buffer.from(promise)).toString('base64') },
+        inclusionProof: proofOf(tree, note(text, host, key.id, sign(key, Buffer.from(text)))),
+        canonicalizedBody,
       };
     },
   };
@@ -77,19 +107,29 @@ export function createLogV1(seed: string, host: string, firstIndex = 41_200): Tr
 
 /** Rekor v2 (tiles): Ed25519 checkpoints, no promise and no time of its own. */
 export function createLogV2(seed: string, host: string): TransparencyLog {
-  const secret = createPrivateKey({ key: Buffer.concat([ED25519_PKCS8, sha256(Buffer.from(`${seed}:transparency log v2`))]), format: 'der', type: 'pkcs8' });
+  const secret = createPrivateKey({
+    key: Buffer.concat([ED25519_PKCS8, sha256(Buffer.from(`${seed}:transparency log v2`))]),
+    format: 'der',
+    type: 'pkcs8',
+  });
   const spki = createPublicKey(secret).export({ format: 'der', type: 'spki' });
   const keyId = sha256(Buffer.from(`${host}\n\x01`), spki.subarray(-32));
   const append = createTree();
   return {
-    baseUrl: `https://${host}`, spki, keyId, keyDetails: 'PKIX_ED25519',
+    baseUrl: `https://${host}`,
+    spki,
+    keyId,
+    keyDetails: 'PKIX_ED25519',
     append(body) {
       const bytes = Buffer.from(JSON.stringify(body));
       const tree = append(bytes);
       const text = `${host}\n${tree.size}\n${tree.root.toString('base64')}\n`;
       return {
-        logIndex: String(tree.index), logId: { keyId: keyId.toString('base64') }, kindVersion: { kind: body.kind, version: body.apiVersion },
-        inclusionProof: proofOf(tree, note(text, host, keyId, signEd25519(null, Buffer.from(text), secret))), canonicalizedBody: bytes.toString('base64'),
+        logIndex: String(tree.index),
+        logId: { keyId: keyId.toString('base64') },
+        kindVersion: { kind: body.kind, version: body.apiVersion },
+        inclusionProof: proofOf(tree, note(text, host, keyId, signEd25519(null, Buffer.from(text), secret))),
+        canonicalizedBody: bytes.toString('base64'),
       };
     },
   };

@@ -15,9 +15,15 @@ export async function startOwnApp(): Promise<OwnApp> {
   await ensureBuilt(process.execPath);
   const folder = mkdtempSync(join(tmpdir(), 'attestry-bench-'));
   const server = spawn(process.execPath, SERVE, {
-    env: { ...SERVE_ENVIRONMENT, NODE_ENV: 'production', LOG_LEVEL: 'warn', PORT: '0', ATTESTRY_DATA: folder }, stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    env: { ...SERVE_ENVIRONMENT, NODE_ENV: 'production', LOG_LEVEL: 'warn', PORT: '0', ATTESTRY_DATA: folder },
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
-  const ended = new Promise<void>((done) => { server.once('exit', () => { rmSync(folder, { recursive: true, force: true }); done(); }); });
+  const ended = new Promise<void>((done) => {
+    server.once('exit', () => {
+      rmSync(folder, { recursive: true, force: true });
+      done();
+    });
+  });
   const url = await new Promise<string>((ready, fail) => {
     server.once('message', (message) => ready((message as { ready: string }).ready));
     server.once('exit', (code) => fail(new Error(`the app ended with ${code}`)));
@@ -25,5 +31,12 @@ export async function startOwnApp(): Promise<OwnApp> {
   const app = await openApp({ folder, exclusive: false, baseUrl: url });
   const { token } = await createToken(app, { name: 'bench', scopes: ['ingest'] });
   await app.close();
-  return { url, token, stop: () => { server.kill('SIGTERM'); return ended; } };
+  return {
+    url,
+    token,
+    stop: () => {
+      server.kill('SIGTERM');
+      return ended;
+    },
+  };
 }

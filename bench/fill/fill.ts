@@ -1,6 +1,6 @@
 /**
- * Fill a data folder with an estate of a given size through the real writer: threads make the documents, this one keeps them.
- * Bounded: a few batches are on their way at a time.
+ * Fill a data folder with an estate of a given size through the real writer: threads make the documents, this one keeps
+ * them. Bounded: a few batches are on their way at a time.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
@@ -17,15 +17,44 @@ import { estateOf, type Estate } from './estate/estate.ts';
 import { trustedRoot } from './make.ts';
 import type { FromWorker, ToWorker } from './worker.ts';
 
-export type FillOptions = { folder: string; attestations: number; now: Date; /** One document in so many is signed for real. */ oneInReal?: number; threads?: number; onProgress?: (progress: FillProgress) => void };
-export type FillProgress = { documents: number; of: number; perSecond: number; /** Processor time of the writing thread for each document, ms. */ cost: number };
-export type Filled = { estate: Estate; documents: number; real: number; /** Of the documents as they came, and each of them gzipped. */ bytes: number; gzipped: number; seconds: number };
+export type FillOptions = {
+  folder: string;
+  attestations: number;
+  now: Date;
+  /** One document in so many is signed for real. */
+  oneInReal?: number;
+  threads?: number;
+  onProgress?: (progress: FillProgress) => void;
+};
+export type FillProgress = {
+  documents: number;
+  of: number;
+  perSecond: number;
+  /** Processor time of the writing thread for each document, ms. */
+  cost: number;
+};
+export type Filled = {
+  estate: Estate;
+  documents: number;
+  real: number;
+  /** Of the documents as they came, and each of them gzipped. */
+  bytes: number;
+  gzipped: number;
+  seconds: number;
+};
 
 const BUILDS_AT_A_TIME = 10;
 const UNDERWAY = 3;
 const DOCUMENTS_AT_A_TIME = 64;
 
-export async function fill({ folder, attestations, now, oneInReal = 25, threads = Math.max(1, availableParallelism() - 1), onProgress }: FillOptions): Promise<Filled> {
+export async function fill({
+  folder,
+  attestations,
+  now,
+  oneInReal = 25,
+  threads = Math.max(1, availableParallelism() - 1),
+  onProgress,
+}: FillOptions): Promise<Filled> {
   const estate = estateOf(attestations, now);
   const app = await openApp({ folder, exclusive: true, baseUrl: 'http://127.0.0.1:3000' });
   const began = performance.now();
@@ -39,7 +68,12 @@ export async function fill({ folder, attestations, now, oneInReal = 25, threads 
       await keepAll(app, batch, trust.version, attestations - filled.documents, filled);
       const after = performance.now();
       if (after - pace.at > 5_000) {
-        onProgress?.({ documents: filled.documents, of: attestations, perSecond: ((filled.documents - pace.documents) / (after - pace.at)) * 1000, cost: (threadCost() - pace.cpu) / (filled.documents - pace.documents) });
+        onProgress?.({
+          documents: filled.documents,
+          of: attestations,
+          perSecond: ((filled.documents - pace.documents) / (after - pace.at)) * 1000,
+          cost: (threadCost() - pace.cpu) / (filled.documents - pace.documents),
+        });
         Object.assign(pace, { at: after, documents: filled.documents, cpu: threadCost() });
       }
       if (filled.documents >= attestations) break;
@@ -62,20 +96,27 @@ export function readFilled(folder: string): Filled | null {
   return { ...rest, estate: { ...estate, from: new Date(estate.from), to: new Date(estate.to) } };
 }
 
-/** What a new folder and new trust leave to do in the background, done while there is nothing to do it to: an app that serves the folder has nothing to catch up with. */
+/**
+ * What a new folder and new trust leave to do in the background, done while there is nothing to do it to: an app that
+ * serves the folder has nothing to catch up with.
+ */
 async function workOff(app: App): Promise<void> {
   await rejudgeIfNewer(app);
   const runner = { store: app.store, now: app.now, handlers: jobHandlers(app), random: Math.random };
-  while (await runOneJob(runner)) { /* until none is due */ }
+  while (await runOneJob(runner)) {
+    /* until none is due */
+  }
 }
 
 async function keepAll(app: App, batch: FromWorker, trust: number, room: number, filled: Filled): Promise<void> {
   const documents = batch.documents.slice(0, room);
   for (let i = 0; i < documents.length; i += DOCUMENTS_AT_A_TIME) {
-    await Promise.all(documents.slice(i, i + DOCUMENTS_AT_A_TIME).map(async (document) => {
-      const kept = await app.writer.keep(document, trust, batch.at);
-      if (kept.outcome !== 'stored') throw new Error(`a document of the estate was not stored: ${kept.outcome}`);
-    }));
+    await Promise.all(
+      documents.slice(i, i + DOCUMENTS_AT_A_TIME).map(async (document) => {
+        const kept = await app.writer.keep(document, trust, batch.at);
+        if (kept.outcome !== 'stored') throw new Error(`a document of the estate was not stored: ${kept.outcome}`);
+      }),
+    );
   }
   filled.documents += documents.length;
   filled.real += batch.real;
@@ -100,7 +141,12 @@ async function* batches(estate: Estate, threads: number, begin: ToWorker): Async
   let asked = 0;
   const ask = (): void => {
     const worker = workers[asked % threads]!;
-    tell(worker, { kind: 'make', order: asked, from: asked === 0 ? 'landmarks' : (asked - 1) * BUILDS_AT_A_TIME, builds: BUILDS_AT_A_TIME });
+    tell(worker, {
+      kind: 'make',
+      order: asked,
+      from: asked === 0 ? 'landmarks' : (asked - 1) * BUILDS_AT_A_TIME,
+      builds: BUILDS_AT_A_TIME,
+    });
     asked += 1;
   };
   const stir = (): void => {
@@ -123,7 +169,9 @@ async function* batches(estate: Estate, threads: number, begin: ToWorker): Async
     for (let order = 0; ; order += 1) {
       while (!arrived.has(order)) {
         if (failure !== null) throw failure;
-        await new Promise<void>((resolve) => { wake = resolve; });
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+        });
       }
       const batch = arrived.get(order)!;
       arrived.delete(order);

@@ -1,4 +1,7 @@
-/** From what is told of a build to documents ready to be kept: signed and verified for real, or cast in the likeness of one that was. */
+/**
+ * From what is told of a build to documents ready to be kept: signed and verified for real, or cast in the likeness of
+ * one that was.
+ */
 import { createInstance, type Instance } from '#app/test-issuer/instance.ts';
 import { PAYLOAD_TYPE } from '#app/test-issuer/bundle.ts';
 import { readEvidence } from '#lib/evidence/read-evidence.ts';
@@ -16,7 +19,8 @@ export type Maker = (told: Told) => Made;
 
 type Signed = Extract<Told, { kind: 'statement' }>;
 
-const instanceFor = (seed: string): Instance => createInstance({ seed, name: 'bench-sigstore', host: 'sigstore.bench.example' });
+const instanceFor = (seed: string): Instance =>
+  createInstance({ seed, name: 'bench-sigstore', host: 'sigstore.bench.example' });
 /** What the store has to trust. */
 export const trustedRoot = (seed: string): string => instanceFor(seed).trustedRootJson;
 
@@ -27,21 +31,52 @@ export function makerOf(seed: string, trustSet: TrustSet, oneInReal: number): Ma
   const moulds = new Map<string, Mould>();
   let made = 0;
 
-  const verified = (reading: ParsedEvidence, now: Date): Verification => ({ ...verifyEvidence(reading, trust, { now }), verifiedAt: now.toISOString() });
+  const verified = (reading: ParsedEvidence, now: Date): Verification => ({
+    ...verifyEvidence(reading, trust, { now }),
+    verifiedAt: now.toISOString(),
+  });
 
   function ready(bytes: Uint8Array, verify: (reading: ParsedEvidence) => Verification, real: boolean): Made {
     const [reading] = readEvidence(bytes);
-    if (!reading?.ok) throw new Error(`a document of the estate cannot be read: ${reading?.message ?? 'nothing there'}`);
+    if (!reading?.ok)
+      throw new Error(`a document of the estate cannot be read: ${reading?.message ?? 'nothing there'}`);
     const { facts, componentCount } = summariseFacts(reading.facts);
-    const components = reading.facts.kind === 'sbom' ? reading.facts.sbom.components.map(({ name, version, purl }) => ({ name, version, purl })) : [];
+    const components =
+      reading.facts.kind === 'sbom'
+        ? reading.facts.sbom.components.map(({ name, version, purl }) => ({ name, version, purl }))
+        : [];
     const { id, context, format, predicateType, subjects, remarks } = reading;
-    return { real, document: prepareDocument({ id, bytes, context, format, predicateType, subjects, facts, componentCount, components, remarks, verification: verify(reading) }) };
+    return {
+      real,
+      document: prepareDocument({
+        id,
+        bytes,
+        context,
+        format,
+        predicateType,
+        subjects,
+        facts,
+        componentCount,
+        components,
+        remarks,
+        verification: verify(reading),
+      }),
+    };
   }
 
   const signed = (told: Signed): Uint8Array => {
-    if (told.wrong === 'unknown-key') return Buffer.from(JSON.stringify(instance.envelope(told.statement, instance.key(`${told.build.project.name} build server`))));
+    if (told.wrong === 'unknown-key')
+      return Buffer.from(
+        JSON.stringify(instance.envelope(told.statement, instance.key(`${told.build.project.name} build server`))),
+      );
     const bundle = instance.sign(told.statement, { ...told.signer, at: told.at });
-    if (told.wrong === 'tampered') bundle.dsseEnvelope!.payload = Buffer.from(JSON.stringify({ ...told.statement, subject: told.statement.subject.map((one) => ({ ...one, name: `${one.name ?? ''}.` })) })).toString('base64');
+    if (told.wrong === 'tampered')
+      bundle.dsseEnvelope!.payload = Buffer.from(
+        JSON.stringify({
+          ...told.statement,
+          subject: told.statement.subject.map((one) => ({ ...one, name: `${one.name ?? ''}.` })),
+        }),
+      ).toString('base64');
     return Buffer.from(JSON.stringify(bundle));
   };
 
@@ -51,21 +86,33 @@ export function makerOf(seed: string, trustSet: TrustSet, oneInReal: number): Ma
     const known = moulds.get(key);
     if (known) return known;
     const bundle = instance.sign(told.statement, { ...told.signer, at: told.at });
-    const bytes = Buffer.from(JSON.stringify({ ...bundle, dsseEnvelope: { ...bundle.dsseEnvelope!, payloadType: PAYLOAD_TYPE } }));
+    const bytes = Buffer.from(
+      JSON.stringify({ ...bundle, dsseEnvelope: { ...bundle.dsseEnvelope!, payloadType: PAYLOAD_TYPE } }),
+    );
     const verification = verified(readEvidence(bytes)[0] as ParsedEvidence, told.at);
-    if (verification.outcome !== 'verified') throw new Error(`a pattern does not verify: ${verification.checks.map(({ check, code }) => `${check} ${code}`).join(', ')}`);
+    if (verification.outcome !== 'verified')
+      throw new Error(
+        `a pattern does not verify: ${verification.checks.map(({ check, code }) => `${check} ${code}`).join(', ')}`,
+      );
     const mould = mouldOf({ bundle, verification, marks: marksOf(told) });
     moulds.set(key, mould);
     return mould;
   }
 
   return (told) => {
-    if (told.kind === 'report') return ready(Buffer.from(JSON.stringify(told.document)), (reading) => verified(reading, told.at), false);
+    if (told.kind === 'report')
+      return ready(Buffer.from(JSON.stringify(told.document)), (reading) => verified(reading, told.at), false);
     made += 1;
-    if (told.wrong !== null || made % oneInReal === 0) return ready(signed(told), (reading) => verified(reading, told.at), true);
+    if (told.wrong !== null || made % oneInReal === 0)
+      return ready(signed(told), (reading) => verified(reading, told.at), true);
     const { bundle, verification } = mouldFor(told)(told.statement, marksOf(told));
     return ready(Buffer.from(JSON.stringify(bundle)), () => verification, false);
   };
 }
 
-const marksOf = ({ build, at }: Signed): Marks => ({ commit: build.run.commit, version: build.version, runId: build.run.id, at });
+const marksOf = ({ build, at }: Signed): Marks => ({
+  commit: build.run.commit,
+  version: build.version,
+  runId: build.run.id,
+  at,
+});

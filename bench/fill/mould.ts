@@ -1,7 +1,7 @@
 /**
- * Bundles in the likeness of a really signed one: what tells a run from another is exchanged for its own, and what is random in
- * the pattern (keys, signatures, hashes) is random in the cast, so that size and compression are those of the real thing. They do
- * not verify; what verification found of the pattern is told of them.
+ * Bundles in the likeness of a really signed one: what tells a run from another is exchanged for its own, and what is
+ * random in the pattern (keys, signatures, hashes) is random in the cast, so that size and compression are those of the
+ * real thing. They do not verify; what verification found of the pattern is told of them.
  */
 import { createHash, randomFillSync } from 'node:crypto';
 import { dsseEntry, PAYLOAD_TYPE, type Bundle, type UnsignedStatement } from '#app/test-issuer/bundle.ts';
@@ -19,7 +19,12 @@ const SPKI_HEAD = Buffer.from('3059301306072a8648ce3d020106082a8648ce3d030107034
 const SIGNATURE = /\x30[\x44-\x48]\x02([\x20\x21])/g;
 const PROOF_HASHES = 14;
 
-const utcTime = (at: Date): string => `${at.toISOString().replace(/\.\d+Z$/, 'Z').replace(/[-:T]/g, '').slice(2)}`;
+const utcTime = (at: Date): string =>
+  `${at
+    .toISOString()
+    .replace(/\.\d+Z$/, 'Z')
+    .replace(/[-:T]/g, '')
+    .slice(2)}`;
 const seconds = (at: Date): string => String(Math.floor(at.getTime() / 1000));
 
 // Chance in bulk: a draw for each hash would cost more than the hash.
@@ -37,7 +42,10 @@ const base64 = (length: number): string => chance(length).toString('base64');
 
 /** Where a certificate holds chance: its key, its serial number, the signatures of its authority and its log. */
 function randomPlaces(der: string): { at: number; length: number }[] {
-  const places = [{ at: der.indexOf(SPKI_HEAD) + SPKI_HEAD.length + 1, length: 64 }, { at: der.indexOf('\x02\x14') + 3, length: 19 }];
+  const places = [
+    { at: der.indexOf(SPKI_HEAD) + SPKI_HEAD.length + 1, length: 64 },
+    { at: der.indexOf('\x02\x14') + 3, length: 19 },
+  ];
   for (const match of der.matchAll(SIGNATURE)) {
     const first = match.index + 4 + (match[1] === '\x21' ? 1 : 0);
     places.push({ at: first + 1, length: 31 });
@@ -52,7 +60,10 @@ export function mouldOf({ bundle: pattern, verification: found, marks: from }: P
   const places = randomPlaces(der);
   const told = JSON.stringify(found);
   const signature = Buffer.from(pattern.dsseEnvelope!.signatures[0]!.sig, 'base64');
-  const promise = Buffer.from(pattern.verificationMaterial.tlogEntries[0]!.inclusionPromise!.signedEntryTimestamp, 'base64');
+  const promise = Buffer.from(
+    pattern.verificationMaterial.tlogEntries[0]!.inclusionPromise!.signedEntryTimestamp,
+    'base64',
+  );
   const entry = pattern.verificationMaterial.tlogEntries[0]!;
   const [checkpoint, signed] = entry.inclusionProof.checkpoint.envelope.split('\n\n') as [string, string];
   const serial = found.signer?.kind === 'certificate' ? found.signer.certificate : null;
@@ -69,7 +80,12 @@ export function mouldOf({ bundle: pattern, verification: found, marks: from }: P
 
   function certificate(to: Marks): Buffer {
     const ends = (at: Date): Date => new Date(at.getTime() + 600_000);
-    const made = Buffer.from(exchanged(der, to).replace(utcTime(from.at), utcTime(to.at)).replace(utcTime(ends(from.at)), utcTime(ends(to.at))), 'latin1');
+    const made = Buffer.from(
+      exchanged(der, to)
+        .replace(utcTime(from.at), utcTime(to.at))
+        .replace(utcTime(ends(from.at)), utcTime(ends(to.at))),
+      'latin1',
+    );
     for (const { at, length } of places) chance(length).copy(made, at);
     return made;
   }
@@ -77,8 +93,14 @@ export function mouldOf({ bundle: pattern, verification: found, marks: from }: P
   function verification(to: Marks, raw: Buffer, logIndex: string): Verification {
     const iso = (at: Date): string => new Date(Math.floor(at.getTime() / 1000) * 1000).toISOString();
     const ends = (at: Date): string => iso(new Date(at.getTime() + 600_000));
-    let text = exchanged(told, to).replaceAll(iso(from.at), iso(to.at)).replaceAll(ends(from.at), ends(to.at)).replaceAll(`"${entry.logIndex}"`, `"${logIndex}"`);
-    if (serial) text = text.replaceAll(serial.sha256, createHash('sha256').update(raw).digest('hex')).replaceAll(serial.serial, chance(serial.serial.length >> 1).toString('hex'));
+    let text = exchanged(told, to)
+      .replaceAll(iso(from.at), iso(to.at))
+      .replaceAll(ends(from.at), ends(to.at))
+      .replaceAll(`"${entry.logIndex}"`, `"${logIndex}"`);
+    if (serial)
+      text = text
+        .replaceAll(serial.sha256, createHash('sha256').update(raw).digest('hex'))
+        .replaceAll(serial.serial, chance(serial.serial.length >> 1).toString('hex'));
     return { ...(JSON.parse(text) as Verification), verifiedAt: to.at.toISOString() };
   }
 
@@ -89,19 +111,33 @@ export function mouldOf({ bundle: pattern, verification: found, marks: from }: P
     const dsseEnvelope = { payload, payloadType: PAYLOAD_TYPE, signatures: [{ sig: likeSignature(signature) }] };
     const logIndex = String(Number(entry.logIndex) + casts * 17);
     const treeSize = String(Number(entry.inclusionProof.treeSize) + casts * 17);
-    const canonicalizedBody = Buffer.from(JSON.stringify(dsseEntry(dsseEnvelope, pem('CERTIFICATE', raw)))).toString('base64');
+    const canonicalizedBody = Buffer.from(JSON.stringify(dsseEntry(dsseEnvelope, pem('CERTIFICATE', raw)))).toString(
+      'base64',
+    );
     const rootHash = base64(32);
     const bundle: Bundle = {
-      mediaType: pattern.mediaType, dsseEnvelope,
+      mediaType: pattern.mediaType,
+      dsseEnvelope,
       verificationMaterial: {
         certificate: { rawBytes: raw.toString('base64') },
-        tlogEntries: [{
-          ...entry, logIndex, integratedTime: seconds(to.at), inclusionPromise: { signedEntryTimestamp: likeSignature(promise) }, canonicalizedBody,
-          inclusionProof: {
-            logIndex, rootHash, treeSize, hashes: Array.from({ length: PROOF_HASHES }, () => base64(32)),
-            checkpoint: { envelope: `${checkpoint.split('\n')[0]}\n${treeSize}\n${rootHash}\n\n${signed.replace(/\S+\n$/, `${base64(75)}\n`)}` },
+        tlogEntries: [
+          {
+            ...entry,
+            logIndex,
+            integratedTime: seconds(to.at),
+            inclusionPromise: { signedEntryTimestamp: likeSignature(promise) },
+            canonicalizedBody,
+            inclusionProof: {
+              logIndex,
+              rootHash,
+              treeSize,
+              hashes: Array.from({ length: PROOF_HASHES }, () => base64(32)),
+              checkpoint: {
+                envelope: `${checkpoint.split('\n')[0]}\n${treeSize}\n${rootHash}\n\n${signed.replace(/\S+\n$/, `${base64(75)}\n`)}`,
+              },
+            },
           },
-        }],
+        ],
       },
     };
     return { bundle, verification: verification(to, raw, logIndex) };

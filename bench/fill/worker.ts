@@ -8,8 +8,18 @@ import { tellLandmarks } from './estate/landmarks.ts';
 import { tellBuild } from './estate/told.ts';
 import { makerOf, type Maker } from './make.ts';
 
-export type ToWorker = { kind: 'begin'; estate: Estate; trust: TrustSet; oneInReal: number } | { kind: 'make'; order: number; from: number | 'landmarks'; builds: number };
-export type FromWorker = { order: number; at: string; documents: PreparedDocument[]; real: number; /** Of the documents as they came, and each of them gzipped. */ bytes: number; gzipped: number };
+export type ToWorker =
+  | { kind: 'begin'; estate: Estate; trust: TrustSet; oneInReal: number }
+  | { kind: 'make'; order: number; from: number | 'landmarks'; builds: number };
+export type FromWorker = {
+  order: number;
+  at: string;
+  documents: PreparedDocument[];
+  real: number;
+  /** Of the documents as they came, and each of them gzipped. */
+  bytes: number;
+  gzipped: number;
+};
 
 const ONE_IN_GZIPPED = 8;
 const port = parentPort!;
@@ -23,15 +33,35 @@ port.on('message', (message: ToWorker) => {
       make = makerOf(message.estate.seed, message.trust, message.oneInReal);
       return;
     case 'make': {
-      const told = message.from === 'landmarks' ? tellLandmarks(estate!) : Array.from({ length: message.builds }, (_, i) => tellBuild(estate!, buildAt(estate!, (message.from as number) + i))).flat();
+      const told =
+        message.from === 'landmarks'
+          ? tellLandmarks(estate!)
+          : Array.from({ length: message.builds }, (_, i) =>
+              tellBuild(estate!, buildAt(estate!, (message.from as number) + i)),
+            ).flat();
       const made = told.map((one) => make!(one));
       const bytes = made.reduce((sum, { document }) => sum + document.bytes.length, 0);
       // A few of them stand for all.
       const some = made.filter((_, i) => i % ONE_IN_GZIPPED === message.order % ONE_IN_GZIPPED);
-      const share = some.reduce((sum, { document }) => sum + gzipSync(document.bytes).length, 0) / Math.max(1, some.reduce((sum, { document }) => sum + document.bytes.length, 0));
+      const share =
+        some.reduce((sum, { document }) => sum + gzipSync(document.bytes).length, 0) /
+        Math.max(
+          1,
+          some.reduce((sum, { document }) => sum + document.bytes.length, 0),
+        );
       const moving = made.map(({ document }) => movable(document));
-      const answer: FromWorker = { order: message.order, at: told.at(-1)!.at.toISOString(), documents: moving.map(({ document }) => document), real: made.filter(({ real }) => real).length, bytes, gzipped: bytes * share };
-      port.postMessage(answer, moving.flatMap(({ moved }) => moved));
+      const answer: FromWorker = {
+        order: message.order,
+        at: told.at(-1)!.at.toISOString(),
+        documents: moving.map(({ document }) => document),
+        real: made.filter(({ real }) => real).length,
+        bytes,
+        gzipped: bytes * share,
+      };
+      port.postMessage(
+        answer,
+        moving.flatMap(({ moved }) => moved),
+      );
     }
   }
 });

@@ -27,9 +27,15 @@ const NOT_FACTS = new Set(['tool', 'version', 'file', 'kind', 'exitCode', 'from'
 /** Read a file as Attestry does, and hold each fact of `expected` against what was read. */
 export function compare(expected: Expected, bytes: Uint8Array): Row {
   const readings = readEvidence(bytes);
-  if (expected.kind === 'unread') return { expected, read: 'only kept, or refused', differences: readings.every(isUnread) ? [] : ['it is read, and should not be'] };
+  if (expected.kind === 'unread')
+    return {
+      expected,
+      read: 'only kept, or refused',
+      differences: readings.every(isUnread) ? [] : ['it is read, and should not be'],
+    };
   const [only] = readings;
-  if (readings.length !== 1 || only === undefined) return { expected, read: `${readings.length} documents`, differences: ['it is not read as one document'] };
+  if (readings.length !== 1 || only === undefined)
+    return { expected, read: `${readings.length} documents`, differences: ['it is not read as one document'] };
   if (!only.ok) return { expected, read: `refused (${only.code})`, differences: [`it is refused: ${only.message}`] };
   const found = factsOf(only.facts);
   const kind = only.facts.kind === 'generic' ? only.format : only.facts.kind;
@@ -63,7 +69,13 @@ function factsOf(facts: Facts): Record<string, string | number> {
     case 'sbom': {
       const { components, root, edges } = facts.sbom;
       const purls = components.filter((component) => component.purl !== null).length;
-      return { components: components.length, purls, edges: edges.length, root: root?.name ?? 'none', rootVersion: root?.version ?? 'none' };
+      return {
+        components: components.length,
+        purls,
+        edges: edges.length,
+        root: root?.name ?? 'none',
+        rootVersion: root?.version ?? 'none',
+      };
     }
     default:
       return {};

@@ -1,13 +1,16 @@
 /**
- * Runs real tools, pinned, on tiny projects; reads what they write with Attestry's own reader; compares that with what each tool itself
- * says (its exit code, its last line, a second report); and writes the table of `docs/formats.md` between the two markers.
+ * Runs real tools, pinned, on tiny projects; reads what they write with Attestry's own reader; compares that with what
+ * each tool itself says (its exit code, its last line, a second report); and writes the table of `docs/formats.md`
+ * between the two markers.
  *
  *   node bench/formats/main.ts                    all tools (long: Go and Rust tools are built), and the table
  *   node bench/formats/main.ts --only jest,syft   these alone, without the table
- *   node bench/formats/main.ts --keep FOLDER      keep the outputs; --from FOLDER reads outputs kept before and runs nothing
+ * node bench/formats/main.ts --keep FOLDER      keep the outputs; --from FOLDER reads outputs kept before and runs
+ * nothing
  *
- * Each tool has a script beside this file. The public clients (npm, pip, go, cargo, mvn) install into temporary folders; a tool whose
- * client is not installed is listed with the reason. Exit code 1 when something is read in another way than the tool says it.
+ * Each tool has a script beside this file. The public clients (npm, pip, go, cargo, mvn) install into temporary
+ * folders; a tool whose client is not installed is listed with the reason. Exit code 1 when something is read in
+ * another way than the tool says it.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -18,7 +21,9 @@ import { compare, type Expected, type Row } from './compare.ts';
 import { replaced, tables, type NotRun } from './table.ts';
 import { CANNOT_RUN } from './cannot-run.ts';
 
-const { values } = parseArgs({ options: { only: { type: 'string' }, keep: { type: 'string' }, from: { type: 'string' } } });
+const { values } = parseArgs({
+  options: { only: { type: 'string' }, keep: { type: 'string' }, from: { type: 'string' } },
+});
 
 const here = import.meta.dirname;
 const DOCUMENT = join(here, '../../docs/formats.md');
@@ -47,8 +52,11 @@ if (values.keep === undefined && values.from === undefined) rmSync(kept, { recur
 if (only) process.stdout.write(`${tables(rows, notRun)}\n`);
 else writeFileSync(DOCUMENT, replaced(readFileSync(DOCUMENT, 'utf8'), tables(rows, [...notRun, ...CANNOT_RUN])));
 
-const wrong = [...rows.values()].flat().filter((row) => row.differences.length > 0 && row.expected.unseen === undefined);
-for (const { expected, differences } of wrong) process.stderr.write(`${expected.tool} ${expected.version}, ${expected.file}: ${differences.join('; ')}\n`);
+const wrong = [...rows.values()]
+  .flat()
+  .filter((row) => row.differences.length > 0 && row.expected.unseen === undefined);
+for (const { expected, differences } of wrong)
+  process.stderr.write(`${expected.tool} ${expected.version}, ${expected.file}: ${differences.join('; ')}\n`);
 process.exitCode = wrong.length > 0 ? 1 : 0;
 
 /** Run one script in a temporary folder; the reason when the tool could not be run. */
@@ -58,7 +66,11 @@ function run(script: string, out: string): string | null {
   mkdirSync(out, { recursive: true });
   process.stderr.write(`${script} …\n`);
   // The environment is inherited: the clients find their settings in it.
-  const ran = spawnSync('env', [`OUT=${out}`, `FORMATS=${here}`, 'bash', join(here, script)], { cwd: folder, encoding: 'utf8', timeout: LONGEST_MS });
+  const ran = spawnSync('env', [`OUT=${out}`, `FORMATS=${here}`, 'bash', join(here, script)], {
+    cwd: folder,
+    encoding: 'utf8',
+    timeout: LONGEST_MS,
+  });
   // The Go client makes the modules that it fetched read-only.
   spawnSync('chmod', ['-R', 'u+w', folder]);
   rmSync(folder, { recursive: true, force: true });
@@ -84,5 +96,7 @@ function compared(out: string): Row[] {
 }
 
 function compareFile(expected: Expected, path: string): Row {
-  return existsSync(path) ? compare(expected, readFileSync(path)) : { expected, read: 'no file', differences: ['the tool wrote no such file'] };
+  return existsSync(path)
+    ? compare(expected, readFileSync(path))
+    : { expected, read: 'no file', differences: ['the tool wrote no such file'] };
 }

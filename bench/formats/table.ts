@@ -3,9 +3,14 @@ import type { Row } from './compare.ts';
 /** A tool that could not be run, and the sentence that says why. */
 export type NotRun = { tool: string; why: string };
 
-const BEGIN = '<!-- made by bench/formats/main.ts: begin -->', END = '<!-- made by bench/formats/main.ts: end -->';
+const BEGIN = '<!-- made by bench/formats/main.ts: begin -->',
+  END = '<!-- made by bench/formats/main.ts: end -->';
 
-const TITLES: [kind: string, title: string][] = [['tests', 'Test results'], ['scans', 'Scans'], ['sboms', 'SBOMs']];
+const TITLES: [kind: string, title: string][] = [
+  ['tests', 'Test results'],
+  ['scans', 'Scans'],
+  ['sboms', 'SBOMs'],
+];
 
 /** The text between the two markers: a table for each kind, then the tools that were not run. */
 export function tables(rows: Map<string, Row[]>, notRun: NotRun[]): string {
@@ -18,7 +23,8 @@ export function tables(rows: Map<string, Row[]>, notRun: NotRun[]): string {
   return parts.join('\n\n');
 }
 
-const HEAD = '| tool | version | file | exit code | Attestry reads | compared with | not read |\n| --- | --- | --- | --- | --- | --- | --- |';
+const HEAD =
+  '| tool | version | file | exit code | Attestry reads | compared with | not read |\n| --- | --- | --- | --- | --- | --- | --- |';
 
 function line({ expected, read, differences }: Row): string {
   const { tool, version, file, exitCode, from, unseen, notRead } = expected;
@@ -33,7 +39,8 @@ function cell(text: string): string {
 
 /** The document with the text between the markers replaced. Throws where it has no markers. */
 export function replaced(document: string, text: string): string {
-  const from = document.indexOf(BEGIN), to = document.indexOf(END);
+  const from = document.indexOf(BEGIN),
+    to = document.indexOf(END);
   if (from < 0 || to < from) throw new Error(`docs/formats.md has no lines "${BEGIN}" and "${END}".`);
   return `${document.slice(0, from + BEGIN.length)}\n\n${text}\n\n${document.slice(to)}`;
 }

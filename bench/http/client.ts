@@ -1,4 +1,7 @@
-/** One caller with one connection that stays open: what an answer takes, from the request's first byte to the answer's last. */
+/**
+ * One caller with one connection that stays open: what an answer takes, from the request's first byte to the answer's
+ * last.
+ */
 import { Agent, request } from 'node:http';
 
 export type Answer = { status: number; ms: number; body: Buffer; headers: NodeJS.Dict<string | string[]> };
@@ -10,17 +13,34 @@ const PATIENCE_MS = 120_000;
 /** A caller of the app at `url`; `connections` requests of it may be under way at once. */
 export function callerOf(url: string, connections = 1): Caller {
   const agent = new Agent({ keepAlive: true, maxSockets: connections });
-  const ask: Caller['ask'] = (path, { method = 'GET', headers = {}, body } = {}) => new Promise((resolve, reject) => {
-    const began = performance.now();
-    const sent = request(new URL(path, url), { agent, method, headers: { ...headers, ...(body && { 'content-length': String(body.length) }) }, timeout: PATIENCE_MS }, (response) => {
-      const parts: Buffer[] = [];
-      response.on('data', (part: Buffer) => parts.push(part));
-      response.on('end', () => resolve({ status: response.statusCode ?? 0, ms: performance.now() - began, body: Buffer.concat(parts), headers: response.headers }));
-      response.on('error', reject);
+  const ask: Caller['ask'] = (path, { method = 'GET', headers = {}, body } = {}) =>
+    new Promise((resolve, reject) => {
+      const began = performance.now();
+      const sent = request(
+        new URL(path, url),
+        {
+          agent,
+          method,
+          headers: { ...headers, ...(body && { 'content-length': String(body.length) }) },
+          timeout: PATIENCE_MS,
+        },
+        (response) => {
+          const parts: Buffer[] = [];
+          response.on('data', (part: Buffer) => parts.push(part));
+          response.on('end', () =>
+            resolve({
+              status: response.statusCode ?? 0,
+              ms: performance.now() - began,
+              body: Buffer.concat(parts),
+              headers: response.headers,
+            }),
+          );
+          response.on('error', reject);
+        },
+      );
+      sent.on('timeout', () => sent.destroy(new Error(`${path} was not answered within ${PATIENCE_MS / 1000} s`)));
+      sent.on('error', reject);
+      sent.end(body);
     });
-    sent.on('timeout', () => sent.destroy(new Error(`${path} was not answered within ${PATIENCE_MS / 1000} s`)));
-    sent.on('error', reject);
-    sent.end(body);
-  });
   return { url, ask, close: () => agent.destroy() };
 }

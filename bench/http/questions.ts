@@ -1,4 +1,6 @@
-/** What is asked of a store: every page and answer whose cost must not grow with it. The same questions at every size. */
+/**
+ * What is asked of a store: every page and answer whose cost must not grow with it. The same questions at every size.
+ */
 import { buildAt, type Build, type Estate } from '../fill/estate/estate.ts';
 import { LANDMARKS, LANDMARK_PROJECT } from '../fill/estate/landmarks.ts';
 import { identityOf } from '../fill/estate/told.ts';
@@ -30,53 +32,154 @@ const query = (words: Record<string, string>): string => `?${new URLSearchParams
 export async function questionsFor(estate: Estate, caller: Caller): Promise<Question[]> {
   const builds = sample(estate);
   const each = (path: (build: Build) => string): string[] => builds.map(path);
-  const list = (words: (build: Build) => Record<string, string>): string[] => [...new Set(each((build) => `/api/v1/artifacts${query(words(build))}`))];
-  const day = (build: Build, days: number): string => new Date(build.run.finishedOn.getTime() + days * 86_400_000).toISOString();
+  const list = (words: (build: Build) => Record<string, string>): string[] => [
+    ...new Set(each((build) => `/api/v1/artifacts${query(words(build))}`)),
+  ];
+  const day = (build: Build, days: number): string =>
+    new Date(build.run.finishedOn.getTime() + days * 86_400_000).toISOString();
   const json = (what: string, paths: string[], most: number | null = null): Question => ({ what, paths, most });
   const page = (what: string, paths: string[]): Question => ({ what, paths, most: PAGE_MS });
-  const lineage = (root: string, words: Record<string, string>): string[] => [`/api/v1/artifacts/${encodeURIComponent(root)}/lineage${query(words)}`];
+  const lineage = (root: string, words: Record<string, string>): string[] => [
+    `/api/v1/artifacts/${encodeURIComponent(root)}/lineage${query(words)}`,
+  ];
   return [
-    page('artifact page', each((build) => `/artifacts/${digestOf(build)}`)),
-    json('artifact JSON', each((build) => `/api/v1/artifacts/${digestOf(build)}`), JSON_MS),
-    json('badge of an artifact', each((build) => `/badge/${digestOf(build)}.svg`), JSON_MS),
-    json('badge of a project', each((build) => `/badge/${slugOf(build)}.svg`), JSON_MS),
+    page(
+      'artifact page',
+      each((build) => `/artifacts/${digestOf(build)}`),
+    ),
+    json(
+      'artifact JSON',
+      each((build) => `/api/v1/artifacts/${digestOf(build)}`),
+      JSON_MS,
+    ),
+    json(
+      'badge of an artifact',
+      each((build) => `/badge/${digestOf(build)}.svg`),
+      JSON_MS,
+    ),
+    json(
+      'badge of a project',
+      each((build) => `/badge/${slugOf(build)}.svg`),
+      JSON_MS,
+    ),
     page('overview page', ['/']),
     page('artifact list page', ['/artifacts']),
     page('artifact list page, failed', ['/artifacts?status=failed']),
     page('project list page', ['/projects']),
-    page('project page', each((build) => `/projects/${slugOf(build)}`)),
-    page('lineage page', each((build) => `/lineage?artifact=${digestOf(build)}`)),
-    json('list: everything', list(() => ({}))),
+    page(
+      'project page',
+      each((build) => `/projects/${slugOf(build)}`),
+    ),
+    page(
+      'lineage page',
+      each((build) => `/lineage?artifact=${digestOf(build)}`),
+    ),
+    json(
+      'list: everything',
+      list(() => ({})),
+    ),
     json('list: status', [...list(() => ({ status: 'failed' })), ...list(() => ({ status: 'verified,incomplete' }))]),
-    json('list: project', list((build) => ({ project: slugOf(build) }))),
-    json('list: project and status', list((build) => ({ project: slugOf(build), status: 'failed' }))),
-    json('list: level', list(() => ({ level: '3' }))),
-    json('list: signer', list((build) => ({ signer: identityOf(build).identity }))),
-    json('list: environment', list(() => ({ environment: 'production-eu' }))),
-    json('list: a week', list((build) => ({ from: day(build, -7), to: day(build, 0) }))),
-    json('list: open figures', [...list(() => ({ behind: 'open' })), ...list(() => ({ behind: 'defects' })), ...list(() => ({ behind: 'deployed' }))]),
-    json('list: worst first', list(() => ({ sort: 'status' }))),
-    json('list: by name', list(() => ({ sort: 'name' }))),
-    json('list: nothing fits', [...list(() => ({ status: 'waived' })), ...list(() => ({ status: 'verified', level: '1' })), ...list(() => ({ level: '1', environment: 'staging' })), ...list(() => ({ from: '2001-01-01', to: '2001-02-01' }))]),
-    json('search: beginning of a digest', list((build) => ({ q: build.outputs[0]!.digest.sha256.slice(0, 12) }))),
-    json('search: part of a name', list((build) => ({ q: build.project.name.slice(0, -1) }))),
+    json(
+      'list: project',
+      list((build) => ({ project: slugOf(build) })),
+    ),
+    json(
+      'list: project and status',
+      list((build) => ({ project: slugOf(build), status: 'failed' })),
+    ),
+    json(
+      'list: level',
+      list(() => ({ level: '3' })),
+    ),
+    json(
+      'list: signer',
+      list((build) => ({ signer: identityOf(build).identity })),
+    ),
+    json(
+      'list: environment',
+      list(() => ({ environment: 'production-eu' })),
+    ),
+    json(
+      'list: a week',
+      list((build) => ({ from: day(build, -7), to: day(build, 0) })),
+    ),
+    json('list: open figures', [
+      ...list(() => ({ behind: 'open' })),
+      ...list(() => ({ behind: 'defects' })),
+      ...list(() => ({ behind: 'deployed' })),
+    ]),
+    json(
+      'list: worst first',
+      list(() => ({ sort: 'status' })),
+    ),
+    json(
+      'list: by name',
+      list(() => ({ sort: 'name' })),
+    ),
+    json('list: nothing fits', [
+      ...list(() => ({ status: 'waived' })),
+      ...list(() => ({ status: 'verified', level: '1' })),
+      ...list(() => ({ level: '1', environment: 'staging' })),
+      ...list(() => ({ from: '2001-01-01', to: '2001-02-01' })),
+    ]),
+    json(
+      'search: beginning of a digest',
+      list((build) => ({ q: build.outputs[0]!.digest.sha256.slice(0, 12) })),
+    ),
+    json(
+      'search: part of a name',
+      list((build) => ({ q: build.project.name.slice(0, -1) })),
+    ),
     json('search: a word in very many', [...list(() => ({ q: 'ledger' })), ...list(() => ({ q: 'gateway linux' }))]),
-    json('search: commit', list((build) => ({ q: build.run.commit }))),
-    json('search: signer', list((build) => ({ q: identityOf(build).identity }))),
-    json('search: nothing fits', list((build) => ({ q: `zanzibar ${build.number % 7}` }))),
-    { what: 'lineage: deep', paths: lineage(LANDMARKS.deep, { direction: 'up', depth: '12', limit: '5000' }), most: null },
-    { what: 'lineage: 5,000 nodes', paths: lineage(LANDMARKS.wide, { direction: 'up', depth: '12', limit: '5000' }), most: 150, heavy: true },
-    { what: 'lineage: impact of a widely used material', paths: await impactOfWidelyUsed(builds, caller, lineage), most: 150, heavy: true },
-    json('project JSON', [...each((build) => `/api/v1/projects/${slugOf(build)}`), `/api/v1/projects/${LANDMARK_PROJECT}`]),
+    json(
+      'search: commit',
+      list((build) => ({ q: build.run.commit })),
+    ),
+    json(
+      'search: signer',
+      list((build) => ({ q: identityOf(build).identity })),
+    ),
+    json(
+      'search: nothing fits',
+      list((build) => ({ q: `zanzibar ${build.number % 7}` })),
+    ),
+    {
+      what: 'lineage: deep',
+      paths: lineage(LANDMARKS.deep, { direction: 'up', depth: '12', limit: '5000' }),
+      most: null,
+    },
+    {
+      what: 'lineage: 5,000 nodes',
+      paths: lineage(LANDMARKS.wide, { direction: 'up', depth: '12', limit: '5000' }),
+      most: 150,
+      heavy: true,
+    },
+    {
+      what: 'lineage: impact of a widely used material',
+      paths: await impactOfWidelyUsed(builds, caller, lineage),
+      most: 150,
+      heavy: true,
+    },
+    json('project JSON', [
+      ...each((build) => `/api/v1/projects/${slugOf(build)}`),
+      `/api/v1/projects/${LANDMARK_PROJECT}`,
+    ]),
     json('overview JSON', ['/api/v1/overview']),
     json('metrics of all, a quarter', ['/api/v1/metrics']),
-    json('metrics of a project', each((build) => `/api/v1/metrics${query({ project: slugOf(build) })}`)),
+    json(
+      'metrics of a project',
+      each((build) => `/api/v1/metrics${query({ project: slugOf(build) })}`),
+    ),
     json('Prometheus', ['/metrics']),
   ];
 }
 
 /** A material is asked for by the id that an answer gave it. */
-async function impactOfWidelyUsed(builds: Build[], caller: Caller, lineage: (root: string, words: Record<string, string>) => string[]): Promise<string[]> {
+async function impactOfWidelyUsed(
+  builds: Build[],
+  caller: Caller,
+  lineage: (root: string, words: Record<string, string>) => string[],
+): Promise<string[]> {
   for (const build of builds) {
     const [path] = lineage(digestOf(build), { direction: 'up', depth: '2', limit: '500' });
     const { status, body } = await caller.ask(path!);

@@ -1,9 +1,15 @@
-/** JavaScript that a browser fetches with a page, compressed as it is sent. What a page loads later, on demand, is not in it. */
+/**
+ * JavaScript that a browser fetches with a page, compressed as it is sent. What a page loads later, on demand, is not
+ * in it.
+ */
 import type { Caller } from './client.ts';
 import type { Question } from './questions.ts';
 
 /** Each page among the questions once. */
-export async function scriptsSent(caller: Caller, questions: readonly Question[]): Promise<{ what: string; bytes: number }[]> {
+export async function scriptsSent(
+  caller: Caller,
+  questions: readonly Question[],
+): Promise<{ what: string; bytes: number }[]> {
   const pages = questions.filter(({ paths: [path] }) => !/^\/(api|badge|metrics)/.test(path!));
   const known = new Map<string, number>();
   const sizeOf = async (path: string): Promise<number> => {
@@ -23,5 +29,8 @@ export async function scriptsSent(caller: Caller, questions: readonly Question[]
 
 /** Scripts that the page names, without those only for browsers of long ago. */
 function scriptsOf(html: string): string[] {
-  return [...html.matchAll(/<script\b([^>]*)>/g)].map(([, attributes]) => attributes!).filter((attributes) => !/\bnomodule\b/i.test(attributes)).flatMap((attributes) => /\bsrc="([^"]+)"/.exec(attributes)?.[1]?.replaceAll('&amp;', '&') ?? []);
+  return [...html.matchAll(/<script\b([^>]*)>/g)]
+    .map(([, attributes]) => attributes!)
+    .filter((attributes) => !/\bnomodule\b/i.test(attributes))
+    .flatMap((attributes) => /\bsrc="([^"]+)"/.exec(attributes)?.[1]?.replaceAll('&amp;', '&') ?? []);
 }

@@ -5,7 +5,8 @@ import { launch } from '#e2e/harness/app.ts';
 import { callerOf, type Caller } from './client.ts';
 
 export type Serving = {
-  caller: Caller; pid: number;
+  caller: Caller;
+  pid: number;
   /** From the start of the process to its word that it is ready, in ms. */
   startMs: number;
   /** ms of processor time so far; null where the system does not tell (it does on Linux). */
@@ -24,7 +25,10 @@ export async function serveFolder(folder: string): Promise<Serving> {
   const startMs = performance.now() - began;
   const caller = callerOf(app.url);
   return {
-    caller, pid: app.pid, startMs, cost: () => costOf(app.pid),
+    caller,
+    pid: app.pid,
+    startMs,
+    cost: () => costOf(app.pid),
     memory: () => Number(execFileSync('ps', ['-o', 'rss=', '-p', String(app.pid)]).toString()) * 1024,
     async stop() {
       caller.close();

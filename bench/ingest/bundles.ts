@@ -8,23 +8,35 @@ import { inputs } from '../fill/estate/parts.ts';
 import { identityOf, provenanceOf } from '../fill/estate/told.ts';
 
 const SEED = 'bench ingest';
-const instance = (): Instance => createInstance({ seed: SEED, name: 'ingest-sigstore', host: 'sigstore.ingest.example' });
+const instance = (): Instance =>
+  createInstance({ seed: SEED, name: 'ingest-sigstore', host: 'sigstore.ingest.example' });
 export const ingestRoot = (): string => instance().trustedRootJson;
 
 type Part = { from: number; count: number; now: number; together: number };
 
 /**
- * `count` bundles, from number `from`: the same numbers are the same builds. So many bundles `together` are of one build, signed with one
+ * `count` bundles, from number `from`: the same numbers are the same builds. So many bundles `together` are of one
+ * build, signed with one
  * key and one certificate, as a job of CI does that signs several attestations; by default each has its own.
  */
 export async function makeBundles(from: number, count: number, now: Date, together = 1): Promise<string[]> {
   const threads = Math.min(availableParallelism(), Math.max(1, Math.ceil(count / 200)));
   const share = Math.ceil(count / threads / together) * together;
-  const parts = Array.from({ length: threads }, (_, i): Part => ({ from: from + i * share, count: Math.max(0, Math.min(share, count - i * share)), now: now.getTime(), together }));
-  const made = await Promise.all(parts.map((part) => new Promise<string[]>((resolve, reject) => {
-    const worker = new Worker(fileURLToPath(import.meta.url), { workerData: part });
-    worker.once('message', resolve).once('error', reject);
-  })));
+  const parts = Array.from({ length: threads }, (_, i): Part => ({
+    from: from + i * share,
+    count: Math.max(0, Math.min(share, count - i * share)),
+    now: now.getTime(),
+    together,
+  }));
+  const made = await Promise.all(
+    parts.map(
+      (part) =>
+        new Promise<string[]>((resolve, reject) => {
+          const worker = new Worker(fileURLToPath(import.meta.url), { workerData: part });
+          worker.once('message', resolve).once('error', reject);
+        }),
+    ),
+  );
   return made.flat();
 }
 
@@ -36,8 +48,16 @@ function makePart({ from, count, now, together }: Part): string[] {
     if (i % together === 0) build = buildAt(estate, from + i);
     const statement = provenanceOf(build, inputs(build.random, 4));
     const leaf = together === 1 ? {} : { leaf: `${build.number}` };
-    return JSON.stringify(signer.sign(statement, { ...identityOf(build), ...leaf, at: build.run.finishedOn, log: i % 4 === 0 ? 'v2' : 'v1' }));
+    return JSON.stringify(
+      signer.sign(statement, {
+        ...identityOf(build),
+        ...leaf,
+        at: build.run.finishedOn,
+        log: i % 4 === 0 ? 'v2' : 'v1',
+      }),
+    );
   });
 }
 
-if (!isMainThread && parentPort !== null && workerData !== null) parentPort.postMessage(makePart(workerData as Part), []);
+if (!isMainThread && parentPort !== null && workerData !== null)
+  parentPort.postMessage(makePart(workerData as Part), []);

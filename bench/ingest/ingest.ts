@@ -1,6 +1,6 @@
 /**
- * Taking evidence in over HTTP, verified and on disk when it is answered, against a bare loop of @sigstore/verify over the same
- * bundles; and whether pages go on answering while a large backlog comes in.
+ * Taking evidence in over HTTP, verified and on disk when it is answered, against a bare loop of @sigstore/verify over
+ * the same bundles; and whether pages go on answering while a large backlog comes in.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -38,7 +38,14 @@ export async function measureIngest({ bundles, backlog, say }: IngestOptions): P
     serving = await serveFolder(folder);
     const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/x-ndjson' };
     const share = Math.floor(bundles / ROUNDS);
-    const rates: { bare: number; together: number; single: number; bareCost: number; togetherCost: number; singleCost: number }[] = [];
+    const rates: {
+      bare: number;
+      together: number;
+      single: number;
+      bareCost: number;
+      togetherCost: number;
+      singleCost: number;
+    }[] = [];
     for (let round = 0; round < ROUNDS; round += 1) {
       const part = lines.slice(round * share, (round + 1) * share);
       const half = part.length >> 1;
@@ -51,29 +58,62 @@ export async function measureIngest({ bundles, backlog, say }: IngestOptions): P
       const between = serving.cost() ?? Number.NaN;
       const single = await push(serving.caller.url, batches(part.slice(half), 1), headers);
       const after = serving.cost() ?? Number.NaN;
-      rates.push({ bare, together, single, bareCost: (user + system) / 1000 / few.length, togetherCost: (between - before) / half, singleCost: (after - between) / (part.length - half) });
-      say(`  round ${round + 1}: ${digits(bare)} a second bare, ${digits(together)} in hundreds, ${digits(single)} one by one`);
+      rates.push({
+        bare,
+        together,
+        single,
+        bareCost: (user + system) / 1000 / few.length,
+        togetherCost: (between - before) / half,
+        singleCost: (after - between) / (part.length - half),
+      });
+      say(
+        `  round ${round + 1}: ${digits(bare)} a second bare, ${digits(together)} in hundreds, ${digits(single)} one by one`,
+      );
     }
     const of = (which: keyof (typeof rates)[number]): number => median(rates.map((rate) => rate[which]));
     const ratio = (which: 'together' | 'single'): number => median(rates.map((rate) => rate[which] / rate.bare));
-    const cost = (which: 'bareCost' | 'togetherCost' | 'singleCost'): string[] => [`×${digits(median(rates.map((rate) => rate[which] / rate.bareCost)))}`, digits(of(which))];
+    const cost = (which: 'bareCost' | 'togetherCost' | 'singleCost'): string[] => [
+      `×${digits(median(rates.map((rate) => rate[which] / rate.bareCost)))}`,
+      digits(of(which)),
+    ];
     say(`a backlog of ${backlog} …`);
     const pages = await pagesMeanwhile(serving, lines.slice(bundles), headers);
     const text = `${table([
       ['', 'against bare', 'a second', 'cpu against bare', 'cpu ms each'],
       ['bare loop of @sigstore/verify, one thread', '×1', digits(of('bare')), ...cost('bareCost')],
-      [`over HTTP, durable, ${LINES_AT_ONCE} to a request, ${CONNECTIONS} connections`, `×${digits(ratio('together'))}`, digits(of('together')), ...cost('togetherCost')],
-      [`over HTTP, durable, one to a request, ${CONNECTIONS} connections`, `×${digits(ratio('single'))}`, digits(of('single')), ...cost('singleCost')],
+      [
+        `over HTTP, durable, ${LINES_AT_ONCE} to a request, ${CONNECTIONS} connections`,
+        `×${digits(ratio('together'))}`,
+        digits(of('together')),
+        ...cost('togetherCost'),
+      ],
+      [
+        `over HTTP, durable, one to a request, ${CONNECTIONS} connections`,
+        `×${digits(ratio('single'))}`,
+        digits(of('single')),
+        ...cost('singleCost'),
+      ],
     ])}\n\n${table([
       ['artifact page', 'against idle', 'p50 ms', 'p99 ms', 'answers'],
       ['idle', '×1', digits(median(pages.idle)), digits(quantile(pages.idle, 0.99)), String(pages.idle.length)],
-      [`while ${backlog} bundles come in (${digits(pages.seconds)} s, ${digits(backlog / pages.seconds)} a second)`, `×${digits(quantile(pages.busy, 0.99) / quantile(pages.idle, 0.99))}`, digits(median(pages.busy)), digits(quantile(pages.busy, 0.99)), String(pages.busy.length)],
+      [
+        `while ${backlog} bundles come in (${digits(pages.seconds)} s, ${digits(backlog / pages.seconds)} a second)`,
+        `×${digits(quantile(pages.busy, 0.99) / quantile(pages.idle, 0.99))}`,
+        digits(median(pages.busy)),
+        digits(quantile(pages.busy, 0.99)),
+        String(pages.busy.length),
+      ],
     ])}`;
     return {
       text,
       aims: [
         aimAtLeast('ingestion over HTTP against a bare loop of @sigstore/verify', ratio('together'), 3, '×'),
-        aimAtMost(`p99 of the artifact page while ${backlog} bundles come in, against idle`, quantile(pages.busy, 0.99) / quantile(pages.idle, 0.99), 2, '×'),
+        aimAtMost(
+          `p99 of the artifact page while ${backlog} bundles come in, against idle`,
+          quantile(pages.busy, 0.99) / quantile(pages.idle, 0.99),
+          2,
+          '×',
+        ),
       ],
     };
   } finally {
@@ -93,11 +133,17 @@ async function prepare(folder: string): Promise<string> {
 }
 
 const batches = (lines: readonly string[], size: number): Buffer[] =>
-  Array.from({ length: Math.ceil(lines.length / size) }, (_, i) => Buffer.from(lines.slice(i * size, (i + 1) * size).join('\n')));
+  Array.from({ length: Math.ceil(lines.length / size) }, (_, i) =>
+    Buffer.from(lines.slice(i * size, (i + 1) * size).join('\n')),
+  );
 
 /** Bundles a second: from the text of a bundle to the library's word that it is good. */
 function bareRate(lines: readonly string[]): number {
-  const verifier = new Verifier(toTrustMaterial(TrustedRoot.fromJSON(JSON.parse(ingestRoot()))), { tsaThreshold: 0, tlogThreshold: 1, ctlogThreshold: 1 });
+  const verifier = new Verifier(toTrustMaterial(TrustedRoot.fromJSON(JSON.parse(ingestRoot()))), {
+    tsaThreshold: 0,
+    tlogThreshold: 1,
+    ctlogThreshold: 1,
+  });
   const began = performance.now();
   for (const line of lines) verifier.verify(toSignedEntity(bundleFromJSON(JSON.parse(line))));
   return (lines.length / (performance.now() - began)) * 1000;
@@ -110,13 +156,15 @@ async function push(url: string, bodies: readonly Buffer[], headers: Record<stri
   const began = performance.now();
   let stored = 0;
   try {
-    await Promise.all(Array.from({ length: CONNECTIONS }, async () => {
-      for (const body of waiting) {
-        // Not in one line: the sum would be read before the others have added to it.
-        const one = await pushOne(caller, body, headers);
-        stored += one;
-      }
-    }));
+    await Promise.all(
+      Array.from({ length: CONNECTIONS }, async () => {
+        for (const body of waiting) {
+          // Not in one line: the sum would be read before the others have added to it.
+          const one = await pushOne(caller, body, headers);
+          stored += one;
+        }
+      }),
+    );
   } finally {
     caller.close();
   }
@@ -125,15 +173,27 @@ async function push(url: string, bodies: readonly Buffer[], headers: Record<stri
 
 async function pushOne(caller: Caller, body: Buffer, headers: Record<string, string>): Promise<number> {
   const answer = await caller.ask('/api/v1/attestations', { method: 'POST', headers, body });
-  if (answer.status !== 201) throw new Error(`evidence was answered with ${answer.status}: ${answer.body.subarray(0, 300).toString()}`);
-  const { results } = JSON.parse(answer.body.toString()) as { results: { outcome: string; verification: { outcome: string } }[] };
-  if (results.some((one) => one.outcome !== 'stored' || one.verification.outcome !== 'verified')) throw new Error('a signed bundle was not verified');
+  if (answer.status !== 201)
+    throw new Error(`evidence was answered with ${answer.status}: ${answer.body.subarray(0, 300).toString()}`);
+  const { results } = JSON.parse(answer.body.toString()) as {
+    results: { outcome: string; verification: { outcome: string } }[];
+  };
+  if (results.some((one) => one.outcome !== 'stored' || one.verification.outcome !== 'verified'))
+    throw new Error('a signed bundle was not verified');
   return results.length;
 }
 
-/** The artifact page before and while the backlog is worked on, in requests as large as are taken; ms for each answer. */
-async function pagesMeanwhile(serving: Serving, lines: readonly string[], headers: Record<string, string>): Promise<{ idle: number[]; busy: number[]; seconds: number }> {
-  const { artifacts } = JSON.parse((await serving.caller.ask('/api/v1/artifacts?limit=40')).body.toString()) as { artifacts: { digest: string }[] };
+/**
+ * The artifact page before and while the backlog is worked on, in requests as large as are taken; ms for each answer.
+ */
+async function pagesMeanwhile(
+  serving: Serving,
+  lines: readonly string[],
+  headers: Record<string, string>,
+): Promise<{ idle: number[]; busy: number[]; seconds: number }> {
+  const { artifacts } = JSON.parse((await serving.caller.ask('/api/v1/artifacts?limit=40')).body.toString()) as {
+    artifacts: { digest: string }[];
+  };
   const page = async (round: number): Promise<number> => {
     const answer = await serving.caller.ask(`/artifacts/${artifacts[round % artifacts.length]!.digest}`);
     if (answer.status !== 200) throw new Error(`the artifact page was answered with ${answer.status}`);

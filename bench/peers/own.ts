@@ -1,9 +1,11 @@
 /**
- * Verifies Sigstore bundles with Attestry on request, and tells the processor time it took: one side of `npm run bench -- --only peers`.
+ * Verifies Sigstore bundles with Attestry on request, and tells the processor time it took: one side of `npm run bench
+ * -- --only peers`.
  * `node bench/peers/own.ts FOLDER [DIR]`; DIR is another copy of the project to take the code from.
  *
- * FOLDER holds trusted_root.json and samples.jsonl. Each line of standard input is "FROM TO ROUND"; the answer is one line of JSON. Each
- * round has a version of trust of its own, compiled once, so that nothing is known from the round before.
+ * FOLDER holds trusted_root.json and samples.jsonl. Each line of standard input is "FROM TO ROUND"; the answer is one
+ * line of JSON. Each round has a version of trust of its own, compiled once, so that nothing is known from the round
+ * before.
  */
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -16,15 +18,28 @@ import type { Sample } from './samples.ts';
 const [folder, directory = fileURLToPath(new URL('../..', import.meta.url))] = process.argv.slice(2);
 if (folder === undefined) throw new Error('which folder?');
 const from = (path: string): string => pathToFileURL(join(resolve(directory), path)).href;
-const { readEvidence } = await import(from('lib/evidence/read-evidence.ts')) as typeof import('#lib/evidence/read-evidence.ts');
-const { compileTrust, parseTrust } = await import(from('lib/verify/trust/trust.ts')) as typeof import('#lib/verify/trust/trust.ts');
-const { verifyEvidence } = await import(from('lib/verify/verify-evidence.ts')) as typeof import('#lib/verify/verify-evidence.ts');
+const { readEvidence } = (await import(
+  from('lib/evidence/read-evidence.ts')
+)) as typeof import('#lib/evidence/read-evidence.ts');
+const { compileTrust, parseTrust } = (await import(
+  from('lib/verify/trust/trust.ts')
+)) as typeof import('#lib/verify/trust/trust.ts');
+const { verifyEvidence } = (await import(
+  from('lib/verify/verify-evidence.ts')
+)) as typeof import('#lib/verify/verify-evidence.ts');
 
 const entry = parseTrust(readFileSync(join(folder, 'trusted_root.json')));
-const samples = readFileSync(join(folder, 'samples.jsonl'), 'utf8').trim().split('\n').map((line) => JSON.parse(line) as Sample).map(({ bundle, digest, artifact }) => ({
-  bytes: Buffer.from(bundle, 'base64'),
-  expect: { ...(digest === undefined ? {} : { digest: `sha256:${digest}` }), ...(artifact === undefined ? {} : { artifact: Buffer.from(artifact, 'base64') }) },
-}));
+const samples = readFileSync(join(folder, 'samples.jsonl'), 'utf8')
+  .trim()
+  .split('\n')
+  .map((line) => JSON.parse(line) as Sample)
+  .map(({ bundle, digest, artifact }) => ({
+    bytes: Buffer.from(bundle, 'base64'),
+    expect: {
+      ...(digest === undefined ? {} : { digest: `sha256:${digest}` }),
+      ...(artifact === undefined ? {} : { artifact: Buffer.from(artifact, 'base64') }),
+    },
+  }));
 const now = new Date();
 let trust: CompiledTrust | null = null;
 
@@ -37,7 +52,10 @@ for await (const line of createInterface({ input: process.stdin })) {
   for (const { bytes, expect } of samples.slice(first, last)) {
     const verification = verifyEvidence(readEvidence(bytes)[0] as ParsedEvidence, trust, { now, expect });
     if (verification.outcome === 'verified') verified += 1;
-    else reason = verification.checks.find(({ outcome }) => outcome !== 'pass' && outcome !== 'skip')?.detail ?? verification.outcome;
+    else
+      reason =
+        verification.checks.find(({ outcome }) => outcome !== 'pass' && outcome !== 'skip')?.detail ??
+        verification.outcome;
   }
   const { user, system } = process.cpuUsage(before);
   process.stdout.write(`${JSON.stringify({ microseconds: user + system, verified, reason })}\n`);

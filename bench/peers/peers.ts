@@ -1,7 +1,8 @@
 /**
- * Bytes → verdict beside other verifiers: processor time of the same bundles under the same trusted root, offline, a few bundles on each
- * side in turn, so that a busy machine slows all alike. Each round is all bundles of a suite once; what is told is the median of the
- * rounds' ratios. `node bench/peers/peers.ts [--rounds 15] [--against DIR] [--folder DIR]`
+ * Bytes → verdict beside other verifiers: processor time of the same bundles under the same trusted root, offline, a
+ * few bundles on each side in turn, so that a busy machine slows all alike. Each round is all bundles of a suite once;
+ * what is told is the median of the rounds' ratios. `node bench/peers/peers.ts [--rounds 15] [--against DIR] [--folder
+ * DIR]`
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -11,7 +12,9 @@ import { digits, median } from '../figures.ts';
 import { type Suite, suites, writeSuite } from './samples.ts';
 import { Peer, prepareSides, type Side } from './sides.ts';
 
-const { values } = parseArgs({ options: { rounds: { type: 'string', default: '15' }, against: { type: 'string' }, folder: { type: 'string' } } });
+const { values } = parseArgs({
+  options: { rounds: { type: 'string', default: '15' }, against: { type: 'string' }, folder: { type: 'string' } },
+});
 /** Bundles that one side verifies before the next side's turn. */
 const TURN = 5;
 /** Rounds that warm all sides up and do not count. */
@@ -43,7 +46,8 @@ async function compare(suite: Suite, sides: readonly Side[], folder: string): Pr
 
 function told({ name, samples }: Suite, [own, ...others]: Times[]): string[] {
   const lines = others.map((other) => {
-    if (other.refused !== null) return `–      ${name}: ${other.name} does not verify all of them (${other.refused.split('\n')[0]})`;
+    if (other.refused !== null)
+      return `–      ${name}: ${other.name} does not verify all of them (${other.refused.split('\n')[0]})`;
     const ratio = median(own!.rounds.map((time, round) => time / other.rounds[round]!));
     return `×${digits(ratio)}  ${name}, ${samples.length} bundles: of the time of ${other.name} (${digits(median(own!.rounds))} ms a bundle against ${digits(median(other.rounds))})`;
   });
@@ -54,8 +58,11 @@ const folder = values.folder === undefined ? mkdtempSync(join(tmpdir(), 'attestr
 try {
   const { sides, missing } = prepareSides(folder, values.against === undefined ? null : resolve(values.against));
   const report: string[] = [];
-  for (const [i, suite] of (await suites()).entries()) report.push(...told(suite, await compare(suite, sides, join(folder, `suite-${i}`))));
-  process.stdout.write(`${[...report, ...missing, `Medians of ${values.rounds} rounds, processor time.`].join('\n')}\n`);
+  for (const [i, suite] of (await suites()).entries())
+    report.push(...told(suite, await compare(suite, sides, join(folder, `suite-${i}`))));
+  process.stdout.write(
+    `${[...report, ...missing, `Medians of ${values.rounds} rounds, processor time.`].join('\n')}\n`,
+  );
 } finally {
   if (values.folder === undefined) rmSync(folder, { recursive: true, force: true });
 }

@@ -5,7 +5,10 @@ import { fileURLToPath } from 'node:url';
 import { builtInTrust } from '#lib/verify/trust/trust.ts';
 import { ingestRoot, makeBundles } from '../ingest/bundles.ts';
 
-/** A line of samples.jsonl. `bundle` and `artifact` are base64; `digest` is the hex SHA-256 of an artifact that is not at hand. */
+/**
+ * A line of samples.jsonl. `bundle` and `artifact` are base64; `digest` is the hex SHA-256 of an artifact that is not
+ * at hand.
+ */
 export type Sample = { bundle: string; digest?: string; artifact?: string };
 export type Suite = { name: string; root: string; samples: Sample[] };
 
@@ -14,7 +17,11 @@ const CORPUS = fileURLToPath(new URL('../../../shared/corpus/', import.meta.url)
 const STEP = 4;
 
 type Line = { attestation?: { verificationMaterial?: unknown }; bundle?: unknown; sha256?: string };
-const lines = (path: string): Line[] => readFileSync(CORPUS + path, 'utf8').trim().split('\n').map((line) => JSON.parse(line) as Line);
+const lines = (path: string): Line[] =>
+  readFileSync(CORPUS + path, 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Line);
 const encoded = (json: unknown): string => Buffer.from(JSON.stringify(json)).toString('base64');
 
 /** What there is: without the corpus beside the repository only bundles that are made here. */
@@ -25,15 +32,25 @@ export async function suites(): Promise<Suite[]> {
   ];
   if (!existsSync(`${CORPUS}portfolio`)) return batches;
   const root = builtInTrust()[0]!.body;
-  const releases = lines('portfolio/cpython-release-bundles.jsonl').filter((_, i) => i % STEP === 0).map(({ bundle, sha256 }) => ({ bundle: encoded(bundle), digest: sha256! }));
-  const provenance = lines('portfolio/slsa-github-generator.jsonl').flatMap(({ attestation }) => (attestation?.verificationMaterial === undefined ? [] : [{ bundle: encoded(attestation) }]));
+  const releases = lines('portfolio/cpython-release-bundles.jsonl')
+    .filter((_, i) => i % STEP === 0)
+    .map(({ bundle, sha256 }) => ({ bundle: encoded(bundle), digest: sha256! }));
+  const provenance = lines('portfolio/slsa-github-generator.jsonl').flatMap(({ attestation }) =>
+    attestation?.verificationMaterial === undefined ? [] : [{ bundle: encoded(attestation) }],
+  );
   const folder = `${CORPUS}sigstore-bundles/valid/conformance/`;
   const artifact = readFileSync(`${CORPUS}artifacts/a-a0cfc71271d6.txt`).toString('base64');
-  const second = readdirSync(folder).filter((name) => name.startsWith('rekor2-checkpoint')).map((name) => ({ bundle: readFileSync(folder + name).toString('base64'), artifact }));
+  const second = readdirSync(folder)
+    .filter((name) => name.startsWith('rekor2-checkpoint'))
+    .map((name) => ({ bundle: readFileSync(folder + name).toString('base64'), artifact }));
   return [
     { name: 'by digest alone, CPython releases', root, samples: releases },
     { name: 'Rekor v1 DSSE, slsa-github-generator', root, samples: provenance },
-    { name: 'Rekor v2, conformance bundles', root: readFileSync(`${CORPUS}trusted-roots/conformance-ed6a9cf4e7c2.json`, 'utf8'), samples: second },
+    {
+      name: 'Rekor v2, conformance bundles',
+      root: readFileSync(`${CORPUS}trusted-roots/conformance-ed6a9cf4e7c2.json`, 'utf8'),
+      samples: second,
+    },
     ...batches,
   ];
 }

@@ -12,7 +12,10 @@ export type Side = { name: string; command: string; args: string[]; after: strin
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 
-/** The sides that this machine can run, and for each other one why it cannot. Go and Python are built and installed into `folder`. */
+/**
+ * The sides that this machine can run, and for each other one why it cannot. Go and Python are built and installed into
+ * `folder`.
+ */
 export function prepareSides(folder: string, against: string | null): { sides: Side[]; missing: string[] } {
   const own = { name: 'Attestry', command: process.execPath, args: [join(here, 'own.ts')], after: [] };
   const sides: Side[] = [own];
@@ -24,9 +27,11 @@ export function prepareSides(folder: string, against: string | null): { sides: S
   else missing.push(`sigstore-go is not compared: ${whyNoGo}`);
   const venv = join(folder, 'python');
   const python = join(venv, 'bin', 'python');
-  const whyNoPython = (existsSync(python) ? null : failure('python3', ['-m', 'venv', venv]))
-    ?? failure(python, ['-m', 'pip', 'install', '--quiet', '--requirement', join(here, 'python', 'requirements.txt')]);
-  if (whyNoPython === null) sides.push({ name: 'sigstore-python', command: python, args: [join(here, 'python', 'peer.py')], after: [] });
+  const whyNoPython =
+    (existsSync(python) ? null : failure('python3', ['-m', 'venv', venv])) ??
+    failure(python, ['-m', 'pip', 'install', '--quiet', '--requirement', join(here, 'python', 'requirements.txt')]);
+  if (whyNoPython === null)
+    sides.push({ name: 'sigstore-python', command: python, args: [join(here, 'python', 'peer.py')], after: [] });
   else missing.push(`sigstore-python is not compared: ${whyNoPython}`);
   return { sides, missing };
 }

@@ -10,7 +10,9 @@ const now = Date.parse('2025-05-14T10:02:00Z');
 const plain = (markup: string) => markup.replaceAll(/<[^>]+>/g, ' ').replaceAll(/\s+/g, ' ');
 
 describe('an artifact', () => {
-  const checks = renderToStaticMarkup(<ArtifactChecks checks={ARTIFACT.checks} evidence={ARTIFACT.evidence} verifications={ARTIFACT.verifications} />);
+  const checks = renderToStaticMarkup(
+    <ArtifactChecks checks={ARTIFACT.checks} evidence={ARTIFACT.evidence} verifications={ARTIFACT.verifications} />,
+  );
 
   it('says the sentence before the status, and the status with its reason', () => {
     const text = plain(renderToStaticMarkup(<ArtifactHead artifact={ARTIFACT} now={now} />));
@@ -24,8 +26,17 @@ describe('an artifact', () => {
   });
   it('puts the worst first and opens only the first of what is wrong', () => {
     const order = [...checks.matchAll(/id="check-([a-z-]+)"/g)].map((match) => match[1]);
-    expect(order).toEqual(['signer-agrees-with-predicate', 'sbom-present', 'materials-pinned', 'provenance-present', 'signature-sound', 'tests-passing']);
-    expect([...checks.matchAll(/<details id="check-([a-z-]+)" open/g)].map((match) => match[1])).toEqual(['signer-agrees-with-predicate']);
+    expect(order).toEqual([
+      'signer-agrees-with-predicate',
+      'sbom-present',
+      'materials-pinned',
+      'provenance-present',
+      'signature-sound',
+      'tests-passing',
+    ]);
+    expect([...checks.matchAll(/<details id="check-([a-z-]+)" open/g)].map((match) => match[1])).toEqual([
+      'signer-agrees-with-predicate',
+    ]);
   });
   it('shows expected beside actual, what to do by CI system, and the threat left open', () => {
     const text = plain(checks);
@@ -38,14 +49,23 @@ describe('an artifact', () => {
   it('tells each document in full once, and leads there from the other checks that rest on it', () => {
     const shared = Object.keys(ARTIFACT.verifications)[0]!;
     const resting = ARTIFACT.checks.slice(0, 3).map((check) => ({ ...check, evidence: [shared] }));
-    const markup = renderToStaticMarkup(<ArtifactChecks checks={resting} evidence={ARTIFACT.evidence} verifications={ARTIFACT.verifications} />);
+    const markup = renderToStaticMarkup(
+      <ArtifactChecks checks={resting} evidence={ARTIFACT.evidence} verifications={ARTIFACT.verifications} />,
+    );
     expect(markup.match(/>Transparency log</g)).toHaveLength(1);
     const first = /id="(check-[a-z-]+)"/.exec(markup)![1];
     expect(markup.match(new RegExp(`href="#${first}"`, 'g'))).toHaveLength(2);
   });
   it('opens a check to signer, certificate, log entry and times', () => {
     const text = plain(checks);
-    for (const words of ['release.yml@refs/tags/v2.3.1', 'issued by CN=sigstore-intermediate', 'entry 184467440', 'logged', 'the transparency log rekor.sigstore.dev']) expect(text).toContain(words);
+    for (const words of [
+      'release.yml@refs/tags/v2.3.1',
+      'issued by CN=sigstore-intermediate',
+      'entry 184467440',
+      'logged',
+      'the transparency log rekor.sigstore.dev',
+    ])
+      expect(text).toContain(words);
   });
   it('follows no address that is not http', () => {
     const timeline = renderToStaticMarkup(<Timeline events={ARTIFACT.timeline} now={now} />);
@@ -54,7 +74,9 @@ describe('an artifact', () => {
     expect(plain(timeline)).toContain('Deployed to production');
   });
   it('keeps a name with markup out of the lines for a README', () => {
-    const badge = renderToStaticMarkup(<BadgeCopy digest={ARTIFACT.digest} baseUrl="http://x" name={'"><script>'} now={0} />);
+    const badge = renderToStaticMarkup(
+      <BadgeCopy digest={ARTIFACT.digest} baseUrl="http://x" name={'"><script>'} now={0} />,
+    );
     expect(badge).not.toContain('script>');
   });
 });

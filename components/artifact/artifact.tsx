@@ -25,32 +25,97 @@ export function ArtifactBody({ artifact, baseUrl, now, lineage }: Props) {
   return (
     <Page>
       <ArtifactHead artifact={artifact} now={now} />
-      <Section title="Checks" note={<>{counted(checks.length, 'rule')} of {policy.id}, version {policy.version}</>} id="checks">
-        <ArtifactChecks checks={checks} evidence={[...evidence, ...coveredBy.flatMap((index) => index.evidence)]} verifications={artifact.verifications} />
+      <Section
+        title="Checks"
+        note={
+          <>
+            {counted(checks.length, 'rule')} of {policy.id}, version {policy.version}
+          </>
+        }
+        id="checks"
+      >
+        <ArtifactChecks
+          checks={checks}
+          evidence={[...evidence, ...coveredBy.flatMap((index) => index.evidence)]}
+          verifications={artifact.verifications}
+        />
       </Section>
       {platforms.length > 0 && (
-        <Section title="Platforms" note={counted(platforms.length + artifact.platformsHidden, 'platform')} id="platforms"><Platforms platforms={platforms} hidden={artifact.platformsHidden} /></Section>
+        <Section
+          title="Platforms"
+          note={counted(platforms.length + artifact.platformsHidden, 'platform')}
+          id="platforms"
+        >
+          <Platforms platforms={platforms} hidden={artifact.platformsHidden} />
+        </Section>
       )}
-      {coveredBy.length > 0 && <Section title="Covered by its image index" id="covered-by"><CoveredBy indexes={coveredBy} now={now} /></Section>}
-      {deployments.length > 0 && <Section title="Runs in" id="runs-in"><Deployments deployments={deployments} now={now} /></Section>}
-      {artifact.timeline.length > 0 && <Section title="Timeline" note="from the commit to each environment"><Timeline events={artifact.timeline} now={now} /></Section>}
-      {build !== null && <Section title="Build"><BuildFacts build={build} timeToVerifySeconds={artifact.timeToVerifySeconds} /></Section>}
-      <Section title="Lineage" note={<Link plain href={lineageHref(digest)}>the whole of it</Link>}>{lineage}</Section>
-      <Section title="Evidence" note={counted(evidence.length + artifact.evidenceHidden, 'document')}>{evidence.length === 0 && coveredBy.length > 0 ? <p>No document is about this digest alone. Those about <Link href="#covered-by">its index</Link> count for it.</p> : <EvidenceList evidence={evidence} hidden={artifact.evidenceHidden} now={now} />}</Section>
+      {coveredBy.length > 0 && (
+        <Section title="Covered by its image index" id="covered-by">
+          <CoveredBy indexes={coveredBy} now={now} />
+        </Section>
+      )}
+      {deployments.length > 0 && (
+        <Section title="Runs in" id="runs-in">
+          <Deployments deployments={deployments} now={now} />
+        </Section>
+      )}
+      {artifact.timeline.length > 0 && (
+        <Section title="Timeline" note="from the commit to each environment">
+          <Timeline events={artifact.timeline} now={now} />
+        </Section>
+      )}
+      {build !== null && (
+        <Section title="Build">
+          <BuildFacts build={build} timeToVerifySeconds={artifact.timeToVerifySeconds} />
+        </Section>
+      )}
+      <Section
+        title="Lineage"
+        note={
+          <Link plain href={lineageHref(digest)}>
+            the whole of it
+          </Link>
+        }
+      >
+        {lineage}
+      </Section>
+      <Section title="Evidence" note={counted(evidence.length + artifact.evidenceHidden, 'document')}>
+        {evidence.length === 0 && coveredBy.length > 0 ? (
+          <p>
+            No document is about this digest alone. Those about <Link href="#covered-by">its index</Link> count for it.
+          </p>
+        ) : (
+          <EvidenceList evidence={evidence} hidden={artifact.evidenceHidden} now={now} />
+        )}
+      </Section>
       {siblings.length > 0 && (
         <Section title="Of the same build" note={counted(siblings.length + artifact.siblingsHidden, 'other artifact')}>
           <ArtifactTable compact caption="Other artifacts of the same build" artifacts={siblings} now={now} />
           {artifact.siblingsHidden > 0 && <p className="pt-2 text-ink-2">and {count(artifact.siblingsHidden)} more</p>}
         </Section>
       )}
-      {history.length > 0 && <Section title="History of its status"><StatusHistory history={history} now={now} /></Section>}
+      {history.length > 0 && (
+        <Section title="History of its status">
+          <StatusHistory history={history} now={now} />
+        </Section>
+      )}
       <Section title="Known as">
         <ul className="space-y-1">
-          {[digest, ...artifact.otherDigests].map((known) => <li key={known}><Digest value={known} whole copy /></li>)}
-          {artifact.purls.map((purl) => <li key={purl}><Digest value={purl} whole copy label="Copy package URL" /></li>)}
+          {[digest, ...artifact.otherDigests].map((known) => (
+            <li key={known}>
+              <Digest value={known} whole copy />
+            </li>
+          ))}
+          {artifact.purls.map((purl) => (
+            <li key={purl}>
+              <Digest value={purl} whole copy label="Copy package URL" />
+            </li>
+          ))}
         </ul>
       </Section>
-      <Section title="Badge" note="as it looks now"><BadgeCopy digest={digest} baseUrl={baseUrl} name={artifact.names[0] ?? 'artifact'} now={now} /></Section>
+      <Section title="Badge" note="as it looks now">
+        <BadgeCopy digest={digest} baseUrl={baseUrl} name={artifact.names[0] ?? 'artifact'} now={now} />
+      </Section>
       <PageFoot now={now} policy={policy} log={artifact.log} url={`${baseUrl}/artifacts/${digest}`} />
     </Page>
   );

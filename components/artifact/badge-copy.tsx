@@ -2,7 +2,17 @@ import { badgeAsOf } from '#components/badge/snippets.ts';
 import { CopyButton } from '#components/ui/text/copy-client.tsx';
 
 /** The badge of one artifact as it looks now, and the lines that put it into a README. */
-export function BadgeCopy({ digest, baseUrl, name, now }: { digest: string; baseUrl: string; name: string; now: number }) {
+export function BadgeCopy({
+  digest,
+  baseUrl,
+  name,
+  now,
+}: {
+  digest: string;
+  baseUrl: string;
+  name: string;
+  now: number;
+}) {
   const image = `${baseUrl}/badge/${digest}.svg`;
   const page = `${baseUrl}/artifacts/${digest}`;
   const alt = `provenance of ${name.replaceAll(/[[\]<>"&`*_|\\]/g, ' ')}`;
@@ -16,7 +26,9 @@ export function BadgeCopy({ digest, baseUrl, name, now }: { digest: string; base
     <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
       <img src={badgeAsOf(`/badge/${digest}.svg`, now)} alt={alt} height={20} className="h-5" />
       <span className="flex flex-wrap gap-x-2 print:hidden">
-        {forms.map(([form, text]) => <CopyButton key={form} text={text} label={form} words />)}
+        {forms.map(([form, text]) => (
+          <CopyButton key={form} text={text} label={form} words />
+        ))}
       </span>
     </div>
   );

@@ -15,7 +15,11 @@ type Props = { checks: Verdict[]; evidence: EvidenceSummary[]; verifications: { 
 
 /** Every rule as a row that opens in place to what it rests on. The required ones that are not met come opened. */
 export function ArtifactChecks({ checks, evidence, verifications }: Props) {
-  const sorted = [...checks].sort((a, b) => ORDER.indexOf(a.outcome) - ORDER.indexOf(b.outcome) || Number(b.severity === 'required') - Number(a.severity === 'required'));
+  const sorted = [...checks].sort(
+    (a, b) =>
+      ORDER.indexOf(a.outcome) - ORDER.indexOf(b.outcome) ||
+      Number(b.severity === 'required') - Number(a.severity === 'required'),
+  );
   const first = sorted[0];
   const told = firstTold(sorted);
   return (
@@ -28,8 +32,20 @@ export function ArtifactChecks({ checks, evidence, verifications }: Props) {
           summary={
             <div className="grid items-baseline gap-x-4 md:grid-cols-[88px_minmax(0,220px)_minmax(0,1fr)] print:grid-cols-[72px_minmax(0,176px)_minmax(0,1fr)]">
               <OutcomeMark outcome={check.outcome} strong={isOpen(check.outcome)} />
-              <span className="font-semibold">{check.title}{check.severity === 'advisory' && <span className="font-normal text-ink-2"> (advice)</span>}{check.inherited !== undefined && <span className="font-normal text-ink-2"> (through its index)</span>}</span>
-              <span className="min-w-0 wrap-anywhere text-ink-2">{check.detail}{check.outcome !== 'pass' && <> <code className="pl-1 font-mono text-12">{check.code}</code></>}</span>
+              <span className="font-semibold">
+                {check.title}
+                {check.severity === 'advisory' && <span className="font-normal text-ink-2"> (advice)</span>}
+                {check.inherited !== undefined && <span className="font-normal text-ink-2"> (through its index)</span>}
+              </span>
+              <span className="min-w-0 wrap-anywhere text-ink-2">
+                {check.detail}
+                {check.outcome !== 'pass' && (
+                  <>
+                    {' '}
+                    <code className="pl-1 font-mono text-12">{check.code}</code>
+                  </>
+                )}
+              </span>
             </div>
           }
         >
@@ -44,15 +60,25 @@ function isOpen(outcome: CheckOutcome): boolean {
   return outcome === 'fail' || outcome === 'error' || outcome === 'missing';
 }
 
-/** Under which check each document is told in full: the first that rests on it. Many rest on the same few, and a page tells each once. */
+/**
+ * Under which check each document is told in full: the first that rests on it. Many rest on the same few, and a page
+ * tells each once.
+ */
 function firstTold(sorted: readonly Verdict[]): Map<string, Verdict> {
   const told = new Map<string, Verdict>();
   for (const check of sorted) for (const id of check.evidence) if (!told.has(id)) told.set(id, check);
   return told;
 }
 
-function CheckBody({ check, evidence, verifications, told }: { check: Verdict; told: ReadonlyMap<string, Verdict> } & Omit<Props, 'checks'>) {
-  const rests = check.evidence.map((id) => evidence.find((item) => item.id === id)).filter((item) => item !== undefined);
+function CheckBody({
+  check,
+  evidence,
+  verifications,
+  told,
+}: { check: Verdict; told: ReadonlyMap<string, Verdict> } & Omit<Props, 'checks'>) {
+  const rests = check.evidence
+    .map((id) => evidence.find((item) => item.id === id))
+    .filter((item) => item !== undefined);
   const hidden = check.evidence.length - rests.length;
   return (
     <div className="space-y-5 pt-1">
@@ -61,22 +87,39 @@ function CheckBody({ check, evidence, verifications, told }: { check: Verdict; t
       {check.threats.length > 0 && check.outcome !== 'pass' && (
         <div>
           <h3 className="text-12 text-ink-2">What this leaves open</h3>
-          <ul>{check.threats.map((threat) => <li key={threat.id}><span title="SLSA v1.2 threat" className="pr-2 font-mono">{threat.id}</span>{threat.title}</li>)}</ul>
+          <ul>
+            {check.threats.map((threat) => (
+              <li key={threat.id}>
+                <span title="SLSA v1.2 threat" className="pr-2 font-mono">
+                  {threat.id}
+                </span>
+                {threat.title}
+              </li>
+            ))}
+          </ul>
         </div>
       )}
       {rests.length > 0 && (
         <div>
           <h3 className="pb-1 text-12 text-ink-2">It rests on</h3>
-          {rests.map((item) => (told.get(item.id) === check
-            ? <Disclosure key={item.id} className="first-of-type:border-t" summary={<EvidenceLine item={item} />}>
+          {rests.map((item) =>
+            told.get(item.id) === check ? (
+              <Disclosure key={item.id} className="first-of-type:border-t" summary={<EvidenceLine item={item} />}>
                 {verifications[item.id] !== undefined && <VerificationDetail verification={verifications[item.id]!} />}
-                <p className="pt-3"><Link href={`/evidence/${item.id}`}>The whole document</Link></p>
+                <p className="pt-3">
+                  <Link href={`/evidence/${item.id}`}>The whole document</Link>
+                </p>
               </Disclosure>
-            : <div key={item.id} className="border-b border-line py-2 pl-4">
+            ) : (
+              <div key={item.id} className="border-b border-line py-2 pl-4">
                 <EvidenceLine item={item} />
-                <p className="text-13 text-ink-2">opened under <Link href={`#check-${told.get(item.id)!.rule}`}>{told.get(item.id)!.title}</Link>; <Link href={`/evidence/${item.id}`}>the whole document</Link></p>
+                <p className="text-13 text-ink-2">
+                  opened under <Link href={`#check-${told.get(item.id)!.rule}`}>{told.get(item.id)!.title}</Link>;{' '}
+                  <Link href={`/evidence/${item.id}`}>the whole document</Link>
+                </p>
               </div>
-          ))}
+            ),
+          )}
         </div>
       )}
       {hidden > 0 && <p className="text-ink-2">and {hidden} more documents that are not listed on this page</p>}
@@ -89,7 +132,9 @@ function EvidenceLine({ item }: { item: EvidenceSummary }) {
     <span className="flex flex-wrap items-baseline gap-x-4">
       <VerificationMark outcome={item.outcome} />
       <span>{item.title}</span>
-      <span className="min-w-0 wrap-anywhere text-ink-2">{item.problem ?? (item.signer === null ? 'unsigned' : `signed by ${item.signer}`)}</span>
+      <span className="min-w-0 wrap-anywhere text-ink-2">
+        {item.problem ?? (item.signer === null ? 'unsigned' : `signed by ${item.signer}`)}
+      </span>
     </span>
   );
 }

@@ -13,12 +13,27 @@ export function ArtifactHead({ artifact, now }: { artifact: ArtifactView; now: n
   return (
     <header className="pt-6 pb-5">
       <div className="flex flex-wrap items-baseline gap-x-4 gap-y-1">
-        <h1 className="text-20 font-semibold wrap-anywhere">{name ?? nameOfPlatform(artifact) ?? (artifact.platforms.length > 0 ? 'Unnamed image index' : 'Unnamed artifact')}</h1>
+        <h1 className="text-20 font-semibold wrap-anywhere">
+          {name ??
+            nameOfPlatform(artifact) ??
+            (artifact.platforms.length > 0 ? 'Unnamed image index' : 'Unnamed artifact')}
+        </h1>
         <Digest value={artifact.digest} copy />
-        {artifact.project !== null && <span className="text-ink-2">of <Link href={`/projects/${artifact.project.slug}`}>{artifact.project.name}</Link></span>}
+        {artifact.project !== null && (
+          <span className="text-ink-2">
+            of <Link href={`/projects/${artifact.project.slug}`}>{artifact.project.name}</Link>
+          </span>
+        )}
       </div>
-      <p className="max-w-[92ch] pt-2 text-20 leading-8 text-pretty wrap-anywhere">{artifact.summary ?? 'No provenance says where this came from.'}</p>
-      {otherNames.length > 0 && <p className="pt-1 text-13 wrap-anywhere text-ink-2">Also called {otherNames.slice(0, 6).join(', ')}{otherNames.length > 6 && ` and ${otherNames.length - 6} more`}</p>}
+      <p className="max-w-[92ch] pt-2 text-20 leading-8 text-pretty wrap-anywhere">
+        {artifact.summary ?? 'No provenance says where this came from.'}
+      </p>
+      {otherNames.length > 0 && (
+        <p className="pt-1 text-13 wrap-anywhere text-ink-2">
+          Also called {otherNames.slice(0, 6).join(', ')}
+          {otherNames.length > 6 && ` and ${otherNames.length - 6} more`}
+        </p>
+      )}
       <StatusLine artifact={artifact} now={now} />
     </header>
   );
@@ -26,20 +41,42 @@ export function ArtifactHead({ artifact, now }: { artifact: ArtifactView; now: n
 
 function StatusLine({ artifact, now }: { artifact: ArtifactView; now: number }) {
   const { status, underlying, reason, waivers } = artifact.status;
-  const running = [...new Set(artifact.deployments.filter((deployment) => deployment.status === 'deployed').map((deployment) => deployment.environment))];
+  const running = [
+    ...new Set(
+      artifact.deployments
+        .filter((deployment) => deployment.status === 'deployed')
+        .map((deployment) => deployment.environment),
+    ),
+  ];
   return (
     <div className="mt-4 border-t-2 border-ink pt-3">
       <div className="flex flex-wrap items-baseline gap-x-6 gap-y-1 text-16">
         <StatusMark status={status} size={16} strong />
         <span className="min-w-0 wrap-anywhere">{sentence(reason)}</span>
-        <span className="text-14 text-ink-2 sm:ml-auto"><Time at={artifact.statusSince} now={now} form="since" /> · <LevelWord level={artifact.slsaLevel} />{running.length > 0 && <> · runs in <Link href="#runs-in">{running.join(', ')}</Link></>}</span>
+        <span className="text-14 text-ink-2 sm:ml-auto">
+          <Time at={artifact.statusSince} now={now} form="since" /> · <LevelWord level={artifact.slsaLevel} />
+          {running.length > 0 && (
+            <>
+              {' '}
+              · runs in <Link href="#runs-in">{running.join(', ')}</Link>
+            </>
+          )}
+        </span>
       </div>
       {artifact.coveredBy[0] !== undefined && (
-        <p className="pt-1 text-ink-2">Evidence of <Link href="#covered-by">its image index</Link> counts for it; each check says where it does.</p>
+        <p className="pt-1 text-ink-2">
+          Evidence of <Link href="#covered-by">its image index</Link> counts for it; each check says where it does.
+        </p>
       )}
-      {underlying !== status && <p className="pt-1 text-ink-2">Without the waiver it would be <StatusMark status={underlying} />. {STATUS_MARKS[underlying].meaning}</p>}
+      {underlying !== status && (
+        <p className="pt-1 text-ink-2">
+          Without the waiver it would be <StatusMark status={underlying} />. {STATUS_MARKS[underlying].meaning}
+        </p>
+      )}
       {waivers.map((waiver) => (
-        <p key={waiver.id} className="pt-1 text-ink-2">Accepted by {waiver.owner} until {exactTime(waiver.expiresAt)}: {waiver.reason}</p>
+        <p key={waiver.id} className="pt-1 text-ink-2">
+          Accepted by {waiver.owner} until {exactTime(waiver.expiresAt)}: {waiver.reason}
+        </p>
       ))}
     </div>
   );

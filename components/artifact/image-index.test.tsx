@@ -9,13 +9,33 @@ import { CoveredBy, Platforms } from './image-index.tsx';
 const now = Date.parse('2025-05-14T10:02:00Z');
 const plain = (markup: string) => markup.replaceAll(/<[^>]+>/g, ' ').replaceAll(/\s+/g, ' ');
 const INDEX = `sha256:${'cd'.repeat(32)}`;
-const index = (change: Partial<CoveringIndex> = {}): CoveringIndex => ({ digest: INDEX, name: 'web', status: 'verified', relation: 'names-this-platform', evidenceId: INDEX, platform: 'linux/arm64', evidence: ARTIFACT.evidence, ...change });
+const index = (change: Partial<CoveringIndex> = {}): CoveringIndex => ({
+  digest: INDEX,
+  name: 'web',
+  status: 'verified',
+  relation: 'names-this-platform',
+  evidenceId: INDEX,
+  platform: 'linux/arm64',
+  evidence: ARTIFACT.evidence,
+  ...change,
+});
 
 it('lists each platform with its status, and says of which nothing is known', () => {
-  const markup = renderToStaticMarkup(<Platforms hidden={3} platforms={[
-    { digest: `sha256:${'a'.repeat(64)}`, platform: 'linux/amd64', status: 'failed', reason: '1 test failed', evidenceCount: 1 },
-    { digest: `sha256:${'b'.repeat(64)}`, platform: '<img src=x>', status: null, reason: null, evidenceCount: 0 },
-  ]} />);
+  const markup = renderToStaticMarkup(
+    <Platforms
+      hidden={3}
+      platforms={[
+        {
+          digest: `sha256:${'a'.repeat(64)}`,
+          platform: 'linux/amd64',
+          status: 'failed',
+          reason: '1 test failed',
+          evidenceCount: 1,
+        },
+        { digest: `sha256:${'b'.repeat(64)}`, platform: '<img src=x>', status: null, reason: null, evidenceCount: 0 },
+      ]}
+    />,
+  );
   const text = plain(markup);
   expect(text).toMatch(/linux\/amd64 .*failed .*1 test failed; 1 document of its own/);
   expect(text).toContain('nothing is known of it');
@@ -36,13 +56,19 @@ it.each<[string, CoveringIndex, string]>([
   ['by platform where the index has no name', index({ name: null }), 'linux/arm64 of an image index'],
   ['by index where the platform is not stated', index({ platform: null }), 'web, one platform'],
 ])('a platform without a name is called %s', (_name, covering, title) => {
-  const text = plain(renderToStaticMarkup(<ArtifactHead artifact={{ ...ARTIFACT, names: [], coveredBy: [covering] }} now={now} />));
+  const text = plain(
+    renderToStaticMarkup(<ArtifactHead artifact={{ ...ARTIFACT, names: [], coveredBy: [covering] }} now={now} />),
+  );
   expect(text).toContain(title);
   expect(text).toContain('Evidence of its image index counts for it');
 });
 
 it('marks each check that rests on the index', () => {
   const [first, second] = ARTIFACT.checks;
-  const text = plain(renderToStaticMarkup(<ArtifactChecks checks={[{ ...first!, inherited: INDEX }, second!]} evidence={[]} verifications={{}} />));
+  const text = plain(
+    renderToStaticMarkup(
+      <ArtifactChecks checks={[{ ...first!, inherited: INDEX }, second!]} evidence={[]} verifications={{}} />,
+    ),
+  );
   expect(text.match(/through its index/g)).toHaveLength(1);
 });

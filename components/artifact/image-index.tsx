@@ -11,13 +11,29 @@ export function Platforms({ platforms, hidden }: { platforms: PlatformView[]; hi
     <>
       <ul className="border-t border-line">
         {platforms.map(({ digest, platform, status, reason, evidenceCount }) => (
-          <li key={digest} className="grid items-baseline gap-x-4 border-b border-line py-2 md:grid-cols-[160px_minmax(0,220px)_minmax(0,1fr)]">
+          <li
+            key={digest}
+            className="grid items-baseline gap-x-4 border-b border-line py-2 md:grid-cols-[160px_minmax(0,220px)_minmax(0,1fr)]"
+          >
             <span className="font-semibold wrap-anywhere">{platform ?? 'platform not stated'}</span>
-            {status === null ? <Digest value={digest} /> : <Link href={`/artifacts/${digest}`}><Digest value={digest} /></Link>}
+            {status === null ? (
+              <Digest value={digest} />
+            ) : (
+              <Link href={`/artifacts/${digest}`}>
+                <Digest value={digest} />
+              </Link>
+            )}
             <span className="flex min-w-0 flex-wrap items-baseline gap-x-4 wrap-anywhere text-ink-2">
-              {status === null
-                ? 'nothing is known of it'
-                : <><StatusMark status={status} /><span className="min-w-0">{reason}; {counted(evidenceCount, 'document')} of its own</span></>}
+              {status === null ? (
+                'nothing is known of it'
+              ) : (
+                <>
+                  <StatusMark status={status} />
+                  <span className="min-w-0">
+                    {reason}; {counted(evidenceCount, 'document')} of its own
+                  </span>
+                </>
+              )}
             </span>
           </li>
         ))}
@@ -36,10 +52,15 @@ export function CoveredBy({ indexes, now }: { indexes: CoveringIndex[]; now: num
           <p className="flex flex-wrap items-baseline gap-x-4 gap-y-1 pb-2">
             <StatusMark status={status} />
             <span className="min-w-0 wrap-anywhere">
-              <Link href={`/artifacts/${digest}`}>{name ?? 'image index'}</Link> <Digest value={digest} /> names this digest{platform === null ? '' : ` as ${platform}`} in <Link href={`/evidence/${evidenceId}`}>the index document</Link>.
+              <Link href={`/artifacts/${digest}`}>{name ?? 'image index'}</Link> <Digest value={digest} /> names this
+              digest{platform === null ? '' : ` as ${platform}`} in{' '}
+              <Link href={`/evidence/${evidenceId}`}>the index document</Link>.
             </span>
           </p>
-          <p className="max-w-[92ch] pb-3 text-ink-2">These documents are about the index. Its provenance counts for each of its platforms; its SBOM, scans and tests are about the index as a whole.</p>
+          <p className="max-w-[92ch] pb-3 text-ink-2">
+            These documents are about the index. Its provenance counts for each of its platforms; its SBOM, scans and
+            tests are about the index as a whole.
+          </p>
           <EvidenceList evidence={evidence} hidden={0} now={now} />
         </div>
       ))}

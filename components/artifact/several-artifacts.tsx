@@ -13,7 +13,9 @@ export function SeveralArtifacts({ found, now }: { found: AmbiguousDigest; now: 
       <header className="pt-6 pb-5">
         <h1 className="text-20 font-semibold">This digest is ambiguous: {count} artifacts have it</h1>
         <p className="font-mono wrap-anywhere">{digest}</p>
-        <p className="mt-4 border-t-2 border-ink pt-3 text-16">The digest has no status of its own. Each artifact has its own status.</p>
+        <p className="mt-4 border-t-2 border-ink pt-3 text-16">
+          The digest has no status of its own. Each artifact has its own status.
+        </p>
       </header>
       <ArtifactTable artifacts={artifacts} now={now} caption="Artifacts of this digest" />
       {artifactsHidden > 0 && <p className="pt-2">{artifactsHidden} more are not shown.</p>}
@@ -23,9 +25,14 @@ export function SeveralArtifacts({ found, now }: { found: AmbiguousDigest; now: 
             <li key={artifact.digest}>
               <span className="wrap-anywhere">{artifact.name ?? 'unnamed'}</span> <Digest value={artifact.digest} />
               {': '}
-              {artifact.namedBy.length === 0 ? 'this is its own digest' : artifact.namedBy.map((id, at) => (
-                <span key={id}>{at > 0 && ', '}<Link href={`/evidence/${id}`}>document {id.slice(7, 19)}</Link></span>
-              ))}
+              {artifact.namedBy.length === 0
+                ? 'this is its own digest'
+                : artifact.namedBy.map((id, at) => (
+                    <span key={id}>
+                      {at > 0 && ', '}
+                      <Link href={`/evidence/${id}`}>document {id.slice(7, 19)}</Link>
+                    </span>
+                  ))}
             </li>
           ))}
         </ul>

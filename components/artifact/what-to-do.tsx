@@ -1,7 +1,11 @@
 import type { Remediation } from '#lib/policy/facts/policy.ts';
 import { CodeLines } from '#components/ui/text/code.tsx';
 
-const SYSTEMS = [['github', 'GitHub Actions'], ['gitlab', 'GitLab CI'], ['npm', 'npm']] as const;
+const SYSTEMS = [
+  ['github', 'GitHub Actions'],
+  ['gitlab', 'GitLab CI'],
+  ['npm', 'npm'],
+] as const;
 
 /** What to do about a check that does not pass: one sentence, and the lines to add by CI system. */
 export function WhatToDo({ remediation }: { remediation: Remediation }) {
@@ -13,7 +17,15 @@ export function WhatToDo({ remediation }: { remediation: Remediation }) {
       {given.map(([system, name], index) => (
         <details key={system} open={index === 0} className="mt-2">
           <summary className="inline-flex cursor-pointer items-center gap-2 pb-1 text-13 text-accent hover:underline">
-            <svg aria-hidden="true" width="8" height="8" viewBox="0 0 8 8" className="transition-transform [[open]>summary>&]:rotate-90 print:hidden"><path d="M2 0l4 4-4 4" fill="none" stroke="currentColor" strokeWidth="1.5" /></svg>
+            <svg
+              aria-hidden="true"
+              width="8"
+              height="8"
+              viewBox="0 0 8 8"
+              className="transition-transform [[open]>summary>&]:rotate-90 print:hidden"
+            >
+              <path d="M2 0l4 4-4 4" fill="none" stroke="currentColor" strokeWidth="1.5" />
+            </svg>
             Lines for {name}
           </summary>
           <CodeLines label={`lines for ${name}`} text={remediation[system]!.trimEnd()} />

@@ -1,4 +1,6 @@
-/** What a badge says and what it does not, by metric: the picker and the page that a badge leads to say it the same way. */
+/**
+ * What a badge says and what it does not, by metric: the picker and the page that a badge leads to say it the same way.
+ */
 import type { BadgeMetric } from '#lib/badge/badge.ts';
 
 export const METRIC_WORDS: Record<BadgeMetric, { name: string; says: string; not: string }> = {

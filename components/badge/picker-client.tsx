@@ -6,7 +6,14 @@ import { CodeLines } from '#components/ui/text/code.tsx';
 import { METRIC_WORDS } from './metric-words.ts';
 import { badgeAsOf, badgePath, badgeSnippets, PLAIN_BADGE, type BadgePlace } from './snippets.ts';
 
-type Props = { place: BadgePlace; /** What the badge is of: `acme/web`. */ of: string; metrics: readonly BadgeMetric[]; styles: readonly string[]; now: number };
+type Props = {
+  place: BadgePlace;
+  /** What the badge is of: `acme/web`. */
+  of: string;
+  metrics: readonly BadgeMetric[];
+  styles: readonly string[];
+  now: number;
+};
 
 /** Longest label a badge takes. */
 const LABEL = 64;
@@ -22,19 +29,48 @@ export function BadgePicker({ place, of, metrics, styles, now }: Props) {
   return (
     <div className="grid gap-x-8 gap-y-4 lg:grid-cols-[minmax(0,280px)_minmax(0,1fr)]">
       <div className="space-y-3">
-        <div className="flex h-10 items-center"><img src={badgeAsOf(badgePath(place.name, choice), now)} alt={`${alt}, as it looks now`} className="max-w-full" /></div>
-        <div className="grid grid-cols-2 gap-3 print:hidden">
-          <Field label="Metric"><Select value={metric} onChange={(event) => setMetric(event.target.value as BadgeMetric)} options={metrics.map((value) => ({ value, words: METRIC_WORDS[value].name }))} /></Field>
-          <Field label="Style"><Select value={style} onChange={(event) => setStyle(event.target.value)} options={styles.map((value) => ({ value, words: value }))} /></Field>
-          <Field label="Label" className="col-span-2"><Input value={label} maxLength={LABEL} placeholder="as it is" onChange={(event) => setLabel(event.target.value)} /></Field>
+        <div className="flex h-10 items-center">
+          <img
+            src={badgeAsOf(badgePath(place.name, choice), now)}
+            alt={`${alt}, as it looks now`}
+            className="max-w-full"
+          />
         </div>
-        <p className="text-13">{says} <span className="text-ink-2">{not}</span></p>
+        <div className="grid grid-cols-2 gap-3 print:hidden">
+          <Field label="Metric">
+            <Select
+              value={metric}
+              onChange={(event) => setMetric(event.target.value as BadgeMetric)}
+              options={metrics.map((value) => ({ value, words: METRIC_WORDS[value].name }))}
+            />
+          </Field>
+          <Field label="Style">
+            <Select
+              value={style}
+              onChange={(event) => setStyle(event.target.value)}
+              options={styles.map((value) => ({ value, words: value }))}
+            />
+          </Field>
+          <Field label="Label" className="col-span-2">
+            <Input
+              value={label}
+              maxLength={LABEL}
+              placeholder="as it is"
+              onChange={(event) => setLabel(event.target.value)}
+            />
+          </Field>
+        </div>
+        <p className="text-13">
+          {says} <span className="text-ink-2">{not}</span>
+        </p>
       </div>
       <dl className="min-w-0 space-y-3 print:hidden">
         {badgeSnippets(place, choice, alt).map(({ notation, text }) => (
           <div key={notation}>
             <dt className="pb-1 text-12 text-ink-2">{notation}</dt>
-            <dd><CodeLines text={text} label={notation} /></dd>
+            <dd>
+              <CodeLines text={text} label={notation} />
+            </dd>
           </div>
         ))}
       </dl>

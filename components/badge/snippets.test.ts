@@ -9,7 +9,11 @@ const texts = (name: string, label: string | null, says = 'provenance of web') =
 describe('badgePath', () => {
   it.each([
     ['github.com/acme/web', PLAIN_BADGE, '/badge/github.com/acme/web.svg'],
-    ['github.com/acme/web', { metric: 'slsa', style: 'flat-square', label: 'build' }, '/badge/github.com/acme/web.svg?metric=slsa&style=flat-square&label=build'],
+    [
+      'github.com/acme/web',
+      { metric: 'slsa', style: 'flat-square', label: 'build' },
+      '/badge/github.com/acme/web.svg?metric=slsa&style=flat-square&label=build',
+    ],
     [`sha256:${'ab'.repeat(32)}`, PLAIN_BADGE, `/badge/sha256:${'ab'.repeat(32)}.svg`],
     ['github.com/acme/a?b#c', { ...PLAIN_BADGE, label: '' }, '/badge/github.com/acme/a%3Fb%23c.svg?label='],
   ])('%s', (name, choice, path) => expect(badgePath(name, choice)).toBe(path));
@@ -23,20 +27,39 @@ it('has another address each time a page shows it', () => {
 describe('badgeSnippets', () => {
   it('says the same picture and page in every notation', () => {
     expect(badgeSnippets(place, PLAIN_BADGE, 'provenance of acme/web')).toEqual([
-      { notation: 'Markdown', text: '[![provenance of acme/web](https://a.example/badge/github.com/acme/web.svg)](https://a.example/projects/github.com/acme/web)' },
-      { notation: 'HTML', text: '<a href="https://a.example/projects/github.com/acme/web"><img src="https://a.example/badge/github.com/acme/web.svg" alt="provenance of acme/web"></a>' },
-      { notation: 'reST', text: '.. image:: https://a.example/badge/github.com/acme/web.svg\n   :target: https://a.example/projects/github.com/acme/web\n   :alt: provenance of acme/web' },
-      { notation: 'AsciiDoc', text: 'image:https://a.example/badge/github.com/acme/web.svg["provenance of acme/web",link="https://a.example/projects/github.com/acme/web"]' },
+      {
+        notation: 'Markdown',
+        text: '[![provenance of acme/web](https://a.example/badge/github.com/acme/web.svg)](https://a.example/projects/github.com/acme/web)',
+      },
+      {
+        notation: 'HTML',
+        text: '<a href="https://a.example/projects/github.com/acme/web"><img src="https://a.example/badge/github.com/acme/web.svg" alt="provenance of acme/web"></a>',
+      },
+      {
+        notation: 'reST',
+        text: '.. image:: https://a.example/badge/github.com/acme/web.svg\n   :target: https://a.example/projects/github.com/acme/web\n   :alt: provenance of acme/web',
+      },
+      {
+        notation: 'AsciiDoc',
+        text: 'image:https://a.example/badge/github.com/acme/web.svg["provenance of acme/web",link="https://a.example/projects/github.com/acme/web"]',
+      },
     ]);
   });
   it('keeps text from outside in its place: no notation is broken out of', () => {
-    fc.assert(fc.property(fc.string({ unit: 'binary' }), fc.string({ unit: 'binary' }), fc.string({ unit: 'binary' }), (name, label, says) => {
-      fc.pre(name.isWellFormed() && label.isWellFormed());
-      const [markdown, html, rest, asciidoc] = texts(name, label, says);
-      expect(markdown).toMatch(/^\[!\[[^[\]<>]*\]\([^()\s<>]*\)\]\([^()\s<>]*\)$/);
-      expect(html).toMatch(/^<a href="[^"<>]*"><img src="[^"<>]*" alt="[^"<>]*"><\/a>$/);
-      expect(rest!.split('\n')).toHaveLength(3);
-      expect(asciidoc).toMatch(/^image:[^[\]\s"]*\["[^"[\]]*",link="[^"\s[\]]*"\]$/);
-    }));
+    fc.assert(
+      fc.property(
+        fc.string({ unit: 'binary' }),
+        fc.string({ unit: 'binary' }),
+        fc.string({ unit: 'binary' }),
+        (name, label, says) => {
+          fc.pre(name.isWellFormed() && label.isWellFormed());
+          const [markdown, html, rest, asciidoc] = texts(name, label, says);
+          expect(markdown).toMatch(/^\[!\[[^[\]<>]*\]\([^()\s<>]*\)\]\([^()\s<>]*\)$/);
+          expect(html).toMatch(/^<a href="[^"<>]*"><img src="[^"<>]*" alt="[^"<>]*"><\/a>$/);
+          expect(rest!.split('\n')).toHaveLength(3);
+          expect(asciidoc).toMatch(/^image:[^[\]\s"]*\["[^"[\]]*",link="[^"\s[\]]*"\]$/);
+        },
+      ),
+    );
   });
 });

@@ -12,7 +12,14 @@ import { FetchTable } from './fetch-table.tsx';
 import { RefusalTable } from './refusal-table.tsx';
 import { deliveriesHref, OUTCOME_WORDS, OUTCOMES, type Outcome } from './words.ts';
 
-type Props = { view: DeliveriesView; outcome: Outcome | null; /** Whether this is a later page. */ later: boolean; baseUrl: string; now: number };
+type Props = {
+  view: DeliveriesView;
+  outcome: Outcome | null;
+  /** Whether this is a later page. */
+  later: boolean;
+  baseUrl: string;
+  now: number;
+};
 
 /** Refusals shown at once; the others open in place. */
 const AT_ONCE = 6;
@@ -24,27 +31,58 @@ export function Deliveries({ view, outcome, later, baseUrl, now }: Props) {
   const refused = counts['refused'] ?? refusals.length;
   return (
     <Page wide>
-      <PageTitle title="Deliveries" note="Webhooks as they came, with what became of each; documents that could not be read; and what is fetched because of them." />
+      <PageTitle
+        title="Deliveries"
+        note="Webhooks as they came, with what became of each; documents that could not be read; and what is fetched because of them."
+      />
       {open.length > 0 && (
-        <Block title="Being fetched" note="A source that cannot be reached says nothing against an artifact: its status stays, and it is tried again.">
+        <Block
+          title="Being fetched"
+          note="A source that cannot be reached says nothing against an artifact: its status stays, and it is tried again."
+        >
           <FetchTable fetches={open} now={now} />
         </Block>
       )}
       {!later && (
         <Block title="Refused" note={refused === 0 ? undefined : `${counted(refused, 'time')} so far, the newest here`}>
-          {refusals.length === 0 ? <p className="text-ink-2">Everything that came in could be read.</p> : <RefusalTable refusals={refusals.slice(0, AT_ONCE)} now={now} />}
+          {refusals.length === 0 ? (
+            <p className="text-ink-2">Everything that came in could be read.</p>
+          ) : (
+            <RefusalTable refusals={refusals.slice(0, AT_ONCE)} now={now} />
+          )}
           {refusals.length > AT_ONCE && (
-            <Disclosure summary={`${counted(refusals.length - AT_ONCE, 'earlier one')}`}><RefusalTable refusals={refusals.slice(AT_ONCE)} now={now} caption="Refused earlier" /></Disclosure>
+            <Disclosure summary={`${counted(refusals.length - AT_ONCE, 'earlier one')}`}>
+              <RefusalTable refusals={refusals.slice(AT_ONCE)} now={now} caption="Refused earlier" />
+            </Disclosure>
           )}
         </Block>
       )}
       <Block
         title="Webhooks"
-        aside={<Segmented label="Outcome" choices={[null, ...OUTCOMES].map((choice) => ({ href: deliveriesHref(choice), words: choice === null ? 'all' : OUTCOME_WORDS[choice].word, chosen: choice === outcome }))} />}
+        aside={
+          <Segmented
+            label="Outcome"
+            choices={[null, ...OUTCOMES].map((choice) => ({
+              href: deliveriesHref(choice),
+              words: choice === null ? 'all' : OUTCOME_WORDS[choice].word,
+              chosen: choice === outcome,
+            }))}
+          />
+        }
       >
-        {deliveries.length === 0 ? <NoDelivery outcome={outcome} later={later} baseUrl={baseUrl} /> : <DeliveryTable deliveries={deliveries} now={now} />}
+        {deliveries.length === 0 ? (
+          <NoDelivery outcome={outcome} later={later} baseUrl={baseUrl} />
+        ) : (
+          <DeliveryTable deliveries={deliveries} now={now} />
+        )}
         {(later || cursor !== null) && (
-          <Pagination shown={deliveries.length} total={null} one="webhook" first={later ? deliveriesHref(outcome) : null} next={cursor === null ? null : deliveriesHref(outcome, cursor)} />
+          <Pagination
+            shown={deliveries.length}
+            total={null}
+            one="webhook"
+            first={later ? deliveriesHref(outcome) : null}
+            next={cursor === null ? null : deliveriesHref(outcome, cursor)}
+          />
         )}
       </Block>
     </Page>
@@ -52,11 +90,28 @@ export function Deliveries({ view, outcome, later, baseUrl, now }: Props) {
 }
 
 function NoDelivery({ outcome, later, baseUrl }: { outcome: Outcome | null; later: boolean; baseUrl: string }) {
-  if (later) return <EmptyState title="Nothing further."><p><Link href={deliveriesHref(outcome)}>Back to the first page</Link></p></EmptyState>;
-  if (outcome !== null) return <EmptyState title={`None is ${OUTCOME_WORDS[outcome].word}.`}><p><Link href="/deliveries">Show all of them</Link></p></EmptyState>;
+  if (later)
+    return (
+      <EmptyState title="Nothing further.">
+        <p>
+          <Link href={deliveriesHref(outcome)}>Back to the first page</Link>
+        </p>
+      </EmptyState>
+    );
+  if (outcome !== null)
+    return (
+      <EmptyState title={`None is ${OUTCOME_WORDS[outcome].word}.`}>
+        <p>
+          <Link href="/deliveries">Show all of them</Link>
+        </p>
+      </EmptyState>
+    );
   return (
     <EmptyState title="No webhook has come in yet.">
-      <p>Give GitHub this address and a secret (repository or organisation settings, Webhooks, content type JSON), and start Attestry with the same secret:</p>
+      <p>
+        Give GitHub this address and a secret (repository or organisation settings, Webhooks, content type JSON), and
+        start Attestry with the same secret:
+      </p>
       <CodeLines label="webhook address" text={`${baseUrl}/api/webhooks/github`} />
       <CodeLines label="start with the secret" text="ATTESTRY_GITHUB_WEBHOOK_SECRET=… npm start" />
     </EmptyState>

@@ -7,13 +7,33 @@ import { FETCH_WORDS } from './words.ts';
 /** What Attestry asks for by itself after a delivery: what for, how often it tried, when it tries again. */
 export function FetchTable({ fetches, now }: { fetches: FetchItem[]; now: number }) {
   return (
-    <Table caption="Fetches" columns={[{ label: 'What for' }, { label: 'State' }, { label: 'What went wrong' }, { label: 'Next try', align: 'right' }]}>
+    <Table
+      caption="Fetches"
+      columns={[
+        { label: 'What for' },
+        { label: 'State' },
+        { label: 'What went wrong' },
+        { label: 'Next try', align: 'right' },
+      ]}
+    >
       {fetches.map((fetch) => (
         <Row key={`${fetch.kind} ${fetch.id}`}>
-          <RowHead className="min-w-40 wrap-anywhere">{fetch.target}<span className="block text-12 text-ink-2">{fetch.kind}</span></RowHead>
-          <Cell>{FETCH_WORDS[fetch.state]}{fetch.attempts > 0 && <span className="block text-12 text-ink-2">tried {counted(fetch.attempts, 'time')}</span>}</Cell>
-          <Cell className="min-w-40 text-13 wrap-anywhere">{fetch.error ?? <span className="text-ink-2">nothing</span>}</Cell>
-          <Cell align="right" className="text-ink-2">{fetch.nextAt === null ? '–' : <Time at={fetch.nextAt} now={now} />}</Cell>
+          <RowHead className="min-w-40 wrap-anywhere">
+            {fetch.target}
+            <span className="block text-12 text-ink-2">{fetch.kind}</span>
+          </RowHead>
+          <Cell>
+            {FETCH_WORDS[fetch.state]}
+            {fetch.attempts > 0 && (
+              <span className="block text-12 text-ink-2">tried {counted(fetch.attempts, 'time')}</span>
+            )}
+          </Cell>
+          <Cell className="min-w-40 text-13 wrap-anywhere">
+            {fetch.error ?? <span className="text-ink-2">nothing</span>}
+          </Cell>
+          <Cell align="right" className="text-ink-2">
+            {fetch.nextAt === null ? '–' : <Time at={fetch.nextAt} now={now} />}
+          </Cell>
         </Row>
       ))}
     </Table>

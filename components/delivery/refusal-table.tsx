@@ -6,16 +6,57 @@ import { Time } from '#components/ui/text/time.tsx';
 import { bytes } from '#components/ui/words/number.ts';
 
 /** What could not be read at all: why, where in it, and how it began. */
-export function RefusalTable({ refusals, now, caption = 'Refused documents and requests' }: { refusals: RefusalItem[]; now: number; caption?: string }) {
+export function RefusalTable({
+  refusals,
+  now,
+  caption = 'Refused documents and requests',
+}: {
+  refusals: RefusalItem[];
+  now: number;
+  caption?: string;
+}) {
   return (
-    <Table caption={caption} columns={[{ label: 'Why' }, { label: 'Where in it', wide: true }, { label: 'How it began', wide: true }, { label: 'Door' }, { label: 'When', align: 'right' }]}>
+    <Table
+      caption={caption}
+      columns={[
+        { label: 'Why' },
+        { label: 'Where in it', wide: true },
+        { label: 'How it began', wide: true },
+        { label: 'Door' },
+        { label: 'When', align: 'right' },
+      ]}
+    >
       {refusals.map((refusal) => (
         <Row key={refusal.id}>
-          <RowHead className="min-w-48"><span className="wrap-anywhere">{refusal.message}</span><span className="block text-12 text-ink-2"><code className="font-mono">{refusal.code}</code>, {bytes(refusal.size)}{refusal.digest !== null && <>, <Digest value={refusal.digest} copy /></>}</span></RowHead>
-          <Cell wide className="text-13">{refusal.pointer === null || refusal.pointer === '' ? <span className="text-ink-2">the whole</span> : <Value>{refusal.pointer}</Value>}</Cell>
-          <Cell wide className="max-w-72 text-13">{refusal.excerpt === null ? <span className="text-ink-2">–</span> : <Value className="text-ink-2">{refusal.excerpt}</Value>}</Cell>
+          <RowHead className="min-w-48">
+            <span className="wrap-anywhere">{refusal.message}</span>
+            <span className="block text-12 text-ink-2">
+              <code className="font-mono">{refusal.code}</code>, {bytes(refusal.size)}
+              {refusal.digest !== null && (
+                <>
+                  , <Digest value={refusal.digest} copy />
+                </>
+              )}
+            </span>
+          </RowHead>
+          <Cell wide className="text-13">
+            {refusal.pointer === null || refusal.pointer === '' ? (
+              <span className="text-ink-2">the whole</span>
+            ) : (
+              <Value>{refusal.pointer}</Value>
+            )}
+          </Cell>
+          <Cell wide className="max-w-72 text-13">
+            {refusal.excerpt === null ? (
+              <span className="text-ink-2">–</span>
+            ) : (
+              <Value className="text-ink-2">{refusal.excerpt}</Value>
+            )}
+          </Cell>
           <Cell className="text-13">{refusal.door}</Cell>
-          <Cell align="right" className="text-ink-2"><Time at={refusal.at} now={now} /></Cell>
+          <Cell align="right" className="text-ink-2">
+            <Time at={refusal.at} now={now} />
+          </Cell>
         </Row>
       ))}
     </Table>

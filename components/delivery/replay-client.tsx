@@ -14,7 +14,10 @@ export function Replay({ id }: { id: number }) {
   const [state, setState] = useState<State>({ kind: 'idle' });
 
   async function replay() {
-    if (token === '') { setState({ kind: 'asking' }); return; }
+    if (token === '') {
+      setState({ kind: 'asking' });
+      return;
+    }
     setState({ kind: 'running' });
     setState(await ask(id));
   }
@@ -27,24 +30,46 @@ export function Replay({ id }: { id: number }) {
   if (state.kind === 'asking') {
     return (
       <form onSubmit={onSubmit} method="post" className="flex min-w-56 gap-1">
-        <Input name="token" type="password" aria-label={`Admin token, to replay delivery ${id}`} placeholder="admin token" required className="h-7! text-13!" />
-        <Button type="submit" className="h-7! px-2! text-13!">Go</Button>
+        <Input
+          name="token"
+          type="password"
+          aria-label={`Admin token, to replay delivery ${id}`}
+          placeholder="admin token"
+          required
+          className="h-7! text-13!"
+        />
+        <Button type="submit" className="h-7! px-2! text-13!">
+          Go
+        </Button>
       </form>
     );
   }
   return (
     <span className="inline-flex flex-wrap items-center justify-end gap-2">
-      <span role="status" className="text-13 text-ink-2">{state.kind === 'done' || state.kind === 'refused' ? state.words : ''}</span>
-      <Button onClick={() => void replay()} disabled={state.kind === 'running'} className="h-7! px-2! text-13!">{state.kind === 'running' ? 'Replaying …' : 'Replay'}<span className="sr-only"> delivery {id}</span></Button>
+      <span role="status" className="text-13 text-ink-2">
+        {state.kind === 'done' || state.kind === 'refused' ? state.words : ''}
+      </span>
+      <Button onClick={() => void replay()} disabled={state.kind === 'running'} className="h-7! px-2! text-13!">
+        {state.kind === 'running' ? 'Replaying …' : 'Replay'}
+        <span className="sr-only"> delivery {id}</span>
+      </Button>
     </span>
   );
 }
 
 async function ask(id: number): Promise<State> {
   try {
-    const response = await fetch(`/api/v1/deliveries/${id}/replay`, { method: 'POST', headers: { authorization: `Bearer ${token}`, accept: 'application/json' } });
-    const answer = (await response.json().catch(() => ({}))) as { outcome?: string; reason?: string | null; detail?: string };
-    if (response.ok) return { kind: 'done', words: [answer.outcome, answer.reason].filter(Boolean).join(': ') || 'replayed' };
+    const response = await fetch(`/api/v1/deliveries/${id}/replay`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${token}`, accept: 'application/json' },
+    });
+    const answer = (await response.json().catch(() => ({}))) as {
+      outcome?: string;
+      reason?: string | null;
+      detail?: string;
+    };
+    if (response.ok)
+      return { kind: 'done', words: [answer.outcome, answer.reason].filter(Boolean).join(': ') || 'replayed' };
     if (response.status === 401 || response.status === 403) token = '';
     return { kind: 'refused', words: answer.detail ?? `refused (${response.status})` };
   } catch {

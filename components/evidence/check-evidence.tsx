@@ -11,7 +11,9 @@ export function CheckEvidence({ evidence }: { evidence: { [key: string]: Json } 
         {entries.map(([name, value]) => (
           <div key={name} className="contents">
             <dt className="text-ink-2">{name}</dt>
-            <dd className="min-w-0 font-mono wrap-anywhere whitespace-pre-wrap">{typeof value === 'string' ? value : JSON.stringify(value, null, 1)}</dd>
+            <dd className="min-w-0 font-mono wrap-anywhere whitespace-pre-wrap">
+              {typeof value === 'string' ? value : JSON.stringify(value, null, 1)}
+            </dd>
           </div>
         ))}
       </dl>

@@ -19,7 +19,12 @@ export function Document({ evidence }: { evidence: EvidenceView }) {
             <h3 className="pt-5 pb-1 text-12 text-ink-2">Remarks made while reading</h3>
             <ul>
               {evidence.remarks.map((remark) => (
-                <li key={`${remark.pointer} ${remark.code}`} className="border-b border-line py-1 wrap-anywhere">{remark.message} <code className="font-mono text-12 text-ink-2">{remark.pointer === '' ? remark.code : remark.pointer}</code></li>
+                <li key={`${remark.pointer} ${remark.code}`} className="border-b border-line py-1 wrap-anywhere">
+                  {remark.message}{' '}
+                  <code className="font-mono text-12 text-ink-2">
+                    {remark.pointer === '' ? remark.code : remark.pointer}
+                  </code>
+                </li>
               ))}
             </ul>
           </>
@@ -27,14 +32,25 @@ export function Document({ evidence }: { evidence: EvidenceView }) {
       </div>
       <div className="min-w-0">
         <div className="flex flex-wrap items-center justify-between gap-2 pb-2">
-          <h3 className="text-12 text-ink-2">As it stands{!isText && ', payload decoded'}{evidence.parsedCut && ', cut to a bound'}{evidence.masked > 0 && `, ${counted(evidence.masked, 'secret')} masked`}</h3>
+          <h3 className="text-12 text-ink-2">
+            As it stands{!isText && ', payload decoded'}
+            {evidence.parsedCut && ', cut to a bound'}
+            {evidence.masked > 0 && `, ${counted(evidence.masked, 'secret')} masked`}
+          </h3>
           <span className="flex items-center gap-1">
             <CopyButton text={text} label="Copy" words />
-            <ButtonLink look="quiet" href={`/api/v1/attestations/${evidence.id}/raw`} download>Original bytes, {bytes(evidence.size)} ↓</ButtonLink>
+            <ButtonLink look="quiet" href={`/api/v1/attestations/${evidence.id}/raw`} download>
+              Original bytes, {bytes(evidence.size)} ↓
+            </ButtonLink>
           </span>
         </div>
-        {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reached by keyboard */}
-        <div tabIndex={0} role="region" aria-label="The document as it stands" className="max-h-[640px] overflow-auto border-l-2 border-line-2 bg-wash py-2 pl-3 print:max-h-none print:overflow-visible">
+        <div
+          // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a keyboard user must reach what scrolls
+          tabIndex={0}
+          role="region"
+          aria-label="The document as it stands"
+          className="max-h-[640px] overflow-auto border-l-2 border-line-2 bg-wash py-2 pl-3 print:max-h-none print:overflow-visible"
+        >
           <pre className="font-mono text-12 leading-4 wrap-anywhere whitespace-pre-wrap">{text}</pre>
         </div>
       </div>

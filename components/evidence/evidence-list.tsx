@@ -12,26 +12,53 @@ export function EvidenceList({ evidence, hidden, now }: { evidence: EvidenceSumm
     <>
       <Table
         caption="Evidence"
-        columns={[{ label: 'Document' }, { label: 'Verification' }, { label: 'Signer', wide: true }, { label: 'Received', wide: true }, { label: 'Id', wide: true }, { label: 'Original bytes', align: 'right' }]}
+        columns={[
+          { label: 'Document' },
+          { label: 'Verification' },
+          { label: 'Signer', wide: true },
+          { label: 'Received', wide: true },
+          { label: 'Id', wide: true },
+          { label: 'Original bytes', align: 'right' },
+        ]}
       >
         {evidence.map((item) => (
           <Row key={item.id}>
             <RowHead>
-              <a data-row href={`/evidence/${item.id}`} className="text-accent hover:underline">{item.title}</a>
+              <a data-row href={`/evidence/${item.id}`} className="text-accent hover:underline">
+                {item.title}
+              </a>
               <span className="block text-12 text-ink-2">{item.format}</span>
             </RowHead>
             <Cell>
               <VerificationMark outcome={item.outcome} />
-              {item.problem !== null && <span className="block max-w-[40ch] text-13 wrap-anywhere text-ink-2">{item.problem}</span>}
+              {item.problem !== null && (
+                <span className="block max-w-[40ch] text-13 wrap-anywhere text-ink-2">{item.problem}</span>
+              )}
             </Cell>
-            <Cell wide className="max-w-[40ch] truncate text-ink-2" title={item.signer ?? undefined}>{item.signer === null ? '–' : signerWords(item.signer)}</Cell>
-            <Cell wide className="text-ink-2"><Time at={item.receivedAt} now={now} /></Cell>
-            <Cell wide><Digest value={item.id} /></Cell>
-            <Cell align="right" className="whitespace-nowrap"><a href={`/api/v1/attestations/${item.id}/raw`} download className="text-accent hover:underline">{bytes(item.size)}<span className="sr-only"> of {item.title}, download</span> ↓</a></Cell>
+            <Cell wide className="max-w-[40ch] truncate text-ink-2" title={item.signer ?? undefined}>
+              {item.signer === null ? '–' : signerWords(item.signer)}
+            </Cell>
+            <Cell wide className="text-ink-2">
+              <Time at={item.receivedAt} now={now} />
+            </Cell>
+            <Cell wide>
+              <Digest value={item.id} />
+            </Cell>
+            <Cell align="right" className="whitespace-nowrap">
+              <a href={`/api/v1/attestations/${item.id}/raw`} download className="text-accent hover:underline">
+                {bytes(item.size)}
+                <span className="sr-only"> of {item.title}, download</span> ↓
+              </a>
+            </Cell>
           </Row>
         ))}
       </Table>
-      {hidden > 0 && <p className="pt-2 text-ink-2">{counted(hidden, 'more document')} of this artifact {hidden === 1 ? 'is' : 'are'} not listed; the API pages through them.</p>}
+      {hidden > 0 && (
+        <p className="pt-2 text-ink-2">
+          {counted(hidden, 'more document')} of this artifact {hidden === 1 ? 'is' : 'are'} not listed; the API pages
+          through them.
+        </p>
+      )}
     </>
   );
 }

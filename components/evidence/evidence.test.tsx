@@ -10,9 +10,22 @@ const now = Date.parse('2025-05-14T10:02:00Z');
 const summary = ARTIFACT.evidence[0]!;
 const view: EvidenceView = {
   ...summary,
-  subjects: [{ name: '<b>web</b>', digest: { sha256: 'ab'.repeat(32), sha1: 'cd'.repeat(20) }, artifact: `sha256:${'ab'.repeat(32)}` }, { name: 'other', digest: { sha256: 'ef'.repeat(32) }, artifact: null }],
-  subjectsHidden: 2, verification: ARTIFACT.verifications[summary.id]!, facts: { kind: 'generic' }, remarks: [{ code: 'odd', pointer: '/x', message: 'An odd spelling.' }],
-  parsed: { text: '</pre><script>alert(1)</script>' }, parsedCut: true, masked: 2, log: { index: 4, leafHash: 'aa', treeSize: 9, root: 'bb', proof: ['cc'], checkpoint: 'x\n9\nbb\n' },
+  subjects: [
+    {
+      name: '<b>web</b>',
+      digest: { sha256: 'ab'.repeat(32), sha1: 'cd'.repeat(20) },
+      artifact: `sha256:${'ab'.repeat(32)}`,
+    },
+    { name: 'other', digest: { sha256: 'ef'.repeat(32) }, artifact: null },
+  ],
+  subjectsHidden: 2,
+  verification: ARTIFACT.verifications[summary.id]!,
+  facts: { kind: 'generic' },
+  remarks: [{ code: 'odd', pointer: '/x', message: 'An odd spelling.' }],
+  parsed: { text: '</pre><script>alert(1)</script>' },
+  parsedCut: true,
+  masked: 2,
+  log: { index: 4, leafHash: 'aa', treeSize: 9, root: 'bb', proof: ['cc'], checkpoint: 'x\n9\nbb\n' },
 };
 const markup = renderToStaticMarkup(<EvidenceBody evidence={view} now={now} />);
 const text = markup.replaceAll(/<[^>]+>/g, ' ').replaceAll(/\s+/g, ' ');
@@ -23,11 +36,30 @@ describe('one document', () => {
     expect(markup).not.toContain('<b>web');
   });
   it('says what was cut, masked and hidden', () => {
-    for (const words of ['cut to a bound', '2 secrets masked', '4 subjects', 'and 2 more subjects', 'Inclusion proof, 1 hash']) expect(text).toContain(words);
+    for (const words of [
+      'cut to a bound',
+      '2 secrets masked',
+      '4 subjects',
+      'and 2 more subjects',
+      'Inclusion proof, 1 hash',
+    ])
+      expect(text).toContain(words);
   });
-  it('leads only to artifacts that are known', () => expect([...markup.matchAll(/href="\/artifacts\/([^"]+)"/g)].map((match) => match[1])).toEqual([view.subjects[0]!.artifact]));
+  it('leads only to artifacts that are known', () =>
+    expect([...markup.matchAll(/href="\/artifacts\/([^"]+)"/g)].map((match) => match[1])).toEqual([
+      view.subjects[0]!.artifact,
+    ]));
   it('says that an unsigned document has nothing to check', () => {
-    const unsigned = renderToStaticMarkup(<EvidenceBody evidence={{ ...view, outcome: 'unsigned', verification: { ...view.verification, outcome: 'unsigned', signer: null, checks: [] } }} now={now} />);
+    const unsigned = renderToStaticMarkup(
+      <EvidenceBody
+        evidence={{
+          ...view,
+          outcome: 'unsigned',
+          verification: { ...view.verification, outcome: 'unsigned', signer: null, checks: [] },
+        }}
+        now={now}
+      />,
+    );
     expect(unsigned).toContain('There is no signature, so there is nothing to check.');
   });
 });
@@ -35,20 +67,91 @@ describe('one document', () => {
 describe('facts in words', () => {
   const words = (facts: Facts) => Object.fromEntries(factRows(facts).map((row) => [row.term, row.value]));
   it('counts findings by severity, worst first', () => {
-    const finding = (severity: 'critical' | 'low') => ({ id: 'x', aliases: [], severity, score: null, package: null, purl: null, version: null, fixedIn: null, url: null });
-    expect(words({ kind: 'scan', scan: { scanner: 'grype', scannerVersion: '1', finishedOn: null, databaseUpdated: null, findings: [finding('low'), finding('critical'), finding('low')] } })['Findings']).toBe('1 critical, 2 low');
+    const finding = (severity: 'critical' | 'low') => ({
+      id: 'x',
+      aliases: [],
+      severity,
+      score: null,
+      package: null,
+      purl: null,
+      version: null,
+      fixedIn: null,
+      url: null,
+    });
+    expect(
+      words({
+        kind: 'scan',
+        scan: {
+          scanner: 'grype',
+          scannerVersion: '1',
+          finishedOn: null,
+          databaseUpdated: null,
+          findings: [finding('low'), finding('critical'), finding('low')],
+        },
+      })['Findings'],
+    ).toBe('1 critical, 2 low');
   });
   it('names findings one by one, the gravest first: package or place, and a severity that nobody states', () => {
-    const finding = (id: string, severity: 'unknown' | 'medium', place: string | null) => ({ id, aliases: [], severity, score: null, package: place ? null : 'p', purl: null, version: place ? null : '1', fixedIn: null, url: null, place });
-    const scan = { scanner: 'ruff', scannerVersion: null, finishedOn: null, databaseUpdated: null, findings: [finding('A', 'medium', 'a.py:3'), finding('B', 'unknown', null), ...Array.from({ length: 10 }, (_, index) => finding(`C${index}`, 'medium', null))] };
-    expect(words({ kind: 'static-analysis', tool: 'ruff', result: 'WARNED', scan })).toMatchObject({ A: 'medium, a.py:3', B: 'severity unknown, p 1', And: '2 more findings' });
+    const finding = (id: string, severity: 'unknown' | 'medium', place: string | null) => ({
+      id,
+      aliases: [],
+      severity,
+      score: null,
+      package: place ? null : 'p',
+      purl: null,
+      version: place ? null : '1',
+      fixedIn: null,
+      url: null,
+      place,
+    });
+    const scan = {
+      scanner: 'ruff',
+      scannerVersion: null,
+      finishedOn: null,
+      databaseUpdated: null,
+      findings: [
+        finding('A', 'medium', 'a.py:3'),
+        finding('B', 'unknown', null),
+        ...Array.from({ length: 10 }, (_, index) => finding(`C${index}`, 'medium', null)),
+      ],
+    };
+    expect(words({ kind: 'static-analysis', tool: 'ruff', result: 'WARNED', scan })).toMatchObject({
+      A: 'medium, a.py:3',
+      B: 'severity unknown, p 1',
+      And: '2 more findings',
+    });
   });
   it('says when a VEX statement breaks its own format', () => {
-    const statement = { vulnerability: 'CVE-1', aliases: [], products: [], subcomponents: [], status: 'not_affected' as const, justification: null, impact: null, action: null, timestamp: null, valid: false };
-    expect(words({ kind: 'vex', vex: { format: 'openvex', author: null, timestamp: null, statements: [statement] } })['CVE-1']).toMatch(/shown, not applied/);
+    const statement = {
+      vulnerability: 'CVE-1',
+      aliases: [],
+      products: [],
+      subcomponents: [],
+      status: 'not_affected' as const,
+      justification: null,
+      impact: null,
+      action: null,
+      timestamp: null,
+      valid: false,
+    };
+    expect(
+      words({ kind: 'vex', vex: { format: 'openvex', author: null, timestamp: null, statements: [statement] } })[
+        'CVE-1'
+      ],
+    ).toMatch(/shown, not applied/);
   });
   it('bounds a list of names', () => {
-    const tests = { result: 'FAILED' as const, passed: 0, warned: 0, failed: 20, skipped: 0, failedNames: Array.from({ length: 20 }, (_, index) => `t${index}`), url: null, finishedOn: null, configuration: [] };
+    const tests = {
+      result: 'FAILED' as const,
+      passed: 0,
+      warned: 0,
+      failed: 20,
+      skipped: 0,
+      failedNames: Array.from({ length: 20 }, (_, index) => `t${index}`),
+      url: null,
+      finishedOn: null,
+      configuration: [],
+    };
     expect(words({ kind: 'tests', tests })['Failed']).toMatch(/and 8 more$/);
   });
 });

@@ -10,7 +10,9 @@ import { Inclusion } from './inclusion.tsx';
 import { Subjects } from './subjects.tsx';
 import { VerificationDetail } from './verification-detail.tsx';
 
-/** One document: what it is and whether it holds, what it is about, every check, what stands in it, and that it is kept. */
+/**
+ * One document: what it is and whether it holds, what it is about, every check, what stands in it, and that it is kept.
+ */
 export function EvidenceBody({ evidence, now }: { evidence: EvidenceView; now: number }) {
   return (
     <Page>
@@ -20,20 +22,53 @@ export function EvidenceBody({ evidence, now }: { evidence: EvidenceView; now: n
           <Digest value={evidence.id} copy label="Copy id" />
         </div>
         <p className="pt-1 text-ink-2">
-          {evidence.format}{evidence.predicateType !== null && <>, <code className="font-mono text-13 wrap-anywhere">{evidence.predicateType}</code></>}; received <Time at={evidence.receivedAt} now={now} />
-          {evidence.signedAt !== null && <>, signed <Time at={evidence.signedAt} now={now} /></>}
+          {evidence.format}
+          {evidence.predicateType !== null && (
+            <>
+              , <code className="font-mono text-13 wrap-anywhere">{evidence.predicateType}</code>
+            </>
+          )}
+          ; received <Time at={evidence.receivedAt} now={now} />
+          {evidence.signedAt !== null && (
+            <>
+              , signed <Time at={evidence.signedAt} now={now} />
+            </>
+          )}
         </p>
         <div className="mt-4 flex flex-wrap items-baseline gap-x-6 gap-y-1 border-t-2 border-ink pt-3 text-16">
           <VerificationMark outcome={evidence.outcome} size={16} strong />
-          <span className="min-w-0 wrap-anywhere">{evidence.problem ?? VERIFICATION_MARKS[evidence.outcome].meaning}</span>
+          <span className="min-w-0 wrap-anywhere">
+            {evidence.problem ?? VERIFICATION_MARKS[evidence.outcome].meaning}
+          </span>
         </div>
       </header>
-      <Section title="About" note={counted(evidence.subjects.length + evidence.subjectsHidden, 'subject')}><Subjects subjects={evidence.subjects} hidden={evidence.subjectsHidden} /></Section>
-      <Section title="Checks" note={<>made <Time at={evidence.verification.verifiedAt} now={now} /></>}>
-        {evidence.verification.checks.length === 0 ? <p className="text-ink-2">There is no signature, so there is nothing to check. Whoever sent it said so; nobody signed for it.</p> : <VerificationDetail verification={evidence.verification} />}
+      <Section title="About" note={counted(evidence.subjects.length + evidence.subjectsHidden, 'subject')}>
+        <Subjects subjects={evidence.subjects} hidden={evidence.subjectsHidden} />
       </Section>
-      <Section title="Document"><Document evidence={evidence} /></Section>
-      {evidence.log !== null && <Section title="Kept" note="in this store’s own log"><Inclusion log={evidence.log} /></Section>}
+      <Section
+        title="Checks"
+        note={
+          <>
+            made <Time at={evidence.verification.verifiedAt} now={now} />
+          </>
+        }
+      >
+        {evidence.verification.checks.length === 0 ? (
+          <p className="text-ink-2">
+            There is no signature, so there is nothing to check. Whoever sent it said so; nobody signed for it.
+          </p>
+        ) : (
+          <VerificationDetail verification={evidence.verification} />
+        )}
+      </Section>
+      <Section title="Document">
+        <Document evidence={evidence} />
+      </Section>
+      {evidence.log !== null && (
+        <Section title="Kept" note="in this store’s own log">
+          <Inclusion log={evidence.log} />
+        </Section>
+      )}
     </Page>
   );
 }

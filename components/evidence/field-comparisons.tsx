@@ -7,13 +7,18 @@ import { Cell, Row, RowHead, Table } from '#components/ui/data/table.tsx';
 export function FieldComparisons({ comparisons }: { comparisons: FieldComparison[] }) {
   if (comparisons.length === 0) return null;
   return (
-    <Table caption="The certificate beside the document" columns={[{ label: 'Field' }, { label: 'Certificate says' }, { label: 'Document says' }, { label: 'Agree' }]}>
+    <Table
+      caption="The certificate beside the document"
+      columns={[{ label: 'Field' }, { label: 'Certificate says' }, { label: 'Document says' }, { label: 'Agree' }]}
+    >
       {comparisons.map((comparison) => (
         <Row key={comparison.field}>
           <RowHead>{comparison.field}</RowHead>
           <Cell className="font-mono text-13 wrap-anywhere">{comparison.certificate ?? '–'}</Cell>
           <Cell className="font-mono text-13 wrap-anywhere">{comparison.predicate ?? '–'}</Cell>
-          <Cell><Agreement agrees={comparison.agrees} /></Cell>
+          <Cell>
+            <Agreement agrees={comparison.agrees} />
+          </Cell>
         </Row>
       ))}
     </Table>
@@ -21,6 +26,16 @@ export function FieldComparisons({ comparisons }: { comparisons: FieldComparison
 }
 
 function Agreement({ agrees }: { agrees: boolean | null }) {
-  const [mark, word] = agrees === null ? [CHECK_MARKS.skip, 'not both said'] : agrees ? [CHECK_MARKS.pass, 'yes'] : [CHECK_MARKS.fail, 'no'];
-  return <span className="inline-flex items-baseline gap-1.5 whitespace-nowrap"><MarkShape mark={mark} />{word}</span>;
+  const [mark, word] =
+    agrees === null
+      ? [CHECK_MARKS.skip, 'not both said']
+      : agrees
+        ? [CHECK_MARKS.pass, 'yes']
+        : [CHECK_MARKS.fail, 'no'];
+  return (
+    <span className="inline-flex items-baseline gap-1.5 whitespace-nowrap">
+      <MarkShape mark={mark} />
+      {word}
+    </span>
+  );
 }

@@ -7,24 +7,47 @@ type Pair = readonly [string, string | null];
 const SHOWN = 20;
 
 /** What an in-toto link says: the step, its command, what it used and made, and what the tool recorded. */
-export function linkRows({ name, command, materials, products = [], byproducts = {}, environment = {} }: InTotoLink): Pair[] {
+export function linkRows({
+  name,
+  command,
+  materials,
+  products = [],
+  byproducts = {},
+  environment = {},
+}: InTotoLink): Pair[] {
   return [
-    ['Says', 'one step of a supply chain (in-toto link)'], ['Step', name], ['Command', command.join(' ')],
-    ['Materials', counted(materials.length, 'material')], ['Products', counted(products.length, 'product')],
-    ...recorded('Recorded', byproducts), ...recorded('Environment', environment),
+    ['Says', 'one step of a supply chain (in-toto link)'],
+    ['Step', name],
+    ['Command', command.join(' ')],
+    ['Materials', counted(materials.length, 'material')],
+    ['Products', counted(products.length, 'product')],
+    ...recorded('Recorded', byproducts),
+    ...recorded('Environment', environment),
   ];
 }
 
 function recorded(word: string, record: { [key: string]: Json }): Pair[] {
-  return Object.entries(record).slice(0, SHOWN).map(([key, value]): Pair => [`${word}: ${key}`, typeof value === 'string' ? value : JSON.stringify(value)]);
+  return Object.entries(record)
+    .slice(0, SHOWN)
+    .map(([key, value]): Pair => [`${word}: ${key}`, typeof value === 'string' ? value : JSON.stringify(value)]);
 }
 
-/** What an in-toto layout asks for: steps with the keys that may sign them, inspections, keys, and until when it is valid. */
+/**
+ * What an in-toto layout asks for: steps with the keys that may sign them, inspections, keys, and until when it is
+ * valid.
+ */
 export function layoutRows({ expires, readme, keys, steps, inspections }: InTotoLayout): Pair[] {
   return [
     ['Says', 'which steps a supply chain must have, and who may perform them (in-toto layout)'],
-    ['Valid until', expires === null ? 'not said' : exactTime(expires)], ['Readme', readme], ['Keys', counted(keys.length, 'key')],
-    ...steps.slice(0, SHOWN).map((step): Pair => [`Step ${step.name}`, `${count(step.threshold)} of ${counted(step.keyIds.length, 'key')}${commandOf(step.command)}`]),
+    ['Valid until', expires === null ? 'not said' : exactTime(expires)],
+    ['Readme', readme],
+    ['Keys', counted(keys.length, 'key')],
+    ...steps
+      .slice(0, SHOWN)
+      .map((step): Pair => [
+        `Step ${step.name}`,
+        `${count(step.threshold)} of ${counted(step.keyIds.length, 'key')}${commandOf(step.command)}`,
+      ]),
     ['And', steps.length > SHOWN ? `${count(steps.length - SHOWN)} more steps` : null],
     ...inspections.slice(0, SHOWN).map((one): Pair => [`Inspection ${one.name}`, one.command.join(' ')]),
   ];

@@ -16,9 +16,14 @@ export function Inclusion({ log }: { log: NonNullable<EvidenceView['log']> }) {
         ]}
       />
       <details>
-        <summary className="inline cursor-pointer text-accent hover:underline">Inclusion proof, {counted(log.proof.length, 'hash', 'hashes')}, and signed checkpoint</summary>
+        <summary className="inline cursor-pointer text-accent hover:underline">
+          Inclusion proof, {counted(log.proof.length, 'hash', 'hashes')}, and signed checkpoint
+        </summary>
         <div className="space-y-3 pt-2">
-          <CodeLines label="inclusion proof" text={log.proof.length === 0 ? '(the log has one entry: the leaf is the root)' : log.proof.join('\n')} />
+          <CodeLines
+            label="inclusion proof"
+            text={log.proof.length === 0 ? '(the log has one entry: the leaf is the root)' : log.proof.join('\n')}
+          />
           <CodeLines label="checkpoint" text={log.checkpoint.trimEnd()} />
         </div>
       </details>

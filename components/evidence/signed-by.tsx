@@ -9,7 +9,16 @@ import { Time } from '#components/ui/text/time.tsx';
 export function SignedBy({ verification }: { verification: Verification }) {
   const { signer, logEntries, trustedTimes, trust } = verification;
   if (signer === null && logEntries.length === 0) return null;
-  return <Facts rows={[...signerRows(signer, isTrusted(verification)), ...logEntries.map(logRow), ...timeRows(trustedTimes, verification.signedAt, signer !== null), ...(trust === null ? [] : [{ term: 'Rests on', value: `${trust.name} (trust version ${trust.version})` }])]} />;
+  return (
+    <Facts
+      rows={[
+        ...signerRows(signer, isTrusted(verification)),
+        ...logEntries.map(logRow),
+        ...timeRows(trustedTimes, verification.signedAt, signer !== null),
+        ...(trust === null ? [] : [{ term: 'Rests on', value: `${trust.name} (trust version ${trust.version})` }]),
+      ]}
+    />
+  );
 }
 
 /** Whether the certificate leads to somebody trusted; only then is it more than its own word. */
@@ -21,7 +30,14 @@ function signerRows(signer: Verification['signer'], trusted: boolean): FactRow[]
   if (signer === null) return [];
   if (signer.kind === 'key') {
     return [
-      { term: 'Signer', value: <>the key {signer.name ?? signer.identity} <span className="text-ink-2">({signer.keyType})</span></> },
+      {
+        term: 'Signer',
+        value: (
+          <>
+            the key {signer.name ?? signer.identity} <span className="text-ink-2">({signer.keyType})</span>
+          </>
+        ),
+      },
       { term: 'Key id', value: <Digest value={signer.keyId} copy label="Copy key id" /> },
     ];
   }
@@ -33,7 +49,8 @@ function signerRows(signer: Verification['signer'], trusted: boolean): FactRow[]
       term: 'Certificate',
       value: (
         <>
-          {certificate.keyType}, issued by {certificate.issuer}, valid <Time at={certificate.notBefore} form="exact" /> to <Time at={certificate.notAfter} form="exact" />
+          {certificate.keyType}, issued by {certificate.issuer}, valid <Time at={certificate.notBefore} form="exact" />{' '}
+          to <Time at={certificate.notAfter} form="exact" />
           <details>
             <summary className="inline cursor-pointer text-13 text-accent hover:underline">its fields</summary>
             <Facts
@@ -41,8 +58,14 @@ function signerRows(signer: Verification['signer'], trusted: boolean): FactRow[]
               rows={[
                 { term: 'Subject', value: certificate.subject === '' ? null : certificate.subject },
                 { term: 'Serial number', value: <code className="font-mono">{certificate.serial}</code> },
-                { term: 'Fingerprint (sha256)', value: <Digest value={certificate.sha256} copy label="Copy fingerprint" /> },
-                ...Object.entries(signer.oids).map(([name, value]) => ({ term: EXTENSION_WORDS[name as FulcioExtension] ?? name, value: <code className="font-mono">{value}</code> })),
+                {
+                  term: 'Fingerprint (sha256)',
+                  value: <Digest value={certificate.sha256} copy label="Copy fingerprint" />,
+                },
+                ...Object.entries(signer.oids).map(([name, value]) => ({
+                  term: EXTENSION_WORDS[name as FulcioExtension] ?? name,
+                  value: <code className="font-mono">{value}</code>,
+                })),
               ]}
             />
           </details>
@@ -53,32 +76,74 @@ function signerRows(signer: Verification['signer'], trusted: boolean): FactRow[]
 }
 
 function logRow(entry: LogEntryReference): FactRow {
-  const how = { proof: 'with an inclusion proof', promise: 'with the log’s promise to include it', both: 'with an inclusion proof and the log’s promise', none: 'without proof' }[entry.inclusion];
+  const how = {
+    proof: 'with an inclusion proof',
+    promise: 'with the log’s promise to include it',
+    both: 'with an inclusion proof and the log’s promise',
+    none: 'without proof',
+  }[entry.inclusion];
   const number = entry.logIndex === null ? 'an entry' : `entry ${entry.logIndex}`;
   return {
     term: 'Log entry',
     value: (
       <>
         {entry.url === null ? number : <Link href={entry.url}>{number}</Link>} of {entry.log}, {how}
-        {entry.integratedTime !== null && <>, logged <Time at={entry.integratedTime} form="exact" /></>} <span className="text-ink-2">({entry.kind} {entry.version})</span>
+        {entry.integratedTime !== null && (
+          <>
+            , logged <Time at={entry.integratedTime} form="exact" />
+          </>
+        )}{' '}
+        <span className="text-ink-2">
+          ({entry.kind} {entry.version})
+        </span>
       </>
     ),
   };
 }
 
 function timeRows(times: Verification['trustedTimes'], signedAt: string | null, signed: boolean): FactRow[] {
-  if (times.length === 0) return signed && signedAt === null ? [{ term: 'Time', value: <span className="text-ink-2">unknown: nobody else vouches for when it was signed</span> }] : [];
+  if (times.length === 0)
+    return signed && signedAt === null
+      ? [
+          {
+            term: 'Time',
+            value: <span className="text-ink-2">unknown: nobody else vouches for when it was signed</span>,
+          },
+        ]
+      : [];
   return times.map((time) => ({
     term: 'Time',
-    value: <><Time at={time.time} form="exact" />, by {time.source === 'rfc3161' ? 'the timestamp authority' : 'the transparency log'} {time.authority}</>,
+    value: (
+      <>
+        <Time at={time.time} form="exact" />, by{' '}
+        {time.source === 'rfc3161' ? 'the timestamp authority' : 'the transparency log'} {time.authority}
+      </>
+    ),
   }));
 }
 
 /** What each Fulcio certificate extension says, in words. */
 const EXTENSION_WORDS: Record<FulcioExtension, string> = {
-  issuer: 'Identity provider', githubWorkflowTrigger: 'Trigger (old form)', githubWorkflowSHA: 'Workflow commit (old form)', githubWorkflowName: 'Workflow name (old form)',
-  githubWorkflowRepository: 'Repository (old form)', githubWorkflowRef: 'Ref (old form)', buildSignerURI: 'Build instructions', buildSignerDigest: 'Build instructions’ commit',
-  runnerEnvironment: 'Runner', sourceRepositoryURI: 'Source repository', sourceRepositoryDigest: 'Source commit', sourceRepositoryRef: 'Source ref', sourceRepositoryIdentifier: 'Repository id',
-  sourceRepositoryOwnerURI: 'Owner', sourceRepositoryOwnerIdentifier: 'Owner id', buildConfigURI: 'Top-level workflow', buildConfigDigest: 'Top-level workflow’s commit', buildTrigger: 'Trigger',
-  runInvocationURI: 'Run', sourceRepositoryVisibilityAtSigning: 'Visibility when signed', deploymentEnvironment: 'Deployment environment', tokenSubject: 'Token subject',
+  issuer: 'Identity provider',
+  githubWorkflowTrigger: 'Trigger (old form)',
+  githubWorkflowSHA: 'Workflow commit (old form)',
+  githubWorkflowName: 'Workflow name (old form)',
+  githubWorkflowRepository: 'Repository (old form)',
+  githubWorkflowRef: 'Ref (old form)',
+  buildSignerURI: 'Build instructions',
+  buildSignerDigest: 'Build instructions’ commit',
+  runnerEnvironment: 'Runner',
+  sourceRepositoryURI: 'Source repository',
+  sourceRepositoryDigest: 'Source commit',
+  sourceRepositoryRef: 'Source ref',
+  sourceRepositoryIdentifier: 'Repository id',
+  sourceRepositoryOwnerURI: 'Owner',
+  sourceRepositoryOwnerIdentifier: 'Owner id',
+  buildConfigURI: 'Top-level workflow',
+  buildConfigDigest: 'Top-level workflow’s commit',
+  buildTrigger: 'Trigger',
+  runInvocationURI: 'Run',
+  sourceRepositoryVisibilityAtSigning: 'Visibility when signed',
+  deploymentEnvironment: 'Deployment environment',
+  tokenSubject: 'Token subject',
 };

@@ -4,18 +4,37 @@ import { counted } from '#components/ui/words/number.ts';
 
 /** What the document is about: every subject by every digest it gives. */
 export function Subjects({ subjects, hidden }: { subjects: EvidenceView['subjects']; hidden: number }) {
-  if (subjects.length === 0) return <p className="text-ink-2">It names nothing by digest. Push it with <code className="font-mono">?subject=sha256:…</code> to say what it is about.</p>;
+  if (subjects.length === 0)
+    return (
+      <p className="text-ink-2">
+        It names nothing by digest. Push it with <code className="font-mono">?subject=sha256:…</code> to say what it is
+        about.
+      </p>
+    );
   return (
     <>
       <ul>
         {subjects.map((subject) => {
           const digests = Object.entries(subject.digest).map(([alg, value]) => `${alg}:${value}`);
           return (
-            <li key={`${subject.name} ${digests.join()}`} className="flex flex-wrap items-baseline gap-x-4 border-b border-line py-1.5 first:border-t">
-              {subject.artifact === null
-                ? <span className="wrap-anywhere">{subject.name ?? 'unnamed'}</span>
-                : <a data-row href={`/artifacts/${subject.artifact}`} className="wrap-anywhere text-accent hover:underline">{subject.name ?? 'unnamed'}</a>}
-              {digests.map((digest) => <Digest key={digest} value={digest} copy className="text-ink-2" />)}
+            <li
+              key={`${subject.name} ${digests.join()}`}
+              className="flex flex-wrap items-baseline gap-x-4 border-b border-line py-1.5 first:border-t"
+            >
+              {subject.artifact === null ? (
+                <span className="wrap-anywhere">{subject.name ?? 'unnamed'}</span>
+              ) : (
+                <a
+                  data-row
+                  href={`/artifacts/${subject.artifact}`}
+                  className="wrap-anywhere text-accent hover:underline"
+                >
+                  {subject.name ?? 'unnamed'}
+                </a>
+              )}
+              {digests.map((digest) => (
+                <Digest key={digest} value={digest} copy className="text-ink-2" />
+              ))}
             </li>
           );
         })}

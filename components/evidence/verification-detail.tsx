@@ -6,11 +6,20 @@ import { FieldComparisons } from './field-comparisons.tsx';
 import { SignedBy } from './signed-by.tsx';
 
 const CHECK_WORDS: Record<CheckName, string> = {
-  signature: 'Signature', 'certificate-chain': 'Certificate chain', sct: 'Certificate log (SCT)', 'transparency-log': 'Transparency log',
-  timestamp: 'Timestamp', subject: 'Subject', predicate: 'Predicate', identity: 'Signer identity',
+  signature: 'Signature',
+  'certificate-chain': 'Certificate chain',
+  sct: 'Certificate log (SCT)',
+  'transparency-log': 'Transparency log',
+  timestamp: 'Timestamp',
+  subject: 'Subject',
+  predicate: 'Predicate',
+  identity: 'Signer identity',
 };
 
-/** Everything the cryptography of one document says: each check with what was found, then signer, certificate, log entries and times. */
+/**
+ * Everything the cryptography of one document says: each check with what was found, then signer, certificate, log
+ * entries and times.
+ */
 export function VerificationDetail({ verification }: { verification: Verification }) {
   return (
     <div className="space-y-4">
@@ -21,9 +30,19 @@ export function VerificationDetail({ verification }: { verification: Verificatio
               <OutcomeMark outcome={check.outcome} strong={check.outcome === 'fail'} />
               <span title={check.check}>{CHECK_WORDS[check.check]}</span>
               <div className="min-w-0 space-y-1 wrap-anywhere">
-                <p>{check.detail} {check.code !== 'ok' && <code className="font-mono text-12 text-ink-2">{check.code}</code>}</p>
-                {check.outcome !== 'pass' && check.expected !== null && <Comparison expected={check.expected} actual={check.actual} />}
-                {check.remediation !== null && <p><span className="text-ink-2">What to do: </span>{check.remediation}</p>}
+                <p>
+                  {check.detail}{' '}
+                  {check.code !== 'ok' && <code className="font-mono text-12 text-ink-2">{check.code}</code>}
+                </p>
+                {check.outcome !== 'pass' && check.expected !== null && (
+                  <Comparison expected={check.expected} actual={check.actual} />
+                )}
+                {check.remediation !== null && (
+                  <p>
+                    <span className="text-ink-2">What to do: </span>
+                    {check.remediation}
+                  </p>
+                )}
                 <CheckEvidence evidence={check.evidence} />
               </div>
             </div>

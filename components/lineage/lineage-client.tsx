@@ -22,8 +22,16 @@ const BENT = 600;
 /** Rows of the table at first, and with every further press. */
 const ROWS = 60;
 
-/** The lineage to explore: drawing, legend that filters, what is chosen, and the same in rows. The rows need no script. */
-export function LineageExplorer({ lineage: first, address: firstAddress }: { lineage: LineageView; address: LineageAddress }) {
+/**
+ * The lineage to explore: drawing, legend that filters, what is chosen, and the same in rows. The rows need no script.
+ */
+export function LineageExplorer({
+  lineage: first,
+  address: firstAddress,
+}: {
+  lineage: LineageView;
+  address: LineageAddress;
+}) {
   const explorer = useExplorer(first, firstAddress);
   const { state, shown, marked, rows, dispatch } = explorer;
   const { lineage, address } = state;
@@ -31,7 +39,16 @@ export function LineageExplorer({ lineage: first, address: firstAddress }: { lin
   const graph = useRef<GraphHandle>(null);
 
   const picture: Picture = useMemo(
-    () => ({ graph: shown.graph, layout: shown.layout, curved: shown.graph.edges.length <= BENT, room: shown.room, groups: new Set(shown.groups.keys()), lit: marked.part, at: address.at, to: address.to }),
+    () => ({
+      graph: shown.graph,
+      layout: shown.layout,
+      curved: shown.graph.edges.length <= BENT,
+      room: shown.room,
+      groups: new Set(shown.groups.keys()),
+      lit: marked.part,
+      at: address.at,
+      to: address.to,
+    }),
     [shown, marked, address.at, address.to],
   );
   const label = lineage.nodes.find((node) => node.id === lineage.root)?.label ?? 'lineage';
@@ -57,7 +74,10 @@ export function LineageExplorer({ lineage: first, address: firstAddress }: { lin
   const events = {
     onPick: (id: string | null, shift: boolean) => dispatch({ do: 'pick', id, path: shift }),
     onUnfold: unfold,
-    onOpen: (id: string) => { const href = lineage.nodes.find((node) => node.id === id)?.href; if (href != null) location.assign(href); },
+    onOpen: (id: string) => {
+      const href = lineage.nodes.find((node) => node.id === id)?.href;
+      if (href != null) location.assign(href);
+    },
     onImpact: (id: string) => dispatch({ do: 'impact', id }),
   };
 
@@ -66,10 +86,16 @@ export function LineageExplorer({ lineage: first, address: firstAddress }: { lin
       <div className="flex flex-wrap items-center gap-2 print:hidden">
         <FindNode nodes={lineage.nodes} onPick={find} />
         <span className="hidden grow sm:block" />
-        <Button aria-pressed={address.folded} onClick={() => dispatch({ do: 'fold-alike', on: !address.folded })}>{address.folded ? 'Unfold all' : 'Fold like nodes'}</Button>
+        <Button aria-pressed={address.folded} onClick={() => dispatch({ do: 'fold-alike', on: !address.folded })}>
+          {address.folded ? 'Unfold all' : 'Fold like nodes'}
+        </Button>
         <Button onClick={() => graph.current?.fit()}>Fit</Button>
-        <Button aria-label="Zoom in" onClick={() => graph.current?.zoomBy(1.4)}>+</Button>
-        <Button aria-label="Zoom out" onClick={() => graph.current?.zoomBy(1 / 1.4)}>−</Button>
+        <Button aria-label="Zoom in" onClick={() => graph.current?.zoomBy(1.4)}>
+          +
+        </Button>
+        <Button aria-label="Zoom out" onClick={() => graph.current?.zoomBy(1 / 1.4)}>
+          −
+        </Button>
         <Button onClick={() => void savePng()}>PNG</Button>
         <Button onClick={() => download(drawn(), fileName(label, lineage.root, 'svg'))}>SVG</Button>
       </div>
@@ -77,16 +103,27 @@ export function LineageExplorer({ lineage: first, address: firstAddress }: { lin
       <div className="grid gap-4 lg:grid-cols-[minmax(0,1fr)_300px]">
         <div className="min-w-0">
           <Graph picture={picture} events={events} handle={graph} describedBy="lineage-says lineage-keys" />
-          <p id="lineage-says" className="pt-1 text-13 text-ink-2">{says(explorer)}</p>
+          <p id="lineage-says" className="pt-1 text-13 text-ink-2">
+            {says(explorer)}
+          </p>
         </div>
         <Panel explorer={explorer} onFocus={(ids) => graph.current?.fit(ids)} />
       </div>
       <Disclosure summary="Keys in the drawing" className="mt-2 print:hidden">
         <Keys />
       </Disclosure>
-      <Block title="In rows" note={`${count(Math.min(rowsShown, rows.length))} of ${count(rows.length)} rows, from source to production`}>
+      <Block
+        title="In rows"
+        note={`${count(Math.min(rowsShown, rows.length))} of ${count(rows.length)} rows, from source to production`}
+      >
         <LineageTable rows={rows.slice(0, rowsShown)} />
-        {rows.length > rowsShown && <p className="pt-3 print:hidden"><Button onClick={() => setRowsShown(rowsShown + 5 * ROWS)}>Show {count(Math.min(5 * ROWS, rows.length - rowsShown))} more rows</Button></p>}
+        {rows.length > rowsShown && (
+          <p className="pt-3 print:hidden">
+            <Button onClick={() => setRowsShown(rowsShown + 5 * ROWS)}>
+              Show {count(Math.min(5 * ROWS, rows.length - rowsShown))} more rows
+            </Button>
+          </p>
+        )}
       </Block>
     </>
   );
@@ -97,7 +134,10 @@ function says({ state: { lineage }, shown }: ReturnType<typeof useExplorer>): st
   const parts = [`${count(shown.graph.nodes.length)} nodes and ${count(shown.graph.edges.length)} claims drawn`];
   if (shown.inGroups > 0) parts.push(`${count(shown.inGroups)} nodes folded into ${count(shown.groups.size)}`);
   if (shown.filtered > 0) parts.push(`${count(shown.filtered)} filtered out`);
-  if (lineage.hidden.nodes > 0) parts.push(`${count(lineage.hidden.nodes)} not loaded${lineage.hidden.reason === null ? '' : ` (${lineage.hidden.reason})`}`);
+  if (lineage.hidden.nodes > 0)
+    parts.push(
+      `${count(lineage.hidden.nodes)} not loaded${lineage.hidden.reason === null ? '' : ` (${lineage.hidden.reason})`}`,
+    );
   return `${parts.join(' · ')}.`;
 }
 
@@ -119,7 +159,12 @@ function Keys() {
   return (
     <dl id="lineage-keys" className="grid gap-x-8 text-13 sm:grid-cols-2 lg:grid-cols-3">
       {KEYS.map(({ keys, does }) => (
-        <div key={does} className="flex items-baseline gap-3 py-0.5"><dt className="w-16 shrink-0"><KeyHint keys={keys} /></dt><dd>{does}</dd></div>
+        <div key={does} className="flex items-baseline gap-3 py-0.5">
+          <dt className="w-16 shrink-0">
+            <KeyHint keys={keys} />
+          </dt>
+          <dd>{does}</dd>
+        </div>
       ))}
     </dl>
   );

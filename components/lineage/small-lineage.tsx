@@ -13,10 +13,16 @@ import { LineageSvg } from '#components/lineage/parts/lineage-svg.tsx';
 /** More nodes than this are not drawn small: like ones are folded first, then the rest is left to the full page. */
 const SMALL = 40;
 
-/** A lineage small enough to stand on another page: drawn on the server, needs no script. `href` leads to the full one. */
+/**
+ * A lineage small enough to stand on another page: drawn on the server, needs no script. `href` leads to the full one.
+ */
 export function SmallLineage({ lineage, href }: { lineage: LineageView; href: string }) {
   if (lineage.nodes.length <= 1) {
-    return <EmptyState title="Nothing is joined to this artifact yet"><p>A provenance statement, an SBOM or a deployment that names its digest will show here.</p></EmptyState>;
+    return (
+      <EmptyState title="Nothing is joined to this artifact yet">
+        <p>A provenance statement, an SBOM or a deployment that names its digest will show here.</p>
+      </EmptyState>
+    );
   }
   const folded = fold(lineage, siblingGroups(graphOf(lineage), lineage.nodes.length > 16 ? 2 : 4));
   const near = folded.nodes.length <= SMALL ? folded : nearest(folded, SMALL);
@@ -27,11 +33,22 @@ export function SmallLineage({ lineage, href }: { lineage: LineageView; href: st
     <div>
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reached by keyboard */}
       <div role="region" tabIndex={0} aria-label="Lineage, scrolls sideways" className="overflow-x-auto">
-        <LineageSvg graph={graph} layout={layout} paint={PAGE_PAINT} title={`Lineage: ${summed(lineage)}`} links at={lineage.root} />
+        <LineageSvg
+          graph={graph}
+          layout={layout}
+          paint={PAGE_PAINT}
+          title={`Lineage: ${summed(lineage)}`}
+          links
+          at={lineage.root}
+        />
       </div>
       <p className="flex flex-wrap items-center gap-x-4 gap-y-1 pt-2 text-13 text-ink-2">
-        <span className="inline-flex items-center gap-2"><ClaimLine verified /> verified claim</span>
-        <span className="inline-flex items-center gap-2"><ClaimLine verified={false} /> unverified claim</span>
+        <span className="inline-flex items-center gap-2">
+          <ClaimLine verified /> verified claim
+        </span>
+        <span className="inline-flex items-center gap-2">
+          <ClaimLine verified={false} /> unverified claim
+        </span>
         {hidden > 0 && <span>{hidden.toLocaleString('en-US')} more not drawn here</span>}
         <Link href={href}>Open the full lineage</Link>
       </p>
@@ -40,12 +57,24 @@ export function SmallLineage({ lineage, href }: { lineage: LineageView; href: st
 }
 
 function nearest<T extends LineageView>(lineage: T, limit: number): T {
-  const kept = new Set([...lineage.nodes].sort((a, b) => Math.abs(a.depth) - Math.abs(b.depth)).slice(0, limit).map((node) => node.id));
-  return { ...lineage, nodes: lineage.nodes.filter((node) => kept.has(node.id)), edges: lineage.edges.filter((edge) => kept.has(edge.from) && kept.has(edge.to)) };
+  const kept = new Set(
+    [...lineage.nodes]
+      .sort((a, b) => Math.abs(a.depth) - Math.abs(b.depth))
+      .slice(0, limit)
+      .map((node) => node.id),
+  );
+  return {
+    ...lineage,
+    nodes: lineage.nodes.filter((node) => kept.has(node.id)),
+    edges: lineage.edges.filter((edge) => kept.has(edge.from) && kept.has(edge.to)),
+  };
 }
 
 /** `1 source, 1 build, 3 artifacts, 1 deployment`. */
 export function summed(lineage: Pick<LineageView, 'nodes'>): string {
   const counts = NODE_KINDS.map((kind) => [lineage.nodes.filter((node) => node.kind === kind).length, kind] as const);
-  return counts.filter(([count]) => count > 0).map(([count, kind]) => countOf(count, kind)).join(', ');
+  return counts
+    .filter(([count]) => count > 0)
+    .map(([count, kind]) => countOf(count, kind))
+    .join(', ');
 }

@@ -9,30 +9,59 @@ import { ARRIVALS, withArrival } from './arriving.ts';
 import { useLive } from './use-live.ts';
 
 /** Evidence as it comes in. What the server drew is the start; the stream adds to it. */
-export function Arriving({ items, project, now: drawnAt }: { items: ArrivingItem[]; project: string | null; now: number }) {
+export function Arriving({
+  items,
+  project,
+  now: drawnAt,
+}: {
+  items: ArrivingItem[];
+  project: string | null;
+  now: number;
+}) {
   const client = useQueryClient();
   const key = ['arriving', project ?? ''];
   const { data } = useQuery({ queryKey: key, queryFn: () => items, initialData: items, enabled: false });
-  useEffect(() => { client.setQueryData(['arriving', project ?? ''], items); }, [client, project, items]);
-  const state = useLive((event) => client.setQueryData<ArrivingItem[]>(key, (before) => withArrival(before ?? [], event, project)));
+  useEffect(() => {
+    client.setQueryData(['arriving', project ?? ''], items);
+  }, [client, project, items]);
+  const state = useLive((event) =>
+    client.setQueryData<ArrivingItem[]>(key, (before) => withArrival(before ?? [], event, project)),
+  );
   const now = useNow(drawnAt);
   const known = new Set(items.map((item) => item.id));
 
   return (
     <div>
-      {data.length === 0 && <p className="py-2 text-ink-2">Nothing has arrived yet. It shows here the moment it does.</p>}
+      {data.length === 0 && (
+        <p className="py-2 text-ink-2">Nothing has arrived yet. It shows here the moment it does.</p>
+      )}
       <ol aria-live="polite" aria-relevant="additions">
         {data.slice(0, ARRIVALS).map((item) => (
-          <li key={item.id} className={`flex items-baseline gap-3 border-b border-line py-1 hover:bg-wash ${known.has(item.id) ? '' : 'arrived'}`}>
-            <span className="w-16 shrink-0 print:w-auto text-13 text-ink-2"><Time at={item.at} now={now} /></span>
+          <li
+            key={item.id}
+            className={`flex items-baseline gap-3 border-b border-line py-1 hover:bg-wash ${known.has(item.id) ? '' : 'arrived'}`}
+          >
+            <span className="w-16 shrink-0 print:w-auto text-13 text-ink-2">
+              <Time at={item.at} now={now} />
+            </span>
             <VerificationMark outcome={item.outcome} bare />
-            <a data-row href={`/evidence/${item.id}`} className="shrink-0 text-accent hover:underline">{item.title}</a>
-            {item.subject !== null && <span title={item.subject} className="min-w-0 truncate text-ink-2">{shortMiddle(item.subject, 80)}</span>}
+            <a data-row href={`/evidence/${item.id}`} className="shrink-0 text-accent hover:underline">
+              {item.title}
+            </a>
+            {item.subject !== null && (
+              <span title={item.subject} className="min-w-0 truncate text-ink-2">
+                {shortMiddle(item.subject, 80)}
+              </span>
+            )}
           </li>
         ))}
       </ol>
       <p className="pt-1 text-12 text-ink-2 print:hidden">
-        {state === 'live' ? 'Live: new evidence appears by itself.' : state === 'waiting' ? 'Not connected just now; the browser tries again by itself. The page is as of when it was drawn.' : 'Connecting…'}
+        {state === 'live'
+          ? 'Live: new evidence appears by itself.'
+          : state === 'waiting'
+            ? 'Not connected just now; the browser tries again by itself. The page is as of when it was drawn.'
+            : 'Connecting…'}
       </p>
     </div>
   );

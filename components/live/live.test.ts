@@ -3,23 +3,43 @@ import type { ArrivingItem } from '#lib/views/views.ts';
 import { ARRIVALS, withArrival } from './arriving.ts';
 import { listen, parseLiveEvent } from './stream.ts';
 
-const item = (id: string, project: string | null = null): ArrivingItem => ({ id, at: '2025-05-14T10:00:00Z', title: 'SLSA provenance', outcome: 'verified', subject: null, digest: null, project });
+const item = (id: string, project: string | null = null): ArrivingItem => ({
+  id,
+  at: '2025-05-14T10:00:00Z',
+  title: 'SLSA provenance',
+  outcome: 'verified',
+  subject: null,
+  digest: null,
+  project,
+});
 
 describe('arrivals', () => {
   it('puts the newest first, each once', () => {
-    expect(withArrival([item('a'), item('b')], { type: 'evidence', item: item('b') }, null).map(({ id }) => id)).toEqual(['b', 'a']);
+    expect(
+      withArrival([item('a'), item('b')], { type: 'evidence', item: item('b') }, null).map(({ id }) => id),
+    ).toEqual(['b', 'a']);
   });
   it('keeps to the bound', () => {
     const many = Array.from({ length: ARRIVALS }, (_, index) => item(String(index)));
     expect(withArrival(many, { type: 'evidence', item: item('new') }, null)).toHaveLength(ARRIVALS);
   });
-  it('leaves out what belongs to another project', () => expect(withArrival([], { type: 'evidence', item: item('a', 'x') }, 'y')).toEqual([]));
-  it('is not moved by other events', () => expect(withArrival([item('a')], { type: 'delivery', id: 1, outcome: 'accepted', event: null }, null)).toHaveLength(1));
+  it('leaves out what belongs to another project', () =>
+    expect(withArrival([], { type: 'evidence', item: item('a', 'x') }, 'y')).toEqual([]));
+  it('is not moved by other events', () =>
+    expect(withArrival([item('a')], { type: 'delivery', id: 1, outcome: 'accepted', event: null }, null)).toHaveLength(
+      1,
+    ));
 });
 
 describe('messages of the stream', () => {
-  it.each(['', 'ping', '{', 'null', '[]', '{"type":"other"}', 7])('%j is nothing', (data) => expect(parseLiveEvent(data)).toBeNull());
-  it('reads an event', () => expect(parseLiveEvent(JSON.stringify({ type: 'evidence', item: item('a') }))).toEqual({ type: 'evidence', item: item('a') }));
+  it.each(['', 'ping', '{', 'null', '[]', '{"type":"other"}', 7])('%j is nothing', (data) =>
+    expect(parseLiveEvent(data)).toBeNull(),
+  );
+  it('reads an event', () =>
+    expect(parseLiveEvent(JSON.stringify({ type: 'evidence', item: item('a') }))).toEqual({
+      type: 'evidence',
+      item: item('a'),
+    }));
 });
 
 describe('the connection', () => {
@@ -27,12 +47,23 @@ describe('the connection', () => {
   class StandIn extends EventTarget {
     static readonly CLOSED = 2;
     readyState = 1;
-    constructor(url: string) { super(); opened.push(url); }
-    close() { this.readyState = StandIn.CLOSED; }
+    constructor(url: string) {
+      super();
+      opened.push(url);
+    }
+    close() {
+      this.readyState = StandIn.CLOSED;
+    }
   }
-  const settled = () => new Promise((done) => { setTimeout(done, 0); });
+  const settled = () =>
+    new Promise((done) => {
+      setTimeout(done, 0);
+    });
   const deaf = { onEvent: () => {}, onState: () => {} };
-  afterEach(() => { opened.length = 0; vi.unstubAllGlobals(); });
+  afterEach(() => {
+    opened.length = 0;
+    vi.unstubAllGlobals();
+  });
 
   it('is one for all listeners, and begins with what the page has not seen, whoever of them knows', async () => {
     vi.stubGlobal('EventSource', StandIn);

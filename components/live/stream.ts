@@ -14,14 +14,17 @@ let state: StreamState = 'connecting';
 let heard: number | null = null;
 
 /**
- * Hear what changes. All listeners of a page share one connection, opened once the first of them are all there and closed with
- * the last; the browser reconnects. It begins after the event `since`, where one of them says what the page has seen.
+ * Hear what changes. All listeners of a page share one connection, opened once the first of them are all there and
+ * closed with the last; the browser reconnects. It begins after the event `since`, where one of them says what the page
+ * has seen.
  */
 export function listen(listener: Listener, since: number | null = null): () => void {
   listeners.add(listener);
   if (source === null) {
     heard ??= since;
-    queueMicrotask(() => { if (source === null && listeners.size > 0) open(); });
+    queueMicrotask(() => {
+      if (source === null && listeners.size > 0) open();
+    });
   }
   listener.onState(state);
   return () => {
@@ -46,7 +49,10 @@ function open(): void {
   }
 }
 
-/** The browser reconnects by itself after a broken line, but not after a refusal (too many pages watching): then we ask again. */
+/**
+ * The browser reconnects by itself after a broken line, but not after a refusal (too many pages watching): then we ask
+ * again.
+ */
 function lost(): void {
   tell('waiting');
   if (source?.readyState !== EventSource.CLOSED) return;
@@ -65,7 +71,9 @@ export function parseLiveEvent(data: unknown): LiveEvent | null {
   if (typeof data !== 'string') return null;
   try {
     const event: unknown = JSON.parse(data);
-    return typeof event === 'object' && event !== null && 'type' in event && KINDS.some((kind) => kind === event.type) ? shown(event as LiveEvent) : null;
+    return typeof event === 'object' && event !== null && 'type' in event && KINDS.some((kind) => kind === event.type)
+      ? shown(event as LiveEvent)
+      : null;
   } catch {
     return null;
   }

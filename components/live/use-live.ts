@@ -3,7 +3,10 @@ import type { LiveEvent } from '#lib/views/views.ts';
 import { listen } from './stream.ts';
 import type { StreamState } from './stream.ts';
 
-/** Hear live events while mounted, those after `since` that came before it mounted too; answers whether the stream is live. */
+/**
+ * Hear live events while mounted, those after `since` that came before it mounted too; answers whether the stream is
+ * live.
+ */
 export function useLive(onEvent: (event: LiveEvent) => void, since: number | null = null): StreamState {
   const [state, setState] = useState<StreamState>('connecting');
   const latest = useEffectEvent(onEvent);

@@ -32,7 +32,13 @@ export function Figure({ name, value, part, more, trend, definition, behind, cha
       </p>
       <div className="pt-1">{chart}</div>
       <div className="pt-1 text-12">
-        {behind === null ? <span className="text-ink-2">nothing to show</span> : <a href={behind.href} className="text-accent hover:underline">{behind.words}</a>}
+        {behind === null ? (
+          <span className="text-ink-2">nothing to show</span>
+        ) : (
+          <a href={behind.href} className="text-accent hover:underline">
+            {behind.words}
+          </a>
+        )}
       </div>
     </section>
   );
@@ -43,9 +49,20 @@ function FigureName({ name, definition }: { name: string; definition: string | u
   if (definition === undefined) return <h2 className="text-13 text-ink-2">{name}</h2>;
   return (
     <details className="text-13">
-      <summary title="How it is defined" className="inline-flex cursor-pointer items-baseline gap-1.5 text-ink-2 hover:text-accent">
+      <summary
+        title="How it is defined"
+        className="inline-flex cursor-pointer items-baseline gap-1.5 text-ink-2 hover:text-accent"
+      >
         <h2>{name}</h2>
-        <svg aria-hidden="true" width="8" height="8" viewBox="0 0 8 8" className="text-accent transition-transform [[open]>summary>&]:rotate-90 print:hidden"><path d="M2 0l4 4-4 4" fill="none" stroke="currentColor" strokeWidth="1.5" /></svg>
+        <svg
+          aria-hidden="true"
+          width="8"
+          height="8"
+          viewBox="0 0 8 8"
+          className="text-accent transition-transform [[open]>summary>&]:rotate-90 print:hidden"
+        >
+          <path d="M2 0l4 4-4 4" fill="none" stroke="currentColor" strokeWidth="1.5" />
+        </svg>
         <span className="sr-only">: how it is defined</span>
       </summary>
       <p className="pb-1">{definition}</p>
@@ -58,7 +75,9 @@ const SHAPES = { up: 'M1 8L5 1.5L9 8Z', down: 'M1 2L5 8.5L9 2Z', level: 'M1 4H9V
 function TrendSign({ trend }: { trend: TrendWords }) {
   return (
     <span title={trend.words} className="inline-flex items-center gap-1 text-13 whitespace-nowrap text-ink-2">
-      <svg aria-hidden="true" width="10" height="10" viewBox="0 0 10 10"><path d={SHAPES[trend.direction]} fill="currentColor" /></svg>
+      <svg aria-hidden="true" width="10" height="10" viewBox="0 0 10 10">
+        <path d={SHAPES[trend.direction]} fill="currentColor" />
+      </svg>
       <span aria-hidden="true">{trend.by}</span>
       <span className="sr-only">{trend.words}</span>
     </span>

@@ -9,13 +9,35 @@ export function ProjectBars({ projects, now }: { projects: ProjectListItem[]; no
   return (
     <ul>
       {projects.map((project) => (
-        <li key={project.slug} className="grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-4 border-b border-line py-1 hover:bg-wash sm:grid-cols-[minmax(0,5fr)_minmax(80px,4fr)_minmax(120px,auto)_64px_88px] print:grid-cols-[minmax(0,5fr)_minmax(80px,3fr)_minmax(112px,auto)_56px_144px]">
-          <a data-row href={`/projects/${project.slug}`} title={project.slug} className="truncate text-accent hover:underline">{project.name}</a>
+        <li
+          key={project.slug}
+          className="grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-4 border-b border-line py-1 hover:bg-wash sm:grid-cols-[minmax(0,5fr)_minmax(80px,4fr)_minmax(120px,auto)_64px_88px] print:grid-cols-[minmax(0,5fr)_minmax(80px,3fr)_minmax(112px,auto)_56px_144px]"
+        >
+          <a
+            data-row
+            href={`/projects/${project.slug}`}
+            title={project.slug}
+            className="truncate text-accent hover:underline"
+          >
+            {project.name}
+          </a>
           <StatusBar counts={project.counts} className="max-sm:order-3 max-sm:col-span-2 max-sm:my-1" />
-          <div className="text-13 max-sm:order-2"><StatusCountList counts={project.counts} /></div>
-          <span className="text-13 text-ink-2 max-sm:hidden"><LevelWord level={project.slsaLevel} short /></span>
+          <div className="text-13 max-sm:order-2">
+            <StatusCountList counts={project.counts} />
+          </div>
+          <span className="text-13 text-ink-2 max-sm:hidden">
+            <LevelWord level={project.slsaLevel} short />
+          </span>
           <span className="text-right text-13 text-ink-2 max-sm:hidden">
-            {project.lastBuildAt === null ? (project.coverage === null ? '–' : percent(project.coverage)) : <Time at={project.lastBuildAt} now={now} />}
+            {project.lastBuildAt === null ? (
+              project.coverage === null ? (
+                '–'
+              ) : (
+                percent(project.coverage)
+              )
+            ) : (
+              <Time at={project.lastBuildAt} now={now} />
+            )}
           </span>
         </li>
       ))}

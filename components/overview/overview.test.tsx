@@ -5,10 +5,23 @@ import { FIXTURE_NOW, OVERVIEW } from './overview.fixture.ts';
 import { OverviewBody } from './overview.tsx';
 import { artifactsHref, daysOf, readOverviewQuery, troubleHref } from './period.ts';
 
-const draw = (overview = OVERVIEW) => renderToStaticMarkup(
-  <QueryClientProvider client={new QueryClient()}><OverviewBody overview={overview} query={{ days: 30, project: null }} choices={overview.projects} baseUrl="https://attestry.example" now={FIXTURE_NOW} /></QueryClientProvider>,
-);
-const plain = (markup: string) => markup.replaceAll(/<[^>]+>/g, ' ').replaceAll(/\s+/g, ' ').replaceAll('\u00a0', ' ');
+const draw = (overview = OVERVIEW) =>
+  renderToStaticMarkup(
+    <QueryClientProvider client={new QueryClient()}>
+      <OverviewBody
+        overview={overview}
+        query={{ days: 30, project: null }}
+        choices={overview.projects}
+        baseUrl="https://attestry.example"
+        now={FIXTURE_NOW}
+      />
+    </QueryClientProvider>,
+  );
+const plain = (markup: string) =>
+  markup
+    .replaceAll(/<[^>]+>/g, ' ')
+    .replaceAll(/\s+/g, ' ')
+    .replaceAll('\u00a0', ' ');
 
 describe('the overview', () => {
   it('puts what needs attention before every figure, with where it runs, since when and why', () => {
@@ -26,20 +39,37 @@ describe('the overview', () => {
     expect(text).toContain('npx attestry push --url https://attestry.example');
     expect(text).not.toContain('Coverage');
   });
-  it('is glad quietly', () => expect(plain(draw({ ...OVERVIEW, attention: [], attentionTotal: { count: 0, atLeast: false } }))).toContain('Nothing needs attention'));
+  it('is glad quietly', () =>
+    expect(plain(draw({ ...OVERVIEW, attention: [], attentionTotal: { count: 0, atLeast: false } }))).toContain(
+      'Nothing needs attention',
+    ));
 });
 
 describe('the period', () => {
-  it.each([[{}, 30, null], [{ days: '7', project: 'github.com/a/b' }, 7, 'github.com/a/b'], [{ days: '8', project: '' }, 30, null], [{ days: ['7'], project: ['x'] }, 30, null]])('%j', (params, days, project) => {
+  it.each([
+    [{}, 30, null],
+    [{ days: '7', project: 'github.com/a/b' }, 7, 'github.com/a/b'],
+    [{ days: '8', project: '' }, 30, null],
+    [{ days: ['7'], project: ['x'] }, 30, null],
+  ])('%j', (params, days, project) => {
     expect(readOverviewQuery(params)).toEqual({ days, project });
   });
-  it('has as many days as it says, today being the last', () => expect(daysOf({ days: 7, project: null }, FIXTURE_NOW)).toEqual({ from: '2025-05-08', to: '2025-05-14' }));
+  it('has as many days as it says, today being the last', () =>
+    expect(daysOf({ days: 7, project: null }, FIXTURE_NOW)).toEqual({ from: '2025-05-08', to: '2025-05-14' }));
   it('leads to trouble that runs, and to trouble of the period', () => {
-    expect(troubleHref({ from: '2025-05-01', project: null, behind: 'deployed' })).toBe('/artifacts?status=failed%2Cerror%2Cincomplete&behind=deployed&sort=status');
-    expect(troubleHref({ from: '2025-05-01', project: 'x', behind: null })).toBe('/artifacts?status=failed%2Cerror%2Cincomplete&project=x&from=2025-05-01&sort=status');
+    expect(troubleHref({ from: '2025-05-01', project: null, behind: 'deployed' })).toBe(
+      '/artifacts?status=failed%2Cerror%2Cincomplete&behind=deployed&sort=status',
+    );
+    expect(troubleHref({ from: '2025-05-01', project: 'x', behind: null })).toBe(
+      '/artifacts?status=failed%2Cerror%2Cincomplete&project=x&from=2025-05-01&sort=status',
+    );
   });
   it('ends the list where the period ends, unless that is today', () => {
-    expect(artifactsHref({ from: '2025-05-01', to: '2025-05-07', project: null }, { status: 'failed' }, '2025-05-14')).toBe('/artifacts?status=failed&from=2025-05-01&to=2025-05-08');
-    expect(artifactsHref({ from: '2025-05-01', to: '2025-05-14', project: 'x/y' }, {}, '2025-05-14')).toBe('/artifacts?project=x%2Fy&from=2025-05-01');
+    expect(
+      artifactsHref({ from: '2025-05-01', to: '2025-05-07', project: null }, { status: 'failed' }, '2025-05-14'),
+    ).toBe('/artifacts?status=failed&from=2025-05-01&to=2025-05-08');
+    expect(artifactsHref({ from: '2025-05-01', to: '2025-05-14', project: 'x/y' }, {}, '2025-05-14')).toBe(
+      '/artifacts?project=x%2Fy&from=2025-05-01',
+    );
   });
 });

@@ -15,7 +15,14 @@ import { OverviewSelectors } from './selectors.tsx';
 /** Rows of each list: one screen holds them; the rest is one click away. */
 const SHOWN = 6;
 
-type Props = { overview: Overview; query: OverviewQuery; /** Projects one can choose. */ choices: Pick<ProjectListItem, 'slug' | 'name'>[]; baseUrl: string; now: number };
+type Props = {
+  overview: Overview;
+  query: OverviewQuery;
+  /** Projects one can choose. */
+  choices: Pick<ProjectListItem, 'slug' | 'name'>[];
+  baseUrl: string;
+  now: number;
+};
 
 /** What needs attention first, then the readings, then the projects and what arrives. */
 export function OverviewBody({ overview, query, choices, baseUrl, now }: Props) {
@@ -36,25 +43,47 @@ export function OverviewBody({ overview, query, choices, baseUrl, now }: Props) 
     <Page>
       <header className="flex flex-wrap items-center justify-between gap-x-6 gap-y-2 pt-4 pb-2">
         <h1 className="text-20 font-semibold">
-          {attentionTotal.count === 0 ? 'Nothing needs attention' : <>Needs attention <span className="pl-1 font-light">{count(attentionTotal.count, attentionTotal.atLeast)}</span></>}
+          {attentionTotal.count === 0 ? (
+            'Nothing needs attention'
+          ) : (
+            <>
+              Needs attention{' '}
+              <span className="pl-1 font-light">{count(attentionTotal.count, attentionTotal.atLeast)}</span>
+            </>
+          )}
         </h1>
         <OverviewSelectors query={query} projects={choices} />
       </header>
       <section aria-label="Needs attention" className="border-t-2 border-ink pb-4">
-        {attention.length === 0
-          ? <p className="py-3 text-ink-2">Every artifact that a policy applies to stands verified or waived.</p>
-          : <AttentionList items={attention} now={now} />}
+        {attention.length === 0 ? (
+          <p className="py-3 text-ink-2">Every artifact that a policy applies to stands verified or waived.</p>
+        ) : (
+          <AttentionList items={attention} now={now} />
+        )}
         {attentionTotal.count > attention.length && (
           <p className="pt-2 text-ink-2 print:hidden">
-            and {count(attentionTotal.count - attention.length, attentionTotal.atLeast)} more, among <Link href={troubleHref({ ...span, behind: 'deployed' })}>all that run somewhere</Link> and <Link href={troubleHref({ ...span, behind: null })}>all first seen in this period</Link>
+            and {count(attentionTotal.count - attention.length, attentionTotal.atLeast)} more, among{' '}
+            <Link href={troubleHref({ ...span, behind: 'deployed' })}>all that run somewhere</Link> and{' '}
+            <Link href={troubleHref({ ...span, behind: null })}>all first seen in this period</Link>
           </p>
         )}
       </section>
       <section aria-label={`Figures of the last ${query.days} days`} className="border-t border-line py-4">
-        <Figures metrics={metrics} before={`the ${query.days} days before`} hrefFor={(filter) => artifactsHref(span, filter, today)} />
+        <Figures
+          metrics={metrics}
+          before={`the ${query.days} days before`}
+          hrefFor={(filter) => artifactsHref(span, filter, today)}
+        />
       </section>
       <div className="grid grid-cols-1 gap-x-10 lg:grid-cols-[minmax(0,7fr)_minmax(0,5fr)]">
-        <Block title="Projects" aside={<a className="text-accent hover:underline" href="/projects">All projects</a>}>
+        <Block
+          title="Projects"
+          aside={
+            <a className="text-accent hover:underline" href="/projects">
+              All projects
+            </a>
+          }
+        >
           <ProjectBars projects={projects} now={now} />
         </Block>
         <Block title="Arriving" className="print:hidden">

@@ -7,7 +7,8 @@ const DAY = 86_400_000;
 /** Read the URL; what is not understood is the default: thirty days, every project. */
 export function readOverviewQuery(params: { [name: string]: string | string[] | undefined }): OverviewQuery {
   const days = PERIODS.find((known) => String(known) === params['days']) ?? 30;
-  const project = typeof params['project'] === 'string' && params['project'] !== '' ? params['project'].slice(0, 256) : null;
+  const project =
+    typeof params['project'] === 'string' && params['project'] !== '' ? params['project'].slice(0, 256) : null;
   return { days, project };
 }
 
@@ -18,13 +19,25 @@ export function daysOf({ days }: OverviewQuery, now: number): { from: string; to
 }
 
 /** The artifacts behind a figure: those first seen in the period. A period that ends today has no end. */
-export function artifactsHref(query: { from: string; to: string; project: string | null }, filter: { [name: string]: string }, today: string): string {
+export function artifactsHref(
+  query: { from: string; to: string; project: string | null },
+  filter: { [name: string]: string },
+  today: string,
+): string {
   const after = new Date(Date.parse(query.to) + DAY).toISOString().slice(0, 10);
-  const params = new URLSearchParams({ ...filter, ...(query.project !== null && { project: query.project }), from: query.from, ...(query.to < today && { to: after }) });
+  const params = new URLSearchParams({
+    ...filter,
+    ...(query.project !== null && { project: query.project }),
+    from: query.from,
+    ...(query.to < today && { to: after }),
+  });
   return `/artifacts?${params}`;
 }
 
-/** Artifacts in trouble, worst first: those that run somewhere, whenever they were first seen, or those first seen in the period. */
+/**
+ * Artifacts in trouble, worst first: those that run somewhere, whenever they were first seen, or those first seen in
+ * the period.
+ */
 export function troubleHref(query: { from: string; project: string | null; behind: 'deployed' | null }): string {
   const when: { [name: string]: string } = query.behind === null ? { from: query.from } : { behind: query.behind };
   return `/artifacts?${new URLSearchParams({ status: 'failed,error,incomplete', ...(query.project !== null && { project: query.project }), ...when, sort: 'status' })}`;

@@ -5,16 +5,39 @@ import { PERIODS } from './period.ts';
 import type { OverviewQuery } from './period.ts';
 
 /** Which period, which project. On paper it says what was chosen. */
-export function OverviewSelectors({ query, projects }: { query: OverviewQuery; projects: Pick<ProjectListItem, 'slug' | 'name'>[] }) {
+export function OverviewSelectors({
+  query,
+  projects,
+}: {
+  query: OverviewQuery;
+  projects: Pick<ProjectListItem, 'slug' | 'name'>[];
+}) {
   const known = projects.map((project) => ({ value: project.slug, words: project.name }));
-  const chosen = query.project !== null && !known.some((option) => option.value === query.project) ? [{ value: query.project, words: query.project }] : [];
+  const chosen =
+    query.project !== null && !known.some((option) => option.value === query.project)
+      ? [{ value: query.project, words: query.project }]
+      : [];
   return (
     <>
       <SubmitOnChange key={`${query.days} ${query.project}`} action="/" className="flex gap-2 print:hidden">
-        <Select name="days" aria-label="Period" defaultValue={String(query.days)} options={PERIODS.map((days) => ({ value: String(days), words: `last ${days} days` }))} className="w-32" />
-        <Select name="project" aria-label="Project" defaultValue={query.project ?? ''} options={[{ value: '', words: 'all projects' }, ...chosen, ...known]} className="w-40" />
+        <Select
+          name="days"
+          aria-label="Period"
+          defaultValue={String(query.days)}
+          options={PERIODS.map((days) => ({ value: String(days), words: `last ${days} days` }))}
+          className="w-32"
+        />
+        <Select
+          name="project"
+          aria-label="Project"
+          defaultValue={query.project ?? ''}
+          options={[{ value: '', words: 'all projects' }, ...chosen, ...known]}
+          className="w-40"
+        />
       </SubmitOnChange>
-      <span className="hidden print:inline">last {query.days} days, {query.project ?? 'all projects'}</span>
+      <span className="hidden print:inline">
+        last {query.days} days, {query.project ?? 'all projects'}
+      </span>
     </>
   );
 }

@@ -8,15 +8,35 @@ import { byBuilder } from './by-builder.ts';
 /** Who built, as provenance names it, and whether a root of trust speaks of that builder. */
 export function Builders({ builders }: { builders: ProjectView['builders'] }) {
   return (
-    <Table caption="Builders" columns={[{ label: 'Builder' }, { label: 'Recognised' }, { label: 'Best level' }, { label: 'Artifacts', align: 'right' }]}>
+    <Table
+      caption="Builders"
+      columns={[
+        { label: 'Builder' },
+        { label: 'Recognised' },
+        { label: 'Best level' },
+        { label: 'Artifacts', align: 'right' },
+      ]}
+    >
       {byBuilder(builders).map((builder) => (
         <Row key={builder.id}>
           <RowHead className="min-w-48">
             <Value>{builder.id}</Value>
-            {builder.refs.length > 0 && <span title={builder.refs.join('\n')} className="block text-12 text-ink-2">at {builder.refs.length === 1 ? builder.refs[0] : counted(builder.refs.length, 'ref')}</span>}
+            {builder.refs.length > 0 && (
+              <span title={builder.refs.join('\n')} className="block text-12 text-ink-2">
+                at {builder.refs.length === 1 ? builder.refs[0] : counted(builder.refs.length, 'ref')}
+              </span>
+            )}
           </RowHead>
-          <Cell>{builder.recognised ? 'yes' : <span title="No root of trust speaks of this builder: the level it can give is low.">no</span>}</Cell>
-          <Cell><LevelWord level={builder.level} short /></Cell>
+          <Cell>
+            {builder.recognised ? (
+              'yes'
+            ) : (
+              <span title="No root of trust speaks of this builder: the level it can give is low.">no</span>
+            )}
+          </Cell>
+          <Cell>
+            <LevelWord level={builder.level} short />
+          </Cell>
           <Cell align="right">{count(builder.artifacts)}</Cell>
         </Row>
       ))}

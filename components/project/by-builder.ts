@@ -10,7 +10,10 @@ export type BuilderGroup = {
   level: ProjectView['slsaLevel'];
 };
 
-/** One row per builder, not one per tag it built: the same workflow at another ref is the same builder. Most artifacts first. */
+/**
+ * One row per builder, not one per tag it built: the same workflow at another ref is the same builder. Most artifacts
+ * first.
+ */
 export function byBuilder(builders: ProjectView['builders']): BuilderGroup[] {
   const groups = new Map<string, BuilderGroup>();
   for (const { id, artifacts, recognised, level } of builders) {

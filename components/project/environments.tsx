@@ -5,22 +5,51 @@ import { Link } from '#components/ui/text/link.tsx';
 import { Time } from '#components/ui/text/time.tsx';
 
 const STATE_WORDS: Record<DeploymentView['status'], string> = {
-  deployed: 'runs', failed: 'failed to deploy', pending: 'on its way', decommissioned: 'taken away', 'rolled-back': 'rolled back',
+  deployed: 'runs',
+  failed: 'failed to deploy',
+  pending: 'on its way',
+  decommissioned: 'taken away',
+  'rolled-back': 'rolled back',
 };
 
 /** What runs where, and since when. */
 export function Environments({ environments, now }: { environments: DeploymentView[]; now: number }) {
   return (
-    <Table caption="Environments and what runs there" columns={[{ label: 'Environment' }, { label: 'Artifact' }, { label: 'State' }, { label: 'Since', align: 'right' }]}>
+    <Table
+      caption="Environments and what runs there"
+      columns={[
+        { label: 'Environment' },
+        { label: 'Artifact' },
+        { label: 'State' },
+        { label: 'Since', align: 'right' },
+      ]}
+    >
       {environments.map((deployment) => (
         <Row key={`${deployment.environment} ${deployment.digest}`}>
-          <RowHead className="font-medium">{deployment.url === null ? deployment.environment : <Link href={deployment.url} plain>{deployment.environment}</Link>}</RowHead>
+          <RowHead className="font-medium">
+            {deployment.url === null ? (
+              deployment.environment
+            ) : (
+              <Link href={deployment.url} plain>
+                {deployment.environment}
+              </Link>
+            )}
+          </RowHead>
           <Cell className="min-w-40">
-            <Link href={`/artifacts/${deployment.digest}`} plain className="wrap-anywhere">{deployment.artifactName ?? 'unnamed'}</Link>
-            <span className="block text-12 text-ink-2"><Digest value={deployment.digest} /></span>
+            <Link href={`/artifacts/${deployment.digest}`} plain className="wrap-anywhere">
+              {deployment.artifactName ?? 'unnamed'}
+            </Link>
+            <span className="block text-12 text-ink-2">
+              <Digest value={deployment.digest} />
+            </span>
           </Cell>
-          <Cell>{STATE_WORDS[deployment.status]}<span className="block text-12 text-ink-2">said by {deployment.source}</span></Cell>
-          <Cell align="right" className="text-ink-2"><Time at={deployment.since} now={now} /></Cell>
+          <Cell>
+            {STATE_WORDS[deployment.status]}
+            <span className="block text-12 text-ink-2">said by {deployment.source}</span>
+          </Cell>
+          <Cell align="right" className="text-ink-2">
+            <Time at={deployment.since} now={now} />
+          </Cell>
         </Row>
       ))}
     </Table>

@@ -17,16 +17,49 @@ export function ProjectHead({ project, now }: { project: ProjectView; now: numbe
   return (
     <header className="flex flex-wrap items-end justify-between gap-x-6 gap-y-3 py-5">
       <div className="min-w-0">
-        <p className="text-13 text-ink-2">{OPEN_TO_ALL.includes(host) ? <Link href={`https://${slug}`} plain>{host}</Link> : host}{project.hostId !== null && <span title="The id its host gives it; a new name does not change it"> · id {project.hostId}</span>}</p>
+        <p className="text-13 text-ink-2">
+          {OPEN_TO_ALL.includes(host) ? (
+            <Link href={`https://${slug}`} plain>
+              {host}
+            </Link>
+          ) : (
+            host
+          )}
+          {project.hostId !== null && (
+            <span title="The id its host gives it; a new name does not change it"> · id {project.hostId}</span>
+          )}
+        </p>
         <h1 className="text-28 font-light wrap-anywhere">{project.name}</h1>
         <p className="max-w-[80ch] pt-1 text-16">
-          {latest === null ? 'No artifact of it is known yet.' : (
+          {latest === null ? (
+            'No artifact of it is known yet.'
+          ) : (
             <>
-              Its latest, <Link href={`/artifacts/${latest.digest}`}>{latest.version ?? shortDigest(latest.digest)}</Link>, stands <StatusMark status={latest.status} strong size={14} />
-              {project.slsaLevel !== null && <> at <LevelWord level={project.slsaLevel} /></>}
-              {project.lastBuildAt !== null && <>; last built <Time at={project.lastBuildAt} now={now} /></>}
+              Its latest,{' '}
+              <Link href={`/artifacts/${latest.digest}`}>{latest.version ?? shortDigest(latest.digest)}</Link>, stands{' '}
+              <StatusMark status={latest.status} strong size={14} />
+              {project.slsaLevel !== null && (
+                <>
+                  {' '}
+                  at <LevelWord level={project.slsaLevel} />
+                </>
+              )}
+              {project.lastBuildAt !== null && (
+                <>
+                  ; last built <Time at={project.lastBuildAt} now={now} />
+                </>
+              )}
               {project.coverage !== null && <>; {percent(project.coverage)} of all its artifacts stand verified</>}
-              {produced.length > 0 && <>; it runs in {produced.map((deployment) => deployment.environment).filter((name, i, all) => all.indexOf(name) === i).join(', ')}</>}.
+              {produced.length > 0 && (
+                <>
+                  ; it runs in{' '}
+                  {produced
+                    .map((deployment) => deployment.environment)
+                    .filter((name, i, all) => all.indexOf(name) === i)
+                    .join(', ')}
+                </>
+              )}
+              .
             </>
           )}
         </p>

@@ -9,15 +9,29 @@ export function Levels({ levels }: { levels: ProjectView['levels'] }) {
   const whole = levels.reduce((sum, level) => sum + level.artifacts, 0);
   return (
     <dl className="grid max-w-xl grid-cols-[max-content_minmax(40px,1fr)_max-content] items-center gap-x-4 gap-y-1">
-      {[...levels].sort((a, b) => b.level - a.level).map(({ level, artifacts }) => (
-        <div key={level} className="contents">
-          <dt><LevelWord level={level as 0 | 1 | 2 | 3} /></dt>
-          <dd aria-hidden="true">
-            <svg viewBox={`0 0 ${WIDTH} 8`} width="100%" height="8" preserveAspectRatio="none" className="block text-ink"><rect width={Math.max(2, (artifacts / whole) * WIDTH)} height="8" fill="currentColor" /></svg>
-          </dd>
-          <dd className="text-right">{count(artifacts)} <span className="text-ink-2">{percent(artifacts / whole)}</span></dd>
-        </div>
-      ))}
+      {[...levels]
+        .sort((a, b) => b.level - a.level)
+        .map(({ level, artifacts }) => (
+          <div key={level} className="contents">
+            <dt>
+              <LevelWord level={level as 0 | 1 | 2 | 3} />
+            </dt>
+            <dd aria-hidden="true">
+              <svg
+                viewBox={`0 0 ${WIDTH} 8`}
+                width="100%"
+                height="8"
+                preserveAspectRatio="none"
+                className="block text-ink"
+              >
+                <rect width={Math.max(2, (artifacts / whole) * WIDTH)} height="8" fill="currentColor" />
+              </svg>
+            </dd>
+            <dd className="text-right">
+              {count(artifacts)} <span className="text-ink-2">{percent(artifacts / whole)}</span>
+            </dd>
+          </div>
+        ))}
     </dl>
   );
 }

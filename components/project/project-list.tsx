@@ -20,44 +20,81 @@ export function ProjectList({ page, later, baseUrl, now }: Props) {
     return (
       <Page>
         <PageTitle title="Projects" />
-        {later ? <EmptyState title="Nothing further."><p><Link href="/projects">Back to the first page</Link></p></EmptyState> : <FirstSteps baseUrl={baseUrl} />}
+        {later ? (
+          <EmptyState title="Nothing further.">
+            <p>
+              <Link href="/projects">Back to the first page</Link>
+            </p>
+          </EmptyState>
+        ) : (
+          <FirstSteps baseUrl={baseUrl} />
+        )}
       </Page>
     );
   }
   return (
     <Page wide>
-      <PageTitle title="Projects" note="A project is a repository that verified provenance or a webhook names. Renamed, it stays the same one." />
+      <PageTitle
+        title="Projects"
+        note="A project is a repository that verified provenance or a webhook names. Renamed, it stays the same one."
+      />
       <Table
         caption="Projects"
         columns={[
-          { label: 'Project' }, { label: 'Latest' }, { label: 'Artifacts by status' }, { label: 'Coverage', align: 'right' },
-          { label: 'Level', wide: true }, { label: 'Last build', align: 'right', wide: true },
+          { label: 'Project' },
+          { label: 'Latest' },
+          { label: 'Artifacts by status' },
+          { label: 'Coverage', align: 'right' },
+          { label: 'Level', wide: true },
+          { label: 'Last build', align: 'right', wide: true },
         ]}
       >
         {projects.map((project) => (
           <Row key={project.slug}>
             <RowHead className="min-w-36">
-              <Link data-row="" href={`/projects/${project.slug}`} plain className="font-medium wrap-anywhere">{project.name}</Link>
+              <Link data-row="" href={`/projects/${project.slug}`} plain className="font-medium wrap-anywhere">
+                {project.name}
+              </Link>
               <span className="block text-12 text-ink-2">{project.host}</span>
             </RowHead>
             <Cell className="whitespace-nowrap">
-              {project.latest === null ? <span className="text-ink-2">–</span> : (
-                <a href={`/artifacts/${project.latest.digest}`} className="inline-flex flex-wrap items-baseline gap-x-2 hover:underline"><StatusMark status={project.latest.status} />{project.latest.version !== null && <span className="text-ink-2">{project.latest.version}</span>}</a>
+              {project.latest === null ? (
+                <span className="text-ink-2">–</span>
+              ) : (
+                <a
+                  href={`/artifacts/${project.latest.digest}`}
+                  className="inline-flex flex-wrap items-baseline gap-x-2 hover:underline"
+                >
+                  <StatusMark status={project.latest.status} />
+                  {project.latest.version !== null && <span className="text-ink-2">{project.latest.version}</span>}
+                </a>
               )}
             </Cell>
             <Cell className="w-1/3 min-w-32 text-13">
-              <StatusCountList counts={project.counts} hrefFor={(status) => `/artifacts?project=${encodeURIComponent(project.slug)}&status=${status}`} />
+              <StatusCountList
+                counts={project.counts}
+                hrefFor={(status) => `/artifacts?project=${encodeURIComponent(project.slug)}&status=${status}`}
+              />
               <StatusBar counts={project.counts} className="mt-1" />
             </Cell>
-            <Cell align="right">{project.coverage === null ? <span className="text-ink-2">–</span> : percent(project.coverage)}</Cell>
-            <Cell wide><LevelWord level={project.slsaLevel} short /></Cell>
-            <Cell wide align="right" className="text-ink-2">{project.lastBuildAt === null ? '–' : <Time at={project.lastBuildAt} now={now} />}</Cell>
+            <Cell align="right">
+              {project.coverage === null ? <span className="text-ink-2">–</span> : percent(project.coverage)}
+            </Cell>
+            <Cell wide>
+              <LevelWord level={project.slsaLevel} short />
+            </Cell>
+            <Cell wide align="right" className="text-ink-2">
+              {project.lastBuildAt === null ? '–' : <Time at={project.lastBuildAt} now={now} />}
+            </Cell>
           </Row>
         ))}
       </Table>
       <Pagination
-        shown={projects.length} total={null} one="project"
-        first={later ? '/projects' : null} next={cursor === null ? null : `/projects?cursor=${encodeURIComponent(cursor)}`}
+        shown={projects.length}
+        total={null}
+        one="project"
+        first={later ? '/projects' : null}
+        next={cursor === null ? null : `/projects?cursor=${encodeURIComponent(cursor)}`}
       />
     </Page>
   );

@@ -17,7 +17,12 @@ import { ProjectHead } from './head.tsx';
 import { Levels } from './levels.tsx';
 import { VersionStrip } from './version-strip.tsx';
 
-type Props = { project: ProjectView; badges: { metrics: readonly BadgeMetric[]; styles: readonly string[] }; baseUrl: string; now: number };
+type Props = {
+  project: ProjectView;
+  badges: { metrics: readonly BadgeMetric[]; styles: readonly string[] };
+  baseUrl: string;
+  now: number;
+};
 
 /** One project: how it stands, how it moved, who builds it, what runs where, and the badge that says so elsewhere. */
 export function ProjectBody({ project, badges, baseUrl, now }: Props) {
@@ -28,27 +33,80 @@ export function ProjectBody({ project, badges, baseUrl, now }: Props) {
     <Page>
       <ProjectHead project={project} now={now} />
       <section aria-label="Figures of the last 30 days" className="border-t border-line py-4">
-        <Figures metrics={metrics} before="the 30 days before" hrefFor={(filter) => artifactsHref(span, filter, new Date(now).toISOString().slice(0, 10))} />
+        <Figures
+          metrics={metrics}
+          before="the 30 days before"
+          hrefFor={(filter) => artifactsHref(span, filter, new Date(now).toISOString().slice(0, 10))}
+        />
       </section>
-      <Section title="Artifacts" note={<Link href={artifacts({})} plain>{counted(project.artifacts, 'artifact')}</Link>}>
-        {project.artifacts === 0
-          ? <EmptyState title="No artifact yet."><p>The repository is known from a webhook. Push provenance that names it as its source, and its artifacts show here.</p></EmptyState>
-          : <div className="space-y-2"><StatusBar counts={counts} height={12} /><StatusCountList counts={counts} words hrefFor={(status) => artifacts({ status })} /></div>}
+      <Section
+        title="Artifacts"
+        note={
+          <Link href={artifacts({})} plain>
+            {counted(project.artifacts, 'artifact')}
+          </Link>
+        }
+      >
+        {project.artifacts === 0 ? (
+          <EmptyState title="No artifact yet.">
+            <p>
+              The repository is known from a webhook. Push provenance that names it as its source, and its artifacts
+              show here.
+            </p>
+          </EmptyState>
+        ) : (
+          <div className="space-y-2">
+            <StatusBar counts={counts} height={12} />
+            <StatusCountList counts={counts} words hrefFor={(status) => artifacts({ status })} />
+          </div>
+        )}
       </Section>
-      {strip.length > 0 && <Section title="Versions" note="one cell each, oldest first"><VersionStrip strip={strip} /></Section>}
+      {strip.length > 0 && (
+        <Section title="Versions" note="one cell each, oldest first">
+          <VersionStrip strip={strip} />
+        </Section>
+      )}
       <Section title="Runs in">
-        {environments.length === 0
-          ? <p className="text-ink-2">No deployment of it is known. A deployment webhook or a deployment event that names a digest says where it runs.</p>
-          : <Environments environments={environments} now={now} />}
+        {environments.length === 0 ? (
+          <p className="text-ink-2">
+            No deployment of it is known. A deployment webhook or a deployment event that names a digest says where it
+            runs.
+          </p>
+        ) : (
+          <Environments environments={environments} now={now} />
+        )}
       </Section>
-      {levels.length > 0 && <Section title="Levels" note="concluded from signer and builder, never from the claim"><Levels levels={levels} /></Section>}
-      {builders.length > 0 && <Section title="Builders" note="as verified provenance names them"><Builders builders={builders} /></Section>}
+      {levels.length > 0 && (
+        <Section title="Levels" note="concluded from signer and builder, never from the claim">
+          <Levels levels={levels} />
+        </Section>
+      )}
+      {builders.length > 0 && (
+        <Section title="Builders" note="as verified provenance names them">
+          <Builders builders={builders} />
+        </Section>
+      )}
       <Section title="Badge" note="what it says, and the lines that show it elsewhere" id="badge">
-        <BadgePicker place={{ baseUrl, name: slug, page: `/projects/${slug}` }} of={project.name} metrics={badges.metrics} styles={badges.styles} now={now} />
+        <BadgePicker
+          place={{ baseUrl, name: slug, page: `/projects/${slug}` }}
+          of={project.name}
+          metrics={badges.metrics}
+          styles={badges.styles}
+          now={now}
+        />
       </Section>
       {earlierNames.length > 0 && (
         <Section title="Earlier names" note="they lead here">
-          <ul>{earlierNames.map((name) => <li key={name.slug} className="border-b border-line py-1 wrap-anywhere">{name.slug} <span className="text-ink-2">until <Time at={name.until} now={now} /></span></li>)}</ul>
+          <ul>
+            {earlierNames.map((name) => (
+              <li key={name.slug} className="border-b border-line py-1 wrap-anywhere">
+                {name.slug}{' '}
+                <span className="text-ink-2">
+                  until <Time at={name.until} now={now} />
+                </span>
+              </li>
+            ))}
+          </ul>
         </Section>
       )}
       <PageFoot now={now} policy={null} log={null} url={`${baseUrl}/projects/${slug}`} />

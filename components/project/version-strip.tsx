@@ -24,9 +24,14 @@ export function VersionStrip({ strip }: { strip: ProjectView['strip'] }) {
         }))}
       />
       <p className="text-13 text-ink-2">
-        {last === undefined
-          ? `${counted(strip.length, 'version')}, none worse than the one before it.`
-          : <>{counted(worse.length, 'version')} worse than the one before, marked by a line above; the last is <Link href={`/artifacts/${last.digest}`}>{last.version ?? shortDigest(last.digest)}</Link>.</>}
+        {last === undefined ? (
+          `${counted(strip.length, 'version')}, none worse than the one before it.`
+        ) : (
+          <>
+            {counted(worse.length, 'version')} worse than the one before, marked by a line above; the last is{' '}
+            <Link href={`/artifacts/${last.digest}`}>{last.version ?? shortDigest(last.digest)}</Link>.
+          </>
+        )}
       </p>
     </div>
   );

@@ -1,4 +1,6 @@
-/** The sign of Attestry: an A whose bar hangs on a plumb line, the oldest instrument that says whether a thing is true. */
+/**
+ * The sign of Attestry: an A whose bar hangs on a plumb line, the oldest instrument that says whether a thing is true.
+ */
 export function Brand() {
   return (
     <a href="/" className="inline-flex items-center gap-2 text-16 font-semibold text-ink">

@@ -4,9 +4,21 @@ import type { ReactNode } from 'react';
 import { classNames } from '#components/ui/class-names.ts';
 
 /** A modal sheet: focus stays inside, Escape and a click beside it close it, focus goes back to where it was. */
-export function Dialog({ label, onClose, children, className }: { label: string; onClose: () => void; children: ReactNode; className?: string }) {
+export function Dialog({
+  label,
+  onClose,
+  children,
+  className,
+}: {
+  label: string;
+  onClose: () => void;
+  children: ReactNode;
+  className?: string;
+}) {
   const dialog = useRef<HTMLDialogElement>(null);
-  const onOutside = useEffectEvent((event: MouseEvent) => { if (event.target === event.currentTarget) onClose(); });
+  const onOutside = useEffectEvent((event: MouseEvent) => {
+    if (event.target === event.currentTarget) onClose();
+  });
   useEffect(() => {
     const before = document.activeElement;
     const element = dialog.current!;
@@ -22,7 +34,10 @@ export function Dialog({ label, onClose, children, className }: { label: string;
       ref={dialog}
       aria-label={label}
       onClose={onClose}
-      className={classNames('mx-auto mt-[12vh] w-[min(640px,calc(100vw-32px))] border border-line-2 bg-sheet p-0 text-ink shadow-lift', className)}
+      className={classNames(
+        'mx-auto mt-[12vh] w-[min(640px,calc(100vw-32px))] border border-line-2 bg-sheet p-0 text-ink shadow-lift',
+        className,
+      )}
     >
       {children}
     </dialog>

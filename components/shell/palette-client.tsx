@@ -15,7 +15,10 @@ export function Palette({ onClose }: { onClose: () => void }) {
   const id = useId();
 
   useEffect(() => {
-    const timer = setTimeout(() => { setAsked(text); setChosen(0); }, 120);
+    const timer = setTimeout(() => {
+      setAsked(text);
+      setChosen(0);
+    }, 120);
     return () => clearTimeout(timer);
   }, [text]);
   const { data: answer, isPlaceholderData } = useQuery({
@@ -56,9 +59,25 @@ export function Palette({ onClose }: { onClose: () => void }) {
         onKeyDown={onKeyDown}
         className="w-full border-b border-line bg-transparent px-4 py-3 text-16 text-ink outline-none placeholder:text-ink-2"
       />
-      <div ref={list} id={`${id}-list`} role="listbox" aria-label="Results" className={classNames('max-h-[52vh] overflow-y-auto py-1', waiting && 'opacity-60')}>
+      <div
+        ref={list}
+        id={`${id}-list`}
+        role="listbox"
+        aria-label="Results"
+        className={classNames('max-h-[52vh] overflow-y-auto py-1', waiting && 'opacity-60')}
+      >
         {found.map((item, index) => (
-          <a key={item.href} onPointerMove={() => setChosen(index)} id={`${id}-${index}`} role="option" aria-selected={index === chosen} tabIndex={-1} href={item.href} onClick={onClose} className={classNames('flex items-baseline gap-3 px-4 py-1', index === chosen && 'bg-accent-wash')}>
+          <a
+            key={item.href}
+            onPointerMove={() => setChosen(index)}
+            id={`${id}-${index}`}
+            role="option"
+            aria-selected={index === chosen}
+            tabIndex={-1}
+            href={item.href}
+            onClick={onClose}
+            className={classNames('flex items-baseline gap-3 px-4 py-1', index === chosen && 'bg-accent-wash')}
+          >
             <span className="w-20 shrink-0 text-12 text-ink-2">{item.kind}</span>
             <span className="min-w-0 flex-1 truncate">{item.name}</span>
             <span className="max-w-[45%] truncate text-13 text-ink-2">{item.note}</span>
@@ -66,7 +85,12 @@ export function Palette({ onClose }: { onClose: () => void }) {
         ))}
       </div>
       <p role="status" className="border-t border-line px-4 py-2 text-12 text-ink-2">
-        {answer?.problem ?? (waiting ? 'Searching…' : found.length === 0 ? `Nothing is known as “${text}”.` : 'Enter goes, Escape closes.')}
+        {answer?.problem ??
+          (waiting
+            ? 'Searching…'
+            : found.length === 0
+              ? `Nothing is known as “${text}”.`
+              : 'Enter goes, Escape closes.')}
       </p>
     </Dialog>
   );

@@ -15,7 +15,10 @@ export const PLACES: readonly Place[] = [
 export function placeOf(path: string): string | null {
   if (path === '/') return '/';
   if (path.startsWith('/evidence')) return '/artifacts';
-  return PLACES.find((place) => place.href !== '/' && (path === place.href || path.startsWith(`${place.href}/`)))?.href ?? null;
+  return (
+    PLACES.find((place) => place.href !== '/' && (path === place.href || path.startsWith(`${place.href}/`)))?.href ??
+    null
+  );
 }
 
 /** What the keyboard does, for the list that `?` shows. */

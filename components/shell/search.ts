@@ -14,10 +14,18 @@ const MOST_PROJECTS = 200;
 /** Pages whose name begins with the text; all of them for no text. */
 export function searchPlaces(text: string): Found[] {
   const wanted = text.trim().toLowerCase();
-  return PLACES.filter((place) => place.name.toLowerCase().startsWith(wanted)).map((place) => ({ kind: 'page', name: place.name, note: place.holds, href: place.href }));
+  return PLACES.filter((place) => place.name.toLowerCase().startsWith(wanted)).map((place) => ({
+    kind: 'page',
+    name: place.name,
+    note: place.holds,
+    href: place.href,
+  }));
 }
 
-/** What is known as `text`, over the same API that everybody else uses. A part that cannot be asked is said, not left out silently. */
+/**
+ * What is known as `text`, over the same API that everybody else uses. A part that cannot be asked is said, not left
+ * out silently.
+ */
 export async function searchEverything(text: string, signal: AbortSignal): Promise<Answer> {
   const wanted = text.trim();
   const places = searchPlaces(wanted);
@@ -29,8 +37,15 @@ export async function searchEverything(text: string, signal: AbortSignal): Promi
   ]);
   const found = [
     ...places,
-    ...(projects?.projects ?? []).filter((project) => project.slug.toLowerCase().includes(wanted.toLowerCase())).slice(0, 5)
-      .map((project) => ({ kind: 'project', name: project.name, note: project.host, href: `/projects/${project.slug}` })),
+    ...(projects?.projects ?? [])
+      .filter((project) => project.slug.toLowerCase().includes(wanted.toLowerCase()))
+      .slice(0, 5)
+      .map((project) => ({
+        kind: 'project',
+        name: project.name,
+        note: project.host,
+        href: `/projects/${project.slug}`,
+      })),
     ...(artifacts?.artifacts ?? []).map((artifact) => ({
       kind: STATUS_MARKS[artifact.status].word,
       name: [artifact.name ?? shortDigest(artifact.digest), versionBeside(artifact)].filter(Boolean).join(' '),
@@ -38,7 +53,13 @@ export async function searchEverything(text: string, signal: AbortSignal): Promi
       href: `/artifacts/${artifact.digest}`,
     })),
   ];
-  return { found, problem: artifacts === null || projects === null ? 'Part of the store could not be asked just now; what is listed is not everything.' : null };
+  return {
+    found,
+    problem:
+      artifacts === null || projects === null
+        ? 'Part of the store could not be asked just now; what is listed is not everything.'
+        : null,
+  };
 }
 
 async function ask<T>(url: string, signal: AbortSignal): Promise<T | null> {

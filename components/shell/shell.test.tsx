@@ -6,13 +6,22 @@ import { searchEverything, searchPlaces } from './search.ts';
 import { nextTheme, themeOf } from './theme.ts';
 
 describe('where one is', () => {
-  it.each([['/', '/'], ['/artifacts', '/artifacts'], ['/artifacts/sha256:ab', '/artifacts'], ['/evidence/sha256:ab', '/artifacts'], ['/artifactsx', null], ['/lineage/sha256:ab', '/lineage'], ['/nowhere', null]])(
-    '%s belongs to %s', (path, place) => expect(placeOf(path)).toBe(place));
-  it('gives every place a key of its own', () => expect(new Set(PLACES.map((place) => place.key)).size).toBe(PLACES.length));
+  it.each([
+    ['/', '/'],
+    ['/artifacts', '/artifacts'],
+    ['/artifacts/sha256:ab', '/artifacts'],
+    ['/evidence/sha256:ab', '/artifacts'],
+    ['/artifactsx', null],
+    ['/lineage/sha256:ab', '/lineage'],
+    ['/nowhere', null],
+  ])('%s belongs to %s', (path, place) => expect(placeOf(path)).toBe(place));
+  it('gives every place a key of its own', () =>
+    expect(new Set(PLACES.map((place) => place.key)).size).toBe(PLACES.length));
 });
 
 describe('the theme', () => {
-  it('follows the system unless the cookie names one', () => expect(['dark', 'light', undefined, '"><script>'].map(themeOf)).toEqual(['dark', 'light', 'system', 'system']));
+  it('follows the system unless the cookie names one', () =>
+    expect(['dark', 'light', undefined, '"><script>'].map(themeOf)).toEqual(['dark', 'light', 'system', 'system']));
   it('comes round', () => expect(nextTheme(nextTheme(nextTheme('system')))).toBe('system'));
 });
 
@@ -21,7 +30,8 @@ describe('search', () => {
   const signal = new AbortController().signal;
   const artifact = { digest: `sha256:${'ab'.repeat(32)}`, name: null, version: null, status: 'failed', project: null };
 
-  it('finds pages by how they begin', () => expect(searchPlaces('ver').map((found) => found.href)).toEqual(['/verify']));
+  it('finds pages by how they begin', () =>
+    expect(searchPlaces('ver').map((found) => found.href)).toEqual(['/verify']));
   it('asks nobody for one letter', async () => {
     const fetch = vi.fn();
     vi.stubGlobal('fetch', fetch);
@@ -29,11 +39,17 @@ describe('search', () => {
     expect(fetch).not.toHaveBeenCalled();
   });
   it('names an artifact by its digest when it has no name', async () => {
-    vi.stubGlobal('fetch', async (url: string) => Response.json(url.includes('artifacts') ? { artifacts: [artifact] } : { projects: [] }));
-    expect((await searchEverything('abab', signal)).found).toEqual([{ kind: 'failed', name: 'sha256:ababab…ababab', note: '', href: `/artifacts/${artifact.digest}` }]);
+    vi.stubGlobal('fetch', async (url: string) =>
+      Response.json(url.includes('artifacts') ? { artifacts: [artifact] } : { projects: [] }),
+    );
+    expect((await searchEverything('abab', signal)).found).toEqual([
+      { kind: 'failed', name: 'sha256:ababab…ababab', note: '', href: `/artifacts/${artifact.digest}` },
+    ]);
   });
   it('says when a part could not be asked', async () => {
-    vi.stubGlobal('fetch', async (url: string) => (url.includes('projects') ? new Response(null, { status: 503 }) : Response.json({ artifacts: [artifact] })));
+    vi.stubGlobal('fetch', async (url: string) =>
+      url.includes('projects') ? new Response(null, { status: 503 }) : Response.json({ artifacts: [artifact] }),
+    );
     const answer = await searchEverything('abab', signal);
     expect(answer.found).toHaveLength(1);
     expect(answer.problem).toMatch(/not everything/);
@@ -41,6 +57,13 @@ describe('search', () => {
 });
 
 it('prints when, by which policy and at which head of the log', () => {
-  const foot = renderToStaticMarkup(<PageFoot now={Date.parse('2025-05-14T10:02:07Z')} policy={{ id: 'baseline', version: 3 }} log={{ size: 12, origin: 'x/log', root: 'abc' }} />);
-  for (const words of ['14 May 2025, 10:02:07 UTC', 'Policy baseline, version 3', 'Log x/log, 12 entries']) expect(foot).toContain(words);
+  const foot = renderToStaticMarkup(
+    <PageFoot
+      now={Date.parse('2025-05-14T10:02:07Z')}
+      policy={{ id: 'baseline', version: 3 }}
+      log={{ size: 12, origin: 'x/log', root: 'abc' }}
+    />,
+  );
+  for (const words of ['14 May 2025, 10:02:07 UTC', 'Policy baseline, version 3', 'Log x/log, 12 entries'])
+    expect(foot).toContain(words);
 });

@@ -16,15 +16,24 @@ export function ShellTools({ theme: first }: { theme: Theme }) {
   const mac = useSyncExternalStore(never, onMac, () => false);
   const close = useCallback(() => setOpen(null), []);
 
-  const changeTheme = useCallback(() => setTheme((before) => {
-    const after = nextTheme(before);
-    document.cookie = `${THEME_COOKIE}=${after}; path=/; max-age=31536000; samesite=lax`;
-    document.documentElement.classList.remove('light', 'dark');
-    if (after !== 'system') document.documentElement.classList.add(after);
-    return after;
-  }), []);
+  const changeTheme = useCallback(
+    () =>
+      setTheme((before) => {
+        const after = nextTheme(before);
+        document.cookie = `${THEME_COOKIE}=${after}; path=/; max-age=31536000; samesite=lax`;
+        document.documentElement.classList.remove('light', 'dark');
+        if (after !== 'system') document.documentElement.classList.add(after);
+        return after;
+      }),
+    [],
+  );
 
-  useKeys({ onPalette: () => setOpen('palette'), onKeys: () => setOpen('keys'), onTheme: changeTheme, busy: open !== null });
+  useKeys({
+    onPalette: () => setOpen('palette'),
+    onKeys: () => setOpen('keys'),
+    onTheme: changeTheme,
+    busy: open !== null,
+  });
 
   return (
     <div className="flex items-center gap-1">
@@ -35,14 +44,18 @@ export function ShellTools({ theme: first }: { theme: Theme }) {
         className="mr-2 inline-flex h-8 items-center gap-3 rounded-2 border border-line-2 bg-sheet pr-1 pl-2 text-ink-2 hover:border-accent sm:min-w-44 sm:justify-between"
       >
         Search
-        <span className="max-sm:hidden"><KeyHint keys={[mac ? '⌘' : 'Ctrl', 'K']} /></span>
+        <span className="max-sm:hidden">
+          <KeyHint keys={[mac ? '⌘' : 'Ctrl', 'K']} />
+        </span>
       </button>
       <button type="button" onClick={changeTheme} className={TOOL} title={`Theme: ${theme}`}>
         <ThemeSign theme={theme} />
         <span className="sr-only">Theme: {theme}. Change it</span>
       </button>
       <button type="button" onClick={() => setOpen('keys')} className={TOOL} title="Keys">
-        <span aria-hidden="true" className="text-16 font-semibold">?</span>
+        <span aria-hidden="true" className="text-16 font-semibold">
+          ?
+        </span>
         <span className="sr-only">List the keys</span>
       </button>
       {open === 'palette' && <Palette onClose={close} />}

@@ -1,7 +1,13 @@
 import { useEffect, useEffectEvent } from 'react';
 import { PLACES } from './places.ts';
 
-type Handlers = { onPalette: () => void; onKeys: () => void; onTheme: () => void; /** A dialog is open: only its own keys count. */ busy: boolean };
+type Handlers = {
+  onPalette: () => void;
+  onKeys: () => void;
+  onTheme: () => void;
+  /** A dialog is open: only its own keys count. */
+  busy: boolean;
+};
 
 /** Where the reader's wish about single keys is kept (WCAG 2.1.4: they can be turned off). */
 const SETTING = 'attestry-single-keys';
@@ -30,15 +36,28 @@ export function useKeys(handlers: Handlers): void {
       if (event.timeStamp - going < 1500 && going > 0) {
         going = 0;
         const place = PLACES.find((candidate) => candidate.key === event.key);
-        if (place) { event.preventDefault(); follow(place.href); }
+        if (place) {
+          event.preventDefault();
+          follow(place.href);
+        }
         return;
       }
       const actions: { [key: string]: () => void } = {
-        '/': onPalette, '?': onKeys, m: onTheme, x: toggleAll,
-        j: () => step(1), k: () => step(-1), g: () => { going = event.timeStamp; },
+        '/': onPalette,
+        '?': onKeys,
+        m: onTheme,
+        x: toggleAll,
+        j: () => step(1),
+        k: () => step(-1),
+        g: () => {
+          going = event.timeStamp;
+        },
       };
       const action = actions[event.key];
-      if (action) { event.preventDefault(); action(); }
+      if (action) {
+        event.preventDefault();
+        action();
+      }
     }
     document.addEventListener('keydown', onKeyDown);
     return () => document.removeEventListener('keydown', onKeyDown);
@@ -46,7 +65,12 @@ export function useKeys(handlers: Handlers): void {
 }
 
 function isTyping(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && (target.isContentEditable || /^(input|textarea|select)$/i.test(target.tagName) || target.closest('[data-own-keys]') !== null);
+  return (
+    target instanceof HTMLElement &&
+    (target.isContentEditable ||
+      /^(input|textarea|select)$/i.test(target.tagName) ||
+      target.closest('[data-own-keys]') !== null)
+  );
 }
 
 /** Through the page's own link, so that it goes the way a click goes. */
@@ -55,7 +79,9 @@ function follow(href: string): void {
 }
 
 function step(by: 1 | -1): void {
-  const rows = [...document.querySelectorAll<HTMLElement>('main [data-row]')].filter((row) => row.offsetParent !== null);
+  const rows = [...document.querySelectorAll<HTMLElement>('main [data-row]')].filter(
+    (row) => row.offsetParent !== null,
+  );
   const at = rows.indexOf(document.activeElement as HTMLElement);
   const next = rows[at === -1 ? (by === 1 ? 0 : rows.length - 1) : at + by];
   next?.focus();

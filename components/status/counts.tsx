@@ -5,19 +5,43 @@ import { count } from '#components/ui/words/number.ts';
 import { MarkShape, toneFill } from './mark.tsx';
 
 /** Artifacts by status as one bar, worst first. */
-export function StatusBar({ counts, height = 8, className }: { counts: StatusCounts; height?: number; className?: string }) {
+export function StatusBar({
+  counts,
+  height = 8,
+  className,
+}: {
+  counts: StatusCounts;
+  height?: number;
+  className?: string;
+}) {
   const segments = STATUS_ORDER.map((status) => ({
     key: status,
     value: counts[status],
     fill: toneFill(STATUS_MARKS[status].tone),
     label: `${count(counts[status])} ${STATUS_MARKS[status].word}`,
   }));
-  const said = segments.filter((segment) => segment.value > 0).map((segment) => segment.label).join(', ');
-  return <StackedBar segments={segments} label={said === '' ? 'no artifacts' : said} height={height} className={className} />;
+  const said = segments
+    .filter((segment) => segment.value > 0)
+    .map((segment) => segment.label)
+    .join(', ');
+  return (
+    <StackedBar segments={segments} label={said === '' ? 'no artifacts' : said} height={height} className={className} />
+  );
 }
 
-/** The same counts as shapes and numbers, worst first; those that are nought are left out. `words` writes the status too. */
-export function StatusCountList({ counts, words = false, hrefFor }: { counts: StatusCounts; words?: boolean; hrefFor?: (status: keyof StatusCounts) => string }) {
+/**
+ * The same counts as shapes and numbers, worst first; those that are nought are left out. `words` writes the status
+ * too.
+ */
+export function StatusCountList({
+  counts,
+  words = false,
+  hrefFor,
+}: {
+  counts: StatusCounts;
+  words?: boolean;
+  hrefFor?: (status: keyof StatusCounts) => string;
+}) {
   return (
     <ul className="flex flex-wrap gap-x-3 gap-y-1">
       {STATUS_ORDER.filter((status) => counts[status] > 0).map((status) => {
@@ -31,9 +55,16 @@ export function StatusCountList({ counts, words = false, hrefFor }: { counts: St
         );
         return (
           <li key={status} title={meaning}>
-            {hrefFor === undefined
-              ? <span className="inline-flex items-baseline gap-1 whitespace-nowrap">{inside}</span>
-              : <a href={hrefFor(status)} className="inline-flex items-baseline gap-1 whitespace-nowrap text-accent hover:underline">{inside}</a>}
+            {hrefFor === undefined ? (
+              <span className="inline-flex items-baseline gap-1 whitespace-nowrap">{inside}</span>
+            ) : (
+              <a
+                href={hrefFor(status)}
+                className="inline-flex items-baseline gap-1 whitespace-nowrap text-accent hover:underline"
+              >
+                {inside}
+              </a>
+            )}
           </li>
         );
       })}

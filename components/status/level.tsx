@@ -9,6 +9,15 @@ const MEANINGS = {
 
 /** SLSA Build level as concluded from signer and builder, with what it means on hover. */
 export function LevelWord({ level, short = false }: { level: SlsaLevel; short?: boolean }) {
-  if (level === null) return <span title="No usable provenance: no level can be concluded." className="text-ink-2">{short ? '–' : 'no build level'}</span>;
-  return <span title={`SLSA Build level ${level}. ${MEANINGS[level]}`} className="whitespace-nowrap">{short ? `Build L${level}` : `SLSA Build level ${level}`}</span>;
+  if (level === null)
+    return (
+      <span title="No usable provenance: no level can be concluded." className="text-ink-2">
+        {short ? '–' : 'no build level'}
+      </span>
+    );
+  return (
+    <span title={`SLSA Build level ${level}. ${MEANINGS[level]}`} className="whitespace-nowrap">
+      {short ? `Build L${level}` : `SLSA Build level ${level}`}
+    </span>
+  );
 }

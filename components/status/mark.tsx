@@ -3,26 +3,44 @@ import type { Mark, Tone } from '#lib/status/marks.ts';
 import type { Status } from '#lib/status/status.ts';
 import type { CheckOutcome, VerificationOutcome } from '#lib/verify/result/verification.ts';
 
-/** The fill of a tone in whichever theme is on, for an SVG `fill` attribute: needs no style sheet, so a strict content policy lets it be. */
+/**
+ * The fill of a tone in whichever theme is on, for an SVG `fill` attribute: needs no style sheet, so a strict content
+ * policy lets it be.
+ */
 export function toneFill(tone: Tone): string {
   return `light-dark(${TONES.light[tone].mark}, ${TONES.dark[tone].mark})`;
 }
 
 /** The shape alone. Give it a word beside it, or `label` where there is no room for one. */
 export function MarkShape({ mark, size = 12, label }: { mark: Mark; size?: number; label?: string }) {
-  const said = label === undefined ? ({ 'aria-hidden': true } as const) : ({ role: 'img', 'aria-label': label } as const);
+  const said =
+    label === undefined ? ({ 'aria-hidden': true } as const) : ({ role: 'img', 'aria-label': label } as const);
   return (
-    <svg {...said} width={size} height={size} viewBox={`0 0 ${MARK_SIZE} ${MARK_SIZE}`} className="inline-block shrink-0 translate-y-[12%]">
-      <path d={mark.path} fill={toneFill(mark.tone)} fillRule="evenodd">{label !== undefined && <title>{label}</title>}</path>
+    <svg
+      {...said}
+      width={size}
+      height={size}
+      viewBox={`0 0 ${MARK_SIZE} ${MARK_SIZE}`}
+      className="inline-block shrink-0 translate-y-[12%]"
+    >
+      <path d={mark.path} fill={toneFill(mark.tone)} fillRule="evenodd">
+        {label !== undefined && <title>{label}</title>}
+      </path>
     </svg>
   );
 }
 
-/** Shape and word. `bare` leaves the word to the screen reader: only where the word stands in the same row or the legend. */
+/**
+ * Shape and word. `bare` leaves the word to the screen reader: only where the word stands in the same row or the
+ * legend.
+ */
 function MarkWord({ mark, size, bare, strong }: { mark: Mark; size: number; bare: boolean; strong: boolean }) {
   if (bare) return <MarkShape mark={mark} size={size} label={mark.word} />;
   return (
-    <span title={mark.meaning} className={strong ? 'inline-flex items-baseline gap-1.5 font-semibold' : 'inline-flex items-baseline gap-1.5'}>
+    <span
+      title={mark.meaning}
+      className={strong ? 'inline-flex items-baseline gap-1.5 font-semibold' : 'inline-flex items-baseline gap-1.5'}
+    >
       <MarkShape mark={mark} size={size} />
       {mark.word}
     </span>
@@ -42,6 +60,11 @@ export function OutcomeMark({ outcome, size = 12, bare = false, strong = false }
 }
 
 /** What the cryptography of one document says. */
-export function VerificationMark({ outcome, size = 12, bare = false, strong = false }: Look & { outcome: VerificationOutcome }) {
+export function VerificationMark({
+  outcome,
+  size = 12,
+  bare = false,
+  strong = false,
+}: Look & { outcome: VerificationOutcome }) {
   return <MarkWord mark={VERIFICATION_MARKS[outcome]} size={size} bare={bare} strong={strong} />;
 }

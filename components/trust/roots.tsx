@@ -17,12 +17,35 @@ export function Roots({ roots, now }: { roots: TrustItem[]; now: number }) {
             className="pb-3"
             rows={[
               { term: 'Asks of a signature', value: thresholdWords(root.thresholds) },
-              { term: 'Valid', value: root.validFrom === null && root.validUntil === null ? 'as long as it is configured' : <>{root.validFrom !== null && <>from <Time at={root.validFrom} now={now} form="exact" /> </>}{root.validUntil !== null && <>to <Time at={root.validUntil} now={now} form="exact" /></>}</> },
+              {
+                term: 'Valid',
+                value:
+                  root.validFrom === null && root.validUntil === null ? (
+                    'as long as it is configured'
+                  ) : (
+                    <>
+                      {root.validFrom !== null && (
+                        <>
+                          from <Time at={root.validFrom} now={now} form="exact" />{' '}
+                        </>
+                      )}
+                      {root.validUntil !== null && (
+                        <>
+                          to <Time at={root.validUntil} now={now} form="exact" />
+                        </>
+                      )}
+                    </>
+                  ),
+              },
               { term: 'Added', value: <Time at={root.addedAt} now={now} /> },
               { term: 'Id', value: <Digest value={root.id} copy label="Copy id" /> },
             ]}
           />
-          {root.members.length === 0 ? <p className="text-ink-2">Nothing inside could be read: it trusts nobody.</p> : <Members root={root} now={now} />}
+          {root.members.length === 0 ? (
+            <p className="text-ink-2">Nothing inside could be read: it trusts nobody.</p>
+          ) : (
+            <Members root={root} now={now} />
+          )}
         </Disclosure>
       ))}
     </div>
@@ -34,24 +57,51 @@ function RootLine({ root, now }: { root: TrustItem; now: number }) {
   return (
     <span className="flex flex-wrap items-baseline gap-x-4">
       <span className="font-semibold wrap-anywhere">{root.name}</span>
-      <span className="text-ink-2">{kindWords(root.kind)}{root.builtIn && ', comes with Attestry'}, {counted(root.members.length, 'member')}</span>
-      {end !== null && <span className={root.expiresSoon ? 'font-semibold' : 'text-ink-2'}>{Date.parse(end) < now ? 'ended' : 'ends'} <Time at={end} now={now} /></span>}
+      <span className="text-ink-2">
+        {kindWords(root.kind)}
+        {root.builtIn && ', comes with Attestry'}, {counted(root.members.length, 'member')}
+      </span>
+      {end !== null && (
+        <span className={root.expiresSoon ? 'font-semibold' : 'text-ink-2'}>
+          {Date.parse(end) < now ? 'ended' : 'ends'} <Time at={end} now={now} />
+        </span>
+      )}
     </span>
   );
 }
 
 function Members({ root, now }: { root: TrustItem; now: number }) {
   return (
-    <Table caption={`Keys and certificates of ${root.name}`} columns={[{ label: 'Role' }, { label: 'Name' }, { label: 'Key', wide: true }, { label: 'Valid from', wide: true }, { label: 'To', align: 'right' }]}>
-      {byRole(root.members).flatMap(([role, members]) => members.map((member, i) => (
-        <Row key={`${member.id} ${member.name} ${member.validFrom}`}>
-          <RowHead className="text-ink-2">{i === 0 ? role : <span className="sr-only">{role}</span>}</RowHead>
-          <Cell className="min-w-40 wrap-anywhere">{member.name === '' ? 'unnamed' : member.name}<span className="block text-12 text-ink-2"><Digest value={member.id} /></span></Cell>
-          <Cell wide>{member.keyType ?? '–'}</Cell>
-          <Cell wide className="text-ink-2">{member.validFrom === null ? '–' : <Time at={member.validFrom} now={now} />}</Cell>
-          <Cell align="right" className="text-ink-2">{member.validUntil === null ? 'no end' : <Time at={member.validUntil} now={now} />}</Cell>
-        </Row>
-      )))}
+    <Table
+      caption={`Keys and certificates of ${root.name}`}
+      columns={[
+        { label: 'Role' },
+        { label: 'Name' },
+        { label: 'Key', wide: true },
+        { label: 'Valid from', wide: true },
+        { label: 'To', align: 'right' },
+      ]}
+    >
+      {byRole(root.members).flatMap(([role, members]) =>
+        members.map((member, i) => (
+          <Row key={`${member.id} ${member.name} ${member.validFrom}`}>
+            <RowHead className="text-ink-2">{i === 0 ? role : <span className="sr-only">{role}</span>}</RowHead>
+            <Cell className="min-w-40 wrap-anywhere">
+              {member.name === '' ? 'unnamed' : member.name}
+              <span className="block text-12 text-ink-2">
+                <Digest value={member.id} />
+              </span>
+            </Cell>
+            <Cell wide>{member.keyType ?? '–'}</Cell>
+            <Cell wide className="text-ink-2">
+              {member.validFrom === null ? '–' : <Time at={member.validFrom} now={now} />}
+            </Cell>
+            <Cell align="right" className="text-ink-2">
+              {member.validUntil === null ? 'no end' : <Time at={member.validUntil} now={now} />}
+            </Cell>
+          </Row>
+        )),
+      )}
     </Table>
   );
 }

@@ -7,29 +7,62 @@ import { bySigner } from './words.ts';
 
 const artifactsOf = (identity: string) => `/artifacts?signer=${encodeURIComponent(identity)}`;
 
-/** Who signed what is kept here, most recent first; each leads to the artifacts. A workflow is one signer, whatever ref it ran at. */
+/**
+ * Who signed what is kept here, most recent first; each leads to the artifacts. A workflow is one signer, whatever ref
+ * it ran at.
+ */
 export function Signers({ signers, now }: { signers: SignerItem[]; now: number }) {
   const groups = bySigner(signers);
   return (
-    <Table caption="Signers" columns={[{ label: 'Signer' }, { label: 'Vouched for by', wide: true }, { label: 'Documents', align: 'right' }, { label: 'Last', align: 'right' }]}>
+    <Table
+      caption="Signers"
+      columns={[
+        { label: 'Signer' },
+        { label: 'Vouched for by', wide: true },
+        { label: 'Documents', align: 'right' },
+        { label: 'Last', align: 'right' },
+      ]}
+    >
       {groups.map((signer) => (
         <Row key={`${signer.identity} ${signer.issuer}`}>
           <RowHead className="min-w-48">
-            {signer.refs.length === 0
-              ? <Link data-row="" href={artifactsOf(signer.identity)} plain className="wrap-anywhere">{signer.identity}</Link>
-              : <span className="wrap-anywhere">{signer.identity}</span>}
+            {signer.refs.length === 0 ? (
+              <Link data-row="" href={artifactsOf(signer.identity)} plain className="wrap-anywhere">
+                {signer.identity}
+              </Link>
+            ) : (
+              <span className="wrap-anywhere">{signer.identity}</span>
+            )}
             {signer.refs.length > 0 && (
               <details className="text-12">
-                <summary className="inline cursor-pointer text-accent hover:underline">{counted(signer.refs.length, 'ref')}</summary>
+                <summary className="inline cursor-pointer text-accent hover:underline">
+                  {counted(signer.refs.length, 'ref')}
+                </summary>
                 <span className="text-ink-2">, a certificate for each signing</span>
-                <ul>{signer.refs.map((ref) => <li key={ref}><Link href={artifactsOf(`${signer.identity}@${ref}`)} plain className="wrap-anywhere">{ref}</Link></li>)}</ul>
+                <ul>
+                  {signer.refs.map((ref) => (
+                    <li key={ref}>
+                      <Link href={artifactsOf(`${signer.identity}@${ref}`)} plain className="wrap-anywhere">
+                        {ref}
+                      </Link>
+                    </li>
+                  ))}
+                </ul>
               </details>
             )}
-            {signer.refs.length === 0 && <span className="block text-12 text-ink-2">{signer.kind === 'key' ? 'a long-lived key' : 'a certificate for each signing'}</span>}
+            {signer.refs.length === 0 && (
+              <span className="block text-12 text-ink-2">
+                {signer.kind === 'key' ? 'a long-lived key' : 'a certificate for each signing'}
+              </span>
+            )}
           </RowHead>
-          <Cell wide className="text-13 wrap-anywhere text-ink-2">{signer.issuer ?? 'nobody: the key itself is trusted'}</Cell>
+          <Cell wide className="text-13 wrap-anywhere text-ink-2">
+            {signer.issuer ?? 'nobody: the key itself is trusted'}
+          </Cell>
           <Cell align="right">{count(signer.evidence)}</Cell>
-          <Cell align="right" className="text-ink-2"><Time at={signer.lastSeen} now={now} /></Cell>
+          <Cell align="right" className="text-ink-2">
+            <Time at={signer.lastSeen} now={now} />
+          </Cell>
         </Row>
       ))}
     </Table>

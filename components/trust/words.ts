@@ -3,7 +3,10 @@ import type { SignerItem, TrustItem } from '#lib/views/views.ts';
 import { splitRef } from '#components/project/by-builder.ts';
 
 const KINDS: { [kind: string]: string } = {
-  'trusted-root': 'Sigstore trusted root', key: 'public key', 'npm-keys': 'npm registry keys', 'certificate-authority': 'private certificate authority',
+  'trusted-root': 'Sigstore trusted root',
+  key: 'public key',
+  'npm-keys': 'npm registry keys',
+  'certificate-authority': 'private certificate authority',
 };
 
 /** What kind of trust it is; the kind itself where it is a new one. */
@@ -14,14 +17,21 @@ export function kindWords(kind: string): string {
 /** What a signature must bring to count: `one log entry, one certificate promise and one trusted time`. */
 export function thresholdWords({ tlog, ctlog, timestamp }: TrustItem['thresholds']): string {
   const parts = [
-    [tlog, 'log entry', 'log entries'], [ctlog, 'certificate promise (SCT)', 'certificate promises (SCT)'], [timestamp, 'trusted time', 'trusted times'],
+    [tlog, 'log entry', 'log entries'],
+    [ctlog, 'certificate promise (SCT)', 'certificate promises (SCT)'],
+    [timestamp, 'trusted time', 'trusted times'],
   ] as const;
-  const asked = parts.filter(([count]) => count > 0).map(([count, one, many]) => (count === 1 ? `one ${one}` : `${count} ${many}`));
+  const asked = parts
+    .filter(([count]) => count > 0)
+    .map(([count, one, many]) => (count === 1 ? `one ${one}` : `${count} ${many}`));
   if (asked.length === 0) return 'a signature alone; when it was made stays unknown';
   return asked.length === 1 ? asked[0]! : `${asked.slice(0, -1).join(', ')} and ${asked.at(-1)}`;
 }
 
-/** When the last thing in it ends that ends at all: the earliest end among the entry and the roles inside; null for never. */
+/**
+ * When the last thing in it ends that ends at all: the earliest end among the entry and the roles inside; null for
+ * never.
+ */
 export function endOf({ validUntil, members }: Pick<TrustItem, 'validUntil' | 'members'>): string | null {
   const lastByRole = new Map<string, string | null>();
   for (const { role, validUntil: end } of members) {

@@ -14,7 +14,8 @@ export function DocumentInput({ chosen, onChange }: { chosen: Chosen; onChange: 
   const input = useRef<HTMLInputElement>(null);
 
   async function take(file: File | undefined) {
-    if (file !== undefined) onChange({ kind: 'file', name: file.name, content: new Uint8Array(await file.arrayBuffer()) });
+    if (file !== undefined)
+      onChange({ kind: 'file', name: file.name, content: new Uint8Array(await file.arrayBuffer()) });
   }
   function onDrop(event: DragEvent) {
     event.preventDefault();
@@ -25,28 +26,54 @@ export function DocumentInput({ chosen, onChange }: { chosen: Chosen; onChange: 
   return (
     // oxlint-disable-next-line jsx-a11y/no-static-element-interactions -- dropping is one way of three; the button and the box below are the others
     <div
-      onDragOver={(event) => { event.preventDefault(); setOver(true); }}
+      onDragOver={(event) => {
+        event.preventDefault();
+        setOver(true);
+      }}
       onDragLeave={() => setOver(false)}
       onDrop={onDrop}
-      className={classNames('space-y-3 border border-dashed p-4', over ? 'border-accent bg-accent-wash' : 'border-line-2')}
+      className={classNames(
+        'space-y-3 border border-dashed p-4',
+        over ? 'border-accent bg-accent-wash' : 'border-line-2',
+      )}
     >
       <div className="flex flex-wrap items-center gap-3">
         <Button onClick={() => input.current?.click()}>Choose a file</Button>
-        <span className="text-ink-2">or drop it here: a bundle, an attestation, an SBOM, a scan or test report, JSON lines of them</span>
-        <input ref={input} type="file" className="sr-only" tabIndex={-1} aria-label="Document to verify" onChange={(event) => { void take(event.target.files?.[0]); event.target.value = ''; }} />
+        <span className="text-ink-2">
+          or drop it here: a bundle, an attestation, an SBOM, a scan or test report, JSON lines of them
+        </span>
+        <input
+          ref={input}
+          type="file"
+          className="sr-only"
+          tabIndex={-1}
+          aria-label="Document to verify"
+          onChange={(event) => {
+            void take(event.target.files?.[0]);
+            event.target.value = '';
+          }}
+        />
       </div>
-      {chosen.kind === 'file'
-        ? (
-          <p className="flex flex-wrap items-center gap-3">
-            <span className="wrap-anywhere"><b className="font-semibold">{chosen.name}</b> <span className="text-ink-2">{bytes(chosen.content.length)}</span></span>
-            <Button look="quiet" onClick={() => onChange({ kind: 'text', text: '' })}>Take it away</Button>
-          </p>
-        )
-        : (
-          <Field label="Or paste it">
-            <TextArea rows={8} value={chosen.text} placeholder={'{ "mediaType": "application/vnd.dev.sigstore.bundle.v0.3+json", … }'} onChange={(event) => onChange({ kind: 'text', text: event.target.value })} />
-          </Field>
-        )}
+      {chosen.kind === 'file' ? (
+        <p className="flex flex-wrap items-center gap-3">
+          <span className="wrap-anywhere">
+            <b className="font-semibold">{chosen.name}</b>{' '}
+            <span className="text-ink-2">{bytes(chosen.content.length)}</span>
+          </span>
+          <Button look="quiet" onClick={() => onChange({ kind: 'text', text: '' })}>
+            Take it away
+          </Button>
+        </p>
+      ) : (
+        <Field label="Or paste it">
+          <TextArea
+            rows={8}
+            value={chosen.text}
+            placeholder={'{ "mediaType": "application/vnd.dev.sigstore.bundle.v0.3+json", … }'}
+            onChange={(event) => onChange({ kind: 'text', text: event.target.value })}
+          />
+        </Field>
+      )}
     </div>
   );
 }

@@ -16,14 +16,23 @@ export function Expectation({ expected, onChange }: { expected: Expected; onChan
     const { label, hint, placeholder } = FIELD_WORDS[name];
     return (
       <Field key={name} label={label} hint={hint}>
-        <Input value={expected[name] ?? ''} placeholder={placeholder} onChange={(event) => onChange({ ...expected, [name]: event.target.value })} className="font-mono text-13" />
+        <Input
+          value={expected[name] ?? ''}
+          placeholder={placeholder}
+          onChange={(event) => onChange({ ...expected, [name]: event.target.value })}
+          className="font-mono text-13"
+        />
       </Field>
     );
   };
   async function takeArtifact(artifact: File | undefined) {
     if (artifact === undefined) return;
     const digest = await digestOfFile(artifact);
-    setFile(digest === null ? 'This browser works out digests only over https; paste the digest instead.' : `Digest of ${artifact.name}, worked out here; the file was not sent.`);
+    setFile(
+      digest === null
+        ? 'This browser works out digests only over https; paste the digest instead.'
+        : `Digest of ${artifact.name}, worked out here; the file was not sent.`,
+    );
     if (digest !== null) onChange({ ...expected, digest });
   }
   return (
@@ -32,24 +41,58 @@ export function Expectation({ expected, onChange }: { expected: Expected; onChan
         {field('digest')}
         <div className="self-end">
           <Button onClick={() => input.current?.click()}>Digest of a file …</Button>
-          <input ref={input} type="file" className="sr-only" tabIndex={-1} aria-label="Artifact whose digest is expected" onChange={(event) => { void takeArtifact(event.target.files?.[0]); event.target.value = ''; }} />
+          <input
+            ref={input}
+            type="file"
+            className="sr-only"
+            tabIndex={-1}
+            aria-label="Artifact whose digest is expected"
+            onChange={(event) => {
+              void takeArtifact(event.target.files?.[0]);
+              event.target.value = '';
+            }}
+          />
         </div>
         {FIRST.filter((name) => name !== 'digest').map(field)}
       </div>
-      {file !== null && <p role="status" className="text-13 text-ink-2">{file}</p>}
+      {file !== null && (
+        <p role="status" className="text-13 text-ink-2">
+          {file}
+        </p>
+      )}
       <Disclosure summary="Expect more">
-        <div className="grid gap-3 pt-2 sm:grid-cols-2">{EXPECTED_FIELDS.filter((name) => !FIRST.includes(name)).map(field)}</div>
+        <div className="grid gap-3 pt-2 sm:grid-cols-2">
+          {EXPECTED_FIELDS.filter((name) => !FIRST.includes(name)).map(field)}
+        </div>
       </Disclosure>
     </div>
   );
 }
 
 /** Trust for this once, instead of what the app is configured with. */
-export function OwnTrust({ text, problem, onChange }: { text: string; problem: string | null; onChange: (text: string) => void }) {
+export function OwnTrust({
+  text,
+  problem,
+  onChange,
+}: {
+  text: string;
+  problem: string | null;
+  onChange: (text: string) => void;
+}) {
   return (
     <Disclosure summary="Trust something else for this once" open={text !== ''}>
-      <Field label="Public key (PEM), trusted root (JSON), or a registry’s keys (JSON)" hint="Left empty: what this Attestry is configured to trust." problem={problem} className="pt-2">
-        <TextArea rows={5} value={text} onChange={(event) => onChange(event.target.value)} placeholder={'-----BEGIN PUBLIC KEY-----\n…'} />
+      <Field
+        label="Public key (PEM), trusted root (JSON), or a registry’s keys (JSON)"
+        hint="Left empty: what this Attestry is configured to trust."
+        problem={problem}
+        className="pt-2"
+      >
+        <TextArea
+          rows={5}
+          value={text}
+          onChange={(event) => onChange(event.target.value)}
+          placeholder={'-----BEGIN PUBLIC KEY-----\n…'}
+        />
       </Field>
     </Disclosure>
   );

@@ -4,12 +4,20 @@ import { digestOfFile, readTrust, verifyBody } from './request.ts';
 
 describe('verifyBody', () => {
   it('sends the bytes as they are, whatever they are', () => {
-    fc.assert(fc.property(fc.uint8Array({ maxLength: 70_000 }), (bytes) => {
-      expect(new Uint8Array(Buffer.from(verifyBody(bytes, {}, null).documentBase64, 'base64'))).toEqual(new Uint8Array(bytes));
-    }), { numRuns: 30 });
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 70_000 }), (bytes) => {
+        expect(new Uint8Array(Buffer.from(verifyBody(bytes, {}, null).documentBase64, 'base64'))).toEqual(
+          new Uint8Array(bytes),
+        );
+      }),
+      { numRuns: 30 },
+    );
   });
   it('expects only what was filled in', () => {
-    expect(verifyBody(new Uint8Array(), { identity: ' me ', issuer: '  ', version: '' }, null)).toEqual({ documentBase64: '', expect: { identity: 'me' } });
+    expect(verifyBody(new Uint8Array(), { identity: ' me ', issuer: '  ', version: '' }, null)).toEqual({
+      documentBase64: '',
+      expect: { identity: 'me' },
+    });
     expect(verifyBody(new Uint8Array(), {}, null)).toEqual({ documentBase64: '' });
   });
 });
@@ -23,11 +31,15 @@ describe('readTrust', () => {
     ['{"mediaType":"x","tlogs":[]}', { trustedRoot: { mediaType: 'x', tlogs: [] } }],
     ['{"keys":[]}', { npmKeys: { keys: [] } }],
   ])('%j', (text, trust) => expect(readTrust(text)).toEqual(trust));
-  it.each(['-----BEGIN PUBLIC KEY-----\nAAAA', '[1]', 'null', 'hello'])('says what is wrong with %j', (text) => expect(readTrust(text)).toBeTypeOf('string'));
+  it.each(['-----BEGIN PUBLIC KEY-----\nAAAA', '[1]', 'null', 'hello'])('says what is wrong with %j', (text) =>
+    expect(readTrust(text)).toBeTypeOf('string'),
+  );
 });
 
 describe('digestOfFile', () => {
   it('is the sha256 of the bytes', async () => {
-    expect(await digestOfFile(new Blob(['abc']))).toBe('sha256:ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad');
+    expect(await digestOfFile(new Blob(['abc']))).toBe(
+      'sha256:ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad',
+    );
   });
 });

@@ -1,13 +1,35 @@
 /** What the reader filled in, as the request that `POST /api/v1/verify` takes. */
 
-export const EXPECTED_FIELDS = ['digest', 'identity', 'identityRegexp', 'issuer', 'sourceRepository', 'sourceRef', 'sourceBranch', 'sourceTag', 'sourceVersionedTag', 'builderId', 'predicateType', 'package', 'version'] as const;
+export const EXPECTED_FIELDS = [
+  'digest',
+  'identity',
+  'identityRegexp',
+  'issuer',
+  'sourceRepository',
+  'sourceRef',
+  'sourceBranch',
+  'sourceTag',
+  'sourceVersionedTag',
+  'builderId',
+  'predicateType',
+  'package',
+  'version',
+] as const;
 export type ExpectedField = (typeof EXPECTED_FIELDS)[number];
 export type Expected = Partial<Record<ExpectedField, string>>;
 
 export const FIELD_WORDS: Record<ExpectedField, { label: string; hint?: string; placeholder: string }> = {
   digest: { label: 'Digest of the artifact', placeholder: 'sha256:…' },
-  identity: { label: 'Signer', placeholder: 'https://github.com/o/r/.github/workflows/release.yml@refs/tags/v1', hint: 'Exactly this.' },
-  identityRegexp: { label: 'Signer, as a pattern', placeholder: 'https://github\\.com/o/r/.*', hint: 'The whole of it must match.' },
+  identity: {
+    label: 'Signer',
+    placeholder: 'https://github.com/o/r/.github/workflows/release.yml@refs/tags/v1',
+    hint: 'Exactly this.',
+  },
+  identityRegexp: {
+    label: 'Signer, as a pattern',
+    placeholder: 'https://github\\.com/o/r/.*',
+    hint: 'The whole of it must match.',
+  },
   issuer: { label: 'Identity provider', placeholder: 'https://token.actions.githubusercontent.com' },
   sourceRepository: { label: 'Source repository', placeholder: 'github.com/o/r' },
   sourceRef: { label: 'Source ref', placeholder: 'refs/tags/v1.2.3' },
@@ -25,11 +47,19 @@ export type VerifyBody = { documentBase64: string; expect?: Expected; trust?: Tr
 
 /** Fields left empty are not expected. Throws nothing: trust that cannot be read is said by `readTrust`. */
 export function verifyBody(bytes: Uint8Array, expected: Expected, trust: Trust | null): VerifyBody {
-  const expect = Object.fromEntries(EXPECTED_FIELDS.map((field) => [field, expected[field]?.trim() ?? '']).filter(([, value]) => value !== '')) as Expected;
-  return { documentBase64: base64(bytes), ...(Object.keys(expect).length > 0 && { expect }), ...(trust !== null && { trust }) };
+  const expect = Object.fromEntries(
+    EXPECTED_FIELDS.map((field) => [field, expected[field]?.trim() ?? '']).filter(([, value]) => value !== ''),
+  ) as Expected;
+  return {
+    documentBase64: base64(bytes),
+    ...(Object.keys(expect).length > 0 && { expect }),
+    ...(trust !== null && { trust }),
+  };
 }
 
-/** A public key in PEM, a trusted root, or a registry's keys. Null for nothing; a sentence where it is none of these. */
+/**
+ * A public key in PEM, a trusted root, or a registry's keys. Null for nothing; a sentence where it is none of these.
+ */
 export function readTrust(text: string): Trust | null | string {
   const trimmed = text.trim();
   if (trimmed === '') return null;
@@ -39,7 +69,8 @@ export function readTrust(text: string): Trust | null | string {
   }
   try {
     const parsed: unknown = JSON.parse(trimmed);
-    if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) return 'This JSON is neither a trusted root nor a list of registry keys.';
+    if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed))
+      return 'This JSON is neither a trusted root nor a list of registry keys.';
     return 'keys' in parsed ? { npmKeys: parsed } : { trustedRoot: parsed };
   } catch {
     return 'This is neither a PEM key nor JSON.';
@@ -54,7 +85,10 @@ function base64(bytes: Uint8Array): string {
   return btoa(binary);
 }
 
-/** `sha256:…` of a file chosen on this machine; the file goes nowhere. Null where the browser does not offer it (no https). */
+/**
+ * `sha256:…` of a file chosen on this machine; the file goes nowhere. Null where the browser does not offer it (no
+ * https).
+ */
 export async function digestOfFile(file: Blob): Promise<string | null> {
   if (globalThis.crypto?.subtle === undefined) return null;
   const hash = await crypto.subtle.digest('SHA-256', await file.arrayBuffer());

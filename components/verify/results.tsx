@@ -33,11 +33,23 @@ export function Results({ answer }: { answer: Answer }) {
   );
 }
 
-function UnreadLine({ result: { error: { code, message, pointer } } }: { result: Unread }) {
+function UnreadLine({
+  result: {
+    error: { code, message, pointer },
+  },
+}: {
+  result: Unread;
+}) {
   return (
     <p className="border-b border-line py-2">
-      <b className="font-semibold">Not read</b>{pointer !== '' && <> at <Value>{pointer}</Value></>}: {message}{' '}
-      <code className="font-mono text-12 text-ink-2">{code}</code>
+      <b className="font-semibold">Not read</b>
+      {pointer !== '' && (
+        <>
+          {' '}
+          at <Value>{pointer}</Value>
+        </>
+      )}
+      : {message} <code className="font-mono text-12 text-ink-2">{code}</code>
     </p>
   );
 }
@@ -57,10 +69,15 @@ function ResultLine({ result }: { result: Judged }) {
 function sentence({ verification: { outcome, checks } }: Judged): string {
   const bad = (wanted: Check['outcome']) => checks.find((check) => check.outcome === wanted)?.detail;
   switch (outcome) {
-    case 'failed': return bad('fail') ?? bad('missing') ?? VERIFICATION_MARKS.failed.meaning;
-    case 'error': return bad('error') ?? VERIFICATION_MARKS.error.meaning;
-    case 'untrusted': return bad('missing') ?? VERIFICATION_MARKS.untrusted.meaning;
-    case 'verified': case 'unsigned': return VERIFICATION_MARKS[outcome].meaning;
+    case 'failed':
+      return bad('fail') ?? bad('missing') ?? VERIFICATION_MARKS.failed.meaning;
+    case 'error':
+      return bad('error') ?? VERIFICATION_MARKS.error.meaning;
+    case 'untrusted':
+      return bad('missing') ?? VERIFICATION_MARKS.untrusted.meaning;
+    case 'verified':
+    case 'unsigned':
+      return VERIFICATION_MARKS[outcome].meaning;
   }
 }
 
@@ -69,27 +86,52 @@ function ResultBody({ result }: { result: Judged }) {
   return (
     <div className="space-y-4">
       <p className="text-13 text-ink-2">
-        Read as <Value>{format ?? 'unknown'}</Value>{predicateType !== null && <>, predicate <Value>{predicateType}</Value></>}; <Digest value={result.id} copy label="Copy digest of the document" />
+        Read as <Value>{format ?? 'unknown'}</Value>
+        {predicateType !== null && (
+          <>
+            , predicate <Value>{predicateType}</Value>
+          </>
+        )}
+        ; <Digest value={result.id} copy label="Copy digest of the document" />
       </p>
       {subjects.length > 0 && (
         <div>
           <h3 className="text-12 text-ink-2">About {counted(subjects.length, 'subject')}</h3>
           <ul>
             {subjects.slice(0, LISTED).map((subject) => (
-              <li key={`${subject.name} ${JSON.stringify(subject.digest)}`} className="flex flex-wrap items-baseline gap-x-4 border-b border-line py-1">
+              <li
+                key={`${subject.name} ${JSON.stringify(subject.digest)}`}
+                className="flex flex-wrap items-baseline gap-x-4 border-b border-line py-1"
+              >
                 <span className="wrap-anywhere">{subject.name ?? 'unnamed'}</span>
-                {Object.entries(subject.digest).slice(0, 4).map(([alg, value]) => <Digest key={alg} value={`${alg}:${value}`} copy className="text-ink-2" />)}
+                {Object.entries(subject.digest)
+                  .slice(0, 4)
+                  .map(([alg, value]) => (
+                    <Digest key={alg} value={`${alg}:${value}`} copy className="text-ink-2" />
+                  ))}
               </li>
             ))}
           </ul>
-          {subjects.length > LISTED && <p className="pt-1 text-ink-2">and {counted(subjects.length - LISTED, 'more', 'more')}</p>}
+          {subjects.length > LISTED && (
+            <p className="pt-1 text-ink-2">and {counted(subjects.length - LISTED, 'more', 'more')}</p>
+          )}
         </div>
       )}
-      {verification.checks.length > 0 ? <VerificationDetail verification={verification} /> : <p>There is no signature to check: anybody could have written it.</p>}
+      {verification.checks.length > 0 ? (
+        <VerificationDetail verification={verification} />
+      ) : (
+        <p>There is no signature to check: anybody could have written it.</p>
+      )}
       {remarks.length > 0 && (
         <div>
           <h3 className="text-12 text-ink-2">Remarks made while reading</h3>
-          <ul className="text-13">{remarks.slice(0, 20).map((remark) => <li key={remark.code + remark.pointer}>{remark.message} {remark.pointer !== '' && <Value className="text-ink-2">{remark.pointer}</Value>}</li>)}</ul>
+          <ul className="text-13">
+            {remarks.slice(0, 20).map((remark) => (
+              <li key={remark.code + remark.pointer}>
+                {remark.message} {remark.pointer !== '' && <Value className="text-ink-2">{remark.pointer}</Value>}
+              </li>
+            ))}
+          </ul>
         </div>
       )}
     </div>

@@ -40,40 +40,76 @@ export function VerifyDocument() {
 
   return (
     <form onSubmit={onSubmit} method="post">
-      <Section title="Document" note="sent to this Attestry once, not kept"><DocumentInput chosen={chosen} onChange={setChosen} /></Section>
+      <Section title="Document" note="sent to this Attestry once, not kept">
+        <DocumentInput chosen={chosen} onChange={setChosen} />
+      </Section>
       <Section title="Expected" note="left empty: only whether it is sound and trusted">
         <Expectation expected={expected} onChange={setExpected} />
         <OwnTrust text={trustText} problem={typeof trust === 'string' ? trust : null} onChange={setTrustText} />
       </Section>
       <div className="flex flex-wrap items-center gap-3 border-t border-line py-4">
-        <Button type="submit" look="strong" disabled={empty || typeof trust === 'string' || state.kind === 'waiting'}>{state.kind === 'waiting' ? 'Verifying …' : 'Verify'}</Button>
+        <Button type="submit" look="strong" disabled={empty || typeof trust === 'string' || state.kind === 'waiting'}>
+          {state.kind === 'waiting' ? 'Verifying …' : 'Verify'}
+        </Button>
         {empty && <span className="text-ink-2">Give a document first.</span>}
       </div>
-      <div ref={answerAt} tabIndex={-1} aria-live="polite" className="outline-none"><Outcome state={state} /></div>
+      <div ref={answerAt} tabIndex={-1} aria-live="polite" className="outline-none">
+        <Outcome state={state} />
+      </div>
     </form>
   );
 }
 
 function Outcome({ state }: { state: State }) {
   switch (state.kind) {
-    case 'idle': case 'waiting': return null;
-    case 'answered': return <Block title="What was found" note={counted(state.answer.results.length, 'document')}><Results answer={state.answer} /></Block>;
-    case 'refused': return (
-      <Block title={state.title}>
-        <p role="alert">{state.detail}{state.pointer !== null && state.pointer !== '' && <> At <code className="font-mono">{state.pointer}</code>.</>}</p>
-        <p className="pt-1 text-ink-2">It could not be judged. That says nothing about what it is about.</p>
-      </Block>
-    );
-    case 'broken': return <Block title="No answer"><p role="alert">{state.detail} Nothing was judged; try again.</p></Block>;
+    case 'idle':
+    case 'waiting':
+      return null;
+    case 'answered':
+      return (
+        <Block title="What was found" note={counted(state.answer.results.length, 'document')}>
+          <Results answer={state.answer} />
+        </Block>
+      );
+    case 'refused':
+      return (
+        <Block title={state.title}>
+          <p role="alert">
+            {state.detail}
+            {state.pointer !== null && state.pointer !== '' && (
+              <>
+                {' '}
+                At <code className="font-mono">{state.pointer}</code>.
+              </>
+            )}
+          </p>
+          <p className="pt-1 text-ink-2">It could not be judged. That says nothing about what it is about.</p>
+        </Block>
+      );
+    case 'broken':
+      return (
+        <Block title="No answer">
+          <p role="alert">{state.detail} Nothing was judged; try again.</p>
+        </Block>
+      );
   }
 }
 
 async function ask(body: string): Promise<State> {
   try {
-    const response = await fetch('/api/v1/verify', { method: 'POST', headers: { 'content-type': 'application/json', accept: 'application/json' }, body });
+    const response = await fetch('/api/v1/verify', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', accept: 'application/json' },
+      body,
+    });
     if (response.ok) return { kind: 'answered', answer: shown((await response.json()) as Answer) };
     const problem = (await response.json().catch(() => ({}))) as Problem;
-    return { kind: 'refused', title: problem.title ?? `Refused (${response.status})`, detail: problem.detail ?? 'The server gave no reason.', pointer: problem.pointer ?? null };
+    return {
+      kind: 'refused',
+      title: problem.title ?? `Refused (${response.status})`,
+      detail: problem.detail ?? 'The server gave no reason.',
+      pointer: problem.pointer ?? null,
+    };
   } catch {
     return { kind: 'broken', detail: 'The server could not be reached.' };
   }

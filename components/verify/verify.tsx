@@ -6,13 +6,21 @@ import { VerifyDocument } from './verify-client.tsx';
 export function VerifyPage({ baseUrl }: { baseUrl: string }) {
   return (
     <Page>
-      <PageTitle title="Verify" note="Drop any evidence, say what you expect of it, and see every check. Nothing is kept, no token is needed." />
-      <noscript><p className="border-t border-line py-4">This form needs script. The commands below do the same without.</p></noscript>
+      <PageTitle
+        title="Verify"
+        note="Drop any evidence, say what you expect of it, and see every check. Nothing is kept, no token is needed."
+      />
+      <noscript>
+        <p className="border-t border-line py-4">This form needs script. The commands below do the same without.</p>
+      </noscript>
       <VerifyDocument />
       <Section title="From a command line" note="the same checks, the same words">
         <div className="space-y-3">
           <CodeLines label="command line" text="npx attestry verify bundle.sigstore.json" />
-          <CodeLines label="over HTTP" text={`curl -s ${baseUrl}/api/v1/verify -H 'content-type: application/json' \\\n  -d "{\\"documentBase64\\":\\"$(base64 -w0 bundle.sigstore.json)\\"}"`} />
+          <CodeLines
+            label="over HTTP"
+            text={`curl -s ${baseUrl}/api/v1/verify -H 'content-type: application/json' \\\n  -d "{\\"documentBase64\\":\\"$(base64 -w0 bundle.sigstore.json)\\"}"`}
+          />
         </div>
       </Section>
     </Page>

@@ -5,21 +5,69 @@ import { prepared, slot } from '../sqlite/connection.ts';
 import { packDigest } from '#db/schema/columns/columns.ts';
 import { artifactAlias as t } from '../schema/index.ts';
 
-const add = prepared((db) => db.insert(t).values({ alg: sql.placeholder('alg'), value: sql.placeholder('value'), artifact: sql.placeholder('artifact'), evidence: sql.placeholder('evidence'), verified: sql.placeholder('verified') }).onConflictDoNothing().prepare());
-const lead = prepared((db) => db.selectDistinct({ artifact: t.artifact }).from(t)
-  .where(and(eq(t.value, slot(t.value, 'value')), eq(t.alg, sql.placeholder('alg')), eq(t.verified, true))).limit(4).prepare());
-const claims = prepared((db) => db.select({ artifact: t.artifact, evidence: t.evidence }).from(t)
-  .where(and(eq(t.value, slot(t.value, 'value')), eq(t.alg, sql.placeholder('alg')), eq(t.verified, true)))
-  .limit(sql.placeholder('limit')).prepare());
-const beginning = prepared((db) => db.selectDistinct({ artifact: t.artifact }).from(t)
-  .where(and(
-    sql`${t.value} >= ${sql.placeholder('low')} AND ${t.value} <= ${sql.placeholder('high')}`,
-    sql`(${sql.placeholder('alg')} IS NULL OR ${t.alg} = ${sql.placeholder('alg')})`, eq(t.verified, true),
-  )).limit(sql.placeholder('limit')).prepare());
-const of = prepared((db) => db.selectDistinct({ alg: t.alg, value: t.value }).from(t).where(and(eq(t.artifact, sql.placeholder('artifact')), eq(t.verified, true))).limit(32).prepare());
-const mark = prepared((db) => db.update(t).set({ verified: sql`${slot(t.verified, 'verified')}` }).where(eq(t.evidence, sql.placeholder('evidence'))).prepare());
+const add = prepared((db) =>
+  db
+    .insert(t)
+    .values({
+      alg: sql.placeholder('alg'),
+      value: sql.placeholder('value'),
+      artifact: sql.placeholder('artifact'),
+      evidence: sql.placeholder('evidence'),
+      verified: sql.placeholder('verified'),
+    })
+    .onConflictDoNothing()
+    .prepare(),
+);
+const lead = prepared((db) =>
+  db
+    .selectDistinct({ artifact: t.artifact })
+    .from(t)
+    .where(and(eq(t.value, slot(t.value, 'value')), eq(t.alg, sql.placeholder('alg')), eq(t.verified, true)))
+    .limit(4)
+    .prepare(),
+);
+const claims = prepared((db) =>
+  db
+    .select({ artifact: t.artifact, evidence: t.evidence })
+    .from(t)
+    .where(and(eq(t.value, slot(t.value, 'value')), eq(t.alg, sql.placeholder('alg')), eq(t.verified, true)))
+    .limit(sql.placeholder('limit'))
+    .prepare(),
+);
+const beginning = prepared((db) =>
+  db
+    .selectDistinct({ artifact: t.artifact })
+    .from(t)
+    .where(
+      and(
+        sql`${t.value} >= ${sql.placeholder('low')} AND ${t.value} <= ${sql.placeholder('high')}`,
+        sql`(${sql.placeholder('alg')} IS NULL OR ${t.alg} = ${sql.placeholder('alg')})`,
+        eq(t.verified, true),
+      ),
+    )
+    .limit(sql.placeholder('limit'))
+    .prepare(),
+);
+const of = prepared((db) =>
+  db
+    .selectDistinct({ alg: t.alg, value: t.value })
+    .from(t)
+    .where(and(eq(t.artifact, sql.placeholder('artifact')), eq(t.verified, true)))
+    .limit(32)
+    .prepare(),
+);
+const mark = prepared((db) =>
+  db
+    .update(t)
+    .set({ verified: sql`${slot(t.verified, 'verified')}` })
+    .where(eq(t.evidence, sql.placeholder('evidence')))
+    .prepare(),
+);
 
-export async function addAlias(tx: Tx, row: { alg: number; value: string; artifact: number; evidence: number; verified: boolean }): Promise<void> {
+export async function addAlias(
+  tx: Tx,
+  row: { alg: number; value: string; artifact: number; evidence: number; verified: boolean },
+): Promise<void> {
   await add(tx).run(row);
 }
 
@@ -40,7 +88,10 @@ export async function aliasesOf(db: Db, artifact: number): Promise<{ alg: number
 
 /** The artifacts that verified evidence gives a further digest to, each with the number of that evidence. */
 export async function claimsOfAlias(
-  db: Db, alg: number, value: string, limit: number,
+  db: Db,
+  alg: number,
+  value: string,
+  limit: number,
 ): Promise<{ artifact: number; evidence: number }[]> {
   return await claims(db).all({ alg, value, limit });
 }
@@ -50,7 +101,10 @@ export async function claimsOfAlias(
  * @param alg a term; null for every algorithm
  */
 export async function artifactsByAliasPrefix(
-  db: Db, hex: string, alg: number | null, limit: number,
+  db: Db,
+  hex: string,
+  alg: number | null,
+  limit: number,
 ): Promise<number[]> {
   const even = hex.length % 2 === 0;
   const low = packDigest(even ? hex : `${hex}0`);

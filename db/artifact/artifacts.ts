@@ -7,21 +7,51 @@ import { artifact } from '../schema/index.ts';
 export type ArtifactRow = typeof artifact.$inferSelect;
 export type Tie = ArtifactRow['tie'];
 
-const byDigest = prepared((db) => db.select().from(artifact).where(and(eq(artifact.value, slot(artifact.value, 'value')), eq(artifact.alg, sql.placeholder('alg')))).prepare());
-const byId = prepared((db) => db.select().from(artifact).where(eq(artifact.id, sql.placeholder('id'))).prepare());
-const byIds = prepared((db) => db.select().from(artifact).where(sql`${artifact.id} IN (SELECT value FROM json_each(${sql.placeholder('ids')}))`).prepare());
-const add = prepared((db) => db.insert(artifact).values({
-  alg: sql.placeholder('alg'), value: sql.placeholder('value'), firstSeen: sql.placeholder('at'), statusSince: sql.placeholder('at'),
-  status: 'unknown', underlying: 'unknown', reason: '', policyVersion: 0,
-}).returning().prepare());
+const byDigest = prepared((db) =>
+  db
+    .select()
+    .from(artifact)
+    .where(and(eq(artifact.value, slot(artifact.value, 'value')), eq(artifact.alg, sql.placeholder('alg'))))
+    .prepare(),
+);
+const byId = prepared((db) =>
+  db
+    .select()
+    .from(artifact)
+    .where(eq(artifact.id, sql.placeholder('id')))
+    .prepare(),
+);
+const byIds = prepared((db) =>
+  db
+    .select()
+    .from(artifact)
+    .where(sql`${artifact.id} IN (SELECT value FROM json_each(${sql.placeholder('ids')}))`)
+    .prepare(),
+);
+const add = prepared((db) =>
+  db
+    .insert(artifact)
+    .values({
+      alg: sql.placeholder('alg'),
+      value: sql.placeholder('value'),
+      firstSeen: sql.placeholder('at'),
+      statusSince: sql.placeholder('at'),
+      status: 'unknown',
+      underlying: 'unknown',
+      reason: '',
+      policyVersion: 0,
+    })
+    .returning()
+    .prepare(),
+);
 
 /** An artifact by its own digest; `alg` is a term. */
 export async function findArtifact(db: Db, alg: number, value: string): Promise<ArtifactRow | null> {
-  return await byDigest(db).get({ alg, value }) ?? null;
+  return (await byDigest(db).get({ alg, value })) ?? null;
 }
 
 export async function artifactAt(db: Db, id: number): Promise<ArtifactRow | null> {
-  return await byId(db).get({ id }) ?? null;
+  return (await byId(db).get({ id })) ?? null;
 }
 
 /** Several by number, in no order. At most a few hundred. */
@@ -29,7 +59,15 @@ export async function artifactsAt(db: Db, ids: readonly number[]): Promise<Artif
   return await byIds(db).all({ ids: JSON.stringify(ids) });
 }
 
-const following = prepared((db) => db.select({ id: artifact.id }).from(artifact).where(gt(artifact.id, sql.placeholder('after'))).orderBy(asc(artifact.id)).limit(sql.placeholder('limit')).prepare());
+const following = prepared((db) =>
+  db
+    .select({ id: artifact.id })
+    .from(artifact)
+    .where(gt(artifact.id, sql.placeholder('after')))
+    .orderBy(asc(artifact.id))
+    .limit(sql.placeholder('limit'))
+    .prepare(),
+);
 
 /** Numbers in the order artifacts came, after one. */
 export async function artifactsAfter(db: Db, after: number, limit: number): Promise<number[]> {
@@ -37,15 +75,45 @@ export async function artifactsAfter(db: Db, after: number, limit: number): Prom
 }
 
 /** An artifact by its digest, made where it is new. */
-export async function keepArtifact(tx: Tx, alg: number, value: string, at: string): Promise<{ row: ArtifactRow; isNew: boolean }> {
+export async function keepArtifact(
+  tx: Tx,
+  alg: number,
+  value: string,
+  at: string,
+): Promise<{ row: ArtifactRow; isNew: boolean }> {
   const known = await byDigest(tx).get({ alg, value });
   return known ? { row: known, isNew: false } : { row: (await add(tx).get({ alg, value, at }))!, isNew: true };
 }
 
-const columns = ['name', 'version', 'project', 'tie', 'build', 'signer', 'builder', 'status', 'underlying', 'reason', 'rule', 'slsaLevel', 'isIndex', 'evidence', 'deployed', 'firstSeen', 'statusSince', 'verifiedAt', 'builtAt', 'policyVersion'] as const;
-const update = prepared((db) => db.update(artifact)
-  .set(Object.fromEntries(columns.map((column) => [column, sql`${slot(artifact[column], column)}`])))
-  .where(eq(artifact.id, sql.placeholder('id'))).prepare());
+const columns = [
+  'name',
+  'version',
+  'project',
+  'tie',
+  'build',
+  'signer',
+  'builder',
+  'status',
+  'underlying',
+  'reason',
+  'rule',
+  'slsaLevel',
+  'isIndex',
+  'evidence',
+  'deployed',
+  'firstSeen',
+  'statusSince',
+  'verifiedAt',
+  'builtAt',
+  'policyVersion',
+] as const;
+const update = prepared((db) =>
+  db
+    .update(artifact)
+    .set(Object.fromEntries(columns.map((column) => [column, sql`${slot(artifact[column], column)}`])))
+    .where(eq(artifact.id, sql.placeholder('id')))
+    .prepare(),
+);
 
 /** Write an artifact back as it is now. */
 export async function saveArtifact(tx: Tx, row: ArtifactRow): Promise<void> {

@@ -5,12 +5,27 @@ import { MIGRATIONS } from '../migrations/bundled.ts';
 describe('what needs attention', () => {
   const client = new Database(':memory:');
   for (const { statements } of MIGRATIONS) for (const statement of statements) client.exec(statement);
-  const plan = (sql: string) => (client.prepare(`EXPLAIN QUERY PLAN ${sql.replaceAll('?', '1')}`).all() as { detail: string }[]).map(({ detail }) => detail).join('; ');
+  const plan = (sql: string) =>
+    (client.prepare(`EXPLAIN QUERY PLAN ${sql.replaceAll('?', '1')}`).all() as { detail: string }[])
+      .map(({ detail }) => detail)
+      .join('; ');
 
   it.each([
-    ['what runs', 'select * from artifact where deployed > 0 and status = ? order by status_since desc limit 12', 'artifact_running (status=?)'],
-    ['what runs of a project', 'select * from artifact where deployed > 0 and project = ? and status = ? order by status_since desc limit 12', 'artifact_project_running (project=? AND status=?)'],
-    ['what does not run', 'select * from artifact where status = ? and first_seen >= ? and deployed = 0 order by first_seen desc limit 12', 'artifact_status (status=? AND first_seen>?)'],
+    [
+      'what runs',
+      'select * from artifact where deployed > 0 and status = ? order by status_since desc limit 12',
+      'artifact_running (status=?)',
+    ],
+    [
+      'what runs of a project',
+      'select * from artifact where deployed > 0 and project = ? and status = ? order by status_since desc limit 12',
+      'artifact_project_running (project=? AND status=?)',
+    ],
+    [
+      'what does not run',
+      'select * from artifact where status = ? and first_seen >= ? and deployed = 0 order by first_seen desc limit 12',
+      'artifact_status (status=? AND first_seen>?)',
+    ],
   ])('%s is one range of an index, in its order', (_, sql, index) => {
     expect(plan(sql)).toContain(index);
     expect(plan(sql)).not.toMatch(/SCAN|TEMP B-TREE/);

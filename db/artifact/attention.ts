@@ -1,4 +1,7 @@
-/** What does not stand as it should: first what runs somewhere, then what is new. Each read is one range of an index, bounded. */
+/**
+ * What does not stand as it should: first what runs somewhere, then what is new. Each read is one range of an index,
+ * bounded.
+ */
 import { and, desc, eq, gte, sql } from 'drizzle-orm';
 import type { SQL } from 'drizzle-orm';
 import type { Status } from '#lib/status/status.ts';
@@ -11,22 +14,64 @@ import type { ArtifactRow } from './artifacts.ts';
 const RUNNING = sql`deployed > 0`;
 const NOT_RUNNING = sql`deployed = 0`;
 
-const inProject = (project: number | null): SQL | undefined => (project === null ? undefined : eq(artifact.project, project));
+const inProject = (project: number | null): SQL | undefined =>
+  project === null ? undefined : eq(artifact.project, project);
 
 /** With one status and running in some environment now, the newest change first. `project` null: of all. */
-export async function runningWith(db: Db, project: number | null, status: Status, limit: number): Promise<ArtifactRow[]> {
-  return await orm(db).select().from(artifact).where(and(RUNNING, inProject(project), eq(artifact.status, status))).orderBy(desc(artifact.statusSince)).limit(limit).all();
+export async function runningWith(
+  db: Db,
+  project: number | null,
+  status: Status,
+  limit: number,
+): Promise<ArtifactRow[]> {
+  return await orm(db)
+    .select()
+    .from(artifact)
+    .where(and(RUNNING, inProject(project), eq(artifact.status, status)))
+    .orderBy(desc(artifact.statusSince))
+    .limit(limit)
+    .all();
 }
 
 /** With one status, running nowhere, first seen at or after `since`, newest first. */
-export async function idleWith(db: Db, project: number | null, status: Status, since: string, limit: number): Promise<ArtifactRow[]> {
-  return await orm(db).select().from(artifact).where(idle(project, status, since)).orderBy(desc(artifact.firstSeen)).limit(limit).all();
+export async function idleWith(
+  db: Db,
+  project: number | null,
+  status: Status,
+  since: string,
+  limit: number,
+): Promise<ArtifactRow[]> {
+  return await orm(db)
+    .select()
+    .from(artifact)
+    .where(idle(project, status, since))
+    .orderBy(desc(artifact.firstSeen))
+    .limit(limit)
+    .all();
 }
 
 /** How many `idleWith` would answer, counted up to `most`. */
-export async function countIdleWith(db: Db, project: number | null, status: Status, since: string, most: number): Promise<number> {
-  const some = orm(db).select({ one: sql<number>`1`.as('one') }).from(artifact).where(idle(project, status, since)).limit(most).as('some');
-  return (await orm(db).select({ number: sql<number>`count(*)` }).from(some).get())?.number ?? 0;
+export async function countIdleWith(
+  db: Db,
+  project: number | null,
+  status: Status,
+  since: string,
+  most: number,
+): Promise<number> {
+  const some = orm(db)
+    .select({ one: sql<number>`1`.as('one') })
+    .from(artifact)
+    .where(idle(project, status, since))
+    .limit(most)
+    .as('some');
+  return (
+    (
+      await orm(db)
+        .select({ number: sql<number>`count(*)` })
+        .from(some)
+        .get()
+    )?.number ?? 0
+  );
 }
 
 function idle(project: number | null, status: Status, since: string): SQL | undefined {

@@ -1,14 +1,57 @@
-/** Each change of status, and each defect. What the rules say is not kept: it is judged from the evidence whenever it is asked. */
+/**
+ * Each change of status, and each defect. What the rules say is not kept: it is judged from the evidence whenever it is
+ * asked.
+ */
 import { and, asc, desc, eq, gte, lt, sql } from 'drizzle-orm';
 import type { Status } from '#lib/status/status.ts';
 import type { Db, Tx } from '../sqlite/connection.ts';
 import { orm, prepared } from '../sqlite/connection.ts';
 import { defect, statusHistory } from '../schema/index.ts';
 
-const add = prepared((db) => db.insert(statusHistory).values({ artifact: sql.placeholder('artifact'), at: sql.placeholder('at'), from: sql.placeholder('from'), to: sql.placeholder('to'), reason: sql.placeholder('reason'), evidence: sql.placeholder('evidence') }).prepare());
-const of = prepared((db) => db.select().from(statusHistory).where(eq(statusHistory.artifact, sql.placeholder('artifact'))).orderBy(desc(statusHistory.id)).limit(sql.placeholder('limit')).prepare());
-const addDefectRow = prepared((db) => db.insert(defect).values({ artifact: sql.placeholder('artifact'), rule: sql.placeholder('rule'), project: sql.placeholder('project'), foundAt: sql.placeholder('foundAt'), leaked: sql.placeholder('leaked') }).onConflictDoNothing().prepare());
-const defectsOfArtifact = prepared((db) => db.select().from(defect).where(eq(defect.artifact, sql.placeholder('artifact'))).orderBy(asc(defect.rule)).limit(64).prepare());
+const add = prepared((db) =>
+  db
+    .insert(statusHistory)
+    .values({
+      artifact: sql.placeholder('artifact'),
+      at: sql.placeholder('at'),
+      from: sql.placeholder('from'),
+      to: sql.placeholder('to'),
+      reason: sql.placeholder('reason'),
+      evidence: sql.placeholder('evidence'),
+    })
+    .prepare(),
+);
+const of = prepared((db) =>
+  db
+    .select()
+    .from(statusHistory)
+    .where(eq(statusHistory.artifact, sql.placeholder('artifact')))
+    .orderBy(desc(statusHistory.id))
+    .limit(sql.placeholder('limit'))
+    .prepare(),
+);
+const addDefectRow = prepared((db) =>
+  db
+    .insert(defect)
+    .values({
+      artifact: sql.placeholder('artifact'),
+      rule: sql.placeholder('rule'),
+      project: sql.placeholder('project'),
+      foundAt: sql.placeholder('foundAt'),
+      leaked: sql.placeholder('leaked'),
+    })
+    .onConflictDoNothing()
+    .prepare(),
+);
+const defectsOfArtifact = prepared((db) =>
+  db
+    .select()
+    .from(defect)
+    .where(eq(defect.artifact, sql.placeholder('artifact')))
+    .orderBy(asc(defect.rule))
+    .limit(64)
+    .prepare(),
+);
 
 export type HistoryRow = { at: string; from: Status | null; to: Status; reason: string; evidence: number | null };
 
@@ -18,24 +61,58 @@ export async function addHistory(tx: Tx, artifact: number, change: HistoryRow): 
 
 /** The newest changes, newest first. */
 export async function historyOf(db: Db, artifact: number, limit: number): Promise<HistoryRow[]> {
-  return (await of(db).all({ artifact, limit })).map(({ at, from, to, reason, evidence }) => ({ at, from, to, reason, evidence }));
+  return (await of(db).all({ artifact, limit })).map(({ at, from, to, reason, evidence }) => ({
+    at,
+    from,
+    to,
+    reason,
+    evidence,
+  }));
 }
 
 /** A required rule was found failing. True where that is new for the artifact. */
-export async function addDefect(tx: Tx, row: { artifact: number; rule: string; project: number; foundAt: string; leaked: boolean }): Promise<boolean> {
+export async function addDefect(
+  tx: Tx,
+  row: { artifact: number; rule: string; project: number; foundAt: string; leaked: boolean },
+): Promise<boolean> {
   return (await addDefectRow(tx).run(row)).changes > 0;
 }
 
-export async function defectsOf(db: Db, artifact: number): Promise<{ rule: string; foundAt: string; leaked: boolean }[]> {
-  return (await defectsOfArtifact(db).all({ artifact })).map(({ rule, foundAt, leaked }) => ({ rule, foundAt, leaked }));
+export async function defectsOf(
+  db: Db,
+  artifact: number,
+): Promise<{ rule: string; foundAt: string; leaked: boolean }[]> {
+  return (await defectsOfArtifact(db).all({ artifact })).map(({ rule, foundAt, leaked }) => ({
+    rule,
+    foundAt,
+    leaked,
+  }));
 }
 
 // Written out, not bound: only so does SQLite see that its partial indexes fit.
 const LEAKED = sql`leaked = 1`;
 
-/** Artifacts with a defect found from `from` (included) to `to` (not included), newest first, each once. `project` null: of all. */
-export async function artifactsWithDefects(db: Db, of: { project: number | null; from: string | null; to: string | null; leakedOnly: boolean }, limit: number): Promise<number[]> {
-  const within = and(of.project === null ? undefined : eq(defect.project, of.project), of.from === null ? undefined : gte(defect.foundAt, of.from), of.to === null ? undefined : lt(defect.foundAt, of.to), of.leakedOnly ? LEAKED : undefined);
-  const rows = await orm(db).select({ artifact: defect.artifact }).from(defect).where(within).orderBy(desc(defect.foundAt)).limit(limit).all();
+/**
+ * Artifacts with a defect found from `from` (included) to `to` (not included), newest first, each once. `project` null:
+ * of all.
+ */
+export async function artifactsWithDefects(
+  db: Db,
+  of: { project: number | null; from: string | null; to: string | null; leakedOnly: boolean },
+  limit: number,
+): Promise<number[]> {
+  const within = and(
+    of.project === null ? undefined : eq(defect.project, of.project),
+    of.from === null ? undefined : gte(defect.foundAt, of.from),
+    of.to === null ? undefined : lt(defect.foundAt, of.to),
+    of.leakedOnly ? LEAKED : undefined,
+  );
+  const rows = await orm(db)
+    .select({ artifact: defect.artifact })
+    .from(defect)
+    .where(within)
+    .orderBy(desc(defect.foundAt))
+    .limit(limit)
+    .all();
   return [...new Set(rows.map((row) => row.artifact))];
 }

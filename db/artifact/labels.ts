@@ -10,8 +10,23 @@ export type Label = { kind: 'name' | 'purl'; value: string };
 const MOST_LABELS = 64;
 const MOST_LENGTH = 500;
 
-const of = prepared((db) => db.select({ kind: t.kind, value: t.value }).from(t).where(eq(t.artifact, sql.placeholder('artifact'))).limit(MOST_LABELS).prepare());
-const having = prepared((db) => db.select({ artifact: t.artifact }).from(t).where(and(eq(t.kind, slot(t.kind, 'kind')), eq(t.value, sql.placeholder('value')))).orderBy(desc(t.artifact)).limit(sql.placeholder('limit')).prepare());
+const of = prepared((db) =>
+  db
+    .select({ kind: t.kind, value: t.value })
+    .from(t)
+    .where(eq(t.artifact, sql.placeholder('artifact')))
+    .limit(MOST_LABELS)
+    .prepare(),
+);
+const having = prepared((db) =>
+  db
+    .select({ artifact: t.artifact })
+    .from(t)
+    .where(and(eq(t.kind, slot(t.kind, 'kind')), eq(t.value, sql.placeholder('value'))))
+    .orderBy(desc(t.artifact))
+    .limit(sql.placeholder('limit'))
+    .prepare(),
+);
 
 /** Give an artifact a name. Past the bound of names further ones are not kept; true where it is new. */
 export async function addLabel(tx: Tx, artifact: number, label: Label): Promise<boolean> {

@@ -8,7 +8,14 @@ export type { ListFilter, ListKey, ListSort } from '../sqlite/artifact-list.ts';
 
 /** The filter that every artifact passes. */
 const EVERY_ARTIFACT: ListFilter = {
-  statuses: null, project: null, level: null, signers: null, environment: null, from: null, to: null, among: null,
+  statuses: null,
+  project: null,
+  level: null,
+  signers: null,
+  environment: null,
+  from: null,
+  to: null,
+  among: null,
 };
 
 /** Ids of the newest artifacts of a project, at most `limit`. */

@@ -5,15 +5,42 @@ import type { Db, Tx } from '../sqlite/connection.ts';
 import { orm, prepared, slot } from '../sqlite/connection.ts';
 import { waiver as t } from '../schema/index.ts';
 
-export type NewWaiver = { rule: string; artifact: number | null; project: number | null; owner: string; reason: string; createdAt: string; expiresAt: string };
+export type NewWaiver = {
+  rule: string;
+  artifact: number | null;
+  project: number | null;
+  owner: string;
+  reason: string;
+  createdAt: string;
+  expiresAt: string;
+};
 
 const columns = { id: t.id, rule: t.rule, owner: t.owner, reason: t.reason, expiresAt: t.expiresAt };
-const ofArtifact = prepared((db) => db.select(columns).from(t).where(and(eq(t.artifact, sql.placeholder('of')), gt(t.expiresAt, slot(t.expiresAt, 'now')), isNull(t.revokedAt))).orderBy(asc(t.expiresAt)).limit(64).prepare());
-const ofProject = prepared((db) => db.select(columns).from(t).where(and(eq(t.project, sql.placeholder('of')), gt(t.expiresAt, slot(t.expiresAt, 'now')), isNull(t.revokedAt))).orderBy(asc(t.expiresAt)).limit(64).prepare());
+const ofArtifact = prepared((db) =>
+  db
+    .select(columns)
+    .from(t)
+    .where(and(eq(t.artifact, sql.placeholder('of')), gt(t.expiresAt, slot(t.expiresAt, 'now')), isNull(t.revokedAt)))
+    .orderBy(asc(t.expiresAt))
+    .limit(64)
+    .prepare(),
+);
+const ofProject = prepared((db) =>
+  db
+    .select(columns)
+    .from(t)
+    .where(and(eq(t.project, sql.placeholder('of')), gt(t.expiresAt, slot(t.expiresAt, 'now')), isNull(t.revokedAt)))
+    .orderBy(asc(t.expiresAt))
+    .limit(64)
+    .prepare(),
+);
 
 /** Waivers that stand at a moment, for an artifact and for its project. */
 export async function waiversFor(db: Db, artifact: number, project: number | null, now: string): Promise<Waiver[]> {
-  const rows = [...await ofArtifact(db).all({ of: artifact, now }), ...(project === null ? [] : await ofProject(db).all({ of: project, now }))];
+  const rows = [
+    ...(await ofArtifact(db).all({ of: artifact, now })),
+    ...(project === null ? [] : await ofProject(db).all({ of: project, now })),
+  ];
   return rows.map((row) => ({ ...row, id: String(row.id) }));
 }
 
@@ -22,14 +49,36 @@ export async function addWaiver(tx: Tx, row: NewWaiver): Promise<number> {
 }
 
 export async function revokeWaiver(tx: Tx, id: number, at: string): Promise<boolean> {
-  return (await orm(tx).update(t).set({ revokedAt: at }).where(and(eq(t.id, id), isNull(t.revokedAt))).run()).changes > 0;
+  return (
+    (
+      await orm(tx)
+        .update(t)
+        .set({ revokedAt: at })
+        .where(and(eq(t.id, id), isNull(t.revokedAt)))
+        .run()
+    ).changes > 0
+  );
 }
 
 /** Waivers that ended between two moments: what they covered is judged again. */
-export async function waiversEnded(db: Db, after: string, until: string, limit: number): Promise<{ artifact: number | null; project: number | null }[]> {
-  return await orm(db).select({ artifact: t.artifact, project: t.project }).from(t).where(and(gt(t.expiresAt, after), lte(t.expiresAt, until))).orderBy(asc(t.expiresAt)).limit(limit).all();
+export async function waiversEnded(
+  db: Db,
+  after: string,
+  until: string,
+  limit: number,
+): Promise<{ artifact: number | null; project: number | null }[]> {
+  return await orm(db)
+    .select({ artifact: t.artifact, project: t.project })
+    .from(t)
+    .where(and(gt(t.expiresAt, after), lte(t.expiresAt, until)))
+    .orderBy(asc(t.expiresAt))
+    .limit(limit)
+    .all();
 }
 
-export async function waiverAt(db: Db, id: number): Promise<{ artifact: number | null; project: number | null } | null> {
-  return await orm(db).select({ artifact: t.artifact, project: t.project }).from(t).where(eq(t.id, id)).get() ?? null;
+export async function waiverAt(
+  db: Db,
+  id: number,
+): Promise<{ artifact: number | null; project: number | null } | null> {
+  return (await orm(db).select({ artifact: t.artifact, project: t.project }).from(t).where(eq(t.id, id)).get()) ?? null;
 }

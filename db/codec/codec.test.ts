@@ -8,47 +8,87 @@ const base64 = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64');
 const same = (bytes: Uint8Array): void => {
   expect(Buffer.compare(lower(lift(bytes)), bytes)).toBe(0);
 };
-const pem = (bytes: Uint8Array) => `-----BEGIN CERTIFICATE-----\n${base64(bytes).replace(/.{64}(?=.)/g, '$&\n')}\n-----END CERTIFICATE-----\n`;
+const pem = (bytes: Uint8Array) =>
+  `-----BEGIN CERTIFICATE-----\n${base64(bytes).replace(/.{64}(?=.)/g, '$&\n')}\n-----END CERTIFICATE-----\n`;
 
 describe('lift', () => {
   it('any bytes come back', () => fc.assert(fc.property(fc.uint8Array({ maxLength: 3000 }), same)));
 
-  it('base64 in JSON in base64 comes back', () => fc.assert(fc.property(fc.uint8Array({ minLength: 40, maxLength: 400 }), fc.string({ maxLength: 40 }), (bytes, text) => {
-    const inner = JSON.stringify({ verifier: base64(Buffer.from(pem(bytes))), text, hex: Buffer.from(bytes).toString('hex') });
-    same(Buffer.from(JSON.stringify({ payload: base64(Buffer.from(inner)), again: base64(bytes) })));
-  })));
+  it('base64 in JSON in base64 comes back', () =>
+    fc.assert(
+      fc.property(fc.uint8Array({ minLength: 40, maxLength: 400 }), fc.string({ maxLength: 40 }), (bytes, text) => {
+        const inner = JSON.stringify({
+          verifier: base64(Buffer.from(pem(bytes))),
+          text,
+          hex: Buffer.from(bytes).toString('hex'),
+        });
+        same(Buffer.from(JSON.stringify({ payload: base64(Buffer.from(inner)), again: base64(bytes) })));
+      }),
+    ));
 
   it.each([
-    ['base64 with wrong padding bits', `"${'A'.repeat(41)}B=="`], ['base64 of odd length', 'A'.repeat(45)], ['URL-safe base64', '-_'.repeat(40)], ['hex of either case', 'aB'.repeat(40)],
-    ['PEM with Windows line ends', pem(Buffer.alloc(100, 7)).replaceAll('\n', '\r\n')], ['PEM whose last line is full', pem(Buffer.alloc(96, 7))], ['a lone equals sign', `${'A'.repeat(44)}=`], ['nothing', ''], ['not UTF-8', Buffer.from([0xff, 0xfe, 0x80])],
+    ['base64 with wrong padding bits', `"${'A'.repeat(41)}B=="`],
+    ['base64 of odd length', 'A'.repeat(45)],
+    ['URL-safe base64', '-_'.repeat(40)],
+    ['hex of either case', 'aB'.repeat(40)],
+    ['PEM with Windows line ends', pem(Buffer.alloc(100, 7)).replaceAll('\n', '\r\n')],
+    ['PEM whose last line is full', pem(Buffer.alloc(96, 7))],
+    ['a lone equals sign', `${'A'.repeat(44)}=`],
+    ['nothing', ''],
+    ['not UTF-8', Buffer.from([0xff, 0xfe, 0x80])],
   ])('%s comes back', (_, written) => same(Buffer.from(written as string)));
 
-  it('what it did not make is refused', () => fc.assert(fc.property(fc.uint8Array({ maxLength: 60 }), (bytes) => {
-    try {
-      lower(bytes);
-    } catch (error) {
-      expect(error).toBeInstanceOf(RangeError);
-    }
-  })));
+  it('what it did not make is refused', () =>
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 60 }), (bytes) => {
+        try {
+          lower(bytes);
+        } catch (error) {
+          expect(error).toBeInstanceOf(RangeError);
+        }
+      }),
+    ));
 });
 
 describe('pack', () => {
-  it('a body comes back under whatever codec was best', () => fc.assert(fc.property(fc.oneof(fc.uint8Array({ maxLength: 2000 }), fc.string().map((text) => Buffer.from(text)), fc.json().map((text) => Buffer.from(text))), (bytes) => {
-    const { codec, bytes: packed } = packBody(bytes);
-    expect(packed.length).toBeLessThanOrEqual(bytes.length);
-    expect(Buffer.compare(unpackBody(codec, packed), bytes)).toBe(0);
-  })));
+  it('a body comes back under whatever codec was best', () =>
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          fc.uint8Array({ maxLength: 2000 }),
+          fc.string().map((text) => Buffer.from(text)),
+          fc.json().map((text) => Buffer.from(text)),
+        ),
+        (bytes) => {
+          const { codec, bytes: packed } = packBody(bytes);
+          expect(packed.length).toBeLessThanOrEqual(bytes.length);
+          expect(Buffer.compare(unpackBody(codec, packed), bytes)).toBe(0);
+        },
+      ),
+    ));
 
-  it('JSON comes back', () => fc.assert(fc.property(fc.jsonValue(), (value) => {
-    expect(unpackJson(packJson(value))).toEqual(JSON.parse(JSON.stringify(value)));
-  })));
+  it('JSON comes back', () =>
+    fc.assert(
+      fc.property(fc.jsonValue(), (value) => {
+        expect(unpackJson(packJson(value))).toEqual(JSON.parse(JSON.stringify(value)));
+      }),
+    ));
 
   it('a certificate that stands three times is kept once', () => {
     const certificate = hash('sha512', 'a certificate', 'buffer');
-    const long = Buffer.concat(Array.from({ length: 14 }, (_, i) => hash('sha512', Buffer.concat([certificate, Buffer.of(i)]), 'buffer')));
-    const bundle = Buffer.from(JSON.stringify({ rawBytes: base64(long), body: base64(Buffer.from(JSON.stringify({ verifier: base64(Buffer.from(pem(long))) }))), chain: pem(long) }));
+    const long = Buffer.concat(
+      Array.from({ length: 14 }, (_, i) => hash('sha512', Buffer.concat([certificate, Buffer.of(i)]), 'buffer')),
+    );
+    const bundle = Buffer.from(
+      JSON.stringify({
+        rawBytes: base64(long),
+        body: base64(Buffer.from(JSON.stringify({ verifier: base64(Buffer.from(pem(long))) }))),
+        chain: pem(long),
+      }),
+    );
     expect(packBody(bundle).bytes.length).toBeLessThan(long.length + 300);
   });
 
-  it('rows of a dictionary that is not there say so', () => expect(() => unpackJson(Uint8Array.of(99, 1, 2))).toThrow(/dictionary 99/));
+  it('rows of a dictionary that is not there say so', () =>
+    expect(() => unpackJson(Uint8Array.of(99, 1, 2))).toThrow(/dictionary 99/));
 });

@@ -1,6 +1,7 @@
 /**
- * What small documents have in common, for zstd to begin with: a text of 1 kB alone hardly compresses, with this it does.
- * The number of a dictionary is on disk beside what it packed: a dictionary in use never changes, a better one gets the next number.
+ * What small documents have in common, for zstd to begin with: a text of 1 kB alone hardly compresses, with this it
+ * does. The number of a dictionary is on disk beside what it packed: a dictionary in use never changes, a better one
+ * gets the next number.
  */
 const FIRST = [
   // statements, envelopes and bundles

@@ -25,7 +25,8 @@ const PAD = 61;
 
 /** 1 for the 64 letters of base64, 0 for every other byte. */
 const IS_LETTER = new Uint8Array(256);
-for (const letter of Buffer.from('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/')) IS_LETTER[letter] = 1;
+for (const letter of Buffer.from('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'))
+  IS_LETTER[letter] = 1;
 const IS_HEX = /^(?:[0-9a-f]{2})+$/;
 
 /** Take the pieces out. */
@@ -61,11 +62,12 @@ function walk(bytes: Buffer, operations: number[], data: Uint8Array[], depth: nu
 }
 
 /**
- * The next run of letters worth taking out: lines of 64 and a shorter last one (PEM, also inside a JSON string), or at least 40 in one run, with its padding.
- * Looked for from the back of each stretch of 40, so that ordinary text is leapt over.
+ * The next run of letters worth taking out: lines of 64 and a shorter last one (PEM, also inside a JSON string), or at
+ * least 40 in one run, with its padding. Looked for from the back of each stretch of 40, so that ordinary text is leapt
+ * over.
  */
 function nextRun(bytes: Buffer, from: number): { start: number; end: number } | null {
-  for (let start = from; start + SHORTEST <= bytes.length; ) {
+  for (let start = from; start + SHORTEST <= bytes.length;) {
     let back = start + SHORTEST - 1;
     while (back >= start && IS_LETTER[bytes[back]!] === 1) back -= 1;
     if (back >= start) {
@@ -79,7 +81,12 @@ function nextRun(bytes: Buffer, from: number): { start: number; end: number } | 
       if (end - start < SHORTEST) continue;
     }
     const lineEnd = bytes[end] === BACKSLASH && bytes[end + 1] === LETTER_N ? 2 : 1;
-    for (let line = start; end - line === LINE && bytes[end] === (lineEnd === 2 ? BACKSLASH : NEWLINE) && IS_LETTER[bytes[end + lineEnd] ?? 0] === 1; ) {
+    for (
+      let line = start;
+      end - line === LINE &&
+      bytes[end] === (lineEnd === 2 ? BACKSLASH : NEWLINE) &&
+      IS_LETTER[bytes[end + lineEnd] ?? 0] === 1;
+    ) {
       line = end + lineEnd;
       end = endOfLetters(bytes, line, LINE);
     }
@@ -96,8 +103,17 @@ function endOfLetters(bytes: Buffer, from: number, most = Number.POSITIVE_INFINI
 }
 
 function takeOut(written: string): { kind: number; bytes: Buffer } | null {
-  const kind = written.includes('\n') ? PEM_LINES : written.includes('\\') ? PEM_ESCAPED : IS_HEX.test(written) ? HEX : BASE64;
-  const bytes = kind === HEX ? Buffer.from(written, 'hex') : Buffer.from(kind === PEM_ESCAPED ? written.replaceAll('\\n', '') : written, 'base64');
+  const kind = written.includes('\n')
+    ? PEM_LINES
+    : written.includes('\\')
+      ? PEM_ESCAPED
+      : IS_HEX.test(written)
+        ? HEX
+        : BASE64;
+  const bytes =
+    kind === HEX
+      ? Buffer.from(written, 'hex')
+      : Buffer.from(kind === PEM_ESCAPED ? written.replaceAll('\\n', '') : written, 'base64');
   return putBack(kind, bytes) === written ? { kind, bytes } : null;
 }
 
@@ -127,7 +143,8 @@ function rebuild(all: Buffer, operations: Place, data: Place): Buffer {
     parts.push(take(all, data, readVarint(all, operations)));
     const kind = all[operations.at++];
     if (kind === END) return Buffer.concat(parts);
-    if (kind === undefined || (kind & ~NESTED) > PEM_ESCAPED || kind === NESTED) throw new RangeError('lifted bytes hold an unknown piece');
+    if (kind === undefined || (kind & ~NESTED) > PEM_ESCAPED || kind === NESTED)
+      throw new RangeError('lifted bytes hold an unknown piece');
     const piece = kind > NESTED ? rebuild(all, operations, data) : take(all, data, readVarint(all, operations));
     parts.push(Buffer.from(putBack(kind > NESTED ? kind - NESTED : kind, piece), 'latin1'));
   }

@@ -1,5 +1,6 @@
 /**
- * How JSON and bodies lie on disk. The first byte of what is packed names the dictionary, so that old rows stay readable.
+ * How JSON and bodies lie on disk. The first byte of what is packed names the dictionary, so that old rows stay
+ * readable.
  */
 import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import { DICTIONARIES, NEWEST_DICTIONARY } from './dictionary.ts';
@@ -18,7 +19,8 @@ function compress(bytes: Uint8Array): Uint8Array {
 
 function decompress(packed: Uint8Array): Uint8Array {
   const dictionary = DICTIONARIES[packed[0] ?? 0];
-  if (!dictionary || dictionary.length === 0) throw new RangeError(`packed with dictionary ${packed[0]}, which this version does not have`);
+  if (!dictionary || dictionary.length === 0)
+    throw new RangeError(`packed with dictionary ${packed[0]}, which this version does not have`);
   return zstdDecompressSync(packed.subarray(1), { dictionary });
 }
 
@@ -53,9 +55,13 @@ function smaller(bytes: Uint8Array, codec: BodyCodec, packed: Uint8Array): { cod
 /** The original bytes. */
 export function unpackBody(codec: BodyCodec, packed: Uint8Array): Uint8Array {
   switch (codec) {
-    case 'raw': return packed;
-    case 'zstd': return zstdDecompressSync(packed);
-    case 'zstd-dictionary': return decompress(packed);
-    case 'lifted': return lower(decompress(packed));
+    case 'raw':
+      return packed;
+    case 'zstd':
+      return zstdDecompressSync(packed);
+    case 'zstd-dictionary':
+      return decompress(packed);
+    case 'lifted':
+      return lower(decompress(packed));
   }
 }

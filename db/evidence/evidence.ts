@@ -11,7 +11,10 @@ type Row = typeof evidence.$inferSelect;
 export type EvidenceOutcome = Row['outcome'];
 export type FactKind = Row['kind'];
 
-/** What is kept of a document beside its bytes; `id` is `sha256:` and hex. `facts` is what the caller packed with `packFacts`. */
+/**
+ * What is kept of a document beside its bytes; `id` is `sha256:` and hex. `facts` is what the caller packed with
+ * `packFacts`.
+ */
 export type NewEvidence = {
   id: string;
   format: number;
@@ -38,24 +41,100 @@ export function packDocument(bytes: Uint8Array, context: { [key: string]: unknow
 const hexOf = (id: string) => id.slice('sha256:'.length);
 const stored = ({ digest, ...row }: Row): StoredEvidence => ({ ...row, id: `sha256:${digest}` });
 
-const add = prepared((db) => db.insert(evidence).values({
-  digest: sql.placeholder('digest'), format: sql.placeholder('format'), predicateType: sql.placeholder('predicateType'), kind: sql.placeholder('kind'),
-  outcome: sql.placeholder('outcome'), size: sql.placeholder('size'), receivedAt: sql.placeholder('receivedAt'), signedAt: sql.placeholder('signedAt'),
-  signer: sql.placeholder('signer'), trust: sql.placeholder('trust'), facts: sql.placeholder('facts'),
-}).returning({ seq: evidence.seq }).prepare());
-const addBody = prepared((db) => db.insert(evidenceBody).values({
-  seq: sql.placeholder('seq'), codec: sql.placeholder('codec'), bytes: sql.placeholder('bytes'), context: sql.placeholder('context'),
-}).prepare());
-const byDigest = prepared((db) => db.select().from(evidence).where(eq(evidence.digest, slot(evidence.digest, 'digest'))).prepare());
-const bySeq = prepared((db) => db.select().from(evidence).where(eq(evidence.seq, sql.placeholder('seq'))).prepare());
-const idOf = prepared((db) => db.select({ digest: evidence.digest, outcome: evidence.outcome }).from(evidence).where(eq(evidence.seq, sql.placeholder('seq'))).prepare());
-const bodyOf = prepared((db) => db.select().from(evidenceBody).where(eq(evidenceBody.seq, sql.placeholder('seq'))).prepare());
-const place = prepared((db) => db.update(evidence).set({ verification: sql`${sql.placeholder('verification')}`, leaf: sql`${sql.placeholder('leaf')}`, project: sql`${sql.placeholder('project')}`, build: sql`${sql.placeholder('build')}` })
-  .where(eq(evidence.seq, sql.placeholder('seq'))).prepare());
-const judge = prepared((db) => db.update(evidence)
-  .set({ outcome: sql`${slot(evidence.outcome, 'outcome')}`, kind: sql`${slot(evidence.kind, 'kind')}`, verification: sql`${sql.placeholder('verification')}`, trust: sql`${sql.placeholder('trust')}`, signer: sql`${sql.placeholder('signer')}`, signedAt: sql`${slot(evidence.signedAt, 'signedAt')}`, facts: sql`${sql.placeholder('facts')}` })
-  .where(eq(evidence.seq, sql.placeholder('seq'))).prepare());
-const newest = prepared((db) => db.select().from(evidence).where(lt(evidence.seq, sql.placeholder('before'))).orderBy(desc(evidence.seq)).limit(sql.placeholder('limit')).prepare());
+const add = prepared((db) =>
+  db
+    .insert(evidence)
+    .values({
+      digest: sql.placeholder('digest'),
+      format: sql.placeholder('format'),
+      predicateType: sql.placeholder('predicateType'),
+      kind: sql.placeholder('kind'),
+      outcome: sql.placeholder('outcome'),
+      size: sql.placeholder('size'),
+      receivedAt: sql.placeholder('receivedAt'),
+      signedAt: sql.placeholder('signedAt'),
+      signer: sql.placeholder('signer'),
+      trust: sql.placeholder('trust'),
+      facts: sql.placeholder('facts'),
+    })
+    .returning({ seq: evidence.seq })
+    .prepare(),
+);
+const addBody = prepared((db) =>
+  db
+    .insert(evidenceBody)
+    .values({
+      seq: sql.placeholder('seq'),
+      codec: sql.placeholder('codec'),
+      bytes: sql.placeholder('bytes'),
+      context: sql.placeholder('context'),
+    })
+    .prepare(),
+);
+const byDigest = prepared((db) =>
+  db
+    .select()
+    .from(evidence)
+    .where(eq(evidence.digest, slot(evidence.digest, 'digest')))
+    .prepare(),
+);
+const bySeq = prepared((db) =>
+  db
+    .select()
+    .from(evidence)
+    .where(eq(evidence.seq, sql.placeholder('seq')))
+    .prepare(),
+);
+const idOf = prepared((db) =>
+  db
+    .select({ digest: evidence.digest, outcome: evidence.outcome })
+    .from(evidence)
+    .where(eq(evidence.seq, sql.placeholder('seq')))
+    .prepare(),
+);
+const bodyOf = prepared((db) =>
+  db
+    .select()
+    .from(evidenceBody)
+    .where(eq(evidenceBody.seq, sql.placeholder('seq')))
+    .prepare(),
+);
+const place = prepared((db) =>
+  db
+    .update(evidence)
+    .set({
+      verification: sql`${sql.placeholder('verification')}`,
+      leaf: sql`${sql.placeholder('leaf')}`,
+      project: sql`${sql.placeholder('project')}`,
+      build: sql`${sql.placeholder('build')}`,
+    })
+    .where(eq(evidence.seq, sql.placeholder('seq')))
+    .prepare(),
+);
+const judge = prepared((db) =>
+  db
+    .update(evidence)
+    .set({
+      outcome: sql`${slot(evidence.outcome, 'outcome')}`,
+      kind: sql`${slot(evidence.kind, 'kind')}`,
+      verification: sql`${sql.placeholder('verification')}`,
+      trust: sql`${sql.placeholder('trust')}`,
+      signer: sql`${sql.placeholder('signer')}`,
+      signedAt: sql`${slot(evidence.signedAt, 'signedAt')}`,
+      facts: sql`${sql.placeholder('facts')}`,
+    })
+    .where(eq(evidence.seq, sql.placeholder('seq')))
+    .prepare(),
+);
+const newest = prepared((db) =>
+  db
+    .select()
+    .from(evidence)
+    .where(lt(evidence.seq, sql.placeholder('before')))
+    .orderBy(desc(evidence.seq))
+    .limit(sql.placeholder('limit'))
+    .prepare(),
+);
 
 /** Keep a document. The caller has made sure that it is new. */
 export async function addEvidence(tx: Tx, row: NewEvidence, body: PackedBody): Promise<number> {
@@ -66,12 +145,28 @@ export async function addEvidence(tx: Tx, row: NewEvidence, body: PackedBody): P
 }
 
 /** Write down where a document ended up, once everything about it is kept. */
-export async function placeEvidence(tx: Tx, seq: number, at: { verification: number; leaf: number; project: number | null; build: number | null }): Promise<void> {
+export async function placeEvidence(
+  tx: Tx,
+  seq: number,
+  at: { verification: number; leaf: number; project: number | null; build: number | null },
+): Promise<void> {
   await place(tx).run({ seq, ...at });
 }
 
 /** A new verification has become the one that counts. */
-export async function judgeEvidence(tx: Tx, seq: number, now: { outcome: EvidenceOutcome; kind: FactKind; verification: number; trust: number | null; signer: number | null; signedAt: string | null; facts: Uint8Array }): Promise<void> {
+export async function judgeEvidence(
+  tx: Tx,
+  seq: number,
+  now: {
+    outcome: EvidenceOutcome;
+    kind: FactKind;
+    verification: number;
+    trust: number | null;
+    signer: number | null;
+    signedAt: string | null;
+    facts: Uint8Array;
+  },
+): Promise<void> {
   await judge(tx).run({ seq, ...now });
 }
 
@@ -92,7 +187,10 @@ export async function evidenceName(db: Db, seq: number): Promise<{ id: string; o
 }
 
 /** The original bytes and the context to re-read them with. */
-export async function readDocument(db: Db, seq: number): Promise<{ bytes: Uint8Array; context: { [key: string]: unknown } } | null> {
+export async function readDocument(
+  db: Db,
+  seq: number,
+): Promise<{ bytes: Uint8Array; context: { [key: string]: unknown } } | null> {
   const row = await bodyOf(db).get({ seq });
   if (!row) return null;
   return { bytes: unpackBody(row.codec, row.bytes), context: row.context ? unpackJson(row.context) : {} };
@@ -100,7 +198,11 @@ export async function readDocument(db: Db, seq: number): Promise<{ bytes: Uint8A
 
 /** What the surroundings of a document say has become known later. */
 export async function replaceContext(tx: Tx, seq: number, context: { [key: string]: unknown }): Promise<void> {
-  await orm(tx).update(evidenceBody).set({ context: packJson(context) }).where(eq(evidenceBody.seq, seq)).run();
+  await orm(tx)
+    .update(evidenceBody)
+    .set({ context: packJson(context) })
+    .where(eq(evidenceBody.seq, seq))
+    .run();
 }
 
 /** What a document says has changed with what is stated beside it. */
@@ -113,10 +215,24 @@ export async function newestEvidence(db: Db, before: number, limit: number): Pro
   return (await newest(db).all({ before, limit })).map(stored);
 }
 
-const doubtful = prepared((db) => db.select({ seq: evidence.seq }).from(evidence)
-  .where(and(sql`outcome in (0, 1, 2)`, gt(evidence.seq, sql.placeholder('after')))).orderBy(evidence.seq).limit(sql.placeholder('limit')).prepare());
-const resting = prepared((db) => db.select({ seq: evidence.seq }).from(evidence)
-  .where(and(eq(evidence.trust, sql.placeholder('trust')), gt(evidence.seq, sql.placeholder('after')))).orderBy(evidence.seq).limit(sql.placeholder('limit')).prepare());
+const doubtful = prepared((db) =>
+  db
+    .select({ seq: evidence.seq })
+    .from(evidence)
+    .where(and(sql`outcome in (0, 1, 2)`, gt(evidence.seq, sql.placeholder('after'))))
+    .orderBy(evidence.seq)
+    .limit(sql.placeholder('limit'))
+    .prepare(),
+);
+const resting = prepared((db) =>
+  db
+    .select({ seq: evidence.seq })
+    .from(evidence)
+    .where(and(eq(evidence.trust, sql.placeholder('trust')), gt(evidence.seq, sql.placeholder('after'))))
+    .orderBy(evidence.seq)
+    .limit(sql.placeholder('limit'))
+    .prepare(),
+);
 
 /** What new trust could change: everything whose outcome is failed, error or untrusted, in order of arrival. */
 export async function doubtfulEvidence(db: Db, after: number, limit: number): Promise<number[]> {
@@ -130,5 +246,7 @@ export async function evidenceRestingOn(db: Db, trust: number, after: number, li
 
 /** Format and predicate type in words, for several at once. */
 export async function evidenceWords(db: Db, ids: number[]): Promise<Map<number, string>> {
-  return new Map(await Promise.all(ids.map(async (id): Promise<[number, string]> => [id, (await termText(db, id)) ?? ''])));
+  return new Map(
+    await Promise.all(ids.map(async (id): Promise<[number, string]> => [id, (await termText(db, id)) ?? ''])),
+  );
 }

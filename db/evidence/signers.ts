@@ -7,16 +7,59 @@ export type SignerKey = { kind: 'certificate' | 'key'; identity: string; issuer:
 export type SignerRow = SignerKey & { evidence: number; lastSeen: string };
 
 const find = prepared((orm) =>
-  orm.select({ id: signer.id }).from(signer)
-    .where(and(eq(signer.identity, sql.placeholder('identity')), eq(signer.issuer, sql.placeholder('issuer')), eq(signer.kind, slot(signer.kind, 'kind')))).prepare());
+  orm
+    .select({ id: signer.id })
+    .from(signer)
+    .where(
+      and(
+        eq(signer.identity, sql.placeholder('identity')),
+        eq(signer.issuer, sql.placeholder('issuer')),
+        eq(signer.kind, slot(signer.kind, 'kind')),
+      ),
+    )
+    .prepare(),
+);
 const add = prepared((orm) =>
-  orm.insert(signer).values({ kind: sql.placeholder('kind'), identity: sql.placeholder('identity'), issuer: sql.placeholder('issuer'), evidence: 1, lastSeen: sql.placeholder('at') })
-    .returning({ id: signer.id }).prepare());
+  orm
+    .insert(signer)
+    .values({
+      kind: sql.placeholder('kind'),
+      identity: sql.placeholder('identity'),
+      issuer: sql.placeholder('issuer'),
+      evidence: 1,
+      lastSeen: sql.placeholder('at'),
+    })
+    .returning({ id: signer.id })
+    .prepare(),
+);
 const seen = prepared((orm) =>
-  orm.update(signer).set({ evidence: sql`${signer.evidence} + 1`, lastSeen: sql`max(${signer.lastSeen}, ${slot(signer.lastSeen, 'at')})` }).where(eq(signer.id, sql.placeholder('id'))).prepare());
-const recent = prepared((orm) => orm.select().from(signer).orderBy(desc(signer.lastSeen)).limit(sql.placeholder('limit')).prepare());
-const identityOf = prepared((orm) => orm.select({ identity: signer.identity }).from(signer).where(eq(signer.id, sql.placeholder('id'))).prepare());
-const idsOf = prepared((orm) => orm.select({ id: signer.id }).from(signer).where(eq(signer.identity, sql.placeholder('identity'))).limit(16).prepare());
+  orm
+    .update(signer)
+    .set({
+      evidence: sql`${signer.evidence} + 1`,
+      lastSeen: sql`max(${signer.lastSeen}, ${slot(signer.lastSeen, 'at')})`,
+    })
+    .where(eq(signer.id, sql.placeholder('id')))
+    .prepare(),
+);
+const recent = prepared((orm) =>
+  orm.select().from(signer).orderBy(desc(signer.lastSeen)).limit(sql.placeholder('limit')).prepare(),
+);
+const identityOf = prepared((orm) =>
+  orm
+    .select({ identity: signer.identity })
+    .from(signer)
+    .where(eq(signer.id, sql.placeholder('id')))
+    .prepare(),
+);
+const idsOf = prepared((orm) =>
+  orm
+    .select({ id: signer.id })
+    .from(signer)
+    .where(eq(signer.identity, sql.placeholder('identity')))
+    .limit(16)
+    .prepare(),
+);
 
 /** The number of a signer; counts one more evidence of it. */
 export async function keepSigner(tx: Tx, who: SignerKey, at: string): Promise<number> {
@@ -34,7 +77,13 @@ export async function findSigner(db: Db, who: SignerKey): Promise<number | null>
 
 /** The signers seen last. */
 export async function recentSigners(db: Db, limit: number): Promise<SignerRow[]> {
-  return (await recent(db).all({ limit })).map(({ kind, identity, issuer, evidence, lastSeen }) => ({ kind, identity, issuer: issuer || null, evidence, lastSeen }));
+  return (await recent(db).all({ limit })).map(({ kind, identity, issuer, evidence, lastSeen }) => ({
+    kind,
+    identity,
+    issuer: issuer || null,
+    evidence,
+    lastSeen,
+  }));
 }
 
 export async function signerIdentity(db: Db, id: number | null): Promise<string | null> {

@@ -12,16 +12,78 @@ export function bucketOf(kind: FactKind, outcome: EvidenceOutcome): number {
 }
 
 const t = evidenceSubject;
-const add = prepared((db) => db.insert(t).values({ artifact: sql.placeholder('artifact'), bucket: sql.placeholder('bucket'), evidence: sql.placeholder('evidence'), ordinal: sql.placeholder('ordinal') }).onConflictDoNothing().prepare());
-const remove = prepared((db) => db.delete(t).where(and(eq(t.artifact, sql.placeholder('artifact')), eq(t.bucket, sql.placeholder('bucket')), eq(t.evidence, sql.placeholder('evidence')))).prepare());
-const ofEvidence = prepared((db) => db.select({ artifact: t.artifact, ordinal: t.ordinal, bucket: t.bucket }).from(t).where(eq(t.evidence, sql.placeholder('evidence'))).orderBy(asc(t.ordinal)).limit(sql.placeholder('limit')).prepare());
-const howMany = prepared((db) => db.select({ n: count() }).from(t).where(eq(t.evidence, sql.placeholder('evidence'))).prepare());
-const some = prepared((db) => db.select({ bucket: t.bucket, evidence: t.evidence }).from(t).where(eq(t.artifact, sql.placeholder('artifact'))).limit(sql.placeholder('limit')).prepare());
-const inBucket = prepared((db) => db.select({ evidence: t.evidence }).from(t).where(and(eq(t.artifact, sql.placeholder('artifact')), eq(t.bucket, sql.placeholder('bucket')))).orderBy(desc(t.evidence)).limit(sql.placeholder('limit')).prepare());
-const nextBucket = prepared((db) => db.select({ bucket: t.bucket }).from(t).where(and(eq(t.artifact, sql.placeholder('artifact')), sql`${t.bucket} > ${sql.placeholder('after')}`)).orderBy(asc(t.bucket)).limit(1).prepare());
+const add = prepared((db) =>
+  db
+    .insert(t)
+    .values({
+      artifact: sql.placeholder('artifact'),
+      bucket: sql.placeholder('bucket'),
+      evidence: sql.placeholder('evidence'),
+      ordinal: sql.placeholder('ordinal'),
+    })
+    .onConflictDoNothing()
+    .prepare(),
+);
+const remove = prepared((db) =>
+  db
+    .delete(t)
+    .where(
+      and(
+        eq(t.artifact, sql.placeholder('artifact')),
+        eq(t.bucket, sql.placeholder('bucket')),
+        eq(t.evidence, sql.placeholder('evidence')),
+      ),
+    )
+    .prepare(),
+);
+const ofEvidence = prepared((db) =>
+  db
+    .select({ artifact: t.artifact, ordinal: t.ordinal, bucket: t.bucket })
+    .from(t)
+    .where(eq(t.evidence, sql.placeholder('evidence')))
+    .orderBy(asc(t.ordinal))
+    .limit(sql.placeholder('limit'))
+    .prepare(),
+);
+const howMany = prepared((db) =>
+  db
+    .select({ n: count() })
+    .from(t)
+    .where(eq(t.evidence, sql.placeholder('evidence')))
+    .prepare(),
+);
+const some = prepared((db) =>
+  db
+    .select({ bucket: t.bucket, evidence: t.evidence })
+    .from(t)
+    .where(eq(t.artifact, sql.placeholder('artifact')))
+    .limit(sql.placeholder('limit'))
+    .prepare(),
+);
+const inBucket = prepared((db) =>
+  db
+    .select({ evidence: t.evidence })
+    .from(t)
+    .where(and(eq(t.artifact, sql.placeholder('artifact')), eq(t.bucket, sql.placeholder('bucket'))))
+    .orderBy(desc(t.evidence))
+    .limit(sql.placeholder('limit'))
+    .prepare(),
+);
+const nextBucket = prepared((db) =>
+  db
+    .select({ bucket: t.bucket })
+    .from(t)
+    .where(and(eq(t.artifact, sql.placeholder('artifact')), sql`${t.bucket} > ${sql.placeholder('after')}`))
+    .orderBy(asc(t.bucket))
+    .limit(1)
+    .prepare(),
+);
 
 /** Tie evidence to an artifact. The same tie twice is one; true where it is new. */
-export async function addSubject(tx: Tx, row: { artifact: number; bucket: number; evidence: number; ordinal: number }): Promise<boolean> {
+export async function addSubject(
+  tx: Tx,
+  row: { artifact: number; bucket: number; evidence: number; ordinal: number },
+): Promise<boolean> {
   return (await add(tx).run(row)).changes > 0;
 }
 
@@ -37,7 +99,11 @@ export async function moveSubjects(tx: Tx, evidence: number, bucket: number): Pr
 }
 
 /** Artifacts that a document speaks of, in its order, at most `limit`. */
-export async function subjectsOf(db: Db, evidence: number, limit: number): Promise<{ artifact: number; ordinal: number }[]> {
+export async function subjectsOf(
+  db: Db,
+  evidence: number,
+  limit: number,
+): Promise<{ artifact: number; ordinal: number }[]> {
   return (await ofEvidence(db).all({ evidence, limit })).map(({ artifact, ordinal }) => ({ artifact, ordinal }));
 }
 
@@ -49,8 +115,8 @@ export async function countSubjects(db: Db, evidence: number): Promise<number> {
 export type EvidenceLimits = { usual: number; of: Partial<Record<FactKind, number>> };
 
 /**
- * The evidence that is considered for an artifact: of each kind and outcome the newest, as many as the limits say, oldest first over
- * all. What one bucket is flooded with cannot push out another.
+ * The evidence that is considered for an artifact: of each kind and outcome the newest, as many as the limits say,
+ * oldest first over all. What one bucket is flooded with cannot push out another.
  */
 export async function evidenceFor(db: Db, artifact: number, limits: EvidenceLimits): Promise<number[]> {
   const few = await some(db).all({ artifact, limit: limits.usual + 1 });
@@ -60,7 +126,8 @@ export async function evidenceFor(db: Db, artifact: number, limits: EvidenceLimi
     const next = await nextBucket(db).get({ artifact, after });
     if (!next) break;
     after = next.bucket;
-    for (const row of await inBucket(db).all({ artifact, bucket: after, limit: limitOf(limits, after) })) chosen.push(row.evidence);
+    for (const row of await inBucket(db).all({ artifact, bucket: after, limit: limitOf(limits, after) }))
+      chosen.push(row.evidence);
   }
   return chosen.sort((a, b) => a - b);
 }
@@ -86,6 +153,12 @@ export async function kindsBeyond(db: Db, artifact: number, { of }: EvidenceLimi
 }
 
 /** Evidence about an artifact of one kind and outcome, newest first, at most `limit`. */
-export async function evidenceOfKind(db: Db, artifact: number, kind: FactKind, outcome: EvidenceOutcome, limit: number): Promise<number[]> {
+export async function evidenceOfKind(
+  db: Db,
+  artifact: number,
+  kind: FactKind,
+  outcome: EvidenceOutcome,
+  limit: number,
+): Promise<number[]> {
   return (await inBucket(db).all({ artifact, bucket: bucketOf(kind, outcome), limit })).map((row) => row.evidence);
 }

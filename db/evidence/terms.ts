@@ -3,9 +3,27 @@ import type { Db, Tx } from '../sqlite/connection.ts';
 import { prepared, rowCache } from '../sqlite/connection.ts';
 import { term } from '../schema/index.ts';
 
-const byText = prepared((orm) => orm.select({ id: term.id }).from(term).where(eq(term.text, sql.placeholder('text'))).prepare());
-const byId = prepared((orm) => orm.select({ text: term.text }).from(term).where(eq(term.id, sql.placeholder('id'))).prepare());
-const add = prepared((orm) => orm.insert(term).values({ text: sql.placeholder('text') }).returning({ id: term.id }).prepare());
+const byText = prepared((orm) =>
+  orm
+    .select({ id: term.id })
+    .from(term)
+    .where(eq(term.text, sql.placeholder('text')))
+    .prepare(),
+);
+const byId = prepared((orm) =>
+  orm
+    .select({ text: term.text })
+    .from(term)
+    .where(eq(term.id, sql.placeholder('id')))
+    .prepare(),
+);
+const add = prepared((orm) =>
+  orm
+    .insert(term)
+    .values({ text: sql.placeholder('text') })
+    .returning({ id: term.id })
+    .prepare(),
+);
 
 // A word keeps its number for ever: builders, repositories and formats are asked for again and again.
 const MOST_REMEMBERED = 10_000;

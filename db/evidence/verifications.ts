@@ -6,13 +6,39 @@ import type { Db, Tx } from '../sqlite/connection.ts';
 import { prepared } from '../sqlite/connection.ts';
 import { verification } from '../schema/index.ts';
 
-const add = prepared((db) => db.insert(verification).values({
-  evidence: sql.placeholder('evidence'), outcome: sql.placeholder('outcome'), trustVersion: sql.placeholder('trustVersion'),
-  verifiedAt: sql.placeholder('verifiedAt'), body: sql.placeholder('body'),
-}).returning({ id: verification.id }).prepare());
-const byId = prepared((db) => db.select({ body: verification.body }).from(verification).where(eq(verification.id, sql.placeholder('id'))).prepare());
-const ofEvidence = prepared((db) => db.select({ outcome: verification.outcome, trustVersion: verification.trustVersion, verifiedAt: verification.verifiedAt })
-  .from(verification).where(eq(verification.evidence, sql.placeholder('evidence'))).orderBy(asc(verification.id)).limit(sql.placeholder('limit')).prepare());
+const add = prepared((db) =>
+  db
+    .insert(verification)
+    .values({
+      evidence: sql.placeholder('evidence'),
+      outcome: sql.placeholder('outcome'),
+      trustVersion: sql.placeholder('trustVersion'),
+      verifiedAt: sql.placeholder('verifiedAt'),
+      body: sql.placeholder('body'),
+    })
+    .returning({ id: verification.id })
+    .prepare(),
+);
+const byId = prepared((db) =>
+  db
+    .select({ body: verification.body })
+    .from(verification)
+    .where(eq(verification.id, sql.placeholder('id')))
+    .prepare(),
+);
+const ofEvidence = prepared((db) =>
+  db
+    .select({
+      outcome: verification.outcome,
+      trustVersion: verification.trustVersion,
+      verifiedAt: verification.verifiedAt,
+    })
+    .from(verification)
+    .where(eq(verification.evidence, sql.placeholder('evidence')))
+    .orderBy(asc(verification.id))
+    .limit(sql.placeholder('limit'))
+    .prepare(),
+);
 
 /** Pack a verification outside the transaction. */
 export function packVerification(found: Verification): Uint8Array {
@@ -20,7 +46,12 @@ export function packVerification(found: Verification): Uint8Array {
 }
 
 /** Add a verification; earlier ones stay. */
-export async function addVerification(tx: Tx, evidence: number, found: { outcome: Verification['outcome']; trustVersion: number; verifiedAt: string }, body: Uint8Array): Promise<number> {
+export async function addVerification(
+  tx: Tx,
+  evidence: number,
+  found: { outcome: Verification['outcome']; trustVersion: number; verifiedAt: string },
+  body: Uint8Array,
+): Promise<number> {
   return (await add(tx).get({ evidence, ...found, body }))!.id;
 }
 

@@ -17,9 +17,34 @@ export function readRef(ref: number): { kind: NodeKind; id: number } {
   return { kind: NODE_KINDS[ref % 16]!, id: Math.floor(ref / 16) };
 }
 
-const add = prepared((db) => db.insert(t).values({ from: sql.placeholder('from'), to: sql.placeholder('to'), kind: sql.placeholder('kind'), evidence: sql.placeholder('evidence') }).onConflictDoNothing().prepare());
-const forward = prepared((db) => db.select().from(t).where(eq(t.from, sql.placeholder('ref'))).limit(sql.placeholder('limit')).prepare());
-const backward = prepared((db) => db.select().from(t).where(eq(t.to, sql.placeholder('ref'))).limit(sql.placeholder('limit')).prepare());
+const add = prepared((db) =>
+  db
+    .insert(t)
+    .values({
+      from: sql.placeholder('from'),
+      to: sql.placeholder('to'),
+      kind: sql.placeholder('kind'),
+      evidence: sql.placeholder('evidence'),
+    })
+    .onConflictDoNothing()
+    .prepare(),
+);
+const forward = prepared((db) =>
+  db
+    .select()
+    .from(t)
+    .where(eq(t.from, sql.placeholder('ref')))
+    .limit(sql.placeholder('limit'))
+    .prepare(),
+);
+const backward = prepared((db) =>
+  db
+    .select()
+    .from(t)
+    .where(eq(t.to, sql.placeholder('ref')))
+    .limit(sql.placeholder('limit'))
+    .prepare(),
+);
 
 /** Keep a step. `evidence` 0: nothing kept claims it (a webhook told of it). */
 export async function addEdge(tx: Tx, row: EdgeRow): Promise<void> {
@@ -33,11 +58,39 @@ export async function edgesTo(db: Db, ref: number, limit: number): Promise<EdgeR
   return await backward(db).all({ ref, limit });
 }
 
-const backOfKind = prepared((db) => db.select().from(t).where(and(eq(t.to, sql.placeholder('ref')), eq(t.kind, slot(t.kind, 'kind')))).limit(sql.placeholder('limit')).prepare());
-const outOfKind = prepared((db) => db.select().from(t).where(and(eq(t.from, sql.placeholder('ref')), eq(t.kind, slot(t.kind, 'kind')))).limit(sql.placeholder('limit')).prepare());
-const remove = prepared((db) => db.delete(t).where(and(eq(t.from, sql.placeholder('from')), eq(t.kind, slot(t.kind, 'kind')), eq(t.to, sql.placeholder('to')), eq(t.evidence, sql.placeholder('evidence')))).prepare());
+const backOfKind = prepared((db) =>
+  db
+    .select()
+    .from(t)
+    .where(and(eq(t.to, sql.placeholder('ref')), eq(t.kind, slot(t.kind, 'kind'))))
+    .limit(sql.placeholder('limit'))
+    .prepare(),
+);
+const outOfKind = prepared((db) =>
+  db
+    .select()
+    .from(t)
+    .where(and(eq(t.from, sql.placeholder('ref')), eq(t.kind, slot(t.kind, 'kind'))))
+    .limit(sql.placeholder('limit'))
+    .prepare(),
+);
+const remove = prepared((db) =>
+  db
+    .delete(t)
+    .where(
+      and(
+        eq(t.from, sql.placeholder('from')),
+        eq(t.kind, slot(t.kind, 'kind')),
+        eq(t.to, sql.placeholder('to')),
+        eq(t.evidence, sql.placeholder('evidence')),
+      ),
+    )
+    .prepare(),
+);
 
-/** Steps of one kind that end at a node: those of other kinds, however many, cannot take their place under the limit. */
+/**
+ * Steps of one kind that end at a node: those of other kinds, however many, cannot take their place under the limit.
+ */
 export async function edgesOfKindTo(db: Db, ref: number, kind: EdgeKind, limit: number): Promise<EdgeRow[]> {
   return await backOfKind(db).all({ ref, kind, limit });
 }

@@ -12,20 +12,72 @@ export type MaterialRow = typeof material.$inferSelect;
 
 const keyOf = (...parts: string[]) => hash('sha256', parts.join('\u0000'), 'buffer').subarray(0, 16);
 
-const materialByKey = prepared((db) => db.select({ id: material.id }).from(material).where(eq(material.key, sql.placeholder('key'))).prepare());
-const addMaterial = prepared((db) => db.insert(material).values({ key: sql.placeholder('key'), label: sql.placeholder('label'), alg: sql.placeholder('alg'), value: sql.placeholder('value') }).returning({ id: material.id }).prepare());
-const materialById = prepared((db) => db.select().from(material).where(eq(material.id, sql.placeholder('id'))).prepare());
-const componentByKey = prepared((db) => db.select({ id: component.id }).from(component).where(eq(component.key, sql.placeholder('key'))).prepare());
-const addComponent = prepared((db) => db.insert(component).values({ key: sql.placeholder('key'), label: sql.placeholder('label'), purl: sql.placeholder('purl') }).returning({ id: component.id }).prepare());
-const componentById = prepared((db) => db.select().from(component).where(eq(component.id, sql.placeholder('id'))).prepare());
+const materialByKey = prepared((db) =>
+  db
+    .select({ id: material.id })
+    .from(material)
+    .where(eq(material.key, sql.placeholder('key')))
+    .prepare(),
+);
+const addMaterial = prepared((db) =>
+  db
+    .insert(material)
+    .values({
+      key: sql.placeholder('key'),
+      label: sql.placeholder('label'),
+      alg: sql.placeholder('alg'),
+      value: sql.placeholder('value'),
+    })
+    .returning({ id: material.id })
+    .prepare(),
+);
+const materialById = prepared((db) =>
+  db
+    .select()
+    .from(material)
+    .where(eq(material.id, sql.placeholder('id')))
+    .prepare(),
+);
+const componentByKey = prepared((db) =>
+  db
+    .select({ id: component.id })
+    .from(component)
+    .where(eq(component.key, sql.placeholder('key')))
+    .prepare(),
+);
+const addComponent = prepared((db) =>
+  db
+    .insert(component)
+    .values({ key: sql.placeholder('key'), label: sql.placeholder('label'), purl: sql.placeholder('purl') })
+    .returning({ id: component.id })
+    .prepare(),
+);
+const componentById = prepared((db) =>
+  db
+    .select()
+    .from(component)
+    .where(eq(component.id, sql.placeholder('id')))
+    .prepare(),
+);
 
 const materialKey = (m: { digest: { algorithm: string; alg: number; value: string } | null; label: string | null }) =>
-  (m.digest ? keyOf('digest', m.digest.algorithm, m.digest.value) : keyOf('label', m.label ?? ''));
+  m.digest ? keyOf('digest', m.digest.algorithm, m.digest.value) : keyOf('label', m.label ?? '');
 
 /** An input of a build: the one of its digest, else of its address. `alg` is the term of the algorithm. */
-export async function keepMaterial(tx: Tx, m: { digest: { algorithm: string; alg: number; value: string } | null; label: string | null }): Promise<number> {
+export async function keepMaterial(
+  tx: Tx,
+  m: { digest: { algorithm: string; alg: number; value: string } | null; label: string | null },
+): Promise<number> {
   const key = materialKey(m);
-  return (await materialByKey(tx).get({ key }))?.id ?? (await addMaterial(tx).get({ key, label: m.label?.slice(0, 500) ?? null, alg: m.digest?.alg ?? null, value: m.digest?.value ?? null }))!.id;
+  return (
+    (await materialByKey(tx).get({ key }))?.id ??
+    (await addMaterial(tx).get({
+      key,
+      label: m.label?.slice(0, 500) ?? null,
+      alg: m.digest?.alg ?? null,
+      value: m.digest?.value ?? null,
+    }))!.id
+  );
 }
 
 /** The material of a digest. */
@@ -33,7 +85,7 @@ export async function findMaterial(db: Db, algorithm: string, value: string): Pr
   return (await materialByKey(db).get({ key: keyOf('digest', algorithm, value) }))?.id ?? null;
 }
 export async function materialAt(db: Db, id: number): Promise<MaterialRow | null> {
-  return await materialById(db).get({ id }) ?? null;
+  return (await materialById(db).get({ id })) ?? null;
 }
 
 // A part keeps its number for ever, and a bill of materials lists the same hundreds of parts as the one before it.
@@ -41,13 +93,20 @@ const MOST_REMEMBERED = 20_000;
 const components = rowCache<string, number>(MOST_REMEMBERED);
 
 /** A part that SBOMs list: the one of its purl, else of its name and version. */
-export async function keepComponent(tx: Tx, c: { purl: string | null; name: string; version: string | null }): Promise<number> {
+export async function keepComponent(
+  tx: Tx,
+  c: { purl: string | null; name: string; version: string | null },
+): Promise<number> {
   const name = c.purl === null ? `name\u0000${c.name}\u0000${c.version ?? ''}` : `purl\u0000${c.purl}`;
   const known = components(tx).get(name);
   if (known !== undefined) return known;
   const key = c.purl === null ? keyOf('name', c.name, c.version ?? '') : keyOf('purl', c.purl);
   const label = `${c.name}${c.version ? `@${c.version}` : ''}`.slice(0, 300);
-  return components(tx).set(name, (await componentByKey(tx).get({ key }))?.id ?? (await addComponent(tx).get({ key, label, purl: c.purl?.slice(0, 500) ?? null }))!.id);
+  return components(tx).set(
+    name,
+    (await componentByKey(tx).get({ key }))?.id ??
+      (await addComponent(tx).get({ key, label, purl: c.purl?.slice(0, 500) ?? null }))!.id,
+  );
 }
 
 /** The component of a purl. */
@@ -55,5 +114,5 @@ export async function findComponent(db: Db, purl: string): Promise<number | null
   return (await componentByKey(db).get({ key: keyOf('purl', purl) }))?.id ?? null;
 }
 export async function componentAt(db: Db, id: number): Promise<ComponentRow | null> {
-  return await componentById(db).get({ id }) ?? null;
+  return (await componentById(db).get({ id })) ?? null;
 }

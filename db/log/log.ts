@@ -8,12 +8,49 @@ import { logCheckpoint, logLeaf, logNode } from '../schema/index.ts';
 
 export type CheckpointRow = { size: number; root: Uint8Array; note: string; createdAt: string };
 
-const size = prepared((db) => db.select({ size: sql<number | null>`max(${logLeaf.idx}) + 1` }).from(logLeaf).prepare());
-const addLeafRow = prepared((db) => db.insert(logLeaf).values({ idx: sql.placeholder('idx'), hash: sql.placeholder('hash'), entry: sql.placeholder('entry') }).prepare());
-const addNodeRow = prepared((db) => db.insert(logNode).values({ level: sql.placeholder('level'), idx: sql.placeholder('idx'), hash: sql.placeholder('hash') }).prepare());
-const leafAt = prepared((db) => db.select().from(logLeaf).where(eq(logLeaf.idx, sql.placeholder('idx'))).prepare());
-const nodeAt = prepared((db) => db.select({ hash: logNode.hash }).from(logNode).where(and(eq(logNode.level, sql.placeholder('level')), eq(logNode.idx, sql.placeholder('idx')))).prepare());
-const addHead = prepared((db) => db.insert(logCheckpoint).values({ size: sql.placeholder('size'), root: sql.placeholder('root'), note: sql.placeholder('note'), createdAt: sql.placeholder('createdAt') }).prepare());
+const size = prepared((db) =>
+  db
+    .select({ size: sql<number | null>`max(${logLeaf.idx}) + 1` })
+    .from(logLeaf)
+    .prepare(),
+);
+const addLeafRow = prepared((db) =>
+  db
+    .insert(logLeaf)
+    .values({ idx: sql.placeholder('idx'), hash: sql.placeholder('hash'), entry: sql.placeholder('entry') })
+    .prepare(),
+);
+const addNodeRow = prepared((db) =>
+  db
+    .insert(logNode)
+    .values({ level: sql.placeholder('level'), idx: sql.placeholder('idx'), hash: sql.placeholder('hash') })
+    .prepare(),
+);
+const leafAt = prepared((db) =>
+  db
+    .select()
+    .from(logLeaf)
+    .where(eq(logLeaf.idx, sql.placeholder('idx')))
+    .prepare(),
+);
+const nodeAt = prepared((db) =>
+  db
+    .select({ hash: logNode.hash })
+    .from(logNode)
+    .where(and(eq(logNode.level, sql.placeholder('level')), eq(logNode.idx, sql.placeholder('idx'))))
+    .prepare(),
+);
+const addHead = prepared((db) =>
+  db
+    .insert(logCheckpoint)
+    .values({
+      size: sql.placeholder('size'),
+      root: sql.placeholder('root'),
+      note: sql.placeholder('note'),
+      createdAt: sql.placeholder('createdAt'),
+    })
+    .prepare(),
+);
 const lastHead = prepared((db) => db.select().from(logCheckpoint).orderBy(desc(logCheckpoint.size)).limit(1).prepare());
 
 export async function logSize(db: Db): Promise<number> {
@@ -21,19 +58,26 @@ export async function logSize(db: Db): Promise<number> {
 }
 
 /** Append a leaf at the end, and the subtrees that it finishes (level 1 and up). */
-export async function addLeaf(tx: Tx, idx: number, hash: Uint8Array, entry: Uint8Array, finished: readonly { level: number; index: number; hash: Uint8Array }[]): Promise<void> {
+export async function addLeaf(
+  tx: Tx,
+  idx: number,
+  hash: Uint8Array,
+  entry: Uint8Array,
+  finished: readonly { level: number; index: number; hash: Uint8Array }[],
+): Promise<void> {
   await addLeafRow(tx).run({ idx, hash, entry });
   for (const node of finished) await addNodeRow(tx).run({ level: node.level, idx: node.index, hash: node.hash });
 }
 
 /**
- * Run a computation of lib/log (a root, a proof) over the stored subtree hashes. The computation asks for the same subtrees
- * whatever their hashes are, so it runs twice: once to learn which it needs, once with the hashes that were read.
- * Throws a RangeError where the log lacks one of them.
+ * Run a computation of lib/log (a root, a proof) over the stored subtree hashes. The computation asks for the same
+ * subtrees whatever their hashes are, so it runs twice: once to learn which it needs, once with the hashes that were
+ * read. Throws a RangeError where the log lacks one of them.
  */
 export async function withLogHashes<T>(db: Db, compute: (read: ReadHash) => T): Promise<T> {
   const hashes = new Map<string, Uint8Array>();
-  for (const { level, index } of subtreesReadBy(compute)) hashes.set(`${level}/${index}`, await readHash(db, level, index));
+  for (const { level, index } of subtreesReadBy(compute))
+    hashes.set(`${level}/${index}`, await readHash(db, level, index));
   return compute((level, index) => hashes.get(`${level}/${index}`)!);
 }
 
@@ -50,13 +94,35 @@ export async function readLeaf(db: Db, idx: number): Promise<{ hash: Uint8Array;
 
 /** Entries from `from`, at most `limit`. */
 export async function readEntries(db: Db, from: number, limit: number): Promise<Uint8Array[]> {
-  return (await orm(db).select({ entry: logLeaf.entry }).from(logLeaf).where(and(gte(logLeaf.idx, from), lt(logLeaf.idx, from + limit))).orderBy(asc(logLeaf.idx)).all()).map((row) => row.entry);
+  return (
+    await orm(db)
+      .select({ entry: logLeaf.entry })
+      .from(logLeaf)
+      .where(and(gte(logLeaf.idx, from), lt(logLeaf.idx, from + limit)))
+      .orderBy(asc(logLeaf.idx))
+      .all()
+  ).map((row) => row.entry);
 }
 
 /** Hashes of one level from `from`, at most `limit`. */
 export async function readHashes(db: Db, level: number, from: number, limit: number): Promise<Uint8Array[]> {
-  if (level === 0) return (await orm(db).select({ hash: logLeaf.hash }).from(logLeaf).where(and(gte(logLeaf.idx, from), lt(logLeaf.idx, from + limit))).orderBy(asc(logLeaf.idx)).all()).map((row) => row.hash);
-  return (await orm(db).select({ hash: logNode.hash }).from(logNode).where(and(eq(logNode.level, level), gte(logNode.idx, from), lt(logNode.idx, from + limit))).orderBy(asc(logNode.idx)).all()).map((row) => row.hash);
+  if (level === 0)
+    return (
+      await orm(db)
+        .select({ hash: logLeaf.hash })
+        .from(logLeaf)
+        .where(and(gte(logLeaf.idx, from), lt(logLeaf.idx, from + limit)))
+        .orderBy(asc(logLeaf.idx))
+        .all()
+    ).map((row) => row.hash);
+  return (
+    await orm(db)
+      .select({ hash: logNode.hash })
+      .from(logNode)
+      .where(and(eq(logNode.level, level), gte(logNode.idx, from), lt(logNode.idx, from + limit)))
+      .orderBy(asc(logNode.idx))
+      .all()
+  ).map((row) => row.hash);
 }
 
 export async function addCheckpoint(tx: Tx, row: CheckpointRow): Promise<void> {
@@ -64,9 +130,9 @@ export async function addCheckpoint(tx: Tx, row: CheckpointRow): Promise<void> {
 }
 
 export async function lastCheckpoint(db: Db): Promise<CheckpointRow | null> {
-  return await lastHead(db).get() ?? null;
+  return (await lastHead(db).get()) ?? null;
 }
 
 export async function checkpointAt(db: Db, treeSize: number): Promise<CheckpointRow | null> {
-  return await orm(db).select().from(logCheckpoint).where(eq(logCheckpoint.size, treeSize)).get() ?? null;
+  return (await orm(db).select().from(logCheckpoint).where(eq(logCheckpoint.size, treeSize)).get()) ?? null;
 }

@@ -7,7 +7,9 @@ import { readFileSync, writeFileSync } from 'node:fs';
 /** The text of `bundled.ts`: the SQL of every migration in the order of the journal. */
 export function bundledSource(): string {
   const here = new URL('./', import.meta.url);
-  const journal = JSON.parse(readFileSync(new URL('meta/_journal.json', here), 'utf8')) as { entries: { tag: string }[] };
+  const journal = JSON.parse(readFileSync(new URL('meta/_journal.json', here), 'utf8')) as {
+    entries: { tag: string }[];
+  };
   const parts = journal.entries.map(({ tag }) => {
     const sql = readFileSync(new URL(`${tag}.sql`, here), 'utf8');
     const statements = sql.split('--> statement-breakpoint').map((s) => s.trim());

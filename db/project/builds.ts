@@ -9,15 +9,81 @@ export type BuildRow = typeof build.$inferSelect;
 export type SourceRow = typeof source.$inferSelect;
 export type NewBuild = Omit<BuildRow, 'id' | 'key'> & { /** What tells runs apart. */ identity: string };
 
-const bySource = prepared((db) => db.select({ id: source.id }).from(source).where(and(eq(source.commit, slot(source.commit, 'commit')), eq(source.repository, sql.placeholder('repository')))).prepare());
-const addSource = prepared((db) => db.insert(source).values({ repository: sql.placeholder('repository'), commit: sql.placeholder('commit') }).returning({ id: source.id }).prepare());
-const sourceById = prepared((db) => db.select().from(source).where(eq(source.id, sql.placeholder('id'))).prepare());
-const sourcesOfCommit = prepared((db) => db.select({ id: source.id }).from(source).where(eq(source.commit, slot(source.commit, 'commit'))).limit(16).prepare());
-const byKey = prepared((db) => db.select().from(build).where(eq(build.key, sql.placeholder('key'))).prepare());
-const byId = prepared((db) => db.select().from(build).where(eq(build.id, sql.placeholder('id'))).prepare());
-const names = ['project', 'source', 'builder', 'buildType', 'invocation', 'ref', 'entryPoint', 'trigger', 'runner', 'startedAt', 'finishedAt', 'verified', 'evidence'] as const;
-const add = prepared((db) => db.insert(build).values({ key: sql.placeholder('key'), ...Object.fromEntries(names.map((name) => [name, sql.placeholder(name)])) as { verified: never } }).returning().prepare());
-const change = prepared((db) => db.update(build).set(Object.fromEntries(names.map((name) => [name, sql`${slot(build[name], name)}`]))).where(eq(build.id, sql.placeholder('id'))).prepare());
+const bySource = prepared((db) =>
+  db
+    .select({ id: source.id })
+    .from(source)
+    .where(and(eq(source.commit, slot(source.commit, 'commit')), eq(source.repository, sql.placeholder('repository'))))
+    .prepare(),
+);
+const addSource = prepared((db) =>
+  db
+    .insert(source)
+    .values({ repository: sql.placeholder('repository'), commit: sql.placeholder('commit') })
+    .returning({ id: source.id })
+    .prepare(),
+);
+const sourceById = prepared((db) =>
+  db
+    .select()
+    .from(source)
+    .where(eq(source.id, sql.placeholder('id')))
+    .prepare(),
+);
+const sourcesOfCommit = prepared((db) =>
+  db
+    .select({ id: source.id })
+    .from(source)
+    .where(eq(source.commit, slot(source.commit, 'commit')))
+    .limit(16)
+    .prepare(),
+);
+const byKey = prepared((db) =>
+  db
+    .select()
+    .from(build)
+    .where(eq(build.key, sql.placeholder('key')))
+    .prepare(),
+);
+const byId = prepared((db) =>
+  db
+    .select()
+    .from(build)
+    .where(eq(build.id, sql.placeholder('id')))
+    .prepare(),
+);
+const names = [
+  'project',
+  'source',
+  'builder',
+  'buildType',
+  'invocation',
+  'ref',
+  'entryPoint',
+  'trigger',
+  'runner',
+  'startedAt',
+  'finishedAt',
+  'verified',
+  'evidence',
+] as const;
+const add = prepared((db) =>
+  db
+    .insert(build)
+    .values({
+      key: sql.placeholder('key'),
+      ...(Object.fromEntries(names.map((name) => [name, sql.placeholder(name)])) as { verified: never }),
+    })
+    .returning()
+    .prepare(),
+);
+const change = prepared((db) =>
+  db
+    .update(build)
+    .set(Object.fromEntries(names.map((name) => [name, sql`${slot(build[name], name)}`])))
+    .where(eq(build.id, sql.placeholder('id')))
+    .prepare(),
+);
 
 const keyOf = (identity: string) => hash('sha256', identity, 'buffer').subarray(0, 16);
 
@@ -27,7 +93,7 @@ export async function keepSource(tx: Tx, repository: number, commit: string): Pr
 }
 
 export async function sourceAt(db: Db, id: number): Promise<SourceRow | null> {
-  return await sourceById(db).get({ id }) ?? null;
+  return (await sourceById(db).get({ id })) ?? null;
 }
 
 /** The same commit in every repository that has it. */
@@ -36,8 +102,8 @@ export async function sourcesWithCommit(db: Db, commit: string): Promise<number[
 }
 
 /**
- * A build by its identity, made where it is new. What a later telling adds is filled in; what unverified tellings said is
- * replaced by the first verified one, and never the other way round.
+ * A build by its identity, made where it is new. What a later telling adds is filled in; what unverified tellings said
+ * is replaced by the first verified one, and never the other way round.
  */
 export async function keepBuild(tx: Tx, { identity, ...row }: NewBuild): Promise<BuildRow> {
   const key = keyOf(identity);
@@ -45,7 +111,9 @@ export async function keepBuild(tx: Tx, { identity, ...row }: NewBuild): Promise
   if (!known) return (await add(tx).get({ key, ...row }))!;
   const first = row.verified && !known.verified;
   const [better, other] = first ? [row, known] : [known, row];
-  const merged = Object.fromEntries(names.map((name) => [name, better[name] ?? (row.verified === known.verified || first ? other[name] : null)]));
+  const merged = Object.fromEntries(
+    names.map((name) => [name, better[name] ?? (row.verified === known.verified || first ? other[name] : null)]),
+  );
   if (names.every((name) => merged[name] === known[name])) return known;
   const next = { ...known, ...merged } as BuildRow;
   await change(tx).run(next);
@@ -54,9 +122,9 @@ export async function keepBuild(tx: Tx, { identity, ...row }: NewBuild): Promise
 
 /** The build of an identity. */
 export async function findBuild(db: Db, identity: string): Promise<BuildRow | null> {
-  return await byKey(db).get({ key: keyOf(identity) }) ?? null;
+  return (await byKey(db).get({ key: keyOf(identity) })) ?? null;
 }
 
 export async function buildAt(db: Db, id: number): Promise<BuildRow | null> {
-  return await byId(db).get({ id }) ?? null;
+  return (await byId(db).get({ id })) ?? null;
 }

@@ -10,29 +10,143 @@ import { artifactEnvironment, deployment as t, environment } from '../schema/ind
 export type DeploymentRow = typeof t.$inferSelect;
 export type NewDeployment = Omit<DeploymentRow, 'id'>;
 
-const environmentByName = prepared((db) => db.select({ id: environment.id }).from(environment).where(eq(environment.name, sql.placeholder('name'))).prepare());
-const environmentById = prepared((db) => db.select({ name: environment.name }).from(environment).where(eq(environment.id, sql.placeholder('id'))).prepare());
-const ofArtifact = prepared((db) => db.select().from(t).where(eq(t.artifact, sql.placeholder('artifact'))).orderBy(desc(t.since)).limit(sql.placeholder('limit')).prepare());
-const ofProject = prepared((db) => db.select().from(t).where(eq(t.project, sql.placeholder('project'))).orderBy(desc(t.since)).limit(sql.placeholder('limit')).prepare());
-const byId = prepared((db) => db.select().from(t).where(eq(t.id, sql.placeholder('id'))).prepare());
+const environmentByName = prepared((db) =>
+  db
+    .select({ id: environment.id })
+    .from(environment)
+    .where(eq(environment.name, sql.placeholder('name')))
+    .prepare(),
+);
+const environmentById = prepared((db) =>
+  db
+    .select({ name: environment.name })
+    .from(environment)
+    .where(eq(environment.id, sql.placeholder('id')))
+    .prepare(),
+);
+const ofArtifact = prepared((db) =>
+  db
+    .select()
+    .from(t)
+    .where(eq(t.artifact, sql.placeholder('artifact')))
+    .orderBy(desc(t.since))
+    .limit(sql.placeholder('limit'))
+    .prepare(),
+);
+const ofProject = prepared((db) =>
+  db
+    .select()
+    .from(t)
+    .where(eq(t.project, sql.placeholder('project')))
+    .orderBy(desc(t.since))
+    .limit(sql.placeholder('limit'))
+    .prepare(),
+);
+const byId = prepared((db) =>
+  db
+    .select()
+    .from(t)
+    .where(eq(t.id, sql.placeholder('id')))
+    .prepare(),
+);
 /** What took the place: one that ran, or an event that took the service away. One that only failed or waits did not. */
 const tookPlace = or(
   inArray(t.status, ['deployed', 'rolled-back']),
   and(inArray(t.status, ['decommissioned', 'failed']), gt(t.until, t.since)),
   and(eq(t.status, 'decommissioned'), eq(t.source, 'cdevents')),
 );
-const after = prepared((db) => db.select().from(t).where(and(eq(t.environment, sql.placeholder('environment')), eq(t.slot, sql.placeholder('slot')), gt(t.since, slot(t.since, 'at')), tookPlace)).orderBy(asc(t.since)).limit(1).prepare());
-const stands = prepared((db) => db.select({ environment: t.environment }).from(t).where(and(eq(t.artifact, sql.placeholder('artifact')), eq(t.status, 'deployed'), isNull(t.until))).limit(256).prepare());
-const byExternal = prepared((db) => db.select().from(t).where(and(eq(t.source, sql.placeholder('source')), eq(t.externalId, sql.placeholder('externalId')), sql`external_id is not null`)).prepare());
-const here = prepared((db) => db.select({ environment: artifactEnvironment.environment }).from(artifactEnvironment)
-  .where(and(eq(artifactEnvironment.environment, sql.placeholder('environment')), eq(artifactEnvironment.firstSeen, slot(artifactEnvironment.firstSeen, 'firstSeen')), eq(artifactEnvironment.artifact, sql.placeholder('artifact')))).prepare());
+const after = prepared((db) =>
+  db
+    .select()
+    .from(t)
+    .where(
+      and(
+        eq(t.environment, sql.placeholder('environment')),
+        eq(t.slot, sql.placeholder('slot')),
+        gt(t.since, slot(t.since, 'at')),
+        tookPlace,
+      ),
+    )
+    .orderBy(asc(t.since))
+    .limit(1)
+    .prepare(),
+);
+const stands = prepared((db) =>
+  db
+    .select({ environment: t.environment })
+    .from(t)
+    .where(and(eq(t.artifact, sql.placeholder('artifact')), eq(t.status, 'deployed'), isNull(t.until)))
+    .limit(256)
+    .prepare(),
+);
+const byExternal = prepared((db) =>
+  db
+    .select()
+    .from(t)
+    .where(
+      and(
+        eq(t.source, sql.placeholder('source')),
+        eq(t.externalId, sql.placeholder('externalId')),
+        sql`external_id is not null`,
+      ),
+    )
+    .prepare(),
+);
+const here = prepared((db) =>
+  db
+    .select({ environment: artifactEnvironment.environment })
+    .from(artifactEnvironment)
+    .where(
+      and(
+        eq(artifactEnvironment.environment, sql.placeholder('environment')),
+        eq(artifactEnvironment.firstSeen, slot(artifactEnvironment.firstSeen, 'firstSeen')),
+        eq(artifactEnvironment.artifact, sql.placeholder('artifact')),
+      ),
+    )
+    .prepare(),
+);
 
-const columns = ['artifact', 'environment', 'project', 'status', 'slot', 'since', 'until', 'url', 'source', 'externalId', 'evidence'] as const;
-const add = prepared((db) => db.insert(t).values(Object.fromEntries(columns.map((name) => [name, sql.placeholder(name)])) as { environment: never; status: never; slot: never; since: never; source: never }).returning({ id: t.id }).prepare());
-const save = prepared((db) => db.update(t).set(Object.fromEntries(columns.map((name) => [name, sql`${slot(t[name], name)}`]))).where(eq(t.id, sql.placeholder('id'))).prepare());
+const columns = [
+  'artifact',
+  'environment',
+  'project',
+  'status',
+  'slot',
+  'since',
+  'until',
+  'url',
+  'source',
+  'externalId',
+  'evidence',
+] as const;
+const add = prepared((db) =>
+  db
+    .insert(t)
+    .values(
+      Object.fromEntries(columns.map((name) => [name, sql.placeholder(name)])) as {
+        environment: never;
+        status: never;
+        slot: never;
+        since: never;
+        source: never;
+      },
+    )
+    .returning({ id: t.id })
+    .prepare(),
+);
+const save = prepared((db) =>
+  db
+    .update(t)
+    .set(Object.fromEntries(columns.map((name) => [name, sql`${slot(t[name], name)}`])))
+    .where(eq(t.id, sql.placeholder('id')))
+    .prepare(),
+);
 
 export async function keepEnvironment(tx: Tx, name: string): Promise<number> {
-  return (await environmentByName(tx).get({ name }))?.id ?? (await orm(tx).insert(environment).values({ name }).returning({ id: environment.id }).get()).id;
+  return (
+    (await environmentByName(tx).get({ name }))?.id ??
+    (await orm(tx).insert(environment).values({ name }).returning({ id: environment.id }).get()).id
+  );
 }
 
 export async function findEnvironment(db: Db, name: string): Promise<number | null> {
@@ -52,16 +166,35 @@ export async function saveDeployment(tx: Tx, row: DeploymentRow): Promise<void> 
 }
 
 export async function findDeployment(db: Db, source: string, externalId: string): Promise<DeploymentRow | null> {
-  return await byExternal(db).get({ source, externalId }) ?? null;
+  return (await byExternal(db).get({ source, externalId })) ?? null;
 }
 
 /** Rows of earlier versions name the service alone: those that the sender told of get the slot that it has now. */
-export async function renameSlot(tx: Tx, { environment, from, to, source, sender }: { environment: string; from: string; to: string; source: string; sender: string }): Promise<void> {
+export async function renameSlot(
+  tx: Tx,
+  {
+    environment,
+    from,
+    to,
+    source,
+    sender,
+  }: { environment: string; from: string; to: string; source: string; sender: string },
+): Promise<void> {
   const id = await findEnvironment(tx, environment.slice(0, 200));
   if (id === null) return;
   const told = `${sender} `;
-  await orm(tx).update(t).set({ slot: to })
-    .where(and(eq(t.environment, id), eq(t.slot, from), eq(t.source, source), sql`substr(${t.externalId}, 1, ${told.length}) = ${told}`)).run();
+  await orm(tx)
+    .update(t)
+    .set({ slot: to })
+    .where(
+      and(
+        eq(t.environment, id),
+        eq(t.slot, from),
+        eq(t.source, source),
+        sql`substr(${t.externalId}, 1, ${told.length}) = ${told}`,
+      ),
+    )
+    .run();
 }
 
 type Place = { environment: number; slot: string; at: string };
@@ -72,12 +205,20 @@ export async function runningBefore(db: Db, { environment, slot, at }: Place): P
   return rows.filter((row) => row !== null);
 }
 /** Whether an artifact ran in the slot at or before a moment, in a deployment other than `except`. */
-export async function ranBefore(db: Db, { environment, slot, at }: Place, artifact: number, except: number): Promise<boolean> {
+export async function ranBefore(
+  db: Db,
+  { environment, slot, at }: Place,
+  artifact: number,
+  except: number,
+): Promise<boolean> {
   return slotHeld(db, { environment, slot, at: packMoment(at) }, artifact, except);
 }
 /** The next deployment in a slot that took the place; one that failed or has not begun does not. */
-export async function deploymentAfter(db: Db, at: { environment: number; slot: string; at: string }): Promise<DeploymentRow | null> {
-  return await after(db).get(at) ?? null;
+export async function deploymentAfter(
+  db: Db,
+  at: { environment: number; slot: string; at: string },
+): Promise<DeploymentRow | null> {
+  return (await after(db).get(at)) ?? null;
 }
 
 /** Newest first. */
@@ -89,19 +230,35 @@ export async function deploymentsOfProject(db: Db, project: number, limit: numbe
 }
 
 export async function deploymentAt(db: Db, id: number): Promise<DeploymentRow | null> {
-  return await byId(db).get({ id }) ?? null;
+  return (await byId(db).get({ id })) ?? null;
 }
 
 /**
  * Where an artifact runs now, written down in the order of the artifact list; answers in how many environments.
  * `environments` are those that may have changed.
  */
-export async function refreshEnvironments(tx: Tx, artifact: number, firstSeen: string, environments: readonly number[]): Promise<number> {
+export async function refreshEnvironments(
+  tx: Tx,
+  artifact: number,
+  firstSeen: string,
+  environments: readonly number[],
+): Promise<number> {
   const now = new Set((await stands(tx).all({ artifact })).map((row) => row.environment));
   for (const id of new Set(environments)) {
-    const listed = await here(tx).get({ environment: id, firstSeen, artifact }) !== undefined;
-    if (now.has(id) && !listed) await orm(tx).insert(artifactEnvironment).values({ environment: id, firstSeen, artifact }).run();
-    if (!now.has(id) && listed) await orm(tx).delete(artifactEnvironment).where(and(eq(artifactEnvironment.environment, id), eq(artifactEnvironment.firstSeen, firstSeen), eq(artifactEnvironment.artifact, artifact))).run();
+    const listed = (await here(tx).get({ environment: id, firstSeen, artifact })) !== undefined;
+    if (now.has(id) && !listed)
+      await orm(tx).insert(artifactEnvironment).values({ environment: id, firstSeen, artifact }).run();
+    if (!now.has(id) && listed)
+      await orm(tx)
+        .delete(artifactEnvironment)
+        .where(
+          and(
+            eq(artifactEnvironment.environment, id),
+            eq(artifactEnvironment.firstSeen, firstSeen),
+            eq(artifactEnvironment.artifact, artifact),
+          ),
+        )
+        .run();
   }
   return now.size;
 }

@@ -8,11 +8,26 @@ import { artifact, build, defect, deployment, release, waiver } from '../schema/
 export type ArtifactPlace = { firstSeen: string; id: number };
 
 /** The artifacts of a project in the order they were first seen, after one; at most `limit`. */
-export async function artifactsOfProject(db: Db, project: number, after: ArtifactPlace | null, limit: number): Promise<ArtifactPlace[]> {
-  const beyond = after === null ? undefined
-    : and(gte(artifact.firstSeen, after.firstSeen), or(gt(artifact.firstSeen, after.firstSeen), gt(artifact.id, after.id)));
-  return await orm(db).select({ firstSeen: artifact.firstSeen, id: artifact.id }).from(artifact)
-    .where(and(eq(artifact.project, project), beyond)).orderBy(asc(artifact.firstSeen), asc(artifact.id)).limit(limit).all();
+export async function artifactsOfProject(
+  db: Db,
+  project: number,
+  after: ArtifactPlace | null,
+  limit: number,
+): Promise<ArtifactPlace[]> {
+  const beyond =
+    after === null
+      ? undefined
+      : and(
+          gte(artifact.firstSeen, after.firstSeen),
+          or(gt(artifact.firstSeen, after.firstSeen), gt(artifact.id, after.id)),
+        );
+  return await orm(db)
+    .select({ firstSeen: artifact.firstSeen, id: artifact.id })
+    .from(artifact)
+    .where(and(eq(artifact.project, project), beyond))
+    .orderBy(asc(artifact.firstSeen), asc(artifact.id))
+    .limit(limit)
+    .all();
 }
 
 /** Waivers, builds, deployments, releases and defects, at most `limit` of them. Answers how many were moved. */
@@ -20,14 +35,26 @@ export async function moveRows(tx: Tx, from: number, into: number, limit: number
   let moved = 0;
   // Waivers come first, so that artifacts are judged with them when they move.
   for (const table of [waiver, build, deployment, release] as const) {
-    const some = orm(tx).select({ id: table.id }).from(table).where(eq(table.project, from)).limit(limit - moved);
+    const some = orm(tx)
+      .select({ id: table.id })
+      .from(table)
+      .where(eq(table.project, from))
+      .limit(limit - moved);
     moved += (await orm(tx).update(table).set({ project: into }).where(inArray(table.id, some)).run()).changes;
     if (moved >= limit) return moved;
   }
-  const found = await orm(tx).select({ artifact: defect.artifact, rule: defect.rule }).from(defect)
-    .where(eq(defect.project, from)).limit(limit - moved).all();
+  const found = await orm(tx)
+    .select({ artifact: defect.artifact, rule: defect.rule })
+    .from(defect)
+    .where(eq(defect.project, from))
+    .limit(limit - moved)
+    .all();
   for (const { artifact: of, rule } of found) {
-    await orm(tx).update(defect).set({ project: into }).where(and(eq(defect.artifact, of), eq(defect.rule, rule))).run();
+    await orm(tx)
+      .update(defect)
+      .set({ project: into })
+      .where(and(eq(defect.artifact, of), eq(defect.rule, rule)))
+      .run();
   }
   return moved + found.length;
 }

@@ -1,6 +1,7 @@
 /**
- * Which project a claim is about, and which name each project has. The order in which claims arrive does not matter: a name
- * belongs to the repository that was seen under it last, and what is known by its name alone to the repository of that name.
+ * Which project a claim is about, and which name each project has. The order in which claims arrive does not matter: a
+ * name belongs to the repository that was seen under it last, and what is known by its name alone to the repository of
+ * that name.
  */
 import { and, eq, gt, isNull, ne, sql } from 'drizzle-orm';
 import type { Tx } from '../sqlite/connection.ts';
@@ -10,8 +11,9 @@ import { findProject, joinedSlug, projectAt, projectNamed, projectOfHostId, slug
 import type { ProjectRow } from './projects.ts';
 
 /**
- * What somebody says of a repository at a moment. `slug` is `host/owner/name`. `hostId` is the host's immutable id: only an
- * authenticated sender may state it (the host's webhook, a verified certificate), since it renames and joins projects.
+ * What somebody says of a repository at a moment. `slug` is `host/owner/name`. `hostId` is the host's immutable id:
+ * only an authenticated sender may state it (the host's webhook, a verified certificate), since it renames and joins
+ * projects.
  */
 export type ProjectClaim = { slug: string; hostId: string | null; ownerId: string | null; at: string };
 type IdClaim = ProjectClaim & { hostId: string };
@@ -24,8 +26,15 @@ const hostOf = (slug: string) => slug.slice(0, Math.max(slug.indexOf('/'), 0)).t
 const isLater = (a: string, b: string) => Date.parse(a) > Date.parse(b);
 
 /** A project that is known by this name alone, whether it still goes by it or not. */
-const idless = prepared((db) => db.select({ id: project.id }).from(projectName).innerJoin(project, eq(project.id, projectName.project))
-  .where(and(eq(projectName.slugKey, sql.placeholder('slugKey')), isNull(project.hostId))).limit(1).prepare());
+const idless = prepared((db) =>
+  db
+    .select({ id: project.id })
+    .from(projectName)
+    .innerJoin(project, eq(project.id, projectName.project))
+    .where(and(eq(projectName.slugKey, sql.placeholder('slugKey')), isNull(project.hostId)))
+    .limit(1)
+    .prepare(),
+);
 
 /**
  * The project that a claim is about, made where it is new. A claim with the host's id under a newer name renames the
@@ -42,7 +51,8 @@ export async function keepProject(tx: Tx, claim: ProjectClaim): Promise<KeptProj
   const known = await projectOfHostId(tx, hostOf(claim.slug), hostId);
   if (known) return noteName(tx, known, { ...claim, hostId });
   const holder = await projectNamed(tx, claim.slug);
-  if (holder && holder.hostId === null) return { row: await adopt(tx, holder, claim), isNew: false, renamed: false, joined: null };
+  if (holder && holder.hostId === null)
+    return { row: await adopt(tx, holder, claim), isNew: false, renamed: false, joined: null };
   return { row: await addNamed(tx, { ...claim, hostId }), isNew: true, renamed: false, joined: null };
 }
 
@@ -51,7 +61,11 @@ async function adopt(tx: Tx, row: ProjectRow, claim: ProjectClaim): Promise<Proj
   // Only from now on does somebody vouch for the name: what was seen before does not stand against an earlier rename.
   const set = { hostId: claim.hostId, ownerId: claim.ownerId, slugSeen: claim.at };
   await orm(tx).update(project).set(set).where(eq(project.id, row.id)).run();
-  await orm(tx).update(projectName).set({ since: claim.at }).where(and(eq(projectName.project, row.id), eq(projectName.slugKey, row.slugKey))).run();
+  await orm(tx)
+    .update(projectName)
+    .set({ since: claim.at })
+    .where(and(eq(projectName.project, row.id), eq(projectName.slugKey, row.slugKey)))
+    .run();
   return { ...row, ...set };
 }
 
@@ -64,10 +78,19 @@ async function addNamed(tx: Tx, claim: IdClaim): Promise<ProjectRow> {
 }
 
 async function addProject(tx: Tx, claim: ProjectClaim, slug: string): Promise<ProjectRow> {
-  const row = await orm(tx).insert(project).values({
-    host: hostOf(claim.slug), hostId: claim.hostId, ownerId: claim.ownerId,
-    slug, slugKey: slugKeyOf(slug), slugSeen: claim.at, createdAt: claim.at,
-  }).returning().get();
+  const row = await orm(tx)
+    .insert(project)
+    .values({
+      host: hostOf(claim.slug),
+      hostId: claim.hostId,
+      ownerId: claim.ownerId,
+      slug,
+      slugKey: slugKeyOf(slug),
+      slugSeen: claim.at,
+      createdAt: claim.at,
+    })
+    .returning()
+    .get();
   await addName(tx, row.id, claim, null);
   return row;
 }
@@ -78,7 +101,12 @@ const unnamed = (host: string, hostId: string) => `${host}/id/${hostId}`;
 /** Take a claimed name into the history of a project that has the claim's id. */
 async function noteName(tx: Tx, row: ProjectRow, claim: IdClaim): Promise<KeptProject> {
   const isNewer = isLater(claim.at, row.slugSeen);
-  const kept = async (renamed: boolean, joined: number | null): Promise<KeptProject> => ({ row: (await projectAt(tx, row.id))!, isNew: false, renamed, joined });
+  const kept = async (renamed: boolean, joined: number | null): Promise<KeptProject> => ({
+    row: (await projectAt(tx, row.id))!,
+    isNew: false,
+    renamed,
+    joined,
+  });
   const joined = (await idless(tx).get({ slugKey: slugKeyOf(claim.slug) }))?.id ?? null;
   if (joined !== null) await joinNames(tx, joined, row.id, claim);
   if (slugKeyOf(claim.slug) === row.slugKey) {
@@ -94,8 +122,11 @@ async function noteName(tx: Tx, row: ProjectRow, claim: IdClaim): Promise<KeptPr
   await closeName(tx, row.id, row.slugKey, claim.at);
   await addName(tx, row.id, claim, gets ? null : claim.at);
   const slug = gets ? claim.slug : unnamed(row.host, claim.hostId);
-  await orm(tx).update(project).set({ slug, slugKey: slugKeyOf(slug), slugSeen: claim.at, ownerId: claim.ownerId ?? row.ownerId })
-    .where(eq(project.id, row.id)).run();
+  await orm(tx)
+    .update(project)
+    .set({ slug, slugKey: slugKeyOf(slug), slugSeen: claim.at, ownerId: claim.ownerId ?? row.ownerId })
+    .where(eq(project.id, row.id))
+    .run();
   return kept(slugKeyOf(slug) !== row.slugKey, joined);
 }
 
@@ -107,41 +138,74 @@ async function takeName(tx: Tx, own: number | null, claim: IdClaim): Promise<boo
     if (isLater(holder.slugSeen, claim.at)) return false;
     await yieldName(tx, holder, claim.at);
   }
-  const since = await orm(tx).select({ project: projectName.project }).from(projectName)
-    .where(and(eq(projectName.slugKey, slugKey), ne(projectName.project, own ?? 0), gt(projectName.since, claim.at))).limit(1).get();
+  const since = await orm(tx)
+    .select({ project: projectName.project })
+    .from(projectName)
+    .where(and(eq(projectName.slugKey, slugKey), ne(projectName.project, own ?? 0), gt(projectName.since, claim.at)))
+    .limit(1)
+    .get();
   return since === undefined;
 }
 
 async function yieldName(tx: Tx, holder: ProjectRow, at: string): Promise<void> {
   await closeName(tx, holder.id, holder.slugKey, at);
   const slug = unnamed(holder.host, holder.hostId ?? String(holder.id));
-  await orm(tx).update(project).set({ slug, slugKey: slugKeyOf(slug) }).where(eq(project.id, holder.id)).run();
+  await orm(tx)
+    .update(project)
+    .set({ slug, slugKey: slugKeyOf(slug) })
+    .where(eq(project.id, holder.id))
+    .run();
 }
 
 /**
- * The names of a project that is joined to another one are names of that one; its own row only points there. Since when the
- * claimed name is had, the claim says, which is authenticated.
+ * The names of a project that is joined to another one are names of that one; its own row only points there. Since when
+ * the claimed name is had, the claim says, which is authenticated.
  */
 async function joinNames(tx: Tx, from: number, into: number, claim: IdClaim): Promise<void> {
-  for (const { slugKey, slug, since, until } of await orm(tx).select().from(projectName).where(eq(projectName.project, from)).all()) {
+  for (const { slugKey, slug, since, until } of await orm(tx)
+    .select()
+    .from(projectName)
+    .where(eq(projectName.project, from))
+    .all()) {
     if (slugKey !== slugKeyOf(claim.slug)) await addName(tx, into, { slug, at: since }, until ?? claim.at);
-    await orm(tx).delete(projectName).where(and(eq(projectName.project, from), eq(projectName.slugKey, slugKey))).run();
+    await orm(tx)
+      .delete(projectName)
+      .where(and(eq(projectName.project, from), eq(projectName.slugKey, slugKey)))
+      .run();
   }
   const slug = joinedSlug(into, from);
   await orm(tx).update(project).set({ slug, slugKey: slug, lastBuildAt: null }).where(eq(project.id, from)).run();
 }
 
 /** A name of a project, since the first moment it was seen under it. `until` null: its present one. */
-async function addName(tx: Tx, id: number, { slug, at }: { slug: string; at: string }, until: string | null): Promise<void> {
-  await orm(tx).insert(projectName).values({ project: id, slugKey: slugKeyOf(slug), slug, since: at, until })
-    .onConflictDoUpdate({ target: [projectName.project, projectName.slugKey], set: { until, slug, since: sql`min(${projectName.since}, excluded.since)` } }).run();
+async function addName(
+  tx: Tx,
+  id: number,
+  { slug, at }: { slug: string; at: string },
+  until: string | null,
+): Promise<void> {
+  await orm(tx)
+    .insert(projectName)
+    .values({ project: id, slugKey: slugKeyOf(slug), slug, since: at, until })
+    .onConflictDoUpdate({
+      target: [projectName.project, projectName.slugKey],
+      set: { until, slug, since: sql`min(${projectName.since}, excluded.since)` },
+    })
+    .run();
 }
 
 async function seenSince(tx: Tx, id: number, { slug, at }: { slug: string; at: string }): Promise<void> {
-  await orm(tx).update(projectName).set({ since: at })
-    .where(and(eq(projectName.project, id), eq(projectName.slugKey, slugKeyOf(slug)), gt(projectName.since, at))).run();
+  await orm(tx)
+    .update(projectName)
+    .set({ since: at })
+    .where(and(eq(projectName.project, id), eq(projectName.slugKey, slugKeyOf(slug)), gt(projectName.since, at)))
+    .run();
 }
 
 async function closeName(tx: Tx, id: number, slugKey: string, until: string): Promise<void> {
-  await orm(tx).update(projectName).set({ until }).where(and(eq(projectName.project, id), eq(projectName.slugKey, slugKey), isNull(projectName.until))).run();
+  await orm(tx)
+    .update(projectName)
+    .set({ until })
+    .where(and(eq(projectName.project, id), eq(projectName.slugKey, slugKey), isNull(projectName.until)))
+    .run();
 }

@@ -19,17 +19,24 @@ afterEach(() => {
 });
 
 const day = (n: number) => `2026-01-${String(n).padStart(2, '0')}T00:00:00.000Z`;
-const claim = (slug: string, hostId: string | null, at: number) => store.write((tx) => keepProject(tx, { slug: `github.com/${slug}`, hostId, ownerId: null, at: day(at) }));
+const claim = (slug: string, hostId: string | null, at: number) =>
+  store.write((tx) => keepProject(tx, { slug: `github.com/${slug}`, hostId, ownerId: null, at: day(at) }));
 const found = async (slug: string) => (await findProject(store.read, `github.com/${slug}`))?.id ?? null;
-const present = async (slug: string) => (await findProject(store.read, `github.com/${slug}`))?.slug.replace('github.com/', '') ?? null;
+const present = async (slug: string) =>
+  (await findProject(store.read, `github.com/${slug}`))?.slug.replace('github.com/', '') ?? null;
 
 describe('a project', () => {
   it('keeps its history through a rename, and the old name leads to the new', async () => {
     const { row } = await claim('acme/old', '7', 1);
     expect(await claim('acme/new', '7', 5)).toMatchObject({ row: { id: row.id }, isNew: false, renamed: true });
-    expect([await found('acme/old'), await found('acme/new'), await present('acme/old')]).toEqual([row.id, row.id, 'acme/new']);
+    expect([await found('acme/old'), await found('acme/new'), await present('acme/old')]).toEqual([
+      row.id,
+      row.id,
+      'acme/new',
+    ]);
     expect(await projectNames(store.read, row.id)).toEqual([
-      { slug: 'github.com/acme/old', since: day(1), until: day(5) }, { slug: 'github.com/acme/new', since: day(5), until: null },
+      { slug: 'github.com/acme/old', since: day(1), until: day(5) },
+      { slug: 'github.com/acme/new', since: day(5), until: null },
     ]);
   });
 
@@ -59,7 +66,11 @@ describe('a project', () => {
     const web = await claim('acme/web', '7', 1);
     const api = await claim('acme/api', '8', 1);
     await claim('acme/web', '8', 9);
-    expect([await found('acme/web'), await found('acme/api'), await found('id/7')]).toEqual([api.row.id, api.row.id, web.row.id]);
+    expect([await found('acme/web'), await found('acme/api'), await found('id/7')]).toEqual([
+      api.row.id,
+      api.row.id,
+      web.row.id,
+    ]);
   });
 
   it('has one name whatever its case', async () => {

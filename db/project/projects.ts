@@ -5,16 +5,62 @@ import { orm, prepared, slot } from '../sqlite/connection.ts';
 import { project, projectName } from '../schema/index.ts';
 
 export type ProjectRow = typeof project.$inferSelect;
-const byId = prepared((db) => db.select().from(project).where(eq(project.id, sql.placeholder('id'))).prepare());
-const bySlug = prepared((db) => db.select().from(project).where(eq(project.slugKey, sql.placeholder('slugKey'))).prepare());
-const byHostId = prepared((db) => db.select().from(project).where(and(eq(project.host, sql.placeholder('host')), eq(project.hostId, sql.placeholder('hostId')), sql`host_id is not null`)).prepare());
-const byOldName = prepared((db) => db.select({ project: projectName.project }).from(projectName).where(eq(projectName.slugKey, sql.placeholder('slugKey'))).orderBy(desc(projectName.until)).limit(1).prepare());
-const names = prepared((db) => db.select().from(projectName).where(eq(projectName.project, sql.placeholder('project'))).orderBy(asc(projectName.since)).limit(100).prepare());
-const active = prepared((db) => db.update(project).set({
-  lastBuildAt: sql`nullif(max(coalesce(${project.lastBuildAt}, -1), coalesce(${slot(project.lastBuildAt, 'builtAt')}, -1)), -1)`,
-  artifacts: sql`${project.artifacts} + ${sql.placeholder('artifacts')}`, 
-  latestArtifact: sql`nullif(max(coalesce(${project.latestArtifact}, -1), coalesce(${sql.placeholder('latestArtifact')}, -1)), -1)`,
-}).where(eq(project.id, sql.placeholder('id'))).prepare());
+const byId = prepared((db) =>
+  db
+    .select()
+    .from(project)
+    .where(eq(project.id, sql.placeholder('id')))
+    .prepare(),
+);
+const bySlug = prepared((db) =>
+  db
+    .select()
+    .from(project)
+    .where(eq(project.slugKey, sql.placeholder('slugKey')))
+    .prepare(),
+);
+const byHostId = prepared((db) =>
+  db
+    .select()
+    .from(project)
+    .where(
+      and(
+        eq(project.host, sql.placeholder('host')),
+        eq(project.hostId, sql.placeholder('hostId')),
+        sql`host_id is not null`,
+      ),
+    )
+    .prepare(),
+);
+const byOldName = prepared((db) =>
+  db
+    .select({ project: projectName.project })
+    .from(projectName)
+    .where(eq(projectName.slugKey, sql.placeholder('slugKey')))
+    .orderBy(desc(projectName.until))
+    .limit(1)
+    .prepare(),
+);
+const names = prepared((db) =>
+  db
+    .select()
+    .from(projectName)
+    .where(eq(projectName.project, sql.placeholder('project')))
+    .orderBy(asc(projectName.since))
+    .limit(100)
+    .prepare(),
+);
+const active = prepared((db) =>
+  db
+    .update(project)
+    .set({
+      lastBuildAt: sql`nullif(max(coalesce(${project.lastBuildAt}, -1), coalesce(${slot(project.lastBuildAt, 'builtAt')}, -1)), -1)`,
+      artifacts: sql`${project.artifacts} + ${sql.placeholder('artifacts')}`,
+      latestArtifact: sql`nullif(max(coalesce(${project.latestArtifact}, -1), coalesce(${sql.placeholder('latestArtifact')}, -1)), -1)`,
+    })
+    .where(eq(project.id, sql.placeholder('id')))
+    .prepare(),
+);
 
 /** The form in which names are compared: hosts do not tell `O/R` from `o/r`. */
 export const slugKeyOf = (slug: string) => slug.toLowerCase();
@@ -29,7 +75,7 @@ const NOT_JOINED = sql`substr(${project.slugKey}, 1, 1) <> '='`;
 
 /** A project by its number, or the one that it was joined to. */
 export async function projectAt(db: Db, id: number): Promise<ProjectRow | null> {
-  const row = await byId(db).get({ id }) ?? null;
+  const row = (await byId(db).get({ id })) ?? null;
   const into = row === null ? null : JOINED.exec(row.slugKey);
   return into ? projectAt(db, Number(into[1])) : row;
 }
@@ -41,16 +87,19 @@ export async function presentProject(db: Db, id: number): Promise<number> {
 
 /** The project that has a name now. */
 export async function projectNamed(db: Db, slug: string): Promise<ProjectRow | null> {
-  const row = await bySlug(db).get({ slugKey: slugKeyOf(slug) }) ?? null;
+  const row = (await bySlug(db).get({ slugKey: slugKeyOf(slug) })) ?? null;
   return row && JOINED.test(row.slugKey) ? null : row;
 }
 
 /** The project of an immutable id of a host. */
 export async function projectOfHostId(db: Db, host: string, hostId: string): Promise<ProjectRow | null> {
-  return await byHostId(db).get({ host, hostId }) ?? null;
+  return (await byHostId(db).get({ host, hostId })) ?? null;
 }
 
-/** A project by its slug, present or past: an old name leads to the project that has it now, else to the last that had it. */
+/**
+ * A project by its slug, present or past: an old name leads to the project that has it now, else to the last that had
+ * it.
+ */
 export async function findProject(db: Db, slug: string): Promise<ProjectRow | null> {
   const present = await projectNamed(db, slug);
   if (present) return present;
@@ -67,11 +116,21 @@ export async function projectNames(db: Db, id: number): Promise<ProjectNameRow[]
 
 /** Projects in the order of their slug, after `after`. */
 export async function listProjectRows(db: Db, after: string, limit: number): Promise<ProjectRow[]> {
-  return await orm(db).select().from(project).where(and(gt(project.slugKey, after), NOT_JOINED)).orderBy(asc(project.slugKey)).limit(limit).all();
+  return await orm(db)
+    .select()
+    .from(project)
+    .where(and(gt(project.slugKey, after), NOT_JOINED))
+    .orderBy(asc(project.slugKey))
+    .limit(limit)
+    .all();
 }
 
 /** A build of the project has ended, or an artifact of it is new. */
-export async function noteActivity(tx: Tx, id: number, what: { builtAt: string | null; latestArtifact: number | null; artifacts: number }): Promise<void> {
+export async function noteActivity(
+  tx: Tx,
+  id: number,
+  what: { builtAt: string | null; latestArtifact: number | null; artifacts: number },
+): Promise<void> {
   await active(tx).run({ id, ...what });
 }
 

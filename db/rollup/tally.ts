@@ -1,6 +1,6 @@
 /**
- * Roll-ups: what a page asks for at once and would otherwise be counted row by row. A transaction collects differences in a
- * tally and writes each changed figure once. Project 0 stands for all projects.
+ * Roll-ups: what a page asks for at once and would otherwise be counted row by row. A transaction collects differences
+ * in a tally and writes each changed figure once. Project 0 stands for all projects.
  */
 import { eq, sql } from 'drizzle-orm';
 import { ALL_PROJECTS } from '#lib/metrics/deltas.ts';
@@ -10,8 +10,27 @@ import type { Tx } from '../sqlite/connection.ts';
 import { orm, prepared } from '../sqlite/connection.ts';
 import { metricDay, projectBuilder, projectStatus, timeToVerify } from '../schema/index.ts';
 
-type DayFigure = 'evidence' | 'failed' | 'artifacts' | 'verified' | 'deployed' | 'deployedVerified' | 'open' | 'defects' | 'leaked';
-const DAY_FIGURES: readonly DayFigure[] = ['evidence', 'failed', 'artifacts', 'verified', 'deployed', 'deployedVerified', 'open', 'defects', 'leaked'];
+type DayFigure =
+  | 'evidence'
+  | 'failed'
+  | 'artifacts'
+  | 'verified'
+  | 'deployed'
+  | 'deployedVerified'
+  | 'open'
+  | 'defects'
+  | 'leaked';
+const DAY_FIGURES: readonly DayFigure[] = [
+  'evidence',
+  'failed',
+  'artifacts',
+  'verified',
+  'deployed',
+  'deployedVerified',
+  'open',
+  'defects',
+  'leaked',
+];
 
 export type Tally = {
   statuses: Map<string, { project: number; deployed: boolean; status: Status; by: number }>;
@@ -32,23 +51,38 @@ export function tallyDeltas(tally: Tally, deltas: readonly RollupDelta[]): void 
   for (const delta of deltas) {
     switch (delta.rollup) {
       case 'status':
-        at(tally.statuses, `${delta.project} ${delta.deployed} ${delta.status}`, () => ({ project: delta.project, deployed: delta.deployed, status: delta.status, by: 0 })).by += delta.by;
+        at(tally.statuses, `${delta.project} ${delta.deployed} ${delta.status}`, () => ({
+          project: delta.project,
+          deployed: delta.deployed,
+          status: delta.status,
+          by: 0,
+        })).by += delta.by;
         break;
       case 'day':
         dayIn(tally, delta.project, delta.day)[delta.column] += delta.by;
         break;
       case 'time-to-verify':
-        at(tally.times, `${delta.project} ${delta.day} ${delta.bucket}`, () => ({ project: delta.project, day: delta.day, bucket: delta.bucket, by: 0 })).by += delta.by;
+        at(tally.times, `${delta.project} ${delta.day} ${delta.bucket}`, () => ({
+          project: delta.project,
+          day: delta.day,
+          bucket: delta.bucket,
+          by: 0,
+        })).by += delta.by;
         break;
     }
   }
 }
 
 /** An artifact counts for a builder at a level (`by` 1), or no longer does (-1). */
-export function tallyBuilder(tally: Tally, made: { project: number | null; builder: number | null; slsaLevel: number | null }, by: 1 | -1): void {
+export function tallyBuilder(
+  tally: Tally,
+  made: { project: number | null; builder: number | null; slsaLevel: number | null },
+  by: 1 | -1,
+): void {
   const builder = made.builder ?? 0;
   const level = made.slsaLevel ?? -1;
-  for (const project of scopes(made.project)) at(tally.builders, `${project} ${builder} ${level}`, () => ({ project, builder, level, by: 0 })).by += by;
+  for (const project of scopes(made.project))
+    at(tally.builders, `${project} ${builder} ${level}`, () => ({ project, builder, level, by: 0 })).by += by;
 }
 
 /** One evidence has come in. */
@@ -72,7 +106,9 @@ export function tallyDefect(tally: Tally, project: number | null, foundAt: strin
 /** Figures of a day that do not hang on where an artifact belongs: what came in, and what was found then. */
 const TOLD_FIGURES = ['evidence', 'failed', 'defects', 'leaked'] as const;
 
-/** What was counted for one project counts for another one from now on. The figures of artifacts follow the artifacts. */
+/**
+ * What was counted for one project counts for another one from now on. The figures of artifacts follow the artifacts.
+ */
 export async function tallyJoin(tx: Tx, tally: Tally, from: number, into: number): Promise<void> {
   const stored = await orm(tx).select().from(metricDay).where(eq(metricDay.project, from)).all();
   const gathered = [...tally.days.values()].filter((day) => day.project === from).map((day) => ({ ...day }));
@@ -86,7 +122,19 @@ export async function tallyJoin(tx: Tx, tally: Tally, from: number, into: number
 }
 
 function dayIn(tally: Tally, project: number, day: string) {
-  return at(tally.days, `${project} ${day}`, () => ({ project, day, evidence: 0, failed: 0, artifacts: 0, verified: 0, deployed: 0, deployedVerified: 0, open: 0, defects: 0, leaked: 0 }));
+  return at(tally.days, `${project} ${day}`, () => ({
+    project,
+    day,
+    evidence: 0,
+    failed: 0,
+    artifacts: 0,
+    verified: 0,
+    deployed: 0,
+    deployedVerified: 0,
+    open: 0,
+    defects: 0,
+    leaked: 0,
+  }));
 }
 
 function at<V>(map: Map<string, V>, key: string, make: () => V): V {
@@ -98,15 +146,67 @@ function at<V>(map: Map<string, V>, key: string, make: () => V): V {
   return value;
 }
 
-const addStatus = prepared((db) => db.insert(projectStatus).values({ project: sql.placeholder('project'), deployed: sql.placeholder('deployed'), status: sql.placeholder('status'), artifacts: sql.placeholder('by') })
-  .onConflictDoUpdate({ target: [projectStatus.project, projectStatus.deployed, projectStatus.status], set: { artifacts: sql`${projectStatus.artifacts} + excluded.artifacts` } }).prepare());
-const addBuilder = prepared((db) => db.insert(projectBuilder).values({ project: sql.placeholder('project'), builder: sql.placeholder('builder'), level: sql.placeholder('level'), artifacts: sql.placeholder('by') })
-  .onConflictDoUpdate({ target: [projectBuilder.project, projectBuilder.builder, projectBuilder.level], set: { artifacts: sql`${projectBuilder.artifacts} + excluded.artifacts` } }).prepare());
-const addTime = prepared((db) => db.insert(timeToVerify).values({ project: sql.placeholder('project'), day: sql.placeholder('day'), bucket: sql.placeholder('bucket'), artifacts: sql.placeholder('by') })
-  .onConflictDoUpdate({ target: [timeToVerify.project, timeToVerify.day, timeToVerify.bucket], set: { artifacts: sql`${timeToVerify.artifacts} + excluded.artifacts` } }).prepare());
+const addStatus = prepared((db) =>
+  db
+    .insert(projectStatus)
+    .values({
+      project: sql.placeholder('project'),
+      deployed: sql.placeholder('deployed'),
+      status: sql.placeholder('status'),
+      artifacts: sql.placeholder('by'),
+    })
+    .onConflictDoUpdate({
+      target: [projectStatus.project, projectStatus.deployed, projectStatus.status],
+      set: { artifacts: sql`${projectStatus.artifacts} + excluded.artifacts` },
+    })
+    .prepare(),
+);
+const addBuilder = prepared((db) =>
+  db
+    .insert(projectBuilder)
+    .values({
+      project: sql.placeholder('project'),
+      builder: sql.placeholder('builder'),
+      level: sql.placeholder('level'),
+      artifacts: sql.placeholder('by'),
+    })
+    .onConflictDoUpdate({
+      target: [projectBuilder.project, projectBuilder.builder, projectBuilder.level],
+      set: { artifacts: sql`${projectBuilder.artifacts} + excluded.artifacts` },
+    })
+    .prepare(),
+);
+const addTime = prepared((db) =>
+  db
+    .insert(timeToVerify)
+    .values({
+      project: sql.placeholder('project'),
+      day: sql.placeholder('day'),
+      bucket: sql.placeholder('bucket'),
+      artifacts: sql.placeholder('by'),
+    })
+    .onConflictDoUpdate({
+      target: [timeToVerify.project, timeToVerify.day, timeToVerify.bucket],
+      set: { artifacts: sql`${timeToVerify.artifacts} + excluded.artifacts` },
+    })
+    .prepare(),
+);
 const dayValues = Object.fromEntries(DAY_FIGURES.map((figure) => [figure, sql.placeholder(figure)]));
-const addDay = prepared((db) => db.insert(metricDay).values({ project: sql.placeholder('project'), day: sql.placeholder('day'), ...dayValues })
-  .onConflictDoUpdate({ target: [metricDay.project, metricDay.day], set: Object.fromEntries(DAY_FIGURES.map((figure) => [figure, sql`${metricDay[figure]} + ${sql.raw(`excluded.${metricDay[figure].name}`)}`])) }).prepare());
+const addDay = prepared((db) =>
+  db
+    .insert(metricDay)
+    .values({ project: sql.placeholder('project'), day: sql.placeholder('day'), ...dayValues })
+    .onConflictDoUpdate({
+      target: [metricDay.project, metricDay.day],
+      set: Object.fromEntries(
+        DAY_FIGURES.map((figure) => [
+          figure,
+          sql`${metricDay[figure]} + ${sql.raw(`excluded.${metricDay[figure].name}`)}`,
+        ]),
+      ),
+    })
+    .prepare(),
+);
 
 /** Write the differences down. */
 export async function writeTally(tx: Tx, tally: Tally): Promise<void> {

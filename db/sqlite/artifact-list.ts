@@ -1,6 +1,6 @@
 /**
- * The artifact list. Each answer walks one index in the order asked for, a bounded number of rows, whatever the filters are:
- * the most telling filter chooses the index, the others are looked at row by row.
+ * The artifact list. Each answer walks one index in the order asked for, a bounded number of rows, whatever the filters
+ * are: the most telling filter chooses the index, the others are looked at row by row.
  */
 import type { Status } from '#lib/status/status.ts';
 import type { Db } from './connection.ts';
@@ -37,17 +37,34 @@ type Part = { sql: string; values: Value[] };
 type Row = { id: number; seen: number; status: number; name: string | null; fits: number };
 
 /** One index walked in order: which rows it holds, and how its keys run. */
-type Stream = { table: 'artifact' | 'artifact_environment' | 'among'; index: string | null; prefix: Part; order: 'seen-down' | 'seen-up' | 'name' | 'unnamed'; part: number };
+type Stream = {
+  table: 'artifact' | 'artifact_environment' | 'among';
+  index: string | null;
+  prefix: Part;
+  order: 'seen-down' | 'seen-up' | 'name' | 'unnamed';
+  part: number;
+};
 
-/** Ids of one page in order, and where to go on; null where there is nothing more. A page may be short and yet have more after it. */
-export async function listArtifactIds(db: Db, filter: ListFilter, sort: ListSort, after: ListKey | null, limit: number): Promise<{ ids: number[]; next: ListKey | null }> {
+/**
+ * Ids of one page in order, and where to go on; null where there is nothing more. A page may be short and yet have more
+ * after it.
+ */
+export async function listArtifactIds(
+  db: Db,
+  filter: ListFilter,
+  sort: ListSort,
+  after: ListKey | null,
+  limit: number,
+): Promise<{ ids: number[]; next: ListKey | null }> {
   const ids: number[] = [];
   let scanned = 0;
   let last: ListKey | null = null;
   const streams = streamsOf(db, filter, sort);
   const residual = residualOf(filter);
   const chunk = residual.sql === '1' ? Math.min(CHUNK, limit + 1) : CHUNK;
-  for (const row of sort === 'status' || sort === 'name' ? inTurn(db, streams, residual, after, chunk) : merged(db, streams, residual, after, chunk)) {
+  for (const row of sort === 'status' || sort === 'name'
+    ? inTurn(db, streams, residual, after, chunk)
+    : merged(db, streams, residual, after, chunk)) {
     if (ids.length === limit || scanned === MOST_SCANNED) return { ids, next: last };
     scanned += 1;
     last = row.key;
@@ -62,7 +79,8 @@ const MOST_COUNTED = 2_000;
 /** How many rows fit, counted over at most `MOST_COUNTED` rows of the index. */
 export async function countArtifacts(db: Db, filter: ListFilter): Promise<{ count: number; atLeast: boolean }> {
   const residual = residualOf(filter);
-  if (filter.among && residual.values.length === 0 && residual.sql === '1') return { count: filter.among.length, atLeast: false };
+  if (filter.among && residual.values.length === 0 && residual.sql === '1')
+    return { count: filter.among.length, atLeast: false };
   let count = 0;
   let left = MOST_COUNTED;
   for (const stream of streamsOf(db, filter, 'newest')) {
@@ -88,7 +106,14 @@ const MOST_PROBED = 1_000;
 function rowsIn(db: Db, streams: readonly Stream[]): number {
   return streams.reduce((sum, stream) => {
     const { table, where } = source(stream);
-    return sum + (statement(db, `SELECT count(*) AS n FROM (SELECT 1 FROM ${table} WHERE ${where.sql} LIMIT ${MOST_PROBED})`).get(...where.values) as { n: number }).n;
+    return (
+      sum +
+      (
+        statement(db, `SELECT count(*) AS n FROM (SELECT 1 FROM ${table} WHERE ${where.sql} LIMIT ${MOST_PROBED})`).get(
+          ...where.values,
+        ) as { n: number }
+      ).n
+    );
   }, 0);
 }
 
@@ -99,69 +124,157 @@ function within(stream: Stream, { from, to }: ListFilter): Stream {
   const parts: Part[] = [stream.prefix];
   if (from) parts.push({ sql: `${seen} >= ?`, values: [packMoment(from)] });
   if (to) parts.push({ sql: `${seen} < ?`, values: [packMoment(to)] });
-  return { ...stream, prefix: { sql: parts.map((part) => part.sql).join(' AND '), values: parts.flatMap((part) => part.values) } };
+  return {
+    ...stream,
+    prefix: { sql: parts.map((part) => part.sql).join(' AND '), values: parts.flatMap((part) => part.values) },
+  };
 }
 
 /** Every way to walk what is asked for, each as streams side by side. */
 function choicesOf(filter: ListFilter, sort: ListSort): Stream[][] {
   const order = sort === 'name' ? 'name' : sort === 'oldest' ? 'seen-up' : 'seen-down';
-  const whole = (index: string | null, sql = '1', values: Value[] = [], part = 0): Stream => ({ table: 'artifact', index, prefix: { sql, values }, order, part });
-  if (filter.among && sort !== 'name') return [[{ ...whole(null), table: 'among', prefix: { sql: 'a.id IN (SELECT value FROM json_each(?))', values: [JSON.stringify(filter.among)] } }]];
+  const whole = (index: string | null, sql = '1', values: Value[] = [], part = 0): Stream => ({
+    table: 'artifact',
+    index,
+    prefix: { sql, values },
+    order,
+    part,
+  });
+  if (filter.among && sort !== 'name')
+    return [
+      [
+        {
+          ...whole(null),
+          table: 'among',
+          prefix: { sql: 'a.id IN (SELECT value FROM json_each(?))', values: [JSON.stringify(filter.among)] },
+        },
+      ],
+    ];
   if (filter.among) {
     const values = [JSON.stringify(filter.among)];
-    const among = (named: string, part: number): Stream => ({ ...whole(null), table: 'among', part, prefix: { sql: `a.id IN (SELECT value FROM json_each(?)) AND ${named}`, values } });
-    return [[{ ...among("a.name >= ''", 0), order: 'name' }, { ...among('a.name IS NULL', 1), order: 'unnamed' }]];
+    const among = (named: string, part: number): Stream => ({
+      ...whole(null),
+      table: 'among',
+      part,
+      prefix: { sql: `a.id IN (SELECT value FROM json_each(?)) AND ${named}`, values },
+    });
+    return [
+      [
+        { ...among("a.name >= ''", 0), order: 'name' },
+        { ...among('a.name IS NULL', 1), order: 'unnamed' },
+      ],
+    ];
   }
-  const statuses = (filter.statuses ?? (sort === 'status' ? STATUSES : null))?.map((status) => STATUSES.indexOf(status)).sort((a, b) => a - b);
+  const statuses = (filter.statuses ?? (sort === 'status' ? STATUSES : null))
+    ?.map((status) => STATUSES.indexOf(status))
+    .sort((a, b) => a - b);
   if (sort === 'name') {
     // What has no name comes last, as a stretch of its own.
-    const [index, sql, values]: [string, string, Value[]] = filter.project === null ? ['artifact_name', '1', []] : ['artifact_project_name', 'a.project = ?', [filter.project]];
-    return [[whole(index, `${sql} AND a.name >= ''`, values, 0), { ...whole(index, `${sql} AND a.name IS NULL`, values, 1), order: 'unnamed' }]];
+    const [index, sql, values]: [string, string, Value[]] =
+      filter.project === null
+        ? ['artifact_name', '1', []]
+        : ['artifact_project_name', 'a.project = ?', [filter.project]];
+    return [
+      [
+        whole(index, `${sql} AND a.name >= ''`, values, 0),
+        { ...whole(index, `${sql} AND a.name IS NULL`, values, 1), order: 'unnamed' },
+      ],
+    ];
   }
   if (sort === 'status') {
-    return [(statuses ?? []).map((status) => (filter.project === null
-      ? whole('artifact_status', 'a.status = ?', [status], status)
-      : whole('artifact_project_status', 'a.project = ? AND a.status = ?', [filter.project, status], status)))];
+    return [
+      (statuses ?? []).map((status) =>
+        filter.project === null
+          ? whole('artifact_status', 'a.status = ?', [status], status)
+          : whole('artifact_project_status', 'a.project = ? AND a.status = ?', [filter.project, status], status),
+      ),
+    ];
   }
   const choices: Stream[][] = [];
-  if (filter.environment !== null) choices.push([{ ...whole(null, 'e.environment = ?', [filter.environment]), table: 'artifact_environment' }]);
-  if (filter.signers !== null) choices.push(filter.signers.map((signer) => whole('artifact_signer', 'a.signer = ?', [signer])));
-  if (filter.level !== null) choices.push([filter.level < 0 ? whole('artifact_level', 'a.slsa_level IS NULL') : whole('artifact_level', 'a.slsa_level = ?', [filter.level])]);
+  if (filter.environment !== null)
+    choices.push([{ ...whole(null, 'e.environment = ?', [filter.environment]), table: 'artifact_environment' }]);
+  if (filter.signers !== null)
+    choices.push(filter.signers.map((signer) => whole('artifact_signer', 'a.signer = ?', [signer])));
+  if (filter.level !== null)
+    choices.push([
+      filter.level < 0
+        ? whole('artifact_level', 'a.slsa_level IS NULL')
+        : whole('artifact_level', 'a.slsa_level = ?', [filter.level]),
+    ]);
   if (filter.project !== null) {
     const { project } = filter;
-    choices.push(statuses ? statuses.map((status) => whole('artifact_project_status', 'a.project = ? AND a.status = ?', [project, status])) : [whole('artifact_project', 'a.project = ?', [project])]);
+    choices.push(
+      statuses
+        ? statuses.map((status) =>
+            whole('artifact_project_status', 'a.project = ? AND a.status = ?', [project, status]),
+          )
+        : [whole('artifact_project', 'a.project = ?', [project])],
+    );
   } else if (statuses) choices.push(statuses.map((status) => whole('artifact_status', 'a.status = ?', [status])));
   return choices.length > 0 ? choices : [[whole('artifact_seen')]];
 }
 
-/** As the roll-ups count them (lib/metrics/deltas): an artifact that no policy applies to is neither open nor deployed. */
+/**
+ * As the roll-ups count them (lib/metrics/deltas): an artifact that no policy applies to is neither open nor deployed.
+ */
 const UNKNOWN = STATUSES.indexOf('unknown');
-const STANDING = { judged: `a.status <> ${UNKNOWN}`, measured: 'a.verified_at IS NOT NULL', open: `a.verified_at IS NULL AND a.status <> ${UNKNOWN}`, deployed: `a.deployed > 0 AND a.status <> ${UNKNOWN}` } as const;
+const STANDING = {
+  judged: `a.status <> ${UNKNOWN}`,
+  measured: 'a.verified_at IS NOT NULL',
+  open: `a.verified_at IS NULL AND a.status <> ${UNKNOWN}`,
+  deployed: `a.deployed > 0 AND a.status <> ${UNKNOWN}`,
+} as const;
 
 /** Every filter as one condition: true also for what the index has chosen already. */
 function residualOf(filter: ListFilter): Part {
   const parts: Part[] = [];
   const add = (sql: string, ...values: Value[]) => parts.push({ sql, values });
-  if (filter.statuses) add(`a.status IN (${filter.statuses.map(() => '?').join(', ') || 'NULL'})`, ...filter.statuses.map((status) => STATUSES.indexOf(status)));
+  if (filter.statuses)
+    add(
+      `a.status IN (${filter.statuses.map(() => '?').join(', ') || 'NULL'})`,
+      ...filter.statuses.map((status) => STATUSES.indexOf(status)),
+    );
   if (filter.project !== null) add('a.project = ?', filter.project);
-  if (filter.level !== null) add(filter.level < 0 ? 'a.slsa_level IS NULL' : 'a.slsa_level = ?', ...(filter.level < 0 ? [] : [filter.level]));
+  if (filter.level !== null)
+    add(filter.level < 0 ? 'a.slsa_level IS NULL' : 'a.slsa_level = ?', ...(filter.level < 0 ? [] : [filter.level]));
   if (filter.signers) add(`a.signer IN (${filter.signers.map(() => '?').join(', ') || 'NULL'})`, ...filter.signers);
   if (filter.from) add('a.first_seen >= ?', packMoment(filter.from));
   if (filter.to) add('a.first_seen < ?', packMoment(filter.to));
   if (filter.environment !== null) {
-    add('EXISTS (SELECT 1 FROM artifact_environment x WHERE x.environment = ? AND x.first_seen = a.first_seen AND x.artifact = a.id)', filter.environment);
+    add(
+      'EXISTS (SELECT 1 FROM artifact_environment x WHERE x.environment = ? AND x.first_seen = a.first_seen AND x.artifact = a.id)',
+      filter.environment,
+    );
   }
   if (filter.standing) add(STANDING[filter.standing]);
   if (parts.length === 0) return { sql: '1', values: [] };
-  return { sql: `coalesce(${parts.map((part) => part.sql).join(' AND ')}, 0)`, values: parts.flatMap((part) => part.values) };
+  return {
+    sql: `coalesce(${parts.map((part) => part.sql).join(' AND ')}, 0)`,
+    values: parts.flatMap((part) => part.values),
+  };
 }
 
 /** `table` alone is enough where only rows of the index are counted. */
 function source(stream: Stream): { from: string; table: string; where: Part; seen: string; id: string } {
   switch (stream.table) {
-    case 'artifact': return { from: `artifact a INDEXED BY ${stream.index}`, table: `artifact a INDEXED BY ${stream.index}`, where: stream.prefix, seen: 'a.first_seen', id: 'a.id' };
-    case 'among': return { from: 'artifact a', table: 'artifact a', where: stream.prefix, seen: 'a.first_seen', id: 'a.id' };
-    case 'artifact_environment': return { from: 'artifact_environment e CROSS JOIN artifact a ON a.id = e.artifact', table: 'artifact_environment e', where: stream.prefix, seen: 'e.first_seen', id: 'e.artifact' };
+    case 'artifact':
+      return {
+        from: `artifact a INDEXED BY ${stream.index}`,
+        table: `artifact a INDEXED BY ${stream.index}`,
+        where: stream.prefix,
+        seen: 'a.first_seen',
+        id: 'a.id',
+      };
+    case 'among':
+      return { from: 'artifact a', table: 'artifact a', where: stream.prefix, seen: 'a.first_seen', id: 'a.id' };
+    case 'artifact_environment':
+      return {
+        from: 'artifact_environment e CROSS JOIN artifact a ON a.id = e.artifact',
+        table: 'artifact_environment e',
+        where: stream.prefix,
+        seen: 'e.first_seen',
+        id: 'e.artifact',
+      };
   }
 }
 
@@ -170,8 +283,19 @@ type Placed = Row & { key: ListKey };
 /** Rows of one stream after a key, read a chunk at a time. */
 function* walk(db: Db, stream: Stream, residual: Part, after: ListKey | null, chunk: number): Generator<Placed> {
   const { from, where, seen, id } = source(stream);
-  const [sortColumn, direction, compare] = ({ 'name': ['a.name', 'ASC', '>'], 'unnamed': ['a.name', 'ASC', '>'], 'seen-up': [seen, 'ASC', '>'], 'seen-down': [seen, 'DESC', '<'] } as const)[stream.order];
-  const keyOf = (row: Row): ListKey => [stream.part, stream.order === 'name' || stream.order === 'unnamed' ? row.name : row.seen, row.id];
+  const [sortColumn, direction, compare] = (
+    {
+      name: ['a.name', 'ASC', '>'],
+      unnamed: ['a.name', 'ASC', '>'],
+      'seen-up': [seen, 'ASC', '>'],
+      'seen-down': [seen, 'DESC', '<'],
+    } as const
+  )[stream.order];
+  const keyOf = (row: Row): ListKey => [
+    stream.part,
+    stream.order === 'name' || stream.order === 'unnamed' ? row.name : row.seen,
+    row.id,
+  ];
   let at = after;
   for (;;) {
     const bound = at === null ? { sql: '1', values: [] } : keyset(sortColumn, id, compare, at);
@@ -192,7 +316,9 @@ function keyset(column: string, id: string, compare: string, [, value, last]: Li
 /** Streams one after the other, by their part: the list sorted by status or name. */
 function* inTurn(db: Db, streams: Stream[], residual: Part, after: ListKey | null, chunk: number): Generator<Placed> {
   if (streams[0]?.table === 'among' && streams[0].order === 'seen-down') {
-    yield* sortedByStatus([...walk(db, streams[0], residual, null, CHUNK)]).filter((row) => after === null || isAfter(row.key, after));
+    yield* sortedByStatus([...walk(db, streams[0], residual, null, CHUNK)]).filter(
+      (row) => after === null || isAfter(row.key, after),
+    );
     return;
   }
   for (const stream of streams) {
@@ -202,20 +328,31 @@ function* inTurn(db: Db, streams: Stream[], residual: Part, after: ListKey | nul
 }
 
 function sortedByStatus(rows: Placed[]): Placed[] {
-  return rows.map((row): Placed => ({ ...row, key: [row.status, row.seen, row.id] })).sort((a, b) => (isAfter(a.key, b.key) ? 1 : -1));
+  return rows
+    .map((row): Placed => ({ ...row, key: [row.status, row.seen, row.id] }))
+    .sort((a, b) => (isAfter(a.key, b.key) ? 1 : -1));
 }
 
 /** Worst status first, newest first within one. */
 function isAfter(key: ListKey, after: ListKey): boolean {
-  return (Number(key[0]) - Number(after[0]) || Number(after[1]) - Number(key[1]) || Number(after[2]) - Number(key[2])) > 0;
+  return (
+    (Number(key[0]) - Number(after[0]) || Number(after[1]) - Number(key[1]) || Number(after[2]) - Number(key[2])) > 0
+  );
 }
 
 /** Streams side by side, the next row of all of them first. */
 function* merged(db: Db, streams: Stream[], residual: Part, after: ListKey | null, chunk: number): Generator<Placed> {
-  const heads = streams.map((stream) => ({ stream, rows: walk(db, stream, residual, after, chunk) })).map(({ stream, rows }) => ({ stream, rows, next: rows.next() }));
+  const heads = streams
+    .map((stream) => ({ stream, rows: walk(db, stream, residual, after, chunk) }))
+    .map(({ stream, rows }) => ({ stream, rows, next: rows.next() }));
   for (;;) {
     let best: (typeof heads)[number] | null = null;
-    for (const head of heads) if (!head.next.done && (best === null || before(head.stream, head.next.value, (best.next as IteratorYieldResult<Placed>).value))) best = head;
+    for (const head of heads)
+      if (
+        !head.next.done &&
+        (best === null || before(head.stream, head.next.value, (best.next as IteratorYieldResult<Placed>).value))
+      )
+        best = head;
     if (best === null || best.next.done) return;
     yield best.next.value;
     best.next = best.rows.next();
@@ -224,10 +361,13 @@ function* merged(db: Db, streams: Stream[], residual: Part, after: ListKey | nul
 
 function before(stream: Stream, a: Row, b: Row): boolean {
   switch (stream.order) {
-    case 'seen-down': return a.seen > b.seen || (a.seen === b.seen && a.id > b.id);
-    case 'seen-up': return a.seen < b.seen || (a.seen === b.seen && a.id < b.id);
+    case 'seen-down':
+      return a.seen > b.seen || (a.seen === b.seen && a.id > b.id);
+    case 'seen-up':
+      return a.seen < b.seen || (a.seen === b.seen && a.id < b.id);
     case 'name':
-    case 'unnamed': return (a.name ?? '') < (b.name ?? '') || (a.name === b.name && a.id < b.id);
+    case 'unnamed':
+      return (a.name ?? '') < (b.name ?? '') || (a.name === b.name && a.id < b.id);
   }
 }
 
@@ -256,6 +396,7 @@ export async function artifactsByPrefix(db: Db, hex: string, alg: number | null,
   const even = hex.length % 2 === 0;
   const low = packDigest(even ? hex : `${hex}0`);
   const high = packDigest(`${even ? hex : `${hex}f`}${'ff'.repeat(65)}`);
-  const sql = 'SELECT id FROM artifact INDEXED BY artifact_digest WHERE value >= ? AND value <= ? AND (? IS NULL OR alg = ?) LIMIT ?';
+  const sql =
+    'SELECT id FROM artifact INDEXED BY artifact_digest WHERE value >= ? AND value <= ? AND (? IS NULL OR alg = ?) LIMIT ?';
   return (statement(db, sql).all(low, high, alg, alg, limit) as { id: number }[]).map((row) => row.id);
 }

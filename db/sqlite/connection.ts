@@ -26,7 +26,8 @@ type Registry = {
   reading: Set<Connection>;
 };
 
-// Next loads a module more than once in one process, while the store is opened once: every copy of this module must find the same handles.
+// Next loads a module more than once in one process, while the store is opened once: every copy of this module must
+// find the same handles.
 const shared = globalThis as typeof globalThis & { __attestryConnections?: Registry };
 const { connections, caches, reading } = (shared.__attestryConnections ??= {
   connections: new WeakMap(),
@@ -42,8 +43,8 @@ export function wrapConnection(client: Database.Database, { readOnly = false } =
 }
 
 /**
- * The driver behind a handle. A read-only connection opens a read transaction that lasts until the present turn of the event
- * loop ends: the hundred queries of a page then lock the file once, not a hundred times, and see one state of it.
+ * The driver behind a handle. A read-only connection opens a read transaction that lasts until the present turn of the
+ * event loop ends: the hundred queries of a page then lock the file once, not a hundred times, and see one state of it.
  */
 function connectionOf(db: Db): Connection {
   const found = connections.get(db)!;

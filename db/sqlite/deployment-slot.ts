@@ -24,10 +24,17 @@ export type SlotMoment = { environment: number; slot: string; at: number };
 
 /** Ids of the deployments without an end that have a status, newest first. */
 export async function openInSlot(db: Db, { environment, slot, at }: SlotMoment, status: number): Promise<number[]> {
-  return open(db).all(environment, slot, at, status).map(({ id }) => id);
+  return open(db)
+    .all(environment, slot, at, status)
+    .map(({ id }) => id);
 }
 
 /** Whether an artifact ran in the slot, in a deployment other than `except`. */
-export async function slotHeld(db: Db, { environment, slot, at }: SlotMoment, artifact: number, except: number): Promise<boolean> {
+export async function slotHeld(
+  db: Db,
+  { environment, slot, at }: SlotMoment,
+  artifact: number,
+  except: number,
+): Promise<boolean> {
   return ofArtifact(db).get(artifact, at, environment, slot, except) !== undefined;
 }

@@ -9,7 +9,9 @@ import { openStore } from './open.ts';
 import { readMeta, writeMeta } from '../system/meta.ts';
 
 let folder: string;
-beforeEach(() => { folder = mkdtempSync(join(tmpdir(), 'attestry-failure-')); });
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'attestry-failure-'));
+});
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 const file = () => join(folder, 'attestry.db');
 
@@ -18,11 +20,19 @@ describe('a store that cannot go on says why, and goes on when it can', () => {
     const store = openStore(folder);
     await store.write((tx) => writeMeta(tx, 'before', 'kept'));
     // As many pages as there are: the next one finds no room.
-    await store.write(async (tx) => { driver(tx).pragma('max_page_count = 1'); });
+    await store.write(async (tx) => {
+      driver(tx).pragma('max_page_count = 1');
+    });
     const large = store.write((tx) => writeMeta(tx, 'large', 'x'.repeat(1_000_000)));
-    await expect(large).rejects.toMatchObject({ code: 'unavailable', retryAfterSeconds: 5, message: expect.stringContaining('is full') });
+    await expect(large).rejects.toMatchObject({
+      code: 'unavailable',
+      retryAfterSeconds: 5,
+      message: expect.stringContaining('is full'),
+    });
     expect([await readMeta(store.read, 'before'), await readMeta(store.read, 'large')]).toEqual(['kept', null]);
-    await store.write(async (tx) => { driver(tx).pragma('max_page_count = 1000000'); });
+    await store.write(async (tx) => {
+      driver(tx).pragma('max_page_count = 1000000');
+    });
     await store.write((tx) => writeMeta(tx, 'large', 'x'.repeat(1_000_000)));
     expect(await readMeta(store.read, 'large')).toHaveLength(1_000_000);
     store.close();
@@ -33,9 +43,15 @@ describe('a store that cannot go on says why, and goes on when it can', () => {
     const other = new Database(file());
     other.exec('BEGIN IMMEDIATE');
     let done = false;
-    const write = store.write((tx) => writeMeta(tx, 'waited', 'yes')).then(() => { done = true; });
+    const write = store
+      .write((tx) => writeMeta(tx, 'waited', 'yes'))
+      .then(() => {
+        done = true;
+      });
     // Only a thread that is not held up comes here.
-    await new Promise((resolve) => { setTimeout(resolve, 100); });
+    await new Promise((resolve) => {
+      setTimeout(resolve, 100);
+    });
     expect([done, await readMeta(store.read, 'waited')]).toEqual([false, null]);
     other.exec('COMMIT');
     other.close();
@@ -74,7 +90,13 @@ describe('a store that cannot go on says why, and goes on when it can', () => {
   });
 });
 
-it('errors that are not the store\'s are left alone', () => {
-  expect([storeFailure(new Error('SQLITE_FULL')), storeFailure(null), storeFailure(Object.assign(new Error('x'), { code: 'SQLITE_CONSTRAINT_UNIQUE' }))]).toEqual([null, null, null]);
-  expect(storeFailure(new Error('query failed', { cause: Object.assign(new Error('x'), { code: 'SQLITE_CORRUPT_INDEX' }) }))).toMatchObject({ code: 'unavailable' });
+it("errors that are not the store's are left alone", () => {
+  expect([
+    storeFailure(new Error('SQLITE_FULL')),
+    storeFailure(null),
+    storeFailure(Object.assign(new Error('x'), { code: 'SQLITE_CONSTRAINT_UNIQUE' })),
+  ]).toEqual([null, null, null]);
+  expect(
+    storeFailure(new Error('query failed', { cause: Object.assign(new Error('x'), { code: 'SQLITE_CORRUPT_INDEX' }) })),
+  ).toMatchObject({ code: 'unavailable' });
 });

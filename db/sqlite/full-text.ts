@@ -13,8 +13,12 @@ const add = {
   project: preparedSql<never>('INSERT INTO project_words (rowid, words) VALUES (?, ?)'),
 };
 const find = {
-  artifact: preparedSql<{ rowid: number }>('SELECT rowid FROM artifact_words WHERE artifact_words MATCH ? ORDER BY rowid DESC LIMIT ?'),
-  project: preparedSql<{ rowid: number }>('SELECT rowid FROM project_words WHERE project_words MATCH ? ORDER BY rowid DESC LIMIT ?'),
+  artifact: preparedSql<{ rowid: number }>(
+    'SELECT rowid FROM artifact_words WHERE artifact_words MATCH ? ORDER BY rowid DESC LIMIT ?',
+  ),
+  project: preparedSql<{ rowid: number }>(
+    'SELECT rowid FROM project_words WHERE project_words MATCH ? ORDER BY rowid DESC LIMIT ?',
+  ),
 };
 
 /** Replace the indexed words of a row. */
@@ -25,9 +29,14 @@ export async function replaceWords(tx: Tx, kind: Searched, id: number, words: re
 
 /** Ids of the rows that have all words, newest first; with `prefix` the last word may be the beginning of one. */
 export async function matchWords(
-  db: Db, kind: Searched, words: readonly string[], { limit, prefix }: { limit: number; prefix: boolean },
+  db: Db,
+  kind: Searched,
+  words: readonly string[],
+  { limit, prefix }: { limit: number; prefix: boolean },
 ): Promise<number[]> {
   // Quoted, a word cannot be read as FTS5 query syntax (https://sqlite.org/fts5.html, §3.2).
   const query = words.map((word) => `"${word}"`).join(' AND ');
-  return find[kind](db).all(prefix ? `${query}*` : query, limit).map((row) => row.rowid);
+  return find[kind](db)
+    .all(prefix ? `${query}*` : query, limit)
+    .map((row) => row.rowid);
 }

@@ -6,6 +6,10 @@ const insert = preparedSql<never>(`INSERT INTO artifact_label (artifact, kind, v
   ON CONFLICT DO NOTHING`);
 
 /** Add a label unless the artifact has it or has `limit` of them; one statement. True where a row was added. */
-export async function insertLabelWithin(tx: Tx, row: { artifact: number; kind: number; value: string }, limit: number): Promise<boolean> {
+export async function insertLabelWithin(
+  tx: Tx,
+  row: { artifact: number; kind: number; value: string },
+  limit: number,
+): Promise<boolean> {
   return insert(tx).run(row.artifact, row.kind, row.value, row.artifact, limit, limit).changes > 0;
 }

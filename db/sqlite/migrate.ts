@@ -12,7 +12,11 @@ export function migrate(client: Database.Database): void {
     client.exec('BEGIN IMMEDIATE');
     try {
       const done = client.pragma('user_version', { simple: true }) as number;
-      if (done > MIGRATIONS.length) throw new AttestryError('conflict', `the data was written by a newer Attestry (schema ${done}, this one knows ${MIGRATIONS.length})`);
+      if (done > MIGRATIONS.length)
+        throw new AttestryError(
+          'conflict',
+          `the data was written by a newer Attestry (schema ${done}, this one knows ${MIGRATIONS.length})`,
+        );
       const next = MIGRATIONS[done];
       if (next) {
         for (const statement of next.statements) client.exec(statement);

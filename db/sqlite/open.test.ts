@@ -11,7 +11,9 @@ import { openStore } from './open.ts';
 import { readMeta, writeMeta } from '../system/meta.ts';
 
 let folder: string;
-beforeEach(() => { folder = mkdtempSync(join(tmpdir(), 'attestry-open-')); });
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'attestry-open-'));
+});
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 describe('the data folder', () => {
@@ -53,12 +55,19 @@ describe('the data folder', () => {
   it('what is asked in one turn sees one state; the next turn sees what another process wrote', async () => {
     const store = openStore(folder);
     const other = new Database(join(folder, 'attestry.db'));
-    const write = (value: string) => other.prepare("INSERT INTO meta (key, value) VALUES ('said', ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value").run(value);
+    const write = (value: string) =>
+      other
+        .prepare(
+          "INSERT INTO meta (key, value) VALUES ('said', ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+        )
+        .run(value);
     write('first');
     expect(await readMeta(store.read, 'said')).toBe('first');
     write('second');
     expect(await readMeta(store.read, 'said')).toBe('first');
-    await new Promise((resolve) => { setImmediate(resolve); });
+    await new Promise((resolve) => {
+      setImmediate(resolve);
+    });
     expect(await readMeta(store.read, 'said')).toBe('second');
     other.close();
     store.close();
@@ -67,10 +76,12 @@ describe('the data folder', () => {
   it('a word that was undone is not remembered', async () => {
     const store = openStore(folder);
     let undone = 0;
-    await store.write(async (tx) => {
-      undone = await keepTerm(tx, 'undone');
-      throw new Error('stop');
-    }).catch(() => undefined);
+    await store
+      .write(async (tx) => {
+        undone = await keepTerm(tx, 'undone');
+        throw new Error('stop');
+      })
+      .catch(() => undefined);
     const kept = await store.write((tx) => keepTerm(tx, 'another'));
     expect(kept).toBe(undone);
     expect(await store.write((tx) => keepTerm(tx, 'undone'))).not.toBe(kept);
@@ -82,24 +93,32 @@ describe('the data folder', () => {
 describe('migrations', () => {
   it('are bundled as they stand in the files', () => {
     expect(readFileSync(new URL('../migrations/bundled.ts', import.meta.url), 'utf8')).toBe(bundledSource());
-    expect(MIGRATIONS.map(({ tag }) => `${tag}.sql`)).toEqual(readdirSync(new URL('../migrations/', import.meta.url)).filter((name) => name.endsWith('.sql')).sort());
+    expect(MIGRATIONS.map(({ tag }) => `${tag}.sql`)).toEqual(
+      readdirSync(new URL('../migrations/', import.meta.url))
+        .filter((name) => name.endsWith('.sql'))
+        .sort(),
+    );
   });
 
-  it.each(MIGRATIONS.map(({ tag }, i) => [tag, i] as const))('go on where they were interrupted: before %s', (_, done) => {
-    const client = new Database(join(folder, 'half.db'));
-    client.exec('BEGIN');
-    for (const { statements } of MIGRATIONS.slice(0, done)) for (const statement of statements) client.exec(statement);
-    client.pragma(`user_version = ${done}`);
-    client.exec('COMMIT');
-    // The next one had begun and the power went.
-    client.exec('BEGIN');
-    client.exec(MIGRATIONS[done]!.statements[0]!);
-    client.exec('ROLLBACK');
-    migrate(client);
-    expect(client.pragma('user_version', { simple: true })).toBe(MIGRATIONS.length);
-    expect(client.pragma('integrity_check', { simple: true })).toBe('ok');
-    client.close();
-  });
+  it.each(MIGRATIONS.map(({ tag }, i) => [tag, i] as const))(
+    'go on where they were interrupted: before %s',
+    (_, done) => {
+      const client = new Database(join(folder, 'half.db'));
+      client.exec('BEGIN');
+      for (const { statements } of MIGRATIONS.slice(0, done))
+        for (const statement of statements) client.exec(statement);
+      client.pragma(`user_version = ${done}`);
+      client.exec('COMMIT');
+      // The next one had begun and the power went.
+      client.exec('BEGIN');
+      client.exec(MIGRATIONS[done]!.statements[0]!);
+      client.exec('ROLLBACK');
+      migrate(client);
+      expect(client.pragma('user_version', { simple: true })).toBe(MIGRATIONS.length);
+      expect(client.pragma('integrity_check', { simple: true })).toBe('ok');
+      client.close();
+    },
+  );
 
   it('data of a newer version is left alone', () => {
     const client = new Database(join(folder, 'new.db'));

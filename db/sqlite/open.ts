@@ -1,6 +1,6 @@
 /**
- * The data folder: one SQLite file in WAL, one connection that writes and one that reads, so that a read never waits for
- * a write. Writes queue up here and happen one transaction at a time.
+ * The data folder: one SQLite file in WAL, one connection that writes and one that reads, so that a read never waits
+ * for a write. Writes queue up here and happen one transaction at a time.
  */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -29,7 +29,10 @@ export type Store = {
 };
 
 const PAGE_SIZE = 8_192;
-/** How long another process may hold the file, in ms. While the app starts there is nothing else to do; later others are served meanwhile. */
+/**
+ * How long another process may hold the file, in ms. While the app starts there is nothing else to do; later others are
+ * served meanwhile.
+ */
 const PATIENCE = 10_000;
 const TRY_EVERY = 5;
 
@@ -45,7 +48,8 @@ function connect(file: string, pragmas: string[]): Database.Database {
 }
 
 const EVERYWHERE = [
-  // Bodies of a few kB leave small pages half empty; an index entry anywhere in a large page has all of it written twice.
+  // Bodies of a few kB leave small pages half empty; an index entry anywhere in a large page has all of it written
+  // twice.
   `page_size = ${PAGE_SIZE}`,
   // Readers go on while a transaction is being written.
   'journal_mode = WAL',
@@ -57,7 +61,8 @@ const EVERYWHERE = [
 
 /**
  * Open (and create) the data folder. `exclusive` is for the app itself: a second app on the same folder is refused with
- * `conflict`; the command line opens without it, beside a running app. Throws `unavailable` where the file cannot be used,
+ * `conflict`; the command line opens without it, beside a running app. Throws `unavailable` where the file cannot be
+ * used,
  * with the reason; what is in it is left as it is.
  */
 export function openStore(folder: string, options: { exclusive?: boolean; priority?: WriterPriority } = {}): Store {
@@ -68,11 +73,20 @@ export function openStore(folder: string, options: { exclusive?: boolean; priori
     open.unshift(client);
     return client;
   };
-  const closeAll = () => { for (const client of open.splice(0)) client.close(); };
+  const closeAll = () => {
+    for (const client of open.splice(0)) client.close();
+  };
   try {
     if (options.exclusive) kept(takeLock(folder));
     const file = join(folder, 'attestry.db');
-    const writer = kept(connect(file, [...EVERYWHERE, 'cache_size = -65536', 'wal_autocheckpoint = 4000', 'journal_size_limit = 67108864']));
+    const writer = kept(
+      connect(file, [
+        ...EVERYWHERE,
+        'cache_size = -65536',
+        'wal_autocheckpoint = 4000',
+        'journal_size_limit = 67108864',
+      ]),
+    );
     migrate(writer);
     // From here on the thread must not stand still for another process: the queue waits instead.
     writer.pragma('busy_timeout = 0');
@@ -81,7 +95,8 @@ export function openStore(folder: string, options: { exclusive?: boolean; priori
     return {
       folder,
       read: wrapConnection(reader, { readOnly: true }),
-      write: (work) => (open.length === 0 ? Promise.reject(new AttestryError('unavailable', 'the store is closed')) : queue(work)),
+      write: (work) =>
+        open.length === 0 ? Promise.reject(new AttestryError('unavailable', 'the store is closed')) : queue(work),
       refresh: endReadTransactions,
       writerCounter: priority.waiting,
       close: closeAll,
@@ -113,26 +128,31 @@ function isBusy(error: unknown): boolean {
 function transactionQueue(client: Database.Database, tx: Tx, priority: WriterPriority): Store['write'] {
   let last: Promise<unknown> = Promise.resolve();
   return (work) => {
-    const run = last.then(() => withPriority(priority, async () => {
-      try {
-        await begin(client);
-        const result = await work(tx);
-        // Queries from now on see this commit, and no open read transaction keeps SQLite from starting the WAL anew.
-        endReadTransactions();
-        client.exec('COMMIT');
-        return result;
-      } catch (error) {
-        if (client.open && client.inTransaction) client.exec('ROLLBACK');
-        clearRowCaches(tx);
-        throw storeFailure(error) ?? error;
-      }
-    }));
+    const run = last.then(() =>
+      withPriority(priority, async () => {
+        try {
+          await begin(client);
+          const result = await work(tx);
+          // Queries from now on see this commit, and no open read transaction keeps SQLite from starting the WAL anew.
+          endReadTransactions();
+          client.exec('COMMIT');
+          return result;
+        } catch (error) {
+          if (client.open && client.inTransaction) client.exec('ROLLBACK');
+          clearRowCaches(tx);
+          throw storeFailure(error) ?? error;
+        }
+      }),
+    );
     last = run.catch(() => undefined);
     return run;
   };
 }
 
-/** Begin to write. Where another process does, wait without holding up the thread; throws the driver's `SQLITE_BUSY` when that takes too long. */
+/**
+ * Begin to write. Where another process does, wait without holding up the thread; throws the driver's `SQLITE_BUSY`
+ * when that takes too long.
+ */
 async function begin(client: Database.Database): Promise<void> {
   const until = performance.now() + PATIENCE;
   for (;;) {

@@ -11,8 +11,19 @@ it('the yielding connection waits while the other wants to write, and continues 
   const waiting = newWriterCounter();
   const said: string[] = [];
   let end = (): void => {};
-  const first = withPriority({ waiting, yields: false }, () => new Promise<void>((resolve) => { end = () => { said.push('first'); resolve(); }; }));
-  const second = withPriority({ waiting, yields: true }, async () => { said.push('second'); });
+  const first = withPriority(
+    { waiting, yields: false },
+    () =>
+      new Promise<void>((resolve) => {
+        end = () => {
+          said.push('first');
+          resolve();
+        };
+      }),
+  );
+  const second = withPriority({ waiting, yields: true }, async () => {
+    said.push('second');
+  });
   await nextTurn();
   expect(said).toEqual([]);
   end();

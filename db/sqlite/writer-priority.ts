@@ -1,7 +1,7 @@
 /**
- * Two connections of one process write to the same file: the app's own and the one of the writer thread. The writer thread has
- * much to write and waits, between its transactions, while the app wants to write. SQLite alone would let the busy connection
- * take the lock again at once, every time.
+ * Two connections of one process write to the same file: the app's own and the one of the writer thread. The writer
+ * thread has much to write and waits, between its transactions, while the app wants to write. SQLite alone would let
+ * the busy connection take the lock again at once, every time.
  */
 export type WriterPriority = {
   /** Counts the writers of high priority that want the lock; shared by the threads of the process. */

@@ -8,49 +8,114 @@ import { countUp } from './meta.ts';
 
 export type DeliveryOutcome = (typeof delivery.$inferSelect)['outcome'];
 export type NewDelivery = {
-  source: string; deliveryId: string | null; event: string | null;
+  source: string;
+  deliveryId: string | null;
+  event: string | null;
   /** Headers that matter; never a signature or a secret. */
   headers: { [name: string]: string };
-  body: Uint8Array | null; outcome: DeliveryOutcome; reason: string | null; effects: string[]; receivedAt: string;
+  body: Uint8Array | null;
+  outcome: DeliveryOutcome;
+  reason: string | null;
+  effects: string[];
+  receivedAt: string;
 };
 export type DeliveryRow = Omit<NewDelivery, 'body' | 'headers'> & { id: number; replayable: boolean };
 
-const columns = { id: delivery.id, source: delivery.source, deliveryId: delivery.deliveryId, event: delivery.event, outcome: delivery.outcome, reason: delivery.reason, effects: delivery.effects, receivedAt: delivery.receivedAt, replayable: sql<number>`${delivery.body} is not null` };
-const plain = (row: Omit<DeliveryRow, 'effects' | 'replayable'> & { effects: string; replayable: number }): DeliveryRow => ({ ...row, effects: JSON.parse(row.effects) as string[], replayable: row.replayable === 1 });
+const columns = {
+  id: delivery.id,
+  source: delivery.source,
+  deliveryId: delivery.deliveryId,
+  event: delivery.event,
+  outcome: delivery.outcome,
+  reason: delivery.reason,
+  effects: delivery.effects,
+  receivedAt: delivery.receivedAt,
+  replayable: sql<number>`${delivery.body} is not null`,
+};
+const plain = (
+  row: Omit<DeliveryRow, 'effects' | 'replayable'> & { effects: string; replayable: number },
+): DeliveryRow => ({ ...row, effects: JSON.parse(row.effects) as string[], replayable: row.replayable === 1 });
 
 /** Keep a delivery. Null where an accepted one with the same source and delivery id is there already. */
 export async function addDelivery(tx: Tx, row: NewDelivery): Promise<number | null> {
   const packed = row.body === null ? { codec: 'raw' as const, bytes: null } : packBody(row.body);
-  const kept = await orm(tx).insert(delivery).values({
-    source: row.source, deliveryId: row.deliveryId, event: row.event, headers: JSON.stringify(row.headers), codec: packed.codec, body: packed.bytes,
-    outcome: row.outcome, reason: row.reason, effects: JSON.stringify(row.effects), receivedAt: row.receivedAt,
-  }).onConflictDoNothing().returning({ id: delivery.id }).get();
+  const kept = await orm(tx)
+    .insert(delivery)
+    .values({
+      source: row.source,
+      deliveryId: row.deliveryId,
+      event: row.event,
+      headers: JSON.stringify(row.headers),
+      codec: packed.codec,
+      body: packed.bytes,
+      outcome: row.outcome,
+      reason: row.reason,
+      effects: JSON.stringify(row.effects),
+      receivedAt: row.receivedAt,
+    })
+    .onConflictDoNothing()
+    .returning({ id: delivery.id })
+    .get();
   if (!kept) return null;
   await countUp(tx, `delivery:${row.outcome}`);
   return kept.id;
 }
 
 /** What became of it, after all or after a replay. */
-export async function settleDelivery(tx: Tx, id: number, end: { outcome: DeliveryOutcome; reason: string | null; effects: string[] }): Promise<void> {
-  await orm(tx).update(delivery).set({ outcome: end.outcome, reason: end.reason, effects: JSON.stringify(end.effects) }).where(eq(delivery.id, id)).run();
+export async function settleDelivery(
+  tx: Tx,
+  id: number,
+  end: { outcome: DeliveryOutcome; reason: string | null; effects: string[] },
+): Promise<void> {
+  await orm(tx)
+    .update(delivery)
+    .set({ outcome: end.outcome, reason: end.reason, effects: JSON.stringify(end.effects) })
+    .where(eq(delivery.id, id))
+    .run();
 }
 
 /** Newest first, from before `before`; of one outcome, where given. */
-export async function listDeliveries(db: Db, before: number, limit: number, outcome?: DeliveryOutcome): Promise<DeliveryRow[]> {
-  const where = outcome === undefined ? lt(delivery.id, before) : and(eq(delivery.outcome, outcome), lt(delivery.id, before));
-  return (await orm(db).select(columns).from(delivery).where(where).orderBy(desc(delivery.id)).limit(limit).all()).map(plain);
+export async function listDeliveries(
+  db: Db,
+  before: number,
+  limit: number,
+  outcome?: DeliveryOutcome,
+): Promise<DeliveryRow[]> {
+  const where =
+    outcome === undefined ? lt(delivery.id, before) : and(eq(delivery.outcome, outcome), lt(delivery.id, before));
+  return (await orm(db).select(columns).from(delivery).where(where).orderBy(desc(delivery.id)).limit(limit).all()).map(
+    plain,
+  );
 }
 
 /** A delivery with its headers and raw body, to be read again. */
-export async function readDelivery(db: Db, id: number): Promise<(DeliveryRow & { headers: { [name: string]: string }; body: Uint8Array | null }) | null> {
+export async function readDelivery(
+  db: Db,
+  id: number,
+): Promise<(DeliveryRow & { headers: { [name: string]: string }; body: Uint8Array | null }) | null> {
   const row = await orm(db).select().from(delivery).where(eq(delivery.id, id)).get();
   if (!row) return null;
   const { codec, body, headers, ...rest } = row;
-  return { ...plain({ ...rest, replayable: body === null ? 0 : 1 }), headers: JSON.parse(headers) as { [name: string]: string }, body: body === null ? null : unpackBody(codec, body) };
+  return {
+    ...plain({ ...rest, replayable: body === null ? 0 : 1 }),
+    headers: JSON.parse(headers) as { [name: string]: string },
+    body: body === null ? null : unpackBody(codec, body),
+  };
 }
 
 /** Of one outcome keep only the newest `keep`. */
 export async function pruneDeliveries(tx: Tx, outcome: DeliveryOutcome, keep: number): Promise<void> {
-  const oldest = await orm(tx).select({ id: delivery.id }).from(delivery).where(eq(delivery.outcome, outcome)).orderBy(desc(delivery.id)).limit(1).offset(keep).get();
-  if (oldest) await orm(tx).delete(delivery).where(and(eq(delivery.outcome, outcome), lte(delivery.id, oldest.id))).run();
+  const oldest = await orm(tx)
+    .select({ id: delivery.id })
+    .from(delivery)
+    .where(eq(delivery.outcome, outcome))
+    .orderBy(desc(delivery.id))
+    .limit(1)
+    .offset(keep)
+    .get();
+  if (oldest)
+    await orm(tx)
+      .delete(delivery)
+      .where(and(eq(delivery.outcome, outcome), lte(delivery.id, oldest.id)))
+      .run();
 }

@@ -4,11 +4,27 @@ import type { Db, Tx } from '../sqlite/connection.ts';
 import { orm, prepared } from '../sqlite/connection.ts';
 import { counter, meta } from '../schema/index.ts';
 
-const get = prepared((db) => db.select({ value: meta.value }).from(meta).where(eq(meta.key, sql.placeholder('key'))).prepare());
-const set = prepared((db) => db.insert(meta).values({ key: sql.placeholder('key'), value: sql.placeholder('value') })
-  .onConflictDoUpdate({ target: meta.key, set: { value: sql`excluded.value` } }).prepare());
-const count = prepared((db) => db.insert(counter).values({ name: sql.placeholder('name'), value: sql.placeholder('by') })
-  .onConflictDoUpdate({ target: counter.name, set: { value: sql`${counter.value} + excluded.value` } }).prepare());
+const get = prepared((db) =>
+  db
+    .select({ value: meta.value })
+    .from(meta)
+    .where(eq(meta.key, sql.placeholder('key')))
+    .prepare(),
+);
+const set = prepared((db) =>
+  db
+    .insert(meta)
+    .values({ key: sql.placeholder('key'), value: sql.placeholder('value') })
+    .onConflictDoUpdate({ target: meta.key, set: { value: sql`excluded.value` } })
+    .prepare(),
+);
+const count = prepared((db) =>
+  db
+    .insert(counter)
+    .values({ name: sql.placeholder('name'), value: sql.placeholder('by') })
+    .onConflictDoUpdate({ target: counter.name, set: { value: sql`${counter.value} + excluded.value` } })
+    .prepare(),
+);
 
 export async function readMeta(db: Db, key: string): Promise<string | null> {
   return (await get(db).get({ key }))?.value ?? null;
@@ -25,5 +41,7 @@ export async function countUp(tx: Tx, name: string, by = 1): Promise<void> {
 
 /** Every total by name. The names are ours and few. */
 export async function readCounters(db: Db): Promise<{ [name: string]: number }> {
-  return Object.fromEntries((await orm(db).select().from(counter).limit(1000).all()).map((row) => [row.name, row.value]));
+  return Object.fromEntries(
+    (await orm(db).select().from(counter).limit(1000).all()).map((row) => [row.name, row.value]),
+  );
 }

@@ -9,10 +9,34 @@ const MOST_KEPT = 20_000;
 export type Event = { type: string; [field: string]: unknown };
 export type OutboxRow = { seq: number; at: string; type: string; payload: string };
 
-const add = prepared((db) => db.insert(outbox).values({ at: sql.placeholder('at'), type: sql.placeholder('type'), payload: sql.placeholder('payload') }).returning({ seq: outbox.seq }).prepare());
-const prune = prepared((db) => db.delete(outbox).where(lt(outbox.seq, sql.placeholder('before'))).prepare());
-const after = prepared((db) => db.select().from(outbox).where(gt(outbox.seq, sql.placeholder('after'))).orderBy(asc(outbox.seq)).limit(sql.placeholder('limit')).prepare());
-const last = prepared((db) => db.select({ seq: sql<number | null>`max(${outbox.seq})` }).from(outbox).prepare());
+const add = prepared((db) =>
+  db
+    .insert(outbox)
+    .values({ at: sql.placeholder('at'), type: sql.placeholder('type'), payload: sql.placeholder('payload') })
+    .returning({ seq: outbox.seq })
+    .prepare(),
+);
+const prune = prepared((db) =>
+  db
+    .delete(outbox)
+    .where(lt(outbox.seq, sql.placeholder('before')))
+    .prepare(),
+);
+const after = prepared((db) =>
+  db
+    .select()
+    .from(outbox)
+    .where(gt(outbox.seq, sql.placeholder('after')))
+    .orderBy(asc(outbox.seq))
+    .limit(sql.placeholder('limit'))
+    .prepare(),
+);
+const last = prepared((db) =>
+  db
+    .select({ seq: sql<number | null>`max(${outbox.seq})` })
+    .from(outbox)
+    .prepare(),
+);
 
 /** Note an event; `payload` is JSON of a LiveEvent. */
 export async function addEvent(tx: Tx, at: string, event: Event): Promise<number> {

@@ -3,15 +3,47 @@ import type { Db, Tx } from '../sqlite/connection.ts';
 import { orm, prepared } from '../sqlite/connection.ts';
 import { token } from '../schema/index.ts';
 
-export type TokenRow = { id: number; name: string; scopes: string[]; createdAt: string; lastUsedAt: string | null; revokedAt: string | null };
+export type TokenRow = {
+  id: number;
+  name: string;
+  scopes: string[];
+  createdAt: string;
+  lastUsedAt: string | null;
+  revokedAt: string | null;
+};
 
-const columns = { id: token.id, name: token.name, scopes: token.scopes, createdAt: token.createdAt, lastUsedAt: token.lastUsedAt, revokedAt: token.revokedAt };
-const plain = (row: Omit<TokenRow, 'scopes'> & { scopes: string }): TokenRow => ({ ...row, scopes: row.scopes.split(' ') });
+const columns = {
+  id: token.id,
+  name: token.name,
+  scopes: token.scopes,
+  createdAt: token.createdAt,
+  lastUsedAt: token.lastUsedAt,
+  revokedAt: token.revokedAt,
+};
+const plain = (row: Omit<TokenRow, 'scopes'> & { scopes: string }): TokenRow => ({
+  ...row,
+  scopes: row.scopes.split(' '),
+});
 
-const byHash = prepared((db) => db.select({ ...columns, hash: token.hash }).from(token).where(eq(token.hash, sql.placeholder('hash'))).prepare());
+const byHash = prepared((db) =>
+  db
+    .select({ ...columns, hash: token.hash })
+    .from(token)
+    .where(eq(token.hash, sql.placeholder('hash')))
+    .prepare(),
+);
 
-export async function addToken(tx: Tx, row: { name: string; hash: Uint8Array; scopes: string[]; createdAt: string }): Promise<number> {
-  return (await orm(tx).insert(token).values({ ...row, scopes: row.scopes.join(' ') }).returning({ id: token.id }).get()).id;
+export async function addToken(
+  tx: Tx,
+  row: { name: string; hash: Uint8Array; scopes: string[]; createdAt: string },
+): Promise<number> {
+  return (
+    await orm(tx)
+      .insert(token)
+      .values({ ...row, scopes: row.scopes.join(' ') })
+      .returning({ id: token.id })
+      .get()
+  ).id;
 }
 
 /** The token whose hash this is, with the hash as it is kept. */
@@ -26,7 +58,15 @@ export async function listTokens(db: Db, limit: number): Promise<TokenRow[]> {
 
 /** True where a token of that number stood and was not revoked before. */
 export async function revokeToken(tx: Tx, id: number, at: string): Promise<boolean> {
-  return (await orm(tx).update(token).set({ revokedAt: at }).where(sql`${token.id} = ${id} and ${token.revokedAt} is null`).run()).changes > 0;
+  return (
+    (
+      await orm(tx)
+        .update(token)
+        .set({ revokedAt: at })
+        .where(sql`${token.id} = ${id} and ${token.revokedAt} is null`)
+        .run()
+    ).changes > 0
+  );
 }
 
 export async function touchToken(tx: Tx, id: number, at: string): Promise<void> {

@@ -12,13 +12,27 @@ type Kept = typeof trust.$inferSelect;
 
 function entryOf(row: Kept): TrustRow {
   return {
-    ref: row.ref, id: `sha256:${row.digest}`, name: row.name, kind: row.kind, body: row.body,
+    ref: row.ref,
+    id: `sha256:${row.digest}`,
+    name: row.name,
+    kind: row.kind,
+    body: row.body,
     thresholds: { tlog: row.tlogThreshold, ctlog: row.ctlogThreshold, timestamp: row.timestampThreshold },
-    validFrom: row.validFrom, validUntil: row.validUntil, hint: row.hint, builtIn: row.builtIn, addedAt: row.addedAt,
+    validFrom: row.validFrom,
+    validUntil: row.validUntil,
+    hint: row.hint,
+    builtIn: row.builtIn,
+    addedAt: row.addedAt,
   };
 }
 
-const refOf = prepared((db) => db.select({ ref: trust.ref }).from(trust).where(and(eq(trust.digest, slot(trust.digest, 'digest')), isNull(trust.removedAt))).prepare());
+const refOf = prepared((db) =>
+  db
+    .select({ ref: trust.ref })
+    .from(trust)
+    .where(and(eq(trust.digest, slot(trust.digest, 'digest')), isNull(trust.removedAt)))
+    .prepare(),
+);
 
 export async function trustVersion(db: Db): Promise<number> {
   return Number((await readMeta(db, 'trust-version')) ?? '0');
@@ -26,12 +40,17 @@ export async function trustVersion(db: Db): Promise<number> {
 
 /** What is trusted now, in the order it was added. */
 export async function listTrust(db: Db): Promise<TrustRow[]> {
-  return (await orm(db).select().from(trust).where(isNull(trust.removedAt)).orderBy(asc(trust.ref)).limit(1000).all()).map(entryOf);
+  return (
+    await orm(db).select().from(trust).where(isNull(trust.removedAt)).orderBy(asc(trust.ref)).limit(1000).all()
+  ).map(entryOf);
 }
 
 export async function trustSet(db: Db): Promise<TrustSet> {
   const rows = await listTrust(db);
-  return { version: await trustVersion(db), entries: rows.map(({ ref: _ref, builtIn: _builtIn, addedAt: _addedAt, ...entry }) => entry) };
+  return {
+    version: await trustVersion(db),
+    entries: rows.map(({ ref: _ref, builtIn: _builtIn, addedAt: _addedAt, ...entry }) => entry),
+  };
 }
 
 /** The number of a present entry. */
@@ -40,14 +59,33 @@ export async function findTrust(db: Db, id: string): Promise<number | null> {
 }
 
 /** Add an entry. Null where it is there already; otherwise its number and the new version. */
-export async function addTrust(tx: Tx, entry: TrustEntry, at: string, builtIn: boolean): Promise<{ ref: number; version: number } | null> {
+export async function addTrust(
+  tx: Tx,
+  entry: TrustEntry,
+  at: string,
+  builtIn: boolean,
+): Promise<{ ref: number; version: number } | null> {
   if ((await findTrust(tx, entry.id)) !== null) return null;
   const version = (await trustVersion(tx)) + 1;
-  const { ref } = await orm(tx).insert(trust).values({
-    digest: entry.id.slice('sha256:'.length), name: entry.name, kind: entry.kind, body: entry.body,
-    tlogThreshold: entry.thresholds.tlog, ctlogThreshold: entry.thresholds.ctlog, timestampThreshold: entry.thresholds.timestamp,
-    validFrom: entry.validFrom, validUntil: entry.validUntil, hint: entry.hint, builtIn, addedAt: at, addedVersion: version,
-  }).returning({ ref: trust.ref }).get();
+  const { ref } = await orm(tx)
+    .insert(trust)
+    .values({
+      digest: entry.id.slice('sha256:'.length),
+      name: entry.name,
+      kind: entry.kind,
+      body: entry.body,
+      tlogThreshold: entry.thresholds.tlog,
+      ctlogThreshold: entry.thresholds.ctlog,
+      timestampThreshold: entry.thresholds.timestamp,
+      validFrom: entry.validFrom,
+      validUntil: entry.validUntil,
+      hint: entry.hint,
+      builtIn,
+      addedAt: at,
+      addedVersion: version,
+    })
+    .returning({ ref: trust.ref })
+    .get();
   await writeMeta(tx, 'trust-version', String(version));
   return { ref, version };
 }
@@ -65,10 +103,19 @@ export async function removeTrust(tx: Tx, id: string, at: string): Promise<{ ref
 /** Entries whose id begins with hex digits, or whose name is the text; for the command line. */
 export async function matchTrust(db: Db, written: string): Promise<TrustRow[]> {
   const hex = written.replace(/^sha256:/, '').toLowerCase();
-  return (await listTrust(db)).filter((entry) => entry.name === written || (hex.length >= 6 && entry.id.slice(7).startsWith(hex)));
+  return (await listTrust(db)).filter(
+    (entry) => entry.name === written || (hex.length >= 6 && entry.id.slice(7).startsWith(hex)),
+  );
 }
 
 /** Whether a built-in entry of this id was ever put in: one that was removed stays removed. */
 export async function wasTrusted(db: Db, id: string): Promise<boolean> {
-  return await orm(db).select({ ref: trust.ref }).from(trust).where(and(sql`${trust.digest} = ${slot(trust.digest, 'digest')}`, eq(trust.builtIn, true))).prepare().get({ digest: id.slice(7) }) !== undefined;
+  return (
+    (await orm(db)
+      .select({ ref: trust.ref })
+      .from(trust)
+      .where(and(sql`${trust.digest} = ${slot(trust.digest, 'digest')}`, eq(trust.builtIn, true)))
+      .prepare()
+      .get({ digest: id.slice(7) })) !== undefined
+  );
 }

@@ -5,7 +5,8 @@ import { ownBundle } from '../harness/evidence.ts';
 import { expect, test } from '../harness/test.ts';
 
 test('it is alive, ready and measured', async ({ app }) => {
-  for (const path of ['/healthz', '/readyz', '/metrics']) expect((await fetch(`${app.url}${path}`)).status, path).toBe(200);
+  for (const path of ['/healthz', '/readyz', '/metrics'])
+    expect((await fetch(`${app.url}${path}`)).status, path).toBe(200);
 });
 
 test('without a token nothing comes in', async ({ app }) => {
@@ -29,7 +30,10 @@ test('a token that was revoked is worth nothing at once', async ({ app }) => {
 
 test('what cannot be read is refused with a place and a reason, and the rest is kept', async ({ app }) => {
   const { bytes } = ownBundle('among-bad-ones-1.0.0.tgz');
-  const { status, results } = await push(app, Buffer.concat([bytes, Buffer.from('\n{"broken": \n'), ownBundle('after-1.0.0.tgz').bytes, Buffer.from('\n')]));
+  const { status, results } = await push(
+    app,
+    Buffer.concat([bytes, Buffer.from('\n{"broken": \n'), ownBundle('after-1.0.0.tgz').bytes, Buffer.from('\n')]),
+  );
   expect(status).toBe(207);
   expect(results.map(({ outcome }) => outcome)).toEqual(['stored', 'rejected', 'stored']);
   expect(results[1]!.error).toMatchObject({ code: expect.any(String), pointer: expect.stringContaining('2') });

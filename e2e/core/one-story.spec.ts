@@ -32,8 +32,17 @@ test('signed evidence over HTTP: every door tells the same', async ({ app, page,
   const bundle = ownBundle('widget-1.0.0.tgz');
   const first = await push(app, bundle.bytes);
   expect(first.status).toBe(201);
-  expect(first.results).toMatchObject([{ outcome: 'stored', format: 'sigstore-bundle', verification: { outcome: 'verified', signer: { identity: bundle.signer } } }]);
-  expect(await push(app, bundle.bytes)).toMatchObject({ status: 200, results: [{ outcome: 'duplicate', id: first.results[0]!.id }] });
+  expect(first.results).toMatchObject([
+    {
+      outcome: 'stored',
+      format: 'sigstore-bundle',
+      verification: { outcome: 'verified', signer: { identity: bundle.signer } },
+    },
+  ]);
+  expect(await push(app, bundle.bytes)).toMatchObject({
+    status: 200,
+    results: [{ outcome: 'duplicate', id: first.results[0]!.id }],
+  });
 
   const artifact = await hearEveryDoor(app, page, bundle.digest);
   expect(artifact.names).toContain('widget-1.0.0.tgz');
@@ -53,7 +62,9 @@ test('one bit turned over: failed, with the reason, at every door', async ({ app
 
   const artifact = await hearEveryDoor(app, page, bundle.digest);
   expect(artifact.status.status).toBe('failed');
-  await expect(page.getByRole('main').getByText('signature-mismatch').or(page.getByText(signature.detail)).first()).toBeVisible();
+  await expect(
+    page.getByRole('main').getByText('signature-mismatch').or(page.getByText(signature.detail)).first(),
+  ).toBeVisible();
   await accessible();
 });
 
@@ -67,13 +78,19 @@ test('the original bytes come back', async ({ app }) => {
 test('pushed from the command line', async ({ app, page }, info) => {
   const real = realBundle();
   const bundle = real ?? ownBundle('from-the-command-line-1.0.0.tgz');
-  if (real === null) info.annotations.push({ type: 'note', description: 'the corpus of real evidence is not there: evidence of the tests\' own stands in' });
+  if (real === null)
+    info.annotations.push({
+      type: 'note',
+      description: "the corpus of real evidence is not there: evidence of the tests' own stands in",
+    });
   const file = real?.file ?? info.outputPath('bundle.json');
   if (real === null) writeFileSync(file, bundle.bytes);
 
   const pushed = await attestry(app, 'push', '--json', file);
   expect(pushed.code).toBe(0);
-  expect(JSON.parse(pushed.stdout)).toMatchObject({ results: [{ outcome: 'stored', verification: { outcome: 'verified', signer: { identity: bundle.signer } } }] });
+  expect(JSON.parse(pushed.stdout)).toMatchObject({
+    results: [{ outcome: 'stored', verification: { outcome: 'verified', signer: { identity: bundle.signer } } }],
+  });
   await hearEveryDoor(app, page, bundle.digest);
   await expect(page.getByRole('main').getByText(bundle.signer).first()).toBeAttached();
 

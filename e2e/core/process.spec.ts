@@ -12,7 +12,7 @@ import { expect, test } from '../harness/test.ts';
 
 /** Start where it cannot; what it says and how it ends. */
 async function refusedStart(data: string, more: Record<string, string> = {}) {
-  const env = { ...await environmentOf(data), ...more };
+  const env = { ...(await environmentOf(data)), ...more };
   const { status, stderr } = spawnSync(process.execPath, SERVE, { cwd: root, env, encoding: 'utf8', timeout: 30_000 });
   return { status, lines: stderr.trimEnd().split('\n') };
 }
@@ -45,7 +45,11 @@ test('it ends cleanly when asked to, even while somebody listens to its events',
 
 test('it does not outlive the program that started it over a channel', async () => {
   const data = mkdtempSync(join(tmpdir(), 'attestry-e2e-'));
-  const server = spawn(process.execPath, SERVE, { cwd: root, env: await environmentOf(data), stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+  const server = spawn(process.execPath, SERVE, {
+    cwd: root,
+    env: await environmentOf(data),
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  });
   const ended = once(server, 'exit');
   await once(server, 'message');
   server.disconnect();

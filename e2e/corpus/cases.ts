@@ -1,6 +1,6 @@
 /**
- * The corpus of real evidence beside the repository, and how each of its cases is asked: one mapping for the tests of the library,
- * of the HTTP API and of the command line. Nothing here knows a case by name.
+ * The corpus of real evidence beside the repository, and how each of its cases is asked: one mapping for the tests of
+ * the library, of the HTTP API and of the command line. Nothing here knows a case by name.
  */
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -12,17 +12,51 @@ export const hasCorpus = existsSync(join(CORPUS, 'MANIFEST.json'));
 type JsonValue = null | boolean | number | string | JsonValue[] | { [key: string]: JsonValue };
 
 export type CorpusInputs = {
-  trustedRoot?: string; key?: string; keys?: string | string[]; certChain?: string; keyPem?: boolean; keyId?: string; keyValidFor?: { start?: string; end?: string };
-  artifact?: string; artifactText?: string; digest?: string; identity?: string; issuer?: string; sourceUri?: string; builderId?: string; package?: string; version?: string;
-  verifierId?: string; resourceUri?: string; verifiedLevels?: string[]; tlogThreshold?: number; ctlogThreshold?: number; timestampThreshold?: number;
+  trustedRoot?: string;
+  key?: string;
+  keys?: string | string[];
+  certChain?: string;
+  keyPem?: boolean;
+  keyId?: string;
+  keyValidFor?: { start?: string; end?: string };
+  artifact?: string;
+  artifactText?: string;
+  digest?: string;
+  identity?: string;
+  issuer?: string;
+  sourceUri?: string;
+  builderId?: string;
+  package?: string;
+  version?: string;
+  verifierId?: string;
+  resourceUri?: string;
+  verifiedLevels?: string[];
+  tlogThreshold?: number;
+  ctlogThreshold?: number;
+  timestampThreshold?: number;
   testVector?: { publicKey?: { X: string; Y: string } };
 };
 export type CorpusCase = {
-  path: string; kind: string; role: 'case' | 'support'; case?: string; shape?: string;
+  path: string;
+  kind: string;
+  role: 'case' | 'support';
+  case?: string;
+  shape?: string;
   expected: { verifies?: boolean | 'unknown'; parses?: boolean | 'partial'; with?: CorpusInputs | null };
   policyCases?: PolicyCase[];
 };
-export type PolicyCase = { name: string; source?: string; branch?: string; tag?: string; versionedTag?: string; builderID?: string; pkgName?: string; pkgVersion?: string; expect: 'pass' | 'fail'; error?: string };
+export type PolicyCase = {
+  name: string;
+  source?: string;
+  branch?: string;
+  tag?: string;
+  versionedTag?: string;
+  builderID?: string;
+  pkgName?: string;
+  pkgVersion?: string;
+  expect: 'pass' | 'fail';
+  error?: string;
+};
 
 /** The body of `POST /api/v1/verify`, with what a file beside the document says of it. */
 export type CorpusRequest = {
@@ -30,7 +64,12 @@ export type CorpusRequest = {
   /** Annotations of the OCI layer that the document is, out of the manifest beside it. */
   context: { [key: string]: JsonValue };
   expect: { [key: string]: JsonValue } & { artifactBase64?: string };
-  trust: { trustedRoot?: JsonValue; keys?: { pem: string; hint?: string; validFrom?: string; validUntil?: string }[]; npmKeys?: JsonValue; thresholds?: { tlog: number; ctlog: number; timestamp: number } } | null;
+  trust: {
+    trustedRoot?: JsonValue;
+    keys?: { pem: string; hint?: string; validFrom?: string; validUntil?: string }[];
+    npmKeys?: JsonValue;
+    thresholds?: { tlog: number; ctlog: number; timestamp: number };
+  } | null;
 };
 
 export function corpusCases(): CorpusCase[] {
@@ -43,45 +82,80 @@ const read = (path: string): Buffer => readFileSync(join(CORPUS, path));
 /** One request a case. `policy` replaces what a row of its test table demands. */
 export function requestOf(entry: CorpusCase, policy?: PolicyCase): CorpusRequest {
   const inputs = entry.expected.with ?? {};
-  return { document: read(entry.path), context: layerContext(entry), expect: expectationOf(inputs, policy), trust: trustOf(inputs) };
+  return {
+    document: read(entry.path),
+    context: layerContext(entry),
+    expect: expectationOf(inputs, policy),
+    trust: trustOf(inputs),
+  };
 }
 
 const WANT_OF_BUILDER = ['ErrorInvalidBuilderID', 'ErrorUntrustedReusableWorkflow'];
 
 function expectationOf(inputs: CorpusInputs, policy: PolicyCase | undefined): CorpusRequest['expect'] {
   const { artifact, artifactText, digest, identity, issuer, verifierId, resourceUri, verifiedLevels } = inputs;
-  const { source, builderId, name, version } = policy === undefined ? { source: inputs.sourceUri, builderId: inputs.builderId, name: inputs.package, version: inputs.version }
-    : { source: policy.source, builderId: policy.builderID, name: policy.pkgName, version: policy.pkgVersion };
+  const { source, builderId, name, version } =
+    policy === undefined
+      ? { source: inputs.sourceUri, builderId: inputs.builderId, name: inputs.package, version: inputs.version }
+      : { source: policy.source, builderId: policy.builderID, name: policy.pkgName, version: policy.pkgVersion };
   const found: { [key: string]: JsonValue | undefined } = {
-    artifactBase64: artifact !== undefined ? read(artifact).toString('base64') : artifactText !== undefined ? Buffer.from(artifactText).toString('base64') : undefined,
-    digest, identity, issuer, sourceRepository: source, 
-    sourceBranch: policy?.branch, sourceTag: policy?.tag, sourceVersionedTag: policy?.versionedTag,
-    // The rows that fail for want of a builder. In others the tool's own tests fill one in that the table does not name.
-    requireBuilder: policy !== undefined && builderId === undefined && WANT_OF_BUILDER.includes(policy.error ?? '') ? true : undefined, builderId, package: name, version, verifierId, resourceUri, verifiedLevels,
+    artifactBase64:
+      artifact !== undefined
+        ? read(artifact).toString('base64')
+        : artifactText !== undefined
+          ? Buffer.from(artifactText).toString('base64')
+          : undefined,
+    digest,
+    identity,
+    issuer,
+    sourceRepository: source,
+    sourceBranch: policy?.branch,
+    sourceTag: policy?.tag,
+    sourceVersionedTag: policy?.versionedTag,
+    // The rows that fail for want of a builder. In others the tool's own tests fill one in that the table does not
+    // name.
+    requireBuilder:
+      policy !== undefined && builderId === undefined && WANT_OF_BUILDER.includes(policy.error ?? '')
+        ? true
+        : undefined,
+    builderId,
+    package: name,
+    version,
+    verifierId,
+    resourceUri,
+    verifiedLevels,
   };
   return Object.fromEntries(Object.entries(found).filter((one): one is [string, JsonValue] => one[1] !== undefined));
 }
 
 function trustOf(inputs: CorpusInputs): CorpusRequest['trust'] {
-  const files = [inputs.key, ...(typeof inputs.keys === 'string' ? [inputs.keys] : inputs.keys ?? [])].filter((one) => one !== undefined).flatMap(expand);
+  const files = [inputs.key, ...(typeof inputs.keys === 'string' ? [inputs.keys] : (inputs.keys ?? []))]
+    .filter((one) => one !== undefined)
+    .flatMap(expand);
   const lists = files.filter((one) => one.endsWith('.json'));
   const chain = inputs.certChain === undefined ? '' : read(inputs.certChain).toString();
-  const keys = files.filter((one) => !one.endsWith('.json')).map((one) => ({
-    pem: read(one).toString() + chain,
-    hint: inputs.keyId ?? one.replace(/^.*\//u, '').replace(/\.[a-z]+$/u, ''),
-    ...(inputs.keyValidFor?.start === undefined ? {} : { validFrom: inputs.keyValidFor.start }),
-    ...(inputs.keyValidFor?.end === undefined ? {} : { validUntil: inputs.keyValidFor.end }),
-  }));
+  const keys = files
+    .filter((one) => !one.endsWith('.json'))
+    .map((one) => ({
+      pem: read(one).toString() + chain,
+      hint: inputs.keyId ?? one.replace(/^.*\//u, '').replace(/\.[a-z]+$/u, ''),
+      ...(inputs.keyValidFor?.start === undefined ? {} : { validFrom: inputs.keyValidFor.start }),
+      ...(inputs.keyValidFor?.end === undefined ? {} : { validUntil: inputs.keyValidFor.end }),
+    }));
   const vector = inputs.testVector?.publicKey;
   if (vector !== undefined) keys.push({ pem: pointToPem(vector.X, vector.Y), hint: 'test vector' });
   const { tlogThreshold, ctlogThreshold, timestampThreshold } = inputs;
   const stated = [tlogThreshold, ctlogThreshold, timestampThreshold].some((one) => one !== undefined);
   if (inputs.trustedRoot === undefined && files.length === 0 && vector === undefined) return null;
   return {
-    ...(inputs.trustedRoot === undefined ? {} : { trustedRoot: JSON.parse(read(inputs.trustedRoot).toString()) as JsonValue }),
+    ...(inputs.trustedRoot === undefined
+      ? {}
+      : { trustedRoot: JSON.parse(read(inputs.trustedRoot).toString()) as JsonValue }),
     ...(keys.length === 0 ? {} : { keys }),
     ...(lists[0] === undefined ? {} : { npmKeys: JSON.parse(read(lists[0]).toString()) as JsonValue }),
-    ...(stated ? { thresholds: { tlog: tlogThreshold ?? 1, ctlog: ctlogThreshold ?? 1, timestamp: timestampThreshold ?? 1 } } : {}),
+    ...(stated
+      ? { thresholds: { tlog: tlogThreshold ?? 1, ctlog: ctlogThreshold ?? 1, timestamp: timestampThreshold ?? 1 } }
+      : {}),
   };
 }
 
@@ -89,14 +163,24 @@ function trustOf(inputs: CorpusInputs): CorpusRequest['trust'] {
 function expand(path: string): string[] {
   const folder = path.slice(0, path.lastIndexOf('/'));
   if (!path.includes('*')) return [path];
-  const pattern = new RegExp(`^${path.slice(folder.length + 1).replaceAll('.', '\\.').replaceAll('*', '.*')}$`, 'u');
-  return readdirSync(join(CORPUS, folder)).filter((name) => pattern.test(name)).map((name) => `${folder}/${name}`);
+  const pattern = new RegExp(
+    `^${path
+      .slice(folder.length + 1)
+      .replaceAll('.', '\\.')
+      .replaceAll('*', '.*')}$`,
+    'u',
+  );
+  return readdirSync(join(CORPUS, folder))
+    .filter((name) => pattern.test(name))
+    .map((name) => `${folder}/${name}`);
 }
 
 /** A P-256 point, given as two decimal numbers, as a PEM public key. */
 function pointToPem(x: string, y: string): string {
   const hex = [x, y].map((number) => BigInt(number).toString(16).padStart(64, '0')).join('');
-  const spki = Buffer.from(`3059301306072a8648ce3d020106082a8648ce3d030107034200${`04${hex}`}`, 'hex').toString('base64');
+  const spki = Buffer.from(`3059301306072a8648ce3d020106082a8648ce3d030107034200${`04${hex}`}`, 'hex').toString(
+    'base64',
+  );
   return `-----BEGIN PUBLIC KEY-----\n${spki}\n-----END PUBLIC KEY-----\n`;
 }
 
@@ -105,7 +189,9 @@ function layerContext(entry: CorpusCase): CorpusRequest['context'] {
   const layer = /^(.*)\/attestation-layer-(\d+)\.dsse\.json$/u.exec(entry.path);
   const manifest = layer === null ? null : `${layer[1]}/attestation-manifest.json`;
   if (layer === null || manifest === null || !existsSync(join(CORPUS, manifest))) return {};
-  const { layers } = JSON.parse(read(manifest).toString()) as { layers: { annotations?: { [key: string]: JsonValue } }[] };
+  const { layers } = JSON.parse(read(manifest).toString()) as {
+    layers: { annotations?: { [key: string]: JsonValue } }[];
+  };
   return { annotations: layers[Number(layer[2])]?.annotations ?? {} };
 }
 
@@ -117,17 +203,40 @@ export function verdictOf(outcomes: readonly string[]): boolean {
 /** A real bundle with what its publisher says of it. */
 export type PortfolioBundle = { name: string; document: Uint8Array; expect: { [key: string]: string } };
 
-const lines = (path: string): { [key: string]: JsonValue }[] => read(path).toString().trim().split('\n').map((line) => JSON.parse(line) as { [key: string]: JsonValue });
+const lines = (path: string): { [key: string]: JsonValue }[] =>
+  read(path)
+    .toString()
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as { [key: string]: JsonValue });
 
-/** The bundles of CPython release files, with digest and signer; and those of slsa-github-generator, with the artifact's digest. */
+/**
+ * The bundles of CPython release files, with digest and signer; and those of slsa-github-generator, with the artifact's
+ * digest.
+ */
 export function portfolio(): { releases: PortfolioBundle[]; provenance: PortfolioBundle[] } {
   const document = (value: JsonValue | undefined): Uint8Array => Buffer.from(JSON.stringify(value));
   return {
     releases: lines('portfolio/cpython-release-bundles.jsonl').map((one) => ({
-      name: String(one['url']), document: document(one['bundle']),
-      expect: { digest: `sha256:${String(one['sha256'])}`, identity: String(one['expectedIdentity']), issuer: String(one['expectedIssuer']) },
+      name: String(one['url']),
+      document: document(one['bundle']),
+      expect: {
+        digest: `sha256:${String(one['sha256'])}`,
+        identity: String(one['expectedIdentity']),
+        issuer: String(one['expectedIssuer']),
+      },
     })),
-    provenance: lines('portfolio/slsa-github-generator.jsonl').filter((one) => typeof one['attestation'] === 'object' && one['attestation'] !== null && 'verificationMaterial' in one['attestation'])
-      .map((one) => ({ name: `${String(one['builder'])} ${String(one['builderVersion'])} ${String(one['artifact'])}`, document: document(one['attestation']), expect: {} })),
+    provenance: lines('portfolio/slsa-github-generator.jsonl')
+      .filter(
+        (one) =>
+          typeof one['attestation'] === 'object' &&
+          one['attestation'] !== null &&
+          'verificationMaterial' in one['attestation'],
+      )
+      .map((one) => ({
+        name: `${String(one['builder'])} ${String(one['builderVersion'])} ${String(one['artifact'])}`,
+        document: document(one['attestation']),
+        expect: {},
+      })),
   };
 }

@@ -26,15 +26,23 @@ async function open(): Promise<{ socket: Socket; answer: Promise<string> }> {
   const { hostname, port } = new URL(app.url);
   const socket = connect(Number(port), hostname);
   let text = '';
-  socket.setEncoding('utf8').on('data', (more: string) => { text += more; });
-  const answer = new Promise<string>((resolve) => { socket.once('close', () => resolve(text)).on('error', () => undefined); });
-  await new Promise((resolve) => { socket.once('connect', resolve); });
+  socket.setEncoding('utf8').on('data', (more: string) => {
+    text += more;
+  });
+  const answer = new Promise<string>((resolve) => {
+    socket.once('close', () => resolve(text)).on('error', () => undefined);
+  });
+  await new Promise((resolve) => {
+    socket.once('connect', resolve);
+  });
   return { socket, answer };
 }
 
-const head = (length: number) => `POST /api/v1/attestations HTTP/1.1\r\nHost: ${new URL(app.url).host}\r\nAuthorization: Bearer ${app.token}\r\nContent-Length: ${length}\r\nConnection: close\r\n\r\n`;
+const head = (length: number) =>
+  `POST /api/v1/attestations HTTP/1.1\r\nHost: ${new URL(app.url).host}\r\nAuthorization: Bearer ${app.token}\r\nContent-Length: ${length}\r\nConnection: close\r\n\r\n`;
 const statusOf = (answer: string): string | null => /^HTTP\/1\.1 (\d+)/.exec(answer)?.[1] ?? null;
-const kept = async (bytes: Uint8Array) => (await fetch(`${app.url}/api/v1/attestations/${sha256Id(bytes)}`)).status === 200;
+const kept = async (bytes: Uint8Array) =>
+  (await fetch(`${app.url}/api/v1/attestations/${sha256Id(bytes)}`)).status === 200;
 const connections = () => readdirSync(`/proc/${app.pid}/fd`).length;
 /** What holds in the end: connections are closed a moment after. */
 const eventually = (question: () => number | Promise<number>) => expect.poll(question, { timeout: 20_000 });
@@ -97,7 +105,9 @@ test('pages that watch and vanish make room for others', async () => {
   const before = connections();
   const watch = async () => {
     const leave = new AbortController();
-    const responses = await Promise.all(Array.from({ length: many }, () => fetch(`${app.url}/api/v1/events`, { signal: leave.signal })));
+    const responses = await Promise.all(
+      Array.from({ length: many }, () => fetch(`${app.url}/api/v1/events`, { signal: leave.signal })),
+    );
     const statuses = new Set(responses.map(({ status }) => status));
     leave.abort();
     return [...statuses];
@@ -116,8 +126,11 @@ test('who never ends its headers is told so, who says nothing is let go, and nei
   const silent = await Promise.all(Array.from({ length: many }, open));
   const said = Promise.all(held.map(({ answer }) => answer));
   for (const { socket } of held) socket.write('GET / HTTP/1.1\r\nHost: x\r\nX-A: ');
-  const drip = setInterval(() => { for (const { socket } of held) if (socket.writable) socket.write('a'); }, 1_000);
-  for (const path of ['/healthz', '/api/v1/artifacts', '/artifacts']) expect((await fetch(`${app.url}${path}`)).status, path).toBe(200);
+  const drip = setInterval(() => {
+    for (const { socket } of held) if (socket.writable) socket.write('a');
+  }, 1_000);
+  for (const path of ['/healthz', '/api/v1/artifacts', '/artifacts'])
+    expect((await fetch(`${app.url}${path}`)).status, path).toBe(200);
   const answers = await said;
   clearInterval(drip);
   expect(new Set(answers.map(statusOf))).toEqual(new Set(['408']));

@@ -12,7 +12,10 @@ import { emptyFolder, makeFolder, openFolder, removeFolder } from './setting/fol
 import { size } from './setting/length.ts';
 
 const DAY = 86_400_000;
-/** Where the clock stands after each jump, in days from now: a battery that ran out, a wrong year, a summer time, 2038 and beyond. */
+/**
+ * Where the clock stands after each jump, in days from now: a battery that ran out, a wrong year, a summer time, 2038
+ * and beyond.
+ */
 const JUMPS = [0, -1, 400, -20_000, 30, 20_000, -0.04, 0, 3_650, 0];
 
 test('a clock that jumps', async () => {

@@ -1,4 +1,6 @@
-/** The power goes while evidence comes in: whatever was answered is there, once, and everything that follows from it. */
+/**
+ * The power goes while evidence comes in: whatever was answered is there, once, and everything that follows from it.
+ */
 import { setTimeout as pause } from 'node:timers/promises';
 import { launch } from '../harness/app.ts';
 import { expect, test } from '../harness/test.ts';
@@ -22,8 +24,11 @@ test(`killed ${ROUNDS} times while it takes evidence in, it has all that it answ
       const target = { url: running.url, token };
       const before = answered.evidence.size;
       const sending = Promise.all([
-        sendSingly(target, `single-${round}`, answered), sendSingly(target, `second-${round}`, answered),
-        sendLines(target, `lines-${round}`, 25, answered), sendDeliveries(target, `deployed-${round}`, answered), watchHead(target, answered),
+        sendSingly(target, `single-${round}`, answered),
+        sendSingly(target, `second-${round}`, answered),
+        sendLines(target, `lines-${round}`, 25, answered),
+        sendDeliveries(target, `deployed-${round}`, answered),
+        watchHead(target, answered),
       ]);
       // Not before something is under way; then at any moment of a transaction.
       while (answered.evidence.size === before) await pause(5);
@@ -39,7 +44,9 @@ test(`killed ${ROUNDS} times while it takes evidence in, it has all that it answ
     await running.end('SIGTERM');
     expect(answered.broken, 'requests that were under way when it was killed').toBeGreaterThan(ROUNDS);
     expect(answered.deliveries.size).toBeGreaterThan(0);
-    process.stdout.write(`  ${ROUNDS} kills: ${answered.evidence.size} documents and ${answered.deliveries.size} deliveries answered, ${answered.broken} requests broke off, ${answered.heads.length} heads seen\n`);
+    process.stdout.write(
+      `  ${ROUNDS} kills: ${answered.evidence.size} documents and ${answered.deliveries.size} deliveries answered, ${answered.broken} requests broke off, ${answered.heads.length} heads seen\n`,
+    );
   } finally {
     await running.end('SIGKILL');
     removeFolder(data);

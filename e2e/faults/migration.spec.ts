@@ -15,13 +15,25 @@ import { size } from './setting/length.ts';
 const ROWS = size(60_000, 400_000);
 const KILLS = size(2, 20);
 
-const namesOf = (db: DatabaseSync, sql: string) => db.prepare(sql).all().map((row) => String(row['name']));
-const tablesOf = (db: DatabaseSync, schema: string) => namesOf(db, `SELECT name FROM ${schema}.sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT LIKE '%\\_words%' ESCAPE '\\'`);
-const columnsOf = (db: DatabaseSync, schema: string, table: string) => namesOf(db, `SELECT name FROM pragma_table_info('${table}', '${schema}')`);
+const namesOf = (db: DatabaseSync, sql: string) =>
+  db
+    .prepare(sql)
+    .all()
+    .map((row) => String(row['name']));
+const tablesOf = (db: DatabaseSync, schema: string) =>
+  namesOf(
+    db,
+    `SELECT name FROM ${schema}.sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT LIKE '%\\_words%' ESCAPE '\\'`,
+  );
+const columnsOf = (db: DatabaseSync, schema: string, table: string) =>
+  namesOf(db, `SELECT name FROM pragma_table_info('${table}', '${schema}')`);
 /** What the file is made of: tables, indexes and triggers as they were declared. */
 function schemaOf(file: string): string[] {
   const db = new DatabaseSync(file);
-  const all = db.prepare("SELECT type || ' ' || name || ': ' || coalesce(sql, '') AS name FROM sqlite_schema ORDER BY 1").all().map((row) => String(row['name']));
+  const all = db
+    .prepare("SELECT type || ' ' || name || ': ' || coalesce(sql, '') AS name FROM sqlite_schema ORDER BY 1")
+    .all()
+    .map((row) => String(row['name']));
   db.close();
   return all;
 }
@@ -35,23 +47,38 @@ function writtenBefore(present: string, file: string, known: number): void {
   db.exec(`ATTACH '${present}' AS present`);
   const shared = tablesOf(db, 'main').filter((table) => tablesOf(db, 'present').includes(table));
   for (const table of shared) {
-    const columns = columnsOf(db, 'main', table).filter((column) => columnsOf(db, 'present', table).includes(column)).map((column) => `"${column}"`).join(', ');
+    const columns = columnsOf(db, 'main', table)
+      .filter((column) => columnsOf(db, 'present', table).includes(column))
+      .map((column) => `"${column}"`)
+      .join(', ');
     db.exec(`INSERT INTO main."${table}" (${columns}) SELECT ${columns} FROM present."${table}" ORDER BY 1`);
   }
   // What a later version did away with is full, so that taking it away takes time.
   for (const table of tablesOf(db, 'main').filter((one) => !shared.includes(one))) {
     const columns = columnsOf(db, 'main', table);
-    db.exec(`WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${ROWS}) INSERT INTO main."${table}" (${columns.map((column) => `"${column}"`).join(', ')}) SELECT ${columns.map(() => 'i').join(', ')} FROM n`);
+    db.exec(
+      `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${ROWS}) INSERT INTO main."${table}" (${columns.map((column) => `"${column}"`).join(', ')}) SELECT ${columns.map(() => 'i').join(', ')} FROM n`,
+    );
   }
   db.close();
 }
 
-/** A process that opens the folder, ended by the power at any moment after it has begun. True where it was quicker than that. */
+/**
+ * A process that opens the folder, ended by the power at any moment after it has begun. True where it was quicker than
+ * that.
+ */
 async function openAndKill(folder: string, after: number): Promise<boolean> {
   const script = `import { openStore } from '#db/open.ts'; process.stdout.write('now'); openStore(process.argv[1]).close();`;
-  const child = spawn(process.execPath, ['--input-type=module', '-e', script, folder], { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] });
-  const ended = new Promise<boolean>((resolve) => { child.once('exit', (code) => resolve(code === 0)); });
-  await new Promise((resolve) => { child.stdout.once('data', resolve); });
+  const child = spawn(process.execPath, ['--input-type=module', '-e', script, folder], {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const ended = new Promise<boolean>((resolve) => {
+    child.once('exit', (code) => resolve(code === 0));
+  });
+  await new Promise((resolve) => {
+    child.stdout.once('data', resolve);
+  });
   await pause(after);
   child.kill('SIGKILL');
   return ended;
@@ -67,7 +94,8 @@ for (let known = 1; known < MIGRATIONS.length; known += 1) {
       const wanted = schemaOf(file);
       const present = join(data, 'present.db');
       cpSync(file, present);
-      for (const name of ['attestry.db', 'attestry.db-wal', 'attestry.db-shm']) rmSync(join(data, name), { force: true });
+      for (const name of ['attestry.db', 'attestry.db-wal', 'attestry.db-shm'])
+        rmSync(join(data, name), { force: true });
       writtenBefore(present, file, known);
       for (let kill = 0; kill < KILLS; kill += 1) await openAndKill(data, Math.random() * 40);
       // Whatever stage it was cut off at, the next start ends it; and what it had is all there.

@@ -1,7 +1,21 @@
-/** A disk that is full, a folder that cannot be written, a file that is damaged: each is said in words, and nothing is lost. */
+/**
+ * A disk that is full, a folder that cannot be written, a file that is damaged: each is said in words, and nothing is
+ * lost.
+ */
 import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { chmodSync, closeSync, mkdirSync, openSync, readdirSync, readFileSync, statSync, truncateSync, writeFileSync, writeSync } from 'node:fs';
+import {
+  chmodSync,
+  closeSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { SERVE, root } from '../../scripts/runtime.mjs';
@@ -15,26 +29,43 @@ import { size } from './setting/length.ts';
 const has = (program: string): boolean => spawnSync('sh', ['-c', `command -v ${program}`]).status === 0;
 const problem = async (url: string, init: RequestInit = {}) => {
   const response = await fetch(url, init);
-  return { status: response.status, retry: response.headers.get('retry-after'), ...(await response.json()) as { code?: string; detail?: string; results?: { id: string }[] } };
+  return {
+    status: response.status,
+    retry: response.headers.get('retry-after'),
+    ...((await response.json()) as { code?: string; detail?: string; results?: { id: string }[] }),
+  };
 };
-const pushing = ({ url, token }: { url: string; token: string }, bytes: Buffer) => problem(`${url}/api/v1/attestations`, { method: 'POST', headers: { authorization: `Bearer ${token}` }, body: new Uint8Array(bytes) });
+const pushing = ({ url, token }: { url: string; token: string }, bytes: Buffer) =>
+  problem(`${url}/api/v1/attestations`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${token}` },
+    body: new Uint8Array(bytes),
+  });
 
 /** Start where it cannot serve: how it ends and what it says. */
 async function refusedStart(data: string, through: readonly string[] = []) {
   const [program, ...args] = [...through, process.execPath, ...SERVE];
-  const { status, stderr } = spawnSync(program!, args, { cwd: root, env: { ...await environmentOf(data), ...QUIET }, encoding: 'utf8', timeout: 50_000 });
+  const { status, stderr } = spawnSync(program!, args, {
+    cwd: root,
+    env: { ...(await environmentOf(data)), ...QUIET },
+    encoding: 'utf8',
+    timeout: 50_000,
+  });
   return { status, lines: stderr.trimEnd().split('\n') };
 }
 
 let data: string;
-test.beforeEach(() => { data = emptyFolder(); });
+test.beforeEach(() => {
+  data = emptyFolder();
+});
 test.afterEach(() => removeFolder(data));
 
 test('a full disk: what comes then is refused and told to come again, what was answered is there, and it goes on when there is room', async () => {
   test.skip(!has('prlimit'), 'prlimit is not here to set a limit with');
   const app = await serveFolder(data);
   const answered = new Set<string>();
-  const limit = (bytes: string) => expect(spawnSync('prlimit', ['--pid', String(app.pid), `--fsize=${bytes}`]).status).toBe(0);
+  const limit = (bytes: string) =>
+    expect(spawnSync('prlimit', ['--pid', String(app.pid), `--fsize=${bytes}`]).status).toBe(0);
   const one = async (n: string) => {
     const answer = await pushing(app, ownBundle(`${n}.tgz`).bytes);
     for (const { id } of answer.results ?? []) answered.add(id);
@@ -54,9 +85,14 @@ test('a full disk: what comes then is refused and told to come again, what was a
       expect(detail).toMatch(/disk/);
     }
     expect(refused).toBeGreaterThan(0);
-    expect(await problem(`${app.url}/readyz`)).toMatchObject({ status: 503, code: 'unavailable', detail: expect.stringMatching(/disk/) });
+    expect(await problem(`${app.url}/readyz`)).toMatchObject({
+      status: 503,
+      code: 'unavailable',
+      detail: expect.stringMatching(/disk/),
+    });
     // Reading goes on.
-    for (const path of ['/healthz', '/api/v1/artifacts', '/artifacts', '/', '/log/checkpoint']) expect((await fetch(`${app.url}${path}`)).status, path).toBe(200);
+    for (const path of ['/healthz', '/api/v1/artifacts', '/artifacts', '/', '/log/checkpoint'])
+      expect((await fetch(`${app.url}${path}`)).status, path).toBe(200);
     for (const id of answered) expect((await fetch(`${app.url}/api/v1/attestations/${id}/raw`)).status).toBe(200);
     limit('unlimited:unlimited');
     expect((await one('after')).status).toBe(201);
@@ -72,7 +108,10 @@ test('a real disk without room: the same', async () => {
   test.skip(process.getuid?.() !== 0 || !has('mount'), 'only root can mount a small disk');
   const disk = join(data, 'disk');
   mkdirSync(disk);
-  test.skip(spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=6m', 'tmpfs', disk]).status !== 0, 'this machine mounts nothing');
+  test.skip(
+    spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=6m', 'tmpfs', disk]).status !== 0,
+    'this machine mounts nothing',
+  );
   try {
     const app = await serveFolder(disk);
     try {
@@ -80,12 +119,23 @@ test('a real disk without room: the same', async () => {
       let last = { status: 201, detail: '' as string | undefined };
       // Bodies that do not compress fill it quickly.
       for (let n = 0; n < 200 && last.status === 201; n += 1) {
-        const { results = [], ...answer } = await pushing(app, Buffer.from(JSON.stringify({ _type: 'https://in-toto.io/Statement/v1', subject: [{ name: `f${n}`, digest: { sha256: randomBytes(32).toString('hex') } }], predicateType: 'https://example.com/filler/v1', predicate: { filler: randomBytes(200_000).toString('base64') } })));
+        const { results = [], ...answer } = await pushing(
+          app,
+          Buffer.from(
+            JSON.stringify({
+              _type: 'https://in-toto.io/Statement/v1',
+              subject: [{ name: `f${n}`, digest: { sha256: randomBytes(32).toString('hex') } }],
+              predicateType: 'https://example.com/filler/v1',
+              predicate: { filler: randomBytes(200_000).toString('base64') },
+            }),
+          ),
+        );
         for (const { id } of results) answered.add(id);
         last = { status: answer.status, detail: answer.detail };
       }
       expect(last).toEqual({ status: 503, detail: expect.stringMatching(/disk/) });
-      for (const path of ['/healthz', '/api/v1/artifacts', '/artifacts']) expect((await fetch(`${app.url}${path}`)).status, path).toBe(200);
+      for (const path of ['/healthz', '/api/v1/artifacts', '/artifacts'])
+        expect((await fetch(`${app.url}${path}`)).status, path).toBe(200);
       await app.end('SIGKILL');
       // The full disk is copied to one with room, as an operator would.
       const copy = join(data, 'copy');
@@ -103,20 +153,26 @@ test('a folder or file that cannot be written is one line that says so, and is l
   // Root writes everywhere unless it gives that up.
   const asRoot = process.getuid?.() === 0;
   test.skip(asRoot && !has('setpriv'), 'root without setpriv cannot give up writing everywhere');
-  const through = asRoot ? ['setpriv', '--bounding-set=-dac_override,-dac_read_search', '--inh-caps=-dac_override,-dac_read_search'] : [];
+  const through = asRoot
+    ? ['setpriv', '--bounding-set=-dac_override,-dac_read_search', '--inh-caps=-dac_override,-dac_read_search']
+    : [];
   await makeFolder(data, 2);
   const before = readFileSync(join(data, 'attestry.db'));
   for (const closed of [data, join(data, 'attestry.db'), join(data, 'app.lock')]) {
     const mode = statSync(closed).mode & 0o777;
     chmodSync(closed, closed === data ? 0o500 : 0o400);
     const { status, lines } = await refusedStart(data, through);
-    expect(lines, closed).toEqual([expect.stringMatching(/^attestry: .*(cannot be written|not a folder that can be written)/)]);
+    expect(lines, closed).toEqual([
+      expect.stringMatching(/^attestry: .*(cannot be written|not a folder that can be written)/),
+    ]);
     expect(status).toBe(1);
     chmodSync(closed, mode);
   }
   chmodSync(data, 0o500);
   const { status, lines } = await refusedStart(join(data, 'below'), through);
-  expect(lines).toEqual([expect.stringMatching(/^attestry: ATTESTRY_DATA is .*: not a folder that can be written \(EACCES\)$/)]);
+  expect(lines).toEqual([
+    expect.stringMatching(/^attestry: ATTESTRY_DATA is .*: not a folder that can be written \(EACCES\)$/),
+  ]);
   expect(status).toBe(1);
   chmodSync(data, 0o700);
   expect(readFileSync(join(data, 'attestry.db')).equals(before)).toBe(true);
@@ -125,7 +181,14 @@ test('a folder or file that cannot be written is one line that says so, and is l
 
 const DAMAGE: [string, (file: string) => void][] = [
   ['overwritten with something else', (file) => writeFileSync(file, randomBytes(300_000))],
-  ['without its beginning', (file) => { const handle = openSync(file, 'r+'); writeSync(handle, Buffer.alloc(4_096), 0, 4_096, 0); closeSync(handle); }],
+  [
+    'without its beginning',
+    (file) => {
+      const handle = openSync(file, 'r+');
+      writeSync(handle, Buffer.alloc(4_096), 0, 4_096, 0);
+      closeSync(handle);
+    },
+  ],
   ['cut in half', (file) => truncateSync(file, Math.floor(statSync(file).size / 2))],
 ];
 
@@ -154,16 +217,27 @@ test('pages inside a damaged file: what can be read is read, the rest is told as
   const backup = readFileSync(file);
   const db = new DatabaseSync(file);
   const { page_size: page } = db.prepare('PRAGMA page_size').get() as { page_size: number };
-  const table = db.prepare("SELECT rootpage FROM sqlite_schema WHERE name = 'evidence_body'").get() as { rootpage: number };
+  const table = db.prepare("SELECT rootpage FROM sqlite_schema WHERE name = 'evidence_body'").get() as {
+    rootpage: number;
+  };
   db.close();
   const handle = openSync(file, 'r+');
   writeSync(handle, Buffer.alloc(page, 0xa5), 0, page, (table.rootpage - 1) * page);
   closeSync(handle);
   const app = await launch(data, QUIET);
   try {
-    for (const path of ['/healthz', '/api/v1/artifacts', '/api/v1/projects', '/log/checkpoint']) expect((await fetch(`${app.url}${path}`)).status, path).toBe(200);
-    expect(await problem(`${app.url}/api/v1/attestations/${ids[0]!}/raw`)).toMatchObject({ status: 503, code: 'unavailable', detail: expect.stringContaining('damaged') });
-    expect(await pushing({ url: app.url, token }, ownBundle('onto-damage.tgz').bytes)).toMatchObject({ status: 503, code: 'unavailable', detail: expect.stringContaining('damaged') });
+    for (const path of ['/healthz', '/api/v1/artifacts', '/api/v1/projects', '/log/checkpoint'])
+      expect((await fetch(`${app.url}${path}`)).status, path).toBe(200);
+    expect(await problem(`${app.url}/api/v1/attestations/${ids[0]!}/raw`)).toMatchObject({
+      status: 503,
+      code: 'unavailable',
+      detail: expect.stringContaining('damaged'),
+    });
+    expect(await pushing({ url: app.url, token }, ownBundle('onto-damage.tgz').bytes)).toMatchObject({
+      status: 503,
+      code: 'unavailable',
+      detail: expect.stringContaining('damaged'),
+    });
     await app.end('SIGTERM');
     writeFileSync(file, backup);
     expect(await audit(data, { evidence: ids })).toEqual([]);
@@ -185,16 +259,25 @@ test('other processes on the data folder: pages are answered while one holds it,
   try {
     other.exec('BEGIN IMMEDIATE');
     let answered = false;
-    const pushed = one('waiting').finally(() => { answered = true; });
+    const pushed = one('waiting').finally(() => {
+      answered = true;
+    });
     // Each of these is answered while the file is held.
-    for (const path of ['/artifacts', '/api/v1/artifacts', '/healthz', '/']) expect((await fetch(`${app.url}${path}`)).status, path).toBe(200);
+    for (const path of ['/artifacts', '/api/v1/artifacts', '/healthz', '/'])
+      expect((await fetch(`${app.url}${path}`)).status, path).toBe(200);
     expect(answered).toBe(false);
     other.exec('ROLLBACK');
     expect(await pushed).toBe(201);
 
     const ended = new AbortController();
-    const ingesting = (async () => { for (let n = 0; !ended.signal.aborted; n += 1) expect(await one(`beside-${n}`)).toBe(201); })();
-    const made = await Promise.all(Array.from({ length: size(2, 30) }, (_, n) => attestry(app, 'token', 'create', '--scope', 'ingest', '--name', `beside ${n}`, '--json')));
+    const ingesting = (async () => {
+      for (let n = 0; !ended.signal.aborted; n += 1) expect(await one(`beside-${n}`)).toBe(201);
+    })();
+    const made = await Promise.all(
+      Array.from({ length: size(2, 30) }, (_, n) =>
+        attestry(app, 'token', 'create', '--scope', 'ingest', '--name', `beside ${n}`, '--json'),
+      ),
+    );
     ended.abort();
     await ingesting;
     for (const { code, stdout } of made) {

@@ -14,13 +14,23 @@ test('threads that die while evidence comes in', async () => {
   const pool = openPool({ threads: 1, patience: 60_000, mostWaiting: 100, mostWaitingBytes: 1e9 });
   try {
     await makeFolder(data);
-    const app = { ...await openApp({ folder: data, exclusive: true, baseUrl: 'http://attestry.test' }), examine: pool.examine };
+    const app = {
+      ...(await openApp({ folder: data, exclusive: true, baseUrl: 'http://attestry.test' })),
+      examine: pool.examine,
+    };
     const ids: string[] = [];
     for (let round = 0; round < size(2, 25); round += 1) {
       const documents = Array.from({ length: 120 }, (_, n) => ownBundle(`thread-${round}-${n}.tgz`).bytes);
       const ingesting = ingestEvidence(app, lines(documents));
       // The only thread ends, with the upload under way on it.
-      const dying = new Promise<void>((resolve) => { setTimeout(() => { void pool.close().then(resolve); }, 5 + Math.random() * 100); });
+      const dying = new Promise<void>((resolve) => {
+        setTimeout(
+          () => {
+            void pool.close().then(resolve);
+          },
+          5 + Math.random() * 100,
+        );
+      });
       const results = await ingesting;
       await dying;
       expect(results.map(({ outcome }) => outcome)).toEqual(documents.map(() => 'stored'));

@@ -8,7 +8,9 @@ export type Pushed = { status: number; results: IngestResult[] };
 /** Push one upload with the tests' token. */
 export async function push({ url, token }: AppUnderTest, bytes: Uint8Array, query = ''): Promise<Pushed> {
   const response = await fetch(`${url}/api/v1/attestations${query}`, {
-    method: 'POST', headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' }, body: new Uint8Array(bytes),
+    method: 'POST',
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+    body: new Uint8Array(bytes),
   });
   const { results } = (await response.json()) as { results: IngestResult[] };
   return { status: response.status, results };
@@ -21,7 +23,8 @@ export async function getJson<T>({ url }: AppUnderTest, path: string): Promise<T
   return (await response.json()) as T;
 }
 
-export const artifactOf = (app: AppUnderTest, digest: string): Promise<ArtifactView> => getJson(app, `/api/v1/artifacts/${digest}`);
+export const artifactOf = (app: AppUnderTest, digest: string): Promise<ArtifactView> =>
+  getJson(app, `/api/v1/artifacts/${digest}`);
 
 /** What a badge says, by the shields.io endpoint schema. */
 export type BadgeSays = { schemaVersion: number; label: string; message: string; isError?: boolean };

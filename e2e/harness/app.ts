@@ -27,10 +27,11 @@ export type Launched = {
   end(signal: 'SIGTERM' | 'SIGINT' | 'SIGKILL'): Promise<number | null>;
 };
 
-export type RunningApp = AppUnderTest & Launched & {
-  /** Ask it to end, wait, throw its data away. */
-  stop(): Promise<void>;
-};
+export type RunningApp = AppUnderTest &
+  Launched & {
+    /** Ask it to end, wait, throw its data away. */
+    stop(): Promise<void>;
+  };
 
 const START_MS = 60_000;
 const MOST_SAID = 100_000;
@@ -39,25 +40,53 @@ export const WEBHOOK_SECRET = 'a secret of the end-to-end tests';
 function ready(server: ChildProcess): Promise<string> {
   return new Promise((resolve, reject) => {
     const late = setTimeout(() => reject(new Error(`the app did not start within ${START_MS / 1000} s`)), START_MS);
-    server.once('message', (message: { ready: string }) => { clearTimeout(late); resolve(message.ready); });
-    server.once('exit', (code) => { clearTimeout(late); reject(new Error(`the app ended with ${code} while starting`)); });
+    server.once('message', (message: { ready: string }) => {
+      clearTimeout(late);
+      resolve(message.ready);
+    });
+    server.once('exit', (code) => {
+      clearTimeout(late);
+      reject(new Error(`the app ended with ${code} while starting`));
+    });
   });
 }
 
-/** Run one command line on the app's data folder; the environment says where. Resolves with exit code and what was printed. */
-export async function attestry(app: Pick<AppUnderTest, 'url' | 'data'> & { token?: string }, ...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
-  const env = { ...process.env, ATTESTRY_DATA: app.data, ATTESTRY_URL: app.url, ...(app.token && { ATTESTRY_TOKEN: app.token }) };
+/**
+ * Run one command line on the app's data folder; the environment says where. Resolves with exit code and what was
+ * printed.
+ */
+export async function attestry(
+  app: Pick<AppUnderTest, 'url' | 'data'> & { token?: string },
+  ...args: string[]
+): Promise<{ code: number; stdout: string; stderr: string }> {
+  const env = {
+    ...process.env,
+    ATTESTRY_DATA: app.data,
+    ATTESTRY_URL: app.url,
+    ...(app.token && { ATTESTRY_TOKEN: app.token }),
+  };
   return promisify(execFile)(process.execPath, [join(root, 'app/cli/attestry.mjs'), ...args], { cwd: root, env }).then(
     ({ stdout, stderr }) => ({ code: 0, stdout, stderr }),
-    (failed: { code: number; stdout: string; stderr: string }) => ({ code: failed.code, stdout: failed.stdout, stderr: failed.stderr }),
+    (failed: { code: number; stdout: string; stderr: string }) => ({
+      code: failed.code,
+      stdout: failed.stdout,
+      stderr: failed.stderr,
+    }),
   );
 }
 
 /** The environment of an app on this data folder. */
 export async function environmentOf(data: string): Promise<NodeJS.ProcessEnv> {
   return {
-    ...SERVE_ENVIRONMENT, ...process.env, NODE_ENV: 'production', LOG_LEVEL: 'error', PORT: String(await freePort()), HOST: '127.0.0.1',
-    ATTESTRY_DATA: data, ATTESTRY_GITHUB_WEBHOOK_SECRET: WEBHOOK_SECRET, ATTESTRY_BASE_URL: '',
+    ...SERVE_ENVIRONMENT,
+    ...process.env,
+    NODE_ENV: 'production',
+    LOG_LEVEL: 'error',
+    PORT: String(await freePort()),
+    HOST: '127.0.0.1',
+    ATTESTRY_DATA: data,
+    ATTESTRY_GITHUB_WEBHOOK_SECRET: WEBHOOK_SECRET,
+    ATTESTRY_BASE_URL: '',
   };
 }
 
@@ -69,16 +98,29 @@ export type LaunchOptions = {
 };
 
 /** Serve a data folder as it is. What the process writes to stderr is kept, and shown unless `quiet`. */
-export async function launch(data: string, more: Record<string, string> = {}, { quiet = false, through = [] }: LaunchOptions = {}): Promise<Launched> {
+export async function launch(
+  data: string,
+  more: Record<string, string> = {},
+  { quiet = false, through = [] }: LaunchOptions = {},
+): Promise<Launched> {
   const [program, ...args] = [...through, process.execPath, ...SERVE];
-  const server = spawn(program!, args, { cwd: root, env: { ...await environmentOf(data), ...more }, stdio: ['ignore', 'inherit', 'pipe', 'ipc'] });
+  const server = spawn(program!, args, {
+    cwd: root,
+    env: { ...(await environmentOf(data)), ...more },
+    stdio: ['ignore', 'inherit', 'pipe', 'ipc'],
+  });
   let said = '';
   server.stderr!.setEncoding('utf8').on('data', (text: string) => {
     said = (said + text).slice(-MOST_SAID);
     if (!quiet) process.stderr.write(text);
   });
-  const ended = new Promise<number | null>((resolve) => { server.once('exit', resolve); });
-  const end: Launched['end'] = (signal) => { server.kill(signal); return ended; };
+  const ended = new Promise<number | null>((resolve) => {
+    server.once('exit', resolve);
+  });
+  const end: Launched['end'] = (signal) => {
+    server.kill(signal);
+    return ended;
+  };
   try {
     return { url: await ready(server), data, pid: server.pid!, said: () => said, end };
   } catch (error) {
@@ -88,7 +130,10 @@ export async function launch(data: string, more: Record<string, string> = {}, { 
 }
 
 /** Start on a data folder, a new one unless named. A new one trusts the tests' own instance. */
-export async function startApp(data = mkdtempSync(join(tmpdir(), 'attestry-e2e-')), more: Record<string, string> = {}): Promise<RunningApp> {
+export async function startApp(
+  data = mkdtempSync(join(tmpdir(), 'attestry-e2e-')),
+  more: Record<string, string> = {},
+): Promise<RunningApp> {
   const launched = await launch(data, more);
   const { url, end } = launched;
   const stop = async (): Promise<void> => {
@@ -104,7 +149,9 @@ export async function startApp(data = mkdtempSync(join(tmpdir(), 'attestry-e2e-'
     const ownRoot = join(data, 'trusted_root.json');
     writeFileSync(ownRoot, ownInstance().trustedRootJson);
     await must('trust', 'add', ownRoot, '--name', 'End-to-end Sigstore');
-    const { token } = JSON.parse(await must('token', 'create', '--scope', 'ingest', '--name', 'e2e', '--json')) as { token: string };
+    const { token } = JSON.parse(await must('token', 'create', '--scope', 'ingest', '--name', 'e2e', '--json')) as {
+      token: string;
+    };
     return { ...launched, webhookSecret: WEBHOOK_SECRET, token, stop };
   } catch (error) {
     await stop();

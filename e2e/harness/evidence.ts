@@ -23,8 +23,12 @@ function runOf(now: Date, repository: string): Run {
   return {
     repository: { host: 'github.com', path: repository, id: '4711', ownerId: '42' },
     commit: createHash('sha1').update(repository).digest('hex'),
-    ref: 'refs/tags/v1.0.0', workflow: 'release.yml', trigger: 'push', id: '9000001',
-    startedOn: new Date(now.getTime() - 5 * MINUTE), finishedOn: new Date(now.getTime() - 2 * MINUTE),
+    ref: 'refs/tags/v1.0.0',
+    workflow: 'release.yml',
+    trigger: 'push',
+    id: '9000001',
+    startedOn: new Date(now.getTime() - 5 * MINUTE),
+    finishedOn: new Date(now.getTime() - 2 * MINUTE),
   };
 }
 
@@ -34,7 +38,10 @@ export function ownBundle(name: string, repository = 'end-to-end/widget'): Bundl
   const run = runOf(now, repository);
   const hex = createHash('sha256').update(randomBytes(32)).digest('hex');
   const identity = githubIdentity(run);
-  const bundle = ownInstance().sign(githubProvenance([{ name, digest: { sha256: hex } }], run), { ...identity, at: new Date(now.getTime() - MINUTE) });
+  const bundle = ownInstance().sign(githubProvenance([{ name, digest: { sha256: hex } }], run), {
+    ...identity,
+    at: new Date(now.getTime() - MINUTE),
+  });
   return { bytes: Buffer.from(JSON.stringify(bundle)), digest: `sha256:${hex}`, name, signer: identity.identity };
 }
 
@@ -55,7 +62,9 @@ const REAL = 'sigstore-bundles/valid/conformance/happy-path-intoto-in-dsse-v3.si
 export function realBundle(): (Bundle & { file: string }) | null {
   const file = join(CORPUS, REAL);
   if (!existsSync(file)) return null;
-  const { entries } = JSON.parse(readFileSync(join(CORPUS, 'MANIFEST.json'), 'utf8')) as { entries: { path: string; expected: { with: { digest: string; identity: string } } }[] };
+  const { entries } = JSON.parse(readFileSync(join(CORPUS, 'MANIFEST.json'), 'utf8')) as {
+    entries: { path: string; expected: { with: { digest: string; identity: string } } }[];
+  };
   const { digest, identity } = entries.find(({ path }) => path === REAL)!.expected.with;
   return { file, bytes: readFileSync(file), digest, name: 'a.txt', signer: identity };
 }

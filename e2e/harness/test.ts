@@ -1,6 +1,6 @@
 /**
- * The test of every journey: `app` knows the running app, `page` fails its test on any console error, uncaught error or failed
- * request to the app, and `accessible` runs axe.
+ * The test of every journey: `app` knows the running app, `page` fails its test on any console error, uncaught error or
+ * failed request to the app, and `accessible` runs axe.
  */
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect, type Page, test as base } from '@playwright/test';
@@ -25,14 +25,17 @@ type Fixtures = {
 function listen(page: Page, origin: string): string[] {
   const trouble: string[] = [];
   page.on('console', (message) => {
-    if (message.type() === 'error' || message.type() === 'warning') trouble.push(`console ${message.type()}: ${message.text()} (${message.location().url})`);
+    if (message.type() === 'error' || message.type() === 'warning')
+      trouble.push(`console ${message.type()}: ${message.text()} (${message.location().url})`);
   });
   page.on('pageerror', (error) => trouble.push(`uncaught: ${error.stack ?? error.message}`));
   page.on('response', (response) => {
-    if (response.status() >= 500 && response.url().startsWith(origin)) trouble.push(`${response.status()}: ${response.url()}`);
+    if (response.status() >= 500 && response.url().startsWith(origin))
+      trouble.push(`${response.status()}: ${response.url()}`);
   });
   page.on('request', (request) => {
-    if (/^https?:/.test(request.url()) && !request.url().startsWith(origin)) trouble.push(`asks a stranger: ${request.url()}`);
+    if (/^https?:/.test(request.url()) && !request.url().startsWith(origin))
+      trouble.push(`asks a stranger: ${request.url()}`);
   });
   return trouble;
 }
@@ -44,11 +47,23 @@ export const test = base.extend<Fixtures>({
   page: async ({ page, app, expectedTrouble }, use) => {
     const trouble = listen(page, app.url);
     await use(page);
-    expect(trouble.filter((line) => !expectedTrouble.some((pattern) => pattern.test(line))), 'what the page complained of').toEqual([]);
+    expect(
+      trouble.filter((line) => !expectedTrouble.some((pattern) => pattern.test(line))),
+      'what the page complained of',
+    ).toEqual([]);
   },
-  accessible: async ({ page }, use) => use(async () => {
-    const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa']).analyze();
-    const found = violations.map(({ id, help, nodes }) => `${id}: ${help} — ${nodes.slice(0, 3).map(({ target }) => String(target)).join(' · ')}`);
-    expect(found, `axe on ${page.url()}`).toEqual([]);
-  }),
+  accessible: async ({ page }, use) =>
+    use(async () => {
+      const { violations } = await new AxeBuilder({ page })
+        .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'])
+        .analyze();
+      const found = violations.map(
+        ({ id, help, nodes }) =>
+          `${id}: ${help} — ${nodes
+            .slice(0, 3)
+            .map(({ target }) => String(target))
+            .join(' · ')}`,
+      );
+      expect(found, `axe on ${page.url()}`).toEqual([]);
+    }),
 });

@@ -1,16 +1,65 @@
 /** What every page and every door is sent with. */
 import { ask, expect, test } from './setting/target.ts';
 
-const PAGES = ['/', '/artifacts', '/artifacts?q=kept', '/projects', '/projects/github.com/end-to-end/widget', '/lineage', '/deliveries', '/trust', '/verify', '/nowhere', `/artifacts/sha256:${'e0'.repeat(32)}`, '/evidence/nothing', '/projects/a/b/c'];
-const DOORS = ['/api/v1/artifacts', '/api/v1/artifacts?format=csv', '/api/v1/artifacts/x', '/api/v1/projects', '/api/v1/trust', '/api/v1/metrics', '/api/v1/overview', '/api/v1/deliveries', '/api/v1/openapi.json', '/api/v1/attestations', '/api/v1/verify', '/api/webhooks/github', '/api/nowhere', '/log/checkpoint', '/log/key', '/log/nowhere', '/badge/a/b/c.svg', '/badge/nowhere', '/healthz', '/readyz', '/metrics'];
+const PAGES = [
+  '/',
+  '/artifacts',
+  '/artifacts?q=kept',
+  '/projects',
+  '/projects/github.com/end-to-end/widget',
+  '/lineage',
+  '/deliveries',
+  '/trust',
+  '/verify',
+  '/nowhere',
+  `/artifacts/sha256:${'e0'.repeat(32)}`,
+  '/evidence/nothing',
+  '/projects/a/b/c',
+];
+const DOORS = [
+  '/api/v1/artifacts',
+  '/api/v1/artifacts?format=csv',
+  '/api/v1/artifacts/x',
+  '/api/v1/projects',
+  '/api/v1/trust',
+  '/api/v1/metrics',
+  '/api/v1/overview',
+  '/api/v1/deliveries',
+  '/api/v1/openapi.json',
+  '/api/v1/attestations',
+  '/api/v1/verify',
+  '/api/webhooks/github',
+  '/api/nowhere',
+  '/log/checkpoint',
+  '/log/key',
+  '/log/nowhere',
+  '/badge/a/b/c.svg',
+  '/badge/nowhere',
+  '/healthz',
+  '/readyz',
+  '/metrics',
+];
 
 /** `name value value; name …` as it is written. */
-const directives = (policy: string | null) => new Map((policy ?? '').split(';').map((part) => part.trim().split(/\s+/)).filter(([name]) => name !== '').map(([name, ...values]) => [name!, values]));
+const directives = (policy: string | null) =>
+  new Map(
+    (policy ?? '')
+      .split(';')
+      .map((part) => part.trim().split(/\s+/))
+      .filter(([name]) => name !== '')
+      .map(([name, ...values]) => [name!, values]),
+  );
 
-test('every page: scripts only with this answer\'s nonce, nothing framed, nothing sniffed', async ({ target }) => {
+test("every page: scripts only with this answer's nonce, nothing framed, nothing sniffed", async ({ target }) => {
   const nonces = new Set<string>();
-  const { artifacts } = JSON.parse((await ask(target, '/api/v1/artifacts')).text) as { artifacts: { digest: string }[] };
-  const own = [`/artifacts/${artifacts[0]!.digest}`, `/lineage?artifact=${artifacts[0]!.digest}`, `/evidence/${target.ids[0]!}`];
+  const { artifacts } = JSON.parse((await ask(target, '/api/v1/artifacts')).text) as {
+    artifacts: { digest: string }[];
+  };
+  const own = [
+    `/artifacts/${artifacts[0]!.digest}`,
+    `/lineage?artifact=${artifacts[0]!.digest}`,
+    `/evidence/${target.ids[0]!}`,
+  ];
   for (const path of [...PAGES, ...own]) {
     const { headers, text, status } = await ask(target, path);
     expect(status, path).toBe(/nowhere|nothing|(?:e0){32}|a\/b\/c/.test(path) ? 404 : 200);
@@ -21,9 +70,36 @@ test('every page: scripts only with this answer\'s nonce, nothing framed, nothin
     expect(nonces.has(nonce!), `${path}: a nonce is used once`).toBe(false);
     nonces.add(nonce!);
     expect(scripts, path).toContain("'strict-dynamic'");
-    for (const loose of ["'unsafe-inline'", "'unsafe-eval'", "'unsafe-hashes'", '*', 'data:', 'blob:', 'http:', 'https:']) expect(scripts, path).not.toContain(loose);
-    expect([policy.get('default-src'), policy.get('object-src'), policy.get('base-uri'), policy.get('frame-ancestors'), policy.get('form-action'), policy.get('connect-src')], path).toEqual([["'self'"], ["'none'"], ["'none'"], ["'none'"], ["'self'"], ["'self'"]]);
-    expect([headers.get('x-content-type-options'), headers.get('x-frame-options'), headers.get('cross-origin-opener-policy')], path).toEqual(['nosniff', 'DENY', 'same-origin']);
+    for (const loose of [
+      "'unsafe-inline'",
+      "'unsafe-eval'",
+      "'unsafe-hashes'",
+      '*',
+      'data:',
+      'blob:',
+      'http:',
+      'https:',
+    ])
+      expect(scripts, path).not.toContain(loose);
+    expect(
+      [
+        policy.get('default-src'),
+        policy.get('object-src'),
+        policy.get('base-uri'),
+        policy.get('frame-ancestors'),
+        policy.get('form-action'),
+        policy.get('connect-src'),
+      ],
+      path,
+    ).toEqual([["'self'"], ["'none'"], ["'none'"], ["'none'"], ["'self'"], ["'self'"]]);
+    expect(
+      [
+        headers.get('x-content-type-options'),
+        headers.get('x-frame-options'),
+        headers.get('cross-origin-opener-policy'),
+      ],
+      path,
+    ).toEqual(['nosniff', 'DENY', 'same-origin']);
     expect(headers.get('referrer-policy'), path).toMatch(/^(strict-origin-when-cross-origin|no-referrer|same-origin)$/);
     expect(headers.get('x-powered-by'), path).toBeNull();
     expect(headers.get('cache-control'), `${path}: what carries a nonce is kept by nobody`).toMatch(/no-store|private/);
@@ -44,7 +120,8 @@ test('every door: nothing it answers is drawn, run, framed or sniffed', async ({
   const raw = await ask(target, `/api/v1/attestations/${target.ids[0]!}/raw`);
   expect(raw.headers.get('content-disposition')).toMatch(/^attachment; filename="[0-9a-f]{12}\.json"$/);
   expect(directives(raw.headers.get('content-security-policy')).get('sandbox')).toEqual([]);
-  for (const path of ['/icon.svg']) expect((await ask(target, path)).headers.get('x-content-type-options'), path).toBe('nosniff');
+  for (const path of ['/icon.svg'])
+    expect((await ask(target, path)).headers.get('x-content-type-options'), path).toBe('nosniff');
 });
 
 test('what may be read from elsewhere is public already, and nothing is sent with a cookie', async ({ target }) => {

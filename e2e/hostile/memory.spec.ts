@@ -1,4 +1,7 @@
-/** Very many large bodies at once, by every door: the app has one bound for all of them, says so, and answers others meanwhile. */
+/**
+ * Very many large bodies at once, by every door: the app has one bound for all of them, says so, and answers others
+ * meanwhile.
+ */
 import { request } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import { ownBundle } from '../harness/evidence.ts';
@@ -10,19 +13,42 @@ const AT_ONCE = size(8, 64);
 const LARGE = size(10, 16) * MIB;
 
 /** `before`, a filling of the wanted size, `after`. */
-const filled = (before: string, unit: string, length: number, after: string): Buffer => Buffer.concat([Buffer.from(before), Buffer.alloc(length - (length % unit.length), unit), Buffer.from(after)]);
-const statement = (more: string) => `{"_type":"https://in-toto.io/Statement/v1","subject":[{"name":"a","digest":{"sha256":"${'ab'.repeat(32)}"}}],"predicateType":"https://example.com/flood/v1","predicate":{}${more}}`;
+const filled = (before: string, unit: string, length: number, after: string): Buffer =>
+  Buffer.concat([Buffer.from(before), Buffer.alloc(length - (length % unit.length), unit), Buffer.from(after)]);
+const statement = (more: string) =>
+  `{"_type":"https://in-toto.io/Statement/v1","subject":[{"name":"a","digest":{"sha256":"${'ab'.repeat(32)}"}}],"predicateType":"https://example.com/flood/v1","predicate":{}${more}}`;
 const unlike = (count: number) => Array.from({ length: count }, (_, n) => `{"k${n}":{"a":[]}}`).join(',');
 
 type Flood = [words: string, path: string, body: () => Buffer, encoding?: string];
 const FLOODS: Flood[] = [
-  ['long strings', '/api/v1/verify', () => filled(`{"document":${statement(',"x":"').slice(0, -1)}`, 'a', LARGE, '"}}')],
+  [
+    'long strings',
+    '/api/v1/verify',
+    () => filled(`{"document":${statement(',"x":"').slice(0, -1)}`, 'a', LARGE, '"}}'),
+  ],
   ['base64', '/api/v1/verify', () => filled('{"documentBase64":"', 'QUFB', LARGE, '"}')],
-  ['artifacts', '/api/v1/verify', () => filled(`{"document":${statement('')},"expect":{"artifactBase64":"`, 'QUFB', LARGE, '"}}')],
+  [
+    'artifacts',
+    '/api/v1/verify',
+    () => filled(`{"document":${statement('')},"expect":{"artifactBase64":"`, 'QUFB', LARGE, '"}}'),
+  ],
   ['lists of nothing', '/api/v1/verify', () => filled('{"document":[', '[],', LARGE, '[]]}')],
-  ['trees of objects all unlike', '/api/v1/verify', () => Buffer.from(`{"document":${statement(`,"x":[${unlike(size(150_000, 300_000))}]`)}}`)],
-  ['packed strings', '/api/v1/attestations', () => gzipSync(filled(statement(',"x":"').slice(0, -1), 'a', 30 * MIB, '"}')), 'gzip'],
-  ['files that are packed themselves', '/api/v1/attestations', () => gzipSync(filled(statement('').slice(0, -1), ' ', 40 * MIB, '}'))],
+  [
+    'trees of objects all unlike',
+    '/api/v1/verify',
+    () => Buffer.from(`{"document":${statement(`,"x":[${unlike(size(150_000, 300_000))}]`)}}`),
+  ],
+  [
+    'packed strings',
+    '/api/v1/attestations',
+    () => gzipSync(filled(statement(',"x":"').slice(0, -1), 'a', 30 * MIB, '"}')),
+    'gzip',
+  ],
+  [
+    'files that are packed themselves',
+    '/api/v1/attestations',
+    () => gzipSync(filled(statement('').slice(0, -1), ' ', 40 * MIB, '}')),
+  ],
   ['broken lines', '/api/v1/attestations', () => filled('', '{"a\n', 2 * LARGE, '')],
   ['deliveries that nobody signed', '/api/webhooks/github', () => filled('{"x":"', 'a', LARGE, '"}')],
 ];
@@ -30,7 +56,13 @@ const FLOODS: Flood[] = [
 /** Sends a body and never reads what it is told before it is done: fetch would copy it for each request. */
 function send({ url, token }: Target, path: string, body: Buffer, encoding: string | undefined): Promise<number> {
   return new Promise((resolve, reject) => {
-    const headers = { authorization: `Bearer ${token}`, 'content-length': body.length, 'x-github-event': 'ping', 'x-github-delivery': 'flood', ...(encoding && { 'content-encoding': encoding }) };
+    const headers = {
+      authorization: `Bearer ${token}`,
+      'content-length': body.length,
+      'x-github-event': 'ping',
+      'x-github-delivery': 'flood',
+      ...(encoding && { 'content-encoding': encoding }),
+    };
     const sending = request(`${url}${path}`, { method: 'POST', headers, agent: false }, (response) => {
       expect(response.statusCode === 429 ? response.headers['retry-after'] : '1').toMatch(/^\d+$/);
       response.resume().on('end', () => resolve(response.statusCode ?? 0));
@@ -45,12 +77,23 @@ for (const [words, path, body, encoding] of FLOODS.filter((_, n) => size(Number(
     test.setTimeout(180_000);
     const bytes = body();
     const under = { way: AT_ONCE };
-    const flood = Promise.all(Array.from({ length: AT_ONCE }, () => send(target, path, bytes, encoding).finally(() => { under.way -= 1; })));
+    const flood = Promise.all(
+      Array.from({ length: AT_ONCE }, () =>
+        send(target, path, bytes, encoding).finally(() => {
+          under.way -= 1;
+        }),
+      ),
+    );
     for (let honest = 0; under.way > 0 || honest === 0; honest += 1) {
       const documentBase64 = ownBundle(`honest ${words} ${honest}`).bytes.toString('base64');
       expect((await verify(target, { documentBase64 })).results[0]?.verification?.outcome).toBe('verified');
       expect((await ask(target, '/api/v1/artifacts')).status).toBe(200);
-      await Promise.race([flood.catch(() => undefined), new Promise((resolve) => { setTimeout(resolve, 100); })]);
+      await Promise.race([
+        flood.catch(() => undefined),
+        new Promise((resolve) => {
+          setTimeout(resolve, 100);
+        }),
+      ]);
     }
     for (const status of new Set(await flood)) expect([200, 201, 400, 401, 413, 429], words).toContain(status);
   });
@@ -58,13 +101,23 @@ for (const [words, path, body, encoding] of FLOODS.filter((_, n) => size(Number(
 
 test('large bodies that are announced and never come', async ({ target }) => {
   const never = Array.from({ length: size(40, 400) }, () => {
-    const sending = request(`${target.url}/api/v1/verify`, { method: 'POST', headers: { 'content-length': 60 * MIB }, agent: false });
-    sending.on('error', () => undefined).on('response', (response) => response.resume()).write('{"document":"');
+    const sending = request(`${target.url}/api/v1/verify`, {
+      method: 'POST',
+      headers: { 'content-length': 60 * MIB },
+      agent: false,
+    });
+    sending
+      .on('error', () => undefined)
+      .on('response', (response) => response.resume())
+      .write('{"document":"');
     return sending;
   });
-  await new Promise((resolve) => { setTimeout(resolve, 300); });
+  await new Promise((resolve) => {
+    setTimeout(resolve, 300);
+  });
   const documentBase64 = ownBundle('among announcements').bytes.toString('base64');
-  for (let n = 0; n < 20; n += 1) expect((await verify(target, { documentBase64 })).results[0]?.verification?.outcome).toBe('verified');
+  for (let n = 0; n < 20; n += 1)
+    expect((await verify(target, { documentBase64 })).results[0]?.verification?.outcome).toBe('verified');
   for (const sending of never) sending.destroy();
   // Nobody's place is kept who went away: a large one is taken.
   expect((await verify(target, { documentBase64: Buffer.alloc(2 * MIB, 'x').toString('base64') })).status).toBe(400);

@@ -13,8 +13,21 @@ import { ask, expect, push, test as base, verify, type Target } from './setting/
 /** Each runs in another way when it is taken for markup; each would say so by `window.ran`. */
 const RUN = 'window.ran=1';
 const MARKUP = [
-  `<script>${RUN}</script>`, `"><img src=x onerror=${RUN}>`, `'><svg onload=${RUN}>`, `</script><script>${RUN}</script>`, `</title><script>${RUN}</script>`, `<iframe srcdoc="<script>parent.${RUN}</script>">`, `--><script>${RUN}</script>`, `]]><script>${RUN}</script>`,
-  `<a href="javascript:${RUN}">x</a>`, `<base href="https://evil.example/">`, `<style>*{display:none}</style>`, `<meta http-equiv=refresh content="0;url=https://evil.example/">`, `{{constructor.constructor('${RUN}')()}}`, `\u2028</script><script>${RUN}//`, `<math><mi xlink:href="javascript:${RUN}">`,
+  `<script>${RUN}</script>`,
+  `"><img src=x onerror=${RUN}>`,
+  `'><svg onload=${RUN}>`,
+  `</script><script>${RUN}</script>`,
+  `</title><script>${RUN}</script>`,
+  `<iframe srcdoc="<script>parent.${RUN}</script>">`,
+  `--><script>${RUN}</script>`,
+  `]]><script>${RUN}</script>`,
+  `<a href="javascript:${RUN}">x</a>`,
+  `<base href="https://evil.example/">`,
+  `<style>*{display:none}</style>`,
+  `<meta http-equiv=refresh content="0;url=https://evil.example/">`,
+  `{{constructor.constructor('${RUN}')()}}`,
+  `\u2028</script><script>${RUN}//`,
+  `<math><mi xlink:href="javascript:${RUN}">`,
 ];
 const all = MARKUP.join(' ');
 const LINK = `javascript:${RUN}//https://x/`;
@@ -23,7 +36,16 @@ const bytesOf = (value: unknown) => Buffer.from(JSON.stringify(value));
 
 function runOf(path: string): Run {
   const now = Date.now();
-  return { repository: { host: 'github.com', path, id: '5151', ownerId: '51' }, commit: createHash('sha1').update(path).digest('hex'), ref: `refs/tags/${MARKUP[1]!}`, workflow: `${MARKUP[0]!}.yml`, trigger: MARKUP[2]!, id: `9${MARKUP[1]!}`, startedOn: new Date(now - 300_000), finishedOn: new Date(now - 120_000) };
+  return {
+    repository: { host: 'github.com', path, id: '5151', ownerId: '51' },
+    commit: createHash('sha1').update(path).digest('hex'),
+    ref: `refs/tags/${MARKUP[1]!}`,
+    workflow: `${MARKUP[0]!}.yml`,
+    trigger: MARKUP[2]!,
+    id: `9${MARKUP[1]!}`,
+    startedOn: new Date(now - 300_000),
+    finishedOn: new Date(now - 120_000),
+  };
 }
 
 type Filled = { artifact: string; evidence: string[]; project: string };
@@ -31,43 +53,224 @@ type Filled = { artifact: string; evidence: string[]; project: string };
 /** Evidence of many kinds, every word of it hostile. */
 async function fill(target: Target): Promise<Filled> {
   const run = runOf('shown/widget');
-  const subject = [{ name: all, digest: { sha256: hexOf('shown') } }, ...MARKUP.map((name) => ({ name, digest: { sha256: hexOf(name) } }))];
+  const subject = [
+    { name: all, digest: { sha256: hexOf('shown') } },
+    ...MARKUP.map((name) => ({ name, digest: { sha256: hexOf(name) } })),
+  ];
   const identity = githubIdentity(run);
-  const how = { ...identity, identity: `https://github.com/shown/widget/${MARKUP[0]!}@${MARKUP[1]!}`, at: run.finishedOn };
-  const materials = MARKUP.map((uri, n) => ({ uri: n % 2 === 0 ? uri : LINK, name: uri, digest: { sha256: hexOf(`material ${uri}`) } }));
-  const components = MARKUP.map((name, n) => ({ purl: `pkg:npm/${encodeURIComponent(name)}@${n}`, name, version: name, license: name }));
+  const how = {
+    ...identity,
+    identity: `https://github.com/shown/widget/${MARKUP[0]!}@${MARKUP[1]!}`,
+    at: run.finishedOn,
+  };
+  const materials = MARKUP.map((uri, n) => ({
+    uri: n % 2 === 0 ? uri : LINK,
+    name: uri,
+    digest: { sha256: hexOf(`material ${uri}`) },
+  }));
+  const components = MARKUP.map((name, n) => ({
+    purl: `pkg:npm/${encodeURIComponent(name)}@${n}`,
+    name,
+    version: name,
+    license: name,
+  }));
   const documents = [
-    ownInstance().sign(githubProvenance(subject, run, { materials, builderId: `https://builder.example/${all}`, externalParameters: { [all]: all } }), how),
-    ownInstance().sign(cyclonedx(subject, { name: all, version: MARKUP[0]!, purl: `pkg:generic/${encodeURIComponent(all)}@1`, at: run.finishedOn, components, serial: randomUUID() }), how),
-    ownInstance().sign(testResult(subject, { passed: MARKUP, failed: MARKUP, warned: MARKUP, url: LINK, configuration: all }), how),
+    ownInstance().sign(
+      githubProvenance(subject, run, {
+        materials,
+        builderId: `https://builder.example/${all}`,
+        externalParameters: { [all]: all },
+      }),
+      how,
+    ),
+    ownInstance().sign(
+      cyclonedx(subject, {
+        name: all,
+        version: MARKUP[0]!,
+        purl: `pkg:generic/${encodeURIComponent(all)}@1`,
+        at: run.finishedOn,
+        components,
+        serial: randomUUID(),
+      }),
+      how,
+    ),
+    ownInstance().sign(
+      testResult(subject, { passed: MARKUP, failed: MARKUP, warned: MARKUP, url: LINK, configuration: all }),
+      how,
+    ),
     createInstance({ seed: 'stranger', name: all }).sign(githubProvenance(subject, run), how),
     { _type: 'https://in-toto.io/Statement/v1', subject, predicateType: all, predicate: { [all]: all } },
-    { $schema: 'x', version: '2.1.0', runs: [{ tool: { driver: { name: all, rules: [{ id: all, shortDescription: { text: all }, helpUri: LINK }] } }, results: [{ ruleId: all, level: 'error', message: { text: all }, locations: [{ physicalLocation: { artifactLocation: { uri: LINK } } }] }] }] },
-    { '@context': 'https://openvex.dev/ns/v0.2.0', '@id': LINK, author: all, timestamp: '2026-01-01T00:00:00Z', version: 1, statements: [{ vulnerability: { name: all }, products: [{ '@id': all }], status: 'not_affected', justification: 'component_not_present', impact_statement: all }] },
-    { context: { specversion: '0.5.1', id: all, source: LINK, type: 'dev.cdevents.service.deployed.0.3.0', timestamp: new Date().toISOString() }, subject: { id: all, source: LINK, content: { environment: { id: all, source: LINK }, artifactId: `pkg:oci/x@sha256%3A${hexOf('shown')}` } } },
-    { context: { specversion: '0.5.1', id: `i${all}`, source: LINK, type: 'dev.cdevents.incident.detected.0.3.0', timestamp: new Date().toISOString() }, subject: { id: all, source: LINK, content: { description: all, environment: { id: all }, service: { id: all }, artifactId: `pkg:oci/x@sha256%3A${hexOf('shown')}` } } },
+    {
+      $schema: 'x',
+      version: '2.1.0',
+      runs: [
+        {
+          tool: { driver: { name: all, rules: [{ id: all, shortDescription: { text: all }, helpUri: LINK }] } },
+          results: [
+            {
+              ruleId: all,
+              level: 'error',
+              message: { text: all },
+              locations: [{ physicalLocation: { artifactLocation: { uri: LINK } } }],
+            },
+          ],
+        },
+      ],
+    },
+    {
+      '@context': 'https://openvex.dev/ns/v0.2.0',
+      '@id': LINK,
+      author: all,
+      timestamp: '2026-01-01T00:00:00Z',
+      version: 1,
+      statements: [
+        {
+          vulnerability: { name: all },
+          products: [{ '@id': all }],
+          status: 'not_affected',
+          justification: 'component_not_present',
+          impact_statement: all,
+        },
+      ],
+    },
+    {
+      context: {
+        specversion: '0.5.1',
+        id: all,
+        source: LINK,
+        type: 'dev.cdevents.service.deployed.0.3.0',
+        timestamp: new Date().toISOString(),
+      },
+      subject: {
+        id: all,
+        source: LINK,
+        content: { environment: { id: all, source: LINK }, artifactId: `pkg:oci/x@sha256%3A${hexOf('shown')}` },
+      },
+    },
+    {
+      context: {
+        specversion: '0.5.1',
+        id: `i${all}`,
+        source: LINK,
+        type: 'dev.cdevents.incident.detected.0.3.0',
+        timestamp: new Date().toISOString(),
+      },
+      subject: {
+        id: all,
+        source: LINK,
+        content: {
+          description: all,
+          environment: { id: all },
+          service: { id: all },
+          artifactId: `pkg:oci/x@sha256%3A${hexOf('shown')}`,
+        },
+      },
+    },
   ];
   const evidence: string[] = [];
-  for (const document of documents) evidence.push(...(await push(target, bytesOf(document), { query: '_type' in document || 'mediaType' in document ? '' : `?subject=sha256:${hexOf('shown')}` })).results.map(({ id }) => id));
-  await push(target, Buffer.from(`<?xml version="1.0"?><testsuites name="${all.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;')}"><testsuite name="s" tests="1" failures="1"><testcase name="${MARKUP[0]!.replaceAll('<', '&lt;')}" classname="c"><failure message="x">x</failure></testcase></testsuite></testsuites>`), { query: `?subject=sha256:${hexOf('shown')}` });
+  for (const document of documents)
+    evidence.push(
+      ...(
+        await push(target, bytesOf(document), {
+          query: '_type' in document || 'mediaType' in document ? '' : `?subject=sha256:${hexOf('shown')}`,
+        })
+      ).results.map(({ id }) => id),
+    );
+  await push(
+    target,
+    Buffer.from(
+      `<?xml version="1.0"?><testsuites name="${all.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;')}"><testsuite name="s" tests="1" failures="1"><testcase name="${MARKUP[0]!.replaceAll('<', '&lt;')}" classname="c"><failure message="x">x</failure></testcase></testsuite></testsuites>`,
+    ),
+    { query: `?subject=sha256:${hexOf('shown')}` },
+  );
   // What cannot be read is shown too, with its beginning.
   for (const broken of [`${all}`, `{"${all.replaceAll('"', '\\"')}": `]) await push(target, Buffer.from(broken));
   for (const [event, payload] of deliveries()) {
     const body = bytesOf(payload);
-    await ask(target, '/api/webhooks/github', { method: 'POST', body, headers: { 'content-type': 'application/json', 'x-github-event': event, 'x-github-delivery': `${randomUUID()} <script>${RUN}</script>`, 'x-hub-signature-256': `sha256=${createHmac('sha256', WEBHOOK_SECRET).update(body).digest('hex')}` } });
+    await ask(target, '/api/webhooks/github', {
+      method: 'POST',
+      body,
+      headers: {
+        'content-type': 'application/json',
+        'x-github-event': event,
+        'x-github-delivery': `${randomUUID()} <script>${RUN}</script>`,
+        'x-hub-signature-256': `sha256=${createHmac('sha256', WEBHOOK_SECRET).update(body).digest('hex')}`,
+      },
+    });
   }
-  await ask(target, '/api/webhooks/github', { method: 'POST', body: '{}', headers: { 'x-github-event': `<script>${RUN}</script>`, 'x-github-delivery': `"><img src=x onerror=${RUN}>` } });
+  await ask(target, '/api/webhooks/github', {
+    method: 'POST',
+    body: '{}',
+    headers: { 'x-github-event': `<script>${RUN}</script>`, 'x-github-delivery': `"><img src=x onerror=${RUN}>` },
+  });
   return { artifact: `sha256:${hexOf('shown')}`, evidence, project: 'github.com/shown/widget' };
 }
 
 function deliveries(): [string, unknown][] {
   const at = new Date().toISOString();
-  const repository = { id: 5151, name: 'widget', full_name: 'shown/widget', private: false, html_url: LINK, default_branch: all, owner: { login: 'shown', id: 51, type: 'Organization' } };
+  const repository = {
+    id: 5151,
+    name: 'widget',
+    full_name: 'shown/widget',
+    private: false,
+    html_url: LINK,
+    default_branch: all,
+    owner: { login: 'shown', id: 51, type: 'Organization' },
+  };
   const sender = { login: all, id: 1, type: 'User' };
   return [
-    ['deployment_status', { action: 'created', deployment_status: { id: 771, state: 'success', environment: all, environment_url: LINK, target_url: LINK, log_url: LINK, description: all, created_at: at, updated_at: at }, deployment: { id: 770, sha: 'ab'.repeat(20), ref: all, task: all, environment: all, payload: { digest: `sha256:${hexOf('shown')}` }, created_at: at, updated_at: at }, repository, sender }],
-    ['release', { action: 'published', release: { id: 772, tag_name: all, target_commitish: all, name: all, body: all, draft: false, prerelease: false, created_at: at, published_at: at, html_url: LINK, assets: [{ id: 1, name: all, digest: `sha256:${hexOf('shown')}`, size: 1, state: 'uploaded' }] }, repository, sender }],
-    ['push', { ref: all, repository, sender }], [`<script>${RUN}</script>`, { action: all, repository, sender }],
+    [
+      'deployment_status',
+      {
+        action: 'created',
+        deployment_status: {
+          id: 771,
+          state: 'success',
+          environment: all,
+          environment_url: LINK,
+          target_url: LINK,
+          log_url: LINK,
+          description: all,
+          created_at: at,
+          updated_at: at,
+        },
+        deployment: {
+          id: 770,
+          sha: 'ab'.repeat(20),
+          ref: all,
+          task: all,
+          environment: all,
+          payload: { digest: `sha256:${hexOf('shown')}` },
+          created_at: at,
+          updated_at: at,
+        },
+        repository,
+        sender,
+      },
+    ],
+    [
+      'release',
+      {
+        action: 'published',
+        release: {
+          id: 772,
+          tag_name: all,
+          target_commitish: all,
+          name: all,
+          body: all,
+          draft: false,
+          prerelease: false,
+          created_at: at,
+          published_at: at,
+          html_url: LINK,
+          assets: [{ id: 1, name: all, digest: `sha256:${hexOf('shown')}`, size: 1, state: 'uploaded' }],
+        },
+        repository,
+        sender,
+      },
+    ],
+    ['push', { ref: all, repository, sender }],
+    [`<script>${RUN}</script>`, { action: all, repository, sender }],
   ];
 }
 
@@ -78,11 +281,22 @@ const test = base.extend<object, { filled: Filled }>({
 /** Everything the page says or does that it should not. */
 function listen(page: Page, origin: string): string[] {
   const trouble: string[] = [];
-  page.on('console', (message) => { if (['error', 'warning'].includes(message.type()) && !/status of 404/.test(message.text())) trouble.push(`console: ${message.text()}`); });
+  page.on('console', (message) => {
+    if (['error', 'warning'].includes(message.type()) && !/status of 404/.test(message.text()))
+      trouble.push(`console: ${message.text()}`);
+  });
   page.on('pageerror', (error) => trouble.push(`uncaught: ${error.message}`));
-  page.on('dialog', (dialog) => { trouble.push(`dialog: ${dialog.message()}`); void dialog.dismiss(); });
-  page.on('request', (request) => { if (/^https?:/.test(request.url()) && !request.url().startsWith(origin)) trouble.push(`asks a stranger: ${request.url()}`); });
-  page.on('response', (response) => { if (response.status() >= 500) trouble.push(`${response.status()}: ${response.url()}`); });
+  page.on('dialog', (dialog) => {
+    trouble.push(`dialog: ${dialog.message()}`);
+    void dialog.dismiss();
+  });
+  page.on('request', (request) => {
+    if (/^https?:/.test(request.url()) && !request.url().startsWith(origin))
+      trouble.push(`asks a stranger: ${request.url()}`);
+  });
+  page.on('response', (response) => {
+    if (response.status() >= 500) trouble.push(`${response.status()}: ${response.url()}`);
+  });
   return trouble;
 }
 
@@ -90,10 +304,22 @@ function listen(page: Page, origin: string): string[] {
 async function harmless(page: Page): Promise<void> {
   const found = await page.evaluate(() => ({
     ran: (window as unknown as { ran?: number }).ran ?? null,
-    handlers: [...document.querySelectorAll('*')].flatMap((element) => element.getAttributeNames().filter((name) => name.startsWith('on')).map((name) => `${element.tagName} ${name}`)),
-    made: [...document.querySelectorAll('img[src="x"], iframe, base, meta[http-equiv="refresh"], math, object, embed')].map((element) => element.outerHTML.slice(0, 200)),
-    links: [...document.querySelectorAll('[href], [src], [action], [formaction]')].flatMap((element) => ['href', 'src', 'action', 'formaction', 'xlink:href'].map((name) => element.getAttribute(name) ?? '')).filter((link) => /^\s*(javascript|data|vbscript):/i.test(link)),
-    styles: [...document.querySelectorAll('style')].filter((element) => element.textContent.includes('display:none}')).length,
+    handlers: [...document.querySelectorAll('*')].flatMap((element) =>
+      element
+        .getAttributeNames()
+        .filter((name) => name.startsWith('on'))
+        .map((name) => `${element.tagName} ${name}`),
+    ),
+    made: [
+      ...document.querySelectorAll('img[src="x"], iframe, base, meta[http-equiv="refresh"], math, object, embed'),
+    ].map((element) => element.outerHTML.slice(0, 200)),
+    links: [...document.querySelectorAll('[href], [src], [action], [formaction]')]
+      .flatMap((element) =>
+        ['href', 'src', 'action', 'formaction', 'xlink:href'].map((name) => element.getAttribute(name) ?? ''),
+      )
+      .filter((link) => /^\s*(javascript|data|vbscript):/i.test(link)),
+    styles: [...document.querySelectorAll('style')].filter((element) => element.textContent.includes('display:none}'))
+      .length,
   }));
   expect(found).toEqual({ ran: null, handlers: [], made: [], links: [], styles: 0 });
 }
@@ -104,8 +330,23 @@ test('every page, with hostile words in everything it shows', async ({ target, f
   const trouble = listen(page, target.url);
   const { artifact, evidence, project } = filled;
   const paths = [
-    '/', '/artifacts', `/artifacts/${artifact}`, ...evidence.map((id) => `/evidence/${id}`), '/projects', `/projects/${project}`, `/lineage?artifact=${artifact}&depth=5`, '/deliveries', '/trust', '/verify',
-    `/artifacts?q=${encodeURIComponent(MARKUP[1]!)}`, `/artifacts?q=${encodeURIComponent(all)}`, `/artifacts/${encodeURIComponent(MARKUP[0]!)}`, `/lineage?artifact=${encodeURIComponent(all)}`, `/projects/${encodeURIComponent(MARKUP[1]!)}/x/y`, `/${encodeURIComponent(MARKUP[0]!)}`, `/deliveries?outcome=${encodeURIComponent(MARKUP[0]!)}`,
+    '/',
+    '/artifacts',
+    `/artifacts/${artifact}`,
+    ...evidence.map((id) => `/evidence/${id}`),
+    '/projects',
+    `/projects/${project}`,
+    `/lineage?artifact=${artifact}&depth=5`,
+    '/deliveries',
+    '/trust',
+    '/verify',
+    `/artifacts?q=${encodeURIComponent(MARKUP[1]!)}`,
+    `/artifacts?q=${encodeURIComponent(all)}`,
+    `/artifacts/${encodeURIComponent(MARKUP[0]!)}`,
+    `/lineage?artifact=${encodeURIComponent(all)}`,
+    `/projects/${encodeURIComponent(MARKUP[1]!)}/x/y`,
+    `/${encodeURIComponent(MARKUP[0]!)}`,
+    `/deliveries?outcome=${encodeURIComponent(MARKUP[0]!)}`,
   ];
   for (const path of paths) {
     await page.goto(path, { waitUntil: 'load' });
@@ -124,20 +365,43 @@ test('what is found, what is drawn, what is dropped and what arrives', async ({ 
   const page = await browser.newPage({ baseURL: target.url });
   const trouble = listen(page, target.url);
   // Documents that a browser would draw: the badge and the original bytes, opened on their own.
-  for (const path of [`/badge/${filled.artifact}.svg?label=${encodeURIComponent(all)}`, `/badge/${filled.project}.svg?label=${encodeURIComponent(MARKUP[2]!)}`, `/api/v1/artifacts/${filled.artifact}`, '/api/v1/artifacts?format=json', '/log/checkpoint']) {
+  for (const path of [
+    `/badge/${filled.artifact}.svg?label=${encodeURIComponent(all)}`,
+    `/badge/${filled.project}.svg?label=${encodeURIComponent(MARKUP[2]!)}`,
+    `/api/v1/artifacts/${filled.artifact}`,
+    '/api/v1/artifacts?format=json',
+    '/log/checkpoint',
+  ]) {
     await page.goto(path);
     expect(await page.evaluate(() => (window as unknown as { ran?: number }).ran ?? null), path).toBeNull();
   }
   // A page that is open while hostile evidence arrives.
   await page.goto('/');
-  await push(target, bytesOf({ _type: 'https://in-toto.io/Statement/v1', subject: [{ name: all, digest: { sha256: hexOf('arrived') } }], predicateType: all, predicate: {} }));
+  await push(
+    target,
+    bytesOf({
+      _type: 'https://in-toto.io/Statement/v1',
+      subject: [{ name: all, digest: { sha256: hexOf('arrived') } }],
+      predicateType: all,
+      predicate: {},
+    }),
+  );
   await page.waitForTimeout(1_000);
   await harmless(page);
   // A hostile file dropped on the page that verifies, and a hostile file name.
   await page.goto('/verify');
   const drop = page.locator('input[type=file]').first();
-  if (await drop.count() > 0) {
-    await drop.setInputFiles({ name: `${MARKUP[1]!}.json`.replaceAll('/', '_'), mimeType: 'application/json', buffer: bytesOf({ _type: 'https://in-toto.io/Statement/v1', subject: [{ name: all, digest: { sha256: hexOf('dropped') } }], predicateType: all, predicate: { [all]: all } }) });
+  if ((await drop.count()) > 0) {
+    await drop.setInputFiles({
+      name: `${MARKUP[1]!}.json`.replaceAll('/', '_'),
+      mimeType: 'application/json',
+      buffer: bytesOf({
+        _type: 'https://in-toto.io/Statement/v1',
+        subject: [{ name: all, digest: { sha256: hexOf('dropped') } }],
+        predicateType: all,
+        predicate: { [all]: all },
+      }),
+    });
     await page.waitForTimeout(1_000);
   }
   await harmless(page);
@@ -145,14 +409,46 @@ test('what is found, what is drawn, what is dropped and what arrives', async ({ 
   await page.close();
 });
 
-test('words that turn the reading direction, or cannot be seen, are told as what they are', async ({ target, browser }) => {
+test('words that turn the reading direction, or cannot be seen, are told as what they are', async ({
+  target,
+  browser,
+}) => {
   const name = 'invoice\u202egpj.exe\u200b\u2066x';
-  await push(target, bytesOf({ _type: 'https://in-toto.io/Statement/v1', subject: [{ name, digest: { sha256: hexOf('bidi') } }], predicateType: 'https://example.com/\u202ep\u200b/v1', predicate: {} }));
+  await push(
+    target,
+    bytesOf({
+      _type: 'https://in-toto.io/Statement/v1',
+      subject: [{ name, digest: { sha256: hexOf('bidi') } }],
+      predicateType: 'https://example.com/\u202ep\u200b/v1',
+      predicate: {},
+    }),
+  );
   const page = await browser.newPage({ baseURL: target.url });
-  for (const path of [`/artifacts/sha256:${hexOf('bidi')}`, '/artifacts', '/', `/lineage?artifact=sha256:${hexOf('bidi')}`]) {
+  for (const path of [
+    `/artifacts/sha256:${hexOf('bidi')}`,
+    '/artifacts',
+    '/',
+    `/lineage?artifact=sha256:${hexOf('bidi')}`,
+  ]) {
     await page.goto(path);
-    expect((await page.locator('body').innerText()).match(/[\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]/u)?.[0], path).toBeUndefined();
+    expect(
+      (await page.locator('body').innerText()).match(
+        /[\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]/u,
+      )?.[0],
+      path,
+    ).toBeUndefined();
   }
-  expect((await verify(target, { document: { _type: 'https://in-toto.io/Statement/v1', subject: [{ name, digest: { sha256: hexOf('bidi') } }], predicateType: 'x', predicate: {} } })).results).toHaveLength(1);
+  expect(
+    (
+      await verify(target, {
+        document: {
+          _type: 'https://in-toto.io/Statement/v1',
+          subject: [{ name, digest: { sha256: hexOf('bidi') } }],
+          predicateType: 'x',
+          predicate: {},
+        },
+      })
+    ).results,
+  ).toHaveLength(1);
   await page.close();
 });

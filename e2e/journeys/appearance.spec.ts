@@ -3,7 +3,9 @@ import { addressOf, PAGES } from './setting/pages.ts';
 import { listening } from './setting/listening.ts';
 import { expect, test } from './setting/portfolio.ts';
 
-test('the theme is switched by button and key, and kept: the next page comes in it from the server', async ({ page }) => {
+test('the theme is switched by button and key, and kept: the next page comes in it from the server', async ({
+  page,
+}) => {
   await page.emulateMedia({ colorScheme: 'light' });
   await page.goto('/');
   await listening(page);
@@ -48,7 +50,10 @@ test.describe('at 360 px', () => {
 });
 
 for (const name of PAGES.filter((each) => ['overview', 'project', 'artifact'].includes(each))) {
-  test(`on paper, ${name}: black on white, no navigation, links spelled out, when and by which rules`, async ({ page, portfolio }) => {
+  test(`on paper, ${name}: black on white, no navigation, links spelled out, when and by which rules`, async ({
+    page,
+    portfolio,
+  }) => {
     await page.emulateMedia({ colorScheme: 'dark' });
     await page.goto(await addressOf(name, portfolio));
     await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
@@ -56,10 +61,18 @@ for (const name of PAGES.filter((each) => ['overview', 'project', 'artifact'].in
     await expect(page.getByRole('navigation', { name: 'Main' })).toBeHidden();
     await expect(page.getByRole('banner')).toBeHidden();
     await expect(page.getByRole('button').filter({ visible: true })).toHaveCount(0);
-    expect(await page.evaluate(() => [getComputedStyle(document.documentElement).backgroundColor, getComputedStyle(document.body).color])).toEqual(['rgb(255, 255, 255)', 'rgb(0, 0, 0)']);
+    expect(
+      await page.evaluate(() => [
+        getComputedStyle(document.documentElement).backgroundColor,
+        getComputedStyle(document.body).color,
+      ]),
+    ).toEqual(['rgb(255, 255, 255)', 'rgb(0, 0, 0)']);
     const away = page.locator('main a[href^="http"]:not([data-quiet])').filter({ visible: true });
     for (const link of await away.all()) {
-      const [after, href] = await link.evaluate((element) => [getComputedStyle(element, '::after').content, element.getAttribute('href')!]);
+      const [after, href] = await link.evaluate((element) => [
+        getComputedStyle(element, '::after').content,
+        element.getAttribute('href')!,
+      ]);
       expect(after).toContain(href);
     }
     const foot = page.getByRole('contentinfo').or(page.locator('main footer')).last();

@@ -8,14 +8,24 @@ import { expect, test } from './setting/portfolio.ts';
 import { releaseOf } from './setting/release.ts';
 
 const deployed = (release: ReturnType<typeof releaseOf>, environment: string) =>
-  deploymentStatus({ run: release.run, id: '815', environment, digest: release.digest, at: new Date(), url: `https://widget.${environment}.example` });
+  deploymentStatus({
+    run: release.run,
+    id: '815',
+    environment,
+    digest: release.digest,
+    at: new Date(),
+    url: `https://widget.${environment}.example`,
+  });
 
 test('evidence arrives while the overview is open', async ({ app, page }) => {
   await page.goto('/');
   await expect(page.getByText('Live: new evidence appears by itself.')).toBeVisible();
   const bundle = flipped(ownBundle('arriving-1.0.0.tgz', 'journeys/arriving'));
   await push(app, bundle.bytes);
-  const first = page.getByRole('listitem').filter({ hasText: bundle.name }).filter({ has: page.getByRole('link', { name: 'SLSA provenance' }) });
+  const first = page
+    .getByRole('listitem')
+    .filter({ hasText: bundle.name })
+    .filter({ has: page.getByRole('link', { name: 'SLSA provenance' }) });
   await expect(first).toBeVisible();
   await expect(first.getByRole('img', { name: 'failed' })).toBeVisible();
   await first.getByRole('link').click();
@@ -28,7 +38,10 @@ test('a deployment webhook arrives while the pages it changes are open', async (
   await release.failTests(app, 'smoke: the first request');
   const project = encodeURIComponent(release.slug);
   await page.goto(`/?project=${project}`);
-  const row = page.getByRole('region', { name: 'Needs attention' }).getByRole('listitem').filter({ hasText: release.name });
+  const row = page
+    .getByRole('region', { name: 'Needs attention' })
+    .getByRole('listitem')
+    .filter({ hasText: release.name });
   await expect(row).toContainText('not deployed');
   const artifact = await context.newPage();
   await artifact.goto(`/artifacts/${release.digest}`);
@@ -41,7 +54,9 @@ test('a deployment webhook arrives while the pages it changes are open', async (
   expect(status).toBe(200);
   await expect(row).toContainText('in production');
   await expect(artifact.getByRole('main')).toContainText('runs in production');
-  await expect(deliveries.getByRole('row').filter({ hasText: deliveryId.slice(0, 8) })).toContainText('to production: deployed, 1 artifact');
+  await expect(deliveries.getByRole('row').filter({ hasText: deliveryId.slice(0, 8) })).toContainText(
+    'to production: deployed, 1 artifact',
+  );
 });
 
 test('what arrives after a page was drawn and before it listens is not missed', async ({ app, page }) => {
@@ -53,14 +68,29 @@ test('what arrives after a page was drawn and before it listens is not missed', 
     await route.continue();
   });
   await page.goto('/');
-  await expect(page.getByRole('region', { name: 'Needs attention' }).getByRole('link', { name: bundle.name }).or(page.getByTitle(bundle.name)).first()).toBeVisible();
+  await expect(
+    page
+      .getByRole('region', { name: 'Needs attention' })
+      .getByRole('link', { name: bundle.name })
+      .or(page.getByTitle(bundle.name))
+      .first(),
+  ).toBeVisible();
 });
 
-test('a webhook with a wrong signature is refused, and seen while the page is open', async ({ app, page, accessible }) => {
+test('a webhook with a wrong signature is refused, and seen while the page is open', async ({
+  app,
+  page,
+  accessible,
+}) => {
   await page.goto('/deliveries');
   await expect(page.getByRole('heading', { level: 1, name: 'Deliveries' })).toBeVisible();
   const release = releaseOf('journeys/forged');
-  const { status, deliveryId } = await deliver(app, 'deployment_status', deployed(release, 'production'), 'what a stranger guesses');
+  const { status, deliveryId } = await deliver(
+    app,
+    'deployment_status',
+    deployed(release, 'production'),
+    'what a stranger guesses',
+  );
   expect(status).toBe(401);
   const row = page.getByRole('row').filter({ hasText: deliveryId.slice(0, 8) });
   await expect(row).toContainText('refused');
@@ -77,7 +107,10 @@ test('a document that nobody can read is listed with the place and the reason', 
   await page.goto('/deliveries');
   await push(app, Buffer.from('{"_type":"https://in-toto.io/Statement/v1","subject":[{"name":"journey'));
   await page.reload();
-  const row = page.getByRole('region', { name: 'Refused documents and requests' }).getByRole('row').filter({ hasText: '"name":"journey' });
+  const row = page
+    .getByRole('region', { name: 'Refused documents and requests' })
+    .getByRole('row')
+    .filter({ hasText: '"name":"journey' });
   await expect(row).toContainText('not-json');
   await expect(row).toContainText('api');
 });

@@ -18,18 +18,34 @@ async function countShown(page: Page): Promise<number> {
 }
 
 /** A CSV file by its rows; a field in quotes may hold commas and quotes. */
-const parseCsv = (text: string) => text.trim().split(/\r?\n/).map((line) => [...line.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/g)].map(([, quoted, plain]) => quoted?.replaceAll('""', '"') ?? plain ?? ''));
+const parseCsv = (text: string) =>
+  text
+    .trim()
+    .split(/\r?\n/)
+    .map((line) =>
+      [...line.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/g)].map(
+        ([, quoted, plain]) => quoted?.replaceAll('""', '"') ?? plain ?? '',
+      ),
+    );
 
-test('narrowed by status, project, environment and level; all of it in the address', async ({ app, page, accessible }) => {
+test('narrowed by status, project, environment and level; all of it in the address', async ({
+  app,
+  page,
+  accessible,
+}) => {
   await page.goto('/artifacts');
   const everything = await countShown(page);
   await page.getByRole('list', { name: 'Status' }).getByRole('link', { name: 'failed' }).click();
   await expect(page).toHaveURL(/status=failed/);
-  await expect(page.getByRole('list', { name: 'Status' }).getByRole('link', { name: 'failed' })).toHaveAttribute('aria-current', 'true');
+  await expect(page.getByRole('list', { name: 'Status' }).getByRole('link', { name: 'failed' })).toHaveAttribute(
+    'aria-current',
+    'true',
+  );
   const failed = await getJson<ArtifactPage>(app, '/api/v1/artifacts?status=failed');
   await expect.poll(() => countShown(page)).toBe(failed.total.count);
   expect(failed.total.count).toBeLessThan(everything);
-  for (const row of await page.getByRole('region', { name: 'Artifacts' }).locator('tbody tr').all()) await expect(row).toContainText(/^failed/);
+  for (const row of await page.getByRole('region', { name: 'Artifacts' }).locator('tbody tr').all())
+    await expect(row).toContainText(/^failed/);
 
   await page.getByRole('combobox', { name: 'Project' }).selectOption('github.com/acme/identity');
   await page.getByRole('textbox', { name: 'Runs in' }).fill('production');
@@ -63,7 +79,10 @@ test('ordered by name, worst first, oldest first', async ({ page }) => {
   await order('worst first', 'status');
   await expect(page.getByRole('region', { name: 'Artifacts' }).locator('tbody tr').first()).toContainText('failed');
   await order('oldest first', 'oldest');
-  const times = await page.getByRole('region', { name: 'Artifacts' }).locator('tbody time').evaluateAll((all) => all.map((time) => time.getAttribute('datetime')!));
+  const times = await page
+    .getByRole('region', { name: 'Artifacts' })
+    .locator('tbody time')
+    .evaluateAll((all) => all.map((time) => time.getAttribute('datetime')!));
   expect(times).toEqual(times.toSorted());
 });
 
@@ -74,15 +93,17 @@ test('paged by cursor: every artifact once, and back to the first page', async (
   await expect(next).toBeVisible();
   await expect(first).toBeHidden();
   const collected = await shown(page);
-  while (await next.count() > 0) {
+  while ((await next.count()) > 0) {
     const before = page.url();
     await next.click();
     await expect(page).not.toHaveURL(before);
     await expect(first).toBeVisible();
-    collected.push(...await shown(page));
+    collected.push(...(await shown(page)));
   }
   expect(new Set(collected).size).toBe(collected.length);
-  const told = portfolio.artifacts.filter(({ project, digest }) => project === 'identity' && digest.startsWith('sha256:')).map(({ digest }) => digest);
+  const told = portfolio.artifacts
+    .filter(({ project, digest }) => project === 'identity' && digest.startsWith('sha256:'))
+    .map(({ digest }) => digest);
   expect(told.filter((digest) => !collected.includes(digest))).toEqual([]);
   await first.click();
   await expect(page).toHaveURL(/\/artifacts\?sort=oldest$/);
@@ -101,7 +122,10 @@ test('CSV and JSON are what is shown', async ({ page }) => {
   expect(head!.slice(0, 2)).toEqual(['digest', 'name']);
   expect(rows.map(([digest]) => digest)).toEqual(digests);
   const status = head!.indexOf('status');
-  const marks = await page.getByRole('region', { name: 'Artifacts' }).locator('tbody tr td:first-child').allInnerTexts();
+  const marks = await page
+    .getByRole('region', { name: 'Artifacts' })
+    .locator('tbody tr td:first-child')
+    .allInnerTexts();
   expect(rows.map((row) => row[status])).toEqual(marks.map((mark) => mark.trim()));
   const json = await save(/^JSON/);
   expect((JSON.parse(json.text) as ArtifactPage).artifacts.map(({ digest }) => digest)).toEqual(digests);

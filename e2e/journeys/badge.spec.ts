@@ -4,7 +4,11 @@ import { releaseOf } from './setting/release.ts';
 
 test.use({ permissions: ['clipboard-read', 'clipboard-write'] });
 
-test('chosen and copied on the project page, it changes after a bad push, and so does the page', async ({ app, page, accessible }) => {
+test('chosen and copied on the project page, it changes after a bad push, and so does the page', async ({
+  app,
+  page,
+  accessible,
+}) => {
   const release = releaseOf('journeys/badge');
   await release.pushed(app);
   await page.goto(`/projects/${release.slug}`);
@@ -13,7 +17,8 @@ test('chosen and copied on the project page, it changes after a bad push, and so
 
   const picker = page.locator('#badge');
   const picture = picker.getByRole('img');
-  const shown = async () => page.evaluate(async (src) => (await fetch(src)).text(), (await picture.getAttribute('src'))!);
+  const shown = async () =>
+    page.evaluate(async (src) => (await fetch(src)).text(), (await picture.getAttribute('src'))!);
   expect(await shown()).toContain('verified');
   await picker.getByRole('combobox', { name: 'Metric' }).selectOption('slsa');
   expect(await shown()).toMatch(/SLSA/i);
@@ -44,7 +49,9 @@ test('chosen and copied on the project page, it changes after a bad push, and so
   await release.failTests(app, 'smoke: checkout of an empty basket');
   await expect.poll(badge).toContain('our provenance: failed');
   // And one who has it in the browser's cache, once its second is over.
-  await expect.poll(() => page.evaluate(async (src) => (await fetch(src)).text(), image!)).toContain('our provenance: failed');
+  await expect
+    .poll(() => page.evaluate(async (src) => (await fetch(src)).text(), image!))
+    .toContain('our provenance: failed');
 
   // The open page follows, its picture of the badge too.
   await expect(main.getByText('failed', { exact: true }).first()).toBeVisible();

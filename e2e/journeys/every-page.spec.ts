@@ -7,9 +7,19 @@ import { expect, test } from './setting/portfolio.ts';
 async function fits(page: Page): Promise<void> {
   const beyond = await page.evaluate(() => {
     const { scrollWidth, clientWidth } = document.documentElement;
-    const scrollsInside = (element: Element | null): boolean => element !== null && element !== document.body && (getComputedStyle(element).overflowX !== 'visible' || scrollsInside(element.parentElement));
-    const wide = [...document.querySelectorAll('body *')].filter((element) => element.getBoundingClientRect().right > clientWidth + 1 && !scrollsInside(element));
-    return scrollWidth <= clientWidth ? [] : wide.slice(0, 5).map((element) => element.outerHTML.slice(0, 160)).concat(`the page is ${scrollWidth} px wide, the screen ${clientWidth}`);
+    const scrollsInside = (element: Element | null): boolean =>
+      element !== null &&
+      element !== document.body &&
+      (getComputedStyle(element).overflowX !== 'visible' || scrollsInside(element.parentElement));
+    const wide = [...document.querySelectorAll('body *')].filter(
+      (element) => element.getBoundingClientRect().right > clientWidth + 1 && !scrollsInside(element),
+    );
+    return scrollWidth <= clientWidth
+      ? []
+      : wide
+          .slice(0, 5)
+          .map((element) => element.outerHTML.slice(0, 160))
+          .concat(`the page is ${scrollWidth} px wide, the screen ${clientWidth}`);
   });
   expect(beyond, page.url()).toEqual([]);
 }

@@ -5,12 +5,15 @@ import { ownBundle } from '../harness/evidence.ts';
 import { expect, test as base } from '../harness/test.ts';
 
 const test = base.extend<object, { empty: RunningApp }>({
-  // oxlint-disable-next-line no-empty-pattern -- Playwright reads from the pattern which fixtures are wanted: none
-  empty: [async ({}, use) => {
-    const app = await startApp();
-    await use(app);
-    await app.stop();
-  }, { scope: 'worker', timeout: 120_000 }],
+  empty: [
+    // oxlint-disable-next-line no-empty-pattern -- Playwright reads the wanted fixtures from the pattern: none
+    async ({}, use) => {
+      const app = await startApp();
+      await use(app);
+      await app.stop();
+    },
+    { scope: 'worker', timeout: 120_000 },
+  ],
   app: async ({ empty }, use) => use(empty),
 });
 
@@ -31,11 +34,19 @@ test('three commands fill an empty store, and the page changes by itself', async
   const [, url, file] = /^npx attestry push --url (\S+) (\S+)$/.exec(pushing)! as unknown as [string, string, string];
   const bundle = ownBundle('first-1.0.0.tgz');
   writeFileSync(info.outputPath(file), bundle.bytes);
-  const pushed = await attestry({ ...app, url: 'http://127.0.0.1:1', token }, 'push', '--url', url, info.outputPath(file));
+  const pushed = await attestry(
+    { ...app, url: 'http://127.0.0.1:1', token },
+    'push',
+    '--url',
+    url,
+    info.outputPath(file),
+  );
   expect(pushed).toMatchObject({ code: 0, stderr: '' });
 
   // Nobody reloads anything.
-  await expect(page.getByRole('region', { name: 'Needs attention' }).getByRole('link', { name: bundle.name })).toBeVisible();
+  await expect(
+    page.getByRole('region', { name: 'Needs attention' }).getByRole('link', { name: bundle.name }),
+  ).toBeVisible();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Needs attention 1');
   await expect(page.getByText('Nothing has come in yet.')).toBeHidden();
 

@@ -1,4 +1,6 @@
-/** Where an artifact came from and where it went: in the drawing by mouse, by keyboard, in rows, and as a file to keep. */
+/**
+ * Where an artifact came from and where it went: in the drawing by mouse, by keyboard, in rows, and as a file to keep.
+ */
 import { readFile } from 'node:fs/promises';
 import type { Page } from '@playwright/test';
 import { expect, test, type Portfolio } from './setting/portfolio.ts';
@@ -10,7 +12,13 @@ async function open(page: Page, digest: string) {
   const drawing = page.getByRole('application', { name: 'Lineage graph' });
   await expect(drawing).toHaveAttribute('data-state', 'drawn');
   const chosen = page.getByRole('complementary', { name: 'What is chosen' });
-  return { drawing, chosen, called: chosen.getByRole('heading').first(), said: drawing.locator('[aria-live]'), tip: drawing.getByRole('tooltip') };
+  return {
+    drawing,
+    chosen,
+    called: chosen.getByRole('heading').first(),
+    said: drawing.locator('[aria-live]'),
+    tip: drawing.getByRole('tooltip'),
+  };
 }
 
 /** Where the node stands that the keyboard is on, in px of the page: the tooltip is put beside it. */
@@ -24,7 +32,11 @@ async function placeOfChosen(page: Page): Promise<{ x: number; y: number }> {
   });
 }
 
-test('by keyboard: step, hear what one stands on, see the way, what came from it, fold, open', async ({ page, portfolio, accessible }) => {
+test('by keyboard: step, hear what one stands on, see the way, what came from it, fold, open', async ({
+  page,
+  portfolio,
+  accessible,
+}) => {
   const { name, digest } = rootOf(portfolio);
   const { drawing, chosen, called, said } = await open(page, digest);
   await accessible();
@@ -56,7 +68,10 @@ test('by keyboard: step, hear what one stands on, see the way, what came from it
   await expect(page).toHaveURL(new RegExp(`/artifacts/${digest}$`));
 });
 
-test('by mouse: point, click, shift-click for the way, move the sheet; a reload shows the same', async ({ page, portfolio }) => {
+test('by mouse: point, click, shift-click for the way, move the sheet; a reload shows the same', async ({
+  page,
+  portfolio,
+}) => {
   const { name, digest } = rootOf(portfolio);
   const { drawing, chosen, called, tip } = await open(page, digest);
   await drawing.scrollIntoViewIfNeeded();
@@ -77,7 +92,9 @@ test('by mouse: point, click, shift-click for the way, move the sheet; a reload 
   await page.keyboard.down('Shift');
   await page.mouse.click(start.x, start.y);
   await page.keyboard.up('Shift');
-  await expect(chosen.getByRole('heading', { name: /^The way/ })).toHaveText(/^The way, \d steps?, (not )?every claim verified$/);
+  await expect(chosen.getByRole('heading', { name: /^The way/ })).toHaveText(
+    /^The way, \d steps?, (not )?every claim verified$/,
+  );
   await expect(chosen.getByRole('listitem').filter({ hasText: source })).toHaveCount(1);
   await expect(page).toHaveURL(/[?&]at=.*[?&]to=/);
   const way = await chosen.innerText();
@@ -96,16 +113,24 @@ test('by mouse: point, click, shift-click for the way, move the sheet; a reload 
   await expect(tip).toContainText(name);
 });
 
-test('found by name, filtered by the legend, unfolded; the rows beside it say the same', async ({ page, portfolio }) => {
+test('found by name, filtered by the legend, unfolded; the rows beside it say the same', async ({
+  page,
+  portfolio,
+}) => {
   const { digest } = rootOf(portfolio);
   const { called } = await open(page, digest);
   const find = page.getByRole('combobox', { name: 'Find in this lineage' });
   await find.fill('base-images');
-  await expect(page.getByRole('listbox', { name: 'Found in this lineage' }).getByRole('option').first()).toContainText('base-images');
+  await expect(page.getByRole('listbox', { name: 'Found in this lineage' }).getByRole('option').first()).toContainText(
+    'base-images',
+  );
   await page.keyboard.press('Enter');
   await expect(called).toContainText('base-images');
 
-  const rows = page.getByRole('region', { name: /^The lineage in rows/ }).locator('tbody tr').filter({ hasNotText: 'stands alone' });
+  const rows = page
+    .getByRole('region', { name: /^The lineage in rows/ })
+    .locator('tbody tr')
+    .filter({ hasNotText: 'stands alone' });
   const drawn = page.locator('#lineage-says');
   const claims = async () => Number(/and (\d+) claims drawn/.exec(await drawn.innerText())![1]);
   await expect(rows).toHaveCount(await claims());
@@ -122,7 +147,10 @@ test('found by name, filtered by the legend, unfolded; the rows beside it say th
   await page.getByRole('button', { name: 'Unfold all' }).click();
   await expect(drawn).not.toContainText('folded');
   expect(await claims()).toBeGreaterThan(folded);
-  await page.getByRole('group', { name: 'Claims' }).getByRole('button', { name: /^verified claims/ }).click();
+  await page
+    .getByRole('group', { name: 'Claims' })
+    .getByRole('button', { name: /^verified claims/ })
+    .click();
   await expect(rows.filter({ hasText: /verified$/ }).filter({ hasNotText: /unverified$/ })).toHaveCount(0);
 });
 
@@ -130,8 +158,13 @@ test('kept as SVG and PNG', async ({ page, portfolio }) => {
   const { digest, name } = rootOf(portfolio);
   await open(page, digest);
   const saved = async (kind: 'SVG' | 'PNG') => {
-    const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: kind, exact: true }).click()]);
-    expect(download.suggestedFilename()).toMatch(new RegExp(`^lineage-.*${digest.slice(7, 15)}\\.${kind.toLowerCase()}$`));
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: kind, exact: true }).click(),
+    ]);
+    expect(download.suggestedFilename()).toMatch(
+      new RegExp(`^lineage-.*${digest.slice(7, 15)}\\.${kind.toLowerCase()}$`),
+    );
     return readFile(await download.path());
   };
   const svg = (await saved('SVG')).toString();

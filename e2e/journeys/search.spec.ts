@@ -1,4 +1,7 @@
-/** An artifact is found by what one holds in one's hand: a digest, the beginning of one, a name, a package URL, a signer. */
+/**
+ * An artifact is found by what one holds in one's hand: a digest, the beginning of one, a name, a package URL, a
+ * signer.
+ */
 import { closed, listening } from './setting/listening.ts';
 import { expect, test } from './setting/portfolio.ts';
 
@@ -35,7 +38,9 @@ test('by digest, from the keyboard alone', async ({ page, portfolio, accessible 
   await expect(palette).toBeHidden();
 });
 
-test('the palette leads to pages and projects, says what it does not know, and gives the focus back', async ({ page }) => {
+test('the palette leads to pages and projects, says what it does not know, and gives the focus back', async ({
+  page,
+}) => {
   await page.goto('/');
   await listening(page);
   const button = page.getByRole('button', { name: /^Search/ });
@@ -57,7 +62,10 @@ test('the palette leads to pages and projects, says what it does not know, and g
   await expect(page).toHaveURL(/\/projects\/github\.com\/acme\/edge-router$/);
 });
 
-test('the keys: ? lists them, g goes, j and k step, Enter opens, and they can be turned off', async ({ page, accessible }) => {
+test('the keys: ? lists them, g goes, j and k step, Enter opens, and they can be turned off', async ({
+  page,
+  accessible,
+}) => {
   await page.goto('/');
   await listening(page);
   await page.keyboard.press('?');

@@ -7,19 +7,32 @@ test('what runs and is not what it should be comes first', async ({ page, portfo
   await expect(rows.first()).toContainText('failed');
   const texts = await rows.allInnerTexts();
   const runs = (text: string) => !text.includes('not deployed');
-  expect(texts.map(runs), 'what runs somewhere is above what does not').toEqual(texts.map(runs).toSorted((a, b) => Number(b) - Number(a)));
+  expect(texts.map(runs), 'what runs somewhere is above what does not').toEqual(
+    texts.map(runs).toSorted((a, b) => Number(b) - Number(a)),
+  );
   const failed = texts.filter(runs).map((text) => text.startsWith('failed'));
-  expect(failed, 'of what runs, what failed is above what is incomplete').toEqual(failed.toSorted((a, b) => Number(b) - Number(a)));
+  expect(failed, 'of what runs, what failed is above what is incomplete').toEqual(
+    failed.toSorted((a, b) => Number(b) - Number(a)),
+  );
 
-  for (const { name, told } of portfolio.expected.filter(({ fault }) => fault === 'unknown-builder' || fault === 'tampered')) {
+  for (const { name, told } of portfolio.expected.filter(
+    ({ fault }) => fault === 'unknown-builder' || fault === 'tampered',
+  )) {
     await expect(rows.filter({ has: page.getByRole('link', { name, exact: true }) }), told).toContainText(/^failed/);
   }
 });
 
-test('an unknown builder in production: found, explained, and what to do about it', async ({ page, portfolio, accessible }) => {
+test('an unknown builder in production: found, explained, and what to do about it', async ({
+  page,
+  portfolio,
+  accessible,
+}) => {
   const { name } = portfolio.expected.find(({ fault }) => fault === 'unknown-builder')!;
   await page.goto('/');
-  const row = page.getByRole('region', { name: 'Needs attention' }).getByRole('listitem').filter({ has: page.getByRole('link', { name, exact: true }) });
+  const row = page
+    .getByRole('region', { name: 'Needs attention' })
+    .getByRole('listitem')
+    .filter({ has: page.getByRole('link', { name, exact: true }) });
   await expect(row).toContainText('in production');
   await expect(row).toContainText(/for\s\d+\s(min|h|d)/);
   await expect(row).toContainText('builder is not recognised');
@@ -27,7 +40,10 @@ test('an unknown builder in production: found, explained, and what to do about i
 
   await expect(page.getByRole('heading', { level: 1, name })).toBeVisible();
   await expect(page).toHaveTitle(new RegExp(name.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')));
-  const check = page.locator('#check-builder-recognised').or(page.locator('details', { hasText: 'Builder is recognised' })).first();
+  const check = page
+    .locator('#check-builder-recognised')
+    .or(page.locator('details', { hasText: 'Builder is recognised' }))
+    .first();
   await expect(check, 'the failing check comes opened').toHaveAttribute('open', '');
   await expect(check).toContainText('builder-not-recognised');
   await expect(check.getByRole('term')).toHaveText(['Expected', 'Actual']);
@@ -45,7 +61,10 @@ test('an unknown builder in production: found, explained, and what to do about i
   await expect(page.getByRole('main')).toContainText('jenkins.build.acme.example/job/identity-hotfix');
 });
 
-test('a document altered after it was signed: the artifact says which, and the document why', async ({ page, portfolio }) => {
+test('a document altered after it was signed: the artifact says which, and the document why', async ({
+  page,
+  portfolio,
+}) => {
   const told = portfolio.expected.find(({ fault }) => fault === 'tampered')!;
   await page.goto(`/artifacts/${told.digest}`);
   const main = page.getByRole('main');

@@ -1,10 +1,17 @@
-/** Somebody holds a document and wants to know: pasted, chosen or dropped, judged against what is expected, and not kept. */
+/**
+ * Somebody holds a document and wants to know: pasted, chosen or dropped, judged against what is expected, and not
+ * kept.
+ */
 import { createHash } from 'node:crypto';
 import { flipped, ownBundle } from '../harness/evidence.ts';
 import { listening } from './setting/listening.ts';
 import { expect, test } from './setting/portfolio.ts';
 
-test('pasted: sound; with an expectation that is not met: failed, and the check says so; nothing is kept', async ({ app, page, accessible }) => {
+test('pasted: sound; with an expectation that is not met: failed, and the check says so; nothing is kept', async ({
+  app,
+  page,
+  accessible,
+}) => {
   const bundle = ownBundle('looked-at-1.0.0.tgz', 'journeys/looked-at');
   await page.goto('/verify');
   await listening(page);
@@ -33,7 +40,8 @@ test('pasted: sound; with an expectation that is not met: failed, and the check 
   await accessible();
 
   const id = `sha256:${createHash('sha256').update(bundle.bytes).digest('hex')}`;
-  for (const path of [`/api/v1/attestations/${id}`, `/api/v1/artifacts/${bundle.digest}`]) expect((await fetch(`${app.url}${path}`)).status, path).toBe(404);
+  for (const path of [`/api/v1/attestations/${id}`, `/api/v1/artifacts/${bundle.digest}`])
+    expect((await fetch(`${app.url}${path}`)).status, path).toBe(404);
 });
 
 test('dropped: a bundle with one bit turned over is failed, with the check that says so', async ({ page }) => {
@@ -57,10 +65,15 @@ test.describe('what cannot be read', () => {
   // The browser notes the refusal that this is about.
   test.use({ expectedTrouble: [/status of 4\d\d/] });
 
-  test('chosen as a file: said what and where, and that it says nothing of the artifact', async ({ page, accessible }) => {
+  test('chosen as a file: said what and where, and that it says nothing of the artifact', async ({
+    page,
+    accessible,
+  }) => {
     await page.goto('/verify');
     await listening(page);
-    await page.getByLabel('Document to verify').setInputFiles({ name: 'page.html', mimeType: 'text/html', buffer: Buffer.from('<html>502 Bad Gateway</html>') });
+    await page
+      .getByLabel('Document to verify')
+      .setInputFiles({ name: 'page.html', mimeType: 'text/html', buffer: Buffer.from('<html>502 Bad Gateway</html>') });
     await page.getByRole('button', { name: 'Verify', exact: true }).click();
     await expect(page.getByRole('main')).toContainText(/no evidence of a known kind|not read/i);
     await accessible();

@@ -1,6 +1,6 @@
 /**
- * Takes the pictures of the README from the demo, as a reader sees it: `node e2e/pictures/take.ts`, on a built app. It serves a
- * throw-away data folder, fills it with the whole story over HTTP, and writes docs/pictures/*.png.
+ * Takes the pictures of the README from the demo, as a reader sees it: `node e2e/pictures/take.ts`, on a built app. It
+ * serves a throw-away data folder, fills it with the whole story over HTTP, and writes docs/pictures/*.png.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
@@ -65,10 +65,15 @@ mkdirSync(join(root, 'docs', 'pictures'), { recursive: true });
 const { url, end } = await launch(data, { ATTESTRY_GITHUB_API: 'http://127.0.0.1:9' });
 const browser = await chromium.launch({ executablePath: browserAt.path, args: ['--no-sandbox', '--disable-gpu'] });
 try {
-  const { status } = spawnSync(process.execPath, [join(root, 'scripts/fill.ts'), url], { cwd: root, env: { ...await environmentOf(data), PORT: new URL(url).port }, stdio: 'inherit' });
+  const { status } = spawnSync(process.execPath, [join(root, 'scripts/fill.ts'), url], {
+    cwd: root,
+    env: { ...(await environmentOf(data)), PORT: new URL(url).port },
+    stdio: 'inherit',
+  });
   if (status !== 0) throw new Error('the demo could not be filled; see above');
   const { attention } = (await (await fetch(`${url}/api/v1/overview`)).json()) as Overview;
-  const failing = attention.find(({ name, deployedTo }) => name?.includes('identity') && deployedTo.length > 0) ?? attention[0]!;
+  const failing =
+    attention.find(({ name, deployedTo }) => name?.includes('identity') && deployedTo.length > 0) ?? attention[0]!;
   const page = await browser.newPage({ viewport: SCREEN });
   for (const picture of picturesOf(failing.digest)) await take(page, url, picture);
 } finally {

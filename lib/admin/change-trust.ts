@@ -10,24 +10,50 @@ import type { LogSigner } from '#lib/ingest/log/signer.ts';
 import { trustRefreshed } from '#lib/admin/trust/reverify.ts';
 
 export type TrustChange = { store: Store; log: LogSigner; now: () => Date };
-export type AddTrustOptions = { name?: string; thresholds?: Partial<Thresholds>; validFrom?: string; validUntil?: string; hint?: string };
+export type AddTrustOptions = {
+  name?: string;
+  thresholds?: Partial<Thresholds>;
+  validFrom?: string;
+  validUntil?: string;
+  hint?: string;
+};
 
-/** Add every piece of trust material in a file. Pieces that are there already are named in `present`. Throws `unprocessable`. */
-export async function addTrustFile({ store, log, now }: TrustChange, bytes: Uint8Array, options: AddTrustOptions = {}): Promise<{ added: TrustEntry[]; present: TrustEntry[]; version: number }> {
+/**
+ * Add every piece of trust material in a file. Pieces that are there already are named in `present`. Throws
+ * `unprocessable`.
+ */
+export async function addTrustFile(
+  { store, log, now }: TrustChange,
+  bytes: Uint8Array,
+  options: AddTrustOptions = {},
+): Promise<{ added: TrustEntry[]; present: TrustEntry[]; version: number }> {
   const entries = parseTrustFile(bytes, options.name).map((entry): TrustEntry => ({
-    ...entry, thresholds: { ...entry.thresholds, ...options.thresholds },
-    validFrom: momentOf(options.validFrom, 'valid-from') ?? entry.validFrom, validUntil: momentOf(options.validUntil, 'valid-until') ?? entry.validUntil, hint: options.hint ?? entry.hint,
+    ...entry,
+    thresholds: { ...entry.thresholds, ...options.thresholds },
+    validFrom: momentOf(options.validFrom, 'valid-from') ?? entry.validFrom,
+    validUntil: momentOf(options.validUntil, 'valid-until') ?? entry.validUntil,
+    hint: options.hint ?? entry.hint,
   }));
   return store.write(async (tx) => {
     const at = now().toISOString();
-    const done: { added: TrustEntry[]; present: TrustEntry[]; version: number } = { added: [], present: [], version: 0 };
+    const done: { added: TrustEntry[]; present: TrustEntry[]; version: number } = {
+      added: [],
+      present: [],
+      version: 0,
+    };
     for (const entry of entries) {
       const added = await addTrust(tx, entry, at, false);
       (added ? done.added : done.present).push(entry);
       if (!added) continue;
       done.version = added.version;
       await trustRefreshed(tx, { change: 'added', ref: added.ref, version: added.version, now: at });
-      await appendEntry(tx, { kind: 'trust-change', at, change: 'added', sha256: entry.id.slice(7), trust: added.version });
+      await appendEntry(tx, {
+        kind: 'trust-change',
+        at,
+        change: 'added',
+        sha256: entry.id.slice(7),
+        trust: added.version,
+      });
     }
     if (done.added.length > 0) await signHead(tx, log, at);
     return done;
@@ -42,16 +68,26 @@ function momentOf(written: string | undefined, what: string): string | null {
 }
 
 /** Remove the entry of an id, the beginning of one, or a name. Throws `not-found`, and `conflict` where several fit. */
-export async function removeTrustEntry({ store, log, now }: TrustChange, written: string): Promise<{ removed: TrustRow; version: number }> {
+export async function removeTrustEntry(
+  { store, log, now }: TrustChange,
+  written: string,
+): Promise<{ removed: TrustRow; version: number }> {
   return store.write(async (tx) => {
     const found = await matchTrust(tx, written);
     if (found.length === 0) throw new AttestryError('not-found', `nothing trusted is called ${written}`);
-    if (found.length > 1) throw new AttestryError('conflict', `${written} is the name of ${found.length} entries: say which by its id`);
+    if (found.length > 1)
+      throw new AttestryError('conflict', `${written} is the name of ${found.length} entries: say which by its id`);
     const at = now().toISOString();
     const entry = found[0]!;
     const removed = (await removeTrust(tx, entry.id, at))!;
     await trustRefreshed(tx, { change: 'removed', ref: removed.ref, version: removed.version, now: at });
-    await appendEntry(tx, { kind: 'trust-change', at, change: 'removed', sha256: entry.id.slice(7), trust: removed.version });
+    await appendEntry(tx, {
+      kind: 'trust-change',
+      at,
+      change: 'removed',
+      sha256: entry.id.slice(7),
+      trust: removed.version,
+    });
     await signHead(tx, log, at);
     return { removed: entry, version: removed.version };
   });

@@ -1,4 +1,7 @@
-/** What a check of a secret does is the same whatever was sent: the secret itself is compared with nothing, byte by byte. */
+/**
+ * What a check of a secret does is the same whatever was sent: the secret itself is compared with nothing, byte by
+ * byte.
+ */
 import { hash } from 'node:crypto';
 import type * as Crypto from 'node:crypto';
 import { beforeEach, expect, it, vi } from 'vitest';
@@ -10,27 +13,54 @@ import { authorise, createToken } from './tokens.ts';
 const seen = vi.hoisted(() => ({ lookedUp: [] as unknown[][], compared: [] as [ArrayBufferView, ArrayBufferView][] }));
 vi.mock('#db/system/tokens.ts', async (original) => {
   const real = await original<typeof Tokens>();
-  return { ...real, findToken: (...asked: Parameters<typeof real.findToken>) => { seen.lookedUp.push(asked.slice(1)); return real.findToken(...asked); } };
+  return {
+    ...real,
+    findToken: (...asked: Parameters<typeof real.findToken>) => {
+      seen.lookedUp.push(asked.slice(1));
+      return real.findToken(...asked);
+    },
+  };
 });
 vi.mock('node:crypto', async (original) => {
   const real = await original<typeof Crypto>();
-  return { ...real, timingSafeEqual: (a: NodeJS.ArrayBufferView, b: NodeJS.ArrayBufferView) => { seen.compared.push([a, b]); return real.timingSafeEqual(a, b); } };
+  return {
+    ...real,
+    timingSafeEqual: (a: NodeJS.ArrayBufferView, b: NodeJS.ArrayBufferView) => {
+      seen.compared.push([a, b]);
+      return real.timingSafeEqual(a, b);
+    },
+  };
 });
-beforeEach(() => { seen.lookedUp = []; seen.compared = []; });
+beforeEach(() => {
+  seen.lookedUp = [];
+  seen.compared = [];
+});
 
 /** A token that differs from another in the character at `i` alone. */
-const otherAt = (token: string, i: number): string => `${token.slice(0, i)}${token[i] === 'A' ? 'B' : 'A'}${token.slice(i + 1)}`;
+const otherAt = (token: string, i: number): string =>
+  `${token.slice(0, i)}${token[i] === 'A' ? 'B' : 'A'}${token.slice(i + 1)}`;
 
 it('of a token only its SHA-256 reaches the store, in one question, however much of it is right', async () => {
   const app = await openTestApp({ trust: null });
   try {
     const { token } = await createToken(app, { name: 'ci', scopes: ['ingest'] });
-    for (const sent of [token, otherAt(token, 9), otherAt(token, 30), otherAt(token, token.length - 1), `attestry_${'A'.repeat(43)}`]) {
+    for (const sent of [
+      token,
+      otherAt(token, 9),
+      otherAt(token, 30),
+      otherAt(token, token.length - 1),
+      `attestry_${'A'.repeat(43)}`,
+    ]) {
       seen.lookedUp = [];
       seen.compared = [];
-      const outcome = await authorise(app, `Bearer ${sent}`, 'ingest').then(() => 'yes', (error: { code: string }) => error.code);
+      const outcome = await authorise(app, `Bearer ${sent}`, 'ingest').then(
+        () => 'yes',
+        (error: { code: string }) => error.code,
+      );
       expect(outcome).toBe(sent === token ? 'yes' : 'unauthorized');
-      expect(seen.lookedUp.map((asked) => asked.map((one) => Buffer.from(one as Uint8Array).toString('hex')))).toEqual([[hash('sha256', sent, 'hex')]]);
+      expect(seen.lookedUp.map((asked) => asked.map((one) => Buffer.from(one as Uint8Array).toString('hex')))).toEqual([
+        [hash('sha256', sent, 'hex')],
+      ]);
       // The row that an index found by 32 bytes is compared whole once more; of a wrong token there is no row.
       expect(seen.compared.map(([a, b]) => [a.byteLength, b.byteLength])).toEqual(sent === token ? [[32, 32]] : []);
     }
@@ -39,20 +69,29 @@ it('of a token only its SHA-256 reaches the store, in one question, however much
   }
 });
 
-it.each([0, 16, 31])('of a signature whose byte %i is the first wrong one all 32 are compared, with every secret', (wrong) => {
-  const secrets = ['one', 'two'];
-  const body = Buffer.from('{}');
-  checkHubSignature(secrets, body, `sha256=${'0'.repeat(64)}`);
-  const right = Buffer.from(seen.compared[0]![0] as Uint8Array);
-  seen.compared = [];
-  const given = Buffer.from(right);
-  given[wrong]! ^= 1;
-  expect(checkHubSignature(secrets, body, `sha256=${given.toString('hex')}`).ok).toBe(false);
-  expect(checkHubSignature(secrets, body, `sha256=${right.toString('hex')}`).ok).toBe(true);
-  expect(seen.compared.map(([a, b]) => [a.byteLength, b.byteLength])).toEqual([[32, 32], [32, 32], [32, 32], [32, 32]]);
-});
+it.each([0, 16, 31])(
+  'of a signature whose byte %i is the first wrong one all 32 are compared, with every secret',
+  (wrong) => {
+    const secrets = ['one', 'two'];
+    const body = Buffer.from('{}');
+    checkHubSignature(secrets, body, `sha256=${'0'.repeat(64)}`);
+    const right = Buffer.from(seen.compared[0]![0] as Uint8Array);
+    seen.compared = [];
+    const given = Buffer.from(right);
+    given[wrong]! ^= 1;
+    expect(checkHubSignature(secrets, body, `sha256=${given.toString('hex')}`).ok).toBe(false);
+    expect(checkHubSignature(secrets, body, `sha256=${right.toString('hex')}`).ok).toBe(true);
+    expect(seen.compared.map(([a, b]) => [a.byteLength, b.byteLength])).toEqual([
+      [32, 32],
+      [32, 32],
+      [32, 32],
+      [32, 32],
+    ]);
+  },
+);
 
 it('a signature of another length is compared with nothing', () => {
-  for (const header of ['sha256=', `sha256=${'0'.repeat(62)}`, `sha256=${'0'.repeat(66)}`, null]) expect(checkHubSignature(['one'], Buffer.from('{}'), header).ok).toBe(false);
+  for (const header of ['sha256=', `sha256=${'0'.repeat(62)}`, `sha256=${'0'.repeat(66)}`, null])
+    expect(checkHubSignature(['one'], Buffer.from('{}'), header).ok).toBe(false);
   expect(seen.compared).toEqual([]);
 });

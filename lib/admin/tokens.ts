@@ -5,7 +5,10 @@ import type { Store } from '#db/open.ts';
 import { addToken, findToken, listTokens, revokeToken, touchToken } from '#db/system/tokens.ts';
 import type { TokenRow } from '#db/system/tokens.ts';
 
-/** `ingest` sends evidence · `read` reads, once reading is closed · `replay` may say when evidence was received · `admin` everything. */
+/**
+ * `ingest` sends evidence · `read` reads, once reading is closed · `replay` may say when evidence was received ·
+ * `admin` everything.
+ */
 export const SCOPES = ['ingest', 'read', 'replay', 'admin'] as const;
 export type Scope = (typeof SCOPES)[number];
 
@@ -18,13 +21,28 @@ type Keeper = { store: Store; now: () => Date };
 
 const hashOf = (token: string) => hash('sha256', token, 'buffer');
 
-/** Make a token. It is shown this once and cannot be had again. Throws `bad-request` for an unknown scope or an empty name. */
-export async function createToken({ store, now }: Keeper, wanted: { name: string; scopes: readonly string[] }): Promise<{ id: number; token: string }> {
+/**
+ * Make a token. It is shown this once and cannot be had again. Throws `bad-request` for an unknown scope or an empty
+ * name.
+ */
+export async function createToken(
+  { store, now }: Keeper,
+  wanted: { name: string; scopes: readonly string[] },
+): Promise<{ id: number; token: string }> {
   const unknown = wanted.scopes.find((scope) => !SCOPES.includes(scope as Scope));
-  if (unknown !== undefined) throw new AttestryError('bad-request', `there is no scope ${unknown}; there are ${SCOPES.join(', ')}`);
-  if (wanted.scopes.length === 0 || wanted.name.trim() === '') throw new AttestryError('bad-request', 'a token needs a name and a scope');
+  if (unknown !== undefined)
+    throw new AttestryError('bad-request', `there is no scope ${unknown}; there are ${SCOPES.join(', ')}`);
+  if (wanted.scopes.length === 0 || wanted.name.trim() === '')
+    throw new AttestryError('bad-request', 'a token needs a name and a scope');
   const token = PREFIX + randomBytes(32).toString('base64url');
-  const id = await store.write((tx) => addToken(tx, { name: wanted.name.trim().slice(0, 100), hash: hashOf(token), scopes: [...new Set(wanted.scopes)], createdAt: now().toISOString() }));
+  const id = await store.write((tx) =>
+    addToken(tx, {
+      name: wanted.name.trim().slice(0, 100),
+      hash: hashOf(token),
+      scopes: [...new Set(wanted.scopes)],
+      createdAt: now().toISOString(),
+    }),
+  );
   return { id, token };
 }
 
@@ -34,19 +52,26 @@ export async function allTokens({ store }: Keeper): Promise<TokenRow[]> {
 
 /** Revoke by number. Throws `not-found` where there is none, or it was revoked before. */
 export async function revoke({ store, now }: Keeper, id: number): Promise<void> {
-  if (!(await store.write((tx) => revokeToken(tx, id, now().toISOString())))) throw new AttestryError('not-found', `there is no token ${id} to revoke`);
+  if (!(await store.write((tx) => revokeToken(tx, id, now().toISOString()))))
+    throw new AttestryError('not-found', `there is no token ${id} to revoke`);
 }
 
 export type Caller = { id: number; name: string; scopes: string[] };
 
-/** Who an `Authorization` header is. Throws `unauthorized` for none, a malformed, unknown or revoked one, `forbidden` without the scope. */
+/**
+ * Who an `Authorization` header is. Throws `unauthorized` for none, a malformed, unknown or revoked one, `forbidden`
+ * without the scope.
+ */
 export async function authorise(keeper: Keeper, header: string | null, scope: Scope): Promise<Caller> {
   const token = /^Bearer +(\S+)$/i.exec(header ?? '')?.[1];
   if (token === undefined) throw new AttestryError('unauthorized', 'a token is needed: Authorization: Bearer …');
   const known = SHAPE.test(token) ? await findToken(keeper.store.read, hashOf(token)) : null;
-  if (!known || !timingSafeEqual(known.hash, hashOf(token)) || known.revokedAt !== null) throw new AttestryError('unauthorized', 'this token is not known, or was revoked');
-  if (!known.scopes.includes(scope) && !known.scopes.includes('admin')) throw new AttestryError('forbidden', `this token has the scope ${known.scopes.join(', ')}, and ${scope} is needed`);
+  if (!known || !timingSafeEqual(known.hash, hashOf(token)) || known.revokedAt !== null)
+    throw new AttestryError('unauthorized', 'this token is not known, or was revoked');
+  if (!known.scopes.includes(scope) && !known.scopes.includes('admin'))
+    throw new AttestryError('forbidden', `this token has the scope ${known.scopes.join(', ')}, and ${scope} is needed`);
   const now = keeper.now();
-  if (known.lastUsedAt === null || now.getTime() - Date.parse(known.lastUsedAt) > TOUCH_EVERY_MS) await keeper.store.write((tx) => touchToken(tx, known.id, now.toISOString()));
+  if (known.lastUsedAt === null || now.getTime() - Date.parse(known.lastUsedAt) > TOUCH_EVERY_MS)
+    await keeper.store.write((tx) => touchToken(tx, known.id, now.toISOString()));
   return { id: known.id, name: known.name, scopes: known.scopes };
 }

@@ -16,7 +16,14 @@ beforeEach(async () => {
 afterEach(() => app.close());
 
 const HOUR = 3_600_000;
-const asked = (change = {}) => ({ rule: 'sbom-present', artifact: digest, owner: 'Ada', reason: 'the scanner cannot read it', expiresAt: new Date(app.now().getTime() + HOUR).toISOString(), ...change });
+const asked = (change = {}) => ({
+  rule: 'sbom-present',
+  artifact: digest,
+  owner: 'Ada',
+  reason: 'the scanner cannot read it',
+  expiresAt: new Date(app.now().getTime() + HOUR).toISOString(),
+  ...change,
+});
 const kept = async () => (await listArtifacts(app, {})).artifacts[0]!.status;
 const seen = async () => (await getArtifact(app, digest))!.status;
 
@@ -49,8 +56,14 @@ describe('a waiver', () => {
   });
 
   it.each([
-    ['of no rule', { rule: 'everything' }, 'bad-request'], ['without an owner', { owner: ' ' }, 'bad-request'], ['without a reason', { reason: '' }, 'bad-request'], ['that has ended', { expiresAt: '2020-01-01T00:00:00Z' }, 'bad-request'],
-    ['without an end', { expiresAt: 'never' }, 'bad-request'], ['for ever', { expiresAt: '2099-01-01T00:00:00Z' }, 'bad-request'], ['for nothing', { artifact: undefined }, 'bad-request'], ['for what nobody knows', { artifact: `sha256:${'0'.repeat(64)}` }, 'not-found'],
+    ['of no rule', { rule: 'everything' }, 'bad-request'],
+    ['without an owner', { owner: ' ' }, 'bad-request'],
+    ['without a reason', { reason: '' }, 'bad-request'],
+    ['that has ended', { expiresAt: '2020-01-01T00:00:00Z' }, 'bad-request'],
+    ['without an end', { expiresAt: 'never' }, 'bad-request'],
+    ['for ever', { expiresAt: '2099-01-01T00:00:00Z' }, 'bad-request'],
+    ['for nothing', { artifact: undefined }, 'bad-request'],
+    ['for what nobody knows', { artifact: `sha256:${'0'.repeat(64)}` }, 'not-found'],
   ])('%s is not taken', async (_, change, code) => {
     await expect(addWaiverFor(app, asked(change))).rejects.toMatchObject({ code });
     expect(await kept()).toBe('incomplete');

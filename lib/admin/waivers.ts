@@ -1,4 +1,7 @@
-/** Set a rule aside for an artifact or a project: by somebody, for a reason, until a day. The real verdict stays visible. */
+/**
+ * Set a rule aside for an artifact or a project: by somebody, for a reason, until a day. The real verdict stays
+ * visible.
+ */
 import { AttestryError } from '#lib/errors.ts';
 import { RULES } from '#lib/policy/baseline.ts';
 import { addWaiver, revokeWaiver, waiverAt } from '#db/artifact/waivers.ts';
@@ -7,26 +10,51 @@ import type { App } from '#lib/context/app.ts';
 import { findArtifacts } from '#lib/query/find/find-artifact.ts';
 import { coveredBy, touchAll } from '#lib/ingest/batch/touch-artifacts.ts';
 
-export type WaiverRequest = { rule: string; /** `alg:hex`, or a slug. */ artifact?: string; project?: string; owner: string; reason: string; expiresAt: string };
+export type WaiverRequest = {
+  rule: string;
+  /** `alg:hex`, or a slug. */
+  artifact?: string;
+  project?: string;
+  owner: string;
+  reason: string;
+  expiresAt: string;
+};
 
 const LONGEST_MS = 366 * 86_400_000;
 
-/** Add a waiver and judge anew what it covers. Throws `bad-request` for what is incomplete, `not-found` for what nobody knows. */
+/**
+ * Add a waiver and judge anew what it covers. Throws `bad-request` for what is incomplete, `not-found` for what nobody
+ * knows.
+ */
 export async function addWaiverFor(app: App, asked: WaiverRequest): Promise<{ id: string }> {
   const until = Date.parse(asked.expiresAt);
   const now = app.now();
-  if (!RULES.some((rule) => rule.id === asked.rule)) throw new AttestryError('bad-request', `there is no rule ${asked.rule}`, { pointer: '/rule' });
-  if (asked.owner.trim() === '' || asked.reason.trim() === '') throw new AttestryError('bad-request', 'a waiver needs an owner and a reason');
-  if (!(until > now.getTime() && until <= now.getTime() + LONGEST_MS)) throw new AttestryError('bad-request', 'a waiver ends within a year from now', { pointer: '/expiresAt' });
-  if ((asked.artifact === undefined) === (asked.project === undefined)) throw new AttestryError('bad-request', 'a waiver is for one artifact or one project');
+  if (!RULES.some((rule) => rule.id === asked.rule))
+    throw new AttestryError('bad-request', `there is no rule ${asked.rule}`, { pointer: '/rule' });
+  if (asked.owner.trim() === '' || asked.reason.trim() === '')
+    throw new AttestryError('bad-request', 'a waiver needs an owner and a reason');
+  if (!(until > now.getTime() && until <= now.getTime() + LONGEST_MS))
+    throw new AttestryError('bad-request', 'a waiver ends within a year from now', { pointer: '/expiresAt' });
+  if ((asked.artifact === undefined) === (asked.project === undefined))
+    throw new AttestryError('bad-request', 'a waiver is for one artifact or one project');
   const found = asked.artifact === undefined ? null : await findArtifacts(app.store.read, asked.artifact);
-  if (found?.kind === 'several') throw new AttestryError('bad-request', 'several artifacts have this digest: name one by its own digest', { pointer: '/artifact' });
+  if (found?.kind === 'several')
+    throw new AttestryError('bad-request', 'several artifacts have this digest: name one by its own digest', {
+      pointer: '/artifact',
+    });
   const artifact = found?.kind === 'one' ? found.row : null;
   const project = asked.project === undefined ? null : await findProject(app.store.read, asked.project);
   if (!artifact && !project) throw new AttestryError('not-found', 'nothing is known of what the waiver is for');
   return app.writer.change(async (tx, batch) => {
     const of = { artifact: artifact?.id ?? null, project: project?.id ?? null };
-    const id = await addWaiver(tx, { rule: asked.rule, ...of, owner: asked.owner.trim(), reason: asked.reason.trim(), createdAt: batch.at, expiresAt: new Date(until).toISOString() });
+    const id = await addWaiver(tx, {
+      rule: asked.rule,
+      ...of,
+      owner: asked.owner.trim(),
+      reason: asked.reason.trim(),
+      createdAt: batch.at,
+      expiresAt: new Date(until).toISOString(),
+    });
     await touchAll(tx, batch, await coveredBy(tx, of.artifact, of.project));
     return { id: String(id) };
   });
@@ -36,7 +64,8 @@ export async function addWaiverFor(app: App, asked: WaiverRequest): Promise<{ id
 export async function endWaiver(app: App, id: number): Promise<void> {
   await app.writer.change(async (tx, batch) => {
     const waiver = await waiverAt(tx, id);
-    if (!waiver || !(await revokeWaiver(tx, id, batch.at))) throw new AttestryError('not-found', `there is no waiver ${id} that stands`);
+    if (!waiver || !(await revokeWaiver(tx, id, batch.at)))
+      throw new AttestryError('not-found', `there is no waiver ${id} that stands`);
     await touchAll(tx, batch, await coveredBy(tx, waiver.artifact, waiver.project));
   });
 }

@@ -18,7 +18,11 @@ export function readAddress(segments: readonly string[]): BadgeAddress | null {
   const digest = DIGEST.exec(name);
   if (digest) {
     const alg = digest[1]!.toLowerCase();
-    return digest[2]!.length === HEX_LENGTH[alg] ? { of: { kind: 'artifact', alg, value: digest[2]!.toLowerCase() }, as } : null;
+    return digest[2]!.length === HEX_LENGTH[alg]
+      ? { of: { kind: 'artifact', alg, value: digest[2]!.toLowerCase() }, as }
+      : null;
   }
-  return segments.length >= 3 && segments.every((segment) => segment !== '') && !name.endsWith('/') ? { of: { kind: 'project', slug: name }, as } : null;
+  return segments.length >= 3 && segments.every((segment) => segment !== '') && !name.endsWith('/')
+    ? { of: { kind: 'project', slug: name }, as }
+    : null;
 }

@@ -5,8 +5,20 @@ import { BADGE_METRICS, badgeFor, errorBadge, type BadgeSubject } from './badge.
 import { BADGE_STYLES, endpointBadge, renderBadge } from './render.ts';
 import { oneLine } from './text.ts';
 
-const artifact = (over: Partial<Extract<BadgeSubject, { kind: 'artifact' }>> = {}): BadgeSubject => ({ kind: 'artifact', status: 'verified', slsaLevel: 3, timeToVerifySeconds: 41, ...over });
-const project = (over: Partial<Extract<BadgeSubject, { kind: 'project' }>> = {}): BadgeSubject => ({ kind: 'project', latest: { status: 'failed', slsaLevel: 2 }, coverage: { part: 996, whole: 1000 }, timeToVerifyP50: 372, ...over });
+const artifact = (over: Partial<Extract<BadgeSubject, { kind: 'artifact' }>> = {}): BadgeSubject => ({
+  kind: 'artifact',
+  status: 'verified',
+  slsaLevel: 3,
+  timeToVerifySeconds: 41,
+  ...over,
+});
+const project = (over: Partial<Extract<BadgeSubject, { kind: 'project' }>> = {}): BadgeSubject => ({
+  kind: 'project',
+  latest: { status: 'failed', slsaLevel: 2 },
+  coverage: { part: 996, whole: 1000 },
+  timeToVerifyP50: 372,
+  ...over,
+});
 const GREY = badgeFor('status', { kind: 'unknown' }).colour;
 
 describe('what a badge says', () => {
@@ -36,7 +48,8 @@ describe('what a badge says', () => {
 
   it('never has the colour of verified for anything else', () => {
     const good = badgeFor('status', artifact()).colour;
-    for (const status of ['incomplete', 'failed', 'waived', 'unknown', 'error'] as const) expect(badgeFor('status', artifact({ status })).colour).not.toBe(good);
+    for (const status of ['incomplete', 'failed', 'waived', 'unknown', 'error'] as const)
+      expect(badgeFor('status', artifact({ status })).colour).not.toBe(good);
     expect(errorBadge('status').colour).not.toBe(good);
   });
 });
@@ -58,14 +71,29 @@ describe('how it is drawn', () => {
   });
 
   it('fetches nothing and runs nothing, whatever the label', () => {
-    fc.assert(fc.property(fc.string({ unit: 'binary', maxLength: 200 }), fc.constantFrom(...BADGE_STYLES), (label, style) => {
-      const svg = renderBadge(badgeFor('status', artifact()), { style, label });
-      const tags = [...svg.matchAll(/<\/?([a-zA-Z]+)/g)].map((match) => match[1]);
-      const allowed = new Set(['svg', 'title', 'filter', 'feGaussianBlur', 'linearGradient', 'stop', 'clipPath', 'rect', 'g', 'text', 'style', 'path']);
-      expect(tags.filter((tag) => !allowed.has(tag!))).toEqual([]);
-      expect(svg).not.toMatch(/[^\P{Cc}\n\r\t]|[\u202A-\u202E\u2066-\u2069]/u);
-      expect(svg.isWellFormed()).toBe(true);
-    }));
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', maxLength: 200 }), fc.constantFrom(...BADGE_STYLES), (label, style) => {
+        const svg = renderBadge(badgeFor('status', artifact()), { style, label });
+        const tags = [...svg.matchAll(/<\/?([a-zA-Z]+)/g)].map((match) => match[1]);
+        const allowed = new Set([
+          'svg',
+          'title',
+          'filter',
+          'feGaussianBlur',
+          'linearGradient',
+          'stop',
+          'clipPath',
+          'rect',
+          'g',
+          'text',
+          'style',
+          'path',
+        ]);
+        expect(tags.filter((tag) => !allowed.has(tag!))).toEqual([]);
+        expect(svg).not.toMatch(/[^\P{Cc}\n\r\t]|[\u202A-\u202E\u2066-\u2069]/u);
+        expect(svg.isWellFormed()).toBe(true);
+      }),
+    );
   });
 
   it('tells shields.io only what its schema knows', () => {
@@ -103,7 +131,10 @@ describe('a badge address', () => {
   const hex = 'ab'.repeat(32);
   it.each([
     [['github.com', 'acme', 'web.svg'], { of: { kind: 'project', slug: 'github.com/acme/web' }, as: 'svg' }],
-    [['gitlab.com', 'group', 'sub', 'project.json'], { of: { kind: 'project', slug: 'gitlab.com/group/sub/project' }, as: 'json' }],
+    [
+      ['gitlab.com', 'group', 'sub', 'project.json'],
+      { of: { kind: 'project', slug: 'gitlab.com/group/sub/project' }, as: 'json' },
+    ],
     [['github.com', 'acme', 'web.svg.svg'], { of: { kind: 'project', slug: 'github.com/acme/web.svg' }, as: 'svg' }],
     [[`sha256:${hex}.svg`], { of: { kind: 'artifact', alg: 'sha256', value: hex }, as: 'svg' }],
     [[`SHA256:${hex.toUpperCase()}.json`], { of: { kind: 'artifact', alg: 'sha256', value: hex }, as: 'json' }],

@@ -6,7 +6,10 @@ export function decodeBase64(text: string): Uint8Array | null {
   return decode(text, true);
 }
 
-/** As decodeBase64, but whatever stands in the bits after the last byte: for a signature, which is then wrong rather than unreadable. */
+/**
+ * As decodeBase64, but whatever stands in the bits after the last byte: for a signature, which is then wrong rather
+ * than unreadable.
+ */
 export function decodeBase64Loosely(text: string): Uint8Array | null {
   return decode(text, false);
 }
@@ -14,8 +17,8 @@ export function decodeBase64Loosely(text: string): Uint8Array | null {
 const WINDOW = 1024 * 1024;
 
 /**
- * As decodeBase64, of text that is bytes, with spaces passed over: the decoded bytes take its place from the beginning, so that a large
- * text needs no room beside it. Null where it is no base64; the text is then lost.
+ * As decodeBase64, of text that is bytes, with spaces passed over: the decoded bytes take its place from the beginning,
+ * so that a large text needs no room beside it. Null where it is no base64; the text is then lost.
  */
 export function decodeBase64InPlace(text: Uint8Array): Uint8Array | null {
   const source = Buffer.from(text.buffer, text.byteOffset, text.length);

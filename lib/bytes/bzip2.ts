@@ -1,6 +1,6 @@
 /**
- * bzip2 decompression with a bound on the output that holds while it is made: forty bytes of bzip2 can stand for forty million.
- * The decoder is seek-bzip; the streams here end it at the end of the input and at the bound.
+ * bzip2 decompression with a bound on the output that holds while it is made: forty bytes of bzip2 can stand for forty
+ * million. The decoder is seek-bzip; the streams here end it at the end of the input and at the bound.
  */
 import Bunzip from 'seek-bzip';
 
@@ -14,7 +14,8 @@ export function bunzip2(bytes: Uint8Array, maxOutput: number): Bunzip2 {
   const output = new BoundedOutput(maxOutput);
   const input = new WholeInput(bytes);
   try {
-    // One stream at a time: told where the input ends, the decoder takes a stream that is cut between two blocks for a whole one.
+    // One stream at a time: told where the input ends, the decoder takes a stream that is cut between two blocks for a
+    // whole one.
     do Bunzip.decode(input, output);
     while (!input.ended);
     return { ok: true, bytes: output.written() };

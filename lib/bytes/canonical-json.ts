@@ -19,9 +19,9 @@ export function canonicalJson(value: JsonValue): string {
 export class NotCanonicalError extends Error {}
 
 /**
- * OLPC canonical JSON of a JSON text, as securesystemslib (`formats.encode_canonical`), TUF and the older in-toto documents sign it:
- * keys sorted by code point, no space, texts escape only quote and backslash, integers in full length, no other numbers.
- * Throws a NotCanonicalError for fractions and exponents, a SyntaxError for what is no JSON.
+ * OLPC canonical JSON of a JSON text, as securesystemslib (`formats.encode_canonical`), TUF and the older in-toto
+ * documents sign it: keys sorted by code point, no space, texts escape only quote and backslash, integers in full
+ * length, no other numbers. Throws a NotCanonicalError for fractions and exponents, a SyntaxError for what is no JSON.
  */
 export function olpcCanonicalJson(source: string): string {
   return olpc(JSON.parse(source, exactInteger as (key: string, value: unknown) => unknown));

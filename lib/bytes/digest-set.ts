@@ -7,33 +7,71 @@ export type Digests = { [algorithm: string]: string };
 /** What was wrong with one entry: it is left out of the set. */
 export type DigestProblem = { algorithm: string; value: string; message: string };
 
-/** Hex digits of each algorithm whose length is known (in-toto DigestSet; FIPS 180, 202; RFC 7693). Two lengths: git objects of both hash kinds. */
+/**
+ * Hex digits of each algorithm whose length is known (in-toto DigestSet; FIPS 180, 202; RFC 7693). Two lengths: git
+ * objects of both hash kinds.
+ */
 const HEX_LENGTHS = table<number[]>({
-  sha256: [64], sha224: [56], sha384: [96], sha512: [128], sha512_224: [56], sha512_256: [64],
-  sha3_224: [56], sha3_256: [64], sha3_384: [96], sha3_512: [128],
-  blake2b: [64, 96, 128], blake2b_256: [64], blake2b_384: [96], blake2b_512: [128], blake2s: [64], blake3: [64],
-  ripemd160: [40], sm3: [64], gost: [64], sha1: [40], md5: [32], dirHash: [64],
-  gitCommit: [40, 64], gitTree: [40, 64], gitBlob: [40, 64], gitTag: [40, 64],
+  sha256: [64],
+  sha224: [56],
+  sha384: [96],
+  sha512: [128],
+  sha512_224: [56],
+  sha512_256: [64],
+  sha3_224: [56],
+  sha3_256: [64],
+  sha3_384: [96],
+  sha3_512: [128],
+  blake2b: [64, 96, 128],
+  blake2b_256: [64],
+  blake2b_384: [96],
+  blake2b_512: [128],
+  blake2s: [64],
+  blake3: [64],
+  ripemd160: [40],
+  sm3: [64],
+  gost: [64],
+  sha1: [40],
+  md5: [32],
+  dirHash: [64],
+  gitCommit: [40, 64],
+  gitTree: [40, 64],
+  gitBlob: [40, 64],
+  gitTag: [40, 64],
 });
 
 const SPELLINGS = table<string>({
-  dirhash: 'dirHash', dirhash1: 'dirHash', gomoduleh1: 'dirHash',
-  gitcommit: 'gitCommit', gittree: 'gitTree', gitblob: 'gitBlob', gittag: 'gitTag',
+  dirhash: 'dirHash',
+  dirhash1: 'dirHash',
+  gomoduleh1: 'dirHash',
+  gitcommit: 'gitCommit',
+  gittree: 'gitTree',
+  gitblob: 'gitBlob',
+  gittag: 'gitTag',
 });
 
-/** The in-toto spelling of an algorithm: `SHA-256`, `SHA256`, `sha-256` → `sha256`; `SHA3-256` → `sha3_256`; others as written. */
+/**
+ * The in-toto spelling of an algorithm: `SHA-256`, `SHA256`, `sha-256` → `sha256`; `SHA3-256` → `sha3_256`; others as
+ * written.
+ */
 export function algorithmName(written: string): string {
   const lower = written.toLowerCase();
   const spelled = SPELLINGS[lower];
   if (spelled) return spelled;
-  const plain = lower.replace(/^sha-?(1|224|256|384|512)$/, 'sha$1').replace(/^(sha3|sha512|blake2b|blake2s|shake)[-_]?(\d+)$/, (_all, family: string, size: string) => `${family}_${size}`);
+  const plain = lower
+    .replace(/^sha-?(1|224|256|384|512)$/, 'sha$1')
+    .replace(
+      /^(sha3|sha512|blake2b|blake2s|shake)[-_]?(\d+)$/,
+      (_all, family: string, size: string) => `${family}_${size}`,
+    );
   if (plain in HEX_LENGTHS) return plain;
   return lower.replaceAll('-', '_') in HEX_LENGTHS ? lower.replaceAll('-', '_') : written;
 }
 
 /**
- * A DigestSet in one spelling (in-toto `digest_set.md`): known algorithms by their in-toto name with lower-case hex of the right length,
- * unknown ones as written. `sha256:…` or bare hex in the place of a set is read as a set of one. What is no digest is reported and left out.
+ * A DigestSet in one spelling (in-toto `digest_set.md`): known algorithms by their in-toto name with lower-case hex of
+ * the right length, unknown ones as written. `sha256:…` or bare hex in the place of a set is read as a set of one. What
+ * is no digest is reported and left out.
  */
 export function normaliseDigests(value: JsonValue | undefined): { digests: Digests; problems: DigestProblem[] } {
   const digests: Digests = {};
@@ -42,10 +80,17 @@ export function normaliseDigests(value: JsonValue | undefined): { digests: Diges
     const name = algorithmName(algorithm);
     const lengths = HEX_LENGTHS[name];
     if (name === '__proto__') return;
-    if (typeof written !== 'string' || written === '') problems.push({ algorithm, value: JSON.stringify(written), message: `the ${name} digest is no text` });
+    if (typeof written !== 'string' || written === '')
+      problems.push({ algorithm, value: JSON.stringify(written), message: `the ${name} digest is no text` });
     else if (!lengths) digests[name] = written;
-    else if (!/^[0-9a-fA-F]+$/.test(written)) problems.push({ algorithm, value: written, message: `the ${name} digest is not hex` });
-    else if (!lengths.includes(written.length)) problems.push({ algorithm, value: written, message: `the ${name} digest has ${written.length} hex digits instead of ${lengths.join(' or ')}` });
+    else if (!/^[0-9a-fA-F]+$/.test(written))
+      problems.push({ algorithm, value: written, message: `the ${name} digest is not hex` });
+    else if (!lengths.includes(written.length))
+      problems.push({
+        algorithm,
+        value: written,
+        message: `the ${name} digest has ${written.length} hex digits instead of ${lengths.join(' or ')}`,
+      });
     else digests[name] = written.toLowerCase();
   };
   if (typeof value === 'string') {

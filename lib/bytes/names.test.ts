@@ -8,14 +8,29 @@ const hex = (count: number): string => 'ab'.repeat(count / 2);
 
 describe('digest sets', () => {
   it.each([
-    ['SHA256', 'sha256'], ['SHA-256', 'sha256'], ['sha-512', 'sha512'], ['SHA3-256', 'sha3_256'], ['BLAKE2b-512', 'blake2b_512'], ['MD5', 'md5'],
-    ['goModuleH1', 'dirHash'], ['dirHash1', 'dirHash'], ['gitCommit', 'gitCommit'], ['gitoid:sha256', 'gitoid:sha256'], ['gce_image_id', 'gce_image_id'],
+    ['SHA256', 'sha256'],
+    ['SHA-256', 'sha256'],
+    ['sha-512', 'sha512'],
+    ['SHA3-256', 'sha3_256'],
+    ['BLAKE2b-512', 'blake2b_512'],
+    ['MD5', 'md5'],
+    ['goModuleH1', 'dirHash'],
+    ['dirHash1', 'dirHash'],
+    ['gitCommit', 'gitCommit'],
+    ['gitoid:sha256', 'gitoid:sha256'],
+    ['gce_image_id', 'gce_image_id'],
   ])('%s is %s', (written, name) => {
     expect(algorithmName(written)).toBe(name);
   });
 
   it('fold case, check lengths, keep what nobody knows', () => {
-    const read = normaliseDigests({ SHA256: hex(64).toUpperCase(), sha512: hex(64), sha1: '[digest]', 'gitoid:sha1': 'Xyz', md5: 5 });
+    const read = normaliseDigests({
+      SHA256: hex(64).toUpperCase(),
+      sha512: hex(64),
+      sha1: '[digest]',
+      'gitoid:sha1': 'Xyz',
+      md5: 5,
+    });
     expect(read.digests).toEqual({ sha256: hex(64), 'gitoid:sha1': 'Xyz' });
     expect(read.problems.map((problem) => problem.algorithm)).toEqual(['sha512', 'sha1', 'md5']);
   });
@@ -30,7 +45,10 @@ describe('digest sets', () => {
   it('are read from references and integrity strings', () => {
     expect(parseDigest(`sha256:${hex(64).toUpperCase()}`)).toEqual({ algorithm: 'sha256', value: hex(64) });
     expect([parseDigest('sha256:abc'), parseDigest('plain'), parseDigest('')]).toEqual([null, null, null]);
-    expect(parseIntegrity('sha512-z4PhNX7vuL3xVChQ1m2AB9Yg5AULVxXcg/SpIdNs6c5H0NE8XYXysP+DGNKHfuwvY7kxvUdBeoGlODJ6+SfaPg==')?.value).toMatch(/^cf83e1357eefb8bd/);
+    expect(
+      parseIntegrity('sha512-z4PhNX7vuL3xVChQ1m2AB9Yg5AULVxXcg/SpIdNs6c5H0NE8XYXysP+DGNKHfuwvY7kxvUdBeoGlODJ6+SfaPg==')
+        ?.value,
+    ).toMatch(/^cf83e1357eefb8bd/);
   });
 });
 
@@ -44,17 +62,29 @@ describe('package URLs', () => {
   });
 
   it('of images name their digest, with the colon written either way', () => {
-    for (const text of [`pkg:oci/app@sha256:${hex(64)}`, `pkg:oci/app@sha256%3A${hex(64)}?tag=latest`, `pkg:generic/a@1?checksum=sha256:${hex(64)}`]) {
+    for (const text of [
+      `pkg:oci/app@sha256:${hex(64)}`,
+      `pkg:oci/app@sha256%3A${hex(64)}?tag=latest`,
+      `pkg:generic/a@1?checksum=sha256:${hex(64)}`,
+    ]) {
       expect(parsePurl(text)?.digest).toEqual({ algorithm: 'sha256', value: hex(64) });
     }
   });
 
   it('are null where they are none, and never throw', () => {
-    expect([parsePurl('npm/x'), parsePurl('pkg:'), parsePurl('pkg:npm'), parsePurl('pkg:npm/%zz@1')]).toEqual([null, null, null, null]);
-    fc.assert(fc.property(fc.string({ unit: fc.constantFrom(...'pkg:/@?#%=&a1.40'.split('')) }), (rest) => {
-      const read = parsePurl(`pkg:${rest}`);
-      if (read) expect(parsePurl(read.canonical)?.name).toBe(read.name);
-    }), { numRuns: 1000 });
+    expect([parsePurl('npm/x'), parsePurl('pkg:'), parsePurl('pkg:npm'), parsePurl('pkg:npm/%zz@1')]).toEqual([
+      null,
+      null,
+      null,
+      null,
+    ]);
+    fc.assert(
+      fc.property(fc.string({ unit: fc.constantFrom(...'pkg:/@?#%=&a1.40'.split('')) }), (rest) => {
+        const read = parsePurl(`pkg:${rest}`);
+        if (read) expect(parsePurl(read.canonical)?.name).toBe(read.name);
+      }),
+      { numRuns: 1000 },
+    );
   });
 });
 
@@ -73,7 +103,12 @@ describe('repositories', () => {
     ['ssh://git@gitlab.com/g/s/p.git', 'gitlab.com/g/s/p', null, null],
     ['git://example.org/a/b/c.git', 'example.org/a/b/c', null, null],
     ['https://gitlab.com/g/sub/p/-/tree/main', 'gitlab.com/g/sub/p', 'main', null],
-    ['https://gitlab.com/g/p//.gitlab-ci.yml@refs/heads/main', 'gitlab.com/g/p/.gitlab-ci.yml', 'refs/heads/main', null],
+    [
+      'https://gitlab.com/g/p//.gitlab-ci.yml@refs/heads/main',
+      'gitlab.com/g/p/.gitlab-ci.yml',
+      'refs/heads/main',
+      null,
+    ],
     ['github.com/o/r', 'github.com/o/r', null, null],
     ['pkg:github/o/r@v1', 'github.com/o/r', 'v1', null],
     ['https://git.example.com:8443/a/b', 'git.example.com:8443/a/b', null, null],
@@ -81,13 +116,29 @@ describe('repositories', () => {
     expect(parseRepository(uri)).toEqual({ repository, ref, commit });
   });
 
-  it.each(['', 'gs://bucket/x.tgz#1', 'pkg:npm/x@1', 'https://example.com/', `ghcr.io/o/r@sha256:${hex(64)}`, 'https://github.com/o', 'https://github.com/../x', 'https://github.com/o/r/../../evil/kit', 'https://github.com/o/r/%2e%2E/x', 'git+https://gitlab.com/g/./p', 'not a uri', 'file:///etc/passwd'])('%j is none', (uri) => {
+  it.each([
+    '',
+    'gs://bucket/x.tgz#1',
+    'pkg:npm/x@1',
+    'https://example.com/',
+    `ghcr.io/o/r@sha256:${hex(64)}`,
+    'https://github.com/o',
+    'https://github.com/../x',
+    'https://github.com/o/r/../../evil/kit',
+    'https://github.com/o/r/%2e%2E/x',
+    'git+https://gitlab.com/g/./p',
+    'not a uri',
+    'file:///etc/passwd',
+  ])('%j is none', (uri) => {
     expect(parseRepository(uri)).toBeNull();
   });
 
   it('never throws', () => {
-    fc.assert(fc.property(fc.string({ maxLength: 60 }), (text) => {
-      for (const uri of [text, `git+https://${text}`, `git@${text}`, `pkg:github/${text}`]) expect(parseRepository(uri) === null || parseRepository(uri)!.repository.includes('/')).toBe(true);
-    }));
+    fc.assert(
+      fc.property(fc.string({ maxLength: 60 }), (text) => {
+        for (const uri of [text, `git+https://${text}`, `git@${text}`, `pkg:github/${text}`])
+          expect(parseRepository(uri) === null || parseRepository(uri)!.repository.includes('/')).toBe(true);
+      }),
+    );
   });
 });

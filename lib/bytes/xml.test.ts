@@ -4,7 +4,9 @@ import { child, childrenNamed, descendants, readXml } from './xml.ts';
 
 describe('XML', () => {
   it('is a tree of names without prefixes, attributes and text', () => {
-    const read = readXml('<?xml version="1.0"?><!-- c --><x:a xmlns:x="urn:x" n="1 &lt; 2"><b>t&#x41;&amp;&#66;</b><b><![CDATA[<raw>&amp;]]></b></x:a>');
+    const read = readXml(
+      '<?xml version="1.0"?><!-- c --><x:a xmlns:x="urn:x" n="1 &lt; 2"><b>t&#x41;&amp;&#66;</b><b><![CDATA[<raw>&amp;]]></b></x:a>',
+    );
     expect(read).toMatchObject({ ok: true, root: { name: 'a', attributes: { n: '1 < 2' } } });
     if (read.ok) expect(childrenNamed(read.root, 'b').map((one) => one.text)).toEqual(['tA&B', '<raw>&']);
   });
@@ -12,7 +14,9 @@ describe('XML', () => {
   it('is found by name', () => {
     const read = readXml('<a><b/><c><b/></c></a>');
     if (!read.ok) throw new Error(read.message);
-    expect([descendants(read.root, 'b').length, child(read.root, 'c')?.children.length, child(read.root, 'z')]).toEqual([2, 1, undefined]);
+    expect([descendants(read.root, 'b').length, child(read.root, 'c')?.children.length, child(read.root, 'z')]).toEqual(
+      [2, 1, undefined],
+    );
   });
 
   it.each([
@@ -35,8 +39,11 @@ describe('XML', () => {
   });
 
   it('takes any text', () => {
-    fc.assert(fc.property(fc.string({ unit: fc.constantFrom(...'<>/!?[]"=& ax-CDAT'.split('')), maxLength: 60 }), (text) => {
-      expect(typeof readXml(text).ok).toBe('boolean');
-    }), { numRuns: 2000 });
+    fc.assert(
+      fc.property(fc.string({ unit: fc.constantFrom(...'<>/!?[]"=& ax-CDAT'.split('')), maxLength: 60 }), (text) => {
+        expect(typeof readXml(text).ok).toBe('boolean');
+      }),
+      { numRuns: 2000 },
+    );
   });
 });

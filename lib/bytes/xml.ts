@@ -13,16 +13,25 @@ const MAX_DEPTH = 100;
 const PREDEFINED = table<string>({ lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" });
 
 const parser = new XMLParser({
-  preserveOrder: true, ignoreAttributes: false, attributeNamePrefix: '', parseTagValue: false, parseAttributeValue: false,
-  trimValues: true, processEntities: false, ignoreDeclaration: true, ignorePiTags: true, maxNestedTags: MAX_DEPTH,
+  preserveOrder: true,
+  ignoreAttributes: false,
+  attributeNamePrefix: '',
+  parseTagValue: false,
+  parseAttributeValue: false,
+  trimValues: true,
+  processEntities: false,
+  ignoreDeclaration: true,
+  ignorePiTags: true,
+  maxNestedTags: MAX_DEPTH,
 });
 
 /**
- * Read an XML document (XML 1.0) into a tree. Entity declarations are refused, external ones are never looked at, so that no
- * document can grow or reach out. Never throws.
+ * Read an XML document (XML 1.0) into a tree. Entity declarations are refused, external ones are never looked at, so
+ * that no document can grow or reach out. Never throws.
  */
 export function readXml(source: string): { ok: true; root: XmlElement } | XmlProblem {
-  if (source.length > MAX_BYTES) return { ok: false, code: 'not-xml', message: 'it is larger than an XML document may be' };
+  if (source.length > MAX_BYTES)
+    return { ok: false, code: 'not-xml', message: 'it is larger than an XML document may be' };
   if (/<!ENTITY/i.test(source)) return { ok: false, code: 'forbidden-key', message: 'it declares entities' };
   const deep = deepest(source);
   if (deep > MAX_DEPTH) return { ok: false, code: 'too-deep', message: 'it is nested too deeply' };
@@ -30,9 +39,15 @@ export function readXml(source: string): { ok: true; root: XmlElement } | XmlPro
     const valid = XMLValidator.validate(source, { allowBooleanAttributes: false });
     if (valid !== true) return { ok: false, code: 'not-xml', message: `${valid.err.msg} (line ${valid.err.line})` };
     const roots = (parser.parse(source) as Node[]).map(convert).filter((element) => element !== null);
-    return roots.length === 1 ? { ok: true, root: roots[0]! } : { ok: false, code: 'not-xml', message: 'it has no root element' };
+    return roots.length === 1
+      ? { ok: true, root: roots[0]! }
+      : { ok: false, code: 'not-xml', message: 'it has no root element' };
   } catch (error) {
-    return { ok: false, code: 'not-xml', message: error instanceof Error ? error.message.slice(0, 200) : 'it is not XML' };
+    return {
+      ok: false,
+      code: 'not-xml',
+      message: error instanceof Error ? error.message.slice(0, 200) : 'it is not XML',
+    };
   }
 }
 
@@ -51,7 +66,8 @@ export function child(element: XmlElement | undefined, name: string): XmlElement
 
 /** How deep tags nest, in one pass before anything is built. */
 function deepest(source: string): number {
-  let depth = 0, most = 0;
+  let depth = 0,
+    most = 0;
   for (let i = source.indexOf('<'); i >= 0; i = source.indexOf('<', i + 1)) {
     const next = source[i + 1];
     if (next === '/') depth--;
@@ -79,9 +95,16 @@ function convert(node: Node): XmlElement | null {
   if (name === undefined || name === '#text' || !Array.isArray(node[name])) return null;
   const inner = node[name] as Node[];
   const written = Object.entries((node[':@'] as { [key: string]: unknown } | undefined) ?? {});
-  const attributes = Object.fromEntries(written.filter(([key]) => key !== '__proto__').map(([key, value]) => [key, decode(String(value))]));
+  const attributes = Object.fromEntries(
+    written.filter(([key]) => key !== '__proto__').map(([key, value]) => [key, decode(String(value))]),
+  );
   const texts = inner.filter((one) => '#text' in one).map((one) => decode(String(one['#text'])));
-  return { name: name.slice(name.indexOf(':') + 1), attributes, children: inner.map(convert).filter((element) => element !== null), text: texts.join('') };
+  return {
+    name: name.slice(name.indexOf(':') + 1),
+    attributes,
+    children: inner.map(convert).filter((element) => element !== null),
+    text: texts.join(''),
+  };
 }
 
 function decode(text: string): string {

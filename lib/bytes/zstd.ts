@@ -1,4 +1,7 @@
-/** Where the frames of Zstandard data begin and end (RFC 8878 §3): Node's decoder reads the first one and passes over the rest. */
+/**
+ * Where the frames of Zstandard data begin and end (RFC 8878 §3): Node's decoder reads the first one and passes over
+ * the rest.
+ */
 
 const MAGIC = 0xfd2fb528;
 const SKIPPABLE = 0x184d2a50;
@@ -8,8 +11,8 @@ const CONTENT_SIZE_BYTES = [0, 2, 4, 8] as const;
 const MOST_FRAMES = 4_096;
 
 /**
- * The frames one after another, each to be decompressed on its own; what the format lets a reader skip is left out. Null where
- * the data is no row of whole frames, or of more than anybody writes.
+ * The frames one after another, each to be decompressed on its own; what the format lets a reader skip is left out.
+ * Null where the data is no row of whole frames, or of more than anybody writes.
  */
 export function zstdFrames(bytes: Uint8Array): Uint8Array[] | null {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
@@ -34,7 +37,7 @@ function frameEnd(view: DataView, start: number): number | null {
   const singleSegment = (descriptor & 0x20) !== 0;
   const sizeBytes = descriptor >> 6 === 0 && singleSegment ? 1 : CONTENT_SIZE_BYTES[descriptor >> 6]!;
   let at = start + 5 + (singleSegment ? 0 : 1) + DICTIONARY_ID_BYTES[descriptor & 3]! + sizeBytes;
-  for (let last = false; !last; ) {
+  for (let last = false; !last;) {
     if (at + 3 > view.byteLength) return null;
     const header = view.getUint16(at, true) | (view.getUint8(at + 2) << 16);
     last = (header & 1) === 1;

@@ -1,6 +1,6 @@
 /**
- * What every verb works with: the store, the clock, the log's signer, and the two that examine and store evidence. A process opens
- * one (lib/start); tests and the command line open their own.
+ * What every verb works with: the store, the clock, the log's signer, and the two that examine and store evidence. A
+ * process opens one (lib/start); tests and the command line open their own.
  */
 import type { Store } from '#db/open.ts';
 import type { Examine } from '#lib/ingest/document/examiner.ts';

@@ -8,8 +8,19 @@ import { readEvidence, readStored } from './read-evidence.ts';
 const CORPUS = join(import.meta.dirname, '../../../shared/corpus');
 const present = existsSync(join(CORPUS, 'MANIFEST.json'));
 
-type Case = { path: string; role: string; expected: { verifies: boolean | string; parses?: boolean | 'partial' }; predicateType?: string; subjectCount?: number; sha256: string };
-const cases = present ? (JSON.parse(readFileSync(join(CORPUS, 'MANIFEST.json'), 'utf8')) as { entries: Case[] }).entries.filter((entry) => entry.role === 'case') : [];
+type Case = {
+  path: string;
+  role: string;
+  expected: { verifies: boolean | string; parses?: boolean | 'partial' };
+  predicateType?: string;
+  subjectCount?: number;
+  sha256: string;
+};
+const cases = present
+  ? (JSON.parse(readFileSync(join(CORPUS, 'MANIFEST.json'), 'utf8')) as { entries: Case[] }).entries.filter(
+      (entry) => entry.role === 'case',
+    )
+  : [];
 const read = (path: string): Reading[] => readEvidence(new Uint8Array(readFileSync(join(CORPUS, path))));
 
 describe('the corpus', () => {
@@ -25,7 +36,8 @@ describe('the corpus', () => {
     const { parses, verifies } = one.expected;
     if (parses === true || verifies === true) expect(readings.filter((reading) => !reading.ok)).toEqual([]);
     else if (parses === false) expect(good).toBe(0);
-    else if (parses === 'partial') expect(readings.some((reading) => !reading.ok || reading.remarks.length > 0) && good > 0).toBe(true);
+    else if (parses === 'partial')
+      expect(readings.some((reading) => !reading.ok || reading.remarks.length > 0) && good > 0).toBe(true);
     for (const reading of readings) {
       if (reading.ok) expect(readStored(reading.bytes, reading.context)).toEqual(reading);
       else expect([reading.code, reading.message]).not.toContain('');
@@ -34,10 +46,18 @@ describe('the corpus', () => {
     if (readings.length === 1 && whole.pointer === '') expect(whole.id).toBe(`sha256:${one.sha256}`);
   });
 
-  it.runIf(present).each(cases.filter((one) => one.predicateType !== undefined && one.expected.parses !== false && one.expected.verifies !== false))('the predicate type of $path', (one) => {
+  it
+    .runIf(present)
+    .each(
+      cases.filter(
+        (one) => one.predicateType !== undefined && one.expected.parses !== false && one.expected.verifies !== false,
+      ),
+    )('the predicate type of $path', (one) => {
     const types = read(one.path).flatMap((reading) => {
       if (!reading.ok) return [];
-      return reading.signed?.kind === 'dsse-set' ? reading.signed.members.map((member) => member.statement?.predicateType) : [reading.predicateType];
+      return reading.signed?.kind === 'dsse-set'
+        ? reading.signed.members.map((member) => member.statement?.predicateType)
+        : [reading.predicateType];
     });
     expect(types).toContain(one.predicateType);
   });
@@ -54,7 +74,11 @@ describe('the portfolio', () => {
   it.runIf(present)('of 881 release bundles is read line by line', () => {
     const readings = readEvidence(new Uint8Array(readFileSync(file)));
     expect(readings).toHaveLength(881);
-    expect(readings.filter((reading) => !reading.ok || reading.format !== 'sigstore-bundle' || reading.subjects.length !== 1)).toEqual([]);
+    expect(
+      readings.filter(
+        (reading) => !reading.ok || reading.format !== 'sigstore-bundle' || reading.subjects.length !== 1,
+      ),
+    ).toEqual([]);
   });
 
   it.runIf(present)('of generator attestations is read line by line', () => {

@@ -1,12 +1,15 @@
 /**
- * Secrets in what a producer embedded (environments, CI variables, logs) are masked before a page shows them. The kept bytes are untouched.
- * Digests, keys' fingerprints and commits are hex or base64 of fixed shape and stay readable.
+ * Secrets in what a producer embedded (environments, CI variables, logs) are masked before a page shows them. The kept
+ * bytes are untouched. Digests, keys' fingerprints and commits are hex or base64 of fixed shape and stay readable.
  */
 import type { Json } from '#lib/evidence/model/evidence.ts';
 
 const MASK = '••••••';
 
-/** Secrets that can be told by their own shape, as their issuers document it (prefix, length). Lengths are bounded: hostile text must not make a match slow. */
+/**
+ * Secrets that can be told by their own shape, as their issuers document it (prefix, length). Lengths are bounded:
+ * hostile text must not make a match slow.
+ */
 const SHAPES: readonly RegExp[] = [
   /\bgh[pousr]_[A-Za-z0-9]{20,255}\b/g, // GitHub tokens
   /\bgithub_pat_[A-Za-z0-9_]{22,255}\b/g,
@@ -29,22 +32,29 @@ const SHAPES: readonly RegExp[] = [
 /** `user:password@` inside a URL. */
 const CREDENTIALS = /(\b[a-z][a-z0-9+.-]{0,30}:\/\/[^\s/:@]{0,200}):([^\s/@]{1,500})@/gi;
 
-/** Names whose values are secrets whatever they look like; names that only speak of one (`token_type`, `secret_name`) are not. */
-const SECRET_NAME = /(?:^|[_.-])(?:token|passwd|password|passphrase|secret|secret_?key|api[_-]?key|access[_-]?key|private[_-]?key|credentials?|auth)$|^(?:authorization|cookie|set-cookie|x-api-key)$/i;
+/**
+ * Names whose values are secrets whatever they look like; names that only speak of one (`token_type`, `secret_name`)
+ * are not.
+ */
+const SECRET_NAME =
+  /(?:^|[_.-])(?:token|passwd|password|passphrase|secret|secret_?key|api[_-]?key|access[_-]?key|private[_-]?key|credentials?|auth)$|^(?:authorization|cookie|set-cookie|x-api-key)$/i;
 const CAMEL_SECRET = /[a-z](?:Token|Password|Passphrase|Secret|SecretKey|ApiKey|AccessKey|PrivateKey|Credentials?)$/;
 /** A value that is a reference, a digest or a marker, not the secret itself. */
-const HARMLESS = /^(?:|\*+|•+|\[(?:MASKED|REDACTED|FILTERED)\]|true|false|null|none|\d{1,6}|(?:sha(?:1|256|384|512):)?[0-9a-f]{40,128}|\$\{.*\}|\$[A-Z_]+|projects\/.*|https?:\/\/[^\s@]*)$/i;
+const HARMLESS =
+  /^(?:|\*+|•+|\[(?:MASKED|REDACTED|FILTERED)\]|true|false|null|none|\d{1,6}|(?:sha(?:1|256|384|512):)?[0-9a-f]{40,128}|\$\{.*\}|\$[A-Z_]+|projects\/.*|https?:\/\/[^\s@]*)$/i;
 
 /**
- * A copy of a JSON value with secrets masked, and how many there were. Walks iteratively, shares what it does not change with the original,
- * and masks `{name, value}` pairs (container environments) as it does members.
+ * A copy of a JSON value with secrets masked, and how many there were. Walks iteratively, shares what it does not
+ * change with the original, and masks `{name, value}` pairs (container environments) as it does members.
  */
 export function maskSecrets(json: Json): { value: Json; masked: number } {
   let masked = 0;
   const text = (value: string): string => {
     let result = value;
     for (const shape of SHAPES) result = result.replace(shape, () => (masked++, MASK));
-    return result.includes('://') ? result.replace(CREDENTIALS, (_whole, before: string) => (masked++, `${before}:${MASK}@`)) : result;
+    return result.includes('://')
+      ? result.replace(CREDENTIALS, (_whole, before: string) => (masked++, `${before}:${MASK}@`))
+      : result;
   };
   const named = (name: string, value: string): string => {
     if (isSecretName(name) && !HARMLESS.test(value)) return (masked++, MASK);
@@ -53,7 +63,14 @@ export function maskSecrets(json: Json): { value: Json; masked: number } {
   /** `NAME=value`, as in a list of environment variables. */
   const assignment = (value: string): string | null => {
     const cut = value.indexOf('=');
-    if (cut <= 0 || cut > 128 || !/^[A-Za-z_][A-Za-z0-9_.-]*$/.test(value.slice(0, cut)) || !isSecretName(value.slice(0, cut)) || HARMLESS.test(value.slice(cut + 1))) return null;
+    if (
+      cut <= 0 ||
+      cut > 128 ||
+      !/^[A-Za-z_][A-Za-z0-9_.-]*$/.test(value.slice(0, cut)) ||
+      !isSecretName(value.slice(0, cut)) ||
+      HARMLESS.test(value.slice(cut + 1))
+    )
+      return null;
     masked++;
     return `${value.slice(0, cut)}=${MASK}`;
   };
@@ -64,8 +81,12 @@ export function maskSecrets(json: Json): { value: Json; masked: number } {
       const copy = value.map((one) => visit(one, name, depth + 1));
       return copy.some((one, index) => one !== value[index]) ? copy : value;
     }
-    const label = typeof value['name'] === 'string' ? value['name'] : typeof value['key'] === 'string' ? value['key'] : null;
-    const entries = Object.entries(value).map(([key, inner]): [string, Json] => [key, visit(inner, key === 'value' && label !== null ? label : key, depth + 1)]);
+    const label =
+      typeof value['name'] === 'string' ? value['name'] : typeof value['key'] === 'string' ? value['key'] : null;
+    const entries = Object.entries(value).map(([key, inner]): [string, Json] => [
+      key,
+      visit(inner, key === 'value' && label !== null ? label : key, depth + 1),
+    ]);
     return entries.some(([key, inner]) => inner !== value[key]) ? Object.fromEntries(entries) : value;
   };
   return { value: visit(json, '', 0), masked };

@@ -6,17 +6,32 @@ import { MAX_DOCUMENTS, readEvidence, readInParts, readStored } from './read-evi
 import { bundleOf, bytesOf, envelopeOf, failOne, readOne, SHA256, statementOf } from './samples.ts';
 
 const line = (n: number): string => JSON.stringify(statementOf(`https://example.com/${n}`, {}));
-const told = (text: string): string[] => readEvidence(bytesOf(text)).map((reading) => `${reading.pointer} ${reading.ok ? reading.predicateType : reading.code}`);
+const told = (text: string): string[] =>
+  readEvidence(bytesOf(text)).map(
+    (reading) => `${reading.pointer} ${reading.ok ? reading.predicateType : reading.code}`,
+  );
 
 describe('JSON Lines', () => {
   it('keep the good lines and report the bad one, wherever it stands', () => {
-    expect(told(`${line(1)}\n# not JSON\n${line(2)}\r\n\n${line(3)}`)).toEqual(['line 1 https://example.com/1', 'line 2 not-json', 'line 3 https://example.com/2', 'line 5 https://example.com/3']);
-    expect(told(`junk\n${line(1)}\n${line(2)}\n`)).toEqual(['line 1 not-json', 'line 2 https://example.com/1', 'line 3 https://example.com/2']);
+    expect(told(`${line(1)}\n# not JSON\n${line(2)}\r\n\n${line(3)}`)).toEqual([
+      'line 1 https://example.com/1',
+      'line 2 not-json',
+      'line 3 https://example.com/2',
+      'line 5 https://example.com/3',
+    ]);
+    expect(told(`junk\n${line(1)}\n${line(2)}\n`)).toEqual([
+      'line 1 not-json',
+      'line 2 https://example.com/1',
+      'line 3 https://example.com/2',
+    ]);
     expect(told(`${line(1).slice(0, -5)}\n${line(2)}\n`)).toEqual(['line 1 not-json', 'line 2 https://example.com/2']);
   });
 
   it('tell the place inside the line', () => {
-    expect(told(`${line(1)}\n${JSON.stringify(envelopeOf('', { payload: '!' }))}`)).toEqual(['line 1 https://example.com/1', 'line 2 /payload bad-base64']);
+    expect(told(`${line(1)}\n${JSON.stringify(envelopeOf('', { payload: '!' }))}`)).toEqual([
+      'line 1 https://example.com/1',
+      'line 2 /payload bad-base64',
+    ]);
   });
 
   it('may be pretty-printed: one, or one after another', () => {
@@ -30,7 +45,13 @@ describe('JSON Lines', () => {
   });
 
   it('are not what a broken document is', () => {
-    for (const text of [`{\n "a": [\n  {"b": 1},\n  {"c": 2}\n`, `[\n${line(1)},\n${line(2)},\n`, 'x\ny\nz', `{\n  "a": 1,\n}`]) expect(failOne(text).code).toBe('not-json');
+    for (const text of [
+      `{\n "a": [\n  {"b": 1},\n  {"c": 2}\n`,
+      `[\n${line(1)},\n${line(2)},\n`,
+      'x\ny\nz',
+      `{\n  "a": 1,\n}`,
+    ])
+      expect(failOne(text).code).toBe('not-json');
   });
 
   it('that are mostly bad are one broken document', () => {
@@ -52,7 +73,12 @@ describe('JSON Lines', () => {
 describe('arrays', () => {
   it('hold documents of any kind, nested too, each byte for byte', () => {
     const text = ` [ ${line(1)} ,\n[ ${line(2)}, 7 ], {"attestations":[{"bundle": ${JSON.stringify(bundleOf({ dsseEnvelope: envelopeOf(statementOf('https://example.com/3', {})) }))} }]} ]`;
-    expect(told(text)).toEqual(['/0 https://example.com/1', '/1/0 https://example.com/2', '/1/1 wrong-type', '/2/attestations/0 https://example.com/3']);
+    expect(told(text)).toEqual([
+      '/0 https://example.com/1',
+      '/1/0 https://example.com/2',
+      '/1/1 wrong-type',
+      '/2/attestations/0 https://example.com/3',
+    ]);
     for (const reading of readEvidence(bytesOf(text))) expect(text).toContain(Buffer.from(reading.bytes).toString());
   });
 
@@ -63,9 +89,14 @@ describe('arrays', () => {
 
 describe('what a reading carries', () => {
   it('is the id of its own bytes, and enough to be read again', () => {
-    for (const reading of readEvidence(bytesOf(`[${line(1)}, {"bomFormat":"CycloneDX","specVersion":"1.4"}]`), { subject: `sha256:${SHA256}` })) {
+    for (const reading of readEvidence(bytesOf(`[${line(1)}, {"bomFormat":"CycloneDX","specVersion":"1.4"}]`), {
+      subject: `sha256:${SHA256}`,
+    })) {
       expect(reading.id).toBe(sha256Id(reading.bytes));
-      if (reading.ok) expect(readStored(reading.bytes, JSON.parse(JSON.stringify(reading.context)) as typeof reading.context)).toEqual(reading);
+      if (reading.ok)
+        expect(
+          readStored(reading.bytes, JSON.parse(JSON.stringify(reading.context)) as typeof reading.context),
+        ).toEqual(reading);
     }
   });
 
@@ -79,7 +110,10 @@ describe('what a reading carries', () => {
 });
 
 describe('compressed files', () => {
-  it.each([['gzip', gzipSync], ['zstd', zstdCompressSync]] as const)('%s of one document is kept as it was sent', (_name, compress) => {
+  it.each([
+    ['gzip', gzipSync],
+    ['zstd', zstdCompressSync],
+  ] as const)('%s of one document is kept as it was sent', (_name, compress) => {
     const sent = new Uint8Array(compress(bytesOf(line(1))));
     const read = readOne(sent);
     expect([read.predicateType, read.id, read.bytes]).toEqual(['https://example.com/1', sha256Id(sent), sent]);
@@ -87,11 +121,16 @@ describe('compressed files', () => {
   });
 
   it('of many documents give each', () => {
-    expect(readEvidence(new Uint8Array(gzipSync(bytesOf(`${line(1)}\n${line(2)}`)))).map((reading) => reading.bytes.length)).toEqual([line(1).length, line(2).length]);
+    expect(
+      readEvidence(new Uint8Array(gzipSync(bytesOf(`${line(1)}\n${line(2)}`)))).map((reading) => reading.bytes.length),
+    ).toEqual([line(1).length, line(2).length]);
   });
 
   it('bzip2 is read too', () => {
-    const compressed = Buffer.from('QlpoOTFBWSZTWYlTl8QAAAaZgBAAABAmAF4KIAAiADTQQNA0IL3YMmN08PF3JFOFCQiVOXxA', 'base64');
+    const compressed = Buffer.from(
+      'QlpoOTFBWSZTWYlTl8QAAAaZgBAAABAmAF4KIAAiADTQQNA0IL3YMmN08PF3JFOFCQiVOXxA',
+      'base64',
+    );
     expect(readOne(new Uint8Array(compressed)).format).toBe('json');
   });
 
@@ -111,19 +150,38 @@ describe('long JSON Lines, a part at a time', () => {
     const read = parts(long);
     expect(read.length).toBeGreaterThan(2);
     const whole = readEvidence(new Uint8Array(Buffer.from(long)));
-    expect(read.flat().map(({ id, pointer, ok }) => [id, pointer, ok])).toEqual(whole.map(({ id, pointer, ok }) => [id, pointer, ok]));
+    expect(read.flat().map(({ id, pointer, ok }) => [id, pointer, ok])).toEqual(
+      whole.map(({ id, pointer, ok }) => [id, pointer, ok]),
+    );
   });
 
   it('says which lines are bad, and gives up where most are', () => {
-    expect(parts(`${long}\nnot json\n${line(-1)}`).flat().slice(-2).map(({ ok, pointer }) => [ok, pointer])).toEqual([[false, 'line 6001'], [true, 'line 6002']]);
+    expect(
+      parts(`${long}\nnot json\n${line(-1)}`)
+        .flat()
+        .slice(-2)
+        .map(({ ok, pointer }) => [ok, pointer]),
+    ).toEqual([
+      [false, 'line 6001'],
+      [true, 'line 6002'],
+    ]);
     const last = parts(`${line(0)}\n${'{"a\n'.repeat(190_000)}${'y'.repeat(2_000_000)}`).flat();
     expect(last.length).toBeLessThan(1_100);
     expect(last.at(-1)).toMatchObject({ ok: false, code: 'not-json' });
-    expect(parts(`${'{}\n'.repeat(200_001)}${' '.repeat(2_000_000)}`).flat()).toMatchObject([{ ok: false, code: 'too-many-items' }]);
+    expect(parts(`${'{}\n'.repeat(200_001)}${' '.repeat(2_000_000)}`).flat()).toMatchObject([
+      { ok: false, code: 'too-many-items' },
+    ]);
   });
 
   it('reads anything else at once', () => {
-    for (const text of [line(0), `${line(0)}\n${line(1)}`, `[${Array.from({ length: 3_000 }, (_, n) => line(n)).join(',\n')}]`, JSON.stringify({ note: 'x'.repeat(3_000_000) }, null, 1), `x\n${long}`, '']) {
+    for (const text of [
+      line(0),
+      `${line(0)}\n${line(1)}`,
+      `[${Array.from({ length: 3_000 }, (_, n) => line(n)).join(',\n')}]`,
+      JSON.stringify({ note: 'x'.repeat(3_000_000) }, null, 1),
+      `x\n${long}`,
+      '',
+    ]) {
       expect(parts(text)).toEqual([readEvidence(new Uint8Array(Buffer.from(text)))]);
     }
   });
@@ -133,12 +191,18 @@ describe('attacks', () => {
   it('two readers cannot be shown two documents', () => {
     const twice = `{"payloadType":"application/vnd.in-toto+json","payload":"QQ==","payload":"${'Qg=='}","signatures":[]}`;
     expect(failOne(twice)).toMatchObject({ code: 'duplicate-key', pointer: '/payload' });
-    expect(failOne(envelopeOf('{"_type":"x","predicateType":"a","predicateType":"b"}'))).toMatchObject({ code: 'duplicate-key', pointer: '/payload' });
-    expect(failOne(envelopeOf('{"_type":"x","predicateType":"a","predicate":{"__proto__":{}}}'))).toMatchObject({ code: 'forbidden-key' });
+    expect(failOne(envelopeOf('{"_type":"x","predicateType":"a","predicateType":"b"}'))).toMatchObject({
+      code: 'duplicate-key',
+      pointer: '/payload',
+    });
+    expect(failOne(envelopeOf('{"_type":"x","predicateType":"a","predicate":{"__proto__":{}}}'))).toMatchObject({
+      code: 'forbidden-key',
+    });
   });
 
   it('no nesting overflows a stack, in the document or in its payload', () => {
-    for (const open of ['[', '{"a":', '[\n', '{\n"a":\n']) expect(failOne(open.repeat(500_000)).code).toMatch(/too-deep|not-json/);
+    for (const open of ['[', '{"a":', '[\n', '{\n"a":\n'])
+      expect(failOne(open.repeat(500_000)).code).toMatch(/too-deep|not-json/);
     expect(failOne(envelopeOf('['.repeat(100_000))).code).toBe('too-deep');
     expect(failOne(`<a>`.repeat(200_000)).code).toBe('too-deep');
   });
@@ -151,18 +215,37 @@ describe('attacks', () => {
   it('what is shown of a failure or a remark is bounded', () => {
     const key = 'k'.repeat(100_000);
     expect(failOne(`{"${key}":1,"${key}":2}`).pointer.length).toBeLessThanOrEqual(500);
-    expect(readOne(statementOf('https://x', {}, { subject: Array.from({ length: 5000 }, () => ({ digest: {} })) })).remarks).toHaveLength(200);
-    expect(failOne(statementOf('https://x', {}, { subject: Array.from({ length: 20_001 }, () => ({})) })).code).toBe('too-many-items');
+    expect(
+      readOne(statementOf('https://x', {}, { subject: Array.from({ length: 5000 }, () => ({ digest: {} })) })).remarks,
+    ).toHaveLength(200);
+    expect(failOne(statementOf('https://x', {}, { subject: Array.from({ length: 20_001 }, () => ({})) })).code).toBe(
+      'too-many-items',
+    );
   });
 
   it('a name is only a name', () => {
-    const names = ['<script>alert(1)</script>', '../../etc/passwd', '\u202egnp.exe', 'constructor', 'toString', 'a\u0000b'];
-    const read = readOne(statementOf('https://x', {}, { subject: names.map((name) => ({ name, digest: { sha256: SHA256 } })) }));
+    const names = [
+      '<script>alert(1)</script>',
+      '../../etc/passwd',
+      '\u202egnp.exe',
+      'constructor',
+      'toString',
+      'a\u0000b',
+    ];
+    const read = readOne(
+      statementOf('https://x', {}, { subject: names.map((name) => ({ name, digest: { sha256: SHA256 } })) }),
+    );
     expect(read.subjects.map((subject) => subject.name)).toEqual(names);
   });
 
   it('a digest set named after a prototype reaches none', () => {
-    const read = readOne(statementOf('https://x', {}, { subject: [{ name: 'a', digest: { constructor: 'x', toString: 'y', sha256: SHA256 } }] }));
+    const read = readOne(
+      statementOf(
+        'https://x',
+        {},
+        { subject: [{ name: 'a', digest: { constructor: 'x', toString: 'y', sha256: SHA256 } }] },
+      ),
+    );
     expect(Object.keys(read.subjects[0]!.digest).sort()).toEqual(['constructor', 'sha256', 'toString']);
   });
 });

@@ -1,5 +1,6 @@
 /**
- * Bytes → what they are and what they claim. One upload gives one reading for every document in it; nothing here throws for what is sent.
+ * Bytes → what they are and what they claim. One upload gives one reading for every document in it; nothing here throws
+ * for what is sent.
  */
 import { isUtf8 } from 'node:buffer';
 import { parseDigest } from '#lib/bytes/digest-set.ts';
@@ -23,12 +24,14 @@ import { isRefusal, type Refusal } from './read/refusal.ts';
 /** Documents of one upload. */
 export const MAX_DOCUMENTS = 200_000;
 /** Remarks on one document, and characters of the place of a failure: both are shown. */
-const MAX_REMARKS = 200, MAX_POINTER = 500;
+const MAX_REMARKS = 200,
+  MAX_POINTER = 500;
 /** Bad lines of one upload that are still reported one by one where they outnumber the good ones. */
 const MAX_BAD_LINES = 1000;
 /** Bytes of JSON Lines that are read at once: what is made of them takes many times their size. */
 const PART = 2 * 1024 * 1024;
-const OPEN_BRACE = 0x7b, OPEN_BRACKET = 0x5b;
+const OPEN_BRACE = 0x7b,
+  OPEN_BRACKET = 0x5b;
 
 export type ReadOptions = {
   /** `alg:hex` of the artifact that a document is about which names none itself (a raw SBOM, a scan report). */
@@ -40,27 +43,33 @@ export type ReadOptions = {
 };
 
 /**
- * Read an upload: one document, a JSON array, JSON Lines (a bad line is a failure of its own), or one of the registries' lists.
- * The content is sniffed. The order of the readings is that of the documents; there is at least one.
+ * Read an upload: one document, a JSON array, JSON Lines (a bad line is a failure of its own), or one of the
+ * registries' lists. The content is sniffed. The order of the readings is that of the documents; there is at least one.
  */
 export function readEvidence(bytes: Uint8Array, options: ReadOptions = {}): Reading[] {
   return readAny(bytes, contextOf(options));
 }
 
 /**
- * As readEvidence, a part at a time, so that only what is made of one part is in memory: long JSON Lines, told by a first line that is an
- * object, are read some megabytes at a time, everything else at once. What lines say of each other counts within a part.
+ * As readEvidence, a part at a time, so that only what is made of one part is in memory: long JSON Lines, told by a
+ * first line that is an object, are read some megabytes at a time, everything else at once. What lines say of each
+ * other counts within a part.
  */
 export function* readInParts(bytes: Uint8Array, options: ReadOptions = {}): Generator<Reading[]> {
   const context = contextOf(options);
   const inner = decompress(bytes);
   const plain = inner === null || isRefusal(inner) ? bytes : inner;
-  if (isRefusal(inner) || plain.length <= PART || !isLines(plain) || streamOf(plain) !== null) yield readAny(bytes, context, inner);
+  if (isRefusal(inner) || plain.length <= PART || !isLines(plain) || streamOf(plain) !== null)
+    yield readAny(bytes, context, inner);
   else yield* readLongLines(plain, context);
 }
 
 function contextOf(options: ReadOptions): Context {
-  return Object.fromEntries((['subject', 'exitCode', 'run'] as const).flatMap((key) => (options[key] === undefined ? [] : [[key, options[key]]])));
+  return Object.fromEntries(
+    (['subject', 'exitCode', 'run'] as const).flatMap((key) =>
+      options[key] === undefined ? [] : [[key, options[key]]],
+    ),
+  );
 }
 
 /** Read one stored document again, with the context that was stored beside it: the same reading as when it came in. */
@@ -100,12 +109,21 @@ function readText(bytes: Uint8Array, context: Context): Reading | null {
 /** A compressed file of one document is kept as it was sent; of several, each is kept uncompressed. */
 function unwrapped(readings: Reading[], bytes: Uint8Array): Reading[] {
   const only = readings[0]!;
-  return readings.length === 1 && (!only.ok || only.pointer === '') ? [{ ...only, id: sha256Id(bytes), bytes }] : readings;
+  return readings.length === 1 && (!only.ok || only.pointer === '')
+    ? [{ ...only, id: sha256Id(bytes), bytes }]
+    : readings;
 }
 
-/** DSSE layers and simple-signing payloads sent together with the cosign manifest that names them are read with its annotations. */
+/**
+ * DSSE layers and simple-signing payloads sent together with the cosign manifest that names them are read with its
+ * annotations.
+ */
 function joinLayers(readings: Reading[]): Reading[] {
-  const contexts = new Map(readings.flatMap((reading) => (reading.ok && reading.signed?.kind === 'cosign-layers' ? [...layerContexts(reading)] : [])));
+  const contexts = new Map(
+    readings.flatMap((reading) =>
+      reading.ok && reading.signed?.kind === 'cosign-layers' ? [...layerContexts(reading)] : [],
+    ),
+  );
   if (contexts.size === 0) return readings;
   return readings.map((reading) => {
     const found = contexts.get(reading.id);
@@ -120,12 +138,14 @@ function readValue(value: JsonValue, bytes: Uint8Array, context: Context, where:
   if (parts === null) return [readDocument(value, bytes, where === '' ? context : { ...context, pointer: where })];
   if (parts.length === 0) return [failed(bytes, 'empty', 'The list holds no document.', where)];
   if (parts.length > MAX_DOCUMENTS) return [failed(bytes, 'too-many-items', TOO_MANY, where)];
-  return parts.flatMap((part) => readValue(part.value, part.bytes, { ...context, ...part.context }, where + part.pointer));
+  return parts.flatMap((part) =>
+    readValue(part.value, part.bytes, { ...context, ...part.context }, where + part.pointer),
+  );
 }
 
 /**
- * JSON Lines: at least the first stretch or half of all are objects, and there are not both very many bad ones and more bad than good.
- * Otherwise it is one broken document, and null.
+ * JSON Lines: at least the first stretch or half of all are objects, and there are not both very many bad ones and more
+ * bad than good. Otherwise it is one broken document, and null.
  */
 function readLines(bytes: Uint8Array, context: Context): Reading[] | null {
   const readings: Reading[] = [];
@@ -154,7 +174,15 @@ function readLine(stretch: Stretch, context: Context, tally: Tally): Reading[] {
     return readValue(read.value, bytes, context, where);
   }
   tally.bad++;
-  if (read === null) return [failed(bytes, 'not-json', `A line of JSON Lines holds one JSON object (byte ${stretch.column} of ${where}).`, where)];
+  if (read === null)
+    return [
+      failed(
+        bytes,
+        'not-json',
+        `A line of JSON Lines holds one JSON object (byte ${stretch.column} of ${where}).`,
+        where,
+      ),
+    ];
   const place = placeIn(stretch, read.offset);
   return [failed(bytes, read.code, read.reason + byteInWords(read.code, place.byte, ` of line ${place.line}`), where)];
 }
@@ -170,10 +198,18 @@ function* readLongLines(bytes: Uint8Array, context: Context): Generator<Reading[
   for (const _ of stretches(bytes, MAX_DOCUMENTS + 1)) count++;
   if (count > MAX_DOCUMENTS) return yield [failed(bytes, 'too-many-items', TOO_MANY, '')];
   const tally = newTally();
-  let part: Reading[] = [], size = 0;
+  let part: Reading[] = [],
+    size = 0;
   for (const stretch of stretches(bytes, MAX_DOCUMENTS)) {
     if (tally.bad > MAX_BAD_LINES && tally.good < tally.bad) {
-      part.push(failed(stretch.bytes, 'not-json', 'Too many lines before this one are no JSON objects: nothing from here on was read.', `line ${stretch.line}`));
+      part.push(
+        failed(
+          stretch.bytes,
+          'not-json',
+          'Too many lines before this one are no JSON objects: nothing from here on was read.',
+          `line ${stretch.line}`,
+        ),
+      );
       break;
     }
     for (const reading of readLine(stretch, context, tally)) part.push(reading);
@@ -193,17 +229,37 @@ function readDocument(value: JsonValue, bytes: Uint8Array, context: Context): Re
 
 function finish(read: Content | Refusal, bytes: Uint8Array, context: Context): Reading {
   const where = placeOf(context);
-  if (isRefusal(read)) return failed(bytes, read.refused, read.message, where.startsWith('line') && read.pointer ? `${where} ${read.pointer}` : where + read.pointer);
+  if (isRefusal(read))
+    return failed(
+      bytes,
+      read.refused,
+      read.message,
+      where.startsWith('line') && read.pointer ? `${where} ${read.pointer}` : where + read.pointer,
+    );
   const { subjects, remarks, ...rest } = withStated(read, context);
-  return { ok: true, id: sha256Id(bytes), bytes, pointer: where, ...rest, remarks: remarks.slice(0, MAX_REMARKS), subjects: subjects.length > 0 || read.statement || isVector(rest.signed) ? subjects : named(context) };
+  return {
+    ok: true,
+    id: sha256Id(bytes),
+    bytes,
+    pointer: where,
+    ...rest,
+    remarks: remarks.slice(0, MAX_REMARKS),
+    subjects: subjects.length > 0 || read.statement || isVector(rest.signed) ? subjects : named(context),
+  };
 }
 
 /** What the sender states of a run of tests is kept with a test report, and left out with a remark elsewhere. */
 function withStated(read: Content, context: Context): Content & { context: Context } {
   const { exitCode, run, ...others } = context;
   if (exitCode === undefined && run === undefined && context['reportedAt'] === undefined) return { ...read, context };
-  if (read.facts.kind === 'tests') return { ...read, facts: { kind: 'tests', tests: asStated(read.facts.tests, statedIn(context)) }, context };
-  const remark = { code: 'no-test-report', pointer: '', message: 'The exit code and the name of a run belong to a test report. This document is none, so they were not kept.' };
+  if (read.facts.kind === 'tests')
+    return { ...read, facts: { kind: 'tests', tests: asStated(read.facts.tests, statedIn(context)) }, context };
+  const remark = {
+    code: 'no-test-report',
+    pointer: '',
+    message:
+      'The exit code and the name of a run belong to a test report. This document is none, so they were not kept.',
+  };
   return { ...read, remarks: [...read.remarks, remark], context: others };
 }
 

@@ -33,12 +33,43 @@ import { openvex } from '#lib/evidence/formats/vex/openvex.ts';
  * To add one: write its file, name it here. The last takes whatever is left.
  */
 export const JSON_FORMATS: readonly JsonFormat[] = [
-  sigstoreBundle, bundleItem, tufRoot, metablock, otherSignedJson, dsse, pep740, gcb, cosignBundle, simpleSigning, statement,
-  cyclonedx, spdx2, spdx3, openvex, csaf,
-  ociManifest, trustedRoot, merkleProof, webhookVector,
-  cdevent, webhookPayload, ociNotification, ...SCAN_FORMATS, ...LINTER_REPORTS, scorecard, ctrf,
-  barePredicate, unknownJson,
+  sigstoreBundle,
+  bundleItem,
+  tufRoot,
+  metablock,
+  otherSignedJson,
+  dsse,
+  pep740,
+  gcb,
+  cosignBundle,
+  simpleSigning,
+  statement,
+  cyclonedx,
+  spdx2,
+  spdx3,
+  openvex,
+  csaf,
+  ociManifest,
+  trustedRoot,
+  merkleProof,
+  webhookVector,
+  cdevent,
+  webhookPayload,
+  ociNotification,
+  ...SCAN_FORMATS,
+  ...LINTER_REPORTS,
+  scorecard,
+  ctrf,
+  barePredicate,
+  unknownJson,
 ];
 
 /** Formats of text that is no JSON. */
-export const TEXT_FORMATS: readonly TextFormat[] = [xml, otherSignedText, checkpoint, spdxTagValue, tap, cyclonedxTextproto];
+export const TEXT_FORMATS: readonly TextFormat[] = [
+  xml,
+  otherSignedText,
+  checkpoint,
+  spdxTagValue,
+  tap,
+  cyclonedxTextproto,
+];

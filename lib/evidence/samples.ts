@@ -16,11 +16,22 @@ export function base64(value: JsonValue | string): string {
 }
 
 export function statementOf(predicateType: string, predicate: JsonValue, more: JsonObject = {}): JsonObject {
-  return { _type: 'https://in-toto.io/Statement/v1', subject: [{ name: 'app', digest: { sha256: SHA256 } }], predicateType, predicate, ...more };
+  return {
+    _type: 'https://in-toto.io/Statement/v1',
+    subject: [{ name: 'app', digest: { sha256: SHA256 } }],
+    predicateType,
+    predicate,
+    ...more,
+  };
 }
 
 export function envelopeOf(payload: JsonValue | string, more: JsonObject = {}): JsonObject {
-  return { payloadType: 'application/vnd.in-toto+json', payload: base64(payload), signatures: [{ keyid: '', sig: base64('signature') }], ...more };
+  return {
+    payloadType: 'application/vnd.in-toto+json',
+    payload: base64(payload),
+    signatures: [{ keyid: '', sig: base64('signature') }],
+    ...more,
+  };
 }
 
 export function bundleOf(content: JsonObject, more: JsonObject = {}): JsonObject {
@@ -34,9 +45,18 @@ export function bundleOf(content: JsonObject, more: JsonObject = {}): JsonObject
 
 export function logEntry(): JsonObject {
   return {
-    logIndex: '5', logId: { keyId: base64('log') }, kindVersion: { kind: 'dsse', version: '0.0.1' }, integratedTime: '1700000000',
+    logIndex: '5',
+    logId: { keyId: base64('log') },
+    kindVersion: { kind: 'dsse', version: '0.0.1' },
+    integratedTime: '1700000000',
     inclusionPromise: { signedEntryTimestamp: base64('set') },
-    inclusionProof: { logIndex: '5', rootHash: base64('root'), treeSize: '9', hashes: [base64('hash')], checkpoint: { envelope: 'log\n9\nAAAA\n\n— log AAAA\n' } },
+    inclusionProof: {
+      logIndex: '5',
+      rootHash: base64('root'),
+      treeSize: '9',
+      hashes: [base64('hash')],
+      checkpoint: { envelope: 'log\n9\nAAAA\n\n— log AAAA\n' },
+    },
     canonicalizedBody: base64({ kind: 'dsse', apiVersion: '0.0.1' }),
   };
 }
@@ -45,7 +65,10 @@ export function logEntry(): JsonObject {
 export function readOne(value: JsonValue | string | Uint8Array, options?: ReadOptions): ParsedEvidence {
   const readings = readEvidence(value instanceof Uint8Array ? value : bytesOf(value), options);
   const [only] = readings;
-  if (readings.length !== 1 || !only?.ok) throw new Error(`not one reading: ${JSON.stringify(readings.map((one) => (one.ok ? one.format : [one.code, one.pointer, one.message])))}`);
+  if (readings.length !== 1 || !only?.ok)
+    throw new Error(
+      `not one reading: ${JSON.stringify(readings.map((one) => (one.ok ? one.format : [one.code, one.pointer, one.message])))}`,
+    );
   return only;
 }
 
@@ -53,6 +76,7 @@ export function readOne(value: JsonValue | string | Uint8Array, options?: ReadOp
 export function failOne(value: JsonValue | string | Uint8Array): ParseFailure {
   const readings = readEvidence(value instanceof Uint8Array ? value : bytesOf(value));
   const [only] = readings;
-  if (readings.length !== 1 || !only || only.ok) throw new Error(`not one failure: ${JSON.stringify(readings.map((one) => one.ok && one.format))}`);
+  if (readings.length !== 1 || !only || only.ok)
+    throw new Error(`not one failure: ${JSON.stringify(readings.map((one) => one.ok && one.format))}`);
   return only;
 }

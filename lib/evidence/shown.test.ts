@@ -31,9 +31,20 @@ describe('titles', () => {
 describe('secrets', () => {
   const jwt = `eyJ${'a'.repeat(20)}.eyJ${'b'.repeat(20)}.${'c'.repeat(20)}`;
   it.each([
-    `ghp_${'a'.repeat(36)}`, `ghs_${'a'.repeat(36)}`, `github_pat_${'a'.repeat(60)}`, `glpat-${'a'.repeat(20)}`, `glcbt-64_${'a'.repeat(20)}`, `AKIA${'A'.repeat(16)}`,
-    `npm_${'a'.repeat(36)}`, `xoxb-${'1'.repeat(20)}`, `https://hooks.slack.com/services/T0/B0/${'a'.repeat(20)}`, `sk_live_${'a'.repeat(24)}`, `AIza${'a'.repeat(35)}`, jwt,
-    '-----BEGIN RSA PRIVATE KEY-----\nQUJD\n-----END RSA PRIVATE KEY-----', '-----BEGIN OPENSSH PRIVATE KEY-----\ncut off',
+    `ghp_${'a'.repeat(36)}`,
+    `ghs_${'a'.repeat(36)}`,
+    `github_pat_${'a'.repeat(60)}`,
+    `glpat-${'a'.repeat(20)}`,
+    `glcbt-64_${'a'.repeat(20)}`,
+    `AKIA${'A'.repeat(16)}`,
+    `npm_${'a'.repeat(36)}`,
+    `xoxb-${'1'.repeat(20)}`,
+    `https://hooks.slack.com/services/T0/B0/${'a'.repeat(20)}`,
+    `sk_live_${'a'.repeat(24)}`,
+    `AIza${'a'.repeat(35)}`,
+    jwt,
+    '-----BEGIN RSA PRIVATE KEY-----\nQUJD\n-----END RSA PRIVATE KEY-----',
+    '-----BEGIN OPENSSH PRIVATE KEY-----\ncut off',
   ])('of a known shape are masked wherever they stand: %s', (secret) => {
     const { value, masked } = maskSecrets({ log: [`before ${secret} after`], deep: { er: secret } });
     expect(JSON.stringify(value)).not.toContain(secret.slice(0, 30));
@@ -41,8 +52,18 @@ describe('secrets', () => {
   });
 
   it.each<[Json]>([
-    [{ MY_TOKEN: 'opaque' }], [{ DB_PASSWORD: 'hunter2' }], [{ clientSecret: 'opaque' }], [{ 'api-key': 'opaque' }], [{ apiKey: 'opaque' }], [{ Authorization: 'Basic opaque' }], [{ token: ['opaque'] }],
-    [{ env: [{ name: 'DB_PASSWORD', value: 'opaque' }] }], [['DB_PASSWORD=opaque']], [{ url: 'https://user:opaque@example.com/x' }], [{ GITHUB_TOKEN: 'opaque' }], [{ AWS_SECRET_ACCESS_KEY: 'opaque' }],
+    [{ MY_TOKEN: 'opaque' }],
+    [{ DB_PASSWORD: 'hunter2' }],
+    [{ clientSecret: 'opaque' }],
+    [{ 'api-key': 'opaque' }],
+    [{ apiKey: 'opaque' }],
+    [{ Authorization: 'Basic opaque' }],
+    [{ token: ['opaque'] }],
+    [{ env: [{ name: 'DB_PASSWORD', value: 'opaque' }] }],
+    [['DB_PASSWORD=opaque']],
+    [{ url: 'https://user:opaque@example.com/x' }],
+    [{ GITHUB_TOKEN: 'opaque' }],
+    [{ AWS_SECRET_ACCESS_KEY: 'opaque' }],
   ])('told by their name are masked: %j', (value) => {
     const result = maskSecrets(value);
     expect(JSON.stringify(result.value)).not.toMatch(/opaque|hunter2/);
@@ -50,14 +71,31 @@ describe('secrets', () => {
   });
 
   it.each<[Json]>([
-    [{ digest: { sha256: SHA256, gitCommit: COMMIT, sha512: 'c'.repeat(128) } }], [{ keyid: `SHA256:${'A'.repeat(43)}` }], [{ token_type: 'Bearer' }], [{ secretName: 'x' }], [{ TOKEN: '[MASKED]' }], [{ PASSWORD: '' }],
-    [{ SECRET_TOKEN: '$TOKEN' }], [{ ACCESS_TOKEN: `sha256:${SHA256}` }], [{ keyid: 'projects/verified-builder/x' }], [{ tokens: 12 }], [{ author: 'A' }], [{ pem: '-----BEGIN PUBLIC KEY-----\nQUJD\n-----END PUBLIC KEY-----' }], [{ monkey: 'b' }],
+    [{ digest: { sha256: SHA256, gitCommit: COMMIT, sha512: 'c'.repeat(128) } }],
+    [{ keyid: `SHA256:${'A'.repeat(43)}` }],
+    [{ token_type: 'Bearer' }],
+    [{ secretName: 'x' }],
+    [{ TOKEN: '[MASKED]' }],
+    [{ PASSWORD: '' }],
+    [{ SECRET_TOKEN: '$TOKEN' }],
+    [{ ACCESS_TOKEN: `sha256:${SHA256}` }],
+    [{ keyid: 'projects/verified-builder/x' }],
+    [{ tokens: 12 }],
+    [{ author: 'A' }],
+    [{ pem: '-----BEGIN PUBLIC KEY-----\nQUJD\n-----END PUBLIC KEY-----' }],
+    [{ monkey: 'b' }],
   ])('what is none stays readable: %j', (value) => {
     expect(maskSecrets(value)).toEqual({ value, masked: 0 });
   });
 
   it('takes no longer for hostile text', () => {
-    for (const text of ['eyJ-'.repeat(100_000), `a.${'a.'.repeat(100_000)}://`, `x://${':'.repeat(100_000)}`, '-----BEGIN PRIVATE KEY-----'.repeat(10_000)]) expect(maskSecrets({ text }).masked).toBeLessThanOrEqual(1);
+    for (const text of [
+      'eyJ-'.repeat(100_000),
+      `a.${'a.'.repeat(100_000)}://`,
+      `x://${':'.repeat(100_000)}`,
+      '-----BEGIN PRIVATE KEY-----'.repeat(10_000),
+    ])
+      expect(maskSecrets({ text }).masked).toBeLessThanOrEqual(1);
   });
 
   it('leaves the original as it was', () => {
@@ -69,18 +107,59 @@ describe('secrets', () => {
 });
 
 describe('summaries', () => {
-  const finding = (id: number, severity: Finding['severity']): Finding => ({ id: String(id), aliases: [], severity, score: null, package: null, purl: null, version: null, fixedIn: null, url: null });
+  const finding = (id: number, severity: Finding['severity']): Finding => ({
+    id: String(id),
+    aliases: [],
+    severity,
+    score: null,
+    package: null,
+    purl: null,
+    version: null,
+    fixedIn: null,
+    url: null,
+  });
 
   it('count components and keep a bounded part', () => {
-    const components = Array.from({ length: 1000 }, (_, i) => ({ ref: String(i), type: null, name: 'x', version: null, purl: null, cpe: null, digests: {}, licenses: [] }));
-    const facts: Facts = { kind: 'sbom', sbom: { format: 'spdx', specVersion: '2.3', created: null, tools: [], root: null, components, edges: [], complete: 'unknown' }, vex: null, scan: null };
+    const components = Array.from({ length: 1000 }, (_, i) => ({
+      ref: String(i),
+      type: null,
+      name: 'x',
+      version: null,
+      purl: null,
+      cpe: null,
+      digests: {},
+      licenses: [],
+    }));
+    const facts: Facts = {
+      kind: 'sbom',
+      sbom: {
+        format: 'spdx',
+        specVersion: '2.3',
+        created: null,
+        tools: [],
+        root: null,
+        components,
+        edges: [],
+        complete: 'unknown',
+      },
+      vex: null,
+      scan: null,
+    };
     const summary = summariseFacts(facts);
-    expect([summary.componentCount, summary.facts.kind === 'sbom' && summary.facts.sbom.components.length]).toEqual([1000, 200]);
+    expect([summary.componentCount, summary.facts.kind === 'sbom' && summary.facts.sbom.components.length]).toEqual([
+      1000, 200,
+    ]);
   });
 
   it('never lose a critical finding among many others', () => {
-    const findings = [...Array.from({ length: 1000 }, (_, i) => finding(i, 'low')), ...Array.from({ length: 250 }, (_, i) => finding(5000 + i, 'critical'))];
-    const { facts } = summariseFacts({ kind: 'scan', scan: { scanner: null, scannerVersion: null, finishedOn: null, databaseUpdated: null, findings } });
+    const findings = [
+      ...Array.from({ length: 1000 }, (_, i) => finding(i, 'low')),
+      ...Array.from({ length: 250 }, (_, i) => finding(5000 + i, 'critical')),
+    ];
+    const { facts } = summariseFacts({
+      kind: 'scan',
+      scan: { scanner: null, scannerVersion: null, finishedOn: null, databaseUpdated: null, findings },
+    });
     expect(facts.kind === 'scan' && facts.scan.findings.filter((one) => one.severity === 'critical').length).toBe(250);
     expect(facts.kind === 'scan' && facts.scan.findings.length).toBe(250);
   });

@@ -41,7 +41,10 @@ const FORMAT_TITLES: Record<EvidenceFormat, string> = {
   'webhook-vector': 'Webhook signature vector',
 };
 
-/** What a document is, in plain words: by its predicate where one is known, else by its format. Never longer than 80 characters. */
+/**
+ * What a document is, in plain words: by its predicate where one is known, else by its format. Never longer than 80
+ * characters.
+ */
 export function evidenceTitle(format: EvidenceFormat, predicateType: string | null): string {
   if (predicateType === null || predicateType === '') return FORMAT_TITLES[format];
   const known = PREDICATES.find((predicate) => predicate.matches(predicateType));

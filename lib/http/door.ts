@@ -19,12 +19,21 @@ export function door<Context>(name: string, handler: Handler<Context>): Handler<
     const response = await answer(handler, request, context, requestId, name);
     response.headers.set('x-request-id', requestId);
     for (const [name, value] of DOOR_HEADERS) if (!response.headers.has(name)) response.headers.set(name, value);
-    measures().requests.observe({ door: name, method: request.method, status: String(response.status) }, (performance.now() - started) / 1000);
+    measures().requests.observe(
+      { door: name, method: request.method, status: String(response.status) },
+      (performance.now() - started) / 1000,
+    );
     return response;
   };
 }
 
-async function answer<Context>(handler: Handler<Context>, request: Request, context: Context, requestId: string, name: string): Promise<Response> {
+async function answer<Context>(
+  handler: Handler<Context>,
+  request: Request,
+  context: Context,
+  requestId: string,
+  name: string,
+): Promise<Response> {
   try {
     return await handler(request, context);
   } catch (thrown) {
@@ -37,18 +46,27 @@ async function answer<Context>(handler: Handler<Context>, request: Request, cont
 
 function describe(error: unknown): { message: string; stack: string | undefined; cause: string | undefined } {
   if (!(error instanceof Error)) return { message: String(error), stack: undefined, cause: undefined };
-  return { message: error.message, stack: error.stack, cause: error.cause instanceof Error ? error.cause.stack : undefined };
+  return {
+    message: error.message,
+    stack: error.stack,
+    cause: error.cause instanceof Error ? error.cause.stack : undefined,
+  };
 }
 
 /** A JSON answer. Not cached unless the caller says so: verdicts change. */
 export function jsonResponse(body: unknown, status = 200, headers: Record<string, string> = {}): Response {
-  return new Response(JSON.stringify(body), { status, headers: { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store', ...headers } });
+  return new Response(JSON.stringify(body), {
+    status,
+    headers: { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store', ...headers },
+  });
 }
 
 /** For the methods that an address does not answer: a problem that says which it does. */
 export function notAllowed(...allowed: string[]): Handler<unknown> {
   return door('method', async () => {
-    const response = problemResponse(new AttestryError('method-not-allowed', `this address answers ${allowed.join(', ')}`));
+    const response = problemResponse(
+      new AttestryError('method-not-allowed', `this address answers ${allowed.join(', ')}`),
+    );
     response.headers.set('allow', allowed.join(', '));
     return response;
   });

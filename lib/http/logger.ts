@@ -5,6 +5,10 @@ import { config } from '#lib/config.ts';
 let made: ReturnType<typeof pino> | undefined;
 
 export function logger(): ReturnType<typeof pino> {
-  made ??= pino({ level: config().logLevel, base: null, redact: { paths: ['token', 'authorization', 'secret', '*.token', '*.authorization', '*.secret'], censor: '…' } });
+  made ??= pino({
+    level: config().logLevel,
+    base: null,
+    redact: { paths: ['token', 'authorization', 'secret', '*.token', '*.authorization', '*.secret'], censor: '…' },
+  });
   return made;
 }

@@ -25,11 +25,37 @@ function make(): Measures {
   const registers = [registry];
   return {
     registry,
-    requests: new Histogram({ registers, name: 'attestry_http_request_duration_seconds', help: 'Time to answer, by door', labelNames: ['door', 'method', 'status'], buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10] }),
-    documents: new Counter({ registers, name: 'attestry_documents_total', help: 'Documents taken in, by outcome: stored, duplicate, rejected', labelNames: ['outcome'] }),
-    verifications: new Counter({ registers, name: 'attestry_verifications_total', help: 'Verifications, by outcome', labelNames: ['outcome'] }),
-    refusals: new Counter({ registers, name: 'attestry_refusals_total', help: 'Documents and deliveries that were refused, by door and code', labelNames: ['door', 'code'] }),
-    deliveries: new Counter({ registers, name: 'attestry_webhook_deliveries_total', help: 'Webhook deliveries, by source and outcome', labelNames: ['source', 'outcome'] }),
+    requests: new Histogram({
+      registers,
+      name: 'attestry_http_request_duration_seconds',
+      help: 'Time to answer, by door',
+      labelNames: ['door', 'method', 'status'],
+      buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+    }),
+    documents: new Counter({
+      registers,
+      name: 'attestry_documents_total',
+      help: 'Documents taken in, by outcome: stored, duplicate, rejected',
+      labelNames: ['outcome'],
+    }),
+    verifications: new Counter({
+      registers,
+      name: 'attestry_verifications_total',
+      help: 'Verifications, by outcome',
+      labelNames: ['outcome'],
+    }),
+    refusals: new Counter({
+      registers,
+      name: 'attestry_refusals_total',
+      help: 'Documents and deliveries that were refused, by door and code',
+      labelNames: ['door', 'code'],
+    }),
+    deliveries: new Counter({
+      registers,
+      name: 'attestry_webhook_deliveries_total',
+      help: 'Webhook deliveries, by source and outcome',
+      labelNames: ['source', 'outcome'],
+    }),
     gauges: new Gauge({ registers, name: 'attestry_store', help: 'What is kept, by name', labelNames: ['name'] }),
   };
 }

@@ -3,25 +3,39 @@ import { ERROR_CODES, AttestryError, type ErrorCode } from '#lib/errors.ts';
 
 const TITLES: Record<ErrorCode, string> = {
   'bad-request': 'The request is not well formed',
-  'unreadable': 'The document cannot be read',
-  'unauthorized': 'A token is needed',
-  'forbidden': 'The token does not allow this',
+  unreadable: 'The document cannot be read',
+  unauthorized: 'A token is needed',
+  forbidden: 'The token does not allow this',
   'not-found': 'Nothing is known about this',
   'method-not-allowed': 'This address does not answer that method',
-  'conflict': 'This cannot be done in the present state',
+  conflict: 'This cannot be done in the present state',
   'too-large': 'Too large',
   'unsupported-media-type': 'This content encoding or type is not taken',
-  'unprocessable': 'Nothing in the request could be taken',
+  unprocessable: 'Nothing in the request could be taken',
   'rate-limited': 'Too many requests',
-  'internal': 'Something went wrong here',
-  'unavailable': 'Not able to answer just now',
+  internal: 'Something went wrong here',
+  unavailable: 'Not able to answer just now',
 };
 
-export type Problem = { type: string; title: string; status: number; code: ErrorCode; detail: string; pointer?: string; requestId?: string };
+export type Problem = {
+  type: string;
+  title: string;
+  status: number;
+  code: ErrorCode;
+  detail: string;
+  pointer?: string;
+  requestId?: string;
+};
 
-/** The problem that an error is to the outside. What is not an AttestryError is `internal` and says nothing of its cause. */
+/**
+ * The problem that an error is to the outside. What is not an AttestryError is `internal` and says nothing of its
+ * cause.
+ */
 export function problemOf(error: unknown, requestId?: string): Problem {
-  const known = error instanceof AttestryError ? error : new AttestryError('internal', 'the request failed; the server log has the details under this request id');
+  const known =
+    error instanceof AttestryError
+      ? error
+      : new AttestryError('internal', 'the request failed; the server log has the details under this request id');
   return {
     type: `urn:attestry:problem:${known.code}`,
     title: TITLES[known.code],
@@ -35,8 +49,12 @@ export function problemOf(error: unknown, requestId?: string): Problem {
 
 export function problemResponse(error: unknown, requestId?: string, extra: Record<string, unknown> = {}): Response {
   const problem = problemOf(error, requestId);
-  const headers = new Headers({ 'content-type': 'application/problem+json; charset=utf-8', 'cache-control': 'no-store' });
-  if (error instanceof AttestryError && error.retryAfterSeconds !== undefined) headers.set('retry-after', String(Math.ceil(error.retryAfterSeconds)));
+  const headers = new Headers({
+    'content-type': 'application/problem+json; charset=utf-8',
+    'cache-control': 'no-store',
+  });
+  if (error instanceof AttestryError && error.retryAfterSeconds !== undefined)
+    headers.set('retry-after', String(Math.ceil(error.retryAfterSeconds)));
   if (problem.code === 'unauthorized') headers.set('www-authenticate', 'Bearer realm="attestry"');
   return new Response(JSON.stringify({ ...problem, ...extra }), { status: problem.status, headers });
 }

@@ -1,6 +1,7 @@
 /**
- * What every page is sent with. Scripts run only with this answer's nonce (CSP level 3 `strict-dynamic`); nothing may frame
- * the app, send forms elsewhere, or load from another host. Styles may be inline: the graph sets positions by them.
+ * What every page is sent with. Scripts run only with this answer's nonce (CSP level 3 `strict-dynamic`); nothing may
+ * frame the app, send forms elsewhere, or load from another host. Styles may be inline: the graph sets positions by
+ * them.
  */
 
 /** @param development Next's reloading evaluates code; a built app never does. */

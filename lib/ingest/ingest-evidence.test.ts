@@ -13,11 +13,26 @@ import { getEvidence } from '#lib/query/get-evidence.ts';
 import { getRaw } from '#lib/query/get-raw.ts';
 import { ingestEvidence } from './ingest-evidence.ts';
 import { judge } from '#lib/ingest/evaluate/evaluate-artifact.ts';
-import { complete, flipped, hexOf, lines, openTestApp, ownInstance, provenance, push, runOf, sbom, subject, tests } from '#lib/start/app.fixture.ts';
+import {
+  complete,
+  flipped,
+  hexOf,
+  lines,
+  openTestApp,
+  ownInstance,
+  provenance,
+  push,
+  runOf,
+  sbom,
+  subject,
+  tests,
+} from '#lib/start/app.fixture.ts';
 import type { TestApp } from '#lib/start/app.fixture.ts';
 
 let app: TestApp;
-beforeEach(async () => { app = await openTestApp(); });
+beforeEach(async () => {
+  app = await openTestApp();
+});
 afterEach(() => app.close());
 
 const run = runOf('acme/web');
@@ -29,7 +44,13 @@ describe('taking evidence in', () => {
   it('stores, then knows it; the bytes come back as they were', async () => {
     const bundle = provenance(web, { run });
     const [first] = await ingestEvidence(app, bundle);
-    expect(first).toMatchObject({ outcome: 'stored', format: 'sigstore-bundle', predicateType: 'https://slsa.dev/provenance/v1', verification: { outcome: 'verified' }, subjects: [{ name: 'web-1.0.0.tgz' }] });
+    expect(first).toMatchObject({
+      outcome: 'stored',
+      format: 'sigstore-bundle',
+      predicateType: 'https://slsa.dev/provenance/v1',
+      verification: { outcome: 'verified' },
+      subjects: [{ name: 'web-1.0.0.tgz' }],
+    });
     const [second] = await ingestEvidence(app, bundle);
     expect(second).toEqual({ ...first, outcome: 'duplicate' });
     expect(Buffer.compare((await getRaw(app, first!.id))!.bytes, bundle)).toBe(0);
@@ -39,8 +60,15 @@ describe('taking evidence in', () => {
   it('tells each document of a mixed upload apart, and keeps what it refused', async () => {
     const bundle = provenance(web, { run });
     await push(app, bundle);
-    expect(await push(app, lines(bundle, sbom(web, { run }), Buffer.from('{"a":'), flipped(bundle)))).toEqual(['duplicate verified', 'stored verified', 'rejected not-json', 'stored failed']);
-    expect(await listRefusals(app.store.read, Number.MAX_SAFE_INTEGER, 10)).toMatchObject([{ code: 'not-json', pointer: expect.stringContaining('line 3'), door: 'api', excerpt: '{"a":' }]);
+    expect(await push(app, lines(bundle, sbom(web, { run }), Buffer.from('{"a":'), flipped(bundle)))).toEqual([
+      'duplicate verified',
+      'stored verified',
+      'rejected not-json',
+      'stored failed',
+    ]);
+    expect(await listRefusals(app.store.read, Number.MAX_SAFE_INTEGER, 10)).toMatchObject([
+      { code: 'not-json', pointer: expect.stringContaining('line 3'), door: 'api', excerpt: '{"a":' },
+    ]);
     expect((await readCounters(app.store.read))['refused']).toBe(1);
   });
 
@@ -54,7 +82,11 @@ describe('taking evidence in', () => {
     expect(seen.status.status).toBe('failed');
     expect(seen.history.map((change) => change.to)).toEqual(['failed', 'verified', 'incomplete']);
     expect(seen.project?.slug).toBe('github.com/acme/web');
-    expect(seen.build).toMatchObject({ commit: run.commit, ref: 'refs/tags/v1.0.0', repository: 'github.com/acme/web' });
+    expect(seen.build).toMatchObject({
+      commit: run.commit,
+      ref: 'refs/tags/v1.0.0',
+      repository: 'github.com/acme/web',
+    });
   });
 
   it('an unverified document ties to a project by its claim, and a verified one takes its place', async () => {
@@ -66,7 +98,14 @@ describe('taking evidence in', () => {
   });
 
   it('a raw SBOM is about the artifact that the sender names, else about nothing', async () => {
-    const raw = Buffer.from(JSON.stringify({ bomFormat: 'CycloneDX', specVersion: '1.6', version: 1, components: [{ type: 'library', name: 'a', version: '1' }] }));
+    const raw = Buffer.from(
+      JSON.stringify({
+        bomFormat: 'CycloneDX',
+        specVersion: '1.6',
+        version: 1,
+        components: [{ type: 'library', name: 'a', version: '1' }],
+      }),
+    );
     expect((await ingestEvidence(app, raw))[0]).toMatchObject({ outcome: 'stored', subjects: [] });
     expect(await statusOf()).toBeUndefined();
     expect((await ingestEvidence(app, raw, { subject: digest }))[0]).toMatchObject({ outcome: 'duplicate' });
@@ -74,7 +113,22 @@ describe('taking evidence in', () => {
   });
 
   it('a raw SBOM that names its root by digest is about that', async () => {
-    const raw = Buffer.from(JSON.stringify({ bomFormat: 'CycloneDX', specVersion: '1.6', version: 1, metadata: { component: { type: 'application', name: 'web', version: '1.0.0', hashes: [{ alg: 'SHA-256', content: hexOf('web-1.0.0.tgz') }] } }, components: [] }));
+    const raw = Buffer.from(
+      JSON.stringify({
+        bomFormat: 'CycloneDX',
+        specVersion: '1.6',
+        version: 1,
+        metadata: {
+          component: {
+            type: 'application',
+            name: 'web',
+            version: '1.0.0',
+            hashes: [{ alg: 'SHA-256', content: hexOf('web-1.0.0.tgz') }],
+          },
+        },
+        components: [],
+      }),
+    );
     await push(app, raw);
     expect((await getArtifact(app, digest))?.evidence).toHaveLength(1);
   });
@@ -98,7 +152,10 @@ describe('taking evidence in', () => {
 
   it('a moment of the past is taken where it is stated', async () => {
     await ingestEvidence(app, complete(web, { run }), { receivedAt: new Date('2026-05-14T11:59:30Z') });
-    expect(await getArtifact(app, digest)).toMatchObject({ firstSeen: '2026-05-14T11:59:30.000Z', timeToVerifySeconds: 90 });
+    expect(await getArtifact(app, digest)).toMatchObject({
+      firstSeen: '2026-05-14T11:59:30.000Z',
+      timeToVerifySeconds: 90,
+    });
   });
 });
 
@@ -108,34 +165,52 @@ describe('what is kept', () => {
       const of = subject(`thing-${i % 7}`);
       const made = runOf(i % 2 ? 'acme/web' : 'acme/api', { ref: `refs/tags/v1.0.${i}` });
       const bundle = provenance(of, { run: made });
-      await push(app, [complete(of, { run: made }), bundle, flipped(bundle), tests(of, { run: made }, ['adds'])][i % 4]!);
+      await push(
+        app,
+        [complete(of, { run: made }), bundle, flipped(bundle), tests(of, { run: made }, ['adds'])][i % 4]!,
+      );
     }
     const db = app.store.read;
     const rows = await artifactsAt(db, await artifactsAfter(db, 0, 100));
     expect(rows).toHaveLength(7);
     const sums: { [status: string]: number } = {};
     for (const row of rows) {
-      expect((await judge(db, row, app.now().toISOString())).status).toMatchObject({ status: row.status, underlying: row.underlying, reason: row.reason });
+      expect((await judge(db, row, app.now().toISOString())).status).toMatchObject({
+        status: row.status,
+        underlying: row.underlying,
+        reason: row.reason,
+      });
       sums[row.status] = (sums[row.status] ?? 0) + 1;
     }
-    const kept = Object.fromEntries((await statusCounts(db, 0)).filter((each) => each.artifacts > 0).map((each) => [each.status, each.artifacts]));
+    const kept = Object.fromEntries(
+      (await statusCounts(db, 0)).filter((each) => each.artifacts > 0).map((each) => [each.status, each.artifacts]),
+    );
     expect(kept).toEqual(sums);
     expect(new Set(rows.map((row) => row.status)).size).toBeGreaterThan(1);
   });
 
   it('a flood of one kind does not push out another', async () => {
     await push(app, complete(web, { run }));
-    for (let i = 0; i < 40; i += 1) await push(app, sbom(web, { run, at: new Date(run.finishedOn.getTime() + 1000 * i) }));
+    for (let i = 0; i < 40; i += 1)
+      await push(app, sbom(web, { run, at: new Date(run.finishedOn.getTime() + 1000 * i) }));
     expect(await statusOf()).toBe('verified');
     expect((await getArtifact(app, digest))?.evidenceHidden).toBeGreaterThan(0);
   });
 
-  it('every document is in the log, with a proof up to a head signed by the log\'s key', async () => {
+  it("every document is in the log, with a proof up to a head signed by the log's key", async () => {
     const results = await ingestEvidence(app, complete(web, { run }));
     for (const { id } of results) {
       const { log } = (await getEvidence(app, id))!;
       const bytes = (hex: string) => Buffer.from(hex, 'hex');
-      expect(verifyInclusion({ leaf: bytes(log!.leafHash), index: log!.index, size: log!.treeSize, proof: log!.proof.map(bytes), root: bytes(log!.root) })).toBe(true);
+      expect(
+        verifyInclusion({
+          leaf: bytes(log!.leafHash),
+          index: log!.index,
+          size: log!.treeSize,
+          proof: log!.proof.map(bytes),
+          root: bytes(log!.root),
+        }),
+      ).toBe(true);
       const note = parseNote(log!.checkpoint)!;
       expect(verifyNote(note, [parseVerifierKey(app.log.verifierKey)!])).toHaveLength(1);
       expect(Buffer.from(parseCheckpoint(note.text)!.root).toString('hex')).toBe(log!.root);
@@ -143,8 +218,12 @@ describe('what is kept', () => {
   });
 
   it.each([
-    ['UPDATE log_leaf SET entry = x\'00\'', /append-only/], ['DELETE FROM log_leaf', /append-only/], ['UPDATE log_checkpoint SET size = 9', /stays/],
-    ['INSERT INTO log_leaf (idx, hash, entry) VALUES (99, x\'00\', x\'00\')', /gaps/], ['UPDATE verification SET outcome = 4', /never rewritten/], ['UPDATE status_history SET reason = \'\'', /never rewritten/],
+    ["UPDATE log_leaf SET entry = x'00'", /append-only/],
+    ['DELETE FROM log_leaf', /append-only/],
+    ['UPDATE log_checkpoint SET size = 9', /stays/],
+    ["INSERT INTO log_leaf (idx, hash, entry) VALUES (99, x'00', x'00')", /gaps/],
+    ['UPDATE verification SET outcome = 4', /never rewritten/],
+    ["UPDATE status_history SET reason = ''", /never rewritten/],
   ])('%s is refused', async (sql, wanted) => {
     await push(app, provenance(web, { run }));
     await expect(app.store.write(async (tx) => driver(tx).prepare(sql).run())).rejects.toThrow(wanted);

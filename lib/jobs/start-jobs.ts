@@ -35,8 +35,13 @@ export function jobHandlers(app: App): JobHandlers {
 export async function startJobs(app: App, failed: (error: unknown) => void): Promise<() => void> {
   const end = new AbortController();
   await rejudgeIfNewer(app);
-  runJobs({ store: app.store, now: app.now, handlers: jobHandlers(app), random: Math.random, failed }, end.signal).catch(failed);
-  const timer = setInterval(() => { endWaivers(app).catch(failed); }, WAIVERS_EVERY_MS).unref();
+  runJobs(
+    { store: app.store, now: app.now, handlers: jobHandlers(app), random: Math.random, failed },
+    end.signal,
+  ).catch(failed);
+  const timer = setInterval(() => {
+    endWaivers(app).catch(failed);
+  }, WAIVERS_EVERY_MS).unref();
   return () => {
     end.abort();
     clearInterval(timer);

@@ -5,24 +5,46 @@ import { fold, groupBehind, siblingGroups, worstOf } from './group.ts';
 import { drawn, sampleLineage } from './sample.ts';
 
 const lineage = drawn(
-  'artifact:a depends-on component:x', 'artifact:a depends-on component:y ?', 'artifact:a depends-on component:z',
-  'component:x depends-on component:y', 'build:b built artifact:a', 'source:c source-of build:b', 'material:m material-of build:b',
+  'artifact:a depends-on component:x',
+  'artifact:a depends-on component:y ?',
+  'artifact:a depends-on component:z',
+  'component:x depends-on component:y',
+  'build:b built artifact:a',
+  'source:c source-of build:b',
+  'material:m material-of build:b',
 );
 
 describe('siblingGroups', () => {
   it('gathers like nodes that hang from one, and only where there are enough', () => {
-    expect(siblingGroups(graphOf(lineage), 3)).toEqual([{ id: 'all:component:artifact:a', anchor: 'artifact:a', kind: 'component', members: ['component:x', 'component:y', 'component:z'] }]);
+    expect(siblingGroups(graphOf(lineage), 3)).toEqual([
+      {
+        id: 'all:component:artifact:a',
+        anchor: 'artifact:a',
+        kind: 'component',
+        members: ['component:x', 'component:y', 'component:z'],
+      },
+    ]);
     expect(siblingGroups(graphOf(lineage), 4)).toEqual([]);
   });
   it('leaves alone what others hang from', () => {
-    const chain = drawn('build:b built artifact:1', 'build:b built artifact:2', 'artifact:1 deployed-to deployment:p', 'artifact:2 deployed-to deployment:q');
+    const chain = drawn(
+      'build:b built artifact:1',
+      'build:b built artifact:2',
+      'artifact:1 deployed-to deployment:p',
+      'artifact:2 deployed-to deployment:q',
+    );
     expect(siblingGroups(graphOf(chain), 2)).toEqual([]);
   });
 });
 
 describe('groupBehind', () => {
   it('is what the root reaches only through the node', () => {
-    expect(groupBehind(graphOf(lineage), 'build:b')).toEqual({ id: 'behind:build:b', anchor: 'build:b', kind: null, members: ['source:c', 'material:m'] });
+    expect(groupBehind(graphOf(lineage), 'build:b')).toEqual({
+      id: 'behind:build:b',
+      anchor: 'build:b',
+      kind: null,
+      members: ['source:c', 'material:m'],
+    });
     expect(groupBehind(graphOf(lineage), 'source:c')).toBeNull();
   });
   it('is everything else for the root', () => {
@@ -33,8 +55,15 @@ describe('groupBehind', () => {
 describe('fold', () => {
   const folded = fold(lineage, siblingGroups(graphOf(lineage), 3));
   it('draws the group as one node that says how many, and one edge for many', () => {
-    expect(folded.nodes.at(-1)).toMatchObject({ id: 'all:component:artifact:a', kind: 'component', label: '3 components', detail: 'x, y, z' });
-    expect(folded.edges.map((edge) => `${edge.from} ${edge.to} ${edge.verified}`)).toContain('artifact:a all:component:artifact:a false');
+    expect(folded.nodes.at(-1)).toMatchObject({
+      id: 'all:component:artifact:a',
+      kind: 'component',
+      label: '3 components',
+      detail: 'x, y, z',
+    });
+    expect(folded.edges.map((edge) => `${edge.from} ${edge.to} ${edge.verified}`)).toContain(
+      'artifact:a all:component:artifact:a false',
+    );
     expect(folded.edges).toHaveLength(4);
   });
   it('is verified only when all it stands for is', () => {
@@ -47,17 +76,29 @@ describe('fold', () => {
     expect(worstOf([null])).toBeNull();
   });
   it('loses nothing: what is drawn and what is inside make up the whole', () => {
-    fc.assert(fc.property(fc.integer({ min: 1, max: 300 }), fc.integer(), fc.integer({ min: 2, max: 20 }), fc.nat(), (size, seed, least, pick) => {
-      const any = sampleLineage(size, seed);
-      const graph = graphOf(any);
-      const behind = groupBehind(graph, any.nodes[pick % size]!.id);
-      const { nodes, edges, groups } = fold(any, [...siblingGroups(graph, least), ...(behind === null ? [] : [behind])]);
-      const inside = [...groups.values()].flatMap((group) => group.members);
-      const shown = nodes.filter((node) => !groups.has(node.id)).map((node) => node.id);
-      expect([...inside, ...shown].sort()).toEqual(any.nodes.map((node) => node.id).sort());
-      expect(shown).toContain(any.root);
-      const ids = new Set(nodes.map((node) => node.id));
-      expect(edges.every((edge) => ids.has(edge.from) && ids.has(edge.to))).toBe(true);
-    }), { numRuns: 60 });
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 300 }),
+        fc.integer(),
+        fc.integer({ min: 2, max: 20 }),
+        fc.nat(),
+        (size, seed, least, pick) => {
+          const any = sampleLineage(size, seed);
+          const graph = graphOf(any);
+          const behind = groupBehind(graph, any.nodes[pick % size]!.id);
+          const { nodes, edges, groups } = fold(any, [
+            ...siblingGroups(graph, least),
+            ...(behind === null ? [] : [behind]),
+          ]);
+          const inside = [...groups.values()].flatMap((group) => group.members);
+          const shown = nodes.filter((node) => !groups.has(node.id)).map((node) => node.id);
+          expect([...inside, ...shown].sort()).toEqual(any.nodes.map((node) => node.id).sort());
+          expect(shown).toContain(any.root);
+          const ids = new Set(nodes.map((node) => node.id));
+          expect(edges.every((edge) => ids.has(edge.from) && ids.has(edge.to))).toBe(true);
+        },
+      ),
+      { numRuns: 60 },
+    );
   });
 });

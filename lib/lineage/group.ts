@@ -1,7 +1,7 @@
 /**
- * Folding: many nodes drawn as one. A group is either "all the components of this SBOM" (like nodes beside one anchor) or "everything
- * behind this node" (what the root reaches only through it). Folding loses nothing: the group says how many it holds, its status is the
- * worst inside, and an edge of it is verified only when every edge it stands for is.
+ * Folding: many nodes drawn as one. A group is either "all the components of this SBOM" (like nodes beside one anchor)
+ * or "everything behind this node" (what the root reaches only through it). Folding loses nothing: the group says how
+ * many it holds, its status is the worst inside, and an edge of it is verified only when every edge it stands for is.
  */
 import { STATUS_ORDER } from '#lib/status/marks.ts';
 import type { Status } from '#lib/status/status.ts';
@@ -24,7 +24,10 @@ export function worstOf(statuses: Iterable<Status | null>): Status | null {
   return STATUS_ORDER.find((status) => present.has(status)) ?? null;
 }
 
-/** Like nodes that hang from one anchor, where there are at least `least` of them. The root and what others hang from stay out. */
+/**
+ * Like nodes that hang from one anchor, where there are at least `least` of them. The root and what others hang from
+ * stay out.
+ */
 export function siblingGroups(graph: Graph, least: number): Group[] {
   const byKey = new Map<string, Group>();
   graph.nodes.forEach((node, n) => {
@@ -47,7 +50,9 @@ function anchorOf(graph: Graph, node: number): number | null {
   const look = (other: number) => {
     const there = Math.abs(graph.nodes[other]!.depth);
     const alike = graph.nodes[other]!.kind === graph.nodes[node]!.kind;
-    if (there < near || (there === near && !alike)) { if (anchor === null) anchor = other; } else if (!alike) leaf = false;
+    if (there < near || (there === near && !alike)) {
+      if (anchor === null) anchor = other;
+    } else if (!alike) leaf = false;
   };
   forEachPrevious(graph, node, look);
   forEachNext(graph, node, look);
@@ -64,7 +69,12 @@ export function groupBehind(graph: Graph, id: string): Group | null {
     const queue = [graph.root];
     seen[graph.root] = 1;
     for (let i = 0; i < queue.length; i++) {
-      const step = (other: number) => { if (seen[other] === 0 && other !== without) { seen[other] = 1; queue.push(other); } };
+      const step = (other: number) => {
+        if (seen[other] === 0 && other !== without) {
+          seen[other] = 1;
+          queue.push(other);
+        }
+      };
       forEachNext(graph, queue[i]!, step);
       forEachPrevious(graph, queue[i]!, step);
     }
@@ -75,18 +85,28 @@ export function groupBehind(graph: Graph, id: string): Group | null {
   const members = graph.nodes.filter((_, n) => n !== at && n !== graph.root && all[n] === 1 && rest[n] === 0);
   if (members.length === 0) return null;
   const kinds = new Set(members.map((member) => member.kind));
-  return { id: `behind:${id}`, anchor: id, kind: kinds.size === 1 ? members[0]!.kind : null, members: members.map((member) => member.id) };
+  return {
+    id: `behind:${id}`,
+    anchor: id,
+    kind: kinds.size === 1 ? members[0]!.kind : null,
+    members: members.map((member) => member.id),
+  };
 }
 
 export type Folded = Lineage & { /** By the id of the node that stands for it. */ groups: Map<string, Group> };
 
-/** Draw each group as one node. A node in two groups goes with the first; a group left with fewer than two is not folded. */
+/**
+ * Draw each group as one node. A node in two groups goes with the first; a group left with fewer than two is not
+ * folded.
+ */
 export function fold(lineage: Lineage, groups: readonly Group[]): Folded {
   const known = new Map(lineage.nodes.map((node) => [node.id, node]));
   const standsFor = new Map<string, string>();
   const folded = new Map<string, Group>();
   for (const group of groups) {
-    const members = group.members.filter((id) => known.has(id) && !standsFor.has(id) && id !== lineage.root && id !== group.anchor);
+    const members = group.members.filter(
+      (id) => known.has(id) && !standsFor.has(id) && id !== lineage.root && id !== group.anchor,
+    );
     if (members.length < 2 || folded.has(group.id)) continue;
     folded.set(group.id, { ...group, members });
     for (const id of members) standsFor.set(id, group.id);
@@ -105,7 +125,11 @@ function groupNode(group: Group, known: Map<string, LineageNode>): LineageNode {
     id: group.id,
     kind: kind ?? nearest.kind,
     label: kind === null ? `${members.length.toLocaleString('en-US')} more` : countOf(members.length, kind),
-    detail: members.slice(0, 3).map((member) => member.label).join(', ') + (members.length > 3 ? ' …' : ''),
+    detail:
+      members
+        .slice(0, 3)
+        .map((member) => member.label)
+        .join(', ') + (members.length > 3 ? ' …' : ''),
     status: worstOf(members.map((member) => member.status)),
     href: null,
     depth: nearest.depth,
@@ -119,13 +143,23 @@ function mergeEdges(edges: readonly LineageEdge[], standsFor: Map<string, string
   for (const edge of edges) {
     const from = standsFor.get(edge.from) ?? edge.from;
     const to = standsFor.get(edge.to) ?? edge.to;
-    if (from === edge.from && to === edge.to) { kept.push(edge); continue; }
+    if (from === edge.from && to === edge.to) {
+      kept.push(edge);
+      continue;
+    }
     if (from === to) continue;
     const id = `${edge.kind}:${from}→${to}`;
     const already = merged.get(id);
-    merged.set(id, already === undefined
-      ? { ...edge, id, from, to }
-      : { ...already, verified: already.verified && edge.verified, evidenceId: already.evidenceId === edge.evidenceId ? edge.evidenceId : null });
+    merged.set(
+      id,
+      already === undefined
+        ? { ...edge, id, from, to }
+        : {
+            ...already,
+            verified: already.verified && edge.verified,
+            evidenceId: already.evidenceId === edge.evidenceId ? edge.evidenceId : null,
+          },
+    );
   }
   return [...kept, ...merged.values()];
 }

@@ -16,18 +16,29 @@ export type LineageRow = {
 
 /** A row per edge, source first, then one per node that no edge touches. */
 export function rowsOf(graph: Graph, layout: Layout): LineageRow[] {
-  const edges = graph.edges.map((_, edge) => edge).sort((a, b) => byPlace(layout, graph.tail[a]!, graph.tail[b]!) || byPlace(layout, graph.head[a]!, graph.head[b]!) || a - b);
+  const edges = graph.edges
+    .map((_, edge) => edge)
+    .sort(
+      (a, b) =>
+        byPlace(layout, graph.tail[a]!, graph.tail[b]!) || byPlace(layout, graph.head[a]!, graph.head[b]!) || a - b,
+    );
   const rows: LineageRow[] = edges.map((e) => {
     const edge = graph.edges[e]!;
     const forward = graph.nodes[graph.tail[e]!]!.id === edge.from;
     const words = EDGE_WORDS[edge.kind];
     return {
-      id: edge.id, from: graph.nodes[graph.tail[e]!]!, relation: forward ? words.forward : words.backward,
-      to: graph.nodes[graph.head[e]!]!, evidenceId: edge.evidenceId, verified: edge.verified,
+      id: edge.id,
+      from: graph.nodes[graph.tail[e]!]!,
+      relation: forward ? words.forward : words.backward,
+      to: graph.nodes[graph.head[e]!]!,
+      evidenceId: edge.evidenceId,
+      verified: edge.verified,
     };
   });
   graph.nodes.forEach((node, n) => {
-    const alone = graph.outgoing.start[n + 1] === graph.outgoing.start[n] && graph.incoming.start[n + 1] === graph.incoming.start[n];
+    const alone =
+      graph.outgoing.start[n + 1] === graph.outgoing.start[n] &&
+      graph.incoming.start[n + 1] === graph.incoming.start[n];
     if (alone) rows.push({ id: node.id, from: node, relation: null, to: null, evidenceId: null, verified: false });
   });
   return rows;

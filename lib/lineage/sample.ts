@@ -1,6 +1,12 @@
 /** A made-up lineage of a wanted size: the same seed gives the same graph. For tests and the benchmark. */
 import type { Status } from '#lib/status/status.ts';
-import type { Lineage, LineageEdge, LineageEdgeKind, LineageNode, LineageNodeKind } from '#lib/lineage/model/lineage.ts';
+import type {
+  Lineage,
+  LineageEdge,
+  LineageEdgeKind,
+  LineageNode,
+  LineageNodeKind,
+} from '#lib/lineage/model/lineage.ts';
 
 /** Numbers in [0, 1) from a seed (mulberry32). */
 export function seeded(seed: number): () => number {
@@ -14,14 +20,25 @@ export function seeded(seed: number): () => number {
 }
 
 /**
- * `size` nodes: commits, builds, image indexes with platforms, SBOMs whose components depend on each other, releases and deployments.
+ * `size` nodes: commits, builds, image indexes with platforms, SBOMs whose components depend on each other, releases
+ * and deployments.
  * About one claim in eight is unverified.
  */
 export function sampleLineage(size: number, seed = 1): Lineage {
   const random = seeded(seed);
   const nodes: LineageNode[] = [];
   const edges: LineageEdge[] = [];
-  const statuses: Status[] = ['verified', 'verified', 'verified', 'verified', 'incomplete', 'failed', 'waived', 'unknown', 'error'];
+  const statuses: Status[] = [
+    'verified',
+    'verified',
+    'verified',
+    'verified',
+    'incomplete',
+    'failed',
+    'waived',
+    'unknown',
+    'error',
+  ];
   const add = (kind: LineageNodeKind, label: string, depth: number, status: Status | null = null): string | null => {
     if (nodes.length >= size) return null;
     const id = `${kind}:${nodes.length}`;
@@ -31,7 +48,14 @@ export function sampleLineage(size: number, seed = 1): Lineage {
   const link = (from: string | null, to: string | null, kind: LineageEdgeKind) => {
     if (from === null || to === null || from === to) return;
     const verified = random() > 0.125;
-    edges.push({ id: `edge:${edges.length}`, from, to, kind, evidenceId: verified ? `sha256:${edges.length.toString(16).padStart(64, '0')}` : null, verified });
+    edges.push({
+      id: `edge:${edges.length}`,
+      from,
+      to,
+      kind,
+      evidenceId: verified ? `sha256:${edges.length.toString(16).padStart(64, '0')}` : null,
+      verified,
+    });
   };
   const some = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)]!;
   const components: string[] = [];
@@ -57,22 +81,38 @@ export function sampleLineage(size: number, seed = 1): Lineage {
       if (!reused) components.push(component);
       if (components.length > 1 && random() < 0.4) link(component, some(components), 'depends-on');
     }
-    for (const environment of ['staging', 'production']) if (random() < 0.7) link(index, add('deployment', `${environment} / service-${run % 12}`, 2), 'deployed-to');
+    for (const environment of ['staging', 'production'])
+      if (random() < 0.7) link(index, add('deployment', `${environment} / service-${run % 12}`, 2), 'deployed-to');
     link(index, add('release', `service-${run % 12} v1.${run}.0`, 1), 'released-as');
   }
-  return { root: nodes.find((node) => node.kind === 'index')?.id ?? nodes[0]?.id ?? '', nodes, edges, hidden: { nodes: 0, reason: null } };
+  return {
+    root: nodes.find((node) => node.kind === 'index')?.id ?? nodes[0]?.id ?? '',
+    nodes,
+    edges,
+    hidden: { nodes: 0, reason: null },
+  };
 }
 
 /**
- * A small lineage from lines `kind:name edge-kind kind:name`, unverified where the line ends in `?`. The first node is the root;
- * depths count steps from it.
+ * A small lineage from lines `kind:name edge-kind kind:name`, unverified where the line ends in `?`. The first node is
+ * the root; depths count steps from it.
  */
 export function drawn(...lines: string[]): Lineage {
   const nodes = new Map<string, LineageNode>();
   const edges: LineageEdge[] = [];
   const node = (id: string) => {
     const kind = id.slice(0, id.indexOf(':')) as LineageNodeKind;
-    if (!nodes.has(id)) nodes.set(id, { id, kind, label: id.slice(id.indexOf(':') + 1), detail: null, status: null, href: null, depth: 0, more: 0 });
+    if (!nodes.has(id))
+      nodes.set(id, {
+        id,
+        kind,
+        label: id.slice(id.indexOf(':') + 1),
+        detail: null,
+        status: null,
+        href: null,
+        depth: 0,
+        more: 0,
+      });
     return id;
   };
   lines.forEach((line, i) => {
@@ -82,8 +122,15 @@ export function drawn(...lines: string[]): Lineage {
   const root = edges[0]?.from ?? '';
   const seen = new Set([root]);
   for (let ring = [root], depth = 1; ring.length > 0; depth++) {
-    const next = new Set(edges.flatMap(({ from, to }) => (ring.includes(from) ? [to] : ring.includes(to) ? [from] : [])).filter((id) => !seen.has(id)));
-    for (const id of next) { seen.add(id); nodes.get(id)!.depth = depth; }
+    const next = new Set(
+      edges
+        .flatMap(({ from, to }) => (ring.includes(from) ? [to] : ring.includes(to) ? [from] : []))
+        .filter((id) => !seen.has(id)),
+    );
+    for (const id of next) {
+      seen.add(id);
+      nodes.get(id)!.depth = depth;
+    }
     ring = [...next];
   }
   return { root, nodes: [...nodes.values()], edges, hidden: { nodes: 0, reason: null } };

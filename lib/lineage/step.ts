@@ -6,19 +6,23 @@ import { countOfMore, EDGE_WORDS, KIND_WORDS } from './words.ts';
 export type Direction = 'left' | 'right' | 'up' | 'down';
 
 /**
- * Where an arrow key leads: left and right along an edge to the neighbour at the nearest height, up and down within the column and
- * on into the next, so that every node can be reached. Null at the rim.
+ * Where an arrow key leads: left and right along an edge to the neighbour at the nearest height, up and down within the
+ * column and on into the next, so that every node can be reached. Null at the rim.
  */
 export function stepFrom(graph: Graph, layout: Layout, id: string, direction: Direction): string | null {
   const at = graph.indexOf.get(id);
   if (at === undefined) return null;
-  const to = direction === 'left' || direction === 'right' ? sideways(graph, layout, at, direction) : alongColumn(layout, at, direction);
+  const to =
+    direction === 'left' || direction === 'right'
+      ? sideways(graph, layout, at, direction)
+      : alongColumn(layout, at, direction);
   return to === null ? null : graph.nodes[to]!.id;
 }
 
 function sideways(graph: Graph, layout: Layout, at: number, direction: 'left' | 'right'): number | null {
   let nearest: number | null = null;
-  const far = (node: number) => Math.abs(layout.y[node]! - layout.y[at]!) + Math.abs(layout.x[node]! - layout.x[at]!) / 1000;
+  const far = (node: number) =>
+    Math.abs(layout.y[node]! - layout.y[at]!) + Math.abs(layout.x[node]! - layout.x[at]!) / 1000;
   const look = (other: number) => {
     const right = layout.x[other]! > layout.x[at]!;
     if (layout.x[other] === layout.x[at] || right !== (direction === 'right')) return;
@@ -36,7 +40,10 @@ function alongColumn(layout: Layout, at: number, direction: 'up' | 'down'): numb
   return within ?? (direction === 'down' ? layout.columns[place + 1]?.[0] : layout.columns[place - 1]?.at(-1)) ?? null;
 }
 
-/** `Artifact web 1.2, verified. 2 links before, 3 after.`: what is announced when a node gets the focus. `statusWord` null: it has none. */
+/**
+ * `Artifact web 1.2, verified. 2 links before, 3 after.`: what is announced when a node gets the focus. `statusWord`
+ * null: it has none.
+ */
 export function announced(graph: Graph, id: string, statusWord: string | null): string {
   const at = graph.indexOf.get(id);
   if (at === undefined) return '';

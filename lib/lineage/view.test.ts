@@ -8,8 +8,16 @@ import { announced, stepFrom } from './step.ts';
 import { filtered, joined, searched } from './view.ts';
 import { countOf } from './words.ts';
 
-const lineage = drawn('artifact:a depends-on component:x', 'build:b built artifact:a ?', 'source:c source-of build:b', 'sbom:s describes artifact:a');
-const withStatus = (id: string, status: Status) => ({ ...lineage, nodes: lineage.nodes.map((node) => (node.id === id ? { ...node, status } : node)) });
+const lineage = drawn(
+  'artifact:a depends-on component:x',
+  'build:b built artifact:a ?',
+  'source:c source-of build:b',
+  'sbom:s describes artifact:a',
+);
+const withStatus = (id: string, status: Status) => ({
+  ...lineage,
+  nodes: lineage.nodes.map((node) => (node.id === id ? { ...node, status } : node)),
+});
 const ids = (nodes: { id: string }[]) => nodes.map((node) => node.id);
 
 describe('filtered', () => {
@@ -20,8 +28,12 @@ describe('filtered', () => {
     expect(got.edges).toHaveLength(2);
   });
   it('takes statuses away, never the root nor what has none', () => {
-    expect(ids(filtered(withStatus('build:b', 'failed'), { withoutStatuses: new Set(['failed']) }).nodes)).not.toContain('build:b');
-    expect(ids(filtered(withStatus('artifact:a', 'failed'), { withoutStatuses: new Set(['failed']) }).nodes)).toHaveLength(5);
+    expect(
+      ids(filtered(withStatus('build:b', 'failed'), { withoutStatuses: new Set(['failed']) }).nodes),
+    ).not.toContain('build:b');
+    expect(
+      ids(filtered(withStatus('artifact:a', 'failed'), { withoutStatuses: new Set(['failed']) }).nodes),
+    ).toHaveLength(5);
   });
   it('shows verified claims only, or unverified only, and what they join', () => {
     expect(ids(filtered(lineage, { claims: 'verified' }).nodes)).toHaveLength(5);
@@ -30,7 +42,12 @@ describe('filtered', () => {
 });
 
 describe('searched', () => {
-  const nodes = ['lib-web', 'web', 'webpack', 'db'].map((label) => ({ ...lineage.nodes[0]!, id: `artifact:${label}`, label, detail: label === 'db' ? 'used by web' : null }));
+  const nodes = ['lib-web', 'web', 'webpack', 'db'].map((label) => ({
+    ...lineage.nodes[0]!,
+    id: `artifact:${label}`,
+    label,
+    detail: label === 'db' ? 'used by web' : null,
+  }));
   it('puts the name itself first, then what begins with it, then what holds it', () => {
     expect(searched(nodes, 'WEB', 10).map((node) => node.label)).toEqual(['web', 'webpack', 'lib-web', 'db']);
     expect(searched(nodes, 'web used', 10).map((node) => node.label)).toEqual(['db']);
@@ -62,7 +79,10 @@ describe('rowsOf', () => {
   it('says every claim once, read the way things flow, source first', () => {
     const graph = graphOf(lineage);
     expect(rowsOf(graph, layoutOf(graph)).map((row) => `${row.from.label} ${row.relation} ${row.to?.label}`)).toEqual([
-      'c is the source of b', 'b built a', 'a is described by s', 'a depends on x',
+      'c is the source of b',
+      'b built a',
+      'a is described by s',
+      'a depends on x',
     ]);
   });
   it('names a node that nothing is joined to', () => {
@@ -78,29 +98,52 @@ describe('rowsOf', () => {
 });
 
 describe('stepFrom', () => {
-  const graph = graphOf(drawn('source:c source-of build:b', 'build:b built artifact:1', 'build:b built artifact:2', 'build:b built artifact:3'));
+  const graph = graphOf(
+    drawn(
+      'source:c source-of build:b',
+      'build:b built artifact:1',
+      'build:b built artifact:2',
+      'build:b built artifact:3',
+    ),
+  );
   const layout = layoutOf(graph);
   it.each([
-    ['source:c', 'right', 'build:b'], ['build:b', 'left', 'source:c'], ['build:b', 'right', 'artifact:2'],
-    ['artifact:2', 'down', 'artifact:3'], ['artifact:2', 'up', 'artifact:1'], ['artifact:1', 'up', 'build:b'], ['build:b', 'down', 'artifact:1'], ['source:c', 'up', null], ['artifact:3', 'down', null], ['source:c', 'left', null], ['nobody', 'left', null],
+    ['source:c', 'right', 'build:b'],
+    ['build:b', 'left', 'source:c'],
+    ['build:b', 'right', 'artifact:2'],
+    ['artifact:2', 'down', 'artifact:3'],
+    ['artifact:2', 'up', 'artifact:1'],
+    ['artifact:1', 'up', 'build:b'],
+    ['build:b', 'down', 'artifact:1'],
+    ['source:c', 'up', null],
+    ['artifact:3', 'down', null],
+    ['source:c', 'left', null],
+    ['nobody', 'left', null],
   ] as const)('from %s %s to %s', (from, direction, to) => expect(stepFrom(graph, layout, from, direction)).toBe(to));
   it('reaches every node of a big graph from the root', () => {
     const big = graphOf(sampleLineage(200));
     const place = layoutOf(big);
     const seen = new Set([big.nodes[big.root]!.id]);
-    for (const id of seen) for (const direction of ['left', 'right', 'up', 'down'] as const) {
-      const to = stepFrom(big, place, id, direction);
-      if (to !== null) seen.add(to);
-    }
+    for (const id of seen)
+      for (const direction of ['left', 'right', 'up', 'down'] as const) {
+        const to = stepFrom(big, place, id, direction);
+        if (to !== null) seen.add(to);
+      }
     expect(seen.size).toBe(200);
   });
   it('says where one stands', () => {
-    expect(announced(graph, 'artifact:1', 'failed')).toBe('Artifact 1, failed. It was built by b, verified claim. 1 link before, 0 after.');
+    expect(announced(graph, 'artifact:1', 'failed')).toBe(
+      'Artifact 1, failed. It was built by b, verified claim. 1 link before, 0 after.',
+    );
     expect(announced(graph, 'source:c', null)).toBe('Source c. 0 links before, 1 after.');
     expect(announced(graph, 'nobody', null)).toBe('');
   });
 });
 
 describe('countOf', () => {
-  it.each([[1, 'sbom', '1 SBOM'], [1204, 'component', '1,204 components'], [2, 'index', '2 image indexes']] as const)('%i %s is %s', (n, kind, words) => expect(countOf(n, kind)).toBe(words));
+  it.each([
+    [1, 'sbom', '1 SBOM'],
+    [1204, 'component', '1,204 components'],
+    [2, 'index', '2 image indexes'],
+  ] as const)('%i %s is %s', (n, kind, words) => expect(countOf(n, kind)).toBe(words));
 });

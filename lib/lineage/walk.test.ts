@@ -5,9 +5,16 @@ import { drawn, sampleLineage } from './sample.ts';
 import { impactOf, neighboursOf, pathBetween } from './walk.ts';
 
 const chain = drawn(
-  'source:c source-of build:b', 'build:b built index:i', 'index:i contains artifact:amd', 'index:i contains artifact:arm',
-  'sbom:s describes artifact:amd', 'sbom:s contains component:zlib', 'artifact:arm depends-on component:musl',
-  'artifact:amd deployed-to deployment:prod', 'artifact:arm deployed-to deployment:edge', 'index:i deployed-to deployment:staging',
+  'source:c source-of build:b',
+  'build:b built index:i',
+  'index:i contains artifact:amd',
+  'index:i contains artifact:arm',
+  'sbom:s describes artifact:amd',
+  'sbom:s contains component:zlib',
+  'artifact:arm depends-on component:musl',
+  'artifact:amd deployed-to deployment:prod',
+  'artifact:arm deployed-to deployment:edge',
+  'index:i deployed-to deployment:staging',
 );
 const graph = graphOf(chain);
 
@@ -21,7 +28,10 @@ describe('neighboursOf', () => {
 });
 
 describe('impactOf', () => {
-  const deployed = (id: string) => impactOf(graph, id).deployments.map((node) => node.label).sort();
+  const deployed = (id: string) =>
+    impactOf(graph, id)
+      .deployments.map((node) => node.label)
+      .sort();
   it.each([
     ['source:c', ['edge', 'prod', 'staging']],
     ['build:b', ['edge', 'prod', 'staging']],
@@ -32,7 +42,14 @@ describe('impactOf', () => {
   ])('from %s reaches %j', (id, expected) => expect(deployed(id)).toEqual(expected));
   it('does not blame a platform for its sibling', () => expect(deployed('artifact:amd')).toEqual(['prod', 'staging']));
   it('goes on through a build that took the artifact in', () => {
-    const reuse = graphOf(drawn('artifact:lib material-of build:b2', 'build:b2 built artifact:app', 'artifact:app deployed-to deployment:p', 'artifact:lib depends-on component:z'));
+    const reuse = graphOf(
+      drawn(
+        'artifact:lib material-of build:b2',
+        'build:b2 built artifact:app',
+        'artifact:app deployed-to deployment:p',
+        'artifact:lib depends-on component:z',
+      ),
+    );
     expect(impactOf(reuse, 'component:z').deployments.map((node) => node.id)).toEqual(['deployment:p']);
     expect(impactOf(reuse, 'artifact:app').nodes.has('artifact:lib')).toBe(false);
   });
@@ -44,11 +61,22 @@ describe('impactOf', () => {
 
 describe('pathBetween', () => {
   it('finds the shortest way, whichever way the edges point', () => {
-    expect(pathBetween(graph, 'component:zlib', 'deployment:edge')?.nodes).toEqual(['component:zlib', 'sbom:s', 'artifact:amd', 'index:i', 'artifact:arm', 'deployment:edge']);
+    expect(pathBetween(graph, 'component:zlib', 'deployment:edge')?.nodes).toEqual([
+      'component:zlib',
+      'sbom:s',
+      'artifact:amd',
+      'index:i',
+      'artifact:arm',
+      'deployment:edge',
+    ]);
   });
   it('takes verified claims where there is a choice, and says when one on the way is not', () => {
     const two = graphOf(drawn('build:b built artifact:a ?', 'build:b built artifact:a'));
-    expect(pathBetween(two, 'build:b', 'artifact:a')).toEqual({ nodes: ['build:b', 'artifact:a'], edges: ['e1'], verified: true });
+    expect(pathBetween(two, 'build:b', 'artifact:a')).toEqual({
+      nodes: ['build:b', 'artifact:a'],
+      edges: ['e1'],
+      verified: true,
+    });
     const one = graphOf(drawn('build:b built artifact:a ?'));
     expect(pathBetween(one, 'artifact:a', 'build:b')?.verified).toBe(false);
   });
@@ -59,18 +87,22 @@ describe('pathBetween', () => {
     expect(pathBetween(gap, 'build:b', 'artifact:none')).toBeNull();
   });
   it('is a chain of edges that are there, equally long both ways', () => {
-    fc.assert(fc.property(fc.integer({ min: 2, max: 150 }), fc.integer(), fc.nat(), fc.nat(), (size, seed, a, b) => {
-      const lineage = sampleLineage(size, seed);
-      const any = graphOf(lineage);
-      const from = lineage.nodes[a % size]!.id, to = lineage.nodes[b % size]!.id;
-      const path = pathBetween(any, from, to);
-      expect(path?.edges.length).toBe(pathBetween(any, to, from)?.edges.length);
-      if (path === null) return;
-      expect([path.nodes[0], path.nodes.at(-1)]).toEqual([from, to]);
-      path.edges.forEach((id, i) => {
-        const edge = lineage.edges.find((one) => one.id === id)!;
-        expect([edge.from, edge.to].sort()).toEqual([path.nodes[i], path.nodes[i + 1]].sort());
-      });
-    }), { numRuns: 60 });
+    fc.assert(
+      fc.property(fc.integer({ min: 2, max: 150 }), fc.integer(), fc.nat(), fc.nat(), (size, seed, a, b) => {
+        const lineage = sampleLineage(size, seed);
+        const any = graphOf(lineage);
+        const from = lineage.nodes[a % size]!.id,
+          to = lineage.nodes[b % size]!.id;
+        const path = pathBetween(any, from, to);
+        expect(path?.edges.length).toBe(pathBetween(any, to, from)?.edges.length);
+        if (path === null) return;
+        expect([path.nodes[0], path.nodes.at(-1)]).toEqual([from, to]);
+        path.edges.forEach((id, i) => {
+          const edge = lineage.edges.find((one) => one.id === id)!;
+          expect([edge.from, edge.to].sort()).toEqual([path.nodes[i], path.nodes[i + 1]].sort());
+        });
+      }),
+      { numRuns: 60 },
+    );
   });
 });

@@ -25,8 +25,8 @@ export function neighboursOf(graph: Graph, id: string): Part {
 export type Path = { nodes: string[]; edges: string[]; /** Every step rests on a verified claim. */ verified: boolean };
 
 /**
- * A shortest way between two nodes, whichever way the edges point; among equally short ones it keeps to verified claims where the
- * next step offers the choice. Null where there is none.
+ * A shortest way between two nodes, whichever way the edges point; among equally short ones it keeps to verified claims
+ * where the next step offers the choice. Null where there is none.
  */
 export function pathBetween(graph: Graph, fromId: string, toId: string): Path | null {
   const from = graph.indexOf.get(fromId);
@@ -63,16 +63,18 @@ export function pathBetween(graph: Graph, fromId: string, toId: string): Path | 
 export type Impact = Part & { deployments: LineageNode[] };
 
 /**
- * Everything that came from a node, and which of it is deployed. Making goes forward (source → build → artifact → deployment);
- * being a part goes from the part to the whole (component → artifact, platform → index). A whole leads to its parts only when it was
- * itself made from the node: that one platform is affected does not make its sibling so. A description (SBOM) passes on, makes nothing.
+ * Everything that came from a node, and which of it is deployed. Making goes forward (source → build → artifact →
+ * deployment); being a part goes from the part to the whole (component → artifact, platform → index). A whole leads to
+ * its parts only when it was itself made from the node: that one platform is affected does not make its sibling so. A
+ * description (SBOM) passes on, makes nothing.
  */
 export function impactOf(graph: Graph, id: string): Impact {
   const part = emptyPart();
   const deployments: LineageNode[] = [];
   const start = graph.indexOf.get(id);
   if (start === undefined) return { ...part, deployments };
-  const MADE = 2, WHOLE = 1;
+  const MADE = 2,
+    WHOLE = 1;
   const reached = new Uint8Array(graph.nodes.length);
   const queue: [node: number, how: number][] = [[start, MADE]];
   reached[start] = MADE;
@@ -89,7 +91,10 @@ export function impactOf(graph: Graph, id: string): Impact {
     part.nodes.add(node.id);
     forEachNext(graph, at, (next, edge) => {
       const { kind } = graph.edges[edge]!;
-      if (kind === 'contains' && graph.nodes[next]!.kind !== 'component') { if (how === MADE) reach(next, MADE, edge); return; }
+      if (kind === 'contains' && graph.nodes[next]!.kind !== 'component') {
+        if (how === MADE) reach(next, MADE, edge);
+        return;
+      }
       if (kind === 'contains' || kind === 'depends-on' || kind === 'describes') return;
       reach(next, MADE, edge);
     });

@@ -5,9 +5,22 @@ function outbox(): EventSource & { add: (n: number) => void; reads: number } {
   const rows: { seq: number; at: string; type: string; payload: string }[] = [];
   return {
     reads: 0,
-    add(n) { for (let i = 0; i < n; i += 1) rows.push({ seq: rows.length + 1, at: '', type: 'delivery', payload: JSON.stringify({ type: 'delivery', id: rows.length + 1 }) }); },
-    async after(seq, limit) { this.reads += 1; return rows.filter((row) => row.seq > seq).slice(0, limit); },
-    async last() { return rows.length; },
+    add(n) {
+      for (let i = 0; i < n; i += 1)
+        rows.push({
+          seq: rows.length + 1,
+          at: '',
+          type: 'delivery',
+          payload: JSON.stringify({ type: 'delivery', id: rows.length + 1 }),
+        });
+    },
+    async after(seq, limit) {
+      this.reads += 1;
+      return rows.filter((row) => row.seq > seq).slice(0, limit);
+    },
+    async last() {
+      return rows.length;
+    },
   };
 }
 async function take(events: AsyncGenerator<{ seq: number }>, n: number): Promise<number[]> {
@@ -32,7 +45,10 @@ describe('broadcast', () => {
     const second = take(fresh, 2);
     await new Promise((done) => setTimeout(done, 10));
     source.add(2);
-    expect([await first, await second]).toEqual([[2, 3, 4, 5], [4, 5]]);
+    expect([await first, await second]).toEqual([
+      [2, 3, 4, 5],
+      [4, 5],
+    ]);
     stop.abort();
     expect((await old.next()).done).toBe(true);
     expect((await fresh.next()).done).toBe(true);

@@ -53,8 +53,16 @@ export function broadcast(source: EventSource, everyMs: number): Broadcast {
   return {
     followers: () => followers.size,
     async *follow(from, signal) {
-      const follower: Follower = { next: (from ?? (await source.last())) + 1, waiting: [], wake: null, gone: signal.aborted };
-      const leave = () => { follower.gone = true; follower.wake?.(); };
+      const follower: Follower = {
+        next: (from ?? (await source.last())) + 1,
+        waiting: [],
+        wake: null,
+        gone: signal.aborted,
+      };
+      const leave = () => {
+        follower.gone = true;
+        follower.wake?.();
+      };
       signal.addEventListener('abort', leave, { once: true });
       followers.add(follower);
       // A read that fails is tried again at the next look; nobody misses an event, since the place is kept.
@@ -63,12 +71,18 @@ export function broadcast(source: EventSource, everyMs: number): Broadcast {
         while (!follower.gone) {
           const event = follower.waiting.shift();
           if (event) yield event;
-          else await new Promise<void>((wake) => { follower.wake = wake; });
+          else
+            await new Promise<void>((wake) => {
+              follower.wake = wake;
+            });
         }
       } finally {
         followers.delete(follower);
         signal.removeEventListener('abort', leave);
-        if (followers.size === 0 && timer) { clearInterval(timer); timer = null; }
+        if (followers.size === 0 && timer) {
+          clearInterval(timer);
+          timer = null;
+        }
       }
     },
   };

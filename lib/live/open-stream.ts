@@ -13,7 +13,10 @@ const HEARTBEAT_MS = 20_000;
 const place = globalThis as typeof globalThis & { __attestryBroadcast?: Broadcast };
 
 function live({ store }: App): Broadcast {
-  place.__attestryBroadcast ??= broadcast({ after: (seq, limit) => eventsAfter(store.read, seq, limit), last: () => lastEvent(store.read) }, LOOK_MS);
+  place.__attestryBroadcast ??= broadcast(
+    { after: (seq, limit) => eventsAfter(store.read, seq, limit), last: () => lastEvent(store.read) },
+    LOOK_MS,
+  );
   return place.__attestryBroadcast;
 }
 
@@ -21,9 +24,14 @@ function live({ store }: App): Broadcast {
  * @param lastEventId what the browser saw last; null: from now on
  * @param signal aborts when the browser goes away
  */
-export async function openStream(app: App, lastEventId: number | null, signal: AbortSignal): Promise<ReadableStream<Uint8Array>> {
+export async function openStream(
+  app: App,
+  lastEventId: number | null,
+  signal: AbortSignal,
+): Promise<ReadableStream<Uint8Array>> {
   const source = live(app);
-  if (source.followers() >= MOST_STREAMS) throw new AttestryError('rate-limited', 'too many pages are watching at once', { retryAfterSeconds: 10 });
+  if (source.followers() >= MOST_STREAMS)
+    throw new AttestryError('rate-limited', 'too many pages are watching at once', { retryAfterSeconds: 10 });
   const text = new TextEncoder();
   const over = new AbortController();
   signal.addEventListener('abort', () => over.abort(), { once: true });
@@ -42,7 +50,9 @@ export async function openStream(app: App, lastEventId: number | null, signal: A
         controller.close();
         return;
       }
-      controller.enqueue(text.encode(`id: ${value.seq}\nevent: ${value.event.type}\ndata: ${JSON.stringify(value.event)}\n\n`));
+      controller.enqueue(
+        text.encode(`id: ${value.seq}\nevent: ${value.event.type}\ndata: ${JSON.stringify(value.event)}\n\n`),
+      );
     },
     cancel() {
       over.abort();

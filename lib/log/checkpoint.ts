@@ -1,7 +1,13 @@
 /** C2SP tlog-checkpoint: the text of a signed note that commits to a tree. https://c2sp.org/tlog-checkpoint */
 import { HASH_BYTES } from './merkle.ts';
 
-export type Checkpoint = { origin: string; size: number; root: Uint8Array; /** Extension lines, not recommended. */ extensions: string[] };
+export type Checkpoint = {
+  origin: string;
+  size: number;
+  root: Uint8Array;
+  /** Extension lines, not recommended. */
+  extensions: string[];
+};
 
 const SIZE = /^(?:0|[1-9][0-9]*)$/u;
 
@@ -9,7 +15,8 @@ const SIZE = /^(?:0|[1-9][0-9]*)$/u;
 export function parseCheckpoint(text: string): Checkpoint | null {
   if (!text.endsWith('\n')) return null;
   const [origin, size, root, ...extensions] = text.slice(0, -1).split('\n');
-  if (origin === undefined || origin === '' || size === undefined || !SIZE.test(size) || root === undefined) return null;
+  if (origin === undefined || origin === '' || size === undefined || !SIZE.test(size) || root === undefined)
+    return null;
   const bytes = Buffer.from(root, 'base64');
   if (bytes.length !== HASH_BYTES || bytes.toString('base64') !== root) return null;
   if (!Number.isSafeInteger(Number(size)) || extensions.includes('')) return null;
@@ -18,6 +25,7 @@ export function parseCheckpoint(text: string): Checkpoint | null {
 
 /** The text to sign. */
 export function formatCheckpoint({ origin, size, root, extensions }: Checkpoint): string {
-  if (origin === '' || origin.includes('\n') || !Number.isSafeInteger(size) || size < 0 || root.length !== HASH_BYTES) throw new RangeError('not a checkpoint');
+  if (origin === '' || origin.includes('\n') || !Number.isSafeInteger(size) || size < 0 || root.length !== HASH_BYTES)
+    throw new RangeError('not a checkpoint');
   return [origin, String(size), Buffer.from(root).toString('base64'), ...extensions, ''].join('\n');
 }

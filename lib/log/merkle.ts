@@ -41,7 +41,12 @@ export function sameHash(a: Uint8Array, b: Uint8Array): boolean {
  * The root that an inclusion proof leads to (RFC 9162 §2.1.3.2), or null where the proof does not have
  * the shape that `index` and `size` demand. `proof` runs from the leaf's sibling upwards.
  */
-export function rootFromInclusion(leaf: Uint8Array, index: number, size: number, proof: readonly Uint8Array[]): Uint8Array | null {
+export function rootFromInclusion(
+  leaf: Uint8Array,
+  index: number,
+  size: number,
+  proof: readonly Uint8Array[],
+): Uint8Array | null {
   if (!isSize(index) || !isSize(size) || index >= size || leaf.length !== HASH_BYTES || !areHashes(proof)) return null;
   let fn = index;
   let sn = size - 1;
@@ -64,17 +69,29 @@ export function rootFromInclusion(leaf: Uint8Array, index: number, size: number,
 }
 
 /** Whether the leaf hash stands at `index` of the tree of `size` leaves with that root. */
-export function verifyInclusion(claim: { leaf: Uint8Array; index: number; size: number; proof: readonly Uint8Array[]; root: Uint8Array }): boolean {
+export function verifyInclusion(claim: {
+  leaf: Uint8Array;
+  index: number;
+  size: number;
+  proof: readonly Uint8Array[];
+  root: Uint8Array;
+}): boolean {
   const root = rootFromInclusion(claim.leaf, claim.index, claim.size, claim.proof);
   return root !== null && sameHash(root, claim.root);
 }
 
 /**
- * Whether the tree of `newSize` leaves begins with the tree of `oldSize` (RFC 9162 §2.1.4.2).
- * Equal sizes need an empty proof and equal roots. Nothing can be said about an old size of 0 but that the proof is empty
- * and the old root is the empty root.
+ * Whether the tree of `newSize` leaves begins with the tree of `oldSize` (RFC 9162 §2.1.4.2). Equal sizes need an empty
+ * proof and equal roots. Nothing can be said about an old size of 0 but that the proof is empty and the old root is the
+ * empty root.
  */
-export function verifyConsistency(claim: { oldSize: number; newSize: number; oldRoot: Uint8Array; newRoot: Uint8Array; proof: readonly Uint8Array[] }): boolean {
+export function verifyConsistency(claim: {
+  oldSize: number;
+  newSize: number;
+  oldRoot: Uint8Array;
+  newRoot: Uint8Array;
+  proof: readonly Uint8Array[];
+}): boolean {
   const { oldSize, newSize, oldRoot, newRoot, proof } = claim;
   if (!isSize(oldSize) || !isSize(newSize) || oldSize > newSize) return false;
   if (oldRoot.length !== HASH_BYTES || newRoot.length !== HASH_BYTES || !areHashes(proof)) return false;

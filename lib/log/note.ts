@@ -36,7 +36,14 @@ export function parseNote(source: string): Note | null {
   for (const line of lines) {
     const match = LINE.exec(line);
     const bytes = match === null ? null : Buffer.from(match[2]!, 'base64');
-    if (match === null || bytes === null || bytes.length < 5 || bytes.toString('base64') !== match[2] || !isKeyName(match[1]!)) return null;
+    if (
+      match === null ||
+      bytes === null ||
+      bytes.length < 5 ||
+      bytes.toString('base64') !== match[2] ||
+      !isKeyName(match[1]!)
+    )
+      return null;
     signatures.push({ name: match[1]!, keyId: bytes.subarray(0, 4), signature: bytes.subarray(4) });
   }
   return { text: source.slice(0, at + 1), signatures };
@@ -45,7 +52,9 @@ export function parseNote(source: string): Note | null {
 /** Write a note. The text must end in a newline. */
 export function formatNote(note: Note): string {
   if (!note.text.endsWith('\n')) throw new RangeError('the text of a note ends in a newline');
-  const lines = note.signatures.map(({ name, keyId, signature }) => `\u2014 ${name} ${Buffer.concat([keyId, signature]).toString('base64')}\n`);
+  const lines = note.signatures.map(
+    ({ name, keyId, signature }) => `\u2014 ${name} ${Buffer.concat([keyId, signature]).toString('base64')}\n`,
+  );
   return `${note.text}\n${lines.join('')}`;
 }
 
@@ -54,7 +63,10 @@ export function noteKeyId(name: string, typeAndKey: Uint8Array): Uint8Array {
   return createHash('sha256').update(`${name}\n`).update(typeAndKey).digest().subarray(0, 4);
 }
 
-/** Verifier key text `<name>+<8 hex>+<base64(type ‖ key)>`. Null where it is malformed, of another type, or its key ID is wrong. */
+/**
+ * Verifier key text `<name>+<8 hex>+<base64(type ‖ key)>`. Null where it is malformed, of another type, or its key ID
+ * is wrong.
+ */
 export function parseVerifierKey(text: string): NoteVerifier | null {
   const [name, id, ...rest] = text.split('+');
   const encoded = rest.join('+');
@@ -62,7 +74,12 @@ export function parseVerifierKey(text: string): NoteVerifier | null {
   if (name === undefined || id === undefined || !isKeyName(name) || body.toString('base64') !== encoded) return null;
   const keyId = noteKeyId(name, body);
   if (body[0] !== ED25519 || body.length !== 33 || Buffer.from(keyId).toString('hex') !== id) return null;
-  return { name, keyId, algorithm: 'ed25519', key: createPublicKey({ key: Buffer.concat([SPKI_ED25519, body.subarray(1)]), format: 'der', type: 'spki' }) };
+  return {
+    name,
+    keyId,
+    algorithm: 'ed25519',
+    key: createPublicKey({ key: Buffer.concat([SPKI_ED25519, body.subarray(1)]), format: 'der', type: 'spki' }),
+  };
 }
 
 /** The verifier key text of an Ed25519 key. */
@@ -76,14 +93,23 @@ export function parseSignerKey(text: string): NoteSigner | null {
   const match = /^PRIVATE\+KEY\+([^+]+)\+([0-9a-f]{8})\+(.+)$/u.exec(text);
   const body = Buffer.from(match?.[3] ?? '', 'base64');
   if (match === null || body[0] !== ED25519 || body.length !== 33) return null;
-  const signer = ed25519Signer(match[1]!, createPrivateKey({ key: Buffer.concat([PKCS8_ED25519, body.subarray(1)]), format: 'der', type: 'pkcs8' }));
+  const signer = ed25519Signer(
+    match[1]!,
+    createPrivateKey({ key: Buffer.concat([PKCS8_ED25519, body.subarray(1)]), format: 'der', type: 'pkcs8' }),
+  );
   return Buffer.from(signer.keyId).toString('hex') === match[2] ? signer : null;
 }
 
 /** A signer over an Ed25519 private key. */
 export function ed25519Signer(name: string, privateKey: KeyObject): NoteSigner {
   const key = createPublicKey(privateKey);
-  return { name, algorithm: 'ed25519', key, privateKey, keyId: noteKeyId(name, Buffer.concat([Buffer.of(ED25519), rawEd25519(key)])) };
+  return {
+    name,
+    algorithm: 'ed25519',
+    key,
+    privateKey,
+    keyId: noteKeyId(name, Buffer.concat([Buffer.of(ED25519), rawEd25519(key)])),
+  };
 }
 
 /** A verifier over an ECDSA key (SHA-256, DER signatures): its key ID is the head of SHA-256(SPKI). */

@@ -13,7 +13,8 @@ export type Tile = {
 
 /** Path below the log's prefix: `tile/<L>/<N>[.p/<W>]`, N in groups of three digits, all but the last led by `x`. */
 export function tilePath({ level, index, width }: Tile): string {
-  if (!Number.isSafeInteger(index) || index < 0 || !Number.isInteger(width) || width < 1 || width > TILE_WIDTH) throw new RangeError('no such tile');
+  if (!Number.isSafeInteger(index) || index < 0 || !Number.isInteger(width) || width < 1 || width > TILE_WIDTH)
+    throw new RangeError('no such tile');
   const groups: string[] = [];
   for (let rest = index; ; rest = Math.floor(rest / 1000)) {
     groups.unshift(String(rest % 1000).padStart(3, '0'));
@@ -28,9 +29,18 @@ export function parseTilePath(path: string): Tile | null {
   const match = /^tile\/(entries|0|[1-9][0-9]?)\/((?:x[0-9]{3}\/)*[0-9]{3})(?:\.p\/([1-9][0-9]{0,2}))?$/u.exec(path);
   if (match === null) return null;
   const level = match[1] === 'entries' ? 'entries' : Number(match[1]);
-  const tile: Tile = { level, index: Number(match[2]!.replaceAll(/[x/]/gu, '')), width: match[3] === undefined ? TILE_WIDTH : Number(match[3]) };
+  const tile: Tile = {
+    level,
+    index: Number(match[2]!.replaceAll(/[x/]/gu, '')),
+    width: match[3] === undefined ? TILE_WIDTH : Number(match[3]),
+  };
   if (level !== 'entries' && level > MOST_LEVELS) return null;
-  if (!Number.isSafeInteger(tile.index) || tile.width > TILE_WIDTH || (match[3] !== undefined && tile.width === TILE_WIDTH)) return null;
+  if (
+    !Number.isSafeInteger(tile.index) ||
+    tile.width > TILE_WIDTH ||
+    (match[3] !== undefined && tile.width === TILE_WIDTH)
+  )
+    return null;
   return tilePath(tile) === path ? tile : null;
 }
 
@@ -42,16 +52,18 @@ export function tileWidth(level: number | 'entries', index: number, size: number
 
 /** Entry bundle: each entry as uint16 length and bytes. Throws a RangeError for an entry above 65535 bytes. */
 export function formatEntryBundle(entries: readonly Uint8Array[]): Uint8Array {
-  return Buffer.concat(entries.flatMap((entry) => {
-    if (entry.length > 0xffff) throw new RangeError('an entry holds at most 65535 bytes');
-    return [Buffer.of(entry.length >> 8, entry.length & 0xff), entry];
-  }));
+  return Buffer.concat(
+    entries.flatMap((entry) => {
+      if (entry.length > 0xffff) throw new RangeError('an entry holds at most 65535 bytes');
+      return [Buffer.of(entry.length >> 8, entry.length & 0xff), entry];
+    }),
+  );
 }
 
 /** Entries of a bundle; null where the lengths do not add up. */
 export function parseEntryBundle(bundle: Uint8Array): Uint8Array[] | null {
   const entries: Uint8Array[] = [];
-  for (let at = 0; at < bundle.length; ) {
+  for (let at = 0; at < bundle.length;) {
     if (at + 2 > bundle.length) return null;
     const end = at + 2 + bundle[at]! * 256 + bundle[at + 1]!;
     if (end > bundle.length) return null;

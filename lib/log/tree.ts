@@ -36,7 +36,8 @@ export function rootOf(size: number, read: ReadHash): Uint8Array {
 
 /** PATH(index, D[size]) of RFC 6962 §2.1.1, leaf to root. Throws a RangeError where index ≥ size. */
 export function inclusionProof(index: number, size: number, read: ReadHash): Uint8Array[] {
-  if (!Number.isSafeInteger(index) || !Number.isSafeInteger(size) || index < 0 || index >= size) throw new RangeError(`leaf ${index} is not in a tree of ${size}`);
+  if (!Number.isSafeInteger(index) || !Number.isSafeInteger(size) || index < 0 || index >= size)
+    throw new RangeError(`leaf ${index} is not in a tree of ${size}`);
   const walk = (range: Range): Uint8Array[] => {
     if (range.size === 1) return [];
     const { k } = split(range.size);
@@ -49,14 +50,17 @@ export function inclusionProof(index: number, size: number, read: ReadHash): Uin
 
 /** PROOF(oldSize, D[newSize]) of RFC 6962 §2.1.2; empty where the sizes are equal or the old tree is empty. */
 export function consistencyProof(oldSize: number, newSize: number, read: ReadHash): Uint8Array[] {
-  if (!Number.isSafeInteger(oldSize) || !Number.isSafeInteger(newSize) || oldSize < 0 || oldSize > newSize) throw new RangeError(`no proof from ${oldSize} to ${newSize}`);
+  if (!Number.isSafeInteger(oldSize) || !Number.isSafeInteger(newSize) || oldSize < 0 || oldSize > newSize)
+    throw new RangeError(`no proof from ${oldSize} to ${newSize}`);
   if (oldSize === 0 || oldSize === newSize) return [];
   const walk = (old: number, range: Range, whole: boolean): Uint8Array[] => {
     if (old === range.size) return whole ? [] : [hashOf(range, read)];
     const { k } = split(range.size);
     const left = { start: range.start, size: k };
     const right = { start: range.start + k, size: range.size - k };
-    return old <= k ? [...walk(old, left, whole), hashOf(right, read)] : [...walk(old - k, right, false), hashOf(left, read)];
+    return old <= k
+      ? [...walk(old, left, whole), hashOf(right, read)]
+      : [...walk(old - k, right, false), hashOf(left, read)];
   };
   return walk(oldSize, { start: 0, size: newSize }, true);
 }
@@ -65,7 +69,11 @@ export function consistencyProof(oldSize: number, newSize: number, read: ReadHas
  * The complete subtrees that appending one leaf at `index` finishes, lowest first, the leaf itself included:
  * what a log stores for it. `read` must know the subtrees finished before.
  */
-export function finishedBy(index: number, leaf: Uint8Array, read: ReadHash): { level: number; index: number; hash: Uint8Array }[] {
+export function finishedBy(
+  index: number,
+  leaf: Uint8Array,
+  read: ReadHash,
+): { level: number; index: number; hash: Uint8Array }[] {
   const finished = [{ level: 0, index, hash: leaf }];
   let at = index;
   let hash = leaf;

@@ -1,6 +1,6 @@
 /**
- * What one change of one artifact does to the roll-ups. The transaction that changes an artifact applies these sums in the same
- * breath, so that no figure ever has to be counted again.
+ * What one change of one artifact does to the roll-ups. The transaction that changes an artifact applies these sums in
+ * the same breath, so that no figure ever has to be counted again.
  */
 import type { Status } from '#lib/status/status.ts';
 import { bucketOf } from './histogram.ts';
@@ -33,8 +33,8 @@ export type RollupDelta =
 export const ALL_PROJECTS = 0;
 
 /**
- * Sums that lead from `before` to `after`: null before for a new artifact, null after for one that is gone. What did not
- * change cancels out, so nothing comes of an unchanged artifact.
+ * Sums that lead from `before` to `after`: null before for a new artifact, null after for one that is gone. What did
+ * not change cancels out, so nothing comes of an unchanged artifact.
  */
 export function rollupDeltas(before: Standing | null, after: Standing | null): RollupDelta[] {
   const sums = new Map<string, RollupDelta>();
@@ -56,7 +56,8 @@ export function timeToVerify(standing: Pick<Standing, 'builtAt' | 'firstSeen' | 
 }
 
 function contributions(standing: Standing, by: number): RollupDelta[] {
-  const projects = standing.project === null || standing.project === ALL_PROJECTS ? [ALL_PROJECTS] : [ALL_PROJECTS, standing.project];
+  const projects =
+    standing.project === null || standing.project === ALL_PROJECTS ? [ALL_PROJECTS] : [ALL_PROJECTS, standing.project];
   return projects.flatMap((project) => contributionsTo(project, standing, by));
 }
 
@@ -75,6 +76,10 @@ function contributionsTo(project: number, standing: Standing, by: number): Rollu
   if (standing.status === 'unknown' && standing.verifiedAt === null) return deltas;
   const day = dayOf(standing.firstSeen);
   const seconds = timeToVerify(standing);
-  deltas.push(seconds === null ? { rollup: 'day', project, day, column: 'open', by } : { rollup: 'time-to-verify', project, day, bucket: bucketOf(seconds), by });
+  deltas.push(
+    seconds === null
+      ? { rollup: 'day', project, day, column: 'open', by }
+      : { rollup: 'time-to-verify', project, day, bucket: bucketOf(seconds), by },
+  );
   return deltas;
 }

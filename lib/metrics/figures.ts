@@ -4,7 +4,16 @@ import { merge, quantile, sizeOf, type Histogram } from './histogram.ts';
 
 /** One day of one project, as kept. */
 export type DayRow = {
-  day: string; evidence: number; failed: number; artifacts: number; verified: number; deployed: number; deployedVerified: number; open: number; defects: number; leaked: number;
+  day: string;
+  evidence: number;
+  failed: number;
+  artifacts: number;
+  verified: number;
+  deployed: number;
+  deployedVerified: number;
+  open: number;
+  defects: number;
+  leaked: number;
 };
 /** Histogram of the times to verify of the artifacts first seen that day. */
 export type DayTimes = { day: string; times: Histogram };
@@ -12,7 +21,18 @@ export type DayTimes = { day: string; times: Histogram };
 export type Quantiles = { p50: number | null; p90: number | null; p99: number | null; count: number; open: number };
 export type Share = { part: number; whole: number; share: number | null };
 export type Figures = { timeToVerify: Quantiles; coverage: Share; coverageDeployed: Share; defectLeakage: Share };
-export type DayFigures = { day: string; artifacts: number; verified: number; coverage: number | null; p50: number | null; p90: number | null; defects: number; leaked: number; evidence: number; failed: number };
+export type DayFigures = {
+  day: string;
+  artifacts: number;
+  verified: number;
+  coverage: number | null;
+  p50: number | null;
+  p90: number | null;
+  defects: number;
+  leaked: number;
+  evidence: number;
+  failed: number;
+};
 
 /** A share between 0 and 1; null of nothing. */
 export function shareOf(part: number, whole: number): Share {
@@ -25,7 +45,13 @@ export function figuresOf(period: Period, rows: readonly DayRow[], times: readon
   const sum = (column: Exclude<keyof DayRow, 'day'>) => within.reduce((total, row) => total + row[column], 0);
   const histogram = merge(times.filter(({ day }) => day >= period.from && day <= period.to).map((item) => item.times));
   return {
-    timeToVerify: { p50: quantile(histogram, 0.5), p90: quantile(histogram, 0.9), p99: quantile(histogram, 0.99), count: sizeOf(histogram), open: sum('open') },
+    timeToVerify: {
+      p50: quantile(histogram, 0.5),
+      p90: quantile(histogram, 0.9),
+      p99: quantile(histogram, 0.99),
+      count: sizeOf(histogram),
+      open: sum('open'),
+    },
     coverage: shareOf(sum('verified'), sum('artifacts')),
     coverageDeployed: shareOf(sum('deployedVerified'), sum('deployed')),
     defectLeakage: shareOf(sum('leaked'), sum('defects')),
@@ -40,16 +66,25 @@ export function figuresByDay(period: Period, rows: readonly DayRow[], times: rea
     const row = byDay.get(day);
     const histogram = timesOf.get(day) ?? new Map<number, number>();
     return {
-      day, artifacts: row?.artifacts ?? 0, verified: row?.verified ?? 0, coverage: row ? shareOf(row.verified, row.artifacts).share : null,
-      p50: quantile(histogram, 0.5), p90: quantile(histogram, 0.9),
-      defects: row?.defects ?? 0, leaked: row?.leaked ?? 0, evidence: row?.evidence ?? 0, failed: row?.failed ?? 0,
+      day,
+      artifacts: row?.artifacts ?? 0,
+      verified: row?.verified ?? 0,
+      coverage: row ? shareOf(row.verified, row.artifacts).share : null,
+      p50: quantile(histogram, 0.5),
+      p90: quantile(histogram, 0.9),
+      defects: row?.defects ?? 0,
+      leaked: row?.leaked ?? 0,
+      evidence: row?.evidence ?? 0,
+      failed: row?.failed ?? 0,
     };
   });
 }
 
 export type Trend = { direction: 'up' | 'down' | 'level'; change: number };
 
-/** How a figure moved against the period before; null where either is not known. Differences up to `noise` are level. */
+/**
+ * How a figure moved against the period before; null where either is not known. Differences up to `noise` are level.
+ */
 export function trendOf(now: number | null, before: number | null, noise = 0.005): Trend | null {
   if (now === null || before === null) return null;
   const change = now - before;

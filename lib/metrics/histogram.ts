@@ -1,6 +1,7 @@
 /**
- * Times to verify as a histogram on a logarithmic scale: adding, taking away and merging are plain sums, so a day, a project or a
- * year costs the same to keep. Bucket 0 holds up to one second, bucket b holds (2^((b-1)/4), 2^(b/4)] seconds.
+ * Times to verify as a histogram on a logarithmic scale: adding, taking away and merging are plain sums, so a day, a
+ * project or a year costs the same to keep. Bucket 0 holds up to one second, bucket b holds (2^((b-1)/4), 2^(b/4)]
+ * seconds.
  */
 
 /** Bucket number to how many. Sparse. */
@@ -13,7 +14,10 @@ const LAST_BUCKET = 30 * STEPS;
 /** A quantile is the geometric middle of its bucket: the true value is within this factor. */
 export const QUANTILE_FACTOR = 2 ** (1 / (2 * STEPS));
 
-/** The bucket of a time in seconds. Negative times (a build that ends after it was verified, by its own clock) count as none. */
+/**
+ * The bucket of a time in seconds. Negative times (a build that ends after it was verified, by its own clock) count as
+ * none.
+ */
 export function bucketOf(seconds: number): number {
   if (Number.isNaN(seconds)) throw new RangeError('not a time');
   if (seconds <= 1) return 0;
@@ -44,7 +48,10 @@ export function sizeOf(histogram: Histogram): number {
   return size;
 }
 
-/** The q-quantile in seconds by nearest rank, 0 < q ≤ 1, right within `QUANTILE_FACTOR`; null of nothing. Up to a second it is 1. */
+/**
+ * The q-quantile in seconds by nearest rank, 0 < q ≤ 1, right within `QUANTILE_FACTOR`; null of nothing. Up to a second
+ * it is 1.
+ */
 export function quantile(histogram: Histogram, q: number): number | null {
   const rank = Math.max(1, Math.ceil(q * sizeOf(histogram)));
   let seen = 0;

@@ -18,30 +18,49 @@ describe('the histogram', () => {
   const seconds = fc.double({ min: 0, max: 2 ** 30, noNaN: true });
 
   it('puts a time in the bucket that holds it', () => {
-    fc.assert(fc.property(seconds, (value) => {
-      const bucket = bucketOf(value);
-      expect(value).toBeLessThanOrEqual(upperBound(bucket));
-      if (bucket > 0) expect(value).toBeGreaterThan(upperBound(bucket - 1));
-    }));
+    fc.assert(
+      fc.property(seconds, (value) => {
+        const bucket = bucketOf(value);
+        expect(value).toBeLessThanOrEqual(upperBound(bucket));
+        if (bucket > 0) expect(value).toBeGreaterThan(upperBound(bucket - 1));
+      }),
+    );
   });
 
-  it.each([[0, 0], [-5, 0], [1, 0], [2, 4], [4, 8], [60, 24], [2 ** 30, 120], [2 ** 40, 120]])('%d s is in bucket %d', (value, bucket) => expect(bucketOf(value)).toBe(bucket));
+  it.each([
+    [0, 0],
+    [-5, 0],
+    [1, 0],
+    [2, 4],
+    [4, 8],
+    [60, 24],
+    [2 ** 30, 120],
+    [2 ** 40, 120],
+  ])('%d s is in bucket %d', (value, bucket) => expect(bucketOf(value)).toBe(bucket));
 
   it('answers a quantile within the stated error', () => {
-    fc.assert(fc.property(fc.array(fc.double({ min: 1.2, max: 1e8, noNaN: true }), { minLength: 1, maxLength: 60 }), fc.constantFrom(0.5, 0.9, 0.99, 1), (values, q) => {
-      const exact = values.toSorted((a, b) => a - b)[Math.max(1, Math.ceil(q * values.length)) - 1]!;
-      const told = quantile(histogramOf(values), q)!;
-      expect(told / exact).toBeLessThanOrEqual(QUANTILE_FACTOR * 1.000001);
-      expect(exact / told).toBeLessThanOrEqual(QUANTILE_FACTOR * 1.000001);
-    }));
+    fc.assert(
+      fc.property(
+        fc.array(fc.double({ min: 1.2, max: 1e8, noNaN: true }), { minLength: 1, maxLength: 60 }),
+        fc.constantFrom(0.5, 0.9, 0.99, 1),
+        (values, q) => {
+          const exact = values.toSorted((a, b) => a - b)[Math.max(1, Math.ceil(q * values.length)) - 1]!;
+          const told = quantile(histogramOf(values), q)!;
+          expect(told / exact).toBeLessThanOrEqual(QUANTILE_FACTOR * 1.000001);
+          expect(exact / told).toBeLessThanOrEqual(QUANTILE_FACTOR * 1.000001);
+        },
+      ),
+    );
   });
 
   it('is the same merged as counted together', () => {
-    fc.assert(fc.property(fc.array(seconds, { maxLength: 30 }), fc.array(seconds, { maxLength: 30 }), (a, b) => {
-      const merged = merge([histogramOf(a), histogramOf(b)]);
-      expect(sizeOf(merged)).toBe(a.length + b.length);
-      expect(quantile(merged, 0.9)).toBe(quantile(histogramOf([...a, ...b]), 0.9));
-    }));
+    fc.assert(
+      fc.property(fc.array(seconds, { maxLength: 30 }), fc.array(seconds, { maxLength: 30 }), (a, b) => {
+        const merged = merge([histogramOf(a), histogramOf(b)]);
+        expect(sizeOf(merged)).toBe(a.length + b.length);
+        expect(quantile(merged, 0.9)).toBe(quantile(histogramOf([...a, ...b]), 0.9));
+      }),
+    );
   });
 
   it('says nothing of nothing', () => expect(quantile(new Map(), 0.5)).toBeNull());
@@ -51,8 +70,12 @@ describe('roll-up sums', () => {
   const day = (index: number) => new Date(Date.UTC(2026, 0, 1 + index, 12)).toISOString();
   const statuses: Status[] = ['verified', 'incomplete', 'failed', 'waived', 'unknown', 'error'];
   const standing: fc.Arbitrary<Standing> = fc.record({
-    project: fc.option(fc.integer({ min: 1, max: 3 })), status: fc.constantFrom(...statuses), deployed: fc.integer({ min: 0, max: 2 }),
-    firstSeen: fc.integer({ min: 0, max: 5 }).map(day), builtAt: fc.option(fc.integer({ min: 0, max: 5 }).map(day)), verifiedAt: fc.option(fc.integer({ min: 5, max: 9 }).map(day)),
+    project: fc.option(fc.integer({ min: 1, max: 3 })),
+    status: fc.constantFrom(...statuses),
+    deployed: fc.integer({ min: 0, max: 2 }),
+    firstSeen: fc.integer({ min: 0, max: 5 }).map(day),
+    builtAt: fc.option(fc.integer({ min: 0, max: 5 }).map(day)),
+    verifiedAt: fc.option(fc.integer({ min: 5, max: 9 }).map(day)),
   });
   const apply = (sums: Map<string, number>, deltas: RollupDelta[]) => {
     for (const { by, ...key } of deltas) {
@@ -64,77 +87,151 @@ describe('roll-up sums', () => {
   const present = (sums: Map<string, number>) => Object.fromEntries([...sums].filter(([, value]) => value !== 0));
 
   it('leave after any history what counting the last standing anew gives', () => {
-    fc.assert(fc.property(fc.array(standing, { minLength: 1, maxLength: 8 }), (history) => {
-      const walked = new Map<string, number>();
-      let before: Standing | null = null;
-      for (const after of history) {
-        apply(walked, rollupDeltas(before, after));
-        before = after;
-      }
-      expect(present(walked)).toEqual(present(apply(new Map(), rollupDeltas(null, before))));
-      apply(walked, rollupDeltas(before, null));
-      expect(present(walked)).toEqual({});
-    }));
+    fc.assert(
+      fc.property(fc.array(standing, { minLength: 1, maxLength: 8 }), (history) => {
+        const walked = new Map<string, number>();
+        let before: Standing | null = null;
+        for (const after of history) {
+          apply(walked, rollupDeltas(before, after));
+          before = after;
+        }
+        expect(present(walked)).toEqual(present(apply(new Map(), rollupDeltas(null, before))));
+        apply(walked, rollupDeltas(before, null));
+        expect(present(walked)).toEqual({});
+      }),
+    );
   });
 
   it('are none for an artifact that did not change', () => {
-    fc.assert(fc.property(standing, (same) => {
-      expect(rollupDeltas(same, { ...same })).toEqual([]);
-    }));
+    fc.assert(
+      fc.property(standing, (same) => {
+        expect(rollupDeltas(same, { ...same })).toEqual([]);
+      }),
+    );
   });
 
   it('count every artifact a policy applies to either as verified once or as open, never neither', () => {
-    fc.assert(fc.property(standing.filter(({ status }) => status !== 'unknown'), (one) => {
-      const all = rollupDeltas(null, one).filter(({ project }) => project === 0);
-      const counted = all.filter((delta) => delta.rollup === 'time-to-verify' || (delta.rollup === 'day' && delta.column === 'open'));
-      expect(counted).toHaveLength(1);
-    }));
+    fc.assert(
+      fc.property(
+        standing.filter(({ status }) => status !== 'unknown'),
+        (one) => {
+          const all = rollupDeltas(null, one).filter(({ project }) => project === 0);
+          const counted = all.filter(
+            (delta) => delta.rollup === 'time-to-verify' || (delta.rollup === 'day' && delta.column === 'open'),
+          );
+          expect(counted).toHaveLength(1);
+        },
+      ),
+    );
   });
 
   it('move an artifact from open to a time, both of the day it was first seen', () => {
-    const open: Standing = { project: 7, status: 'incomplete', deployed: 1, firstSeen: '2026-01-01T10:00:00Z', builtAt: '2026-01-01T09:59:00Z', verifiedAt: null };
+    const open: Standing = {
+      project: 7,
+      status: 'incomplete',
+      deployed: 1,
+      firstSeen: '2026-01-01T10:00:00Z',
+      builtAt: '2026-01-01T09:59:00Z',
+      verifiedAt: null,
+    };
     const verified: Standing = { ...open, status: 'verified', verifiedAt: '2026-01-02T09:59:00Z' };
     expect(timeToVerify(verified)).toBe(86_400);
-    expect(rollupDeltas(open, verified).filter(({ project }) => project === 7)).toEqual(expect.arrayContaining([
-      { rollup: 'day', project: 7, day: '2026-01-01', column: 'open', by: -1 },
-      { rollup: 'time-to-verify', project: 7, day: '2026-01-01', bucket: bucketOf(86_400), by: 1 },
-      { rollup: 'day', project: 7, day: '2026-01-01', column: 'verified', by: 1 },
-      { rollup: 'day', project: 7, day: '2026-01-01', column: 'deployedVerified', by: 1 },
-      { rollup: 'status', project: 7, deployed: true, status: 'incomplete', by: -1 },
-      { rollup: 'status', project: 7, deployed: true, status: 'verified', by: 1 },
-    ]));
+    expect(rollupDeltas(open, verified).filter(({ project }) => project === 7)).toEqual(
+      expect.arrayContaining([
+        { rollup: 'day', project: 7, day: '2026-01-01', column: 'open', by: -1 },
+        { rollup: 'time-to-verify', project: 7, day: '2026-01-01', bucket: bucketOf(86_400), by: 1 },
+        { rollup: 'day', project: 7, day: '2026-01-01', column: 'verified', by: 1 },
+        { rollup: 'day', project: 7, day: '2026-01-01', column: 'deployedVerified', by: 1 },
+        { rollup: 'status', project: 7, deployed: true, status: 'incomplete', by: -1 },
+        { rollup: 'status', project: 7, deployed: true, status: 'verified', by: 1 },
+      ]),
+    );
   });
 
   it('keep the time to verify when it fails later', () => {
-    const base: Standing = { project: 1, status: 'verified', deployed: 0, firstSeen: day(0), builtAt: null, verifiedAt: day(5) };
-    expect(rollupDeltas(base, { ...base, status: 'failed' }).some((delta) => delta.rollup === 'time-to-verify')).toBe(false);
+    const base: Standing = {
+      project: 1,
+      status: 'verified',
+      deployed: 0,
+      firstSeen: day(0),
+      builtAt: null,
+      verifiedAt: day(5),
+    };
+    expect(rollupDeltas(base, { ...base, status: 'failed' }).some((delta) => delta.rollup === 'time-to-verify')).toBe(
+      false,
+    );
   });
 });
 
 describe('defects', () => {
-  const verdict = (rule: Verdict['rule'], outcome: Verdict['outcome'], severity: Verdict['severity'] = 'required'): Verdict => ({
-    rule, title: rule, severity, outcome, code: 'x', brief: '', detail: '', expected: null, actual: null, evidence: [], threats: [], remediation: null,
+  const verdict = (
+    rule: Verdict['rule'],
+    outcome: Verdict['outcome'],
+    severity: Verdict['severity'] = 'required',
+  ): Verdict => ({
+    rule,
+    title: rule,
+    severity,
+    outcome,
+    code: 'x',
+    brief: '',
+    detail: '',
+    expected: null,
+    actual: null,
+    evidence: [],
+    threats: [],
+    remediation: null,
   });
   const now = '2026-03-01T00:00:00Z';
 
   it('are required rules that fail and were not known, once', () => {
-    const verdicts = [verdict('signature-sound', 'fail'), verdict('tests-passing', 'fail'), verdict('sbom-present', 'missing'), verdict('materials-pinned', 'fail', 'advisory')];
-    expect(newDefects(verdicts, new Set(['tests-passing']), null, now)).toEqual([{ rule: 'signature-sound', foundAt: now, leaked: false }]);
+    const verdicts = [
+      verdict('signature-sound', 'fail'),
+      verdict('tests-passing', 'fail'),
+      verdict('sbom-present', 'missing'),
+      verdict('materials-pinned', 'fail', 'advisory'),
+    ];
+    expect(newDefects(verdicts, new Set(['tests-passing']), null, now)).toEqual([
+      { rule: 'signature-sound', foundAt: now, leaked: false },
+    ]);
   });
 
   it('leak when the artifact was deployed before', () => {
-    expect(newDefects([verdict('signature-sound', 'fail')], new Set(), '2026-02-28T00:00:00Z', now)[0]!.leaked).toBe(true);
-    expect(newDefects([verdict('signature-sound', 'fail')], new Set(), '2026-03-02T00:00:00Z', now)[0]!.leaked).toBe(false);
+    expect(newDefects([verdict('signature-sound', 'fail')], new Set(), '2026-02-28T00:00:00Z', now)[0]!.leaked).toBe(
+      true,
+    );
+    expect(newDefects([verdict('signature-sound', 'fail')], new Set(), '2026-03-02T00:00:00Z', now)[0]!.leaked).toBe(
+      false,
+    );
   });
 });
 
 describe('figures of a period', () => {
-  const row = (day: string, over: Partial<DayRow>): DayRow => ({ day, evidence: 0, failed: 0, artifacts: 0, verified: 0, deployed: 0, deployedVerified: 0, open: 0, defects: 0, leaked: 0, ...over });
+  const row = (day: string, over: Partial<DayRow>): DayRow => ({
+    day,
+    evidence: 0,
+    failed: 0,
+    artifacts: 0,
+    verified: 0,
+    deployed: 0,
+    deployedVerified: 0,
+    open: 0,
+    defects: 0,
+    leaked: 0,
+    ...over,
+  });
   const period = { from: '2026-01-10', to: '2026-01-12' };
-  const rows = [row('2026-01-09', { artifacts: 100 }), row('2026-01-10', { artifacts: 4, verified: 3, open: 1 }), row('2026-01-12', { artifacts: 4, verified: 1, deployed: 2, deployedVerified: 1, defects: 4, leaked: 1, open: 2 })];
+  const rows = [
+    row('2026-01-09', { artifacts: 100 }),
+    row('2026-01-10', { artifacts: 4, verified: 3, open: 1 }),
+    row('2026-01-12', { artifacts: 4, verified: 1, deployed: 2, deployedVerified: 1, defects: 4, leaked: 1, open: 2 }),
+  ];
 
   it('sum what lies within', () => {
-    const figures = figuresOf(period, rows, [{ day: '2026-01-10', times: histogramOf([40, 40, 4000]) }, { day: '2026-01-09', times: histogramOf([1]) }]);
+    const figures = figuresOf(period, rows, [
+      { day: '2026-01-10', times: histogramOf([40, 40, 4000]) },
+      { day: '2026-01-09', times: histogramOf([1]) },
+    ]);
     expect(figures.coverage).toEqual({ part: 4, whole: 8, share: 0.5 });
     expect(figures.coverageDeployed).toEqual({ part: 1, whole: 2, share: 0.5 });
     expect(figures.defectLeakage).toEqual({ part: 1, whole: 4, share: 0.25 });
@@ -143,12 +240,20 @@ describe('figures of a period', () => {
   });
 
   it('have an entry for every day', () => {
-    expect(figuresByDay(period, rows, []).map(({ day, coverage }) => [day, coverage])).toEqual([['2026-01-10', 0.75], ['2026-01-11', null], ['2026-01-12', 0.25]]);
+    expect(figuresByDay(period, rows, []).map(({ day, coverage }) => [day, coverage])).toEqual([
+      ['2026-01-10', 0.75],
+      ['2026-01-11', null],
+      ['2026-01-12', 0.25],
+    ]);
   });
 
   it('have no share of nothing', () => expect(shareOf(0, 0)).toEqual({ part: 0, whole: 0, share: null }));
 
-  it.each([[0.9, 0.8, 'up'], [0.8, 0.9, 'down'], [0.8, 0.803, 'level']])('%d after %d is %s', (now, before, direction) => expect(trendOf(now, before)?.direction).toBe(direction));
+  it.each([
+    [0.9, 0.8, 'up'],
+    [0.8, 0.9, 'down'],
+    [0.8, 0.803, 'level'],
+  ])('%d after %d is %s', (now, before, direction) => expect(trendOf(now, before)?.direction).toBe(direction));
   it('have no trend without a period before', () => expect(trendOf(0.5, null)).toBeNull());
 });
 
@@ -157,7 +262,10 @@ describe('a period', () => {
   it.each([
     [{}, { from: '2026-02-14', to: '2026-03-15' }],
     [{ from: '2026-03-01' }, { from: '2026-03-01', to: '2026-03-15' }],
-    [{ from: '2026-03-01T22:00:00-05:00', to: '2026-03-04' }, { from: '2026-03-02', to: '2026-03-04' }],
+    [
+      { from: '2026-03-01T22:00:00-05:00', to: '2026-03-04' },
+      { from: '2026-03-02', to: '2026-03-04' },
+    ],
     [{ from: '2026-02-30' }, { problem: '`from` is not a date' }],
     [{ to: 'yesterday' }, { problem: '`to` is not a date' }],
     [{ from: '2026-03-16' }, { problem: '`from` is after `to`' }],

@@ -38,7 +38,10 @@ export function daysOf(period: Period): string[] {
  * A period from what was asked: a day or an RFC 3339 time for each end; left out, it ends today and is 30 days long.
  * Answers why not, as a sentence, when an end is no date, it ends before it starts, or it is longer than `MOST_DAYS`.
  */
-export function readPeriod(asked: { from?: string | undefined; to?: string | undefined }, now: Date): Period | { problem: string } {
+export function readPeriod(
+  asked: { from?: string | undefined; to?: string | undefined },
+  now: Date,
+): Period | { problem: string } {
   const to = asked.to ? readDay(asked.to) : dayOf(now.getTime());
   if (to === null) return { problem: '`to` is not a date' };
   const from = asked.from ? readDay(asked.from) : shiftDay(to, 1 - DEFAULT_DAYS);

@@ -1,10 +1,11 @@
 /**
  * How the evidence of an image index counts for a platform that the index names.
  *
- * The digest of an index commits to the digests it names, so what says how the index came about says it of its platforms: signatures,
- * provenance, signer, builder and source are taken over. SBOM, scans and tests of an index are about the index as a whole, often about
- * one of its platforms only: their trouble counts in full, and where they are good the rule has a remark instead of a pass.
- * The artifact's own evidence comes first, and nothing bad of it is hidden.
+ * The digest of an index commits to the digests it names, so what says how the index came about says it of its
+ * platforms: signatures, provenance, signer, builder and source are taken over. SBOM, scans and tests of an index are
+ * about the index as a whole, often about one of its platforms only: their trouble counts in full, and where they are
+ * good the rule has a remark instead of a pass. The artifact's own evidence comes first, and nothing bad of it is
+ * hidden.
  */
 import type { ArtifactFacts } from '#lib/policy/facts/policy.ts';
 import { openDossier, type Dossier, type Finding } from '#lib/policy/facts/evidence-index.ts';
@@ -17,32 +18,56 @@ export function openBoth(artifact: ArtifactFacts): Dossiers {
   const own = openDossier(artifact);
   const ownIds = new Set(artifact.evidence.map((item) => item.id));
   const indexOf = new Map<string, string>();
-  const evidence = (artifact.covers ?? []).flatMap((cover) => cover.evidence.filter((item) => {
-    if (ownIds.has(item.id) || indexOf.has(item.id)) return false;
-    indexOf.set(item.id, cover.index);
-    return true;
-  }));
+  const evidence = (artifact.covers ?? []).flatMap((cover) =>
+    cover.evidence.filter((item) => {
+      if (ownIds.has(item.id) || indexOf.has(item.id)) return false;
+      indexOf.set(item.id, cover.index);
+      return true;
+    }),
+  );
   if (evidence.length === 0) return { own, index: openDossier({ ...artifact, evidence: [] }), all: own, indexOf };
   const beyond = (artifact.covers ?? []).flatMap((cover) => cover.beyond ?? []);
   const index = openDossier({ ...artifact, evidence, beyond });
-  const all = openDossier({ ...artifact, evidence: [...artifact.evidence, ...evidence], beyond: [...(artifact.beyond ?? []), ...beyond] });
+  const all = openDossier({
+    ...artifact,
+    evidence: [...artifact.evidence, ...evidence],
+    beyond: [...(artifact.beyond ?? []), ...beyond],
+  });
   return { own, index, all, indexOf };
 }
 
-type RuleAboutArtifact = 'signature-sound' | 'provenance-present' | 'subject-digest-strong' | 'sbom-present' | 'tests-passing' | 'no-open-critical-vulnerability'
+type RuleAboutArtifact =
+  | 'signature-sound'
+  | 'provenance-present'
+  | 'subject-digest-strong'
+  | 'sbom-present'
+  | 'tests-passing'
+  | 'no-open-critical-vulnerability'
   | 'layout-steps-performed';
 
 /** What a rule about all the evidence finds. `inherits`: the provenance that the verdicts rest on is an index's. */
-export function aboutBoth(rule: RuleAboutArtifact, dossiers: Dossiers, inherits: boolean, look: (dossier: Dossier) => Finding): Finding {
+export function aboutBoth(
+  rule: RuleAboutArtifact,
+  dossiers: Dossiers,
+  inherits: boolean,
+  look: (dossier: Dossier) => Finding,
+): Finding {
   const { own, index, all } = dossiers;
   if (index.evidence.length === 0) return look(own);
   switch (rule) {
-    case 'signature-sound': return look(inherits || own.evidence.every((item) => item.outcome !== 'verified') ? all : own);
-    case 'provenance-present': return look(inherits || own.provenances.length === 0 ? index : own);
-    case 'subject-digest-strong': return digestThrough(look(own), dossiers);
+    case 'signature-sound':
+      return look(inherits || own.evidence.every((item) => item.outcome !== 'verified') ? all : own);
+    case 'provenance-present':
+      return look(inherits || own.provenances.length === 0 ? index : own);
+    case 'subject-digest-strong':
+      return digestThrough(look(own), dossiers);
     // A layout was sent for one artifact, whose digest has to be among the products.
-    case 'layout-steps-performed': return look(own);
-    case 'sbom-present': case 'tests-passing': case 'no-open-critical-vulnerability': return ofTheWhole(look(own), look(index), inherits);
+    case 'layout-steps-performed':
+      return look(own);
+    case 'sbom-present':
+    case 'tests-passing':
+    case 'no-open-critical-vulnerability':
+      return ofTheWhole(look(own), look(index), inherits);
   }
 }
 
@@ -50,7 +75,13 @@ export function aboutBoth(rule: RuleAboutArtifact, dossiers: Dossiers, inherits:
 function digestThrough(own: Finding, { index }: Dossiers): Finding {
   const about = index.evidence.filter((item) => item.outcome === 'verified');
   if (own.outcome !== 'skip' || about.length === 0) return own;
-  return { outcome: 'pass', code: 'ok', brief: 'named by its index', detail: 'The index names it by exactly this digest.', evidence: about.map((item) => item.id) };
+  return {
+    outcome: 'pass',
+    code: 'ok',
+    brief: 'named by its index',
+    detail: 'The index names it by exactly this digest.',
+    evidence: about.map((item) => item.id),
+  };
 }
 
 function ofTheWhole(own: Finding, index: Finding, inherits: boolean): Finding {
@@ -58,10 +89,14 @@ function ofTheWhole(own: Finding, index: Finding, inherits: boolean): Finding {
   const isBad = index.outcome === 'fail' || index.outcome === 'error';
   if (isBad && (inherits || own.outcome !== 'pass')) return index;
   const ownSays = own.outcome === 'pass' || (own.outcome === 'warn' && (own.evidence ?? []).length > 0);
-  if (ownSays || (index.outcome !== 'pass' && index.outcome !== 'warn') || (index.evidence ?? []).length === 0) return own;
+  if (ownSays || (index.outcome !== 'pass' && index.outcome !== 'warn') || (index.evidence ?? []).length === 0)
+    return own;
   return {
-    ...index, outcome: 'warn', code: index.outcome === 'pass' ? 'of-the-index' : index.code,
-    brief: `${index.brief}, of the index as a whole`, detail: `${index.detail} It is about the index as a whole, and need not be about this platform.`,
+    ...index,
+    outcome: 'warn',
+    code: index.outcome === 'pass' ? 'of-the-index' : index.code,
+    brief: `${index.brief}, of the index as a whole`,
+    detail: `${index.detail} It is about the index as a whole, and need not be about this platform.`,
     advice: 'Attest each platform by its own digest, as well as the index.',
   };
 }
@@ -70,7 +105,11 @@ function ofTheWhole(own: Finding, index: Finding, inherits: boolean): Finding {
 export function marked(finding: Finding, { indexOf }: Dossiers): Finding {
   const inherited = (finding.evidence ?? []).map((id) => indexOf.get(id)).find((index) => index !== undefined);
   if (inherited === undefined) return finding;
-  return { ...finding, inherited, detail: `${finding.detail} This evidence covers the index ${inherited.slice(0, 19)}…, which names this platform.` };
+  return {
+    ...finding,
+    inherited,
+    detail: `${finding.detail} This evidence covers the index ${inherited.slice(0, 19)}…, which names this platform.`,
+  };
 }
 
 /** The sentence of an artifact that stands on its index says that it does. */

@@ -70,7 +70,7 @@ export const REMEDIATION = {
     npm: npmProvenance,
   },
   source: {
-    text: 'Release from a commit of the project\'s own repository, checked out by the workflow itself.',
+    text: "Release from a commit of the project's own repository, checked out by the workflow itself.",
     github: `on:
   push:
     tags: ["v*"]

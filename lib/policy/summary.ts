@@ -2,7 +2,15 @@
 import { instant, type Dossier, type VerifiedProvenance } from '#lib/policy/facts/evidence-index.ts';
 import type { EvidenceFact } from '#lib/policy/facts/policy.ts';
 import type { Provenance } from '#lib/evidence/model/evidence.ts';
-import { count, kindInWords, listed, shortCommit, signerInWords, spanInWords, workflowInWords } from '#lib/policy/facts/format.ts';
+import {
+  count,
+  kindInWords,
+  listed,
+  shortCommit,
+  signerInWords,
+  spanInWords,
+  workflowInWords,
+} from '#lib/policy/facts/format.ts';
 
 const A_WEEK = 7 * 86_400_000;
 
@@ -12,19 +20,28 @@ export function summarise(dossier: Dossier, chosen: VerifiedProvenance | null, l
   const claimed = dossier.provenances[0];
   if (claimed) {
     const origin = claimedOrigin(claimed.provenance);
-    return origin === null ? `Its provenance names neither source nor builder; ${doubt(dossier)}.` : `Said to be ${origin}; ${doubt(dossier)}.`;
+    return origin === null
+      ? `Its provenance names neither source nor builder; ${doubt(dossier)}.`
+      : `Said to be ${origin}; ${doubt(dossier)}.`;
   }
   if (dossier.evidence.length === 0) return null;
   const kinds = [...new Set(dossier.evidence.map((item) => kindInWords(item.facts)))];
   return `Known from ${count(dossier.evidence.length, 'document')} (${listed(kinds)}); nothing says how it was built.`;
 }
 
-function verifiedSentence({ evidence, provenance, source, conclusion }: VerifiedProvenance, level: number | null): string {
-  const from = source.repository ? `Built from ${nameOf(source.repository)}${source.commit ? ` at ${shortCommit(source.commit)}` : ''}` : 'Built';
+function verifiedSentence(
+  { evidence, provenance, source, conclusion }: VerifiedProvenance,
+  level: number | null,
+): string {
+  const from = source.repository
+    ? `Built from ${nameOf(source.repository)}${source.commit ? ` at ${shortCommit(source.commit)}` : ''}`
+    : 'Built';
   const runner = runnerInWords(evidence.signer?.kind === 'certificate' ? evidence.signer.oids.runnerEnvironment : null);
   const span = verifiedInWords(evidence, provenance);
   const concluded = level === null || level === 0 ? '' : `; SLSA build level ${level}`;
-  return `${from} by ${builderInWords({ evidence, conclusion, provenance, source })}${runner}${span}${concluded}`.concat('.');
+  return `${from} by ${builderInWords({ evidence, conclusion, provenance, source })}${runner}${span}${concluded}`.concat(
+    '.',
+  );
 }
 
 /** Seconds tell something of a pipeline; of evidence that was brought in long after, the day it was signed does. */
@@ -32,7 +49,8 @@ function verifiedInWords({ signedAt, receivedAt }: EvidenceFact, { finishedOn }:
   const end = instant(finishedOn) ?? instant(signedAt);
   const received = instant(receivedAt);
   if (end === null || received === null || received < end) return '; provenance verified';
-  if (received - end > A_WEEK) return `; ${signedAt ? 'signed' : 'built'} on ${new Date(end).toISOString().slice(0, 10)}, provenance verified`;
+  if (received - end > A_WEEK)
+    return `; ${signedAt ? 'signed' : 'built'} on ${new Date(end).toISOString().slice(0, 10)}, provenance verified`;
   return `; provenance verified ${spanInWords((received - end) / 1000)} after ${finishedOn ? 'the build' : 'it was signed'}`;
 }
 
@@ -41,23 +59,31 @@ function builderInWords({ evidence, conclusion, provenance, source }: VerifiedPr
   const workflow = identity ? workflowInWords(identity) : null;
   if (workflow) {
     const own = source.repository ? ` of ${nameOf(source.repository)}` : '';
-    return own && workflow.toLowerCase().includes(`${own.toLowerCase()} at`) ? workflow.slice(0, workflow.toLowerCase().indexOf(own.toLowerCase())) : workflow;
+    return own && workflow.toLowerCase().includes(`${own.toLowerCase()} at`)
+      ? workflow.slice(0, workflow.toLowerCase().indexOf(own.toLowerCase()))
+      : workflow;
   }
   return conclusion.root?.title ?? provenance.builderId ?? signerInWords(evidence.signer);
 }
 
 function runnerInWords(runner: string | null | undefined): string {
   switch (runner) {
-    case 'github-hosted': return ' on GitHub-hosted runners';
-    case 'gitlab-hosted': return ' on GitLab-hosted runners';
-    case 'self-hosted': return ' on a self-hosted runner';
-    default: return '';
+    case 'github-hosted':
+      return ' on GitHub-hosted runners';
+    case 'gitlab-hosted':
+      return ' on GitLab-hosted runners';
+    case 'self-hosted':
+      return ' on a self-hosted runner';
+    default:
+      return '';
   }
 }
 
 function claimedOrigin({ source, builderId }: Provenance): string | null {
   if (!source.repository && !builderId) return null;
-  const from = source.repository ? `built from ${nameOf(source.repository)}${source.commit ? ` at ${shortCommit(source.commit)}` : ''}` : 'built';
+  const from = source.repository
+    ? `built from ${nameOf(source.repository)}${source.commit ? ` at ${shortCommit(source.commit)}` : ''}`
+    : 'built';
   return builderId ? `${from} by ${workflowInWords(builderId) ?? builderId}` : from;
 }
 

@@ -9,7 +9,13 @@ import type { App } from '#lib/context/app.ts';
 /** Names are ours; the cost does not depend on what is kept. */
 export async function countStore(app: App): Promise<{ [name: string]: number }> {
   const db = app.store.read;
-  const counts: { [name: string]: number } = { ...(await readCounters(db)), log_size: await logSize(db), trust_version: await trustVersion(db), jobs_waiting: await waitingJobs(db, 10_000) };
-  for (const { status, artifacts } of await statusCounts(db, 0)) counts[`artifacts:${status}`] = (counts[`artifacts:${status}`] ?? 0) + artifacts;
+  const counts: { [name: string]: number } = {
+    ...(await readCounters(db)),
+    log_size: await logSize(db),
+    trust_version: await trustVersion(db),
+    jobs_waiting: await waitingJobs(db, 10_000),
+  };
+  for (const { status, artifacts } of await statusCounts(db, 0))
+    counts[`artifacts:${status}`] = (counts[`artifacts:${status}`] ?? 0) + artifacts;
   return counts;
 }

@@ -16,12 +16,18 @@ export async function getAmbiguous(app: App, digest: string): Promise<AmbiguousD
   if (found.kind !== 'several') return null;
   const shown = found.candidates.slice(0, MOST_SHOWN);
   return {
-    type: 'urn:attestry:problem:ambiguous', title: 'Several artifacts have this digest', status: 300, code: 'ambiguous',
+    type: 'urn:attestry:problem:ambiguous',
+    title: 'Several artifacts have this digest',
+    status: 300,
+    code: 'ambiguous',
     detail: `${digest} is ambiguous: ${found.candidates.length} artifacts have it. Ask for one of them by its own digest.`,
     digest,
-    artifacts: await Promise.all(shown.map(async ({ row, evidence }) => ({
-      ...await artifactItem(db, row), namedBy: await namesOf(app, evidence),
-    }))),
+    artifacts: await Promise.all(
+      shown.map(async ({ row, evidence }) => ({
+        ...(await artifactItem(db, row)),
+        namedBy: await namesOf(app, evidence),
+      })),
+    ),
     artifactsHidden: found.candidates.length - shown.length,
   };
 }

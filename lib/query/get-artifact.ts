@@ -44,7 +44,9 @@ export async function getArtifact(app: App, digest: string): Promise<ArtifactVie
   const shown = documents.slice(0, MOST_EVIDENCE);
   const labels = await labelsOf(db, row.id);
   const build = await buildView(db, row.build);
-  const deployments = await Promise.all((await deploymentsOfArtifact(db, row.id, MOST_DEPLOYMENTS)).map((deployment) => deploymentView(db, deployment)));
+  const deployments = await Promise.all(
+    (await deploymentsOfArtifact(db, row.id, MOST_DEPLOYMENTS)).map((deployment) => deploymentView(db, deployment)),
+  );
   const history = await historyView(db, row.id);
   const siblings = await siblingsOf(db, row);
   const head = await lastCheckpoint(db);
@@ -52,23 +54,55 @@ export async function getArtifact(app: App, digest: string): Promise<ArtifactVie
   return {
     digest: await digestOf(db, row),
     // First the name that lists show.
-    names: [...new Set([row.name ?? [], labels.filter((label) => label.kind === 'name').map((label) => label.value)].flat())], purls: labels.filter((label) => label.kind === 'purl').map((label) => label.value),
+    names: [
+      ...new Set([row.name ?? [], labels.filter((label) => label.kind === 'name').map((label) => label.value)].flat()),
+    ],
+    purls: labels.filter((label) => label.kind === 'purl').map((label) => label.value),
     project: await projectRef(db, row.project),
     ...answer(row, result, status),
-    evidence: shown.map((document) => document.summary), verifications: { ...covering.verifications, ...Object.fromEntries(shown.map((document) => [document.summary.id, document.verification])) },
-    coveredBy: covering.indexes, ...(await platformsView(db, row)),
+    evidence: shown.map((document) => document.summary),
+    verifications: {
+      ...covering.verifications,
+      ...Object.fromEntries(shown.map((document) => [document.summary.id, document.verification])),
+    },
+    coveredBy: covering.indexes,
+    ...(await platformsView(db, row)),
     evidenceHidden: Math.max(0, row.evidence - shown.length),
-    build, deployments, history,
-    timeline: timelineOf({ row, evidence: documents.map((document) => document.fact).reverse(), build, deployments, history }),
-    siblings: await Promise.all(siblings.rows.map((sibling) => artifactItem(db, sibling))), siblingsHidden: siblings.hidden,
-    otherDigests: await Promise.all((await aliasesOf(db, row.id)).map(async ({ alg, value }) => `${await termText(db, alg)}:${value}`)),
-    firstSeen: row.firstSeen, timeToVerifySeconds: timeToVerify(row), log: head && { size: head.size, origin: app.log.origin },
+    build,
+    deployments,
+    history,
+    timeline: timelineOf({
+      row,
+      evidence: documents.map((document) => document.fact).reverse(),
+      build,
+      deployments,
+      history,
+    }),
+    siblings: await Promise.all(siblings.rows.map((sibling) => artifactItem(db, sibling))),
+    siblingsHidden: siblings.hidden,
+    otherDigests: await Promise.all(
+      (await aliasesOf(db, row.id)).map(async ({ alg, value }) => `${await termText(db, alg)}:${value}`),
+    ),
+    firstSeen: row.firstSeen,
+    timeToVerifySeconds: timeToVerify(row),
+    log: head && { size: head.size, origin: app.log.origin },
   };
 }
 
 /** What the rules say now. A waiver that has ended since the last judgement no longer counts, whoever looks first. */
-function answer(row: ArtifactRow, result: PolicyResult, status: ArtifactStatus): Pick<ArtifactView, 'summary' | 'status' | 'statusSince' | 'slsaLevel' | 'checks' | 'policy'> {
-  return { summary: result.summary, status, statusSince: row.statusSince, slsaLevel: levelOf(result.slsaLevel), checks: result.verdicts, policy: result.policy };
+function answer(
+  row: ArtifactRow,
+  result: PolicyResult,
+  status: ArtifactStatus,
+): Pick<ArtifactView, 'summary' | 'status' | 'statusSince' | 'slsaLevel' | 'checks' | 'policy'> {
+  return {
+    summary: result.summary,
+    status,
+    statusSince: row.statusSince,
+    slsaLevel: levelOf(result.slsaLevel),
+    checks: result.verdicts,
+    policy: result.policy,
+  };
 }
 
 type Document = { summary: EvidenceSummary; verification: Verification; fact: EvidenceFact };
@@ -81,21 +115,47 @@ async function documentsOf(db: Db, artifact: number): Promise<Document[]> {
     if (!row || row.verification === null) continue;
     const verification = await readVerification(db, row.verification);
     const summary = await evidenceSummary(db, row, verification);
-    documents.push({ summary, verification, fact: factOf({ id: row.id, format: summary.format, predicateType: summary.predicateType, receivedAt: row.receivedAt }, readFacts(row.facts), verification) });
+    documents.push({
+      summary,
+      verification,
+      fact: factOf(
+        { id: row.id, format: summary.format, predicateType: summary.predicateType, receivedAt: row.receivedAt },
+        readFacts(row.facts),
+        verification,
+      ),
+    });
   }
   return documents;
 }
 
 /** Changes of status, newest first. */
 async function historyView(db: Db, artifact: number): Promise<StatusChange[]> {
-  return Promise.all((await historyOf(db, artifact, MOST_HISTORY)).map(async ({ at, from, to, reason, evidence }) => (
-    { at, from, to, reason, evidenceId: evidence === null ? null : ((await evidenceName(db, evidence))?.id ?? null) })));
+  return Promise.all(
+    (await historyOf(db, artifact, MOST_HISTORY)).map(async ({ at, from, to, reason, evidence }) => ({
+      at,
+      from,
+      to,
+      reason,
+      evidenceId: evidence === null ? null : ((await evidenceName(db, evidence))?.id ?? null),
+    })),
+  );
 }
 
 /** Other artifacts of the same build. */
 async function siblingsOf(db: Db, row: ArtifactRow): Promise<{ rows: ArtifactRow[]; hidden: number }> {
   if (row.build === null) return { rows: [], hidden: 0 };
   const built = await edgesFrom(db, nodeRef('build', row.build), MOST_SIBLINGS * 20);
-  const ids = [...new Set(built.filter((edge) => edge.kind === 'built').map((edge) => readRef(edge.to)).filter((node) => node.kind === 'artifact' && node.id !== row.id).map((node) => node.id))];
-  return { rows: (await artifactsAt(db, ids.slice(0, MOST_SIBLINGS))).sort((a, b) => a.id - b.id), hidden: Math.max(0, ids.length - MOST_SIBLINGS) };
+  const ids = [
+    ...new Set(
+      built
+        .filter((edge) => edge.kind === 'built')
+        .map((edge) => readRef(edge.to))
+        .filter((node) => node.kind === 'artifact' && node.id !== row.id)
+        .map((node) => node.id),
+    ),
+  ];
+  return {
+    rows: (await artifactsAt(db, ids.slice(0, MOST_SIBLINGS))).sort((a, b) => a.id - b.id),
+    hidden: Math.max(0, ids.length - MOST_SIBLINGS),
+  };
 }

@@ -13,20 +13,35 @@ const value = 'ab'.repeat(32);
 const folder = mkdtempSync(join(tmpdir(), 'attestry-badge-'));
 let app: App;
 const say = async () => (await getBadge(app, { kind: 'artifact', alg: 'sha256', value }, 'status')).message;
-const send = (document: unknown) => ingestEvidence(app, Buffer.from(typeof document === 'string' ? document : JSON.stringify(document)), { subject: `sha256:${value}` });
+const send = (document: unknown) =>
+  ingestEvidence(app, Buffer.from(typeof document === 'string' ? document : JSON.stringify(document)), {
+    subject: `sha256:${value}`,
+  });
 
-beforeAll(async () => { app = await openApp({ folder, exclusive: true, baseUrl: 'http://localhost' }); });
-afterAll(() => { app.store.close(); rmSync(folder, { recursive: true, force: true }); });
+beforeAll(async () => {
+  app = await openApp({ folder, exclusive: true, baseUrl: 'http://localhost' });
+});
+afterAll(() => {
+  app.store.close();
+  rmSync(folder, { recursive: true, force: true });
+});
 
 describe('from evidence to badge', () => {
   it('changes with each verdict, at once', async () => {
     expect(await say()).toBe('unknown');
     expect((await getOverview(app, {})).empty).toBe(true);
 
-    await send({ _type: 'https://in-toto.io/Statement/v1', subject: [{ name: 'web', digest: { sha256: value } }], predicateType: 'https://in-toto.io/attestation/test-result/v0.1', predicate: { result: 'PASSED', configuration: [], passedTests: ['a'] } });
+    await send({
+      _type: 'https://in-toto.io/Statement/v1',
+      subject: [{ name: 'web', digest: { sha256: value } }],
+      predicateType: 'https://in-toto.io/attestation/test-result/v0.1',
+      predicate: { result: 'PASSED', configuration: [], passedTests: ['a'] },
+    });
     expect(await say()).toBe('incomplete');
 
-    await send('<testsuites><testsuite name="unit" tests="1" failures="1"><testcase name="adds"><failure message="2 is not 3"/></testcase></testsuite></testsuites>');
+    await send(
+      '<testsuites><testsuite name="unit" tests="1" failures="1"><testcase name="adds"><failure message="2 is not 3"/></testcase></testsuite></testsuites>',
+    );
     expect(await say()).toBe('failed');
 
     const metrics = await getMetrics(app, {});
@@ -34,7 +49,13 @@ describe('from evidence to badge', () => {
     expect(metrics.timeToVerify).toMatchObject({ count: 0, open: 1 });
     expect(metrics.defectLeakage).toMatchObject({ part: 0, whole: 1 });
     const overview = await getOverview(app, {});
-    expect(overview.attention).toEqual([expect.objectContaining({ digest: `sha256:${value}`, status: 'failed', reason: expect.stringContaining('1 test failed') as string })]);
+    expect(overview.attention).toEqual([
+      expect.objectContaining({
+        digest: `sha256:${value}`,
+        status: 'failed',
+        reason: expect.stringContaining('1 test failed') as string,
+      }),
+    ]);
     expect(overview.arriving).toHaveLength(2);
     expect(overview.empty).toBe(false);
   });

@@ -15,10 +15,16 @@ import { judged } from '#lib/query/item/project-item.ts';
 import { judge } from '#lib/ingest/evaluate/evaluate-artifact.ts';
 import { metricsOf } from '#lib/query/metrics/get-metrics.ts';
 
-/** Never throws for what is not known: that badge is grey. Times are of the last 30 days; level and status of a project are those of its newest version. */
+/**
+ * Never throws for what is not known: that badge is grey. Times are of the last 30 days; level and status of a project
+ * are those of its newest version.
+ */
 export async function getBadge(app: App, of: BadgeAddress['of'], metric: BadgeMetric): Promise<Badge> {
   const db = app.store.read;
-  const subject = of.kind === 'artifact' ? await artifactSubject(db, `${of.alg}:${of.value}`, app.now()) : await projectSubject(db, of.slug, app.now());
+  const subject =
+    of.kind === 'artifact'
+      ? await artifactSubject(db, `${of.alg}:${of.value}`, app.now())
+      : await projectSubject(db, of.slug, app.now());
   return badgeFor(metric, subject);
 }
 
@@ -27,7 +33,12 @@ async function artifactSubject(db: Db, digest: string, now: Date): Promise<Badge
   if (found.kind === 'several') return { kind: 'ambiguous' };
   if (found.kind === 'none') return { kind: 'unknown' };
   const known = found.row;
-  return { kind: 'artifact', status: await statusOf(db, known, now), slsaLevel: levelOf(known.slsaLevel), timeToVerifySeconds: timeToVerify(known) };
+  return {
+    kind: 'artifact',
+    status: await statusOf(db, known, now),
+    slsaLevel: levelOf(known.slsaLevel),
+    timeToVerifySeconds: timeToVerify(known),
+  };
 }
 
 /** As it is kept, but for a waiver, which may have ended since. */
@@ -39,11 +50,16 @@ async function projectSubject(db: Db, slug: string, now: Date): Promise<BadgeSub
   const project = await findProject(db, slug);
   if (!project) return { kind: 'unknown' };
   const today = dayOf(now.getTime());
-  const { counts, timeToVerify: times } = await metricsOf(db, project, { from: shiftDay(today, 1 - DEFAULT_DAYS), to: today });
+  const { counts, timeToVerify: times } = await metricsOf(db, project, {
+    from: shiftDay(today, 1 - DEFAULT_DAYS),
+    to: today,
+  });
   const whole = judged(counts);
   const latest = await latestVersion(db, project);
   return {
-    kind: 'project', coverage: { part: counts.verified, whole }, timeToVerifyP50: times.p50,
+    kind: 'project',
+    coverage: { part: counts.verified, whole },
+    timeToVerifyP50: times.p50,
     latest: latest && { status: await statusOf(db, latest.worst, now), slsaLevel: levelOf(latest.level) },
   };
 }

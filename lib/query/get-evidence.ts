@@ -36,8 +36,14 @@ export async function getEvidence(app: App, id: string): Promise<EvidenceView | 
   const { subjects, hidden } = await subjectViews(db, row.seq, reading);
   return {
     ...(await evidenceSummary(db, row, verification)),
-    subjects, subjectsHidden: hidden, verification, facts: maskSecrets(facts as unknown as Json).value as unknown as EvidenceView['facts'], remarks: reading?.remarks ?? [],
-    parsed: value, parsedCut: decoded.cut, masked,
+    subjects,
+    subjectsHidden: hidden,
+    verification,
+    facts: maskSecrets(facts as unknown as Json).value as unknown as EvidenceView['facts'],
+    remarks: reading?.remarks ?? [],
+    parsed: value,
+    parsedCut: decoded.cut,
+    masked,
     log: row.leaf === null ? null : await proveLeaf(db, row.leaf),
     verifications: await pastVerifications(db, row.seq, MOST_VERIFICATIONS),
   };
@@ -47,13 +53,26 @@ async function readAgain(db: Db, seq: number, verification: Verification): Promi
   const document = await readDocument(db, seq);
   const reading = document && readStored(document.bytes, document.context as { [key: string]: Json });
   if (!reading?.ok) return null;
-  return verification.member === null || verification.member === undefined ? reading : withMember(reading, verification.member);
+  return verification.member === null || verification.member === undefined
+    ? reading
+    : withMember(reading, verification.member);
 }
 
 /** Subjects in the order of the document, each with the artifact it was tied to. */
-async function subjectViews(db: Db, seq: number, reading: ParsedEvidence | null): Promise<{ subjects: EvidenceView['subjects']; hidden: number }> {
+async function subjectViews(
+  db: Db,
+  seq: number,
+  reading: ParsedEvidence | null,
+): Promise<{ subjects: EvidenceView['subjects']; hidden: number }> {
   const ties = await subjectsOf(db, seq, MOST_SUBJECTS);
-  const artifacts = new Map((await artifactsAt(db, ties.map((tie) => tie.artifact))).map((row) => [row.id, row]));
+  const artifacts = new Map(
+    (
+      await artifactsAt(
+        db,
+        ties.map((tie) => tie.artifact),
+      )
+    ).map((row) => [row.id, row]),
+  );
   const told = reading ? aboutWhat(reading) : [];
   const count = Math.max(told.length, await countSubjects(db, seq));
   const subjects: EvidenceView['subjects'] = [];
@@ -63,8 +82,15 @@ async function subjectViews(db: Db, seq: number, reading: ParsedEvidence | null)
     const digest = await digestOf(db, artifact);
     const [alg, ...rest] = digest.split(':');
     const subject = told[tie.ordinal];
-    subjects.push({ name: subject?.name ?? artifact.name, digest: subject?.digest ?? { [alg!]: rest.join(':') }, artifact: digest });
+    subjects.push({
+      name: subject?.name ?? artifact.name,
+      digest: subject?.digest ?? { [alg!]: rest.join(':') },
+      artifact: digest,
+    });
   }
-  for (const subject of told.filter((each) => Object.keys(each.digest).length === 0).slice(0, MOST_SUBJECTS - subjects.length)) subjects.push({ name: subject.name, digest: {}, artifact: null });
+  for (const subject of told
+    .filter((each) => Object.keys(each.digest).length === 0)
+    .slice(0, MOST_SUBJECTS - subjects.length))
+    subjects.push({ name: subject.name, digest: {}, artifact: null });
   return { subjects, hidden: Math.max(0, count - subjects.length) };
 }

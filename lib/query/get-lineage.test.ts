@@ -13,15 +13,36 @@ beforeAll(async () => {
   app = await openTestApp();
   const baseRun = runOf('acme/base');
   const webRun = runOf('acme/web');
-  await push(app, lines(
-    provenance(base, { run: baseRun }),
-    provenance(web, { run: webRun }, [{ uri: 'docker://acme/base', digest: { sha256: hexOf('base-image') } }]),
-    sbom(web, { run: webRun }, [{ purl: 'pkg:npm/left-pad@1.3.0', name: 'left-pad', version: '1.3.0' }, { purl: 'pkg:npm/qs@6.0.0', name: 'qs', version: '6.0.0' }]),
-    provenance([...subject('cli'), ...subject('cli.sig')], { run: runOf('acme/cli') }),
-    sbom(subject('cli'), { run: runOf('acme/cli') }, [{ purl: 'pkg:npm/qs@6.0.0', name: 'qs', version: '6.0.0' }]),
-    flipped(provenance(subject('lie'), { run: webRun })),
-    Buffer.from(JSON.stringify({ context: { version: '0.3.0', id: 'e1', source: 'https://ci', type: 'dev.cdevents.service.deployed.0.1.1', timestamp: app.now().toISOString() }, subject: { id: 'web', type: 'service', content: { environment: { id: 'production' }, artifactId: `pkg:oci/web@${digestOf('web')}` } } })),
-  ));
+  await push(
+    app,
+    lines(
+      provenance(base, { run: baseRun }),
+      provenance(web, { run: webRun }, [{ uri: 'docker://acme/base', digest: { sha256: hexOf('base-image') } }]),
+      sbom(web, { run: webRun }, [
+        { purl: 'pkg:npm/left-pad@1.3.0', name: 'left-pad', version: '1.3.0' },
+        { purl: 'pkg:npm/qs@6.0.0', name: 'qs', version: '6.0.0' },
+      ]),
+      provenance([...subject('cli'), ...subject('cli.sig')], { run: runOf('acme/cli') }),
+      sbom(subject('cli'), { run: runOf('acme/cli') }, [{ purl: 'pkg:npm/qs@6.0.0', name: 'qs', version: '6.0.0' }]),
+      flipped(provenance(subject('lie'), { run: webRun })),
+      Buffer.from(
+        JSON.stringify({
+          context: {
+            version: '0.3.0',
+            id: 'e1',
+            source: 'https://ci',
+            type: 'dev.cdevents.service.deployed.0.1.1',
+            timestamp: app.now().toISOString(),
+          },
+          subject: {
+            id: 'web',
+            type: 'service',
+            content: { environment: { id: 'production' }, artifactId: `pkg:oci/web@${digestOf('web')}` },
+          },
+        }),
+      ),
+    ),
+  );
 });
 afterAll(() => app.close());
 
@@ -32,11 +53,25 @@ const node = (view: LineageView, label: string) => view.nodes.find((each) => eac
 describe('lineage', () => {
   it('leads from the commit through the build to where it runs', async () => {
     const view = await look(digestOf('web'));
-    expect(kinds(view)).toEqual(expect.arrayContaining([
-      expect.stringMatching(/^-2 source acme\/web@/), expect.stringMatching(/^-1 build release.yml/), '0 artifact web v1.0.0', '1 deployment production', '-1 sbom CycloneDX SBOM', expect.stringMatching(/^-2 component left-pad/),
-    ]));
-    expect(view.edges.every((edge) => view.nodes.some((each) => each.id === edge.from) && view.nodes.some((each) => each.id === edge.to))).toBe(true);
-    expect(view.edges.find((edge) => edge.kind === 'built')).toMatchObject({ verified: true, evidenceId: expect.stringMatching(/^sha256:/) });
+    expect(kinds(view)).toEqual(
+      expect.arrayContaining([
+        expect.stringMatching(/^-2 source acme\/web@/),
+        expect.stringMatching(/^-1 build release.yml/),
+        '0 artifact web v1.0.0',
+        '1 deployment production',
+        '-1 sbom CycloneDX SBOM',
+        expect.stringMatching(/^-2 component left-pad/),
+      ]),
+    );
+    expect(
+      view.edges.every(
+        (edge) => view.nodes.some((each) => each.id === edge.from) && view.nodes.some((each) => each.id === edge.to),
+      ),
+    ).toBe(true);
+    expect(view.edges.find((edge) => edge.kind === 'built')).toMatchObject({
+      verified: true,
+      evidenceId: expect.stringMatching(/^sha256:/),
+    });
   });
 
   it('an input that is an artifact known here is that artifact: impact crosses from one build to the next', async () => {
@@ -50,14 +85,21 @@ describe('lineage', () => {
     const web = await look(digestOf('web'));
     const qs = web.nodes.find((each) => each.label.startsWith('qs'))!;
     const uses = await look(qs.id, { direction: 'down', depth: 2 });
-    expect(uses.nodes.filter((each) => each.kind === 'artifact').map((each) => each.label).sort()).toEqual(['cli v1.0.0', 'web v1.0.0']);
+    expect(
+      uses.nodes
+        .filter((each) => each.kind === 'artifact')
+        .map((each) => each.label)
+        .sort(),
+    ).toEqual(['cli v1.0.0', 'web v1.0.0']);
     const impact = await look(qs.id, { direction: 'impact' });
     expect(impact.nodes.filter((each) => each.kind === 'artifact').map((each) => each.label)).toEqual(['web v1.0.0']);
   });
 
   it('says of a claim that nobody verified', async () => {
     const view = await look(digestOf('lie'));
-    expect(view.edges.filter((edge) => edge.kind === 'built' && edge.to === digestOf('lie'))).toMatchObject([{ verified: false }]);
+    expect(view.edges.filter((edge) => edge.kind === 'built' && edge.to === digestOf('lie'))).toMatchObject([
+      { verified: false },
+    ]);
   });
 
   it('is bounded, and says what it hides', async () => {
@@ -69,9 +111,15 @@ describe('lineage', () => {
     expect(near.nodes.find((each) => each.kind === 'build')!.more).toBeGreaterThan(0);
   });
 
-  it.each([{ depth: 0 }, { depth: 99 }, { limit: 0 }, { limit: 1e9 }, { depth: 1.5 }])('%j is refused', async (query) => {
-    await expect(look(digestOf('web'), query)).rejects.toMatchObject({ code: 'bad-request' });
-  });
+  it.each([{ depth: 0 }, { depth: 99 }, { limit: 0 }, { limit: 1e9 }, { depth: 1.5 }])(
+    '%j is refused',
+    async (query) => {
+      await expect(look(digestOf('web'), query)).rejects.toMatchObject({ code: 'bad-request' });
+    },
+  );
 
-  it.each(['sha256:00', digestOf('nobody'), 'build:999', 'build:1; DROP', 'nonsense', ''])('of %j nothing is known', async (of) => expect(await getLineage(app, of)).toBeNull());
+  it.each(['sha256:00', digestOf('nobody'), 'build:999', 'build:1; DROP', 'nonsense', ''])(
+    'of %j nothing is known',
+    async (of) => expect(await getLineage(app, of)).toBeNull(),
+  );
 });

@@ -14,7 +14,10 @@ import { isBackward, openRings } from '#lib/query/lineage/rings.ts';
 import type { Rings, Way } from '#lib/query/lineage/rings.ts';
 import type { LineageEdge, LineageNode, LineageView } from '#lib/views/views.ts';
 
-/** `up` towards the source, `down` towards production, `both`, or `impact`: everything deployed that came from here, and the way to it. */
+/**
+ * `up` towards the source, `down` towards production, `both`, or `impact`: everything deployed that came from here, and
+ * the way to it.
+ */
 export type LineageQuery = { direction?: 'up' | 'down' | 'both' | 'impact'; depth?: number; limit?: number };
 
 const DEFAULT = { depth: 4, limit: 300 };
@@ -37,24 +40,35 @@ export async function getLineage(app: App, root: string, query: LineageQuery = {
   const ways = direction === 'both' ? ([-1, 1] as const) : direction === 'up' ? ([-1] as const) : ([1] as const);
   const read = openRings(db);
   const rings = new Map<Way, number[]>(ways.map((way) => [way, [start]]));
-  for (let at = 1; at <= depth; at += 1) for (const way of ways) rings.set(way, await ring(db, read, walk, rings.get(way)!, way, at, limit));
+  for (let at = 1; at <= depth; at += 1)
+    for (const way of ways) rings.set(way, await ring(db, read, walk, rings.get(way)!, way, at, limit));
   if (direction === 'impact') keepWaysToDeployments(walk, start);
   return draw(db, walk, start);
 }
 
 function bounded(asked: number | undefined, otherwise: number, most: number, what: string): number {
   if (asked === undefined) return otherwise;
-  if (!Number.isInteger(asked) || asked < 1 || asked > most) throw new AttestryError('bad-request', `${what} is a whole number from 1 to ${most}`, { pointer: `/${what}` });
+  if (!Number.isInteger(asked) || asked < 1 || asked > most)
+    throw new AttestryError('bad-request', `${what} is a whole number from 1 to ${most}`, { pointer: `/${what}` });
   return asked;
 }
 
 /** One ring further out. */
-async function ring(db: Db, read: Rings, walk: Walk, from: number[], way: Way, at: number, limit: number): Promise<number[]> {
+async function ring(
+  db: Db,
+  read: Rings,
+  walk: Walk,
+  from: number[],
+  way: Way,
+  at: number,
+  limit: number,
+): Promise<number[]> {
   const next: number[] = [];
   await read.prepare(from, way);
   for (const ref of from) {
     for (const step of await stepsOf(db, read, ref, way, limit)) {
-      const other = way === 1 ? (isBackward(step.kind) ? step.from : step.to) : isBackward(step.kind) ? step.to : step.from;
+      const other =
+        way === 1 ? (isBackward(step.kind) ? step.from : step.to) : isBackward(step.kind) ? step.to : step.from;
       if (!walk.depth.has(other)) {
         if (walk.depth.size >= limit) {
           walk.hidden += 1;
@@ -74,11 +88,18 @@ async function ring(db: Db, read: Rings, walk: Walk, from: number[], way: Way, a
 async function stepsOf(db: Db, read: Rings, ref: number, way: Way, most: number): Promise<Step[]> {
   const node = readRef(ref);
   const { out, back } = await read.edges(ref, way, most);
-  const steps = [...out, ...back].map((row): Step => ({ from: row.from, to: row.to, kind: row.kind, evidence: row.evidence }));
+  const steps = [...out, ...back].map((row): Step => ({
+    from: row.from,
+    to: row.to,
+    kind: row.kind,
+    evidence: row.evidence,
+  }));
   if (node.kind === 'artifact' && way === 1) {
-    for (const row of await deploymentsOfArtifact(db, node.id, 64)) steps.push({ from: ref, to: nodeRef('deployment', row.id), kind: 'deployed-to', evidence: row.evidence ?? 0 });
+    for (const row of await deploymentsOfArtifact(db, node.id, 64))
+      steps.push({ from: ref, to: nodeRef('deployment', row.id), kind: 'deployed-to', evidence: row.evidence ?? 0 });
   }
-  for (const twin of await read.twins(ref)) for (const step of await twinSteps(read, twin, ref, way, most)) steps.push(step);
+  for (const twin of await read.twins(ref))
+    for (const step of await twinSteps(read, twin, ref, way, most)) steps.push(step);
   for (const step of steps) {
     step.from = await asArtifact(read, step.from);
     step.to = await asArtifact(read, step.to);
@@ -91,10 +112,17 @@ async function asArtifact(read: Rings, ref: number): Promise<number> {
   return readRef(ref).kind === 'material' ? ((await read.twins(ref))[0] ?? ref) : ref;
 }
 
-/** The steps of a thing's other name, told as its own: an input of a build that is an artifact known here is drawn once. */
+/**
+ * The steps of a thing's other name, told as its own: an input of a build that is an artifact known here is drawn once.
+ */
 async function twinSteps(read: Rings, twin: number, ref: number, way: Way, most: number): Promise<Step[]> {
   const { out, back } = await read.edges(twin, way, most);
-  return [...out, ...back].map((row) => ({ from: row.from === twin ? ref : row.from, to: row.to === twin ? ref : row.to, kind: row.kind, evidence: row.evidence }));
+  return [...out, ...back].map((row) => ({
+    from: row.from === twin ? ref : row.from,
+    to: row.to === twin ? ref : row.to,
+    kind: row.kind,
+    evidence: row.evidence,
+  }));
 }
 
 /** Only what leads to something deployed. */
@@ -115,7 +143,10 @@ function keepWaysToDeployments(walk: Walk, start: number): void {
 }
 
 async function draw(db: Db, walk: Walk, start: number): Promise<LineageView> {
-  const steps = await toldOnce(db, [...walk.steps.values()].filter((step) => walk.depth.has(step.from) && walk.depth.has(step.to)));
+  const steps = await toldOnce(
+    db,
+    [...walk.steps.values()].filter((step) => walk.depth.has(step.from) && walk.depth.has(step.to)),
+  );
   const drawn = new Map<number, number>();
   for (const { from, to } of steps) for (const end of [from, to]) drawn.set(end, (drawn.get(end) ?? 0) + 1);
   const nodes: LineageNode[] = [];
@@ -133,7 +164,18 @@ async function draw(db: Db, walk: Walk, start: number): Promise<LineageView> {
   }
   const edges = steps.flatMap(({ from, to, kind, claim }): LineageEdge[] => {
     const [a, b] = [ids.get(from), ids.get(to)];
-    return a === undefined || b === undefined ? [] : [{ id: `${from}-${kind}-${to}`, from: a, to: b, kind, evidenceId: claim?.id ?? null, verified: claim?.verified ?? false }];
+    return a === undefined || b === undefined
+      ? []
+      : [
+          {
+            id: `${from}-${kind}-${to}`,
+            from: a,
+            to: b,
+            kind,
+            evidenceId: claim?.id ?? null,
+            verified: claim?.verified ?? false,
+          },
+        ];
   });
   return { root: ids.get(start) ?? '', nodes, edges, hidden: { nodes: walk.hidden, reason: walk.reason } };
 }
@@ -159,7 +201,10 @@ async function toldOnce(db: Db, steps: readonly Step[]): Promise<(Step & { claim
     const key = `${step.from} ${step.kind} ${step.to}`;
     const other = best.get(key);
     const claim = claims.get(step.evidence) ?? null;
-    const better = !other || Number(claim?.verified ?? false) - Number(other.claim?.verified ?? false) || step.evidence - other.evidence;
+    const better =
+      !other ||
+      Number(claim?.verified ?? false) - Number(other.claim?.verified ?? false) ||
+      step.evidence - other.evidence;
     if (better === true || (typeof better === 'number' && better > 0)) best.set(key, { ...step, claim });
   }
   return [...best.values()];

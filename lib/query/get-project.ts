@@ -31,12 +31,17 @@ export async function getProject(app: App, slug: string): Promise<ProjectView | 
   const today = dayOf(app.now().getTime());
   const names = await projectNames(db, row.id);
   const builders = await builderCounts(db, row.id, MOST_BUILDERS);
-  const deployments = (await deploymentsOfProject(db, row.id, MOST_DEPLOYMENTS * 4)).filter((deployment) => deployment.until === null).slice(0, MOST_DEPLOYMENTS);
+  const deployments = (await deploymentsOfProject(db, row.id, MOST_DEPLOYMENTS * 4))
+    .filter((deployment) => deployment.until === null)
+    .slice(0, MOST_DEPLOYMENTS);
   return {
     ...(await projectItem(db, row)),
-    earlierNames: names.flatMap((name) => (name.until === null || name.slug === row.slug ? [] : [{ slug: name.slug, until: name.until }])),
+    earlierNames: names.flatMap((name) =>
+      name.until === null || name.slug === row.slug ? [] : [{ slug: name.slug, until: name.until }],
+    ),
     hostId: row.hostId,
-    levels: levelsOf(builders), builders: await buildersOf(db, builders),
+    levels: levelsOf(builders),
+    builders: await buildersOf(db, builders),
     environments: await Promise.all(deployments.map((deployment) => deploymentView(db, deployment))),
     strip: await stripOf(db, row.id),
     metrics: await metricsOf(db, row, { from: shiftDay(today, 1 - DEFAULT_DAYS), to: today }),
@@ -58,18 +63,25 @@ async function buildersOf(db: Db, counts: readonly BuilderCount[]): Promise<Proj
     const sum = builders.get(builder);
     builders.set(builder, { artifacts: (sum?.artifacts ?? 0) + artifacts, level: Math.max(sum?.level ?? -1, level) });
   }
-  return Promise.all([...builders].map(async ([builder, { artifacts, level }]) => {
-    const id = (await termText(db, builder)) ?? '';
-    return { id, artifacts, recognised: isListed(id), level: levelOf(level < 0 ? null : level) };
-  }));
+  return Promise.all(
+    [...builders].map(async ([builder, { artifacts, level }]) => {
+      const id = (await termText(db, builder)) ?? '';
+      return { id, artifacts, recognised: isListed(id), level: levelOf(level < 0 ? null : level) };
+    }),
+  );
 }
 
 /** Whether some root of trust speaks of this builder. */
 function isListed(builder: string): boolean {
-  return ROOTS_OF_TRUST.some((root) => root.builderPattern !== null && new RegExp(`^(?:${root.builderPattern})$`).test(builder));
+  return ROOTS_OF_TRUST.some(
+    (root) => root.builderPattern !== null && new RegExp(`^(?:${root.builderPattern})$`).test(builder),
+  );
 }
 
-/** One cell a version, oldest first; what has no version counts by itself. A version is as good as the worst of its artifacts. */
+/**
+ * One cell a version, oldest first; what has no version counts by itself. A version is as good as the worst of its
+ * artifacts.
+ */
 async function stripOf(db: Db, project: number): Promise<ProjectView['strip']> {
   const ids = await newestOfProject(db, project, LOOK_BACK);
   const rows = new Map((await artifactsAt(db, ids)).map((row) => [row.id, row]));
@@ -81,10 +93,19 @@ async function stripOf(db: Db, project: number): Promise<ProjectView['strip']> {
     const cell = cells.get(key);
     if (cell && worse(cell.status, row.status)) continue;
     if (!cell && cells.size === MOST_VERSIONS) break;
-    cells.set(key, { digest: await digestOf(db, row), version: row.version, status: row.status, at: cell?.at ?? row.builtAt ?? row.firstSeen, regression: false });
+    cells.set(key, {
+      digest: await digestOf(db, row),
+      version: row.version,
+      status: row.status,
+      at: cell?.at ?? row.builtAt ?? row.firstSeen,
+      regression: false,
+    });
   }
   const strip = [...cells.values()].sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
-  return strip.map((cell, i) => ({ ...cell, regression: i > 0 && cell.status !== strip[i - 1]!.status && worse(cell.status, strip[i - 1]!.status) }));
+  return strip.map((cell, i) => ({
+    ...cell,
+    regression: i > 0 && cell.status !== strip[i - 1]!.status && worse(cell.status, strip[i - 1]!.status),
+  }));
 }
 
 const worse = (a: Status, b: Status) => STATUSES.indexOf(a) <= STATUSES.indexOf(b);

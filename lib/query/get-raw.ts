@@ -9,6 +9,15 @@ export async function getRaw(app: App, id: string): Promise<RawView | null> {
   const row = /^sha256:[0-9a-f]{64}$/.test(id) ? await findEvidence(app.store.read, id) : null;
   const document = row && (await readDocument(app.store.read, row.seq));
   if (!row || !document) return null;
-  const xml = /^\s*</.test(Buffer.from(document.bytes.subarray(0, 64)).toString('utf8').replace(/^\ufeff/, ''));
-  return { id: row.id, bytes: document.bytes, mediaType: xml ? 'application/xml' : 'application/json', fileName: `${row.id.slice(7, 19)}.${xml ? 'xml' : 'json'}` };
+  const xml = /^\s*</.test(
+    Buffer.from(document.bytes.subarray(0, 64))
+      .toString('utf8')
+      .replace(/^\ufeff/, ''),
+  );
+  return {
+    id: row.id,
+    bytes: document.bytes,
+    mediaType: xml ? 'application/xml' : 'application/json',
+    fileName: `${row.id.slice(7, 19)}.${xml ? 'xml' : 'json'}`,
+  };
 }

@@ -21,15 +21,33 @@ export async function getTrust(app: App): Promise<TrustView> {
   };
 }
 
-/** One entry with the keys and certificates inside it. `expiresSoon`: the entry, or the last of one kind of member, ends within 60 days. */
+/**
+ * One entry with the keys and certificates inside it. `expiresSoon`: the entry, or the last of one kind of member, ends
+ * within 60 days.
+ */
 export function trustItem(row: TrustRow, now: number): TrustItem {
   const members = membersOf(row);
   const ends = new Map<string, number>();
-  for (const { role, validUntil } of members) ends.set(role, Math.max(ends.get(role) ?? 0, validUntil === null ? Number.MAX_SAFE_INTEGER : Date.parse(validUntil)));
-  const end = Math.min(row.validUntil === null ? Number.MAX_SAFE_INTEGER : Date.parse(row.validUntil), ...ends.values());
+  for (const { role, validUntil } of members)
+    ends.set(
+      role,
+      Math.max(ends.get(role) ?? 0, validUntil === null ? Number.MAX_SAFE_INTEGER : Date.parse(validUntil)),
+    );
+  const end = Math.min(
+    row.validUntil === null ? Number.MAX_SAFE_INTEGER : Date.parse(row.validUntil),
+    ...ends.values(),
+  );
   return {
-    id: row.id, name: row.name, kind: row.kind, builtIn: row.builtIn, addedAt: row.addedAt, validFrom: row.validFrom, validUntil: row.validUntil,
-    thresholds: row.thresholds, members, expiresSoon: end < now + SOON_MS,
+    id: row.id,
+    name: row.name,
+    kind: row.kind,
+    builtIn: row.builtIn,
+    addedAt: row.addedAt,
+    validFrom: row.validFrom,
+    validUntil: row.validUntil,
+    thresholds: row.thresholds,
+    members,
+    expiresSoon: end < now + SOON_MS,
   };
 }
 
@@ -39,10 +57,13 @@ const idOf = (der: Uint8Array) => `sha256:${createHash('sha256').update(der).dig
 function membersOf(row: TrustRow): Member[] {
   try {
     switch (row.kind) {
-      case 'trusted-root': return rootMembers(JSON.parse(row.body) as Root);
-      case 'npm-keys': return (JSON.parse(row.body) as { keys: NpmKey[] }).keys.map(npmMember);
+      case 'trusted-root':
+        return rootMembers(JSON.parse(row.body) as Root);
+      case 'npm-keys':
+        return (JSON.parse(row.body) as { keys: NpmKey[] }).keys.map(npmMember);
       case 'key':
-      case 'certificate-authority': return pemMembers(row.body, row.kind === 'key' ? 'key' : 'certificate authority');
+      case 'certificate-authority':
+        return pemMembers(row.body, row.kind === 'key' ? 'key' : 'certificate authority');
     }
   } catch {
     // An entry that cannot be read trusts nobody; the list still shows it.
@@ -52,28 +73,60 @@ function membersOf(row: TrustRow): Member[] {
 
 type Window = { start?: string; end?: string };
 type Instance = { baseUrl?: string; publicKey?: { rawBytes?: string; validFor?: Window } };
-type Authority = { subject?: { organization?: string; commonName?: string }; uri?: string; certChain?: { certificates?: { rawBytes: string }[] }; validFor?: Window };
-type Root = { trustedRoot?: Root; tlogs?: Instance[]; ctlogs?: Instance[]; certificateAuthorities?: Authority[]; timestampAuthorities?: Authority[] };
-type NpmKey = { keyid?: string; keyId?: string; key?: string; expires?: string | null; publicKey?: { rawBytes?: string; validFor?: Window } };
+type Authority = {
+  subject?: { organization?: string; commonName?: string };
+  uri?: string;
+  certChain?: { certificates?: { rawBytes: string }[] };
+  validFor?: Window;
+};
+type Root = {
+  trustedRoot?: Root;
+  tlogs?: Instance[];
+  ctlogs?: Instance[];
+  certificateAuthorities?: Authority[];
+  timestampAuthorities?: Authority[];
+};
+type NpmKey = {
+  keyid?: string;
+  keyId?: string;
+  key?: string;
+  expires?: string | null;
+  publicKey?: { rawBytes?: string; validFor?: Window };
+};
 
 function rootMembers(root: Root): Member[] {
   if (root.trustedRoot) return rootMembers(root.trustedRoot);
   return [
-    ...(root.tlogs ?? []).flatMap((log) => instance('transparency log', log)), ...(root.ctlogs ?? []).flatMap((log) => instance('certificate transparency log', log)),
-    ...(root.certificateAuthorities ?? []).flatMap((authority) => chain('certificate authority', authority)), ...(root.timestampAuthorities ?? []).flatMap((authority) => chain('timestamp authority', authority)),
+    ...(root.tlogs ?? []).flatMap((log) => instance('transparency log', log)),
+    ...(root.ctlogs ?? []).flatMap((log) => instance('certificate transparency log', log)),
+    ...(root.certificateAuthorities ?? []).flatMap((authority) => chain('certificate authority', authority)),
+    ...(root.timestampAuthorities ?? []).flatMap((authority) => chain('timestamp authority', authority)),
   ];
 }
 
 function instance(role: string, log: Instance): Member[] {
   const der = Buffer.from(log.publicKey?.rawBytes ?? '', 'base64');
   if (der.length === 0) return [];
-  return [{ role, name: log.baseUrl ?? '', validFrom: log.publicKey?.validFor?.start ?? null, validUntil: log.publicKey?.validFor?.end ?? null, keyType: keyType(der), id: idOf(der) }];
+  return [
+    {
+      role,
+      name: log.baseUrl ?? '',
+      validFrom: log.publicKey?.validFor?.start ?? null,
+      validUntil: log.publicKey?.validFor?.end ?? null,
+      keyType: keyType(der),
+      id: idOf(der),
+    },
+  ];
 }
 
 function chain(role: string, authority: Authority): Member[] {
   return (authority.certChain?.certificates ?? []).map(({ rawBytes }) => {
     const member = certificate(role, Buffer.from(rawBytes, 'base64'));
-    return { ...member, name: member.name || authority.uri || '', validUntil: earlier(member.validUntil, authority.validFor?.end ?? null) };
+    return {
+      ...member,
+      name: member.name || authority.uri || '',
+      validUntil: earlier(member.validUntil, authority.validFor?.end ?? null),
+    };
   });
 }
 
@@ -84,7 +137,14 @@ function earlier(a: string | null, b: string | null): string | null {
 
 function npmMember(key: NpmKey): Member {
   const der = Buffer.from(key.key ?? key.publicKey?.rawBytes ?? '', 'base64');
-  return { role: 'registry key', name: key.keyid ?? key.keyId ?? '', validFrom: key.publicKey?.validFor?.start ?? null, validUntil: key.expires ?? key.publicKey?.validFor?.end ?? null, keyType: keyType(der), id: idOf(der) };
+  return {
+    role: 'registry key',
+    name: key.keyid ?? key.keyId ?? '',
+    validFrom: key.publicKey?.validFor?.start ?? null,
+    validUntil: key.expires ?? key.publicKey?.validFor?.end ?? null,
+    keyType: keyType(der),
+    id: idOf(der),
+  };
 }
 
 function pemMembers(body: string, role: string): Member[] {
@@ -98,8 +158,12 @@ function pemMembers(body: string, role: string): Member[] {
 function certificate(role: string, der: Uint8Array): Member {
   const read = new X509Certificate(der);
   return {
-    role, name: read.subject.replaceAll('\n', ', '), validFrom: new Date(read.validFrom).toISOString(), validUntil: new Date(read.validTo).toISOString(),
-    keyType: describe(read.publicKey), id: idOf(der),
+    role,
+    name: read.subject.replaceAll('\n', ', '),
+    validFrom: new Date(read.validFrom).toISOString(),
+    validUntil: new Date(read.validTo).toISOString(),
+    keyType: describe(read.publicKey),
+    id: idOf(der),
   };
 }
 

@@ -15,21 +15,50 @@ import { runOneJob } from '#lib/jobs/queue/run-jobs.ts';
 import { jobHandlers } from '#lib/jobs/start-jobs.ts';
 import { rejudgeStep } from '#lib/jobs/steps/re-evaluate.ts';
 import { listArtifacts } from './list-artifacts.ts';
-import { complete, flipped, hexOf, lines, openTestApp, ownInstance, provenance, push, runOf, sbom, subject, tests } from '#lib/start/app.fixture.ts';
+import {
+  complete,
+  flipped,
+  hexOf,
+  lines,
+  openTestApp,
+  ownInstance,
+  provenance,
+  push,
+  runOf,
+  sbom,
+  subject,
+  tests,
+} from '#lib/start/app.fixture.ts';
 import type { TestApp } from '#lib/start/app.fixture.ts';
 
 let app: TestApp;
-beforeEach(async () => { app = await openTestApp(); });
+beforeEach(async () => {
+  app = await openTestApp();
+});
 afterEach(() => app.close());
 
 const run = runOf('acme/web');
 const strange = runOf('evil/web');
 const digestOf = (name: string) => `sha256:${hexOf(name)}`;
 const MANIFEST = 'application/vnd.oci.image.manifest.v1+json';
-const platform = (name: string, architecture: string, more: object = {}) => ({ mediaType: MANIFEST, digest: digestOf(name), size: 1, platform: { os: 'linux', architecture }, ...more });
-const attestation = (name: string, of: string) => (
-  { mediaType: MANIFEST, digest: digestOf(name), size: 1, platform: { os: 'unknown', architecture: 'unknown' }, annotations: { 'vnd.docker.reference.type': 'attestation-manifest', 'vnd.docker.reference.digest': digestOf(of) } });
-const index = (manifests: object[], more: object = {}) => Buffer.from(JSON.stringify({ schemaVersion: 2, mediaType: 'application/vnd.oci.image.index.v1+json', manifests, ...more }));
+const platform = (name: string, architecture: string, more: object = {}) => ({
+  mediaType: MANIFEST,
+  digest: digestOf(name),
+  size: 1,
+  platform: { os: 'linux', architecture },
+  ...more,
+});
+const attestation = (name: string, of: string) => ({
+  mediaType: MANIFEST,
+  digest: digestOf(name),
+  size: 1,
+  platform: { os: 'unknown', architecture: 'unknown' },
+  annotations: { 'vnd.docker.reference.type': 'attestation-manifest', 'vnd.docker.reference.digest': digestOf(of) },
+});
+const index = (manifests: object[], more: object = {}) =>
+  Buffer.from(
+    JSON.stringify({ schemaVersion: 2, mediaType: 'application/vnd.oci.image.index.v1+json', manifests, ...more }),
+  );
 const hexOfBytes = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
 const about = (bytes: Buffer, name = 'web') => subject(name, hexOfBytes(bytes));
 const view = (hex: string) => getArtifact(app, hex.includes(':') ? hex : `sha256:${hex}`);
@@ -44,19 +73,47 @@ describe('a platform of an index that verified evidence is about', () => {
     await push(app, lines(both, provenance(about(both), { run })));
     const found = (await view(digestOf('arm')))!;
     expect(found).toMatchObject({
-      status: { status: 'incomplete', rule: 'sbom-present' }, project: { slug: 'github.com/acme/web' }, evidence: [],
-      coveredBy: [{ digest: whole, evidenceId: whole, platform: 'linux/arm64', relation: 'names-this-platform', name: 'web', evidence: [{ title: expect.stringContaining('provenance') }] }],
+      status: { status: 'incomplete', rule: 'sbom-present' },
+      project: { slug: 'github.com/acme/web' },
+      evidence: [],
+      coveredBy: [
+        {
+          digest: whole,
+          evidenceId: whole,
+          platform: 'linux/arm64',
+          relation: 'names-this-platform',
+          name: 'web',
+          evidence: [{ title: expect.stringContaining('provenance') }],
+        },
+      ],
       build: { repository: 'github.com/acme/web' },
     });
     expect(found.summary).toContain('image index');
     expect(found.slsaLevel).toBe((await view(whole))!.slsaLevel);
-    for (const rule of ['provenance-present', 'signature-sound', 'builder-recognised', 'source-is-project-commit', 'subject-digest-strong']) {
-      expect(found.checks.find((each) => each.rule === rule)).toMatchObject({ outcome: 'pass', inherited: whole, detail: expect.stringContaining('names this platform') });
+    for (const rule of [
+      'provenance-present',
+      'signature-sound',
+      'builder-recognised',
+      'source-is-project-commit',
+      'subject-digest-strong',
+    ]) {
+      expect(found.checks.find((each) => each.rule === rule)).toMatchObject({
+        outcome: 'pass',
+        inherited: whole,
+        detail: expect.stringContaining('names this platform'),
+      });
     }
-    expect((await listArtifacts(app, { q: digestOf('arm') })).artifacts).toMatchObject([{ digest: digestOf('arm'), status: 'incomplete' }]);
+    expect((await listArtifacts(app, { q: digestOf('arm') })).artifacts).toMatchObject([
+      { digest: digestOf('arm'), status: 'incomplete' },
+    ]);
     expect((await listArtifacts(app, { q: digestOf('arm').slice(7, 19) })).artifacts).toHaveLength(1);
-    expect(await getBadge(app, { kind: 'artifact', alg: 'sha256', value: hexOf('arm') }, 'status')).toMatchObject({ message: 'incomplete' });
-    expect((await view(whole))!.platforms).toMatchObject([{ digest: digestOf('amd'), platform: 'linux/amd64', status: 'incomplete' }, { digest: digestOf('arm'), platform: 'linux/arm64' }]);
+    expect(await getBadge(app, { kind: 'artifact', alg: 'sha256', value: hexOf('arm') }, 'status')).toMatchObject({
+      message: 'incomplete',
+    });
+    expect((await view(whole))!.platforms).toMatchObject([
+      { digest: digestOf('amd'), platform: 'linux/amd64', status: 'incomplete' },
+      { digest: digestOf('arm'), platform: 'linux/arm64' },
+    ]);
     expect(await view(digestOf('att'))).toBeNull();
   });
 
@@ -64,15 +121,32 @@ describe('a platform of an index that verified evidence is about', () => {
     await push(app, lines(both, complete(about(both), { run })));
     expect(await statusOf(whole)).toBe('verified');
     expect(await statusOf(digestOf('arm'))).toBe('verified');
-    for (const rule of ['sbom-present', 'tests-passing']) expect(await check(digestOf('arm'), rule)).toMatchObject({ outcome: 'warn', code: 'of-the-index', inherited: whole });
+    for (const rule of ['sbom-present', 'tests-passing'])
+      expect(await check(digestOf('arm'), rule)).toMatchObject({
+        outcome: 'warn',
+        code: 'of-the-index',
+        inherited: whole,
+      });
     await push(app, tests(about(both), { run }, ['breaks']));
     expect([await statusOf(whole), await statusOf(digestOf('arm'))]).toEqual(['failed', 'failed']);
     expect(await check(digestOf('arm'), 'tests-passing')).toMatchObject({ outcome: 'fail', inherited: whole });
   });
 
   it('its own bad evidence is never hidden by the index', async () => {
-    await push(app, lines(both, complete(about(both), { run }), flipped(provenance(subject('amd'), { run })), tests(subject('arm'), { run }, ['breaks'])));
-    expect([await statusOf(digestOf('amd')), await statusOf(digestOf('arm')), await statusOf(whole)]).toEqual(['failed', 'failed', 'verified']);
+    await push(
+      app,
+      lines(
+        both,
+        complete(about(both), { run }),
+        flipped(provenance(subject('amd'), { run })),
+        tests(subject('arm'), { run }, ['breaks']),
+      ),
+    );
+    expect([await statusOf(digestOf('amd')), await statusOf(digestOf('arm')), await statusOf(whole)]).toEqual([
+      'failed',
+      'failed',
+      'verified',
+    ]);
   });
 
   it('what is false about the index is false for a platform that stands on it', async () => {
@@ -81,57 +155,110 @@ describe('a platform of an index that verified evidence is about', () => {
   });
 
   it('with everything of its own needs no index, and what is said of the index does not lower it', async () => {
-    await push(app, lines(both, complete(subject('arm'), { run }), provenance(about(both), { run }), tests(about(both), { run }, ['breaks'])));
-    expect([await statusOf(whole), await statusOf(digestOf('arm')), await statusOf(digestOf('amd'))]).toEqual(['failed', 'verified', 'failed']);
+    await push(
+      app,
+      lines(
+        both,
+        complete(subject('arm'), { run }),
+        provenance(about(both), { run }),
+        tests(about(both), { run }, ['breaks']),
+      ),
+    );
+    expect([await statusOf(whole), await statusOf(digestOf('arm')), await statusOf(digestOf('amd'))]).toEqual([
+      'failed',
+      'verified',
+      'failed',
+    ]);
     expect((await check(digestOf('arm'), 'provenance-present')).inherited).toBeUndefined();
   });
 
   it('through an index in an index', async () => {
-    const outer = index([{ mediaType: 'application/vnd.oci.image.index.v1+json', digest: whole, size: 1 }, { mediaType: MANIFEST, digest: digestOf('self'), size: 1 }]);
+    const outer = index([
+      { mediaType: 'application/vnd.oci.image.index.v1+json', digest: whole, size: 1 },
+      { mediaType: MANIFEST, digest: digestOf('self'), size: 1 },
+    ]);
     await push(app, lines(outer, provenance(about(outer), { run }), both));
-    expect(await view(digestOf('arm'))).toMatchObject({ coveredBy: [{ digest: `sha256:${hexOfBytes(outer)}`, platform: null }], project: { slug: 'github.com/acme/web' } });
+    expect(await view(digestOf('arm'))).toMatchObject({
+      coveredBy: [{ digest: `sha256:${hexOfBytes(outer)}`, platform: null }],
+      project: { slug: 'github.com/acme/web' },
+    });
   });
 
   it('of a Docker manifest list too, and not of what only belongs to an image', async () => {
-    const list = index([
-      { ...platform('amd', 'amd64'), mediaType: 'application/vnd.docker.distribution.manifest.v2+json' },
-      platform('bundle', 'amd64', { artifactType: 'application/vnd.dev.sigstore.bundle.v0.3+json' }),
-      platform('signature', 'amd64', { annotations: { 'org.opencontainers.image.ref.name': `sha256-${hexOf('amd')}.sig` } }),
-      platform('atts', 'amd64', { annotations: { kind: 'dev.cosignproject.cosign/atts' } }),
-    ], { mediaType: 'application/vnd.docker.distribution.manifest.list.v2+json' });
+    const list = index(
+      [
+        { ...platform('amd', 'amd64'), mediaType: 'application/vnd.docker.distribution.manifest.v2+json' },
+        platform('bundle', 'amd64', { artifactType: 'application/vnd.dev.sigstore.bundle.v0.3+json' }),
+        platform('signature', 'amd64', {
+          annotations: { 'org.opencontainers.image.ref.name': `sha256-${hexOf('amd')}.sig` },
+        }),
+        platform('atts', 'amd64', { annotations: { kind: 'dev.cosignproject.cosign/atts' } }),
+      ],
+      { mediaType: 'application/vnd.docker.distribution.manifest.list.v2+json' },
+    );
     await push(app, lines(list, provenance(about(list), { run })));
     expect((await view(hexOfBytes(list)))!.platforms.map((each) => each.digest)).toEqual([digestOf('amd')]);
     for (const name of ['bundle', 'signature', 'atts']) expect(await view(digestOf(name))).toBeNull();
   });
 
   it('in whatever order the documents come', async () => {
-    const documents = [both, provenance(about(both), { run }), sbom(about(both), { run }), sbom(subject('arm'), { run }), tests(subject('amd'), { run }, ['breaks'])];
+    const documents = [
+      both,
+      provenance(about(both), { run }),
+      sbom(about(both), { run }),
+      sbom(subject('arm'), { run }),
+      tests(subject('amd'), { run }, ['breaks']),
+    ];
     const tell = async () => {
-      const told = await Promise.all([whole, digestOf('amd'), digestOf('arm')].map(async (digest) => {
-        const { status, checks, coveredBy, project, slsaLevel } = (await view(digest))!;
-        const { artifacts: [listed] } = await listArtifacts(app, { q: digest });
-        return { status, checks: checks.map(({ evidence: _evidence, ...rest }) => rest), coveredBy: coveredBy.map((each) => each.digest), project, slsaLevel, listed: listed!.status, reason: listed!.reason };
-      }));
+      const told = await Promise.all(
+        [whole, digestOf('amd'), digestOf('arm')].map(async (digest) => {
+          const { status, checks, coveredBy, project, slsaLevel } = (await view(digest))!;
+          const {
+            artifacts: [listed],
+          } = await listArtifacts(app, { q: digest });
+          return {
+            status,
+            checks: checks.map(({ evidence: _evidence, ...rest }) => rest),
+            coveredBy: coveredBy.map((each) => each.digest),
+            project,
+            slsaLevel,
+            listed: listed!.status,
+            reason: listed!.reason,
+          };
+        }),
+      );
       return JSON.stringify(told);
     };
     await push(app, lines(...documents));
     const expected = await tell();
-    await fc.assert(fc.asyncProperty(fc.shuffledSubarray(documents, { minLength: documents.length }), async (order) => {
-      await app.close();
-      app = await openTestApp();
-      for (const document of order) await push(app, document);
-      expect(await tell()).toBe(expected);
-    }), { numRuns: 12 });
+    await fc.assert(
+      fc.asyncProperty(fc.shuffledSubarray(documents, { minLength: documents.length }), async (order) => {
+        await app.close();
+        app = await openTestApp();
+        for (const document of order) await push(app, document);
+        expect(await tell()).toBe(expected);
+      }),
+      { numRuns: 12 },
+    );
   }, 60_000);
 });
 
 describe('without authority', () => {
   it.each([
     ['an index without evidence', [both]],
-    ['an index that only a stranger signed', [both, provenance(about(both), { run, instance: ownInstance('stranger') })]],
+    [
+      'an index that only a stranger signed',
+      [both, provenance(about(both), { run, instance: ownInstance('stranger') })],
+    ],
     ['an index whose evidence is false', [both, flipped(provenance(about(both), { run }))]],
     ['evidence for an index that is not here', [provenance(about(both), { run })]],
-    ['a manifest that could be read as an index or as an image', [index([platform('arm', 'arm64')], { layers: [] }), provenance(about(index([platform('arm', 'arm64')], { layers: [] })), { run })]],
+    [
+      'a manifest that could be read as an index or as an image',
+      [
+        index([platform('arm', 'arm64')], { layers: [] }),
+        provenance(about(index([platform('arm', 'arm64')], { layers: [] })), { run }),
+      ],
+    ],
   ])('%s makes no platform known', async (_name, documents) => {
     await push(app, lines(...documents));
     expect(await view(digestOf('arm'))).toBeNull();
@@ -140,71 +267,139 @@ describe('without authority', () => {
 
 describe("a stranger's index", () => {
   const mixed = index([platform('arm', 'arm64'), platform('evil', 'amd64')]);
-  const told = async () => { const { coveredBy: _covered, log: _log, ...rest } = (await view(digestOf('arm')))!; return JSON.stringify(rest); };
+  const told = async () => {
+    const { coveredBy: _covered, log: _log, ...rest } = (await view(digestOf('arm')))!;
+    return JSON.stringify(rest);
+  };
 
   it.each<[string, () => Buffer, () => Buffer]>([
     ['unsigned, beside an artifact that is verified', () => complete(subject('arm'), { run }), () => mixed],
-    ['verified for another project, beside an artifact that is verified', () => complete(subject('arm'), { run }), () => lines(mixed, complete(about(mixed), { run: strange }))],
-    ['verified for another project, beside an artifact that has an SBOM only', () => sbom(subject('arm'), { run }), () => lines(mixed, provenance(about(mixed), { run: strange }))],
-    ['with failing tests, beside an artifact that is verified', () => complete(subject('arm'), { run }), () => lines(mixed, provenance(about(mixed), { run: strange }), tests(about(mixed), { run: strange }, ['breaks']))],
-    ['that refers to the artifact as its subject', () => complete(subject('arm'), { run }), () => index([platform('evil', 'amd64')], { subject: { mediaType: MANIFEST, digest: digestOf('arm'), size: 1 } })],
-    ['verified for another project, beside a platform of an index', () => lines(both, provenance(about(both), { run })), () => lines(mixed, complete(about(mixed), { run: strange }))],
+    [
+      'verified for another project, beside an artifact that is verified',
+      () => complete(subject('arm'), { run }),
+      () => lines(mixed, complete(about(mixed), { run: strange })),
+    ],
+    [
+      'verified for another project, beside an artifact that has an SBOM only',
+      () => sbom(subject('arm'), { run }),
+      () => lines(mixed, provenance(about(mixed), { run: strange })),
+    ],
+    [
+      'with failing tests, beside an artifact that is verified',
+      () => complete(subject('arm'), { run }),
+      () => lines(mixed, provenance(about(mixed), { run: strange }), tests(about(mixed), { run: strange }, ['breaks'])),
+    ],
+    [
+      'that refers to the artifact as its subject',
+      () => complete(subject('arm'), { run }),
+      () => index([platform('evil', 'amd64')], { subject: { mediaType: MANIFEST, digest: digestOf('arm'), size: 1 } }),
+    ],
+    [
+      'verified for another project, beside a platform of an index',
+      () => lines(both, provenance(about(both), { run })),
+      () => lines(mixed, complete(about(mixed), { run: strange })),
+    ],
   ])('%s, changes nothing of the artifact', async (_name, owners, strangers) => {
     await push(app, owners());
     const before = await told();
     app.pass(60_000);
     await push(app, strangers());
     expect(await told()).toBe(before);
-    expect((await view(digestOf('arm')))!.coveredBy.map((each) => each.digest)).not.toContain(`sha256:${hexOfBytes(mixed)}`);
-    expect(await getLineage(app, digestOf('arm'), { depth: 1 })).toMatchObject({ nodes: expect.arrayContaining([expect.objectContaining({ id: digestOf('arm'), kind: 'artifact' })]) });
+    expect((await view(digestOf('arm')))!.coveredBy.map((each) => each.digest)).not.toContain(
+      `sha256:${hexOfBytes(mixed)}`,
+    );
+    expect(await getLineage(app, digestOf('arm'), { depth: 1 })).toMatchObject({
+      nodes: expect.arrayContaining([expect.objectContaining({ id: digestOf('arm'), kind: 'artifact' })]),
+    });
   });
 
   it('sent before the evidence of the owner takes nothing either', async () => {
     await push(app, lines(mixed, complete(about(mixed), { run: strange })));
     await push(app, sbom(subject('arm'), { run }));
-    expect(await view(digestOf('arm'))).toMatchObject({ project: { slug: 'github.com/acme/web' }, coveredBy: [], status: { status: 'incomplete' } });
+    expect(await view(digestOf('arm'))).toMatchObject({
+      project: { slug: 'github.com/acme/web' },
+      coveredBy: [],
+      status: { status: 'incomplete' },
+    });
   });
 
   it('an unsigned claim of a stranger does not move a platform', async () => {
     await push(app, lines(both, provenance(about(both), { run })));
     await push(app, provenance(subject('arm'), { run: strange, instance: ownInstance('stranger') }));
-    expect(await view(digestOf('arm'))).toMatchObject({ project: { slug: 'github.com/acme/web' }, coveredBy: [{ digest: whole }] });
-    expect((await listArtifacts(app, { project: 'github.com/acme/web' })).artifacts.map((each) => each.digest)).toContain(digestOf('arm'));
+    expect(await view(digestOf('arm'))).toMatchObject({
+      project: { slug: 'github.com/acme/web' },
+      coveredBy: [{ digest: whole }],
+    });
+    expect(
+      (await listArtifacts(app, { project: 'github.com/acme/web' })).artifacts.map((each) => each.digest),
+    ).toContain(digestOf('arm'));
   });
 });
 
 describe('an index that has nothing itself', () => {
   it.each<[string, Buffer[], string, RegExp]>([
-    ['each platform verified', [complete(subject('amd'), { run }), complete(subject('arm'), { run })], 'incomplete', /each of its 2 platforms has evidence; the weakest status is verified;/],
-    ['one failed', [complete(subject('amd'), { run }), tests(subject('arm'), { run }, ['breaks'])], 'failed', /the weakest status is failed \(linux\/arm64\)/],
-    ['one without evidence', [complete(subject('amd'), { run })], 'incomplete', /1 of its 2 platforms has evidence, nobody attested linux\/arm64; the weakest status is verified/],
+    [
+      'each platform verified',
+      [complete(subject('amd'), { run }), complete(subject('arm'), { run })],
+      'incomplete',
+      /each of its 2 platforms has evidence; the weakest status is verified;/,
+    ],
+    [
+      'one failed',
+      [complete(subject('amd'), { run }), tests(subject('arm'), { run }, ['breaks'])],
+      'failed',
+      /the weakest status is failed \(linux\/arm64\)/,
+    ],
+    [
+      'one without evidence',
+      [complete(subject('amd'), { run })],
+      'incomplete',
+      /1 of its 2 platforms has evidence, nobody attested linux\/arm64; the weakest status is verified/,
+    ],
   ])('%s', async (_name, documents, status, reason) => {
-    for (const order of [[both, ...documents], [...documents, both]]) {
+    for (const order of [
+      [both, ...documents],
+      [...documents, both],
+    ]) {
       await app.close();
       app = await openTestApp();
       for (const document of order) await push(app, document);
       const found = (await view(whole))!;
       expect(found.status).toMatchObject({ status, reason: expect.stringMatching(reason), derived: { platforms: 2 } });
-      expect((await listArtifacts(app, { q: whole })).artifacts).toMatchObject([{ status, reason: found.status.reason }]);
+      expect((await listArtifacts(app, { q: whole })).artifacts).toMatchObject([
+        { status, reason: found.status.reason },
+      ]);
     }
   });
 
   it('a document that nobody signed does not lift it above its platforms', async () => {
-    await push(app, lines(both, tests(subject('arm'), { run }, ['breaks']), provenance(about(both), { run, instance: ownInstance('stranger') })));
+    await push(
+      app,
+      lines(
+        both,
+        tests(subject('arm'), { run }, ['breaks']),
+        provenance(about(both), { run, instance: ownInstance('stranger') }),
+      ),
+    );
     expect(await statusOf(whole)).toBe('failed');
   });
 });
 
 it('when the index loses its authority nothing is known of its platforms, and when it has it again all is', async () => {
   await push(app, lines(both, provenance(about(both), { run })));
-  const settle = async () => { while (await runOneJob({ store: app.store, now: app.now, handlers: jobHandlers(app), random: () => 0 })); };
+  const settle = async () => {
+    while (await runOneJob({ store: app.store, now: app.now, handlers: jobHandlers(app), random: () => 0 }));
+  };
   const { roots } = await getTrust(app);
   await removeTrustEntry(app, roots.find((root) => root.name === ownInstance().name)!.id);
   await settle();
   expect(await view(digestOf('arm'))).toMatchObject({ status: { status: 'unknown' }, coveredBy: [], project: null });
   await addTrustFile(app, Buffer.from(ownInstance().trustedRootJson), { name: 'again' });
   await settle();
-  expect(await view(digestOf('arm'))).toMatchObject({ status: { status: 'incomplete' }, coveredBy: [{ digest: whole }] });
+  expect(await view(digestOf('arm'))).toMatchObject({
+    status: { status: 'incomplete' },
+    coveredBy: [{ digest: whole }],
+  });
 });
 
 it('lineage of an earlier version is put right when its artifacts are judged again', async () => {
@@ -216,13 +411,21 @@ it('lineage of an earlier version is put right when its artifacts are judged aga
     const row = (await findArtifact(tx, alg, whole.slice(7)))!;
     // As a platform of its index, and as a part of an artifact that an index named as its subject.
     const other = (await findArtifact(tx, alg, hexOf('arm')))!;
-    for (const from of [row, other]) await addEdge(tx, { from: nodeRef('artifact', from.id), to: material, kind: 'contains', evidence: document.seq });
+    for (const from of [row, other])
+      await addEdge(tx, { from: nodeRef('artifact', from.id), to: material, kind: 'contains', evidence: document.seq });
     await saveArtifact(tx, { ...other, isIndex: true });
   });
-  expect((await getLineage(app, digestOf('arm'), { depth: 1 }))!.nodes.find((each) => each.id === digestOf('arm'))!.kind).toBe('index');
+  expect(
+    (await getLineage(app, digestOf('arm'), { depth: 1 }))!.nodes.find((each) => each.id === digestOf('arm'))!.kind,
+  ).toBe('index');
   await rejudgeStep(app, { after: 0, project: null });
   const found = (await getLineage(app, whole, { depth: 3 }))!;
-  expect(found.edges.filter((edge) => edge.kind === 'contains' && edge.from === whole).map((edge) => edge.to).sort()).toEqual([digestOf('amd'), digestOf('arm')].sort());
+  expect(
+    found.edges
+      .filter((edge) => edge.kind === 'contains' && edge.from === whole)
+      .map((edge) => edge.to)
+      .sort(),
+  ).toEqual([digestOf('amd'), digestOf('arm')].sort());
   expect(found.nodes.find((each) => each.id === digestOf('arm'))!.kind).toBe('artifact');
   expect(await view(digestOf('arm'))).toMatchObject({ coveredBy: [{ digest: whole }] });
 });
@@ -232,13 +435,24 @@ describe('lineage of an index', () => {
     await push(app, lines(both, provenance(about(both), { run })));
     const found = (await getLineage(app, whole, { depth: 3 }))!;
     const node = (label: string) => found.nodes.find((each) => each.label === label || each.id === label)!;
-    expect(found.edges).toContainEqual(expect.objectContaining({ kind: 'describes', from: node('attestation manifest').id, to: digestOf('amd') }));
-    expect(found.edges.filter((edge) => edge.kind === 'contains' && edge.from === whole).map((edge) => edge.to).sort()).toEqual([digestOf('amd'), digestOf('arm')].sort());
+    expect(found.edges).toContainEqual(
+      expect.objectContaining({ kind: 'describes', from: node('attestation manifest').id, to: digestOf('amd') }),
+    );
+    expect(
+      found.edges
+        .filter((edge) => edge.kind === 'contains' && edge.from === whole)
+        .map((edge) => edge.to)
+        .sort(),
+    ).toEqual([digestOf('amd'), digestOf('arm')].sort());
     expect(found.edges.filter((edge) => edge.kind === 'contains')).toHaveLength(2);
   });
 
   it('ends, whatever an index names', async () => {
-    const loop = index([platform('amd', 'amd64'), { mediaType: MANIFEST, digest: `sha512:${'a'.repeat(128)}`, size: 1 }, attestation('amd', 'amd')]);
+    const loop = index([
+      platform('amd', 'amd64'),
+      { mediaType: MANIFEST, digest: `sha512:${'a'.repeat(128)}`, size: 1 },
+      attestation('amd', 'amd'),
+    ]);
     await push(app, lines(loop, provenance(about(loop), { run })));
     expect((await getLineage(app, `sha256:${hexOfBytes(loop)}`, { depth: 8 }))!.nodes.length).toBeLessThan(12);
     expect((await view(`sha512:${'a'.repeat(128)}`))!.coveredBy).toHaveLength(1);

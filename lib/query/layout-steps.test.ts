@@ -11,25 +11,61 @@ const keys = generateKeyPairSync('ed25519');
 const pem = keys.publicKey.export({ type: 'spki', format: 'pem' }).toString();
 const keyid = hash('sha256', keys.publicKey.export({ type: 'spki', format: 'der' }), 'hex');
 const raw = Buffer.from(keys.publicKey.export({ format: 'jwk' }).x ?? '', 'base64url').toString('hex');
-const metablock = (signed: object) => Buffer.from(JSON.stringify({ signatures: [{ keyid, sig: sign(null, Buffer.from(olpcCanonicalJson(JSON.stringify(signed))), keys.privateKey).toString('hex') }], signed }));
-const step = (name: string, expected_materials: string[][] = []) => ({ _type: 'step', name, pubkeys: [keyid], threshold: 1, expected_command: [], expected_materials, expected_products: [] });
-const link = (name: string, materials: object, products: object) => metablock({ _type: 'link', name, command: [], materials, products, byproducts: {}, environment: {} });
+const metablock = (signed: object) =>
+  Buffer.from(
+    JSON.stringify({
+      signatures: [
+        {
+          keyid,
+          sig: sign(null, Buffer.from(olpcCanonicalJson(JSON.stringify(signed))), keys.privateKey).toString('hex'),
+        },
+      ],
+      signed,
+    }),
+  );
+const step = (name: string, expected_materials: string[][] = []) => ({
+  _type: 'step',
+  name,
+  pubkeys: [keyid],
+  threshold: 1,
+  expected_command: [],
+  expected_materials,
+  expected_products: [],
+});
+const link = (name: string, materials: object, products: object) =>
+  metablock({ _type: 'link', name, command: [], materials, products, byproducts: {}, environment: {} });
 
 const SOURCE = { 'a.c': { sha256: hexOf('source') } };
 const digest = `sha256:${hexOf('app')}`;
 const CLONE = link('clone', {}, SOURCE);
 const BUILD = link('build', SOURCE, { app: { sha256: hexOf('app') } });
 const LAYOUT = metablock({
-  _type: 'layout', expires: '2030-01-01T00:00:00Z', readme: '', inspect: [], keys: { [keyid]: { keytype: 'ed25519', scheme: 'ed25519', keyval: { public: raw } } },
-  steps: [step('clone'), step('build', [['MATCH', '*', 'WITH', 'PRODUCTS', 'FROM', 'clone'], ['DISALLOW', '*']])],
+  _type: 'layout',
+  expires: '2030-01-01T00:00:00Z',
+  readme: '',
+  inspect: [],
+  keys: { [keyid]: { keytype: 'ed25519', scheme: 'ed25519', keyval: { public: raw } } },
+  steps: [
+    step('clone'),
+    step('build', [
+      ['MATCH', '*', 'WITH', 'PRODUCTS', 'FROM', 'clone'],
+      ['DISALLOW', '*'],
+    ]),
+  ],
 });
 
 describe('a layout about an artifact', () => {
-  it.each([['layout first', [LAYOUT, BUILD, CLONE]], ['layout last', [CLONE, BUILD, LAYOUT]], ['clone last', [BUILD, LAYOUT, CLONE]]])('%s', async (_name, documents) => {
+  it.each([
+    ['layout first', [LAYOUT, BUILD, CLONE]],
+    ['layout last', [CLONE, BUILD, LAYOUT]],
+    ['clone last', [BUILD, LAYOUT, CLONE]],
+  ])('%s', async (_name, documents) => {
     const app = await openTestApp();
     await addTrustFile(app, Buffer.from(pem), { name: 'builder' });
-    const rule = async () => (await getArtifact(app, digest))?.checks.find((check) => check.rule === 'layout-steps-performed');
-    for (const document of documents) await ingestEvidence(app, document, document === LAYOUT ? { subject: digest } : {});
+    const rule = async () =>
+      (await getArtifact(app, digest))?.checks.find((check) => check.rule === 'layout-steps-performed');
+    for (const document of documents)
+      await ingestEvidence(app, document, document === LAYOUT ? { subject: digest } : {});
     expect(await rule()).toMatchObject({ outcome: 'pass', severity: 'advisory' });
     await app.close();
   });

@@ -12,7 +12,18 @@ import { listArtifacts } from './list-artifacts.ts';
 import { listProjects } from './list-projects.ts';
 import { getMetrics } from '#lib/query/metrics/get-metrics.ts';
 import { getOverview } from '#lib/query/metrics/get-overview.ts';
-import { complete, flipped, hexOf, lines, openTestApp, provenance, push, runOf, sbom, subject } from '#lib/start/app.fixture.ts';
+import {
+  complete,
+  flipped,
+  hexOf,
+  lines,
+  openTestApp,
+  provenance,
+  push,
+  runOf,
+  sbom,
+  subject,
+} from '#lib/start/app.fixture.ts';
 import type { TestApp } from '#lib/start/app.fixture.ts';
 
 let app: TestApp;
@@ -30,10 +41,27 @@ beforeAll(async () => {
   for (const [i, name] of names.entries()) {
     const run = runOf(i % 2 ? 'acme/web' : 'acme/api', { ref: `refs/tags/v1.${i}.0` });
     const bundle = provenance(subject(name), { run });
-    await push(app, [complete(subject(name), { run }), bundle, lines(bundle, flipped(bundle)), sbom(subject(name), { run })][i % 4]!);
+    await push(
+      app,
+      [complete(subject(name), { run }), bundle, lines(bundle, flipped(bundle)), sbom(subject(name), { run })][i % 4]!,
+    );
     if (i % 5 !== 0) app.pass(1000);
   }
-  const deployed = { context: { version: '0.3.0', id: 'e1', source: 'https://ci.acme.example', type: 'dev.cdevents.service.deployed.0.1.1', timestamp: app.now().toISOString() }, subject: { id: 'web', source: 'https://ci.acme.example', type: 'service', content: { environment: { id: 'production' }, artifactId: `pkg:oci/web@sha256:${hexOf(names[0]!)}` } } };
+  const deployed = {
+    context: {
+      version: '0.3.0',
+      id: 'e1',
+      source: 'https://ci.acme.example',
+      type: 'dev.cdevents.service.deployed.0.1.1',
+      timestamp: app.now().toISOString(),
+    },
+    subject: {
+      id: 'web',
+      source: 'https://ci.acme.example',
+      type: 'service',
+      content: { environment: { id: 'production' }, artifactId: `pkg:oci/web@sha256:${hexOf(names[0]!)}` },
+    },
+  };
   await push(app, Buffer.from(JSON.stringify(deployed)));
   app.pass(1000);
 });
@@ -54,14 +82,27 @@ async function all(filter: ArtifactFilter): Promise<string[]> {
 
 describe('the artifact list', () => {
   const SORTS: ArtifactSort[] = ['newest', 'oldest', 'status', 'name'];
-  const FILTERS: ArtifactFilter[] = [{}, { status: ['failed', 'incomplete'] }, { project: 'github.com/acme/web' }, { project: 'github.com/acme/api', status: ['verified'] }, { level: 2 }, { level: -1 }, { q: 'web' }, { q: 'acme/web' }, { environment: 'production' }];
+  const FILTERS: ArtifactFilter[] = [
+    {},
+    { status: ['failed', 'incomplete'] },
+    { project: 'github.com/acme/web' },
+    { project: 'github.com/acme/api', status: ['verified'] },
+    { level: 2 },
+    { level: -1 },
+    { q: 'web' },
+    { q: 'acme/web' },
+    { environment: 'production' },
+  ];
 
-  it.each(SORTS.flatMap((sort) => FILTERS.map((filter) => [sort, filter] as const)))('%s %j: pages of any size are the whole list, each once', async (sort, filter) => {
-    const whole = await all({ ...filter, sort, limit: 500 });
-    expect(new Set(whole).size).toBe(whole.length);
-    for (const limit of [1, 3, 7]) expect(await all({ ...filter, sort, limit })).toEqual(whole);
-    expect((await listArtifacts(app, { ...filter, sort })).total).toEqual({ count: whole.length, atLeast: false });
-  });
+  it.each(SORTS.flatMap((sort) => FILTERS.map((filter) => [sort, filter] as const)))(
+    '%s %j: pages of any size are the whole list, each once',
+    async (sort, filter) => {
+      const whole = await all({ ...filter, sort, limit: 500 });
+      expect(new Set(whole).size).toBe(whole.length);
+      for (const limit of [1, 3, 7]) expect(await all({ ...filter, sort, limit })).toEqual(whole);
+      expect((await listArtifacts(app, { ...filter, sort })).total).toEqual({ count: whole.length, atLeast: false });
+    },
+  );
 
   it('is in the order asked for', async () => {
     expect(await all({ sort: 'oldest' })).toEqual((await all({ sort: 'newest' })).reverse());
@@ -74,10 +115,22 @@ describe('the artifact list', () => {
   });
 
   it.each<[string, (i: number) => string, number]>([
-    ['a digest', () => `sha256:${hexOf(names[4]!)}`, 1], ['bare hex', () => hexOf(names[4]!), 1], ['the beginning of a digest', () => `sha256:${hexOf(names[4]!).slice(0, 9)}`, 1], ['bare beginning', () => hexOf(names[4]!).slice(0, 12), 1],
-    ['a name', () => names[4]!, 1], ['part of a name or repository', () => 'api', 16], ['a commit', () => runOf('acme/api', { ref: 'refs/tags/v1.4.0' }).commit, 1], ['the beginning of a commit', () => runOf('acme/api', { ref: 'refs/tags/v1.4.0' }).commit.slice(0, 10), 1],
-    ['a repository', () => 'github.com/acme/api', 12], ['owner and name', () => 'acme/web', 12], ['a repository URL', () => 'https://github.com/acme/web.git', 12],
-    ['a signer', () => 'https://github.com/acme/api/.github/workflows/release.yml@refs/tags/v1.4.0', 1], ['nothing known', () => 'zzzz', 0], ['a digest nobody knows', () => `sha256:${'0'.repeat(64)}`, 0], ['query syntax', () => '" OR name:* --', 0], ['a wildcard', () => '%', 0],
+    ['a digest', () => `sha256:${hexOf(names[4]!)}`, 1],
+    ['bare hex', () => hexOf(names[4]!), 1],
+    ['the beginning of a digest', () => `sha256:${hexOf(names[4]!).slice(0, 9)}`, 1],
+    ['bare beginning', () => hexOf(names[4]!).slice(0, 12), 1],
+    ['a name', () => names[4]!, 1],
+    ['part of a name or repository', () => 'api', 16],
+    ['a commit', () => runOf('acme/api', { ref: 'refs/tags/v1.4.0' }).commit, 1],
+    ['the beginning of a commit', () => runOf('acme/api', { ref: 'refs/tags/v1.4.0' }).commit.slice(0, 10), 1],
+    ['a repository', () => 'github.com/acme/api', 12],
+    ['owner and name', () => 'acme/web', 12],
+    ['a repository URL', () => 'https://github.com/acme/web.git', 12],
+    ['a signer', () => 'https://github.com/acme/api/.github/workflows/release.yml@refs/tags/v1.4.0', 1],
+    ['nothing known', () => 'zzzz', 0],
+    ['a digest nobody knows', () => `sha256:${'0'.repeat(64)}`, 0],
+    ['query syntax', () => '" OR name:* --', 0],
+    ['a wildcard', () => '%', 0],
   ])('finds by %s', async (_, q, count) => expect((await listArtifacts(app, { q: q(0) })).total.count).toBe(count));
 
   it('knows what runs where', async () => {
@@ -86,11 +139,21 @@ describe('the artifact list', () => {
   });
 
   it('finds by the id of a document', async () => {
-    const [result] = await ingestEvidence(app, provenance(subject(names[1]!), { run: runOf('acme/web', { ref: 'refs/tags/v1.1.0' }) }));
-    expect((await all({ q: result!.id }))).toEqual([names[1]]);
+    const [result] = await ingestEvidence(
+      app,
+      provenance(subject(names[1]!), { run: runOf('acme/web', { ref: 'refs/tags/v1.1.0' }) }),
+    );
+    expect(await all({ q: result!.id })).toEqual([names[1]]);
   });
 
-  it.each(['x', 'bm90aGluZw', Buffer.from('["newest",0,"a",1]').toString('base64url'), Buffer.from('["oldest",0,1,1]').toString('base64url'), Buffer.from('{"__proto__":1}').toString('base64url'), 'a'.repeat(5000)])('the cursor %j is refused', async (cursor) => {
+  it.each([
+    'x',
+    'bm90aGluZw',
+    Buffer.from('["newest",0,"a",1]').toString('base64url'),
+    Buffer.from('["oldest",0,1,1]').toString('base64url'),
+    Buffer.from('{"__proto__":1}').toString('base64url'),
+    'a'.repeat(5000),
+  ])('the cursor %j is refused', async (cursor) => {
     await expect(listArtifacts(app, { cursor })).rejects.toMatchObject({ code: 'bad-request' });
   });
 
@@ -98,14 +161,47 @@ describe('the artifact list', () => {
     const items = (await listArtifacts(app, { sort: 'oldest', limit: 500 })).artifacts;
     const from = items[6]!.firstSeen;
     const to = items[15]!.firstSeen;
-    expect(await all({ from, to, sort: 'oldest' })).toEqual(items.filter((item) => item.firstSeen >= from && item.firstSeen < to).map((item) => item.name));
+    expect(await all({ from, to, sort: 'oldest' })).toEqual(
+      items.filter((item) => item.firstSeen >= from && item.firstSeen < to).map((item) => item.name),
+    );
     await expect(listArtifacts(app, { from: 'yesterday' })).rejects.toMatchObject({ code: 'bad-request' });
   });
 });
 
 describe('what questions cost', () => {
   /** Tables that grow with what is kept. The others are bounded by settings, projects' names or days. */
-  const GROWING = ['evidence', 'evidence_body', 'evidence_subject', 'verification', 'artifact', 'artifact_alias', 'artifact_label', 'artifact_environment', 'status_history', 'defect', 'project', 'project_name', 'source', 'build', 'deployment', 'release', 'edge', 'material', 'component', 'log_leaf', 'log_node', 'log_checkpoint', 'term', 'signer', 'outbox', 'refusal', 'delivery', 'job', 'metric_day', 'time_to_verify'];
+  const GROWING = [
+    'evidence',
+    'evidence_body',
+    'evidence_subject',
+    'verification',
+    'artifact',
+    'artifact_alias',
+    'artifact_label',
+    'artifact_environment',
+    'status_history',
+    'defect',
+    'project',
+    'project_name',
+    'source',
+    'build',
+    'deployment',
+    'release',
+    'edge',
+    'material',
+    'component',
+    'log_leaf',
+    'log_node',
+    'log_checkpoint',
+    'term',
+    'signer',
+    'outbox',
+    'refusal',
+    'delivery',
+    'job',
+    'metric_day',
+    'time_to_verify',
+  ];
 
   it('no statement walks a growing table, but in the order of an index and up to a limit', async () => {
     const { artifacts } = await listArtifacts(app, {});
@@ -120,19 +216,29 @@ describe('what questions cost', () => {
     await getTrust(app);
     await getOverview(app, {});
     await getMetrics(app, { project: 'github.com/acme/web' });
-    const plain = new (createRequire(import.meta.url)('better-sqlite3') as typeof Database)(`${app.folder}/attestry.db`, { readonly: true });
+    const plain = new (createRequire(import.meta.url)('better-sqlite3') as typeof Database)(
+      `${app.folder}/attestry.db`,
+      { readonly: true },
+    );
     const costly: string[] = [];
     for (const sql of asked) {
       if (!/^\s*(?:select|with|update|delete|insert)/i.test(sql)) continue;
-      const plan = plain.prepare(`EXPLAIN QUERY PLAN ${sql}`).all(...Array.from({ length: (sql.match(/\?/g) ?? []).length }, () => null)) as { detail: string }[];
+      const plan = plain
+        .prepare(`EXPLAIN QUERY PLAN ${sql}`)
+        .all(...Array.from({ length: (sql.match(/\?/g) ?? []).length }, () => null)) as { detail: string }[];
       for (const { detail } of plan) {
         const table = /^SCAN (\w+)/.exec(detail)?.[1];
         const name = table === 'a' || table === 'e' ? 'artifact' : table;
         if (name === undefined || !GROWING.includes(name)) continue;
-        const ordered = /USING (?:COVERING )?INDEX/.test(detail) || !plan.some((line) => line.detail.includes('TEMP B-TREE'));
+        const ordered =
+          /USING (?:COVERING )?INDEX/.test(detail) || !plan.some((line) => line.detail.includes('TEMP B-TREE'));
         if (!(ordered && /limit \?|max\(/i.test(sql))) costly.push(`${detail}  ←  ${sql}`);
       }
-      if (plan.some((line) => line.detail.includes('TEMP B-TREE FOR ORDER BY')) && !/json_each|metric_day|time_to_verify|project_builder|project_name| in \(/i.test(sql)) costly.push(`sorts  ←  ${sql}`);
+      if (
+        plan.some((line) => line.detail.includes('TEMP B-TREE FOR ORDER BY')) &&
+        !/json_each|metric_day|time_to_verify|project_builder|project_name| in \(/i.test(sql)
+      )
+        costly.push(`sorts  ←  ${sql}`);
     }
     plain.close();
     expect(costly).toEqual([]);

@@ -39,26 +39,56 @@ async function resolveFilter(db: Db, filter: ArtifactFilter): Promise<{ filter: 
   const project = filter.project === undefined ? null : await findProject(db, filter.project);
   const signers = filter.signer === undefined ? null : await signersOf(db, filter.signer);
   const environment = filter.environment === undefined ? null : await findEnvironment(db, filter.environment);
-  if ((filter.project !== undefined && !project) || signers?.length === 0 || (filter.environment !== undefined && environment === null)) return null;
+  if (
+    (filter.project !== undefined && !project) ||
+    signers?.length === 0 ||
+    (filter.environment !== undefined && environment === null)
+  )
+    return null;
   const list = await narrowToFigure(db, filter, {
     statuses: filter.status === undefined || filter.status.length === 0 ? null : [...new Set(filter.status)],
-    project: project?.id ?? null, level: filter.level ?? null, signers, environment, from: momentOf(filter.from, 'from'), to: momentOf(filter.to, 'to'), among: null, standing: null,
+    project: project?.id ?? null,
+    level: filter.level ?? null,
+    signers,
+    environment,
+    from: momentOf(filter.from, 'from'),
+    to: momentOf(filter.to, 'to'),
+    among: null,
+    standing: null,
   });
   const cutBefore = list.among?.length === MOST_SCANNED;
   const q = filter.q?.trim() ?? '';
   if (q === '') return { filter: list, cut: cutBefore };
   const narrowed = await searchArtifacts(db, q);
-  if ('among' in narrowed) return { filter: { ...list, among: list.among === null ? narrowed.among : narrowed.among.filter((id) => list.among!.includes(id)) }, cut: cutBefore || narrowed.cut };
-  if ('project' in narrowed) return list.project !== null && list.project !== narrowed.project ? null : { filter: { ...list, project: narrowed.project }, cut: cutBefore };
-  const both = list.signers === null ? narrowed.signers : narrowed.signers.filter((signer) => list.signers!.includes(signer));
+  if ('among' in narrowed)
+    return {
+      filter: {
+        ...list,
+        among: list.among === null ? narrowed.among : narrowed.among.filter((id) => list.among!.includes(id)),
+      },
+      cut: cutBefore || narrowed.cut,
+    };
+  if ('project' in narrowed)
+    return list.project !== null && list.project !== narrowed.project
+      ? null
+      : { filter: { ...list, project: narrowed.project }, cut: cutBefore };
+  const both =
+    list.signers === null ? narrowed.signers : narrowed.signers.filter((signer) => list.signers!.includes(signer));
   return both.length === 0 ? null : { filter: { ...list, signers: both }, cut: cutBefore };
 }
 
-/** The artifacts that a figure counts. For defects the period is that in which they were found, not that of the artifacts. */
+/**
+ * The artifacts that a figure counts. For defects the period is that in which they were found, not that of the
+ * artifacts.
+ */
 async function narrowToFigure(db: Db, { behind }: ArtifactFilter, list: ListFilter): Promise<ListFilter> {
   if (behind === undefined) return list;
   if (behind !== 'defects' && behind !== 'leaked') return { ...list, standing: behind };
-  const among = await artifactsWithDefects(db, { project: list.project, from: list.from, to: list.to, leakedOnly: behind === 'leaked' }, MOST_SCANNED);
+  const among = await artifactsWithDefects(
+    db,
+    { project: list.project, from: list.from, to: list.to, leakedOnly: behind === 'leaked' },
+    MOST_SCANNED,
+  );
   return { ...list, from: null, to: null, among };
 }
 
@@ -66,14 +96,20 @@ async function narrowToFigure(db: Db, { behind }: ArtifactFilter, list: ListFilt
 function momentOf(written: string | undefined, which: 'from' | 'to'): string | null {
   if (written === undefined || written === '') return null;
   const at = Date.parse(written);
-  if (Number.isNaN(at)) throw new AttestryError('bad-request', `\`${which}\` is not a time: an RFC 3339 day or moment is`);
+  if (Number.isNaN(at))
+    throw new AttestryError('bad-request', `\`${which}\` is not a time: an RFC 3339 day or moment is`);
   return new Date(which === 'to' && /^\d{4}-\d{2}-\d{2}$/.test(written) ? at + 86_400_000 : at).toISOString();
 }
 
 function keyOf(cursor: string | undefined, sort: ListSort): ListKey | null {
   if (cursor === undefined || cursor === '') return null;
   const [made, ...key] = readCursor(cursor);
-  const fits = made === sort && key.length === 3 && typeof key[0] === 'number' && typeof key[2] === 'number' && (sort === 'name' || typeof key[1] === 'number');
+  const fits =
+    made === sort &&
+    key.length === 3 &&
+    typeof key[0] === 'number' &&
+    typeof key[2] === 'number' &&
+    (sort === 'name' || typeof key[1] === 'number');
   if (!fits) throw new AttestryError('bad-request', 'the cursor does not belong to this list');
   return key;
 }

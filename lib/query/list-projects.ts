@@ -17,5 +17,8 @@ export async function listProjects(app: App, query: { cursor?: string; limit?: n
   if (typeof after !== 'string') throw new AttestryError('bad-request', 'the cursor does not belong to this list');
   const rows = await listProjectRows(db, after, limit + 1);
   const page = rows.slice(0, limit);
-  return { projects: await Promise.all(page.map((row) => projectItem(db, row))), cursor: rows.length > limit ? writeCursor([page.at(-1)!.slugKey]) : null };
+  return {
+    projects: await Promise.all(page.map((row) => projectItem(db, row))),
+    cursor: rows.length > limit ? writeCursor([page.at(-1)!.slugKey]) : null,
+  };
 }

@@ -6,12 +6,18 @@ import { complete, hexOf, openTestApp, ownInstance, provenance, push, runOf, sub
 import type { TestApp } from '#lib/start/app.fixture.ts';
 
 let app: TestApp;
-beforeEach(async () => { app = await openTestApp(); });
+beforeEach(async () => {
+  app = await openTestApp();
+});
 afterEach(() => app.close());
 
 const DAY = 86_400_000;
 const before = runOf('acme/old-name', { repositoryId: '77', at: new Date('2026-05-01T12:00:00Z') });
-const after = runOf('acme/new-name', { repositoryId: '77', at: new Date('2026-05-10T12:00:00Z'), ref: 'refs/tags/v2.0.0' });
+const after = runOf('acme/new-name', {
+  repositoryId: '77',
+  at: new Date('2026-05-10T12:00:00Z'),
+  ref: 'refs/tags/v2.0.0',
+});
 const count = async (query: Parameters<typeof listArtifacts>[1]) => (await listArtifacts(app, query)).total.count;
 
 describe('a repository that is renamed', () => {
@@ -25,17 +31,30 @@ describe('a repository that is renamed', () => {
     for (const name of ['github.com/acme/old-name', 'github.com/acme/new-name']) {
       expect(await count({ project: name })).toBe(2);
       expect(await count({ q: name })).toBe(2);
-      expect((await getProject(app, name))!).toMatchObject({ slug: 'github.com/acme/new-name', artifacts: 2, earlierNames: [{ slug: 'github.com/acme/old-name' }] });
+      expect((await getProject(app, name))!).toMatchObject({
+        slug: 'github.com/acme/new-name',
+        artifacts: 2,
+        earlierNames: [{ slug: 'github.com/acme/old-name' }],
+      });
     }
     expect(await count({ q: 'acme/old-name' })).toBe(2);
   });
 
   it('its old artifacts stand as they stood', async () => {
-    expect((await getArtifact(app, `sha256:${hexOf('one')}`))!).toMatchObject({ status: { status: 'verified' }, project: { slug: 'github.com/acme/new-name' }, build: { repository: 'github.com/acme/old-name' } });
+    expect((await getArtifact(app, `sha256:${hexOf('one')}`))!).toMatchObject({
+      status: { status: 'verified' },
+      project: { slug: 'github.com/acme/new-name' },
+      build: { repository: 'github.com/acme/old-name' },
+    });
   });
 
   it('somebody else under its old name is another project, and takes none of its artifacts', async () => {
-    await push(app, provenance(subject('squatted'), { run: runOf('acme/old-name', { repositoryId: '99', at: new Date('2026-05-12T12:00:00Z') }) }));
+    await push(
+      app,
+      provenance(subject('squatted'), {
+        run: runOf('acme/old-name', { repositoryId: '99', at: new Date('2026-05-12T12:00:00Z') }),
+      }),
+    );
     expect((await getArtifact(app, `sha256:${hexOf('squatted')}`))!.project?.slug).toBe('github.com/acme/old-name');
     expect((await getArtifact(app, `sha256:${hexOf('one')}`))!.project?.slug).toBe('github.com/acme/new-name');
     expect(await count({ project: 'github.com/acme/old-name' })).toBe(1);

@@ -24,7 +24,12 @@ beforeEach(async () => {
 afterEach(() => app.close());
 
 const critical = { VulnerabilityID: 'CVE-2026-1', PkgName: 'p', Severity: 'CRITICAL' };
-const trivy = (Target: string, found: object[] = []) => ({ SchemaVersion: 2, ArtifactName: 'a', Results: [{ Target, Class: 'lang-pkgs', Type: 'npm', Vulnerabilities: found }] }) as JsonValue;
+const trivy = (Target: string, found: object[] = []) =>
+  ({
+    SchemaVersion: 2,
+    ArtifactName: 'a',
+    Results: [{ Target, Class: 'lang-pkgs', Type: 'npm', Vulnerabilities: found }],
+  }) as JsonValue;
 
 async function report(value: JsonValue): Promise<void> {
   app.pass(1000);
@@ -40,7 +45,8 @@ async function signed(result: JsonValue): Promise<void> {
   expect(await push(app, Buffer.from(JSON.stringify(bundle)))).toEqual(['stored verified']);
 }
 
-const rule = async () => (await getArtifact(app, digest))!.checks.find((check) => check.rule === 'no-open-critical-vulnerability')!;
+const rule = async () =>
+  (await getArtifact(app, digest))!.checks.find((check) => check.rule === 'no-open-critical-vulnerability')!;
 const events = async () => (await getArtifact(app, digest))!.timeline.filter(({ step }) => step === 'scan');
 
 describe('scans about an artifact', () => {
@@ -62,7 +68,12 @@ describe('scans about an artifact', () => {
     await signed(trivy('a'));
     expect(await rule()).toMatchObject({ outcome: 'pass' });
     for (let i = 0; i <= EVIDENCE_PER_BUCKET.of.sbom!; i++) {
-      await report({ bomFormat: 'CycloneDX', specVersion: '1.6', version: 1, components: [{ type: 'library', name: `x${i}` }] });
+      await report({
+        bomFormat: 'CycloneDX',
+        specVersion: '1.6',
+        version: 1,
+        components: [{ type: 'library', name: `x${i}` }],
+      });
     }
     expect(await rule()).toMatchObject({ outcome: 'warn', code: 'scans-not-all-read' });
     expect((await getArtifact(app, digest))!.status.status).toBe('verified');
@@ -70,8 +81,12 @@ describe('scans about an artifact', () => {
 
   it('a bill of materials inside a scan predicate is read as the scan that it is', async () => {
     await signed({
-      bomFormat: 'CycloneDX', specVersion: '1.6', version: 1, metadata: { tools: { components: [{ type: 'application', name: 'grype' }] } },
-      components: [{ type: 'library', name: 'x', 'bom-ref': 'x' }], vulnerabilities: [{ id: 'CVE-2026-2', ratings: [{ severity: 'critical' }], affects: [{ ref: 'x' }] }],
+      bomFormat: 'CycloneDX',
+      specVersion: '1.6',
+      version: 1,
+      metadata: { tools: { components: [{ type: 'application', name: 'grype' }] } },
+      components: [{ type: 'library', name: 'x', 'bom-ref': 'x' }],
+      vulnerabilities: [{ id: 'CVE-2026-2', ratings: [{ severity: 'critical' }], affects: [{ ref: 'x' }] }],
     });
     expect(await rule()).toMatchObject({ outcome: 'fail' });
   });
@@ -80,7 +95,21 @@ describe('scans about an artifact', () => {
     await report(trivy('a', [critical]));
     await report(trivy('a', [{ ...critical, Severity: 'UNKNOWN' }]));
     await report({ matches: null, descriptor: { name: 'grype' } });
-    await report({ version: '2.1.0', runs: [{ tool: { driver: { name: 'ruff' } }, results: [{ ruleId: 'F1', level: 'error', locations: [{ physicalLocation: { artifactLocation: { uri: 'a.py' }, region: { startLine: 3 } } }] }] }] });
+    await report({
+      version: '2.1.0',
+      runs: [
+        {
+          tool: { driver: { name: 'ruff' } },
+          results: [
+            {
+              ruleId: 'F1',
+              level: 'error',
+              locations: [{ physicalLocation: { artifactLocation: { uri: 'a.py' }, region: { startLine: 3 } } }],
+            },
+          ],
+        },
+      ],
+    });
     await report({ version: '2.1.0', runs: [{ tool: { driver: { name: 'ruff' } }, results: [] }] });
     await report({ version: '2.1.0', runs: [] });
     expect((await events()).map(({ outcome, detail }) => [outcome, detail])).toEqual([

@@ -8,11 +8,14 @@ import { complete, hexOf, openTestApp, push, runOf, subject } from '#lib/start/a
 import type { TestApp } from '#lib/start/app.fixture.ts';
 
 let app: TestApp;
-beforeEach(async () => { app = await openTestApp(); });
+beforeEach(async () => {
+  app = await openTestApp();
+});
 afterEach(() => app.close());
 
 const digest = `sha256:${hexOf('web')}`;
-const suite = (name: string, failed = false): string => `<testsuite name="${name}"><testcase classname="c" name="t">${failed ? '<failure/>' : ''}</testcase></testsuite>`;
+const suite = (name: string, failed = false): string =>
+  `<testsuite name="${name}"><testcase classname="c" name="t">${failed ? '<failure/>' : ''}</testcase></testsuite>`;
 async function report(xml: string, stated: Omit<IngestOptions, 'subject'> = {}): Promise<string> {
   app.pass(1_000);
   const [result] = await ingestEvidence(app, Buffer.from(xml), { subject: digest, ...stated });
@@ -21,7 +24,9 @@ async function report(xml: string, stated: Omit<IngestOptions, 'subject'> = {}):
 const rule = async () => (await getArtifact(app, digest))!.checks.find((check) => check.rule === 'tests-passing')!;
 
 describe('test reports about an artifact', () => {
-  beforeEach(async () => { await push(app, complete(subject('web'), { run: runOf('acme/web') })); });
+  beforeEach(async () => {
+    await push(app, complete(subject('web'), { run: runOf('acme/web') }));
+  });
 
   it('a shard that passes hides no failure of another', async () => {
     await report(suite('shard-1', true));
@@ -54,8 +59,15 @@ describe('test reports about an artifact', () => {
   });
 
   it('the document and the timeline say what the report says', async () => {
-    const [stored] = await ingestEvidence(app, Buffer.from(suite('unit')), { subject: digest, exitCode: 2, run: 'linux' });
-    expect((await getEvidence(app, stored!.id))!.facts).toMatchObject({ kind: 'tests', tests: { result: 'FAILED', exitCode: 2, run: 'linux' } });
+    const [stored] = await ingestEvidence(app, Buffer.from(suite('unit')), {
+      subject: digest,
+      exitCode: 2,
+      run: 'linux',
+    });
+    expect((await getEvidence(app, stored!.id))!.facts).toMatchObject({
+      kind: 'tests',
+      tests: { result: 'FAILED', exitCode: 2, run: 'linux' },
+    });
     await report('<testsuites/>');
     const events = (await getArtifact(app, digest))!.timeline.filter(({ step }) => step === 'test');
     expect(events.map(({ outcome }) => outcome).sort()).toEqual(['bad', 'good', 'unknown']);
@@ -63,15 +75,30 @@ describe('test reports about an artifact', () => {
   });
 
   it('the timeline says in sentences what a report says, at the latest when it came in', async () => {
-    await report('<testsuite name="s" tests="3" failures="1" timestamp="2099-01-01T00:00:00"><testcase classname="c" name="a"/></testsuite>');
+    await report(
+      '<testsuite name="s" tests="3" failures="1" timestamp="2099-01-01T00:00:00"><testcase classname="c" name="a"/></testsuite>',
+    );
     const { timeline, evidence } = (await getArtifact(app, digest))!;
     expect(timeline.find(({ step, outcome }) => step === 'test' && outcome === 'bad')).toMatchObject({
-      detail: '1 passed, 1 failed. The report counts 1 failed test that it does not list. The report counts 3 tests and lists 1.', at: evidence.find(({ format }) => format === 'junit')!.receivedAt,
+      detail:
+        '1 passed, 1 failed. The report counts 1 failed test that it does not list. The report counts 3 tests and lists 1.',
+      at: evidence.find(({ format }) => format === 'junit')!.receivedAt,
     });
   });
 
   it('a failed analysis is not shown as good', async () => {
-    await ingestEvidence(app, Buffer.from(JSON.stringify({ version: '2.1.0', runs: [{ tool: { driver: { name: 'lint' } }, results: [{ ruleId: 'x', level: 'error' }] }] })), { subject: digest });
-    expect((await getArtifact(app, digest))!.timeline.find(({ step }) => step === 'scan')).toMatchObject({ outcome: 'bad' });
+    await ingestEvidence(
+      app,
+      Buffer.from(
+        JSON.stringify({
+          version: '2.1.0',
+          runs: [{ tool: { driver: { name: 'lint' } }, results: [{ ruleId: 'x', level: 'error' }] }],
+        }),
+      ),
+      { subject: digest },
+    );
+    expect((await getArtifact(app, digest))!.timeline.find(({ step }) => step === 'scan')).toMatchObject({
+      outcome: 'bad',
+    });
   });
 });

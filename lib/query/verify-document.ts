@@ -20,17 +20,28 @@ export type VerifyRequest = {
 const SUBJECTS_LIMIT = 1_000;
 
 /** One result for each document in `bytes`, in order; a document that cannot be read has an error. */
-export async function verifyDocument(app: App, bytes: Uint8Array, request: VerifyRequest = {}): Promise<VerifyResult[]> {
+export async function verifyDocument(
+  app: App,
+  bytes: Uint8Array,
+  request: VerifyRequest = {},
+): Promise<VerifyResult[]> {
   const { trust = await trustSet(app.store.read), ...rest } = request;
   const results: VerifyResult[] = [];
-  for await (const chunk of app.examine(bytes, { ...rest, trust, now: app.now() })) results.push(...chunk.map(resultOf));
+  for await (const chunk of app.examine(bytes, { ...rest, trust, now: app.now() }))
+    results.push(...chunk.map(resultOf));
   return results;
 }
 
 function resultOf(examined: ExaminedDocument): VerifyResult {
   if (!examined.ok) {
     const { id, code, message, pointer } = examined;
-    const unread = { format: null, predicateType: null, title: 'Document that could not be read', subjects: [], remarks: [] };
+    const unread = {
+      format: null,
+      predicateType: null,
+      title: 'Document that could not be read',
+      subjects: [],
+      remarks: [],
+    };
     return { id, ...unread, verification: null, error: { code, message, pointer } };
   }
   const { id, format, predicateType, verification, remarks } = examined;

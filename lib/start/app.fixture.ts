@@ -26,12 +26,18 @@ export async function openTestApp(options: { trust?: Instance | null; folder?: s
   const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'attestry-service-'));
   let now = START.getTime();
   const opened = await openApp({ folder, exclusive: true, baseUrl: 'http://attestry.test', now: () => new Date(now) });
-  const app = { ...opened, examine: openPool({ threads: 0, patience: 1000, mostWaiting: 10, mostWaitingBytes: 1e9 }).examine };
+  const app = {
+    ...opened,
+    examine: openPool({ threads: 0, patience: 1000, mostWaiting: 10, mostWaitingBytes: 1e9 }).examine,
+  };
   const instance = options.trust === undefined ? ownInstance() : options.trust;
   if (instance) await addTrustFile(app, Buffer.from(instance.trustedRootJson), { name: instance.name });
   return {
-    ...app, folder,
-    pass: (ms) => { now += ms; },
+    ...app,
+    folder,
+    pass: (ms) => {
+      now += ms;
+    },
     close: async () => {
       await app.close();
       rmSync(folder, { recursive: true, force: true });
@@ -50,26 +56,54 @@ export function runOf(path: string, change: Partial<Run> & { at?: Date; reposito
   const { at = START, repositoryId, ...rest } = change;
   const id = repositoryId ?? String(Number.parseInt(createHash('sha1').update(path).digest('hex').slice(0, 6), 16));
   return {
-    repository: { host: 'github.com', path, id, ownerId: '42' }, commit: createHash('sha1').update(`${path} ${rest.ref ?? ''}`).digest('hex'), ref: 'refs/tags/v1.0.0',
-    workflow: 'release.yml', trigger: 'push', id: String(Number.parseInt(hexOf(`${path} ${rest.ref ?? ''}`).slice(0, 8), 16)),
-    startedOn: new Date(at.getTime() - 5 * MINUTE), finishedOn: new Date(at.getTime() - 2 * MINUTE), ...rest,
+    repository: { host: 'github.com', path, id, ownerId: '42' },
+    commit: createHash('sha1')
+      .update(`${path} ${rest.ref ?? ''}`)
+      .digest('hex'),
+    ref: 'refs/tags/v1.0.0',
+    workflow: 'release.yml',
+    trigger: 'push',
+    id: String(Number.parseInt(hexOf(`${path} ${rest.ref ?? ''}`).slice(0, 8), 16)),
+    startedOn: new Date(at.getTime() - 5 * MINUTE),
+    finishedOn: new Date(at.getTime() - 2 * MINUTE),
+    ...rest,
   };
 }
 
 type Signing = { run: Run; instance?: Instance; at?: Date };
-const sign = (statement: Parameters<Instance['sign']>[0], { run, instance = ownInstance(), at = new Date(run.finishedOn.getTime() + MINUTE) }: Signing) =>
-  Buffer.from(JSON.stringify(instance.sign(statement, { ...githubIdentity(run), at })));
+const sign = (
+  statement: Parameters<Instance['sign']>[0],
+  { run, instance = ownInstance(), at = new Date(run.finishedOn.getTime() + MINUTE) }: Signing,
+) => Buffer.from(JSON.stringify(instance.sign(statement, { ...githubIdentity(run), at })));
 
 export type Subjects = { name: string; digest: Record<string, string> }[];
 export const subject = (name: string, hex = hexOf(name)): Subjects => [{ name, digest: { sha256: hex } }];
 
-export function provenance(subjects: Subjects, signing: Signing, materials: { uri: string; digest?: Record<string, string> }[] = []): Buffer {
+export function provenance(
+  subjects: Subjects,
+  signing: Signing,
+  materials: { uri: string; digest?: Record<string, string> }[] = [],
+): Buffer {
   return sign(githubProvenance(subjects, signing.run, { materials }), signing);
 }
 
-export function sbom(subjects: Subjects, signing: Signing, components = [{ purl: 'pkg:npm/left-pad@1.3.0', name: 'left-pad', version: '1.3.0' }]): Buffer {
+export function sbom(
+  subjects: Subjects,
+  signing: Signing,
+  components = [{ purl: 'pkg:npm/left-pad@1.3.0', name: 'left-pad', version: '1.3.0' }],
+): Buffer {
   const [first] = subjects;
-  return sign(cyclonedx(subjects, { name: first!.name, version: '1.0.0', purl: 'pkg:generic/app@1.0.0', at: signing.run.finishedOn, components, serial: '3e671687-395b-41f5-a30f-a58921a69b79' }), signing);
+  return sign(
+    cyclonedx(subjects, {
+      name: first!.name,
+      version: '1.0.0',
+      purl: 'pkg:generic/app@1.0.0',
+      at: signing.run.finishedOn,
+      components,
+      serial: '3e671687-395b-41f5-a30f-a58921a69b79',
+    }),
+    signing,
+  );
 }
 
 export function tests(subjects: Subjects, signing: Signing, failed: string[] = []): Buffer {
@@ -96,6 +130,12 @@ export function flipped(bundle: Uint8Array): Buffer {
 }
 
 /** Ingest and answer with the outcomes, `stored verified` and the like. */
-export async function push(app: App, bytes: Uint8Array, options: Parameters<typeof ingestEvidence>[2] = {}): Promise<string[]> {
-  return (await ingestEvidence(app, bytes, options)).map((result) => [result.outcome, result.verification?.outcome ?? result.error?.code].join(' '));
+export async function push(
+  app: App,
+  bytes: Uint8Array,
+  options: Parameters<typeof ingestEvidence>[2] = {},
+): Promise<string[]> {
+  return (await ingestEvidence(app, bytes, options)).map((result) =>
+    [result.outcome, result.verification?.outcome ?? result.error?.code].join(' '),
+  );
 }

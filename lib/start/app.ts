@@ -21,7 +21,10 @@ export type OpenOptions = {
   apart?: boolean;
 };
 
-/** Open a data folder: migrate, load or make the log's key, put the built-in trust in. Throws `conflict` where it is in use. */
+/**
+ * Open a data folder: migrate, load or make the log's key, put the built-in trust in. Throws `conflict` where it is in
+ * use.
+ */
 export async function openApp(options: OpenOptions): Promise<App> {
   const store = openStore(options.folder, { exclusive: options.exclusive });
   try {
@@ -31,7 +34,14 @@ export async function openApp(options: OpenOptions): Promise<App> {
     const writer = openWriter(store, log, now);
     if (!options.apart) return { store, now, log, examine, writer, close: async () => store.close() };
     const keeper = openKeeper({ store, baseUrl: options.baseUrl });
-    return { store, now, log, examine, writer: { ...writer, keep: keeper.keep }, close: () => keeper.close().then(() => store.close()) };
+    return {
+      store,
+      now,
+      log,
+      examine,
+      writer: { ...writer, keep: keeper.keep },
+      close: () => keeper.close().then(() => store.close()),
+    };
   } catch (error) {
     store.close();
     throw error;

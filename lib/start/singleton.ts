@@ -1,19 +1,28 @@
-/** The app of this process: opened once, however often its modules are loaded. It names no other module, so that who only ends it loads none. */
+/**
+ * The app of this process: opened once, however often its modules are loaded. It names no other module, so that who
+ * only ends it loads none.
+ */
 import type { App } from '#lib/context/app.ts';
 
 // Next loads modules more than once in one process; the data folder is opened once.
 const place = globalThis as typeof globalThis & { __attestryApp?: Promise<App>; __attestryFailure?: unknown };
 
-/** The app that is there, or the one that `open` opens. One that could not be opened is tried again when it is next asked for. */
+/**
+ * The app that is there, or the one that `open` opens. One that could not be opened is tried again when it is next
+ * asked for.
+ */
 export function ownApp(open: () => Promise<App>): Promise<App> {
-  place.__attestryApp ??= open().then((app) => {
-    delete place.__attestryFailure;
-    return app;
-  }, (error: unknown) => {
-    delete place.__attestryApp;
-    place.__attestryFailure = error;
-    throw error;
-  });
+  place.__attestryApp ??= open().then(
+    (app) => {
+      delete place.__attestryFailure;
+      return app;
+    },
+    (error: unknown) => {
+      delete place.__attestryApp;
+      place.__attestryFailure = error;
+      throw error;
+    },
+  );
   return place.__attestryApp;
 }
 

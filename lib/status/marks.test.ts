@@ -1,10 +1,23 @@
 import { describe, expect, it } from 'vitest';
-import { CHECK_MARKS, PAPERS, STATUS_MARKS, STATUS_ORDER, statusRank, TONES, toneVariables, VERIFICATION_MARKS, type Theme, type Tone } from './marks.ts';
+import {
+  CHECK_MARKS,
+  PAPERS,
+  STATUS_MARKS,
+  STATUS_ORDER,
+  statusRank,
+  TONES,
+  toneVariables,
+  VERIFICATION_MARKS,
+  type Theme,
+  type Tone,
+} from './marks.ts';
 import { ARTIFACT_STATUSES } from './status.ts';
 
 /** Relative luminance and contrast, WCAG 2.2. */
 function luminance(hex: string): number {
-  const [r, g, b] = [1, 3, 5].map((at) => Number.parseInt(hex.slice(at, at + 2), 16) / 255).map((value) => (value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4));
+  const [r, g, b] = [1, 3, 5]
+    .map((at) => Number.parseInt(hex.slice(at, at + 2), 16) / 255)
+    .map((value) => (value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4));
   return 0.2126 * r! + 0.7152 * g! + 0.0722 * b!;
 }
 function contrast(a: string, b: string): number {
@@ -28,11 +41,16 @@ describe('colours', () => {
     for (const { text } of Object.values(TONES.light)) expect(contrast('#ffffff', text)).toBeGreaterThanOrEqual(4.5);
   });
 
-  it('are named for a stylesheet', () => expect(toneVariables('dark')['--tone-failed-mark']).toBe(TONES.dark.failed.mark));
+  it('are named for a stylesheet', () =>
+    expect(toneVariables('dark')['--tone-failed-mark']).toBe(TONES.dark.failed.mark));
 });
 
 describe('marks', () => {
-  it.each([['status', STATUS_MARKS], ['check', CHECK_MARKS], ['verification', VERIFICATION_MARKS]])('of %s have a shape and a word each, no two alike', (_, marks) => {
+  it.each([
+    ['status', STATUS_MARKS],
+    ['check', CHECK_MARKS],
+    ['verification', VERIFICATION_MARKS],
+  ])('of %s have a shape and a word each, no two alike', (_, marks) => {
     const all = Object.values(marks);
     expect(new Set(all.map(({ path }) => path)).size).toBe(all.length);
     expect(new Set(all.map(({ word }) => word)).size).toBe(all.length);

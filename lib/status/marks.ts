@@ -1,7 +1,7 @@
 /**
- * How a status looks: its word, its shape and its colours, in one place. Table, graph, badge, chart and print all read it here.
- * Shapes are filled paths on a 16 × 16 grid (`fill-rule: evenodd`), told apart without colour at 12 px; every colour keeps WCAG AA
- * against the papers below (text 4.5:1, mark 3:1), which the test beside this file computes.
+ * How a status looks: its word, its shape and its colours, in one place. Table, graph, badge, chart and print all read
+ * it here. Shapes are filled paths on a 16 × 16 grid (`fill-rule: evenodd`), told apart without colour at 12 px; every
+ * colour keeps WCAG AA against the papers below (text 4.5:1, mark 3:1), which the test beside this file computes.
  */
 import type { CheckOutcome, VerificationOutcome } from '#lib/verify/result/verification.ts';
 import type { Status } from './status.ts';
@@ -64,11 +64,26 @@ export type Mark = {
 /** Artifact status. */
 export const STATUS_MARKS: Record<Status, Mark> = {
   verified: { word: 'verified', meaning: 'Every required check passes.', path: DISC_WITH_NOTCH, tone: 'verified' },
-  incomplete: { word: 'incomplete', meaning: 'Nothing is wrong, but required evidence is missing.', path: HALF_DISC, tone: 'incomplete' },
+  incomplete: {
+    word: 'incomplete',
+    meaning: 'Nothing is wrong, but required evidence is missing.',
+    path: HALF_DISC,
+    tone: 'incomplete',
+  },
   failed: { word: 'failed', meaning: 'A required check fails.', path: OCTAGON_WITH_BAR, tone: 'failed' },
-  waived: { word: 'waived', meaning: 'Not as it should be; somebody accepts that until a date.', path: FLAG, tone: 'waived' },
+  waived: {
+    word: 'waived',
+    meaning: 'Not as it should be; somebody accepts that until a date.',
+    path: FLAG,
+    tone: 'waived',
+  },
   unknown: { word: 'unknown', meaning: 'Nothing is known, or no policy applies.', path: DASHED_RING, tone: 'unknown' },
-  error: { word: 'error', meaning: 'It could not be checked. That says nothing against the artifact.', path: TRIANGLE, tone: 'error' },
+  error: {
+    word: 'error',
+    meaning: 'It could not be checked. That says nothing against the artifact.',
+    path: TRIANGLE,
+    tone: 'error',
+  },
 };
 
 /** One check of a document, or one rule about an artifact. */
@@ -83,10 +98,25 @@ export const CHECK_MARKS: Record<CheckOutcome, Mark> = {
 
 /** What the cryptography of one document says. */
 export const VERIFICATION_MARKS: Record<VerificationOutcome, Mark> = {
-  verified: { word: 'verified', meaning: 'Its signature holds up to a configured root or key, and it agrees with itself.', path: DISC_WITH_NOTCH, tone: 'verified' },
+  verified: {
+    word: 'verified',
+    meaning: 'Its signature holds up to a configured root or key, and it agrees with itself.',
+    path: DISC_WITH_NOTCH,
+    tone: 'verified',
+  },
   failed: { word: 'failed', meaning: 'Something about it is false.', path: OCTAGON_WITH_BAR, tone: 'failed' },
-  untrusted: { word: 'untrusted', meaning: 'Signed, but by nobody configured here.', path: RING_WITH_BAR, tone: 'incomplete' },
-  unsigned: { word: 'unsigned', meaning: 'There is no signature to check: it is a report, not a proof.', path: RING, tone: 'unknown' },
+  untrusted: {
+    word: 'untrusted',
+    meaning: 'Signed, but by nobody configured here.',
+    path: RING_WITH_BAR,
+    tone: 'incomplete',
+  },
+  unsigned: {
+    word: 'unsigned',
+    meaning: 'There is no signature to check: it is a report, not a proof.',
+    path: RING,
+    tone: 'unknown',
+  },
   error: { word: 'error', meaning: 'It could not be checked.', path: TRIANGLE, tone: 'error' },
 };
 

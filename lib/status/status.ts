@@ -1,9 +1,14 @@
-/** The words of artifact status, once. `derive.ts` beside it is the only place that decides one; `marks.ts` the only place that draws one. */
+/**
+ * The words of artifact status, once. `derive.ts` beside it is the only place that decides one; `marks.ts` the only
+ * place that draws one.
+ */
 export const ARTIFACT_STATUSES = ['verified', 'incomplete', 'failed', 'waived', 'unknown', 'error'] as const;
 
 /**
- * `verified` every required check passes · `incomplete` nothing is wrong, required evidence is missing · `failed` a required
- * check fails · `waived` would be failed or incomplete but for a waiver · `unknown` nothing is known or no policy applies ·
+ * `verified` every required check passes · `incomplete` nothing is wrong, required evidence is missing · `failed` a
+ * required
+ * check fails · `waived` would be failed or incomplete but for a waiver · `unknown` nothing is known or no policy
+ * applies ·
  * `error` could not be checked.
  */
 export type Status = (typeof ARTIFACT_STATUSES)[number];

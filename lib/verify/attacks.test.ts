@@ -1,4 +1,7 @@
-/** True bundles, told differently: whatever is changed in what matters, it never verifies, and it never verifies where the library says no. */
+/**
+ * True bundles, told differently: whatever is changed in what matters, it never verifies, and it never verifies where
+ * the library says no.
+ */
 import { bundleFromJSON } from '@sigstore/bundle';
 import { TrustedRoot } from '@sigstore/protobuf-specs';
 import { Verifier, toSignedEntity, toTrustMaterial } from '@sigstore/verify';
@@ -14,36 +17,78 @@ import type { Verification } from '#lib/verify/result/verification.ts';
 import { verifyEvidence } from './verify-evidence.ts';
 
 type Fields = { [key: string]: Json };
-type Bundle = { name: string; json: Fields; trust: CompiledTrust; root: Json; artifact: Buffer | null; threshold: number };
+type Bundle = {
+  name: string;
+  json: Fields;
+  trust: CompiledTrust;
+  root: Json;
+  artifact: Buffer | null;
+  threshold: number;
+};
 
 const now = new Date('2026-06-01T00:00:00Z');
 const read = (path: string): Buffer => readFileSync(`${CORPUS}/${path}`);
 const json = (path: string): Fields => JSON.parse(read(path).toString()) as Fields;
 
 const SOURCES = [
-  ['v0.1 in-toto, promise only', 'sigstore-bundles/valid/sigstore-js/bundleV01-intoto-no-proof.sigstore.json', 'sigstore-public-good', null],
-  ['v0.2 message', 'sigstore-bundles/valid/conformance/happy-path-v0.2.sigstore.json', 'sigstore-public-good', 'artifacts/a-a0cfc71271d6.txt'],
+  [
+    'v0.1 in-toto, promise only',
+    'sigstore-bundles/valid/sigstore-js/bundleV01-intoto-no-proof.sigstore.json',
+    'sigstore-public-good',
+    null,
+  ],
+  [
+    'v0.2 message',
+    'sigstore-bundles/valid/conformance/happy-path-v0.2.sigstore.json',
+    'sigstore-public-good',
+    'artifacts/a-a0cfc71271d6.txt',
+  ],
   ['v0.3 DSSE', 'sigstore-bundles/valid/sigstore-js/bundleV03-dsse.sigstore.json', 'sigstore-public-good', null],
-  ['Rekor v2 message, cosigned', 'sigstore-bundles/valid/conformance/rekor2-checkpoint-cosigned.sigstore.json', 'conformance-ed6a9cf4e7c2', 'artifacts/a-a0cfc71271d6.txt'],
-  ['Rekor v2 DSSE', 'sigstore-bundles/valid/conformance/rekor2-dsse-happy-path.sigstore.json', 'conformance-1339f5912dbc', null],
+  [
+    'Rekor v2 message, cosigned',
+    'sigstore-bundles/valid/conformance/rekor2-checkpoint-cosigned.sigstore.json',
+    'conformance-ed6a9cf4e7c2',
+    'artifacts/a-a0cfc71271d6.txt',
+  ],
+  [
+    'Rekor v2 DSSE',
+    'sigstore-bundles/valid/conformance/rekor2-dsse-happy-path.sigstore.json',
+    'conformance-1339f5912dbc',
+    null,
+  ],
   ['GitHub private instance', 'release/github-private-attestation.sigstore.json', 'github', null],
 ] as const;
 
 function load([name, path, rootName, artifact]: (typeof SOURCES)[number]): Bundle {
   const root = json(`trusted-roots/${rootName}.json`);
-  return { name, json: json(path), root, trust: compileTrust({ version: 1, entries: [parseTrust(Buffer.from(JSON.stringify(root)), rootName)] }), artifact: artifact === null ? null : read(artifact), threshold: rootName === 'github' ? 0 : 1 };
+  return {
+    name,
+    json: json(path),
+    root,
+    trust: compileTrust({ version: 1, entries: [parseTrust(Buffer.from(JSON.stringify(root)), rootName)] }),
+    artifact: artifact === null ? null : read(artifact),
+    threshold: rootName === 'github' ? 0 : 1,
+  };
 }
 
 const bundles = hasCorpus ? SOURCES.map(load) : [];
 
 function verify(bundle: Bundle, changed: Fields): Verification | null {
   const [reading] = readEvidence(Buffer.from(JSON.stringify(changed)));
-  return reading?.ok === true ? verifyEvidence(reading, bundle.trust, { now, ...(bundle.artifact === null ? {} : { expect: { artifact: bundle.artifact } }) }) : null;
+  return reading?.ok === true
+    ? verifyEvidence(reading, bundle.trust, {
+        now,
+        ...(bundle.artifact === null ? {} : { expect: { artifact: bundle.artifact } }),
+      })
+    : null;
 }
 
 function libraryAccepts({ root, artifact, threshold }: Bundle, changed: Fields): boolean {
   try {
-    const verifier = new Verifier(toTrustMaterial(TrustedRoot.fromJSON(root)), { tlogThreshold: threshold, ctlogThreshold: threshold });
+    const verifier = new Verifier(toTrustMaterial(TrustedRoot.fromJSON(root)), {
+      tlogThreshold: threshold,
+      ctlogThreshold: threshold,
+    });
     verifier.verify(toSignedEntity(bundleFromJSON(changed), artifact ?? undefined));
     return true;
   } catch {
@@ -83,15 +128,26 @@ function flips(value: string | number): (string | number)[] {
   });
 }
 
-/** What nobody signed and nothing is read from: hints, the global index of an entry that nobody promised, other people's cosignatures. */
+/**
+ * What nobody signed and nothing is read from: hints, the global index of an entry that nobody promised, other people's
+ * cosignatures.
+ */
 function isFree(bundle: Bundle, at: Place, changed: string | number): boolean {
   const path = at.join('/');
   const entry = (bundle.json['verificationMaterial'] as Fields)['tlogEntries'] as Fields[] | undefined;
   if (/keyid$|\/hint$/u.test(path)) return true;
-  if (/tlogEntries\/\d+\/(?:logIndex|integratedTime)$/u.test(path)) return entry?.[0]?.['inclusionPromise'] === undefined;
+  if (/tlogEntries\/\d+\/(?:logIndex|integratedTime)$/u.test(path))
+    return entry?.[0]?.['inclusionPromise'] === undefined;
   if (!path.endsWith('checkpoint/envelope')) return false;
   const original = ((entry![0]!['inclusionProof'] as Fields)['checkpoint'] as Fields)['envelope'] as string;
-  const own = (note: string): string => note.split('\n').filter((line) => !line.startsWith('\u2014 ') || line.startsWith(`\u2014 ${original.split('\n')[0]!.split(' - ')[0]!} `)).join('\n');
+  const own = (note: string): string =>
+    note
+      .split('\n')
+      .filter(
+        (line) =>
+          !line.startsWith('\u2014 ') || line.startsWith(`\u2014 ${original.split('\n')[0]!.split(' - ')[0]!} `),
+      )
+      .join('\n');
   return own(original) === own(String(changed));
 }
 
@@ -119,7 +175,8 @@ describe.runIf(hasCorpus)('a true bundle with one thing changed', () => {
           expect(libraryAccepts(bundle, document), what).toBe(true);
           continue;
         }
-        // Parts of a time-stamp response are not signed, the certificates that it carries for one; then what is signed is the same as before.
+        // Parts of a time-stamp response are not signed, the certificates that it carries for one; then what is signed
+        // is the same as before.
         expect(at.includes('rfc3161Timestamps'), what).toBe(true);
         expect(original.trustedTimes, what).toEqual(expect.arrayContaining(result.trustedTimes));
         const warned = result.checks.some((one) => one.check === 'timestamp' && one.outcome === 'warn');
@@ -130,26 +187,48 @@ describe.runIf(hasCorpus)('a true bundle with one thing changed', () => {
   });
 });
 
-const get = (document: Fields, ...at: Place): Json => at.reduce<Json>((value, key) => (value as { [key: string | number]: Json })[key]!, document);
+const get = (document: Fields, ...at: Place): Json =>
+  at.reduce<Json>((value, key) => (value as { [key: string | number]: Json })[key]!, document);
 
 describe.runIf(hasCorpus)('a true bundle with parts of another', () => {
   const [v1, message, v3, cosigned, second, github] = bundles as [Bundle, Bundle, Bundle, Bundle, Bundle, Bundle];
   const MATERIAL = 'verificationMaterial';
 
-  it.each(bundles.flatMap((one) => bundles.filter((other) => other !== one).map((other) => [one.name, other.name, one, other] as const)))('%s with the material of %s', (_a, _b, one, other) => {
-    const certificate = (from: Bundle): Json => (get(from.json, MATERIAL, 'certificate') ?? get(from.json, MATERIAL, 'x509CertificateChain', 'certificates', 0)) as Json;
-    const place: Place = get(one.json, MATERIAL, 'certificate') === undefined ? [MATERIAL, 'x509CertificateChain', 'certificates', 0] : [MATERIAL, 'certificate'];
+  it.each(
+    bundles.flatMap((one) =>
+      bundles.filter((other) => other !== one).map((other) => [one.name, other.name, one, other] as const),
+    ),
+  )('%s with the material of %s', (_a, _b, one, other) => {
+    const certificate = (from: Bundle): Json =>
+      (get(from.json, MATERIAL, 'certificate') ??
+        get(from.json, MATERIAL, 'x509CertificateChain', 'certificates', 0)) as Json;
+    const place: Place =
+      get(one.json, MATERIAL, 'certificate') === undefined
+        ? [MATERIAL, 'x509CertificateChain', 'certificates', 0]
+        : [MATERIAL, 'certificate'];
     const lies: [string, Fields][] = [
       ['material', put(one.json, [MATERIAL], get(other.json, MATERIAL))],
       ['certificate', put(one.json, place, certificate(other))],
-      ['log entries', put(one.json, [MATERIAL, 'tlogEntries'], (get(other.json, MATERIAL, 'tlogEntries') as Json | undefined) ?? [])],
+      [
+        'log entries',
+        put(one.json, [MATERIAL, 'tlogEntries'], (get(other.json, MATERIAL, 'tlogEntries') as Json | undefined) ?? []),
+      ],
     ];
     if ('dsseEnvelope' in one.json && 'dsseEnvelope' in other.json) {
       lies.push(['payload', put(one.json, ['dsseEnvelope', 'payload'], get(other.json, 'dsseEnvelope', 'payload'))]);
-      lies.push(['signature', put(one.json, ['dsseEnvelope', 'signatures', 0, 'sig'], get(other.json, 'dsseEnvelope', 'signatures', 0, 'sig'))]);
+      lies.push([
+        'signature',
+        put(
+          one.json,
+          ['dsseEnvelope', 'signatures', 0, 'sig'],
+          get(other.json, 'dsseEnvelope', 'signatures', 0, 'sig'),
+        ),
+      ]);
     }
     for (const [what, lie] of lies) {
-      const same = JSON.stringify(lie) === JSON.stringify(one.json) || (what === 'log entries' && one.threshold === 0 && JSON.stringify(get(lie, MATERIAL, 'tlogEntries')) === '[]');
+      const same =
+        JSON.stringify(lie) === JSON.stringify(one.json) ||
+        (what === 'log entries' && one.threshold === 0 && JSON.stringify(get(lie, MATERIAL, 'tlogEntries')) === '[]');
       if (!same) expect(verify(one, lie)?.outcome, what).not.toBe('verified');
     }
   });
@@ -165,10 +244,14 @@ describe.runIf(hasCorpus)('a true bundle with parts of another', () => {
 
   it('with a second signature, good or bad, or the same log entry twice', () => {
     const own = get(v3.json, 'dsseEnvelope', 'signatures', 0);
-    for (const other of [own, { sig: 'AAAA', keyid: '' }]) expect(verify(v3, put(v3.json, ['dsseEnvelope', 'signatures'], [own, other]))!.outcome).toBe('failed');
+    for (const other of [own, { sig: 'AAAA', keyid: '' }])
+      expect(verify(v3, put(v3.json, ['dsseEnvelope', 'signatures'], [own, other]))!.outcome).toBe('failed');
     const entry = get(v3.json, MATERIAL, 'tlogEntries', 0);
     const twice = verify(v3, put(v3.json, [MATERIAL, 'tlogEntries'], [entry, entry]))!;
-    expect(twice.checks.find((one) => one.check === 'transparency-log')).toMatchObject({ outcome: 'fail', code: 'log-duplicate-entry' });
+    expect(twice.checks.find((one) => one.check === 'transparency-log')).toMatchObject({
+      outcome: 'fail',
+      code: 'log-duplicate-entry',
+    });
   });
 
   it('with the promise, the proof or the checkpoint taken out', () => {
@@ -186,33 +269,65 @@ describe.runIf(hasCorpus)('a true bundle with parts of another', () => {
     const other: Bundle = { ...message, artifact: Buffer.from('another artifact') };
     const result = verify(other, message.json)!;
     expect(result.outcome).toBe('failed');
-    expect(result.checks.find((one) => one.check === 'subject')).toMatchObject({ outcome: 'fail', code: 'subject-mismatch' });
+    expect(result.checks.find((one) => one.check === 'subject')).toMatchObject({
+      outcome: 'fail',
+      code: 'subject-mismatch',
+    });
   });
 
   it('under trust that does not know it: sound, and untrusted', () => {
     const result = verify({ ...v1, trust: github.trust }, v1.json)!;
     expect(result.outcome).toBe('untrusted');
     expect(result.checks.find((one) => one.check === 'signature')!.outcome).toBe('pass');
-    expect(result.checks.find((one) => one.check === 'certificate-chain')).toMatchObject({ outcome: 'fail', code: 'certificate-untrusted' });
+    expect(result.checks.find((one) => one.check === 'certificate-chain')).toMatchObject({
+      outcome: 'fail',
+      code: 'certificate-untrusted',
+    });
     expect(result.trust).toBeNull();
     expect(verify({ ...v1, trust: compileTrust({ version: 9, entries: [] }) }, v1.json)!.outcome).toBe('untrusted');
   });
 
   it('thresholds of one root do not serve another: the public good instance needs its log', () => {
-    const both = compileTrust({ version: 1, entries: ['github', 'sigstore-public-good'].map((name) => parseTrust(read(`trusted-roots/${name}.json`), name)) });
-    expect(both.roots.map((one) => one.thresholds)).toEqual([{ tlog: 0, ctlog: 0, timestamp: 1 }, { tlog: 1, ctlog: 1, timestamp: 1 }]);
-    expect(verify({ ...github, trust: both }, github.json)!).toMatchObject({ outcome: 'verified', trust: { name: 'github' } });
-    expect(verify({ ...v3, trust: both }, v3.json)!).toMatchObject({ outcome: 'verified', trust: { name: 'sigstore-public-good' } });
+    const both = compileTrust({
+      version: 1,
+      entries: ['github', 'sigstore-public-good'].map((name) => parseTrust(read(`trusted-roots/${name}.json`), name)),
+    });
+    expect(both.roots.map((one) => one.thresholds)).toEqual([
+      { tlog: 0, ctlog: 0, timestamp: 1 },
+      { tlog: 1, ctlog: 1, timestamp: 1 },
+    ]);
+    expect(verify({ ...github, trust: both }, github.json)!).toMatchObject({
+      outcome: 'verified',
+      trust: { name: 'github' },
+    });
+    expect(verify({ ...v3, trust: both }, v3.json)!).toMatchObject({
+      outcome: 'verified',
+      trust: { name: 'sigstore-public-good' },
+    });
     expect(verify({ ...v3, trust: both }, put(v3.json, [MATERIAL, 'tlogEntries'], []))!.outcome).toBe('error');
   });
 
   it('always has all eight checks, and none that was not reached is a pass', () => {
     for (const bundle of bundles) {
-      for (const changed of [bundle.json, put(bundle.json, [MATERIAL, 'tlogEntries'], [{}]), put(bundle.json, ['mediaType'], 'application/vnd.dev.sigstore.bundle.v0.3+json')]) {
+      for (const changed of [
+        bundle.json,
+        put(bundle.json, [MATERIAL, 'tlogEntries'], [{}]),
+        put(bundle.json, ['mediaType'], 'application/vnd.dev.sigstore.bundle.v0.3+json'),
+      ]) {
         const result = verify(bundle, changed);
         if (result === null) continue;
-        expect(result.checks.map((one) => one.check)).toEqual(['signature', 'certificate-chain', 'sct', 'transparency-log', 'timestamp', 'subject', 'predicate', 'identity']);
-        for (const one of result.checks.filter((check) => check.code === 'not-reached')) expect(one.outcome).toBe('skip');
+        expect(result.checks.map((one) => one.check)).toEqual([
+          'signature',
+          'certificate-chain',
+          'sct',
+          'transparency-log',
+          'timestamp',
+          'subject',
+          'predicate',
+          'identity',
+        ]);
+        for (const one of result.checks.filter((check) => check.code === 'not-reached'))
+          expect(one.outcome).toBe('skip');
         if (result.outcome === 'verified') expect(result.checks.every((one) => one.code !== 'not-reached')).toBe(true);
       }
     }

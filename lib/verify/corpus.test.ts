@@ -1,6 +1,17 @@
-/** Real evidence and the result that its own suite expects: every case agrees, but for those that cannot be decided from the file. */
+/**
+ * Real evidence and the result that its own suite expects: every case agrees, but for those that cannot be decided from
+ * the file.
+ */
 import { describe, expect, it } from 'vitest';
-import { type CorpusCase, type CorpusRequest, corpusCases, hasCorpus, portfolio, requestOf, verdictOf } from '../../e2e/corpus/cases.ts';
+import {
+  type CorpusCase,
+  type CorpusRequest,
+  corpusCases,
+  hasCorpus,
+  portfolio,
+  requestOf,
+  verdictOf,
+} from '../../e2e/corpus/cases.ts';
 import { UNDECIDABLE } from '../../e2e/corpus/exceptions.ts';
 import { readEvidence, readStored } from '#lib/evidence/read-evidence.ts';
 import { AttestryError } from '#lib/errors.ts';
@@ -20,7 +31,10 @@ const tell = (text: string): void => {
 /** The outcome of each document in the file; trust that cannot be used verifies nothing. */
 function outcomesOf({ document, context, expect: wanted, trust }: CorpusRequest): string[] {
   const { artifactBase64, ...rest } = wanted;
-  const expected: Expectation = { ...rest, ...(artifactBase64 === undefined ? {} : { artifact: Buffer.from(artifactBase64, 'base64') }) };
+  const expected: Expectation = {
+    ...rest,
+    ...(artifactBase64 === undefined ? {} : { artifact: Buffer.from(artifactBase64, 'base64') }),
+  };
   let set = builtIn;
   try {
     if (trust !== null) set = trustOfRequest(trust as RequestedTrust);
@@ -30,7 +44,15 @@ function outcomesOf({ document, context, expect: wanted, trust }: CorpusRequest)
   }
   const readings = Object.keys(context).length > 0 ? [readStored(document, context)] : readEvidence(document);
   const compiled = compileTrust(set);
-  return readings.map((one) => (one.ok ? verifyEvidence(one, compiled, { now, expect: expectationFor(one, readings, expected), ...(trust?.thresholds === undefined ? {} : { thresholds: trust.thresholds }) }).outcome : `rejected: ${one.code}`));
+  return readings.map((one) =>
+    one.ok
+      ? verifyEvidence(one, compiled, {
+          now,
+          expect: expectationFor(one, readings, expected),
+          ...(trust?.thresholds === undefined ? {} : { thresholds: trust.thresholds }),
+        }).outcome
+      : `rejected: ${one.code}`,
+  );
 }
 
 const decided = hasCorpus ? corpusCases().filter((one) => typeof one.expected.verifies === 'boolean') : [];
@@ -38,7 +60,9 @@ const decided = hasCorpus ? corpusCases().filter((one) => typeof one.expected.ve
 function disagreeing(cases: readonly CorpusCase[]): string[] {
   return cases.flatMap((one) => {
     const outcomes = outcomesOf(requestOf(one));
-    return verdictOf(outcomes) === one.expected.verifies ? [] : [`${one.path}: expected ${String(one.expected.verifies)}, got ${outcomes.join(', ')}`];
+    return verdictOf(outcomes) === one.expected.verifies
+      ? []
+      : [`${one.path}: expected ${String(one.expected.verifies)}, got ${outcomes.join(', ')}`];
   });
 }
 
@@ -57,18 +81,31 @@ describe('the corpus of real evidence', () => {
   });
 
   it.runIf(hasCorpus)('agrees with every case that can be decided, and verifies none that cannot', () => {
-    const [open, closed] = [decided.filter((one) => UNDECIDABLE.has(one.path)), decided.filter((one) => !UNDECIDABLE.has(one.path))];
+    const [open, closed] = [
+      decided.filter((one) => UNDECIDABLE.has(one.path)),
+      decided.filter((one) => !UNDECIDABLE.has(one.path)),
+    ];
     const wrong = disagreeing(closed);
-    tell(`corpus: ${closed.length - wrong.length} of ${decided.length} cases agree; ${open.length} cannot be decided from the file alone:`);
+    tell(
+      `corpus: ${closed.length - wrong.length} of ${decided.length} cases agree; ${open.length} cannot be decided from the file alone:`,
+    );
     for (const one of open) tell(`  ${one.path}: ${UNDECIDABLE.get(one.path)}`);
     expect(wrong).toEqual([]);
     expect(open.map((one) => one.path).toSorted()).toEqual([...UNDECIDABLE.keys()].toSorted());
-    for (const one of open) expect(outcomesOf(requestOf(one)).every((outcome) => outcome === 'error' || outcome === 'unsigned'), one.path).toBe(true);
+    for (const one of open)
+      expect(
+        outcomesOf(requestOf(one)).every((outcome) => outcome === 'error' || outcome === 'unsigned'),
+        one.path,
+      ).toBe(true);
   });
 
   it.runIf(hasCorpus)('agrees with the demands of its test tables', () => {
-    const rows = corpusCases().filter((one) => !UNDECIDABLE.has(one.path)).flatMap((one) => (one.policyCases ?? []).map((policy) => ({ one, policy })));
-    const wrong = rows.filter(({ one, policy }) => verdictOf(outcomesOf(requestOf(one, policy))) !== (policy.expect === 'pass')).map(({ one, policy }) => `${one.path}: ${JSON.stringify(policy)}`);
+    const rows = corpusCases()
+      .filter((one) => !UNDECIDABLE.has(one.path))
+      .flatMap((one) => (one.policyCases ?? []).map((policy) => ({ one, policy })));
+    const wrong = rows
+      .filter(({ one, policy }) => verdictOf(outcomesOf(requestOf(one, policy))) !== (policy.expect === 'pass'))
+      .map(({ one, policy }) => `${one.path}: ${JSON.stringify(policy)}`);
     tell(`corpus: ${rows.length - wrong.length} of ${rows.length} rows agree`);
     expect(wrong).toEqual([]);
   });
@@ -76,11 +113,16 @@ describe('the corpus of real evidence', () => {
   it.runIf(hasCorpus)('verifies the whole portfolio with the trust that ships', () => {
     const trust = compileTrust(builtIn);
     const { releases, provenance } = portfolio();
-    for (const [name, bundles, count] of [['CPython releases', releases, 881], ['slsa-github-generator', provenance, 70]] as const) {
+    for (const [name, bundles, count] of [
+      ['CPython releases', releases, 881],
+      ['slsa-github-generator', provenance, 70],
+    ] as const) {
       const wrong = bundles.flatMap((one) => {
         const [reading] = readEvidence(one.document);
         const result = reading?.ok === true ? verifyEvidence(reading, trust, { now, expect: one.expect }) : null;
-        return result?.outcome === 'verified' && result.comparisons.every((field) => field.agrees !== false) ? [] : [`${one.name}: ${JSON.stringify(result?.checks)}`];
+        return result?.outcome === 'verified' && result.comparisons.every((field) => field.agrees !== false)
+          ? []
+          : [`${one.name}: ${JSON.stringify(result?.checks)}`];
       });
       tell(`portfolio: ${bundles.length - wrong.length} of ${count} bundles of ${name} verify`);
       expect(wrong).toEqual([]);

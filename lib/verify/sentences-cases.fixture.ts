@@ -10,13 +10,30 @@ import { formatNote } from '#lib/log/note.ts';
 import type { TrustEntry } from '#lib/verify/result/verification.ts';
 import { parseTrust } from '#lib/verify/trust/trust.ts';
 import {
-  CODE_SIGNING, type IssueOptions, type Issued, STATEMENT, TIME_STAMPING, authority, bundle, ec, envelope, fulcio,
-    issue, log, rsa, sanUri, stamp,
+  CODE_SIGNING,
+  type IssueOptions,
+  type Issued,
+  STATEMENT,
+  TIME_STAMPING,
+  authority,
+  bundle,
+  ec,
+  envelope,
+  fulcio,
+  issue,
+  log,
+  rsa,
+  sanUri,
+  stamp,
 } from './private-pki.fixture.ts';
 import type { VerifyOptions } from './verify-evidence.ts';
 
-export type SentenceCase = [name: string, evidence: ParsedEvidence, entries: TrustEntry[],
-  options?: Omit<VerifyOptions, 'now'>];
+export type SentenceCase = [
+  name: string,
+  evidence: ParsedEvidence,
+  entries: TrustEntry[],
+  options?: Omit<VerifyOptions, 'now'>,
+];
 type Fields = { [key: string]: Json };
 
 const SIGNED = '2026-01-01T00:05:00Z';
@@ -26,10 +43,12 @@ const WORKFLOWS = 'https://github.com/slsa-framework/slsa-github-generator/.gith
 const GENERATOR = `${WORKFLOWS}/generator_generic_slsa3.yml@refs/tags/v2.0.0`;
 const ARTIFACT = Buffer.from('hello\n');
 const b64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64');
-const entry = (pem: string, more: Partial<TrustEntry> = {}): TrustEntry => ({ ...parseTrust(Buffer.from(pem), 'given'),
-  ...more });
-const pemOf = (pair: ReturnType<typeof ec>): string => (
-  pair.publicKey.export({ type: 'spki', format: 'pem' }).toString());
+const entry = (pem: string, more: Partial<TrustEntry> = {}): TrustEntry => ({
+  ...parseTrust(Buffer.from(pem), 'given'),
+  ...more,
+});
+const pemOf = (pair: ReturnType<typeof ec>): string =>
+  pair.publicKey.export({ type: 'spki', format: 'pem' }).toString();
 
 function read(document: Json): ParsedEvidence {
   const [reading] = readEvidence(Buffer.from(typeof document === 'string' ? document : JSON.stringify(document)));
@@ -37,14 +56,18 @@ function read(document: Json): ParsedEvidence {
   return reading;
 }
 /** The same document with something else to verify: for what no reader hands on as it stands. */
-const instead = (signed: Signed): ParsedEvidence => ({ ...read({ note: 'nothing' }), statement: null, subjects: [],
-  signed });
+const instead = (signed: Signed): ParsedEvidence => ({
+  ...read({ note: 'nothing' }),
+  statement: null,
+  subjects: [],
+  signed,
+});
 
 const keys = ec();
 const ed = generateKeyPairSync('ed25519');
 const KEY = entry(pemOf(keys));
-const said = (statement: Json, type?: string): ParsedEvidence => (
-  read(envelope(statement, keys.privateKey, type === undefined ? {} : { type })));
+const said = (statement: Json, type?: string): ParsedEvidence =>
+  read(envelope(statement, keys.privateKey, type === undefined ? {} : { type }));
 const about = (name: string, digest: Json): Json => ({ ...STATEMENT, subject: [{ name, digest }] });
 const sha256 = hash('sha256', ARTIFACT, 'hex');
 
@@ -52,85 +75,164 @@ const root = authority('Acme Root', { pathLength: 1 });
 const ca = authority('Acme CA', { issuer: root, pathLength: 0 });
 const tsa = issue({ subject: 'Acme TSA', issuer: root, eku: [TIME_STAMPING] });
 const PRIVATE = entry(root.pem + ca.pem + tsa.pem);
-const leafOf = (more: Partial<IssueOptions> = {}): Issued => (
-  issue({ subject: 'leaf', issuer: ca, eku: [CODE_SIGNING], san: [sanUri(GENERATOR)], ...more }));
+const leafOf = (more: Partial<IssueOptions> = {}): Issued =>
+  issue({ subject: 'leaf', issuer: ca, eku: [CODE_SIGNING], san: [sanUri(GENERATOR)], ...more });
 const stamped = (leaf: Issued, statement: Json = STATEMENT): Json => {
   const dsse = envelope(statement, leaf.keys.privateKey);
-  return bundle(dsse, { certificate: leaf.der, timestamps: [stamp(Buffer.from(String(dsse.signatures[0]!['sig']),
-    'base64'), tsa, 'Acme Root', SIGNED)] });
+  return bundle(dsse, {
+    certificate: leaf.der,
+    timestamps: [stamp(Buffer.from(String(dsse.signatures[0]!['sig']), 'base64'), tsa, 'Acme Root', SIGNED)],
+  });
 };
 
 const provenance = (ref: string, builder: string | null, subject: Json = STATEMENT.subject): Json => ({
-  ...STATEMENT, subject, predicateType: 'https://slsa.dev/provenance/v1',
+  ...STATEMENT,
+  subject,
+  predicateType: 'https://slsa.dev/provenance/v1',
   predicate: {
     buildDefinition: {
       buildType: 'https://actions.github.io/buildtypes/workflow/v1',
-      externalParameters: { workflow: { ref, repository: 'https://github.com/acme/web',
-        path: '.github/workflows/release.yml' } }, internalParameters: {},
+      externalParameters: {
+        workflow: { ref, repository: 'https://github.com/acme/web', path: '.github/workflows/release.yml' },
+      },
+      internalParameters: {},
       resolvedDependencies: [{ uri: `git+https://github.com/acme/web@${ref}`, digest: { gitCommit: 'c'.repeat(40) } }],
     },
     runDetails: { ...(builder === null ? { builder: { id: '' } } : { builder: { id: builder } }), metadata: {} },
   },
 });
-const built = (ref: string, builder: string | null = 'https://example.com/builder'): ParsedEvidence => (
-  said(provenance(ref, builder)));
-const github = (more: { oid: string; value: Uint8Array }[] = []): Issued => (
-  leafOf({ extensions: [fulcio(8, ISSUER), fulcio(14, 'refs/tags/v1.2.3'), ...more] }));
+const built = (ref: string, builder: string | null = 'https://example.com/builder'): ParsedEvidence =>
+  said(provenance(ref, builder));
+const github = (more: { oid: string; value: Uint8Array }[] = []): Issued =>
+  leafOf({ extensions: [fulcio(8, ISSUER), fulcio(14, 'refs/tags/v1.2.3'), ...more] });
 
 const documents: SentenceCase[] = [
-  ['the expected pattern is longer than patterns may be',
-    read(stamped(leafOf())), [PRIVATE], { expect: { identityRegexp: 'a'.repeat(1001) } }],
+  [
+    'the expected pattern is longer than patterns may be',
+    read(stamped(leafOf())),
+    [PRIVATE],
+    { expect: { identityRegexp: 'a'.repeat(1001) } },
+  ],
   ['the expected issuer confirmed the identity', read(stamped(github())), [PRIVATE], { expect: { issuer: ISSUER } }],
   ['the payload is no statement, the envelope says it is one', said({ other: true }), [KEY]],
   ['the statement leaves its predicate type empty', said({ ...STATEMENT, predicateType: '' }), [KEY]],
   ['a layout without a time of expiry', said({ _type: 'layout', readme: '', keys: {}, inspect: [], steps: [] }), [KEY]],
-  ['certificate and provenance name the same ref',
-    read(stamped(github(), provenance('refs/tags/v1.2.3', GENERATOR))), [PRIVATE]],
-  ['the predicate type is the expected one',
-    said(STATEMENT), [KEY], { expect: { predicateType: STATEMENT.predicateType } }],
-  ['the builder is the expected one',
-    built('refs/heads/main'), [KEY], { expect: { builderId: 'https://example.com/builder' } }],
-  ['a summary of the expected verifier', said({
-    ...STATEMENT, predicateType: 'https://slsa.dev/verification_summary/v1',
-    predicate: { verifier: { id: 'https://example.com/v' }, timeVerified: SIGNED, resourceUri: 'pkg:npm/web@1',
-      policy: { uri: 'p' }, verificationResult: 'PASSED', verifiedLevels: ['SLSA_BUILD_LEVEL_3'] },
-  }), [KEY], { expect: { verifierId: 'https://example.com/v' } }],
+  [
+    'certificate and provenance name the same ref',
+    read(stamped(github(), provenance('refs/tags/v1.2.3', GENERATOR))),
+    [PRIVATE],
+  ],
+  [
+    'the predicate type is the expected one',
+    said(STATEMENT),
+    [KEY],
+    { expect: { predicateType: STATEMENT.predicateType } },
+  ],
+  [
+    'the builder is the expected one',
+    built('refs/heads/main'),
+    [KEY],
+    { expect: { builderId: 'https://example.com/builder' } },
+  ],
+  [
+    'a summary of the expected verifier',
+    said({
+      ...STATEMENT,
+      predicateType: 'https://slsa.dev/verification_summary/v1',
+      predicate: {
+        verifier: { id: 'https://example.com/v' },
+        timeVerified: SIGNED,
+        resourceUri: 'pkg:npm/web@1',
+        policy: { uri: 'p' },
+        verificationResult: 'PASSED',
+        verifiedLevels: ['SLSA_BUILD_LEVEL_3'],
+      },
+    }),
+    [KEY],
+    { expect: { verifierId: 'https://example.com/v' } },
+  ],
   ['a builder is required and the document names none', said(STATEMENT), [KEY], { expect: { requireBuilder: true } }],
   ['a builder is required and a key signed', built('refs/heads/main'), [KEY], { expect: { requireBuilder: true } }],
-  ['a builder is required and an npm package names one',
-    read(stamped(github(), provenance('refs/tags/v1.2.3', GENERATOR, [{ name: 'pkg:npm/web@1',
-      digest: { sha256 } }]))), [PRIVATE], { expect: { requireBuilder: true } }],
+  [
+    'a builder is required and an npm package names one',
+    read(stamped(github(), provenance('refs/tags/v1.2.3', GENERATOR, [{ name: 'pkg:npm/web@1', digest: { sha256 } }]))),
+    [PRIVATE],
+    { expect: { requireBuilder: true } },
+  ],
   ['built from the expected branch', built('refs/heads/main'), [KEY], { expect: { sourceBranch: 'main' } }],
-  ['built from another branch than the expected one',
-    built('refs/heads/main'), [KEY], { expect: { sourceBranch: 'next' } }],
-  ['the expected versioned tag is no version',
-    built('refs/tags/v1.2.3'), [KEY], { expect: { sourceVersionedTag: 'latest' } }],
-  ['built from a branch, a versioned tag is expected',
-    built('refs/heads/main'), [KEY], { expect: { sourceVersionedTag: 'v1' } }],
+  [
+    'built from another branch than the expected one',
+    built('refs/heads/main'),
+    [KEY],
+    { expect: { sourceBranch: 'next' } },
+  ],
+  [
+    'the expected versioned tag is no version',
+    built('refs/tags/v1.2.3'),
+    [KEY],
+    { expect: { sourceVersionedTag: 'latest' } },
+  ],
+  [
+    'built from a branch, a versioned tag is expected',
+    built('refs/heads/main'),
+    [KEY],
+    { expect: { sourceVersionedTag: 'v1' } },
+  ],
   ['built from a tag that is no version', built('refs/tags/latest'), [KEY], { expect: { sourceVersionedTag: 'v1' } }],
   ['built from a tag of another version', built('refs/tags/v2.0.0'), [KEY], { expect: { sourceVersionedTag: 'v1' } }],
-  ['built from a tag of the expected version',
-    built('refs/tags/v1.2.3'), [KEY], { expect: { sourceVersionedTag: 'v1' } }],
+  [
+    'built from a tag of the expected version',
+    built('refs/tags/v1.2.3'),
+    [KEY],
+    { expect: { sourceVersionedTag: 'v1' } },
+  ],
   ['the subject has a SHA-1 only', said(about('app', { sha1: 'a'.repeat(40) })), [KEY]],
   ['the digest is the expected one', said(about('app', { sha256 })), [KEY], { expect: { digest: `sha256:${sha256}` } }],
   ['the artifact is the subject', said(about('app', { sha256 })), [KEY], { expect: { artifact: ARTIFACT } }],
-  ['the package is the expected one',
-    said(about('pkg:npm/web@1.2.3', { sha256 })), [KEY], { expect: { package: 'web' } }],
-  ['the wrapping names another predicate type than the signed statement', {
-    ...said(STATEMENT), outerClaims: [{ check: 'predicate', pointer: '/predicateType', value: 'a',
-      against: 'predicateType', signed: STATEMENT.predicateType }],
-  }, [KEY]],
+  [
+    'the package is the expected one',
+    said(about('pkg:npm/web@1.2.3', { sha256 })),
+    [KEY],
+    { expect: { package: 'web' } },
+  ],
+  [
+    'the wrapping names another predicate type than the signed statement',
+    {
+      ...said(STATEMENT),
+      outerClaims: [
+        {
+          check: 'predicate',
+          pointer: '/predicateType',
+          value: 'a',
+          against: 'predicateType',
+          signed: STATEMENT.predicateType,
+        },
+      ],
+    },
+    [KEY],
+  ],
   ['Google Cloud Build signed the payload without its type', googleBuild(), [KEY]],
-  ['a bundle that holds neither an envelope nor a signature', instead({
-    kind: 'bundle', bundle: { mediaType: 'application/vnd.dev.sigstore.bundle.v0.3+json',
-      verificationMaterial: { publicKey: {} } },
-  }), [KEY]],
+  [
+    'a bundle that holds neither an envelope nor a signature',
+    instead({
+      kind: 'bundle',
+      bundle: { mediaType: 'application/vnd.dev.sigstore.bundle.v0.3+json', verificationMaterial: { publicKey: {} } },
+    }),
+    [KEY],
+  ],
   ['no envelope in a set of them', instead({ kind: 'dsse-set', members: [] }), [KEY]],
   ['no layer in a manifest', instead({ kind: 'cosign-layers', layers: [] }), [KEY]],
-  ['a ref is expected and the document names none',
-    said(STATEMENT), [KEY], { expect: { sourceRef: 'refs/heads/main' } }],
-  ['none of two trusted keys made the signature',
-    read(envelope(STATEMENT, ec().privateKey)), [KEY, entry(pemOf(ec()))]],
+  [
+    'a ref is expected and the document names none',
+    said(STATEMENT),
+    [KEY],
+    { expect: { sourceRef: 'refs/heads/main' } },
+  ],
+  [
+    'none of two trusted keys made the signature',
+    read(envelope(STATEMENT, ec().privateKey)),
+    [KEY, entry(pemOf(ec()))],
+  ],
 ];
 
 function googleBuild(): ParsedEvidence {
@@ -140,22 +242,35 @@ function googleBuild(): ParsedEvidence {
   const ring = 'projects/verified-builder/locations/global/keyRings/attestor';
   const keyid = `${ring}/cryptoKeys/google-hosted-worker/cryptoKeyVersions/1`;
   const signatures = [{ keyid, sig: sign('sha256', payload, keys.privateKey), certificatePem: null }];
-  return { ...reading, format: 'gcb-provenance', signed: { kind: 'dsse', envelope: { ...reading.signed.envelope,
-    signatures } } };
+  return {
+    ...reading,
+    format: 'gcb-provenance',
+    signed: { kind: 'dsse', envelope: { ...reading.signed.envelope, signatures } },
+  };
 }
 
-const message = (signature: Uint8Array, algorithm: string | null, more: Fields = {}): ParsedEvidence => read({
-  mediaType: 'application/vnd.dev.sigstore.bundle.v0.3+json', verificationMaterial: { publicKey: { hint: 'mine' },
-    ...more },
-  messageSignature: { messageDigest: algorithm === null ? {} : { algorithm, digest: b64(hash('sha256', ARTIFACT,
-    'buffer')) }, signature: b64(signature) },
-});
+const message = (signature: Uint8Array, algorithm: string | null, more: Fields = {}): ParsedEvidence =>
+  read({
+    mediaType: 'application/vnd.dev.sigstore.bundle.v0.3+json',
+    verificationMaterial: { publicKey: { hint: 'mine' }, ...more },
+    messageSignature: {
+      messageDigest: algorithm === null ? {} : { algorithm, digest: b64(hash('sha256', ARTIFACT, 'buffer')) },
+      signature: b64(signature),
+    },
+  });
 const ofArtifact = sign('sha256', ARTIFACT, keys.privateKey);
 const NAMED = { ...KEY, hint: 'mine' };
-const plainLink = { _type: 'link', name: 'build', command: [], materials: {}, products: { b: { sha256 } },
-  byproducts: {}, environment: {} };
-const metablock = (signature: Uint8Array): ParsedEvidence => (
-  read({ signatures: [{ keyid: 'mine', sig: Buffer.from(signature).toString('hex') }], signed: plainLink }));
+const plainLink = {
+  _type: 'link',
+  name: 'build',
+  command: [],
+  materials: {},
+  products: { b: { sha256 } },
+  byproducts: {},
+  environment: {},
+};
+const metablock = (signature: Uint8Array): ParsedEvidence =>
+  read({ signatures: [{ keyid: 'mine', sig: Buffer.from(signature).toString('hex') }], signed: plainLink });
 const canonical = Buffer.from(olpcCanonicalJson(JSON.stringify(plainLink)));
 const leafPem = (der: Uint8Array): string => `-----BEGIN CERTIFICATE-----\n${b64(der)}\n-----END CERTIFICATE-----\n`;
 const beside = leafOf();
@@ -165,34 +280,73 @@ function withSecond(leaf: Issued, second: Uint8Array): ParsedEvidence {
   const one = stamped(leaf) as { verificationMaterial: Fields };
   const { certificate: _certificate, ...material } = one.verificationMaterial;
   const certificates = [leaf.der, second].map((der) => ({ rawBytes: b64(der) }));
-  return read({ ...one, mediaType: 'application/vnd.dev.sigstore.bundle+json;version=0.2',
-    verificationMaterial: { ...material, x509CertificateChain: { certificates } } });
+  return read({
+    ...one,
+    mediaType: 'application/vnd.dev.sigstore.bundle+json;version=0.2',
+    verificationMaterial: { ...material, x509CertificateChain: { certificates } },
+  });
 }
 const weak = authority('Weak CA', { keys: rsa(1024) });
 const brokenNames = leafOf({ extensions: [{ oid: '1.3.6.1.4.1.57264.1.8', value: Buffer.of(1, 2, 3) }] });
 
 const signatures: SentenceCase[] = [
-  ['an artifact that cannot be told, its package expected',
-    message(ofArtifact, null), [NAMED], { expect: { artifact: ARTIFACT, package: 'web' } }],
+  [
+    'an artifact that cannot be told, its package expected',
+    message(ofArtifact, null),
+    [NAMED],
+    { expect: { artifact: ARTIFACT, package: 'web' } },
+  ],
   ['the key of the certificate is an RSA key of 1024 bits', read(stamped(leafOf({ keys: rsa(1024) }))), [PRIVATE]],
-  ['another canonical JSON was signed',
-    metablock(sign('sha256', Buffer.from('other'), beside.keys.privateKey)), [NAMED]],
-  ['the certificate beside canonical JSON is of another key', instead({
-    kind: 'metablock', data: canonical, signatures: [{ keyid: '', sig: sign('sha256', canonical, keys.privateKey),
-      certificatePem: leafPem(beside.der) }],
-  }), [PRIVATE]],
+  [
+    'another canonical JSON was signed',
+    metablock(sign('sha256', Buffer.from('other'), beside.keys.privateKey)),
+    [NAMED],
+  ],
+  [
+    'the certificate beside canonical JSON is of another key',
+    instead({
+      kind: 'metablock',
+      data: canonical,
+      signatures: [{ keyid: '', sig: sign('sha256', canonical, keys.privateKey), certificatePem: leafPem(beside.der) }],
+    }),
+    [PRIVATE],
+  ],
   ['Ed25519ph over canonical JSON', metablock(ofPrehashed(canonical)), [entry(pemOf(ed))]],
-  ['the certificate is of another key than signed the artifact',
-    certified(beside, ofArtifact), [PRIVATE], { expect: { artifact: ARTIFACT } }],
+  [
+    'the certificate is of another key than signed the artifact',
+    certified(beside, ofArtifact),
+    [PRIVATE],
+    { expect: { artifact: ARTIFACT } },
+  ],
   ['the certificate is of another key than signed the digest', certified(beside, ofArtifact), [PRIVATE]],
   ['the authority has an RSA key of 1024 bits', weakAuthority(), [entry(weak.pem)]],
   ['a certificate beside it that is cut short', withSecond(leafOf(), ca.der.subarray(0, 100)), [PRIVATE]],
-  ['the certificate of an envelope is cut short',
-    read(envelope(STATEMENT, keys.privateKey, { extra: { cert: leafPem(ca.der.subarray(0, 100)) } })), [PRIVATE]],
+  [
+    'the certificate of an envelope is cut short',
+    read(envelope(STATEMENT, keys.privateKey, { extra: { cert: leafPem(ca.der.subarray(0, 100)) } })),
+    [PRIVATE],
+  ],
   ['an extension of the certificate that is no text', read(stamped(brokenNames)), [PRIVATE]],
-  ['a layer that is not at hand',
-    instead({ kind: 'cosign-layers', layers: [{ digest: '', mediaType: '', size: null, predicateType: null,
-      signature: null, certificatePem: null, chainPem: null, tlogEntry: null, timestamp: null }] }), [KEY]],
+  [
+    'a layer that is not at hand',
+    instead({
+      kind: 'cosign-layers',
+      layers: [
+        {
+          digest: '',
+          mediaType: '',
+          size: null,
+          predicateType: null,
+          signature: null,
+          certificatePem: null,
+          chainPem: null,
+          tlogEntry: null,
+          timestamp: null,
+        },
+      ],
+    }),
+    [KEY],
+  ],
 ];
 
 function ofPrehashed(data: Uint8Array): Uint8Array {
@@ -217,13 +371,28 @@ function sct(logId: Uint8Array, algorithm: number, signature: Uint8Array): { oid
 const journal = log();
 const trustedId = Buffer.from((journal.trusted as { logId: { keyId: string } }).logId.keyId, 'base64');
 const certificateOf = (one: Issued): Json => ({ rawBytes: b64(one.der) });
-const whole = (more: Fields = {}): TrustEntry => entry(JSON.stringify({
-  mediaType: 'application/vnd.dev.sigstore.trustedroot+json;version=0.1', ctlogs: [journal.trusted],
-  certificateAuthorities: [{ uri: 'https://ca.example', certChain: { certificates: [certificateOf(ca),
-    certificateOf(root)] }, validFor: { start: '2025-01-01T00:00:00Z' } }],
-  timestampAuthorities: [{ uri: 'https://tsa.example', certChain: { certificates: [certificateOf(tsa),
-    certificateOf(root)] }, validFor: { start: '2025-01-01T00:00:00Z' } }], ...more,
-}));
+const whole = (more: Fields = {}): TrustEntry =>
+  entry(
+    JSON.stringify({
+      mediaType: 'application/vnd.dev.sigstore.trustedroot+json;version=0.1',
+      ctlogs: [journal.trusted],
+      certificateAuthorities: [
+        {
+          uri: 'https://ca.example',
+          certChain: { certificates: [certificateOf(ca), certificateOf(root)] },
+          validFor: { start: '2025-01-01T00:00:00Z' },
+        },
+      ],
+      timestampAuthorities: [
+        {
+          uri: 'https://tsa.example',
+          certChain: { certificates: [certificateOf(tsa), certificateOf(root)] },
+          validFor: { start: '2025-01-01T00:00:00Z' },
+        },
+      ],
+      ...more,
+    }),
+  );
 const demanding = { thresholds: { tlog: 0, ctlog: 1, timestamp: 1 } };
 
 /** A certificate whose log entry is genuine: the log signs the certificate without the list (RFC 6962 §3.2). */
@@ -238,8 +407,8 @@ function reallyLogged(): Issued {
   const data = Buffer.concat([head, hash('sha256', spki, 'buffer'), length, tbs, Buffer.of(0, 0)]);
   return leafOf({ ...leaf, extensions: [sct(trustedId, 4, journal.sign(data))] });
 }
-const withSct = (...args: Parameters<typeof sct>): ParsedEvidence => (
-  read(stamped(leafOf({ extensions: [sct(...args)] }))));
+const withSct = (...args: Parameters<typeof sct>): ParsedEvidence =>
+  read(stamped(leafOf({ extensions: [sct(...args)] })));
 
 const certificateLogs: SentenceCase[] = [
   ['a trusted certificate log signed the certificate', read(stamped(reallyLogged())), [whole()], demanding],
@@ -250,68 +419,105 @@ const certificateLogs: SentenceCase[] = [
 ];
 
 const hashed = (value: string, algorithm = 'sha256', more: Fields = {}): Json => ({
-  apiVersion: '0.0.1', kind: 'hashedrekord',
-  spec: { data: { hash: { algorithm, value } }, signature: { content: b64(ofArtifact),
-    publicKey: { content: b64(Buffer.from(pemOf(keys))) }, ...more } },
+  apiVersion: '0.0.1',
+  kind: 'hashedrekord',
+  spec: {
+    data: { hash: { algorithm, value } },
+    signature: { content: b64(ofArtifact), publicKey: { content: b64(Buffer.from(pemOf(keys))) }, ...more },
+  },
 });
-const LOGS = entry(JSON.stringify({ mediaType: 'application/vnd.dev.sigstore.trustedroot+json;version=0.1',
-  tlogs: [journal.trusted] }));
+const LOGS = entry(
+  JSON.stringify({ mediaType: 'application/vnd.dev.sigstore.trustedroot+json;version=0.1', tlogs: [journal.trusted] }),
+);
 const logged = (body: Json, change: (one: Fields) => Fields = (one) => one, mediaType?: string): ParsedEvidence => {
   const plain = message(ofArtifact, 'SHA2_256', { tlogEntries: [change(journal.entry(body, SECONDS) as Fields)] });
   if (mediaType === undefined || plain.signed?.kind !== 'bundle') return plain;
   return { ...plain, signed: { kind: 'bundle', bundle: { ...(plain.signed.bundle as Fields), mediaType } } };
 };
 const good = hashed(sha256);
-const proofOf = (one: Fields, more: Fields): Fields => ({ ...one,
-  inclusionProof: { ...(one['inclusionProof'] as Fields), ...more } });
-const signedNote = (text: string): string => (
-  formatNote({ text, signatures: [{ name: 'log.example', keyId: trustedId.subarray(0, 4),
-    signature: journal.sign(Buffer.from(text)) }] }));
+const proofOf = (one: Fields, more: Fields): Fields => ({
+  ...one,
+  inclusionProof: { ...(one['inclusionProof'] as Fields), ...more },
+});
+const signedNote = (text: string): string =>
+  formatNote({
+    text,
+    signatures: [{ name: 'log.example', keyId: trustedId.subarray(0, 4), signature: journal.sign(Buffer.from(text)) }],
+  });
 const OLD = 'application/vnd.dev.sigstore.bundle+json;version=0.1';
 const twice = journal.entry(good, SECONDS);
 const pastLog = (more: Fields): TrustEntry => {
   const trusted = journal.trusted as { publicKey: Fields };
-  return entry(JSON.stringify({ mediaType: 'application/vnd.dev.sigstore.trustedroot+json;version=0.1',
-    tlogs: [{ ...trusted, publicKey: { ...trusted.publicKey, validFor: more } }] }));
+  return entry(
+    JSON.stringify({
+      mediaType: 'application/vnd.dev.sigstore.trustedroot+json;version=0.1',
+      tlogs: [{ ...trusted, publicKey: { ...trusted.publicKey, validFor: more } }],
+    }),
+  );
 };
 const past = pastLog({ start: '2024-01-01T00:00:00Z', end: '2025-01-01T00:00:00Z' });
 const withoutPromise = ({ inclusionPromise: _promise, ...rest }: Fields): Fields => rest;
 const stampedToo = message(ofArtifact, 'SHA2_256', {
   tlogEntries: [withoutPromise(journal.entry(good, SECONDS) as Fields)],
-  timestampVerificationData: { rfc3161Timestamps: [{ signedTimestamp: b64(stamp(ofArtifact, tsa, 'Acme Root',
-    SIGNED)) }] },
+  timestampVerificationData: {
+    rfc3161Timestamps: [{ signedTimestamp: b64(stamp(ofArtifact, tsa, 'Acme Root', SIGNED)) }],
+  },
 });
 
-const logs: SentenceCase[] = ([
-  ['a proof without a checkpoint', logged(good, (one) => proofOf(one, { checkpoint: null }))],
-  ['the body of the entry is not JSON',
-    logged(good, (one) => withoutPromise({ ...proofOf(one, {}), canonicalizedBody: b64(Buffer.from('{')),
-      inclusionProof: journal.proof(Buffer.from('{')) }))],
-  ['the entry is of another kind than the bundle says',
-    logged(good, (one) => ({ ...one, kindVersion: { kind: 'dsse', version: '0.0.1' } }))],
-  ['an entry of a kind that is not known', logged({ apiVersion: '0.0.1', kind: 'alpine', spec: {} })],
-  ['the entry names its artifact by MD5', logged(hashed(sha256, 'md5'))],
-  ['the entry names the artifact by SHA-512', logged(hashed('ab'.repeat(64), 'sha512'))],
-  ['an entry of an envelope that names no payload', logged({ apiVersion: '0.0.1', kind: 'dsse', spec: {} })],
-  ['an entry of an envelope, and a plain signature',
-    logged({ apiVersion: '0.0.1', kind: 'dsse', spec: { payloadHash: { algorithm: 'sha256', value: sha256 } } })],
-  ['the entry names no signer', logged(hashed(sha256, 'sha256', { publicKey: null }))],
-  ['the entry names another certificate',
-    logged(hashed(sha256, 'sha256', { publicKey: { content: b64(Buffer.from(beside.pem)) } }))],
-  ['the log did not sign the promise', logged(good, (one) => ({ ...one, integratedTime: String(SECONDS + 1) }))],
-  ['a promise without a time', logged(good, (one) => ({ ...one, integratedTime: '0' }))],
-  ['the checkpoint is no signed note', logged(good, (one) => proofOf(one, { checkpoint: { envelope: 'nothing' } }))],
-  ['another signed the checkpoint',
-    logged(good, (one) => proofOf(one, { checkpoint: { envelope: ((log().entry(good,
-      SECONDS) as { inclusionProof: { checkpoint: { envelope: string } } }).inclusionProof.checkpoint.envelope) } }))],
-  ['the log signed a note that is no checkpoint',
-    logged(good, (one) => proofOf(one, { checkpoint: { envelope: signedNote('log.example\nno size\n') } }))],
-  ['the checkpoint is of another tree than the proof', logged(good, (one) => proofOf(one, { treeSize: '2' }))],
-  ['the proof leads to another root', logged(good, (one) => proofOf(one, { hashes: [b64(Buffer.alloc(32))] }))],
-  ['the same entry twice', message(ofArtifact, 'SHA2_256', { tlogEntries: [twice, twice] })],
-  ['a promise alone', logged(good, ({ inclusionProof: _proof, ...rest }) => rest, OLD)],
-] satisfies [string, ParsedEvidence][]).map(([name, evidence]): SentenceCase => [name, evidence, [NAMED, LOGS],
-  { expect: { artifact: ARTIFACT } }]);
+const logs: SentenceCase[] = (
+  [
+    ['a proof without a checkpoint', logged(good, (one) => proofOf(one, { checkpoint: null }))],
+    [
+      'the body of the entry is not JSON',
+      logged(good, (one) =>
+        withoutPromise({
+          ...proofOf(one, {}),
+          canonicalizedBody: b64(Buffer.from('{')),
+          inclusionProof: journal.proof(Buffer.from('{')),
+        }),
+      ),
+    ],
+    [
+      'the entry is of another kind than the bundle says',
+      logged(good, (one) => ({ ...one, kindVersion: { kind: 'dsse', version: '0.0.1' } })),
+    ],
+    ['an entry of a kind that is not known', logged({ apiVersion: '0.0.1', kind: 'alpine', spec: {} })],
+    ['the entry names its artifact by MD5', logged(hashed(sha256, 'md5'))],
+    ['the entry names the artifact by SHA-512', logged(hashed('ab'.repeat(64), 'sha512'))],
+    ['an entry of an envelope that names no payload', logged({ apiVersion: '0.0.1', kind: 'dsse', spec: {} })],
+    [
+      'an entry of an envelope, and a plain signature',
+      logged({ apiVersion: '0.0.1', kind: 'dsse', spec: { payloadHash: { algorithm: 'sha256', value: sha256 } } }),
+    ],
+    ['the entry names no signer', logged(hashed(sha256, 'sha256', { publicKey: null }))],
+    [
+      'the entry names another certificate',
+      logged(hashed(sha256, 'sha256', { publicKey: { content: b64(Buffer.from(beside.pem)) } })),
+    ],
+    ['the log did not sign the promise', logged(good, (one) => ({ ...one, integratedTime: String(SECONDS + 1) }))],
+    ['a promise without a time', logged(good, (one) => ({ ...one, integratedTime: '0' }))],
+    ['the checkpoint is no signed note', logged(good, (one) => proofOf(one, { checkpoint: { envelope: 'nothing' } }))],
+    [
+      'another signed the checkpoint',
+      logged(good, (one) =>
+        proofOf(one, {
+          checkpoint: {
+            envelope: (log().entry(good, SECONDS) as { inclusionProof: { checkpoint: { envelope: string } } })
+              .inclusionProof.checkpoint.envelope,
+          },
+        }),
+      ),
+    ],
+    [
+      'the log signed a note that is no checkpoint',
+      logged(good, (one) => proofOf(one, { checkpoint: { envelope: signedNote('log.example\nno size\n') } })),
+    ],
+    ['the checkpoint is of another tree than the proof', logged(good, (one) => proofOf(one, { treeSize: '2' }))],
+    ['the proof leads to another root', logged(good, (one) => proofOf(one, { hashes: [b64(Buffer.alloc(32))] }))],
+    ['the same entry twice', message(ofArtifact, 'SHA2_256', { tlogEntries: [twice, twice] })],
+    ['a promise alone', logged(good, ({ inclusionProof: _proof, ...rest }) => rest, OLD)],
+  ] satisfies [string, ParsedEvidence][]
+).map(([name, evidence]): SentenceCase => [name, evidence, [NAMED, LOGS], { expect: { artifact: ARTIFACT } }]);
 
 const dated: SentenceCase[] = [
   ['the key of the log had ended before the entry', logged(good), [NAMED, past]],
@@ -320,24 +526,31 @@ const dated: SentenceCase[] = [
 ];
 
 const tree = formatCheckpoint({ origin: 'log.example', size: 1, root: Buffer.alloc(32, 1), extensions: [] });
-const noted = (text: string, keyId: Uint8Array, signature: Uint8Array): string => (
-  formatNote({ text, signatures: [{ name: 'log.example', keyId, signature }] }));
+const noted = (text: string, keyId: Uint8Array, signature: Uint8Array): string =>
+  formatNote({ text, signatures: [{ name: 'log.example', keyId, signature }] });
 const leaf = Buffer.alloc(32, 1);
-const proof = (to: Uint8Array): ParsedEvidence => (
-  instead({ kind: 'merkle-proof', proof: { kind: 'inclusion', leafIndex: 0, treeSize: 1, root: to, leafHash: leaf,
-    proof: [] } }));
-const tuf = (document: Json, data: Uint8Array | null = Buffer.from('{}')): ParsedEvidence => (
-  instead({ kind: 'tuf-root', document, data }));
-const tufSigned = (threshold: Json, sigs: Json = []): Json => ({ signatures: sigs, signed: { _type: 'root', keys: {},
-  roles: { root: { keyids: ['k'], threshold } } } });
+const proof = (to: Uint8Array): ParsedEvidence =>
+  instead({
+    kind: 'merkle-proof',
+    proof: { kind: 'inclusion', leafIndex: 0, treeSize: 1, root: to, leafHash: leaf, proof: [] },
+  });
+const tuf = (document: Json, data: Uint8Array | null = Buffer.from('{}')): ParsedEvidence =>
+  instead({ kind: 'tuf-root', document, data });
+const tufSigned = (threshold: Json, sigs: Json = []): Json => ({
+  signatures: sigs,
+  signed: { _type: 'root', keys: {}, roles: { root: { keyids: ['k'], threshold } } },
+});
 const trustDocument = JSON.parse(whole().body) as Json;
 const mac = `sha256=${createHmac('sha256', 'secret').update('body').digest('hex')}`;
 
 const standalone: SentenceCase[] = [
   ['the checkpoint of a trusted log', instead({ kind: 'checkpoint', text: signedNote(tree) }), [LOGS]],
   ['the checkpoint of an unknown log', instead({ kind: 'checkpoint', text: signedNote(tree) }), []],
-  ['a checkpoint under the name of a trusted log that did not sign it',
-    instead({ kind: 'checkpoint', text: noted(tree, trustedId.subarray(0, 4), Buffer.alloc(70, 1)) }), [LOGS]],
+  [
+    'a checkpoint under the name of a trusted log that did not sign it',
+    instead({ kind: 'checkpoint', text: noted(tree, trustedId.subarray(0, 4), Buffer.alloc(70, 1)) }),
+    [LOGS],
+  ],
   ['a text that is no checkpoint', instead({ kind: 'checkpoint', text: 'nothing' }), [LOGS]],
   ['a proof that leads to its root', proof(leaf), []],
   ['a proof that leads to another root', proof(Buffer.alloc(32, 2)), []],
@@ -353,5 +566,11 @@ const standalone: SentenceCase[] = [
   ['a body signed with another secret', instead({ kind: 'hmac', secret: 'other', body: 'body', signature: mac }), []],
 ];
 
-export const SENTENCE_CASES: SentenceCase[] = [...documents, ...signatures, ...certificateLogs, ...logs, ...dated,
-  ...standalone];
+export const SENTENCE_CASES: SentenceCase[] = [
+  ...documents,
+  ...signatures,
+  ...certificateLogs,
+  ...logs,
+  ...dated,
+  ...standalone,
+];

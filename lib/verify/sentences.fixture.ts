@@ -10,8 +10,8 @@ export type Sentence = { text: string; pattern: RegExp; literal: number };
 const NO_CHECKS = new Set(['result/codes.ts']);
 
 type Node = { type: string; [key: string]: unknown };
-const isNode = (value: unknown): value is Node => typeof value === 'object' && value !== null
-  && typeof (value as Node).type === 'string';
+const isNode = (value: unknown): value is Node =>
+  typeof value === 'object' && value !== null && typeof (value as Node).type === 'string';
 
 /** Parts of a text with placeholders between them; null for an expression that is no text. */
 function partsOf(node: Node): string[] | null {
@@ -29,8 +29,8 @@ function partsOf(node: Node): string[] | null {
  * A sentence begins with a capital letter or a placeholder, holds a space or a placeholder, and ends with a
  * full stop.
  */
-const isSentence = (parts: readonly string[]): boolean => (
-  /^(?:[A-Z]|$)/u.test(parts[0]!) && parts.at(-1)!.endsWith('.') && (parts.length > 1 || parts[0]!.includes(' ')));
+const isSentence = (parts: readonly string[]): boolean =>
+  /^(?:[A-Z]|$)/u.test(parts[0]!) && parts.at(-1)!.endsWith('.') && (parts.length > 1 || parts[0]!.includes(' '));
 
 function collect(value: unknown, found: string[][]): void {
   if (Array.isArray(value)) {
@@ -87,8 +87,10 @@ function toSentence(parts: readonly string[]): Sentence {
 
 function parsedSources(): unknown[] {
   const folder = import.meta.dirname;
-  const files = globSync('**/*.ts', { cwd: folder }).map((one) => one.replaceAll('\\', '/'))
-    .filter((one) => !/\.(?:test|fixture)\.ts$/u.test(one) && !NO_CHECKS.has(one)).toSorted();
+  const files = globSync('**/*.ts', { cwd: folder })
+    .map((one) => one.replaceAll('\\', '/'))
+    .filter((one) => !/\.(?:test|fixture)\.ts$/u.test(one) && !NO_CHECKS.has(one))
+    .toSorted();
   return files.map((file) => parseAst(readFileSync(join(folder, file), 'utf8'), { lang: 'ts' }));
 }
 

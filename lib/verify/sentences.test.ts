@@ -1,6 +1,7 @@
 /**
- * Every sentence that a check can print, and a case in which it is printed. The sentences come from the sources,
- * the cases from the tables of this room, which run here once more while what they print is recorded under the name of the case.
+ * Every sentence that a check can print, and a case in which it is printed. The sentences come from the sources, the
+ * cases from the tables of this room, which run here once more while what they print is recorded under the name of the
+ * case.
  */
 import { describe, expect, it, vi } from 'vitest';
 import type { Check } from '#lib/verify/result/verification.ts';
@@ -20,8 +21,9 @@ vi.mock('./result/check.ts', async (importActual) => {
     // Those files are not everywhere: what they print must not decide whether this test holds.
     if (name.includes('files of real tools')) return shown;
     for (const one of shown) {
-      const parts = results.filter(({ check, outcome, detail }) => (
-        check === one.check && outcome === one.outcome && one.detail.includes(detail)));
+      const parts = results.filter(
+        ({ check, outcome, detail }) => check === one.check && outcome === one.outcome && one.detail.includes(detail),
+      );
       const printed = parts.length === 0 ? [one] : parts;
       recorded.push(...printed.map(({ check, outcome, code, detail }) => ({ name, check, outcome, code, detail })));
     }

@@ -29,21 +29,37 @@ export type VerifyOptions = {
 };
 
 /**
- * Verify one document under trust that was compiled once. Never throws for what a document says; the outcome is a value.
- * All eight checks are in the result of every signed document; one that was not reached says so.
+ * Verify one document under trust that was compiled once. Never throws for what a document says; the outcome is a
+ * value. All eight checks are in the result of every signed document; one that was not reached says so.
  */
 export function verifyEvidence(evidence: ParsedEvidence, trust: CompiledTrust, options: VerifyOptions): Verification {
   const stopwatch = options.stopwatch ?? (() => 0);
   const started = stopwatch();
-  const finish = (parts: Omit<Verification, 'verifiedAt' | 'durationMs'>): Verification => ({ ...parts, verifiedAt: options.now.toISOString(), durationMs: Math.round((stopwatch() - started) * 1000) / 1000 });
-  const nothing = { signer: null, signedAt: null, trustedTimes: [], logEntries: [], comparisons: [], trust: null, member: null };
+  const finish = (parts: Omit<Verification, 'verifiedAt' | 'durationMs'>): Verification => ({
+    ...parts,
+    verifiedAt: options.now.toISOString(),
+    durationMs: Math.round((stopwatch() - started) * 1000) / 1000,
+  });
+  const nothing = {
+    signer: null,
+    signedAt: null,
+    trustedTimes: [],
+    logEntries: [],
+    comparisons: [],
+    trust: null,
+    member: null,
+  };
   const { signed } = evidence;
   if (signed === null) return finish({ ...nothing, outcome: 'unsigned', checks: [] });
   if (isStandalone(signed)) {
     const { expect = {}, now } = options;
     const { checks: own, signer, entry } = withAnswers(trust, () => verifyStandalone(signed, trust));
     // What was expected is judged of every document: one that proves itself is not what somebody asked for.
-    const asked = [...judgeSubject(evidence, expect), ...judgePredicate(evidence, null, signer, [], expect, now), ...judgeIdentity(evidence, signer, expect)].filter((one) => one.outcome !== 'skip');
+    const asked = [
+      ...judgeSubject(evidence, expect),
+      ...judgePredicate(evidence, null, signer, [], expect, now),
+      ...judgeIdentity(evidence, signer, expect),
+    ].filter((one) => one.outcome !== 'skip');
     const checks = complete([...own, ...asked]);
     return finish({ ...nothing, outcome: outcomeOf(checks), signer, checks, trust: trustOf(entry, trust) });
   }
@@ -62,33 +78,74 @@ export function verifyEvidence(evidence: ParsedEvidence, trust: CompiledTrust, o
   });
 }
 
-const trustOf = (entry: TrustEntry | null, { version }: CompiledTrust): Verification['trust'] => (entry === null ? null : { id: entry.id, name: entry.name, version });
+const trustOf = (entry: TrustEntry | null, { version }: CompiledTrust): Verification['trust'] =>
+  entry === null ? null : { id: entry.id, name: entry.name, version };
 
 type Enveloped = Exclude<Signed, Standalone>;
 type FullResult = SignedResult & { comparisons: Verification['comparisons']; member: number | null };
 
-const isStandalone = (signed: Signed): signed is Standalone => !['bundle', 'dsse', 'dsse-set', 'cosign-layers', 'metablock'].includes(signed.kind);
+const isStandalone = (signed: Signed): signed is Standalone =>
+  !['bundle', 'dsse', 'dsse-set', 'cosign-layers', 'metablock'].includes(signed.kind);
 
-function verifyAll(evidence: ParsedEvidence, signed: Enveloped, trust: CompiledTrust, options: VerifyOptions): FullResult {
+function verifyAll(
+  evidence: ParsedEvidence,
+  signed: Enveloped,
+  trust: CompiledTrust,
+  options: VerifyOptions,
+): FullResult {
   switch (signed.kind) {
-    case 'bundle': return verifyOne(evidence, () => [() => fromBundle(signed.bundle)], trust, options, signed.artifact ?? null);
-    case 'metablock': return verifyOne(evidence, () => fromMetablock(signed), trust, options);
-    case 'dsse': return verifyOne(evidence, () => fromEnvelope(evidence, signed.envelope), trust, options);
+    case 'bundle':
+      return verifyOne(evidence, () => [() => fromBundle(signed.bundle)], trust, options, signed.artifact ?? null);
+    case 'metablock':
+      return verifyOne(evidence, () => fromMetablock(signed), trust, options);
+    case 'dsse':
+      return verifyOne(evidence, () => fromEnvelope(evidence, signed.envelope), trust, options);
     // One sound member suffices; the document then says what that member says.
-    case 'dsse-set': return bestOf(signed.members.map((one, member) => {
-      const { statement, subjects, facts, outerClaims } = one;
-      const told: ParsedEvidence = { ...evidence, statement, predicateType: statement?.predicateType ?? null, subjects, facts, outerClaims };
-      return { ...verifyOne(told, () => fromEnvelope(told, one.envelope), trust, options), member };
-    })) ?? refused(fail('signature', 'no-signature', 'The document holds no envelope.'));
+    case 'dsse-set':
+      return (
+        bestOf(
+          signed.members.map((one, member) => {
+            const { statement, subjects, facts, outerClaims } = one;
+            const told: ParsedEvidence = {
+              ...evidence,
+              statement,
+              predicateType: statement?.predicateType ?? null,
+              subjects,
+              facts,
+              outerClaims,
+            };
+            return { ...verifyOne(told, () => fromEnvelope(told, one.envelope), trust, options), member };
+          }),
+        ) ?? refused(fail('signature', 'no-signature', 'The document holds no envelope.'))
+      );
     // A manifest stands for all of its layers.
-    case 'cosign-layers': return worstOf(signed.layers.map((layer) => verifyOne(evidence, () => [() => fromLayer(layer)], trust, options))) ?? refused(fail('signature', 'no-signature', 'The manifest names no signed layer.'));
+    case 'cosign-layers':
+      return (
+        worstOf(signed.layers.map((layer) => verifyOne(evidence, () => [() => fromLayer(layer)], trust, options))) ??
+        refused(fail('signature', 'no-signature', 'The manifest names no signed layer.'))
+      );
   }
 }
 
-const refused = (one: Check): FullResult => ({ checks: [one], signer: null, claimed: null, times: [], logEntries: [], entry: null, comparisons: [], member: null });
+const refused = (one: Check): FullResult => ({
+  checks: [one],
+  signer: null,
+  claimed: null,
+  times: [],
+  logEntries: [],
+  entry: null,
+  comparisons: [],
+  member: null,
+});
 
 /** Every signature of one envelope or bundle: any that holds is enough, and one that cannot be read spoils no other. */
-function verifyOne(evidence: ParsedEvidence, read: () => Reader[], trust: CompiledTrust, options: VerifyOptions, carried: Uint8Array | null = null): FullResult {
+function verifyOne(
+  evidence: ParsedEvidence,
+  read: () => Reader[],
+  trust: CompiledTrust,
+  options: VerifyOptions,
+  carried: Uint8Array | null = null,
+): FullResult {
   const results = readers(read).map((reader): FullResult => {
     try {
       const document = reader();
@@ -97,28 +154,52 @@ function verifyOne(evidence: ParsedEvidence, read: () => Reader[], trust: Compil
       return unreadable(error);
     }
   });
-  return bestOf(results) ?? refused(fail('signature', 'no-signature', 'The envelope carries no signature.', { expected: 'at least one signature', actual: '0' }));
+  return (
+    bestOf(results) ??
+    refused(
+      fail('signature', 'no-signature', 'The envelope carries no signature.', {
+        expected: 'at least one signature',
+        actual: '0',
+      }),
+    )
+  );
 }
 
 function readers(read: () => Reader[]): Reader[] {
   try {
     return read();
   } catch (error) {
-    return [() => { throw error; }];
+    return [
+      () => {
+        throw error;
+      },
+    ];
   }
 }
 
 /** Throws again what is no fault of the document. */
 function unreadable(error: unknown): FullResult {
-  if (error instanceof DerError) return refused(fail('certificate-chain', 'certificate-malformed', `The certificate is malformed: ${error.message}.`));
+  if (error instanceof DerError)
+    return refused(
+      fail('certificate-chain', 'certificate-malformed', `The certificate is malformed: ${error.message}.`),
+    );
   if (!(error instanceof BundleError)) throw error;
   const { code, pointer, message } = error;
   const outcome = code === 'undecidable' || code === 'unsupported' ? 'error' : 'fail';
-  return refused(check('signature', outcome, code, pointer === '' ? `${message}.` : `${pointer}: ${message}.`, { evidence: { pointer } }));
+  return refused(
+    check('signature', outcome, code, pointer === '' ? `${message}.` : `${pointer}: ${message}.`, {
+      evidence: { pointer },
+    }),
+  );
 }
 
 /** The document's own agreement does not depend on the cryptography: it is judged whatever that said. */
-function withDocument(evidence: ParsedEvidence, { content }: SignedDocument, result: SignedResult, { expect = {}, now }: VerifyOptions): FullResult {
+function withDocument(
+  evidence: ParsedEvidence,
+  { content }: SignedDocument,
+  result: SignedResult,
+  { expect = {}, now }: VerifyOptions,
+): FullResult {
   const { facts } = evidence;
   const owner = result.signer ?? result.claimed;
   const comparisons = owner !== null && facts.kind === 'provenance' ? compareFields(owner, facts.provenance) : [];
@@ -126,10 +207,13 @@ function withDocument(evidence: ParsedEvidence, { content }: SignedDocument, res
   const untold = content.kind === 'message' && content.digest === null;
   const holds = result.checks.some((one) => one.check === 'signature' && one.outcome === 'pass');
   return {
-    ...result, comparisons, member: null,
+    ...result,
+    comparisons,
+    member: null,
     checks: [
       ...result.checks,
-      ...(untold ? judgeUntold(expect, holds) : judgeSubject(evidence, expect)), ...judgeOuterClaims(evidence.outerClaims, 'subject'),
+      ...(untold ? judgeUntold(expect, holds) : judgeSubject(evidence, expect)),
+      ...judgeOuterClaims(evidence.outerClaims, 'subject'),
       ...judgePredicate(evidence, payloadType, owner, comparisons, expect, now),
       ...judgeIdentity(evidence, result.signer, expect),
     ],
@@ -137,14 +221,39 @@ function withDocument(evidence: ParsedEvidence, { content }: SignedDocument, res
 }
 
 /** A fault of ours in one document is that document's `error`, not the end of the batch. */
-function guard(document: SignedDocument, trust: CompiledTrust, { expect, thresholds, now }: VerifyOptions, carried: Uint8Array | null): SignedResult {
+function guard(
+  document: SignedDocument,
+  trust: CompiledTrust,
+  { expect, thresholds, now }: VerifyOptions,
+  carried: Uint8Array | null,
+): SignedResult {
   const lost: Omit<SignedResult, 'checks'> = { signer: null, claimed: null, times: [], logEntries: [], entry: null };
   try {
-    const options = { artifact: carried ?? expect?.artifact ?? null, thresholds: thresholds ?? null, now: now.getTime() };
+    const options = {
+      artifact: carried ?? expect?.artifact ?? null,
+      thresholds: thresholds ?? null,
+      now: now.getTime(),
+    };
     const { signer } = document;
-    return signer.kind === 'certificate' ? verifyWithCertificate(document, signer.leaf, signer.others, trust, options) : verifyWithKeys(document, signer.hint, trust, options);
+    return signer.kind === 'certificate'
+      ? verifyWithCertificate(document, signer.leaf, signer.others, trust, options)
+      : verifyWithKeys(document, signer.hint, trust, options);
   } catch (error) {
-    if (error instanceof DerError) return { ...lost, checks: [fail('certificate-chain', 'certificate-malformed', `A certificate is malformed: ${error.message}.`)] };
-    return { ...lost, checks: [check('signature', 'error', 'internal', `Verification broke off: ${error instanceof Error ? error.message : 'unknown fault'}.`)] };
+    if (error instanceof DerError)
+      return {
+        ...lost,
+        checks: [fail('certificate-chain', 'certificate-malformed', `A certificate is malformed: ${error.message}.`)],
+      };
+    return {
+      ...lost,
+      checks: [
+        check(
+          'signature',
+          'error',
+          'internal',
+          `Verification broke off: ${error instanceof Error ? error.message : 'unknown fault'}.`,
+        ),
+      ],
+    };
   }
 }

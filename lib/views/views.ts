@@ -1,6 +1,7 @@
 /**
- * What the service verbs answer: plain JSON shapes for pages, API, badges and command line. Times are RFC 3339 UTC strings,
- * digests `alg:hex`, durations seconds unless the name says ms. Every list is bounded; `hidden`/`cursor`/`more` say by what.
+ * What the service verbs answer: plain JSON shapes for pages, API, badges and command line. Times are RFC 3339 UTC
+ * strings, digests `alg:hex`, durations seconds unless the name says ms. Every list is bounded;
+ * `hidden`/`cursor`/`more` say by what.
  */
 import type { DigestSet, Facts, Json, Remark } from '#lib/evidence/model/evidence.ts';
 import type { Lineage } from '#lib/lineage/model/lineage.ts';
@@ -25,7 +26,9 @@ export type IngestResult = {
   remarks?: Remark[];
 };
 
-/** One document of a file that was verified. A document that could not be read has an error in place of a verification. */
+/**
+ * One document of a file that was verified. A document that could not be read has an error in place of a verification.
+ */
 export type VerifyResult = {
   id: string;
   format: string | null;
@@ -59,18 +62,43 @@ export type ArtifactSort = 'newest' | 'oldest' | 'status' | 'name';
 export const BEHIND = ['judged', 'measured', 'open', 'deployed', 'defects', 'leaked'] as const;
 export type Behind = (typeof BEHIND)[number];
 export type ArtifactFilter = {
-  status?: Status[]; project?: string; level?: number; signer?: string; environment?: string; from?: string; to?: string;
-  /** Only those that a figure counts: judged by the policy at all, ever verified, never so far, running somewhere; or with a defect found between `from` and `to`. */
+  status?: Status[];
+  project?: string;
+  level?: number;
+  signer?: string;
+  environment?: string;
+  from?: string;
+  to?: string;
+  /**
+   * Only those that a figure counts: judged by the policy at all, ever verified, never so far, running somewhere; or
+   * with a defect found between `from` and `to`.
+   */
   behind?: Behind;
-  q?: string; sort?: ArtifactSort; cursor?: string; limit?: number;
+  q?: string;
+  sort?: ArtifactSort;
+  cursor?: string;
+  limit?: number;
 };
-/** A digest that several artifacts have. `namedBy`: the documents that give it; empty where it is the artifact's own digest. */
+/**
+ * A digest that several artifacts have. `namedBy`: the documents that give it; empty where it is the artifact's own
+ * digest.
+ */
 export type AmbiguousDigest = {
-  type: string; title: string; status: 300; code: 'ambiguous'; detail: string; digest: string;
+  type: string;
+  title: string;
+  status: 300;
+  code: 'ambiguous';
+  detail: string;
+  digest: string;
   artifacts: (ArtifactListItem & { namedBy: string[] })[];
   artifactsHidden: number;
 };
-export type ArtifactPage = { artifacts: ArtifactListItem[]; cursor: string | null; /** Bounded count, `10,000+` when `atLeast`. */ total: { count: number; atLeast: boolean } };
+export type ArtifactPage = {
+  artifacts: ArtifactListItem[];
+  cursor: string | null;
+  /** Bounded count, `10,000+` when `atLeast`. */
+  total: { count: number; atLeast: boolean };
+};
 
 export type EvidenceSummary = {
   id: string;
@@ -86,7 +114,18 @@ export type EvidenceSummary = {
   size: number;
 };
 
-export type TimelineStep = 'commit' | 'review' | 'build' | 'signed' | 'test' | 'scan' | 'sbom' | 'release' | 'deployment' | 'verified' | 'status';
+export type TimelineStep =
+  | 'commit'
+  | 'review'
+  | 'build'
+  | 'signed'
+  | 'test'
+  | 'scan'
+  | 'sbom'
+  | 'release'
+  | 'deployment'
+  | 'verified'
+  | 'status';
 export type TimelineEvent = {
   step: TimelineStep;
   at: string;
@@ -116,9 +155,20 @@ export type BuildView = {
   finishedAt: string | null;
 };
 
-export type DeploymentView = { environment: string; status: 'deployed' | 'failed' | 'pending' | 'decommissioned' | 'rolled-back'; since: string; url: string | null; source: string; digest: string; artifactName: string | null };
+export type DeploymentView = {
+  environment: string;
+  status: 'deployed' | 'failed' | 'pending' | 'decommissioned' | 'rolled-back';
+  since: string;
+  url: string | null;
+  source: string;
+  digest: string;
+  artifactName: string | null;
+};
 
-/** An image index that covers an artifact: verified evidence is about the index, and its bytes name the artifact as a platform. */
+/**
+ * An image index that covers an artifact: verified evidence is about the index, and its bytes name the artifact as a
+ * platform.
+ */
 export type CoveringIndex = {
   digest: string;
   name: string | null;
@@ -126,7 +176,9 @@ export type CoveringIndex = {
   relation: 'names-this-platform';
   /** The index document. */
   evidenceId: string;
-  /** What the index calls the artifact, `linux/arm64`; null where it says nothing, or names it through another index. */
+  /**
+   * What the index calls the artifact, `linux/arm64`; null where it says nothing, or names it through another index.
+   */
   platform: string | null;
   /** Evidence about the index, newest first; bounded. */
   evidence: EvidenceSummary[];
@@ -204,7 +256,14 @@ export type LineageView = Lineage;
 // ── projects, metrics, overview ────────────────────────────────────────────────────────────────────
 
 export type StatusCounts = Record<Status, number>;
-export type ProjectListItem = ProjectRef & { counts: StatusCounts; artifacts: number; coverage: number | null; slsaLevel: SlsaLevel; lastBuildAt: string | null; latest: { digest: string; status: Status; version: string | null } | null };
+export type ProjectListItem = ProjectRef & {
+  counts: StatusCounts;
+  artifacts: number;
+  coverage: number | null;
+  slsaLevel: SlsaLevel;
+  lastBuildAt: string | null;
+  latest: { digest: string; status: Status; version: string | null } | null;
+};
 export type ProjectPage = { projects: ProjectListItem[]; cursor: string | null };
 export type ProjectView = ProjectListItem & {
   earlierNames: { slug: string; until: string }[];
@@ -219,7 +278,18 @@ export type ProjectView = ProjectListItem & {
 
 export type Quantiles = { p50: number | null; p90: number | null; p99: number | null; count: number; open: number };
 export type Share = { part: number; whole: number; share: number | null };
-export type MetricDay = { day: string; artifacts: number; verified: number; coverage: number | null; p50: number | null; p90: number | null; defects: number; leaked: number; evidence: number; failed: number };
+export type MetricDay = {
+  day: string;
+  artifacts: number;
+  verified: number;
+  coverage: number | null;
+  p50: number | null;
+  p90: number | null;
+  defects: number;
+  leaked: number;
+  evidence: number;
+  failed: number;
+};
 export type MetricsView = {
   from: string;
   to: string;
@@ -248,24 +318,90 @@ export type Overview = {
   log: { size: number; origin: string; root: string } | null;
   policy: { id: string; version: number };
 };
-export type ArrivingItem = { id: string; at: string; title: string; outcome: VerificationOutcome; subject: string | null; digest: string | null; project: string | null };
+export type ArrivingItem = {
+  id: string;
+  at: string;
+  title: string;
+  outcome: VerificationOutcome;
+  subject: string | null;
+  digest: string | null;
+  project: string | null;
+};
 
 // ── trust, deliveries ──────────────────────────────────────────────────────────────────────────────
 
 export type TrustItem = {
-  id: string; name: string; kind: string; builtIn: boolean; addedAt: string; validFrom: string | null; validUntil: string | null;
+  id: string;
+  name: string;
+  kind: string;
+  builtIn: boolean;
+  addedAt: string;
+  validFrom: string | null;
+  validUntil: string | null;
   thresholds: { tlog: number; ctlog: number; timestamp: number };
   /** Each key or certificate inside. */
-  members: { role: string; name: string; validFrom: string | null; validUntil: string | null; keyType: string | null; id: string }[];
+  members: {
+    role: string;
+    name: string;
+    validFrom: string | null;
+    validUntil: string | null;
+    keyType: string | null;
+    id: string;
+  }[];
   expiresSoon: boolean;
 };
-export type SignerItem = { identity: string; issuer: string | null; kind: 'certificate' | 'key'; evidence: number; lastSeen: string };
-export type TrustView = { version: number; roots: TrustItem[]; signers: SignerItem[]; rootsOfTrust: { id: string; title: string; level: number; signerPattern: string }[] };
+export type SignerItem = {
+  identity: string;
+  issuer: string | null;
+  kind: 'certificate' | 'key';
+  evidence: number;
+  lastSeen: string;
+};
+export type TrustView = {
+  version: number;
+  roots: TrustItem[];
+  signers: SignerItem[];
+  rootsOfTrust: { id: string; title: string; level: number; signerPattern: string }[];
+};
 
-export type DeliveryItem = { id: number; source: string; event: string | null; deliveryId: string | null; receivedAt: string; outcome: 'accepted' | 'duplicate' | 'refused' | 'failed' | 'ignored'; reason: string | null; effects: string[]; replayable: boolean };
-export type RefusalItem = { id: number; at: string; door: string; code: string; message: string; pointer: string | null; size: number; digest: string | null; excerpt: string | null };
-export type FetchItem = { id: number; kind: string; target: string; state: 'waiting' | 'running' | 'done' | 'failed'; attempts: number; nextAt: string | null; error: string | null };
-export type DeliveriesView = { deliveries: DeliveryItem[]; refusals: RefusalItem[]; fetches: FetchItem[]; counts: { [outcome: string]: number }; cursor: string | null };
+export type DeliveryItem = {
+  id: number;
+  source: string;
+  event: string | null;
+  deliveryId: string | null;
+  receivedAt: string;
+  outcome: 'accepted' | 'duplicate' | 'refused' | 'failed' | 'ignored';
+  reason: string | null;
+  effects: string[];
+  replayable: boolean;
+};
+export type RefusalItem = {
+  id: number;
+  at: string;
+  door: string;
+  code: string;
+  message: string;
+  pointer: string | null;
+  size: number;
+  digest: string | null;
+  excerpt: string | null;
+};
+export type FetchItem = {
+  id: number;
+  kind: string;
+  target: string;
+  state: 'waiting' | 'running' | 'done' | 'failed';
+  attempts: number;
+  nextAt: string | null;
+  error: string | null;
+};
+export type DeliveriesView = {
+  deliveries: DeliveryItem[];
+  refusals: RefusalItem[];
+  fetches: FetchItem[];
+  counts: { [outcome: string]: number };
+  cursor: string | null;
+};
 
 /** One line of the server-sent event stream `/api/v1/events`. */
 export type LiveEvent =

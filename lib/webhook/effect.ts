@@ -29,7 +29,17 @@ export type WebhookEffect =
       ref: string | null;
       workflow: string | null;
       trigger: string | null;
-      state: 'requested' | 'running' | 'success' | 'failure' | 'cancelled' | 'skipped' | 'stale' | 'neutral' | 'waiting for action' | 'ended, result unknown';
+      state:
+        | 'requested'
+        | 'running'
+        | 'success'
+        | 'failure'
+        | 'cancelled'
+        | 'skipped'
+        | 'stale'
+        | 'neutral'
+        | 'waiting for action'
+        | 'ended, result unknown';
       startedAt: string | null;
       finishedAt: string | null;
       url: string;
@@ -57,8 +67,24 @@ export type WebhookEffect =
       at: string;
       url: string | null;
     }
-  | { kind: 'package'; repository: RepositoryFact; purl: string | null; name: string; version: string; digest: string | null; at: string }
-  | { kind: 'push'; repository: RepositoryFact; ref: string; before: string; after: string; forced: boolean; at: string | null }
+  | {
+      kind: 'package';
+      repository: RepositoryFact;
+      purl: string | null;
+      name: string;
+      version: string;
+      digest: string | null;
+      at: string;
+    }
+  | {
+      kind: 'push';
+      repository: RepositoryFact;
+      ref: string;
+      before: string;
+      after: string;
+      forced: boolean;
+      at: string | null;
+    }
   /** Ask the host for attestations: of these digests, and of what the run produced. */
   | { kind: 'fetch'; repository: RepositoryFact; digests: string[]; runId: string | null; commit: string | null };
 

@@ -4,12 +4,43 @@ import { describe, expect, it } from 'vitest';
 import type { WebhookEffect } from './effect.ts';
 import { GITHUB_EVENTS, readGithubDelivery } from './github.ts';
 
-const repository = { id: 77, full_name: 'acme/web', html_url: 'https://github.com/acme/web', updated_at: '2026-05-14T09:59:00Z', owner: { id: 5, login: 'acme' } };
-const fact = { host: 'github.com', hostId: '77', ownerId: '5', slug: 'github.com/acme/web', at: '2026-05-14T09:59:00.000Z' };
+const repository = {
+  id: 77,
+  full_name: 'acme/web',
+  html_url: 'https://github.com/acme/web',
+  updated_at: '2026-05-14T09:59:00Z',
+  owner: { id: 5, login: 'acme' },
+};
+const fact = {
+  host: 'github.com',
+  hostId: '77',
+  ownerId: '5',
+  slug: 'github.com/acme/web',
+  at: '2026-05-14T09:59:00.000Z',
+};
 const SHA = '4c1d9f5e8b7a60c2d3e4f5061728394a5b6c7d8e';
 const DIGEST = `sha256:${'ab'.repeat(32)}`;
-const run = { id: 12, run_attempt: 2, path: '.github/workflows/release.yml', head_sha: SHA, head_branch: 'main', event: 'push', conclusion: 'success', run_started_at: '2026-05-14T10:00:00Z', updated_at: '2026-05-14T10:02:00Z', html_url: 'https://github.com/acme/web/actions/runs/12' };
-const deployment = { id: 9, sha: SHA, ref: 'v1', environment: 'production', payload: {}, created_at: '2026-05-14T11:00:00Z', updated_at: '2026-05-14T11:00:00Z' };
+const run = {
+  id: 12,
+  run_attempt: 2,
+  path: '.github/workflows/release.yml',
+  head_sha: SHA,
+  head_branch: 'main',
+  event: 'push',
+  conclusion: 'success',
+  run_started_at: '2026-05-14T10:00:00Z',
+  updated_at: '2026-05-14T10:02:00Z',
+  html_url: 'https://github.com/acme/web/actions/runs/12',
+};
+const deployment = {
+  id: 9,
+  sha: SHA,
+  ref: 'v1',
+  environment: 'production',
+  payload: {},
+  created_at: '2026-05-14T11:00:00Z',
+  updated_at: '2026-05-14T11:00:00Z',
+};
 
 function effects(event: string, payload: unknown): WebhookEffect[] {
   const reading = readGithubDelivery(event, payload);
@@ -20,68 +51,196 @@ function effects(event: string, payload: unknown): WebhookEffect[] {
 describe('readGithubDelivery', () => {
   it('a completed run is a build and starts a fetch', () => {
     const [build, fetch] = effects('workflow_run', { action: 'completed', repository, workflow_run: run });
-    expect(build).toEqual({ kind: 'build', repository: fact, invocation: 'https://github.com/acme/web/actions/runs/12/attempts/2', runId: '12', attempt: 2, commit: SHA, ref: 'refs/heads/main', workflow: '.github/workflows/release.yml', trigger: 'push', state: 'success', startedAt: '2026-05-14T10:00:00.000Z', finishedAt: '2026-05-14T10:02:00.000Z', url: run.html_url });
+    expect(build).toEqual({
+      kind: 'build',
+      repository: fact,
+      invocation: 'https://github.com/acme/web/actions/runs/12/attempts/2',
+      runId: '12',
+      attempt: 2,
+      commit: SHA,
+      ref: 'refs/heads/main',
+      workflow: '.github/workflows/release.yml',
+      trigger: 'push',
+      state: 'success',
+      startedAt: '2026-05-14T10:00:00.000Z',
+      finishedAt: '2026-05-14T10:02:00.000Z',
+      url: run.html_url,
+    });
     expect(fetch).toEqual({ kind: 'fetch', repository: fact, digests: [], runId: '12', commit: SHA });
   });
 
-  it.each([['failure', 'failure'], ['timed_out', 'failure'], ['cancelled', 'cancelled'], ['skipped', 'skipped'], ['stale', 'stale'], ['startup_failure', 'failure'], ['action_required', 'waiting for action'], [null, 'ended, result unknown'], ['constructor', 'ended, result unknown']])('a run that ended %s is %s and fetches nothing', (conclusion, state) => {
-    expect(effects('workflow_run', { action: 'completed', repository, workflow_run: { ...run, conclusion } })).toMatchObject([{ kind: 'build', state }]);
+  it.each([
+    ['failure', 'failure'],
+    ['timed_out', 'failure'],
+    ['cancelled', 'cancelled'],
+    ['skipped', 'skipped'],
+    ['stale', 'stale'],
+    ['startup_failure', 'failure'],
+    ['action_required', 'waiting for action'],
+    [null, 'ended, result unknown'],
+    ['constructor', 'ended, result unknown'],
+  ])('a run that ended %s is %s and fetches nothing', (conclusion, state) => {
+    expect(
+      effects('workflow_run', { action: 'completed', repository, workflow_run: { ...run, conclusion } }),
+    ).toMatchObject([{ kind: 'build', state }]);
   });
 
   it('a neutral run is told as neutral, and what it made is fetched', () => {
-    expect(effects('workflow_run', { action: 'completed', repository, workflow_run: { ...run, conclusion: 'neutral' } })).toMatchObject([{ kind: 'build', state: 'neutral' }, { kind: 'fetch' }]);
+    expect(
+      effects('workflow_run', { action: 'completed', repository, workflow_run: { ...run, conclusion: 'neutral' } }),
+    ).toMatchObject([{ kind: 'build', state: 'neutral' }, { kind: 'fetch' }]);
   });
 
-  it.each(['https://github.com/acme/web/actions/runs/12', 'https://github.com/acme/web/actions/runs/12/attempts/2'])('the attempt is named once, as certificates name it: %s', (html_url) => {
-    expect(effects('workflow_run', { action: 'completed', repository, workflow_run: { ...run, html_url } })[0]).toMatchObject({ invocation: 'https://github.com/acme/web/actions/runs/12/attempts/2', attempt: 2 });
+  it.each(['https://github.com/acme/web/actions/runs/12', 'https://github.com/acme/web/actions/runs/12/attempts/2'])(
+    'the attempt is named once, as certificates name it: %s',
+    (html_url) => {
+      expect(
+        effects('workflow_run', { action: 'completed', repository, workflow_run: { ...run, html_url } })[0],
+      ).toMatchObject({ invocation: 'https://github.com/acme/web/actions/runs/12/attempts/2', attempt: 2 });
+    },
+  );
+
+  it.each([
+    ['success', 'deployed'],
+    ['failure', 'failed'],
+    ['error', 'failed'],
+    ['inactive', 'decommissioned'],
+    ['in_progress', 'pending'],
+  ])('deployment status %s → %s', (state, wanted) => {
+    const found = effects('deployment_status', {
+      repository,
+      deployment,
+      deployment_status: {
+        state,
+        environment: 'production',
+        environment_url: 'https://web.example',
+        created_at: '2026-05-14T11:05:00Z',
+      },
+    });
+    expect(found).toMatchObject([
+      {
+        kind: 'deployment',
+        state: wanted,
+        environment: 'production',
+        commit: SHA,
+        url: 'https://web.example',
+        at: '2026-05-14T11:05:00.000Z',
+      },
+    ]);
   });
 
-  it.each([['success', 'deployed'], ['failure', 'failed'], ['error', 'failed'], ['inactive', 'decommissioned'], ['in_progress', 'pending']])('deployment status %s → %s', (state, wanted) => {
-    const found = effects('deployment_status', { repository, deployment, deployment_status: { state, environment: 'production', environment_url: 'https://web.example', created_at: '2026-05-14T11:05:00Z' } });
-    expect(found).toMatchObject([{ kind: 'deployment', state: wanted, environment: 'production', commit: SHA, url: 'https://web.example', at: '2026-05-14T11:05:00.000Z' }]);
-  });
+  it.each([[{ digest: DIGEST }], [{ image: `ghcr.io/acme/web@${DIGEST}` }], [JSON.stringify({ artifact: DIGEST })]])(
+    'the digest in a deployment payload is used: %j',
+    (payload) => {
+      expect(effects('deployment', { repository, deployment: { ...deployment, payload } })).toMatchObject([
+        { digest: DIGEST },
+      ]);
+    },
+  );
 
-  it.each([[{ digest: DIGEST }], [{ image: `ghcr.io/acme/web@${DIGEST}` }], [JSON.stringify({ artifact: DIGEST })]])('the digest in a deployment payload is used: %j', (payload) => {
-    expect(effects('deployment', { repository, deployment: { ...deployment, payload } })).toMatchObject([{ digest: DIGEST }]);
-  });
-
-  it.each([[{ digest: 'sha256:xyz' }], ['not json'], [null], [[]], [{ image: 'ghcr.io/acme/web:latest' }]])('a payload without a digest names none: %j', (payload) => {
-    expect(effects('deployment', { repository, deployment: { ...deployment, payload } })).toMatchObject([{ digest: null }]);
-  });
+  it.each([[{ digest: 'sha256:xyz' }], ['not json'], [null], [[]], [{ image: 'ghcr.io/acme/web:latest' }]])(
+    'a payload without a digest names none: %j',
+    (payload) => {
+      expect(effects('deployment', { repository, deployment: { ...deployment, payload } })).toMatchObject([
+        { digest: null },
+      ]);
+    },
+  );
 
   it('a link that is not http is not kept', () => {
-    expect(effects('deployment_status', { repository, deployment, deployment_status: { state: 'success', environment_url: 'javascript:alert(1)', created_at: '2026-05-14T11:05:00Z' } })).toMatchObject([{ url: null }]);
+    expect(
+      effects('deployment_status', {
+        repository,
+        deployment,
+        deployment_status: {
+          state: 'success',
+          environment_url: 'javascript:alert(1)',
+          created_at: '2026-05-14T11:05:00Z',
+        },
+      }),
+    ).toMatchObject([{ url: null }]);
   });
 
   it('a container package is known by its digest', () => {
-    const found = effects('registry_package', { action: 'published', repository, registry_package: { name: 'web', package_type: 'CONTAINER', updated_at: '2026-05-14T10:03:00Z', package_version: { version: DIGEST, container_metadata: { tag: { name: 'v1', digest: DIGEST } } } } });
-    expect(found).toMatchObject([{ kind: 'package', digest: DIGEST }, { kind: 'fetch', digests: [DIGEST] }]);
+    const found = effects('registry_package', {
+      action: 'published',
+      repository,
+      registry_package: {
+        name: 'web',
+        package_type: 'CONTAINER',
+        updated_at: '2026-05-14T10:03:00Z',
+        package_version: { version: DIGEST, container_metadata: { tag: { name: 'v1', digest: DIGEST } } },
+      },
+    });
+    expect(found).toMatchObject([
+      { kind: 'package', digest: DIGEST },
+      { kind: 'fetch', digests: [DIGEST] },
+    ]);
   });
 
   it('a rename and a transfer name the earlier slug', () => {
-    expect(effects('repository', { action: 'renamed', repository, changes: { repository: { name: { from: 'site' } } } })).toMatchObject([{ earlierSlug: 'github.com/acme/site' }]);
-    expect(effects('repository', { action: 'transferred', repository, changes: { owner: { from: { organization: { login: 'old-org' } } } } })).toMatchObject([{ earlierSlug: 'github.com/old-org/web' }]);
+    expect(
+      effects('repository', { action: 'renamed', repository, changes: { repository: { name: { from: 'site' } } } }),
+    ).toMatchObject([{ earlierSlug: 'github.com/acme/site' }]);
+    expect(
+      effects('repository', {
+        action: 'transferred',
+        repository,
+        changes: { owner: { from: { organization: { login: 'old-org' } } } },
+      }),
+    ).toMatchObject([{ earlierSlug: 'github.com/old-org/web' }]);
   });
 
   it('a deleted branch pushes nothing', () => {
-    expect(readGithubDelivery('push', { ref: 'refs/heads/x', before: SHA, after: '0'.repeat(40), repository })).toMatchObject({ outcome: 'ignored' });
+    expect(
+      readGithubDelivery('push', { ref: 'refs/heads/x', before: SHA, after: '0'.repeat(40), repository }),
+    ).toMatchObject({ outcome: 'ignored' });
   });
 
   it('release assets with digests are fetched; drafts are not releases', () => {
-    const it_ = { id: 3, tag_name: 'v1', published_at: '2026-05-14T10:10:00Z', html_url: 'https://github.com/acme/web/releases/v1', assets: [{ name: 'web.tgz', digest: DIGEST }, { name: 'notes', digest: null }] };
-    expect(effects('release', { action: 'published', repository, release: it_ })).toMatchObject([{ kind: 'release', tag: 'v1', assets: [{ digest: DIGEST }, { digest: null }] }, { kind: 'fetch', digests: [DIGEST] }]);
-    expect(readGithubDelivery('release', { action: 'created', repository, release: { ...it_, draft: true } })).toMatchObject({ outcome: 'ignored' });
+    const it_ = {
+      id: 3,
+      tag_name: 'v1',
+      published_at: '2026-05-14T10:10:00Z',
+      html_url: 'https://github.com/acme/web/releases/v1',
+      assets: [
+        { name: 'web.tgz', digest: DIGEST },
+        { name: 'notes', digest: null },
+      ],
+    };
+    expect(effects('release', { action: 'published', repository, release: it_ })).toMatchObject([
+      { kind: 'release', tag: 'v1', assets: [{ digest: DIGEST }, { digest: null }] },
+      { kind: 'fetch', digests: [DIGEST] },
+    ]);
+    expect(
+      readGithubDelivery('release', { action: 'created', repository, release: { ...it_, draft: true } }),
+    ).toMatchObject({ outcome: 'ignored' });
   });
 
   it('what is wrong is named by its place', () => {
-    expect(readGithubDelivery('deployment', { repository, deployment: { ...deployment, sha: 'HEAD' } })).toMatchObject({ outcome: 'unreadable', pointer: '/deployment/sha' });
-    expect(readGithubDelivery('deployment_status', { repository, deployment, deployment_status: { state: 'great', created_at: '2026-05-14T11:05:00Z' } })).toMatchObject({ outcome: 'unreadable', pointer: '/deployment_status/state' });
+    expect(readGithubDelivery('deployment', { repository, deployment: { ...deployment, sha: 'HEAD' } })).toMatchObject({
+      outcome: 'unreadable',
+      pointer: '/deployment/sha',
+    });
+    expect(
+      readGithubDelivery('deployment_status', {
+        repository,
+        deployment,
+        deployment_status: { state: 'great', created_at: '2026-05-14T11:05:00Z' },
+      }),
+    ).toMatchObject({ outcome: 'unreadable', pointer: '/deployment_status/state' });
   });
 
   it('never throws, whatever is sent', () => {
-    fc.assert(fc.property(fc.constantFrom(...GITHUB_EVENTS, '__proto__', 'constructor', ''), fc.jsonValue(), (event, payload) => {
-      expect(['effects', 'ignored', 'unreadable']).toContain(readGithubDelivery(event, payload).outcome);
-    }));
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...GITHUB_EVENTS, '__proto__', 'constructor', ''),
+        fc.jsonValue(),
+        (event, payload) => {
+          expect(['effects', 'ignored', 'unreadable']).toContain(readGithubDelivery(event, payload).outcome);
+        },
+      ),
+    );
   });
 });
 

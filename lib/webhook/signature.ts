@@ -4,7 +4,13 @@
  */
 import { createHmac, timingSafeEqual } from 'node:crypto';
 
-export type SignatureVerdict = { ok: true } | { ok: false; code: 'no-secret-configured' | 'signature-missing' | 'signature-malformed' | 'signature-mismatch'; message: string };
+export type SignatureVerdict =
+  | { ok: true }
+  | {
+      ok: false;
+      code: 'no-secret-configured' | 'signature-missing' | 'signature-malformed' | 'signature-mismatch';
+      message: string;
+    };
 
 const HEADER = /^sha256=([0-9a-f]{64})$/i;
 
@@ -12,16 +18,41 @@ const HEADER = /^sha256=([0-9a-f]{64})$/i;
  * Does the header sign these exact bytes with one of the active secrets? Two can be active while one is rotated out;
  * every secret is tried so that the time does not tell which one matched.
  */
-export function checkHubSignature(secrets: readonly string[], body: Uint8Array, header: string | null): SignatureVerdict {
-  if (secrets.length === 0) return { ok: false, code: 'no-secret-configured', message: 'no webhook secret is configured: set ATTESTRY_GITHUB_WEBHOOK_SECRET' };
-  if (!header) return { ok: false, code: 'signature-missing', message: 'the header X-Hub-Signature-256 is missing: set a secret on the webhook' };
+export function checkHubSignature(
+  secrets: readonly string[],
+  body: Uint8Array,
+  header: string | null,
+): SignatureVerdict {
+  if (secrets.length === 0)
+    return {
+      ok: false,
+      code: 'no-secret-configured',
+      message: 'no webhook secret is configured: set ATTESTRY_GITHUB_WEBHOOK_SECRET',
+    };
+  if (!header)
+    return {
+      ok: false,
+      code: 'signature-missing',
+      message: 'the header X-Hub-Signature-256 is missing: set a secret on the webhook',
+    };
   const hex = HEADER.exec(header.trim())?.[1];
-  if (!hex) return { ok: false, code: 'signature-malformed', message: 'X-Hub-Signature-256 is not "sha256=" and 64 hex digits' };
+  if (!hex)
+    return {
+      ok: false,
+      code: 'signature-malformed',
+      message: 'X-Hub-Signature-256 is not "sha256=" and 64 hex digits',
+    };
   const given = Buffer.from(hex, 'hex');
   let matched = false;
   for (const secret of secrets) {
     const wanted = createHmac('sha256', secret).update(body).digest();
     matched = timingSafeEqual(wanted, given) || matched;
   }
-  return matched ? { ok: true } : { ok: false, code: 'signature-mismatch', message: 'the signature is not of these bytes with a configured secret: compare the secret on both sides' };
+  return matched
+    ? { ok: true }
+    : {
+        ok: false,
+        code: 'signature-mismatch',
+        message: 'the signature is not of these bytes with a configured secret: compare the secret on both sides',
+      };
 }

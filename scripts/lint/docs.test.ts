@@ -8,7 +8,14 @@ import { CHECK_NAMES } from '#lib/verify/result/verification.ts';
 import { main } from '#app/cli/main.ts';
 import { captured } from '#app/cli/terminal/captured.fixture.ts';
 
-const documents = ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', ...readdirSync('docs').filter((name) => name.endsWith('.md')).map((name) => join('docs', name))];
+const documents = [
+  'README.md',
+  'CONTRIBUTING.md',
+  'CHANGELOG.md',
+  ...readdirSync('docs')
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => join('docs', name)),
+];
 const textOf = (file: string) => readFileSync(file, 'utf8');
 const all = (file: string, pattern: RegExp) => [...textOf(file).matchAll(pattern)].map((match) => match[1]!);
 
@@ -37,7 +44,9 @@ describe('README.md', () => {
   it('names every command, and no other', async () => {
     const io = captured();
     await main(['--help'], io);
-    const known = [...io.output().matchAll(/^ {2}([a-z][a-z-]+) /gm)].map(([, name]) => name!).filter((name) => name !== 'help');
+    const known = [...io.output().matchAll(/^ {2}([a-z][a-z-]+) /gm)]
+      .map(([, name]) => name!)
+      .filter((name) => name !== 'help');
     expect(new Set(all('README.md', /^\| `npx attestry ([a-z-]+)/gm))).toEqual(new Set(known));
   });
   it('says of every status what it means', () => {
@@ -50,7 +59,9 @@ describe('docs/status.md', () => {
     expect(all('docs/status.md', /^\| `([a-z-]+)` \| (?!required|advisory)/gm)).toEqual([...CHECK_NAMES]);
   });
   it('lists every rule with its weight, in order', () => {
-    const told = [...textOf('docs/status.md').matchAll(/^\| `([a-z-]+)` \| (required|advisory) \|/gm)].map(([, id, severity]) => ({ id, severity }));
+    const told = [...textOf('docs/status.md').matchAll(/^\| `([a-z-]+)` \| (required|advisory) \|/gm)].map(
+      ([, id, severity]) => ({ id, severity }),
+    );
     expect(told).toEqual(RULES.map(({ id, severity }) => ({ id, severity })));
   });
 });

@@ -29,7 +29,13 @@ describe('judgeImport', () => {
 
   it.each([
     ['a pure room reaches up to db', 'lib/policy/a.ts', '#db/open.ts', false, /db is db, above lib\/policy/],
-    ['an earlier room of what happens', 'lib/ingest/a.ts', '#lib/jobs/queue/run-jobs.ts', true, /comes after lib\/ingest/],
+    [
+      'an earlier room of what happens',
+      'lib/ingest/a.ts',
+      '#lib/jobs/queue/run-jobs.ts',
+      true,
+      /comes after lib\/ingest/,
+    ],
     ['the context, by value', 'lib/context/app.ts', '#lib/ingest/log/signer.ts', false, /comes after lib\/context/],
     ['even by type', 'lib/policy/a.ts', '#lib/views/views.ts', true, /above/],
     ['even by a relative path', 'lib/policy/a.ts', '../views/views.ts', true, /above/],
@@ -41,7 +47,13 @@ describe('judgeImport', () => {
     ['a value between pure rooms', 'lib/policy/a.ts', '#lib/verify/result/verification.ts', false, /by type only/],
     ['how a status is decided, by value', 'lib/badge/a.ts', '#lib/status/derive.ts', false, /by type only/],
     ['against the pipeline', 'lib/evidence/a.ts', '#lib/verify/result/verification.ts', true, /comes after/],
-    ['a room beside the pipeline is nobody\'s source', 'lib/status/a.ts', '#lib/badge/render.ts', true, /not part of the pipeline/],
+    [
+      "a room beside the pipeline is nobody's source",
+      'lib/status/a.ts',
+      '#lib/badge/render.ts',
+      true,
+      /not part of the pipeline/,
+    ],
     ['neighbours', 'lib/http/a.ts', '#lib/admin/tokens.ts', false, /neighbours/],
     ['React in a service', 'lib/query/a.ts', 'react', false, /only components and app name React/],
     ['React in a pure room, by type', 'lib/status/a.ts', 'react', true, /React/],
@@ -55,14 +67,26 @@ describe('judgeImport', () => {
 });
 
 describe('judgeName', () => {
-  it.each(['lib/utils/a.ts', 'lib/status/helpers.ts', 'components/common/x.tsx', 'lib/types.ts', 'db/misc/a.ts'])('reports %s', (file) => {
-    expect(judgeName(file)).not.toBeNull();
-  });
-  it.each(['lib/evidence/model/evidence.ts', 'lib/verify/keytypes.ts', 'app/page.tsx', 'lib/status/prototypes.ts'])('allows %s', (file) => {
-    expect(judgeName(file)).toBeNull();
-  });
+  it.each(['lib/utils/a.ts', 'lib/status/helpers.ts', 'components/common/x.tsx', 'lib/types.ts', 'db/misc/a.ts'])(
+    'reports %s',
+    (file) => {
+      expect(judgeName(file)).not.toBeNull();
+    },
+  );
+  it.each(['lib/evidence/model/evidence.ts', 'lib/verify/keytypes.ts', 'app/page.tsx', 'lib/status/prototypes.ts'])(
+    'allows %s',
+    (file) => {
+      expect(judgeName(file)).toBeNull();
+    },
+  );
 });
 
-it.each([['lib/verify/a.ts', true], ['lib/webhook/a.ts', true], ['lib/bytes/a.ts', false], ['lib/query/a.ts', false], ['db/a.ts', false]])('isPure(%s) is %s', (file, pure) => {
+it.each([
+  ['lib/verify/a.ts', true],
+  ['lib/webhook/a.ts', true],
+  ['lib/bytes/a.ts', false],
+  ['lib/query/a.ts', false],
+  ['db/a.ts', false],
+])('isPure(%s) is %s', (file, pure) => {
   expect(isPure(file)).toBe(pure);
 });

@@ -1,9 +1,9 @@
 /**
  * The floors of the house: which file may import which. Pure: paths in, a reason or null out.
  *
- * 0 base · 1 pure rooms · 2 db · 3 what happens (ingest, query, jobs …) and lib/http · 4 components · 5 app (scripts, journeys and
- * benchmarks with it).
- * A room imports from lower floors only. Pure rooms know each other by type alone, in the order of the pipeline.
+ * 0 base · 1 pure rooms · 2 db · 3 what happens (ingest, query, jobs …) and lib/http · 4 components · 5 app (scripts,
+ * journeys and benchmarks with it). A room imports from lower floors only. Pure rooms know each other by type alone, in
+ * the order of the pipeline.
  */
 import { posix } from 'node:path';
 
@@ -20,21 +20,49 @@ const PIPELINE = ['evidence', 'verify', 'log', 'policy', 'status'];
 const BASE = new Set(['lib/bytes', 'lib/errors.ts', 'lib/config.ts', 'lib/bad-ports.mjs']);
 const FLOOR_NAMES = ['base', 'the pure rooms', 'db', 'the rooms of what happens', 'components', 'app'];
 
-/** The rooms of floor 3 in their one direction: each may import those before it. `lib/context` names the others by type only. */
-const HAPPENS = ['lib/views', 'lib/context', 'lib/ingest', 'lib/query', 'lib/admin', 'lib/integrations', 'lib/live', 'lib/jobs', 'lib/start'];
+/**
+ * The rooms of floor 3 in their one direction: each may import those before it. `lib/context` names the others by type
+ * only.
+ */
+const HAPPENS = [
+  'lib/views',
+  'lib/context',
+  'lib/ingest',
+  'lib/query',
+  'lib/admin',
+  'lib/integrations',
+  'lib/live',
+  'lib/jobs',
+  'lib/start',
+];
 
 /** Packages that only some rooms may name. */
 const OWNED: { packages: RegExp; rooms: RegExp; say: string }[] = [
-  { packages: /^(react|react-dom|cytoscape|@tanstack\/react-query)(\/|$)/, rooms: /^(components|app)\//, say: 'only components and app name React' },
+  {
+    packages: /^(react|react-dom|cytoscape|@tanstack\/react-query)(\/|$)/,
+    rooms: /^(components|app)\//,
+    say: 'only components and app name React',
+  },
   { packages: /^next(\/|$)/, rooms: /^(app|lib\/http)\//, say: 'only app and lib/http name Next' },
-  { packages: /^(drizzle-orm|drizzle-kit|better-sqlite3)(\/|$)/, rooms: /^(db|bench)\//, say: 'only db names Drizzle and the driver' },
+  {
+    packages: /^(drizzle-orm|drizzle-kit|better-sqlite3)(\/|$)/,
+    rooms: /^(db|bench)\//,
+    say: 'only db names Drizzle and the driver',
+  },
 ];
 
 /**
- * What other pure rooms may take by value, because a second copy would be a second truth: the arithmetic of RFC 6962 trees
- * and signed notes, which verifying a foreign log needs as much as keeping one's own, and the words and marks of a status.
+ * What other pure rooms may take by value, because a second copy would be a second truth: the arithmetic of RFC 6962
+ * trees and signed notes, which verifying a foreign log needs as much as keeping one's own, and the words and marks of
+ * a status.
  */
-const ONCE = new Set(['lib/log/merkle.ts', 'lib/log/note.ts', 'lib/log/checkpoint.ts', 'lib/status/marks.ts', 'lib/status/status.ts']);
+const ONCE = new Set([
+  'lib/log/merkle.ts',
+  'lib/log/note.ts',
+  'lib/log/checkpoint.ts',
+  'lib/status/marks.ts',
+  'lib/status/status.ts',
+]);
 
 /** What a pure room may not reach: it is handed files, answers and threads by others. */
 const OUTSIDE_WORLD = /^node:(fs|http|https|http2|net|tls|dns|dgram|child_process|worker_threads|cluster|timers)(\/|$)/;
@@ -105,8 +133,11 @@ export function judgeImport(one: Import): string | null {
   if (here === 'lib/http' && path.startsWith(ANSWERS)) return null;
   if (here === 'lib/context' && typeOnly) return null;
   const [earlier, later] = [HAPPENS.indexOf(there), HAPPENS.indexOf(here)];
-  if (earlier !== -1 && later !== -1) return earlier < later ? null : `${there} comes after ${here} in ${HAPPENS.join(' → ')}`;
-  return other === own && own !== 0 ? `${there} and ${here} are neighbours on one floor: neither imports the other` : null;
+  if (earlier !== -1 && later !== -1)
+    return earlier < later ? null : `${there} comes after ${here} in ${HAPPENS.join(' → ')}`;
+  return other === own && own !== 0
+    ? `${there} and ${here} are neighbours on one floor: neither imports the other`
+    : null;
 }
 
 /** Why a file may not be called so, or null. */

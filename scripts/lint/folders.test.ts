@@ -15,7 +15,9 @@ const known = new Set(sources);
 /** The files of the tree that a file imports, types included. */
 function importsOf(file: string): string[] {
   const specifiers = readFileSync(file, 'utf8').matchAll(/(?:from|import)\s*\(?\s*'([#.][^']+)'/g);
-  const paths = [...specifiers].map(([, written]) => (written!.startsWith('#') ? written!.slice(1) : posix.join(posix.dirname(file), written!)));
+  const paths = [...specifiers].map(([, written]) =>
+    written!.startsWith('#') ? written!.slice(1) : posix.join(posix.dirname(file), written!),
+  );
   return paths.filter((path) => known.has(path));
 }
 
@@ -56,7 +58,11 @@ it('no folders import each other, not even around a corner', () => {
 });
 
 it('a circle would be found', () => {
-  const graph = new Map([['a', new Set(['b'])], ['b', new Set(['c'])], ['c', new Set(['b'])]]);
+  const graph = new Map([
+    ['a', new Set(['b'])],
+    ['b', new Set(['c'])],
+    ['c', new Set(['b'])],
+  ]);
   expect(circleIn(graph)).toEqual(['b', 'c', 'b']);
 });
 

@@ -22,29 +22,71 @@ function report(files: { [path: string]: string }): string[] {
     mkdirSync(dirname(join(house, path)), { recursive: true });
     writeFileSync(join(house, path), source);
   }
-  const { stdout, stderr } = spawnSync(process.execPath, [join(root, 'node_modules/oxlint/bin/oxlint'), '--format=json', '.'], { cwd: house, encoding: 'utf8' });
+  const { stdout, stderr } = spawnSync(
+    process.execPath,
+    [join(root, 'node_modules/oxlint/bin/oxlint'), '--format=json', '.'],
+    { cwd: house, encoding: 'utf8' },
+  );
   expect(stderr).toBe('');
-  return JSON.parse(stdout).diagnostics.map(({ code, filename }: { code: string; filename: string }) => `${filename}: ${code}`).sort();
+  return JSON.parse(stdout)
+    .diagnostics.map(({ code, filename }: { code: string; filename: string }) => `${filename}: ${code}`)
+    .sort();
 }
 
 it('finds nothing in a sound house', () => {
-  expect(report({
-    'lib/policy/rule.ts': `import type { Check } from '#lib/verify/result/check.ts';\nexport const passes = (check: Check, now: Date) => check.at < now;\n`,
-    'lib/verify/result/check.ts': 'export type Check = { at: Date };\n',
-    'db/open.ts': `import Database from 'better-sqlite3';\nexport const open = (file: string) => new Database(file);\n`,
-  })).toEqual([]);
+  expect(
+    report({
+      'lib/policy/rule.ts': `import type { Check } from '#lib/verify/result/check.ts';\nexport const passes = (check: Check, now: Date) => check.at < now;\n`,
+      'lib/verify/result/check.ts': 'export type Check = { at: Date };\n',
+      'db/open.ts': `import Database from 'better-sqlite3';\nexport const open = (file: string) => new Database(file);\n`,
+    }),
+  ).toEqual([]);
 });
 
 it.each([
-  ['an import from a floor above', { 'lib/policy/rule.ts': `import { open } from '#db/open.ts';\nexport const rule = open;\n` }, ['lib/policy/rule.ts: house(floors)']],
-  ['one that is passed on', { 'lib/policy/rule.ts': `export { open } from '../../db/open.ts';\n` }, ['lib/policy/rule.ts: house(floors)']],
-  ['one that is loaded late', { 'lib/policy/rule.ts': `export const open = () => import('#db/open.ts');\n` }, ['lib/policy/rule.ts: house(floors)']],
-  ['a package of another room', { 'lib/query/list.ts': `import { sql } from 'drizzle-orm';\nexport const all = sql;\n` }, ['lib/query/list.ts: house(floors)']],
-  ['a file that is named for nothing', { 'lib/policy/helpers.ts': 'export const a = 1;\n' }, ['lib/policy/helpers.ts: house(floors)']],
-  ['a clock in a pure room', { 'lib/policy/rule.ts': 'export const late = (at: number) => at < Date.now() || new Date().getTime() > at;\n' }, ['lib/policy/rule.ts: house(purity)', 'lib/policy/rule.ts: house(purity)']],
-  ['the environment outside lib/config.ts', { 'lib/query/list.ts': 'export const port = process.env.PORT;\n' }, ['lib/query/list.ts: node(no-process-env)']],
-  ['a circle', { 'lib/bytes/a.ts': `import { b } from '#lib/bytes/b.ts';\nexport const a = () => b;\n`, 'lib/bytes/b.ts': `import { a } from './a.ts';\nexport const b = () => a;\n` },
-    ['lib/bytes/a.ts: import(no-cycle)', 'lib/bytes/b.ts: import(no-cycle)']],
+  [
+    'an import from a floor above',
+    { 'lib/policy/rule.ts': `import { open } from '#db/open.ts';\nexport const rule = open;\n` },
+    ['lib/policy/rule.ts: house(floors)'],
+  ],
+  [
+    'one that is passed on',
+    { 'lib/policy/rule.ts': `export { open } from '../../db/open.ts';\n` },
+    ['lib/policy/rule.ts: house(floors)'],
+  ],
+  [
+    'one that is loaded late',
+    { 'lib/policy/rule.ts': `export const open = () => import('#db/open.ts');\n` },
+    ['lib/policy/rule.ts: house(floors)'],
+  ],
+  [
+    'a package of another room',
+    { 'lib/query/list.ts': `import { sql } from 'drizzle-orm';\nexport const all = sql;\n` },
+    ['lib/query/list.ts: house(floors)'],
+  ],
+  [
+    'a file that is named for nothing',
+    { 'lib/policy/helpers.ts': 'export const a = 1;\n' },
+    ['lib/policy/helpers.ts: house(floors)'],
+  ],
+  [
+    'a clock in a pure room',
+    { 'lib/policy/rule.ts': 'export const late = (at: number) => at < Date.now() || new Date().getTime() > at;\n' },
+    ['lib/policy/rule.ts: house(purity)', 'lib/policy/rule.ts: house(purity)'],
+  ],
+  [
+    'the environment outside lib/config.ts',
+    { 'lib/query/list.ts': 'export const port = process.env.PORT;\n' },
+    ['lib/query/list.ts: node(no-process-env)'],
+  ],
+  [
+    'a circle',
+    {
+      'lib/bytes/a.ts': `import { b } from '#lib/bytes/b.ts';\nexport const a = () => b;\n`,
+      'lib/bytes/b.ts': `import { a } from './a.ts';\nexport const b = () => a;\n`,
+    },
+    ['lib/bytes/a.ts: import(no-cycle)', 'lib/bytes/b.ts: import(no-cycle)'],
+  ],
 ])('reports %s', (_, files, found) => {
   expect(report(files as unknown as { [path: string]: string })).toEqual(found);
 });

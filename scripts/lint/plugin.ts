@@ -1,4 +1,6 @@
-/** The house rules as a plugin of oxlint: it hands what the code imports and names to floors.ts, and reports the answer. */
+/**
+ * The house rules as a plugin of oxlint: it hands what the code imports and names to floors.ts, and reports the answer.
+ */
 import { relative } from 'node:path';
 import { isPure, isTest, judgeImport, judgeName } from './floors.ts';
 
@@ -14,7 +16,14 @@ type Node = {
   name?: string;
   arguments?: unknown[];
 };
-type Context = { filename: string; /** Where the linter was started: the project's folder. */ cwd: string; report(problem: { message: string; node: Node }): void };
+type Comment = { value: string; loc: { start: { line: number; column: number } } };
+type Context = {
+  filename: string;
+  sourceCode: { getAllComments(): Comment[]; lines: string[] };
+  /** Where the linter was started: the project's folder. */
+  cwd: string;
+  report(problem: { message: string; node: Node }): void;
+};
 
 const pathOf = (context: Context) => relative(context.cwd, context.filename).replaceAll('\\', '/');
 
@@ -46,11 +55,21 @@ const floors = {
   },
 };
 
-/** Calls by which a pure room would have a clock, chance or the network of its own; `new Date()` counts when it is given nothing. */
-const IMPURE = new Map([['Date.now', 'clock'], ['performance.now', 'clock'], ['Math.random', 'chance'], ['fetch', 'network'], ['crypto.randomUUID', 'chance'], ['crypto.getRandomValues', 'chance']]);
+/**
+ * Calls by which a pure room would have a clock, chance or the network of its own; `new Date()` counts when it is given
+ * nothing.
+ */
+const IMPURE = new Map([
+  ['Date.now', 'clock'],
+  ['performance.now', 'clock'],
+  ['Math.random', 'chance'],
+  ['fetch', 'network'],
+  ['crypto.randomUUID', 'chance'],
+  ['crypto.getRandomValues', 'chance'],
+]);
 
 const nameOf = (node: Node | undefined): string =>
-  node?.type === 'MemberExpression' ? `${nameOf(node.object)}.${nameOf(node.property)}` : node?.name ?? '';
+  node?.type === 'MemberExpression' ? `${nameOf(node.object)}.${nameOf(node.property)}` : (node?.name ?? '');
 
 const purity = {
   create(context: Context) {
@@ -59,13 +78,37 @@ const purity = {
     return {
       CallExpression(node: Node) {
         const what = IMPURE.get(nameOf(node.callee));
-        if (what) context.report({ message: `the ${what} is an argument of a pure room: no ${nameOf(node.callee)} here`, node });
+        if (what)
+          context.report({
+            message: `the ${what} is an argument of a pure room: no ${nameOf(node.callee)} here`,
+            node,
+          });
       },
       NewExpression(node: Node) {
-        if (nameOf(node.callee) === 'Date' && node.arguments?.length === 0) context.report({ message: 'the clock is an argument of a pure room: no new Date() here', node });
+        if (nameOf(node.callee) === 'Date' && node.arguments?.length === 0)
+          context.report({ message: 'the clock is an argument of a pure room: no new Date() here', node });
       },
     };
   },
 };
 
-export default { meta: { name: 'house' }, rules: { floors, purity } };
+const COMMENT_COLUMNS = 120;
+
+/** The formatter breaks code at 120 columns and leaves comments as they are, so the linter measures those. */
+const commentWidth = {
+  create(context: Context) {
+    return {
+      Program(node: Node) {
+        for (const { value, loc } of context.sourceCode.getAllComments()) {
+          if (/oxlint-disable|https?:\/\//.test(value)) continue;
+          const { line } = loc.start;
+          const lines = context.sourceCode.lines.slice(line - 1, line + value.split('\n').length - 1);
+          if (lines.some((text) => text.length > COMMENT_COLUMNS))
+            context.report({ message: `a comment is wider than ${COMMENT_COLUMNS} columns (line ${line})`, node });
+        }
+      },
+    };
+  },
+};
+
+export default { meta: { name: 'house' }, rules: { floors, purity, 'comment-width': commentWidth } };

@@ -30,7 +30,13 @@ export default async function OverviewPage({ searchParams }: Props) {
   ]);
   return (
     <>
-      <OverviewBody overview={shown(overview)} query={query} choices={shown(projects)} baseUrl={config().baseUrl} now={now} />
+      <OverviewBody
+        overview={shown(overview)}
+        query={query}
+        choices={shown(projects)}
+        baseUrl={config().baseUrl}
+        now={now}
+      />
       <LiveRefresh on={['evidence', 'status', 'delivery']} since={since} />
     </>
   );

@@ -16,12 +16,19 @@ type Props = { searchParams: Promise<{ [name: string]: string | string[] | undef
 export default async function DeliveriesPage({ searchParams }: Props) {
   const parameters = await searchParams;
   const outcome = readOutcome(parameters.outcome);
-  const cursor = typeof parameters.cursor === 'string' && /^\d{1,16}$/.test(parameters.cursor) ? parameters.cursor : undefined;
+  const cursor =
+    typeof parameters.cursor === 'string' && /^\d{1,16}$/.test(parameters.cursor) ? parameters.cursor : undefined;
   const since = await eventsSoFar(await app());
   const view = await listDeliveries(await app(), { cursor, ...(outcome !== null && { outcome }) });
   return (
     <>
-      <Deliveries view={shown(view)} outcome={outcome} later={cursor !== undefined} baseUrl={config().baseUrl} now={(await app()).now().getTime()} />
+      <Deliveries
+        view={shown(view)}
+        outcome={outcome}
+        later={cursor !== undefined}
+        baseUrl={config().baseUrl}
+        now={(await app()).now().getTime()}
+      />
       <LiveRefresh on={['delivery']} since={since} />
     </>
   );

@@ -23,6 +23,18 @@ export default async function LineagePage({ searchParams }: Props) {
   const attestry = await app();
   const lineage = query.artifact === null ? null : shown(await getLineage(attestry, query.artifact, query));
   if (lineage !== null) return <LineageBody lineage={lineage} query={query} address={parseAddress(parameters)} />;
-  const page = await listArtifacts(attestry, { limit: CHOICES, sort: 'newest', ...(query.q === '' ? {} : { q: query.q }) });
-  return <LineageChoice page={shown(page)} query={{ ...query, artifact: null }} unknown={query.artifact} baseUrl={config().baseUrl} now={attestry.now().getTime()} />;
+  const page = await listArtifacts(attestry, {
+    limit: CHOICES,
+    sort: 'newest',
+    ...(query.q === '' ? {} : { q: query.q }),
+  });
+  return (
+    <LineageChoice
+      page={shown(page)}
+      query={{ ...query, artifact: null }}
+      unknown={query.artifact}
+      baseUrl={config().baseUrl}
+      now={attestry.now().getTime()}
+    />
+  );
 }

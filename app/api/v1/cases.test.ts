@@ -36,13 +36,29 @@ it.runIf(!hasCases)('the cases are not beside the repository: these tests are sk
 
 type Check = { check: string; outcome: string; code: string; detail: string };
 type Verification = { outcome: string; signer: { kind: string; identity: string } | null; checks: Check[] };
-type Result = { format: string | null; remarks?: { code: string; message: string }[]; verification: Verification | null; error?: { code: string } };
+type Result = {
+  format: string | null;
+  remarks?: { code: string; message: string }[];
+  verification: Verification | null;
+  error?: { code: string };
+};
 
-async function verify(file: string, pems: string[], expected: object = {}): Promise<{ result: Result; signature: Check | undefined }> {
-  const body = { documentBase64: read(file).toString('base64'), expect: expected, trust: { keys: pems.map((pem) => ({ pem })) } };
+async function verify(
+  file: string,
+  pems: string[],
+  expected: object = {},
+): Promise<{ result: Result; signature: Check | undefined }> {
+  const body = {
+    documentBase64: read(file).toString('base64'),
+    expect: expected,
+    trust: { keys: pems.map((pem) => ({ pem })) },
+  };
   const response = await fetch(`${server.url}/api/v1/verify`, { method: 'POST', body: JSON.stringify(body) });
   const { results = [] } = (await response.json()) as { results?: Result[] };
-  return { result: results[0]!, signature: results[0]?.verification?.checks.find(({ check }) => check === 'signature') };
+  return {
+    result: results[0]!,
+    signature: results[0]?.verification?.checks.find(({ check }) => check === 'signature'),
+  };
 }
 
 describe.runIf(hasCases)('signed documents', () => {
@@ -50,15 +66,63 @@ describe.runIf(hasCases)('signed documents', () => {
   const keys = () => ['p256', 'rsa', 'ed'].map((name) => text(`signers/${name}.pub`));
   const chain = () => [text('signers/ca.pem'), text('signers/int.pem')];
   it.each<[string, string, () => string[], () => object, { outcome: string; signature?: string; format?: string }]>([
-    ['cosign sign-blob, Ed25519, with the artifact', 'cosign3-ed25519-sign-blob.json', () => [text('signers/ed.pub')], blob, { outcome: 'verified' }],
-    ['cosign sign-blob, Ed25519, without it', 'cosign3-ed25519-sign-blob.json', () => [text('signers/ed.pub')], () => ({}), { outcome: 'error', signature: 'undecidable' }],
-    ['cosign attest-blob, Ed25519ph', 'cosign3-ed25519-attest-blob.json', () => [text('signers/ed.pub')], () => ({}), { outcome: 'verified' }],
-    ['sigstore-go, Ed25519ph', 'sigstore-go-ed25519ph-message.json', () => [text('signers/ed.pub')], () => ({}), { outcome: 'verified' }],
-    ['sigstore-js, Ed25519, another key', 'sigstore-js-ed25519-message.json', () => [text('signers/other-ed25519.pub')], () => ({}), { outcome: 'error' }],
-    ['model-signing, certificate', 'model-signing-cert.json', () => [chain().join('\n')], () => ({}), { outcome: 'error', signature: 'ok' }],
-    ['model-signing, key, payload changed', 'model-signing-key-flipped.json', () => [text('signers/p256.pub')], () => ({}), { outcome: 'failed', signature: 'signature-mismatch' }],
+    [
+      'cosign sign-blob, Ed25519, with the artifact',
+      'cosign3-ed25519-sign-blob.json',
+      () => [text('signers/ed.pub')],
+      blob,
+      { outcome: 'verified' },
+    ],
+    [
+      'cosign sign-blob, Ed25519, without it',
+      'cosign3-ed25519-sign-blob.json',
+      () => [text('signers/ed.pub')],
+      () => ({}),
+      { outcome: 'error', signature: 'undecidable' },
+    ],
+    [
+      'cosign attest-blob, Ed25519ph',
+      'cosign3-ed25519-attest-blob.json',
+      () => [text('signers/ed.pub')],
+      () => ({}),
+      { outcome: 'verified' },
+    ],
+    [
+      'sigstore-go, Ed25519ph',
+      'sigstore-go-ed25519ph-message.json',
+      () => [text('signers/ed.pub')],
+      () => ({}),
+      { outcome: 'verified' },
+    ],
+    [
+      'sigstore-js, Ed25519, another key',
+      'sigstore-js-ed25519-message.json',
+      () => [text('signers/other-ed25519.pub')],
+      () => ({}),
+      { outcome: 'error' },
+    ],
+    [
+      'model-signing, certificate',
+      'model-signing-cert.json',
+      () => [chain().join('\n')],
+      () => ({}),
+      { outcome: 'error', signature: 'ok' },
+    ],
+    [
+      'model-signing, key, payload changed',
+      'model-signing-key-flipped.json',
+      () => [text('signers/p256.pub')],
+      () => ({}),
+      { outcome: 'failed', signature: 'signature-mismatch' },
+    ],
     ['a pinned leaf', 'm-cert-single.json', () => [text('signers/leaf.pem')], () => ({}), { outcome: 'verified' }],
-    ['RSA-PSS with SHA-224', 'ss-rsassa-pss-sha224.json', () => [text('signers/rsa.pub')], () => ({}), { outcome: 'error', signature: 'unsupported' }],
+    [
+      'RSA-PSS with SHA-224',
+      'ss-rsassa-pss-sha224.json',
+      () => [text('signers/rsa.pub')],
+      () => ({}),
+      { outcome: 'error', signature: 'unsupported' },
+    ],
     ['in-toto link, DSSE', 'in-toto-link-dsse.json', keys, () => ({}), { outcome: 'verified' }],
     ['in-toto link, older form', 'in-toto-link-metablock.json', keys, () => ({}), { outcome: 'verified' }],
     ['in-toto layout, DSSE', 'in-toto-layout-dsse.json', keys, () => ({}), { outcome: 'verified' }],
@@ -66,17 +130,29 @@ describe.runIf(hasCases)('signed documents', () => {
     const { result, signature } = await verify(`signers/${file}`, pems(), expected());
     expect(result.verification?.outcome, JSON.stringify(result, null, 1).slice(0, 3_000)).toBe(right.outcome);
     if (right.signature !== undefined) expect(signature?.code).toBe(right.signature);
-    if (signature?.outcome !== 'pass') expect(result.verification?.signer, 'a signer whose key has verified nothing is named').toBeNull();
+    if (signature?.outcome !== 'pass')
+      expect(result.verification?.signer, 'a signer whose key has verified nothing is named').toBeNull();
   });
 });
 
 type Verdict = { rule: string; check?: string; outcome: string; code: string; detail: string };
-type Artifact = { status: { status: string; underlying: string; reason: string }; checks: Verdict[]; timeline: { step: string; outcome?: string; title: string }[] };
+type Artifact = {
+  status: { status: string; underlying: string; reason: string };
+  checks: Verdict[];
+  timeline: { step: string; outcome?: string; title: string }[];
+};
 
-async function pushed(hex: string, files: string[]): Promise<{ results: Result[]; artifact: Artifact | null; tests: Verdict | undefined; scan: Verdict | undefined }> {
+async function pushed(
+  hex: string,
+  files: string[],
+): Promise<{ results: Result[]; artifact: Artifact | null; tests: Verdict | undefined; scan: Verdict | undefined }> {
   const results: Result[] = [];
   for (const file of files) {
-    const response = await fetch(`${server.url}/api/v1/attestations?subject=sha256:${hex}`, { method: 'POST', body: read(file) as BodyInit, headers: { authorization: `Bearer ${token}` } });
+    const response = await fetch(`${server.url}/api/v1/attestations?subject=sha256:${hex}`, {
+      method: 'POST',
+      body: read(file) as BodyInit,
+      headers: { authorization: `Bearer ${token}` },
+    });
     results.push(...(((await response.json()) as { results?: Result[] }).results ?? []));
   }
   const response = await fetch(`${server.url}/api/v1/artifacts/sha256:${hex}`);
@@ -110,7 +186,12 @@ describe.runIf(hasCases)('scans that nobody signed', () => {
     ['SARIF: the same in reports', ['reports/01-sarif-baseline-absent.sarif.json'], 'never a pass'],
     ['SARIF: hierarchical rule id of a critical finding', ['scans/sarif-hierarchical-rule.json'], 'fail'],
     ['CycloneDX of two scanners', ['reports/12-cdx-grype.json', 'reports/12-cdx-trivy.json'], 'fail', cyclonedx],
-    ['CycloneDX of two scanners, the other order', ['reports/12-cdx-trivy.json', 'reports/12-cdx-grype.json'], 'fail', cyclonedx],
+    [
+      'CycloneDX of two scanners, the other order',
+      ['reports/12-cdx-trivy.json', 'reports/12-cdx-grype.json'],
+      'fail',
+      cyclonedx,
+    ],
     ['Trivy: CVSS 4 only', ['reports/13-trivy-cvss4.json'], 'fail', trivy],
     ['cosign vuln: no result', ['reports/14-cosign-vuln-defaults.json'], 'never a pass', statement],
   ])('%s', async (name, files, outcome, hex = hexOf(`scan ${name}`)) => {
@@ -121,10 +202,17 @@ describe.runIf(hasCases)('scans that nobody signed', () => {
 });
 
 describe.runIf(hasCases)('every case', () => {
-  const files = hasCases ? ['tests', 'scans', 'signers', 'reports'].flatMap((folder) => readdirSync(join(CASES, folder)).filter((name) => /\.(json|xml)$/.test(name) && !/^2[34]/.test(name)).map((name) => `${folder}/${name}`)) : [];
+  const files = hasCases
+    ? ['tests', 'scans', 'signers', 'reports'].flatMap((folder) =>
+        readdirSync(join(CASES, folder))
+          .filter((name) => /\.(json|xml)$/.test(name) && !/^2[34]/.test(name))
+          .map((name) => `${folder}/${name}`),
+      )
+    : [];
   it.each(files)('%s is taken in, and verified is only what was signed', async (file) => {
     const { results } = await pushed(hexOf(`every ${file}`), [file]);
-    for (const { verification, error } of results) expect([verification?.outcome ?? error?.code]).not.toContain('verified');
+    for (const { verification, error } of results)
+      expect([verification?.outcome ?? error?.code]).not.toContain('verified');
     expect(results.length).toBeGreaterThan(0);
   });
 });

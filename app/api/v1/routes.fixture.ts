@@ -31,19 +31,49 @@ type Module = { [method: string]: unknown };
 
 /** First match wins; a group named `many` is a path of several parts. */
 const ROUTES: [RegExp, Module][] = [
-  [/^\/api\/v1\/attestations$/, attestations], [/^\/api\/v1\/attestations\/(?<id>[^/]+)$/, attestation], [/^\/api\/v1\/attestations\/(?<id>[^/]+)\/raw$/, raw],
-  [/^\/api\/v1\/artifacts$/, artifacts], [/^\/api\/v1\/artifacts\/(?<digest>[^/]+)$/, artifact], [/^\/api\/v1\/artifacts\/(?<digest>[^/]+)\/lineage$/, lineage],
-  [/^\/api\/v1\/metrics$/, metrics], [/^\/api\/v1\/openapi\.json$/, openapi], [/^\/api\/v1\/projects$/, projects], [/^\/api\/v1\/projects\/(?<slug__many>.+)$/, project],
-  [/^\/api\/v1\/trust$/, trust], [/^\/api\/v1\/overview$/, overview], [/^\/api\/v1\/deliveries$/, deliveries], [/^\/api\/v1\/deliveries\/(?<id>[^/]+)\/replay$/, replay], [/^\/api\/v1\/events$/, events], [/^\/api\/webhooks\/github$/, github], [/^\/badge\/(?<path__many>.+)$/, badge], [/^\/api\/v1\/verify$/, verify], [/^\/log\/(?<path__many>.+)$/, log], [/^\/readyz$/, readyz], [/^\/metrics$/, prometheus], [/^\/api\/(?<path__many>.*)$/, nowhere],
+  [/^\/api\/v1\/attestations$/, attestations],
+  [/^\/api\/v1\/attestations\/(?<id>[^/]+)$/, attestation],
+  [/^\/api\/v1\/attestations\/(?<id>[^/]+)\/raw$/, raw],
+  [/^\/api\/v1\/artifacts$/, artifacts],
+  [/^\/api\/v1\/artifacts\/(?<digest>[^/]+)$/, artifact],
+  [/^\/api\/v1\/artifacts\/(?<digest>[^/]+)\/lineage$/, lineage],
+  [/^\/api\/v1\/metrics$/, metrics],
+  [/^\/api\/v1\/openapi\.json$/, openapi],
+  [/^\/api\/v1\/projects$/, projects],
+  [/^\/api\/v1\/projects\/(?<slug__many>.+)$/, project],
+  [/^\/api\/v1\/trust$/, trust],
+  [/^\/api\/v1\/overview$/, overview],
+  [/^\/api\/v1\/deliveries$/, deliveries],
+  [/^\/api\/v1\/deliveries\/(?<id>[^/]+)\/replay$/, replay],
+  [/^\/api\/v1\/events$/, events],
+  [/^\/api\/webhooks\/github$/, github],
+  [/^\/badge\/(?<path__many>.+)$/, badge],
+  [/^\/api\/v1\/verify$/, verify],
+  [/^\/log\/(?<path__many>.+)$/, log],
+  [/^\/readyz$/, readyz],
+  [/^\/metrics$/, prometheus],
+  [/^\/api\/(?<path__many>.*)$/, nowhere],
 ];
 
 async function answer(request: IncomingMessage, response: ServerResponse, base: string): Promise<void> {
   const url = new URL(request.url!, base);
-  const [match, module] = ROUTES.map(([pattern, each]) => [pattern.exec(url.pathname), each] as const).find(([found]) => found)!;
-  const params = Object.fromEntries(Object.entries(match!.groups ?? {}).map(([name, value]) => (name.endsWith('__many') ? [name.slice(0, -6), value.split('/')] : [name, value])));
+  const [match, module] = ROUTES.map(([pattern, each]) => [pattern.exec(url.pathname), each] as const).find(
+    ([found]) => found,
+  )!;
+  const params = Object.fromEntries(
+    Object.entries(match!.groups ?? {}).map(([name, value]) =>
+      name.endsWith('__many') ? [name.slice(0, -6), value.split('/')] : [name, value],
+    ),
+  );
   const method = request.method === 'HEAD' ? 'GET' : request.method!;
   const body = method === 'GET' ? {} : { body: Readable.toWeb(request) as ReadableStream, duplex: 'half' as const };
-  const asked = new Request(url, { method: request.method!, headers: Object.entries(request.headers).flatMap(([name, value]) => (typeof value === 'string' ? [[name, value] as [string, string]] : [])), ...body });
+  const asked = new Request(url, {
+    method: request.method!,
+    headers: Object.entries(request.headers).flatMap(([name, value]) =>
+      typeof value === 'string' ? [[name, value] as [string, string]] : [],
+    ),
+    ...body,
+  });
   const given = await (module[method] as Handler)(asked, { params: Promise.resolve(params as never) });
   response.writeHead(given.status, Object.fromEntries(given.headers));
   response.end(Buffer.from(await given.arrayBuffer()));
@@ -59,13 +89,16 @@ export async function serveRoutes(): Promise<TestServer> {
       response.end(String(error));
     });
   });
-  await new Promise<void>((ready) => { server.listen(0, '127.0.0.1', ready); });
+  await new Promise<void>((ready) => {
+    server.listen(0, '127.0.0.1', ready);
+  });
   base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
     url: base,
-    close: () => new Promise((done) => {
-      server.close(() => done());
-      server.closeAllConnections();
-    }),
+    close: () =>
+      new Promise((done) => {
+        server.close(() => done());
+        server.closeAllConnections();
+      }),
   };
 }

@@ -8,7 +8,13 @@ let digest: string;
 
 beforeAll(async () => {
   useApp(opened.app);
-  digest = await make(opened.store, { project: 'gitlab.com/acme/team/web', status: 'verified', firstSeen: '2026-05-10T10:00:00Z', verifiedAt: '2026-05-10T10:00:41Z', level: 2 });
+  digest = await make(opened.store, {
+    project: 'gitlab.com/acme/team/web',
+    status: 'verified',
+    firstSeen: '2026-05-10T10:00:00Z',
+    verifiedAt: '2026-05-10T10:00:41Z',
+    level: 2,
+  });
 });
 afterAll(async () => {
   await closeApp();
@@ -16,14 +22,19 @@ afterAll(async () => {
 });
 
 const ask = (path: string, init: RequestInit = {}) =>
-  (init.method === 'HEAD' ? HEAD : GET)(new Request(`http://x/badge/${path}`, init), { params: Promise.resolve({ path: path.split('?')[0]!.split('/') }) });
+  (init.method === 'HEAD' ? HEAD : GET)(new Request(`http://x/badge/${path}`, init), {
+    params: Promise.resolve({ path: path.split('?')[0]!.split('/') }),
+  });
 
 describe('GET /badge', () => {
   it('is an image that says what is known, and may be shown anywhere', async () => {
     const response = await ask(`sha256:${digest}.svg`);
     expect(response.status).toBe(200);
     expect(Object.fromEntries(response.headers)).toMatchObject({
-      'content-type': 'image/svg+xml; charset=utf-8', 'x-content-type-options': 'nosniff', 'access-control-allow-origin': '*', 'cross-origin-resource-policy': 'cross-origin',
+      'content-type': 'image/svg+xml; charset=utf-8',
+      'x-content-type-options': 'nosniff',
+      'access-control-allow-origin': '*',
+      'cross-origin-resource-policy': 'cross-origin',
       'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; sandbox",
     });
     expect(await response.text()).toContain('<title>provenance: verified</title>');
@@ -68,17 +79,31 @@ describe('GET /badge', () => {
 
   it('has a head', async () => {
     const response = await ask(`sha256:${digest}.svg`, { method: 'HEAD' });
-    expect([response.status, response.headers.get('content-type'), await response.text()]).toEqual([200, 'image/svg+xml; charset=utf-8', '']);
+    expect([response.status, response.headers.get('content-type'), await response.text()]).toEqual([
+      200,
+      'image/svg+xml; charset=utf-8',
+      '',
+    ]);
   });
 
-  it.each(['gitlab.com/acme/team/web', 'gitlab.com/acme/team/web.png', 'sha256:abc.svg', 'web.svg'])('is no badge at %s', async (path) => {
-    const response = await ask(path);
-    expect(response.status).toBe(404);
-    expect(response.headers.get('content-type')).toContain('application/problem+json');
-  });
+  it.each(['gitlab.com/acme/team/web', 'gitlab.com/acme/team/web.png', 'sha256:abc.svg', 'web.svg'])(
+    'is no badge at %s',
+    async (path) => {
+      const response = await ask(path);
+      expect(response.status).toBe(404);
+      expect(response.headers.get('content-type')).toContain('application/problem+json');
+    },
+  );
 
   it('says that it could not be told when the store does not answer', async () => {
-    useApp({ store: { get read(): never { throw new Error('disk gone'); } }, now: () => new Date() } as never);
+    useApp({
+      store: {
+        get read(): never {
+          throw new Error('disk gone');
+        },
+      },
+      now: () => new Date(),
+    } as never);
     const response = await ask('gitlab.com/acme/team/web.svg');
     useApp(opened.app);
     expect(response.status).toBe(200);

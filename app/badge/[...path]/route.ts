@@ -1,4 +1,7 @@
-/** `GET /badge/{host}/{owner}/{repo}.svg`, `GET /badge/sha256:{hex}.svg`, `.json` for shields.io; `?metric=&style=&label=`. */
+/**
+ * `GET /badge/{host}/{owner}/{repo}.svg`, `GET /badge/sha256:{hex}.svg`, `.json` for shields.io;
+ * `?metric=&style=&label=`.
+ */
 import { BADGE_METRICS, errorBadge, type Badge, type BadgeMetric } from '#lib/badge/badge.ts';
 import { readAddress, type BadgeAddress } from '#lib/badge/address.ts';
 import { BADGE_STYLES, endpointBadge, renderBadge, type BadgeLook } from '#lib/badge/render.ts';
@@ -13,7 +16,8 @@ type Context = { params: Promise<{ path: string[] }> };
 
 const answer = door('badge', async (request: Request, { params }: Context) => {
   const address = readAddress((await params).path.map(decodeSegment));
-  if (!address) throw new AttestryError('not-found', 'not a badge: /badge/host/owner/repository.svg or /badge/sha256:hex.svg');
+  if (!address)
+    throw new AttestryError('not-found', 'not a badge: /badge/host/owner/repository.svg or /badge/sha256:hex.svg');
   const asked = new URL(request.url).searchParams;
   const metric = oneOf(BADGE_METRICS, asked.get('metric')) ?? 'status';
   const look: BadgeLook = { style: oneOf(BADGE_STYLES, asked.get('style')) ?? 'flat', label: asked.get('label') };

@@ -7,14 +7,21 @@ import { main } from '../main.ts';
 import { captured } from '../terminal/captured.fixture.ts';
 
 let folder: string;
-beforeEach(() => { folder = mkdtempSync(join(tmpdir(), 'attestry-cli-')); });
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'attestry-cli-'));
+});
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 /** Run one command on the folder; its JSON where that was asked for. */
 async function run(...argv: string[]) {
   const io = captured({ ATTESTRY_DATA: join(folder, 'data') });
   const exit = await main(argv, io);
-  return { exit, output: io.output(), errors: io.errors(), json: argv.includes('--json') ? JSON.parse(io.output()) : null };
+  return {
+    exit,
+    output: io.output(),
+    errors: io.errors(),
+    json: argv.includes('--json') ? JSON.parse(io.output()) : null,
+  };
 }
 
 function file(name: string, content: string): string {
@@ -25,8 +32,14 @@ function file(name: string, content: string): string {
 describe('token', () => {
   it('shows a token once, and what became of it', async () => {
     const made = await run('token', 'create', '--scope', 'ingest', '--scope', 'read', '--name', 'ci');
-    expect(made).toMatchObject({ exit: 0, output: expect.stringMatching(/^attestry_[\w-]{43}\n$/), errors: expect.stringContaining('token revoke 1') });
-    expect((await run('token', 'list', '--json')).json).toMatchObject({ tokens: [{ id: 1, name: 'ci', scopes: ['ingest', 'read'], revokedAt: null }] });
+    expect(made).toMatchObject({
+      exit: 0,
+      output: expect.stringMatching(/^attestry_[\w-]{43}\n$/),
+      errors: expect.stringContaining('token revoke 1'),
+    });
+    expect((await run('token', 'list', '--json')).json).toMatchObject({
+      tokens: [{ id: 1, name: 'ci', scopes: ['ingest', 'read'], revokedAt: null }],
+    });
     expect((await run('token', 'list')).output).not.toContain(made.output.trim().slice(-20));
     expect(await run('token', 'revoke', '1')).toMatchObject({ exit: 0, output: 'revoked: 1\n' });
     expect((await run('--json', 'token', 'list')).json.tokens[0].revokedAt).toMatch(/^\d{4}-/);
@@ -45,10 +58,17 @@ describe('token', () => {
 describe('trust', () => {
   const instance = createInstance('cli');
   const at = new Date('2026-05-01T12:00:00Z');
-  const signed = JSON.stringify(instance.sign(
-    { _type: 'https://in-toto.io/Statement/v1', subject: [{ name: 'a', digest: { sha256: 'ab'.repeat(32) } }], predicateType: 'https://example.com/p/v1', predicate: {} },
-    { identity: 'https://example.com/signer', issuer: 'https://issuer.example.com', at },
-  ));
+  const signed = JSON.stringify(
+    instance.sign(
+      {
+        _type: 'https://in-toto.io/Statement/v1',
+        subject: [{ name: 'a', digest: { sha256: 'ab'.repeat(32) } }],
+        predicateType: 'https://example.com/p/v1',
+        predicate: {},
+      },
+      { identity: 'https://example.com/signer', issuer: 'https://issuer.example.com', at },
+    ),
+  );
 
   it('decides what verify says, from the moment it is added to the moment it is removed', async () => {
     const [bundle, root] = [file('bundle.json', signed), file('root.json', instance.trustedRootJson)];
@@ -61,20 +81,52 @@ describe('trust', () => {
     expect((await run('trust', 'list')).output).toMatch(/trusted-root +1\/1\/1 .* mine\n/);
 
     const verified = await run('verify', bundle, '--identity', 'https://example.com/signer', '--json');
-    expect(verified).toMatchObject({ exit: 0, json: { results: [{ format: 'sigstore-bundle', verification: { outcome: 'verified', trust: { name: 'mine' } } }] } });
-    expect(await run('verify', bundle, '--identity', 'https://example.com/sign')).toMatchObject({ exit: 1, output: expect.stringMatching(/✗ identity .*\n +expected: https:\/\/example\.com\/sign\n +actual: +https:\/\/example\.com\/signer\n/) });
+    expect(verified).toMatchObject({
+      exit: 0,
+      json: {
+        results: [{ format: 'sigstore-bundle', verification: { outcome: 'verified', trust: { name: 'mine' } } }],
+      },
+    });
+    expect(await run('verify', bundle, '--identity', 'https://example.com/sign')).toMatchObject({
+      exit: 1,
+      output: expect.stringMatching(
+        /✗ identity .*\n +expected: https:\/\/example\.com\/sign\n +actual: +https:\/\/example\.com\/signer\n/,
+      ),
+    });
     expect(await run('verify', bundle, '--identity-regexp', 'example')).toMatchObject({ exit: 1 });
 
-    expect(await run('trust', 'remove', 'mine')).toMatchObject({ exit: 0, output: expect.stringContaining('no longer trusted: mine') });
+    expect(await run('trust', 'remove', 'mine')).toMatchObject({
+      exit: 0,
+      output: expect.stringContaining('no longer trusted: mine'),
+    });
     expect(await run('verify', bundle)).toMatchObject({ exit: 1 });
   });
 
   it('takes a key, with its hint, thresholds and validity', async () => {
     const key = instance.key('release');
-    const bundle = file('bundle.json', JSON.stringify(instance.signWithKey(
-      { _type: 'https://in-toto.io/Statement/v1', subject: [{ name: 'a', digest: { sha256: 'ab'.repeat(32) } }], predicateType: 'https://example.com/p/v1', predicate: {} }, key)));
-    expect(await run('trust', 'add', file('key.pem', key.pem), '--name', 'release key', '--valid-from', '2024-01-01')).toMatchObject({ exit: 0 });
-    expect((await run('trust', 'list', '--json')).json.trust.at(-1)).toMatchObject({ name: 'release key', kind: 'key', validFrom: '2024-01-01T00:00:00.000Z', thresholds: { tlog: 0, ctlog: 0, timestamp: 0 } });
+    const bundle = file(
+      'bundle.json',
+      JSON.stringify(
+        instance.signWithKey(
+          {
+            _type: 'https://in-toto.io/Statement/v1',
+            subject: [{ name: 'a', digest: { sha256: 'ab'.repeat(32) } }],
+            predicateType: 'https://example.com/p/v1',
+            predicate: {},
+          },
+          key,
+        ),
+      ),
+    );
+    expect(
+      await run('trust', 'add', file('key.pem', key.pem), '--name', 'release key', '--valid-from', '2024-01-01'),
+    ).toMatchObject({ exit: 0 });
+    expect((await run('trust', 'list', '--json')).json.trust.at(-1)).toMatchObject({
+      name: 'release key',
+      kind: 'key',
+      validFrom: '2024-01-01T00:00:00.000Z',
+      thresholds: { tlog: 0, ctlog: 0, timestamp: 0 },
+    });
     expect(await run('verify', bundle)).toMatchObject({ exit: 0 });
     expect(await run('verify', bundle, '--tlog-threshold', '1')).toMatchObject({ exit: 1 });
   });
@@ -91,14 +143,30 @@ describe('trust', () => {
 
 describe('verify', () => {
   it.each([
-    ['unsigned', JSON.stringify({ _type: 'https://in-toto.io/Statement/v1', subject: [{ digest: { sha256: 'ab'.repeat(32) } }], predicateType: 'https://example.com/p', predicate: {} }), 1, /outcome +unsigned/],
+    [
+      'unsigned',
+      JSON.stringify({
+        _type: 'https://in-toto.io/Statement/v1',
+        subject: [{ digest: { sha256: 'ab'.repeat(32) } }],
+        predicateType: 'https://example.com/p',
+        predicate: {},
+      }),
+      1,
+      /outcome +unsigned/,
+    ],
     ['unreadable', '{"a": 1', 1, /unreadable/],
     ['nothing at all', '', 1, /unreadable/],
   ])('%s is a no', async (_, content, exit, said) => {
-    expect(await run('verify', file('evidence.json', content))).toMatchObject({ exit, output: expect.stringMatching(said) });
+    expect(await run('verify', file('evidence.json', content))).toMatchObject({
+      exit,
+      output: expect.stringMatching(said),
+    });
   });
 
   it('wants a digest where one is expected', async () => {
-    expect(await run('verify', 'package.json', '--digest', 'abc')).toMatchObject({ exit: 2, errors: expect.stringContaining('is no digest') });
+    expect(await run('verify', 'package.json', '--digest', 'abc')).toMatchObject({
+      exit: 2,
+      errors: expect.stringContaining('is no digest'),
+    });
   });
 });

@@ -18,6 +18,7 @@ export function exitCode(value: string): string {
 /** RFC 3339, UTC. */
 export function time(value: string): string {
   const at = new Date(value);
-  if (!/^\d{4}-\d\d-\d\d/.test(value) || Number.isNaN(at.getTime())) throw new InvalidArgumentError('a date or RFC 3339 time is expected.');
+  if (!/^\d{4}-\d\d-\d\d/.test(value) || Number.isNaN(at.getTime()))
+    throw new InvalidArgumentError('a date or RFC 3339 time is expected.');
   return at.toISOString();
 }

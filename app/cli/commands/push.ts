@@ -20,22 +20,37 @@ const short = (id: string) => (/^sha256:[0-9a-f]{64}$/.test(id) ? id.slice(0, 19
 
 function row({ outcome, id, format, verification, subjects, error }: IngestResult): string[] {
   const [first] = subjects;
-  const about = first === undefined ? '' : `${first.name ?? Object.entries(first.digest)[0]?.join(':') ?? ''}${subjects.length > 1 ? ` +${subjects.length - 1}` : ''}`;
+  const about =
+    first === undefined
+      ? ''
+      : `${first.name ?? Object.entries(first.digest)[0]?.join(':') ?? ''}${subjects.length > 1 ? ` +${subjects.length - 1}` : ''}`;
   const what = verification === null ? '' : VERIFICATION_MARKS[verification.outcome].word;
-  return [outcome, what, format ?? '', short(id), error === undefined ? about : `${error.pointer || '/'}: ${error.message}`];
+  return [
+    outcome,
+    what,
+    format ?? '',
+    short(id),
+    error === undefined ? about : `${error.pointer || '/'}: ${error.message}`,
+  ];
 }
 
 function print(io: Io, pushed: Pushed[], base: string): void {
   const results = pushed.flatMap((one) => one.results);
   io.out(table(['OUTCOME', 'VERIFICATION', 'FORMAT', 'ID', 'ABOUT'], results.map(row)));
-  const digests = new Set(results.flatMap(({ subjects }) => subjects.flatMap(({ digest }) => (digest['sha256'] === undefined ? [] : [`sha256:${digest['sha256']}`]))));
+  const digests = new Set(
+    results.flatMap(({ subjects }) =>
+      subjects.flatMap(({ digest }) => (digest['sha256'] === undefined ? [] : [`sha256:${digest['sha256']}`])),
+    ),
+  );
   const [only] = digests;
   if (digests.size === 1 && only !== undefined) io.out(`\n${base}/artifacts/${only}\n`);
 }
 
 /** What is stated beside the documents. */
 function queryOf({ subject, exitCode, run }: Options): string {
-  const stated = Object.entries({ subject, exitCode, run }).flatMap(([name, value]) => (value === undefined ? [] : [`${name}=${encodeURIComponent(value)}`]));
+  const stated = Object.entries({ subject, exitCode, run }).flatMap(([name, value]) =>
+    value === undefined ? [] : [`${name}=${encodeURIComponent(value)}`],
+  );
   return stated.length === 0 ? '' : `?${stated.join('&')}`;
 }
 
@@ -46,7 +61,8 @@ async function push(io: Io, files: string[], options: Options): Promise<Exit> {
     const body = await readInput(io, file);
     pushed.push({ file, results: resultsOf(file, await ask(io, options, path, { method: 'POST', body })) });
   }
-  if (options.json) printJson(io, { results: pushed.flatMap(({ file, results }) => results.map((result) => ({ file, ...result }))) });
+  if (options.json)
+    printJson(io, { results: pushed.flatMap(({ file, results }) => results.map((result) => ({ file, ...result }))) });
   else print(io, pushed, await serverUrl(io, options));
   return pushed.some(({ results }) => results.some(({ outcome }) => outcome === 'rejected')) ? EXIT.no : EXIT.yes;
 }
@@ -55,7 +71,11 @@ export const addPush: AddCommand = (program, io, does) => {
   addServerOptions(program.command('push').description('hand evidence to a running Attestry'))
     .argument('<file...>', 'documents to push; - for standard input')
     .option('--subject <digest>', 'the artifact of a document that names none (a raw SBOM, a scan report)')
-    .option('--exit-code <number>', 'exit code of the job that ran the tests: any but 0 makes its test report failed', exitCode)
+    .option(
+      '--exit-code <number>',
+      'exit code of the job that ran the tests: any but 0 makes its test report failed',
+      exitCode,
+    )
     .option('--run <name>', 'name of the run of tests: a failed test is answered only by a report of the same name')
     .action(does((files: string[], options: Options) => push(io, files, options)));
 };

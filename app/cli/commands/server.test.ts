@@ -8,30 +8,59 @@ import { captured } from '../terminal/captured.fixture.ts';
 /** A stand-in for the app: answers once with this, and remembers what it was asked. */
 type Asked = { method: string; url: string; authorization: string | undefined; body: string };
 let server: Server | undefined;
-afterEach(() => { server?.close(); server = undefined; });
+afterEach(() => {
+  server?.close();
+  server = undefined;
+});
 
 async function standIn(status: number, body: unknown): Promise<{ url: string; asked: Asked[] }> {
   const asked: Asked[] = [];
   server = createServer(async (request: IncomingMessage, response) => {
-    asked.push({ method: request.method!, url: request.url!, authorization: request.headers.authorization, body: await text(request) });
+    asked.push({
+      method: request.method!,
+      url: request.url!,
+      authorization: request.headers.authorization,
+      body: await text(request),
+    });
     response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
   });
-  await new Promise<void>((resolve) => { server!.listen(0, '127.0.0.1', resolve); });
+  await new Promise<void>((resolve) => {
+    server!.listen(0, '127.0.0.1', resolve);
+  });
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, asked };
 }
 
 const stored = {
-  outcome: 'stored', id: `sha256:${'1'.repeat(64)}`, format: 'dsse', predicateType: null,
-  subjects: [{ name: 'a.tgz', digest: { sha256: '2'.repeat(64) } }], verification: { outcome: 'untrusted' },
+  outcome: 'stored',
+  id: `sha256:${'1'.repeat(64)}`,
+  format: 'dsse',
+  predicateType: null,
+  subjects: [{ name: 'a.tgz', digest: { sha256: '2'.repeat(64) } }],
+  verification: { outcome: 'untrusted' },
 };
-const rejected = { outcome: 'rejected', id: `sha256:${'3'.repeat(64)}`, format: null, predicateType: null, subjects: [], verification: null, error: { code: 'not-json', message: 'no JSON', pointer: 'line 2' } };
+const rejected = {
+  outcome: 'rejected',
+  id: `sha256:${'3'.repeat(64)}`,
+  format: null,
+  predicateType: null,
+  subjects: [],
+  verification: null,
+  error: { code: 'not-json', message: 'no JSON', pointer: 'line 2' },
+};
 
 describe('push', () => {
   it('hands the bytes over as they are, with the token, and prints a row per document', async () => {
     const { url, asked } = await standIn(207, { results: [stored, rejected] });
     const io = captured({ ATTESTRY_URL: `${url}/`, ATTESTRY_TOKEN: 'attestry_x' }, '{"as":  "it is"}');
     expect(await main(['push', '-', '--subject', 'sha256:ab', '--exit-code', '1', '--run', 'unit, linux'], io)).toBe(1);
-    expect(asked).toEqual([{ method: 'POST', url: '/api/v1/attestations?subject=sha256%3Aab&exitCode=1&run=unit%2C%20linux', authorization: 'Bearer attestry_x', body: '{"as":  "it is"}' }]);
+    expect(asked).toEqual([
+      {
+        method: 'POST',
+        url: '/api/v1/attestations?subject=sha256%3Aab&exitCode=1&run=unit%2C%20linux',
+        authorization: 'Bearer attestry_x',
+        body: '{"as":  "it is"}',
+      },
+    ]);
     expect(io.output().split('\n').slice(0, 3)).toEqual([
       'OUTCOME   VERIFICATION  FORMAT  ID                   ABOUT',
       'stored    untrusted     dsse    sha256:111111111111  a.tgz',
@@ -54,7 +83,12 @@ describe('push', () => {
   });
 
   it.each([
-    [401, { title: 'Unauthorized', detail: 'a token is needed', code: 'unauthorized' }, 2, /a token is needed .*token create/],
+    [
+      401,
+      { title: 'Unauthorized', detail: 'a token is needed', code: 'unauthorized' },
+      2,
+      /a token is needed .*token create/,
+    ],
     [403, { title: 'Forbidden', detail: 'needs ingest' }, 2, /needs ingest/],
     [413, { title: 'Too large', detail: 'over 64 MB' }, 3, /over 64 MB/],
     [503, { title: 'Busy' }, 3, /answered 503: Busy/],
@@ -70,12 +104,34 @@ describe('push', () => {
 
 describe('status', () => {
   const view = (status: string, underlying = status) => ({
-    digest: `sha256:${'a'.repeat(64)}`, names: ['widget.tgz'], project: null, slsaLevel: 2, summary: 'Built somewhere.', statusSince: '2026-01-02T00:00:00.000Z',
+    digest: `sha256:${'a'.repeat(64)}`,
+    names: ['widget.tgz'],
+    project: null,
+    slsaLevel: 2,
+    summary: 'Built somewhere.',
+    statusSince: '2026-01-02T00:00:00.000Z',
     status: { status, underlying, reason: 'because', rule: null, waivers: [] },
-    checks: [{ rule: 'sbom-present', title: 'SBOM present', outcome: 'missing', detail: 'There is none.', expected: null, actual: null, remediation: { text: 'Add one.' } }],
+    checks: [
+      {
+        rule: 'sbom-present',
+        title: 'SBOM present',
+        outcome: 'missing',
+        detail: 'There is none.',
+        expected: null,
+        actual: null,
+        remediation: { text: 'Add one.' },
+      },
+    ],
   });
 
-  it.each([['verified', 0], ['waived', 0], ['incomplete', 1], ['failed', 1], ['unknown', 3], ['error', 3]])('%s is exit code %i', async (status, exit) => {
+  it.each([
+    ['verified', 0],
+    ['waived', 0],
+    ['incomplete', 1],
+    ['failed', 1],
+    ['unknown', 3],
+    ['error', 3],
+  ])('%s is exit code %i', async (status, exit) => {
     const { url, asked } = await standIn(200, view(status));
     const io = captured();
     expect(await main(['status', 'A'.repeat(64), '--url', url], io)).toBe(exit);
@@ -106,6 +162,8 @@ describe('status', () => {
     const { url } = await standIn(404, { title: 'Not found', code: 'not-found' });
     const io = captured();
     expect(await main(['status', 'a'.repeat(64), '--url', url, '--json'], io)).toBe(3);
-    expect(JSON.parse(io.output())).toEqual({ error: { code: 'could-not-tell', message: `nothing is known of sha256:${'a'.repeat(64)}` } });
+    expect(JSON.parse(io.output())).toEqual({
+      error: { code: 'could-not-tell', message: `nothing is known of sha256:${'a'.repeat(64)}` },
+    });
   });
 });

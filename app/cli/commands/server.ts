@@ -3,7 +3,13 @@ import type { Command } from 'commander';
 import { CouldNotTell, type Io, UsageError } from '../terminal/io.ts';
 
 export type ServerOptions = { url?: string; token?: string };
-export type Answer = { status: number; /** Parsed JSON, null where it was none. */ body: unknown; /** The problem document's words, where it is one. */ problem: string | null };
+export type Answer = {
+  status: number;
+  /** Parsed JSON, null where it was none. */
+  body: unknown;
+  /** The problem document's words, where it is one. */
+  problem: string | null;
+};
 
 /** How long an answer may take, in ms: a large upload is verified before it is answered. */
 const PATIENCE_MS = 300_000;
@@ -27,22 +33,38 @@ function problemOf(body: unknown): string | null {
 }
 
 /**
- * One request. Throws `CouldNotTell` where nobody answers or the server is at fault, `UsageError` where the token is not good
- * enough; any other answer is the caller's to judge.
+ * One request. Throws `CouldNotTell` where nobody answers or the server is at fault, `UsageError` where the token is
+ * not good enough; any other answer is the caller's to judge.
  */
-export async function ask(io: Io, options: ServerOptions, path: string, request: { method?: string; body?: Uint8Array<ArrayBuffer> } = {}): Promise<Answer> {
+export async function ask(
+  io: Io,
+  options: ServerOptions,
+  path: string,
+  request: { method?: string; body?: Uint8Array<ArrayBuffer> } = {},
+): Promise<Answer> {
   const base = await serverUrl(io, options);
   const token = options.token ?? (await io.settings()).token;
   const headers: Record<string, string> = { accept: 'application/json' };
   if (token) headers['authorization'] = `Bearer ${token}`;
   if (request.body !== undefined) headers['content-type'] = 'application/octet-stream';
-  const response = await fetch(`${base}${path}`, { ...request, headers, signal: AbortSignal.timeout(PATIENCE_MS) }).catch((cause: Error & { cause?: { code?: string } }) => {
-    throw new CouldNotTell(`no answer from ${base}: ${cause.cause?.code ?? cause.message}. Is it running? (npm start)`, { cause });
+  const response = await fetch(`${base}${path}`, {
+    ...request,
+    headers,
+    signal: AbortSignal.timeout(PATIENCE_MS),
+  }).catch((cause: Error & { cause?: { code?: string } }) => {
+    throw new CouldNotTell(
+      `no answer from ${base}: ${cause.cause?.code ?? cause.message}. Is it running? (npm start)`,
+      { cause },
+    );
   });
   const body: unknown = await response.json().catch(() => null);
   const problem = problemOf(body);
-  if (response.status === 401) throw new UsageError(`${problem ?? 'a token is needed'} (npx attestry token create --scope ingest --name NAME makes one; give it as ATTESTRY_TOKEN)`);
+  if (response.status === 401)
+    throw new UsageError(
+      `${problem ?? 'a token is needed'} (npx attestry token create --scope ingest --name NAME makes one; give it as ATTESTRY_TOKEN)`,
+    );
   if (response.status === 403) throw new UsageError(problem ?? 'this token may not do that');
-  if (response.status === 429 || response.status >= 500) throw new CouldNotTell(`${base} answered ${response.status}${problem === null ? '' : `: ${problem}`}`);
+  if (response.status === 429 || response.status >= 500)
+    throw new CouldNotTell(`${base} answered ${response.status}${problem === null ? '' : `: ${problem}`}`);
   return { status: response.status, body, problem };
 }

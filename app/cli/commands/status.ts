@@ -9,7 +9,14 @@ import type { AddCommand } from './command.ts';
 
 type Options = ServerOptions & { json?: boolean };
 
-const EXITS: Record<Status, Exit> = { verified: EXIT.yes, waived: EXIT.yes, incomplete: EXIT.no, failed: EXIT.no, unknown: EXIT.unknown, error: EXIT.unknown };
+const EXITS: Record<Status, Exit> = {
+  verified: EXIT.yes,
+  waived: EXIT.yes,
+  incomplete: EXIT.no,
+  failed: EXIT.no,
+  unknown: EXIT.unknown,
+  error: EXIT.unknown,
+};
 
 /** Platforms of an index that are listed. */
 const MOST_PLATFORMS = 32;
@@ -31,18 +38,32 @@ function text(view: ArtifactView, base: string): string {
     ['SLSA build', slsaLevel === null ? null : `level ${slsaLevel}`],
     ['since', statusSince],
     // A server of an earlier version says nothing of indexes.
-    ...(view.coveredBy ?? []).map((index): [string, string] => ['covered by', `index ${index.digest}${index.platform === null ? '' : ` as ${index.platform}`} (${STATUS_MARKS[index.status].word})`]),
-    ...(view.platforms ?? []).slice(0, MOST_PLATFORMS).map(({ digest: part, platform, status: stands }): [string, string] =>
-      ['platform', `${platform ?? 'not stated'} ${part}: ${stands === null ? 'nothing is known of it' : STATUS_MARKS[stands].word}`]),
+    ...(view.coveredBy ?? []).map((index): [string, string] => [
+      'covered by',
+      `index ${index.digest}${index.platform === null ? '' : ` as ${index.platform}`} (${STATUS_MARKS[index.status].word})`,
+    ]),
+    ...(view.platforms ?? [])
+      .slice(0, MOST_PLATFORMS)
+      .map(({ digest: part, platform, status: stands }): [string, string] => [
+        'platform',
+        `${platform ?? 'not stated'} ${part}: ${stands === null ? 'nothing is known of it' : STATUS_MARKS[stands].word}`,
+      ]),
   ];
-  const waiver = status.underlying === status.status ? '' : ` (would be ${STATUS_MARKS[status.underlying].word} without the waiver)`;
+  const waiver =
+    status.underlying === status.status ? '' : ` (would be ${STATUS_MARKS[status.underlying].word} without the waiver)`;
   return [
     `${STATUS_MARKS[status.status].word}${waiver}: ${plain(status.reason)}\n`,
     summary === null ? '' : `${plain(summary)}\n`,
     '\n',
     ...facts.filter(([, value]) => value !== null).map(([name, value]) => `  ${name.padEnd(10)} ${plain(value!)}\n`),
     '\n',
-    checkLines(checks.map((check) => ({ ...check, name: check.inherited === undefined ? check.title : `${check.title} (through its index)`, remedy: check.remediation?.text ?? null }))),
+    checkLines(
+      checks.map((check) => ({
+        ...check,
+        name: check.inherited === undefined ? check.title : `${check.title} (through its index)`,
+        remedy: check.remediation?.text ?? null,
+      })),
+    ),
     `\n${base}/artifacts/${digest}\n`,
   ].join('');
 }
@@ -51,8 +72,10 @@ function text(view: ArtifactView, base: string): string {
 function several(io: Io, found: AmbiguousDigest, { json }: Options): Exit {
   if (json) printJson(io, found);
   else {
-    const rows = found.artifacts.map(({ digest, name, status: own }) => (
-      `  ${STATUS_MARKS[own].word.padEnd(12)} ${plain(digest)}${name === null ? '' : `  ${plain(name)}`}\n`));
+    const rows = found.artifacts.map(
+      ({ digest, name, status: own }) =>
+        `  ${STATUS_MARKS[own].word.padEnd(12)} ${plain(digest)}${name === null ? '' : `  ${plain(name)}`}\n`,
+    );
     const more = found.artifactsHidden === 0 ? '' : `  and ${found.artifactsHidden} more\n`;
     io.out(`${plain(found.detail)}\n\n${rows.join('')}${more}`);
   }
@@ -63,7 +86,8 @@ async function status(io: Io, written: string, options: Options): Promise<Exit> 
   const digest = digestOf(written);
   const { status: code, body, problem } = await ask(io, options, `/api/v1/artifacts/${encodeURIComponent(digest)}`);
   if (code === 300) return several(io, body as AmbiguousDigest, options);
-  if (code !== 200) throw new CouldNotTell(code === 404 ? `nothing is known of ${digest}` : problem ?? `the server answered ${code}`);
+  if (code !== 200)
+    throw new CouldNotTell(code === 404 ? `nothing is known of ${digest}` : (problem ?? `the server answered ${code}`));
   const view = body as ArtifactView;
   if (options.json) printJson(io, view);
   else io.out(text(view, await serverUrl(io, options)));

@@ -11,7 +11,9 @@ type Json = { json?: boolean };
 type CreateOptions = Json & { name: string; scope: string[] };
 
 function refused(error: unknown): never {
-  throw error instanceof AttestryError && (error.code === 'bad-request' || error.code === 'not-found') ? new UsageError(error.message, { cause: error }) : error;
+  throw error instanceof AttestryError && (error.code === 'bad-request' || error.code === 'not-found')
+    ? new UsageError(error.message, { cause: error })
+    : error;
 }
 
 function number(value: string): number {
@@ -35,8 +37,20 @@ async function list(io: Io, { json }: Json): Promise<Exit> {
   const { allTokens } = await import('#lib/admin/tokens.ts');
   const tokens = await withDataFolder(io, allTokens);
   if (json) printJson(io, { tokens });
-  else io.out(table(['ID', 'SCOPES', 'MADE', 'LAST USED', 'REVOKED', 'NAME'], tokens.map(({ id, scopes, createdAt, lastUsedAt, revokedAt, name }) =>
-    [String(id), scopes.join(','), createdAt.slice(0, 10), lastUsedAt?.slice(0, 10) ?? 'never', revokedAt?.slice(0, 10) ?? '', name])));
+  else
+    io.out(
+      table(
+        ['ID', 'SCOPES', 'MADE', 'LAST USED', 'REVOKED', 'NAME'],
+        tokens.map(({ id, scopes, createdAt, lastUsedAt, revokedAt, name }) => [
+          String(id),
+          scopes.join(','),
+          createdAt.slice(0, 10),
+          lastUsedAt?.slice(0, 10) ?? 'never',
+          revokedAt?.slice(0, 10) ?? '',
+          name,
+        ]),
+      ),
+    );
   return EXIT.yes;
 }
 
@@ -50,12 +64,19 @@ async function revokeOne(io: Io, id: number, { json }: Json): Promise<Exit> {
 
 export const addToken: AddCommand = (program, io, does) => {
   const token = program.command('token').description('who may push: create, list, revoke');
-  token.command('create')
+  token
+    .command('create')
     .description('make a token and print it, once')
     .requiredOption('--name <name>', 'who or what will use it')
     .requiredOption('--scope <scope>', 'ingest, read, replay or admin (repeatable)', collect)
     .action(does((options: CreateOptions) => create(io, options)));
-  token.command('list').description('all tokens, without their secret').action(does((options: Json) => list(io, options)));
-  token.command('revoke').description('make a token useless from now on').argument('<id>', 'its number', number)
+  token
+    .command('list')
+    .description('all tokens, without their secret')
+    .action(does((options: Json) => list(io, options)));
+  token
+    .command('revoke')
+    .description('make a token useless from now on')
+    .argument('<id>', 'its number', number)
     .action(does((id: number, options: Json) => revokeOne(io, id, options)));
 };

@@ -20,7 +20,11 @@ export type TrustOptions = {
 
 export function addTrustOptions(command: Command): Command {
   return command
-    .option('--trusted-root <file>', 'trust this trusted_root.json or CA instead of what is configured (repeatable)', collect)
+    .option(
+      '--trusted-root <file>',
+      'trust this trusted_root.json or CA instead of what is configured (repeatable)',
+      collect,
+    )
     .option('--key <file>', 'trust this public key, PEM or npm registry keys (repeatable)', collect)
     .option('--key-valid-from <time>', 'the keys given are not valid before', time)
     .option('--key-valid-until <time>', 'the keys given are not valid after', time)
@@ -58,8 +62,13 @@ export async function configuredTrust(io: Io): Promise<TrustSet> {
 /** The trust that the options name. `otherwise` is what holds where no root is named. */
 export async function trustFrom(io: Io, options: TrustOptions, otherwise: () => Promise<TrustSet>): Promise<TrustSet> {
   const { trustedRoot, key, keyValidFrom, keyValidUntil, tlogThreshold, ctlogThreshold, timestampThreshold } = options;
-  const base = trustedRoot === undefined ? await otherwise() : { version: 0, entries: await parseFiles(io, trustedRoot) };
-  const keys = (await parseFiles(io, key ?? [])).map((entry) => ({ ...entry, validFrom: keyValidFrom ?? null, validUntil: keyValidUntil ?? null }));
+  const base =
+    trustedRoot === undefined ? await otherwise() : { version: 0, entries: await parseFiles(io, trustedRoot) };
+  const keys = (await parseFiles(io, key ?? [])).map((entry) => ({
+    ...entry,
+    validFrom: keyValidFrom ?? null,
+    validUntil: keyValidUntil ?? null,
+  }));
   const entries = [...base.entries, ...keys].map((entry) => ({
     ...entry,
     thresholds: {

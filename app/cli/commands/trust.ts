@@ -1,4 +1,7 @@
-/** `attestry trust add|list|remove`: whose signatures count. Works on the data folder; a running app takes it up by itself. */
+/**
+ * `attestry trust add|list|remove`: whose signatures count. Works on the data folder; a running app takes it up by
+ * itself.
+ */
 import { AttestryError } from '#lib/errors.ts';
 import type { TrustEntry } from '#lib/verify/result/verification.ts';
 import { EXIT, type Exit, type Io, printJson, readInput, UsageError } from '../terminal/io.ts';
@@ -9,7 +12,13 @@ import type { AddCommand } from './command.ts';
 
 type Json = { json?: boolean };
 type AddOptions = Json & {
-  name?: string; hint?: string; validFrom?: string; validUntil?: string; tlogThreshold?: number; ctlogThreshold?: number; timestampThreshold?: number;
+  name?: string;
+  hint?: string;
+  validFrom?: string;
+  validUntil?: string;
+  tlogThreshold?: number;
+  ctlogThreshold?: number;
+  timestampThreshold?: number;
 };
 
 const short = (id: string) => id.slice(0, 19);
@@ -17,17 +26,38 @@ const named = (entries: TrustEntry[]) => entries.map(({ id, name, kind }) => ({ 
 
 /** What cannot be as asked is wrong usage: a file that is no trust material, a name that fits nothing or several. */
 function refused(error: unknown): never {
-  throw error instanceof AttestryError && error.code !== 'internal' && error.code !== 'unavailable' ? new UsageError(error.message, { cause: error }) : error;
+  throw error instanceof AttestryError && error.code !== 'internal' && error.code !== 'unavailable'
+    ? new UsageError(error.message, { cause: error })
+    : error;
 }
 
 async function add(io: Io, file: string, options: AddOptions): Promise<Exit> {
   const { addTrustFile } = await import('#lib/admin/change-trust.ts');
   const bytes = await readInput(io, file);
-  const { tlogThreshold: tlog, ctlogThreshold: ctlog, timestampThreshold: timestamp, name, hint, validFrom, validUntil } = options;
-  const thresholds = { ...(tlog !== undefined && { tlog }), ...(ctlog !== undefined && { ctlog }), ...(timestamp !== undefined && { timestamp }) };
-  const done = await withDataFolder(io, (app) => addTrustFile(app, bytes, { name, hint, validFrom, validUntil, thresholds })).catch(refused);
+  const {
+    tlogThreshold: tlog,
+    ctlogThreshold: ctlog,
+    timestampThreshold: timestamp,
+    name,
+    hint,
+    validFrom,
+    validUntil,
+  } = options;
+  const thresholds = {
+    ...(tlog !== undefined && { tlog }),
+    ...(ctlog !== undefined && { ctlog }),
+    ...(timestamp !== undefined && { timestamp }),
+  };
+  const done = await withDataFolder(io, (app) =>
+    addTrustFile(app, bytes, { name, hint, validFrom, validUntil, thresholds }),
+  ).catch(refused);
   if (options.json) printJson(io, { added: named(done.added), present: named(done.present) });
-  for (const [word, entries] of options.json ? [] : [['added', done.added], ['already trusted', done.present]] as const) {
+  for (const [word, entries] of options.json
+    ? []
+    : ([
+        ['added', done.added],
+        ['already trusted', done.present],
+      ] as const)) {
     for (const { name: called, kind, id } of entries) io.out(`${word}: ${plain(called)} (${kind}) ${id}\n`);
   }
   return EXIT.yes;
@@ -37,11 +67,37 @@ async function list(io: Io, { json }: Json): Promise<Exit> {
   const { listTrust } = await import('#db/system/trust.ts');
   const rows = await withDataFolder(io, ({ store }) => listTrust(store.read));
   if (json) {
-    printJson(io, { trust: rows.map(({ id, name, kind, builtIn, addedAt, thresholds, validFrom, validUntil, hint }) => ({ id, name, kind, builtIn, addedAt, thresholds, validFrom, validUntil, hint })) });
+    printJson(io, {
+      trust: rows.map(({ id, name, kind, builtIn, addedAt, thresholds, validFrom, validUntil, hint }) => ({
+        id,
+        name,
+        kind,
+        builtIn,
+        addedAt,
+        thresholds,
+        validFrom,
+        validUntil,
+        hint,
+      })),
+    });
   } else {
     const limit = (at: string | null) => at?.slice(0, 10) ?? '';
-    io.out(table(['ID', 'KIND', 'LOG/SCT/TIME', 'FROM', 'UNTIL', 'ADDED', 'NAME'], rows.map(({ id, kind, thresholds: { tlog, ctlog, timestamp }, validFrom, validUntil, builtIn, addedAt, name }) =>
-      [short(id), kind, `${tlog}/${ctlog}/${timestamp}`, limit(validFrom), limit(validUntil), builtIn ? 'built in' : limit(addedAt), name])));
+    io.out(
+      table(
+        ['ID', 'KIND', 'LOG/SCT/TIME', 'FROM', 'UNTIL', 'ADDED', 'NAME'],
+        rows.map(
+          ({ id, kind, thresholds: { tlog, ctlog, timestamp }, validFrom, validUntil, builtIn, addedAt, name }) => [
+            short(id),
+            kind,
+            `${tlog}/${ctlog}/${timestamp}`,
+            limit(validFrom),
+            limit(validUntil),
+            builtIn ? 'built in' : limit(addedAt),
+            name,
+          ],
+        ),
+      ),
+    );
   }
   return EXIT.yes;
 }
@@ -56,7 +112,8 @@ async function remove(io: Io, written: string, { json }: Json): Promise<Exit> {
 
 export const addTrust: AddCommand = (program, io, does) => {
   const trust = program.command('trust').description('whose signatures count: add, list, remove');
-  trust.command('add')
+  trust
+    .command('add')
     .description('trust a trusted_root.json, a PEM public key, npm registry keys, or a private CA with its TSA')
     .argument('<file>')
     .option('--name <name>', 'what to call it')
@@ -67,6 +124,13 @@ export const addTrust: AddCommand = (program, io, does) => {
     .option('--ctlog-threshold <n>', 'certificate log timestamps required', count)
     .option('--timestamp-threshold <n>', 'trusted times required', count)
     .action(does((file: string, options: AddOptions) => add(io, file, options)));
-  trust.command('list').description('what is trusted').action(does((options: Json) => list(io, options)));
-  trust.command('remove').description('trust it no longer').argument('<id-or-name>').action(does((written: string, options: Json) => remove(io, written, options)));
+  trust
+    .command('list')
+    .description('what is trusted')
+    .action(does((options: Json) => list(io, options)));
+  trust
+    .command('remove')
+    .description('trust it no longer')
+    .argument('<id-or-name>')
+    .action(does((written: string, options: Json) => remove(io, written, options)));
 };

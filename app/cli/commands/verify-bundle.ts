@@ -11,7 +11,13 @@ import { EXIT, type Exit, type Io, printJson, readInput, UsageError } from '../t
 import { plain } from '../terminal/print.ts';
 import type { AddCommand } from './command.ts';
 
-type Options = TrustOptions & { bundle: string; certificateIdentity?: string; certificateOidcIssuer?: string; staging?: boolean; json?: boolean };
+type Options = TrustOptions & {
+  bundle: string;
+  certificateIdentity?: string;
+  certificateOidcIssuer?: string;
+  staging?: boolean;
+  json?: boolean;
+};
 
 const DIGEST = /^(sha256:[0-9a-f]{64}|sha384:[0-9a-f]{96}|sha512:[0-9a-f]{128})$/i;
 
@@ -29,11 +35,15 @@ async function expectationOf(io: Io, artifact: string | undefined, options: Opti
 const publicGood = async () => ({ version: 0, entries: builtInTrust().filter(({ kind }) => kind === 'trusted-root') });
 
 const staging = async () => {
-  throw new UsageError('the root of the Sigstore staging instance does not ship with Attestry: name it with --trusted-root');
+  throw new UsageError(
+    'the root of the Sigstore staging instance does not ship with Attestry: name it with --trusted-root',
+  );
 };
 
 function why({ outcome, checks }: Verification): string {
-  const wrong = checks.find((check) => check.outcome === 'fail' || check.outcome === 'missing' || check.outcome === 'error');
+  const wrong = checks.find(
+    (check) => check.outcome === 'fail' || check.outcome === 'missing' || check.outcome === 'error',
+  );
   return wrong === undefined ? `the outcome is ${outcome}` : `${wrong.check}: ${wrong.detail}`;
 }
 
@@ -48,21 +58,36 @@ async function verifyBundle(io: Io, artifact: string | undefined, options: Optio
   const trust = await trustFrom(io, options, options.staging ? staging : publicGood);
   const expect = await expectationOf(io, artifact, options);
   const [reading, ...others] = readEvidence(await readInput(io, options.bundle));
-  if (reading === undefined || others.length > 0) return answer(io, options.json, EXIT.no, 'the file holds more than one document', null);
+  if (reading === undefined || others.length > 0)
+    return answer(io, options.json, EXIT.no, 'the file holds more than one document', null);
   if (!reading.ok) return answer(io, options.json, EXIT.no, `${reading.pointer || '/'}: ${reading.message}`, null);
-  if (reading.format !== 'sigstore-bundle') return answer(io, options.json, EXIT.no, `this is no Sigstore bundle but ${reading.format}`, null);
-  const verification = verifyEvidence(reading, compileTrust(trust), { expect, now: io.now(), stopwatch: () => performance.now() });
-  if (verification.outcome === 'verified') return answer(io, options.json, EXIT.yes, verification.signer?.identity ?? reading.id, verification);
-  return answer(io, options.json, verification.outcome === 'error' ? EXIT.unknown : EXIT.no, why(verification), verification);
+  if (reading.format !== 'sigstore-bundle')
+    return answer(io, options.json, EXIT.no, `this is no Sigstore bundle but ${reading.format}`, null);
+  const verification = verifyEvidence(reading, compileTrust(trust), {
+    expect,
+    now: io.now(),
+    stopwatch: () => performance.now(),
+  });
+  if (verification.outcome === 'verified')
+    return answer(io, options.json, EXIT.yes, verification.signer?.identity ?? reading.id, verification);
+  return answer(
+    io,
+    options.json,
+    verification.outcome === 'error' ? EXIT.unknown : EXIT.no,
+    why(verification),
+    verification,
+  );
 }
 
 export const addVerifyBundle: AddCommand = (program, io, does) => {
-  addTrustOptions(program.command('verify-bundle')
-    .description('verify one Sigstore bundle, offline (the Sigstore conformance client protocol)')
-    .argument('[file-or-digest]', 'the artifact, or its digest as sha256:…')
-    .requiredOption('--bundle <file>', 'the bundle')
-    .option('--certificate-identity <identity>', 'the signer, exactly')
-    .option('--certificate-oidc-issuer <url>', 'who vouched for the signer, exactly')
-    .option('--staging', 'expect the Sigstore staging instance'))
-    .action(does((artifact: string | undefined, options: Options) => verifyBundle(io, artifact, options)));
+  addTrustOptions(
+    program
+      .command('verify-bundle')
+      .description('verify one Sigstore bundle, offline (the Sigstore conformance client protocol)')
+      .argument('[file-or-digest]', 'the artifact, or its digest as sha256:…')
+      .requiredOption('--bundle <file>', 'the bundle')
+      .option('--certificate-identity <identity>', 'the signer, exactly')
+      .option('--certificate-oidc-issuer <url>', 'who vouched for the signer, exactly')
+      .option('--staging', 'expect the Sigstore staging instance'),
+  ).action(does((artifact: string | undefined, options: Options) => verifyBundle(io, artifact, options)));
 };

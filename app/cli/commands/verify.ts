@@ -13,25 +13,67 @@ import { addTrustOptions, configuredTrust, trustFrom, type TrustOptions } from '
 import type { AddCommand } from './command.ts';
 
 type Options = TrustOptions & {
-  subject?: string; digest?: string; artifact?: string; identity?: string; identityRegexp?: string; issuer?: string; sourceRepository?: string;
-  sourceRef?: string; sourceBranch?: string; sourceTag?: string; sourceVersionedTag?: string; requireBuilder?: boolean; builderId?: string; predicateType?: string; package?: string; packageVersion?: string; json?: boolean;
+  subject?: string;
+  digest?: string;
+  artifact?: string;
+  identity?: string;
+  identityRegexp?: string;
+  issuer?: string;
+  sourceRepository?: string;
+  sourceRef?: string;
+  sourceBranch?: string;
+  sourceTag?: string;
+  sourceVersionedTag?: string;
+  requireBuilder?: boolean;
+  builderId?: string;
+  predicateType?: string;
+  package?: string;
+  packageVersion?: string;
+  json?: boolean;
 };
 
 async function expectationOf(io: Io, options: Options): Promise<Expectation> {
   const { sourceBranch, sourceTag, sourceVersionedTag, requireBuilder } = options;
-  const { digest, identity, identityRegexp, issuer, sourceRepository, sourceRef, builderId, predicateType, artifact, packageVersion } = options;
-  if (digest !== undefined && !/^[a-z0-9_]+:[0-9a-f]+$/i.test(digest)) throw new UsageError(`${digest} is no digest: write it as sha256:…`);
+  const {
+    digest,
+    identity,
+    identityRegexp,
+    issuer,
+    sourceRepository,
+    sourceRef,
+    builderId,
+    predicateType,
+    artifact,
+    packageVersion,
+  } = options;
+  if (digest !== undefined && !/^[a-z0-9_]+:[0-9a-f]+$/i.test(digest))
+    throw new UsageError(`${digest} is no digest: write it as sha256:…`);
   if (sourceVersionedTag !== undefined && !isVersionedTag(sourceVersionedTag)) {
     throw new UsageError(`${sourceVersionedTag} is no version: write it as v1, v1.2 or v1.2.3`);
   }
   return {
-    sourceBranch, sourceTag, sourceVersionedTag, requireBuilder,
-    digest: digest?.toLowerCase(), identity, identityRegexp, issuer, sourceRepository, sourceRef, builderId, predicateType,
-    package: options.package, version: packageVersion, artifact: artifact === undefined ? undefined : await readInput(io, artifact),
+    sourceBranch,
+    sourceTag,
+    sourceVersionedTag,
+    requireBuilder,
+    digest: digest?.toLowerCase(),
+    identity,
+    identityRegexp,
+    issuer,
+    sourceRepository,
+    sourceRef,
+    builderId,
+    predicateType,
+    package: options.package,
+    version: packageVersion,
+    artifact: artifact === undefined ? undefined : await readInput(io, artifact),
   };
 }
 
-/** A file is verified when every document in it is; it could not be told where one could not be checked and none is wrong. */
+/**
+ * A file is verified when every document in it is; it could not be told where one could not be checked and none is
+ * wrong.
+ */
 function exitOf(outcomes: (Verification['outcome'] | 'unreadable')[]): Exit {
   if (outcomes.every((outcome) => outcome === 'verified')) return EXIT.yes;
   return outcomes.some((outcome) => outcome !== 'verified' && outcome !== 'error') ? EXIT.no : EXIT.unknown;
@@ -42,15 +84,35 @@ type Judged = { reading: ParsedEvidence; verification: Verification } | { readin
 function toJson({ reading, verification }: Judged): VerifyResult | object {
   if (verification === null) {
     const { id, code, message, pointer } = reading;
-    return { id, format: null, predicateType: null, subjects: [], verification: null, error: { code, message, pointer } };
+    return {
+      id,
+      format: null,
+      predicateType: null,
+      subjects: [],
+      verification: null,
+      error: { code, message, pointer },
+    };
   }
   const { id, format, predicateType, subjects, remarks } = reading;
-  return { id, format, predicateType, subjects: subjects.map(({ name, digest }) => ({ name, digest })), verification, remarks };
+  return {
+    id,
+    format,
+    predicateType,
+    subjects: subjects.map(({ name, digest }) => ({ name, digest })),
+    verification,
+    remarks,
+  };
 }
 
 function toText({ reading, verification }: Judged): string {
-  if (verification === null) return `unreadable  ${reading.id}\n  ${plain(reading.pointer || '/')}: ${plain(reading.message)}\n`;
-  const subjects = reading.subjects.slice(0, 5).map(({ name, digest }) => `  about      ${plain(name ?? '')} ${Object.entries(digest).map(([alg, value]) => plain(`${alg}:${value}`)).join(' ')}\n`);
+  if (verification === null)
+    return `unreadable  ${reading.id}\n  ${plain(reading.pointer || '/')}: ${plain(reading.message)}\n`;
+  const subjects = reading.subjects.slice(0, 5).map(
+    ({ name, digest }) =>
+      `  about      ${plain(name ?? '')} ${Object.entries(digest)
+        .map(([alg, value]) => plain(`${alg}:${value}`))
+        .join(' ')}\n`,
+  );
   const more = reading.subjects.length > 5 ? `             and ${reading.subjects.length - 5} more\n` : '';
   return `${evidenceTitle(reading.format, reading.predicateType)}  ${reading.id}\n${subjects.join('')}${more}${verificationLines(verification)}`;
 }
@@ -58,34 +120,44 @@ function toText({ reading, verification }: Judged): string {
 async function verify(io: Io, file: string, options: Options): Promise<Exit> {
   const expect = await expectationOf(io, options);
   const trust = compileTrust(await trustFrom(io, options, () => configuredTrust(io)));
-  const readings = readEvidence(await readInput(io, file), options.subject === undefined ? {} : { subject: options.subject });
-  const judged = readings.map((reading): Judged => (reading.ok
-    ? { reading, verification: verifyEvidence(reading, trust, { expect, now: io.now(), stopwatch: () => performance.now() }) }
-    : { reading, verification: null }));
+  const readings = readEvidence(
+    await readInput(io, file),
+    options.subject === undefined ? {} : { subject: options.subject },
+  );
+  const judged = readings.map((reading): Judged =>
+    reading.ok
+      ? {
+          reading,
+          verification: verifyEvidence(reading, trust, { expect, now: io.now(), stopwatch: () => performance.now() }),
+        }
+      : { reading, verification: null },
+  );
   if (options.json) printJson(io, { results: judged.map(toJson) });
   else io.out(judged.map(toText).join('\n'));
   return exitOf(judged.map(({ verification }) => verification?.outcome ?? 'unreadable'));
 }
 
 export const addVerify: AddCommand = (program, io, does) => {
-  addTrustOptions(program.command('verify')
-    .description('verify evidence offline and print every check; nothing is kept')
-    .argument('<file>', 'a bundle, envelope, statement, JSON Lines …, or - for standard input')
-    .option('--subject <digest>', 'the artifact of a document that names none')
-    .option('--digest <digest>', 'expect it to be about this artifact')
-    .option('--artifact <file>', 'expect it to be about this file')
-    .option('--identity <identity>', 'expect this signer, exactly')
-    .option('--identity-regexp <pattern>', 'expect a signer that matches, from its beginning to its end')
-    .option('--issuer <url>', 'expect this identity issuer')
-    .option('--source-repository <repository>', 'expect this source, as github.com/owner/name')
-    .option('--source-ref <ref>', 'expect this branch or tag, as refs/tags/v1')
-    .option('--source-branch <name>', 'expect this branch')
-    .option('--source-tag <name>', 'expect this tag')
-    .option('--source-versioned-tag <version>', 'expect a tag of this version: v1 and v1.2 fit v1.2.3')
-    .option('--builder-id <uri>', 'expect this builder')
-    .option('--require-builder', 'without --builder-id: accept only released workflows of slsa-github-generator')
-    .option('--predicate-type <uri>', 'expect this kind of statement')
-    .option('--package <name>', 'expect this package')
-    .option('--package-version <version>', 'expect this version of it'))
-    .action(does((file: string, options: Options) => verify(io, file, options)));
+  addTrustOptions(
+    program
+      .command('verify')
+      .description('verify evidence offline and print every check; nothing is kept')
+      .argument('<file>', 'a bundle, envelope, statement, JSON Lines …, or - for standard input')
+      .option('--subject <digest>', 'the artifact of a document that names none')
+      .option('--digest <digest>', 'expect it to be about this artifact')
+      .option('--artifact <file>', 'expect it to be about this file')
+      .option('--identity <identity>', 'expect this signer, exactly')
+      .option('--identity-regexp <pattern>', 'expect a signer that matches, from its beginning to its end')
+      .option('--issuer <url>', 'expect this identity issuer')
+      .option('--source-repository <repository>', 'expect this source, as github.com/owner/name')
+      .option('--source-ref <ref>', 'expect this branch or tag, as refs/tags/v1')
+      .option('--source-branch <name>', 'expect this branch')
+      .option('--source-tag <name>', 'expect this tag')
+      .option('--source-versioned-tag <version>', 'expect a tag of this version: v1 and v1.2 fit v1.2.3')
+      .option('--builder-id <uri>', 'expect this builder')
+      .option('--require-builder', 'without --builder-id: accept only released workflows of slsa-github-generator')
+      .option('--predicate-type <uri>', 'expect this kind of statement')
+      .option('--package <name>', 'expect this package')
+      .option('--package-version <version>', 'expect this version of it'),
+  ).action(does((file: string, options: Options) => verify(io, file, options)));
 };

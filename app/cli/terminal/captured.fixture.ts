@@ -2,9 +2,16 @@
 import { parseConfig } from '#lib/config.ts';
 import { type Io, orUsage } from './io.ts';
 
-export function captured(env: Record<string, string> = {}, stdin = ''): Io & { output(): string; errors(): string; printed(): string } {
+export function captured(
+  env: Record<string, string> = {},
+  stdin = '',
+): Io & { output(): string; errors(): string; printed(): string } {
   const said: { to: 'out' | 'err'; text: string }[] = [];
-  const of = (to?: 'out' | 'err') => said.filter((one) => to === undefined || one.to === to).map(({ text }) => text).join('');
+  const of = (to?: 'out' | 'err') =>
+    said
+      .filter((one) => to === undefined || one.to === to)
+      .map(({ text }) => text)
+      .join('');
   return {
     out: (text) => void said.push({ to: 'out', text }),
     err: (text) => void said.push({ to: 'err', text }),

@@ -12,7 +12,9 @@ export type Io = {
   err(text: string): void;
   stdin(): Promise<Uint8Array<ArrayBuffer>>;
   now(): Date;
-  /** Parsed at first use: a command that needs no settings starts without them, and does not stumble over a wrong one. */
+  /**
+   * Parsed at first use: a command that needs no settings starts without them, and does not stumble over a wrong one.
+   */
   settings(): Promise<Config>;
 };
 
@@ -46,7 +48,14 @@ export async function readInput(io: Io, file: string): Promise<Uint8Array<ArrayB
     return new Uint8Array(await readFile(file));
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
-    const why = code === 'ENOENT' ? 'there is no such file' : code === 'EISDIR' ? 'it is a folder' : code === 'EACCES' ? 'it may not be read' : String(code);
+    const why =
+      code === 'ENOENT'
+        ? 'there is no such file'
+        : code === 'EISDIR'
+          ? 'it is a folder'
+          : code === 'EACCES'
+            ? 'it may not be read'
+            : String(code);
     throw new CouldNotTell(`${file}: ${why}`, { cause });
   }
 }

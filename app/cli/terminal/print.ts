@@ -14,23 +14,53 @@ export function plain(text: string): string {
 export function table(headings: string[], rows: string[][]): string {
   const lines = [headings, ...rows.map((row) => row.map(plain))];
   const widths = headings.map((_, column) => Math.max(...lines.map((line) => (line[column] ?? '').length)));
-  return lines.map((line) => line.map((cell, column) => (column === line.length - 1 ? cell : cell.padEnd(widths[column]!))).join('  ').trimEnd()).join('\n') + '\n';
+  return (
+    lines
+      .map((line) =>
+        line
+          .map((cell, column) => (column === line.length - 1 ? cell : cell.padEnd(widths[column]!)))
+          .join('  ')
+          .trimEnd(),
+      )
+      .join('\n') + '\n'
+  );
 }
 
-const SIGNS: Record<Check['outcome'], string> = { pass: '✓', warn: '!', fail: '✗', missing: '○', skip: '·', error: '?' };
+const SIGNS: Record<Check['outcome'], string> = {
+  pass: '✓',
+  warn: '!',
+  fail: '✗',
+  missing: '○',
+  skip: '·',
+  error: '?',
+};
 
 /** One check of a document or verdict of a rule. `remedy`: what to do about it. */
-export type CheckLine = Pick<Check, 'outcome' | 'detail' | 'expected' | 'actual'> & { name: string; remedy: string | null };
+export type CheckLine = Pick<Check, 'outcome' | 'detail' | 'expected' | 'actual'> & {
+  name: string;
+  remedy: string | null;
+};
 
 /** A check in a line, with what was expected and what to do below it where it is not as it should be. */
 export function checkLines(checks: readonly CheckLine[]): string {
   const width = Math.max(0, ...checks.map(({ name }) => name.length));
-  return checks.flatMap(({ name, outcome, detail, expected, actual, remedy }) => {
-    const line = `  ${SIGNS[outcome]} ${name.padEnd(width)}  ${CHECK_MARKS[outcome].word.toLowerCase().padEnd(8)} ${plain(detail)}\n`;
-    if (outcome === 'pass' || outcome === 'skip') return [line];
-    const more: [string, string | null][] = [['expected', expected], ['actual', actual], ['to do', remedy]];
-    return [line, ...more.filter(([, text]) => text !== null).map(([what, text]) => `${' '.repeat(width + 15)}${`${what}:`.padEnd(10)}${plain(text!)}\n`)];
-  }).join('');
+  return checks
+    .flatMap(({ name, outcome, detail, expected, actual, remedy }) => {
+      const line = `  ${SIGNS[outcome]} ${name.padEnd(width)}  ${CHECK_MARKS[outcome].word.toLowerCase().padEnd(8)} ${plain(detail)}\n`;
+      if (outcome === 'pass' || outcome === 'skip') return [line];
+      const more: [string, string | null][] = [
+        ['expected', expected],
+        ['actual', actual],
+        ['to do', remedy],
+      ];
+      return [
+        line,
+        ...more
+          .filter(([, text]) => text !== null)
+          .map(([what, text]) => `${' '.repeat(width + 15)}${`${what}:`.padEnd(10)}${plain(text!)}\n`),
+      ];
+    })
+    .join('');
 }
 
 /** Outcome, signer, time and every check of one document. */
@@ -42,6 +72,11 @@ export function verificationLines({ outcome, signer, signedAt, trust, checks }: 
     ['signed at', signedAt],
     ['trust', trust?.name ?? null],
   ];
-  const head = facts.filter(([, value]) => value !== null).map(([name, value]) => `  ${name.padEnd(10)} ${plain(value!)}\n`).join('');
-  return checks.length === 0 ? head : `${head}\n${checkLines(checks.map((check) => ({ ...check, name: check.check, remedy: check.remediation })))}`;
+  const head = facts
+    .filter(([, value]) => value !== null)
+    .map(([name, value]) => `  ${name.padEnd(10)} ${plain(value!)}\n`)
+    .join('');
+  return checks.length === 0
+    ? head
+    : `${head}\n${checkLines(checks.map((check) => ({ ...check, name: check.check, remedy: check.remediation })))}`;
 }

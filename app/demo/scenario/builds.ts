@@ -3,8 +3,20 @@ import type { UnsignedStatement } from '#app/test-issuer/bundle.ts';
 import { npmAttestations, pypiProvenance } from '#app/test-issuer/ecosystems.ts';
 import type { Identity } from '#app/test-issuer/fulcio.ts';
 import type { Instance } from '#app/test-issuer/instance.ts';
-import { githubProvenance, generatorProvenance, gitlabProvenance, npmProvenance, type Material } from '#app/test-issuer/statements/provenance.ts';
-import { githubIdentity, gitlabIdentity, repositoryUrl, type Repository, type Run } from '#app/test-issuer/statements/run.ts';
+import {
+  githubProvenance,
+  generatorProvenance,
+  gitlabProvenance,
+  npmProvenance,
+  type Material,
+} from '#app/test-issuer/statements/provenance.ts';
+import {
+  githubIdentity,
+  gitlabIdentity,
+  repositoryUrl,
+  type Repository,
+  type Run,
+} from '#app/test-issuer/statements/run.ts';
 import { cyclonedx, spdx } from '#app/test-issuer/statements/sbom.ts';
 import { npmPublish, pypiPublish, release, testResult } from '#app/test-issuer/statements/statement.ts';
 import { vulnerabilityScan } from '#app/test-issuer/statements/vulnerabilities.ts';
@@ -17,21 +29,37 @@ import type { Fault, Story } from './stories.ts';
 import type { Release } from './timetable.ts';
 
 const GENERATOR = 'slsa-framework/slsa-github-generator/.github/workflows';
-const GENERATOR_FILES = { generic: 'generator_generic_slsa3.yml', go: 'builder_go_slsa3.yml', container: 'generator_container_slsa3.yml' };
+const GENERATOR_FILES = {
+  generic: 'generator_generic_slsa3.yml',
+  go: 'builder_go_slsa3.yml',
+  container: 'generator_container_slsa3.yml',
+};
 
-export type Build = { project: Project; version: string; run: Run; outputs: Output[];
+export type Build = {
+  project: Project;
+  version: string;
+  run: Run;
+  outputs: Output[];
   /** The project's own workflow, which tests, scans and writes the SBOM. */
   identity: Identity;
   /** Who signs the provenance: the workflow too, or the generator it calls, or whom the story has do it. */
   prover: Identity;
-  /** Everything that evidence names: with SHA-1 alone where the story says so. */ subjects: Output[]; story: Story | undefined };
+  /** Everything that evidence names: with SHA-1 alone where the story says so. */
+  subjects: Output[];
+  story: Story | undefined;
+};
 
 /** The repository at a moment: renamed half way, where it is. Its id stays. */
 export function repositoryOf(telling: Telling, at: Date): Repository {
   const { seed, span, project } = telling;
   const share = (at.getTime() - span.from.getTime()) / (span.to.getTime() - span.from.getTime());
   const path = project.renamed && share < project.renamed.at ? project.renamed.from : project.path;
-  return { host: project.host, path, id: numberOf(seed, `repository ${project.name}`), ownerId: numberOf(seed, `owner ${project.host}`) };
+  return {
+    host: project.host,
+    path,
+    id: numberOf(seed, `repository ${project.name}`),
+    ownerId: numberOf(seed, `owner ${project.host}`),
+  };
 }
 
 export function buildOf(telling: Telling, made: Release, story: Story | undefined): Build {
@@ -39,25 +67,53 @@ export function buildOf(telling: Telling, made: Release, story: Story | undefine
   const { maker } = project;
   const commit = hexOf(seed, `commit ${project.name} ${made.version}`, 'sha1');
   const run: Run = {
-    repository: repositoryOf(telling, made.startedOn), commit, ref: `refs/tags/v${made.version}`, workflow: project.workflow,
-    trigger: maker.kind === 'gitlab' || maker.kind === 'generator' ? 'push' : 'release', id: numberOf(seed, `run ${project.name} ${made.version}`), startedOn: made.startedOn, finishedOn: made.finishedOn,
+    repository: repositoryOf(telling, made.startedOn),
+    commit,
+    ref: `refs/tags/v${made.version}`,
+    workflow: project.workflow,
+    trigger: maker.kind === 'gitlab' || maker.kind === 'generator' ? 'push' : 'release',
+    id: numberOf(seed, `run ${project.name} ${made.version}`),
+    startedOn: made.startedOn,
+    finishedOn: made.finishedOn,
     hosted: story?.fault !== 'self-hosted',
-    ...(maker.kind === 'generator' ? { reusable: { workflow: `${GENERATOR}/${GENERATOR_FILES[maker.flavour]}@refs/tags/v2.1.0`, commit: hexOf('slsa-github-generator', 'v2.1.0', 'sha1') } } : {}),
+    ...(maker.kind === 'generator'
+      ? {
+          reusable: {
+            workflow: `${GENERATOR}/${GENERATOR_FILES[maker.flavour]}@refs/tags/v2.1.0`,
+            commit: hexOf('slsa-github-generator', 'v2.1.0', 'sha1'),
+          },
+        }
+      : {}),
   };
   const outputs = outputsOf(seed, project, made.version);
   const weak = (output: Output): Output => {
     const sha1 = hexOf(seed, output.name, 'sha1');
-    return { ...output, digest: { sha1 }, purl: output.purl.replace(/checksum=sha256:[0-9a-f]+/, `checksum=sha1:${sha1}`) };
+    return {
+      ...output,
+      digest: { sha1 },
+      purl: output.purl.replace(/checksum=sha256:[0-9a-f]+/, `checksum=sha1:${sha1}`),
+    };
   };
-  const fork = { ...run.repository, path: `dkessler-dev/${project.name}`, id: numberOf(seed, 'fork'), ownerId: numberOf(seed, 'fork owner') };
+  const fork = {
+    ...run.repository,
+    path: `dkessler-dev/${project.name}`,
+    id: numberOf(seed, 'fork'),
+    ownerId: numberOf(seed, 'fork owner'),
+  };
   const signing = story?.fault === 'fork' ? { ...run, repository: fork } : run;
   const { reusable: _, ...plain } = signing;
   const own = maker.kind === 'gitlab' ? gitlabIdentity(plain) : githubIdentity(plain);
   const person = { identity: 'dana.reyes@acme.example', issuer: 'https://accounts.google.com' };
   const prover = story?.fault === 'unknown-builder' ? person : maker.kind === 'gitlab' ? own : githubIdentity(signing);
   return {
-    project, version: made.version, run, outputs, subjects: story?.fault === 'sha1-only' ? outputs.map(weak) : outputs, story,
-    identity: own, prover,
+    project,
+    version: made.version,
+    run,
+    outputs,
+    subjects: story?.fault === 'sha1-only' ? outputs.map(weak) : outputs,
+    story,
+    identity: own,
+    prover,
   };
 }
 
@@ -67,19 +123,30 @@ function materialsOf(fault: Fault | undefined, base: Build | undefined): Materia
 }
 
 function provenanceOf(build: Build, base: Build | undefined): UnsignedStatement {
-  const { project: { maker }, run, story } = build;
+  const {
+    project: { maker },
+    run,
+    story,
+  } = build;
   const subjects = subjectsOf(build.subjects);
   const options = {
     materials: materialsOf(story?.fault, base),
-    ...(story?.fault === 'unknown-builder' ? { builderId: 'https://jenkins.build.acme.example/job/identity-hotfix' } : {}),
+    ...(story?.fault === 'unknown-builder'
+      ? { builderId: 'https://jenkins.build.acme.example/job/identity-hotfix' }
+      : {}),
     ...(story?.fault === 'unknown-parameter' ? { externalParameters: { skipChecks: 'true' } } : {}),
   };
   if (story?.fault === 'unknown-builder') return githubProvenance(subjects, run, options);
   switch (maker.kind) {
-    case 'generator': return generatorProvenance(subjects, run, maker.flavour, options);
-    case 'github': case 'pypi': return githubProvenance(subjects, run, options);
-    case 'npm': return npmProvenance(subjects, run, options);
-    case 'gitlab': return gitlabProvenance(subjects, run, options);
+    case 'generator':
+      return generatorProvenance(subjects, run, maker.flavour, options);
+    case 'github':
+    case 'pypi':
+      return githubProvenance(subjects, run, options);
+    case 'npm':
+      return npmProvenance(subjects, run, options);
+    case 'gitlab':
+      return gitlabProvenance(subjects, run, options);
   }
 }
 
@@ -91,19 +158,48 @@ function tamper(document: string, from: string, to: string): string {
   return JSON.stringify(bundle);
 }
 
-function signProvenance(telling: Telling, instance: Instance, build: Build, statement: UnsignedStatement, at: Date): string[] {
+function signProvenance(
+  telling: Telling,
+  instance: Instance,
+  build: Build,
+  statement: UnsignedStatement,
+  at: Date,
+): string[] {
   const { project, story, outputs, version } = build;
   const how = { ...build.prover, at, ...(project.log ? { log: project.log } : {}) };
   if (story?.fault === 'unsigned') return [JSON.stringify(statement)];
-  if (story?.fault === 'unknown-key') return [JSON.stringify(instance.envelope(statement, instance.key(`${project.name} build server`)))];
+  if (story?.fault === 'unknown-key')
+    return [JSON.stringify(instance.envelope(statement, instance.key(`${project.name} build server`)))];
   if (project.output.kind === 'npm') {
-    const registry = { identity: 'https://npm.acme.example/-/npm/v1/publisher', issuer: 'https://npm.acme.example', at };
-    return [JSON.stringify(npmAttestations([instance.sign(npmPublish(subjectsOf(outputs), project.output.package, version), registry), instance.sign(statement, how)]))];
+    const registry = {
+      identity: 'https://npm.acme.example/-/npm/v1/publisher',
+      issuer: 'https://npm.acme.example',
+      at,
+    };
+    return [
+      JSON.stringify(
+        npmAttestations([
+          instance.sign(npmPublish(subjectsOf(outputs), project.output.package, version), registry),
+          instance.sign(statement, how),
+        ]),
+      ),
+    ];
   }
   if (project.maker.kind === 'pypi') {
-    const publisher = { kind: 'GitHub', repository: build.run.repository.path, workflow: build.run.workflow, environment: 'pypi' };
+    const publisher = {
+      kind: 'GitHub',
+      repository: build.run.repository.path,
+      workflow: build.run.workflow,
+      environment: 'pypi',
+    };
     return statement.subject.map((subject) =>
-      JSON.stringify(pypiProvenance(publisher, [instance.sign(pypiPublish([subject as Output].map(({ name, digest }) => ({ name, digest }))), how), instance.sign({ ...statement, subject: [subject] }, how)])));
+      JSON.stringify(
+        pypiProvenance(publisher, [
+          instance.sign(pypiPublish([subject as Output].map(({ name, digest }) => ({ name, digest }))), how),
+          instance.sign({ ...statement, subject: [subject] }, how),
+        ]),
+      ),
+    );
   }
   const document = JSON.stringify(instance.sign(statement, how));
   if (story?.fault !== 'tampered') return [document];
@@ -121,30 +217,62 @@ export function buildSteps(telling: Telling, build: Build, { base, packages }: I
   const { run, outputs, version, story, identity } = build;
   const random: Random = createRandom(seed, `build ${project.name} ${version}`);
   const how = (at: Date) => ({ ...identity, at, ...(project.log ? { log: project.log } : {}) });
-  const signed = (at: Date, statements: UnsignedStatement[]) => (instance: Instance) => statements.map((each) => JSON.stringify(instance.sign(each, how(at))));
+  const signed = (at: Date, statements: UnsignedStatement[]) => (instance: Instance) =>
+    statements.map((each) => JSON.stringify(instance.sign(each, how(at))));
   const subjects = subjectsOf(named(telling, build));
   const steps: Step[] = [];
 
   const provenAt = minutesAfter(run.finishedOn, random.between(8, 70) / 60);
   const statement = provenanceOf(build, base);
   const manifests = outputs.flatMap(({ manifest }) => manifest ?? []);
-  steps.push({ at: provenAt, project: project.name, version, documents: (instance) => [...signProvenance(telling, instance, build, statement, minutesAfter(provenAt, -0.05)), ...(story?.fault === 'tampered' ? [] : manifests)] });
+  steps.push({
+    at: provenAt,
+    project: project.name,
+    version,
+    documents: (instance) => [
+      ...signProvenance(telling, instance, build, statement, minutesAfter(provenAt, -0.05)),
+      ...(story?.fault === 'tampered' ? [] : manifests),
+    ],
+  });
 
   const testedAt = minutesAfter(provenAt, random.between(1, 20) / 10);
   const failed = story?.fault === 'failing-tests' ? [random.pick(TESTS.slice(1, 4))] : [];
-  const url = project.host === 'github.com' ? `${repositoryUrl(run.repository)}/actions/runs/${run.id}` : `${repositoryUrl(run.repository)}/-/jobs/${run.id}`;
-  const tests = testResult(subjects, { passed: TESTS.filter((name) => !failed.includes(name)), failed, url, configuration: project.workflow });
+  const url =
+    project.host === 'github.com'
+      ? `${repositoryUrl(run.repository)}/actions/runs/${run.id}`
+      : `${repositoryUrl(run.repository)}/-/jobs/${run.id}`;
+  const tests = testResult(subjects, {
+    passed: TESTS.filter((name) => !failed.includes(name)),
+    failed,
+    url,
+    configuration: project.workflow,
+  });
   steps.push({ at: testedAt, project: project.name, version, documents: signed(testedAt, [tests]) });
 
   if (story?.fault !== 'no-sbom') {
     const sbomAt = minutesAfter(testedAt, random.between(project.sbomAfter[0] * 6, project.sbomAfter[1] * 6) / 6);
-    steps.push({ at: sbomAt, project: project.name, version, documents: signed(sbomAt, sboms(telling, build, packages, sbomAt)) });
+    steps.push({
+      at: sbomAt,
+      project: project.name,
+      version,
+      documents: signed(sbomAt, sboms(telling, build, packages, sbomAt)),
+    });
   }
   const scannedAt = minutesAfter(testedAt, random.between(6, 40));
-  steps.push({ at: scannedAt, project: project.name, version, documents: signed(scannedAt, [vulnerabilityScan(subjects, scannedAt, [])]) });
+  steps.push({
+    at: scannedAt,
+    project: project.name,
+    version,
+    documents: signed(scannedAt, [vulnerabilityScan(subjects, scannedAt, [])]),
+  });
   if (project.name === 'acmectl') {
     const releasedAt = minutesAfter(testedAt, 3);
-    steps.push({ at: releasedAt, project: project.name, version, documents: signed(releasedAt, [release(subjects, `pkg:github/${run.repository.path}@v${version}`)]) });
+    steps.push({
+      at: releasedAt,
+      project: project.name,
+      version,
+      documents: signed(releasedAt, [release(subjects, `pkg:github/${run.repository.path}@v${version}`)]),
+    });
   }
   return steps;
 }
@@ -161,12 +289,23 @@ export function named(telling: Telling, build: Build): Output[] {
 function sboms(telling: Telling, build: Build, packages: Build[], at: Date): UnsignedStatement[] {
   const { seed, project } = telling;
   const write = project.sbom === 'spdx' ? spdx : cyclonedx;
-  const own = packages.map(({ outputs: [output], project: { name }, version }) => ({ purl: output!.purl, name, version }));
+  const own = packages.map(({ outputs: [output], project: { name }, version }) => ({
+    purl: output!.purl,
+    name,
+    version,
+  }));
   const components = componentsOf(project.language, createRandom(seed, `components ${project.name}`), own);
   const all = named(telling, build);
   const groups = all[0]!.role === 'index' ? [all.slice(0, 2), all.slice(2)] : all.map((output) => [output]);
   return groups.map((group) => {
     const main = group.at(-1)!;
-    return write(subjectsOf(group), { name: project.name, version: build.version, purl: main.purl, at, components, serial: uuidOf(seed, `sbom ${digestOf(main)}`) });
+    return write(subjectsOf(group), {
+      name: project.name,
+      version: build.version,
+      purl: main.purl,
+      at,
+      components,
+      serial: uuidOf(seed, `sbom ${digestOf(main)}`),
+    });
   });
 }

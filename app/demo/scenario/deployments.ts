@@ -18,15 +18,46 @@ function report(telling: Telling, arrival: Arrival): Step {
   const output = named(telling, build)[0]!;
   const name = `${project.name} ${build.version} ${environment} ${what}`;
   if (project.reports === 'github') {
-    const body = () => deploymentStatus({ run: build.run, id: numberOf(seed, name), environment, digest: digestOf(output), at, url: `https://${project.name}.${environment}.acme.example` });
-    return { at: minutesAfter(at, 0.1), project: project.name, version: build.version, github: { event: 'deployment_status', body } };
+    const body = () =>
+      deploymentStatus({
+        run: build.run,
+        id: numberOf(seed, name),
+        environment,
+        digest: digestOf(output),
+        at,
+        url: `https://${project.name}.${environment}.acme.example`,
+      });
+    return {
+      at: minutesAfter(at, 0.1),
+      project: project.name,
+      version: build.version,
+      github: { event: 'deployment_status', body },
+    };
   }
-  const event = serviceEvent({ id: uuidOf(seed, name), at, service: project.name, environment, artifactId: output.purl, what, source: REGISTRY_TOOL, chainId: uuidOf(seed, `${project.name} ${build.version}`) });
-  return { at: minutesAfter(at, 0.1), project: project.name, version: build.version, documents: () => [JSON.stringify(event)] };
+  const event = serviceEvent({
+    id: uuidOf(seed, name),
+    at,
+    service: project.name,
+    environment,
+    artifactId: output.purl,
+    what,
+    source: REGISTRY_TOOL,
+    chainId: uuidOf(seed, `${project.name} ${build.version}`),
+  });
+  return {
+    at: minutesAfter(at, 0.1),
+    project: project.name,
+    version: build.version,
+    documents: () => [JSON.stringify(event)],
+  };
 }
 
 /** Wait before each environment: staging within the hour, the others after hours. */
-const WAIT_MINUTES: Record<Environment, [number, number]> = { staging: [18, 55], production: [170, 1500], edge: [240, 900] };
+const WAIT_MINUTES: Record<Environment, [number, number]> = {
+  staging: [18, 55],
+  production: [170, 1500],
+  edge: [240, 900],
+};
 
 /** The steps that follow the builds of a project, oldest build first. */
 export function deploymentSteps(telling: Telling, builds: Build[]): Step[] {
@@ -36,7 +67,12 @@ export function deploymentSteps(telling: Telling, builds: Build[]): Step[] {
   for (const build of builds) {
     const random = createRandom(seed, `deploy ${project.name} ${build.version}`);
     const reach = build.story?.reach;
-    const environments = reach === 'none' ? [] : reach ? project.environments.slice(0, project.environments.indexOf(reach) + 1) : project.environments;
+    const environments =
+      reach === 'none'
+        ? []
+        : reach
+          ? project.environments.slice(0, project.environments.indexOf(reach) + 1)
+          : project.environments;
     const before = new Map(running);
     let at = build.run.finishedOn;
     for (const environment of environments) {
@@ -46,7 +82,8 @@ export function deploymentSteps(telling: Telling, builds: Build[]): Step[] {
       steps.push(report(telling, { build, environment, at, what: running.has(environment) ? 'upgraded' : 'deployed' }));
       running.set(environment, build);
     }
-    if (environments.at(-1) === 'production' && project.name === 'payments-api') steps.push(gate(build, minutesAfter(at, -4)));
+    if (environments.at(-1) === 'production' && project.name === 'payments-api')
+      steps.push(gate(build, minutesAfter(at, -4)));
     for (const after of build.story?.after ?? []) {
       const then = minutesAfter(at, after.hours * 60);
       if (after.what === 'rollback') {
@@ -62,9 +99,19 @@ export function deploymentSteps(telling: Telling, builds: Build[]): Step[] {
 /** Another verifier lets it pass into production, and says so (SLSA VSA). */
 function gate(build: Build, at: Date): Step {
   const output = build.outputs[0]!;
-  const statement = vsa(subjectsOf([output]), { verifier: 'https://gate.acme.example/verifier', at, resourceUri: output.purl, policyUri: 'https://gate.acme.example/policies/production' });
+  const statement = vsa(subjectsOf([output]), {
+    verifier: 'https://gate.acme.example/verifier',
+    at,
+    resourceUri: output.purl,
+    policyUri: 'https://gate.acme.example/policies/production',
+  });
   const identity = { identity: 'https://gate.acme.example/verifier', issuer: 'https://id.acme.example' };
-  return { at, project: build.project.name, version: build.version, documents: (instance) => [JSON.stringify(instance.sign(statement, { ...identity, at }))] };
+  return {
+    at,
+    project: build.project.name,
+    version: build.version,
+    documents: (instance) => [JSON.stringify(instance.sign(statement, { ...identity, at }))],
+  };
 }
 
 type Found = Exclude<NonNullable<NonNullable<Build['story']>['after']>[number], { what: 'rollback' }>;
@@ -72,19 +119,58 @@ type Found = Exclude<NonNullable<NonNullable<Build['story']>['after']>[number], 
 function found(telling: Telling, build: Build, after: Found, at: Date): Step[] {
   const { seed, project } = telling;
   const subjects = subjectsOf(build.subjects);
-  const sign = (statements: Parameters<typeof toDocuments>[2], when: Date): Step => ({ at: when, project: project.name, version: build.version, documents: (instance) => toDocuments(instance, { ...build.identity, at: when }, statements) });
-  if (after.what === 'tests-fail') return [sign([testResult(subjects, { passed: ['soak: latency p99 below 80 ms'], failed: after.failed, configuration: '.github/workflows/soak.yml' })], at)];
+  const sign = (statements: Parameters<typeof toDocuments>[2], when: Date): Step => ({
+    at: when,
+    project: project.name,
+    version: build.version,
+    documents: (instance) => toDocuments(instance, { ...build.identity, at: when }, statements),
+  });
+  if (after.what === 'tests-fail')
+    return [
+      sign(
+        [
+          testResult(subjects, {
+            passed: ['soak: latency p99 below 80 ms'],
+            failed: after.failed,
+            configuration: '.github/workflows/soak.yml',
+          }),
+        ],
+        at,
+      ),
+    ];
   const component = componentNamed(project.language, after.component);
-  const scan = vulnerabilityScan(subjects, at, [{ id: after.vulnerability, severity: 'Critical', score: 9.8, component, summary: `Memory safety in ${component.name}` }]);
+  const scan = vulnerabilityScan(subjects, at, [
+    {
+      id: after.vulnerability,
+      severity: 'Critical',
+      score: 9.8,
+      component,
+      summary: `Memory safety in ${component.name}`,
+    },
+  ]);
   if (after.vexAfterHours === undefined) return [sign([scan], at)];
   const answeredAt = minutesAfter(at, after.vexAfterHours * 60);
-  const vex = openVex(subjects, `https://vex.acme.example/${uuidOf(seed, after.vulnerability)}`, 'Acme product security', answeredAt, build.subjects.map(({ purl }) => ({
-    vulnerability: after.vulnerability, status: 'not_affected', justification: 'vulnerable_code_not_in_execute_path', product: purl, subcomponent: component.purl,
-    impact: 'TLS is ended before the service; the handler is never in a pipeline.',
-  })));
+  const vex = openVex(
+    subjects,
+    `https://vex.acme.example/${uuidOf(seed, after.vulnerability)}`,
+    'Acme product security',
+    answeredAt,
+    build.subjects.map(({ purl }) => ({
+      vulnerability: after.vulnerability,
+      status: 'not_affected',
+      justification: 'vulnerable_code_not_in_execute_path',
+      product: purl,
+      subcomponent: component.purl,
+      impact: 'TLS is ended before the service; the handler is never in a pipeline.',
+    })),
+  );
   return [sign([scan], at), sign([vex], answeredAt)];
 }
 
-function toDocuments(instance: Parameters<Extract<Step, { documents: unknown }>['documents']>[0], how: Parameters<typeof instance.sign>[1], statements: Parameters<typeof instance.sign>[0][]): string[] {
+function toDocuments(
+  instance: Parameters<Extract<Step, { documents: unknown }>['documents']>[0],
+  how: Parameters<typeof instance.sign>[1],
+  statements: Parameters<typeof instance.sign>[0][],
+): string[] {
   return statements.map((statement) => JSON.stringify(instance.sign(statement, how)));
 }

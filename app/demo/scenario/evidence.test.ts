@@ -8,9 +8,13 @@ import { createScenario, type Push } from './scenario.ts';
 
 const now = new Date('2026-06-15T13:37:00Z');
 const scenario = createScenario({ now });
-const trust = compileTrust({ version: 1, entries: [parseTrust(Buffer.from(scenario.instance.trustedRootJson), 'demo')] });
+const trust = compileTrust({
+  version: 1,
+  entries: [parseTrust(Buffer.from(scenario.instance.trustedRootJson), 'demo')],
+});
 
-const read = (push: Push): Reading[] => (push.door === 'attestations' ? readEvidence(Buffer.from(push.documents.join('\n'))) : []);
+const read = (push: Push): Reading[] =>
+  push.door === 'attestations' ? readEvidence(Buffer.from(push.documents.join('\n'))) : [];
 const good = scenario.pushes.filter((push) => !push.refused).flatMap(read);
 const parsed = good.filter((reading): reading is ParsedEvidence => reading.ok);
 
@@ -23,20 +27,40 @@ describe('the story’s evidence', () => {
   });
 
   it('verifies, but for what its stories say', () => {
-    const outcomes = Map.groupBy(parsed.map((evidence) => ({ evidence, verification: verifyEvidence(evidence, trust, { now }) })), ({ verification }) => verification.outcome);
-    const stories = (...faults: string[]) => scenario.expected.filter(({ fault }) => fault !== null && faults.includes(fault)).length;
+    const outcomes = Map.groupBy(
+      parsed.map((evidence) => ({ evidence, verification: verifyEvidence(evidence, trust, { now }) })),
+      ({ verification }) => verification.outcome,
+    );
+    const stories = (...faults: string[]) =>
+      scenario.expected.filter(({ fault }) => fault !== null && faults.includes(fault)).length;
     expect(outcomes.get('untrusted')).toHaveLength(stories('unknown-key'));
     expect(outcomes.get('error') ?? []).toEqual([]);
     const unsigned = outcomes.get('unsigned')!.filter(({ evidence }) => evidence.facts.kind === 'provenance');
     expect(unsigned).toHaveLength(stories('unsigned'));
-    const contradicted = [...outcomes.values()].flat().filter(({ verification: { outcome, comparisons } }) => outcome === 'failed' || comparisons.some(({ agrees }) => agrees === false));
+    const contradicted = [...outcomes.values()]
+      .flat()
+      .filter(
+        ({ verification: { outcome, comparisons } }) =>
+          outcome === 'failed' || comparisons.some(({ agrees }) => agrees === false),
+      );
     expect(contradicted).toHaveLength(stories('tampered', 'fork'));
-    expect(outcomes.get('verified')!.every(({ verification, evidence }) => verification.signedAt !== null && evidence.subjects.length > 0)).toBe(true);
+    expect(
+      outcomes
+        .get('verified')!
+        .every(({ verification, evidence }) => verification.signedAt !== null && evidence.subjects.length > 0),
+    ).toBe(true);
   });
 
   it('is trusted only through the instance’s own root', () => {
-    const stranger = compileTrust({ version: 1, entries: [parseTrust(Buffer.from(createInstance('other').trustedRootJson), 'other')] });
+    const stranger = compileTrust({
+      version: 1,
+      entries: [parseTrust(Buffer.from(createInstance('other').trustedRootJson), 'other')],
+    });
     const signed = parsed.filter(({ signed }) => signed !== null).slice(0, 40);
-    expect(signed.map((evidence) => verifyEvidence(evidence, stranger, { now }).outcome).filter((outcome) => outcome === 'verified')).toEqual([]);
+    expect(
+      signed
+        .map((evidence) => verifyEvidence(evidence, stranger, { now }).outcome)
+        .filter((outcome) => outcome === 'verified'),
+    ).toEqual([]);
   });
 });

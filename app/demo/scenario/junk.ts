@@ -1,4 +1,6 @@
-/** What also arrives at such a door: things that are no evidence, or that nobody can read. All of it has to be refused. */
+/**
+ * What also arrives at such a door: things that are no evidence, or that nobody can read. All of it has to be refused.
+ */
 import type { Span, Step } from './plan.ts';
 import { PROJECTS } from './portfolio.ts';
 import { numberOf } from './random.ts';
@@ -16,14 +18,26 @@ const JUNK: readonly string[] = [
 /** A delivery that somebody signed with another secret. */
 function strangersDelivery(seed: string, span: Span): Step {
   const { path } = PROJECTS.find(({ reports }) => reports === 'github')!;
-  const body = () => ({ action: 'created', deployment_status: { state: 'success' }, repository: { id: Number(numberOf(seed, 'stranger')), full_name: path } });
-  return { at: new Date(span.from.getTime() + 71 * DAY + 4 * HOUR), project: 'junk', junk: true, github: { event: 'deployment_status', body } };
+  const body = () => ({
+    action: 'created',
+    deployment_status: { state: 'success' },
+    repository: { id: Number(numberOf(seed, 'stranger')), full_name: path },
+  });
+  return {
+    at: new Date(span.from.getTime() + 71 * DAY + 4 * HOUR),
+    project: 'junk',
+    junk: true,
+    github: { event: 'deployment_status', body },
+  };
 }
 
 /** One every two weeks, at night. */
 export function junkSteps(seed: string, span: Span): Step[] {
   const documents = JUNK.map((text, index): Step => ({
-    at: new Date(span.from.getTime() + (9 + index * 14) * DAY + 2 * HOUR + index * 7 * 60_000), project: 'junk', junk: true, documents: () => [text],
+    at: new Date(span.from.getTime() + (9 + index * 14) * DAY + 2 * HOUR + index * 7 * 60_000),
+    project: 'junk',
+    junk: true,
+    documents: () => [text],
   }));
   return [...documents, strangersDelivery(seed, span)];
 }

@@ -21,20 +21,43 @@ const ociPurl = (repository: string, sha256: string, tag: string, arch?: string)
 function imageOf(seed: string, repository: string, version: string, salt: string): Output[] {
   const platforms = PLATFORMS.map((arch): Output => {
     const sha256 = hexOf(seed, `${repository}:${version}/${arch}${salt}`);
-    return { role: 'platform', name: `${repository}:${version}-${arch}`, digest: { sha256 }, purl: ociPurl(repository, sha256, version, arch) };
+    return {
+      role: 'platform',
+      name: `${repository}:${version}-${arch}`,
+      digest: { sha256 },
+      purl: ociPurl(repository, sha256, version, arch),
+    };
   });
   const manifest = JSON.stringify({
-    schemaVersion: 2, mediaType: INDEX_TYPE,
+    schemaVersion: 2,
+    mediaType: INDEX_TYPE,
     manifests: platforms.map(({ digest }, index) => ({
-      mediaType: MANIFEST_TYPE, digest: `sha256:${digest.sha256}`, size: 1600 + index, platform: { architecture: PLATFORMS[index], os: 'linux' },
+      mediaType: MANIFEST_TYPE,
+      digest: `sha256:${digest.sha256}`,
+      size: 1600 + index,
+      platform: { architecture: PLATFORMS[index], os: 'linux' },
     })),
-    annotations: { 'org.opencontainers.image.version': version, 'org.opencontainers.image.title': repository.split('/').at(-1) },
+    annotations: {
+      'org.opencontainers.image.version': version,
+      'org.opencontainers.image.title': repository.split('/').at(-1),
+    },
   });
   const sha256 = createHash('sha256').update(manifest).digest('hex');
-  return [{ role: 'index', name: `${repository}:${version}`, digest: { sha256 }, purl: ociPurl(repository, sha256, version), manifest }, ...platforms];
+  return [
+    {
+      role: 'index',
+      name: `${repository}:${version}`,
+      digest: { sha256 },
+      purl: ociPurl(repository, sha256, version),
+      manifest,
+    },
+    ...platforms,
+  ];
 }
 
-/** The outputs of a version, the one that is deployed or published first. `salt` makes other bytes of the same names. */
+/**
+ * The outputs of a version, the one that is deployed or published first. `salt` makes other bytes of the same names.
+ */
 export function outputsOf(seed: string, project: Project, version: string, salt = ''): Output[] {
   const { output } = project;
   switch (output.kind) {
@@ -42,13 +65,25 @@ export function outputsOf(seed: string, project: Project, version: string, salt 
       return imageOf(seed, output.repository, version, salt);
     case 'single-image': {
       const sha256 = hexOf(seed, `${output.repository}:${version}${salt}`);
-      return [{ role: 'image', name: `${output.repository}:${version}`, digest: { sha256 }, purl: ociPurl(output.repository, sha256, version) }];
+      return [
+        {
+          role: 'image',
+          name: `${output.repository}:${version}`,
+          digest: { sha256 },
+          purl: ociPurl(output.repository, sha256, version),
+        },
+      ];
     }
     case 'files':
       return output.names.map((pattern) => {
         const name = pattern.replace('{v}', version);
         const sha256 = hexOf(seed, name + salt);
-        return { role: 'file', name, digest: { sha256 }, purl: `pkg:generic/${project.name}@${version}?checksum=sha256:${sha256}&file_name=${name}` };
+        return {
+          role: 'file',
+          name,
+          digest: { sha256 },
+          purl: `pkg:generic/${project.name}@${version}?checksum=sha256:${sha256}&file_name=${name}`,
+        };
       });
     case 'npm': {
       const purl = `pkg:npm/${output.package.replace('@', '%40')}@${version}`;
@@ -56,13 +91,18 @@ export function outputsOf(seed: string, project: Project, version: string, salt 
     }
     case 'pypi': {
       const file = `${output.package.replaceAll('-', '_')}-${version}`;
-      return [`${file}-py3-none-any.whl`, `${file}.tar.gz`].map((name) => (
-        { role: 'package', name, digest: { sha256: hexOf(seed, name + salt) }, purl: `pkg:pypi/${output.package}@${version}?file_name=${name}` }));
+      return [`${file}-py3-none-any.whl`, `${file}.tar.gz`].map((name) => ({
+        role: 'package',
+        name,
+        digest: { sha256: hexOf(seed, name + salt) },
+        purl: `pkg:pypi/${output.package}@${version}?file_name=${name}`,
+      }));
     }
   }
 }
 
-export const subjectsOf = (outputs: readonly Output[]): SubjectOf[] => outputs.map(({ name, digest }) => ({ name, digest }));
+export const subjectsOf = (outputs: readonly Output[]): SubjectOf[] =>
+  outputs.map(({ name, digest }) => ({ name, digest }));
 
 /** `alg:hex` of an output, as the app names it. */
 export function digestOf(output: Pick<SubjectOf, 'digest'>): string {

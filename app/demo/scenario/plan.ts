@@ -2,23 +2,25 @@
 import type { Instance } from '#app/test-issuer/instance.ts';
 import type { Project } from './portfolio.ts';
 
-export type Step = {
-  at: Date;
-  project: string;
-  /** The version it is about; left out where it is about none. */
-  version?: string;
-  /** Signs and writes the documents, one string each; called in the order of time. */
-  documents: (instance: Instance) => string[];
-  /** True: what is sent cannot be read, and has to be refused. */
-  junk?: boolean;
-} | {
-  at: Date;
-  project: string;
-  version?: string;
-  github: { event: string; body: () => unknown };
-  /** True: signed with another secret, and has to be refused. */
-  junk?: boolean;
-};
+export type Step =
+  | {
+      at: Date;
+      project: string;
+      /** The version it is about; left out where it is about none. */
+      version?: string;
+      /** Signs and writes the documents, one string each; called in the order of time. */
+      documents: (instance: Instance) => string[];
+      /** True: what is sent cannot be read, and has to be refused. */
+      junk?: boolean;
+    }
+  | {
+      at: Date;
+      project: string;
+      version?: string;
+      github: { event: string; body: () => unknown };
+      /** True: signed with another secret, and has to be refused. */
+      junk?: boolean;
+    };
 
 export type Span = { from: Date; to: Date };
 export type Telling = { seed: string; span: Span; project: Project };

@@ -22,10 +22,14 @@ export function createRandom(seed: string, name: string): Random {
   };
   const between = (low: number, high: number): number => low + Math.floor(next() * (high - low + 1));
   return {
-    next, between,
+    next,
+    between,
     pick: (list) => list[between(0, list.length - 1)]!,
     some(list, count) {
-      const order = list.map((item, index) => ({ item, index, key: next() })).toSorted((a, b) => a.key - b.key).slice(0, count);
+      const order = list
+        .map((item, index) => ({ item, index, key: next() }))
+        .toSorted((a, b) => a.key - b.key)
+        .slice(0, count);
       return order.toSorted((a, b) => a.index - b.index).map(({ item }) => item);
     },
   };

@@ -10,7 +10,11 @@ import { DAY, timetable } from './timetable.ts';
 
 const now = new Date('2026-06-15T13:37:00Z');
 const scenario = createScenario({ now });
-const documents = scenario.pushes.flatMap((push) => (push.door === 'attestations' && !push.refused ? push.documents.map((text) => JSON.parse(text) as Record<string, unknown>) : []));
+const documents = scenario.pushes.flatMap((push) =>
+  push.door === 'attestations' && !push.refused
+    ? push.documents.map((text) => JSON.parse(text) as Record<string, unknown>)
+    : [],
+);
 
 /** Every bundle of the story, out of npm's and PyPI's wrappers too. */
 const bundles = documents.flatMap((document): Bundle[] => {
@@ -18,7 +22,12 @@ const bundles = documents.flatMap((document): Bundle[] => {
   if ('attestations' in document) return (document.attestations as { bundle: Bundle }[]).map(({ bundle }) => bundle);
   return [];
 });
-const statementOf = (bundle: Bundle) => JSON.parse(Buffer.from(bundle.dsseEnvelope!.payload, 'base64').toString()) as { predicateType: string; predicate: never; subject: { name: string }[] };
+const statementOf = (bundle: Bundle) =>
+  JSON.parse(Buffer.from(bundle.dsseEnvelope!.payload, 'base64').toString()) as {
+    predicateType: string;
+    predicate: never;
+    subject: { name: string }[];
+  };
 
 describe('the portfolio', () => {
   it('has what was promised', () => {
@@ -26,11 +35,27 @@ describe('the portfolio', () => {
     expect(new Set(scenario.artifacts.map(({ digest }) => digest)).size).toBeGreaterThanOrEqual(400);
     expect(ENVIRONMENTS).toHaveLength(3);
     expect(PROJECTS.filter(({ host }) => host === 'gitlab.com').length).toBeGreaterThan(0);
-    for (const kind of ['image', 'npm', 'pypi'] as const) expect(PROJECTS.filter(({ output }) => output.kind === kind).length, kind).toBeGreaterThan(0);
-    for (const fault of ['tampered', 'unknown-builder', 'fork', 'no-sbom', 'failing-tests', 'unsigned', 'self-hosted', 'unknown-key', 'sha1-only', 'unpinned'] as const) {
+    for (const kind of ['image', 'npm', 'pypi'] as const)
+      expect(PROJECTS.filter(({ output }) => output.kind === kind).length, kind).toBeGreaterThan(0);
+    for (const fault of [
+      'tampered',
+      'unknown-builder',
+      'fork',
+      'no-sbom',
+      'failing-tests',
+      'unsigned',
+      'self-hosted',
+      'unknown-key',
+      'sha1-only',
+      'unpinned',
+    ] as const) {
       expect(scenario.expected.filter((each) => each.fault === fault).length, fault).toBeGreaterThan(0);
     }
-    for (const what of ['tests-fail', 'critical', 'rollback'] as const) expect(STORIES.flatMap(({ after }) => after ?? []).filter((each) => each.what === what).length, what).toBeGreaterThan(0);
+    for (const what of ['tests-fail', 'critical', 'rollback'] as const)
+      expect(
+        STORIES.flatMap(({ after }) => after ?? []).filter((each) => each.what === what).length,
+        what,
+      ).toBeGreaterThan(0);
     expect(PROJECTS.filter(({ renamed }) => renamed)).toHaveLength(1);
   });
 
@@ -66,11 +91,21 @@ describe('what is sent', () => {
   it('verifies with @sigstore/verify, all but what was tampered with', () => {
     const material = toTrustMaterial(TrustedRoot.fromJSON(scenario.instance.trustedRoot));
     const verifier = new Verifier(material, { tlogThreshold: 1, ctlogThreshold: 1, timestampThreshold: 1 });
-    // one in seven, and all that a project with something tampered with has signed: the rest is checked by our own verifier
+    // one in seven, and all that a project with something tampered with has signed: the rest is checked by our own
+    // verifier
     const tampered = scenario.expected.filter(({ fault }) => fault === 'tampered');
-    const some = bundles.filter((bundle, index) => index % 7 === 0 || tampered.some(({ project }) => statementOf(bundle).subject.some(({ name }) => name.includes(`/${project}:`))));
+    const some = bundles.filter(
+      (bundle, index) =>
+        index % 7 === 0 ||
+        tampered.some(({ project }) => statementOf(bundle).subject.some(({ name }) => name.includes(`/${project}:`))),
+    );
     const refused = some.filter((bundle) => {
-      try { verifier.verify(toSignedEntity(bundleFromJSON(bundle))); return false; } catch { return true; }
+      try {
+        verifier.verify(toSignedEntity(bundleFromJSON(bundle)));
+        return false;
+      } catch {
+        return true;
+      }
     });
     expect(bundles.length).toBeGreaterThan(700);
     expect(refused).toHaveLength(tampered.length);
@@ -88,7 +123,8 @@ describe('what is sent', () => {
     const ofPart = ({ project }: { project: string }) => project === 'ui-kit' || project === 'junk';
     expect(part.artifacts).toEqual(scenario.artifacts.filter(ofPart));
     expect(part.expected).toEqual(scenario.expected.filter(ofPart));
-    const sent = (pushes: typeof scenario.pushes) => pushes.filter(ofPart).map(({ at, project, version }) => ({ at, project, version }));
+    const sent = (pushes: typeof scenario.pushes) =>
+      pushes.filter(ofPart).map(({ at, project, version }) => ({ at, project, version }));
     expect(sent(part.pushes)).toEqual(sent(scenario.pushes));
     expect(part.pushes.every(ofPart)).toBe(true);
   });
@@ -101,15 +137,28 @@ describe('what is sent', () => {
 
   it('has evidence of each kind, and things that have to be refused', () => {
     const types = new Set(bundles.map((bundle) => statementOf(bundle).predicateType));
-    for (const type of ['https://slsa.dev/provenance/v1', 'https://slsa.dev/provenance/v0.2', 'https://cyclonedx.org/bom', 'https://openvex.dev/ns/v0.2.0', 'https://slsa.dev/verification_summary/v1',
-      'https://in-toto.io/attestation/test-result/v0.1', 'https://cosign.sigstore.dev/attestation/vuln/v1', 'https://github.com/npm/attestation/tree/main/specs/publish/v0.1']) {
+    for (const type of [
+      'https://slsa.dev/provenance/v1',
+      'https://slsa.dev/provenance/v0.2',
+      'https://cyclonedx.org/bom',
+      'https://openvex.dev/ns/v0.2.0',
+      'https://slsa.dev/verification_summary/v1',
+      'https://in-toto.io/attestation/test-result/v0.1',
+      'https://cosign.sigstore.dev/attestation/vuln/v1',
+      'https://github.com/npm/attestation/tree/main/specs/publish/v0.1',
+    ]) {
       expect(types, type).toContain(type);
     }
     expect(documents.filter((each) => 'attestation_bundles' in each).length).toBeGreaterThan(0);
     expect(documents.filter((each) => 'payloadType' in each).length, 'key-signed envelopes').toBeGreaterThan(0);
     expect(scenario.pushes.filter((push) => push.door === 'attestations' && push.refused).length).toBeGreaterThan(3);
-    for (const event of ['deployment_status', 'repository', 'release']) expect(scenario.pushes.filter((push) => push.door === 'github' && push.event === event).length, event).toBeGreaterThan(0);
+    for (const event of ['deployment_status', 'repository', 'release'])
+      expect(
+        scenario.pushes.filter((push) => push.door === 'github' && push.event === event).length,
+        event,
+      ).toBeGreaterThan(0);
     const events = documents.flatMap((each) => ('context' in each ? [(each.context as { type: string }).type] : []));
-    for (const what of ['deployed', 'upgraded', 'rolledback']) expect(events).toContain(`dev.cdevents.service.${what}.0.3.0`);
+    for (const what of ['deployed', 'upgraded', 'rolledback'])
+      expect(events).toContain(`dev.cdevents.service.${what}.0.3.0`);
   });
 });

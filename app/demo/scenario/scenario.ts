@@ -1,6 +1,6 @@
 /**
- * Ninety days of an invented company, told from a seed and ending at the last midnight before `now`: what was sent, when, by which
- * door, and how the special artifacts must stand at the end.
+ * Ninety days of an invented company, told from a seed and ending at the last midnight before `now`: what was sent,
+ * when, by which door, and how the special artifacts must stand at the end.
  */
 import type { Status } from '#lib/status/status.ts';
 import { createInstance, type Instance } from '#app/test-issuer/instance.ts';
@@ -19,14 +19,25 @@ import { storySpan, timetable } from './timetable.ts';
 /** One request to one door. */
 export type Push =
   | { door: 'attestations'; at: Date; project: string; version: string | null; documents: string[]; refused: boolean }
-  | { door: 'github'; at: Date; project: string; version: string | null; event: string; deliveryId: string; body: string; refused: boolean };
+  | {
+      door: 'github';
+      at: Date;
+      project: string;
+      version: string | null;
+      event: string;
+      deliveryId: string;
+      body: string;
+      refused: boolean;
+    };
 
 export type ToldArtifact = { digest: string; name: string; project: string; version: string; role: Output['role'] };
 /** An artifact with a story: how it must stand at the end. */
 export type Expected = ToldArtifact & { fault: Fault | null; told: string; expect: Status };
 
 export type Scenario = {
-  seed: string; span: Span; instance: Instance;
+  seed: string;
+  span: Span;
+  instance: Instance;
   /** In the order of time. */
   pushes: Push[];
   artifacts: ToldArtifact[];
@@ -38,14 +49,26 @@ export type Scenario = {
 export const DEFAULT_SEED = 'acme';
 
 function told(telling: Telling, build: Build): ToldArtifact[] {
-  return named(telling, build).map((output) => ({ digest: digestOf(output), name: output.name, project: build.project.name, version: build.version, role: output.role }));
+  return named(telling, build).map((output) => ({
+    digest: digestOf(output),
+    name: output.name,
+    project: build.project.name,
+    version: build.version,
+    role: output.role,
+  }));
 }
 
 /** An image of somebody else that runs in production without any evidence. */
 function stranger(seed: string): Expected {
   return {
-    digest: `sha256:${hexOf(seed, 'valkey')}`, name: 'docker.io/valkey/valkey:8.1', project: 'session-cache', version: '8.1', role: 'image', fault: null,
-    told: 'An image of somebody else was deployed, and nothing says where it comes from.', expect: 'incomplete',
+    digest: `sha256:${hexOf(seed, 'valkey')}`,
+    name: 'docker.io/valkey/valkey:8.1',
+    project: 'session-cache',
+    version: '8.1',
+    role: 'image',
+    fault: null,
+    told: 'An image of somebody else was deployed, and nothing says where it comes from.',
+    expect: 'incomplete',
   };
 }
 
@@ -54,18 +77,45 @@ function otherSteps(seed: string, span: Span, builds: Build[]): Step[] {
   const steps: Step[] = junkSteps(seed, span);
   for (const project of PROJECTS.filter(({ renamed }) => renamed)) {
     const at = new Date(span.from.getTime() + project.renamed!.at * (span.to.getTime() - span.from.getTime()));
-    steps.push({ at, project: project.name, github: { event: 'repository', body: () => repositoryRenamed({ repository: repositoryOf({ seed, span, project }, at), from: project.renamed!.from }) } });
+    steps.push({
+      at,
+      project: project.name,
+      github: {
+        event: 'repository',
+        body: () =>
+          repositoryRenamed({ repository: repositoryOf({ seed, span, project }, at), from: project.renamed!.from }),
+      },
+    });
   }
   // Only the newest: each asks GitHub for attestations, and in a demo nobody answers.
-  for (const { run, outputs, version, project } of builds.filter((build) => build.project.name === 'acmectl').slice(-1)) {
+  for (const { run, outputs, version, project } of builds
+    .filter((build) => build.project.name === 'acmectl')
+    .slice(-1)) {
     const at = minutesAfter(run.finishedOn, 6);
-    const body = () => releasePublished({ run, id: numberOf(seed, `release ${version}`), tag: `v${version}`, at, assets: outputs.map((output) => ({ name: output.name, digest: digestOf(output) })) });
+    const body = () =>
+      releasePublished({
+        run,
+        id: numberOf(seed, `release ${version}`),
+        tag: `v${version}`,
+        at,
+        assets: outputs.map((output) => ({ name: output.name, digest: digestOf(output) })),
+      });
     steps.push({ at, project: project.name, version, github: { event: 'release', body } });
   }
   const artifactId = `pkg:oci/valkey@${stranger(seed).digest}?repository_url=docker.io/valkey/valkey&tag=8.1`;
-  const cache = { service: 'session-cache', environment: 'production', artifactId, what: 'deployed' as const, source: REGISTRY_TOOL };
+  const cache = {
+    service: 'session-cache',
+    environment: 'production',
+    artifactId,
+    what: 'deployed' as const,
+    source: REGISTRY_TOOL,
+  };
   const at = minutesAfter(span.from, 8 * 24 * 60 + 40);
-  steps.push({ at, project: 'session-cache', documents: () => [JSON.stringify(serviceEvent({ ...cache, at, id: uuidOf(seed, 'session cache') }))] });
+  steps.push({
+    at,
+    project: 'session-cache',
+    documents: () => [JSON.stringify(serviceEvent({ ...cache, at, id: uuidOf(seed, 'session cache') }))],
+  });
   return steps;
 }
 
@@ -86,25 +136,71 @@ export function createScenario(options: { seed?: string; now: Date; only?: reado
     return timetable(seed, project, span).map((made) => buildOf(telling, made, storyOf(project, made.index)));
   });
   const latest = (name: string | undefined, before: Date): Build | undefined =>
-    builds.findLast((other) => other.project.name === name && other.run.finishedOn < before && other.story?.fault === undefined);
-  const inputsOf = ({ project, run }: Build): Inputs => (
-    { base: latest(project.base, run.startedOn), packages: (project.uses ?? []).flatMap((name) => latest(name, run.startedOn) ?? []) });
+    builds.findLast(
+      (other) => other.project.name === name && other.run.finishedOn < before && other.story?.fault === undefined,
+    );
+  const inputsOf = ({ project, run }: Build): Inputs => ({
+    base: latest(project.base, run.startedOn),
+    packages: (project.uses ?? []).flatMap((name) => latest(name, run.startedOn) ?? []),
+  });
   const steps = [
     ...builds.flatMap((build) => buildSteps({ seed, span, project: build.project }, build, inputsOf(build))),
-    ...PROJECTS.flatMap((project) => deploymentSteps({ seed, span, project }, builds.filter((build) => build.project === project))),
+    ...PROJECTS.flatMap((project) =>
+      deploymentSteps(
+        { seed, span, project },
+        builds.filter((build) => build.project === project),
+      ),
+    ),
     ...otherSteps(seed, span, builds),
-  ].filter((step) => step.at < span.to && isTold(step)).toSorted((a, b) => a.at.getTime() - b.at.getTime());
+  ]
+    .filter((step) => step.at < span.to && isTold(step))
+    .toSorted((a, b) => a.at.getTime() - b.at.getTime());
 
-  const sent = steps.map((step, index): Push => 'github' in step
-    ? { door: 'github', at: step.at, project: step.project, version: step.version ?? null, event: step.github.event, deliveryId: uuidOf(seed, `delivery ${index}`), body: JSON.stringify(step.github.body()), refused: step.junk === true }
-    : { door: 'attestations', at: step.at, project: step.project, version: step.version ?? null, documents: step.documents(instance), refused: step.junk === true });
+  const sent = steps.map((step, index): Push =>
+    'github' in step
+      ? {
+          door: 'github',
+          at: step.at,
+          project: step.project,
+          version: step.version ?? null,
+          event: step.github.event,
+          deliveryId: uuidOf(seed, `delivery ${index}`),
+          body: JSON.stringify(step.github.body()),
+          refused: step.junk === true,
+        }
+      : {
+          door: 'attestations',
+          at: step.at,
+          project: step.project,
+          version: step.version ?? null,
+          documents: step.documents(instance),
+          refused: step.junk === true,
+        },
+  );
   const pushes = [...sent, ...sentAgain(sent)].toSorted((a, b) => a.at.getTime() - b.at.getTime());
   const telling = (build: Build): Telling => ({ seed, span, project: build.project });
   return {
-    seed, span, instance, pushes, environments: ENVIRONMENTS,
+    seed,
+    span,
+    instance,
+    pushes,
+    environments: ENVIRONMENTS,
     artifacts: builds.flatMap((build) => told(telling(build), build)).filter(isTold),
-    expected: [stranger(seed), ...builds.flatMap((build) => (build.story
-      ? [{ ...told(telling(build), build)[0]!, fault: build.story.fault ?? null, told: build.story.told, expect: build.story.expect }] : []))].filter(isTold),
+    expected: [
+      stranger(seed),
+      ...builds.flatMap((build) =>
+        build.story
+          ? [
+              {
+                ...told(telling(build), build)[0]!,
+                fault: build.story.fault ?? null,
+                told: build.story.told,
+                expect: build.story.expect,
+              },
+            ]
+          : [],
+      ),
+    ].filter(isTold),
     documents: pushes.reduce((sum, push) => sum + (push.door === 'attestations' ? push.documents.length : 0), 0),
   };
 }

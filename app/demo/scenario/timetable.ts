@@ -10,7 +10,10 @@ export const STORY_DAYS = 90;
 
 export type Release = { version: string; index: number; startedOn: Date; finishedOn: Date };
 
-/** Start and end of the story: the end is the last midnight (UTC) before `now`, so that every day of it is whole and past. */
+/**
+ * Start and end of the story: the end is the last midnight (UTC) before `now`, so that every day of it is whole and
+ * past.
+ */
 export function storySpan(now: Date): { from: Date; to: Date } {
   const to = Math.floor(now.getTime() / DAY) * DAY;
   return { from: new Date(to - STORY_DAYS * DAY), to: new Date(to) };
@@ -20,7 +23,10 @@ function versions(first: string, count: number): string[] {
   let [major, minor, patch] = first.split('.').map(Number) as [number, number, number];
   const list = [first];
   while (list.length < count) {
-    if (list.length % 4 === 0) { minor += 1; patch = 0; } else patch += 1;
+    if (list.length % 4 === 0) {
+      minor += 1;
+      patch = 0;
+    } else patch += 1;
     list.push(`${major}.${minor}.${patch}`);
   }
   return list;
@@ -32,8 +38,16 @@ export function timetable(seed: string, project: Project, span: { from: Date; to
   const step = (STORY_DAYS - 6) / (project.versions - 1);
   return versions(project.first, project.versions).map((version, index) => {
     const newest = index === project.versions - 1;
-    const day = newest ? STORY_DAYS - 1 - Math.max(0, random.between(-3, 5)) : 1 + Math.floor((index + 0.8 * random.next()) * step);
-    const startedOn = span.from.getTime() + day * DAY + random.between(7 * 60, 16 * 60) * MINUTE + random.between(0, 59) * 1000;
-    return { version, index, startedOn: new Date(startedOn), finishedOn: new Date(startedOn + random.between(140, 700) * 1000) };
+    const day = newest
+      ? STORY_DAYS - 1 - Math.max(0, random.between(-3, 5))
+      : 1 + Math.floor((index + 0.8 * random.next()) * step);
+    const startedOn =
+      span.from.getTime() + day * DAY + random.between(7 * 60, 16 * 60) * MINUTE + random.between(0, 59) * 1000;
+    return {
+      version,
+      index,
+      startedOn: new Date(startedOn),
+      finishedOn: new Date(startedOn + random.between(140, 700) * 1000),
+    };
   });
 }

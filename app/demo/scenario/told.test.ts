@@ -20,9 +20,16 @@ const SECRET = 'a secret of the test';
 const folder = mkdtempSync(join(tmpdir(), 'attestry-demo-'));
 let app: App;
 
-/** Only what the stories are about, the versions of payments-api around its rollback, and one of checkout under each of its names. */
-const isAboutStory = (push: Push): boolean => push.version === null || push.project === 'base-images' || scenario.expected.some(({ project, version }) => push.project === project && push.version === version)
-  || (push.project === 'payments-api' && /^3\.1[01]\./.test(push.version)) || (push.project === 'checkout' && /^1\.1[47]\.0$/.test(push.version));
+/**
+ * Only what the stories are about, the versions of payments-api around its rollback, and one of checkout under each of
+ * its names.
+ */
+const isAboutStory = (push: Push): boolean =>
+  push.version === null ||
+  push.project === 'base-images' ||
+  scenario.expected.some(({ project, version }) => push.project === project && push.version === version) ||
+  (push.project === 'payments-api' && /^3\.1[01]\./.test(push.version)) ||
+  (push.project === 'checkout' && /^1\.1[47]\.0$/.test(push.version));
 
 async function send(push: Push): Promise<void> {
   if (push.door === 'attestations') {
@@ -30,8 +37,18 @@ async function send(push: Push): Promise<void> {
     expect(results.some(({ outcome }) => outcome === 'rejected')).toBe(push.refused);
     return;
   }
-  const signature = `sha256=${createHmac('sha256', push.refused ? 'another' : SECRET).update(push.body).digest('hex')}`;
-  const delivery = { body: Buffer.from(push.body), contentType: 'application/json', event: push.event, delivery: push.deliveryId, signature, hook: null, receivedAt: push.at };
+  const signature = `sha256=${createHmac('sha256', push.refused ? 'another' : SECRET)
+    .update(push.body)
+    .digest('hex')}`;
+  const delivery = {
+    body: Buffer.from(push.body),
+    contentType: 'application/json',
+    event: push.event,
+    delivery: push.deliveryId,
+    signature,
+    hook: null,
+    receivedAt: push.at,
+  };
   if (push.refused) await expect(receiveGithub(app, delivery, [SECRET])).rejects.toThrow();
   else expect((await receiveGithub(app, delivery, [SECRET])).outcome).toBe('accepted');
 }
@@ -46,14 +63,18 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-it.each(scenario.expected.map((told) => [`${told.project} ${told.version}`, told.expect, told] as const))('%s ends %s', async (_, status, told) => {
-  const view = await getArtifact(app, told.digest);
-  expect({ status: view?.status.status, reason: view?.status.reason }).toMatchObject({ status });
-  expect(view!.statusSince <= scenario.span.to.toISOString(), 'it stands so since a moment of the story').toBe(true);
-});
+it.each(scenario.expected.map((told) => [`${told.project} ${told.version}`, told.expect, told] as const))(
+  '%s ends %s',
+  async (_, status, told) => {
+    const view = await getArtifact(app, told.digest);
+    expect({ status: view?.status.status, reason: view?.status.reason }).toMatchObject({ status });
+    expect(view!.statusSince <= scenario.span.to.toISOString(), 'it stands so since a moment of the story').toBe(true);
+  },
+);
 
 it('knows what was rolled back, and from when on the CVE was open', async () => {
-  const told = (project: string, fault: null, pattern: RegExp) => scenario.expected.find((each) => each.project === project && each.fault === fault && pattern.test(each.told))!;
+  const told = (project: string, fault: null, pattern: RegExp) =>
+    scenario.expected.find((each) => each.project === project && each.fault === fault && pattern.test(each.told))!;
   const rolledBack = await getArtifact(app, told('payments-api', null, /rolled back/).digest);
   expect(rolledBack!.deployments.find(({ environment }) => environment === 'production')!.status).toBe('rolled-back');
   const open = await getArtifact(app, told('notifier', null, /critical/).digest);
@@ -65,7 +86,9 @@ it('knows what was rolled back, and from when on the CVE was open', async () => 
 });
 
 it('shows the platforms of an image, and the base image that many were built on', async () => {
-  const index = scenario.artifacts.find(({ project, version, role }) => project === 'payments-api' && version === '3.11.1' && role === 'index')!;
+  const index = scenario.artifacts.find(
+    ({ project, version, role }) => project === 'payments-api' && version === '3.11.1' && role === 'index',
+  )!;
   const lineage = await getLineage(app, index.digest, { depth: 3 });
   const kinds = lineage!.edges.map(({ kind }) => kind);
   expect(kinds.filter((kind) => kind === 'contains').length).toBeGreaterThanOrEqual(2);
@@ -75,8 +98,14 @@ it('shows the platforms of an image, and the base image that many were built on'
 });
 
 it('keeps a renamed repository as one project', async () => {
-  const both = await Promise.all(scenario.artifacts.filter(({ project, role }) => project === 'checkout' && role === 'index').map(({ digest }) => getArtifact(app, digest)));
-  const slugs = new Set(both.flatMap((view) => view?.project?.slug ?? []).filter((slug) => !slug.includes('dkessler-dev')));
+  const both = await Promise.all(
+    scenario.artifacts
+      .filter(({ project, role }) => project === 'checkout' && role === 'index')
+      .map(({ digest }) => getArtifact(app, digest)),
+  );
+  const slugs = new Set(
+    both.flatMap((view) => view?.project?.slug ?? []).filter((slug) => !slug.includes('dkessler-dev')),
+  );
   expect([...slugs]).toEqual(['github.com/acme/checkout']);
   const project = await getProject(app, 'github.com/acme/cart');
   expect(project?.slug).toBe('github.com/acme/checkout');

@@ -11,7 +11,13 @@ export const GET = door('log', async (_request, { params }: { params: Promise<{ 
   const found = await serveLog(await app(), (await params).path.map(pathWord).join('/'));
   if (!found) throw new AttestryError('not-found', 'the log has nothing at this address');
   const body = typeof found.body === 'string' ? found.body : (found.body as Uint8Array<ArrayBuffer>);
-  return new Response(body, { headers: { 'content-type': found.mediaType, 'cache-control': found.fixed ? 'public, max-age=31536000, immutable' : 'no-cache', 'access-control-allow-origin': '*' } });
+  return new Response(body, {
+    headers: {
+      'content-type': found.mediaType,
+      'cache-control': found.fixed ? 'public, max-age=31536000, immutable' : 'no-cache',
+      'access-control-allow-origin': '*',
+    },
+  });
 });
 
 const other = notAllowed('GET', 'HEAD');

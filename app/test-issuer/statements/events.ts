@@ -1,12 +1,30 @@
 /** What deployment systems report: CDEvents 0.5.1. Reported, not attested. */
 
-export type Deployed = { id: string; at: Date; service: string; environment: string; artifactId: string; what: 'deployed' | 'upgraded' | 'rolledback'; source: string; chainId?: string };
+export type Deployed = {
+  id: string;
+  at: Date;
+  service: string;
+  environment: string;
+  artifactId: string;
+  what: 'deployed' | 'upgraded' | 'rolledback';
+  source: string;
+  chainId?: string;
+};
 
 export function serviceEvent(of: Deployed) {
   return {
     context: {
-      specversion: '0.5.1', id: of.id, source: of.source, type: `dev.cdevents.service.${of.what}.0.3.0`, timestamp: of.at.toISOString(), ...(of.chainId ? { chainId: of.chainId } : {}),
+      specversion: '0.5.1',
+      id: of.id,
+      source: of.source,
+      type: `dev.cdevents.service.${of.what}.0.3.0`,
+      timestamp: of.at.toISOString(),
+      ...(of.chainId ? { chainId: of.chainId } : {}),
     },
-    subject: { id: of.service, source: of.source, content: { environment: { id: of.environment, source: of.source }, artifactId: of.artifactId } },
+    subject: {
+      id: of.service,
+      source: of.source,
+      content: { environment: { id: of.environment, source: of.source }, artifactId: of.artifactId },
+    },
   };
 }

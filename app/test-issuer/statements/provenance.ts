@@ -4,14 +4,28 @@ import { repositoryUrl, runUrl, signerUrl, type Run } from './run.ts';
 import { statement, type SubjectOf } from './statement.ts';
 
 export type Material = { uri: string; digest?: Record<string, string>; name?: string };
-export type ProvenanceOptions = { materials?: Material[]; /** Another builder than the run's own. */ builderId?: string; externalParameters?: Record<string, unknown> };
+export type ProvenanceOptions = {
+  materials?: Material[];
+  /** Another builder than the run's own. */
+  builderId?: string;
+  externalParameters?: Record<string, unknown>;
+};
 
 export const SLSA_V1 = 'https://slsa.dev/provenance/v1';
 export const SLSA_V02 = 'https://slsa.dev/provenance/v0.2';
 
-const git = (run: Run): Material => ({ uri: `git+${repositoryUrl(run.repository)}@${run.ref}`, digest: { gitCommit: run.commit } });
-const metadata = (run: Run, invocationId: string) => ({ invocationId, startedOn: run.startedOn.toISOString(), finishedOn: run.finishedOn.toISOString() });
-const workflowParameters = (run: Run) => ({ workflow: { ref: run.ref, repository: repositoryUrl(run.repository), path: `.github/workflows/${run.workflow}` } });
+const git = (run: Run): Material => ({
+  uri: `git+${repositoryUrl(run.repository)}@${run.ref}`,
+  digest: { gitCommit: run.commit },
+});
+const metadata = (run: Run, invocationId: string) => ({
+  invocationId,
+  startedOn: run.startedOn.toISOString(),
+  finishedOn: run.finishedOn.toISOString(),
+});
+const workflowParameters = (run: Run) => ({
+  workflow: { ref: run.ref, repository: repositoryUrl(run.repository), path: `.github/workflows/${run.workflow}` },
+});
 
 /** `actions/attest-build-provenance`: builder and signer are the (reusable) workflow. */
 export function githubProvenance(subject: SubjectOf[], run: Run, options: ProvenanceOptions = {}): UnsignedStatement {
@@ -21,7 +35,9 @@ export function githubProvenance(subject: SubjectOf[], run: Run, options: Proven
       externalParameters: { ...workflowParameters(run), ...options.externalParameters },
       internalParameters: {
         github: {
-          event_name: run.trigger, repository_id: run.repository.id, repository_owner_id: run.repository.ownerId,
+          event_name: run.trigger,
+          repository_id: run.repository.id,
+          repository_owner_id: run.repository.ownerId,
           runner_environment: run.hosted === false ? 'self-hosted' : 'github-hosted',
         },
       },
@@ -37,18 +53,33 @@ export function npmProvenance(subject: SubjectOf[], run: Run, options: Provenanc
     buildDefinition: {
       buildType: 'https://slsa-framework.github.io/github-actions-buildtypes/workflow/v1',
       externalParameters: { ...workflowParameters(run), ...options.externalParameters },
-      internalParameters: { github: { event_name: run.trigger, repository_id: run.repository.id, repository_owner_id: run.repository.ownerId } },
+      internalParameters: {
+        github: {
+          event_name: run.trigger,
+          repository_id: run.repository.id,
+          repository_owner_id: run.repository.ownerId,
+        },
+      },
       resolvedDependencies: [git(run), ...(options.materials ?? [])],
     },
     runDetails: {
-      builder: { id: options.builderId ?? `https://github.com/actions/runner/${run.hosted === false ? 'self-hosted' : 'github-hosted'}` },
+      builder: {
+        id:
+          options.builderId ??
+          `https://github.com/actions/runner/${run.hosted === false ? 'self-hosted' : 'github-hosted'}`,
+      },
       metadata: metadata(run, runUrl(run)),
     },
   });
 }
 
 /** slsa-github-generator (provenance v0.2): builder and signer are the generator's own workflow. */
-export function generatorProvenance(subject: SubjectOf[], run: Run, kind: 'generic' | 'go' | 'container', options: ProvenanceOptions = {}): UnsignedStatement {
+export function generatorProvenance(
+  subject: SubjectOf[],
+  run: Run,
+  kind: 'generic' | 'go' | 'container',
+  options: ProvenanceOptions = {},
+): UnsignedStatement {
   const source = { uri: git(run).uri, digest: { sha1: run.commit } };
   const { repository } = run;
   return statement(SLSA_V02, subject, {
@@ -58,14 +89,23 @@ export function generatorProvenance(subject: SubjectOf[], run: Run, kind: 'gener
       configSource: { ...source, entryPoint: `.github/workflows/${run.workflow}` },
       parameters: {},
       environment: {
-        github_event_name: run.trigger, github_ref: run.ref, github_ref_type: run.ref.startsWith('refs/tags/') ? 'tag' : 'branch',
-        github_repository_id: repository.id, github_repository_owner: repository.path.split('/')[0], github_repository_owner_id: repository.ownerId,
-        github_run_attempt: '1', github_run_id: run.id, github_sha1: run.commit,
+        github_event_name: run.trigger,
+        github_ref: run.ref,
+        github_ref_type: run.ref.startsWith('refs/tags/') ? 'tag' : 'branch',
+        github_repository_id: repository.id,
+        github_repository_owner: repository.path.split('/')[0],
+        github_repository_owner_id: repository.ownerId,
+        github_run_attempt: '1',
+        github_run_id: run.id,
+        github_sha1: run.commit,
       },
     },
     metadata: {
-      buildInvocationId: `${run.id}-1`, buildStartedOn: run.startedOn.toISOString(), buildFinishedOn: run.finishedOn.toISOString(),
-      completeness: { parameters: true, environment: false, materials: false }, reproducible: false,
+      buildInvocationId: `${run.id}-1`,
+      buildStartedOn: run.startedOn.toISOString(),
+      buildFinishedOn: run.finishedOn.toISOString(),
+      completeness: { parameters: true, environment: false, materials: false },
+      reproducible: false,
     },
     materials: [source, ...(options.materials ?? [])],
   });
@@ -76,10 +116,26 @@ export function gitlabProvenance(subject: SubjectOf[], run: Run, options: Proven
   return statement(SLSA_V1, subject, {
     buildDefinition: {
       buildType: 'https://gitlab.com/gitlab-org/gitlab-runner/-/blob/v18.6.0/PROVENANCE.md',
-      externalParameters: { source: repositoryUrl(run.repository), entryPoint: 'build', variables: { CI_PIPELINE_SOURCE: run.trigger }, ...options.externalParameters },
-      internalParameters: { name: 'saas-linux-small-amd64', executor: 'docker+machine', architecture: 'amd64', job: Number(run.id) },
-      resolvedDependencies: [{ uri: repositoryUrl(run.repository), digest: { gitCommit: run.commit } }, ...(options.materials ?? [])],
+      externalParameters: {
+        source: repositoryUrl(run.repository),
+        entryPoint: 'build',
+        variables: { CI_PIPELINE_SOURCE: run.trigger },
+        ...options.externalParameters,
+      },
+      internalParameters: {
+        name: 'saas-linux-small-amd64',
+        executor: 'docker+machine',
+        architecture: 'amd64',
+        job: Number(run.id),
+      },
+      resolvedDependencies: [
+        { uri: repositoryUrl(run.repository), digest: { gitCommit: run.commit } },
+        ...(options.materials ?? []),
+      ],
     },
-    runDetails: { builder: { id: options.builderId ?? `${repositoryUrl(run.repository)}/-/runners/12270852` }, metadata: metadata(run, `${repositoryUrl(run.repository)}/-/jobs/${run.id}`) },
+    runDetails: {
+      builder: { id: options.builderId ?? `${repositoryUrl(run.repository)}/-/runners/12270852` },
+      metadata: metadata(run, `${repositoryUrl(run.repository)}/-/jobs/${run.id}`),
+    },
   });
 }

@@ -3,22 +3,43 @@ import type { UnsignedStatement } from '#app/test-issuer/bundle.ts';
 
 export type SubjectOf = { name: string; digest: Record<string, string> };
 
-export function statement(predicateType: string, subject: UnsignedStatement['subject'], predicate: unknown): UnsignedStatement {
+export function statement(
+  predicateType: string,
+  subject: UnsignedStatement['subject'],
+  predicate: unknown,
+): UnsignedStatement {
   return { _type: 'https://in-toto.io/Statement/v1', subject, predicateType, predicate };
 }
 
 /** in-toto test-result v0.1. */
-export function testResult(subject: SubjectOf[], tests: { passed: string[]; failed?: string[]; warned?: string[]; url?: string; configuration?: string }): UnsignedStatement {
+export function testResult(
+  subject: SubjectOf[],
+  tests: { passed: string[]; failed?: string[]; warned?: string[]; url?: string; configuration?: string },
+): UnsignedStatement {
   const { passed, failed = [], warned = [], url, configuration = '.github/workflows/ci.yml' } = tests;
   const result = failed.length > 0 ? 'FAILED' : warned.length > 0 ? 'WARNED' : 'PASSED';
   return statement('https://in-toto.io/attestation/test-result/v0.1', subject, {
-    result, configuration: [{ name: configuration }], ...(url === undefined ? {} : { url }), passedTests: passed, warnedTests: warned, failedTests: failed,
+    result,
+    configuration: [{ name: configuration }],
+    ...(url === undefined ? {} : { url }),
+    passedTests: passed,
+    warnedTests: warned,
+    failedTests: failed,
   });
 }
 
 /** npm publish v0.1: what the registry says it took in. */
-export function npmPublish(subject: SubjectOf[], name: string, version: string, registry = 'https://npm.acme.example'): UnsignedStatement {
-  return statement('https://github.com/npm/attestation/tree/main/specs/publish/v0.1', subject, { name, version, registry });
+export function npmPublish(
+  subject: SubjectOf[],
+  name: string,
+  version: string,
+  registry = 'https://npm.acme.example',
+): UnsignedStatement {
+  return statement('https://github.com/npm/attestation/tree/main/specs/publish/v0.1', subject, {
+    name,
+    version,
+    registry,
+  });
 }
 
 /** PyPI publish v1: a statement without a predicate (PEP 740). */
@@ -28,14 +49,32 @@ export function pypiPublish(subject: SubjectOf[]): UnsignedStatement {
 
 /** in-toto release v0.2: these artifacts are the package at this purl. */
 export function release(subject: SubjectOf[], purl: string, packageId?: string): UnsignedStatement {
-  return statement('https://in-toto.io/attestation/release/v0.2', subject, { purl, ...(packageId === undefined ? {} : { packageId }) });
+  return statement('https://in-toto.io/attestation/release/v0.2', subject, {
+    purl,
+    ...(packageId === undefined ? {} : { packageId }),
+  });
 }
 
 /** SLSA verification summary v1: another verifier's conclusion. */
-export function vsa(subject: SubjectOf[], summary: { verifier: string; at: Date; resourceUri: string; policyUri: string; result?: 'PASSED' | 'FAILED'; levels?: string[] }): UnsignedStatement {
+export function vsa(
+  subject: SubjectOf[],
+  summary: {
+    verifier: string;
+    at: Date;
+    resourceUri: string;
+    policyUri: string;
+    result?: 'PASSED' | 'FAILED';
+    levels?: string[];
+  },
+): UnsignedStatement {
   const { verifier, at, resourceUri, policyUri, result = 'PASSED', levels = ['SLSA_BUILD_LEVEL_3'] } = summary;
   return statement('https://slsa.dev/verification_summary/v1', subject, {
-    verifier: { id: verifier }, timeVerified: at.toISOString(), resourceUri, policy: { uri: policyUri }, verificationResult: result,
-    verifiedLevels: result === 'PASSED' ? levels : ['FAILED'], slsaVersion: '1.2',
+    verifier: { id: verifier },
+    timeVerified: at.toISOString(),
+    resourceUri,
+    policy: { uri: policyUri },
+    verificationResult: result,
+    verifiedLevels: result === 'PASSED' ? levels : ['FAILED'],
+    slsaVersion: '1.2',
   });
 }

@@ -8,21 +8,50 @@ import type { Vulnerability } from '#app/test-issuer/statements/vulnerabilities.
 const PACKAGES = 4_000;
 const MATERIALS = 1_500;
 const LICENSES = ['MIT', 'Apache-2.0', 'BSD-3-Clause', 'ISC', 'MPL-2.0'];
-const NAMES = ['http', 'json', 'crypto', 'queue', 'cache', 'sql', 'trace', 'yaml', 'zip', 'image', 'route', 'mail', 'pool', 'retry', 'parse', 'format'];
+const NAMES = [
+  'http',
+  'json',
+  'crypto',
+  'queue',
+  'cache',
+  'sql',
+  'trace',
+  'yaml',
+  'zip',
+  'image',
+  'route',
+  'mail',
+  'pool',
+  'retry',
+  'parse',
+  'format',
+];
 
 function packageAt(number: number): Component {
   const name = `${NAMES[number % NAMES.length]}-${NAMES[Math.floor(number / NAMES.length) % NAMES.length]}-${number}`;
   const version = `${1 + (number % 9)}.${number % 23}.${number % 7}`;
   const type = ['npm', 'golang', 'pypi', 'cargo'][number % 4]!;
   const path = type === 'golang' ? `github.com/lib/${name}` : name;
-  return { purl: `pkg:${type}/${path}@${version}`, name, version, license: LICENSES[number % LICENSES.length]!, sha256: hexOf('package', String(number)) };
+  return {
+    purl: `pkg:${type}/${path}@${version}`,
+    name,
+    version,
+    license: LICENSES[number % LICENSES.length]!,
+    sha256: hexOf('package', String(number)),
+  };
 }
 
 const CATALOGUE = Array.from({ length: PACKAGES }, (_, number) => packageAt(number));
-const INPUTS = Array.from({ length: MATERIALS }, (_, number): Material => ({ uri: CATALOGUE[number * 2]!.purl, digest: { sha256: CATALOGUE[number * 2]!.sha256! } }));
+const INPUTS = Array.from({ length: MATERIALS }, (_, number): Material => ({
+  uri: CATALOGUE[number * 2]!.purl,
+  digest: { sha256: CATALOGUE[number * 2]!.sha256! },
+}));
 
 /** What is in nearly everything: a runtime that a third of all builds use. */
-export const WIDELY_USED: Material = { uri: 'pkg:docker/library/runtime@sha256%3A5e0b8f6b?tag=24-slim', digest: { sha256: hexOf('widely used', 'runtime') } };
+export const WIDELY_USED: Material = {
+  uri: 'pkg:docker/library/runtime@sha256%3A5e0b8f6b?tag=24-slim',
+  digest: { sha256: hexOf('widely used', 'runtime') },
+};
 
 /** `count` different packages; a few of them are in most lists. */
 export function packages(random: Random, count: number): Component[] {
@@ -32,7 +61,8 @@ export function packages(random: Random, count: number): Component[] {
 }
 
 /** Packages in order, for a bill of materials of any length. */
-export const packagesFrom = (first: number, count: number): Component[] => Array.from({ length: count }, (_, i) => packageAt(first + i));
+export const packagesFrom = (first: number, count: number): Component[] =>
+  Array.from({ length: count }, (_, i) => packageAt(first + i));
 
 export function inputs(random: Random, count: number): Material[] {
   const chosen = new Set<number>();
@@ -40,13 +70,26 @@ export function inputs(random: Random, count: number): Material[] {
   return [...chosen].map((number) => INPUTS[number]!);
 }
 
-const SEVERITIES = [['Medium', 5.4], ['Low', 3.1], ['High', 7.8], ['Medium', 6.1], ['Critical', 9.8]] as const;
+const SEVERITIES = [
+  ['Medium', 5.4],
+  ['Low', 3.1],
+  ['High', 7.8],
+  ['Medium', 6.1],
+  ['Critical', 9.8],
+] as const;
 
 /** Findings about some of these packages. `grave`: one of them critical. */
 export function findings(random: Random, among: Component[], count: number, grave: boolean): Vulnerability[] {
   return Array.from({ length: count }, (_, i): Vulnerability => {
     const component = random.pick(among);
     const [severity, score] = grave && i === 0 ? SEVERITIES[4] : SEVERITIES[random.between(0, 2)]!;
-    return { id: `CVE-2026-${10_000 + random.between(0, 4_999)}`, severity, score, component: { name: component.name, version: component.version, purl: component.purl }, fixedIn: `${component.version}1`, summary: `A crafted input makes ${component.name} read past its buffer.` };
+    return {
+      id: `CVE-2026-${10_000 + random.between(0, 4_999)}`,
+      severity,
+      score,
+      component: { name: component.name, version: component.version, purl: component.purl },
+      fixedIn: `${component.version}1`,
+      summary: `A crafted input makes ${component.name} read past its buffer.`,
+    };
   });
 }

@@ -11,16 +11,51 @@ export function BuildFacts({ build, timeToVerifySeconds }: { build: BuildView; t
   return (
     <Facts
       rows={[
-        { term: 'Source', value: build.repository === null ? null : <>{build.repository}{build.ref !== null && <span className="text-ink-2"> at {build.ref}</span>}</> },
-        { term: 'Commit', value: build.commit === null ? null : <><Linked href={build.commitUrl} text={build.commit.slice(0, 12)} title={build.commit} /> <CopyButton text={build.commit} label="Copy commit" /></> },
+        {
+          term: 'Source',
+          value:
+            build.repository === null ? null : (
+              <>
+                {build.repository}
+                {build.ref !== null && <span className="text-ink-2"> at {build.ref}</span>}
+              </>
+            ),
+        },
+        {
+          term: 'Commit',
+          value:
+            build.commit === null ? null : (
+              <>
+                <Linked href={build.commitUrl} text={build.commit.slice(0, 12)} title={build.commit} />{' '}
+                <CopyButton text={build.commit} label="Copy commit" />
+              </>
+            ),
+        },
         { term: 'Build instructions', value: build.entryPoint },
-        { term: 'Run', value: build.invocation === null ? null : <><Linked href={build.invocationUrl} text={build.invocation} />{attemptOf(build)}</> },
+        {
+          term: 'Run',
+          value:
+            build.invocation === null ? null : (
+              <>
+                <Linked href={build.invocationUrl} text={build.invocation} />
+                {attemptOf(build)}
+              </>
+            ),
+        },
         { term: 'Builder', value: build.builderId },
         { term: 'Kind of build', value: build.buildType },
         { term: 'Started by', value: build.trigger },
         { term: 'Runner', value: build.runner },
         { term: 'Built', value: builtWhen(build) },
-        { term: 'Verified', value: timeToVerifySeconds === null ? <span className="text-ink-2">not yet</span> : `${duration(timeToVerifySeconds)} after the build` },
+        {
+          term: 'Verified',
+          value:
+            timeToVerifySeconds === null ? (
+              <span className="text-ink-2">not yet</span>
+            ) : (
+              `${duration(timeToVerifySeconds)} after the build`
+            ),
+        },
       ]}
     />
   );
@@ -33,11 +68,29 @@ function attemptOf({ invocation }: BuildView) {
 }
 
 function Linked({ href, text, title }: { href: string | null; text: string; title?: string }) {
-  return href === null ? <code className="font-mono" title={title}>{text}</code> : <Link href={href} title={title} className="font-mono text-13">{text}</Link>;
+  return href === null ? (
+    <code className="font-mono" title={title}>
+      {text}
+    </code>
+  ) : (
+    <Link href={href} title={title} className="font-mono text-13">
+      {text}
+    </Link>
+  );
 }
 
 function builtWhen({ startedAt, finishedAt }: BuildView) {
-  if (finishedAt === null) return startedAt === null ? null : <>begun <Time at={startedAt} form="exact" /></>;
+  if (finishedAt === null)
+    return startedAt === null ? null : (
+      <>
+        begun <Time at={startedAt} form="exact" />
+      </>
+    );
   const seconds = startedAt === null ? NaN : (Date.parse(finishedAt) - Date.parse(startedAt)) / 1000;
-  return <><Time at={finishedAt} form="exact" />{seconds > 0 && `, after ${duration(seconds)}`}</>;
+  return (
+    <>
+      <Time at={finishedAt} form="exact" />
+      {seconds > 0 && `, after ${duration(seconds)}`}
+    </>
+  );
 }

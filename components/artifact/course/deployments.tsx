@@ -2,16 +2,34 @@ import type { DeploymentView } from '#lib/views/views.ts';
 import { Link } from '#components/ui/text/link.tsx';
 import { Time } from '#components/ui/text/time.tsx';
 
-const WORDS: Record<DeploymentView['status'], string> = { deployed: 'runs', failed: 'deployment failed', pending: 'on its way', decommissioned: 'taken down', 'rolled-back': 'rolled back' };
+const WORDS: Record<DeploymentView['status'], string> = {
+  deployed: 'runs',
+  failed: 'deployment failed',
+  pending: 'on its way',
+  decommissioned: 'taken down',
+  'rolled-back': 'rolled back',
+};
 
 /** Where it runs, and since when. */
 export function Deployments({ deployments, now }: { deployments: DeploymentView[]; now: number }) {
   return (
     <ul>
       {deployments.map((deployment) => (
-        <li key={`${deployment.environment} ${deployment.since}`} className="flex flex-wrap items-baseline gap-x-4 border-b border-line py-1.5 first:border-t">
-          <span className="w-32 font-semibold">{deployment.url === null ? deployment.environment : <Link href={deployment.url}>{deployment.environment}</Link>}</span>
-          <span>{WORDS[deployment.status]} <Time at={deployment.since} now={now} form={deployment.status === 'deployed' ? 'since' : 'ago'} /></span>
+        <li
+          key={`${deployment.environment} ${deployment.since}`}
+          className="flex flex-wrap items-baseline gap-x-4 border-b border-line py-1.5 first:border-t"
+        >
+          <span className="w-32 font-semibold">
+            {deployment.url === null ? (
+              deployment.environment
+            ) : (
+              <Link href={deployment.url}>{deployment.environment}</Link>
+            )}
+          </span>
+          <span>
+            {WORDS[deployment.status]}{' '}
+            <Time at={deployment.since} now={now} form={deployment.status === 'deployed' ? 'since' : 'ago'} />
+          </span>
           <span className="text-ink-2">said by {deployment.source}</span>
         </li>
       ))}

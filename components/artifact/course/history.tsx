@@ -8,13 +8,26 @@ export function StatusHistory({ history, now }: { history: StatusChange[]; now: 
   return (
     <ol>
       {history.map((change) => (
-        <li key={`${change.at} ${change.to}`} className="grid items-baseline gap-x-4 border-b border-line py-1.5 first:border-t sm:grid-cols-[104px_minmax(0,1fr)_auto] print:grid-cols-[152px_minmax(0,1fr)_auto]">
-          <span className="text-13 text-ink-2"><Time at={change.at} now={now} /></span>
+        <li
+          key={`${change.at} ${change.to}`}
+          className="grid items-baseline gap-x-4 border-b border-line py-1.5 first:border-t sm:grid-cols-[104px_minmax(0,1fr)_auto] print:grid-cols-[152px_minmax(0,1fr)_auto]"
+        >
+          <span className="text-13 text-ink-2">
+            <Time at={change.at} now={now} />
+          </span>
           <span className="min-w-0 wrap-anywhere">
-            {change.from !== null && <><StatusMark status={change.from} /> <span className="px-1 text-ink-2">to</span> </>}
+            {change.from !== null && (
+              <>
+                <StatusMark status={change.from} /> <span className="px-1 text-ink-2">to</span>{' '}
+              </>
+            )}
             <StatusMark status={change.to} /> <span className="pl-2 text-ink-2">{change.reason}</span>
           </span>
-          {change.evidenceId !== null && <Link plain href={`/evidence/${change.evidenceId}`} className="text-13">evidence</Link>}
+          {change.evidenceId !== null && (
+            <Link plain href={`/evidence/${change.evidenceId}`} className="text-13">
+              evidence
+            </Link>
+          )}
         </li>
       ))}
     </ol>

@@ -11,7 +11,15 @@ import { FirstSteps } from './first-steps.tsx';
 import { hrefOf, isNarrowed } from './query.ts';
 import type { ArtifactQuery } from './query.ts';
 
-type Props = { page: ArtifactPage; query: ArtifactQuery; /** The same list as asked of the API, for the downloads. */ download: { json: string; csv: string }; projects: Pick<ProjectListItem, 'slug' | 'name'>[]; baseUrl: string; now: number };
+type Props = {
+  page: ArtifactPage;
+  query: ArtifactQuery;
+  /** The same list as asked of the API, for the downloads. */
+  download: { json: string; csv: string };
+  projects: Pick<ProjectListItem, 'slug' | 'name'>[];
+  baseUrl: string;
+  now: number;
+};
 
 /** All artifacts, narrowed to what was asked for. */
 export function ArtifactList({ page, query, download, projects, baseUrl, now }: Props) {
@@ -19,12 +27,20 @@ export function ArtifactList({ page, query, download, projects, baseUrl, now }: 
   return (
     <Page wide>
       <PageTitle
-        title={<>Artifacts <span className="pl-1 font-light">{count(total.count, total.atLeast)}</span></>}
+        title={
+          <>
+            Artifacts <span className="pl-1 font-light">{count(total.count, total.atLeast)}</span>
+          </>
+        }
         aside={
           artifacts.length > 0 && (
             <span className="flex gap-2 print:hidden">
-              <ButtonLink look="quiet" href={download.csv} download="artifacts.csv">CSV ↓</ButtonLink>
-              <ButtonLink look="quiet" href={download.json} download="artifacts.json">JSON ↓</ButtonLink>
+              <ButtonLink look="quiet" href={download.csv} download="artifacts.csv">
+                CSV ↓
+              </ButtonLink>
+              <ButtonLink look="quiet" href={download.json} download="artifacts.json">
+                JSON ↓
+              </ButtonLink>
             </span>
           )
         }
@@ -33,10 +49,21 @@ export function ArtifactList({ page, query, download, projects, baseUrl, now }: 
       {artifacts.length > 0 && (
         <>
           <ArtifactTable artifacts={artifacts} now={now} />
-          <Pagination shown={artifacts.length} total={total} one="artifact" first={query.cursor === undefined ? null : hrefOf(query, { cursor: null })} next={cursor === null ? null : hrefOf(query, { cursor })} />
+          <Pagination
+            shown={artifacts.length}
+            total={total}
+            one="artifact"
+            first={query.cursor === undefined ? null : hrefOf(query, { cursor: null })}
+            next={cursor === null ? null : hrefOf(query, { cursor })}
+          />
         </>
       )}
-      {artifacts.length === 0 && (isNarrowed(query) || query.cursor !== undefined ? <NothingFound query={query} /> : <FirstSteps baseUrl={baseUrl} />)}
+      {artifacts.length === 0 &&
+        (isNarrowed(query) || query.cursor !== undefined ? (
+          <NothingFound query={query} />
+        ) : (
+          <FirstSteps baseUrl={baseUrl} />
+        ))}
     </Page>
   );
 }
@@ -49,15 +76,34 @@ function titleOf({ q, ...others }: ArtifactQuery): string {
 
 function NothingFound({ query }: { query: ArtifactQuery }) {
   const without = [
-    ['status', 'any status'], ['span', 'any time'], ['from', 'any time'], ['project', 'all projects'], ['level', 'any level'], ['signer', 'any signer'], ['environment', 'any environment'], ['behind', 'whatever figure counts them'],
+    ['status', 'any status'],
+    ['span', 'any time'],
+    ['from', 'any time'],
+    ['project', 'all projects'],
+    ['level', 'any level'],
+    ['signer', 'any signer'],
+    ['environment', 'any environment'],
+    ['behind', 'whatever figure counts them'],
   ] as const;
   return (
     <EmptyState title={titleOf(query)}>
-      {query.q !== undefined && <p>The search knows digests and their beginnings (eight characters or more), names, package URLs, commits, repositories and signers.</p>}
+      {query.q !== undefined && (
+        <p>
+          The search knows digests and their beginnings (eight characters or more), names, package URLs, commits,
+          repositories and signers.
+        </p>
+      )}
       <p>
         Look among{' '}
-        {without.filter(([field]) => query[field] !== undefined).map(([field, words]) => <span key={field}><Link href={hrefOf(query, { [field]: null })}>{words}</Link>, </span>)}
-        or <Link href="/artifacts">everything</Link>. A document that was refused is under <Link href="/deliveries">Deliveries</Link>.
+        {without
+          .filter(([field]) => query[field] !== undefined)
+          .map(([field, words]) => (
+            <span key={field}>
+              <Link href={hrefOf(query, { [field]: null })}>{words}</Link>,{' '}
+            </span>
+          ))}
+        or <Link href="/artifacts">everything</Link>. A document that was refused is under{' '}
+        <Link href="/deliveries">Deliveries</Link>.
       </p>
     </EmptyState>
   );

@@ -4,24 +4,43 @@ import { versionBeside } from '#components/artifact/words/version.ts';
 import { Digest } from '#components/ui/text/digest.tsx';
 import { Time } from '#components/ui/text/time.tsx';
 
-/** What needs attention, worst first: what it is, where it runs and since when, and why. Each row leads to the cause. */
+/**
+ * What needs attention, worst first: what it is, where it runs and since when, and why. Each row leads to the cause.
+ */
 export function AttentionList({ items, now }: { items: AttentionItem[]; now: number }) {
   return (
     <ul>
       {items.map((item) => {
         const version = versionBeside(item);
         return (
-        <li key={item.digest} className="relative grid grid-cols-1 items-baseline gap-x-4 border-b border-line py-1.5 hover:bg-wash md:grid-cols-[104px_minmax(0,5fr)_minmax(0,4fr)_minmax(0,6fr)_16px] print:grid-cols-[96px_minmax(0,5fr)_minmax(0,5fr)_minmax(0,4fr)]">
-          <StatusMark status={item.status} strong />
-          <span className="flex min-w-0 flex-wrap items-baseline gap-x-2">
-            <a data-row href={`/artifacts/${item.digest}`} className="font-semibold wrap-anywhere text-accent after:absolute after:inset-0 hover:underline focus-visible:outline-none focus-visible:after:outline-2 focus-visible:after:outline-accent">{item.name ?? 'unnamed artifact'}</a>
-            {version !== null && <span>{version}</span>}
-            {item.version === null && <span className="relative text-13 text-ink-2"><Digest value={item.digest} /></span>}
-          </span>
-          <span className={item.deployedTo.length > 0 ? undefined : 'text-ink-2'}><Where item={item} now={now} /></span>
-          <span className="min-w-0">{item.reason}</span>
-          <span aria-hidden="true" className="text-accent max-md:hidden print:hidden">→</span>
-        </li>
+          <li
+            key={item.digest}
+            className="relative grid grid-cols-1 items-baseline gap-x-4 border-b border-line py-1.5 hover:bg-wash md:grid-cols-[104px_minmax(0,5fr)_minmax(0,4fr)_minmax(0,6fr)_16px] print:grid-cols-[96px_minmax(0,5fr)_minmax(0,5fr)_minmax(0,4fr)]"
+          >
+            <StatusMark status={item.status} strong />
+            <span className="flex min-w-0 flex-wrap items-baseline gap-x-2">
+              <a
+                data-row
+                href={`/artifacts/${item.digest}`}
+                className="font-semibold wrap-anywhere text-accent after:absolute after:inset-0 hover:underline focus-visible:outline-none focus-visible:after:outline-2 focus-visible:after:outline-accent"
+              >
+                {item.name ?? 'unnamed artifact'}
+              </a>
+              {version !== null && <span>{version}</span>}
+              {item.version === null && (
+                <span className="relative text-13 text-ink-2">
+                  <Digest value={item.digest} />
+                </span>
+              )}
+            </span>
+            <span className={item.deployedTo.length > 0 ? undefined : 'text-ink-2'}>
+              <Where item={item} now={now} />
+            </span>
+            <span className="min-w-0">{item.reason}</span>
+            <span aria-hidden="true" className="text-accent max-md:hidden print:hidden">
+              →
+            </span>
+          </li>
         );
       })}
     </ul>
@@ -30,13 +49,23 @@ export function AttentionList({ items, now }: { items: AttentionItem[]; now: num
 
 function Where({ item, now }: { item: AttentionItem; now: number }) {
   const [first, second, ...others] = item.deployedTo;
-  if (first === undefined) return <>not deployed, seen <Time at={item.firstSeen} now={now} /></>;
+  if (first === undefined)
+    return (
+      <>
+        not deployed, seen <Time at={item.firstSeen} now={now} />
+      </>
+    );
   return (
     <>
       in {first.environment}
       {second !== undefined && <span className="text-ink-2">, {second.environment}</span>}
-      {others.length > 0 && <span title={others.map((other) => other.environment).join(', ')} className="text-ink-2"> and {others.length} more</span>}
-      {' '}<Time at={first.since} now={now} form="since" />
+      {others.length > 0 && (
+        <span title={others.map((other) => other.environment).join(', ')} className="text-ink-2">
+          {' '}
+          and {others.length} more
+        </span>
+      )}{' '}
+      <Time at={first.since} now={now} form="since" />
     </>
   );
 }

@@ -9,7 +9,13 @@ import { MarkShape } from '#components/status/mark.tsx';
 import { hrefOf, isNarrowed, SORTS, SPANS, statusesOf } from './query.ts';
 import type { ArtifactQuery } from './query.ts';
 
-const SPAN_WORDS: Record<(typeof SPANS)[number], string> = { 1: 'last day', 7: 'last 7 days', 30: 'last 30 days', 90: 'last 90 days', 365: 'last year' };
+const SPAN_WORDS: Record<(typeof SPANS)[number], string> = {
+  1: 'last day',
+  7: 'last 7 days',
+  30: 'last 30 days',
+  90: 'last 90 days',
+  365: 'last year',
+};
 
 /** What a figure counts, said above the list it opens to. */
 const BEHIND_WORDS: Record<Behind, string> = {
@@ -22,25 +28,75 @@ const BEHIND_WORDS: Record<Behind, string> = {
 };
 
 /** What the list is narrowed to: one search box, a row of statuses, and the rest as a form. All of it is in the URL. */
-export function ArtifactFilters({ query, projects }: { query: ArtifactQuery; projects: Pick<ProjectListItem, 'slug' | 'name'>[] }) {
+export function ArtifactFilters({
+  query,
+  projects,
+}: {
+  query: ArtifactQuery;
+  projects: Pick<ProjectListItem, 'slug' | 'name'>[];
+}) {
   return (
     <div className="border-t border-line py-3 print:hidden">
       <StatusChoices query={query} />
-      {query.behind !== undefined && <p className="pt-2">{BEHIND_WORDS[query.behind as Behind]}. <Link href={hrefOf(query, { behind: null })}>All of them</Link></p>}
+      {query.behind !== undefined && (
+        <p className="pt-2">
+          {BEHIND_WORDS[query.behind as Behind]}. <Link href={hrefOf(query, { behind: null })}>All of them</Link>
+        </p>
+      )}
       <form key={hrefOf(query)} action="/artifacts" className="flex flex-wrap items-end gap-x-3 gap-y-2 pt-3">
         {query.status !== undefined && <input type="hidden" name="status" value={query.status} />}
         {query.behind !== undefined && <input type="hidden" name="behind" value={query.behind} />}
-        <Field label="Search" className="min-w-60 flex-[3_1_240px]"><Input type="search" name="q" defaultValue={query.q} placeholder="Digest, name, package URL, commit, repository, signer" /></Field>
+        <Field label="Search" className="min-w-60 flex-[3_1_240px]">
+          <Input
+            type="search"
+            name="q"
+            defaultValue={query.q}
+            placeholder="Digest, name, package URL, commit, repository, signer"
+          />
+        </Field>
         <Field label="Project" className="flex-[1_1_128px]">
           <Select name="project" defaultValue={query.project ?? ''} options={projectOptions(query, projects)} />
         </Field>
-        <Field label="Build level" className="flex-[0_1_104px]"><Select name="level" defaultValue={query.level ?? ''} options={[{ value: '', words: 'any' }, ...[3, 2, 1, 0].map((level) => ({ value: String(level), words: `level ${level}` })), { value: '-1', words: 'none' }]} /></Field>
-        <Field label="Signer" className="flex-[1_1_128px]"><Input name="signer" defaultValue={query.signer} /></Field>
-        <Field label="Runs in" className="flex-[0_1_112px]"><Input name="environment" defaultValue={query.environment} /></Field>
-        <Field label="First seen" className="flex-[0_1_120px]"><Select name="span" defaultValue={query.span ?? ''} options={[{ value: '', words: 'any time' }, ...SPANS.map((days) => ({ value: String(days), words: SPAN_WORDS[days] }))]} /></Field>
-        <Field label="Order" className="flex-[0_1_120px]"><Select name="sort" defaultValue={query.sort === 'newest' ? '' : (query.sort ?? '')} options={SORTS.map(({ value, words }) => ({ value: value === 'newest' ? '' : value, words }))} /></Field>
+        <Field label="Build level" className="flex-[0_1_104px]">
+          <Select
+            name="level"
+            defaultValue={query.level ?? ''}
+            options={[
+              { value: '', words: 'any' },
+              ...[3, 2, 1, 0].map((level) => ({ value: String(level), words: `level ${level}` })),
+              { value: '-1', words: 'none' },
+            ]}
+          />
+        </Field>
+        <Field label="Signer" className="flex-[1_1_128px]">
+          <Input name="signer" defaultValue={query.signer} />
+        </Field>
+        <Field label="Runs in" className="flex-[0_1_112px]">
+          <Input name="environment" defaultValue={query.environment} />
+        </Field>
+        <Field label="First seen" className="flex-[0_1_120px]">
+          <Select
+            name="span"
+            defaultValue={query.span ?? ''}
+            options={[
+              { value: '', words: 'any time' },
+              ...SPANS.map((days) => ({ value: String(days), words: SPAN_WORDS[days] })),
+            ]}
+          />
+        </Field>
+        <Field label="Order" className="flex-[0_1_120px]">
+          <Select
+            name="sort"
+            defaultValue={query.sort === 'newest' ? '' : (query.sort ?? '')}
+            options={SORTS.map(({ value, words }) => ({ value: value === 'newest' ? '' : value, words }))}
+          />
+        </Field>
         <Button type="submit">Show</Button>
-        {isNarrowed(query) && <a href={hrefOf({ sort: query.sort })} className="flex h-8 items-center text-accent hover:underline">Clear</a>}
+        {isNarrowed(query) && (
+          <a href={hrefOf({ sort: query.sort })} className="flex h-8 items-center text-accent hover:underline">
+            Clear
+          </a>
+        )}
       </form>
     </div>
   );
@@ -50,13 +106,20 @@ function StatusChoices({ query }: { query: ArtifactQuery }) {
   const chosen = statusesOf(query.status);
   return (
     <ul aria-label="Status" className="flex flex-wrap gap-x-5 gap-y-1">
-      <li><Choice href={hrefOf(query, { status: null })} on={chosen.length === 0}>any status</Choice></li>
+      <li>
+        <Choice href={hrefOf(query, { status: null })} on={chosen.length === 0}>
+          any status
+        </Choice>
+      </li>
       {STATUS_ORDER.map((status) => {
         const on = chosen.includes(status);
         const next = on ? chosen.filter((other) => other !== status) : [...chosen, status];
         return (
           <li key={status}>
-            <Choice href={hrefOf(query, { status: next.length === 0 ? null : next.join(',') })} on={on}><MarkShape mark={STATUS_MARKS[status]} />{STATUS_MARKS[status].word}</Choice>
+            <Choice href={hrefOf(query, { status: next.length === 0 ? null : next.join(',') })} on={on}>
+              <MarkShape mark={STATUS_MARKS[status]} />
+              {STATUS_MARKS[status].word}
+            </Choice>
           </li>
         );
       })}
@@ -66,7 +129,14 @@ function StatusChoices({ query }: { query: ArtifactQuery }) {
 
 function Choice({ href, on, children }: { href: string; on: boolean; children: ReactNode }) {
   return (
-    <a href={href} aria-current={on ? 'true' : undefined} className={classNames('inline-flex items-baseline gap-1.5 py-1 border-b-2', on ? 'border-ink font-semibold text-ink' : 'border-transparent text-accent hover:border-accent')}>
+    <a
+      href={href}
+      aria-current={on ? 'true' : undefined}
+      className={classNames(
+        'inline-flex items-baseline gap-1.5 py-1 border-b-2',
+        on ? 'border-ink font-semibold text-ink' : 'border-transparent text-accent hover:border-accent',
+      )}
+    >
       {children}
     </a>
   );
@@ -75,6 +145,9 @@ function Choice({ href, on, children }: { href: string; on: boolean; children: R
 /** The projects to choose from, and the chosen one even where it is not among the first. */
 function projectOptions(query: ArtifactQuery, projects: Pick<ProjectListItem, 'slug' | 'name'>[]) {
   const known = projects.map((project) => ({ value: project.slug, words: project.name }));
-  const chosen = query.project !== undefined && !known.some((option) => option.value === query.project) ? [{ value: query.project, words: query.project }] : [];
+  const chosen =
+    query.project !== undefined && !known.some((option) => option.value === query.project)
+      ? [{ value: query.project, words: query.project }]
+      : [];
   return [{ value: '', words: 'all projects' }, ...chosen, ...known];
 }

@@ -7,12 +7,28 @@ import type { ArtifactFilter, ArtifactSort, Behind } from '#lib/views/views.ts';
 export type SearchParams = { [name: string]: string | string[] | undefined };
 
 export const SORTS: readonly { value: ArtifactSort; words: string }[] = [
-  { value: 'newest', words: 'newest first' }, { value: 'oldest', words: 'oldest first' }, { value: 'status', words: 'worst first' }, { value: 'name', words: 'by name' },
+  { value: 'newest', words: 'newest first' },
+  { value: 'oldest', words: 'oldest first' },
+  { value: 'status', words: 'worst first' },
+  { value: 'name', words: 'by name' },
 ];
 /** Spans of time one can ask for, in days. */
 export const SPANS = [1, 7, 30, 90, 365] as const;
 
-const FIELDS = ['q', 'status', 'project', 'level', 'signer', 'environment', 'span', 'from', 'to', 'behind', 'sort', 'cursor'] as const;
+const FIELDS = [
+  'q',
+  'status',
+  'project',
+  'level',
+  'signer',
+  'environment',
+  'span',
+  'from',
+  'to',
+  'behind',
+  'sort',
+  'cursor',
+] as const;
 export type Field = (typeof FIELDS)[number];
 /** Only what was asked for, every value a text. */
 export type ArtifactQuery = Partial<Record<Field, string>>;
@@ -49,12 +65,16 @@ function isTime(text: string): boolean {
 
 /** `failed,error` as statuses; words that are none are dropped. */
 export function statusesOf(text: string | undefined): Status[] {
-  return (text ?? '').split(',').filter((word): word is Status => (ARTIFACT_STATUSES as readonly string[]).includes(word));
+  return (text ?? '')
+    .split(',')
+    .filter((word): word is Status => (ARTIFACT_STATUSES as readonly string[]).includes(word));
 }
 
 /** What the service is asked for. `now` in milliseconds turns a span into a moment. */
 export function filterOf(query: ArtifactQuery, now: number): ArtifactFilter {
-  const from = query.from ?? (query.span === undefined ? undefined : new Date(now - Number(query.span) * 86_400_000).toISOString());
+  const from =
+    query.from ??
+    (query.span === undefined ? undefined : new Date(now - Number(query.span) * 86_400_000).toISOString());
   return {
     ...(query.q !== undefined && { q: query.q }),
     ...(query.status !== undefined && { status: statusesOf(query.status) }),
@@ -70,11 +90,21 @@ export function filterOf(query: ArtifactQuery, now: number): ArtifactFilter {
   };
 }
 
-/** The address of a list: `path` and what is asked for, with `changes` made (null takes one away). A change of filter goes back to the first page. */
-export function hrefOf(query: ArtifactQuery, changes: { [F in Field]?: string | null } = {}, path = '/artifacts'): string {
+/**
+ * The address of a list: `path` and what is asked for, with `changes` made (null takes one away). A change of filter
+ * goes back to the first page.
+ */
+export function hrefOf(
+  query: ArtifactQuery,
+  changes: { [F in Field]?: string | null } = {},
+  path = '/artifacts',
+): string {
   const next = new URLSearchParams();
   const { cursor, ...kept } = query;
-  const merged: { [name: string]: string | null | undefined } = { ...(Object.keys(changes).length === 0 ? { ...kept, cursor } : kept), ...changes };
+  const merged: { [name: string]: string | null | undefined } = {
+    ...(Object.keys(changes).length === 0 ? { ...kept, cursor } : kept),
+    ...changes,
+  };
   for (const field of FIELDS) {
     const value = merged[field];
     if (value !== null && value !== undefined && value !== '') next.set(field, value);
@@ -86,7 +116,8 @@ export function hrefOf(query: ArtifactQuery, changes: { [F in Field]?: string | 
 /** The same list as asked of the API: exactly what is shown, as JSON or CSV. */
 export function downloadOf(filter: ArtifactFilter, format: 'json' | 'csv'): string {
   const params = new URLSearchParams();
-  for (const [name, value] of Object.entries(filter)) params.set(name, Array.isArray(value) ? value.join(',') : String(value));
+  for (const [name, value] of Object.entries(filter))
+    params.set(name, Array.isArray(value) ? value.join(',') : String(value));
   if (format === 'csv') params.set('format', 'csv');
   const text = params.toString();
   return text === '' ? '/api/v1/artifacts' : `/api/v1/artifacts?${text}`;

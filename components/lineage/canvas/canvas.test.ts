@@ -10,12 +10,18 @@ import { shortened } from './short-name.ts';
 
 const graph = graphOf(drawn('build:b built artifact:1', 'build:b built artifact:2'));
 const layout = layoutOf(graph);
-const at = (id: string) => { const n = graph.indexOf.get(id)!; return { x: layout.x[n]!, y: layout.y[n]! }; };
+const at = (id: string) => {
+  const n = graph.indexOf.get(id)!;
+  return { x: layout.x[n]!, y: layout.y[n]! };
+};
 
 describe('hitAt', () => {
   it('finds a node, a little beside it too, before the line that ends in it', () => {
     for (const { id } of graph.nodes) expect(hitAt(graph, layout, true, at(id), 4)).toEqual({ kind: 'node', id });
-    expect(hitAt(graph, layout, true, { x: at('build:b').x - 19, y: at('build:b').y }, 4)).toEqual({ kind: 'node', id: 'build:b' });
+    expect(hitAt(graph, layout, true, { x: at('build:b').x - 19, y: at('build:b').y }, 4)).toEqual({
+      kind: 'node',
+      id: 'build:b',
+    });
     expect(hitAt(graph, layout, true, { x: at('build:b').x - 40, y: at('build:b').y }, 4)).toBeNull();
   });
   it.each([true, false])('finds a line where it is drawn, bent: %s', (bent) => {
@@ -29,8 +35,12 @@ describe('hitAt', () => {
 describe('controlPoints', () => {
   it('say the same curve as shares along and distances beside the straight line', () => {
     const curve = curveOf(graph, layout, 0, true);
-    const [weights, distances] = [controlPoints(curve).weights, controlPoints(curve).distances].map((text) => text.split(' ').map(Number));
-    const dx = curve.to.x - curve.from.x, dy = curve.to.y - curve.from.y, length = Math.hypot(dx, dy);
+    const [weights, distances] = [controlPoints(curve).weights, controlPoints(curve).distances].map((text) =>
+      text.split(' ').map(Number),
+    );
+    const dx = curve.to.x - curve.from.x,
+      dy = curve.to.y - curve.from.y,
+      length = Math.hypot(dx, dy);
     curve.controls.forEach((control, i) => {
       expect(curve.from.x + dx * weights![i]! - (dy / length) * distances![i]!).toBeCloseTo(control.x, 0);
       expect(curve.from.y + dy * weights![i]! + (dx / length) * distances![i]!).toBeCloseTo(control.y, 0);
@@ -38,13 +48,21 @@ describe('controlPoints', () => {
   });
   it('bend neither backwards nor within a column', () => {
     const back = { ...layout, x: layout.x.map((x) => -x) } as typeof layout;
-    expect(controlPoints(curveOf(graph, back, 0, true)).distances.split(' ').map(Number).every((distance) => Math.abs(distance) < 0.01)).toBe(true);
+    expect(
+      controlPoints(curveOf(graph, back, 0, true))
+        .distances.split(' ')
+        .map(Number)
+        .every((distance) => Math.abs(distance) < 0.01),
+    ).toBe(true);
   });
 });
 
 describe('shortened', () => {
   it.each([
-    ['web', 9, 'web'], ['ghcr.io/acme/notifier:4.5.3', 16, 'notifier:4.5.3'], ['acme/notifier@b9071f24a2e3', 14, 'notifier…4a2e3'], ['https://example.com/', 12, 'https:/…com/'],
+    ['web', 9, 'web'],
+    ['ghcr.io/acme/notifier:4.5.3', 16, 'notifier:4.5.3'],
+    ['acme/notifier@b9071f24a2e3', 14, 'notifier…4a2e3'],
+    ['https://example.com/', 12, 'https:/…com/'],
   ])('%s in %i letters is %s', (text, letters, short) => expect(shortened(text, letters)).toBe(short));
 });
 

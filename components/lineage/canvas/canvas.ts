@@ -1,5 +1,6 @@
 /**
- * One cytoscape: mounted once, told what changed, destroyed once. Nothing here decides what is shown; positions come from the layout.
+ * One cytoscape: mounted once, told what changed, destroyed once. Nothing here decides what is shown; positions come
+ * from the layout.
  */
 import cytoscape from 'cytoscape';
 import type { Core, EdgeDefinition, ElementDefinition, NodeDefinition } from 'cytoscape';
@@ -54,7 +55,12 @@ export type GraphCanvas = {
 export const CROWDED = 600;
 
 /** Draws `first` and resolves once it is drawn. Pointer events go to `events`; what they mean is not decided here. */
-export async function mountCanvas(container: HTMLElement, firstPaint: Paint, first: Picture, events: CanvasEvents): Promise<GraphCanvas> {
+export async function mountCanvas(
+  container: HTMLElement,
+  firstPaint: Paint,
+  first: Picture,
+  events: CanvasEvents,
+): Promise<GraphCanvas> {
   await pixelLoaded();
   const crowded = first.graph.nodes.length >= CROWDED;
   const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
@@ -66,8 +72,14 @@ export async function mountCanvas(container: HTMLElement, firstPaint: Paint, fir
     style: stylesheet(paint, crowded),
     layout: { name: 'preset', fit: false },
     ...firstView(first, container),
-    minZoom: 0.02, maxZoom: 3, boxSelectionEnabled: false, autoungrabify: true, autounselectify: true,
-    textureOnViewport: false, hideEdgesOnViewport: false, motionBlur: false,
+    minZoom: 0.02,
+    maxZoom: 3,
+    boxSelectionEnabled: false,
+    autoungrabify: true,
+    autounselectify: true,
+    textureOnViewport: false,
+    hideEdgesOnViewport: false,
+    motionBlur: false,
     pixelRatio: crowded ? 1 : 'auto',
   });
   settle(cy);
@@ -77,7 +89,10 @@ export async function mountCanvas(container: HTMLElement, firstPaint: Paint, fir
   return {
     fit(ids) {
       const view = ids === undefined ? whole(shown.layout, container) : around(shown, ids, container);
-      if (calm || crowded) { cy.viewport(view); return; }
+      if (calm || crowded) {
+        cy.viewport(view);
+        return;
+      }
       cy.stop();
       cy.animate({ ...view, duration: 150 });
     },
@@ -100,9 +115,18 @@ export async function mountCanvas(container: HTMLElement, firstPaint: Paint, fir
       if (!inside) cy.center(node);
       return { id, kind: 'node', ...node.renderedPosition(), width: cy.width() };
     },
-    zoomBy: (factor) => cy.zoom({ level: cy.zoom() * factor, renderedPosition: { x: cy.width() / 2, y: cy.height() / 2 } }),
-    repaint(next) { paint = next; cy.style(stylesheet(next, crowded)); overlay.draw(); },
-    destroy() { deaf(); overlay.remove(); cy.destroy(); },
+    zoomBy: (factor) =>
+      cy.zoom({ level: cy.zoom() * factor, renderedPosition: { x: cy.width() / 2, y: cy.height() / 2 } }),
+    repaint(next) {
+      paint = next;
+      cy.style(stylesheet(next, crowded));
+      overlay.draw();
+    },
+    destroy() {
+      deaf();
+      overlay.remove();
+      cy.destroy();
+    },
   };
 }
 
@@ -114,18 +138,32 @@ function overlayOn(cy: Core, container: HTMLElement, now: () => { picture: Pictu
   const context = sheet.getContext('2d')!;
   const draw = () => {
     const pixelRatio = devicePixelRatio;
-    const width = Math.round(cy.width() * pixelRatio), height = Math.round(cy.height() * pixelRatio);
-    if (sheet.width !== width || sheet.height !== height) { sheet.width = width; sheet.height = height; }
+    const width = Math.round(cy.width() * pixelRatio),
+      height = Math.round(cy.height() * pixelRatio);
+    if (sheet.width !== width || sheet.height !== height) {
+      sheet.width = width;
+      sheet.height = height;
+    }
     const { picture, paint } = now();
-    drawOverlay(context, picture, paint, { zoom: cy.zoom(), pan: cy.pan(), width: cy.width(), height: cy.height(), pixelRatio });
+    drawOverlay(context, picture, paint, {
+      zoom: cy.zoom(),
+      pan: cy.pan(),
+      width: cy.width(),
+      height: cy.height(),
+      pixelRatio,
+    });
   };
   cy.on('render', draw);
   return { draw, remove: () => sheet.remove() };
 }
 
-/** The library draws into layers only some time after a change, and only when it draws: ask for that while nobody waits. */
+/**
+ * The library draws into layers only some time after a change, and only when it draws: ask for that while nobody waits.
+ */
 function settle(cy: Core): void {
-  setTimeout(() => { if (!cy.destroyed()) cy.forceRender(); }, 300);
+  setTimeout(() => {
+    if (!cy.destroyed()) cy.forceRender();
+  }, 300);
 }
 
 /** Room at the rim for what sticks out: names below, names beside; in px. */
@@ -136,7 +174,10 @@ const NEAREST_FIT = 1.25;
 /** The view that shows a rectangle of the drawing, as near as it fits. */
 function viewOf(left: number, top: number, width: number, height: number, container: HTMLElement) {
   const { clientWidth, clientHeight } = container;
-  const free = { width: Math.max(40, clientWidth - 2 * RIM.x), height: Math.max(40, clientHeight - RIM.top - RIM.bottom) };
+  const free = {
+    width: Math.max(40, clientWidth - 2 * RIM.x),
+    height: Math.max(40, clientHeight - RIM.top - RIM.bottom),
+  };
   const zoom = Math.min(NEAREST_FIT, free.width / Math.max(1, width), free.height / Math.max(1, height));
   const middle = { x: left + width / 2, y: top + height / 2 };
   return { zoom, pan: { x: clientWidth / 2 - middle.x * zoom, y: RIM.top + free.height / 2 - middle.y * zoom } };
@@ -144,7 +185,10 @@ function viewOf(left: number, top: number, width: number, height: number, contai
 
 const whole = (layout: Layout, container: HTMLElement) => viewOf(0, 0, layout.width, layout.height, container);
 
-/** Nearer than the whole where the whole would be too small to read: on a narrow screen one begins at what the lineage is of. */
+/**
+ * Nearer than the whole where the whole would be too small to read: on a narrow screen one begins at what the lineage
+ * is of.
+ */
 const READABLE = 0.55;
 const FEW = 80;
 
@@ -153,14 +197,22 @@ function firstView(picture: Picture, container: HTMLElement) {
   const view = whole(layout, container);
   if (view.zoom >= READABLE || graph.nodes.length > FEW || graph.root < 0) return view;
   const { clientWidth, clientHeight } = container;
-  return { zoom: READABLE, pan: { x: clientWidth / 2 - layout.x[graph.root]! * READABLE, y: clientHeight / 2 - layout.y[graph.root]! * READABLE } };
+  return {
+    zoom: READABLE,
+    pan: {
+      x: clientWidth / 2 - layout.x[graph.root]! * READABLE,
+      y: clientHeight / 2 - layout.y[graph.root]! * READABLE,
+    },
+  };
 }
 
 function around({ graph, layout }: Picture, ids: Iterable<string>, container: HTMLElement) {
   const at = [...ids].map((id) => graph.indexOf.get(id)).filter((n) => n !== undefined);
   if (at.length === 0) return whole(layout, container);
-  const x = at.map((n) => layout.x[n]!), y = at.map((n) => layout.y[n]!);
-  const left = Math.min(...x), top = Math.min(...y);
+  const x = at.map((n) => layout.x[n]!),
+    y = at.map((n) => layout.y[n]!);
+  const left = Math.min(...x),
+    top = Math.min(...y);
   return viewOf(left, top, Math.max(...x) - left, Math.max(...y) - top, container);
 }
 
@@ -176,11 +228,23 @@ function nodeOf({ graph, layout, groups }: Picture, n: number): NodeDefinition {
 function edgeOf({ graph, layout, curved }: Picture, e: number): EdgeDefinition {
   const { id, verified } = graph.edges[e]!;
   const bend = curved ? controlPoints(curveOf(graph, layout, e, true)) : {};
-  return { group: 'edges', data: { id: `edge ${id}`, source: graph.nodes[graph.tail[e]!]!.id, target: graph.nodes[graph.head[e]!]!.id, verified, ...bend } };
+  return {
+    group: 'edges',
+    data: {
+      id: `edge ${id}`,
+      source: graph.nodes[graph.tail[e]!]!.id,
+      target: graph.nodes[graph.head[e]!]!.id,
+      verified,
+      ...bend,
+    },
+  };
 }
 
 function elementsOf(picture: Picture): ElementDefinition[] {
-  return [...picture.graph.nodes.map((_, n) => nodeOf(picture, n)), ...picture.graph.edges.map((_, e) => edgeOf(picture, e))];
+  return [
+    ...picture.graph.nodes.map((_, n) => nodeOf(picture, n)),
+    ...picture.graph.edges.map((_, e) => edgeOf(picture, e)),
+  ];
 }
 
 /** Take away what has gone, move and rename what stayed, add what is new. */
@@ -189,8 +253,14 @@ function patch(cy: Core, picture: Picture): void {
   cy.batch(() => {
     cy.elements().forEach((element) => {
       const next = wanted.get(element.id());
-      const moved = next !== undefined && element.isEdge() && (next.data.source !== element.data('source') || next.data.target !== element.data('target'));
-      if (next === undefined || moved) { element.remove(); return; }
+      const moved =
+        next !== undefined &&
+        element.isEdge() &&
+        (next.data.source !== element.data('source') || next.data.target !== element.data('target'));
+      if (next === undefined || moved) {
+        element.remove();
+        return;
+      }
       element.data(next.data);
       if (element.isNode()) element.position((next as NodeDefinition).position!);
       wanted.delete(element.id());
@@ -203,13 +273,18 @@ function patch(cy: Core, picture: Picture): void {
 const REACH = 5;
 
 function listen(cy: Core, container: HTMLElement, shown: () => Picture, events: CanvasEvents): () => void {
-  const under = (point: { x: number; y: number }) => hitAt(shown().graph, shown().layout, shown().curved, point, REACH / cy.zoom());
+  const under = (point: { x: number; y: number }) =>
+    hitAt(shown().graph, shown().layout, shown().curved, point, REACH / cy.zoom());
   // Two quick clicks in two places are two clicks; the library looks at the time alone.
   let tapped: { before: string | null; now: string | null } = { before: null, now: null };
   cy.on('tap', (event) => {
     const hit = under(event.position);
     tapped = { before: tapped.now, now: hit?.id ?? null };
-    events.onPick(hit?.id ?? null, hit?.kind ?? 'node', event.originalEvent instanceof MouseEvent && event.originalEvent.shiftKey);
+    events.onPick(
+      hit?.id ?? null,
+      hit?.kind ?? 'node',
+      event.originalEvent instanceof MouseEvent && event.originalEvent.shiftKey,
+    );
   });
   cy.on('dbltap', (event) => {
     const hit = under(event.position);
@@ -226,15 +301,23 @@ function listen(cy: Core, container: HTMLElement, shown: () => Picture, events: 
   };
   const onMove = (event: PointerEvent) => {
     cancelAnimationFrame(frame);
-    if (event.buttons !== 0) { point(null, 0, 0); return; }
+    if (event.buttons !== 0) {
+      point(null, 0, 0);
+      return;
+    }
     const box = container.getBoundingClientRect();
-    const x = event.clientX - box.left, y = event.clientY - box.top;
+    const x = event.clientX - box.left,
+      y = event.clientY - box.top;
     frame = requestAnimationFrame(() => {
-      const pan = cy.pan(), zoom = cy.zoom();
+      const pan = cy.pan(),
+        zoom = cy.zoom();
       point(under({ x: (x - pan.x) / zoom, y: (y - pan.y) / zoom }), x, y);
     });
   };
-  const onLeave = () => { cancelAnimationFrame(frame); point(null, 0, 0); };
+  const onLeave = () => {
+    cancelAnimationFrame(frame);
+    point(null, 0, 0);
+  };
   container.addEventListener('pointermove', onMove);
   container.addEventListener('pointerleave', onLeave);
   return () => {

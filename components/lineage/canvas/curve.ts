@@ -1,6 +1,7 @@
 /**
- * The line of a claim: leaves to the right and arrives from the left, level at every place it passes through. Quadratic curves, one to a
- * control point, that meet halfway between them: what canvas, SVG and the graph library all draw alike.
+ * The line of a claim: leaves to the right and arrives from the left, level at every place it passes through. Quadratic
+ * curves, one to a control point, that meet halfway between them: what canvas, SVG and the graph library all draw
+ * alike.
  */
 import type { Graph } from '#lib/lineage/model/graph.ts';
 import type { Layout } from '#lib/lineage/layout/layout.ts';
@@ -14,14 +15,27 @@ const LEVEL = 0.4;
 /** Centre to centre. Straight where `curved` is false, and for lines within a column or backwards. */
 export function curveOf(graph: Graph, layout: Layout, edge: number, curved: boolean): Curve {
   const point = (n: number): Point => ({ x: layout.x[n]!, y: layout.y[n]! });
-  const from = point(graph.tail[edge]!), to = point(graph.head[edge]!);
-  const dx = to.x - from.x, dy = to.y - from.y;
-  if (!curved || dx <= 40) return { from, controls: [{ x: from.x + dx / 3, y: from.y + dy / 3 }, { x: to.x - dx / 3, y: to.y - dy / 3 }], to };
+  const from = point(graph.tail[edge]!),
+    to = point(graph.head[edge]!);
+  const dx = to.x - from.x,
+    dy = to.y - from.y;
+  if (!curved || dx <= 40)
+    return {
+      from,
+      controls: [
+        { x: from.x + dx / 3, y: from.y + dy / 3 },
+        { x: to.x - dx / 3, y: to.y - dy / 3 },
+      ],
+      to,
+    };
   const places = [from, ...(layout.bends.get(edge) ?? []), to];
   const controls = places.slice(1).flatMap((place, i) => {
     const before = places[i]!;
     const level = LEVEL * (place.x - before.x);
-    return [{ x: before.x + level, y: before.y }, { x: place.x - level, y: place.y }];
+    return [
+      { x: before.x + level, y: before.y },
+      { x: place.x - level, y: place.y },
+    ];
   });
   return { from, controls, to };
 }
@@ -38,13 +52,19 @@ export function forEachPiece({ controls, to }: Curve, piece: (control: Point, en
 export function pathOf(curve: Curve): string {
   const number = (value: number) => String(Math.round(value * 100) / 100);
   let path = `M${number(curve.from.x)} ${number(curve.from.y)}`;
-  forEachPiece(curve, (control, end) => { path += `Q${number(control.x)} ${number(control.y)} ${number(end.x)} ${number(end.y)}`; });
+  forEachPiece(curve, (control, end) => {
+    path += `Q${number(control.x)} ${number(control.y)} ${number(end.x)} ${number(end.y)}`;
+  });
   return path;
 }
 
-/** The same control points as cytoscape wants them: shares along the straight line, and distances from it (to its left when negative). */
+/**
+ * The same control points as cytoscape wants them: shares along the straight line, and distances from it (to its left
+ * when negative).
+ */
 export function controlPoints({ from, controls, to }: Curve): { weights: string; distances: string } {
-  const dx = to.x - from.x, dy = to.y - from.y;
+  const dx = to.x - from.x,
+    dy = to.y - from.y;
   const length = Math.hypot(dx, dy) || 1;
   const along = (point: Point) => ((point.x - from.x) * dx + (point.y - from.y) * dy) / length ** 2;
   const beside = (point: Point) => ((point.y - from.y) * dx - (point.x - from.x) * dy) / length;

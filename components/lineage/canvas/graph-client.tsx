@@ -9,7 +9,10 @@ import { classNames } from '#components/ui/class-names.ts';
 import type { GraphCanvas, Picture, Pointed } from './canvas.ts';
 import { onThemeChange, paintOf } from './paint.ts';
 
-/** The library comes in its own file, and only where a graph is shown; it is on its way before React has finished with the page. */
+/**
+ * The library comes in its own file, and only where a graph is shown; it is on its way before React has finished with
+ * the page.
+ */
 const library = typeof window === 'undefined' ? null : import('./canvas.ts');
 
 export type GraphHandle = { fit(ids?: Iterable<string>): void; zoomBy(factor: number): void; focus(): void };
@@ -20,10 +23,25 @@ export type GraphEvents = {
   onImpact: (id: string) => void;
 };
 
-const ARROWS: { [key: string]: Direction } = { ArrowLeft: 'left', ArrowRight: 'right', ArrowUp: 'up', ArrowDown: 'down' };
+const ARROWS: { [key: string]: Direction } = {
+  ArrowLeft: 'left',
+  ArrowRight: 'right',
+  ArrowUp: 'up',
+  ArrowDown: 'down',
+};
 
 /** The drawn graph: pointer and keyboard, names on hover and focus, every step said aloud. */
-export function Graph({ picture, events, handle, describedBy }: { picture: Picture; events: GraphEvents; handle: Ref<GraphHandle>; describedBy: string }) {
+export function Graph({
+  picture,
+  events,
+  handle,
+  describedBy,
+}: {
+  picture: Picture;
+  events: GraphEvents;
+  handle: Ref<GraphHandle>;
+  describedBy: string;
+}) {
   const box = useRef<HTMLDivElement>(null);
   const frame = useRef<HTMLDivElement>(null);
   const canvas = useRef<GraphCanvas>(null);
@@ -32,32 +50,63 @@ export function Graph({ picture, events, handle, describedBy }: { picture: Pictu
   const [said, setSaid] = useState('');
 
   const first = useEffectEvent(() => picture);
-  const onPick = useEffectEvent((id: string | null, _kind: 'node' | 'edge', shift: boolean) => { frame.current?.focus({ preventScroll: true }); events.onPick(id, shift); });
+  const onPick = useEffectEvent((id: string | null, _kind: 'node' | 'edge', shift: boolean) => {
+    frame.current?.focus({ preventScroll: true });
+    events.onPick(id, shift);
+  });
   const onUnfold = useEffectEvent((id: string) => events.onUnfold(id));
 
   useEffect(() => {
     let live = true;
-    const stop = onThemeChange(() => { canvas.current?.repaint(paintOf(box.current!)); });
-    library!.then(({ mountCanvas }) => (live ? mountCanvas(box.current!, paintOf(box.current!), first(), { onPick, onUnfold, onPoint: setPointed }) : null)).then((mounted) => {
-      if (!live) { mounted?.destroy(); return; }
-      canvas.current = mounted;
-      canvas.current?.show(first());
-      setState('drawn');
-      performance.mark('lineage-drawn');
-    }).catch(() => { if (live) setState('broken'); });
-    return () => { live = false; stop(); canvas.current?.destroy(); canvas.current = null; };
+    const stop = onThemeChange(() => {
+      canvas.current?.repaint(paintOf(box.current!));
+    });
+    library!
+      .then(({ mountCanvas }) =>
+        live
+          ? mountCanvas(box.current!, paintOf(box.current!), first(), { onPick, onUnfold, onPoint: setPointed })
+          : null,
+      )
+      .then((mounted) => {
+        if (!live) {
+          mounted?.destroy();
+          return;
+        }
+        canvas.current = mounted;
+        canvas.current?.show(first());
+        setState('drawn');
+        performance.mark('lineage-drawn');
+      })
+      .catch(() => {
+        if (live) setState('broken');
+      });
+    return () => {
+      live = false;
+      stop();
+      canvas.current?.destroy();
+      canvas.current = null;
+    };
   }, []);
 
-  useEffect(() => { canvas.current?.show(picture); }, [picture]);
+  useEffect(() => {
+    canvas.current?.show(picture);
+  }, [picture]);
 
-  useImperativeHandle(handle, () => ({
-    fit: (ids) => canvas.current?.fit(ids),
-    zoomBy: (factor) => canvas.current?.zoomBy(factor),
-    focus: () => frame.current?.focus(),
-  }), []);
+  useImperativeHandle(
+    handle,
+    () => ({
+      fit: (ids) => canvas.current?.fit(ids),
+      zoomBy: (factor) => canvas.current?.zoomBy(factor),
+      focus: () => frame.current?.focus(),
+    }),
+    [],
+  );
 
   function go(id: string | null) {
-    if (id === null) { setSaid('Nothing further this way.'); return; }
+    if (id === null) {
+      setSaid('Nothing further this way.');
+      return;
+    }
     events.onPick(id, false);
     const place = canvas.current?.reveal(id) ?? null;
     setPointed(place);
@@ -68,7 +117,9 @@ export function Graph({ picture, events, handle, describedBy }: { picture: Pictu
   function unfoldingOf(id: string): string {
     if (picture.groups.has(id)) return 'Unfolded.';
     const { more } = picture.graph.nodes[picture.graph.indexOf.get(id)!]!;
-    return more > 0 ? `Fetching ${more.toLocaleString('en-US')} neighbours that are not shown.` : 'Folded what is behind it.';
+    return more > 0
+      ? `Fetching ${more.toLocaleString('en-US')} neighbours that are not shown.`
+      : 'Folded what is behind it.';
   }
 
   function onKeyDown(event: KeyboardEvent) {
@@ -79,16 +130,44 @@ export function Graph({ picture, events, handle, describedBy }: { picture: Pictu
     const direction = ARROWS[event.key];
     const actions: { [key: string]: () => void } = {
       Home: () => go(root),
-      Enter: () => { if (at !== null) events.onOpen(at); },
-      e: () => { if (at !== null) { setSaid(unfoldingOf(at)); events.onUnfold(at); } },
-      i: () => { if (at !== null) { events.onImpact(at); setSaid('Showing everything that came from here.'); } },
-      p: () => { if (at !== null && root !== null) { events.onPick(root, true); setSaid('Showing the way to the artifact this lineage is of.'); } },
-      f: () => { if (at !== null) canvas.current?.fit([at]); },
+      Enter: () => {
+        if (at !== null) events.onOpen(at);
+      },
+      e: () => {
+        if (at !== null) {
+          setSaid(unfoldingOf(at));
+          events.onUnfold(at);
+        }
+      },
+      i: () => {
+        if (at !== null) {
+          events.onImpact(at);
+          setSaid('Showing everything that came from here.');
+        }
+      },
+      p: () => {
+        if (at !== null && root !== null) {
+          events.onPick(root, true);
+          setSaid('Showing the way to the artifact this lineage is of.');
+        }
+      },
+      f: () => {
+        if (at !== null) canvas.current?.fit([at]);
+      },
       '0': () => canvas.current?.fit(),
-      '+': () => canvas.current?.zoomBy(1.3), '=': () => canvas.current?.zoomBy(1.3), '-': () => canvas.current?.zoomBy(1 / 1.3),
-      Escape: () => { events.onPick(null, false); setPointed(null); setSaid('Nothing chosen.'); },
+      '+': () => canvas.current?.zoomBy(1.3),
+      '=': () => canvas.current?.zoomBy(1.3),
+      '-': () => canvas.current?.zoomBy(1 / 1.3),
+      Escape: () => {
+        events.onPick(null, false);
+        setPointed(null);
+        setSaid('Nothing chosen.');
+      },
     };
-    const act = direction === undefined ? actions[event.key] : () => go(at === null ? root : stepFrom(graph, layout, at, direction));
+    const act =
+      direction === undefined
+        ? actions[event.key]
+        : () => go(at === null ? root : stepFrom(graph, layout, at, direction));
     if (act === undefined) return;
     event.preventDefault();
     event.stopPropagation();
@@ -113,11 +192,15 @@ export function Graph({ picture, events, handle, describedBy }: { picture: Pictu
       <div ref={box} className="h-full w-full overflow-hidden" />
       {state !== 'drawn' && (
         <p role="status" className="absolute inset-0 flex items-center justify-center p-4 text-ink-2">
-          {state === 'coming' ? `Drawing ${picture.graph.nodes.length.toLocaleString('en-US')} nodes …` : 'The drawing could not be loaded. The table below says the same in rows.'}
+          {state === 'coming'
+            ? `Drawing ${picture.graph.nodes.length.toLocaleString('en-US')} nodes …`
+            : 'The drawing could not be loaded. The table below says the same in rows.'}
         </p>
       )}
       {pointed !== null && <Said pointed={pointed} picture={picture} />}
-      <p aria-live="polite" className="sr-only">{said}</p>
+      <p aria-live="polite" className="sr-only">
+        {said}
+      </p>
     </div>
   );
 }
@@ -141,7 +224,13 @@ function Said({ pointed, picture }: { pointed: Pointed; picture: Picture }) {
     <div
       role="tooltip"
       className="pointer-events-none absolute z-10 max-w-72 border border-line-2 bg-sheet px-2 py-1 text-13 shadow-lift"
-      ref={(element) => { if (element) { element.style.top = `${Math.max(4, pointed.y + 18)}px`; element.style[toLeft ? 'right' : 'left'] = `${toLeft ? width - pointed.x - 8 : pointed.x - 8}px`; element.style[toLeft ? 'left' : 'right'] = 'auto'; } }}
+      ref={(element) => {
+        if (element) {
+          element.style.top = `${Math.max(4, pointed.y + 18)}px`;
+          element.style[toLeft ? 'right' : 'left'] = `${toLeft ? width - pointed.x - 8 : pointed.x - 8}px`;
+          element.style[toLeft ? 'left' : 'right'] = 'auto';
+        }
+      }}
     >
       {node !== undefined && (
         <>
@@ -149,13 +238,20 @@ function Said({ pointed, picture }: { pointed: Pointed; picture: Picture }) {
           <span className="block font-medium wrap-anywhere">{node.label}</span>
           {node.status !== null && <StatusMark status={node.status} />}
           {node.detail !== null && <span className="block text-12 text-ink-2 wrap-anywhere">{node.detail}</span>}
-          {node.more > 0 && <span className="block text-12 text-ink-2">{countOfMore(node.more)} neighbours not loaded</span>}
+          {node.more > 0 && (
+            <span className="block text-12 text-ink-2">{countOfMore(node.more)} neighbours not loaded</span>
+          )}
         </>
       )}
       {edge !== undefined && (
         <>
-          <span className="block wrap-anywhere">{name(edge.from)} {EDGE_WORDS[edge.kind].forward} {name(edge.to)}</span>
-          <span className="block text-12 text-ink-2">{edge.verified ? 'verified claim' : 'unverified claim'}{edge.evidenceId === null ? '' : ' · click for the evidence'}</span>
+          <span className="block wrap-anywhere">
+            {name(edge.from)} {EDGE_WORDS[edge.kind].forward} {name(edge.to)}
+          </span>
+          <span className="block text-12 text-ink-2">
+            {edge.verified ? 'verified claim' : 'unverified claim'}
+            {edge.evidenceId === null ? '' : ' · click for the evidence'}
+          </span>
         </>
       )}
     </div>

@@ -1,4 +1,7 @@
-/** What stands under a point of the picture: a node before a line, the nearest before the nearer-by. Linear, and quick at thousands. */
+/**
+ * What stands under a point of the picture: a node before a line, the nearest before the nearer-by. Linear, and quick
+ * at thousands.
+ */
 import type { Graph } from '#lib/lineage/model/graph.ts';
 import type { Layout } from '#lib/lineage/layout/layout.ts';
 import { curveOf, forEachPiece } from './curve.ts';
@@ -15,7 +18,8 @@ export function hitAt(graph: Graph, layout: Layout, curved: boolean, point: Poin
   let nearest: Hit | null = null;
   let least = Infinity;
   graph.nodes.forEach((node, n) => {
-    const dx = Math.abs(layout.x[n]! - point.x), dy = Math.abs(layout.y[n]! - point.y);
+    const dx = Math.abs(layout.x[n]! - point.x),
+      dy = Math.abs(layout.y[n]! - point.y);
     const { width, height } = KIND_SHAPES[node.kind];
     if (dx > width / 2 + reach || dy > height / 2 + reach || dx + dy >= least) return;
     least = dx + dy;
@@ -24,14 +28,26 @@ export function hitAt(graph: Graph, layout: Layout, curved: boolean, point: Poin
   if (nearest !== null) return nearest;
   least = reach;
   graph.edges.forEach((edge, e) => {
-    const a = graph.tail[e]!, b = graph.head[e]!;
-    if (point.x < Math.min(layout.x[a]!, layout.x[b]!) - reach || point.x > Math.max(layout.x[a]!, layout.x[b]!) + reach) return;
+    const a = graph.tail[e]!,
+      b = graph.head[e]!;
+    if (
+      point.x < Math.min(layout.x[a]!, layout.x[b]!) - reach ||
+      point.x > Math.max(layout.x[a]!, layout.x[b]!) + reach
+    )
+      return;
     const led = curved && layout.bends.has(e);
-    if (!led && (point.y < Math.min(layout.y[a]!, layout.y[b]!) - reach || point.y > Math.max(layout.y[a]!, layout.y[b]!) + reach)) return;
+    if (
+      !led &&
+      (point.y < Math.min(layout.y[a]!, layout.y[b]!) - reach || point.y > Math.max(layout.y[a]!, layout.y[b]!) + reach)
+    )
+      return;
     const curve = curveOf(graph, layout, e, curved);
     let before = curve.from;
     let far = Infinity;
-    forEachPiece(curve, (control, end) => { far = Math.min(far, toQuadratic(point, before, control, end)); before = end; });
+    forEachPiece(curve, (control, end) => {
+      far = Math.min(far, toQuadratic(point, before, control, end));
+      before = end;
+    });
     if (far > least) return;
     least = far;
     nearest = { kind: 'edge', id: edge.id };
@@ -43,8 +59,12 @@ function toQuadratic(point: Point, from: Point, control: Point, to: Point): numb
   let least = Infinity;
   let before = from;
   for (let piece = 1; piece <= PIECES; piece++) {
-    const t = piece / PIECES, s = 1 - t;
-    const here = { x: s * s * from.x + 2 * s * t * control.x + t * t * to.x, y: s * s * from.y + 2 * s * t * control.y + t * t * to.y };
+    const t = piece / PIECES,
+      s = 1 - t;
+    const here = {
+      x: s * s * from.x + 2 * s * t * control.x + t * t * to.x,
+      y: s * s * from.y + 2 * s * t * control.y + t * t * to.y,
+    };
     least = Math.min(least, toSegment(point, before, here));
     before = here;
   }
@@ -52,7 +72,8 @@ function toQuadratic(point: Point, from: Point, control: Point, to: Point): numb
 }
 
 function toSegment(point: Point, a: Point, b: Point): number {
-  const dx = b.x - a.x, dy = b.y - a.y;
+  const dx = b.x - a.x,
+    dy = b.y - a.y;
   const t = Math.max(0, Math.min(1, ((point.x - a.x) * dx + (point.y - a.y) * dy) / (dx * dx + dy * dy || 1)));
   return Math.hypot(point.x - a.x - t * dx, point.y - a.y - t * dy);
 }

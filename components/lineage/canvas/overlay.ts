@@ -1,6 +1,7 @@
 /**
- * The sheet above the graph: status marks in the nodes, their names where there is room, and what stands out. The graph below is left as it is: it was drawn once into
- * layers, and to change the look of thousands of elements would mean to draw them all again. A wash of paper makes the rest go faint.
+ * The sheet above the graph: status marks in the nodes, their names where there is room, and what stands out. The graph
+ * below is left as it is: it was drawn once into layers, and to change the look of thousands of elements would mean to
+ * draw them all again. A wash of paper makes the rest go faint.
  */
 import { MARK_SIZE, STATUS_MARKS } from '#lib/status/marks.ts';
 import type { Part } from '#lib/lineage/walk.ts';
@@ -22,7 +23,8 @@ const NAMED = 60;
 const MARKS_FROM = 0.3;
 
 /** Size of names on screen in px, whatever the zoom, and about how wide a letter is. */
-const LETTERS = 12, LETTER = 6.1;
+const LETTERS = 12,
+  LETTER = 6.1;
 /** A name cut shorter than this says nothing. */
 const FEWEST = 9;
 
@@ -32,7 +34,10 @@ export function drawOverlay(context: CanvasRenderingContext2D, picture: Picture,
   context.setTransform(1, 0, 0, 1, 0, 0);
   context.clearRect(0, 0, context.canvas.width, context.canvas.height);
   const { lit, graph, layout } = picture;
-  if (zoom >= MARKS_FROM) { marks(context, picture, paint, view); names(context, picture, paint, view); }
+  if (zoom >= MARKS_FROM) {
+    marks(context, picture, paint, view);
+    names(context, picture, paint, view);
+  }
   if (lit === null) return;
   context.setTransform(1, 0, 0, 1, 0, 0);
   context.globalAlpha = WASH;
@@ -87,8 +92,18 @@ export function drawOverlay(context: CanvasRenderingContext2D, picture: Picture,
   if (lit.nodes.size <= NAMED) litNames(context, picture, lit, paint, view, scale);
 }
 
-/** Names of what is lit, on a rim of paper so that they can be read over lines; of what one stands on the whole, above it. */
-function litNames(context: CanvasRenderingContext2D, { graph, layout, at, to, room }: Picture, lit: Part, paint: Paint, { zoom, pan, pixelRatio }: View, scale: number): void {
+/**
+ * Names of what is lit, on a rim of paper so that they can be read over lines; of what one stands on the whole, above
+ * it.
+ */
+function litNames(
+  context: CanvasRenderingContext2D,
+  { graph, layout, at, to, room }: Picture,
+  lit: Part,
+  paint: Paint,
+  { zoom, pan, pixelRatio }: View,
+  scale: number,
+): void {
   const letters = Math.max(14, Math.floor((room.width * zoom - 8) / LETTER));
   context.setTransform(pixelRatio, 0, 0, pixelRatio, 0, 0);
   context.font = `${LETTERS}px ${paint.fontFamily}`;
@@ -104,25 +119,37 @@ function litNames(context: CanvasRenderingContext2D, { graph, layout, at, to, ro
     const { label, kind } = graph.nodes[n]!;
     const chosen = id === at || id === to;
     const half = (KIND_SHAPES[kind].height / 2) * zoom * scale;
-    const x = layout.x[n]! * zoom + pan.x, y = layout.y[n]! * zoom + pan.y + (chosen ? -half - LETTERS - 11 : half + 3);
+    const x = layout.x[n]! * zoom + pan.x,
+      y = layout.y[n]! * zoom + pan.y + (chosen ? -half - LETTERS - 11 : half + 3);
     const text = shortened(label, chosen ? 48 : Math.min(letters, 34));
     context.strokeText(text, x, y);
     context.fillText(text, x, y);
   }
 }
 
-function marks(context: CanvasRenderingContext2D, { graph, layout }: Picture, paint: Paint, { zoom, pan, width, height, pixelRatio }: View): void {
+function marks(
+  context: CanvasRenderingContext2D,
+  { graph, layout }: Picture,
+  paint: Paint,
+  { zoom, pan, width, height, pixelRatio }: View,
+): void {
   for (let n = 0; n < graph.nodes.length; n++) {
     const { status } = graph.nodes[n]!;
     if (status === null) continue;
-    const x = layout.x[n]! * zoom + pan.x, y = layout.y[n]! * zoom + pan.y;
+    const x = layout.x[n]! * zoom + pan.x,
+      y = layout.y[n]! * zoom + pan.y;
     if (x < -20 || y < -20 || x > width + 20 || y > height + 20) continue;
     context.setTransform(pixelRatio * zoom, 0, 0, pixelRatio * zoom, x * pixelRatio, y * pixelRatio);
     mark(context, status, paint.status[status].mark);
   }
 }
 
-function names(context: CanvasRenderingContext2D, { graph, layout, room, groups, lit }: Picture, paint: Paint, { zoom, pan, width, height, pixelRatio }: View): void {
+function names(
+  context: CanvasRenderingContext2D,
+  { graph, layout, room, groups, lit }: Picture,
+  paint: Paint,
+  { zoom, pan, width, height, pixelRatio }: View,
+): void {
   const letters = Math.floor((room.width * zoom - 8) / LETTER);
   if (letters < FEWEST || room.height * zoom < 28) return;
   context.setTransform(pixelRatio, 0, 0, pixelRatio, 0, 0);
@@ -134,7 +161,8 @@ function names(context: CanvasRenderingContext2D, { graph, layout, room, groups,
   for (let n = 0; n < graph.nodes.length; n++) {
     const node = graph.nodes[n]!;
     if (written && lit?.nodes.has(node.id)) continue;
-    const x = layout.x[n]! * zoom + pan.x, y = layout.y[n]! * zoom + pan.y;
+    const x = layout.x[n]! * zoom + pan.x,
+      y = layout.y[n]! * zoom + pan.y;
     if (x < -80 || y < -40 || x > width + 80 || y > height + 20) continue;
     const label = node.more > 0 && !groups.has(node.id) ? `${node.label} +${countOfMore(node.more)}` : node.label;
     context.fillText(shortened(label, Math.min(letters, 34)), x, y + (KIND_SHAPES[node.kind].height / 2) * zoom + 3);
@@ -146,7 +174,7 @@ const MARK_PATHS = new Map<Status, Path2D>();
 /** A status mark around (0, 0), 14 px; moves the context's origin. */
 function mark(context: CanvasRenderingContext2D, status: Status, colour: string): void {
   let path = MARK_PATHS.get(status);
-  if (path === undefined) MARK_PATHS.set(status, path = new Path2D(STATUS_MARKS[status].path));
+  if (path === undefined) MARK_PATHS.set(status, (path = new Path2D(STATUS_MARKS[status].path)));
   context.translate(-7, -7);
   context.scale(14 / MARK_SIZE, 14 / MARK_SIZE);
   context.fillStyle = colour;

@@ -1,4 +1,7 @@
-/** The colours of the picture. On a page they follow the theme by themselves; a canvas and an exported file need them worked out. */
+/**
+ * The colours of the picture. On a page they follow the theme by themselves; a canvas and an exported file need them
+ * worked out.
+ */
 import type { Status } from '#lib/status/status.ts';
 import { ARTIFACT_STATUSES } from '#lib/status/status.ts';
 import { STATUS_MARKS, TONES } from '#lib/status/marks.ts';
@@ -17,28 +20,47 @@ export type Paint = {
 };
 
 function statusPaint(colour: (tone: 'tint' | 'mark', status: Status) => string): Paint['status'] {
-  return Object.fromEntries(ARTIFACT_STATUSES.map((status) => [status, { fill: colour('tint', status), mark: colour('mark', status) }])) as Paint['status'];
+  return Object.fromEntries(
+    ARTIFACT_STATUSES.map((status) => [status, { fill: colour('tint', status), mark: colour('mark', status) }]),
+  ) as Paint['status'];
 }
 
 /** For pictures inside a page: follows the theme without script. */
 export const PAGE_PAINT: Paint = {
-  paper: 'var(--color-paper)', sheet: 'var(--color-sheet)', ink: 'var(--color-ink)', quiet: 'var(--color-ink-2)', line: 'var(--color-line-2)', accent: 'var(--color-accent)',
+  paper: 'var(--color-paper)',
+  sheet: 'var(--color-sheet)',
+  ink: 'var(--color-ink)',
+  quiet: 'var(--color-ink-2)',
+  line: 'var(--color-line-2)',
+  accent: 'var(--color-accent)',
   fontFamily: 'inherit',
-  status: statusPaint((use, status) => `light-dark(${TONES.light[STATUS_MARKS[status].tone][use]}, ${TONES.dark[STATUS_MARKS[status].tone][use]})`),
+  status: statusPaint(
+    (use, status) =>
+      `light-dark(${TONES.light[STATUS_MARKS[status].tone][use]}, ${TONES.dark[STATUS_MARKS[status].tone][use]})`,
+  ),
 };
 
 /** The colours as they are at this moment inside `element`, for a canvas or a file. */
 export function paintOf(element: HTMLElement): Paint {
   const probe = document.createElement('span');
-  // A colour that is on its way to another still reads as the old one, and where less motion is asked for everything is, for a millisecond.
+  // A colour that is on its way to another still reads as the old one, and where less motion is asked for everything
+  // is, for a millisecond.
   probe.style.setProperty('transition', 'none', 'important');
   element.append(probe);
-  const resolved = (name: string) => { probe.style.color = `var(--color-${name})`; return getComputedStyle(probe).color; };
+  const resolved = (name: string) => {
+    probe.style.color = `var(--color-${name})`;
+    return getComputedStyle(probe).color;
+  };
   const { colorScheme, fontFamily } = getComputedStyle(element);
   const systemIsDark = matchMedia('(prefers-color-scheme: dark)').matches;
   const theme: Theme = colorScheme === 'dark' || (colorScheme !== 'light' && systemIsDark) ? 'dark' : 'light';
   const paint: Paint = {
-    paper: resolved('paper'), sheet: resolved('sheet'), ink: resolved('ink'), quiet: resolved('ink-2'), line: resolved('line-2'), accent: resolved('accent'),
+    paper: resolved('paper'),
+    sheet: resolved('sheet'),
+    ink: resolved('ink'),
+    quiet: resolved('ink-2'),
+    line: resolved('line-2'),
+    accent: resolved('accent'),
     fontFamily,
     status: statusPaint((use, status) => TONES[theme][STATUS_MARKS[status].tone][use]),
   };
@@ -52,5 +74,8 @@ export function onThemeChange(changed: () => void): () => void {
   observer.observe(document.documentElement, { attributes: true, attributeFilter: ['class'] });
   const system = matchMedia('(prefers-color-scheme: dark)');
   system.addEventListener('change', changed);
-  return () => { observer.disconnect(); system.removeEventListener('change', changed); };
+  return () => {
+    observer.disconnect();
+    system.removeEventListener('change', changed);
+  };
 }

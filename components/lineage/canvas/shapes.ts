@@ -1,7 +1,13 @@
-/** The shape of every kind of node, once: the canvas, the still picture, the legend and the exports draw the same outline. */
+/**
+ * The shape of every kind of node, once: the canvas, the still picture, the legend and the exports draw the same
+ * outline.
+ */
 import type { LineageNodeKind } from '#lib/lineage/model/lineage.ts';
 
-/** Corners as x, y, x, y … within −1 … 1; `round` is the ellipse. Sizes in px at zoom 1. `double`: drawn with a second line, for one name that stands for several. */
+/**
+ * Corners as x, y, x, y … within −1 … 1; `round` is the ellipse. Sizes in px at zoom 1. `double`: drawn with a second
+ * line, for one name that stands for several.
+ */
 export type KindShape = { corners: readonly number[] | 'round'; width: number; height: number; double: boolean };
 
 const SQUARE = [-1, -1, 1, -1, 1, 1, -1, 1] as const;
@@ -27,7 +33,8 @@ export const KIND_SHAPES: Record<LineageNodeKind, KindShape> = {
 /** The outline as SVG path data around (0, 0); `inset` draws it that many px smaller. */
 export function outline(kind: LineageNodeKind, inset = 0): string {
   const { corners, width, height } = KIND_SHAPES[kind];
-  const rx = width / 2 - inset, ry = height / 2 - inset;
+  const rx = width / 2 - inset,
+    ry = height / 2 - inset;
   if (corners === 'round') return `M${-rx} 0A${rx} ${ry} 0 1 1 ${rx} 0A${rx} ${ry} 0 1 1 ${-rx} 0Z`;
   const points: string[] = [];
   for (let i = 0; i < corners.length; i += 2) points.push(`${round(corners[i]! * rx)} ${round(corners[i + 1]! * ry)}`);

@@ -1,4 +1,7 @@
-/** The last part of a path where that is enough, else cut in the middle: what begins and what ends a name tells it from the others. */
+/**
+ * The last part of a path where that is enough, else cut in the middle: what begins and what ends a name tells it from
+ * the others.
+ */
 export function shortened(whole: string, letters: number): string {
   if (whole.length <= letters) return whole;
   const last = whole.slice(whole.lastIndexOf('/') + 1);

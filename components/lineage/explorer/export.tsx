@@ -19,7 +19,9 @@ export function download(content: Blob, name: string): void {
 export function svgFile(graph: Graph, layout: Layout, title: string): Blob {
   const box = document.createElement('div');
   const root = createRoot(box);
-  flushSync(() => root.render(<LineageSvg graph={graph} layout={layout} paint={paintOf(document.body)} title={title} standalone />));
+  flushSync(() =>
+    root.render(<LineageSvg graph={graph} layout={layout} paint={paintOf(document.body)} title={title} standalone />),
+  );
   const text = new XMLSerializer().serializeToString(box.firstElementChild!);
   root.unmount();
   return new Blob([`<?xml version="1.0" encoding="UTF-8"?>\n${text}\n`], { type: 'image/svg+xml' });
@@ -40,7 +42,9 @@ export async function pngOf(svg: Blob): Promise<Blob | null> {
     canvas.width = Math.round(image.width * scale);
     canvas.height = Math.round(image.height * scale);
     canvas.getContext('2d')!.drawImage(image, 0, 0, canvas.width, canvas.height);
-    return await new Promise((done) => { canvas.toBlob(done, 'image/png'); });
+    return await new Promise((done) => {
+      canvas.toBlob(done, 'image/png');
+    });
   } catch {
     return null;
   } finally {
@@ -50,6 +54,13 @@ export async function pngOf(svg: Blob): Promise<Blob | null> {
 
 /** `lineage-web-1f3a2b9c.svg`: only letters, digits, dots and dashes. */
 export function fileName(label: string, root: string, ending: 'png' | 'svg'): string {
-  const plain = (text: string, length: number) => text.replaceAll(/[^a-zA-Z0-9.]+/g, '-').replaceAll(/^[-.]+|-+$/g, '').slice(0, length);
-  return ['lineage', plain(label, 40), plain(root.replace(/^.*:/, ''), 8)].filter((part) => part !== '').join('-') + `.${ending}`;
+  const plain = (text: string, length: number) =>
+    text
+      .replaceAll(/[^a-zA-Z0-9.]+/g, '-')
+      .replaceAll(/^[-.]+|-+$/g, '')
+      .slice(0, length);
+  return (
+    ['lineage', plain(label, 40), plain(root.replace(/^.*:/, ''), 8)].filter((part) => part !== '').join('-') +
+    `.${ending}`
+  );
 }

@@ -18,14 +18,23 @@ export function FindNode({ nodes, onPick }: { nodes: readonly LineageNode[]; onP
   const id = useId();
   const found = open ? searched(nodes, query, LISTED) : [];
   const nothing = open && query.trim() !== '' && found.length === 0;
-  const take = (node: LineageNode | undefined) => { if (node) { setOpen(false); setQuery(node.label); onPick(node.id); } };
+  const take = (node: LineageNode | undefined) => {
+    if (node) {
+      setOpen(false);
+      setQuery(node.label);
+      onPick(node.id);
+    }
+  };
 
   function onKeyDown(event: KeyboardEvent) {
     if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
       event.preventDefault();
       setOpen(true);
       setChosen(Math.max(0, Math.min(found.length - 1, chosen + (event.key === 'ArrowDown' ? 1 : -1))));
-    } else if (event.key === 'Enter') { event.preventDefault(); take(found[chosen]); } else if (event.key === 'Escape') setOpen(false);
+    } else if (event.key === 'Enter') {
+      event.preventDefault();
+      take(found[chosen]);
+    } else if (event.key === 'Escape') setOpen(false);
   }
 
   return (
@@ -38,11 +47,23 @@ export function FindNode({ nodes, onPick }: { nodes: readonly LineageNode[]; onP
         aria-activedescendant={found.length > 0 ? `${id}-${chosen}` : undefined}
         placeholder="Find in this lineage"
         value={query}
-        onChange={(event) => { setQuery(event.target.value); setOpen(true); setChosen(0); }}
+        onChange={(event) => {
+          setQuery(event.target.value);
+          setOpen(true);
+          setChosen(0);
+        }}
         onKeyDown={onKeyDown}
         onBlur={() => setOpen(false)}
       />
-      <div id={`${id}-list`} role="listbox" aria-label="Found in this lineage" className={classNames('absolute inset-x-0 top-9 z-10 max-h-72 overflow-y-auto border border-line-2 bg-sheet shadow-lift', found.length === 0 && 'hidden')}>
+      <div
+        id={`${id}-list`}
+        role="listbox"
+        aria-label="Found in this lineage"
+        className={classNames(
+          'absolute inset-x-0 top-9 z-10 max-h-72 overflow-y-auto border border-line-2 bg-sheet shadow-lift',
+          found.length === 0 && 'hidden',
+        )}
+      >
         {found.map((node, index) => (
           <div
             key={node.id}
@@ -50,9 +71,15 @@ export function FindNode({ nodes, onPick }: { nodes: readonly LineageNode[]; onP
             role="option"
             tabIndex={-1}
             aria-selected={index === chosen}
-            onPointerDown={(event) => { event.preventDefault(); take(node); }}
+            onPointerDown={(event) => {
+              event.preventDefault();
+              take(node);
+            }}
             onPointerMove={() => setChosen(index)}
-            className={classNames('flex cursor-pointer items-center gap-2 px-2 py-1 text-13', index === chosen && 'bg-accent-wash')}
+            className={classNames(
+              'flex cursor-pointer items-center gap-2 px-2 py-1 text-13',
+              index === chosen && 'bg-accent-wash',
+            )}
           >
             <KindShape kind={node.kind} />
             <span className="min-w-0 flex-1 truncate">{node.label}</span>
@@ -60,7 +87,14 @@ export function FindNode({ nodes, onPick }: { nodes: readonly LineageNode[]; onP
           </div>
         ))}
       </div>
-      <p role="status" className={nothing ? 'absolute inset-x-0 top-9 z-10 border border-line-2 bg-sheet px-2 py-1 text-13 text-ink-2 shadow-lift' : 'sr-only'}>
+      <p
+        role="status"
+        className={
+          nothing
+            ? 'absolute inset-x-0 top-9 z-10 border border-line-2 bg-sheet px-2 py-1 text-13 text-ink-2 shadow-lift'
+            : 'sr-only'
+        }
+      >
         {nothing ? 'Nothing here is called that.' : found.length > 0 ? `${found.length} found.` : ''}
       </p>
     </div>

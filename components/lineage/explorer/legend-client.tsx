@@ -12,28 +12,58 @@ import { ClaimLine } from '#components/lineage/parts/claim-line.tsx';
 import type { Action } from './state.ts';
 
 /** What the shapes, marks and lines mean; each entry shows or hides what it explains. */
-export function Legend({ lineage, address, dispatch }: { lineage: Lineage; address: LineageAddress; dispatch: (action: Action) => void }) {
-  const kinds = NODE_KINDS.map((kind) => ({ kind, nodes: lineage.nodes.filter((node) => node.kind === kind).length })).filter(({ nodes }) => nodes > 0);
-  const statuses = STATUS_ORDER.map((status) => ({ status, nodes: lineage.nodes.filter((node) => node.status === status).length })).filter(({ nodes }) => nodes > 0);
+export function Legend({
+  lineage,
+  address,
+  dispatch,
+}: {
+  lineage: Lineage;
+  address: LineageAddress;
+  dispatch: (action: Action) => void;
+}) {
+  const kinds = NODE_KINDS.map((kind) => ({
+    kind,
+    nodes: lineage.nodes.filter((node) => node.kind === kind).length,
+  })).filter(({ nodes }) => nodes > 0);
+  const statuses = STATUS_ORDER.map((status) => ({
+    status,
+    nodes: lineage.nodes.filter((node) => node.status === status).length,
+  })).filter(({ nodes }) => nodes > 0);
   const unverified = lineage.edges.filter((edge) => !edge.verified).length;
   const claims = [
     { value: 'verified', verified: true, words: 'verified claims', edges: lineage.edges.length - unverified },
     { value: 'unverified', verified: false, words: 'unverified claims', edges: unverified },
   ] as const;
   return (
-    <div className="flex flex-wrap gap-x-8 gap-y-1 py-2 text-13 print:hidden" role="group" aria-label="Legend and filter">
+    <div
+      className="flex flex-wrap gap-x-8 gap-y-1 py-2 text-13 print:hidden"
+      role="group"
+      aria-label="Legend and filter"
+    >
       <Part name="Kinds">
         {kinds.map(({ kind, nodes }) => (
-          <Entry key={kind} on={!address.withoutKinds.includes(kind)} title={KIND_WORDS[kind].says} onClick={() => dispatch({ do: 'toggle-kind', kind })}>
-            <KindShape kind={kind} />{nodes === 1 ? KIND_WORDS[kind].one : KIND_WORDS[kind].many} {count(nodes)}
+          <Entry
+            key={kind}
+            on={!address.withoutKinds.includes(kind)}
+            title={KIND_WORDS[kind].says}
+            onClick={() => dispatch({ do: 'toggle-kind', kind })}
+          >
+            <KindShape kind={kind} />
+            {nodes === 1 ? KIND_WORDS[kind].one : KIND_WORDS[kind].many} {count(nodes)}
           </Entry>
         ))}
       </Part>
       {statuses.length > 0 && (
         <Part name="Status">
           {statuses.map(({ status, nodes }) => (
-            <Entry key={status} on={!address.withoutStatuses.includes(status)} title={STATUS_MARKS[status].meaning} onClick={() => dispatch({ do: 'toggle-status', status })}>
-              <MarkShape mark={STATUS_MARKS[status]} />{STATUS_MARKS[status].word} {count(nodes)}
+            <Entry
+              key={status}
+              on={!address.withoutStatuses.includes(status)}
+              title={STATUS_MARKS[status].meaning}
+              onClick={() => dispatch({ do: 'toggle-status', status })}
+            >
+              <MarkShape mark={STATUS_MARKS[status]} />
+              {STATUS_MARKS[status].word} {count(nodes)}
             </Entry>
           ))}
         </Part>
@@ -48,7 +78,8 @@ export function Legend({ lineage, address, dispatch }: { lineage: Lineage; addre
               title={verified ? 'The evidence that says so is verified' : 'Somebody says so; nothing proves it'}
               onClick={() => dispatch({ do: 'claims', claims: address.claims === 'all' ? other : 'all' })}
             >
-              <ClaimLine verified={verified} />{words} {count(edges)}
+              <ClaimLine verified={verified} />
+              {words} {count(edges)}
             </Entry>
           );
         })}
@@ -66,14 +97,27 @@ function Part({ name, children }: { name: string; children: ReactNode }) {
   );
 }
 
-function Entry({ on, title, onClick, children }: { on: boolean; title: string; onClick: () => void; children: ReactNode }) {
+function Entry({
+  on,
+  title,
+  onClick,
+  children,
+}: {
+  on: boolean;
+  title: string;
+  onClick: () => void;
+  children: ReactNode;
+}) {
   return (
     <button
       type="button"
       aria-pressed={on}
       title={`${title}. ${on ? 'Shown; press to hide' : 'Hidden; press to show'}`}
       onClick={onClick}
-      className={classNames('inline-flex min-h-7 items-center gap-1.5 rounded-2 px-1.5 whitespace-nowrap hover:bg-accent-wash', on ? 'text-ink' : 'text-ink-2 line-through decoration-ink-2')}
+      className={classNames(
+        'inline-flex min-h-7 items-center gap-1.5 rounded-2 px-1.5 whitespace-nowrap hover:bg-accent-wash',
+        on ? 'text-ink' : 'text-ink-2 line-through decoration-ink-2',
+      )}
     >
       {children}
     </button>

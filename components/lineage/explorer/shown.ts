@@ -34,17 +34,32 @@ function spacingFor(nodes: number): { column: number; row: number; fold: number 
 /** Groups opened by the reader, and nodes whose back he folded. */
 export type Folding = { opened: ReadonlySet<string>; behind: ReadonlySet<string> };
 
-export function shownOf(lineage: Lineage, address: Pick<LineageAddress, 'withoutKinds' | 'withoutStatuses' | 'claims' | 'folded'>, folding: Folding): Shown {
-  const rest = filtered(lineage, { withoutKinds: new Set(address.withoutKinds), withoutStatuses: new Set(address.withoutStatuses), claims: address.claims });
+export function shownOf(
+  lineage: Lineage,
+  address: Pick<LineageAddress, 'withoutKinds' | 'withoutStatuses' | 'claims' | 'folded'>,
+  folding: Folding,
+): Shown {
+  const rest = filtered(lineage, {
+    withoutKinds: new Set(address.withoutKinds),
+    withoutStatuses: new Set(address.withoutStatuses),
+    claims: address.claims,
+  });
   const whole = graphOf(rest);
   const chosen = [...folding.behind].map((id) => groupBehind(whole, id)).filter((group) => group !== null);
   const alike = address.folded ? siblingGroups(whole, MANY).filter((group) => !folding.opened.has(group.id)) : [];
   const { groups, ...drawn } = fold(rest, [...chosen, ...alike]);
   const graph = groups.size === 0 ? whole : graphOf(drawn);
-  const insideOf = new Map([...groups.values()].flatMap((group) => group.members.map((member) => [member, group.id] as const)));
+  const insideOf = new Map(
+    [...groups.values()].flatMap((group) => group.members.map((member) => [member, group.id] as const)),
+  );
   const spacing = spacingFor(graph.nodes.length);
   const layout = layoutOf(graph, spacing);
-  const room = { width: layout.columns.some((column) => column.length > tallestFor(graph.nodes.length)) ? spacing.fold : spacing.column, height: spacing.row };
+  const room = {
+    width: layout.columns.some((column) => column.length > tallestFor(graph.nodes.length))
+      ? spacing.fold
+      : spacing.column,
+    height: spacing.row,
+  };
   return { graph, layout, room, groups, insideOf, filtered: rest.filtered, inGroups: insideOf.size };
 }
 
@@ -57,20 +72,28 @@ export type Marked =
   | { kind: 'impact'; part: Part; impact: Impact };
 
 /** What stands out, and why. Impact is worked out over the whole answer, folded or filtered as the picture may be. */
-export function markedOf(lineage: Lineage, shown: Shown, { at, to, impact }: Pick<LineageAddress, 'at' | 'to' | 'impact'>): Marked {
+export function markedOf(
+  lineage: Lineage,
+  shown: Shown,
+  { at, to, impact }: Pick<LineageAddress, 'at' | 'to' | 'impact'>,
+): Marked {
   if (at === null) return { kind: 'nothing', part: null };
   const edge = shown.graph.edges.find((one) => one.id === at);
-  if (edge !== undefined) return { kind: 'edge', part: { nodes: new Set([edge.from, edge.to]), edges: new Set([edge.id]) } };
+  if (edge !== undefined)
+    return { kind: 'edge', part: { nodes: new Set([edge.from, edge.to]), edges: new Set([edge.id]) } };
   if (!shown.graph.indexOf.has(at)) return { kind: 'nothing', part: null };
   if (impact) {
     const group = shown.groups.get(at);
     const all = graphOf(lineage);
     const reached = (group?.members ?? [at]).map((id) => impactOf(all, id));
     const nodes = new Set(reached.flatMap((one) => [...one.nodes]));
-    const deployments = [...new Map(reached.flatMap((one) => one.deployments.map((node) => [node.id, node] as const))).values()];
+    const deployments = [
+      ...new Map(reached.flatMap((one) => one.deployments.map((node) => [node.id, node] as const))).values(),
+    ];
     const drawn = new Set([...nodes].map((id) => shown.insideOf.get(id) ?? id));
     const edges = new Set(reached.flatMap((one) => [...one.edges]));
-    for (const one of shown.graph.edges) if (one.id.includes('→') && drawn.has(one.from) && drawn.has(one.to)) edges.add(one.id);
+    for (const one of shown.graph.edges)
+      if (one.id.includes('→') && drawn.has(one.from) && drawn.has(one.to)) edges.add(one.id);
     return { kind: 'impact', part: { nodes: drawn, edges }, impact: { nodes, edges, deployments } };
   }
   if (to !== null && shown.graph.indexOf.has(to)) {

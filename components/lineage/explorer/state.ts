@@ -5,7 +5,13 @@ import type { Status } from '#lib/status/status.ts';
 import type { LineageAddress } from '#components/lineage/parts/address.ts';
 import type { Folding } from './shown.ts';
 
-export type ExplorerState = { lineage: Lineage; address: LineageAddress; folding: Folding; loading: string | null; problem: string | null };
+export type ExplorerState = {
+  lineage: Lineage;
+  address: LineageAddress;
+  folding: Folding;
+  loading: string | null;
+  problem: string | null;
+};
 
 export type Action =
   | { do: 'pick'; id: string | null; path?: boolean }
@@ -20,35 +26,55 @@ export type Action =
   | { do: 'loaded'; id: string; lineage: Lineage }
   | { do: 'not-loaded'; id: string; problem: string };
 
-const toggled = <T>(list: readonly T[], one: T): T[] => (list.includes(one) ? list.filter((other) => other !== one) : [...list, one]);
+const toggled = <T>(list: readonly T[], one: T): T[] =>
+  list.includes(one) ? list.filter((other) => other !== one) : [...list, one];
 
 export function after(state: ExplorerState, action: Action): ExplorerState {
   const { address, folding } = state;
   const view = (change: Partial<LineageAddress>): ExplorerState => ({ ...state, address: { ...address, ...change } });
   switch (action.do) {
     case 'pick':
-      if (action.path === true && address.at !== null && action.id !== null && action.id !== address.at) return view({ to: action.id, impact: false });
+      if (action.path === true && address.at !== null && action.id !== null && action.id !== address.at)
+        return view({ to: action.id, impact: false });
       return view({ at: action.id, to: null, impact: false });
-    case 'impact': return view({ at: action.id, to: null, impact: true });
-    case 'toggle-kind': return view({ withoutKinds: toggled(address.withoutKinds, action.kind) });
-    case 'toggle-status': return view({ withoutStatuses: toggled(address.withoutStatuses, action.status) });
-    case 'claims': return view({ claims: action.claims });
-    case 'fold-alike': return { ...view({ folded: action.on, at: null, to: null, impact: false }), folding: { opened: new Set(), behind: new Set() } };
+    case 'impact':
+      return view({ at: action.id, to: null, impact: true });
+    case 'toggle-kind':
+      return view({ withoutKinds: toggled(address.withoutKinds, action.kind) });
+    case 'toggle-status':
+      return view({ withoutStatuses: toggled(address.withoutStatuses, action.status) });
+    case 'claims':
+      return view({ claims: action.claims });
+    case 'fold-alike':
+      return {
+        ...view({ folded: action.on, at: null, to: null, impact: false }),
+        folding: { opened: new Set(), behind: new Set() },
+      };
     case 'open-group': {
       const behind = action.id.startsWith('behind:') ? action.id.slice('behind:'.length) : null;
-      const next = behind === null
-        ? { ...folding, opened: new Set([...folding.opened, action.id]) }
-        : { ...folding, behind: new Set([...folding.behind].filter((id) => id !== behind)) };
+      const next =
+        behind === null
+          ? { ...folding, opened: new Set([...folding.opened, action.id]) }
+          : { ...folding, behind: new Set([...folding.behind].filter((id) => id !== behind)) };
       return { ...view({ at: behind, to: null, impact: false }), folding: next };
     }
-    case 'fold-behind': return { ...view({ at: action.id, to: null, impact: false }), folding: { ...folding, behind: new Set([...folding.behind, action.id]) } };
-    case 'load': return { ...state, loading: action.id, problem: null };
-    case 'loaded': return { ...state, loading: null, lineage: joined(state.lineage, action.lineage, action.id) };
-    case 'not-loaded': return { ...state, loading: null, problem: action.problem };
+    case 'fold-behind':
+      return {
+        ...view({ at: action.id, to: null, impact: false }),
+        folding: { ...folding, behind: new Set([...folding.behind, action.id]) },
+      };
+    case 'load':
+      return { ...state, loading: action.id, problem: null };
+    case 'loaded':
+      return { ...state, loading: null, lineage: joined(state.lineage, action.lineage, action.id) };
+    case 'not-loaded':
+      return { ...state, loading: null, problem: action.problem };
   }
 }
 
 /** The digest an artifact's node is known by; null for nodes that are no artifact. */
 export function digestOf(id: string): string | null {
-  return /(?:^|[^a-z0-9])((?:sha1|sha224|sha256|sha384|sha512|sha3-256|sha3-512):[0-9a-f]{32,})$/i.exec(id)?.[1] ?? null;
+  return (
+    /(?:^|[^a-z0-9])((?:sha1|sha224|sha256|sha384|sha512|sha3-256|sha3-512):[0-9a-f]{32,})$/i.exec(id)?.[1] ?? null
+  );
 }

@@ -9,17 +9,27 @@ import { shown } from '#components/ui/words/visible.ts';
 /** The whole state of the view, what follows from it, and the one way to change it. Keeps the address line in step. */
 export function useExplorer(first: Lineage, firstAddress: LineageAddress) {
   const [state, dispatch] = useReducer(after, null, () => ({
-    lineage: first, address: firstAddress, folding: { opened: new Set<string>(), behind: new Set<string>() }, loading: null, problem: null,
+    lineage: first,
+    address: firstAddress,
+    folding: { opened: new Set<string>(), behind: new Set<string>() },
+    loading: null,
+    problem: null,
   }));
   const { lineage, address, folding } = state;
   const { withoutKinds, withoutStatuses, claims, folded, at, to, impact } = address;
-  const shown = useMemo(() => shownOf(lineage, { withoutKinds, withoutStatuses, claims, folded }, folding), [lineage, withoutKinds, withoutStatuses, claims, folded, folding]);
+  const shown = useMemo(
+    () => shownOf(lineage, { withoutKinds, withoutStatuses, claims, folded }, folding),
+    [lineage, withoutKinds, withoutStatuses, claims, folded, folding],
+  );
   const marked = useMemo(() => markedOf(lineage, shown, { at, to, impact }), [lineage, shown, at, to, impact]);
   const rows = useMemo(() => rowsOf(shown.graph, shown.layout), [shown]);
 
   const untouched = useRef(true);
   useEffect(() => {
-    if (untouched.current) { untouched.current = false; return; }
+    if (untouched.current) {
+      untouched.current = false;
+      return;
+    }
     const query = withAddress(location.search, address);
     history.replaceState(history.state, '', query === '' ? location.pathname : `?${query}`);
   }, [address]);
@@ -33,10 +43,16 @@ export type Explorer = ReturnType<typeof useExplorer>;
 export async function loadMore(id: string, dispatch: (action: Action) => void): Promise<void> {
   dispatch({ do: 'load', id });
   try {
-    const response = await fetch(`/api/v1/artifacts/${encodeURIComponent(id)}/lineage?depth=1&limit=500`, { headers: { accept: 'application/json' } });
+    const response = await fetch(`/api/v1/artifacts/${encodeURIComponent(id)}/lineage?depth=1&limit=500`, {
+      headers: { accept: 'application/json' },
+    });
     if (!response.ok) throw new Error(`the answer was ${response.status}`);
     dispatch({ do: 'loaded', id, lineage: shown((await response.json()) as Lineage) });
   } catch (error) {
-    dispatch({ do: 'not-loaded', id, problem: `The neighbours could not be fetched: ${error instanceof Error ? error.message : 'no connection'}. What is drawn stays true; try again.` });
+    dispatch({
+      do: 'not-loaded',
+      id,
+      problem: `The neighbours could not be fetched: ${error instanceof Error ? error.message : 'no connection'}. What is drawn stays true; try again.`,
+    });
   }
 }

@@ -13,34 +13,111 @@ import { summed } from '../small-lineage.tsx';
 import { DEPTHS, DIRECTIONS, DIRECTION_WORDS, lineageHref, LIMITS, type LineageQuery } from './query.ts';
 
 /** The lineage of one thing: what it is of, how far it was followed, and the picture with its rows. */
-export function LineageBody({ lineage, query, address }: { lineage: LineageView; query: LineageQuery; address: LineageAddress }) {
+export function LineageBody({
+  lineage,
+  query,
+  address,
+}: {
+  lineage: LineageView;
+  query: LineageQuery;
+  address: LineageAddress;
+}) {
   const root = lineage.nodes.find((node) => node.id === lineage.root);
   const inOrder = (values: readonly number[]) => [...values].sort((a, b) => a - b);
   return (
     <Page wide>
       <PageTitle
-        title={<>Lineage of {root === undefined || root.href === null ? (root?.label ?? 'nothing') : <Link href={root.href} plain>{root.label}</Link>}</>}
+        title={
+          <>
+            Lineage of{' '}
+            {root === undefined || root.href === null ? (
+              (root?.label ?? 'nothing')
+            ) : (
+              <Link href={root.href} plain>
+                {root.label}
+              </Link>
+            )}
+          </>
+        }
         note={
           <span className="flex flex-wrap items-baseline gap-x-4">
-            {root !== undefined && <span>{KIND_WORDS[root.kind].one}{root.status !== null && <>, <StatusMark status={root.status} /></>}</span>}
+            {root !== undefined && (
+              <span>
+                {KIND_WORDS[root.kind].one}
+                {root.status !== null && (
+                  <>
+                    , <StatusMark status={root.status} />
+                  </>
+                )}
+              </span>
+            )}
             {root !== undefined && /^[a-z0-9-]+:[0-9a-f]{32,}$/.test(root.id) && <Digest value={root.id} copy />}
             <span>{summed(lineage)}</span>
           </span>
         }
       />
       <div className="flex flex-wrap items-center gap-x-8 gap-y-2 border-t border-line py-2 text-13 print:hidden">
-        <Segmented label="Direction" choices={DIRECTIONS.map((direction) => ({ href: lineageHref(query, { direction }), words: DIRECTION_WORDS[direction], chosen: direction === query.direction }))} />
-        <span className="flex items-center gap-3"><span className="text-ink-2">steps</span><Segmented label="Steps followed" choices={inOrder(DEPTHS).map((depth) => ({ href: lineageHref(query, { depth }), words: String(depth), chosen: depth === query.depth }))} /></span>
-        <span className="flex items-center gap-3"><span className="text-ink-2">at most</span><Segmented label="Nodes at most" choices={inOrder(LIMITS).map((limit) => ({ href: lineageHref(query, { limit }), words: `${count(limit)} nodes`, chosen: limit === query.limit }))} /></span>
-        <Link href="/lineage" plain className="ml-auto">Another artifact</Link>
+        <Segmented
+          label="Direction"
+          choices={DIRECTIONS.map((direction) => ({
+            href: lineageHref(query, { direction }),
+            words: DIRECTION_WORDS[direction],
+            chosen: direction === query.direction,
+          }))}
+        />
+        <span className="flex items-center gap-3">
+          <span className="text-ink-2">steps</span>
+          <Segmented
+            label="Steps followed"
+            choices={inOrder(DEPTHS).map((depth) => ({
+              href: lineageHref(query, { depth }),
+              words: String(depth),
+              chosen: depth === query.depth,
+            }))}
+          />
+        </span>
+        <span className="flex items-center gap-3">
+          <span className="text-ink-2">at most</span>
+          <Segmented
+            label="Nodes at most"
+            choices={inOrder(LIMITS).map((limit) => ({
+              href: lineageHref(query, { limit }),
+              words: `${count(limit)} nodes`,
+              chosen: limit === query.limit,
+            }))}
+          />
+        </span>
+        <Link href="/lineage" plain className="ml-auto">
+          Another artifact
+        </Link>
       </div>
-      {lineage.nodes.length <= 1
-        ? (
-          <EmptyState title={query.direction === 'impact' ? 'Nothing that came from it is deployed, as far as is known.' : 'Nothing is joined to it yet.'}>
-            <p>Provenance joins an artifact to its source and build, an SBOM to its parts, a deployment to its environment. Push one that names its digest, and it shows here{query.direction === 'both' ? '.' : <>, or look <Link href={lineageHref(query, { direction: 'both' })}>both ways</Link>.</>}</p>
-          </EmptyState>
-        )
-        : <LineageExplorer key={`${lineage.root} ${query.direction} ${query.depth} ${query.limit}`} lineage={lineage} address={address} />}
+      {lineage.nodes.length <= 1 ? (
+        <EmptyState
+          title={
+            query.direction === 'impact'
+              ? 'Nothing that came from it is deployed, as far as is known.'
+              : 'Nothing is joined to it yet.'
+          }
+        >
+          <p>
+            Provenance joins an artifact to its source and build, an SBOM to its parts, a deployment to its environment.
+            Push one that names its digest, and it shows here
+            {query.direction === 'both' ? (
+              '.'
+            ) : (
+              <>
+                , or look <Link href={lineageHref(query, { direction: 'both' })}>both ways</Link>.
+              </>
+            )}
+          </p>
+        </EmptyState>
+      ) : (
+        <LineageExplorer
+          key={`${lineage.root} ${query.direction} ${query.depth} ${query.limit}`}
+          lineage={lineage}
+          address={address}
+        />
+      )}
     </Page>
   );
 }

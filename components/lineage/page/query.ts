@@ -1,9 +1,16 @@
-/** What of the store a lineage page asks for, as the address line has it. The view's own parameters are in `address.ts`. */
+/**
+ * What of the store a lineage page asks for, as the address line has it. The view's own parameters are in `address.ts`.
+ */
 
 export const DIRECTIONS = ['both', 'up', 'down', 'impact'] as const;
 export type Direction = (typeof DIRECTIONS)[number];
 
-export const DIRECTION_WORDS: Record<Direction, string> = { both: 'both ways', up: 'towards the source', down: 'towards production', impact: 'what is deployed from it' };
+export const DIRECTION_WORDS: Record<Direction, string> = {
+  both: 'both ways',
+  up: 'towards the source',
+  down: 'towards production',
+  impact: 'what is deployed from it',
+};
 /** Steps and nodes one can ask for; the first of each is what comes unasked. */
 export const DEPTHS = [4, 2, 8, 12] as const;
 export const LIMITS = [300, 1000, 5000] as const;
@@ -12,7 +19,8 @@ export type LineageQuery = { artifact: string | null; q: string; direction: Dire
 
 type Parameters = { [name: string]: string | string[] | undefined };
 const one = (value: string | string[] | undefined) => ((Array.isArray(value) ? value[0] : value) ?? '').trim();
-const among = (choices: readonly number[], text: string) => choices.find((choice) => String(choice) === text) ?? choices[0]!;
+const among = (choices: readonly number[], text: string) =>
+  choices.find((choice) => String(choice) === text) ?? choices[0]!;
 
 /** Read the query; what is not understood is as if it were not there. */
 export function readLineageQuery(parameters: Parameters): LineageQuery {

@@ -5,10 +5,18 @@ import { Skeleton, SkeletonRows } from '#components/ui/layout/skeleton.tsx';
 export function LineageSkeleton() {
   return (
     <Page wide>
-      <div className="space-y-2 py-5"><Skeleton className="h-7 w-72 max-w-full" /><Skeleton className="w-96 max-w-full" /></div>
-      <div className="space-y-3 border-t border-line py-3"><Skeleton className="h-8 w-72 max-w-full" /><Skeleton className="w-2/3" /></div>
+      <div className="space-y-2 py-5">
+        <Skeleton className="h-7 w-72 max-w-full" />
+        <Skeleton className="w-96 max-w-full" />
+      </div>
+      <div className="space-y-3 border-t border-line py-3">
+        <Skeleton className="h-8 w-72 max-w-full" />
+        <Skeleton className="w-2/3" />
+      </div>
       <Skeleton className="h-[clamp(320px,62vh,760px)] w-full opacity-40" />
-      <div className="pt-6"><SkeletonRows label="Loading the lineage" rows={6} columns={['w-40', 'w-24', 'flex-1', 'w-20']} /></div>
+      <div className="pt-6">
+        <SkeletonRows label="Loading the lineage" rows={6} columns={['w-40', 'w-24', 'flex-1', 'w-20']} />
+      </div>
     </Page>
   );
 }

@@ -14,7 +14,15 @@ export type LineageAddress = {
   impact: boolean;
 };
 
-export const PLAIN_ADDRESS: LineageAddress = { withoutKinds: [], withoutStatuses: [], claims: 'all', folded: true, at: null, to: null, impact: false };
+export const PLAIN_ADDRESS: LineageAddress = {
+  withoutKinds: [],
+  withoutStatuses: [],
+  claims: 'all',
+  folded: true,
+  at: null,
+  to: null,
+  impact: false,
+};
 
 type Parameters = { [name: string]: string | string[] | undefined };
 const one = (value: string | string[] | undefined) => (Array.isArray(value) ? value[0] : value) ?? null;
@@ -37,7 +45,10 @@ export function parseAddress(parameters: Parameters): LineageAddress {
 /** The query string with the view's parameters set; others (`artifact`, `depth` …) stay as they are. */
 export function withAddress(search: string, address: LineageAddress): string {
   const query = new URLSearchParams(search);
-  const set = (name: string, value: string | null) => { if (value === null || value === '') query.delete(name); else query.set(name, value); };
+  const set = (name: string, value: string | null) => {
+    if (value === null || value === '') query.delete(name);
+    else query.set(name, value);
+  };
   set('without', [...address.withoutKinds, ...address.withoutStatuses].join(','));
   set('claims', address.claims === 'all' ? null : address.claims);
   set('fold', address.folded ? null : 'off');

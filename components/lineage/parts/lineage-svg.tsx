@@ -11,11 +11,21 @@ const MARGIN = { x: 86, top: 22, bottom: 34 };
 /** Letters of a name that do not run into the next column's. */
 const LABEL = 20;
 
-type Props = { graph: Graph; layout: Layout; paint: Paint; title: string; /** Nodes lead to their pages. */ links?: boolean; at?: string | null; standalone?: boolean };
+type Props = {
+  graph: Graph;
+  layout: Layout;
+  paint: Paint;
+  title: string;
+  /** Nodes lead to their pages. */
+  links?: boolean;
+  at?: string | null;
+  standalone?: boolean;
+};
 
 /** The picture as it stands still: shape by kind, mark by status, solid and dashed claims, every node named. */
 export function LineageSvg({ graph, layout, paint, title, links = false, at = null, standalone = false }: Props) {
-  const width = layout.width + 2 * MARGIN.x, height = layout.height + MARGIN.top + MARGIN.bottom;
+  const width = layout.width + 2 * MARGIN.x,
+    height = layout.height + MARGIN.top + MARGIN.bottom;
   return (
     <svg
       xmlns="http://www.w3.org/2000/svg"
@@ -30,13 +40,49 @@ export function LineageSvg({ graph, layout, paint, title, links = false, at = nu
     >
       {standalone && <title>{title}</title>}
       {standalone && <rect x={-MARGIN.x} y={-MARGIN.top} width={width} height={height} fill={paint.paper} />}
-      {graph.edges.map((edge, e) => <path key={edge.id} d={pathOf(curveOf(graph, layout, e, true))} fill="none" stroke={paint.line} strokeWidth="1.25" strokeDasharray={edge.verified ? undefined : '4 4'} />)}
-      {graph.nodes.map((node, n) => <Node key={node.id} graph={graph} n={n} x={layout.x[n]!} y={layout.y[n]!} paint={paint} links={links} chosen={node.id === at} />)}
+      {graph.edges.map((edge, e) => (
+        <path
+          key={edge.id}
+          d={pathOf(curveOf(graph, layout, e, true))}
+          fill="none"
+          stroke={paint.line}
+          strokeWidth="1.25"
+          strokeDasharray={edge.verified ? undefined : '4 4'}
+        />
+      ))}
+      {graph.nodes.map((node, n) => (
+        <Node
+          key={node.id}
+          graph={graph}
+          n={n}
+          x={layout.x[n]!}
+          y={layout.y[n]!}
+          paint={paint}
+          links={links}
+          chosen={node.id === at}
+        />
+      ))}
     </svg>
   );
 }
 
-function Node({ graph, n, x, y, paint, links, chosen }: { graph: Graph; n: number; x: number; y: number; paint: Paint; links: boolean; chosen: boolean }) {
+function Node({
+  graph,
+  n,
+  x,
+  y,
+  paint,
+  links,
+  chosen,
+}: {
+  graph: Graph;
+  n: number;
+  x: number;
+  y: number;
+  paint: Paint;
+  links: boolean;
+  chosen: boolean;
+}) {
   const node = graph.nodes[n]!;
   const colours = node.status === null ? { fill: paint.sheet, mark: paint.quiet } : paint.status[node.status];
   const { height } = KIND_SHAPES[node.kind];
@@ -47,14 +93,31 @@ function Node({ graph, n, x, y, paint, links, chosen }: { graph: Graph; n: numbe
       <title>{node.detail === null ? said : `${said}\n${node.detail}`}</title>
       {chosen && <path d={outline(node.kind, -5)} fill="none" stroke={paint.accent} strokeWidth="2" />}
       <path d={outline(node.kind)} fill={colours.fill} stroke={colours.mark} strokeWidth="1.5" />
-      {KIND_SHAPES[node.kind].double && <path d={outline(node.kind, 3)} fill="none" stroke={colours.mark} strokeWidth="1" />}
-      {node.status !== null && <path d={STATUS_MARKS[node.status].path} fill={colours.mark} fillRule="evenodd" transform={`translate(-6.5 -6.5) scale(${13 / MARK_SIZE})`} />}
-      <text y={height / 2 + 14} fill={links && node.href !== null ? paint.accent : paint.ink}>{label}</text>
+      {KIND_SHAPES[node.kind].double && (
+        <path d={outline(node.kind, 3)} fill="none" stroke={colours.mark} strokeWidth="1" />
+      )}
+      {node.status !== null && (
+        <path
+          d={STATUS_MARKS[node.status].path}
+          fill={colours.mark}
+          fillRule="evenodd"
+          transform={`translate(-6.5 -6.5) scale(${13 / MARK_SIZE})`}
+        />
+      )}
+      <text y={height / 2 + 14} fill={links && node.href !== null ? paint.accent : paint.ink}>
+        {label}
+      </text>
     </>
   );
   return (
     <g transform={`translate(${x} ${y})`}>
-      {links && node.href !== null ? <a href={node.href} data-quiet="">{inside}</a> : inside}
+      {links && node.href !== null ? (
+        <a href={node.href} data-quiet="">
+          {inside}
+        </a>
+      ) : (
+        inside
+      )}
     </g>
   );
 }

@@ -10,10 +10,15 @@ import { ClaimLine } from './claim-line.tsx';
 /** The picture in rows: one line per claim, source first. */
 export function LineageTable({ rows }: { rows: LineageRow[] }) {
   return (
-    <Table caption="The lineage in rows: one claim a row, from source to production" columns={[{ label: 'From' }, { label: 'Relation' }, { label: 'To' }, { label: 'Claim' }]}>
+    <Table
+      caption="The lineage in rows: one claim a row, from source to production"
+      columns={[{ label: 'From' }, { label: 'Relation' }, { label: 'To' }, { label: 'Claim' }]}
+    >
       {rows.map((row) => (
         <Row key={row.id}>
-          <RowHead className="min-w-36"><NodeName node={row.from} first /></RowHead>
+          <RowHead className="min-w-36">
+            <NodeName node={row.from} first />
+          </RowHead>
           <Cell className="text-13 text-ink-2">{row.relation ?? 'stands alone'}</Cell>
           <Cell className="min-w-36">{row.to !== null && <NodeName node={row.to} />}</Cell>
           <Cell>{row.to !== null && <Claim verified={row.verified} evidenceId={row.evidenceId} />}</Cell>
@@ -26,13 +31,23 @@ export function LineageTable({ rows }: { rows: LineageRow[] }) {
 function NodeName({ node, first = false }: { node: LineageNode; first?: boolean }) {
   return (
     <span className="inline-flex items-baseline gap-2">
-      <span className="self-center text-ink-2" title={KIND_WORDS[node.kind].one}><KindShape kind={node.kind} /></span>
+      <span className="self-center text-ink-2" title={KIND_WORDS[node.kind].one}>
+        <KindShape kind={node.kind} />
+      </span>
       <span className="min-w-0">
         <span className="sr-only">{KIND_WORDS[node.kind].one} </span>
-        {node.href === null
-          ? <span className="wrap-anywhere">{node.label}</span>
-          : <Link href={node.href} plain className="wrap-anywhere" {...(first ? { 'data-row': '' } : {})}>{node.label}</Link>}
-        {node.status !== null && <span className="ml-2 text-13"><StatusMark status={node.status} /></span>}
+        {node.href === null ? (
+          <span className="wrap-anywhere">{node.label}</span>
+        ) : (
+          <Link href={node.href} plain className="wrap-anywhere" {...(first ? { 'data-row': '' } : {})}>
+            {node.label}
+          </Link>
+        )}
+        {node.status !== null && (
+          <span className="ml-2 text-13">
+            <StatusMark status={node.status} />
+          </span>
+        )}
       </span>
     </span>
   );
@@ -44,7 +59,13 @@ export function Claim({ verified, evidenceId }: { verified: boolean; evidenceId:
   return (
     <span className="inline-flex items-center gap-2 whitespace-nowrap text-13">
       <ClaimLine verified={verified} />
-      {evidenceId === null ? <span className="text-ink-2">{words}</span> : <Link href={`/evidence/${evidenceId}`} plain>{words}</Link>}
+      {evidenceId === null ? (
+        <span className="text-ink-2">{words}</span>
+      ) : (
+        <Link href={`/evidence/${evidenceId}`} plain>
+          {words}
+        </Link>
+      )}
     </span>
   );
 }

@@ -7,12 +7,14 @@ export type FactRow = { term: string; value: ReactNode };
 export function Facts({ rows, className }: { rows: FactRow[]; className?: string }) {
   return (
     <dl className={classNames('grid grid-cols-1 gap-x-4 sm:grid-cols-[minmax(120px,max-content)_1fr]', className)}>
-      {rows.filter((row) => row.value !== null && row.value !== undefined).map((row) => (
-        <div key={row.term} className="contents">
-          <dt className="text-ink-2 max-sm:text-12">{row.term}</dt>
-          <dd className="min-w-0 pb-1 wrap-anywhere">{row.value}</dd>
-        </div>
-      ))}
+      {rows
+        .filter((row) => row.value !== null && row.value !== undefined)
+        .map((row) => (
+          <div key={row.term} className="contents">
+            <dt className="text-ink-2 max-sm:text-12">{row.term}</dt>
+            <dd className="min-w-0 pb-1 wrap-anywhere">{row.value}</dd>
+          </div>
+        ))}
     </dl>
   );
 }
@@ -22,10 +24,15 @@ export function Comparison({ expected, actual }: { expected: string | null; actu
   if (expected === null && actual === null) return null;
   return (
     <dl className="grid gap-x-6 gap-y-2 sm:grid-cols-2">
-      {[['Expected', expected], ['Actual', actual]].map(([term, value]) => (
+      {[
+        ['Expected', expected],
+        ['Actual', actual],
+      ].map(([term, value]) => (
         <div key={term} className="min-w-0 border-t border-line-2 pt-1">
           <dt className="text-12 text-ink-2">{term}</dt>
-          <dd className="font-mono text-13 wrap-anywhere">{value ?? <span className="font-sans text-ink-2">nothing</span>}</dd>
+          <dd className="font-mono text-13 wrap-anywhere">
+            {value ?? <span className="font-sans text-ink-2">nothing</span>}
+          </dd>
         </div>
       ))}
     </dl>

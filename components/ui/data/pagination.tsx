@@ -1,15 +1,36 @@
 import { count } from '../words/number.ts';
 
 /** Pages by cursor: forward, and back to the start. `total` may be bounded. */
-export function Pagination({ shown, total, one, first, next }: { shown: number; total: { count: number; atLeast: boolean } | null; one: string; first: string | null; next: string | null }) {
+export function Pagination({
+  shown,
+  total,
+  one,
+  first,
+  next,
+}: {
+  shown: number;
+  total: { count: number; atLeast: boolean } | null;
+  one: string;
+  first: string | null;
+  next: string | null;
+}) {
   return (
     <nav aria-label="Pages" className="flex flex-wrap items-center justify-between gap-4 py-3 text-13 text-ink-2">
       <span>
-        {count(shown)} {total === null ? '' : `of ${count(total.count, total.atLeast)} `}{shown === 1 && (total?.count ?? 1) === 1 ? one : `${one}s`}
+        {count(shown)} {total === null ? '' : `of ${count(total.count, total.atLeast)} `}
+        {shown === 1 && (total?.count ?? 1) === 1 ? one : `${one}s`}
       </span>
       <span className="flex gap-4 print:hidden">
-        {first !== null && <a className="text-accent hover:underline" href={first} rel="prev">← First page</a>}
-        {next !== null && <a className="text-accent hover:underline" href={next} rel="next">Next page →</a>}
+        {first !== null && (
+          <a className="text-accent hover:underline" href={first} rel="prev">
+            ← First page
+          </a>
+        )}
+        {next !== null && (
+          <a className="text-accent hover:underline" href={next} rel="next">
+            Next page →
+          </a>
+        )}
       </span>
     </nav>
   );

@@ -1,19 +1,51 @@
 import type { ReactNode, TdHTMLAttributes } from 'react';
 import { classNames } from '../class-names.ts';
 
-export type Column = { label: string; align?: 'left' | 'right'; /** Left out on narrow screens. */ wide?: boolean; /** Said, not shown. */ hidden?: boolean; className?: string };
+export type Column = {
+  label: string;
+  align?: 'left' | 'right';
+  /** Left out on narrow screens. */
+  wide?: boolean;
+  /** Said, not shown. */
+  hidden?: boolean;
+  className?: string;
+};
 
 /** Rows under hairlines. Scrolls sideways inside itself when the screen is too narrow; `caption` is said, not shown. */
-export function Table({ caption, columns, children, className }: { caption: string; columns: Column[]; children: ReactNode; className?: string }) {
+export function Table({
+  caption,
+  columns,
+  children,
+  className,
+}: {
+  caption: string;
+  columns: Column[];
+  children: ReactNode;
+  className?: string;
+}) {
   return (
-    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reached by keyboard
-    <div role="region" aria-label={caption} tabIndex={0} className={classNames('relative overflow-x-auto print:overflow-visible', className)}>
+    <div
+      role="region"
+      aria-label={caption}
+      // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a keyboard user must reach what scrolls
+      tabIndex={0}
+      className={classNames('relative overflow-x-auto print:overflow-visible', className)}
+    >
       <table className="w-full text-left">
         <caption className="sr-only">{caption}</caption>
         <thead>
           <tr className="border-b border-line">
             {columns.map((column) => (
-              <th key={column.label} scope="col" className={classNames('py-1 pr-4 text-12 font-normal whitespace-nowrap text-ink-2 last:pr-0', column.align === 'right' && 'text-right', column.wide && 'max-md:hidden', column.className)}>
+              <th
+                key={column.label}
+                scope="col"
+                className={classNames(
+                  'py-1 pr-4 text-12 font-normal whitespace-nowrap text-ink-2 last:pr-0',
+                  column.align === 'right' && 'text-right',
+                  column.wide && 'max-md:hidden',
+                  column.className,
+                )}
+              >
                 {column.hidden ? <span className="sr-only">{column.label}</span> : column.label}
               </th>
             ))}
@@ -32,7 +64,17 @@ export function Row({ children, className }: { children: ReactNode; className?: 
 type CellProps = TdHTMLAttributes<HTMLTableCellElement> & { align?: 'left' | 'right'; wide?: boolean };
 
 export function Cell({ align, wide = false, className, ...rest }: CellProps) {
-  return <td {...rest} className={classNames('py-2 pr-4 last:pr-0', align === 'right' && 'text-right', wide && 'max-md:hidden', className)} />;
+  return (
+    <td
+      {...rest}
+      className={classNames(
+        'py-2 pr-4 last:pr-0',
+        align === 'right' && 'text-right',
+        wide && 'max-md:hidden',
+        className,
+      )}
+    />
+  );
 }
 
 /** The cell that names the row. */

@@ -3,7 +3,8 @@ import { classNames } from '../class-names.ts';
 
 type Look = { look?: 'plain' | 'strong' | 'quiet'; children: ReactNode };
 
-const SHAPE = 'inline-flex h-8 items-center justify-center gap-2 rounded-2 px-3 text-14 font-medium whitespace-nowrap transition-colors disabled:opacity-50';
+const SHAPE =
+  'inline-flex h-8 items-center justify-center gap-2 rounded-2 px-3 text-14 font-medium whitespace-nowrap transition-colors disabled:opacity-50';
 const LOOKS = {
   plain: 'border border-line-2 bg-sheet text-accent hover:border-accent hover:bg-accent-wash',
   strong: 'border border-accent bg-accent text-on-accent hover:bg-ink hover:border-ink hover:text-paper',
@@ -11,11 +12,30 @@ const LOOKS = {
 } as const;
 
 /** A button. `strong` at most once on a page. */
-export function Button({ look = 'plain', className, children, type = 'button', ...rest }: Look & ButtonHTMLAttributes<HTMLButtonElement>) {
-  return <button {...rest} type={type} className={classNames(SHAPE, LOOKS[look], className)}>{children}</button>;
+export function Button({
+  look = 'plain',
+  className,
+  children,
+  type = 'button',
+  ...rest
+}: Look & ButtonHTMLAttributes<HTMLButtonElement>) {
+  return (
+    <button {...rest} type={type} className={classNames(SHAPE, LOOKS[look], className)}>
+      {children}
+    </button>
+  );
 }
 
 /** A link that looks like a button: it leads somewhere or downloads. */
-export function ButtonLink({ look = 'plain', className, children, ...rest }: Look & AnchorHTMLAttributes<HTMLAnchorElement> & { href: string }) {
-  return <a {...rest} className={classNames(SHAPE, LOOKS[look], className)}>{children}</a>;
+export function ButtonLink({
+  look = 'plain',
+  className,
+  children,
+  ...rest
+}: Look & AnchorHTMLAttributes<HTMLAnchorElement> & { href: string }) {
+  return (
+    <a {...rest} className={classNames(SHAPE, LOOKS[look], className)}>
+      {children}
+    </a>
+  );
 }

@@ -1,16 +1,33 @@
 import type { InputHTMLAttributes, ReactNode, SelectHTMLAttributes, TextareaHTMLAttributes } from 'react';
 import { classNames } from '../class-names.ts';
 
-const CONTROL = 'min-w-0 rounded-2 border border-line-2 bg-sheet px-2 text-14 text-ink placeholder:text-ink-2 hover:border-ink-2';
+const CONTROL =
+  'min-w-0 rounded-2 border border-line-2 bg-sheet px-2 text-14 text-ink placeholder:text-ink-2 hover:border-ink-2';
 
 /** A control with its label above and, where given, a hint or what is wrong below. */
-export function Field({ label, hint, problem, className, children }: { label: string; hint?: string; problem?: string | null; className?: string; children: ReactNode }) {
+export function Field({
+  label,
+  hint,
+  problem,
+  className,
+  children,
+}: {
+  label: string;
+  hint?: string;
+  problem?: string | null;
+  className?: string;
+  children: ReactNode;
+}) {
   return (
     <label className={classNames('flex min-w-0 flex-col gap-1', className)}>
       <span className="text-12 text-ink-2">{label}</span>
       {children}
       {hint !== undefined && <span className="text-12 text-ink-2">{hint}</span>}
-      {problem != null && <span role="alert" className="text-13 font-medium">{problem}</span>}
+      {problem != null && (
+        <span role="alert" className="text-13 font-medium">
+          {problem}
+        </span>
+      )}
     </label>
   );
 }
@@ -20,14 +37,29 @@ export function Input({ className, ...rest }: InputHTMLAttributes<HTMLInputEleme
 }
 
 export function TextArea({ className, ...rest }: TextareaHTMLAttributes<HTMLTextAreaElement>) {
-  return <textarea autoComplete="off" spellCheck={false} {...rest} className={classNames(CONTROL, 'py-1 font-mono text-13', className)} />;
+  return (
+    <textarea
+      autoComplete="off"
+      spellCheck={false}
+      {...rest}
+      className={classNames(CONTROL, 'py-1 font-mono text-13', className)}
+    />
+  );
 }
 
 /** A drop-down list; `options` as value and words. */
-export function Select({ options, className, ...rest }: SelectHTMLAttributes<HTMLSelectElement> & { options: { value: string; words: string }[] }) {
+export function Select({
+  options,
+  className,
+  ...rest
+}: SelectHTMLAttributes<HTMLSelectElement> & { options: { value: string; words: string }[] }) {
   return (
     <select {...rest} className={classNames(CONTROL, 'h-8 pr-1', className)}>
-      {options.map((option) => <option key={option.value} value={option.value}>{option.words}</option>)}
+      {options.map((option) => (
+        <option key={option.value} value={option.value}>
+          {option.words}
+        </option>
+      ))}
     </select>
   );
 }

@@ -1,7 +1,13 @@
 import { classNames } from '../class-names.ts';
 
 /** A few choices in one line, each a link (state is in the URL). The chosen one is inked. */
-export function Segmented({ label, choices }: { label: string; choices: { href: string; words: string; chosen: boolean }[] }) {
+export function Segmented({
+  label,
+  choices,
+}: {
+  label: string;
+  choices: { href: string; words: string; chosen: boolean }[];
+}) {
   return (
     <nav aria-label={label} className="inline-flex flex-wrap gap-x-4 gap-y-1">
       {choices.map((choice) => (
@@ -9,7 +15,10 @@ export function Segmented({ label, choices }: { label: string; choices: { href: 
           key={choice.href}
           href={choice.href}
           aria-current={choice.chosen ? 'true' : undefined}
-          className={classNames('inline-flex min-h-6 items-center border-b-2 text-14', choice.chosen ? 'border-ink font-semibold text-ink' : 'border-transparent text-accent hover:border-accent')}
+          className={classNames(
+            'inline-flex min-h-6 items-center border-b-2 text-14',
+            choice.chosen ? 'border-ink font-semibold text-ink' : 'border-transparent text-accent hover:border-accent',
+          )}
         >
           {choice.words}
         </a>

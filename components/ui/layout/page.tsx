@@ -3,7 +3,16 @@ import { classNames } from '../class-names.ts';
 
 /** The column every page stands in: 1280 px, or the whole width for tables. */
 export function Page({ children, wide = false }: { children: ReactNode; wide?: boolean }) {
-  return <div className={classNames('mx-auto w-full px-4 pb-16 sm:px-6 print:px-0 print:pb-0', wide ? 'max-w-[1920px]' : 'max-w-[1328px]')}>{children}</div>;
+  return (
+    <div
+      className={classNames(
+        'mx-auto w-full px-4 pb-16 sm:px-6 print:px-0 print:pb-0',
+        wide ? 'max-w-[1920px]' : 'max-w-[1328px]',
+      )}
+    >
+      {children}
+    </div>
+  );
 }
 
 /** What the page is, once. `aside` stands to the right: selectors, downloads. */
@@ -20,12 +29,25 @@ export function PageTitle({ title, note, aside }: { title: ReactNode; note?: Rea
 }
 
 /**
- * A part of a page under a hairline, its name in the margin as in a log book: what it is to the left, what it says to the right.
- * Narrow screens put the name above.
+ * A part of a page under a hairline, its name in the margin as in a log book: what it is to the left, what it says to
+ * the right. Narrow screens put the name above.
  */
-export function Section({ title, note, children, id }: { title: ReactNode; note?: ReactNode; children: ReactNode; id?: string }) {
+export function Section({
+  title,
+  note,
+  children,
+  id,
+}: {
+  title: ReactNode;
+  note?: ReactNode;
+  children: ReactNode;
+  id?: string;
+}) {
   return (
-    <section id={id} className="grid scroll-mt-14 grid-cols-1 gap-x-8 gap-y-2 border-t border-line py-5 lg:grid-cols-[184px_minmax(0,1fr)]">
+    <section
+      id={id}
+      className="grid scroll-mt-14 grid-cols-1 gap-x-8 gap-y-2 border-t border-line py-5 lg:grid-cols-[184px_minmax(0,1fr)]"
+    >
       <header>
         <h2 className="text-14 font-semibold">{title}</h2>
         {note !== undefined && <div className="max-w-[60ch] text-13 text-ink-2">{note}</div>}
@@ -36,7 +58,21 @@ export function Section({ title, note, children, id }: { title: ReactNode; note?
 }
 
 /** A part of a page that needs the whole width: its name on a line of its own. */
-export function Block({ title, note, aside, children, id, className }: { title: ReactNode; note?: ReactNode; aside?: ReactNode; children: ReactNode; id?: string; className?: string }) {
+export function Block({
+  title,
+  note,
+  aside,
+  children,
+  id,
+  className,
+}: {
+  title: ReactNode;
+  note?: ReactNode;
+  aside?: ReactNode;
+  children: ReactNode;
+  id?: string;
+  className?: string;
+}) {
   return (
     <section id={id} className={classNames('scroll-mt-14 border-t border-line py-4', className)}>
       <header className="flex flex-wrap items-baseline justify-between gap-x-6 gap-y-1 pb-2">

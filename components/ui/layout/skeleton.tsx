@@ -11,7 +11,9 @@ export function SkeletonRows({ rows, columns, label }: { rows: number; columns: 
     <div role="status" aria-label={label}>
       {Array.from({ length: rows }, (_, row) => (
         <div key={row} className="flex gap-4 border-b border-line py-3">
-          {columns.map((width, column) => <Skeleton key={`${column}-${width}`} className={width} />)}
+          {columns.map((width, column) => (
+            <Skeleton key={`${column}-${width}`} className={width} />
+          ))}
         </div>
       ))}
     </div>

@@ -11,12 +11,26 @@ export function EmptyState({ title, children }: { title: string; children?: Reac
 }
 
 /** Something did not work: what was tried, what it means, when it is tried again or what to do. */
-export function ErrorState({ title, tried, means, next }: { title: string; tried: ReactNode; means: ReactNode; next: ReactNode }) {
+export function ErrorState({
+  title,
+  tried,
+  means,
+  next,
+}: {
+  title: string;
+  tried: ReactNode;
+  means: ReactNode;
+  next: ReactNode;
+}) {
   return (
     <div role="alert" className="max-w-[72ch] py-10">
       <h1 className="text-20 font-semibold">{title}</h1>
       <dl className="mt-4 grid gap-x-6 gap-y-2 sm:grid-cols-[max-content_1fr]">
-        {[['What was tried', tried], ['What it means', means], ['What next', next]].map(([term, words]) => (
+        {[
+          ['What was tried', tried],
+          ['What it means', means],
+          ['What next', next],
+        ].map(([term, words]) => (
           <div key={String(term)} className="contents">
             <dt className="text-ink-2">{term}</dt>
             <dd>{words}</dd>

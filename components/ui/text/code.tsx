@@ -5,8 +5,13 @@ import { classNames } from '../class-names.ts';
 export function CodeLines({ text, label, className }: { text: string; label: string; className?: string }) {
   return (
     <div className={classNames('flex items-start border-l-2 border-line-2 bg-wash', className)}>
-      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reached by keyboard */}
-      <div tabIndex={0} role="region" aria-label={label} className="relative min-w-0 flex-1 overflow-x-auto py-2 pl-3 print:overflow-visible">
+      <div
+        // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a keyboard user must reach what scrolls
+        tabIndex={0}
+        role="region"
+        aria-label={label}
+        className="relative min-w-0 flex-1 overflow-x-auto py-2 pl-3 print:overflow-visible"
+      >
         <pre className="font-mono text-13 leading-5 print:wrap-anywhere print:whitespace-pre-wrap">{text}</pre>
       </div>
       <CopyButton text={text} label={`Copy: ${label}`} className="m-1" />

@@ -2,8 +2,21 @@
 import { useEffect, useRef, useState } from 'react';
 import { classNames } from '../class-names.ts';
 
-/** Copies `text`; says so for two seconds. `label` names what is copied: "Copy digest". `words` shows the label beside the sign. */
-export function CopyButton({ text, label, words = false, className }: { text: string; label: string; words?: boolean; className?: string }) {
+/**
+ * Copies `text`; says so for two seconds. `label` names what is copied: "Copy digest". `words` shows the label beside
+ * the sign.
+ */
+export function CopyButton({
+  text,
+  label,
+  words = false,
+  className,
+}: {
+  text: string;
+  label: string;
+  words?: boolean;
+  className?: string;
+}) {
   const [state, setState] = useState<'idle' | 'copied' | 'refused'>('idle');
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   useEffect(() => () => clearTimeout(timer.current), []);
@@ -21,12 +34,32 @@ export function CopyButton({ text, label, words = false, className }: { text: st
       type="button"
       onClick={copy}
       title={label}
-      className={classNames('inline-flex min-h-6 min-w-6 items-center justify-center gap-1 rounded-2 px-1 align-middle text-12 text-accent hover:bg-accent-wash print:hidden', className)}
+      className={classNames(
+        'inline-flex min-h-6 min-w-6 items-center justify-center gap-1 rounded-2 px-1 align-middle text-12 text-accent hover:bg-accent-wash print:hidden',
+        className,
+      )}
     >
-      <svg aria-hidden="true" width="14" height="14" viewBox="0 0 14 14" fill="none" stroke="currentColor" strokeWidth="1.25">
-        {state === 'copied' ? <path d="M2.5 7.5l3 3 6-7" /> : <><rect x="4.5" y="4.5" width="7" height="7" /><path d="M2.5 9.5v-7h7" /></>}
+      <svg
+        aria-hidden="true"
+        width="14"
+        height="14"
+        viewBox="0 0 14 14"
+        fill="none"
+        stroke="currentColor"
+        strokeWidth="1.25"
+      >
+        {state === 'copied' ? (
+          <path d="M2.5 7.5l3 3 6-7" />
+        ) : (
+          <>
+            <rect x="4.5" y="4.5" width="7" height="7" />
+            <path d="M2.5 9.5v-7h7" />
+          </>
+        )}
       </svg>
-      <span aria-live="polite" className={words || state !== 'idle' ? undefined : 'sr-only'}>{said}</span>
+      <span aria-live="polite" className={words || state !== 'idle' ? undefined : 'sr-only'}>
+        {said}
+      </span>
     </button>
   );
 }

@@ -3,16 +3,36 @@ import { classNames } from '../class-names.ts';
 import { CopyButton } from './copy-client.tsx';
 
 /**
- * A digest shortened in the middle. The whole is on hover, in a selection, in find-in-page, in print and on the copy button.
+ * A digest shortened in the middle. The whole is on hover, in a selection, in find-in-page, in print and on the copy
+ * button.
  * `copy={false}` where a row has many.
  */
-export function Digest({ value, copy = false, label = 'Copy digest', whole = false, className }: { value: string; copy?: boolean; label?: string; whole?: boolean; className?: string }) {
+export function Digest({
+  value,
+  copy = false,
+  label = 'Copy digest',
+  whole = false,
+  className,
+}: {
+  value: string;
+  copy?: boolean;
+  label?: string;
+  whole?: boolean;
+  className?: string;
+}) {
   const { start, middle, end } = whole ? { start: value, middle: '', end: '' } : splitDigest(value);
   return (
     <span className="inline-flex max-w-full items-center gap-1">
-      <code title={value} className={classNames('digest font-mono', whole ? 'wrap-anywhere' : 'whitespace-nowrap', className)}>
+      <code
+        title={value}
+        className={classNames('digest font-mono', whole ? 'wrap-anywhere' : 'whitespace-nowrap', className)}
+      >
         {start}
-        {middle !== '' && <span aria-hidden="true" className="digest-gap"><span className="digest-middle">{middle}</span></span>}
+        {middle !== '' && (
+          <span aria-hidden="true" className="digest-gap">
+            <span className="digest-middle">{middle}</span>
+          </span>
+        )}
         {end}
       </code>
       {copy && <CopyButton text={value} label={label} />}

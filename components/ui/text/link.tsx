@@ -8,7 +8,9 @@ type Props = AnchorHTMLAttributes<HTMLAnchorElement> & {
   plain?: boolean;
 };
 
-/** A link. Only http(s) and paths lead anywhere: an address out of a document that says `javascript:` is shown as text. */
+/**
+ * A link. Only http(s) and paths lead anywhere: an address out of a document that says `javascript:` is shown as text.
+ */
 export function Link({ href, children, plain = false, className, ...rest }: Props) {
   const target = safeHref(href);
   if (target === null) return <span className={className}>{children}</span>;
@@ -19,10 +21,18 @@ export function Link({ href, children, plain = false, className, ...rest }: Prop
       href={target}
       data-quiet={children === target || undefined}
       rel={away ? 'noreferrer noopener' : rest.rel}
-      className={classNames('text-accent decoration-1 underline-offset-4 hover:underline', !plain && 'underline decoration-accent/35 hover:decoration-accent', className)}
+      className={classNames(
+        'text-accent decoration-1 underline-offset-4 hover:underline',
+        !plain && 'underline decoration-accent/35 hover:decoration-accent',
+        className,
+      )}
     >
       {children}
-      {away && <span aria-hidden="true" className="select-none pl-1 text-12 print:hidden">↗</span>}
+      {away && (
+        <span aria-hidden="true" className="select-none pl-1 text-12 print:hidden">
+          ↗
+        </span>
+      )}
     </a>
   );
 }

@@ -12,11 +12,17 @@ type Props = {
 /** A moment: how long ago, the exact UTC time on hover and in print. */
 export function Time({ at, now = clock(), form = 'ago', className }: Props) {
   const whole = exactTime(at);
-  const words = { ago: () => relativeTime(at, now) ?? at, since: () => lastingTime(at, now) ?? `since ${whole}`, exact: () => whole }[form]();
+  const words = {
+    ago: () => relativeTime(at, now) ?? at,
+    since: () => lastingTime(at, now) ?? `since ${whole}`,
+    exact: () => whole,
+  }[form]();
   const printed = { ago: () => paperTime(at), since: () => `since ${paperTime(at)}`, exact: () => whole }[form]();
   return (
     <time dateTime={at} title={whole} className={className}>
-      <span suppressHydrationWarning className="whitespace-nowrap print:hidden">{words}</span>
+      <span suppressHydrationWarning className="whitespace-nowrap print:hidden">
+        {words}
+      </span>
       <span className="hidden whitespace-nowrap print:inline">{printed}</span>
     </time>
   );

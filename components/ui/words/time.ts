@@ -9,9 +9,18 @@ const STEPS: { seconds: number; unit: string }[] = [
   { seconds: 86_400 * 365 * 2, unit: 'months' },
   { seconds: Infinity, unit: 'years' },
 ];
-const SIZE: Record<string, number> = { s: 1, min: 60, h: 3600, d: 86_400, months: 86_400 * 30.44, years: 86_400 * 365.25 };
+const SIZE: Record<string, number> = {
+  s: 1,
+  min: 60,
+  h: 3600,
+  d: 86_400,
+  months: 86_400 * 30.44,
+  years: 86_400 * 365.25,
+};
 
-/** `41 s ago`, `2 h ago`, `in 3 d`, `just now`; null for text that is no time. `now` is milliseconds since the epoch. */
+/**
+ * `41 s ago`, `2 h ago`, `in 3 d`, `just now`; null for text that is no time. `now` is milliseconds since the epoch.
+ */
 export function relativeTime(at: string, now: number): string | null {
   const time = Date.parse(at);
   if (Number.isNaN(time)) return null;
@@ -48,7 +57,9 @@ export function exactTime(at: string): string {
 /** `14 May 2025 10:02 UTC`, for paper. */
 export function paperTime(at: string): string {
   const time = new Date(at);
-  return Number.isNaN(time.getTime()) ? at : `${dayOf(time, true)} ${two(time.getUTCHours())}:${two(time.getUTCMinutes())} UTC`;
+  return Number.isNaN(time.getTime())
+    ? at
+    : `${dayOf(time, true)} ${two(time.getUTCHours())}:${two(time.getUTCMinutes())} UTC`;
 }
 
 /** `14 May` and, where asked for, the year. */

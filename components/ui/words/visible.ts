@@ -1,6 +1,6 @@
 /**
- * Characters that nobody sees, and that turn the direction of reading, made visible: `invoice⟨U+202E⟩gpj.exe` is no picture. What a
- * document says is told in full; the original bytes and the API have it as it was sent.
+ * Characters that nobody sees, and that turn the direction of reading, made visible: `invoice⟨U+202E⟩gpj.exe` is no
+ * picture. What a document says is told in full; the original bytes and the API have it as it was sent.
  */
 const UNSEEN = /[\p{Cf}\p{Zl}\p{Zp}]|(?![\t\n\r])\p{Cc}/gu;
 const HAS_UNSEEN = new RegExp(UNSEEN.source, 'u');
@@ -10,7 +10,9 @@ const ADDRESSES = new Set(['slug', 'id', 'from', 'to', 'cursor', 'href', 'url'])
 const isAddress = (key: string): boolean => ADDRESSES.has(key) || key.endsWith('Url');
 
 export function visible(text: string): string {
-  return HAS_UNSEEN.test(text) ? text.replace(UNSEEN, (one) => `⟨U+${one.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}⟩`) : text;
+  return HAS_UNSEEN.test(text)
+    ? text.replace(UNSEEN, (one) => `⟨U+${one.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}⟩`)
+    : text;
 }
 
 /** A view with all its words made visible; the same object where there is nothing to do, which is nearly always. */

@@ -4,47 +4,55 @@ import { digestValue, flag, moment, word } from '#db/schema/columns/columns.ts';
 import { STATUSES, TIES } from '#db/schema/columns/words.ts';
 
 /** One artifact, known by its strongest digest, with the status that every page, badge, gate and API answer shares. */
-export const artifact = sqliteTable('artifact', {
-  id: integer().primaryKey(),
-  /** → term */
-  alg: integer().notNull(),
-  value: digestValue().notNull(),
-  name: text(),
-  version: text(),
-  project: integer(),
-  tie: word(TIES)().notNull().default('none'),
-  build: integer(),
-  /** → signer: of the evidence that decided. */
-  signer: integer(),
-  /** → term */
-  builder: integer(),
-  status: word(STATUSES)().notNull(),
-  underlying: word(STATUSES)().notNull(),
-  reason: text().notNull(),
-  rule: text(),
-  slsaLevel: integer('slsa_level'),
-  isIndex: flag('is_index').notNull().default(false),
-  evidence: integer().notNull().default(0),
-  /** Environments it runs in now. */
-  deployed: integer().notNull().default(0),
-  firstSeen: moment('first_seen').notNull(),
-  statusSince: moment('status_since').notNull(),
-  /** First moment it stood verified. */
-  verifiedAt: moment('verified_at'),
-  /** Build end, or the signing time where the build does not say. */
-  builtAt: moment('built_at'),
-  policyVersion: integer('policy_version').notNull(),
-}, (t) => [
-  uniqueIndex('artifact_digest').on(t.value, t.alg),
-  index('artifact_seen').on(t.firstSeen),
-  index('artifact_status').on(t.status, t.firstSeen),
-  index('artifact_name').on(t.name),
-  index('artifact_project').on(t.project, t.firstSeen),
-  index('artifact_project_name').on(t.project, t.name),
-  index('artifact_project_status').on(t.project, t.status, t.firstSeen),
-  index('artifact_level').on(t.slsaLevel, t.firstSeen),
-  index('artifact_signer').on(t.signer, t.firstSeen),
-  // What runs somewhere now, which is little: what needs attention first is read from here.
-  index('artifact_running').on(t.status, t.statusSince).where(sql`deployed > 0`),
-  index('artifact_project_running').on(t.project, t.status, t.statusSince).where(sql`deployed > 0`),
-]);
+export const artifact = sqliteTable(
+  'artifact',
+  {
+    id: integer().primaryKey(),
+    /** → term */
+    alg: integer().notNull(),
+    value: digestValue().notNull(),
+    name: text(),
+    version: text(),
+    project: integer(),
+    tie: word(TIES)().notNull().default('none'),
+    build: integer(),
+    /** → signer: of the evidence that decided. */
+    signer: integer(),
+    /** → term */
+    builder: integer(),
+    status: word(STATUSES)().notNull(),
+    underlying: word(STATUSES)().notNull(),
+    reason: text().notNull(),
+    rule: text(),
+    slsaLevel: integer('slsa_level'),
+    isIndex: flag('is_index').notNull().default(false),
+    evidence: integer().notNull().default(0),
+    /** Environments it runs in now. */
+    deployed: integer().notNull().default(0),
+    firstSeen: moment('first_seen').notNull(),
+    statusSince: moment('status_since').notNull(),
+    /** First moment it stood verified. */
+    verifiedAt: moment('verified_at'),
+    /** Build end, or the signing time where the build does not say. */
+    builtAt: moment('built_at'),
+    policyVersion: integer('policy_version').notNull(),
+  },
+  (t) => [
+    uniqueIndex('artifact_digest').on(t.value, t.alg),
+    index('artifact_seen').on(t.firstSeen),
+    index('artifact_status').on(t.status, t.firstSeen),
+    index('artifact_name').on(t.name),
+    index('artifact_project').on(t.project, t.firstSeen),
+    index('artifact_project_name').on(t.project, t.name),
+    index('artifact_project_status').on(t.project, t.status, t.firstSeen),
+    index('artifact_level').on(t.slsaLevel, t.firstSeen),
+    index('artifact_signer').on(t.signer, t.firstSeen),
+    // What runs somewhere now, which is little: what needs attention first is read from here.
+    index('artifact_running')
+      .on(t.status, t.statusSince)
+      .where(sql`deployed > 0`),
+    index('artifact_project_running')
+      .on(t.project, t.status, t.statusSince)
+      .where(sql`deployed > 0`),
+  ],
+);

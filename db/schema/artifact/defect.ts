@@ -3,17 +3,25 @@ import { index, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlit
 import { flag, moment } from '#db/schema/columns/columns.ts';
 
 /** A required rule first found failing on an artifact; `leaked` where it was already deployed by then. */
-export const defect = sqliteTable('defect', {
-  artifact: integer().notNull(),
-  rule: text().notNull(),
-  project: integer().notNull(),
-  foundAt: moment('found_at').notNull(),
-  leaked: flag('leaked').notNull(),
-}, (t) => [
-  primaryKey({ columns: [t.artifact, t.rule] }),
-  index('defect_project').on(t.project, t.foundAt),
-  index('defect_found').on(t.foundAt),
-  // Those that leaked are few: they are found without walking the others.
-  index('defect_leaked').on(t.foundAt).where(sql`leaked = 1`),
-  index('defect_project_leaked').on(t.project, t.foundAt).where(sql`leaked = 1`),
-]);
+export const defect = sqliteTable(
+  'defect',
+  {
+    artifact: integer().notNull(),
+    rule: text().notNull(),
+    project: integer().notNull(),
+    foundAt: moment('found_at').notNull(),
+    leaked: flag('leaked').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.artifact, t.rule] }),
+    index('defect_project').on(t.project, t.foundAt),
+    index('defect_found').on(t.foundAt),
+    // Those that leaked are few: they are found without walking the others.
+    index('defect_leaked')
+      .on(t.foundAt)
+      .where(sql`leaked = 1`),
+    index('defect_project_leaked')
+      .on(t.project, t.foundAt)
+      .where(sql`leaked = 1`),
+  ],
+);

@@ -3,12 +3,16 @@ import { moment, word } from '#db/schema/columns/columns.ts';
 import { STATUSES } from '#db/schema/columns/words.ts';
 
 /** Each change of an artifact's status. Rows are only added. */
-export const statusHistory = sqliteTable('status_history', {
-  id: integer().primaryKey(),
-  artifact: integer().notNull(),
-  at: moment().notNull(),
-  from: word(STATUSES)(),
-  to: word(STATUSES)().notNull(),
-  reason: text().notNull(),
-  evidence: integer(),
-}, (t) => [index('status_history_of').on(t.artifact, t.id)]);
+export const statusHistory = sqliteTable(
+  'status_history',
+  {
+    id: integer().primaryKey(),
+    artifact: integer().notNull(),
+    at: moment().notNull(),
+    from: word(STATUSES)(),
+    to: word(STATUSES)().notNull(),
+    reason: text().notNull(),
+    evidence: integer(),
+  },
+  (t) => [index('status_history_of').on(t.artifact, t.id)],
+);

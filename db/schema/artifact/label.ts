@@ -3,11 +3,12 @@ import { word } from '#db/schema/columns/columns.ts';
 import { LABEL_KINDS } from '#db/schema/columns/words.ts';
 
 /** Every name and purl that evidence gives an artifact, bounded per artifact. */
-export const artifactLabel = sqliteTable('artifact_label', {
-  artifact: integer().notNull(),
-  kind: word(LABEL_KINDS)().notNull(),
-  value: text().notNull(),
-}, (t) => [
-  primaryKey({ columns: [t.artifact, t.kind, t.value] }),
-  index('artifact_label_value').on(t.kind, t.value),
-]);
+export const artifactLabel = sqliteTable(
+  'artifact_label',
+  {
+    artifact: integer().notNull(),
+    kind: word(LABEL_KINDS)().notNull(),
+    value: text().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.artifact, t.kind, t.value] }), index('artifact_label_value').on(t.kind, t.value)],
+);

@@ -3,18 +3,26 @@ import { index, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 import { moment } from '#db/schema/columns/columns.ts';
 
 /** A rule set aside for an artifact or a whole project, by somebody, for a reason, until a day. */
-export const waiver = sqliteTable('waiver', {
-  id: integer().primaryKey(),
-  rule: text().notNull(),
-  artifact: integer(),
-  project: integer(),
-  owner: text().notNull(),
-  reason: text().notNull(),
-  createdAt: moment('created_at').notNull(),
-  expiresAt: moment('expires_at').notNull(),
-  revokedAt: moment('revoked_at'),
-}, (t) => [
-  index('waiver_artifact').on(t.artifact, t.expiresAt).where(sql`artifact is not null`),
-  index('waiver_project').on(t.project, t.expiresAt).where(sql`project is not null`),
-  index('waiver_expiry').on(t.expiresAt),
-]);
+export const waiver = sqliteTable(
+  'waiver',
+  {
+    id: integer().primaryKey(),
+    rule: text().notNull(),
+    artifact: integer(),
+    project: integer(),
+    owner: text().notNull(),
+    reason: text().notNull(),
+    createdAt: moment('created_at').notNull(),
+    expiresAt: moment('expires_at').notNull(),
+    revokedAt: moment('revoked_at'),
+  },
+  (t) => [
+    index('waiver_artifact')
+      .on(t.artifact, t.expiresAt)
+      .where(sql`artifact is not null`),
+    index('waiver_project')
+      .on(t.project, t.expiresAt)
+      .where(sql`project is not null`),
+    index('waiver_expiry').on(t.expiresAt),
+  ],
+);

@@ -3,16 +3,49 @@ export const OUTCOMES = ['failed', 'error', 'untrusted', 'unsigned', 'verified']
 /** Worst first: the order of the list sorted by status. */
 export const STATUSES = ['failed', 'error', 'incomplete', 'waived', 'unknown', 'verified'] as const;
 export const FACT_KINDS = [
-  'generic', 'provenance', 'sbom', 'vex', 'scan', 'tests', 'static-analysis', 'vsa', 'svr', 'release', 'publish', 'link', 'scai',
-  'reference', 'image-signature', 'event', 'layout',
+  'generic',
+  'provenance',
+  'sbom',
+  'vex',
+  'scan',
+  'tests',
+  'static-analysis',
+  'vsa',
+  'svr',
+  'release',
+  'publish',
+  'link',
+  'scai',
+  'reference',
+  'image-signature',
+  'event',
+  'layout',
 ] as const;
 export const SIGNER_KINDS = ['certificate', 'key'] as const;
 export const LABEL_KINDS = ['name', 'purl'] as const;
 /** How sure the tie of an artifact to a project is. */
 export const TIES = ['none', 'claimed', 'verified', 'provenance'] as const;
-export const EDGE_KINDS = ['source-of', 'built', 'contains', 'depends-on', 'describes', 'deployed-to', 'released-as', 'material-of'] as const;
+export const EDGE_KINDS = [
+  'source-of',
+  'built',
+  'contains',
+  'depends-on',
+  'describes',
+  'deployed-to',
+  'released-as',
+  'material-of',
+] as const;
 /** What a packed node reference points at: `row id * 16 + place`. */
-export const NODE_KINDS = ['artifact', 'source', 'build', 'material', 'component', 'sbom', 'release', 'deployment'] as const;
+export const NODE_KINDS = [
+  'artifact',
+  'source',
+  'build',
+  'material',
+  'component',
+  'sbom',
+  'release',
+  'deployment',
+] as const;
 export const DEPLOYMENT_STATUSES = ['pending', 'deployed', 'failed', 'decommissioned', 'rolled-back'] as const;
 export const JOB_STATES = ['waiting', 'running', 'done', 'failed'] as const;
 export const DELIVERY_OUTCOMES = ['accepted', 'duplicate', 'refused', 'failed', 'ignored'] as const;

@@ -3,33 +3,44 @@ import { index, integer, sqliteTable, uniqueIndex } from 'drizzle-orm/sqlite-cor
 import { bytes, digestValue, moment, word } from '#db/schema/columns/columns.ts';
 import { FACT_KINDS, OUTCOMES } from '#db/schema/columns/words.ts';
 
-/** One document taken in. `seq` is the order of arrival and the index of its leaf's row order; `digest` is its id outside. */
-export const evidence = sqliteTable('evidence', {
-  seq: integer().primaryKey(),
-  digest: digestValue().notNull(),
-  /** → term */
-  format: integer().notNull(),
-  /** → term */
-  predicateType: integer('predicate_type'),
-  kind: word(FACT_KINDS)().notNull(),
-  outcome: word(OUTCOMES)().notNull(),
-  size: integer().notNull(),
-  receivedAt: moment('received_at').notNull(),
-  signedAt: moment('signed_at'),
-  signer: integer(),
-  project: integer(),
-  build: integer(),
-  /** → trust.ref: what the present outcome rests on. */
-  trust: integer(),
-  /** The latest verification, which is the one that counts. */
-  verification: integer(),
-  /** Index of the log leaf. */
-  leaf: integer(),
-  /** Packed Facts and what else the rules read. */
-  facts: bytes().notNull(),
-}, (t) => [
-  uniqueIndex('evidence_digest').on(t.digest),
-  index('evidence_trust').on(t.trust, t.seq).where(sql`trust is not null`),
-  // What a new root or key could change; small, since most evidence is verified or unsigned.
-  index('evidence_doubtful').on(t.seq).where(sql`outcome in (0, 1, 2)`),
-]);
+/**
+ * One document taken in. `seq` is the order of arrival and the index of its leaf's row order; `digest` is its id
+ * outside.
+ */
+export const evidence = sqliteTable(
+  'evidence',
+  {
+    seq: integer().primaryKey(),
+    digest: digestValue().notNull(),
+    /** → term */
+    format: integer().notNull(),
+    /** → term */
+    predicateType: integer('predicate_type'),
+    kind: word(FACT_KINDS)().notNull(),
+    outcome: word(OUTCOMES)().notNull(),
+    size: integer().notNull(),
+    receivedAt: moment('received_at').notNull(),
+    signedAt: moment('signed_at'),
+    signer: integer(),
+    project: integer(),
+    build: integer(),
+    /** → trust.ref: what the present outcome rests on. */
+    trust: integer(),
+    /** The latest verification, which is the one that counts. */
+    verification: integer(),
+    /** Index of the log leaf. */
+    leaf: integer(),
+    /** Packed Facts and what else the rules read. */
+    facts: bytes().notNull(),
+  },
+  (t) => [
+    uniqueIndex('evidence_digest').on(t.digest),
+    index('evidence_trust')
+      .on(t.trust, t.seq)
+      .where(sql`trust is not null`),
+    // What a new root or key could change; small, since most evidence is verified or unsigned.
+    index('evidence_doubtful')
+      .on(t.seq)
+      .where(sql`outcome in (0, 1, 2)`),
+  ],
+);

@@ -3,14 +3,15 @@ import { moment, word } from '#db/schema/columns/columns.ts';
 import { SIGNER_KINDS } from '#db/schema/columns/words.ts';
 
 /** Who signed: one row an identity and issuer (`''` where a key has none). */
-export const signer = sqliteTable('signer', {
-  id: integer().primaryKey(),
-  kind: word(SIGNER_KINDS)().notNull(),
-  identity: text().notNull(),
-  issuer: text().notNull().default(''),
-  evidence: integer().notNull().default(0),
-  lastSeen: moment('last_seen').notNull(),
-}, (t) => [
-  uniqueIndex('signer_who').on(t.identity, t.issuer, t.kind),
-  index('signer_recent').on(t.lastSeen),
-]);
+export const signer = sqliteTable(
+  'signer',
+  {
+    id: integer().primaryKey(),
+    kind: word(SIGNER_KINDS)().notNull(),
+    identity: text().notNull(),
+    issuer: text().notNull().default(''),
+    evidence: integer().notNull().default(0),
+    lastSeen: moment('last_seen').notNull(),
+  },
+  (t) => [uniqueIndex('signer_who').on(t.identity, t.issuer, t.kind), index('signer_recent').on(t.lastSeen)],
+);

@@ -3,12 +3,16 @@ import { bytes, moment, word } from '#db/schema/columns/columns.ts';
 import { OUTCOMES } from '#db/schema/columns/words.ts';
 
 /** What was found true of a document, each time it was looked at. Rows are only added. */
-export const verification = sqliteTable('verification', {
-  id: integer().primaryKey(),
-  evidence: integer().notNull(),
-  outcome: word(OUTCOMES)().notNull(),
-  trustVersion: integer('trust_version').notNull(),
-  verifiedAt: moment('verified_at').notNull(),
-  /** Packed Verification. */
-  body: bytes().notNull(),
-}, (t) => [index('verification_of').on(t.evidence, t.id)]);
+export const verification = sqliteTable(
+  'verification',
+  {
+    id: integer().primaryKey(),
+    evidence: integer().notNull(),
+    outcome: word(OUTCOMES)().notNull(),
+    trustVersion: integer('trust_version').notNull(),
+    verifiedAt: moment('verified_at').notNull(),
+    /** Packed Verification. */
+    body: bytes().notNull(),
+  },
+  (t) => [index('verification_of').on(t.evidence, t.id)],
+);

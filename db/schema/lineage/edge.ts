@@ -2,16 +2,23 @@ import { index, integer, primaryKey, sqliteTable } from 'drizzle-orm/sqlite-core
 import { word } from '#db/schema/columns/columns.ts';
 import { EDGE_KINDS } from '#db/schema/columns/words.ts';
 
-/** A step from where something came from to what came of it, and the evidence that claims it. Ends are packed node references. */
-export const edge = sqliteTable('edge', {
-  from: integer('src').notNull(),
-  to: integer('dst').notNull(),
-  kind: word(EDGE_KINDS)().notNull(),
-  evidence: integer().notNull(),
-}, (t) => [
-  primaryKey({ columns: [t.from, t.kind, t.to, t.evidence] }),
-  index('edge_back').on(t.to, t.kind, t.from, t.evidence),
-]);
+/**
+ * A step from where something came from to what came of it, and the evidence that claims it. Ends are packed node
+ * references.
+ */
+export const edge = sqliteTable(
+  'edge',
+  {
+    from: integer('src').notNull(),
+    to: integer('dst').notNull(),
+    kind: word(EDGE_KINDS)().notNull(),
+    evidence: integer().notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.from, t.kind, t.to, t.evidence] }),
+    index('edge_back').on(t.to, t.kind, t.from, t.evidence),
+  ],
+);
 
 /** One row of the table. */
 export type EdgeRow = typeof edge.$inferSelect;

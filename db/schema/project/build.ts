@@ -1,27 +1,30 @@
 import { index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
 import { bytes, flag, moment } from '#db/schema/columns/columns.ts';
 
-/** One run of a build. `key` is 16 bytes of the sha256 of what tells runs apart: invocation id, or the evidence itself. */
-export const build = sqliteTable('build', {
-  id: integer().primaryKey(),
-  key: bytes().notNull(),
-  project: integer(),
-  source: integer(),
-  /** → term */
-  builder: integer(),
-  /** → term */
-  buildType: integer('build_type'),
-  invocation: text(),
-  ref: text(),
-  entryPoint: text('entry_point'),
-  trigger: text(),
-  runner: text(),
-  startedAt: moment('started_at'),
-  finishedAt: moment('finished_at'),
-  /** False while only unverified evidence or a webhook tells of it. */
-  verified: flag('verified').notNull(),
-  evidence: integer(),
-}, (t) => [
-  uniqueIndex('build_key').on(t.key),
-  index('build_project').on(t.project, t.finishedAt),
-]);
+/**
+ * One run of a build. `key` is 16 bytes of the sha256 of what tells runs apart: invocation id, or the evidence itself.
+ */
+export const build = sqliteTable(
+  'build',
+  {
+    id: integer().primaryKey(),
+    key: bytes().notNull(),
+    project: integer(),
+    source: integer(),
+    /** → term */
+    builder: integer(),
+    /** → term */
+    buildType: integer('build_type'),
+    invocation: text(),
+    ref: text(),
+    entryPoint: text('entry_point'),
+    trigger: text(),
+    runner: text(),
+    startedAt: moment('started_at'),
+    finishedAt: moment('finished_at'),
+    /** False while only unverified evidence or a webhook tells of it. */
+    verified: flag('verified').notNull(),
+    evidence: integer(),
+  },
+  (t) => [uniqueIndex('build_key').on(t.key), index('build_project').on(t.project, t.finishedAt)],
+);

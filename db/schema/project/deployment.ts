@@ -4,24 +4,30 @@ import { moment, word } from '#db/schema/columns/columns.ts';
 import { DEPLOYMENT_STATUSES } from '#db/schema/columns/words.ts';
 
 /** An artifact in an environment, from `since` until something else took its place. */
-export const deployment = sqliteTable('deployment', {
-  id: integer().primaryKey(),
-  artifact: integer(),
-  environment: integer().notNull(),
-  project: integer(),
-  status: word(DEPLOYMENT_STATUSES)().notNull(),
-  /** What runs there, so that the next deployment of the same thing replaces it: service, package or project. */
-  slot: text().notNull(),
-  since: moment().notNull(),
-  until: moment(),
-  url: text(),
-  /** `cdevents`, `github` … */
-  source: text().notNull(),
-  externalId: text('external_id'),
-  evidence: integer(),
-}, (t) => [
-  index('deployment_artifact').on(t.artifact, t.since),
-  index('deployment_slot').on(t.environment, t.slot, t.since),
-  index('deployment_project').on(t.project, t.since),
-  uniqueIndex('deployment_external').on(t.source, t.externalId).where(sql`external_id is not null`),
-]);
+export const deployment = sqliteTable(
+  'deployment',
+  {
+    id: integer().primaryKey(),
+    artifact: integer(),
+    environment: integer().notNull(),
+    project: integer(),
+    status: word(DEPLOYMENT_STATUSES)().notNull(),
+    /** What runs there, so that the next deployment of the same thing replaces it: service, package or project. */
+    slot: text().notNull(),
+    since: moment().notNull(),
+    until: moment(),
+    url: text(),
+    /** `cdevents`, `github` … */
+    source: text().notNull(),
+    externalId: text('external_id'),
+    evidence: integer(),
+  },
+  (t) => [
+    index('deployment_artifact').on(t.artifact, t.since),
+    index('deployment_slot').on(t.environment, t.slot, t.since),
+    index('deployment_project').on(t.project, t.since),
+    uniqueIndex('deployment_external')
+      .on(t.source, t.externalId)
+      .where(sql`external_id is not null`),
+  ],
+);

@@ -2,23 +2,31 @@ import { sql } from 'drizzle-orm';
 import { index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
 import { moment } from '#db/schema/columns/columns.ts';
 
-/** One repository, known by its host's immutable id where certificate or webhook gives one. `slug` is host/owner/name. */
-export const project = sqliteTable('project', {
-  id: integer().primaryKey(),
-  host: text().notNull(),
-  hostId: text('host_id'),
-  ownerId: text('owner_id'),
-  slug: text().notNull(),
-  /** Lower case: hosts do not tell `O/R` from `o/r`. */
-  slugKey: text('slug_key').notNull(),
-  /** The latest moment at which somebody vouched for the present slug. */
-  slugSeen: moment('slug_seen').notNull(),
-  createdAt: moment('created_at').notNull(),
-  lastBuildAt: moment('last_build_at'),
-  artifacts: integer().notNull().default(0),
-  latestArtifact: integer('latest_artifact'),
-}, (t) => [
-  uniqueIndex('project_slug').on(t.slugKey),
-  uniqueIndex('project_host_id').on(t.host, t.hostId).where(sql`host_id is not null`),
-  index('project_recent').on(t.lastBuildAt),
-]);
+/**
+ * One repository, known by its host's immutable id where certificate or webhook gives one. `slug` is host/owner/name.
+ */
+export const project = sqliteTable(
+  'project',
+  {
+    id: integer().primaryKey(),
+    host: text().notNull(),
+    hostId: text('host_id'),
+    ownerId: text('owner_id'),
+    slug: text().notNull(),
+    /** Lower case: hosts do not tell `O/R` from `o/r`. */
+    slugKey: text('slug_key').notNull(),
+    /** The latest moment at which somebody vouched for the present slug. */
+    slugSeen: moment('slug_seen').notNull(),
+    createdAt: moment('created_at').notNull(),
+    lastBuildAt: moment('last_build_at'),
+    artifacts: integer().notNull().default(0),
+    latestArtifact: integer('latest_artifact'),
+  },
+  (t) => [
+    uniqueIndex('project_slug').on(t.slugKey),
+    uniqueIndex('project_host_id')
+      .on(t.host, t.hostId)
+      .where(sql`host_id is not null`),
+    index('project_recent').on(t.lastBuildAt),
+  ],
+);

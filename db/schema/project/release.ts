@@ -3,18 +3,24 @@ import { index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqli
 import { moment } from '#db/schema/columns/columns.ts';
 
 /** A named release of a project. */
-export const release = sqliteTable('release', {
-  id: integer().primaryKey(),
-  project: integer(),
-  tag: text().notNull(),
-  name: text(),
-  url: text(),
-  purl: text(),
-  publishedAt: moment('published_at'),
-  source: text().notNull(),
-  externalId: text('external_id'),
-  evidence: integer(),
-}, (t) => [
-  index('release_project').on(t.project, t.publishedAt),
-  uniqueIndex('release_external').on(t.source, t.externalId).where(sql`external_id is not null`),
-]);
+export const release = sqliteTable(
+  'release',
+  {
+    id: integer().primaryKey(),
+    project: integer(),
+    tag: text().notNull(),
+    name: text(),
+    url: text(),
+    purl: text(),
+    publishedAt: moment('published_at'),
+    source: text().notNull(),
+    externalId: text('external_id'),
+    evidence: integer(),
+  },
+  (t) => [
+    index('release_project').on(t.project, t.publishedAt),
+    uniqueIndex('release_external')
+      .on(t.source, t.externalId)
+      .where(sql`external_id is not null`),
+  ],
+);

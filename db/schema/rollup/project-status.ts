@@ -3,9 +3,13 @@ import { flag, word } from '#db/schema/columns/columns.ts';
 import { STATUSES } from '#db/schema/columns/words.ts';
 
 /** How many artifacts stand where, now. Project 0 is all of them. */
-export const projectStatus = sqliteTable('project_status', {
-  project: integer().notNull(),
-  deployed: flag('deployed').notNull(),
-  status: word(STATUSES)().notNull(),
-  artifacts: integer().notNull(),
-}, (t) => [primaryKey({ columns: [t.project, t.deployed, t.status] })]);
+export const projectStatus = sqliteTable(
+  'project_status',
+  {
+    project: integer().notNull(),
+    deployed: flag('deployed').notNull(),
+    status: word(STATUSES)().notNull(),
+    artifacts: integer().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.project, t.deployed, t.status] })],
+);

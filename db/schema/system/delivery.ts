@@ -4,21 +4,27 @@ import { bytes, moment, word } from '#db/schema/columns/columns.ts';
 import { BODY_CODECS, DELIVERY_OUTCOMES } from '#db/schema/columns/words.ts';
 
 /** A webhook delivery as it came, and what became of it. */
-export const delivery = sqliteTable('delivery', {
-  id: integer().primaryKey(),
-  source: text().notNull(),
-  deliveryId: text('delivery_id'),
-  event: text(),
-  /** JSON object of the headers that matter; never a signature or a secret. */
-  headers: text().notNull(),
-  codec: word(BODY_CODECS)().notNull(),
-  body: bytes(),
-  outcome: word(DELIVERY_OUTCOMES)().notNull(),
-  reason: text(),
-  /** JSON array of sentences. */
-  effects: text().notNull(),
-  receivedAt: moment('received_at').notNull(),
-}, (t) => [
-  uniqueIndex('delivery_once').on(t.source, t.deliveryId).where(sql`delivery_id is not null and outcome <> 2`),
-  index('delivery_outcome').on(t.outcome, t.id),
-]);
+export const delivery = sqliteTable(
+  'delivery',
+  {
+    id: integer().primaryKey(),
+    source: text().notNull(),
+    deliveryId: text('delivery_id'),
+    event: text(),
+    /** JSON object of the headers that matter; never a signature or a secret. */
+    headers: text().notNull(),
+    codec: word(BODY_CODECS)().notNull(),
+    body: bytes(),
+    outcome: word(DELIVERY_OUTCOMES)().notNull(),
+    reason: text(),
+    /** JSON array of sentences. */
+    effects: text().notNull(),
+    receivedAt: moment('received_at').notNull(),
+  },
+  (t) => [
+    uniqueIndex('delivery_once')
+      .on(t.source, t.deliveryId)
+      .where(sql`delivery_id is not null and outcome <> 2`),
+    index('delivery_outcome').on(t.outcome, t.id),
+  ],
+);

@@ -3,20 +3,24 @@ import { moment, word } from '#db/schema/columns/columns.ts';
 import { JOB_STATES } from '#db/schema/columns/words.ts';
 
 /** Work to be done later; survives a restart. One job a kind and key. */
-export const job = sqliteTable('job', {
-  id: integer().primaryKey(),
-  kind: text().notNull(),
-  key: text().notNull(),
-  /** JSON */
-  payload: text().notNull(),
-  state: word(JOB_STATES)().notNull(),
-  attempts: integer().notNull().default(0),
-  runAt: moment('run_at').notNull(),
-  error: text(),
-  createdAt: moment('created_at').notNull(),
-  updatedAt: moment('updated_at').notNull(),
-}, (t) => [
-  uniqueIndex('job_once').on(t.kind, t.key),
-  index('job_due').on(t.state, t.runAt),
-  index('job_kind').on(t.kind, t.id),
-]);
+export const job = sqliteTable(
+  'job',
+  {
+    id: integer().primaryKey(),
+    kind: text().notNull(),
+    key: text().notNull(),
+    /** JSON */
+    payload: text().notNull(),
+    state: word(JOB_STATES)().notNull(),
+    attempts: integer().notNull().default(0),
+    runAt: moment('run_at').notNull(),
+    error: text(),
+    createdAt: moment('created_at').notNull(),
+    updatedAt: moment('updated_at').notNull(),
+  },
+  (t) => [
+    uniqueIndex('job_once').on(t.kind, t.key),
+    index('job_due').on(t.state, t.runAt),
+    index('job_kind').on(t.kind, t.id),
+  ],
+);

@@ -4,21 +4,29 @@ import { digestValue, flag, moment, word } from '#db/schema/columns/columns.ts';
 import { TRUST_KINDS } from '#db/schema/columns/words.ts';
 
 /** Trust material, and when it counted. A removed entry stays, since verifications rest on it. */
-export const trust = sqliteTable('trust', {
-  ref: integer().primaryKey(),
-  digest: digestValue().notNull(),
-  name: text().notNull(),
-  kind: word(TRUST_KINDS)().notNull(),
-  body: text().notNull(),
-  tlogThreshold: integer('tlog_threshold').notNull(),
-  ctlogThreshold: integer('ctlog_threshold').notNull(),
-  timestampThreshold: integer('timestamp_threshold').notNull(),
-  validFrom: text('valid_from'),
-  validUntil: text('valid_until'),
-  hint: text(),
-  builtIn: flag('built_in').notNull(),
-  addedAt: moment('added_at').notNull(),
-  addedVersion: integer('added_version').notNull(),
-  removedAt: moment('removed_at'),
-  removedVersion: integer('removed_version'),
-}, (t) => [uniqueIndex('trust_present').on(t.digest).where(sql`removed_at is null`)]);
+export const trust = sqliteTable(
+  'trust',
+  {
+    ref: integer().primaryKey(),
+    digest: digestValue().notNull(),
+    name: text().notNull(),
+    kind: word(TRUST_KINDS)().notNull(),
+    body: text().notNull(),
+    tlogThreshold: integer('tlog_threshold').notNull(),
+    ctlogThreshold: integer('ctlog_threshold').notNull(),
+    timestampThreshold: integer('timestamp_threshold').notNull(),
+    validFrom: text('valid_from'),
+    validUntil: text('valid_until'),
+    hint: text(),
+    builtIn: flag('built_in').notNull(),
+    addedAt: moment('added_at').notNull(),
+    addedVersion: integer('added_version').notNull(),
+    removedAt: moment('removed_at'),
+    removedVersion: integer('removed_version'),
+  },
+  (t) => [
+    uniqueIndex('trust_present')
+      .on(t.digest)
+      .where(sql`removed_at is null`),
+  ],
+);

@@ -1,4 +1,7 @@
-/** Whether a data folder that nobody serves any more is whole: read from the file by another SQLite, and judged anew by the rules. */
+/**
+ * Whether a data folder that nobody serves any more is whole: read from the file by another SQLite, and judged anew by
+ * the rules.
+ */
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { leafHash, sameHash } from '#lib/log/merkle.ts';
@@ -19,7 +22,10 @@ export type Promised = { evidence?: Iterable<string>; deliveries?: Iterable<stri
 const STEP = 500;
 
 /** Everything that is wrong with the folder, in words; nothing where all is well. It must not be served meanwhile. */
-export async function audit(folder: string, { evidence = [], deliveries = [], heads = [] }: Promised = {}): Promise<string[]> {
+export async function audit(
+  folder: string,
+  { evidence = [], deliveries = [], heads = [] }: Promised = {},
+): Promise<string[]> {
   const file = new DatabaseSync(join(folder, 'attestry.db'));
   const wrong: string[] = [];
   try {
@@ -34,7 +40,7 @@ export async function audit(folder: string, { evidence = [], deliveries = [], he
       if (raw === null) wrong.push(`${id} was answered and is not there`);
       else if (sha256Id(raw.bytes) !== id) wrong.push(`${id} has other bytes`);
     }
-    wrong.push(...await statuses(app));
+    wrong.push(...(await statuses(app)));
   } finally {
     app.store.close();
   }
@@ -42,22 +48,50 @@ export async function audit(folder: string, { evidence = [], deliveries = [], he
 }
 
 function integrity(file: DatabaseSync): string[] {
-  return file.prepare('PRAGMA integrity_check').all().map((row) => String(row['integrity_check'])).filter((line) => line !== 'ok');
+  return file
+    .prepare('PRAGMA integrity_check')
+    .all()
+    .map((row) => String(row['integrity_check']))
+    .filter((line) => line !== 'ok');
 }
 
 /** Questions whose answer is 0 in a store that is whole. */
 const NEVER: [string, string][] = [
-  ['evidence that is only half there', 'SELECT count(*) AS n FROM evidence e LEFT JOIN evidence_body b USING (seq) WHERE b.seq IS NULL OR e.verification IS NULL OR e.leaf IS NULL'],
+  [
+    'evidence that is only half there',
+    'SELECT count(*) AS n FROM evidence e LEFT JOIN evidence_body b USING (seq) WHERE b.seq IS NULL OR e.verification IS NULL OR e.leaf IS NULL',
+  ],
   ['documents that are there twice', 'SELECT count(*) - count(DISTINCT digest) AS n FROM evidence'],
-  ['bodies without their evidence', 'SELECT count(*) AS n FROM evidence_body b LEFT JOIN evidence e USING (seq) WHERE e.seq IS NULL'],
-  ['verifications without their evidence', 'SELECT count(*) AS n FROM verification v LEFT JOIN evidence e ON e.seq = v.evidence WHERE e.seq IS NULL'],
-  ['subjects of evidence that is not there', 'SELECT count(*) AS n FROM evidence_subject s LEFT JOIN evidence e ON e.seq = s.evidence LEFT JOIN artifact a ON a.id = s.artifact WHERE e.seq IS NULL OR a.id IS NULL'],
-  ['documents more or fewer than the total says', "SELECT (SELECT count(*) FROM evidence) - coalesce((SELECT value FROM counter WHERE name = 'evidence'), 0) AS n"],
-  ['artifacts that stand elsewhere than the sums say', `SELECT count(*) AS n FROM (SELECT deployed > 0 AS d, status, count(*) AS artifacts FROM artifact GROUP BY 1, 2
-    EXCEPT SELECT deployed, status, artifacts FROM project_status WHERE project = 0 AND artifacts <> 0)`],
-  ['artifacts of projects that stand elsewhere than the sums say', `SELECT count(*) AS n FROM (SELECT project, deployed > 0 AS d, status, count(*) AS artifacts FROM artifact WHERE project IS NOT NULL GROUP BY 1, 2, 3
-    EXCEPT SELECT project, deployed, status, artifacts FROM project_status WHERE project <> 0 AND artifacts <> 0)`],
-  ['deliveries that were applied twice', 'SELECT count(*) - count(DISTINCT source || delivery_id) AS n FROM delivery WHERE outcome = 0 AND delivery_id IS NOT NULL'],
+  [
+    'bodies without their evidence',
+    'SELECT count(*) AS n FROM evidence_body b LEFT JOIN evidence e USING (seq) WHERE e.seq IS NULL',
+  ],
+  [
+    'verifications without their evidence',
+    'SELECT count(*) AS n FROM verification v LEFT JOIN evidence e ON e.seq = v.evidence WHERE e.seq IS NULL',
+  ],
+  [
+    'subjects of evidence that is not there',
+    'SELECT count(*) AS n FROM evidence_subject s LEFT JOIN evidence e ON e.seq = s.evidence LEFT JOIN artifact a ON a.id = s.artifact WHERE e.seq IS NULL OR a.id IS NULL',
+  ],
+  [
+    'documents more or fewer than the total says',
+    "SELECT (SELECT count(*) FROM evidence) - coalesce((SELECT value FROM counter WHERE name = 'evidence'), 0) AS n",
+  ],
+  [
+    'artifacts that stand elsewhere than the sums say',
+    `SELECT count(*) AS n FROM (SELECT deployed > 0 AS d, status, count(*) AS artifacts FROM artifact GROUP BY 1, 2
+    EXCEPT SELECT deployed, status, artifacts FROM project_status WHERE project = 0 AND artifacts <> 0)`,
+  ],
+  [
+    'artifacts of projects that stand elsewhere than the sums say',
+    `SELECT count(*) AS n FROM (SELECT project, deployed > 0 AS d, status, count(*) AS artifacts FROM artifact WHERE project IS NOT NULL GROUP BY 1, 2, 3
+    EXCEPT SELECT project, deployed, status, artifacts FROM project_status WHERE project <> 0 AND artifacts <> 0)`,
+  ],
+  [
+    'deliveries that were applied twice',
+    'SELECT count(*) - count(DISTINCT source || delivery_id) AS n FROM delivery WHERE outcome = 0 AND delivery_id IS NOT NULL',
+  ],
   ['leaves that are missing', 'SELECT coalesce(max(idx) + 1, 0) - count(*) AS n FROM log_leaf'],
 ];
 
@@ -70,21 +104,37 @@ function rows(file: DatabaseSync): string[] {
 
 function lostDeliveries(file: DatabaseSync, answered: Iterable<string>): string[] {
   const times = file.prepare('SELECT count(*) AS n FROM delivery WHERE delivery_id = ? AND body IS NOT NULL');
-  return [...answered].filter((delivery) => Number(times.get(delivery)?.['n']) !== 1).map((delivery) => `delivery ${delivery} was answered and is not there once`);
+  return [...answered]
+    .filter((delivery) => Number(times.get(delivery)?.['n']) !== 1)
+    .map((delivery) => `delivery ${delivery} was answered and is not there once`);
 }
 
 /** The tree is built anew from the entries: every head that was ever signed or seen must be a head of it. */
 function log(file: DatabaseSync, seen: readonly SeenHead[]): string[] {
-  const leaves = file.prepare('SELECT hash, entry FROM log_leaf ORDER BY idx').all().map((row) => ({ hash: row['hash'] as Uint8Array, entry: row['entry'] as Uint8Array }));
+  const leaves = file
+    .prepare('SELECT hash, entry FROM log_leaf ORDER BY idx')
+    .all()
+    .map((row) => ({ hash: row['hash'] as Uint8Array, entry: row['entry'] as Uint8Array }));
   const tree = memoryTree(leaves.map(({ entry }) => leafHash(entry)));
-  const wrong = leaves.flatMap(({ hash, entry }, i) => (sameHash(hash, leafHash(entry)) ? [] : [`leaf ${i} is not the hash of its entry`]));
-  const signed = file.prepare('SELECT size, root FROM log_checkpoint ORDER BY size').all().map((row) => ({ size: Number(row['size']), root: row['root'] as Uint8Array, by: 'signed' }));
-  const published = seen.map(({ size, root }) => ({ size, root: Buffer.from(root, 'base64') as Uint8Array, by: 'seen' }));
+  const wrong = leaves.flatMap(({ hash, entry }, i) =>
+    sameHash(hash, leafHash(entry)) ? [] : [`leaf ${i} is not the hash of its entry`],
+  );
+  const signed = file
+    .prepare('SELECT size, root FROM log_checkpoint ORDER BY size')
+    .all()
+    .map((row) => ({ size: Number(row['size']), root: row['root'] as Uint8Array, by: 'signed' }));
+  const published = seen.map(({ size, root }) => ({
+    size,
+    root: Buffer.from(root, 'base64') as Uint8Array,
+    by: 'seen',
+  }));
   for (const { size, root, by } of [...signed, ...published]) {
     if (size > tree.size) wrong.push(`a head of ${size} leaves was ${by}, and there are ${tree.size}`);
-    else if (!sameHash(rootOf(size, tree.read), root)) wrong.push(`the head of ${size} leaves that was ${by} is none of this log`);
+    else if (!sameHash(rootOf(size, tree.read), root))
+      wrong.push(`the head of ${size} leaves that was ${by} is none of this log`);
   }
-  if (leaves.length > 0 && signed.at(-1)?.size !== leaves.length) wrong.push('the last leaves are under no signed head');
+  if (leaves.length > 0 && signed.at(-1)?.size !== leaves.length)
+    wrong.push('the last leaves are under no signed head');
   return wrong;
 }
 
@@ -92,13 +142,30 @@ function log(file: DatabaseSync, seen: readonly SeenHead[]): string[] {
 async function statuses(app: App): Promise<string[]> {
   const wrong: string[] = [];
   const now = app.now().toISOString();
-  for (let ids = await artifactsAfter(app.store.read, 0, STEP); ids.length > 0; ids = await artifactsAfter(app.store.read, ids.at(-1)!, STEP)) {
+  for (
+    let ids = await artifactsAfter(app.store.read, 0, STEP);
+    ids.length > 0;
+    ids = await artifactsAfter(app.store.read, ids.at(-1)!, STEP)
+  ) {
     for (const id of ids) {
       const row = (await artifactAt(app.store.read, id))!;
       const { status, result } = await judge(app.store.read, row, now);
-      const told = { status: row.status, underlying: row.underlying, reason: row.reason, rule: row.rule, level: row.slsaLevel };
-      const judged = { status: status.status, underlying: status.underlying, reason: status.reason, rule: status.rule, level: result.slsaLevel };
-      if (JSON.stringify(told) !== JSON.stringify(judged)) wrong.push(`artifact ${row.value} stands as ${JSON.stringify(told)} and is ${JSON.stringify(judged)}`);
+      const told = {
+        status: row.status,
+        underlying: row.underlying,
+        reason: row.reason,
+        rule: row.rule,
+        level: row.slsaLevel,
+      };
+      const judged = {
+        status: status.status,
+        underlying: status.underlying,
+        reason: status.reason,
+        rule: status.rule,
+        level: result.slsaLevel,
+      };
+      if (JSON.stringify(told) !== JSON.stringify(judged))
+        wrong.push(`artifact ${row.value} stands as ${JSON.stringify(told)} and is ${JSON.stringify(judged)}`);
     }
   }
   return wrong;

@@ -18,7 +18,10 @@ export type Served = Folder & Launched;
 /** Open a folder in this process, reading and verifying on the calling thread. */
 export async function openFolder(data: string, now: () => Date = () => new Date()): Promise<App> {
   const app = await openApp({ folder: data, exclusive: true, baseUrl: 'http://attestry.test', now });
-  return { ...app, examine: openPool({ threads: 0, patience: 60_000, mostWaiting: 100, mostWaitingBytes: 1e9 }).examine };
+  return {
+    ...app,
+    examine: openPool({ threads: 0, patience: 60_000, mostWaiting: 100, mostWaitingBytes: 1e9 }).examine,
+  };
 }
 
 export function emptyFolder(): string {
@@ -30,7 +33,13 @@ export async function makeFolder(data = emptyFolder(), documents = 0): Promise<F
   try {
     await addTrustFile(app, Buffer.from(ownInstance().trustedRootJson), { name: 'End-to-end Sigstore' });
     const { token } = await createToken(app, { name: 'faults', scopes: ['ingest'] });
-    const results = documents === 0 ? [] : await ingestEvidence(app, lines(Array.from({ length: documents }, (_, n) => ownBundle(`kept-${n}.tgz`).bytes)));
+    const results =
+      documents === 0
+        ? []
+        : await ingestEvidence(
+            app,
+            lines(Array.from({ length: documents }, (_, n) => ownBundle(`kept-${n}.tgz`).bytes)),
+          );
     return { data, token, ids: results.map(({ id }) => id) };
   } finally {
     app.store.close();
@@ -40,7 +49,7 @@ export async function makeFolder(data = emptyFolder(), documents = 0): Promise<F
 /** A new folder, served. */
 export async function serveFolder(data?: string, documents = 0, options: LaunchOptions = {}): Promise<Served> {
   const folder = await makeFolder(data, documents);
-  return { ...folder, ...await launch(folder.data, QUIET, options) };
+  return { ...folder, ...(await launch(folder.data, QUIET, options)) };
 }
 
 /** What the app tells its operator of a fault is no news here, and no test asks the internet. */

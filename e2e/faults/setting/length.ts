@@ -1,4 +1,6 @@
-/** Every fault has a short form, for `npm test`, and a long one, for `npm run faults`: the same test with other sizes. */
+/**
+ * Every fault has a short form, for `npm test`, and a long one, for `npm run faults`: the same test with other sizes.
+ */
 export const AT_LENGTH = process.env['ATTESTRY_FAULTS'] === 'long';
 
 /** A size of a test: `short` unless the run is at length. */

@@ -5,13 +5,22 @@ import type { AppUnderTest } from '../../harness/app.ts';
 export type Delivered = { status: number; deliveryId: string };
 
 /** Deliver an event. With another `secret` than the app's it has to be refused. */
-export async function deliver({ url, webhookSecret }: AppUnderTest, event: string, payload: unknown, secret = webhookSecret): Promise<Delivered> {
+export async function deliver(
+  { url, webhookSecret }: AppUnderTest,
+  event: string,
+  payload: unknown,
+  secret = webhookSecret,
+): Promise<Delivered> {
   const body = JSON.stringify(payload);
   const deliveryId = randomUUID();
   const { status } = await fetch(`${url}/api/webhooks/github`, {
-    method: 'POST', body,
+    method: 'POST',
+    body,
     headers: {
-      'content-type': 'application/json', 'user-agent': 'GitHub-Hookshot/journey', 'x-github-event': event, 'x-github-delivery': deliveryId,
+      'content-type': 'application/json',
+      'user-agent': 'GitHub-Hookshot/journey',
+      'x-github-event': event,
+      'x-github-delivery': deliveryId,
       'x-hub-signature-256': `sha256=${createHmac('sha256', secret).update(body).digest('hex')}`,
     },
   });

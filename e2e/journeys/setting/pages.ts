@@ -3,7 +3,21 @@ import { getJson } from '../../harness/api.ts';
 import type { ArtifactView } from '#lib/views/views.ts';
 import type { Portfolio } from './portfolio.ts';
 
-export const PAGES = ['overview', 'artifacts', 'artifact', 'evidence', 'lineage', 'lineage of an artifact', 'projects', 'project', 'verify', 'trust', 'deliveries', 'nothing known', 'not found'] as const;
+export const PAGES = [
+  'overview',
+  'artifacts',
+  'artifact',
+  'evidence',
+  'lineage',
+  'lineage of an artifact',
+  'projects',
+  'project',
+  'verify',
+  'trust',
+  'deliveries',
+  'nothing known',
+  'not found',
+] as const;
 export type PageName = (typeof PAGES)[number];
 
 /** Those that answer 404, which the browser notes. */
@@ -12,13 +26,26 @@ export const MISSING: readonly PageName[] = ['nothing known', 'not found'];
 export async function addressOf(name: PageName, { app, expected }: Portfolio): Promise<string> {
   const { digest } = expected.find(({ fault }) => fault === 'unknown-builder')!;
   switch (name) {
-    case 'overview': return '/';
-    case 'artifacts': case 'lineage': case 'projects': case 'verify': case 'trust': case 'deliveries': return `/${name}`;
-    case 'artifact': return `/artifacts/${digest}`;
-    case 'evidence': return `/evidence/${(await getJson<ArtifactView>(app, `/api/v1/artifacts/${digest}`)).evidence[0]!.id}`;
-    case 'lineage of an artifact': return `/lineage?artifact=${digest}`;
-    case 'project': return '/projects/github.com/acme/checkout';
-    case 'nothing known': return `/artifacts/sha256:${'ab'.repeat(32)}`;
-    case 'not found': return '/no/such/page';
+    case 'overview':
+      return '/';
+    case 'artifacts':
+    case 'lineage':
+    case 'projects':
+    case 'verify':
+    case 'trust':
+    case 'deliveries':
+      return `/${name}`;
+    case 'artifact':
+      return `/artifacts/${digest}`;
+    case 'evidence':
+      return `/evidence/${(await getJson<ArtifactView>(app, `/api/v1/artifacts/${digest}`)).evidence[0]!.id}`;
+    case 'lineage of an artifact':
+      return `/lineage?artifact=${digest}`;
+    case 'project':
+      return '/projects/github.com/acme/checkout';
+    case 'nothing known':
+      return `/artifacts/sha256:${'ab'.repeat(32)}`;
+    case 'not found':
+      return '/no/such/page';
   }
 }

@@ -1,6 +1,6 @@
 /**
- * The journeys' app: it holds what a few projects of the demo's story sent, good and bad. Started and filled over HTTP once for
- * all journeys; what a journey pushes besides is about artifacts of its own.
+ * The journeys' app: it holds what a few projects of the demo's story sent, good and bad. Started and filled over HTTP
+ * once for all journeys; what a journey pushes besides is about artifacts of its own.
  */
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -12,7 +12,10 @@ import { test as base } from '../../harness/test.ts';
 
 export { expect } from '../../harness/test.ts';
 
-/** A tampered release on the edge, one of an unknown builder in production, a fork, a rename, an image without evidence, and junk. */
+/**
+ * A tampered release on the edge, one of an unknown builder in production, a fork, a rename, an image without evidence,
+ * and junk.
+ */
 const TOLD = ['base-images', 'checkout', 'edge-router', 'identity', 'session-cache', 'junk'];
 
 export type Portfolio = {
@@ -33,7 +36,13 @@ async function fill(app: AppUnderTest): Promise<Omit<Portfolio, 'app'>> {
   const failed = answers.find(({ code }) => code !== 0);
   if (failed) throw new Error(failed.stderr);
   const { token } = JSON.parse(answers[1]!.stdout) as { token: string };
-  const { scenario } = await replay({ url: app.url, token, webhookSecret: app.webhookSecret, now: new Date(), only: TOLD });
+  const { scenario } = await replay({
+    url: app.url,
+    token,
+    webhookSecret: app.webhookSecret,
+    now: new Date(),
+    only: TOLD,
+  });
   return { artifacts: scenario.artifacts, expected: scenario.expected };
 }
 
@@ -41,14 +50,17 @@ async function fill(app: AppUnderTest): Promise<Omit<Portfolio, 'app'>> {
 const NOBODY = { ATTESTRY_GITHUB_API: 'http://127.0.0.1:9' };
 
 export const test = base.extend<object, { portfolio: Portfolio }>({
-  // oxlint-disable-next-line no-empty-pattern -- Playwright reads from the pattern which fixtures are wanted: none
-  portfolio: [async ({}, use) => {
-    const app = await startApp(mkdtempSync(join(tmpdir(), 'attestry-journeys-')), NOBODY);
-    try {
-      await use({ app, ...await fill(app) });
-    } finally {
-      await app.stop();
-    }
-  }, { scope: 'worker', timeout: 300_000 }],
+  portfolio: [
+    // oxlint-disable-next-line no-empty-pattern -- Playwright reads the wanted fixtures from the pattern: none
+    async ({}, use) => {
+      const app = await startApp(mkdtempSync(join(tmpdir(), 'attestry-journeys-')), NOBODY);
+      try {
+        await use({ app, ...(await fill(app)) });
+      } finally {
+        await app.stop();
+      }
+    },
+    { scope: 'worker', timeout: 300_000 },
+  ],
   app: async ({ portfolio }, use) => use(portfolio.app),
 });

@@ -13,13 +13,26 @@ import { expect } from '../../harness/test.ts';
 
 const MINUTE = 60_000;
 
-export type Release = { name: string; digest: string; slug: string; run: Run; pushed: (app: AppUnderTest) => Promise<void>; failTests: (app: AppUnderTest, test: string) => Promise<void> };
+export type Release = {
+  name: string;
+  digest: string;
+  slug: string;
+  run: Run;
+  pushed: (app: AppUnderTest) => Promise<void>;
+  failTests: (app: AppUnderTest, test: string) => Promise<void>;
+};
 
 function runOf(repository: string, now: number): Run {
   const number = String(parseInt(createHash('sha256').update(repository).digest('hex').slice(0, 8), 16));
   return {
-    repository: { host: 'github.com', path: repository, id: number, ownerId: '42' }, commit: randomBytes(20).toString('hex'),
-    ref: 'refs/tags/v1.0.0', workflow: 'release.yml', trigger: 'push', id: number, startedOn: new Date(now - 5 * MINUTE), finishedOn: new Date(now - 3 * MINUTE),
+    repository: { host: 'github.com', path: repository, id: number, ownerId: '42' },
+    commit: randomBytes(20).toString('hex'),
+    ref: 'refs/tags/v1.0.0',
+    workflow: 'release.yml',
+    trigger: 'push',
+    id: number,
+    startedOn: new Date(now - 5 * MINUTE),
+    finishedOn: new Date(now - 3 * MINUTE),
   };
 }
 
@@ -39,13 +52,26 @@ export function releaseOf(repository: string): Release {
     expect(results).toMatchObject([{ outcome: 'stored', verification: { outcome: 'verified' } }]);
   };
   return {
-    name, digest: `sha256:${hex}`, slug: `github.com/${repository}`, run,
+    name,
+    digest: `sha256:${hex}`,
+    slug: `github.com/${repository}`,
+    run,
     async pushed(app) {
       await send(app, githubProvenance(subjects, run));
-      await send(app, testResult(subjects, { passed: ['unit', 'smoke'], configuration: '.github/workflows/release.yml' }));
-      await send(app, cyclonedx(subjects, { name, version: '1.0.0', purl, at, components: [component], serial: randomUUID() }));
+      await send(
+        app,
+        testResult(subjects, { passed: ['unit', 'smoke'], configuration: '.github/workflows/release.yml' }),
+      );
+      await send(
+        app,
+        cyclonedx(subjects, { name, version: '1.0.0', purl, at, components: [component], serial: randomUUID() }),
+      );
       await send(app, vulnerabilityScan(subjects, at, []));
     },
-    failTests: (app, test) => send(app, testResult(subjects, { passed: ['unit'], failed: [test], configuration: '.github/workflows/release.yml' })),
+    failTests: (app, test) =>
+      send(
+        app,
+        testResult(subjects, { passed: ['unit'], failed: [test], configuration: '.github/workflows/release.yml' }),
+      ),
   };
 }

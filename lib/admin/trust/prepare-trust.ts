@@ -1,4 +1,6 @@
-/** The trust that ships with the app, put into a data folder that has not had it; what was removed there stays removed. */
+/**
+ * The trust that ships with the app, put into a data folder that has not had it; what was removed there stays removed.
+ */
 import { builtInTrust } from '#lib/verify/trust/trust.ts';
 import type { TrustEntry } from '#lib/verify/result/verification.ts';
 import type { Store } from '#db/open.ts';
@@ -12,7 +14,10 @@ export async function prepareTrust(store: Store, now: Date): Promise<void> {
   await renewBuiltIn(store, missing, now);
 }
 
-/** Put entries in. Each takes the place of the built-in one of its name, and what rests on the old one is verified again. */
+/**
+ * Put entries in. Each takes the place of the built-in one of its name, and what rests on the old one is verified
+ * again.
+ */
 export async function renewBuiltIn(store: Store, entries: readonly TrustEntry[], now: Date): Promise<void> {
   if (entries.length === 0) return;
   const at = now.toISOString();
@@ -23,7 +28,8 @@ export async function renewBuiltIn(store: Store, entries: readonly TrustEntry[],
       if (added) await trustRefreshed(tx, { change: 'added', ref: added.ref, version: added.version, now: at });
       for (const old of before.filter((row) => row.name === entry.name && row.id !== entry.id)) {
         const removed = await removeTrust(tx, old.id, at);
-        if (removed) await trustRefreshed(tx, { change: 'removed', ref: removed.ref, version: removed.version, now: at });
+        if (removed)
+          await trustRefreshed(tx, { change: 'removed', ref: removed.ref, version: removed.version, now: at });
       }
     }
   });

@@ -12,7 +12,10 @@ import { type FetchTarget, refreshTrust } from './refresh-trust.ts';
 const now = new Date('2026-06-01T00:00:00Z');
 const [publicGood, npm] = builtInTrust() as [TrustEntry, TrustEntry];
 /** The public-good root as a later release of it could be: the same without its first authority. */
-const later = JSON.stringify({ ...JSON.parse(publicGood.body), certificateAuthorities: JSON.parse(publicGood.body).certificateAuthorities.slice(1) });
+const later = JSON.stringify({
+  ...JSON.parse(publicGood.body),
+  certificateAuthorities: JSON.parse(publicGood.body).certificateAuthorities.slice(1),
+});
 
 let folder: string;
 let store: Store;
@@ -26,7 +29,10 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-const serving = (root: string): FetchTarget => async (name) => (name === 'trusted_root.json' ? root : npm.body);
+const serving =
+  (root: string): FetchTarget =>
+  async (name) =>
+    name === 'trusted_root.json' ? root : npm.body;
 const trusted = async () => (await listTrust(store.read)).map(({ id }) => id).toSorted();
 
 describe('refreshTrust', () => {
@@ -57,7 +63,12 @@ describe('refreshTrust', () => {
   });
 
   it.each([
-    ['a network that does not answer', async () => { throw new Error('ENOTFOUND'); }],
+    [
+      'a network that does not answer',
+      async () => {
+        throw new Error('ENOTFOUND');
+      },
+    ],
     ['something that is no root', async () => '{"mediaType":"text/plain"}'],
   ])('leaves everything as it is with %s', async (_, fetchTarget) => {
     await expect(refreshTrust(store, fetchTarget, now)).rejects.toThrow();

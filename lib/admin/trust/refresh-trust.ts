@@ -1,6 +1,6 @@
 /**
- * Keeping the built-in trust fresh over the network, by The Update Framework (Sigstore root-signing). Never needed: what ships
- * goes on serving where the network does not answer, and what somebody removed is not brought back.
+ * Keeping the built-in trust fresh over the network, by The Update Framework (Sigstore root-signing). Never needed:
+ * what ships goes on serving where the network does not answer, and what somebody removed is not brought back.
  */
 import { join } from 'node:path';
 import { BUILT_IN_TARGETS, parseTrust } from '#lib/verify/trust/trust.ts';
@@ -14,7 +14,10 @@ export type FetchTarget = (name: string) => Promise<string>;
 
 const EVERY_MS = 24 * 3_600_000;
 
-/** Targets over the network; metadata is kept in the data folder, so that an old repository is never taken for a new one. */
+/**
+ * Targets over the network; metadata is kept in the data folder, so that an old repository is never taken for a new
+ * one.
+ */
 export function publicGoodTargets(dataFolder: string): FetchTarget {
   return async (name) => {
     const { initTUF } = await import('@sigstore/tuf');
@@ -34,9 +37,18 @@ export async function refreshTrust(store: Store, fetchTarget: FetchTarget, now: 
   return changed;
 }
 
-/** Refresh now and once a day; `failed` is told where that did not work, and the next day has another try. The returned function ends it. */
-export function keepTrustFresh(app: { store: Store; now: () => Date }, fetchTarget: FetchTarget, failed: (error: unknown) => void): () => void {
-  const refresh = () => { refreshTrust(app.store, fetchTarget, app.now()).catch(failed); };
+/**
+ * Refresh now and once a day; `failed` is told where that did not work, and the next day has another try. The returned
+ * function ends it.
+ */
+export function keepTrustFresh(
+  app: { store: Store; now: () => Date },
+  fetchTarget: FetchTarget,
+  failed: (error: unknown) => void,
+): () => void {
+  const refresh = () => {
+    refreshTrust(app.store, fetchTarget, app.now()).catch(failed);
+  };
   refresh();
   const timer = setInterval(refresh, EVERY_MS).unref();
   return () => clearInterval(timer);

@@ -4,10 +4,25 @@ import { addJob } from '#db/system/jobs.ts';
 
 export const REVERIFY = 'reverify';
 
-export type ReverifyPayload = { change: 'added' | 'removed'; ref: number; version: number; /** Everything up to this evidence is done. */ after: number };
+export type ReverifyPayload = {
+  change: 'added' | 'removed';
+  ref: number;
+  version: number;
+  /** Everything up to this evidence is done. */
+  after: number;
+};
 
 /** In the transaction that changes trust: ask for what follows from it. */
-export async function trustRefreshed(tx: Tx, change: { change: 'added' | 'removed'; ref: number; version: number; now: string }): Promise<void> {
+export async function trustRefreshed(
+  tx: Tx,
+  change: { change: 'added' | 'removed'; ref: number; version: number; now: string },
+): Promise<void> {
   const { now, ...rest } = change;
-  await addJob(tx, { kind: REVERIFY, key: `${change.version} ${change.change} ${change.ref}`, payload: { ...rest, after: 0 } satisfies ReverifyPayload, runAt: now, now });
+  await addJob(tx, {
+    kind: REVERIFY,
+    key: `${change.version} ${change.change} ${change.ref}`,
+    payload: { ...rest, after: 0 } satisfies ReverifyPayload,
+    runAt: now,
+    now,
+  });
 }

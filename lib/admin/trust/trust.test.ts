@@ -30,7 +30,10 @@ async function settle(): Promise<void> {
   while (await runOneJob({ store: app.store, now: app.now, handlers: jobHandlers(app), random: () => 0 }));
 }
 const status = async () => (await getArtifact(app, digest))!.status.status;
-const outcomes = async (id: string) => (await pastVerifications(app.store.read, (await findEvidence(app.store.read, id))!.seq, 10)).map((each) => each.outcome);
+const outcomes = async (id: string) =>
+  (await pastVerifications(app.store.read, (await findEvidence(app.store.read, id))!.seq, 10)).map(
+    (each) => each.outcome,
+  );
 
 describe('a change of trust', () => {
   it('verifies again what it can change, adds to what was found before, and never rewrites it', async () => {
@@ -41,8 +44,15 @@ describe('a change of trust', () => {
     expect([await status(), await outcomes(first!.id)]).toEqual(['verified', ['untrusted', 'verified']]);
     await removeTrustEntry(app, added[0]!.id);
     await settle();
-    expect([await status() === 'verified', await outcomes(first!.id)]).toEqual([false, ['untrusted', 'verified', 'untrusted']]);
-    expect((await getArtifact(app, digest))!.history.map((change) => change.to)).toEqual(['incomplete', 'verified', 'incomplete']);
+    expect([(await status()) === 'verified', await outcomes(first!.id)]).toEqual([
+      false,
+      ['untrusted', 'verified', 'untrusted'],
+    ]);
+    expect((await getArtifact(app, digest))!.history.map((change) => change.to)).toEqual([
+      'incomplete',
+      'verified',
+      'incomplete',
+    ]);
   });
 
   it('leaves alone what it cannot change', async () => {
@@ -61,7 +71,10 @@ describe('a change of trust', () => {
     expect((await getArtifact(app, digest))!.project?.slug).toBe('github.com/evil/web');
     await addTrustFile(app, root(), { name: 'own' });
     await settle();
-    expect((await getArtifact(app, digest))!).toMatchObject({ project: { slug: 'github.com/acme/web' }, build: { repository: 'github.com/acme/web' } });
+    expect((await getArtifact(app, digest))!).toMatchObject({
+      project: { slug: 'github.com/acme/web' },
+      build: { repository: 'github.com/acme/web' },
+    });
   });
 
   it('by another process is noticed at the next document, without a restart', async () => {
@@ -73,13 +86,16 @@ describe('a change of trust', () => {
 
   it('while a document is on its way makes it be verified again before it is kept', async () => {
     let examined = 0;
-    const slow: TestApp = { ...app, examine: async function* (bytes, request) {
-      examined += 1;
-      for await (const chunk of app.examine(bytes, request)) {
-        if (examined === 1) await addTrustFile(app, root(), { name: 'own' });
-        yield chunk;
-      }
-    } };
+    const slow: TestApp = {
+      ...app,
+      examine: async function* (bytes, request) {
+        examined += 1;
+        for await (const chunk of app.examine(bytes, request)) {
+          if (examined === 1) await addTrustFile(app, root(), { name: 'own' });
+          yield chunk;
+        }
+      },
+    };
     expect(await push(slow, provenance(web, { run }))).toEqual(['stored verified']);
     expect(examined).toBe(2);
   });
@@ -90,15 +106,28 @@ describe('a change of trust', () => {
     expect(await addTrustFile(app, root(), { name: 'own' })).toMatchObject({ added: [], present: [{ name: 'own' }] });
     expect(await trustVersion(app.store.read)).toBe(before + 1);
     const view = await getTrust(app);
-    expect(view.roots.map((entry) => [entry.name, entry.builtIn])).toEqual([['Sigstore public good', true], ['npm registry', true], ['own', false]]);
-    expect(view.roots.every((entry) => entry.members.length > 0 && entry.members.every((member) => member.keyType !== null))).toBe(true);
+    expect(view.roots.map((entry) => [entry.name, entry.builtIn])).toEqual([
+      ['Sigstore public good', true],
+      ['npm registry', true],
+      ['own', false],
+    ]);
+    expect(
+      view.roots.every((entry) => entry.members.length > 0 && entry.members.every((member) => member.keyType !== null)),
+    ).toBe(true);
   });
 
-  it.each([['nothing', /nothing trusted/], ['', /nothing trusted/]])('%j cannot be removed', async (name, wanted) => {
+  it.each([
+    ['nothing', /nothing trusted/],
+    ['', /nothing trusted/],
+  ])('%j cannot be removed', async (name, wanted) => {
     await expect(removeTrustEntry(app, name)).rejects.toThrow(wanted);
   });
 
-  it.each([['{}', /neither/], ['-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----\n', /cannot be used/], ['', /cannot be used/]])('%j is not taken', async (text, wanted) => {
+  it.each([
+    ['{}', /neither/],
+    ['-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----\n', /cannot be used/],
+    ['', /cannot be used/],
+  ])('%j is not taken', async (text, wanted) => {
     const before = await trustVersion(app.store.read);
     await expect(addTrustFile(app, Buffer.from(text))).rejects.toThrow(wanted);
     expect(await trustVersion(app.store.read)).toBe(before);

@@ -1,7 +1,14 @@
-/** Where a text stops being UTF-8, or names half a character in an escape. Slow paths, for documents that are refused. */
+/**
+ * Where a text stops being UTF-8, or names half a character in an escape. Slow paths, for documents that are refused.
+ */
 
 /** Second bytes that RFC 3629 §4 narrows: overlong forms, surrogates, and what is beyond U+10FFFF. */
-const SECOND: Record<number, [number, number]> = { 0xe0: [0xa0, 0xbf], 0xed: [0x80, 0x9f], 0xf0: [0x90, 0xbf], 0xf4: [0x80, 0x8f] };
+const SECOND: Record<number, [number, number]> = {
+  0xe0: [0xa0, 0xbf],
+  0xed: [0x80, 0x9f],
+  0xf0: [0x90, 0xbf],
+  0xf4: [0x80, 0x8f],
+};
 
 /** Offset in bytes of the first sequence that is not UTF-8 (RFC 3629); the length where all of it is. */
 export function firstNotUtf8(bytes: Uint8Array): number {
@@ -29,7 +36,10 @@ function sequenceLength(first: number): number {
 
 const BACKSLASH = 0x5c;
 
-/** Offset in bytes of the first escape in valid JSON that is half of a surrogate pair (RFC 8259 §8.2); the length where there is none. */
+/**
+ * Offset in bytes of the first escape in valid JSON that is half of a surrogate pair (RFC 8259 §8.2); the length where
+ * there is none.
+ */
 export function firstLoneSurrogate(bytes: Uint8Array): number {
   for (let i = bytes.indexOf(BACKSLASH); i !== -1 && i < bytes.length; i = bytes.indexOf(BACKSLASH, i)) {
     const unit = escapeAt(bytes, i);

@@ -1,11 +1,22 @@
 /**
- * Where a text stops being JSON. A slow path: called once, for a document that the parser refused. The parser's own messages do not
- * always tell a position, and where they do it counts characters.
+ * Where a text stops being JSON. A slow path: called once, for a document that the parser refused. The parser's own
+ * messages do not always tell a position, and where they do it counts characters.
  */
 import { skipSpace } from './slices.ts';
 
-const QUOTE = 0x22, BACKSLASH = 0x5c, OPEN_BRACE = 0x7b, CLOSE_BRACE = 0x7d, OPEN_BRACKET = 0x5b, CLOSE_BRACKET = 0x5d;
-const COMMA = 0x2c, COLON = 0x3a, MINUS = 0x2d, PLUS = 0x2b, DOT = 0x2e, ZERO = 0x30, LOWER_U = 0x75;
+const QUOTE = 0x22,
+  BACKSLASH = 0x5c,
+  OPEN_BRACE = 0x7b,
+  CLOSE_BRACE = 0x7d,
+  OPEN_BRACKET = 0x5b,
+  CLOSE_BRACKET = 0x5d;
+const COMMA = 0x2c,
+  COLON = 0x3a,
+  MINUS = 0x2d,
+  PLUS = 0x2b,
+  DOT = 0x2e,
+  ZERO = 0x30,
+  LOWER_U = 0x75;
 
 const LITERALS: Record<number, string> = { 0x74: 'true', 0x66: 'false', 0x6e: 'null' };
 const ESCAPED = new Set(Buffer.from('"\\/bfnrt'));
@@ -14,8 +25,9 @@ const ESCAPED = new Set(Buffer.from('"\\/bfnrt'));
 type Token = { ok: boolean; end: number };
 
 /**
- * Offset in bytes, from the beginning of `bytes`, of the first byte that no JSON text (RFC 8259) with the same beginning can have there;
- * the length where the text ends too early; null where nothing is wrong. The text begins at `start`. The bytes must be UTF-8.
+ * Offset in bytes, from the beginning of `bytes`, of the first byte that no JSON text (RFC 8259) with the same
+ * beginning can have there; the length where the text ends too early; null where nothing is wrong. The text begins at
+ * `start`. The bytes must be UTF-8.
  */
 export function firstWrongByte(bytes: Uint8Array, start: number): number | null {
   const open: number[] = [];

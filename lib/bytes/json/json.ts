@@ -14,16 +14,38 @@ export type JsonLimits = {
   bytes: number;
 };
 
-export const JSON_LIMITS: JsonLimits = { depth: 128, items: 1_000_000, stringBytes: 24 * 1024 * 1024, bytes: 32 * 1024 * 1024 };
+export const JSON_LIMITS: JsonLimits = {
+  depth: 128,
+  items: 1_000_000,
+  stringBytes: 24 * 1024 * 1024,
+  bytes: 32 * 1024 * 1024,
+};
 
 export type JsonProblemCode =
-  | 'empty' | 'not-utf8' | 'not-json' | 'duplicate-key' | 'forbidden-key' | 'too-deep' | 'too-many-items' | 'string-too-long' | 'number-out-of-range' | 'unreadable';
+  | 'empty'
+  | 'not-utf8'
+  | 'not-json'
+  | 'duplicate-key'
+  | 'forbidden-key'
+  | 'too-deep'
+  | 'too-many-items'
+  | 'string-too-long'
+  | 'number-out-of-range'
+  | 'unreadable';
 
 /**
- * Why bytes are no JSON document, and where: `offset` counts bytes from 0, a byte order mark included, and is the length where the text
- * ends too early; `pointer` is an RFC 6901 pointer. `message` is `reason` and, where one byte is wrong, its offset.
+ * Why bytes are no JSON document, and where: `offset` counts bytes from 0, a byte order mark included, and is the
+ * length where the text ends too early; `pointer` is an RFC 6901 pointer. `message` is `reason` and, where one byte is
+ * wrong, its offset.
  */
-export type JsonProblem = { ok: false; code: JsonProblemCode; reason: string; message: string; offset: number; pointer: string };
+export type JsonProblem = {
+  ok: false;
+  code: JsonProblemCode;
+  reason: string;
+  message: string;
+  offset: number;
+  pointer: string;
+};
 
 export function isObject(value: JsonValue | undefined): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -37,7 +59,8 @@ export function member(value: JsonValue | undefined, key: string): JsonValue | u
 /** Follow member names and array indices; undefined where the path leaves the value. */
 export function at(value: JsonValue | undefined, ...path: (string | number)[]): JsonValue | undefined {
   let here = value;
-  for (const step of path) here = typeof step === 'number' ? (Array.isArray(here) ? here[step] : undefined) : member(here, step);
+  for (const step of path)
+    here = typeof step === 'number' ? (Array.isArray(here) ? here[step] : undefined) : member(here, step);
   return here;
 }
 

@@ -5,12 +5,14 @@ export function pointer(...steps: (string | number)[]): string {
 }
 
 /**
- * The pointer of the value or key that stands at a byte offset. Works on text that breaks off or is wrong after the offset.
- * Slow path: called once, for a document that is refused.
+ * The pointer of the value or key that stands at a byte offset. Works on text that breaks off or is wrong after the
+ * offset. Slow path: called once, for a document that is refused.
  */
 export function pointerAt(bytes: Uint8Array, offset: number): string {
   const path: { key: string | null; index: number }[] = [];
-  let depth = 0, i = 0, afterKey = false;
+  let depth = 0,
+    i = 0,
+    afterKey = false;
   while (i < bytes.length && i <= offset) {
     const c = bytes[i]!;
     const top = path[depth - 1];
@@ -36,7 +38,12 @@ export function pointerAt(bytes: Uint8Array, offset: number): string {
     }
     i++;
   }
-  return pointer(...path.slice(0, depth).map((frame) => frame.key ?? frame.index).filter((step) => step !== ''));
+  return pointer(
+    ...path
+      .slice(0, depth)
+      .map((frame) => frame.key ?? frame.index)
+      .filter((step) => step !== ''),
+  );
 }
 
 function readKey(bytes: Uint8Array, start: number, end: number): string {

@@ -5,7 +5,8 @@ import { JSON_LIMITS, type JsonLimits } from './json.ts';
 import { readJson } from './read-json.ts';
 
 const bytes = (text: string): Uint8Array => new Uint8Array(Buffer.from(text));
-const keys = (count: number, last: string): string => `{${Array.from({ length: count }, (_, i) => `"k${i}":1`).join(',')},${last}:2}`;
+const keys = (count: number, last: string): string =>
+  `{${Array.from({ length: count }, (_, i) => `"k${i}":1`).join(',')},${last}:2}`;
 
 describe('what is read', () => {
   const cases: [string, string, unknown][] = [
@@ -15,7 +16,11 @@ describe('what is read', () => {
     ['the same key in two objects', '[{"a":1},{"a":2},{"b":{"a":3}}]', [{ a: 1 }, { a: 2 }, { b: { a: 3 } }]],
     ['`constructor` by itself', '{"constructor":"x","prototype":{"a":1}}', { constructor: 'x', prototype: { a: 1 } }],
     ['integers that a double holds', '[9007199254740991,-9007199254740991]', [9007199254740991, -9007199254740991]],
-    ['longer ones are kept as their digits', '{"id":18446744073709551615,"n":-9007199254740993}', { id: '18446744073709551615', n: '-9007199254740993' }],
+    [
+      'longer ones are kept as their digits',
+      '{"id":18446744073709551615,"n":-9007199254740993}',
+      { id: '18446744073709551615', n: '-9007199254740993' },
+    ],
     ['fractions and exponents', '[1.5,1e3,1E-400]', [1.5, 1000, 0]],
   ];
   it.each(cases)('%s', (_name, text, value) => {
@@ -62,20 +67,58 @@ describe('what is refused, and where', () => {
 
 describe('the first wrong byte', () => {
   const cases: [string, string | Uint8Array, number][] = [
-    ['cut off in an object', '{"a":1', 6], ['cut off in a string', '["ab', 4], ['cut off in an escape', '["\\', 3], ['cut off in \\u', '["\\u00', 6],
-    ['cut off in a literal', '[tru', 4], ['cut off after a minus', '[-', 2], ['cut off after a point', '[1.', 3], ['cut off after a colon, with space', '{"a": ', 6],
-    ['a byte order mark before it', '\ufeff[1,]', 6], ['a second byte order mark', '\ufeff\ufeff[]', 3],
-    ['a bad escape', '["a\\x"]', 4], ['a bad hex digit', '["\\u00g0"]', 6], ['NaN', '[NaN]', 1], ['Infinity', '[-Infinity]', 2], ['a plus', '[+1]', 1],
-    ['a trailing comma in an array', '[1,]', 3], ['a trailing comma in an object', '{"a":1, }', 8], ['a comma only', '[,1]', 1], ['two commas', '[1,,2]', 3],
-    ['no comma', '[1 2]', 3], ['no colon', '{"a" 1}', 5], ['no value', '{"a":}', 5], ['a key without quotes', '{a:1}', 1], ['single quotes', "{'a':1}", 1],
-    ['a comment', '[1 // x\n]', 3], ['the wrong bracket', '[1}', 2], ['a bracket too many', '[1]]', 3], ['two values', '{} {}', 3], ['a literal that goes on', '[nullx]', 5],
-    ['a literal misspelt', '[nul]', 4], ['upper case', '[True]', 1], ['a leading zero', '[01]', 2], ['a point without digits', '[1.]', 3], ['an exponent without digits', '[1e+]', 4],
-    ['a control character in a string', '["a\tb"]', 3], ['a line end in a string', '["a\nb"]', 3], ['a zero byte behind it', '[]\0', 2], ['a space that JSON does not know', '[\u00a01]', 1],
-    ['two-byte characters before it', '["éé",]', 8], ['three-byte characters before it', '["€",]', 7], ['four-byte characters before it', '{"😀":1,}', 10],
-    ['after a megabyte', `["${'é'.repeat(500_000)}"x]`, 1_000_003], ['deep inside', `${'['.repeat(100)}x`, 100],
-    ['bytes that are not UTF-8', Buffer.from([0x5b, 0x22, 0xc3, 0xa9, 0xff]), 4], ['half a sequence', Buffer.from([0x5b, 0x22, 0xc3, 0x28]), 2],
-    ['an overlong sequence', Buffer.from([0x22, 0xc0, 0xaf]), 1], ['a surrogate in UTF-8', Buffer.from([0x22, 0x61, 0xed, 0xa0, 0x80]), 2], ['a sequence cut off', Buffer.from([0x22, 0xf0, 0x9f, 0x98]), 1],
-    ['a lone high surrogate', '["é\\\\\\ud83d"]', 6], ['a lone low surrogate', '["\\ud83d\\ude00\\udc00"]', 14], ['two high ones', '["\\ud83d\\ud83d\\ude00"]', 2], ['a high one, then text', '{"\\ud83dx":1}', 2],
+    ['cut off in an object', '{"a":1', 6],
+    ['cut off in a string', '["ab', 4],
+    ['cut off in an escape', '["\\', 3],
+    ['cut off in \\u', '["\\u00', 6],
+    ['cut off in a literal', '[tru', 4],
+    ['cut off after a minus', '[-', 2],
+    ['cut off after a point', '[1.', 3],
+    ['cut off after a colon, with space', '{"a": ', 6],
+    ['a byte order mark before it', '\ufeff[1,]', 6],
+    ['a second byte order mark', '\ufeff\ufeff[]', 3],
+    ['a bad escape', '["a\\x"]', 4],
+    ['a bad hex digit', '["\\u00g0"]', 6],
+    ['NaN', '[NaN]', 1],
+    ['Infinity', '[-Infinity]', 2],
+    ['a plus', '[+1]', 1],
+    ['a trailing comma in an array', '[1,]', 3],
+    ['a trailing comma in an object', '{"a":1, }', 8],
+    ['a comma only', '[,1]', 1],
+    ['two commas', '[1,,2]', 3],
+    ['no comma', '[1 2]', 3],
+    ['no colon', '{"a" 1}', 5],
+    ['no value', '{"a":}', 5],
+    ['a key without quotes', '{a:1}', 1],
+    ['single quotes', "{'a':1}", 1],
+    ['a comment', '[1 // x\n]', 3],
+    ['the wrong bracket', '[1}', 2],
+    ['a bracket too many', '[1]]', 3],
+    ['two values', '{} {}', 3],
+    ['a literal that goes on', '[nullx]', 5],
+    ['a literal misspelt', '[nul]', 4],
+    ['upper case', '[True]', 1],
+    ['a leading zero', '[01]', 2],
+    ['a point without digits', '[1.]', 3],
+    ['an exponent without digits', '[1e+]', 4],
+    ['a control character in a string', '["a\tb"]', 3],
+    ['a line end in a string', '["a\nb"]', 3],
+    ['a zero byte behind it', '[]\0', 2],
+    ['a space that JSON does not know', '[\u00a01]', 1],
+    ['two-byte characters before it', '["éé",]', 8],
+    ['three-byte characters before it', '["€",]', 7],
+    ['four-byte characters before it', '{"😀":1,}', 10],
+    ['after a megabyte', `["${'é'.repeat(500_000)}"x]`, 1_000_003],
+    ['deep inside', `${'['.repeat(100)}x`, 100],
+    ['bytes that are not UTF-8', Buffer.from([0x5b, 0x22, 0xc3, 0xa9, 0xff]), 4],
+    ['half a sequence', Buffer.from([0x5b, 0x22, 0xc3, 0x28]), 2],
+    ['an overlong sequence', Buffer.from([0x22, 0xc0, 0xaf]), 1],
+    ['a surrogate in UTF-8', Buffer.from([0x22, 0x61, 0xed, 0xa0, 0x80]), 2],
+    ['a sequence cut off', Buffer.from([0x22, 0xf0, 0x9f, 0x98]), 1],
+    ['a lone high surrogate', '["é\\\\\\ud83d"]', 6],
+    ['a lone low surrogate', '["\\ud83d\\ude00\\udc00"]', 14],
+    ['two high ones', '["\\ud83d\\ud83d\\ude00"]', 2],
+    ['a high one, then text', '{"\\ud83dx":1}', 2],
   ];
   it.each(cases)('%s', (_name, input, offset) => {
     const read = readJson(typeof input === 'string' ? bytes(input) : input);
@@ -84,22 +127,38 @@ describe('the first wrong byte', () => {
   });
 
   it('what stands before it can be the beginning of JSON, and with it nothing can', () => {
-    fc.assert(fc.property(fc.string({ unit: fc.constantFrom(...'{}[],:"\\au0019-.eE tfné\n'.split('')), maxLength: 20 }), (text) => {
-      const read = readJson(bytes(text));
-      if (read.ok || read.code !== 'not-json') return;
-      const sent = bytes(text);
-      expect(read.offset).toBeLessThanOrEqual(sent.length);
-      const cut = readJson(sent.subarray(0, read.offset));
-      if (!cut.ok && cut.code === 'not-json') expect(cut.offset).toBe(read.offset);
-    }), { numRuns: 3000 });
+    fc.assert(
+      fc.property(
+        fc.string({ unit: fc.constantFrom(...'{}[],:"\\au0019-.eE tfné\n'.split('')), maxLength: 20 }),
+        (text) => {
+          const read = readJson(bytes(text));
+          if (read.ok || read.code !== 'not-json') return;
+          const sent = bytes(text);
+          expect(read.offset).toBeLessThanOrEqual(sent.length);
+          const cut = readJson(sent.subarray(0, read.offset));
+          if (!cut.ok && cut.code === 'not-json') expect(cut.offset).toBe(read.offset);
+        },
+      ),
+      { numRuns: 3000 },
+    );
   });
 
   it('the parser and the search for the place agree on what is JSON', () => {
-    fc.assert(fc.property(fc.oneof(fc.json(), fc.string({ unit: fc.constantFrom(...'[]{},:"-.0e1 '.split('')), maxLength: 12 })), (text) => {
-      let parses = true;
-      try { JSON.parse(text); } catch { parses = false; }
-      expect(firstWrongByte(bytes(text), 0) === null).toBe(parses);
-    }), { numRuns: 5000 });
+    fc.assert(
+      fc.property(
+        fc.oneof(fc.json(), fc.string({ unit: fc.constantFrom(...'[]{},:"-.0e1 '.split('')), maxLength: 12 })),
+        (text) => {
+          let parses = true;
+          try {
+            JSON.parse(text);
+          } catch {
+            parses = false;
+          }
+          expect(firstWrongByte(bytes(text), 0) === null).toBe(parses);
+        },
+      ),
+      { numRuns: 5000 },
+    );
   });
 });
 
@@ -137,36 +196,57 @@ describe('bounds', () => {
 
 describe('properties', () => {
   it('reads every JSON document as JSON.parse does', () => {
-    fc.assert(fc.property(fc.json({ maxDepth: 6 }), (text) => {
-      const read = readJson(bytes(text));
-      // Kept as text, and refused: both have cases of their own above.
-      if (/\d{16}/.test(text) || text.includes('__proto__')) return;
-      expect(read).toEqual({ ok: true, value: JSON.parse(text) });
-    }), { numRuns: 500 });
+    fc.assert(
+      fc.property(fc.json({ maxDepth: 6 }), (text) => {
+        const read = readJson(bytes(text));
+        // Kept as text, and refused: both have cases of their own above.
+        if (/\d{16}/.test(text) || text.includes('__proto__')) return;
+        expect(read).toEqual({ ok: true, value: JSON.parse(text) });
+      }),
+      { numRuns: 500 },
+    );
   });
 
   it('reads nothing that JSON.parse refuses, and never throws', () => {
-    fc.assert(fc.property(fc.string({ unit: fc.constantFrom(...'{}[],:"\\au0019-.eE tfn\n'.split('')), maxLength: 40 }), (text) => {
-      const read = readJson(bytes(text));
-      let parses = true;
-      try { JSON.parse(text); } catch { parses = false; }
-      if (read.ok) expect(parses).toBe(true);
-    }), { numRuns: 5000 });
+    fc.assert(
+      fc.property(
+        fc.string({ unit: fc.constantFrom(...'{}[],:"\\au0019-.eE tfn\n'.split('')), maxLength: 40 }),
+        (text) => {
+          const read = readJson(bytes(text));
+          let parses = true;
+          try {
+            JSON.parse(text);
+          } catch {
+            parses = false;
+          }
+          if (read.ok) expect(parses).toBe(true);
+        },
+      ),
+      { numRuns: 5000 },
+    );
   });
 
   it('finds every duplicate that a rewritten document holds', () => {
-    fc.assert(fc.property(fc.uniqueArray(fc.string({ maxLength: 8 }), { minLength: 1, maxLength: 60 }), fc.nat(), (names, pick) => {
-      fc.pre(!names.includes('__proto__'));
-      const members = names.map((name) => `${JSON.stringify(name)}:1`);
-      expect(readJson(bytes(`{${members.join(',')}}`)).ok).toBe(true);
-      const again = [...members, members[pick % members.length]!];
-      expect(readJson(bytes(`{${again.join(',')}}`))).toMatchObject({ code: 'duplicate-key' });
-    }));
+    fc.assert(
+      fc.property(
+        fc.uniqueArray(fc.string({ maxLength: 8 }), { minLength: 1, maxLength: 60 }),
+        fc.nat(),
+        (names, pick) => {
+          fc.pre(!names.includes('__proto__'));
+          const members = names.map((name) => `${JSON.stringify(name)}:1`);
+          expect(readJson(bytes(`{${members.join(',')}}`)).ok).toBe(true);
+          const again = [...members, members[pick % members.length]!];
+          expect(readJson(bytes(`{${again.join(',')}}`))).toMatchObject({ code: 'duplicate-key' });
+        },
+      ),
+    );
   });
 
   it('takes any bytes', () => {
-    fc.assert(fc.property(fc.uint8Array({ maxLength: 200 }), (any) => {
-      expect(typeof readJson(any).ok).toBe('boolean');
-    }));
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 200 }), (any) => {
+        expect(typeof readJson(any).ok).toBe('boolean');
+      }),
+    );
   });
 });

@@ -19,11 +19,14 @@ const MESSAGES: Record<JsonProblemCode, string> = {
 };
 
 /**
- * Read one JSON document strictly (RFC 8259 with the narrowing of I-JSON, RFC 7493): valid UTF-8 without lone surrogates,
- * no duplicate keys, no prototype keys, bounded. Integers that a double cannot hold exactly are kept as strings of their digits.
- * A leading byte order mark is passed over. Never throws.
+ * Read one JSON document strictly (RFC 8259 with the narrowing of I-JSON, RFC 7493): valid UTF-8 without lone
+ * surrogates, no duplicate keys, no prototype keys, bounded. Integers that a double cannot hold exactly are kept as
+ * strings of their digits. A leading byte order mark is passed over. Never throws.
  */
-export function readJson(bytes: Uint8Array, limits: JsonLimits = JSON_LIMITS): { ok: true; value: JsonValue } | JsonProblem {
+export function readJson(
+  bytes: Uint8Array,
+  limits: JsonLimits = JSON_LIMITS,
+): { ok: true; value: JsonValue } | JsonProblem {
   const start = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
   if (bytes.length - start === 0) return problem('empty', bytes, 0);
   if (bytes.length > limits.bytes) return problem('unreadable', bytes, 0);
@@ -31,11 +34,19 @@ export function readJson(bytes: Uint8Array, limits: JsonLimits = JSON_LIMITS): {
   if (!ascii && !isUtf8(bytes)) return problem('not-utf8', bytes, firstNotUtf8(bytes));
   const scan = scanJson(bytes, start, limits);
   if (!scan.ok && scan.code !== 'number-out-of-range') return problem(scan.code, bytes, scan.offset);
-  const source = Buffer.from(bytes.buffer, bytes.byteOffset + start, bytes.length - start).toString(ascii ? 'latin1' : 'utf8');
+  const source = Buffer.from(bytes.buffer, bytes.byteOffset + start, bytes.length - start).toString(
+    ascii ? 'latin1' : 'utf8',
+  );
   try {
     const value = scan.ok && scan.longIntegers ? parseKeepingIntegers(source) : (JSON.parse(source) as JsonValue);
     if (!scan.ok) return problem(scan.code, bytes, scan.offset);
-    if (scan.surrogates && !isWellFormed(value)) return problem('not-utf8', bytes, firstLoneSurrogate(bytes), 'an escape in it names half a character (a lone surrogate)');
+    if (scan.surrogates && !isWellFormed(value))
+      return problem(
+        'not-utf8',
+        bytes,
+        firstLoneSurrogate(bytes),
+        'an escape in it names half a character (a lone surrogate)',
+      );
     return { ok: true, value };
   } catch {
     return problem(source.trim() === '' ? 'empty' : 'not-json', bytes, firstWrongByte(bytes, start) ?? bytes.length);
@@ -44,7 +55,9 @@ export function readJson(bytes: Uint8Array, limits: JsonLimits = JSON_LIMITS): {
 
 function parseKeepingIntegers(source: string): JsonValue {
   const reviver = (_key: string, value: JsonValue, context: { source?: string }): JsonValue =>
-    typeof value === 'number' && !Number.isSafeInteger(value) && /^-?\d+$/.test(context.source ?? '') ? context.source! : value;
+    typeof value === 'number' && !Number.isSafeInteger(value) && /^-?\d+$/.test(context.source ?? '')
+      ? context.source!
+      : value;
   return JSON.parse(source, reviver as (key: string, value: unknown) => unknown) as JsonValue;
 }
 
@@ -68,10 +81,20 @@ function isWellFormed(value: JsonValue): boolean {
 function problem(code: JsonProblemCode, bytes: Uint8Array, offset: number, message?: string): JsonProblem {
   const readable = code !== 'not-utf8' && code !== 'unreadable' && code !== 'empty';
   const reason = message ?? MESSAGES[code];
-  return { ok: false, code, reason, message: reason + byteInWords(code, offset), offset, pointer: readable ? pointerAt(bytes, offset) : '' };
+  return {
+    ok: false,
+    code,
+    reason,
+    message: reason + byteInWords(code, offset),
+    offset,
+    pointer: readable ? pointerAt(bytes, offset) : '',
+  };
 }
 
-/** The place as it stands behind a reason, for the problems that have one byte: ` (byte 7)`, counted from 0; `of` says of what. */
+/**
+ * The place as it stands behind a reason, for the problems that have one byte: ` (byte 7)`, counted from 0; `of` says
+ * of what.
+ */
 export function byteInWords(code: JsonProblemCode, offset: number, of = ''): string {
   return code === 'not-json' || code === 'not-utf8' ? ` (byte ${offset}${of})` : '';
 }

@@ -1,18 +1,28 @@
 import type { JsonLimits, JsonProblemCode } from './json.ts';
 
-/** What one pass over the bytes found. It judges bounds and keys only: the grammar is left to the parser that follows. */
+/**
+ * What one pass over the bytes found. It judges bounds and keys only: the grammar is left to the parser that follows.
+ */
 export type Scan =
   | { ok: true; longIntegers: boolean; surrogates: boolean }
   | { ok: false; code: JsonProblemCode; offset: number };
 
-const QUOTE = 0x22, BACKSLASH = 0x5c, OPEN_BRACE = 0x7b, CLOSE_BRACE = 0x7d, OPEN_BRACKET = 0x5b, CLOSE_BRACKET = 0x5d, COMMA = 0x2c, MINUS = 0x2d;
+const QUOTE = 0x22,
+  BACKSLASH = 0x5c,
+  OPEN_BRACE = 0x7b,
+  CLOSE_BRACE = 0x7d,
+  OPEN_BRACKET = 0x5b,
+  CLOSE_BRACKET = 0x5d,
+  COMMA = 0x2c,
+  MINUS = 0x2d;
 /** Objects with more members than this keep a set; smaller ones compare hashes one by one. */
 const FEW_KEYS = 24;
-const PLAIN = 0, CONSTRUCTOR = 1;
+const PLAIN = 0,
+  CONSTRUCTOR = 1;
 
 /**
- * One iterative pass: depth, items, string length, numbers that a double cannot hold, duplicate keys (also when one of them
- * is written with escapes) and keys that would reach a prototype (`__proto__`, `constructor` holding `prototype`).
+ * One iterative pass: depth, items, string length, numbers that a double cannot hold, duplicate keys (also when one of
+ * them is written with escapes) and keys that would reach a prototype (`__proto__`, `constructor` holding `prototype`).
  * Memory is bounded by the depth and the keys of the open objects, so hostile nesting cannot overflow a stack.
  */
 export function scanJson(bytes: Uint8Array, start: number, limits: JsonLimits): Scan {
@@ -21,21 +31,34 @@ export function scanJson(bytes: Uint8Array, start: number, limits: JsonLimits): 
   const role = new Uint8Array(limits.depth + 1);
   const firstKey = new Int32Array(limits.depth + 1);
   const seen: (Set<string> | null)[] = [];
-  let hashes = new Int32Array(256), starts = new Int32Array(256), ends = new Int32Array(256);
-  let keys = 0, depth = 0, items = 0, i = start;
-  let expectKey = false, nextRole = PLAIN, longIntegers = false, surrogates = false;
+  let hashes = new Int32Array(256),
+    starts = new Int32Array(256),
+    ends = new Int32Array(256);
+  let keys = 0,
+    depth = 0,
+    items = 0,
+    i = start;
+  let expectKey = false,
+    nextRole = PLAIN,
+    longIntegers = false,
+    surrogates = false;
 
   const keyText = (k: number): string => decodeKey(bytes, starts[k]!, ends[k]!);
 
   while (i < n) {
     const c = bytes[i]!;
     if (c === QUOTE) {
-      let j = i + 1, hash = 0x811c9dc5 | 0, escaped = false;
+      let j = i + 1,
+        hash = 0x811c9dc5 | 0,
+        escaped = false;
       if (expectKey) {
         for (; j < n; j++) {
           const d = bytes[j]!;
           if (d === QUOTE) break;
-          if (d === BACKSLASH) { escaped = true; j++; } else hash = Math.imul(hash ^ d, 0x01000193);
+          if (d === BACKSLASH) {
+            escaped = true;
+            j++;
+          } else hash = Math.imul(hash ^ d, 0x01000193);
         }
       } else {
         for (; j < n; j++) {
@@ -52,10 +75,17 @@ export function scanJson(bytes: Uint8Array, start: number, limits: JsonLimits): 
       if (expectKey) {
         expectKey = false;
         const first = firstKey[depth]!;
-        if (keys === hashes.length) { hashes = grow(hashes); starts = grow(starts); ends = grow(ends); }
+        if (keys === hashes.length) {
+          hashes = grow(hashes);
+          starts = grow(starts);
+          ends = grow(ends);
+        }
         starts[keys] = i + 1;
         ends[keys] = j;
-        if (escaped) { hash = hashText(keyText(keys)); surrogates = true; }
+        if (escaped) {
+          hash = hashText(keyText(keys));
+          surrogates = true;
+        }
         hashes[keys] = hash;
         let set = seen[depth];
         if (set) {
@@ -64,7 +94,8 @@ export function scanJson(bytes: Uint8Array, start: number, limits: JsonLimits): 
           set.add(key);
         } else {
           for (let k = first; k < keys; k++) {
-            if (hashes[k] === hash && keyText(k) === keyText(keys)) return { ok: false, code: 'duplicate-key', offset: i };
+            if (hashes[k] === hash && keyText(k) === keyText(keys))
+              return { ok: false, code: 'duplicate-key', offset: i };
           }
           if (keys - first >= FEW_KEYS) {
             set = new Set();
@@ -73,9 +104,11 @@ export function scanJson(bytes: Uint8Array, start: number, limits: JsonLimits): 
           }
         }
         nextRole = PLAIN;
-        if (hash === PROTO_HASH && keyText(keys) === '__proto__') return { ok: false, code: 'forbidden-key', offset: i };
+        if (hash === PROTO_HASH && keyText(keys) === '__proto__')
+          return { ok: false, code: 'forbidden-key', offset: i };
         if (hash === CONSTRUCTOR_HASH && keyText(keys) === 'constructor') nextRole = CONSTRUCTOR;
-        if (role[depth] === CONSTRUCTOR && hash === PROTOTYPE_HASH && keyText(keys) === 'prototype') return { ok: false, code: 'forbidden-key', offset: i };
+        if (role[depth] === CONSTRUCTOR && hash === PROTOTYPE_HASH && keyText(keys) === 'prototype')
+          return { ok: false, code: 'forbidden-key', offset: i };
         keys++;
         if (++items > limits.items) return { ok: false, code: 'too-many-items', offset: i };
       }
@@ -102,7 +135,9 @@ export function scanJson(bytes: Uint8Array, start: number, limits: JsonLimits): 
       else if (++items > limits.items) return { ok: false, code: 'too-many-items', offset: i };
       i++;
     } else if (c === MINUS || (c >= 0x30 && c <= 0x39)) {
-      let j = i + 1, exponent = false, fraction = false;
+      let j = i + 1,
+        exponent = false,
+        fraction = false;
       for (; j < n; j++) {
         const d = bytes[j]!;
         if (d >= 0x30 && d <= 0x39) continue;
@@ -112,7 +147,9 @@ export function scanJson(bytes: Uint8Array, start: number, limits: JsonLimits): 
       }
       if (j - i > 15 && !exponent && !fraction) longIntegers = true;
       if ((exponent || j - i > 300) && !Number.isFinite(j - i > 4096 ? Infinity : Number(latin(bytes, i, j)))) {
-        return Number.isNaN(Number(latin(bytes, i, j))) ? { ok: true, longIntegers, surrogates } : { ok: false, code: 'number-out-of-range', offset: i };
+        return Number.isNaN(Number(latin(bytes, i, j)))
+          ? { ok: true, longIntegers, surrogates }
+          : { ok: false, code: 'number-out-of-range', offset: i };
       }
       i = j;
     } else i++;
@@ -120,7 +157,9 @@ export function scanJson(bytes: Uint8Array, start: number, limits: JsonLimits): 
   return { ok: true, longIntegers, surrogates };
 }
 
-const PROTO_HASH = hashText('__proto__'), CONSTRUCTOR_HASH = hashText('constructor'), PROTOTYPE_HASH = hashText('prototype');
+const PROTO_HASH = hashText('__proto__'),
+  CONSTRUCTOR_HASH = hashText('constructor'),
+  PROTOTYPE_HASH = hashText('prototype');
 
 /** FNV-1a over the UTF-8 bytes of a key after its escapes are resolved. */
 function hashText(key: string): number {

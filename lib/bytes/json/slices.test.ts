@@ -11,7 +11,11 @@ describe('slices of JSON text', () => {
     const text = bytes(' { "é\\"x" : [ {"a": "]}\\\\"} , 1.50e1,"s" ] }');
     const range = rangeAt(text, ['é"x']);
     expect(cut(text, range!.start, range!.end)).toBe('[ {"a": "]}\\\\"} , 1.50e1,"s" ]');
-    expect([...childrenOf(text, range!.start)].map((child) => cut(text, child.start, child.end))).toEqual(['{"a": "]}\\\\"}', '1.50e1', '"s"']);
+    expect([...childrenOf(text, range!.start)].map((child) => cut(text, child.start, child.end))).toEqual([
+      '{"a": "]}\\\\"}',
+      '1.50e1',
+      '"s"',
+    ]);
   });
 
   it('lead nowhere where the path does', () => {
@@ -21,21 +25,32 @@ describe('slices of JSON text', () => {
   });
 
   it('of any document parse to its parts', () => {
-    fc.assert(fc.property(fc.jsonValue({ maxDepth: 5 }), fc.nat({ max: 4 }), (value, indent) => {
-      const text = bytes(JSON.stringify(value, null, indent));
-      const start = skipSpace(text, 0);
-      expect(JSON.parse(cut(text, start, valueEnd(text, start)))).toEqual(JSON.parse(cut(text, 0, text.length)));
-      const parts = [...childrenOf(text, start)].map((child) => [child.key, JSON.parse(cut(text, child.start, child.end))]);
-      const wanted = typeof value === 'object' && value !== null ? Object.entries(JSON.parse(JSON.stringify(value)) as object) : [];
-      expect(parts).toEqual(wanted);
-    }), { numRuns: 300 });
+    fc.assert(
+      fc.property(fc.jsonValue({ maxDepth: 5 }), fc.nat({ max: 4 }), (value, indent) => {
+        const text = bytes(JSON.stringify(value, null, indent));
+        const start = skipSpace(text, 0);
+        expect(JSON.parse(cut(text, start, valueEnd(text, start)))).toEqual(JSON.parse(cut(text, 0, text.length)));
+        const parts = [...childrenOf(text, start)].map((child) => [
+          child.key,
+          JSON.parse(cut(text, child.start, child.end)),
+        ]);
+        const wanted =
+          typeof value === 'object' && value !== null
+            ? Object.entries(JSON.parse(JSON.stringify(value)) as object)
+            : [];
+        expect(parts).toEqual(wanted);
+      }),
+      { numRuns: 300 },
+    );
   });
 
   it('of any bytes end somewhere', () => {
-    fc.assert(fc.property(fc.uint8Array({ maxLength: 100 }), fc.nat({ max: 100 }), (any, at) => {
-      expect(valueEnd(any, at)).toBeLessThanOrEqual(any.length);
-      expect(pointerAt(any, at)).toBeTypeOf('string');
-    }));
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 100 }), fc.nat({ max: 100 }), (any, at) => {
+        expect(valueEnd(any, at)).toBeLessThanOrEqual(any.length);
+        expect(pointerAt(any, at)).toBeTypeOf('string');
+      }),
+    );
   });
 });
 

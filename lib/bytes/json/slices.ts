@@ -3,7 +3,8 @@
 /** One element of an array or member of an object: `[start, end)` of its value. */
 export type Child = { key: string; start: number; end: number };
 
-const QUOTE = 0x22, BACKSLASH = 0x5c;
+const QUOTE = 0x22,
+  BACKSLASH = 0x5c;
 
 export function skipSpace(bytes: Uint8Array, i: number): number {
   while (i < bytes.length && (bytes[i] === 0x20 || bytes[i] === 0x0a || bytes[i] === 0x0d || bytes[i] === 0x09)) i++;
@@ -54,7 +55,8 @@ function isDelimiter(c: number): boolean {
 export function* childrenOf(bytes: Uint8Array, i: number): Generator<Child> {
   const named = bytes[i] === 0x7b;
   if (!named && bytes[i] !== 0x5b) return;
-  let j = skipSpace(bytes, i + 1), index = 0;
+  let j = skipSpace(bytes, i + 1),
+    index = 0;
   while (j < bytes.length && bytes[j] !== 0x7d && bytes[j] !== 0x5d) {
     let key = String(index);
     if (named) {
@@ -73,12 +75,19 @@ export function* childrenOf(bytes: Uint8Array, i: number): Generator<Child> {
 }
 
 /** The byte range of the value that a path of member names and indices leads to, or null. */
-export function rangeAt(bytes: Uint8Array, path: (string | number)[], start = 0): { start: number; end: number } | null {
+export function rangeAt(
+  bytes: Uint8Array,
+  path: (string | number)[],
+  start = 0,
+): { start: number; end: number } | null {
   let here = skipSpace(bytes, start === 0 && bytes[0] === 0xef ? 3 : start);
   for (const step of path) {
     let found = -1;
     for (const child of childrenOf(bytes, here)) {
-      if (child.key === String(step)) { found = child.start; break; }
+      if (child.key === String(step)) {
+        found = child.start;
+        break;
+      }
     }
     if (found < 0) return null;
     here = found;

@@ -1,4 +1,7 @@
-/** Addresses of runs of GitHub Actions: `…/actions/runs/<number>`, with or without `/attempts/<attempt>` (Fulcio extension .21). */
+/**
+ * Addresses of runs of GitHub Actions: `…/actions/runs/<number>`, with or without `/attempts/<attempt>` (Fulcio
+ * extension .21).
+ */
 
 /** `run` is the address without the attempt. */
 export type RunAddress = { run: string; number: string; attempt: number };

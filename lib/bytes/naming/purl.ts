@@ -1,7 +1,10 @@
 import { PackageURL } from 'packageurl-js';
 import { parseDigest } from '#lib/bytes/digest-set.ts';
 
-/** A package URL (ECMA-427) taken apart. `canonical` is its one spelling; `digest` the content digest that its version, or the qualifiers `checksum` or (BuildKit) `digest`, name. */
+/**
+ * A package URL (ECMA-427) taken apart. `canonical` is its one spelling; `digest` the content digest that its version,
+ * or the qualifiers `checksum` or (BuildKit) `digest`, name.
+ */
 export type Purl = {
   canonical: string;
   type: string;
@@ -18,7 +21,9 @@ export function parsePurl(text: string): Purl | null {
   if (text.length > 4096 || !/^pkg:/i.test(text)) return null;
   try {
     const parsed = PackageURL.fromString(text);
-    const qualifiers = Object.fromEntries(Object.entries(parsed.qualifiers ?? {}).map(([key, value]) => [key, String(value)]));
+    const qualifiers = Object.fromEntries(
+      Object.entries(parsed.qualifiers ?? {}).map(([key, value]) => [key, String(value)]),
+    );
     const checksum = (qualifiers['checksum'] ?? qualifiers['digest'])?.split(',')[0];
     return {
       canonical: parsed.toString(),
@@ -28,7 +33,9 @@ export function parsePurl(text: string): Purl | null {
       version: parsed.version ?? null,
       qualifiers,
       subpath: parsed.subpath ?? null,
-      digest: (parsed.version?.includes(':') ? parseDigest(parsed.version) : null) ?? (checksum ? parseDigest(checksum) : null),
+      digest:
+        (parsed.version?.includes(':') ? parseDigest(parsed.version) : null) ??
+        (checksum ? parseDigest(checksum) : null),
     };
   } catch {
     return null;

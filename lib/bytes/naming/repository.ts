@@ -12,8 +12,9 @@ export type Repository = {
 const TWO_SEGMENTS = new Set(['github.com', 'bitbucket.org', 'codeberg.org', 'gitea.com']);
 
 /**
- * Read the ways in which provenance, SBOMs and webhooks write a repository: SPDX download locations (`git+https://h/o/r.git@ref`),
- * plain and scp-like git URLs, pages below a repository, `pkg:github/o/r@ref`. Null where it names none.
+ * Read the ways in which provenance, SBOMs and webhooks write a repository: SPDX download locations
+ * (`git+https://h/o/r.git@ref`), plain and scp-like git URLs, pages below a repository, `pkg:github/o/r@ref`. Null
+ * where it names none.
  */
 export function parseRepository(uri: string): Repository | null {
   if (uri.length > 4096) return null;
@@ -22,9 +23,14 @@ export function parseRepository(uri: string): Repository | null {
     const host = { github: 'github.com', bitbucket: 'bitbucket.org', gitlab: 'gitlab.com' }[purl[1]!.toLowerCase()]!;
     return build(host, purl[2]!, purl[3] ? decode(purl[3]) : null);
   }
-  const scp = /^(?:git\+)?(?:ssh:\/\/)?[A-Za-z0-9_.-]+@([A-Za-z0-9.-]+)(?::(?!\d+\/)|\/)([^@#?]+)(?:[@#](.+))?$/.exec(uri);
+  const scp = /^(?:git\+)?(?:ssh:\/\/)?[A-Za-z0-9_.-]+@([A-Za-z0-9.-]+)(?::(?!\d+\/)|\/)([^@#?]+)(?:[@#](.+))?$/.exec(
+    uri,
+  );
   if (scp) return build(scp[1]!, scp[2]!, scp[3] ?? null);
-  const url = /^(?:(?:git|hg|svn|bzr)\+)?(?:(?:https?|git|ssh|svn):\/\/)(?:[^/@\s]+@)?([A-Za-z0-9.-]+(?::\d+)?)\/([^@#?\s]+)(?:\?[^@#\s]*)?(?:[@#]([^\s]+))?$/.exec(uri);
+  const url =
+    /^(?:(?:git|hg|svn|bzr)\+)?(?:(?:https?|git|ssh|svn):\/\/)(?:[^/@\s]+@)?([A-Za-z0-9.-]+(?::\d+)?)\/([^@#?\s]+)(?:\?[^@#\s]*)?(?:[@#]([^\s]+))?$/.exec(
+      uri,
+    );
   if (url) return build(url[1]!, url[2]!, url[3] ?? null);
   const bare = /^([A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)\/([^@#?\s:]+\/[^@#?\s:]+)(?:[@#]([^\s]+))?$/.exec(uri);
   return bare ? build(bare[1]!, bare[2]!, bare[3] ?? null) : null;
@@ -44,7 +50,8 @@ function build(host: string, written: string, after: string | null): Repository 
   // Whoever follows the address ends elsewhere than its beginning says, encoded (RFC 3986 §6.2.2.2) or not.
   if (segments.some((segment) => /^(?:\.|%2e){1,2}$/i.test(segment))) return null;
   if (TWO_SEGMENTS.has(name)) {
-    if (segments.length > 3 && (segments[2] === 'tree' || segments[2] === 'commit')) ref ??= segments.slice(3).join('/');
+    if (segments.length > 3 && (segments[2] === 'tree' || segments[2] === 'commit'))
+      ref ??= segments.slice(3).join('/');
     segments.length = Math.min(segments.length, 2);
   }
   const last = segments.length - 1;

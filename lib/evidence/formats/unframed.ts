@@ -5,12 +5,21 @@ import { refuse } from '../read/refusal.ts';
 import { readFacts } from './predicates/registry.ts';
 import { provenanceShape } from './predicates/provenance.ts';
 
-/** A predicate that nobody put into a statement, told by its shape: read as an unsigned claim about the artifact that the sender names. */
+/**
+ * A predicate that nobody put into a statement, told by its shape: read as an unsigned claim about the artifact that
+ * the sender names.
+ */
 export const barePredicate: JsonFormat = {
   claims: (value) => predicateTypeOf(value) !== null,
   read({ value }) {
     const predicateType = predicateTypeOf(value)!;
-    const remarks: Remark[] = [{ code: 'bare-predicate', pointer: '', message: 'A predicate without the statement that binds it to an artifact.' }];
+    const remarks: Remark[] = [
+      {
+        code: 'bare-predicate',
+        pointer: '',
+        message: 'A predicate without the statement that binds it to an artifact.',
+      },
+    ];
     const statement: Statement = { version: 'unknown', type: '', predicateType, subjects: [], predicate: value };
     const facts: Facts = readFacts(statement, remarks);
     return content('predicate', { predicateType, facts, remarks });
@@ -20,9 +29,13 @@ export const barePredicate: JsonFormat = {
 function predicateTypeOf(value: JsonObject): string | null {
   const provenance = provenanceShape(value);
   if (provenance !== null) return `https://slsa.dev/provenance/${provenance}`;
-  if (isObject(value['scanner']) && isObject(value['metadata']) && 'invocation' in value) return 'https://cosign.sigstore.dev/attestation/vuln/v1';
-  if (isObject(value['verifier']) && 'verificationResult' in value && 'resourceUri' in value) return 'https://slsa.dev/verification_summary/v1';
-  return typeof value['result'] === 'string' && Array.isArray(value['configuration']) ? 'https://in-toto.io/attestation/test-result/v0.1' : null;
+  if (isObject(value['scanner']) && isObject(value['metadata']) && 'invocation' in value)
+    return 'https://cosign.sigstore.dev/attestation/vuln/v1';
+  if (isObject(value['verifier']) && 'verificationResult' in value && 'resourceUri' in value)
+    return 'https://slsa.dev/verification_summary/v1';
+  return typeof value['result'] === 'string' && Array.isArray(value['configuration'])
+    ? 'https://in-toto.io/attestation/test-result/v0.1'
+    : null;
 }
 
 /** Any other JSON object: a report or predicate of a kind that no reader knows. Kept and shown, never judged. */
@@ -30,6 +43,14 @@ export const unknownJson: JsonFormat = {
   claims: () => true,
   read({ value }) {
     if (Object.keys(value).length === 0) return refuse('unknown-format', '', 'An empty object is no evidence.');
-    return content('json', { remarks: [{ code: 'unknown-kind', pointer: '', message: 'No reader knows this kind of document: it is kept and shown, and counts for nothing.' }] });
+    return content('json', {
+      remarks: [
+        {
+          code: 'unknown-kind',
+          pointer: '',
+          message: 'No reader knows this kind of document: it is kept and shown, and counts for nothing.',
+        },
+      ],
+    });
   },
 };

@@ -9,7 +9,10 @@ export type Json = null | boolean | number | string | Json[] | { [key: string]: 
 /** `sha256:` and 64 lower-case hex digits: the id of evidence is the digest of its original bytes. */
 export type EvidenceId = `sha256:${string}`;
 
-/** Algorithm (in-toto spelling: `sha256`, `gitCommit`, `dirHash` …) to value; hex values are lower case. in-toto DigestSet. */
+/**
+ * Algorithm (in-toto spelling: `sha256`, `gitCommit`, `dirHash` …) to value; hex values are lower case. in-toto
+ * DigestSet.
+ */
 export type DigestSet = Record<string, string>;
 
 /** in-toto ResourceDescriptor v1, after parsing. */
@@ -23,24 +26,56 @@ export type ResourceDescriptor = {
 };
 
 /** A thing a document is about. Matched by digest only; `name` and `uri` are labels. */
-export type Subject = { name: string | null; uri: string | null; digest: DigestSet; annotations: { [key: string]: Json } | null };
+export type Subject = {
+  name: string | null;
+  uri: string | null;
+  digest: DigestSet;
+  annotations: { [key: string]: Json } | null;
+};
 
 export type EvidenceFormat =
-  | 'sigstore-bundle' | 'dsse' | 'in-toto-statement' | 'pep740' | 'gcb-provenance'
-  | 'cosign-layer' | 'cosign-signature' | 'oci-manifest'
-  | 'cyclonedx' | 'spdx' | 'openvex' | 'csaf' | 'vulnerability-report'
-  | 'cdevent' | 'sarif' | 'analysis-report' | 'junit' | 'coverage' | 'scorecard'
-  | 'tap' | 'trx' | 'nunit' | 'xunit' | 'go-test' | 'ctrf'
+  | 'sigstore-bundle'
+  | 'dsse'
+  | 'in-toto-statement'
+  | 'pep740'
+  | 'gcb-provenance'
+  | 'cosign-layer'
+  | 'cosign-signature'
+  | 'oci-manifest'
+  | 'cyclonedx'
+  | 'spdx'
+  | 'openvex'
+  | 'csaf'
+  | 'vulnerability-report'
+  | 'cdevent'
+  | 'sarif'
+  | 'analysis-report'
+  | 'junit'
+  | 'coverage'
+  | 'scorecard'
+  | 'tap'
+  | 'trx'
+  | 'nunit'
+  | 'xunit'
+  | 'go-test'
+  | 'ctrf'
   // in-toto 0.9 and 1.0 metadata: what a step did, and which steps there must be; by DSSE or in the older signed form
-  | 'in-toto-link' | 'in-toto-layout'
+  | 'in-toto-link'
+  | 'in-toto-layout'
   // signed in a way that is not checked here: kept and shown
   | 'signed-document'
   // reported by a platform, authenticated by nothing in the document
-  | 'webhook-payload' | 'oci-notification'
+  | 'webhook-payload'
+  | 'oci-notification'
   // a predicate without its statement; JSON that no reader knows: kept and shown, never judged
-  | 'predicate' | 'json'
+  | 'predicate'
+  | 'json'
   // judged by `verify`, kept like any other evidence
-  | 'checkpoint' | 'merkle-proof' | 'trusted-root' | 'tuf-root' | 'webhook-vector';
+  | 'checkpoint'
+  | 'merkle-proof'
+  | 'trusted-root'
+  | 'tuf-root'
+  | 'webhook-vector';
 
 /** in-toto Statement v0.1 / v1 with its spellings made one. */
 export type Statement = {
@@ -60,7 +95,10 @@ export type DsseSignature = {
   intermediatesPem?: string;
   /** Time-stamp responses or bare tokens over the signature, DER (go-witness); empty bytes where one cannot be read. */
   timestamps?: Uint8Array[];
-  /** A Sigstore verification material in the signature's extension (DSSE 1.1 draft, extensions), with the version of its kind. */
+  /**
+   * A Sigstore verification material in the signature's extension (DSSE 1.1 draft, extensions), with the version of its
+   * kind.
+   */
   material?: { version: string; value: Json };
 };
 /** DSSE v1.0.2 envelope, base64 decoded; `payload` are exactly the bytes under the PAE. */
@@ -69,15 +107,18 @@ export type DsseEnvelope = { payloadType: string; payload: Uint8Array; signature
 /** What there is to verify, in the few shapes that lib/verify knows. */
 export type Signed =
   /**
-   * A Sigstore bundle (0.1–0.3), as protobuf-JSON; PEP 740, npm, GitHub, cosign layers with annotations are converted to it.
-   * `artifact`: the bytes under its message signature, where the document carries them (a cosign simple-signing payload).
+   * A Sigstore bundle (0.1–0.3), as protobuf-JSON; PEP 740, npm, GitHub, cosign layers with annotations are converted
+   * to it.
+   * `artifact`: the bytes under its message signature, where the document carries them (a cosign simple-signing
+   * payload).
    */
   | { kind: 'bundle'; bundle: Json; artifact?: Uint8Array }
   /** A bare envelope: keys come from trust, or a certificate from `signatures[].cert` / `certificatePem`. */
   | { kind: 'dsse'; envelope: DsseEnvelope }
   /**
-   * Several envelopes, of which one sound one suffices (Google Cloud Build). Only what the sound member says may be used:
-   * where members differ, `statement`, `subjects` and `facts` stay empty until `withMember` (read-member.ts) is told which it was.
+   * Several envelopes, of which one sound one suffices (Google Cloud Build). Only what the sound member says may be
+   * used: where members differ, `statement`, `subjects` and `facts` stay empty until `withMember` (read-member.ts) is
+   * told which it was.
    */
   | { kind: 'dsse-set'; members: SignedMember[] }
   /**
@@ -132,7 +173,14 @@ export type CosignLayer = {
 
 /** Proof claims: roots and leaf hashes are base64-decoded bytes; sizes are safe integers. */
 export type MerkleProofClaim =
-  | { kind: 'inclusion'; leafIndex: number; treeSize: number; root: Uint8Array; leafHash: Uint8Array; proof: Uint8Array[] }
+  | {
+      kind: 'inclusion';
+      leafIndex: number;
+      treeSize: number;
+      root: Uint8Array;
+      leafHash: Uint8Array;
+      proof: Uint8Array[];
+    }
   | { kind: 'consistency'; size1: number; size2: number; root1: Uint8Array; root2: Uint8Array; proof: Uint8Array[] };
 
 /**
@@ -158,7 +206,13 @@ export type Provenance = {
   builderId: string | null;
   buildType: string | null;
   /** Source as the predicate tells it; `repository` is normalised `host/owner/repo` without `.git`, lower-case host. */
-  source: { uri: string | null; repository: string | null; commit: string | null; ref: string | null; entryPoint: string | null };
+  source: {
+    uri: string | null;
+    repository: string | null;
+    commit: string | null;
+    ref: string | null;
+    entryPoint: string | null;
+  };
   externalParameters: { [key: string]: Json };
   internalParameters: { [key: string]: Json };
   resolvedDependencies: ResourceDescriptor[];
@@ -229,24 +283,40 @@ export type VexStatement = {
   /** False where the format's own rule is broken (not_affected without a reason): shown, not applied. */
   valid: boolean;
 };
-export type Vex = { format: 'openvex' | 'csaf' | 'cyclonedx' | 'spdx'; author: string | null; timestamp: string | null; statements: VexStatement[] };
+export type Vex = {
+  format: 'openvex' | 'csaf' | 'cyclonedx' | 'spdx';
+  author: string | null;
+  timestamp: string | null;
+  statements: VexStatement[];
+};
 
 export type Severity = 'critical' | 'high' | 'medium' | 'low' | 'none' | 'unknown';
 /**
- * One thing that a scanner or a static analysis found. `package`, `purl` and `version` name the package that has it; `place` is where
- * it stands instead, as `file` or `file:line`. Facts stored by earlier versions have no `place`.
+ * One thing that a scanner or a static analysis found. `package`, `purl` and `version` name the package that has it;
+ * `place` is where it stands instead, as `file` or `file:line`. Facts stored by earlier versions have no `place`.
  */
 export type Finding = {
-  id: string; aliases: string[]; severity: Severity; score: number | null;
-  package: string | null; purl: string | null; version: string | null; fixedIn: string | null; url: string | null; place?: string | null;
+  id: string;
+  aliases: string[];
+  severity: Severity;
+  score: number | null;
+  package: string | null;
+  purl: string | null;
+  version: string | null;
+  fixedIn: string | null;
+  url: string | null;
+  place?: string | null;
 };
 
 /**
- * Which scan a report is: the tool, what it looked at, and what it left out. A newer scan replaces an older one only where it is by
- * the same tool, looked at everything that the older one looked at, and left out nothing that the older one did not leave out.
+ * Which scan a report is: the tool, what it looked at, and what it left out. A newer scan replaces an older one only
+ * where it is by the same tool, looked at everything that the older one looked at, and left out nothing that the older
+ * one did not leave out.
  */
 export type ScanCoverage = {
-  /** In lower case and without a version; null where the report does not name its tool: such a scan is replaced by none. */
+  /**
+   * In lower case and without a version; null where the report does not name its tool: such a scan is replaced by none.
+   */
   tool: string | null;
   /** Targets, classes of packages, categories: whatever the format has. */
   scopes: string[];
@@ -255,19 +325,29 @@ export type ScanCoverage = {
 };
 
 /**
- * What a scanner or a static analysis reported. The optional members are absent from facts that earlier versions stored:
- * - `purpose`: what the tool looks for. Only `vulnerabilities` can show that there are none; `unknown` is a tool that is not known here.
- * - `problem`: why this is no complete result (it could not be read, it failed, it looked at nothing); null where it is one.
+ * What a scanner or a static analysis reported. The optional members are absent from facts that earlier versions
+ * stored:
+ * - `purpose`: what the tool looks for. Only `vulnerabilities` can show that there are none; `unknown` is a tool that
+ *   is not known here.
+ * - `problem`: why this is no complete result (it could not be read, it failed, it looked at nothing); null where it is
+ *   one.
  * - `counts`: how many findings of each severity there were, where `findings` was cut.
  */
 export type VulnerabilityScan = {
-  scanner: string | null; scannerVersion: string | null; finishedOn: string | null; databaseUpdated: string | null; findings: Finding[];
-  purpose?: 'vulnerabilities' | 'code' | 'unknown'; coverage?: ScanCoverage; problem?: string | null; counts?: { [severity in Severity]: number };
+  scanner: string | null;
+  scannerVersion: string | null;
+  finishedOn: string | null;
+  databaseUpdated: string | null;
+  findings: Finding[];
+  purpose?: 'vulnerabilities' | 'code' | 'unknown';
+  coverage?: ScanCoverage;
+  problem?: string | null;
+  counts?: { [severity in Severity]: number };
 };
 
 /**
- * How a run of tests ended. `INCONSISTENT`: the report contradicts itself and cannot prove a pass. `EMPTY`: no test ran (none is
- * listed, or every one was skipped): the report says nothing about health.
+ * How a run of tests ended. `INCONSISTENT`: the report contradicts itself and cannot prove a pass. `EMPTY`: no test ran
+ * (none is listed, or every one was skipped): the report says nothing about health.
  */
 export type TestResult = 'PASSED' | 'WARNED' | 'FAILED' | 'INCONSISTENT' | 'EMPTY';
 
@@ -284,7 +364,9 @@ export type TestReport = {
   startedOn?: string | null;
   finishedOn: string | null;
   configuration: ResourceDescriptor[];
-  /** Passed tests that failed at first and passed when they were repeated. Absent in facts stored by earlier versions. */
+  /**
+   * Passed tests that failed at first and passed when they were repeated. Absent in facts stored by earlier versions.
+   */
   flaky?: number;
   flakyNames?: string[];
   /** Of the skipped ones: tests marked as todo, which may fail. */
@@ -303,8 +385,8 @@ export type TestReport = {
 };
 
 /**
- * What a newer result is compared with, so that it replaces only what it repeats. Lists of keys, each of KEY_LENGTH characters,
- * one after another (formats/tests/identity.ts makes them).
+ * What a newer result is compared with, so that it replaces only what it repeats. Lists of keys, each of KEY_LENGTH
+ * characters, one after another (formats/tests/identity.ts makes them).
  */
 export type RunIdentity = {
   /** One key over the names of all suites. */
@@ -316,41 +398,89 @@ export type RunIdentity = {
   /** The report speaks for the whole run without naming tests: it answers every failure of the same run. */
   whole: boolean;
   /**
-   * What failed here is answered only by one report that holds everything that passed here too: nothing but such a report is
-   * known to be of the same run. Set where no suite, class or file tells whose the failed test is, and where the run failed as such.
+   * What failed here is answered only by one report that holds everything that passed here too: nothing but such a
+   * report is known to be of the same run. Set where no suite, class or file tells whose the failed test is, and where
+   * the run failed as such.
    */
   together?: boolean;
   /** No test in the report has a name: only a report of the same stated run can answer it. */
   nameless?: boolean;
 };
 
-export type Vsa = { verifierId: string; timeVerified: string | null; resourceUri: string; policyUri: string | null; result: 'PASSED' | 'FAILED' | string; verifiedLevels: string[]; dependencyLevels: { [level: string]: number } | null; slsaVersion: string | null };
+export type Vsa = {
+  verifierId: string;
+  timeVerified: string | null;
+  resourceUri: string;
+  policyUri: string | null;
+  result: 'PASSED' | 'FAILED' | string;
+  verifiedLevels: string[];
+  dependencyLevels: { [level: string]: number } | null;
+  slsaVersion: string | null;
+};
 
 /** A CI/CD event as reported (CDEvents): authenticated by its transport only. */
 export type ReportedEvent = {
-  id: string; source: string; type: string; subject: string; predicate: string; timestamp: string | null; subjectId: string;
-  /** Where the subject's id is valid, if the event says it; else that is `source` (CDEvents, "subject"). Older documents lack it. */
+  id: string;
+  source: string;
+  type: string;
+  subject: string;
+  predicate: string;
+  timestamp: string | null;
+  subjectId: string;
+  /**
+   * Where the subject's id is valid, if the event says it; else that is `source` (CDEvents, "subject"). Older documents
+   * lack it.
+   */
   subjectSource?: string | null;
-  artifact: string | null; environment: string | null; outcome: string | null; chainId: string | null;
+  artifact: string | null;
+  environment: string | null;
+  outcome: string | null;
+  chainId: string | null;
 };
 
-/** An in-toto link: what one step used and made. Documents stored before links were read in full lack the last three. */
+/**
+ * An in-toto link: what one step used and made. Documents stored before links were read in full lack the last three.
+ */
 export type InTotoLink = {
-  name: string; command: string[]; materials: ResourceDescriptor[];
+  name: string;
+  command: string[];
+  materials: ResourceDescriptor[];
   products?: ResourceDescriptor[];
   /** Exit code, output and whatever else the tool recorded. */
   byproducts?: { [key: string]: Json };
   environment?: { [key: string]: Json };
 };
-/** A key that a layout names. `keyId` is the layout's own name for it; `fingerprint` is the SHA-256 of its SPKI in lower-case hex. */
+/**
+ * A key that a layout names. `keyId` is the layout's own name for it; `fingerprint` is the SHA-256 of its SPKI in
+ * lower-case hex.
+ */
 export type LayoutKey = { keyId: string; keyType: string | null; scheme: string | null; fingerprint: string | null };
-/** A step of a layout: `threshold` links, each signed by another of the keys named in `keyIds`, must say that it was performed. */
+/**
+ * A step of a layout: `threshold` links, each signed by another of the keys named in `keyIds`, must say that it was
+ * performed.
+ */
 export type LayoutStep = {
-  name: string; keyIds: string[]; threshold: number; command: string[]; expectedMaterials: string[][]; expectedProducts: string[][];
+  name: string;
+  keyIds: string[];
+  threshold: number;
+  command: string[];
+  expectedMaterials: string[][];
+  expectedProducts: string[][];
 };
-export type LayoutInspection = { name: string; command: string[]; expectedMaterials: string[][]; expectedProducts: string[][] };
+export type LayoutInspection = {
+  name: string;
+  command: string[];
+  expectedMaterials: string[][];
+  expectedProducts: string[][];
+};
 /** An in-toto layout (in-toto specification 1.0 §4.3). `expires` is RFC 3339 UTC. */
-export type InTotoLayout = { expires: string | null; readme: string; keys: LayoutKey[]; steps: LayoutStep[]; inspections: LayoutInspection[] };
+export type InTotoLayout = {
+  expires: string | null;
+  readme: string;
+  keys: LayoutKey[];
+  steps: LayoutStep[];
+  inspections: LayoutInspection[];
+};
 /** What a document says, in one normalised form per kind. `generic`: kept and shown, never judged. */
 export type Facts =
   | { kind: 'provenance'; provenance: Provenance }
@@ -363,7 +493,7 @@ export type Facts =
   | { kind: 'svr'; verifierId: string; timeCreated: string | null; properties: string[] }
   | { kind: 'release'; purl: string | null; packageId: string | null }
   | { kind: 'publish'; name: string | null; version: string | null; registry: string | null }
-  | { kind: 'link' } & InTotoLink
+  | ({ kind: 'link' } & InTotoLink)
   | { kind: 'layout'; layout: InTotoLayout }
   | { kind: 'scai'; attributes: string[]; producer: string | null }
   | { kind: 'reference'; references: ResourceDescriptor[] }
@@ -407,7 +537,23 @@ export type ParseFailure = {
 };
 
 export type ParseFailureCode =
-  | 'empty' | 'not-utf8' | 'not-json' | 'not-xml' | 'duplicate-key' | 'forbidden-key' | 'too-deep' | 'too-many-items' | 'string-too-long' | 'number-out-of-range'
-  | 'bad-base64' | 'bad-digest' | 'bad-certificate' | 'missing-field' | 'wrong-type' | 'unknown-format' | 'unknown-media-type' | 'unreadable';
+  | 'empty'
+  | 'not-utf8'
+  | 'not-json'
+  | 'not-xml'
+  | 'duplicate-key'
+  | 'forbidden-key'
+  | 'too-deep'
+  | 'too-many-items'
+  | 'string-too-long'
+  | 'number-out-of-range'
+  | 'bad-base64'
+  | 'bad-digest'
+  | 'bad-certificate'
+  | 'missing-field'
+  | 'wrong-type'
+  | 'unknown-format'
+  | 'unknown-media-type'
+  | 'unreadable';
 
 export type Reading = ParsedEvidence | ParseFailure;

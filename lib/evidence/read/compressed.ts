@@ -9,7 +9,10 @@ const MAX_OUTPUT = 32 * 1024 * 1024;
 const TOO_LARGE = 'Uncompressed it is larger than an upload may be.';
 const DAMAGED = 'The compressed data is damaged.';
 
-/** The content of a gzip (RFC 1952), Zstandard (RFC 8878) or bzip2 file, told by its magic number; null where it is none of them. */
+/**
+ * The content of a gzip (RFC 1952), Zstandard (RFC 8878) or bzip2 file, told by its magic number; null where it is none
+ * of them.
+ */
 export function decompress(bytes: Uint8Array): Uint8Array | Refusal | null {
   const [a, b, c, d] = bytes;
   const gzip = a === 0x1f && b === 0x8b;

@@ -7,37 +7,58 @@ import type { Context } from './content.ts';
 export type Part = { pointer: string; value: JsonValue; bytes: Uint8Array; context: Context };
 
 /**
- * The documents of a container, or null where the value is one document itself: a JSON array, npm's and GitHub's `{attestations: […]}`,
- * PyPI's provenance (`attestation_bundles`, PEP 740), GitHub's bulk list. Every part keeps the bytes it was sent with. Of a list of more
- * than `most` one more than these is told.
+ * The documents of a container, or null where the value is one document itself: a JSON array, npm's and GitHub's
+ * `{attestations: […]}`, PyPI's provenance (`attestation_bundles`, PEP 740), GitHub's bulk list. Every part keeps the
+ * bytes it was sent with. Of a list of more than `most` one more than these is told.
  */
 export function partsOf(value: JsonValue, bytes: Uint8Array, most: number): Part[] | null {
   if (Array.isArray(value)) return elements(value, bytes, [], most);
   if (!isObject(value)) return null;
-  if (Array.isArray(value['attestations']) && !('payload' in value) && !('_type' in value) && value['attestations'].every((item) => isObject(item))) {
+  if (
+    Array.isArray(value['attestations']) &&
+    !('payload' in value) &&
+    !('_type' in value) &&
+    value['attestations'].every((item) => isObject(item))
+  ) {
     return elements(value['attestations'], bytes, ['attestations'], most);
   }
   if (Array.isArray(value['attestation_bundles'])) {
     return value['attestation_bundles'].flatMap((entry, index) => {
-      const publisher: Context = isObject(entry) && isObject(entry['publisher']) ? { publisher: entry['publisher'] } : {};
-      return isObject(entry) ? elements(list(entry['attestations']), bytes, ['attestation_bundles', index, 'attestations'], most, publisher) : [];
+      const publisher: Context =
+        isObject(entry) && isObject(entry['publisher']) ? { publisher: entry['publisher'] } : {};
+      return isObject(entry)
+        ? elements(list(entry['attestations']), bytes, ['attestation_bundles', index, 'attestations'], most, publisher)
+        : [];
     });
   }
   const bulk = value['attestations_subject_digests'];
   if (isObject(bulk)) {
-    return Object.entries(bulk).flatMap(([digest, items]) => elements(list(items), bytes, ['attestations_subject_digests', digest], most));
+    return Object.entries(bulk).flatMap(([digest, items]) =>
+      elements(list(items), bytes, ['attestations_subject_digests', digest], most),
+    );
   }
   return null;
 }
 
-function elements(values: JsonValue[], bytes: Uint8Array, path: (string | number)[], most: number, context: Context = {}): Part[] {
+function elements(
+  values: JsonValue[],
+  bytes: Uint8Array,
+  path: (string | number)[],
+  most: number,
+  context: Context = {},
+): Part[] {
   const range = rangeAt(bytes, path);
   if (range === null) return [];
   const parts: Part[] = [];
   let index = 0;
   for (const child of childrenOf(bytes, range.start)) {
     if (index > most) break;
-    parts.push({ pointer: pointer(...path, index), value: values[index]!, bytes: bytes.subarray(child.start, child.end), context });
+    parts.push({
+      pointer: pointer(...path, index),
+      value: values[index]!,
+      bytes: bytes.subarray(child.start, child.end),
+      context,
+    });
     index++;
   }
   return parts;

@@ -26,5 +26,16 @@ export type TextFormat = {
 
 /** Content with nothing in it but its format, to be filled in. */
 export function content(format: EvidenceFormat, filled: Partial<Content> = {}): Content {
-  return { format, mediaType: null, statement: null, predicateType: null, subjects: [], signed: null, outerClaims: [], facts: { kind: 'generic' }, remarks: [], ...filled };
+  return {
+    format,
+    mediaType: null,
+    statement: null,
+    predicateType: null,
+    subjects: [],
+    signed: null,
+    outerClaims: [],
+    facts: { kind: 'generic' },
+    remarks: [],
+    ...filled,
+  };
 }

@@ -1,12 +1,17 @@
 import { skipSpace, valueEnd } from '#lib/bytes/json/slices.ts';
 
-/** A stretch of a text that holds several JSON values, with the line it begins on (from 1) and the bytes before it in that line. */
+/**
+ * A stretch of a text that holds several JSON values, with the line it begins on (from 1) and the bytes before it in
+ * that line.
+ */
 export type Stretch = { line: number; column: number; bytes: Uint8Array };
 
 /** Line (from 1) and byte in that line (from 0) of an offset in a stretch. */
 export function placeIn({ line, column, bytes }: Stretch, offset: number): { line: number; byte: number } {
-  let lines = 0, lineStart = -column;
-  for (let i = bytes.indexOf(NEWLINE); i !== -1 && i < offset; i = bytes.indexOf(NEWLINE, i + 1)) [lines, lineStart] = [lines + 1, i + 1];
+  let lines = 0,
+    lineStart = -column;
+  for (let i = bytes.indexOf(NEWLINE); i !== -1 && i < offset; i = bytes.indexOf(NEWLINE, i + 1))
+    [lines, lineStart] = [lines + 1, i + 1];
   return { line: line + lines, byte: offset - lineStart };
 }
 
@@ -20,11 +25,16 @@ export function goesOn(bytes: Uint8Array): boolean {
 }
 
 /**
- * The stretches of JSON Lines, one value a line, or of several pretty-printed values one after another: an object that begins a line
- * runs to its closing bracket if a line ends there, anything else to the end of its line. Blank lines are passed over. Stops after `most`.
+ * The stretches of JSON Lines, one value a line, or of several pretty-printed values one after another: an object that
+ * begins a line runs to its closing bracket if a line ends there, anything else to the end of its line. Blank lines are
+ * passed over. Stops after `most`.
  */
 export function* stretches(bytes: Uint8Array, most: number): Generator<Stretch> {
-  let i = bytes[0] === 0xef ? 3 : 0, line = 1, lineStart = 0, count = 0, spanning = true;
+  let i = bytes[0] === 0xef ? 3 : 0,
+    line = 1,
+    lineStart = 0,
+    count = 0,
+    spanning = true;
   while (i < bytes.length && count < most) {
     if (bytes[i] === NEWLINE || bytes[i] === 0x0d || bytes[i] === 0x20 || bytes[i] === 0x09) {
       if (bytes[i] === NEWLINE) [line, lineStart] = [line + 1, i + 1];

@@ -10,7 +10,10 @@ const VERSIONS = table<Statement['version']>({
   'https://in-toto.io/Statement/v0.1': 'v0.1',
 });
 
-/** Whether an object says that it is an in-toto statement, in any of the spellings met (`_type`, protobuf-JSON `type` and `predicate_type`). */
+/**
+ * Whether an object says that it is an in-toto statement, in any of the spellings met (`_type`, protobuf-JSON `type`
+ * and `predicate_type`).
+ */
 export function claimsStatement(value: JsonObject): boolean {
   const type = value['_type'] ?? value['type'];
   if (typeof type === 'string' && type.startsWith('https://in-toto.io/Statement/')) return true;
@@ -26,19 +29,42 @@ export function readStatement(value: JsonValue, at: string, remarks: Remark[]): 
   const type = text(value['_type']) ?? text(value['type']);
   const typed = value['predicateType'] ?? value['predicate_type'];
   if (typeof typed !== 'string') {
-    return refuse(typed === undefined ? 'missing-field' : 'wrong-type', `${at}/predicateType`, 'An in-toto statement says what it states in `predicateType`.');
+    return refuse(
+      typed === undefined ? 'missing-field' : 'wrong-type',
+      `${at}/predicateType`,
+      'An in-toto statement says what it states in `predicateType`.',
+    );
   }
-  if (type === null) remarks.push({ code: 'no-statement-type', pointer: `${at}/_type`, message: 'The statement does not say which version it is.' });
-  if (!('_type' in value) && type !== null) remarks.push({ code: 'odd-spelling', pointer: `${at}/type`, message: '`type` is read as `_type`.' });
-  if (!('predicateType' in value)) remarks.push({ code: 'odd-spelling', pointer: `${at}/predicate_type`, message: '`predicate_type` is read as `predicateType`.' });
+  if (type === null)
+    remarks.push({
+      code: 'no-statement-type',
+      pointer: `${at}/_type`,
+      message: 'The statement does not say which version it is.',
+    });
+  if (!('_type' in value) && type !== null)
+    remarks.push({ code: 'odd-spelling', pointer: `${at}/type`, message: '`type` is read as `_type`.' });
+  if (!('predicateType' in value))
+    remarks.push({
+      code: 'odd-spelling',
+      pointer: `${at}/predicate_type`,
+      message: '`predicate_type` is read as `predicateType`.',
+    });
   const version = VERSIONS[type ?? ''] ?? 'unknown';
-  if (version === 'unknown' && type !== null) remarks.push({ code: 'unknown-statement-version', pointer: `${at}/_type`, message: `${JSON.stringify(type.slice(0, 200))} is no known statement version.` });
+  if (version === 'unknown' && type !== null)
+    remarks.push({
+      code: 'unknown-statement-version',
+      pointer: `${at}/_type`,
+      message: `${JSON.stringify(type.slice(0, 200))} is no known statement version.`,
+    });
   const subjects = readSubjects(member(value, 'subject'), `${at}/subject`, remarks);
   if (isRefusal(subjects)) return subjects;
   return { version, type: type ?? '', predicateType: typed, subjects, predicate: value['predicate'] ?? null };
 }
 
-/** The predicate as JSON, where it is written as text that holds JSON (cosign before v2 did so for SPDX and custom types). */
+/**
+ * The predicate as JSON, where it is written as text that holds JSON (cosign before v2 did so for SPDX and custom
+ * types).
+ */
 export function predicateValue(predicate: JsonValue): JsonValue {
   if (typeof predicate !== 'string' || !/^\s*[{[]/.test(predicate)) return predicate;
   const read = readJson(Buffer.from(predicate));

@@ -11,32 +11,51 @@ const MAX_SUBJECTS = 20_000;
 export function readDigests(value: JsonValue | undefined, at: string, remarks: Remark[]): DigestSet {
   const { digests, problems } = normaliseDigests(value);
   for (const problem of problems) {
-    remarks.push({ code: 'bad-digest', pointer: at + pointer(...(problem.algorithm ? [problem.algorithm] : [])), message: `${problem.message}; it is ignored` });
+    remarks.push({
+      code: 'bad-digest',
+      pointer: at + pointer(...(problem.algorithm ? [problem.algorithm] : [])),
+      message: `${problem.message}; it is ignored`,
+    });
   }
   return digests;
 }
 
-/** The subjects of an in-toto statement: ResourceDescriptors (v1) or name and digest (v0.1). A missing list is an empty one, with a remark. */
+/**
+ * The subjects of an in-toto statement: ResourceDescriptors (v1) or name and digest (v0.1). A missing list is an empty
+ * one, with a remark.
+ */
 export function readSubjects(value: JsonValue | undefined, at: string, remarks: Remark[]): Subject[] | Refusal {
   if (value === undefined || value === null) {
     remarks.push({ code: 'no-subject', pointer: at, message: 'The statement names no subject.' });
     return [];
   }
   if (!Array.isArray(value)) return refuse('wrong-type', at, 'The subject of a statement is a list.');
-  if (value.length > MAX_SUBJECTS) return refuse('too-many-items', at, `A statement may name ${MAX_SUBJECTS} subjects.`);
+  if (value.length > MAX_SUBJECTS)
+    return refuse('too-many-items', at, `A statement may name ${MAX_SUBJECTS} subjects.`);
   const subjects = value.map((entry, index) => readSubject(entry, at + pointer(index), remarks));
   const refused = subjects.find(isRefusal);
   if (refused) return refused;
-  if (subjects.length === 0) remarks.push({ code: 'no-subject', pointer: at, message: 'The statement names no subject.' });
+  if (subjects.length === 0)
+    remarks.push({ code: 'no-subject', pointer: at, message: 'The statement names no subject.' });
   return subjects as Subject[];
 }
 
 function readSubject(value: JsonValue, at: string, remarks: Remark[]): Subject | Refusal {
   if (!isObject(value)) return refuse('wrong-type', at, 'A subject is an object with a digest.');
   const digest = readDigests(value['digest'], `${at}/digest`, remarks);
-  if (Object.keys(digest).length === 0) remarks.push({ code: 'no-digest', pointer: `${at}/digest`, message: 'This subject has no usable digest: it stands for no artifact.' });
+  if (Object.keys(digest).length === 0)
+    remarks.push({
+      code: 'no-digest',
+      pointer: `${at}/digest`,
+      message: 'This subject has no usable digest: it stands for no artifact.',
+    });
   const name = label(value['name']);
-  return { name: name === '_' ? null : name, uri: text(value['uri']), digest, annotations: isObject(value['annotations']) ? value['annotations'] : null };
+  return {
+    name: name === '_' ? null : name,
+    uri: text(value['uri']),
+    digest,
+    annotations: isObject(value['annotations']) ? value['annotations'] : null,
+  };
 }
 
 /** in-toto ResourceDescriptor v1, read leniently: whatever is not there is null. */

@@ -1,6 +1,9 @@
 import type { JsonValue } from '#lib/bytes/json/json.ts';
 
-/** A moment as RFC 3339 UTC with milliseconds; null where it is none, or the zero time that some producers write for "not known". */
+/**
+ * A moment as RFC 3339 UTC with milliseconds; null where it is none, or the zero time that some producers write for
+ * "not known".
+ */
 export function readTime(value: JsonValue | undefined): string | null {
   if (typeof value !== 'string' || !/^\d{4}-\d{2}-\d{2}/.test(value) || value.length > 64) return null;
   const time = Date.parse(value.replace(/(\.\d{3})\d+/, '$1'));

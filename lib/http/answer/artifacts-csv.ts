@@ -2,14 +2,41 @@
 import type { ArtifactPage } from '#lib/views/views.ts';
 import { toCsv } from './csv.ts';
 
-const HEADER = ['digest', 'name', 'version', 'project', 'status', 'reason', 'slsa_level', 'signer', 'environments', 'evidence', 'first_seen', 'status_since'];
+const HEADER = [
+  'digest',
+  'name',
+  'version',
+  'project',
+  'status',
+  'reason',
+  'slsa_level',
+  'signer',
+  'environments',
+  'evidence',
+  'first_seen',
+  'status_since',
+];
 
 export function artifactsCsv(page: ArtifactPage): Response {
   const rows = page.artifacts.map((item) => [
-    item.digest, item.name, item.version, item.project?.slug ?? null, item.status, item.reason, item.slsaLevel, item.signer,
-    item.environments.join(' '), item.evidenceCount, item.firstSeen, item.statusSince,
+    item.digest,
+    item.name,
+    item.version,
+    item.project?.slug ?? null,
+    item.status,
+    item.reason,
+    item.slsaLevel,
+    item.signer,
+    item.environments.join(' '),
+    item.evidenceCount,
+    item.firstSeen,
+    item.statusSince,
   ]);
-  const headers: Record<string, string> = { 'content-type': 'text/csv; charset=utf-8; header=present', 'content-disposition': 'attachment; filename="artifacts.csv"', 'cache-control': 'no-store' };
+  const headers: Record<string, string> = {
+    'content-type': 'text/csv; charset=utf-8; header=present',
+    'content-disposition': 'attachment; filename="artifacts.csv"',
+    'cache-control': 'no-store',
+  };
   if (page.cursor !== null) headers['attestry-cursor'] = page.cursor;
   return new Response(toCsv(HEADER, rows), { headers });
 }

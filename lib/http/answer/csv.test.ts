@@ -8,7 +8,10 @@ describe('toCsv', () => {
     ['say "hi"', '"say ""hi"""'],
     ['two\nlines', '"two\nlines"'],
     ['=HYPERLINK("http://x")', `"'=HYPERLINK(""http://x"")"`],
-    ['+1', "'+1"], ['-1', "'-1"], ['@sum', "'@sum"], ['\t=1', "'\t=1"],
+    ['+1', "'+1"],
+    ['-1', "'-1"],
+    ['@sum', "'@sum"],
+    ['\t=1', "'\t=1"],
     ['', ''],
   ])('%j → %j', (value, wanted) => expect(toCsv(['h'], [[value]])).toBe(`h\r\n${wanted}\r\n`));
   it('numbers and nothing', () => expect(toCsv(['a', 'b'], [[-3, null]])).toBe('a,b\r\n-3,\r\n'));

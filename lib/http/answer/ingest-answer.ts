@@ -1,4 +1,7 @@
-/** What became of an upload as one status: 201 all stored, 200 all known before, 207 mixed; where nothing could be taken, a problem. */
+/**
+ * What became of an upload as one status: 201 all stored, 200 all known before, 207 mixed; where nothing could be
+ * taken, a problem.
+ */
 import { AttestryError } from '#lib/errors.ts';
 import type { IngestResult } from '#lib/views/views.ts';
 import { holdText } from '#lib/http/body/held-text.ts';
@@ -8,7 +11,9 @@ import { problemResponse } from '#lib/http/problem.ts';
 /** Results that a refusal lists. */
 const MOST_TOLD = 1_000;
 
-/** @param results in order, some at a time; each is counted and written down as it comes, so that many need little room */
+/**
+ * @param results in order, some at a time; each is counted and written down as it comes, so that many need little room
+ */
 export async function ingestAnswer(results: AsyncIterable<readonly IngestResult[]>): Promise<Response> {
   const outcomes = new Set<IngestResult['outcome']>();
   const text = holdText();
@@ -25,7 +30,10 @@ export async function ingestAnswer(results: AsyncIterable<readonly IngestResult[
   }
   if (outcomes.size === 1 && outcomes.has('rejected')) return refusal(refused, count);
   text.add(count === 0 ? '{"results":[]}' : ']}');
-  return new Response(text.body(), { status: outcomes.size > 1 ? 207 : outcomes.has('stored') ? 201 : 200, headers: { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' } });
+  return new Response(text.body(), {
+    status: outcomes.size > 1 ? 207 : outcomes.has('stored') ? 201 : 200,
+    headers: { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' },
+  });
 }
 
 function measure({ outcome, verification, error }: IngestResult): void {
@@ -34,14 +42,32 @@ function measure({ outcome, verification, error }: IngestResult): void {
   if (error) measures().refusals.inc({ door: 'api', code: error.code });
 }
 
-/** Too much of something is 413, a shape nobody reads 415, what is broken 400, what is well formed and makes no sense 422. */
+/**
+ * Too much of something is 413, a shape nobody reads 415, what is broken 400, what is well formed and makes no sense
+ * 422.
+ */
 const STATUS: { [code: string]: 'too-large' | 'unreadable' | 'unsupported-media-type' | 'unprocessable' } = {
-  'too-deep': 'too-large', 'too-many-items': 'too-large', 'string-too-long': 'too-large', 'unknown-format': 'unsupported-media-type', 'unknown-media-type': 'unsupported-media-type',
-  'empty': 'unreadable', 'not-utf8': 'unreadable', 'not-json': 'unreadable', 'not-xml': 'unreadable', 'duplicate-key': 'unreadable', 'forbidden-key': 'unreadable', 'unreadable': 'unreadable', 'number-out-of-range': 'unreadable',
+  'too-deep': 'too-large',
+  'too-many-items': 'too-large',
+  'string-too-long': 'too-large',
+  'unknown-format': 'unsupported-media-type',
+  'unknown-media-type': 'unsupported-media-type',
+  empty: 'unreadable',
+  'not-utf8': 'unreadable',
+  'not-json': 'unreadable',
+  'not-xml': 'unreadable',
+  'duplicate-key': 'unreadable',
+  'forbidden-key': 'unreadable',
+  unreadable: 'unreadable',
+  'number-out-of-range': 'unreadable',
 };
 
 function refusal(results: readonly IngestResult[], count: number): Response {
   const { code, message, pointer } = results[0]!.error!;
   const more = count > 1 ? ` (and ${count - 1} more could not be taken)` : '';
-  return problemResponse(new AttestryError(STATUS[code] ?? 'unprocessable', `${message}${more}`, { pointer }), undefined, { results });
+  return problemResponse(
+    new AttestryError(STATUS[code] ?? 'unprocessable', `${message}${more}`, { pointer }),
+    undefined,
+    { results },
+  );
 }

@@ -5,9 +5,18 @@ export type RawDocument = { id: string; bytes: Uint8Array; mediaType: string; fi
 
 export function rawResponse(request: Request, { id, bytes, mediaType, fileName }: RawDocument): Response {
   const headers = {
-    'content-type': mediaType, 'content-disposition': `attachment; filename="${fileName}"`, 'content-length': String(bytes.length),
-    'cache-control': 'public, max-age=31536000, immutable', 'etag': `"${id}"`, 'content-security-policy': "default-src 'none'; sandbox", 'x-content-type-options': 'nosniff',
+    'content-type': mediaType,
+    'content-disposition': `attachment; filename="${fileName}"`,
+    'content-length': String(bytes.length),
+    'cache-control': 'public, max-age=31536000, immutable',
+    etag: `"${id}"`,
+    'content-security-policy': "default-src 'none'; sandbox",
+    'x-content-type-options': 'nosniff',
   };
-  if (notModified(request, headers.etag)) return new Response(null, { status: 304, headers: { 'etag': headers.etag, 'cache-control': headers['cache-control'] } });
+  if (notModified(request, headers.etag))
+    return new Response(null, {
+      status: 304,
+      headers: { etag: headers.etag, 'cache-control': headers['cache-control'] },
+    });
   return new Response(request.method === 'HEAD' ? null : (bytes as Uint8Array<ArrayBuffer>), { headers });
 }

@@ -15,22 +15,42 @@ async function send(lease: Lease, size: number, step: number): Promise<void> {
       await Promise.resolve();
       if (at === size) break;
     }
-    await new Promise((resolve) => { setImmediate(resolve); });
+    await new Promise((resolve) => {
+      setImmediate(resolve);
+    });
   } finally {
     lease.release();
   }
 }
 
 it('bodies of any sizes all get through, and together never hold more than there is', async () => {
-  const sizes = fc.array(fc.record({ size: fc.integer({ min: 1, max: LARGEST }), step: fc.integer({ min: 1, max: 300 }), told: fc.boolean() }), { maxLength: 20 });
-  await fc.assert(fc.asyncProperty(sizes, async (sent) => {
-    const budget = bodyBudget(room);
-    let most = 0;
-    const watched = (lease: Lease): Lease => ({ ...lease, grow: async (to) => { await lease.grow(to); most = Math.max(most, budget.held()); } });
-    await Promise.all(sent.map(({ size, step, told }) => send(watched(budget.open(told ? size : undefined)), size, step)));
-    expect(most).toBeLessThanOrEqual(MOST);
-    expect(budget.held()).toBe(0);
-  }), { numRuns: 200 });
+  const sizes = fc.array(
+    fc.record({
+      size: fc.integer({ min: 1, max: LARGEST }),
+      step: fc.integer({ min: 1, max: 300 }),
+      told: fc.boolean(),
+    }),
+    { maxLength: 20 },
+  );
+  await fc.assert(
+    fc.asyncProperty(sizes, async (sent) => {
+      const budget = bodyBudget(room);
+      let most = 0;
+      const watched = (lease: Lease): Lease => ({
+        ...lease,
+        grow: async (to) => {
+          await lease.grow(to);
+          most = Math.max(most, budget.held());
+        },
+      });
+      await Promise.all(
+        sent.map(({ size, step, told }) => send(watched(budget.open(told ? size : undefined)), size, step)),
+      );
+      expect(most).toBeLessThanOrEqual(MOST);
+      expect(budget.held()).toBe(0);
+    }),
+    { numRuns: 200 },
+  );
 });
 
 it('a small one finds room while large ones hold all of theirs', async () => {

@@ -1,13 +1,15 @@
 /**
- * One bound for the bytes of all bodies that are in the process at once, whoever sends them and however many. A body reserves as it
- * arrives. Where there is no room its sender waits in turn (nothing more is read from its connection), and is told to come again
- * when it has waited too long. It cannot end in everybody waiting for everybody: who cannot grow in the common room waits for the
- * lane, which one body has at a time and in which the largest fits. What is merely announced takes no room from others: who announces
- * very much goes to the lane at once, and only stands in the way of others who do.
+ * One bound for the bytes of all bodies that are in the process at once, whoever sends them and however many. A body
+ * reserves as it arrives. Where there is no room its sender waits in turn (nothing more is read from its connection),
+ * and is told to come again when it has waited too long. It cannot end in everybody waiting for everybody: who cannot
+ * grow in the common room waits for the lane, which one body has at a time and in which the largest fits. What is
+ * merely announced takes no room from others: who announces very much goes to the lane at once, and only stands in the
+ * way of others who do.
  */
 import { AttestryError } from '#lib/errors.ts';
 
-const KIB = 1024, MIB = 1024 * KIB;
+const KIB = 1024,
+  MIB = 1024 * KIB;
 
 export type Room = {
   /** For bodies up to `smallEach`: the usual bundle finds room whatever large ones do. */
@@ -21,11 +23,20 @@ export type Room = {
 };
 
 /** Together with the lane, which holds the largest body there may be. */
-export const ROOM: Room = { small: 32 * MIB, smallEach: 128 * KIB, common: 32 * MIB, mostWaiting: 128, patience: 60_000 };
+export const ROOM: Room = {
+  small: 32 * MIB,
+  smallEach: 128 * KIB,
+  common: 32 * MIB,
+  mostWaiting: 128,
+  patience: 60_000,
+};
 
 /** What one body holds. */
 export type Lease = {
-  /** Have room for this many bytes in all; for none, a place where they will be. Resolves when there is; null where there is at once. Rejects with `rate-limited`. */
+  /**
+   * Have room for this many bytes in all; for none, a place where they will be. Resolves when there is; null where
+   * there is at once. Rejects with `rate-limited`.
+   */
   grow(to: number): Promise<void> | null;
   /** Give back what is held; nobody may be waiting for more of it. */
   release(): void;
@@ -60,7 +71,13 @@ export function bodyBudget(room: Room): Budget {
         line = line.filter((one) => one !== waiting);
         reject(busy());
       }, room.patience);
-      const waiting: Waiting = { take, resolve: () => { clearTimeout(late); resolve(); } };
+      const waiting: Waiting = {
+        take,
+        resolve: () => {
+          clearTimeout(late);
+          resolve();
+        },
+      };
       line.push(waiting);
     });
   }
@@ -106,7 +123,11 @@ export function bodyBudget(room: Room): Budget {
 }
 
 function busy(): AttestryError {
-  return new AttestryError('rate-limited', 'too much is being sent at once: nothing of this request was taken, send it again', { retryAfterSeconds: 5 });
+  return new AttestryError(
+    'rate-limited',
+    'too much is being sent at once: nothing of this request was taken, send it again',
+    { retryAfterSeconds: 5 },
+  );
 }
 
 // Next loads modules more than once in one process; there is one bound.

@@ -1,4 +1,7 @@
-/** Bytes that arrive in pieces, in one place: nothing is copied when it grows or is whole, and its memory can be given back at once. */
+/**
+ * Bytes that arrive in pieces, in one place: nothing is copied when it grows or is whole, and its memory can be given
+ * back at once.
+ */
 
 /** Up to here pieces are kept as they come. */
 const FEW = 256 * 1024;
@@ -19,7 +22,8 @@ export function gather(most: number): Gathered {
   let size = 0;
   let whole: ArrayBuffer | null = null;
   const put = (piece: Uint8Array): void => {
-    if (whole!.byteLength < size + piece.length) whole!.resize(Math.min(most, Math.max(size + piece.length, whole!.byteLength + STEP)));
+    if (whole!.byteLength < size + piece.length)
+      whole!.resize(Math.min(most, Math.max(size + piece.length, whole!.byteLength + STEP)));
     new Uint8Array(whole!).set(piece, size);
   };
   return {
@@ -28,14 +32,22 @@ export function gather(most: number): Gathered {
         whole = new ArrayBuffer(Math.min(most, size + piece.length), { maxByteLength: most });
         const known = pieces;
         [pieces, size] = [[], 0];
-        for (const one of known) { put(one); size += one.length; }
+        for (const one of known) {
+          put(one);
+          size += one.length;
+        }
       }
       if (whole === null) pieces.push(piece);
       else put(piece);
       size += piece.length;
     },
     size: () => size,
-    bytes: () => (whole === null ? (pieces.length === 1 ? pieces[0]! : Buffer.concat(pieces, size)) : new Uint8Array(whole, 0, size)),
+    bytes: () =>
+      whole === null
+        ? pieces.length === 1
+          ? pieces[0]!
+          : Buffer.concat(pieces, size)
+        : new Uint8Array(whole, 0, size),
     free() {
       pieces = [];
       whole?.transfer(0);

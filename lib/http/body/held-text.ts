@@ -1,6 +1,6 @@
 /**
- * Text of an answer that is long and can only be sent when it is whole, for its status is known last: held compressed, and told piece by
- * piece. A result of each of many thousand documents is mostly the same words.
+ * Text of an answer that is long and can only be sent when it is whole, for its status is known last: held compressed,
+ * and told piece by piece. A result of each of many thousand documents is mostly the same words.
  */
 import { zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 
@@ -30,13 +30,16 @@ export function holdText(): HeldText {
       if (held.length === 0) return open.join('');
       if (size > 0) close();
       let next = 0;
-      return new ReadableStream({
-        pull(controller) {
-          if (next < held.length) controller.enqueue(new Uint8Array(zstdDecompressSync(held[next]!)));
-          next += 1;
-          if (next > held.length) controller.close();
+      return new ReadableStream(
+        {
+          pull(controller) {
+            if (next < held.length) controller.enqueue(new Uint8Array(zstdDecompressSync(held[next]!)));
+            next += 1;
+            if (next > held.length) controller.close();
+          },
         },
-      }, { highWaterMark: 1 });
+        { highWaterMark: 1 },
+      );
     },
   };
 }

@@ -6,38 +6,76 @@ import { bodyBudget } from './budget.ts';
 import { type BodyCaps, withBody } from './raw-body.ts';
 
 const caps: BodyCaps = { wire: 64 * 1024, plain: 256 * 1024, idleMs: 50 };
-const request = (body: Uint8Array | ReadableStream, headers: Record<string, string> = {}) => new Request('http://local/', { method: 'POST', body: body as BodyInit, headers, duplex: 'half' } as RequestInit);
+const request = (body: Uint8Array | ReadableStream, headers: Record<string, string> = {}) =>
+  new Request('http://local/', { method: 'POST', body: body as BodyInit, headers, duplex: 'half' } as RequestInit);
 const budget = bodyBudget({ small: 64 * 1024, smallEach: 8 * 1024, common: 16 * 1024, mostWaiting: 4, patience: 200 });
-const readRawBody = (sent: Request, most: BodyCaps) => withBody(sent, most, async (bytes) => new Uint8Array(bytes), budget);
-const codeOf = async (work: Promise<unknown>) => work.then(() => 'taken', (error) => (error instanceof AttestryError ? error.code : `thrown: ${String(error)}`));
+const readRawBody = (sent: Request, most: BodyCaps) =>
+  withBody(sent, most, async (bytes) => new Uint8Array(bytes), budget);
+const codeOf = async (work: Promise<unknown>) =>
+  work.then(
+    () => 'taken',
+    (error) => (error instanceof AttestryError ? error.code : `thrown: ${String(error)}`),
+  );
 
-const PACKERS = [['identity', (b: Uint8Array) => b], ['gzip', gzipSync], ['br', brotliCompressSync], ['zstd', zstdCompressSync]] as const;
+const PACKERS = [
+  ['identity', (b: Uint8Array) => b],
+  ['gzip', gzipSync],
+  ['br', brotliCompressSync],
+  ['zstd', zstdCompressSync],
+] as const;
 
 describe('readRawBody', () => {
   it.each(PACKERS)('gives back what was sent as %s', async (coding, pack) => {
-    await fc.assert(fc.asyncProperty(fc.uint8Array({ maxLength: 5000 }), async (bytes) => {
-      expect(Buffer.from(await readRawBody(request(pack(bytes), { 'content-encoding': coding }), caps)).equals(Buffer.from(bytes))).toBe(true);
-    }), { numRuns: 20 });
+    await fc.assert(
+      fc.asyncProperty(fc.uint8Array({ maxLength: 5000 }), async (bytes) => {
+        expect(
+          Buffer.from(await readRawBody(request(pack(bytes), { 'content-encoding': coding }), caps)).equals(
+            Buffer.from(bytes),
+          ),
+        ).toBe(true);
+      }),
+      { numRuns: 20 },
+    );
   });
 
   it.each(PACKERS.slice(1))('a %s bomb stops at the cap', async (coding, pack) => {
-    expect(await codeOf(readRawBody(request(pack(Buffer.alloc(40 * 1024 * 1024)), { 'content-encoding': coding }), caps))).toBe('too-large');
+    expect(
+      await codeOf(readRawBody(request(pack(Buffer.alloc(40 * 1024 * 1024)), { 'content-encoding': coding }), caps)),
+    ).toBe('too-large');
   });
 
   it.each(PACKERS.slice(1))('%s that is cut off is a bad request', async (coding, pack) => {
-    expect(await codeOf(readRawBody(request(pack(Buffer.from('some words to pack')).subarray(0, -6), { 'content-encoding': coding }), caps))).toBe('bad-request');
+    expect(
+      await codeOf(
+        readRawBody(
+          request(pack(Buffer.from('some words to pack')).subarray(0, -6), { 'content-encoding': coding }),
+          caps,
+        ),
+      ),
+    ).toBe('bad-request');
   });
 
-  it.each([['gzip', gzipSync], ['zstd', zstdCompressSync]] as const)('%s in several pieces is read to its end', async (coding, pack) => {
+  it.each([
+    ['gzip', gzipSync],
+    ['zstd', zstdCompressSync],
+  ] as const)('%s in several pieces is read to its end', async (coding, pack) => {
     const body = Buffer.concat(['first\n', 'second\n', 'third\n'].map((line) => pack(line)));
-    expect(Buffer.from(await readRawBody(request(body, { 'content-encoding': coding }), caps)).toString()).toBe('first\nsecond\nthird\n');
+    expect(Buffer.from(await readRawBody(request(body, { 'content-encoding': coding }), caps)).toString()).toBe(
+      'first\nsecond\nthird\n',
+    );
     const large = Buffer.concat(Array.from({ length: 5 }, () => pack(Buffer.alloc(60 * 1024))));
     expect(await codeOf(readRawBody(request(large, { 'content-encoding': coding }), caps))).toBe('too-large');
   });
 
   it('what a refused sender still sends is taken off its connection', async () => {
     let left = 40;
-    const sending = new ReadableStream({ pull: (controller) => { left -= 1; controller.enqueue(Buffer.alloc(1024, 'x')); if (left === 0) controller.close(); } });
+    const sending = new ReadableStream({
+      pull: (controller) => {
+        left -= 1;
+        controller.enqueue(Buffer.alloc(1024, 'x'));
+        if (left === 0) controller.close();
+      },
+    });
     expect(await codeOf(readRawBody(request(sending, { 'content-encoding': 'gzip' }), caps))).toBe('bad-request');
     await expect.poll(() => left).toBe(0);
   });
@@ -48,7 +86,11 @@ describe('readRawBody', () => {
     ['gzip that is not', request(Buffer.from('{"a":1}'), { 'content-encoding': 'gzip' }), 'bad-request'],
     ['deflate', request(deflateSync('x'), { 'content-encoding': 'deflate' }), 'unsupported-media-type'],
     ['two codings', request(gzipSync(gzipSync('x')), { 'content-encoding': 'gzip, gzip' }), 'unsupported-media-type'],
-    ['a coding named like a property of objects', request(Buffer.from('x'), { 'content-encoding': 'constructor' }), 'unsupported-media-type'],
+    [
+      'a coding named like a property of objects',
+      request(Buffer.from('x'), { 'content-encoding': 'constructor' }),
+      'unsupported-media-type',
+    ],
   ])('%s → %s', async (_, sent, wanted) => {
     expect(await codeOf(readRawBody(sent, caps))).toBe(wanted);
   });
@@ -59,18 +101,41 @@ describe('readRawBody', () => {
   });
 
   it('a sender that goes away is a bad request', async () => {
-    const gone = new ReadableStream({ start: (controller) => { controller.enqueue(Buffer.from('{')); controller.error(new Error('reset')); } });
+    const gone = new ReadableStream({
+      start: (controller) => {
+        controller.enqueue(Buffer.from('{'));
+        controller.error(new Error('reset'));
+      },
+    });
     expect(await codeOf(readRawBody(request(gone), caps))).toBe('bad-request');
   });
 
   it('a large body that trickles is let go', async () => {
-    const trickle = new ReadableStream({ pull: async (controller) => { await new Promise((resolve) => { setTimeout(resolve, 20); }); controller.enqueue(Buffer.from('x')); } });
-    expect(await codeOf(readRawBody(request(trickle, { 'content-length': '200000' }), { ...caps, wire: 1 << 20 }))).toBe('bad-request');
+    const trickle = new ReadableStream({
+      pull: async (controller) => {
+        await new Promise((resolve) => {
+          setTimeout(resolve, 20);
+        });
+        controller.enqueue(Buffer.from('x'));
+      },
+    });
+    expect(
+      await codeOf(readRawBody(request(trickle, { 'content-length': '200000' }), { ...caps, wire: 1 << 20 })),
+    ).toBe('bad-request');
   });
 
   it('holds room as long as it is used and no longer, whatever becomes of it', async () => {
     await withBody(request(Buffer.alloc(30_000)), caps, async () => expect(budget.held()).toBe(30_000), budget);
-    await expect(withBody(request(Buffer.alloc(30_000)), caps, async () => { throw new Error('later'); }, budget)).rejects.toThrow('later');
+    await expect(
+      withBody(
+        request(Buffer.alloc(30_000)),
+        caps,
+        async () => {
+          throw new Error('later');
+        },
+        budget,
+      ),
+    ).rejects.toThrow('later');
     await codeOf(readRawBody(request(gzipSync(Buffer.alloc(40 * 1024 * 1024)), { 'content-encoding': 'gzip' }), caps));
     expect(budget.held()).toBe(0);
   });

@@ -1,6 +1,7 @@
 /**
- * The bytes of a request, under caps: on the wire, after decompression, in time, and together with all other requests. Memory never
- * grows past them, whatever the sender claims or compresses (RFC 9110 §8.4 content codings gzip, br; RFC 8878 zstd).
+ * The bytes of a request, under caps: on the wire, after decompression, in time, and together with all other requests.
+ * Memory never grows past them, whatever the sender claims or compresses (RFC 9110 §8.4 content codings gzip, br; RFC
+ * 8878 zstd).
  */
 import { Readable, type Transform } from 'node:stream';
 import { createBrotliDecompress, createGunzip, createZstdDecompress } from 'node:zlib';
@@ -32,18 +33,23 @@ type Into = { whole: Gathered; lease: Lease; cap: number };
 type Coding = (wire: Readable, into: Into) => Promise<void>;
 
 const CODINGS: { [coding: string]: Coding } = {
-  'gzip': (wire, into) => collect(through(wire, createGunzip()), into),
+  gzip: (wire, into) => collect(through(wire, createGunzip()), into),
   'x-gzip': (wire, into) => collect(through(wire, createGunzip()), into),
-  'br': (wire, into) => collect(through(wire, createBrotliDecompress()), into),
-  'zstd': unpackFrames,
+  br: (wire, into) => collect(through(wire, createBrotliDecompress()), into),
+  zstd: unpackFrames,
 };
 
 /**
- * Read the whole body and use it. Its room is held until `use` is at its end; then its memory is given back, and nothing may keep a
- * view of it. Throws `too-large`, `unsupported-media-type`, `bad-request` (damaged, cut off, too slow), `rate-limited` where there was no
- * room for too long, and what `use` throws.
+ * Read the whole body and use it. Its room is held until `use` is at its end; then its memory is given back, and
+ * nothing may keep a view of it. Throws `too-large`, `unsupported-media-type`, `bad-request` (damaged, cut off, too
+ * slow), `rate-limited` where there was no room for too long, and what `use` throws.
  */
-export async function withBody<T>(request: Request, caps: BodyCaps, use: (bytes: Uint8Array) => Promise<T>, budget: Budget = bodies()): Promise<T> {
+export async function withBody<T>(
+  request: Request,
+  caps: BodyCaps,
+  use: (bytes: Uint8Array) => Promise<T>,
+  budget: Budget = bodies(),
+): Promise<T> {
   const coding = codingOf(request.headers.get('content-encoding'));
   const declared = Number(request.headers.get('content-length') ?? 0);
   if (declared > caps.wire) throw tooLarge(caps.wire, 'sent');
@@ -53,7 +59,8 @@ export async function withBody<T>(request: Request, caps: BodyCaps, use: (bytes:
   try {
     // Who announces very much has its place before any of it is read.
     await lease.grow(0);
-    if (request.body) await (coding ?? collect)(Readable.from(pieces(request.body, declared, caps)), { whole, lease, cap: caps.plain });
+    if (request.body)
+      await (coding ?? collect)(Readable.from(pieces(request.body, declared, caps)), { whole, lease, cap: caps.plain });
     inUse = true;
     const used = await use(whole.bytes());
     inUse = false;
@@ -66,10 +73,18 @@ export async function withBody<T>(request: Request, caps: BodyCaps, use: (bytes:
 }
 
 function codingOf(header: string | null): Coding | null {
-  const codings = (header ?? '').toLowerCase().split(',').map((coding) => coding.trim()).filter((coding) => coding !== '' && coding !== 'identity');
+  const codings = (header ?? '')
+    .toLowerCase()
+    .split(',')
+    .map((coding) => coding.trim())
+    .filter((coding) => coding !== '' && coding !== 'identity');
   if (codings.length === 0) return null;
   const found = codings.length === 1 && Object.hasOwn(CODINGS, codings[0]!) ? CODINGS[codings[0]!] : undefined;
-  if (!found) throw new AttestryError('unsupported-media-type', 'content encodings that are taken: gzip, br, zstd, one at a time');
+  if (!found)
+    throw new AttestryError(
+      'unsupported-media-type',
+      'content encodings that are taken: gzip, br, zstd, one at a time',
+    );
   return found;
 }
 
@@ -86,7 +101,8 @@ async function unpackFrames(wire: Readable, { whole, lease, cap }: Into): Promis
     await collect(wire, { whole: packed, lease, cap });
     const frames = zstdFrames(packed.bytes());
     if (frames === null) throw damaged();
-    for (const frame of frames) await collect(through(Readable.from([frame]), createZstdDecompress()), { whole, lease, cap }, packed.size());
+    for (const frame of frames)
+      await collect(through(Readable.from([frame]), createZstdDecompress()), { whole, lease, cap }, packed.size());
   } finally {
     packed.free();
   }
@@ -105,7 +121,8 @@ async function* pieces(body: ReadableStream<Uint8Array>, declared: number, caps:
       if (done) return;
       size += value.length;
       if (size > caps.wire) throw tooLarge(caps.wire, 'sent');
-      if (Math.max(size, declared) > ROOM.smallEach && waited > caps.idleMs && size / (waited / 1000) < SLOWEST) throw new AttestryError('bad-request', `the body comes too slowly: at least ${SLOWEST / 1024} KiB a second`);
+      if (Math.max(size, declared) > ROOM.smallEach && waited > caps.idleMs && size / (waited / 1000) < SLOWEST)
+        throw new AttestryError('bad-request', `the body comes too slowly: at least ${SLOWEST / 1024} KiB a second`);
       yield value;
     }
   } finally {
@@ -114,12 +131,12 @@ async function* pieces(body: ReadableStream<Uint8Array>, declared: number, caps:
 }
 
 /**
- * What a refused sender still sends is read and thrown away: what it asks next on this connection comes behind that, and a proxy
- * shares the connection among many. Beyond the cap, and after silence, the sender is let go.
+ * What a refused sender still sends is read and thrown away: what it asks next on this connection comes behind that,
+ * and a proxy shares the connection among many. Beyond the cap, and after silence, the sender is let go.
  */
 async function discard(reader: ReadableStreamDefaultReader<Uint8Array>, most: number, idleMs: number): Promise<void> {
   try {
-    for (let size = 0; size <= most; ) {
+    for (let size = 0; size <= most;) {
       const { done, value } = await withDeadline(reader.read(), idleMs);
       if (done) return;
       size += value.length;
@@ -133,7 +150,10 @@ async function discard(reader: ReadableStreamDefaultReader<Uint8Array>, most: nu
 async function withDeadline<T>(work: Promise<T>, ms: number): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new AttestryError('bad-request', `nothing more came for ${ms / 1000} seconds`)), ms);
+    timer = setTimeout(
+      () => reject(new AttestryError('bad-request', `nothing more came for ${ms / 1000} seconds`)),
+      ms,
+    );
   });
   try {
     return await Promise.race([work, late]);
@@ -159,7 +179,10 @@ async function collect(stream: Readable, { whole, lease, cap }: Into, beside = 0
 }
 
 function tooLarge(cap: number, what: string): AttestryError {
-  return new AttestryError('too-large', `at most ${Math.floor(cap / MIB)} MiB are taken in one request (${what}): split it, for example as JSON Lines`);
+  return new AttestryError(
+    'too-large',
+    `at most ${Math.floor(cap / MIB)} MiB are taken in one request (${what}): split it, for example as JSON Lines`,
+  );
 }
 
 function damaged(cause?: unknown): AttestryError {

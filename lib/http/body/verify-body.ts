@@ -1,6 +1,6 @@
 /**
- * The body of `POST /api/v1/verify`, taken apart where it lies: the document and the artifact, which may be large, are found by their
- * place and never become a string or a tree here; what is left is small and is read strictly.
+ * The body of `POST /api/v1/verify`, taken apart where it lies: the document and the artifact, which may be large, are
+ * found by their place and never become a string or a tree here; what is left is small and is read strictly.
  */
 import { decodeBase64, decodeBase64InPlace } from '#lib/bytes/base64.ts';
 import { JSON_LIMITS } from '#lib/bytes/json/json.ts';
@@ -16,7 +16,9 @@ const MOST_BESIDE = 4 * MIB;
 /** Larger ones are named by their digest. */
 const MOST_ARTIFACT = 16 * MIB;
 const LONGEST_KEY = 256;
-const QUOTE = 0x22, OPEN_BRACE = 0x7b, BACKSLASH = 0x5c;
+const QUOTE = 0x22,
+  OPEN_BRACE = 0x7b,
+  BACKSLASH = 0x5c;
 
 /** `[start, end)` of a value. */
 type Range = { start: number; end: number };
@@ -25,28 +27,43 @@ type Large = (typeof LARGE)[number];
 
 export type VerifyParts = { body: VerifyBody; document: Uint8Array; artifact: Uint8Array | null };
 
-/** The parts of a request. The document is a view of `bytes`, which are changed where base64 lies in them. Throws `bad-request`, `too-large`. */
+/**
+ * The parts of a request. The document is a view of `bytes`, which are changed where base64 lies in them. Throws
+ * `bad-request`, `too-large`.
+ */
 export function readVerifyBody(bytes: Uint8Array): VerifyParts {
   const found = new Map<Large, Range>();
   for (const [key, range] of members(bytes, skipSpace(bytes, bytes[0] === 0xef ? 3 : 0))) {
     if (key === 'document' || (key === 'documentBase64' && bytes[range.start] === QUOTE)) found.set(key, range);
-    if (key === 'expect') for (const [inner, place] of members(bytes, range.start)) if (inner === 'artifactBase64' && bytes[place.start] === QUOTE) found.set(inner, place);
+    if (key === 'expect')
+      for (const [inner, place] of members(bytes, range.start))
+        if (inner === 'artifactBase64' && bytes[place.start] === QUOTE) found.set(inner, place);
   }
   const body = checked(verifyRequest, beside(bytes, [...found.values()]));
   const artifact = found.get('artifactBase64');
   const document = found.get('document');
   const packed = found.get('documentBase64');
-  if (artifact && artifact.end - artifact.start > (MOST_ARTIFACT * 4) / 3) throw new AttestryError('too-large', `an artifact of at most ${MOST_ARTIFACT / MIB} MiB is taken: name its digest`, { pointer: '/expect/artifactBase64' });
+  if (artifact && artifact.end - artifact.start > (MOST_ARTIFACT * 4) / 3)
+    throw new AttestryError(
+      'too-large',
+      `an artifact of at most ${MOST_ARTIFACT / MIB} MiB is taken: name its digest`,
+      { pointer: '/expect/artifactBase64' },
+    );
   const whole = packed ? decoded(bytes, packed, '/documentBase64') : document ? written(bytes, document) : null;
-  if (whole === null) throw new AttestryError('bad-request', 'a `document` or `documentBase64` is needed', { pointer: '/document' });
+  if (whole === null)
+    throw new AttestryError('bad-request', 'a `document` or `documentBase64` is needed', { pointer: '/document' });
   // Handed to a thread by itself: of a view everything behind it would go along.
-  return { body, document: whole, artifact: artifact ? new Uint8Array(decoded(bytes, artifact, '/expect/artifactBase64')) : null };
+  return {
+    body,
+    document: whole,
+    artifact: artifact ? new Uint8Array(decoded(bytes, artifact, '/expect/artifactBase64')) : null,
+  };
 }
 
 /** Name and place of each member of the object at `i`, as far as it is one. */
 function* members(bytes: Uint8Array, i: number): Generator<[string, Range]> {
   if (bytes[i] !== OPEN_BRACE) return;
-  for (let at = skipSpace(bytes, i + 1); bytes[at] === QUOTE; ) {
+  for (let at = skipSpace(bytes, i + 1); bytes[at] === QUOTE;) {
     const end = valueEnd(bytes, at);
     if (end < 0) return;
     const read = end - at > LONGEST_KEY ? null : readJson(bytes.subarray(at, end));
@@ -64,21 +81,28 @@ function* members(bytes: Uint8Array, i: number): Generator<[string, Range]> {
 /** The request with the large values left out: an empty string stands for each. */
 function beside(bytes: Uint8Array, large: Range[]): unknown {
   const parts: Uint8Array[] = [];
-  let at = 0, size = 0;
+  let at = 0,
+    size = 0;
   // Where each part begins in the text that is read, and in the request.
   const places: { here: number; sent: number }[] = [];
-  for (const { start, end } of [...large.toSorted((a, b) => a.start - b.start), { start: bytes.length, end: bytes.length }]) {
+  for (const { start, end } of [
+    ...large.toSorted((a, b) => a.start - b.start),
+    { start: bytes.length, end: bytes.length },
+  ]) {
     places.push({ here: size + 2 * places.length, sent: at });
     size += start - at;
     parts.push(bytes.subarray(at, start), start < bytes.length ? Buffer.from('""') : Buffer.alloc(0));
     at = end;
   }
-  if (size > MOST_BESIDE) throw new AttestryError('too-large', `everything beside the document may have ${MOST_BESIDE / MIB} MiB`);
+  if (size > MOST_BESIDE)
+    throw new AttestryError('too-large', `everything beside the document may have ${MOST_BESIDE / MIB} MiB`);
   const read = readJson(Buffer.concat(parts), { ...JSON_LIMITS, items: 200_000 });
   if (!read.ok) {
     const { here, sent } = places.findLast((one) => one.here <= read.offset) ?? { here: 0, sent: 0 };
     const place = byteInWords(read.code, sent + read.offset - here);
-    throw new AttestryError('bad-request', `the body is not JSON that can be read: ${read.reason}${place}`, { pointer: read.pointer });
+    throw new AttestryError('bad-request', `the body is not JSON that can be read: ${read.reason}${place}`, {
+      pointer: read.pointer,
+    });
   }
   return read.value;
 }
@@ -90,14 +114,17 @@ function written(bytes: Uint8Array, { start, end }: Range): Uint8Array {
 
 function textOf(bytes: Uint8Array, { start, end }: Range, pointer: string): string {
   const read = readJson(bytes.subarray(start, end));
-  if (!read.ok || typeof read.value !== 'string') throw new AttestryError('bad-request', 'this is not a string that can be read', { pointer });
+  if (!read.ok || typeof read.value !== 'string')
+    throw new AttestryError('bad-request', 'this is not a string that can be read', { pointer });
   return read.value;
 }
 
 /** Base64 in a string: decoded where it lies, unless escapes are in it. */
 function decoded(bytes: Uint8Array, range: Range, pointer: string): Uint8Array {
   const inside = bytes.subarray(range.start + 1, range.end - 1);
-  const plain = inside.includes(BACKSLASH) ? decodeBase64(textOf(bytes, range, pointer).replace(/\s+/g, '')) : decodeBase64InPlace(inside);
+  const plain = inside.includes(BACKSLASH)
+    ? decodeBase64(textOf(bytes, range, pointer).replace(/\s+/g, ''))
+    : decodeBase64InPlace(inside);
   if (!plain) throw new AttestryError('bad-request', 'this is not base64', { pointer });
   return plain;
 }

@@ -7,23 +7,90 @@ import { cursor, moment, total, verificationOutcome } from './words.ts';
 
 const text = z.string().nullable();
 
-export const arrivingItem = z.object({ id: z.string(), at: moment, title: z.string(), outcome: verificationOutcome, subject: text, digest: text, project: text }).meta({ id: 'ArrivingItem' });
+export const arrivingItem = z
+  .object({
+    id: z.string(),
+    at: moment,
+    title: z.string(),
+    outcome: verificationOutcome,
+    subject: text,
+    digest: text,
+    project: text,
+  })
+  .meta({ id: 'ArrivingItem' });
 
-export const overviewView = z.object({
-  period: z.object({ from: z.string(), to: z.string() }),
-  attention: z.array(artifactListItem.extend({ deployedTo: z.array(z.object({ environment: z.string(), since: moment })) })), attentionTotal: total,
-  metrics: metricsView, projects: z.array(projectItem), arriving: z.array(arrivingItem), empty: z.boolean(),
-  log: z.object({ size: z.int(), origin: z.string(), root: z.string() }).nullable(), policy: z.object({ id: z.string(), version: z.int() }),
-}).meta({ id: 'Overview' }) satisfies z.ZodType<Overview>;
+export const overviewView = z
+  .object({
+    period: z.object({ from: z.string(), to: z.string() }),
+    attention: z.array(
+      artifactListItem.extend({ deployedTo: z.array(z.object({ environment: z.string(), since: moment })) }),
+    ),
+    attentionTotal: total,
+    metrics: metricsView,
+    projects: z.array(projectItem),
+    arriving: z.array(arrivingItem),
+    empty: z.boolean(),
+    log: z.object({ size: z.int(), origin: z.string(), root: z.string() }).nullable(),
+    policy: z.object({ id: z.string(), version: z.int() }),
+  })
+  .meta({ id: 'Overview' }) satisfies z.ZodType<Overview>;
 
 const deliveryOutcome = z.enum(['accepted', 'duplicate', 'refused', 'failed', 'ignored']);
-export const deliveriesQuery = z.object({ outcome: deliveryOutcome.optional(), cursor: z.string().optional(), limit: z.coerce.number().int().min(1).max(200).optional() });
-export const deliveriesView = z.object({
-  deliveries: z.array(z.object({ id: z.int(), source: z.string(), event: text, deliveryId: text, receivedAt: moment, outcome: deliveryOutcome, reason: text, effects: z.array(z.string()), replayable: z.boolean() })),
-  refusals: z.array(z.object({ id: z.int(), at: moment, door: z.string(), code: z.string(), message: z.string(), pointer: text, size: z.int(), digest: text, excerpt: text })),
-  fetches: z.array(z.object({ id: z.int(), kind: z.string(), target: z.string(), state: z.enum(['waiting', 'running', 'done', 'failed']), attempts: z.int(), nextAt: text, error: text })),
-  counts: z.record(z.string(), z.int()), cursor,
-}).meta({ id: 'Deliveries' }) satisfies z.ZodType<DeliveriesView>;
+export const deliveriesQuery = z.object({
+  outcome: deliveryOutcome.optional(),
+  cursor: z.string().optional(),
+  limit: z.coerce.number().int().min(1).max(200).optional(),
+});
+export const deliveriesView = z
+  .object({
+    deliveries: z.array(
+      z.object({
+        id: z.int(),
+        source: z.string(),
+        event: text,
+        deliveryId: text,
+        receivedAt: moment,
+        outcome: deliveryOutcome,
+        reason: text,
+        effects: z.array(z.string()),
+        replayable: z.boolean(),
+      }),
+    ),
+    refusals: z.array(
+      z.object({
+        id: z.int(),
+        at: moment,
+        door: z.string(),
+        code: z.string(),
+        message: z.string(),
+        pointer: text,
+        size: z.int(),
+        digest: text,
+        excerpt: text,
+      }),
+    ),
+    fetches: z.array(
+      z.object({
+        id: z.int(),
+        kind: z.string(),
+        target: z.string(),
+        state: z.enum(['waiting', 'running', 'done', 'failed']),
+        attempts: z.int(),
+        nextAt: text,
+        error: text,
+      }),
+    ),
+    counts: z.record(z.string(), z.int()),
+    cursor,
+  })
+  .meta({ id: 'Deliveries' }) satisfies z.ZodType<DeliveriesView>;
 
 /** What became of a delivery. */
-export const deliveryAnswer = z.object({ id: z.int().nullable(), outcome: z.enum(['accepted', 'ignored', 'duplicate']), reason: text, effects: z.array(z.string()) }).meta({ id: 'DeliveryAnswer' });
+export const deliveryAnswer = z
+  .object({
+    id: z.int().nullable(),
+    outcome: z.enum(['accepted', 'ignored', 'duplicate']),
+    reason: text,
+    effects: z.array(z.string()),
+  })
+  .meta({ id: 'DeliveryAnswer' });

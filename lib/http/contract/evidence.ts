@@ -6,10 +6,29 @@ import { digestSet, json, moment, verificationOutcome } from './words.ts';
 
 const text = z.string().nullable();
 
-export const evidenceView = evidenceSummary.extend({
-  subjects: z.array(z.object({ name: text, digest: digestSet, artifact: text })), subjectsHidden: z.int(), verification,
-  facts: z.looseObject({ kind: z.string() }).meta({ description: 'What the document says, in one form per kind' }), remarks: z.array(remark),
-  parsed: json, parsedCut: z.boolean(), masked: z.int().meta({ description: 'Secrets masked in `parsed`' }),
-  log: z.object({ index: z.int(), leafHash: z.string(), treeSize: z.int(), root: z.string(), proof: z.array(z.string()), checkpoint: z.string() }).nullable().meta({ description: 'RFC 6962 inclusion proof; hashes are hex, leaf to root' }),
-  verifications: z.array(z.object({ outcome: verificationOutcome, trustVersion: z.int(), verifiedAt: moment })).optional(),
-}).meta({ id: 'Evidence' });
+export const evidenceView = evidenceSummary
+  .extend({
+    subjects: z.array(z.object({ name: text, digest: digestSet, artifact: text })),
+    subjectsHidden: z.int(),
+    verification,
+    facts: z.looseObject({ kind: z.string() }).meta({ description: 'What the document says, in one form per kind' }),
+    remarks: z.array(remark),
+    parsed: json,
+    parsedCut: z.boolean(),
+    masked: z.int().meta({ description: 'Secrets masked in `parsed`' }),
+    log: z
+      .object({
+        index: z.int(),
+        leafHash: z.string(),
+        treeSize: z.int(),
+        root: z.string(),
+        proof: z.array(z.string()),
+        checkpoint: z.string(),
+      })
+      .nullable()
+      .meta({ description: 'RFC 6962 inclusion proof; hashes are hex, leaf to root' }),
+    verifications: z
+      .array(z.object({ outcome: verificationOutcome, trustVersion: z.int(), verifiedAt: moment }))
+      .optional(),
+  })
+  .meta({ id: 'Evidence' });

@@ -5,18 +5,55 @@ import { status } from './words.ts';
 const text = z.string().nullable();
 
 export const lineageQuery = z.object({
-  direction: z.enum(['up', 'down', 'both', 'impact']).optional(), depth: z.coerce.number().int().min(1).max(12).optional(), limit: z.coerce.number().int().min(1).max(5_000).optional(),
+  direction: z.enum(['up', 'down', 'both', 'impact']).optional(),
+  depth: z.coerce.number().int().min(1).max(12).optional(),
+  limit: z.coerce.number().int().min(1).max(5_000).optional(),
 });
 
-export const lineageView = z.object({
-  root: z.string(),
-  nodes: z.array(z.object({
-    id: z.string(), kind: z.enum(['source', 'build', 'artifact', 'index', 'material', 'component', 'sbom', 'deployment', 'release']), label: z.string(), detail: text,
-    status: status.nullable(), href: text, depth: z.int(), more: z.int().meta({ description: 'Neighbours that are not in this answer; 200 stands for 200 and more' }),
-  })),
-  edges: z.array(z.object({
-    id: z.string(), from: z.string(), to: z.string(), kind: z.enum(['source-of', 'built', 'contains', 'depends-on', 'describes', 'deployed-to', 'released-as', 'material-of']),
-    evidenceId: text.meta({ description: 'The evidence that claims it' }), verified: z.boolean(),
-  })),
-  hidden: z.object({ nodes: z.int(), reason: text }),
-}).meta({ id: 'Lineage' }) satisfies z.ZodType<LineageView>;
+export const lineageView = z
+  .object({
+    root: z.string(),
+    nodes: z.array(
+      z.object({
+        id: z.string(),
+        kind: z.enum([
+          'source',
+          'build',
+          'artifact',
+          'index',
+          'material',
+          'component',
+          'sbom',
+          'deployment',
+          'release',
+        ]),
+        label: z.string(),
+        detail: text,
+        status: status.nullable(),
+        href: text,
+        depth: z.int(),
+        more: z.int().meta({ description: 'Neighbours that are not in this answer; 200 stands for 200 and more' }),
+      }),
+    ),
+    edges: z.array(
+      z.object({
+        id: z.string(),
+        from: z.string(),
+        to: z.string(),
+        kind: z.enum([
+          'source-of',
+          'built',
+          'contains',
+          'depends-on',
+          'describes',
+          'deployed-to',
+          'released-as',
+          'material-of',
+        ]),
+        evidenceId: text.meta({ description: 'The evidence that claims it' }),
+        verified: z.boolean(),
+      }),
+    ),
+    hidden: z.object({ nodes: z.int(), reason: text }),
+  })
+  .meta({ id: 'Lineage' }) satisfies z.ZodType<LineageView>;

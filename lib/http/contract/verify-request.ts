@@ -11,38 +11,79 @@ import { json } from './words.ts';
 const words = z.string().max(4_000);
 const count = z.int().min(0).max(10);
 
-export const thresholds = z.object({ tlog: count.optional(), ctlog: count.optional(), timestamp: count.optional() }).meta({ description: 'How many log entries, SCTs and trusted times are needed' });
+export const thresholds = z
+  .object({ tlog: count.optional(), ctlog: count.optional(), timestamp: count.optional() })
+  .meta({ description: 'How many log entries, SCTs and trusted times are needed' });
 
-export const expectation = z.object({
-  digest: words.optional().meta({ description: '`alg:hex` of the artifact' }), artifactBase64: z.string().optional(), identity: words.optional(), identityRegexp: words.optional().meta({ description: 'Anchored at both ends whether it says so or not' }),
-  issuer: words.optional(), sourceRepository: words.optional(), sourceRef: words.optional(),
-  sourceBranch: words.optional().meta({ description: 'A branch by its name' }), sourceTag: words.optional().meta({ description: 'A tag by its name' }),
-  sourceVersionedTag: words.optional().meta({ description: '`v1`, `v1.2` or `v1.2.3`: a tag of that version, as slsa-verifier means it' }),
-  requireBuilder: z.boolean().optional().meta({ description: 'Without `builderId`: only released workflows of slsa-github-generator pass' }),
-  builderId: words.optional(), predicateType: words.optional(),
-  package: words.optional(), version: words.optional(), verifierId: words.optional(), resourceUri: words.optional(), verifiedLevels: z.array(words).max(50).optional(),
-}).meta({ id: 'Expectation' });
+export const expectation = z
+  .object({
+    digest: words.optional().meta({ description: '`alg:hex` of the artifact' }),
+    artifactBase64: z.string().optional(),
+    identity: words.optional(),
+    identityRegexp: words.optional().meta({ description: 'Anchored at both ends whether it says so or not' }),
+    issuer: words.optional(),
+    sourceRepository: words.optional(),
+    sourceRef: words.optional(),
+    sourceBranch: words.optional().meta({ description: 'A branch by its name' }),
+    sourceTag: words.optional().meta({ description: 'A tag by its name' }),
+    sourceVersionedTag: words
+      .optional()
+      .meta({ description: '`v1`, `v1.2` or `v1.2.3`: a tag of that version, as slsa-verifier means it' }),
+    requireBuilder: z
+      .boolean()
+      .optional()
+      .meta({ description: 'Without `builderId`: only released workflows of slsa-github-generator pass' }),
+    builderId: words.optional(),
+    predicateType: words.optional(),
+    package: words.optional(),
+    version: words.optional(),
+    verifierId: words.optional(),
+    resourceUri: words.optional(),
+    verifiedLevels: z.array(words).max(50).optional(),
+  })
+  .meta({ id: 'Expectation' });
 
-export const trustMaterial = z.object({
-  trustedRoot: z.record(z.string(), json).optional().meta({ description: 'A Sigstore trusted_root.json' }),
-  keys: z.array(z.object({ pem: z.string().max(64_000), hint: words.optional(), validFrom: words.optional(), validUntil: words.optional() })).max(64).optional(),
-  npmKeys: z.record(z.string(), json).optional().meta({ description: 'The npm registry\'s keys document' }),
-  thresholds: thresholds.optional(),
-}).meta({ id: 'TrustMaterial', description: 'Left out: what the app is configured with' });
+export const trustMaterial = z
+  .object({
+    trustedRoot: z.record(z.string(), json).optional().meta({ description: 'A Sigstore trusted_root.json' }),
+    keys: z
+      .array(
+        z.object({
+          pem: z.string().max(64_000),
+          hint: words.optional(),
+          validFrom: words.optional(),
+          validUntil: words.optional(),
+        }),
+      )
+      .max(64)
+      .optional(),
+    npmKeys: z.record(z.string(), json).optional().meta({ description: "The npm registry's keys document" }),
+    thresholds: thresholds.optional(),
+  })
+  .meta({ id: 'TrustMaterial', description: 'Left out: what the app is configured with' });
 
-export const verifyRequest = z.object({
-  document: json.optional(), documentBase64: z.string().optional().meta({ description: 'The bytes as they are' }),
-  expect: expectation.optional(), trust: trustMaterial.optional(),
-  annotations: z.record(z.string(), json).optional().meta({ description: 'Of the OCI layer that the document is: cosign keeps signature, certificate and log entry there' }),
-}).meta({ id: 'VerifyRequest' });
+export const verifyRequest = z
+  .object({
+    document: json.optional(),
+    documentBase64: z.string().optional().meta({ description: 'The bytes as they are' }),
+    expect: expectation.optional(),
+    trust: trustMaterial.optional(),
+    annotations: z.record(z.string(), json).optional().meta({
+      description: 'Of the OCI layer that the document is: cosign keeps signature, certificate and log entry there',
+    }),
+  })
+  .meta({ id: 'VerifyRequest' });
 export type VerifyBody = z.infer<typeof verifyRequest>;
 
 /** @param artifact the bytes of `artifactBase64`, which are read apart */
 export function expectationOf(asked: VerifyBody['expect'], artifact: Uint8Array | null): Expectation {
   const { artifactBase64: _, ...rest } = asked ?? {};
-  if (rest.digest !== undefined && !parseDigest(rest.digest)) throw new AttestryError('bad-request', 'this is not a digest: `alg:hex` is', { pointer: '/expect/digest' });
+  if (rest.digest !== undefined && !parseDigest(rest.digest))
+    throw new AttestryError('bad-request', 'this is not a digest: `alg:hex` is', { pointer: '/expect/digest' });
   if (rest.sourceVersionedTag !== undefined && !isVersionedTag(rest.sourceVersionedTag)) {
-    throw new AttestryError('bad-request', 'sourceVersionedTag is no version: v1, v1.2 or v1.2.3 is', { pointer: '/expect/sourceVersionedTag' });
+    throw new AttestryError('bad-request', 'sourceVersionedTag is no version: v1, v1.2 or v1.2.3 is', {
+      pointer: '/expect/sourceVersionedTag',
+    });
   }
   if (rest.identityRegexp !== undefined) checkPattern(rest.identityRegexp);
   return { ...rest, ...(artifact === null ? {} : { artifact }) };
@@ -52,7 +93,10 @@ function checkPattern(pattern: string): void {
   try {
     void new RegExp(pattern, 'u');
   } catch (cause) {
-    throw new AttestryError('bad-request', 'identityRegexp is not a regular expression', { pointer: '/expect/identityRegexp', cause });
+    throw new AttestryError('bad-request', 'identityRegexp is not a regular expression', {
+      pointer: '/expect/identityRegexp',
+      cause,
+    });
   }
 }
 
@@ -61,8 +105,13 @@ export function trustOf(asked: VerifyBody['trust']): { trust?: TrustSet; thresho
   if (!asked) return {};
   const { thresholds: given, ...material } = asked;
   const set = trustOfRequest(material as { trustedRoot?: Json; npmKeys?: Json; keys?: { pem: string }[] });
-  const whole = given && given.tlog !== undefined && given.ctlog !== undefined && given.timestamp !== undefined ? { tlog: given.tlog, ctlog: given.ctlog, timestamp: given.timestamp } : null;
-  const entries = given ? set.entries.map((entry) => ({ ...entry, thresholds: { ...entry.thresholds, ...given } })) : set.entries;
+  const whole =
+    given && given.tlog !== undefined && given.ctlog !== undefined && given.timestamp !== undefined
+      ? { tlog: given.tlog, ctlog: given.ctlog, timestamp: given.timestamp }
+      : null;
+  const entries = given
+    ? set.entries.map((entry) => ({ ...entry, thresholds: { ...entry.thresholds, ...given } }))
+    : set.entries;
   return { ...(entries.length > 0 ? { trust: { ...set, entries } } : {}), ...(whole ? { thresholds: whole } : {}) };
 }
 

@@ -2,12 +2,19 @@
 import { isIPv4, isIPv6 } from 'node:net';
 
 /**
- * The address of the caller. A header says what its sender likes: only what proxies of our own wrote counts. Each appends the address it
- * was called from, so that behind `proxies` of them the caller is that many entries from the right; with none it is the peer.
+ * The address of the caller. A header says what its sender likes: only what proxies of our own wrote counts. Each
+ * appends the address it was called from, so that behind `proxies` of them the caller is that many entries from the
+ * right; with none it is the peer.
  * @param forwarded `X-Forwarded-For` as it came; several of them joined by commas
  */
 export function callerAddress(peer: string | undefined, forwarded: string | undefined, proxies: number): string {
-  const chain = [...(forwarded ?? '').split(',').map((one) => one.trim()).filter((one) => one !== ''), peer ?? ''];
+  const chain = [
+    ...(forwarded ?? '')
+      .split(',')
+      .map((one) => one.trim())
+      .filter((one) => one !== ''),
+    peer ?? '',
+  ];
   const named = chain[Math.max(0, chain.length - 1 - proxies)]!;
   const address = addressIn(named);
   // What a proxy wrote is an address; anything else came from further away, and is not believed.
@@ -27,6 +34,13 @@ function networkOf(address: string): string {
   const [head, tail] = address.replace(/%.*$/, '').split('::') as [string, string?];
   const first = head === '' ? [] : head.split(':');
   const zeroes = tail === undefined ? 0 : 8 - first.length - (tail === '' ? 0 : tail.split(':').length);
-  const groups = [...first, ...Array.from({ length: Math.max(0, zeroes) }, () => '0'), ...(tail ? tail.split(':') : [])];
-  return `${groups.slice(0, 4).map((group) => Number.parseInt(group, 16).toString(16)).join(':')}::/64`;
+  const groups = [
+    ...first,
+    ...Array.from({ length: Math.max(0, zeroes) }, () => '0'),
+    ...(tail ? tail.split(':') : []),
+  ];
+  return `${groups
+    .slice(0, 4)
+    .map((group) => Number.parseInt(group, 16).toString(16))
+    .join(':')}::/64`;
 }

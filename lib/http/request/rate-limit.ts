@@ -9,7 +9,8 @@ export type RateLimit = {
 /** @param burst calls at once · @param perSecond calls that come back each second · @param most callers remembered */
 export function rateLimit(burst: number, perSecond: number, most = 10_000): RateLimit {
   const buckets = new Map<string, { left: number; at: number }>();
-  const refill = (bucket: { left: number; at: number }, now: number) => Math.min(burst, bucket.left + (Math.max(0, now - bucket.at) / 1000) * perSecond);
+  const refill = (bucket: { left: number; at: number }, now: number) =>
+    Math.min(burst, bucket.left + (Math.max(0, now - bucket.at) / 1000) * perSecond);
   return {
     take(caller, now) {
       const bucket = buckets.get(caller);

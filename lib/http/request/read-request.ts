@@ -2,10 +2,14 @@
 import * as z from 'zod';
 import { AttestryError } from '#lib/errors.ts';
 
-/** The query by its schema; a word that is there and empty counts as left out, one that comes twice is a list. Throws `bad-request` naming the word. */
+/**
+ * The query by its schema; a word that is there and empty counts as left out, one that comes twice is a list. Throws
+ * `bad-request` naming the word.
+ */
 export function readQuery<Schema extends z.ZodType>(request: Request, schema: Schema): z.infer<Schema> {
   const words = new Map<string, string>();
-  for (const [name, value] of new URL(request.url).searchParams) if (value !== '') words.set(name, words.has(name) ? `${words.get(name)},${value}` : value);
+  for (const [name, value] of new URL(request.url).searchParams)
+    if (value !== '') words.set(name, words.has(name) ? `${words.get(name)},${value}` : value);
   return checked(schema, Object.fromEntries(words));
 }
 
@@ -14,10 +18,15 @@ export function checked<Schema extends z.ZodType>(schema: Schema, value: unknown
   const read = schema.safeParse(value);
   if (read.success) return read.data;
   const issue = read.error.issues[0]!;
-  throw new AttestryError('bad-request', issue.message, { pointer: issue.path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('') });
+  throw new AttestryError('bad-request', issue.message, {
+    pointer: issue.path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join(''),
+  });
 }
 
-/** What limits are counted by: who the server found to be calling (`callerAddress`); where it said nothing, one bucket for all. */
+/**
+ * What limits are counted by: who the server found to be calling (`callerAddress`); where it said nothing, one bucket
+ * for all.
+ */
 export function addressOf(request: Request): string {
   return request.headers.get('x-forwarded-for')?.slice(0, 64) || 'direct';
 }

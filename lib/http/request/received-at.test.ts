@@ -3,9 +3,14 @@ import { AttestryError } from '#lib/errors.ts';
 import { receivedAt } from './received-at.ts';
 
 const now = new Date('2026-06-15T12:00:00Z');
-const ask = (value: string | null, scopes: string[]) => receivedAt(new Headers(value === null ? {} : { 'Attestry-Received-At': value }), scopes, now);
+const ask = (value: string | null, scopes: string[]) =>
+  receivedAt(new Headers(value === null ? {} : { 'Attestry-Received-At': value }), scopes, now);
 const codeOf = (run: () => unknown) => {
-  try { run(); } catch (error) { return (error as AttestryError).code; }
+  try {
+    run();
+  } catch (error) {
+    return (error as AttestryError).code;
+  }
   return null;
 };
 
@@ -15,7 +20,10 @@ it('is now where nothing is said, whoever asks', () => {
 });
 
 it('is what a replaying token says, up to now', () => {
-  expect(ask('2026-03-01T10:00:00+02:00', ['ingest', 'replay'])).toEqual({ at: new Date('2026-03-01T08:00:00Z'), stated: true });
+  expect(ask('2026-03-01T10:00:00+02:00', ['ingest', 'replay'])).toEqual({
+    at: new Date('2026-03-01T08:00:00Z'),
+    stated: true,
+  });
   expect(ask('2026-06-15T12:00:00Z', ['replay']).at).toEqual(now);
 });
 

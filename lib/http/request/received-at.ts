@@ -1,6 +1,7 @@
 /**
- * When evidence was received. That is now, except for whoever replays a history: with the scope `replay` a request may say an
- * earlier moment, and never a later one. Without the scope the header is an error, not ignored: silence would be taken for consent.
+ * When evidence was received. That is now, except for whoever replays a history: with the scope `replay` a request may
+ * say an earlier moment, and never a later one. Without the scope the header is an error, not ignored: silence would be
+ * taken for consent.
  */
 import { AttestryError } from '#lib/errors.ts';
 
@@ -15,9 +16,14 @@ export type Received = { at: Date; /** True where the request said so and the cl
 export function receivedAt(headers: Headers, scopes: readonly string[], now: Date): Received {
   const stated = headers.get(RECEIVED_AT_HEADER);
   if (stated === null) return { at: now, stated: false };
-  if (!scopes.includes(REPLAY_SCOPE)) throw new AttestryError('forbidden', `Only a token with the scope ${REPLAY_SCOPE} may say when evidence was received.`);
+  if (!scopes.includes(REPLAY_SCOPE))
+    throw new AttestryError(
+      'forbidden',
+      `Only a token with the scope ${REPLAY_SCOPE} may say when evidence was received.`,
+    );
   const at = new Date(stated);
-  if (!RFC3339.test(stated) || Number.isNaN(at.getTime())) throw new AttestryError('bad-request', 'Attestry-Received-At is not an RFC 3339 time with its offset.');
+  if (!RFC3339.test(stated) || Number.isNaN(at.getTime()))
+    throw new AttestryError('bad-request', 'Attestry-Received-At is not an RFC 3339 time with its offset.');
   if (at > now) throw new AttestryError('bad-request', 'Attestry-Received-At lies in the future.');
   return { at, stated: true };
 }

@@ -1,4 +1,7 @@
-/** What one transaction gathers while it goes: figures to write once at the end, artifacts to judge, facts it has at hand. */
+/**
+ * What one transaction gathers while it goes: figures to write once at the end, artifacts to judge, facts it has at
+ * hand.
+ */
 import type { EvidenceFact } from '#lib/policy/facts/policy.ts';
 import type { ArtifactRow } from '#db/artifact/artifacts.ts';
 import type { Tally } from '#db/rollup/tally.ts';

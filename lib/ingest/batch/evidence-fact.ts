@@ -9,20 +9,30 @@ import type { KeptFacts } from '#lib/ingest/document/document.ts';
 import { readFacts } from '#lib/ingest/document/document.ts';
 
 /**
- * Evidence of each kind and outcome that is considered, newest first. Every shard and every job of a matrix reports its tests apart, and
- * every tool scans each target apart: none of them replaces another. Where there is more of a kind that stands under `of`, the rules
- * are told.
+ * Evidence of each kind and outcome that is considered, newest first. Every shard and every job of a matrix reports its
+ * tests apart, and every tool scans each target apart: none of them replaces another. Where there is more of a kind
+ * that stands under `of`, the rules are told.
  */
-export const EVIDENCE_PER_BUCKET: EvidenceLimits = { usual: 24, of: { tests: 256, scan: 256, 'static-analysis': 256, sbom: 24 } };
+export const EVIDENCE_PER_BUCKET: EvidenceLimits = {
+  usual: 24,
+  of: { tests: 256, scan: 256, 'static-analysis': 256, sbom: 24 },
+};
 
 /** Not false, only not known: it explains an outcome `untrusted`, never `failed`. */
 const NOT_CONFIGURED = new Set(['key-unknown', 'certificate-untrusted']);
 
-/** The first check that explains the outcome: a false one before one that could not be made or is missing. Null when verified. */
+/**
+ * The first check that explains the outcome: a false one before one that could not be made or is missing. Null when
+ * verified.
+ */
 export function problemOf(verification: Verification): EvidenceFact['problem'] {
   if (verification.outcome === 'verified') return null;
-  const causes = verification.checks.filter((check) => verification.outcome !== 'failed' || !NOT_CONFIGURED.has(check.code));
-  const bad = (['fail', 'error', 'missing', 'warn'] as const).map((outcome) => causes.find((check) => check.outcome === outcome)).find((check) => check !== undefined);
+  const causes = verification.checks.filter(
+    (check) => verification.outcome !== 'failed' || !NOT_CONFIGURED.has(check.code),
+  );
+  const bad = (['fail', 'error', 'missing', 'warn'] as const)
+    .map((outcome) => causes.find((check) => check.outcome === outcome))
+    .find((check) => check !== undefined);
   return bad ? problem(bad) : null;
 }
 
@@ -35,8 +45,14 @@ type About = { id: string; format: string; predicateType: string | null; receive
 /** A fact from what was read and what was found true of it. */
 export function factOf(about: About, kept: KeptFacts, verification: Verification): EvidenceFact {
   return {
-    ...about, signedAt: verification.signedAt, outcome: verification.outcome, problem: problemOf(verification), signer: verification.signer,
-    comparisons: verification.comparisons, facts: kept.facts, componentCount: kept.componentCount,
+    ...about,
+    signedAt: verification.signedAt,
+    outcome: verification.outcome,
+    problem: problemOf(verification),
+    signer: verification.signer,
+    comparisons: verification.comparisons,
+    facts: kept.facts,
+    componentCount: kept.componentCount,
   };
 }
 
@@ -45,6 +61,11 @@ export async function readFact(db: Db, seq: number): Promise<EvidenceFact | null
   const row = await evidenceAt(db, seq);
   if (!row || row.verification === null) return null;
   const words = await evidenceWords(db, row.predicateType === null ? [row.format] : [row.format, row.predicateType]);
-  const about = { id: row.id, format: words.get(row.format)!, predicateType: row.predicateType === null ? null : words.get(row.predicateType)!, receivedAt: row.receivedAt };
+  const about = {
+    id: row.id,
+    format: words.get(row.format)!,
+    predicateType: row.predicateType === null ? null : words.get(row.predicateType)!,
+    receivedAt: row.receivedAt,
+  };
   return factOf(about, readFacts(row.facts), await readVerification(db, row.verification));
 }

@@ -1,4 +1,7 @@
-/** A document that was read and verified, ready to be kept: everything that can be done before the transaction has been done. */
+/**
+ * A document that was read and verified, ready to be kept: everything that can be done before the transaction has been
+ * done.
+ */
 import type { EvidenceFormat, Facts, Json, Remark, Subject } from '#lib/evidence/model/evidence.ts';
 import type { Verification } from '#lib/verify/result/verification.ts';
 import { packDocument } from '#db/evidence/evidence.ts';
@@ -36,14 +39,27 @@ export function prepareDocument(document: ReadDocument): PreparedDocument {
   return { ...document, ...pack(document) };
 }
 
-export function pack(document: Pick<ReadDocument, 'bytes' | 'context' | 'facts' | 'componentCount' | 'verification'>): Packed {
-  return { packedBody: packDocument(document.bytes, document.context), packedFacts: packFacts(document), packedVerification: packVerification(document.verification) };
+export function pack(
+  document: Pick<ReadDocument, 'bytes' | 'context' | 'facts' | 'componentCount' | 'verification'>,
+): Packed {
+  return {
+    packedBody: packDocument(document.bytes, document.context),
+    packedFacts: packFacts(document),
+    packedVerification: packVerification(document.verification),
+  };
 }
 
-/** The same, copied into buffers of its own: small buffers are slices of a large one, which would go to another thread along with them. */
+/**
+ * The same, copied into buffers of its own: small buffers are slices of a large one, which would go to another thread
+ * along with them.
+ */
 export function copied({ packedBody, packedFacts, packedVerification }: Packed): Packed {
   const { bytes, context } = packedBody;
-  return { packedBody: { ...packedBody, bytes: new Uint8Array(bytes), context: context && new Uint8Array(context) }, packedFacts: new Uint8Array(packedFacts), packedVerification: new Uint8Array(packedVerification) };
+  return {
+    packedBody: { ...packedBody, bytes: new Uint8Array(bytes), context: context && new Uint8Array(context) },
+    packedFacts: new Uint8Array(packedFacts),
+    packedVerification: new Uint8Array(packedVerification),
+  };
 }
 
 /** The same document with its bytes copied, and the buffers that can be moved to another thread with it. */

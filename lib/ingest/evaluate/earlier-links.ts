@@ -10,7 +10,9 @@ import { readFact } from '#lib/ingest/batch/evidence-fact.ts';
 const MOST_FILES = 256;
 const MOST_LINKS = 16;
 
-/** Links about the materials of the links in `evidence`, transitively. Empty where there is no layout to ask for them. */
+/**
+ * Links about the materials of the links in `evidence`, transitively. Empty where there is no layout to ask for them.
+ */
 export async function earlierLinks(db: Db, evidence: readonly EvidenceFact[]): Promise<EvidenceFact[]> {
   if (!evidence.some(({ facts }) => facts.kind === 'layout')) return [];
   const found = new Map<number, EvidenceFact>();
@@ -32,7 +34,9 @@ export async function earlierLinks(db: Db, evidence: readonly EvidenceFact[]): P
 /** The digests of what a link used, each as `algorithm:value`. */
 function materialsOf({ facts }: EvidenceFact): string[] {
   if (facts.kind !== 'link') return [];
-  return facts.materials.flatMap(({ digest }) => Object.entries(digest).map(([algorithm, value]) => `${algorithm}:${value}`));
+  return facts.materials.flatMap(({ digest }) =>
+    Object.entries(digest).map(([algorithm, value]) => `${algorithm}:${value}`),
+  );
 }
 
 async function linksAbout(db: Db, file: string): Promise<number[]> {

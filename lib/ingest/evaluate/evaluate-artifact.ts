@@ -1,4 +1,6 @@
-/** From the evidence about an artifact to its status, and everything that follows from a change of it. One transaction. */
+/**
+ * From the evidence about an artifact to its status, and everything that follows from a change of it. One transaction.
+ */
 import { newDefects } from '#lib/metrics/defects.ts';
 import { rollupDeltas } from '#lib/metrics/deltas.ts';
 import type { Standing } from '#lib/metrics/deltas.ts';
@@ -30,23 +32,35 @@ import { EVIDENCE_PER_BUCKET, readFact } from '#lib/ingest/batch/evidence-fact.t
 import { wordsOfArtifact } from './reason.ts';
 
 export type Judgement = {
-  result: PolicyResult; status: ArtifactStatus; decisive: EvidenceFact | null;
+  result: PolicyResult;
+  status: ArtifactStatus;
+  decisive: EvidenceFact | null;
   /** The indexes whose evidence counts for it, and the project it is of where any index covers it. */
   covers: Covering[];
   project: number | null;
 };
 type AtHand = { facts: ReadonlyMap<number, EvidenceFact>; rowAt: RowAt };
 
-/** What the rules say of an artifact, from what is kept. The same evidence gives the same judgement, whenever it is asked. */
-export async function judge(db: Db, row: ArtifactRow, now: string, atHand: AtHand = { facts: new Map(), rowAt: (id) => artifactAt(db, id) }): Promise<Judgement> {
+/**
+ * What the rules say of an artifact, from what is kept. The same evidence gives the same judgement, whenever it is
+ * asked.
+ */
+export async function judge(
+  db: Db,
+  row: ArtifactRow,
+  now: string,
+  atHand: AtHand = { facts: new Map(), rowAt: (id) => artifactAt(db, id) },
+): Promise<Judgement> {
   const evidence = await factsFor(db, await evidenceFor(db, row.id, EVIDENCE_PER_BUCKET), atHand);
   const { covers, project } = await coveringIndexes(db, row, EVIDENCE_PER_BUCKET, atHand.rowAt);
-  const covering = await Promise.all(covers.map(async (cover) => {
-    const index = `${await termText(db, cover.row.alg)}:${cover.row.value}`;
-    // That the index document is here says nothing for or against what it names.
-    const about = (await factsFor(db, cover.evidence, atHand)).filter((fact) => fact.id !== index);
-    return { index, evidence: about, beyond: await kindsBeyond(db, cover.row.id, EVIDENCE_PER_BUCKET) };
-  }));
+  const covering = await Promise.all(
+    covers.map(async (cover) => {
+      const index = `${await termText(db, cover.row.alg)}:${cover.row.value}`;
+      // That the index document is here says nothing for or against what it names.
+      const about = (await factsFor(db, cover.evidence, atHand)).filter((fact) => fact.id !== index);
+      return { index, evidence: about, beyond: await kindsBeyond(db, cover.row.id, EVIDENCE_PER_BUCKET) };
+    }),
+  );
   const labels = await labelsOf(db, row.id);
   const digest = { alg: (await termText(db, row.alg)) ?? '', value: row.value };
   const facts: ArtifactFacts = {
@@ -54,14 +68,24 @@ export async function judge(db: Db, row: ArtifactRow, now: string, atHand: AtHan
     names: labels.filter((label) => label.kind === 'name').map((label) => label.value),
     purls: labels.filter((label) => label.kind === 'purl').map((label) => label.value),
     project: await projectFacts(db, project),
-    evidence, covers: covering, rootsOfTrust: [...ROOTS_OF_TRUST], beyond: await kindsBeyond(db, row.id, EVIDENCE_PER_BUCKET),
-    links: await earlierLinks(db, evidence), at: now,
+    evidence,
+    covers: covering,
+    rootsOfTrust: [...ROOTS_OF_TRUST],
+    beyond: await kindsBeyond(db, row.id, EVIDENCE_PER_BUCKET),
+    links: await earlierLinks(db, evidence),
+    at: now,
   };
   const result = evaluate(facts);
   const hasNothingItself = row.isIndex && covers.length === 0 && evidence.every((fact) => fact.outcome !== 'verified');
   const platforms = hasNothingItself ? await standings(db, row, atHand.rowAt) : null;
   const status = deriveStatus(result, await waiversFor(db, row.id, project, now), new Date(now), platforms);
-  return { result, status, decisive: decisiveEvidence(evidence) ?? decisiveEvidence(covering.flatMap((cover) => cover.evidence)), covers, project };
+  return {
+    result,
+    status,
+    decisive: decisiveEvidence(evidence) ?? decisiveEvidence(covering.flatMap((cover) => cover.evidence)),
+    covers,
+    project,
+  };
 }
 
 async function factsFor(db: Db, seqs: readonly number[], { facts }: AtHand): Promise<EvidenceFact[]> {
@@ -82,7 +106,12 @@ async function standings(db: Db, row: ArtifactRow, rowAt: RowAt): Promise<Platfo
     const known = await artifactOfPart(db, digest, rowAt);
     found.push({ name: platform ?? digest, status: known && known.id !== row.id ? known.status : null });
   }
-  return named.hidden === 0 ? found : [...found, ...Array.from({ length: named.hidden }, () => ({ name: 'a platform that is not looked at', status: null }))];
+  return named.hidden === 0
+    ? found
+    : [
+        ...found,
+        ...Array.from({ length: named.hidden }, () => ({ name: 'a platform that is not looked at', status: null })),
+      ];
 }
 
 async function projectFacts(db: Db, id: number | null): Promise<ArtifactFacts['project']> {
@@ -90,23 +119,34 @@ async function projectFacts(db: Db, id: number | null): Promise<ArtifactFacts['p
   return project && { slug: project.slug, names: (await projectNames(db, project.id)).map((name) => name.slug) };
 }
 
-/** The evidence whose signer the lists name: the newest verified provenance, else the newest verified, else the newest signed. */
+/**
+ * The evidence whose signer the lists name: the newest verified provenance, else the newest verified, else the newest
+ * signed.
+ */
 function decisiveEvidence(evidence: readonly EvidenceFact[]): EvidenceFact | null {
-  const newest = (fits: (fact: EvidenceFact) => boolean) => evidence.findLast((fact) => fact.signer !== null && fits(fact)) ?? null;
-  return newest((fact) => fact.outcome === 'verified' && fact.facts.kind === 'provenance') ?? newest((fact) => fact.outcome === 'verified') ?? newest(() => true);
+  const newest = (fits: (fact: EvidenceFact) => boolean) =>
+    evidence.findLast((fact) => fact.signer !== null && fits(fact)) ?? null;
+  return (
+    newest((fact) => fact.outcome === 'verified' && fact.facts.kind === 'provenance') ??
+    newest((fact) => fact.outcome === 'verified') ??
+    newest(() => true)
+  );
 }
 
 /** How often one artifact is judged in a transaction, where others that it depends on are judged after it. */
 const MOST_TIMES = 4;
 
 /**
- * Judge every touched artifact and write down what follows. Indexes come first, because their platforms rest on them; an index that rests
- * on its platforms is judged again after them.
+ * Judge every touched artifact and write down what follows. Indexes come first, because their platforms rest on them;
+ * an index that rests on its platforms is judged again after them.
  */
 export async function judgeTouched(tx: Tx, batch: Batch): Promise<void> {
   const times = new Map<number, number>();
   const pending = new Set<number>();
-  const atHand: AtHand = { facts: batch.facts, rowAt: async (id) => batch.touched.get(id)?.row ?? (await artifactAt(tx, id)) };
+  const atHand: AtHand = {
+    facts: batch.facts,
+    rowAt: async (id) => batch.touched.get(id)?.row ?? (await artifactAt(tx, id)),
+  };
   let ids = [...batch.touched].sort(([, a], [, b]) => Number(b.row.isIndex) - Number(a.row.isIndex)).map(([id]) => id);
   while (ids.length > 0) {
     for (const id of ids) pending.add(id);
@@ -114,7 +154,8 @@ export async function judgeTouched(tx: Tx, batch: Batch): Promise<void> {
     for (const id of ids) {
       pending.delete(id);
       times.set(id, (times.get(id) ?? 0) + 1);
-      for (const other of await judgeOne(tx, batch, id, atHand)) if (!pending.has(other) && (times.get(other) ?? 0) < MOST_TIMES) next.add(other);
+      for (const other of await judgeOne(tx, batch, id, atHand))
+        if (!pending.has(other) && (times.get(other) ?? 0) < MOST_TIMES) next.add(other);
     }
     ids = [...next];
   }
@@ -132,7 +173,8 @@ async function judgeOne(tx: Tx, batch: Batch, id: number, atHand: AtHand): Promi
   // Were it judged once more, that is a change from here.
   touched.before = { ...row };
   if (touched.reword) await writeWords(tx, 'artifact', id, await wordsOfArtifact(tx, row));
-  const hasAuthority = row.isIndex && (judgement.covers.length > 0 || (await isVouchedFor(tx, row.id, EVIDENCE_PER_BUCKET)));
+  const hasAuthority =
+    row.isIndex && (judgement.covers.length > 0 || (await isVouchedFor(tx, row.id, EVIDENCE_PER_BUCKET)));
   return [
     ...(row.isIndex ? await touchPlatforms(tx, batch, row, { evidence: touched.evidence, hasAuthority }) : []),
     ...(before?.status === row.status ? [] : await touchIndexes(tx, batch, row, touched.evidence)),
@@ -140,23 +182,47 @@ async function judgeOne(tx: Tx, batch: Batch, id: number, atHand: AtHand): Promi
 }
 
 /** The artifact as it stands after the judgement. */
-async function settle(tx: Tx, row: ArtifactRow, { result, status, decisive, covers, project }: Judgement, at: string): Promise<ArtifactRow> {
+async function settle(
+  tx: Tx,
+  row: ArtifactRow,
+  { result, status, decisive, covers, project }: Judgement,
+  at: string,
+): Promise<ArtifactRow> {
   const builder = decisive?.facts.kind === 'provenance' ? decisive.facts.provenance.builderId : null;
   const ties = tieOf(row, covers, project);
   const build = ties.build === null ? null : await buildAt(tx, ties.build);
-  const signer = decisive?.signer ? await findSigner(tx, { kind: decisive.signer.kind, identity: decisive.signer.identity, issuer: decisive.signer.kind === 'certificate' ? decisive.signer.issuer : null }) : null;
+  const signer = decisive?.signer
+    ? await findSigner(tx, {
+        kind: decisive.signer.kind,
+        identity: decisive.signer.identity,
+        issuer: decisive.signer.kind === 'certificate' ? decisive.signer.issuer : null,
+      })
+    : null;
   return {
-    ...row, ...ties,
-    status: status.status, underlying: status.underlying, reason: status.reason, rule: status.rule, slsaLevel: result.slsaLevel, policyVersion: result.policy.version,
-    signer, builder: builder === null ? null : await keepTerm(tx, builder),
+    ...row,
+    ...ties,
+    status: status.status,
+    underlying: status.underlying,
+    reason: status.reason,
+    rule: status.rule,
+    slsaLevel: result.slsaLevel,
+    policyVersion: result.policy.version,
+    signer,
+    builder: builder === null ? null : await keepTerm(tx, builder),
     builtAt: build?.finishedAt ?? (decisive?.outcome === 'verified' ? decisive.signedAt : null) ?? row.builtAt,
     statusSince: status.status === row.status && row.policyVersion !== 0 ? row.statusSince : at,
     verifiedAt: row.verifiedAt ?? (status.status === 'verified' ? at : null),
   };
 }
 
-/** A platform that its own verified evidence ties to no project is of its index's, for as long as that index covers it. */
-function tieOf(row: ArtifactRow, covers: readonly Covering[], project: number | null): Pick<ArtifactRow, 'project' | 'tie' | 'build'> {
+/**
+ * A platform that its own verified evidence ties to no project is of its index's, for as long as that index covers it.
+ */
+function tieOf(
+  row: ArtifactRow,
+  covers: readonly Covering[],
+  project: number | null,
+): Pick<ArtifactRow, 'project' | 'tie' | 'build'> {
   const [first] = covers;
   if (first && project !== null) {
     const isOwn = row.tie === 'provenance';
@@ -166,7 +232,13 @@ function tieOf(row: ArtifactRow, covers: readonly Covering[], project: number | 
   return wasCovered ? { project: null, tie: 'none', build: null } : { project, tie: row.tie, build: row.build };
 }
 
-async function noteChange(tx: Tx, batch: Batch, touched: Touched, row: ArtifactRow, { result }: Judgement): Promise<void> {
+async function noteChange(
+  tx: Tx,
+  batch: Batch,
+  touched: Touched,
+  row: ArtifactRow,
+  { result }: Judgement,
+): Promise<void> {
   const { before } = touched;
   tallyDeltas(batch.tally, rollupDeltas(before && standingOf(before), standingOf(row)));
   if (before) tallyBuilder(batch.tally, before, -1);
@@ -182,22 +254,36 @@ async function noteChange(tx: Tx, batch: Batch, touched: Touched, row: ArtifactR
 }
 
 export function standingOf(row: ArtifactRow): Standing {
-  return { project: row.project, status: row.status, deployed: row.deployed, firstSeen: row.firstSeen, builtAt: row.builtAt, verifiedAt: row.verifiedAt };
+  return {
+    project: row.project,
+    status: row.status,
+    deployed: row.deployed,
+    firstSeen: row.firstSeen,
+    builtAt: row.builtAt,
+    verifiedAt: row.verifiedAt,
+  };
 }
 
 /** A project's own figures: how many artifacts, the latest of them, the last build. */
 async function noteProject(tx: Tx, before: ArtifactRow | null, row: ArtifactRow): Promise<void> {
   const moved = before?.project !== row.project;
-  if (moved && before && before.project !== null) await noteActivity(tx, before.project, { builtAt: null, latestArtifact: null, artifacts: -1 });
+  if (moved && before && before.project !== null)
+    await noteActivity(tx, before.project, { builtAt: null, latestArtifact: null, artifacts: -1 });
   if (row.project === null || (!moved && before?.builtAt === row.builtAt)) return;
-  await noteActivity(tx, row.project, { builtAt: row.builtAt, latestArtifact: moved && row.evidence > 0 ? row.id : null, artifacts: moved ? 1 : 0 });
+  await noteActivity(tx, row.project, {
+    builtAt: row.builtAt,
+    latestArtifact: moved && row.evidence > 0 ? row.id : null,
+    artifacts: moved ? 1 : 0,
+  });
 }
 
 async function noteDefects(tx: Tx, batch: Batch, row: ArtifactRow, result: PolicyResult): Promise<void> {
   if (row.underlying !== 'failed') return;
   const known = new Set((await defectsOf(tx, row.id)).map((defect) => defect.rule));
   const deployments = await deploymentsOfArtifact(tx, row.id, 256);
-  const first = deployments.findLast((deployment) => deployment.status !== 'pending' && deployment.status !== 'failed')?.since ?? null;
+  const first =
+    deployments.findLast((deployment) => deployment.status !== 'pending' && deployment.status !== 'failed')?.since ??
+    null;
   for (const defect of newDefects(result.verdicts, known, first, batch.at)) {
     await addDefect(tx, { artifact: row.id, project: row.project ?? 0, ...defect });
     tallyDefect(batch.tally, row.project, defect.foundAt, defect.leaked);

@@ -14,7 +14,9 @@ import type { Db } from '#db/open.ts';
 
 /** Platforms of one index that are looked at. */
 export const MOST_PLATFORMS = 128;
-/** Indexes above one platform that are looked at, over all levels, and how many levels of nested indexes there may be. */
+/**
+ * Indexes above one platform that are looked at, over all levels, and how many levels of nested indexes there may be.
+ */
 const MOST_INDEXES = 16;
 const MOST_LEVELS = 4;
 
@@ -24,12 +26,18 @@ export type Covering = { row: ArtifactRow; /** Evidence about it, as `evidenceFo
 export type RowAt = (id: number) => Promise<ArtifactRow | null>;
 
 /**
- * The indexes that cover an artifact: index documents whose bytes have the digest of an artifact that verified evidence is about, and
- * that name the artifact as a platform, directly or through another index. Where they are of several projects, only those of the project
- * that the artifact's own verified evidence names count; where it names none, those of the artifact's present project, else of the first.
+ * The indexes that cover an artifact: index documents whose bytes have the digest of an artifact that verified evidence
+ * is about, and that name the artifact as a platform, directly or through another index. Where they are of several
+ * projects, only those of the project that the artifact's own verified evidence names count; where it names none, those
+ * of the artifact's present project, else of the first.
  * `project`: what the artifact is of; its present one where no index names it.
  */
-export async function coveringIndexes(db: Db, row: ArtifactRow, limits: EvidenceLimits, rowAt: RowAt = (id) => artifactAt(db, id)): Promise<{ covers: Covering[]; project: number | null }> {
+export async function coveringIndexes(
+  db: Db,
+  row: ArtifactRow,
+  limits: EvidenceLimits,
+  rowAt: RowAt = (id) => artifactAt(db, id),
+): Promise<{ covers: Covering[]; project: number | null }> {
   const found: Covering[] = [];
   for (const index of await indexesAbove(db, row.id, rowAt)) {
     const evidence = await evidenceFor(db, index.id, limits);
@@ -51,7 +59,8 @@ async function indexesAbove(db: Db, artifact: number, rowAt: RowAt): Promise<Art
     for (const id of level) {
       for (const edge of await edgesOfKindTo(db, nodeRef('artifact', id), 'contains', MOST_INDEXES)) {
         const from = readRef(edge.from);
-        if (from.kind !== 'artifact' || from.id === artifact || found.has(from.id) || found.size >= MOST_INDEXES) continue;
+        if (from.kind !== 'artifact' || from.id === artifact || found.has(from.id) || found.size >= MOST_INDEXES)
+          continue;
         const index = await rowAt(from.id);
         // The document that names the platform is the index itself: its bytes have the digest of the index.
         if (!index?.isIndex || (await evidenceName(db, edge.evidence))?.id !== `sha256:${index.value}`) continue;
@@ -74,7 +83,9 @@ async function hasVerified(db: Db, evidence: readonly number[]): Promise<boolean
   return false;
 }
 
-/** The project that the artifact's own verified evidence names: provenance before other evidence, of equals the first. */
+/**
+ * The project that the artifact's own verified evidence names: provenance before other evidence, of equals the first.
+ */
 async function ownProject(db: Db, row: ArtifactRow, limits: EvidenceLimits): Promise<number | null> {
   let found: number | null = null;
   for (const seq of await evidenceFor(db, row.id, limits)) {
@@ -86,21 +97,44 @@ async function ownProject(db: Db, row: ArtifactRow, limits: EvidenceLimits): Pro
   return found;
 }
 
-export type Platforms = { /** The index document. */ document: number; platforms: IndexPart[]; /** How many more the index names. */ hidden: number };
+export type Platforms = {
+  /** The index document. */
+  document: number;
+  platforms: IndexPart[];
+  /** How many more the index names. */
+  hidden: number;
+};
 
-/** The platforms that an index names, each once, from the bytes that have its digest; null for what is no index here. */
+/**
+ * The platforms that an index names, each once, from the bytes that have its digest; null for what is no index here.
+ */
 export async function platformsOf(db: Db, row: ArtifactRow): Promise<Platforms | null> {
   if (!row.isIndex || (await termText(db, row.alg)) !== 'sha256') return null;
   const known = await findEvidence(db, `sha256:${row.value}`);
   const document = known && (await readDocument(db, known.seq));
   const parts = document && readIndexParts(document.bytes);
   if (!known || !parts) return null;
-  const platforms = [...new Map(parts.filter((part) => part.kind === 'platform').reverse().map((part) => [part.digest, part])).values()].reverse();
-  return { document: known.seq, platforms: platforms.slice(0, MOST_PLATFORMS), hidden: Math.max(0, platforms.length - MOST_PLATFORMS) };
+  const platforms = [
+    ...new Map(
+      parts
+        .filter((part) => part.kind === 'platform')
+        .reverse()
+        .map((part) => [part.digest, part]),
+    ).values(),
+  ].reverse();
+  return {
+    document: known.seq,
+    platforms: platforms.slice(0, MOST_PLATFORMS),
+    hidden: Math.max(0, platforms.length - MOST_PLATFORMS),
+  };
 }
 
 /** The artifact that a part of an index is; null where nothing is known of it. */
-export async function artifactOfPart(db: Db, digest: string, rowAt: RowAt = (id) => artifactAt(db, id)): Promise<ArtifactRow | null> {
+export async function artifactOfPart(
+  db: Db,
+  digest: string,
+  rowAt: RowAt = (id) => artifactAt(db, id),
+): Promise<ArtifactRow | null> {
   const parsed = parseDigest(digest);
   const alg = parsed && (await findTerm(db, parsed.algorithm));
   const row = parsed && alg !== null ? await findArtifact(db, alg, parsed.value) : null;
@@ -112,5 +146,8 @@ export async function indexesNaming(db: Db, row: ArtifactRow): Promise<number[]>
   const material = await findMaterial(db, (await termText(db, row.alg)) ?? '', row.value);
   if (material === null) return [];
   const edges = await edgesOfKindTo(db, nodeRef('material', material), 'contains', MOST_INDEXES);
-  return edges.map((edge) => readRef(edge.from)).filter((node) => node.kind === 'artifact' && node.id !== row.id).map((node) => node.id);
+  return edges
+    .map((edge) => readRef(edge.from))
+    .filter((node) => node.kind === 'artifact' && node.id !== row.id)
+    .map((node) => node.id);
 }

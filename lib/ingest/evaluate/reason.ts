@@ -11,6 +11,7 @@ export async function wordsOfArtifact(db: Db, row: ArtifactRow): Promise<string[
   const build = row.build === null ? null : await buildAt(db, row.build);
   const source = build?.source ? await sourceAt(db, build.source) : null;
   const project = row.project === null ? null : await projectAt(db, row.project);
-  for (const word of [source?.commit, build?.ref, project?.slug, await signerIdentity(db, row.signer)]) if (word) words.push(word);
+  for (const word of [source?.commit, build?.ref, project?.slug, await signerIdentity(db, row.signer)])
+    if (word) words.push(word);
   return words;
 }

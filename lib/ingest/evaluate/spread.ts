@@ -13,10 +13,15 @@ import { indexesNaming, isVouchedFor, MOST_PLATFORMS, platformsOf } from './plat
 const MOST_TIED = 1_000 + MOST_PLATFORMS;
 
 /**
- * The platforms of an index that are to be judged again; answers their numbers. Where the index has authority (verified evidence is about
- * it, or about an index that names it), each platform is an artifact from now on, tied to the index.
+ * The platforms of an index that are to be judged again; answers their numbers. Where the index has authority (verified
+ * evidence is about it, or about an index that names it), each platform is an artifact from now on, tied to the index.
  */
-export async function touchPlatforms(tx: Tx, batch: Batch, index: ArtifactRow, { evidence, hasAuthority }: { evidence: number | null; hasAuthority: boolean }): Promise<number[]> {
+export async function touchPlatforms(
+  tx: Tx,
+  batch: Batch,
+  index: ArtifactRow,
+  { evidence, hasAuthority }: { evidence: number | null; hasAuthority: boolean },
+): Promise<number[]> {
   if (!hasAuthority) return touchTied(tx, batch, index, evidence);
   const named = await platformsOf(tx, index);
   const touched: number[] = [];
@@ -24,7 +29,12 @@ export async function touchPlatforms(tx: Tx, batch: Batch, index: ArtifactRow, {
     const { algorithm, value } = parseDigest(digest)!;
     const { row, isNew } = await keepArtifact(tx, await keepTerm(tx, algorithm), value, batch.at);
     if (row.id === index.id) continue;
-    await addEdge(tx, { from: nodeRef('artifact', index.id), to: nodeRef('artifact', row.id), kind: 'contains', evidence: named!.document });
+    await addEdge(tx, {
+      from: nodeRef('artifact', index.id),
+      to: nodeRef('artifact', row.id),
+      kind: 'contains',
+      evidence: named!.document,
+    });
     touch(batch, batch.touched.get(row.id)?.row ?? row, isNew, evidence);
     touched.push(row.id);
   }

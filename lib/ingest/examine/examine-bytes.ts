@@ -15,9 +15,16 @@ const MOST_COMPONENTS = 10_000;
 const EXCERPT_BYTES = 200;
 
 /** Documents in the order of the upload, made one at a time as they are asked for. */
-export function* examineBytes(bytes: Uint8Array, trust: CompiledTrust, options: TaskOptions, skip = 0): Generator<Found> {
+export function* examineBytes(
+  bytes: Uint8Array,
+  trust: CompiledTrust,
+  options: TaskOptions,
+  skip = 0,
+): Generator<Found> {
   let passed = 0;
-  for (const readings of options.context === null ? readInParts(bytes, options.stated) : [[readStored(bytes, options.context)]]) {
+  for (const readings of options.context === null
+    ? readInParts(bytes, options.stated)
+    : [[readStored(bytes, options.context)]]) {
     for (const reading of readings) {
       passed += 1;
       if (passed > skip) yield examineReading(reading, readings, bytes, trust, options);
@@ -25,21 +32,54 @@ export function* examineBytes(bytes: Uint8Array, trust: CompiledTrust, options: 
   }
 }
 
-function examineReading(reading: Reading, file: readonly Reading[], upload: Uint8Array, trust: CompiledTrust, { expect, thresholds, now, keep }: TaskOptions): Found {
+function examineReading(
+  reading: Reading,
+  file: readonly Reading[],
+  upload: Uint8Array,
+  trust: CompiledTrust,
+  { expect, thresholds, now, keep }: TaskOptions,
+): Found {
   if (!reading.ok) {
     const { id, code, message, pointer } = reading;
-    return { ok: false, id, code, message, pointer, size: reading.bytes.length, excerpt: Buffer.from(reading.bytes.subarray(0, EXCERPT_BYTES)).toString('utf8') };
+    return {
+      ok: false,
+      id,
+      code,
+      message,
+      pointer,
+      size: reading.bytes.length,
+      excerpt: Buffer.from(reading.bytes.subarray(0, EXCERPT_BYTES)).toString('utf8'),
+    };
   }
   const verification = verifyEvidence(reading, trust, {
-    now, stopwatch: () => performance.now(), ...(expect === null ? {} : { expect: expectationFor(reading, file, expect) }), ...(thresholds === null ? {} : { thresholds }),
+    now,
+    stopwatch: () => performance.now(),
+    ...(expect === null ? {} : { expect: expectationFor(reading, file, expect) }),
+    ...(thresholds === null ? {} : { thresholds }),
   });
   // Of several envelopes only the sound one speaks.
-  const told = verification.outcome === 'verified' && typeof verification.member === 'number' ? withMember(reading, verification.member) : reading;
+  const told =
+    verification.outcome === 'verified' && typeof verification.member === 'number'
+      ? withMember(reading, verification.member)
+      : reading;
   const { facts, componentCount } = summariseFacts(told.facts);
-  const packed = keep ? copied(pack({ bytes: reading.bytes, context: reading.context, facts, componentCount, verification })) : null;
+  const packed = keep
+    ? copied(pack({ bytes: reading.bytes, context: reading.context, facts, componentCount, verification }))
+    : null;
   return {
-    ok: true, packed, place: placeOf(reading.bytes, upload), id: reading.id, context: reading.context, format: reading.format, predicateType: told.predicateType, subjects: told.subjects,
-    facts, componentCount, components: componentsOf(told.facts), remarks: told.remarks, verification,
+    ok: true,
+    packed,
+    place: placeOf(reading.bytes, upload),
+    id: reading.id,
+    context: reading.context,
+    format: reading.format,
+    predicateType: told.predicateType,
+    subjects: told.subjects,
+    facts,
+    componentCount,
+    components: componentsOf(told.facts),
+    remarks: told.remarks,
+    verification,
   };
 }
 
@@ -54,5 +94,7 @@ function notesOf({ name, version, purl, otherPurls = [] }: SbomComponent): Compo
 
 function placeOf(bytes: Uint8Array, upload: Uint8Array): Place {
   const start = bytes.byteOffset - upload.byteOffset;
-  return bytes.buffer === upload.buffer && start >= 0 && start + bytes.length <= upload.length ? { start, end: start + bytes.length } : { bytes: new Uint8Array(bytes) };
+  return bytes.buffer === upload.buffer && start >= 0 && start + bytes.length <= upload.length
+    ? { start, end: start + bytes.length }
+    : { bytes: new Uint8Array(bytes) };
 }

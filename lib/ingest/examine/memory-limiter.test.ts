@@ -8,12 +8,16 @@ const request = { trust: { version: 1, entries: [] }, now: new Date(0) } as Exam
 
 /** Examines nothing, and tells how many bytes were under way at once. */
 function watched(): { examine: Examine; most: () => number; small: () => number } {
-  let now = 0, most = 0, small = 0;
+  let now = 0,
+    most = 0,
+    small = 0;
   const examine: Examine = async function* (bytes) {
     now += bytes.length;
     if (bytes.length <= 1_000 && now > 3 * MIB) small += 1;
     most = Math.max(most, now);
-    await new Promise((resolve) => { setTimeout(resolve, 2); });
+    await new Promise((resolve) => {
+      setTimeout(resolve, 2);
+    });
     yield [];
     now -= bytes.length;
   };
@@ -27,7 +31,10 @@ async function through(examine: Examine, bytes: Uint8Array, asked = request): Pr
 it('examines some large uploads at once, one that is larger than that alone, and small ones beside them', async () => {
   const { examine, most, small } = watched();
   const tiny = new Uint8Array(1_000);
-  await Promise.all([...[3, 3, 3, 3, 3].map((n) => through(examine, new Uint8Array(n * MIB))), Promise.resolve().then(() => through(examine, tiny))]);
+  await Promise.all([
+    ...[3, 3, 3, 3, 3].map((n) => through(examine, new Uint8Array(n * MIB))),
+    Promise.resolve().then(() => through(examine, tiny)),
+  ]);
   expect(most()).toBeLessThanOrEqual(6 * MIB + tiny.length);
   expect(most()).toBeGreaterThan(3 * MIB);
   expect(small()).toBe(1);
@@ -49,7 +56,11 @@ it('who goes away, fails, or reads a stored document again in the middle keeps n
     await through(examine, large, { ...request, context: {} });
     break;
   }
-  const failing = inTurn(async function* () { await Promise.resolve(); yield []; throw new Error('no'); });
+  const failing = inTurn(async function* () {
+    await Promise.resolve();
+    yield [];
+    throw new Error('no');
+  });
   await expect(through(failing, large)).rejects.toThrow('no');
   await expect(through(failing, large)).rejects.toThrow('no');
   await through(examine, large);

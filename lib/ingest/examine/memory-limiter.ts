@@ -1,6 +1,6 @@
 /**
- * Turns at being examined. What is made of a document takes several times its size, so that only some bytes are examined at once, on
- * however many threads; one larger upload is examined alone. Small ones need no turn.
+ * Turns at being examined. What is made of a document takes several times its size, so that only some bytes are
+ * examined at once, on however many threads; one larger upload is examined alone. Small ones need no turn.
  */
 import type { Examine } from '#lib/ingest/document/examiner.ts';
 
@@ -8,7 +8,11 @@ const MIB = 1024 * 1024;
 const SMALL = 256 * 1024;
 const AT_ONCE = 8 * MIB;
 /** gzip, Zstandard, bzip2: what is inside is as large as it may be. */
-const PACKED = [[0x1f, 0x8b], [0x28, 0xb5, 0x2f, 0xfd], [0x42, 0x5a, 0x68]];
+const PACKED = [
+  [0x1f, 0x8b],
+  [0x28, 0xb5, 0x2f, 0xfd],
+  [0x42, 0x5a, 0x68],
+];
 
 export function inTurn(examine: Examine): Examine {
   const line: { weight: number; go: () => void }[] = [];
@@ -21,10 +25,11 @@ export function inTurn(examine: Examine): Examine {
       next.go();
     }
   };
-  const turn = (weight: number) => new Promise<void>((go) => {
-    line.push({ weight, go });
-    serve();
-  });
+  const turn = (weight: number) =>
+    new Promise<void>((go) => {
+      line.push({ weight, go });
+      serve();
+    });
 
   return async function* (bytes, request) {
     const weight = weightOf(bytes) + (request.expect?.artifact?.length ?? 0);
@@ -44,5 +49,7 @@ export function inTurn(examine: Examine): Examine {
 }
 
 function weightOf(bytes: Uint8Array): number {
-  return PACKED.some((magic) => magic.every((byte, i) => bytes[i] === byte)) ? Math.max(AT_ONCE, bytes.length) : bytes.length;
+  return PACKED.some((magic) => magic.every((byte, i) => bytes[i] === byte))
+    ? Math.max(AT_ONCE, bytes.length)
+    : bytes.length;
 }

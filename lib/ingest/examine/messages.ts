@@ -5,19 +5,42 @@ import type { Expectation, Thresholds, TrustSet } from '#lib/verify/result/verif
 import type { Packed, ReadDocument } from '#lib/ingest/document/document.ts';
 
 /** All of a task but its trust, which a thread is told once. */
-export type TaskOptions = { stated: ReadOptions; context: { [key: string]: Json } | null; expect: Expectation | null; thresholds: Thresholds | null; now: Date; keep: boolean };
+export type TaskOptions = {
+  stated: ReadOptions;
+  context: { [key: string]: Json } | null;
+  expect: Expectation | null;
+  thresholds: Thresholds | null;
+  now: Date;
+  keep: boolean;
+};
 
 /** Where a document's bytes lie in the upload; bytes of its own where they are no part of it. */
 export type Place = { start: number; end: number } | { bytes: Uint8Array };
 
 export type Found =
   | ({ ok: true; place: Place; packed: Packed | null } & Omit<ReadDocument, 'bytes'>)
-  | { ok: false; id: EvidenceId; code: ParseFailureCode; message: string; pointer: string; size: number; excerpt: string };
+  | {
+      ok: false;
+      id: EvidenceId;
+      code: ParseFailureCode;
+      message: string;
+      pointer: string;
+      size: number;
+      excerpt: string;
+    };
 
 export type ToThread =
   | { kind: 'trust'; key: string; set: TrustSet }
   /** `skip`: how many documents an earlier thread had already delivered before it died. */
-  | { kind: 'task'; id: number; bytes: Uint8Array; trustKey: string; options: TaskOptions; interactive: boolean; skip: number }
+  | {
+      kind: 'task';
+      id: number;
+      bytes: Uint8Array;
+      trustKey: string;
+      options: TaskOptions;
+      interactive: boolean;
+      skip: number;
+    }
   /** The chunk was taken; the next may come. */
   | { kind: 'more'; id: number }
   | { kind: 'stop'; id: number };

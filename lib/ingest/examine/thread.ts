@@ -1,10 +1,16 @@
-/** One worker thread, seen from the pool: it is told trust once, starts when needed, and does not keep the process alive when idle. */
+/**
+ * One worker thread, seen from the pool: it is told trust once, starts when needed, and does not keep the process alive
+ * when idle.
+ */
 import { Worker } from 'node:worker_threads';
 import type { TrustSet } from '#lib/verify/result/verification.ts';
 import type { FromThread, ToThread } from './messages.ts';
 
 const MOST_TRUST_TOLD = 8;
-/** Where what was just made lies, in MiB: what a document leaves behind is rubbish at once, and more room only lets more of it pile up. */
+/**
+ * Where what was just made lies, in MiB: what a document leaves behind is rubbish at once, and more room only lets more
+ * of it pile up.
+ */
 const YOUNG_MB = 24;
 
 export type Thread = {
@@ -18,7 +24,9 @@ export type Thread = {
 };
 
 export function startThread(onMessage: (message: FromThread) => void, onEnd: (reason: string) => void): Thread {
-  const worker = new Worker(new URL('./worker.ts', import.meta.url), { resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB } });
+  const worker = new Worker(new URL('./worker.ts', import.meta.url), {
+    resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB },
+  });
   const told = new Set<string>();
   let ended = false;
   const end = (reason: string): void => {

@@ -6,12 +6,23 @@ import { type Pool, openPool } from './verification-pool.ts';
 const trust = { version: 1, entries: builtInTrust() };
 const now = new Date('2026-01-01T00:00:00Z');
 const request: ExamineRequest = { trust, now };
-const statement = (i: number): string => JSON.stringify({ _type: 'https://in-toto.io/Statement/v1', subject: [{ name: `a${i}`, digest: { sha256: i.toString(16).padStart(64, '0') } }], predicateType: 'https://example.com/p/v1', predicate: {} });
+const statement = (i: number): string =>
+  JSON.stringify({
+    _type: 'https://in-toto.io/Statement/v1',
+    subject: [{ name: `a${i}`, digest: { sha256: i.toString(16).padStart(64, '0') } }],
+    predicateType: 'https://example.com/p/v1',
+    predicate: {},
+  });
 const many = Buffer.from(`${Array.from({ length: 300 }, (_, i) => statement(i)).join('\n')}\nnot json\n`);
 
 const opened: Pool[] = [];
 const pool = (threads: number, more: { patience?: number; mostWaiting?: number } = {}): Pool => {
-  const made = openPool({ threads, patience: more.patience ?? 60_000, mostWaiting: more.mostWaiting ?? 64, mostWaitingBytes: 1 << 28 });
+  const made = openPool({
+    threads,
+    patience: more.patience ?? 60_000,
+    mostWaiting: more.mostWaiting ?? 64,
+    mostWaitingBytes: 1 << 28,
+  });
   opened.push(made);
   return made;
 };
@@ -77,7 +88,8 @@ it('refuses more than may wait, and says when to come again', async () => {
 it('answers who asks again while taking the documents of a large upload', async () => {
   const { examine } = pool(1);
   let asked = 0;
-  for await (const chunk of examine(many, { ...request, priority: 'backlog' })) asked += chunk.length * (await all(examine(many, { ...request, priority: 'interactive' }))).length;
+  for await (const chunk of examine(many, { ...request, priority: 'backlog' }))
+    asked += chunk.length * (await all(examine(many, { ...request, priority: 'interactive' }))).length;
   expect(asked).toBe(301 * 301);
 });
 

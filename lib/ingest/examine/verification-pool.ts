@@ -12,17 +12,36 @@ import type { Found, FromThread, TaskOptions } from './messages.ts';
 import { type Thread, startThread } from './thread.ts';
 import { inTurn } from './memory-limiter.ts';
 
-export type PoolOptions = { /** 0: everything on the calling thread. */ threads: number; /** ms without a word from a busy thread after which it is given up. */ patience: number; mostWaiting: number; mostWaitingBytes: number };
+export type PoolOptions = {
+  /** 0: everything on the calling thread. */
+  threads: number;
+  /** ms without a word from a busy thread after which it is given up. */
+  patience: number;
+  mostWaiting: number;
+  mostWaitingBytes: number;
+};
 
 const INTERACTIVE_BYTES = 256 * 1024;
-/** Tasks that take turns on one thread; beyond that they wait. Large ones are few, small ones come first on the thread too. */
+/**
+ * Tasks that take turns on one thread; beyond that they wait. Large ones are few, small ones come first on the thread
+ * too.
+ */
 const MOST_ON_A_THREAD = { interactive: 64, backlog: 4 };
 const CHUNK_INLINE = 16;
 
 type Task = {
-  id: number; bytes: Uint8Array; request: ExamineRequest; options: TaskOptions; interactive: boolean;
-  thread: Thread | null; delivered: number; tries: number; heard: number;
-  chunks: { documents: Found[]; last: boolean }[]; failure: unknown; wake: (() => void) | null;
+  id: number;
+  bytes: Uint8Array;
+  request: ExamineRequest;
+  options: TaskOptions;
+  interactive: boolean;
+  thread: Thread | null;
+  delivered: number;
+  tries: number;
+  heard: number;
+  chunks: { documents: Found[]; last: boolean }[];
+  failure: unknown;
+  wake: (() => void) | null;
 };
 
 export type Pool = { examine: Examine; close: () => Promise<void> };
@@ -41,12 +60,29 @@ export function openPool(options: PoolOptions): Pool {
   };
 
   function enlist(bytes: Uint8Array, request: ExamineRequest): Task {
-    const interactive = request.priority === undefined ? bytes.length <= INTERACTIVE_BYTES : request.priority === 'interactive';
+    const interactive =
+      request.priority === undefined ? bytes.length <= INTERACTIVE_BYTES : request.priority === 'interactive';
     const waitingBytes = waiting.reduce((sum, one) => sum + one.bytes.length, 0);
-    if (waiting.length >= options.mostWaiting || (waiting.length > 0 && waitingBytes + bytes.length > options.mostWaitingBytes)) {
+    if (
+      waiting.length >= options.mostWaiting ||
+      (waiting.length > 0 && waitingBytes + bytes.length > options.mostWaitingBytes)
+    ) {
       throw new AttestryError('rate-limited', 'too much is waiting to be verified', { retryAfterSeconds: 5 });
     }
-    const task: Task = { id: nextId, bytes, request, options: taskOptions(request), interactive, thread: null, delivered: 0, tries: 0, heard: 0, chunks: [], failure: null, wake: null };
+    const task: Task = {
+      id: nextId,
+      bytes,
+      request,
+      options: taskOptions(request),
+      interactive,
+      thread: null,
+      delivered: 0,
+      tries: 0,
+      heard: 0,
+      chunks: [],
+      failure: null,
+      wake: null,
+    };
     nextId += 1;
     tasks.set(task.id, task);
     if (interactive) waiting.splice(waiting.findLastIndex((one) => one.interactive) + 1, 0, task);
@@ -70,7 +106,7 @@ export function openPool(options: PoolOptions): Pool {
   }
 
   function dispatch(): void {
-    for (let at = 0; at < waiting.length; ) {
+    for (let at = 0; at < waiting.length;) {
       const task = waiting[at]!;
       const thread = threadFor(task);
       if (thread === null) at += 1;
@@ -88,11 +124,25 @@ export function openPool(options: PoolOptions): Pool {
     thread.load += 1;
     thread.hold(true);
     const { trust } = task.request;
-    const key = JSON.stringify([trust.version, trust.entries.map((one) => [one.id, one.name, one.thresholds, one.validFrom, one.validUntil, one.hint])]);
+    const key = JSON.stringify([
+      trust.version,
+      trust.entries.map((one) => [one.id, one.name, one.thresholds, one.validFrom, one.validUntil, one.hint]),
+    ]);
     thread.trust(key, trust);
     // A Buffer's own slice would be a view of it.
     const copy = new Uint8Array(task.bytes);
-    thread.tell({ kind: 'task', id: task.id, bytes: copy, trustKey: key, options: task.options, interactive: task.interactive, skip: task.delivered }, [copy.buffer]);
+    thread.tell(
+      {
+        kind: 'task',
+        id: task.id,
+        bytes: copy,
+        trustKey: key,
+        options: task.options,
+        interactive: task.interactive,
+        skip: task.delivered,
+      },
+      [copy.buffer],
+    );
     watch ??= setInterval(lookAfter, Math.max(10, options.patience / 4)).unref();
   }
 
@@ -136,7 +186,11 @@ export function openPool(options: PoolOptions): Pool {
       task.thread = null;
       if (task.tries < 2) waiting.unshift(task);
       else {
-        task.failure = new AttestryError('internal', 'the document could not be verified: it ends the thread that tries', { cause: reason });
+        task.failure = new AttestryError(
+          'internal',
+          'the document could not be verified: it ends the thread that tries',
+          { cause: reason },
+        );
         wake(task);
       }
     }
@@ -190,8 +244,19 @@ export function openPool(options: PoolOptions): Pool {
 }
 
 function taskOptions({ subject, exitCode, run, context, expect, thresholds, now, keep }: ExamineRequest): TaskOptions {
-  const stated = { ...(subject === undefined ? {} : { subject }), ...(exitCode === undefined ? {} : { exitCode }), ...(run === undefined ? {} : { run }) };
-  return { keep: keep ?? false, stated, context: context ?? null, expect: expect ?? null, thresholds: thresholds ?? null, now };
+  const stated = {
+    ...(subject === undefined ? {} : { subject }),
+    ...(exitCode === undefined ? {} : { exitCode }),
+    ...(run === undefined ? {} : { run }),
+  };
+  return {
+    keep: keep ?? false,
+    stated,
+    context: context ?? null,
+    expect: expect ?? null,
+    thresholds: thresholds ?? null,
+    now,
+  };
 }
 
 function toExamined(found: Found, upload: Uint8Array): ExaminedDocument {
@@ -219,7 +284,10 @@ const DEFAULTS = { patience: 60_000, mostWaiting: 512, mostWaitingBytes: 512 * 1
 // Next loads modules more than once in one process; there is one pool.
 const place = globalThis as typeof globalThis & { __attestryPool?: Pool };
 
-/** Examine one upload on the threads of this process: how many is for the configuration to say, else one for each processor. */
+/**
+ * Examine one upload on the threads of this process: how many is for the configuration to say, else one for each
+ * processor.
+ */
 export const examine: Examine = (bytes, request) => {
   place.__attestryPool ??= withTurns(openPool({ ...DEFAULTS, threads: config().workers ?? availableParallelism() }));
   return place.__attestryPool.examine(bytes, request);

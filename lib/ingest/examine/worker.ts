@@ -1,6 +1,6 @@
 /**
- * A thread that reads and verifies. It works on its tasks in turns, a few documents each, so that a small request is answered while a
- * large upload is under way; of each task at most a few chunks are on their way at a time.
+ * A thread that reads and verifies. It works on its tasks in turns, a few documents each, so that a small request is
+ * answered while a large upload is under way; of each task at most a few chunks are on their way at a time.
  */
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
@@ -43,19 +43,22 @@ port.on('message', (message: ToThread) => {
       trusts.set(message.key, compileTrust(message.set));
       if (trusts.size > MOST_TRUST_KEPT) trusts.delete(trusts.keys().next().value!);
       return;
-    case 'task': return start(message);
+    case 'task':
+      return start(message);
     case 'more': {
       const task = running.find((one) => one.id === message.id);
       if (task !== undefined) task.underway -= 1;
       return schedule();
     }
-    case 'stop': return drop(message.id);
+    case 'stop':
+      return drop(message.id);
   }
 });
 
 function start({ id, bytes, trustKey, options, interactive, skip }: Extract<ToThread, { kind: 'task' }>): void {
   const trust = trusts.get(trustKey);
-  if (trust === undefined) return send({ kind: 'failed', id, message: 'the thread was not told the trust of its task' });
+  if (trust === undefined)
+    return send({ kind: 'failed', id, message: 'the thread was not told the trust of its task' });
   running.push({ id, interactive, bytes, documents: examineBytes(bytes, trust, options, skip), underway: 0 });
   schedule();
 }
@@ -66,15 +69,19 @@ function drop(id: number): void {
 }
 
 /**
- * Give the memory of an upload back. What was made of a large one is collected now: left to itself, a thread that is given large ones
- * lets several of them pile up first. What others leave behind is collected when there is nothing else to do.
+ * Give the memory of an upload back. What was made of a large one is collected now: left to itself, a thread that is
+ * given large ones lets several of them pile up first. What others leave behind is collected when there is nothing else
+ * to do.
  */
 function free({ bytes, interactive }: Running): void {
   const size = bytes.length;
   (bytes.buffer as ArrayBuffer).transfer(0);
   clearTimeout(idle);
   if (size > LARGE) setImmediate(collectGarbage);
-  else if (!interactive) idle = setTimeout(() => { if (running.length === 0) collectGarbage(); }, IDLE).unref();
+  else if (!interactive)
+    idle = setTimeout(() => {
+      if (running.length === 0) collectGarbage();
+    }, IDLE).unref();
 }
 
 function schedule(): void {

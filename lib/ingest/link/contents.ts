@@ -1,4 +1,7 @@
-/** Steps of lineage that a document claims: source, materials and build of its subjects, parts of them, platforms of an index. */
+/**
+ * Steps of lineage that a document claims: source, materials and build of its subjects, parts of them, platforms of an
+ * index.
+ */
 import { parsePurl } from '#lib/bytes/naming/purl.ts';
 import { parseRepository } from '#lib/bytes/naming/repository.ts';
 import type { Provenance, ResourceDescriptor } from '#lib/evidence/model/evidence.ts';
@@ -18,23 +21,52 @@ import { AT_ONCE } from './link-remaining.ts';
 const MOST_MATERIALS = 2_000;
 
 /** Keep the steps. */
-export async function linkContents(tx: Tx, document: ReadDocument, evidence: number, origin: Origin, subjects: readonly Touched[]): Promise<void> {
+export async function linkContents(
+  tx: Tx,
+  document: ReadDocument,
+  evidence: number,
+  origin: Origin,
+  subjects: readonly Touched[],
+): Promise<void> {
   const artifacts = subjects.map((touched) => touched.row);
   switch (document.facts.kind) {
-    case 'provenance': return linkProvenance(tx, document.facts.provenance, evidence, origin, artifacts);
-    case 'sbom': return linkSbom(tx, document, evidence, artifacts);
-    case 'link': return linkMaterials(tx, document.facts.materials, evidence, artifacts);
+    case 'provenance':
+      return linkProvenance(tx, document.facts.provenance, evidence, origin, artifacts);
+    case 'sbom':
+      return linkSbom(tx, document, evidence, artifacts);
+    case 'link':
+      return linkMaterials(tx, document.facts.materials, evidence, artifacts);
     case 'release':
-    case 'publish': return linkRelease(tx, document, evidence, origin, artifacts);
-    case 'generic': case 'layout': case 'reference': case 'vex': case 'scan': case 'tests': case 'static-analysis': case 'vsa': case 'svr': case 'scai': case 'image-signature': case 'event':
+    case 'publish':
+      return linkRelease(tx, document, evidence, origin, artifacts);
+    case 'generic':
+    case 'layout':
+    case 'reference':
+    case 'vex':
+    case 'scan':
+    case 'tests':
+    case 'static-analysis':
+    case 'vsa':
+    case 'svr':
+    case 'scai':
+    case 'image-signature':
+    case 'event':
   }
 }
 
-async function linkProvenance(tx: Tx, provenance: Provenance, evidence: number, { build }: Origin, artifacts: ArtifactRow[]): Promise<void> {
+async function linkProvenance(
+  tx: Tx,
+  provenance: Provenance,
+  evidence: number,
+  { build }: Origin,
+  artifacts: ArtifactRow[],
+): Promise<void> {
   if (!build) return;
   const at = nodeRef('build', build.id);
-  if (build.source !== null) await addEdge(tx, { from: nodeRef('source', build.source), to: at, kind: 'source-of', evidence });
-  for (const artifact of artifacts) await addEdge(tx, { from: at, to: nodeRef('artifact', artifact.id), kind: 'built', evidence });
+  if (build.source !== null)
+    await addEdge(tx, { from: nodeRef('source', build.source), to: at, kind: 'source-of', evidence });
+  for (const artifact of artifacts)
+    await addEdge(tx, { from: at, to: nodeRef('artifact', artifact.id), kind: 'built', evidence });
   for (const material of provenance.resolvedDependencies.slice(0, MOST_MATERIALS)) {
     if (isSource(material, provenance)) continue;
     const id = await materialOf(tx, material);
@@ -52,19 +84,35 @@ async function materialOf(tx: Tx, material: ResourceDescriptor): Promise<number 
   const own = splitDigests(material.digest)?.own;
   const label = material.uri ?? material.name ?? material.downloadLocation;
   if (!own && !label) return null;
-  return keepMaterial(tx, { label, digest: own ? { algorithm: own.algorithm, alg: await keepTerm(tx, own.algorithm), value: own.value } : null });
+  return keepMaterial(tx, {
+    label,
+    digest: own ? { algorithm: own.algorithm, alg: await keepTerm(tx, own.algorithm), value: own.value } : null,
+  });
 }
 
-async function linkMaterials(tx: Tx, materials: ResourceDescriptor[], evidence: number, artifacts: ArtifactRow[]): Promise<void> {
+async function linkMaterials(
+  tx: Tx,
+  materials: ResourceDescriptor[],
+  evidence: number,
+  artifacts: ArtifactRow[],
+): Promise<void> {
   for (const material of materials.slice(0, MOST_MATERIALS)) {
     const id = await materialOf(tx, material);
-    if (id !== null) for (const artifact of artifacts.slice(0, 16)) await addEdge(tx, { from: nodeRef('material', id), to: nodeRef('artifact', artifact.id), kind: 'material-of', evidence });
+    if (id !== null)
+      for (const artifact of artifacts.slice(0, 16))
+        await addEdge(tx, {
+          from: nodeRef('material', id),
+          to: nodeRef('artifact', artifact.id),
+          kind: 'material-of',
+          evidence,
+        });
   }
 }
 
 async function linkSbom(tx: Tx, document: ReadDocument, evidence: number, artifacts: ArtifactRow[]): Promise<void> {
   const sbom = nodeRef('sbom', evidence);
-  for (const artifact of artifacts) await addEdge(tx, { from: sbom, to: nodeRef('artifact', artifact.id), kind: 'describes', evidence });
+  for (const artifact of artifacts)
+    await addEdge(tx, { from: sbom, to: nodeRef('artifact', artifact.id), kind: 'describes', evidence });
   await linkComponents(tx, document.components.slice(0, AT_ONCE.components), evidence);
 }
 
@@ -78,7 +126,13 @@ export async function linkComponents(tx: Tx, components: readonly ComponentNote[
   }
 }
 
-async function linkRelease(tx: Tx, document: ReadDocument, evidence: number, { project }: Origin, artifacts: ArtifactRow[]): Promise<void> {
+async function linkRelease(
+  tx: Tx,
+  document: ReadDocument,
+  evidence: number,
+  { project }: Origin,
+  artifacts: ArtifactRow[],
+): Promise<void> {
   const { facts } = document;
   if (facts.kind !== 'release' && facts.kind !== 'publish') return;
   const purl = facts.kind === 'release' ? facts.purl : null;
@@ -87,8 +141,21 @@ async function linkRelease(tx: Tx, document: ReadDocument, evidence: number, { p
   const version = facts.kind === 'publish' ? facts.version : (parsed?.version ?? null);
   if (artifacts.length === 0 || (name === null && version === null)) return;
   const release = await keepRelease(tx, {
-    project: project?.id ?? null, tag: version ?? name ?? '', name: name === null ? null : `${name}${version ? ` ${version}` : ''}`, url: null, purl,
-    publishedAt: document.verification.signedAt, source: 'evidence', externalId: document.id, evidence,
+    project: project?.id ?? null,
+    tag: version ?? name ?? '',
+    name: name === null ? null : `${name}${version ? ` ${version}` : ''}`,
+    url: null,
+    purl,
+    publishedAt: document.verification.signedAt,
+    source: 'evidence',
+    externalId: document.id,
+    evidence,
   });
-  for (const artifact of artifacts) await addEdge(tx, { from: nodeRef('artifact', artifact.id), to: nodeRef('release', release), kind: 'released-as', evidence });
+  for (const artifact of artifacts)
+    await addEdge(tx, {
+      from: nodeRef('artifact', artifact.id),
+      to: nodeRef('release', release),
+      kind: 'released-as',
+      evidence,
+    });
 }

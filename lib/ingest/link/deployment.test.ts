@@ -8,30 +8,68 @@ import type { TestApp } from '#lib/start/app.fixture.ts';
 let app: TestApp;
 beforeEach(async () => {
   app = await openTestApp();
-  await push(app, lines(...['one', 'two', 'three'].map((name) => provenance(subject(name), { run: runOf('acme/web', { ref: `refs/tags/${name}` }) }))));
+  await push(
+    app,
+    lines(
+      ...['one', 'two', 'three'].map((name) =>
+        provenance(subject(name), { run: runOf('acme/web', { ref: `refs/tags/${name}` }) }),
+      ),
+    ),
+  );
 });
 afterEach(() => app.close());
 
 let serial = 0;
 /** A CDEvents event of the service `web`; minutes after the start. */
-async function event(what: string, artifact: string, minute: number, environment = 'production', source = 'https://ci.acme.example', subjectSource: string | null = source): Promise<void> {
+async function event(
+  what: string,
+  artifact: string,
+  minute: number,
+  environment = 'production',
+  source = 'https://ci.acme.example',
+  subjectSource: string | null = source,
+): Promise<void> {
   serial += 1;
   const body = {
-    context: { version: '0.3.0', id: `event-${serial}`, source, type: `dev.cdevents.service.${what}.0.1.1`, timestamp: new Date(Date.parse('2026-05-14T12:00:00Z') + minute * 60_000).toISOString() },
-    subject: { id: 'web', ...(subjectSource === null ? {} : { source: subjectSource }), type: 'service', content: { environment: { id: environment }, ...(what === 'removed' ? {} : { artifactId: `pkg:oci/web@sha256:${hexOf(artifact)}` }) } },
+    context: {
+      version: '0.3.0',
+      id: `event-${serial}`,
+      source,
+      type: `dev.cdevents.service.${what}.0.1.1`,
+      timestamp: new Date(Date.parse('2026-05-14T12:00:00Z') + minute * 60_000).toISOString(),
+    },
+    subject: {
+      id: 'web',
+      ...(subjectSource === null ? {} : { source: subjectSource }),
+      type: 'service',
+      content: {
+        environment: { id: environment },
+        ...(what === 'removed' ? {} : { artifactId: `pkg:oci/web@sha256:${hexOf(artifact)}` }),
+      },
+    },
   };
   expect(await push(app, Buffer.from(JSON.stringify(body)))).toEqual(['stored unsigned']);
 }
-const running = async (environment = 'production') => (await listArtifacts(app, { environment })).artifacts.map((item) => item.name);
-const stations = async (name: string) => (await getArtifact(app, `sha256:${hexOf(name)}`))!.deployments.map(({ environment, status }) => `${environment} ${status}`);
+const running = async (environment = 'production') =>
+  (await listArtifacts(app, { environment })).artifacts.map((item) => item.name);
+const stations = async (name: string) =>
+  (await getArtifact(app, `sha256:${hexOf(name)}`))!.deployments.map(
+    ({ environment, status }) => `${environment} ${status}`,
+  );
 
 describe('what runs where', () => {
   it('the next deployment of the same service takes the place of the one before', async () => {
     await event('deployed', 'one', 1);
     expect(await running()).toEqual(['one']);
     await event('upgraded', 'two', 2);
-    expect([await running(), await stations('one'), await stations('two')]).toEqual([['two'], ['production decommissioned'], ['production deployed']]);
-    expect((await listArtifacts(app, {})).artifacts.find((item) => item.name === 'two')?.environments).toEqual(['production']);
+    expect([await running(), await stations('one'), await stations('two')]).toEqual([
+      ['two'],
+      ['production decommissioned'],
+      ['production deployed'],
+    ]);
+    expect((await listArtifacts(app, {})).artifacts.find((item) => item.name === 'two')?.environments).toEqual([
+      'production',
+    ]);
   });
 
   it('events that come late do not undo later ones', async () => {
@@ -57,7 +95,22 @@ describe('what runs where', () => {
   });
 
   it('the same event twice is one deployment', async () => {
-    const body = Buffer.from(JSON.stringify({ context: { version: '0.3.0', id: 'same', source: 'https://ci', type: 'dev.cdevents.service.deployed.0.1.1', timestamp: '2026-05-14T12:01:00Z' }, subject: { id: 'web', type: 'service', content: { environment: { id: 'production' }, artifactId: `pkg:oci/web@sha256:${hexOf('one')}` } } }));
+    const body = Buffer.from(
+      JSON.stringify({
+        context: {
+          version: '0.3.0',
+          id: 'same',
+          source: 'https://ci',
+          type: 'dev.cdevents.service.deployed.0.1.1',
+          timestamp: '2026-05-14T12:01:00Z',
+        },
+        subject: {
+          id: 'web',
+          type: 'service',
+          content: { environment: { id: 'production' }, artifactId: `pkg:oci/web@sha256:${hexOf('one')}` },
+        },
+      }),
+    );
     await push(app, body);
     expect(await push(app, body)).toEqual(['duplicate unsigned']);
     expect(await stations('one')).toEqual(['production deployed']);
@@ -103,7 +156,11 @@ describe('what runs where', () => {
       const since = (n: number) => new Date(Date.parse(row.since) + n * 1000).toISOString();
       for (let n = 1; n <= 50; n += 1) {
         const failed = { artifact: null, status: 'failed' as const, since: since(n), until: since(n) };
-        await addDeployment(tx, { ...row, ...(n % 2 === 0 ? failed : { status: 'pending' as const, since: since(n), until: null }), externalId: `x ${n}` });
+        await addDeployment(tx, {
+          ...row,
+          ...(n % 2 === 0 ? failed : { status: 'pending' as const, since: since(n), until: null }),
+          externalId: `x ${n}`,
+        });
       }
     });
     await event('upgraded', 'two', 5);

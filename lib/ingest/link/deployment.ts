@@ -1,8 +1,20 @@
-/** Something was deployed, rolled back or taken away: what runs where from now on. Events may come late and out of order. */
+/**
+ * Something was deployed, rolled back or taken away: what runs where from now on. Events may come late and out of
+ * order.
+ */
 import type { ArtifactRow } from '#db/artifact/artifacts.ts';
 import { artifactAt } from '#db/artifact/artifacts.ts';
 import type { Tx } from '#db/open.ts';
-import { addDeployment, deploymentAfter, findDeployment, keepEnvironment, ranBefore, refreshEnvironments, runningBefore, saveDeployment } from '#db/project/deployments.ts';
+import {
+  addDeployment,
+  deploymentAfter,
+  findDeployment,
+  keepEnvironment,
+  ranBefore,
+  refreshEnvironments,
+  runningBefore,
+  saveDeployment,
+} from '#db/project/deployments.ts';
 import type { DeploymentRow } from '#db/project/deployments.ts';
 import type { Batch } from '#lib/ingest/batch/batch.ts';
 import { touch } from '#lib/ingest/batch/batch.ts';
@@ -27,12 +39,15 @@ export type DeploymentTold = {
   known?: DeploymentRow | null;
 };
 
-/** Keep a deployment and what it means for the ones before and after it; artifacts whose place changed are judged again. */
+/**
+ * Keep a deployment and what it means for the ones before and after it; artifacts whose place changed are judged again.
+ */
 export async function recordDeployment(tx: Tx, batch: Batch, told: DeploymentTold): Promise<number> {
   const environment = await keepEnvironment(tx, told.environment.slice(0, 200));
   const { environment: _name, artifact, at, endsPlace, known: _known, ...rest } = told;
   const row = { ...rest, artifact: artifact?.id ?? null, environment, since: at, until: null };
-  const known = told.known ?? (told.externalId === null ? null : await findDeployment(tx, told.source, told.externalId));
+  const known =
+    told.known ?? (told.externalId === null ? null : await findDeployment(tx, told.source, told.externalId));
   const affected = new Set<number>(artifact ? [artifact.id] : []);
   if (known?.artifact) affected.add(known.artifact);
   const id = known ? known.id : await addDeployment(tx, row);
@@ -67,7 +82,8 @@ function spanOf({ status, at }: DeploymentTold, known: DeploymentRow | null): Sp
   }
   if (!ends) return { status, since: at, until: null };
   // What ended before (another took its place, it failed) does not end again.
-  if (status === 'decommissioned' && known.until !== null) return { status: known.status, since: known.since, until: known.until };
+  if (status === 'decommissioned' && known.until !== null)
+    return { status: known.status, since: known.since, until: known.until };
   return { status, since: known.status === 'deployed' ? known.since : at, until: at };
 }
 
@@ -78,10 +94,19 @@ export function hasEnded(row: DeploymentRow): boolean {
 
 /** Whether the artifact that now takes the place had the place before the one it takes it from: a rollback. */
 async function isRollback(tx: Tx, taken: DeploymentRow, artifact: number): Promise<boolean> {
-  return taken.artifact !== artifact && ranBefore(tx, { environment: taken.environment, slot: taken.slot, at: taken.since }, artifact, taken.id);
+  return (
+    taken.artifact !== artifact &&
+    ranBefore(tx, { environment: taken.environment, slot: taken.slot, at: taken.since }, artifact, taken.id)
+  );
 }
 
-async function refreshArtifact(tx: Tx, batch: Batch, id: number, environment: number, evidence: number | null): Promise<void> {
+async function refreshArtifact(
+  tx: Tx,
+  batch: Batch,
+  id: number,
+  environment: number,
+  evidence: number | null,
+): Promise<void> {
   const stored = batch.touched.get(id)?.row ?? (await artifactAt(tx, id));
   if (!stored) return;
   const touched = touch(batch, stored, false, evidence);

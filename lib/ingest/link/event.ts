@@ -13,25 +13,52 @@ import { recordDeployment } from './deployment.ts';
 import type { Origin } from './origin.ts';
 
 /** CDEvents 0.4+ continuous deployment: what each predicate of a service means for where things run. */
-const MEANS: { [predicate: string]: DeploymentTold['status'] } = { deployed: 'deployed', upgraded: 'deployed', rolledback: 'deployed', removed: 'decommissioned' };
+const MEANS: { [predicate: string]: DeploymentTold['status'] } = {
+  deployed: 'deployed',
+  upgraded: 'deployed',
+  rolledback: 'deployed',
+  removed: 'decommissioned',
+};
 
 const SOURCE = 'cdevents';
 
 /** Record the deployment that an event tells of, if it does. */
-export async function linkEvent(tx: Tx, batch: Batch, document: ReadDocument, evidence: number, origin: Origin, subjects: readonly Touched[]): Promise<void> {
+export async function linkEvent(
+  tx: Tx,
+  batch: Batch,
+  document: ReadDocument,
+  evidence: number,
+  origin: Origin,
+  subjects: readonly Touched[],
+): Promise<void> {
   if (document.facts.kind !== 'event') return;
   const { event } = document.facts;
-  const status = event.subject === 'service' && Object.hasOwn(MEANS, event.predicate) ? MEANS[event.predicate] : undefined;
+  const status =
+    event.subject === 'service' && Object.hasOwn(MEANS, event.predicate) ? MEANS[event.predicate] : undefined;
   if (!status || !event.environment) return;
   const artifact = subjects[0]?.row ?? (await artifactOf(tx, event));
   const row = artifact === null ? null : (batch.touched.get(artifact.id)?.row ?? artifact);
   const service = event.subjectId || (row?.name ?? '');
   // The id of a service means something at its source only: two sources may each have a service `web`.
   const slot = `${event.subjectSource ?? event.source} ${service}`;
-  await renameSlot(tx, { environment: event.environment, from: service, to: slot, source: SOURCE, sender: event.source });
+  await renameSlot(tx, {
+    environment: event.environment,
+    from: service,
+    to: slot,
+    source: SOURCE,
+    sender: event.source,
+  });
   await recordDeployment(tx, batch, {
-    artifact: row, project: row?.project ?? origin.project?.id ?? null, environment: event.environment, slot,
-    status, at: momentOf(event.timestamp) ?? batch.at, url: null, source: SOURCE, externalId: `${event.source} ${event.id}`.slice(0, 500), evidence,
+    artifact: row,
+    project: row?.project ?? origin.project?.id ?? null,
+    environment: event.environment,
+    slot,
+    status,
+    at: momentOf(event.timestamp) ?? batch.at,
+    url: null,
+    source: SOURCE,
+    externalId: `${event.source} ${event.id}`.slice(0, 500),
+    evidence,
     endsPlace: true,
   });
 }

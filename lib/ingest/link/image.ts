@@ -22,7 +22,13 @@ const MOST_PARTS = 500;
 type Descriptor = { digest?: unknown; mediaType?: unknown; annotations?: { [name: string]: unknown } };
 
 /** Keep the parts as lineage; a signed layer that is here already, or comes later, is verified with its annotations. */
-export async function linkImage(tx: Tx, batch: Batch, document: ReadDocument, evidence: number, subjects: readonly Touched[]): Promise<void> {
+export async function linkImage(
+  tx: Tx,
+  batch: Batch,
+  document: ReadDocument,
+  evidence: number,
+  subjects: readonly Touched[],
+): Promise<void> {
   if (document.format === 'oci-manifest') {
     const parts = readIndexParts(document.bytes);
     const own = subjects.find((touched) => `sha256:${touched.row.value}` === document.id);
@@ -30,15 +36,21 @@ export async function linkImage(tx: Tx, batch: Batch, document: ReadDocument, ev
       own.row.isIndex = true;
       await linkParts(tx, own.row.id, parts, evidence);
     }
-    if (parts === null && document.bytes.length <= MOST_MANIFEST_BYTES) await linkLayers(tx, batch, document, evidence, subjects);
-  } else if (document.format === 'dsse' || document.format === 'cosign-signature' || document.format === 'cosign-layer') {
+    if (parts === null && document.bytes.length <= MOST_MANIFEST_BYTES)
+      await linkLayers(tx, batch, document, evidence, subjects);
+  } else if (
+    document.format === 'dsse' ||
+    document.format === 'cosign-signature' ||
+    document.format === 'cosign-layer'
+  ) {
     for (const manifest of await manifestsNaming(tx, document.id)) await askToJoin(tx, batch, document.id, manifest);
   }
 }
 
 /**
- * The lineage of an index: it contains its platforms. An attestation manifest is no part of it but describes the platform that it names,
- * where the index lists that platform; what belongs to an image in another way (a signature, an SBOM) is not drawn.
+ * The lineage of an index: it contains its platforms. An attestation manifest is no part of it but describes the
+ * platform that it names, where the index lists that platform; what belongs to an image in another way (a signature, an
+ * SBOM) is not drawn.
  */
 export async function linkParts(tx: Tx, index: number, parts: readonly IndexPart[], evidence: number): Promise<void> {
   const listed = new Set(parts.map((part) => part.digest));
@@ -46,17 +58,29 @@ export async function linkParts(tx: Tx, index: number, parts: readonly IndexPart
     if (part.kind === 'companion') continue;
     if (part.kind === 'platform') {
       const platform = await materialOf(tx, part.digest, part.platform);
-      if (platform !== null) await addEdge(tx, { from: nodeRef('artifact', index), to: platform, kind: 'contains', evidence });
+      if (platform !== null)
+        await addEdge(tx, { from: nodeRef('artifact', index), to: platform, kind: 'contains', evidence });
       continue;
     }
-    const about = part.of !== null && part.of !== part.digest && listed.has(part.of) ? await materialOf(tx, part.of, null) : null;
+    const about =
+      part.of !== null && part.of !== part.digest && listed.has(part.of) ? await materialOf(tx, part.of, null) : null;
     const attestation = about === null ? null : await materialOf(tx, part.digest, 'attestation manifest');
-    if (about !== null && attestation !== null) await addEdge(tx, { from: attestation, to: about, kind: 'describes', evidence });
+    if (about !== null && attestation !== null)
+      await addEdge(tx, { from: attestation, to: about, kind: 'describes', evidence });
   }
 }
 
-/** The layers of a manifest that are documents: those that cosign signed, and the in-toto statements of a BuildKit attestation manifest. */
-async function linkLayers(tx: Tx, batch: Batch, document: ReadDocument, evidence: number, subjects: readonly Touched[]): Promise<void> {
+/**
+ * The layers of a manifest that are documents: those that cosign signed, and the in-toto statements of a BuildKit
+ * attestation manifest.
+ */
+async function linkLayers(
+  tx: Tx,
+  batch: Batch,
+  document: ReadDocument,
+  evidence: number,
+  subjects: readonly Touched[],
+): Promise<void> {
   const { layers } = JSON.parse(Buffer.from(document.bytes).toString('utf8')) as { layers?: unknown };
   const documents = (Array.isArray(layers) ? (layers as (Descriptor | null)[]) : []).flatMap((layer) => {
     const title = titleOfLayer(layer);
@@ -65,10 +89,12 @@ async function linkLayers(tx: Tx, batch: Batch, document: ReadDocument, evidence
   for (const { row } of subjects.slice(0, 4)) {
     for (const { digest, title } of documents.slice(0, MOST_PARTS)) {
       const layer = await materialOf(tx, digest, title);
-      if (layer !== null) await addEdge(tx, { from: nodeRef('artifact', row.id), to: layer, kind: 'contains', evidence });
+      if (layer !== null)
+        await addEdge(tx, { from: nodeRef('artifact', row.id), to: layer, kind: 'contains', evidence });
     }
   }
-  for (const { digest, title } of documents) if (title === SIGNED_LAYER) await askToJoin(tx, batch, digest, document.id);
+  for (const { digest, title } of documents)
+    if (title === SIGNED_LAYER) await askToJoin(tx, batch, digest, document.id);
 }
 
 const SIGNED_LAYER = 'signed layer';
@@ -77,7 +103,11 @@ const SIGNED_LAYER = 'signed layer';
 function titleOfLayer(layer: Descriptor | null): string | null {
   const annotations = layer?.annotations;
   if (typeof annotations !== 'object' || annotations === null) return null;
-  if (isCosignLayer(layer?.mediaType) || Object.keys(annotations).some((name) => name.startsWith('dev.cosignproject.cosign/'))) return SIGNED_LAYER;
+  if (
+    isCosignLayer(layer?.mediaType) ||
+    Object.keys(annotations).some((name) => name.startsWith('dev.cosignproject.cosign/'))
+  )
+    return SIGNED_LAYER;
   return typeof annotations['in-toto.io/predicate-type'] === 'string' ? 'in-toto statement' : null;
 }
 
@@ -86,14 +116,23 @@ async function materialOf(tx: Tx, digest: string, label: string | null): Promise
   const parsed = parseDigest(digest);
   if (!parsed) return null;
   const alg = await keepTerm(tx, parsed.algorithm);
-  return nodeRef('material', await keepMaterial(tx, { label, digest: { algorithm: parsed.algorithm, alg, value: parsed.value } }));
+  return nodeRef(
+    'material',
+    await keepMaterial(tx, { label, digest: { algorithm: parsed.algorithm, alg, value: parsed.value } }),
+  );
 }
 
 /** A layer's id is the digest that the manifest names it by. */
 async function askToJoin(tx: Tx, batch: Batch, layer: string, manifest: string): Promise<void> {
   const known = /^sha256:[0-9a-f]{64}$/.test(layer) ? await findEvidence(tx, layer) : null;
   if (!known || known.outcome === 'verified') return;
-  await addJob(tx, { kind: JOIN_LAYER, key: `${layer} ${manifest}`, payload: { layer, manifest } satisfies JoinPayload, runAt: batch.clock, now: batch.clock });
+  await addJob(tx, {
+    kind: JOIN_LAYER,
+    key: `${layer} ${manifest}`,
+    payload: { layer, manifest } satisfies JoinPayload,
+    runAt: batch.clock,
+    now: batch.clock,
+  });
 }
 
 /** Manifests kept before that name this document as a signed layer. */
@@ -102,7 +141,8 @@ async function manifestsNaming(tx: Tx, id: string): Promise<string[]> {
   if (material === null) return [];
   const found: string[] = [];
   for (const edge of await edgesTo(tx, nodeRef('material', material), 8)) {
-    const manifest = readRef(edge.from).kind === 'artifact' && edge.kind === 'contains' ? await evidenceAt(tx, edge.evidence) : null;
+    const manifest =
+      readRef(edge.from).kind === 'artifact' && edge.kind === 'contains' ? await evidenceAt(tx, edge.evidence) : null;
     if (manifest) found.push(manifest.id);
   }
   return found;

@@ -30,13 +30,21 @@ describe('a large document', () => {
     await settle();
     expect((await listArtifacts(app, {})).total.count).toBe(351);
     const last = (await getArtifact(app, `sha256:${hexOf('file-349')}`))!;
-    expect([last.evidence.length, last.project?.slug, last.build?.commit]).toEqual([1, 'github.com/acme/web', run.commit]);
+    expect([last.evidence.length, last.project?.slug, last.build?.commit]).toEqual([
+      1,
+      'github.com/acme/web',
+      run.commit,
+    ]);
     const view = (await getEvidence(app, result!.id))!;
     expect([view.subjects.length, view.subjectsHidden, view.subjects[120]!.name]).toEqual([200, 150, 'file-120']);
   });
 
   it('that lists hundreds of parts has them all in the lineage', async () => {
-    const parts = Array.from({ length: 1_234 }, (_, i) => ({ purl: `pkg:npm/part-${i}@1.0.0`, name: `part-${i}`, version: '1.0.0' }));
+    const parts = Array.from({ length: 1_234 }, (_, i) => ({
+      purl: `pkg:npm/part-${i}@1.0.0`,
+      name: `part-${i}`,
+      version: '1.0.0',
+    }));
     await push(app, sbom(subject('web'), { run }, parts));
     await settle();
     const lineage = (await getLineage(app, `sha256:${hexOf('web')}`, { direction: 'up', limit: 5_000 }))!;

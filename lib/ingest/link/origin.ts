@@ -14,16 +14,38 @@ import { linkProject } from '#lib/ingest/projects/project.ts';
 
 export type Origin = { project: ProjectRow | null; tie: Tie; build: BuildRow | null };
 
-type Claim = { slug: string; hostId: string | null; ownerId: string | null; commit: string | null; ref: string | null; invocation: string | null; trigger: string | null; runner: string | null; entryPoint: string | null };
+type Claim = {
+  slug: string;
+  hostId: string | null;
+  ownerId: string | null;
+  commit: string | null;
+  ref: string | null;
+  invocation: string | null;
+  trigger: string | null;
+  runner: string | null;
+  entryPoint: string | null;
+};
 
-/** Keep project, build and commit that a document speaks of. What a certificate says comes before what the document says. */
-export async function linkOrigin(tx: Tx, batch: Batch, document: ReadDocument, evidence: number, receivedAt: string): Promise<Origin> {
+/**
+ * Keep project, build and commit that a document speaks of. What a certificate says comes before what the document
+ * says.
+ */
+export async function linkOrigin(
+  tx: Tx,
+  batch: Batch,
+  document: ReadDocument,
+  evidence: number,
+  receivedAt: string,
+): Promise<Origin> {
   const provenance = document.facts.kind === 'provenance' ? document.facts.provenance : null;
   const verified = document.verification.outcome === 'verified';
   const claim = (verified ? certificateClaim(document.verification.signer) : null) ?? provenanceClaim(provenance);
   const at = document.verification.signedAt ?? receivedAt;
   const project = claim ? await projectOf(tx, batch, claim, verified ? at : receivedAt) : null;
-  const build = claim?.invocation || provenance ? await linkBuild(tx, { document, provenance, claim, project, verified, evidence }) : null;
+  const build =
+    claim?.invocation || provenance
+      ? await linkBuild(tx, { document, provenance, claim, project, verified, evidence })
+      : null;
   const tie = project === null ? 'none' : !verified ? 'claimed' : provenance ? 'provenance' : 'verified';
   return { project, tie, build };
 }
@@ -36,13 +58,20 @@ async function projectOf(tx: Tx, batch: Batch, { slug, hostId, ownerId }: Claim,
 export function certificateClaim(signer: Signer | null): Claim | null {
   if (signer?.kind !== 'certificate') return null;
   const { oids } = signer;
-  const uri = oids.sourceRepositoryURI ?? (oids.githubWorkflowRepository ? `https://github.com/${oids.githubWorkflowRepository}` : null);
+  const uri =
+    oids.sourceRepositoryURI ??
+    (oids.githubWorkflowRepository ? `https://github.com/${oids.githubWorkflowRepository}` : null);
   const repository = uri === null ? null : parseRepository(uri);
   if (!repository) return null;
   return {
-    slug: repository.repository, hostId: oids.sourceRepositoryIdentifier ?? null, ownerId: oids.sourceRepositoryOwnerIdentifier ?? null,
-    commit: oids.sourceRepositoryDigest ?? oids.githubWorkflowSHA ?? null, ref: oids.sourceRepositoryRef ?? oids.githubWorkflowRef ?? null,
-    invocation: oids.runInvocationURI ?? null, trigger: oids.buildTrigger ?? oids.githubWorkflowTrigger ?? null, runner: oids.runnerEnvironment ?? null,
+    slug: repository.repository,
+    hostId: oids.sourceRepositoryIdentifier ?? null,
+    ownerId: oids.sourceRepositoryOwnerIdentifier ?? null,
+    commit: oids.sourceRepositoryDigest ?? oids.githubWorkflowSHA ?? null,
+    ref: oids.sourceRepositoryRef ?? oids.githubWorkflowRef ?? null,
+    invocation: oids.runInvocationURI ?? null,
+    trigger: oids.buildTrigger ?? oids.githubWorkflowTrigger ?? null,
+    runner: oids.runnerEnvironment ?? null,
     entryPoint: entryPointOf(oids.buildConfigURI ?? null),
   };
 }
@@ -53,15 +82,22 @@ function entryPointOf(uri: string | null): string | null {
 }
 
 /**
- * What the document itself says. It makes a project at most: an id that stands in a document, signed or not, is the word of its
- * signer about any repository whatever, and neither renames a project nor joins two.
+ * What the document itself says. It makes a project at most: an id that stands in a document, signed or not, is the
+ * word of its signer about any repository whatever, and neither renames a project nor joins two.
  */
 function provenanceClaim(provenance: Provenance | null): Claim | null {
   if (!provenance?.source.repository) return null;
   const { repository, commit, ref, entryPoint } = provenance.source;
   return {
-    slug: repository, hostId: null, ownerId: null, commit, ref, entryPoint,
-    invocation: provenance.invocationId, trigger: provenance.trigger, runner: provenance.runnerEnvironment,
+    slug: repository,
+    hostId: null,
+    ownerId: null,
+    commit,
+    ref,
+    entryPoint,
+    invocation: provenance.invocationId,
+    trigger: provenance.trigger,
+    runner: provenance.runnerEnvironment,
   };
 }
 
@@ -71,9 +107,19 @@ export function buildIdentity(run: { invocation: string | null; builder: string 
   return /^https?:\/\//.test(run.invocation) ? run.invocation : `${run.builder ?? ''} ${run.invocation}`;
 }
 
-type BuildParts = { document: ReadDocument; provenance: Provenance | null; claim: Claim | null; project: ProjectRow | null; verified: boolean; evidence: number };
+type BuildParts = {
+  document: ReadDocument;
+  provenance: Provenance | null;
+  claim: Claim | null;
+  project: ProjectRow | null;
+  verified: boolean;
+  evidence: number;
+};
 
-async function linkBuild(tx: Tx, { document, provenance, claim, project, verified, evidence }: BuildParts): Promise<BuildRow> {
+async function linkBuild(
+  tx: Tx,
+  { document, provenance, claim, project, verified, evidence }: BuildParts,
+): Promise<BuildRow> {
   const invocation = claim?.invocation ?? provenance?.invocationId ?? null;
   const commit = claim?.commit ?? provenance?.source.commit ?? null;
   const slug = claim?.slug ?? provenance?.source.repository ?? null;
@@ -83,9 +129,15 @@ async function linkBuild(tx: Tx, { document, provenance, claim, project, verifie
     source: commit && slug ? await keepSource(tx, await keepTerm(tx, slug), commit) : null,
     builder: provenance?.builderId ? await keepTerm(tx, provenance.builderId) : null,
     buildType: provenance?.buildType ? await keepTerm(tx, provenance.buildType) : null,
-    invocation, ref: claim?.ref ?? provenance?.source.ref ?? null, entryPoint: claim?.entryPoint ?? provenance?.source.entryPoint ?? null,
-    trigger: claim?.trigger ?? provenance?.trigger ?? null, runner: claim?.runner ?? provenance?.runnerEnvironment ?? null,
-    startedAt: momentOf(provenance?.startedOn), finishedAt: momentOf(provenance?.finishedOn), verified, evidence,
+    invocation,
+    ref: claim?.ref ?? provenance?.source.ref ?? null,
+    entryPoint: claim?.entryPoint ?? provenance?.source.entryPoint ?? null,
+    trigger: claim?.trigger ?? provenance?.trigger ?? null,
+    runner: claim?.runner ?? provenance?.runnerEnvironment ?? null,
+    startedAt: momentOf(provenance?.startedOn),
+    finishedAt: momentOf(provenance?.finishedOn),
+    verified,
+    evidence,
   });
 }
 

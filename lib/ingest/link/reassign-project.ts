@@ -1,4 +1,7 @@
-/** The project and build of an artifact from the evidence there is, as they would have come about had it arrived as it is now. */
+/**
+ * The project and build of an artifact from the evidence there is, as they would have come about had it arrived as it
+ * is now.
+ */
 import { isLaterAttempt } from '#lib/bytes/naming/github-run.ts';
 import type { Tie } from '#db/artifact/artifacts.ts';
 import { evidenceAt } from '#db/evidence/evidence.ts';
@@ -18,8 +21,10 @@ export async function retie(tx: Tx, touched: Touched): Promise<void> {
     if (!row || row.project === null) continue;
     const tie: Tie = row.outcome !== 'verified' ? 'claimed' : row.kind === 'provenance' ? 'provenance' : 'verified';
     const build = row.kind === 'provenance' ? row.build : null;
-    if (TIES.indexOf(tie) > TIES.indexOf(best.tie)) best = { tie, project: await presentProject(tx, row.project), build: build ?? best.build };
-    if (tie === best.tie && build !== null && best.build !== null && build !== best.build) best.build = await laterOf(tx, best.build, build);
+    if (TIES.indexOf(tie) > TIES.indexOf(best.tie))
+      best = { tie, project: await presentProject(tx, row.project), build: build ?? best.build };
+    if (tie === best.tie && build !== null && best.build !== null && build !== best.build)
+      best.build = await laterOf(tx, best.build, build);
     best.build ??= build;
   }
   // What a webhook tied to a project stays there until evidence says otherwise.

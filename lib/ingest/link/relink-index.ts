@@ -9,9 +9,9 @@ import { linkParts } from './image.ts';
 const MOST_STEPS = 2_000;
 
 /**
- * Earlier versions drew BuildKit's attestation manifests as platforms, and took what another index said with its `subject` for the
- * artifact's own. Every step that an index document claimed is taken back, and the artifact's own document, if it is an index, is read
- * again. Answers the row as it should be.
+ * Earlier versions drew BuildKit's attestation manifests as platforms, and took what another index said with its
+ * `subject` for the artifact's own. Every step that an index document claimed is taken back, and the artifact's own
+ * document, if it is an index, is read again. Answers the row as it should be.
  */
 export async function relinkIndex(tx: Tx, row: ArtifactRow): Promise<ArtifactRow> {
   if (!row.isIndex) return row;

@@ -22,7 +22,14 @@ import { splitDigests } from './digests.ts';
 import type { Origin } from './origin.ts';
 
 /** Tie a document to the artifacts it names by digest, or to a stretch of them; answers them in its order. */
-export async function linkSubjects(tx: Tx, batch: Batch, document: ReadDocument, evidence: number, origin: Origin, stretch = { from: 0, to: Number.POSITIVE_INFINITY }): Promise<Touched[]> {
+export async function linkSubjects(
+  tx: Tx,
+  batch: Batch,
+  document: ReadDocument,
+  evidence: number,
+  origin: Origin,
+  stretch = { from: 0, to: Number.POSITIVE_INFINITY },
+): Promise<Touched[]> {
   const linked: Touched[] = [];
   for (const [ordinal, subject] of aboutWhat(document).entries()) {
     if (ordinal < stretch.from || ordinal >= stretch.to) continue;
@@ -42,13 +49,28 @@ export function aboutWhat(document: Pick<ReadDocument, 'subjects' | 'facts'>): S
 
 type Link = { document: ReadDocument; evidence: number; origin: Origin; subject: Subject; ordinal: number };
 
-async function linkSubject(tx: Tx, batch: Batch, { document, evidence, origin, subject, ordinal }: Link): Promise<Touched | null> {
+async function linkSubject(
+  tx: Tx,
+  batch: Batch,
+  { document, evidence, origin, subject, ordinal }: Link,
+): Promise<Touched | null> {
   const digests = splitDigests(subject.digest);
   if (!digests) return null;
   const verified = document.verification.outcome === 'verified';
-  const { row, isNew } = await resolve(tx, digests.own.algorithm, digests.own.value, verified ? origin.project?.id ?? null : null, batch);
+  const { row, isNew } = await resolve(
+    tx,
+    digests.own.algorithm,
+    digests.own.value,
+    verified ? (origin.project?.id ?? null) : null,
+    batch,
+  );
   const touched = touch(batch, row, isNew, evidence);
-  const fresh = await addSubject(tx, { artifact: row.id, bucket: bucketOf(document.facts.kind, document.verification.outcome), evidence, ordinal });
+  const fresh = await addSubject(tx, {
+    artifact: row.id,
+    bucket: bucketOf(document.facts.kind, document.verification.outcome),
+    evidence,
+    ordinal,
+  });
   if (fresh) touched.row.evidence += 1;
   await nameIt(tx, touched, subject, origin);
   await tieToProject(tx, touched, origin, document.facts.kind === 'provenance');
@@ -61,10 +83,16 @@ async function linkSubject(tx: Tx, batch: Batch, { document, evidence, origin, s
 }
 
 /**
- * The artifact of a digest. A further digest that verified evidence of the same project has tied to another artifact leads
- * there: nobody's claim about another project's artifact does.
+ * The artifact of a digest. A further digest that verified evidence of the same project has tied to another artifact
+ * leads there: nobody's claim about another project's artifact does.
  */
-async function resolve(tx: Tx, algorithm: string, value: string, project: number | null, batch: Batch): Promise<{ row: ArtifactRow; isNew: boolean }> {
+async function resolve(
+  tx: Tx,
+  algorithm: string,
+  value: string,
+  project: number | null,
+  batch: Batch,
+): Promise<{ row: ArtifactRow; isNew: boolean }> {
   const alg = await keepTerm(tx, algorithm);
   const own = await findArtifact(tx, alg, value);
   if (!own && project !== null) {
@@ -87,7 +115,18 @@ async function shareEvidence(tx: Tx, touched: Touched, alg: number, value: strin
   if (!other || other.id === touched.row.id || other.project !== project) return;
   for (const seq of await evidenceFor(tx, other.id, EVIDENCE_PER_BUCKET)) {
     const row = await evidenceAt(tx, seq);
-    if (row && row.project !== null && (await presentProject(tx, row.project)) === project && (await addSubject(tx, { artifact: touched.row.id, bucket: bucketOf(row.kind, row.outcome), evidence: seq, ordinal: 0 }))) touched.row.evidence += 1;
+    if (
+      row &&
+      row.project !== null &&
+      (await presentProject(tx, row.project)) === project &&
+      (await addSubject(tx, {
+        artifact: touched.row.id,
+        bucket: bucketOf(row.kind, row.outcome),
+        evidence: seq,
+        ordinal: 0,
+      }))
+    )
+      touched.row.evidence += 1;
   }
 }
 
@@ -96,7 +135,9 @@ async function nameIt(tx: Tx, touched: Touched, subject: Subject, origin: Origin
   for (const written of [subject.name, subject.uri]) {
     if (!written) continue;
     const purl = parsePurl(written);
-    const added = purl ? await addLabel(tx, row.id, { kind: 'purl', value: purl.canonical }) : await addLabel(tx, row.id, { kind: 'name', value: written });
+    const added = purl
+      ? await addLabel(tx, row.id, { kind: 'purl', value: purl.canonical })
+      : await addLabel(tx, row.id, { kind: 'name', value: written });
     if (added) touched.reword = true;
     const name = purl ? `${purl.namespace ? `${purl.namespace}/` : ''}${purl.name}` : written.slice(0, 300);
     if (purl && (await addLabel(tx, row.id, { kind: 'name', value: name }))) touched.reword = true;
@@ -112,8 +153,8 @@ function versionOf(version: string | null, tag: string | null): string | null {
 }
 
 /**
- * A stronger tie to a project takes the place of a weaker one; of two equal ones the first stays. Where two attempts of one run made the
- * artifact, its build is the later one.
+ * A stronger tie to a project takes the place of a weaker one; of two equal ones the first stays. Where two attempts of
+ * one run made the artifact, its build is the later one.
  */
 async function tieToProject(tx: Tx, touched: Touched, origin: Origin, isProvenance: boolean): Promise<void> {
   const { row } = touched;
@@ -122,7 +163,13 @@ async function tieToProject(tx: Tx, touched: Touched, origin: Origin, isProvenan
     if (row.project !== origin.project?.id) touched.reword = true;
     row.project = origin.project?.id ?? null;
     if (isProvenance && origin.build) row.build = origin.build.id;
-  } else if (origin.tie === row.tie && isProvenance && origin.build && row.build !== null && row.build !== origin.build.id) {
+  } else if (
+    origin.tie === row.tie &&
+    isProvenance &&
+    origin.build &&
+    row.build !== null &&
+    row.build !== origin.build.id
+  ) {
     const earlier = await buildAt(tx, row.build);
     if (earlier && isLaterAttempt(origin.build.invocation, earlier.invocation)) row.build = origin.build.id;
   }

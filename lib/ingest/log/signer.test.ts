@@ -7,7 +7,9 @@ import type { TestApp } from '#lib/start/app.fixture.ts';
 import { openLogSigner } from './signer.ts';
 
 let app: TestApp;
-beforeEach(async () => { app = await openTestApp(); });
+beforeEach(async () => {
+  app = await openTestApp();
+});
 afterEach(() => app.close());
 const key = () => join(app.folder, 'log.key');
 
@@ -19,16 +21,25 @@ describe('the key of the log', () => {
     expect(readdirSync(app.folder).filter((name) => name.startsWith('log.key'))).toEqual(['log.key']);
   });
 
-  it.each(['', 'not a key', '-----BEGIN PRIVATE KEY-----\n'])('that cannot be read is said by its name, and left as it is: %j', async (content) => {
-    writeFileSync(key(), content);
-    await expect(openLogSigner(app.store, 'http://attestry.test')).rejects.toMatchObject({ code: 'conflict', message: expect.stringContaining('log.key') });
-    expect(readFileSync(key(), 'utf8')).toBe(content);
-  });
+  it.each(['', 'not a key', '-----BEGIN PRIVATE KEY-----\n'])(
+    'that cannot be read is said by its name, and left as it is: %j',
+    async (content) => {
+      writeFileSync(key(), content);
+      await expect(openLogSigner(app.store, 'http://attestry.test')).rejects.toMatchObject({
+        code: 'conflict',
+        message: expect.stringContaining('log.key'),
+      });
+      expect(readFileSync(key(), 'utf8')).toBe(content);
+    },
+  );
 
   it('another one does not sign on in its place', async () => {
     await push(app, complete(subject('app'), { run: runOf('acme/app') }));
     rmSync(key());
-    await expect(openLogSigner(app.store, 'http://attestry.test')).rejects.toMatchObject({ code: 'conflict', message: expect.stringContaining('another key') });
+    await expect(openLogSigner(app.store, 'http://attestry.test')).rejects.toMatchObject({
+      code: 'conflict',
+      message: expect.stringContaining('another key'),
+    });
   });
 });
 
@@ -37,6 +48,10 @@ it('a data folder whose first start was cut off starts', async () => {
   openStore(folder).close();
   writeFileSync(join(folder, 'log.key.4711'), '-----BEGIN PRI');
   const second = await openTestApp({ folder });
-  expect(await push(second, complete(subject('app'), { run: runOf('acme/app') }))).toEqual(['stored verified', 'stored verified', 'stored verified']);
+  expect(await push(second, complete(subject('app'), { run: runOf('acme/app') }))).toEqual([
+    'stored verified',
+    'stored verified',
+    'stored verified',
+  ]);
   second.close();
 });

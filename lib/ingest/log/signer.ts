@@ -1,7 +1,17 @@
 /** The log's Ed25519 key and name, in the data folder; and the promise never to sign two histories. */
 import { createPrivateKey, generateKeyPairSync } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
-import { closeSync, existsSync, fsyncSync, linkSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  linkSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { AttestryError } from '#lib/errors.ts';
 import { parseCheckpoint } from '#lib/log/checkpoint.ts';
@@ -13,11 +23,17 @@ import { lastCheckpoint, logSize, withLogHashes } from '#db/log/log.ts';
 import type { Store } from '#db/open.ts';
 import { readMeta, writeMeta } from '#db/system/meta.ts';
 
-export type LogSigner = { origin: string; signer: NoteSigner; /** For whoever checks a checkpoint. */ verifierKey: string };
+export type LogSigner = {
+  origin: string;
+  signer: NoteSigner;
+  /** For whoever checks a checkpoint. */
+  verifierKey: string;
+};
 
 /**
- * The signer of the folder's log; key and name are made with the first one. Before it may sign again, the last signed head is
- * compared with the leaves that are there: where they disagree (a restored backup, a tampered file) it throws `conflict`.
+ * The signer of the folder's log; key and name are made with the first one. Before it may sign again, the last signed
+ * head is compared with the leaves that are there: where they disagree (a restored backup, a tampered file) it throws
+ * `conflict`.
  */
 export async function openLogSigner(store: Store, baseUrl: string): Promise<LogSigner> {
   const origin = (await readMeta(store.read, 'log-origin')) ?? (await nameLog(store, baseUrl));
@@ -38,11 +54,15 @@ function readKey(file: string): KeyObject {
   try {
     return createPrivateKey(readFileSync(file, 'utf8'));
   } catch (cause) {
-    throw new AttestryError('conflict', `${file} is not a private key that can be read: put the log's own key back`, { cause });
+    throw new AttestryError('conflict', `${file} is not a private key that can be read: put the log's own key back`, {
+      cause,
+    });
   }
 }
 
-/** Whole under a name of its own first: a file of that name is either not there or complete, whenever the power goes. */
+/**
+ * Whole under a name of its own first: a file of that name is either not there or complete, whenever the power goes.
+ */
 function makeKey(file: string): void {
   const unfinished = `${file}.${process.pid}`;
   const handle = openSync(unfinished, 'w', 0o600);
@@ -70,7 +90,10 @@ function nameKey(unfinished: string, file: string): void {
   }
 }
 
-/** The name must be on disk before anything is signed with the key; where a folder cannot be opened, its file system sees to that. */
+/**
+ * The name must be on disk before anything is signed with the key; where a folder cannot be opened, its file system
+ * sees to that.
+ */
 function syncFolder(folder: string): void {
   try {
     const handle = openSync(folder, 'r');
@@ -88,8 +111,17 @@ async function checkLastHead(store: Store, origin: string, signer: NoteSigner): 
   const size = await logSize(store.read);
   const note = parseNote(last.note);
   const signed = note && verifyNote(note, [signer]) ? parseCheckpoint(note.text) : null;
-  if (!signed || signed.origin !== origin) throw new AttestryError('conflict', 'the log was signed with another key: log.key does not belong to this data folder');
-  if (signed.size > size) throw new AttestryError('conflict', `the log has ${size} leaves, but a head of ${signed.size} was signed: an older copy of the data was put back`);
+  if (!signed || signed.origin !== origin)
+    throw new AttestryError(
+      'conflict',
+      'the log was signed with another key: log.key does not belong to this data folder',
+    );
+  if (signed.size > size)
+    throw new AttestryError(
+      'conflict',
+      `the log has ${size} leaves, but a head of ${signed.size} was signed: an older copy of the data was put back`,
+    );
   const root = await withLogHashes(store.read, (read) => rootOf(signed.size, read));
-  if (!sameHash(root, signed.root)) throw new AttestryError('conflict', 'the log does not have the root that was signed: its leaves were changed');
+  if (!sameHash(root, signed.root))
+    throw new AttestryError('conflict', 'the log does not have the root that was signed: its leaves were changed');
 }

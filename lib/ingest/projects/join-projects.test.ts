@@ -14,14 +14,25 @@ import { listArtifacts } from '#lib/query/list-artifacts.ts';
 import { listProjects } from '#lib/query/list-projects.ts';
 import { getMetrics } from '#lib/query/metrics/get-metrics.ts';
 import { getOverview } from '#lib/query/metrics/get-overview.ts';
-import { complete, hexOf, lines, openTestApp, ownInstance, provenance, push, runOf, subject } from '#lib/start/app.fixture.ts';
+import {
+  complete,
+  hexOf,
+  lines,
+  openTestApp,
+  ownInstance,
+  provenance,
+  push,
+  runOf,
+  subject,
+} from '#lib/start/app.fixture.ts';
 import type { Subjects, TestApp } from '#lib/start/app.fixture.ts';
 import { addWaiverFor } from '#lib/admin/waivers.ts';
 import { receiveGithub } from '#lib/integrations/github/webhooks/receive-github.ts';
 
 const SECRET = 'whsec';
 const day = (n: number) => new Date(Date.UTC(2026, 4, n, 12));
-const named = (path: string, id: string, at: number): Run => runOf(path, { repositoryId: id, at: day(at), ref: `refs/tags/v${at}.0.0` });
+const named = (path: string, id: string, at: number): Run =>
+  runOf(path, { repositoryId: id, at: day(at), ref: `refs/tags/v${at}.0.0` });
 
 let app: TestApp | undefined;
 afterEach(() => app?.close());
@@ -31,25 +42,46 @@ function idless(subjects: Subjects, run: Run): Buffer {
   const identity = githubIdentity(run);
   const { sourceRepositoryIdentifier: _id, sourceRepositoryOwnerIdentifier: _owner, ...oids } = identity.oids ?? {};
   const at = new Date(run.finishedOn.getTime() + 60_000);
-  return Buffer.from(JSON.stringify(ownInstance().sign(githubProvenance(subjects, run, { materials: [] }), { ...identity, oids, at })));
+  return Buffer.from(
+    JSON.stringify(ownInstance().sign(githubProvenance(subjects, run, { materials: [] }), { ...identity, oids, at })),
+  );
 }
 
 /** The statement alone, which nobody vouches for. */
-const unsigned = (subjects: Subjects, run: Run): Buffer => Buffer.from(JSON.stringify(githubProvenance(subjects, run, { materials: [] })));
+const unsigned = (subjects: Subjects, run: Run): Buffer =>
+  Buffer.from(JSON.stringify(githubProvenance(subjects, run, { materials: [] })));
 
 let serial = 0;
 async function deliver(to: TestApp, event: string, payload: unknown): Promise<unknown> {
   const body = Buffer.from(JSON.stringify(payload));
   serial += 1;
   const signature = `sha256=${createHmac('sha256', SECRET).update(body).digest('hex')}`;
-  return receiveGithub(to, { body, contentType: 'application/json', event, delivery: `d-${serial}`, signature, hook: '1' }, [SECRET]);
+  return receiveGithub(
+    to,
+    { body, contentType: 'application/json', event, delivery: `d-${serial}`, signature, hook: '1' },
+    [SECRET],
+  );
 }
 
-const repository = (path: string, id: number, at: number) => ({ id, full_name: path, html_url: `https://github.com/${path}`, updated_at: day(at).toISOString(), owner: { id: 42, login: path.split('/')[0] } });
+const repository = (path: string, id: number, at: number) => ({
+  id,
+  full_name: path,
+  html_url: `https://github.com/${path}`,
+  updated_at: day(at).toISOString(),
+  owner: { id: 42, login: path.split('/')[0] },
+});
 const renamed = (to: TestApp, from: string, path: string, id: number, at: number) =>
-  deliver(to, 'repository', { action: 'renamed', repository: repository(path, id, at), changes: { repository: { name: { from: from.split('/')[1] } } } });
+  deliver(to, 'repository', {
+    action: 'renamed',
+    repository: repository(path, id, at),
+    changes: { repository: { name: { from: from.split('/')[1] } } },
+  });
 const transferred = (to: TestApp, from: string, path: string, id: number, at: number) =>
-  deliver(to, 'repository', { action: 'transferred', repository: repository(path, id, at), changes: { owner: { from: { organization: { login: from.split('/')[0] } } } } });
+  deliver(to, 'repository', {
+    action: 'transferred',
+    repository: repository(path, id, at),
+    changes: { owner: { from: { organization: { login: from.split('/')[0] } } } },
+  });
 
 async function settle(of: TestApp): Promise<void> {
   for (let steps = 0; steps < 400; steps += 1) {
@@ -62,15 +94,24 @@ async function stateOf(of: TestApp) {
   const { projects } = await listProjects(of);
   return {
     overview: (await getOverview(of, {})).projects.map((project) => project.slug).sort(),
-    projects: await Promise.all(projects.map(async ({ slug, artifacts, counts }) => {
-      const { artifacts: items, total } = await listArtifacts(of, { project: slug });
-      const view = (await getProject(of, slug))!;
-      return {
-        slug, artifacts, counts, total: total.count, hostId: view.hostId, earlier: view.earlierNames.map((name) => name.slug).sort(),
-        items: items.map((item) => `${item.name} ${item.status} ${item.project?.slug}`).sort(), builders: view.builders.toSorted((a, b) => a.id.localeCompare(b.id)), levels: view.levels,
-        metrics: (await getMetrics(of, { project: slug })).project,
-      };
-    })),
+    projects: await Promise.all(
+      projects.map(async ({ slug, artifacts, counts }) => {
+        const { artifacts: items, total } = await listArtifacts(of, { project: slug });
+        const view = (await getProject(of, slug))!;
+        return {
+          slug,
+          artifacts,
+          counts,
+          total: total.count,
+          hostId: view.hostId,
+          earlier: view.earlierNames.map((name) => name.slug).sort(),
+          items: items.map((item) => `${item.name} ${item.status} ${item.project?.slug}`).sort(),
+          builders: view.builders.toSorted((a, b) => a.id.localeCompare(b.id)),
+          levels: view.levels,
+          metrics: (await getMetrics(of, { project: slug })).project,
+        };
+      }),
+    ),
     figures: await projectStatusRows(of.store.read),
   };
 }
@@ -101,10 +142,16 @@ describe('evidence and renames in any order', () => {
 
   it('end in the same projects, names, artifacts and figures', async () => {
     const wanted = await endOf([...steps.keys()]);
-    expect(wanted.projects.map(({ slug, total }) => [slug, total])).toEqual([['github.com/acme/old', 1], ['github.com/other/new', 5]]);
-    await fc.assert(fc.asyncProperty(fc.shuffledSubarray([...steps.keys()], { minLength: steps.length }), async (order) => {
-      expect(await endOf(order)).toEqual(wanted);
-    }), { numRuns: 6 });
+    expect(wanted.projects.map(({ slug, total }) => [slug, total])).toEqual([
+      ['github.com/acme/old', 1],
+      ['github.com/other/new', 5],
+    ]);
+    await fc.assert(
+      fc.asyncProperty(fc.shuffledSubarray([...steps.keys()], { minLength: steps.length }), async (order) => {
+        expect(await endOf(order)).toEqual(wanted);
+      }),
+      { numRuns: 6 },
+    );
   }, 120_000);
 });
 
@@ -113,7 +160,13 @@ describe('a project that proves to be another one', () => {
     app = await openTestApp();
     await push(app, complete(subject('one'), { run: named('acme/old', '77', 1) }));
     await push(app, idless(subject('two'), named('acme/new', '77', 5)));
-    await addWaiverFor(app, { project: 'github.com/acme/new', rule: 'sbom-present', owner: 'ann', reason: 'first release', expiresAt: new Date(app.now().getTime() + 86_400_000).toISOString() });
+    await addWaiverFor(app, {
+      project: 'github.com/acme/new',
+      rule: 'sbom-present',
+      owner: 'ann',
+      reason: 'first release',
+      expiresAt: new Date(app.now().getTime() + 86_400_000).toISOString(),
+    });
     expect((await listProjects(app)).projects).toHaveLength(2);
     await renamed(app, 'acme/old', 'acme/new', 77, 4);
     expect((await listProjects(app)).projects.map((item) => item.slug)).toEqual(['github.com/acme/new']);
@@ -124,14 +177,19 @@ describe('a project that proves to be another one', () => {
     const moved = (await getArtifact(app, `sha256:${hexOf('two')}`))!;
     expect(moved.project?.slug).toBe('github.com/acme/new');
     const { id } = (await findProject(app.store.read, 'github.com/acme/new'))!;
-    expect((await waiversFor(app.store.read, 0, id, app.now().toISOString())).map((waiver) => waiver.owner)).toEqual(['ann']);
+    expect((await waiversFor(app.store.read, 0, id, app.now().toISOString())).map((waiver) => waiver.owner)).toEqual([
+      'ann',
+    ]);
   });
 
   it('of many artifacts moves in steps; every step leaves pages and figures that agree', async () => {
     app = await openTestApp();
     await push(app, complete(subject('one'), { run: named('acme/old', '77', 1) }));
     const many = Array.from({ length: 70 }, (_, i) => subject(`file-${i}`)[0]!);
-    await push(app, lines(idless(many, named('acme/new', '77', 5)), unsigned(subject('said'), named('acme/new', '77', 5))));
+    await push(
+      app,
+      lines(idless(many, named('acme/new', '77', 5)), unsigned(subject('said'), named('acme/new', '77', 5))),
+    );
     await renamed(app, 'acme/old', 'acme/new', 77, 4);
     const runner = { store: app.store, now: app.now, handlers: jobHandlers(app), random: () => 0 };
     let steps = 0;
@@ -148,7 +206,9 @@ describe('a project that proves to be another one', () => {
     }
     expect(steps).toBeGreaterThan(4);
     expect((await getProject(app, 'github.com/acme/new'))!.artifacts).toBe(72);
-    expect(new Set((await projectStatusRows(app.store.read)).map((row) => row.project))).toEqual(new Set(['all', 'github.com/acme/new']));
+    expect(new Set((await projectStatusRows(app.store.read)).map((row) => row.project))).toEqual(
+      new Set(['all', 'github.com/acme/new']),
+    );
   });
 
   it('is joined again with what an earlier version left apart for good', async () => {
@@ -159,16 +219,43 @@ describe('a project that proves to be another one', () => {
     await push(app, complete(subject('one'), { run: named('acme/new', '77', 6) }));
     await push(app, complete(subject('three'), { run: named('acme/new', '77', 7) }));
     await settle(app);
-    expect((await listProjects(app)).projects.map(({ slug, artifacts }) => [slug, artifacts])).toEqual([['github.com/acme/new', 3]]);
+    expect((await listProjects(app)).projects.map(({ slug, artifacts }) => [slug, artifacts])).toEqual([
+      ['github.com/acme/new', 3],
+    ]);
   });
 });
 
 describe('nothing is joined', () => {
   it.each([
-    ['unsigned provenance that names the id', (own: TestApp) => push(own, unsigned(subject('lie'), named('evil/name', '77', 9)))],
-    ['a signer that is not trusted', (own: TestApp) => push(own, provenance(subject('lie'), { run: named('evil/name', '77', 9), instance: ownInstance('evil') }))],
-    ['another repository under the name', (own: TestApp) => push(own, provenance(subject('lie'), { run: named('evil/name', '78', 9) }))],
-    ['a webhook that is not signed', (own: TestApp) => receiveGithub(own, { body: Buffer.from('{}'), contentType: 'application/json', event: 'repository', delivery: 'x', signature: 'sha256=00', hook: '1' }, [SECRET]).catch(() => undefined)],
+    [
+      'unsigned provenance that names the id',
+      (own: TestApp) => push(own, unsigned(subject('lie'), named('evil/name', '77', 9))),
+    ],
+    [
+      'a signer that is not trusted',
+      (own: TestApp) =>
+        push(own, provenance(subject('lie'), { run: named('evil/name', '77', 9), instance: ownInstance('evil') })),
+    ],
+    [
+      'another repository under the name',
+      (own: TestApp) => push(own, provenance(subject('lie'), { run: named('evil/name', '78', 9) })),
+    ],
+    [
+      'a webhook that is not signed',
+      (own: TestApp) =>
+        receiveGithub(
+          own,
+          {
+            body: Buffer.from('{}'),
+            contentType: 'application/json',
+            event: 'repository',
+            delivery: 'x',
+            signature: 'sha256=00',
+            hook: '1',
+          },
+          [SECRET],
+        ).catch(() => undefined),
+    ],
   ] as const)('by %s', async (_, attack) => {
     app = await openTestApp();
     await push(app, complete(subject('one'), { run: named('acme/web', '77', 1) }));

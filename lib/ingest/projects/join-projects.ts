@@ -1,7 +1,7 @@
 /**
- * Two projects turn out to be one repository: what was kept under a name alone moves to the project with the host's id. The name
- * leads there at once; what the project has follows in steps, each a transaction of its own, so that a large one holds up nobody
- * and an interruption loses nothing.
+ * Two projects turn out to be one repository: what was kept under a name alone moves to the project with the host's id.
+ * The name leads there at once; what the project has follows in steps, each a transaction of its own, so that a large
+ * one holds up nobody and an interruption loses nothing.
  */
 import { artifactAt } from '#db/artifact/artifacts.ts';
 import type { Tx } from '#db/open.ts';
@@ -17,7 +17,8 @@ import { touchAll } from '#lib/ingest/batch/touch-artifacts.ts';
 export const JOIN_PROJECTS = 'join-projects';
 
 /**
- * `part` moved: what `from` has goes to `into`. `part` judged: the artifacts of `into` are judged anew, since it has one more
+ * `part` moved: what `from` has goes to `into`. `part` judged: the artifacts of `into` are judged anew, since it has
+ * one more
  * name now, up to `after` so far.
  */
 export type JoinPayload = { from: number; into: number; part: 'moved' | 'judged'; after: ArtifactPlace | null };
@@ -29,10 +30,12 @@ const ROWS = 200;
 /** Join a project to another one: a first step here, which is all there is of a small one, the rest as a job. */
 export async function joinProject(tx: Tx, batch: Batch, from: number, into: number): Promise<void> {
   await writeWords(tx, 'project', from, []);
-  for (const touched of batch.touched.values()) if (touched.row.project === from) Object.assign(touched, { row: { ...touched.row, project: into }, reword: true });
+  for (const touched of batch.touched.values())
+    if (touched.row.project === from) Object.assign(touched, { row: { ...touched.row, project: into }, reword: true });
   let rest: JoinPayload | null = { from, into, part: 'moved', after: null };
   for (let steps = 0; rest !== null && steps < 2; steps += 1) rest = await joinStep(tx, batch, rest);
-  if (rest !== null) await addJob(tx, { kind: JOIN_PROJECTS, key: String(from), payload: rest, runAt: batch.clock, now: batch.clock });
+  if (rest !== null)
+    await addJob(tx, { kind: JOIN_PROJECTS, key: String(from), payload: rest, runAt: batch.clock, now: batch.clock });
 }
 
 /** Answers what is left to do; null where nothing is. A step that was done already changes nothing. */
@@ -40,7 +43,11 @@ export async function joinStep(tx: Tx, batch: Batch, payload: JoinPayload): Prom
   const { from, into } = payload;
   if (payload.part === 'judged') {
     const places = await artifactsOfProject(tx, into, payload.after, ARTIFACTS);
-    await touchAll(tx, batch, places.map((place) => place.id));
+    await touchAll(
+      tx,
+      batch,
+      places.map((place) => place.id),
+    );
     return places.length < ARTIFACTS ? null : { ...payload, after: places.at(-1)! };
   }
   const rows = await moveRows(tx, from, into, ROWS);

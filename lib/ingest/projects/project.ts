@@ -10,7 +10,13 @@ import { joinProject } from './join-projects.ts';
 
 export async function linkProject(tx: Tx, batch: Batch, claim: ProjectClaim): Promise<ProjectRow> {
   const { row, isNew, renamed, joined } = await keepProject(tx, claim);
-  if (isNew || renamed || joined !== null) await writeWords(tx, 'project', row.id, (await projectNames(tx, row.id)).map((name) => name.slug));
+  if (isNew || renamed || joined !== null)
+    await writeWords(
+      tx,
+      'project',
+      row.id,
+      (await projectNames(tx, row.id)).map((name) => name.slug),
+    );
   if (joined !== null) await joinProject(tx, batch, joined, row.id);
   return row;
 }

@@ -1,6 +1,6 @@
 /**
- * Group commit: what concurrent requests bring is kept together, a bounded number at a time, and every promise resolves only
- * once its document is on disk. Between two transactions other work has its turn, so that answers stay quick.
+ * Group commit: what concurrent requests bring is kept together, a bounded number at a time, and every promise resolves
+ * only once its document is on disk. Between two transactions other work has its turn, so that answers stay quick.
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Store, Tx } from '#db/open.ts';
@@ -26,7 +26,13 @@ export type Writer = {
   change<T>(work: (tx: Tx, batch: Batch) => Promise<T>, at?: string | null): Promise<T>;
 };
 
-type Unit = { document: PreparedDocument; trust: number; at: string | null; resolve: (kept: KeepResult) => void; reject: (error: unknown) => void };
+type Unit = {
+  document: PreparedDocument;
+  trust: number;
+  at: string | null;
+  resolve: (kept: KeepResult) => void;
+  reject: (error: unknown) => void;
+};
 
 /** Of weight: so many ordinary documents, or one that is about very many things. */
 const MOST_WEIGHT = 64;
@@ -47,12 +53,16 @@ export function openWriter(store: Store, log: LogSigner, now: () => Date): Write
       return result;
     });
 
-  const keepAll = (units: readonly Unit[]) => transaction(units[0]!.at, async (tx, batch) => {
-    const present = await trustVersion(tx);
-    const kept: KeepResult[] = [];
-    for (const unit of units) kept.push(unit.trust === present ? await keepDocument(tx, batch, unit.document, unit.trust) : { outcome: 'stale' });
-    return kept;
-  });
+  const keepAll = (units: readonly Unit[]) =>
+    transaction(units[0]!.at, async (tx, batch) => {
+      const present = await trustVersion(tx);
+      const kept: KeepResult[] = [];
+      for (const unit of units)
+        kept.push(
+          unit.trust === present ? await keepDocument(tx, batch, unit.document, unit.trust) : { outcome: 'stale' },
+        );
+      return kept;
+    });
 
   async function run(): Promise<void> {
     busy = true;
@@ -75,10 +85,11 @@ export function openWriter(store: Store, log: LogSigner, now: () => Date): Write
   }
 
   return {
-    keep: (document, trust, at) => new Promise((resolve, reject) => {
-      queue.push({ document, trust, at, resolve, reject });
-      if (!busy) void nextTurn().then(() => (busy ? undefined : run()));
-    }),
+    keep: (document, trust, at) =>
+      new Promise((resolve, reject) => {
+        queue.push({ document, trust, at, resolve, reject });
+        if (!busy) void nextTurn().then(() => (busy ? undefined : run()));
+      }),
     change: (work, at = null) => transaction(at, work),
   };
 }

@@ -5,8 +5,10 @@ import { openTestApp, provenance, runOf, subject } from '#lib/start/app.fixture.
 const app = await openTestApp({ folder: process.argv[2]! });
 const run = runOf('acme/web');
 for (let round = 0; ; round += 1) {
-  await Promise.all(Array.from({ length: 8 }, async (_, i) => {
-    const [result] = await ingestEvidence(app, provenance(subject(`part-${round}-${i}`), { run }));
-    process.stdout.write(`${result!.id}\n`);
-  }));
+  await Promise.all(
+    Array.from({ length: 8 }, async (_, i) => {
+      const [result] = await ingestEvidence(app, provenance(subject(`part-${round}-${i}`), { run }));
+      process.stdout.write(`${result!.id}\n`);
+    }),
+  );
 }

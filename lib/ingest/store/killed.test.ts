@@ -14,7 +14,10 @@ import { judge } from '#lib/ingest/evaluate/evaluate-artifact.ts';
 
 /** Run the fixture and kill it in the middle of its work, after it has answered some documents. */
 async function answeredBeforeTheEnd(folder: string, answers: number): Promise<string[]> {
-  const child = spawn(process.execPath, [fileURLToPath(new URL('killed.fixture.ts', import.meta.url)), folder], { stdio: ['ignore', 'pipe', 'inherit'], env: { NODE_ENV: 'test', LOG_LEVEL: 'silent' } });
+  const child = spawn(process.execPath, [fileURLToPath(new URL('killed.fixture.ts', import.meta.url)), folder], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: { NODE_ENV: 'test', LOG_LEVEL: 'silent' },
+  });
   const ids: string[] = [];
   for await (const line of createInterface({ input: child.stdout })) {
     ids.push(line);
@@ -32,7 +35,8 @@ describe('kill -9', () => {
     const app = await openApp({ folder, exclusive: true, baseUrl: 'http://attestry.test' });
     const db = app.store.read;
     for (const id of ids) expect((await getEvidence(app, id))?.log, id).not.toBeNull();
-    const count = (table: string) => (driver(db).prepare(`SELECT count(*) AS n FROM ${table}`).get() as { n: number }).n;
+    const count = (table: string) =>
+      (driver(db).prepare(`SELECT count(*) AS n FROM ${table}`).get() as { n: number }).n;
     expect(driver(db).pragma('integrity_check', { simple: true })).toBe('ok');
     const kept = count('evidence');
     expect([count('evidence_body'), count('verification'), count('artifact')]).toEqual([kept, kept, kept]);

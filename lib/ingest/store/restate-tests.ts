@@ -13,10 +13,16 @@ const MOST_ARTIFACTS = 1_000;
 
 /**
  * - A bad exit code is kept, whenever it is stated; a good one never takes its place.
- * - Under another name the same failure is one of both runs, so it belongs to no named one, which alone could answer it.
+ * - Under another name the same failure is one of both runs, so it belongs to no named one, which alone could answer
+ *   it.
  * - A report without a time of its own is as new as the last time it came in: the same failure can come back.
  */
-export async function restateTests(tx: Tx, batch: Batch, document: PreparedDocument, known: StoredEvidence): Promise<void> {
+export async function restateTests(
+  tx: Tx,
+  batch: Batch,
+  document: PreparedDocument,
+  known: StoredEvidence,
+): Promise<void> {
   if (document.facts.kind !== 'tests') return;
   const kept = readFacts(known.facts);
   if (kept.facts.kind !== 'tests') return;
@@ -26,7 +32,12 @@ export async function restateTests(tx: Tx, batch: Batch, document: PreparedDocum
   if (!stored) return;
   const { exitCode, run, reportedAt } = tests;
   const { exitCode: _, run: __, reportedAt: ___, ...context } = stored.context;
-  await replaceContext(tx, known.seq, { ...context, ...(exitCode == null ? {} : { exitCode }), ...(run == null ? {} : { run }), ...(reportedAt == null ? {} : { reportedAt }) });
+  await replaceContext(tx, known.seq, {
+    ...context,
+    ...(exitCode == null ? {} : { exitCode }),
+    ...(run == null ? {} : { run }),
+    ...(reportedAt == null ? {} : { reportedAt }),
+  });
   await replaceFacts(tx, known.seq, packFacts({ ...kept, facts: { kind: 'tests', tests } }));
   batch.facts.delete(known.seq);
   for (const { artifact } of await subjectsOf(tx, known.seq, MOST_ARTIFACTS)) {

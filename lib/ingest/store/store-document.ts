@@ -25,8 +25,16 @@ import { restateTests } from './restate-tests.ts';
 
 export type Kept = { outcome: 'stored' | 'duplicate'; seq: number };
 
-/** Keep a document: idempotent by digest. The same bytes again, told to be about another artifact, are tied to that one too. */
-export async function keepDocument(tx: Tx, batch: Batch, document: PreparedDocument, trustVersion: number): Promise<Kept> {
+/**
+ * Keep a document: idempotent by digest. The same bytes again, told to be about another artifact, are tied to that one
+ * too.
+ */
+export async function keepDocument(
+  tx: Tx,
+  batch: Batch,
+  document: PreparedDocument,
+  trustVersion: number,
+): Promise<Kept> {
   const known = await findEvidence(tx, document.id);
   if (known) {
     if (typeof document.context['subject'] === 'string' && known.outcome === document.verification.outcome) {
@@ -39,12 +47,31 @@ export async function keepDocument(tx: Tx, batch: Batch, document: PreparedDocum
   const { verification } = document;
   const origin = await linkOrigin(tx, batch, document, seq, batch.at);
   await placeEvidence(tx, seq, {
-    verification: await addVerification(tx, seq, { outcome: verification.outcome, trustVersion, verifiedAt: verification.verifiedAt }, document.packedVerification),
-    leaf: await appendEntry(tx, { kind: 'attestation', at: batch.clock, sha256: document.id.slice('sha256:'.length), outcome: verification.outcome, trust: trustVersion }),
-    project: origin.project?.id ?? null, build: origin.build?.id ?? null,
+    verification: await addVerification(
+      tx,
+      seq,
+      { outcome: verification.outcome, trustVersion, verifiedAt: verification.verifiedAt },
+      document.packedVerification,
+    ),
+    leaf: await appendEntry(tx, {
+      kind: 'attestation',
+      at: batch.clock,
+      sha256: document.id.slice('sha256:'.length),
+      outcome: verification.outcome,
+      trust: trustVersion,
+    }),
+    project: origin.project?.id ?? null,
+    build: origin.build?.id ?? null,
   });
   batch.logged = true;
-  batch.facts.set(seq, factOf({ id: document.id, format: document.format, predicateType: document.predicateType, receivedAt: batch.at }, document, verification));
+  batch.facts.set(
+    seq,
+    factOf(
+      { id: document.id, format: document.format, predicateType: document.predicateType, receivedAt: batch.at },
+      document,
+      verification,
+    ),
+  );
   const subjects = await linkSubjects(tx, batch, document, seq, origin, { from: 0, to: AT_ONCE.subjects });
   await linkContents(tx, document, seq, origin, subjects);
   await linkImage(tx, batch, document, seq, subjects);
@@ -56,17 +83,44 @@ export async function keepDocument(tx: Tx, batch: Batch, document: PreparedDocum
 
 async function addRow(tx: Tx, batch: Batch, document: PreparedDocument): Promise<number> {
   const { verification } = document;
-  const signer = verification.signer === null ? null : await keepSigner(tx, {
-    kind: verification.signer.kind, identity: verification.signer.identity, issuer: verification.signer.kind === 'certificate' ? verification.signer.issuer : null,
-  }, batch.at);
-  return addEvidence(tx, {
-    id: document.id, format: await keepTerm(tx, document.format), predicateType: document.predicateType === null ? null : await keepTerm(tx, document.predicateType),
-    kind: document.facts.kind, outcome: verification.outcome, size: document.bytes.length, receivedAt: batch.at, signedAt: verification.signedAt,
-    signer, trust: verification.trust === null ? null : await findTrust(tx, verification.trust.id), facts: document.packedFacts,
-  }, document.packedBody);
+  const signer =
+    verification.signer === null
+      ? null
+      : await keepSigner(
+          tx,
+          {
+            kind: verification.signer.kind,
+            identity: verification.signer.identity,
+            issuer: verification.signer.kind === 'certificate' ? verification.signer.issuer : null,
+          },
+          batch.at,
+        );
+  return addEvidence(
+    tx,
+    {
+      id: document.id,
+      format: await keepTerm(tx, document.format),
+      predicateType: document.predicateType === null ? null : await keepTerm(tx, document.predicateType),
+      kind: document.facts.kind,
+      outcome: verification.outcome,
+      size: document.bytes.length,
+      receivedAt: batch.at,
+      signedAt: verification.signedAt,
+      signer,
+      trust: verification.trust === null ? null : await findTrust(tx, verification.trust.id),
+      facts: document.packedFacts,
+    },
+    document.packedBody,
+  );
 }
 
-async function announce(tx: Tx, batch: Batch, document: PreparedDocument, origin: Origin, subjects: readonly Touched[]): Promise<void> {
+async function announce(
+  tx: Tx,
+  batch: Batch,
+  document: PreparedDocument,
+  origin: Origin,
+  subjects: readonly Touched[],
+): Promise<void> {
   const { outcome } = document.verification;
   tallyEvidence(batch.tally, origin.project?.id ?? null, batch.at, outcome === 'failed');
   await countUp(tx, 'evidence');
@@ -75,8 +129,13 @@ async function announce(tx: Tx, batch: Batch, document: PreparedDocument, origin
   await addEvent(tx, batch.at, {
     type: 'evidence',
     item: {
-      id: document.id, at: batch.at, title: evidenceTitle(document.format, document.predicateType), outcome, project: origin.project?.slug ?? null,
-      subject: first?.name ?? null, digest: first ? `${await termText(tx, first.alg)}:${first.value}` : null,
+      id: document.id,
+      at: batch.at,
+      title: evidenceTitle(document.format, document.predicateType),
+      outcome,
+      project: origin.project?.slug ?? null,
+      subject: first?.name ?? null,
+      digest: first ? `${await termText(tx, first.alg)}:${first.value}` : null,
     },
   });
 }

@@ -1,6 +1,6 @@
 /**
- * The thread that keeps evidence: it has a connection of its own to the data folder, so that a commit, and the wait for the
- * disk, hold up nobody who asks for a page.
+ * The thread that keeps evidence: it has a connection of its own to the data folder, so that a commit, and the wait for
+ * the disk, hold up nobody who asks for a page.
  */
 import { parentPort } from 'node:worker_threads';
 import { openStore, type Store } from '#db/open.ts';
@@ -29,11 +29,16 @@ port.on('message', (message: ToKeeper) => {
         underway.add(kept);
       }
       return;
-    case 'close': void close();
+    case 'close':
+      void close();
   }
 });
 
-async function open({ folder, baseUrl, writerCounter }: Extract<ToKeeper, { kind: 'open' }>): Promise<{ store: Store; writer: Writer }> {
+async function open({
+  folder,
+  baseUrl,
+  writerCounter,
+}: Extract<ToKeeper, { kind: 'open' }>): Promise<{ store: Store; writer: Writer }> {
   const store = openStore(folder, { priority: { waiting: writerCounter, yields: true } });
   try {
     return { store, writer: openWriter(store, await openLogSigner(store, baseUrl), () => new Date()) };
@@ -61,12 +66,25 @@ function say(one: FromKeeper): void {
 function refusalOf(error: unknown): Refusal {
   const cause = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return error instanceof AttestryError
-    ? { code: error.code, message: error.message, retryAfterSeconds: error.retryAfterSeconds, cause: error.cause === undefined ? cause : String(error.cause) }
-    : { code: null, message: error instanceof Error ? error.message : String(error), retryAfterSeconds: undefined, cause };
+    ? {
+        code: error.code,
+        message: error.message,
+        retryAfterSeconds: error.retryAfterSeconds,
+        cause: error.cause === undefined ? cause : String(error.cause),
+      }
+    : {
+        code: null,
+        message: error instanceof Error ? error.message : String(error),
+        retryAfterSeconds: undefined,
+        cause,
+      };
 }
 
 async function close(): Promise<void> {
   await Promise.all(underway);
-  await opened?.then(({ store }) => store.close(), () => undefined);
+  await opened?.then(
+    ({ store }) => store.close(),
+    () => undefined,
+  );
   port.close();
 }

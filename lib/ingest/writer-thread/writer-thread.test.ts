@@ -19,7 +19,10 @@ const signed = (name: string) => provenance(subject(name), { run: run() });
 
 beforeAll(async () => {
   const opened = await openApp({ folder, exclusive: true, baseUrl: 'http://attestry.test', apart: true });
-  app = { ...opened, examine: openPool({ threads: 0, patience: 1000, mostWaiting: 10, mostWaitingBytes: 1e9 }).examine };
+  app = {
+    ...opened,
+    examine: openPool({ threads: 0, patience: 1000, mostWaiting: 10, mostWaitingBytes: 1e9 }).examine,
+  };
   await addTrustFile(app, Buffer.from(ownInstance().trustedRootJson), { name: 'own' });
 });
 afterAll(async () => {
@@ -37,9 +40,15 @@ it('what a thread of its own keeps is there for whoever asks right after the ans
 
 it('the same again is a duplicate, and many at once are all kept once', async () => {
   const bytes = signed('again');
-  const results = (await Promise.all(Array.from({ length: 20 }, (_, i) => ingestEvidence(app, i % 2 === 0 ? bytes : signed(`many-${i}`))))).flat();
+  const results = (
+    await Promise.all(
+      Array.from({ length: 20 }, (_, i) => ingestEvidence(app, i % 2 === 0 ? bytes : signed(`many-${i}`))),
+    )
+  ).flat();
   expect(results.filter(({ outcome }) => outcome === 'stored')).toHaveLength(11);
-  expect(results.filter(({ outcome }) => outcome === 'duplicate').map(({ verification }) => verification?.outcome)).toEqual(Array.from({ length: 9 }, () => 'verified'));
+  expect(
+    results.filter(({ outcome }) => outcome === 'duplicate').map(({ verification }) => verification?.outcome),
+  ).toEqual(Array.from({ length: 9 }, () => 'verified'));
   expect(new Set(results.map(({ id }) => id)).size).toBe(11);
 });
 
@@ -48,7 +57,9 @@ it('other changes go on beside it, and trust that changed meanwhile is noticed',
   await addTrustFile(app, Buffer.from(ownInstance('another').trustedRootJson), { name: 'another' });
   const results = (await keeping).flat();
   expect(results.map(({ outcome }) => outcome)).toEqual(results.map(() => 'stored'));
-  const versions = driver(app.store.read).prepare('SELECT DISTINCT trust_version AS version FROM verification').all() as { version: number }[];
+  const versions = driver(app.store.read)
+    .prepare('SELECT DISTINCT trust_version AS version FROM verification')
+    .all() as { version: number }[];
   expect(versions.length).toBeGreaterThan(0);
 });
 
@@ -64,7 +75,12 @@ it('a thread that ended is followed by another, on the same store', async () => 
 });
 
 it('a store that cannot be opened is told to whoever asks', async () => {
-  const keeper = openKeeper({ store: { ...app.store, folder: join(folder, 'log.key') }, baseUrl: 'http://attestry.test' });
-  await expect(ingestEvidence({ ...app, writer: { ...app.writer, keep: keeper.keep } }, signed('nowhere'))).rejects.toThrow();
+  const keeper = openKeeper({
+    store: { ...app.store, folder: join(folder, 'log.key') },
+    baseUrl: 'http://attestry.test',
+  });
+  await expect(
+    ingestEvidence({ ...app, writer: { ...app.writer, keep: keeper.keep } }, signed('nowhere')),
+  ).rejects.toThrow();
   await keeper.close();
 });

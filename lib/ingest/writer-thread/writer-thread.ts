@@ -1,4 +1,6 @@
-/** Keeping evidence away from the thread that answers: the thread is started when first needed, and anew when it died. */
+/**
+ * Keeping evidence away from the thread that answers: the thread is started when first needed, and anew when it died.
+ */
 import { Worker } from 'node:worker_threads';
 import type { Store } from '#db/open.ts';
 import { AttestryError } from '#lib/errors.ts';
@@ -6,12 +8,22 @@ import { movable } from '#lib/ingest/document/document.ts';
 import type { KeepResult, Writer } from '#lib/ingest/store/group-commit.ts';
 import type { FromKeeper, Refusal, ToKeeper, Unit } from './messages.ts';
 
-export type Keeper = { keep: Writer['keep']; /** Ends the thread once what it was given is kept. */ close(): Promise<void> };
+export type Keeper = {
+  keep: Writer['keep'];
+  /** Ends the thread once what it was given is kept. */
+  close(): Promise<void>;
+};
 
 export type KeeperOptions = { store: Store; baseUrl: string };
 
 type Waiting = { resolve: (kept: KeepResult) => void; reject: (error: unknown) => void };
-type Line = { worker: Worker; waiting: Map<number, Waiting>; units: Unit[]; moved: ArrayBuffer[]; ended: Promise<unknown> };
+type Line = {
+  worker: Worker;
+  waiting: Map<number, Waiting>;
+  units: Unit[];
+  moved: ArrayBuffer[];
+  ended: Promise<unknown>;
+};
 
 /** Keep on a thread of its own what is kept in the folder of `store`. */
 export function openKeeper({ store, baseUrl }: KeeperOptions): Keeper {
@@ -21,11 +33,25 @@ export function openKeeper({ store, baseUrl }: KeeperOptions): Keeper {
   function start(): Line {
     const worker = new Worker(new URL('./thread.ts', import.meta.url));
     const waiting: Line['waiting'] = new Map();
-    const started: Line = { worker, waiting, units: [], moved: [], ended: new Promise((resolve) => { worker.once('exit', resolve); }) };
+    const started: Line = {
+      worker,
+      waiting,
+      units: [],
+      moved: [],
+      ended: new Promise((resolve) => {
+        worker.once('exit', resolve);
+      }),
+    };
     const end = (reason: unknown): void => {
       if (line === started) line = null;
       // Whether the last of them are on disk nobody knows: the same evidence again is kept once.
-      for (const one of waiting.values()) one.reject(new AttestryError('unavailable', 'what keeps evidence ended while this was being kept: send it again', { retryAfterSeconds: 1, cause: reason }));
+      for (const one of waiting.values())
+        one.reject(
+          new AttestryError('unavailable', 'what keeps evidence ended while this was being kept: send it again', {
+            retryAfterSeconds: 1,
+            cause: reason,
+          }),
+        );
       waiting.clear();
     };
     worker.on('message', (said: FromKeeper[]) => {
@@ -48,17 +74,19 @@ export function openKeeper({ store, baseUrl }: KeeperOptions): Keeper {
   }
 
   return {
-    keep: (document, trust, at) => new Promise((resolve, reject) => {
-      line ??= start();
-      const { worker, waiting, units, moved } = line;
-      const { document: own, moved: parts } = movable(document);
-      if (waiting.size === 0) worker.ref();
-      waiting.set(nextId, { resolve, reject });
-      // What is asked for in one go is sent in one go.
-      if (units.push({ id: nextId, document: own, trust, at }) === 1) queueMicrotask(() => tell(worker, { kind: 'keep', units: units.splice(0) }, moved.splice(0)));
-      moved.push(...parts);
-      nextId += 1;
-    }),
+    keep: (document, trust, at) =>
+      new Promise((resolve, reject) => {
+        line ??= start();
+        const { worker, waiting, units, moved } = line;
+        const { document: own, moved: parts } = movable(document);
+        if (waiting.size === 0) worker.ref();
+        waiting.set(nextId, { resolve, reject });
+        // What is asked for in one go is sent in one go.
+        if (units.push({ id: nextId, document: own, trust, at }) === 1)
+          queueMicrotask(() => tell(worker, { kind: 'keep', units: units.splice(0) }, moved.splice(0)));
+        moved.push(...parts);
+        nextId += 1;
+      }),
     async close() {
       if (line === null) return;
       const { worker, ended } = line;
@@ -74,5 +102,7 @@ function tell(worker: Worker, message: ToKeeper, moved: ArrayBuffer[] = []): voi
 }
 
 function errorOf({ code, message, retryAfterSeconds, cause }: Refusal): Error {
-  return code === null ? new Error(message, { cause }) : new AttestryError(code, message, { cause, ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }) });
+  return code === null
+    ? new Error(message, { cause })
+    : new AttestryError(code, message, { cause, ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }) });
 }

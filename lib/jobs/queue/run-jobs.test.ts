@@ -19,18 +19,39 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
-const ask = (key = 'one') => store.write((tx) => addJob(tx, { kind: 'test', key, payload: { key }, runAt: clock.toISOString(), now: clock.toISOString() }));
+const ask = (key = 'one') =>
+  store.write((tx) =>
+    addJob(tx, { kind: 'test', key, payload: { key }, runAt: clock.toISOString(), now: clock.toISOString() }),
+  );
 const runner = (ends: JobEnd[] | (() => Promise<JobEnd>), seen: unknown[] = []): Runner => ({
-  store, now: () => clock, random: () => 0,
-  handlers: { test: async (payload) => { seen.push(payload); return typeof ends === 'function' ? ends() : ends.shift()!; } },
+  store,
+  now: () => clock,
+  random: () => 0,
+  handlers: {
+    test: async (payload) => {
+      seen.push(payload);
+      return typeof ends === 'function' ? ends() : ends.shift()!;
+    },
+  },
 });
-const state = async () => { const row = await findJob(store.read, 'test', 'one'); return row && [row.state, row.attempts, row.runAt, row.error]; };
+const state = async () => {
+  const row = await findJob(store.read, 'test', 'one');
+  return row && [row.state, row.attempts, row.runAt, row.error];
+};
 const later: JobEnd = { end: 'later', error: 'not reached', afterSeconds: null };
 
 describe('runOneJob', () => {
   it('does nothing where nothing is due', async () => {
     clock = new Date('2026-05-14T09:00:00Z');
-    await store.write((tx) => addJob(tx, { kind: 'test', key: 'one', payload: {}, runAt: '2026-05-14T10:00:00.000Z', now: clock.toISOString() }));
+    await store.write((tx) =>
+      addJob(tx, {
+        kind: 'test',
+        key: 'one',
+        payload: {},
+        runAt: '2026-05-14T10:00:00.000Z',
+        now: clock.toISOString(),
+      }),
+    );
     expect(await runOneJob(runner([]))).toBe(false);
   });
 
@@ -80,7 +101,13 @@ describe('runJobs', () => {
     await new Promise((done) => setTimeout(done, 30));
     expect((await state())?.slice(0, 2)).toEqual(['running', 1]);
     const stop = new AbortController();
-    await runJobs(runner(async () => { stop.abort(); return { end: 'done' }; }), stop.signal);
+    await runJobs(
+      runner(async () => {
+        stop.abort();
+        return { end: 'done' };
+      }),
+      stop.signal,
+    );
     expect((await state())?.slice(0, 2)).toEqual(['done', 2]);
     void stuck;
   });
@@ -90,13 +117,27 @@ describe('runJobs', () => {
     const stop = new AbortController();
     const told: string[] = [];
     let writes = 0;
-    const failing: Store = { ...store, write: (work) => (++writes === 3 ? Promise.reject(new Error('disk full')) : store.write(work)) };
+    const failing: Store = {
+      ...store,
+      write: (work) => (++writes === 3 ? Promise.reject(new Error('disk full')) : store.write(work)),
+    };
     const ran: number[] = [];
     // Taken up, taken, and then it cannot be written down how it ended.
-    await runJobs({
-      ...runner([]), store: failing, failed: (error) => told.push(String(error)),
-      handlers: { test: async () => { ran.push(ran.length); if (ran.length === 2) stop.abort(); return { end: 'done' }; } },
-    }, stop.signal);
+    await runJobs(
+      {
+        ...runner([]),
+        store: failing,
+        failed: (error) => told.push(String(error)),
+        handlers: {
+          test: async () => {
+            ran.push(ran.length);
+            if (ran.length === 2) stop.abort();
+            return { end: 'done' };
+          },
+        },
+      },
+      stop.signal,
+    );
     expect([told, ran.length, (await state())?.slice(0, 2)]).toEqual([['Error: disk full'], 2, ['done', 2]]);
   });
 
@@ -106,7 +147,13 @@ describe('runJobs', () => {
     await ask();
     clock = right;
     const stop = new AbortController();
-    await runJobs(runner(async () => { stop.abort(); return { end: 'done' }; }), stop.signal);
+    await runJobs(
+      runner(async () => {
+        stop.abort();
+        return { end: 'done' };
+      }),
+      stop.signal,
+    );
     expect((await state())?.slice(0, 2)).toEqual(['done', 1]);
   });
 });
@@ -123,12 +170,15 @@ describe('beside the answers', () => {
       if (!end.signal.aborted) setImmediate(turn);
     };
     setImmediate(turn);
-    await runJobs(runner(async () => {
-      seen.push(turns);
-      if (seen.length < STEPS) return { end: 'more', payload: { step: seen.length } };
-      end.abort();
-      return { end: 'done' };
-    }), end.signal);
+    await runJobs(
+      runner(async () => {
+        seen.push(turns);
+        if (seen.length < STEPS) return { end: 'more', payload: { step: seen.length } };
+        end.abort();
+        return { end: 'done' };
+      }),
+      end.signal,
+    );
     expect(seen).toHaveLength(STEPS);
     expect(new Set(seen).size).toBe(STEPS);
   });

@@ -1,6 +1,6 @@
 /**
- * Work that waits: taken one at a time when it is due, put off with a growing pause when it could not be done, and never
- * lost by a restart. A kind of job says what one attempt is; this says when.
+ * Work that waits: taken one at a time when it is due, put off with a growing pause when it could not be done, and
+ * never lost by a restart. A kind of job says what one attempt is; this says when.
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Store } from '#db/open.ts';
@@ -16,7 +16,9 @@ export type JobEnd =
 
 export type JobHandlers = { [kind: string]: (payload: never) => Promise<JobEnd> };
 export type Runner = {
-  store: Store; now: () => Date; handlers: JobHandlers;
+  store: Store;
+  now: () => Date;
+  handlers: JobHandlers;
   /** A number in [0, 1): spreads retries. */
   random: () => number;
   /** Told when the store fails beside a job. */
@@ -48,28 +50,45 @@ async function attempt(handler: JobHandlers[string], job: JobRow): Promise<JobEn
   try {
     return await handler(JSON.parse(job.payload) as never);
   } catch (error) {
-    return { end: 'later', error: `could not be done: ${error instanceof Error ? error.message : String(error)}`.slice(0, 500), afterSeconds: null };
+    return {
+      end: 'later',
+      error: `could not be done: ${error instanceof Error ? error.message : String(error)}`.slice(0, 500),
+      afterSeconds: null,
+    };
   }
 }
 
 function settled(end: JobEnd, job: JobRow, { now, random }: Runner): Parameters<typeof settleJob>[2] {
   const at = now();
   switch (end.end) {
-    case 'done': return { state: 'done', now: at.toISOString() };
-    case 'more': return { state: 'waiting', runAt: at.toISOString(), payload: end.payload, attempts: 0, now: at.toISOString() };
-    case 'failed': return { state: 'failed', error: end.error, now: at.toISOString() };
+    case 'done':
+      return { state: 'done', now: at.toISOString() };
+    case 'more':
+      return { state: 'waiting', runAt: at.toISOString(), payload: end.payload, attempts: 0, now: at.toISOString() };
+    case 'failed':
+      return { state: 'failed', error: end.error, now: at.toISOString() };
     case 'later': {
       const pauseSeconds = PAUSES[job.attempts - 1];
-      if (pauseSeconds === undefined) return { state: 'failed', error: `${end.error} (given up after ${job.attempts} attempts)`, now: at.toISOString() };
+      if (pauseSeconds === undefined)
+        return {
+          state: 'failed',
+          error: `${end.error} (given up after ${job.attempts} attempts)`,
+          now: at.toISOString(),
+        };
       const seconds = Math.max(end.afterSeconds ?? 0, pauseSeconds * (1 + random() / 4));
-      return { state: 'waiting', runAt: new Date(at.getTime() + seconds * 1000).toISOString(), error: end.error, now: at.toISOString() };
+      return {
+        state: 'waiting',
+        runAt: new Date(at.getTime() + seconds * 1000).toISOString(),
+        error: end.error,
+        now: at.toISOString(),
+      };
     }
   }
 }
 
 /**
- * Run jobs until `signal` aborts. What was running when the process ended waits again, and so does what could not be written
- * down when the store failed: it is tried again for as long as that takes.
+ * Run jobs until `signal` aborts. What was running when the process ended waits again, and so does what could not be
+ * written down when the store failed: it is tried again for as long as that takes.
  */
 export async function runJobs(runner: Runner, signal: AbortSignal): Promise<void> {
   const { now, failed } = runner;
@@ -81,8 +100,12 @@ export async function runJobs(runner: Runner, signal: AbortSignal): Promise<void
       taken = true;
       const began = performance.now();
       if (await runOneJob(runner)) {
-        // Steps follow each other without a turn of the event loop between them: whoever asks for a page has at least as much time as they take.
-        await pause(Math.min(LONGEST_REST_MS, Math.max(1, performance.now() - began)), undefined, { signal, ref: false }).catch(() => undefined);
+        // Steps follow each other without a turn of the event loop between them: whoever asks for a page has at least
+        // as much time as they take.
+        await pause(Math.min(LONGEST_REST_MS, Math.max(1, performance.now() - began)), undefined, {
+          signal,
+          ref: false,
+        }).catch(() => undefined);
         continue;
       }
       const due = await nextJobAt(runner.store.read);

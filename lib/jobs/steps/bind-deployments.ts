@@ -6,5 +6,7 @@ import { bindDeployment } from '#lib/integrations/github/webhooks/apply-deployme
 
 export async function runBind(app: App, { effect, project }: BindPayload): Promise<JobEnd> {
   const { bound, stale } = await app.writer.change((tx, batch) => bindDeployment(tx, batch, effect, project));
-  return bound > 0 || stale ? { end: 'done' } : { end: 'later', error: `nothing built from ${effect.commit.slice(0, 12)} is known yet`, afterSeconds: null };
+  return bound > 0 || stale
+    ? { end: 'done' }
+    : { end: 'later', error: `nothing built from ${effect.commit.slice(0, 12)} is known yet`, afterSeconds: null };
 }

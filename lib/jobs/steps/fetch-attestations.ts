@@ -23,12 +23,17 @@ export function githubOptions(): GithubOptions {
  * One attempt. Not reached: `later`, with the reason, and nothing said of any artifact. Nothing there yet: `later` too,
  * since a host stores attestations after the run has ended; the last attempt ends it.
  */
-export async function runFetch(app: App, payload: FetchPayload, options: GithubOptions = githubOptions()): Promise<JobEnd> {
+export async function runFetch(
+  app: App,
+  payload: FetchPayload,
+  options: GithubOptions = githubOptions(),
+): Promise<JobEnd> {
   const slug = payload.slug.slice(payload.host.length + 1);
   const digests = new Set(payload.digests);
   if (payload.runId !== null) {
     const uploaded = await fetchRunDigests(options, slug, payload.runId);
-    if (uploaded.kind === 'unreached') return { end: 'later', error: `could not check: ${uploaded.message}`, afterSeconds: uploaded.retryAfterSeconds };
+    if (uploaded.kind === 'unreached')
+      return { end: 'later', error: `could not check: ${uploaded.message}`, afterSeconds: uploaded.retryAfterSeconds };
     if (uploaded.kind === 'refused') return { end: 'failed', error: uploaded.message };
     if (uploaded.kind === 'found') for (const digest of uploaded.digests) digests.add(digest);
   }
@@ -37,13 +42,18 @@ export async function runFetch(app: App, payload: FetchPayload, options: GithubO
   const problems: string[] = [];
   for (const digest of [...digests].slice(0, MOST_DIGESTS)) {
     const found = await fetchAttestations(options, slug, digest);
-    if (found.kind === 'unreached') return { end: 'later', error: `could not check: ${found.message}`, afterSeconds: found.retryAfterSeconds };
+    if (found.kind === 'unreached')
+      return { end: 'later', error: `could not check: ${found.message}`, afterSeconds: found.retryAfterSeconds };
     if (found.kind === 'refused') return { end: 'failed', error: found.message };
     if (found.kind === 'none') continue;
     problems.push(...found.problems);
-    for (const bundle of found.bundles) taken += (await ingestEvidence(app, bundle, { door: 'github' })).filter((result) => result.outcome !== 'rejected').length;
+    for (const bundle of found.bundles)
+      taken += (await ingestEvidence(app, bundle, { door: 'github' })).filter(
+        (result) => result.outcome !== 'rejected',
+      ).length;
   }
-  if (problems.length > 0) return { end: 'failed', error: `${taken} taken, ${problems.length} could not be: ${problems[0]}` };
+  if (problems.length > 0)
+    return { end: 'failed', error: `${taken} taken, ${problems.length} could not be: ${problems[0]}` };
   if (taken === 0) return { end: 'later', error: 'no attestations there yet', afterSeconds: null };
   return { end: 'done' };
 }
@@ -55,5 +65,7 @@ async function knownDigests(db: Db, { slug, commit }: FetchPayload): Promise<str
   const sha256 = await findTerm(db, 'sha256');
   const now = new Date(0).toISOString();
   const rows = await artifactsOfCommit(db, newBatch(now, now), project.id, commit);
-  return Promise.all(rows.filter((row) => row.alg === sha256).map(async (row) => `${await termText(db, row.alg)}:${row.value}`));
+  return Promise.all(
+    rows.filter((row) => row.alg === sha256).map(async (row) => `${await termText(db, row.alg)}:${row.value}`),
+  );
 }

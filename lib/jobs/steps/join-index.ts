@@ -12,7 +12,10 @@ import { applyVerification } from '#lib/ingest/reverify/apply-verification.ts';
 export async function joinLayer(app: App, { layer, manifest }: JoinPayload): Promise<JobEnd> {
   const db = app.store.read;
   const [row, manifestRow] = [await findEvidence(db, layer), await findEvidence(db, manifest)];
-  const [document, manifestDocument] = [row && (await readDocument(db, row.seq)), manifestRow && (await readDocument(db, manifestRow.seq))];
+  const [document, manifestDocument] = [
+    row && (await readDocument(db, row.seq)),
+    manifestRow && (await readDocument(db, manifestRow.seq)),
+  ];
   if (!row || !document || !manifestDocument) return { end: 'done' };
   const reading = readStored(manifestDocument.bytes, manifestDocument.context as { [key: string]: Json });
   const found = reading.ok ? layerContexts(reading).get(layer) : undefined;

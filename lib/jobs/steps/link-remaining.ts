@@ -20,10 +20,19 @@ export async function linkRest(app: App, { seq }: RestPayload): Promise<JobEnd> 
   const stored = await readDocument(app.store.read, seq);
   if (!stored) return { end: 'done' };
   const trust = await trustSet(app.store.read);
-  for await (const [examined] of app.examine(stored.bytes, { context: stored.context as { [key: string]: Json }, trust, now: app.now(), priority: 'backlog' })) {
+  for await (const [examined] of app.examine(stored.bytes, {
+    context: stored.context as { [key: string]: Json },
+    trust,
+    now: app.now(),
+    priority: 'backlog',
+  })) {
     if (!examined?.ok) break;
-    for (let from = AT_ONCE.subjects; from < aboutWhat(examined).length; from += AT_ONCE.subjects) await app.writer.change((tx, batch) => moreSubjects(tx, batch, seq, examined, from));
-    for (let from = AT_ONCE.components; from < examined.components.length; from += AT_ONCE.components) await app.writer.change((tx) => linkComponents(tx, examined.components.slice(from, from + AT_ONCE.components), seq));
+    for (let from = AT_ONCE.subjects; from < aboutWhat(examined).length; from += AT_ONCE.subjects)
+      await app.writer.change((tx, batch) => moreSubjects(tx, batch, seq, examined, from));
+    for (let from = AT_ONCE.components; from < examined.components.length; from += AT_ONCE.components)
+      await app.writer.change((tx) =>
+        linkComponents(tx, examined.components.slice(from, from + AT_ONCE.components), seq),
+      );
   }
   return { end: 'done' };
 }
@@ -32,13 +41,34 @@ async function moreSubjects(tx: Tx, batch: Batch, seq: number, document: ReadDoc
   const row = await evidenceAt(tx, seq);
   if (!row) return;
   // What counts is what was found when it was kept, or since: not what was found just now.
-  const told: ReadDocument = { ...document, components: [], verification: { ...document.verification, outcome: row.outcome } };
+  const told: ReadDocument = {
+    ...document,
+    components: [],
+    verification: { ...document.verification, outcome: row.outcome },
+  };
   const origin = await originOf(tx, row);
-  await linkContents(tx, told, seq, origin, await linkSubjects(tx, batch, told, seq, origin, { from, to: from + AT_ONCE.subjects }));
+  await linkContents(
+    tx,
+    told,
+    seq,
+    origin,
+    await linkSubjects(tx, batch, told, seq, origin, { from, to: from + AT_ONCE.subjects }),
+  );
 }
 
 async function originOf(tx: Tx, row: StoredEvidence): Promise<Origin> {
   const project = row.project === null ? null : await projectAt(tx, row.project);
   const build = row.build === null ? null : await buildAt(tx, row.build);
-  return { project, build, tie: project === null ? 'none' : row.outcome !== 'verified' ? 'claimed' : row.kind === 'provenance' ? 'provenance' : 'verified' };
+  return {
+    project,
+    build,
+    tie:
+      project === null
+        ? 'none'
+        : row.outcome !== 'verified'
+          ? 'claimed'
+          : row.kind === 'provenance'
+            ? 'provenance'
+            : 'verified',
+  };
 }

@@ -20,7 +20,13 @@ export async function rejudgeIfNewer(app: App): Promise<void> {
   if ((await readMeta(app.store.read, 'policy-version')) === String(BASELINE.version)) return;
   await app.store.write(async (tx) => {
     const now = app.now().toISOString();
-    await addJob(tx, { kind: REJUDGE, key: `policy ${BASELINE.version}`, payload: { after: 0, project: null } satisfies RejudgePayload, runAt: now, now });
+    await addJob(tx, {
+      kind: REJUDGE,
+      key: `policy ${BASELINE.version}`,
+      payload: { after: 0, project: null } satisfies RejudgePayload,
+      runAt: now,
+      now,
+    });
     await writeMeta(tx, 'policy-version', String(BASELINE.version));
   });
 }
@@ -34,7 +40,9 @@ export async function rejudgeStep(app: App, payload: RejudgePayload): Promise<Jo
     for (const touched of batch.touched.values()) touched.row = await relinkIndex(tx, touched.row);
   });
   const last = ids.at(-1);
-  return ids.length < STEP || last === undefined ? { end: 'done' } : { end: 'more', payload: { ...payload, after: last } satisfies RejudgePayload };
+  return ids.length < STEP || last === undefined
+    ? { end: 'done' }
+    : { end: 'more', payload: { ...payload, after: last } satisfies RejudgePayload };
 }
 
 /** Judge anew what waivers covered that have ended since the last look. */

@@ -1,11 +1,13 @@
 /**
- * Which column a node stands in. Longest way from the sources, so that every arrow points right; edges that close a cycle are not
- * followed. Components stand by their shortest way from what holds them, since dependency chains are long and circular. What has
- * nothing before it stands directly before what it feeds, and production stands last, together.
+ * Which column a node stands in. Longest way from the sources, so that every arrow points right; edges that close a
+ * cycle are not followed. Components stand by their shortest way from what holds them, since dependency chains are long
+ * and circular. What has nothing before it stands directly before what it feeds, and production stands last, together.
  */
 import { forEachNext, forEachPrevious, type Graph } from '#lib/lineage/model/graph.ts';
 
-/** Order in which every followed edge points forward, and the edges that had to be left out for it (they close a cycle). */
+/**
+ * Order in which every followed edge points forward, and the edges that had to be left out for it (they close a cycle).
+ */
 export function topological(graph: Graph, follows: (edge: number) => boolean): { order: Int32Array; left: Uint8Array } {
   const count = graph.nodes.length;
   const left = new Uint8Array(graph.edges.length);
@@ -24,7 +26,10 @@ export function topological(graph: Graph, follows: (edge: number) => boolean): {
         const head = graph.head[edge]!;
         if (!follows(edge)) continue;
         if (state[head] === 1) left[edge] = 1;
-        else if (state[head] === 0) { state[head] = 1; stack.push(head); }
+        else if (state[head] === 0) {
+          state[head] = 1;
+          stack.push(head);
+        }
       } else {
         state[at] = 2;
         order[--free] = at;
@@ -61,7 +66,12 @@ export function layersOf(graph: Graph): Int32Array {
   return closeGaps(layer);
 }
 
-function placeComponents(graph: Graph, layer: Int32Array, placed: Uint8Array, isComponent: (node: number) => boolean): void {
+function placeComponents(
+  graph: Graph,
+  layer: Int32Array,
+  placed: Uint8Array,
+  isComponent: (node: number) => boolean,
+): void {
   const queue: number[] = [];
   const spread = () => {
     for (let i = 0; i < queue.length; i++) {
@@ -91,7 +101,9 @@ function pullSourcesRight(graph: Graph, layer: Int32Array): void {
   for (let n = 0; n < graph.nodes.length; n++) {
     if (graph.incoming.start[n + 1] !== graph.incoming.start[n]) continue;
     let least = Infinity;
-    forEachNext(graph, n, (next) => { least = Math.min(least, layer[next]! - 1); });
+    forEachNext(graph, n, (next) => {
+      least = Math.min(least, layer[next]! - 1);
+    });
     if (least !== Infinity) layer[n] = Math.max(0, least);
   }
 }
@@ -119,7 +131,9 @@ function closeGaps(layer: Int32Array): Int32Array {
 /** Nodes by column. */
 export function columnsOf(layer: Int32Array): number[][] {
   const columns: number[][] = [];
-  layer.forEach((column, node) => { (columns[column] ??= []).push(node); });
+  layer.forEach((column, node) => {
+    (columns[column] ??= []).push(node);
+  });
   return columns;
 }
 

@@ -14,18 +14,45 @@ const columns = (...lines: string[]) => {
 
 describe('columns', () => {
   it('go from source to production', () => {
-    expect(columns(
-      'source:c source-of build:b', 'build:b built index:i', 'index:i contains artifact:amd', 'sbom:s describes artifact:amd',
-      'sbom:s contains component:zlib', 'index:i deployed-to deployment:prod',
-    )).toEqual([['source:c'], ['build:b'], ['index:i'], ['artifact:amd'], ['sbom:s'], ['component:zlib'], ['deployment:prod']]);
+    expect(
+      columns(
+        'source:c source-of build:b',
+        'build:b built index:i',
+        'index:i contains artifact:amd',
+        'sbom:s describes artifact:amd',
+        'sbom:s contains component:zlib',
+        'index:i deployed-to deployment:prod',
+      ),
+    ).toEqual([
+      ['source:c'],
+      ['build:b'],
+      ['index:i'],
+      ['artifact:amd'],
+      ['sbom:s'],
+      ['component:zlib'],
+      ['deployment:prod'],
+    ]);
   });
   it('put a material directly before the build it feeds', () => {
-    expect(columns('artifact:lib material-of build:b', 'source:d source-of build:a', 'build:a built artifact:lib', 'material:m material-of build:b').map((c) => c.join()))
-      .toEqual(['source:d', 'build:a', 'material:m,artifact:lib', 'build:b']);
+    expect(
+      columns(
+        'artifact:lib material-of build:b',
+        'source:d source-of build:a',
+        'build:a built artifact:lib',
+        'material:m material-of build:b',
+      ).map((c) => c.join()),
+    ).toEqual(['source:d', 'build:a', 'material:m,artifact:lib', 'build:b']);
   });
   it('stand components by their shortest way, circles and all', () => {
-    expect(columns('artifact:a depends-on component:x', 'component:x depends-on component:y', 'component:y depends-on component:z', 'component:z depends-on component:x', 'artifact:a depends-on component:z'))
-      .toEqual([['artifact:a'], ['component:x', 'component:z'], ['component:y']]);
+    expect(
+      columns(
+        'artifact:a depends-on component:x',
+        'component:x depends-on component:y',
+        'component:y depends-on component:z',
+        'component:z depends-on component:x',
+        'artifact:a depends-on component:z',
+      ),
+    ).toEqual([['artifact:a'], ['component:x', 'component:z'], ['component:y']]);
   });
   it('cope with nothing, one node, a ring of components and a circle of builds', () => {
     expect(layoutOf(graphOf({ root: '', nodes: [], edges: [] }))).toMatchObject({ width: 0, height: 0, columns: [] });
@@ -38,24 +65,31 @@ describe('order', () => {
   it('uncrosses what can be uncrossed', () => {
     const graph = graphOf(drawn('build:1 built artifact:z', 'build:2 built artifact:y', 'build:3 built artifact:x'));
     const layer = layersOf(graph);
-    const named = columnsOf(layer).map((column) => column.sort((a, b) => (graph.nodes[a]!.label < graph.nodes[b]!.label ? -1 : 1)));
+    const named = columnsOf(layer).map((column) =>
+      column.sort((a, b) => (graph.nodes[a]!.label < graph.nodes[b]!.label ? -1 : 1)),
+    );
     expect(crossings(named, graph, layer)).toBe(3);
     expect(crossings(ordered(graph, layer, named), graph, layer)).toBe(0);
   });
   it('counts crossings as looking at every pair does', () => {
-    fc.assert(fc.property(fc.array(fc.tuple(fc.nat(5), fc.nat(5)), { maxLength: 20 }), (pairs) => {
-      const graph = graphOf(drawn('build:0 built artifact:0', ...pairs.map(([a, b]) => `build:${a} built artifact:${b}`)));
-      const layer = layersOf(graph);
-      const all = columnsOf(layer);
-      const place = new Map(all.flatMap((column) => column.map((node, i) => [node, i] as const)));
-      let slow = 0;
-      for (let e = 0; e < graph.edges.length; e++) for (let f = 0; f < e; f++) {
-        const left = place.get(graph.tail[e]!)! - place.get(graph.tail[f]!)!;
-        const right = place.get(graph.head[e]!)! - place.get(graph.head[f]!)!;
-        if (left * right < 0) slow++;
-      }
-      expect(crossings(all, graph, layer)).toBe(slow);
-    }));
+    fc.assert(
+      fc.property(fc.array(fc.tuple(fc.nat(5), fc.nat(5)), { maxLength: 20 }), (pairs) => {
+        const graph = graphOf(
+          drawn('build:0 built artifact:0', ...pairs.map(([a, b]) => `build:${a} built artifact:${b}`)),
+        );
+        const layer = layersOf(graph);
+        const all = columnsOf(layer);
+        const place = new Map(all.flatMap((column) => column.map((node, i) => [node, i] as const)));
+        let slow = 0;
+        for (let e = 0; e < graph.edges.length; e++)
+          for (let f = 0; f < e; f++) {
+            const left = place.get(graph.tail[e]!)! - place.get(graph.tail[f]!)!;
+            const right = place.get(graph.head[e]!)! - place.get(graph.head[f]!)!;
+            if (left * right < 0) slow++;
+          }
+        expect(crossings(all, graph, layer)).toBe(slow);
+      }),
+    );
   });
 });
 
@@ -63,55 +97,78 @@ describe('spread', () => {
   it('keeps order and distance, and moves nothing that already stands right', () => {
     expect(spread([0, 10, 20], 10)).toEqual([0, 10, 20]);
     expect(spread([5, 5], 10)).toEqual([0, 10]);
-    fc.assert(fc.property(fc.array(fc.double({ min: -1e4, max: 1e4, noNaN: true })), (wanted) => {
-      const got = spread(wanted, 10);
-      expect(got).toHaveLength(wanted.length);
-      for (let i = 1; i < got.length; i++) expect(got[i]! - got[i - 1]!).toBeGreaterThanOrEqual(10 - 1e-6);
-    }));
+    fc.assert(
+      fc.property(fc.array(fc.double({ min: -1e4, max: 1e4, noNaN: true })), (wanted) => {
+        const got = spread(wanted, 10);
+        expect(got).toHaveLength(wanted.length);
+        for (let i = 1; i < got.length; i++) expect(got[i]! - got[i - 1]!).toBeGreaterThanOrEqual(10 - 1e-6);
+      }),
+    );
   });
 });
 
 describe('layoutOf', () => {
   const size = fc.integer({ min: 1, max: 400 });
   it('places every node once, and no two on top of each other', () => {
-    fc.assert(fc.property(size, fc.integer(), (count, seed) => {
-      const layout = layoutOf(graphOf(sampleLineage(count, seed)));
-      expect(layout.columns.flat().sort((a, b) => a - b)).toEqual(Array.from({ length: count }, (_, i) => i));
-      const points = Array.from(layout.x, (x, i) => `${x},${layout.y[i]}`);
-      expect(new Set(points).size).toBe(count);
-      expect(Math.min(...layout.x)).toBe(0);
-      expect(Math.min(...layout.y)).toBeGreaterThanOrEqual(0);
-      expect(Math.max(...layout.y)).toBeLessThanOrEqual(layout.height);
-    }), { numRuns: 40 });
+    fc.assert(
+      fc.property(size, fc.integer(), (count, seed) => {
+        const layout = layoutOf(graphOf(sampleLineage(count, seed)));
+        expect(layout.columns.flat().sort((a, b) => a - b)).toEqual(Array.from({ length: count }, (_, i) => i));
+        const points = Array.from(layout.x, (x, i) => `${x},${layout.y[i]}`);
+        expect(new Set(points).size).toBe(count);
+        expect(Math.min(...layout.x)).toBe(0);
+        expect(Math.min(...layout.y)).toBeGreaterThanOrEqual(0);
+        expect(Math.max(...layout.y)).toBeLessThanOrEqual(layout.height);
+      }),
+      { numRuns: 40 },
+    );
   });
   it('draws arrows to the right, but for components among themselves and what closes a circle', () => {
-    fc.assert(fc.property(size, fc.integer(), (count, seed) => {
-      const graph = graphOf(sampleLineage(count, seed));
-      const layout = layoutOf(graph);
-      const between = (e: number) => graph.nodes[graph.tail[e]!]!.kind === 'component';
-      const { left } = topological(graph, (e) => !between(e));
-      graph.edges.forEach((_, e) => {
-        if (!between(e) && left[e] === 0) expect(layout.layer[graph.head[e]!]).toBeGreaterThan(layout.layer[graph.tail[e]!]!);
-      });
-    }), { numRuns: 40 });
+    fc.assert(
+      fc.property(size, fc.integer(), (count, seed) => {
+        const graph = graphOf(sampleLineage(count, seed));
+        const layout = layoutOf(graph);
+        const between = (e: number) => graph.nodes[graph.tail[e]!]!.kind === 'component';
+        const { left } = topological(graph, (e) => !between(e));
+        graph.edges.forEach((_, e) => {
+          if (!between(e) && left[e] === 0)
+            expect(layout.layer[graph.head[e]!]).toBeGreaterThan(layout.layer[graph.tail[e]!]!);
+        });
+      }),
+      { numRuns: 40 },
+    );
   });
   it('leads a long line past the nodes between', () => {
-    const graph = graphOf(drawn('build:b built artifact:a', 'sbom:s describes artifact:a', 'sbom:s contains component:c', 'artifact:a deployed-to deployment:p'));
+    const graph = graphOf(
+      drawn(
+        'build:b built artifact:a',
+        'sbom:s describes artifact:a',
+        'sbom:s contains component:c',
+        'artifact:a deployed-to deployment:p',
+      ),
+    );
     const layout = layoutOf(graph);
     const [[edge, bends]] = [...layout.bends] as [[number, { x: number; y: number }[]]];
     expect(graph.edges[edge]!.kind).toBe('deployed-to');
-    expect(bends.map((bend) => bend.x)).toEqual(['sbom:s', 'component:c'].map((id) => layout.x[graph.indexOf.get(id)!]));
-    for (const [i, id] of ['sbom:s', 'component:c'].entries()) expect(Math.abs(bends[i]!.y - layout.y[graph.indexOf.get(id)!]!)).toBeGreaterThanOrEqual(50);
+    expect(bends.map((bend) => bend.x)).toEqual(
+      ['sbom:s', 'component:c'].map((id) => layout.x[graph.indexOf.get(id)!]),
+    );
+    for (const [i, id] of ['sbom:s', 'component:c'].entries())
+      expect(Math.abs(bends[i]!.y - layout.y[graph.indexOf.get(id)!]!)).toBeGreaterThanOrEqual(50);
     expect(layout.columns.flat()).toHaveLength(graph.nodes.length);
   });
   it('is the same whatever the order of the answer', () => {
-    fc.assert(fc.property(size, fc.integer(), (count, seed) => {
-      const lineage = sampleLineage(count, seed);
-      const turned = { ...lineage, nodes: [...lineage.nodes].reverse() };
-      const one = layoutOf(graphOf(lineage)), two = layoutOf(graphOf(turned));
-      expect(Array.from(two.layer).reverse()).toEqual(Array.from(one.layer));
-      expect(two.columns.length).toBe(one.columns.length);
-    }), { numRuns: 20 });
+    fc.assert(
+      fc.property(size, fc.integer(), (count, seed) => {
+        const lineage = sampleLineage(count, seed);
+        const turned = { ...lineage, nodes: [...lineage.nodes].reverse() };
+        const one = layoutOf(graphOf(lineage)),
+          two = layoutOf(graphOf(turned));
+        expect(Array.from(two.layer).reverse()).toEqual(Array.from(one.layer));
+        expect(two.columns.length).toBe(one.columns.length);
+      }),
+      { numRuns: 20 },
+    );
     const lineage = sampleLineage(300, 7);
     expect(layoutOf(graphOf(lineage)).y).toEqual(layoutOf(graphOf(structuredClone(lineage))).y);
   });

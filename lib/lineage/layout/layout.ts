@@ -1,4 +1,7 @@
-/** Left to right, source to production: columns, order within them, points. The same graph always gives the same picture. */
+/**
+ * Left to right, source to production: columns, order within them, points. The same graph always gives the same
+ * picture.
+ */
 import type { Graph } from '#lib/lineage/model/graph.ts';
 import { NODE_KINDS } from '#lib/lineage/model/lineage.ts';
 import { columnsOf, layersOf } from './layers.ts';
@@ -23,19 +26,40 @@ export function layoutOf(graph: Graph, spacing: Partial<Spacing> = {}): Layout {
   const full: Spacing = { column: 220, row: 56, fold: 150, tallest: tallestFor(graph.nodes.length), ...spacing };
   const layer = layersOf(graph);
   const threads = threaded(graph, layer, MOST_PLACES) ?? { graph, layer, via: new Map<number, number[]>() };
-  const columns = ordered(threads.graph, threads.layer, columnsOf(threads.layer).map((column) => byName(threads.graph, column)));
+  const columns = ordered(
+    threads.graph,
+    threads.layer,
+    columnsOf(threads.layer).map((column) => byName(threads.graph, column)),
+  );
   const points = placed(threads.graph, threads.layer, columns, full);
   const count = graph.nodes.length;
-  const bends = new Map([...threads.via].map(([edge, places]) => [edge, places.map((place) => ({ x: points.x[place]!, y: points.y[place]! }))]));
-  return { ...points, x: points.x.slice(0, count), y: points.y.slice(0, count), layer, columns: columns.map((column) => column.filter((node) => node < count)), bends };
+  const bends = new Map(
+    [...threads.via].map(([edge, places]) => [
+      edge,
+      places.map((place) => ({ x: points.x[place]!, y: points.y[place]! })),
+    ]),
+  );
+  return {
+    ...points,
+    x: points.x.slice(0, count),
+    y: points.y.slice(0, count),
+    layer,
+    columns: columns.map((column) => column.filter((node) => node < count)),
+    bends,
+  };
 }
 
 /** Start from names, not from the order of the answer: a node more at the end must not turn the picture over. */
 function byName(graph: Graph, column: number[]): number[] {
   const key = (node: number) => graph.nodes[node]!;
   return column.sort((a, b) => {
-    const left = key(a), right = key(b);
-    return NODE_KINDS.indexOf(left.kind) - NODE_KINDS.indexOf(right.kind) || compare(left.label, right.label) || compare(left.id, right.id);
+    const left = key(a),
+      right = key(b);
+    return (
+      NODE_KINDS.indexOf(left.kind) - NODE_KINDS.indexOf(right.kind) ||
+      compare(left.label, right.label) ||
+      compare(left.id, right.id)
+    );
   });
 }
 

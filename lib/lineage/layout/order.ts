@@ -1,18 +1,23 @@
 /**
- * Order within a column so that few lines cross: barycentre sweeps (Sugiyama, Tagawa, Toda 1981), right and left in turn, keeping the
- * best order seen. Ties keep the order they had, so the same graph always gives the same picture.
+ * Order within a column so that few lines cross: barycentre sweeps (Sugiyama, Tagawa, Toda 1981), right and left in
+ * turn, keeping the best order seen. Ties keep the order they had, so the same graph always gives the same picture.
  */
 import type { Graph } from '#lib/lineage/model/graph.ts';
 import { acrossColumns } from './layers.ts';
 
 const SWEEPS = 4;
 
-/** Lines between neighbouring columns that cross, counted with a Fenwick tree: `E log V`. Longer lines are not counted. */
+/**
+ * Lines between neighbouring columns that cross, counted with a Fenwick tree: `E log V`. Longer lines are not counted.
+ */
 export function crossings(columns: number[][], graph: Graph, layer: Int32Array): number {
   const place = placesOf(columns, graph.nodes.length);
   const byGap: [left: number, right: number][][] = columns.map(() => []);
   for (let e = 0; e < graph.edges.length; e++) {
-    const [a, b] = layer[graph.tail[e]!]! <= layer[graph.head[e]!]! ? [graph.tail[e]!, graph.head[e]!] : [graph.head[e]!, graph.tail[e]!];
+    const [a, b] =
+      layer[graph.tail[e]!]! <= layer[graph.head[e]!]!
+        ? [graph.tail[e]!, graph.head[e]!]
+        : [graph.head[e]!, graph.tail[e]!];
     if (layer[b] === layer[a]! + 1) byGap[layer[a]!]!.push([place[a]!, place[b]!]);
   }
   let total = 0;
@@ -33,7 +38,10 @@ export function crossings(columns: number[][], graph: Graph, layer: Int32Array):
 
 function placesOf(columns: number[][], count: number): Int32Array {
   const place = new Int32Array(count);
-  for (const column of columns) column.forEach((node, i) => { place[node] = i; });
+  for (const column of columns)
+    column.forEach((node, i) => {
+      place[node] = i;
+    });
   return place;
 }
 
@@ -46,7 +54,11 @@ export function ordered(graph: Graph, layer: Int32Array, columns: number[][]): n
   const place = placesOf(current, graph.nodes.length);
   // as a share of the column's height, so that a column of ten and one of a thousand can be compared
   const share = new Float64Array(graph.nodes.length);
-  const settle = (column: number[]) => column.forEach((node, i) => { place[node] = i; share[node] = (i + 0.5) / column.length; });
+  const settle = (column: number[]) =>
+    column.forEach((node, i) => {
+      place[node] = i;
+      share[node] = (i + 0.5) / column.length;
+    });
   current.forEach(settle);
   for (let sweep = 0; sweep < SWEEPS && fewest > 0; sweep++) {
     const rightwards = sweep % 2 === 0;
@@ -60,7 +72,10 @@ export function ordered(graph: Graph, layer: Int32Array, columns: number[][]): n
     }
     current = next;
     const now = crossings(current, graph, layer);
-    if (now < fewest) { fewest = now; best = current; }
+    if (now < fewest) {
+      fewest = now;
+      best = current;
+    }
   }
   return best;
 }

@@ -1,6 +1,7 @@
 /**
  * From order to points. A column of ordinary height lets each node stand as near as it can to what it is joined to
- * (least squares under "in this order, this far apart": isotonic regression); a tall one is folded into several, read downwards.
+ * (least squares under "in this order, this far apart": isotonic regression); a tall one is folded into several, read
+ * downwards.
  */
 import type { Graph } from '#lib/lineage/model/graph.ts';
 import { acrossColumns } from './layers.ts';
@@ -29,7 +30,10 @@ export function spread(wanted: number[], apart: number): number[] {
   const blocks: { sum: number; size: number }[] = [];
   wanted.forEach((value, i) => {
     let block = { sum: value - i * apart, size: 1 };
-    while (blocks.length > 0 && blocks[blocks.length - 1]!.sum / blocks[blocks.length - 1]!.size >= block.sum / block.size) {
+    while (
+      blocks.length > 0 &&
+      blocks[blocks.length - 1]!.sum / blocks[blocks.length - 1]!.size >= block.sum / block.size
+    ) {
       const previous = blocks.pop()!;
       block = { sum: previous.sum + block.sum, size: previous.size + block.size };
     }
@@ -54,29 +58,49 @@ export function placed(graph: Graph, layer: Int32Array, columns: number[][], spa
     column.forEach((node, i) => {
       const fold = Math.floor(i / rows);
       x[node] = right + fold * spacing.fold;
-      y[node] = (i % rows - (rows - 1) / 2) * spacing.row + (folds > 1 ? (fold % 2) * spacing.row / 2 : 0);
+      y[node] = ((i % rows) - (rows - 1) / 2) * spacing.row + (folds > 1 ? ((fold % 2) * spacing.row) / 2 : 0);
     });
     right += (folds - 1) * spacing.fold + spacing.column;
   });
   const { before, after } = acrossColumns(graph, layer);
-  for (const [beside, from, step] of [[after, columns.length - 1, -1], [before, 0, 1], [after, columns.length - 1, -1]] as const) {
+  for (const [beside, from, step] of [
+    [after, columns.length - 1, -1],
+    [before, 0, 1],
+    [after, columns.length - 1, -1],
+  ] as const) {
     for (let c: number = from; c >= 0 && c < columns.length; c += step) {
       if (folded[c]) continue;
       const column = columns[c]!;
-      const wanted = column.map((node) => (beside[node]!.length === 0 ? y[node]! : beside[node]!.reduce((sum, other) => sum + y[other]!, 0) / beside[node]!.length));
-      spread(wanted, spacing.row).forEach((value, i) => { y[column[i]!] = value; });
+      const wanted = column.map((node) =>
+        beside[node]!.length === 0
+          ? y[node]!
+          : beside[node]!.reduce((sum, other) => sum + y[other]!, 0) / beside[node]!.length,
+      );
+      spread(wanted, spacing.row).forEach((value, i) => {
+        y[column[i]!] = value;
+      });
     }
   }
   return normalised(x, y);
 }
 
 function normalised(x: Float64Array, y: Float64Array): Points {
-  let left = Infinity, top = Infinity, right = -Infinity, bottom = -Infinity;
+  let left = Infinity,
+    top = Infinity,
+    right = -Infinity,
+    bottom = -Infinity;
   for (let n = 0; n < x.length; n++) {
-    left = Math.min(left, x[n]!); right = Math.max(right, x[n]!);
-    top = Math.min(top, y[n]!); bottom = Math.max(bottom, y[n]!);
+    left = Math.min(left, x[n]!);
+    right = Math.max(right, x[n]!);
+    top = Math.min(top, y[n]!);
+    bottom = Math.max(bottom, y[n]!);
   }
   if (x.length === 0) return { x, y, width: 0, height: 0 };
   const round = (value: number) => Math.round(value * 100) / 100;
-  return { x: x.map((value) => round(value - left)), y: y.map((value) => round(value - top)), width: round(right - left), height: round(bottom - top) };
+  return {
+    x: x.map((value) => round(value - left)),
+    y: y.map((value) => round(value - top)),
+    width: round(right - left),
+    height: round(bottom - top),
+  };
 }

@@ -1,11 +1,16 @@
 /**
- * Lines that pass columns by. A claim that leads over several columns gets a place in each of them, so that it is ordered and spaced like
- * a node and does not run through one (Sugiyama's dummy vertices).
+ * Lines that pass columns by. A claim that leads over several columns gets a place in each of them, so that it is
+ * ordered and spaced like a node and does not run through one (Sugiyama's dummy vertices).
  */
 import { rowsOfEnds, type Graph } from '#lib/lineage/model/graph.ts';
 import type { LineageEdge, LineageNode } from '#lib/lineage/model/lineage.ts';
 
-export type Threaded = { graph: Graph; layer: Int32Array; /** Places a line passes through, from tail to head, as positions in `graph.nodes`. */ via: Map<number, number[]> };
+export type Threaded = {
+  graph: Graph;
+  layer: Int32Array;
+  /** Places a line passes through, from tail to head, as positions in `graph.nodes`. */
+  via: Map<number, number[]>;
+};
 
 /** The graph with a place for every passing line; null where that would take more than `most` places. */
 export function threaded(graph: Graph, layer: Int32Array, most: number): Threaded | null {
@@ -16,7 +21,8 @@ export function threaded(graph: Graph, layer: Int32Array, most: number): Threade
   const nodes: LineageNode[] = [...graph.nodes];
   const layers = [...layer];
   const edges: LineageEdge[] = [];
-  const tail: number[] = [], head: number[] = [];
+  const tail: number[] = [],
+    head: number[] = [];
   const via = new Map<number, number[]>();
   graph.edges.forEach((edge, e) => {
     const passed: number[] = [];
@@ -24,17 +30,29 @@ export function threaded(graph: Graph, layer: Int32Array, most: number): Threade
     for (let step = 1; step < span(e); step++) {
       const end = graph.nodes[graph.head[e]!]!;
       passed.push(nodes.length);
-      edges.push(edge); tail.push(from); head.push(nodes.length);
+      edges.push(edge);
+      tail.push(from);
+      head.push(nodes.length);
       from = nodes.length;
       layers.push(layer[graph.tail[e]!]! + step);
       nodes.push({ ...end, id: `${edge.id} ${step}` });
     }
-    edges.push(edge); tail.push(from); head.push(graph.head[e]!);
+    edges.push(edge);
+    tail.push(from);
+    head.push(graph.head[e]!);
     if (passed.length > 0) via.set(e, passed);
   });
   const ends = { tail: Int32Array.from(tail), head: Int32Array.from(head) };
   return {
-    graph: { ...graph, nodes, edges, ...ends, outgoing: rowsOfEnds(ends.tail, nodes.length), incoming: rowsOfEnds(ends.head, nodes.length) },
-    layer: Int32Array.from(layers), via,
+    graph: {
+      ...graph,
+      nodes,
+      edges,
+      ...ends,
+      outgoing: rowsOfEnds(ends.tail, nodes.length),
+      incoming: rowsOfEnds(ends.head, nodes.length),
+    },
+    layer: Int32Array.from(layers),
+    via,
   };
 }

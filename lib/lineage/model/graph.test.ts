@@ -10,7 +10,15 @@ const next = (graph: ReturnType<typeof graphOf>, id: string) => {
 
 describe('graphOf', () => {
   it('turns every claim into the direction things flow, however it was written', () => {
-    const graph = graphOf(drawn('source:c source-of build:b', 'build:b built artifact:a', 'sbom:s describes artifact:a', 'artifact:a deployed-to deployment:p', 'build:b material-of artifact:m'));
+    const graph = graphOf(
+      drawn(
+        'source:c source-of build:b',
+        'build:b built artifact:a',
+        'sbom:s describes artifact:a',
+        'artifact:a deployed-to deployment:p',
+        'build:b material-of artifact:m',
+      ),
+    );
     expect(next(graph, 'source:c')).toEqual(['build:b']);
     expect(next(graph, 'build:b')).toEqual(['artifact:a']);
     expect(next(graph, 'artifact:a').sort()).toEqual(['deployment:p', 'sbom:s']);

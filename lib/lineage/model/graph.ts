@@ -20,7 +20,10 @@ export type Graph = {
   incoming: Adjacency;
 };
 
-/** Which kind of node stands where on an edge, whichever way round it was written: an SBOM describes an artifact but comes after it. */
+/**
+ * Which kind of node stands where on an edge, whichever way round it was written: an SBOM describes an artifact but
+ * comes after it.
+ */
 const FLOW: Record<LineageEdgeKind, { first?: LineageNodeKind; last?: LineageNodeKind }> = {
   'source-of': { first: 'source' },
   'material-of': { last: 'build' },
@@ -45,7 +48,9 @@ export function rowsOfEnds(ends: Int32Array, nodes: number): Adjacency {
   for (let n = 0; n < nodes; n++) start[n + 1]! += start[n]!;
   const next = start.slice(0, nodes);
   const edges = new Int32Array(ends.length);
-  ends.forEach((end, edge) => { edges[next[end]!++] = edge; });
+  ends.forEach((end, edge) => {
+    edges[next[end]!++] = edge;
+  });
   return { start, edges };
 }
 
@@ -75,7 +80,11 @@ export function graphOf(lineage: Pick<Lineage, 'root' | 'nodes' | 'edges'>): Gra
   });
   return {
     root: indexOf.get(lineage.root) ?? -1,
-    nodes, edges, indexOf, tail, head,
+    nodes,
+    edges,
+    indexOf,
+    tail,
+    head,
     outgoing: rowsOfEnds(tail, nodes.length),
     incoming: rowsOfEnds(head, nodes.length),
   };

@@ -4,7 +4,17 @@
  */
 import type { Status } from '#lib/status/status.ts';
 
-export const NODE_KINDS = ['source', 'material', 'build', 'index', 'artifact', 'release', 'sbom', 'component', 'deployment'] as const;
+export const NODE_KINDS = [
+  'source',
+  'material',
+  'build',
+  'index',
+  'artifact',
+  'release',
+  'sbom',
+  'component',
+  'deployment',
+] as const;
 export type LineageNodeKind = (typeof NODE_KINDS)[number];
 
 /** Neighbours are counted so far and no further: what is used everywhere has a hundred thousand. */
@@ -23,7 +33,16 @@ export type LineageNode = {
   more: number;
 };
 
-export const EDGE_KINDS = ['source-of', 'material-of', 'built', 'contains', 'released-as', 'describes', 'depends-on', 'deployed-to'] as const;
+export const EDGE_KINDS = [
+  'source-of',
+  'material-of',
+  'built',
+  'contains',
+  'released-as',
+  'describes',
+  'depends-on',
+  'deployed-to',
+] as const;
 export type LineageEdgeKind = (typeof EDGE_KINDS)[number];
 
 export type LineageEdge = {
@@ -37,4 +56,9 @@ export type LineageEdge = {
   verified: boolean;
 };
 
-export type Lineage = { root: string; nodes: LineageNode[]; edges: LineageEdge[]; hidden: { nodes: number; reason: string | null } };
+export type Lineage = {
+  root: string;
+  nodes: LineageNode[];
+  edges: LineageEdge[];
+  hidden: { nodes: number; reason: string | null };
+};

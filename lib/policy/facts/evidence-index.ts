@@ -41,16 +41,27 @@ export type Dossier = {
 /** Sort the facts. Costs one pass over the evidence. */
 export function openDossier(artifact: ArtifactFacts): Dossier {
   const evidence = [...artifact.evidence].sort((a, b) => timeOf(b) - timeOf(a) || (a.id < b.id ? -1 : 1));
-  const provenances = evidence.flatMap((item) => (item.facts.kind === 'provenance' ? [{ evidence: item, provenance: item.facts.provenance }] : []));
+  const provenances = evidence.flatMap((item) =>
+    item.facts.kind === 'provenance' ? [{ evidence: item, provenance: item.facts.provenance }] : [],
+  );
   const verified = provenances.flatMap(({ evidence: item, provenance }) => {
     if (item.outcome !== 'verified' || !item.signer) return [];
     const source = sourceOf(item.signer, provenance);
-    return [{ evidence: item, provenance, conclusion: concludeBuilder(item.signer, provenance, artifact.rootsOfTrust), source }];
+    return [
+      {
+        evidence: item,
+        provenance,
+        conclusion: concludeBuilder(item.signer, provenance, artifact.rootsOfTrust),
+        source,
+      },
+    ];
   });
   return { artifact, evidence, provenances, verified };
 }
 
-/** The certificate's word where it has one (newer extensions first, Fulcio 1.3.6.1.4.1.57264.1), else the predicate's. */
+/**
+ * The certificate's word where it has one (newer extensions first, Fulcio 1.3.6.1.4.1.57264.1), else the predicate's.
+ */
 function sourceOf(signer: Signer, { source }: Provenance): VerifiedProvenance['source'] {
   const oids = signer.kind === 'certificate' ? signer.oids : {};
   const stated = oids.sourceRepositoryURI ?? oids.githubWorkflowRepository;
@@ -62,8 +73,13 @@ function sourceOf(signer: Signer, { source }: Provenance): VerifiedProvenance['s
 }
 
 /** Evidence whose facts are of one kind, typed. */
-export function ofKind<K extends Facts['kind']>(dossier: Dossier, kind: K): { evidence: EvidenceFact; facts: Extract<Facts, { kind: K }> }[] {
-  return dossier.evidence.flatMap((evidence) => (evidence.facts.kind === kind ? [{ evidence, facts: evidence.facts as Extract<Facts, { kind: K }> }] : []));
+export function ofKind<K extends Facts['kind']>(
+  dossier: Dossier,
+  kind: K,
+): { evidence: EvidenceFact; facts: Extract<Facts, { kind: K }> }[] {
+  return dossier.evidence.flatMap((evidence) =>
+    evidence.facts.kind === kind ? [{ evidence, facts: evidence.facts as Extract<Facts, { kind: K }> }] : [],
+  );
 }
 
 /** When it was said: the trusted signing time, else when it came in. Milliseconds. */
@@ -78,23 +94,42 @@ export function instant(time: string | null | undefined): number | null {
   return Number.isNaN(value) ? null : value;
 }
 
-/** Formats whose signature is around the document. Of these a signature that is not supported leaves the document undecided. */
+/**
+ * Formats whose signature is around the document. Of these a signature that is not supported leaves the document
+ * undecided.
+ */
 const ENVELOPES: ReadonlySet<string> = new Set([
-  'sigstore-bundle', 'dsse', 'pep740', 'gcb-provenance', 'cosign-layer', 'cosign-signature', 'oci-manifest', 'in-toto-link', 'in-toto-layout',
+  'sigstore-bundle',
+  'dsse',
+  'pep740',
+  'gcb-provenance',
+  'cosign-layer',
+  'cosign-signature',
+  'oci-manifest',
+  'in-toto-link',
+  'in-toto-layout',
 ]);
 
 /**
- * Whether the document carries a signature of its own of a kind that is not checked here, such as JSF (CycloneDX `signature`) or an
- * XML signature in an SBOM. The rules treat it as they treat an unsigned document; it is never called unsigned.
+ * Whether the document carries a signature of its own of a kind that is not checked here, such as JSF (CycloneDX
+ * `signature`) or an XML signature in an SBOM. The rules treat it as they treat an unsigned document; it is never
+ * called unsigned.
  */
 export function hasUncheckedSignature({ outcome, problem, format }: EvidenceFact): boolean {
-  return outcome === 'error' && problem?.check === 'signature' && problem.code === 'unsupported' && !ENVELOPES.has(format);
+  return (
+    outcome === 'error' && problem?.check === 'signature' && problem.code === 'unsupported' && !ENVELOPES.has(format)
+  );
 }
 
 /**
- * Whether what it reports of trouble is heard: everything that came in through an authenticated door and is not known to be
- * false. What it reports of health satisfies a rule only when it is verified.
+ * Whether what it reports of trouble is heard: everything that came in through an authenticated door and is not known
+ * to be false. What it reports of health satisfies a rule only when it is verified.
  */
 export function isHeard(evidence: EvidenceFact): boolean {
-  return evidence.outcome === 'verified' || evidence.outcome === 'unsigned' || evidence.outcome === 'untrusted' || hasUncheckedSignature(evidence);
+  return (
+    evidence.outcome === 'verified' ||
+    evidence.outcome === 'unsigned' ||
+    evidence.outcome === 'untrusted' ||
+    hasUncheckedSignature(evidence)
+  );
 }

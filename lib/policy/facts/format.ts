@@ -3,10 +3,23 @@ import type { Facts } from '#lib/evidence/model/evidence.ts';
 import type { Signer } from '#lib/verify/result/verification.ts';
 
 const KINDS: Record<Facts['kind'], string> = {
-  provenance: 'provenance', sbom: 'bill of materials', vex: 'VEX document', scan: 'vulnerability scan', tests: 'test result',
-  'static-analysis': 'static analysis', vsa: 'verification summary', svr: 'verification result', release: 'release attestation',
-  publish: 'publish attestation', layout: 'layout', link: 'link', scai: 'attribute report', reference: 'reference', 'image-signature': 'image signature',
-  event: 'event', generic: 'document',
+  provenance: 'provenance',
+  sbom: 'bill of materials',
+  vex: 'VEX document',
+  scan: 'vulnerability scan',
+  tests: 'test result',
+  'static-analysis': 'static analysis',
+  vsa: 'verification summary',
+  svr: 'verification result',
+  release: 'release attestation',
+  publish: 'publish attestation',
+  layout: 'layout',
+  link: 'link',
+  scai: 'attribute report',
+  reference: 'reference',
+  'image-signature': 'image signature',
+  event: 'event',
+  generic: 'document',
 };
 
 /** What a document is, in two or three words. */

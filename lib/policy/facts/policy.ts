@@ -5,12 +5,22 @@ import type { Facts } from '#lib/evidence/model/evidence.ts';
 import type { CheckOutcome, FieldComparison, Signer, VerificationOutcome } from '#lib/verify/result/verification.ts';
 
 export type RuleId =
-  | 'provenance-present' | 'signature-sound' | 'signer-agrees-with-predicate' | 'builder-recognised' | 'source-is-project-commit'
-  | 'subject-digest-strong' | 'materials-pinned' | 'external-parameters-known' | 'sbom-present' | 'tests-passing' | 'no-open-critical-vulnerability'
+  | 'provenance-present'
+  | 'signature-sound'
+  | 'signer-agrees-with-predicate'
+  | 'builder-recognised'
+  | 'source-is-project-commit'
+  | 'subject-digest-strong'
+  | 'materials-pinned'
+  | 'external-parameters-known'
+  | 'sbom-present'
+  | 'tests-passing'
+  | 'no-open-critical-vulnerability'
   | 'layout-steps-performed';
 
 /**
- * `required`: failing makes the artifact failed, missing makes it incomplete. `advisory`: shown as a warning, never changes the status.
+ * `required`: failing makes the artifact failed, missing makes it incomplete. `advisory`: shown as a warning, never
+ * changes the status.
  * A verdict has its own: a required rule can give an advisory verdict.
  */
 export type RuleSeverity = 'required' | 'advisory';
@@ -29,7 +39,10 @@ export type Rule = {
   remediation: Remediation;
 };
 
-/** One evidence about the artifact, as the rules see it. SBOM components and scan findings are bounded summaries of `facts`. */
+/**
+ * One evidence about the artifact, as the rules see it. SBOM components and scan findings are bounded summaries of
+ * `facts`.
+ */
 export type EvidenceFact = {
   id: string;
   format: string;
@@ -38,7 +51,14 @@ export type EvidenceFact = {
   signedAt: string | null;
   outcome: VerificationOutcome;
   /** Code and detail of the first check that is not as it should be; null when all is well. */
-  problem: { check: string; code: string; detail: string; expected: string | null; actual: string | null; remediation: string | null } | null;
+  problem: {
+    check: string;
+    code: string;
+    detail: string;
+    expected: string | null;
+    actual: string | null;
+    remediation: string | null;
+  } | null;
   signer: Signer | null;
   comparisons: FieldComparison[];
   facts: Facts;
@@ -58,7 +78,10 @@ export type RootOfTrust = {
   builderPattern: string | null;
   /** True where builder.id must also equal the certificate identity, so that nobody can claim another's workflow. */
   builderIsSigner: boolean;
-  /** True: `level` needs a certificate that says the runner was hosted by the platform; any other runner is level 1 at most. */
+  /**
+   * True: `level` needs a certificate that says the runner was hosted by the platform; any other runner is level 1 at
+   * most.
+   */
   hostedOnly: boolean;
   level: 0 | 1 | 2 | 3;
 };
@@ -114,7 +137,9 @@ export type Verdict = {
 
 export type PolicyResult = {
   verdicts: Verdict[];
-  /** SLSA Build level concluded from signer and builder, never from a claim. Null when there is no usable provenance. */
+  /**
+   * SLSA Build level concluded from signer and builder, never from a claim. Null when there is no usable provenance.
+   */
   slsaLevel: 0 | 1 | 2 | 3 | null;
   /** The first sentence of the artifact page, from the provenance that decided. Null when nothing is known. */
   summary: string | null;

@@ -22,10 +22,25 @@ describe('a repository', () => {
   ])('%s', (uri, wanted) => expect(repositoryKey(uri)).toBe(wanted));
 
   it.each([
-    ['its source repository', certificate({ identity: 'https://github.com/slsa-framework/g/.github/workflows/x.yml@refs/tags/v1' }), 'github.com/acme/web'],
+    [
+      'its source repository',
+      certificate({ identity: 'https://github.com/slsa-framework/g/.github/workflows/x.yml@refs/tags/v1' }),
+      'github.com/acme/web',
+    ],
     ['the workflow, without extensions', certificate({ oids: {} }), 'github.com/acme/web'],
-    ['a GitLab pipeline', certificate({ identity: 'https://gitlab.com/a/b/c//.gitlab-ci.yml@refs/heads/main', oids: {} }), 'gitlab.com/a/b/c'],
-    ['an older GitHub certificate', certificate({ identity: 'https://github.com/slsa-framework/g/.github/workflows/x.yml@refs/tags/v1', oids: { githubWorkflowRepository: 'acme/web' } }), 'github.com/acme/web'],
+    [
+      'a GitLab pipeline',
+      certificate({ identity: 'https://gitlab.com/a/b/c//.gitlab-ci.yml@refs/heads/main', oids: {} }),
+      'gitlab.com/a/b/c',
+    ],
+    [
+      'an older GitHub certificate',
+      certificate({
+        identity: 'https://github.com/slsa-framework/g/.github/workflows/x.yml@refs/tags/v1',
+        oids: { githubWorkflowRepository: 'acme/web' },
+      }),
+      'github.com/acme/web',
+    ],
     ['an address', certificate({ identity: 'ann@example.com', oids: {} }), null],
     ['a key', key(), null],
   ])('of a signer: %s', (_, signer, wanted) => expect(signerRepository(signer)).toBe(wanted));
@@ -33,7 +48,8 @@ describe('a repository', () => {
 
 describe('who may speak for a project', () => {
   const names = ['github.com/acme/web'];
-  const workflowOf = (repository: string) => certificate({ oids: { sourceRepositoryURI: `https://github.com/${repository}` } });
+  const workflowOf = (repository: string) =>
+    certificate({ oids: { sourceRepositoryURI: `https://github.com/${repository}` } });
   it.each([
     ['its repository', workflowOf('acme/web'), true],
     ['another of the same owner', workflowOf('ACME/security'), true],

@@ -2,7 +2,10 @@
 import { parseRepository } from '#lib/bytes/naming/repository.ts';
 import type { Signer } from '#lib/verify/result/verification.ts';
 
-/** `host/owner/name` in lower case, for comparison only (hosts treat owner and name without regard to case); null when it is no repository. */
+/**
+ * `host/owner/name` in lower case, for comparison only (hosts treat owner and name without regard to case); null when
+ * it is no repository.
+ */
 export function repositoryKey(uri: string | null | undefined): string | null {
   return uri ? (parseRepository(uri.trim())?.repository.toLowerCase() ?? null) : null;
 }
@@ -12,9 +15,13 @@ export function signerRepository(signer: Signer | null): string | null {
   if (signer?.kind !== 'certificate') return null;
   const { sourceRepositoryURI, githubWorkflowRepository } = signer.oids;
   // Older GitHub certificates name the source as `owner/name` only.
-  const stated = repositoryKey(sourceRepositoryURI) ?? (githubWorkflowRepository ? repositoryKey(`https://github.com/${githubWorkflowRepository}`) : null);
+  const stated =
+    repositoryKey(sourceRepositoryURI) ??
+    (githubWorkflowRepository ? repositoryKey(`https://github.com/${githubWorkflowRepository}`) : null);
   if (stated) return stated;
-  const workflow = /^https:\/\/([^/]+\/[^/]+\/[^/]+)\/\.github\/workflows\//.exec(signer.identity) ?? /^https:\/\/([^/]+\/.+?)\/\/[^@]+@/.exec(signer.identity);
+  const workflow =
+    /^https:\/\/([^/]+\/[^/]+\/[^/]+)\/\.github\/workflows\//.exec(signer.identity) ??
+    /^https:\/\/([^/]+\/.+?)\/\/[^@]+@/.exec(signer.identity);
   return repositoryKey(workflow?.[1]);
 }
 

@@ -6,7 +6,8 @@ import type { BuildView } from '#lib/views/views.ts';
 
 /** Where a commit can be looked at; null where the host is not one whose addresses are known. */
 export function commitUrl(repository: string | null, commit: string | null): string | null {
-  if (!repository || !commit || !/^[0-9a-f]{40,64}$/.test(commit) || !/^[\w.-]+(?:\/[\w.~-]+)+$/.test(repository)) return null;
+  if (!repository || !commit || !/^[0-9a-f]{40,64}$/.test(commit) || !/^[\w.-]+(?:\/[\w.~-]+)+$/.test(repository))
+    return null;
   if (/^(?:github\.com|codeberg\.org|gitea\.com)\//.test(repository)) return `https://${repository}/commit/${commit}`;
   if (repository.startsWith('gitlab.')) return `https://${repository}/-/commit/${commit}`;
   return repository.startsWith('bitbucket.org/') ? `https://${repository}/commits/${commit}` : null;
@@ -22,9 +23,18 @@ export async function buildView(db: Db, id: number | null): Promise<BuildView | 
   const source = build.source === null ? null : await sourceAt(db, build.source);
   const repository = source ? await termText(db, source.repository) : null;
   return {
-    builderId: await termText(db, build.builder), buildType: await termText(db, build.buildType),
-    invocation: build.invocation, invocationUrl: httpsOnly(build.invocation),
-    repository, commit: source?.commit ?? null, commitUrl: commitUrl(repository, source?.commit ?? null), ref: build.ref, entryPoint: build.entryPoint,
-    trigger: build.trigger, runner: build.runner, startedAt: build.startedAt, finishedAt: build.finishedAt,
+    builderId: await termText(db, build.builder),
+    buildType: await termText(db, build.buildType),
+    invocation: build.invocation,
+    invocationUrl: httpsOnly(build.invocation),
+    repository,
+    commit: source?.commit ?? null,
+    commitUrl: commitUrl(repository, source?.commit ?? null),
+    ref: build.ref,
+    entryPoint: build.entryPoint,
+    trigger: build.trigger,
+    runner: build.runner,
+    startedAt: build.startedAt,
+    finishedAt: build.finishedAt,
   };
 }

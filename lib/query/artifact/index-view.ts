@@ -14,7 +14,11 @@ const MOST_INDEXES = 4;
 const MOST_DOCUMENTS = 24;
 
 /** The indexes whose evidence counts for the artifact, with the verification of each document by its id. */
-export async function coveringView(db: Db, row: ArtifactRow, covers: readonly Covering[]): Promise<{ indexes: CoveringIndex[]; verifications: { [id: string]: Verification } }> {
+export async function coveringView(
+  db: Db,
+  row: ArtifactRow,
+  covers: readonly Covering[],
+): Promise<{ indexes: CoveringIndex[]; verifications: { [id: string]: Verification } }> {
   const verifications: { [id: string]: Verification } = {};
   const digest = await digestOf(db, row);
   const indexes: CoveringIndex[] = [];
@@ -28,7 +32,15 @@ export async function coveringView(db: Db, row: ArtifactRow, covers: readonly Co
       verifications[document.id] = verification;
       evidence.push(await evidenceSummary(db, document, verification));
     }
-    indexes.push({ digest: own, name: index.name, status: index.status, relation: 'names-this-platform', evidenceId: own, platform: await platformIn(db, own, digest), evidence });
+    indexes.push({
+      digest: own,
+      name: index.name,
+      status: index.status,
+      relation: 'names-this-platform',
+      evidenceId: own,
+      platform: await platformIn(db, own, digest),
+      evidence,
+    });
   }
   return { indexes, verifications };
 }
@@ -40,11 +52,22 @@ async function platformIn(db: Db, index: string, digest: string): Promise<string
 }
 
 /** The platforms of an index, each with its own status. */
-export async function platformsView(db: Db, row: ArtifactRow): Promise<Pick<ArtifactView, 'platforms' | 'platformsHidden'>> {
+export async function platformsView(
+  db: Db,
+  row: ArtifactRow,
+): Promise<Pick<ArtifactView, 'platforms' | 'platformsHidden'>> {
   const named = await platformsOf(db, row);
-  const platforms = await Promise.all((named?.platforms ?? []).map(async ({ digest, platform }) => {
-    const known = await artifactOfPart(db, digest);
-    return { digest, platform, status: known?.status ?? null, reason: known?.reason ?? null, evidenceCount: known?.evidence ?? 0 };
-  }));
+  const platforms = await Promise.all(
+    (named?.platforms ?? []).map(async ({ digest, platform }) => {
+      const known = await artifactOfPart(db, digest);
+      return {
+        digest,
+        platform,
+        status: known?.status ?? null,
+        reason: known?.reason ?? null,
+        evidenceCount: known?.evidence ?? 0,
+      };
+    }),
+  );
   return { platforms, platformsHidden: named?.hidden ?? 0 };
 }

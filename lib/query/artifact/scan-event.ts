@@ -9,7 +9,10 @@ export function scanTold(facts: Facts): Told | null {
   const scan = facts.kind === 'scan' || facts.kind === 'sbom' ? facts.scan : null;
   if (scan === null) return null;
   const [critical, unknown] = [countOf(scan, 'critical'), countOf(scan, 'unknown')];
-  const parts = [critical > 0 ? `${critical} of them critical` : '', unknown > 0 ? `${unknown} of them of unknown severity` : ''];
+  const parts = [
+    critical > 0 ? `${critical} of them critical` : '',
+    unknown > 0 ? `${unknown} of them of unknown severity` : '',
+  ];
   const found = [foundIn(scan), ...parts.filter((part) => part !== '')].join(', ');
   return { detail: withProblem(found, scan), outcome: outcomeOf(critical > 0, unknown > 0 || Boolean(scan.problem)) };
 }
@@ -19,14 +22,21 @@ function outcomeOf(bad: boolean, unknown: boolean): TimelineEvent['outcome'] {
   return unknown ? 'unknown' : 'good';
 }
 
-const RESULTS = { PASSED: ['passed', 'good'], WARNED: ['passed with warnings', 'neutral'], FAILED: ['failed', 'bad'] } as const;
+const RESULTS = {
+  PASSED: ['passed', 'good'],
+  WARNED: ['passed with warnings', 'neutral'],
+  FAILED: ['failed', 'bad'],
+} as const;
 
 function analysisTold(tool: string, result: keyof typeof RESULTS, scan: VulnerabilityScan): Told {
   const first = scan.findings[0];
   const example = first ? ` (${placed(first)}${totalOf(scan) > 1 ? ' and others' : ''})` : '';
   const [word, outcome] = RESULTS[result];
   if (!scan.problem) return { detail: `${tool}: ${word}, ${foundIn(scan)}${example}`, outcome };
-  return { detail: withProblem(`${tool}: ${foundIn(scan)}${example}`, scan), outcome: outcomeOf(result === 'FAILED' && totalOf(scan) > 0, true) };
+  return {
+    detail: withProblem(`${tool}: ${foundIn(scan)}${example}`, scan),
+    outcome: outcomeOf(result === 'FAILED' && totalOf(scan) > 0, true),
+  };
 }
 
 function placed({ id, place }: Finding): string {

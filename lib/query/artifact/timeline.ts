@@ -9,37 +9,82 @@ import type { BuildView, DeploymentView, StatusChange, TimelineEvent } from '#li
 
 const MOST_EVENTS = 100;
 
-type Told = { row: ArtifactRow; evidence: readonly EvidenceFact[]; build: BuildView | null; deployments: readonly DeploymentView[]; history: readonly StatusChange[] };
+type Told = {
+  row: ArtifactRow;
+  evidence: readonly EvidenceFact[];
+  build: BuildView | null;
+  deployments: readonly DeploymentView[];
+  history: readonly StatusChange[];
+};
 
 const neutral = { detail: null, outcome: 'neutral', environment: null, url: null, evidenceId: null } as const;
 
 /** Events oldest first, bounded: the newest stay. */
 export function timelineOf({ row, evidence, build, deployments, history }: Told): TimelineEvent[] {
-  const provenance = evidence.findLast((fact) => fact.facts.kind === 'provenance' && fact.outcome === 'verified') ?? evidence.findLast((fact) => fact.facts.kind === 'provenance');
+  const provenance =
+    evidence.findLast((fact) => fact.facts.kind === 'provenance' && fact.outcome === 'verified') ??
+    evidence.findLast((fact) => fact.facts.kind === 'provenance');
   const events: TimelineEvent[] = [
     ...buildEvents(build, provenance ?? null),
     ...evidence.flatMap(evidenceEvent),
     ...deployments.map((deployment): TimelineEvent => ({
-      ...neutral, step: 'deployment', at: deployment.since, title: deployment.artifactName ?? deployment.digest, detail: deployment.status, environment: deployment.environment, url: deployment.url,
-      outcome: deployment.status === 'failed' ? 'bad' : deployment.status === 'pending' ? 'unknown' : deployment.status === 'deployed' ? 'good' : 'neutral',
+      ...neutral,
+      step: 'deployment',
+      at: deployment.since,
+      title: deployment.artifactName ?? deployment.digest,
+      detail: deployment.status,
+      environment: deployment.environment,
+      url: deployment.url,
+      outcome:
+        deployment.status === 'failed'
+          ? 'bad'
+          : deployment.status === 'pending'
+            ? 'unknown'
+            : deployment.status === 'deployed'
+              ? 'good'
+              : 'neutral',
     })),
     ...history.map((change): TimelineEvent => ({
-      ...neutral, step: change.to === 'verified' && change.at === row.verifiedAt ? 'verified' : 'status', at: change.at, title: change.to, detail: change.reason, outcome: outcomeOf(change.to), evidenceId: change.evidenceId,
+      ...neutral,
+      step: change.to === 'verified' && change.at === row.verifiedAt ? 'verified' : 'status',
+      at: change.at,
+      title: change.to,
+      detail: change.reason,
+      outcome: outcomeOf(change.to),
+      evidenceId: change.evidenceId,
     })),
   ];
-  return events.sort((a, b) => Date.parse(a.at) - Date.parse(b.at) || STEPS.indexOf(a.step) - STEPS.indexOf(b.step)).slice(-MOST_EVENTS);
+  return events
+    .sort((a, b) => Date.parse(a.at) - Date.parse(b.at) || STEPS.indexOf(a.step) - STEPS.indexOf(b.step))
+    .slice(-MOST_EVENTS);
 }
 
-const STEPS: readonly TimelineEvent['step'][] = ['commit', 'review', 'build', 'signed', 'test', 'scan', 'sbom', 'release', 'verified', 'status', 'deployment'];
+const STEPS: readonly TimelineEvent['step'][] = [
+  'commit',
+  'review',
+  'build',
+  'signed',
+  'test',
+  'scan',
+  'sbom',
+  'release',
+  'verified',
+  'status',
+  'deployment',
+];
 
 function outcomeOf(status: Status): TimelineEvent['outcome'] {
   switch (status) {
-    case 'verified': return 'good';
-    case 'failed': return 'bad';
+    case 'verified':
+      return 'good';
+    case 'failed':
+      return 'bad';
     case 'error':
-    case 'unknown': return 'unknown';
+    case 'unknown':
+      return 'unknown';
     case 'incomplete':
-    case 'waived': return 'neutral';
+    case 'waived':
+      return 'neutral';
   }
 }
 
@@ -48,9 +93,28 @@ function buildEvents(build: BuildView | null, provenance: EvidenceFact | null): 
   const events: TimelineEvent[] = [];
   const evidenceId = provenance?.id ?? null;
   const began = build.startedAt ?? build.finishedAt ?? provenance?.signedAt ?? null;
-  if (began && build.commit) events.push({ ...neutral, step: 'commit', at: began, title: build.commit.slice(0, 12), detail: build.ref, url: build.commitUrl, evidenceId });
+  if (began && build.commit)
+    events.push({
+      ...neutral,
+      step: 'commit',
+      at: began,
+      title: build.commit.slice(0, 12),
+      detail: build.ref,
+      url: build.commitUrl,
+      evidenceId,
+    });
   const ended = build.finishedAt ?? build.startedAt;
-  if (ended) events.push({ ...neutral, step: 'build', at: ended, title: build.entryPoint ?? build.builderId ?? 'build', detail: build.trigger, url: build.invocationUrl, outcome: provenance?.outcome === 'verified' ? 'good' : 'unknown', evidenceId });
+  if (ended)
+    events.push({
+      ...neutral,
+      step: 'build',
+      at: ended,
+      title: build.entryPoint ?? build.builderId ?? 'build',
+      detail: build.trigger,
+      url: build.invocationUrl,
+      outcome: provenance?.outcome === 'verified' ? 'good' : 'unknown',
+      evidenceId,
+    });
   return events;
 }
 
@@ -58,25 +122,59 @@ function evidenceEvent(fact: EvidenceFact): TimelineEvent[] {
   const at = fact.signedAt ?? fact.receivedAt;
   const title = evidenceTitle(fact.format as EvidenceFormat, fact.predicateType);
   const base = { ...neutral, at, title, evidenceId: fact.id };
-  const sound: TimelineEvent['outcome'] = fact.outcome === 'verified' ? 'good' : fact.outcome === 'failed' ? 'bad' : 'unknown';
+  const sound: TimelineEvent['outcome'] =
+    fact.outcome === 'verified' ? 'good' : fact.outcome === 'failed' ? 'bad' : 'unknown';
   switch (fact.facts.kind) {
     case 'provenance':
     case 'publish':
-    case 'image-signature': return [{ ...base, step: 'signed', outcome: sound, detail: fact.problem?.detail ?? fact.signer?.identity ?? null }];
+    case 'image-signature':
+      return [
+        { ...base, step: 'signed', outcome: sound, detail: fact.problem?.detail ?? fact.signer?.identity ?? null },
+      ];
     case 'vsa': {
       const { result } = fact.facts.vsa;
       const said = result === 'PASSED' ? sound : told(fact, result === 'FAILED' ? 'bad' : 'unknown');
-      return [{ ...base, step: 'signed', outcome: said, detail: fact.problem?.detail ?? fact.signer?.identity ?? null }];
+      return [
+        { ...base, step: 'signed', outcome: said, detail: fact.problem?.detail ?? fact.signer?.identity ?? null },
+      ];
     }
     case 'tests': {
       const { tests } = fact.facts;
-      return [{ ...base, step: 'test', at: testedAt(fact, tests) ?? at, detail: testsInWords(tests), url: httpUrl(tests.url), outcome: told(fact, RESULT_OUTCOMES[tests.result]) }];
+      return [
+        {
+          ...base,
+          step: 'test',
+          at: testedAt(fact, tests) ?? at,
+          detail: testsInWords(tests),
+          url: httpUrl(tests.url),
+          outcome: told(fact, RESULT_OUTCOMES[tests.result]),
+        },
+      ];
     }
     case 'scan':
-    case 'static-analysis': return scanEvents(fact, base);
-    case 'sbom': return [{ ...base, step: 'sbom', detail: `${fact.componentCount ?? fact.facts.sbom.components.length} components`, outcome: sound }, ...scanEvents(fact, base)];
-    case 'release': return [{ ...base, step: 'release', detail: fact.facts.purl ?? fact.facts.packageId, outcome: sound }];
-    case 'vex': case 'svr': case 'link': case 'layout': case 'scai': case 'reference': case 'event': case 'generic': return [];
+    case 'static-analysis':
+      return scanEvents(fact, base);
+    case 'sbom':
+      return [
+        {
+          ...base,
+          step: 'sbom',
+          detail: `${fact.componentCount ?? fact.facts.sbom.components.length} components`,
+          outcome: sound,
+        },
+        ...scanEvents(fact, base),
+      ];
+    case 'release':
+      return [{ ...base, step: 'release', detail: fact.facts.purl ?? fact.facts.packageId, outcome: sound }];
+    case 'vex':
+    case 'svr':
+    case 'link':
+    case 'layout':
+    case 'scai':
+    case 'reference':
+    case 'event':
+    case 'generic':
+      return [];
   }
 }
 
@@ -88,7 +186,10 @@ function scanEvents(fact: EvidenceFact, base: Omit<TimelineEvent, 'step'>): Time
   return [{ ...base, step: 'scan', at: finished ?? base.at, detail: said.detail, outcome: told(fact, said.outcome) }];
 }
 
-/** When the tests ended; at the latest when the report came in. Null where neither the report nor a repeated upload tells. */
+/**
+ * When the tests ended; at the latest when the report came in. Null where neither the report nor a repeated upload
+ * tells.
+ */
 function testedAt({ receivedAt, signedAt }: EvidenceFact, { finishedOn, reportedAt }: TestReport): string | null {
   const ended = momentOf(finishedOn);
   if (ended === null) return signedAt === null ? (reportedAt ?? null) : null;
@@ -100,7 +201,10 @@ function testsInWords(tests: TestReport): string {
   const { passed, failed, warned, skipped, flaky = 0, notes = [] } = tests;
   const none = passed + failed + warned + skipped === 0;
   const counts = [
-    `${passed} passed`, `${failed} failed`, ...(warned > 0 ? [`${warned} with a warning`] : []), ...(skipped > 0 ? [`${skipped} skipped`] : []),
+    `${passed} passed`,
+    `${failed} failed`,
+    ...(warned > 0 ? [`${warned} with a warning`] : []),
+    ...(skipped > 0 ? [`${skipped} skipped`] : []),
     ...(flaky > 0 ? [`${flaky} passed only when repeated`] : []),
   ].join(', ');
   if (notes.length > 0) return none ? notes.join(' ') : `${counts}. ${notes.join(' ')}`;
@@ -108,13 +212,29 @@ function testsInWords(tests: TestReport): string {
 }
 
 const WHOLE_RESULTS: Record<TestResult, string> = {
-  PASSED: 'passed', WARNED: 'passed with a warning', FAILED: 'failed', INCONSISTENT: 'contradicts itself', EMPTY: 'no test ran',
+  PASSED: 'passed',
+  WARNED: 'passed with a warning',
+  FAILED: 'failed',
+  INCONSISTENT: 'contradicts itself',
+  EMPTY: 'no test ran',
 };
 
-/** What a run ended with, as the timeline marks it. A report that contradicts itself or in which no test ran says nothing. */
-const RESULT_OUTCOMES: Record<TestResult, TimelineEvent['outcome']> = { PASSED: 'good', WARNED: 'neutral', FAILED: 'bad', INCONSISTENT: 'unknown', EMPTY: 'unknown' };
+/**
+ * What a run ended with, as the timeline marks it. A report that contradicts itself or in which no test ran says
+ * nothing.
+ */
+const RESULT_OUTCOMES: Record<TestResult, TimelineEvent['outcome']> = {
+  PASSED: 'good',
+  WARNED: 'neutral',
+  FAILED: 'bad',
+  INCONSISTENT: 'unknown',
+  EMPTY: 'unknown',
+};
 
-/** Bad news is shown whoever says it. Good news of a document that is false or could not be checked is not known to be so. */
+/**
+ * Bad news is shown whoever says it. Good news of a document that is false or could not be checked is not known to be
+ * so.
+ */
 function told(fact: EvidenceFact, outcome: TimelineEvent['outcome']): TimelineEvent['outcome'] {
   return outcome === 'good' && (fact.outcome === 'failed' || fact.outcome === 'error') ? 'unknown' : outcome;
 }

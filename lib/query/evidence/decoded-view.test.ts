@@ -5,7 +5,12 @@ import { decodedView } from './decoded-view.ts';
 const base64 = (text: string): string => Buffer.from(text).toString('base64');
 const envelope = (payload: string, payloadType = 'application/vnd.in-toto+json') =>
   JSON.stringify({ payloadType, payload: base64(payload), signatures: [{ keyid: 'a', sig: base64('signature') }] });
-const statement = { _type: 'https://in-toto.io/Statement/v1', predicateType: 'https://example.com/p', subject: [{ name: 'a', digest: { sha256: 'ab'.repeat(32) } }], predicate: { a: 1 } };
+const statement = {
+  _type: 'https://in-toto.io/Statement/v1',
+  predicateType: 'https://example.com/p',
+  subject: [{ name: 'a', digest: { sha256: 'ab'.repeat(32) } }],
+  predicate: { a: 1 },
+};
 const layout = { _type: 'layout', expires: '2030-01-01T00:00:00Z', inspect: [], keys: {}, readme: '', steps: [] };
 
 it.each([
@@ -19,7 +24,10 @@ it.each([
 
 it.each([
   ['a statement that stands by itself', JSON.stringify(statement)],
-  ['a document of another kind', JSON.stringify({ bomFormat: 'CycloneDX', specVersion: '1.6', version: 1, components: [] })],
+  [
+    'a document of another kind',
+    JSON.stringify({ bomFormat: 'CycloneDX', specVersion: '1.6', version: 1, components: [] }),
+  ],
 ])('shows as it is %s', (_, document) => {
   const [reading] = readEvidence(Buffer.from(document));
   if (!reading?.ok) throw new Error('the document cannot be read');

@@ -16,7 +16,10 @@ export function decodedView(reading: ParsedEvidence): { value: Json; cut: boolea
   return { value, cut: left.cut };
 }
 
-/** What is under the signature, in clear: a statement, or the JSON payload of an envelope that holds none (an in-toto layout). */
+/**
+ * What is under the signature, in clear: a statement, or the JSON payload of an envelope that holds none (an in-toto
+ * layout).
+ */
 function payloadOf(reading: ParsedEvidence): { [key: string]: Json } | null {
   if (reading.statement) return reading.format === 'in-toto-statement' ? null : { statement: statementOf(reading) };
   if (reading.signed?.kind !== 'dsse') return null;
@@ -34,7 +37,12 @@ function jsonOrText(bytes: Uint8Array): Json {
 }
 
 function statementOf({ statement }: ParsedEvidence): Json {
-  return { _type: statement!.type, predicateType: statement!.predicateType, subject: statement!.subjects.map(({ name, digest }) => ({ name, digest })), predicate: statement!.predicate };
+  return {
+    _type: statement!.type,
+    predicateType: statement!.predicateType,
+    subject: statement!.subjects.map(({ name, digest }) => ({ name, digest })),
+    predicate: statement!.predicate,
+  };
 }
 
 function cut(value: Json, left: { entries: number; cut: boolean }, depth: number): Json {
@@ -59,7 +67,12 @@ function cut(value: Json, left: { entries: number; cut: boolean }, depth: number
       left.cut = true;
       break;
     }
-    Object.defineProperty(kept, key, { value: cut(item, left, depth + 1), enumerable: true, writable: true, configurable: true });
+    Object.defineProperty(kept, key, {
+      value: cut(item, left, depth + 1),
+      enumerable: true,
+      writable: true,
+      configurable: true,
+    });
   }
   return kept;
 }

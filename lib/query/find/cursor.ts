@@ -1,4 +1,7 @@
-/** Where a page ended, as text that a client hands back. Not a secret: whoever changes it gets another page, or a clear error. */
+/**
+ * Where a page ended, as text that a client hands back. Not a secret: whoever changes it gets another page, or a clear
+ * error.
+ */
 import { AttestryError } from '#lib/errors.ts';
 
 export type CursorPart = string | number | null;
@@ -11,7 +14,12 @@ export function writeCursor(parts: readonly CursorPart[]): string {
 export function readCursor(text: string): CursorPart[] {
   try {
     const parts: unknown = JSON.parse(Buffer.from(text, 'base64url').toString('utf8'));
-    if (text.length <= 2_000 && Array.isArray(parts) && parts.every((part) => part === null || typeof part === 'string' || Number.isSafeInteger(part))) return parts as CursorPart[];
+    if (
+      text.length <= 2_000 &&
+      Array.isArray(parts) &&
+      parts.every((part) => part === null || typeof part === 'string' || Number.isSafeInteger(part))
+    )
+      return parts as CursorPart[];
   } catch {
     // Falls through to the one answer.
   }

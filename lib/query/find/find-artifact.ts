@@ -6,15 +6,19 @@ import type { ArtifactRow } from '#db/artifact/artifacts.ts';
 import { findTerm } from '#db/evidence/terms.ts';
 import type { Db } from '#db/open.ts';
 
-/** One of several artifacts of a digest. `evidence`: numbers of the documents that give it this digest; empty where it is its own. */
+/**
+ * One of several artifacts of a digest. `evidence`: numbers of the documents that give it this digest; empty where it
+ * is its own.
+ */
 export type Candidate = { row: ArtifactRow; evidence: number[] };
 export type Found = { kind: 'none' } | { kind: 'one'; row: ArtifactRow } | { kind: 'several'; candidates: Candidate[] };
 
 const MOST_CLAIMS = 1_000;
 
 /**
- * By `alg:hex` (or bare hex). An artifact whose own digest is written exactly like this comes first. Otherwise every artifact counts
- * that has this digest: as its own in the other spelling of a git commit, or as a further one by verified evidence.
+ * By `alg:hex` (or bare hex). An artifact whose own digest is written exactly like this comes first. Otherwise every
+ * artifact counts that has this digest: as its own in the other spelling of a git commit, or as a further one by
+ * verified evidence.
  */
 export async function findArtifacts(db: Db, written: string): Promise<Found> {
   const digest = parseDigest(written);
@@ -34,8 +38,8 @@ export async function findByDigest(db: Db, written: string): Promise<ArtifactRow
 }
 
 /**
- * A git commit is written `gitCommit` (in-toto digest_set.md) or `sha1` (SLSA v0.2), and `sha256` in repositories of that hash. The
- * algorithm that is asked for comes first.
+ * A git commit is written `gitCommit` (in-toto digest_set.md) or `sha1` (SLSA v0.2), and `sha256` in repositories of
+ * that hash. The algorithm that is asked for comes first.
  */
 export function spellingsOf(algorithm: string): string[] {
   if (algorithm === 'gitCommit') return ['gitCommit', 'sha1', 'sha256'];
@@ -57,7 +61,10 @@ async function candidatesOf(db: Db, digest: { algorithm: string; value: string }
     const claims = alg === null ? [] : await claimsOfAlias(db, alg, digest.value, MOST_CLAIMS);
     for (const { artifact, evidence } of claims) claimed.set(artifact, [...(claimed.get(artifact) ?? []), evidence]);
   }
-  const rows = await artifactsAt(db, [...claimed.keys()].filter((id) => !found.has(id)));
+  const rows = await artifactsAt(
+    db,
+    [...claimed.keys()].filter((id) => !found.has(id)),
+  );
   for (const row of rows.sort((a, b) => a.id - b.id)) found.set(row.id, { row, evidence: claimed.get(row.id)! });
   return [...found.values()];
 }

@@ -1,4 +1,7 @@
-/** What somebody types into the one search box: a digest or the beginning of one, a name, purl, commit, repository or signer. */
+/**
+ * What somebody types into the one search box: a digest or the beginning of one, a name, purl, commit, repository or
+ * signer.
+ */
 import { parseDigest, algorithmName } from '#lib/bytes/digest-set.ts';
 import { parsePurl } from '#lib/bytes/naming/purl.ts';
 import { parseRepository } from '#lib/bytes/naming/repository.ts';
@@ -45,7 +48,8 @@ async function exactly(db: Db, q: string): Promise<Narrowing | null> {
     const found = await findArtifacts(db, q);
     if (found.kind === 'one' && isOwn(found.row, digest.value)) return { among: [found.row.id], cut: false };
     const evidence = digest.algorithm === 'sha256' ? await findEvidence(db, `sha256:${digest.value}`) : null;
-    if (evidence) return { among: (await subjectsOf(db, evidence.seq, MOST_FOUND)).map((row) => row.artifact), cut: false };
+    if (evidence)
+      return { among: (await subjectsOf(db, evidence.seq, MOST_FOUND)).map((row) => row.artifact), cut: false };
   }
   const purl = parsePurl(q);
   const called = purl ? await artifactsCalled(db, { kind: 'purl', value: purl.canonical }, MOST_FOUND) : [];
@@ -58,7 +62,9 @@ async function exactly(db: Db, q: string): Promise<Narrowing | null> {
   return signers.length > 0 ? { signers } : null;
 }
 
-/** Whether the digest is the artifact's own. A further digest, such as a commit, may be a word of other artifacts too. */
+/**
+ * Whether the digest is the artifact's own. A further digest, such as a commit, may be a word of other artifacts too.
+ */
 function isOwn(row: ArtifactRow, value: string): boolean {
   return row.value === value;
 }
@@ -67,7 +73,11 @@ function isOwn(row: ArtifactRow, value: string): boolean {
 function slugsOf(q: string): string[] {
   const repository = parseRepository(q)?.repository;
   const bare = /^[\w.-]+\/[\w.-]+$/.test(q) ? HOSTS.map((host) => `${host}/${q}`) : [];
-  return [...(repository && !/@|\.ya?ml|\/\/.*\/.*\/.*\//.test(q) ? [repository] : []), ...bare, ...(q.includes('/') ? [q] : [])];
+  return [
+    ...(repository && !/@|\.ya?ml|\/\/.*\/.*\/.*\//.test(q) ? [repository] : []),
+    ...bare,
+    ...(q.includes('/') ? [q] : []),
+  ];
 }
 
 /** Artifacts by the beginning of a digest, their own or a further one; an algorithm before it narrows that down. */
@@ -79,8 +89,8 @@ async function byDigest(db: Db, q: string): Promise<number[]> {
   const terms = await Promise.all(spellings.map((algorithm) => findTerm(db, algorithm)));
   const found: number[] = [];
   for (const alg of parts[1] === undefined ? [null] : terms.filter((term) => term !== null)) {
-    found.push(...await artifactsByPrefix(db, hex, alg, MOST_FOUND));
-    found.push(...await artifactsByAliasPrefix(db, hex, alg, MOST_FOUND));
+    found.push(...(await artifactsByPrefix(db, hex, alg, MOST_FOUND)));
+    found.push(...(await artifactsByAliasPrefix(db, hex, alg, MOST_FOUND)));
   }
   return found;
 }

@@ -13,9 +13,15 @@ export async function arrivingItem(db: Db, row: StoredEvidence): Promise<Arrivin
   const [first] = await subjectsOf(db, row.seq, 1);
   const artifact = first ? await artifactAt(db, first.artifact) : null;
   return {
-    id: row.id, at: row.receivedAt, outcome: row.outcome,
-    title: evidenceTitle((words.get(row.format) ?? 'json') as EvidenceFormat, row.predicateType === null ? null : (words.get(row.predicateType) ?? null)),
-    subject: artifact?.name ?? null, digest: artifact ? await digestOf(db, artifact) : null,
+    id: row.id,
+    at: row.receivedAt,
+    outcome: row.outcome,
+    title: evidenceTitle(
+      (words.get(row.format) ?? 'json') as EvidenceFormat,
+      row.predicateType === null ? null : (words.get(row.predicateType) ?? null),
+    ),
+    subject: artifact?.name ?? null,
+    digest: artifact ? await digestOf(db, artifact) : null,
     project: (await projectRef(db, row.project ?? artifact?.project ?? null))?.slug ?? null,
   };
 }

@@ -15,10 +15,17 @@ export async function digestOf(db: Db, row: Pick<ArtifactRow, 'alg' | 'value'>):
 export async function artifactItem(db: Db, row: ArtifactRow): Promise<ArtifactListItem> {
   return {
     digest: await digestOf(db, row),
-    name: row.name, version: row.version, project: await projectRef(db, row.project),
-    status: row.status, reason: row.reason, slsaLevel: levelOf(row.slsaLevel), signer: await signerIdentity(db, row.signer),
-    environments: row.deployed > 0 ? await environmentsOf(db, row.id) : [], evidenceCount: row.evidence,
-    firstSeen: row.firstSeen, statusSince: row.statusSince,
+    name: row.name,
+    version: row.version,
+    project: await projectRef(db, row.project),
+    status: row.status,
+    reason: row.reason,
+    slsaLevel: levelOf(row.slsaLevel),
+    signer: await signerIdentity(db, row.signer),
+    environments: row.deployed > 0 ? await environmentsOf(db, row.id) : [],
+    evidenceCount: row.evidence,
+    firstSeen: row.firstSeen,
+    statusSince: row.statusSince,
   };
 }
 

@@ -10,7 +10,12 @@ import { digestOf } from './artifact-item.ts';
 export async function deploymentView(db: Db, row: DeploymentRow): Promise<DeploymentView> {
   const artifact = row.artifact === null ? null : await artifactAt(db, row.artifact);
   return {
-    environment: await environmentName(db, row.environment), status: row.status === 'deployed' && row.until !== null ? 'decommissioned' : row.status,
-    since: row.since, url: row.url, source: row.source, digest: artifact ? await digestOf(db, artifact) : '', artifactName: artifact?.name ?? null,
+    environment: await environmentName(db, row.environment),
+    status: row.status === 'deployed' && row.until !== null ? 'decommissioned' : row.status,
+    since: row.since,
+    url: row.url,
+    source: row.source,
+    digest: artifact ? await digestOf(db, artifact) : '',
+    artifactName: artifact?.name ?? null,
   };
 }

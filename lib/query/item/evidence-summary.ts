@@ -8,13 +8,24 @@ import type { Db } from '#db/open.ts';
 import { problemOf } from '#lib/ingest/batch/evidence-fact.ts';
 import type { EvidenceSummary } from '#lib/views/views.ts';
 
-export async function evidenceSummary(db: Db, row: StoredEvidence, verification: Verification): Promise<EvidenceSummary> {
+export async function evidenceSummary(
+  db: Db,
+  row: StoredEvidence,
+  verification: Verification,
+): Promise<EvidenceSummary> {
   const words = await evidenceWords(db, row.predicateType === null ? [row.format] : [row.format, row.predicateType]);
   const format = words.get(row.format) ?? '';
   const predicateType = row.predicateType === null ? null : (words.get(row.predicateType) ?? null);
   return {
-    id: row.id, format, predicateType, title: evidenceTitle(format as EvidenceFormat, predicateType), outcome: row.outcome,
-    problem: problemOf(verification)?.detail ?? null, signer: verification.signer?.identity ?? null,
-    receivedAt: row.receivedAt, signedAt: row.signedAt, size: row.size,
+    id: row.id,
+    format,
+    predicateType,
+    title: evidenceTitle(format as EvidenceFormat, predicateType),
+    outcome: row.outcome,
+    problem: problemOf(verification)?.detail ?? null,
+    signer: verification.signer?.identity ?? null,
+    receivedAt: row.receivedAt,
+    signedAt: row.signedAt,
+    size: row.size,
   };
 }

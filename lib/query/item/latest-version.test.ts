@@ -1,11 +1,23 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { getBadge } from '#lib/query/get-badge.ts';
 import { getProject } from '#lib/query/get-project.ts';
-import { complete, hexOf, lines, openTestApp, provenance, push, runOf, subject, tests } from '#lib/start/app.fixture.ts';
+import {
+  complete,
+  hexOf,
+  lines,
+  openTestApp,
+  provenance,
+  push,
+  runOf,
+  subject,
+  tests,
+} from '#lib/start/app.fixture.ts';
 import type { TestApp } from '#lib/start/app.fixture.ts';
 
 let app: TestApp;
-beforeEach(async () => { app = await openTestApp(); });
+beforeEach(async () => {
+  app = await openTestApp();
+});
 afterEach(() => app.close());
 
 const SLUG = 'github.com/acme/web';
@@ -13,15 +25,18 @@ const run = runOf('acme/web', { ref: 'refs/tags/v1.0.0' });
 const badge = async () => (await getBadge(app, { kind: 'project', slug: SLUG }, 'status')).message;
 const latest = async () => (await getProject(app, SLUG))!.latest;
 
-it.each([[['bad', 'good']], [['good', 'bad']]])('a version is as good as the worst of its artifacts, whichever came last: %j', async (order) => {
-  const documents: Record<string, Buffer> = {
-    good: complete(subject('good'), { run }),
-    bad: lines(provenance(subject('bad'), { run }), tests(subject('bad'), { run }, ['breaks'])),
-  };
-  for (const name of order) await push(app, documents[name]!);
-  expect(await latest()).toMatchObject({ status: 'failed', digest: `sha256:${hexOf('bad')}` });
-  expect(await badge()).toBe('failed');
-});
+it.each([[['bad', 'good']], [['good', 'bad']]])(
+  'a version is as good as the worst of its artifacts, whichever came last: %j',
+  async (order) => {
+    const documents: Record<string, Buffer> = {
+      good: complete(subject('good'), { run }),
+      bad: lines(provenance(subject('bad'), { run }), tests(subject('bad'), { run }, ['breaks'])),
+    };
+    for (const name of order) await push(app, documents[name]!);
+    expect(await latest()).toMatchObject({ status: 'failed', digest: `sha256:${hexOf('bad')}` });
+    expect(await badge()).toBe('failed');
+  },
+);
 
 it('what an earlier version was like does not count', async () => {
   const next = runOf('acme/web', { ref: 'refs/tags/v2.0.0' });

@@ -10,10 +10,14 @@ import type { ProjectRow } from '#db/project/projects.ts';
 const LOOK_BACK = 64;
 
 /**
- * Of the artifacts of the newest version (or of the run that made the newest artifact) the one that stands worst: a version is as
- * good as the worst of its artifacts, whichever of them arrived last. `level` is the lowest among them, null where one has none.
+ * Of the artifacts of the newest version (or of the run that made the newest artifact) the one that stands worst: a
+ * version is as good as the worst of its artifacts, whichever of them arrived last. `level` is the lowest among them,
+ * null where one has none.
  */
-export async function latestVersion(db: Db, project: ProjectRow): Promise<{ worst: ArtifactRow; level: number | null } | null> {
+export async function latestVersion(
+  db: Db,
+  project: ProjectRow,
+): Promise<{ worst: ArtifactRow; level: number | null } | null> {
   const rows = await artifactsAt(db, await newestOfProject(db, project.id, LOOK_BACK));
   const noted = project.latestArtifact === null ? null : await artifactAt(db, project.latestArtifact);
   const latest = noted?.project === project.id ? noted : rows.toSorted((a, b) => b.id - a.id)[0];
@@ -25,5 +29,7 @@ export async function latestVersion(db: Db, project: ProjectRow): Promise<{ wors
 }
 
 function isTogether(row: ArtifactRow, latest: ArtifactRow): boolean {
-  return (latest.build !== null && row.build === latest.build) || (latest.version !== null && row.version === latest.version);
+  return (
+    (latest.build !== null && row.build === latest.build) || (latest.version !== null && row.version === latest.version)
+  );
 }

@@ -12,9 +12,17 @@ export async function projectItem(db: Db, row: ProjectRow): Promise<ProjectListI
   const counts = await countsOf(db, row.id);
   const latest = await latestVersion(db, row);
   return {
-    ...refOf(row.slug), counts, artifacts: row.artifacts, coverage: shareOf(counts.verified, judged(counts)).share,
-    slsaLevel: latest ? levelOf(latest.level) : null, lastBuildAt: row.lastBuildAt,
-    latest: latest && { digest: await digestOf(db, latest.worst), status: latest.worst.status, version: latest.worst.version },
+    ...refOf(row.slug),
+    counts,
+    artifacts: row.artifacts,
+    coverage: shareOf(counts.verified, judged(counts)).share,
+    slsaLevel: latest ? levelOf(latest.level) : null,
+    lastBuildAt: row.lastBuildAt,
+    latest: latest && {
+      digest: await digestOf(db, latest.worst),
+      status: latest.worst.status,
+      version: latest.worst.version,
+    },
   };
 }
 

@@ -31,25 +31,59 @@ export async function drawNode(db: Db, ref: number): Promise<Drawn | null> {
       const row = await artifactAt(db, id);
       if (!row) return null;
       const digest = await digestOf(db, row);
-      const label = row.name === null ? `${digest.slice(0, 19)}…` : `${row.name}${row.version === null ? '' : ` ${row.version}`}`;
-      return { id: digest, kind: row.isIndex ? 'index' : 'artifact', label, detail: row.reason, status: row.status, href: `/artifacts/${digest}` };
+      const label =
+        row.name === null ? `${digest.slice(0, 19)}…` : `${row.name}${row.version === null ? '' : ` ${row.version}`}`;
+      return {
+        id: digest,
+        kind: row.isIndex ? 'index' : 'artifact',
+        label,
+        detail: row.reason,
+        status: row.status,
+        href: `/artifacts/${digest}`,
+      };
     }
     case 'source': {
       const row = await sourceAt(db, id);
       const repository = row && (await termText(db, row.repository));
-      return row && { ...plain, id: `source:${id}`, kind, label: `${repository?.split('/').slice(1).join('/') || repository}@${row.commit.slice(0, 12)}`, detail: `${repository} ${row.commit}`, href: commitUrl(repository, row.commit) };
+      return (
+        row && {
+          ...plain,
+          id: `source:${id}`,
+          kind,
+          label: `${repository?.split('/').slice(1).join('/') || repository}@${row.commit.slice(0, 12)}`,
+          detail: `${repository} ${row.commit}`,
+          href: commitUrl(repository, row.commit),
+        }
+      );
     }
     case 'build': {
       const row = await buildAt(db, id);
       const project = row?.project ? await projectAt(db, row.project) : null;
       const run = row && runInWords(row.invocation);
       const what = row?.entryPoint?.split('/').at(-1) ?? (row ? await termText(db, row.builder) : null) ?? 'build';
-      return row && { ...plain, id: `build:${id}`, kind, label: `${what}${run ? ` ${run}` : ''}`, detail: row.invocation ?? project?.slug ?? null, href: row.invocation && /^https:\/\/[^\s<>"]+$/.test(row.invocation) ? row.invocation : null };
+      return (
+        row && {
+          ...plain,
+          id: `build:${id}`,
+          kind,
+          label: `${what}${run ? ` ${run}` : ''}`,
+          detail: row.invocation ?? project?.slug ?? null,
+          href: row.invocation && /^https:\/\/[^\s<>"]+$/.test(row.invocation) ? row.invocation : null,
+        }
+      );
     }
     case 'material': {
       const row = await materialAt(db, id);
       const digest = row?.value && row.alg ? `${await termText(db, row.alg)}:${row.value}` : null;
-      return row && { ...plain, id: `material:${id}`, kind, label: shorten(row.label ?? digest ?? 'material'), detail: digest ?? row.label };
+      return (
+        row && {
+          ...plain,
+          id: `material:${id}`,
+          kind,
+          label: shorten(row.label ?? digest ?? 'material'),
+          detail: digest ?? row.label,
+        }
+      );
     }
     case 'component': {
       const row = await componentAt(db, id);
@@ -58,23 +92,56 @@ export async function drawNode(db: Db, ref: number): Promise<Drawn | null> {
     case 'sbom': {
       const row = await evidenceAt(db, id);
       const format = row && (await termText(db, row.format));
-      return row && { ...plain, id: `sbom:${id}`, kind, label: evidenceTitle(format as EvidenceFormat, await termText(db, row.predicateType)), detail: row.id, href: `/evidence/${row.id}` };
+      return (
+        row && {
+          ...plain,
+          id: `sbom:${id}`,
+          kind,
+          label: evidenceTitle(format as EvidenceFormat, await termText(db, row.predicateType)),
+          detail: row.id,
+          href: `/evidence/${row.id}`,
+        }
+      );
     }
     case 'release': {
       const row = await releaseAt(db, id);
-      return row && { ...plain, id: `release:${id}`, kind, label: row.name ?? row.tag, detail: row.purl ?? row.tag, href: row.url?.startsWith('https://') ? row.url : null };
+      return (
+        row && {
+          ...plain,
+          id: `release:${id}`,
+          kind,
+          label: row.name ?? row.tag,
+          detail: row.purl ?? row.tag,
+          href: row.url?.startsWith('https://') ? row.url : null,
+        }
+      );
     }
     case 'deployment': {
       const row = await deploymentAt(db, id);
       const status = row && (row.status === 'deployed' && row.until !== null ? 'no longer there' : row.status);
-      return row && { ...plain, id: `deployment:${id}`, kind, label: await environmentName(db, row.environment), detail: `${status} since ${row.since.slice(0, 16).replace('T', ' ')}`, href: row.url?.startsWith('https://') ? row.url : null };
+      return (
+        row && {
+          ...plain,
+          id: `deployment:${id}`,
+          kind,
+          label: await environmentName(db, row.environment),
+          detail: `${status} since ${row.since.slice(0, 16).replace('T', ' ')}`,
+          href: row.url?.startsWith('https://') ? row.url : null,
+        }
+      );
     }
   }
 }
 
 /** The nodes of a kind that comes by the thousands, at once; the others are drawn one by one. */
 export async function drawNodes(db: Db, refs: readonly number[]): Promise<Map<number, Drawn>> {
-  const components = await componentsAt(db, refs.map(readRef).filter((node) => node.kind === 'component').map((node) => node.id));
+  const components = await componentsAt(
+    db,
+    refs
+      .map(readRef)
+      .filter((node) => node.kind === 'component')
+      .map((node) => node.id),
+  );
   return new Map(components.map((row) => [nodeRef('component', row.id), drawComponent(row)]));
 }
 
@@ -119,7 +186,12 @@ export async function twins(db: Db, ref: number): Promise<number[]> {
       }
       return same;
     }
-    case 'source': case 'build': case 'sbom': case 'release': case 'deployment': return [];
+    case 'source':
+    case 'build':
+    case 'sbom':
+    case 'release':
+    case 'deployment':
+      return [];
   }
 }
 

@@ -1,4 +1,7 @@
-/** What a walk reads, a ring at a time: the steps around each node and its other names, kept for as long as one question lasts. */
+/**
+ * What a walk reads, a ring at a time: the steps around each node and its other names, kept for as long as one question
+ * lasts.
+ */
 import { EDGE_KINDS } from '#lib/lineage/model/lineage.ts';
 import { nodeRef, readRef } from '#db/lineage/edges.ts';
 import type { EdgeKind, EdgeRow, NodeKind } from '#db/lineage/edges.ts';
@@ -18,14 +21,20 @@ export function isBackward(kind: EdgeKind): boolean {
 const FORWARD = EDGE_KINDS.filter((kind) => !isBackward(kind));
 const BACKWARD = EDGE_KINDS.filter(isBackward);
 /** What is used by thousands has few inputs: only the steps of one way are read. */
-const WANTED: { [way in Way]: Wanted } = { [-1]: { out: BACKWARD, back: FORWARD }, 1: { out: FORWARD, back: BACKWARD } };
+const WANTED: { [way in Way]: Wanted } = {
+  [-1]: { out: BACKWARD, back: FORWARD },
+  1: { out: FORWARD, back: BACKWARD },
+};
 
 export type Rings = {
   /** Read what is around these nodes in one way, and around their other names. */
   prepare(refs: readonly number[], way: Way): Promise<void>;
   /** At most `most` steps of one way that begin and that end at a node. */
   edges(ref: number, way: Way, most: number): Promise<{ out: readonly EdgeRow[]; back: readonly EdgeRow[] }>;
-  /** The same thing under other names: an input that is an artifact known here, a component whose package is one, and back. */
+  /**
+   * The same thing under other names: an input that is an artifact known here, a component whose package is one, and
+   * back.
+   */
   twins(ref: number): Promise<readonly number[]>;
 };
 
@@ -51,13 +60,22 @@ export function openRings(db: Db): Rings {
 
   async function readNames(refs: readonly number[]): Promise<void> {
     const fresh = [...new Set(refs)].filter((ref) => !names.has(ref));
-    const of = (kind: NodeKind): number[] => fresh.map(readRef).filter((node) => node.kind === kind).map((node) => node.id);
+    const of = (kind: NodeKind): number[] =>
+      fresh
+        .map(readRef)
+        .filter((node) => node.kind === kind)
+        .map((node) => node.id);
     for (const ref of fresh) names.set(ref, []);
-    for (const [material, artifact] of await producedMaterials(db, of('material'))) names.set(nodeRef('material', material), [nodeRef('artifact', artifact)]);
+    for (const [material, artifact] of await producedMaterials(db, of('material')))
+      names.set(nodeRef('material', material), [nodeRef('artifact', artifact)]);
     // Few components are artifacts here: those are asked for their names.
-    for (const id of await packagedComponents(db, of('component'))) names.set(nodeRef('component', id), await twins(db, nodeRef('component', id)));
+    for (const id of await packagedComponents(db, of('component')))
+      names.set(nodeRef('component', id), await twins(db, nodeRef('component', id)));
     for (const [artifact, { materials, components }] of await namedElsewhere(db, of('artifact'))) {
-      names.set(nodeRef('artifact', artifact), [...materials.map((id) => nodeRef('material', id)), ...components.map((id) => nodeRef('component', id))]);
+      names.set(nodeRef('artifact', artifact), [
+        ...materials.map((id) => nodeRef('material', id)),
+        ...components.map((id) => nodeRef('component', id)),
+      ]);
     }
   }
 
@@ -68,12 +86,21 @@ export function openRings(db: Db): Rings {
       const all = refs.flatMap((ref) => [ref, ...names.get(ref)!]);
       await readSteps(all, way);
       // Whatever a step leads to may have another name that it is drawn by.
-      await readNames(all.flatMap((ref) => [...(around.get(ref)?.out ?? []).map((row) => row.to), ...(around.get(ref)?.back ?? []).map((row) => row.from)]).filter((ref) => readRef(ref).kind === 'material'));
+      await readNames(
+        all
+          .flatMap((ref) => [
+            ...(around.get(ref)?.out ?? []).map((row) => row.to),
+            ...(around.get(ref)?.back ?? []).map((row) => row.from),
+          ])
+          .filter((ref) => readRef(ref).kind === 'material'),
+      );
     },
     async edges(ref, way, most) {
       const known = steps[way].get(ref);
       if (!known) return edgesAround(db, [ref], WANTED[way], most);
-      return known.out.length <= most && known.back.length <= most ? known : { out: known.out.slice(0, most), back: known.back.slice(0, most) };
+      return known.out.length <= most && known.back.length <= most
+        ? known
+        : { out: known.out.slice(0, most), back: known.back.slice(0, most) };
     },
     async twins(ref) {
       const known = names.get(ref);

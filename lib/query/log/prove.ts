@@ -6,11 +6,21 @@ import type { EvidenceView } from '#lib/views/views.ts';
 
 const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex');
 
-/** That a leaf is in the log as its newest signed head says. Hashes are hex, leaf to root. Null before anything was signed. */
+/**
+ * That a leaf is in the log as its newest signed head says. Hashes are hex, leaf to root. Null before anything was
+ * signed.
+ */
 export async function proveLeaf(db: Db, index: number): Promise<EvidenceView['log']> {
   const head = await lastCheckpoint(db);
   const leaf = await readLeaf(db, index);
   if (!head || !leaf || index >= head.size) return null;
   const proof = await withLogHashes(db, (read) => inclusionProof(index, head.size, read));
-  return { index, leafHash: hex(leaf.hash), treeSize: head.size, root: hex(head.root), proof: proof.map(hex), checkpoint: head.note };
+  return {
+    index,
+    leafHash: hex(leaf.hash),
+    treeSize: head.size,
+    root: hex(head.root),
+    proof: proof.map(hex),
+    checkpoint: head.note,
+  };
 }

@@ -11,7 +11,12 @@ export type LogAnswer = { body: Uint8Array | string; mediaType: string; /** Neve
 /** `checkpoint`, `key` or a tile path; null where the log does not have it. */
 export async function serveLog(app: App, path: string): Promise<LogAnswer | null> {
   const db = app.store.read;
-  if (path === 'checkpoint') return { body: (await lastCheckpoint(db))?.note ?? emptyHead(app), mediaType: 'text/plain; charset=utf-8', fixed: false };
+  if (path === 'checkpoint')
+    return {
+      body: (await lastCheckpoint(db))?.note ?? emptyHead(app),
+      mediaType: 'text/plain; charset=utf-8',
+      fixed: false,
+    };
   if (path === 'key') return { body: `${app.log.verifierKey}\n`, mediaType: 'text/plain; charset=utf-8', fixed: false };
   const earlier = /^checkpoint\/(\d{1,15})$/.exec(path);
   if (earlier) {
@@ -22,10 +27,17 @@ export async function serveLog(app: App, path: string): Promise<LogAnswer | null
   const size = (await lastCheckpoint(db))?.size ?? 0;
   if (!tile || tile.width > tileWidth(tile.level, tile.index, size)) return null;
   const from = tile.index * TILE_WIDTH;
-  if (tile.level === 'entries') return { body: formatEntryBundle(await readEntries(db, from, tile.width)), mediaType: 'application/octet-stream', fixed: true };
+  if (tile.level === 'entries')
+    return {
+      body: formatEntryBundle(await readEntries(db, from, tile.width)),
+      mediaType: 'application/octet-stream',
+      fixed: true,
+    };
   // Level L of the tiles is level 8·L of the tree: one tile holds 256 hashes.
   const hashes = await readHashes(db, tile.level * 8, from, tile.width);
-  return hashes.length === tile.width ? { body: Buffer.concat(hashes), mediaType: 'application/octet-stream', fixed: true } : null;
+  return hashes.length === tile.width
+    ? { body: Buffer.concat(hashes), mediaType: 'application/octet-stream', fixed: true }
+    : null;
 }
 
 /** A log without leaves has a head as well. */
@@ -33,4 +45,3 @@ function emptyHead(app: App): string {
   const text = formatCheckpoint({ origin: app.log.origin, size: 0, root: EMPTY_ROOT, extensions: [] });
   return formatNote({ text, signatures: [signNote(text, app.log.signer)] });
 }
-

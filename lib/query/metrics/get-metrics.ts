@@ -11,26 +11,40 @@ import type { App } from '#lib/context/app.ts';
 import { countsOf } from '#lib/query/item/status-counts.ts';
 import type { MetricsView } from '#lib/views/views.ts';
 
-/** `from` and `to` are days or RFC 3339 times, both included, UTC; left out: the last 30 days. `project` is a slug, present or past. */
+/**
+ * `from` and `to` are days or RFC 3339 times, both included, UTC; left out: the last 30 days. `project` is a slug,
+ * present or past.
+ */
 export type MetricsQuery = { from?: string | undefined; to?: string | undefined; project?: string | undefined };
 
 /** Throws `bad-request` on a period that is none or longer than 366 days, `not-found` on a project nobody knows. */
 export async function getMetrics(app: App, query: MetricsQuery): Promise<MetricsView> {
   const period = readPeriod(query, app.now());
-  if ('problem' in period) throw new AttestryError('bad-request', period.problem, { pointer: period.problem.includes('`to`') ? '/to' : '/from' });
+  if ('problem' in period)
+    throw new AttestryError('bad-request', period.problem, {
+      pointer: period.problem.includes('`to`') ? '/to' : '/from',
+    });
   const project = query.project ? await findProject(app.store.read, query.project) : null;
   if (query.project && !project) throw new AttestryError('not-found', `no project ${query.project}`);
   return metricsOf(app.store.read, project, period);
 }
 
-/** The figures of one project, or of all (null). What it costs depends on the length of the period, not on what is kept. */
-export async function metricsOf(db: Db, project: { id: number; slug: string } | null, period: Period): Promise<MetricsView> {
+/**
+ * The figures of one project, or of all (null). What it costs depends on the length of the period, not on what is kept.
+ */
+export async function metricsOf(
+  db: Db,
+  project: { id: number; slug: string } | null,
+  period: Period,
+): Promise<MetricsView> {
   const id = project?.id ?? ALL_PROJECTS;
   const before = previousOf(period);
   const rows = await dayRows(db, id, before.from, period.to);
   const times = timesByDay(await timeRows(db, id, before.from, period.to));
   return {
-    from: period.from, to: period.to, project: project?.slug ?? null,
+    from: period.from,
+    to: period.to,
+    project: project?.slug ?? null,
     ...figuresOf(period, rows, times),
     counts: await countsOf(db, id),
     byDay: figuresByDay(period, rows, times),

@@ -1,4 +1,6 @@
-/** The first page at once: what needs attention, the figures of the period, the projects built last, what is arriving. */
+/**
+ * The first page at once: what needs attention, the figures of the period, the projects built last, what is arriving.
+ */
 import { AttestryError } from '#lib/errors.ts';
 import { readPeriod } from '#lib/metrics/period.ts';
 import { BASELINE } from '#lib/policy/baseline.ts';
@@ -30,9 +32,13 @@ export async function getOverview(app: App, query: MetricsQuery): Promise<Overvi
   const attention = await needsAttention(db, project?.id ?? null, period.from, ATTENTION);
   const head = await lastCheckpoint(db);
   return {
-    period, attention: attention.items, attentionTotal: attention.total,
+    period,
+    attention: attention.items,
+    attentionTotal: attention.total,
     metrics: await metricsOf(db, project, period),
-    projects: await Promise.all((project ? [project] : await recentProjects(db, PROJECTS)).map((row) => projectItem(db, row))),
+    projects: await Promise.all(
+      (project ? [project] : await recentProjects(db, PROJECTS)).map((row) => projectItem(db, row)),
+    ),
     arriving: await arrivingIn(db, project),
     empty: (await newestEvidence(db, Number.MAX_SAFE_INTEGER, 1)).length === 0,
     log: head && { size: head.size, origin: app.log.origin, root: Buffer.from(head.root).toString('hex') },

@@ -13,10 +13,41 @@ const { app, store } = opened;
 let first: string;
 
 beforeAll(async () => {
-  first = await make(store, { project: WEB, name: 'web', status: 'verified', firstSeen: '2026-05-10T10:00:00Z', builtAt: '2026-05-10T09:59:20Z', verifiedAt: '2026-05-10T10:00:00Z', level: 3, environment: 'production' });
-  await make(store, { project: WEB, name: 'web', status: 'incomplete', firstSeen: '2026-05-12T10:00:00Z', builtAt: '2026-05-12T09:00:00Z', environment: 'staging' });
-  await make(store, { project: API, name: 'api', status: 'failed', firstSeen: '2026-05-11T10:00:00Z', builtAt: '2026-05-11T09:00:00Z', environment: 'production', level: 0, defect: { foundAt: '2026-05-13T10:00:00Z', leaked: true } });
-  await make(store, { project: API, name: 'api', status: 'failed', firstSeen: '2026-05-13T10:00:00Z', defect: { foundAt: '2026-05-13T10:00:00Z', leaked: false } });
+  first = await make(store, {
+    project: WEB,
+    name: 'web',
+    status: 'verified',
+    firstSeen: '2026-05-10T10:00:00Z',
+    builtAt: '2026-05-10T09:59:20Z',
+    verifiedAt: '2026-05-10T10:00:00Z',
+    level: 3,
+    environment: 'production',
+  });
+  await make(store, {
+    project: WEB,
+    name: 'web',
+    status: 'incomplete',
+    firstSeen: '2026-05-12T10:00:00Z',
+    builtAt: '2026-05-12T09:00:00Z',
+    environment: 'staging',
+  });
+  await make(store, {
+    project: API,
+    name: 'api',
+    status: 'failed',
+    firstSeen: '2026-05-11T10:00:00Z',
+    builtAt: '2026-05-11T09:00:00Z',
+    environment: 'production',
+    level: 0,
+    defect: { foundAt: '2026-05-13T10:00:00Z', leaked: true },
+  });
+  await make(store, {
+    project: API,
+    name: 'api',
+    status: 'failed',
+    firstSeen: '2026-05-13T10:00:00Z',
+    defect: { foundAt: '2026-05-13T10:00:00Z', leaked: false },
+  });
   await make(store, { name: 'stray', status: 'unknown', firstSeen: '2026-05-13T10:00:00Z' });
   await make(store, { project: API, name: 'api', status: 'failed', firstSeen: '2026-01-01T10:00:00Z' });
 });
@@ -26,20 +57,37 @@ describe('the figures', () => {
   it('are of the last thirty days unless told otherwise', async () => {
     const metrics = await getMetrics(app, {});
     expect(metrics).toMatchObject({
-      from: '2026-04-15', to: '2026-05-14', project: null,
-      coverage: { part: 1, whole: 4, share: 0.25 }, coverageDeployed: { part: 1, whole: 3 }, defectLeakage: { part: 1, whole: 2, share: 0.5 },
+      from: '2026-04-15',
+      to: '2026-05-14',
+      project: null,
+      coverage: { part: 1, whole: 4, share: 0.25 },
+      coverageDeployed: { part: 1, whole: 3 },
+      defectLeakage: { part: 1, whole: 2, share: 0.5 },
       counts: { verified: 1, incomplete: 1, failed: 3, unknown: 1, waived: 0, error: 0 },
     });
     expect(metrics.timeToVerify).toMatchObject({ count: 1, open: 3 });
     expect(metrics.timeToVerify.p50).toBeGreaterThan(36);
     expect(metrics.timeToVerify.p50).toBeLessThan(44);
     expect(metrics.byDay).toHaveLength(30);
-    expect(metrics.byDay.at(-2)).toMatchObject({ day: '2026-05-13', artifacts: 1, verified: 0, coverage: 0, defects: 2, leaked: 1 });
-    expect(Object.keys(metrics.definitions)).toEqual(expect.arrayContaining(['timeToVerify', 'coverage', 'coverageDeployed', 'defectLeakage', 'open']));
+    expect(metrics.byDay.at(-2)).toMatchObject({
+      day: '2026-05-13',
+      artifacts: 1,
+      verified: 0,
+      coverage: 0,
+      defects: 2,
+      leaked: 1,
+    });
+    expect(Object.keys(metrics.definitions)).toEqual(
+      expect.arrayContaining(['timeToVerify', 'coverage', 'coverageDeployed', 'defectLeakage', 'open']),
+    );
   });
 
   it('are of one project, by any of its spellings', async () => {
-    expect(await getMetrics(app, { project: 'GitHub.com/Acme/Web' })).toMatchObject({ project: WEB, coverage: { part: 1, whole: 2 }, defectLeakage: { whole: 0, share: null } });
+    expect(await getMetrics(app, { project: 'GitHub.com/Acme/Web' })).toMatchObject({
+      project: WEB,
+      coverage: { part: 1, whole: 2 },
+      defectLeakage: { whole: 0, share: null },
+    });
   });
 
   it('stand beside the period before', async () => {
@@ -48,13 +96,21 @@ describe('the figures', () => {
     expect(previous.coverage).toMatchObject({ part: 1, whole: 2 });
   });
 
-  it.each([[{ from: 'x' }, 'bad-request'], [{ from: '2020-01-01' }, 'bad-request'], [{ project: 'github.com/no/body' }, 'not-found']])('refuse %j', async (query, code) => {
+  it.each([
+    [{ from: 'x' }, 'bad-request'],
+    [{ from: '2020-01-01' }, 'bad-request'],
+    [{ project: 'github.com/no/body' }, 'not-found'],
+  ])('refuse %j', async (query, code) => {
     await expect(getMetrics(app, query)).rejects.toMatchObject({ code });
   });
 });
 
 describe('every figure opens to exactly the artifacts it counts', () => {
-  const spans = [{ from: '2026-04-15', to: '2026-05-14' }, { from: '2026-05-11', to: '2026-05-12' }, { from: '2025-12-01', to: '2026-05-14' }];
+  const spans = [
+    { from: '2026-04-15', to: '2026-05-14' },
+    { from: '2026-05-11', to: '2026-05-12' },
+    { from: '2025-12-01', to: '2026-05-14' },
+  ];
   const cases = spans.flatMap((span) => [undefined, WEB, API].map((project) => ({ ...span, project })));
   it.each(cases)('%j', async (span) => {
     const { coverage, coverageDeployed, defectLeakage, timeToVerify, counts } = await getMetrics(app, span);
@@ -74,9 +130,17 @@ describe('every figure opens to exactly the artifacts it counts', () => {
 describe('what needs attention', () => {
   it('is first what runs and fails, then what runs and lacks something, then what is new', async () => {
     const { items, total } = await needsAttention(store.read, null, '2026-04-15', 10);
-    expect(items.map(({ status, name, deployedTo }) => [status, name, deployedTo[0]?.environment ?? null])).toEqual([['failed', 'api', 'production'], ['incomplete', 'web', 'staging'], ['failed', 'api', null]]);
+    expect(items.map(({ status, name, deployedTo }) => [status, name, deployedTo[0]?.environment ?? null])).toEqual([
+      ['failed', 'api', 'production'],
+      ['incomplete', 'web', 'staging'],
+      ['failed', 'api', null],
+    ]);
     expect(total).toEqual({ count: 3, atLeast: false });
-    expect(items[0]).toMatchObject({ project: { slug: API, host: 'github.com', name: 'acme/payments-api' }, environments: ['production'], reason: 'failed for a reason' });
+    expect(items[0]).toMatchObject({
+      project: { slug: API, host: 'github.com', name: 'acme/payments-api' },
+      environments: ['production'],
+      reason: 'failed for a reason',
+    });
   });
 
   it('is bounded, and counts what it does not show', async () => {
@@ -101,7 +165,9 @@ describe('a badge', () => {
     [{ kind: 'project', slug: WEB }, 'slsa', 'no provenance'],
     [{ kind: 'project', slug: 'github.com/no/body' }, 'status', 'unknown'],
     [{ kind: 'artifact', alg: 'sha512', value: 'ab' }, 'status', 'unknown'],
-  ] as const)('of %o says %s: %s', async (of, metric, message) => expect((await getBadge(app, of, metric)).message).toBe(message));
+  ] as const)('of %o says %s: %s', async (of, metric, message) =>
+    expect((await getBadge(app, of, metric)).message).toBe(message),
+  );
 
   it('of an artifact says what its page says', async () => {
     const of = { kind: 'artifact', alg: 'sha256', value: first } as const;

@@ -1,4 +1,7 @@
-/** What needs attention first: what runs somewhere before what does not, and in each the worse before the better, the newer before the older. */
+/**
+ * What needs attention first: what runs somewhere before what does not, and in each the worse before the better, the
+ * newer before the older.
+ */
 import type { Status } from '#lib/status/status.ts';
 import type { ArtifactRow } from '#db/artifact/artifacts.ts';
 import { countIdleWith, idleWith, runningWith } from '#db/artifact/attention.ts';
@@ -15,18 +18,24 @@ const MOST = 1_000;
 
 export type Attention = { items: AttentionItem[]; total: { count: number; atLeast: boolean } };
 
-/** At most `limit` items. What runs nowhere only counts when it was first seen at or after `since` (a day or RFC 3339). */
+/**
+ * At most `limit` items. What runs nowhere only counts when it was first seen at or after `since` (a day or RFC 3339).
+ */
 export async function needsAttention(db: Db, project: number | null, since: string, limit: number): Promise<Attention> {
   const rows: ArtifactRow[] = [];
-  for (const status of TROUBLE) if (rows.length < limit) rows.push(...(await runningWith(db, project, status, limit - rows.length)));
-  for (const status of TROUBLE) if (rows.length < limit) rows.push(...(await idleWith(db, project, status, since, limit - rows.length)));
+  for (const status of TROUBLE)
+    if (rows.length < limit) rows.push(...(await runningWith(db, project, status, limit - rows.length)));
+  for (const status of TROUBLE)
+    if (rows.length < limit) rows.push(...(await idleWith(db, project, status, since, limit - rows.length)));
   const items = await Promise.all(rows.map((row) => attentionItem(db, row)));
   return { items, total: await countAttention(db, project, since) };
 }
 
 async function countAttention(db: Db, project: number | null, since: string): Promise<Attention['total']> {
   const counts = await statusCounts(db, project ?? ALL_PROJECTS);
-  let count = counts.filter((row) => row.deployed && TROUBLE.includes(row.status)).reduce((sum, row) => sum + row.artifacts, 0);
+  let count = counts
+    .filter((row) => row.deployed && TROUBLE.includes(row.status))
+    .reduce((sum, row) => sum + row.artifacts, 0);
   let atLeast = false;
   for (const status of TROUBLE) {
     const idle = await countIdleWith(db, project, status, since, MOST);
@@ -46,11 +55,15 @@ async function attentionItem(db: Db, row: ArtifactRow): Promise<AttentionItem> {
     const known = since.get(environment);
     if (known === undefined || deployment.since < known) since.set(environment, deployment.since);
   }
-  return { ...item, deployedTo: [...since].map(([environment, at]) => ({ environment, since: at })).sort(productionFirst) };
+  return {
+    ...item,
+    deployedTo: [...since].map(([environment, at]) => ({ environment, since: at })).sort(productionFirst),
+  };
 }
 
 /** Where it matters most comes first: production by any of its names, then the one it has run in longest. */
 function productionFirst(a: { environment: string; since: string }, b: { environment: string; since: string }): number {
-  const rank = ({ environment }: { environment: string }) => (/^prod/i.test(environment) || /^live$/i.test(environment) ? 0 : 1);
+  const rank = ({ environment }: { environment: string }) =>
+    /^prod/i.test(environment) || /^live$/i.test(environment) ? 0 : 1;
   return rank(a) - rank(b) || a.since.localeCompare(b.since) || a.environment.localeCompare(b.environment);
 }

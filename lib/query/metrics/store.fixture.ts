@@ -17,14 +17,29 @@ import type { App } from '#lib/context/app.ts';
 export const NOW = new Date('2026-05-14T12:00:00Z');
 
 export type Made = {
-  project?: string; status: Status; firstSeen: string; builtAt?: string; verifiedAt?: string; level?: number; environment?: string; name?: string; defect?: { foundAt: string; leaked: boolean };
+  project?: string;
+  status: Status;
+  firstSeen: string;
+  builtAt?: string;
+  verifiedAt?: string;
+  level?: number;
+  environment?: string;
+  name?: string;
+  defect?: { foundAt: string; leaked: boolean };
 };
 
 export function openTestStore(): { store: Store; app: App; close: () => void } {
   const folder = mkdtempSync(join(tmpdir(), 'attestry-metrics-'));
   const store = openStore(folder);
   const app = { store, now: () => NOW, log: { origin: 'test' }, close: async () => store.close() } as unknown as App;
-  return { store, app, close: () => { store.close(); rmSync(folder, { recursive: true, force: true }); } };
+  return {
+    store,
+    app,
+    close: () => {
+      store.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
 }
 
 let serial = 0;
@@ -34,16 +49,47 @@ export async function make(store: Store, made: Made): Promise<string> {
   serial += 1;
   const value = serial.toString(16).padStart(64, '0');
   await store.write(async (tx) => {
-    const project = made.project ? (await keepProject(tx, { slug: made.project, hostId: null, ownerId: null, at: made.firstSeen })).row : null;
+    const project = made.project
+      ? (await keepProject(tx, { slug: made.project, hostId: null, ownerId: null, at: made.firstSeen })).row
+      : null;
     const { row } = await keepArtifact(tx, await keepTerm(tx, 'sha256'), value, made.firstSeen);
     if (made.environment) {
       const environment = await keepEnvironment(tx, made.environment);
-      await addDeployment(tx, { artifact: row.id, environment, project: project?.id ?? null, status: 'deployed', slot: `slot-${serial}`, since: made.firstSeen, until: null, url: null, source: 'test', externalId: null, evidence: null });
+      await addDeployment(tx, {
+        artifact: row.id,
+        environment,
+        project: project?.id ?? null,
+        status: 'deployed',
+        slot: `slot-${serial}`,
+        since: made.firstSeen,
+        until: null,
+        url: null,
+        source: 'test',
+        externalId: null,
+        evidence: null,
+      });
       await refreshEnvironments(tx, row.id, made.firstSeen, [environment]);
     }
-    const standing: Standing = { project: project?.id ?? null, status: made.status, deployed: made.environment ? 1 : 0, firstSeen: made.firstSeen, builtAt: made.builtAt ?? null, verifiedAt: made.verifiedAt ?? null };
-    await saveArtifact(tx, { ...row, ...standing, underlying: made.status, reason: `${made.status} for a reason`, name: made.name ?? null, slsaLevel: made.level ?? null, statusSince: made.firstSeen, policyVersion: 1 });
-    if (project) await noteActivity(tx, project.id, { builtAt: made.builtAt ?? null, latestArtifact: row.id, artifacts: 1 });
+    const standing: Standing = {
+      project: project?.id ?? null,
+      status: made.status,
+      deployed: made.environment ? 1 : 0,
+      firstSeen: made.firstSeen,
+      builtAt: made.builtAt ?? null,
+      verifiedAt: made.verifiedAt ?? null,
+    };
+    await saveArtifact(tx, {
+      ...row,
+      ...standing,
+      underlying: made.status,
+      reason: `${made.status} for a reason`,
+      name: made.name ?? null,
+      slsaLevel: made.level ?? null,
+      statusSince: made.firstSeen,
+      policyVersion: 1,
+    });
+    if (project)
+      await noteActivity(tx, project.id, { builtAt: made.builtAt ?? null, latestArtifact: row.id, artifacts: 1 });
     const tally = emptyTally();
     tallyDeltas(tally, rollupDeltas(null, standing));
     if (made.defect) {

@@ -1,6 +1,7 @@
 /**
- * Reading a Sigstore bundle (sigstore_bundle.proto as protobuf-JSON) into what there is to verify. Strict where a lenient reader
- * would let two readers see two documents: base64, numbers, one-of fields, and the demands of each bundle version.
+ * Reading a Sigstore bundle (sigstore_bundle.proto as protobuf-JSON) into what there is to verify. Strict where a
+ * lenient reader would let two readers see two documents: base64, numbers, one-of fields, and the demands of each
+ * bundle version.
  */
 import { decodeBase64 } from '#lib/bytes/base64.ts';
 import type { Json } from '#lib/evidence/model/evidence.ts';
@@ -20,7 +21,10 @@ export type Bundle = {
   timestamps: Uint8Array[];
 };
 
-/** `malformed` breaks the format; the others are well formed, but there is nothing to decide by, or it is not supported here. */
+/**
+ * `malformed` breaks the format; the others are well formed, but there is nothing to decide by, or it is not supported
+ * here.
+ */
 export type Reason = 'malformed' | 'undecidable' | 'unsupported' | 'key-unknown';
 
 /** Why a document is no bundle. */
@@ -56,7 +60,8 @@ export function readBundle(json: Json): Bundle {
   const root = { value: json, at: '' };
   const mediaType = get(root, 'mediaType');
   const version = typeof mediaType.value === 'string' ? VERSIONS[mediaType.value.replaceAll(' ', '')] : undefined;
-  if (version === undefined) throw new BundleError('/mediaType', `${JSON.stringify(mediaType.value ?? null)} is no known version of a bundle`);
+  if (version === undefined)
+    throw new BundleError('/mediaType', `${JSON.stringify(mediaType.value ?? null)} is no known version of a bundle`);
   const material = object(get(root, 'verificationMaterial'));
   const logEntries = list(get(material, 'tlogEntries'), MOST_LOG_ENTRIES).map((entry) => readLogEntry(entry, version));
   const stamps = get(material, 'timestampVerificationData');
@@ -65,7 +70,9 @@ export function readBundle(json: Json): Bundle {
     content: readContent(root),
     material: readMaterial(material),
     logEntries,
-    timestamps: isPresent(stamps) ? list(get(object(stamps), 'rfc3161Timestamps'), MOST_TIMESTAMPS).map((one) => bytes(get(one, 'signedTimestamp'))) : [],
+    timestamps: isPresent(stamps)
+      ? list(get(object(stamps), 'rfc3161Timestamps'), MOST_TIMESTAMPS).map((one) => bytes(get(one, 'signedTimestamp')))
+      : [],
   };
 }
 
@@ -73,14 +80,18 @@ function readMaterial(material: At): Bundle['material'] {
   const single = get(material, 'certificate');
   const chain = get(material, 'x509CertificateChain');
   const key = get(material, 'publicKey');
-  if ([single, chain, key].filter(isPresent).length !== 1) throw new BundleError(material.at, 'exactly one of certificate, x509CertificateChain and publicKey is expected');
+  if ([single, chain, key].filter(isPresent).length !== 1)
+    throw new BundleError(material.at, 'exactly one of certificate, x509CertificateChain and publicKey is expected');
   if (isPresent(key)) {
     const hint = get(object(key), 'hint');
     return { kind: 'key', hint: isPresent(hint) ? text(hint) : '' };
   }
   if (isPresent(single)) return { kind: 'certificates', certificates: [bytes(get(object(single), 'rawBytes'))] };
-  // Version 0.3 asks for a single certificate. A chain in one says no less: the reader remarks on it, and it is examined.
-  const certificates = list(get(object(chain), 'certificates'), MOST_LOG_ENTRIES).map((one) => bytes(get(one, 'rawBytes')));
+  // Version 0.3 asks for a single certificate. A chain in one says no less: the reader remarks on it, and it is
+  // examined.
+  const certificates = list(get(object(chain), 'certificates'), MOST_LOG_ENTRIES).map((one) =>
+    bytes(get(one, 'rawBytes')),
+  );
   if (certificates.length === 0) throw new BundleError(`${chain.at}/certificates`, 'the chain is empty');
   return { kind: 'certificates', certificates };
 }
@@ -90,28 +101,43 @@ const HASHES: Record<string, HashName> = { SHA2_256: 'sha256', SHA2_384: 'sha384
 function readContent(root: At): Content {
   const message = get(root, 'messageSignature');
   const envelope = get(root, 'dsseEnvelope');
-  if (isPresent(message) === isPresent(envelope)) throw new BundleError(root.at, 'exactly one of messageSignature and dsseEnvelope is expected');
+  if (isPresent(message) === isPresent(envelope))
+    throw new BundleError(root.at, 'exactly one of messageSignature and dsseEnvelope is expected');
   if (isPresent(envelope)) return readEnvelope(object(envelope));
   const signature = bytes(get(object(message), 'signature'));
   const written = get(message, 'messageDigest');
   const digest = isPresent(written) ? get(object(written), 'digest') : written;
   const algorithm = isPresent(written) ? get(written, 'algorithm') : written;
   // The digest is a hint (sigstore_common.proto, MessageSignature); protobuf-JSON leaves an empty one out.
-  if (!isPresent(digest) || digest.value === '' || isUnspecified(algorithm)) return { kind: 'message', hash: null, digest: null, signature };
+  if (!isPresent(digest) || digest.value === '' || isUnspecified(algorithm))
+    return { kind: 'message', hash: null, digest: null, signature };
   const hash = HASHES[text(algorithm)];
-  if (hash === undefined) throw new BundleError(algorithm.at, `the digest is made with ${text(algorithm)}, which is not accepted here`, 'unsupported');
+  if (hash === undefined)
+    throw new BundleError(
+      algorithm.at,
+      `the digest is made with ${text(algorithm)}, which is not accepted here`,
+      'unsupported',
+    );
   return { kind: 'message', hash, digest: bytes(digest), signature };
 }
 
-const isUnspecified = (algorithm: At): boolean => !isPresent(algorithm) || algorithm.value === '' || algorithm.value === 'HASH_ALGORITHM_UNSPECIFIED';
+const isUnspecified = (algorithm: At): boolean =>
+  !isPresent(algorithm) || algorithm.value === '' || algorithm.value === 'HASH_ALGORITHM_UNSPECIFIED';
 
 function readEnvelope(envelope: At): Content {
   const signatures = list(get(envelope, 'signatures'), MOST_LOG_ENTRIES);
-  if (signatures.length !== 1) throw new BundleError(`${envelope.at}/signatures`, `a bundle has exactly one signature, this one has ${signatures.length}`);
+  if (signatures.length !== 1)
+    throw new BundleError(
+      `${envelope.at}/signatures`,
+      `a bundle has exactly one signature, this one has ${signatures.length}`,
+    );
   const keyid = get(signatures[0]!, 'keyid');
   return {
-    kind: 'dsse', payloadType: text(get(envelope, 'payloadType')), payload: bytes(get(envelope, 'payload')),
-    signature: bytes(get(signatures[0]!, 'sig')), keyid: isPresent(keyid) && text(keyid) !== '' ? text(keyid) : null,
+    kind: 'dsse',
+    payloadType: text(get(envelope, 'payloadType')),
+    payload: bytes(get(envelope, 'payload')),
+    signature: bytes(get(signatures[0]!, 'sig')),
+    keyid: isPresent(keyid) && text(keyid) !== '' ? text(keyid) : null,
   };
 }
 
@@ -137,8 +163,10 @@ export function readLogEntry(entry: At, version: Bundle['version']): LogEntry {
 
 /** What an entry lacks that the version of its bundle demands (sigstore_bundle.proto); null where it has all. */
 function flawOf(version: Bundle['version'], promised: boolean, proof: InclusionProof | null): string | null {
-  if (version === '0.1' && !promised) return 'The log entry has no promise of inclusion, which a bundle of version 0.1 demands.';
-  if (version !== '0.1' && proof === null) return `The log entry has no proof of inclusion, which a bundle of version ${version} demands.`;
+  if (version === '0.1' && !promised)
+    return 'The log entry has no promise of inclusion, which a bundle of version 0.1 demands.';
+  if (version !== '0.1' && proof === null)
+    return `The log entry has no proof of inclusion, which a bundle of version ${version} demands.`;
   // Without a checkpoint the root that the proof leads to is anybody's claim.
   return proof !== null && proof.checkpoint === null ? 'The proof of inclusion has no checkpoint.' : null;
 }
@@ -157,19 +185,24 @@ function readProof(proof: At): InclusionProof {
 const isPresent = ({ value }: At): boolean => value !== undefined && value !== null;
 
 function get(from: At, key: string): At {
-  const value = typeof from.value === 'object' && from.value !== null && !Array.isArray(from.value) ? (from.value as Fields)[key] : undefined;
+  const value =
+    typeof from.value === 'object' && from.value !== null && !Array.isArray(from.value)
+      ? (from.value as Fields)[key]
+      : undefined;
   return { value, at: `${from.at}/${key}` };
 }
 
 function object(from: At): At {
-  if (typeof from.value !== 'object' || from.value === null || Array.isArray(from.value)) throw new BundleError(from.at, 'an object is expected');
+  if (typeof from.value !== 'object' || from.value === null || Array.isArray(from.value))
+    throw new BundleError(from.at, 'an object is expected');
   return from;
 }
 
 function list(from: At, most: number): At[] {
   if (!isPresent(from)) return [];
   if (!Array.isArray(from.value)) throw new BundleError(from.at, 'a list is expected');
-  if (from.value.length > most) throw new BundleError(from.at, `there are ${from.value.length}, and at most ${most} are examined`, 'unsupported');
+  if (from.value.length > most)
+    throw new BundleError(from.at, `there are ${from.value.length}, and at most ${most} are examined`, 'unsupported');
   return from.value.map((value, i) => ({ value, at: `${from.at}/${i}` }));
 }
 
@@ -193,6 +226,7 @@ function optionalBytes(from: At): Uint8Array | null {
 function integer({ value, at }: At): number {
   if (value === undefined || value === null) return 0;
   const number = typeof value === 'string' && /^(?:0|[1-9][0-9]*)$/u.test(value) ? Number(value) : value;
-  if (typeof number !== 'number' || !Number.isSafeInteger(number) || number < 0) throw new BundleError(at, 'a non-negative integer is expected');
+  if (typeof number !== 'number' || !Number.isSafeInteger(number) || number < 0)
+    throw new BundleError(at, 'a non-negative integer is expected');
   return number;
 }

@@ -1,6 +1,19 @@
 /** X.509 v3 certificates (RFC 5280 §4.1), parsed once; keys are imported at first use. */
 import { createPublicKey, hash, type KeyObject } from 'node:crypto';
-import { DerError, type Element, TAG, context, expectTag, readBitString, readBoolean, readChildren, readElement, readOid, readSmallInteger, readTime } from '#lib/verify/der/der.ts';
+import {
+  DerError,
+  type Element,
+  TAG,
+  context,
+  expectTag,
+  readBitString,
+  readBoolean,
+  readChildren,
+  readElement,
+  readOid,
+  readSmallInteger,
+  readTime,
+} from '#lib/verify/der/der.ts';
 import { trustAtWork } from '#lib/verify/key/answers.ts';
 import { noteSpki } from '#lib/verify/key/ec-point.ts';
 import { type SignatureScheme, readSignatureScheme } from '#lib/verify/key/scheme.ts';
@@ -29,12 +42,27 @@ export type Certificate = {
   extensions: Extension[];
 };
 
-const OID = { subjectKeyId: '2.5.29.14', keyUsage: '2.5.29.15', basicConstraints: '2.5.29.19', authorityKeyId: '2.5.29.35', extendedKeyUsage: '2.5.29.37', certificatePolicies: '2.5.29.32' };
+const OID = {
+  subjectKeyId: '2.5.29.14',
+  keyUsage: '2.5.29.15',
+  basicConstraints: '2.5.29.19',
+  authorityKeyId: '2.5.29.35',
+  extendedKeyUsage: '2.5.29.37',
+  certificatePolicies: '2.5.29.32',
+};
 export const OID_SUBJECT_ALT_NAME = '2.5.29.17';
 export const EKU = { codeSigning: '1.3.6.1.5.5.7.3.3', timeStamping: '1.3.6.1.5.5.7.3.8', any: '2.5.29.37.0' };
 
 /** Critical extensions that are understood; any other critical one makes the certificate unusable (RFC 5280 §4.2). */
-const UNDERSTOOD: ReadonlySet<string> = new Set([OID.keyUsage, OID.basicConstraints, OID.extendedKeyUsage, OID_SUBJECT_ALT_NAME, OID.certificatePolicies, OID.subjectKeyId, OID.authorityKeyId]);
+const UNDERSTOOD: ReadonlySet<string> = new Set([
+  OID.keyUsage,
+  OID.basicConstraints,
+  OID.extendedKeyUsage,
+  OID_SUBJECT_ALT_NAME,
+  OID.certificatePolicies,
+  OID.subjectKeyId,
+  OID.authorityKeyId,
+]);
 
 /** Throws a DerError where it is no X.509 v3 certificate. */
 export function parseCertificate(der: Uint8Array): Certificate {
@@ -45,7 +73,8 @@ export function parseCertificate(der: Uint8Array): Certificate {
   const [notBefore, notAfter] = readChildren(expectTag(validity, TAG.sequence).content);
   const outer = expectTag(algorithm, TAG.sequence);
   // RFC 5280 §4.1.1.2: the algorithm inside the signed part is the one outside.
-  if (Buffer.compare(outer.raw, expectTag(innerAlgorithm, TAG.sequence).raw) !== 0) throw new DerError('signature algorithms differ');
+  if (Buffer.compare(outer.raw, expectTag(innerAlgorithm, TAG.sequence).raw) !== 0)
+    throw new DerError('signature algorithms differ');
   return {
     der,
     sha256: hash('sha256', der, 'hex'),
@@ -68,7 +97,10 @@ export function parseCertificate(der: Uint8Array): Certificate {
 const MOST_PARSED = 512;
 const parsedUnder = new WeakMap<object, Map<string, Certificate>>();
 
-/** The same, parsed once under one trust for the same bytes, and so its key is imported once. Throws as parseCertificate does. */
+/**
+ * The same, parsed once under one trust for the same bytes, and so its key is imported once. Throws as parseCertificate
+ * does.
+ */
 export function parseCertificateOnce(der: Uint8Array): Certificate {
   const trust = trustAtWork();
   if (trust === null) return parseCertificate(der);
@@ -92,7 +124,8 @@ function readExtensions(holder: Element | undefined): Extension[] {
     const critical = rest.length > 1 ? readBoolean(rest[0]!) : false;
     return { oid: readOid(expectTag(oid)), critical, value: value.content, raw: one.raw };
   });
-  if (new Set(extensions.map((one) => one.oid)).size !== extensions.length) throw new DerError('an extension stands twice');
+  if (new Set(extensions.map((one) => one.oid)).size !== extensions.length)
+    throw new DerError('an extension stands twice');
   return extensions;
 }
 
@@ -113,12 +146,23 @@ export function keyOf(certificate: Certificate): KeyObject {
   return key;
 }
 
-/** Algorithms that certificates name and that are not supported here (RFC 3279, RFC 4055, RFC 5758, RFC 8410, FIPS 204). */
+/**
+ * Algorithms that certificates name and that are not supported here (RFC 3279, RFC 4055, RFC 5758, RFC 8410, FIPS 204).
+ */
 const OTHER_ALGORITHMS: Record<string, string> = {
-  '1.2.840.113549.1.1.4': 'RSA with MD5', '1.2.840.113549.1.1.5': 'RSA with SHA-1', '1.2.840.113549.1.1.14': 'RSA with SHA-224',
-  '1.2.840.113549.1.1.10': 'RSA-PSS with other parameters', '1.2.840.10045.4.1': 'ECDSA with SHA-1', '1.2.840.10045.4.3.1': 'ECDSA with SHA-224',
-  '1.2.840.10040.4.1': 'DSA', '1.2.840.10040.4.3': 'DSA with SHA-1', '2.16.840.1.101.3.4.3.2': 'DSA with SHA-256', '1.3.101.113': 'Ed448',
-  '2.16.840.1.101.3.4.3.17': 'ML-DSA-44', '2.16.840.1.101.3.4.3.18': 'ML-DSA-65', '2.16.840.1.101.3.4.3.19': 'ML-DSA-87',
+  '1.2.840.113549.1.1.4': 'RSA with MD5',
+  '1.2.840.113549.1.1.5': 'RSA with SHA-1',
+  '1.2.840.113549.1.1.14': 'RSA with SHA-224',
+  '1.2.840.113549.1.1.10': 'RSA-PSS with other parameters',
+  '1.2.840.10045.4.1': 'ECDSA with SHA-1',
+  '1.2.840.10045.4.3.1': 'ECDSA with SHA-224',
+  '1.2.840.10040.4.1': 'DSA',
+  '1.2.840.10040.4.3': 'DSA with SHA-1',
+  '2.16.840.1.101.3.4.3.2': 'DSA with SHA-256',
+  '1.3.101.113': 'Ed448',
+  '2.16.840.1.101.3.4.3.17': 'ML-DSA-44',
+  '2.16.840.1.101.3.4.3.18': 'ML-DSA-65',
+  '2.16.840.1.101.3.4.3.19': 'ML-DSA-87',
 };
 
 /** The algorithm that the certificate itself is signed with, by name or as an object identifier. */
@@ -180,7 +224,9 @@ export function subjectKeyId(certificate: Certificate): Uint8Array | null {
 export function authorityKeyId(certificate: Certificate): Uint8Array | null {
   const value = extension(certificate, OID.authorityKeyId);
   if (value === null) return null;
-  return readChildren(readElement(value, TAG.sequence).content).find((one) => one.tag === context(0, false))?.content ?? null;
+  return (
+    readChildren(readElement(value, TAG.sequence).content).find((one) => one.tag === context(0, false))?.content ?? null
+  );
 }
 
 export function sameBytes(a: Uint8Array, b: Uint8Array): boolean {

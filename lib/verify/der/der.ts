@@ -12,8 +12,17 @@ export type Element = {
 };
 
 export const TAG = {
-  boolean: 0x01, integer: 0x02, bitString: 0x03, octetString: 0x04, oid: 0x06, utf8String: 0x0c,
-  ia5String: 0x16, utcTime: 0x17, generalizedTime: 0x18, sequence: 0x30, set: 0x31,
+  boolean: 0x01,
+  integer: 0x02,
+  bitString: 0x03,
+  octetString: 0x04,
+  oid: 0x06,
+  utf8String: 0x0c,
+  ia5String: 0x16,
+  utcTime: 0x17,
+  generalizedTime: 0x18,
+  sequence: 0x30,
+  set: 0x31,
 } as const;
 
 /** Context-specific tag, constructed or primitive. */
@@ -55,7 +64,7 @@ export function readElement(bytes: Uint8Array, tag?: number): Element {
 /** The elements in a constructed one. */
 export function readChildren(content: Uint8Array): Element[] {
   const children: Element[] = [];
-  for (let at = 0; at < content.length; ) {
+  for (let at = 0; at < content.length;) {
     const child = element(content, at);
     children.push(child);
     at += child.raw.length;
@@ -65,7 +74,8 @@ export function readChildren(content: Uint8Array): Element[] {
 
 export function expectTag(found: Element | undefined, tag?: number): Element {
   if (found === undefined) throw new DerError('element missing');
-  if (tag !== undefined && found.tag !== tag) throw new DerError(`tag ${found.tag.toString(16)} where ${tag.toString(16)} was expected`);
+  if (tag !== undefined && found.tag !== tag)
+    throw new DerError(`tag ${found.tag.toString(16)} where ${tag.toString(16)} was expected`);
   return found;
 }
 
@@ -105,20 +115,36 @@ export function readBoolean(found: Element): boolean {
 /** A small non-negative integer. */
 export function readSmallInteger(found: Element): number {
   expectTag(found, TAG.integer);
-  if (found.content.length === 0 || found.content.length > 4 || found.content[0]! >= 0x80) throw new DerError('integer out of range');
+  if (found.content.length === 0 || found.content.length > 4 || found.content[0]! >= 0x80)
+    throw new DerError('integer out of range');
   return found.content.reduce((sum, byte) => sum * 256 + byte, 0);
 }
 
-/** UTCTime or GeneralizedTime in the profile of RFC 5280 §4.1.2.5 (GeneralizedTime may carry a fraction, RFC 3161 §2.4.2), in ms. */
+/**
+ * UTCTime or GeneralizedTime in the profile of RFC 5280 §4.1.2.5 (GeneralizedTime may carry a fraction, RFC 3161
+ * §2.4.2), in ms.
+ */
 export function readTime(found: Element): number {
   const text = Buffer.from(found.content).toString('latin1');
-  const match = found.tag === TAG.utcTime ? /^(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)()Z$/u.exec(text)
-    : found.tag === TAG.generalizedTime ? /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(\.\d{1,9})?Z$/u.exec(text) : null;
+  const match =
+    found.tag === TAG.utcTime
+      ? /^(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)()Z$/u.exec(text)
+      : found.tag === TAG.generalizedTime
+        ? /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(\.\d{1,9})?Z$/u.exec(text)
+        : null;
   if (match === null) throw new DerError('bad time');
-  const [year, month, day, hour, minute, second] = match.slice(1, 7).map(Number) as [number, number, number, number, number, number];
+  const [year, month, day, hour, minute, second] = match.slice(1, 7).map(Number) as [
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+  ];
   const full = found.tag === TAG.utcTime ? (year >= 50 ? 1900 : 2000) + year : year;
   const time = Date.UTC(full, month - 1, day, hour, minute, second) + Math.trunc(Number(`0${match[7] || ''}`) * 1000);
-  if (Number.isNaN(time) || month < 1 || month > 12 || day < 1 || day > 31 || hour > 23 || minute > 59 || second > 60) throw new DerError('bad time');
+  if (Number.isNaN(time) || month < 1 || month > 12 || day < 1 || day > 31 || hour > 23 || minute > 59 || second > 60)
+    throw new DerError('bad time');
   return time;
 }
 

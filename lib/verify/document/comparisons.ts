@@ -1,6 +1,7 @@
 /**
- * What the certificate and the provenance both tell about the build, field by field. The certificate's word is the identity provider's;
- * provenance that contradicts it is false (SLSA v1.2, verifying artifacts). A field that one of them leaves out is compared with nothing.
+ * What the certificate and the provenance both tell about the build, field by field. The certificate's word is the
+ * identity provider's; provenance that contradicts it is false (SLSA v1.2, verifying artifacts). A field that one of
+ * them leaves out is compared with nothing.
  */
 import { parseRepository } from '#lib/bytes/naming/repository.ts';
 import type { Provenance } from '#lib/evidence/model/evidence.ts';
@@ -28,41 +29,75 @@ export function compareFields(signer: Signer, provenance: Provenance): FieldComp
     ['repository id', oids.sourceRepositoryIdentifier ?? null, provenance.repositoryId, same],
     ['owner id', oids.sourceRepositoryOwnerIdentifier ?? null, provenance.ownerId, same],
   ];
-  return fields.filter(([, certificate, predicate]) => certificate !== null || predicate !== null)
-    .map(([field, certificate, predicate, compare]) => ({ field, certificate, predicate, agrees: certificate === null || predicate === null ? null : compare(certificate, predicate) }));
+  return fields
+    .filter(([, certificate, predicate]) => certificate !== null || predicate !== null)
+    .map(([field, certificate, predicate, compare]) => ({
+      field,
+      certificate,
+      predicate,
+      agrees: certificate === null || predicate === null ? null : compare(certificate, predicate),
+    }));
 }
 
-/** `host/owner/repo` of the source that the identity provider named; older GitHub certificates name only `owner/repo`. */
+/**
+ * `host/owner/repo` of the source that the identity provider named; older GitHub certificates name only `owner/repo`.
+ */
 export function certificateRepository({ oids }: CertificateSigner): string | null {
-  const uri = oids.sourceRepositoryURI ?? (oids.githubWorkflowRepository === undefined ? null : `https://github.com/${oids.githubWorkflowRepository}`);
-  return uri === null ? null : parseRepository(uri)?.repository ?? uri;
+  const uri =
+    oids.sourceRepositoryURI ??
+    (oids.githubWorkflowRepository === undefined ? null : `https://github.com/${oids.githubWorkflowRepository}`);
+  return uri === null ? null : (parseRepository(uri)?.repository ?? uri);
 }
 
 /** Only fully written refs say enough to contradict each other. */
-const sameRef: Compare = (a, b) => (a.startsWith('refs/') && b.startsWith('refs/') ? a === b : a.replace(/^refs\/(?:heads|tags)\//u, '') === b.replace(/^refs\/(?:heads|tags)\//u, '') ? true : null);
+const sameRef: Compare = (a, b) =>
+  a.startsWith('refs/') && b.startsWith('refs/')
+    ? a === b
+    : a.replace(/^refs\/(?:heads|tags)\//u, '') === b.replace(/^refs\/(?:heads|tags)\//u, '')
+      ? true
+      : null;
 
-/** The path of a workflow inside its repository, out of `https://host/o/r/path@ref` or GitLab's `https://host/g/p//path@ref`. */
+/**
+ * The path of a workflow inside its repository, out of `https://host/o/r/path@ref` or GitLab's
+ * `https://host/g/p//path@ref`.
+ */
 export function workflowPath(uri: string): string | null {
   const path = uri.replace(/@[^@]*$/u, '');
   return /\/\/[^/]+\/.*?\/\/(.+)$/u.exec(path)?.[1] ?? /(?:^|\/)(\.github\/workflows\/[^/]+)$/u.exec(path)?.[1] ?? null;
 }
 
-/** An entry point is compared where it is the path of a workflow file; others (a job's name, a script) say something else. */
+/**
+ * An entry point is compared where it is the path of a workflow file; others (a job's name, a script) say something
+ * else.
+ */
 const sameWorkflow: Compare = (certificate, predicate) => {
   const signed = workflowPath(certificate);
   const named = workflowPath(predicate) ?? (/\.ya?ml$/u.test(predicate) ? predicate : null);
   return signed === null || named === null ? null : signed === named;
 };
 
-/** Reusable workflows that sign for builders delegating to them (SLSA "build your own builder"): there builder and signer differ by design. */
-const DELEGATOR = /^https:\/\/github\.com\/slsa-framework\/slsa-github-generator\/\.github\/workflows\/delegator_[\w-]+\.yml@/u;
+/**
+ * Reusable workflows that sign for builders delegating to them (SLSA "build your own builder"): there builder and
+ * signer differ by design.
+ */
+const DELEGATOR =
+  /^https:\/\/github\.com\/slsa-framework\/slsa-github-generator\/\.github\/workflows\/delegator_[\w-]+\.yml@/u;
 
 /** A builder that is a workflow is the one that signed. The npm command line and runners name the platform instead. */
 const sameBuilder: Compare = (certificate, predicate) => {
-  if (!predicate.includes('/.github/workflows/') || !certificate.includes('/.github/workflows/') || DELEGATOR.test(certificate)) return null;
+  if (
+    !predicate.includes('/.github/workflows/') ||
+    !certificate.includes('/.github/workflows/') ||
+    DELEGATOR.test(certificate)
+  )
+    return null;
   const [signed, named] = [splitRef(certificate), splitRef(predicate)];
   if (signed.path !== named.path) return false;
-  return named.ref === null || signed.ref === named.ref ? true : isFullRef(signed.ref) && isFullRef(named.ref) ? false : null;
+  return named.ref === null || signed.ref === named.ref
+    ? true
+    : isFullRef(signed.ref) && isFullRef(named.ref)
+      ? false
+      : null;
 };
 
 /** At the last `@`: paths may hold one. */
@@ -71,16 +106,22 @@ export function splitRef(uri: string): { path: string; ref: string | null } {
   return at < 0 ? { path: uri, ref: null } : { path: uri.slice(0, at), ref: uri.slice(at + 1) };
 }
 
-const isFullRef = (ref: string | null): boolean => ref !== null && (ref.startsWith('refs/') || /^[0-9a-f]{40}$/u.test(ref));
+const isFullRef = (ref: string | null): boolean =>
+  ref !== null && (ref.startsWith('refs/') || /^[0-9a-f]{40}$/u.test(ref));
 
 /** GitHub writes runs as a URL or as `<run>-<attempt>`, GitLab jobs as a URL or a number. */
 const sameInvocation: Compare = (certificate, predicate) => {
   const [signed, named] = [runOf(certificate), runOf(predicate)];
   if (signed === null || named === null) return certificate === predicate ? true : null;
-  return signed.run === named.run && (signed.attempt === null || named.attempt === null || signed.attempt === named.attempt);
+  return (
+    signed.run === named.run && (signed.attempt === null || named.attempt === null || signed.attempt === named.attempt)
+  );
 };
 
 function runOf(invocation: string): { run: string; attempt: string | null } | null {
-  const match = /\/actions\/runs\/(\d+)(?:\/attempts\/(\d+))?$/u.exec(invocation) ?? /\/-\/jobs\/(\d+)()$/u.exec(invocation) ?? /^(\d+)(?:-(\d+))?$/u.exec(invocation);
+  const match =
+    /\/actions\/runs\/(\d+)(?:\/attempts\/(\d+))?$/u.exec(invocation) ??
+    /\/-\/jobs\/(\d+)()$/u.exec(invocation) ??
+    /^(\d+)(?:-(\d+))?$/u.exec(invocation);
   return match === null ? null : { run: match[1]!, attempt: match[2] || null };
 }

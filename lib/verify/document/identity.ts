@@ -1,4 +1,7 @@
-/** The identity check: who signed, confirmed by whom, from which source. Exact, or by a pattern that is matched against the whole. */
+/**
+ * The identity check: who signed, confirmed by whom, from which source. Exact, or by a pattern that is matched against
+ * the whole.
+ */
 import { runInNewContext } from 'node:vm';
 import { parseRepository } from '#lib/bytes/naming/repository.ts';
 import type { ParsedEvidence, Provenance } from '#lib/evidence/model/evidence.ts';
@@ -18,25 +21,36 @@ export function judgeIdentity({ facts }: ParsedEvidence, signer: Signer | null, 
   // Whoever is named in a document whose signature was not verified did not sign it, as far as can be told.
   if (signer === null) return [withoutSigner(expect)];
   const results: Check[] = [];
-  if (expect.identity !== undefined) results.push(judgeName(signer, expect.identity, (name) => name === expect.identity));
+  if (expect.identity !== undefined)
+    results.push(judgeName(signer, expect.identity, (name) => name === expect.identity));
   if (expect.identityRegexp !== undefined) results.push(judgePattern(signer, expect.identityRegexp));
   if (expect.issuer !== undefined) results.push(judgeIssuer(signer, expect.issuer));
   if (expect.sourceRepository !== undefined) results.push(judgeSource(signer, provenance, expect.sourceRepository));
   if (expect.sourceRef !== undefined) results.push(judgeRef(signer, provenance, expect.sourceRef));
   results.push(...judgeSourceRefs(signer, provenance, expect));
   if (results.length > 0) return results;
-  return [skip('identity', 'not-asked', `Signed by ${signer.identity}; nobody in particular was expected.`, { actual: signer.identity })];
+  return [
+    skip('identity', 'not-asked', `Signed by ${signer.identity}; nobody in particular was expected.`, {
+      actual: signer.identity,
+    }),
+  ];
 }
 
 function withoutSigner({ identity, identityRegexp, issuer, sourceRepository, sourceRef }: Expectation): Check {
   const expected = identity ?? identityRegexp ?? issuer ?? sourceRepository ?? sourceRef;
-  return expected === undefined ? skip('identity', 'not-asked', 'Nobody is known to have signed it, and nobody in particular was expected.')
+  return expected === undefined
+    ? skip('identity', 'not-asked', 'Nobody is known to have signed it, and nobody in particular was expected.')
     : skip('identity', 'not-reached', 'No signature was verified, so nobody is known to have signed it.', { expected });
 }
 
 function judgeName(signer: Signer | null, expected: string, fits: (name: string) => boolean): Check {
-  if (signer?.kind !== 'certificate') return fail('identity', 'identity-missing', 'The signer has no identity that a certificate confirms.', { expected, actual: signer?.identity ?? null });
-  return fits(signer.identity) ? pass('identity', `Signed by ${signer.identity}.`, { expected, actual: signer.identity })
+  if (signer?.kind !== 'certificate')
+    return fail('identity', 'identity-missing', 'The signer has no identity that a certificate confirms.', {
+      expected,
+      actual: signer?.identity ?? null,
+    });
+  return fits(signer.identity)
+    ? pass('identity', `Signed by ${signer.identity}.`, { expected, actual: signer.identity })
     : fail('identity', 'identity-mismatch', 'Somebody else signed it.', { expected, actual: signer.identity });
 }
 
@@ -49,7 +63,9 @@ function judgePattern(signer: Signer | null, pattern: string): Check {
     const anchored = new RegExp(`^(?:${pattern})$`, 'u');
     return judgeName(signer, pattern, (name) => matches(anchored, name));
   } catch (error) {
-    return invalid(error instanceof SyntaxError ? 'The pattern is no regular expression.' : 'The pattern takes too long to match.');
+    return invalid(
+      error instanceof SyntaxError ? 'The pattern is no regular expression.' : 'The pattern takes too long to match.',
+    );
   }
 }
 
@@ -60,28 +76,39 @@ function matches(pattern: RegExp, name: string): boolean {
 
 function judgeIssuer(signer: Signer | null, expected: string): Check {
   const issuer = signer?.kind === 'certificate' ? signer.issuer : null;
-  if (issuer === expected) return pass('identity', `The issuer ${issuer} confirmed the identity.`, { expected, actual: issuer });
-  const detail = issuer === null ? 'The signer names no issuer that confirmed its identity.' : 'Another issuer confirmed the identity.';
+  if (issuer === expected)
+    return pass('identity', `The issuer ${issuer} confirmed the identity.`, { expected, actual: issuer });
+  const detail =
+    issuer === null
+      ? 'The signer names no issuer that confirmed its identity.'
+      : 'Another issuer confirmed the identity.';
   return fail('identity', 'issuer-mismatch', detail, { expected, actual: issuer });
 }
 
-/** The certificate's source and the predicate's must both be the expected one, where they are told; told by neither, it is not. */
+/**
+ * The certificate's source and the predicate's must both be the expected one, where they are told; told by neither, it
+ * is not.
+ */
 function judgeSource(signer: Signer | null, provenance: Provenance | null, expected: string): Check {
   const wanted = parseRepository(expected)?.repository ?? expected;
   const certified = signer?.kind === 'certificate' ? certificateRepository(signer) : null;
   const stated = predicateSource(provenance, expected);
   const actual = certified ?? provenance?.source.repository ?? provenance?.source.uri ?? null;
-  const good = (certified === null || certified === wanted) && stated !== false && (certified !== null || stated === true);
+  const good =
+    (certified === null || certified === wanted) && stated !== false && (certified !== null || stated === true);
   if (good) return pass('identity', `Built from ${wanted}.`, { expected: wanted, actual });
-  const found = stated === false ? provenance?.source.repository ?? provenance?.source.uri ?? null : actual;
-  const detail = found === null ? 'The document does not say from which source it was built.' : 'It was built from another source.';
+  const found = stated === false ? (provenance?.source.repository ?? provenance?.source.uri ?? null) : actual;
+  const detail =
+    found === null ? 'The document does not say from which source it was built.' : 'It was built from another source.';
   return fail('identity', 'source-mismatch', detail, { expected: wanted, actual: found });
 }
 
 function judgeRef(signer: Signer | null, provenance: Provenance | null, expected: string): Check {
-  const certified = signer?.kind === 'certificate' ? signer.oids.sourceRepositoryRef ?? signer.oids.githubWorkflowRef ?? null : null;
+  const certified =
+    signer?.kind === 'certificate' ? (signer.oids.sourceRepositoryRef ?? signer.oids.githubWorkflowRef ?? null) : null;
   const actual = certified ?? provenance?.source.ref ?? null;
   if (actual === expected) return pass('identity', `Built from the ref ${actual}.`, { expected, actual });
-  const detail = actual === null ? 'The document does not say from which ref it was built.' : 'It was built from another ref.';
+  const detail =
+    actual === null ? 'The document does not say from which ref it was built.' : 'It was built from another ref.';
   return fail('identity', 'source-mismatch', detail, { expected, actual });
 }

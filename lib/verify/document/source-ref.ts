@@ -1,5 +1,6 @@
 /**
- * The branch or tag that something was built from, compared as slsa-verifier does: `--source-branch`, `--source-tag` and
+ * The branch or tag that something was built from, compared as slsa-verifier does: `--source-branch`, `--source-tag`
+ * and
  * `--source-versioned-tag` (its README, "Option list").
  */
 import type { Provenance } from '#lib/evidence/model/evidence.ts';
@@ -26,7 +27,8 @@ export function isVersionedTag(text: string): boolean {
 }
 
 /**
- * `v13` and `v13.0` fit `v13.0.30`, and none of them fits `v131`. A part that is left out of the expected tag fits any; where the patch
+ * `v13` and `v13.0` fit `v13.0.30`, and none of them fits `v131`. A part that is left out of the expected tag fits any;
+ * where the patch
  * is named, the pre-release must be the same.
  */
 function fitsVersion(expected: Version, actual: Version): boolean {
@@ -36,7 +38,9 @@ function fitsVersion(expected: Version, actual: Version): boolean {
   return expected.patch === (actual.patch ?? '0') && expected.prerelease === actual.prerelease;
 }
 
-/** The ref of the certificate, else of the provenance; null where none is told, or where the two tell different ones. */
+/**
+ * The ref of the certificate, else of the provenance; null where none is told, or where the two tell different ones.
+ */
 function refOf(signer: Signer | null, provenance: Provenance | null): string | null {
   const oids = signer?.kind === 'certificate' ? signer.oids : null;
   const certified = oids?.sourceRepositoryRef ?? oids?.githubWorkflowRef ?? null;
@@ -45,8 +49,8 @@ function refOf(signer: Signer | null, provenance: Provenance | null): string | n
   return certified ?? stated;
 }
 
-const mismatch = (detail: string, expected: string, actual: string | null): Check => (
-  fail('identity', 'source-mismatch', detail, { expected, actual }));
+const mismatch = (detail: string, expected: string, actual: string | null): Check =>
+  fail('identity', 'source-mismatch', detail, { expected, actual });
 
 /** One check for each of the expected branch, tag and versioned tag. A ref that is not told in full is neither. */
 export function judgeSourceRefs(signer: Signer | null, provenance: Provenance | null, expect: Expectation): Check[] {
@@ -60,14 +64,17 @@ export function judgeSourceRefs(signer: Signer | null, provenance: Provenance | 
 
 function judgeExact(ref: string | null, what: string, prefix: string, name: string): Check {
   const expected = name.startsWith(prefix) ? name : `${prefix}${name}`;
-  if (ref === expected) return pass('identity', `Built from the ${what} ${expected.slice(prefix.length)}.`, { expected, actual: ref });
+  if (ref === expected)
+    return pass('identity', `Built from the ${what} ${expected.slice(prefix.length)}.`, { expected, actual: ref });
   return mismatch(`The document does not say that it was built from this ${what}.`, expected, ref);
 }
 
 function judgeVersion(ref: string | null, expected: string): Check {
   const wanted = readVersion(expected);
   if (wanted === null) {
-    return fail('identity', 'pattern-invalid', 'The expected tag is no semantic version such as v1, v1.2 or v1.2.3.', { expected });
+    return fail('identity', 'pattern-invalid', 'The expected tag is no semantic version such as v1, v1.2 or v1.2.3.', {
+      expected,
+    });
   }
   const tag = ref?.startsWith('refs/tags/') ? ref.slice('refs/tags/'.length) : null;
   if (tag === null) return mismatch('The document does not say that it was built from a tag.', expected, ref);

@@ -6,7 +6,10 @@ import type { DigestSet, ParsedEvidence, Subject } from '#lib/evidence/model/evi
 import { check, fail, pass, skip } from '#lib/verify/result/check.ts';
 import type { Check, Expectation } from '#lib/verify/result/verification.ts';
 
-/** Digests that bind an artifact. SHA-1 and MD5 are broken for that; what has another meaning (git objects, image ids) is never computed here. */
+/**
+ * Digests that bind an artifact. SHA-1 and MD5 are broken for that; what has another meaning (git objects, image ids)
+ * is never computed here.
+ */
 const BINDING = ['sha256', 'sha384', 'sha512'] as const;
 const WEAK: ReadonlySet<string> = new Set(['sha1', 'md5', 'sha224']);
 
@@ -14,7 +17,12 @@ export function judgeSubject(evidence: ParsedEvidence, expect: Expectation): Che
   const { statement, subjects } = evidence;
   const results: Check[] = [];
   if (statement !== null) results.push(judgeStatement(statement.subjects));
-  else results.push(subjects.length > 0 ? pass('subject', `About ${describe(subjects)}.`) : skip('subject', 'not-applicable', 'The document is no statement about an artifact.'));
+  else
+    results.push(
+      subjects.length > 0
+        ? pass('subject', `About ${describe(subjects)}.`)
+        : skip('subject', 'not-applicable', 'The document is no statement about an artifact.'),
+    );
   if (expect.digest !== undefined) results.push(judgeDigest(subjects, expect.digest));
   if (expect.artifact !== undefined) results.push(judgeArtifact(subjects, expect.artifact));
   if (expect.package !== undefined || expect.version !== undefined) results.push(judgePackage(evidence, expect));
@@ -22,34 +30,72 @@ export function judgeSubject(evidence: ParsedEvidence, expect: Expectation): Che
 }
 
 /**
- * The subject of a message signature whose document tells no digest: the artifact over which the signature holds is what it is about, and
- * without it nothing can be told.
+ * The subject of a message signature whose document tells no digest: the artifact over which the signature holds is
+ * what it is about, and without it nothing can be told.
  */
 export function judgeUntold({ artifact, digest, package: name, version }: Expectation, holds: boolean): Check[] {
   if (artifact === undefined || !holds) {
-    return [check('subject', 'error', 'undecidable', 'The document does not say which artifact it is about; only the artifact itself can tell.')];
+    return [
+      check(
+        'subject',
+        'error',
+        'undecidable',
+        'The document does not say which artifact it is about; only the artifact itself can tell.',
+      ),
+    ];
   }
-  const told: Subject[] = [{ name: null, uri: null, digest: Object.fromEntries(BINDING.map((algorithm) => [algorithm, hash(algorithm, artifact, 'hex')])), annotations: null }];
-  const results = [pass('subject', `About the artifact that was sent, sha256:${told[0]!.digest['sha256']}: its signature says so.`)];
+  const told: Subject[] = [
+    {
+      name: null,
+      uri: null,
+      digest: Object.fromEntries(BINDING.map((algorithm) => [algorithm, hash(algorithm, artifact, 'hex')])),
+      annotations: null,
+    },
+  ];
+  const results = [
+    pass('subject', `About the artifact that was sent, sha256:${told[0]!.digest['sha256']}: its signature says so.`),
+  ];
   if (digest !== undefined) results.push(judgeDigest(told, digest));
-  if (name !== undefined || version !== undefined) results.push(check('subject', 'error', 'undecidable', 'The document names no package.'));
+  if (name !== undefined || version !== undefined)
+    results.push(check('subject', 'error', 'undecidable', 'The document names no package.'));
   return results;
 }
 
 function judgeStatement(subjects: readonly Subject[]): Check {
-  if (subjects.length === 0) return fail('subject', 'subject-missing', 'The statement names no subject.', { expected: 'at least one subject', actual: '0' });
+  if (subjects.length === 0)
+    return fail('subject', 'subject-missing', 'The statement names no subject.', {
+      expected: 'at least one subject',
+      actual: '0',
+    });
   const bare = subjects.find((one) => Object.keys(one.digest).length === 0);
-  if (bare !== undefined) return fail('subject', 'subject-without-digest', `The subject ${bare.name ?? bare.uri ?? 'without a name'} has no digest.`, { expected: 'a digest', actual: 'none' });
+  if (bare !== undefined)
+    return fail(
+      'subject',
+      'subject-without-digest',
+      `The subject ${bare.name ?? bare.uri ?? 'without a name'} has no digest.`,
+      { expected: 'a digest', actual: 'none' },
+    );
   const weak = subjects.find((one) => Object.keys(one.digest).every((algorithm) => WEAK.has(algorithm)));
-  if (weak !== undefined) return check('subject', 'warn', 'subject-weak-digest', `The subject ${weak.name ?? ''} is named by ${Object.keys(weak.digest).join(', ')} only.`);
+  if (weak !== undefined)
+    return check(
+      'subject',
+      'warn',
+      'subject-weak-digest',
+      `The subject ${weak.name ?? ''} is named by ${Object.keys(weak.digest).join(', ')} only.`,
+    );
   return pass('subject', `About ${describe(subjects)}.`);
 }
 
 function judgeDigest(subjects: readonly Subject[], expected: string): Check {
   const wanted = parseDigest(expected);
-  if (wanted === null) return fail('subject', 'subject-mismatch', `${expected} is no digest.`, { expected, actual: describe(subjects) });
+  if (wanted === null)
+    return fail('subject', 'subject-mismatch', `${expected} is no digest.`, { expected, actual: describe(subjects) });
   const found = subjects.find((one) => one.digest[wanted.algorithm] === wanted.value);
-  return found === undefined ? fail('subject', 'subject-mismatch', 'No subject has the digest that was asked for.', { expected: `${wanted.algorithm}:${wanted.value}`, actual: describe(subjects) })
+  return found === undefined
+    ? fail('subject', 'subject-mismatch', 'No subject has the digest that was asked for.', {
+        expected: `${wanted.algorithm}:${wanted.value}`,
+        actual: describe(subjects),
+      })
     : pass('subject', `About ${found.name ?? 'the artifact'}, ${wanted.algorithm}:${wanted.value}.`);
 }
 
@@ -61,7 +107,11 @@ function judgeArtifact(subjects: readonly Subject[], artifact: Uint8Array): Chec
     return known;
   };
   const found = subjects.find((one) => isOf(one.digest, digestOf));
-  return found === undefined ? fail('subject', 'subject-mismatch', 'No subject is the artifact that was sent.', { expected: `sha256:${digestOf('sha256')}`, actual: describe(subjects) })
+  return found === undefined
+    ? fail('subject', 'subject-mismatch', 'No subject is the artifact that was sent.', {
+        expected: `sha256:${digestOf('sha256')}`,
+        actual: describe(subjects),
+      })
     : pass('subject', `About ${found.name ?? 'the artifact'} that was sent, sha256:${digestOf('sha256')}.`);
 }
 
@@ -73,21 +123,35 @@ function isOf(digest: DigestSet, digestOf: (algorithm: (typeof BINDING)[number])
 
 type Named = { name: string; version: string | null };
 
-/** Package names that the signed document tells: package URLs of its subjects, its publish or release predicate, names of Python distributions. */
+/**
+ * Package names that the signed document tells: package URLs of its subjects, its publish or release predicate, names
+ * of Python distributions.
+ */
 function packagesOf({ subjects, facts }: ParsedEvidence): Named[] {
-  const fromSubjects = subjects.flatMap((one) => [one.name, one.uri]).flatMap((text): Named[] => (text === null ? [] : [...fromPurl(text), ...fromDistribution(text)]));
-  const fromFacts = facts.kind === 'publish' && facts.name !== null ? [{ name: facts.name, version: facts.version }] : facts.kind === 'release' && facts.purl !== null ? fromPurl(facts.purl) : [];
+  const fromSubjects = subjects
+    .flatMap((one) => [one.name, one.uri])
+    .flatMap((text): Named[] => (text === null ? [] : [...fromPurl(text), ...fromDistribution(text)]));
+  const fromFacts =
+    facts.kind === 'publish' && facts.name !== null
+      ? [{ name: facts.name, version: facts.version }]
+      : facts.kind === 'release' && facts.purl !== null
+        ? fromPurl(facts.purl)
+        : [];
   return [...fromFacts, ...fromSubjects];
 }
 
 function fromPurl(text: string): Named[] {
   const purl = parsePurl(text);
-  return purl === null ? [] : [{ name: purl.namespace === null ? purl.name : `${purl.namespace}/${purl.name}`, version: purl.version }];
+  return purl === null
+    ? []
+    : [{ name: purl.namespace === null ? purl.name : `${purl.namespace}/${purl.name}`, version: purl.version }];
 }
 
 /** `name-1.2.3.tar.gz`, `name-1.2.3-py3-none-any.whl` (PyPA binary distribution format); names by PEP 503. */
 function fromDistribution(text: string): Named[] {
-  const match = /^([A-Za-z0-9][\w.]*?)-(\d[^-]*)(?:-[^-]+){2,4}\.whl$/u.exec(text) ?? /^([A-Za-z0-9][\w.-]*?)-(\d[^-]*)\.(?:tar\.gz|zip)$/u.exec(text);
+  const match =
+    /^([A-Za-z0-9][\w.]*?)-(\d[^-]*)(?:-[^-]+){2,4}\.whl$/u.exec(text) ??
+    /^([A-Za-z0-9][\w.-]*?)-(\d[^-]*)\.(?:tar\.gz|zip)$/u.exec(text);
   return match === null ? [] : [{ name: match[1]!, version: match[2]! }];
 }
 
@@ -95,13 +159,24 @@ const pep503 = (name: string): string => name.toLowerCase().replaceAll(/[-_.]+/g
 
 function judgePackage(evidence: ParsedEvidence, expect: Expectation): Check {
   const named = packagesOf(evidence);
-  const fits = (one: Named): boolean => (expect.package === undefined || one.name === expect.package || (!expect.package.includes('/') && pep503(one.name) === pep503(expect.package)))
-    && (expect.version === undefined || one.version === expect.version);
+  const fits = (one: Named): boolean =>
+    (expect.package === undefined ||
+      one.name === expect.package ||
+      (!expect.package.includes('/') && pep503(one.name) === pep503(expect.package))) &&
+    (expect.version === undefined || one.version === expect.version);
   const expected = `${expect.package ?? 'any package'} ${expect.version ?? 'of any version'}`;
   const actual = named.map((one) => `${one.name} ${one.version ?? '?'}`).join(', ') || 'no package';
   // All that it says of itself has to fit: a publish attestation whose subject is another package is about neither.
-  return named.length > 0 && named.every(fits) ? pass('subject', `About the package ${actual}.`) : fail('subject', 'package-mismatch',
-      named.length === 0 ? 'The document names no package that could be compared.' : 'The document is about another package.', { expected, actual });
+  return named.length > 0 && named.every(fits)
+    ? pass('subject', `About the package ${actual}.`)
+    : fail(
+        'subject',
+        'package-mismatch',
+        named.length === 0
+          ? 'The document names no package that could be compared.'
+          : 'The document is about another package.',
+        { expected, actual },
+      );
 }
 
 const MOST_SHOWN = 3;
@@ -111,5 +186,7 @@ function describe(subjects: readonly Subject[]): string {
     const [algorithm, value] = Object.entries(one.digest)[0] ?? [];
     return `${one.name ?? one.uri ?? ''} ${algorithm === undefined ? 'without digest' : `${algorithm}:${value}`}`.trim();
   });
-  return subjects.length === 0 ? 'nothing' : `${shown.join(', ')}${subjects.length > MOST_SHOWN ? ` and ${subjects.length - MOST_SHOWN} more` : ''}`;
+  return subjects.length === 0
+    ? 'nothing'
+    : `${shown.join(', ')}${subjects.length > MOST_SHOWN ? ` and ${subjects.length - MOST_SHOWN} more` : ''}`;
 }

@@ -9,7 +9,10 @@ const other = generateKeyPairSync('ed25519').publicKey;
 const [message, signature] = [Buffer.from('message'), Buffer.from('signature')];
 
 /** How many of these questions are really worked on, one after the other under one trust. */
-function worked(questions: readonly (readonly [string, typeof publicKey, Uint8Array, Uint8Array])[], trust: object = {}): number {
+function worked(
+  questions: readonly (readonly [string, typeof publicKey, Uint8Array, Uint8Array])[],
+  trust: object = {},
+): number {
   let count = 0;
   withAnswers(trust, () => {
     for (const question of questions) {
@@ -26,7 +29,11 @@ describe('an answer that was found before', () => {
   const question = ['a', publicKey, message, signature] as const;
   it.each([
     ['the same question', question, 1],
-    ['the same key, imported again', ['a', createPublicKey(publicKey.export({ type: 'spki', format: 'pem' })), message, signature] as const, 1],
+    [
+      'the same key, imported again',
+      ['a', createPublicKey(publicKey.export({ type: 'spki', format: 'pem' })), message, signature] as const,
+      1,
+    ],
     ['another algorithm', ['b', publicKey, message, signature] as const, 2],
     ['another key', ['a', other, message, signature] as const, 2],
     ['another message', ['a', publicKey, Buffer.from('messagf'), signature] as const, 2],
@@ -35,9 +42,17 @@ describe('an answer that was found before', () => {
     ['a longer algorithm, a shorter message', ['am', publicKey, Buffer.from('essage'), signature] as const, 2],
     ['an algorithm that differs beyond its lowest eight bits', ['\u0161', publicKey, message, signature] as const, 2],
     ['an algorithm that holds the lengths of another', ['a\n', publicKey, message, signature] as const, 2],
-    ['no message, all in the signature', ['a', publicKey, Buffer.alloc(0), Buffer.concat([message, signature])] as const, 2],
+    [
+      'no message, all in the signature',
+      ['a', publicKey, Buffer.alloc(0), Buffer.concat([message, signature])] as const,
+      2,
+    ],
     ['message and signature exchanged', ['a', publicKey, signature, message] as const, 2],
-    ['a message with a zero byte more', ['a', publicKey, Buffer.concat([message, Buffer.of(0)]), signature] as const, 2],
+    [
+      'a message with a zero byte more',
+      ['a', publicKey, Buffer.concat([message, Buffer.of(0)]), signature] as const,
+      2,
+    ],
   ])('%s', (_name, next, count) => {
     expect(worked([question, next])).toBe(count);
   });
@@ -48,7 +63,11 @@ describe('an answer that was found before', () => {
     expect(worked([question], trust)).toBe(0);
     expect(worked([question], {})).toBe(1);
     let count = 0;
-    for (let i = 0; i < 2; i += 1) answerOnce(...question, () => { count += 1; return true; });
+    for (let i = 0; i < 2; i += 1)
+      answerOnce(...question, () => {
+        count += 1;
+        return true;
+      });
     expect(count).toBe(2);
   });
 
@@ -56,7 +75,11 @@ describe('an answer that was found before', () => {
     withAnswers({}, () => {
       expect(answerOnce(...question, () => false)).toBe(false);
       expect(answerOnce(...question, () => true)).toBe(false);
-      expect(() => answerOnce('b', publicKey, message, signature, () => { throw new Error('fault'); })).toThrow('fault');
+      expect(() =>
+        answerOnce('b', publicKey, message, signature, () => {
+          throw new Error('fault');
+        }),
+      ).toThrow('fault');
       expect(answerOnce('b', publicKey, message, signature, () => true)).toBe(true);
     });
   });
@@ -64,7 +87,10 @@ describe('an answer that was found before', () => {
   it('is forgotten when there are many', () => {
     const trust = {};
     worked([question], trust);
-    worked(Array.from({ length: 8192 }, (_, i) => [`n ${i}`, publicKey, message, signature] as const), trust);
+    worked(
+      Array.from({ length: 8192 }, (_, i) => [`n ${i}`, publicKey, message, signature] as const),
+      trust,
+    );
     expect(worked([question], trust)).toBe(1);
   });
 
@@ -90,7 +116,9 @@ describe('real signatures under one trust', () => {
           expect(verifyWith(scheme, rsa.publicKey, message, pss)).toBe(saltLength === 32);
           expect(verifyWith(scheme, rsa.publicKey, message, pkcs1)).toBe(false);
         }
-        expect(verifyWith({ kind: 'rsa-pss', hash: 'sha384', saltLength: 32 }, rsa.publicKey, message, pss)).toBe(false);
+        expect(verifyWith({ kind: 'rsa-pss', hash: 'sha384', saltLength: 32 }, rsa.publicKey, message, pss)).toBe(
+          false,
+        );
         expect(verifyWith({ kind: 'rsa', hash: 'sha256' }, rsa.publicKey, message, pss)).toBe(false);
         expect(verifyWith({ kind: 'rsa', hash: 'sha256' }, rsa.publicKey, message, pkcs1)).toBe(true);
         expect(verifyWith({ kind: 'rsa', hash: 'sha512' }, rsa.publicKey, message, pkcs1)).toBe(false);
@@ -100,8 +128,16 @@ describe('real signatures under one trust', () => {
   });
 
   it('RSA: keys of the same modulus whose parameters differ are different keys', () => {
-    const limited = generateKeyPairSync('rsa-pss', { modulusLength: 2048, hashAlgorithm: 'sha256', mgf1HashAlgorithm: 'sha256' });
-    const jwk = createPublicKey({ key: limited.publicKey.export({ type: 'spki', format: 'der' }), format: 'der', type: 'spki' });
+    const limited = generateKeyPairSync('rsa-pss', {
+      modulusLength: 2048,
+      hashAlgorithm: 'sha256',
+      mgf1HashAlgorithm: 'sha256',
+    });
+    const jwk = createPublicKey({
+      key: limited.publicKey.export({ type: 'spki', format: 'der' }),
+      format: 'der',
+      type: 'spki',
+    });
     // The same modulus and exponent as rsaEncryption: everything after the AlgorithmIdentifier is the same.
     const spki = limited.publicKey.export({ type: 'spki', format: 'der' });
     const algorithm = spki.subarray(4, 6 + spki[5]!);
@@ -113,7 +149,11 @@ describe('real signatures under one trust', () => {
     const pkcs1 = { kind: 'rsa', hash: 'sha256' } as const;
     withAnswers({}, () => {
       let questions = 0;
-      for (const key of [jwk, plain, jwk, plain]) answerOnce('a', key, message, made, () => { questions += 1; return true; });
+      for (const key of [jwk, plain, jwk, plain])
+        answerOnce('a', key, message, made, () => {
+          questions += 1;
+          return true;
+        });
       expect(questions).toBe(2);
       for (let round = 0; round < 2; round += 1) {
         expect(verifySignature(limited.publicKey, message, made)).toBe(true);
@@ -139,7 +179,10 @@ describe('real signatures under one trust', () => {
   });
 
   it('bytes that change after a key was imported do not change the key of an answer', () => {
-    const [one, two] = [generateKeyPairSync('ec', { namedCurve: 'P-384' }), generateKeyPairSync('ec', { namedCurve: 'P-384' })];
+    const [one, two] = [
+      generateKeyPairSync('ec', { namedCurve: 'P-384' }),
+      generateKeyPairSync('ec', { namedCurve: 'P-384' }),
+    ];
     const spki = one.publicKey.export({ type: 'spki', format: 'der' });
     const key = importDer(spki);
     two.publicKey.export({ type: 'spki', format: 'der' }).copy(spki);
@@ -153,7 +196,9 @@ describe('real signatures under one trust', () => {
   it.each(['P-256', 'P-384', 'ed25519', 'rsa'] as const)('%s: what holds does not make anything else hold', (kind) => {
     const make = () => {
       if (kind === 'ed25519') return generateKeyPairSync('ed25519');
-      return kind === 'rsa' ? generateKeyPairSync('rsa', { modulusLength: 2048 }) : generateKeyPairSync('ec', { namedCurve: kind });
+      return kind === 'rsa'
+        ? generateKeyPairSync('rsa', { modulusLength: 2048 })
+        : generateKeyPairSync('ec', { namedCurve: kind });
     };
     const [one, two] = [make(), make()];
     const data = Buffer.from('signed');

@@ -1,6 +1,7 @@
 /**
- * Each signature is checked once. Bundles of one run share a certificate, or a log's checkpoint, and a document may come again: the answer
- * to exactly the same question is kept, a bounded number of them, for one compiled trust; another version of trust starts with none.
+ * Each signature is checked once. Bundles of one run share a certificate, or a log's checkpoint, and a document may
+ * come again: the answer to exactly the same question is kept, a bounded number of them, for one compiled trust;
+ * another version of trust starts with none.
  */
 import { createHash, type KeyObject } from 'node:crypto';
 import { spkiBytes } from './ec-point.ts';
@@ -31,15 +32,26 @@ export function trustAtWork(): object | null {
 }
 
 /**
- * The answer to a check, found once. The name of an answer is the SHA-256 over algorithm, key, message and signature, each with its length: it is
- * another one where any of them differs in a bit. `algorithm` says all else that the answer depends on. What throws is not kept: `check` has to
- * let its errors out, and the caller turns them into an answer.
+ * The answer to a check, found once. The name of an answer is the SHA-256 over algorithm, key, message and signature,
+ * each with its length: it is another one where any of them differs in a bit. `algorithm` says all else that the answer
+ * depends on. What throws is not kept: `check` has to let its errors out, and the caller turns them into an answer.
  */
-export function answerOnce(algorithm: string, key: KeyObject, message: Uint8Array, signature: Uint8Array, check: () => boolean): boolean {
+export function answerOnce(
+  algorithm: string,
+  key: KeyObject,
+  message: Uint8Array,
+  signature: Uint8Array,
+  check: () => boolean,
+): boolean {
   if (current === null) return check();
   const spki = spkiBytes(key);
   const lengths = `${algorithm.length} ${spki.length} ${message.length} ${signature.length}\n${algorithm}`;
-  const name = createHash('sha256').update(lengths, 'utf8').update(spki).update(message).update(signature).digest('binary');
+  const name = createHash('sha256')
+    .update(lengths, 'utf8')
+    .update(spki)
+    .update(message)
+    .update(signature)
+    .digest('binary');
   const found = current.get(name);
   if (found !== undefined) return found;
   const answer = check();

@@ -12,7 +12,9 @@ const HEADS: ReadonlyMap<Curve, Buffer> = new Map([
 
 const imported = new WeakMap<KeyObject, Uint8Array>();
 
-/** Note the DER that a key was imported from, which spares exporting it. It is copied: nobody can change it afterwards. */
+/**
+ * Note the DER that a key was imported from, which spares exporting it. It is copied: nobody can change it afterwards.
+ */
 export function noteSpki(key: KeyObject, spki: Uint8Array): void {
   imported.set(key, new Uint8Array(spki));
 }
@@ -44,7 +46,10 @@ export function pointOf(key: KeyObject, curve: Curve): Point | null {
 function fromSpki(spki: Uint8Array | undefined, curve: Curve): Point | null {
   const head = HEADS.get(curve)!;
   if (spki === undefined || !hasHead(spki, curve, head)) return null;
-  return { x: toNumber(spki.subarray(head.length, head.length + curve.bytes)), y: toNumber(spki.subarray(head.length + curve.bytes)) };
+  return {
+    x: toNumber(spki.subarray(head.length, head.length + curve.bytes)),
+    y: toNumber(spki.subarray(head.length + curve.bytes)),
+  };
 }
 
 function hasHead(spki: Uint8Array, curve: Curve, head: Buffer): boolean {

@@ -15,7 +15,9 @@ export function readSignature(signature: Uint8Array, coordinateBytes: number): N
 export function readDerSignature(signature: Uint8Array): Numbers | null {
   try {
     const parts = readChildren(readElement(signature, TAG.sequence).content);
-    const [r, s] = parts.map(({ tag, content }) => (tag === TAG.integer && isMinimal(content) ? toNumber(content) : null));
+    const [r, s] = parts.map(({ tag, content }) =>
+      tag === TAG.integer && isMinimal(content) ? toNumber(content) : null,
+    );
     return parts.length === 2 && r != null && s != null ? { r, s } : null;
   } catch {
     return null;

@@ -1,6 +1,7 @@
 /**
- * Signatures and keys that are made to break a verifier, through both doors (over data, over its digest) and from the first one a process
- * sees to the many that the arithmetic of `curve/` answers. The platform says what is right. The classes are those of Project Wycheproof.
+ * Signatures and keys that are made to break a verifier, through both doors (over data, over its digest) and from the
+ * first one a process sees to the many that the arithmetic of `curve/` answers. The platform says what is right. The
+ * classes are those of Project Wycheproof.
  */
 import { createPublicKey, generateKeyPairSync, hash, type KeyObject, sign, verify } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
@@ -31,7 +32,8 @@ function keyOf({ jwk, bytes }: Curve, { x, y }: Point): KeyObject {
 }
 
 /** e as the leftmost bits of the hash say it. */
-const numberOf = (curve: Curve, algorithm: HashName, data: Uint8Array): bigint => toNumber(hash(algorithm, data, 'buffer')) % curve.n;
+const numberOf = (curve: Curve, algorithm: HashName, data: Uint8Array): bigint =>
+  toNumber(hash(algorithm, data, 'buffer')) % curve.n;
 
 /** What both doors say is what the platform says; returns that. */
 function agreed(algorithm: HashName, key: KeyObject, data: Uint8Array, signature: Uint8Array, raw = false): boolean {
@@ -56,34 +58,81 @@ describe.each(cases)('%s', (namedCurve, curve, algorithm) => {
     const special = [0n, 1n, -1n, n, n - 1n, n + 1n, p, p - 1n, p + 1n, 2n * n, top, top - 1n];
     const numbers: [bigint, bigint][] = [
       ...special.flatMap((one) => special.map((other): [bigint, bigint] => [one, other])),
-      ...special.flatMap((one): [bigint, bigint][] => [[r, one], [one, s]]),
-      [r + n, s], [r, s + n], [r - n, s], [r, s - n], [r + top, s], [r, s + top], [r + (1n << 320n), s], [r, s + (1n << 640n)],
-      [r - top, s], [r, s - top], [-r, s], [r, -s], [n - r, s], [s, r], [inverse(r, n), s], [r, inverse(s, n)], [r * n, s], [r * top, s],
+      ...special.flatMap((one): [bigint, bigint][] => [
+        [r, one],
+        [one, s],
+      ]),
+      [r + n, s],
+      [r, s + n],
+      [r - n, s],
+      [r, s - n],
+      [r + top, s],
+      [r, s + top],
+      [r + (1n << 320n), s],
+      [r, s + (1n << 640n)],
+      [r - top, s],
+      [r, s - top],
+      [-r, s],
+      [r, -s],
+      [n - r, s],
+      [s, r],
+      [inverse(r, n), s],
+      [r, inverse(s, n)],
+      [r * n, s],
+      [r * top, s],
     ];
     for (const [one, other] of numbers) expect(agreed(algorithm, publicKey, data, der(one, other))).toBe(false);
   });
 
   it('r‖s in another length, or of other numbers', () => {
-    const join = (one: bigint, other: bigint, length = bytes): Buffer => Buffer.concat([toBytes(one, length), toBytes(other, length)]);
+    const join = (one: bigint, other: bigint, length = bytes): Buffer =>
+      Buffer.concat([toBytes(one, length), toBytes(other, length)]);
     for (let i = 0; i < MANY; i += 1) expect(agreed(algorithm, publicKey, data, join(r, s), true)).toBe(true);
     const others = [
-      join(r, s, bytes + 1), join(r, s).subarray(1), join(r, s).subarray(0, -1), Buffer.concat([join(r, s), Buffer.of(0)]), Buffer.alloc(0),
-      join(0n, 0n), join(0n, s), join(r, 0n), join(n, s), join(r, n), join(n, n), join(top - 1n, top - 1n), join(s, r), join(p - 1n, s),
+      join(r, s, bytes + 1),
+      join(r, s).subarray(1),
+      join(r, s).subarray(0, -1),
+      Buffer.concat([join(r, s), Buffer.of(0)]),
+      Buffer.alloc(0),
+      join(0n, 0n),
+      join(0n, s),
+      join(r, 0n),
+      join(n, s),
+      join(r, n),
+      join(n, n),
+      join(top - 1n, top - 1n),
+      join(s, r),
+      join(p - 1n, s),
     ];
     for (const signature of others) expect(agreed(algorithm, publicKey, data, signature, true)).toBe(false);
   });
 
   it('other encodings of the same numbers', () => {
     const [one, other] = [integer(r), integer(s)];
-    const long = (content: Buffer): Buffer => Buffer.concat([Buffer.of(0x30, 0x82, content.length >> 8, content.length & 255), content]);
+    const long = (content: Buffer): Buffer =>
+      Buffer.concat([Buffer.of(0x30, 0x82, content.length >> 8, content.length & 255), content]);
     const good = der(r, s);
     const forms = [
-      long(Buffer.concat([one, other])), Buffer.concat([Buffer.of(0x30, 0x80), one, other, Buffer.of(0, 0)]),
-      encode(0x30, one, other, encode(5)), encode(0x30, encode(5), one, other), encode(0x30, encode(0x30, one), other),
-      encode(0x30, one, encode(4, toBytes(s, bytes))), encode(0x30, one, encode(10, other.subarray(2))), encode(0x31, one, other),
-      encode(0x30), encode(0x30, one), encode(0x30, encode(2), encode(2)), encode(5), Buffer.alloc(0), Buffer.of(0x30),
-      good.subarray(0, -1), Buffer.concat([good, Buffer.of(0)]), Buffer.concat([good, encode(5)]), Buffer.concat([Buffer.of(0), good]),
-      encode(0x30, encode(2, Buffer.concat([Buffer.of(0), one.subarray(2)])), other), encode(0x30, encode(9, Buffer.of(0x42)), other),
+      long(Buffer.concat([one, other])),
+      Buffer.concat([Buffer.of(0x30, 0x80), one, other, Buffer.of(0, 0)]),
+      encode(0x30, one, other, encode(5)),
+      encode(0x30, encode(5), one, other),
+      encode(0x30, encode(0x30, one), other),
+      encode(0x30, one, encode(4, toBytes(s, bytes))),
+      encode(0x30, one, encode(10, other.subarray(2))),
+      encode(0x31, one, other),
+      encode(0x30),
+      encode(0x30, one),
+      encode(0x30, encode(2), encode(2)),
+      encode(5),
+      Buffer.alloc(0),
+      Buffer.of(0x30),
+      good.subarray(0, -1),
+      Buffer.concat([good, Buffer.of(0)]),
+      Buffer.concat([good, encode(5)]),
+      Buffer.concat([Buffer.of(0), good]),
+      encode(0x30, encode(2, Buffer.concat([Buffer.of(0), one.subarray(2)])), other),
+      encode(0x30, encode(9, Buffer.of(0x42)), other),
       encode(0x30, encode(1, Buffer.of(0)), encode(1, Buffer.of(255))),
     ];
     for (const signature of forms) agreed(algorithm, publicKey, data, signature);
@@ -98,7 +147,7 @@ describe.each(cases)('%s', (namedCurve, curve, algorithm) => {
         const nonce = multiplyPoint(curve, k, curve.base)!;
         const r2 = nonce.x % n;
         // d = (s·k − e)/r: the private key that makes this signature.
-        const d = (((s2 * k - e) % n) + n) * inverse(r2, n) % n;
+        const d = ((((s2 * k - e) % n) + n) * inverse(r2, n)) % n;
         if (d === 0n) continue;
         const key = keyOf(curve, multiplyPoint(curve, d, curve.base)!);
         expect(agreed(algorithm, key, message, der(r2, s2))).toBe(true);
@@ -108,14 +157,16 @@ describe.each(cases)('%s', (namedCurve, curve, algorithm) => {
   });
 
   it('keys that are small multiples of the base point or share its x, and keys with extreme coordinates', () => {
-    const points = [1n, 2n, 3n, n - 1n, n - 2n, (n + 1n) / 2n].map((d) => [multiplyPoint(curve, d, curve.base)!, d] as const);
+    const points = [1n, 2n, 3n, n - 1n, n - 2n, (n + 1n) / 2n].map(
+      (d) => [multiplyPoint(curve, d, curve.base)!, d] as const,
+    );
     for (const [point, d] of points) {
       const key = keyOf(curve, point);
       const message = Buffer.from(`by ${d}`);
       const e = numberOf(curve, algorithm, message);
       for (const k of [1n, 5n, n - 1n]) {
         const r2 = multiplyPoint(curve, k, curve.base)!.x % n;
-        const s2 = (e + r2 * d) * inverse(k, n) % n;
+        const s2 = ((e + r2 * d) * inverse(k, n)) % n;
         for (let i = 0; i < 3; i += 1) expect(agreed(algorithm, key, message, der(r2, s2))).toBe(true);
         expect(agreed(algorithm, key, Buffer.from('another'), der(r2, s2))).toBe(false);
       }
@@ -160,7 +211,8 @@ describe.each(cases)('%s', (namedCurve, curve, algorithm) => {
     const [x, y] = [point.subarray(1, 1 + bytes), point.subarray(1 + bytes)];
     const start = whole[1]! >= 0x80 ? 3 : 2;
     const algorithmId = whole.subarray(start, start + 2 + whole[start + 1]!);
-    const spki = (...parts: Uint8Array[]): Buffer => Buffer.from(encode(0x30, algorithmId, encode(3, Buffer.of(0), ...parts)));
+    const spki = (...parts: Uint8Array[]): Buffer =>
+      Buffer.from(encode(0x30, algorithmId, encode(3, Buffer.of(0), ...parts)));
     const parity = y.at(-1)! & 1;
     for (const form of [spki(Buffer.of(2 + parity), x), spki(Buffer.of(6 + parity), x, y)]) {
       const key = importDer(form);
@@ -172,8 +224,13 @@ describe.each(cases)('%s', (namedCurve, curve, algorithm) => {
     broken[bytes - 1]! ^= 1;
     const tooLarge = toBytes(p, bytes);
     const none = [
-      spki(Buffer.of(4), x, broken), spki(Buffer.of(7 - parity), x, y), spki(Buffer.of(4), tooLarge, y),
-      spki(Buffer.of(4), x, tooLarge), spki(Buffer.of(4), Buffer.alloc(2 * bytes)), spki(Buffer.of(4), x), spki(Buffer.of(5), x, y),
+      spki(Buffer.of(4), x, broken),
+      spki(Buffer.of(7 - parity), x, y),
+      spki(Buffer.of(4), tooLarge, y),
+      spki(Buffer.of(4), x, tooLarge),
+      spki(Buffer.of(4), Buffer.alloc(2 * bytes)),
+      spki(Buffer.of(4), x),
+      spki(Buffer.of(5), x, y),
     ];
     for (const form of none) expect(() => importDer(form), form.toString('hex')).toThrow();
     // The platform imports infinity, but nothing is signed by it.

@@ -1,9 +1,9 @@
 /**
  * ECDSA over a digest with the platform's own verification, which hashes what it is given and takes no digest.
  *
- * A signature (r, s) over e by Q holds where the x of R = (e/s)G + (r/s)Q is r. For the number f of a message that is known, and
- * Q′ = Q + ((e − f)/r)G, the R of (r, s) over f by Q′ is the same point: (f/s)G + (r/s)Q + ((e − f)/s)G. So the platform is asked
- * whether (r, s) is a signature over that message by Q′. This is exact, for every e, r, s and Q.
+ * A signature (r, s) over e by Q holds where the x of R = (e/s)G + (r/s)Q is r. For the number f of a message that is
+ * known, and Q′ = Q + ((e − f)/r)G, the R of (r, s) over f by Q′ is the same point: (f/s)G + (r/s)Q + ((e − f)/s)G. So
+ * the platform is asked whether (r, s) is a signature over that message by Q′. This is exact, for every e, r, s and Q.
  */
 import { createECDH, createPublicKey, hash, verify } from 'node:crypto';
 import type { Curve, Point } from './curve/curves.ts';
@@ -22,7 +22,12 @@ export function verifyShifted(curve: Curve, q: Point, e: bigint, { r, s }: { r: 
   if (shifted === null) return multiplyBase(curve, (known * inverse(s, n)) % n).x % n === r;
   const [x, y] = [shifted.x, shifted.y].map((value) => toBytes(value, bytes).toString('base64url'));
   const key = createPublicKey({ key: { kty: 'EC', crv: jwk, x, y }, format: 'jwk' });
-  return verify('sha256', MESSAGE, { key, dsaEncoding: 'ieee-p1363' }, Buffer.concat([toBytes(r, bytes), toBytes(s, bytes)]));
+  return verify(
+    'sha256',
+    MESSAGE,
+    { key, dsaEncoding: 'ieee-p1363' },
+    Buffer.concat([toBytes(r, bytes), toBytes(s, bytes)]),
+  );
 }
 
 /** scalar·G for a scalar in 1 … n−1. */
@@ -37,8 +42,10 @@ function multiplyBase({ name, bytes }: Curve, scalar: bigint): Point {
 function addPoints({ p }: Curve, one: Point, other: Point): Point | null {
   const mod = (value: bigint): bigint => ((value % p) + p) % p;
   if (one.x === other.x && one.y !== other.y) return null;
-  const slope = one.x === other.x ? mod(3n * one.x * one.x - 3n) * inverse(mod(2n * one.y), p)
-    : mod(other.y - one.y) * inverse(mod(other.x - one.x), p);
+  const slope =
+    one.x === other.x
+      ? mod(3n * one.x * one.x - 3n) * inverse(mod(2n * one.y), p)
+      : mod(other.y - one.y) * inverse(mod(other.x - one.x), p);
   const x = mod(slope * slope - one.x - other.x);
   return { x, y: mod(slope * (one.x - x) - one.y) };
 }

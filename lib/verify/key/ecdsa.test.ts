@@ -7,23 +7,28 @@ import { verifyEcdsa, verifyEcdsaDigest } from './ecdsa.ts';
 import { CURVES } from './curve/curves.ts';
 
 describe('a process that verifies much', () => {
-  it.each(['P-256', 'P-384', 'P-521'])('%s: says the same of the hundredth signature as of the first, over data and over its digest', (namedCurve) => {
-    const signers = Array.from({ length: 3 }, () => generateKeyPairSync('ec', { namedCurve }));
-    for (let i = 0; i < 150; i += 1) {
-      const { publicKey, privateKey } = i % 3 === 0 ? generateKeyPairSync('ec', { namedCurve }) : signers[i % 3]!;
-      const data = Buffer.from(`document ${i}`);
-      const digest = hash('sha256', data, 'buffer');
-      const signature = sign('sha256', data, privateKey);
-      const other = signers[(i + 1) % 3]!.publicKey;
-      expect(verifyEcdsa(['sha512', 'sha256'], publicKey, data, signature)).toBe(true);
-      expect(verifyEcdsaDigest(publicKey, digest, signature)).toBe(true);
-      if (i % 7 !== 0) continue;
-      expect(verifyEcdsa(['sha512'], publicKey, data, signature)).toBe(false);
-      expect(verifyEcdsa(['sha256'], publicKey, Buffer.from('another'), signature)).toBe(false);
-      expect(verifyEcdsa(['sha256'], other === publicKey ? signers[0]!.publicKey : other, data, signature)).toBe(other === publicKey && publicKey === signers[0]!.publicKey);
-      expect(verifyEcdsaDigest(publicKey, hash('sha256', 'another', 'buffer'), signature)).toBe(false);
-    }
-  });
+  it.each(['P-256', 'P-384', 'P-521'])(
+    '%s: says the same of the hundredth signature as of the first, over data and over its digest',
+    (namedCurve) => {
+      const signers = Array.from({ length: 3 }, () => generateKeyPairSync('ec', { namedCurve }));
+      for (let i = 0; i < 150; i += 1) {
+        const { publicKey, privateKey } = i % 3 === 0 ? generateKeyPairSync('ec', { namedCurve }) : signers[i % 3]!;
+        const data = Buffer.from(`document ${i}`);
+        const digest = hash('sha256', data, 'buffer');
+        const signature = sign('sha256', data, privateKey);
+        const other = signers[(i + 1) % 3]!.publicKey;
+        expect(verifyEcdsa(['sha512', 'sha256'], publicKey, data, signature)).toBe(true);
+        expect(verifyEcdsaDigest(publicKey, digest, signature)).toBe(true);
+        if (i % 7 !== 0) continue;
+        expect(verifyEcdsa(['sha512'], publicKey, data, signature)).toBe(false);
+        expect(verifyEcdsa(['sha256'], publicKey, Buffer.from('another'), signature)).toBe(false);
+        expect(verifyEcdsa(['sha256'], other === publicKey ? signers[0]!.publicKey : other, data, signature)).toBe(
+          other === publicKey && publicKey === signers[0]!.publicKey,
+        );
+        expect(verifyEcdsaDigest(publicKey, hash('sha256', 'another', 'buffer'), signature)).toBe(false);
+      }
+    },
+  );
 });
 
 describe('the form of a signature', () => {
@@ -56,20 +61,26 @@ describe('the form of a signature', () => {
   });
 
   it('r‖s has exactly its length', () => {
-    expect(readSignature(raw, 32)).toEqual({ r: BigInt(`0x${r.toString('hex')}`), s: BigInt(`0x${s.toString('hex')}`) });
+    expect(readSignature(raw, 32)).toEqual({
+      r: BigInt(`0x${r.toString('hex')}`),
+      s: BigInt(`0x${s.toString('hex')}`),
+    });
     expect(readSignature(raw.subarray(1), 32)).toBeNull();
     expect(readSignature(Buffer.concat([raw, Buffer.of(0)]), 32)).toBeNull();
   });
 });
 
 describe('the point of a key', () => {
-  it.each(CURVES.map((curve) => [curve.jwk, curve] as const))('%s: the same from the DER it came in as from the key', (namedCurve, curve) => {
-    const { publicKey } = generateKeyPairSync('ec', { namedCurve });
-    const exported = pointOf(publicKey, curve);
-    expect(exported).not.toBeNull();
-    noteSpki(publicKey, publicKey.export({ type: 'spki', format: 'der' }));
-    expect(pointOf(publicKey, curve)).toEqual(exported);
-  });
+  it.each(CURVES.map((curve) => [curve.jwk, curve] as const))(
+    '%s: the same from the DER it came in as from the key',
+    (namedCurve, curve) => {
+      const { publicKey } = generateKeyPairSync('ec', { namedCurve });
+      const exported = pointOf(publicKey, curve);
+      expect(exported).not.toBeNull();
+      noteSpki(publicKey, publicKey.export({ type: 'spki', format: 'der' }));
+      expect(pointOf(publicKey, curve)).toEqual(exported);
+    },
+  );
 
   it('is none of another curve', () => {
     const { publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });

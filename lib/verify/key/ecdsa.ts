@@ -1,9 +1,10 @@
 /**
  * ECDSA on P-256, P-384 and P-521 (FIPS 186-5 §6.4.2): over data, and over a digest alone.
  *
- * The platform is slow at P-384 and P-521, and verifies no digest. Once a process has verified some signatures on a curve, the arithmetic
- * in `curve/` is used where it is faster. What it says does not hold, or cannot tell, the platform is asked again before it is
- * believed: only a signature that holds is taken from it. Why there is own arithmetic at all: docs/decisions/ecdsa.md.
+ * The platform is slow at P-384 and P-521, and verifies no digest. Once a process has verified some signatures on a
+ * curve, the arithmetic in `curve/` is used where it is faster. What it says does not hold, or cannot tell, the
+ * platform is asked again before it is believed: only a signature that holds is taken from it. Why there is own
+ * arithmetic at all: docs/decisions/ecdsa.md.
  */
 import { type KeyObject, hash, verify } from 'node:crypto';
 import { CURVES, type Curve, P256 } from './curve/curves.ts';
@@ -26,7 +27,10 @@ export function coordinateBytes(key: KeyObject): number | null {
   return ellipticCurve(key)?.bytes ?? null;
 }
 
-/** Whether `signature` (DER, or r‖s) over `digest` was made with the private half of `key`. May throw where the platform does. */
+/**
+ * Whether `signature` (DER, or r‖s) over `digest` was made with the private half of `key`. May throw where the platform
+ * does.
+ */
 export function verifyEcdsaDigest(key: KeyObject, digest: Uint8Array, signature: Uint8Array): boolean {
   const curve = ellipticCurve(key);
   const numbers = curve === null ? null : readSignature(signature, curve.bytes);
@@ -37,8 +41,16 @@ export function verifyEcdsaDigest(key: KeyObject, digest: Uint8Array, signature:
   return holds(curve, known, e, numbers) || verifyShifted(curve, known.point, e, numbers);
 }
 
-/** Whether `signature` (DER) over `data`, by one of these hashes, was made with the private half of `key`. May throw where the platform does. */
-export function verifyEcdsa(hashes: readonly HashName[], key: KeyObject, data: Uint8Array, signature: Uint8Array): boolean {
+/**
+ * Whether `signature` (DER) over `data`, by one of these hashes, was made with the private half of `key`. May throw
+ * where the platform does.
+ */
+export function verifyEcdsa(
+  hashes: readonly HashName[],
+  key: KeyObject,
+  data: Uint8Array,
+  signature: Uint8Array,
+): boolean {
   return holdsOverData(hashes, key, data, signature) || hashes.some((name) => verify(name, data, key, signature));
 }
 
@@ -48,7 +60,9 @@ function holdsOverData(hashes: readonly HashName[], key: KeyObject, data: Uint8A
   if (curve === null || curve === P256) return false;
   const numbers = readDerSignature(signature);
   const known = numbers === null ? null : knownKeyOf(key, curve);
-  return known !== null && hashes.some((name) => holds(curve, known, toScalar(hash(name, data, 'buffer'), curve), numbers!));
+  return (
+    known !== null && hashes.some((name) => holds(curve, known, toScalar(hash(name, data, 'buffer'), curve), numbers!))
+  );
 }
 
 function holds(curve: Curve, known: KnownKey, e: bigint, { r, s }: Numbers): boolean {
@@ -88,7 +102,10 @@ const curves = new WeakMap<KeyObject, Curve | null>();
 function ellipticCurve(key: KeyObject): Curve | null {
   let curve = curves.get(key);
   if (curve === undefined) {
-    curve = curveFromSpki(key) ?? byName.get((key.asymmetricKeyType === 'ec' ? key.asymmetricKeyDetails?.namedCurve : null) ?? '') ?? null;
+    curve =
+      curveFromSpki(key) ??
+      byName.get((key.asymmetricKeyType === 'ec' ? key.asymmetricKeyDetails?.namedCurve : null) ?? '') ??
+      null;
     curves.set(key, curve);
   }
   return curve;

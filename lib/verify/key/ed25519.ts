@@ -1,6 +1,6 @@
 /**
- * Ed25519 beyond what Node offers: the prehashed variant Ed25519ph (RFC 8032 §5.1), which signs the SHA-512 of the message,
- * and the question whether given bytes can be an Ed25519 signature at all.
+ * Ed25519 beyond what Node offers: the prehashed variant Ed25519ph (RFC 8032 §5.1), which signs the SHA-512 of the
+ * message, and the question whether given bytes can be an Ed25519 signature at all.
  */
 import { hash, type KeyObject } from 'node:crypto';
 import { ed25519 } from '@noble/curves/ed25519.js';
@@ -20,16 +20,21 @@ const ED25519_SIGNATURE_BYTES = 64;
 export function notEd25519(signature: Uint8Array): string | null {
   const length = signature.length;
   if (length !== ED25519_SIGNATURE_BYTES) return `an Ed25519 signature has 64 bytes, this one has ${length}`;
-  if (littleEndian(signature.subarray(32)) >= ORDER) return 'the second half of the Ed25519 signature is too large a number';
-  return pointOf(signature.subarray(0, 32)) === null ? 'the first half of the Ed25519 signature is no point of the curve' : null;
+  if (littleEndian(signature.subarray(32)) >= ORDER)
+    return 'the second half of the Ed25519 signature is too large a number';
+  return pointOf(signature.subarray(0, 32)) === null
+    ? 'the first half of the Ed25519 signature is no point of the curve'
+    : null;
 }
 
 /**
  * Whether `signature` is an Ed25519ph signature (empty context) over a message with this SHA-512 digest. Never throws.
- * The check is [S]B − [k]A = R by bytes, without the cofactor, as OpenSSL does it for Ed25519: both variants accept alike.
+ * The check is [S]B − [k]A = R by bytes, without the cofactor, as OpenSSL does it for Ed25519: both variants accept
+ * alike.
  */
 export function verifyEd25519ph(key: KeyObject, digest: Uint8Array, signature: Uint8Array): boolean {
-  if (key.asymmetricKeyType !== 'ed25519' || digest.length !== 64 || signature.length !== ED25519_SIGNATURE_BYTES) return false;
+  if (key.asymmetricKeyType !== 'ed25519' || digest.length !== 64 || signature.length !== ED25519_SIGNATURE_BYTES)
+    return false;
   const encodedKey = key.export({ type: 'spki', format: 'der' }).subarray(-32);
   const s = littleEndian(signature.subarray(32));
   const a = pointOf(encodedKey);

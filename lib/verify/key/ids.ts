@@ -1,6 +1,6 @@
 /**
- * The names that signers derive from a public key and write into documents as its key id. They only order the keys that are tried,
- * and tell a false signature of a known key from one by an unknown key; no signature counts for its key id.
+ * The names that signers derive from a public key and write into documents as its key id. They only order the keys that
+ * are tried, and tell a false signature of a known key from one by an unknown key; no signature counts for its key id.
  */
 import { hash, type KeyObject } from 'node:crypto';
 import { canonicalJson } from '#lib/bytes/canonical-json.ts';
@@ -12,10 +12,18 @@ export function keyIdsOf(key: KeyObject): ReadonlySet<string> {
   const raw = rawKey(key);
   return new Set([
     ...digestForms(hash('sha256', spki, 'buffer')),
-    hash('sha1', spki, 'hex'), hash('sha512', spki, 'hex'),
+    hash('sha1', spki, 'hex'),
+    hash('sha512', spki, 'hex'),
     // RFC 5280 §4.2.1.2: the subject key identifier is the SHA-1 of the key without its algorithm.
     ...(key.asymmetricKeyType === 'rsa' ? [hash('sha1', key.export({ type: 'pkcs1', format: 'der' }), 'hex')] : []),
-    ...(raw === null ? [] : [hash('sha1', raw, 'hex'), Buffer.from(raw).toString('hex'), Buffer.from(raw).toString('base64'), ...digestForms(hash('sha256', raw, 'buffer'))]),
+    ...(raw === null
+      ? []
+      : [
+          hash('sha1', raw, 'hex'),
+          Buffer.from(raw).toString('hex'),
+          Buffer.from(raw).toString('base64'),
+          ...digestForms(hash('sha256', raw, 'buffer')),
+        ]),
     ...pemTexts(spki).flatMap((text) => digestForms(hash('sha256', text, 'buffer'))),
     ...securesystemslibIds(key, spki, raw),
     ...sshIds(key, raw),
@@ -25,15 +33,29 @@ export function keyIdsOf(key: KeyObject): ReadonlySet<string> {
 
 /** Whether a document's key id is one of these names, in upper or lower case where it is hex. */
 export function hasKeyId(ids: ReadonlySet<string>, written: string): boolean {
-  return ids.has(written) || (/^(?:[A-Za-z0-9]+:)?[0-9A-Fa-f:]+$/u.test(written) && ids.has(written.toLowerCase().replaceAll(/(?<=[0-9a-f]{2}):(?=[0-9a-f]{2}(?::|$))/gu, '')));
+  return (
+    ids.has(written) ||
+    (/^(?:[A-Za-z0-9]+:)?[0-9A-Fa-f:]+$/u.test(written) &&
+      ids.has(written.toLowerCase().replaceAll(/(?<=[0-9a-f]{2}):(?=[0-9a-f]{2}(?::|$))/gu, '')))
+  );
 }
 
-/** A digest as hex, as `sha256:` hex, as base64 of both alphabets, with and without padding, and as OpenSSH prefixes it. */
+/**
+ * A digest as hex, as `sha256:` hex, as base64 of both alphabets, with and without padding, and as OpenSSH prefixes it.
+ */
 export function digestForms(digest: Uint8Array): string[] {
   const bytes = Buffer.from(digest);
   const base64 = bytes.toString('base64');
   const bare = base64.replace(/=+$/u, '');
-  return [bytes.toString('hex'), `sha256:${bytes.toString('hex')}`, base64, bare, bytes.toString('base64url'), `SHA256:${bare}`, `sha256:${base64}`];
+  return [
+    bytes.toString('hex'),
+    `sha256:${bytes.toString('hex')}`,
+    base64,
+    bare,
+    bytes.toString('base64url'),
+    `SHA256:${bare}`,
+    `sha256:${base64}`,
+  ];
 }
 
 /** PEM as OpenSSL and Python's cryptography write it, without the last line end, and with Windows line ends. */
@@ -51,29 +73,46 @@ function rawKey(key: KeyObject): Uint8Array | null {
   return typeof y === 'string' ? Buffer.concat([Buffer.of(4), head, Buffer.from(y, 'base64url')]) : head;
 }
 
-const RSA_SCHEMES = ['rsassa-pss', 'rsa-pkcs1v15'].flatMap((scheme) => ['sha256', 'sha384', 'sha512', 'sha224', 'sha1', 'md5'].map((name) => `${scheme}-${name}`));
+const RSA_SCHEMES = ['rsassa-pss', 'rsa-pkcs1v15'].flatMap((scheme) =>
+  ['sha256', 'sha384', 'sha512', 'sha224', 'sha1', 'md5'].map((name) => `${scheme}-${name}`),
+);
 
 /**
- * Key ids of TUF and in-toto (securesystemslib, in-toto-golang, go-tuf): SHA-256 or SHA-512 of the canonical JSON of the key with its
- * type and scheme, with or without the list of hash algorithms that older versions put in.
+ * Key ids of TUF and in-toto (securesystemslib, in-toto-golang, go-tuf): SHA-256 or SHA-512 of the canonical JSON of
+ * the key with its type and scheme, with or without the list of hash algorithms that older versions put in.
  */
 function securesystemslibIds(key: KeyObject, spki: Uint8Array, raw: Uint8Array | null): string[] {
   const pem = toPem({ label: 'PUBLIC KEY', der: spki });
   const hex = raw === null ? [] : [Buffer.from(raw).toString('hex')];
   const written = key.asymmetricKeyType === 'ed25519' ? [...hex, pem, pem.trimEnd()] : [pem, pem.trimEnd(), ...hex];
-  return kindsOf(key).flatMap(({ keytype, scheme }) => written.flatMap((held) => [undefined, ['sha256', 'sha512']].flatMap((algorithms) => {
-    const text = tufCanonical({ ...(algorithms === undefined ? {} : { keyid_hash_algorithms: algorithms }), keytype, keyval: { public: held }, scheme });
-    return [hash('sha256', text, 'hex'), hash('sha512', text, 'hex')];
-  })));
+  return kindsOf(key).flatMap(({ keytype, scheme }) =>
+    written.flatMap((held) =>
+      [undefined, ['sha256', 'sha512']].flatMap((algorithms) => {
+        const text = tufCanonical({
+          ...(algorithms === undefined ? {} : { keyid_hash_algorithms: algorithms }),
+          keytype,
+          keyval: { public: held },
+          scheme,
+        });
+        return [hash('sha256', text, 'hex'), hash('sha512', text, 'hex')];
+      }),
+    ),
+  );
 }
 
 function kindsOf(key: KeyObject): { keytype: string; scheme: string }[] {
   switch (key.asymmetricKeyType) {
-    case 'ed25519': return [{ keytype: 'ed25519', scheme: 'ed25519' }];
-    case 'rsa': case 'rsa-pss': return RSA_SCHEMES.map((scheme) => ({ keytype: 'rsa', scheme }));
-    case 'ec': return ['ecdsa-sha2-nistp256', 'ecdsa-sha2-nistp384', 'ecdsa-sha2-nistp521', 'ecdsa-sha2-nistp224']
-      .flatMap((scheme) => ['ecdsa', scheme].map((keytype) => ({ keytype, scheme })));
-    default: return [];
+    case 'ed25519':
+      return [{ keytype: 'ed25519', scheme: 'ed25519' }];
+    case 'rsa':
+    case 'rsa-pss':
+      return RSA_SCHEMES.map((scheme) => ({ keytype: 'rsa', scheme }));
+    case 'ec':
+      return ['ecdsa-sha2-nistp256', 'ecdsa-sha2-nistp384', 'ecdsa-sha2-nistp521', 'ecdsa-sha2-nistp224'].flatMap(
+        (scheme) => ['ecdsa', scheme].map((keytype) => ({ keytype, scheme })),
+      );
+    default:
+      return [];
   }
 }
 
@@ -96,9 +135,12 @@ function sshIds(key: KeyObject, raw: Uint8Array | null): string[] {
   const jwk = key.asymmetricKeyType === 'rsa-pss' ? {} : key.export({ format: 'jwk' });
   const curve = typeof jwk['crv'] === 'string' ? jwk['crv'].replace('P-', 'nistp') : '';
   const blobs: Buffer[] = [];
-  if (key.asymmetricKeyType === 'ed25519' && raw !== null) blobs.push(Buffer.concat([field(Buffer.from('ssh-ed25519')), field(raw)]));
-  if (key.asymmetricKeyType === 'ec' && raw !== null) blobs.push(Buffer.concat([field(Buffer.from(`ecdsa-sha2-${curve}`)), field(Buffer.from(curve)), field(raw)]));
-  if (key.asymmetricKeyType === 'rsa') blobs.push(Buffer.concat([field(Buffer.from('ssh-rsa')), number(jwk['e'] as string), number(jwk['n'] as string)]));
+  if (key.asymmetricKeyType === 'ed25519' && raw !== null)
+    blobs.push(Buffer.concat([field(Buffer.from('ssh-ed25519')), field(raw)]));
+  if (key.asymmetricKeyType === 'ec' && raw !== null)
+    blobs.push(Buffer.concat([field(Buffer.from(`ecdsa-sha2-${curve}`)), field(Buffer.from(curve)), field(raw)]));
+  if (key.asymmetricKeyType === 'rsa')
+    blobs.push(Buffer.concat([field(Buffer.from('ssh-rsa')), number(jwk['e'] as string), number(jwk['n'] as string)]));
   return blobs.flatMap((blob) => digestForms(hash('sha256', blob, 'buffer')));
 }
 
@@ -106,6 +148,8 @@ function sshIds(key: KeyObject, raw: Uint8Array | null): string[] {
 function thumbprints(key: KeyObject): string[] {
   if (key.asymmetricKeyType === 'rsa-pss') return [];
   const { kty, crv, x, y, e, n } = key.export({ format: 'jwk' });
-  const members = Object.fromEntries(Object.entries({ crv, e, kty, n, x, y }).filter(([, value]) => value !== undefined)) as { [name: string]: string };
+  const members = Object.fromEntries(
+    Object.entries({ crv, e, kty, n, x, y }).filter(([, value]) => value !== undefined),
+  ) as { [name: string]: string };
   return digestForms(hash('sha256', canonicalJson(members), 'buffer'));
 }

@@ -6,26 +6,45 @@ import { coordinateBytes, verifyEcdsaDigest } from './ecdsa.ts';
 import { refusedKey, verifyDigest, verifySignature } from './public-key.ts';
 import { verifyRsaDigest } from './rsa.ts';
 
-const curves = [['P-256', 'sha256'], ['P-384', 'sha384'], ['P-384', 'sha256'], ['P-521', 'sha512'], ['P-521', 'sha256'], ['P-256', 'sha512']] as const;
-const pairs = new Map<string, { publicKey: KeyObject; privateKey: KeyObject }>(['P-256', 'P-384', 'P-521'].map((namedCurve) => [namedCurve, generateKeyPairSync('ec', { namedCurve })]));
+const curves = [
+  ['P-256', 'sha256'],
+  ['P-384', 'sha384'],
+  ['P-384', 'sha256'],
+  ['P-521', 'sha512'],
+  ['P-521', 'sha256'],
+  ['P-256', 'sha512'],
+] as const;
+const pairs = new Map<string, { publicKey: KeyObject; privateKey: KeyObject }>(
+  ['P-256', 'P-384', 'P-521'].map((namedCurve) => [namedCurve, generateKeyPairSync('ec', { namedCurve })]),
+);
 const N256 = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n;
 
-const toDer = (r: bigint, s: bigint): Uint8Array => encode(0x30, ...[r, s].map((value) => {
-  const hex = value.toString(16);
-  return encode(2, Buffer.from(hex.length % 2 === 1 ? `0${hex}` : Number.parseInt(hex[0]!, 16) >= 8 ? `00${hex}` : hex, 'hex'));
-}));
+const toDer = (r: bigint, s: bigint): Uint8Array =>
+  encode(
+    0x30,
+    ...[r, s].map((value) => {
+      const hex = value.toString(16);
+      return encode(
+        2,
+        Buffer.from(hex.length % 2 === 1 ? `0${hex}` : Number.parseInt(hex[0]!, 16) >= 8 ? `00${hex}` : hex, 'hex'),
+      );
+    }),
+  );
 
 describe('a signature over a digest alone', () => {
   it.each(curves)('%s with %s: holds for its digest, in DER and raw', (curve, algorithm) => {
     const { publicKey, privateKey } = pairs.get(curve)!;
-    fc.assert(fc.property(fc.uint8Array({ maxLength: 64 }), (data) => {
-      const digest = createHash(algorithm).update(data).digest();
-      const der = sign(algorithm, data, privateKey);
-      const raw = sign(algorithm, data, { key: privateKey, dsaEncoding: 'ieee-p1363' });
-      expect(raw).toHaveLength(2 * coordinateBytes(publicKey)!);
-      expect(verifyEcdsaDigest(publicKey, digest, der)).toBe(true);
-      expect(verifyEcdsaDigest(publicKey, digest, raw)).toBe(true);
-    }), { numRuns: 6 });
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 64 }), (data) => {
+        const digest = createHash(algorithm).update(data).digest();
+        const der = sign(algorithm, data, privateKey);
+        const raw = sign(algorithm, data, { key: privateKey, dsaEncoding: 'ieee-p1363' });
+        expect(raw).toHaveLength(2 * coordinateBytes(publicKey)!);
+        expect(verifyEcdsaDigest(publicKey, digest, der)).toBe(true);
+        expect(verifyEcdsaDigest(publicKey, digest, raw)).toBe(true);
+      }),
+      { numRuns: 6 },
+    );
   });
 
   it.each(['P-256', 'P-384', 'P-521'])('%s: holds for no other digest, signature or key', (curve) => {
@@ -60,30 +79,47 @@ describe('a signature over a digest alone', () => {
     const data = Buffer.from('x');
     const digest = createHash('sha256').update(data).digest();
     const raw = sign('sha256', data, { key: privateKey, dsaEncoding: 'ieee-p1363' });
-    const [r, s] = [raw.subarray(0, 32), raw.subarray(32)].map((half) => BigInt(`0x${half.toString('hex')}`)) as [bigint, bigint];
+    const [r, s] = [raw.subarray(0, 32), raw.subarray(32)].map((half) => BigInt(`0x${half.toString('hex')}`)) as [
+      bigint,
+      bigint,
+    ];
     expect(verifyEcdsaDigest(publicKey, digest, toDer(r, s))).toBe(true);
-    for (const [a, b] of [[0n, s], [r, 0n], [r + N256, s], [r, s + N256], [N256, s], [r, N256], [0n, 0n]] as const) expect(verifyEcdsaDigest(publicKey, digest, toDer(a, b))).toBe(false);
+    for (const [a, b] of [
+      [0n, s],
+      [r, 0n],
+      [r + N256, s],
+      [r, s + N256],
+      [N256, s],
+      [r, N256],
+      [0n, 0n],
+    ] as const)
+      expect(verifyEcdsaDigest(publicKey, digest, toDer(a, b))).toBe(false);
   });
 
   const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 });
-  it.each(['sha256', 'sha384', 'sha512'] as const)('RSA with %s: PKCS #1 v1.5 and PSS, and no changed digest', (algorithm) => {
-    const data = Buffer.from('the artifact');
-    const digest = createHash(algorithm).update(data).digest();
-    const signatures = [
-      sign(algorithm, data, rsa.privateKey),
-      ...[constants.RSA_PSS_SALTLEN_DIGEST, constants.RSA_PSS_SALTLEN_MAX_SIGN, 0].map((saltLength) => sign(algorithm, data, { key: rsa.privateKey, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength })),
-    ];
-    for (const signature of signatures) {
-      expect(verifyRsaDigest(rsa.publicKey, algorithm, digest, signature)).toBe(true);
-      expect(verifySignature(rsa.publicKey, data, signature, algorithm)).toBe(true);
-      const changed = Buffer.from(digest);
-      changed[5]! ^= 4;
-      expect(verifyRsaDigest(rsa.publicKey, algorithm, changed, signature)).toBe(false);
-      const broken = Buffer.from(signature);
-      broken[100]! ^= 1;
-      expect(verifyRsaDigest(rsa.publicKey, algorithm, digest, broken)).toBe(false);
-    }
-  });
+  it.each(['sha256', 'sha384', 'sha512'] as const)(
+    'RSA with %s: PKCS #1 v1.5 and PSS, and no changed digest',
+    (algorithm) => {
+      const data = Buffer.from('the artifact');
+      const digest = createHash(algorithm).update(data).digest();
+      const signatures = [
+        sign(algorithm, data, rsa.privateKey),
+        ...[constants.RSA_PSS_SALTLEN_DIGEST, constants.RSA_PSS_SALTLEN_MAX_SIGN, 0].map((saltLength) =>
+          sign(algorithm, data, { key: rsa.privateKey, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength }),
+        ),
+      ];
+      for (const signature of signatures) {
+        expect(verifyRsaDigest(rsa.publicKey, algorithm, digest, signature)).toBe(true);
+        expect(verifySignature(rsa.publicKey, data, signature, algorithm)).toBe(true);
+        const changed = Buffer.from(digest);
+        changed[5]! ^= 4;
+        expect(verifyRsaDigest(rsa.publicKey, algorithm, changed, signature)).toBe(false);
+        const broken = Buffer.from(signature);
+        broken[100]! ^= 1;
+        expect(verifyRsaDigest(rsa.publicKey, algorithm, digest, broken)).toBe(false);
+      }
+    },
+  );
 
   it('cannot be told for Ed25519, which signs the bytes', () => {
     const { publicKey } = generateKeyPairSync('ed25519');
@@ -108,7 +144,11 @@ describe('keys that sign documents', () => {
   });
 
   it('RSA-PSS', () => {
-    const { publicKey, privateKey } = generateKeyPairSync('rsa-pss', { modulusLength: 2048, hashAlgorithm: 'sha256', mgf1HashAlgorithm: 'sha256' });
+    const { publicKey, privateKey } = generateKeyPairSync('rsa-pss', {
+      modulusLength: 2048,
+      hashAlgorithm: 'sha256',
+      mgf1HashAlgorithm: 'sha256',
+    });
     expect(verifySignature(publicKey, data, sign('sha256', data, privateKey))).toBe(true);
   });
 

@@ -18,6 +18,9 @@ export function pemBlocks(text: string): PemBlock[] {
 }
 
 export function toPem({ label, der }: PemBlock): string {
-  const lines = Buffer.from(der).toString('base64').match(/.{1,64}/gu) ?? [];
+  const lines =
+    Buffer.from(der)
+      .toString('base64')
+      .match(/.{1,64}/gu) ?? [];
   return `-----BEGIN ${label}-----\n${lines.join('\n')}\n-----END ${label}-----\n`;
 }

@@ -20,7 +20,8 @@ export function keyTypeOf(key: KeyObject): string {
       const curve = curveOf(key) ?? key.asymmetricKeyDetails?.namedCurve ?? 'unknown';
       return `ecdsa-${{ prime256v1: 'p256', secp384r1: 'p384', secp521r1: 'p521' }[curve] ?? curve}`;
     }
-    case 'rsa': case 'rsa-pss':
+    case 'rsa':
+    case 'rsa-pss':
       return `${key.asymmetricKeyType}-${key.asymmetricKeyDetails?.modulusLength ?? 0}`;
     default:
       return key.asymmetricKeyType ?? 'unknown';
@@ -30,10 +31,15 @@ export function keyTypeOf(key: KeyObject): string {
 /** Why a key is not accepted at all; null where it is. */
 export function refusedKey(key: KeyObject): string | null {
   switch (key.asymmetricKeyType) {
-    case 'ec': return curveOf(key) === null ? `the curve ${key.asymmetricKeyDetails?.namedCurve ?? '?'} is not supported` : null;
-    case 'rsa': case 'rsa-pss': return isStrongRsa(key) ? null : 'an RSA key has at least 2048 bits';
-    case 'ed25519': return null;
-    default: return `keys of type ${key.asymmetricKeyType ?? '?'} are not supported`;
+    case 'ec':
+      return curveOf(key) === null ? `the curve ${key.asymmetricKeyDetails?.namedCurve ?? '?'} is not supported` : null;
+    case 'rsa':
+    case 'rsa-pss':
+      return isStrongRsa(key) ? null : 'an RSA key has at least 2048 bits';
+    case 'ed25519':
+      return null;
+    default:
+      return `keys of type ${key.asymmetricKeyType ?? '?'} are not supported`;
   }
 }
 
@@ -57,9 +63,16 @@ export function keyFingerprint(key: KeyObject): string {
  * Whether `signature` over `data` was made by the key, in any of the ways that signers use such a key:
  * ECDSA in DER or r‖s, RSA PKCS #1 v1.5 or PSS, Ed25519. `only` limits it to one hash. Never throws.
  */
-export function verifySignature(key: KeyObject, data: Uint8Array, signature: Uint8Array, only: HashName | null = null): boolean {
+export function verifySignature(
+  key: KeyObject,
+  data: Uint8Array,
+  signature: Uint8Array,
+  only: HashName | null = null,
+): boolean {
   try {
-    return answerOnce(`any of a key, ${only ?? 'any hash'}`, key, data, signature, () => checkAny(key, data, signature, only));
+    return answerOnce(`any of a key, ${only ?? 'any hash'}`, key, data, signature, () =>
+      checkAny(key, data, signature, only),
+    );
   } catch {
     return false;
   }
@@ -71,15 +84,19 @@ function checkAny(key: KeyObject, data: Uint8Array, signature: Uint8Array, only:
     case 'ec': {
       const hashes = allowed(CURVE_HASHES[curveOf(key) ?? ''] ?? []);
       const raw = signature.length === 2 * (coordinateBytes(key) ?? 0);
-      return verifyEcdsa(hashes, key, data, signature)
-        || (raw && hashes.some((name) => verify(name, data, { key, dsaEncoding: 'ieee-p1363' }, signature)));
+      return (
+        verifyEcdsa(hashes, key, data, signature) ||
+        (raw && hashes.some((name) => verify(name, data, { key, dsaEncoding: 'ieee-p1363' }, signature)))
+      );
     }
-    case 'rsa': case 'rsa-pss': {
+    case 'rsa':
+    case 'rsa-pss': {
       if (!isStrongRsa(key)) return false;
       const pkcs1 = key.asymmetricKeyType === 'rsa';
       const pss = { key, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: constants.RSA_PSS_SALTLEN_AUTO };
-      return allowed(['sha256', 'sha384', 'sha512'])
-        .some((name) => (pkcs1 && verify(name, data, key, signature)) || verify(name, data, pss, signature));
+      return allowed(['sha256', 'sha384', 'sha512']).some(
+        (name) => (pkcs1 && verify(name, data, key, signature)) || verify(name, data, pss, signature),
+      );
     }
     case 'ed25519':
       return verify(null, data, key, signature);
@@ -91,7 +108,12 @@ function checkAny(key: KeyObject, data: Uint8Array, signature: Uint8Array, only:
 /**
  * The same over a digest alone. `undecidable` where the algorithm signs the bytes themselves (Ed25519). Never throws.
  */
-export function verifyDigest(key: KeyObject, algorithm: HashName, digest: Uint8Array, signature: Uint8Array): boolean | 'undecidable' {
+export function verifyDigest(
+  key: KeyObject,
+  algorithm: HashName,
+  digest: Uint8Array,
+  signature: Uint8Array,
+): boolean | 'undecidable' {
   const once = (check: () => boolean): boolean => {
     try {
       return answerOnce(`digest ${algorithm}`, key, digest, signature, check);
@@ -100,9 +122,14 @@ export function verifyDigest(key: KeyObject, algorithm: HashName, digest: Uint8A
     }
   };
   switch (key.asymmetricKeyType) {
-    case 'ec': return once(() => verifyEcdsaDigest(key, digest, signature));
-    case 'rsa': case 'rsa-pss': return once(() => verifyRsaDigest(key, algorithm, digest, signature));
-    case 'ed25519': return 'undecidable';
-    default: return false;
+    case 'ec':
+      return once(() => verifyEcdsaDigest(key, digest, signature));
+    case 'rsa':
+    case 'rsa-pss':
+      return once(() => verifyRsaDigest(key, algorithm, digest, signature));
+    case 'ed25519':
+      return 'undecidable';
+    default:
+      return false;
   }
 }

@@ -1,4 +1,7 @@
-/** RSA signatures over a digest (RFC 8017 §8.1.2, §8.2.2): the signature is opened and compared with what the digest encodes to. */
+/**
+ * RSA signatures over a digest (RFC 8017 §8.1.2, §8.2.2): the signature is opened and compared with what the digest
+ * encodes to.
+ */
 import { constants, hash, type KeyObject, publicDecrypt, timingSafeEqual } from 'node:crypto';
 import { type HashName, isStrongRsa } from './scheme.ts';
 
@@ -8,12 +11,22 @@ const DIGEST_INFO: Record<HashName, string> = {
   sha512: '3051300d060960864801650304020305000440',
 };
 
-/** PKCS #1 v1.5 or PSS (MGF-1 with the same hash, any salt length). Throws where the signature is no number below the modulus. */
-export function verifyRsaDigest(key: KeyObject, algorithm: HashName, digest: Uint8Array, signature: Uint8Array): boolean {
+/**
+ * PKCS #1 v1.5 or PSS (MGF-1 with the same hash, any salt length). Throws where the signature is no number below the
+ * modulus.
+ */
+export function verifyRsaDigest(
+  key: KeyObject,
+  algorithm: HashName,
+  digest: Uint8Array,
+  signature: Uint8Array,
+): boolean {
   if ((key.asymmetricKeyType !== 'rsa' && key.asymmetricKeyType !== 'rsa-pss') || !isStrongRsa(key)) return false;
   const opened = publicDecrypt({ key, padding: constants.RSA_NO_PADDING }, signature);
-  return (key.asymmetricKeyType === 'rsa' && isPkcs1(opened, algorithm, digest))
-    || isPss(opened, { hash: algorithm, mask: algorithm }, digest, key.asymmetricKeyDetails!.modulusLength!);
+  return (
+    (key.asymmetricKeyType === 'rsa' && isPkcs1(opened, algorithm, digest)) ||
+    isPss(opened, { hash: algorithm, mask: algorithm }, digest, key.asymmetricKeyDetails!.modulusLength!)
+  );
 }
 
 function isPkcs1(opened: Buffer, algorithm: HashName, digest: Uint8Array): boolean {
@@ -22,8 +35,16 @@ function isPkcs1(opened: Buffer, algorithm: HashName, digest: Uint8Array): boole
   return padding.length >= 8 && timingSafeEqual(opened, Buffer.concat([Buffer.of(0, 1), padding, Buffer.of(0), info]));
 }
 
-/** EMSA-PSS-VERIFY, RFC 8017 §9.1.2, with any salt length. `mask` is the hash of MGF1, which is accepted only where it is the same. */
-export function isPss(opened: Buffer, hashes: { hash: string; mask: string }, digest: Uint8Array, modulusBits: number): boolean {
+/**
+ * EMSA-PSS-VERIFY, RFC 8017 §9.1.2, with any salt length. `mask` is the hash of MGF1, which is accepted only where it
+ * is the same.
+ */
+export function isPss(
+  opened: Buffer,
+  hashes: { hash: string; mask: string },
+  digest: Uint8Array,
+  modulusBits: number,
+): boolean {
   const bits = modulusBits - 1;
   const encoded = opened.subarray(opened.length - Math.ceil(bits / 8));
   const size = digest.length;
@@ -43,7 +64,9 @@ export function isPss(opened: Buffer, hashes: { hash: string; mask: string }, di
 function maskOf(seed: Uint8Array, length: number, algorithm: string): Buffer {
   const blocks: Buffer[] = [];
   for (let i = 0; Buffer.concat(blocks).length < length; i += 1) {
-    blocks.push(hash(algorithm, Buffer.concat([seed, Buffer.of(i >>> 24, (i >>> 16) & 255, (i >>> 8) & 255, i & 255)]), 'buffer'));
+    blocks.push(
+      hash(algorithm, Buffer.concat([seed, Buffer.of(i >>> 24, (i >>> 16) & 255, (i >>> 8) & 255, i & 255)]), 'buffer'),
+    );
   }
   return Buffer.concat(blocks).subarray(0, length);
 }

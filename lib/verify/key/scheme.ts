@@ -2,7 +2,16 @@
 import { constants, type KeyObject, verify } from 'node:crypto';
 import { answerOnce } from './answers.ts';
 import { verifyEcdsa } from './ecdsa.ts';
-import { type Element, TAG, context, expectTag, readChildren, readElement, readOid, readSmallInteger } from '#lib/verify/der/der.ts';
+import {
+  type Element,
+  TAG,
+  context,
+  expectTag,
+  readChildren,
+  readElement,
+  readOid,
+  readSmallInteger,
+} from '#lib/verify/der/der.ts';
 
 export type HashName = 'sha256' | 'sha384' | 'sha512';
 export type SignatureScheme =
@@ -10,7 +19,11 @@ export type SignatureScheme =
   | { kind: 'rsa-pss'; hash: HashName; saltLength: number }
   | { kind: 'ed25519' };
 
-const HASHES: Record<string, HashName> = { '2.16.840.1.101.3.4.2.1': 'sha256', '2.16.840.1.101.3.4.2.2': 'sha384', '2.16.840.1.101.3.4.2.3': 'sha512' };
+const HASHES: Record<string, HashName> = {
+  '2.16.840.1.101.3.4.2.1': 'sha256',
+  '2.16.840.1.101.3.4.2.2': 'sha384',
+  '2.16.840.1.101.3.4.2.3': 'sha512',
+};
 
 const SCHEMES: Record<string, SignatureScheme> = {
   '1.2.840.10045.4.3.2': { kind: 'ecdsa', hash: 'sha256' },
@@ -57,7 +70,9 @@ function readPss(parameters: Element): SignatureScheme | null {
   return { kind: 'rsa-pss', hash, saltLength: salt === undefined ? 20 : readSmallInteger(readElement(salt.content)) };
 }
 
-/** Check one signature. False too where key and scheme do not go together or the signature is malformed; never throws. */
+/**
+ * Check one signature. False too where key and scheme do not go together or the signature is malformed; never throws.
+ */
 export function verifyWith(scheme: SignatureScheme, key: KeyObject, data: Uint8Array, signature: Uint8Array): boolean {
   const name = `scheme ${scheme.kind} ${'hash' in scheme ? scheme.hash : ''} ${'saltLength' in scheme ? scheme.saltLength : ''}`;
   try {
@@ -74,8 +89,16 @@ function checkWith(scheme: SignatureScheme, key: KeyObject, data: Uint8Array, si
     case 'rsa':
       return key.asymmetricKeyType === 'rsa' && isStrongRsa(key) && verify(scheme.hash, data, key, signature);
     case 'rsa-pss':
-      return (key.asymmetricKeyType === 'rsa' || key.asymmetricKeyType === 'rsa-pss') && isStrongRsa(key)
-        && verify(scheme.hash, data, { key, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: scheme.saltLength }, signature);
+      return (
+        (key.asymmetricKeyType === 'rsa' || key.asymmetricKeyType === 'rsa-pss') &&
+        isStrongRsa(key) &&
+        verify(
+          scheme.hash,
+          data,
+          { key, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: scheme.saltLength },
+          signature,
+        )
+      );
     case 'ed25519':
       return key.asymmetricKeyType === 'ed25519' && verify(null, data, key, signature);
   }

@@ -8,7 +8,9 @@ export type Window = { validFrom: number; validUntil: number };
 
 /** A transparency or certificate log. */
 export type LogKey = Window & {
-  /** For display, and to link to: the base URL; where the trusted root gives none, the operator or `log ` and the id. */
+  /**
+   * For display, and to link to: the base URL; where the trusted root gives none, the operator or `log ` and the id.
+   */
   baseUrl: string;
   /** What entries and SCTs name it by: 32 bytes. */
   id: Uint8Array;
@@ -18,7 +20,10 @@ export type LogKey = Window & {
   algorithm: 'ecdsa' | 'ed25519' | 'rsa';
 };
 
-/** A certificate that may issue, with its way to a trust anchor: the way is checked, `validFrom`–`validUntil` is when all of it holds. */
+/**
+ * A certificate that may issue, with its way to a trust anchor: the way is checked, `validFrom`–`validUntil` is when
+ * all of it holds.
+ */
 export type Issuer = Window & {
   certificate: Certificate;
   /** From the certificate itself to the anchor. */
@@ -30,10 +35,15 @@ export type Issuer = Window & {
 };
 
 /**
- * The one time-stamping certificate that the trust material names, or else the issuers of those that come inside time-stamps.
+ * The one time-stamping certificate that the trust material names, or else the issuers of those that come inside
+ * time-stamps.
  * `name` is what the trust material calls it; a time-stamp itself is named by the certificate that signed it.
  */
-export type TimestampAuthority = Window & { name: string; leaf: { certificate: Certificate; window: Window } | null; issuers: Issuer[] };
+export type TimestampAuthority = Window & {
+  name: string;
+  leaf: { certificate: Certificate; window: Window } | null;
+  issuers: Issuer[];
+};
 
 export type Root = {
   entry: TrustEntry;

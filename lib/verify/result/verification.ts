@@ -5,23 +5,38 @@
 import type { EvidenceId, Json } from '#lib/evidence/model/evidence.ts';
 
 /**
- * `verified` the cryptography holds up to a configured root or key, at a trusted time, and the document agrees with itself;
+ * `verified` the cryptography holds up to a configured root or key, at a trusted time, and the document agrees with
+ * itself;
  * `failed` some check is false; `untrusted` sound but leads to no configured root or key; `unsigned` nothing to verify;
  * `error` could not be checked (say what is missing).
  */
 export type VerificationOutcome = 'verified' | 'failed' | 'untrusted' | 'unsigned' | 'error';
 
 /** In the order they are shown. All eight appear for every signed document. */
-export const CHECK_NAMES = ['signature', 'certificate-chain', 'sct', 'transparency-log', 'timestamp', 'subject', 'predicate', 'identity'] as const;
+export const CHECK_NAMES = [
+  'signature',
+  'certificate-chain',
+  'sct',
+  'transparency-log',
+  'timestamp',
+  'subject',
+  'predicate',
+  'identity',
+] as const;
 export type CheckName = (typeof CHECK_NAMES)[number];
 
-/** `skip` does not apply or was not asked for; `missing` required and absent; `error` could not be checked. Not reached is never `pass`. */
+/**
+ * `skip` does not apply or was not asked for; `missing` required and absent; `error` could not be checked. Not reached
+ * is never `pass`.
+ */
 export type CheckOutcome = 'pass' | 'warn' | 'fail' | 'missing' | 'skip' | 'error';
 
 export type Check = {
   check: CheckName;
   outcome: CheckOutcome;
-  /** Stable, kebab-case: `ok`, `signature-mismatch`, `not-reached` … (the closed list is in lib/verify/result/codes.ts). */
+  /**
+   * Stable, kebab-case: `ok`, `signature-mismatch`, `not-reached` … (the closed list is in lib/verify/result/codes.ts).
+   */
   code: string;
   /** What was looked at and what was found, as a sentence. */
   detail: string;
@@ -35,10 +50,28 @@ export type Check = {
 
 /** Fulcio certificate extensions 1.3.6.1.4.1.57264.1.N by name (spec 03a §6). */
 export type FulcioExtension =
-  | 'issuer' | 'githubWorkflowTrigger' | 'githubWorkflowSHA' | 'githubWorkflowName' | 'githubWorkflowRepository' | 'githubWorkflowRef'
-  | 'buildSignerURI' | 'buildSignerDigest' | 'runnerEnvironment' | 'sourceRepositoryURI' | 'sourceRepositoryDigest' | 'sourceRepositoryRef'
-  | 'sourceRepositoryIdentifier' | 'sourceRepositoryOwnerURI' | 'sourceRepositoryOwnerIdentifier' | 'buildConfigURI' | 'buildConfigDigest'
-  | 'buildTrigger' | 'runInvocationURI' | 'sourceRepositoryVisibilityAtSigning' | 'deploymentEnvironment' | 'tokenSubject';
+  | 'issuer'
+  | 'githubWorkflowTrigger'
+  | 'githubWorkflowSHA'
+  | 'githubWorkflowName'
+  | 'githubWorkflowRepository'
+  | 'githubWorkflowRef'
+  | 'buildSignerURI'
+  | 'buildSignerDigest'
+  | 'runnerEnvironment'
+  | 'sourceRepositoryURI'
+  | 'sourceRepositoryDigest'
+  | 'sourceRepositoryRef'
+  | 'sourceRepositoryIdentifier'
+  | 'sourceRepositoryOwnerURI'
+  | 'sourceRepositoryOwnerIdentifier'
+  | 'buildConfigURI'
+  | 'buildConfigDigest'
+  | 'buildTrigger'
+  | 'runInvocationURI'
+  | 'sourceRepositoryVisibilityAtSigning'
+  | 'deploymentEnvironment'
+  | 'tokenSubject';
 
 export type Signer =
   | {
@@ -48,20 +81,41 @@ export type Signer =
       identityType: 'uri' | 'email' | 'dns' | 'otherName' | 'subject';
       issuer: string | null;
       oids: Partial<Record<FulcioExtension, string>>;
-      certificate: { subject: string; issuer: string; serial: string; notBefore: string; notAfter: string; sha256: string; keyType: string };
+      certificate: {
+        subject: string;
+        issuer: string;
+        serial: string;
+        notBefore: string;
+        notAfter: string;
+        sha256: string;
+        keyType: string;
+      };
     }
   | { kind: 'key'; identity: string; keyId: string; keyType: string; name: string | null };
 
 /**
- * A moment somebody else vouches for. `authority` of a time-stamp is the common name (else the organisation) in the certificate that
- * signed it; of a log, the base URL that the trusted root gives it, else its operator, else its id.
+ * A moment somebody else vouches for. `authority` of a time-stamp is the common name (else the organisation) in the
+ * certificate that signed it; of a log, the base URL that the trusted root gives it, else its operator, else its id.
  */
 export type TrustedTime = { source: 'rfc3161' | 'transparency-log'; time: string; authority: string };
 
-export type LogEntryReference = { log: string; logIndex: string | null; integratedTime: string | null; kind: string; version: string; inclusion: 'proof' | 'promise' | 'both' | 'none'; url: string | null };
+export type LogEntryReference = {
+  log: string;
+  logIndex: string | null;
+  integratedTime: string | null;
+  kind: string;
+  version: string;
+  inclusion: 'proof' | 'promise' | 'both' | 'none';
+  url: string | null;
+};
 
 /** One field that certificate and predicate both tell. */
-export type FieldComparison = { field: string; certificate: string | null; predicate: string | null; agrees: boolean | null };
+export type FieldComparison = {
+  field: string;
+  certificate: string | null;
+  predicate: string | null;
+  agrees: boolean | null;
+};
 
 export type Verification = {
   outcome: VerificationOutcome;
@@ -82,8 +136,9 @@ export type Verification = {
 };
 
 /**
- * A verification as it was kept, with the signer only where a signature was verified with the signer's key. Earlier versions named the
- * owner of a key or certificate that a document merely mentions. A key that was not valid then did sign.
+ * A verification as it was kept, with the signer only where a signature was verified with the signer's key. Earlier
+ * versions named the owner of a key or certificate that a document merely mentions. A key that was not valid then did
+ * sign.
  */
 export function withProvenSigner(kept: Verification): Verification {
   const signature = kept.checks.find((one) => one.check === 'signature');
@@ -99,7 +154,9 @@ export type TrustEntry = {
   id: EvidenceId;
   name: string;
   kind: 'trusted-root' | 'key' | 'npm-keys' | 'certificate-authority';
-  /** trusted_root.json (JSON text), PEM public key or certificate, npm keys JSON, or PEM chain of a private CA (+ TSA). */
+  /**
+   * trusted_root.json (JSON text), PEM public key or certificate, npm keys JSON, or PEM chain of a private CA (+ TSA).
+   */
   body: string;
   thresholds: Thresholds;
   /** RFC 3339; null = unbounded. */
@@ -111,7 +168,10 @@ export type TrustEntry = {
 /** All configured trust at one version; the version rises by one with every add or remove. */
 export type TrustSet = { version: number; entries: TrustEntry[] };
 
-/** What the caller expects of the document (contract: `expect`). A difference fails `identity`, `subject` or `predicate`. */
+/**
+ * What the caller expects of the document (contract: `expect`). A difference fails `identity`, `subject` or
+ * `predicate`.
+ */
 export type Expectation = {
   digest?: string;
   artifact?: Uint8Array;

@@ -4,7 +4,13 @@ import type { HashName } from '../key/scheme.ts';
 import type { Certificate } from '#lib/verify/certificate/certificate.ts';
 
 export type SignedContent =
-  | { kind: 'dsse'; payloadType: string; payload: Uint8Array; /** Pre-authentication encoding, what DSSE signs. */ pae: Uint8Array }
+  | {
+      kind: 'dsse';
+      payloadType: string;
+      payload: Uint8Array;
+      /** Pre-authentication encoding, what DSSE signs. */
+      pae: Uint8Array;
+    }
   /** Digest and hash are null where the document does not tell them: then only the artifact itself will do. */
   | { kind: 'message'; hash: HashName | null; digest: Uint8Array | null }
   /** Canonical JSON, signed as it is: in-toto and TUF metadata. */

@@ -1,5 +1,12 @@
 /** The signatures of a document, each read into the common shape. */
-import type { CosignLayer, DsseEnvelope, DsseSignature, Json, ParsedEvidence, Signed } from '#lib/evidence/model/evidence.ts';
+import type {
+  CosignLayer,
+  DsseEnvelope,
+  DsseSignature,
+  Json,
+  ParsedEvidence,
+  Signed,
+} from '#lib/evidence/model/evidence.ts';
 import { BundleError, readBundle, readLogEntry } from '../bundle/read-bundle.ts';
 import { pemBlocks } from '../key/pem.ts';
 import { type Certificate, parseCertificateOnce } from '#lib/verify/certificate/certificate.ts';
@@ -14,11 +21,23 @@ export type Reader = () => SignedDocument;
 export function fromBundle(json: Json): SignedDocument {
   const { content, material, logEntries, timestamps } = readBundle(json);
   return {
-    content: content.kind === 'message' ? { kind: 'message', hash: content.hash, digest: content.digest }
-      : { kind: 'dsse', payloadType: content.payloadType, payload: content.payload, pae: preAuthEncoding(content.payloadType, content.payload) },
+    content:
+      content.kind === 'message'
+        ? { kind: 'message', hash: content.hash, digest: content.digest }
+        : {
+            kind: 'dsse',
+            payloadType: content.payloadType,
+            payload: content.payload,
+            pae: preAuthEncoding(content.payloadType, content.payload),
+          },
     signature: content.signature,
-    signer: material.kind === 'key' ? { kind: 'key', hint: material.hint === '' && content.kind === 'dsse' ? content.keyid : material.hint || null } : certificates(material.certificates),
-    logEntries, timestamps, mayBeRaw: false,
+    signer:
+      material.kind === 'key'
+        ? { kind: 'key', hint: material.hint === '' && content.kind === 'dsse' ? content.keyid : material.hint || null }
+        : certificates(material.certificates),
+    logEntries,
+    timestamps,
+    mayBeRaw: false,
   };
 }
 
@@ -35,45 +54,76 @@ function certificates(ders: readonly Uint8Array[]): SignedDocument['signer'] {
 const MOST_SIGNATURES = 32;
 const MOST_TIMESTAMPS = 32;
 const MOST_CERTIFICATES = 32;
-/** Google Cloud Build names the key version that signed, in a region of its own; a signature that names none is not from there. */
-const GOOGLE_KEY = /^projects\/verified-builder\/locations\/(?:global|[a-z]+-[a-z]+\d+)\/keyRings\/attestor\/cryptoKeys\/[\w-]+\/cryptoKeyVersions\/\d+$/u;
+/**
+ * Google Cloud Build names the key version that signed, in a region of its own; a signature that names none is not from
+ * there.
+ */
+const GOOGLE_KEY =
+  /^projects\/verified-builder\/locations\/(?:global|[a-z]+-[a-z]+\d+)\/keyRings\/attestor\/cryptoKeys\/[\w-]+\/cryptoKeyVersions\/\d+$/u;
 const GOOGLE_BUILDER = 'https://cloudbuild.googleapis.com/GoogleHostedWorker';
 
 /** Each signature of an envelope, still to be read. Reading throws a BundleError or DerError. */
-export function fromEnvelope({ format, facts }: ParsedEvidence, { payloadType, payload, signatures }: DsseEnvelope): Reader[] {
+export function fromEnvelope(
+  { format, facts }: ParsedEvidence,
+  { payloadType, payload, signatures }: DsseEnvelope,
+): Reader[] {
   const pae = preAuthEncoding(payloadType, payload);
   const builder = facts.kind === 'provenance' ? facts.provenance.builderId : null;
-  const mayBeRaw = format === 'gcb-provenance' && builder !== null && (builder === GOOGLE_BUILDER || builder.startsWith(`${GOOGLE_BUILDER}@`));
-  const usable = format === 'gcb-provenance' ? signatures.filter(({ keyid }) => keyid !== null && GOOGLE_KEY.test(keyid)) : signatures;
-  if (usable.length === 0 && signatures.length > 0) throw new BundleError('/envelope/signatures', 'no signature names a key of Google Cloud Build', 'key-unknown');
+  const mayBeRaw =
+    format === 'gcb-provenance' &&
+    builder !== null &&
+    (builder === GOOGLE_BUILDER || builder.startsWith(`${GOOGLE_BUILDER}@`));
+  const usable =
+    format === 'gcb-provenance'
+      ? signatures.filter(({ keyid }) => keyid !== null && GOOGLE_KEY.test(keyid))
+      : signatures;
+  if (usable.length === 0 && signatures.length > 0)
+    throw new BundleError('/envelope/signatures', 'no signature names a key of Google Cloud Build', 'key-unknown');
   return usable.slice(0, MOST_SIGNATURES).map((one): Reader => {
     if (one.material !== undefined) return () => fromExtension({ payloadType, payload }, one);
     return () => ({
-      content: { kind: 'dsse', payloadType, payload, pae }, signature: one.sig, signer: signerBeside(one),
-      logEntries: [], timestamps: (one.timestamps ?? []).slice(0, MOST_TIMESTAMPS), mayBeRaw,
+      content: { kind: 'dsse', payloadType, payload, pae },
+      signature: one.sig,
+      signer: signerBeside(one),
+      logEntries: [],
+      timestamps: (one.timestamps ?? []).slice(0, MOST_TIMESTAMPS),
+      mayBeRaw,
     });
   });
 }
 
 /** The older signed form of in-toto: any signature that holds is enough, as with an envelope. */
 export function fromMetablock({ data, signatures }: Extract<Signed, { kind: 'metablock' }>): Reader[] {
-  if (data === null) throw new BundleError('/signed', 'what is signed holds a number that canonical JSON does not have', 'malformed');
+  if (data === null)
+    throw new BundleError('/signed', 'what is signed holds a number that canonical JSON does not have', 'malformed');
   return signatures.slice(0, MOST_SIGNATURES).map((one): Reader => () => ({
-    content: { kind: 'canonical', data }, signature: one.sig, signer: signerBeside(one), logEntries: [], timestamps: [], mayBeRaw: false,
+    content: { kind: 'canonical', data },
+    signature: one.sig,
+    signer: signerBeside(one),
+    logEntries: [],
+    timestamps: [],
+    mayBeRaw: false,
   }));
 }
 
 /** The certificate and the authorities above it that stand beside a signature, or else the key that it names. */
 function signerBeside({ keyid, certificatePem, intermediatesPem }: DsseSignature): SignedDocument['signer'] {
   if (certificatePem === null) return { kind: 'key', hint: keyid === '' ? null : keyid };
-  const ders = (pem: string): Uint8Array[] => pemBlocks(pem).filter((one) => one.label === 'CERTIFICATE').map((one) => one.der).slice(0, MOST_CERTIFICATES);
+  const ders = (pem: string): Uint8Array[] =>
+    pemBlocks(pem)
+      .filter((one) => one.label === 'CERTIFICATE')
+      .map((one) => one.der)
+      .slice(0, MOST_CERTIFICATES);
   const own = ders(certificatePem);
   if (own.length === 0) throw new DerError('there is no certificate in the text');
   const beside = certificates([...own, ...ders(intermediatesPem ?? '')]);
   return beside.kind === 'certificate' ? { ...beside, others: inOrder(beside.leaf, beside.others) } : beside;
 }
 
-/** Nobody promises an order of what stands beside a signature: each authority after the certificate that it issued, as in a chain. */
+/**
+ * Nobody promises an order of what stands beside a signature: each authority after the certificate that it issued, as
+ * in a chain.
+ */
 function inOrder(leaf: Certificate, others: readonly Certificate[]): Certificate[] {
   const [ordered, left] = [[] as Certificate[], [...others]];
   for (let below = leaf; left.length > 0; below = ordered.at(-1)!) {
@@ -84,23 +134,42 @@ function inOrder(leaf: Certificate, others: readonly Certificate[]): Certificate
 }
 
 /** A signature whose extension is Sigstore's verification material says what a bundle of the same version says. */
-function fromExtension({ payloadType, payload }: Pick<DsseEnvelope, 'payloadType' | 'payload'>, { keyid, sig, material }: DsseSignature): SignedDocument {
+function fromExtension(
+  { payloadType, payload }: Pick<DsseEnvelope, 'payloadType' | 'payload'>,
+  { keyid, sig, material }: DsseSignature,
+): SignedDocument {
   const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64');
   return fromBundle({
-    mediaType: `application/vnd.dev.sigstore.bundle+json;version=${material!.version}`, verificationMaterial: material!.value,
+    mediaType: `application/vnd.dev.sigstore.bundle+json;version=${material!.version}`,
+    verificationMaterial: material!.value,
     dsseEnvelope: { payloadType, payload: base64(payload), signatures: [{ sig: base64(sig), keyid: keyid ?? '' }] },
   });
 }
 
-/** A simple-signing layer is signed by its digest; a DSSE layer holds payload and signature in bytes that are not here. */
-export function fromLayer({ digest, signature, certificatePem, chainPem, tlogEntry, timestamp }: CosignLayer): SignedDocument {
+/**
+ * A simple-signing layer is signed by its digest; a DSSE layer holds payload and signature in bytes that are not here.
+ */
+export function fromLayer({
+  digest,
+  signature,
+  certificatePem,
+  chainPem,
+  tlogEntry,
+  timestamp,
+}: CosignLayer): SignedDocument {
   const named = /^sha256:([0-9a-f]{64})$/u.exec(digest);
-  if (signature === null || named === null) throw new BundleError('', 'the signed layer itself is needed: send it with its annotations', 'undecidable');
-  const ders = pemBlocks(`${certificatePem ?? ''}\n${chainPem ?? ''}`).filter((one) => one.label === 'CERTIFICATE').map((one) => one.der);
+  if (signature === null || named === null)
+    throw new BundleError('', 'the signed layer itself is needed: send it with its annotations', 'undecidable');
+  const ders = pemBlocks(`${certificatePem ?? ''}\n${chainPem ?? ''}`)
+    .filter((one) => one.label === 'CERTIFICATE')
+    .map((one) => one.der);
   const timestamps = timestamp === null ? [] : [Buffer.from(timestamp, 'base64')];
   return {
-    content: { kind: 'message', hash: 'sha256', digest: Buffer.from(named[1]!, 'hex') }, signature,
+    content: { kind: 'message', hash: 'sha256', digest: Buffer.from(named[1]!, 'hex') },
+    signature,
     signer: certificatePem !== null && ders.length > 0 ? certificates(ders) : { kind: 'key', hint: null },
-    logEntries: tlogEntry === null ? [] : [readLogEntry({ value: tlogEntry, at: '/annotations' }, '0.1')], timestamps, mayBeRaw: false,
+    logEntries: tlogEntry === null ? [] : [readLogEntry({ value: tlogEntry, at: '/annotations' }, '0.1')],
+    timestamps,
+    mayBeRaw: false,
   };
 }

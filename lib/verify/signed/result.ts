@@ -14,7 +14,12 @@ export type SignedResult = {
   entry: TrustEntry | null;
 };
 
-export type SignedOptions = { /** The bytes that a message signature is over, where they are at hand. */ artifact: Uint8Array | null; thresholds: Thresholds | null; now: number };
+export type SignedOptions = {
+  /** The bytes that a message signature is over, where they are at hand. */
+  artifact: Uint8Array | null;
+  thresholds: Thresholds | null;
+  now: number;
+};
 
 /** Better answers first; of equals the first. */
 const ORDER = ['verified', 'failed', 'error', 'untrusted', 'unsigned'] as const;
@@ -25,6 +30,7 @@ export function bestOf<R extends SignedResult>(results: readonly R[]): R | null 
 }
 
 export function worstOf<R extends SignedResult>(results: readonly R[]): R | null {
-  const rank = (one: R): number => ['failed', 'untrusted', 'error', 'unsigned', 'verified'].indexOf(outcomeOf(one.checks));
+  const rank = (one: R): number =>
+    ['failed', 'untrusted', 'error', 'unsigned', 'verified'].indexOf(outcomeOf(one.checks));
   return results.length === 0 ? null : results.reduce((a, b) => (rank(b) < rank(a) ? b : a));
 }

@@ -14,20 +14,36 @@ import type { SignedDocument } from './document.ts';
 const SHORTEST_SIGNATURE = 8;
 
 /**
- * Whether the key made the signature of a document. Only `pass` says so, and only then may its owner be named as signer.
- * `fail`: it did not, in any scheme that is known here, or the bytes are no signature; `error` with `unsupported`: it did, in a scheme
- * that is not accepted, or keys of this type cannot be checked; `error` with `undecidable`: the artifact itself is needed.
+ * Whether the key made the signature of a document. Only `pass` says so, and only then may its owner be named as
+ * signer.
+ * `fail`: it did not, in any scheme that is known here, or the bytes are no signature; `error` with `unsupported`: it
+ * did, in a scheme
+ * that is not accepted, or keys of this type cannot be checked; `error` with `undecidable`: the artifact itself is
+ * needed.
  */
-export function checkSignature(document: SignedDocument, key: KeyObject, fingerprint: string, artifact: Uint8Array | null): Check {
+export function checkSignature(
+  document: SignedDocument,
+  key: KeyObject,
+  fingerprint: string,
+  artifact: Uint8Array | null,
+): Check {
   const evidence = { keyType: keyTypeOf(key), key: fingerprint };
   const refused = refusedKey(key);
-  if (refused !== null) return check('signature', 'error', 'unsupported', `The signature cannot be checked: ${refused}.`, { evidence });
-  const problem = noSignature(document.signature) ?? (key.asymmetricKeyType === 'ed25519' ? notEd25519(document.signature) : null);
-  if (problem !== null) return fail('signature', 'malformed', `A key of this type cannot have made this signature: ${problem}.`, { evidence });
+  if (refused !== null)
+    return check('signature', 'error', 'unsupported', `The signature cannot be checked: ${refused}.`, { evidence });
+  const problem =
+    noSignature(document.signature) ?? (key.asymmetricKeyType === 'ed25519' ? notEd25519(document.signature) : null);
+  if (problem !== null)
+    return fail('signature', 'malformed', `A key of this type cannot have made this signature: ${problem}.`, {
+      evidence,
+    });
   switch (document.content.kind) {
-    case 'dsse': return overEnvelope(document, document.content, key, evidence);
-    case 'message': return overArtifact(document, document.content, key, evidence, artifact);
-    case 'canonical': return overCanonical(document, document.content, key, evidence);
+    case 'dsse':
+      return overEnvelope(document, document.content, key, evidence);
+    case 'message':
+      return overArtifact(document, document.content, key, evidence, artifact);
+    case 'canonical':
+      return overCanonical(document, document.content, key, evidence);
   }
 }
 
@@ -39,46 +55,102 @@ export function noSignature(signature: Uint8Array): string | null {
 type Content<K> = Extract<SignedDocument['content'], { kind: K }>;
 type Evidence = { keyType: string; key: string };
 
-function overEnvelope({ signature, mayBeRaw }: SignedDocument, content: Content<'dsse'>, key: KeyObject, evidence: Evidence): Check {
-  if (verifySignature(key, content.pae, signature)) return pass('signature', `The signature over the envelope holds (${evidence.keyType}).`, { evidence });
+function overEnvelope(
+  { signature, mayBeRaw }: SignedDocument,
+  content: Content<'dsse'>,
+  key: KeyObject,
+  evidence: Evidence,
+): Check {
+  if (verifySignature(key, content.pae, signature))
+    return pass('signature', `The signature over the envelope holds (${evidence.keyType}).`, { evidence });
   if (mayBeRaw && verifySignature(key, content.payload, signature)) {
-    return pass('signature', `The signature over the payload holds (${evidence.keyType}); it does not cover the payload type.`, { evidence });
+    return pass(
+      'signature',
+      `The signature over the payload holds (${evidence.keyType}); it does not cover the payload type.`,
+      { evidence },
+    );
   }
-  if (prehashed(key, content.pae, signature)) return pass('signature', 'The signature over the envelope holds (Ed25519ph).', { evidence });
+  if (prehashed(key, content.pae, signature))
+    return pass('signature', 'The signature over the envelope holds (Ed25519ph).', { evidence });
   const other = otherSchemeOf(key, content.pae, signature);
   if (other !== null) return madeOtherwise(other, evidence);
-  return fail('signature', 'signature-mismatch', 'The signature does not hold over this payload with this key.', { evidence });
+  return fail('signature', 'signature-mismatch', 'The signature does not hold over this payload with this key.', {
+    evidence,
+  });
 }
 
-function overCanonical({ signature }: SignedDocument, { data }: Content<'canonical'>, key: KeyObject, evidence: Evidence): Check {
-  if (verifySignature(key, data, signature)) return pass('signature', `The signature over the canonical JSON of the signed part holds (${evidence.keyType}).`, { evidence });
-  if (prehashed(key, data, signature)) return pass('signature', 'The signature over the canonical JSON of the signed part holds (Ed25519ph).', { evidence });
+function overCanonical(
+  { signature }: SignedDocument,
+  { data }: Content<'canonical'>,
+  key: KeyObject,
+  evidence: Evidence,
+): Check {
+  if (verifySignature(key, data, signature))
+    return pass('signature', `The signature over the canonical JSON of the signed part holds (${evidence.keyType}).`, {
+      evidence,
+    });
+  if (prehashed(key, data, signature))
+    return pass('signature', 'The signature over the canonical JSON of the signed part holds (Ed25519ph).', {
+      evidence,
+    });
   const other = otherSchemeOf(key, data, signature);
-  return other === null ? fail('signature', 'signature-mismatch', 'The signature does not hold over this canonical JSON with this key.', { evidence }) : madeOtherwise(other, evidence);
+  return other === null
+    ? fail('signature', 'signature-mismatch', 'The signature does not hold over this canonical JSON with this key.', {
+        evidence,
+      })
+    : madeOtherwise(other, evidence);
 }
 
-function overArtifact({ signature }: SignedDocument, content: Content<'message'>, key: KeyObject, evidence: Evidence, artifact: Uint8Array | null): Check {
+function overArtifact(
+  { signature }: SignedDocument,
+  content: Content<'message'>,
+  key: KeyObject,
+  evidence: Evidence,
+  artifact: Uint8Array | null,
+): Check {
   const { hash: algorithm, digest } = content;
-  const held = artifact !== null && (algorithm === null || digest === null || sameBytes(hash(algorithm, artifact, 'buffer'), digest)) ? artifact : null;
+  const held =
+    artifact !== null &&
+    (algorithm === null || digest === null || sameBytes(hash(algorithm, artifact, 'buffer'), digest))
+      ? artifact
+      : null;
   if (held !== null) {
-    if (verifySignature(key, held, signature, algorithm)) return pass('signature', `The signature over the artifact holds (${evidence.keyType}).`, { evidence });
-    if (prehashed(key, held, signature)) return pass('signature', 'The signature over the artifact holds (Ed25519ph).', { evidence });
+    if (verifySignature(key, held, signature, algorithm))
+      return pass('signature', `The signature over the artifact holds (${evidence.keyType}).`, { evidence });
+    if (prehashed(key, held, signature))
+      return pass('signature', 'The signature over the artifact holds (Ed25519ph).', { evidence });
     const other = otherSchemeOf(key, held, signature);
-    return other === null ? fail('signature', 'signature-mismatch', 'The signature does not hold over this artifact with this key.', { evidence }) : madeOtherwise(other, evidence);
+    return other === null
+      ? fail('signature', 'signature-mismatch', 'The signature does not hold over this artifact with this key.', {
+          evidence,
+        })
+      : madeOtherwise(other, evidence);
   }
-  if (algorithm === null || digest === null) return undecidable('The document does not say which artifact was signed: the artifact itself is needed.');
-  if (algorithm === 'sha512' && ph(key, digest, signature)) return pass('signature', `The signature over the artifact's digest holds (Ed25519ph).`, { evidence });
+  if (algorithm === null || digest === null)
+    return undecidable('The document does not say which artifact was signed: the artifact itself is needed.');
+  if (algorithm === 'sha512' && ph(key, digest, signature))
+    return pass('signature', `The signature over the artifact's digest holds (Ed25519ph).`, { evidence });
   const holds = verifyDigest(key, algorithm, digest, signature);
-  if (holds === 'undecidable') return undecidable('A signature of this kind is over the artifact itself; its digest is not enough.');
-  return holds ? pass('signature', `The signature over the artifact's digest holds (${evidence.keyType}).`, { evidence })
-    : fail('signature', 'signature-mismatch', 'The signature does not hold over this artifact digest with this key.', { evidence });
+  if (holds === 'undecidable')
+    return undecidable('A signature of this kind is over the artifact itself; its digest is not enough.');
+  return holds
+    ? pass('signature', `The signature over the artifact's digest holds (${evidence.keyType}).`, { evidence })
+    : fail('signature', 'signature-mismatch', 'The signature does not hold over this artifact digest with this key.', {
+        evidence,
+      });
 }
 
 /** Nothing was verified, so no key is named. */
 const undecidable = (detail: string): Check => check('signature', 'error', 'undecidable', detail);
 
 function madeOtherwise(scheme: string, evidence: Evidence): Check {
-  return check('signature', 'error', 'unsupported', `The signature was made with ${scheme}, which is not accepted here.`, { evidence: { ...evidence, scheme }, actual: scheme });
+  return check(
+    'signature',
+    'error',
+    'unsupported',
+    `The signature was made with ${scheme}, which is not accepted here.`,
+    { evidence: { ...evidence, scheme }, actual: scheme },
+  );
 }
 
 /** A key file does not say whether its owner signs with Ed25519 or with Ed25519ph: both are tried. */
@@ -87,19 +159,30 @@ function prehashed(key: KeyObject, data: Uint8Array, signature: Uint8Array): boo
 }
 
 function ph(key: KeyObject, digest: Uint8Array, signature: Uint8Array): boolean {
-  return key.asymmetricKeyType === 'ed25519' && answerOnce('ed25519ph', key, digest, signature, () => verifyEd25519ph(key, digest, signature));
+  return (
+    key.asymmetricKeyType === 'ed25519' &&
+    answerOnce('ed25519ph', key, digest, signature, () => verifyEd25519ph(key, digest, signature))
+  );
 }
 
 /** What a log entry has to be about. */
-export function loggedSignature({ content, signature }: SignedDocument, certificate: Uint8Array | null, spki: Uint8Array, artifact: Uint8Array | null): LoggedSignature {
+export function loggedSignature(
+  { content, signature }: SignedDocument,
+  certificate: Uint8Array | null,
+  spki: Uint8Array,
+  artifact: Uint8Array | null,
+): LoggedSignature {
   return { content: loggedContent(content, artifact), signature, certificate, spki };
 }
 
 function loggedContent(content: SignedDocument['content'], artifact: Uint8Array | null): LoggedSignature['content'] {
   switch (content.kind) {
-    case 'dsse': return content;
-    case 'message': return { ...content, artifact };
+    case 'dsse':
+      return content;
+    case 'message':
+      return { ...content, artifact };
     // No log entry comes with canonical JSON; one would name it by its digest.
-    case 'canonical': return { kind: 'message', hash: 'sha256', digest: hash('sha256', content.data, 'buffer'), artifact: null };
+    case 'canonical':
+      return { kind: 'message', hash: 'sha256', digest: hash('sha256', content.data, 'buffer'), artifact: null };
   }
 }

@@ -7,7 +7,11 @@ const pools = new WeakMap<CompiledTrust, Vouchers>();
 export function pooled(trust: CompiledTrust): Vouchers {
   let pool = pools.get(trust);
   if (pool === undefined) {
-    pool = { tlogs: trust.roots.flatMap((one) => one.tlogs), ctlogs: trust.roots.flatMap((one) => one.ctlogs), timestampAuthorities: trust.roots.flatMap((one) => one.timestampAuthorities) };
+    pool = {
+      tlogs: trust.roots.flatMap((one) => one.tlogs),
+      ctlogs: trust.roots.flatMap((one) => one.ctlogs),
+      timestampAuthorities: trust.roots.flatMap((one) => one.timestampAuthorities),
+    };
     pools.set(trust, pool);
   }
   return pool;

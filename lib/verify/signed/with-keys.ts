@@ -16,30 +16,58 @@ const MOST_KEYS_TRIED = 64;
 
 type Tried = { key: Key; signature: Check };
 
-export function verifyWithKeys(document: SignedDocument, hint: string | null, trust: CompiledTrust, options: SignedOptions): SignedResult {
+export function verifyWithKeys(
+  document: SignedDocument,
+  hint: string | null,
+  trust: CompiledTrust,
+  options: SignedOptions,
+): SignedResult {
   const usable = trust.keys.filter((one) => one.usage !== 'npm:signatures');
   const named = hint === null ? [] : usable.filter((one) => hasKeyId(one.hints, hint));
   // A hint is nobody's word: it orders the keys that are tried, and tells a false signature from an unknown key.
   const ordered = [...named, ...usable.filter((one) => !named.includes(one))].slice(0, MOST_KEYS_TRIED);
-  const tried = ordered.map((key): Tried => ({ key, signature: checkSignature(document, key.key, key.fingerprint, options.artifact) }));
-  const best = bestOf(tried.filter((one) => one.signature.outcome === 'pass').map(({ key, signature }) => underKey(document, key, signature, trust, options)));
+  const tried = ordered.map((key): Tried => ({
+    key,
+    signature: checkSignature(document, key.key, key.fingerprint, options.artifact),
+  }));
+  const best = bestOf(
+    tried
+      .filter((one) => one.signature.outcome === 'pass')
+      .map(({ key, signature }) => underKey(document, key, signature, trust, options)),
+  );
   if (best !== null) return best;
   const logEntries = examineEntries(document.logEntries, []).map(reference);
   const about = tried.find((one) => named.includes(one.key));
-  // No key verified anything, so nobody is the signer. What was found still rests on the named key: without it, the answer is another.
+  // No key verified anything, so nobody is the signer. What was found still rests on the named key: without it, the
+  // answer is another.
   return {
-    checks: [about === undefined ? withoutName(document, tried, usable.length, hint) : withName(about)], signer: null, claimed: null, times: [], logEntries, entry: about?.key.entry ?? null,
+    checks: [about === undefined ? withoutName(document, tried, usable.length, hint) : withName(about)],
+    signer: null,
+    claimed: null,
+    times: [],
+    logEntries,
+    entry: about?.key.entry ?? null,
   };
 }
 
 /** What the key that the document names says of the signature, with its name. */
 function withName({ key, signature }: Tried): Check {
   if (signature.code !== 'signature-mismatch') return signature;
-  return fail('signature', 'signature-mismatch', `The signature does not hold with the key ${key.name}, which the document names.`, { evidence: { key: key.fingerprint } });
+  return fail(
+    'signature',
+    'signature-mismatch',
+    `The signature does not hold with the key ${key.name}, which the document names.`,
+    { evidence: { key: key.fingerprint } },
+  );
 }
 
 /** The document names no trusted key, and none that was tried verifies it. */
-function withoutName({ signature }: SignedDocument, tried: readonly Tried[], trusted: number, hint: string | null): Check {
+function withoutName(
+  { signature }: SignedDocument,
+  tried: readonly Tried[],
+  trusted: number,
+  hint: string | null,
+): Check {
   const problem = noSignature(signature);
   if (problem !== null) return fail('signature', 'malformed', `This is no signature: ${problem}.`);
   const made = tried.find((one) => one.signature.code === 'unsupported' && one.signature.actual !== null);
@@ -47,29 +75,50 @@ function withoutName({ signature }: SignedDocument, tried: readonly Tried[], tru
   const open = tried.find((one) => one.signature.code === 'undecidable');
   if (open !== undefined) return open.signature;
   const kind = unsupportedByLength(signature);
-  if (kind !== null) return check('signature', 'error', 'unsupported', `The signature is as long as one of ${kind}, which is not accepted here.`, { actual: kind });
+  if (kind !== null)
+    return check(
+      'signature',
+      'error',
+      'unsupported',
+      `The signature is as long as one of ${kind}, which is not accepted here.`,
+      { actual: kind },
+    );
   const lengths = tried.flatMap((one) => (one.signature.code === 'malformed' ? [one.signature] : []));
-  const only = tried.length > 0 && lengths.length === tried.length && fitsNoOtherKey(signature) ? lengths[0] : undefined;
+  const only =
+    tried.length > 0 && lengths.length === tried.length && fitsNoOtherKey(signature) ? lengths[0] : undefined;
   if (only !== undefined) return only;
-  const keys = trusted > tried.length ? `the first ${tried.length} of ${trusted} trusted keys` : `the ${trusted} trusted keys`;
+  const keys =
+    trusted > tried.length ? `the first ${tried.length} of ${trusted} trusted keys` : `the ${trusted} trusted keys`;
   return fail('signature', 'key-unknown', withNone(trusted, keys), { actual: hint });
 }
 
 function withNone(trusted: number, keys: string): string {
   if (trusted === 0) return 'No key is trusted here.';
-  return trusted === 1 ? 'The signature does not hold with the only trusted key.' : `The signature holds with none of ${keys}.`;
+  return trusted === 1
+    ? 'The signature does not hold with the only trusted key.'
+    : `The signature holds with none of ${keys}.`;
 }
 
-/** Whether an unknown key of another kind can be left out: the bytes are no DER and have the length of no other algorithm's signature. */
+/**
+ * Whether an unknown key of another kind can be left out: the bytes are no DER and have the length of no other
+ * algorithm's signature.
+ */
 function fitsNoOtherKey(signature: Uint8Array): boolean {
   const { length } = signature;
-  const isDer = signature[0] === 0x30 && (signature[1] === length - 2 || (signature[1] === 0x81 && signature[2] === length - 3));
+  const isDer =
+    signature[0] === 0x30 && (signature[1] === length - 2 || (signature[1] === 0x81 && signature[2] === length - 3));
   const isRsa = length >= 64 && length % 8 === 0;
   const isRaw = length === 96 || length === 132;
   return !isDer && !isRsa && !isRaw;
 }
 
-function underKey(document: SignedDocument, key: Key, signature: Check, trust: CompiledTrust, options: SignedOptions): SignedResult {
+function underKey(
+  document: SignedDocument,
+  key: Key,
+  signature: Check,
+  trust: CompiledTrust,
+  options: SignedOptions,
+): SignedResult {
   const thresholds = options.thresholds ?? key.thresholds;
   const pool = pooled(trust);
   const stamps = stampedTimes(document.timestamps, document.signature, pool.timestampAuthorities);
@@ -81,10 +130,19 @@ function underKey(document: SignedDocument, key: Key, signature: Check, trust: C
       judgeKeyValidity(signature, key, times, options.now),
       skip('certificate-chain', 'not-applicable', 'Signed with a key, without a certificate.'),
       skip('sct', 'not-applicable', 'Signed with a key, without a certificate.'),
-      judgeEntries(entries, logged, thresholds, times.map((one) => one.time)),
+      judgeEntries(
+        entries,
+        logged,
+        thresholds,
+        times.map((one) => one.time),
+      ),
       judgeTimes(stamps, loggedTimes(entries), thresholds, true),
     ],
-    signer: keySigner(key), claimed: null, times, logEntries: entries.map(reference), entry: key.entry,
+    signer: keySigner(key),
+    claimed: null,
+    times,
+    logEntries: entries.map(reference),
+    entry: key.entry,
   };
 }
 
@@ -93,11 +151,18 @@ function judgeKeyValidity(signature: Check, key: Key, times: readonly TimeSource
   const bad = (times.length === 0 ? [now] : times.map((one) => one.time)).find((time) => !contains(key, time));
   if (bad === undefined) return signature;
   return fail('signature', 'key-expired', `The key ${key.name} was not valid at ${rfc3339(bad)}.`, {
-    expected: `${key.validFrom === -Infinity ? 'any time' : rfc3339(key.validFrom)} to ${key.validUntil === Infinity ? 'any time' : rfc3339(key.validUntil)}`, actual: rfc3339(bad),
+    expected: `${key.validFrom === -Infinity ? 'any time' : rfc3339(key.validFrom)} to ${key.validUntil === Infinity ? 'any time' : rfc3339(key.validUntil)}`,
+    actual: rfc3339(bad),
   });
 }
 
 /** A configured key as the signer of a document. */
 export function keySigner(key: Key): Signer {
-  return { kind: 'key', identity: key.entry.hint ?? key.name, keyId: `sha256:${key.fingerprint}`, keyType: key.keyType, name: key.name };
+  return {
+    kind: 'key',
+    identity: key.entry.hint ?? key.name,
+    keyId: `sha256:${key.fingerprint}`,
+    keyType: key.keyType,
+    name: key.name,
+  };
 }

@@ -5,7 +5,18 @@ import type { Json } from '#lib/evidence/model/evidence.ts';
 import { readEvidence } from '#lib/evidence/read-evidence.ts';
 import { encode } from '#lib/verify/der/der.ts';
 import {
-  CODE_SIGNING, STATEMENT, TIME_STAMPING, authority, bundle, ec, envelope, issue, log, oid, sanUri, stamp,
+  CODE_SIGNING,
+  STATEMENT,
+  TIME_STAMPING,
+  authority,
+  bundle,
+  ec,
+  envelope,
+  issue,
+  log,
+  oid,
+  sanUri,
+  stamp,
 } from '#lib/verify/private-pki.fixture.ts';
 import type { TrustEntry, Verification } from '#lib/verify/result/verification.ts';
 import { compileTrust, parseTrust } from '#lib/verify/trust/trust.ts';
@@ -34,24 +45,37 @@ const validFor = { start: '2025-01-01T00:00:00Z' };
 function stamped(signer = tsa, embed = false): Json {
   const dsse = envelope(STATEMENT, leaf.keys.privateKey);
   const signature = Buffer.from(String(dsse.signatures[0]!['sig']), 'base64');
-  return bundle(dsse, { certificate: leaf.der, timestamps: [stamp(signature, signer, 'Acme Root', SIGNED, { embed })] });
+  return bundle(dsse, {
+    certificate: leaf.der,
+    timestamps: [stamp(signature, signer, 'Acme Root', SIGNED, { embed })],
+  });
 }
 
 describe('a time-stamp', () => {
-  const trustedRoot = (chain: Uint8Array[]) => JSON.stringify({
-    mediaType: MEDIA_TYPE,
-    certificateAuthorities: [{ uri: 'https://ca.example', certChain: { certificates: [raw(root.der)] }, validFor }],
-    timestampAuthorities: [{ uri: 'https://tsa.example', certChain: { certificates: chain.map(raw) }, validFor }],
-  });
+  const trustedRoot = (chain: Uint8Array[]) =>
+    JSON.stringify({
+      mediaType: MEDIA_TYPE,
+      certificateAuthorities: [{ uri: 'https://ca.example', certChain: { certificates: [raw(root.der)] }, validFor }],
+      timestampAuthorities: [{ uri: 'https://tsa.example', certChain: { certificates: chain.map(raw) }, validFor }],
+    });
   const second = issue({ subject: 'Second TSA', issuer: root, eku: [TIME_STAMPING] });
   it.each<[string, Json, string, string]>([
     ['by the certificate in the trust entry', stamped(), root.pem + tsa.pem, 'Acme TSA'],
     ['that brings its certificate', stamped(second, true), root.pem, 'Second TSA'],
-    ['by the authority of a trusted root, which has an address', stamped(), trustedRoot([tsa.der, root.der]), 'Acme TSA'],
+    [
+      'by the authority of a trusted root, which has an address',
+      stamped(),
+      trustedRoot([tsa.der, root.der]),
+      'Acme TSA',
+    ],
     ['of a trusted root that names only the root above', stamped(second, true), trustedRoot([root.der]), 'Second TSA'],
   ])('%s', (_name, document, trust, name) => {
     const result = verify(document, [entry(trust)]);
-    expect([result.outcome, result.trust?.name, result.trustedTimes]).toEqual(['verified', NAME, [{ source: 'rfc3161', time: SIGNED, authority: name }]]);
+    expect([result.outcome, result.trust?.name, result.trustedTimes]).toEqual([
+      'verified',
+      NAME,
+      [{ source: 'rfc3161', time: SIGNED, authority: name }],
+    ]);
     expect(detailOf(result, 'timestamp')).toContain(`${SIGNED} by ${name}`);
     expect(JSON.stringify(result.checks)).not.toContain(NAME);
   });
@@ -63,9 +87,13 @@ describe('the time of a log', () => {
   const journal = log();
   const dsse = envelope(STATEMENT, keys.privateKey);
   const body = {
-    apiVersion: '0.0.1', kind: 'dsse',
+    apiVersion: '0.0.1',
+    kind: 'dsse',
     spec: {
-      payloadHash: { algorithm: 'sha256', value: createHash('sha256').update(Buffer.from(dsse.payload, 'base64')).digest('hex') },
+      payloadHash: {
+        algorithm: 'sha256',
+        value: createHash('sha256').update(Buffer.from(dsse.payload, 'base64')).digest('hex'),
+      },
       signatures: [{ signature: String(dsse.signatures[0]!['sig']), verifier: Buffer.from(pem).toString('base64') }],
     },
   };
@@ -78,7 +106,10 @@ describe('the time of a log', () => {
   ])('%s', (_name, change, name) => {
     const trusted = { ...(journal.trusted as { [key: string]: Json }), ...change };
     const result = verify(document, [entry(pem), entry(JSON.stringify({ mediaType: MEDIA_TYPE, tlogs: [trusted] }))]);
-    expect([result.outcome, result.trustedTimes]).toEqual(['verified', [{ source: 'transparency-log', time: SIGNED, authority: name }]]);
+    expect([result.outcome, result.trustedTimes]).toEqual([
+      'verified',
+      [{ source: 'transparency-log', time: SIGNED, authority: name }],
+    ]);
     expect(detailOf(result, 'timestamp')).toContain(name);
     expect(detailOf(result, 'transparency-log')).toContain(name);
     expect(result.logEntries[0]!.log).toBe(name);
@@ -87,7 +118,8 @@ describe('the time of a log', () => {
 
 describe('the name in a certificate', () => {
   const text = (value: string) => encode(0x0c, Buffer.from(value));
-  const subject = (...parts: [string, Uint8Array][]): Uint8Array => encode(0x30, ...parts.map(([id, value]) => encode(0x31, encode(0x30, oid(id), value))));
+  const subject = (...parts: [string, Uint8Array][]): Uint8Array =>
+    encode(0x30, ...parts.map(([id, value]) => encode(0x31, encode(0x30, oid(id), value))));
   const [CN, O, C] = ['2.5.4.3', '2.5.4.10', '2.5.4.6'];
   it.each<[string, Uint8Array, string]>([
     ['the common name', subject([O, text('Acme')], [CN, text('Acme TSA')]), 'Acme TSA'],

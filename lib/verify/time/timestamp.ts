@@ -1,16 +1,43 @@
-/** RFC 3161 time-stamp responses: reading the CMS signed data (RFC 5652 §5) and checking it against trusted authorities. */
+/**
+ * RFC 3161 time-stamp responses: reading the CMS signed data (RFC 5652 §5) and checking it against trusted authorities.
+ */
 import { hash } from 'node:crypto';
 import { type HashName, type SignatureScheme, readHash, readSignatureScheme, verifyWith } from '../key/scheme.ts';
 import type { TimestampAuthority } from '#lib/verify/material/material.ts';
-import { type Certificate, EKU, extendedKeyUsages, hasUnknownCritical, keyOf, parseCertificate, sameBytes, subjectKeyId } from '#lib/verify/certificate/certificate.ts';
+import {
+  type Certificate,
+  EKU,
+  extendedKeyUsages,
+  hasUnknownCritical,
+  keyOf,
+  parseCertificate,
+  sameBytes,
+  subjectKeyId,
+} from '#lib/verify/certificate/certificate.ts';
 import { refusedKey } from '../key/public-key.ts';
 import { contains, findIssuers } from '../x509/chain.ts';
 import { authorityName } from '../x509/names.ts';
-import { DerError, type Element, TAG, context, encode, expectTag, readChildren, readElement, readOid, readSmallInteger, readTime } from '#lib/verify/der/der.ts';
+import {
+  DerError,
+  type Element,
+  TAG,
+  context,
+  encode,
+  expectTag,
+  readChildren,
+  readElement,
+  readOid,
+  readSmallInteger,
+  readTime,
+} from '#lib/verify/der/der.ts';
 
 const OID = {
-  signedData: '1.2.840.113549.1.7.2', tstInfo: '1.2.840.113549.1.9.16.1.4', contentType: '1.2.840.113549.1.9.3', messageDigest: '1.2.840.113549.1.9.4',
-  signingCertificate: '1.2.840.113549.1.9.16.2.12', signingCertificateV2: '1.2.840.113549.1.9.16.2.47',
+  signedData: '1.2.840.113549.1.7.2',
+  tstInfo: '1.2.840.113549.1.9.16.1.4',
+  contentType: '1.2.840.113549.1.9.3',
+  messageDigest: '1.2.840.113549.1.9.4',
+  signingCertificate: '1.2.840.113549.1.9.16.2.12',
+  signingCertificateV2: '1.2.840.113549.1.9.16.2.47',
 };
 
 export type Timestamp = {
@@ -31,12 +58,16 @@ export type Timestamp = {
   certificates: Uint8Array[];
 };
 
-/** Read a TimeStampResp, or the bare TimeStampToken in it, as go-witness keeps it. Throws a DerError where it is neither, or was refused. */
+/**
+ * Read a TimeStampResp, or the bare TimeStampToken in it, as go-witness keeps it. Throws a DerError where it is
+ * neither, or was refused.
+ */
 export function readTimestamp(der: Uint8Array): Timestamp {
   const whole = readElement(der, TAG.sequence);
   const [status, inner] = readChildren(whole.content);
   const token = status?.tag === TAG.oid ? whole : inner;
-  if (token !== whole && readSmallInteger(expectTag(readChildren(expectTag(status, TAG.sequence).content)[0])) > 1) throw new DerError('the authority refused');
+  if (token !== whole && readSmallInteger(expectTag(readChildren(expectTag(status, TAG.sequence).content)[0])) > 1)
+    throw new DerError('the authority refused');
   const [contentType, wrapped] = readChildren(expectTag(token, TAG.sequence).content);
   if (readOid(expectTag(contentType)) !== OID.signedData) throw new DerError('not signed data');
   const fields = readChildren(readElement(expectTag(wrapped, context(0)).content, TAG.sequence).content);
@@ -46,7 +77,17 @@ export function readTimestamp(der: Uint8Array): Timestamp {
   const signers = readChildren(expectTag(fields.at(-1), TAG.set).content);
   if (signers.length !== 1) throw new DerError('not exactly one signer');
   const certificates = fields.find((one) => one.tag === context(0));
-  return { ...readInfo(content), content, ...readSigner(signers[0]!), certificates: certificates === undefined ? [] : readChildren(certificates.content).filter((one) => one.tag === TAG.sequence).map((one) => one.raw) };
+  return {
+    ...readInfo(content),
+    content,
+    ...readSigner(signers[0]!),
+    certificates:
+      certificates === undefined
+        ? []
+        : readChildren(certificates.content)
+            .filter((one) => one.tag === TAG.sequence)
+            .map((one) => one.raw),
+  };
 }
 
 /** TSTInfo, RFC 3161 §2.4.2. */
@@ -61,7 +102,10 @@ function readInfo(content: Uint8Array): Pick<Timestamp, 'time' | 'imprint' | 'se
   };
 }
 
-type SignerFields = Pick<Timestamp, 'digest' | 'scheme' | 'signature' | 'attributes' | 'messageDigest' | 'certificateHash' | 'signer'>;
+type SignerFields = Pick<
+  Timestamp,
+  'digest' | 'scheme' | 'signature' | 'attributes' | 'messageDigest' | 'certificateHash' | 'signer'
+>;
 
 /** SignerInfo, RFC 5652 §5.3. */
 function readSigner(signer: Element): SignerFields {
@@ -98,9 +142,14 @@ function readSignerId(sid: Element): Timestamp['signer'] {
 
 /** ESSCertID and ESSCertIDv2 (RFC 5035): the hash of the certificate signed with. */
 function readCertificateHash(attributes: { oid: string; value: Element }[]): Timestamp['certificateHash'] {
-  const found = attributes.find((one) => one.oid === OID.signingCertificateV2) ?? attributes.find((one) => one.oid === OID.signingCertificate);
+  const found =
+    attributes.find((one) => one.oid === OID.signingCertificateV2) ??
+    attributes.find((one) => one.oid === OID.signingCertificate);
   if (found === undefined) return null;
-  const first = expectTag(readChildren(expectTag(readChildren(found.value.content)[0], TAG.sequence).content)[0], TAG.sequence);
+  const first = expectTag(
+    readChildren(expectTag(readChildren(found.value.content)[0], TAG.sequence).content)[0],
+    TAG.sequence,
+  );
   const [head, next] = readChildren(first.content);
   if (found.oid === OID.signingCertificate) return { hash: 'sha1', digest: expectTag(head, TAG.octetString).content };
   if (head?.tag === TAG.octetString) return { hash: 'sha256', digest: head.content };
@@ -119,16 +168,27 @@ export type TimestampResult =
   /** It is false: over other bytes, or not signed by the authority it names. */
   | { kind: 'false'; time: number; reason: string };
 
-/** Check a time-stamp over `signature` (RFC 3161 §2.2, RFC 5652 §5.4): imprint, signed attributes, authority, purpose, validity. */
-export function checkTimestamp(timestamp: Timestamp, signature: Uint8Array, authorities: readonly TimestampAuthority[]): TimestampResult {
+/**
+ * Check a time-stamp over `signature` (RFC 3161 §2.2, RFC 5652 §5.4): imprint, signed attributes, authority, purpose,
+ * validity.
+ */
+export function checkTimestamp(
+  timestamp: Timestamp,
+  signature: Uint8Array,
+  authorities: readonly TimestampAuthority[],
+): TimestampResult {
   const { time } = timestamp;
-  if (timestamp.imprint.hash === null || timestamp.digest === null || timestamp.scheme === null) return { kind: 'unsupported', time, reason: 'it uses an algorithm that is not accepted here' };
-  if (!sameBytes(hash(timestamp.imprint.hash, signature, 'buffer'), timestamp.imprint.digest)) return { kind: 'false', time, reason: 'it was made for another signature' };
-  if (!sameBytes(hash(timestamp.digest, timestamp.content, 'buffer'), timestamp.messageDigest)) return { kind: 'false', time, reason: 'its contents were changed' };
+  if (timestamp.imprint.hash === null || timestamp.digest === null || timestamp.scheme === null)
+    return { kind: 'unsupported', time, reason: 'it uses an algorithm that is not accepted here' };
+  if (!sameBytes(hash(timestamp.imprint.hash, signature, 'buffer'), timestamp.imprint.digest))
+    return { kind: 'false', time, reason: 'it was made for another signature' };
+  if (!sameBytes(hash(timestamp.digest, timestamp.content, 'buffer'), timestamp.messageDigest))
+    return { kind: 'false', time, reason: 'its contents were changed' };
   const candidates = authorities.flatMap((authority) => candidateSigners(timestamp, authority));
   if (candidates.length === 0) return { kind: 'unknown', time, reason: 'its authority is not trusted' };
   const signed = candidates.filter((one) => isSignedBy(timestamp, one.certificate));
-  if (signed.length === 0 && candidates.every((one) => isRefused(one.certificate))) return { kind: 'unsupported', time, reason: 'the key of its authority is not accepted here' };
+  if (signed.length === 0 && candidates.every((one) => isRefused(one.certificate)))
+    return { kind: 'unsupported', time, reason: 'the key of its authority is not accepted here' };
   if (signed.length === 0) return { kind: 'false', time, reason: 'the authority that it names did not sign it' };
   const good = signed.find((one) => contains(one.window, time));
   if (good === undefined) return { kind: 'unknown', time, reason: 'its authority was not valid then' };
@@ -143,14 +203,20 @@ function candidateSigners(timestamp: Timestamp, authority: TimestampAuthority): 
     const certificate = tryParse(der);
     if (certificate === null || !isNamed(timestamp, certificate) || !mayTimestamp(certificate)) return [];
     return findIssuers(certificate, authority.issuers).map((issuer) => ({
-      certificate, window: { validFrom: Math.max(issuer.validFrom, certificate.notBefore), validUntil: Math.min(issuer.validUntil, certificate.notAfter) },
+      certificate,
+      window: {
+        validFrom: Math.max(issuer.validFrom, certificate.notBefore),
+        validUntil: Math.min(issuer.validUntil, certificate.notAfter),
+      },
     }));
   });
 }
 
 /** RFC 3161 §2.3: the purpose id-kp-timeStamping. */
 export function mayTimestamp(certificate: Certificate): boolean {
-  return extendedKeyUsages(certificate)?.includes(EKU.timeStamping) === true && hasUnknownCritical(certificate) === null;
+  return (
+    extendedKeyUsages(certificate)?.includes(EKU.timeStamping) === true && hasUnknownCritical(certificate) === null
+  );
 }
 
 function isNamed({ signer }: Timestamp, certificate: Certificate): boolean {
@@ -159,7 +225,11 @@ function isNamed({ signer }: Timestamp, certificate: Certificate): boolean {
 }
 
 function isSignedBy({ certificateHash, scheme, attributes, signature }: Timestamp, certificate: Certificate): boolean {
-  if (certificateHash !== null && !sameBytes(hash(certificateHash.hash, certificate.der, 'buffer'), certificateHash.digest)) return false;
+  if (
+    certificateHash !== null &&
+    !sameBytes(hash(certificateHash.hash, certificate.der, 'buffer'), certificateHash.digest)
+  )
+    return false;
   try {
     return scheme !== null && verifyWith(scheme, keyOf(certificate), attributes, signature);
   } catch {

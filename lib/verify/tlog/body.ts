@@ -1,6 +1,7 @@
 /**
- * Whether a log entry is about this signature: same kind and version, same signature, same signed bytes, and the same certificate or key.
- * Kinds: hashedrekord 0.0.1 and 0.0.2, dsse 0.0.1 and 0.0.2, intoto 0.0.1 and 0.0.2 (github.com/sigstore/rekor, pkg/types; rekor-tiles).
+ * Whether a log entry is about this signature: same kind and version, same signature, same signed bytes, and the same
+ * certificate or key. Kinds: hashedrekord 0.0.1 and 0.0.2, dsse 0.0.1 and 0.0.2, intoto 0.0.1 and 0.0.2
+ * (github.com/sigstore/rekor, pkg/types; rekor-tiles).
  */
 import { hash } from 'node:crypto';
 import { decodeBase64 } from '#lib/bytes/base64.ts';
@@ -14,7 +15,9 @@ import type { Problem } from './inclusion.ts';
 
 /** What the entry has to be about. `spki` is the signer's public key; `certificate` its DER, where it has one. */
 export type LoggedSignature = {
-  content: { kind: 'dsse'; payload: Uint8Array; pae: Uint8Array } | { kind: 'message'; hash: HashName | null; digest: Uint8Array | null; artifact: Uint8Array | null };
+  content:
+    | { kind: 'dsse'; payload: Uint8Array; pae: Uint8Array }
+    | { kind: 'message'; hash: HashName | null; digest: Uint8Array | null; artifact: Uint8Array | null };
   signature: Uint8Array;
   certificate: Uint8Array | null;
   spki: Uint8Array;
@@ -22,9 +25,21 @@ export type LoggedSignature = {
 
 type Fields = { [key: string]: Json };
 
-const HASHES: Record<string, HashName> = { sha256: 'sha256', sha384: 'sha384', sha512: 'sha512', SHA2_256: 'sha256', SHA2_384: 'sha384', SHA2_512: 'sha512' };
+const HASHES: Record<string, HashName> = {
+  sha256: 'sha256',
+  sha384: 'sha384',
+  sha512: 'sha512',
+  SHA2_256: 'sha256',
+  SHA2_384: 'sha384',
+  SHA2_512: 'sha512',
+};
 
-const mismatch = (detail: string, expected?: string, actual?: string): Problem => ({ code: 'log-body-mismatch', detail, ...(expected === undefined ? {} : { expected }), ...(actual === undefined ? {} : { actual }) });
+const mismatch = (detail: string, expected?: string, actual?: string): Problem => ({
+  code: 'log-body-mismatch',
+  detail,
+  ...(expected === undefined ? {} : { expected }),
+  ...(actual === undefined ? {} : { actual }),
+});
 
 export function checkBody(entry: LogEntry, signed: LoggedSignature): Problem | null {
   let body: Json;
@@ -35,83 +50,133 @@ export function checkBody(entry: LogEntry, signed: LoggedSignature): Problem | n
   }
   const kind = text(at(body, 'kind'));
   const version = text(at(body, 'apiVersion'));
-  if (kind !== entry.kind || version !== entry.version) return mismatch('The log entry is of another kind than the bundle says.', `${entry.kind} ${entry.version}`, `${kind} ${version}`);
+  if (kind !== entry.kind || version !== entry.version)
+    return mismatch(
+      'The log entry is of another kind than the bundle says.',
+      `${entry.kind} ${entry.version}`,
+      `${kind} ${version}`,
+    );
   const spec = at(body, 'spec');
   switch (`${kind} ${version}`) {
-    case 'hashedrekord 0.0.1': return checkHashedRekord1(spec, signed);
-    case 'hashedrekord 0.0.2': return checkHashedRekord2(at(spec, 'hashedRekordV002'), signed);
-    case 'dsse 0.0.1': return checkDsse1(spec, signed);
-    case 'dsse 0.0.2': return checkDsse2(at(spec, 'dsseV002'), signed);
-    case 'intoto 0.0.1': return checkIntoto1(spec, signed);
-    case 'intoto 0.0.2': return checkIntoto2(at(spec, 'content'), signed);
-    default: return { code: 'log-body-unsupported', detail: `Log entries of kind ${kind} ${version} are not known.` };
+    case 'hashedrekord 0.0.1':
+      return checkHashedRekord1(spec, signed);
+    case 'hashedrekord 0.0.2':
+      return checkHashedRekord2(at(spec, 'hashedRekordV002'), signed);
+    case 'dsse 0.0.1':
+      return checkDsse1(spec, signed);
+    case 'dsse 0.0.2':
+      return checkDsse2(at(spec, 'dsseV002'), signed);
+    case 'intoto 0.0.1':
+      return checkIntoto1(spec, signed);
+    case 'intoto 0.0.2':
+      return checkIntoto2(at(spec, 'content'), signed);
+    default:
+      return { code: 'log-body-unsupported', detail: `Log entries of kind ${kind} ${version} are not known.` };
   }
 }
 
 function checkHashedRekord1(spec: Json | undefined, signed: LoggedSignature): Problem | null {
   const signature = at(spec, 'signature');
   const data = at(at(spec, 'data'), 'hash');
-  return checkSignature(base64(at(signature, 'content')), signed)
-    ?? checkSignedDigest(text(at(data, 'algorithm')), fromHex(at(data, 'value')), signed)
-    ?? checkPem(at(at(signature, 'publicKey'), 'content'), signed);
+  return (
+    checkSignature(base64(at(signature, 'content')), signed) ??
+    checkSignedDigest(text(at(data, 'algorithm')), fromHex(at(data, 'value')), signed) ??
+    checkPem(at(at(signature, 'publicKey'), 'content'), signed)
+  );
 }
 
 function checkHashedRekord2(spec: Json | undefined, signed: LoggedSignature): Problem | null {
   const data = at(spec, 'data');
   const signature = at(spec, 'signature');
-  return checkSignature(base64(at(signature, 'content')), signed)
-    ?? checkSignedDigest(text(at(data, 'algorithm')), base64(at(data, 'digest')), signed)
-    ?? checkVerifier(at(signature, 'verifier'), signed);
+  return (
+    checkSignature(base64(at(signature, 'content')), signed) ??
+    checkSignedDigest(text(at(data, 'algorithm')), base64(at(data, 'digest')), signed) ??
+    checkVerifier(at(signature, 'verifier'), signed)
+  );
 }
 
 function checkDsse1(spec: Json | undefined, signed: LoggedSignature): Problem | null {
   const payload = at(spec, 'payloadHash');
-  return checkPayload(text(at(payload, 'algorithm')), fromHex(at(payload, 'value')), signed)
-    ?? anySignature(at(spec, 'signatures'), signed, (one) => checkSignature(base64(at(one, 'signature')), signed) ?? checkPem(at(one, 'verifier'), signed));
+  return (
+    checkPayload(text(at(payload, 'algorithm')), fromHex(at(payload, 'value')), signed) ??
+    anySignature(
+      at(spec, 'signatures'),
+      signed,
+      (one) => checkSignature(base64(at(one, 'signature')), signed) ?? checkPem(at(one, 'verifier'), signed),
+    )
+  );
 }
 
 function checkDsse2(spec: Json | undefined, signed: LoggedSignature): Problem | null {
   const payload = at(spec, 'payloadHash');
-  return checkPayload(text(at(payload, 'algorithm')), base64(at(payload, 'digest')), signed)
-    ?? anySignature(at(spec, 'signatures'), signed, (one) => checkSignature(base64(at(one, 'content')), signed) ?? checkVerifier(at(one, 'verifier'), signed));
+  return (
+    checkPayload(text(at(payload, 'algorithm')), base64(at(payload, 'digest')), signed) ??
+    anySignature(
+      at(spec, 'signatures'),
+      signed,
+      (one) => checkSignature(base64(at(one, 'content')), signed) ?? checkVerifier(at(one, 'verifier'), signed),
+    )
+  );
 }
 
 /** The oldest kind keeps no signature: payload and signer have to do. */
 function checkIntoto1(spec: Json | undefined, signed: LoggedSignature): Problem | null {
   const payload = at(at(spec, 'content'), 'payloadHash');
-  return checkPayload(text(at(payload, 'algorithm')), fromHex(at(payload, 'value')), signed) ?? checkPem(at(spec, 'publicKey'), signed);
+  return (
+    checkPayload(text(at(payload, 'algorithm')), fromHex(at(payload, 'value')), signed) ??
+    checkPem(at(spec, 'publicKey'), signed)
+  );
 }
 
 /** Signatures in the body are base64 of base64. */
 function checkIntoto2(content: Json | undefined, signed: LoggedSignature): Problem | null {
   const payload = at(content, 'payloadHash');
-  return checkPayload(text(at(payload, 'algorithm')), fromHex(at(payload, 'value')), signed)
-    ?? anySignature(at(at(content, 'envelope'), 'signatures'), signed, (one) => {
+  return (
+    checkPayload(text(at(payload, 'algorithm')), fromHex(at(payload, 'value')), signed) ??
+    anySignature(at(at(content, 'envelope'), 'signatures'), signed, (one) => {
       const inner = base64(at(one, 'sig'));
-      return checkSignature(inner === null ? null : decodeBase64(Buffer.from(inner).toString('latin1')), signed) ?? checkPem(at(one, 'publicKey'), signed);
-    });
+      return (
+        checkSignature(inner === null ? null : decodeBase64(Buffer.from(inner).toString('latin1')), signed) ??
+        checkPem(at(one, 'publicKey'), signed)
+      );
+    })
+  );
 }
 
 /** A Sigstore bundle holds one signature: so does its log entry. */
-function anySignature(signatures: Json | undefined, _signed: LoggedSignature, one: (signature: Json) => Problem | null): Problem | null {
+function anySignature(
+  signatures: Json | undefined,
+  _signed: LoggedSignature,
+  one: (signature: Json) => Problem | null,
+): Problem | null {
   if (!Array.isArray(signatures) || signatures.length === 0) return mismatch('The log entry has no signature.');
   const problems = signatures.map(one);
   return problems.includes(null) ? null : problems[0]!;
 }
 
 function checkSignature(logged: Uint8Array | null, signed: LoggedSignature): Problem | null {
-  return logged !== null && sameBytes(logged, signed.signature) ? null : mismatch('The log entry holds another signature.', encode(signed.signature), logged === null ? 'none' : encode(logged));
+  return logged !== null && sameBytes(logged, signed.signature)
+    ? null
+    : mismatch(
+        'The log entry holds another signature.',
+        encode(signed.signature),
+        logged === null ? 'none' : encode(logged),
+      );
 }
 
 /** The digest of what the signature covers: the artifact, or the DSSE pre-authentication encoding. */
 function checkSignedDigest(algorithm: string, logged: Uint8Array | null, { content }: LoggedSignature): Problem | null {
   const name = HASHES[algorithm];
-  if (name === undefined || logged === null) return mismatch(`The log entry names its artifact by ${algorithm || 'nothing'}.`);
-  if (content.kind === 'message' && content.hash !== null && content.hash !== name) return mismatch('The log entry names the artifact by another hash.', content.hash, name);
+  if (name === undefined || logged === null)
+    return mismatch(`The log entry names its artifact by ${algorithm || 'nothing'}.`);
+  if (content.kind === 'message' && content.hash !== null && content.hash !== name)
+    return mismatch('The log entry names the artifact by another hash.', content.hash, name);
   const expected = signedDigest(content, name);
   // A document that tells no digest contradicts none; signature and signer are compared all the same.
   if (expected === null) return null;
-  return sameBytes(expected, logged) ? null : mismatch('The log entry is about other signed bytes.', hex(expected), hex(logged));
+  return sameBytes(expected, logged)
+    ? null
+    : mismatch('The log entry is about other signed bytes.', hex(expected), hex(logged));
 }
 
 /** The digest of what is signed; null where neither the document nor the artifact tells it. */
@@ -126,7 +191,9 @@ function checkPayload(algorithm: string, logged: Uint8Array | null, { content }:
   if (name === undefined || logged === null) return mismatch('The log entry does not name its payload.');
   if (content.kind !== 'dsse') return mismatch('The log entry is about an envelope; this is a plain signature.');
   const expected = hash(name, content.payload, 'buffer');
-  return sameBytes(expected, logged) ? null : mismatch('The log entry is about another payload.', hex(expected), hex(logged));
+  return sameBytes(expected, logged)
+    ? null
+    : mismatch('The log entry is about another payload.', hex(expected), hex(logged));
 }
 
 /** Base64 of PEM: a certificate or a public key. */
@@ -145,12 +212,23 @@ function checkVerifier(verifier: Json | undefined, signed: LoggedSignature): Pro
 }
 
 function checkCertificate(der: Uint8Array, signed: LoggedSignature): Problem | null {
-  return signed.certificate !== null && sameBytes(der, signed.certificate) ? null
-    : mismatch('The log entry was made with another certificate.', signed.certificate === null ? 'a key' : hash('sha256', signed.certificate, 'hex'), hash('sha256', der, 'hex'));
+  return signed.certificate !== null && sameBytes(der, signed.certificate)
+    ? null
+    : mismatch(
+        'The log entry was made with another certificate.',
+        signed.certificate === null ? 'a key' : hash('sha256', signed.certificate, 'hex'),
+        hash('sha256', der, 'hex'),
+      );
 }
 
 function checkKey(der: Uint8Array, signed: LoggedSignature): Problem | null {
-  return sameBytes(der, signed.spki) || sameBytes(normalised(der), signed.spki) ? null : mismatch('The log entry was made with another key.', hash('sha256', signed.spki, 'hex'), hash('sha256', der, 'hex'));
+  return sameBytes(der, signed.spki) || sameBytes(normalised(der), signed.spki)
+    ? null
+    : mismatch(
+        'The log entry was made with another key.',
+        hash('sha256', signed.spki, 'hex'),
+        hash('sha256', der, 'hex'),
+      );
 }
 
 function normalised(der: Uint8Array): Uint8Array {
@@ -161,9 +239,12 @@ function normalised(der: Uint8Array): Uint8Array {
   }
 }
 
-const at = (value: Json | undefined, key: string): Json | undefined => (typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields)[key] : undefined);
+const at = (value: Json | undefined, key: string): Json | undefined =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields)[key] : undefined;
 const text = (value: Json | undefined): string => (typeof value === 'string' ? value : '');
-const base64 = (value: Json | undefined): Uint8Array | null => (typeof value === 'string' && value !== '' ? decodeBase64(value) : null);
-const fromHex = (value: Json | undefined): Uint8Array | null => (typeof value === 'string' && /^(?:[0-9a-f]{2})+$/u.test(value) ? Buffer.from(value, 'hex') : null);
+const base64 = (value: Json | undefined): Uint8Array | null =>
+  typeof value === 'string' && value !== '' ? decodeBase64(value) : null;
+const fromHex = (value: Json | undefined): Uint8Array | null =>
+  typeof value === 'string' && /^(?:[0-9a-f]{2})+$/u.test(value) ? Buffer.from(value, 'hex') : null;
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
 const encode = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64');

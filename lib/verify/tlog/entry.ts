@@ -23,6 +23,9 @@ export type LogEntry = {
   proof: InclusionProof | null;
   /** canonicalizedBody, and as it stood in the bundle. */
   body: Uint8Array;
-  /** What the entry lacks that its bundle's version demands, as a sentence; such an entry proves nothing. Null where it is whole. */
+  /**
+   * What the entry lacks that its bundle's version demands, as a sentence; such an entry proves nothing. Null where it
+   * is whole.
+   */
   flaw: string | null;
 };

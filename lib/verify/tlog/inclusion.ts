@@ -1,4 +1,7 @@
-/** Whether the log that an entry names has it: by proof and signed checkpoint (RFC 6962, C2SP tlog-checkpoint), by promise (Rekor v1 SET), or both. */
+/**
+ * Whether the log that an entry names has it: by proof and signed checkpoint (RFC 6962, C2SP tlog-checkpoint), by
+ * promise (Rekor v1 SET), or both.
+ */
 import { parseCheckpoint } from '#lib/log/checkpoint.ts';
 import { leafHash, rootFromInclusion, sameHash } from '#lib/log/merkle.ts';
 import { type NoteSignature, parseNote } from '#lib/log/note.ts';
@@ -18,10 +21,12 @@ export function logScheme(log: LogKey): SignatureScheme {
 /** The signed entry timestamp: a signature over canonical JSON of body, time, log and index (Rekor v1). */
 export function checkPromise(entry: LogEntry, log: LogKey): Problem | null {
   if (entry.promise === null) return null;
-  if (entry.integratedTime === null || entry.logIndex === null) return { code: 'log-promise-invalid', detail: 'The promise has no time or no index.' };
+  if (entry.integratedTime === null || entry.logIndex === null)
+    return { code: 'log-promise-invalid', detail: 'The promise has no time or no index.' };
   const body = Buffer.from(entry.body.buffer, entry.body.byteOffset, entry.body.length).toString('base64');
   const payload = `{"body":"${body}","integratedTime":${entry.integratedTime},"logID":"${Buffer.from(entry.logId).toString('hex')}","logIndex":${entry.logIndex}}`;
-  return verifyWith(logScheme(log), log.key, Buffer.from(payload), entry.promise) ? null
+  return verifyWith(logScheme(log), log.key, Buffer.from(payload), entry.promise)
+    ? null
     : { code: 'log-promise-invalid', detail: `${log.baseUrl} did not sign the promise to include this entry.` };
 }
 
@@ -29,15 +34,29 @@ export function checkPromise(entry: LogEntry, log: LogKey): Problem | null {
 export function checkProof(body: Uint8Array, proof: InclusionProof, checkpoint: string, log: LogKey): Problem | null {
   const note = parseNote(checkpoint);
   if (note === null) return { code: 'log-checkpoint-invalid', detail: 'The checkpoint is no signed note.' };
-  if (!isSignedByLog(note.text, note.signatures, log)) return { code: 'log-checkpoint-invalid', detail: `${log.baseUrl} did not sign the checkpoint.` };
+  if (!isSignedByLog(note.text, note.signatures, log))
+    return { code: 'log-checkpoint-invalid', detail: `${log.baseUrl} did not sign the checkpoint.` };
   const signed = parseCheckpoint(note.text);
   if (signed === null) return { code: 'log-checkpoint-invalid', detail: 'The signed note is no checkpoint.' };
-  if ((proof.size !== null && signed.size !== proof.size) || (proof.root !== null && !sameHash(signed.root, proof.root))) {
-    return { code: 'log-proof-invalid', detail: 'Proof and checkpoint speak of different trees.', expected: `${signed.size} ${hex(signed.root)}`, actual: `${proof.size ?? 'no size'} ${proof.root === null ? 'no root' : hex(proof.root)}` };
+  if (
+    (proof.size !== null && signed.size !== proof.size) ||
+    (proof.root !== null && !sameHash(signed.root, proof.root))
+  ) {
+    return {
+      code: 'log-proof-invalid',
+      detail: 'Proof and checkpoint speak of different trees.',
+      expected: `${signed.size} ${hex(signed.root)}`,
+      actual: `${proof.size ?? 'no size'} ${proof.root === null ? 'no root' : hex(proof.root)}`,
+    };
   }
   const root = rootFromInclusion(leafHash(body), proof.index, signed.size, proof.hashes);
   if (root === null || !sameHash(root, signed.root)) {
-    return { code: 'log-proof-invalid', detail: 'The inclusion proof does not lead from this entry to the checkpoint.', expected: hex(signed.root), actual: root === null ? 'a proof of the wrong length' : hex(root) };
+    return {
+      code: 'log-proof-invalid',
+      detail: 'The inclusion proof does not lead from this entry to the checkpoint.',
+      expected: hex(signed.root),
+      actual: root === null ? 'a proof of the wrong length' : hex(root),
+    };
   }
   return null;
 }

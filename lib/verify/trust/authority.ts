@@ -2,7 +2,12 @@
 import { pemBlocks } from '../key/pem.ts';
 import { mayTimestamp } from '../time/timestamp.ts';
 import type { TrustEntry } from '#lib/verify/result/verification.ts';
-import { type Certificate, maySignCertificates, parseCertificate, sameBytes } from '#lib/verify/certificate/certificate.ts';
+import {
+  type Certificate,
+  maySignCertificates,
+  parseCertificate,
+  sameBytes,
+} from '#lib/verify/certificate/certificate.ts';
 import { compileIssuers, isIssuedBy } from '../x509/chain.ts';
 import { distinguishedName } from '../x509/names.ts';
 import { entryWindow } from './keys.ts';
@@ -14,7 +19,8 @@ const MOST_CERTIFICATES = 16;
 
 export function readPemCertificates(text: string): Certificate[] {
   const blocks = pemBlocks(text).filter((one) => one.label === 'CERTIFICATE');
-  if (blocks.length > MOST_CERTIFICATES) throw new TrustError('', `at most ${MOST_CERTIFICATES} certificates are accepted in one file`);
+  if (blocks.length > MOST_CERTIFICATES)
+    throw new TrustError('', `at most ${MOST_CERTIFICATES} certificates are accepted in one file`);
   return blocks.map((block) => {
     try {
       return parseCertificate(block.der);
@@ -29,13 +35,27 @@ export function compilePemAuthority(entry: TrustEntry): RootParts {
   const certificates = readPemCertificates(entry.body);
   const authorities = certificates.filter(maySignCertificates);
   const stamping = certificates.filter((one) => !maySignCertificates(one));
-  const anchors = authorities.filter((one) => !authorities.some((other) => other !== one && isIssuedBy(one, other)) || sameBytes(one.issuer, one.subject));
+  const anchors = authorities.filter(
+    (one) =>
+      !authorities.some((other) => other !== one && isIssuedBy(one, other)) || sameBytes(one.issuer, one.subject),
+  );
   if (anchors.length === 0) throw new TrustError('', 'there is no certificate authority in it');
   const window = entryWindow(entry);
   const issuers = compileIssuers(authorities, anchors, window);
   const named = stamping.map((certificate): TimestampAuthority => {
-    const compiled = mayTimestamp(certificate) ? toTimestampAuthority([certificate, ...authorities], () => issuers, window, distinguishedName(certificate.subject)) : null;
-    if (compiled === null) throw new TrustError('', `${distinguishedName(certificate.subject)} is neither an authority nor a timestamp authority of one`);
+    const compiled = mayTimestamp(certificate)
+      ? toTimestampAuthority(
+          [certificate, ...authorities],
+          () => issuers,
+          window,
+          distinguishedName(certificate.subject),
+        )
+      : null;
+    if (compiled === null)
+      throw new TrustError(
+        '',
+        `${distinguishedName(certificate.subject)} is neither an authority nor a timestamp authority of one`,
+      );
     return compiled;
   });
   // Stamping certificates may also come inside the timestamps, issued by these authorities.

@@ -1,4 +1,6 @@
-/** Keys as trust entries bring them: PEM (public key, or a certificate that pins one), and the npm registry's key lists. */
+/**
+ * Keys as trust entries bring them: PEM (public key, or a certificate that pins one), and the npm registry's key lists.
+ */
 import { createPublicKey, hash, type KeyObject } from 'node:crypto';
 import type { Json } from '#lib/evidence/model/evidence.ts';
 import { type PemBlock, pemBlocks } from '../key/pem.ts';
@@ -17,9 +19,19 @@ export function entryWindow(entry: TrustEntry): Window {
   };
 }
 
-/** What documents call a key by: what was given for it, and every name that signers derive from it, or from the certificate that pins it. */
-function hintsOf(key: KeyObject, certificate: Certificate | null, given: readonly (string | null)[]): ReadonlySet<string> {
-  const pinned = certificate === null ? [] : [...digestForms(hash('sha256', certificate.der, 'buffer')), hash('sha1', certificate.der, 'hex')];
+/**
+ * What documents call a key by: what was given for it, and every name that signers derive from it, or from the
+ * certificate that pins it.
+ */
+function hintsOf(
+  key: KeyObject,
+  certificate: Certificate | null,
+  given: readonly (string | null)[],
+): ReadonlySet<string> {
+  const pinned =
+    certificate === null
+      ? []
+      : [...digestForms(hash('sha256', certificate.der, 'buffer')), hash('sha1', certificate.der, 'hex')];
   return new Set([...keyIdsOf(key), ...pinned, ...given.filter((one): one is string => one !== null && one !== '')]);
 }
 
@@ -27,7 +39,9 @@ function hintsOf(key: KeyObject, certificate: Certificate | null, given: readonl
 export function compilePemKeys(entry: TrustEntry): Key[] {
   const blocks = pemBlocks(entry.body);
   const certificates = blocks.filter((one) => one.label === 'CERTIFICATE').map(readCertificate);
-  const keys = blocks.filter((one) => one.label.endsWith('PUBLIC KEY')).map((block) => toKey(entry, readKey(block), null));
+  const keys = blocks
+    .filter((one) => one.label.endsWith('PUBLIC KEY'))
+    .map((block) => toKey(entry, readKey(block), null));
   const [pinned, ...chain] = certificates;
   if (pinned !== undefined) keys.push(toKey(entry, keyOf(pinned), pinned, chain));
   if (keys.length === 0) throw new TrustError('', 'there is no public key in it');
@@ -56,8 +70,17 @@ function toKey(entry: TrustEntry, key: KeyObject, certificate: Certificate | nul
   if (certificate !== null && chain.length > 0) requireChain(certificate, chain);
   const fingerprint = keyFingerprint(key);
   return {
-    ...entryWindow(entry), entry, thresholds: entry.thresholds, key, keyType: keyTypeOf(key), spki: spkiOf(key), fingerprint,
-    hints: hintsOf(key, certificate, [entry.hint]), name: entry.name, usage: null, certificate,
+    ...entryWindow(entry),
+    entry,
+    thresholds: entry.thresholds,
+    key,
+    keyType: keyTypeOf(key),
+    spki: spkiOf(key),
+    fingerprint,
+    hints: hintsOf(key, certificate, [entry.hint]),
+    name: entry.name,
+    usage: null,
+    certificate,
   };
 }
 
@@ -65,15 +88,20 @@ function toKey(entry: TrustEntry, key: KeyObject, certificate: Certificate | nul
 function requireChain(certificate: Certificate, chain: Certificate[]): void {
   const anchors = chain.slice(-1);
   const issuers = compileIssuers(chain.slice(0, -1), anchors, { validFrom: -Infinity, validUntil: Infinity });
-  const reached = findIssuers(certificate, issuers).some((issuer) => contains(intersect(issuer, { validFrom: certificate.notBefore, validUntil: certificate.notAfter }), certificate.notBefore));
+  const reached = findIssuers(certificate, issuers).some((issuer) =>
+    contains(
+      intersect(issuer, { validFrom: certificate.notBefore, validUntil: certificate.notAfter }),
+      certificate.notBefore,
+    ),
+  );
   if (!reached) throw new TrustError('', 'the certificate was not issued by the authorities beside it');
 }
 
 const MOST_KEYS = 64;
 
 /**
- * The npm registry's keys, as `/-/npm/v1/keys` answers them (`keyid`, `key`, `expires`) or as the Sigstore TUF target has them
- * (`keyId`, `publicKey`, `keyUsage`). Keys for `npm:signatures` alone do not sign attestations.
+ * The npm registry's keys, as `/-/npm/v1/keys` answers them (`keyid`, `key`, `expires`) or as the Sigstore TUF target
+ * has them (`keyId`, `publicKey`, `keyUsage`). Keys for `npm:signatures` alone do not sign attestations.
  */
 export function compileNpmKeys(entry: TrustEntry): Key[] {
   const document = JSON.parse(entry.body) as Json;
@@ -94,9 +122,20 @@ function npmKey(entry: TrustEntry, value: Json, at: string): Key {
   const fingerprint = keyFingerprint(key);
   const usage = value['keyUsage'];
   return {
-    ...intersect(entryWindow(entry), publicKey === null ? expiry(value['expires'], at) : range(publicKey['validFor'], at)),
-    entry, thresholds: entry.thresholds, key, keyType: keyTypeOf(key), spki: spkiOf(key), fingerprint, hints: hintsOf(key, null, [id]), name: id,
-    usage: typeof usage === 'string' ? usage : null, certificate: null,
+    ...intersect(
+      entryWindow(entry),
+      publicKey === null ? expiry(value['expires'], at) : range(publicKey['validFor'], at),
+    ),
+    entry,
+    thresholds: entry.thresholds,
+    key,
+    keyType: keyTypeOf(key),
+    spki: spkiOf(key),
+    fingerprint,
+    hints: hintsOf(key, null, [id]),
+    name: id,
+    usage: typeof usage === 'string' ? usage : null,
+    certificate: null,
   };
 }
 
@@ -109,7 +148,10 @@ function createKey(der: Uint8Array, at: string): KeyObject {
 }
 
 function expiry(value: Json | undefined, at: string): Window {
-  return { validFrom: -Infinity, validUntil: value === undefined || value === null ? Infinity : time(value, `${at}/expires`) };
+  return {
+    validFrom: -Infinity,
+    validUntil: value === undefined || value === null ? Infinity : time(value, `${at}/expires`),
+  };
 }
 
 function range(value: Json | undefined, at: string): Window {

@@ -1,4 +1,6 @@
-/** Trust that a request brings with it, in the shape of the API (`trust`): it stands alone, nothing configured is added. */
+/**
+ * Trust that a request brings with it, in the shape of the API (`trust`): it stands alone, nothing configured is added.
+ */
 import { sha256Id } from '#lib/bytes/sha256.ts';
 import { AttestryError } from '#lib/errors.ts';
 import type { Json } from '#lib/evidence/model/evidence.ts';
@@ -26,8 +28,19 @@ export function trustOfRequest({ trustedRoot, keys, npmKeys }: RequestedTrust): 
   };
   const entries = [
     ...(trustedRoot === undefined ? [] : [read(JSON.stringify(trustedRoot), '/trust/trustedRoot')]),
-    ...(keys ?? []).map((key, i) => ({ ...read(key.pem, `/trust/keys/${i}`), hint: key.hint ?? null, validFrom: key.validFrom ?? null, validUntil: key.validUntil ?? null })),
+    ...(keys ?? []).map((key, i) => ({
+      ...read(key.pem, `/trust/keys/${i}`),
+      hint: key.hint ?? null,
+      validFrom: key.validFrom ?? null,
+      validUntil: key.validUntil ?? null,
+    })),
     ...(npmKeys === undefined ? [] : [read(JSON.stringify(npmKeys), '/trust/npmKeys')]),
   ];
-  return { version: 0, entries: entries.map((entry) => ({ ...entry, id: sha256Id(JSON.stringify([entry.id, entry.hint, entry.validFrom, entry.validUntil])) })) };
+  return {
+    version: 0,
+    entries: entries.map((entry) => ({
+      ...entry,
+      id: sha256Id(JSON.stringify([entry.id, entry.hint, entry.validFrom, entry.validUntil])),
+    })),
+  };
 }

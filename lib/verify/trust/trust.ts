@@ -1,4 +1,7 @@
-/** The door of trust material: what is built in, what can be added, and how a set of it is compiled once for many documents. */
+/**
+ * The door of trust material: what is built in, what can be added, and how a set of it is compiled once for many
+ * documents.
+ */
 import npmAndSigstore from '@sigstore/tuf/seeds.json' with { type: 'json' };
 import { canonicalJson } from '#lib/bytes/canonical-json.ts';
 import { sha256Id } from '#lib/bytes/sha256.ts';
@@ -30,12 +33,17 @@ const compiledSets = new Map<string, CompiledTrust>();
 export function compileTrust(set: TrustSet): CompiledTrust {
   const key = JSON.stringify([set.version, set.entries.map(entryKey)]);
   return remember(compiledSets, MOST_SETS_KEPT, key, () => {
-    const parts = set.entries.map((entry) => ({ entry, compiled: remember(compiledEntries, MOST_ENTRIES_KEPT, entryKey(entry), () => compileEntry(entry)) }));
+    const parts = set.entries.map((entry) => ({
+      entry,
+      compiled: remember(compiledEntries, MOST_ENTRIES_KEPT, entryKey(entry), () => compileEntry(entry)),
+    }));
     return {
       version: set.version,
       roots: parts.flatMap(({ compiled }) => compiled.roots),
       keys: parts.flatMap(({ compiled }) => compiled.keys),
-      broken: parts.flatMap(({ entry, compiled }) => (compiled.reason === null ? [] : [{ entry, reason: compiled.reason }])),
+      broken: parts.flatMap(({ entry, compiled }) =>
+        compiled.reason === null ? [] : [{ entry, reason: compiled.reason }],
+      ),
     };
   });
 }
@@ -43,7 +51,16 @@ export function compileTrust(set: TrustSet): CompiledTrust {
 /** All that compiling depends on; the id stands for kind and body. */
 function entryKey(entry: TrustEntry): string {
   const { id, name, thresholds, validFrom, validUntil, hint } = entry;
-  return JSON.stringify([id, name, thresholds.tlog, thresholds.ctlog, thresholds.timestamp, validFrom, validUntil, hint]);
+  return JSON.stringify([
+    id,
+    name,
+    thresholds.tlog,
+    thresholds.ctlog,
+    thresholds.timestamp,
+    validFrom,
+    validUntil,
+    hint,
+  ]);
 }
 
 function remember<T>(kept: Map<string, T>, most: number, key: string, make: () => T): T {
@@ -59,10 +76,14 @@ function remember<T>(kept: Map<string, T>, most: number, key: string, make: () =
 function compileEntry(entry: TrustEntry): Compiled {
   try {
     switch (entry.kind) {
-      case 'trusted-root': return { roots: [toRoot(entry, readTrustedRoot(JSON.parse(entry.body) as Json))], keys: [], reason: null };
-      case 'certificate-authority': return { roots: [toRoot(entry, compilePemAuthority(entry))], keys: [], reason: null };
-      case 'key': return { roots: [], keys: compilePemKeys(entry), reason: null };
-      case 'npm-keys': return { roots: [], keys: compileNpmKeys(entry), reason: null };
+      case 'trusted-root':
+        return { roots: [toRoot(entry, readTrustedRoot(JSON.parse(entry.body) as Json))], keys: [], reason: null };
+      case 'certificate-authority':
+        return { roots: [toRoot(entry, compilePemAuthority(entry))], keys: [], reason: null };
+      case 'key':
+        return { roots: [], keys: compilePemKeys(entry), reason: null };
+      case 'npm-keys':
+        return { roots: [], keys: compileNpmKeys(entry), reason: null };
     }
   } catch (error) {
     return { roots: [], keys: [], reason: explain(error) };
@@ -71,7 +92,13 @@ function compileEntry(entry: TrustEntry): Compiled {
 
 function toRoot(entry: TrustEntry, parts: RootParts): Root {
   const window = entryWindow(entry);
-  return { entry, thresholds: entry.thresholds, window, ...parts, issuers: parts.issuers.map((issuer) => ({ ...issuer, ...intersect(issuer, window) })) };
+  return {
+    entry,
+    thresholds: entry.thresholds,
+    window,
+    ...parts,
+    issuers: parts.issuers.map((issuer) => ({ ...issuer, ...intersect(issuer, window) })),
+  };
 }
 
 function explain(error: unknown): string {
@@ -80,8 +107,8 @@ function explain(error: unknown): string {
 }
 
 /**
- * Which thresholds a trusted root asks for: a log entry, an SCT where it names logs for them, and always a trusted time.
- * The public good instance names both (1/1/1), GitHub's private instance neither (0/0/1).
+ * Which thresholds a trusted root asks for: a log entry, an SCT where it names logs for them, and always a trusted
+ * time. The public good instance names both (1/1/1), GitHub's private instance neither (0/0/1).
  */
 function rootThresholds(root: { [key: string]: Json }): Thresholds {
   const names = (key: string): boolean => Array.isArray(root[key]) && root[key].length > 0;
@@ -95,7 +122,16 @@ const AUTHORITY_THRESHOLDS: Thresholds = { tlog: 0, ctlog: 0, timestamp: 1 };
 type Added = Pick<TrustEntry, 'kind' | 'body' | 'thresholds'> & { name: string };
 
 function toEntry({ kind, body, thresholds, name }: Added): TrustEntry {
-  return { id: sha256Id(`${kind}\n${body}`), name, kind, body, thresholds, validFrom: null, validUntil: null, hint: null };
+  return {
+    id: sha256Id(`${kind}\n${body}`),
+    name,
+    kind,
+    body,
+    thresholds,
+    validFrom: null,
+    validUntil: null,
+    hint: null,
+  };
 }
 
 /**
@@ -105,7 +141,11 @@ function toEntry({ kind, body, thresholds, name }: Added): TrustEntry {
  */
 export function parseTrust(bytes: Uint8Array, name?: string): TrustEntry {
   const entries = parseTrustFile(bytes, name);
-  if (entries.length !== 1) throw new AttestryError('unprocessable', `${name ?? 'the file'} holds ${entries.length} pieces of trust material, one was expected`);
+  if (entries.length !== 1)
+    throw new AttestryError(
+      'unprocessable',
+      `${name ?? 'the file'} holds ${entries.length} pieces of trust material, one was expected`,
+    );
   return entries[0]!;
 }
 
@@ -113,14 +153,19 @@ export function parseTrust(bytes: Uint8Array, name?: string): TrustEntry {
 export function parseTrustFile(bytes: Uint8Array, name?: string): TrustEntry[] {
   const text = decodeText(bytes);
   try {
-    const entries = text.includes('-----BEGIN ') && !/^\s*[{[]/u.test(text) ? fromPem(text, name) : jsonDocuments(text).map((document) => fromJson(document, name));
+    const entries =
+      text.includes('-----BEGIN ') && !/^\s*[{[]/u.test(text)
+        ? fromPem(text, name)
+        : jsonDocuments(text).map((document) => fromJson(document, name));
     for (const entry of entries) {
       const { reason } = remember(compiledEntries, MOST_ENTRIES_KEPT, entryKey(entry), () => compileEntry(entry));
       if (reason !== null) throw new TrustError('', reason);
     }
     return entries;
   } catch (error) {
-    throw new AttestryError('unprocessable', `${name ?? 'the trust material'} cannot be used: ${explain(error)}`, { cause: error });
+    throw new AttestryError('unprocessable', `${name ?? 'the trust material'} cannot be used: ${explain(error)}`, {
+      cause: error,
+    });
   }
 }
 
@@ -148,16 +193,23 @@ function fromJson(document: Json, name: string | undefined): TrustEntry {
     const root = isObject(document['trustedRoot']) ? document['trustedRoot'] : document;
     return toEntry({ kind: 'trusted-root', body, thresholds: rootThresholds(root), name: name ?? rootName(root) });
   }
-  if (isObject(document) && Array.isArray(document['keys'])) return toEntry({ kind: 'npm-keys', body, thresholds: REGISTRY_THRESHOLDS, name: name ?? 'npm registry keys' });
+  if (isObject(document) && Array.isArray(document['keys']))
+    return toEntry({ kind: 'npm-keys', body, thresholds: REGISTRY_THRESHOLDS, name: name ?? 'npm registry keys' });
   throw new TrustError('', 'it is neither a trusted root nor a list of registry keys');
 }
 
 function rootName(root: { [key: string]: Json }): string {
-  const first = [['tlogs', 'baseUrl'], ['certificateAuthorities', 'uri'], ['timestampAuthorities', 'uri']].map(([list, field]) => {
-    const value = root[list!];
-    const one = Array.isArray(value) ? value.at(-1) : undefined;
-    return isObject(one) ? one[field!] : undefined;
-  }).find((one) => typeof one === 'string' && one !== '');
+  const first = [
+    ['tlogs', 'baseUrl'],
+    ['certificateAuthorities', 'uri'],
+    ['timestampAuthorities', 'uri'],
+  ]
+    .map(([list, field]) => {
+      const value = root[list!];
+      const one = Array.isArray(value) ? value.at(-1) : undefined;
+      return isObject(one) ? one[field!] : undefined;
+    })
+    .find((one) => typeof one === 'string' && one !== '');
   return typeof first === 'string' ? first : 'trusted root';
 }
 
@@ -165,20 +217,46 @@ function fromPem(text: string, name: string | undefined): TrustEntry[] {
   const blocks = pemBlocks(text).filter((one) => one.label === 'CERTIFICATE' || one.label.endsWith('PUBLIC KEY'));
   const certificates = readPemCertificates(text);
   if (blocks.length === 0) throw new TrustError('', 'there is neither a public key nor a certificate in it');
-  const isAuthority = certificates.some(maySignCertificates) && certificates.every((one) => maySignCertificates(one) || mayTimestamp(one));
+  const isAuthority =
+    certificates.some(maySignCertificates) &&
+    certificates.every((one) => maySignCertificates(one) || mayTimestamp(one));
   const body = (which: typeof blocks): string => which.map(toPem).join('');
   const chain = blocks.filter((one) => one.label === 'CERTIFICATE');
   const keys = blocks.filter((one) => one.label !== 'CERTIFICATE');
   return [
-    ...keys.map((block, i) => toEntry({ kind: 'key', body: toPem(block), thresholds: KEY_THRESHOLDS, name: `${name ?? 'key'}${keys.length > 1 ? ` ${i + 1}` : ''}` })),
-    ...(chain.length === 0 ? [] : [isAuthority
-      ? toEntry({ kind: 'certificate-authority', body: body(chain), thresholds: AUTHORITY_THRESHOLDS, name: name ?? 'private authority' })
-      : toEntry({ kind: 'key', body: body(chain), thresholds: KEY_THRESHOLDS, name: name ?? 'pinned certificate' })]),
+    ...keys.map((block, i) =>
+      toEntry({
+        kind: 'key',
+        body: toPem(block),
+        thresholds: KEY_THRESHOLDS,
+        name: `${name ?? 'key'}${keys.length > 1 ? ` ${i + 1}` : ''}`,
+      }),
+    ),
+    ...(chain.length === 0
+      ? []
+      : [
+          isAuthority
+            ? toEntry({
+                kind: 'certificate-authority',
+                body: body(chain),
+                thresholds: AUTHORITY_THRESHOLDS,
+                name: name ?? 'private authority',
+              })
+            : toEntry({
+                kind: 'key',
+                body: body(chain),
+                thresholds: KEY_THRESHOLDS,
+                name: name ?? 'pinned certificate',
+              }),
+        ]),
   ];
 }
 
 const PUBLIC_GOOD = 'https://tuf-repo-cdn.sigstore.dev';
-/** Where the keys of the npm registry stand in the Sigstore TUF repository: `<registry>/keys.json`, as the seeds name it. */
+/**
+ * Where the keys of the npm registry stand in the Sigstore TUF repository: `<registry>/keys.json`, as the seeds name
+ * it.
+ */
 const NPM_KEYS = Object.keys(npmAndSigstore[PUBLIC_GOOD].targets).find((name) => name.endsWith('%2Fkeys.json'))!;
 
 /** What is built in, and the TUF target that each entry comes from. */
@@ -188,11 +266,16 @@ export const BUILT_IN_TARGETS: readonly { name: string; target: string }[] = [
 ];
 let builtIn: TrustEntry[] | undefined;
 
-/** Trust that ships with the app: the Sigstore public good instance and the npm registry's keys, from the seeds of the Sigstore TUF client. */
+/**
+ * Trust that ships with the app: the Sigstore public good instance and the npm registry's keys, from the seeds of the
+ * Sigstore TUF client.
+ */
 export function builtInTrust(): TrustEntry[] {
   if (builtIn === undefined) {
     const targets: Record<string, string> = npmAndSigstore[PUBLIC_GOOD].targets;
-    builtIn = BUILT_IN_TARGETS.map(({ name, target }) => parseTrust(Buffer.from(targets[encodeURIComponent(target)]!, 'base64'), name));
+    builtIn = BUILT_IN_TARGETS.map(({ name, target }) =>
+      parseTrust(Buffer.from(targets[encodeURIComponent(target)]!, 'base64'), name),
+    );
   }
   return builtIn;
 }

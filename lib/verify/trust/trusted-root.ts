@@ -1,4 +1,7 @@
-/** Reading a Sigstore trusted root (sigstore_trustroot.proto), strictly: the library takes a missing start of validity for 1970. */
+/**
+ * Reading a Sigstore trusted root (sigstore_trustroot.proto), strictly: the library takes a missing start of validity
+ * for 1970.
+ */
 import type { KeyObject } from 'node:crypto';
 import { decodeBase64 } from '#lib/bytes/base64.ts';
 import { type Json } from '#lib/evidence/model/evidence.ts';
@@ -9,7 +12,12 @@ import { compileChain, intersect, isIssuedBy } from '../x509/chain.ts';
 import { distinguishedName } from '../x509/names.ts';
 import type { Issuer, LogKey, TimestampAuthority, Window } from '#lib/verify/material/material.ts';
 
-export type RootParts = { issuers: Issuer[]; timestampAuthorities: TimestampAuthority[]; tlogs: LogKey[]; ctlogs: LogKey[] };
+export type RootParts = {
+  issuers: Issuer[];
+  timestampAuthorities: TimestampAuthority[];
+  tlogs: LogKey[];
+  ctlogs: LogKey[];
+};
 
 /** Why a document is no trusted root. */
 export class TrustError extends Error {
@@ -21,8 +29,10 @@ export class TrustError extends Error {
 }
 
 const ROOT_MEDIA_TYPES: ReadonlySet<string> = new Set([
-  'application/vnd.dev.sigstore.trustedroot+json;version=0.1', 'application/vnd.dev.sigstore.trustedroot+json;version=0.2',
-  'application/vnd.dev.sigstore.trustedroot.v0.1+json', 'application/vnd.dev.sigstore.trustedroot.v0.2+json',
+  'application/vnd.dev.sigstore.trustedroot+json;version=0.1',
+  'application/vnd.dev.sigstore.trustedroot+json;version=0.2',
+  'application/vnd.dev.sigstore.trustedroot.v0.1+json',
+  'application/vnd.dev.sigstore.trustedroot.v0.2+json',
 ]);
 const CLIENT_MEDIA_TYPE = /^application\/vnd\.dev\.sigstore\.clienttrustconfig\.v0\.\d\+json$/u;
 
@@ -31,12 +41,20 @@ const MOST_LISTED = 48;
 
 type Fields = { [key: string]: Json };
 
-export const isObject = (value: Json | undefined): value is Fields => typeof value === 'object' && value !== null && !Array.isArray(value);
+export const isObject = (value: Json | undefined): value is Fields =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Whether the document sets out to be a trusted root, a client trust config, or one authority of it. */
 export function looksLikeTrustedRoot(value: Json): boolean {
-  return isObject(value) && (isObject(value['trustedRoot']) || Array.isArray(value['certificateAuthorities']) || Array.isArray(value['tlogs']) || isObject(value['certChain'])
-    || Array.isArray(value['timestampAuthorities']) || (typeof value['mediaType'] === 'string' && value['mediaType'].includes('trustedroot')));
+  return (
+    isObject(value) &&
+    (isObject(value['trustedRoot']) ||
+      Array.isArray(value['certificateAuthorities']) ||
+      Array.isArray(value['tlogs']) ||
+      isObject(value['certChain']) ||
+      Array.isArray(value['timestampAuthorities']) ||
+      (typeof value['mediaType'] === 'string' && value['mediaType'].includes('trustedroot')))
+  );
 }
 
 /** Read a trusted root, or the one inside a client trust config. Throws a TrustError with the place. */
@@ -44,7 +62,11 @@ export function readTrustedRoot(value: Json): RootParts {
   if (!isObject(value)) throw new TrustError('', 'a trusted root is a JSON object');
   const mediaType = value['mediaType'];
   if (isObject(value['trustedRoot'])) {
-    if (typeof mediaType !== 'string' || !CLIENT_MEDIA_TYPE.test(mediaType)) throw new TrustError('/mediaType', `${JSON.stringify(mediaType ?? null)} is no media type of a client trust config`);
+    if (typeof mediaType !== 'string' || !CLIENT_MEDIA_TYPE.test(mediaType))
+      throw new TrustError(
+        '/mediaType',
+        `${JSON.stringify(mediaType ?? null)} is no media type of a client trust config`,
+      );
     return readRoot(value['trustedRoot'], '/trustedRoot');
   }
   if (isObject(value['certChain'])) {
@@ -55,15 +77,21 @@ export function readTrustedRoot(value: Json): RootParts {
 }
 
 function readRoot(root: Fields, at: string): RootParts {
-  if (typeof root['mediaType'] !== 'string' || !ROOT_MEDIA_TYPES.has(root['mediaType'])) throw new TrustError(`${at}/mediaType`, `${JSON.stringify(root['mediaType'] ?? null)} is no media type of a trusted root`);
-  const each = <T>(key: string, read: (value: Fields, at: string) => T[]): T[] => list(root[key], `${at}/${key}`).flatMap((one, i) => read(one, `${at}/${key}/${i}`));
+  if (typeof root['mediaType'] !== 'string' || !ROOT_MEDIA_TYPES.has(root['mediaType']))
+    throw new TrustError(
+      `${at}/mediaType`,
+      `${JSON.stringify(root['mediaType'] ?? null)} is no media type of a trusted root`,
+    );
+  const each = <T>(key: string, read: (value: Fields, at: string) => T[]): T[] =>
+    list(root[key], `${at}/${key}`).flatMap((one, i) => read(one, `${at}/${key}/${i}`));
   const parts = {
     issuers: each('certificateAuthorities', compileAuthority),
     timestampAuthorities: each('timestampAuthorities', (value, here) => [compileTimestampAuthority(value, here)]),
     tlogs: each('tlogs', readLog),
     ctlogs: each('ctlogs', readLog),
   };
-  if (parts.issuers.length + parts.timestampAuthorities.length + parts.tlogs.length + parts.ctlogs.length === 0) throw new TrustError(at, 'it names no authority and no log');
+  if (parts.issuers.length + parts.timestampAuthorities.length + parts.tlogs.length + parts.ctlogs.length === 0)
+    throw new TrustError(at, 'it names no authority and no log');
   return parts;
 }
 
@@ -84,7 +112,9 @@ function readLog(log: Fields, at: string): LogKey[] {
   const der = bytes(publicKey['rawBytes'], `${at}/publicKey/rawBytes`);
   const window = validity(publicKey['validFor'], `${at}/publicKey/validFor`);
   const id = bytes(isObject(log['logId']) ? log['logId']['keyId'] : undefined, `${at}/logId/keyId`);
-  const checkpoint = isObject(log['checkpointKeyId']) ? bytes(log['checkpointKeyId']['keyId'], `${at}/checkpointKeyId/keyId`) : id;
+  const checkpoint = isObject(log['checkpointKeyId'])
+    ? bytes(log['checkpointKeyId']['keyId'], `${at}/checkpointKeyId/keyId`)
+    : id;
   const key = importLogKey(der);
   const algorithm = key?.asymmetricKeyType === 'ec' ? 'ecdsa' : key?.asymmetricKeyType;
   if (key === null || (algorithm !== 'ecdsa' && algorithm !== 'ed25519' && algorithm !== 'rsa')) return [];
@@ -111,8 +141,11 @@ function importLogKey(der: Uint8Array): KeyObject | null {
 type Authority = { certificates: Certificate[]; window: Window; name: string };
 
 function readAuthority(authority: Fields, at: string): Authority {
-  const chain = isObject(authority['certChain']) ? list(authority['certChain']['certificates'], `${at}/certChain/certificates`) : [];
-  if (chain.length === 0) throw new TrustError(`${at}/certChain/certificates`, 'an authority has at least one certificate');
+  const chain = isObject(authority['certChain'])
+    ? list(authority['certChain']['certificates'], `${at}/certChain/certificates`)
+    : [];
+  if (chain.length === 0)
+    throw new TrustError(`${at}/certChain/certificates`, 'an authority has at least one certificate');
   const certificates = chain.map((one, i) => {
     const here = `${at}/certChain/certificates/${i}/rawBytes`;
     try {
@@ -123,22 +156,41 @@ function readAuthority(authority: Fields, at: string): Authority {
     }
   });
   const uri = authority['uri'];
-  return { certificates, window: validity(authority['validFor'], `${at}/validFor`), name: typeof uri === 'string' && uri !== '' ? uri : distinguishedName(certificates[0]!.subject) };
+  return {
+    certificates,
+    window: validity(authority['validFor'], `${at}/validFor`),
+    name: typeof uri === 'string' && uri !== '' ? uri : distinguishedName(certificates[0]!.subject),
+  };
 }
 
 function compileAuthority(value: Fields, at: string): Issuer[] {
   const { certificates, window } = readAuthority(value, at);
-  return compileChain(certificates, window) ?? fail(`${at}/certChain`, 'its certificates do not lead from one to the next');
+  return (
+    compileChain(certificates, window) ?? fail(`${at}/certChain`, 'its certificates do not lead from one to the next')
+  );
 }
 
-/** The chain of a timestamp authority begins with the certificate that stamps; some roots name only the authorities above it. */
+/**
+ * The chain of a timestamp authority begins with the certificate that stamps; some roots name only the authorities
+ * above it.
+ */
 function compileTimestampAuthority(value: Fields, at: string): TimestampAuthority {
   const { certificates, window, name } = readAuthority(value, at);
-  return toTimestampAuthority(certificates, (above) => compileChain(above, window), window, name) ?? fail(`${at}/certChain`, 'its certificates do not lead from one to the next');
+  return (
+    toTimestampAuthority(certificates, (above) => compileChain(above, window), window, name) ??
+    fail(`${at}/certChain`, 'its certificates do not lead from one to the next')
+  );
 }
 
-/** `compile` makes issuers of the certificates above. Null where the stamping certificate does not lead to one of them. */
-export function toTimestampAuthority(certificates: readonly Certificate[], compile: (above: readonly Certificate[]) => Issuer[] | null, window: Window, name: string): TimestampAuthority | null {
+/**
+ * `compile` makes issuers of the certificates above. Null where the stamping certificate does not lead to one of them.
+ */
+export function toTimestampAuthority(
+  certificates: readonly Certificate[],
+  compile: (above: readonly Certificate[]) => Issuer[] | null,
+  window: Window,
+  name: string,
+): TimestampAuthority | null {
   const head = certificates[0]!;
   if (basicConstraints(head).isCa) {
     const issuers = compile(certificates);
@@ -147,15 +199,19 @@ export function toTimestampAuthority(certificates: readonly Certificate[], compi
   const own = { validFrom: head.notBefore, validUntil: head.notAfter };
   if (!mayTimestamp(head)) return null;
   // A lone stamping certificate is its own anchor.
-  if (certificates.length === 1) return { ...window, name, leaf: { certificate: head, window: intersect(window, own) }, issuers: [] };
+  if (certificates.length === 1)
+    return { ...window, name, leaf: { certificate: head, window: intersect(window, own) }, issuers: [] };
   const issuers = compile(certificates.slice(1)) ?? [];
   const issuer = issuers.find((one) => isIssuedBy(head, one.certificate));
-  return issuer === undefined ? null : { ...window, name, leaf: { certificate: head, window: intersect(issuer, own) }, issuers };
+  return issuer === undefined
+    ? null
+    : { ...window, name, leaf: { certificate: head, window: intersect(issuer, own) }, issuers };
 }
 
 /** sigstore_common.proto TimeRange: both ends inclusive; the start is mandatory. */
 function validity(value: Json | undefined, at: string): Window {
-  if (!isObject(value) || value['start'] === undefined) throw new TrustError(`${at}/start`, 'the start of the validity is missing');
+  if (!isObject(value) || value['start'] === undefined)
+    throw new TrustError(`${at}/start`, 'the start of the validity is missing');
   const validFrom = time(value['start'], `${at}/start`);
   const validUntil = value['end'] === undefined || value['end'] === null ? Infinity : time(value['end'], `${at}/end`);
   if (validUntil < validFrom) throw new TrustError(at, 'the validity ends before it starts');
@@ -163,7 +219,10 @@ function validity(value: Json | undefined, at: string): Window {
 }
 
 export function time(value: Json, at: string): number {
-  const parsed = typeof value === 'string' && /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)$/u.test(value) ? Date.parse(value) : Number.NaN;
+  const parsed =
+    typeof value === 'string' && /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)$/u.test(value)
+      ? Date.parse(value)
+      : Number.NaN;
   if (Number.isNaN(parsed)) throw new TrustError(at, 'an RFC 3339 time is expected');
   return parsed;
 }
@@ -177,4 +236,3 @@ export function bytes(value: Json | undefined, at: string): Uint8Array {
 function fail(at: string, message: string): never {
   throw new TrustError(at, message);
 }
-

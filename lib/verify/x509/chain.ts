@@ -1,7 +1,16 @@
 /** Paths from a certificate to a trust anchor (RFC 5280 §6, without policies, name constraints and revocation). */
 import { verifyWith } from '../key/scheme.ts';
 import type { Issuer, Window } from '#lib/verify/material/material.ts';
-import { type Certificate, authorityKeyId, basicConstraints, hasUnknownCritical, keyOf, maySignCertificates, sameBytes, subjectKeyId } from '#lib/verify/certificate/certificate.ts';
+import {
+  type Certificate,
+  authorityKeyId,
+  basicConstraints,
+  hasUnknownCritical,
+  keyOf,
+  maySignCertificates,
+  sameBytes,
+  subjectKeyId,
+} from '#lib/verify/certificate/certificate.ts';
 import { distinguishedName } from './names.ts';
 
 /** Longest way that is followed; real ones have one or two intermediates. */
@@ -17,7 +26,14 @@ export function couldIssue(issuer: Certificate, certificate: Certificate): boole
 
 /** An authority that the certificate names by key as well as by name: then it must have signed it. */
 export function namedIssuer(certificate: Certificate, issuers: readonly Issuer[]): Issuer | null {
-  return issuers.find((one) => authorityKeyId(certificate) !== null && subjectKeyId(one.certificate) !== null && couldIssue(one.certificate, certificate)) ?? null;
+  return (
+    issuers.find(
+      (one) =>
+        authorityKeyId(certificate) !== null &&
+        subjectKeyId(one.certificate) !== null &&
+        couldIssue(one.certificate, certificate),
+    ) ?? null
+  );
 }
 
 /** Whether `issuer` signed `certificate`. */
@@ -30,7 +46,10 @@ export function isIssuedBy(certificate: Certificate, issuer: Certificate): boole
   }
 }
 
-const validity = (certificate: Certificate): Window => ({ validFrom: certificate.notBefore, validUntil: certificate.notAfter });
+const validity = (certificate: Certificate): Window => ({
+  validFrom: certificate.notBefore,
+  validUntil: certificate.notAfter,
+});
 
 export function intersect(a: Window, b: Window): Window {
   return { validFrom: Math.max(a.validFrom, b.validFrom), validUntil: Math.min(a.validUntil, b.validUntil) };
@@ -44,10 +63,16 @@ export function contains(window: Window, time: number): boolean {
  * Compile a set of authority certificates: each that can issue and leads to an anchor becomes an Issuer.
  * Anchors are trusted as they are (their own signature is not evidence of anything), but must be authorities.
  */
-export function compileIssuers(certificates: readonly Certificate[], anchors: readonly Certificate[], window: Window): Issuer[] {
-  const issuers: Issuer[] = anchors.filter(isUsableAuthority).map((anchor) => toIssuer(anchor, [anchor], window, basicConstraints(anchor).pathLength ?? LONGEST_PATH));
+export function compileIssuers(
+  certificates: readonly Certificate[],
+  anchors: readonly Certificate[],
+  window: Window,
+): Issuer[] {
+  const issuers: Issuer[] = anchors
+    .filter(isUsableAuthority)
+    .map((anchor) => toIssuer(anchor, [anchor], window, basicConstraints(anchor).pathLength ?? LONGEST_PATH));
   let waiting = certificates.filter((one) => !anchors.includes(one) && isUsableAuthority(one));
-  for (let found = true; found; ) {
+  for (let found = true; found;) {
     const next = waiting.flatMap((one) => {
       const parent = issuers.find((issuer) => issuer.depthLeft > 0 && isIssuedBy(one, issuer.certificate));
       return parent === undefined ? [] : [extendPath(parent, one)];
@@ -60,15 +85,20 @@ export function compileIssuers(certificates: readonly Certificate[], anchors: re
 }
 
 /**
- * The same for a chain in order, each certificate before the one that issued it and the last the anchor. Null where it is not such a chain.
+ * The same for a chain in order, each certificate before the one that issued it and the last the anchor. Null where it
+ * is not such a chain.
  */
 export function compileChain(chain: readonly Certificate[], window: Window): Issuer[] | null {
   const issuers: Issuer[] = [];
   for (const certificate of chain.toReversed()) {
     const above = issuers[0];
     if (!isUsableAuthority(certificate)) return null;
-    if (above === undefined) issuers.push(toIssuer(certificate, [certificate], window, basicConstraints(certificate).pathLength ?? LONGEST_PATH));
-    else if (above.depthLeft > 0 && isIssuedBy(certificate, above.certificate)) issuers.unshift(extendPath(above, certificate));
+    if (above === undefined)
+      issuers.push(
+        toIssuer(certificate, [certificate], window, basicConstraints(certificate).pathLength ?? LONGEST_PATH),
+      );
+    else if (above.depthLeft > 0 && isIssuedBy(certificate, above.certificate))
+      issuers.unshift(extendPath(above, certificate));
     else return null;
   }
   return issuers;
@@ -80,7 +110,13 @@ function extendPath(parent: Issuer, certificate: Certificate): Issuer {
 }
 
 function toIssuer(certificate: Certificate, path: Certificate[], within: Window, depthLeft: number): Issuer {
-  return { ...intersect(within, validity(certificate)), certificate, path, depthLeft, name: distinguishedName(certificate.subject) };
+  return {
+    ...intersect(within, validity(certificate)),
+    certificate,
+    path,
+    depthLeft,
+    name: distinguishedName(certificate.subject),
+  };
 }
 
 function isUsableAuthority(certificate: Certificate): boolean {
@@ -91,14 +127,22 @@ function isUsableAuthority(certificate: Certificate): boolean {
  * Issuers of a leaf among the compiled ones, through intermediates that came with the document where need be.
  * Each result's window is when its whole way holds; the leaf's own validity is not in it.
  */
-export function findIssuers(leaf: Certificate, issuers: readonly Issuer[], intermediates: readonly Certificate[] = []): Issuer[] {
+export function findIssuers(
+  leaf: Certificate,
+  issuers: readonly Issuer[],
+  intermediates: readonly Certificate[] = [],
+): Issuer[] {
   const direct = issuers.filter((issuer) => isIssuedBy(leaf, issuer.certificate));
   if (direct.length > 0 || intermediates.length === 0) return direct;
   const known = new Set(issuers.map((issuer) => issuer.certificate.sha256));
   let reached: Issuer[] = [...issuers];
   let waiting = intermediates.filter((one) => !known.has(one.sha256) && isUsableAuthority(one)).slice(0, LONGEST_PATH);
   for (let depth = 0; depth < LONGEST_PATH && waiting.length > 0; depth += 1) {
-    const next = waiting.flatMap((one) => reached.filter((issuer) => issuer.depthLeft > 0 && isIssuedBy(one, issuer.certificate)).map((issuer) => extendPath(issuer, one)));
+    const next = waiting.flatMap((one) =>
+      reached
+        .filter((issuer) => issuer.depthLeft > 0 && isIssuedBy(one, issuer.certificate))
+        .map((issuer) => extendPath(issuer, one)),
+    );
     const good = next.filter((issuer) => isIssuedBy(leaf, issuer.certificate));
     if (good.length > 0) return good;
     waiting = waiting.filter((one) => !next.some((issuer) => issuer.certificate === one));

@@ -6,11 +6,32 @@ import { TAG, readElement } from '#lib/verify/der/der.ts';
 const ARC = '1.3.6.1.4.1.57264.1.';
 
 /** .1–.6 hold the bytes of the text itself, .8 and later a DER UTF8String. */
-const RAW: Record<number, FulcioExtension> = { 1: 'issuer', 2: 'githubWorkflowTrigger', 3: 'githubWorkflowSHA', 4: 'githubWorkflowName', 5: 'githubWorkflowRepository', 6: 'githubWorkflowRef' };
+const RAW: Record<number, FulcioExtension> = {
+  1: 'issuer',
+  2: 'githubWorkflowTrigger',
+  3: 'githubWorkflowSHA',
+  4: 'githubWorkflowName',
+  5: 'githubWorkflowRepository',
+  6: 'githubWorkflowRef',
+};
 const WRAPPED: Record<number, FulcioExtension> = {
-  8: 'issuer', 9: 'buildSignerURI', 10: 'buildSignerDigest', 11: 'runnerEnvironment', 12: 'sourceRepositoryURI', 13: 'sourceRepositoryDigest',
-  14: 'sourceRepositoryRef', 15: 'sourceRepositoryIdentifier', 16: 'sourceRepositoryOwnerURI', 17: 'sourceRepositoryOwnerIdentifier', 18: 'buildConfigURI',
-  19: 'buildConfigDigest', 20: 'buildTrigger', 21: 'runInvocationURI', 22: 'sourceRepositoryVisibilityAtSigning', 23: 'deploymentEnvironment', 24: 'tokenSubject',
+  8: 'issuer',
+  9: 'buildSignerURI',
+  10: 'buildSignerDigest',
+  11: 'runnerEnvironment',
+  12: 'sourceRepositoryURI',
+  13: 'sourceRepositoryDigest',
+  14: 'sourceRepositoryRef',
+  15: 'sourceRepositoryIdentifier',
+  16: 'sourceRepositoryOwnerURI',
+  17: 'sourceRepositoryOwnerIdentifier',
+  18: 'buildConfigURI',
+  19: 'buildConfigDigest',
+  20: 'buildTrigger',
+  21: 'runInvocationURI',
+  22: 'sourceRepositoryVisibilityAtSigning',
+  23: 'deploymentEnvironment',
+  24: 'tokenSubject',
 };
 
 /** Extensions by name; the newer issuer (.8) wins over the older (.1). Throws a DerError where one is malformed. */
@@ -21,7 +42,8 @@ export function fulcioExtensions(certificate: Certificate): Partial<Record<Fulci
     const number = Number(oid.slice(ARC.length));
     const raw = RAW[number];
     const wrapped = WRAPPED[number];
-    if (wrapped !== undefined) found[wrapped] = Buffer.from(readElement(value, TAG.utf8String).content).toString('utf8');
+    if (wrapped !== undefined)
+      found[wrapped] = Buffer.from(readElement(value, TAG.utf8String).content).toString('utf8');
     else if (raw !== undefined) found[raw] ??= Buffer.from(value).toString('utf8');
   }
   return found;

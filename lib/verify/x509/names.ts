@@ -1,4 +1,6 @@
-/** Names in certificates: the subject alternative name that identifies the signer, and distinguished names for display. */
+/**
+ * Names in certificates: the subject alternative name that identifies the signer, and distinguished names for display.
+ */
 import { type Certificate, OID_SUBJECT_ALT_NAME, extension } from '#lib/verify/certificate/certificate.ts';
 import { TAG, context, expectTag, readChildren, readElement, readOid } from '#lib/verify/der/der.ts';
 
@@ -7,7 +9,11 @@ export type SubjectName = { identity: string; type: 'uri' | 'email' | 'dns' | 'o
 /** Fulcio's otherName for user names (1.3.6.1.4.1.57264.1.7, a UTF8String). */
 const FULCIO_USERNAME = '1.3.6.1.4.1.57264.1.7';
 
-const GENERAL_NAMES: Record<number, SubjectName['type']> = { [context(1, false)]: 'email', [context(2, false)]: 'dns', [context(6, false)]: 'uri' };
+const GENERAL_NAMES: Record<number, SubjectName['type']> = {
+  [context(1, false)]: 'email',
+  [context(2, false)]: 'dns',
+  [context(6, false)]: 'uri',
+};
 
 /** All subject alternative names that are understood, in order. */
 export function subjectAltNames(certificate: Certificate): SubjectName[] {
@@ -30,19 +36,32 @@ export function signerName(certificate: Certificate): SubjectName {
 }
 
 const ATTRIBUTES: Record<string, string> = {
-  '2.5.4.3': 'CN', '2.5.4.6': 'C', '2.5.4.7': 'L', '2.5.4.8': 'ST', '2.5.4.9': 'STREET', '2.5.4.10': 'O', '2.5.4.11': 'OU', '2.5.4.17': 'postalCode',
-  '0.9.2342.19200300.100.1.25': 'DC', '1.2.840.113549.1.9.1': 'E',
+  '2.5.4.3': 'CN',
+  '2.5.4.6': 'C',
+  '2.5.4.7': 'L',
+  '2.5.4.8': 'ST',
+  '2.5.4.9': 'STREET',
+  '2.5.4.10': 'O',
+  '2.5.4.11': 'OU',
+  '2.5.4.17': 'postalCode',
+  '0.9.2342.19200300.100.1.25': 'DC',
+  '1.2.840.113549.1.9.1': 'E',
 };
 
 type NamePart = { oid: string; value: string };
 
 /** The attributes of a distinguished name (RFC 5280 §4.1.2.4), in the order of the certificate. */
 function nameParts(der: Uint8Array): NamePart[] {
-  return readChildren(readElement(der, TAG.sequence).content).flatMap((set) => readChildren(set.content).map((attribute): NamePart => {
-    const [oid, value] = readChildren(attribute.content);
-    const { tag, content } = expectTag(value);
-    return { oid: readOid(expectTag(oid)), value: tag === BMP_STRING ? fromBmp(content) : Buffer.from(content).toString('utf8') };
-  }));
+  return readChildren(readElement(der, TAG.sequence).content).flatMap((set) =>
+    readChildren(set.content).map((attribute): NamePart => {
+      const [oid, value] = readChildren(attribute.content);
+      const { tag, content } = expectTag(value);
+      return {
+        oid: readOid(expectTag(oid)),
+        value: tag === BMP_STRING ? fromBmp(content) : Buffer.from(content).toString('utf8'),
+      };
+    }),
+  );
 }
 
 /** BMPString: two bytes a character, the high one first (RFC 5280 §4.1.2.4, X.690 §8.23). */
@@ -54,17 +73,24 @@ function fromBmp(content: Uint8Array): string {
 
 /** `CN=sigstore-intermediate, O=sigstore.dev`: last attribute first, as people write them. */
 export function distinguishedName(der: Uint8Array): string {
-  return nameParts(der).map(({ oid, value }) => `${ATTRIBUTES[oid] ?? oid}=${value}`).toReversed().join(', ');
+  return nameParts(der)
+    .map(({ oid, value }) => `${ATTRIBUTES[oid] ?? oid}=${value}`)
+    .toReversed()
+    .join(', ');
 }
 
-const COMMON_NAME = '2.5.4.3', ORGANISATION = '2.5.4.10';
+const COMMON_NAME = '2.5.4.3',
+  ORGANISATION = '2.5.4.10';
 
 /**
- * The short name of an authority, as its own certificate says it: the common name of the subject, else the organisation, else the whole
- * distinguished name, else the certificate's SHA-256. Where an attribute stands more than once, the last is the most specific.
+ * The short name of an authority, as its own certificate says it: the common name of the subject, else the
+ * organisation, else the whole distinguished name, else the certificate's SHA-256. Where an attribute stands more than
+ * once, the last is the most specific.
  */
 export function authorityName({ subject, sha256 }: Pick<Certificate, 'subject' | 'sha256'>): string {
   const parts = nameParts(subject);
   const told = (wanted: string) => parts.findLast(({ oid, value }) => oid === wanted && value.trim() !== '')?.value;
-  return told(COMMON_NAME) ?? told(ORGANISATION) ?? (distinguishedName(subject) || `the certificate ${sha256.slice(0, 16)}`);
+  return (
+    told(COMMON_NAME) ?? told(ORGANISATION) ?? (distinguishedName(subject) || `the certificate ${sha256.slice(0, 16)}`)
+  );
 }

@@ -7,12 +7,22 @@ import { DerError, TAG, context, encode, readElement } from '#lib/verify/der/der
 
 const OID_SCT_LIST = '1.3.6.1.4.1.11129.2.4.2';
 
-export type Sct = { logId: Uint8Array; time: number; extensions: Uint8Array; scheme: SignatureScheme | null; signature: Uint8Array };
+export type Sct = {
+  logId: Uint8Array;
+  time: number;
+  extensions: Uint8Array;
+  scheme: SignatureScheme | null;
+  signature: Uint8Array;
+};
 
 /** TLS HashAlgorithm and SignatureAlgorithm (RFC 5246 §7.4.1.4.1): sha256 with rsa or ecdsa. */
 function tlsScheme(hashAlgorithm: number, signatureAlgorithm: number): SignatureScheme | null {
   if (hashAlgorithm !== 4) return null;
-  return signatureAlgorithm === 3 ? { kind: 'ecdsa', hash: 'sha256' } : signatureAlgorithm === 1 ? { kind: 'rsa', hash: 'sha256' } : null;
+  return signatureAlgorithm === 3
+    ? { kind: 'ecdsa', hash: 'sha256' }
+    : signatureAlgorithm === 1
+      ? { kind: 'rsa', hash: 'sha256' }
+      : null;
 }
 
 /** The embedded list; empty where there is none. Throws a DerError where it is malformed. */
@@ -22,7 +32,7 @@ export function embeddedScts(certificate: Certificate): Sct[] {
   const list = vector(readElement(value, TAG.octetString).content, 0);
   if (list.end !== list.container) throw new DerError('bytes after the SCT list');
   const scts: Sct[] = [];
-  for (let at = 0; at < list.bytes.length; ) {
+  for (let at = 0; at < list.bytes.length;) {
     const one = vector(list.bytes, at);
     at = one.end;
     scts.push(readSct(one.bytes));
@@ -37,8 +47,11 @@ function readSct(bytes: Uint8Array): Sct {
   const signature = vector(bytes, extensions.end + 2);
   if (signature.end !== bytes.length) throw new DerError('bytes after the SCT');
   return {
-    logId: bytes.subarray(1, 33), time: Number(view.getBigUint64(33)), extensions: extensions.bytes,
-    scheme: tlsScheme(bytes[extensions.end]!, bytes[extensions.end + 1]!), signature: signature.bytes,
+    logId: bytes.subarray(1, 33),
+    time: Number(view.getBigUint64(33)),
+    extensions: extensions.bytes,
+    scheme: tlsScheme(bytes[extensions.end]!, bytes[extensions.end + 1]!),
+    signature: signature.bytes,
   };
 }
 
@@ -52,13 +65,21 @@ function vector(bytes: Uint8Array, at: number): { bytes: Uint8Array; end: number
 /** What the logs signed: the to-be-signed certificate without the list, under the issuer's key. */
 function precertificate(certificate: Certificate, issuer: Certificate): Uint8Array {
   const kept = certificate.extensions.filter((one) => one.oid !== OID_SCT_LIST).map((one) => one.raw);
-  const parts = certificate.tbsParts.map((part) => (part.tag === context(3) ? encode(context(3), encode(TAG.sequence, ...kept)) : part.raw));
+  const parts = certificate.tbsParts.map((part) =>
+    part.tag === context(3) ? encode(context(3), encode(TAG.sequence, ...kept)) : part.raw,
+  );
   const tbs = encode(TAG.sequence, ...parts);
   const length = Buffer.of(tbs.length >> 16, (tbs.length >> 8) & 255, tbs.length & 255);
   return Buffer.concat([hash('sha256', issuer.spki, 'buffer'), length, tbs]);
 }
 
-export type SctResult = { log: LogKey | null; time: number; valid: boolean; /** Signed with an algorithm that is not accepted, so neither true nor false. */ unsupported: boolean };
+export type SctResult = {
+  log: LogKey | null;
+  time: number;
+  valid: boolean;
+  /** Signed with an algorithm that is not accepted, so neither true nor false. */
+  unsupported: boolean;
+};
 
 /** Check each SCT with the trusted log that it names. `log` is null where none of that id was trusted at its time. */
 export function checkScts(certificate: Certificate, issuer: Certificate, logs: readonly LogKey[]): SctResult[] {
@@ -66,12 +87,20 @@ export function checkScts(certificate: Certificate, issuer: Certificate, logs: r
   if (scts.length === 0) return [];
   const entry = precertificate(certificate, issuer);
   return scts.map((sct): SctResult => {
-    const log = logs.find((one) => sameBytes(one.id, sct.logId) && one.validFrom <= sct.time && sct.time <= one.validUntil) ?? null;
-    if (log === null || sct.scheme === null) return { log, time: sct.time, valid: false, unsupported: sct.scheme === null };
+    const log =
+      logs.find((one) => sameBytes(one.id, sct.logId) && one.validFrom <= sct.time && sct.time <= one.validUntil) ??
+      null;
+    if (log === null || sct.scheme === null)
+      return { log, time: sct.time, valid: false, unsupported: sct.scheme === null };
     const head = Buffer.alloc(12);
     head.writeBigUInt64BE(BigInt(sct.time), 2);
     head.writeUInt16BE(1, 10);
     const tail = Buffer.concat([Buffer.of(sct.extensions.length >> 8, sct.extensions.length & 255), sct.extensions]);
-    return { log, time: sct.time, valid: verifyWith(sct.scheme, log.key, Buffer.concat([head, entry, tail]), sct.signature), unsupported: false };
+    return {
+      log,
+      time: sct.time,
+      valid: verifyWith(sct.scheme, log.key, Buffer.concat([head, entry, tail]), sct.signature),
+      unsupported: false,
+    };
   });
 }

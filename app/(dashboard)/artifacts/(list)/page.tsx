@@ -24,11 +24,21 @@ export default async function ArtifactsPage({ searchParams }: { searchParams: Pr
   const [page, { projects }] = await Promise.all([
     listArtifacts(attestry, filter).catch((error: unknown) => {
       // A cursor of another list, or of an older version: the first page is what was meant.
-      if (error instanceof AttestryError && error.code === 'bad-request' && query.cursor !== undefined) redirect(hrefOf(query, { cursor: null }));
+      if (error instanceof AttestryError && error.code === 'bad-request' && query.cursor !== undefined)
+        redirect(hrefOf(query, { cursor: null }));
       throw error;
     }),
     listProjects(attestry, { limit: MOST_CHOICES }),
   ]);
   const download = { json: downloadOf(filter, 'json'), csv: downloadOf(filter, 'csv') };
-  return <ArtifactList page={shown(page)} query={query} download={download} projects={shown(projects)} baseUrl={config().baseUrl} now={now} />;
+  return (
+    <ArtifactList
+      page={shown(page)}
+      query={query}
+      download={download}
+      projects={shown(projects)}
+      baseUrl={config().baseUrl}
+      now={now}
+    />
+  );
 }

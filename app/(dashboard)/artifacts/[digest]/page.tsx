@@ -29,7 +29,12 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
   const digest = segmentText((await params).digest);
   const { artifact, ambiguous } = await read(digest);
   if (ambiguous !== null) return { title: `${shortDigest(digest)}: ambiguous` };
-  return { title: artifact === null ? 'Nothing known' : `${artifact.names[0] ?? shortDigest(artifact.digest)}: ${artifact.status.status}` };
+  return {
+    title:
+      artifact === null
+        ? 'Nothing known'
+        : `${artifact.names[0] ?? shortDigest(artifact.digest)}: ${artifact.status.status}`,
+  };
 }
 
 /** One artifact: what it is, whether it is what it should be, and why. */
@@ -47,10 +52,19 @@ export default async function ArtifactPage({ params }: Props) {
   if (artifact === null) notFound();
   // Known by several digests, it has one address.
   if (artifact.digest !== digest) permanentRedirect(`/artifacts/${artifact.digest}`);
-  const lineage = <Suspense fallback={<Skeleton className="h-40" />}><LineageSlot digest={artifact.digest} /></Suspense>;
+  const lineage = (
+    <Suspense fallback={<Skeleton className="h-40" />}>
+      <LineageSlot digest={artifact.digest} />
+    </Suspense>
+  );
   return (
     <>
-      <ArtifactBody artifact={artifact} baseUrl={config().baseUrl} now={(await app()).now().getTime()} lineage={lineage} />
+      <ArtifactBody
+        artifact={artifact}
+        baseUrl={config().baseUrl}
+        now={(await app()).now().getTime()}
+        lineage={lineage}
+      />
       <LiveRefresh on={['evidence', 'status', 'delivery']} since={since} digest={artifact.digest} />
     </>
   );

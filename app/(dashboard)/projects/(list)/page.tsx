@@ -21,5 +21,12 @@ export default async function ProjectsPage({ searchParams }: Props) {
     if (error instanceof AttestryError && error.code === 'bad-request') redirect('/projects');
     throw error;
   });
-  return <ProjectList page={shown(page)} later={after !== undefined} baseUrl={config().baseUrl} now={attestry.now().getTime()} />;
+  return (
+    <ProjectList
+      page={shown(page)}
+      later={after !== undefined}
+      baseUrl={config().baseUrl}
+      now={attestry.now().getTime()}
+    />
+  );
 }

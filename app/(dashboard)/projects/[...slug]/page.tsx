@@ -31,10 +31,16 @@ export default async function ProjectPage({ params }: Props) {
   const slug = await slugOf(params);
   const { since, project } = await read(slug);
   if (project === null) notFound();
-  if (project.slug !== slug) permanentRedirect(`/projects/${project.slug.split('/').map(encodeURIComponent).join('/')}`);
+  if (project.slug !== slug)
+    permanentRedirect(`/projects/${project.slug.split('/').map(encodeURIComponent).join('/')}`);
   return (
     <>
-      <ProjectBody project={project} badges={{ metrics: BADGE_METRICS, styles: BADGE_STYLES }} baseUrl={config().baseUrl} now={(await app()).now().getTime()} />
+      <ProjectBody
+        project={project}
+        badges={{ metrics: BADGE_METRICS, styles: BADGE_STYLES }}
+        baseUrl={config().baseUrl}
+        now={(await app()).now().getTime()}
+      />
       <LiveRefresh on={['evidence', 'status', 'delivery']} since={since} />
     </>
   );

@@ -14,7 +14,9 @@ export const POST = door('attestations', async (request) => {
   const caller = await authorise(opened, request.headers.get('authorization'), 'ingest');
   const received = receivedAt(request.headers, caller.scopes, opened.now());
   const stated = statedOf(new URL(request.url).searchParams);
-  return withBody(request, EVIDENCE_CAPS, async (bytes) => ingestAnswer(ingestInParts(opened, bytes, { ...stated, ...(received.stated ? { receivedAt: received.at } : {}) })));
+  return withBody(request, EVIDENCE_CAPS, async (bytes) =>
+    ingestAnswer(ingestInParts(opened, bytes, { ...stated, ...(received.stated ? { receivedAt: received.at } : {}) })),
+  );
 });
 
 const other = notAllowed('POST');

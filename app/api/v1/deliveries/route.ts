@@ -8,13 +8,19 @@ export const dynamic = 'force-dynamic';
 
 const query = z.object({
   outcome: z.enum(['accepted', 'duplicate', 'refused', 'failed', 'ignored']).optional(),
-  cursor: z.string().regex(/^\d{1,16}$/).optional(),
+  cursor: z
+    .string()
+    .regex(/^\d{1,16}$/)
+    .optional(),
   limit: z.coerce.number().int().min(1).max(200).optional(),
 });
 
 export const GET = door('deliveries', async (request) => {
   const asked = query.safeParse(Object.fromEntries(new URL(request.url).searchParams));
-  if (!asked.success) throw new AttestryError('bad-request', asked.error.issues[0]!.message, { pointer: `/${asked.error.issues[0]!.path.join('/')}` });
+  if (!asked.success)
+    throw new AttestryError('bad-request', asked.error.issues[0]!.message, {
+      pointer: `/${asked.error.issues[0]!.path.join('/')}`,
+    });
   return jsonResponse(await listDeliveries(await app(), asked.data));
 });
 

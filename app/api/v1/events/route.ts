@@ -5,9 +5,17 @@ import { openStream } from '#lib/live/open-stream.ts';
 export const dynamic = 'force-dynamic';
 
 export const GET = door('events', async (request) => {
-  const seen = Number(request.headers.get('last-event-id') ?? new URL(request.url).searchParams.get('after') ?? Number.NaN);
+  const seen = Number(
+    request.headers.get('last-event-id') ?? new URL(request.url).searchParams.get('after') ?? Number.NaN,
+  );
   const stream = await openStream(await app(), Number.isSafeInteger(seen) && seen >= 0 ? seen : null, request.signal);
-  return new Response(stream, { headers: { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-store', 'x-accel-buffering': 'no' } });
+  return new Response(stream, {
+    headers: {
+      'content-type': 'text/event-stream; charset=utf-8',
+      'cache-control': 'no-store',
+      'x-accel-buffering': 'no',
+    },
+  });
 });
 
 const other = notAllowed('GET', 'HEAD');

@@ -5,9 +5,13 @@ import manifest from '../../../../package.json' with { type: 'json' };
 
 export const dynamic = 'force-dynamic';
 
-export const GET = door('openapi', async (request) => withEtag(request, JSON.stringify(openApiDocument(manifest.version)), {
-  'content-type': 'application/json; charset=utf-8', 'cache-control': 'public, max-age=300', 'access-control-allow-origin': '*',
-}));
+export const GET = door('openapi', async (request) =>
+  withEtag(request, JSON.stringify(openApiDocument(manifest.version)), {
+    'content-type': 'application/json; charset=utf-8',
+    'cache-control': 'public, max-age=300',
+    'access-control-allow-origin': '*',
+  }),
+);
 
 const other = notAllowed('GET', 'HEAD');
 export { other as DELETE, other as PATCH, other as POST, other as PUT };

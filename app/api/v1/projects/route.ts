@@ -6,7 +6,9 @@ import { listProjects } from '#lib/query/list-projects.ts';
 
 export const dynamic = 'force-dynamic';
 
-export const GET = door('projects', async (request) => jsonResponse(await listProjects(await app(), readQuery(request, pageQuery))));
+export const GET = door('projects', async (request) =>
+  jsonResponse(await listProjects(await app(), readQuery(request, pageQuery))),
+);
 
 const other = notAllowed('GET', 'HEAD');
 export { other as DELETE, other as PATCH, other as POST, other as PUT };

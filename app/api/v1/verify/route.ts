@@ -16,7 +16,8 @@ const limit = rateLimit(2_000, 100);
 
 export const POST = door('verify', async (request) => {
   const wait = limit.take(addressOf(request), Date.now());
-  if (wait !== null) throw new AttestryError('rate-limited', 'too many verifications at once', { retryAfterSeconds: wait });
+  if (wait !== null)
+    throw new AttestryError('rate-limited', 'too many verifications at once', { retryAfterSeconds: wait });
   return withBody(request, VERIFY_CAPS, async (bytes) => {
     const { body, document, artifact } = readVerifyBody(bytes);
     const expect = expectationOf(body.expect, artifact);

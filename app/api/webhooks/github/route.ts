@@ -10,13 +10,23 @@ export const dynamic = 'force-dynamic';
 export const POST = door('webhook-github', async (request) => {
   const { headers } = request;
   const opened = await app();
-  const replayer = headers.has(RECEIVED_AT_HEADER) ? await authorise(opened, headers.get('authorization'), REPLAY_SCOPE) : null;
+  const replayer = headers.has(RECEIVED_AT_HEADER)
+    ? await authorise(opened, headers.get('authorization'), REPLAY_SCOPE)
+    : null;
   const received = receivedAt(headers, replayer?.scopes ?? [], opened.now());
-  return withBody(request, WEBHOOK_CAPS, async (body) => jsonResponse(await receiveGithub(opened, {
-    body, contentType: headers.get('content-type'), event: headers.get('x-github-event'), delivery: headers.get('x-github-delivery'),
-    signature: headers.get('x-hub-signature-256'), hook: headers.get('x-github-hook-id'),
-    ...(received.stated ? { receivedAt: received.at } : {}),
-  })));
+  return withBody(request, WEBHOOK_CAPS, async (body) =>
+    jsonResponse(
+      await receiveGithub(opened, {
+        body,
+        contentType: headers.get('content-type'),
+        event: headers.get('x-github-event'),
+        delivery: headers.get('x-github-delivery'),
+        signature: headers.get('x-hub-signature-256'),
+        hook: headers.get('x-github-hook-id'),
+        ...(received.stated ? { receivedAt: received.at } : {}),
+      }),
+    ),
+  );
 });
 
 const other = notAllowed('POST');

@@ -2,7 +2,11 @@ import { isObject, list, member, type JsonObject } from '#lib/bytes/json/json.ts
 import { content, type JsonFormat } from '../../read/content.ts';
 import type { Remark } from '#lib/evidence/model/evidence.ts';
 
-const UNAUTHENTICATED: Remark = { code: 'unauthenticated-notification', pointer: '', message: 'A notification is believed only at its own door, where its sender is known; here it is kept and shown.' };
+const UNAUTHENTICATED: Remark = {
+  code: 'unauthenticated-notification',
+  pointer: '',
+  message: 'A notification is believed only at its own door, where its sender is known; here it is kept and shown.',
+};
 
 /** The body of a GitHub or GitLab webhook delivery. */
 export const webhookPayload: JsonFormat = {
@@ -12,12 +16,20 @@ export const webhookPayload: JsonFormat = {
 
 function isGithub(value: JsonObject): boolean {
   if (typeof value['zen'] === 'string' && 'hook_id' in value) return true;
-  if (isObject(value['sender']) && 'login' in value['sender'] && ('repository' in value || 'organization' in value || 'installation' in value || 'action' in value)) return true;
+  if (
+    isObject(value['sender']) &&
+    'login' in value['sender'] &&
+    ('repository' in value || 'organization' in value || 'installation' in value || 'action' in value)
+  )
+    return true;
   return typeof value['action'] === 'string' && isObject(value['security_advisory']);
 }
 
 function isGitlab(value: JsonObject): boolean {
-  return (typeof value['object_kind'] === 'string' || typeof value['event_name'] === 'string') && ('project' in value || 'project_id' in value || 'object_attributes' in value);
+  return (
+    (typeof value['object_kind'] === 'string' || typeof value['event_name'] === 'string') &&
+    ('project' in value || 'project_id' in value || 'object_attributes' in value)
+  );
 }
 
 /** A registry's notification (distribution `notifications`): an envelope of events, or one event's target. */
@@ -28,9 +40,14 @@ export const ociNotification: JsonFormat = {
 
 function isEvents(value: JsonObject): boolean {
   const events = list(value['events']);
-  return events.length > 0 && events.every((event) => typeof member(event, 'action') === 'string' && isObject(member(event, 'target')));
+  return (
+    events.length > 0 &&
+    events.every((event) => typeof member(event, 'action') === 'string' && isObject(member(event, 'target')))
+  );
 }
 
 function isTarget(value: JsonObject): boolean {
-  return typeof member(value['target'], 'digest') === 'string' && typeof member(value['target'], 'repository') === 'string';
+  return (
+    typeof member(value['target'], 'digest') === 'string' && typeof member(value['target'], 'repository') === 'string'
+  );
 }

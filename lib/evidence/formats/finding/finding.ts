@@ -4,11 +4,25 @@ import type { Finding, Severity } from '#lib/evidence/model/evidence.ts';
 
 /** A finding with what is not known left null. */
 export function finding(id: string, severity: Severity, filled: Partial<Finding> = {}): Finding {
-  return { id, aliases: [], severity, score: null, package: null, purl: null, version: null, fixedIn: null, url: null, place: null, ...filled };
+  return {
+    id,
+    aliases: [],
+    severity,
+    score: null,
+    package: null,
+    purl: null,
+    version: null,
+    fixedIn: null,
+    url: null,
+    place: null,
+    ...filled,
+  };
 }
 
 export function strings(value: JsonValue | undefined): string[] {
-  return list(value).map(label).filter((entry) => entry !== null);
+  return list(value)
+    .map(label)
+    .filter((entry) => entry !== null);
 }
 
 /** A package URL in its one spelling; as written where it does not parse. */

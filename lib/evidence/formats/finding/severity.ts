@@ -4,8 +4,21 @@ import type { Severity } from '#lib/evidence/model/evidence.ts';
 import { cvssBaseScore } from '#lib/evidence/formats/scans/rating/cvss.ts';
 
 const WORDS = table<Severity>({
-  critical: 'critical', high: 'high', important: 'high', error: 'high', medium: 'medium', moderate: 'medium', warning: 'medium',
-  low: 'low', minor: 'low', negligible: 'low', note: 'low', none: 'none', info: 'none', informational: 'none', information: 'none',
+  critical: 'critical',
+  high: 'high',
+  important: 'high',
+  error: 'high',
+  medium: 'medium',
+  moderate: 'medium',
+  warning: 'medium',
+  low: 'low',
+  minor: 'low',
+  negligible: 'low',
+  note: 'low',
+  none: 'none',
+  info: 'none',
+  informational: 'none',
+  information: 'none',
 });
 
 const ORDER: Severity[] = ['unknown', 'none', 'low', 'medium', 'high', 'critical'];
@@ -18,7 +31,10 @@ export function severityWord(value: JsonValue | undefined): Severity {
   return (typeof value === 'string' ? WORDS[value.trim().toLowerCase()] : undefined) ?? 'unknown';
 }
 
-/** The qualitative rating of a CVSS v3 or v4 score (FIRST, CVSS v3.1 §5). CVSS v2 has no `critical`: 7 and above is high (NVD). */
+/**
+ * The qualitative rating of a CVSS v3 or v4 score (FIRST, CVSS v3.1 §5). CVSS v2 has no `critical`: 7 and above is high
+ * (NVD).
+ */
 export function severityOfScore(score: number, version: 2 | 3 | 4 = 3): Severity {
   if (score >= 9 && version !== 2) return 'critical';
   if (score >= 7) return 'high';
@@ -33,7 +49,8 @@ export function worse(a: Severity, b: Severity): Severity {
 /** A score as producers write it: a number, its text, a CVSS vector of any version, or a word. */
 export function readScore(value: JsonValue | undefined, version: 2 | 3 | 4 = 3): Rating {
   const number = numberOf(value);
-  if (number !== null && number >= 0 && number <= 10) return { score: number, severity: severityOfScore(number, version) };
+  if (number !== null && number >= 0 && number <= 10)
+    return { score: number, severity: severityOfScore(number, version) };
   const computed = typeof value === 'string' ? cvssBaseScore(value.trim()) : null;
   if (computed !== null) return { score: computed.score, severity: severityOfScore(computed.score, computed.version) };
   return { score: null, severity: severityWord(value) };
@@ -53,7 +70,10 @@ export function worstRating(ratings: readonly Rating[]): Rating {
   };
 }
 
-/** A word of the scanner's where it has one; where it has none, or says that it does not know, what the scores and vectors say. */
+/**
+ * A word of the scanner's where it has one; where it has none, or says that it does not know, what the scores and
+ * vectors say.
+ */
 export function rated(word: JsonValue | undefined, scores: readonly Rating[]): Rating {
   const said = severityWord(word);
   const computed = worstRating(scores);

@@ -1,7 +1,16 @@
 import { createPublicKey, hash } from 'node:crypto';
 import { at, isObject, label, list, member, text, type JsonObject, type JsonValue } from '#lib/bytes/json/json.ts';
 import { pointer } from '#lib/bytes/json/pointer.ts';
-import type { Facts, InTotoLayout, LayoutInspection, LayoutKey, LayoutStep, Remark, Statement, Subject } from '#lib/evidence/model/evidence.ts';
+import type {
+  Facts,
+  InTotoLayout,
+  LayoutInspection,
+  LayoutKey,
+  LayoutStep,
+  Remark,
+  Statement,
+  Subject,
+} from '#lib/evidence/model/evidence.ts';
 import { isRefusal, refuse, type Refusal } from '#lib/evidence/read/refusal.ts';
 import { readResources } from '#lib/evidence/read/subjects.ts';
 import { readTime } from '#lib/evidence/read/time.ts';
@@ -12,13 +21,25 @@ const MAX_ENTRIES = 20_000;
 /** What a link or layout says. A link is about what its step made. */
 export type InTotoReading = { format: 'in-toto-link' | 'in-toto-layout'; facts: Facts; subjects: Subject[] };
 
-/** Whether an object is in-toto metadata (in-toto specification 1.0 §4.3, §4.4), which has a short `_type` and no predicate. */
+/**
+ * Whether an object is in-toto metadata (in-toto specification 1.0 §4.3, §4.4), which has a short `_type` and no
+ * predicate.
+ */
 export function claimsInToto(value: JsonObject): boolean {
   return value['_type'] === 'link' || value['_type'] === 'layout';
 }
 
-/** The format of an envelope whose payload is a link or layout itself, without a statement around it; null for any other. */
-export function inTotoFormat({ statement, facts }: { statement: Statement | null; facts: Facts }): InTotoReading['format'] | null {
+/**
+ * The format of an envelope whose payload is a link or layout itself, without a statement around it; null for any
+ * other.
+ */
+export function inTotoFormat({
+  statement,
+  facts,
+}: {
+  statement: Statement | null;
+  facts: Facts;
+}): InTotoReading['format'] | null {
   if (statement !== null) return null;
   if (facts.kind === 'link') return 'in-toto-link';
   return facts.kind === 'layout' ? 'in-toto-layout' : null;
@@ -40,8 +61,13 @@ function readLink(value: JsonObject, where: string, remarks: Remark[]): InTotoRe
   return {
     format: 'in-toto-link',
     facts: {
-      kind: 'link', name, command: words(value['command']), materials: readResources(materials, `${where}/materials`, remarks), products: made,
-      byproducts: record(value['byproducts']), environment: record(value['environment']),
+      kind: 'link',
+      name,
+      command: words(value['command']),
+      materials: readResources(materials, `${where}/materials`, remarks),
+      products: made,
+      byproducts: record(value['byproducts']),
+      environment: record(value['environment']),
     },
     subjects: made.map(({ name: path, digest }) => ({ name: path, uri: null, digest, annotations: null })),
   };
@@ -59,17 +85,25 @@ function artifacts(value: JsonValue | undefined, where: string): JsonValue[] | R
 function readLayout(value: JsonObject, where: string): InTotoReading | Refusal {
   const [steps, inspections] = [value['steps'] ?? [], value['inspect'] ?? []];
   if (!Array.isArray(steps)) return refuse('wrong-type', `${where}/steps`, 'The steps of a layout are a list.');
-  if (!Array.isArray(inspections)) return refuse('wrong-type', `${where}/inspect`, 'The inspections of a layout are a list.');
-  if (Math.max(steps.length, inspections.length) > MAX_ENTRIES) return refuse('too-many-items', where, `A layout may have ${MAX_ENTRIES} steps.`);
+  if (!Array.isArray(inspections))
+    return refuse('wrong-type', `${where}/inspect`, 'The inspections of a layout are a list.');
+  if (Math.max(steps.length, inspections.length) > MAX_ENTRIES)
+    return refuse('too-many-items', where, `A layout may have ${MAX_ENTRIES} steps.`);
   const read: LayoutStep[] = [];
   for (const [index, one] of steps.entries()) {
     const step = readStep(one, `${where}/steps${pointer(index)}`);
     if (isRefusal(step)) return step;
     read.push(step);
   }
-  const keys = Object.entries(isObject(value['keys']) ? value['keys'] : {}).slice(0, MAX_ENTRIES).map(([keyId, key]) => readKey(keyId, key));
+  const keys = Object.entries(isObject(value['keys']) ? value['keys'] : {})
+    .slice(0, MAX_ENTRIES)
+    .map(([keyId, key]) => readKey(keyId, key));
   const layout: InTotoLayout = {
-    expires: readTime(value['expires']), readme: text(value['readme']) ?? '', keys, steps: read, inspections: inspections.map(readInspection),
+    expires: readTime(value['expires']),
+    readme: text(value['readme']) ?? '',
+    keys,
+    steps: read,
+    inspections: inspections.map(readInspection),
   };
   return { format: 'in-toto-layout', facts: { kind: 'layout', layout }, subjects: [] };
 }
@@ -97,7 +131,12 @@ function rules(value: JsonValue): { expectedMaterials: string[][]; expectedProdu
 /** A key in the form of securesystemslib: `keyval.public` is PEM, or hex for Ed25519. */
 function readKey(keyId: string, value: JsonValue): LayoutKey {
   const written = text(at(value, 'keyval', 'public')) ?? '';
-  return { keyId, keyType: text(member(value, 'keytype')), scheme: text(member(value, 'scheme')), fingerprint: fingerprintOf(written) };
+  return {
+    keyId,
+    keyType: text(member(value, 'keytype')),
+    scheme: text(member(value, 'scheme')),
+    fingerprint: fingerprintOf(written),
+  };
 }
 
 const ED25519_SPKI = Buffer.from('302a300506032b6570032100', 'hex');
@@ -105,7 +144,9 @@ const ED25519_SPKI = Buffer.from('302a300506032b6570032100', 'hex');
 function fingerprintOf(written: string): string | null {
   try {
     const raw = /^[0-9a-f]{64}$/iu.test(written);
-    const key = createPublicKey(raw ? { key: Buffer.concat([ED25519_SPKI, Buffer.from(written, 'hex')]), format: 'der', type: 'spki' } : written);
+    const key = createPublicKey(
+      raw ? { key: Buffer.concat([ED25519_SPKI, Buffer.from(written, 'hex')]), format: 'der', type: 'spki' } : written,
+    );
     return hash('sha256', key.export({ type: 'spki', format: 'der' }), 'hex');
   } catch {
     return null;

@@ -13,8 +13,8 @@ import { uncheckedSignature } from '#lib/evidence/formats/signature/unchecked.ts
 const MAX_SIGNATURES = 256;
 
 /**
- * A link or layout in the form that in-toto used before DSSE: `{signed, signatures}` with signatures in hex over the canonical JSON
- * of `signed` (in-toto specification 1.0 §4.2; securesystemslib).
+ * A link or layout in the form that in-toto used before DSSE: `{signed, signatures}` with signatures in hex over the
+ * canonical JSON of `signed` (in-toto specification 1.0 §4.2; securesystemslib).
  */
 export const metablock: JsonFormat = {
   claims: (value) => isObject(value['signed']) && claimsInToto(value['signed']) && !('payload' in value),
@@ -28,14 +28,25 @@ export const metablock: JsonFormat = {
     if (isRefusal(signatures)) return signatures;
     // OpenPGP signatures (`signature` and `other_headers`) are over more than these bytes.
     if (signatures.length === 0 && list(value['signatures']).length > 0) {
-      return uncheckedSignature(content(read.format, { facts: read.facts, subjects: read.subjects, remarks }), 'in-toto metadata with an OpenPGP signature');
+      return uncheckedSignature(
+        content(read.format, { facts: read.facts, subjects: read.subjects, remarks }),
+        'in-toto metadata with an OpenPGP signature',
+      );
     }
     const { format, facts, subjects } = read;
-    return content(format, { facts, subjects, remarks, signed: { kind: 'metablock', data: canonicalSigned(bytes), signatures } });
+    return content(format, {
+      facts,
+      subjects,
+      remarks,
+      signed: { kind: 'metablock', data: canonicalSigned(bytes), signatures },
+    });
   },
 };
 
-/** The canonical JSON of the member `signed`, or null where it has none. From the bytes, since a number that was read may have lost how it was written. */
+/**
+ * The canonical JSON of the member `signed`, or null where it has none. From the bytes, since a number that was read
+ * may have lost how it was written.
+ */
 export function canonicalSigned(bytes: Uint8Array): Uint8Array | null {
   const range = rangeAt(bytes, ['signed']);
   if (range === null) return null;
@@ -49,15 +60,21 @@ export function canonicalSigned(bytes: Uint8Array): Uint8Array | null {
 
 function readSignatures(value: JsonValue): DsseSignature[] | Refusal {
   if (!Array.isArray(value)) return refuse('wrong-type', '/signatures', 'The signatures are a list.');
-  if (value.length > MAX_SIGNATURES) return refuse('too-many-items', '/signatures', `A document may have ${MAX_SIGNATURES} signatures.`);
+  if (value.length > MAX_SIGNATURES)
+    return refuse('too-many-items', '/signatures', `A document may have ${MAX_SIGNATURES} signatures.`);
   const read: DsseSignature[] = [];
   for (const [index, one] of value.entries()) {
     const written = text(member(one, 'sig'));
     if (written === null) continue;
     const sig = decodeHex(written.toLowerCase());
-    if (sig === null) return refuse('unreadable', `/signatures${pointer(index)}/sig`, 'The signature is not hexadecimal.');
+    if (sig === null)
+      return refuse('unreadable', `/signatures${pointer(index)}/sig`, 'The signature is not hexadecimal.');
     const cert = text(member(one, 'cert'));
-    read.push({ keyid: text(member(one, 'keyid')), sig, certificatePem: cert?.includes('-----BEGIN CERTIFICATE-----') ? cert : null });
+    read.push({
+      keyid: text(member(one, 'keyid')),
+      sig,
+      certificatePem: cert?.includes('-----BEGIN CERTIFICATE-----') ? cert : null,
+    });
   }
   return read;
 }

@@ -15,23 +15,37 @@ const CHAIN = 'dev.sigstore.cosign/chain';
 const BUNDLE = 'dev.sigstore.cosign/bundle';
 const TIMESTAMP = 'dev.sigstore.cosign/rfc3161timestamp';
 
-export type Annotations = { signature: Uint8Array | null; certificatePem: string | null; chainPem: string | null; tlogEntry: JsonObject | null; timestamp: string | null };
+export type Annotations = {
+  signature: Uint8Array | null;
+  certificatePem: string | null;
+  chainPem: string | null;
+  tlogEntry: JsonObject | null;
+  timestamp: string | null;
+};
 
 /** What a layer's annotations say, decoded. */
 export function readAnnotations(value: JsonObject, where: string): Annotations | Refusal {
   const signature = text(value[SIGNATURE]);
   const bytes = signature === null ? null : decodeBase64(signature);
-  if (signature !== null && bytes === null) return refuse('bad-base64', where, 'The signature annotation of a cosign layer is not base64.');
+  if (signature !== null && bytes === null)
+    return refuse('bad-base64', where, 'The signature annotation of a cosign layer is not base64.');
   const bundle = nested(value[BUNDLE]);
   const tlogEntry = bundle === null ? null : rekorBundleEntry(bundle, where);
   if (isRefusal(tlogEntry)) return tlogEntry;
   const timestamp = nested(value[TIMESTAMP]);
-  return { signature: bytes, certificatePem: text(value[CERTIFICATE]), chainPem: text(value[CHAIN]), tlogEntry, timestamp: isObject(timestamp ?? undefined) ? text((timestamp as JsonObject)['SignedRFC3161Timestamp']) : null };
+  return {
+    signature: bytes,
+    certificatePem: text(value[CERTIFICATE]),
+    chainPem: text(value[CHAIN]),
+    tlogEntry,
+    timestamp: isObject(timestamp ?? undefined) ? text((timestamp as JsonObject)['SignedRFC3161Timestamp']) : null,
+  };
 }
 
 /**
- * Where a document's context holds the annotations of its OCI layer, the Sigstore bundle (v0.1) that layer and annotations make together:
- * around the DSSE envelope that the layer is, or as a message signature over the layer's bytes. Null without annotations that sign anything.
+ * Where a document's context holds the annotations of its OCI layer, the Sigstore bundle (v0.1) that layer and
+ * annotations make together: around the DSSE envelope that the layer is, or as a message signature over the layer's
+ * bytes. Null without annotations that sign anything.
  */
 export function joinAnnotations(document: JsonDocument): Signed | Refusal | null {
   const written = document.context['annotations'];
@@ -44,26 +58,45 @@ export function joinAnnotations(document: JsonDocument): Signed | Refusal | null
   if (isRefusal(material)) return material;
   const signed: JsonObject = dsse
     ? { dsseEnvelope: envelopeOf(document.value) }
-    : { messageSignature: { messageDigest: { algorithm: 'SHA2_256', digest: encodeBase64(sha256(document.bytes)) }, signature: encodeBase64(found.signature!) } };
-  const bundle = { mediaType: 'application/vnd.dev.sigstore.bundle+json;version=0.1', verificationMaterial: material, ...signed };
+    : {
+        messageSignature: {
+          messageDigest: { algorithm: 'SHA2_256', digest: encodeBase64(sha256(document.bytes)) },
+          signature: encodeBase64(found.signature!),
+        },
+      };
+  const bundle = {
+    mediaType: 'application/vnd.dev.sigstore.bundle+json;version=0.1',
+    verificationMaterial: material,
+    ...signed,
+  };
   return dsse ? { kind: 'bundle', bundle } : { kind: 'bundle', bundle, artifact: document.bytes };
 }
 
 /** Certificate (leaf, then the chain without its root), log entry and timestamp as a bundle's verification material. */
 function materialOf(found: Annotations): JsonObject | Refusal {
   const chain = [certificatesOfPem(found.certificatePem ?? ''), certificatesOfPem(found.chainPem ?? '')];
-  if (chain[0] === null || chain[1] === null) return refuse('bad-certificate', '/annotations', 'A certificate in the annotations is not PEM.');
+  if (chain[0] === null || chain[1] === null)
+    return refuse('bad-certificate', '/annotations', 'A certificate in the annotations is not PEM.');
   const certificates = [...chain[0]!, ...chain[1]!.slice(0, -1)].map((rawBytes) => ({ rawBytes }));
-  const identity: JsonObject = certificates.length > 0 ? { x509CertificateChain: { certificates } } : { publicKey: { hint: '' } };
-  const timestamps: JsonObject = found.timestamp === null ? {} : { timestampVerificationData: { rfc3161Timestamps: [{ signedTimestamp: found.timestamp }] } };
+  const identity: JsonObject =
+    certificates.length > 0 ? { x509CertificateChain: { certificates } } : { publicKey: { hint: '' } };
+  const timestamps: JsonObject =
+    found.timestamp === null
+      ? {}
+      : { timestampVerificationData: { rfc3161Timestamps: [{ signedTimestamp: found.timestamp }] } };
   return { ...identity, tlogEntries: found.tlogEntry === null ? [] : [found.tlogEntry], ...timestamps };
 }
 
 /** The envelope in the one spelling that a bundle allows: standard base64, known fields only. */
 function envelopeOf(value: JsonObject): JsonObject {
-  const standard = (written: JsonValue | undefined): string => encodeBase64(decodeBase64(typeof written === 'string' ? written : '') ?? new Uint8Array());
+  const standard = (written: JsonValue | undefined): string =>
+    encodeBase64(decodeBase64(typeof written === 'string' ? written : '') ?? new Uint8Array());
   const signatures = (Array.isArray(value['signatures']) ? value['signatures'] : []).filter((entry) => isObject(entry));
-  return { payload: standard(value['payload']), payloadType: value['payloadType'] ?? '', signatures: signatures.map((entry) => ({ sig: standard(entry['sig']), keyid: text(entry['keyid']) ?? '' })) };
+  return {
+    payload: standard(value['payload']),
+    payloadType: value['payloadType'] ?? '',
+    signatures: signatures.map((entry) => ({ sig: standard(entry['sig']), keyid: text(entry['keyid']) ?? '' })),
+  };
 }
 
 /** Annotations hold JSON as text. */

@@ -10,25 +10,56 @@ import { joinAnnotations } from './cosign-annotations.ts';
 import { certificatesOfPem } from '#lib/evidence/formats/signature/pem.ts';
 import { rekorBundleEntry } from '#lib/evidence/formats/signature/rekor-bundle.ts';
 
-/** The payload of a cosign image signature (simple signing): it binds by `docker-manifest-digest`; its signature is in the layer's annotations. */
+/**
+ * The payload of a cosign image signature (simple signing): it binds by `docker-manifest-digest`; its signature is in
+ * the layer's annotations.
+ */
 export const simpleSigning: JsonFormat = {
   claims: (value) => isObject(value['critical']) && isObject(value['critical']['image']),
   read: readSimpleSigning,
 };
 
 function readSimpleSigning(document: JsonDocument): Content | Refusal {
-  const written = text(at(document.value, 'critical', 'image', 'docker-manifest-digest') ?? at(document.value, 'critical', 'image', 'Docker-manifest-digest'));
+  const written = text(
+    at(document.value, 'critical', 'image', 'docker-manifest-digest') ??
+      at(document.value, 'critical', 'image', 'Docker-manifest-digest'),
+  );
   const digest = written === null ? null : parseDigest(written);
-  if (digest === null) return refuse(written === null ? 'missing-field' : 'bad-digest', '/critical/image/docker-manifest-digest', 'A simple-signing payload names the digest of its image.');
+  if (digest === null)
+    return refuse(
+      written === null ? 'missing-field' : 'bad-digest',
+      '/critical/image/docker-manifest-digest',
+      'A simple-signing payload names the digest of its image.',
+    );
   const dockerReference = text(at(document.value, 'critical', 'identity', 'docker-reference'));
-  const subjects: Subject[] = [{ name: dockerReference, uri: null, digest: { [digest.algorithm]: digest.value }, annotations: null }];
+  const subjects: Subject[] = [
+    { name: dockerReference, uri: null, digest: { [digest.algorithm]: digest.value }, annotations: null },
+  ];
   const signed = joinAnnotations(document);
   if (isRefusal(signed)) return signed;
-  const remarks: Remark[] = signed ? [] : [{ code: 'no-signature', pointer: '', message: 'The signature of this payload stands in the annotations of its OCI layer, which were not sent with it.' }];
-  return content('cosign-layer', { mediaType: 'application/vnd.dev.cosign.simplesigning.v1+json', subjects, signed: signed ?? { kind: 'detached' }, facts: { kind: 'image-signature', dockerReference }, remarks });
+  const remarks: Remark[] = signed
+    ? []
+    : [
+        {
+          code: 'no-signature',
+          pointer: '',
+          message:
+            'The signature of this payload stands in the annotations of its OCI layer, which were not sent with it.',
+        },
+      ];
+  return content('cosign-layer', {
+    mediaType: 'application/vnd.dev.cosign.simplesigning.v1+json',
+    subjects,
+    signed: signed ?? { kind: 'detached' },
+    facts: { kind: 'image-signature', dockerReference },
+    remarks,
+  });
 }
 
-/** A detached blob signature as `cosign sign-blob --bundle` wrote it before Sigstore bundles: `{base64Signature, cert, rekorBundle}`. */
+/**
+ * A detached blob signature as `cosign sign-blob --bundle` wrote it before Sigstore bundles: `{base64Signature, cert,
+ * rekorBundle}`.
+ */
 export const cosignBundle: JsonFormat = {
   claims: (value) => 'base64Signature' in value,
   read: (document) => readCosignBundle(document.value),
@@ -36,14 +67,21 @@ export const cosignBundle: JsonFormat = {
 
 function readCosignBundle(value: JsonObject): Content | Refusal {
   const signature = text(value['base64Signature']);
-  if (signature === null || decodeBase64(signature) === null) return refuse('bad-base64', '/base64Signature', 'The signature is not base64.');
+  if (signature === null || decodeBase64(signature) === null)
+    return refuse('bad-base64', '/base64Signature', 'The signature is not base64.');
   const entry = isObject(value['rekorBundle']) ? rekorBundleEntry(value['rekorBundle'], '/rekorBundle') : null;
   if (isRefusal(entry)) return entry;
   const certificates = certificatesOf(text(value['cert']));
   if (isRefusal(certificates)) return certificates;
   const digest = entry === null ? null : loggedDigest(entry);
-  const identity: JsonObject = certificates.length > 0 ? { x509CertificateChain: { certificates: certificates.map((rawBytes) => ({ rawBytes })) } } : { publicKey: { hint: '' } };
-  const messageDigest: JsonObject = digest === null ? {} : { messageDigest: { algorithm: 'SHA2_256', digest: encodeBase64(Buffer.from(digest, 'hex')) } };
+  const identity: JsonObject =
+    certificates.length > 0
+      ? { x509CertificateChain: { certificates: certificates.map((rawBytes) => ({ rawBytes })) } }
+      : { publicKey: { hint: '' } };
+  const messageDigest: JsonObject =
+    digest === null
+      ? {}
+      : { messageDigest: { algorithm: 'SHA2_256', digest: encodeBase64(Buffer.from(digest, 'hex')) } };
   const bundle: JsonObject = {
     mediaType: 'application/vnd.dev.sigstore.bundle+json;version=0.1',
     verificationMaterial: { ...identity, tlogEntries: entry === null ? [] : [entry] },

@@ -3,32 +3,50 @@ import { isObject, list, member, object, text, type JsonObject, type JsonValue }
 import { pointer } from '#lib/bytes/json/pointer.ts';
 import { readJson } from '#lib/bytes/json/read-json.ts';
 import { sha256Id } from '#lib/bytes/sha256.ts';
-import type { CosignLayer, Facts, Json, ParsedEvidence, ResourceDescriptor, Subject } from '#lib/evidence/model/evidence.ts';
+import type {
+  CosignLayer,
+  Facts,
+  Json,
+  ParsedEvidence,
+  ResourceDescriptor,
+  Subject,
+} from '#lib/evidence/model/evidence.ts';
 import { content, type Content, type Context, type JsonDocument, type JsonFormat } from '#lib/evidence/read/content.ts';
 import { isRefusal, refuse, type Refusal } from '#lib/evidence/read/refusal.ts';
 import { indexParts, isIndex, partTitle } from './oci-parts.ts';
 import { readAnnotations } from './cosign-annotations.ts';
 
-const COSIGN_LAYERS = new Set(['application/vnd.dsse.envelope.v1+json', 'application/vnd.dev.cosign.simplesigning.v1+json']);
+const COSIGN_LAYERS = new Set([
+  'application/vnd.dsse.envelope.v1+json',
+  'application/vnd.dev.cosign.simplesigning.v1+json',
+]);
 
 /** Whether a layer of this media type is one that cosign signs by its annotations. */
 export function isCosignLayer(mediaType: unknown): boolean {
   return typeof mediaType === 'string' && COSIGN_LAYERS.has(mediaType);
 }
 
-/** An OCI image manifest or index (image-spec 1.1), or Docker's: a cosign `.att` or `.sig`, a BuildKit attestation manifest, a layout's index. */
+/**
+ * An OCI image manifest or index (image-spec 1.1), or Docker's: a cosign `.att` or `.sig`, a BuildKit attestation
+ * manifest, a layout's index.
+ */
 export const ociManifest: JsonFormat = {
-  claims: (value) => 'schemaVersion' in value && (Array.isArray(value['layers']) || Array.isArray(value['manifests']) || isManifestType(value['mediaType'])),
+  claims: (value) =>
+    'schemaVersion' in value &&
+    (Array.isArray(value['layers']) || Array.isArray(value['manifests']) || isManifestType(value['mediaType'])),
   read: readManifest,
 };
 
 function isManifestType(value: JsonValue | undefined): boolean {
-  return typeof value === 'string' && /^application\/vnd\.(oci\.image|docker\.distribution)\.(manifest|index)/.test(value);
+  return (
+    typeof value === 'string' && /^application\/vnd\.(oci\.image|docker\.distribution)\.(manifest|index)/.test(value)
+  );
 }
 
 function readManifest(document: JsonDocument): Content | Refusal {
   const value = document.value;
-  if (value['schemaVersion'] !== 2) return refuse('unknown-media-type', '/schemaVersion', 'Manifests of schema version 2 are known.');
+  if (value['schemaVersion'] !== 2)
+    return refuse('unknown-media-type', '/schemaVersion', 'Manifests of schema version 2 are known.');
   const layers = list(value['layers']);
   const cosign: CosignLayer[] = [];
   for (const [index, layer] of layers.entries()) {
@@ -36,8 +54,17 @@ function readManifest(document: JsonDocument): Content | Refusal {
     if (isRefusal(read)) return read;
     if (read) cosign.push(read);
   }
-  const mediaType = text(value['mediaType']) ?? (Array.isArray(value['manifests']) ? 'application/vnd.oci.image.index.v1+json' : 'application/vnd.oci.image.manifest.v1+json');
-  return content('oci-manifest', { mediaType, subjects: subjectsOf(value, document), signed: cosign.length > 0 ? { kind: 'cosign-layers', layers: cosign } : null, facts: factsOf(value) });
+  const mediaType =
+    text(value['mediaType']) ??
+    (Array.isArray(value['manifests'])
+      ? 'application/vnd.oci.image.index.v1+json'
+      : 'application/vnd.oci.image.manifest.v1+json');
+  return content('oci-manifest', {
+    mediaType,
+    subjects: subjectsOf(value, document),
+    signed: cosign.length > 0 ? { kind: 'cosign-layers', layers: cosign } : null,
+    facts: factsOf(value),
+  });
 }
 
 /** An index names the manifests of its platforms; what a single manifest holds is not followed. */
@@ -45,7 +72,14 @@ function factsOf(value: JsonObject): Facts {
   if (!isIndex(value)) return { kind: 'generic' };
   const references = indexParts(value).map((part): ResourceDescriptor => {
     const { algorithm, value: hex } = parseDigest(part.digest)!;
-    return { name: partTitle(part), uri: null, digest: { [algorithm]: hex }, mediaType: part.mediaType, downloadLocation: null, annotations: null };
+    return {
+      name: partTitle(part),
+      uri: null,
+      digest: { [algorithm]: hex },
+      mediaType: part.mediaType,
+      downloadLocation: null,
+      annotations: null,
+    };
   });
   return { kind: 'reference', references };
 }
@@ -54,28 +88,45 @@ function factsOf(value: JsonObject): Facts {
 function readLayer(layer: JsonObject, where: string): CosignLayer | Refusal | null {
   const mediaType = text(layer['mediaType']) ?? '';
   const digest = text(layer['digest']);
-  if (digest !== null && parseDigest(digest) === null) return refuse('bad-digest', `${where}/digest`, 'This is no digest.');
+  if (digest !== null && parseDigest(digest) === null)
+    return refuse('bad-digest', `${where}/digest`, 'This is no digest.');
   if (!COSIGN_LAYERS.has(mediaType) || digest === null || !isObject(layer['annotations'])) return null;
   const found = readAnnotations(layer['annotations'], `${where}/annotations`);
   if (isRefusal(found)) return found;
   if (found.certificatePem === null && found.signature === null && found.tlogEntry === null) return null;
   const { signature, certificatePem, chainPem, tlogEntry, timestamp } = found;
-  return { digest, mediaType, size: Number.isSafeInteger(layer['size']) ? (layer['size'] as number) : null, predicateType: text(layer['annotations']['predicateType']), signature, certificatePem, chainPem, tlogEntry: tlogEntry as Json, timestamp };
+  return {
+    digest,
+    mediaType,
+    size: Number.isSafeInteger(layer['size']) ? (layer['size'] as number) : null,
+    predicateType: text(layer['annotations']['predicateType']),
+    signature,
+    certificatePem,
+    chainPem,
+    tlogEntry: tlogEntry as Json,
+    timestamp,
+  };
 }
 
 /**
- * What a manifest is about: its `subject` (referrers), what BuildKit's annotation names, else itself. An index is about itself whatever
- * it refers to: it says something of its platforms and nothing of the manifest that its `subject` names.
+ * What a manifest is about: its `subject` (referrers), what BuildKit's annotation names, else itself. An index is about
+ * itself whatever it refers to: it says something of its platforms and nothing of the manifest that its `subject`
+ * names.
  */
 function subjectsOf(value: JsonObject, document: JsonDocument): Subject[] {
-  const named = isIndex(value) ? null : text(member(value['subject'], 'digest')) ?? text(member(value['annotations'], 'vnd.docker.reference.digest'));
+  const named = isIndex(value)
+    ? null
+    : (text(member(value['subject'], 'digest')) ?? text(member(value['annotations'], 'vnd.docker.reference.digest')));
   const digest = parseDigest(named ?? sha256Id(document.bytes))!;
-  return digest === null ? [] : [{ name: null, uri: null, digest: { [digest.algorithm]: digest.value }, annotations: null }];
+  return digest === null
+    ? []
+    : [{ name: null, uri: null, digest: { [digest.algorithm]: digest.value }, annotations: null }];
 }
 
 /**
- * For every layer of a cosign manifest that its annotations sign: the context with which the layer's own bytes are to be read
- * (`readStored(bytes, context)`), by the layer's digest `sha256:…`. Layer and manifest may come in one upload or in two.
+ * For every layer of a cosign manifest that its annotations sign: the context with which the layer's own bytes are to
+ * be read (`readStored(bytes, context)`), by the layer's digest `sha256:…`. Layer and manifest may come in one upload
+ * or in two.
  */
 export function layerContexts(manifest: ParsedEvidence): Map<string, Context> {
   const found = new Map<string, Context>();

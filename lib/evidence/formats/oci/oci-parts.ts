@@ -1,11 +1,15 @@
-/** The entries of an image index, each told for what it is. Sources: OCI image-spec 1.1; BuildKit, "Image attestation storage"; cosign. */
+/**
+ * The entries of an image index, each told for what it is. Sources: OCI image-spec 1.1; BuildKit, "Image attestation
+ * storage"; cosign.
+ */
 import { parseDigest } from '#lib/bytes/digest-set.ts';
 import { isObject, list, member, text, type JsonObject, type JsonValue } from '#lib/bytes/json/json.ts';
 import { readJson } from '#lib/bytes/json/read-json.ts';
 
 export type IndexPart = {
   /**
-   * `platform`: an image, or an index of images. `attestation`: a BuildKit attestation manifest. `companion`: anything else that
+   * `platform`: an image, or an index of images. `attestation`: a BuildKit attestation manifest. `companion`: anything
+   * else that
    * belongs to an image (a signature, an SBOM, a referrer with an artifact type); it is no platform.
    */
   kind: 'platform' | 'attestation' | 'companion';
@@ -19,8 +23,12 @@ export type IndexPart = {
 };
 
 /** Media types of what an image can be; an entry of another type is no image. */
-const IMAGE_TYPES = /^application\/vnd\.(?:oci\.image\.(?:manifest|index)\.v1|docker\.distribution\.manifest(?:\.list)?\.v[12])\+(?:json|prettyjws)$/;
-/** The artifact type of an image, where one is written: that of its configuration (image-spec 1.1, "Guidelines for artifact usage"). */
+const IMAGE_TYPES =
+  /^application\/vnd\.(?:oci\.image\.(?:manifest|index)\.v1|docker\.distribution\.manifest(?:\.list)?\.v[12])\+(?:json|prettyjws)$/;
+/**
+ * The artifact type of an image, where one is written: that of its configuration (image-spec 1.1, "Guidelines for
+ * artifact usage").
+ */
 const IMAGE_CONFIG_TYPES = /^application\/vnd\.(?:oci\.image\.config\.v1|docker\.container\.image\.v1)\+json$/;
 /** The tags cosign and the referrers tag schema give to what belongs to an image: `sha256-….sig`. */
 const COMPANION_TAG = /(?:^|[:/])sha(?:256|512)-[0-9a-f]{64,128}(?:\.(?:sig|att|sbom))?$/;
@@ -31,13 +39,17 @@ const COSIGN_KIND = /^dev\.cosignproject\.cosign\/(?:sigs|atts|sboms)$/;
 const INDEX_TYPES = /^application\/vnd\.(?:oci\.image\.index\.v1|docker\.distribution\.manifest\.list\.v2)\+json$/;
 
 /**
- * Whether a manifest is an index. One that also has `layers` or `config`, or says that it is another type, is none: two readers could
- * take it for two things (image-spec 1.1, "Verifying mediaType").
+ * Whether a manifest is an index. One that also has `layers` or `config`, or says that it is another type, is none: two
+ * readers could take it for two things (image-spec 1.1, "Verifying mediaType").
  */
 export function isIndex(value: JsonObject): boolean {
   const mediaType = value['mediaType'];
-  return Array.isArray(value['manifests']) && !('layers' in value) && !('config' in value)
-    && (mediaType === undefined || (typeof mediaType === 'string' && INDEX_TYPES.test(mediaType)));
+  return (
+    Array.isArray(value['manifests']) &&
+    !('layers' in value) &&
+    !('config' in value) &&
+    (mediaType === undefined || (typeof mediaType === 'string' && INDEX_TYPES.test(mediaType)))
+  );
 }
 
 /** The parts of an index from its bytes; null where the bytes are no index, or are longer than `most`. */
@@ -52,7 +64,15 @@ export function indexParts(index: JsonObject): IndexPart[] {
     const digest = parseDigest(text(member(item, 'digest')) ?? '');
     if (digest === null) return [];
     const kind = kindOf(item);
-    return [{ kind, digest: `${digest.algorithm}:${digest.value}`, mediaType: text(member(item, 'mediaType')), platform: platformOf(item), of: kind === 'attestation' ? attested(item) : null }];
+    return [
+      {
+        kind,
+        digest: `${digest.algorithm}:${digest.value}`,
+        mediaType: text(member(item, 'mediaType')),
+        platform: platformOf(item),
+        of: kind === 'attestation' ? attested(item) : null,
+      },
+    ];
   });
 }
 
@@ -62,8 +82,12 @@ function kindOf(item: JsonValue): IndexPart['kind'] {
   const artifactType = text(member(item, 'artifactType'));
   if (artifactType === 'application/vnd.docker.attestation.manifest.v1+json') return 'attestation';
   const mediaType = text(member(item, 'mediaType'));
-  const isOther = (mediaType !== null && !IMAGE_TYPES.test(mediaType)) || (artifactType !== null && !IMAGE_CONFIG_TYPES.test(artifactType));
-  const isTagged = COMPANION_TAG.test(annotation('org.opencontainers.image.ref.name') ?? '') || COSIGN_KIND.test(annotation('kind') ?? '');
+  const isOther =
+    (mediaType !== null && !IMAGE_TYPES.test(mediaType)) ||
+    (artifactType !== null && !IMAGE_CONFIG_TYPES.test(artifactType));
+  const isTagged =
+    COMPANION_TAG.test(annotation('org.opencontainers.image.ref.name') ?? '') ||
+    COSIGN_KIND.test(annotation('kind') ?? '');
   return isOther || isTagged ? 'companion' : 'platform';
 }
 

@@ -3,22 +3,38 @@ import type { JsonObject, JsonValue } from '#lib/bytes/json/json.ts';
 import { readOne, SHA256 } from '../../samples.ts';
 
 const spdx: JsonObject = {
-  spdxVersion: 'SPDX-2.3', SPDXID: 'SPDXRef-DOCUMENT', creationInfo: { created: '2024-01-01T00:00:00Z', creators: [] },
+  spdxVersion: 'SPDX-2.3',
+  SPDXID: 'SPDXRef-DOCUMENT',
+  creationInfo: { created: '2024-01-01T00:00:00Z', creators: [] },
   packages: [{ SPDXID: 'SPDXRef-x', name: 'x' }],
 };
 const tagValue = 'SPDXVersion: SPDX-2.3\nSPDXID: SPDXRef-DOCUMENT\n\nPackageName: x\nSPDXID: SPDXRef-x\n';
-const cyclonedx: JsonObject = { bomFormat: 'CycloneDX', specVersion: '1.6', components: [{ type: 'library', name: 'x' }] };
-const cyclonedxXml = '<bom xmlns="http://cyclonedx.org/schema/bom/1.6"><components><component type="library"><name>x</name></component></components></bom>';
+const cyclonedx: JsonObject = {
+  bomFormat: 'CycloneDX',
+  specVersion: '1.6',
+  components: [{ type: 'library', name: 'x' }],
+};
+const cyclonedxXml =
+  '<bom xmlns="http://cyclonedx.org/schema/bom/1.6"><components><component type="library"><name>x</name></component></components></bom>';
 const openvex: JsonObject = { '@context': 'https://openvex.dev/ns/v0.2.0', author: 'A', statements: [] };
 const csaf: JsonObject = { document: { csaf_version: '2.0', tracking: {} } };
 const junit = '<testsuite name="s" tests="1"><testcase name="a" classname="b"/></testsuite>';
-const trivy: JsonObject = { SchemaVersion: 2, ArtifactName: 'a', Results: [{ Target: 'alpine', Class: 'os-pkgs', Type: 'alpine' }] };
+const trivy: JsonObject = {
+  SchemaVersion: 2,
+  ArtifactName: 'a',
+  Results: [{ Target: 'alpine', Class: 'os-pkgs', Type: 'alpine' }],
+};
 const [SPDX, CDX, VEX] = ['https://spdx.dev/Document', 'https://cyclonedx.org/bom', 'https://openvex.dev/ns/v0.2.0'];
-const CUSTOM = 'https://cosign.sigstore.dev/attestation/v1', OTHER = 'https://example.com/report/v1';
+const CUSTOM = 'https://cosign.sigstore.dev/attestation/v1',
+  OTHER = 'https://example.com/report/v1';
 
-const read = (predicateType: string, predicate: JsonValue) => readOne({
-  _type: 'https://in-toto.io/Statement/v1', subject: [{ name: 'a', digest: { sha256: SHA256 } }], predicateType, predicate,
-});
+const read = (predicateType: string, predicate: JsonValue) =>
+  readOne({
+    _type: 'https://in-toto.io/Statement/v1',
+    subject: [{ name: 'a', digest: { sha256: SHA256 } }],
+    predicateType,
+    predicate,
+  });
 const data = (Data: JsonValue): JsonObject => ({ Data, Timestamp: '2024-01-01T00:00:00Z' });
 const text = (value: JsonObject): string => JSON.stringify(value);
 
@@ -58,7 +74,10 @@ describe('a document is read as a predicate', () => {
     ['an SPDX document without its version', SPDX, data({ ...spdx, spdxVersion: 'SPDX-9' })],
   ] as [string, string, JsonValue][])('and is no SBOM: %s', (_name, type, predicate) => {
     const found = read(type, predicate);
-    expect([found.facts.kind, found.remarks.map((remark) => remark.code)]).toEqual(['generic', ['unreadable-predicate']]);
+    expect([found.facts.kind, found.remarks.map((remark) => remark.code)]).toEqual([
+      'generic',
+      ['unreadable-predicate'],
+    ]);
   });
 
   it('of an unknown type and shape is kept', () => {

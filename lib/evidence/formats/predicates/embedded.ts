@@ -25,7 +25,9 @@ export function framed(predicate: JsonValue): JsonValue {
   return isFrame ? predicateValue(value['Data'] ?? null) : value;
 }
 
-/** Read a predicate whose type names its format: an object by `read`, text as the document of that format that it holds. */
+/**
+ * Read a predicate whose type names its format: an object by `read`, text as the document of that format that it holds.
+ */
 export function ofFormat(format: EvidenceFormat, read: (value: JsonObject, remarks: Remark[]) => Facts | Refusal) {
   return (predicate: JsonValue, _statement: unknown, remarks: Remark[]): Facts | Refusal | null => {
     const value = framed(predicate);
@@ -36,7 +38,9 @@ export function ofFormat(format: EvidenceFormat, read: (value: JsonObject, remar
   };
 }
 
-/** Read a predicate whose type says nothing of its format as the document that it claims to be; null where it is none. */
+/**
+ * Read a predicate whose type says nothing of its format as the document that it claims to be; null where it is none.
+ */
 export function readEmbedded(predicate: JsonValue, remarks: Remark[]): Facts | Refusal | null {
   const value = framed(predicate);
   const document = readAny(value);

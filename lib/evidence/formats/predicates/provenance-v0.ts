@@ -1,4 +1,14 @@
-import { at, isObject, label, list, member, object, text, type JsonObject, type JsonValue } from '#lib/bytes/json/json.ts';
+import {
+  at,
+  isObject,
+  label,
+  list,
+  member,
+  object,
+  text,
+  type JsonObject,
+  type JsonValue,
+} from '#lib/bytes/json/json.ts';
 import { parseRepository } from '#lib/bytes/naming/repository.ts';
 import type { Provenance, Remark, ResourceDescriptor } from '#lib/evidence/model/evidence.ts';
 import { readResource } from '../../read/subjects.ts';
@@ -10,14 +20,22 @@ export function readProvenanceV02(predicate: JsonObject, remarks: Remark[]): Pro
   const config = at(predicate, 'invocation', 'configSource');
   const environment = object(at(predicate, 'invocation', 'environment'));
   const parameters = object(at(predicate, 'invocation', 'parameters'));
-  const source = sourceAt(text(member(config, 'uri')), member(config, 'digest'), null, text(member(config, 'entryPoint')));
+  const source = sourceAt(
+    text(member(config, 'uri')),
+    member(config, 'digest'),
+    null,
+    text(member(config, 'entryPoint')),
+  );
   const written = list(predicate['materials']);
   return {
     version: 'v0.2',
     builderId: text(at(predicate, 'builder', 'id')),
     buildType: text(predicate['buildType']),
     source: completeSource(source, written),
-    externalParameters: { ...(isObject(config) ? { configSource: config } : {}), ...(Object.keys(parameters).length > 0 ? { parameters } : {}) },
+    externalParameters: {
+      ...(isObject(config) ? { configSource: config } : {}),
+      ...(Object.keys(parameters).length > 0 ? { parameters } : {}),
+    },
     internalParameters: environment,
     resolvedDependencies: dependencies(written, remarks),
     ...metadata(predicate),
@@ -25,12 +43,18 @@ export function readProvenanceV02(predicate: JsonObject, remarks: Remark[]): Pro
   };
 }
 
-/** SLSA provenance v0.1 and its in-toto forerunner in the v1 form: the source is the material that the recipe is defined in. */
+/**
+ * SLSA provenance v0.1 and its in-toto forerunner in the v1 form: the source is the material that the recipe is defined
+ * in.
+ */
 export function readProvenanceV01(predicate: JsonObject, remarks: Remark[]): Provenance {
   const recipe = object(predicate['recipe']);
   const written = list(predicate['materials']);
   const defined = Number(label(recipe['definedInMaterial']) ?? Number.NaN);
-  const material = written[defined] ?? written.find((entry) => parseRepository(text(member(entry, 'uri')) ?? '') !== null) ?? written[0];
+  const material =
+    written[defined] ??
+    written.find((entry) => parseRepository(text(member(entry, 'uri')) ?? '') !== null) ??
+    written[0];
   const environment = object(recipe['environment']);
   const ref = substitutedRef(at(recipe, 'arguments', 'substitutions'));
   const source = sourceAt(text(member(material, 'uri')), member(material, 'digest'), ref, text(recipe['entryPoint']));
@@ -50,11 +74,17 @@ export function readProvenanceV01(predicate: JsonObject, remarks: Remark[]): Pro
 /** Cloud Build tells tag and branch apart; the name of either alone says less. */
 function substitutedRef(substitutions: JsonValue | undefined): string | null {
   const [tag, branch] = [anyOf(substitutions, 'TAG_NAME'), anyOf(substitutions, 'BRANCH_NAME')];
-  return tag !== null ? `refs/tags/${tag}` : branch !== null ? `refs/heads/${branch}` : anyOf(substitutions, 'REF_NAME');
+  return tag !== null
+    ? `refs/tags/${tag}`
+    : branch !== null
+      ? `refs/heads/${branch}`
+      : anyOf(substitutions, 'REF_NAME');
 }
 
 function dependencies(written: JsonValue[], remarks: Remark[]): ResourceDescriptor[] {
-  return written.map((entry, index) => withCommit(readResource(entry, `/predicate/materials/${index}`, remarks), entry));
+  return written.map((entry, index) =>
+    withCommit(readResource(entry, `/predicate/materials/${index}`, remarks), entry),
+  );
 }
 
 function metadata(predicate: JsonObject): Pick<Provenance, 'invocationId' | 'startedOn' | 'finishedOn'> {
@@ -66,8 +96,12 @@ function metadata(predicate: JsonObject): Pick<Provenance, 'invocationId' | 'sta
   };
 }
 
-/** What the platform said of itself: slsa-github-generator writes lower case, the npm CLI the names of the variables. */
-function platform(environment: JsonObject): Pick<Provenance, 'trigger' | 'runnerEnvironment' | 'repositoryId' | 'ownerId'> {
+/**
+ * What the platform said of itself: slsa-github-generator writes lower case, the npm CLI the names of the variables.
+ */
+function platform(
+  environment: JsonObject,
+): Pick<Provenance, 'trigger' | 'runnerEnvironment' | 'repositoryId' | 'ownerId'> {
   return {
     trigger: anyOf(environment, 'github_event_name', 'GITHUB_EVENT_NAME', 'CI_PIPELINE_SOURCE'),
     runnerEnvironment: anyOf(environment, 'runner_environment', 'RUNNER_ENVIRONMENT'),

@@ -1,10 +1,23 @@
-import { at, isObject, label, list, member, object, text, type JsonObject, type JsonValue } from '#lib/bytes/json/json.ts';
+import {
+  at,
+  isObject,
+  label,
+  list,
+  member,
+  object,
+  text,
+  type JsonObject,
+  type JsonValue,
+} from '#lib/bytes/json/json.ts';
 import type { Provenance, Remark } from '#lib/evidence/model/evidence.ts';
 import { readResource } from '../../read/subjects.ts';
 import { readTime } from '../../read/time.ts';
 import { anyOf, completeSource, sourceAt, withCommit, type Source } from './source.ts';
 
-/** SLSA provenance v1 (`https://slsa.dev/provenance/v1`), of any build type. What a member means depends on the build type: the known ones are read for the source. */
+/**
+ * SLSA provenance v1 (`https://slsa.dev/provenance/v1`), of any build type. What a member means depends on the build
+ * type: the known ones are read for the source.
+ */
 export function readProvenanceV1(predicate: JsonObject, remarks: Remark[]): Provenance {
   const definition = object(predicate['buildDefinition']);
   const run = object(predicate['runDetails']);
@@ -19,7 +32,9 @@ export function readProvenanceV1(predicate: JsonObject, remarks: Remark[]): Prov
     source: completeSource(sourceOf(external), written),
     externalParameters: external,
     internalParameters: internal,
-    resolvedDependencies: written.map((entry, index) => withCommit(readResource(entry, `/predicate/buildDefinition/resolvedDependencies/${index}`, remarks), entry)),
+    resolvedDependencies: written.map((entry, index) =>
+      withCommit(readResource(entry, `/predicate/buildDefinition/resolvedDependencies/${index}`, remarks), entry),
+    ),
     invocationId: label(at(run, 'metadata', 'invocationId') ?? at(run, 'metadata', 'invocationID')),
     startedOn: readTime(at(run, 'metadata', 'startedOn')),
     finishedOn: readTime(at(run, 'metadata', 'finishedOn')),
@@ -30,10 +45,14 @@ export function readProvenanceV1(predicate: JsonObject, remarks: Remark[]): Prov
   };
 }
 
-/** `workflow` (GitHub), `buildConfigSource` (Tekton, Cloud Build) and `source` (slsa-github-generator, GitLab), in that order. */
+/**
+ * `workflow` (GitHub), `buildConfigSource` (Tekton, Cloud Build) and `source` (slsa-github-generator, GitLab), in that
+ * order.
+ */
 function sourceOf(external: JsonObject): Source {
   const workflow = external['workflow'] ?? external['buildConfigSource'];
-  if (isObject(workflow)) return sourceAt(text(workflow['repository']), null, text(workflow['ref']), text(workflow['path']));
+  if (isObject(workflow))
+    return sourceAt(text(workflow['repository']), null, text(workflow['ref']), text(workflow['path']));
   const source: JsonValue | undefined = external['source'];
   const entryPoint = text(external['entryPoint']) ?? text(external['configPath']);
   if (typeof source === 'string') return sourceAt(source, null, null, entryPoint);

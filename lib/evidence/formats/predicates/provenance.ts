@@ -22,6 +22,7 @@ export function readProvenance(predicate: JsonValue, version: Provenance['versio
 /** The version of the provenance shape that a bare predicate has, or null. */
 export function provenanceShape(value: { [key: string]: JsonValue }): Provenance['version'] | null {
   if (isObject(value['buildDefinition']) && isObject(value['runDetails'])) return 'v1';
-  if (isObject(value['builder']) && 'buildType' in value && ('invocation' in value || 'materials' in value)) return 'v0.2';
+  if (isObject(value['builder']) && 'buildType' in value && ('invocation' in value || 'materials' in value))
+    return 'v0.2';
   return isObject(value['builder']) && isObject(value['recipe']) ? 'v0.1' : null;
 }

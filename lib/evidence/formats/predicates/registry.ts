@@ -21,34 +21,113 @@ type Predicate = {
   read(predicate: JsonValue, statement: Statement, remarks: Remark[]): Facts | Refusal | null;
 };
 
-const exactly = (...types: string[]) => (type: string): boolean => types.includes(type);
-const family = (...prefixes: string[]) => (type: string): boolean => prefixes.some((prefix) => type === prefix || type.startsWith(`${prefix}/`));
+const exactly =
+  (...types: string[]) =>
+  (type: string): boolean =>
+    types.includes(type);
+const family =
+  (...prefixes: string[]) =>
+  (type: string): boolean =>
+    prefixes.some((prefix) => type === prefix || type.startsWith(`${prefix}/`));
 
-/** Every predicate type that is read (in-toto predicate catalogue; cosign and npm specifications), first match wins. To add one: a line here. */
+/**
+ * Every predicate type that is read (in-toto predicate catalogue; cosign and npm specifications), first match wins. To
+ * add one: a line here.
+ */
 export const PREDICATES: readonly Predicate[] = [
-  { title: 'SLSA provenance', matches: (type) => PROVENANCE_TYPES[type] !== undefined, read: (value, statement, remarks) => readProvenance(value, PROVENANCE_TYPES[statement.predicateType]!, remarks) },
+  {
+    title: 'SLSA provenance',
+    matches: (type) => PROVENANCE_TYPES[type] !== undefined,
+    read: (value, statement, remarks) => readProvenance(value, PROVENANCE_TYPES[statement.predicateType]!, remarks),
+  },
   { title: 'Verification summary', matches: family('https://slsa.dev/verification_summary'), read: readVsa },
   { title: 'Simple verification result', matches: family('https://in-toto.io/attestation/svr'), read: readSvr },
-  { title: 'SPDX SBOM', matches: family('https://spdx.dev/Document', 'https://spdx.github.io/spdx-spec'), read: ofFormat('spdx', (value, remarks) => ('@graph' in value ? readSpdx3(value, remarks) : readSpdx2(value, remarks))) },
-  { title: 'CycloneDX SBOM', matches: family('https://cyclonedx.org/bom', 'https://cyclonedx.org/schema', 'https://cyclonedx.org/specification', 'https://cyclonedx.org/vex'), read: ofFormat('cyclonedx', readCycloneDx) },
-  { title: 'OpenVEX statement', matches: (type) => type.startsWith('https://openvex.dev/ns') || type === 'text/vex', read: ofFormat('openvex', (value) => { const vex = readOpenVex(value); return isRefusal(vex) ? vex : { kind: 'vex', vex }; }) },
-  { title: 'Vulnerability scan', matches: exactly('https://cosign.sigstore.dev/attestation/vuln/v1'), read: readCosignVuln },
+  {
+    title: 'SPDX SBOM',
+    matches: family('https://spdx.dev/Document', 'https://spdx.github.io/spdx-spec'),
+    read: ofFormat('spdx', (value, remarks) =>
+      '@graph' in value ? readSpdx3(value, remarks) : readSpdx2(value, remarks),
+    ),
+  },
+  {
+    title: 'CycloneDX SBOM',
+    matches: family(
+      'https://cyclonedx.org/bom',
+      'https://cyclonedx.org/schema',
+      'https://cyclonedx.org/specification',
+      'https://cyclonedx.org/vex',
+    ),
+    read: ofFormat('cyclonedx', readCycloneDx),
+  },
+  {
+    title: 'OpenVEX statement',
+    matches: (type) => type.startsWith('https://openvex.dev/ns') || type === 'text/vex',
+    read: ofFormat('openvex', (value) => {
+      const vex = readOpenVex(value);
+      return isRefusal(vex) ? vex : { kind: 'vex', vex };
+    }),
+  },
+  {
+    title: 'Vulnerability scan',
+    matches: exactly('https://cosign.sigstore.dev/attestation/vuln/v1'),
+    read: readCosignVuln,
+  },
   { title: 'Vulnerability scan', matches: family('https://in-toto.io/attestation/vulns'), read: readVulns },
-  { title: 'Vulnerability scan', matches: family('https://trivy.dev/report', 'https://ossf.github.io/osv-schema/results'), read: (value) => readNativeScan(framed(value)) },
-  { title: 'SARIF report', matches: family('https://docs.oasis-open.org/sarif', 'https://json.schemastore.org/sarif'), read: (value) => readNativeScan(framed(value)) },
-  { title: 'Test result', matches: family('https://in-toto.io/attestation/test-result'), read: (value, _statement, remarks) => readTestResult(value, remarks) },
+  {
+    title: 'Vulnerability scan',
+    matches: family('https://trivy.dev/report', 'https://ossf.github.io/osv-schema/results'),
+    read: (value) => readNativeScan(framed(value)),
+  },
+  {
+    title: 'SARIF report',
+    matches: family('https://docs.oasis-open.org/sarif', 'https://json.schemastore.org/sarif'),
+    read: (value) => readNativeScan(framed(value)),
+  },
+  {
+    title: 'Test result',
+    matches: family('https://in-toto.io/attestation/test-result'),
+    read: (value, _statement, remarks) => readTestResult(value, remarks),
+  },
   { title: 'Release', matches: family('https://in-toto.io/attestation/release'), read: readRelease },
-  { title: 'npm publish', matches: family('https://github.com/npm/attestation/tree/main/specs/publish'), read: readNpmPublish },
-  { title: 'PyPI publish', matches: family('https://docs.pypi.org/attestations/publish'), read: (_value, statement) => readPypiPublish(statement) },
-  { title: 'Link', matches: family('https://in-toto.io/attestation/link', 'https://in-toto.io/Link'), read: (value, _statement, remarks) => readLink(value, remarks) },
+  {
+    title: 'npm publish',
+    matches: family('https://github.com/npm/attestation/tree/main/specs/publish'),
+    read: readNpmPublish,
+  },
+  {
+    title: 'PyPI publish',
+    matches: family('https://docs.pypi.org/attestations/publish'),
+    read: (_value, statement) => readPypiPublish(statement),
+  },
+  {
+    title: 'Link',
+    matches: family('https://in-toto.io/attestation/link', 'https://in-toto.io/Link'),
+    read: (value, _statement, remarks) => readLink(value, remarks),
+  },
   { title: 'SCAI report', matches: family('https://in-toto.io/attestation/scai'), read: readScai },
-  { title: 'Reference', matches: family('https://in-toto.io/attestation/reference'), read: (value, _statement, remarks) => readReference(value, remarks) },
+  {
+    title: 'Reference',
+    matches: family('https://in-toto.io/attestation/reference'),
+    read: (value, _statement, remarks) => readReference(value, remarks),
+  },
   { title: 'Image signature', matches: family('https://sigstore.dev/cosign/sign'), read: readCosignSign },
-  { title: 'Runtime trace', matches: family('https://in-toto.io/attestation/runtime-trace'), read: () => ({ kind: 'generic' }) },
-  { title: 'Custom attestation', matches: exactly('https://cosign.sigstore.dev/attestation/v1'), read: (value, _statement, remarks) => readNativeScan(framed(value)) ?? readEmbedded(value, remarks) ?? { kind: 'generic' } },
+  {
+    title: 'Runtime trace',
+    matches: family('https://in-toto.io/attestation/runtime-trace'),
+    read: () => ({ kind: 'generic' }),
+  },
+  {
+    title: 'Custom attestation',
+    matches: exactly('https://cosign.sigstore.dev/attestation/v1'),
+    read: (value, _statement, remarks) =>
+      readNativeScan(framed(value)) ?? readEmbedded(value, remarks) ?? { kind: 'generic' },
+  },
 ];
 
-/** What a statement says, by its predicate type; one that no reader knows, or that is not what its type says, is `generic`: kept and shown. */
+/**
+ * What a statement says, by its predicate type; one that no reader knows, or that is not what its type says, is
+ * `generic`: kept and shown.
+ */
 export function readFacts(statement: Statement, remarks: Remark[]): Facts {
   const reader = PREDICATES.find((candidate) => candidate.matches(statement.predicateType));
   if (!reader) return ofUnknownType(statement, remarks);
@@ -57,8 +136,13 @@ export function readFacts(statement: Statement, remarks: Remark[]): Facts {
     remarks.push(...scanRemarks(read, '/predicate'));
     return read;
   }
-  const [pointer, message] = read === null ? ['/predicate', 'It has not the members of its type.'] : [`/predicate${read.pointer}`, read.message];
-  remarks.push({ code: 'unreadable-predicate', pointer, message: `The predicate cannot be read as ${reader.title}: ${message}` });
+  const [pointer, message] =
+    read === null ? ['/predicate', 'It has not the members of its type.'] : [`/predicate${read.pointer}`, read.message];
+  remarks.push({
+    code: 'unreadable-predicate',
+    pointer,
+    message: `The predicate cannot be read as ${reader.title}: ${message}`,
+  });
   return { kind: 'generic' };
 }
 

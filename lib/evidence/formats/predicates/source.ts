@@ -4,7 +4,10 @@ import type { Provenance, ResourceDescriptor } from '#lib/evidence/model/evidenc
 
 export type Source = Provenance['source'];
 
-/** A commit in a digest set as producers write it: `gitCommit`, the older `sha1`, and GitLab's SHA-1 filed under `sha256`. */
+/**
+ * A commit in a digest set as producers write it: `gitCommit`, the older `sha1`, and GitLab's SHA-1 filed under
+ * `sha256`.
+ */
 export function commitOf(digest: JsonValue | undefined): string | null {
   if (!isObject(digest)) return null;
   for (const [algorithm, value] of Object.entries(digest)) {
@@ -16,24 +19,59 @@ export function commitOf(digest: JsonValue | undefined): string | null {
 }
 
 /** The source that a location and what stands beside it name. */
-export function sourceAt(uri: string | null, digest: JsonValue | undefined, ref: string | null, entryPoint: string | null): Source {
+export function sourceAt(
+  uri: string | null,
+  digest: JsonValue | undefined,
+  ref: string | null,
+  entryPoint: string | null,
+): Source {
   const parsed = uri === null ? null : parseRepository(uri);
-  return { uri, repository: parsed?.repository ?? null, commit: commitOf(digest) ?? parsed?.commit ?? null, ref: ref ?? parsed?.ref ?? null, entryPoint };
+  return {
+    uri,
+    repository: parsed?.repository ?? null,
+    commit: commitOf(digest) ?? parsed?.commit ?? null,
+    ref: ref ?? parsed?.ref ?? null,
+    entryPoint,
+  };
 }
 
-/** Fill in what a source leaves open from the dependency of the same repository, or, where it names none, from the first that pins a commit. */
+/**
+ * Fill in what a source leaves open from the dependency of the same repository, or, where it names none, from the first
+ * that pins a commit.
+ */
 export function completeSource(source: Source, written: JsonValue[]): Source {
-  const candidates = written.filter((entry): entry is JsonObject => isObject(entry)).map((entry) => sourceAt(text(entry['uri']) ?? text(entry['name']), member(entry, 'digest'), null, null));
-  const same = candidates.find((one) => one.repository !== null && one.repository.toLowerCase() === source.repository?.toLowerCase() && one.commit !== null);
-  const found = same ?? (source.repository === null ? candidates.find((one) => one.repository !== null && one.commit !== null) : undefined);
+  const candidates = written
+    .filter((entry): entry is JsonObject => isObject(entry))
+    .map((entry) => sourceAt(text(entry['uri']) ?? text(entry['name']), member(entry, 'digest'), null, null));
+  const same = candidates.find(
+    (one) =>
+      one.repository !== null &&
+      one.repository.toLowerCase() === source.repository?.toLowerCase() &&
+      one.commit !== null,
+  );
+  const found =
+    same ??
+    (source.repository === null ? candidates.find((one) => one.repository !== null && one.commit !== null) : undefined);
   if (!found) return source;
-  return { uri: source.uri ?? found.uri, repository: source.repository ?? found.repository, commit: source.commit ?? found.commit, ref: source.ref ?? found.ref, entryPoint: source.entryPoint };
+  return {
+    uri: source.uri ?? found.uri,
+    repository: source.repository ?? found.repository,
+    commit: source.commit ?? found.commit,
+    ref: source.ref ?? found.ref,
+    entryPoint: source.entryPoint,
+  };
 }
 
 /** A dependency whose digest the shared rules left out, though it pins a commit by an odd name. */
 export function withCommit(resource: ResourceDescriptor, written: JsonValue): ResourceDescriptor {
   const commit = commitOf(member(written, 'digest'));
-  if (commit === null || resource.digest['gitCommit'] !== undefined || resource.uri === null || parseRepository(resource.uri) === null) return resource;
+  if (
+    commit === null ||
+    resource.digest['gitCommit'] !== undefined ||
+    resource.uri === null ||
+    parseRepository(resource.uri) === null
+  )
+    return resource;
   return { ...resource, digest: { ...resource.digest, gitCommit: commit } };
 }
 

@@ -9,14 +9,18 @@ export function readLink(predicate: JsonValue, remarks: Remark[]): Facts | null 
   const command = list(member(predicate, 'command')).map((word) => label(word) ?? '');
   const written = member(predicate, 'materials');
   // Before v0.3 materials were an object of path to digest set.
-  const materials = isObject(written) ? Object.entries(written).map(([path, digest]): JsonValue => ({ name: path, digest })) : written;
+  const materials = isObject(written)
+    ? Object.entries(written).map(([path, digest]): JsonValue => ({ name: path, digest }))
+    : written;
   return { kind: 'link', name, command, materials: readResources(materials, '/predicate/materials', remarks) };
 }
 
 /** in-toto reference v0.1: documents that are kept elsewhere. */
 export function readReference(predicate: JsonValue, remarks: Remark[]): Facts | null {
   const written = member(predicate, 'references');
-  return Array.isArray(written) ? { kind: 'reference', references: readResources(written, '/predicate/references', remarks) } : null;
+  return Array.isArray(written)
+    ? { kind: 'reference', references: readResources(written, '/predicate/references', remarks) }
+    : null;
 }
 
 /** in-toto release v0.1, v0.2; the id of the package was called `releaseId` first. */
@@ -29,10 +33,19 @@ export function readRelease(predicate: JsonValue): Facts | null {
 /** npm's publish attestation v0.1: signed by the registry. */
 export function readNpmPublish(predicate: JsonValue): Facts | null {
   const name = text(member(predicate, 'name'));
-  return name === null ? null : { kind: 'publish', name, version: text(member(predicate, 'version')), registry: text(member(predicate, 'registry')) };
+  return name === null
+    ? null
+    : {
+        kind: 'publish',
+        name,
+        version: text(member(predicate, 'version')),
+        registry: text(member(predicate, 'registry')),
+      };
 }
 
-/** PyPI's publish attestation v1 says nothing but its subject: name and version are in the file name (PEP 427, PEP 625). */
+/**
+ * PyPI's publish attestation v1 says nothing but its subject: name and version are in the file name (PEP 427, PEP 625).
+ */
 export function readPypiPublish(statement: Statement): Facts {
   const file = statement.subjects[0]?.name ?? '';
   const parts = /^(.+?)-([^-]+)(?:\.tar\.gz|\.zip|-.*\.whl)$/.exec(file);

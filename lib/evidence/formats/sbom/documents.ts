@@ -14,16 +14,22 @@ import { readSpdx3 } from './spdx3.ts';
 
 /** SBOMs that stand by themselves in JSON. */
 export const cyclonedx: JsonFormat = {
-  claims: (value) => 'bomFormat' in value || (typeof value['$schema'] === 'string' && /cyclonedx\.org\/schema\/bom/.test(value['$schema'])) || ('specVersion' in value && 'components' in value),
+  claims: (value) =>
+    'bomFormat' in value ||
+    (typeof value['$schema'] === 'string' && /cyclonedx\.org\/schema\/bom/.test(value['$schema'])) ||
+    ('specVersion' in value && 'components' in value),
   read({ value }) {
     const remarks: Remark[] = [];
     const read = sbomContent('cyclonedx', readCycloneDx(value, remarks), remarks);
-    return isRefusal(read) || !hasJsonSignature(value) ? read : uncheckedSignature(read, 'a bill of materials with a JSON signature (JSF)');
+    return isRefusal(read) || !hasJsonSignature(value)
+      ? read
+      : uncheckedSignature(read, 'a bill of materials with a JSON signature (JSF)');
   },
 };
 
 export const spdx2: JsonFormat = {
-  claims: (value) => 'spdxVersion' in value || ('SPDXID' in value && 'creationInfo' in value) || isObject(exported(value)),
+  claims: (value) =>
+    'spdxVersion' in value || ('SPDXID' in value && 'creationInfo' in value) || isObject(exported(value)),
   read({ value }) {
     const remarks: Remark[] = [];
     return sbomContent('spdx', readSpdx2(exported(value) ?? value, remarks), remarks);
@@ -36,7 +42,9 @@ function exported(value: JsonObject): JsonObject | null {
 }
 
 export const spdx3: JsonFormat = {
-  claims: (value) => '@graph' in value && /spdx\.org\/rdf\/v?3/.test(JSON.stringify(value['@context'] ?? value['@graph']).slice(0, 4000)),
+  claims: (value) =>
+    '@graph' in value &&
+    /spdx\.org\/rdf\/v?3/.test(JSON.stringify(value['@context'] ?? value['@graph']).slice(0, 4000)),
   read({ value }) {
     const remarks: Remark[] = [];
     return sbomContent('spdx', readSpdx3(value, remarks), remarks);
@@ -50,13 +58,20 @@ const PREDICATE_TYPES = { cyclonedx: 'https://cyclonedx.org/bom', spdx: 'https:/
 const ROOTS = { cyclonedx: '/metadata/component', spdx: '' } as const;
 
 /** Facts of an SBOM as content; its subject is the digest of the thing that it says it describes. */
-export function sbomContent(format: 'cyclonedx' | 'spdx', facts: Facts | Refusal, remarks: Remark[] = []): Content | Refusal {
+export function sbomContent(
+  format: 'cyclonedx' | 'spdx',
+  facts: Facts | Refusal,
+  remarks: Remark[] = [],
+): Content | Refusal {
   if (isRefusal(facts)) return facts;
   const root = facts.kind === 'sbom' ? facts.sbom.root : null;
   const subjects = root === null ? [] : rootSubjects(root);
   const why = facts.kind === 'sbom' && subjects.length === 0 ? noSubject(root, ROOTS[format], remarks) : null;
   return content(format, {
-    predicateType: PREDICATE_TYPES[format], facts, subjects, remarks: why === null ? remarks : [...remarks, why],
+    predicateType: PREDICATE_TYPES[format],
+    facts,
+    subjects,
+    remarks: why === null ? remarks : [...remarks, why],
   });
 }
 
@@ -64,7 +79,10 @@ export function sbomContent(format: 'cyclonedx' | 'spdx', facts: Facts | Refusal
 function rootSubjects(root: SbomComponent): Subject[] {
   const image = root.type === 'container' ? parseDigest(text(root.version) ?? '') : null;
   const named = [image, ...allPurls(root).map((purl) => parsePurl(purl)?.digest ?? null)].filter((one) => one !== null);
-  const all = [...Object.entries(root.digests), ...named.map((one) => [one.algorithm, one.value] as const).toReversed()];
+  const all = [
+    ...Object.entries(root.digests),
+    ...named.map((one) => [one.algorithm, one.value] as const).toReversed(),
+  ];
   const digest = Object.fromEntries(all.filter(([algorithm]) => isFileDigest(algorithm)));
   return Object.keys(digest).length === 0 ? [] : [{ name: root.name, uri: root.purl, digest, annotations: null }];
 }

@@ -11,7 +11,10 @@ type Draft = { [key: string]: JsonValue };
  * A package or file begins at its name; what stands before the first of them is the document's.
  */
 export function spdxFromTagValue(text: string): JsonObject {
-  const creators: string[] = [], packages: Draft[] = [], files: Draft[] = [], relationships: Draft[] = [];
+  const creators: string[] = [],
+    packages: Draft[] = [],
+    files: Draft[] = [],
+    relationships: Draft[] = [];
   const document: Draft = {};
   const info: Draft = {};
   let here = document;
@@ -28,7 +31,11 @@ export function spdxFromTagValue(text: string): JsonObject {
       relationships.push({ spdxElementId: from ?? '', relationshipType: type ?? '', relatedSpdxElement: to ?? '' });
     } else if (tag === 'ExternalRef') {
       const [category, type, locator] = value.split(/\s+/);
-      push(here, 'externalRefs', { referenceCategory: category ?? '', referenceType: type ?? '', referenceLocator: locator ?? '' });
+      push(here, 'externalRefs', {
+        referenceCategory: category ?? '',
+        referenceType: type ?? '',
+        referenceLocator: locator ?? '',
+      });
     } else if (tag === 'PackageChecksum' || tag === 'FileChecksum') {
       const cut = value.indexOf(':');
       push(here, 'checksums', { algorithm: value.slice(0, cut).trim(), checksumValue: value.slice(cut + 1).trim() });

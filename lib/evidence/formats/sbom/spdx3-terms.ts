@@ -1,7 +1,8 @@
 import { isObject, text, type JsonObject, type JsonValue } from '#lib/bytes/json/json.ts';
 
 /** A term of the SPDX 3 model by its IRI: `https://spdx.org/rdf/3.0.1/terms/Software/packageVersion`. */
-const TERM = /^https?:\/\/spdx\.org\/rdf\/(?:v?[\d.]+\/)?(?:terms\/)?([A-Za-z]+)\/([A-Za-z][\w-]*)(?:\/([A-Za-z][\w-]*))?$/;
+const TERM =
+  /^https?:\/\/spdx\.org\/rdf\/(?:v?[\d.]+\/)?(?:terms\/)?([A-Za-z]+)\/([A-Za-z][\w-]*)(?:\/([A-Za-z][\w-]*))?$/;
 /** Members that are lists in the compact form, so that one value is still a list. */
 const LISTS = new Set(['to', 'rootElement', 'element', 'externalIdentifier', 'verifiedUsing', 'createdUsing']);
 
@@ -12,17 +13,26 @@ const LISTS = new Set(['to', 'rootElement', 'element', 'externalIdentifier', 've
  */
 export function compactElements(graph: readonly JsonValue[], context: JsonValue | undefined): JsonObject[] {
   const prefixes = prefixesOf(context);
-  return graph.filter((element): element is JsonObject => isObject(element)).map((element) => compact(element, prefixes));
+  return graph
+    .filter((element): element is JsonObject => isObject(element))
+    .map((element) => compact(element, prefixes));
 }
 
 function prefixesOf(context: JsonValue | undefined): Map<string, string> {
-  const objects = (Array.isArray(context) ? context : [context ?? null]).filter((one): one is JsonObject => isObject(one));
-  return new Map(objects.flatMap((one) => Object.entries(one)).filter((pair): pair is [string, string] => typeof pair[1] === 'string'));
+  const objects = (Array.isArray(context) ? context : [context ?? null]).filter((one): one is JsonObject =>
+    isObject(one),
+  );
+  return new Map(
+    objects
+      .flatMap((one) => Object.entries(one))
+      .filter((pair): pair is [string, string] => typeof pair[1] === 'string'),
+  );
 }
 
 function compact(element: JsonObject, prefixes: Map<string, string>): JsonObject {
   const pairs = Object.entries(element).map(([key, value]): [string, JsonValue] => {
-    if (key === '@type') return ['type', termOf(text(Array.isArray(value) ? (value[0] ?? null) : value) ?? '', prefixes)];
+    if (key === '@type')
+      return ['type', termOf(text(Array.isArray(value) ? (value[0] ?? null) : value) ?? '', prefixes)];
     if (key === 'type' && typeof value === 'string') return [key, termOf(value, prefixes)];
     if (key === '@id') return ['spdxId' in element ? key : 'spdxId', value];
     const name = termOf(key, prefixes);

@@ -10,7 +10,13 @@ import { allPurls, componentDigests, namedByPurl, purls } from '#lib/evidence/fo
 import { severalRoots } from './roots.ts';
 import { compactElements } from './spdx3-terms.ts';
 
-const COMPONENTS = new Set(['software_Package', 'software_File', 'software_Snippet', 'ai_AIPackage', 'dataset_DatasetPackage']);
+const COMPONENTS = new Set([
+  'software_Package',
+  'software_File',
+  'software_Snippet',
+  'ai_AIPackage',
+  'dataset_DatasetPackage',
+]);
 const VEX = table<VexStatus>({
   security_VexAffectedVulnAssessmentRelationship: 'affected',
   security_VexNotAffectedVulnAssessmentRelationship: 'not_affected',
@@ -21,23 +27,54 @@ const VEX = table<VexStatus>({
 /** SPDX 3.0 in its compact JSON-LD form, read as typed JSON (SPDX 3.0.1 serialisation). */
 export function readSpdx3(value: JsonObject, remarks: Remark[] = []): Facts | Refusal {
   const graph = value['@graph'];
-  if (!Array.isArray(graph)) return refuse('missing-field', '/@graph', 'An SPDX 3 document holds its elements in `@graph`.');
+  if (!Array.isArray(graph))
+    return refuse('missing-field', '/@graph', 'An SPDX 3 document holds its elements in `@graph`.');
   const elements = compactElements(graph, value['@context']);
   const byId = new Map(elements.map((element): [string, JsonObject] => [idOf(element), element]));
   const info = elements.find((element) => element['type'] === 'CreationInfo');
-  const version = text(member(info, 'specVersion')) ?? /\/rdf\/(3\.[\d.]+)\//.exec(JSON.stringify(value['@context']))?.[1] ?? '3.0';
+  const version =
+    text(member(info, 'specVersion')) ?? /\/rdf\/(3\.[\d.]+)\//.exec(JSON.stringify(value['@context']))?.[1] ?? '3.0';
   const relationships = elements.filter((element) => isObject(element) && 'relationshipType' in element);
   const licenses = licensesByElement(relationships, byId);
-  const all = elements.filter((element) => COMPONENTS.has(text(element['type']) ?? '')).map((element) => readElement(element, licenses));
-  const roots = elements.filter((element) => element['type'] === 'software_Sbom' || element['type'] === 'SpdxDocument').flatMap((element) => list(element['rootElement']));
-  const named = [...new Set(roots.filter((id) => typeof id === 'string'))].map((id) => all.find((component) => component.ref === id)).filter((component) => component !== undefined);
+  const all = elements
+    .filter((element) => COMPONENTS.has(text(element['type']) ?? ''))
+    .map((element) => readElement(element, licenses));
+  const roots = elements
+    .filter((element) => element['type'] === 'software_Sbom' || element['type'] === 'SpdxDocument')
+    .flatMap((element) => list(element['rootElement']));
+  const named = [...new Set(roots.filter((id) => typeof id === 'string'))]
+    .map((id) => all.find((component) => component.ref === id))
+    .filter((component) => component !== undefined);
   const root = named.length === 1 ? namedByPurl(named[0]!) : null;
-  severalRoots(named.map((component) => component.name), '/@graph', remarks);
-  const tools = list(member(info, 'createdUsing')).map((id) => text(member(byId.get(String(id)), 'name'))).filter((name) => name !== null);
-  const sbom: Sbom = { format: 'spdx', specVersion: version, created: readTime(member(info, 'created')), tools, root, components: root === null ? all : all.filter((component) => component.ref !== root.ref), edges: edges(relationships), complete: completeness(relationships, root) };
+  severalRoots(
+    named.map((component) => component.name),
+    '/@graph',
+    remarks,
+  );
+  const tools = list(member(info, 'createdUsing'))
+    .map((id) => text(member(byId.get(String(id)), 'name')))
+    .filter((name) => name !== null);
+  const sbom: Sbom = {
+    format: 'spdx',
+    specVersion: version,
+    created: readTime(member(info, 'created')),
+    tools,
+    root,
+    components: root === null ? all : all.filter((component) => component.ref !== root.ref),
+    edges: edges(relationships),
+    complete: completeness(relationships, root),
+  };
   const vex = readVex(elements, byId, sbom.created);
-  const scan = spdx3Scan({ elements, components: all, tools, created: sbom.created, namesOf: (id) => vulnerabilityNames(id, byId) });
-  return sbom.components.length === 0 && root === null && vex !== null && scan === null ? { kind: 'vex', vex } : { kind: 'sbom', sbom, vex, scan };
+  const scan = spdx3Scan({
+    elements,
+    components: all,
+    tools,
+    created: sbom.created,
+    namesOf: (id) => vulnerabilityNames(id, byId),
+  });
+  return sbom.components.length === 0 && root === null && vex !== null && scan === null
+    ? { kind: 'vex', vex }
+    : { kind: 'sbom', sbom, vex, scan };
 }
 
 function idOf(element: JsonObject): string {
@@ -46,11 +83,15 @@ function idOf(element: JsonObject): string {
 
 function readElement(element: JsonObject, licenses: Map<string, Set<string>>): SbomComponent {
   const identifiers = list(element['externalIdentifier']);
-  const identifiersOf = (type: RegExp): string[] => identifiers
-    .filter((one) => type.test(text(member(one, 'externalIdentifierType')) ?? ''))
-    .map((one) => text(member(one, 'identifier'))).filter((found) => found !== null);
+  const identifiersOf = (type: RegExp): string[] =>
+    identifiers
+      .filter((one) => type.test(text(member(one, 'externalIdentifierType')) ?? ''))
+      .map((one) => text(member(one, 'identifier')))
+      .filter((found) => found !== null);
   // A PackageVerificationCode is a hash over a list of files, the digest of none.
-  const hashes = list(element['verifiedUsing']).filter((one) => member(one, 'type') !== 'PackageVerificationCode' && typeof member(one, 'hashValue') === 'string').map((one): [string, JsonValue] => [text(member(one, 'algorithm')) ?? '', member(one, 'hashValue')!]);
+  const hashes = list(element['verifiedUsing'])
+    .filter((one) => member(one, 'type') !== 'PackageVerificationCode' && typeof member(one, 'hashValue') === 'string')
+    .map((one): [string, JsonValue] => [text(member(one, 'algorithm')) ?? '', member(one, 'hashValue')!]);
   const ref = idOf(element);
   const known = purls([element['software_packageUrl'], ...identifiersOf(/^(packageUrl|purl)$/i)]);
   const type = text(element['software_primaryPurpose']) ?? (element['type'] === 'software_File' ? 'file' : null);
@@ -86,13 +127,35 @@ function edges(relationships: JsonObject[]): Sbom['edges'] {
   return relationships.flatMap((one) => {
     const from = text(one['from']);
     const kind = text(one['relationshipType']) ?? '';
-    if (from === null || !['dependsOn', 'contains', 'generates', 'hasDynamicLink', 'hasStaticLink', 'usesTool', 'hasPrerequisite', 'hasOptionalDependency', 'hasProvidedDependency'].includes(kind)) return [];
-    return list(one['to']).filter((to) => typeof to === 'string').map((to) => ({ from, to: to as string, kind: kind === 'contains' || kind === 'generates' ? kind : 'dependsOn' }));
+    if (
+      from === null ||
+      ![
+        'dependsOn',
+        'contains',
+        'generates',
+        'hasDynamicLink',
+        'hasStaticLink',
+        'usesTool',
+        'hasPrerequisite',
+        'hasOptionalDependency',
+        'hasProvidedDependency',
+      ].includes(kind)
+    )
+      return [];
+    return list(one['to'])
+      .filter((to) => typeof to === 'string')
+      .map((to) => ({
+        from,
+        to: to as string,
+        kind: kind === 'contains' || kind === 'generates' ? kind : 'dependsOn',
+      }));
   });
 }
 
 function completeness(relationships: JsonObject[], root: SbomComponent | null): Sbom['complete'] {
-  const own = relationships.filter((one) => root !== null && one['from'] === root.ref).map((one) => text(one['completeness']));
+  const own = relationships
+    .filter((one) => root !== null && one['from'] === root.ref)
+    .map((one) => text(one['completeness']));
   if (own.includes('incomplete')) return 'incomplete';
   return own.includes('complete') ? 'complete' : 'unknown';
 }
@@ -102,13 +165,29 @@ function readVex(elements: JsonObject[], byId: Map<string, JsonObject>, created:
   if (assessed.length === 0) return null;
   const statements = assessed.map((element): Vex['statements'][number] => {
     const status = VEX[text(element['type'])!]!;
-    const [justification, impact, action] = [text(element['security_justificationType']), text(element['security_impactStatement']), text(element['security_actionStatement'])];
+    const [justification, impact, action] = [
+      text(element['security_justificationType']),
+      text(element['security_impactStatement']),
+      text(element['security_actionStatement']),
+    ];
     const [vulnerability, ...aliases] = vulnerabilityNames(text(element['from']) ?? '', byId);
     const times = ['security_modifiedTime', 'security_publishedTime'].map((key) => readTime(element[key]));
     const timestamp = times.find((time) => time !== null) ?? created;
-    const reasoned = (status !== 'not_affected' || justification !== null || impact !== null) && (status !== 'affected' || action !== null);
+    const reasoned =
+      (status !== 'not_affected' || justification !== null || impact !== null) &&
+      (status !== 'affected' || action !== null);
     const withdrawn = readTime(element['security_withdrawnTime']) !== null;
-    return { vulnerability: vulnerability!, aliases, ...scoped(assessedScopes(element, byId)), status, justification, impact, action, timestamp, valid: reasoned && !withdrawn };
+    return {
+      vulnerability: vulnerability!,
+      aliases,
+      ...scoped(assessedScopes(element, byId)),
+      status,
+      justification,
+      impact,
+      action,
+      timestamp,
+      valid: reasoned && !withdrawn,
+    };
   });
   return { format: 'spdx', author: null, timestamp: created, statements };
 }
@@ -120,11 +199,15 @@ function vulnerabilityNames(id: string, byId: Map<string, JsonObject>): string[]
   return names.length > 0 ? [...new Set(names)] : [id];
 }
 
-/** The products in `to`; an `assessedElement` is the part of them that the statement is about (SPDX 3.0.1, Security). */
+/**
+ * The products in `to`; an `assessedElement` is the part of them that the statement is about (SPDX 3.0.1, Security).
+ */
 function assessedScopes(element: JsonObject, byId: Map<string, JsonObject>): VexScope[] {
   const part = text(element['security_assessedElement']);
   const subcomponents = part === null ? [] : elementNames(part, byId);
-  return list(element['to']).filter((id) => typeof id === 'string').map((id) => ({ products: elementNames(id as string, byId), subcomponents }));
+  return list(element['to'])
+    .filter((id) => typeof id === 'string')
+    .map((id) => ({ products: elementNames(id as string, byId), subcomponents }));
 }
 
 /** Everything that names an element: its id, package URLs and digests. */

@@ -38,8 +38,9 @@ function scanIn(facts: Facts | Refusal): Facts | null {
 }
 
 /**
- * cosign's vulnerability predicate v1 (COSIGN_VULN_ATTESTATION_SPEC): metadata around the scanner's own report. cosign fills in its own
- * defaults where the file it was given is another kind of JSON, so that the result is null: this is no result.
+ * cosign's vulnerability predicate v1 (COSIGN_VULN_ATTESTATION_SPEC): metadata around the scanner's own report. cosign
+ * fills in its own defaults where the file it was given is another kind of JSON, so that the result is null: this is no
+ * result.
  */
 export function readCosignVuln(predicate: JsonValue): Facts | null {
   const scanner = member(predicate, 'scanner');
@@ -47,23 +48,29 @@ export function readCosignVuln(predicate: JsonValue): Facts | null {
   const result = scanner['result'];
   const native = readNativeScan(result ?? null);
   const inner = native?.kind === 'scan' || native?.kind === 'static-analysis' ? native.scan : null;
-  const parameters = list(at(predicate, 'invocation', 'parameters')).filter((one) => typeof one === 'string') as string[];
+  const parameters = list(at(predicate, 'invocation', 'parameters')).filter(
+    (one) => typeof one === 'string',
+  ) as string[];
   const scan = around(predicate, scanner, inner?.findings ?? [], inner);
   if (inner?.coverage) {
     scan.coverage = { ...inner.coverage, limits: [...new Set([...inner.coverage.limits, ...parameters])].toSorted() };
     return { kind: 'scan', scan: { ...scan, purpose: inner.purpose ?? 'unknown', problem: inner.problem ?? null } };
   }
-  const problem = result === undefined || result === null ? 'it holds no result' : 'its result is of no kind that can be read here';
+  const problem =
+    result === undefined || result === null ? 'it holds no result' : 'its result is of no kind that can be read here';
   return { kind: 'scan', scan: { ...scan, problem } };
 }
 
-/** in-toto vulns v0.1, v0.2: results flat or under `vulnerability`, severity a list or one. A missing list is no result. */
+/**
+ * in-toto vulns v0.1, v0.2: results flat or under `vulnerability`, severity a list or one. A missing list is no result.
+ */
 export function readVulns(predicate: JsonValue): Facts | null {
   const scanner = member(predicate, 'scanner');
   if (!isObject(scanner)) return null;
   const result = scanner['result'];
   const scan = around(predicate, scanner, list(result).map(readResult), null);
-  // The predicate type says that vulnerabilities were searched for, unless the scanner that it names is known to search for none.
+  // The predicate type says that vulnerabilities were searched for, unless the scanner that it names is known to search
+  // for none.
   const purpose = purposeOf(scan.scanner) === 'code' ? 'code' : 'vulnerabilities';
   return { kind: 'scan', scan: { ...scan, purpose, problem: vulnsProblem(result, scan.scanner) } };
 }
@@ -74,12 +81,21 @@ function vulnsProblem(result: JsonValue | undefined, scanner: string | null): st
   return scanner === null ? 'it does not name the scanner' : null;
 }
 
-function around(predicate: JsonValue, scanner: JsonObject, findings: Finding[], inner: VulnerabilityScan | null): VulnerabilityScan {
+function around(
+  predicate: JsonValue,
+  scanner: JsonObject,
+  findings: Finding[],
+  inner: VulnerabilityScan | null,
+): VulnerabilityScan {
   const named = text(scanner['uri']) || null;
   return {
     scanner: named ?? inner?.scanner ?? null,
     scannerVersion: text(scanner['version']) ?? inner?.scannerVersion ?? null,
-    finishedOn: readTime(at(predicate, 'metadata', 'scanFinishedOn')) ?? readTime(at(predicate, 'metadata', 'scanStartedOn')) ?? inner?.finishedOn ?? null,
+    finishedOn:
+      readTime(at(predicate, 'metadata', 'scanFinishedOn')) ??
+      readTime(at(predicate, 'metadata', 'scanStartedOn')) ??
+      inner?.finishedOn ??
+      null,
     databaseUpdated: readTime(at(scanner, 'db', 'lastUpdate')) ?? inner?.databaseUpdated ?? null,
     findings,
     // The predicate type itself says that vulnerabilities were searched for.

@@ -11,12 +11,20 @@ import { isSarif, readSarif, sarifSubjects } from './sarif/sarif.ts';
 import { isTrivy, readTrivy, trivySubjects } from './trivy.ts';
 
 /** A report whose result is no complete one says so in a remark. */
-function report(claims: (value: JsonObject) => boolean, read: (value: JsonObject) => Facts, subjects: (value: JsonObject) => Subject[] = () => []): JsonFormat {
+function report(
+  claims: (value: JsonObject) => boolean,
+  read: (value: JsonObject) => Facts,
+  subjects: (value: JsonObject) => Subject[] = () => [],
+): JsonFormat {
   return {
     claims,
     read({ value }) {
       const facts = read(value);
-      return content(claims === isSarif ? 'sarif' : 'vulnerability-report', { facts, subjects: subjects(value), remarks: scanRemarks(facts, '') });
+      return content(claims === isSarif ? 'sarif' : 'vulnerability-report', {
+        facts,
+        subjects: subjects(value),
+        remarks: scanRemarks(facts, ''),
+      });
     },
   };
 }
@@ -31,5 +39,18 @@ export const SCAN_FORMATS: readonly JsonFormat[] = [
   report(isNpmAudit, (value) => ({ kind: 'scan', scan: readNpmAudit(value) })),
   report(isGitlabReport, readGitlabReport),
   // An advisory says what is wrong with a package, not that this artifact has it: kept as it is.
-  { claims: isOsvRecord, read: ({ value }) => content('vulnerability-report', { facts: { kind: 'generic' }, remarks: [{ code: 'advisory', pointer: '', message: `Advisories (${readOsvRecords(value).findings.length}), bound to no artifact.` }] }) },
+  {
+    claims: isOsvRecord,
+    read: ({ value }) =>
+      content('vulnerability-report', {
+        facts: { kind: 'generic' },
+        remarks: [
+          {
+            code: 'advisory',
+            pointer: '',
+            message: `Advisories (${readOsvRecords(value).findings.length}), bound to no artifact.`,
+          },
+        ],
+      }),
+  },
 ];

@@ -7,29 +7,59 @@ import { finding, purlText } from '#lib/evidence/formats/finding/finding.ts';
 import { scoresOfRecord } from './osv.ts';
 import { scanRemarks } from './remarks.ts';
 
-/** The first message of `govulncheck -format json` (golang.org/x/vuln, internal/govulncheck): the configuration of the run. */
+/**
+ * The first message of `govulncheck -format json` (golang.org/x/vuln, internal/govulncheck): the configuration of the
+ * run.
+ */
 export function isGovulncheckConfig(value: JsonValue): boolean {
-  return typeof at(value, 'config', 'protocol_version') === 'string' && typeof at(value, 'config', 'scanner_name') === 'string';
+  return (
+    typeof at(value, 'config', 'protocol_version') === 'string' &&
+    typeof at(value, 'config', 'scanner_name') === 'string'
+  );
 }
 
 /**
- * The messages of one run. A finding is told for the module, then again for each package and each call: it counts once for each module and
- * version, whatever was called. The Go database states no severity; a record of another database may.
+ * The messages of one run. A finding is told for the module, then again for each package and each call: it counts once
+ * for each module and version, whatever was called. The Go database states no severity; a record of another database
+ * may.
  */
 export function readGovulncheck(messages: readonly JsonValue[], broken: boolean): Content {
   const config = member(messages[0], 'config');
-  const records = new Map(messages.map((message) => member(message, 'osv')).filter((record) => record !== undefined).map((record) => [text(member(record, 'id')) ?? '', record]));
-  const modules = list(at(messages.find((message) => isObject(member(message, 'SBOM'))), 'SBOM', 'modules'));
-  const findings = messages.map((message) => member(message, 'finding')).filter(isObject).map((found) => readFinding(found, records));
+  const records = new Map(
+    messages
+      .map((message) => member(message, 'osv'))
+      .filter((record) => record !== undefined)
+      .map((record) => [text(member(record, 'id')) ?? '', record]),
+  );
+  const modules = list(
+    at(
+      messages.find((message) => isObject(member(message, 'SBOM'))),
+      'SBOM',
+      'modules',
+    ),
+  );
+  const findings = messages
+    .map((message) => member(message, 'finding'))
+    .filter(isObject)
+    .map((found) => readFinding(found, records));
   const [scanner, level, mode] = ['scanner_name', 'scan_level', 'scan_mode'].map((key) => text(member(config, key)));
   const names = modules.map((one) => `${text(member(one, 'path'))}@${text(member(one, 'version')) ?? ''}`).toSorted();
   const facts: Facts = {
     kind: 'scan',
     scan: {
-      scanner: scanner!, scannerVersion: text(member(config, 'scanner_version')), finishedOn: null, databaseUpdated: readTime(member(config, 'db_last_modified')),
+      scanner: scanner!,
+      scannerVersion: text(member(config, 'scanner_version')),
+      finishedOn: null,
+      databaseUpdated: readTime(member(config, 'db_last_modified')),
       findings: [...new Map(findings.map((one) => [`${one.id} ${one.package} ${one.version}`, one])).values()],
       purpose: 'vulnerabilities',
-      coverage: coverageOf({ tools: [scanner!], scopes: names.length === 0 ? [] : [`modules ${fingerprint(names.join('\n'))}`, `${mode ?? 'source'} ${level ?? 'symbol'}`] }),
+      coverage: coverageOf({
+        tools: [scanner!],
+        scopes:
+          names.length === 0
+            ? []
+            : [`modules ${fingerprint(names.join('\n'))}`, `${mode ?? 'source'} ${level ?? 'symbol'}`],
+      }),
       problem: problemOf(names.length, broken),
     },
   };
@@ -48,9 +78,17 @@ function readFinding(found: JsonObject, records: ReadonlyMap<string, JsonValue |
   const about = at(found, 'trace', 0);
   const [module, version] = [text(member(about, 'module')), text(member(about, 'version'))];
   const { score, severity } = scoresOfRecord(record);
-  const purl = module === null || module === 'stdlib' ? null : purlText(`pkg:golang/${module}${version === null ? '' : `@${version}`}`);
+  const purl =
+    module === null || module === 'stdlib'
+      ? null
+      : purlText(`pkg:golang/${module}${version === null ? '' : `@${version}`}`);
   return finding(id, severity, {
-    aliases: list(member(record, 'aliases')).filter((one) => typeof one === 'string'), score, package: module, purl, version, fixedIn: text(found['fixed_version']),
+    aliases: list(member(record, 'aliases')).filter((one) => typeof one === 'string'),
+    score,
+    package: module,
+    purl,
+    version,
+    fixedIn: text(found['fixed_version']),
     url: text(at(record, 'database_specific', 'url')),
   });
 }

@@ -24,7 +24,11 @@ export function readGrype(value: JsonObject): VulnerabilityScan {
     databaseUpdated: readTime(member(database, 'built') ?? at(database, 'status', 'built')),
     findings: list(value['matches']).map(readOne),
     purpose: 'vulnerabilities',
-    coverage: coverageOf({ tools: [scanner], scopes: scopesOf(value['source']), limits: limitsOf(at(value, 'descriptor', 'configuration')) }),
+    coverage: coverageOf({
+      tools: [scanner],
+      scopes: scopesOf(value['source']),
+      limits: limitsOf(at(value, 'descriptor', 'configuration')),
+    }),
     problem: Array.isArray(value['matches']) ? null : 'its list of matches is missing',
   };
 }
@@ -37,13 +41,23 @@ function scopesOf(source: JsonValue | undefined): string[] {
   return [path === null ? type : `${type} ${path}`];
 }
 
-/** Settings that leave something out. Search of all layers leaves out less than that of the squashed image, which is the default. */
+/**
+ * Settings that leave something out. Search of all layers leaves out less than that of the squashed image, which is the
+ * default.
+ */
 function limitsOf(configuration: JsonValue | undefined): string[] {
   const flags = ['only-fixed', 'only-notfixed'].filter((name) => member(configuration, name) === true);
-  const lists = ['ignore', 'exclude', 'vex-documents'].flatMap((name) => list(member(configuration, name)).map((entry) => `${name} ${written(entry)}`));
+  const lists = ['ignore', 'exclude', 'vex-documents'].flatMap((name) =>
+    list(member(configuration, name)).map((entry) => `${name} ${written(entry)}`),
+  );
   const states = text(member(configuration, 'ignore-wontfix') ?? member(configuration, 'ignore-states'));
   const squashed = (text(at(configuration, 'search', 'scope')) ?? 'squashed').toLowerCase() !== 'all-layers';
-  return [...flags, ...lists, ...(states === null ? [] : [`ignore-states ${states}`]), ...(squashed ? ['squashed layers'] : [])];
+  return [
+    ...flags,
+    ...lists,
+    ...(states === null ? [] : [`ignore-states ${states}`]),
+    ...(squashed ? ['squashed layers'] : []),
+  ];
 }
 
 function written(value: JsonValue): string {
@@ -54,9 +68,14 @@ function readOne(value: JsonValue): Finding {
   const id = text(at(value, 'vulnerability', 'id')) ?? 'unnamed';
   const related = list(member(value, 'relatedVulnerabilities'));
   const own = scoresOf(at(value, 'vulnerability', 'cvss'));
-  const { score, severity } = rated(at(value, 'vulnerability', 'severity'), own.length > 0 ? own : related.flatMap((one) => scoresOf(member(one, 'cvss'))));
+  const { score, severity } = rated(
+    at(value, 'vulnerability', 'severity'),
+    own.length > 0 ? own : related.flatMap((one) => scoresOf(member(one, 'cvss'))),
+  );
   return finding(id, severity, {
-    aliases: related.map((one) => text(member(one, 'id'))).filter((alias) => alias !== null && alias !== id) as string[],
+    aliases: related
+      .map((one) => text(member(one, 'id')))
+      .filter((alias) => alias !== null && alias !== id) as string[],
     score,
     package: text(at(value, 'artifact', 'name')),
     purl: purlText(at(value, 'artifact', 'purl')),
@@ -67,11 +86,13 @@ function readOne(value: JsonValue): Finding {
 }
 
 function scoresOf(value: JsonValue | undefined): Rating[] {
-  const read = list(value).map((entry) => {
-    const version = text(member(entry, 'version'))?.startsWith('2') === true ? 2 : 3;
-    const score = readScore(at(entry, 'metrics', 'baseScore'), version);
-    return { version, rating: score.score === null ? readScore(member(entry, 'vector')) : score };
-  }).filter((one) => one.rating.score !== null);
+  const read = list(value)
+    .map((entry) => {
+      const version = text(member(entry, 'version'))?.startsWith('2') === true ? 2 : 3;
+      const score = readScore(at(entry, 'metrics', 'baseScore'), version);
+      return { version, rating: score.score === null ? readScore(member(entry, 'vector')) : score };
+    })
+    .filter((one) => one.rating.score !== null);
   const newer = read.filter((one) => one.version !== 2);
   return (newer.length > 0 ? newer : read).map((one) => one.rating);
 }
@@ -81,5 +102,12 @@ export function grypeSubjects(value: JsonObject): Subject[] {
   const named = strings(member(target, 'repoDigests')).flatMap(imageSubject);
   const digest = parseDigest(text(member(target, 'manifestDigest')) ?? '');
   if (named.length > 0 || digest === null) return named;
-  return [{ name: text(member(target, 'userInput')), uri: null, digest: { [digest.algorithm]: digest.value }, annotations: null }];
+  return [
+    {
+      name: text(member(target, 'userInput')),
+      uri: null,
+      digest: { [digest.algorithm]: digest.value },
+      annotations: null,
+    },
+  ];
 }

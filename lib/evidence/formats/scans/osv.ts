@@ -11,18 +11,34 @@ export function isOsvScan(value: JsonObject): boolean {
 }
 
 /**
- * Only sources with findings are listed: an empty list is a clean result, but does not say what was looked at, so that it replaces
- * no scan that does.
+ * Only sources with findings are listed: an empty list is a clean result, but does not say what was looked at, so that
+ * it replaces no scan that does.
  */
 export function readOsvScan(value: JsonObject): VulnerabilityScan {
   const results = list(value['results']);
   const findings = results
     .flatMap((result) => list(member(result, 'packages')))
-    .flatMap((entry) => list(member(entry, 'vulnerabilities')).map((record) => readRecord(record, member(entry, 'package'), highest(entry, record))));
+    .flatMap((entry) =>
+      list(member(entry, 'vulnerabilities')).map((record) =>
+        readRecord(record, member(entry, 'package'), highest(entry, record)),
+      ),
+    );
   return {
-    scanner: 'osv-scanner', scannerVersion: null, finishedOn: null, databaseUpdated: null, findings: findings.filter((one) => one !== null),
+    scanner: 'osv-scanner',
+    scannerVersion: null,
+    finishedOn: null,
+    databaseUpdated: null,
+    findings: findings.filter((one) => one !== null),
     purpose: 'vulnerabilities',
-    coverage: coverageOf({ tools: ['osv-scanner'], scopes: results.map((result) => ['type', 'path'].map((key) => text(at(result, 'source', key)) ?? '').join(' ').trim()) }),
+    coverage: coverageOf({
+      tools: ['osv-scanner'],
+      scopes: results.map((result) =>
+        ['type', 'path']
+          .map((key) => text(at(result, 'source', key)) ?? '')
+          .join(' ')
+          .trim(),
+      ),
+    }),
     problem: Array.isArray(value['results']) ? null : 'its list of results is missing',
   };
 }
@@ -30,30 +46,47 @@ export function readOsvScan(value: JsonObject): VulnerabilityScan {
 /** One OSV record, or an object that lists records: advisories by themselves, not bound to what was scanned. */
 export function isOsvRecord(value: JsonObject): boolean {
   const first = Array.isArray(value['records']) ? value['records'][0] : value;
-  return typeof member(first, 'id') === 'string' && Array.isArray(member(first, 'affected')) && (member(first, 'modified') !== undefined || member(first, 'summary') !== undefined);
+  return (
+    typeof member(first, 'id') === 'string' &&
+    Array.isArray(member(first, 'affected')) &&
+    (member(first, 'modified') !== undefined || member(first, 'summary') !== undefined)
+  );
 }
 
 export function readOsvRecords(value: JsonObject): VulnerabilityScan {
   const records = Array.isArray(value['records']) ? value['records'] : [value];
-  const findings = records.map((record) => readRecord(record, at(record, 'affected', 0, 'package'), undefined)).filter((one) => one !== null);
+  const findings = records
+    .map((record) => readRecord(record, at(record, 'affected', 0, 'package'), undefined))
+    .filter((one) => one !== null);
   return { scanner: null, scannerVersion: null, finishedOn: null, databaseUpdated: null, findings };
 }
 
 /** The highest score of the alias group that a record belongs to. */
 function highest(entry: JsonValue, record: JsonValue): JsonValue | undefined {
   const id = text(member(record, 'id')) ?? '';
-  return member(list(member(entry, 'groups')).find((group) => strings(member(group, 'ids')).includes(id)), 'max_severity');
+  return member(
+    list(member(entry, 'groups')).find((group) => strings(member(group, 'ids')).includes(id)),
+    'max_severity',
+  );
 }
 
-/** The gravest of the scores that an OSV record states for itself and for what it affects: v2 only where there is no other. */
+/**
+ * The gravest of the scores that an OSV record states for itself and for what it affects: v2 only where there is no
+ * other.
+ */
 export function scoresOfRecord(record: JsonValue | undefined, max?: JsonValue): Rating {
   const affectedBy = list(member(record, 'affected')).flatMap((entry) => list(member(entry, 'severity')));
   const vectors = [...list(member(record, 'severity')), ...affectedBy];
   const older = vectors.filter((entry) => member(entry, 'type') === 'CVSS_V2');
   const newer = vectors.filter((entry) => !older.includes(entry)).map((entry) => readScore(member(entry, 'score')));
-  const scores = newer.some((one) => one.score !== null) ? newer : older.map((entry) => readScore(member(entry, 'score'), 2));
+  const scores = newer.some((one) => one.score !== null)
+    ? newer
+    : older.map((entry) => readScore(member(entry, 'score'), 2));
   const best = worstRating([readScore(max), ...scores]);
-  return { score: best.score, severity: worse(best.severity, severityWord(at(record, 'database_specific', 'severity'))) };
+  return {
+    score: best.score,
+    severity: worse(best.severity, severityWord(at(record, 'database_specific', 'severity'))),
+  };
 }
 
 function readRecord(record: JsonValue, about: JsonValue | undefined, max: JsonValue | undefined): Finding | null {
@@ -68,7 +101,11 @@ function readRecord(record: JsonValue, about: JsonValue | undefined, max: JsonVa
     package: name,
     purl: purlText(member(about, 'purl') ?? at(affected, 'package', 'purl')),
     version: text(member(about, 'version')),
-    fixedIn: list(member(affected, 'ranges')).flatMap((range) => list(member(range, 'events'))).map((event) => text(member(event, 'fixed'))).find((fixed) => fixed !== null) ?? null,
+    fixedIn:
+      list(member(affected, 'ranges'))
+        .flatMap((range) => list(member(range, 'events')))
+        .map((event) => text(member(event, 'fixed')))
+        .find((fixed) => fixed !== null) ?? null,
     url: `https://osv.dev/vulnerability/${encodeURIComponent(id)}`,
   });
 }

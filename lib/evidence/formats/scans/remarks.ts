@@ -4,5 +4,11 @@ import type { Facts, Remark } from '#lib/evidence/model/evidence.ts';
 export function scanRemarks(facts: Facts, pointer: string): Remark[] {
   const problem = facts.kind === 'scan' || facts.kind === 'static-analysis' ? facts.scan.problem : null;
   if (!problem) return [];
-  return [{ code: 'scan-not-read', pointer, message: `This is no complete result of a scan: ${problem}. It proves nothing and replaces no other scan.` }];
+  return [
+    {
+      code: 'scan-not-read',
+      pointer,
+      message: `This is no complete result of a scan: ${problem}. It proves nothing and replaces no other scan.`,
+    },
+  ];
 }

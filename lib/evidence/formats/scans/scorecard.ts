@@ -9,7 +9,8 @@ export const scorecard: JsonFormat = {
     const name = text(at(value, 'repo', 'name'));
     const commit = text(at(value, 'repo', 'commit'));
     if (name === null) return refuse('missing-field', '/repo/name', 'A scorecard names its repository.');
-    if (!Array.isArray(value['checks'])) return refuse('wrong-type', '/checks', 'The checks of a scorecard are a list.');
+    if (!Array.isArray(value['checks']))
+      return refuse('wrong-type', '/checks', 'The checks of a scorecard are a list.');
     const digest = commit !== null && /^[0-9a-f]{40}$/i.test(commit) ? { gitCommit: commit.toLowerCase() } : null;
     return content('scorecard', { subjects: digest ? [{ name, uri: null, digest, annotations: null }] : [] });
   },

@@ -6,7 +6,10 @@ import { finding } from '#lib/evidence/formats/finding/finding.ts';
 import { rated, readScore, worstRating, type Rating } from '#lib/evidence/formats/finding/severity.ts';
 
 type Graph = {
-  elements: readonly JsonObject[]; components: readonly SbomComponent[]; tools: readonly string[]; created: string | null;
+  elements: readonly JsonObject[];
+  components: readonly SbomComponent[];
+  tools: readonly string[];
+  created: string | null;
   /** The names of a vulnerability, the best first. */
   namesOf(id: string): string[];
 };
@@ -17,15 +20,27 @@ type Pair = { vulnerability: string; element: string };
  * `hasAssociatedVulnerability`, or by a CVSS assessment. Null where it ties none, which proves nothing.
  */
 export function spdx3Scan({ elements, components, tools, created, namesOf }: Graph): VulnerabilityScan | null {
-  const assessments = elements.filter((element) => /^security_CvssV[234]VulnAssessmentRelationship$/.test(text(element['type']) ?? ''));
-  const pairs = elements.flatMap((element) => (assessments.includes(element) || element['relationshipType'] === 'affects' ? pairsOf(element) : associated(element)));
+  const assessments = elements.filter((element) =>
+    /^security_CvssV[234]VulnAssessmentRelationship$/.test(text(element['type']) ?? ''),
+  );
+  const pairs = elements.flatMap((element) =>
+    assessments.includes(element) || element['relationshipType'] === 'affects' ? pairsOf(element) : associated(element),
+  );
   if (pairs.length === 0) return null;
   const unique = [...new Map(pairs.map((pair) => [`${pair.vulnerability} ${pair.element}`, pair])).values()];
   return {
-    scanner: tools.join(', ') || null, scannerVersion: null, finishedOn: created, databaseUpdated: null,
+    scanner: tools.join(', ') || null,
+    scannerVersion: null,
+    finishedOn: created,
+    databaseUpdated: null,
     findings: unique.map((pair) => findingOf(pair, assessments, components, namesOf(pair.vulnerability))),
     purpose: tools.some((tool) => purposeOf(tool) === 'vulnerabilities') ? 'vulnerabilities' : 'unknown',
-    coverage: coverageOf({ tools, scopes: components.flatMap(({ purl }) => (purl === null ? [] : [`packages ${/^pkg:([^/]+)/.exec(purl)?.[1] ?? purl}`])) }),
+    coverage: coverageOf({
+      tools,
+      scopes: components.flatMap(({ purl }) =>
+        purl === null ? [] : [`packages ${/^pkg:([^/]+)/.exec(purl)?.[1] ?? purl}`],
+      ),
+    }),
     problem: null,
   };
 }
@@ -36,16 +51,25 @@ function ids(element: JsonObject): string[] {
 
 function pairsOf(element: JsonObject): Pair[] {
   const vulnerability = text(element['from']);
-  return vulnerability === null ? [] : ids(element).map((id) => ({ vulnerability, element: text(element['security_assessedElement']) ?? id }));
+  return vulnerability === null
+    ? []
+    : ids(element).map((id) => ({ vulnerability, element: text(element['security_assessedElement']) ?? id }));
 }
 
 function associated(element: JsonObject): Pair[] {
   const from = text(element['from']);
-  return from === null || element['relationshipType'] !== 'hasAssociatedVulnerability' ? [] : ids(element).map((vulnerability) => ({ vulnerability, element: from }));
+  return from === null || element['relationshipType'] !== 'hasAssociatedVulnerability'
+    ? []
+    : ids(element).map((vulnerability) => ({ vulnerability, element: from }));
 }
 
 /** Assessments of the pair, or of the vulnerability where none is of the pair: v3 and v4 before v2. */
-function findingOf({ vulnerability, element }: Pair, assessments: readonly JsonObject[], components: readonly SbomComponent[], names: readonly string[]): Finding {
+function findingOf(
+  { vulnerability, element }: Pair,
+  assessments: readonly JsonObject[],
+  components: readonly SbomComponent[],
+  names: readonly string[],
+): Finding {
   const all = assessments.filter((one) => one['from'] === vulnerability);
   const own = all.filter((one) => pairsOf(one).some((pair) => pair.element === element));
   const chosen = own.length > 0 ? own : all;
@@ -53,11 +77,20 @@ function findingOf({ vulnerability, element }: Pair, assessments: readonly JsonO
   const { score, severity } = worstRating((newer.length > 0 ? newer : chosen).map(ratingOf));
   const about = components.find(({ ref }) => ref === element);
   const [id = vulnerability, ...aliases] = names;
-  return finding(id, severity, { aliases, score, package: about?.name ?? null, purl: about?.purl ?? null, version: about?.version ?? null });
+  return finding(id, severity, {
+    aliases,
+    score,
+    package: about?.name ?? null,
+    purl: about?.purl ?? null,
+    version: about?.version ?? null,
+  });
 }
 
 function ratingOf(assessment: JsonObject): Rating {
   const version = text(assessment['type'])?.includes('V2') === true ? 2 : 3;
-  const scores = [readScore(assessment['security_score'], version), readScore(assessment['security_vectorString'], version)].filter((one) => one.score !== null);
+  const scores = [
+    readScore(assessment['security_score'], version),
+    readScore(assessment['security_vectorString'], version),
+  ].filter((one) => one.score !== null);
   return rated(assessment['security_severity'], scores.slice(0, 1));
 }

@@ -11,19 +11,28 @@ export function isTrivy(value: JsonObject): boolean {
   return 'SchemaVersion' in value && ('Results' in value || 'ArtifactName' in value);
 }
 
-/** Classes of results that come from a search for known vulnerabilities; the others are settings, secrets and licences. */
+/**
+ * Classes of results that come from a search for known vulnerabilities; the others are settings, secrets and licences.
+ */
 const PACKAGES = new Set(['os-pkgs', 'lang-pkgs']);
 
 /**
- * Every result is one target. One without findings has no `Vulnerabilities` member, and is a clean result; a report without any result
- * proves nothing. Trivy writes no `Results` member for an image in which it recognises neither an operating system nor packages.
+ * Every result is one target. One without findings has no `Vulnerabilities` member, and is a clean result; a report
+ * without any result proves nothing. Trivy writes no `Results` member for an image in which it recognises neither an
+ * operating system nor packages.
  */
 export function readTrivy(value: JsonObject): VulnerabilityScan {
   const results = list(value['Results']);
-  const searched = results.filter((result) => PACKAGES.has(text(member(result, 'Class')) ?? '') || hasVulnerabilities(result) || isOld(result));
+  const searched = results.filter(
+    (result) => PACKAGES.has(text(member(result, 'Class')) ?? '') || hasVulnerabilities(result) || isOld(result),
+  );
   const findings = results.flatMap((result) => list(member(result, 'Vulnerabilities')).map(readOne));
   return {
-    scanner: 'Trivy', scannerVersion: text(at(value, 'Trivy', 'Version')), finishedOn: readTime(value['CreatedAt']), databaseUpdated: null, findings,
+    scanner: 'Trivy',
+    scannerVersion: text(at(value, 'Trivy', 'Version')),
+    finishedOn: readTime(value['CreatedAt']),
+    databaseUpdated: null,
+    findings,
     purpose: results.length > 0 && searched.length === 0 ? 'code' : 'vulnerabilities',
     coverage: coverageOf({ tools: ['Trivy'], scopes: searched.map(scopeOf) }),
     problem: results.length === 0 ? emptyOf(value) : null,
@@ -31,8 +40,8 @@ export function readTrivy(value: JsonObject): VulnerabilityScan {
 }
 
 /**
- * Versions since 0.31 left out every language target without findings, and the whole list where none was left (aquasecurity/trivy
- * issue 2752); those that write their own version list them again.
+ * Versions since 0.31 left out every language target without findings, and the whole list where none was left
+ * (aquasecurity/trivy issue 2752); those that write their own version list them again.
  */
 function emptyOf(value: JsonObject): string {
   if (text(at(value, 'Trivy', 'Version')) !== null) return 'the report names nothing that was looked at';
@@ -70,10 +79,11 @@ function readOne(value: JsonValue): Finding {
 /** Scores and vectors by vendor: those of v3 and v4, and where there are none, those of v2. */
 function scoresOf(byVendor: JsonValue | undefined): Rating[] {
   const vendors = Object.values(object(byVendor));
-  const of = (key: string, version: 2 | 3 | 4): Rating[] => vendors.flatMap((vendor) => {
-    const score = readScore(member(vendor, `${key}Score`), version);
-    return [score.score === null ? readScore(member(vendor, `${key}Vector`)) : score];
-  });
+  const of = (key: string, version: 2 | 3 | 4): Rating[] =>
+    vendors.flatMap((vendor) => {
+      const score = readScore(member(vendor, `${key}Score`), version);
+      return [score.score === null ? readScore(member(vendor, `${key}Vector`)) : score];
+    });
   const newer = [...of('V40', 4), ...of('V3', 3)].filter((rating) => rating.score !== null);
   return newer.length > 0 ? newer : of('V2', 2);
 }
@@ -87,5 +97,7 @@ export function trivySubjects(value: JsonObject): Subject[] {
 export function imageSubject(reference: string): Subject[] {
   const cut = reference.lastIndexOf('@');
   const digest = cut < 0 ? null : parseDigest(reference.slice(cut + 1));
-  return digest === null ? [] : [{ name: reference.slice(0, cut), uri: null, digest: { [digest.algorithm]: digest.value }, annotations: null }];
+  return digest === null
+    ? []
+    : [{ name: reference.slice(0, cut), uri: null, digest: { [digest.algorithm]: digest.value }, annotations: null }];
 }

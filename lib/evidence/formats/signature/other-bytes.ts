@@ -15,15 +15,18 @@ const ARMOURS: readonly (readonly [RegExp, string])[] = [
 const MINISIGN = /^untrusted comment:[^\n]*\n(?:RW|RU)[A-Za-z0-9+/]{90,}={0,2}\s*(?:\n|$)/u;
 /** Compact serialisation (RFC 7515 §7.1): the first part is base64url of a JSON object. */
 const COMPACT = /^eyJ[\w-]+\.[\w-]*\.[\w-]+$/u;
-const SMIME = /^(?:[\w-]+:[^\n]*\n(?:[ \t][^\n]*\n)*)*Content-Type:\s*(?:multipart\/signed|application\/(?:x-)?pkcs7-(?:mime|signature))/iu;
+const SMIME =
+  /^(?:[\w-]+:[^\n]*\n(?:[ \t][^\n]*\n)*)*Content-Type:\s*(?:multipart\/signed|application\/(?:x-)?pkcs7-(?:mime|signature))/iu;
 
 /** What signature a text is, with its article; null where none is recognised. */
 export function signedTextForm(text: string): string | null {
   if (text.length > MAX_TEXT) return null;
   const start = text.replace(/^\uFEFF/u, '').trimStart();
   // A git commit or tag carries its signature in the middle; any other text may speak of one.
-  if (/^(?:tree|object) [0-9a-f]{40}/u.test(start)) return /^(?:gpgsig(?:-sha256)? )?-----BEGIN /mu.test(start) ? 'a signed git object' : null;
-  if (start.startsWith('-----BEGIN ')) return ARMOURS.find(([pattern]) => pattern.test(start.slice(0, start.indexOf('\n') + 1 || undefined)))?.[1] ?? null;
+  if (/^(?:tree|object) [0-9a-f]{40}/u.test(start))
+    return /^(?:gpgsig(?:-sha256)? )?-----BEGIN /mu.test(start) ? 'a signed git object' : null;
+  if (start.startsWith('-----BEGIN '))
+    return ARMOURS.find(([pattern]) => pattern.test(start.slice(0, start.indexOf('\n') + 1 || undefined)))?.[1] ?? null;
   if (MINISIGN.test(start.replaceAll('\r\n', '\n'))) return 'a minisign signature';
   const compact = start.trimEnd();
   if (COMPACT.test(compact)) return isToken(compact) ? 'a JSON Web Token (JWT)' : 'a JSON Web Signature (JWS)';
@@ -51,7 +54,8 @@ const SIGNED_DATA = Buffer.from('06092a864886f70d010702', 'hex');
 /** What signature bytes are, with its article; null where none is recognised. */
 export function signedBytesForm(bytes: Uint8Array): string | null {
   const [a, b] = bytes;
-  // COSE (RFC 9052 §2): tag 18 COSE_Sign1, tag 98 COSE_Sign; untagged, an array of four that begins with a map in a byte string.
+  // COSE (RFC 9052 §2): tag 18 COSE_Sign1, tag 98 COSE_Sign; untagged, an array of four that begins with a map in a
+  // byte string.
   if (a === 0xd2 && b === 0x84) return 'a COSE signature';
   if (a === 0xd8 && b === 0x62 && bytes[2] === 0x84) return 'a COSE signature';
   if (a === 0xd9 && b === 0xd9 && bytes[2] === 0xf7) return signedBytesForm(bytes.subarray(3));

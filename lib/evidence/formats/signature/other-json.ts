@@ -24,11 +24,17 @@ function jws(value: JsonObject): string | null {
     return notation ? 'a Notation signature (JWS)' : 'a JSON Web Signature (JWS)';
   }
   const signatures = value['signatures'];
-  const general = Array.isArray(signatures) && signatures.length > 0 && signatures.every((one) => isObject(one) && isText(one['signature']) && ('protected' in one || 'header' in one));
+  const general =
+    Array.isArray(signatures) &&
+    signatures.length > 0 &&
+    signatures.every((one) => isObject(one) && isText(one['signature']) && ('protected' in one || 'header' in one));
   return general ? 'a JSON Web Signature (JWS)' : null;
 }
 
-/** Metadata signed as TUF does (TUF specification §4.2): targets, snapshot, timestamp, mirrors, and whatever else has this shape. */
+/**
+ * Metadata signed as TUF does (TUF specification §4.2): targets, snapshot, timestamp, mirrors, and whatever else has
+ * this shape.
+ */
 function tuf(value: JsonObject): string | null {
   const { signed, signatures } = value;
   if (!isObject(signed) || !Array.isArray(signatures) || !isText(signed['_type'])) return null;
@@ -39,21 +45,29 @@ function tuf(value: JsonObject): string | null {
 function manifest(value: JsonObject): string | null {
   const config = isObject(value['config']) ? value['config']['mediaType'] : undefined;
   const notation = [value['artifactType'], config].some((type) => type === 'application/vnd.cncf.notary.signature');
-  return notation && 'schemaVersion' in value && Array.isArray(value['layers']) ? 'the manifest of a Notation signature' : null;
+  return notation && 'schemaVersion' in value && Array.isArray(value['layers'])
+    ? 'the manifest of a Notation signature'
+    : null;
 }
 
 /** An entry as the Rekor v1 API answers it: its UUID, then body and the log's promise. */
 function rekorEntry(value: JsonObject): string | null {
   const keys = Object.keys(value);
   const entry = keys.length === 1 && /^[0-9a-f]{64,80}$/u.test(keys[0]!) ? value[keys[0]!] : undefined;
-  return isObject(entry) && isText(entry['body']) && isText(entry['logID']) && isObject(entry['verification']) ? 'an entry of a transparency log' : null;
+  return isObject(entry) && isText(entry['body']) && isText(entry['logID']) && isObject(entry['verification'])
+    ? 'an entry of a transparency log'
+    : null;
 }
 
 /** A signature inside JSON after JSF (CycloneDX `signature`): an algorithm and a value, or several of them. */
 export function hasJsonSignature(value: JsonObject): boolean {
   const signature = value['signature'];
   if (!isObject(signature)) return false;
-  const signers = Array.isArray(signature['signers']) ? signature['signers'] : Array.isArray(signature['chain']) ? signature['chain'] : [signature];
+  const signers = Array.isArray(signature['signers'])
+    ? signature['signers']
+    : Array.isArray(signature['chain'])
+      ? signature['chain']
+      : [signature];
   return signers.some((one) => isObject(one) && isText(one['algorithm']) && isText(one['value']));
 }
 

@@ -1,6 +1,8 @@
 import { decodeBase64, encodeBase64 } from '#lib/bytes/base64.ts';
 
-/** The DER of every certificate in PEM text (RFC 7468), as standard base64, in order; null where a block is not base64. */
+/**
+ * The DER of every certificate in PEM text (RFC 7468), as standard base64, in order; null where a block is not base64.
+ */
 export function certificatesOfPem(pem: string): string[] | null {
   const found: string[] = [];
   for (const block of pem.matchAll(/-----BEGIN CERTIFICATE-----([^-]*)-----END CERTIFICATE-----/g)) {

@@ -5,16 +5,26 @@ import { readJson } from '#lib/bytes/json/read-json.ts';
 import { refuse, type Refusal } from '#lib/evidence/read/refusal.ts';
 
 /**
- * cosign's offline Rekor bundle, `{SignedEntryTimestamp, Payload:{body, integratedTime, logIndex, logID}}` (BUNDLE_SPEC),
- * as a protobuf-JSON TransparencyLogEntry: an inclusion promise, no proof.
+ * cosign's offline Rekor bundle, `{SignedEntryTimestamp, Payload:{body, integratedTime, logIndex, logID}}`
+ * (BUNDLE_SPEC), as a protobuf-JSON TransparencyLogEntry: an inclusion promise, no proof.
  */
 export function rekorBundleEntry(value: JsonValue | undefined, where: string): JsonObject | Refusal {
   const body = text(at(value, 'Payload', 'body'));
   const set = text(at(value, 'SignedEntryTimestamp'));
   const logId = text(at(value, 'Payload', 'logID'));
   const bytes = body === null ? null : decodeBase64(body);
-  if (set === null || decodeBase64(set) === null) return refuse(set === null ? 'missing-field' : 'bad-base64', `${where}/SignedEntryTimestamp`, 'A Rekor bundle has a signed entry timestamp in base64.');
-  if (bytes === null) return refuse(body === null ? 'missing-field' : 'bad-base64', `${where}/Payload/body`, 'A Rekor bundle has the body of its log entry in base64.');
+  if (set === null || decodeBase64(set) === null)
+    return refuse(
+      set === null ? 'missing-field' : 'bad-base64',
+      `${where}/SignedEntryTimestamp`,
+      'A Rekor bundle has a signed entry timestamp in base64.',
+    );
+  if (bytes === null)
+    return refuse(
+      body === null ? 'missing-field' : 'bad-base64',
+      `${where}/Payload/body`,
+      'A Rekor bundle has the body of its log entry in base64.',
+    );
   const keyId = logId === null ? null : decodeHex(logId);
   if (keyId === null) return refuse('bad-digest', `${where}/Payload/logID`, 'A Rekor bundle names its log in hex.');
   const entry = readJson(bytes);

@@ -1,4 +1,6 @@
-/** What signers put beside a signature of a DSSE envelope: certificates, time-stamps, Sigstore's verification material. */
+/**
+ * What signers put beside a signature of a DSSE envelope: certificates, time-stamps, Sigstore's verification material.
+ */
 import { decodeBase64Loosely } from '#lib/bytes/base64.ts';
 import { isObject, list, member, text, type JsonObject, type JsonValue } from '#lib/bytes/json/json.ts';
 import type { DsseSignature } from '#lib/evidence/model/evidence.ts';
@@ -8,11 +10,15 @@ const MOST_READ = 64;
 const MATERIAL_KIND = /^application\/vnd\.dev\.sigstore\.verificationmaterial;\s*version=(0\.[123])$/u;
 
 /**
- * slsa-github-generator before v2.1 puts the certificate in `cert`; witness puts it in `certificate`, the authorities above it in
- * `intermediates` and RFC 3161 tokens in `timestamps` (go-witness, dsse.Signature). The extension is that of the DSSE 1.1 draft.
+ * slsa-github-generator before v2.1 puts the certificate in `cert`; witness puts it in `certificate`, the authorities
+ * above it in
+ * `intermediates` and RFC 3161 tokens in `timestamps` (go-witness, dsse.Signature). The extension is that of the DSSE
+ * 1.1 draft.
  */
 export function besideSignature(signature: JsonObject): Omit<DsseSignature, 'keyid' | 'sig'> {
-  const intermediates = list(signature['intermediates']).slice(0, MOST_READ).flatMap((one) => pemOf(one) ?? []);
+  const intermediates = list(signature['intermediates'])
+    .slice(0, MOST_READ)
+    .flatMap((one) => pemOf(one) ?? []);
   const timestamps = list(signature['timestamps']).slice(0, MOST_READ).map(timestampOf);
   const material = materialOf(signature['extension']);
   return {
@@ -31,7 +37,9 @@ function pemOf(written: JsonValue | undefined): string | null {
   if (decoded === null) return null;
   const pem = Buffer.from(decoded).toString('latin1');
   if (pem.includes('-----BEGIN CERTIFICATE-----')) return pem;
-  return decoded[0] === 0x30 ? `-----BEGIN CERTIFICATE-----\n${Buffer.from(decoded).toString('base64')}\n-----END CERTIFICATE-----\n` : null;
+  return decoded[0] === 0x30
+    ? `-----BEGIN CERTIFICATE-----\n${Buffer.from(decoded).toString('base64')}\n-----END CERTIFICATE-----\n`
+    : null;
 }
 
 /** `{type, data}`, Sigstore's `{signedTimestamp}`, or the bytes alone. */

@@ -7,33 +7,56 @@ import { claimsDsse, readEnvelope } from './dsse.ts';
 import { claimsBundle, readBundle } from './sigstore-bundle.ts';
 
 /**
- * One item of a list that carries a bundle (or an envelope) in a member: npm's `{predicateType, bundle}`, GitHub's `{bundle, bundle_url, repository_id}`.
- * The whole item is the evidence, since what it says beside the bundle must agree with what the bundle signs.
+ * One item of a list that carries a bundle (or an envelope) in a member: npm's `{predicateType, bundle}`, GitHub's
+ * `{bundle, bundle_url, repository_id}`. The whole item is the evidence, since what it says beside the bundle must
+ * agree with what the bundle signs.
  */
 export const bundleItem: JsonFormat = {
-  claims: (value) => carrier(value) !== null || isPointerToBundle(value) || ('bundle' in value && ('predicateType' in value || 'repository_id' in value)),
+  claims: (value) =>
+    carrier(value) !== null ||
+    isPointerToBundle(value) ||
+    ('bundle' in value && ('predicateType' in value || 'repository_id' in value)),
   read: (document) => readItem(document.value),
 };
 
 function carrier(value: JsonObject): 'bundle' | 'attestation' | null {
-  return (['bundle', 'attestation'] as const).find((key) => isObject(value[key]) && (claimsBundle(value[key]) || claimsDsse(value[key]))) ?? null;
+  return (
+    (['bundle', 'attestation'] as const).find(
+      (key) => isObject(value[key]) && (claimsBundle(value[key]) || claimsDsse(value[key])),
+    ) ?? null
+  );
 }
 
 /** GitHub's API since 2026: `bundle` is null, or gone, and `bundle_url` says where it is. */
 function isPointerToBundle(value: JsonObject): boolean {
-  return (value['bundle'] === null || value['bundle'] === undefined) && typeof value['bundle_url'] === 'string' && !('predicate' in value);
+  return (
+    (value['bundle'] === null || value['bundle'] === undefined) &&
+    typeof value['bundle_url'] === 'string' &&
+    !('predicate' in value)
+  );
 }
 
 function readItem(value: JsonObject): Content | Refusal {
   const key = carrier(value);
   if (key === null && !isPointerToBundle(value)) return refuse('wrong-type', '/bundle', 'This is no Sigstore bundle.');
-  if (key === null) return refuse('missing-field', '/bundle', 'The bundle itself is not in here: fetch what `bundle_url` names and send that.');
+  if (key === null)
+    return refuse(
+      'missing-field',
+      '/bundle',
+      'The bundle itself is not in here: fetch what `bundle_url` names and send that.',
+    );
   const inner = value[key] as JsonObject;
   const read = claimsBundle(inner) ? readBundle(inner, `/${key}`) : readWrappedEnvelope(inner, `/${key}`);
   if (isRefusal(read)) return read;
   const outer = text(value['predicateType']);
   if (outer === null) return read;
-  const claim: OuterClaim = { pointer: '/predicateType', check: 'predicate', against: 'predicateType', value: outer, signed: read.predicateType };
+  const claim: OuterClaim = {
+    pointer: '/predicateType',
+    check: 'predicate',
+    against: 'predicateType',
+    value: outer,
+    signed: read.predicateType,
+  };
   return { ...read, outerClaims: [...read.outerClaims, claim] };
 }
 
@@ -41,5 +64,7 @@ function readWrappedEnvelope(value: JsonObject, where: string): Content | Refusa
   const envelope = readEnvelope(value, where);
   if (isRefusal(envelope)) return envelope;
   const payload = readPayload(envelope, where);
-  return isRefusal(payload) ? payload : content('dsse', { ...payload, mediaType: envelope.payloadType, signed: { kind: 'dsse', envelope } });
+  return isRefusal(payload)
+    ? payload
+    : content('dsse', { ...payload, mediaType: envelope.payloadType, signed: { kind: 'dsse', envelope } });
 }

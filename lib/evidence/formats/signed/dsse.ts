@@ -29,19 +29,29 @@ function readDsse(document: JsonDocument): Content | Refusal {
   if (isRefusal(payload)) return payload;
   const joined = joinAnnotations(document);
   if (isRefusal(joined)) return joined;
-  return content(joined ? 'cosign-layer' : inTotoFormat(payload) ?? 'dsse', { ...payload, mediaType: envelope.payloadType, signed: joined ?? { kind: 'dsse', envelope } });
+  return content(joined ? 'cosign-layer' : (inTotoFormat(payload) ?? 'dsse'), {
+    ...payload,
+    mediaType: envelope.payloadType,
+    signed: joined ?? { kind: 'dsse', envelope },
+  });
 }
 
-/** Read an envelope's fields. Base64 may be standard or URL-safe, padded or not; anything else in its place is refused. */
+/**
+ * Read an envelope's fields. Base64 may be standard or URL-safe, padded or not; anything else in its place is refused.
+ */
 export function readEnvelope(value: JsonValue | undefined, at: string): DsseEnvelope | Refusal {
   if (!isObject(value)) return refuse('wrong-type', at, 'A DSSE envelope is an object.');
-  if (typeof value['payloadType'] !== 'string') return refuse('missing-field', `${at}/payloadType`, 'A DSSE envelope names the type of its payload.');
-  if (typeof value['payload'] !== 'string') return refuse('missing-field', `${at}/payload`, 'A DSSE envelope has a payload.');
+  if (typeof value['payloadType'] !== 'string')
+    return refuse('missing-field', `${at}/payloadType`, 'A DSSE envelope names the type of its payload.');
+  if (typeof value['payload'] !== 'string')
+    return refuse('missing-field', `${at}/payload`, 'A DSSE envelope has a payload.');
   const payload = decodeBase64(value['payload']);
   if (payload === null) return refuse('bad-base64', `${at}/payload`, 'The payload is not base64.');
   const written = value['signatures'] ?? [];
-  if (!Array.isArray(written)) return refuse('wrong-type', `${at}/signatures`, 'The signatures of a DSSE envelope are a list.');
-  if (written.length > MAX_SIGNATURES) return refuse('too-many-items', `${at}/signatures`, `An envelope may have ${MAX_SIGNATURES} signatures.`);
+  if (!Array.isArray(written))
+    return refuse('wrong-type', `${at}/signatures`, 'The signatures of a DSSE envelope are a list.');
+  if (written.length > MAX_SIGNATURES)
+    return refuse('too-many-items', `${at}/signatures`, `An envelope may have ${MAX_SIGNATURES} signatures.`);
   const signatures: DsseSignature[] = [];
   for (const [index, entry] of written.entries()) {
     const signature = readSignature(entry, `${at}/signatures${pointer(index)}`);
@@ -54,7 +64,8 @@ export function readEnvelope(value: JsonValue | undefined, at: string): DsseEnve
 /** One signature, with what stands beside it. */
 function readSignature(value: JsonValue, at: string): DsseSignature | Refusal {
   if (!isObject(value)) return refuse('wrong-type', at, 'A signature is an object.');
-  if (typeof value['sig'] !== 'string') return refuse('missing-field', `${at}/sig`, 'A signature has its bytes in `sig`.');
+  if (typeof value['sig'] !== 'string')
+    return refuse('missing-field', `${at}/sig`, 'A signature has its bytes in `sig`.');
   const sig = decodeBase64Loosely(value['sig']);
   if (sig === null) return refuse('bad-base64', `${at}/sig`, 'The signature is not base64.');
   return { keyid: text(value['keyid']), sig, ...besideSignature(value) };

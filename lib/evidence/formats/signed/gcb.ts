@@ -13,14 +13,18 @@ import { readEnvelope } from './dsse.ts';
  * a summary of the image, and occurrences that each hold an envelope and a clear-text copy of what it signs.
  */
 export const gcb: JsonFormat = {
-  claims: (value) => isObject(value['provenance_summary']) || (isObject(value['envelope']) && isObject(value['build']) && 'noteName' in value),
+  claims: (value) =>
+    isObject(value['provenance_summary']) ||
+    (isObject(value['envelope']) && isObject(value['build']) && 'noteName' in value),
   read: (document) => readGcb(document.value),
 };
 
 function readGcb(value: JsonObject): Content | Refusal {
   const written = member(value['provenance_summary'], 'provenance');
   const single = written === undefined ? value : written;
-  const [occurrences, base] = Array.isArray(single) ? [single, '/provenance_summary/provenance/'] : [[single], written === undefined ? '' : '/provenance_summary/provenance'];
+  const [occurrences, base] = Array.isArray(single)
+    ? [single, '/provenance_summary/provenance/']
+    : [[single], written === undefined ? '' : '/provenance_summary/provenance'];
   const members: SignedMember[] = [];
   const remarks: Remark[] = [];
   let refused: Refusal = refuse('missing-field', '/provenance_summary/provenance', 'There is no provenance in it.');
@@ -33,7 +37,11 @@ function readGcb(value: JsonObject): Content | Refusal {
     } else members.push(read);
   }
   if (members.length === 0) return refused;
-  return content('gcb-provenance', { ...commonContent(members), remarks: [...remarks, ...members.flatMap((one) => one.remarks)], signed: { kind: 'dsse-set', members } });
+  return content('gcb-provenance', {
+    ...commonContent(members),
+    remarks: [...remarks, ...members.flatMap((one) => one.remarks)],
+    signed: { kind: 'dsse-set', members },
+  });
 }
 
 function readOccurrence(value: JsonValue, where: string, summary: JsonValue | undefined): SignedMember | Refusal {
@@ -43,9 +51,20 @@ function readOccurrence(value: JsonValue, where: string, summary: JsonValue | un
   if (isRefusal(envelope)) return envelope;
   const payload = readPayload(envelope, `${where}/envelope`);
   if (isRefusal(payload)) return payload;
-  const claims = payload.statement === null ? [] : [...textClaims(value, payload.statement, where), ...surroundings(value, payload.statement, where, summary)];
+  const claims =
+    payload.statement === null
+      ? []
+      : [...textClaims(value, payload.statement, where), ...surroundings(value, payload.statement, where, summary)];
   const { statement, subjects, facts, outerClaims, remarks } = payload;
-  return { pointer: where, envelope, statement, subjects, facts, outerClaims: [...outerClaims, ...claims], remarks: [...dropped, ...remarks] };
+  return {
+    pointer: where,
+    envelope,
+    statement,
+    subjects,
+    facts,
+    outerClaims: [...outerClaims, ...claims],
+    remarks: [...dropped, ...remarks],
+  };
 }
 
 /** Any one of several signatures suffices, so one that cannot be decoded is left out instead of spoiling the rest. */
@@ -53,14 +72,16 @@ function decodableOnly(value: JsonValue | undefined, where: string, remarks: Rem
   if (!isObject(value) || !Array.isArray(value['signatures'])) return value;
   const signatures = value['signatures'].filter((signature, index) => {
     const alone = readEnvelope({ payloadType: '', payload: '', signatures: [signature] }, '');
-    if (isRefusal(alone)) remarks.push({ code: alone.refused, pointer: `${where}/signatures/${index}`, message: alone.message });
+    if (isRefusal(alone))
+      remarks.push({ code: alone.refused, pointer: `${where}/signatures/${index}`, message: alone.message });
     return !isRefusal(alone);
   });
   return { ...value, signatures };
 }
 
 /**
- * The clear-text copy against the payload. What differs by the producer's own habit is left out of both, as slsa-verifier does:
+ * The clear-text copy against the payload. What differs by the producer's own habit is left out of both, as
+ * slsa-verifier does:
  * `recipe.definedInMaterial` (text in one, number in the other) and `metadata.buildInvocationId`.
  */
 function textClaims(occurrence: JsonObject, statement: Statement, where: string): OuterClaim[] {
@@ -69,11 +90,26 @@ function textClaims(occurrence: JsonObject, statement: Statement, where: string)
     if (!isObject(copy)) return [];
     const pointer = `${where}/build/${key}`;
     const subjects = statement.subjects.map(({ name, digest }) => ({ name, digest }));
-    const clear = list(copy['subject']).map((subject) => ({ name: text(member(subject, 'name')), digest: object(member(subject, 'digest')) }));
+    const clear = list(copy['subject']).map((subject) => ({
+      name: text(member(subject, 'name')),
+      digest: object(member(subject, 'digest')),
+    }));
     return [
-      { pointer: `${pointer}/predicateType`, check: 'predicate', against: 'predicateType', value: copy['predicateType'] ?? null, signed: statement.predicateType },
+      {
+        pointer: `${pointer}/predicateType`,
+        check: 'predicate',
+        against: 'predicateType',
+        value: copy['predicateType'] ?? null,
+        signed: statement.predicateType,
+      },
       { pointer: `${pointer}/subject`, check: 'subject', against: 'subject-digest', value: clear, signed: subjects },
-      { pointer: `${pointer}/predicate`, check: 'predicate', against: 'statement', value: comparable(copy['predicate'] ?? copy['slsaProvenance'] ?? null), signed: comparable(statement.predicate) },
+      {
+        pointer: `${pointer}/predicate`,
+        check: 'predicate',
+        against: 'statement',
+        value: comparable(copy['predicate'] ?? copy['slsaProvenance'] ?? null),
+        signed: comparable(statement.predicate),
+      },
     ];
   });
 }
@@ -81,25 +117,54 @@ function textClaims(occurrence: JsonObject, statement: Statement, where: string)
 function comparable(predicate: JsonValue): JsonValue {
   if (!isObject(predicate)) return predicate;
   const { recipe, metadata } = predicate;
-  const without = (value: JsonValue | undefined, key: string): JsonObject => Object.fromEntries(Object.entries(object(value)).filter(([name]) => name !== key));
-  return { ...predicate, ...(isObject(recipe) ? { recipe: without(recipe, 'definedInMaterial') } : {}), ...(isObject(metadata) ? { metadata: without(metadata, 'buildInvocationId') } : {}) };
+  const without = (value: JsonValue | undefined, key: string): JsonObject =>
+    Object.fromEntries(Object.entries(object(value)).filter(([name]) => name !== key));
+  return {
+    ...predicate,
+    ...(isObject(recipe) ? { recipe: without(recipe, 'definedInMaterial') } : {}),
+    ...(isObject(metadata) ? { metadata: without(metadata, 'buildInvocationId') } : {}),
+  };
 }
 
-/** Kind of the occurrence, and the digests that the summary and the resource name: each must be one that the payload signs. */
-function surroundings(occurrence: JsonObject, statement: Statement, where: string, summary: JsonValue | undefined): OuterClaim[] {
-  const claims: OuterClaim[] = [{ pointer: `${where}/kind`, check: 'predicate', against: 'other', value: occurrence['kind'] ?? null, signed: 'BUILD' }];
+/**
+ * Kind of the occurrence, and the digests that the summary and the resource name: each must be one that the payload
+ * signs.
+ */
+function surroundings(
+  occurrence: JsonObject,
+  statement: Statement,
+  where: string,
+  summary: JsonValue | undefined,
+): OuterClaim[] {
+  const claims: OuterClaim[] = [
+    {
+      pointer: `${where}/kind`,
+      check: 'predicate',
+      against: 'other',
+      value: occurrence['kind'] ?? null,
+      signed: 'BUILD',
+    },
+  ];
   const named: [string, JsonValue | undefined][] = [
     [`${where}/resourceUri`, occurrence['resourceUri']],
     ['/image_summary/digest', member(summary, 'digest')],
     ['/image_summary/fully_qualified_digest', member(summary, 'fully_qualified_digest')],
   ];
-  const signed = statement.subjects.flatMap((subject) => Object.entries(subject.digest).map(([algorithm, value]) => `${algorithm}:${value}`));
+  const signed = statement.subjects.flatMap((subject) =>
+    Object.entries(subject.digest).map(([algorithm, value]) => `${algorithm}:${value}`),
+  );
   for (const [pointer, value] of named) {
     if (value === undefined) continue;
     const written = typeof value === 'string' ? value.slice(value.indexOf('@') + 1) : '';
     const digest = parseDigest(written);
     const outer = digest ? `${digest.algorithm}:${digest.value}` : value;
-    claims.push({ pointer, check: 'subject', against: 'subject-digest', value: outer, signed: signed.find((one) => sameJson(one, outer)) ?? signed[0] ?? null });
+    claims.push({
+      pointer,
+      check: 'subject',
+      against: 'subject-digest',
+      value: outer,
+      signed: signed.find((one) => sameJson(one, outer)) ?? signed[0] ?? null,
+    });
   }
   return claims;
 }

@@ -11,6 +11,12 @@ export const statement: JsonFormat = {
     const remarks: Remark[] = [];
     const read = readStatement(document.value, '', remarks);
     if (isRefusal(read)) return read;
-    return content('in-toto-statement', { statement: read, predicateType: read.predicateType, subjects: read.subjects, facts: readFacts(read, remarks), remarks });
+    return content('in-toto-statement', {
+      statement: read,
+      predicateType: read.predicateType,
+      subjects: read.subjects,
+      facts: readFacts(read, remarks),
+      remarks,
+    });
   },
 };

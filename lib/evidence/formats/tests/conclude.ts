@@ -32,25 +32,62 @@ export type ReadRun = {
 };
 
 /** Names that are shown: failed tests once each. */
-export function concludeReport({ cases: listed, claims = NO_CLAIMS, suites, knownBy = suites, unique = false, startedOn = null, finishedOn, url = null, configuration = [] }: ReadRun): TestReport {
+export function concludeReport({
+  cases: listed,
+  claims = NO_CLAIMS,
+  suites,
+  knownBy = suites,
+  unique = false,
+  startedOn = null,
+  finishedOn,
+  url = null,
+  configuration = [],
+}: ReadRun): TestReport {
   const cases = joinAttempts(listed, unique);
   const of = (outcome: TestCase['outcome']): TestCase[] => cases.filter((item) => item.outcome === outcome);
   const [failed, passed, warned, todo] = [of('failed'), of('passed'), of('warned'), of('todo')];
   const flaky = passed.filter((item) => item.flaky);
   const hidden = claims.hidden.reduce((sum, { count }) => sum + count, 0);
   const skipped = of('skipped').length + todo.length + claims.unlistedSkips;
-  const result = resultOf({ failed: failed.length + hidden + claims.broken.length, ran: passed.length + warned.length, warned: warned.length, contradicted: claims.contradictions.length > 0 });
+  const result = resultOf({
+    failed: failed.length + hidden + claims.broken.length,
+    ran: passed.length + warned.length,
+    warned: warned.length,
+    contradicted: claims.contradictions.length > 0,
+  });
   const notes = [
-    ...(hidden > 0 ? [`The report counts ${hidden} failed ${hidden === 1 ? 'test' : 'tests'} that it does not list.`] : []),
-    ...claims.broken, ...claims.contradictions, ...todoNote(todo),
-    ...(result === 'EMPTY' ? [skipped > 0 ? 'No test ran: every test was skipped.' : 'No test ran: the report lists none.'] : []),
+    ...(hidden > 0
+      ? [`The report counts ${hidden} failed ${hidden === 1 ? 'test' : 'tests'} that it does not list.`]
+      : []),
+    ...claims.broken,
+    ...claims.contradictions,
+    ...todoNote(todo),
+    ...(result === 'EMPTY'
+      ? [skipped > 0 ? 'No test ran: every test was skipped.' : 'No test ran: the report lists none.']
+      : []),
   ];
   return {
-    result, passed: passed.length, warned: warned.length, failed: failed.length + hidden, skipped,
-    failedNames: [...new Set(failed.map(({ name }) => name))], url, startedOn, finishedOn, configuration,
-    flaky: flaky.length, flakyNames: [...new Set(flaky.map(({ name }) => name))], todo: todo.length, notes, exitCode: null, run: null,
+    result,
+    passed: passed.length,
+    warned: warned.length,
+    failed: failed.length + hidden,
+    skipped,
+    failedNames: [...new Set(failed.map(({ name }) => name))],
+    url,
+    startedOn,
+    finishedOn,
+    configuration,
+    flaky: flaky.length,
+    flakyNames: [...new Set(flaky.map(({ name }) => name))],
+    todo: todo.length,
+    notes,
+    exitCode: null,
+    run: null,
     suites: [...new Set(suites)].filter((name) => name !== '').slice(0, 200),
-    identity: identityOf(cases, knownBy, result, { units: claims.hidden.map(({ unit }) => unit), run: claims.broken.length > 0 }),
+    identity: identityOf(cases, knownBy, result, {
+      units: claims.hidden.map(({ unit }) => unit),
+      run: claims.broken.length > 0,
+    }),
   };
 }
 
@@ -59,13 +96,26 @@ function todoNote(todo: readonly TestCase[]): string[] {
   const names = [...new Set(todo.filter(({ failedTodo }) => failedTodo).map(({ name }) => name))];
   if (names.length === 0) return [];
   const more = names.length > MOST_NAMES ? ` and ${names.length - MOST_NAMES} more` : '';
-  const what = names.length === 1 ? 'A test that is marked as todo failed, which does not count' : 'Tests that are marked as todo failed, which does not count';
+  const what =
+    names.length === 1
+      ? 'A test that is marked as todo failed, which does not count'
+      : 'Tests that are marked as todo failed, which does not count';
   return [`${what}: ${names.slice(0, MOST_NAMES).join(', ')}${more}.`];
 }
 
 const MOST_NAMES = 3;
 
-function resultOf({ failed, ran, warned, contradicted }: { failed: number; ran: number; warned: number; contradicted: boolean }): TestResult {
+function resultOf({
+  failed,
+  ran,
+  warned,
+  contradicted,
+}: {
+  failed: number;
+  ran: number;
+  warned: number;
+  contradicted: boolean;
+}): TestResult {
   if (failed > 0) return 'FAILED';
   if (contradicted) return 'INCONSISTENT';
   if (ran === 0) return 'EMPTY';

@@ -1,11 +1,12 @@
 /**
  * Run identity: what says that two results are of the same run, for every format of test results alike.
  *
- * Keys are made of names, so that two reports can be compared without keeping every name: of each test (telling properties,
- * package, suite, class, file, name), of each unit of tests (suite, class, file), and of the run (the names of all its suites, or
- * for in-toto results their configuration). A failure is answered only by a later result that holds the same key as passed; a
- * shard, another matrix job or another selection of tests therefore answers nothing (lib/policy/rules/content/test-runs.ts).
- * The name of the host is no part of a key: a repeated run on a hosted runner has another one each time.
+ * Keys are made of names, so that two reports can be compared without keeping every name: of each test (telling
+ * properties, package, suite, class, file, name), of each unit of tests (suite, class, file), and of the run (the names
+ * of all its suites, or for in-toto results their configuration). A failure is answered only by a later result that
+ * holds the same key as passed; a shard, another matrix job or another selection of tests therefore answers nothing
+ * (lib/policy/rules/content/test-runs.ts). The name of the host is no part of a key: a repeated run on a hosted runner
+ * has another one each time.
  */
 import { sha256 } from '#lib/bytes/sha256.ts';
 import type { RunIdentity, TestResult } from '#lib/evidence/model/evidence.ts';
@@ -18,15 +19,31 @@ export const KEY_LENGTH = 8;
 const MOST_KEYS = 16_384;
 
 export function keyOf(kind: 'test' | 'unit' | 'run', parts: readonly string[]): string {
-  return Buffer.from(sha256([kind, ...parts].join(SEPARATOR))).subarray(0, 6).toString('base64url');
+  return Buffer.from(sha256([kind, ...parts].join(SEPARATOR)))
+    .subarray(0, 6)
+    .toString('base64url');
 }
 
-export type Failures = { /** Units that failed without a failed test in them. */ units: readonly string[]; /** The run failed, no test says why. */ run: boolean };
+export type Failures = {
+  /** Units that failed without a failed test in them. */
+  units: readonly string[];
+  /** The run failed, no test says why. */
+  run: boolean;
+};
 
 /** The identity of a report from its cases. `name`: the names of its suites, or what else the run is known by. */
-export function identityOf(cases: readonly TestCase[], name: readonly string[], result: TestResult, failures: Failures): RunIdentity {
+export function identityOf(
+  cases: readonly TestCase[],
+  name: readonly string[],
+  result: TestResult,
+  failures: Failures,
+): RunIdentity {
   const run = keyOf('run', [...new Set(name)].sort());
-  const failed = new Set(cases.filter((item) => item.outcome === 'failed').map((item) => (item.unit === null ? keyOf('test', item.parts) : keyOf('unit', [item.unit]))));
+  const failed = new Set(
+    cases
+      .filter((item) => item.outcome === 'failed')
+      .map((item) => (item.unit === null ? keyOf('test', item.parts) : keyOf('unit', [item.unit]))),
+  );
   for (const unit of failures.units) failed.add(unit === '' ? run : keyOf('unit', [unit]));
   if (failures.run) failed.add(run);
   const good = result === 'PASSED' || result === 'WARNED';
@@ -36,7 +53,10 @@ export function identityOf(cases: readonly TestCase[], name: readonly string[], 
   for (const key of failed) passed.delete(key);
   const unscoped = cases.filter(({ outcome, scoped }) => outcome === 'failed' && !scoped);
   return {
-    suites: run, passed: packed(passed), failed: packed(failed), whole: false,
+    suites: run,
+    passed: packed(passed),
+    failed: packed(failed),
+    whole: false,
     ...(unscoped.length > 0 || failures.run || failures.units.includes('') ? { together: true } : {}),
     ...(unscoped.length > 0 && cases.every(({ nameless }) => nameless) ? { nameless: true } : {}),
   };
@@ -56,7 +76,8 @@ function didPass({ outcome }: TestCase): boolean {
 /** Units with a test that passed and none that failed. */
 function soundUnits(cases: readonly TestCase[], failures: Failures): Set<string> {
   const sound = new Set(cases.filter(didPass).flatMap((item) => item.units));
-  for (const item of cases) if (item.outcome === 'failed') for (const unit of [...item.units, item.unit ?? '']) sound.delete(unit);
+  for (const item of cases)
+    if (item.outcome === 'failed') for (const unit of [...item.units, item.unit ?? '']) sound.delete(unit);
   for (const unit of failures.units) sound.delete(unit);
   return sound;
 }

@@ -25,10 +25,15 @@ function visit(element: XmlElement, claims: Claims, unitOf: (suite: XmlElement) 
   const suiteFailures = childrenNamed(element, 'error').length + childrenNamed(element, 'failure').length;
   if (suiteFailures > 0) claims.hidden.push({ unit: unitOf(element), count: suiteFailures });
   const found: Found = {
-    skips: own.filter((test) => ['skipped', 'todo'].includes(caseOutcome(test).outcome)).length + inside.reduce((sum, { skips }) => sum + skips, 0),
+    skips:
+      own.filter((test) => ['skipped', 'todo'].includes(caseOutcome(test).outcome)).length +
+      inside.reduce((sum, { skips }) => sum + skips, 0),
     hidden: suiteFailures + inside.reduce((sum, { hidden }) => sum + hidden, 0),
     cases: own.length + inside.reduce((sum, { cases }) => sum + cases, 0),
-    failures: suiteFailures + own.reduce((sum, test) => sum + childrenNamed(test, 'failure').length + childrenNamed(test, 'error').length, 0) + inside.reduce((sum, { failures }) => sum + failures, 0),
+    failures:
+      suiteFailures +
+      own.reduce((sum, test) => sum + childrenNamed(test, 'failure').length + childrenNamed(test, 'error').length, 0) +
+      inside.reduce((sum, { failures }) => sum + failures, 0),
   };
   const [failures, errors] = [countOf(element, 'failures', 'failed'), countOf(element, 'errors')];
   // Some writers count an error as a failure too: where failures are listed, the larger count is what must be listed.
@@ -50,23 +55,29 @@ function tests(root: XmlElement): number {
 /** Tests that it counts as skipped or disabled: the larger of what the root and what the suites in it say. */
 function skipsOf(element: XmlElement): number {
   const own = countOf(element, 'skipped', 'skip', 'ignored', 'pending') + countOf(element, 'disabled');
-  return Math.max(own, childrenNamed(element, 'testsuite').reduce((sum, suite) => sum + skipsOf(suite), 0));
+  return Math.max(
+    own,
+    childrenNamed(element, 'testsuite').reduce((sum, suite) => sum + skipsOf(suite), 0),
+  );
 }
 
 /** The first of these attributes that is a number, also where it is written as `1.0`; 0 where none is. */
 function countOf({ attributes }: XmlElement, ...names: string[]): number {
-  const written = names.map((name) => attributes[name]?.trim()).find((value) => value !== undefined && /^\d+(\.0*)?$/.test(value));
+  const written = names
+    .map((name) => attributes[name]?.trim())
+    .find((value) => value !== undefined && /^\d+(\.0*)?$/.test(value));
   return Math.min(Number(written ?? 0), 1e9);
 }
 
 /**
- * Failures that node --test counts in the comments at the end of its report and does not list: it writes a test with subtests as a
- * suite, which has no place for a failure of its own.
+ * Failures that node --test counts in the comments at the end of its report and does not list: it writes a test with
+ * subtests as a suite, which has no place for a failure of its own.
  */
 export function nodeClaims(source: string, listed: number): number {
   const end = source.slice(-1000);
-  const counts = ['tests', 'fail', 'cancelled', 'todo'].map((word) => new RegExp(`<!-- ${word} (\\d{1,9}) -->`).exec(end)?.[1]);
+  const counts = ['tests', 'fail', 'cancelled', 'todo'].map(
+    (word) => new RegExp(`<!-- ${word} (\\d{1,9}) -->`).exec(end)?.[1],
+  );
   if (counts.includes(undefined)) return 0;
   return Math.max(0, Number(counts[1]) + Number(counts[2]) - listed);
 }
-

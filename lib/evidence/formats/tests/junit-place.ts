@@ -2,12 +2,20 @@
 import { childrenNamed, type XmlElement } from '#lib/bytes/xml.ts';
 import { readTime } from '../../read/time.ts';
 
-/** Properties that tell one job of a matrix from another; what changes with every run (build numbers, times) is left out. */
-const TELLING = /^(os\.name|os\.arch|os|platform|arch|java\.(specification\.)?version|java\.vendor|(go|python|node|ruby|php|dotnet)[._-]?version|browser([._-]?(name|version))?|project|matrix\b.*|shard\b.*|device|configuration|toolchain|profile)$/i;
+/**
+ * Properties that tell one job of a matrix from another; what changes with every run (build numbers, times) is left
+ * out.
+ */
+const TELLING =
+  /^(os\.name|os\.arch|os|platform|arch|java\.(specification\.)?version|java\.vendor|(go|python|node|ruby|php|dotnet)[._-]?version|browser([._-]?(name|version))?|project|matrix\b.*|shard\b.*|device|configuration|toolchain|profile)$/i;
 
 export function tellingProperties(suite: XmlElement): string[] {
-  return childrenNamed(suite, 'properties').flatMap((list) => childrenNamed(list, 'property')).map(({ attributes }) => attributes)
-    .filter(({ name }) => name !== undefined && TELLING.test(name)).map(({ name, value }) => `${name}=${value ?? ''}`).sort();
+  return childrenNamed(suite, 'properties')
+    .flatMap((list) => childrenNamed(list, 'property'))
+    .map(({ attributes }) => attributes)
+    .filter(({ name }) => name !== undefined && TELLING.test(name))
+    .map(({ name, value }) => `${name}=${value ?? ''}`)
+    .sort();
 }
 
 const SYSTEMS: readonly [system: string, names: RegExp][] = [
@@ -18,9 +26,9 @@ const SYSTEMS: readonly [system: string, names: RegExp][] = [
 const PROCESSOR = /arm64|aarch64|x86_64|x64|amd64/i;
 
 /**
- * The configuration that a host name tells. The name itself is none: each run on a hosted runner has another one. Two kinds of
- * name say more: one that names an operating system or a processor, and that of Playwright, which writes the name of its project
- * (`chromium`) in the place of the host.
+ * The configuration that a host name tells. The name itself is none: each run on a hosted runner has another one. Two
+ * kinds of name say more: one that names an operating system or a processor, and that of Playwright, which writes the
+ * name of its project (`chromium`) in the place of the host.
  */
 export function configurationOfHost(hostname: string, root: XmlElement): string[] {
   if (hostname === '') return [];
@@ -30,11 +38,18 @@ export function configurationOfHost(hostname: string, root: XmlElement): string[
   return [...(system ? [`system=${system}`] : []), ...(processor ? [`processor=${processor}`] : [])];
 }
 
-/** Playwright's reporter gives its root an `id` and a `name`, and each case the name of its suite, a file, as its class. */
+/**
+ * Playwright's reporter gives its root an `id` and a `name`, and each case the name of its suite, a file, as its class.
+ */
 function isPlaywright(root: XmlElement): boolean {
   if (root.name !== 'testsuites' || root.attributes['id'] === undefined) return false;
   const suites = childrenNamed(root, 'testsuite');
-  return suites.length > 0 && suites.every((suite) => childrenNamed(suite, 'testcase').every(({ attributes }) => attributes['classname'] === suite.attributes['name']));
+  return (
+    suites.length > 0 &&
+    suites.every((suite) =>
+      childrenNamed(suite, 'testcase').every(({ attributes }) => attributes['classname'] === suite.attributes['name']),
+    )
+  );
 }
 
 /** When a suite began and ended, in milliseconds: its `timestamp`, and that and its `time` in seconds. */

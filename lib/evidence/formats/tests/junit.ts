@@ -7,13 +7,16 @@ import { configurationOfHost, spanOf, tellingProperties } from './junit-place.ts
 import { readLinterJunit } from './linter-junit.ts';
 import { isQualified, type TestCase } from './test-case.ts';
 
-/** JUnit's XML as surefire, pytest and most runners write it: `testsuites` around suites, or one suite; suites may nest. */
+/**
+ * JUnit's XML as surefire, pytest and most runners write it: `testsuites` around suites, or one suite; suites may nest.
+ */
 export function isJunit(root: XmlElement): boolean {
   return root.name === 'testsuites' || root.name === 'testsuite';
 }
 
 /**
- * The cases decide, and what the suites count can only make it worse: failures that are counted and not listed are failures too.
+ * The cases decide, and what the suites count can only make it worse: failures that are counted and not listed are
+ * failures too.
  * `source` is the text of the document: node --test counts in comments. The report of a linter is static analysis.
  */
 export function readJunit(root: XmlElement, source: string): Facts {
@@ -22,15 +25,25 @@ export function readJunit(root: XmlElement, source: string): Facts {
   const walk: Walk = { root, cases: [], suites: [], spans: [], elements: [], units: new Map() };
   visit(root, { names: [], host: '', properties: [], telling: [], span: null }, walk);
   // pytest writes one suite; several are reports of several jobs, merged into one file.
-  const unique = walk.elements.filter(({ name, attributes }) => name === 'testsuite' && attributes['name'] === 'pytest').length === 1;
+  const unique =
+    walk.elements.filter(({ name, attributes }) => name === 'testsuite' && attributes['name'] === 'pytest').length ===
+    1;
   const claims = junitClaims(root, (suite) => walk.units.get(suite) ?? '');
   const node = nodeClaims(source, walk.cases.filter(({ outcome }) => outcome === 'failed').length);
-  const hidden = node > claims.hidden.reduce((sum, { count }) => sum + count, 0) ? [{ unit: '', count: node }] : claims.hidden;
-  const [began, ended] = [walk.spans.map(([start]) => start), walk.spans.map(([, end]) => end)].map((times) => times.sort((a, b) => a - b));
+  const hidden =
+    node > claims.hidden.reduce((sum, { count }) => sum + count, 0) ? [{ unit: '', count: node }] : claims.hidden;
+  const [began, ended] = [walk.spans.map(([start]) => start), walk.spans.map(([, end]) => end)].map((times) =>
+    times.sort((a, b) => a - b),
+  );
   return {
     kind: 'tests',
     tests: concludeReport({
-      cases: walk.cases, claims: { ...claims, hidden }, suites: walk.suites, unique, startedOn: momentOf(began?.[0]), finishedOn: momentOf(ended?.at(-1)),
+      cases: walk.cases,
+      claims: { ...claims, hidden },
+      suites: walk.suites,
+      unique,
+      startedOn: momentOf(began?.[0]),
+      finishedOn: momentOf(ended?.at(-1)),
     }),
   };
 }
@@ -64,13 +77,22 @@ function visit(element: XmlElement, around: Around, walk: Walk): void {
   const span = spanOf(element);
   if (span !== null) walk.spans.push(span);
   const host = hostname ?? around.host;
-  const properties = [...around.properties, ...tellingProperties(element), ...(inPackage ? [`package=${inPackage}`] : [])];
+  const properties = [
+    ...around.properties,
+    ...tellingProperties(element),
+    ...(inPackage ? [`package=${inPackage}`] : []),
+  ];
   const here: Around = {
-    names: name === '' ? around.names : [...around.names, name], host, properties, telling: [...configurationOfHost(host, walk.root), ...properties], span: span ?? around.span,
+    names: name === '' ? around.names : [...around.names, name],
+    host,
+    properties,
+    telling: [...configurationOfHost(host, walk.root), ...properties],
+    span: span ?? around.span,
   };
   walk.units.set(element, name === '' ? '' : scoped(here, name));
   const own = childrenNamed(element, 'testcase');
-  if (element.name === 'testsuite' && (own.length > 0 || childrenNamed(element, 'testsuite').length === 0)) walk.suites.push([...here.names, ...here.telling].filter((part) => part !== '').join(' › '));
+  if (element.name === 'testsuite' && (own.length > 0 || childrenNamed(element, 'testsuite').length === 0))
+    walk.suites.push([...here.names, ...here.telling].filter((part) => part !== '').join(' › '));
   for (const test of own) walk.cases.push(readCase(test, here, place));
   for (const suite of childrenNamed(element, 'testsuite')) visit(suite, here, walk);
 }
@@ -87,11 +109,27 @@ function readCase(test: XmlElement, around: Around, place: number): TestCase {
   const inSuite = [...names, classname].join(' › ');
   const unit = failedUnit(test, suite, inSuite);
   return {
-    name: [classname, name].filter((part) => part).join('.') || 'unnamed test', ...caseOutcome(test), place, qualified, host, span, nameless: name === '' && classname === '',
+    name: [classname, name].filter((part) => part).join('.') || 'unnamed test',
+    ...caseOutcome(test),
+    place,
+    qualified,
+    host,
+    span,
+    nameless: name === '' && classname === '',
     scoped: qualified || !isNoSuite(suite) || !isNoClass(classname, name),
     // A path may differ from one machine to the other; it counts only where the class does not say enough.
     parts: [...telling, ...names, classname, name, isQualified(classname) ? '' : file],
-    units: [...new Set([...names, classname, classname.slice(0, Math.max(0, classname.lastIndexOf('.'))), file, classname === '' ? '' : inSuite])].filter((one) => one !== '').map((one) => scoped(around, one)),
+    units: [
+      ...new Set([
+        ...names,
+        classname,
+        classname.slice(0, Math.max(0, classname.lastIndexOf('.'))),
+        file,
+        classname === '' ? '' : inSuite,
+      ]),
+    ]
+      .filter((one) => one !== '')
+      .map((one) => scoped(around, one)),
     unit: unit === null ? null : scoped(around, unit),
   };
 }
@@ -113,7 +151,10 @@ const CLASS_LEVEL = /^(initializationError|executionError|classMethod|\[(build|s
 /** unittest: `setUpClass (tests.test_x.TestA)`. */
 const UNITTEST_FIXTURE = /^(?:setUp|tearDown)(?:Class|Module) \(([\w.]+)\)$/;
 
-/** What a case stands for that no run lists when all is well: a file, class or package that could not be loaded or set up. */
+/**
+ * What a case stands for that no run lists when all is well: a file, class or package that could not be loaded or set
+ * up.
+ */
 function failedUnit(test: XmlElement, suite: string, inSuite: string): string | null {
   const { classname = '', name = '', file = '' } = test.attributes;
   if (caseOutcome(test).outcome !== 'failed') return null;
@@ -121,11 +162,16 @@ function failedUnit(test: XmlElement, suite: string, inSuite: string): string | 
   if (CLASS_LEVEL.test(name)) return classname;
   const fixture = UNITTEST_FIXTURE.exec(name)?.[1];
   if (fixture) return fixture;
-  if (classname.endsWith('unittest.loader._FailedTest') || (classname === '' && suite === 'unittest.loader._FailedTest')) return name;
+  if (
+    classname.endsWith('unittest.loader._FailedTest') ||
+    (classname === '' && suite === 'unittest.loader._FailedTest')
+  )
+    return name;
   if (/^\s*Test suite failed to run/.test(classname)) return name; // jest-junit
   if (/^\s*Test execution failure/.test(classname)) return suite; // jest, a hook after the last test
   if (classname === '' && name === 'TestMain') return suite; // gotestsum, a package that does not build
-  if (classname === '' && childrenNamed(test, 'error').length > 0) return name; // pytest, a module that cannot be imported
+  // pytest, a module that cannot be imported
+  if (classname === '' && childrenNamed(test, 'error').length > 0) return name;
   if (name === '') return classname; // Surefire, a class that cannot be set up
   if (name === classname) return inSuite; // JUnit 5, a class; vitest, a file; CTest and jest-junit, a test
   if (file !== '' && (file === name || file.endsWith(`/${name}`))) return file; // node --test, a file

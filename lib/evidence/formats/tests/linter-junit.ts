@@ -5,8 +5,8 @@ import { finding } from '#lib/evidence/formats/finding/finding.ts';
 import { readTime } from '../../read/time.ts';
 
 /**
- * How a linter's report is told from a run of tests. A project's own tests may have any name, so a name alone never decides:
- * every suite and every case must have the linter's form. Where one case has not, all of it is read as tests.
+ * How a linter's report is told from a run of tests. A project's own tests may have any name, so a name alone never
+ * decides: every suite and every case must have the linter's form. Where one case has not, all of it is read as tests.
  */
 type LinterForm = {
   tool: string;
@@ -25,20 +25,53 @@ type LinterForm = {
 
 const PLACE = /:\d+(:\d+)?$/;
 /** ESLint's built-in JUnit formatter and those made after it: `package="org.<tool>"`, cases `org.<tool>.<rule>`. */
-const ORG = /^org\.(ruff|eslint|oxlint|oxc|biome|tslint|spectral|stylelint|htmlhint|sasslint|solhint|textlint|standard|xo|jshint|csslint|redocly|vacuum)$/i;
+const ORG =
+  /^org\.(ruff|eslint|oxlint|oxc|biome|tslint|spectral|stylelint|htmlhint|sasslint|solhint|textlint|standard|xo|jshint|csslint|redocly|vacuum)$/i;
 
 const FORMS: readonly LinterForm[] = [
   { tool: 'stylelint', package: /^stylelint\.rules$/, name: null, classname: null, testcase: /^stylelint\./ },
   { tool: 'csslint', package: /^net\.csslint$/, name: null, classname: null, testcase: /^net\.csslint\./ },
   { tool: 'golangci-lint', package: null, name: null, classname: PLACE, testcase: /^[a-z][a-z0-9_-]*$/, ofFile: true },
-  { tool: 'bandit', package: null, name: /^bandit$/, classname: /\.py$/, testcase: /^\w+$/, mark: /bandit\.readthedocs\.io/ },
-  { tool: 'gosec', package: null, name: null, classname: null, testcase: /\.go$/, mark: /^Found \d+ vulnerabilit(y|ies)\. See stacktrace/ },
+  {
+    tool: 'bandit',
+    package: null,
+    name: /^bandit$/,
+    classname: /\.py$/,
+    testcase: /^\w+$/,
+    mark: /bandit\.readthedocs\.io/,
+  },
+  {
+    tool: 'gosec',
+    package: null,
+    name: null,
+    classname: null,
+    testcase: /\.go$/,
+    mark: /^Found \d+ vulnerabilit(y|ies)\. See stacktrace/,
+  },
   { tool: 'oxlint', package: null, name: /^Oxlint$/, classname: null, testcase: /^[\w@-]+\([\w@/-]+\)$/ },
   { tool: 'rubocop', package: null, name: /^rubocop$/i, classname: null, testcase: /^[A-Z]\w+(\/\w+)+$/ },
-  { tool: 'PHP_CodeSniffer', package: null, name: /^PHP_CodeSniffer \d/, classname: null, testcase: /\((\d+:\d+)\)$|\.php$/ },
+  {
+    tool: 'PHP_CodeSniffer',
+    package: null,
+    name: /^PHP_CodeSniffer \d/,
+    classname: null,
+    testcase: /\((\d+:\d+)\)$|\.php$/,
+  },
   { tool: 'phpstan', package: null, name: /^phpstan$/i, classname: null, testcase: PLACE },
-  { tool: 'flake8', package: null, name: /^flake8(\.|$)/i, classname: null, testcase: /^[A-Z]{1,4}\d{2,4}\b|\.py(:\d+)*$/ },
-  { tool: 'cpplint', package: null, name: /^cpplint$/i, classname: null, testcase: /\.(c|h|cc|cpp|cxx|hh|hpp|hxx|cu|cuh)$/i },
+  {
+    tool: 'flake8',
+    package: null,
+    name: /^flake8(\.|$)/i,
+    classname: null,
+    testcase: /^[A-Z]{1,4}\d{2,4}\b|\.py(:\d+)*$/,
+  },
+  {
+    tool: 'cpplint',
+    package: null,
+    name: /^cpplint$/i,
+    classname: null,
+    testcase: /\.(c|h|cc|cpp|cxx|hh|hpp|hxx|cu|cuh)$/i,
+  },
   { tool: 'gitleaks', package: null, name: /^gitleaks$/i, classname: /.+/, testcase: / has detected / },
   { tool: 'semgrep', package: null, name: /^semgrep results$/i, classname: /.+/, testcase: /.+/ },
   { tool: 'mypy', package: null, name: /^mypy$/, classname: /^mypy$/, testcase: /^mypy-py\d/ },
@@ -48,15 +81,34 @@ const FORMS: readonly LinterForm[] = [
 
 /** The findings of a linter's report; null where it is a run of tests. An empty report has no form and is none. */
 export function readLinterJunit(root: XmlElement): Facts | null {
-  const suites = [root, ...descendants(root, 'testsuite')].filter((suite) => childrenNamed(suite, 'testcase').length > 0);
+  const suites = [root, ...descendants(root, 'testsuite')].filter(
+    (suite) => childrenNamed(suite, 'testcase').length > 0,
+  );
   if (suites.length === 0) return null;
   const tool = packageTool(suites) ?? FORMS.find((form) => suites.every((suite) => fits(suite, root, form)))?.tool;
   if (tool === undefined) return null;
-  const findings = suites.flatMap((suite) => childrenNamed(suite, 'testcase').filter(isFinding).flatMap((test) => findingsOf(test, suite)));
-  const times = suites.map((suite) => readTime(suite.attributes['timestamp'])).filter((time) => time !== null).sort();
+  const findings = suites.flatMap((suite) =>
+    childrenNamed(suite, 'testcase')
+      .filter(isFinding)
+      .flatMap((test) => findingsOf(test, suite)),
+  );
+  const times = suites
+    .map((suite) => readTime(suite.attributes['timestamp']))
+    .filter((time) => time !== null)
+    .sort();
   return {
-    kind: 'static-analysis', tool, result: findings.length > 0 ? 'FAILED' : 'PASSED',
-    scan: { scanner: tool, scannerVersion: null, finishedOn: times.at(-1) ?? null, databaseUpdated: null, findings, purpose: 'code', problem: null },
+    kind: 'static-analysis',
+    tool,
+    result: findings.length > 0 ? 'FAILED' : 'PASSED',
+    scan: {
+      scanner: tool,
+      scannerVersion: null,
+      finishedOn: times.at(-1) ?? null,
+      databaseUpdated: null,
+      findings,
+      purpose: 'code',
+      problem: null,
+    },
   };
 }
 
@@ -64,37 +116,61 @@ export function readLinterJunit(root: XmlElement): Facts | null {
 function packageTool(suites: readonly XmlElement[]): string | undefined {
   const name = suites[0]!.attributes['package'] ?? '';
   if (!ORG.test(name)) return undefined;
-  const own = (test: XmlElement): boolean => test.attributes['name'] === name || test.attributes['name']?.startsWith(`${name}.`) === true || test.attributes['classname']?.startsWith(`${name}.`) === true || !isFinding(test);
-  return suites.every((suite) => suite.attributes['package'] === name && childrenNamed(suite, 'testcase').every(own)) ? name.slice('org.'.length).toLowerCase() : undefined;
+  const own = (test: XmlElement): boolean =>
+    test.attributes['name'] === name ||
+    test.attributes['name']?.startsWith(`${name}.`) === true ||
+    test.attributes['classname']?.startsWith(`${name}.`) === true ||
+    !isFinding(test);
+  return suites.every((suite) => suite.attributes['package'] === name && childrenNamed(suite, 'testcase').every(own))
+    ? name.slice('org.'.length).toLowerCase()
+    : undefined;
 }
 
 function fits(suite: XmlElement, root: XmlElement, form: LinterForm): boolean {
   if (form.package && !form.package.test(suite.attributes['package'] ?? '')) return false;
-  if (form.name && !form.name.test(suite.attributes['name'] ?? '') && !form.name.test(root.attributes['name'] ?? '')) return false;
+  if (form.name && !form.name.test(suite.attributes['name'] ?? '') && !form.name.test(root.attributes['name'] ?? ''))
+    return false;
   return childrenNamed(suite, 'testcase').every((test) => {
     const { classname = '', name = '' } = test.attributes;
-    return (!form.classname || form.classname.test(classname)) && (!form.testcase || form.testcase.test(name)) && (!form.ofFile || isPlaced(test, suite)) && (!form.mark || isMarked(test, form.mark));
+    return (
+      (!form.classname || form.classname.test(classname)) &&
+      (!form.testcase || form.testcase.test(name)) &&
+      (!form.ofFile || isPlaced(test, suite)) &&
+      (!form.mark || isMarked(test, form.mark))
+    );
   });
 }
 
 function isMarked(test: XmlElement, mark: RegExp): boolean {
   const found = [...childrenNamed(test, 'failure'), ...childrenNamed(test, 'error')];
-  return found.length > 0 && found.every(({ attributes }) => mark.test(attributes['message'] ?? '') || mark.test(attributes['more_info'] ?? ''));
+  return (
+    found.length > 0 &&
+    found.every(({ attributes }) => mark.test(attributes['message'] ?? '') || mark.test(attributes['more_info'] ?? ''))
+  );
 }
 
 function isPlaced(test: XmlElement, suite: XmlElement): boolean {
   const { classname = '' } = test.attributes;
-  return classname.startsWith(`${suite.attributes['name'] ?? ''}:`) && childrenNamed(test, 'failure').every(({ attributes }) => attributes['message']?.startsWith(`${classname}:`) === true);
+  return (
+    classname.startsWith(`${suite.attributes['name'] ?? ''}:`) &&
+    childrenNamed(test, 'failure').every(
+      ({ attributes }) => attributes['message']?.startsWith(`${classname}:`) === true,
+    )
+  );
 }
 
 function isFinding(test: XmlElement): boolean {
   return childrenNamed(test, 'failure').length > 0 || childrenNamed(test, 'error').length > 0;
 }
 
-/** One for each case; gosec puts all findings of one rule in one file into one case, and the rule into the name of the suite. */
+/**
+ * One for each case; gosec puts all findings of one rule in one file into one case, and the rule into the name of the
+ * suite.
+ */
 function findingsOf(test: XmlElement, suite: XmlElement): Finding[] {
   const many = /^Found (\d{1,4}) vulnerabilit/.exec(childrenNamed(test, 'failure')[0]?.attributes['message'] ?? '');
-  if (many) return Array.from({ length: Number(many[1]) }, () => finding(suite.attributes['name'] ?? 'unnamed', 'unknown'));
+  if (many)
+    return Array.from({ length: Number(many[1]) }, () => finding(suite.attributes['name'] ?? 'unnamed', 'unknown'));
   return [finding(ruleOf(test), 'unknown')];
 }
 

@@ -1,4 +1,7 @@
-/** What the sender of a report states beside it: the exit code of the job, and the name of the run. Kept in the document's context. */
+/**
+ * What the sender of a report states beside it: the exit code of the job, and the name of the run. Kept in the
+ * document's context.
+ */
 import type { Context } from '../../read/content.ts';
 import { readTime } from '../../read/time.ts';
 import type { Json, TestReport } from '#lib/evidence/model/evidence.ts';
@@ -8,12 +11,17 @@ export type Stated = { exitCode: number | null; run: string | null; reportedAt: 
 
 export function statedIn(context: Context): Stated {
   const { exitCode, run, reportedAt } = context as { [key: string]: Json | undefined };
-  return { exitCode: typeof exitCode === 'number' && Number.isSafeInteger(exitCode) ? exitCode : null, run: typeof run === 'string' && run !== '' ? run.slice(0, 200) : null, reportedAt: readTime(reportedAt) };
+  return {
+    exitCode: typeof exitCode === 'number' && Number.isSafeInteger(exitCode) ? exitCode : null,
+    run: typeof run === 'string' && run !== '' ? run.slice(0, 200) : null,
+    reportedAt: readTime(reportedAt),
+  };
 }
 
 /**
- * The report as its sender states it. An exit code other than 0 makes it failed, whatever it lists: some runners leave out what
- * they could not load. The exit code 0 excuses nothing: a failed test that is listed counts, for `|| true` ends with 0 as well.
+ * The report as its sender states it. An exit code other than 0 makes it failed, whatever it lists: some runners leave
+ * out what they could not load. The exit code 0 excuses nothing: a failed test that is listed counts, for `|| true`
+ * ends with 0 as well.
  */
 export function asStated(tests: TestReport, { exitCode, run, reportedAt }: Stated): TestReport {
   const named: TestReport = { ...tests, exitCode, run, ...(reportedAt === null ? {} : { reportedAt }) };
@@ -21,12 +29,19 @@ export function asStated(tests: TestReport, { exitCode, run, reportedAt }: State
   return exitCode === 0 ? endedWell(named) : endedBadly(named, exitCode);
 }
 
-/** What failed by its exit code alone is answered only by a run whose exit code was good: the list does not show what failed. */
+/**
+ * What failed by its exit code alone is answered only by a run whose exit code was good: the list does not show what
+ * failed.
+ */
 const EXIT = keyOf('run', ['exit code of the job']);
 
 function endedWell(tests: TestReport): TestReport {
   const { result, identity, notes = [] } = tests;
-  if (result === 'FAILED') return { ...tests, notes: [...notes, 'The job ended with exit code 0; a failed test that is listed counts all the same.'] };
+  if (result === 'FAILED')
+    return {
+      ...tests,
+      notes: [...notes, 'The job ended with exit code 0; a failed test that is listed counts all the same.'],
+    };
   const good = result === 'PASSED' || result === 'WARNED';
   return good && identity ? { ...tests, identity: { ...identity, passed: identity.passed + EXIT } } : tests;
 }
@@ -35,7 +50,12 @@ function endedBadly(tests: TestReport, exitCode: number): TestReport {
   const { result, identity, notes = [] } = tests;
   if (result === 'FAILED') return { ...tests, notes: [...notes, `The job ended with exit code ${exitCode}.`] };
   const sentence = `The job ended with exit code ${exitCode}, although the report lists no failed test.`;
-  const failing = identity && { ...identity, passed: without(identity.passed, identity.suites), failed: identity.failed + EXIT, together: true };
+  const failing = identity && {
+    ...identity,
+    passed: without(identity.passed, identity.suites),
+    failed: identity.failed + EXIT,
+    together: true,
+  };
   return { ...tests, result: 'FAILED', notes: [...notes, sentence], ...(failing ? { identity: failing } : {}) };
 }
 

@@ -1,4 +1,6 @@
-/** One test in a report, before repeated attempts are joined. Every format of test results is brought into this form. */
+/**
+ * One test in a report, before repeated attempts are joined. Every format of test results is brought into this form.
+ */
 export type CaseOutcome = 'passed' | 'warned' | 'failed' | 'skipped' | 'todo';
 
 export type TestCase = {
@@ -15,13 +17,19 @@ export type TestCase = {
   host: string;
   /** When what lists it began and ended, in milliseconds; null where the report does not say. */
   span: readonly [began: number, ended: number] | null;
-  /** A suite, class, package or file says whose test it is. Without one, a name such as `works` can be of any other report too. */
+  /**
+   * A suite, class, package or file says whose test it is. Without one, a name such as `works` can be of any other
+   * report too.
+   */
   scoped: boolean;
   /** The report gives it no name, but a number at most. */
   nameless: boolean;
   /** Names of what the test belongs to (suite, class, file), outermost first. */
   units: readonly string[];
-  /** Set where this is no test but the failure of a whole unit, which is not listed when it succeeds (a file that cannot be loaded). */
+  /**
+   * Set where this is no test but the failure of a whole unit, which is not listed when it succeeds (a file that cannot
+   * be loaded).
+   */
   unit: string | null;
   /** Where it is listed: cases listed in one place can be attempts of one test. */
   place: number;
@@ -29,12 +37,28 @@ export type TestCase = {
   qualified: boolean;
 };
 
-/** A name that holds a package, module or path (`com.acme.FooTest`, `example.com/pkg`, `src/a.test.ts`) and no space. */
+/**
+ * A name that holds a package, module or path (`com.acme.FooTest`, `example.com/pkg`, `src/a.test.ts`) and no space.
+ */
 export function isQualified(name: string | undefined): boolean {
   return name !== undefined && /^\S*[^\s./\\:][./\\:]+[^\s./\\:]\S*$/.test(name);
 }
 
 /** A case of a format that lists tests by name alone, each in one place. */
 export function plainCase(name: string, outcome: CaseOutcome, more: Partial<TestCase> = {}): TestCase {
-  return { name, outcome, flaky: false, parts: [name], host: '', span: null, scoped: true, nameless: false, units: [], unit: null, place: 0, qualified: false, ...more };
+  return {
+    name,
+    outcome,
+    flaky: false,
+    parts: [name],
+    host: '',
+    span: null,
+    scoped: true,
+    nameless: false,
+    units: [],
+    unit: null,
+    place: 0,
+    qualified: false,
+    ...more,
+  };
 }

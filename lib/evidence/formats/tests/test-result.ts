@@ -5,8 +5,8 @@ import { identityOf, wholeRun } from './identity.ts';
 import { plainCase } from './test-case.ts';
 
 /**
- * in-toto test-result v0.1. The lists of names are optional: without any, the result is a claim about the whole run. A failed test
- * in a result that says otherwise counts; lists that are all empty say that no test ran.
+ * in-toto test-result v0.1. The lists of names are optional: without any, the result is a claim about the whole run. A
+ * failed test in a result that says otherwise counts; lists that are all empty say that no test ran.
  */
 export function readTestResult(predicate: JsonValue, remarks: Remark[]): Facts | null {
   const said = text(member(predicate, 'result'))?.toUpperCase();
@@ -18,23 +18,48 @@ export function readTestResult(predicate: JsonValue, remarks: Remark[]): Facts |
   const configuration = readResources(member(predicate, 'configuration'), '/predicate/configuration', remarks);
   const run = configuration.map(({ uri, name }) => uri ?? name ?? '');
   const cases = [
-    ...passed.map((name) => plainCase(name, 'passed')), ...warned.map((name) => plainCase(name, 'warned')), ...failed.map((name) => plainCase(name, 'failed')),
+    ...passed.map((name) => plainCase(name, 'passed')),
+    ...warned.map((name) => plainCase(name, 'warned')),
+    ...failed.map((name) => plainCase(name, 'failed')),
   ];
   const notes = [
-    ...(said !== 'FAILED' && failed.length > 0 ? [`The result says ${said} and lists ${failed.length} failed ${failed.length === 1 ? 'test' : 'tests'}.`] : []),
+    ...(said !== 'FAILED' && failed.length > 0
+      ? [`The result says ${said} and lists ${failed.length} failed ${failed.length === 1 ? 'test' : 'tests'}.`]
+      : []),
     ...(result === 'EMPTY' ? ['No test ran: the lists of tests are empty.'] : []),
   ];
   return {
     kind: 'tests',
     tests: {
-      result, passed: passed.length, warned: warned.length, failed: failed.length, skipped: 0, failedNames: failed, url: text(member(predicate, 'url')),
-      finishedOn: null, configuration, flaky: 0, flakyNames: [], todo: 0, notes, exitCode: null, run: null, suites: [],
-      identity: cases.length > 0 ? identityOf(cases, run, result, { units: [], run: result === 'FAILED' && failed.length === 0 }) : wholeRun(run, result),
+      result,
+      passed: passed.length,
+      warned: warned.length,
+      failed: failed.length,
+      skipped: 0,
+      failedNames: failed,
+      url: text(member(predicate, 'url')),
+      finishedOn: null,
+      configuration,
+      flaky: 0,
+      flakyNames: [],
+      todo: 0,
+      notes,
+      exitCode: null,
+      run: null,
+      suites: [],
+      identity:
+        cases.length > 0
+          ? identityOf(cases, run, result, { units: [], run: result === 'FAILED' && failed.length === 0 })
+          : wholeRun(run, result),
     },
   };
 }
 
-function resultOf(said: 'PASSED' | 'WARNED' | 'FAILED', counts: { passed: number; warned: number; failed: number }, listed: boolean): TestResult {
+function resultOf(
+  said: 'PASSED' | 'WARNED' | 'FAILED',
+  counts: { passed: number; warned: number; failed: number },
+  listed: boolean,
+): TestResult {
   if (said === 'FAILED' || counts.failed > 0) return 'FAILED';
   if (listed && counts.passed + counts.warned === 0) return 'EMPTY';
   return said;

@@ -1,4 +1,6 @@
-/** Reports of one run that are many JSON values one after another: told by the first of them, and read as one document. */
+/**
+ * Reports of one run that are many JSON values one after another: told by the first of them, and read as one document.
+ */
 import type { JsonValue } from '#lib/bytes/json/json.ts';
 import { readJson } from '#lib/bytes/json/read-json.ts';
 import type { Content, TextFormat } from '#lib/evidence/read/content.ts';
@@ -10,16 +12,24 @@ import { isGoTest, readGoTest } from '#lib/evidence/formats/tests/runners/go-tes
 type Stream = { claims(bytes: Uint8Array): boolean; read(bytes: Uint8Array): Content };
 
 /** Messages of one run, and characters of its first one. */
-const MOST = 1_000_000, FIRST = 1_000_000;
+const MOST = 1_000_000,
+  FIRST = 1_000_000;
 
-/** Bytes at the beginning in which the first message of a stream names what it is. Most documents are no stream: they must not be parsed to tell. */
+/**
+ * Bytes at the beginning in which the first message of a stream names what it is. Most documents are no stream: they
+ * must not be parsed to tell.
+ */
 const HEAD = 1_024;
 
 /**
- * A stream whose values are read one by one; lines that are no JSON (the output of a build among them) are passed over. `member` is a
- * member of every first message.
+ * A stream whose values are read one by one; lines that are no JSON (the output of a build among them) are passed over.
+ * `member` is a member of every first message.
  */
-function ofValues(member: string, first: (value: JsonValue) => boolean, read: (values: JsonValue[], broken: boolean) => Content): Stream {
+function ofValues(
+  member: string,
+  first: (value: JsonValue) => boolean,
+  read: (values: JsonValue[], broken: boolean) => Content,
+): Stream {
   const name = Buffer.from(`"${member}"`);
   return {
     claims(bytes) {

@@ -3,7 +3,10 @@ import { isRefusal, refuse, type Refusal } from '#lib/evidence/read/refusal.ts';
 import { content, type Content, type TextFormat } from '#lib/evidence/read/content.ts';
 import { readXml, type XmlElement } from '#lib/bytes/xml.ts';
 import { readCycloneDx } from '#lib/evidence/formats/sbom/cyclonedx/cyclonedx.ts';
-import { cyclonedxFromTextproto, isCycloneDxTextproto } from '#lib/evidence/formats/sbom/cyclonedx/cyclonedx-textproto.ts';
+import {
+  cyclonedxFromTextproto,
+  isCycloneDxTextproto,
+} from '#lib/evidence/formats/sbom/cyclonedx/cyclonedx-textproto.ts';
 import { cyclonedxFromXml, isCycloneDxXml } from '#lib/evidence/formats/sbom/cyclonedx/cyclonedx-xml.ts';
 import { sbomContent } from '#lib/evidence/formats/sbom/documents.ts';
 import { isSpdxTagValue, spdxFromTagValue } from '#lib/evidence/formats/sbom/spdx-tag-value.ts';
@@ -22,7 +25,10 @@ export const xml: TextFormat = {
     const found = readRoot(root, text);
     const signature = isSignature(root) || root.children.some(isSignature);
     if (!signature) return found;
-    const known = isRefusal(found) && found.refused === 'unknown-format' ? content('signed-document', { mediaType: 'application/xml' }) : found;
+    const known =
+      isRefusal(found) && found.refused === 'unknown-format'
+        ? content('signed-document', { mediaType: 'application/xml' })
+        : found;
     return isRefusal(known) ? known : uncheckedSignature(known, 'XML with an XML signature');
   },
 };
@@ -39,7 +45,11 @@ function readRoot(root: XmlElement, text: string): Content | Refusal {
   if (dotnet) return content(dotnet.format, { mediaType: 'application/xml', facts: dotnet.read(root) });
   if (isCycloneDxXml(root)) return sbomContent('cyclonedx', readCycloneDx(cyclonedxFromXml(root)));
   if (root.name === 'report' || root.name === 'coverage') return content('coverage', { mediaType: 'application/xml' });
-  return refuse('unknown-format', '', `XML whose root is ${JSON.stringify(root.name.slice(0, 100))} is no evidence of a known kind.`);
+  return refuse(
+    'unknown-format',
+    '',
+    `XML whose root is ${JSON.stringify(root.name.slice(0, 100))} is no evidence of a known kind.`,
+  );
 }
 
 export const spdxTagValue: TextFormat = {

@@ -1,10 +1,15 @@
 import { content, type TextFormat } from '../../read/content.ts';
 
 /**
- * The checkpoint of a transparency log as a signed note (C2SP signed-note, tlog-checkpoint): origin, tree size, root hash, a blank line,
- * signatures. One that lost its origin or its signatures still claims to be one: it is kept, and fails.
+ * The checkpoint of a transparency log as a signed note (C2SP signed-note, tlog-checkpoint): origin, tree size, root
+ * hash, a blank line, signatures. One that lost its origin or its signatures still claims to be one: it is kept, and
+ * fails.
  */
 export const checkpoint: TextFormat = {
-  claims: (text) => text.length <= 65_536 && (/^(?:[^\n]+\n)?\d{1,20}\n[A-Za-z0-9+/]{40,}={0,2}\n/.test(text) || /\n\n(?:\u2014 \S+ [A-Za-z0-9+/]+={0,2}\n?)+$/.test(text)),
-  read: (document) => content('checkpoint', { mediaType: 'text/plain', signed: { kind: 'checkpoint', text: document.text } }),
+  claims: (text) =>
+    text.length <= 65_536 &&
+    (/^(?:[^\n]+\n)?\d{1,20}\n[A-Za-z0-9+/]{40,}={0,2}\n/.test(text) ||
+      /\n\n(?:\u2014 \S+ [A-Za-z0-9+/]+={0,2}\n?)+$/.test(text)),
+  read: (document) =>
+    content('checkpoint', { mediaType: 'text/plain', signed: { kind: 'checkpoint', text: document.text } }),
 };

@@ -10,30 +10,51 @@ const ROOTS = new Set([
 ]);
 const CONFIGS = new Set(['application/vnd.dev.sigstore.clienttrustconfig.v0.1+json']);
 
-/** A Sigstore trusted root, a client trust configuration around one, or one certificate authority of it (`sigstore_trustroot.proto`). */
+/**
+ * A Sigstore trusted root, a client trust configuration around one, or one certificate authority of it
+ * (`sigstore_trustroot.proto`).
+ */
 export const trustedRoot: JsonFormat = {
   claims(value) {
     const mediaType = value['mediaType'];
-    if (typeof mediaType === 'string' && /^application\/vnd\.dev\.sigstore\.(trustedroot|clienttrustconfig)/.test(mediaType)) return true;
-    return 'trustedRoot' in value || 'certChain' in value || (Array.isArray(value['certificateAuthorities']) && 'tlogs' in value);
+    if (
+      typeof mediaType === 'string' &&
+      /^application\/vnd\.dev\.sigstore\.(trustedroot|clienttrustconfig)/.test(mediaType)
+    )
+      return true;
+    return (
+      'trustedRoot' in value ||
+      'certChain' in value ||
+      (Array.isArray(value['certificateAuthorities']) && 'tlogs' in value)
+    );
   },
   read(document) {
     const refused = check(document.value);
     const mediaType = typeof document.value['mediaType'] === 'string' ? document.value['mediaType'] : null;
-    return refused ?? content('trusted-root', { mediaType, signed: { kind: 'trusted-root', document: document.value } } satisfies Partial<Content>);
+    return (
+      refused ??
+      content('trusted-root', {
+        mediaType,
+        signed: { kind: 'trusted-root', document: document.value },
+      } satisfies Partial<Content>)
+    );
   },
 };
 
 function check(value: JsonObject): Refusal | null {
   if ('trustedRoot' in value) {
-    if (!CONFIGS.has(String(value['mediaType']))) return refuse('unknown-media-type', '/mediaType', 'This is no known version of the client trust configuration.');
-    return isObject(value['trustedRoot']) ? checkRoot(value['trustedRoot'], '/trustedRoot') : refuse('wrong-type', '/trustedRoot', 'A trusted root is an object.');
+    if (!CONFIGS.has(String(value['mediaType'])))
+      return refuse('unknown-media-type', '/mediaType', 'This is no known version of the client trust configuration.');
+    return isObject(value['trustedRoot'])
+      ? checkRoot(value['trustedRoot'], '/trustedRoot')
+      : refuse('wrong-type', '/trustedRoot', 'A trusted root is an object.');
   }
   return 'certChain' in value ? checkAuthority(value, '') : checkRoot(value, '');
 }
 
 function checkRoot(value: JsonObject, where: string): Refusal | null {
-  if (!ROOTS.has(String(value['mediaType']))) return refuse('unknown-media-type', `${where}/mediaType`, 'This is no known version of the trusted root.');
+  if (!ROOTS.has(String(value['mediaType'])))
+    return refuse('unknown-media-type', `${where}/mediaType`, 'This is no known version of the trusted root.');
   for (const kind of ['tlogs', 'ctlogs', 'certificateAuthorities', 'timestampAuthorities']) {
     const instances = value[kind] ?? [];
     if (!Array.isArray(instances)) return refuse('wrong-type', `${where}/${kind}`, 'This is a list of instances.');
@@ -48,7 +69,12 @@ function checkRoot(value: JsonObject, where: string): Refusal | null {
 
 function checkAuthority(value: JsonValue, where: string): Refusal | null {
   const certificates = at(value, 'certChain', 'certificates');
-  if (!Array.isArray(certificates) || certificates.length === 0) return refuse('missing-field', `${where}/certChain/certificates`, 'A certificate authority has at least one certificate.');
+  if (!Array.isArray(certificates) || certificates.length === 0)
+    return refuse(
+      'missing-field',
+      `${where}/certChain/certificates`,
+      'A certificate authority has at least one certificate.',
+    );
   for (const [index, certificate] of certificates.entries()) {
     const refused = key(member(certificate, 'rawBytes'), `${where}/certChain/certificates/${index}/rawBytes`);
     if (refused) return refused;
@@ -57,10 +83,15 @@ function checkAuthority(value: JsonValue, where: string): Refusal | null {
 }
 
 function checkLog(value: JsonValue, where: string): Refusal | null {
-  return key(at(value, 'publicKey', 'rawBytes'), `${where}/publicKey/rawBytes`) ?? key(at(value, 'logId', 'keyId') ?? at(value, 'checkpointKeyId', 'keyId'), `${where}/logId/keyId`);
+  return (
+    key(at(value, 'publicKey', 'rawBytes'), `${where}/publicKey/rawBytes`) ??
+    key(at(value, 'logId', 'keyId') ?? at(value, 'checkpointKeyId', 'keyId'), `${where}/logId/keyId`)
+  );
 }
 
 function key(value: JsonValue | undefined, where: string): Refusal | null {
   const bytes = typeof value === 'string' ? decodeBase64(value) : null;
-  return bytes !== null && bytes.length > 0 ? null : refuse(value === undefined ? 'missing-field' : 'bad-base64', where, 'This field holds base64 bytes.');
+  return bytes !== null && bytes.length > 0
+    ? null
+    : refuse(value === undefined ? 'missing-field' : 'bad-base64', where, 'This field holds base64 bytes.');
 }

@@ -7,10 +7,15 @@ import { refuse } from '../../read/refusal.ts';
 export const tufRoot: JsonFormat = {
   claims: (value) => isObject(value['signed']) && value['signed']['_type'] === 'root',
   read(document) {
-    if (!isObject(at(document.value, 'signed', 'keys'))) return refuse('missing-field', '/signed/keys', 'Root metadata names its keys.');
-    if (!isObject(at(document.value, 'signed', 'roles', 'root'))) return refuse('missing-field', '/signed/roles/root', 'Root metadata says which keys may sign it.');
+    if (!isObject(at(document.value, 'signed', 'keys')))
+      return refuse('missing-field', '/signed/keys', 'Root metadata names its keys.');
+    if (!isObject(at(document.value, 'signed', 'roles', 'root')))
+      return refuse('missing-field', '/signed/roles/root', 'Root metadata says which keys may sign it.');
     const signatures = document.value['signatures'] ?? [];
-    if (!Array.isArray(signatures)) return refuse('wrong-type', '/signatures', 'The signatures of root metadata are a list.');
-    return content('tuf-root', { signed: { kind: 'tuf-root', document: document.value, data: canonicalSigned(document.bytes) } });
+    if (!Array.isArray(signatures))
+      return refuse('wrong-type', '/signatures', 'The signatures of root metadata are a list.');
+    return content('tuf-root', {
+      signed: { kind: 'tuf-root', document: document.value, data: canonicalSigned(document.bytes) },
+    });
   },
 };

@@ -4,12 +4,18 @@ import { refuse } from '../../read/refusal.ts';
 
 /** A published test vector of a webhook signature: secret, payload and the HMAC-SHA256 that must come out. */
 export const webhookVector: JsonFormat = {
-  claims: (value) => typeof value['secret'] === 'string' && typeof value['signature'] === 'string' && ('payload' in value || 'body' in value),
+  claims: (value) =>
+    typeof value['secret'] === 'string' &&
+    typeof value['signature'] === 'string' &&
+    ('payload' in value || 'body' in value),
   read(document) {
     const { secret, signature, payload, body, algorithm } = document.value;
     const signed = payload ?? body;
-    if (algorithm !== undefined && !/^hmac[-_ ]?sha-?256$/i.test(text(algorithm) ?? '')) return refuse('unknown-format', '/algorithm', 'Only HMAC-SHA256 is known.');
+    if (algorithm !== undefined && !/^hmac[-_ ]?sha-?256$/i.test(text(algorithm) ?? ''))
+      return refuse('unknown-format', '/algorithm', 'Only HMAC-SHA256 is known.');
     if (typeof signed !== 'string') return refuse('wrong-type', '/payload', 'The payload of the vector is text.');
-    return content('webhook-vector', { signed: { kind: 'hmac', secret: secret as string, body: signed, signature: signature as string } });
+    return content('webhook-vector', {
+      signed: { kind: 'hmac', secret: secret as string, body: signed, signature: signature as string },
+    });
   },
 };

@@ -10,7 +10,9 @@ export type ProductTree = {
   group(id: string): string[];
 };
 
-/** A product that is made of others: `part` as a component of, or installed on, `whole`; null: by more than one step. */
+/**
+ * A product that is made of others: `part` as a component of, or installed on, `whole`; null: by more than one step.
+ */
 type Pair = { part: string; whole: string | null };
 
 /**
@@ -22,7 +24,9 @@ export function readProductTree(tree: JsonValue | undefined): ProductTree {
   const pairs = new Map<string, Pair>();
   const add = (product: JsonValue | undefined): string => {
     const id = text(member(product, 'product_id')) ?? '';
-    names.set(id, [...new Set([...(names.get(id) ?? []), ...helperNames(member(product, 'product_identification_helper'))])]);
+    names.set(id, [
+      ...new Set([...(names.get(id) ?? []), ...helperNames(member(product, 'product_identification_helper'))]),
+    ]);
     return id;
   };
   const open = [...list(member(tree, 'branches'))];
@@ -33,16 +37,22 @@ export function readProductTree(tree: JsonValue | undefined): ProductTree {
   for (const product of list(member(tree, 'full_product_names'))) add(product);
   for (const one of list(member(tree, 'relationships'))) {
     const part = text(member(one, 'product_reference')) ?? '';
-    pairs.set(add(member(one, 'full_product_name')), { part, whole: text(member(one, 'relates_to_product_reference')) });
+    pairs.set(add(member(one, 'full_product_name')), {
+      part,
+      whole: text(member(one, 'relates_to_product_reference')),
+    });
   }
   for (const one of list(member(tree, 'product_paths'))) {
     const steps = list(member(one, 'subpaths')).map((step) => text(member(step, 'next_product_reference')));
     const part = text(member(one, 'beginning_product_reference')) ?? '';
     pairs.set(add(member(one, 'full_product_name')), { part, whole: steps.length === 1 ? (steps[0] ?? null) : null });
   }
-  const groups = new Map(list(member(tree, 'product_groups')).map((one): [string, string[]] => (
-    [text(member(one, 'group_id')) ?? '', list(member(one, 'product_ids')).filter((id) => typeof id === 'string')]
-  )));
+  const groups = new Map(
+    list(member(tree, 'product_groups')).map((one): [string, string[]] => [
+      text(member(one, 'group_id')) ?? '',
+      list(member(one, 'product_ids')).filter((id) => typeof id === 'string'),
+    ]),
+  );
   return { scopes: (id) => scopesOf(id, names, pairs), group: (id) => groups.get(id) ?? [] };
 }
 

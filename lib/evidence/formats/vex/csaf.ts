@@ -12,8 +12,14 @@ import { scoped } from './scope.ts';
  * product is affected, so it takes an earlier answer back, as an investigation does.
  */
 const GROUPS: Record<string, VexStatus> = {
-  known_affected: 'affected', first_affected: 'affected', last_affected: 'affected', known_not_affected: 'not_affected',
-  fixed: 'fixed', first_fixed: 'fixed', under_investigation: 'under_investigation', unknown: 'under_investigation',
+  known_affected: 'affected',
+  first_affected: 'affected',
+  last_affected: 'affected',
+  known_not_affected: 'not_affected',
+  fixed: 'fixed',
+  first_fixed: 'fixed',
+  under_investigation: 'under_investigation',
+  unknown: 'under_investigation',
 };
 
 /** CSAF 2.0 and 2.1: advisories and VEX documents. */
@@ -22,7 +28,8 @@ export const csaf: JsonFormat = {
   read({ value }) {
     const version = text(at(value, 'document', 'csaf_version')) ?? '';
     if (!/^2\.\d+$/.test(version)) return refuse('unknown-media-type', '/document/csaf_version', 'CSAF 2.x is known.');
-    if (!isObject(at(value, 'document', 'tracking'))) return refuse('missing-field', '/document/tracking', 'A CSAF document tracks its versions.');
+    if (!isObject(at(value, 'document', 'tracking')))
+      return refuse('missing-field', '/document/tracking', 'A CSAF document tracks its versions.');
     const vex = readCsaf(value);
     return content('csaf', { facts: { kind: 'vex', vex }, subjects: productSubjects(vex) });
   },
@@ -37,36 +44,53 @@ function readCsaf(value: JsonObject): Vex {
 
 /** One statement for each status and each reason: flags, threats and remediations are told for groups of products. */
 function readVulnerability(entry: JsonValue, tree: ProductTree, timestamp: string | null): VexStatement[] {
-  const ids = list(member(entry, 'ids')).map((id) => text(member(id, 'text'))).filter((id) => id !== null);
+  const ids = list(member(entry, 'ids'))
+    .map((id) => text(member(id, 'text')))
+    .filter((id) => id !== null);
   const vulnerability = text(member(entry, 'cve')) ?? ids[0] ?? text(member(entry, 'title'));
   const written = member(entry, 'product_status');
   if (vulnerability === null || !isObject(written)) return [];
   const label = saidOf(entry, 'flags', null, 'label', tree);
   const threat = saidOf(entry, 'threats', 'impact', 'details', tree);
   const remedy = saidOf(entry, 'remediations', null, 'details', tree);
-  const statements = new Map<string, { statement: Omit<VexStatement, 'products' | 'subcomponents'>; products: Set<string> }>();
+  const statements = new Map<
+    string,
+    { statement: Omit<VexStatement, 'products' | 'subcomponents'>; products: Set<string> }
+  >();
   for (const [group, status] of Object.entries(GROUPS)) {
     for (const product of list(written[group])) {
       if (typeof product !== 'string') continue;
       const [justification, impact, action] = [label(product), threat(product), remedy(product)];
       const key = JSON.stringify([status, justification, impact, action]);
-      const valid = (status !== 'not_affected' || justification !== null || impact !== null) && (status !== 'affected' || action !== null);
+      const valid =
+        (status !== 'not_affected' || justification !== null || impact !== null) &&
+        (status !== 'affected' || action !== null);
       const aliases = ids.filter((id) => id !== vulnerability);
-      const found = statements.get(key) ?? { statement: { vulnerability, aliases, status, justification, impact, action, timestamp, valid }, products: new Set() };
+      const found = statements.get(key) ?? {
+        statement: { vulnerability, aliases, status, justification, impact, action, timestamp, valid },
+        products: new Set(),
+      };
       found.products.add(product);
       statements.set(key, found);
     }
   }
-  return [...statements.values()].map(({ statement, products }) => (
-    { ...statement, ...scoped([...products].flatMap(tree.scopes)) }
-  ));
+  return [...statements.values()].map(({ statement, products }) => ({
+    ...statement,
+    ...scoped([...products].flatMap(tree.scopes)),
+  }));
 }
 
 /**
  * What a list of flags, threats or remediations says of each product, named by `product_ids` or through `group_ids`
  * (CSAF 2.0 §3.2.2.3, §3.2.3.3, §3.2.3.12, §3.2.3.14). An entry that has neither speaks of all.
  */
-function saidOf(entry: JsonValue, key: string, category: string | null, field: string, tree: ProductTree): (product: string) => string | null {
+function saidOf(
+  entry: JsonValue,
+  key: string,
+  category: string | null,
+  field: string,
+  tree: ProductTree,
+): (product: string) => string | null {
   const byProduct = new Map<string, string>();
   let ofAll: string | null = null;
   for (const one of list(member(entry, key))) {

@@ -11,10 +11,18 @@ const STATUSES = new Set(['not_affected', 'affected', 'fixed', 'under_investigat
 
 /** An OpenVEX document that stands by itself. */
 export const openvex: JsonFormat = {
-  claims: (value) => (typeof value['@context'] === 'string' && value['@context'].startsWith('https://openvex.dev/ns')) || ('@context' in value && Array.isArray(value['statements']) && 'author' in value),
+  claims: (value) =>
+    (typeof value['@context'] === 'string' && value['@context'].startsWith('https://openvex.dev/ns')) ||
+    ('@context' in value && Array.isArray(value['statements']) && 'author' in value),
   read({ value }) {
     const vex = readOpenVex(value);
-    return isRefusal(vex) ? vex : content('openvex', { predicateType: 'https://openvex.dev/ns', facts: { kind: 'vex', vex }, subjects: productSubjects(vex) });
+    return isRefusal(vex)
+      ? vex
+      : content('openvex', {
+          predicateType: 'https://openvex.dev/ns',
+          facts: { kind: 'vex', vex },
+          subjects: productSubjects(vex),
+        });
   },
 };
 
@@ -41,7 +49,11 @@ function readOne(entry: JsonValue, documentTime: string | null): VexStatement | 
   const about = member(entry, 'vulnerability');
   const names = vulnerabilityNames(about);
   if (status === null || !STATUSES.has(status) || names.length === 0) return null;
-  const [justification, impact, action] = [text(member(entry, 'justification')), text(member(entry, 'impact_statement')), text(member(entry, 'action_statement'))];
+  const [justification, impact, action] = [
+    text(member(entry, 'justification')),
+    text(member(entry, 'impact_statement')),
+    text(member(entry, 'action_statement')),
+  ];
   const [vulnerability, ...aliases] = names;
   return {
     vulnerability: vulnerability!,
@@ -52,7 +64,9 @@ function readOne(entry: JsonValue, documentTime: string | null): VexStatement | 
     impact,
     action,
     timestamp: timeOf(entry) ?? documentTime,
-    valid: (status !== 'not_affected' || justification !== null || impact !== null) && (status !== 'affected' || action !== null),
+    valid:
+      (status !== 'not_affected' || justification !== null || impact !== null) &&
+      (status !== 'affected' || action !== null),
   };
 }
 
@@ -90,7 +104,9 @@ function usable(products: string[], parts: JsonValue[]): VexScope[] {
 function identifiers(product: JsonValue): string[] {
   if (typeof product === 'string') return [product];
   const ids = Object.values(object(member(product, 'identifiers'))).filter((id) => typeof id === 'string');
-  const hashes = Object.entries(object(member(product, 'hashes'))).map(([algorithm, value]) => `${algorithmName(algorithm)}:${String(value).toLowerCase()}`);
+  const hashes = Object.entries(object(member(product, 'hashes'))).map(
+    ([algorithm, value]) => `${algorithmName(algorithm)}:${String(value).toLowerCase()}`,
+  );
   return [...new Set([text(member(product, '@id')), ...ids, ...hashes].filter((id) => id !== null))];
 }
 
@@ -99,7 +115,13 @@ export function productSubjects(vex: Vex): Subject[] {
   const found = new Map<string, Subject>();
   for (const product of vex.statements.flatMap((statement) => statement.products)) {
     const digest = parsePurl(product)?.digest ?? (product.startsWith('pkg:') ? null : parseDigest(product));
-    if (digest) found.set(`${digest.algorithm}:${digest.value}`, { name: null, uri: product.startsWith('pkg:') ? product : null, digest: { [digest.algorithm]: digest.value }, annotations: null });
+    if (digest)
+      found.set(`${digest.algorithm}:${digest.value}`, {
+        name: null,
+        uri: product.startsWith('pkg:') ? product : null,
+        digest: { [digest.algorithm]: digest.value },
+        annotations: null,
+      });
   }
   return [...found.values()];
 }

@@ -7,7 +7,10 @@ import { uncompress } from 'snappyjs';
 import type { GithubOptions } from './client.ts';
 import { NotPublic, requestPublic } from './public-request.ts';
 
-export type BundleAnswer = { kind: 'found'; bytes: Uint8Array } | { kind: 'unusable'; message: string } | { kind: 'unreached'; message: string; retryAfterSeconds: null };
+export type BundleAnswer =
+  | { kind: 'found'; bytes: Uint8Array }
+  | { kind: 'unusable'; message: string }
+  | { kind: 'unreached'; message: string; retryAfterSeconds: null };
 
 /** Largest bundle, compressed or not: the cap of one document at the front door. */
 const MAX_BYTES = 16 * 1024 * 1024;
@@ -40,14 +43,17 @@ export async function fetchBundle(options: GithubOptions, address: string): Prom
   if (refused) return { kind: 'unusable', message: refused };
   try {
     const { status, body } = await ask(options, url);
-    if (status >= 500 || status === 429) return { kind: 'unreached', message: `${url.host} answered ${status}`, retryAfterSeconds: null };
-    if (status < 200 || status > 299) return { kind: 'unusable', message: `${url.host} answered ${status} for a bundle` };
+    if (status >= 500 || status === 429)
+      return { kind: 'unreached', message: `${url.host} answered ${status}`, retryAfterSeconds: null };
+    if (status < 200 || status > 299)
+      return { kind: 'unusable', message: `${url.host} answered ${status} for a bundle` };
     const bytes = await readCapped(body);
     if (!bytes) return { kind: 'unusable', message: 'a bundle is larger than 16 MiB' };
     return { kind: 'found', bytes: bytes[0] === 0x7b ? bytes : uncompress(bytes, MAX_BYTES) };
   } catch (error) {
     if (error instanceof NotPublic) return { kind: 'unusable', message: 'bundle_url leads into a private network' };
-    if (error instanceof Error && /snappy|compressed|uncompressed/i.test(error.message)) return { kind: 'unusable', message: 'a bundle is neither JSON nor Snappy' };
+    if (error instanceof Error && /snappy|compressed|uncompressed/i.test(error.message))
+      return { kind: 'unusable', message: 'a bundle is neither JSON nor Snappy' };
     return { kind: 'unreached', message: `${url.host} could not be reached for a bundle`, retryAfterSeconds: null };
   }
 }

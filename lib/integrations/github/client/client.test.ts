@@ -8,14 +8,20 @@ const DIGEST = `sha256:${'ab'.repeat(32)}`;
 const BUNDLE = { mediaType: 'application/vnd.dev.sigstore.bundle.v0.3+json', note: 'x'.repeat(3000) };
 
 let server: Server | undefined;
-afterEach(() => new Promise<void>((done) => {
-  server?.closeAllConnections();
-  if (server) server.close(() => done());
-  else done();
-}));
+afterEach(
+  () =>
+    new Promise<void>((done) => {
+      server?.closeAllConnections();
+      if (server) server.close(() => done());
+      else done();
+    }),
+);
 
 type Handler = (request: IncomingMessage, response: ServerResponse, base: string) => void;
-async function standIn(handler: Handler, change: Partial<GithubOptions> = {}): Promise<{ options: GithubOptions; seen: IncomingMessage[] }> {
+async function standIn(
+  handler: Handler,
+  change: Partial<GithubOptions> = {},
+): Promise<{ options: GithubOptions; seen: IncomingMessage[] }> {
   const seen: IncomingMessage[] = [];
   let base = '';
   server = createServer((request, response) => {
@@ -33,21 +39,39 @@ function json(response: ServerResponse, status: number, body: unknown, headers: 
 describe('fetchAttestations', () => {
   it('takes bundles that are inlined, compressed behind bundle_url, and plain behind bundle_url', async () => {
     const { options, seen } = await standIn((request, response, base) => {
-      if (request.url?.startsWith('/repos/')) json(response, 200, { attestations: [{ bundle: BUNDLE }, { bundle: null, bundle_url: `${base}/blob/snappy` }, { bundle: null, bundle_url: `${base}/blob/plain` }] });
+      if (request.url?.startsWith('/repos/'))
+        json(response, 200, {
+          attestations: [
+            { bundle: BUNDLE },
+            { bundle: null, bundle_url: `${base}/blob/snappy` },
+            { bundle: null, bundle_url: `${base}/blob/plain` },
+          ],
+        });
       else if (request.url === '/blob/snappy') response.end(compress(Buffer.from(JSON.stringify(BUNDLE))));
       else response.end(JSON.stringify(BUNDLE));
     });
     const found = await fetchAttestations(options, 'acme/web', DIGEST);
-    expect(found.kind === 'found' && found.bundles.map((bytes) => JSON.parse(Buffer.from(bytes).toString()))).toEqual([BUNDLE, BUNDLE, BUNDLE]);
+    expect(found.kind === 'found' && found.bundles.map((bytes) => JSON.parse(Buffer.from(bytes).toString()))).toEqual([
+      BUNDLE,
+      BUNDLE,
+      BUNDLE,
+    ]);
     expect(seen.map((request) => [request.url?.split('?')[0], request.headers.authorization])).toEqual([
-      [`/repos/acme/web/attestations/${encodeURIComponent(DIGEST)}`, 'Bearer secret-token'], ['/blob/snappy', undefined], ['/blob/plain', undefined],
+      [`/repos/acme/web/attestations/${encodeURIComponent(DIGEST)}`, 'Bearer secret-token'],
+      ['/blob/snappy', undefined],
+      ['/blob/plain', undefined],
     ]);
   });
 
   it('follows the cursor to the end', async () => {
     const { options } = await standIn((request, response, base) => {
       const after = new URL(request.url!, base).searchParams.get('after');
-      json(response, 200, { attestations: [{ bundle: { ...BUNDLE, page: after ?? 'first' } }] }, after ? {} : { link: `<${base}/repos/acme/web/attestations/x?after=two>; rel="next"` });
+      json(
+        response,
+        200,
+        { attestations: [{ bundle: { ...BUNDLE, page: after ?? 'first' } }] },
+        after ? {} : { link: `<${base}/repos/acme/web/attestations/x?after=two>; rel="next"` },
+      );
     });
     const found = await fetchAttestations(options, 'acme/web', DIGEST);
     expect(found).toMatchObject({ kind: 'found', more: false });
@@ -58,16 +82,55 @@ describe('fetchAttestations', () => {
     ['404 is none', (_, response) => json(response, 404, { message: 'Not Found' }), { kind: 'none' }],
     ['an empty list is none', (_, response) => json(response, 200, { attestations: [] }), { kind: 'none' }],
     ['503 is unreached', (_, response) => json(response, 503, {}), { kind: 'unreached', retryAfterSeconds: null }],
-    ['429 says how long', (_, response) => json(response, 429, {}, { 'retry-after': '60' }), { kind: 'unreached', retryAfterSeconds: 60 }],
-    ['a spent rate limit is unreached', (_, response) => json(response, 403, {}, { 'x-ratelimit-remaining': '0' }), { kind: 'unreached' }],
+    [
+      '429 says how long',
+      (_, response) => json(response, 429, {}, { 'retry-after': '60' }),
+      { kind: 'unreached', retryAfterSeconds: 60 },
+    ],
+    [
+      'a spent rate limit is unreached',
+      (_, response) => json(response, 403, {}, { 'x-ratelimit-remaining': '0' }),
+      { kind: 'unreached' },
+    ],
     ['401 is refused', (_, response) => json(response, 401, { message: 'Bad credentials' }), { kind: 'refused' }],
     ['no answer is unreached', () => {}, { kind: 'unreached' }],
     ['a closed connection is unreached', (request) => request.socket.destroy(), { kind: 'unreached' }],
-    ['a damaged bundle is a problem, not an absence', (request, response, base) => (request.url?.startsWith('/repos/') ? json(response, 200, { attestations: [{ bundle: null, bundle_url: `${base}/blob` }] }) : response.end(Buffer.from([0xff, 0xff, 0xff, 0xff, 0x0f, 1, 2]))), { kind: 'found', bundles: [], problems: [expect.stringMatching(/Snappy/)] }],
-    ['a bundle_url into the private network is not asked', (_, response) => json(response, 200, { attestations: [{ bundle: null, bundle_url: 'https://169.254.169.254/latest' }] }), { kind: 'found', bundles: [], problems: ['bundle_url leads into a private network'] }],
-    ['nor one on loopback that is not the API', (_, response) => json(response, 200, { attestations: [{ bundle: null, bundle_url: 'https://[::1]:9/x' }, { bundle: null, bundle_url: 'https://[::ffff:127.0.0.1]/x' }] }), { kind: 'found', bundles: [] }],
-    ['nor one that is not https', (_, response) => json(response, 200, { attestations: [{ bundle: null, bundle_url: 'http://bundles.example/x' }] }), { problems: ['bundle_url is not https'] }],
-    ['a list that is no list is none', (_, response) => json(response, 200, { attestations: 'many' }), { kind: 'none' }],
+    [
+      'a damaged bundle is a problem, not an absence',
+      (request, response, base) =>
+        request.url?.startsWith('/repos/')
+          ? json(response, 200, { attestations: [{ bundle: null, bundle_url: `${base}/blob` }] })
+          : response.end(Buffer.from([0xff, 0xff, 0xff, 0xff, 0x0f, 1, 2])),
+      { kind: 'found', bundles: [], problems: [expect.stringMatching(/Snappy/)] },
+    ],
+    [
+      'a bundle_url into the private network is not asked',
+      (_, response) =>
+        json(response, 200, { attestations: [{ bundle: null, bundle_url: 'https://169.254.169.254/latest' }] }),
+      { kind: 'found', bundles: [], problems: ['bundle_url leads into a private network'] },
+    ],
+    [
+      'nor one on loopback that is not the API',
+      (_, response) =>
+        json(response, 200, {
+          attestations: [
+            { bundle: null, bundle_url: 'https://[::1]:9/x' },
+            { bundle: null, bundle_url: 'https://[::ffff:127.0.0.1]/x' },
+          ],
+        }),
+      { kind: 'found', bundles: [] },
+    ],
+    [
+      'nor one that is not https',
+      (_, response) =>
+        json(response, 200, { attestations: [{ bundle: null, bundle_url: 'http://bundles.example/x' }] }),
+      { problems: ['bundle_url is not https'] },
+    ],
+    [
+      'a list that is no list is none',
+      (_, response) => json(response, 200, { attestations: 'many' }),
+      { kind: 'none' },
+    ],
   ])('%s', async (_, handler, wanted) => {
     const { options } = await standIn(handler);
     expect(await fetchAttestations(options, 'acme/web', DIGEST)).toMatchObject(wanted);
@@ -75,13 +138,18 @@ describe('fetchAttestations', () => {
 
   it('a name nobody answers for is unreached', async () => {
     const { options } = await standIn(() => {}, { api: 'http://127.0.0.1:1' });
-    expect(await fetchAttestations(options, 'acme/web', DIGEST)).toMatchObject({ kind: 'unreached', message: '127.0.0.1:1 could not be reached' });
+    expect(await fetchAttestations(options, 'acme/web', DIGEST)).toMatchObject({
+      kind: 'unreached',
+      message: '127.0.0.1:1 could not be reached',
+    });
   });
 });
 
 describe('fetchRunDigests', () => {
   it('keeps well-formed digests, once', async () => {
-    const { options } = await standIn((_, response) => json(response, 200, { artifacts: [{ digest: DIGEST }, { digest: DIGEST }, { digest: 'sha256:short' }, {}] }));
+    const { options } = await standIn((_, response) =>
+      json(response, 200, { artifacts: [{ digest: DIGEST }, { digest: DIGEST }, { digest: 'sha256:short' }, {}] }),
+    );
     expect(await fetchRunDigests(options, 'acme/web', '12')).toEqual({ kind: 'found', digests: [DIGEST] });
   });
 });

@@ -20,7 +20,11 @@ export type GithubOptions = {
 
 export type Unreached = { kind: 'unreached'; message: string; retryAfterSeconds: number | null };
 export type Refused = { kind: 'refused'; message: string };
-export type Attestations = { kind: 'found'; bundles: Uint8Array[]; more: boolean; problems: string[] } | { kind: 'none' } | Unreached | Refused;
+export type Attestations =
+  | { kind: 'found'; bundles: Uint8Array[]; more: boolean; problems: string[] }
+  | { kind: 'none' }
+  | Unreached
+  | Refused;
 export type RunDigests = { kind: 'found'; digests: string[] } | { kind: 'none' } | Unreached | Refused;
 
 /** Pages of 100 that are followed for one digest. */
@@ -30,11 +34,20 @@ const DIGEST = /^sha256:[0-9a-f]{64}$/;
 
 type Answer = { kind: 'answer'; data: unknown; link: string | null } | { kind: 'none' } | Unreached | Refused;
 
-async function get(options: GithubOptions, route: string, parameters: Record<string, string | number>): Promise<Answer> {
+async function get(
+  options: GithubOptions,
+  route: string,
+  parameters: Record<string, string | number>,
+): Promise<Answer> {
   try {
     const response = await octokit(route, {
-      baseUrl: options.api, ...parameters,
-      headers: { 'user-agent': 'attestry', 'x-github-api-version': '2022-11-28', ...(options.token ? { authorization: `Bearer ${options.token}` } : {}) },
+      baseUrl: options.api,
+      ...parameters,
+      headers: {
+        'user-agent': 'attestry',
+        'x-github-api-version': '2022-11-28',
+        ...(options.token ? { authorization: `Bearer ${options.token}` } : {}),
+      },
       request: { fetch: withinOrigin(options), signal: AbortSignal.timeout(options.timeoutMs) },
     });
     return { kind: 'answer', data: response.data as unknown, link: response.headers.link ?? null };
@@ -43,7 +56,10 @@ async function get(options: GithubOptions, route: string, parameters: Record<str
   }
 }
 
-/** Repositories that were renamed answer with a redirect to the same host. None is followed to another: it is not the one that was configured. */
+/**
+ * Repositories that were renamed answer with a redirect to the same host. None is followed to another: it is not the
+ * one that was configured.
+ */
 function withinOrigin({ api, fetch }: GithubOptions): typeof globalThis.fetch {
   const { origin } = new URL(api);
   return async (asked, init) => {
@@ -68,12 +84,25 @@ function failure(error: unknown, api: string): { kind: 'none' } | Unreached | Re
     const headers = http.response.headers ?? {};
     const limited = http.status === 429 || (http.status === 403 && String(headers['x-ratelimit-remaining']) === '0');
     if (http.status === 404) return { kind: 'none' };
-    if (limited) return { kind: 'unreached', message: `${host} asks to wait (rate limit)`, retryAfterSeconds: waitOf(headers) };
-    if (http.status >= 500) return { kind: 'unreached', message: `${host} answered ${http.status}`, retryAfterSeconds: waitOf(headers) };
-    return { kind: 'refused', message: `${host} answered ${http.status}: check ATTESTRY_GITHUB_TOKEN (permission "attestations: read", "actions: read")` };
+    if (limited)
+      return { kind: 'unreached', message: `${host} asks to wait (rate limit)`, retryAfterSeconds: waitOf(headers) };
+    if (http.status >= 500)
+      return { kind: 'unreached', message: `${host} answered ${http.status}`, retryAfterSeconds: waitOf(headers) };
+    return {
+      kind: 'refused',
+      message: `${host} answered ${http.status}: check ATTESTRY_GITHUB_TOKEN (permission "attestations: read", "actions: read")`,
+    };
   }
-  const timedOut = error instanceof Error && (error.name === 'TimeoutError' || error.name === 'AbortError' || (error.cause instanceof Error && error.cause.name === 'TimeoutError'));
-  return { kind: 'unreached', message: timedOut ? `${host} did not answer in time` : `${host} could not be reached`, retryAfterSeconds: null };
+  const timedOut =
+    error instanceof Error &&
+    (error.name === 'TimeoutError' ||
+      error.name === 'AbortError' ||
+      (error.cause instanceof Error && error.cause.name === 'TimeoutError'));
+  return {
+    kind: 'unreached',
+    message: timedOut ? `${host} did not answer in time` : `${host} could not be reached`,
+    retryAfterSeconds: null,
+  };
 }
 
 function waitOf(headers: Record<string, string | number | undefined>): number | null {
@@ -118,15 +147,24 @@ async function bundleOf(options: GithubOptions, item: Record<string, unknown>): 
 /** The digests of the files a workflow run uploaded. */
 export async function fetchRunDigests(options: GithubOptions, slug: string, runId: string): Promise<RunDigests> {
   const [owner, repo] = slug.split('/') as [string, string];
-  const answer = await get(options, 'GET /repos/{owner}/{repo}/actions/runs/{run_id}/artifacts', { owner, repo, run_id: runId, per_page: 100 });
+  const answer = await get(options, 'GET /repos/{owner}/{repo}/actions/runs/{run_id}/artifacts', {
+    owner,
+    repo,
+    run_id: runId,
+    per_page: 100,
+  });
   if (answer.kind !== 'answer') return answer;
-  const digests = itemsOf(answer.data, 'artifacts').flatMap((item) => (typeof item['digest'] === 'string' && DIGEST.test(item['digest']) ? [item['digest']] : []));
+  const digests = itemsOf(answer.data, 'artifacts').flatMap((item) =>
+    typeof item['digest'] === 'string' && DIGEST.test(item['digest']) ? [item['digest']] : [],
+  );
   return digests.length > 0 ? { kind: 'found', digests: [...new Set(digests)] } : { kind: 'none' };
 }
 
 function itemsOf(data: unknown, key: string): Record<string, unknown>[] {
   const list = typeof data === 'object' && data !== null ? (data as Record<string, unknown>)[key] : null;
-  return Array.isArray(list) ? list.filter((item): item is Record<string, unknown> => typeof item === 'object' && item !== null) : [];
+  return Array.isArray(list)
+    ? list.filter((item): item is Record<string, unknown> => typeof item === 'object' && item !== null)
+    : [];
 }
 
 /** The `after` cursor of the `rel="next"` link (RFC 8288). */

@@ -1,7 +1,7 @@
 /**
- * One GET to an address that somebody else named. The name is resolved once, every address it has must be public, and the connection
- * goes to just these: a name that is answered otherwise a moment later leads nowhere else. No redirect is followed, nothing is sent
- * along, no connection is kept.
+ * One GET to an address that somebody else named. The name is resolved once, every address it has must be public, and
+ * the connection goes to just these: a name that is answered otherwise a moment later leads nowhere else. No redirect
+ * is followed, nothing is sent along, no connection is kept.
  */
 import { lookup as systemLookup } from 'node:dns';
 import type { IncomingMessage } from 'node:http';
@@ -10,15 +10,27 @@ import { isIP, type LookupFunction } from 'node:net';
 import { isPublicAddress } from '#lib/bytes/public-address.ts';
 
 /** The network, injected. */
-export type PublicNetwork = { lookup: LookupFunction; request: typeof httpsRequest; isPublic: (address: string) => boolean };
+export type PublicNetwork = {
+  lookup: LookupFunction;
+  request: typeof httpsRequest;
+  isPublic: (address: string) => boolean;
+};
 
-const THE_NETWORK: PublicNetwork = { lookup: systemLookup as LookupFunction, request: httpsRequest, isPublic: isPublicAddress };
+const THE_NETWORK: PublicNetwork = {
+  lookup: systemLookup as LookupFunction,
+  request: httpsRequest,
+  isPublic: isPublicAddress,
+};
 
 /** The address, or one of those that its name has, is not public. */
 export class NotPublic extends Error {}
 
 /** Resolves with the answer, its body not read yet. Rejects with `NotPublic`, else with the network's own error. */
-export function requestPublic(url: URL, signal: AbortSignal, { lookup, request, isPublic }: PublicNetwork = THE_NETWORK): Promise<IncomingMessage> {
+export function requestPublic(
+  url: URL,
+  signal: AbortSignal,
+  { lookup, request, isPublic }: PublicNetwork = THE_NETWORK,
+): Promise<IncomingMessage> {
   // The URL parser has written every spelling of an IPv4 address (octal, hexadecimal, short) as four numbers by now.
   const host = url.hostname.replace(/^\[|\]$/g, '');
   if (isIP(host) !== 0 && !isPublic(host)) return Promise.reject(new NotPublic(host));
@@ -27,11 +39,14 @@ export function requestPublic(url: URL, signal: AbortSignal, { lookup, request, 
       if (error) return done(error, '');
       const addresses = typeof found === 'string' ? [{ address: found, family: isIP(found) }] : found;
       const first = addresses[0];
-      if (first === undefined || !addresses.every(({ address }) => isPublic(address))) return done(new NotPublic(name), '');
+      if (first === undefined || !addresses.every(({ address }) => isPublic(address)))
+        return done(new NotPublic(name), '');
       return options.all ? done(null, addresses) : done(null, first.address, first.family);
     });
   };
   return new Promise((resolve, reject) => {
-    request(url, { lookup: checked, agent: false, signal, headers: { 'user-agent': 'attestry' } }, resolve).on('error', reject).end();
+    request(url, { lookup: checked, agent: false, signal, headers: { 'user-agent': 'attestry' } }, resolve)
+      .on('error', reject)
+      .end();
   });
 }

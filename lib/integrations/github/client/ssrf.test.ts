@@ -22,7 +22,9 @@ beforeEach(async () => {
     else if (request.url === '/endless') response.writeHead(200).write(Buffer.alloc(17 * 1024 * 1024));
     else response.end(BUNDLE);
   });
-  await new Promise<void>((ready) => { inner.listen(0, '127.0.0.1', ready); });
+  await new Promise<void>((ready) => {
+    inner.listen(0, '127.0.0.1', ready);
+  });
 });
 afterEach(() => {
   inner.closeAllConnections();
@@ -31,34 +33,103 @@ afterEach(() => {
 const port = () => (inner.address() as AddressInfo).port;
 
 /** A network in which names have these addresses, one answer a question; connections are made without TLS. */
-function network(names: Record<string, string[][]>, isPublic = isPublicAddress): PublicNetwork & { questions: string[] } {
+function network(
+  names: Record<string, string[][]>,
+  isPublic = isPublicAddress,
+): PublicNetwork & { questions: string[] } {
   const questions: string[] = [];
-  const request = ((url: URL, options: object, done: () => void) => httpRequest(new URL(url.href.replace('https:', 'http:')), options, done)) as typeof httpsRequest;
+  const request = ((url: URL, options: object, done: () => void) =>
+    httpRequest(new URL(url.href.replace('https:', 'http:')), options, done)) as typeof httpsRequest;
   return {
-    questions, request, isPublic,
+    questions,
+    request,
+    isPublic,
     lookup: (name, _options, done) => {
       questions.push(name);
       const answers = names[name] ?? [];
       const found = (answers.length > 1 ? answers.shift() : answers[0]) ?? [];
       if (found.length === 0) done(Object.assign(new Error('no such name'), { code: 'ENOTFOUND' }), '');
-      else done(null, found.map((address) => ({ address, family: address.includes(':') ? 6 : 4 })));
+      else
+        done(
+          null,
+          found.map((address) => ({ address, family: address.includes(':') ? 6 : 4 })),
+        );
     },
   };
 }
-const options = (given?: PublicNetwork): GithubOptions => ({ api: 'https://api.github.example', token: 'secret', fetch: () => Promise.reject(new Error('not to be asked')), timeoutMs: 500, ...(given && { network: given }) });
+const options = (given?: PublicNetwork): GithubOptions => ({
+  api: 'https://api.github.example',
+  token: 'secret',
+  fetch: () => Promise.reject(new Error('not to be asked')),
+  timeoutMs: 500,
+  ...(given && { network: given }),
+});
 
 describe('bundle_url', () => {
   it.each([
-    '127.0.0.1', '127.1', '0x7f000001', '0x7f.1', '0177.0.0.1', '2130706433', '017700000001', '127.0.0.1.', '0', '0.0.0.0', '10.0.0.1', '172.16.0.1', '192.168.0.1', '100.64.0.1', '169.254.169.254', '0xa9fea9fe', '192.0.0.1', '192.0.2.1', '198.51.100.1', '203.0.113.1', '198.18.0.1', '224.0.0.1', '240.0.0.1', '255.255.255.255',
-    '[::]', '[::1]', '[::ffff:127.0.0.1]', '[::ffff:7f00:1]', '[::127.0.0.1]', '[64:ff9b::7f00:1]', '[64:ff9b:1::a00:1]', '[2002:7f00:1::]', '[2001:0:4136:e378:8000:63bf:3fff:fdd2]', '[2001:db8::1]', '[fc00::1]', '[fd00:ec2::254]', '[fe80::1]', '[fec0::1]', '[ff02::1]', '１２７.0.0.1', '①②⑦.0.0.1',
+    '127.0.0.1',
+    '127.1',
+    '0x7f000001',
+    '0x7f.1',
+    '0177.0.0.1',
+    '2130706433',
+    '017700000001',
+    '127.0.0.1.',
+    '0',
+    '0.0.0.0',
+    '10.0.0.1',
+    '172.16.0.1',
+    '192.168.0.1',
+    '100.64.0.1',
+    '169.254.169.254',
+    '0xa9fea9fe',
+    '192.0.0.1',
+    '192.0.2.1',
+    '198.51.100.1',
+    '203.0.113.1',
+    '198.18.0.1',
+    '224.0.0.1',
+    '240.0.0.1',
+    '255.255.255.255',
+    '[::]',
+    '[::1]',
+    '[::ffff:127.0.0.1]',
+    '[::ffff:7f00:1]',
+    '[::127.0.0.1]',
+    '[64:ff9b::7f00:1]',
+    '[64:ff9b:1::a00:1]',
+    '[2002:7f00:1::]',
+    '[2001:0:4136:e378:8000:63bf:3fff:fdd2]',
+    '[2001:db8::1]',
+    '[fc00::1]',
+    '[fd00:ec2::254]',
+    '[fe80::1]',
+    '[fec0::1]',
+    '[ff02::1]',
+    '１２７.0.0.1',
+    '①②⑦.0.0.1',
   ])('%s is not asked', async (host) => {
     const net = network({});
     expect(await fetchBundle(options(net), `https://${host}:${port()}/bundle`)).toEqual(PRIVATE);
     expect([net.questions, asked]).toEqual([[], []]);
   });
 
-  it.each([[['127.0.0.1']], [['10.1.2.3']], [['::1']], [['::ffff:127.0.0.1']], [['64:ff9b::7f00:1']], [['fd00::1']], [['140.82.112.3', '127.0.0.1']], [['127.0.0.1', '140.82.112.3']]])('a name that has %j is not asked', async (addresses) => {
-    expect(await fetchBundle(options(network({ 'bundles.example': [addresses] })), `https://bundles.example:${port()}/bundle`)).toEqual(PRIVATE);
+  it.each([
+    [['127.0.0.1']],
+    [['10.1.2.3']],
+    [['::1']],
+    [['::ffff:127.0.0.1']],
+    [['64:ff9b::7f00:1']],
+    [['fd00::1']],
+    [['140.82.112.3', '127.0.0.1']],
+    [['127.0.0.1', '140.82.112.3']],
+  ])('a name that has %j is not asked', async (addresses) => {
+    expect(
+      await fetchBundle(
+        options(network({ 'bundles.example': [addresses] })),
+        `https://bundles.example:${port()}/bundle`,
+      ),
+    ).toEqual(PRIVATE);
     expect(asked).toEqual([]);
   });
 
@@ -72,30 +143,55 @@ describe('bundle_url', () => {
     const net = network({ 'bundles.example': [['127.0.0.1']] }, () => true);
     const at = (path: string) => fetchBundle(options(net), `https://bundles.example:${port()}${path}`);
     expect(await at('/bundle')).toMatchObject({ kind: 'found' });
-    expect(await at('/away')).toEqual({ kind: 'unusable', message: `bundles.example:${port()} answered 302 for a bundle` });
+    expect(await at('/away')).toEqual({
+      kind: 'unusable',
+      message: `bundles.example:${port()} answered 302 for a bundle`,
+    });
     expect(await at('/endless')).toEqual({ kind: 'unusable', message: 'a bundle is larger than 16 MiB' });
     expect(asked.map((line) => line.split(' ')[1])).toEqual(['/bundle', '/away', '/endless']);
-    expect(await fetchBundle(options(network({})), 'https://nobody.example/bundle')).toMatchObject({ kind: 'unreached' });
+    expect(await fetchBundle(options(network({})), 'https://nobody.example/bundle')).toMatchObject({
+      kind: 'unreached',
+    });
   });
 
-  it.each([['http://bundles.example/x', 'bundle_url is not https'], ['https://user:secret@bundles.example/x', 'bundle_url carries credentials'], ['file:///etc/passwd', 'bundle_url is not https'], ['gopher://127.0.0.1/x', 'bundle_url is not https'], ['data:application/json,{}', 'bundle_url is not https'], ['//127.0.0.1/x', 'bundle_url is not an address'], ['', 'bundle_url is not an address']])('%s: %s', async (address, message) => {
+  it.each([
+    ['http://bundles.example/x', 'bundle_url is not https'],
+    ['https://user:secret@bundles.example/x', 'bundle_url carries credentials'],
+    ['file:///etc/passwd', 'bundle_url is not https'],
+    ['gopher://127.0.0.1/x', 'bundle_url is not https'],
+    ['data:application/json,{}', 'bundle_url is not https'],
+    ['//127.0.0.1/x', 'bundle_url is not an address'],
+    ['', 'bundle_url is not an address'],
+  ])('%s: %s', async (address, message) => {
     expect(await fetchBundle(options(network({})), address)).toEqual({ kind: 'unusable', message });
   });
 });
 
 describe('the configured API', () => {
-  it.each([['to a private address', 'http://127.0.0.1:1/x', 1], ['to another public host', 'https://evil.example/x', 1], ['to another port', 'https://api.github.example:8443/x', 1], ['to another path of its own, without end', '/x', 4]])('its redirect %s is not followed', async (_, location, times) => {
+  it.each([
+    ['to a private address', 'http://127.0.0.1:1/x', 1],
+    ['to another public host', 'https://evil.example/x', 1],
+    ['to another port', 'https://api.github.example:8443/x', 1],
+    ['to another path of its own, without end', '/x', 4],
+  ])('its redirect %s is not followed', async (_, location, times) => {
     const seen: string[] = [];
     const fetch: typeof globalThis.fetch = async (url) => {
       seen.push(new URL(url as URL).origin);
       return new Response(null, { status: 301, headers: { location } });
     };
-    expect(await fetchAttestations({ ...options(), fetch }, 'acme/web', `sha256:${'ab'.repeat(32)}`)).toMatchObject({ kind: 'unreached' });
+    expect(await fetchAttestations({ ...options(), fetch }, 'acme/web', `sha256:${'ab'.repeat(32)}`)).toMatchObject({
+      kind: 'unreached',
+    });
     expect(seen).toEqual(Array.from({ length: times }, () => 'https://api.github.example'));
   });
 
   it('its redirect within itself is: a repository was renamed', async () => {
-    const fetch: typeof globalThis.fetch = async (url) => (new URL(url as URL).pathname.startsWith('/repositories/') ? Response.json({ attestations: [{ bundle: { a: 1 } }] }) : new Response(null, { status: 301, headers: { location: '/repositories/1/attestations/x' } }));
-    expect(await fetchAttestations({ ...options(), fetch }, 'acme/web', `sha256:${'ab'.repeat(32)}`)).toMatchObject({ kind: 'found' });
+    const fetch: typeof globalThis.fetch = async (url) =>
+      new URL(url as URL).pathname.startsWith('/repositories/')
+        ? Response.json({ attestations: [{ bundle: { a: 1 } }] })
+        : new Response(null, { status: 301, headers: { location: '/repositories/1/attestations/x' } });
+    expect(await fetchAttestations({ ...options(), fetch }, 'acme/web', `sha256:${'ab'.repeat(32)}`)).toMatchObject({
+      kind: 'found',
+    });
   });
 });

@@ -21,28 +21,63 @@ export type BindPayload = { effect: DeploymentEffect; project: number };
 const FIRST_BIND_MS = 15_000;
 
 /** Record it. Where nothing is known of the commit yet, it is shown for the project and bound later. */
-export async function applyDeployment(tx: Tx, batch: Batch, effect: DeploymentEffect, project: number): Promise<string> {
+export async function applyDeployment(
+  tx: Tx,
+  batch: Batch,
+  effect: DeploymentEffect,
+  project: number,
+): Promise<string> {
   const { bound, stale } = await bindDeployment(tx, batch, effect, project);
   const what = `deployment ${effect.id} to ${effect.environment}: ${effect.state}`;
   if (stale) return `${what}; older than what is known, nothing changed`;
   if (bound > 0) return `${what}, ${bound === 1 ? '1 artifact' : `${bound} artifacts`}`;
   const runAt = new Date(Date.parse(batch.clock) + FIRST_BIND_MS).toISOString();
-  await addJob(tx, { kind: BIND_JOB, key: keyOf(effect, 0), payload: { effect, project } satisfies BindPayload, runAt, now: batch.clock });
+  await addJob(tx, {
+    kind: BIND_JOB,
+    key: keyOf(effect, 0),
+    payload: { effect, project } satisfies BindPayload,
+    runAt,
+    now: batch.clock,
+  });
   return `${what}; nothing built from ${effect.commit.slice(0, 12)} is known yet`;
 }
 
 /** Tie the deployment to its artifacts; answers to how many, and whether it told nothing new. */
-export async function bindDeployment(tx: Tx, batch: Batch, effect: DeploymentEffect, project: number): Promise<{ bound: number; stale: boolean }> {
+export async function bindDeployment(
+  tx: Tx,
+  batch: Batch,
+  effect: DeploymentEffect,
+  project: number,
+): Promise<{ bound: number; stale: boolean }> {
   const known = await knownAs(tx, effect, 0);
   if (known && isOld(effect, known)) return { bound: 0, stale: true };
-  const artifacts = effect.digest === null ? await artifactsOfCommit(tx, batch, project, effect.commit) : [await artifactNamed(tx, batch, effect.digest)];
+  const artifacts =
+    effect.digest === null
+      ? await artifactsOfCommit(tx, batch, project, effect.commit)
+      : [await artifactNamed(tx, batch, effect.digest)];
   for (const [ordinal, artifact] of (artifacts.length > 0 ? artifacts : [null]).entries()) {
     const id = await recordDeployment(tx, batch, {
-      artifact, project, environment: effect.environment, slot: slotOf(effect, artifact), status: effect.state, at: effect.at, url: effect.url, source: SOURCE,
+      artifact,
+      project,
+      environment: effect.environment,
+      slot: slotOf(effect, artifact),
+      status: effect.state,
+      at: effect.at,
+      url: effect.url,
+      source: SOURCE,
       // The first artifact goes by the host's own id, so that it takes over a deployment recorded without one.
-      externalId: keyOf(effect, ordinal), evidence: null, endsPlace: false, known: await knownAs(tx, effect, ordinal),
+      externalId: keyOf(effect, ordinal),
+      evidence: null,
+      endsPlace: false,
+      known: await knownAs(tx, effect, ordinal),
     });
-    if (artifact) await addEdge(tx, { from: nodeRef('artifact', artifact.id), to: nodeRef('deployment', id), kind: 'deployed-to', evidence: 0 });
+    if (artifact)
+      await addEdge(tx, {
+        from: nodeRef('artifact', artifact.id),
+        to: nodeRef('deployment', id),
+        kind: 'deployed-to',
+        evidence: 0,
+      });
   }
   return { bound: artifacts.length, stale: false };
 }
@@ -86,7 +121,12 @@ async function artifactNamed(tx: Tx, batch: Batch, digest: string): Promise<Arti
   const known = await artifactOfDigest(tx, batch, digest);
   if (known) return known;
   const colon = digest.indexOf(':');
-  const { row, isNew } = await keepArtifact(tx, await keepTerm(tx, digest.slice(0, colon)), digest.slice(colon + 1), batch.at);
+  const { row, isNew } = await keepArtifact(
+    tx,
+    await keepTerm(tx, digest.slice(0, colon)),
+    digest.slice(colon + 1),
+    batch.at,
+  );
   return touch(batch, row, isNew, null).row;
 }
 

@@ -23,13 +23,20 @@ export async function applyEffects(tx: Tx, batch: Batch, effects: readonly Webho
 
 async function applyEffect(tx: Tx, batch: Batch, effect: WebhookEffect): Promise<string> {
   switch (effect.kind) {
-    case 'repository': return applyRepository(tx, batch, effect);
-    case 'build': return applyBuild(tx, batch, effect);
-    case 'release': return applyRelease(tx, batch, effect);
-    case 'deployment': return applyDeployment(tx, batch, effect, (await seen(tx, batch, effect.repository)).id);
-    case 'package': return applyPackage(tx, batch, effect);
-    case 'push': return `${(await seen(tx, batch, effect.repository)).slug} is at ${effect.after.slice(0, 12)} on ${effect.ref}${effect.forced ? ' (forced)' : ''}`;
-    case 'fetch': return applyFetch(tx, batch, effect);
+    case 'repository':
+      return applyRepository(tx, batch, effect);
+    case 'build':
+      return applyBuild(tx, batch, effect);
+    case 'release':
+      return applyRelease(tx, batch, effect);
+    case 'deployment':
+      return applyDeployment(tx, batch, effect, (await seen(tx, batch, effect.repository)).id);
+    case 'package':
+      return applyPackage(tx, batch, effect);
+    case 'push':
+      return `${(await seen(tx, batch, effect.repository)).slug} is at ${effect.after.slice(0, 12)} on ${effect.ref}${effect.forced ? ' (forced)' : ''}`;
+    case 'fetch':
+      return applyFetch(tx, batch, effect);
   }
 }
 
@@ -52,26 +59,63 @@ async function applyBuild(tx: Tx, batch: Batch, effect: Of<'build'>): Promise<st
   const project = await seen(tx, batch, effect.repository);
   const known = await findBuild(tx, effect.invocation);
   const row = await keepBuild(tx, {
-    identity: effect.invocation, project: project.id, source: await keepSource(tx, await keepTerm(tx, effect.repository.slug), effect.commit), builder: null, buildType: null,
-    invocation: effect.invocation, ref: effect.ref, entryPoint: effect.workflow, trigger: effect.trigger, runner: null, startedAt: effect.startedAt, finishedAt: effect.finishedAt,
+    identity: effect.invocation,
+    project: project.id,
+    source: await keepSource(tx, await keepTerm(tx, effect.repository.slug), effect.commit),
+    builder: null,
+    buildType: null,
+    invocation: effect.invocation,
+    ref: effect.ref,
+    entryPoint: effect.workflow,
+    trigger: effect.trigger,
+    runner: null,
+    startedAt: effect.startedAt,
+    finishedAt: effect.finishedAt,
     // The delivery is signed by the host: it may fill in what verified evidence leaves open, and never replaces it.
-    verified: known?.verified ?? false, evidence: null,
+    verified: known?.verified ?? false,
+    evidence: null,
   });
-  if (row.source !== null) await addEdge(tx, { from: nodeRef('source', row.source), to: nodeRef('build', row.id), kind: 'source-of', evidence: known?.evidence ?? 0 });
-  if (row.finishedAt !== known?.finishedAt) for (const artifact of await artifactsOfBuild(tx, batch, row.id)) touch(batch, artifact, false, null);
+  if (row.source !== null)
+    await addEdge(tx, {
+      from: nodeRef('source', row.source),
+      to: nodeRef('build', row.id),
+      kind: 'source-of',
+      evidence: known?.evidence ?? 0,
+    });
+  if (row.finishedAt !== known?.finishedAt)
+    for (const artifact of await artifactsOfBuild(tx, batch, row.id)) touch(batch, artifact, false, null);
   const again = effect.attempt > 1 ? `, attempt ${effect.attempt},` : '';
   return `run ${effect.runId}${again} of ${project.slug}: ${effect.state}`;
 }
 
 async function applyRelease(tx: Tx, batch: Batch, effect: Of<'release'>): Promise<string> {
   const project = await seen(tx, batch, effect.repository);
-  const release = await keepRelease(tx, { project: project.id, tag: effect.tag.slice(0, 300), name: null, url: effect.url, purl: null, publishedAt: effect.state === 'published' ? effect.publishedAt : null, source: 'github', externalId: `${effect.repository.host} ${effect.id}`, evidence: null }, effect.id);
+  const release = await keepRelease(
+    tx,
+    {
+      project: project.id,
+      tag: effect.tag.slice(0, 300),
+      name: null,
+      url: effect.url,
+      purl: null,
+      publishedAt: effect.state === 'published' ? effect.publishedAt : null,
+      source: 'github',
+      externalId: `${effect.repository.host} ${effect.id}`,
+      evidence: null,
+    },
+    effect.id,
+  );
   let named = 0;
   for (const asset of effect.assets) {
     const artifact = asset.digest === null ? null : await artifactOfDigest(tx, batch, asset.digest);
     if (!artifact) continue;
     await nameArtifact(tx, batch, artifact, asset.name, effect.tag);
-    await addEdge(tx, { from: nodeRef('artifact', artifact.id), to: nodeRef('release', release), kind: 'released-as', evidence: 0 });
+    await addEdge(tx, {
+      from: nodeRef('artifact', artifact.id),
+      to: nodeRef('release', release),
+      kind: 'released-as',
+      evidence: 0,
+    });
     named += 1;
   }
   return `release ${effect.tag} of ${project.slug} ${effect.state}, ${named} of ${effect.assets.length} assets known`;
@@ -87,7 +131,13 @@ async function applyPackage(tx: Tx, batch: Batch, effect: Of<'package'>): Promis
   return `package ${effect.name} ${effect.version} of ${project.slug} published${artifact ? '' : ', its artifact is not known yet'}`;
 }
 
-async function nameArtifact(tx: Tx, batch: Batch, row: ArtifactRow, name: string, version: string | null): Promise<void> {
+async function nameArtifact(
+  tx: Tx,
+  batch: Batch,
+  row: ArtifactRow,
+  name: string,
+  version: string | null,
+): Promise<void> {
   const touched = touch(batch, row, false, null);
   if (await addLabel(tx, row.id, { kind: 'name', value: name.slice(0, 300) })) touched.reword = true;
   touched.row.name ??= name.slice(0, 300);
@@ -97,13 +147,31 @@ async function nameArtifact(tx: Tx, batch: Batch, row: ArtifactRow, name: string
 /** The host may take a moment to store the attestations of a run that has just ended. */
 const FIRST_LOOK_MS = 5_000;
 export const FETCH_JOB = 'fetch-attestations';
-export type FetchPayload = { host: string; slug: string; digests: string[]; runId: string | null; commit: string | null };
+export type FetchPayload = {
+  host: string;
+  slug: string;
+  digests: string[];
+  runId: string | null;
+  commit: string | null;
+};
 
 async function applyFetch(tx: Tx, batch: Batch, effect: Of<'fetch'>): Promise<string> {
   const project = await seen(tx, batch, effect.repository);
   const { host, slug } = effect.repository;
-  const payload: FetchPayload = { host, slug, digests: effect.digests.slice(0, 200), runId: effect.runId, commit: effect.commit };
+  const payload: FetchPayload = {
+    host,
+    slug,
+    digests: effect.digests.slice(0, 200),
+    runId: effect.runId,
+    commit: effect.commit,
+  };
   const target = effect.runId === null ? effect.digests.join(' ') : `run ${effect.runId}`;
-  await addJob(tx, { kind: FETCH_JOB, key: `${slug} ${target}`.slice(0, 500), payload, runAt: new Date(Date.parse(batch.clock) + FIRST_LOOK_MS).toISOString(), now: batch.clock });
+  await addJob(tx, {
+    kind: FETCH_JOB,
+    key: `${slug} ${target}`.slice(0, 500),
+    payload,
+    runAt: new Date(Date.parse(batch.clock) + FIRST_LOOK_MS).toISOString(),
+    now: batch.clock,
+  });
   return `attestations of ${project.slug} ${effect.runId === null ? `for ${effect.digests.length} digests` : `run ${effect.runId}`} will be fetched`;
 }

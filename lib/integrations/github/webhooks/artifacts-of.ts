@@ -40,7 +40,8 @@ export async function artifactsOfCommit(db: Db, batch: Batch, project: number, c
       const to = readRef(edge.to);
       const build = to.kind === 'build' ? await buildAt(db, to.id) : null;
       if (!build || build.project !== project) continue;
-      for (const row of await artifactsOfBuild(db, batch, build.id)) if (row.project === project) found.set(row.id, row);
+      for (const row of await artifactsOfBuild(db, batch, build.id))
+        if (row.project === project) found.set(row.id, row);
     }
   }
   return [...found.values()].sort((a, b) => a.id - b.id).slice(0, MOST_ARTIFACTS);

@@ -15,27 +15,63 @@ import type { FetchPayload } from './apply-effects.ts';
 const PAGE = 50;
 const MOST_FETCHES = 25;
 
-/** Deliveries before `cursor` (newest first), of one outcome where given; refusals and fetches only on the first page. */
-export async function listDeliveries(app: App, filter: { outcome?: DeliveryOutcome; cursor?: string; limit?: number } = {}): Promise<DeliveriesView> {
+/**
+ * Deliveries before `cursor` (newest first), of one outcome where given; refusals and fetches only on the first page.
+ */
+export async function listDeliveries(
+  app: App,
+  filter: { outcome?: DeliveryOutcome; cursor?: string; limit?: number } = {},
+): Promise<DeliveriesView> {
   const db = app.store.read;
   const before = Number(filter.cursor ?? Number.MAX_SAFE_INTEGER);
   const limit = Math.min(filter.limit ?? PAGE, 200);
-  const rows = await rowsOf(db, Number.isSafeInteger(before) ? before : Number.MAX_SAFE_INTEGER, limit + 1, filter.outcome);
+  const rows = await rowsOf(
+    db,
+    Number.isSafeInteger(before) ? before : Number.MAX_SAFE_INTEGER,
+    limit + 1,
+    filter.outcome,
+  );
   const first = filter.cursor === undefined;
-  const jobs = first ? [...(await listJobs(db, FETCH_JOB, Number.MAX_SAFE_INTEGER, MOST_FETCHES)), ...(await listJobs(db, BIND_JOB, Number.MAX_SAFE_INTEGER, MOST_FETCHES))] : [];
+  const jobs = first
+    ? [
+        ...(await listJobs(db, FETCH_JOB, Number.MAX_SAFE_INTEGER, MOST_FETCHES)),
+        ...(await listJobs(db, BIND_JOB, Number.MAX_SAFE_INTEGER, MOST_FETCHES)),
+      ]
+    : [];
   const refusals: RefusalItem[] = first ? await listRefusals(db, Number.MAX_SAFE_INTEGER, PAGE) : [];
   return {
-    deliveries: rows.slice(0, limit).map(itemOf), refusals, fetches: jobs.map(fetchOf), counts: await readCounters(db),
+    deliveries: rows.slice(0, limit).map(itemOf),
+    refusals,
+    fetches: jobs.map(fetchOf),
+    counts: await readCounters(db),
     cursor: rows.length > limit ? String(rows[limit - 1]!.id) : null,
   };
 }
 
 function itemOf(row: DeliveryRow): DeliveryItem {
-  return { id: row.id, source: row.source, event: row.event, deliveryId: row.deliveryId, receivedAt: row.receivedAt, outcome: row.outcome, reason: row.reason, effects: row.effects, replayable: row.replayable };
+  return {
+    id: row.id,
+    source: row.source,
+    event: row.event,
+    deliveryId: row.deliveryId,
+    receivedAt: row.receivedAt,
+    outcome: row.outcome,
+    reason: row.reason,
+    effects: row.effects,
+    replayable: row.replayable,
+  };
 }
 
 function fetchOf(row: JobRow): FetchItem {
-  return { id: row.id, kind: row.kind, target: targetOf(row), state: row.state, attempts: row.attempts, nextAt: row.state === 'waiting' ? row.runAt : null, error: row.error };
+  return {
+    id: row.id,
+    kind: row.kind,
+    target: targetOf(row),
+    state: row.state,
+    attempts: row.attempts,
+    nextAt: row.state === 'waiting' ? row.runAt : null,
+    error: row.error,
+  };
 }
 
 function targetOf(row: JobRow): string {
@@ -44,5 +80,7 @@ function targetOf(row: JobRow): string {
     return `${effect.repository.slug} at ${effect.commit.slice(0, 12)} in ${effect.environment}`;
   }
   const { slug, runId, digests } = JSON.parse(row.payload) as FetchPayload;
-  return runId === null ? `${slug} ${digests[0] ?? ''}${digests.length > 1 ? ` and ${digests.length - 1} more` : ''}` : `${slug} run ${runId}`;
+  return runId === null
+    ? `${slug} ${digests[0] ?? ''}${digests.length > 1 ? ` and ${digests.length - 1} more` : ''}`
+    : `${slug} run ${runId}`;
 }

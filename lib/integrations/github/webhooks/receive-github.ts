@@ -27,29 +27,54 @@ export type GithubDelivery = {
   receivedAt?: Date;
 };
 
-export type DeliveryAnswer = { id: number | null; outcome: 'accepted' | 'ignored' | 'duplicate'; reason: string | null; effects: string[] };
+export type DeliveryAnswer = {
+  id: number | null;
+  outcome: 'accepted' | 'ignored' | 'duplicate';
+  reason: string | null;
+  effects: string[];
+};
 
 /**
- * Take a delivery. Throws `unauthorized` where it is not signed with a configured secret, `bad-request` where a header is
- * missing, `unprocessable` where it is signed and cannot be read; each is kept and counted.
+ * Take a delivery. Throws `unauthorized` where it is not signed with a configured secret, `bad-request` where a header
+ * is missing, `unprocessable` where it is signed and cannot be read; each is kept and counted.
  */
-export async function receiveGithub(app: App, sent: GithubDelivery, secrets: readonly string[] = config().githubWebhookSecrets): Promise<DeliveryAnswer> {
+export async function receiveGithub(
+  app: App,
+  sent: GithubDelivery,
+  secrets: readonly string[] = config().githubWebhookSecrets,
+): Promise<DeliveryAnswer> {
   const verdict = checkHubSignature(secrets, sent.body, sent.signature);
   if (!verdict.ok) return refuse(app, sent, verdict.message);
-  if (!sent.event || !sent.delivery) throw new AttestryError('bad-request', 'X-GitHub-Event and X-GitHub-Delivery are needed');
+  if (!sent.event || !sent.delivery)
+    throw new AttestryError('bad-request', 'X-GitHub-Event and X-GitHub-Delivery are needed');
   const reading = readBody(sent.event, sent.body, sent.contentType);
   const answer = await app.writer.change(async (tx, batch) => {
     const id = await addDelivery(tx, { ...rowOf(app, sent), body: sent.body, outcome: 'accepted', reason: null });
     return id === null ? null : { id, ...(await settle(tx, batch, id, sent.event, reading)) };
   }, sent.receivedAt?.toISOString() ?? null);
-  if (answer === null) return { id: null, outcome: 'duplicate', reason: `delivery ${sent.delivery} was taken before`, effects: [] };
-  if (answer.outcome === 'failed') throw new AttestryError('unprocessable', answer.reason ?? 'the delivery cannot be read');
+  if (answer === null)
+    return { id: null, outcome: 'duplicate', reason: `delivery ${sent.delivery} was taken before`, effects: [] };
+  if (answer.outcome === 'failed')
+    throw new AttestryError('unprocessable', answer.reason ?? 'the delivery cannot be read');
   return { ...answer, outcome: answer.outcome };
 }
 
-function rowOf(app: App, sent: GithubDelivery): Pick<NewDelivery, 'source' | 'deliveryId' | 'event' | 'headers' | 'effects' | 'receivedAt'> {
-  const headers = { 'content-type': sent.contentType?.slice(0, 200) ?? '', 'x-github-hook-id': sent.hook?.slice(0, 40) ?? '' };
-  return { source: GITHUB, deliveryId: sent.delivery?.slice(0, 100) ?? null, event: sent.event?.slice(0, 100) ?? null, headers, effects: [], receivedAt: (sent.receivedAt ?? app.now()).toISOString() };
+function rowOf(
+  app: App,
+  sent: GithubDelivery,
+): Pick<NewDelivery, 'source' | 'deliveryId' | 'event' | 'headers' | 'effects' | 'receivedAt'> {
+  const headers = {
+    'content-type': sent.contentType?.slice(0, 200) ?? '',
+    'x-github-hook-id': sent.hook?.slice(0, 40) ?? '',
+  };
+  return {
+    source: GITHUB,
+    deliveryId: sent.delivery?.slice(0, 100) ?? null,
+    event: sent.event?.slice(0, 100) ?? null,
+    headers,
+    effects: [],
+    receivedAt: (sent.receivedAt ?? app.now()).toISOString(),
+  };
 }
 
 /** The bytes of a stranger are not kept: only that it knocked, when and why it was not let in. */
@@ -57,7 +82,13 @@ async function refuse(app: App, sent: GithubDelivery, message: string): Promise<
   await app.writer.change(async (tx) => {
     const id = await addDelivery(tx, { ...rowOf(app, sent), body: null, outcome: 'refused', reason: message });
     await pruneDeliveries(tx, 'refused', MOST_REFUSED_KEPT);
-    if (id !== null) await addEvent(tx, app.now().toISOString(), { type: 'delivery', id, outcome: 'refused', event: sent.event?.slice(0, 100) ?? null });
+    if (id !== null)
+      await addEvent(tx, app.now().toISOString(), {
+        type: 'delivery',
+        id,
+        outcome: 'refused',
+        event: sent.event?.slice(0, 100) ?? null,
+      });
   });
   throw new AttestryError('unauthorized', message);
 }
@@ -65,7 +96,9 @@ async function refuse(app: App, sent: GithubDelivery, message: string): Promise<
 /** JSON, or a form with the JSON in `payload` (GitHub's other content type). */
 export function readBody(event: string, body: Uint8Array, contentType: string | null): WebhookReading {
   const isForm = contentType?.toLowerCase().startsWith('application/x-www-form-urlencoded') ?? false;
-  const bytes = isForm ? Buffer.from(new URLSearchParams(Buffer.from(body).toString('utf8')).get('payload') ?? '') : body;
+  const bytes = isForm
+    ? Buffer.from(new URLSearchParams(Buffer.from(body).toString('utf8')).get('payload') ?? '')
+    : body;
   const json = readJson(bytes);
   if (!json.ok) return { outcome: 'unreadable', reason: json.message, pointer: json.pointer };
   return readGithubDelivery(event, json.value);

@@ -6,12 +6,16 @@ import { readBody } from './receive-github.ts';
 import type { Settled } from './settle-delivery.ts';
 import { settle } from './settle-delivery.ts';
 
-/** Throws `not-found`, or `conflict` where its bytes were not kept. What it did before is not done twice: effects are idempotent. */
+/**
+ * Throws `not-found`, or `conflict` where its bytes were not kept. What it did before is not done twice: effects are
+ * idempotent.
+ */
 export async function replayDelivery(app: App, id: number): Promise<Settled & { id: number }> {
   const delivery = await readDelivery(app.store.read, id);
   if (!delivery) throw new AttestryError('not-found', `there is no delivery ${id}`);
   const { body, event } = delivery;
-  if (body === null || event === null) throw new AttestryError('conflict', 'a refused delivery is not kept and cannot be replayed');
+  if (body === null || event === null)
+    throw new AttestryError('conflict', 'a refused delivery is not kept and cannot be replayed');
   const reading = readBody(event, body, delivery.headers['content-type'] ?? null);
   return { id, ...(await app.writer.change((tx, batch) => settle(tx, batch, id, event, reading))) };
 }

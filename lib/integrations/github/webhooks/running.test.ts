@@ -5,7 +5,13 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { findArtifact } from '#db/artifact/artifacts.ts';
 import { findTerm } from '#db/evidence/terms.ts';
-import { addDeployment, deploymentsOfArtifact, environmentsOf, findDeployment, keepEnvironment } from '#db/project/deployments.ts';
+import {
+  addDeployment,
+  deploymentsOfArtifact,
+  environmentsOf,
+  findDeployment,
+  keepEnvironment,
+} from '#db/project/deployments.ts';
 import type { App } from '#lib/context/app.ts';
 import { openApp } from '#lib/start/app.ts';
 import { receiveGithub } from './receive-github.ts';
@@ -17,7 +23,12 @@ let count = 0;
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'attestry-running-'));
-  app = await openApp({ folder, exclusive: false, baseUrl: 'http://attestry.test', now: () => new Date('2026-05-15T12:00:00Z') });
+  app = await openApp({
+    folder,
+    exclusive: false,
+    baseUrl: 'http://attestry.test',
+    now: () => new Date('2026-05-15T12:00:00Z'),
+  });
 });
 afterEach(() => {
   app.store.close();
@@ -32,14 +43,38 @@ async function tell(words: readonly Word[], host = 'github.com', project = 77): 
   for (const [id, state, minute] of words) {
     const at = new Date(START + minute * 60_000).toISOString();
     const payload = {
-      repository: { id: project, full_name: 'acme/web', html_url: `https://${host}/acme/web`, updated_at: at, owner: { id: 5, login: 'acme' } },
-      deployment: { id, sha: '4c1d9f5e8b7a60c2d3e4f5061728394a5b6c7d8e', environment: 'production', payload: { digest: `sha256:${hexOf(`${host} ${project} ${id}`)}` }, created_at: at, updated_at: at },
+      repository: {
+        id: project,
+        full_name: 'acme/web',
+        html_url: `https://${host}/acme/web`,
+        updated_at: at,
+        owner: { id: 5, login: 'acme' },
+      },
+      deployment: {
+        id,
+        sha: '4c1d9f5e8b7a60c2d3e4f5061728394a5b6c7d8e',
+        environment: 'production',
+        payload: { digest: `sha256:${hexOf(`${host} ${project} ${id}`)}` },
+        created_at: at,
+        updated_at: at,
+      },
       deployment_status: { state, environment: 'production', created_at: at },
     };
     const body = Buffer.from(JSON.stringify(payload));
     count += 1;
     const signature = `sha256=${createHmac('sha256', 's').update(body).digest('hex')}`;
-    await receiveGithub(app, { body, contentType: 'application/json', event: 'deployment_status', delivery: `r-${count}`, signature, hook: '1' }, ['s']);
+    await receiveGithub(
+      app,
+      {
+        body,
+        contentType: 'application/json',
+        event: 'deployment_status',
+        delivery: `r-${count}`,
+        signature,
+        hook: '1',
+      },
+      ['s'],
+    );
   }
 }
 async function artifactOf(id: number, host = 'github.com', project = 77) {
@@ -56,17 +91,104 @@ async function running(ids: readonly number[], host = 'github.com', project = 77
 
 describe('an end is the end of one deployment alone', () => {
   it.each<[string, Word[], number[]]>([
-    ['the one before', [[1, 'success', 1], [2, 'success', 2], [1, 'inactive', 3]], [2]],
-    ['the one before, after a rollback', [[1, 'success', 1], [2, 'success', 2], [3, 'success', 3], [2, 'inactive', 4], [1, 'inactive', 5]], [3]],
-    ['one that failed', [[1, 'success', 1], [2, 'failure', 2], [2, 'inactive', 3]], [1]],
-    ['one in error', [[1, 'success', 1], [2, 'error', 2], [2, 'inactive', 3]], [1]],
-    ['one that waits', [[1, 'success', 1], [2, 'queued', 2], [2, 'inactive', 3]], [1]],
-    ['one never seen', [[1, 'success', 1], [9, 'inactive', 2]], [1]],
-    ['the same twice', [[1, 'success', 1], [2, 'success', 2], [1, 'inactive', 3], [1, 'inactive', 4]], [2]],
-    ['the one that runs', [[1, 'success', 1], [2, 'success', 2], [2, 'inactive', 3]], []],
-    ['one told to wait again', [[1, 'success', 1], [1, 'in_progress', 2]], [1]],
-    ['a late start of one that a failed one followed', [[2, 'failure', 2], [1, 'success', 1]], [1]],
-    ['a late start of one that an unseen end followed', [[9, 'inactive', 2], [1, 'success', 1]], [1]],
+    [
+      'the one before',
+      [
+        [1, 'success', 1],
+        [2, 'success', 2],
+        [1, 'inactive', 3],
+      ],
+      [2],
+    ],
+    [
+      'the one before, after a rollback',
+      [
+        [1, 'success', 1],
+        [2, 'success', 2],
+        [3, 'success', 3],
+        [2, 'inactive', 4],
+        [1, 'inactive', 5],
+      ],
+      [3],
+    ],
+    [
+      'one that failed',
+      [
+        [1, 'success', 1],
+        [2, 'failure', 2],
+        [2, 'inactive', 3],
+      ],
+      [1],
+    ],
+    [
+      'one in error',
+      [
+        [1, 'success', 1],
+        [2, 'error', 2],
+        [2, 'inactive', 3],
+      ],
+      [1],
+    ],
+    [
+      'one that waits',
+      [
+        [1, 'success', 1],
+        [2, 'queued', 2],
+        [2, 'inactive', 3],
+      ],
+      [1],
+    ],
+    [
+      'one never seen',
+      [
+        [1, 'success', 1],
+        [9, 'inactive', 2],
+      ],
+      [1],
+    ],
+    [
+      'the same twice',
+      [
+        [1, 'success', 1],
+        [2, 'success', 2],
+        [1, 'inactive', 3],
+        [1, 'inactive', 4],
+      ],
+      [2],
+    ],
+    [
+      'the one that runs',
+      [
+        [1, 'success', 1],
+        [2, 'success', 2],
+        [2, 'inactive', 3],
+      ],
+      [],
+    ],
+    [
+      'one told to wait again',
+      [
+        [1, 'success', 1],
+        [1, 'in_progress', 2],
+      ],
+      [1],
+    ],
+    [
+      'a late start of one that a failed one followed',
+      [
+        [2, 'failure', 2],
+        [1, 'success', 1],
+      ],
+      [1],
+    ],
+    [
+      'a late start of one that an unseen end followed',
+      [
+        [9, 'inactive', 2],
+        [1, 'success', 1],
+      ],
+      [1],
+    ],
   ])('%s', async (_name, words, expected) => {
     await tell(words);
     expect(await running([1, 2, 3, 9])).toEqual(expected);
@@ -121,7 +243,13 @@ describe('a number belongs to the host that gave it', () => {
     const { id: _id, ...rest } = row!;
     await app.writer.change(async (tx) => {
       const environment = await keepEnvironment(tx, 'production');
-      await addDeployment(tx, { ...rest, environment, externalId: '8', artifact: null, since: '2026-05-14T12:02:00.000Z' });
+      await addDeployment(tx, {
+        ...rest,
+        environment,
+        externalId: '8',
+        artifact: null,
+        since: '2026-05-14T12:02:00.000Z',
+      });
     });
     await tell([[8, 'failure', 3]], 'ghe.example.com');
     expect((await findDeployment(app.store.read, 'github', '8'))?.status).toBe('deployed');

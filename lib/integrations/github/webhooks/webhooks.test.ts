@@ -38,7 +38,13 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
-const repository = { id: 77, full_name: 'acme/web', html_url: 'https://github.com/acme/web', updated_at: '2026-05-14T09:00:00Z', owner: { id: 5, login: 'acme' } };
+const repository = {
+  id: 77,
+  full_name: 'acme/web',
+  html_url: 'https://github.com/acme/web',
+  updated_at: '2026-05-14T09:00:00Z',
+  owner: { id: 5, login: 'acme' },
+};
 let count = 0;
 function sign(body: Buffer, secret = SECRET): string {
   return `sha256=${createHmac('sha256', secret).update(body).digest('hex')}`;
@@ -46,44 +52,102 @@ function sign(body: Buffer, secret = SECRET): string {
 function deliver(event: string, payload: unknown, change: { delivery?: string; signature?: string } = {}) {
   const body = Buffer.from(JSON.stringify(payload));
   count += 1;
-  return receiveGithub(app, { body, contentType: 'application/json', event, delivery: change.delivery ?? `d-${count}`, signature: change.signature ?? sign(body), hook: '1' }, [SECRET]);
+  return receiveGithub(
+    app,
+    {
+      body,
+      contentType: 'application/json',
+      event,
+      delivery: change.delivery ?? `d-${count}`,
+      signature: change.signature ?? sign(body),
+      hook: '1',
+    },
+    [SECRET],
+  );
 }
-const codeOf = (work: Promise<unknown>) => work.then(() => 'taken', (error) => (error instanceof AttestryError ? error.code : String(error)));
-const deployment = (state: string, at: string, change: object = {}) => ({ repository, deployment: { id: 9, sha: SHA, ref: 'v1', environment: 'production', payload: {}, created_at: at, updated_at: at, ...change }, deployment_status: { state, environment: 'production', created_at: at } });
+const codeOf = (work: Promise<unknown>) =>
+  work.then(
+    () => 'taken',
+    (error) => (error instanceof AttestryError ? error.code : String(error)),
+  );
+const deployment = (state: string, at: string, change: object = {}) => ({
+  repository,
+  deployment: {
+    id: 9,
+    sha: SHA,
+    ref: 'v1',
+    environment: 'production',
+    payload: {},
+    created_at: at,
+    updated_at: at,
+    ...change,
+  },
+  deployment_status: { state, environment: 'production', created_at: at },
+});
 const artifact = async () => findArtifact(app.store.read, (await findTerm(app.store.read, 'sha256'))!, DIGEST);
 
 /** Unsigned provenance: enough to tie an artifact to a commit of the repository. */
-const provenance = (digest = DIGEST) => Buffer.from(JSON.stringify({
-  _type: 'https://in-toto.io/Statement/v1', subject: [{ name: 'web-1.0.0.tgz', digest: { sha256: digest } }], predicateType: 'https://slsa.dev/provenance/v1',
-  predicate: {
-    buildDefinition: { buildType: 'https://actions.github.io/buildtypes/workflow/v1', externalParameters: { workflow: { ref: 'refs/heads/main', repository: 'https://github.com/acme/web', path: '.github/workflows/release.yml' } }, resolvedDependencies: [{ uri: 'git+https://github.com/acme/web@refs/heads/main', digest: { gitCommit: SHA } }] },
-    runDetails: { builder: { id: 'https://github.com/acme/web/.github/workflows/release.yml@refs/heads/main' }, metadata: { invocationId: 'https://github.com/acme/web/actions/runs/12/attempts/1' } },
-  },
-}));
+const provenance = (digest = DIGEST) =>
+  Buffer.from(
+    JSON.stringify({
+      _type: 'https://in-toto.io/Statement/v1',
+      subject: [{ name: 'web-1.0.0.tgz', digest: { sha256: digest } }],
+      predicateType: 'https://slsa.dev/provenance/v1',
+      predicate: {
+        buildDefinition: {
+          buildType: 'https://actions.github.io/buildtypes/workflow/v1',
+          externalParameters: {
+            workflow: {
+              ref: 'refs/heads/main',
+              repository: 'https://github.com/acme/web',
+              path: '.github/workflows/release.yml',
+            },
+          },
+          resolvedDependencies: [
+            { uri: 'git+https://github.com/acme/web@refs/heads/main', digest: { gitCommit: SHA } },
+          ],
+        },
+        runDetails: {
+          builder: { id: 'https://github.com/acme/web/.github/workflows/release.yml@refs/heads/main' },
+          metadata: { invocationId: 'https://github.com/acme/web/actions/runs/12/attempts/1' },
+        },
+      },
+    }),
+  );
 
 describe('deliveries', () => {
   it('a wrongly signed one is refused, counted and kept without its bytes', async () => {
     expect(await codeOf(deliver('push', {}, { signature: sign(Buffer.from('other')) }))).toBe('unauthorized');
     expect(await codeOf(deliver('push', {}, { signature: '' }))).toBe('unauthorized');
-    expect(await deliveryRows(app.store.read, 1e9, 10)).toMatchObject([{ outcome: 'refused', replayable: false }, { outcome: 'refused' }]);
+    expect(await deliveryRows(app.store.read, 1e9, 10)).toMatchObject([
+      { outcome: 'refused', replayable: false },
+      { outcome: 'refused' },
+    ]);
   });
 
   it('a refused delivery does not use up its delivery id', async () => {
     const payload = { action: 'renamed', repository };
-    expect(await codeOf(deliver('repository', payload, { delivery: 'same', signature: 'sha256=00' }))).toBe('unauthorized');
+    expect(await codeOf(deliver('repository', payload, { delivery: 'same', signature: 'sha256=00' }))).toBe(
+      'unauthorized',
+    );
     expect((await deliver('repository', payload, { delivery: 'same' })).outcome).toBe('accepted');
   });
 
   it('the same delivery twice is one', async () => {
     const payload = deployment('success', '2026-05-14T11:00:00Z');
     expect((await deliver('deployment_status', payload, { delivery: 'once' })).outcome).toBe('accepted');
-    expect(await deliver('deployment_status', payload, { delivery: 'once' })).toMatchObject({ outcome: 'duplicate', effects: [] });
+    expect(await deliver('deployment_status', payload, { delivery: 'once' })).toMatchObject({
+      outcome: 'duplicate',
+      effects: [],
+    });
     expect((await deliveryRows(app.store.read, 1e9, 10)).length).toBe(1);
   });
 
   it('signed, and not readable: kept as failed, and said', async () => {
     expect(await codeOf(deliver('deployment_status', { repository }))).toBe('unprocessable');
-    expect(await deliveryRows(app.store.read, 1e9, 10)).toMatchObject([{ outcome: 'failed', reason: expect.stringMatching(/\/deployment/), replayable: true }]);
+    expect(await deliveryRows(app.store.read, 1e9, 10)).toMatchObject([
+      { outcome: 'failed', reason: expect.stringMatching(/\/deployment/), replayable: true },
+    ]);
   });
 
   it('what changes nothing is answered and ignored', async () => {
@@ -91,7 +155,10 @@ describe('deliveries', () => {
   });
 
   it('can be replayed, and does nothing twice', async () => {
-    await deliver('deployment_status', deployment('success', '2026-05-14T11:00:00Z', { payload: { digest: `sha256:${DIGEST}` } }));
+    await deliver(
+      'deployment_status',
+      deployment('success', '2026-05-14T11:00:00Z', { payload: { digest: `sha256:${DIGEST}` } }),
+    );
     const [row] = await deliveryRows(app.store.read, 1e9, 1);
     expect(await replayDelivery(app, row!.id)).toMatchObject({ outcome: 'accepted' });
     expect((await deploymentsOfArtifact(app.store.read, (await artifact())!.id, 10)).length).toBe(1);
@@ -115,7 +182,10 @@ describe('what they mean', () => {
     await ingestEvidence(app, provenance());
     expect(await runBind(app, JSON.parse(job.payload))).toEqual({ end: 'done' });
     expect(await environmentsOf(app.store.read, (await artifact())!.id)).toEqual(['production']);
-    expect((await deploymentsOfProject(app.store.read, (await findProject(app.store.read, 'github.com/acme/web'))!.id, 10)).length).toBe(1);
+    expect(
+      (await deploymentsOfProject(app.store.read, (await findProject(app.store.read, 'github.com/acme/web'))!.id, 10))
+        .length,
+    ).toBe(1);
   });
 
   it('a later end counts, and an old word that comes after it does not', async () => {
@@ -123,23 +193,40 @@ describe('what they mean', () => {
     await deliver('deployment_status', deployment('success', '2026-05-14T11:00:00Z'));
     await deliver('deployment_status', deployment('inactive', '2026-05-14T11:30:00Z'));
     expect((await artifact())!.deployed).toBe(0);
-    expect(await deliver('deployment_status', deployment('success', '2026-05-14T11:00:00Z'))).toMatchObject({ effects: [expect.stringMatching(/older than what is known/)] });
+    expect(await deliver('deployment_status', deployment('success', '2026-05-14T11:00:00Z'))).toMatchObject({
+      effects: [expect.stringMatching(/older than what is known/)],
+    });
     expect((await artifact())!.deployed).toBe(0);
   });
 
   it('a digest that is deployed is an artifact, known or not', async () => {
-    await deliver('deployment_status', deployment('success', '2026-05-14T11:00:00Z', { payload: { digest: `sha256:${DIGEST}` } }));
+    await deliver(
+      'deployment_status',
+      deployment('success', '2026-05-14T11:00:00Z', { payload: { digest: `sha256:${DIGEST}` } }),
+    );
     expect(await artifact()).toMatchObject({ status: 'unknown', deployed: 1 });
   });
 
   it('a rename keeps the project, and the old name leads to it', async () => {
     await ingestEvidence(app, provenance());
     const before = (await findProject(app.store.read, 'github.com/acme/web'))!;
-    await deliver('repository', { action: 'renamed', repository: { ...repository, full_name: 'acme/shop', html_url: 'https://github.com/acme/shop', updated_at: '2026-05-14T13:00:00Z' }, changes: { repository: { name: { from: 'web' } } } });
+    await deliver('repository', {
+      action: 'renamed',
+      repository: {
+        ...repository,
+        full_name: 'acme/shop',
+        html_url: 'https://github.com/acme/shop',
+        updated_at: '2026-05-14T13:00:00Z',
+      },
+      changes: { repository: { name: { from: 'web' } } },
+    });
     const after = (await findProject(app.store.read, 'github.com/acme/shop'))!;
     expect(after).toMatchObject({ id: before.id, hostId: '77', slug: 'github.com/acme/shop' });
     expect((await findProject(app.store.read, 'github.com/acme/web'))!.id).toBe(before.id);
-    expect((await projectNames(app.store.read, before.id)).map((name) => name.slug)).toEqual(['github.com/acme/web', 'github.com/acme/shop']);
+    expect((await projectNames(app.store.read, before.id)).map((name) => name.slug)).toEqual([
+      'github.com/acme/web',
+      'github.com/acme/shop',
+    ]);
     // An older delivery that is replayed late under the old name does not rename it back.
     await deliver('push', { ref: 'refs/heads/main', before: SHA, after: SHA, repository });
     expect((await findProject(app.store.read, 'github.com/acme/web'))!.slug).toBe('github.com/acme/shop');
@@ -147,14 +234,41 @@ describe('what they mean', () => {
 
   it('the end of a run is the end of the build', async () => {
     await ingestEvidence(app, provenance());
-    await deliver('workflow_run', { action: 'completed', repository, workflow_run: { id: 12, run_attempt: 1, path: '.github/workflows/release.yml', head_sha: SHA, head_branch: 'main', event: 'push', conclusion: 'success', run_started_at: '2026-05-14T10:00:00Z', updated_at: '2026-05-14T10:02:00Z', html_url: 'https://github.com/acme/web/actions/runs/12' } });
+    await deliver('workflow_run', {
+      action: 'completed',
+      repository,
+      workflow_run: {
+        id: 12,
+        run_attempt: 1,
+        path: '.github/workflows/release.yml',
+        head_sha: SHA,
+        head_branch: 'main',
+        event: 'push',
+        conclusion: 'success',
+        run_started_at: '2026-05-14T10:00:00Z',
+        updated_at: '2026-05-14T10:02:00Z',
+        html_url: 'https://github.com/acme/web/actions/runs/12',
+      },
+    });
     expect((await artifact())!.builtAt).toBe('2026-05-14T10:02:00.000Z');
-    expect(await listJobs(app.store.read, 'fetch-attestations', 1e9, 10)).toMatchObject([{ state: 'waiting', key: 'github.com/acme/web run 12' }]);
+    expect(await listJobs(app.store.read, 'fetch-attestations', 1e9, 10)).toMatchObject([
+      { state: 'waiting', key: 'github.com/acme/web run 12' },
+    ]);
   });
 
   it('a release names its assets', async () => {
     await ingestEvidence(app, provenance());
-    await deliver('release', { action: 'published', repository, release: { id: 3, tag_name: 'v1', published_at: '2026-05-14T10:10:00Z', html_url: 'https://github.com/acme/web/releases/v1', assets: [{ name: 'web.tgz', digest: `sha256:${DIGEST}` }] } });
+    await deliver('release', {
+      action: 'published',
+      repository,
+      release: {
+        id: 3,
+        tag_name: 'v1',
+        published_at: '2026-05-14T10:10:00Z',
+        html_url: 'https://github.com/acme/web/releases/v1',
+        assets: [{ name: 'web.tgz', digest: `sha256:${DIGEST}` }],
+      },
+    });
     expect((await artifact())!.version).toBe('v1');
   });
 });
@@ -169,17 +283,35 @@ describe('fetching', () => {
       response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
     });
     await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));
-    options = { api: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, token: null, fetch: globalThis.fetch, timeoutMs: 1000 };
+    options = {
+      api: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+      token: null,
+      fetch: globalThis.fetch,
+      timeoutMs: 1000,
+    };
   });
   afterEach(() => new Promise((done) => server.close(done)));
-  const payload: FetchPayload = { host: 'github.com', slug: 'github.com/acme/web', digests: [`sha256:${DIGEST}`], runId: '12', commit: SHA };
+  const payload: FetchPayload = {
+    host: 'github.com',
+    slug: 'github.com/acme/web',
+    digests: [`sha256:${DIGEST}`],
+    runId: '12',
+    commit: SHA,
+  };
 
   it('takes in what the host has', async () => {
-    answer = (url) => (url.includes('/actions/') ? { status: 200, body: { artifacts: [] } } : { status: 200, body: { attestations: [{ bundle: JSON.parse(provenance().toString()) }] } });
+    answer = (url) =>
+      url.includes('/actions/')
+        ? { status: 200, body: { artifacts: [] } }
+        : { status: 200, body: { attestations: [{ bundle: JSON.parse(provenance().toString()) }] } };
     expect(await runFetch(app, payload, options)).toEqual({ end: 'done' });
     expect(await artifact()).toMatchObject({ evidence: 1 });
   });
-  it.each([[503, 'later', /could not check/], [404, 'later', /no attestations there yet/], [401, 'failed', /ATTESTRY_GITHUB_TOKEN/]])('%i: %s, and no artifact is worse for it', async (status, end, error) => {
+  it.each([
+    [503, 'later', /could not check/],
+    [404, 'later', /no attestations there yet/],
+    [401, 'failed', /ATTESTRY_GITHUB_TOKEN/],
+  ])('%i: %s, and no artifact is worse for it', async (status, end, error) => {
     await ingestEvidence(app, provenance());
     const before = await artifact();
     answer = () => ({ status, body: {} });

@@ -6,18 +6,41 @@ import type { EvidenceFact } from '#lib/policy/facts/policy.ts';
 import { noOpenCriticalVulnerability } from './vulnerability.ts';
 
 const uuid = '3e671687-395b-41f5-a30f-a58921a69b79';
-const component = (ref: string, over: Partial<SbomComponent> = {}): SbomComponent => ({ ref, type: null, name: ref, version: null, purl: null, cpe: null, digests: {}, licenses: [], ...over });
+const component = (ref: string, over: Partial<SbomComponent> = {}): SbomComponent => ({
+  ref,
+  type: null,
+  name: ref,
+  version: null,
+  purl: null,
+  cpe: null,
+  digests: {},
+  licenses: [],
+  ...over,
+});
 const sbom = (over: Partial<Sbom> = {}): Facts => ({
-  kind: 'sbom', vex: null, scan: null,
+  kind: 'sbom',
+  vex: null,
+  scan: null,
   sbom: {
-    format: 'cyclonedx', bomLink: `urn:cdx:${uuid}/1`, specVersion: '1.6', created: null, tools: [], root: component('root'),
+    format: 'cyclonedx',
+    bomLink: `urn:cdx:${uuid}/1`,
+    specVersion: '1.6',
+    created: null,
+    tools: [],
+    root: component('root'),
     components: [component('x ref', { purl: CVE.purl }), component('y', { purl: 'pkg:npm/y@1' }), component('bare')],
-    moreRefs: [['late', CVE.purl!]], edges: [], complete: 'unknown', ...over,
+    moreRefs: [['late', CVE.purl!]],
+    edges: [],
+    complete: 'unknown',
+    ...over,
   },
 });
-const judge = (link: string, ...items: EvidenceFact[]) => noOpenCriticalVulnerability(openDossier(artifact([
-  evidence(provenance()), evidence(scan([CVE])), evidence(vex({ products: [link] })), ...items,
-])));
+const judge = (link: string, ...items: EvidenceFact[]) =>
+  noOpenCriticalVulnerability(
+    openDossier(
+      artifact([evidence(provenance()), evidence(scan([CVE])), evidence(vex({ products: [link] })), ...items]),
+    ),
+  );
 const link = (rest: string): string => `urn:cdx:${uuid}${rest}`;
 
 describe('a VEX statement by BOM-Link', () => {
@@ -39,9 +62,31 @@ describe('a VEX statement by BOM-Link', () => {
     ['a broken percent-encoding', link('/1#%E0%A4%A'), [evidence(sbom())], true],
     ['an SBOM that is not known', link('/1#x ref'), [], true],
     ['an SBOM that nobody signed', link('/1#x ref'), [unsigned(sbom())], true],
-    ['an SBOM that a stranger signed', link('/1#x ref'), [evidence(sbom(), { signer: certificate({ identity: 'https://github.com/evil/x/.github/workflows/x.yml@refs/heads/main', oids: { sourceRepositoryURI: 'https://github.com/evil/x' } }) })], true],
-    ['two SBOMs of one name that differ', link('/1#x ref'), [evidence(sbom()), evidence(sbom({ components: [component('x ref', { purl: 'pkg:npm/y@1' })] }))], true],
-    ['a root of another digest', link('/1#root'), [evidence(sbom({ root: component('root', { digests: { sha256: 'e'.repeat(64) } }) }))], true],
+    [
+      'an SBOM that a stranger signed',
+      link('/1#x ref'),
+      [
+        evidence(sbom(), {
+          signer: certificate({
+            identity: 'https://github.com/evil/x/.github/workflows/x.yml@refs/heads/main',
+            oids: { sourceRepositoryURI: 'https://github.com/evil/x' },
+          }),
+        }),
+      ],
+      true,
+    ],
+    [
+      'two SBOMs of one name that differ',
+      link('/1#x ref'),
+      [evidence(sbom()), evidence(sbom({ components: [component('x ref', { purl: 'pkg:npm/y@1' })] }))],
+      true,
+    ],
+    [
+      'a root of another digest',
+      link('/1#root'),
+      [evidence(sbom({ root: component('root', { digests: { sha256: 'e'.repeat(64) } }) }))],
+      true,
+    ],
   ] as [string, string, EvidenceFact[], boolean][])('does not answer: %s', (_name, ref, items, said) => {
     const { outcome, detail } = judge(ref, ...items);
     expect([outcome, detail.includes('by BOM-Link')]).toEqual(['fail', said]);

@@ -41,7 +41,9 @@ function resolve(link: string, sboms: readonly Sbom[], artifact: ArtifactFacts):
   const parts = LINK.exec(link);
   if (parts === null) return null;
   const document = `urn:cdx:${parts[1]!.toLowerCase()}/${parts[2]}`;
-  const answers = sboms.filter((sbom) => sbom.bomLink === document).map((sbom) => inside(sbom, parts[3] ?? '', artifact));
+  const answers = sboms
+    .filter((sbom) => sbom.bomLink === document)
+    .map((sbom) => inside(sbom, parts[3] ?? '', artifact));
   const [first] = answers;
   return first && answers.every((one) => JSON.stringify(one) === JSON.stringify(first)) ? first : null;
 }
@@ -52,7 +54,9 @@ function inside(sbom: Sbom, ref: string, artifact: ArtifactFacts): VexScope | nu
     if (wanted === null) continue;
     if (sbom.root !== null && (wanted === '' || wanted === sbom.root.ref)) return rootScope(sbom.root, artifact);
     const component = sbom.components.find((one) => one.ref === wanted);
-    const purls = component ? purlsOf(component) : (sbom.moreRefs ?? []).filter(([known]) => known === wanted).map(([, purl]) => purl);
+    const purls = component
+      ? purlsOf(component)
+      : (sbom.moreRefs ?? []).filter(([known]) => known === wanted).map(([, purl]) => purl);
     if (purls.length > 0) return { products: [], subcomponents: purls };
   }
   return null;

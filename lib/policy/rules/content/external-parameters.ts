@@ -1,56 +1,103 @@
 /**
- * Parameters from outside the build platform, against what is known of the build type (SLSA v1.2, verifying artifacts, step 2:
- * a parameter that is not understood must not be accepted). Such a parameter decides; what else is found only advises.
+ * Parameters from outside the build platform, against what is known of the build type (SLSA v1.2, verifying artifacts,
+ * step 2: a parameter that is not understood must not be accepted). Such a parameter decides; what else is found only
+ * advises.
  */
 import type { Finding, VerifiedProvenance } from '#lib/policy/facts/evidence-index.ts';
 import { count, listed } from '#lib/policy/facts/format.ts';
 
-/** Build type to the members its specification names in provenance v1. Null: build types of older provenance, whose parameters have no such list. */
+/**
+ * Build type to the members its specification names in provenance v1. Null: build types of older provenance, whose
+ * parameters have no such list.
+ */
 const BUILD_TYPES: readonly { pattern: RegExp; members: readonly string[] | null }[] = [
   { pattern: /^https:\/\/actions\.github\.io\/buildtypes\/workflow\/v1$/, members: ['workflow'] },
-  { pattern: /^https:\/\/slsa-framework\.github\.io\/github-actions-buildtypes\/workflow\/v1$/, members: ['workflow', 'inputs', 'vars', 'release', 'deployment'] },
-  { pattern: /^https:\/\/github\.com\/slsa-framework\/slsa-github-generator\/delegator-(?:lowperms-)?generic@v0$/, members: ['inputs', 'vars', 'source'] },
-  { pattern: /^https:\/\/slsa\.dev\/container-based-build\/v0\.1\?draft$/, members: ['source', 'builderImage', 'configPath', 'buildConfig'] },
-  { pattern: /^https:\/\/gitlab\.com\/gitlab-org\/gitlab-runner\/-\/blob\/[^/]+\/PROVENANCE\.md$/, members: ['source', 'entryPoint', 'variables'] },
+  {
+    pattern: /^https:\/\/slsa-framework\.github\.io\/github-actions-buildtypes\/workflow\/v1$/,
+    members: ['workflow', 'inputs', 'vars', 'release', 'deployment'],
+  },
+  {
+    pattern: /^https:\/\/github\.com\/slsa-framework\/slsa-github-generator\/delegator-(?:lowperms-)?generic@v0$/,
+    members: ['inputs', 'vars', 'source'],
+  },
+  {
+    pattern: /^https:\/\/slsa\.dev\/container-based-build\/v0\.1\?draft$/,
+    members: ['source', 'builderImage', 'configPath', 'buildConfig'],
+  },
+  {
+    pattern: /^https:\/\/gitlab\.com\/gitlab-org\/gitlab-runner\/-\/blob\/[^/]+\/PROVENANCE\.md$/,
+    members: ['source', 'entryPoint', 'variables'],
+  },
   { pattern: /^https:\/\/tekton\.dev\/chains\/v2\/slsa(?:-tekton)?$/, members: ['runSpec', 'buildConfigSource'] },
-  { pattern: /\/gcb-buildtypes\/(?:triggered-build|google-worker)\/v1$/, members: ['sourceToBuild', 'buildConfigSource', 'substitutions', 'systemSubstitutions', 'userSubstitutions'] },
-  { pattern: /^https:\/\/github\.com\/(?:slsa-framework\/slsa-github-generator(?:\/[\w-]+)?@v\d+|npm\/cli\/(?:gha(?:@v\d|\/v\d)|gitlab\/v0alpha1))$/, members: null },
+  {
+    pattern: /\/gcb-buildtypes\/(?:triggered-build|google-worker)\/v1$/,
+    members: ['sourceToBuild', 'buildConfigSource', 'substitutions', 'systemSubstitutions', 'userSubstitutions'],
+  },
+  {
+    pattern:
+      /^https:\/\/github\.com\/(?:slsa-framework\/slsa-github-generator(?:\/[\w-]+)?@v\d+|npm\/cli\/(?:gha(?:@v\d|\/v\d)|gitlab\/v0alpha1))$/,
+    members: null,
+  },
   { pattern: /^https:\/\/cloudbuild\.googleapis\.com\//, members: null },
 ];
 
-/** Whether each parameter of one verified provenance is a member of its build type. Only a parameter that is not has severity `required` and fails. */
+/**
+ * Whether each parameter of one verified provenance is a member of its build type. Only a parameter that is not has
+ * severity `required` and fails.
+ */
 export function externalParametersKnown({ evidence, provenance }: VerifiedProvenance): Finding {
   const rests = { evidence: [evidence.id] };
-  const trigger = (evidence.signer?.kind === 'certificate' ? (evidence.signer.oids.buildTrigger ?? evidence.signer.oids.githubWorkflowTrigger) : null) ?? provenance.trigger;
+  const trigger =
+    (evidence.signer?.kind === 'certificate'
+      ? (evidence.signer.oids.buildTrigger ?? evidence.signer.oids.githubWorkflowTrigger)
+      : null) ?? provenance.trigger;
   const names = Object.keys(provenance.externalParameters);
   const type = BUILD_TYPES.find(({ pattern }) => provenance.buildType !== null && pattern.test(provenance.buildType));
-  const strange = type?.members && provenance.version === 'v1' ? names.filter((name) => !type.members!.includes(name)) : [];
+  const strange =
+    type?.members && provenance.version === 'v1' ? names.filter((name) => !type.members!.includes(name)) : [];
   if (strange.length > 0) {
     return {
-      ...rests, outcome: 'fail', code: 'parameter-not-understood', brief: `unknown build parameter ${strange[0]}`,
+      ...rests,
+      outcome: 'fail',
+      code: 'parameter-not-understood',
+      brief: `unknown build parameter ${strange[0]}`,
       detail: `The build took ${count(strange.length, 'parameter')} that its build type does not have: ${listed(strange)}. What they did to the build is not known.`,
-      expected: type!.members!.join(', '), actual: names.join(', '),
+      expected: type!.members!.join(', '),
+      actual: names.join(', '),
     };
   }
   if (trigger?.startsWith('pull_request')) {
     return {
-      ...rests, severity: 'advisory', outcome: 'warn', code: 'pull-request-build', brief: 'built from a pull request',
+      ...rests,
+      severity: 'advisory',
+      outcome: 'warn',
+      code: 'pull-request-build',
+      brief: 'built from a pull request',
       detail: `A ${trigger} event triggered the build, so it may hold changes that were never merged.`,
-      expected: 'a push, tag or release', actual: trigger,
+      expected: 'a push, tag or release',
+      actual: trigger,
     };
   }
   if (!type) {
     return {
-      ...rests, severity: 'advisory', outcome: 'warn', code: 'build-type-unknown', brief: 'build type not known here',
+      ...rests,
+      severity: 'advisory',
+      outcome: 'warn',
+      code: 'build-type-unknown',
+      brief: 'build type not known here',
       detail: `Which parameters the build type ${provenance.buildType ?? '(none stated)'} has is not known here, so its ${count(names.length, 'parameter')} cannot be judged.`,
-      expected: 'a build type known here', actual: provenance.buildType,
+      expected: 'a build type known here',
+      actual: provenance.buildType,
     };
   }
   const inputs = provenance.externalParameters['inputs'];
   const given = inputs && typeof inputs === 'object' && !Array.isArray(inputs) ? Object.keys(inputs) : [];
   const started = trigger ? `, started by ${trigger}` : '';
   return {
-    ...rests, outcome: 'pass', code: 'ok', brief: 'parameters understood',
+    ...rests,
+    outcome: 'pass',
+    code: 'ok',
+    brief: 'parameters understood',
     detail: `${count(names.length, 'parameter')}, each understood${started}${given.length > 0 ? `; inputs given: ${listed(given)}` : ''}.`,
   };
 }

@@ -6,7 +6,11 @@ import { count, signerInWords } from '#lib/policy/facts/format.ts';
 const EXPECTED = 'a signed CycloneDX or SPDX document about this artifact';
 
 export function sbomPresent(dossier: Dossier): Finding {
-  const all = ofKind(dossier, 'sbom').map(({ evidence, facts }) => ({ evidence, sbom: facts.sbom, components: evidence.componentCount ?? facts.sbom.components.length }));
+  const all = ofKind(dossier, 'sbom').map(({ evidence, facts }) => ({
+    evidence,
+    sbom: facts.sbom,
+    components: evidence.componentCount ?? facts.sbom.components.length,
+  }));
   const listing = all.filter((item) => item.components > 0 || item.sbom.root !== null);
   const project = dossier.artifact.project;
   const verified = listing.filter((item) => item.evidence.outcome === 'verified');
@@ -16,23 +20,68 @@ export function sbomPresent(dossier: Dossier): Finding {
     const what = `${best.sbom.format === 'spdx' ? 'SPDX' : 'CycloneDX'} ${best.sbom.specVersion} with ${count(best.components, 'component')}, signed by ${signerInWords(best.evidence.signer)}`;
     if (!own) {
       return {
-        outcome: 'warn', code: 'sbom-by-another', brief: 'SBOM signed by somebody else', evidence: [best.evidence.id], detail: `${what}, which is not of this project.`,
-        expected: 'a signer of the project', actual: signerInWords(best.evidence.signer),
+        outcome: 'warn',
+        code: 'sbom-by-another',
+        brief: 'SBOM signed by somebody else',
+        evidence: [best.evidence.id],
+        detail: `${what}, which is not of this project.`,
+        expected: 'a signer of the project',
+        actual: signerInWords(best.evidence.signer),
       };
     }
     return { outcome: 'pass', code: 'ok', brief: 'SBOM is there', evidence: [best.evidence.id], detail: `${what}.` };
   }
   const evidence = all.map((item) => item.evidence.id);
-  const absent = (code: string, brief: string, detail: string): Finding => ({ outcome: 'missing', code, brief, detail, expected: EXPECTED, actual: all.length === 0 ? 'none' : brief, evidence });
+  const absent = (code: string, brief: string, detail: string): Finding => ({
+    outcome: 'missing',
+    code,
+    brief,
+    detail,
+    expected: EXPECTED,
+    actual: all.length === 0 ? 'none' : brief,
+    evidence,
+  });
   if (listing.some((item) => item.evidence.outcome === 'error' && !hasUncheckedSignature(item.evidence))) {
-    return { outcome: 'error', code: 'sbom-not-checked', brief: 'SBOM could not be checked', detail: 'There is a bill of materials, but its signature could not be checked.', expected: EXPECTED, actual: 'not checked', evidence };
+    return {
+      outcome: 'error',
+      code: 'sbom-not-checked',
+      brief: 'SBOM could not be checked',
+      detail: 'There is a bill of materials, but its signature could not be checked.',
+      expected: EXPECTED,
+      actual: 'not checked',
+      evidence,
+    };
   }
-  if (listing.some((item) => item.evidence.outcome === 'untrusted')) return absent('sbom-untrusted', 'SBOM by nobody configured', 'There is a bill of materials, signed, but by nobody configured here.');
+  if (listing.some((item) => item.evidence.outcome === 'untrusted'))
+    return absent(
+      'sbom-untrusted',
+      'SBOM by nobody configured',
+      'There is a bill of materials, signed, but by nobody configured here.',
+    );
   if (listing.some((item) => hasUncheckedSignature(item.evidence))) {
-    return absent('sbom-signature-not-checked', 'SBOM signed in a way not checked here', 'There is a bill of materials that carries a signature of a kind that is not checked here: it counts as unsigned.');
+    return absent(
+      'sbom-signature-not-checked',
+      'SBOM signed in a way not checked here',
+      'There is a bill of materials that carries a signature of a kind that is not checked here: it counts as unsigned.',
+    );
   }
-  if (listing.some((item) => item.evidence.outcome === 'unsigned')) return absent('sbom-unsigned', 'SBOM is unsigned', 'There is a bill of materials, but nobody signed it: anybody could have written it.');
-  if (listing.length > 0) return absent('sbom-failed', 'SBOM does not hold', 'There is a bill of materials, but its signature does not hold.');
-  if (all.length > 0) return absent('sbom-empty', 'SBOM lists nothing', 'There is a bill of materials, but it names neither the artifact nor any component.');
+  if (listing.some((item) => item.evidence.outcome === 'unsigned'))
+    return absent(
+      'sbom-unsigned',
+      'SBOM is unsigned',
+      'There is a bill of materials, but nobody signed it: anybody could have written it.',
+    );
+  if (listing.length > 0)
+    return absent(
+      'sbom-failed',
+      'SBOM does not hold',
+      'There is a bill of materials, but its signature does not hold.',
+    );
+  if (all.length > 0)
+    return absent(
+      'sbom-empty',
+      'SBOM lists nothing',
+      'There is a bill of materials, but it names neither the artifact nor any component.',
+    );
   return absent('no-sbom', 'no SBOM', 'No bill of materials (SBOM) lists what is inside this artifact.');
 }

@@ -1,13 +1,14 @@
 /**
  * Which results of tests count: bad news is answered only by good news about the same thing.
  *
- * Results are comparable where they have the same format and configuration, and the same name of the run if one is stated. What a
- * signer said is answered by that signer only; what an unsigned report said, by any report and by every configured signer. Among comparable results a failure counts until a later result holds the same key as
- * passed: the same test, or the same suite where a suite failed without a test. A shard, another job of a matrix, a selection of
- * other tests, a report without tests and one that contradicts itself answer nothing. Neither does a result of tests that began
- * before the failure had ended: it is of a job that ran beside, and repeats nothing.
- * Where no single test is known to have failed, or its name alone does not tell whose test it is, one later report must hold all
- * that passed and failed in the earlier one. Of results that name no test the newest one speaks for the whole run.
+ * Results are comparable where they have the same format and configuration, and the same name of the run if one is
+ * stated. What a signer said is answered by that signer only; what an unsigned report said, by any report and by every
+ * configured signer. Among comparable results a failure counts until a later result holds the same key as passed: the
+ * same test, or the same suite where a suite failed without a test. A shard, another job of a matrix, a selection of
+ * other tests, a report without tests and one that contradicts itself answer nothing. Neither does a result of tests
+ * that began before the failure had ended: it is of a job that ran beside, and repeats nothing. Where no single test is
+ * known to have failed, or its name alone does not tell whose test it is, one later report must hold all that passed
+ * and failed in the earlier one. Of results that name no test the newest one speaks for the whole run.
  */
 import type { ResourceDescriptor, RunIdentity, TestResult } from '#lib/evidence/model/evidence.ts';
 import type { EvidenceFact } from '#lib/policy/facts/policy.ts';
@@ -61,8 +62,18 @@ export function testRuns(evidence: readonly EvidenceFact[]): Runs {
     for (const item of results) {
       if (item.result === 'FAILED' && !isAnswered(item, results)) runs.failing.push(item);
       if (item.result === 'EMPTY') runs.empty.push(item);
-      if (item.result === 'INCONSISTENT' && !results.some((later) => isGood(later) && isLater(later, item) && repeatsAll(later, item))) runs.inconsistent.push(item);
-      if (isGood(item) && !results.some((later) => isGood(later) && later.signer === item.signer && isNewer(later, item) && isSameRun(later, item))) runs.passing.push(item);
+      if (
+        item.result === 'INCONSISTENT' &&
+        !results.some((later) => isGood(later) && isLater(later, item) && repeatsAll(later, item))
+      )
+        runs.inconsistent.push(item);
+      if (
+        isGood(item) &&
+        !results.some(
+          (later) => isGood(later) && later.signer === item.signer && isNewer(later, item) && isSameRun(later, item),
+        )
+      )
+        runs.passing.push(item);
     }
   }
   runs.failing.sort((a, b) => b.at - a.at || (a.evidence.id < b.evidence.id ? -1 : 1));
@@ -88,7 +99,9 @@ function isLater(later: RunResult, before: RunResult): boolean {
 }
 
 function isAnswered(failure: RunResult, results: readonly RunResult[]): boolean {
-  const later = results.filter((item) => isLater(item, failure) && item.result !== 'EMPTY' && item.result !== 'INCONSISTENT');
+  const later = results.filter(
+    (item) => isLater(item, failure) && item.result !== 'EMPTY' && item.result !== 'INCONSISTENT',
+  );
   if (later.some((item) => isGood(item) && item.whole && (item.known || failure.whole))) return true;
   const { identity } = failure;
   if (identity === null) return later.some((item) => isGood(item) && item.identity === null);
@@ -100,8 +113,8 @@ function isAnswered(failure: RunResult, results: readonly RunResult[]): boolean 
 }
 
 /**
- * All that the earlier result lists, passed or failed, passed in the later one. The key of the run as such is left out, for suites
- * that could not be loaded are missing in its name. It decides only where the earlier result lists nothing.
+ * All that the earlier result lists, passed or failed, passed in the later one. The key of the run as such is left out,
+ * for suites that could not be loaded are missing in its name. It decides only where the earlier result lists nothing.
  */
 function repeatsAll(later: RunResult, before: RunResult): boolean {
   if (before.identity === null || later.identity === null) return isSameRun(later, before);
@@ -125,38 +138,83 @@ function readResult(evidence: EvidenceFact): RunResult[] {
     const configuration = tests.configuration.map(configurationKey).sort();
     const run = tests.run ?? null;
     const identity = tests.identity ?? null;
-    // A report cannot be of later than when it was signed or came in: a clock that runs ahead, or a late upload of an older result,
-    // must not let it answer what follows.
+    // A report cannot be of later than when it was signed or came in: a clock that runs ahead, or a late upload of an
+    // older result, must not let it answer what follows.
     const signedAt = evidence.outcome === 'verified' ? instant(evidence.signedAt) : null;
-    const at = Math.min(instant(tests.finishedOn) ?? Infinity, signedAt ?? Infinity, instant(tests.reportedAt) ?? instant(evidence.receivedAt) ?? timeOf(evidence));
-    return [{
-      evidence, group: JSON.stringify([evidence.predicateType ?? evidence.format, configuration, run]), signer: signerOf(evidence),
-      known: run !== null || configuration.length > 0, result: withoutTests(evidence, tests.result, tests.passed + tests.failed),
-      at, began: Math.min(instant(tests.startedOn ?? null) ?? at, at), run, exitCode: tests.exitCode ?? null, passed: tests.passed, failed: tests.failed, flaky: tests.flaky ?? 0,
-      names: tests.failedNames, flakyNames: tests.flakyNames ?? [], notes: tests.notes ?? [], identity,
-      whole: identity?.whole === true,
-    }];
+    const at = Math.min(
+      instant(tests.finishedOn) ?? Infinity,
+      signedAt ?? Infinity,
+      instant(tests.reportedAt) ?? instant(evidence.receivedAt) ?? timeOf(evidence),
+    );
+    return [
+      {
+        evidence,
+        group: JSON.stringify([evidence.predicateType ?? evidence.format, configuration, run]),
+        signer: signerOf(evidence),
+        known: run !== null || configuration.length > 0,
+        result: withoutTests(evidence, tests.result, tests.passed + tests.failed),
+        at,
+        began: Math.min(instant(tests.startedOn ?? null) ?? at, at),
+        run,
+        exitCode: tests.exitCode ?? null,
+        passed: tests.passed,
+        failed: tests.failed,
+        flaky: tests.flaky ?? 0,
+        names: tests.failedNames,
+        flakyNames: tests.flakyNames ?? [],
+        notes: tests.notes ?? [],
+        identity,
+        whole: identity?.whole === true,
+      },
+    ];
   }
   if (facts.kind !== 'event' || !/\btest(?:suite|case)run\.finished\b/.test(facts.event.type)) return [];
   const { event } = facts;
   const result = EVENT_RESULTS[event.outcome ?? ''];
   if (result === undefined) return [];
   const at = Math.min(instant(event.timestamp) ?? Infinity, instant(evidence.receivedAt) ?? timeOf(evidence));
-  return [{
-    evidence, group: JSON.stringify(['event', event.source, event.subjectId || event.id]), signer: signerOf(evidence), known: true, result, at, began: at, run: null, exitCode: null,
-    passed: 0, failed: 0, flaky: 0, names: [], flakyNames: [], notes: [], identity: null, whole: true,
-  }];
+  return [
+    {
+      evidence,
+      group: JSON.stringify(['event', event.source, event.subjectId || event.id]),
+      signer: signerOf(evidence),
+      known: true,
+      result,
+      at,
+      began: at,
+      run: null,
+      exitCode: null,
+      passed: 0,
+      failed: 0,
+      flaky: 0,
+      names: [],
+      flakyNames: [],
+      notes: [],
+      identity: null,
+      whole: true,
+    },
+  ];
 }
 
 /** Outcomes of CDEvents' test runs; a run that was cancelled says nothing. */
-const EVENT_RESULTS: { [outcome: string]: TestResult | undefined } = { __proto__: null as never, pass: 'PASSED', success: 'PASSED', fail: 'FAILED', failure: 'FAILED', error: 'FAILED' };
+const EVENT_RESULTS: { [outcome: string]: TestResult | undefined } = {
+  __proto__: null as never,
+  pass: 'PASSED',
+  success: 'PASSED',
+  fail: 'FAILED',
+  failure: 'FAILED',
+  error: 'FAILED',
+};
 
 /** Earlier versions stored a report without a single test as passed. */
 function withoutTests({ format }: EvidenceFact, result: TestResult, ran: number): TestResult {
   return format === 'junit' && result === 'PASSED' && ran === 0 ? 'EMPTY' : result;
 }
 
-/** All that names a configuration: two jobs of a matrix may share a part of it. Two ways to name one file are two configurations. */
+/**
+ * All that names a configuration: two jobs of a matrix may share a part of it. Two ways to name one file are two
+ * configurations.
+ */
 function configurationKey({ uri, name, downloadLocation, digest, annotations }: ResourceDescriptor): string {
   return JSON.stringify([uri, name, downloadLocation, Object.entries(digest).sort(), annotations]);
 }

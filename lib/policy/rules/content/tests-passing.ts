@@ -1,4 +1,7 @@
-/** What the results of test runs say of the artifact. A failure is heard whoever reports it; a pass counts as proof only when signed. */
+/**
+ * What the results of test runs say of the artifact. A failure is heard whoever reports it; a pass counts as proof only
+ * when signed.
+ */
 import type { Dossier, Finding } from '#lib/policy/facts/evidence-index.ts';
 import { count, listed, signerInWords } from '#lib/policy/facts/format.ts';
 import { testRuns, type RunResult } from './test-runs.ts';
@@ -8,25 +11,53 @@ export function testsPassing(dossier: Dossier): Finding {
   if (failing.length > 0) return failed(failing);
   if (inconsistent[0]) {
     return {
-      severity: 'advisory', outcome: 'warn', code: 'tests-inconsistent', brief: 'a test report contradicts itself', evidence: idsOf(inconsistent),
-      detail: `${count(inconsistent.length, 'test report contradicts itself', 'test reports contradict themselves')} and cannot show that the tests pass. ${inconsistent[0].notes.join(' ')}`.trim(),
-      expected: 'a report that lists every test it counts', actual: 'INCONSISTENT',
+      severity: 'advisory',
+      outcome: 'warn',
+      code: 'tests-inconsistent',
+      brief: 'a test report contradicts itself',
+      evidence: idsOf(inconsistent),
+      detail:
+        `${count(inconsistent.length, 'test report contradicts itself', 'test reports contradict themselves')} and cannot show that the tests pass. ${inconsistent[0].notes.join(' ')}`.trim(),
+      expected: 'a report that lists every test it counts',
+      actual: 'INCONSISTENT',
     };
   }
   if (passing.length === 0 && empty[0]) {
     return {
-      severity: 'advisory', outcome: 'missing', code: 'no-test-ran', brief: 'no test ran', evidence: idsOf(empty),
-      detail: `A test report is about this artifact, but it shows no test that ran. ${empty[0].notes.join(' ')}`.trim(), expected: 'a test result', actual: 'no test ran',
+      severity: 'advisory',
+      outcome: 'missing',
+      code: 'no-test-ran',
+      brief: 'no test ran',
+      evidence: idsOf(empty),
+      detail: `A test report is about this artifact, but it shows no test that ran. ${empty[0].notes.join(' ')}`.trim(),
+      expected: 'a test result',
+      actual: 'no test ran',
     };
   }
   if (passing.length === 0) {
-    return { severity: 'advisory', outcome: 'missing', code: 'no-tests', brief: 'no test result', detail: 'No test result is about this artifact.', expected: 'a test result', actual: 'none' };
+    return {
+      severity: 'advisory',
+      outcome: 'missing',
+      code: 'no-tests',
+      brief: 'no test result',
+      detail: 'No test result is about this artifact.',
+      expected: 'a test result',
+      actual: 'none',
+    };
   }
   if (dossier.artifact.beyond?.includes('tests')) {
     return {
-      severity: 'advisory', outcome: 'warn', code: 'tests-not-all-read', brief: 'more test results than are read', evidence: idsOf(passing).slice(0, 20),
-      detail: 'There are more test results about this artifact than are read, and an older one that is not read may have failed. Of those that are read, none failed.',
-      expected: 'fewer test results', actual: null, advice: 'Push the report of a repeated run under the name of that run (attestry push --run NAME), and fewer reports about one artifact.',
+      severity: 'advisory',
+      outcome: 'warn',
+      code: 'tests-not-all-read',
+      brief: 'more test results than are read',
+      evidence: idsOf(passing).slice(0, 20),
+      detail:
+        'There are more test results about this artifact than are read, and an older one that is not read may have failed. Of those that are read, none failed.',
+      expected: 'fewer test results',
+      actual: null,
+      advice:
+        'Push the report of a repeated run under the name of that run (attestry push --run NAME), and fewer reports about one artifact.',
     };
   }
   return passed(passing);
@@ -37,36 +68,61 @@ function failed(failing: readonly RunResult[]): Finding {
   const failures = failing.reduce((sum, item) => sum + item.failed, 0);
   const what = failures > 0 ? `${count(failures, 'test')} failed` : `${count(failing.length, 'test run')} failed`;
   return {
-    outcome: 'fail', code: 'tests-failed', brief: failures > 0 ? what : 'tests failed', evidence: idsOf(failing),
-    detail: [`${what}${names.length > 0 ? `: ${listed(names)}` : ''}.`, ...notesOf(failing), unanswered(failures), standingOf(failing)].join(' '),
-    expected: 'PASSED', actual: 'FAILED', advice: adviceOn(failing),
+    outcome: 'fail',
+    code: 'tests-failed',
+    brief: failures > 0 ? what : 'tests failed',
+    evidence: idsOf(failing),
+    detail: [
+      `${what}${names.length > 0 ? `: ${listed(names)}` : ''}.`,
+      ...notesOf(failing),
+      unanswered(failures),
+      standingOf(failing),
+    ].join(' '),
+    expected: 'PASSED',
+    actual: 'FAILED',
+    advice: adviceOn(failing),
   };
 }
 
 function notesOf(failing: readonly RunResult[]): string[] {
   const notes = [...new Set(failing.flatMap((item) => item.notes))];
-  return notes.length > MOST_NOTES ? [...notes.slice(0, MOST_NOTES), `${count(notes.length - MOST_NOTES, 'more remark')} on the reports.`] : notes;
+  return notes.length > MOST_NOTES
+    ? [...notes.slice(0, MOST_NOTES), `${count(notes.length - MOST_NOTES, 'more remark')} on the reports.`]
+    : notes;
 }
 
 const MOST_NOTES = 3;
 
 function unanswered(failures: number): string {
   if (failures === 0) return 'No later result shows that the same run passes.';
-  return failures === 1 ? 'No later result shows that this test passes.' : 'No later result shows that all of these tests pass.';
+  return failures === 1
+    ? 'No later result shows that this test passes.'
+    : 'No later result shows that all of these tests pass.';
 }
 
 /** Whose word it is. A failure counts whoever reports it. */
 function standingOf(failing: readonly RunResult[]): string {
-  const signers = failing.filter(({ evidence }) => evidence.outcome === 'verified').map(({ evidence }) => signerInWords(evidence.signer));
-  if (signers.length === 0) return `No configured signer vouches for ${failing.length === 1 ? 'the report' : 'the reports'}; a failure counts all the same.`;
+  const signers = failing
+    .filter(({ evidence }) => evidence.outcome === 'verified')
+    .map(({ evidence }) => signerInWords(evidence.signer));
+  if (signers.length === 0)
+    return `No configured signer vouches for ${failing.length === 1 ? 'the report' : 'the reports'}; a failure counts all the same.`;
   return `Signed by ${listed([...new Set(signers)])}.`;
 }
 
 function adviceOn(failing: readonly RunResult[]): string {
-  const advice = ['Mend what failed, run the same tests again, and push the new report: it must list what failed as passed.'];
+  const advice = [
+    'Mend what failed, run the same tests again, and push the new report: it must list what failed as passed.',
+  ];
   const byExitCode = failing.some(({ exitCode, failed }) => exitCode !== null && exitCode !== 0 && failed === 0);
-  if (byExitCode) advice.push('Where the exit code alone says that the run failed, the new report needs its exit code too (attestry push --exit-code $?).');
-  if (failing.some(({ identity }) => identity?.nameless)) advice.push('The failed test has no name; give the tests names, or push each report of this run under one name (attestry push --run NAME).');
+  if (byExitCode)
+    advice.push(
+      'Where the exit code alone says that the run failed, the new report needs its exit code too (attestry push --exit-code $?).',
+    );
+  if (failing.some(({ identity }) => identity?.nameless))
+    advice.push(
+      'The failed test has no name; give the tests names, or push each report of this run under one name (attestry push --run NAME).',
+    );
   return advice.join(' ');
 }
 
@@ -74,14 +130,29 @@ function passed(passing: readonly RunResult[]): Finding {
   const evidence = idsOf(passing);
   const signed = passing.filter((item) => item.evidence.outcome === 'verified');
   if (signed.length === 0) {
-    return { severity: 'advisory', outcome: 'warn', code: 'tests-reported', brief: 'tests pass, not verified', detail: `${inWords(passing)}, as reported: no configured signer vouches for it.`, expected: 'a signed test result', actual: 'a report', evidence };
+    return {
+      severity: 'advisory',
+      outcome: 'warn',
+      code: 'tests-reported',
+      brief: 'tests pass, not verified',
+      detail: `${inWords(passing)}, as reported: no configured signer vouches for it.`,
+      expected: 'a signed test result',
+      actual: 'a report',
+      evidence,
+    };
   }
   const reported = passing.filter((item) => item.evidence.outcome !== 'verified');
   const rest = reported.length > 0 ? `; beside it ${inWords(reported)}, as reported` : '';
   const warned = passing.filter((item) => item.result === 'WARNED');
   const detail = `${inWords(signed)}, signed by ${listed([...new Set(signed.map((item) => signerInWords(item.evidence.signer)))])}${rest}.`;
   if (warned.length === 0) return { outcome: 'pass', code: 'ok', brief: 'tests pass', detail, evidence };
-  return { outcome: 'warn', code: 'tests-warned', brief: 'tests pass with warnings', detail: `${detail} ${count(warned.length, 'of these results has', 'of these results have')} warnings.`, evidence };
+  return {
+    outcome: 'warn',
+    code: 'tests-warned',
+    brief: 'tests pass with warnings',
+    detail: `${detail} ${count(warned.length, 'of these results has', 'of these results have')} warnings.`,
+    evidence,
+  };
 }
 
 /** `12 tests passed, 1 of them only when it was repeated (a)`. */
@@ -89,7 +160,8 @@ function inWords(results: readonly RunResult[]): string {
   const sum = results.reduce((total, item) => total + item.passed, 0);
   const flaky = results.reduce((total, item) => total + item.flaky, 0);
   const names = [...new Set(results.flatMap((item) => item.flakyNames))];
-  const repeated = flaky === 0 ? '' : `, ${flaky} of them only when repeated${names.length > 0 ? ` (${listed(names)})` : ''}`;
+  const repeated =
+    flaky === 0 ? '' : `, ${flaky} of them only when repeated${names.length > 0 ? ` (${listed(names)})` : ''}`;
   return `${sum > 0 ? `${count(sum, 'test')} passed` : `${count(results.length, 'test run')} passed`}${repeated}`;
 }
 

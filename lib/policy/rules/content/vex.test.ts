@@ -5,8 +5,18 @@ import { openDossier } from '#lib/policy/facts/evidence-index.ts';
 import type { EvidenceFact } from '#lib/policy/facts/policy.ts';
 import { noOpenCriticalVulnerability } from './vulnerability.ts';
 
-const stranger = certificate({ identity: 'https://github.com/evil/vex/.github/workflows/x.yml@refs/heads/main', oids: { sourceRepositoryURI: 'https://github.com/evil/vex' } });
-const outcomeWith = (...items: EvidenceFact[]) => noOpenCriticalVulnerability(openDossier(artifact([evidence(provenance()), evidence(scan([CVE])), ...items], { purls: ['pkg:oci/web@sha256:abab?repository_url=ghcr.io/acme/web', 'pkg:npm/%40acme/web@2.3.1'] }))).outcome;
+const stranger = certificate({
+  identity: 'https://github.com/evil/vex/.github/workflows/x.yml@refs/heads/main',
+  oids: { sourceRepositoryURI: 'https://github.com/evil/vex' },
+});
+const outcomeWith = (...items: EvidenceFact[]) =>
+  noOpenCriticalVulnerability(
+    openDossier(
+      artifact([evidence(provenance()), evidence(scan([CVE])), ...items], {
+        purls: ['pkg:oci/web@sha256:abab?repository_url=ghcr.io/acme/web', 'pkg:npm/%40acme/web@2.3.1'],
+      }),
+    ),
+  ).outcome;
 const saying = (over: Partial<VexStatement>) => outcomeWith(evidence(vex(over)));
 const digest = `sha256:${'ab'.repeat(32)}`;
 
@@ -48,7 +58,10 @@ describe('a statement does not answer a finding', () => {
 
   it.each([
     ['a key that is configured', evidence(vex(), { signer: key() })],
-    ['another repository of the owner', evidence(vex(), { signer: certificate({ oids: { sourceRepositoryURI: 'https://github.com/acme/security' } }) })],
+    [
+      'another repository of the owner',
+      evidence(vex(), { signer: certificate({ oids: { sourceRepositoryURI: 'https://github.com/acme/security' } }) }),
+    ],
   ])('unless %s signed it', (_, item) => expect(outcomeWith(item)).toBe('pass'));
 });
 
@@ -59,30 +72,66 @@ describe('of several statements', () => {
     ['the latest holds: affected after all', { timestamp: early }, { status: 'affected', timestamp: late }, 'fail'],
     ['the latest holds: not affected after all', { status: 'affected', timestamp: early }, { timestamp: late }, 'pass'],
     ['at one moment the worse', { timestamp: early }, { status: 'affected', timestamp: early }, 'fail'],
-    ['a later invalid one is not looked at', { timestamp: early }, { status: 'affected', timestamp: late, valid: false }, 'pass'],
-    ['a later one about something else is not looked at', { timestamp: early }, { status: 'affected', vulnerability: 'CVE-2', timestamp: late }, 'pass'],
+    [
+      'a later invalid one is not looked at',
+      { timestamp: early },
+      { status: 'affected', timestamp: late, valid: false },
+      'pass',
+    ],
+    [
+      'a later one about something else is not looked at',
+      { timestamp: early },
+      { status: 'affected', vulnerability: 'CVE-2', timestamp: late },
+      'pass',
+    ],
   ] as [string, Partial<VexStatement>, Partial<VexStatement>, string][])('%s', (_, first, second, wanted) => {
     expect(outcomeWith(evidence(vex(first)), evidence(vex(second)))).toBe(wanted);
     expect(outcomeWith(evidence(vex(second)), evidence(vex(first)))).toBe(wanted);
   });
 
   it('a statement without a time has that of its document', () => {
-    expect(outcomeWith(evidence(vex({ timestamp: null }, { timestamp: early })), evidence(vex({ status: 'affected', timestamp: late })))).toBe('fail');
+    expect(
+      outcomeWith(
+        evidence(vex({ timestamp: null }, { timestamp: early })),
+        evidence(vex({ status: 'affected', timestamp: late })),
+      ),
+    ).toBe('fail');
   });
 });
 
 describe('a subcomponent narrows the product that it stands in', () => {
-  const inside = (...scopes: VexScope[]): Partial<VexStatement> => (
-    { products: scopes.flatMap((one) => one.products), subcomponents: scopes.flatMap((one) => one.subcomponents), scopes }
-  );
+  const inside = (...scopes: VexScope[]): Partial<VexStatement> => ({
+    products: scopes.flatMap((one) => one.products),
+    subcomponents: scopes.flatMap((one) => one.subcomponents),
+    scopes,
+  });
   const [own, other] = [digest, `sha256:${'cd'.repeat(32)}`];
   it.each([
     ['the component in this product', inside({ products: [own], subcomponents: ['pkg:npm/left-pad@1.3.0'] }), 'pass'],
-    ['this product as a whole, beside a part of another', inside({ products: [own], subcomponents: [] }, { products: [other], subcomponents: ['pkg:npm/y'] }), 'pass'],
-    ['the component in another product', inside({ products: [own], subcomponents: ['pkg:npm/y'] }, { products: [other], subcomponents: ['pkg:npm/left-pad'] }), 'fail'],
-    ['another product as a whole', inside({ products: [other], subcomponents: [] }, { products: [own], subcomponents: ['pkg:npm/y'] }), 'fail'],
+    [
+      'this product as a whole, beside a part of another',
+      inside({ products: [own], subcomponents: [] }, { products: [other], subcomponents: ['pkg:npm/y'] }),
+      'pass',
+    ],
+    [
+      'the component in another product',
+      inside(
+        { products: [own], subcomponents: ['pkg:npm/y'] },
+        { products: [other], subcomponents: ['pkg:npm/left-pad'] },
+      ),
+      'fail',
+    ],
+    [
+      'another product as a whole',
+      inside({ products: [other], subcomponents: [] }, { products: [own], subcomponents: ['pkg:npm/y'] }),
+      'fail',
+    ],
     ['nothing that could be read', { products: [], subcomponents: [], scopes: [] }, 'fail'],
     ['stored before pairs were kept: one product', { products: [own], subcomponents: ['pkg:npm/left-pad'] }, 'pass'],
-    ['stored before pairs were kept: several products', { products: [own, other], subcomponents: ['pkg:npm/y', 'pkg:npm/left-pad'] }, 'fail'],
+    [
+      'stored before pairs were kept: several products',
+      { products: [own, other], subcomponents: ['pkg:npm/y', 'pkg:npm/left-pad'] },
+      'fail',
+    ],
   ] as [string, Partial<VexStatement>, string][])('%s', (_, over, wanted) => expect(saying(over)).toBe(wanted));
 });

@@ -1,6 +1,7 @@
 /**
- * Which signed statement answers a finding (OpenVEX 0.2.0, "Updating statements"; CSAF VEX): product, vulnerability or alias, and subcomponent must match
- * (a subcomponent narrows the product that it stands in), and of all that match the latest holds. Only valid statements in verified documents of somebody who may speak for the project are looked at.
+ * Which signed statement answers a finding (OpenVEX 0.2.0, "Updating statements"; CSAF VEX): product, vulnerability or
+ * alias, and subcomponent must match (a subcomponent narrows the product that it stands in), and of all that match the
+ * latest holds. Only valid statements in verified documents of somebody who may speak for the project are looked at.
  */
 import { parsePurl, type Purl } from '#lib/bytes/naming/purl.ts';
 import type { Finding as ScanFinding, Vex, VexScope, VexStatement } from '#lib/evidence/model/evidence.ts';
@@ -12,7 +13,10 @@ import { followLinks } from './bom-link.ts';
 /** `unresolved`: links of the statement into documents that are not known, so that it answers nothing by them. */
 export type Answer = { statement: VexStatement; evidence: EvidenceFact; at: number; unresolved: string[] };
 
-/** Statements by the vulnerability they are about, in upper case, so that many findings and many statements meet in one step. */
+/**
+ * Statements by the vulnerability they are about, in upper case, so that many findings and many statements meet in one
+ * step.
+ */
 export type Answers = ReadonlyMap<string, readonly Answer[]>;
 
 /** Every statement that may be applied, by each name of its vulnerability. */
@@ -35,22 +39,28 @@ function namesOf(id: string, aliases: readonly string[]): Set<string> {
 function collect(dossier: Dossier): Answer[] {
   const { artifact, evidence, verified } = dossier;
   const builders = new Set(verified.map((item) => identityOf(item.evidence)));
-  const mayAnswer = (item: EvidenceFact): boolean => item.outcome === 'verified' &&
+  const mayAnswer = (item: EvidenceFact): boolean =>
+    item.outcome === 'verified' &&
     (speaksFor(item.signer, artifact.project?.names ?? []) || builders.has(identityOf(item)));
   const heard = evidence.filter(mayAnswer);
   const sboms = heard.flatMap(({ facts }) => (facts.kind === 'sbom' ? [facts.sbom] : []));
   return heard.flatMap((item) => {
     const vex = vexOf(item);
-    return (vex?.statements ?? []).filter((statement) => statement.valid).map((statement) => ({
-      ...followLinks(statement, sboms, artifact), evidence: item,
-      at: instant(statement.timestamp) ?? instant(vex!.timestamp) ?? timeOf(item),
-    }));
+    return (vex?.statements ?? [])
+      .filter((statement) => statement.valid)
+      .map((statement) => ({
+        ...followLinks(statement, sboms, artifact),
+        evidence: item,
+        at: instant(statement.timestamp) ?? instant(vex!.timestamp) ?? timeOf(item),
+      }));
   });
 }
 
 /** Why statements about these findings answer nothing by BOM-Link, as a sentence; null where no link is open. */
 export function openLinks(findings: readonly ScanFinding[], answers: Answers): string | null {
-  const about = findings.flatMap((finding) => [...namesOf(finding.id, finding.aliases)].flatMap((name) => answers.get(name) ?? []));
+  const about = findings.flatMap((finding) =>
+    [...namesOf(finding.id, finding.aliases)].flatMap((name) => answers.get(name) ?? []),
+  );
   const [first, ...others] = new Set(about.flatMap(({ unresolved }) => unresolved));
   if (first === undefined) return null;
   const more = others.length > 0 ? ` and ${others.length} more` : '';
@@ -63,7 +73,12 @@ export function answerTo(finding: ScanFinding, artifact: ArtifactFacts, answers:
   const about = [...namesOf(finding.id, finding.aliases)].flatMap((name) => answers.get(name) ?? []);
   for (const answer of about) {
     if (!isAbout(answer.statement, finding, artifact)) continue;
-    if (!latest || answer.at > latest.at || (answer.at === latest.at && weight(answer.statement) > weight(latest.statement))) latest = answer;
+    if (
+      !latest ||
+      answer.at > latest.at ||
+      (answer.at === latest.at && weight(answer.statement) > weight(latest.statement))
+    )
+      latest = answer;
   }
   return latest;
 }
@@ -78,7 +93,11 @@ function vexOf({ facts }: EvidenceFact): Vex | null {
 }
 
 function identityOf({ signer }: EvidenceFact): string {
-  return signer ? (signer.kind === 'key' ? `key ${signer.keyId}` : `${signer.issuer} ${signer.identity.replace(/@[^@]*$/, '')}`) : 'nobody';
+  return signer
+    ? signer.kind === 'key'
+      ? `key ${signer.keyId}`
+      : `${signer.issuer} ${signer.identity.replace(/@[^@]*$/, '')}`
+    : 'nobody';
 }
 
 function weight({ status }: VexStatement): number {
@@ -113,7 +132,13 @@ function namesPackage(id: string, finding: ScanFinding): boolean {
   if (purl && found) return covers(purl, found);
   if (id === finding.purl) return true;
   if (!finding.package) return false;
-  return id === finding.package || (purl !== null && !found && fullName(purl) === finding.package && (!purl.version || purl.version === finding.version));
+  return (
+    id === finding.package ||
+    (purl !== null &&
+      !found &&
+      fullName(purl) === finding.package &&
+      (!purl.version || purl.version === finding.version))
+  );
 }
 
 function fullName(purl: Purl): string {
@@ -122,7 +147,13 @@ function fullName(purl: Purl): string {
 
 /** `general` without a version covers every version; its qualifiers must be a subset. */
 function covers(general: Purl, particular: Purl | null): boolean {
-  if (!particular || general.type !== particular.type || general.namespace !== particular.namespace || general.name !== particular.name) return false;
+  if (
+    !particular ||
+    general.type !== particular.type ||
+    general.namespace !== particular.namespace ||
+    general.name !== particular.name
+  )
+    return false;
   if (general.version && general.version !== particular.version) return false;
   return Object.entries(general.qualifiers).every(([key, value]) => particular.qualifiers[key] === value);
 }

@@ -10,8 +10,15 @@ export type RulesResult = { broken: string[]; notJudged: string[] };
 
 type Files = ReadonlyMap<string, DigestSet>;
 
-/** Judge the rules of one list of a step. `links` holds the link of every step that was performed, by the step's name. */
-export function judgeRules(step: string, rules: readonly string[][], of: 'materials' | 'products', links: ReadonlyMap<string, InTotoLink>): RulesResult {
+/**
+ * Judge the rules of one list of a step. `links` holds the link of every step that was performed, by the step's name.
+ */
+export function judgeRules(
+  step: string,
+  rules: readonly string[][],
+  of: 'materials' | 'products',
+  links: ReadonlyMap<string, InTotoLink>,
+): RulesResult {
   const result: RulesResult = { broken: [], notJudged: [] };
   const link = links.get(step);
   if (rules.length === 0 || link === undefined) return result;
@@ -50,15 +57,24 @@ function consume(keyword: string, rule: readonly string[], matching: string[], a
   if (keyword === 'MATCH') return matchRule(rule, matching, around);
   if (rule.length !== 2) return null;
   switch (keyword) {
-    case 'ALLOW': return matching;
-    case 'CREATE': return matching.filter((path) => products.has(path) && !materials.has(path));
-    case 'DELETE': return matching.filter((path) => materials.has(path) && !products.has(path));
-    case 'MODIFY': return matching.filter((path) => materials.has(path) && products.has(path) && !sameFile(materials.get(path), products.get(path)));
-    default: return null;
+    case 'ALLOW':
+      return matching;
+    case 'CREATE':
+      return matching.filter((path) => products.has(path) && !materials.has(path));
+    case 'DELETE':
+      return matching.filter((path) => materials.has(path) && !products.has(path));
+    case 'MODIFY':
+      return matching.filter(
+        (path) => materials.has(path) && products.has(path) && !sameFile(materials.get(path), products.get(path)),
+      );
+    default:
+      return null;
   }
 }
 
-/** `MATCH pattern [IN prefix] WITH (MATERIALS|PRODUCTS) [IN prefix] FROM step`: the file is the same in the other step. */
+/**
+ * `MATCH pattern [IN prefix] WITH (MATERIALS|PRODUCTS) [IN prefix] FROM step`: the file is the same in the other step.
+ */
 function matchRule(rule: readonly string[], _matching: string[], { all, links }: Around): string[] | null {
   const words = rule.slice(2);
   const source = prefixOf(words);
@@ -95,5 +111,7 @@ const STRONG = new Set(['sha256', 'sha384', 'sha512', 'sha3_256', 'sha3_384', 's
 export function sameFile(a: DigestSet | undefined, b: DigestSet | undefined): boolean {
   if (a === undefined || b === undefined) return false;
   const common = Object.keys(a).filter((name) => b[name] !== undefined);
-  return common.some((name) => STRONG.has(name)) && common.every((name) => a[name]!.toLowerCase() === b[name]!.toLowerCase());
+  return (
+    common.some((name) => STRONG.has(name)) && common.every((name) => a[name]!.toLowerCase() === b[name]!.toLowerCase())
+  );
 }

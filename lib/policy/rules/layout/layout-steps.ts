@@ -1,6 +1,7 @@
 /**
- * Whether the steps of an in-toto layout were performed (in-toto specification 1.0 §5.2). Each step needs as many verified links as
- * its threshold says, each signed by another of the keys that the layout names for it, all with the same files.
+ * Whether the steps of an in-toto layout were performed (in-toto specification 1.0 §5.2). Each step needs as many
+ * verified links as its threshold says, each signed by another of the keys that the layout names for it, all with the
+ * same files.
  */
 import type { InTotoLayout, InTotoLink, LayoutStep } from '#lib/evidence/model/evidence.ts';
 import { instant, ofKind, type Dossier, type Finding } from '#lib/policy/facts/evidence-index.ts';
@@ -14,12 +15,24 @@ type Performed = { step: LayoutStep; link: Link | null; group: Link[]; strangers
 export function layoutSteps(dossier: Dossier): Finding {
   const layouts = ofKind(dossier, 'layout');
   const newest = layouts.find(({ evidence }) => evidence.outcome === 'verified');
-  if (layouts.length === 0) return { outcome: 'skip', code: 'no-layout', brief: 'no layout', detail: 'No in-toto layout was sent for this artifact.' };
+  if (layouts.length === 0)
+    return {
+      outcome: 'skip',
+      code: 'no-layout',
+      brief: 'no layout',
+      detail: 'No in-toto layout was sent for this artifact.',
+    };
   const all = layouts.map(({ evidence }) => evidence.id);
   if (!newest) {
     return {
-      outcome: 'missing', code: 'layout-not-verified', brief: 'layout is not verified', detail: 'A layout was sent for this artifact, but its signature does not lead to a configured key, so it asks for nothing.',
-      expected: 'a layout signed by a configured key', actual: layouts[0]!.evidence.outcome, evidence: all,
+      outcome: 'missing',
+      code: 'layout-not-verified',
+      brief: 'layout is not verified',
+      detail:
+        'A layout was sent for this artifact, but its signature does not lead to a configured key, so it asks for nothing.',
+      expected: 'a layout signed by a configured key',
+      actual: layouts[0]!.evidence.outcome,
+      evidence: all,
     };
   }
   const { layout } = newest.facts;
@@ -27,9 +40,26 @@ export function layoutSteps(dossier: Dossier): Finding {
   const until = instant(layout.expires);
   const at = instant(dossier.artifact.at);
   if (until === null || (at !== null && until < at)) {
-    return { ...rests, outcome: 'missing', code: 'layout-expired', brief: 'layout has expired', detail: 'The layout is not valid any more, so it does not say how the artifact has to be made.', expected: 'a layout that is valid now', actual: layout.expires ?? 'no time of expiry' };
+    return {
+      ...rests,
+      outcome: 'missing',
+      code: 'layout-expired',
+      brief: 'layout has expired',
+      detail: 'The layout is not valid any more, so it does not say how the artifact has to be made.',
+      expected: 'a layout that is valid now',
+      actual: layout.expires ?? 'no time of expiry',
+    };
   }
-  if (layout.steps.length === 0) return { ...rests, outcome: 'warn', code: 'layout-without-steps', brief: 'layout asks for no step', detail: 'The layout names no step, so nothing was asked for.', expected: 'a layout with steps', actual: 'none' };
+  if (layout.steps.length === 0)
+    return {
+      ...rests,
+      outcome: 'warn',
+      code: 'layout-without-steps',
+      brief: 'layout asks for no step',
+      detail: 'The layout names no step, so nothing was asked for.',
+      expected: 'a layout with steps',
+      actual: 'none',
+    };
   const performed = layout.steps.map((step) => perform(step, layout, linksOf(dossier)));
   return judgeSteps(dossier, layout, performed, rests.evidence);
 }
@@ -37,12 +67,18 @@ export function layoutSteps(dossier: Dossier): Finding {
 /** Verified links, newest first: those about the artifact, and those of earlier steps. */
 function linksOf({ evidence, artifact }: Dossier): Link[] {
   const seen = new Map([...evidence, ...(artifact.links ?? [])].map((one) => [one.id, one]));
-  return [...seen.values()].flatMap((one) => (one.facts.kind === 'link' && one.outcome === 'verified' ? [{ evidence: one, link: one.facts }] : []));
+  return [...seen.values()].flatMap((one) =>
+    one.facts.kind === 'link' && one.outcome === 'verified' ? [{ evidence: one, link: one.facts }] : [],
+  );
 }
 
 /** The newest links of a step that agree on every file and are signed by enough of its keys. */
 function perform(step: LayoutStep, layout: InTotoLayout, links: readonly Link[]): Performed {
-  const keys = new Set(layout.keys.flatMap(({ keyId, fingerprint }) => (fingerprint !== null && step.keyIds.includes(keyId) ? [`sha256:${fingerprint}`] : [])));
+  const keys = new Set(
+    layout.keys.flatMap(({ keyId, fingerprint }) =>
+      fingerprint !== null && step.keyIds.includes(keyId) ? [`sha256:${fingerprint}`] : [],
+    ),
+  );
   const named = links.filter(({ link }) => link.name === step.name);
   const authorised = named.filter(({ evidence: { signer } }) => signer?.kind === 'key' && keys.has(signer.keyId));
   const strangers = named.length - authorised.length;
@@ -56,35 +92,87 @@ function perform(step: LayoutStep, layout: InTotoLayout, links: readonly Link[])
 }
 
 function sameFiles(a: InTotoLink, b: InTotoLink): boolean {
-  const written = ({ materials, products = [] }: InTotoLink): string => JSON.stringify([materials, products].map((list) => list.map(({ name, digest }) => [name, Object.entries(digest).toSorted()]).toSorted()));
+  const written = ({ materials, products = [] }: InTotoLink): string =>
+    JSON.stringify(
+      [materials, products].map((list) =>
+        list.map(({ name, digest }) => [name, Object.entries(digest).toSorted()]).toSorted(),
+      ),
+    );
   return a === b || written(a) === written(b);
 }
 
-function judgeSteps({ artifact }: Dossier, layout: InTotoLayout, performed: readonly Performed[], layoutId: string[]): Finding {
+function judgeSteps(
+  { artifact }: Dossier,
+  layout: InTotoLayout,
+  performed: readonly Performed[],
+  layoutId: string[],
+): Finding {
   const evidence = [...layoutId, ...performed.flatMap(({ group }) => group.map((one) => one.evidence.id))];
   const expected = `${count(layout.steps.length, 'step')}, each with enough links by its keys`;
   const absent = performed.filter(({ link }) => link === null);
   if (absent.length > 0) {
     const lines = absent.map(absence);
-    return { outcome: 'missing', code: 'step-not-performed', brief: `${absent.length} of ${count(layout.steps.length, 'step')} not shown`, detail: lines.join(' '), expected, actual: listed(absent.map(({ step }) => step.name)), evidence };
+    return {
+      outcome: 'missing',
+      code: 'step-not-performed',
+      brief: `${absent.length} of ${count(layout.steps.length, 'step')} not shown`,
+      detail: lines.join(' '),
+      expected,
+      actual: listed(absent.map(({ step }) => step.name)),
+      evidence,
+    };
   }
   const links = new Map(performed.map(({ step, link }) => [step.name, link!.link]));
-  const results = performed.flatMap(({ step }): RulesResult[] => [judgeRules(step.name, step.expectedMaterials, 'materials', links), judgeRules(step.name, step.expectedProducts, 'products', links)]);
+  const results = performed.flatMap(({ step }): RulesResult[] => [
+    judgeRules(step.name, step.expectedMaterials, 'materials', links),
+    judgeRules(step.name, step.expectedProducts, 'products', links),
+  ]);
   const broken = results.flatMap((one) => one.broken);
-  if (broken.length > 0) return { outcome: 'fail', code: 'artifact-rule-broken', brief: 'a file is not as the layout demands', detail: `The links break the layout: ${listed(broken)}`, expected, actual: broken[0]!, evidence };
+  if (broken.length > 0)
+    return {
+      outcome: 'fail',
+      code: 'artifact-rule-broken',
+      brief: 'a file is not as the layout demands',
+      detail: `The links break the layout: ${listed(broken)}`,
+      expected,
+      actual: broken[0]!,
+      evidence,
+    };
   const own = { [artifact.digest.alg]: artifact.digest.value };
   const made = performed.some(({ link }) => (link!.link.products ?? []).some(({ digest }) => sameFile(digest, own)));
-  if (!made) return { outcome: 'missing', code: 'artifact-not-made', brief: 'no step made this artifact', detail: 'Every step was performed, but none of the links that count names this artifact as its product.', expected: 'this artifact among the products of a step', actual: 'none', evidence };
+  if (!made)
+    return {
+      outcome: 'missing',
+      code: 'artifact-not-made',
+      brief: 'no step made this artifact',
+      detail: 'Every step was performed, but none of the links that count names this artifact as its product.',
+      expected: 'this artifact among the products of a step',
+      actual: 'none',
+      evidence,
+    };
   const notJudged = results.flatMap((one) => one.notJudged);
-  const inspections = layout.inspections.length === 0 ? '' : ` Not judged: ${count(layout.inspections.length, 'inspection')}, because Attestry runs no command.`;
+  const inspections =
+    layout.inspections.length === 0
+      ? ''
+      : ` Not judged: ${count(layout.inspections.length, 'inspection')}, because Attestry runs no command.`;
   const signers = [...new Set(performed.map(({ link }) => signerInWords(link!.evidence.signer)))];
   const detail = `${count(layout.steps.length, 'step')} performed, signed by ${listed(signers)}.${inspections}`;
-  if (notJudged.length > 0) return { outcome: 'warn', code: 'artifact-rules-not-judged', brief: 'steps performed, rules not all judged', detail: `${detail} ${listed(notJudged)}`, expected, actual: notJudged[0]!, evidence };
+  if (notJudged.length > 0)
+    return {
+      outcome: 'warn',
+      code: 'artifact-rules-not-judged',
+      brief: 'steps performed, rules not all judged',
+      detail: `${detail} ${listed(notJudged)}`,
+      expected,
+      actual: notJudged[0]!,
+      evidence,
+    };
   return { outcome: 'pass', code: 'ok', brief: 'steps performed', detail, evidence };
 }
 
 function absence({ step, group, strangers }: Performed): string {
-  const others = strangers === 0 ? '' : ` ${count(strangers, 'link')} by another key ${strangers === 1 ? 'does' : 'do'} not count.`;
+  const others =
+    strangers === 0 ? '' : ` ${count(strangers, 'link')} by another key ${strangers === 1 ? 'does' : 'do'} not count.`;
   const keys = new Set(group.map(({ evidence }) => signerInWords(evidence.signer))).size;
   if (keys >= step.threshold) return `The links of step ${step.name} name different files.${others}`;
   return `Step ${step.name} needs verified links by ${count(step.threshold, 'key')} that the layout names; there ${keys === 1 ? 'is' : 'are'} ${keys}.${others}`;

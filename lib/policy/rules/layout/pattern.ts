@@ -1,4 +1,7 @@
-/** Path patterns of in-toto artifact rules (in-toto specification 1.0 §4.3.3): those of Python's fnmatch, where `*` matches `/` too. */
+/**
+ * Path patterns of in-toto artifact rules (in-toto specification 1.0 §4.3.3): those of Python's fnmatch, where `*`
+ * matches `/` too.
+ */
 
 /** Whether a whole path matches. Time grows with the product of both lengths at most. */
 export function matchesPattern(path: string, pattern: string): boolean {

@@ -8,30 +8,52 @@ export function builderRecognised({ evidence, provenance, conclusion }: Verified
   const pair = `${provenance.builderId ?? 'no builder named'}, signed by ${signerInWords(evidence.signer)}`;
   switch (limitedBy) {
     case null:
-      return { ...rests, outcome: 'pass', code: 'ok', brief: `builder recognised, level ${level}`, detail: `Built by ${root?.title ?? provenance.builderId}: with this signer, SLSA build level ${level} is concluded.` };
+      return {
+        ...rests,
+        outcome: 'pass',
+        code: 'ok',
+        brief: `builder recognised, level ${level}`,
+        detail: `Built by ${root?.title ?? provenance.builderId}: with this signer, SLSA build level ${level} is concluded.`,
+      };
     case 'runner-self-hosted':
       return {
-        ...rests, outcome: 'warn', code: 'runner-self-hosted', brief: 'self-hosted runner, level 1',
+        ...rests,
+        outcome: 'warn',
+        code: 'runner-self-hosted',
+        brief: 'self-hosted runner, level 1',
         detail: `Built through ${root?.title}, but on a runner that is not the platform's own: its owner can change the build, so only level 1 is concluded.`,
-        expected: 'a runner hosted by the platform', actual: 'self-hosted',
+        expected: 'a runner hosted by the platform',
+        actual: 'self-hosted',
       };
     case 'runner-not-stated':
       return {
-        ...rests, outcome: 'warn', code: 'runner-not-stated', brief: 'runner not stated, level 1',
+        ...rests,
+        outcome: 'warn',
+        code: 'runner-not-stated',
+        brief: 'runner not stated, level 1',
         detail: `Built through ${root?.title}, but the certificate does not say on which kind of runner, so only level 1 is concluded.`,
-        expected: 'a certificate that states the runner environment', actual: 'not stated',
+        expected: 'a certificate that states the runner environment',
+        actual: 'not stated',
       };
     case 'not-listed':
       return evidence.signer?.kind === 'key'
         ? {
-            ...rests, outcome: 'warn', code: 'builder-not-listed', brief: 'builder not listed, level 1',
+            ...rests,
+            outcome: 'warn',
+            code: 'builder-not-listed',
+            brief: 'builder not listed, level 1',
             detail: `Signed with ${signerInWords(evidence.signer)}, which is configured here, but its builder is not in the table of recognised builders, so only level 1 is concluded.`,
-            expected: 'a listed pair of signer and builder', actual: pair,
+            expected: 'a listed pair of signer and builder',
+            actual: pair,
           }
         : {
-            ...rests, outcome: 'fail', code: 'builder-not-recognised', brief: 'builder is not recognised',
+            ...rests,
+            outcome: 'fail',
+            code: 'builder-not-recognised',
+            brief: 'builder is not recognised',
             detail: `Nobody here vouches for this pair of signer and builder: ${pair}. Anybody can get such a certificate.`,
-            expected: 'a listed pair of signer and builder', actual: pair,
+            expected: 'a listed pair of signer and builder',
+            actual: pair,
           };
   }
 }

@@ -9,30 +9,65 @@ export function provenancePresent({ provenances, verified }: Dossier): Finding {
   const best = verified[0];
   if (best) {
     return {
-      outcome: 'pass', code: 'ok', brief: 'provenance is there', evidence: verified.map((item) => item.evidence.id),
+      outcome: 'pass',
+      code: 'ok',
+      brief: 'provenance is there',
+      evidence: verified.map((item) => item.evidence.id),
       detail: `${count(verified.length, 'verified provenance document')}, SLSA ${best.provenance.version}, signed by ${signerInWords(best.evidence.signer)}.`,
     };
   }
-  const having = (outcome: EvidenceFact['outcome']) => provenances.filter(({ evidence }) => evidence.outcome === outcome).map(({ evidence }) => evidence);
+  const having = (outcome: EvidenceFact['outcome']) =>
+    provenances.filter(({ evidence }) => evidence.outcome === outcome).map(({ evidence }) => evidence);
   const failed = having('failed');
-  if (failed[0]) return absent('provenance-failed', 'provenance does not hold', 'There is provenance, but it does not hold, so it says nothing.', failed);
+  if (failed[0])
+    return absent(
+      'provenance-failed',
+      'provenance does not hold',
+      'There is provenance, but it does not hold, so it says nothing.',
+      failed,
+    );
   const uncheckable = having('error');
   if (uncheckable[0]) {
     const problem = uncheckable[0].problem;
     return {
-      outcome: 'error', code: 'provenance-not-checked', brief: 'provenance could not be checked', evidence: uncheckable.map((item) => item.id),
-      detail: `There is provenance, but it could not be checked. ${problem?.detail ?? ''}`.trim(), expected: problem?.expected ?? EXPECTED, actual: problem?.actual, advice: problem?.remediation,
+      outcome: 'error',
+      code: 'provenance-not-checked',
+      brief: 'provenance could not be checked',
+      evidence: uncheckable.map((item) => item.id),
+      detail: `There is provenance, but it could not be checked. ${problem?.detail ?? ''}`.trim(),
+      expected: problem?.expected ?? EXPECTED,
+      actual: problem?.actual,
+      advice: problem?.remediation,
     };
   }
   const untrusted = having('untrusted');
   if (untrusted[0]) {
-    return absent('provenance-untrusted', 'provenance by nobody configured', `There is provenance, signed, but by nobody configured here: ${signerInWords(untrusted[0].signer)}.`, untrusted);
+    return absent(
+      'provenance-untrusted',
+      'provenance by nobody configured',
+      `There is provenance, signed, but by nobody configured here: ${signerInWords(untrusted[0].signer)}.`,
+      untrusted,
+    );
   }
   const unsigned = having('unsigned');
-  if (unsigned[0]) return absent('provenance-unsigned', 'provenance is unsigned', 'There is provenance, but nobody signed it: anybody could have written it.', unsigned);
+  if (unsigned[0])
+    return absent(
+      'provenance-unsigned',
+      'provenance is unsigned',
+      'There is provenance, but nobody signed it: anybody could have written it.',
+      unsigned,
+    );
   return absent('no-provenance', 'no provenance', 'No document says who built this artifact, from what or how.', []);
 }
 
 function absent(code: string, brief: string, detail: string, evidence: EvidenceFact[]): Finding {
-  return { outcome: 'missing', code, brief, detail, expected: EXPECTED, actual: evidence.length === 0 ? 'none' : brief, evidence: evidence.map((item) => item.id) };
+  return {
+    outcome: 'missing',
+    code,
+    brief,
+    detail,
+    expected: EXPECTED,
+    actual: evidence.length === 0 ? 'none' : brief,
+    evidence: evidence.map((item) => item.id),
+  };
 }

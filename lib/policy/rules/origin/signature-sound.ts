@@ -10,18 +10,27 @@ export function signatureSound({ evidence }: Dossier): Finding {
     const problem = failed[0].problem;
     const others = failed.length === 1 ? '' : ` ${failed.length - 1} more of its documents do not hold either.`;
     return {
-      outcome: 'fail', code: problem?.code ?? 'verification-failed', brief: briefOf(failed[0]),
+      outcome: 'fail',
+      code: problem?.code ?? 'verification-failed',
+      brief: briefOf(failed[0]),
       detail: `A ${kindInWords(failed[0].facts)} about this artifact does not hold. ${problem?.detail ?? 'Its verification failed.'}${others}`,
-      expected: problem?.expected, actual: problem?.actual, advice: problem?.remediation, evidence: failed.map((item) => item.id),
+      expected: problem?.expected,
+      actual: problem?.actual,
+      advice: problem?.remediation,
+      evidence: failed.map((item) => item.id),
     };
   }
   const verified = evidence.filter((item) => item.outcome === 'verified');
   if (verified[0]) {
     const signers = [...new Set(verified.map((item) => signerInWords(item.signer)))];
     const rest = evidence.length - verified.length;
-    const aside = rest === 0 ? '' : ` ${count(rest, 'further document is', 'further documents are')} not counted as proof.`;
+    const aside =
+      rest === 0 ? '' : ` ${count(rest, 'further document is', 'further documents are')} not counted as proof.`;
     return {
-      outcome: 'pass', code: 'ok', brief: 'signatures hold', evidence: verified.map((item) => item.id),
+      outcome: 'pass',
+      code: 'ok',
+      brief: 'signatures hold',
+      evidence: verified.map((item) => item.id),
       detail: `${count(verified.length, 'signed document')} checked, up to a configured root or key: signed by ${listed(signers)}.${aside}`,
     };
   }
@@ -29,52 +38,82 @@ export function signatureSound({ evidence }: Dossier): Finding {
   if (uncheckable[0]) {
     const problem = uncheckable[0].problem;
     return {
-      outcome: 'error', code: problem?.code ?? 'could-not-check', brief: 'signature could not be checked', evidence: uncheckable.map((item) => item.id),
-      detail: `A ${kindInWords(uncheckable[0].facts)} could not be checked, which says nothing against the artifact. ${problem?.detail ?? ''}`.trim(),
-      expected: problem?.expected, actual: problem?.actual, advice: problem?.remediation,
+      outcome: 'error',
+      code: problem?.code ?? 'could-not-check',
+      brief: 'signature could not be checked',
+      evidence: uncheckable.map((item) => item.id),
+      detail:
+        `A ${kindInWords(uncheckable[0].facts)} could not be checked, which says nothing against the artifact. ${problem?.detail ?? ''}`.trim(),
+      expected: problem?.expected,
+      actual: problem?.actual,
+      advice: problem?.remediation,
     };
   }
   const untrusted = evidence.filter((item) => item.outcome === 'untrusted');
   if (untrusted[0]) {
     return {
-      outcome: 'missing', code: 'signer-not-configured', brief: 'signed, but by nobody configured', evidence: untrusted.map((item) => item.id),
+      outcome: 'missing',
+      code: 'signer-not-configured',
+      brief: 'signed, but by nobody configured',
+      evidence: untrusted.map((item) => item.id),
       detail: `${count(untrusted.length, 'document is', 'documents are')} signed, but by nobody configured here: ${listed([...new Set(untrusted.map((item) => signerInWords(item.signer)))])}.`,
-      expected: 'a signature that leads to a configured root or key', actual: signerInWords(untrusted[0].signer),
-      advice: 'If you know the signer, have its root or key added: `npx attestry trust add FILE`. If not, do not rely on it.',
+      expected: 'a signature that leads to a configured root or key',
+      actual: signerInWords(untrusted[0].signer),
+      advice:
+        'If you know the signer, have its root or key added: `npx attestry trust add FILE`. If not, do not rely on it.',
     };
   }
   const unchecked = evidence.filter(hasUncheckedSignature);
   if (unchecked.length > 0) {
     return {
-      outcome: 'missing', code: 'signature-not-checked', brief: 'signed in a way not checked here', evidence: unchecked.map((item) => item.id),
+      outcome: 'missing',
+      code: 'signature-not-checked',
+      brief: 'signed in a way not checked here',
+      evidence: unchecked.map((item) => item.id),
       detail: `${count(unchecked.length, 'document carries', 'documents carry')} a signature of a kind that is not checked here; that proves nothing.`,
-      expected: 'at least one signature that can be checked', actual: 'none',
+      expected: 'at least one signature that can be checked',
+      actual: 'none',
       advice: 'Sign the document as an attestation too, for example with `cosign attest` or a Sigstore bundle.',
     };
   }
   return {
-    outcome: 'missing', code: 'nothing-signed', brief: 'nothing is signed', evidence: evidence.map((item) => item.id),
+    outcome: 'missing',
+    code: 'nothing-signed',
+    brief: 'nothing is signed',
+    evidence: evidence.map((item) => item.id),
     detail: `${count(evidence.length, 'document')} about this artifact, none of them signed: reports, not proofs.`,
-    expected: 'at least one signed attestation', actual: 'none',
+    expected: 'at least one signed attestation',
+    actual: 'none',
     advice: 'Sign what the pipeline says about its artifacts, at least the provenance.',
   };
 }
 
 function briefOf(evidence: EvidenceFact): string {
   const different = differences(evidence);
-  return different.length > 0 ? differenceInWords(different) : `${kindInWords(evidence.facts)}: ${phrase(evidence.problem)}`;
+  return different.length > 0
+    ? differenceInWords(different)
+    : `${kindInWords(evidence.facts)}: ${phrase(evidence.problem)}`;
 }
 
 function phrase(problem: EvidenceFact['problem']): string {
   switch (problem?.check) {
-    case 'signature': return problem.code === 'signature-mismatch' ? 'signature does not match' : 'signature does not hold';
-    case 'certificate-chain': return 'certificate does not hold';
-    case 'sct': return 'certificate is not logged';
-    case 'transparency-log': return 'log entry does not hold';
-    case 'timestamp': return 'signing time does not hold';
-    case 'subject': return 'not about what it says';
-    case 'predicate': return 'contradicts itself';
-    case 'identity': return 'signer is not the expected one';
-    default: return 'does not hold';
+    case 'signature':
+      return problem.code === 'signature-mismatch' ? 'signature does not match' : 'signature does not hold';
+    case 'certificate-chain':
+      return 'certificate does not hold';
+    case 'sct':
+      return 'certificate is not logged';
+    case 'transparency-log':
+      return 'log entry does not hold';
+    case 'timestamp':
+      return 'signing time does not hold';
+    case 'subject':
+      return 'not about what it says';
+    case 'predicate':
+      return 'contradicts itself';
+    case 'identity':
+      return 'signer is not the expected one';
+    default:
+      return 'does not hold';
   }
 }

@@ -1,4 +1,7 @@
-/** What the certificate says of the build against what the provenance says of it, field by field (Fulcio extensions; SLSA threat E). */
+/**
+ * What the certificate says of the build against what the provenance says of it, field by field (Fulcio extensions;
+ * SLSA threat E).
+ */
 import type { FieldComparison } from '#lib/verify/result/verification.ts';
 import type { EvidenceFact } from '#lib/policy/facts/policy.ts';
 import type { Dossier, Finding, VerifiedProvenance } from '#lib/policy/facts/evidence-index.ts';
@@ -7,19 +10,38 @@ import { listed, signerInWords } from '#lib/policy/facts/format.ts';
 export function signerAgrees({ evidence }: VerifiedProvenance): Finding {
   const rests = { evidence: [evidence.id] };
   if (evidence.signer?.kind === 'key') {
-    return { ...rests, outcome: 'skip', code: 'key-signed', brief: 'signed with a key', detail: `Signed with ${signerInWords(evidence.signer)}: a key says nothing of the build, so there is nothing to compare.` };
+    return {
+      ...rests,
+      outcome: 'skip',
+      code: 'key-signed',
+      brief: 'signed with a key',
+      detail: `Signed with ${signerInWords(evidence.signer)}: a key says nothing of the build, so there is nothing to compare.`,
+    };
   }
   const disagreement = disagreementIn(evidence);
   if (disagreement) return disagreement;
   const same = evidence.comparisons.filter((field) => field.agrees === true);
   if (same.length === 0) {
     return {
-      ...rests, outcome: 'warn', code: 'nothing-to-compare', brief: 'signer says nothing of the build',
+      ...rests,
+      outcome: 'warn',
+      code: 'nothing-to-compare',
+      brief: 'signer says nothing of the build',
       detail: `The certificate of ${signerInWords(evidence.signer)} says nothing of the build, so the provenance is only as good as that signer's word.`,
-      expected: 'a certificate that names repository, commit and workflow', actual: 'none of them',
+      expected: 'a certificate that names repository, commit and workflow',
+      actual: 'none of them',
     };
   }
-  return { ...rests, outcome: 'pass', code: 'ok', brief: 'signer and provenance agree', detail: `Certificate and provenance agree in ${listed(same.map((field) => field.field), 6)}.` };
+  return {
+    ...rests,
+    outcome: 'pass',
+    code: 'ok',
+    brief: 'signer and provenance agree',
+    detail: `Certificate and provenance agree in ${listed(
+      same.map((field) => field.field),
+      6,
+    )}.`,
+  };
 }
 
 /** Where no provenance is verified, one may be false for just this reason. */
@@ -37,15 +59,28 @@ export function differences({ comparisons }: EvidenceFact): FieldComparison[] {
 }
 
 export function differenceInWords(different: readonly FieldComparison[]): string {
-  return `signer and provenance differ in ${listed(different.map((field) => field.field), 2)}`;
+  return `signer and provenance differ in ${listed(
+    different.map((field) => field.field),
+    2,
+  )}`;
 }
 
 function disagreementIn(evidence: EvidenceFact): Finding | null {
   const different = differences(evidence);
   if (!different[0]) return null;
   return {
-    evidence: [evidence.id], outcome: 'fail', code: 'signer-disagrees', brief: differenceInWords(different),
-    detail: different.map((field) => `The certificate says ${field.field} is ${field.certificate ?? 'not stated'}, the provenance says ${field.predicate ?? 'nothing'}.`).slice(0, 4).join(' '),
-    expected: different[0].certificate, actual: different[0].predicate,
+    evidence: [evidence.id],
+    outcome: 'fail',
+    code: 'signer-disagrees',
+    brief: differenceInWords(different),
+    detail: different
+      .map(
+        (field) =>
+          `The certificate says ${field.field} is ${field.certificate ?? 'not stated'}, the provenance says ${field.predicate ?? 'nothing'}.`,
+      )
+      .slice(0, 4)
+      .join(' '),
+    expected: different[0].certificate,
+    actual: different[0].predicate,
   };
 }

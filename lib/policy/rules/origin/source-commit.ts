@@ -12,20 +12,42 @@ export function sourceIsProjectCommit({ evidence, source }: VerifiedProvenance, 
   if (!repository || !source.commit || !COMMIT.test(source.commit)) {
     const lacking = repository ? 'commit' : 'repository';
     return {
-      ...rests, outcome: 'missing', code: `source-${lacking}-missing`, brief: `source ${lacking} not stated`,
+      ...rests,
+      outcome: 'missing',
+      code: `source-${lacking}-missing`,
+      brief: `source ${lacking} not stated`,
       detail: `The provenance does not name the ${lacking} it was built from${repository ? `, only ${repository}` : ''}.`,
-      expected: 'a repository and a full commit id', actual: source.commit ?? 'none',
+      expected: 'a repository and a full commit id',
+      actual: source.commit ?? 'none',
     };
   }
   const at = `${repository} at ${shortCommit(source.commit)}${source.ref ? ` (${shortRef(source.ref)})` : ''}`;
-  if (!project) return { ...rests, outcome: 'skip', code: 'no-project', brief: 'belongs to no project', detail: `Built from ${at}; it is counted under no project yet, so there is nothing to compare with.` };
+  if (!project)
+    return {
+      ...rests,
+      outcome: 'skip',
+      code: 'no-project',
+      brief: 'belongs to no project',
+      detail: `Built from ${at}; it is counted under no project yet, so there is nothing to compare with.`,
+    };
 
   const names = new Set(project.names.map((name) => repositoryKey(name) ?? name.toLowerCase()));
   if (!names.has(repositoryKey(repository) ?? repository.toLowerCase())) {
     return {
-      ...rests, outcome: 'fail', code: 'source-not-project', brief: `built from ${repository}`,
-      detail: `Built from ${at}, which is not a repository of this project.`, expected: project.names.join(' or '), actual: repository,
+      ...rests,
+      outcome: 'fail',
+      code: 'source-not-project',
+      brief: `built from ${repository}`,
+      detail: `Built from ${at}, which is not a repository of this project.`,
+      expected: project.names.join(' or '),
+      actual: repository,
     };
   }
-  return { ...rests, outcome: 'pass', code: 'ok', brief: 'source is a project commit', detail: `Built from ${at}, a repository of this project.` };
+  return {
+    ...rests,
+    outcome: 'pass',
+    code: 'ok',
+    brief: 'source is a project commit',
+    detail: `Built from ${at}, a repository of this project.`,
+  };
 }

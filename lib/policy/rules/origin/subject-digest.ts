@@ -1,4 +1,7 @@
-/** The digest the artifact goes by is one nobody can make a second file for (SLSA: strong hashes; md5 and sha1 bind nothing). */
+/**
+ * The digest the artifact goes by is one nobody can make a second file for (SLSA: strong hashes; md5 and sha1 bind
+ * nothing).
+ */
 import type { Dossier, Finding } from '#lib/policy/facts/evidence-index.ts';
 import { count } from '#lib/policy/facts/format.ts';
 
@@ -8,11 +11,27 @@ export function subjectDigestStrong({ artifact, evidence }: Dossier): Finding {
   const { alg } = artifact.digest;
   if (!STRONG.test(alg)) {
     return {
-      outcome: 'fail', code: 'digest-weak', brief: `named by ${alg} only`, detail: `The artifact is known by its ${alg} only; a second file with that value can be made, or it is no digest at all.`,
-      expected: 'sha256 or stronger', actual: alg,
+      outcome: 'fail',
+      code: 'digest-weak',
+      brief: `named by ${alg} only`,
+      detail: `The artifact is known by its ${alg} only; a second file with that value can be made, or it is no digest at all.`,
+      expected: 'sha256 or stronger',
+      actual: alg,
     };
   }
   const about = evidence.filter((item) => item.outcome === 'verified');
-  if (about.length === 0) return { outcome: 'skip', code: 'nothing-verified', brief: 'no verified evidence names it', detail: `It is known by its ${alg}, but no verified evidence is about that digest.` };
-  return { outcome: 'pass', code: 'ok', brief: `${alg}, matched`, detail: `Known by its ${alg}; ${count(about.length, 'verified document is', 'verified documents are')} about exactly this digest.`, evidence: about.map((item) => item.id) };
+  if (about.length === 0)
+    return {
+      outcome: 'skip',
+      code: 'nothing-verified',
+      brief: 'no verified evidence names it',
+      detail: `It is known by its ${alg}, but no verified evidence is about that digest.`,
+    };
+  return {
+    outcome: 'pass',
+    code: 'ok',
+    brief: `${alg}, matched`,
+    detail: `Known by its ${alg}; ${count(about.length, 'verified document is', 'verified documents are')} about exactly this digest.`,
+    evidence: about.map((item) => item.id),
+  };
 }

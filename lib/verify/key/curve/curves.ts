@@ -32,7 +32,15 @@ function curve(parts: Parts): Curve {
 }
 
 export const P256 = curve({
-  name: 'prime256v1', jwk: 'P-256', bytes: 32, terms: [[1, 256], [-1, 224], [1, 192], [1, 96]],
+  name: 'prime256v1',
+  jwk: 'P-256',
+  bytes: 32,
+  terms: [
+    [1, 256],
+    [-1, 224],
+    [1, 192],
+    [1, 96],
+  ],
   n: 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n,
   b: 0x5ac635d8aa3a93e7b3ebbd55769886bc651d06b0cc53b0f63bce3c3e27d2604bn,
   base: {
@@ -42,7 +50,15 @@ export const P256 = curve({
 });
 
 export const P384 = curve({
-  name: 'secp384r1', jwk: 'P-384', bytes: 48, terms: [[1, 384], [-1, 128], [-1, 96], [1, 32]],
+  name: 'secp384r1',
+  jwk: 'P-384',
+  bytes: 48,
+  terms: [
+    [1, 384],
+    [-1, 128],
+    [-1, 96],
+    [1, 32],
+  ],
   n: 0xffffffffffffffffffffffffffffffffffffffffffffffffc7634d81f4372ddf581a0db248b0a77aecec196accc52973n,
   b: 0xb3312fa7e23ee7e4988e056be3f82d19181d9c6efe8141120314088f5013875ac656398d8a2ed19d2a85c8edd3ec2aefn,
   base: {
@@ -52,7 +68,10 @@ export const P384 = curve({
 });
 
 export const P521 = curve({
-  name: 'secp521r1', jwk: 'P-521', bytes: 66, terms: [[1, 521]],
+  name: 'secp521r1',
+  jwk: 'P-521',
+  bytes: 66,
+  terms: [[1, 521]],
   n: (1n << 521n) - (1n << 260n) + 0xa51868783bf2f966b7fcc0148f709a5d03bb5c9b8899c47aebb6fb71e91386409n,
   b: 0x51953eb9618e1c9a1f929a21a0b68540eea2da725b99b315f3b8b489918ef109e156193951ec7e937b1652c0bd3bb1bf073573df883d2c34f1ef451fd46b503f00n,
   base: {

@@ -1,12 +1,27 @@
 /**
  * Multiplication modulo the prime of a curve, as WebAssembly.
  *
- * A number is a row of limbs of 28 bits, the lowest first, four bytes each; its value may be some times the prime. Products are
- * Montgomery's (P. Montgomery, "Modular multiplication without trial division", 1985): a·b/R with R = 2^(28·limbs). The primes of all
- * curves here are −1 modulo 2^28, so the factor of each step is the low limb itself, and a multiple of the prime is a few shifts of it.
+ * A number is a row of limbs of 28 bits, the lowest first, four bytes each; its value may be some times the prime.
+ * Products are Montgomery's (P. Montgomery, "Modular multiplication without trial division", 1985): a·b/R with R =
+ * 2^(28·limbs). The primes of all curves here are −1 modulo 2^28, so the factor of each step is the low limb itself,
+ * and a multiple of the prime is a few shifts of it.
  */
 import type { Curve } from './curves.ts';
-import { and, type Code, constant, getLocal, load, minus, plus, setLocal, shiftLeft, shiftRight, store, times, type WasmFunction } from './wasm.ts';
+import {
+  and,
+  type Code,
+  constant,
+  getLocal,
+  load,
+  minus,
+  plus,
+  setLocal,
+  shiftLeft,
+  shiftRight,
+  store,
+  times,
+  type WasmFunction,
+} from './wasm.ts';
 
 export const LIMB_BITS = 28;
 export const LIMB_MASK = 2 ** LIMB_BITS - 1;
@@ -21,25 +36,34 @@ export type Field = {
 };
 
 /**
- * At least seven bits more than the prime has. A column stays below 2^61 in size, and so in an i64: it holds at most 19 products of two limbs
- * (2^60.3), one limb moved by up to 27 bits for each of at most four terms of the prime (2^57), and the carry of the column below (2^33).
+ * At least seven bits more than the prime has. A column stays below 2^61 in size, and so in an i64: it holds at most 19
+ * products of two limbs (2^60.3), one limb moved by up to 27 bits for each of at most four terms of the prime (2^57),
+ * and the carry of the column below (2^33).
  */
 export function fieldOf(curve: Curve): Field {
   const limbs = Math.ceil((curve.p.toString(2).length + 7) / LIMB_BITS);
-  if (limbs > 19 || curve.terms.some(([, exponent]) => exponent < LIMB_BITS)) throw new RangeError('not a prime that this arithmetic is for');
+  if (limbs > 19 || curve.terms.some(([, exponent]) => exponent < LIMB_BITS))
+    throw new RangeError('not a prime that this arithmetic is for');
   return { curve, limbs, size: limbs * 4, headroom: Number((1n << BigInt(LIMB_BITS * limbs)) / curve.p) };
 }
 
 /**
- * `multiply(to, a, b)`. What it gives is below (a·b ÷ headroom + 1) primes, where a and b are counted in primes: it is (a·b + m·p)/R with
+ * `multiply(to, a, b)`. What it gives is below (a·b ÷ headroom + 1) primes, where a and b are counted in primes: it is
+ * (a·b + m·p)/R with
  * m < R. `to` may be `a` or `b`: both are read before anything is written.
  */
 export function multiplyFunction(field: Field): WasmFunction {
   const { limbs } = field;
   const a = (i: number): number => 3 + i;
   const b = (i: number): number => 3 + limbs + i;
-  const read = range(0, limbs).flatMap((i) => [setLocal(a(i), load(getLocal(1), 4 * i)), setLocal(b(i), load(getLocal(2), 4 * i))]);
-  const column = (k: number): Code => range(Math.max(0, k - limbs + 1), Math.min(k, limbs - 1) + 1).map((i) => times(getLocal(a(i)), getLocal(b(k - i)))).reduce(plus);
+  const read = range(0, limbs).flatMap((i) => [
+    setLocal(a(i), load(getLocal(1), 4 * i)),
+    setLocal(b(i), load(getLocal(2), 4 * i)),
+  ]);
+  const column = (k: number): Code =>
+    range(Math.max(0, k - limbs + 1), Math.min(k, limbs - 1) + 1)
+      .map((i) => times(getLocal(a(i)), getLocal(b(k - i))))
+      .reduce(plus);
   return { name: 'multiply', params: 3, ...reduced(field, 3, 3 + 2 * limbs, read, column) };
 }
 
@@ -49,24 +73,38 @@ export function squareFunction(field: Field): WasmFunction {
   const a = (i: number): number => 2 + i;
   const read = range(0, limbs).map((i) => setLocal(a(i), load(getLocal(1), 4 * i)));
   const column = (k: number): Code => {
-    const pairs = range(Math.max(0, k - limbs + 1), Math.min(k, limbs - 1) + 1).filter((i) => i < k - i).map((i) => times(getLocal(a(i)), getLocal(a(k - i))));
+    const pairs = range(Math.max(0, k - limbs + 1), Math.min(k, limbs - 1) + 1)
+      .filter((i) => i < k - i)
+      .map((i) => times(getLocal(a(i)), getLocal(a(k - i))));
     const middle = k % 2 === 0 ? [times(getLocal(a(k / 2)), getLocal(a(k / 2)))] : [];
     return [...(pairs.length === 0 ? [] : [shiftLeft(pairs.reduce(plus), 1)]), ...middle].reduce(plus);
   };
   return { name: 'square', params: 2, ...reduced(field, 2, 2 + limbs, read, column) };
 }
 
-/** The columns of a product, reduced limb by limb and written to the address in parameter 0. Columns are locals from `first` on. */
-function reduced({ curve, limbs }: Field, params: number, first: number, read: Code[], column: (k: number) => Code): Pick<WasmFunction, 'locals' | 'body'> {
+/**
+ * The columns of a product, reduced limb by limb and written to the address in parameter 0. Columns are locals from
+ * `first` on.
+ */
+function reduced(
+  { curve, limbs }: Field,
+  params: number,
+  first: number,
+  read: Code[],
+  column: (k: number) => Code,
+): Pick<WasmFunction, 'locals' | 'body'> {
   const t = (k: number): number => first + k;
   const low = t(2 * limbs);
-  const carry = (k: number): Code => setLocal(t(k + 1), plus(getLocal(t(k + 1)), shiftRight(getLocal(t(k)), LIMB_BITS)));
+  const carry = (k: number): Code =>
+    setLocal(t(k + 1), plus(getLocal(t(k + 1)), shiftRight(getLocal(t(k)), LIMB_BITS)));
   const masked = (k: number): Code => and(getLocal(t(k)), constant(LIMB_MASK));
   const columns = range(0, 2 * limbs - 1).map((k) => setLocal(t(k), column(k)));
-  // The prime's −1 takes the low limb away; its other terms add the limb further up, all at least one limb higher (exponent ≥ 28). A term
-  // with a minus may leave a column below 0: the shift keeps the sign, and the mask gives the limb of the two's complement. The whole is not.
+  // The prime's −1 takes the low limb away; its other terms add the limb further up, all at least one limb higher
+  // (exponent ≥ 28). A term with a minus may leave a column below 0: the shift keeps the sign, and the mask gives the
+  // limb of the two's complement. The whole is not.
   const steps = range(0, limbs).flatMap((i) => [
-    setLocal(low, masked(i)), carry(i),
+    setLocal(low, masked(i)),
+    carry(i),
     ...curve.terms.map(([sign, exponent]) => {
       const to = t(i + Math.floor(exponent / LIMB_BITS));
       return setLocal(to, (sign > 0 ? plus : minus)(getLocal(to), shiftLeft(getLocal(low), exponent % LIMB_BITS)));
@@ -74,7 +112,10 @@ function reduced({ curve, limbs }: Field, params: number, first: number, read: C
   ]);
   const write = range(limbs, 2 * limbs - 1).flatMap((k) => [store(getLocal(0), 4 * (k - limbs), masked(k)), carry(k)]);
   const last = store(getLocal(0), 4 * (limbs - 1), getLocal(t(2 * limbs - 1)));
-  return { locals: low + 1 - params, body: [...read, ...columns, setLocal(t(2 * limbs - 1), constant(0)), ...steps, ...write, last].flat() };
+  return {
+    locals: low + 1 - params,
+    body: [...read, ...columns, setLocal(t(2 * limbs - 1), constant(0)), ...steps, ...write, last].flat(),
+  };
 }
 
 export function range(from: number, to: number): number[] {

@@ -28,7 +28,9 @@ export class Machine {
     this.size = this.#field.size;
     this.#memory = new WebAssembly.Memory({ initial: 1 });
     this.#words = new Uint32Array(this.#memory.buffer);
-    const instance = new WebAssembly.Instance(new WebAssembly.Module(pointModule(this.#field)), { host: { memory: this.#memory } });
+    const instance = new WebAssembly.Instance(new WebAssembly.Module(pointModule(this.#field)), {
+      host: { memory: this.#memory },
+    });
     this.run = instance.exports as PointFunctions;
     this.#one = (1n << BigInt(LIMB_BITS * this.#field.limbs)) % curve.p;
     this.#shift = (this.#one * this.#one) % curve.p;
@@ -63,7 +65,8 @@ export class Machine {
   /** The number at an address, reduced to 0 … p−1, as it is. */
   read(at: number): bigint {
     let value = 0n;
-    for (let i = this.#field.limbs - 1; i >= 0; i -= 1) value = (value << BigInt(LIMB_BITS)) | BigInt(this.#words[at / 4 + i]!);
+    for (let i = this.#field.limbs - 1; i >= 0; i -= 1)
+      value = (value << BigInt(LIMB_BITS)) | BigInt(this.#words[at / 4 + i]!);
     return value % this.curve.p;
   }
 
@@ -89,7 +92,10 @@ export class Machine {
     return values.some((value) => (value * right) % p === left);
   }
 
-  /** From points with a Z, in a row, to affine ones in a row; `spare` has room for one number per point. One inversion for all. */
+  /**
+   * From points with a Z, in a row, to affine ones in a row; `spare` has room for one number per point. One inversion
+   * for all.
+   */
   toAffine(points: number, count: number, affine: number, spare: number): void {
     const { run, size } = this;
     const z = (i: number): number => points + 3 * size * i + 2 * size;

@@ -1,9 +1,10 @@
 /**
  * Sums of multiples of points, u·G + v·Q, on one machine.
  *
- * For a key that comes again and again, a table holds d·2^(6i)·Q for every digit d in 1 … 32 and place i: a multiple is then a sum of one
- * entry for each place, without doubling (E. Brickell, D. Gordon, K. McCurley, D. Wilson, 1992). For a key seen once, both multiples
- * share their doublings, over the odd multiples of each point (interleaving with non-adjacent forms: B. Möller, 2001).
+ * For a key that comes again and again, a table holds d·2^(6i)·Q for every digit d in 1 … 32 and place i: a multiple is
+ * then a sum of one entry for each place, without doubling (E. Brickell, D. Gordon, K. McCurley, D. Wilson, 1992). For
+ * a key seen once, both multiples share their doublings, over the odd multiples of each point (interleaving with
+ * non-adjacent forms: B. Möller, 2001).
  */
 import type { Point } from './curves.ts';
 import { range } from './field.ts';
@@ -11,10 +12,13 @@ import type { Machine } from './machine.ts';
 import { nonAdjacentDigits, windowDigits } from './scalars.ts';
 
 /** Bits of a digit in a table, and so how many entries each place has. */
-const WINDOW = 6, ENTRIES = 2 ** (WINDOW - 1);
+const WINDOW = 6,
+  ENTRIES = 2 ** (WINDOW - 1);
 /** Widths of the non-adjacent forms; odd multiples up to 2^(width−1) − 1 are made. */
-const BASE_WIDTH = 7, KEY_WIDTH = 5;
-const BASE_ODD = 2 ** (BASE_WIDTH - 2), KEY_ODD = 2 ** (KEY_WIDTH - 2);
+const BASE_WIDTH = 7,
+  KEY_WIDTH = 5;
+const BASE_ODD = 2 ** (BASE_WIDTH - 2),
+  KEY_ODD = 2 ** (KEY_WIDTH - 2);
 
 /** The address of a table in the memory of its machine. */
 export type Table = number;
@@ -66,7 +70,10 @@ export class Multiples {
     machine.toAffine(at(0), count, table, at(count));
   }
 
-  /** u·G + v·Q, Q by its table. The result's address; what stands there has no Z where it could not be told or is infinity. */
+  /**
+   * u·G + v·Q, Q by its table. The result's address; what stands there has no Z where it could not be told or is
+   * infinity.
+   */
   fromTables(u: Uint8Array, v: Uint8Array, table: Table): number {
     this.#isEmpty = true;
     if (this.#tableOfBase === null) {

@@ -53,7 +53,12 @@ export function pointFrom({ p, b }: Curve, from: bigint): Point {
  * A key, a number and a signature made backwards from any R ≠ infinity: (r, s) is a signature over e by Q.
  * Null where Q would be infinity.
  */
-export function signatureFrom(curve: Curve, point: Point, u: bigint, v: bigint): { q: Point; e: bigint; r: bigint; s: bigint } | null {
+export function signatureFrom(
+  curve: Curve,
+  point: Point,
+  u: bigint,
+  v: bigint,
+): { q: Point; e: bigint; r: bigint; s: bigint } | null {
   const { n, base } = curve;
   const r = point.x % n;
   const rest = addPoints(curve, point, multiplyPoint(curve, n - mod(u, n), base));

@@ -1,6 +1,9 @@
 /** Numbers modulo the order of a curve, and how they are cut into digits for a multiplication. */
 
-/** The inverse of a value in 1 … by−1 modulo a prime; Lehmer's form of Euclid's algorithm (Knuth, TAOCP 2, §4.5.2, algorithm L). */
+/**
+ * The inverse of a value in 1 … by−1 modulo a prime; Lehmer's form of Euclid's algorithm (Knuth, TAOCP 2, §4.5.2,
+ * algorithm L).
+ */
 export function inverse(value: bigint, by: bigint): bigint {
   let [a, b] = [by, value];
   let [u, v] = [0n, 1n];
@@ -21,7 +24,9 @@ export function inverse(value: bigint, by: bigint): bigint {
   return result;
 }
 
-/** Several steps of Euclid's algorithm at once, found from the leading 48 bits alone; null where these decide nothing. */
+/**
+ * Several steps of Euclid's algorithm at once, found from the leading 48 bits alone; null where these decide nothing.
+ */
 function leadingSteps(a: bigint, b: bigint): [number, number, number, number] | null {
   const shift = bitLength(a) - 48;
   if (shift <= 0) return null;
@@ -49,13 +54,16 @@ export function toBytes(value: bigint, length: number): Buffer {
 }
 
 export function toNumber(bytes: Uint8Array): bigint {
-  return bytes.length === 0 ? 0n : BigInt(`0x${Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('hex')}`);
+  return bytes.length === 0
+    ? 0n
+    : BigInt(`0x${Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('hex')}`);
 }
 
 /** Bits `from` … `from + count − 1` of a number in big-endian bytes; bits past its end are 0. */
 function bitsAt(bytes: Uint8Array, from: number, count: number): number {
   let value = 0;
-  for (let byte = (from + count - 1) >> 3; byte >= from >> 3; byte -= 1) value = value * 256 + (bytes[bytes.length - 1 - byte] ?? 0);
+  for (let byte = (from + count - 1) >> 3; byte >= from >> 3; byte -= 1)
+    value = value * 256 + (bytes[bytes.length - 1 - byte] ?? 0);
   return (value >> (from & 7)) & ((1 << count) - 1);
 }
 
@@ -75,7 +83,7 @@ export function windowDigits(scalar: Uint8Array, width: number, count: number): 
 export function nonAdjacentDigits(scalar: Uint8Array, width: number, count: number): Int8Array {
   const digits = new Int8Array(count);
   let carry = 0;
-  for (let i = 0; i < count; ) {
+  for (let i = 0; i < count;) {
     if (bitsAt(scalar, i, 1) === carry) i += 1;
     else {
       const digit = bitsAt(scalar, i, width) + carry;

@@ -4,7 +4,9 @@ import { Machine } from './machine.ts';
 import { Multiples, type Table } from './multiples.ts';
 import { inverse, toBytes } from './scalars.ts';
 
-/** A public key that may come again. Once it has come often, it has a table; a key that others drove out has none again. */
+/**
+ * A public key that may come again. Once it has come often, it has a table; a key that others drove out has none again.
+ */
 export type KnownKey = { point: Point; uses: number; table: Table | null };
 
 export const knownKey = (point: Point): KnownKey => ({ point, uses: 0, table: null });
@@ -26,8 +28,9 @@ export class CurveVerifier {
   }
 
   /**
-   * Whether (r, s) is a signature over the number e (the leftmost bits of the digest, modulo n) by the key. Null where this arithmetic
-   * cannot tell: a step met the point at infinity or a point with itself, which does not happen with numbers made by chance.
+   * Whether (r, s) is a signature over the number e (the leftmost bits of the digest, modulo n) by the key. Null where
+   * this arithmetic cannot tell: a step met the point at infinity or a point with itself, which does not happen with
+   * numbers made by chance.
    */
   verify(key: KnownKey, e: bigint, r: bigint, s: bigint): boolean | null {
     const { curve } = this;
@@ -42,7 +45,10 @@ export class CurveVerifier {
     return this.#multiples.machine.hasX(sum, r + n < p ? [r, r + n] : [r]);
   }
 
-  /** Whether the point may be a public key of this curve; with cofactor 1 every point on it may, but infinity has no coordinates. */
+  /**
+   * Whether the point may be a public key of this curve; with cofactor 1 every point on it may, but infinity has no
+   * coordinates.
+   */
   accepts(point: Point): boolean {
     return isOnCurve(this.curve, point);
   }

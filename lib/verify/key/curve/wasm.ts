@@ -1,10 +1,12 @@
 /**
- * Writing a WebAssembly module (WebAssembly Core Specification 2.0 §5): only the few instructions that the arithmetic of curves needs.
- * Expressions are lists of bytes. Addresses are i32, every other number is i64.
+ * Writing a WebAssembly module (WebAssembly Core Specification 2.0 §5): only the few instructions that the arithmetic
+ * of curves needs. Expressions are lists of bytes. Addresses are i32, every other number is i64.
  */
 export type Code = readonly number[];
 
-/** A function of up to three i32 parameters without a result. `locals` are i64 and are numbered after the parameters. */
+/**
+ * A function of up to three i32 parameters without a result. `locals` are i64 and are numbered after the parameters.
+ */
 export type WasmFunction = { name: string; params: number; locals: number; body: Code };
 
 /** LEB128, unsigned. */
@@ -22,7 +24,7 @@ function unsigned(value: number): number[] {
 /** LEB128, signed. */
 function signed(value: number): number[] {
   const out: number[] = [];
-  for (let rest = value; ; ) {
+  for (let rest = value; ;) {
     const low = ((rest % 128) + 128) % 128;
     rest = Math.floor(rest / 128);
     const isLast = (rest === 0 && low < 64) || (rest === -1 && low >= 64);
@@ -34,7 +36,8 @@ function signed(value: number): number[] {
 export const getLocal = (index: number): Code => [0x20, ...unsigned(index)];
 export const setLocal = (index: number, value: Code): Code => [...value, 0x21, ...unsigned(index)];
 /** The address of a parameter moved by some bytes, or a fixed address where `param` is null. */
-export const address = (param: number | null, offset: number): Code => (param === null ? [0x41, ...signed(offset)] : [...getLocal(param), 0x41, ...signed(offset), 0x6a]);
+export const address = (param: number | null, offset: number): Code =>
+  param === null ? [0x41, ...signed(offset)] : [...getLocal(param), 0x41, ...signed(offset), 0x6a];
 export const constant = (value: number): Code => [0x42, ...signed(value)];
 /** Four bytes of memory as an unsigned number. */
 export const load = (at: Code, offset: number): Code => [...at, 0x35, 2, ...unsigned(offset)];
@@ -54,15 +57,32 @@ const section = (id: number, content: Code): number[] => [id, ...unsigned(conten
 const text = (value: string): number[] => [...unsigned(value.length), ...Buffer.from(value, 'latin1')];
 const sized = (content: Code): number[] => [...unsigned(content.length), ...content];
 
-/** The module: it imports one memory as `host.memory` and exports every function by its name. Calls count functions in this order. */
+/**
+ * The module: it imports one memory as `host.memory` and exports every function by its name. Calls count functions in
+ * this order.
+ */
 export function writeModule(functions: readonly WasmFunction[]): Uint8Array<ArrayBuffer> {
   const types = [0, 1, 2, 3].map((params): Code => [0x60, ...list(Array.from({ length: params }, () => [0x7f])), 0]);
   return Uint8Array.from([
-    0, 0x61, 0x73, 0x6d, 1, 0, 0, 0,
+    0,
+    0x61,
+    0x73,
+    0x6d,
+    1,
+    0,
+    0,
+    0,
     ...section(1, list(types)),
     ...section(2, list([[...text('host'), ...text('memory'), 2, 0, 1]])),
     ...section(3, list(functions.map((one) => unsigned(one.params)))),
     ...section(7, list(functions.map((one, index) => [...text(one.name), 0, ...unsigned(index)]))),
-    ...section(10, list(functions.map((one) => sized([...list(one.locals > 0 ? [[...unsigned(one.locals), 0x7e]] : []), ...one.body, 0x0b])))),
+    ...section(
+      10,
+      list(
+        functions.map((one) =>
+          sized([...list(one.locals > 0 ? [[...unsigned(one.locals), 0x7e]] : []), ...one.body, 0x0b]),
+        ),
+      ),
+    ),
   ]);
 }

@@ -24,19 +24,29 @@ export function readAffects(entry: JsonValue, names: Names): Affects {
 }
 
 function statusesOf(target: JsonValue, version: string | null): string[] {
-  return list(member(target, 'versions')).filter((one) => version !== null && covers(one, version)).map((one) => text(member(one, 'status')) ?? 'affected');
+  return list(member(target, 'versions'))
+    .filter((one) => version !== null && covers(one, version))
+    .map((one) => text(member(one, 'status')) ?? 'affected');
 }
 
-/** One version, or a `vers` range that only lists versions or is `*`. What a range with comparators covers is not decided. */
+/**
+ * One version, or a `vers` range that only lists versions or is `*`. What a range with comparators covers is not
+ * decided.
+ */
 function covers(entry: JsonValue, version: string): boolean {
   if (text(member(entry, 'version')) === version) return true;
   const range = /^vers:[a-z0-9.+-]+\/(.*)$/i.exec(text(member(entry, 'range')) ?? '')?.[1] ?? '';
   if (range === '*') return true;
   const constraints = range.split('|').map((one) => one.trim());
-  return !constraints.some((one) => /^[<>!]/.test(one)) && constraints.map((one) => one.replace(/^=/, '')).includes(version);
+  return (
+    !constraints.some((one) => /^[<>!]/.test(one)) && constraints.map((one) => one.replace(/^=/, '')).includes(version)
+  );
 }
 
-/** What a reference names: the package URLs of the component, else its file digests; a BOM-Link into another stays as it is. */
+/**
+ * What a reference names: the package URLs of the component, else its file digests; a BOM-Link into another stays as it
+ * is.
+ */
 export function productsOf(ref: string, names: Names): string[] {
   const component = names.get(ref);
   if (component === undefined) return [ref];

@@ -5,7 +5,10 @@ const MAX_DEPTH = 64;
 
 /** CycloneDX's protobuf schema in protobuf text format, as its message header says. */
 export function isCycloneDxTextproto(text: string): boolean {
-  return /^\s*#\s*proto-file:[^\n]*\bbom-1\.\d\.proto/.test(text) || /^(?:\s*#[^\n]*\n)*\s*spec_version:\s*"1\.\d"/.test(text);
+  return (
+    /^\s*#\s*proto-file:[^\n]*\bbom-1\.\d\.proto/.test(text) ||
+    /^(?:\s*#[^\n]*\n)*\s*spec_version:\s*"1\.\d"/.test(text)
+  );
 }
 
 type Message = { [field: string]: (string | Message)[] };
@@ -21,13 +24,23 @@ export function cyclonedxFromTextproto(text: string): JsonObject | null {
     specVersion: scalar(bom, 'spec_version') ?? /bom-(1\.\d)\.proto/.exec(text)?.[1],
     serialNumber: scalar(bom, 'serial_number'),
     version: Number(scalar(bom, 'version') ?? 1),
-    metadata: metadata && defined({
-      timestamp: Number.isFinite(seconds) && Math.abs(seconds) < 8e12 ? new Date(seconds * 1000).toISOString() : undefined,
-      tools: messages(metadata, 'tools').map((tool) => defined({ vendor: scalar(tool, 'vendor'), name: scalar(tool, 'name'), version: scalar(tool, 'version') })),
-      component: metadata['component'] && component(message(metadata, 'component')!),
-    }),
+    metadata:
+      metadata &&
+      defined({
+        timestamp:
+          Number.isFinite(seconds) && Math.abs(seconds) < 8e12 ? new Date(seconds * 1000).toISOString() : undefined,
+        tools: messages(metadata, 'tools').map((tool) =>
+          defined({ vendor: scalar(tool, 'vendor'), name: scalar(tool, 'name'), version: scalar(tool, 'version') }),
+        ),
+        component: metadata['component'] && component(message(metadata, 'component')!),
+      }),
     components: messages(bom, 'components').map(component),
-    dependencies: messages(bom, 'dependencies').map((one) => defined({ ref: scalar(one, 'ref'), dependsOn: messages(one, 'dependencies').map((to) => scalar(to, 'ref') ?? '') })),
+    dependencies: messages(bom, 'dependencies').map((one) =>
+      defined({
+        ref: scalar(one, 'ref'),
+        dependsOn: messages(one, 'dependencies').map((to) => scalar(to, 'ref') ?? ''),
+      }),
+    ),
   });
 }
 
@@ -41,11 +54,16 @@ function component(value: Message): JsonObject {
     scope: enumerated(scalar(value, 'scope'), 'SCOPE_'),
     purl: scalar(value, 'purl'),
     cpe: scalar(value, 'cpe'),
-    hashes: messages(value, 'hashes').map((hash) => defined({ alg: algorithm(scalar(hash, 'alg')), content: scalar(hash, 'value') })),
+    hashes: messages(value, 'hashes').map((hash) =>
+      defined({ alg: algorithm(scalar(hash, 'alg')), content: scalar(hash, 'value') }),
+    ),
     licenses: messages(value, 'licenses').map((choice) => {
       const expression = scalar(choice, 'expression') ?? scalar(message(choice, 'expression_detailed'), 'expression');
       const license = message(choice, 'license');
-      return defined({ expression, license: license && defined({ id: scalar(license, 'id'), name: scalar(license, 'name') }) });
+      return defined({
+        expression,
+        license: license && defined({ id: scalar(license, 'id'), name: scalar(license, 'name') }),
+      });
     }),
     components: messages(value, 'components').map(component),
   });
@@ -54,7 +72,12 @@ function component(value: Message): JsonObject {
 function algorithm(name: string | undefined): string | undefined {
   const bare = name?.replace(/^HASH_ALG_/, '');
   if (bare === 'MD_5') return 'MD5';
-  return bare?.replace(/^SHA_3_/, 'SHA3-').replace(/^SHA_/, 'SHA-').replace(/^BLAKE_2_B_/, 'BLAKE2b-').replace(/^BLAKE_3$/, 'BLAKE3').replace(/^STREEBOG_/, 'Streebog-');
+  return bare
+    ?.replace(/^SHA_3_/, 'SHA3-')
+    .replace(/^SHA_/, 'SHA-')
+    .replace(/^BLAKE_2_B_/, 'BLAKE2b-')
+    .replace(/^BLAKE_3$/, 'BLAKE3')
+    .replace(/^STREEBOG_/, 'Streebog-');
 }
 
 function enumerated(name: string | undefined, prefix: string): string | undefined {
@@ -78,13 +101,17 @@ function defined(value: { [key: string]: JsonValue | undefined }): JsonObject {
   return Object.fromEntries(Object.entries(value).filter(([, one]) => one !== undefined)) as JsonObject;
 }
 
-/** Protobuf text format (protobuf.dev, Text Format): fields, nested messages, strings, names and numbers. Null where it is something else. */
+/**
+ * Protobuf text format (protobuf.dev, Text Format): fields, nested messages, strings, names and numbers. Null where it
+ * is something else.
+ */
 function parseMessage(text: string): Message | null {
   const tokens = /\s+|#[^\n]*|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|[A-Za-z_][\w.]*|-?[\d.][\w.+-]*|[{}<>:;,[\]]/gy;
   const root = Object.create(null) as Message;
   // `list` is the field whose `[…]` is open in that message.
   const open: { message: Message; list: string | null }[] = [{ message: root, list: null }];
-  let field: string | null = null, colon = false;
+  let field: string | null = null,
+    colon = false;
   while (tokens.lastIndex < text.length) {
     const token = tokens.exec(text)?.[0];
     if (token === undefined) return null;

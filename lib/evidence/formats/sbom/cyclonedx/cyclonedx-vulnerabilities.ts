@@ -1,6 +1,13 @@
 import { table } from '#lib/bytes/table.ts';
 import { at, isObject, list, member, text, type JsonObject, type JsonValue } from '#lib/bytes/json/json.ts';
-import type { Finding, SbomComponent, Vex, VexStatement, VexStatus, VulnerabilityScan } from '#lib/evidence/model/evidence.ts';
+import type {
+  Finding,
+  SbomComponent,
+  Vex,
+  VexStatement,
+  VexStatus,
+  VulnerabilityScan,
+} from '#lib/evidence/model/evidence.ts';
 import { readTime } from '#lib/evidence/read/time.ts';
 import { coverageOf } from '#lib/evidence/formats/scans/coverage/coverage.ts';
 import { purposeOf } from '#lib/evidence/formats/scans/coverage/tools.ts';
@@ -10,17 +17,28 @@ import { productsOf, readAffects } from './cyclonedx-affects.ts';
 
 /** CycloneDX analysis states as VEX statuses (CycloneDX VEX, OpenVEX §status). */
 const STATUSES = table<VexStatus>({
-  not_affected: 'not_affected', false_positive: 'not_affected', exploitable: 'affected', resolved: 'fixed', resolved_with_pedigree: 'fixed', in_triage: 'under_investigation',
+  not_affected: 'not_affected',
+  false_positive: 'not_affected',
+  exploitable: 'affected',
+  resolved: 'fixed',
+  resolved_with_pedigree: 'fixed',
+  in_triage: 'under_investigation',
 });
 
 type Names = Map<string, SbomComponent>;
 
-/** The analyses in a document as VEX statements, and the versions that it lists as unaffected; null where it has neither. */
+/**
+ * The analyses in a document as VEX statements, and the versions that it lists as unaffected; null where it has
+ * neither.
+ */
 export function cyclonedxVex(value: JsonObject, names: Names): Vex | null {
   const created = readTime(at(value, 'metadata', 'timestamp'));
   const statements = list(value['vulnerabilities']).flatMap((entry) => readEntry(entry, names, created));
   if (statements.length === 0) return null;
-  const author = text(at(value, 'metadata', 'supplier', 'name')) ?? text(at(value, 'metadata', 'authors', 0, 'name')) ?? text(at(value, 'metadata', 'manufacturer', 'name'));
+  const author =
+    text(at(value, 'metadata', 'supplier', 'name')) ??
+    text(at(value, 'metadata', 'authors', 0, 'name')) ??
+    text(at(value, 'metadata', 'manufacturer', 'name'));
   return { format: 'cyclonedx', author, timestamp: created, statements };
 }
 
@@ -34,7 +52,12 @@ function readEntry(entry: JsonValue, names: Names, created: string | null): VexS
     vulnerability: text(member(entry, 'id')) ?? '',
     aliases: aliases(entry),
     subcomponents: [],
-    action: text(member(entry, 'recommendation')) ?? (list(member(analysis, 'response')).filter((word) => typeof word === 'string').join(', ') || null),
+    action:
+      text(member(entry, 'recommendation')) ??
+      (list(member(analysis, 'response'))
+        .filter((word) => typeof word === 'string')
+        .join(', ') ||
+        null),
     timestamp: readTime(member(analysis, 'lastUpdated')) ?? readTime(member(analysis, 'firstIssued')) ?? created,
   };
   const found: VexStatement[] = [];
@@ -46,14 +69,21 @@ function readEntry(entry: JsonValue, names: Names, created: string | null): VexS
   }
   if (unaffected.length > 0) {
     const products = unaffected.flatMap((ref) => productsOf(ref, names));
-    found.push({ ...common, products, status: 'not_affected', justification: null, impact: 'The document lists this version as unaffected.', valid: true });
+    found.push({
+      ...common,
+      products,
+      status: 'not_affected',
+      justification: null,
+      impact: 'The document lists this version as unaffected.',
+      valid: true,
+    });
   }
   return found;
 }
 
 /**
- * The rated vulnerabilities in a document as findings; null where it lists none, which proves nothing: tools that search for none write
- * an empty list too.
+ * The rated vulnerabilities in a document as findings; null where it lists none, which proves nothing: tools that
+ * search for none write an empty list too.
  */
 export function cyclonedxScan(value: JsonObject, names: Names): VulnerabilityScan | null {
   const listed = list(value['vulnerabilities']).filter(isObject);
@@ -64,12 +94,23 @@ export function cyclonedxScan(value: JsonObject, names: Names): VulnerabilitySca
     const { affected, unaffected } = readAffects(entry, names);
     if (affected.length === 0 && unaffected.length > 0) return [];
     const about = affected.map((ref) => names.get(ref));
-    return (about.length > 0 ? about : [undefined]).map((component) => finding(text(member(entry, 'id')) ?? 'unnamed', severity, { ...common, package: component?.name ?? null, purl: component?.purl ?? null, version: component?.version ?? null }));
+    return (about.length > 0 ? about : [undefined]).map((component) =>
+      finding(text(member(entry, 'id')) ?? 'unnamed', severity, {
+        ...common,
+        package: component?.name ?? null,
+        purl: component?.purl ?? null,
+        version: component?.version ?? null,
+      }),
+    );
   });
   const own = toolNames(at(value, 'metadata', 'tools'));
   const tools = own.length > 0 ? own : listed.flatMap((entry) => toolNames(member(entry, 'tools')));
   return {
-    scanner: [...new Set(tools)].join(', ') || null, scannerVersion: null, finishedOn: readTime(at(value, 'metadata', 'timestamp')), databaseUpdated: null, findings,
+    scanner: [...new Set(tools)].join(', ') || null,
+    scannerVersion: null,
+    finishedOn: readTime(at(value, 'metadata', 'timestamp')),
+    databaseUpdated: null,
+    findings,
     purpose: tools.some((tool) => purposeOf(tool) === 'vulnerabilities') ? 'vulnerabilities' : 'unknown',
     coverage: coverageOf({ tools, scopes: scopesOf(value, names) }),
     problem: null,
@@ -77,35 +118,52 @@ export function cyclonedxScan(value: JsonObject, names: Names): VulnerabilitySca
 }
 
 /**
- * What a scanner looked at, as far as its list of components tells: the kinds of packages, the files and systems that they come from
- * (Trivy lists these as components without a package URL), and the thing itself where it is no image, which is looked at as a whole.
+ * What a scanner looked at, as far as its list of components tells: the kinds of packages, the files and systems that
+ * they come from (Trivy lists these as components without a package URL), and the thing itself where it is no image,
+ * which is looked at as a whole.
  */
 function scopesOf(value: JsonObject, names: Names): string[] {
   const all = [...names.values()];
   const kinds = all.map(({ purl }) => /^pkg:([^/]+)\//.exec(purl ?? '')?.[1]).filter((kind) => kind !== undefined);
-  const targets = all.filter(({ purl, type }) => purl === null && (type === 'application' || type === 'operating-system'));
+  const targets = all.filter(
+    ({ purl, type }) => purl === null && (type === 'application' || type === 'operating-system'),
+  );
   const described = at(value, 'metadata', 'component');
-  const root = ['type', 'name'].map((key) => text(member(described, key)) ?? '').join(' ').trim();
-  const listed = [...kinds.map((kind) => `packages ${kind}`), ...targets.map(({ type, name }) => (type === 'application' ? `application ${name}` : `${type}`))];
+  const root = ['type', 'name']
+    .map((key) => text(member(described, key)) ?? '')
+    .join(' ')
+    .trim();
+  const listed = [
+    ...kinds.map((kind) => `packages ${kind}`),
+    ...targets.map(({ type, name }) => (type === 'application' ? `application ${name}` : `${type}`)),
+  ];
   const things = listed.filter((one) => one !== root);
   return root === '' || root.startsWith('container ') ? things : [`about ${root}`, ...things];
 }
 
 /** A list of `{vendor, name, version}` until 1.4; since 1.5 also `{components, services}`. */
 function toolNames(value: JsonValue | undefined): string[] {
-  const entries = Array.isArray(value) ? value : [...list(member(value, 'components')), ...list(member(value, 'services'))];
+  const entries = Array.isArray(value)
+    ? value
+    : [...list(member(value, 'components')), ...list(member(value, 'services'))];
   return entries.map((tool) => text(member(tool, 'name'))).filter((name) => name !== null);
 }
 
 /** The worst of all ratings; one without a severity is rated by its score or vector. */
 function ratingOf(ratings: readonly JsonValue[]): Rating {
-  return worstRating(ratings.map((one) => {
-    const version = /^CVSSv2/i.test(text(member(one, 'method')) ?? '') ? 2 : 3;
-    const scores = [readScore(member(one, 'score'), version), readScore(member(one, 'vector'))].filter((score) => score.score !== null);
-    return rated(member(one, 'severity'), scores.slice(0, 1));
-  }));
+  return worstRating(
+    ratings.map((one) => {
+      const version = /^CVSSv2/i.test(text(member(one, 'method')) ?? '') ? 2 : 3;
+      const scores = [readScore(member(one, 'score'), version), readScore(member(one, 'vector'))].filter(
+        (score) => score.score !== null,
+      );
+      return rated(member(one, 'severity'), scores.slice(0, 1));
+    }),
+  );
 }
 
 function aliases(entry: JsonValue): string[] {
-  return list(member(entry, 'references')).map((reference) => text(member(reference, 'id'))).filter((id) => id !== null && id !== text(member(entry, 'id'))) as string[];
+  return list(member(entry, 'references'))
+    .map((reference) => text(member(reference, 'id')))
+    .filter((id) => id !== null && id !== text(member(entry, 'id'))) as string[];
 }

@@ -9,7 +9,9 @@ export function isCycloneDxXml(root: XmlElement): boolean {
 
 /** A CycloneDX document in XML as the JSON that says the same, for the parts that are read (`bom-1.x.xsd`). */
 export function cyclonedxFromXml(root: XmlElement): JsonObject {
-  const version = Object.values(root.attributes).map((value) => NAMESPACE.exec(value)?.[1]).find((found) => found !== undefined);
+  const version = Object.values(root.attributes)
+    .map((value) => NAMESPACE.exec(value)?.[1])
+    .find((found) => found !== undefined);
   const metadata = child(root, 'metadata');
   const written = root.attributes['version'];
   return defined({
@@ -17,11 +19,36 @@ export function cyclonedxFromXml(root: XmlElement): JsonObject {
     specVersion: version,
     serialNumber: root.attributes['serialNumber'],
     version: written === undefined ? 1 : /^\d{1,15}$/.test(written) ? Number(written) : written,
-    metadata: metadata && defined({ timestamp: textOf(metadata, 'timestamp'), tools: tools(child(metadata, 'tools')), component: optional(child(metadata, 'component'), component), supplier: organisation(child(metadata, 'supplier')) }),
+    metadata:
+      metadata &&
+      defined({
+        timestamp: textOf(metadata, 'timestamp'),
+        tools: tools(child(metadata, 'tools')),
+        component: optional(child(metadata, 'component'), component),
+        supplier: organisation(child(metadata, 'supplier')),
+      }),
     components: components(child(root, 'components')),
-    services: childrenNamed(child(root, 'services'), 'service').map((one) => defined({ name: textOf(one, 'name'), data: childrenNamed(child(one, 'data'), 'classification').map((data) => defined({ flow: data.attributes['flow'] })) })),
-    dependencies: childrenNamed(child(root, 'dependencies'), 'dependency').map((one) => defined({ ref: one.attributes['ref'], dependsOn: childrenNamed(one, 'dependency').map((to) => to.attributes['ref'] ?? ''), provides: childrenNamed(one, 'provides').map((to) => to.attributes['ref'] ?? '') })),
-    compositions: childrenNamed(child(root, 'compositions'), 'composition').map((one) => defined({ aggregate: textOf(one, 'aggregate'), assemblies: childrenNamed(child(one, 'assemblies'), 'assembly').map((to) => to.attributes['ref'] ?? '') })),
+    services: childrenNamed(child(root, 'services'), 'service').map((one) =>
+      defined({
+        name: textOf(one, 'name'),
+        data: childrenNamed(child(one, 'data'), 'classification').map((data) =>
+          defined({ flow: data.attributes['flow'] }),
+        ),
+      }),
+    ),
+    dependencies: childrenNamed(child(root, 'dependencies'), 'dependency').map((one) =>
+      defined({
+        ref: one.attributes['ref'],
+        dependsOn: childrenNamed(one, 'dependency').map((to) => to.attributes['ref'] ?? ''),
+        provides: childrenNamed(one, 'provides').map((to) => to.attributes['ref'] ?? ''),
+      }),
+    ),
+    compositions: childrenNamed(child(root, 'compositions'), 'composition').map((one) =>
+      defined({
+        aggregate: textOf(one, 'aggregate'),
+        assemblies: childrenNamed(child(one, 'assemblies'), 'assembly').map((to) => to.attributes['ref'] ?? ''),
+      }),
+    ),
     vulnerabilities: childrenNamed(child(root, 'vulnerabilities'), 'vulnerability').map(vulnerability),
   });
 }
@@ -40,12 +67,20 @@ function component(element: XmlElement): JsonObject {
     scope: textOf(element, 'scope'),
     hashes: hashes(child(element, 'hashes')),
     licenses: licenses(child(element, 'licenses')),
-    swid: optional(child(element, 'swid'), (one) => defined({ tagId: one.attributes['tagId'], name: one.attributes['name'] })),
-    pedigree: optional(child(element, 'pedigree'), (one) => ({ patches: childrenNamed(child(one, 'patches'), 'patch').map(patch) })),
+    swid: optional(child(element, 'swid'), (one) =>
+      defined({ tagId: one.attributes['tagId'], name: one.attributes['name'] }),
+    ),
+    pedigree: optional(child(element, 'pedigree'), (one) => ({
+      patches: childrenNamed(child(one, 'patches'), 'patch').map(patch),
+    })),
     cpe: textOf(element, 'cpe'),
     purl: textOf(element, 'purl'),
     components: components(child(element, 'components')),
-    evidence: optional(child(element, 'evidence'), (one) => ({ identity: childrenNamed(one, 'identity').map((identity) => defined({ field: textOf(identity, 'field'), concludedValue: textOf(identity, 'concludedValue') })) })),
+    evidence: optional(child(element, 'evidence'), (one) => ({
+      identity: childrenNamed(one, 'identity').map((identity) =>
+        defined({ field: textOf(identity, 'field'), concludedValue: textOf(identity, 'concludedValue') }),
+      ),
+    })),
   });
 }
 
@@ -63,15 +98,26 @@ function license(element: XmlElement): JsonObject {
   const ids = childrenNamed(element, 'id').map((one) => one.text);
   const names = childrenNamed(element, 'name').map((one) => one.text);
   const text = child(element, 'text');
-  return defined({ id: ids[0] ?? names[1], name: names[0] ?? ids[1], text: text && defined({ encoding: text.attributes['encoding'] }) });
+  return defined({
+    id: ids[0] ?? names[1],
+    name: names[0] ?? ids[1],
+    text: text && defined({ encoding: text.attributes['encoding'] }),
+  });
 }
 
 function patch(element: XmlElement): JsonObject {
-  return defined({ type: element.attributes['type'], resolves: childrenNamed(child(element, 'resolves'), 'issue').map((issue) => defined({ type: issue.attributes['type'] })) });
+  return defined({
+    type: element.attributes['type'],
+    resolves: childrenNamed(child(element, 'resolves'), 'issue').map((issue) =>
+      defined({ type: issue.attributes['type'] }),
+    ),
+  });
 }
 
 function tools(element: XmlElement | undefined): JsonValue {
-  const listed = childrenNamed(element, 'tool').map((one) => defined({ vendor: textOf(one, 'vendor'), name: textOf(one, 'name'), version: textOf(one, 'version') }));
+  const listed = childrenNamed(element, 'tool').map((one) =>
+    defined({ vendor: textOf(one, 'vendor'), name: textOf(one, 'name'), version: textOf(one, 'version') }),
+  );
   return listed.length > 0 ? listed : { components: components(child(element, 'components')) };
 }
 
@@ -83,17 +129,45 @@ function vulnerability(element: XmlElement): JsonObject {
   const analysis = child(element, 'analysis');
   return defined({
     id: textOf(element, 'id'),
-    source: optional(child(element, 'source'), (one) => defined({ name: textOf(one, 'name'), url: textOf(one, 'url') })),
-    references: childrenNamed(child(element, 'references'), 'reference').map((one) => defined({ id: textOf(one, 'id') })),
-    ratings: childrenNamed(child(element, 'ratings'), 'rating').map((one) => defined({ score: numeric(textOf(one, 'score')), severity: textOf(one, 'severity'), method: textOf(one, 'method') })),
+    source: optional(child(element, 'source'), (one) =>
+      defined({ name: textOf(one, 'name'), url: textOf(one, 'url') }),
+    ),
+    references: childrenNamed(child(element, 'references'), 'reference').map((one) =>
+      defined({ id: textOf(one, 'id') }),
+    ),
+    ratings: childrenNamed(child(element, 'ratings'), 'rating').map((one) =>
+      defined({
+        score: numeric(textOf(one, 'score')),
+        severity: textOf(one, 'severity'),
+        method: textOf(one, 'method'),
+      }),
+    ),
     recommendation: textOf(element, 'recommendation'),
-    analysis: optional(analysis, (one) => defined({ state: textOf(one, 'state'), justification: textOf(one, 'justification'), detail: textOf(one, 'detail'), response: childrenNamed(child(one, 'responses'), 'response').map((response) => response.text), firstIssued: textOf(one, 'firstIssued'), lastUpdated: textOf(one, 'lastUpdated') })),
-    affects: childrenNamed(child(element, 'affects'), 'target').map((one) => defined({ ref: textOf(one, 'ref'), versions: childrenNamed(child(one, 'versions'), 'version').map(affectedVersion) })),
+    analysis: optional(analysis, (one) =>
+      defined({
+        state: textOf(one, 'state'),
+        justification: textOf(one, 'justification'),
+        detail: textOf(one, 'detail'),
+        response: childrenNamed(child(one, 'responses'), 'response').map((response) => response.text),
+        firstIssued: textOf(one, 'firstIssued'),
+        lastUpdated: textOf(one, 'lastUpdated'),
+      }),
+    ),
+    affects: childrenNamed(child(element, 'affects'), 'target').map((one) =>
+      defined({
+        ref: textOf(one, 'ref'),
+        versions: childrenNamed(child(one, 'versions'), 'version').map(affectedVersion),
+      }),
+    ),
   });
 }
 
 function affectedVersion(element: XmlElement): JsonObject {
-  return defined({ version: textOf(element, 'version'), range: textOf(element, 'range'), status: textOf(element, 'status') });
+  return defined({
+    version: textOf(element, 'version'),
+    range: textOf(element, 'range'),
+    status: textOf(element, 'status'),
+  });
 }
 
 function optional(element: XmlElement | undefined, read: (element: XmlElement) => JsonObject): JsonObject | undefined {

@@ -11,7 +11,9 @@ export function readCycloneDx(value: JsonObject, remarks: Remark[] = []): Facts 
   const refused = checkCycloneDx(value);
   if (isRefusal(refused)) return refused;
   const sbom = readSbom(value);
-  const names = new Map([...(sbom.root ? [sbom.root] : []), ...sbom.components].map((one): [string, SbomComponent] => [one.ref, one]));
+  const names = new Map(
+    [...(sbom.root ? [sbom.root] : []), ...sbom.components].map((one): [string, SbomComponent] => [one.ref, one]),
+  );
   const vex = cyclonedxVex(value, names);
   remarkLinks(vex, remarks);
   const scan = cyclonedxScan(value, names);
@@ -40,10 +42,22 @@ function readSbom(value: JsonObject): Sbom {
   for (const entry of list(value['dependencies'])) {
     const from = text(member(entry, 'ref'));
     if (from === null) continue;
-    for (const to of list(member(entry, 'dependsOn'))) if (typeof to === 'string') edges.push({ from, to, kind: 'dependsOn' });
-    for (const to of list(member(entry, 'provides'))) if (typeof to === 'string') edges.push({ from, to, kind: 'provides' });
+    for (const to of list(member(entry, 'dependsOn')))
+      if (typeof to === 'string') edges.push({ from, to, kind: 'dependsOn' });
+    for (const to of list(member(entry, 'provides')))
+      if (typeof to === 'string') edges.push({ from, to, kind: 'provides' });
   }
-  return { format: 'cyclonedx', ...bomLink(value), specVersion: text(value['specVersion']) ?? '', created: readTime(at(value, 'metadata', 'timestamp')), tools: tools(at(value, 'metadata', 'tools')), root, components, edges, complete: completeness(value, root) };
+  return {
+    format: 'cyclonedx',
+    ...bomLink(value),
+    specVersion: text(value['specVersion']) ?? '',
+    created: readTime(at(value, 'metadata', 'timestamp')),
+    tools: tools(at(value, 'metadata', 'tools')),
+    root,
+    components,
+    edges,
+    complete: completeness(value, root),
+  };
 }
 
 /** The version is 1 where it is left out (`bom-1.x.schema.json`). */
@@ -91,13 +105,30 @@ function hashPairs(value: JsonValue | undefined): [string, JsonValue][] {
 }
 
 function licenses(value: JsonValue | undefined): string[] {
-  return list(value).map((choice) => text(member(choice, 'expression')) ?? text(at(choice, 'license', 'id')) ?? text(at(choice, 'license', 'name'))).filter((name) => name !== null);
+  return list(value)
+    .map(
+      (choice) =>
+        text(member(choice, 'expression')) ?? text(at(choice, 'license', 'id')) ?? text(at(choice, 'license', 'name')),
+    )
+    .filter((name) => name !== null);
 }
 
 /** A list of `{vendor, name, version}` until 1.4; since 1.5 also `{components, services}`. */
 function tools(value: JsonValue | undefined): string[] {
-  const entries = Array.isArray(value) ? value : [...list(member(value, 'components')), ...list(member(value, 'services'))];
-  return entries.map((tool) => [text(member(tool, 'vendor')) ?? text(member(tool, 'group')), text(member(tool, 'name')), text(member(tool, 'version'))].filter((part) => part !== null).join(' ')).filter((name) => name !== '');
+  const entries = Array.isArray(value)
+    ? value
+    : [...list(member(value, 'components')), ...list(member(value, 'services'))];
+  return entries
+    .map((tool) =>
+      [
+        text(member(tool, 'vendor')) ?? text(member(tool, 'group')),
+        text(member(tool, 'name')),
+        text(member(tool, 'version')),
+      ]
+        .filter((part) => part !== null)
+        .join(' '),
+    )
+    .filter((name) => name !== '');
 }
 
 /** What the document says of its own completeness for the thing it describes. */

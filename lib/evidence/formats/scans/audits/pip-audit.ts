@@ -3,23 +3,38 @@ import type { Finding, VulnerabilityScan } from '#lib/evidence/model/evidence.ts
 import { coverageOf, fingerprint } from '../coverage/coverage.ts';
 import { finding, purlText, strings } from '#lib/evidence/formats/finding/finding.ts';
 
-/** The JSON of pip-audit (`--format json`): every dependency with its vulnerabilities, or the reason why it was skipped. */
+/**
+ * The JSON of pip-audit (`--format json`): every dependency with its vulnerabilities, or the reason why it was skipped.
+ */
 export function isPipAudit(value: JsonObject): boolean {
   const dependencies = value['dependencies'];
-  return Array.isArray(dependencies) && Array.isArray(value['fixes']) && dependencies.every((one) => Array.isArray(member(one, 'vulns')) || typeof member(one, 'skip_reason') === 'string');
+  return (
+    Array.isArray(dependencies) &&
+    Array.isArray(value['fixes']) &&
+    dependencies.every((one) => Array.isArray(member(one, 'vulns')) || typeof member(one, 'skip_reason') === 'string')
+  );
 }
 
 /** pip-audit writes no severity, no time and no version of its own. */
 export function readPipAudit(value: JsonObject): VulnerabilityScan {
   const dependencies = list(value['dependencies']);
   const searched = dependencies.filter((one) => Array.isArray(member(one, 'vulns')));
-  const skipped = dependencies.filter((one) => !searched.includes(one)).map((one) => `skipped ${label(member(one, 'name')) ?? ''}`);
+  const skipped = dependencies
+    .filter((one) => !searched.includes(one))
+    .map((one) => `skipped ${label(member(one, 'name')) ?? ''}`);
   const names = searched.map((one) => `${label(member(one, 'name'))}==${label(member(one, 'version'))}`).toSorted();
   return {
-    scanner: 'pip-audit', scannerVersion: null, finishedOn: null, databaseUpdated: null,
+    scanner: 'pip-audit',
+    scannerVersion: null,
+    finishedOn: null,
+    databaseUpdated: null,
     findings: searched.flatMap((one) => list(member(one, 'vulns')).map((vulnerability) => readOne(one, vulnerability))),
     purpose: 'vulnerabilities',
-    coverage: coverageOf({ tools: ['pip-audit'], scopes: [`dependencies ${fingerprint(names.join('\n'))}`], limits: skipped }),
+    coverage: coverageOf({
+      tools: ['pip-audit'],
+      scopes: [`dependencies ${fingerprint(names.join('\n'))}`],
+      limits: skipped,
+    }),
     problem: searched.length === 0 ? 'the report names nothing that was looked at' : null,
   };
 }
@@ -31,7 +46,10 @@ function readOne(dependency: JsonValue, value: JsonValue): Finding {
     aliases: strings(member(value, 'aliases')),
     package: name,
     version,
-    purl: name === null ? null : purlText(`pkg:pypi/${encodeURIComponent(name)}${version === null ? '' : `@${encodeURIComponent(version)}`}`),
+    purl:
+      name === null
+        ? null
+        : purlText(`pkg:pypi/${encodeURIComponent(name)}${version === null ? '' : `@${encodeURIComponent(version)}`}`),
     fixedIn: strings(member(value, 'fix_versions'))[0] ?? null,
   });
 }

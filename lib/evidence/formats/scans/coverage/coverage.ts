@@ -19,22 +19,30 @@ export type Told = {
  * | format | tool | scopes | limits |
  * | --- | --- | --- | --- |
  * | Trivy | `trivy` | each `Results[]`: class, type and, for language packages, target | |
- * | Grype | `descriptor.name` | `source.type`, and for directories and files their path | narrowing members of `descriptor.configuration` |
+ * | Grype | `descriptor.name` | `source.type`, and for directories and files their path | narrowing members of
+ * `descriptor.configuration` |
  * | osv-scanner | `osv-scanner` | each `results[].source`: type and path | |
- * | SARIF 2.1.0 | names of all drivers | each run: driver and category of `automationDetails.id` (§3.17.2); without one, Trivy's class of rules | `invocations[].commandLine` |
- * | CycloneDX | `metadata.tools`, as a list or as components and services; else `vulnerabilities[].tools` | kinds of packages, files and systems among the components, and the root that is no image | |
+ * | SARIF 2.1.0 | names of all drivers | each run: driver and category of `automationDetails.id` (§3.17.2); without
+ * one, Trivy's class of rules | `invocations[].commandLine` |
+ * | CycloneDX | `metadata.tools`, as a list or as components and services; else `vulnerabilities[].tools` | kinds of
+ * packages, files and systems among the components, and the root that is no image | |
  * | GitLab report | `scan.scanner` and `scan.analyzer` | `scan.type` and the files of `dependency_files` | |
  * | pip-audit | `pip-audit` | the list of dependencies, as one digest | what was skipped |
  * | npm audit | `npm audit` | the counts of dependencies | |
  * | govulncheck | `govulncheck` | modules of the SBOM, as one digest | scan level and mode |
- * | cosign vuln v1 | that of the report inside, else `scanner.uri` | those of the report inside | `invocation.parameters` |
+ * | cosign vuln v1 | that of the report inside, else `scanner.uri` | those of the report inside |
+ * `invocation.parameters` |
  * | in-toto vulns | `scanner.uri` | | |
  *
  * A format that names several tools has one name for all of them together.
  */
 export function coverageOf({ tools, scopes = [], limits = [] }: Told): ScanCoverage {
   const names = unique(tools.map(toolName).filter((name) => name !== null));
-  return { tool: names.length === 0 ? null : names.join(' + '), scopes: bounded(unique(scopes)), limits: bounded(unique(limits)) };
+  return {
+    tool: names.length === 0 ? null : names.join(' + '),
+    scopes: bounded(unique(scopes)),
+    limits: bounded(unique(limits)),
+  };
 }
 
 function unique(values: readonly string[]): string[] {
@@ -43,7 +51,9 @@ function unique(values: readonly string[]): string[] {
 
 function bounded(values: string[]): string[] {
   const short = values.map((value) => (value.length <= 300 ? value : `${value.slice(0, 200)}… ${fingerprint(value)}`));
-  return short.length <= MOST ? short : [...short.slice(0, MOST - 1), `and ${short.length - MOST + 1} more ${fingerprint(short.join('\n'))}`];
+  return short.length <= MOST
+    ? short
+    : [...short.slice(0, MOST - 1), `and ${short.length - MOST + 1} more ${fingerprint(short.join('\n'))}`];
 }
 
 /** A short name for a long list: equal for equal lists. */

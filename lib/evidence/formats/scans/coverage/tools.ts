@@ -5,26 +5,176 @@ type Purpose = NonNullable<VulnerabilityScan['purpose']>;
 
 /** Tools that compare packages with databases of known vulnerabilities. */
 const SCANNERS = new Set([
-  'trivy', 'grype', 'osv-scanner', 'osv scanner', 'snyk open source', 'snyk container', 'govulncheck', 'npm audit', 'npm-audit', 'yarn audit', 'pnpm audit',
-  'pip-audit', 'cargo-audit', 'cargo audit', 'bundler-audit', 'dependency-check', 'owasp dependency-check', 'dependency-track', 'owasp dependency-track',
-  'clair', 'quay clair', 'anchore', 'anchore-engine', 'anchore enterprise', 'docker scout', 'docker-scout', 'jfrog xray', 'xray', 'black duck', 'blackduck', 'mend',
-  'twistlock', 'prisma cloud', 'wiz', 'wiz-cli', 'sysdig', 'aqua', 'aqua scanner', 'gemnasium', 'gemnasium-maven', 'gemnasium-python', 'gitlab-advisory',
-  'retire.js', 'retirejs', 'safety', 'nancy', 'cve-bin-tool', 'depscan', 'dep-scan', 'owasp dep-scan', 'vuls', 'neuvector', 'stackrox', 'roxctl', 'ecr',
-  'amazon inspector', 'inspector-sbomgen', 'vexhub', 'osv', 'kubescape image', 'container-scanning', 'gcs', 'composer audit', 'dotnet list package', 'nuget audit', 'mix_audit',
-]);
-
-/** Tools that look at source, configuration or secrets: what they do not find says nothing of known vulnerabilities in packages. */
-const ANALYSERS = new Set([
-  'ruff', 'bandit', 'gosec', 'golang security checks by gosec', 'semgrep', 'semgrep oss', 'semgrep pro', 'opengrep', 'codeql', 'eslint', 'clippy', 'clippy-sarif', 'pylint', 'flake8',
-  'mypy', 'pyright', 'shellcheck', 'hadolint', 'checkov', 'tfsec', 'terrascan', 'kics', 'kube-linter', 'kube-score', 'tflint', 'conftest', 'zizmor', 'actionlint', 'poutine',
-  'scorecard', 'gitleaks', 'trufflehog', 'detect-secrets', 'staticcheck', 'golangci-lint', 'revive', 'errcheck', 'spotbugs', 'pmd', 'checkstyle', 'infer', 'clang-tidy',
-  'clang static analyzer', 'cppcheck', 'msvc', 'gcc', 'clang', 'rubocop', 'brakeman', 'phpstan', 'psalm', 'swiftlint', 'detekt', 'ktlint', 'biome', 'oxlint', 'oxc', 'tslint', 'stylelint',
-  'sonarqube', 'sonarlint', 'sonarscanner', 'snyk code', 'snyk iac', 'qodana', 'resharper', 'microsoft.codeanalysis', 'roslyn', 'devskim', 'binskim', 'credscan', 'psscriptanalyzer', 'nodejsscan', 'njsscan', 'mobsfscan', 'flawfinder',
-  'coverity', 'fortify', 'checkmarx', 'veracode', 'android lint', 'cargo clippy', 'rustc', 'typescript', 'bearer', 'datadog static analyzer', 'spectral', 'yamllint', 'markdownlint', 'ansible-lint', 'secrets', 'nosey parker',
+  'trivy',
+  'grype',
+  'osv-scanner',
+  'osv scanner',
+  'snyk open source',
+  'snyk container',
+  'govulncheck',
+  'npm audit',
+  'npm-audit',
+  'yarn audit',
+  'pnpm audit',
+  'pip-audit',
+  'cargo-audit',
+  'cargo audit',
+  'bundler-audit',
+  'dependency-check',
+  'owasp dependency-check',
+  'dependency-track',
+  'owasp dependency-track',
+  'clair',
+  'quay clair',
+  'anchore',
+  'anchore-engine',
+  'anchore enterprise',
+  'docker scout',
+  'docker-scout',
+  'jfrog xray',
+  'xray',
+  'black duck',
+  'blackduck',
+  'mend',
+  'twistlock',
+  'prisma cloud',
+  'wiz',
+  'wiz-cli',
+  'sysdig',
+  'aqua',
+  'aqua scanner',
+  'gemnasium',
+  'gemnasium-maven',
+  'gemnasium-python',
+  'gitlab-advisory',
+  'retire.js',
+  'retirejs',
+  'safety',
+  'nancy',
+  'cve-bin-tool',
+  'depscan',
+  'dep-scan',
+  'owasp dep-scan',
+  'vuls',
+  'neuvector',
+  'stackrox',
+  'roxctl',
+  'ecr',
+  'amazon inspector',
+  'inspector-sbomgen',
+  'vexhub',
+  'osv',
+  'kubescape image',
+  'container-scanning',
+  'gcs',
+  'composer audit',
+  'dotnet list package',
+  'nuget audit',
+  'mix_audit',
 ]);
 
 /**
- * `vulnerabilities` for a tool that compares packages with known vulnerabilities, `code` for a linter and the like, `unknown` for any
+ * Tools that look at source, configuration or secrets: what they do not find says nothing of known vulnerabilities in
+ * packages.
+ */
+const ANALYSERS = new Set([
+  'ruff',
+  'bandit',
+  'gosec',
+  'golang security checks by gosec',
+  'semgrep',
+  'semgrep oss',
+  'semgrep pro',
+  'opengrep',
+  'codeql',
+  'eslint',
+  'clippy',
+  'clippy-sarif',
+  'pylint',
+  'flake8',
+  'mypy',
+  'pyright',
+  'shellcheck',
+  'hadolint',
+  'checkov',
+  'tfsec',
+  'terrascan',
+  'kics',
+  'kube-linter',
+  'kube-score',
+  'tflint',
+  'conftest',
+  'zizmor',
+  'actionlint',
+  'poutine',
+  'scorecard',
+  'gitleaks',
+  'trufflehog',
+  'detect-secrets',
+  'staticcheck',
+  'golangci-lint',
+  'revive',
+  'errcheck',
+  'spotbugs',
+  'pmd',
+  'checkstyle',
+  'infer',
+  'clang-tidy',
+  'clang static analyzer',
+  'cppcheck',
+  'msvc',
+  'gcc',
+  'clang',
+  'rubocop',
+  'brakeman',
+  'phpstan',
+  'psalm',
+  'swiftlint',
+  'detekt',
+  'ktlint',
+  'biome',
+  'oxlint',
+  'oxc',
+  'tslint',
+  'stylelint',
+  'sonarqube',
+  'sonarlint',
+  'sonarscanner',
+  'snyk code',
+  'snyk iac',
+  'qodana',
+  'resharper',
+  'microsoft.codeanalysis',
+  'roslyn',
+  'devskim',
+  'binskim',
+  'credscan',
+  'psscriptanalyzer',
+  'nodejsscan',
+  'njsscan',
+  'mobsfscan',
+  'flawfinder',
+  'coverity',
+  'fortify',
+  'checkmarx',
+  'veracode',
+  'android lint',
+  'cargo clippy',
+  'rustc',
+  'typescript',
+  'bearer',
+  'datadog static analyzer',
+  'spectral',
+  'yamllint',
+  'markdownlint',
+  'ansible-lint',
+  'secrets',
+  'nosey parker',
+]);
+
+/**
+ * `vulnerabilities` for a tool that compares packages with known vulnerabilities, `code` for a linter and the like,
+ * `unknown` for any
  * other. Case does not matter, nor does a version behind the name.
  */
 export function purposeOf(tool: string | null): Purpose {
@@ -34,11 +184,26 @@ export function purposeOf(tool: string | null): Purpose {
   return ANALYSERS.has(name) ? 'code' : 'unknown';
 }
 
-/** A tool's name for comparison: lower case, without vendor path, purl and version (`pkg:github/anchore/grype@v0.104.0` is `grype`). */
+/**
+ * A tool's name for comparison: lower case, without vendor path, purl and version (`pkg:github/anchore/grype@v0.104.0`
+ * is `grype`).
+ */
 export function toolName(tool: string | null): string | null {
   if (tool === null) return null;
   const uri = /^(?:pkg:|https?:\/\/|git\+https:\/\/)/i.test(tool);
-  const bare = uri ? (tool.replace(/[?#].*$/, '').replace(/@[^/@]*$/, '').replace(/\/(?:releases|tree|tag|blob)\/.*$/, '').replace(/\/+$/, '').split('/').at(-1) ?? tool) : tool;
-  const name = bare.trim().toLowerCase().replace(/\.git$/, '').replace(/[\s@]v?\d+(?:\.\d+)+\S*$/, '');
+  const bare = uri
+    ? (tool
+        .replace(/[?#].*$/, '')
+        .replace(/@[^/@]*$/, '')
+        .replace(/\/(?:releases|tree|tag|blob)\/.*$/, '')
+        .replace(/\/+$/, '')
+        .split('/')
+        .at(-1) ?? tool)
+    : tool;
+  const name = bare
+    .trim()
+    .toLowerCase()
+    .replace(/\.git$/, '')
+    .replace(/[\s@]v?\d+(?:\.\d+)+\S*$/, '');
   return name === '' ? null : name;
 }

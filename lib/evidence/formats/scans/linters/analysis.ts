@@ -18,11 +18,30 @@ export type Analysis = {
 /** Severities with which the tools themselves end with an exit code other than 0. */
 const FAILS: ReadonlySet<Severity> = new Set(['critical', 'high']);
 
-/** The report as static analysis: a grave finding fails it, any other one warns, and so does a report that is not complete. */
-export function analysisFacts({ tool, version = null, finishedOn = null, findings, problem = null, strict = false }: Analysis): Facts {
+/**
+ * The report as static analysis: a grave finding fails it, any other one warns, and so does a report that is not
+ * complete.
+ */
+export function analysisFacts({
+  tool,
+  version = null,
+  finishedOn = null,
+  findings,
+  problem = null,
+  strict = false,
+}: Analysis): Facts {
   const failed = findings.some(({ severity }) => strict || FAILS.has(severity));
   const warned = findings.length > 0 || problem !== null;
-  const scan = { scanner: tool, scannerVersion: version, finishedOn, databaseUpdated: null, findings, purpose: 'code' as const, coverage: coverageOf({ tools: [tool] }), problem };
+  const scan = {
+    scanner: tool,
+    scannerVersion: version,
+    finishedOn,
+    databaseUpdated: null,
+    findings,
+    purpose: 'code' as const,
+    coverage: coverageOf({ tools: [tool] }),
+    problem,
+  };
   return { kind: 'static-analysis', tool, result: resultOf(failed, warned), scan };
 }
 

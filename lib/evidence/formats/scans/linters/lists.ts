@@ -6,17 +6,33 @@ import { finding, placeText } from '#lib/evidence/formats/finding/finding.ts';
 import { severityWord } from '#lib/evidence/formats/finding/severity.ts';
 import { analysisContent } from './analysis.ts';
 
-/** ESLint's `json` formatter, and oxlint's and stylelint's in the same form: one entry for each file, with its messages. */
+/**
+ * ESLint's `json` formatter, and oxlint's and stylelint's in the same form: one entry for each file, with its messages.
+ */
 function isEslint(entry: JsonValue): boolean {
-  return isObject(entry) && typeof entry['filePath'] === 'string' && Array.isArray(entry['messages']) && typeof entry['errorCount'] === 'number';
+  return (
+    isObject(entry) &&
+    typeof entry['filePath'] === 'string' &&
+    Array.isArray(entry['messages']) &&
+    typeof entry['errorCount'] === 'number'
+  );
 }
 
 /** Ruff's `json` output: one entry for each finding. */
 function isRuff(entry: JsonValue): boolean {
-  return isObject(entry) && typeof entry['filename'] === 'string' && 'noqa_row' in entry && isObject(entry['location']) && typeof entry['message'] === 'string';
+  return (
+    isObject(entry) &&
+    typeof entry['filename'] === 'string' &&
+    'noqa_row' in entry &&
+    isObject(entry['location']) &&
+    typeof entry['message'] === 'string'
+  );
 }
 
-/** A list that one linter wrote as one report; null for any other list, whose entries are documents. An empty list has no form. */
+/**
+ * A list that one linter wrote as one report; null for any other list, whose entries are documents. An empty list has
+ * no form.
+ */
 export function readLinterList(values: readonly JsonValue[]): Content | null {
   if (values.length === 0) return null;
   if (values.every(isEslint)) return readEslint(values);
@@ -25,13 +41,17 @@ export function readLinterList(values: readonly JsonValue[]): Content | null {
 
 /** `severity` 2 is an error and 1 a warning. A `fatal` message says that the file could not be looked at. */
 function readEslint(files: readonly JsonValue[]): Content {
-  const messages = files.flatMap((file) => list(member(file, 'messages')).map((message) => ({ message, file: member(file, 'filePath') })));
+  const messages = files.flatMap((file) =>
+    list(member(file, 'messages')).map((message) => ({ message, file: member(file, 'filePath') })),
+  );
   const fatal = messages.filter(({ message }) => member(message, 'fatal') === true).length;
   return analysisContent({
     tool: 'ESLint',
     findings: messages.map(({ message, file }) => {
       const id = text(member(message, 'ruleId')) ?? (member(message, 'fatal') === true ? 'fatal' : 'unnamed');
-      return finding(id, eslintSeverity(member(message, 'severity')), { place: placeText(file, member(message, 'line')) });
+      return finding(id, eslintSeverity(member(message, 'severity')), {
+        place: placeText(file, member(message, 'line')),
+      });
     }),
     problem: fatal === 0 ? null : `it could not look at ${fatal === 1 ? 'one file' : `${fatal} files`}`,
   });
@@ -42,14 +62,20 @@ function eslintSeverity(value: JsonValue | undefined): Severity {
   return value === 1 ? 'medium' : 'unknown';
 }
 
-/** Any finding ends ruff with 1; newer versions write a severity. A file with a syntax error is looked at in part only. */
+/**
+ * Any finding ends ruff with 1; newer versions write a severity. A file with a syntax error is looked at in part only.
+ */
 function readRuff(entries: readonly JsonValue[]): Content {
   const broken = entries.filter((entry) => ['', 'invalid-syntax'].includes(text(member(entry, 'code')) ?? ''));
   return analysisContent({
-    tool: 'ruff', strict: true,
-    findings: entries.map((entry) => finding(label(member(entry, 'code')) ?? 'syntax error', severityWord(member(entry, 'severity')), {
-      place: placeText(member(entry, 'filename'), member(member(entry, 'location'), 'row')), url: text(member(entry, 'url')),
-    })),
+    tool: 'ruff',
+    strict: true,
+    findings: entries.map((entry) =>
+      finding(label(member(entry, 'code')) ?? 'syntax error', severityWord(member(entry, 'severity')), {
+        place: placeText(member(entry, 'filename'), member(member(entry, 'location'), 'row')),
+        url: text(member(entry, 'url')),
+      }),
+    ),
     problem: broken.length === 0 ? null : 'a file has a syntax error, so that ruff could not look at all of it',
   });
 }

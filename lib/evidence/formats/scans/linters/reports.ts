@@ -6,17 +6,26 @@ import { finding, placeText } from '#lib/evidence/formats/finding/finding.ts';
 import { severityWord } from '#lib/evidence/formats/finding/severity.ts';
 import { analysisContent } from './analysis.ts';
 
-/** semgrep and opengrep (`--json`). An entry of `errors` with the level `error` says that rules or files were left out. */
+/**
+ * semgrep and opengrep (`--json`). An entry of `errors` with the level `error` says that rules or files were left out.
+ */
 const semgrep: JsonFormat = {
-  claims: (value) => Array.isArray(value['results']) && Array.isArray(value['errors']) && Array.isArray(at(value, 'paths', 'scanned')),
+  claims: (value) =>
+    Array.isArray(value['results']) && Array.isArray(value['errors']) && Array.isArray(at(value, 'paths', 'scanned')),
   read({ value }) {
     const errors = list(value['errors']).filter((one) => member(one, 'level') === 'error');
     const scanned = list(at(value, 'paths', 'scanned'));
     return analysisContent({
-      tool: 'semgrep', version: text(value['version']),
-      findings: list(value['results']).filter((one) => at(one, 'extra', 'is_ignored') !== true).map((one) => finding(text(member(one, 'check_id')) ?? 'unnamed', severityWord(at(one, 'extra', 'severity')), {
-        place: placeText(member(one, 'path'), at(one, 'start', 'line')), url: text(at(one, 'extra', 'metadata', 'source')),
-      })),
+      tool: 'semgrep',
+      version: text(value['version']),
+      findings: list(value['results'])
+        .filter((one) => at(one, 'extra', 'is_ignored') !== true)
+        .map((one) =>
+          finding(text(member(one, 'check_id')) ?? 'unnamed', severityWord(at(one, 'extra', 'severity')), {
+            place: placeText(member(one, 'path'), at(one, 'start', 'line')),
+            url: text(at(one, 'extra', 'metadata', 'source')),
+          }),
+        ),
       problem: problemOf(errors.length, scanned.length === 0),
     });
   },
@@ -29,29 +38,43 @@ function problemOf(errors: number, empty: boolean): string | null {
 
 /** bandit (`-f json`). `errors` names the files that it could not read, `metrics` the files that it looked at. */
 const bandit: JsonFormat = {
-  claims: (value) => Array.isArray(value['results']) && Array.isArray(value['errors']) && isObject(at(value, 'metrics', '_totals')),
+  claims: (value) =>
+    Array.isArray(value['results']) && Array.isArray(value['errors']) && isObject(at(value, 'metrics', '_totals')),
   read({ value }) {
     const files = Object.keys(object(value['metrics'])).filter((name) => name !== '_totals');
     return analysisContent({
-      tool: 'bandit', finishedOn: readTime(value['generated_at']), strict: true,
-      findings: list(value['results']).map((one) => finding(text(member(one, 'test_id')) ?? 'unnamed', severityWord(member(one, 'issue_severity')), {
-        place: placeText(member(one, 'filename'), member(one, 'line_number')), url: text(member(one, 'more_info')),
-      })),
+      tool: 'bandit',
+      finishedOn: readTime(value['generated_at']),
+      strict: true,
+      findings: list(value['results']).map((one) =>
+        finding(text(member(one, 'test_id')) ?? 'unnamed', severityWord(member(one, 'issue_severity')), {
+          place: placeText(member(one, 'filename'), member(one, 'line_number')),
+          url: text(member(one, 'more_info')),
+        }),
+      ),
       problem: problemOf(list(value['errors']).length, files.length === 0),
     });
   },
 };
 
-/** gosec (`-fmt json`). `Golang errors` names the packages that it could not read. Suppressed issues are listed and do not count. */
+/**
+ * gosec (`-fmt json`). `Golang errors` names the packages that it could not read. Suppressed issues are listed and do
+ * not count.
+ */
 const gosec: JsonFormat = {
   claims: (value) => 'Golang errors' in value && 'Issues' in value && isObject(value['Stats']),
   read({ value }) {
     const counting = list(value['Issues']).filter((one) => list(member(one, 'suppressions')).length === 0);
     return analysisContent({
-      tool: 'gosec', version: text(value['GosecVersion']), strict: true,
-      findings: counting.map((one) => finding(text(member(one, 'rule_id')) ?? 'unnamed', severityWord(member(one, 'severity')), {
-        place: placeText(member(one, 'file'), lineOf(member(one, 'line'))), url: text(at(one, 'cwe', 'url')),
-      })),
+      tool: 'gosec',
+      version: text(value['GosecVersion']),
+      strict: true,
+      findings: counting.map((one) =>
+        finding(text(member(one, 'rule_id')) ?? 'unnamed', severityWord(member(one, 'severity')), {
+          place: placeText(member(one, 'file'), lineOf(member(one, 'line'))),
+          url: text(at(one, 'cwe', 'url')),
+        }),
+      ),
       problem: problemOf(Object.keys(object(value['Golang errors'])).length, at(value, 'Stats', 'files') === 0),
     });
   },
@@ -63,11 +86,15 @@ const golangci: JsonFormat = {
   read({ value }) {
     const enabled = list(at(value, 'Report', 'Linters')).filter((one) => member(one, 'Enabled') === true);
     return analysisContent({
-      tool: 'golangci-lint', strict: true,
-      findings: list(value['Issues']).map((one) => finding(text(member(one, 'FromLinter')) ?? 'unnamed', severityWord(member(one, 'Severity')), {
-        place: placeText(at(one, 'Pos', 'Filename'), at(one, 'Pos', 'Line')),
-      })),
-      problem: text(at(value, 'Report', 'Error')) ?? (enabled.length === 0 ? 'the report names no linter that ran' : null),
+      tool: 'golangci-lint',
+      strict: true,
+      findings: list(value['Issues']).map((one) =>
+        finding(text(member(one, 'FromLinter')) ?? 'unnamed', severityWord(member(one, 'Severity')), {
+          place: placeText(at(one, 'Pos', 'Filename'), at(one, 'Pos', 'Line')),
+        }),
+      ),
+      problem:
+        text(at(value, 'Report', 'Error')) ?? (enabled.length === 0 ? 'the report names no linter that ran' : null),
     });
   },
 };

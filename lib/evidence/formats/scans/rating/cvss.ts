@@ -7,8 +7,9 @@ export type BaseScore = { score: number; version: 2 | 3 | 4 };
 const LONGEST = 512;
 
 /**
- * The base score of a CVSS vector: v4.0 (FIRST, CVSS v4.0 §8), v3.1 and v3.0 (§7.1), v2.0 (§3.2.1; with or without brackets and
- * prefix). Null where the text is no such vector, lacks a base metric, names one twice, or gives one a value that it cannot have.
+ * The base score of a CVSS vector: v4.0 (FIRST, CVSS v4.0 §8), v3.1 and v3.0 (§7.1), v2.0 (§3.2.1; with or without
+ * brackets and prefix). Null where the text is no such vector, lacks a base metric, names one twice, or gives one a
+ * value that it cannot have.
  */
 export function cvssBaseScore(vector: string): BaseScore | null {
   const version = versionOf(vector);
@@ -17,7 +18,8 @@ export function cvssBaseScore(vector: string): BaseScore | null {
     const parsed = cvss.fromVector(vector);
     if (parsed === null || !parsed.isBaseFullyDefined()) return null;
     const scores = parsed.calculateScores(false);
-    const score = 'baseMetricsOnly' in scores && typeof scores.baseMetricsOnly === 'number' ? scores.baseMetricsOnly : scores.base;
+    const score =
+      'baseMetricsOnly' in scores && typeof scores.baseMetricsOnly === 'number' ? scores.baseMetricsOnly : scores.base;
     return typeof score === 'number' && Number.isFinite(score) ? { score, version } : null;
   } catch {
     return null;
@@ -31,6 +33,10 @@ function versionOf(vector: string): BaseScore['version'] | null {
 }
 
 function namesEachOnce(vector: string): boolean {
-  const names = vector.replace(/^CVSS:[\d.]+\//, '').replace(/[()]/g, '').split('/').map((part) => part.split(':')[0]);
+  const names = vector
+    .replace(/^CVSS:[\d.]+\//, '')
+    .replace(/[()]/g, '')
+    .split('/')
+    .map((part) => part.split(':')[0]);
   return new Set(names).size === names.length;
 }

@@ -9,17 +9,28 @@ import { overrideOf, ruleFor, rulesOf, type Rule } from './descriptors.ts';
 
 /** SARIF 2.1.0 (OASIS). */
 export function isSarif(value: JsonObject): boolean {
-  return 'runs' in value && (typeof value['version'] === 'string' || text(value['$schema'])?.includes('sarif') === true);
+  return (
+    'runs' in value && (typeof value['version'] === 'string' || text(value['$schema'])?.includes('sarif') === true)
+  );
 }
 
 type Result = { finding: Finding; level: string };
 type Purpose = NonNullable<VulnerabilityScan['purpose']>;
-type Run = { tool: string | null; results: Result[]; succeeded: boolean; problem: string | null; purpose: Purpose; scopes: string[]; limits: string[] };
+type Run = {
+  tool: string | null;
+  results: Result[];
+  succeeded: boolean;
+  problem: string | null;
+  purpose: Purpose;
+  scopes: string[];
+  limits: string[];
+};
 
 /**
- * All runs as one result. Suppressed results, those of kind `pass` and the like, those that are `absent` since the baseline, and those of
- * a rule that was switched off are no findings. An open error fails, a warning warns; so does an invocation that did not succeed.
- * The report of a vulnerability scanner is a scan; that of any other tool is static analysis.
+ * All runs as one result. Suppressed results, those of kind `pass` and the like, those that are `absent` since the
+ * baseline, and those of a rule that was switched off are no findings. An open error fails, a warning warns; so does an
+ * invocation that did not succeed. The report of a vulnerability scanner is a scan; that of any other tool is static
+ * analysis.
  */
 export function readSarif(value: JsonObject): Facts {
   const runs = list(value['runs']).map(readRun);
@@ -29,18 +40,28 @@ export function readSarif(value: JsonObject): Facts {
   const results = runs.flatMap((run) => run.results);
   const scan: VulnerabilityScan = {
     scanner: [...new Set(tools)].join(', ') || null,
-    scannerVersion: text(at(first, 'tool', 'driver', 'semanticVersion')) ?? text(at(first, 'tool', 'driver', 'version')),
+    scannerVersion:
+      text(at(first, 'tool', 'driver', 'semanticVersion')) ?? text(at(first, 'tool', 'driver', 'version')),
     finishedOn: readTime(at(first, 'invocations', 0, 'endTimeUtc')),
     databaseUpdated: null,
     findings: results.map((result) => result.finding),
     purpose: purposeOfAll(runs.map((run) => run.purpose)),
-    coverage: coverageOf({ tools: runs.map((run) => run.tool), scopes: runs.flatMap((run) => run.scopes), limits: runs.flatMap((run) => run.limits) }),
+    coverage: coverageOf({
+      tools: runs.map((run) => run.tool),
+      scopes: runs.flatMap((run) => run.scopes),
+      limits: runs.flatMap((run) => run.limits),
+    }),
     problem: runs.length === 0 ? 'it holds no run' : (runs.find((run) => run.problem !== null)?.problem ?? null),
   };
   if (scan.purpose === 'vulnerabilities') return { kind: 'scan', scan };
   const levels = new Set(results.map((result) => result.level));
   const failed = levels.has('error') || runs.some((run) => !run.succeeded);
-  return { kind: 'static-analysis', tool: scan.scanner ?? 'unnamed tool', result: resultOf(failed, levels.has('warning') || scan.problem !== null), scan };
+  return {
+    kind: 'static-analysis',
+    tool: scan.scanner ?? 'unnamed tool',
+    result: resultOf(failed, levels.has('warning') || scan.problem !== null),
+    scan,
+  };
 }
 
 function resultOf(failed: boolean, warned: boolean): 'PASSED' | 'WARNED' | 'FAILED' {
@@ -48,7 +69,10 @@ function resultOf(failed: boolean, warned: boolean): 'PASSED' | 'WARNED' | 'FAIL
   return warned ? 'WARNED' : 'PASSED';
 }
 
-/** Each run has its own tool: where one searches for vulnerabilities, so does the report; where one is not known, neither is the report. */
+/**
+ * Each run has its own tool: where one searches for vulnerabilities, so does the report; where one is not known,
+ * neither is the report.
+ */
 function purposeOfAll(purposes: readonly Purpose[]): Purpose {
   if (purposes.includes('vulnerabilities')) return 'vulnerabilities';
   return purposes.length === 0 || purposes.includes('unknown') ? 'unknown' : 'code';
@@ -59,7 +83,11 @@ function readRun(run: JsonValue): Run {
   const rules = rulesOf(run);
   const invocations = list(member(run, 'invocations'));
   const succeeded = invocations.every((invocation) => member(invocation, 'executionSuccessful') !== false);
-  const classes = [...new Set(rules.map((rule) => text(member(rule.value, 'name'))).filter((name) => name !== null && TRIVY.has(name)))] as string[];
+  const classes = [
+    ...new Set(
+      rules.map((rule) => text(member(rule.value, 'name'))).filter((name) => name !== null && TRIVY.has(name)),
+    ),
+  ] as string[];
   const searched = classes.filter((name) => name.endsWith('Vulnerability'));
   const known = purposeOf(tool);
   return {
@@ -69,56 +97,97 @@ function readRun(run: JsonValue): Run {
     problem: problemOf(run, succeeded),
     purpose: known === 'vulnerabilities' && classes.length > 0 && searched.length === 0 ? 'code' : known,
     scopes: [`${tool ?? ''} ${categoryOf(run)}`.trim(), ...(categoryOf(run) === '' ? searched : [])],
-    limits: invocations.map((invocation) => text(member(invocation, 'commandLine')) ?? list(member(invocation, 'arguments')).filter((one) => typeof one === 'string').join(' ')).filter((line) => line !== ''),
+    limits: invocations
+      .map(
+        (invocation) =>
+          text(member(invocation, 'commandLine')) ??
+          list(member(invocation, 'arguments'))
+            .filter((one) => typeof one === 'string')
+            .join(' '),
+      )
+      .filter((line) => line !== ''),
   };
 }
 
 /** The names that Trivy gives to its rules tell which of its scanners found something. */
-const TRIVY = new Set(['OsPackageVulnerability', 'LanguageSpecificPackageVulnerability', 'Misconfiguration', 'Secret', 'License']);
+const TRIVY = new Set([
+  'OsPackageVulnerability',
+  'LanguageSpecificPackageVulnerability',
+  'Misconfiguration',
+  'Secret',
+  'License',
+]);
 
-/** A run that holds no list of results did not look for any, or did not get so far (§3.14.23); results may also be in another file (§3.15). */
+/**
+ * A run that holds no list of results did not look for any, or did not get so far (§3.14.23); results may also be in
+ * another file (§3.15).
+ */
 function problemOf(run: JsonValue, succeeded: boolean): string | null {
   if (!succeeded) return 'the tool says that its run was not successful';
   if (!Array.isArray(member(run, 'results'))) return 'a run holds no list of results';
-  return list(at(run, 'externalPropertyFileReferences', 'results')).length > 0 ? 'its results are in another file' : null;
+  return list(at(run, 'externalPropertyFileReferences', 'results')).length > 0
+    ? 'its results are in another file'
+    : null;
 }
 
-/** What `automationDetails.id` says of the kind of run: all before its last `/`, behind which the single run is named (§3.17.2). */
+/**
+ * What `automationDetails.id` says of the kind of run: all before its last `/`, behind which the single run is named
+ * (§3.17.2).
+ */
 function categoryOf(run: JsonValue): string {
   const id = text(at(run, 'automationDetails', 'id')) ?? '';
   return id.includes('/') ? id.slice(0, id.lastIndexOf('/')) : id;
 }
 
-/** A result that counts, with its level: its own, else what the invocation set, else the rule's, else `warning` (§3.27.10). */
+/**
+ * A result that counts, with its level: its own, else what the invocation set, else the rule's, else `warning`
+ * (§3.27.10).
+ */
 function readOne(run: JsonValue, result: JsonValue, rules: readonly Rule[]): Result[] {
   if (!['fail', null].includes(text(member(result, 'kind'))) || member(result, 'baselineState') === 'absent') return [];
-  if (list(member(result, 'suppressions')).some((one) => ['accepted', null].includes(text(member(one, 'status'))))) return [];
+  if (list(member(result, 'suppressions')).some((one) => ['accepted', null].includes(text(member(one, 'status')))))
+    return [];
   const ruleId = text(member(result, 'ruleId')) ?? text(at(result, 'rule', 'id'));
   const index = at(result, 'rule', 'index') ?? member(result, 'ruleIndex');
-  const rule = ruleFor(rules, run, { ...object(member(result, 'rule')), ...(index === undefined ? {} : { index }), ...(ruleId === null ? {} : { id: ruleId }) });
+  const rule = ruleFor(rules, run, {
+    ...object(member(result, 'rule')),
+    ...(index === undefined ? {} : { index }),
+    ...(ruleId === null ? {} : { id: ruleId }),
+  });
   const override = overrideOf(run, result, rule, rules);
   if (override['enabled'] === false) return [];
-  const level = text(member(result, 'level')) ?? text(override['level']) ?? text(at(rule?.value, 'defaultConfiguration', 'level')) ?? 'warning';
+  const level =
+    text(member(result, 'level')) ??
+    text(override['level']) ??
+    text(at(rule?.value, 'defaultConfiguration', 'level')) ??
+    'warning';
   const tool = text(at(run, 'tool', 'driver', 'name'))?.toLowerCase() ?? '';
   return [{ level, finding: findingOf(result, rule, ruleId, LEVEL_IS_NO_SEVERITY.has(tool) ? null : level) }];
 }
 
 /**
- * Scanners whose level does not tell how grave a vulnerability is: osv-scanner writes `warning` for each, govulncheck writes whether
- * the vulnerable code is called.
+ * Scanners whose level does not tell how grave a vulnerability is: osv-scanner writes `warning` for each, govulncheck
+ * writes whether the vulnerable code is called.
  */
 const LEVEL_IS_NO_SEVERITY = new Set(['osv-scanner', 'govulncheck']);
 
 function findingOf(result: JsonValue, rule: Rule | null, ruleId: string | null, level: string | null): Finding {
   const rated = worstRating([rule?.value, result].map((one) => readScore(at(one, 'properties', 'security-severity'))));
   const id = text(member(rule?.value, 'id')) ?? ruleId ?? 'unnamed';
-  const taxa = list(member(result, 'taxa')).map((taxon) => text(member(taxon, 'id'))).filter((name) => name !== null);
-  const names = [ruleId, ...[id, ruleId ?? '', ...taxa].map(vulnerabilityIn)].filter((name) => name !== null && name !== id) as string[];
+  const taxa = list(member(result, 'taxa'))
+    .map((taxon) => text(member(taxon, 'id')))
+    .filter((name) => name !== null);
+  const names = [ruleId, ...[id, ruleId ?? '', ...taxa].map(vulnerabilityIn)].filter(
+    (name) => name !== null && name !== id,
+  ) as string[];
   return finding(id, rated.severity === 'unknown' ? severityWord(level ?? undefined) : rated.severity, {
     aliases: [...new Set(names)],
     score: rated.score,
     url: text(member(rule?.value, 'helpUri')),
-    place: placeText(at(result, 'locations', 0, 'physicalLocation', 'artifactLocation', 'uri'), at(result, 'locations', 0, 'physicalLocation', 'region', 'startLine')),
+    place: placeText(
+      at(result, 'locations', 0, 'physicalLocation', 'artifactLocation', 'uri'),
+      at(result, 'locations', 0, 'physicalLocation', 'region', 'startLine'),
+    ),
   });
 }
 
@@ -132,5 +201,10 @@ export function sarifSubjects(value: JsonObject): Subject[] {
   return list(value['runs'])
     .flatMap((run) => list(member(run, 'versionControlProvenance')))
     .filter((entry) => isObject(entry) && /^[0-9a-f]{40}$/i.test(text(entry['revisionId']) ?? ''))
-    .map((entry) => ({ name: text(member(entry, 'repositoryUri')), uri: null, digest: { gitCommit: text(member(entry, 'revisionId'))!.toLowerCase() }, annotations: null }));
+    .map((entry) => ({
+      name: text(member(entry, 'repositoryUri')),
+      uri: null,
+      digest: { gitCommit: text(member(entry, 'revisionId'))!.toLowerCase() },
+      annotations: null,
+    }));
 }

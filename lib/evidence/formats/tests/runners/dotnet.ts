@@ -11,13 +11,23 @@ type Reader = { format: EvidenceFormat; claims(root: XmlElement): boolean; read(
 export const DOTNET: readonly Reader[] = [
   { format: 'trx', claims: ({ name }) => name === 'TestRun', read: readTrx },
   { format: 'nunit', claims: ({ name }) => name === 'test-run' || name === 'test-results', read: readNunit },
-  { format: 'xunit', claims: (root) => root.name === 'assemblies' || (root.name === 'assembly' && (child(root, 'collection') !== undefined || root.attributes['test-framework'] !== undefined)), read: readXunit },
+  {
+    format: 'xunit',
+    claims: (root) =>
+      root.name === 'assemblies' ||
+      (root.name === 'assembly' &&
+        (child(root, 'collection') !== undefined || root.attributes['test-framework'] !== undefined)),
+    read: readXunit,
+  },
 ];
 
-const number = (value: string | undefined): number => (value !== undefined && /^\d{1,9}$/.test(value) ? Number(value) : 0);
+const number = (value: string | undefined): number =>
+  value !== undefined && /^\d{1,9}$/.test(value) ? Number(value) : 0;
 type Times = { startedOn: string | null; finishedOn: string | null };
-const facts = (cases: TestCase[], suites: string[], times: Times, claims: Partial<Claims>): Facts =>
-  ({ kind: 'tests', tests: concludeReport({ cases, claims: { ...NO_CLAIMS, ...claims }, suites, ...times }) });
+const facts = (cases: TestCase[], suites: string[], times: Times, claims: Partial<Claims>): Facts => ({
+  kind: 'tests',
+  tests: concludeReport({ cases, claims: { ...NO_CLAIMS, ...claims }, suites, ...times }),
+});
 /** Failures that are counted beyond those that are listed. */
 function hiddenBeyond(counted: number, cases: readonly TestCase[], unit: string): Claims['hidden'] {
   const count = counted - cases.filter(({ outcome }) => outcome === 'failed').length;
@@ -29,40 +39,90 @@ function contradiction(counted: number, listed: number): string[] {
 }
 
 const TRX: { [outcome: string]: CaseOutcome | undefined } = {
-  __proto__: null as never, passed: 'passed', warning: 'warned', completed: 'passed', notexecuted: 'skipped', notrunnable: 'failed', inconclusive: 'skipped', pending: 'skipped',
+  __proto__: null as never,
+  passed: 'passed',
+  warning: 'warned',
+  completed: 'passed',
+  notexecuted: 'skipped',
+  notrunnable: 'failed',
+  inconclusive: 'skipped',
+  pending: 'skipped',
 };
 
-/** Visual Studio 2010 TeamTest schema. An outcome that is left out is a pass only where the run says so; every other one failed. */
+/**
+ * Visual Studio 2010 TeamTest schema. An outcome that is left out is a pass only where the run says so; every other one
+ * failed.
+ */
 function readTrx(root: XmlElement): Facts {
-  const definitions = new Map(descendants(root, 'UnitTest').map((test) => {
-    const { className = '', codeBase } = child(test, 'TestMethod')?.attributes ?? {};
-    const { id = '', storage } = test.attributes;
-    return [id, { type: className, from: [assemblyOf(storage ?? codeBase), frameworkOf(storage, codeBase)] }];
-  }));
+  const definitions = new Map(
+    descendants(root, 'UnitTest').map((test) => {
+      const { className = '', codeBase } = child(test, 'TestMethod')?.attributes ?? {};
+      const { id = '', storage } = test.attributes;
+      return [id, { type: className, from: [assemblyOf(storage ?? codeBase), frameworkOf(storage, codeBase)] }];
+    }),
+  );
   const results = descendants(root, 'UnitTestResult').filter((result) => child(result, 'InnerResults') === undefined);
   const cases = results.map(({ attributes }, place) => {
     const { testName: name = 'unnamed test', computerName: host = '' } = attributes;
     const { type, from } = definitions.get(attributes['testId'] ?? '') ?? { type: '', from: [] };
-    return plainCase(name.startsWith(type) ? name : `${type}.${name}`, TRX[(attributes['outcome'] ?? 'failed').toLowerCase()] ?? 'failed', {
-      place, host, parts: [...from, type, name], units: [type].filter((one) => one !== '').map((one) => [...from, one].join(' ')),
-    });
+    return plainCase(
+      name.startsWith(type) ? name : `${type}.${name}`,
+      TRX[(attributes['outcome'] ?? 'failed').toLowerCase()] ?? 'failed',
+      {
+        place,
+        host,
+        parts: [...from, type, name],
+        units: [type].filter((one) => one !== '').map((one) => [...from, one].join(' ')),
+      },
+    );
   });
   const summary = child(root, 'ResultSummary');
   const times = child(root, 'Times')?.attributes ?? {};
   const counters = child(summary, 'Counters')?.attributes ?? {};
-  const counted = ['failed', 'error', 'timeout', 'aborted', 'disconnected', 'passedButRunAborted', 'notRunnable'].reduce((sum, key) => sum + number(counters[key]), 0);
+  const counted = [
+    'failed',
+    'error',
+    'timeout',
+    'aborted',
+    'disconnected',
+    'passedButRunAborted',
+    'notRunnable',
+  ].reduce((sum, key) => sum + number(counters[key]), 0);
   const hidden = hiddenBeyond(counted, cases, '');
-  const bad = /^(failed|error|aborted|timeout|disconnected|passedbutrunaborted)$/i.test(summary?.attributes['outcome'] ?? '');
-  const broken = bad && hidden.length === 0 && !cases.some(({ outcome }) => outcome === 'failed') ? [`The run ended with the outcome ${summary!.attributes['outcome']}, and no failed test is listed.`] : [];
-  const suites = [...new Set([...definitions.values()].map(({ type, from }) => [...from, type].filter((part) => part !== '').join(' › ')))];
-  return facts(cases, suites, { startedOn: readTime(times['start']), finishedOn: readTime(times['finish']) }, { hidden, broken, contradictions: contradiction(number(counters['total']), cases.length) });
+  const bad = /^(failed|error|aborted|timeout|disconnected|passedbutrunaborted)$/i.test(
+    summary?.attributes['outcome'] ?? '',
+  );
+  const broken =
+    bad && hidden.length === 0 && !cases.some(({ outcome }) => outcome === 'failed')
+      ? [`The run ended with the outcome ${summary!.attributes['outcome']}, and no failed test is listed.`]
+      : [];
+  const suites = [
+    ...new Set(
+      [...definitions.values()].map(({ type, from }) => [...from, type].filter((part) => part !== '').join(' › ')),
+    ),
+  ];
+  return facts(
+    cases,
+    suites,
+    { startedOn: readTime(times['start']), finishedOn: readTime(times['finish']) },
+    { hidden, broken, contradictions: contradiction(number(counters['total']), cases.length) },
+  );
 }
 
 const NUNIT: { [result: string]: CaseOutcome | undefined } = {
-  __proto__: null as never, passed: 'passed', success: 'passed', warning: 'warned', skipped: 'skipped', ignored: 'skipped', inconclusive: 'skipped',
+  __proto__: null as never,
+  passed: 'passed',
+  success: 'passed',
+  warning: 'warned',
+  skipped: 'skipped',
+  ignored: 'skipped',
+  inconclusive: 'skipped',
 };
 
-/** NUnit 3 (`test-run`) and NUnit 2.5 (`test-results`). A suite that failed in its setup or teardown failed, even where every test passed. */
+/**
+ * NUnit 3 (`test-run`) and NUnit 2.5 (`test-results`). A suite that failed in its setup or teardown failed, even where
+ * every test passed.
+ */
 function readNunit(root: XmlElement): Facts {
   const found = nunitBelow(root, { assembly: '', path: '', framework: '' });
   const cases = found.cases.map((item, place) => ({ ...item, place }));
@@ -71,16 +131,29 @@ function readNunit(root: XmlElement): Facts {
   const listed = cases.filter(({ outcome }) => outcome === 'failed').length + hidden.length;
   const missing = Math.max(0, number(failed) + number(failures) + number(errors) + number(invalid) - listed);
   if (missing > 0) hidden.push({ unit: '', count: missing });
-  const broken = /^failed$/i.test(result ?? '') && listed + missing === 0 ? ['The run failed, and no failed test is listed.'] : [];
-  const suites = descendants(root, 'test-suite').map(({ attributes }) => attributes['fullname'] ?? attributes['name'] ?? '');
-  const [startedOn, finishedOn] = ['start-time', 'end-time'].map((key) => readTime(root.attributes[key]?.replace(' ', 'T')));
-  return facts(cases, suites.slice(0, 10_000), { startedOn: startedOn ?? null, finishedOn: finishedOn ?? null }, { hidden, broken, contradictions: contradiction(number(total), cases.length) });
+  const broken =
+    /^failed$/i.test(result ?? '') && listed + missing === 0 ? ['The run failed, and no failed test is listed.'] : [];
+  const suites = descendants(root, 'test-suite').map(
+    ({ attributes }) => attributes['fullname'] ?? attributes['name'] ?? '',
+  );
+  const [startedOn, finishedOn] = ['start-time', 'end-time'].map((key) =>
+    readTime(root.attributes[key]?.replace(' ', 'T')),
+  );
+  return facts(
+    cases,
+    suites.slice(0, 10_000),
+    { startedOn: startedOn ?? null, finishedOn: finishedOn ?? null },
+    { hidden, broken, contradictions: contradiction(number(total), cases.length) },
+  );
 }
 
 type Assembly = { /** The name of its file. */ assembly: string; /** As written. */ path: string; framework: string };
 type Found = { cases: TestCase[]; /** Names of the suites that failed themselves. */ failedUnits: string[] };
 
-/** The cases below an element, each with the assembly and the framework that it ran in, and the suites that failed themselves. */
+/**
+ * The cases below an element, each with the assembly and the framework that it ran in, and the suites that failed
+ * themselves.
+ */
 function nunitBelow(element: XmlElement, around: Assembly): Found {
   const found: Found = { cases: [], failedUnits: [] };
   for (const inner of element.children) {
@@ -88,8 +161,10 @@ function nunitBelow(element: XmlElement, around: Assembly): Found {
       found.cases.push(nunitCase(inner, around));
       continue;
     }
-    const here = inner.name === 'test-suite' && /^assembly$/i.test(inner.attributes['type'] ?? '') ? assemblyIn(inner) : around;
-    if (inner.name === 'test-suite' && failedItself(inner)) found.failedUnits.push(nunitUnit(inner.attributes['fullname'] ?? inner.attributes['name'] ?? '', here));
+    const here =
+      inner.name === 'test-suite' && /^assembly$/i.test(inner.attributes['type'] ?? '') ? assemblyIn(inner) : around;
+    if (inner.name === 'test-suite' && failedItself(inner))
+      found.failedUnits.push(nunitUnit(inner.attributes['fullname'] ?? inner.attributes['name'] ?? '', here));
     const below = nunitBelow(inner, here);
     found.cases.push(...below.cases);
     found.failedUnits.push(...below.failedUnits);
@@ -98,7 +173,9 @@ function nunitBelow(element: XmlElement, around: Assembly): Found {
 }
 
 function assemblyIn(suite: XmlElement): Assembly {
-  const setting = childrenNamed(child(suite, 'settings'), 'setting').find(({ attributes }) => /TargetFrameworkName$/i.test(attributes['name'] ?? ''));
+  const setting = childrenNamed(child(suite, 'settings'), 'setting').find(({ attributes }) =>
+    /TargetFrameworkName$/i.test(attributes['name'] ?? ''),
+  );
   const path = suite.attributes['fullname'] ?? suite.attributes['name'] ?? '';
   return { assembly: assemblyOf(path), path, framework: frameworkOf(setting?.attributes['value'], path) };
 }
@@ -112,7 +189,8 @@ function nunitCase({ attributes }: XmlElement, around: Assembly): TestCase {
   const type = attributes['classname'] ?? name.slice(0, Math.max(0, name.lastIndexOf('.')));
   const said = attributes['result'] ?? (attributes['executed'] === 'False' ? 'ignored' : '');
   return plainCase(name, NUNIT[said.toLowerCase()] ?? 'failed', {
-    parts: [around.assembly, around.framework, name], units: [type, around.path].filter((one) => one !== '').map((one) => nunitUnit(one, around)),
+    parts: [around.assembly, around.framework, name],
+    units: [type, around.path].filter((one) => one !== '').map((one) => nunitUnit(one, around)),
   });
 }
 
@@ -123,25 +201,57 @@ function failedItself(suite: XmlElement): boolean {
   return failed(suite) && (/^(SetUp|TearDown)$/i.test(suite.attributes['site'] ?? '') || !inside.some(failed));
 }
 
-const XUNIT: { [result: string]: CaseOutcome | undefined } = { __proto__: null as never, pass: 'passed', skip: 'skipped', notrun: 'skipped' };
+const XUNIT: { [result: string]: CaseOutcome | undefined } = {
+  __proto__: null as never,
+  pass: 'passed',
+  skip: 'skipped',
+  notrun: 'skipped',
+};
 
-/** xUnit.net: errors of an assembly (a fixture that cannot be disposed of, an assembly that cannot be loaded) belong to no test. */
+/**
+ * xUnit.net: errors of an assembly (a fixture that cannot be disposed of, an assembly that cannot be loaded) belong to
+ * no test.
+ */
 function readXunit(root: XmlElement): Facts {
   const assemblies = root.name === 'assembly' ? [root] : childrenNamed(root, 'assembly');
   const names = assemblies.map(({ attributes }) => {
     const framework = frameworkOf(attributes['target-framework'], attributes['environment'], attributes['name']);
     return [(attributes['name'] ?? '').replace(/^.*[/\\]/, ''), framework].filter((part) => part !== '').join(' ');
   });
-  const cases = assemblies.flatMap((assembly, index) => descendants(assembly, 'test').map(({ attributes }, place) => plainCase(attributes['name'] ?? 'unnamed test', XUNIT[(attributes['result'] ?? '').toLowerCase()] ?? 'failed', {
-    place, parts: [names[index]!, attributes['type'] ?? '', attributes['name'] ?? ''], units: [names[index]!, `${names[index]!} ${attributes['type'] ?? ''}`],
-  })));
+  const cases = assemblies.flatMap((assembly, index) =>
+    descendants(assembly, 'test').map(({ attributes }, place) =>
+      plainCase(attributes['name'] ?? 'unnamed test', XUNIT[(attributes['result'] ?? '').toLowerCase()] ?? 'failed', {
+        place,
+        parts: [names[index]!, attributes['type'] ?? '', attributes['name'] ?? ''],
+        units: [names[index]!, `${names[index]!} ${attributes['type'] ?? ''}`],
+      }),
+    ),
+  );
   const errors = assemblies.flatMap((assembly, index) => {
-    const count = Math.max(number(assembly.attributes['errors']), childrenNamed(child(assembly, 'errors'), 'error').length);
+    const count = Math.max(
+      number(assembly.attributes['errors']),
+      childrenNamed(child(assembly, 'errors'), 'error').length,
+    );
     return count > 0 ? [{ unit: names[index]!, count }] : [];
   });
   const sum = (key: string): number => assemblies.reduce((total, { attributes }) => total + number(attributes[key]), 0);
-  const moments = (key: string): string[] => assemblies.map(({ attributes }) => readTime(attributes[key])).filter((time) => time !== null).sort();
-  const dated = assemblies.map(({ attributes: { 'run-date': date, 'run-time': time } }) => (date && time ? readTime(`${date}T${time}Z`) : null)).filter((time) => time !== null).sort();
-  const times = { startedOn: moments('start-rtf')[0] ?? dated[0] ?? null, finishedOn: moments('finish-rtf').at(-1) ?? dated.at(-1) ?? null };
-  return facts(cases, names, times, { hidden: [...errors, ...hiddenBeyond(sum('failed'), cases, '')], contradictions: contradiction(sum('total'), cases.length) });
+  const moments = (key: string): string[] =>
+    assemblies
+      .map(({ attributes }) => readTime(attributes[key]))
+      .filter((time) => time !== null)
+      .sort();
+  const dated = assemblies
+    .map(({ attributes: { 'run-date': date, 'run-time': time } }) =>
+      date && time ? readTime(`${date}T${time}Z`) : null,
+    )
+    .filter((time) => time !== null)
+    .sort();
+  const times = {
+    startedOn: moments('start-rtf')[0] ?? dated[0] ?? null,
+    finishedOn: moments('finish-rtf').at(-1) ?? dated.at(-1) ?? null,
+  };
+  return facts(cases, names, times, {
+    hidden: [...errors, ...hiddenBeyond(sum('failed'), cases, '')],
+    contradictions: contradiction(sum('total'), cases.length),
+  });
 }

@@ -19,7 +19,10 @@ export function isGoTest(bytes: Uint8Array): boolean {
 }
 
 function isEvent(value: JsonValue): boolean {
-  return ACTIONS.test(text(member(value, 'Action')) ?? '') && (text(member(value, 'Package')) ?? text(member(value, 'ImportPath'))) !== null;
+  return (
+    ACTIONS.test(text(member(value, 'Action')) ?? '') &&
+    (text(member(value, 'Package')) ?? text(member(value, 'ImportPath'))) !== null
+  );
 }
 
 type Package = { ended: 'pass' | 'fail' | 'skip' | null; place: number };
@@ -49,19 +52,57 @@ export function readGoTest(bytes: Uint8Array): Content {
     if (test == null) known.ended = action;
     else {
       running.delete(key);
-      cases.push(plainCase(`${name}.${test}`, action === 'skip' ? 'skipped' : `${action}ed`, { parts: [name, test], units: [name], place: known.place, qualified: true }));
+      cases.push(
+        plainCase(`${name}.${test}`, action === 'skip' ? 'skipped' : `${action}ed`, {
+          parts: [name, test],
+          units: [name],
+          place: known.place,
+          qualified: true,
+        }),
+      );
     }
   }
-  return content('go-test', { mediaType: 'application/x-ndjson', facts: { kind: 'tests', tests: concludeReport({ cases, claims: claimsOf(packages, cases, running, builds), suites: [...packages.keys()], startedOn, finishedOn }) } });
+  return content('go-test', {
+    mediaType: 'application/x-ndjson',
+    facts: {
+      kind: 'tests',
+      tests: concludeReport({
+        cases,
+        claims: claimsOf(packages, cases, running, builds),
+        suites: [...packages.keys()],
+        startedOn,
+        finishedOn,
+      }),
+    },
+  });
 }
 
 /** A package that failed without a failed test (its build, its TestMain, `-count`), and one that never ended. */
-function claimsOf(packages: ReadonlyMap<string, Package>, cases: readonly TestCase[], running: ReadonlyMap<string, string>, builds: ReadonlySet<string>) {
+function claimsOf(
+  packages: ReadonlyMap<string, Package>,
+  cases: readonly TestCase[],
+  running: ReadonlyMap<string, string>,
+  builds: ReadonlySet<string>,
+) {
   const last = new Map(cases.map((item) => [item.parts.join(' '), item]));
-  const withFailure = new Set([...last.values()].filter(({ outcome }) => outcome === 'failed').map(({ parts }) => parts[0]!));
-  const failed = [...packages].filter(([name, { ended }]) => ended === 'fail' && !withFailure.has(name)).map(([name]) => name);
+  const withFailure = new Set(
+    [...last.values()].filter(({ outcome }) => outcome === 'failed').map(({ parts }) => parts[0]!),
+  );
+  const failed = [...packages]
+    .filter(([name, { ended }]) => ended === 'fail' && !withFailure.has(name))
+    .map(([name]) => name);
   const unbuilt = [...builds].filter((name) => !failed.includes(name) && !packages.has(name));
-  const broken = [...packages].filter(([, { ended }]) => ended === null).slice(0, 10).map(([name]) => `The package ${name} did not end.`);
-  const cut = [...running].filter(([, name]) => packages.get(name)?.ended === 'pass').slice(0, 10).map(([key]) => `The test ${key} did not end.`);
-  return { ...NO_CLAIMS, hidden: [...failed, ...unbuilt].map((unit) => ({ unit, count: 1 })), broken: [...broken, ...cut] };
+  const broken = [...packages]
+    .filter(([, { ended }]) => ended === null)
+    .slice(0, 10)
+    .map(([name]) => `The package ${name} did not end.`);
+  const cut = [...running]
+    .filter(([, name]) => packages.get(name)?.ended === 'pass')
+    .slice(0, 10)
+    .map(([key]) => `The test ${key} did not end.`);
+  return {
+    ...NO_CLAIMS,
+    hidden: [...failed, ...unbuilt].map((unit) => ({ unit, count: 1 })),
+    broken: [...broken, ...cut],
+  };
 }

@@ -11,13 +11,31 @@ const BAIL = /^Bail out!\s*(.*)$/;
 /** The Test Anything Protocol, versions 12 to 14: with its version line, or a plan or test point at the beginning. */
 export const tap: TextFormat = {
   claims(text) {
-    const first = text.slice(0, 20_000).split(/\r?\n/).find((line) => line.trim() !== '' && !line.startsWith('#')) ?? '';
-    return VERSION.test(first) || PLAN.test(first) || BAIL.test(first) || (POINT.test(first) && /^1\.\.\d+/m.test(text));
+    const first =
+      text
+        .slice(0, 20_000)
+        .split(/\r?\n/)
+        .find((line) => line.trim() !== '' && !line.startsWith('#')) ?? '';
+    return (
+      VERSION.test(first) || PLAN.test(first) || BAIL.test(first) || (POINT.test(first) && /^1\.\.\d+/m.test(text))
+    );
   },
   read({ text }) {
     if (text.length > MOST_TEXT) return refuse('too-many-items', '', 'The test report is too long.');
     const { cases, broken } = readTap(text);
-    return content('tap', { mediaType: 'text/plain', facts: { kind: 'tests', tests: concludeReport({ cases, claims: { ...NO_CLAIMS, broken }, suites: [], knownBy: cases.map(({ name }) => name), finishedOn: null }) } });
+    return content('tap', {
+      mediaType: 'text/plain',
+      facts: {
+        kind: 'tests',
+        tests: concludeReport({
+          cases,
+          claims: { ...NO_CLAIMS, broken },
+          suites: [],
+          knownBy: cases.map(({ name }) => name),
+          finishedOn: null,
+        }),
+      },
+    });
   },
 };
 
@@ -28,8 +46,9 @@ type Level = { points: number; plan: number | null; cases: TestCase[] };
 const newLevel = (): Level => ({ points: 0, plan: null, cases: [] });
 
 /**
- * Points without subtests are the tests. A failed point with subtests is a failure of its own only where no subtest failed. A plan
- * that was not kept, a missing plan and `Bail out!` are failures of the run, as every harness takes them.
+ * Points without subtests are the tests. A failed point with subtests is a failure of its own only where no subtest
+ * failed. A plan that was not kept, a missing plan and `Bail out!` are failures of the run, as every harness takes
+ * them.
  */
 export function readTap(text: string): { cases: TestCase[]; broken: string[] } {
   const levels: Level[] = [newLevel()];
@@ -76,7 +95,15 @@ function pointCases(point: RegExpExecArray, inner: readonly Level[], broken: str
   const more = { place, scoped: false, nameless, failedTodo: outcome === 'todo' };
   if (below.length === 0 && inner.length === 0) return [plainCase(name, outcome, more)];
   if (inner[0] && directive === null) checkPlan(inner[0], `The subtest ${name}`, broken);
-  const nested = below.map((item) => ({ ...item, failedTodo: item.failedTodo === true || (directive === 'todo' && item.outcome === 'failed'), name: `${name} › ${item.name}`, parts: [name, ...item.parts], units: [name, ...item.units.map((unit) => `${name} › ${unit}`)], unit: item.unit === null ? null : `${name} › ${item.unit}`, outcome: directive === 'todo' && item.outcome === 'failed' ? 'todo' as const : item.outcome }));
+  const nested = below.map((item) => ({
+    ...item,
+    failedTodo: item.failedTodo === true || (directive === 'todo' && item.outcome === 'failed'),
+    name: `${name} › ${item.name}`,
+    parts: [name, ...item.parts],
+    units: [name, ...item.units.map((unit) => `${name} › ${unit}`)],
+    unit: item.unit === null ? null : `${name} › ${item.unit}`,
+    outcome: directive === 'todo' && item.outcome === 'failed' ? ('todo' as const) : item.outcome,
+  }));
   const own = outcome === 'failed' && !nested.some((item) => item.outcome === 'failed');
   return own ? [...nested, plainCase(name, 'failed', { ...more, unit: name })] : nested;
 }
@@ -88,11 +115,18 @@ function outcomeOf(ok: boolean, directive: 'todo' | 'skip' | null): CaseOutcome 
 }
 
 /** `\#` is no directive. */
-function described(written: string, number: string | undefined): { name: string; nameless: boolean; directive: 'todo' | 'skip' | null } {
+function described(
+  written: string,
+  number: string | undefined,
+): { name: string; nameless: boolean; directive: 'todo' | 'skip' | null } {
   const found = /(?:^|[^\\])#\s*(todo|skip)/i.exec(written);
   const name = (found ? written.slice(0, found.index + (written[found.index] === '#' ? 0 : 1)) : written).trim();
   const word = found?.[1]?.toLowerCase();
-  return { name: name === '' ? `test ${number ?? ''}`.trim() : name, nameless: name === '', directive: word === 'todo' || word === 'skip' ? word : null };
+  return {
+    name: name === '' ? `test ${number ?? ''}`.trim() : name,
+    nameless: name === '',
+    directive: word === 'todo' || word === 'skip' ? word : null,
+  };
 }
 
 function checkPlan({ points, plan }: Level, what: string, broken: string[]): void {
