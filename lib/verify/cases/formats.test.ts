@@ -1,0 +1,57 @@
+/** Every format, predicate type and kind of facts has a sound document, and the pure rooms say of it what is right. */
+import { describe, expect, it } from 'vitest';
+import { JSON_FORMATS, TEXT_FORMATS } from '#lib/evidence/registry.ts';
+import { askPure } from './case.fixture.ts';
+import { literalsOf } from './closed-lists.fixture.ts';
+import { ALL_FORMAT_CASES, FORMAT_CASES } from './formats.fixture.ts';
+
+describe('a sound document', () => {
+  it.each(ALL_FORMAT_CASES)('$name', (one) => {
+    const { answers, facts } = askPure(one);
+    expect(answers.map(({ refusal }) => refusal)).toEqual(one.expected.map(() => null));
+    expect(answers).toMatchObject(
+      one.expected.map(({ format, outcome, predicateType, subjects }) => ({
+        format,
+        outcome,
+        predicateType,
+        subjects,
+      })),
+    );
+    expect(facts).toMatchObject(one.expected.map((each) => each.facts));
+  });
+});
+
+describe('the table', () => {
+  it('has a case of every format', () => {
+    const made = Object.entries(FORMAT_CASES).filter(([format, cases]) =>
+      cases.some(({ expected }) => expected.some((each) => each.format === format)),
+    );
+    expect(made.map(([format]) => format).toSorted()).toEqual(literalsOf('EvidenceFormat').toSorted());
+  });
+
+  it('has a case for every reader of the registry', () => {
+    const texts = ALL_FORMAT_CASES.map(({ document }) => Buffer.from(document).toString());
+    const values = texts
+      .flatMap((text) => text.split('\n'))
+      .concat(texts)
+      .flatMap(parsed);
+    const readers = new Set([
+      ...values.map((value) => JSON_FORMATS.find((format) => format.claims(value as never))),
+      ...texts.map((text) => TEXT_FORMATS.find((format) => format.claims(text))),
+    ]);
+    expect([...JSON_FORMATS, ...TEXT_FORMATS].filter((format) => !readers.has(format))).toEqual([]);
+  });
+});
+
+/** The objects in a text: itself, or the members of a list of attestations. */
+function parsed(text: string): object[] {
+  try {
+    const value = JSON.parse(text) as object | null;
+    if (typeof value !== 'object' || value === null) return [];
+    const inner = 'attestations' in value ? (value.attestations as object[]) : [];
+    const files = 'attestation_bundles' in value ? (value.attestation_bundles as { attestations: object[] }[]) : [];
+    return [...(Array.isArray(value) ? [] : [value]), ...inner, ...files.flatMap(({ attestations }) => attestations)];
+  } catch {
+    return [];
+  }
+}
