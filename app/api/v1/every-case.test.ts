@@ -1,6 +1,8 @@
 /** The tables of documents of `lib/verify/cases` through HTTP: each door answers what the pure rooms answer. */
+import { isDeepStrictEqual } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { addTrustFile } from '#lib/admin/change-trust.ts';
+import { listTrust } from '#db/system/trust.ts';
+import { addTrustFile, removeTrustEntry } from '#lib/admin/change-trust.ts';
 import { createToken } from '#lib/admin/tokens.ts';
 import { ERROR_CODES, type ErrorCode } from '#lib/errors.ts';
 import { openTestApp } from '#lib/start/app.fixture.ts';
@@ -8,8 +10,12 @@ import type { TestApp } from '#lib/start/app.fixture.ts';
 import { useApp } from '#lib/start/singleton.ts';
 import { answerOf, askPure } from '#lib/verify/cases/case.fixture.ts';
 import type { Answer, Sent } from '#lib/verify/cases/case.fixture.ts';
+import { ALL_CODE_CASES, sentOf } from '#lib/verify/cases/codes.fixture.ts';
 import { ALL_FORMAT_CASES } from '#lib/verify/cases/formats.fixture.ts';
 import { ALL_REFUSAL_CASES } from '#lib/verify/cases/refusals.fixture.ts';
+import { SENTENCE_CASES } from '#lib/verify/sentences-cases.fixture.ts';
+import type { SentenceCase } from '#lib/verify/sentences-cases.fixture.ts';
+import { readEvidence } from '#lib/evidence/read-evidence.ts';
 import { serveRoutes } from './routes.fixture.ts';
 import type { TestServer } from './routes.fixture.ts';
 
@@ -33,13 +39,14 @@ async function appOf(trust: Sent['trust']): Promise<string> {
   return opened.token;
 }
 
-/** The pieces have the names that a request gives them, since checks name them. */
+/** Nothing else is trusted, and the pieces have the names that a request gives them, since checks name them. */
 async function openWith({
   trustedRoot,
   keys = [],
   thresholds,
 }: Sent['trust']): Promise<{ app: TestApp; token: string }> {
   const app = await openTestApp({ trust: null });
+  for (const { id } of await listTrust(app.store.read)) await removeTrustEntry(app, id);
   const rest = thresholds === undefined ? {} : { thresholds };
   if (trustedRoot !== undefined)
     await addTrustFile(app, Buffer.from(JSON.stringify(trustedRoot)), { ...rest, name: 'trustedRoot' });
@@ -100,5 +107,39 @@ describe('a document that is refused', () => {
     const { answers } = askPure(one);
     expect(await ingest(one)).toEqual({ status: ERROR_CODES[one.problem], code: one.problem, answers });
     expect(await verify(one)).toEqual({ status: ERROR_CODES.unreadable, code: 'unreadable', answers });
+  });
+});
+
+describe('a check code', () => {
+  // Only a request to verify can say what is expected.
+  it.each(ALL_CODE_CASES.filter((one) => one.expect === undefined))('$name, handed in', async (one) => {
+    const { status, ...rest } = await ingest(one);
+    expect(rest).toEqual({ code: null, answers: askPure(one).answers });
+    // Some documents stand under two codes; the second time they are known.
+    expect([200, 201]).toContain(status);
+  });
+
+  it.each(ALL_CODE_CASES)('$name, verified', async (one) => {
+    expect(await verify(one)).toEqual({ status: 200, code: null, answers: askPure(one).answers });
+  });
+});
+
+/** Sentences whose evidence is read from one document; the others change what was read. */
+const sentences = SENTENCE_CASES.filter(([, evidence]) => isDeepStrictEqual(readEvidence(evidence.bytes), [evidence]));
+/** An expectation that no document can meet: HTTP refuses the request before it looks at the document. */
+const isRefused = ([, , , { expect: wanted } = {}]: SentenceCase): boolean => wanted?.sourceVersionedTag === 'latest';
+
+describe('a sentence of a check', () => {
+  it.each(sentences.filter((one) => !isRefused(one)))('%s', async (...one) => {
+    const sent = sentOf(one);
+    expect(await verify(sent)).toEqual({ status: 200, code: null, answers: askPure(sent).answers });
+  });
+
+  it.each(sentences.filter(isRefused))('%s, which HTTP refuses', async (...one) => {
+    expect(await verify(sentOf(one))).toEqual({ status: 400, code: 'bad-request', answers: [] });
+  });
+
+  it('most come from one document', () => {
+    expect(sentences.length).toBeGreaterThan(50);
   });
 });

@@ -77,3 +77,10 @@ export function askPure(sent: Sent): { answers: Answer[]; facts: (Facts | null)[
 function refused({ id, code, message, pointer }: Extract<Reading, { ok: false }>): Result {
   return { id, format: null, predicateType: null, subjects: [], verification: null, error: { code, message, pointer } };
 }
+
+/** The checks that neither pass nor are left out, as `signature fail key-unknown`. */
+export function problemsOf({ checks }: Answer): string[] {
+  return checks
+    .filter(({ outcome }) => outcome !== 'pass' && outcome !== 'skip')
+    .map(({ check, outcome, code }) => `${check} ${outcome} ${code}`);
+}
