@@ -81,9 +81,13 @@ export function expectTag(found: Element | undefined, tag?: number): Element {
 
 const oids = new Map<string, string>();
 
-/** Dotted form. */
+/** Longest object identifier that is read, in bytes. Real ones have fewer than 40; each byte costs more than the last. */
+const LONGEST_OID = 128;
+
+/** Dotted form. Throws a DerError where it is malformed, or longer than any that is in use. */
 export function readOid(found: Element): string {
   expectTag(found, TAG.oid);
+  if (found.content.length > LONGEST_OID) throw new DerError('object identifier is too long');
   const key = Buffer.from(found.content).toString('latin1');
   const known = oids.get(key);
   if (known !== undefined) return known;
@@ -115,8 +119,9 @@ export function readBoolean(found: Element): boolean {
 /** A small non-negative integer. */
 export function readSmallInteger(found: Element): number {
   expectTag(found, TAG.integer);
-  if (found.content.length === 0 || found.content.length > 4 || found.content[0]! >= 0x80)
-    throw new DerError('integer out of range');
+  const [first, second] = found.content;
+  if (first === undefined || found.content.length > 4 || first >= 0x80) throw new DerError('integer out of range');
+  if (first === 0 && second !== undefined && second < 0x80) throw new DerError('integer is not minimal');
   return found.content.reduce((sum, byte) => sum * 256 + byte, 0);
 }
 
@@ -142,10 +147,12 @@ export function readTime(found: Element): number {
     number,
   ];
   const full = found.tag === TAG.utcTime ? (year >= 50 ? 1900 : 2000) + year : year;
-  const time = Date.UTC(full, month - 1, day, hour, minute, second) + Math.trunc(Number(`0${match[7] || ''}`) * 1000);
-  if (Number.isNaN(time) || month < 1 || month > 12 || day < 1 || day > 31 || hour > 23 || minute > 59 || second > 60)
-    throw new DerError('bad time');
-  return time;
+  // Date.UTC takes a year below 100 for one of the last century, and carries a day that its month does not have over.
+  const date = new Date(0);
+  date.setUTCFullYear(full, month - 1, day);
+  const isDay = date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
+  if (!isDay || hour > 23 || minute > 59 || second > 60) throw new DerError('bad time');
+  return date.setUTCHours(hour, minute, second, Math.trunc(Number(`0${match[7] || ''}`) * 1000));
 }
 
 /** Contents of a BIT STRING whose bits fill its bytes. */
