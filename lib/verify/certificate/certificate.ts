@@ -64,12 +64,19 @@ const UNDERSTOOD: ReadonlySet<string> = new Set([
   OID.authorityKeyId,
 ]);
 
+const OPTIONAL: ReadonlySet<number> = new Set([context(1, false), context(2, false), context(3)]);
+
 /** Throws a DerError where it is no X.509 v3 certificate. */
 export function parseCertificate(der: Uint8Array): Certificate {
-  const [tbs, algorithm, signature] = readChildren(readElement(der, TAG.sequence).content);
+  const [tbs, algorithm, signature, more] = readChildren(readElement(der, TAG.sequence).content);
+  if (more !== undefined) throw new DerError('an element after the signature');
   const parts = readChildren(expectTag(tbs, TAG.sequence).content);
-  const [version, serial, innerAlgorithm, issuer, validity, subject, spki] = parts;
-  expectTag(version, context(0));
+  const [version, serial, innerAlgorithm, issuer, validity, subject, spki, ...optional] = parts;
+  if (readSmallInteger(readElement(expectTag(version, context(0)).content)) !== 2)
+    throw new DerError('not a v3 certificate');
+  // Issuer and subject unique id, extensions: each at most once, in this order.
+  if (!optional.every(({ tag }, i) => tag > (optional[i - 1]?.tag ?? 0) && OPTIONAL.has(tag)))
+    throw new DerError('an unknown element in the certificate');
   const [notBefore, notAfter] = readChildren(expectTag(validity, TAG.sequence).content);
   const outer = expectTag(algorithm, TAG.sequence);
   // RFC 5280 §4.1.1.2: the algorithm inside the signed part is the one outside.
@@ -89,7 +96,7 @@ export function parseCertificate(der: Uint8Array): Certificate {
     scheme: readSignatureScheme(outer),
     algorithm: outer.raw,
     signature: readBitString(expectTag(signature)),
-    extensions: readExtensions(parts.slice(7).find((part) => part.tag === context(3))),
+    extensions: readExtensions(optional.find((part) => part.tag === context(3))),
   };
 }
 
@@ -120,6 +127,7 @@ function readExtensions(holder: Element | undefined): Extension[] {
   if (holder === undefined) return [];
   const extensions = readChildren(readElement(holder.content, TAG.sequence).content).map((one) => {
     const [oid, ...rest] = readChildren(expectTag(one, TAG.sequence).content);
+    if (rest.length > 2) throw new DerError('an unknown element in an extension');
     const value = expectTag(rest.at(-1), TAG.octetString);
     const critical = rest.length > 1 ? readBoolean(rest[0]!) : false;
     return { oid: readOid(expectTag(oid)), critical, value: value.content, raw: one.raw };
