@@ -40,15 +40,20 @@ export function embeddedScts(certificate: Certificate): Sct[] {
   return scts;
 }
 
+/** The last moment that a Date holds, in ms (ECMAScript, Time Values and Time Range). */
+const LAST_TIME = 8_640_000_000_000_000n;
+
 function readSct(bytes: Uint8Array): Sct {
   if (bytes[0] !== 0 || bytes.length < 47) throw new DerError('not a v1 SCT');
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   const extensions = vector(bytes, 41);
   const signature = vector(bytes, extensions.end + 2);
   if (signature.end !== bytes.length) throw new DerError('bytes after the SCT');
+  const time = view.getBigUint64(33);
+  if (time > LAST_TIME) throw new DerError('the SCT has a time that no calendar has');
   return {
     logId: bytes.subarray(1, 33),
-    time: Number(view.getBigUint64(33)),
+    time: Number(time),
     extensions: extensions.bytes,
     scheme: tlsScheme(bytes[extensions.end]!, bytes[extensions.end + 1]!),
     signature: signature.bytes,
