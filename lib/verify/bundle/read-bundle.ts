@@ -4,6 +4,7 @@
  * bundle version.
  */
 import { decodeBase64 } from '#lib/bytes/base64.ts';
+import { table } from '#lib/bytes/table.ts';
 import type { Json } from '#lib/evidence/model/evidence.ts';
 import type { HashName } from '../key/scheme.ts';
 import type { InclusionProof, LogEntry } from '../tlog/entry.ts';
@@ -42,14 +43,14 @@ type Fields = { [key: string]: Json };
 /** A value and where it stands. */
 export type At = { value: Json | undefined; at: string };
 
-const VERSIONS: Record<string, Bundle['version']> = {
+const VERSIONS = table<Bundle['version']>({
   'application/vnd.dev.sigstore.bundle+json;version=0.1': '0.1',
   'application/vnd.dev.sigstore.bundle+json;version=0.2': '0.2',
   'application/vnd.dev.sigstore.bundle+json;version=0.3': '0.3',
   'application/vnd.dev.sigstore.bundle.v0.1+json': '0.1',
   'application/vnd.dev.sigstore.bundle.v0.2+json': '0.2',
   'application/vnd.dev.sigstore.bundle.v0.3+json': '0.3',
-};
+});
 
 /** Each costs a signature check; other Sigstore clients draw the line here too. */
 const MOST_LOG_ENTRIES = 32;
@@ -96,7 +97,7 @@ function readMaterial(material: At): Bundle['material'] {
   return { kind: 'certificates', certificates };
 }
 
-const HASHES: Record<string, HashName> = { SHA2_256: 'sha256', SHA2_384: 'sha384', SHA2_512: 'sha512' };
+const HASHES = table<HashName>({ SHA2_256: 'sha256', SHA2_384: 'sha384', SHA2_512: 'sha512' });
 
 function readContent(root: At): Content {
   const message = get(root, 'messageSignature');
@@ -141,6 +142,9 @@ function readEnvelope(envelope: At): Content {
   };
 }
 
+/** The last second that a Date holds (ECMAScript, Time Values and Time Range). */
+const LAST_SECOND = 8_640_000_000_000;
+
 /** One TransparencyLogEntry; what it has to carry depends on the version of its bundle. */
 export function readLogEntry(entry: At, version: Bundle['version']): LogEntry {
   const kind = object(get(entry, 'kindVersion'));
@@ -148,6 +152,7 @@ export function readLogEntry(entry: At, version: Bundle['version']): LogEntry {
   const proof = get(entry, 'inclusionProof');
   const read = isPresent(proof) ? readProof(object(proof)) : null;
   const time = integer(get(entry, 'integratedTime'));
+  if (time > LAST_SECOND) throw new BundleError(`${entry.at}/integratedTime`, 'no calendar has this time');
   return {
     logIndex: integer(get(entry, 'logIndex')),
     logId: bytes(get(object(get(entry, 'logId')), 'keyId')),

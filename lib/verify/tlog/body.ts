@@ -5,6 +5,7 @@
  */
 import { hash } from 'node:crypto';
 import { decodeBase64 } from '#lib/bytes/base64.ts';
+import { table } from '#lib/bytes/table.ts';
 import type { Json } from '#lib/evidence/model/evidence.ts';
 import type { HashName } from '../key/scheme.ts';
 import { importDer, spkiOf } from '../key/public-key.ts';
@@ -25,14 +26,14 @@ export type LoggedSignature = {
 
 type Fields = { [key: string]: Json };
 
-const HASHES: Record<string, HashName> = {
+const HASHES = table<HashName>({
   sha256: 'sha256',
   sha384: 'sha384',
   sha512: 'sha512',
   SHA2_256: 'sha256',
   SHA2_384: 'sha384',
   SHA2_512: 'sha512',
-};
+});
 
 const mismatch = (detail: string, expected?: string, actual?: string): Problem => ({
   code: 'log-body-mismatch',
