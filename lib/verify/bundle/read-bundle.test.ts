@@ -215,24 +215,24 @@ describe('numbers', () => {
 });
 
 describe('how much is examined', () => {
+  const many = (count: number, one: Json): Json[] => Array.from({ length: count }, () => one);
   it.each<[string, (count: number) => Json, number, string]>([
-    ['log entries', (count) => at(`${M}/tlogEntries`, Array(count).fill(ENTRY)), 32, `${M}/tlogEntries`],
+    ['log entries', (count) => at(`${M}/tlogEntries`, many(count, ENTRY)), 32, `${M}/tlogEntries`],
     [
       'time-stamps',
-      (count) => at(`${M}/timestampVerificationData/rfc3161Timestamps`, Array(count).fill({ signedTimestamp: SIG })),
+      (count) => at(`${M}/timestampVerificationData/rfc3161Timestamps`, many(count, { signedTimestamp: SIG })),
       32,
       `${M}/timestampVerificationData/rfc3161Timestamps`,
     ],
     [
       'hashes of a proof',
-      (count) => at(`${T}/inclusionProof/hashes`, Array(count).fill(KEY)),
+      (count) => at(`${T}/inclusionProof/hashes`, many(count, KEY)),
       64,
       `${T}/inclusionProof/hashes`,
     ],
     [
       'certificates',
-      (count) =>
-        at(M, { x509CertificateChain: { certificates: Array(count).fill({ rawBytes: CERTIFICATE }) as Json[] } }),
+      (count) => at(M, { x509CertificateChain: { certificates: many(count, { rawBytes: CERTIFICATE }) } }),
       32,
       `${M}/x509CertificateChain/certificates`,
     ],

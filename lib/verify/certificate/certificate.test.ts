@@ -63,7 +63,7 @@ describe('a certificate', () => {
       null,
       null,
     ]);
-    // RFC 5280 §4.2.1.3: without key usage the key is not limited; an authority needs the basic constraints all the same.
+    // RFC 5280 §4.2.1.3: without key usage the key is not limited; an authority needs basic constraints all the same.
     expect([maySignData(bare), maySignCertificates(bare), hasUnknownCritical(bare)]).toEqual([true, false, null]);
   });
 

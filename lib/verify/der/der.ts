@@ -81,7 +81,7 @@ export function expectTag(found: Element | undefined, tag?: number): Element {
 
 const oids = new Map<string, string>();
 
-/** Longest object identifier that is read, in bytes. Real ones have fewer than 40; each byte costs more than the last. */
+/** Longest object identifier that is read, in bytes; real ones have fewer than 40. Its time grows with the square. */
 const LONGEST_OID = 128;
 
 /** Dotted form. Throws a DerError where it is malformed, or longer than any that is in use. */

@@ -37,7 +37,13 @@ describe('one certificate and the one above it', () => {
     ['itself', leaf, leaf, false, false],
     ['an anchor and itself', root, root, true, true],
     ['an authority of the same name with another key', leaf, authority('Low', { issuer: middle }), false, false],
-    ['the right name and key, and a signature by somebody else', issue({ subject: 'x', issuer: forged }), low, true, false],
+    [
+      'the right name and key, and a signature by somebody else',
+      issue({ subject: 'x', issuer: forged }),
+      low,
+      true,
+      false,
+    ],
     ['RSA over elliptic curves', issue({ subject: 'x', issuer: authority('R', { keys: rsa() }) }), low, false, false],
   ])('%s', (_name, below, above, could, is) => {
     expect([couldIssue(read(above), read(below)), isIssuedBy(read(below), read(above))]).toEqual([could, is]);
@@ -121,8 +127,9 @@ describe('authorities in any order', () => {
     expect(names([read(strange)], [ROOT])).toEqual(['CN=Root']);
     expect(names([], [read(strange)])).toEqual([]);
     expect(compileChain([read(strange), ROOT], ALWAYS)).toBeNull();
-    expect(findIssuers(read(issue({ subject: 'x', issuer: strange })), compileIssuers([], [ROOT], ALWAYS), [read(strange)]))
-      .toEqual([]);
+    expect(
+      findIssuers(read(issue({ subject: 'x', issuer: strange })), compileIssuers([], [ROOT], ALWAYS), [read(strange)]),
+    ).toEqual([]);
   });
 
   it('an authority whose key may not sign certificates issues nothing', () => {
@@ -182,7 +189,9 @@ describe('how many authorities may stand in between', () => {
     expect(findIssuers(below, issuers).length > 0).toBe(reached);
     expect(compileChain(certificates, ALWAYS) !== null).toBe(reached);
     // The same authorities may come with the document instead.
-    expect(findIssuers(below, compileIssuers([], [anchor], ALWAYS), certificates.slice(0, -1)).length > 0).toBe(reached);
+    expect(findIssuers(below, compileIssuers([], [anchor], ALWAYS), certificates.slice(0, -1)).length > 0).toBe(
+      reached,
+    );
   });
 });
 

@@ -93,7 +93,9 @@ const listOf = (...scts: Uint8Array[]): Uint8Array => encode(0x04, vector(Buffer
 const parsed = (value: Uint8Array | null) => parseCertificate(certificateWith(value));
 const results = (logs: LogKey[], ...scts: Uint8Array[]): string[] =>
   checkScts(parsed(listOf(...scts)), parseCertificate(issuer.der), logs).map(({ log, valid, unsupported }) =>
-    [log === null ? 'unknown' : 'known', valid ? 'valid' : 'not valid', ...(unsupported ? ['unsupported'] : [])].join(' '),
+    [log === null ? 'unknown' : 'known', valid ? 'valid' : 'not valid', ...(unsupported ? ['unsupported'] : [])].join(
+      ' ',
+    ),
   );
 
 describe('an embedded timestamp', () => {
@@ -122,12 +124,18 @@ describe('an embedded timestamp', () => {
   });
 
   it('each of several is judged by itself', () => {
-    expect(results([logOf(first), logOf(slow, { algorithm: 'rsa' })], sct(), sct({ keys: second }), sct({ keys: slow })))
-      .toEqual(['known valid', 'unknown not valid', 'known valid']);
+    expect(
+      results([logOf(first), logOf(slow, { algorithm: 'rsa' })], sct(), sct({ keys: second }), sct({ keys: slow })),
+    ).toEqual(['known valid', 'unknown not valid', 'known valid']);
   });
 
   it('of another certificate of the same issuer does not hold', () => {
-    const moved = issue({ subject: 'leaf', keys: subjectKeys, issuer, extensions: [{ oid: SCT_LIST, value: listOf(sct()) }] });
+    const moved = issue({
+      subject: 'leaf',
+      keys: subjectKeys,
+      issuer,
+      extensions: [{ oid: SCT_LIST, value: listOf(sct()) }],
+    });
     expect(checkScts(parseCertificate(moved.der), parseCertificate(issuer.der), [logOf(first)])[0]!.valid).toBe(false);
   });
 
