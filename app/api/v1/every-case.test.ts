@@ -12,6 +12,7 @@ import { answerOf, askPure } from '#lib/verify/cases/case.fixture.ts';
 import type { Answer, Sent } from '#lib/verify/cases/case.fixture.ts';
 import { ALL_CODE_CASES, sentOf } from '#lib/verify/cases/codes.fixture.ts';
 import { ALL_FORMAT_CASES } from '#lib/verify/cases/formats.fixture.ts';
+import { PREDICATE_CASES } from '#lib/verify/cases/predicates.fixture.ts';
 import { ALL_REFUSAL_CASES } from '#lib/verify/cases/refusals.fixture.ts';
 import { SENTENCE_CASES } from '#lib/verify/sentences-cases.fixture.ts';
 import type { SentenceCase } from '#lib/verify/sentences-cases.fixture.ts';
@@ -90,8 +91,8 @@ async function verify({ document, trust, expect: wanted = {} }: Sent): Promise<T
   return told(await fetch(`${server.url}/api/v1/verify`, { method: 'POST', body: JSON.stringify(body) }));
 }
 
-describe('a sound document of every format', () => {
-  it.each(ALL_FORMAT_CASES)('$name', async (one) => {
+describe('a sound document of every format and predicate type', () => {
+  it.each([...ALL_FORMAT_CASES, ...PREDICATE_CASES])('$name', async (one) => {
     const { answers } = askPure(one);
     expect(await ingest(one)).toEqual({ status: 201, code: null, answers });
     for (const [index, { id }] of answers.entries()) {

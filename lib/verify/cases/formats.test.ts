@@ -1,12 +1,15 @@
 /** Every format, predicate type and kind of facts has a sound document, and the pure rooms say of it what is right. */
 import { describe, expect, it } from 'vitest';
 import { JSON_FORMATS, TEXT_FORMATS } from '#lib/evidence/registry.ts';
+import { PROVENANCE_TYPES } from '#lib/evidence/formats/predicates/provenance.ts';
+import { PREDICATES } from '#lib/evidence/formats/predicates/registry.ts';
 import { askPure } from './case.fixture.ts';
-import { literalsOf } from './closed-lists.fixture.ts';
+import { kindsOf, literalsOf } from './closed-lists.fixture.ts';
 import { ALL_FORMAT_CASES, FORMAT_CASES } from './formats.fixture.ts';
+import { PREDICATE_CASES } from './predicates.fixture.ts';
 
 describe('a sound document', () => {
-  it.each(ALL_FORMAT_CASES)('$name', (one) => {
+  it.each([...ALL_FORMAT_CASES, ...PREDICATE_CASES])('$name', (one) => {
     const { answers, facts } = askPure(one);
     expect(answers.map(({ refusal }) => refusal)).toEqual(one.expected.map(() => null));
     expect(answers).toMatchObject(
@@ -40,6 +43,21 @@ describe('the table', () => {
       ...texts.map((text) => TEXT_FORMATS.find((format) => format.claims(text))),
     ]);
     expect([...JSON_FORMATS, ...TEXT_FORMATS].filter((format) => !readers.has(format))).toEqual([]);
+  });
+});
+
+describe('the table of predicates', () => {
+  const types = PREDICATE_CASES.flatMap(({ expected }) => expected.map(({ predicateType }) => predicateType!));
+
+  it('has a case of every family', () => {
+    const read = new Set(types.map((type) => PREDICATES.find((family) => family.matches(type))));
+    expect(PREDICATES.filter((family) => !read.has(family)).map(({ title }) => title)).toEqual([]);
+    expect(Object.keys(PROVENANCE_TYPES).filter((type) => !types.includes(type))).toEqual([]);
+  });
+
+  it('has, with the table of formats, a case of every kind of facts', () => {
+    const facts = [...ALL_FORMAT_CASES, ...PREDICATE_CASES].flatMap((one) => askPure(one).facts);
+    expect([...new Set(facts.map((one) => one?.kind))].toSorted()).toEqual(kindsOf('Facts').toSorted());
   });
 });
 

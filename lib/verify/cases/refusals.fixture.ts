@@ -1,4 +1,5 @@
 /** At least one document for every code with which reading refuses one, and the problem that HTTP makes of it. */
+import { gzipSync } from 'node:zlib';
 import type { ErrorCode } from '#lib/errors.ts';
 import type { ParseFailureCode } from '#lib/evidence/model/evidence.ts';
 import type { Sent } from './case.fixture.ts';
@@ -26,6 +27,8 @@ const bundle = instance.signWithKey(statementOf('https://example.com/p/v1', {}),
 const image = (digest: string): object => ({
   critical: { identity: {}, image: { 'docker-manifest-digest': digest }, type: 'cosign container image signature' },
 });
+/** What is very large and repeats itself is sent compressed. */
+const packed = (text: string): Buffer => gzipSync(text);
 const STRING_LIMIT = 24 * 1024 * 1024;
 const cutCertificate = '-----BEGIN CERTIFICATE-----\n?\n-----END CERTIFICATE-----\n';
 
@@ -50,10 +53,10 @@ export const REFUSAL_CASES: { [code in ParseFailureCode]: RefusalCase[] } = {
       '/signatures',
       'too-large',
     ),
-    of('a million zeros and one', `{"a":[${'0,'.repeat(1_000_000)}0]}`, '/a/1000000', 'too-large'),
+    of('a million zeros and one', packed(`{"a":[${'0,'.repeat(1_000_000)}0]}`), '/a/1000000', 'too-large'),
   ],
   'string-too-long': [
-    of('a string of 24 MiB and one byte', `{"a":"${'x'.repeat(STRING_LIMIT + 1)}"}`, '/a', 'too-large'),
+    of('a string of 24 MiB and one byte', packed(`{"a":"${'x'.repeat(STRING_LIMIT + 1)}"}`), '/a', 'too-large'),
   ],
   'number-out-of-range': [
     of('a number that no double holds', '{"a":1e999}', '/a', 'unreadable'),
