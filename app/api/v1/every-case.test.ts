@@ -111,6 +111,63 @@ describe('a document that is refused', () => {
   });
 });
 
+const send = (method: string, path: string, body?: BodyInit, headers?: HeadersInit): Promise<Response> =>
+  fetch(`${server.url}${path}`, { method, ...(body === undefined ? {} : { body }), ...(headers ? { headers } : {}) });
+const sound = ALL_FORMAT_CASES[0]!;
+const push = async (headers: { [name: string]: string } = {}, query = ''): Promise<Response> => {
+  const authorization = `Bearer ${await appOf(sound.trust)}`;
+  return send('POST', `/api/v1/attestations${query}`, sound.document as BodyInit, { authorization, ...headers });
+};
+const withScope = async (scope: string): Promise<string> => {
+  await appOf(sound.trust);
+  const { app } = apps.get(JSON.stringify(sound.trust))!;
+  return `Bearer ${(await createToken(app, { name: scope, scopes: [scope] })).token}`;
+};
+const refused = (code: ErrorCode): string =>
+  `${ALL_REFUSAL_CASES.filter(({ problem }) => problem === code).length} cases`;
+
+/** Requests that are answered with the code; or how many documents are refused with it; or why nothing here is. */
+const ERRORS: { [code in ErrorCode]: (() => Promise<Response>)[] | string } = {
+  'bad-request': [
+    () => push({ 'content-encoding': 'gzip' }),
+    () => push({}, '?subject=cart'),
+    () => push({}, '?exitCode=none'),
+    () => send('POST', '/api/v1/verify', '{"expect":{}}'),
+    () => send('POST', '/api/v1/verify', '{"documentBase64":"?"}'),
+    () => send('POST', '/api/v1/verify', '{"document":{},"expect":{"identityRegexp":"("}}'),
+  ],
+  unreadable: refused('unreadable'),
+  unauthorized: [() => push({ authorization: '' }), () => push({ authorization: 'Bearer attestry_none' })],
+  forbidden: [async () => push({ authorization: await withScope('read') })],
+  'not-found': [() => send('GET', `/api/v1/attestations/sha256:${'0'.repeat(64)}`)],
+  'method-not-allowed': [() => send('PUT', '/api/v1/attestations', '{}'), () => send('GET', '/api/v1/verify')],
+  conflict: 'Only a change of trust, of a waiver or of the log conflicts with what is there.',
+  'too-large': refused('too-large'),
+  'unsupported-media-type': [() => push({ 'content-encoding': 'compress' })],
+  unprocessable: [() => send('POST', '/api/v1/verify', '{"document":{},"trust":{"keys":[{"pem":"no key"}]}}')],
+  'rate-limited': 'It needs more requests at once than fit; the tests of the limits and of the memory have those.',
+  internal: 'It needs a fault of the app; every fault that is known is mended instead.',
+  unavailable: 'It needs a writer that ended, or trust that keeps changing.',
+};
+
+describe('an error code', () => {
+  it.each(Object.entries(ERRORS))('%s', async (code, requests) => {
+    if (typeof requests === 'string') {
+      expect(requests).not.toBe('0 cases');
+      return;
+    }
+    for (const request of requests) {
+      const response = await request();
+      expect(response.headers.get('content-type')).toContain('application/problem+json');
+      expect([response.status, await response.json()]).toMatchObject([ERROR_CODES[code as ErrorCode], { code }]);
+    }
+  });
+
+  it('stands in the table', () => {
+    expect(Object.keys(ERRORS).toSorted()).toEqual(Object.keys(ERROR_CODES).toSorted());
+  });
+});
+
 describe('a check code', () => {
   // Only a request to verify can say what is expected.
   it.each(ALL_CODE_CASES.filter((one) => one.expect === undefined))('$name, handed in', async (one) => {
