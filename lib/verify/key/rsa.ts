@@ -47,6 +47,8 @@ export function isPss(
 ): boolean {
   const bits = modulusBits - 1;
   const encoded = opened.subarray(opened.length - Math.ceil(bits / 8));
+  // RFC 8017 §8.1.2, step 2c: where the modulus is a byte longer than the encoding, that byte is zero.
+  if (opened.subarray(0, opened.length - encoded.length).some((byte) => byte !== 0)) return false;
   const size = digest.length;
   const masked = encoded.subarray(0, encoded.length - size - 1);
   const h = encoded.subarray(masked.length, masked.length + size);
