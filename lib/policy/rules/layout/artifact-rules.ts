@@ -110,7 +110,7 @@ const STRONG = new Set(['sha256', 'sha384', 'sha512', 'sha3_256', 'sha3_384', 's
 /** The same file: at least one strong digest in common, and no digest in common that differs. */
 export function sameFile(a: DigestSet | undefined, b: DigestSet | undefined): boolean {
   if (a === undefined || b === undefined) return false;
-  const common = Object.keys(a).filter((name) => b[name] !== undefined);
+  const common = Object.keys(a).filter((name) => Object.hasOwn(b, name));
   return (
     common.some((name) => STRONG.has(name)) && common.every((name) => a[name]!.toLowerCase() === b[name]!.toLowerCase())
   );

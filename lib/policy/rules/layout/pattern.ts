@@ -5,7 +5,11 @@
 
 /** Whether a whole path matches. Time grows with the product of both lengths at most. */
 export function matchesPattern(path: string, pattern: string): boolean {
-  const parts = partsOf(pattern);
+  return matches([...path], partsOf([...pattern]));
+}
+
+/** Characters are code points, as in Python. */
+function matches(path: readonly string[], parts: readonly Part[]): boolean {
   let [at, part] = [0, 0];
   let star: { at: number; part: number } | null = null;
   while (at < path.length) {
@@ -26,9 +30,9 @@ export function matchesPattern(path: string, pattern: string): boolean {
   return parts.slice(part).every((one) => one === '*');
 }
 
-type Part = '*' | '?' | { literal: string } | { not: boolean; from: string };
+type Part = '*' | '?' | { literal: string } | { not: boolean; from: readonly string[] };
 
-function partsOf(pattern: string): Part[] {
+function partsOf(pattern: readonly string[]): Part[] {
   const parts: Part[] = [];
   for (let at = 0; at < pattern.length; at++) {
     const char = pattern[at]!;
@@ -39,7 +43,7 @@ function partsOf(pattern: string): Part[] {
       parts.push({ literal: char });
     } else {
       const inner = pattern.slice(at + 1, end);
-      parts.push(inner.startsWith('!') ? { not: true, from: inner.slice(1) } : { not: false, from: inner });
+      parts.push(inner[0] === '!' ? { not: true, from: inner.slice(1) } : { not: false, from: inner });
       at = end;
     }
   }
@@ -52,10 +56,11 @@ function fits(char: string, part: Exclude<Part, '*'>): boolean {
   return inSet(char, part.from) !== part.not;
 }
 
-function inSet(char: string, from: string): boolean {
+function inSet(char: string, from: readonly string[]): boolean {
+  const code = char.codePointAt(0)!;
   for (let at = 0; at < from.length; at++) {
     if (from[at + 1] === '-' && at + 2 < from.length) {
-      if (char >= from[at]! && char <= from[at + 2]!) return true;
+      if (code >= from[at]!.codePointAt(0)! && code <= from[at + 2]!.codePointAt(0)!) return true;
       at += 2;
     } else if (from[at] === char) {
       return true;
