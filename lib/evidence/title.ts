@@ -41,6 +41,9 @@ const FORMAT_TITLES: Record<EvidenceFormat, string> = {
   'webhook-vector': 'Webhook signature vector',
 };
 
+/** What stands in the place of a title where a document cannot be read. */
+export const UNREADABLE_TITLE = 'Document that could not be read';
+
 /**
  * What a document is, in plain words: by its predicate where one is known, else by its format. Never longer than 80
  * characters.

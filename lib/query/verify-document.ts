@@ -1,5 +1,5 @@
 /** Verify without keeping: every document of an upload, under what the caller expects and trusts. */
-import { evidenceTitle } from '#lib/evidence/title.ts';
+import { UNREADABLE_TITLE, evidenceTitle } from '#lib/evidence/title.ts';
 import type { Json } from '#lib/evidence/model/evidence.ts';
 import type { Expectation, Thresholds, TrustSet } from '#lib/verify/result/verification.ts';
 import { trustSet } from '#db/system/trust.ts';
@@ -38,7 +38,7 @@ function resultOf(examined: ExaminedDocument): VerifyResult {
     const unread = {
       format: null,
       predicateType: null,
-      title: 'Document that could not be read',
+      title: UNREADABLE_TITLE,
       subjects: [],
       remarks: [],
     };

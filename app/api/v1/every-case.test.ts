@@ -94,12 +94,14 @@ async function verify({ document, trust, expect: wanted = {} }: Sent): Promise<T
 describe('a sound document of every format and predicate type', () => {
   it.each([...ALL_FORMAT_CASES, ...PREDICATE_CASES])('$name', async (one) => {
     const { answers } = askPure(one);
+    expect(await verify(one)).toEqual({ status: 200, code: null, answers });
+    // Only a request to verify can say what is expected.
+    if (one.expect !== undefined) return;
     expect(await ingest(one)).toEqual({ status: 201, code: null, answers });
     for (const [index, { id }] of answers.entries()) {
       const stored = await fetch(`${server.url}/api/v1/attestations/${id}`);
       expect(await stored.json()).toMatchObject({ id, facts: one.expected[index]!.facts });
     }
-    expect(await verify(one)).toEqual({ status: 200, code: null, answers });
   });
 });
 
@@ -169,7 +171,6 @@ describe('an error code', () => {
 });
 
 describe('a check code', () => {
-  // Only a request to verify can say what is expected.
   it.each(ALL_CODE_CASES.filter((one) => one.expect === undefined))('$name, handed in', async (one) => {
     const { status, ...rest } = await ingest(one);
     expect(rest).toEqual({ code: null, answers: askPure(one).answers });

@@ -1,10 +1,12 @@
 /** `attestry verify FILE`: read any evidence, verify it against the local trust, print every check. Nothing is kept. */
 import type { VerifyResult } from '#lib/views/views.ts';
 import { readEvidence } from '#lib/evidence/read-evidence.ts';
+import { withMember } from '#lib/evidence/read/read-member.ts';
 import type { ParsedEvidence, ParseFailure } from '#lib/evidence/model/evidence.ts';
-import { evidenceTitle } from '#lib/evidence/title.ts';
+import { UNREADABLE_TITLE, evidenceTitle } from '#lib/evidence/title.ts';
+import { expectationFor } from '#lib/verify/document/expectation.ts';
 import { isVersionedTag } from '#lib/verify/document/source-ref.ts';
-import { compileTrust } from '#lib/verify/trust/trust.ts';
+import { type CompiledTrust, compileTrust } from '#lib/verify/trust/trust.ts';
 import { verifyEvidence } from '#lib/verify/verify-evidence.ts';
 import type { Expectation, Verification } from '#lib/verify/result/verification.ts';
 import { EXIT, type Exit, type Io, printJson, readInput, UsageError } from '../terminal/io.ts';
@@ -81,27 +83,16 @@ function exitOf(outcomes: (Verification['outcome'] | 'unreadable')[]): Exit {
 
 type Judged = { reading: ParsedEvidence; verification: Verification } | { reading: ParseFailure; verification: null };
 
-function toJson({ reading, verification }: Judged): VerifyResult | object {
+/** The result as `POST /api/v1/verify` answers it. */
+function toJson({ reading, verification }: Judged): VerifyResult {
   if (verification === null) {
     const { id, code, message, pointer } = reading;
-    return {
-      id,
-      format: null,
-      predicateType: null,
-      subjects: [],
-      verification: null,
-      error: { code, message, pointer },
-    };
+    const unread = { format: null, predicateType: null, title: UNREADABLE_TITLE, subjects: [], remarks: [] };
+    return { id, ...unread, verification: null, error: { code, message, pointer } };
   }
-  const { id, format, predicateType, subjects, remarks } = reading;
-  return {
-    id,
-    format,
-    predicateType,
-    subjects: subjects.map(({ name, digest }) => ({ name, digest })),
-    verification,
-    remarks,
-  };
+  const { id, format, predicateType, remarks } = reading;
+  const subjects = reading.subjects.map(({ name, digest }) => ({ name, digest }));
+  return { id, format, predicateType, title: evidenceTitle(format, predicateType), subjects, verification, remarks };
 }
 
 function toText({ reading, verification }: Judged): string {
@@ -117,6 +108,20 @@ function toText({ reading, verification }: Judged): string {
   return `${evidenceTitle(reading.format, reading.predicateType)}  ${reading.id}\n${subjects.join('')}${more}${verificationLines(verification)}`;
 }
 
+/** Verify one document. Of several envelopes in it, only the sound one tells what the document is about. */
+function verifyDocument(
+  reading: ParsedEvidence,
+  trust: CompiledTrust,
+  options: { expect: Expectation; now: Date },
+): Judged {
+  const verification = verifyEvidence(reading, trust, { ...options, stopwatch: () => performance.now() });
+  const { outcome, member } = verification;
+  return {
+    reading: outcome === 'verified' && typeof member === 'number' ? withMember(reading, member) : reading,
+    verification,
+  };
+}
+
 async function verify(io: Io, file: string, options: Options): Promise<Exit> {
   const expect = await expectationOf(io, options);
   const trust = compileTrust(await trustFrom(io, options, () => configuredTrust(io)));
@@ -126,10 +131,7 @@ async function verify(io: Io, file: string, options: Options): Promise<Exit> {
   );
   const judged = readings.map((reading): Judged =>
     reading.ok
-      ? {
-          reading,
-          verification: verifyEvidence(reading, trust, { expect, now: io.now(), stopwatch: () => performance.now() }),
-        }
+      ? verifyDocument(reading, trust, { expect: expectationFor(reading, readings, expect), now: io.now() })
       : { reading, verification: null },
   );
   if (options.json) printJson(io, { results: judged.map(toJson) });

@@ -85,6 +85,37 @@ const rekorBundle = ({ verificationMaterial: { tlogEntries } }: typeof blob): ob
 const certificatePem = ({ verificationMaterial: { certificate } }: typeof blob): string =>
   pem('CERTIFICATE', Buffer.from(certificate!.rawBytes, 'base64'));
 
+const npm = upload(
+  'the answer of the npm registry',
+  bytesOf(
+    npmAttestations([
+      instance.sign(
+        npmProvenance([{ name: 'pkg:npm/cart@1.0.0', digest: { sha512: 'bb'.repeat(64) } }], RUN),
+        WORKFLOW,
+      ),
+      instance.signWithKey(
+        npmPublish([{ name: 'pkg:npm/cart@1.0.0', digest: { sha512: 'bb'.repeat(64) } }], 'cart', '1.0.0'),
+        release,
+        { at: WORKFLOW.at, log: 'v1' },
+      ),
+    ]),
+  ),
+  {
+    format: 'sigstore-bundle',
+    outcome: 'verified',
+    predicateType: V1,
+    subjects: [{ name: 'pkg:npm/cart@1.0.0', digest: { sha512: 'bb'.repeat(64) } }],
+    facts: { kind: 'provenance', provenance: { builderId: 'https://github.com/actions/runner/github-hosted' } },
+  },
+  {
+    format: 'sigstore-bundle',
+    outcome: 'verified',
+    predicateType: 'https://github.com/npm/attestation/tree/main/specs/publish/v0.1',
+    subjects: [{ name: 'pkg:npm/cart@1.0.0', digest: { sha512: 'bb'.repeat(64) } }],
+    facts: { kind: 'publish', name: 'cart', version: '1.0.0' },
+  },
+);
+
 const bundles: FormatCase[] = [
   built('sigstore-bundle')('a log of version 1', bytesOf(instance.sign(provenance, WORKFLOW)), { facts: BUILT }),
   built('sigstore-bundle')('a log of version 2', bytesOf(instance.sign(provenance, { ...WORKFLOW, log: 'v2' })), {
@@ -108,36 +139,13 @@ const bundles: FormatCase[] = [
       facts: { kind: 'provenance', provenance: { version: 'v0.2', source: { commit: COMMIT } } },
     },
   ),
-  upload(
-    'the answer of the npm registry',
-    bytesOf(
-      npmAttestations([
-        instance.sign(
-          npmProvenance([{ name: 'pkg:npm/cart@1.0.0', digest: { sha512: 'bb'.repeat(64) } }], RUN),
-          WORKFLOW,
-        ),
-        instance.signWithKey(
-          npmPublish([{ name: 'pkg:npm/cart@1.0.0', digest: { sha512: 'bb'.repeat(64) } }], 'cart', '1.0.0'),
-          release,
-          { at: WORKFLOW.at, log: 'v1' },
-        ),
-      ]),
-    ),
-    {
-      format: 'sigstore-bundle',
-      outcome: 'verified',
-      predicateType: V1,
-      subjects: [{ name: 'pkg:npm/cart@1.0.0', digest: { sha512: 'bb'.repeat(64) } }],
-      facts: { kind: 'provenance', provenance: { builderId: 'https://github.com/actions/runner/github-hosted' } },
-    },
-    {
-      format: 'sigstore-bundle',
-      outcome: 'verified',
-      predicateType: 'https://github.com/npm/attestation/tree/main/specs/publish/v0.1',
-      subjects: [{ name: 'pkg:npm/cart@1.0.0', digest: { sha512: 'bb'.repeat(64) } }],
-      facts: { kind: 'publish', name: 'cart', version: '1.0.0' },
-    },
-  ),
+  npm,
+  {
+    ...npm,
+    name: 'the answer of the npm registry, of which a builder is expected',
+    // The registry's own attestation is signed by a key: who built it is not expected of that one.
+    expect: { identity: WORKFLOW.identity, issuer: WORKFLOW.issuer, sourceRepository: 'https://github.com/acme/cart' },
+  },
 ];
 
 const wheel = [{ name: 'cart-1.0.0-py3-none-any.whl', digest: { sha256: SHA256 } }];
@@ -152,20 +160,26 @@ const googleEnvelope = {
   payload: base64(googleProvenance),
   signatures: [{ keyid: CLOUD_BUILD_KEY, sig: signed(bytesOf(googleProvenance)).toString('base64') }],
 };
-const cloudBuild = {
-  image_summary: { digest: `sha256:${SHA256}`, fully_qualified_digest: `registry.acme.example/cart@sha256:${SHA256}` },
-  provenance_summary: {
-    provenance: [
-      {
-        noteName: 'projects/acme/notes/intoto_slsa_v1',
-        kind: 'BUILD',
-        resourceUri: `https://registry.acme.example/cart@sha256:${SHA256}`,
-        build: { inTotoSlsaProvenanceV1: googleProvenance },
-        envelope: googleEnvelope,
-      },
-    ],
-  },
+const googleBuild = {
+  noteName: 'projects/acme/notes/intoto_slsa_v1',
+  kind: 'BUILD',
+  resourceUri: `https://registry.acme.example/cart@sha256:${SHA256}`,
+  build: { inTotoSlsaProvenanceV1: googleProvenance },
+  envelope: googleEnvelope,
 };
+/** Another image, signed by a key that is not known. */
+const otherProvenance = githubProvenance([{ name: 'basket', digest: { sha256: 'bb'.repeat(32) } }], RUN);
+const otherBuild = {
+  ...googleBuild,
+  resourceUri: undefined,
+  build: { inTotoSlsaProvenanceV1: otherProvenance },
+  envelope: instance.envelope(otherProvenance, instance.key('other')),
+};
+const cloudBuild = (provenances: object[]): object => ({
+  image_summary: { digest: `sha256:${SHA256}`, fully_qualified_digest: `registry.acme.example/cart@sha256:${SHA256}` },
+  provenance_summary: { provenance: provenances },
+});
+const GOOGLE_BUILT = { kind: 'provenance', provenance: { builderId: GOOGLE_BUILDER, source: BUILT.provenance.source } };
 
 /** The payload of cosign's image signature, and the manifest whose annotation signs it. */
 const payload = {
@@ -335,8 +349,9 @@ export const FORMAT_CASES: { [format in EvidenceFormat]: FormatCase[] } = {
     ),
   ],
   'gcb-provenance': [
-    built('gcb-provenance')('an image', bytesOf(cloudBuild), {
-      facts: { kind: 'provenance', provenance: { builderId: GOOGLE_BUILDER, source: BUILT.provenance.source } },
+    built('gcb-provenance')('an image', bytesOf(cloudBuild([googleBuild])), { facts: GOOGLE_BUILT }),
+    built('gcb-provenance')('two builds, of which one is signed', bytesOf(cloudBuild([otherBuild, googleBuild])), {
+      facts: GOOGLE_BUILT,
     }),
   ],
   'cosign-layer': images,
