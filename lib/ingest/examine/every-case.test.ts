@@ -1,0 +1,38 @@
+/** The tables of documents of `lib/verify/cases` on a thread: what comes back is what the pure rooms answer. */
+import { afterAll, describe, expect, it } from 'vitest';
+import { type Answer, NOW, type Sent, answerOf, askPure } from '#lib/verify/cases/case.fixture.ts';
+import { ALL_CODE_CASES } from '#lib/verify/cases/codes.fixture.ts';
+import { ALL_FORMAT_CASES } from '#lib/verify/cases/formats.fixture.ts';
+import { PREDICATE_CASES } from '#lib/verify/cases/predicates.fixture.ts';
+import { ALL_REFUSAL_CASES } from '#lib/verify/cases/refusals.fixture.ts';
+import { trustOfRequest } from '#lib/verify/trust/request.ts';
+import { openPool } from './verification-pool.ts';
+
+const pool = openPool({ threads: 1, patience: 60_000, mostWaiting: 64, mostWaitingBytes: 1 << 28 });
+afterAll(() => pool.close());
+
+async function askThread({ document, trust, expect: wanted }: Sent): Promise<Answer[]> {
+  const { thresholds, ...material } = trust;
+  const request = {
+    trust: trustOfRequest(material),
+    now: NOW,
+    keep: true,
+    ...(thresholds === undefined ? {} : { thresholds }),
+    ...(wanted === undefined ? {} : { expect: wanted }),
+  };
+  const answers: Answer[] = [];
+  for await (const chunk of pool.examine(document, request))
+    for (const one of chunk)
+      answers.push(
+        one.ok
+          ? answerOf(one)
+          : answerOf({ ...one, format: null, predicateType: null, subjects: [], verification: null, error: one }),
+      );
+  return answers;
+}
+
+describe('on a thread', () => {
+  it.each([...ALL_FORMAT_CASES, ...PREDICATE_CASES, ...ALL_CODE_CASES, ...ALL_REFUSAL_CASES])('$name', async (one) => {
+    expect(await askThread(one)).toEqual(askPure(one).answers);
+  });
+});
