@@ -31,7 +31,7 @@ import { openTestApp, type TestApp } from '#lib/start/app.fixture.ts';
 import { allTokens, authorise, createToken, revoke } from '#lib/admin/tokens.ts';
 import { reverifyStep } from '#lib/jobs/steps/reverify.ts';
 import { addWaiverFor, endWaiver } from '#lib/admin/waivers.ts';
-import type { ArtifactFilter } from '#lib/views/views.ts';
+import type { ArtifactFilter } from '#lib/views/artifact.ts';
 import { trustSet } from './system/trust.ts';
 
 /** Tables that may be read from end to end, and why that stays cheap. */

@@ -1,4 +1,5 @@
-import type { ArtifactView, EvidenceSummary } from '#lib/views/views.ts';
+import type { ArtifactView } from '#lib/views/artifact.ts';
+import type { EvidenceSummary } from '#lib/views/evidence.ts';
 import type { Verdict } from '#lib/policy/facts/policy.ts';
 import type { Verification } from '#lib/verify/result/verification.ts';
 

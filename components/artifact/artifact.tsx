@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import type { ArtifactView } from '#lib/views/views.ts';
+import type { ArtifactView } from '#lib/views/artifact.ts';
 import { EvidenceList } from '#components/evidence/evidence-list.tsx';
 import { PageFoot } from '#components/shell/print-foot.tsx';
 import { Page, Section } from '#components/ui/layout/page.tsx';

@@ -1,4 +1,4 @@
-import type { EvidenceSummary } from '#lib/views/views.ts';
+import type { EvidenceSummary } from '#lib/views/evidence.ts';
 import type { Verdict } from '#lib/policy/facts/policy.ts';
 import type { CheckOutcome, Verification } from '#lib/verify/result/verification.ts';
 import { VerificationDetail } from '#components/evidence/verification-detail.tsx';

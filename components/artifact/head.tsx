@@ -1,4 +1,4 @@
-import type { ArtifactView } from '#lib/views/views.ts';
+import type { ArtifactView } from '#lib/views/artifact.ts';
 import { STATUS_MARKS } from '#lib/status/marks.ts';
 import { LevelWord } from '#components/status/level.tsx';
 import { StatusMark } from '#components/status/mark.tsx';

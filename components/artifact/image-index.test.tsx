@@ -1,6 +1,6 @@
 import { renderToStaticMarkup } from 'react-dom/server';
 import { expect, it } from 'vitest';
-import type { CoveringIndex } from '#lib/views/views.ts';
+import type { CoveringIndex } from '#lib/views/artifact.ts';
 import { ARTIFACT } from './artifact.fixture.ts';
 import { ArtifactChecks } from './checks.tsx';
 import { ArtifactHead } from './head.tsx';

@@ -1,4 +1,4 @@
-import type { CoveringIndex, PlatformView } from '#lib/views/views.ts';
+import type { CoveringIndex, PlatformView } from '#lib/views/artifact.ts';
 import { EvidenceList } from '#components/evidence/evidence-list.tsx';
 import { StatusMark } from '#components/status/mark.tsx';
 import { Digest } from '#components/ui/text/digest.tsx';

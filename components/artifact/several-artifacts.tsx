@@ -1,4 +1,4 @@
-import type { AmbiguousDigest } from '#lib/views/views.ts';
+import type { AmbiguousDigest } from '#lib/views/artifact.ts';
 import { Block, Page } from '#components/ui/layout/page.tsx';
 import { Digest } from '#components/ui/text/digest.tsx';
 import { Link } from '#components/ui/text/link.tsx';

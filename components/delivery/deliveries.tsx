@@ -1,4 +1,4 @@
-import type { DeliveriesView } from '#lib/views/views.ts';
+import type { DeliveriesView } from '#lib/views/delivery.ts';
 import { Segmented } from '#components/ui/form/segmented.tsx';
 import { Disclosure } from '#components/ui/data/disclosure.tsx';
 import { Pagination } from '#components/ui/data/pagination.tsx';

@@ -1,4 +1,4 @@
-import type { FetchItem } from '#lib/views/views.ts';
+import type { FetchItem } from '#lib/views/delivery.ts';
 import { Cell, Row, RowHead, Table } from '#components/ui/data/table.tsx';
 import { Time } from '#components/ui/text/time.tsx';
 import { counted } from '#components/ui/words/number.ts';

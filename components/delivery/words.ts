@@ -1,5 +1,5 @@
 /** What became of a delivery, in plain words; never a status of an artifact. */
-import type { DeliveryItem, FetchItem } from '#lib/views/views.ts';
+import type { DeliveryItem, FetchItem } from '#lib/views/delivery.ts';
 
 export const OUTCOMES = [
   'accepted',

@@ -1,4 +1,4 @@
-import type { EvidenceView } from '#lib/views/views.ts';
+import type { EvidenceView } from '#lib/views/evidence.ts';
 import { Facts } from '#components/ui/data/facts.tsx';
 import { ButtonLink } from '#components/ui/form/button.tsx';
 import { CopyButton } from '#components/ui/text/copy-client.tsx';

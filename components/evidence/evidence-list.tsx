@@ -1,4 +1,4 @@
-import type { EvidenceSummary } from '#lib/views/views.ts';
+import type { EvidenceSummary } from '#lib/views/evidence.ts';
 import { signerWords } from '#components/ui/words/signer.ts';
 import { VerificationMark } from '#components/status/mark.tsx';
 import { Cell, Row, RowHead, Table } from '#components/ui/data/table.tsx';

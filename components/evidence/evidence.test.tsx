@@ -1,7 +1,7 @@
 import { renderToStaticMarkup } from 'react-dom/server';
 import { describe, expect, it } from 'vitest';
 import type { Facts } from '#lib/evidence/model/evidence.ts';
-import type { EvidenceView } from '#lib/views/views.ts';
+import type { EvidenceView } from '#lib/views/evidence.ts';
 import { ARTIFACT } from '#components/artifact/artifact.fixture.ts';
 import { EvidenceBody } from './evidence.tsx';
 import { factRows } from './fact-rows.ts';

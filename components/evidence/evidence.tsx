@@ -1,4 +1,4 @@
-import type { EvidenceView } from '#lib/views/views.ts';
+import type { EvidenceView } from '#lib/views/evidence.ts';
 import { VERIFICATION_MARKS } from '#lib/status/marks.ts';
 import { VerificationMark } from '#components/status/mark.tsx';
 import { Page, Section } from '#components/ui/layout/page.tsx';

@@ -1,4 +1,4 @@
-import type { EvidenceView } from '#lib/views/views.ts';
+import type { EvidenceView } from '#lib/views/evidence.ts';
 import { Facts } from '#components/ui/data/facts.tsx';
 import { CodeLines } from '#components/ui/text/code.tsx';
 import { Digest } from '#components/ui/text/digest.tsx';

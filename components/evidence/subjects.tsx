@@ -1,4 +1,4 @@
-import type { EvidenceView } from '#lib/views/views.ts';
+import type { EvidenceView } from '#lib/views/evidence.ts';
 import { Digest } from '#components/ui/text/digest.tsx';
 import { counted } from '#components/ui/words/number.ts';
 

@@ -1,6 +1,6 @@
 'use client';
 import { useMemo, useRef, useState } from 'react';
-import type { LineageView } from '#lib/views/views.ts';
+import type { LineageView } from '#lib/views/lineage.ts';
 import { Block } from '#components/ui/layout/page.tsx';
 import { Button } from '#components/ui/form/button.tsx';
 import { Disclosure } from '#components/ui/data/disclosure.tsx';

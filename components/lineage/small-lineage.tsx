@@ -1,4 +1,4 @@
-import type { LineageView } from '#lib/views/views.ts';
+import type { LineageView } from '#lib/views/lineage.ts';
 import { graphOf } from '#lib/lineage/model/graph.ts';
 import { fold, siblingGroups } from '#lib/lineage/group.ts';
 import { layoutOf } from '#lib/lineage/layout/layout.ts';

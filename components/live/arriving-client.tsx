@@ -1,7 +1,7 @@
 'use client';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
-import type { ArrivingItem } from '#lib/views/views.ts';
+import type { ArrivingItem } from '#lib/views/evidence.ts';
 import { VerificationMark } from '#components/status/mark.tsx';
 import { Time } from '#components/ui/text/time.tsx';
 import { shortMiddle } from '#components/ui/words/digest.ts';

@@ -1,4 +1,5 @@
-import type { ArrivingItem, LiveEvent } from '#lib/views/views.ts';
+import type { ArrivingItem } from '#lib/views/evidence.ts';
+import type { LiveEvent } from '#lib/views/live-event.ts';
 
 /** How many arrivals are shown. */
 export const ARRIVALS = 6;

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import type { ArrivingItem } from '#lib/views/views.ts';
+import type { ArrivingItem } from '#lib/views/evidence.ts';
 import { ARRIVALS, withArrival } from './arriving.ts';
 import { listen, parseLiveEvent } from './stream.ts';
 

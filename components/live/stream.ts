@@ -1,4 +1,4 @@
-import type { LiveEvent } from '#lib/views/views.ts';
+import type { LiveEvent } from '#lib/views/live-event.ts';
 import { shown } from '#components/ui/words/visible.ts';
 
 export type StreamState = 'connecting' | 'live' | 'waiting';

@@ -1,5 +1,5 @@
 import { useEffect, useEffectEvent, useState } from 'react';
-import type { LiveEvent } from '#lib/views/views.ts';
+import type { LiveEvent } from '#lib/views/live-event.ts';
 import { listen } from './stream.ts';
 import type { StreamState } from './stream.ts';
 

@@ -1,4 +1,4 @@
-import type { MetricDay, MetricsView } from '#lib/views/views.ts';
+import type { MetricDay, MetricsView } from '#lib/views/metrics.ts';
 import { Bars } from '#components/ui/charts/bars.tsx';
 import { count, counted, percent } from '#components/ui/words/number.ts';
 import { duration, shortDay } from '#components/ui/words/time.ts';

@@ -1,4 +1,4 @@
-import type { ProjectListItem } from '#lib/views/views.ts';
+import type { ProjectListItem } from '#lib/views/project.ts';
 import { LevelWord } from '#components/status/level.tsx';
 import { StatusBar, StatusCountList } from '#components/status/counts.tsx';
 import { Time } from '#components/ui/text/time.tsx';

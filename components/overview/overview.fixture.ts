@@ -1,4 +1,6 @@
-import type { AttentionItem, MetricDay, Overview, ProjectListItem, StatusCounts } from '#lib/views/views.ts';
+import type { AttentionItem, Overview } from '#lib/views/overview.ts';
+import type { MetricDay, StatusCounts } from '#lib/views/metrics.ts';
+import type { ProjectListItem } from '#lib/views/project.ts';
 
 export const FIXTURE_NOW = Date.parse('2025-05-14T10:02:00Z');
 

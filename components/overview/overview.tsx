@@ -1,4 +1,5 @@
-import type { Overview, ProjectListItem } from '#lib/views/views.ts';
+import type { Overview } from '#lib/views/overview.ts';
+import type { ProjectListItem } from '#lib/views/project.ts';
 import { AttentionList } from '#components/artifact/list/attention.tsx';
 import { FirstSteps } from '#components/artifact/list/first-steps.tsx';
 import { Arriving } from '#components/live/arriving-client.tsx';

@@ -1,4 +1,4 @@
-import type { ProjectListItem } from '#lib/views/views.ts';
+import type { ProjectListItem } from '#lib/views/project.ts';
 import { Select } from '#components/ui/form/field.tsx';
 import { SubmitOnChange } from '#components/ui/form/submit-on-change-client.tsx';
 import { PERIODS } from './period.ts';

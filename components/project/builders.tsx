@@ -1,4 +1,4 @@
-import type { ProjectView } from '#lib/views/views.ts';
+import type { ProjectView } from '#lib/views/project.ts';
 import { LevelWord } from '#components/status/level.tsx';
 import { Cell, Row, RowHead, Table } from '#components/ui/data/table.tsx';
 import { Value } from '#components/ui/text/code.tsx';

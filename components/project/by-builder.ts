@@ -1,4 +1,4 @@
-import type { ProjectView } from '#lib/views/views.ts';
+import type { ProjectView } from '#lib/views/project.ts';
 
 export type BuilderGroup = {
   /** Without the ref that a hosted workflow carries after `@`. */

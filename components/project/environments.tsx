@@ -1,4 +1,4 @@
-import type { DeploymentView } from '#lib/views/views.ts';
+import type { DeploymentView } from '#lib/views/deployment.ts';
 import { Cell, Row, RowHead, Table } from '#components/ui/data/table.tsx';
 import { Digest } from '#components/ui/text/digest.tsx';
 import { Link } from '#components/ui/text/link.tsx';

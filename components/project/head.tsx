@@ -1,4 +1,4 @@
-import type { ProjectView } from '#lib/views/views.ts';
+import type { ProjectView } from '#lib/views/project.ts';
 import { LevelWord } from '#components/status/level.tsx';
 import { StatusMark } from '#components/status/mark.tsx';
 import { ButtonLink } from '#components/ui/form/button.tsx';

@@ -1,4 +1,4 @@
-import type { ProjectPage } from '#lib/views/views.ts';
+import type { ProjectPage } from '#lib/views/project.ts';
 import { FirstSteps } from '#components/artifact/list/first-steps.tsx';
 import { LevelWord } from '#components/status/level.tsx';
 import { StatusBar, StatusCountList } from '#components/status/counts.tsx';

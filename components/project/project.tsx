@@ -1,4 +1,4 @@
-import type { ProjectView } from '#lib/views/views.ts';
+import type { ProjectView } from '#lib/views/project.ts';
 import type { BadgeMetric } from '#lib/badge/badge.ts';
 import { BadgePicker } from '#components/badge/picker-client.tsx';
 import { Figures } from '#components/metrics/figures.tsx';

@@ -1,4 +1,4 @@
-import type { ProjectView } from '#lib/views/views.ts';
+import type { ProjectView } from '#lib/views/project.ts';
 import { STATUS_MARKS } from '#lib/status/marks.ts';
 import { MarkShape } from '#components/status/mark.tsx';
 import { Strip } from '#components/ui/charts/strip.tsx';

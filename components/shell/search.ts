@@ -1,4 +1,5 @@
-import type { ArtifactPage, ProjectPage } from '#lib/views/views.ts';
+import type { ArtifactPage } from '#lib/views/artifact.ts';
+import type { ProjectPage } from '#lib/views/project.ts';
 import { versionBeside } from '#components/artifact/words/version.ts';
 import { STATUS_MARKS } from '#lib/status/marks.ts';
 import { shortDigest } from '#components/ui/words/digest.ts';

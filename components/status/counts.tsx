@@ -1,5 +1,5 @@
 import { STATUS_MARKS, STATUS_ORDER } from '#lib/status/marks.ts';
-import type { StatusCounts } from '#lib/views/views.ts';
+import type { StatusCounts } from '#lib/views/metrics.ts';
 import { StackedBar } from '#components/ui/charts/bars.tsx';
 import { count } from '#components/ui/words/number.ts';
 import { MarkShape, toneFill } from './mark.tsx';

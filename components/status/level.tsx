@@ -1,4 +1,4 @@
-import type { SlsaLevel } from '#lib/views/views.ts';
+import type { SlsaLevel } from '#lib/views/project-ref.ts';
 
 const MEANINGS = {
   0: 'Nothing usable says how it was built.',

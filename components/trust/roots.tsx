@@ -1,4 +1,4 @@
-import type { TrustItem } from '#lib/views/views.ts';
+import type { TrustItem } from '#lib/views/trust.ts';
 import { Disclosure } from '#components/ui/data/disclosure.tsx';
 import { Facts } from '#components/ui/data/facts.tsx';
 import { Cell, Row, RowHead, Table } from '#components/ui/data/table.tsx';

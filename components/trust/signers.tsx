@@ -1,4 +1,4 @@
-import type { SignerItem } from '#lib/views/views.ts';
+import type { SignerItem } from '#lib/views/trust.ts';
 import { Cell, Row, RowHead, Table } from '#components/ui/data/table.tsx';
 import { Link } from '#components/ui/text/link.tsx';
 import { Time } from '#components/ui/text/time.tsx';

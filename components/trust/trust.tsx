@@ -1,4 +1,4 @@
-import type { TrustView } from '#lib/views/views.ts';
+import type { TrustView } from '#lib/views/trust.ts';
 import { LevelWord } from '#components/status/level.tsx';
 import { Cell, Row, RowHead, Table } from '#components/ui/data/table.tsx';
 import { EmptyState } from '#components/ui/layout/states.tsx';

@@ -1,5 +1,5 @@
 /** Trust in plain words. */
-import type { SignerItem, TrustItem } from '#lib/views/views.ts';
+import type { SignerItem, TrustItem } from '#lib/views/trust.ts';
 import { splitRef } from '#components/project/by-builder.ts';
 
 const KINDS: { [kind: string]: string } = {

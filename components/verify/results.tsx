@@ -1,4 +1,4 @@
-import type { VerifyResult } from '#lib/views/views.ts';
+import type { VerifyResult } from '#lib/views/evidence.ts';
 import type { Check } from '#lib/verify/result/verification.ts';
 import { VERIFICATION_MARKS } from '#lib/status/marks.ts';
 import { VerificationDetail } from '#components/evidence/verification-detail.tsx';

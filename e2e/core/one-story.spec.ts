@@ -1,7 +1,7 @@
 /** Page, API, badge and command line say the same of one artifact, whichever door its evidence came in by. */
 import { writeFileSync } from 'node:fs';
 import { STATUS_MARKS } from '#lib/status/marks.ts';
-import type { ArtifactView } from '#lib/views/views.ts';
+import type { ArtifactView } from '#lib/views/artifact.ts';
 import { artifactOf, badgeOf, push } from '../harness/api.ts';
 import { attestry, type AppUnderTest } from '../harness/app.ts';
 import { flipped, ownBundle, realBundle } from '../harness/evidence.ts';

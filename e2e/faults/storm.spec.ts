@@ -3,7 +3,7 @@
  * word stands.
  */
 import { randomUUID } from 'node:crypto';
-import type { ArtifactView } from '#lib/views/views.ts';
+import type { ArtifactView } from '#lib/views/artifact.ts';
 import { getJson } from '../harness/api.ts';
 import { expect, test } from '../harness/test.ts';
 import { audit } from './setting/audit.ts';

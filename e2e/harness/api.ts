@@ -1,6 +1,7 @@
 /** The app's own API, as a client of the contract sees it. */
 import { expect } from '@playwright/test';
-import type { ArtifactView, IngestResult } from '#lib/views/views.ts';
+import type { ArtifactView } from '#lib/views/artifact.ts';
+import type { IngestResult } from '#lib/views/evidence.ts';
 import type { AppUnderTest } from './app.ts';
 
 export type Pushed = { status: number; results: IngestResult[] };

@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto';
 import { createInstance } from '#app/test-issuer/instance.ts';
 import { githubProvenance } from '#app/test-issuer/statements/provenance.ts';
 import { githubIdentity, type Run } from '#app/test-issuer/statements/run.ts';
-import type { ArtifactView } from '#lib/views/views.ts';
+import type { ArtifactView } from '#lib/views/artifact.ts';
 import { ownBundle, ownInstance } from '../harness/evidence.ts';
 import { ask, expect, push, test, verify, type Target } from './setting/target.ts';
 

@@ -1,7 +1,7 @@
 /** The list of artifacts: narrowed, ordered, paged, and saved as exactly what is shown. */
 import { readFile } from 'node:fs/promises';
 import type { Page } from '@playwright/test';
-import type { ArtifactPage } from '#lib/views/views.ts';
+import type { ArtifactPage } from '#lib/views/artifact.ts';
 import { getJson } from '../harness/api.ts';
 import { expect, test } from './setting/portfolio.ts';
 

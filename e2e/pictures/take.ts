@@ -10,7 +10,7 @@ import { chromium, type Page } from '@playwright/test';
 import { findBrowser } from '../../scripts/browser.mjs';
 import { isBuilt } from '../../scripts/build.mjs';
 import { root } from '../../scripts/runtime.mjs';
-import type { Overview } from '#lib/views/views.ts';
+import type { Overview } from '#lib/views/overview.ts';
 import { environmentOf, launch } from '../harness/app.ts';
 
 const MOST_BYTES = 250_000;

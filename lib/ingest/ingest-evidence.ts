@@ -10,7 +10,7 @@ import { prepareDocument } from '#lib/ingest/document/document.ts';
 import type { ReadDocument } from '#lib/ingest/document/document.ts';
 import type { ExaminedDocument, Unreadable } from '#lib/ingest/document/examiner.ts';
 import type { KeepResult } from '#lib/ingest/store/group-commit.ts';
-import type { IngestResult } from '#lib/views/views.ts';
+import type { IngestResult } from '#lib/views/evidence.ts';
 
 export type IngestOptions = {
   /** `alg:hex` of the artifact of documents that name none. */

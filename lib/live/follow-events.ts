@@ -2,7 +2,7 @@
  * What happens, as it happens: the outbox in order, to everybody who follows. One reader serves all followers, and it
  * reads only while somebody follows; a follower that does not keep up is let go, and comes back where it stopped.
  */
-import type { LiveEvent } from '#lib/views/views.ts';
+import type { LiveEvent } from '#lib/views/live-event.ts';
 import type { OutboxRow } from '#db/system/outbox.ts';
 
 export type NumberedEvent = { seq: number; event: LiveEvent };

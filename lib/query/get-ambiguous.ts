@@ -4,7 +4,7 @@ import type { App } from '#lib/context/app.ts';
 import { findArtifacts } from '#lib/query/find/find-artifact.ts';
 import type { Candidate } from '#lib/query/find/find-artifact.ts';
 import { artifactItem } from '#lib/query/item/artifact-item.ts';
-import type { AmbiguousDigest } from '#lib/views/views.ts';
+import type { AmbiguousDigest } from '#lib/views/artifact.ts';
 
 const MOST_SHOWN = 100;
 const MOST_EVIDENCE = 10;

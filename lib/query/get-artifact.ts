@@ -27,7 +27,8 @@ import { deploymentView } from '#lib/query/item/deployment-view.ts';
 import { evidenceSummary } from '#lib/query/item/evidence-summary.ts';
 import { EVIDENCE_PER_BUCKET, factOf } from '#lib/ingest/batch/evidence-fact.ts';
 import { judge } from '#lib/ingest/evaluate/evaluate-artifact.ts';
-import type { ArtifactView, EvidenceSummary, StatusChange } from '#lib/views/views.ts';
+import type { ArtifactView, StatusChange } from '#lib/views/artifact.ts';
+import type { EvidenceSummary } from '#lib/views/evidence.ts';
 
 const MOST_EVIDENCE = 100;
 const MOST_SIBLINGS = 50;

@@ -16,7 +16,7 @@ import { digestOf } from '#lib/query/item/artifact-item.ts';
 import { evidenceSummary } from '#lib/query/item/evidence-summary.ts';
 import { aboutWhat } from '#lib/ingest/link/subjects.ts';
 import { proveLeaf } from '#lib/query/log/prove.ts';
-import type { EvidenceView } from '#lib/views/views.ts';
+import type { EvidenceView } from '#lib/views/evidence.ts';
 
 const MOST_SUBJECTS = 200;
 const MOST_VERIFICATIONS = 50;

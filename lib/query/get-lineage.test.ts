@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { getLineage } from './get-lineage.ts';
 import { flipped, hexOf, lines, openTestApp, provenance, push, runOf, sbom, subject } from '#lib/start/app.fixture.ts';
 import type { TestApp } from '#lib/start/app.fixture.ts';
-import type { LineageView } from '#lib/views/views.ts';
+import type { LineageView } from '#lib/views/lineage.ts';
 
 let app: TestApp;
 const base = subject('base-image');

@@ -12,7 +12,7 @@ import { findByDigest } from '#lib/query/find/find-artifact.ts';
 import { drawNode, drawNodes, refOfNode } from '#lib/query/lineage/nodes.ts';
 import { isBackward, openRings } from '#lib/query/lineage/rings.ts';
 import type { Rings, Way } from '#lib/query/lineage/rings.ts';
-import type { LineageEdge, LineageNode, LineageView } from '#lib/views/views.ts';
+import type { LineageEdge, LineageNode, LineageView } from '#lib/views/lineage.ts';
 
 /**
  * `up` towards the source, `down` towards production, `both`, or `impact`: everything deployed that came from here, and

@@ -15,7 +15,7 @@ import { digestOf, levelOf } from '#lib/query/item/artifact-item.ts';
 import { deploymentView } from '#lib/query/item/deployment-view.ts';
 import { projectItem } from '#lib/query/item/project-item.ts';
 import { metricsOf } from '#lib/query/metrics/get-metrics.ts';
-import type { ProjectView } from '#lib/views/views.ts';
+import type { ProjectView } from '#lib/views/project.ts';
 
 const MOST_BUILDERS = 50;
 const MOST_DEPLOYMENTS = 50;

@@ -5,7 +5,7 @@ import { recentSigners } from '#db/evidence/signers.ts';
 import { listTrust, trustVersion } from '#db/system/trust.ts';
 import type { TrustRow } from '#db/system/trust.ts';
 import type { App } from '#lib/context/app.ts';
-import type { TrustItem, TrustView } from '#lib/views/views.ts';
+import type { TrustItem, TrustView } from '#lib/views/trust.ts';
 
 const MOST_SIGNERS = 200;
 const SOON_MS = 60 * 86_400_000;

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import Database from 'better-sqlite3';
-import type { ArtifactFilter, ArtifactSort } from '#lib/views/views.ts';
+import type { ArtifactFilter, ArtifactSort } from '#lib/views/artifact.ts';
 import { getArtifact } from './get-artifact.ts';
 import { getEvidence } from './get-evidence.ts';
 import { getLineage } from './get-lineage.ts';

@@ -12,7 +12,7 @@ import type { App } from '#lib/context/app.ts';
 import { searchArtifacts } from '#lib/query/find/search-artifacts.ts';
 import { artifactItem } from '#lib/query/item/artifact-item.ts';
 import { readCursor, writeCursor } from '#lib/query/find/cursor.ts';
-import type { ArtifactFilter, ArtifactPage } from '#lib/views/views.ts';
+import type { ArtifactFilter, ArtifactPage } from '#lib/views/artifact.ts';
 
 const DEFAULT_LIMIT = 50;
 export const MOST_LISTED = 500;

@@ -4,7 +4,7 @@ import { listProjectRows } from '#db/project/projects.ts';
 import type { App } from '#lib/context/app.ts';
 import { readCursor, writeCursor } from '#lib/query/find/cursor.ts';
 import { projectItem } from '#lib/query/item/project-item.ts';
-import type { ProjectPage } from '#lib/views/views.ts';
+import type { ProjectPage } from '#lib/views/project.ts';
 
 const DEFAULT_LIMIT = 50;
 const MOST_LISTED = 200;

@@ -5,7 +5,7 @@ import type { Expectation, Thresholds, TrustSet } from '#lib/verify/result/verif
 import { trustSet } from '#db/system/trust.ts';
 import type { App } from '#lib/context/app.ts';
 import type { ExaminedDocument } from '#lib/ingest/document/examiner.ts';
-import type { VerifyResult } from '#lib/views/views.ts';
+import type { VerifyResult } from '#lib/views/evidence.ts';
 
 export type VerifyRequest = {
   subject?: string;

@@ -1,5 +1,5 @@
 /** `attestry push FILE…|-`: hand evidence to a running Attestry and print what became of each document. */
-import type { IngestResult } from '#lib/views/views.ts';
+import type { IngestResult } from '#lib/views/evidence.ts';
 import { VERIFICATION_MARKS } from '#lib/status/marks.ts';
 import { CouldNotTell, EXIT, type Exit, type Io, printJson, readInput } from '../terminal/io.ts';
 import { table } from '../terminal/print.ts';

@@ -1,5 +1,5 @@
 /** `attestry status DIGEST`: the one status of an artifact, why, and every check behind it. */
-import type { AmbiguousDigest, ArtifactView } from '#lib/views/views.ts';
+import type { AmbiguousDigest, ArtifactView } from '#lib/views/artifact.ts';
 import type { Status } from '#lib/status/status.ts';
 import { STATUS_MARKS } from '#lib/status/marks.ts';
 import { CouldNotTell, EXIT, type Exit, type Io, printJson, UsageError } from '../terminal/io.ts';

@@ -1,5 +1,5 @@
 /** `attestry verify FILE`: read any evidence, verify it against the local trust, print every check. Nothing is kept. */
-import type { VerifyResult } from '#lib/views/views.ts';
+import type { VerifyResult } from '#lib/views/evidence.ts';
 import { readEvidence } from '#lib/evidence/read-evidence.ts';
 import { withMember } from '#lib/evidence/read/read-member.ts';
 import type { ParsedEvidence, ParseFailure } from '#lib/evidence/model/evidence.ts';

@@ -1,6 +1,6 @@
 import { renderToStaticMarkup } from 'react-dom/server';
 import { expect, it } from 'vitest';
-import type { BuildView } from '#lib/views/views.ts';
+import type { BuildView } from '#lib/views/artifact.ts';
 import { BuildFacts } from './build-facts.tsx';
 
 const RUN = 'https://github.com/acme/web/actions/runs/77';

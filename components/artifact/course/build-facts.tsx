@@ -1,5 +1,5 @@
 import { parseRunAddress } from '#lib/bytes/naming/github-run.ts';
-import type { BuildView } from '#lib/views/views.ts';
+import type { BuildView } from '#lib/views/artifact.ts';
 import { Facts } from '#components/ui/data/facts.tsx';
 import { CopyButton } from '#components/ui/text/copy-client.tsx';
 import { Link } from '#components/ui/text/link.tsx';

@@ -1,4 +1,4 @@
-import type { DeploymentView } from '#lib/views/views.ts';
+import type { DeploymentView } from '#lib/views/deployment.ts';
 import { Link } from '#components/ui/text/link.tsx';
 import { Time } from '#components/ui/text/time.tsx';
 

@@ -1,4 +1,4 @@
-import type { StatusChange } from '#lib/views/views.ts';
+import type { StatusChange } from '#lib/views/artifact.ts';
 import { StatusMark } from '#components/status/mark.tsx';
 import { Link } from '#components/ui/text/link.tsx';
 import { Time } from '#components/ui/text/time.tsx';

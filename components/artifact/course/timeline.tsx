@@ -1,4 +1,4 @@
-import type { TimelineEvent } from '#lib/views/views.ts';
+import type { TimelineEvent } from '#lib/views/artifact.ts';
 import { CHECK_MARKS, STATUS_MARKS } from '#lib/status/marks.ts';
 import { MarkShape } from '#components/status/mark.tsx';
 import { Link } from '#components/ui/text/link.tsx';

@@ -1,4 +1,5 @@
-import type { ArtifactPage, ProjectListItem } from '#lib/views/views.ts';
+import type { ArtifactPage } from '#lib/views/artifact.ts';
+import type { ProjectListItem } from '#lib/views/project.ts';
 import { ButtonLink } from '#components/ui/form/button.tsx';
 import { EmptyState } from '#components/ui/layout/states.tsx';
 import { Link } from '#components/ui/text/link.tsx';

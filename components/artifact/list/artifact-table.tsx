@@ -1,4 +1,4 @@
-import type { ArtifactListItem } from '#lib/views/views.ts';
+import type { ArtifactListItem } from '#lib/views/artifact.ts';
 import { LevelWord } from '#components/status/level.tsx';
 import { StatusMark } from '#components/status/mark.tsx';
 import { Cell, Row, RowHead, Table } from '#components/ui/data/table.tsx';

@@ -1,4 +1,4 @@
-import type { AttentionItem } from '#lib/views/views.ts';
+import type { AttentionItem } from '#lib/views/overview.ts';
 import { StatusMark } from '#components/status/mark.tsx';
 import { versionBeside } from '#components/artifact/words/version.ts';
 import { Digest } from '#components/ui/text/digest.tsx';

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
-import type { Behind, ProjectListItem } from '#lib/views/views.ts';
+import type { Behind } from '#lib/views/artifact.ts';
+import type { ProjectListItem } from '#lib/views/project.ts';
 import { STATUS_MARKS, STATUS_ORDER } from '#lib/status/marks.ts';
 import { classNames } from '#components/ui/class-names.ts';
 import { Button } from '#components/ui/form/button.tsx';

@@ -1,7 +1,7 @@
-import { BEHIND } from '#lib/views/views.ts';
+import { BEHIND } from '#lib/views/artifact.ts';
 import { ARTIFACT_STATUSES } from '#lib/status/status.ts';
 import type { Status } from '#lib/status/status.ts';
-import type { ArtifactFilter, ArtifactSort, Behind } from '#lib/views/views.ts';
+import type { ArtifactFilter, ArtifactSort, Behind } from '#lib/views/artifact.ts';
 
 /** The state of a list as it stands in the URL. */
 export type SearchParams = { [name: string]: string | string[] | undefined };

@@ -1,4 +1,4 @@
-import type { ArtifactPage } from '#lib/views/views.ts';
+import type { ArtifactPage } from '#lib/views/artifact.ts';
 import { FirstSteps } from '#components/artifact/list/first-steps.tsx';
 import { StatusMark } from '#components/status/mark.tsx';
 import { Button } from '#components/ui/form/button.tsx';

@@ -1,4 +1,4 @@
-import type { LineageView } from '#lib/views/views.ts';
+import type { LineageView } from '#lib/views/lineage.ts';
 import { KIND_WORDS } from '#lib/lineage/words.ts';
 import { StatusMark } from '#components/status/mark.tsx';
 import { EmptyState } from '#components/ui/layout/states.tsx';

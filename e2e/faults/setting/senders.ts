@@ -2,7 +2,7 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import { parseCheckpoint } from '#lib/log/checkpoint.ts';
 import { parseNote } from '#lib/log/note.ts';
-import type { IngestResult } from '#lib/views/views.ts';
+import type { IngestResult } from '#lib/views/evidence.ts';
 import { ownBundle } from '../../harness/evidence.ts';
 import { WEBHOOK_SECRET } from '../../harness/app.ts';
 import type { SeenHead } from './audit.ts';

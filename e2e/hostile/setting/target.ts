@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, test as base } from '@playwright/test';
-import type { IngestResult, VerifyResult } from '#lib/views/views.ts';
+import type { IngestResult, VerifyResult } from '#lib/views/evidence.ts';
 import { launch } from '../../harness/app.ts';
 import { audit } from '../../faults/setting/audit.ts';
 import { emptyFolder, makeFolder, removeFolder, type Served } from '../../faults/setting/folder.ts';

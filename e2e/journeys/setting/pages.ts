@@ -1,6 +1,6 @@
 /** One address of every page there is. */
 import { getJson } from '../../harness/api.ts';
-import type { ArtifactView } from '#lib/views/views.ts';
+import type { ArtifactView } from '#lib/views/artifact.ts';
 import type { Portfolio } from './portfolio.ts';
 
 export const PAGES = [

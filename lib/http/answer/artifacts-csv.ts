@@ -1,5 +1,5 @@
 /** A page of artifacts as a spreadsheet: exactly the rows that the list shows. */
-import type { ArtifactPage } from '#lib/views/views.ts';
+import type { ArtifactPage } from '#lib/views/artifact.ts';
 import { toCsv } from './csv.ts';
 
 const HEADER = [

@@ -3,7 +3,7 @@
  * taken, a problem.
  */
 import { AttestryError } from '#lib/errors.ts';
-import type { IngestResult } from '#lib/views/views.ts';
+import type { IngestResult } from '#lib/views/evidence.ts';
 import { holdText } from '#lib/http/body/held-text.ts';
 import { measures } from '#lib/http/measure.ts';
 import { problemResponse } from '#lib/http/problem.ts';

@@ -1,6 +1,6 @@
 /** The answer of `POST /api/v1/verify`. */
 import { AttestryError } from '#lib/errors.ts';
-import type { VerifyResult } from '#lib/views/views.ts';
+import type { VerifyResult } from '#lib/views/evidence.ts';
 import { jsonResponse } from '#lib/http/door.ts';
 import { problemResponse } from '#lib/http/problem.ts';
 

@@ -1,6 +1,7 @@
 /** What came in, and what needs attention, as they are told outside. */
 import * as z from 'zod';
-import type { DeliveriesView, Overview } from '#lib/views/views.ts';
+import type { DeliveriesView } from '#lib/views/delivery.ts';
+import type { Overview } from '#lib/views/overview.ts';
 import { artifactListItem } from './artifact.ts';
 import { metricsView, projectItem } from './project.ts';
 import { cursor, moment, total, verificationOutcome } from './words.ts';

@@ -1,13 +1,13 @@
 /** Artifacts, as they are told outside. */
 import * as z from 'zod';
-import { BEHIND } from '#lib/views/views.ts';
+import { BEHIND } from '#lib/views/artifact.ts';
 import type {
   AmbiguousDigest,
   ArtifactFilter,
   ArtifactListItem,
   ArtifactPage,
   ArtifactView,
-} from '#lib/views/views.ts';
+} from '#lib/views/artifact.ts';
 import { checked } from '#lib/http/request/read-request.ts';
 import {
   checkOutcome,

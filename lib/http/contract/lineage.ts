@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { LineageView } from '#lib/views/views.ts';
+import type { LineageView } from '#lib/views/lineage.ts';
 import { status } from './words.ts';
 
 const text = z.string().nullable();

@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import type { MetricsView, ProjectPage, ProjectView } from '#lib/views/views.ts';
+import type { MetricsView } from '#lib/views/metrics.ts';
+import type { ProjectPage, ProjectView } from '#lib/views/project.ts';
 import { deployment } from './artifact.ts';
 import { cursor, digest, moment, projectRef, slsaLevel, status } from './words.ts';
 

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { TrustView } from '#lib/views/views.ts';
+import type { TrustView } from '#lib/views/trust.ts';
 import { moment } from './words.ts';
 
 const text = z.string().nullable();

@@ -1,7 +1,7 @@
 /** What of a document is true, as it is told outside. */
 import * as z from 'zod';
 import type { Verification } from '#lib/verify/result/verification.ts';
-import type { IngestResult, VerifyResult } from '#lib/views/views.ts';
+import type { IngestResult, VerifyResult } from '#lib/views/evidence.ts';
 import { checkName, checkOutcome, digestSet, evidenceId, json, moment, verificationOutcome } from './words.ts';
 
 const text = z.string().nullable();

@@ -2,7 +2,7 @@
 import { termText } from '#db/evidence/terms.ts';
 import type { Db } from '#db/open.ts';
 import { buildAt, sourceAt } from '#db/project/builds.ts';
-import type { BuildView } from '#lib/views/views.ts';
+import type { BuildView } from '#lib/views/artifact.ts';
 
 /** Where a commit can be looked at; null where the host is not one whose addresses are known. */
 export function commitUrl(repository: string | null, commit: string | null): string | null {

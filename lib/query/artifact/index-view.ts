@@ -8,7 +8,8 @@ import type { Db } from '#db/open.ts';
 import { digestOf } from '#lib/query/item/artifact-item.ts';
 import { evidenceSummary } from '#lib/query/item/evidence-summary.ts';
 import { artifactOfPart, platformsOf, type Covering } from '#lib/ingest/evaluate/platforms.ts';
-import type { ArtifactView, CoveringIndex, EvidenceSummary } from '#lib/views/views.ts';
+import type { ArtifactView, CoveringIndex } from '#lib/views/artifact.ts';
+import type { EvidenceSummary } from '#lib/views/evidence.ts';
 
 const MOST_INDEXES = 4;
 const MOST_DOCUMENTS = 24;

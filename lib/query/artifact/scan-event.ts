@@ -1,5 +1,5 @@
 import type { Facts, Finding, VulnerabilityScan } from '#lib/evidence/model/evidence.ts';
-import type { TimelineEvent } from '#lib/views/views.ts';
+import type { TimelineEvent } from '#lib/views/artifact.ts';
 
 type Told = Pick<TimelineEvent, 'detail' | 'outcome'>;
 

@@ -5,7 +5,8 @@ import { evidenceTitle } from '#lib/evidence/title.ts';
 import type { EvidenceFormat, TestReport, TestResult } from '#lib/evidence/model/evidence.ts';
 import type { ArtifactRow } from '#db/artifact/artifacts.ts';
 import { scanTold } from './scan-event.ts';
-import type { BuildView, DeploymentView, StatusChange, TimelineEvent } from '#lib/views/views.ts';
+import type { BuildView, StatusChange, TimelineEvent } from '#lib/views/artifact.ts';
+import type { DeploymentView } from '#lib/views/deployment.ts';
 
 const MOST_EVENTS = 100;
 

@@ -5,7 +5,7 @@ import { artifactAt } from '#db/artifact/artifacts.ts';
 import { evidenceWords, type StoredEvidence } from '#db/evidence/evidence.ts';
 import { subjectsOf } from '#db/evidence/subjects.ts';
 import type { Db } from '#db/open.ts';
-import type { ArrivingItem } from '#lib/views/views.ts';
+import type { ArrivingItem } from '#lib/views/evidence.ts';
 import { digestOf, projectRef } from './artifact-item.ts';
 
 export async function arrivingItem(db: Db, row: StoredEvidence): Promise<ArrivingItem> {

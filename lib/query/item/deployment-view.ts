@@ -3,7 +3,7 @@ import { artifactAt } from '#db/artifact/artifacts.ts';
 import type { Db } from '#db/open.ts';
 import { environmentName } from '#db/project/deployments.ts';
 import type { DeploymentRow } from '#db/project/deployments.ts';
-import type { DeploymentView } from '#lib/views/views.ts';
+import type { DeploymentView } from '#lib/views/deployment.ts';
 import { digestOf } from './artifact-item.ts';
 
 /** What was superseded by a later deployment is `decommissioned` from then on, unless it says otherwise itself. */

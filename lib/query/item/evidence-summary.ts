@@ -6,7 +6,7 @@ import { evidenceWords } from '#db/evidence/evidence.ts';
 import type { StoredEvidence } from '#db/evidence/evidence.ts';
 import type { Db } from '#db/open.ts';
 import { problemOf } from '#lib/ingest/batch/evidence-fact.ts';
-import type { EvidenceSummary } from '#lib/views/views.ts';
+import type { EvidenceSummary } from '#lib/views/evidence.ts';
 
 export async function evidenceSummary(
   db: Db,

@@ -2,7 +2,8 @@
 import { shareOf } from '#lib/metrics/figures.ts';
 import type { Db } from '#db/open.ts';
 import type { ProjectRow } from '#db/project/projects.ts';
-import type { ProjectListItem, StatusCounts } from '#lib/views/views.ts';
+import type { ProjectListItem } from '#lib/views/project.ts';
+import type { StatusCounts } from '#lib/views/metrics.ts';
 import { digestOf, levelOf, refOf } from './artifact-item.ts';
 import { latestVersion } from './latest-version.ts';
 import { countsOf } from './status-counts.ts';

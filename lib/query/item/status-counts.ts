@@ -2,7 +2,7 @@
 import { ARTIFACT_STATUSES } from '#lib/status/status.ts';
 import type { Db } from '#db/open.ts';
 import { statusCounts } from '#db/rollup/figures.ts';
-import type { StatusCounts } from '#lib/views/views.ts';
+import type { StatusCounts } from '#lib/views/metrics.ts';
 
 /** Artifacts of a project by their present status, deployed or not. */
 export async function countsOf(db: Db, project: number): Promise<StatusCounts> {

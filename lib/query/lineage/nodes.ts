@@ -18,7 +18,7 @@ import { releaseAt } from '#db/project/releases.ts';
 import { projectAt } from '#db/project/projects.ts';
 import { commitUrl } from '#lib/query/artifact/build-view.ts';
 import { digestOf } from '#lib/query/item/artifact-item.ts';
-import type { LineageNode } from '#lib/views/views.ts';
+import type { LineageNode } from '#lib/views/lineage.ts';
 
 type Drawn = Omit<LineageNode, 'depth' | 'more'>;
 const plain = { detail: null, status: null, href: null } as const;

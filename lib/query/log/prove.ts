@@ -2,7 +2,7 @@
 import { inclusionProof } from '#lib/log/tree.ts';
 import { lastCheckpoint, readLeaf, withLogHashes } from '#db/log/log.ts';
 import type { Db } from '#db/open.ts';
-import type { EvidenceView } from '#lib/views/views.ts';
+import type { EvidenceView } from '#lib/views/evidence.ts';
 
 const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex');
 

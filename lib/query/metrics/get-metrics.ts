@@ -9,7 +9,7 @@ import { findProject } from '#db/project/projects.ts';
 import { dayRows, timeRows } from '#db/rollup/figures.ts';
 import type { App } from '#lib/context/app.ts';
 import { countsOf } from '#lib/query/item/status-counts.ts';
-import type { MetricsView } from '#lib/views/views.ts';
+import type { MetricsView } from '#lib/views/metrics.ts';
 
 /**
  * `from` and `to` are days or RFC 3339 times, both included, UTC; left out: the last 30 days. `project` is a slug,

@@ -11,7 +11,8 @@ import { findProject, recentProjects, type ProjectRow } from '#db/project/projec
 import type { App } from '#lib/context/app.ts';
 import { arrivingItem } from '#lib/query/item/arriving-item.ts';
 import { projectItem } from '#lib/query/item/project-item.ts';
-import type { ArrivingItem, Overview } from '#lib/views/views.ts';
+import type { ArrivingItem } from '#lib/views/evidence.ts';
+import type { Overview } from '#lib/views/overview.ts';
 import { metricsOf, type MetricsQuery } from './get-metrics.ts';
 import { needsAttention } from './needs-attention.ts';
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { listArtifacts } from '#lib/query/list-artifacts.ts';
-import type { ArtifactFilter } from '#lib/views/views.ts';
+import type { ArtifactFilter } from '#lib/views/artifact.ts';
 import { getBadge } from '#lib/query/get-badge.ts';
 import { getMetrics } from './get-metrics.ts';
 import { needsAttention } from './needs-attention.ts';

@@ -10,7 +10,7 @@ import { deploymentsOfArtifact, environmentName } from '#db/project/deployments.
 import { statusCounts } from '#db/rollup/figures.ts';
 import { ALL_PROJECTS } from '#lib/metrics/deltas.ts';
 import { artifactItem } from '#lib/query/item/artifact-item.ts';
-import type { AttentionItem } from '#lib/views/views.ts';
+import type { AttentionItem } from '#lib/views/overview.ts';
 
 const TROUBLE: readonly Status[] = ['failed', 'error', 'incomplete'];
 /** Counting stops there. */

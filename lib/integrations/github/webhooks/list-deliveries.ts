@@ -1,5 +1,5 @@
 /** What came in, what was refused and why, and what is still being fetched. */
-import type { DeliveriesView, DeliveryItem, FetchItem, RefusalItem } from '#lib/views/views.ts';
+import type { DeliveriesView, DeliveryItem, FetchItem, RefusalItem } from '#lib/views/delivery.ts';
 import { listDeliveries as rowsOf } from '#db/system/deliveries.ts';
 import type { DeliveryOutcome, DeliveryRow } from '#db/system/deliveries.ts';
 import { listJobs } from '#db/system/jobs.ts';

@@ -1,0 +1,19 @@
+/** What the overview page shows. */
+import type { ArtifactListItem } from './artifact.ts';
+import type { ArrivingItem } from './evidence.ts';
+import type { MetricsView } from './metrics.ts';
+import type { ProjectListItem } from './project.ts';
+
+export type AttentionItem = ArtifactListItem & { deployedTo: { environment: string; since: string }[] };
+
+export type Overview = {
+  period: { from: string; to: string };
+  attention: AttentionItem[];
+  attentionTotal: { count: number; atLeast: boolean };
+  metrics: MetricsView;
+  projects: ProjectListItem[];
+  arriving: ArrivingItem[];
+  empty: boolean;
+  log: { size: number; origin: string; root: string } | null;
+  policy: { id: string; version: number };
+};

@@ -1,0 +1,27 @@
+/** What the API and the pages answer about projects. */
+import type { Status } from '#lib/status/status.ts';
+import type { DeploymentView } from './deployment.ts';
+import type { MetricsView, StatusCounts } from './metrics.ts';
+import type { ProjectRef, SlsaLevel } from './project-ref.ts';
+
+export type ProjectListItem = ProjectRef & {
+  counts: StatusCounts;
+  artifacts: number;
+  coverage: number | null;
+  slsaLevel: SlsaLevel;
+  lastBuildAt: string | null;
+  latest: { digest: string; status: Status; version: string | null } | null;
+};
+
+export type ProjectPage = { projects: ProjectListItem[]; cursor: string | null };
+
+export type ProjectView = ProjectListItem & {
+  earlierNames: { slug: string; until: string }[];
+  hostId: string | null;
+  levels: { level: number; artifacts: number }[];
+  builders: { id: string; artifacts: number; recognised: boolean; level: SlsaLevel }[];
+  environments: DeploymentView[];
+  /** One cell per version, oldest first; `regression` where it was better before. */
+  strip: { digest: string; version: string | null; status: Status; at: string; regression: boolean }[];
+  metrics: MetricsView;
+};

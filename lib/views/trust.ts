@@ -1,0 +1,36 @@
+/** What is trusted, and who has signed. */
+export type TrustItem = {
+  id: string;
+  name: string;
+  kind: string;
+  builtIn: boolean;
+  addedAt: string;
+  validFrom: string | null;
+  validUntil: string | null;
+  thresholds: { tlog: number; ctlog: number; timestamp: number };
+  /** Each key or certificate inside. */
+  members: {
+    role: string;
+    name: string;
+    validFrom: string | null;
+    validUntil: string | null;
+    keyType: string | null;
+    id: string;
+  }[];
+  expiresSoon: boolean;
+};
+
+export type SignerItem = {
+  identity: string;
+  issuer: string | null;
+  kind: 'certificate' | 'key';
+  evidence: number;
+  lastSeen: string;
+};
+
+export type TrustView = {
+  version: number;
+  roots: TrustItem[];
+  signers: SignerItem[];
+  rootsOfTrust: { id: string; title: string; level: number; signerPattern: string }[];
+};
