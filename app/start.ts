@@ -14,11 +14,14 @@ export async function startServer(): Promise<void> {
   const { dataFolder, tuf } = config();
   const opened = await app().catch(() => null);
   if (opened === null) return;
-  const stop = await startJobs(opened, (error) => logger().error({ error: String(error) }, 'background work failed'));
+  const stop = await startJobs(opened, {
+    failed: (error) => logger().error({ error: String(error) }, 'background work failed'),
+  });
   const stopRefreshing = tuf
-    ? keepTrustFresh(opened, publicGoodTargets(dataFolder), (error) =>
-        logger().warn({ error: String(error) }, 'the built-in trust could not be refreshed'),
-      )
+    ? keepTrustFresh(opened, {
+        fetchTarget: publicGoodTargets(dataFolder),
+        failed: (error) => logger().warn({ error: String(error) }, 'the built-in trust could not be refreshed'),
+      })
     : () => {};
   logger().info({ dataFolder }, 'ready');
   process.once('beforeExit', () => {

@@ -87,20 +87,26 @@ afterAll(() => {
 const estate = estateOf(400, new Date('2026-05-14T12:00:00Z'));
 
 async function takeIn(): Promise<void> {
-  await addTrustFile(app, Buffer.from(trustedRoot(estate.seed)), { name: 'estate' });
+  await addTrustFile(app, { bytes: Buffer.from(trustedRoot(estate.seed)), name: 'estate' });
   const trust = await trustSet(app.store.read);
   const make = makerOf(estate.seed, trust, 50);
   const told = [
     ...tellLandmarks(estate).slice(0, 40),
     ...Array.from({ length: 40 }, (_, number) => tellBuild(estate, buildAt(estate, number))).flat(),
   ];
-  for (const one of told) await app.writer.keep(make(one).document, trust.version, one.at.toISOString());
+  for (const one of told)
+    await app.evidenceWriter.storeDocument({
+      document: make(one).document,
+      trustVersion: trust.version,
+      actor: app.actor,
+      at: one.at.toISOString(),
+    });
   // An index that names artifacts of the estate.
   const manifests = [0, 1, 2].map((number) => ({
     digest: `sha256:${buildAt(estate, number).outputs[0]!.digest.sha256}`,
     size: 1,
   }));
-  await ingestEvidence(app, Buffer.from(JSON.stringify({ schemaVersion: 2, manifests })));
+  await ingestEvidence(app, { bytes: Buffer.from(JSON.stringify({ schemaVersion: 2, manifests })) });
 }
 
 async function askEverything(): Promise<void> {
@@ -143,19 +149,19 @@ async function askEverything(): Promise<void> {
     expect(evidence).not.toBeNull();
     await getRaw(app, view.evidence[0]!.id);
     for (const metric of ['status', 'slsa'] as const)
-      await getBadge(app, { kind: 'artifact', alg: 'sha256', value: digest.slice('sha256:'.length) }, metric);
+      await getBadge(app, { of: { kind: 'artifact', alg: 'sha256', value: digest.slice('sha256:'.length) }, metric });
   }
   for (const direction of ['up', 'down', 'both', 'impact'] as const)
     for (const digest of [LANDMARKS.plain, artifacts[0]!.digest])
-      for (const { id } of (await getLineage(app, digest, { direction, depth: 8 }))!.nodes.slice(0, 12))
-        await getLineage(app, id, { direction });
+      for (const { id } of (await getLineage(app, { root: digest, direction, depth: 8 }))!.nodes.slice(0, 12))
+        await getLineage(app, { root: id, direction });
   const { cursor } = await listProjects(app, { limit: 2 });
   await listProjects(app, { limit: 2, cursor: cursor! });
   for (const name of [slug, LANDMARK_PROJECT]) {
     await getProject(app, name);
     await getMetrics(app, { project: name });
     for (const metric of ['status', 'coverage', 'time-to-verify'] as const)
-      await getBadge(app, { kind: 'project', slug: name }, metric);
+      await getBadge(app, { of: { kind: 'project', slug: name }, metric });
   }
   await Promise.all([
     getOverview(app, {}),
@@ -172,7 +178,7 @@ async function askEverything(): Promise<void> {
 
 async function changeThings(): Promise<void> {
   const { id, token } = await createToken(app, { name: 'plans', scopes: ['ingest'] });
-  await authorise(app, `Bearer ${token}`, 'ingest');
+  await authorise(app, { header: `Bearer ${token}`, scope: 'ingest' });
   await revoke(app, id);
   const {
     artifacts: [failed],

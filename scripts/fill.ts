@@ -18,8 +18,13 @@ const {
   githubWebhookSecrets: [webhookSecret = null],
 } = config();
 const root = demoTrustedRoot();
-const app = await openApp({ folder: dataFolder, exclusive: false, baseUrl });
-await addTrustFile(app, new TextEncoder().encode(root.json), { name: root.name });
+const app = await openApp({
+  folder: dataFolder,
+  actor: { kind: 'command-line', user: 'fill' },
+  exclusive: false,
+  baseUrl,
+});
+await addTrustFile(app, { bytes: new TextEncoder().encode(root.json), name: root.name });
 const { token } = await createToken(app, { name: 'demo', scopes: ['ingest', 'replay'] });
 await app.close();
 

@@ -1,6 +1,6 @@
 import { door, notAllowed } from '#lib/http/door.ts';
 import { measures } from '#lib/http/measure.ts';
-import { app } from '#lib/start/app.ts';
+import { requestContext } from '#lib/start/app.ts';
 import { countStore } from '#lib/query/count-store.ts';
 
 export const dynamic = 'force-dynamic';
@@ -8,7 +8,7 @@ export const dynamic = 'force-dynamic';
 /** Prometheus text format. */
 export const GET = door('prometheus', async () => {
   const { registry, gauges } = measures();
-  for (const [name, value] of Object.entries(await countStore(await app()))) gauges.set({ name }, value);
+  for (const [name, value] of Object.entries(await countStore(await requestContext()))) gauges.set({ name }, value);
   return new Response(await registry.metrics(), {
     headers: { 'content-type': registry.contentType, 'cache-control': 'no-store' },
   });

@@ -1,12 +1,12 @@
 import { door, jsonResponse, notAllowed } from '#lib/http/door.ts';
-import { app } from '#lib/start/app.ts';
+import { requestContext } from '#lib/start/app.ts';
 import { checkReady } from '#lib/start/check-ready.ts';
 
 export const dynamic = 'force-dynamic';
 
 /** Migrated and writable. */
 export const GET = door('readyz', async () => {
-  await checkReady(await app());
+  await checkReady(await requestContext());
   return jsonResponse({ ready: true });
 });
 

@@ -28,7 +28,7 @@ export async function startOwnApp(): Promise<OwnApp> {
     server.once('message', (message) => ready((message as { ready: string }).ready));
     server.once('exit', (code) => fail(new Error(`the app ended with ${code}`)));
   });
-  const app = await openApp({ folder, exclusive: false, baseUrl: url });
+  const app = await openApp({ folder, actor: { kind: 'command-line', user: 'bench' }, exclusive: false, baseUrl: url });
   const { token } = await createToken(app, { name: 'bench', scopes: ['ingest'] });
   await app.close();
   return {

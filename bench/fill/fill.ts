@@ -6,7 +6,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import type { App } from '#lib/context/app.ts';
+import type { Context } from '#lib/context/context.ts';
 import { openApp } from '#lib/start/app.ts';
 import { addTrustFile } from '#lib/admin/change-trust.ts';
 import { jobHandlers } from '#lib/jobs/start-jobs.ts';
@@ -56,11 +56,16 @@ export async function fill({
   onProgress,
 }: FillOptions): Promise<Filled> {
   const estate = estateOf(attestations, now);
-  const app = await openApp({ folder, exclusive: true, baseUrl: 'http://127.0.0.1:3000' });
+  const app = await openApp({
+    folder,
+    actor: { kind: 'command-line', user: 'bench' },
+    exclusive: true,
+    baseUrl: 'http://127.0.0.1:3000',
+  });
   const began = performance.now();
   const filled: Filled = { estate, documents: 0, real: 0, bytes: 0, gzipped: 0, seconds: 0 };
   try {
-    await addTrustFile(app, new TextEncoder().encode(trustedRoot(estate.seed)), { name: 'bench' });
+    await addTrustFile(app, { bytes: new TextEncoder().encode(trustedRoot(estate.seed)), name: 'bench' });
     await workOff(app);
     const trust = await trustSet(app.store.read);
     const pace = { at: began, documents: 0, cpu: threadCost() };
@@ -100,7 +105,7 @@ export function readFilled(folder: string): Filled | null {
  * What a new folder and new trust leave to do in the background, done while there is nothing to do it to: an app that
  * serves the folder has nothing to catch up with.
  */
-async function workOff(app: App): Promise<void> {
+async function workOff(app: Context): Promise<void> {
   await rejudgeIfNewer(app);
   const runner = { store: app.store, now: app.now, handlers: jobHandlers(app), random: Math.random };
   while (await runOneJob(runner)) {
@@ -108,12 +113,17 @@ async function workOff(app: App): Promise<void> {
   }
 }
 
-async function keepAll(app: App, batch: FromWorker, trust: number, room: number, filled: Filled): Promise<void> {
+async function keepAll(app: Context, batch: FromWorker, trust: number, room: number, filled: Filled): Promise<void> {
   const documents = batch.documents.slice(0, room);
   for (let i = 0; i < documents.length; i += DOCUMENTS_AT_A_TIME) {
     await Promise.all(
       documents.slice(i, i + DOCUMENTS_AT_A_TIME).map(async (document) => {
-        const kept = await app.writer.keep(document, trust, batch.at);
+        const kept = await app.evidenceWriter.storeDocument({
+          document,
+          trustVersion: trust,
+          actor: app.actor,
+          at: batch.at,
+        });
         if (kept.outcome !== 'stored') throw new Error(`a document of the estate was not stored: ${kept.outcome}`);
       }),
     );

@@ -123,9 +123,14 @@ export async function measureIngest({ bundles, backlog, say }: IngestOptions): P
 }
 
 async function prepare(folder: string): Promise<string> {
-  const app = await openApp({ folder, exclusive: true, baseUrl: 'http://127.0.0.1:3000' });
+  const app = await openApp({
+    folder,
+    actor: { kind: 'command-line', user: 'bench' },
+    exclusive: true,
+    baseUrl: 'http://127.0.0.1:3000',
+  });
   try {
-    await addTrustFile(app, new TextEncoder().encode(ingestRoot()), { name: 'bench ingest' });
+    await addTrustFile(app, { bytes: new TextEncoder().encode(ingestRoot()), name: 'bench ingest' });
     return (await createToken(app, { name: 'bench', scopes: ['ingest'] })).token;
   } finally {
     await app.close();

@@ -28,14 +28,14 @@ test('a clock that jumps', async () => {
     for (let round = 0; round < size(1, 20); round += 1) {
       for (const days of JUMPS) {
         clock = Date.now() + days * DAY;
-        expect((await authorise(app, `Bearer ${token}`, 'ingest')).name).toBe('faults');
+        expect((await authorise(app, { header: `Bearer ${token}`, scope: 'ingest' })).actor.name).toBe('faults');
         const bundle = ownBundle(`jump-${round}-${days}.tgz`);
-        const [result] = await ingestEvidence(app, bundle.bytes);
+        const [result] = await ingestEvidence(app, { bytes: bundle.bytes });
         expect(result, `${days} days`).toMatchObject({ outcome: 'stored', verification: { outcome: 'verified' } });
         sent.push({ id: result!.id, digest: bundle.digest });
         // Whatever was taken before is told as before.
         for (const { digest } of sent) expect((await getArtifact(app, digest))?.evidence).toHaveLength(1);
-        expect((await ingestEvidence(app, bundle.bytes))[0]).toMatchObject({ outcome: 'duplicate' });
+        expect((await ingestEvidence(app, { bytes: bundle.bytes }))[0]).toMatchObject({ outcome: 'duplicate' });
         await getOverview(app, {});
         await getMetrics(app, {});
       }

@@ -1,6 +1,6 @@
 /** Threads that die while they read and verify: every document is answered, once, by another thread. */
 import { openApp } from '#lib/start/app.ts';
-import { openPool } from '#lib/ingest/examine/verification-pool.ts';
+import { POOL_DEFAULTS, VerificationPool } from '#lib/ingest/examine/verification-pool.ts';
 import { ingestEvidence } from '#lib/ingest/ingest-evidence.ts';
 import { ownBundle } from '../harness/evidence.ts';
 import { expect, test } from '../harness/test.ts';
@@ -11,17 +11,22 @@ import { size } from './setting/length.ts';
 test('threads that die while evidence comes in', async () => {
   test.setTimeout(size(60_000, 600_000));
   const data = emptyFolder();
-  const pool = openPool({ threads: 1, patience: 60_000, mostWaiting: 100, mostWaitingBytes: 1e9 });
+  const pool = new VerificationPool({ ...POOL_DEFAULTS, threads: 1 });
   try {
     await makeFolder(data);
     const app = {
-      ...(await openApp({ folder: data, exclusive: true, baseUrl: 'http://attestry.test' })),
-      examine: pool.examine,
+      ...(await openApp({
+        folder: data,
+        actor: { kind: 'command-line', user: 'test' },
+        exclusive: true,
+        baseUrl: 'http://attestry.test',
+      })),
+      examiner: pool,
     };
     const ids: string[] = [];
     for (let round = 0; round < size(2, 25); round += 1) {
       const documents = Array.from({ length: 120 }, (_, n) => ownBundle(`thread-${round}-${n}.tgz`).bytes);
-      const ingesting = ingestEvidence(app, lines(documents));
+      const ingesting = ingestEvidence(app, { bytes: lines(documents) });
       // The only thread ends, with the upload under way on it.
       const dying = new Promise<void>((resolve) => {
         setTimeout(

@@ -2,15 +2,14 @@
 import { AttestryError } from '#lib/errors.ts';
 import { parseTrustFile } from '#lib/verify/trust/trust.ts';
 import type { Thresholds, TrustEntry } from '#lib/verify/result/verification.ts';
-import type { Store } from '#db/open.ts';
+import type { Context } from '#lib/context/context.ts';
 import { addTrust, matchTrust, removeTrust } from '#db/system/trust.ts';
 import type { TrustRow } from '#db/system/trust.ts';
 import { appendEntry, signHead } from '#lib/ingest/log/append.ts';
-import type { LogSigner } from '#lib/ingest/log/signer.ts';
 import { trustRefreshed } from '#lib/admin/trust/reverify.ts';
 
-export type TrustChange = { store: Store; log: LogSigner; now: () => Date };
-export type AddTrustOptions = {
+export type AddTrustInput = {
+  bytes: Uint8Array;
   name?: string;
   thresholds?: Partial<Thresholds>;
   validFrom?: string;
@@ -23,9 +22,8 @@ export type AddTrustOptions = {
  * `unprocessable`.
  */
 export async function addTrustFile(
-  { store, log, now }: TrustChange,
-  bytes: Uint8Array,
-  options: AddTrustOptions = {},
+  { store, log, now }: Context,
+  { bytes, ...options }: AddTrustInput,
 ): Promise<{ added: TrustEntry[]; present: TrustEntry[]; version: number }> {
   const entries = parseTrustFile(bytes, options.name).map((entry): TrustEntry => ({
     ...entry,
@@ -69,7 +67,7 @@ function momentOf(written: string | undefined, what: string): string | null {
 
 /** Remove the entry of an id, the beginning of one, or a name. Throws `not-found`, and `conflict` where several fit. */
 export async function removeTrustEntry(
-  { store, log, now }: TrustChange,
+  { store, log, now }: Context,
   written: string,
 ): Promise<{ removed: TrustRow; version: number }> {
   return store.write(async (tx) => {

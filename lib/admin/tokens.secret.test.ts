@@ -53,7 +53,7 @@ it('of a token only its SHA-256 reaches the store, in one question, however much
     ]) {
       seen.lookedUp = [];
       seen.compared = [];
-      const outcome = await authorise(app, `Bearer ${sent}`, 'ingest').then(
+      const outcome = await authorise(app, { header: `Bearer ${sent}`, scope: 'ingest' }).then(
         () => 'yes',
         (error: { code: string }) => error.code,
       );

@@ -17,7 +17,7 @@ const codeOf = (work: Promise<unknown>) =>
     (error: { code: string }) => error.code,
   );
 const ask = (token: string | null, scope: Scope = 'ingest') =>
-  codeOf(authorise(app, token === null ? null : `Bearer ${token}`, scope));
+  codeOf(authorise(app, { header: token === null ? null : `Bearer ${token}`, scope }));
 
 describe('a token', () => {
   it('opens what its scopes say, admin everything', async () => {

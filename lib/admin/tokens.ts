@@ -1,7 +1,8 @@
-/** Who may do what: tokens of 256 random bits, of which only the hash is kept. */
+/** API tokens: 256 random bits each, of which only the hash is stored. */
 import { hash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { AttestryError } from '#lib/errors.ts';
-import type { Store } from '#db/open.ts';
+import type { Actor } from '#lib/actor.ts';
+import type { Context } from '#lib/context/context.ts';
 import { addToken, findToken, listTokens, revokeToken, touchToken } from '#db/system/tokens.ts';
 import type { TokenRow } from '#db/system/tokens.ts';
 
@@ -14,10 +15,8 @@ export type Scope = (typeof SCOPES)[number];
 
 const PREFIX = 'attestry_';
 const SHAPE = /^attestry_[A-Za-z0-9_-]{43}$/;
-/** The last use is told to the hour, so that a busy token costs no writes. */
+/** The last use is stored to the hour, so that a busy token costs no writes. */
 const TOUCH_EVERY_MS = 3_600_000;
-
-type Keeper = { store: Store; now: () => Date };
 
 const hashOf = (token: string) => hash('sha256', token, 'buffer');
 
@@ -26,7 +25,7 @@ const hashOf = (token: string) => hash('sha256', token, 'buffer');
  * name.
  */
 export async function createToken(
-  { store, now }: Keeper,
+  { store, now }: Context,
   wanted: { name: string; scopes: readonly string[] },
 ): Promise<{ id: number; token: string }> {
   const unknown = wanted.scopes.find((scope) => !SCOPES.includes(scope as Scope));
@@ -46,32 +45,37 @@ export async function createToken(
   return { id, token };
 }
 
-export async function allTokens({ store }: Keeper): Promise<TokenRow[]> {
+/** Every token, without its secret. */
+export async function allTokens({ store }: Context): Promise<TokenRow[]> {
   return listTokens(store.read, 10_000);
 }
 
 /** Revoke by number. Throws `not-found` where there is none, or it was revoked before. */
-export async function revoke({ store, now }: Keeper, id: number): Promise<void> {
+export async function revoke({ store, now }: Context, id: number): Promise<void> {
   if (!(await store.write((tx) => revokeToken(tx, id, now().toISOString()))))
     throw new AttestryError('not-found', `there is no token ${id} to revoke`);
 }
 
-export type Caller = { id: number; name: string; scopes: string[] };
+/** A context whose actor has shown a token. */
+export type TokenContext = Context & { actor: Extract<Actor, { kind: 'token' }> };
 
 /**
- * Who an `Authorization` header is. Throws `unauthorized` for none, a malformed, unknown or revoked one, `forbidden`
- * without the scope.
+ * The context of the caller that an `Authorization` header names. Throws `unauthorized` for a header that is missing,
+ * malformed, unknown or revoked, and `forbidden` where the token lacks the scope.
  */
-export async function authorise(keeper: Keeper, header: string | null, scope: Scope): Promise<Caller> {
+export async function authorise(
+  context: Context,
+  { header, scope }: { header: string | null; scope: Scope },
+): Promise<TokenContext> {
   const token = /^Bearer +(\S+)$/i.exec(header ?? '')?.[1];
   if (token === undefined) throw new AttestryError('unauthorized', 'a token is needed: Authorization: Bearer …');
-  const known = SHAPE.test(token) ? await findToken(keeper.store.read, hashOf(token)) : null;
+  const known = SHAPE.test(token) ? await findToken(context.store.read, hashOf(token)) : null;
   if (!known || !timingSafeEqual(known.hash, hashOf(token)) || known.revokedAt !== null)
     throw new AttestryError('unauthorized', 'this token is not known, or was revoked');
   if (!known.scopes.includes(scope) && !known.scopes.includes('admin'))
     throw new AttestryError('forbidden', `this token has the scope ${known.scopes.join(', ')}, and ${scope} is needed`);
-  const now = keeper.now();
+  const now = context.now();
   if (known.lastUsedAt === null || now.getTime() - Date.parse(known.lastUsedAt) > TOUCH_EVERY_MS)
-    await keeper.store.write((tx) => touchToken(tx, known.id, now.toISOString()));
-  return { id: known.id, name: known.name, scopes: known.scopes };
+    await context.store.write((tx) => touchToken(tx, known.id, now.toISOString()));
+  return { ...context, actor: { kind: 'token', id: known.id, name: known.name, scopes: known.scopes } };
 }

@@ -6,7 +6,7 @@ import { AttestryError } from '#lib/errors.ts';
 import { RULES } from '#lib/policy/baseline.ts';
 import { addWaiver, revokeWaiver, waiverAt } from '#db/artifact/waivers.ts';
 import { findProject } from '#db/project/projects.ts';
-import type { App } from '#lib/context/app.ts';
+import type { Context } from '#lib/context/context.ts';
 import { findArtifacts } from '#lib/query/find/find-artifact.ts';
 import { coveredBy, touchAll } from '#lib/ingest/batch/touch-artifacts.ts';
 
@@ -26,9 +26,9 @@ const LONGEST_MS = 366 * 86_400_000;
  * Add a waiver and judge anew what it covers. Throws `bad-request` for what is incomplete, `not-found` for what nobody
  * knows.
  */
-export async function addWaiverFor(app: App, asked: WaiverRequest): Promise<{ id: string }> {
+export async function addWaiverFor(context: Context, asked: WaiverRequest): Promise<{ id: string }> {
   const until = Date.parse(asked.expiresAt);
-  const now = app.now();
+  const now = context.now();
   if (!RULES.some((rule) => rule.id === asked.rule))
     throw new AttestryError('bad-request', `there is no rule ${asked.rule}`, { pointer: '/rule' });
   if (asked.owner.trim() === '' || asked.reason.trim() === '')
@@ -37,15 +37,15 @@ export async function addWaiverFor(app: App, asked: WaiverRequest): Promise<{ id
     throw new AttestryError('bad-request', 'a waiver ends within a year from now', { pointer: '/expiresAt' });
   if ((asked.artifact === undefined) === (asked.project === undefined))
     throw new AttestryError('bad-request', 'a waiver is for one artifact or one project');
-  const found = asked.artifact === undefined ? null : await findArtifacts(app.store.read, asked.artifact);
+  const found = asked.artifact === undefined ? null : await findArtifacts(context.store.read, asked.artifact);
   if (found?.kind === 'several')
     throw new AttestryError('bad-request', 'several artifacts have this digest: name one by its own digest', {
       pointer: '/artifact',
     });
   const artifact = found?.kind === 'one' ? found.row : null;
-  const project = asked.project === undefined ? null : await findProject(app.store.read, asked.project);
+  const project = asked.project === undefined ? null : await findProject(context.store.read, asked.project);
   if (!artifact && !project) throw new AttestryError('not-found', 'nothing is known of what the waiver is for');
-  return app.writer.change(async (tx, batch) => {
+  return context.evidenceWriter.change(context, async (tx, batch) => {
     const of = { artifact: artifact?.id ?? null, project: project?.id ?? null };
     const id = await addWaiver(tx, {
       rule: asked.rule,
@@ -61,8 +61,8 @@ export async function addWaiverFor(app: App, asked: WaiverRequest): Promise<{ id
 }
 
 /** End a waiver now. Throws `not-found`. */
-export async function endWaiver(app: App, id: number): Promise<void> {
-  await app.writer.change(async (tx, batch) => {
+export async function endWaiver(context: Context, id: number): Promise<void> {
+  await context.evidenceWriter.change(context, async (tx, batch) => {
     const waiver = await waiverAt(tx, id);
     if (!waiver || !(await revokeWaiver(tx, id, batch.at)))
       throw new AttestryError('not-found', `there is no waiver ${id} that stands`);

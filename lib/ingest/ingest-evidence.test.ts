@@ -43,7 +43,7 @@ const statusOf = async (of = digest) => (await getArtifact(app, of))?.status.sta
 describe('taking evidence in', () => {
   it('stores, then knows it; the bytes come back as they were', async () => {
     const bundle = provenance(web, { run });
-    const [first] = await ingestEvidence(app, bundle);
+    const [first] = await ingestEvidence(app, { bytes: bundle });
     expect(first).toMatchObject({
       outcome: 'stored',
       format: 'sigstore-bundle',
@@ -51,7 +51,7 @@ describe('taking evidence in', () => {
       verification: { outcome: 'verified' },
       subjects: [{ name: 'web-1.0.0.tgz' }],
     });
-    const [second] = await ingestEvidence(app, bundle);
+    const [second] = await ingestEvidence(app, { bytes: bundle });
     expect(second).toEqual({ ...first, outcome: 'duplicate' });
     expect(Buffer.compare((await getRaw(app, first!.id))!.bytes, bundle)).toBe(0);
     expect((await getArtifact(app, digest))?.evidence).toHaveLength(1);
@@ -106,9 +106,9 @@ describe('taking evidence in', () => {
         components: [{ type: 'library', name: 'a', version: '1' }],
       }),
     );
-    expect((await ingestEvidence(app, raw))[0]).toMatchObject({ outcome: 'stored', subjects: [] });
+    expect((await ingestEvidence(app, { bytes: raw }))[0]).toMatchObject({ outcome: 'stored', subjects: [] });
     expect(await statusOf()).toBeUndefined();
-    expect((await ingestEvidence(app, raw, { subject: digest }))[0]).toMatchObject({ outcome: 'duplicate' });
+    expect((await ingestEvidence(app, { bytes: raw, subject: digest }))[0]).toMatchObject({ outcome: 'duplicate' });
     expect((await getArtifact(app, digest))?.evidence.map((each) => each.format)).toEqual(['cyclonedx']);
   });
 
@@ -151,7 +151,7 @@ describe('taking evidence in', () => {
   });
 
   it('a moment of the past is taken where it is stated', async () => {
-    await ingestEvidence(app, complete(web, { run }), { receivedAt: new Date('2026-05-14T11:59:30Z') });
+    await ingestEvidence(app, { bytes: complete(web, { run }), receivedAt: new Date('2026-05-14T11:59:30Z') });
     expect(await getArtifact(app, digest)).toMatchObject({
       firstSeen: '2026-05-14T11:59:30.000Z',
       timeToVerifySeconds: 90,
@@ -198,7 +198,7 @@ describe('what is kept', () => {
   });
 
   it("every document is in the log, with a proof up to a head signed by the log's key", async () => {
-    const results = await ingestEvidence(app, complete(web, { run }));
+    const results = await ingestEvidence(app, { bytes: complete(web, { run }) });
     for (const { id } of results) {
       const { log } = (await getEvidence(app, id))!;
       const bytes = (hex: string) => Buffer.from(hex, 'hex');

@@ -1,18 +1,19 @@
-/** Take evidence in: read and verify it, keep it, judge what it is about. Answers once everything is on disk. */
+/** Take evidence in: read it, verify it, store it and evaluate its artifacts. Answers once everything is on disk. */
 import { AttestryError } from '#lib/errors.ts';
 import type { ReadOptions } from '#lib/evidence/read-evidence.ts';
 import { evidenceAt } from '#db/evidence/evidence.ts';
 import { readVerification } from '#db/evidence/verifications.ts';
 import { addRefusal } from '#db/system/refusals.ts';
 import { trustSet } from '#db/system/trust.ts';
-import type { App } from '#lib/context/app.ts';
+import type { Context } from '#lib/context/context.ts';
 import { prepareDocument } from '#lib/ingest/document/document.ts';
 import type { ReadDocument } from '#lib/ingest/document/document.ts';
 import type { ExaminedDocument, Unreadable } from '#lib/ingest/document/examiner.ts';
-import type { KeepResult } from '#lib/ingest/store/group-commit.ts';
+import type { StoreResult } from '#lib/ingest/store/evidence-writer.ts';
 import type { IngestResult } from '#lib/views/evidence.ts';
 
-export type IngestOptions = {
+export type IngestInput = {
+  bytes: Uint8Array;
   /** `alg:hex` of the artifact of documents that name none. */
   subject?: string;
   /** Exit code of the job and name of the run that a test report is of. */
@@ -24,69 +25,53 @@ export type IngestOptions = {
   door?: string;
 };
 
-/** Subjects that a result lists; the rest is in the document. */
-const MOST_SUBJECTS_TOLD = 1_000;
-const MOST_REMARKS_TOLD = 50;
-/** Trust may change while a document is verified; more often than this it does not. */
-const MOST_TRIES = 4;
-/**
- * Documents and bytes of one upload that are being kept while the next are read: a commit costs the same for many as
- * for one.
- */
-const MOST_UNDERWAY = { documents: 128, bytes: 4 * 1024 * 1024 };
+/** Subjects and remarks that a result lists; the rest is in the document. */
+const MAX_SUBJECTS_LISTED = 1_000;
+const MAX_REMARKS_LISTED = 50;
+/** Trust may change while a document is verified, but not more often than this. */
+const MAX_ATTEMPTS = 4;
 
-/** One result for every document in `bytes`, in order. Rejected ones are kept as refusals. */
-export async function ingestEvidence(
-  app: App,
-  bytes: Uint8Array,
-  options: IngestOptions = {},
-): Promise<IngestResult[]> {
+/** One result for every document in `bytes`, in order. Documents that cannot be read are listed as refusals. */
+export async function ingestEvidence(context: Context, input: IngestInput): Promise<IngestResult[]> {
   const results: IngestResult[] = [];
-  for await (const some of ingestInParts(app, bytes, options)) results.push(...some);
+  for await (const some of ingestInParts(context, input)) results.push(...some);
   return results;
 }
 
-/** As ingestEvidence, some documents at a time; what was told is on disk. */
-export async function* ingestInParts(
-  app: App,
-  bytes: Uint8Array,
-  options: IngestOptions = {},
-): AsyncGenerator<IngestResult[]> {
-  const trust = await trustSet(app.store.read);
-  const underway: { results: Promise<IngestResult[]>; documents: number; bytes: number }[] = [];
-  const sum = (of: 'documents' | 'bytes'): number => underway.reduce((total, one) => total + one[of], 0);
-  for await (const chunk of app.examine(bytes, {
-    ...statedIn(options),
-    trust,
-    now: options.receivedAt ?? app.now(),
-    keep: true,
-  })) {
-    const results = takeAll(app, chunk, trust.version, options);
-    // Who waits for the first is told of a failure of the second when it comes to that.
+/** As `ingestEvidence`, some documents at a time. The documents of every result are on disk. */
+export async function* ingestInParts(context: Context, input: IngestInput): AsyncGenerator<IngestResult[]> {
+  const { bytes } = input;
+  const max = context.limits.uploadInFlight;
+  const trust = await trustSet(context.store.read);
+  const inFlight: { results: Promise<IngestResult[]>; documents: number; bytes: number }[] = [];
+  const sum = (of: 'documents' | 'bytes'): number => inFlight.reduce((total, one) => total + one[of], 0);
+  const now = input.receivedAt ?? context.now();
+  for await (const chunk of context.examiner.examine(bytes, { ...readOptions(input), trust, now, pack: true })) {
+    const results = storeChunk(context, chunk, trust.version, input);
+    // The loop below awaits this promise later; until then a failure of it is not unhandled.
     results.catch(() => undefined);
-    underway.push({
+    inFlight.push({
       results,
       documents: chunk.length,
       bytes: chunk.reduce((total, one) => total + (one.ok ? one.bytes.length : 0), 0),
     });
-    while (sum('documents') > MOST_UNDERWAY.documents || sum('bytes') > MOST_UNDERWAY.bytes)
-      yield await underway.shift()!.results;
+    while (sum('documents') > max.documents || sum('bytes') > max.bytes) yield await inFlight.shift()!.results;
   }
-  for (const { results } of underway) yield await results;
+  for (const { results } of inFlight) yield await results;
 }
 
-async function takeAll(
-  app: App,
+async function storeChunk(
+  context: Context,
   chunk: readonly ExaminedDocument[],
   trustVersion: number,
-  options: IngestOptions,
+  input: IngestInput,
 ): Promise<IngestResult[]> {
-  const results = await Promise.all(chunk.map((examined) => take(app, examined, trustVersion, options)));
-  await refuseAll(app, chunk, options);
+  const results = await Promise.all(chunk.map((examined) => storeOne(context, examined, trustVersion, input)));
+  await addRefusals(context, chunk, input);
   return results;
 }
 
-function statedIn({ subject, exitCode, run }: IngestOptions): ReadOptions {
+function readOptions({ subject, exitCode, run }: IngestInput): ReadOptions {
   return {
     ...(subject === undefined ? {} : { subject }),
     ...(exitCode === undefined ? {} : { exitCode }),
@@ -94,57 +79,63 @@ function statedIn({ subject, exitCode, run }: IngestOptions): ReadOptions {
   };
 }
 
-async function take(
-  app: App,
+async function storeOne(
+  context: Context,
   examined: ExaminedDocument,
   trustVersion: number,
-  options: IngestOptions,
+  { receivedAt }: IngestInput,
 ): Promise<IngestResult> {
   if (!examined.ok) return rejected(examined);
   const { packed, ...read } = examined;
   let document: ReadDocument = read;
   let version = trustVersion;
-  for (let tries = 0; tries < MOST_TRIES; tries += 1) {
-    const kept = await app.writer.keep(
-      tries === 0 && packed ? { ...read, ...packed } : prepareDocument(document),
-      version,
-      options.receivedAt?.toISOString() ?? null,
-    );
-    if (kept.outcome !== 'stale') return told(app, document, kept);
-    ({ document, version } = await again(app, document));
+  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
+    const stored = await context.evidenceWriter.storeDocument({
+      document: attempt === 0 && packed ? { ...read, ...packed } : prepareDocument(document),
+      trustVersion: version,
+      actor: context.actor,
+      at: receivedAt?.toISOString() ?? null,
+    });
+    if (stored.outcome !== 'stale') return ingestResult(context, document, stored);
+    ({ document, version } = await verifyAgain(context, document));
   }
   throw new AttestryError('unavailable', 'the configured trust keeps changing', { retryAfterSeconds: 1 });
 }
 
-/** Verify a document anew, under the trust there is now. */
-async function again(app: App, document: ReadDocument): Promise<{ document: ReadDocument; version: number }> {
-  const trust = await trustSet(app.store.read);
-  for await (const [examined] of app.examine(document.bytes, { context: document.context, trust, now: app.now() })) {
+/** Verify a document under the trust of this moment. */
+async function verifyAgain(
+  context: Context,
+  document: ReadDocument,
+): Promise<{ document: ReadDocument; version: number }> {
+  const trust = await trustSet(context.store.read);
+  const request = { context: document.context, trust, now: context.now() };
+  for await (const [examined] of context.examiner.examine(document.bytes, request)) {
     if (examined?.ok) return { document: { ...document, verification: examined.verification }, version: trust.version };
   }
   throw new AttestryError('internal', 'a document that was read cannot be read again');
 }
 
-async function told(
-  app: App,
+async function ingestResult(
+  context: Context,
   document: ReadDocument,
-  kept: Exclude<KeepResult, { outcome: 'stale' }>,
+  stored: Exclude<StoreResult, { outcome: 'stale' }>,
 ): Promise<IngestResult> {
-  const verification = kept.outcome === 'stored' ? document.verification : await storedVerification(app, kept.seq);
+  const verification =
+    stored.outcome === 'stored' ? document.verification : await storedVerification(context, stored.seq);
   return {
-    outcome: kept.outcome,
+    outcome: stored.outcome,
     id: document.id,
     format: document.format,
     predicateType: document.predicateType,
-    subjects: document.subjects.slice(0, MOST_SUBJECTS_TOLD).map(({ name, digest }) => ({ name, digest })),
+    subjects: document.subjects.slice(0, MAX_SUBJECTS_LISTED).map(({ name, digest }) => ({ name, digest })),
     verification,
-    ...(document.remarks.length > 0 ? { remarks: document.remarks.slice(0, MOST_REMARKS_TOLD) } : {}),
+    ...(document.remarks.length > 0 ? { remarks: document.remarks.slice(0, MAX_REMARKS_LISTED) } : {}),
   };
 }
 
-async function storedVerification(app: App, seq: number): Promise<IngestResult['verification']> {
-  const row = await evidenceAt(app.store.read, seq);
-  return row?.verification ? readVerification(app.store.read, row.verification) : null;
+async function storedVerification(context: Context, seq: number): Promise<IngestResult['verification']> {
+  const row = await evidenceAt(context.store.read, seq);
+  return row?.verification ? readVerification(context.store.read, row.verification) : null;
 }
 
 function rejected(failure: Unreadable): IngestResult {
@@ -160,12 +151,16 @@ function rejected(failure: Unreadable): IngestResult {
   };
 }
 
-async function refuseAll(app: App, chunk: readonly ExaminedDocument[], options: IngestOptions): Promise<void> {
+async function addRefusals(
+  context: Context,
+  chunk: readonly ExaminedDocument[],
+  { receivedAt, door = 'api' }: IngestInput,
+): Promise<void> {
   const refused = chunk.filter((examined) => !examined.ok);
   if (refused.length === 0) return;
-  const at = (options.receivedAt ?? app.now()).toISOString();
-  await app.store.write(async (tx) => {
+  const at = (receivedAt ?? context.now()).toISOString();
+  await context.store.write(async (tx) => {
     for (const { id, code, message, pointer, size, excerpt } of refused)
-      await addRefusal(tx, { at, door: options.door ?? 'api', code, message, pointer, size, digest: id, excerpt });
+      await addRefusal(tx, { at, door, code, message, pointer, size, digest: id, excerpt });
   });
 }

@@ -1,5 +1,5 @@
 /** What the app does in the background, from its start to its end. */
-import type { App } from '#lib/context/app.ts';
+import type { Context } from '#lib/context/context.ts';
 import { REJUDGE, endWaivers, rejudgeIfNewer, rejudgeStep } from '#lib/jobs/steps/re-evaluate.ts';
 import { JOIN_PROJECTS } from '#lib/ingest/projects/join-projects.ts';
 import { JOIN_LAYER } from '#lib/ingest/link/image.ts';
@@ -19,28 +19,32 @@ import type { JobHandlers } from '#lib/jobs/queue/run-jobs.ts';
 const WAIVERS_EVERY_MS = 30_000;
 
 /** Every kind of job and what one attempt of it is. */
-export function jobHandlers(app: App): JobHandlers {
+export function jobHandlers(context: Context): JobHandlers {
+  const as = (job: string): Context => ({ ...context, actor: { kind: 'job', job } });
   return {
-    [REVERIFY]: (payload) => reverifyStep(app, payload),
-    [REJUDGE]: (payload) => rejudgeStep(app, payload),
-    [JOIN_PROJECTS]: (payload) => runJoin(app, payload),
-    [LINK_REST]: (payload) => linkRest(app, payload),
-    [JOIN_LAYER]: (payload) => joinLayer(app, payload),
-    [BIND_JOB]: (payload) => runBind(app, payload),
-    [FETCH_JOB]: (payload) => runFetch(app, payload),
+    [REVERIFY]: (payload) => reverifyStep(as(REVERIFY), payload),
+    [REJUDGE]: (payload) => rejudgeStep(as(REJUDGE), payload),
+    [JOIN_PROJECTS]: (payload) => runJoin(as(JOIN_PROJECTS), payload),
+    [LINK_REST]: (payload) => linkRest(as(LINK_REST), payload),
+    [JOIN_LAYER]: (payload) => joinLayer(as(JOIN_LAYER), payload),
+    [BIND_JOB]: (payload) => runBind(as(BIND_JOB), payload),
+    [FETCH_JOB]: (payload) => runFetch(as(FETCH_JOB), payload),
   };
 }
 
 /** Start; the returned function ends it. `failed` is told of what goes wrong beside a job. */
-export async function startJobs(app: App, failed: (error: unknown) => void): Promise<() => void> {
+export async function startJobs(
+  context: Context,
+  { failed }: { failed: (error: unknown) => void },
+): Promise<() => void> {
   const end = new AbortController();
-  await rejudgeIfNewer(app);
+  await rejudgeIfNewer(context);
   runJobs(
-    { store: app.store, now: app.now, handlers: jobHandlers(app), random: Math.random, failed },
+    { store: context.store, now: context.now, handlers: jobHandlers(context), random: Math.random, failed },
     end.signal,
   ).catch(failed);
   const timer = setInterval(() => {
-    endWaivers(app).catch(failed);
+    endWaivers(context).catch(failed);
   }, WAIVERS_EVERY_MS).unref();
   return () => {
     end.abort();

@@ -1,18 +1,16 @@
 /** The live events of this process's store as a server-sent event stream (WHATWG HTML §9.2). */
 import { AttestryError } from '#lib/errors.ts';
 import { eventsAfter, lastEvent } from '#db/system/outbox.ts';
-import type { App } from '#lib/context/app.ts';
+import type { Context } from '#lib/context/context.ts';
 import { broadcast, type Broadcast } from './follow-events.ts';
 
-/** Streams open at once; one more is told to come back later. */
-const MOST_STREAMS = 500;
 const LOOK_MS = 250;
 /** Proxies drop a connection that is silent for a minute. */
 const HEARTBEAT_MS = 20_000;
 
 const place = globalThis as typeof globalThis & { __attestryBroadcast?: Broadcast };
 
-function live({ store }: App): Broadcast {
+function live({ store }: Context): Broadcast {
   place.__attestryBroadcast ??= broadcast(
     { after: (seq, limit) => eventsAfter(store.read, seq, limit), last: () => lastEvent(store.read) },
     LOOK_MS,
@@ -20,17 +18,20 @@ function live({ store }: App): Broadcast {
   return place.__attestryBroadcast;
 }
 
-/**
- * @param lastEventId what the browser saw last; null: from now on
- * @param signal aborts when the browser goes away
- */
+export type StreamInput = {
+  /** The last event that the browser has received; null: it wants events from now on. */
+  lastEventId: number | null;
+  /** Aborts when the browser closes the connection. */
+  signal: AbortSignal;
+};
+
+/** Open a stream of live events. Throws `rate-limited` where too many are open. */
 export async function openStream(
-  app: App,
-  lastEventId: number | null,
-  signal: AbortSignal,
+  context: Context,
+  { lastEventId, signal }: StreamInput,
 ): Promise<ReadableStream<Uint8Array>> {
-  const source = live(app);
-  if (source.followers() >= MOST_STREAMS)
+  const source = live(context);
+  if (source.followers() >= context.limits.liveStreams)
     throw new AttestryError('rate-limited', 'too many pages are watching at once', { retryAfterSeconds: 10 });
   const text = new TextEncoder();
   const over = new AbortController();

@@ -4,11 +4,11 @@ import { statusCounts } from '#db/rollup/figures.ts';
 import { waitingJobs } from '#db/system/jobs.ts';
 import { readCounters } from '#db/system/meta.ts';
 import { trustVersion } from '#db/system/trust.ts';
-import type { App } from '#lib/context/app.ts';
+import type { Context } from '#lib/context/context.ts';
 
 /** Names are ours; the cost does not depend on what is kept. */
-export async function countStore(app: App): Promise<{ [name: string]: number }> {
-  const db = app.store.read;
+export async function countStore(context: Context): Promise<{ [name: string]: number }> {
+  const db = context.store.read;
   const counts: { [name: string]: number } = {
     ...(await readCounters(db)),
     log_size: await logSize(db),

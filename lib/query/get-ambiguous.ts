@@ -1,6 +1,6 @@
 /** The artifacts that share a digest: what is told instead of one artifact. */
 import { evidenceName } from '#db/evidence/evidence.ts';
-import type { App } from '#lib/context/app.ts';
+import type { Context } from '#lib/context/context.ts';
 import { findArtifacts } from '#lib/query/find/find-artifact.ts';
 import type { Candidate } from '#lib/query/find/find-artifact.ts';
 import { artifactItem } from '#lib/query/item/artifact-item.ts';
@@ -10,8 +10,8 @@ const MOST_SHOWN = 100;
 const MOST_EVIDENCE = 10;
 
 /** The artifacts of a digest that several artifacts have; null where none or one has it. */
-export async function getAmbiguous(app: App, digest: string): Promise<AmbiguousDigest | null> {
-  const db = app.store.read;
+export async function getAmbiguous(context: Context, digest: string): Promise<AmbiguousDigest | null> {
+  const db = context.store.read;
   const found = await findArtifacts(db, digest);
   if (found.kind !== 'several') return null;
   const shown = found.candidates.slice(0, MOST_SHOWN);
@@ -25,7 +25,7 @@ export async function getAmbiguous(app: App, digest: string): Promise<AmbiguousD
     artifacts: await Promise.all(
       shown.map(async ({ row, evidence }) => ({
         ...(await artifactItem(db, row)),
-        namedBy: await namesOf(app, evidence),
+        namedBy: await namesOf(context, evidence),
       })),
     ),
     artifactsHidden: found.candidates.length - shown.length,
@@ -33,8 +33,8 @@ export async function getAmbiguous(app: App, digest: string): Promise<AmbiguousD
 }
 
 /** Ids of the documents that give an artifact this digest, at most ten. */
-async function namesOf(app: App, evidence: Candidate['evidence']): Promise<string[]> {
+async function namesOf(context: Context, evidence: Candidate['evidence']): Promise<string[]> {
   const distinct = [...new Set(evidence)].slice(0, MOST_EVIDENCE);
-  const names = await Promise.all(distinct.map((seq) => evidenceName(app.store.read, seq)));
+  const names = await Promise.all(distinct.map((seq) => evidenceName(context.store.read, seq)));
   return names.flatMap((name) => name?.id ?? []);
 }

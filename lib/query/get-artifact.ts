@@ -16,7 +16,7 @@ import { edgesFrom, nodeRef, readRef } from '#db/lineage/edges.ts';
 import { lastCheckpoint } from '#db/log/log.ts';
 import type { Db } from '#db/open.ts';
 import { deploymentsOfArtifact } from '#db/project/deployments.ts';
-import type { App } from '#lib/context/app.ts';
+import type { Context } from '#lib/context/context.ts';
 import { buildView } from '#lib/query/artifact/build-view.ts';
 import { coveringView, platformsView } from '#lib/query/artifact/index-view.ts';
 import { timelineOf } from '#lib/query/artifact/timeline.ts';
@@ -36,11 +36,11 @@ const MOST_HISTORY = 100;
 const MOST_DEPLOYMENTS = 100;
 
 /** An artifact by any digest it is known by, `alg:hex`; null where nothing is known of it. */
-export async function getArtifact(app: App, digest: string): Promise<ArtifactView | null> {
-  const db = app.store.read;
+export async function getArtifact(context: Context, digest: string): Promise<ArtifactView | null> {
+  const db = context.store.read;
   const row = await findByDigest(db, digest);
   if (!row) return null;
-  const { result, status, covers } = await judge(db, row, app.now().toISOString());
+  const { result, status, covers } = await judge(db, row, context.now().toISOString());
   const documents = await documentsOf(db, row.id);
   const shown = documents.slice(0, MOST_EVIDENCE);
   const labels = await labelsOf(db, row.id);
@@ -86,7 +86,7 @@ export async function getArtifact(app: App, digest: string): Promise<ArtifactVie
     ),
     firstSeen: row.firstSeen,
     timeToVerifySeconds: timeToVerify(row),
-    log: head && { size: head.size, origin: app.log.origin },
+    log: head && { size: head.size, origin: context.log.origin },
   };
 }
 

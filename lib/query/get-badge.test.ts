@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { App } from '#lib/context/app.ts';
+import type { Context } from '#lib/context/context.ts';
 import { openApp } from '#lib/start/app.ts';
 import { getBadge } from './get-badge.ts';
 import { ingestEvidence } from '#lib/ingest/ingest-evidence.ts';
@@ -11,15 +11,22 @@ import { getOverview } from '#lib/query/metrics/get-overview.ts';
 
 const value = 'ab'.repeat(32);
 const folder = mkdtempSync(join(tmpdir(), 'attestry-badge-'));
-let app: App;
-const say = async () => (await getBadge(app, { kind: 'artifact', alg: 'sha256', value }, 'status')).message;
+let app: Context;
+const say = async () =>
+  (await getBadge(app, { of: { kind: 'artifact', alg: 'sha256', value }, metric: 'status' })).message;
 const send = (document: unknown) =>
-  ingestEvidence(app, Buffer.from(typeof document === 'string' ? document : JSON.stringify(document)), {
+  ingestEvidence(app, {
+    bytes: Buffer.from(typeof document === 'string' ? document : JSON.stringify(document)),
     subject: `sha256:${value}`,
   });
 
 beforeAll(async () => {
-  app = await openApp({ folder, exclusive: true, baseUrl: 'http://localhost' });
+  app = await openApp({
+    folder,
+    actor: { kind: 'command-line', user: 'test' },
+    exclusive: true,
+    baseUrl: 'http://localhost',
+  });
 });
 afterAll(() => {
   app.store.close();

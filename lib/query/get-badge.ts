@@ -7,7 +7,7 @@ import type { Status } from '#lib/status/status.ts';
 import type { ArtifactRow } from '#db/artifact/artifacts.ts';
 import type { Db } from '#db/open.ts';
 import { findProject } from '#db/project/projects.ts';
-import type { App } from '#lib/context/app.ts';
+import type { Context } from '#lib/context/context.ts';
 import { findArtifacts } from '#lib/query/find/find-artifact.ts';
 import { levelOf } from '#lib/query/item/artifact-item.ts';
 import { latestVersion } from '#lib/query/item/latest-version.ts';
@@ -19,12 +19,15 @@ import { metricsOf } from '#lib/query/metrics/get-metrics.ts';
  * Never throws for what is not known: that badge is grey. Times are of the last 30 days; level and status of a project
  * are those of its newest version.
  */
-export async function getBadge(app: App, of: BadgeAddress['of'], metric: BadgeMetric): Promise<Badge> {
-  const db = app.store.read;
+export async function getBadge(
+  context: Context,
+  { of, metric }: { of: BadgeAddress['of']; metric: BadgeMetric },
+): Promise<Badge> {
+  const db = context.store.read;
   const subject =
     of.kind === 'artifact'
-      ? await artifactSubject(db, `${of.alg}:${of.value}`, app.now())
-      : await projectSubject(db, of.slug, app.now());
+      ? await artifactSubject(db, `${of.alg}:${of.value}`, context.now())
+      : await projectSubject(db, of.slug, context.now());
   return badgeFor(metric, subject);
 }
 

@@ -9,7 +9,7 @@ import { findEvidence, readDocument } from '#db/evidence/evidence.ts';
 import { countSubjects, subjectsOf } from '#db/evidence/subjects.ts';
 import { pastVerifications, readVerification } from '#db/evidence/verifications.ts';
 import type { Db } from '#db/open.ts';
-import type { App } from '#lib/context/app.ts';
+import type { Context } from '#lib/context/context.ts';
 import { decodedView } from '#lib/query/evidence/decoded-view.ts';
 import { readFacts } from '#lib/ingest/document/document.ts';
 import { digestOf } from '#lib/query/item/artifact-item.ts';
@@ -24,8 +24,8 @@ const MOST_VERIFICATIONS = 50;
 const MOST_BYTES_SHOWN = 4 * 1024 * 1024;
 
 /** A document by its id, `sha256:` and 64 hex digits; null where there is none. */
-export async function getEvidence(app: App, id: string): Promise<EvidenceView | null> {
-  const db = app.store.read;
+export async function getEvidence(context: Context, id: string): Promise<EvidenceView | null> {
+  const db = context.store.read;
   const row = /^sha256:[0-9a-f]{64}$/.test(id) ? await findEvidence(db, id) : null;
   if (!row || row.verification === null) return null;
   const verification = await readVerification(db, row.verification);

@@ -46,7 +46,7 @@ beforeAll(async () => {
 });
 afterAll(() => app.close());
 
-const look = async (of: string, query = {}) => (await getLineage(app, of, query))!;
+const look = async (of: string, query = {}) => (await getLineage(app, { root: of, ...query }))!;
 const kinds = (view: LineageView) => view.nodes.map((node) => `${node.depth} ${node.kind} ${node.label}`).sort();
 const node = (view: LineageView, label: string) => view.nodes.find((each) => each.label === label);
 
@@ -120,6 +120,6 @@ describe('lineage', () => {
 
   it.each(['sha256:00', digestOf('nobody'), 'build:999', 'build:1; DROP', 'nonsense', ''])(
     'of %j nothing is known',
-    async (of) => expect(await getLineage(app, of)).toBeNull(),
+    async (of) => expect(await getLineage(app, { root: of })).toBeNull(),
   );
 });

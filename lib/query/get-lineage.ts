@@ -7,7 +7,7 @@ import type { EdgeKind } from '#db/lineage/edges.ts';
 import { degrees } from '#db/lineage-batch.ts';
 import type { Db } from '#db/open.ts';
 import { deploymentsOfArtifact } from '#db/project/deployments.ts';
-import type { App } from '#lib/context/app.ts';
+import type { Context } from '#lib/context/context.ts';
 import { findByDigest } from '#lib/query/find/find-artifact.ts';
 import { drawNode, drawNodes, refOfNode } from '#lib/query/lineage/nodes.ts';
 import { isBackward, openRings } from '#lib/query/lineage/rings.ts';
@@ -18,7 +18,13 @@ import type { LineageEdge, LineageNode, LineageView } from '#lib/views/lineage.t
  * `up` towards the source, `down` towards production, `both`, or `impact`: everything deployed that came from here, and
  * the way to it.
  */
-export type LineageQuery = { direction?: 'up' | 'down' | 'both' | 'impact'; depth?: number; limit?: number };
+export type LineageInput = {
+  /** `alg:hex` of an artifact, or the id of any node of an earlier answer. */
+  root: string;
+  direction?: 'up' | 'down' | 'both' | 'impact';
+  depth?: number;
+  limit?: number;
+};
 
 const DEFAULT = { depth: 4, limit: 300 };
 export const MOST = { depth: 12, limit: 5_000 };
@@ -26,9 +32,9 @@ export const MOST = { depth: 12, limit: 5_000 };
 type Step = { from: number; to: number; kind: EdgeKind; evidence: number };
 type Walk = { depth: Map<number, number>; steps: Map<string, Step>; hidden: number; reason: string | null };
 
-/** Around an artifact (`alg:hex`) or any node of an earlier answer (its id). Null where nothing is known of it. */
-export async function getLineage(app: App, root: string, query: LineageQuery = {}): Promise<LineageView | null> {
-  const db = app.store.read;
+/** The lineage around a node. Null where nothing is known of it. */
+export async function getLineage(context: Context, { root, ...query }: LineageInput): Promise<LineageView | null> {
+  const db = context.store.read;
   const artifact = await findByDigest(db, root);
   const start = artifact ? nodeRef('artifact', artifact.id) : await refOfNode(db, root);
   if (start === null) return null;

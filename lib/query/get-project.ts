@@ -10,7 +10,7 @@ import type { Db } from '#db/open.ts';
 import { deploymentsOfProject } from '#db/project/deployments.ts';
 import { findProject, projectNames } from '#db/project/projects.ts';
 import { builderCounts } from '#db/rollup/figures.ts';
-import type { App } from '#lib/context/app.ts';
+import type { Context } from '#lib/context/context.ts';
 import { digestOf, levelOf } from '#lib/query/item/artifact-item.ts';
 import { deploymentView } from '#lib/query/item/deployment-view.ts';
 import { projectItem } from '#lib/query/item/project-item.ts';
@@ -24,11 +24,11 @@ const MOST_VERSIONS = 60;
 const LOOK_BACK = 400;
 
 /** A project by its slug, present or past; null where nobody knows it. */
-export async function getProject(app: App, slug: string): Promise<ProjectView | null> {
-  const db = app.store.read;
+export async function getProject(context: Context, slug: string): Promise<ProjectView | null> {
+  const db = context.store.read;
   const row = await findProject(db, slug);
   if (!row) return null;
-  const today = dayOf(app.now().getTime());
+  const today = dayOf(context.now().getTime());
   const names = await projectNames(db, row.id);
   const builders = await builderCounts(db, row.id, MOST_BUILDERS);
   const deployments = (await deploymentsOfProject(db, row.id, MOST_DEPLOYMENTS * 4))

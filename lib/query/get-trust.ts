@@ -4,15 +4,15 @@ import { ROOTS_OF_TRUST } from '#lib/policy/facts/roots-of-trust.ts';
 import { recentSigners } from '#db/evidence/signers.ts';
 import { listTrust, trustVersion } from '#db/system/trust.ts';
 import type { TrustRow } from '#db/system/trust.ts';
-import type { App } from '#lib/context/app.ts';
+import type { Context } from '#lib/context/context.ts';
 import type { TrustItem, TrustView } from '#lib/views/trust.ts';
 
 const MOST_SIGNERS = 200;
 const SOON_MS = 60 * 86_400_000;
 
-export async function getTrust(app: App): Promise<TrustView> {
-  const db = app.store.read;
-  const now = app.now().getTime();
+export async function getTrust(context: Context): Promise<TrustView> {
+  const db = context.store.read;
+  const now = context.now().getTime();
   return {
     version: await trustVersion(db),
     roots: (await listTrust(db)).map((row) => trustItem(row, now)),

@@ -91,7 +91,7 @@ describe('the second attempt of a run', () => {
     expect(view.status.status).toBe('verified');
     expect((await getProject(app, 'github.com/acme/web'))!.artifacts).toBe(1);
     expect(view.timeline.filter(({ step }) => step === 'build')).toHaveLength(1);
-    const lineage = (await getLineage(app, `sha256:${hexOf('web')}`, {}))!;
+    const lineage = (await getLineage(app, { root: `sha256:${hexOf('web')}` }))!;
     expect(
       lineage.nodes
         .filter(({ kind }) => kind === 'build')

@@ -107,7 +107,9 @@ describe('a platform of an index that verified evidence is about', () => {
       { digest: digestOf('arm'), status: 'incomplete' },
     ]);
     expect((await listArtifacts(app, { q: digestOf('arm').slice(7, 19) })).artifacts).toHaveLength(1);
-    expect(await getBadge(app, { kind: 'artifact', alg: 'sha256', value: hexOf('arm') }, 'status')).toMatchObject({
+    expect(
+      await getBadge(app, { of: { kind: 'artifact', alg: 'sha256', value: hexOf('arm') }, metric: 'status' }),
+    ).toMatchObject({
       message: 'incomplete',
     });
     expect((await view(whole))!.platforms).toMatchObject([
@@ -308,7 +310,7 @@ describe("a stranger's index", () => {
     expect((await view(digestOf('arm')))!.coveredBy.map((each) => each.digest)).not.toContain(
       `sha256:${hexOfBytes(mixed)}`,
     );
-    expect(await getLineage(app, digestOf('arm'), { depth: 1 })).toMatchObject({
+    expect(await getLineage(app, { root: digestOf('arm'), depth: 1 })).toMatchObject({
       nodes: expect.arrayContaining([expect.objectContaining({ id: digestOf('arm'), kind: 'artifact' })]),
     });
   });
@@ -394,7 +396,7 @@ it('when the index loses its authority nothing is known of its platforms, and wh
   await removeTrustEntry(app, roots.find((root) => root.name === ownInstance().name)!.id);
   await settle();
   expect(await view(digestOf('arm'))).toMatchObject({ status: { status: 'unknown' }, coveredBy: [], project: null });
-  await addTrustFile(app, Buffer.from(ownInstance().trustedRootJson), { name: 'again' });
+  await addTrustFile(app, { bytes: Buffer.from(ownInstance().trustedRootJson), name: 'again' });
   await settle();
   expect(await view(digestOf('arm'))).toMatchObject({
     status: { status: 'incomplete' },
@@ -416,10 +418,11 @@ it('lineage of an earlier version is put right when its artifacts are judged aga
     await saveArtifact(tx, { ...other, isIndex: true });
   });
   expect(
-    (await getLineage(app, digestOf('arm'), { depth: 1 }))!.nodes.find((each) => each.id === digestOf('arm'))!.kind,
+    (await getLineage(app, { root: digestOf('arm'), depth: 1 }))!.nodes.find((each) => each.id === digestOf('arm'))!
+      .kind,
   ).toBe('index');
   await rejudgeStep(app, { after: 0, project: null });
-  const found = (await getLineage(app, whole, { depth: 3 }))!;
+  const found = (await getLineage(app, { root: whole, depth: 3 }))!;
   expect(
     found.edges
       .filter((edge) => edge.kind === 'contains' && edge.from === whole)
@@ -433,7 +436,7 @@ it('lineage of an earlier version is put right when its artifacts are judged aga
 describe('lineage of an index', () => {
   it("BuildKit's attestation manifest is joined to the manifest that it names, and is no platform", async () => {
     await push(app, lines(both, provenance(about(both), { run })));
-    const found = (await getLineage(app, whole, { depth: 3 }))!;
+    const found = (await getLineage(app, { root: whole, depth: 3 }))!;
     const node = (label: string) => found.nodes.find((each) => each.label === label || each.id === label)!;
     expect(found.edges).toContainEqual(
       expect.objectContaining({ kind: 'describes', from: node('attestation manifest').id, to: digestOf('amd') }),
@@ -454,7 +457,7 @@ describe('lineage of an index', () => {
       attestation('amd', 'amd'),
     ]);
     await push(app, lines(loop, provenance(about(loop), { run })));
-    expect((await getLineage(app, `sha256:${hexOfBytes(loop)}`, { depth: 8 }))!.nodes.length).toBeLessThan(12);
+    expect((await getLineage(app, { root: `sha256:${hexOfBytes(loop)}`, depth: 8 }))!.nodes.length).toBeLessThan(12);
     expect((await view(`sha512:${'a'.repeat(128)}`))!.coveredBy).toHaveLength(1);
   });
 });

@@ -61,20 +61,20 @@ describe('a layout about an artifact', () => {
     ['clone last', [BUILD, LAYOUT, CLONE]],
   ])('%s', async (_name, documents) => {
     const app = await openTestApp();
-    await addTrustFile(app, Buffer.from(pem), { name: 'builder' });
+    await addTrustFile(app, { bytes: Buffer.from(pem), name: 'builder' });
     const rule = async () =>
       (await getArtifact(app, digest))?.checks.find((check) => check.rule === 'layout-steps-performed');
     for (const document of documents)
-      await ingestEvidence(app, document, document === LAYOUT ? { subject: digest } : {});
+      await ingestEvidence(app, { bytes: document, ...(document === LAYOUT ? { subject: digest } : {}) });
     expect(await rule()).toMatchObject({ outcome: 'pass', severity: 'advisory' });
     await app.close();
   });
 
   it('says which step is missing', async () => {
     const app = await openTestApp();
-    await addTrustFile(app, Buffer.from(pem), { name: 'builder' });
-    await ingestEvidence(app, BUILD, {});
-    await ingestEvidence(app, LAYOUT, { subject: digest });
+    await addTrustFile(app, { bytes: Buffer.from(pem), name: 'builder' });
+    await ingestEvidence(app, { bytes: BUILD });
+    await ingestEvidence(app, { bytes: LAYOUT, subject: digest });
     const check = (await getArtifact(app, digest))?.checks.find((one) => one.rule === 'layout-steps-performed');
     expect(check).toMatchObject({ outcome: 'missing', code: 'step-not-performed', actual: 'clone' });
     await app.close();

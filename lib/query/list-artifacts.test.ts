@@ -139,10 +139,9 @@ describe('the artifact list', () => {
   });
 
   it('finds by the id of a document', async () => {
-    const [result] = await ingestEvidence(
-      app,
-      provenance(subject(names[1]!), { run: runOf('acme/web', { ref: 'refs/tags/v1.1.0' }) }),
-    );
+    const [result] = await ingestEvidence(app, {
+      bytes: provenance(subject(names[1]!), { run: runOf('acme/web', { ref: 'refs/tags/v1.1.0' }) }),
+    });
     expect(await all({ q: result!.id })).toEqual([names[1]]);
   });
 
@@ -207,8 +206,8 @@ describe('what questions cost', () => {
     const { artifacts } = await listArtifacts(app, {});
     for (const { digest } of artifacts.slice(0, 8)) {
       const view = (await getArtifact(app, digest))!;
-      await getLineage(app, digest, { direction: 'impact' });
-      await getLineage(app, digest);
+      await getLineage(app, { root: digest, direction: 'impact' });
+      await getLineage(app, { root: digest });
       if (view.evidence[0]) await getEvidence(app, view.evidence[0].id);
     }
     await listProjects(app);

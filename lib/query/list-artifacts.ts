@@ -8,7 +8,7 @@ import { signersOf } from '#db/evidence/signers.ts';
 import type { Db } from '#db/open.ts';
 import { findEnvironment } from '#db/project/deployments.ts';
 import { findProject } from '#db/project/projects.ts';
-import type { App } from '#lib/context/app.ts';
+import type { Context } from '#lib/context/context.ts';
 import { searchArtifacts } from '#lib/query/find/search-artifacts.ts';
 import { artifactItem } from '#lib/query/item/artifact-item.ts';
 import { readCursor, writeCursor } from '#lib/query/find/cursor.ts';
@@ -18,8 +18,8 @@ const DEFAULT_LIMIT = 50;
 export const MOST_LISTED = 500;
 
 /** A page of artifacts. Throws `bad-request` for a cursor that is none of ours. */
-export async function listArtifacts(app: App, filter: ArtifactFilter = {}): Promise<ArtifactPage> {
-  const db = app.store.read;
+export async function listArtifacts(context: Context, filter: ArtifactFilter = {}): Promise<ArtifactPage> {
+  const db = context.store.read;
   const sort: ListSort = filter.sort ?? 'newest';
   const limit = Math.min(Math.max(1, Math.trunc(filter.limit ?? DEFAULT_LIMIT)), MOST_LISTED);
   const resolved = await resolveFilter(db, filter);

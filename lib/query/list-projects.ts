@@ -1,7 +1,7 @@
 /** Projects, by name. */
 import { AttestryError } from '#lib/errors.ts';
 import { listProjectRows } from '#db/project/projects.ts';
-import type { App } from '#lib/context/app.ts';
+import type { Context } from '#lib/context/context.ts';
 import { readCursor, writeCursor } from '#lib/query/find/cursor.ts';
 import { projectItem } from '#lib/query/item/project-item.ts';
 import type { ProjectPage } from '#lib/views/project.ts';
@@ -10,8 +10,11 @@ const DEFAULT_LIMIT = 50;
 const MOST_LISTED = 200;
 
 /** A page of projects in the order of their slug. Throws `bad-request` for a cursor that is none of ours. */
-export async function listProjects(app: App, query: { cursor?: string; limit?: number } = {}): Promise<ProjectPage> {
-  const db = app.store.read;
+export async function listProjects(
+  context: Context,
+  query: { cursor?: string; limit?: number } = {},
+): Promise<ProjectPage> {
+  const db = context.store.read;
   const limit = Math.min(Math.max(1, Math.trunc(query.limit ?? DEFAULT_LIMIT)), MOST_LISTED);
   const after = query.cursor ? readCursor(query.cursor)[0] : '';
   if (typeof after !== 'string') throw new AttestryError('bad-request', 'the cursor does not belong to this list');

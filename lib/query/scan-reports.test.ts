@@ -33,7 +33,7 @@ const trivy = (Target: string, found: object[] = []) =>
 
 async function report(value: JsonValue): Promise<void> {
   app.pass(1000);
-  await ingestEvidence(app, Buffer.from(JSON.stringify(value)), { subject: digest });
+  await ingestEvidence(app, { bytes: Buffer.from(JSON.stringify(value)), subject: digest });
 }
 
 /** The report as cosign attests it, signed a second after the one before. */

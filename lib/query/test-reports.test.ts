@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { getArtifact } from './get-artifact.ts';
 import { getEvidence } from './get-evidence.ts';
 import { ingestEvidence } from '#lib/ingest/ingest-evidence.ts';
-import type { IngestOptions } from '#lib/ingest/ingest-evidence.ts';
+import type { IngestInput } from '#lib/ingest/ingest-evidence.ts';
 import { complete, hexOf, openTestApp, push, runOf, subject } from '#lib/start/app.fixture.ts';
 import type { TestApp } from '#lib/start/app.fixture.ts';
 
@@ -16,9 +16,9 @@ afterEach(() => app.close());
 const digest = `sha256:${hexOf('web')}`;
 const suite = (name: string, failed = false): string =>
   `<testsuite name="${name}"><testcase classname="c" name="t">${failed ? '<failure/>' : ''}</testcase></testsuite>`;
-async function report(xml: string, stated: Omit<IngestOptions, 'subject'> = {}): Promise<string> {
+async function report(xml: string, stated: Omit<IngestInput, 'bytes' | 'subject'> = {}): Promise<string> {
   app.pass(1_000);
-  const [result] = await ingestEvidence(app, Buffer.from(xml), { subject: digest, ...stated });
+  const [result] = await ingestEvidence(app, { bytes: Buffer.from(xml), subject: digest, ...stated });
   return result!.outcome;
 }
 const rule = async () => (await getArtifact(app, digest))!.checks.find((check) => check.rule === 'tests-passing')!;
@@ -59,7 +59,8 @@ describe('test reports about an artifact', () => {
   });
 
   it('the document and the timeline say what the report says', async () => {
-    const [stored] = await ingestEvidence(app, Buffer.from(suite('unit')), {
+    const [stored] = await ingestEvidence(app, {
+      bytes: Buffer.from(suite('unit')),
       subject: digest,
       exitCode: 2,
       run: 'linux',
@@ -87,16 +88,15 @@ describe('test reports about an artifact', () => {
   });
 
   it('a failed analysis is not shown as good', async () => {
-    await ingestEvidence(
-      app,
-      Buffer.from(
+    await ingestEvidence(app, {
+      bytes: Buffer.from(
         JSON.stringify({
           version: '2.1.0',
           runs: [{ tool: { driver: { name: 'lint' } }, results: [{ ruleId: 'x', level: 'error' }] }],
         }),
       ),
-      { subject: digest },
-    );
+      subject: digest,
+    });
     expect((await getArtifact(app, digest))!.timeline.find(({ step }) => step === 'scan')).toMatchObject({
       outcome: 'bad',
     });

@@ -3,11 +3,12 @@ import { UNREADABLE_TITLE, evidenceTitle } from '#lib/evidence/title.ts';
 import type { Json } from '#lib/evidence/model/evidence.ts';
 import type { Expectation, Thresholds, TrustSet } from '#lib/verify/result/verification.ts';
 import { trustSet } from '#db/system/trust.ts';
-import type { App } from '#lib/context/app.ts';
+import type { Context } from '#lib/context/context.ts';
 import type { ExaminedDocument } from '#lib/ingest/document/examiner.ts';
 import type { VerifyResult } from '#lib/views/evidence.ts';
 
-export type VerifyRequest = {
+export type VerifyInput = {
+  bytes: Uint8Array;
   subject?: string;
   expect?: Expectation;
   /** Used instead of the trust that the app is configured with. */
@@ -20,14 +21,10 @@ export type VerifyRequest = {
 const SUBJECTS_LIMIT = 1_000;
 
 /** One result for each document in `bytes`, in order; a document that cannot be read has an error. */
-export async function verifyDocument(
-  app: App,
-  bytes: Uint8Array,
-  request: VerifyRequest = {},
-): Promise<VerifyResult[]> {
-  const { trust = await trustSet(app.store.read), ...rest } = request;
+export async function verifyDocument(context: Context, input: VerifyInput): Promise<VerifyResult[]> {
+  const { bytes, trust = await trustSet(context.store.read), ...rest } = input;
   const results: VerifyResult[] = [];
-  for await (const chunk of app.examine(bytes, { ...rest, trust, now: app.now() }))
+  for await (const chunk of context.examiner.examine(bytes, { ...rest, trust, now: context.now() }))
     results.push(...chunk.map(resultOf));
   return results;
 }

@@ -1,6 +1,7 @@
 /** An app on a throw-away data folder, and evidence signed by an instance that it trusts. */
 import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
+import type { Actor } from '#lib/actor.ts';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInstance } from '#app/test-issuer/instance.ts';
@@ -11,13 +12,14 @@ import type { Run } from '#app/test-issuer/statements/run.ts';
 import { cyclonedx } from '#app/test-issuer/statements/sbom.ts';
 import { testResult } from '#app/test-issuer/statements/statement.ts';
 import { openApp } from './app.ts';
-import type { App } from '#lib/context/app.ts';
+import type { Context } from '#lib/context/context.ts';
+import type { App } from './singleton.ts';
 import { addTrustFile } from '#lib/admin/change-trust.ts';
-import { openPool } from '#lib/ingest/examine/verification-pool.ts';
-import { ingestEvidence } from '#lib/ingest/ingest-evidence.ts';
+import { type IngestInput, ingestEvidence } from '#lib/ingest/ingest-evidence.ts';
 
 export const START = new Date('2026-05-14T12:00:00.000Z');
 const MINUTE = 60_000;
+export const TEST_ACTOR: Actor = { kind: 'command-line', user: 'test' };
 
 export type TestApp = App & { folder: string; /** Let time pass. */ pass(ms: number): void };
 
@@ -25,13 +27,16 @@ export type TestApp = App & { folder: string; /** Let time pass. */ pass(ms: num
 export async function openTestApp(options: { trust?: Instance | null; folder?: string } = {}): Promise<TestApp> {
   const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'attestry-service-'));
   let now = START.getTime();
-  const opened = await openApp({ folder, exclusive: true, baseUrl: 'http://attestry.test', now: () => new Date(now) });
-  const app = {
-    ...opened,
-    examine: openPool({ threads: 0, patience: 1000, mostWaiting: 10, mostWaitingBytes: 1e9 }).examine,
-  };
+  const app = await openApp({
+    folder,
+    exclusive: true,
+    baseUrl: 'http://attestry.test',
+    actor: TEST_ACTOR,
+    now: () => new Date(now),
+    workers: 0,
+  });
   const instance = options.trust === undefined ? ownInstance() : options.trust;
-  if (instance) await addTrustFile(app, Buffer.from(instance.trustedRootJson), { name: instance.name });
+  if (instance) await addTrustFile(app, { bytes: Buffer.from(instance.trustedRootJson), name: instance.name });
   return {
     ...app,
     folder,
@@ -131,11 +136,11 @@ export function flipped(bundle: Uint8Array): Buffer {
 
 /** Ingest and answer with the outcomes, `stored verified` and the like. */
 export async function push(
-  app: App,
+  app: Context,
   bytes: Uint8Array,
-  options: Parameters<typeof ingestEvidence>[2] = {},
+  options: Omit<IngestInput, 'bytes'> = {},
 ): Promise<string[]> {
-  return (await ingestEvidence(app, bytes, options)).map((result) =>
+  return (await ingestEvidence(app, { bytes, ...options })).map((result) =>
     [result.outcome, result.verification?.outcome ?? result.error?.code].join(' '),
   );
 }

@@ -1,14 +1,16 @@
-/** The one place that chooses how documents are examined and stored, and opens the data folder. */
+/** The one place that opens the data folder and chooses how evidence is examined and stored. */
 import { config } from '#lib/config.ts';
-import type { App } from '#lib/context/app.ts';
+import { type Actor, ANONYMOUS } from '#lib/actor.ts';
+import type { Context } from '#lib/context/context.ts';
+import { DEFAULT_LIMITS } from '#lib/context/limits.ts';
 import { openStore } from '#db/open.ts';
 import { checkReady } from './check-ready.ts';
-import { examine } from '#lib/ingest/examine/verification-pool.ts';
+import { openExaminer } from './examiner.ts';
+import { type App, processApp } from './singleton.ts';
 import { openLogSigner } from '#lib/ingest/log/signer.ts';
-import { ownApp } from './singleton.ts';
 import { prepareTrust } from '#lib/admin/trust/prepare-trust.ts';
-import { openKeeper } from '#lib/ingest/writer-thread/writer-thread.ts';
-import { openWriter } from '#lib/ingest/store/group-commit.ts';
+import { openThreadedWriter } from '#lib/ingest/writer-thread/writer-thread.ts';
+import { openGroupCommitWriter } from '#lib/ingest/store/group-commit.ts';
 
 export type OpenOptions = {
   folder: string;
@@ -16,31 +18,41 @@ export type OpenOptions = {
   exclusive: boolean;
   /** What the log is called; only used where the folder has no log yet. */
   baseUrl: string;
+  /** Who acts where nothing else is said. */
+  actor: Actor;
   now?: () => Date;
-  /** Keep evidence on a thread of its own, so that a commit holds up nobody who asks. */
-  apart?: boolean;
+  /** Worker threads that verify; 0: the calling thread does it; null: one for each processor. */
+  workers?: number | null;
+  /** True: a thread of its own commits evidence, so that no answer waits for a commit. */
+  writerThread?: boolean;
 };
 
 /**
- * Open a data folder: migrate, load or make the log's key, put the built-in trust in. Throws `conflict` where it is in
- * use.
+ * Open a data folder: migrate it, load or make the log's key, add the built-in trust. Throws `conflict` where another
+ * app has it open.
  */
 export async function openApp(options: OpenOptions): Promise<App> {
-  const store = openStore(options.folder, { exclusive: options.exclusive });
+  const { folder, exclusive, baseUrl, actor, now = () => new Date(), workers = null, writerThread = false } = options;
+  const store = openStore(folder, { exclusive });
   try {
-    const now = options.now ?? (() => new Date());
     await prepareTrust(store, now());
-    const log = await openLogSigner(store, options.baseUrl);
-    const writer = openWriter(store, log, now);
-    if (!options.apart) return { store, now, log, examine, writer, close: async () => store.close() };
-    const keeper = openKeeper({ store, baseUrl: options.baseUrl });
+    const log = await openLogSigner(store, baseUrl);
+    const examiner = openExaminer(workers);
+    const committing = openGroupCommitWriter({ store, log, now });
+    const threaded = writerThread ? openThreadedWriter({ store, baseUrl, changes: committing }) : null;
     return {
+      actor,
       store,
       now,
       log,
-      examine,
-      writer: { ...writer, keep: keeper.keep },
-      close: () => keeper.close().then(() => store.close()),
+      limits: DEFAULT_LIMITS,
+      examiner,
+      evidenceWriter: threaded ?? committing,
+      close: async () => {
+        await threaded?.close();
+        await examiner.close();
+        store.close();
+      },
     };
   } catch (error) {
     store.close();
@@ -48,11 +60,18 @@ export async function openApp(options: OpenOptions): Promise<App> {
   }
 }
 
-/** The app of this process, opened at first use from the configuration and only if it can be written. */
+/** The app of this process, opened at first use from the configuration, and only if its folder can be written. */
 export function app(): Promise<App> {
   const { dataFolder, baseUrl, workers } = config();
-  return ownApp(async () => {
-    const opened = await openApp({ folder: dataFolder, exclusive: true, baseUrl, apart: workers !== 0 });
+  return processApp(async () => {
+    const opened = await openApp({
+      folder: dataFolder,
+      exclusive: true,
+      baseUrl,
+      actor: { kind: 'job', job: 'server' },
+      workers,
+      writerThread: workers !== 0,
+    });
     try {
       await checkReady(opened);
       return opened;
@@ -61,4 +80,9 @@ export function app(): Promise<App> {
       throw error;
     }
   });
+}
+
+/** The context of a request whose caller has not shown who they are: it acts as nobody. */
+export async function requestContext(): Promise<Context> {
+  return { ...(await app()), actor: ANONYMOUS };
 }

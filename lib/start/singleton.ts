@@ -1,17 +1,17 @@
 /**
- * The app of this process: opened once, however often its modules are loaded. It names no other module, so that who
- * only ends it loads none.
+ * The app of this process: opened once, however often its modules are loaded. This file imports no other module, so
+ * that a process which only closes the app loads nothing.
  */
-import type { App } from '#lib/context/app.ts';
+import type { Context } from '#lib/context/context.ts';
+
+/** An opened data folder, as a context that acts for the app itself, and the way to close it. */
+export type App = Context & { close(): Promise<void> };
 
 // Next loads modules more than once in one process; the data folder is opened once.
 const place = globalThis as typeof globalThis & { __attestryApp?: Promise<App>; __attestryFailure?: unknown };
 
-/**
- * The app that is there, or the one that `open` opens. One that could not be opened is tried again when it is next
- * asked for.
- */
-export function ownApp(open: () => Promise<App>): Promise<App> {
+/** The app that is open, or the one that `open` opens. After a failure the next call tries again. */
+export function processApp(open: () => Promise<App>): Promise<App> {
   place.__attestryApp ??= open().then(
     (app) => {
       delete place.__attestryFailure;

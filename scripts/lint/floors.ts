@@ -17,7 +17,7 @@ export type Import = {
 };
 
 const PIPELINE = ['evidence', 'verify', 'log', 'policy', 'status'];
-const BASE = new Set(['lib/bytes', 'lib/errors.ts', 'lib/config.ts', 'lib/bad-ports.mjs']);
+const BASE = new Set(['lib/bytes', 'lib/errors.ts', 'lib/actor.ts', 'lib/config.ts', 'lib/bad-ports.mjs']);
 const FLOOR_NAMES = ['base', 'the pure rooms', 'db', 'the rooms of what happens', 'components', 'app'];
 
 /**

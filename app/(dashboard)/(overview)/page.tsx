@@ -5,7 +5,7 @@ import { daysOf, readOverviewQuery } from '#components/overview/period.ts';
 import { shown } from '#components/ui/words/visible.ts';
 import { config } from '#lib/config.ts';
 import { AttestryError } from '#lib/errors.ts';
-import { app } from '#lib/start/app.ts';
+import { requestContext } from '#lib/start/app.ts';
 import { listProjects } from '#lib/query/list-projects.ts';
 import { eventsSoFar } from '#lib/live/events-so-far.ts';
 import { getOverview } from '#lib/query/metrics/get-overview.ts';
@@ -21,7 +21,7 @@ type Props = { searchParams: Promise<{ [name: string]: string | string[] | undef
 /** What needs attention, how things stand and move, and what arrives. */
 export default async function OverviewPage({ searchParams }: Props) {
   const query = readOverviewQuery(await searchParams);
-  const attestry = await app();
+  const attestry = await requestContext();
   const now = attestry.now().getTime();
   const since = await eventsSoFar(attestry);
   const [overview, { projects }] = await Promise.all([

@@ -3,7 +3,7 @@ import { Deliveries } from '#components/delivery/deliveries.tsx';
 import { readOutcome } from '#components/delivery/words.ts';
 import { shown } from '#components/ui/words/visible.ts';
 import { config } from '#lib/config.ts';
-import { app } from '#lib/start/app.ts';
+import { requestContext } from '#lib/start/app.ts';
 import { eventsSoFar } from '#lib/live/events-so-far.ts';
 import { listDeliveries } from '#lib/integrations/github/webhooks/list-deliveries.ts';
 import { LiveRefresh } from '../../live-refresh-client.tsx';
@@ -18,8 +18,8 @@ export default async function DeliveriesPage({ searchParams }: Props) {
   const outcome = readOutcome(parameters.outcome);
   const cursor =
     typeof parameters.cursor === 'string' && /^\d{1,16}$/.test(parameters.cursor) ? parameters.cursor : undefined;
-  const since = await eventsSoFar(await app());
-  const view = await listDeliveries(await app(), { cursor, ...(outcome !== null && { outcome }) });
+  const since = await eventsSoFar(await requestContext());
+  const view = await listDeliveries(await requestContext(), { cursor, ...(outcome !== null && { outcome }) });
   return (
     <>
       <Deliveries
@@ -27,7 +27,7 @@ export default async function DeliveriesPage({ searchParams }: Props) {
         outcome={outcome}
         later={cursor !== undefined}
         baseUrl={config().baseUrl}
-        now={(await app()).now().getTime()}
+        now={(await requestContext()).now().getTime()}
       />
       <LiveRefresh on={['delivery']} since={since} />
     </>

@@ -5,7 +5,7 @@ import { LineageBody } from '#components/lineage/page/lineage.tsx';
 import { readLineageQuery } from '#components/lineage/page/query.ts';
 import { shown } from '#components/ui/words/visible.ts';
 import { config } from '#lib/config.ts';
-import { app } from '#lib/start/app.ts';
+import { requestContext } from '#lib/start/app.ts';
 import { getLineage } from '#lib/query/get-lineage.ts';
 import { listArtifacts } from '#lib/query/list-artifacts.ts';
 
@@ -20,8 +20,9 @@ const CHOICES = 20;
 export default async function LineagePage({ searchParams }: Props) {
   const parameters = await searchParams;
   const query = readLineageQuery(parameters);
-  const attestry = await app();
-  const lineage = query.artifact === null ? null : shown(await getLineage(attestry, query.artifact, query));
+  const attestry = await requestContext();
+  const lineage =
+    query.artifact === null ? null : shown(await getLineage(attestry, { root: query.artifact, ...query }));
   if (lineage !== null) return <LineageBody lineage={lineage} query={query} address={parseAddress(parameters)} />;
   const page = await listArtifacts(attestry, {
     limit: CHOICES,

@@ -1,7 +1,7 @@
 import type { Metadata } from 'next';
 import { TrustBody } from '#components/trust/trust.tsx';
 import { shown } from '#components/ui/words/visible.ts';
-import { app } from '#lib/start/app.ts';
+import { requestContext } from '#lib/start/app.ts';
 import { getTrust } from '#lib/query/get-trust.ts';
 
 export const metadata: Metadata = { title: 'Trust' };
@@ -9,6 +9,6 @@ export const dynamic = 'force-dynamic';
 
 /** Roots, keys, who signed what, what ends soon. */
 export default async function TrustPage() {
-  const attestry = await app();
+  const attestry = await requestContext();
   return <TrustBody trust={shown(await getTrust(attestry))} now={attestry.now().getTime()} />;
 }

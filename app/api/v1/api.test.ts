@@ -317,7 +317,7 @@ describe('POST /api/v1/verify', () => {
 describe('reading', () => {
   beforeAll(async () => {
     await post(complete(subject('web'), { run }));
-    await addTrustFile(app, Buffer.from(ownInstance('third').trustedRootJson), { name: 'third' });
+    await addTrustFile(app, { bytes: Buffer.from(ownInstance('third').trustedRootJson), name: 'third' });
   });
 
   it.each<[string, z.ZodType]>([

@@ -77,7 +77,8 @@ async function trustInstead(own: TestApp, trust: CorpusRequest['trust']): Promis
     .map((each) => ({ bytes: JSON.stringify(each), options: rest }));
   const keys = (trust.keys ?? []).map(({ pem, ...options }) => ({ bytes: pem, options: { ...rest, ...options } }));
   try {
-    for (const { bytes, options } of [...files, ...keys]) await addTrustFile(own, Buffer.from(bytes), options);
+    for (const { bytes, options } of [...files, ...keys])
+      await addTrustFile(own, { bytes: Buffer.from(bytes), ...options });
     return true;
   } catch (error) {
     if (error instanceof AttestryError) return false;
@@ -183,7 +184,7 @@ describe('the corpus at the doors', () => {
           for (const one of members) {
             const { document, trust } = requestOf(one);
             asked += 1;
-            const taken = (await ingestEvidence(own, document)).map(
+            const taken = (await ingestEvidence(own, { bytes: document })).map(
               (result) => result.verification?.outcome ?? 'rejected',
             );
             const verified = outcomes(await verify({ document, context: {}, expect: {}, trust }));

@@ -9,7 +9,7 @@ import { AttestryError } from '#lib/errors.ts';
 import { withEtag } from '#lib/http/cache.ts';
 import { door } from '#lib/http/door.ts';
 import { logger } from '#lib/http/logger.ts';
-import { app } from '#lib/start/app.ts';
+import { requestContext } from '#lib/start/app.ts';
 import { getBadge } from '#lib/query/get-badge.ts';
 
 type Context = { params: Promise<{ path: string[] }> };
@@ -35,7 +35,7 @@ const FRESH = 'public, max-age=1, must-revalidate';
 /** An image that does not load says nothing; one that says it could not be told is honest. */
 async function read(address: BadgeAddress, metric: BadgeMetric): Promise<{ badge: Badge; cache: string }> {
   try {
-    return { badge: await getBadge(await app(), address.of, metric), cache: FRESH };
+    return { badge: await getBadge(await requestContext(), { of: address.of, metric }), cache: FRESH };
   } catch (error) {
     logger().error({ door: 'badge', error: String(error) }, 'a badge could not be told');
     return { badge: errorBadge(metric), cache: 'no-store' };

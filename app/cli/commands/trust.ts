@@ -49,7 +49,7 @@ async function add(io: Io, file: string, options: AddOptions): Promise<Exit> {
     ...(timestamp !== undefined && { timestamp }),
   };
   const done = await withDataFolder(io, (app) =>
-    addTrustFile(app, bytes, { name, hint, validFrom, validUntil, thresholds }),
+    addTrustFile(app, { bytes, name, hint, validFrom, validUntil, thresholds }),
   ).catch(refused);
   if (options.json) printJson(io, { added: named(done.added), present: named(done.present) });
   for (const [word, entries] of options.json

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { App } from '#lib/context/app.ts';
+import type { Context } from '#lib/context/context.ts';
 import { openApp } from '#lib/start/app.ts';
 import { addTrustFile } from '#lib/admin/change-trust.ts';
 import { getArtifact } from '#lib/query/get-artifact.ts';
@@ -18,7 +18,7 @@ const now = new Date('2026-06-15T13:37:00Z');
 const scenario = createScenario({ now });
 const SECRET = 'a secret of the test';
 const folder = mkdtempSync(join(tmpdir(), 'attestry-demo-'));
-let app: App;
+let app: Context;
 
 /**
  * Only what the stories are about, the versions of payments-api around its rollback, and one of checkout under each of
@@ -33,7 +33,7 @@ const isAboutStory = (push: Push): boolean =>
 
 async function send(push: Push): Promise<void> {
   if (push.door === 'attestations') {
-    const results = await ingestEvidence(app, Buffer.from(push.documents.join('\n')), { receivedAt: push.at });
+    const results = await ingestEvidence(app, { bytes: Buffer.from(push.documents.join('\n')), receivedAt: push.at });
     expect(results.some(({ outcome }) => outcome === 'rejected')).toBe(push.refused);
     return;
   }
@@ -49,13 +49,19 @@ async function send(push: Push): Promise<void> {
     hook: null,
     receivedAt: push.at,
   };
-  if (push.refused) await expect(receiveGithub(app, delivery, [SECRET])).rejects.toThrow();
-  else expect((await receiveGithub(app, delivery, [SECRET])).outcome).toBe('accepted');
+  if (push.refused) await expect(receiveGithub(app, { secrets: [SECRET], ...delivery })).rejects.toThrow();
+  else expect((await receiveGithub(app, { secrets: [SECRET], ...delivery })).outcome).toBe('accepted');
 }
 
 beforeAll(async () => {
-  app = await openApp({ folder, exclusive: true, baseUrl: 'http://localhost', now: () => now });
-  await addTrustFile(app, Buffer.from(scenario.instance.trustedRootJson), { name: 'demo' });
+  app = await openApp({
+    folder,
+    actor: { kind: 'command-line', user: 'test' },
+    exclusive: true,
+    baseUrl: 'http://localhost',
+    now: () => now,
+  });
+  await addTrustFile(app, { bytes: Buffer.from(scenario.instance.trustedRootJson), name: 'demo' });
   for (const push of scenario.pushes.filter(isAboutStory)) await send(push);
 }, 120_000);
 afterAll(() => {
@@ -89,7 +95,7 @@ it('shows the platforms of an image, and the base image that many were built on'
   const index = scenario.artifacts.find(
     ({ project, version, role }) => project === 'payments-api' && version === '3.11.1' && role === 'index',
   )!;
-  const lineage = await getLineage(app, index.digest, { depth: 3 });
+  const lineage = await getLineage(app, { root: index.digest, depth: 3 });
   const kinds = lineage!.edges.map(({ kind }) => kind);
   expect(kinds.filter((kind) => kind === 'contains').length).toBeGreaterThanOrEqual(2);
   expect(kinds).toContain('material-of');

@@ -1,14 +1,14 @@
 import { AttestryError } from '#lib/errors.ts';
 import { door, notAllowed } from '#lib/http/door.ts';
 import { pathWord } from '#lib/http/request/read-request.ts';
-import { app } from '#lib/start/app.ts';
+import { requestContext } from '#lib/start/app.ts';
 import { serveLog } from '#lib/query/log/serve-log.ts';
 
 export const dynamic = 'force-dynamic';
 
 /** The public transparency log: C2SP tlog-tiles. */
 export const GET = door('log', async (_request, { params }: { params: Promise<{ path: string[] }> }) => {
-  const found = await serveLog(await app(), (await params).path.map(pathWord).join('/'));
+  const found = await serveLog(await requestContext(), (await params).path.map(pathWord).join('/'));
   if (!found) throw new AttestryError('not-found', 'the log has nothing at this address');
   const body = typeof found.body === 'string' ? found.body : (found.body as Uint8Array<ArrayBuffer>);
   return new Response(body, {

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { leafHash, sameHash } from '#lib/log/merkle.ts';
 import { memoryTree, rootOf } from '#lib/log/tree.ts';
-import type { App } from '#lib/context/app.ts';
+import type { Context } from '#lib/context/context.ts';
 import { openApp } from '#lib/start/app.ts';
 import { getRaw } from '#lib/query/get-raw.ts';
 import { judge } from '#lib/ingest/evaluate/evaluate-artifact.ts';
@@ -33,7 +33,12 @@ export async function audit(
   } finally {
     file.close();
   }
-  const app = await openApp({ folder, exclusive: true, baseUrl: 'http://attestry.test' });
+  const app = await openApp({
+    folder,
+    actor: { kind: 'command-line', user: 'test' },
+    exclusive: true,
+    baseUrl: 'http://attestry.test',
+  });
   try {
     for (const id of evidence) {
       const raw = await getRaw(app, id);
@@ -139,7 +144,7 @@ function log(file: DatabaseSync, seen: readonly SeenHead[]): string[] {
 }
 
 /** What is written down of every artifact is what the rules say of its evidence now. */
-async function statuses(app: App): Promise<string[]> {
+async function statuses(app: Context): Promise<string[]> {
   const wrong: string[] = [];
   const now = app.now().toISOString();
   for (

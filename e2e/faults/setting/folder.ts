@@ -3,10 +3,9 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { App } from '#lib/context/app.ts';
+import type { Context } from '#lib/context/context.ts';
 import { openApp } from '#lib/start/app.ts';
 import { addTrustFile } from '#lib/admin/change-trust.ts';
-import { openPool } from '#lib/ingest/examine/verification-pool.ts';
 import { ingestEvidence } from '#lib/ingest/ingest-evidence.ts';
 import { createToken } from '#lib/admin/tokens.ts';
 import { launch, type LaunchOptions, type Launched } from '../../harness/app.ts';
@@ -16,12 +15,15 @@ export type Folder = { data: string; token: string; /** Ids of the evidence in i
 export type Served = Folder & Launched;
 
 /** Open a folder in this process, reading and verifying on the calling thread. */
-export async function openFolder(data: string, now: () => Date = () => new Date()): Promise<App> {
-  const app = await openApp({ folder: data, exclusive: true, baseUrl: 'http://attestry.test', now });
-  return {
-    ...app,
-    examine: openPool({ threads: 0, patience: 60_000, mostWaiting: 100, mostWaitingBytes: 1e9 }).examine,
-  };
+export async function openFolder(data: string, now: () => Date = () => new Date()): Promise<Context> {
+  return openApp({
+    folder: data,
+    actor: { kind: 'command-line', user: 'test' },
+    exclusive: true,
+    baseUrl: 'http://attestry.test',
+    now,
+    workers: 0,
+  });
 }
 
 export function emptyFolder(): string {
@@ -31,15 +33,14 @@ export function emptyFolder(): string {
 export async function makeFolder(data = emptyFolder(), documents = 0): Promise<Folder> {
   const app = await openFolder(data);
   try {
-    await addTrustFile(app, Buffer.from(ownInstance().trustedRootJson), { name: 'End-to-end Sigstore' });
+    await addTrustFile(app, { bytes: Buffer.from(ownInstance().trustedRootJson), name: 'End-to-end Sigstore' });
     const { token } = await createToken(app, { name: 'faults', scopes: ['ingest'] });
     const results =
       documents === 0
         ? []
-        : await ingestEvidence(
-            app,
-            lines(Array.from({ length: documents }, (_, n) => ownBundle(`kept-${n}.tgz`).bytes)),
-          );
+        : await ingestEvidence(app, {
+            bytes: lines(Array.from({ length: documents }, (_, n) => ownBundle(`kept-${n}.tgz`).bytes)),
+          });
     return { data, token, ids: results.map(({ id }) => id) };
   } finally {
     app.store.close();

@@ -38,12 +38,12 @@ const trusted = async () => (await listTrust(store.read)).map(({ id }) => id).to
 describe('refreshTrust', () => {
   it('changes nothing when nothing is new', async () => {
     const version = await trustVersion(store.read);
-    expect(await refreshTrust(store, serving(publicGood.body), now)).toEqual([]);
+    expect(await refreshTrust({ store, now: () => now }, { fetchTarget: serving(publicGood.body) })).toEqual([]);
     expect(await trustVersion(store.read)).toBe(version);
   });
 
   it('puts a later root in the place of the one before, and stays there after a restart', async () => {
-    const [changed] = await refreshTrust(store, serving(later), now);
+    const [changed] = await refreshTrust({ store, now: () => now }, { fetchTarget: serving(later) });
     expect(changed).toMatchObject({ name: 'Sigstore public good', kind: 'trusted-root' });
     expect(await trusted()).toEqual([changed!.id, npm.id].toSorted());
     await prepareTrust(store, now);
@@ -51,14 +51,14 @@ describe('refreshTrust', () => {
   });
 
   it('comes back to a root that it had before', async () => {
-    await refreshTrust(store, serving(later), now);
-    expect(await refreshTrust(store, serving(publicGood.body), now)).toHaveLength(1);
+    await refreshTrust({ store, now: () => now }, { fetchTarget: serving(later) });
+    expect(await refreshTrust({ store, now: () => now }, { fetchTarget: serving(publicGood.body) })).toHaveLength(1);
     expect(await trusted()).toEqual([publicGood.id, npm.id].toSorted());
   });
 
   it('does not bring back what somebody removed', async () => {
     await store.write((tx) => removeTrust(tx, publicGood.id, now.toISOString()));
-    expect(await refreshTrust(store, serving(later), now)).toEqual([]);
+    expect(await refreshTrust({ store, now: () => now }, { fetchTarget: serving(later) })).toEqual([]);
     expect(await trusted()).toEqual([npm.id]);
   });
 
@@ -71,7 +71,7 @@ describe('refreshTrust', () => {
     ],
     ['something that is no root', async () => '{"mediaType":"text/plain"}'],
   ])('leaves everything as it is with %s', async (_, fetchTarget) => {
-    await expect(refreshTrust(store, fetchTarget, now)).rejects.toThrow();
+    await expect(refreshTrust({ store, now: () => now }, { fetchTarget })).rejects.toThrow();
     expect(await trusted()).toEqual([publicGood.id, npm.id].toSorted());
   });
 });

@@ -5,7 +5,7 @@
 import { join } from 'node:path';
 import { BUILT_IN_TARGETS, parseTrust } from '#lib/verify/trust/trust.ts';
 import type { TrustEntry } from '#lib/verify/result/verification.ts';
-import type { Store } from '#db/open.ts';
+import type { Context } from '#lib/context/context.ts';
 import { listTrust } from '#db/system/trust.ts';
 import { renewBuiltIn } from './prepare-trust.ts';
 
@@ -26,14 +26,17 @@ export function publicGoodTargets(dataFolder: string): FetchTarget {
 }
 
 /** Fetch what is built in and still trusted; what is newer takes its place. Answers what changed. */
-export async function refreshTrust(store: Store, fetchTarget: FetchTarget, now: Date): Promise<TrustEntry[]> {
+export async function refreshTrust(
+  { store, now }: Pick<Context, 'store' | 'now'>,
+  { fetchTarget }: { fetchTarget: FetchTarget },
+): Promise<TrustEntry[]> {
   const trusted = (await listTrust(store.read)).filter((row) => row.builtIn);
   const changed: TrustEntry[] = [];
   for (const { name, target } of BUILT_IN_TARGETS.filter((known) => trusted.some((row) => row.name === known.name))) {
     const entry = parseTrust(new TextEncoder().encode(await fetchTarget(target)), name);
     if (!trusted.some(({ id }) => id === entry.id)) changed.push(entry);
   }
-  await renewBuiltIn(store, changed, now);
+  await renewBuiltIn(store, changed, now());
   return changed;
 }
 
@@ -42,12 +45,11 @@ export async function refreshTrust(store: Store, fetchTarget: FetchTarget, now: 
  * function ends it.
  */
 export function keepTrustFresh(
-  app: { store: Store; now: () => Date },
-  fetchTarget: FetchTarget,
-  failed: (error: unknown) => void,
+  context: Pick<Context, 'store' | 'now'>,
+  { fetchTarget, failed }: { fetchTarget: FetchTarget; failed: (error: unknown) => void },
 ): () => void {
   const refresh = () => {
-    refreshTrust(app.store, fetchTarget, app.now()).catch(failed);
+    refreshTrust(context, { fetchTarget }).catch(failed);
   };
   refresh();
   const timer = setInterval(refresh, EVERY_MS).unref();

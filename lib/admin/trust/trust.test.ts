@@ -37,9 +37,9 @@ const outcomes = async (id: string) =>
 
 describe('a change of trust', () => {
   it('verifies again what it can change, adds to what was found before, and never rewrites it', async () => {
-    const [first] = await ingestEvidence(app, complete(web, { run }));
+    const [first] = await ingestEvidence(app, { bytes: complete(web, { run }) });
     expect([first!.verification?.outcome, await status()]).toEqual(['untrusted', 'incomplete']);
-    const { added } = await addTrustFile(app, root(), { name: 'own' });
+    const { added } = await addTrustFile(app, { bytes: root(), name: 'own' });
     await settle();
     expect([await status(), await outcomes(first!.id)]).toEqual(['verified', ['untrusted', 'verified']]);
     await removeTrustEntry(app, added[0]!.id);
@@ -56,9 +56,12 @@ describe('a change of trust', () => {
   });
 
   it('leaves alone what it cannot change', async () => {
-    await addTrustFile(app, root(), { name: 'own' });
-    const [first] = await ingestEvidence(app, provenance(web, { run }));
-    const other = await addTrustFile(app, Buffer.from(ownInstance('another').trustedRootJson), { name: 'another' });
+    await addTrustFile(app, { bytes: root(), name: 'own' });
+    const [first] = await ingestEvidence(app, { bytes: provenance(web, { run }) });
+    const other = await addTrustFile(app, {
+      bytes: Buffer.from(ownInstance('another').trustedRootJson),
+      name: 'another',
+    });
     await settle();
     await removeTrustEntry(app, other.added[0]!.id);
     await settle();
@@ -69,7 +72,7 @@ describe('a change of trust', () => {
     await push(app, provenance(web, { run: runOf('evil/web'), instance: ownInstance('evil') }));
     await push(app, provenance(web, { run }));
     expect((await getArtifact(app, digest))!.project?.slug).toBe('github.com/evil/web');
-    await addTrustFile(app, root(), { name: 'own' });
+    await addTrustFile(app, { bytes: root(), name: 'own' });
     await settle();
     expect((await getArtifact(app, digest))!).toMatchObject({
       project: { slug: 'github.com/acme/web' },
@@ -79,7 +82,7 @@ describe('a change of trust', () => {
 
   it('by another process is noticed at the next document, without a restart', async () => {
     const beside = openStore(app.folder);
-    await addTrustFile({ store: beside, log: app.log, now: app.now }, root(), { name: 'own' });
+    await addTrustFile({ ...app, store: beside }, { bytes: root(), name: 'own' });
     beside.close();
     expect(await push(app, provenance(web, { run }))).toEqual(['stored verified']);
   });
@@ -88,12 +91,16 @@ describe('a change of trust', () => {
     let examined = 0;
     const slow: TestApp = {
       ...app,
-      examine: async function* (bytes, request) {
-        examined += 1;
-        for await (const chunk of app.examine(bytes, request)) {
-          if (examined === 1) await addTrustFile(app, root(), { name: 'own' });
-          yield chunk;
-        }
+      examiner: {
+        ...app.examiner,
+        close: () => app.examiner.close(),
+        examine: async function* (bytes, request) {
+          examined += 1;
+          for await (const chunk of app.examiner.examine(bytes, request)) {
+            if (examined === 1) await addTrustFile(app, { bytes: root(), name: 'own' });
+            yield chunk;
+          }
+        },
       },
     };
     expect(await push(slow, provenance(web, { run }))).toEqual(['stored verified']);
@@ -102,8 +109,11 @@ describe('a change of trust', () => {
 
   it('is told by its version, is in the log, and can be had once only', async () => {
     const before = await trustVersion(app.store.read);
-    await addTrustFile(app, root(), { name: 'own' });
-    expect(await addTrustFile(app, root(), { name: 'own' })).toMatchObject({ added: [], present: [{ name: 'own' }] });
+    await addTrustFile(app, { bytes: root(), name: 'own' });
+    expect(await addTrustFile(app, { bytes: root(), name: 'own' })).toMatchObject({
+      added: [],
+      present: [{ name: 'own' }],
+    });
     expect(await trustVersion(app.store.read)).toBe(before + 1);
     const view = await getTrust(app);
     expect(view.roots.map((entry) => [entry.name, entry.builtIn])).toEqual([
@@ -129,7 +139,7 @@ describe('a change of trust', () => {
     ['', /cannot be used/],
   ])('%j is not taken', async (text, wanted) => {
     const before = await trustVersion(app.store.read);
-    await expect(addTrustFile(app, Buffer.from(text))).rejects.toThrow(wanted);
+    await expect(addTrustFile(app, { bytes: Buffer.from(text) })).rejects.toThrow(wanted);
     expect(await trustVersion(app.store.read)).toBe(before);
   });
 });

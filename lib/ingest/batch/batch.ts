@@ -2,12 +2,15 @@
  * What one transaction gathers while it goes: figures to write once at the end, artifacts to judge, facts it has at
  * hand.
  */
+import type { Actor } from '#lib/actor.ts';
 import type { EvidenceFact } from '#lib/policy/facts/policy.ts';
 import type { ArtifactRow } from '#db/artifact/artifacts.ts';
 import type { Tally } from '#db/rollup/tally.ts';
 import { emptyTally } from '#db/rollup/tally.ts';
 
 export type Batch = {
+  /** By whom what is written now is written. */
+  actor: Actor;
   /** The moment everything in this transaction happens; in the past where a history is replayed. */
   at: string;
   /** What the clock says: the log tells no other time. */
@@ -31,8 +34,8 @@ export type Touched = {
   reword: boolean;
 };
 
-export function newBatch(at: string, clock: string): Batch {
-  return { at, clock, tally: emptyTally(), touched: new Map(), facts: new Map(), logged: false };
+export function newBatch({ at, clock, actor }: Pick<Batch, 'at' | 'clock' | 'actor'>): Batch {
+  return { actor, at, clock, tally: emptyTally(), touched: new Map(), facts: new Map(), logged: false };
 }
 
 /** Take note that an artifact is touched. */

@@ -37,7 +37,7 @@ function examineReading(
   file: readonly Reading[],
   upload: Uint8Array,
   trust: CompiledTrust,
-  { expect, thresholds, now, keep }: TaskOptions,
+  { expect, thresholds, now, pack: toPack }: TaskOptions,
 ): Found {
   if (!reading.ok) {
     const { id, code, message, pointer } = reading;
@@ -63,7 +63,7 @@ function examineReading(
       ? withMember(reading, verification.member)
       : reading;
   const { facts, componentCount } = summariseFacts(told.facts);
-  const packed = keep
+  const packed = toPack
     ? copied(pack({ bytes: reading.bytes, context: reading.context, facts, componentCount, verification }))
     : null;
   return {

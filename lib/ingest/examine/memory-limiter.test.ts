@@ -1,17 +1,19 @@
 import { gzipSync } from 'node:zlib';
 import { expect, it } from 'vitest';
-import type { Examine, ExamineRequest } from '#lib/ingest/document/examiner.ts';
-import { inTurn } from './memory-limiter.ts';
+import type { Examiner, ExamineRequest } from '#lib/ingest/document/examiner.ts';
+import { MemoryLimiter } from './memory-limiter.ts';
 
 const MIB = 1024 * 1024;
 const request = { trust: { version: 1, entries: [] }, now: new Date(0) } as ExamineRequest;
 
+const close = async (): Promise<void> => {};
+
 /** Examines nothing, and tells how many bytes were under way at once. */
-function watched(): { examine: Examine; most: () => number; small: () => number } {
+function watched(): { examiner: Examiner; most: () => number; small: () => number } {
   let now = 0,
     most = 0,
     small = 0;
-  const examine: Examine = async function* (bytes) {
+  const examine: Examiner['examine'] = async function* (bytes) {
     now += bytes.length;
     if (bytes.length <= 1_000 && now > 3 * MIB) small += 1;
     most = Math.max(most, now);
@@ -21,47 +23,50 @@ function watched(): { examine: Examine; most: () => number; small: () => number 
     yield [];
     now -= bytes.length;
   };
-  return { examine: inTurn(examine), most: () => most, small: () => small };
+  return { examiner: new MemoryLimiter({ examine, close }), most: () => most, small: () => small };
 }
 
-async function through(examine: Examine, bytes: Uint8Array, asked = request): Promise<void> {
-  for await (const _ of examine(bytes, asked)) await Promise.resolve();
+async function through(examiner: Examiner, bytes: Uint8Array, asked = request): Promise<void> {
+  for await (const _ of examiner.examine(bytes, asked)) await Promise.resolve();
 }
 
 it('examines some large uploads at once, one that is larger than that alone, and small ones beside them', async () => {
-  const { examine, most, small } = watched();
+  const { examiner, most, small } = watched();
   const tiny = new Uint8Array(1_000);
   await Promise.all([
-    ...[3, 3, 3, 3, 3].map((n) => through(examine, new Uint8Array(n * MIB))),
-    Promise.resolve().then(() => through(examine, tiny)),
+    ...[3, 3, 3, 3, 3].map((n) => through(examiner, new Uint8Array(n * MIB))),
+    Promise.resolve().then(() => through(examiner, tiny)),
   ]);
   expect(most()).toBeLessThanOrEqual(6 * MIB + tiny.length);
   expect(most()).toBeGreaterThan(3 * MIB);
   expect(small()).toBe(1);
-  await Promise.all([20, 1, 20].map((n) => through(examine, new Uint8Array(n * MIB))));
+  await Promise.all([20, 1, 20].map((n) => through(examiner, new Uint8Array(n * MIB))));
   expect(most()).toBe(20 * MIB);
 });
 
 it('what is packed weighs what may be in it', async () => {
-  const { examine, most } = watched();
+  const { examiner, most } = watched();
   const packed = gzipSync(Buffer.alloc(1_000));
-  await Promise.all([through(examine, packed), through(examine, packed), through(examine, packed)]);
+  await Promise.all([through(examiner, packed), through(examiner, packed), through(examiner, packed)]);
   expect(most()).toBe(packed.length);
 });
 
 it('who goes away, fails, or reads a stored document again in the middle keeps nobody waiting', async () => {
-  const { examine } = watched();
+  const { examiner } = watched();
   const large = new Uint8Array(20 * MIB);
-  for await (const _ of examine(large, request)) {
-    await through(examine, large, { ...request, context: {} });
+  for await (const _ of examiner.examine(large, request)) {
+    await through(examiner, large, { ...request, context: {} });
     break;
   }
-  const failing = inTurn(async function* () {
-    await Promise.resolve();
-    yield [];
-    throw new Error('no');
+  const failing = new MemoryLimiter({
+    close,
+    examine: async function* () {
+      await Promise.resolve();
+      yield [];
+      throw new Error('no');
+    },
   });
   await expect(through(failing, large)).rejects.toThrow('no');
   await expect(through(failing, large)).rejects.toThrow('no');
-  await through(examine, large);
+  await through(examiner, large);
 });

@@ -1,55 +1,68 @@
 /**
- * Turns at being examined. What is made of a document takes several times its size, so that only some bytes are
- * examined at once, on however many threads; one larger upload is examined alone. Small ones need no turn.
+ * A limit on the memory that examination takes. What is made of a document takes several times its size, so only some
+ * bytes are examined at the same time, on however many threads; a larger upload is examined alone. Small uploads do not
+ * wait.
  */
-import type { Examine } from '#lib/ingest/document/examiner.ts';
+import type { ExaminedDocument, Examiner, ExamineRequest } from '#lib/ingest/document/examiner.ts';
 
 const MIB = 1024 * 1024;
-const SMALL = 256 * 1024;
-const AT_ONCE = 8 * MIB;
-/** gzip, Zstandard, bzip2: what is inside is as large as it may be. */
-const PACKED = [
+const SMALL_BYTES = 256 * 1024;
+const MAX_BYTES_AT_ONCE = 8 * MIB;
+/** gzip, Zstandard, bzip2: their content may be as large as any. */
+const COMPRESSED = [
   [0x1f, 0x8b],
   [0x28, 0xb5, 0x2f, 0xfd],
   [0x42, 0x5a, 0x68],
 ];
 
-export function inTurn(examine: Examine): Examine {
-  const line: { weight: number; go: () => void }[] = [];
-  let under = 0;
+export class MemoryLimiter implements Examiner {
+  readonly #examiner: Examiner;
+  readonly #queue: { weight: number; start: () => void }[] = [];
+  #bytesUnderway = 0;
 
-  const serve = (): void => {
-    while (line[0] && (under === 0 || under + line[0].weight <= AT_ONCE)) {
-      const next = line.shift()!;
-      under += next.weight;
-      next.go();
-    }
-  };
-  const turn = (weight: number) =>
-    new Promise<void>((go) => {
-      line.push({ weight, go });
-      serve();
-    });
+  constructor(examiner: Examiner) {
+    this.#examiner = examiner;
+  }
 
-  return async function* (bytes, request) {
+  async *examine(bytes: Uint8Array, request: ExamineRequest): AsyncGenerator<ExaminedDocument[]> {
     const weight = weightOf(bytes) + (request.expect?.artifact?.length ?? 0);
-    // A stored document may be read again in the middle of another's turn: waiting for that would be for ever.
-    if (weight <= SMALL || request.context !== undefined) {
-      yield* examine(bytes, request);
+    // A caller may read a stored document again while it holds its own share: to wait here would be a deadlock.
+    if (weight <= SMALL_BYTES || request.context !== undefined) {
+      yield* this.#examiner.examine(bytes, request);
       return;
     }
-    await turn(weight);
+    await this.#acquire(weight);
     try {
-      yield* examine(bytes, request);
+      yield* this.#examiner.examine(bytes, request);
     } finally {
-      under -= weight;
-      serve();
+      this.#bytesUnderway -= weight;
+      this.#startNext();
     }
-  };
+  }
+
+  close(): Promise<void> {
+    return this.#examiner.close();
+  }
+
+  #acquire(weight: number): Promise<void> {
+    return new Promise((start) => {
+      this.#queue.push({ weight, start });
+      this.#startNext();
+    });
+  }
+
+  #startNext(): void {
+    const fits = (weight: number) => this.#bytesUnderway === 0 || this.#bytesUnderway + weight <= MAX_BYTES_AT_ONCE;
+    while (this.#queue[0] && fits(this.#queue[0].weight)) {
+      const next = this.#queue.shift()!;
+      this.#bytesUnderway += next.weight;
+      next.start();
+    }
+  }
 }
 
 function weightOf(bytes: Uint8Array): number {
-  return PACKED.some((magic) => magic.every((byte, i) => bytes[i] === byte))
-    ? Math.max(AT_ONCE, bytes.length)
+  return COMPRESSED.some((magic) => magic.every((byte, i) => bytes[i] === byte))
+    ? Math.max(MAX_BYTES_AT_ONCE, bytes.length)
     : bytes.length;
 }

@@ -11,7 +11,7 @@ export type TaskOptions = {
   expect: Expectation | null;
   thresholds: Thresholds | null;
   now: Date;
-  keep: boolean;
+  pack: boolean;
 };
 
 /** Where a document's bytes lie in the upload; bytes of its own where they are no part of it. */

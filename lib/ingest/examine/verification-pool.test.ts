@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { builtInTrust } from '#lib/verify/trust/trust.ts';
-import type { ExaminedDocument, ExamineRequest } from '#lib/ingest/document/examiner.ts';
-import { type Pool, openPool } from './verification-pool.ts';
+import type { ExaminedDocument, Examiner, ExamineRequest } from '#lib/ingest/document/examiner.ts';
+import { InlineExaminer } from './inline-examiner.ts';
+import { POOL_DEFAULTS, VerificationPool } from './verification-pool.ts';
 
 const trust = { version: 1, entries: builtInTrust() };
 const now = new Date('2026-01-01T00:00:00Z');
@@ -15,14 +16,9 @@ const statement = (i: number): string =>
   });
 const many = Buffer.from(`${Array.from({ length: 300 }, (_, i) => statement(i)).join('\n')}\nnot json\n`);
 
-const opened: Pool[] = [];
-const pool = (threads: number, more: { patience?: number; mostWaiting?: number } = {}): Pool => {
-  const made = openPool({
-    threads,
-    patience: more.patience ?? 60_000,
-    mostWaiting: more.mostWaiting ?? 64,
-    mostWaitingBytes: 1 << 28,
-  });
+const opened: Examiner[] = [];
+const pool = (threads: number, more: { silenceMs?: number; maxWaiting?: number } = {}): Examiner => {
+  const made = threads === 0 ? new InlineExaminer() : new VerificationPool({ ...POOL_DEFAULTS, ...more, threads });
   opened.push(made);
   return made;
 };
@@ -57,10 +53,10 @@ describe.each([0, 1, 2])('with %i threads', (threads) => {
 });
 
 it('answers a small request while a large upload is under way on the only thread', async () => {
-  const { examine } = pool(1);
-  const large = examine(many, { ...request, priority: 'backlog' })[Symbol.asyncIterator]();
+  const examiner = pool(1);
+  const large = examiner.examine(many, { ...request, priority: 'backlog' })[Symbol.asyncIterator]();
   expect((await large.next()).done).toBe(false);
-  const small = await all(examine(Buffer.from(statement(7)), request));
+  const small = await all(examiner.examine(Buffer.from(statement(7)), request));
   expect(small).toHaveLength(1);
   let rest = 0;
   for (let next = await large.next(); next.done !== true; next = await large.next()) rest += next.value.length;
@@ -68,17 +64,17 @@ it('answers a small request while a large upload is under way on the only thread
 });
 
 it('gives a thread free whose caller went away', async () => {
-  const { examine } = pool(1);
-  for await (const chunk of examine(many, { ...request, priority: 'backlog' })) {
+  const examiner = pool(1);
+  for await (const chunk of examiner.examine(many, { ...request, priority: 'backlog' })) {
     expect(chunk.length).toBeGreaterThan(0);
     break;
   }
-  expect(await all(examine(many, { ...request, priority: 'backlog' }))).toHaveLength(301);
+  expect(await all(examiner.examine(many, { ...request, priority: 'backlog' }))).toHaveLength(301);
 });
 
 it('refuses more than may wait, and says when to come again', async () => {
-  const { examine } = pool(1, { mostWaiting: 1 });
-  const asked = Array.from({ length: 7 }, () => all(examine(many, { ...request, priority: 'backlog' })));
+  const examiner = pool(1, { maxWaiting: 1 });
+  const asked = Array.from({ length: 7 }, () => all(examiner.examine(many, { ...request, priority: 'backlog' })));
   const answers = await Promise.allSettled(asked);
   const refused = answers.filter((one) => one.status === 'rejected');
   expect(refused).toHaveLength(2);
@@ -86,17 +82,17 @@ it('refuses more than may wait, and says when to come again', async () => {
 });
 
 it('answers who asks again while taking the documents of a large upload', async () => {
-  const { examine } = pool(1);
+  const examiner = pool(1);
   let asked = 0;
-  for await (const chunk of examine(many, { ...request, priority: 'backlog' }))
-    asked += chunk.length * (await all(examine(many, { ...request, priority: 'interactive' }))).length;
+  for await (const chunk of examiner.examine(many, { ...request, priority: 'backlog' }))
+    asked += chunk.length * (await all(examiner.examine(many, { ...request, priority: 'interactive' }))).length;
   expect(asked).toBe(301 * 301);
 });
 
 it('gives up on a document that holds its thread, and the next is served by a new one', async () => {
-  const { examine } = pool(1, { patience: 1 });
+  const examiner = pool(1, { silenceMs: 1 });
   const long = Buffer.from(JSON.stringify(Array.from({ length: 200_000 }, () => 0)));
-  await expect(all(examine(long, request))).rejects.toMatchObject({ code: 'internal' });
+  await expect(all(examiner.examine(long, request))).rejects.toMatchObject({ code: 'internal' });
   const other = pool(1);
   expect(await all(other.examine(Buffer.from(statement(1)), request))).toHaveLength(1);
 });

@@ -24,7 +24,7 @@ async function settle(): Promise<void> {
 describe('a large document', () => {
   it('about hundreds of artifacts is linked to all of them, in order, and twice is once', async () => {
     const subjects = Array.from({ length: 350 }, (_, i) => subject(`file-${i}`)[0]!);
-    const [result] = await ingestEvidence(app, provenance(subjects, { run }));
+    const [result] = await ingestEvidence(app, { bytes: provenance(subjects, { run }) });
     await settle();
     await push(app, provenance(subject('one more'), { run }));
     await settle();
@@ -47,7 +47,7 @@ describe('a large document', () => {
     }));
     await push(app, sbom(subject('web'), { run }, parts));
     await settle();
-    const lineage = (await getLineage(app, `sha256:${hexOf('web')}`, { direction: 'up', limit: 5_000 }))!;
+    const lineage = (await getLineage(app, { root: `sha256:${hexOf('web')}`, direction: 'up', limit: 5_000 }))!;
     expect(lineage.nodes.filter((node) => node.kind === 'component')).toHaveLength(1_234);
   });
 });

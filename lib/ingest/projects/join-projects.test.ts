@@ -56,11 +56,15 @@ async function deliver(to: TestApp, event: string, payload: unknown): Promise<un
   const body = Buffer.from(JSON.stringify(payload));
   serial += 1;
   const signature = `sha256=${createHmac('sha256', SECRET).update(body).digest('hex')}`;
-  return receiveGithub(
-    to,
-    { body, contentType: 'application/json', event, delivery: `d-${serial}`, signature, hook: '1' },
-    [SECRET],
-  );
+  return receiveGithub(to, {
+    secrets: [SECRET],
+    body,
+    contentType: 'application/json',
+    event,
+    delivery: `d-${serial}`,
+    signature,
+    hook: '1',
+  });
 }
 
 const repository = (path: string, id: number, at: number) => ({
@@ -243,18 +247,15 @@ describe('nothing is joined', () => {
     [
       'a webhook that is not signed',
       (own: TestApp) =>
-        receiveGithub(
-          own,
-          {
-            body: Buffer.from('{}'),
-            contentType: 'application/json',
-            event: 'repository',
-            delivery: 'x',
-            signature: 'sha256=00',
-            hook: '1',
-          },
-          [SECRET],
-        ).catch(() => undefined),
+        receiveGithub(own, {
+          secrets: [SECRET],
+          body: Buffer.from('{}'),
+          contentType: 'application/json',
+          event: 'repository',
+          delivery: 'x',
+          signature: 'sha256=00',
+          hook: '1',
+        }).catch(() => undefined),
     ],
   ] as const)('by %s', async (_, attack) => {
     app = await openTestApp();

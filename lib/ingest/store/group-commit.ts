@@ -11,41 +11,37 @@ import type { Batch } from '#lib/ingest/batch/batch.ts';
 import { judgeTouched } from '#lib/ingest/evaluate/evaluate-artifact.ts';
 import { signHead } from '#lib/ingest/log/append.ts';
 import type { LogSigner } from '#lib/ingest/log/signer.ts';
-import type { PreparedDocument } from '#lib/ingest/document/document.ts';
 import { weightOf } from '#lib/ingest/link/link-remaining.ts';
-import { keepDocument } from './store-document.ts';
-import type { Kept } from './store-document.ts';
+import type { Actor } from '#lib/actor.ts';
+import type { EvidenceWriter, StoreRequest, StoreResult } from './evidence-writer.ts';
+import { storeDocument } from './store-document.ts';
 
-/** `stale`: trust has changed since the document was verified; it must be verified again. */
-export type KeepResult = Kept | { outcome: 'stale' };
-
-export type Writer = {
-  /** Keep a document. `at` is set where a history is replayed, else the moment of the commit counts. */
-  keep(document: PreparedDocument, trust: number, at: string | null): Promise<KeepResult>;
-  /** Any other change, in a transaction that judges, counts and signs like the others. */
-  change<T>(work: (tx: Tx, batch: Batch) => Promise<T>, at?: string | null): Promise<T>;
-};
-
-type Unit = {
-  document: PreparedDocument;
-  trust: number;
-  at: string | null;
-  resolve: (kept: KeepResult) => void;
-  reject: (error: unknown) => void;
-};
+type Unit = { request: StoreRequest; resolve: (result: StoreResult) => void; reject: (error: unknown) => void };
 
 /** Of weight: so many ordinary documents, or one that is about very many things. */
-const MOST_WEIGHT = 64;
-const MOST_BYTES = 4 * 1024 * 1024;
+const MAX_WEIGHT = 64;
+const MAX_BYTES = 4 * 1024 * 1024;
 
-export function openWriter(store: Store, log: LogSigner, now: () => Date): Writer {
+/** The writer that commits on the calling thread. */
+export function openGroupCommitWriter({
+  store,
+  log,
+  now,
+}: {
+  store: Store;
+  log: LogSigner;
+  now: () => Date;
+}): EvidenceWriter {
   const queue: Unit[] = [];
   let busy = false;
 
-  const transaction = <T>(at: string | null, work: (tx: Tx, batch: Batch) => Promise<T>): Promise<T> =>
+  const transaction = <T>(
+    { actor, at }: { actor: Actor; at: string | null },
+    work: (tx: Tx, batch: Batch) => Promise<T>,
+  ): Promise<T> =>
     store.write(async (tx) => {
       const clock = now().toISOString();
-      const batch = newBatch(at ?? clock, clock);
+      const batch = newBatch({ at: at ?? clock, clock, actor });
       const result = await work(tx, batch);
       await judgeTouched(tx, batch);
       await writeTally(tx, batch.tally);
@@ -53,15 +49,19 @@ export function openWriter(store: Store, log: LogSigner, now: () => Date): Write
       return result;
     });
 
-  const keepAll = (units: readonly Unit[]) =>
-    transaction(units[0]!.at, async (tx, batch) => {
+  const storeAll = (units: readonly Unit[]) =>
+    transaction(units[0]!.request, async (tx, batch) => {
       const present = await trustVersion(tx);
-      const kept: KeepResult[] = [];
-      for (const unit of units)
-        kept.push(
-          unit.trust === present ? await keepDocument(tx, batch, unit.document, unit.trust) : { outcome: 'stale' },
+      const results: StoreResult[] = [];
+      for (const { request } of units) {
+        batch.actor = request.actor;
+        results.push(
+          request.trustVersion === present
+            ? await storeDocument(tx, batch, request.document, request.trustVersion)
+            : { outcome: 'stale' },
         );
-      return kept;
+      }
+      return results;
     });
 
   async function run(): Promise<void> {
@@ -70,12 +70,12 @@ export function openWriter(store: Store, log: LogSigner, now: () => Date): Write
       while (queue.length > 0) {
         const units = takeBatch(queue);
         try {
-          const kept = await keepAll(units);
-          units.forEach((unit, i) => unit.resolve(kept[i]!));
+          const results = await storeAll(units);
+          units.forEach((unit, i) => unit.resolve(results[i]!));
         } catch (error) {
-          // One of them cannot be kept: the others must not suffer for it.
+          // One document that cannot be stored must not fail the others.
           if (units.length === 1) units[0]!.reject(error);
-          else for (const unit of units) await keepAll([unit]).then(([kept]) => unit.resolve(kept!), unit.reject);
+          else for (const unit of units) await storeAll([unit]).then(([result]) => unit.resolve(result!), unit.reject);
         }
         await nextTurn();
       }
@@ -85,25 +85,25 @@ export function openWriter(store: Store, log: LogSigner, now: () => Date): Write
   }
 
   return {
-    keep: (document, trust, at) =>
+    storeDocument: (request) =>
       new Promise((resolve, reject) => {
-        queue.push({ document, trust, at, resolve, reject });
+        queue.push({ request, resolve, reject });
         if (!busy) void nextTurn().then(() => (busy ? undefined : run()));
       }),
-    change: (work, at = null) => transaction(at, work),
+    change: ({ actor, at = null }, work) => transaction({ actor, at }, work),
   };
 }
 
 /** The next documents of one moment, bounded in number and size. */
 function takeBatch(queue: Unit[]): Unit[] {
-  const { at } = queue[0]!;
+  const { at } = queue[0]!.request;
   let size = 0;
   let weight = 0;
   let count = 0;
-  while (count < queue.length && queue[count]!.at === at) {
-    size += queue[count]!.document.packedBody.bytes.length;
-    weight += weightOf(queue[count]!.document);
-    if (count > 0 && (size > MOST_BYTES || weight > MOST_WEIGHT)) break;
+  while (count < queue.length && queue[count]!.request.at === at) {
+    size += queue[count]!.request.document.packedBody.bytes.length;
+    weight += weightOf(queue[count]!.request.document);
+    if (count > 0 && (size > MAX_BYTES || weight > MAX_WEIGHT)) break;
     count += 1;
   }
   return queue.splice(0, count);

@@ -7,7 +7,7 @@ const run = runOf('acme/web');
 for (let round = 0; ; round += 1) {
   await Promise.all(
     Array.from({ length: 8 }, async (_, i) => {
-      const [result] = await ingestEvidence(app, provenance(subject(`part-${round}-${i}`), { run }));
+      const [result] = await ingestEvidence(app, { bytes: provenance(subject(`part-${round}-${i}`), { run }) });
       process.stdout.write(`${result!.id}\n`);
     }),
   );

@@ -32,7 +32,12 @@ describe('kill -9', () => {
     const ids = await answeredBeforeTheEnd(folder, 21);
     expect(ids.length).toBeGreaterThanOrEqual(21);
     // Opening compares the log with the head that was signed last.
-    const app = await openApp({ folder, exclusive: true, baseUrl: 'http://attestry.test' });
+    const app = await openApp({
+      folder,
+      actor: { kind: 'command-line', user: 'test' },
+      exclusive: true,
+      baseUrl: 'http://attestry.test',
+    });
     const db = app.store.read;
     for (const id of ids) expect((await getEvidence(app, id))?.log, id).not.toBeNull();
     const count = (table: string) =>

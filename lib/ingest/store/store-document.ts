@@ -23,18 +23,18 @@ import { linkSubjects } from '#lib/ingest/link/subjects.ts';
 import type { PreparedDocument } from '#lib/ingest/document/document.ts';
 import { restateTests } from './restate-tests.ts';
 
-export type Kept = { outcome: 'stored' | 'duplicate'; seq: number };
+export type StoredDocument = { outcome: 'stored' | 'duplicate'; seq: number };
 
 /**
  * Keep a document: idempotent by digest. The same bytes again, told to be about another artifact, are tied to that one
  * too.
  */
-export async function keepDocument(
+export async function storeDocument(
   tx: Tx,
   batch: Batch,
   document: PreparedDocument,
   trustVersion: number,
-): Promise<Kept> {
+): Promise<StoredDocument> {
   const known = await findEvidence(tx, document.id);
   if (known) {
     if (typeof document.context['subject'] === 'string' && known.outcome === document.verification.outcome) {

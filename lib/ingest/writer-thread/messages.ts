@@ -1,16 +1,20 @@
-/** What the app and the thread that keeps evidence say to each other. Everything here survives a structured clone. */
+/** Messages between the app and the writer thread. Everything here survives a structured clone. */
 import type { ErrorCode } from '#lib/errors.ts';
-import type { PreparedDocument } from '#lib/ingest/document/document.ts';
-import type { KeepResult } from '#lib/ingest/store/group-commit.ts';
+import type { StoreRequest, StoreResult } from '#lib/ingest/store/evidence-writer.ts';
 
-export type Unit = { id: number; document: PreparedDocument; trust: number; at: string | null };
+export type StoreTask = { id: number; request: StoreRequest };
 
-/** An error, as far as it can be told across threads. */
-export type Refusal = { code: ErrorCode | null; message: string; retryAfterSeconds: number | undefined; cause: string };
+/** An error in the form that can cross threads. */
+export type ThreadError = {
+  code: ErrorCode | null;
+  message: string;
+  retryAfterSeconds: number | undefined;
+  cause: string;
+};
 
-export type ToKeeper =
+export type ToWriterThread =
   | { kind: 'open'; folder: string; baseUrl: string; writerCounter: SharedArrayBuffer }
-  | { kind: 'keep'; units: Unit[] }
+  | { kind: 'store'; tasks: StoreTask[] }
   | { kind: 'close' };
 
-export type FromKeeper = { id: number; kept: KeepResult } | { id: number; refused: Refusal };
+export type FromWriterThread = { id: number; result: StoreResult } | { id: number; error: ThreadError };

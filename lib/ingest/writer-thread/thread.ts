@@ -1,32 +1,33 @@
 /**
- * The thread that keeps evidence: it has a connection of its own to the data folder, so that a commit, and the wait for
- * the disk, hold up nobody who asks for a page.
+ * The writer thread: it stores evidence over its own connection to the data folder, so that no page waits for a commit
+ * or for the disk.
  */
 import { parentPort } from 'node:worker_threads';
 import { openStore, type Store } from '#db/open.ts';
 import { AttestryError } from '#lib/errors.ts';
 import { giveWay } from '#lib/ingest/threads/lower-priority.ts';
-import { openWriter, type Writer } from '#lib/ingest/store/group-commit.ts';
+import type { EvidenceWriter } from '#lib/ingest/store/evidence-writer.ts';
+import { openGroupCommitWriter } from '#lib/ingest/store/group-commit.ts';
 import { openLogSigner } from '#lib/ingest/log/signer.ts';
-import type { FromKeeper, Refusal, ToKeeper, Unit } from './messages.ts';
+import type { FromWriterThread, StoreTask, ThreadError, ToWriterThread } from './messages.ts';
 
 const port = parentPort!;
 giveWay(5);
-let opened: Promise<{ store: Store; writer: Writer }> | null = null;
-const said: FromKeeper[] = [];
+let opened: Promise<{ store: Store; writer: EvidenceWriter }> | null = null;
+const replies: FromWriterThread[] = [];
 const underway = new Set<Promise<void>>();
 
-port.on('message', (message: ToKeeper) => {
+port.on('message', (message: ToWriterThread) => {
   switch (message.kind) {
     case 'open':
       opened = open(message);
-      // Who asks for something to be kept is told; nobody else waits for it.
+      // A task that needs the store reports the failure; nothing else waits for it.
       opened.catch(() => undefined);
       return;
-    case 'keep':
-      for (const unit of message.units) {
-        const kept = keep(unit).finally(() => underway.delete(kept));
-        underway.add(kept);
+    case 'store':
+      for (const task of message.tasks) {
+        const stored = store(task).finally(() => underway.delete(stored));
+        underway.add(stored);
       }
       return;
     case 'close':
@@ -38,32 +39,35 @@ async function open({
   folder,
   baseUrl,
   writerCounter,
-}: Extract<ToKeeper, { kind: 'open' }>): Promise<{ store: Store; writer: Writer }> {
+}: Extract<ToWriterThread, { kind: 'open' }>): Promise<{ store: Store; writer: EvidenceWriter }> {
   const store = openStore(folder, { priority: { waiting: writerCounter, yields: true } });
   try {
-    return { store, writer: openWriter(store, await openLogSigner(store, baseUrl), () => new Date()) };
+    return {
+      store,
+      writer: openGroupCommitWriter({ store, log: await openLogSigner(store, baseUrl), now: () => new Date() }),
+    };
   } catch (error) {
     store.close();
     throw error;
   }
 }
 
-async function keep({ id, document, trust, at }: Unit): Promise<void> {
+async function store({ id, request }: StoreTask): Promise<void> {
   try {
     const { writer } = await opened!;
-    say({ id, kept: await writer.keep(document, trust, at) });
+    reply({ id, result: await writer.storeDocument(request) });
   } catch (error) {
-    say({ id, refused: refusalOf(error) });
+    reply({ id, error: toThreadError(error) });
   }
 }
 
-/** What one transaction kept is told together. */
-function say(one: FromKeeper): void {
-  if (said.push(one) > 1) return;
-  queueMicrotask(() => port.postMessage(said.splice(0)));
+/** The results of one transaction are sent in one message. */
+function reply(one: FromWriterThread): void {
+  if (replies.push(one) > 1) return;
+  queueMicrotask(() => port.postMessage(replies.splice(0)));
 }
 
-function refusalOf(error: unknown): Refusal {
+function toThreadError(error: unknown): ThreadError {
   const cause = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return error instanceof AttestryError
     ? {

@@ -1,107 +1,114 @@
 /**
- * Keeping evidence away from the thread that answers: the thread is started when first needed, and anew when it died.
+ * The writer that commits on a thread of its own, so that no answer waits for a commit. The thread starts when it is
+ * first needed, and again after it has died.
  */
 import { Worker } from 'node:worker_threads';
 import type { Store } from '#db/open.ts';
 import { AttestryError } from '#lib/errors.ts';
 import { movable } from '#lib/ingest/document/document.ts';
-import type { KeepResult, Writer } from '#lib/ingest/store/group-commit.ts';
-import type { FromKeeper, Refusal, ToKeeper, Unit } from './messages.ts';
+import type { EvidenceWriter, StoreResult } from '#lib/ingest/store/evidence-writer.ts';
+import type { FromWriterThread, StoreTask, ThreadError, ToWriterThread } from './messages.ts';
 
-export type Keeper = {
-  keep: Writer['keep'];
-  /** Ends the thread once what it was given is kept. */
+export type ThreadedWriter = EvidenceWriter & {
+  /** Ends the thread once it has stored everything it was given. */
   close(): Promise<void>;
 };
 
-export type KeeperOptions = { store: Store; baseUrl: string };
+export type ThreadedWriterOptions = {
+  store: Store;
+  baseUrl: string;
+  /** Makes every change that is not a document: such changes are rare and small. */
+  changes: Pick<EvidenceWriter, 'change'>;
+};
 
-type Waiting = { resolve: (kept: KeepResult) => void; reject: (error: unknown) => void };
-type Line = {
+type Waiting = { resolve: (result: StoreResult) => void; reject: (error: unknown) => void };
+type Running = {
   worker: Worker;
   waiting: Map<number, Waiting>;
-  units: Unit[];
+  tasks: StoreTask[];
   moved: ArrayBuffer[];
   ended: Promise<unknown>;
 };
 
-/** Keep on a thread of its own what is kept in the folder of `store`. */
-export function openKeeper({ store, baseUrl }: KeeperOptions): Keeper {
-  let line: Line | null = null;
+/** Store documents on a thread of their own, in the folder of `store`. */
+export function openThreadedWriter({ store, baseUrl, changes }: ThreadedWriterOptions): ThreadedWriter {
+  let running: Running | null = null;
   let nextId = 1;
 
-  function start(): Line {
+  function start(): Running {
     const worker = new Worker(new URL('./thread.ts', import.meta.url));
-    const waiting: Line['waiting'] = new Map();
-    const started: Line = {
+    const waiting: Running['waiting'] = new Map();
+    const started: Running = {
       worker,
       waiting,
-      units: [],
+      tasks: [],
       moved: [],
       ended: new Promise((resolve) => {
         worker.once('exit', resolve);
       }),
     };
     const end = (reason: unknown): void => {
-      if (line === started) line = null;
-      // Whether the last of them are on disk nobody knows: the same evidence again is kept once.
-      for (const one of waiting.values())
-        one.reject(
-          new AttestryError('unavailable', 'what keeps evidence ended while this was being kept: send it again', {
-            retryAfterSeconds: 1,
-            cause: reason,
-          }),
-        );
+      if (running === started) running = null;
+      for (const one of waiting.values()) one.reject(interrupted(reason));
       waiting.clear();
     };
-    worker.on('message', (said: FromKeeper[]) => {
+    worker.on('message', (replies: FromWriterThread[]) => {
       store.refresh();
-      for (const one of said) settle(started, one);
+      for (const one of replies) settle(started, one);
     });
     worker.on('error', end);
     worker.on('exit', (code) => end(`it ended with code ${code}`));
-    tell(worker, { kind: 'open', folder: store.folder, baseUrl, writerCounter: store.writerCounter });
+    send(worker, { kind: 'open', folder: store.folder, baseUrl, writerCounter: store.writerCounter });
     worker.unref();
     return started;
   }
 
-  function settle({ worker, waiting }: Line, said: FromKeeper): void {
-    const one = waiting.get(said.id);
-    waiting.delete(said.id);
-    if (waiting.size === 0) worker.unref();
-    if ('kept' in said) one?.resolve(said.kept);
-    else one?.reject(errorOf(said.refused));
-  }
-
   return {
-    keep: (document, trust, at) =>
+    change: changes.change,
+    storeDocument: (request) =>
       new Promise((resolve, reject) => {
-        line ??= start();
-        const { worker, waiting, units, moved } = line;
-        const { document: own, moved: parts } = movable(document);
+        running ??= start();
+        const { worker, waiting, tasks, moved } = running;
+        const { document, moved: buffers } = movable(request.document);
         if (waiting.size === 0) worker.ref();
         waiting.set(nextId, { resolve, reject });
-        // What is asked for in one go is sent in one go.
-        if (units.push({ id: nextId, document: own, trust, at }) === 1)
-          queueMicrotask(() => tell(worker, { kind: 'keep', units: units.splice(0) }, moved.splice(0)));
-        moved.push(...parts);
+        // All tasks of one turn of the event loop travel in one message.
+        if (tasks.push({ id: nextId, request: { ...request, document } }) === 1)
+          queueMicrotask(() => send(worker, { kind: 'store', tasks: tasks.splice(0) }, moved.splice(0)));
+        moved.push(...buffers);
         nextId += 1;
       }),
     async close() {
-      if (line === null) return;
-      const { worker, ended } = line;
+      if (running === null) return;
+      const { worker, ended } = running;
       worker.ref();
-      tell(worker, { kind: 'close' });
+      send(worker, { kind: 'close' });
       await ended;
     },
   };
 }
 
-function tell(worker: Worker, message: ToKeeper, moved: ArrayBuffer[] = []): void {
+function settle({ worker, waiting }: Running, reply: FromWriterThread): void {
+  const one = waiting.get(reply.id);
+  waiting.delete(reply.id);
+  if (waiting.size === 0) worker.unref();
+  if ('result' in reply) one?.resolve(reply.result);
+  else one?.reject(toError(reply.error));
+}
+
+/** Nobody knows whether the last documents are on disk; a document that is sent again is stored once. */
+function interrupted(reason: unknown): AttestryError {
+  return new AttestryError('unavailable', 'the writer thread ended before it answered: send the evidence again', {
+    retryAfterSeconds: 1,
+    cause: reason,
+  });
+}
+
+function send(worker: Worker, message: ToWriterThread, moved: ArrayBuffer[] = []): void {
   worker.postMessage(message, moved);
 }
 
-function errorOf({ code, message, retryAfterSeconds, cause }: Refusal): Error {
+function toError({ code, message, retryAfterSeconds, cause }: ThreadError): Error {
   return code === null
     ? new Error(message, { cause })
     : new AttestryError(code, message, { cause, ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }) });

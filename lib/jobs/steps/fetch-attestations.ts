@@ -2,9 +2,8 @@
 import { config } from '#lib/config.ts';
 import { findTerm, termText } from '#db/evidence/terms.ts';
 import { findProject } from '#db/project/projects.ts';
-import type { Db } from '#db/open.ts';
 import { newBatch } from '#lib/ingest/batch/batch.ts';
-import type { App } from '#lib/context/app.ts';
+import type { Context } from '#lib/context/context.ts';
 import { fetchAttestations, fetchRunDigests } from '#lib/integrations/github/client/client.ts';
 import type { GithubOptions } from '#lib/integrations/github/client/client.ts';
 import { ingestEvidence } from '#lib/ingest/ingest-evidence.ts';
@@ -24,7 +23,7 @@ export function githubOptions(): GithubOptions {
  * since a host stores attestations after the run has ended; the last attempt ends it.
  */
 export async function runFetch(
-  app: App,
+  context: Context,
   payload: FetchPayload,
   options: GithubOptions = githubOptions(),
 ): Promise<JobEnd> {
@@ -37,7 +36,7 @@ export async function runFetch(
     if (uploaded.kind === 'refused') return { end: 'failed', error: uploaded.message };
     if (uploaded.kind === 'found') for (const digest of uploaded.digests) digests.add(digest);
   }
-  if (payload.commit !== null) for (const digest of await knownDigests(app.store.read, payload)) digests.add(digest);
+  if (payload.commit !== null) for (const digest of await knownDigests(context, payload)) digests.add(digest);
   let taken = 0;
   const problems: string[] = [];
   for (const digest of [...digests].slice(0, MOST_DIGESTS)) {
@@ -48,7 +47,7 @@ export async function runFetch(
     if (found.kind === 'none') continue;
     problems.push(...found.problems);
     for (const bundle of found.bundles)
-      taken += (await ingestEvidence(app, bundle, { door: 'github' })).filter(
+      taken += (await ingestEvidence(context, { bytes: bundle, door: 'github' })).filter(
         (result) => result.outcome !== 'rejected',
       ).length;
   }
@@ -59,12 +58,13 @@ export async function runFetch(
 }
 
 /** Digests of what is already known to be built from the commit: a later attestation may speak of them too. */
-async function knownDigests(db: Db, { slug, commit }: FetchPayload): Promise<string[]> {
+async function knownDigests(context: Context, { slug, commit }: FetchPayload): Promise<string[]> {
+  const db = context.store.read;
   const project = await findProject(db, slug);
   if (!project || commit === null) return [];
   const sha256 = await findTerm(db, 'sha256');
-  const now = new Date(0).toISOString();
-  const rows = await artifactsOfCommit(db, newBatch(now, now), project.id, commit);
+  const now = context.now().toISOString();
+  const rows = await artifactsOfCommit(db, newBatch({ at: now, clock: now, actor: context.actor }), project.id, commit);
   return Promise.all(
     rows.filter((row) => row.alg === sha256).map(async (row) => `${await termText(db, row.alg)}:${row.value}`),
   );

@@ -6,7 +6,7 @@ import type { Tx } from '#db/open.ts';
 import { buildAt } from '#db/project/builds.ts';
 import { projectAt } from '#db/project/projects.ts';
 import { trustSet } from '#db/system/trust.ts';
-import type { App } from '#lib/context/app.ts';
+import type { Context } from '#lib/context/context.ts';
 import type { ReadDocument } from '#lib/ingest/document/document.ts';
 import type { JobEnd } from '#lib/jobs/queue/run-jobs.ts';
 import type { Batch } from '#lib/ingest/batch/batch.ts';
@@ -16,21 +16,21 @@ import { AT_ONCE } from '#lib/ingest/link/link-remaining.ts';
 import type { RestPayload } from '#lib/ingest/link/link-remaining.ts';
 import { aboutWhat, linkSubjects } from '#lib/ingest/link/subjects.ts';
 
-export async function linkRest(app: App, { seq }: RestPayload): Promise<JobEnd> {
-  const stored = await readDocument(app.store.read, seq);
+export async function linkRest(context: Context, { seq }: RestPayload): Promise<JobEnd> {
+  const stored = await readDocument(context.store.read, seq);
   if (!stored) return { end: 'done' };
-  const trust = await trustSet(app.store.read);
-  for await (const [examined] of app.examine(stored.bytes, {
+  const trust = await trustSet(context.store.read);
+  for await (const [examined] of context.examiner.examine(stored.bytes, {
     context: stored.context as { [key: string]: Json },
     trust,
-    now: app.now(),
+    now: context.now(),
     priority: 'backlog',
   })) {
     if (!examined?.ok) break;
     for (let from = AT_ONCE.subjects; from < aboutWhat(examined).length; from += AT_ONCE.subjects)
-      await app.writer.change((tx, batch) => moreSubjects(tx, batch, seq, examined, from));
+      await context.evidenceWriter.change(context, (tx, batch) => moreSubjects(tx, batch, seq, examined, from));
     for (let from = AT_ONCE.components; from < examined.components.length; from += AT_ONCE.components)
-      await app.writer.change((tx) =>
+      await context.evidenceWriter.change(context, (tx) =>
         linkComponents(tx, examined.components.slice(from, from + AT_ONCE.components), seq),
       );
   }

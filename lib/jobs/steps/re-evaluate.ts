@@ -4,7 +4,7 @@ import { artifactsAfter } from '#db/artifact/artifacts.ts';
 import { waiversEnded } from '#db/artifact/waivers.ts';
 import { addJob } from '#db/system/jobs.ts';
 import { readMeta, writeMeta } from '#db/system/meta.ts';
-import type { App } from '#lib/context/app.ts';
+import type { Context } from '#lib/context/context.ts';
 import type { JobEnd } from '#lib/jobs/queue/run-jobs.ts';
 import { relinkIndex } from '#lib/ingest/link/relink-index.ts';
 import { coveredBy, touchAll } from '#lib/ingest/batch/touch-artifacts.ts';
@@ -16,10 +16,10 @@ export type RejudgePayload = { after: number; project: number | null };
 const STEP = 16;
 
 /** At start: where the rules are newer than the last judgement, everything is judged again in the background. */
-export async function rejudgeIfNewer(app: App): Promise<void> {
-  if ((await readMeta(app.store.read, 'policy-version')) === String(BASELINE.version)) return;
-  await app.store.write(async (tx) => {
-    const now = app.now().toISOString();
+export async function rejudgeIfNewer(context: Context): Promise<void> {
+  if ((await readMeta(context.store.read, 'policy-version')) === String(BASELINE.version)) return;
+  await context.store.write(async (tx) => {
+    const now = context.now().toISOString();
     await addJob(tx, {
       kind: REJUDGE,
       key: `policy ${BASELINE.version}`,
@@ -32,9 +32,9 @@ export async function rejudgeIfNewer(app: App): Promise<void> {
 }
 
 /** One step through all artifacts, in the order they came. */
-export async function rejudgeStep(app: App, payload: RejudgePayload): Promise<JobEnd> {
-  const ids = await artifactsAfter(app.store.read, payload.after, STEP);
-  await app.writer.change(async (tx, batch) => {
+export async function rejudgeStep(context: Context, payload: RejudgePayload): Promise<JobEnd> {
+  const ids = await artifactsAfter(context.store.read, payload.after, STEP);
+  await context.evidenceWriter.change(context, async (tx, batch) => {
     await touchAll(tx, batch, ids);
     // What is judged has to be linked as this version links it.
     for (const touched of batch.touched.values()) touched.row = await relinkIndex(tx, touched.row);
@@ -46,12 +46,12 @@ export async function rejudgeStep(app: App, payload: RejudgePayload): Promise<Jo
 }
 
 /** Judge anew what waivers covered that have ended since the last look. */
-export async function endWaivers(app: App): Promise<void> {
-  const now = app.now().toISOString();
-  const since = (await readMeta(app.store.read, 'waivers-until')) ?? new Date(0).toISOString();
-  const ended = await waiversEnded(app.store.read, since, now, 1_000);
+export async function endWaivers(context: Context): Promise<void> {
+  const now = context.now().toISOString();
+  const since = (await readMeta(context.store.read, 'waivers-until')) ?? new Date(0).toISOString();
+  const ended = await waiversEnded(context.store.read, since, now, 1_000);
   if (ended.length === 0) return;
-  await app.writer.change(async (tx, batch) => {
+  await context.evidenceWriter.change(context, async (tx, batch) => {
     for (const { artifact, project } of ended) await touchAll(tx, batch, await coveredBy(tx, artifact, project));
     await writeMeta(tx, 'waivers-until', now);
   });

@@ -2,7 +2,7 @@
 import type { Json } from '#lib/evidence/model/evidence.ts';
 import { doubtfulEvidence, evidenceRestingOn, readDocument } from '#db/evidence/evidence.ts';
 import { trustSet, trustVersion } from '#db/system/trust.ts';
-import type { App } from '#lib/context/app.ts';
+import type { Context } from '#lib/context/context.ts';
 import type { JobEnd } from '#lib/jobs/queue/run-jobs.ts';
 import { applyVerification } from '#lib/ingest/reverify/apply-verification.ts';
 import type { ReverifyPayload } from '#lib/admin/trust/reverify.ts';
@@ -14,8 +14,8 @@ const STEP = 64;
  * Verify the next documents again; those whose result is another get a new verification, and what they are about is
  * judged anew.
  */
-export async function reverifyStep(app: App, payload: ReverifyPayload): Promise<JobEnd> {
-  const db = app.store.read;
+export async function reverifyStep(context: Context, payload: ReverifyPayload): Promise<JobEnd> {
+  const db = context.store.read;
   const seqs =
     payload.change === 'added'
       ? await doubtfulEvidence(db, payload.after, STEP)
@@ -24,14 +24,14 @@ export async function reverifyStep(app: App, payload: ReverifyPayload): Promise<
   for (const seq of seqs) {
     const stored = await readDocument(db, seq);
     if (!stored) continue;
-    for await (const [examined] of app.examine(stored.bytes, {
+    for await (const [examined] of context.examiner.examine(stored.bytes, {
       context: stored.context as { [key: string]: Json },
       trust,
-      now: app.now(),
+      now: context.now(),
       priority: 'backlog',
     })) {
       if (!examined?.ok) continue;
-      const taken = await app.writer.change(async (tx, batch) =>
+      const taken = await context.evidenceWriter.change(context, async (tx, batch) =>
         (await trustVersion(tx)) === trust.version
           ? applyVerification(tx, batch, seq, examined, trust.version)
           : 'stale',

@@ -22,7 +22,7 @@ afterEach(() => app.close());
 
 const SLUG = 'github.com/acme/web';
 const run = runOf('acme/web', { ref: 'refs/tags/v1.0.0' });
-const badge = async () => (await getBadge(app, { kind: 'project', slug: SLUG }, 'status')).message;
+const badge = async () => (await getBadge(app, { of: { kind: 'project', slug: SLUG }, metric: 'status' })).message;
 const latest = async () => (await getProject(app, SLUG))!.latest;
 
 it.each([[['bad', 'good']], [['good', 'bad']]])(

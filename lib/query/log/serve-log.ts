@@ -4,20 +4,21 @@ import { EMPTY_ROOT } from '#lib/log/merkle.ts';
 import { formatCheckpoint } from '#lib/log/checkpoint.ts';
 import { formatNote, signNote } from '#lib/log/note.ts';
 import { checkpointAt, lastCheckpoint, readEntries, readHashes } from '#db/log/log.ts';
-import type { App } from '#lib/context/app.ts';
+import type { Context } from '#lib/context/context.ts';
 
 export type LogAnswer = { body: Uint8Array | string; mediaType: string; /** Never changes again. */ fixed: boolean };
 
 /** `checkpoint`, `key` or a tile path; null where the log does not have it. */
-export async function serveLog(app: App, path: string): Promise<LogAnswer | null> {
-  const db = app.store.read;
+export async function serveLog(context: Context, path: string): Promise<LogAnswer | null> {
+  const db = context.store.read;
   if (path === 'checkpoint')
     return {
-      body: (await lastCheckpoint(db))?.note ?? emptyHead(app),
+      body: (await lastCheckpoint(db))?.note ?? emptyHead(context),
       mediaType: 'text/plain; charset=utf-8',
       fixed: false,
     };
-  if (path === 'key') return { body: `${app.log.verifierKey}\n`, mediaType: 'text/plain; charset=utf-8', fixed: false };
+  if (path === 'key')
+    return { body: `${context.log.verifierKey}\n`, mediaType: 'text/plain; charset=utf-8', fixed: false };
   const earlier = /^checkpoint\/(\d{1,15})$/.exec(path);
   if (earlier) {
     const row = await checkpointAt(db, Number(earlier[1]));
@@ -41,7 +42,7 @@ export async function serveLog(app: App, path: string): Promise<LogAnswer | null
 }
 
 /** A log without leaves has a head as well. */
-function emptyHead(app: App): string {
-  const text = formatCheckpoint({ origin: app.log.origin, size: 0, root: EMPTY_ROOT, extensions: [] });
-  return formatNote({ text, signatures: [signNote(text, app.log.signer)] });
+function emptyHead(context: Context): string {
+  const text = formatCheckpoint({ origin: context.log.origin, size: 0, root: EMPTY_ROOT, extensions: [] });
+  return formatNote({ text, signatures: [signNote(text, context.log.signer)] });
 }

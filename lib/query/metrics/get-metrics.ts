@@ -7,7 +7,7 @@ import { previousOf, readPeriod, type Period } from '#lib/metrics/period.ts';
 import type { Db } from '#db/open.ts';
 import { findProject } from '#db/project/projects.ts';
 import { dayRows, timeRows } from '#db/rollup/figures.ts';
-import type { App } from '#lib/context/app.ts';
+import type { Context } from '#lib/context/context.ts';
 import { countsOf } from '#lib/query/item/status-counts.ts';
 import type { MetricsView } from '#lib/views/metrics.ts';
 
@@ -18,15 +18,15 @@ import type { MetricsView } from '#lib/views/metrics.ts';
 export type MetricsQuery = { from?: string | undefined; to?: string | undefined; project?: string | undefined };
 
 /** Throws `bad-request` on a period that is none or longer than 366 days, `not-found` on a project nobody knows. */
-export async function getMetrics(app: App, query: MetricsQuery): Promise<MetricsView> {
-  const period = readPeriod(query, app.now());
+export async function getMetrics(context: Context, query: MetricsQuery): Promise<MetricsView> {
+  const period = readPeriod(query, context.now());
   if ('problem' in period)
     throw new AttestryError('bad-request', period.problem, {
       pointer: period.problem.includes('`to`') ? '/to' : '/from',
     });
-  const project = query.project ? await findProject(app.store.read, query.project) : null;
+  const project = query.project ? await findProject(context.store.read, query.project) : null;
   if (query.project && !project) throw new AttestryError('not-found', `no project ${query.project}`);
-  return metricsOf(app.store.read, project, period);
+  return metricsOf(context.store.read, project, period);
 }
 
 /**

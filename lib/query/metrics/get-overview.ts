@@ -8,7 +8,7 @@ import { newestEvidence } from '#db/evidence/evidence.ts';
 import { lastCheckpoint } from '#db/log/log.ts';
 import type { Db } from '#db/open.ts';
 import { findProject, recentProjects, type ProjectRow } from '#db/project/projects.ts';
-import type { App } from '#lib/context/app.ts';
+import type { Context } from '#lib/context/context.ts';
 import { arrivingItem } from '#lib/query/item/arriving-item.ts';
 import { projectItem } from '#lib/query/item/project-item.ts';
 import type { ArrivingItem } from '#lib/views/evidence.ts';
@@ -23,9 +23,9 @@ const ARRIVING = 12;
 const LOOK_BACK = 120;
 
 /** Bounded in every part. Throws `bad-request` and `not-found` as the metrics do. */
-export async function getOverview(app: App, query: MetricsQuery): Promise<Overview> {
-  const db = app.store.read;
-  const period = readPeriod(query, app.now());
+export async function getOverview(context: Context, query: MetricsQuery): Promise<Overview> {
+  const db = context.store.read;
+  const period = readPeriod(query, context.now());
   if ('problem' in period) throw new AttestryError('bad-request', period.problem);
   const project = query.project ? await findProject(db, query.project) : null;
   if (query.project && !project) throw new AttestryError('not-found', `no project ${query.project}`);
@@ -42,7 +42,7 @@ export async function getOverview(app: App, query: MetricsQuery): Promise<Overvi
     ),
     arriving: await arrivingIn(db, project),
     empty: (await newestEvidence(db, Number.MAX_SAFE_INTEGER, 1)).length === 0,
-    log: head && { size: head.size, origin: app.log.origin, root: Buffer.from(head.root).toString('hex') },
+    log: head && { size: head.size, origin: context.log.origin, root: Buffer.from(head.root).toString('hex') },
     policy: { ...BASELINE },
   };
 }

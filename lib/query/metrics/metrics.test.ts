@@ -166,13 +166,13 @@ describe('a badge', () => {
     [{ kind: 'project', slug: 'github.com/no/body' }, 'status', 'unknown'],
     [{ kind: 'artifact', alg: 'sha512', value: 'ab' }, 'status', 'unknown'],
   ] as const)('of %o says %s: %s', async (of, metric, message) =>
-    expect((await getBadge(app, of, metric)).message).toBe(message),
+    expect((await getBadge(app, { of, metric })).message).toBe(message),
   );
 
   it('of an artifact says what its page says', async () => {
     const of = { kind: 'artifact', alg: 'sha256', value: first } as const;
-    expect((await getBadge(app, of, 'status')).message).toBe('verified');
-    expect((await getBadge(app, of, 'slsa')).message).toBe('level 3');
-    expect((await getBadge(app, of, 'time-to-verify')).message).toBe('40 s');
+    expect((await getBadge(app, { of, metric: 'status' })).message).toBe('verified');
+    expect((await getBadge(app, { of, metric: 'slsa' })).message).toBe('level 3');
+    expect((await getBadge(app, { of, metric: 'time-to-verify' })).message).toBe('40 s');
   });
 });

@@ -12,7 +12,7 @@ import { addDeployment, keepEnvironment, refreshEnvironments } from '#db/project
 import { keepProject } from '#db/project/keep-project.ts';
 import { noteActivity } from '#db/project/projects.ts';
 import { emptyTally, tallyDefect, tallyDeltas, writeTally } from '#db/rollup/tally.ts';
-import type { App } from '#lib/context/app.ts';
+import type { App } from '#lib/start/singleton.ts';
 
 export const NOW = new Date('2026-05-14T12:00:00Z');
 
@@ -31,7 +31,12 @@ export type Made = {
 export function openTestStore(): { store: Store; app: App; close: () => void } {
   const folder = mkdtempSync(join(tmpdir(), 'attestry-metrics-'));
   const store = openStore(folder);
-  const app = { store, now: () => NOW, log: { origin: 'test' }, close: async () => store.close() } as unknown as App;
+  const app = {
+    store,
+    now: () => NOW,
+    log: { origin: 'test' },
+    close: async () => store.close(),
+  } as unknown as App;
   return {
     store,
     app,

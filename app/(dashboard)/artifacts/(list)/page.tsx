@@ -6,7 +6,7 @@ import type { SearchParams } from '#components/artifact/list/query.ts';
 import { shown } from '#components/ui/words/visible.ts';
 import { config } from '#lib/config.ts';
 import { AttestryError } from '#lib/errors.ts';
-import { app } from '#lib/start/app.ts';
+import { requestContext } from '#lib/start/app.ts';
 import { listArtifacts } from '#lib/query/list-artifacts.ts';
 import { listProjects } from '#lib/query/list-projects.ts';
 
@@ -18,7 +18,7 @@ const MOST_CHOICES = 100;
 /** Every artifact, narrowed by what stands in the URL. */
 export default async function ArtifactsPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
   const query = readQuery(await searchParams);
-  const attestry = await app();
+  const attestry = await requestContext();
   const now = attestry.now().getTime();
   const filter = filterOf(query, now);
   const [page, { projects }] = await Promise.all([

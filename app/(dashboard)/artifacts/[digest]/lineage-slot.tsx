@@ -1,7 +1,7 @@
 import { SmallLineage } from '#components/lineage/small-lineage.tsx';
 import { lineageHref } from '#components/artifact/addresses.ts';
 import { shown } from '#components/ui/words/visible.ts';
-import { app } from '#lib/start/app.ts';
+import { requestContext } from '#lib/start/app.ts';
 import { getLineage } from '#lib/query/get-lineage.ts';
 
 /** Near neighbours only: the page of its own has the rest. */
@@ -9,6 +9,6 @@ const NEAR = { depth: 2, limit: 60 };
 
 /** Where the artifact came from and where it went. */
 export async function LineageSlot({ digest }: { digest: string }) {
-  const lineage = shown(await getLineage(await app(), digest, NEAR));
+  const lineage = shown(await getLineage(await requestContext(), { root: digest, ...NEAR }));
   return lineage === null ? null : <SmallLineage lineage={lineage} href={lineageHref(digest)} />;
 }

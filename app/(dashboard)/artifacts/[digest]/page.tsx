@@ -7,7 +7,7 @@ import { Skeleton } from '#components/ui/layout/skeleton.tsx';
 import { shortDigest } from '#components/ui/words/digest.ts';
 import { shown } from '#components/ui/words/visible.ts';
 import { config } from '#lib/config.ts';
-import { app } from '#lib/start/app.ts';
+import { requestContext } from '#lib/start/app.ts';
 import { getAmbiguous } from '#lib/query/get-ambiguous.ts';
 import { getArtifact } from '#lib/query/get-artifact.ts';
 import { eventsSoFar } from '#lib/live/events-so-far.ts';
@@ -19,7 +19,7 @@ type Props = { params: Promise<{ digest: string }> };
 
 /** Title and page ask for the same artifact: once. */
 const read = cache(async (digest: string) => {
-  const attestry = await app();
+  const attestry = await requestContext();
   const since = await eventsSoFar(attestry);
   const artifact = shown(await getArtifact(attestry, digest));
   return { since, artifact, ambiguous: artifact === null ? shown(await getAmbiguous(attestry, digest)) : null };
@@ -44,7 +44,7 @@ export default async function ArtifactPage({ params }: Props) {
   if (ambiguous !== null) {
     return (
       <>
-        <SeveralArtifacts found={ambiguous} now={(await app()).now().getTime()} />
+        <SeveralArtifacts found={ambiguous} now={(await requestContext()).now().getTime()} />
         <LiveRefresh on={['evidence', 'status']} since={since} />
       </>
     );
@@ -62,7 +62,7 @@ export default async function ArtifactPage({ params }: Props) {
       <ArtifactBody
         artifact={artifact}
         baseUrl={config().baseUrl}
-        now={(await app()).now().getTime()}
+        now={(await requestContext()).now().getTime()}
         lineage={lineage}
       />
       <LiveRefresh on={['evidence', 'status', 'delivery']} since={since} digest={artifact.digest} />

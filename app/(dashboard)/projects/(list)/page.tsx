@@ -4,7 +4,7 @@ import { ProjectList } from '#components/project/project-list.tsx';
 import { shown } from '#components/ui/words/visible.ts';
 import { config } from '#lib/config.ts';
 import { AttestryError } from '#lib/errors.ts';
-import { app } from '#lib/start/app.ts';
+import { requestContext } from '#lib/start/app.ts';
 import { listProjects } from '#lib/query/list-projects.ts';
 
 export const metadata: Metadata = { title: 'Projects' };
@@ -15,7 +15,7 @@ type Props = { searchParams: Promise<{ cursor?: string | string[] }> };
 export default async function ProjectsPage({ searchParams }: Props) {
   const { cursor } = await searchParams;
   const after = typeof cursor === 'string' && cursor !== '' ? cursor : undefined;
-  const attestry = await app();
+  const attestry = await requestContext();
   const page = await listProjects(attestry, { cursor: after }).catch((error: unknown) => {
     // A cursor of another list, or of an older version: the first page is what was meant.
     if (error instanceof AttestryError && error.code === 'bad-request') redirect('/projects');

@@ -6,7 +6,7 @@ import { shown } from '#components/ui/words/visible.ts';
 import { BADGE_METRICS } from '#lib/badge/badge.ts';
 import { BADGE_STYLES } from '#lib/badge/render.ts';
 import { config } from '#lib/config.ts';
-import { app } from '#lib/start/app.ts';
+import { requestContext } from '#lib/start/app.ts';
 import { getProject } from '#lib/query/get-project.ts';
 import { eventsSoFar } from '#lib/live/events-so-far.ts';
 import { LiveRefresh } from '../../../live-refresh-client.tsx';
@@ -17,7 +17,7 @@ type Props = { params: Promise<{ slug: string[] }> };
 const slugOf = async (params: Props['params']) => (await params).slug.map(segmentText).join('/');
 /** Title and page ask for the same project: once. */
 const read = cache(async (slug: string) => {
-  const attestry = await app();
+  const attestry = await requestContext();
   const since = await eventsSoFar(attestry);
   return { since, project: shown(await getProject(attestry, slug)) };
 });
@@ -39,7 +39,7 @@ export default async function ProjectPage({ params }: Props) {
         project={project}
         badges={{ metrics: BADGE_METRICS, styles: BADGE_STYLES }}
         baseUrl={config().baseUrl}
-        now={(await app()).now().getTime()}
+        now={(await requestContext()).now().getTime()}
       />
       <LiveRefresh on={['evidence', 'status', 'delivery']} since={since} />
     </>

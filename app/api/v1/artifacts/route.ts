@@ -2,14 +2,14 @@ import { artifactFilter, artifactQuery } from '#lib/http/contract/artifact.ts';
 import { artifactsCsv } from '#lib/http/answer/artifacts-csv.ts';
 import { door, jsonResponse, notAllowed } from '#lib/http/door.ts';
 import { readQuery } from '#lib/http/request/read-request.ts';
-import { app } from '#lib/start/app.ts';
+import { requestContext } from '#lib/start/app.ts';
 import { listArtifacts } from '#lib/query/list-artifacts.ts';
 
 export const dynamic = 'force-dynamic';
 
 export const GET = door('artifacts', async (request) => {
   const query = readQuery(request, artifactQuery);
-  const page = await listArtifacts(await app(), artifactFilter(query));
+  const page = await listArtifacts(await requestContext(), artifactFilter(query));
   return query.format === 'csv' ? artifactsCsv(page) : jsonResponse(page);
 });
 

@@ -1,4 +1,4 @@
-import { app } from '#lib/start/app.ts';
+import { requestContext } from '#lib/start/app.ts';
 import * as z from 'zod';
 import { AttestryError } from '#lib/errors.ts';
 import { door, jsonResponse, notAllowed } from '#lib/http/door.ts';
@@ -21,7 +21,7 @@ export const GET = door('deliveries', async (request) => {
     throw new AttestryError('bad-request', asked.error.issues[0]!.message, {
       pointer: `/${asked.error.issues[0]!.path.join('/')}`,
     });
-  return jsonResponse(await listDeliveries(await app(), asked.data));
+  return jsonResponse(await listDeliveries(await requestContext(), asked.data));
 });
 
 const other = notAllowed('GET', 'HEAD');

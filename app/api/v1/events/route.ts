@@ -1,4 +1,4 @@
-import { app } from '#lib/start/app.ts';
+import { requestContext } from '#lib/start/app.ts';
 import { door, notAllowed } from '#lib/http/door.ts';
 import { openStream } from '#lib/live/open-stream.ts';
 
@@ -8,7 +8,10 @@ export const GET = door('events', async (request) => {
   const seen = Number(
     request.headers.get('last-event-id') ?? new URL(request.url).searchParams.get('after') ?? Number.NaN,
   );
-  const stream = await openStream(await app(), Number.isSafeInteger(seen) && seen >= 0 ? seen : null, request.signal);
+  const stream = await openStream(await requestContext(), {
+    lastEventId: Number.isSafeInteger(seen) && seen >= 0 ? seen : null,
+    signal: request.signal,
+  });
   return new Response(stream, {
     headers: {
       'content-type': 'text/event-stream; charset=utf-8',

@@ -1,12 +1,14 @@
 /** `GET /api/v1/metrics?from=&to=&project=`: the figures of a period, by day. */
 import { door, jsonResponse, notAllowed } from '#lib/http/door.ts';
-import { app } from '#lib/start/app.ts';
+import { requestContext } from '#lib/start/app.ts';
 import { getMetrics } from '#lib/query/metrics/get-metrics.ts';
 
 export const GET = door('metrics', async (request: Request) => {
   const asked = new URL(request.url).searchParams;
   const word = (name: string) => asked.get(name) ?? undefined;
-  return jsonResponse(await getMetrics(await app(), { from: word('from'), to: word('to'), project: word('project') }));
+  return jsonResponse(
+    await getMetrics(await requestContext(), { from: word('from'), to: word('to'), project: word('project') }),
+  );
 });
 
 const other = notAllowed('GET', 'HEAD');

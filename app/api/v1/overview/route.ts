@@ -1,12 +1,14 @@
 /** `GET /api/v1/overview?from=&to=&project=`: what the first page shows. */
 import { door, jsonResponse, notAllowed } from '#lib/http/door.ts';
-import { app } from '#lib/start/app.ts';
+import { requestContext } from '#lib/start/app.ts';
 import { getOverview } from '#lib/query/metrics/get-overview.ts';
 
 export const GET = door('overview', async (request: Request) => {
   const asked = new URL(request.url).searchParams;
   const word = (name: string) => asked.get(name) ?? undefined;
-  return jsonResponse(await getOverview(await app(), { from: word('from'), to: word('to'), project: word('project') }));
+  return jsonResponse(
+    await getOverview(await requestContext(), { from: word('from'), to: word('to'), project: word('project') }),
+  );
 });
 
 const other = notAllowed('GET', 'HEAD');

@@ -1,13 +1,13 @@
 import { pageQuery } from '#lib/http/contract/project.ts';
 import { door, jsonResponse, notAllowed } from '#lib/http/door.ts';
 import { readQuery } from '#lib/http/request/read-request.ts';
-import { app } from '#lib/start/app.ts';
+import { requestContext } from '#lib/start/app.ts';
 import { listProjects } from '#lib/query/list-projects.ts';
 
 export const dynamic = 'force-dynamic';
 
 export const GET = door('projects', async (request) =>
-  jsonResponse(await listProjects(await app(), readQuery(request, pageQuery))),
+  jsonResponse(await listProjects(await requestContext(), readQuery(request, pageQuery))),
 );
 
 const other = notAllowed('GET', 'HEAD');

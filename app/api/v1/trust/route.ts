@@ -1,10 +1,10 @@
 import { door, jsonResponse, notAllowed } from '#lib/http/door.ts';
-import { app } from '#lib/start/app.ts';
+import { requestContext } from '#lib/start/app.ts';
 import { getTrust } from '#lib/query/get-trust.ts';
 
 export const dynamic = 'force-dynamic';
 
-export const GET = door('trust', async () => jsonResponse(await getTrust(await app())));
+export const GET = door('trust', async () => jsonResponse(await getTrust(await requestContext())));
 
 const other = notAllowed('GET', 'HEAD');
 export { other as DELETE, other as PATCH, other as POST, other as PUT };

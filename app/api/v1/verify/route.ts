@@ -6,7 +6,7 @@ import { rateLimit } from '#lib/http/request/rate-limit.ts';
 import { VERIFY_CAPS, withBody } from '#lib/http/body/raw-body.ts';
 import { addressOf } from '#lib/http/request/read-request.ts';
 import { verifyAnswer } from '#lib/http/answer/verify-answer.ts';
-import { app } from '#lib/start/app.ts';
+import { requestContext } from '#lib/start/app.ts';
 import { verifyDocument } from '#lib/query/verify-document.ts';
 
 export const dynamic = 'force-dynamic';
@@ -22,7 +22,7 @@ export const POST = door('verify', async (request) => {
     const { body, document, artifact } = readVerifyBody(bytes);
     const expect = expectationOf(body.expect, artifact);
     const asked = { ...(Object.keys(expect).length > 0 ? { expect } : {}), ...trustOf(body.trust), ...contextOf(body) };
-    return verifyAnswer(await verifyDocument(await app(), document, asked));
+    return verifyAnswer(await verifyDocument(await requestContext(), { bytes: document, ...asked }));
   });
 });
 

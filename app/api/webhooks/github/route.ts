@@ -1,7 +1,7 @@
 import { door, jsonResponse, notAllowed } from '#lib/http/door.ts';
 import { WEBHOOK_CAPS, withBody } from '#lib/http/body/raw-body.ts';
 import { RECEIVED_AT_HEADER, REPLAY_SCOPE, receivedAt } from '#lib/http/request/received-at.ts';
-import { app } from '#lib/start/app.ts';
+import { requestContext } from '#lib/start/app.ts';
 import { authorise } from '#lib/admin/tokens.ts';
 import { receiveGithub } from '#lib/integrations/github/webhooks/receive-github.ts';
 
@@ -9,14 +9,14 @@ export const dynamic = 'force-dynamic';
 
 export const POST = door('webhook-github', async (request) => {
   const { headers } = request;
-  const opened = await app();
+  const context = await requestContext();
   const replayer = headers.has(RECEIVED_AT_HEADER)
-    ? await authorise(opened, headers.get('authorization'), REPLAY_SCOPE)
+    ? await authorise(context, { header: headers.get('authorization'), scope: REPLAY_SCOPE })
     : null;
-  const received = receivedAt(headers, replayer?.scopes ?? [], opened.now());
+  const received = receivedAt(headers, replayer?.actor.scopes ?? [], context.now());
   return withBody(request, WEBHOOK_CAPS, async (body) =>
     jsonResponse(
-      await receiveGithub(opened, {
+      await receiveGithub(context, {
         body,
         contentType: headers.get('content-type'),
         event: headers.get('x-github-event'),

@@ -6,7 +6,7 @@ import { listJobs } from '#db/system/jobs.ts';
 import type { JobRow } from '#db/system/jobs.ts';
 import { readCounters } from '#db/system/meta.ts';
 import { listRefusals } from '#db/system/refusals.ts';
-import type { App } from '#lib/context/app.ts';
+import type { Context } from '#lib/context/context.ts';
 import { BIND_JOB } from './apply-deployment.ts';
 import type { BindPayload } from './apply-deployment.ts';
 import { FETCH_JOB } from './apply-effects.ts';
@@ -19,10 +19,10 @@ const MOST_FETCHES = 25;
  * Deliveries before `cursor` (newest first), of one outcome where given; refusals and fetches only on the first page.
  */
 export async function listDeliveries(
-  app: App,
+  context: Context,
   filter: { outcome?: DeliveryOutcome; cursor?: string; limit?: number } = {},
 ): Promise<DeliveriesView> {
-  const db = app.store.read;
+  const db = context.store.read;
   const before = Number(filter.cursor ?? Number.MAX_SAFE_INTEGER);
   const limit = Math.min(filter.limit ?? PAGE, 200);
   const rows = await rowsOf(

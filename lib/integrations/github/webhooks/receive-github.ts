@@ -1,5 +1,6 @@
 /** A delivery of a GitHub webhook: checked over its raw bytes, kept with its outcome, applied once. */
 import { readJson } from '#lib/bytes/json/read-json.ts';
+import type { Actor } from '#lib/actor.ts';
 import { config } from '#lib/config.ts';
 import { AttestryError } from '#lib/errors.ts';
 import { readGithubDelivery } from '#lib/webhook/github.ts';
@@ -8,12 +9,10 @@ import { checkHubSignature } from '#lib/webhook/signature.ts';
 import { addDelivery, pruneDeliveries } from '#db/system/deliveries.ts';
 import type { NewDelivery } from '#db/system/deliveries.ts';
 import { addEvent } from '#db/system/outbox.ts';
-import type { App } from '#lib/context/app.ts';
+import type { Context } from '#lib/context/context.ts';
 import { settle } from './settle-delivery.ts';
 
 export const GITHUB = 'github';
-/** Refused deliveries kept to be looked at: anybody can send one. The counter knows how many there were. */
-const MOST_REFUSED_KEPT = 1000;
 
 export type GithubDelivery = {
   body: Uint8Array;
@@ -23,6 +22,8 @@ export type GithubDelivery = {
   delivery: string | null;
   signature: string | null;
   hook: string | null;
+  /** Secrets that the webhook may be signed with; left out: the configured ones. */
+  secrets?: readonly string[];
   /** When it was received, where a history is replayed; otherwise now. */
   receivedAt?: Date;
 };
@@ -38,20 +39,21 @@ export type DeliveryAnswer = {
  * Take a delivery. Throws `unauthorized` where it is not signed with a configured secret, `bad-request` where a header
  * is missing, `unprocessable` where it is signed and cannot be read; each is kept and counted.
  */
-export async function receiveGithub(
-  app: App,
-  sent: GithubDelivery,
-  secrets: readonly string[] = config().githubWebhookSecrets,
-): Promise<DeliveryAnswer> {
+export async function receiveGithub(context: Context, sent: GithubDelivery): Promise<DeliveryAnswer> {
+  const secrets = sent.secrets ?? config().githubWebhookSecrets;
   const verdict = checkHubSignature(secrets, sent.body, sent.signature);
-  if (!verdict.ok) return refuse(app, sent, verdict.message);
+  if (!verdict.ok) return refuse(context, sent, verdict.message);
+  const actor: Actor = { kind: 'webhook', source: GITHUB, hook: sent.hook?.slice(0, 40) ?? null };
   if (!sent.event || !sent.delivery)
     throw new AttestryError('bad-request', 'X-GitHub-Event and X-GitHub-Delivery are needed');
   const reading = readBody(sent.event, sent.body, sent.contentType);
-  const answer = await app.writer.change(async (tx, batch) => {
-    const id = await addDelivery(tx, { ...rowOf(app, sent), body: sent.body, outcome: 'accepted', reason: null });
-    return id === null ? null : { id, ...(await settle(tx, batch, id, sent.event, reading)) };
-  }, sent.receivedAt?.toISOString() ?? null);
+  const answer = await context.evidenceWriter.change(
+    { actor, at: sent.receivedAt?.toISOString() ?? null },
+    async (tx, batch) => {
+      const id = await addDelivery(tx, { ...rowOf(context, sent), body: sent.body, outcome: 'accepted', reason: null });
+      return id === null ? null : { id, ...(await settle(tx, batch, id, sent.event, reading)) };
+    },
+  );
   if (answer === null)
     return { id: null, outcome: 'duplicate', reason: `delivery ${sent.delivery} was taken before`, effects: [] };
   if (answer.outcome === 'failed')
@@ -60,7 +62,7 @@ export async function receiveGithub(
 }
 
 function rowOf(
-  app: App,
+  context: Context,
   sent: GithubDelivery,
 ): Pick<NewDelivery, 'source' | 'deliveryId' | 'event' | 'headers' | 'effects' | 'receivedAt'> {
   const headers = {
@@ -73,17 +75,17 @@ function rowOf(
     event: sent.event?.slice(0, 100) ?? null,
     headers,
     effects: [],
-    receivedAt: (sent.receivedAt ?? app.now()).toISOString(),
+    receivedAt: (sent.receivedAt ?? context.now()).toISOString(),
   };
 }
 
 /** The bytes of a stranger are not kept: only that it knocked, when and why it was not let in. */
-async function refuse(app: App, sent: GithubDelivery, message: string): Promise<never> {
-  await app.writer.change(async (tx) => {
-    const id = await addDelivery(tx, { ...rowOf(app, sent), body: null, outcome: 'refused', reason: message });
-    await pruneDeliveries(tx, 'refused', MOST_REFUSED_KEPT);
+async function refuse(context: Context, sent: GithubDelivery, message: string): Promise<never> {
+  await context.evidenceWriter.change(context, async (tx) => {
+    const id = await addDelivery(tx, { ...rowOf(context, sent), body: null, outcome: 'refused', reason: message });
+    await pruneDeliveries(tx, 'refused', context.limits.refusedDeliveries);
     if (id !== null)
-      await addEvent(tx, app.now().toISOString(), {
+      await addEvent(tx, context.now().toISOString(), {
         type: 'delivery',
         id,
         outcome: 'refused',

@@ -12,19 +12,20 @@ import {
   findDeployment,
   keepEnvironment,
 } from '#db/project/deployments.ts';
-import type { App } from '#lib/context/app.ts';
+import type { Context } from '#lib/context/context.ts';
 import { openApp } from '#lib/start/app.ts';
 import { receiveGithub } from './receive-github.ts';
 
 const START = Date.parse('2026-05-14T12:00:00Z');
 let folder: string;
-let app: App;
+let app: Context;
 let count = 0;
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'attestry-running-'));
   app = await openApp({
     folder,
+    actor: { kind: 'command-line', user: 'test' },
     exclusive: false,
     baseUrl: 'http://attestry.test',
     now: () => new Date('2026-05-15T12:00:00Z'),
@@ -63,18 +64,15 @@ async function tell(words: readonly Word[], host = 'github.com', project = 77): 
     const body = Buffer.from(JSON.stringify(payload));
     count += 1;
     const signature = `sha256=${createHmac('sha256', 's').update(body).digest('hex')}`;
-    await receiveGithub(
-      app,
-      {
-        body,
-        contentType: 'application/json',
-        event: 'deployment_status',
-        delivery: `r-${count}`,
-        signature,
-        hook: '1',
-      },
-      ['s'],
-    );
+    await receiveGithub(app, {
+      secrets: ['s'],
+      body,
+      contentType: 'application/json',
+      event: 'deployment_status',
+      delivery: `r-${count}`,
+      signature,
+      hook: '1',
+    });
   }
 }
 async function artifactOf(id: number, host = 'github.com', project = 77) {
@@ -241,7 +239,7 @@ describe('a number belongs to the host that gave it', () => {
     await tell([[7, 'success', 1]]);
     const [row] = await deploymentsOfArtifact(app.store.read, (await artifactOf(7))!.id, 5);
     const { id: _id, ...rest } = row!;
-    await app.writer.change(async (tx) => {
+    await app.evidenceWriter.change(app, async (tx) => {
       const environment = await keepEnvironment(tx, 'production');
       await addDeployment(tx, {
         ...rest,

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AttestryError } from '#lib/errors.ts';
-import type { App } from '#lib/context/app.ts';
+import type { Context } from '#lib/context/context.ts';
 import { openApp } from '#lib/start/app.ts';
 import { ingestEvidence } from '#lib/ingest/ingest-evidence.ts';
 import { findArtifact } from '#db/artifact/artifacts.ts';
@@ -25,13 +25,19 @@ const SECRET = 'whsec';
 const SHA = '4c1d9f5e8b7a60c2d3e4f5061728394a5b6c7d8e';
 const DIGEST = 'ab'.repeat(32);
 let folder: string;
-let app: App;
+let app: Context;
 let clock: Date;
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'attestry-webhooks-'));
   clock = new Date('2026-05-14T12:00:00Z');
-  app = await openApp({ folder, exclusive: false, baseUrl: 'http://attestry.test', now: () => clock });
+  app = await openApp({
+    folder,
+    actor: { kind: 'command-line', user: 'test' },
+    exclusive: false,
+    baseUrl: 'http://attestry.test',
+    now: () => clock,
+  });
 });
 afterEach(() => {
   app.store.close();
@@ -52,18 +58,15 @@ function sign(body: Buffer, secret = SECRET): string {
 function deliver(event: string, payload: unknown, change: { delivery?: string; signature?: string } = {}) {
   const body = Buffer.from(JSON.stringify(payload));
   count += 1;
-  return receiveGithub(
-    app,
-    {
-      body,
-      contentType: 'application/json',
-      event,
-      delivery: change.delivery ?? `d-${count}`,
-      signature: change.signature ?? sign(body),
-      hook: '1',
-    },
-    [SECRET],
-  );
+  return receiveGithub(app, {
+    secrets: [SECRET],
+    body,
+    contentType: 'application/json',
+    event,
+    delivery: change.delivery ?? `d-${count}`,
+    signature: change.signature ?? sign(body),
+    hook: '1',
+  });
 }
 const codeOf = (work: Promise<unknown>) =>
   work.then(
@@ -168,7 +171,7 @@ describe('deliveries', () => {
 
 describe('what they mean', () => {
   it('a deployment reaches what was built from its commit', async () => {
-    await ingestEvidence(app, provenance());
+    await ingestEvidence(app, { bytes: provenance() });
     await deliver('deployment_status', deployment('success', '2026-05-14T11:00:00Z'));
     const row = (await artifact())!;
     expect(await environmentsOf(app.store.read, row.id)).toEqual(['production']);
@@ -179,7 +182,7 @@ describe('what they mean', () => {
     await deliver('deployment_status', deployment('success', '2026-05-14T11:00:00Z'));
     const job = (await findJob(app.store.read, 'bind-deployment', 'github.com 9'))!;
     expect(await runBind(app, JSON.parse(job.payload))).toMatchObject({ end: 'later' });
-    await ingestEvidence(app, provenance());
+    await ingestEvidence(app, { bytes: provenance() });
     expect(await runBind(app, JSON.parse(job.payload))).toEqual({ end: 'done' });
     expect(await environmentsOf(app.store.read, (await artifact())!.id)).toEqual(['production']);
     expect(
@@ -189,7 +192,7 @@ describe('what they mean', () => {
   });
 
   it('a later end counts, and an old word that comes after it does not', async () => {
-    await ingestEvidence(app, provenance());
+    await ingestEvidence(app, { bytes: provenance() });
     await deliver('deployment_status', deployment('success', '2026-05-14T11:00:00Z'));
     await deliver('deployment_status', deployment('inactive', '2026-05-14T11:30:00Z'));
     expect((await artifact())!.deployed).toBe(0);
@@ -208,7 +211,7 @@ describe('what they mean', () => {
   });
 
   it('a rename keeps the project, and the old name leads to it', async () => {
-    await ingestEvidence(app, provenance());
+    await ingestEvidence(app, { bytes: provenance() });
     const before = (await findProject(app.store.read, 'github.com/acme/web'))!;
     await deliver('repository', {
       action: 'renamed',
@@ -233,7 +236,7 @@ describe('what they mean', () => {
   });
 
   it('the end of a run is the end of the build', async () => {
-    await ingestEvidence(app, provenance());
+    await ingestEvidence(app, { bytes: provenance() });
     await deliver('workflow_run', {
       action: 'completed',
       repository,
@@ -257,7 +260,7 @@ describe('what they mean', () => {
   });
 
   it('a release names its assets', async () => {
-    await ingestEvidence(app, provenance());
+    await ingestEvidence(app, { bytes: provenance() });
     await deliver('release', {
       action: 'published',
       repository,
@@ -312,7 +315,7 @@ describe('fetching', () => {
     [404, 'later', /no attestations there yet/],
     [401, 'failed', /ATTESTRY_GITHUB_TOKEN/],
   ])('%i: %s, and no artifact is worse for it', async (status, end, error) => {
-    await ingestEvidence(app, provenance());
+    await ingestEvidence(app, { bytes: provenance() });
     const before = await artifact();
     answer = () => ({ status, body: {} });
     expect(await runFetch(app, payload, options)).toMatchObject({ end, error: expect.stringMatching(error) });

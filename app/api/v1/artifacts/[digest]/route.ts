@@ -1,7 +1,7 @@
 import { AttestryError } from '#lib/errors.ts';
 import { door, jsonResponse, notAllowed } from '#lib/http/door.ts';
 import { pathWord } from '#lib/http/request/read-request.ts';
-import { app } from '#lib/start/app.ts';
+import { requestContext } from '#lib/start/app.ts';
 import { getAmbiguous } from '#lib/query/get-ambiguous.ts';
 import { getArtifact } from '#lib/query/get-artifact.ts';
 
@@ -9,8 +9,8 @@ export const dynamic = 'force-dynamic';
 
 export const GET = door('artifact', async (_request, { params }: { params: Promise<{ digest: string }> }) => {
   const digest = pathWord((await params).digest);
-  const found = await getArtifact(await app(), digest);
-  const ambiguous = found ? null : await getAmbiguous(await app(), digest);
+  const found = await getArtifact(await requestContext(), digest);
+  const ambiguous = found ? null : await getAmbiguous(await requestContext(), digest);
   if (ambiguous) return jsonResponse(ambiguous, 300);
   if (!found) throw new AttestryError('not-found', 'nothing is known about this digest');
   return jsonResponse(found);

@@ -1,13 +1,13 @@
 import { AttestryError } from '#lib/errors.ts';
 import { door, jsonResponse, notAllowed } from '#lib/http/door.ts';
 import { pathWord } from '#lib/http/request/read-request.ts';
-import { app } from '#lib/start/app.ts';
+import { requestContext } from '#lib/start/app.ts';
 import { getEvidence } from '#lib/query/get-evidence.ts';
 
 export const dynamic = 'force-dynamic';
 
 export const GET = door('attestation', async (_request, { params }: { params: Promise<{ id: string }> }) => {
-  const found = await getEvidence(await app(), pathWord((await params).id));
+  const found = await getEvidence(await requestContext(), pathWord((await params).id));
   if (!found) throw new AttestryError('not-found', 'no document has this id');
   return jsonResponse(found);
 });

@@ -2,7 +2,7 @@ import { AttestryError } from '#lib/errors.ts';
 import { lineageQuery } from '#lib/http/contract/lineage.ts';
 import { door, jsonResponse, notAllowed } from '#lib/http/door.ts';
 import { pathWord, readQuery } from '#lib/http/request/read-request.ts';
-import { app } from '#lib/start/app.ts';
+import { requestContext } from '#lib/start/app.ts';
 import { getAmbiguous } from '#lib/query/get-ambiguous.ts';
 import { getLineage } from '#lib/query/get-lineage.ts';
 
@@ -10,8 +10,8 @@ export const dynamic = 'force-dynamic';
 
 export const GET = door('lineage', async (request, { params }: { params: Promise<{ digest: string }> }) => {
   const root = pathWord((await params).digest);
-  const found = await getLineage(await app(), root, readQuery(request, lineageQuery));
-  const ambiguous = found ? null : await getAmbiguous(await app(), root);
+  const found = await getLineage(await requestContext(), { root, ...readQuery(request, lineageQuery) });
+  const ambiguous = found ? null : await getAmbiguous(await requestContext(), root);
   if (ambiguous) return jsonResponse(ambiguous, 300);
   if (!found) throw new AttestryError('not-found', 'nothing is known about this');
   return jsonResponse(found);

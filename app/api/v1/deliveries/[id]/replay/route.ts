@@ -1,17 +1,19 @@
 import { AttestryError } from '#lib/errors.ts';
 import { door, jsonResponse, notAllowed } from '#lib/http/door.ts';
-import { app } from '#lib/start/app.ts';
+import { requestContext } from '#lib/start/app.ts';
 import { authorise } from '#lib/admin/tokens.ts';
 import { replayDelivery } from '#lib/integrations/github/webhooks/replay-delivery.ts';
 
 export const dynamic = 'force-dynamic';
 
-export const POST = door('delivery-replay', async (request, context: { params: Promise<{ id: string }> }) => {
-  const served = await app();
-  await authorise(served, request.headers.get('authorization'), 'admin');
-  const { id } = await context.params;
+export const POST = door('delivery-replay', async (request, { params }: { params: Promise<{ id: string }> }) => {
+  const context = await authorise(await requestContext(), {
+    header: request.headers.get('authorization'),
+    scope: 'admin',
+  });
+  const { id } = await params;
   if (!/^\d{1,15}$/.test(id)) throw new AttestryError('not-found', 'there is no such delivery');
-  return jsonResponse(await replayDelivery(served, Number(id)));
+  return jsonResponse(await replayDelivery(context, Number(id)));
 });
 
 const other = notAllowed('POST');

@@ -1,0 +1,17 @@
+/** What every verb works with: who acts, the clock, the store, the log, and the two that examine and store evidence. */
+import type { Store } from '#db/open.ts';
+import type { Examiner } from '#lib/ingest/document/examiner.ts';
+import type { LogSigner } from '#lib/ingest/log/signer.ts';
+import type { EvidenceWriter } from '#lib/ingest/store/evidence-writer.ts';
+import type { Actor } from '#lib/actor.ts';
+import type { Limits } from './limits.ts';
+
+export type Context = {
+  actor: Actor;
+  now: () => Date;
+  store: Store;
+  log: LogSigner;
+  limits: Limits;
+  examiner: Examiner;
+  evidenceWriter: EvidenceWriter;
+};
