@@ -1,4 +1,4 @@
-/** One worker thread as the pool sees it. It gets every trust set once; an idle one does not keep the process alive. */
+/** One worker thread as the pool sees it. It gets every trust set once and lets an idle process end. */
 import { Worker } from 'node:worker_threads';
 import type { TrustSet } from '#lib/verify/result/verification.ts';
 import type { FromThread, ToThread } from './messages.ts';
