@@ -38,7 +38,7 @@ export default function ErrorPage({ error, reset }: { error: Error & { digest?: 
                 </>
               )}
             </p>
-            <Button look="strong" onClick={again}>
+            <Button variant="strong" onClick={again}>
               Try again
             </Button>
           </div>

@@ -3,7 +3,7 @@ import { cookies } from 'next/headers';
 import type { ReactNode } from 'react';
 import { LiveProvider } from '#components/live/provider-client.tsx';
 import { SkipLink } from '#components/shell/header.tsx';
-import { THEME_COOKIE, themeOf } from '#components/shell/theme.ts';
+import { THEME_COOKIE, parseTheme } from '#components/shell/theme.ts';
 import { Shell } from './shell-client.tsx';
 import './globals.css';
 
@@ -23,7 +23,7 @@ export const viewport: Viewport = {
 
 /** The frame of every page. The theme is the reader's cookie, so that the first paint is already right. */
 export default async function RootLayout({ children }: { children: ReactNode }) {
-  const theme = themeOf((await cookies()).get(THEME_COOKIE)?.value);
+  const theme = parseTheme((await cookies()).get(THEME_COOKIE)?.value);
   return (
     <html lang="en" className={theme === 'system' ? undefined : theme}>
       <body className="font-sans">

@@ -1,5 +1,5 @@
 import type { Metadata } from 'next';
-import { PLACES } from '#components/shell/places.ts';
+import { NAVIGATION } from '#components/shell/places.ts';
 import { EmptyState } from '#components/ui/layout/states.tsx';
 import { Page } from '#components/ui/layout/page.tsx';
 import { Link } from '#components/ui/text/link.tsx';
@@ -13,10 +13,10 @@ export default function NotFound() {
       <h1 className="pt-8 text-20 font-semibold">There is nothing at this address.</h1>
       <EmptyState title="What there is:">
         <ul className="grid gap-x-8 gap-y-1 sm:grid-cols-[max-content_1fr]">
-          {PLACES.map((place) => (
+          {NAVIGATION.map((place) => (
             <li key={place.href} className="contents">
               <Link href={place.href}>{place.name}</Link>
-              <span>{place.holds}</span>
+              <span>{place.description}</span>
             </li>
           ))}
         </ul>

@@ -14,7 +14,7 @@ export function Shell({ theme }: { theme: Theme }) {
 
   useEffect(() => {
     function onClick(event: MouseEvent) {
-      const href = inner(event);
+      const href = internalHref(event);
       if (href === null) return;
       event.preventDefault();
       start(() => router.push(href));
@@ -46,7 +46,7 @@ export function Shell({ theme }: { theme: Theme }) {
  * The address of a plain left click on a link to one of our own pages; null for everything that the browser should do
  * itself.
  */
-function inner(event: MouseEvent): string | null {
+function internalHref(event: MouseEvent): string | null {
   if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey)
     return null;
   const link =

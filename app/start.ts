@@ -4,7 +4,7 @@ import { logger } from '#lib/http/logger.ts';
 import { app } from '#lib/start/app.ts';
 import { startJobs } from '#lib/jobs/start-jobs.ts';
 import { closeApp } from '#lib/start/singleton.ts';
-import { keepTrustFresh, publicGoodTargets } from '#lib/admin/trust/refresh-trust.ts';
+import { startTrustRefresh, publicGoodTargets } from '#lib/admin/trust/refresh-trust.ts';
 
 /**
  * Open the data folder and begin background work. Where it cannot be opened there is none: who serves the app asks why
@@ -18,7 +18,7 @@ export async function startServer(): Promise<void> {
     failed: (error) => logger().error({ error: String(error) }, 'background work failed'),
   });
   const stopRefreshing = tuf
-    ? keepTrustFresh(opened, {
+    ? startTrustRefresh(opened, {
         fetchTarget: publicGoodTargets(dataFolder),
         failed: (error) => logger().warn({ error: String(error) }, 'the built-in trust could not be refreshed'),
       })

@@ -9,7 +9,7 @@ export function quantile(values: readonly number[], share: number): number {
 }
 
 /** Three digits that count. */
-export function digits(value: number): string {
+export function formatDigits(value: number): string {
   if (!Number.isFinite(value)) return '–';
   return Math.abs(value) >= 100
     ? String(Math.round(value))
@@ -19,7 +19,7 @@ export function digits(value: number): string {
 }
 
 /** Columns under each other: the first one to the left, the others to the right. */
-export function table(rows: readonly (readonly string[])[]): string {
+export function formatTable(rows: readonly (readonly string[])[]): string {
   const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
   return rows
     .map((row) =>
@@ -32,16 +32,16 @@ export function table(rows: readonly (readonly string[])[]): string {
 }
 
 /** Every aim and what came of it. */
-export type Aim = { what: string; aim: string; measured: string; reached: boolean };
-export const aimAtMost = (what: string, measured: number, most: number, unit = ''): Aim => ({
-  what,
-  aim: `≤ ${most}${unit}`,
-  measured: `${digits(measured)}${unit}`,
-  reached: measured <= most,
+export type Goal = { name: string; limit: string; measured: string; met: boolean };
+export const goalAtMost = (what: string, measured: number, most: number, unit = ''): Goal => ({
+  name: what,
+  limit: `≤ ${most}${unit}`,
+  measured: `${formatDigits(measured)}${unit}`,
+  met: measured <= most,
 });
-export const aimAtLeast = (what: string, measured: number, least: number, unit = ''): Aim => ({
-  what,
-  aim: `≥ ${least}${unit}`,
-  measured: `${digits(measured)}${unit}`,
-  reached: measured >= least,
+export const goalAtLeast = (what: string, measured: number, least: number, unit = ''): Goal => ({
+  name: what,
+  limit: `≥ ${least}${unit}`,
+  measured: `${formatDigits(measured)}${unit}`,
+  met: measured >= least,
 });

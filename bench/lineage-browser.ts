@@ -7,28 +7,28 @@
  */
 import { createHash } from 'node:crypto';
 import { chromium, type Page } from '@playwright/test';
-import { startOwnApp } from './browser/own-app.ts';
+import { startTemporaryApp } from './browser/own-app.ts';
 import { findBrowser } from '../scripts/browser.mjs';
 
 const [givenUrl, givenToken] = process.argv.slice(2);
 const { url, token, stop } =
   givenUrl !== undefined && givenToken !== undefined
     ? { url: givenUrl, token: givenToken, stop: async () => {} }
-    : await startOwnApp();
+    : await startTemporaryApp();
 
-const PER_SBOM = 400;
+const COMPONENTS_PER_SBOM = 400;
 const RUNS = 3;
 /** Long enough after the first picture that layers are ready, as they are for a reader who looks before he drags. */
-const LOOKS_MS = 2000;
-const DRAGS_MS = 3000;
+const IDLE_MS = 2000;
+const DRAG_MS = 3000;
 
 /**
  * An artifact described by so many SBOMs that its lineage has `size` nodes. Some components are in two SBOMs, as in
  * life.
  */
-async function filled(size: number): Promise<string> {
+async function createArtifact(size: number): Promise<string> {
   const digest = `sha256:${createHash('sha256').update(`lineage of ${size}`).digest('hex')}`;
-  const sboms = Math.ceil(size / PER_SBOM);
+  const sboms = Math.ceil(size / COMPONENTS_PER_SBOM);
   const perSbom = Math.ceil((size - 1 - sboms) / sboms);
   for (let s = 0; s < sboms; s++) {
     const components = Array.from({ length: perSbom + 20 }, (_, c) => {
@@ -60,7 +60,7 @@ async function filled(size: number): Promise<string> {
 
 type Frames = { fps: number; worst: number };
 
-async function frames(page: Page, act: () => Promise<void>): Promise<Frames> {
+async function measureFrames(page: Page, act: () => Promise<void>): Promise<Frames> {
   const recorder = await page.evaluateHandle(() => {
     const times: number[] = [];
     let handle = requestAnimationFrame(function tick(time) {
@@ -78,7 +78,7 @@ async function frames(page: Page, act: () => Promise<void>): Promise<Frames> {
   return { fps: (1000 * gaps.length) / (times.at(-1)! - times[0]!), worst: Math.max(...gaps) };
 }
 
-async function measured(page: Page, digest: string) {
+async function measurePage(page: Page, digest: string) {
   await page.goto(`${url}/lineage?artifact=${digest}&limit=5000&fold=off`);
   await page.waitForFunction(() => performance.getEntriesByName('lineage-drawn').length > 0, null, {
     timeout: 120_000,
@@ -99,20 +99,20 @@ async function measured(page: Page, digest: string) {
       }),
   );
   const says = await page.locator('#lineage-says').innerText();
-  await page.waitForTimeout(LOOKS_MS);
+  await page.waitForTimeout(IDLE_MS);
   const box = (await page.getByRole('application').boundingBox())!;
   const x = box.x + box.width / 2,
     y = box.y + box.height / 2;
-  const pan = await frames(page, async () => {
+  const pan = await measureFrames(page, async () => {
     await page.mouse.move(x, y);
     await page.mouse.down();
-    const end = Date.now() + DRAGS_MS;
+    const end = Date.now() + DRAG_MS;
     for (let i = 0; Date.now() < end; i++)
       await page.mouse.move(x + 200 * Math.sin(i / 15), y + 120 * Math.cos(i / 15));
     await page.mouse.up();
   });
-  const zoom = await frames(page, async () => {
-    const end = Date.now() + DRAGS_MS;
+  const zoom = await measureFrames(page, async () => {
+    const end = Date.now() + DRAG_MS;
     for (let i = 0; Date.now() < end; i++) {
       await page.mouse.wheel(0, Math.floor(i / 20) % 2 === 0 ? -60 : 60);
       await page.waitForTimeout(16);
@@ -128,9 +128,9 @@ const browser = await chromium.launch({
 });
 const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
 for (const size of [1000, 5000]) {
-  const digest = await filled(size);
+  const digest = await createArtifact(size);
   const runs = [];
-  for (let run = 0; run < RUNS; run++) runs.push(await measured(page, digest));
+  for (let run = 0; run < RUNS; run++) runs.push(await measurePage(page, digest));
   const best = runs.reduce((a, b) => (b.first.painted - b.first.answered < a.first.painted - a.first.answered ? b : a));
   console.log(`\n${best.says}`);
   console.table(

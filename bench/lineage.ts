@@ -4,15 +4,15 @@
  */
 import { performance } from 'node:perf_hooks';
 import { graphOf } from '#lib/lineage/model/graph.ts';
-import { fold, siblingGroups } from '#lib/lineage/group.ts';
+import { foldGroups, siblingGroups } from '#lib/lineage/group.ts';
 import { layoutOf } from '#lib/lineage/layout/layout.ts';
-import { rowsOf } from '#lib/lineage/rows.ts';
+import { lineageRows } from '#lib/lineage/rows.ts';
 import { sampleLineage } from '#lib/lineage/sample.ts';
 import { impactOf, pathBetween } from '#lib/lineage/walk.ts';
 
 const RUNS = 15;
 
-function median(work: () => unknown): number {
+function medianTime(work: () => unknown): number {
   const times: number[] = [];
   for (let run = 0; run < RUNS; run++) {
     const start = performance.now();
@@ -22,7 +22,7 @@ function median(work: () => unknown): number {
   return times.sort((a, b) => a - b)[Math.floor(RUNS / 2)]!;
 }
 
-function measured(size: number) {
+function measureSize(size: number) {
   const lineage = sampleLineage(size);
   const started = performance.now();
   layoutOf(graphOf(lineage));
@@ -34,16 +34,16 @@ function measured(size: number) {
     nodes: size,
     edges: lineage.edges.length,
     'first layout ms': first,
-    'index ms': median(() => graphOf(lineage)),
-    'layout ms': median(() => layoutOf(graph)),
-    'path ms': median(() => pathBetween(graph, lineage.nodes[0]!.id, last)),
-    'impact ms': median(() => impactOf(graph, lineage.nodes[0]!.id)),
-    'fold ms': median(() => fold(lineage, siblingGroups(graph, 12))),
-    'rows ms': median(() => rowsOf(graph, layout)),
+    'index ms': medianTime(() => graphOf(lineage)),
+    'layout ms': medianTime(() => layoutOf(graph)),
+    'path ms': medianTime(() => pathBetween(graph, lineage.nodes[0]!.id, last)),
+    'impact ms': medianTime(() => impactOf(graph, lineage.nodes[0]!.id)),
+    'fold ms': medianTime(() => foldGroups(lineage, siblingGroups(graph, 12))),
+    'rows ms': medianTime(() => lineageRows(graph, layout)),
   };
 }
 
-const results = [500, 1000, 5000].map(measured);
+const results = [500, 1000, 5000].map(measureSize);
 const [small, , big] = results;
 const perNode = (result: typeof big, key: 'layout ms' | 'index ms') => result![key] / result!.nodes;
 console.log(

@@ -16,18 +16,18 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ensureBuilt } from '../scripts/build.mjs';
 import { root } from '../scripts/runtime.mjs';
-import { table, type Aim } from './figures.ts';
+import { formatTable, type Goal } from './figures.ts';
 import { measureIngest } from './ingest/ingest.ts';
 import { measureSizes, type Report } from './size.ts';
 
-const USUAL = ['size', 'ingest', 'verify', 'lineage'] as const;
-const PARTS = [...USUAL, 'peers'] as const;
+const DEFAULT_PARTS = ['size', 'ingest', 'verify', 'lineage'] as const;
+const PARTS = [...DEFAULT_PARTS, 'peers'] as const;
 type Part = (typeof PARTS)[number];
 
 const { values } = parseArgs({
   options: {
     sizes: { type: 'string', default: '10k,100k' },
-    only: { type: 'string', default: USUAL.join(',') },
+    only: { type: 'string', default: DEFAULT_PARTS.join(',') },
     stores: { type: 'string' },
     rounds: { type: 'string', default: '120' },
     bundles: { type: 'string', default: '1500' },
@@ -37,12 +37,12 @@ const { values } = parseArgs({
   },
 });
 
-const say = (line: string): void => {
+const log = (line: string): void => {
   if (!values.quiet) process.stderr.write(`${line}\n`);
 };
 
 /** A measuring script of its own, with its own words. */
-function script(path: string, ...args: string[]): Promise<Report> {
+function runScript(path: string, ...args: string[]): Promise<Report> {
   return new Promise((done, failed) => {
     const child = spawn(process.execPath, [join(root, path), ...args], {
       cwd: root,
@@ -54,13 +54,13 @@ function script(path: string, ...args: string[]): Promise<Report> {
       .once('error', failed)
       .once('exit', (code) =>
         code === 0
-          ? done({ text: Buffer.concat(said).toString().trimEnd(), aims: [] })
+          ? done({ text: Buffer.concat(said).toString().trimEnd(), goals: [] })
           : failed(new Error(`${path} ended with ${code}`)),
       );
   });
 }
 
-const MEASURES: { [part in Part]: { title: string; measure: () => Promise<Report> } } = {
+const BENCHMARKS: { [part in Part]: { title: string; measure: () => Promise<Report> } } = {
   size: {
     title: 'Size',
     measure: () =>
@@ -68,42 +68,42 @@ const MEASURES: { [part in Part]: { title: string; measure: () => Promise<Report
         sizes: values.sizes.split(','),
         stores: values.stores === undefined ? null : resolve(values.stores),
         rounds: { light: Number(values.rounds), heavy: Math.ceil(Number(values.rounds) / 6) },
-        say,
+        log,
       }),
   },
   ingest: {
     title: 'Taking evidence in',
-    measure: () => measureIngest({ bundles: Number(values.bundles), backlog: Number(values.backlog), say }),
+    measure: () => measureIngest({ bundles: Number(values.bundles), backlog: Number(values.backlog), log }),
   },
-  verify: { title: 'Verifying', measure: () => script('bench/verify.ts') },
-  lineage: { title: 'Lineage, worked out', measure: () => script('bench/lineage.ts') },
+  verify: { title: 'Verifying', measure: () => runScript('bench/verify.ts') },
+  lineage: { title: 'Lineage, worked out', measure: () => runScript('bench/lineage.ts') },
   peers: {
     title: 'Bytes to verdict, beside other verifiers',
     measure: () =>
-      script('bench/peers/peers.ts', ...(values.against === undefined ? [] : ['--against', resolve(values.against)])),
+      runScript('bench/peers/peers.ts', ...(values.against === undefined ? [] : ['--against', resolve(values.against)])),
   },
 };
 
-const wanted = values.only.split(',').map((word) => word.trim());
-const unknown = wanted.find((word) => !(PARTS as readonly string[]).includes(word));
-if (unknown !== undefined) throw new Error(`${unknown} is no part of the benchmark: ${PARTS.join(', ')} are`);
-if (wanted.includes('size') || wanted.includes('ingest')) await ensureBuilt(process.execPath);
+const wantedParts = values.only.split(',').map((word) => word.trim());
+const unknownPart = wantedParts.find((word) => !(PARTS as readonly string[]).includes(word));
+if (unknownPart !== undefined) throw new Error(`${unknownPart} is no part of the benchmark: ${PARTS.join(', ')} are`);
+if (wantedParts.includes('size') || wantedParts.includes('ingest')) await ensureBuilt(process.execPath);
 
 const [processor] = cpus();
 process.stdout.write(
   `${cpus().length} × ${processor?.model.trim() ?? 'unknown processor'}, ${Math.round(totalmem() / 2 ** 30)} GB, Node ${process.versions.node}, ${process.platform} ${process.arch}\n`,
 );
-const aims: Aim[] = [];
-for (const part of PARTS.filter((each) => wanted.includes(each))) {
-  const { title, measure } = MEASURES[part];
-  say(`${title} …`);
+const goals: Goal[] = [];
+for (const part of PARTS.filter((each) => wantedParts.includes(each))) {
+  const { title, measure } = BENCHMARKS[part];
+  log(`${title} …`);
   const report = await measure();
-  aims.push(...report.aims);
+  goals.push(...report.goals);
   process.stdout.write(`\n── ${title} ──\n${report.text}\n`);
 }
-if (aims.length > 0) {
-  const missed = aims.filter(({ reached }) => !reached);
+if (goals.length > 0) {
+  const missed = goals.filter(({ met: reached }) => !reached);
   process.stdout.write(
-    `\n── Aims: ${aims.length - missed.length} of ${aims.length} reached ──\n${table([['missed', 'measured', 'aim'], ...missed.map(({ what, measured, aim }) => [what, measured, aim])])}\n`,
+    `\n── Aims: ${goals.length - missed.length} of ${goals.length} reached ──\n${formatTable([['missed', 'measured', 'aim'], ...missed.map(({ name: what, measured, limit: aim }) => [what, measured, aim])])}\n`,
   );
 }

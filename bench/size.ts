@@ -4,13 +4,13 @@
 import { cpSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { aimAtMost, digits, table, type Aim } from './figures.ts';
-import { fill, readFilled, type Filled } from './fill/fill.ts';
-import { sizeOf } from './fill/size.ts';
-import { askAll, type Row, type Rounds, type Side } from './http/ask.ts';
-import { questionsFor } from './http/questions.ts';
+import { goalAtMost, formatDigits, formatTable, type Goal } from './figures.ts';
+import { fill, readFillResult, type FillResult } from './fill/fill.ts';
+import { parseSize } from './fill/size.ts';
+import { measureAll, type Row, type Rounds, type MeasuredStore } from './http/ask.ts';
+import { requestsFor } from './http/questions.ts';
 import { serveFolder } from './http/serving.ts';
-import { scriptsSent } from './http/scripts.ts';
+import { measureScriptSizes } from './http/scripts.ts';
 
 export type SizeOptions = {
   /** As written: `10k`, `100k`. */
@@ -21,61 +21,61 @@ export type SizeOptions = {
    */
   stores: string | null;
   rounds: Rounds;
-  say: (line: string) => void;
+  log: (line: string) => void;
 };
-export type Report = { text: string; aims: Aim[] };
+export type Report = { text: string; goals: Goal[] };
 
 const MB = 1024 * 1024;
-const MOST_TIMES = 2;
+const MAX_RATIO = 2;
 
-export async function measureSizes({ sizes, stores, rounds, say }: SizeOptions): Promise<Report> {
+export async function measureSizes({ sizes, stores, rounds, log: say }: SizeOptions): Promise<Report> {
   const work = mkdtempSync(join(tmpdir(), 'attestry-bench-'));
-  const sides: (Side & { filled: Filled; disk: number })[] = [];
+  const sides: (MeasuredStore & { filled: FillResult; disk: number })[] = [];
   try {
     for (const size of sizes) {
       const folder = join(work, size);
-      const filled = await storeOf(size, folder, stores, say);
+      const filled = await prepareStore(size, folder, stores, say);
       const disk = statSync(join(folder, 'attestry.db')).size;
       const serving = await serveFolder(folder);
-      sides.push({ name: size, serving, questions: [], filled, disk });
-      sides.at(-1)!.questions = await questionsFor(filled.estate, serving.caller);
+      sides.push({ name: size, app: serving, requests: [], filled, disk });
+      sides.at(-1)!.requests = await requestsFor(filled.dataset, serving.client);
     }
-    const rows = await askAll(sides, rounds, (row) =>
-      say(`  ${row.what}: ${row.taken.map((one) => digits(one.p50)).join(' / ')} ms`),
+    const rows = await measureAll(sides, rounds, (row) =>
+      say(`  ${row.what}: ${row.taken.map((one) => formatDigits(one.p50)).join(' / ')} ms`),
     );
-    const scripts = await scriptsSent(sides[0]!.serving.caller, sides[0]!.questions);
-    return reportOf(sides, rows, scripts);
+    const scripts = await measureScriptSizes(sides[0]!.app.client, sides[0]!.requests);
+    return formatReport(sides, rows, scripts);
   } finally {
-    for (const { serving } of sides) await serving.stop();
+    for (const { app: serving } of sides) await serving.stop();
     rmSync(work, { recursive: true, force: true });
   }
 }
 
-async function storeOf(
+async function prepareStore(
   size: string,
   folder: string,
   stores: string | null,
   say: (line: string) => void,
-): Promise<Filled> {
+): Promise<FillResult> {
   const kept = stores === null ? null : join(stores, size);
-  if (kept === null || !readFilled(kept)) {
+  if (kept === null || !readFillResult(kept)) {
     say(`filling ${size} …`);
     const filled = await fill({
       folder: kept ?? folder,
-      attestations: sizeOf(size),
+      attestations: parseSize(size),
       now: new Date(),
-      onProgress: ({ documents, of, perSecond }) => say(`  ${documents} of ${of}, ${Math.round(perSecond)} a second`),
+      onProgress: ({ documents, total: of, perSecond }) => say(`  ${documents} of ${of}, ${Math.round(perSecond)} a second`),
     });
     say(
       `  ${size} in ${filled.seconds.toFixed(0)} s, ${Math.round(filled.documents / filled.seconds)} a second, ${filled.real} signed and verified for real`,
     );
   }
   if (kept !== null) cpSync(kept, folder, { recursive: true });
-  return readFilled(folder)!;
+  return readFillResult(folder)!;
 }
 
-function reportOf(
-  sides: readonly (Side & { filled: Filled; disk: number })[],
+function formatReport(
+  sides: readonly (MeasuredStore & { filled: FillResult; disk: number })[],
   rows: readonly Row[],
   scripts: { what: string; bytes: number }[],
 ): Report {
@@ -90,42 +90,42 @@ function reportOf(
     const { elapsed, cost } = times(row);
     return [
       row.what,
-      `×${digits(elapsed)}`,
-      `×${digits(cost)}`,
-      ...row.taken.flatMap((one) => [digits(one.p50), digits(one.p99), one.cost === null ? '–' : digits(one.cost)]),
+      `×${formatDigits(elapsed)}`,
+      `×${formatDigits(cost)}`,
+      ...row.taken.flatMap((one) => [formatDigits(one.p50), formatDigits(one.p99), one.cost === null ? '–' : formatDigits(one.cost)]),
     ];
   });
   const perStore = [
     ['', ...sides.map(({ name }) => name)],
     [
       'bytes on disk per attestation / its gzip size',
-      ...sides.map(({ disk, filled }) => `×${digits(disk / filled.gzipped)}`),
+      ...sides.map(({ disk, filled }) => `×${formatDigits(disk / filled.gzipped)}`),
     ],
-    ['bytes on disk per attestation', ...sides.map(({ disk, filled }) => digits(disk / filled.documents))],
+    ['bytes on disk per attestation', ...sides.map(({ disk, filled }) => formatDigits(disk / filled.documents))],
     [
       'bytes as it came / gzipped',
       ...sides.map(
-        ({ filled }) => `${digits(filled.bytes / filled.documents)} / ${digits(filled.gzipped / filled.documents)}`,
+        ({ filled }) => `${formatDigits(filled.bytes / filled.documents)} / ${formatDigits(filled.gzipped / filled.documents)}`,
       ),
     ],
-    ['start to ready, ms', ...sides.map(({ serving }) => digits(serving.startMs))],
-    ['resident memory after all questions, MB', ...sides.map(({ serving }) => digits(serving.memory() / MB))],
-    ['projects', ...sides.map(({ filled }) => String(filled.estate.projects))],
+    ['start to ready, ms', ...sides.map(({ app: serving }) => formatDigits(serving.startMs))],
+    ['resident memory after all questions, MB', ...sides.map(({ app: serving }) => formatDigits(serving.memory() / MB))],
+    ['projects', ...sides.map(({ filled }) => String(filled.dataset.projects))],
   ];
   const biggest = sides[last]!;
-  const aims: Aim[] = [
+  const aims: Goal[] = [
     ...(sides.length > 1
-      ? rows.map((row) => aimAtMost(`${row.what}: ${against}`, times(row).elapsed, MOST_TIMES, '×'))
+      ? rows.map((row) => goalAtMost(`${row.what}: ${against}`, times(row).elapsed, MAX_RATIO, '×'))
       : []),
     ...rows
       .filter(({ most }) => most !== null)
-      .map((row) => aimAtMost(`${row.what}: p99 at ${biggest.name}`, row.taken[last]!.p99, row.most!, ' ms')),
-    aimAtMost(`bytes on disk against gzip at ${biggest.name}`, biggest.disk / biggest.filled.gzipped, 1.5, '×'),
-    aimAtMost(`start to ready at ${biggest.name}`, biggest.serving.startMs, 2_000, ' ms'),
-    aimAtMost(`resident memory at ${biggest.name}`, biggest.serving.memory() / MB, 600, ' MB'),
+      .map((row) => goalAtMost(`${row.what}: p99 at ${biggest.name}`, row.taken[last]!.p99, row.most!, ' ms')),
+    goalAtMost(`bytes on disk against gzip at ${biggest.name}`, biggest.disk / biggest.filled.gzipped, 1.5, '×'),
+    goalAtMost(`start to ready at ${biggest.name}`, biggest.app.startMs, 2_000, ' ms'),
+    goalAtMost(`resident memory at ${biggest.name}`, biggest.app.memory() / MB, 600, ' MB'),
     ...scripts.map(({ what, bytes }) =>
-      aimAtMost(`JavaScript sent with the ${what}, compressed`, bytes / 1000, 200, ' kB'),
+      goalAtMost(`JavaScript sent with the ${what}, compressed`, bytes / 1000, 200, ' kB'),
     ),
   ];
-  return { text: `${table([head, ...body])}\n\n${table(perStore)}`, aims };
+  return { text: `${formatTable([head, ...body])}\n\n${formatTable(perStore)}`, goals: aims };
 }

@@ -14,7 +14,7 @@ import { builtInTrust, type CompiledTrust, compileTrust, parseTrust } from '#lib
 import { verifyEvidence } from '#lib/verify/verify-evidence.ts';
 
 type Sample = { bytes: Uint8Array; artifact: Uint8Array | null };
-type Suite = { name: string; aim: number | null; root: string; samples: Sample[] };
+type Suite = { name: string; goal: number | null; root: string; samples: Sample[] };
 
 const CORPUS = fileURLToPath(new URL('../../shared/corpus/', import.meta.url));
 const ROUNDS = 15;
@@ -41,10 +41,10 @@ function suites(): Suite[] {
     .filter((name) => name.startsWith('rekor2-checkpoint'))
     .map((name): Sample => ({ bytes: read(folder + name), artifact }));
   return [
-    { name: 'Rekor v1, provenance of slsa-github-generator', aim: 4, root, samples: generator },
+    { name: 'Rekor v1, provenance of slsa-github-generator', goal: 4, root, samples: generator },
     {
       name: 'Rekor v2, conformance bundles',
-      aim: 2.5,
+      goal: 2.5,
       root: read('trusted-roots/conformance-ed6a9cf4e7c2.json').toString(),
       samples: second,
     },
@@ -52,7 +52,7 @@ function suites(): Suite[] {
 }
 
 /** ms of processor time per call. */
-function cost(samples: readonly Sample[], run: (sample: Sample, i: number) => void): number {
+function cpuMsPerCall(samples: readonly Sample[], run: (sample: Sample, i: number) => void): number {
   const before = process.cpuUsage();
   samples.forEach(run);
   const { user, system } = process.cpuUsage(before);
@@ -62,7 +62,7 @@ function cost(samples: readonly Sample[], run: (sample: Sample, i: number) => vo
 const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[values.length >> 1]!;
 
 /** The signatures that the library checks in `run`, to be checked again and nothing else done. */
-function signaturesIn(run: () => void): (() => void)[] {
+function recordSignatureChecks(run: () => void): (() => void)[] {
   const { verify } = crypto;
   const checks: (() => void)[] = [];
   crypto.verify = ((...check: Parameters<typeof verify>) => {
@@ -77,7 +77,7 @@ function signaturesIn(run: () => void): (() => void)[] {
   return checks;
 }
 
-function measure({ name, aim, root, samples }: Suite): string[] {
+function measure({ name, goal: aim, root, samples }: Suite): string[] {
   const entry = parseTrust(Buffer.from(root), name);
   // Each time with a version of trust of its own: what was found under another one is not known to it.
   let version = 0;
@@ -94,7 +94,7 @@ function measure({ name, aim, root, samples }: Suite): string[] {
     const { outcome } = verifyEvidence(reading, trust, { now, ...(artifact === null ? {} : { expect: { artifact } }) });
     if (outcome !== 'verified') throw new Error(`verdicts differ: ${outcome}`);
   };
-  const signatures = samples.map(({ artifact }, i) => signaturesIn(() => bare(parsed[i]!, artifact)));
+  const signatures = samples.map(({ artifact }, i) => recordSignatureChecks(() => bare(parsed[i]!, artifact)));
   const times: { signatures: number[]; bare: number[]; own: number[]; bareWhole: number[]; ownWhole: number[] } = {
     signatures: [],
     bare: [],
@@ -104,19 +104,19 @@ function measure({ name, aim, root, samples }: Suite): string[] {
   };
   for (let round = 0; round < ROUNDS; round += 1) {
     times.signatures.push(
-      cost(samples, (_, i) => {
+      cpuMsPerCall(samples, (_, i) => {
         for (const check of signatures[i]!) check();
       }),
     );
-    times.bare.push(cost(samples, ({ artifact }, i) => bare(parsed[i]!, artifact)));
+    times.bare.push(cpuMsPerCall(samples, ({ artifact }, i) => bare(parsed[i]!, artifact)));
     trust = newTrust();
-    times.own.push(cost(samples, ({ artifact }, i) => own(readings[i]!, artifact)));
+    times.own.push(cpuMsPerCall(samples, ({ artifact }, i) => own(readings[i]!, artifact)));
     times.bareWhole.push(
-      cost(samples, ({ bytes, artifact }) => bare(JSON.parse(Buffer.from(bytes).toString()) as object, artifact)),
+      cpuMsPerCall(samples, ({ bytes, artifact }) => bare(JSON.parse(Buffer.from(bytes).toString()) as object, artifact)),
     );
     trust = newTrust();
     times.ownWhole.push(
-      cost(samples, ({ bytes, artifact }) => own(readEvidence(bytes)[0] as ParsedEvidence, artifact)),
+      cpuMsPerCall(samples, ({ bytes, artifact }) => own(readEvidence(bytes)[0] as ParsedEvidence, artifact)),
     );
   }
   // The first rounds warm both sides up.
@@ -133,7 +133,7 @@ function measure({ name, aim, root, samples }: Suite): string[] {
  * Signatures over a digest, whose artifact is not at hand: the library has no way to check those, so there is nothing
  * to compare with.
  */
-function digestsAlone(): string[] {
+function measureDigestOnly(): string[] {
   if (!existsSync(`${CORPUS}portfolio`)) return [];
   const trustOf = (version: number): CompiledTrust => compileTrust({ version, entries: builtInTrust() });
   const readings = lines('portfolio/cpython-release-bundles.jsonl').map(
@@ -148,7 +148,7 @@ function digestsAlone(): string[] {
   ];
 }
 
-const report = [...suites().flatMap(measure), ...digestsAlone()];
+const report = [...suites().flatMap(measure), ...measureDigestOnly()];
 process.stdout.write(
   `${[...report.filter((line) => !line.startsWith(' ')), ...report.filter((line) => line.startsWith(' '))].join('\n') || 'There is no corpus beside the repository: nothing to measure.'}\n`,
 );

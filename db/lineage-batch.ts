@@ -1,11 +1,11 @@
 /** Queries about many lineage nodes at once. The statements are the engine's own. */
 export {
-  busyNodes,
-  componentsAt,
+  highDegreeNodes,
+  componentsById,
   degrees,
-  edgesAround,
-  namedElsewhere,
-  packagedComponents,
-  producedMaterials,
+  edgesOfNodes,
+  equivalentNodesOfArtifacts,
+  componentsWithArtifact,
+  artifactsOfMaterials,
 } from '#db/sqlite/lineage-batch.ts';
-export type { Wanted } from '#db/sqlite/lineage-batch.ts';
+export type { EdgeKindFilter } from '#db/sqlite/lineage-batch.ts';

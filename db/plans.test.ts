@@ -6,10 +6,10 @@
 import { createRequire } from 'node:module';
 import Database from 'better-sqlite3';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import { buildAt, estateOf } from '../bench/fill/estate/estate.ts';
-import { LANDMARKS, LANDMARK_PROJECT, tellLandmarks } from '../bench/fill/estate/landmarks.ts';
-import { tellBuild } from '../bench/fill/estate/told.ts';
-import { makerOf, trustedRoot } from '../bench/fill/make.ts';
+import { buildAt, datasetOf } from '../bench/fill/estate/estate.ts';
+import { REFERENCE_ARTIFACTS, REFERENCE_PROJECT, documentsOfReferenceArtifacts } from '../bench/fill/estate/landmarks.ts';
+import { documentsOfBuild } from '../bench/fill/estate/told.ts';
+import { createDocumentMaker, benchTrustedRoot } from '../bench/fill/make.ts';
 import { addTrustFile, removeTrustEntry } from '#lib/admin/change-trust.ts';
 import { checkReady } from '#lib/start/check-ready.ts';
 import { countStore } from '#lib/query/count-store.ts';
@@ -23,19 +23,19 @@ import { getTrust } from '#lib/query/get-trust.ts';
 import { ingestEvidence } from '#lib/ingest/ingest-evidence.ts';
 import { listArtifacts } from '#lib/query/list-artifacts.ts';
 import { listProjects } from '#lib/query/list-projects.ts';
-import { eventsSoFar } from '#lib/live/events-so-far.ts';
-import { serveLog } from '#lib/query/log/serve-log.ts';
+import { newestEventSeq } from '#lib/live/events-so-far.ts';
+import { readLogResource } from '#lib/query/log/serve-log.ts';
 import { getMetrics } from '#lib/query/metrics/get-metrics.ts';
 import { getOverview } from '#lib/query/metrics/get-overview.ts';
 import { openTestApp, type TestApp } from '#lib/start/app.fixture.ts';
 import { allTokens, authorise, createToken, revoke } from '#lib/admin/tokens.ts';
-import { reverifyStep } from '#lib/jobs/steps/reverify.ts';
-import { addWaiverFor, endWaiver } from '#lib/admin/waivers.ts';
+import { runReverify } from '#lib/jobs/steps/reverify.ts';
+import { createWaiver, endWaiver } from '#lib/admin/waivers.ts';
 import type { ArtifactFilter } from '#lib/views/artifact.ts';
 import { trustSet } from './system/trust.ts';
 
 /** Tables that may be read from end to end, and why that stays cheap. */
-const BOUNDED: { [table: string]: string } = {
+const BOUNDED_TABLES: { [table: string]: string } = {
   counter: 'totals by name; the names are ours',
   trust: 'what somebody configured',
   token: 'what somebody made',
@@ -43,7 +43,7 @@ const BOUNDED: { [table: string]: string } = {
   waiver: 'what somebody signed off, read up to a limit',
 };
 /** An index walked in its own order, up to a limit that every row counts against. */
-const WALKED = new Set([
+const ALLOWED_INDEX_SCANS = new Set([
   'artifact_seen',
   'artifact_name',
   'project_recent',
@@ -53,9 +53,9 @@ const WALKED = new Set([
   'defect_leaked',
 ]);
 /** The newest row by its number. */
-const NEWEST = /order by "log_checkpoint"\."size" desc limit/;
+const NEWEST_CHECKPOINT = /order by "log_checkpoint"\."size" desc limit/;
 /** Sorted in memory: what is sorted was bounded before. */
-const SORTED: readonly RegExp[] = [
+const ALLOWED_SORTS: readonly RegExp[] = [
   /json_each/,
   /"project_name"/,
   /"metric_day"/,
@@ -74,9 +74,9 @@ beforeAll(async () => {
     return prepare.call(this, sql);
   });
   app = await openTestApp();
-  await takeIn();
-  await askEverything();
-  await changeThings();
+  await ingestEstate();
+  await runEveryQuery();
+  await runEveryChange();
 }, 120_000);
 
 afterAll(() => {
@@ -84,15 +84,15 @@ afterAll(() => {
   app.close();
 });
 
-const estate = estateOf(400, new Date('2026-05-14T12:00:00Z'));
+const estate = datasetOf(400, new Date('2026-05-14T12:00:00Z'));
 
-async function takeIn(): Promise<void> {
-  await addTrustFile(app, { bytes: Buffer.from(trustedRoot(estate.seed)), name: 'estate' });
+async function ingestEstate(): Promise<void> {
+  await addTrustFile(app, { bytes: Buffer.from(benchTrustedRoot(estate.seed)), name: 'estate' });
   const trust = await trustSet(app.store.read);
-  const make = makerOf(estate.seed, trust, 50);
+  const make = createDocumentMaker(estate.seed, trust, 50);
   const told = [
-    ...tellLandmarks(estate).slice(0, 40),
-    ...Array.from({ length: 40 }, (_, number) => tellBuild(estate, buildAt(estate, number))).flat(),
+    ...documentsOfReferenceArtifacts(estate).slice(0, 40),
+    ...Array.from({ length: 40 }, (_, number) => documentsOfBuild(estate, buildAt(estate, number))).flat(),
   ];
   for (const one of told)
     await app.evidenceWriter.storeDocument({
@@ -109,7 +109,7 @@ async function takeIn(): Promise<void> {
   await ingestEvidence(app, { bytes: Buffer.from(JSON.stringify({ schemaVersion: 2, manifests })) });
 }
 
-async function askEverything(): Promise<void> {
+async function runEveryQuery(): Promise<void> {
   const build = buildAt(estate, 17);
   const slug = `${build.project.repository.host}/${build.project.repository.path}`;
   const period = { from: '2025-06-01', to: '2026-01-01' };
@@ -152,12 +152,12 @@ async function askEverything(): Promise<void> {
       await getBadge(app, { of: { kind: 'artifact', alg: 'sha256', value: digest.slice('sha256:'.length) }, metric });
   }
   for (const direction of ['up', 'down', 'both', 'impact'] as const)
-    for (const digest of [LANDMARKS.plain, artifacts[0]!.digest])
+    for (const digest of [REFERENCE_ARTIFACTS.plain, artifacts[0]!.digest])
       for (const { id } of (await getLineage(app, { root: digest, direction, depth: 8 }))!.nodes.slice(0, 12))
         await getLineage(app, { root: id, direction });
   const { cursor } = await listProjects(app, { limit: 2 });
   await listProjects(app, { limit: 2, cursor: cursor! });
-  for (const name of [slug, LANDMARK_PROJECT]) {
+  for (const name of [slug, REFERENCE_PROJECT]) {
     await getProject(app, name);
     await getMetrics(app, { project: name });
     for (const metric of ['status', 'coverage', 'time-to-verify'] as const)
@@ -169,14 +169,14 @@ async function askEverything(): Promise<void> {
     getTrust(app),
     countStore(app),
     checkReady(app),
-    eventsSoFar(app),
+    newestEventSeq(app),
     allTokens(app),
   ]);
   for (const path of ['checkpoint', 'key', 'checkpoint/1', 'tile/0/000.p/9', 'tile/entries/000.p/9'])
-    await serveLog(app, path);
+    await readLogResource(app, path);
 }
 
-async function changeThings(): Promise<void> {
+async function runEveryChange(): Promise<void> {
   const { id, token } = await createToken(app, { name: 'plans', scopes: ['ingest'] });
   await authorise(app, { header: `Bearer ${token}`, scope: 'ingest' });
   await revoke(app, id);
@@ -185,7 +185,7 @@ async function changeThings(): Promise<void> {
   } = await listArtifacts(app, { status: ['failed', 'incomplete'], limit: 1 });
   const view = (await getArtifact(app, failed!.digest))!;
   const expiresAt = new Date(app.now().getTime() + 86_400_000).toISOString();
-  const waiver = await addWaiverFor(app, {
+  const waiver = await createWaiver(app, {
     rule: view.status.rule!,
     artifact: failed!.digest,
     owner: 'someone',
@@ -196,13 +196,13 @@ async function changeThings(): Promise<void> {
   const { roots } = await getTrust(app);
   const estateRoot = roots.find((root) => root.name === 'estate')!;
   const { version } = await removeTrustEntry(app, estateRoot.id);
-  for (const change of ['added', 'removed'] as const) await reverifyStep(app, { change, ref: 2, version, after: 0 });
+  for (const change of ['added', 'removed'] as const) await runReverify(app, { change, ref: 2, version, after: 0 });
 }
 
-type Step = { detail: string };
+type PlanStep = { detail: string };
 
 /** What a table is called in a statement, and the table. */
-function aliases(sql: string): Map<string, string> {
+function tablesByAlias(sql: string): Map<string, string> {
   return new Map(
     [
       ...sql.matchAll(
@@ -215,19 +215,19 @@ function aliases(sql: string): Map<string, string> {
 }
 
 /** Why a plan costs more the more is kept; null where it does not. */
-function complaint(sql: string, plan: readonly Step[]): string | null {
-  const names = aliases(sql);
+function unboundedStep(sql: string, plan: readonly PlanStep[]): string | null {
+  const names = tablesByAlias(sql);
   for (const { detail } of plan) {
     const scan = /^SCAN (\w+)(?: USING (?:COVERING )?INDEX (\w+))?/.exec(detail);
     if (!scan || /VIRTUAL TABLE/.test(detail) || detail.startsWith('SCAN CONSTANT ROW')) continue;
     const table = names.get(scan[1]!) ?? scan[1]!;
     // `some` is what a statement has bounded inside itself.
-    if (table in BOUNDED || table === 'some' || NEWEST.test(sql)) continue;
-    if (scan[2] && WALKED.has(scan[2]) && /limit/i.test(sql)) continue;
+    if (table in BOUNDED_TABLES || table === 'some' || NEWEST_CHECKPOINT.test(sql)) continue;
+    if (scan[2] && ALLOWED_INDEX_SCANS.has(scan[2]) && /limit/i.test(sql)) continue;
     return `${detail} (${table})`;
   }
   const sorts = plan.some(({ detail }) => detail.includes('TEMP B-TREE FOR') && !detail.includes('DISTINCT'));
-  return sorts && !SORTED.some((fits) => fits.test(sql)) ? 'sorts in memory' : null;
+  return sorts && !ALLOWED_SORTS.some((fits) => fits.test(sql)) ? 'sorts in memory' : null;
 }
 
 it('no statement reads a table that grows from end to end', () => {
@@ -238,8 +238,8 @@ it('no statement reads a table that grows from end to end', () => {
   const found = asked.flatMap((sql) => {
     const plan = plain
       .prepare(`EXPLAIN QUERY PLAN ${sql}`)
-      .all(...Array.from({ length: sql.split('?').length - 1 }, () => null)) as Step[];
-    const reason = complaint(sql, plan);
+      .all(...Array.from({ length: sql.split('?').length - 1 }, () => null)) as PlanStep[];
+    const reason = unboundedStep(sql, plan);
     return reason === null ? [] : [`${reason}  ←  ${sql.slice(0, 300)}`];
   });
   plain.close();
@@ -260,4 +260,4 @@ it.each([
     'SELECT * FROM edge WHERE src = 1 ORDER BY evidence',
     [{ detail: 'SEARCH edge USING INDEX' }, { detail: 'USE TEMP B-TREE FOR ORDER BY' }],
   ],
-])('%s is seen', (_, sql, plan) => expect(complaint(sql, plan)).not.toBeNull());
+])('%s is seen', (_, sql, plan) => expect(unboundedStep(sql, plan)).not.toBeNull());

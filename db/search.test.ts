@@ -5,11 +5,11 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openStore } from './open.ts';
 import type { Store } from './open.ts';
-import { findWords, wordsOf, writeWords } from './search.ts';
+import { searchByWords, tokenize, updateSearchIndex } from './search.ts';
 
 let store: Store;
 let folder: string;
-const KEPT: [number, string[]][] = [
+const INDEXED: [number, string[]][] = [
   [
     1,
     [
@@ -25,7 +25,7 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'attestry-search-'));
   store = openStore(folder);
   await store.write(async (tx) => {
-    for (const [id, texts] of KEPT) await writeWords(tx, 'artifact', id, texts);
+    for (const [id, texts] of INDEXED) await updateSearchIndex(tx, 'artifact', id, texts);
   });
 });
 afterAll(() => {
@@ -33,7 +33,7 @@ afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-const find = (typed: string) => findWords(store.read, 'artifact', typed, 10);
+const find = (typed: string) => searchByWords(store.read, 'artifact', typed, 10);
 
 describe('search', () => {
   it.each([
@@ -86,16 +86,16 @@ describe('search', () => {
         fc.array(fc.stringMatching(/^[a-z][a-z0-9-]{2,9}$/), { minLength: 1, maxLength: 4 }),
         async (names) => {
           const text = names.join('/');
-          await store.write((tx) => writeWords(tx, 'artifact', 50, [text]));
-          for (const word of wordsOf(text)) expect(await find(word)).toContain(50);
+          await store.write((tx) => updateSearchIndex(tx, 'artifact', 50, [text]));
+          for (const word of tokenize(text)) expect(await find(word)).toContain(50);
         },
       ),
       { numRuns: 30 },
     ));
 
   it('written anew, the old words are gone', async () => {
-    await store.write((tx) => writeWords(tx, 'artifact', 60, ['before']));
-    await store.write((tx) => writeWords(tx, 'artifact', 60, ['after']));
+    await store.write((tx) => updateSearchIndex(tx, 'artifact', 60, ['before']));
+    await store.write((tx) => updateSearchIndex(tx, 'artifact', 60, ['after']));
     expect([await find('before'), await find('after')]).toEqual([[], [60]]);
   });
 });

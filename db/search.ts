@@ -5,9 +5,9 @@
  */
 import type { Db, Tx } from './sqlite/connection.ts';
 import { matchWords, replaceWords } from './sqlite/full-text.ts';
-import type { Searched } from './sqlite/full-text.ts';
+import type { SearchableKind } from './sqlite/full-text.ts';
 
-export type { Searched } from './sqlite/full-text.ts';
+export type { SearchableKind } from './sqlite/full-text.ts';
 
 /** Words that would match half of all artifacts: left out on both sides. */
 const STOP_WORDS = new Set([
@@ -35,9 +35,9 @@ const WORD_LENGTH_LIMIT = 128;
 const WORD = /[\p{L}\p{N}._]+/gu;
 
 /** Words of a text as they are indexed: whole (`lodash.merge`, `1.2.3`) and, where a word has letters, its parts. */
-export function wordsOf(text: string): string[] {
+export function tokenize(text: string): string[] {
   const words: string[] = [];
-  for (const word of split(text)) {
+  for (const word of splitWords(text)) {
     if (STOP_WORDS.has(word)) continue;
     words.push(word.slice(0, WORD_LENGTH_LIMIT));
     if (!/[._]/.test(word) || !/\p{L}/u.test(word)) continue;
@@ -49,14 +49,14 @@ export function wordsOf(text: string): string[] {
 }
 
 /** Lower-case words without leading and trailing dots. */
-function split(text: string): string[] {
+function splitWords(text: string): string[] {
   const words = text.toLowerCase().normalize('NFKC').match(WORD) ?? [];
   return words.map((word) => word.replace(/^\.+|\.+$/g, '')).filter((word) => word !== '');
 }
 
 /** Index an artifact or project under the words of these texts, and no others. */
-export async function writeWords(tx: Tx, kind: Searched, id: number, texts: readonly string[]): Promise<void> {
-  const words = [...new Set(texts.flatMap(wordsOf))].slice(0, INDEXED_WORDS_LIMIT);
+export async function updateSearchIndex(tx: Tx, kind: SearchableKind, id: number, texts: readonly string[]): Promise<void> {
+  const words = [...new Set(texts.flatMap(tokenize))].slice(0, INDEXED_WORDS_LIMIT);
   await replaceWords(tx, kind, id, words);
 }
 
@@ -65,8 +65,8 @@ export async function writeWords(tx: Tx, kind: Searched, id: number, texts: read
  * beginning of a word, unless the word itself has `limit` hits. The typed text is never read as query syntax. Null
  * where it holds no word to search for.
  */
-export async function findWords(db: Db, kind: Searched, typed: string, limit: number): Promise<number[] | null> {
-  const words = [...new Set(split(typed))].filter((word) => !STOP_WORDS.has(word)).slice(0, QUERY_WORDS_LIMIT);
+export async function searchByWords(db: Db, kind: SearchableKind, typed: string, limit: number): Promise<number[] | null> {
+  const words = [...new Set(splitWords(typed))].filter((word) => !STOP_WORDS.has(word)).slice(0, QUERY_WORDS_LIMIT);
   if (words.length === 0) return null;
   const cut = words.map((word) => word.slice(0, WORD_LENGTH_LIMIT));
   const ids = await matchWords(db, kind, cut, { limit, prefix: false });

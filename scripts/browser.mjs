@@ -7,15 +7,15 @@ import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { root, run, runQuietly, timed } from './runtime.mjs';
 
-const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
-const PLACES = ['/usr/bin', '/usr/local/bin', '/snap/bin'];
-const MAC = [
+const BROWSER_NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
+const SYSTEM_FOLDERS = ['/usr/bin', '/usr/local/bin', '/snap/bin'];
+const MAC_PATHS = [
   '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
   '/Applications/Chromium.app/Contents/MacOS/Chromium',
 ];
 
 /** @param {string} file */
-function starts(file) {
+function canStart(file) {
   return (
     existsSync(file) &&
     spawnSync(file, ['--version', '--no-sandbox'], { stdio: 'ignore', timeout: 30_000 }).status === 0
@@ -23,22 +23,22 @@ function starts(file) {
 }
 
 /** Where Playwright keeps, or would put, the browser of its version. */
-async function playwrightsPath() {
+async function playwrightBrowserPath() {
   const { chromium } = await import('@playwright/test');
   return chromium.executablePath();
 }
 
 /** Path of a Chromium that starts, and whose it is; null where there is none. */
 export async function findBrowser() {
-  const own = await playwrightsPath();
-  if (starts(own)) return { path: own, whose: `Playwright's own` };
-  const folders = [...PLACES, ...(process.env.PATH ?? '').split(delimiter)];
-  const system = [...folders.flatMap((folder) => NAMES.map((name) => join(folder, name))), ...MAC].find(starts);
+  const own = await playwrightBrowserPath();
+  if (canStart(own)) return { path: own, whose: `Playwright's own` };
+  const folders = [...SYSTEM_FOLDERS, ...(process.env.PATH ?? '').split(delimiter)];
+  const system = [...folders.flatMap((folder) => BROWSER_NAMES.map((name) => join(folder, name))), ...MAC_PATHS].find(canStart);
   return system === undefined ? null : { path: system, whose: `the system's` };
 }
 
 /** Whether Playwright's downloads answer: one short request instead of its minutes of retries. */
-async function downloadsAnswer() {
+async function canDownload() {
   const host = process.env.PLAYWRIGHT_DOWNLOAD_HOST ?? 'https://cdn.playwright.dev';
   return fetch(host, { method: 'HEAD', signal: AbortSignal.timeout(4_000) }).then(
     () => true,
@@ -55,7 +55,7 @@ function apt(args) {
 
 /** Find or install one. Returns null where none can be had. @param {string} node */
 export async function ensureBrowser(node) {
-  if (!starts(await playwrightsPath()) && (await downloadsAnswer())) {
+  if (!canStart(await playwrightBrowserPath()) && (await canDownload())) {
     const cli = join('node_modules', '@playwright', 'test', 'cli.js');
     await timed("downloading Playwright's Chromium", () =>
       run(node, [cli, 'install', 'chromium'], { cwd: root }),

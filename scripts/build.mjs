@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { complain, root, runQuietly, timed } from './runtime.mjs';
+import { printError, root, runQuietly, timed } from './runtime.mjs';
 
 const stamp = join(root, '.next', 'built-from');
 const folders = ['app', 'components', 'lib', 'db', 'public'];
@@ -73,6 +73,6 @@ export async function build(node) {
 /** As `build`, but ends the process with one line where it fails. @param {string} node */
 export async function ensureBuilt(node) {
   if (await build(node)) return;
-  complain('attestry could not be built; see above.');
+  printError('attestry could not be built; see above.');
   process.exit(1);
 }

@@ -4,7 +4,7 @@
  */
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { complain, installedNode, root, run, timed } from './runtime.mjs';
+import { printError, installedNode, root, run, timed } from './runtime.mjs';
 
 /** @returns {Record<string, { version?: string, optional?: boolean }>} */
 function packagesOf(lockFile) {
@@ -38,7 +38,7 @@ export async function ensureInstalled() {
       : run('npm', args, { shell: process.platform === 'win32' }),
   );
   if (code !== 0) {
-    complain(`attestry could not be installed: npm ci ended with ${code}.`);
+    printError(`attestry could not be installed: npm ci ended with ${code}.`);
     process.exit(code);
   }
   // Where the packaged Node cannot run (another C library) its link must not hide the machine's own.

@@ -18,7 +18,7 @@ export const root = join(dirname(fileURLToPath(import.meta.url)), '..');
  * What Node is given to serve the app. Room for what was just made is small: by default V8 takes a hundred megabytes
  * for it on a large machine, and what an answer leaves behind is rubbish at once.
  */
-export const SERVE = ['--max-semi-space-size=16', 'app/server/main.ts'];
+export const SERVE_ARGUMENTS = ['--max-semi-space-size=16', 'app/server/main.ts'];
 
 /**
  * What the environment of the app has beside the settings. The C library takes blocks up to 32 MiB from heaps that it
@@ -28,12 +28,12 @@ export const SERVE = ['--max-semi-space-size=16', 'app/server/main.ts'];
 export const SERVE_ENVIRONMENT = { MALLOC_MMAP_THRESHOLD_: '131072' };
 
 /** The oldest Node that runs the app: [major, minor]. */
-export const OLDEST = [24, 15];
+export const OLDEST_NODE = [24, 15];
 
 /** @param {string} version such as `24.21.0` */
 export function isNewEnough(version) {
   const [major = 0, minor = 0] = version.split('.').map(Number);
-  return major > OLDEST[0] || (major === OLDEST[0] && minor >= OLDEST[1]);
+  return major > OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor >= OLDEST_NODE[1]);
 }
 
 /** The Node that was installed with the project, or null where the platform has none (its C library included). */
@@ -60,14 +60,14 @@ export function projectNode() {
 export function requireNode() {
   const node = projectNode();
   if (node !== null) return node;
-  complain(
-    `attestry needs Node ${OLDEST.join('.')} or newer; this is ${process.versions.node}, and none is packaged for ${process.platform} ${process.arch}.`,
+  printError(
+    `attestry needs Node ${OLDEST_NODE.join('.')} or newer; this is ${process.versions.node}, and none is packaged for ${process.platform} ${process.arch}.`,
   );
   process.exit(3);
 }
 
 /** @param {string} line */
-export function complain(line) {
+export function printError(line) {
   process.stderr.write(`${line}\n`);
 }
 

@@ -6,12 +6,12 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { sourcesDigest } from './build.mjs';
 import { isInstalled } from './install.mjs';
-import { freePort, installedNode, isNewEnough, OLDEST, projectNode } from './runtime.mjs';
+import { freePort, installedNode, isNewEnough, OLDEST_NODE, projectNode } from './runtime.mjs';
 
 it.each([
   ['20.20.2', false],
   ['24.14.9', false],
-  [`${OLDEST.join('.')}.0`, true],
+  [`${OLDEST_NODE.join('.')}.0`, true],
   ['24.21.0', true],
   ['26.0.0', true],
   ['9.99.0', false],

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { main } from './main.ts';
-import { captured } from './terminal/captured.fixture.ts';
+import { createCapturedIo } from './terminal/captured.fixture.ts';
 
 describe('the command line', () => {
   it.each([
@@ -9,7 +9,7 @@ describe('the command line', () => {
     [['--help'], 0, 'verify-bundle'],
     [['verify', '--help'], 0, '--source-repository'],
   ])('%j answers', async (argv, exit, said) => {
-    const io = captured();
+    const io = createCapturedIo();
     expect(await main(argv, io)).toBe(exit);
     expect(io.output()).toContain(said);
   });
@@ -23,14 +23,14 @@ describe('the command line', () => {
     [['trust']],
     [['status', 'x', '--colour']],
   ])('%j is wrong usage', async (argv) => {
-    const io = captured();
+    const io = createCapturedIo();
     expect(await main(argv, io)).toBe(2);
     expect(io.errors()).not.toBe('');
     expect(io.output()).toBe('');
   });
 
   it('answers wrong usage in JSON where JSON is asked for', async () => {
-    const io = captured();
+    const io = createCapturedIo();
     expect(await main(['verify', '--json'], io)).toBe(2);
     expect(JSON.parse(io.output())).toEqual({
       error: { code: 'wrong-usage', message: expect.stringContaining('missing required argument') },
@@ -39,7 +39,7 @@ describe('the command line', () => {
   });
 
   it('says a wrong setting in one line', async () => {
-    const io = captured({ PORT: 'many' });
+    const io = createCapturedIo({ PORT: 'many' });
     expect(await main(['token', 'list'], io)).toBe(2);
     expect(io.errors()).toMatch(/^attestry: configuration: PORT is "many": .+\n$/);
   });

@@ -4,14 +4,14 @@
 import { readFile } from 'node:fs/promises';
 import { Command, CommanderError } from 'commander';
 import { AttestryError } from '#lib/errors.ts';
-import { CouldNotTell, EXIT, type Exit, type Io, printJson, processIo, UsageError } from './terminal/io.ts';
+import { UndeterminedError, EXIT, type Exit, type Io, printJson, processIo, UsageError } from './terminal/io.ts';
 import { addPush } from './commands/push.ts';
 import { addStatus } from './commands/status.ts';
 import { addToken } from './commands/token.ts';
 import { addTrust } from './commands/trust.ts';
 import { addVerify } from './commands/verify.ts';
 import { addVerifyBundle } from './commands/verify-bundle.ts';
-import type { Does } from './commands/command.ts';
+import type { RunAction } from './commands/command.ts';
 
 async function version(): Promise<string> {
   return (JSON.parse(await readFile(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string })
@@ -25,7 +25,7 @@ function addJson(command: Command): void {
 }
 
 /** What went wrong, for people on stderr or for machines on stdout. */
-function complain(io: Io, json: boolean, code: string, message: string): void {
+function printError(io: Io, json: boolean, code: string, message: string): void {
   if (json) printJson(io, { error: { code, message } });
   else io.err(`attestry: ${message}\n`);
 }
@@ -41,7 +41,7 @@ export async function main(argv: string[], io: Io = processIo): Promise<Exit> {
     .configureOutput({ writeOut: io.out, writeErr: json ? () => {} : io.err })
     .showHelpAfterError('(see attestry --help)');
   // commander hands over operands, options and the command itself; the options of the whole line are wanted.
-  const does: Does =
+  const does: RunAction =
     (action) =>
     async (...args) => {
       const command = args.at(-1) as Command;
@@ -55,18 +55,18 @@ export async function main(argv: string[], io: Io = processIo): Promise<Exit> {
   } catch (error) {
     if (error instanceof CommanderError) {
       if (error.exitCode === 0) return EXIT.yes;
-      if (json) complain(io, json, 'wrong-usage', error.message.replace(/^error: /, ''));
+      if (json) printError(io, json, 'wrong-usage', error.message.replace(/^error: /, ''));
       return EXIT.usage;
     }
     const message = error instanceof Error ? error.message : String(error);
     if (error instanceof UsageError) {
-      complain(io, json, 'wrong-usage', message);
+      printError(io, json, 'wrong-usage', message);
       return EXIT.usage;
     }
-    complain(
+    printError(
       io,
       json,
-      error instanceof CouldNotTell ? 'could-not-tell' : error instanceof AttestryError ? error.code : 'internal',
+      error instanceof UndeterminedError ? 'could-not-tell' : error instanceof AttestryError ? error.code : 'internal',
       message,
     );
     return EXIT.unknown;

@@ -6,15 +6,15 @@ import { createHmac } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Push } from '#app/demo/scenario/scenario.ts';
 
-export type Door = { url: string; token: string; webhookSecret: string | null; signal: AbortSignal | null };
-export type Taken = { documents: number; stored: number; duplicates: number; rejected: number };
+export type ClientOptions = { url: string; token: string; webhookSecret: string | null; signal: AbortSignal | null };
+export type PushCounts = { documents: number; stored: number; duplicates: number; rejected: number };
 type EvidencePush = Extract<Push, { door: 'attestations' }>;
 type DeliveryPush = Extract<Push, { door: 'github' }>;
 
-const ATTEMPTS = 6;
+const MAX_ATTEMPTS = 6;
 
 async function post(
-  door: Door,
+  door: ClientOptions,
   path: string,
   headers: Record<string, string>,
   body: string,
@@ -22,8 +22,8 @@ async function post(
   const url = new URL(path, `${door.url.replace(/\/$/, '')}/`);
   const options = door.signal ? { signal: door.signal } : {};
   for (let attempt = 1; ; attempt++) {
-    const answer = await send(url, { method: 'POST', headers, body, ...options }, attempt === ATTEMPTS);
-    if (answer && ((answer.status !== 429 && answer.status !== 503) || attempt === ATTEMPTS)) return answer;
+    const answer = await send(url, { method: 'POST', headers, body, ...options }, attempt === MAX_ATTEMPTS);
+    if (answer && ((answer.status !== 429 && answer.status !== 503) || attempt === MAX_ATTEMPTS)) return answer;
     await wait(answer ? 1000 * Math.min(10, answer.retryAfter || attempt) : 50 * attempt, undefined, options);
   }
 }
@@ -52,7 +52,7 @@ const excerpt = (text: string): string => text.slice(0, 300).replaceAll('\n', ' 
  * Push evidence that was received at `push.at`. Throws where the door does not take what it should, or takes what it
  * should not.
  */
-export async function pushEvidence(door: Door, push: EvidencePush): Promise<Taken> {
+export async function pushEvidence(door: ClientOptions, push: EvidencePush): Promise<PushCounts> {
   const headers = {
     authorization: `Bearer ${door.token}`,
     'content-type': 'application/x-ndjson',
@@ -79,7 +79,7 @@ export async function pushEvidence(door: Door, push: EvidencePush): Promise<Take
  * Deliver a GitHub webhook that was received at `push.at`, signed over its bytes. Throws where it is not taken, or
  * where one that is wrongly signed is.
  */
-export async function sendDelivery(door: Door, push: DeliveryPush): Promise<void> {
+export async function sendDelivery(door: ClientOptions, push: DeliveryPush): Promise<void> {
   const signature = createHmac('sha256', push.refused ? 'another secret' : (door.webhookSecret ?? ''))
     .update(push.body)
     .digest('hex');

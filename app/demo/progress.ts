@@ -3,7 +3,7 @@ import type { ReplayProgress } from './run.ts';
 
 type Output = { isTTY?: boolean; columns?: number; write(text: string): unknown };
 
-const BAR = 30;
+const BAR_WIDTH = 30;
 
 /** A callback for `replay`. On a terminal it redraws one line; elsewhere it writes one line per fifth. */
 export function showProgress(output: Output): (progress: ReplayProgress) => void {
@@ -19,8 +19,8 @@ export function showProgress(output: Output): (progress: ReplayProgress) => void
       output.write(`replaying: ${percent.trim()} %, ${documents} documents, ${day}\n`);
       return;
     }
-    const filled = Math.round(share * BAR);
-    const line = `  ${'█'.repeat(filled)}${'░'.repeat(BAR - filled)} ${percent} %  ${day}  ${documents} documents`;
+    const filled = Math.round(share * BAR_WIDTH);
+    const line = `  ${'█'.repeat(filled)}${'░'.repeat(BAR_WIDTH - filled)} ${percent} %  ${day}  ${documents} documents`;
     output.write(`\r${line.slice(0, (output.columns ?? 80) - 1)}\u001B[K${last ? '\n' : ''}`);
   };
 }

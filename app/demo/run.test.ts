@@ -8,13 +8,13 @@ import { demoTrustedRoot, replay, type ReplayResult } from './run.ts';
 
 const SECRET = 'a secret of the test';
 const NOW = new Date('2026-06-15T13:37:00Z');
-type Seen = { path: string; headers: IncomingMessage['headers']; body: string };
+type ReceivedRequest = { path: string; headers: IncomingMessage['headers']; body: string };
 
 const isSigned = (headers: IncomingMessage['headers'], body: string): boolean =>
   headers['x-hub-signature-256'] === `sha256=${createHmac('sha256', SECRET).update(body).digest('hex')}`;
 
 /** Stands in for the app: takes what is JSON, refuses what is not, breaks a connection once and is busy once. */
-function standIn(seen: Seen[]) {
+function startFakeServer(seen: ReceivedRequest[]) {
   let broken = true;
   let busy = true;
   return createServer(async (request, response) => {
@@ -52,8 +52,8 @@ function standIn(seen: Seen[]) {
 }
 
 describe('a replay', () => {
-  const seen: Seen[] = [];
-  const server = standIn(seen);
+  const seen: ReceivedRequest[] = [];
+  const server = startFakeServer(seen);
   let url = '';
   let result: ReplayResult;
   const steps: string[] = [];

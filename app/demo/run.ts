@@ -5,7 +5,7 @@
  */
 import { createInstance } from '#app/test-issuer/instance.ts';
 import { createScenario, DEFAULT_SEED, type Push, type Scenario } from '#app/demo/scenario/scenario.ts';
-import { pushEvidence, sendDelivery, type Door } from './doors.ts';
+import { pushEvidence, sendDelivery, type ClientOptions } from './doors.ts';
 
 export type ReplayProgress = {
   done: number;
@@ -57,7 +57,7 @@ export function demoTrustedRoot(seed: string = DEFAULT_SEED): { name: string; js
 const dayOf = (at: Date): string => at.toISOString().slice(0, 10);
 
 /** Consecutive pushes of one day, by project: days follow each other, projects of a day do not wait for each other. */
-function* days(pushes: readonly Push[]): Generator<Push[][]> {
+function* pushesByDay(pushes: readonly Push[]): Generator<Push[][]> {
   const byDay = Map.groupBy(pushes, ({ at }) => dayOf(at));
   for (const list of byDay.values()) yield [...Map.groupBy(list, ({ project }) => project).values()];
 }
@@ -66,7 +66,7 @@ export async function replay(options: ReplayOptions): Promise<ReplayResult> {
   const { url, token, webhookSecret, seed = DEFAULT_SEED, now, only, onProgress, concurrency = 4, signal } = options;
   const began = performance.now();
   const scenario = createScenario({ seed, now, only });
-  const door: Door = { url, token, webhookSecret, signal: signal ?? null };
+  const door: ClientOptions = { url, token, webhookSecret, signal: signal ?? null };
   const pushes = scenario.pushes.filter((push) => push.door === 'attestations' || webhookSecret !== null);
   const result: ReplayResult = {
     documents: 0,
@@ -101,7 +101,7 @@ export async function replay(options: ReplayOptions): Promise<ReplayResult> {
     onProgress?.({ done, total: pushes.length, documents: result.documents, day: dayOf(push.at) });
   }
 
-  for (const lanes of days(pushes)) {
+  for (const lanes of pushesByDay(pushes)) {
     const waiting = lanes.values();
     await Promise.all(
       Array.from({ length: Math.min(concurrency, lanes.length) }, async () => {

@@ -1,13 +1,13 @@
-import { door, notAllowed } from '#lib/http/door.ts';
+import { routeHandler, methodNotAllowed } from '#lib/http/door.ts';
 
 export const dynamic = 'force-dynamic';
 
 /** It serves. */
-export const GET = door(
+export const GET = routeHandler(
   'healthz',
   async () =>
     new Response('ok\n', { headers: { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' } }),
 );
 
-const other = notAllowed('GET', 'HEAD');
+const other = methodNotAllowed('GET', 'HEAD');
 export { other as DELETE, other as PATCH, other as POST, other as PUT };

@@ -1,18 +1,18 @@
-import { door, notAllowed } from '#lib/http/door.ts';
-import { measures } from '#lib/http/measure.ts';
+import { routeHandler, methodNotAllowed } from '#lib/http/door.ts';
+import { prometheusMetrics } from '#lib/http/measure.ts';
 import { requestContext } from '#lib/start/app.ts';
 import { countStore } from '#lib/query/count-store.ts';
 
 export const dynamic = 'force-dynamic';
 
 /** Prometheus text format. */
-export const GET = door('prometheus', async () => {
-  const { registry, gauges } = measures();
+export const GET = routeHandler('prometheus', async () => {
+  const { registry, storeGauge: gauges } = prometheusMetrics();
   for (const [name, value] of Object.entries(await countStore(await requestContext()))) gauges.set({ name }, value);
   return new Response(await registry.metrics(), {
     headers: { 'content-type': registry.contentType, 'cache-control': 'no-store' },
   });
 });
 
-const other = notAllowed('GET', 'HEAD');
+const other = methodNotAllowed('GET', 'HEAD');
 export { other as DELETE, other as PATCH, other as POST, other as PUT };

@@ -3,11 +3,11 @@
  * by the app that is served: nothing of it is loaded here, which would take as long again.
  */
 import { config, type Config } from '#lib/config.ts';
-import { closeApp, openingFailure } from '#lib/start/singleton.ts';
+import { closeApp, openError } from '#lib/start/singleton.ts';
 import { serve } from './server.ts';
 
 /** One line for an error at start: what is wrong and with which setting. */
-function explain(error: unknown, settings: Config | null): string {
+function describeStartError(error: unknown, settings: Config | null): string {
   const { code, message } = error as NodeJS.ErrnoException;
   if (settings === null) return message;
   const { host, port } = settings;
@@ -35,7 +35,7 @@ try {
   settings = config();
   const { host, port, dataFolder } = settings;
   const serving = await serve(process.cwd(), host, port);
-  if (openingFailure() !== undefined) throw openingFailure();
+  if (openError() !== undefined) throw openError();
   const shown = host.includes(':') ? `[${host}]` : host;
   const url = `http://${shown}:${serving.port}`;
   await requireReady(url.replace('//0.0.0.0:', '//127.0.0.1:').replace('//[::]:', '//[::1]:'));
@@ -55,6 +55,6 @@ try {
   // Who started it over a channel (the demo, the tests) and died does not leave it behind.
   process.on('disconnect', end);
 } catch (error) {
-  process.stderr.write(`attestry: ${explain(error, settings)}\n`);
+  process.stderr.write(`attestry: ${describeStartError(error, settings)}\n`);
   process.exit(1);
 }

@@ -11,16 +11,16 @@ import { callerAddress } from '#lib/http/request/caller.ts';
  * requests a connection is kept longer than proxies and clients keep it for reuse, so that none sends on one that is
  * just being closed.
  */
-export const LIMITS = {
+export const TIMEOUTS = {
   headersTimeout: 10_000,
   requestTimeout: 300_000,
   connectionsCheckingInterval: 1_000,
   keepAliveTimeout: 65_000,
 };
 
-const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
+const SUPPORTED_METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
 /** Files that never change: at the top, and those of the build. */
-const FILE = /^\/(?:_next\/|[^/?]+\.[a-z0-9]+(?:\?|$))/;
+const STATIC_FILE = /^\/(?:_next\/|[^/?]+\.[a-z0-9]+(?:\?|$))/;
 
 /** How long the rest of a request may take that was answered before its end, in ms. */
 const LINGER_MS = 30_000;
@@ -28,14 +28,14 @@ const LINGER_MS = 30_000;
 /** How long requests under way may take to finish once the end is asked for, in ms; event streams never do. */
 const GRACE_MS = 3_000;
 
-export type Serving = {
+export type RunningServer = {
   /** The port it listens on: the one asked for, or the one that was free where 0 was. */
   port: number;
   /** Stop listening, let requests under way finish, then release everything. */
   close(): Promise<void>;
 };
 
-const BAD_ADDRESS = JSON.stringify({
+const BAD_URL_PROBLEM = JSON.stringify({
   type: 'urn:attestry:problem:bad-request',
   title: 'The request is not well formed',
   status: 400,
@@ -44,7 +44,7 @@ const BAD_ADDRESS = JSON.stringify({
 });
 
 /** Percent signs must encode UTF-8: Next answers anything else with a 500. */
-function isAddress(url: string): boolean {
+function isDecodableUrl(url: string): boolean {
   try {
     decodeURIComponent(url.split('?')[0]!);
     return true;
@@ -57,13 +57,13 @@ function isAddress(url: string): boolean {
  * Serve the build in `folder` on host and port. Rejects with the system's error (`EADDRINUSE` …) where it cannot
  * listen. It answers from the first connection on: requests wait until the app is prepared.
  */
-export async function serve(folder: string, host: string, port: number): Promise<Serving> {
-  const server = createServer(LIMITS);
+export async function serve(folder: string, host: string, port: number): Promise<RunningServer> {
+  const server = createServer(TIMEOUTS);
   // Whoever connects and says nothing has begun no request, and no limit of Node's counts.
   server.on('connection', (socket) => {
     setTimeout(() => {
       if (socket.bytesRead === 0) socket.destroy();
-    }, LIMITS.headersTimeout).unref();
+    }, TIMEOUTS.headersTimeout).unref();
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
@@ -74,19 +74,19 @@ export async function serve(folder: string, host: string, port: number): Promise
   const prepared = app.prepare();
   const { trustedProxies } = config();
   server.on('request', (request, response) => {
-    response.once('finish', () => letGo(request));
+    response.once('finish', () => closeUnfinishedRequest(request));
     // Behind this line the header is the caller, and nothing that a caller wrote.
     request.headers['x-forwarded-for'] = callerAddress(
       request.socket.remoteAddress,
       String(request.headers['x-forwarded-for'] ?? ''),
       trustedProxies,
     );
-    if (!isAnswered(request)) {
+    if (!isSupportedRequest(request)) {
       response.writeHead(405, { allow: 'GET, HEAD', 'content-length': '0', 'x-content-type-options': 'nosniff' }).end();
       return;
     }
-    if (!isAddress(request.url ?? '')) {
-      response.writeHead(400, { 'content-type': 'application/problem+json; charset=utf-8' }).end(BAD_ADDRESS);
+    if (!isDecodableUrl(request.url ?? '')) {
+      response.writeHead(400, { 'content-type': 'application/problem+json; charset=utf-8' }).end(BAD_URL_PROBLEM);
       return;
     }
     prepared
@@ -115,7 +115,7 @@ export async function serve(folder: string, host: string, port: number): Promise
 }
 
 /** A request that was answered and is not at its end after a while: the connection is of no more use to anybody. */
-function letGo(request: IncomingMessage): void {
+function closeUnfinishedRequest(request: IncomingMessage): void {
   if (request.complete) return;
   const { socket } = request;
   setTimeout(() => {
@@ -124,6 +124,6 @@ function letGo(request: IncomingMessage): void {
 }
 
 /** The framework fails on methods that it does not know, and on those but GET and HEAD where a file is asked for. */
-function isAnswered({ method = '', url = '' }: IncomingMessage): boolean {
-  return METHODS.has(method) && (method === 'GET' || method === 'HEAD' || !FILE.test(url));
+function isSupportedRequest({ method = '', url = '' }: IncomingMessage): boolean {
+  return SUPPORTED_METHODS.has(method) && (method === 'GET' || method === 'HEAD' || !STATIC_FILE.test(url));
 }

@@ -37,7 +37,7 @@ export function preAuthEncoding(payloadType: string, payload: Buffer): Buffer {
   ]);
 }
 
-const hex = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
+const sha256Hex = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
 /** Rekor v1 `dsse` 0.0.1. */
 export function dsseEntry(envelope: Envelope, verifierPem: string): EntryBody {
@@ -45,8 +45,8 @@ export function dsseEntry(envelope: Envelope, verifierPem: string): EntryBody {
     apiVersion: '0.0.1',
     kind: 'dsse',
     spec: {
-      envelopeHash: { algorithm: 'sha256', value: hex(Buffer.from(JSON.stringify(envelope))) },
-      payloadHash: { algorithm: 'sha256', value: hex(Buffer.from(envelope.payload, 'base64')) },
+      envelopeHash: { algorithm: 'sha256', value: sha256Hex(Buffer.from(JSON.stringify(envelope))) },
+      payloadHash: { algorithm: 'sha256', value: sha256Hex(Buffer.from(envelope.payload, 'base64')) },
       signatures: envelope.signatures.map(({ sig }) => ({
         signature: sig,
         verifier: Buffer.from(verifierPem).toString('base64'),

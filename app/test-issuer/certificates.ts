@@ -39,7 +39,7 @@ export const keyIdentifiers = (subject: Buffer, issuer: Buffer): Extension[] => 
   { oid: '2.5.29.35', value: der.sequence(der.implicit(0, keyIdentifier(issuer))) },
 ];
 
-export type Request = {
+export type CertificateRequest = {
   serial: Buffer;
   subject: Buffer;
   spki: Buffer;
@@ -50,7 +50,7 @@ export type Request = {
 };
 
 /** TBSCertificate: what is signed, by the CA and (without its SCT extension) by the certificate log. */
-export function toBeSigned(request: Request): Buffer {
+export function toBeSigned(request: CertificateRequest): Buffer {
   const extensions = request.extensions.map(({ oid, critical, value }) =>
     der.sequence(der.oid(oid), ...(critical ? [der.boolean(true)] : []), der.octets(value)),
   );
@@ -66,7 +66,7 @@ export function toBeSigned(request: Request): Buffer {
   );
 }
 
-export function issue(request: Request, issuer: SigningKey): Buffer {
+export function issueCertificate(request: CertificateRequest, issuer: SigningKey): Buffer {
   const tbs = toBeSigned(request);
   return der.sequence(tbs, ECDSA_WITH_SHA256, der.bits(sign(issuer, tbs)));
 }
@@ -82,7 +82,7 @@ export function issueAuthority(options: {
   const subject = distinguishedName(options.subject);
   const serial = sha256(options.key.spki, Buffer.from('serial')).subarray(0, 16);
   const issuerKey = options.issuer?.key ?? options.key;
-  const request: Request = {
+  const request: CertificateRequest = {
     serial,
     subject,
     spki: options.key.spki,
@@ -91,5 +91,5 @@ export function issueAuthority(options: {
     notAfter: options.validity.end,
     extensions: [...options.extensions, ...keyIdentifiers(options.key.spki, issuerKey.spki)],
   };
-  return { der: issue(request, issuerKey), subject, serial, key: options.key };
+  return { der: issueCertificate(request, issuerKey), subject, serial, key: options.key };
 }

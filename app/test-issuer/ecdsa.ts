@@ -5,7 +5,7 @@
  */
 import { createECDH, createHash, createHmac } from 'node:crypto';
 
-const N = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n;
+const CURVE_ORDER = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n;
 const SPKI_PREFIX = Buffer.from('3059301306072a8648ce3d020106082a8648ce3d030107034200', 'hex');
 const curve = createECDH('prime256v1');
 
@@ -44,12 +44,12 @@ export function keyFromScalar(scalar: Buffer): SigningKey {
 /** The key that `seed` has under `name`; another name is another key. */
 export function deriveKey(seed: string, name: string): SigningKey {
   const wide = createHmac('sha512', seed).update(`p256:${name}`).digest();
-  return keyFromScalar(to32(1n + (toInt(wide) % (N - 1n))));
+  return keyFromScalar(to32(1n + (toInt(wide) % (CURVE_ORDER - 1n))));
 }
 
 /** RFC 6979 §3.2 with SHA-256: the nonces for this key and message digest, one after the other. */
 function* nonces(scalar: Buffer, digest: Buffer): Generator<bigint, never> {
-  const z = to32(toInt(digest) % N);
+  const z = to32(toInt(digest) % CURVE_ORDER);
   let value: Buffer = Buffer.alloc(32, 1);
   let key: Buffer = Buffer.alloc(32, 0);
   for (const separator of [0, 1]) {
@@ -59,31 +59,31 @@ function* nonces(scalar: Buffer, digest: Buffer): Generator<bigint, never> {
   for (;;) {
     value = hmac(key, value);
     const nonce = toInt(value);
-    if (nonce > 0n && nonce < N) yield nonce;
+    if (nonce > 0n && nonce < CURVE_ORDER) yield nonce;
     key = hmac(key, value, Buffer.of(0));
     value = hmac(key, value);
   }
 }
 
 function inverse(value: bigint): bigint {
-  let [r0, r1, t0, t1] = [N, value, 0n, 1n];
+  let [r0, r1, t0, t1] = [CURVE_ORDER, value, 0n, 1n];
   while (r1 !== 0n) {
     const quotient = r0 / r1;
     [r0, r1] = [r1, r0 - quotient * r1];
     [t0, t1] = [t1, t0 - quotient * t1];
   }
-  return ((t0 % N) + N) % N;
+  return ((t0 % CURVE_ORDER) + CURVE_ORDER) % CURVE_ORDER;
 }
 
 /** r and s of the signature over SHA-256 of `message`. */
 export function signRaw(key: SigningKey, message: Uint8Array): { r: bigint; s: bigint } {
   const digest = sha256(message);
-  const z = toInt(digest) % N;
+  const z = toInt(digest) % CURVE_ORDER;
   const d = toInt(key.scalar);
   for (const nonce of nonces(key.scalar, digest)) {
     curve.setPrivateKey(to32(nonce));
-    const r = toInt(curve.getPublicKey().subarray(1, 33)) % N;
-    const s = (inverse(nonce) * ((z + r * d) % N)) % N;
+    const r = toInt(curve.getPublicKey().subarray(1, 33)) % CURVE_ORDER;
+    const s = (inverse(nonce) * ((z + r * d) % CURVE_ORDER)) % CURVE_ORDER;
     if (r !== 0n && s !== 0n) return { r, s };
   }
   throw new Error('unreachable: the nonces do not end');

@@ -9,7 +9,7 @@ import {
   certificateAuthority,
   distinguishedName,
   extendedKeyUsage,
-  issue,
+  issueCertificate,
   issueAuthority,
   keyIdentifiers,
   keyUsage,
@@ -20,11 +20,11 @@ import {
 
 const CODE_SIGNING = '1.3.6.1.5.5.7.3.3';
 const SCT_LIST = '1.3.6.1.4.1.11129.2.4.2';
-const FULCIO = '1.3.6.1.4.1.57264.1';
-const LIFETIME_MS = 10 * 60_000;
+const FULCIO_OID = '1.3.6.1.4.1.57264.1';
+const CERTIFICATE_LIFETIME_MS = 10 * 60_000;
 
 /** Number of each extension below 1.3.6.1.4.1.57264.1; 1 to 6 are raw text, the others DER strings. */
-const NUMBERS: Record<FulcioExtension, number[]> = {
+const EXTENSION_NUMBERS: Record<FulcioExtension, number[]> = {
   issuer: [1, 8],
   githubWorkflowTrigger: [2],
   githubWorkflowSHA: [3],
@@ -73,13 +73,13 @@ function fulcioExtensions(who: Identity): Extension[] {
   const values = { issuer: who.issuer, ...who.oids };
   return Object.entries(values)
     .flatMap(([name, value]) =>
-      NUMBERS[name as FulcioExtension].map((number) => ({
+      EXTENSION_NUMBERS[name as FulcioExtension].map((number) => ({
         number,
         value: number <= 6 ? Buffer.from(value) : der.utf8(value),
       })),
     )
     .toSorted((a, b) => a.number - b.number)
-    .map(({ number, value }) => ({ oid: `${FULCIO}.${number}`, value }));
+    .map(({ number, value }) => ({ oid: `${FULCIO_OID}.${number}`, value }));
 }
 
 const alternativeName = (identity: string): Extension => ({
@@ -136,7 +136,7 @@ export function createFulcio(seed: string, name: string, validity: { start: Date
         spki: key.spki,
         issuer: intermediate.subject,
         notBefore: options.notBefore ?? at,
-        notAfter: options.notAfter ?? new Date(at.getTime() + LIFETIME_MS),
+        notAfter: options.notAfter ?? new Date(at.getTime() + CERTIFICATE_LIFETIME_MS),
         extensions: [
           keyUsage('sign'),
           extendedKeyUsage(CODE_SIGNING),
@@ -147,7 +147,7 @@ export function createFulcio(seed: string, name: string, validity: { start: Date
       };
       if (options.sct !== false)
         request.extensions.push(signedTimestamps(toBeSigned(request), intermediate.key, ctKey, at));
-      return issue(request, intermediate.key);
+      return issueCertificate(request, intermediate.key);
     },
   };
 }

@@ -72,7 +72,7 @@ export type Instance = {
 };
 
 const DEFAULT_VALIDITY = { start: new Date('2024-01-01T00:00:00Z'), end: new Date('2038-01-01T00:00:00Z') };
-const pause = (at: Date): Date => new Date(Math.floor(at.getTime() / 1000) * 1000);
+const wholeSeconds = (at: Date): Date => new Date(Math.floor(at.getTime() / 1000) * 1000);
 
 export function createInstance(
   options: string | { seed: string; name?: string; host?: string; validity?: { start: Date; end: Date } },
@@ -119,7 +119,7 @@ export function createInstance(
   }
 
   function withCertificate(bytes: Buffer, envelope: ((sig: string) => Envelope) | null, how: CertificateOptions) {
-    const at = pause(how.at);
+    const at = wholeSeconds(how.at);
     const key = deriveKey(seed, how.leaf === undefined ? `leaf ${certificates++}` : `named leaf ${how.leaf}`);
     const certificate = fulcio.issue(key, how, at, how);
     const signature = sign(key, bytes);
@@ -181,7 +181,7 @@ export function createInstance(
         signature: Buffer.from(dsseEnvelope.signatures[0]!.sig, 'base64'),
         envelope: dsseEnvelope,
       };
-      const at = pause(how.at ?? DEFAULT_VALIDITY.start);
+      const at = wholeSeconds(how.at ?? DEFAULT_VALIDITY.start);
       return {
         mediaType: BUNDLE_TYPE,
         verificationMaterial: {

@@ -33,7 +33,7 @@ export type TransparencyLog = {
   append(body: EntryBody, at: Date): LogEntry;
 };
 
-const node = (left: Buffer, right: Buffer): Buffer => sha256(Buffer.of(1), left, right);
+const hashNode = (left: Buffer, right: Buffer): Buffer => sha256(Buffer.of(1), left, right);
 
 /**
  * The tree's right edge: complete subtrees, the smallest last. It is also the proof of the leaf that comes next (RFC
@@ -46,10 +46,10 @@ function createTree(): (leaf: Buffer) => { index: number; size: number; root: Bu
     const proof = edge.map(({ hash }) => hash).reverse();
     let added = { height: 0, hash: sha256(Buffer.of(0), leaf) };
     while (edge.at(-1)?.height === added.height)
-      added = { height: added.height + 1, hash: node(edge.pop()!.hash, added.hash) };
+      added = { height: added.height + 1, hash: hashNode(edge.pop()!.hash, added.hash) };
     edge.push(added);
     size += 1;
-    const root = edge.map(({ hash }) => hash).reduceRight((right, left) => node(left, right));
+    const root = edge.map(({ hash }) => hash).reduceRight((right, left) => hashNode(left, right));
     return { index: size - 1, size, root, proof };
   };
 }
@@ -64,7 +64,7 @@ function proofOf(tree: ReturnType<ReturnType<typeof createTree>>, checkpoint: st
   };
 }
 
-const note = (text: string, name: string, hint: Buffer, signature: Buffer): string =>
+const signedNote = (text: string, name: string, hint: Buffer, signature: Buffer): string =>
   `${text}\n— ${name} ${Buffer.concat([hint.subarray(0, 4), signature]).toString('base64')}\n`;
 
 /**
@@ -98,7 +98,7 @@ export function createLogV1(seed: string, host: string, firstIndex = 41_200): Tr
         kindVersion: { kind: body.kind, version: body.apiVersion },
         integratedTime: String(integratedTime),
         inclusionPromise: { signedEntryTimestamp: sign(key, Buffer.from(promise)).toString('base64') },
-        inclusionProof: proofOf(tree, note(text, host, key.id, sign(key, Buffer.from(text)))),
+        inclusionProof: proofOf(tree, signedNote(text, host, key.id, sign(key, Buffer.from(text)))),
         canonicalizedBody,
       };
     },
@@ -128,7 +128,7 @@ export function createLogV2(seed: string, host: string): TransparencyLog {
         logIndex: String(tree.index),
         logId: { keyId: keyId.toString('base64') },
         kindVersion: { kind: body.kind, version: body.apiVersion },
-        inclusionProof: proofOf(tree, note(text, host, keyId, signEd25519(null, Buffer.from(text), secret))),
+        inclusionProof: proofOf(tree, signedNote(text, host, keyId, signEd25519(null, Buffer.from(text), secret))),
         canonicalizedBody: bytes.toString('base64'),
       };
     },

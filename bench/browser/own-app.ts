@@ -6,15 +6,15 @@ import { join } from 'node:path';
 import { openApp } from '#lib/start/app.ts';
 import { createToken } from '#lib/admin/tokens.ts';
 import { ensureBuilt } from '../../scripts/build.mjs';
-import { SERVE, SERVE_ENVIRONMENT } from '../../scripts/runtime.mjs';
+import { SERVE_ARGUMENTS, SERVE_ENVIRONMENT } from '../../scripts/runtime.mjs';
 
-export type OwnApp = { url: string; /** Scope `ingest`. */ token: string; stop(): Promise<void> };
+export type TemporaryApp = { url: string; /** Scope `ingest`. */ token: string; stop(): Promise<void> };
 
 /** Rejects where the app does not come up. */
-export async function startOwnApp(): Promise<OwnApp> {
+export async function startTemporaryApp(): Promise<TemporaryApp> {
   await ensureBuilt(process.execPath);
   const folder = mkdtempSync(join(tmpdir(), 'attestry-bench-'));
-  const server = spawn(process.execPath, SERVE, {
+  const server = spawn(process.execPath, SERVE_ARGUMENTS, {
     env: { ...SERVE_ENVIRONMENT, NODE_ENV: 'production', LOG_LEVEL: 'warn', PORT: '0', ATTESTRY_DATA: folder },
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });

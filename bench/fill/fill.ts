@@ -11,10 +11,10 @@ import { openApp } from '#lib/start/app.ts';
 import { addTrustFile } from '#lib/admin/change-trust.ts';
 import { jobHandlers } from '#lib/jobs/start-jobs.ts';
 import { runOneJob } from '#lib/jobs/queue/run-jobs.ts';
-import { rejudgeIfNewer } from '#lib/jobs/steps/re-evaluate.ts';
+import { scheduleReEvaluation } from '#lib/jobs/steps/re-evaluate.ts';
 import { trustSet } from '#db/system/trust.ts';
-import { estateOf, type Estate } from './estate/estate.ts';
-import { trustedRoot } from './make.ts';
+import { datasetOf, type Dataset } from './estate/estate.ts';
+import { benchTrustedRoot } from './make.ts';
 import type { FromWorker, ToWorker } from './worker.ts';
 
 export type FillOptions = {
@@ -28,13 +28,13 @@ export type FillOptions = {
 };
 export type FillProgress = {
   documents: number;
-  of: number;
+  total: number;
   perSecond: number;
   /** Processor time of the writing thread for each document, ms. */
-  cost: number;
+  cpuMsPerDocument: number;
 };
-export type Filled = {
-  estate: Estate;
+export type FillResult = {
+  dataset: Dataset;
   documents: number;
   real: number;
   /** Of the documents as they came, and each of them gzipped. */
@@ -43,9 +43,9 @@ export type Filled = {
   seconds: number;
 };
 
-const BUILDS_AT_A_TIME = 10;
-const UNDERWAY = 3;
-const DOCUMENTS_AT_A_TIME = 64;
+const BUILDS_PER_BATCH = 10;
+const BATCHES_IN_FLIGHT = 3;
+const MAX_CONCURRENT_DOCUMENTS = 64;
 
 export async function fill({
   folder,
@@ -54,8 +54,8 @@ export async function fill({
   oneInReal = 25,
   threads = Math.max(1, availableParallelism() - 1),
   onProgress,
-}: FillOptions): Promise<Filled> {
-  const estate = estateOf(attestations, now);
+}: FillOptions): Promise<FillResult> {
+  const estate = datasetOf(attestations, now);
   const app = await openApp({
     folder,
     actor: { kind: 'command-line', user: 'bench' },
@@ -63,23 +63,23 @@ export async function fill({
     baseUrl: 'http://127.0.0.1:3000',
   });
   const began = performance.now();
-  const filled: Filled = { estate, documents: 0, real: 0, bytes: 0, gzipped: 0, seconds: 0 };
+  const filled: FillResult = { dataset: estate, documents: 0, real: 0, bytes: 0, gzipped: 0, seconds: 0 };
   try {
-    await addTrustFile(app, { bytes: new TextEncoder().encode(trustedRoot(estate.seed)), name: 'bench' });
-    await workOff(app);
+    await addTrustFile(app, { bytes: new TextEncoder().encode(benchTrustedRoot(estate.seed)), name: 'bench' });
+    await runPendingJobs(app);
     const trust = await trustSet(app.store.read);
-    const pace = { at: began, documents: 0, cpu: threadCost() };
+    const pace = { at: began, documents: 0, cpu: threadCpuMs() };
     for await (const batch of batches(estate, threads, { kind: 'begin', estate, trust, oneInReal })) {
-      await keepAll(app, batch, trust.version, attestations - filled.documents, filled);
+      await storeBatch(app, batch, trust.version, attestations - filled.documents, filled);
       const after = performance.now();
       if (after - pace.at > 5_000) {
         onProgress?.({
           documents: filled.documents,
-          of: attestations,
+          total: attestations,
           perSecond: ((filled.documents - pace.documents) / (after - pace.at)) * 1000,
-          cost: (threadCost() - pace.cpu) / (filled.documents - pace.documents),
+          cpuMsPerDocument: (threadCpuMs() - pace.cpu) / (filled.documents - pace.documents),
         });
-        Object.assign(pace, { at: after, documents: filled.documents, cpu: threadCost() });
+        Object.assign(pace, { at: after, documents: filled.documents, cpu: threadCpuMs() });
       }
       if (filled.documents >= attestations) break;
     }
@@ -87,37 +87,37 @@ export async function fill({
     await app.close();
   }
   const done = { ...filled, seconds: (performance.now() - began) / 1000 };
-  writeFileSync(join(folder, RECORD), JSON.stringify(done));
+  writeFileSync(join(folder, RECORD_FILE), JSON.stringify(done));
   return done;
 }
 
-const RECORD = 'estate.json';
+const RECORD_FILE = 'estate.json';
 
 /** What a folder was filled with; null where it was not, or not to the end. */
-export function readFilled(folder: string): Filled | null {
-  const file = join(folder, RECORD);
+export function readFillResult(folder: string): FillResult | null {
+  const file = join(folder, RECORD_FILE);
   if (!existsSync(file)) return null;
-  const { estate, ...rest } = JSON.parse(readFileSync(file, 'utf8')) as Filled;
-  return { ...rest, estate: { ...estate, from: new Date(estate.from), to: new Date(estate.to) } };
+  const { dataset: estate, ...rest } = JSON.parse(readFileSync(file, 'utf8')) as FillResult;
+  return { ...rest, dataset: { ...estate, from: new Date(estate.from), to: new Date(estate.to) } };
 }
 
 /**
  * What a new folder and new trust leave to do in the background, done while there is nothing to do it to: an app that
  * serves the folder has nothing to catch up with.
  */
-async function workOff(app: Context): Promise<void> {
-  await rejudgeIfNewer(app);
+async function runPendingJobs(app: Context): Promise<void> {
+  await scheduleReEvaluation(app);
   const runner = { store: app.store, now: app.now, handlers: jobHandlers(app), random: Math.random };
   while (await runOneJob(runner)) {
     /* until none is due */
   }
 }
 
-async function keepAll(app: Context, batch: FromWorker, trust: number, room: number, filled: Filled): Promise<void> {
+async function storeBatch(app: Context, batch: FromWorker, trust: number, room: number, filled: FillResult): Promise<void> {
   const documents = batch.documents.slice(0, room);
-  for (let i = 0; i < documents.length; i += DOCUMENTS_AT_A_TIME) {
+  for (let i = 0; i < documents.length; i += MAX_CONCURRENT_DOCUMENTS) {
     await Promise.all(
-      documents.slice(i, i + DOCUMENTS_AT_A_TIME).map(async (document) => {
+      documents.slice(i, i + MAX_CONCURRENT_DOCUMENTS).map(async (document) => {
         const kept = await app.evidenceWriter.storeDocument({
           document,
           trustVersion: trust,
@@ -135,15 +135,15 @@ async function keepAll(app: Context, batch: FromWorker, trust: number, room: num
 }
 
 /** ms of processor time this thread has had. */
-function threadCost(): number {
+function threadCpuMs(): number {
   const { user, system } = process.threadCpuUsage();
   return (user + system) / 1000;
 }
 
-const tell = (worker: Worker, message: ToWorker): void => worker.postMessage(message, []);
+const postToWorker = (worker: Worker, message: ToWorker): void => worker.postMessage(message, []);
 
 /** Batches in the order of time, made by several threads. */
-async function* batches(estate: Estate, threads: number, begin: ToWorker): AsyncGenerator<FromWorker> {
+async function* batches(estate: Dataset, threads: number, begin: ToWorker): AsyncGenerator<FromWorker> {
   const workers = Array.from({ length: threads }, () => new Worker(new URL('./worker.ts', import.meta.url)));
   const arrived = new Map<number, FromWorker>();
   let wake: (() => void) | null = null;
@@ -151,11 +151,11 @@ async function* batches(estate: Estate, threads: number, begin: ToWorker): Async
   let asked = 0;
   const ask = (): void => {
     const worker = workers[asked % threads]!;
-    tell(worker, {
+    postToWorker(worker, {
       kind: 'make',
       order: asked,
-      from: asked === 0 ? 'landmarks' : (asked - 1) * BUILDS_AT_A_TIME,
-      builds: BUILDS_AT_A_TIME,
+      from: asked === 0 ? 'landmarks' : (asked - 1) * BUILDS_PER_BATCH,
+      builds: BUILDS_PER_BATCH,
     });
     asked += 1;
   };
@@ -172,10 +172,10 @@ async function* batches(estate: Estate, threads: number, begin: ToWorker): Async
       failure = error;
       stir();
     });
-    tell(worker, begin);
+    postToWorker(worker, begin);
   }
   try {
-    for (let i = 0; i < threads * UNDERWAY; i += 1) ask();
+    for (let i = 0; i < threads * BATCHES_IN_FLIGHT; i += 1) ask();
     for (let order = 0; ; order += 1) {
       while (!arrived.has(order)) {
         if (failure !== null) throw failure;

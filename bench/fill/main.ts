@@ -1,7 +1,7 @@
 /** Fill a data folder: `node bench/fill/main.ts --size 10k --folder DIR`. */
 import { parseArgs } from 'node:util';
 import { fill } from './fill.ts';
-import { sizeOf } from './size.ts';
+import { parseSize } from './size.ts';
 
 const { values } = parseArgs({
   options: {
@@ -15,15 +15,15 @@ if (values.folder === undefined) throw new Error('--folder says where: an empty 
 
 const filled = await fill({
   folder: values.folder,
-  attestations: sizeOf(values.size),
+  attestations: parseSize(values.size),
   now: new Date(),
   ...(values.threads === undefined ? {} : { threads: Number(values.threads) }),
   ...(values['one-in-real'] === undefined ? {} : { oneInReal: Number(values['one-in-real']) }),
-  onProgress: ({ documents, of, perSecond, cost }) =>
+  onProgress: ({ documents, total: of, perSecond, cpuMsPerDocument: cost }) =>
     process.stderr.write(
       `${documents} of ${of}, ${Math.round(perSecond)} a second, ${cost.toFixed(2)} ms of processor time each to write\n`,
     ),
 });
 process.stdout.write(
-  `${filled.documents} attestations (${filled.real} signed for real) of ${filled.estate.projects} projects in ${filled.seconds.toFixed(1)} s, ${Math.round(filled.documents / filled.seconds)} a second; ${Math.round(filled.bytes / filled.documents)} bytes each as they came\n`,
+  `${filled.documents} attestations (${filled.real} signed for real) of ${filled.dataset.projects} projects in ${filled.seconds.toFixed(1)} s, ${Math.round(filled.documents / filled.seconds)} a second; ${Math.round(filled.bytes / filled.documents)} bytes each as they came\n`,
 );

@@ -11,24 +11,24 @@ import { prepareDocument, type PreparedDocument } from '#lib/ingest/document/doc
 import { compileTrust } from '#lib/verify/trust/trust.ts';
 import type { TrustSet, Verification } from '#lib/verify/result/verification.ts';
 import { verifyEvidence } from '#lib/verify/verify-evidence.ts';
-import type { Told } from './estate/told.ts';
-import { mouldOf, type Marks, type Mould } from './mould.ts';
+import type { UnsignedDocument } from './estate/told.ts';
+import { createBundleTemplate, type TemplateValues, type BundleTemplate } from './mould.ts';
 
-export type Made = { document: PreparedDocument; real: boolean };
-export type Maker = (told: Told) => Made;
+export type MadeDocument = { document: PreparedDocument; real: boolean };
+export type DocumentMaker = (told: UnsignedDocument) => MadeDocument;
 
-type Signed = Extract<Told, { kind: 'statement' }>;
+type UnsignedStatementDocument = Extract<UnsignedDocument, { kind: 'statement' }>;
 
 const instanceFor = (seed: string): Instance =>
   createInstance({ seed, name: 'bench-sigstore', host: 'sigstore.bench.example' });
 /** What the store has to trust. */
-export const trustedRoot = (seed: string): string => instanceFor(seed).trustedRootJson;
+export const benchTrustedRoot = (seed: string): string => instanceFor(seed).trustedRootJson;
 
 /** One document in `oneInReal` is signed and verified for real; Infinity: only the patterns are. */
-export function makerOf(seed: string, trustSet: TrustSet, oneInReal: number): Maker {
+export function createDocumentMaker(seed: string, trustSet: TrustSet, oneInReal: number): DocumentMaker {
   const instance = instanceFor(seed);
   const trust = compileTrust(trustSet);
-  const moulds = new Map<string, Mould>();
+  const moulds = new Map<string, BundleTemplate>();
   let made = 0;
 
   const verified = (reading: ParsedEvidence, now: Date): Verification => ({
@@ -36,7 +36,7 @@ export function makerOf(seed: string, trustSet: TrustSet, oneInReal: number): Ma
     verifiedAt: now.toISOString(),
   });
 
-  function ready(bytes: Uint8Array, verify: (reading: ParsedEvidence) => Verification, real: boolean): Made {
+  function ready(bytes: Uint8Array, verify: (reading: ParsedEvidence) => Verification, real: boolean): MadeDocument {
     const [reading] = readEvidence(bytes);
     if (!reading?.ok)
       throw new Error(`a document of the estate cannot be read: ${reading?.message ?? 'nothing there'}`);
@@ -64,13 +64,13 @@ export function makerOf(seed: string, trustSet: TrustSet, oneInReal: number): Ma
     };
   }
 
-  const signed = (told: Signed): Uint8Array => {
-    if (told.wrong === 'unknown-key')
+  const signed = (told: UnsignedStatementDocument): Uint8Array => {
+    if (told.fault === 'unknown-key')
       return Buffer.from(
         JSON.stringify(instance.envelope(told.statement, instance.key(`${told.build.project.name} build server`))),
       );
     const bundle = instance.sign(told.statement, { ...told.signer, at: told.at });
-    if (told.wrong === 'tampered')
+    if (told.fault === 'tampered')
       bundle.dsseEnvelope!.payload = Buffer.from(
         JSON.stringify({
           ...told.statement,
@@ -81,7 +81,7 @@ export function makerOf(seed: string, trustSet: TrustSet, oneInReal: number): Ma
   };
 
   /** The pattern of a signer: its statements of one type differ from run to run in marks only. */
-  function mouldFor(told: Signed): Mould {
+  function mouldFor(told: UnsignedStatementDocument): BundleTemplate {
     const key = `${told.build.project.repository.path} ${told.statement.predicateType}`;
     const known = moulds.get(key);
     if (known) return known;
@@ -94,7 +94,7 @@ export function makerOf(seed: string, trustSet: TrustSet, oneInReal: number): Ma
       throw new Error(
         `a pattern does not verify: ${verification.checks.map(({ check, code }) => `${check} ${code}`).join(', ')}`,
       );
-    const mould = mouldOf({ bundle, verification, marks: marksOf(told) });
+    const mould = createBundleTemplate({ bundle, verification, values: templateValuesOf(told) });
     moulds.set(key, mould);
     return mould;
   }
@@ -103,14 +103,14 @@ export function makerOf(seed: string, trustSet: TrustSet, oneInReal: number): Ma
     if (told.kind === 'report')
       return ready(Buffer.from(JSON.stringify(told.document)), (reading) => verified(reading, told.at), false);
     made += 1;
-    if (told.wrong !== null || made % oneInReal === 0)
+    if (told.fault !== null || made % oneInReal === 0)
       return ready(signed(told), (reading) => verified(reading, told.at), true);
-    const { bundle, verification } = mouldFor(told)(told.statement, marksOf(told));
+    const { bundle, verification } = mouldFor(told)(told.statement, templateValuesOf(told));
     return ready(Buffer.from(JSON.stringify(bundle)), () => verification, false);
   };
 }
 
-const marksOf = ({ build, at }: Signed): Marks => ({
+const templateValuesOf = ({ build, at }: UnsignedStatementDocument): TemplateValues => ({
   commit: build.run.commit,
   version: build.version,
   runId: build.run.id,

@@ -9,11 +9,11 @@ import { pem } from '#app/test-issuer/ecdsa.ts';
 import type { Verification } from '#lib/verify/result/verification.ts';
 
 /** What a cast says in place of the pattern's. All of one length with the pattern's. */
-export type Marks = { commit: string; version: string; runId: string; at: Date };
-export type Pattern = { bundle: Bundle; verification: Verification; marks: Marks };
-export type Mould = (statement: UnsignedStatement, marks: Marks) => { bundle: Bundle; verification: Verification };
+export type TemplateValues = { commit: string; version: string; runId: string; at: Date };
+export type SignedPattern = { bundle: Bundle; verification: Verification; values: TemplateValues };
+export type BundleTemplate = (statement: UnsignedStatement, marks: TemplateValues) => { bundle: Bundle; verification: Verification };
 
-const SPKI_HEAD = Buffer.from('3059301306072a8648ce3d020106082a8648ce3d030107034200', 'hex').toString('latin1');
+const SPKI_PREFIX = Buffer.from('3059301306072a8648ce3d020106082a8648ce3d030107034200', 'hex').toString('latin1');
 /** An ECDSA signature: two integers of 32 bytes, each perhaps with a zero before it. */
 // oxlint-disable-next-line no-control-regex
 const SIGNATURE = /\x30[\x44-\x48]\x02([\x20\x21])/g;
@@ -25,25 +25,25 @@ const utcTime = (at: Date): string =>
     .replace(/\.\d+Z$/, 'Z')
     .replace(/[-:T]/g, '')
     .slice(2)}`;
-const seconds = (at: Date): string => String(Math.floor(at.getTime() / 1000));
+const unixSeconds = (at: Date): string => String(Math.floor(at.getTime() / 1000));
 
 // Chance in bulk: a draw for each hash would cost more than the hash.
-const pool = Buffer.alloc(64 * 1024);
-let drawn = pool.length;
-function chance(length: number): Buffer {
-  if (drawn + length > pool.length) {
-    randomFillSync(pool);
-    drawn = 0;
+const randomPool = Buffer.alloc(64 * 1024);
+let usedRandomBytes = randomPool.length;
+function takeRandomBytes(length: number): Buffer {
+  if (usedRandomBytes + length > randomPool.length) {
+    randomFillSync(randomPool);
+    usedRandomBytes = 0;
   }
-  drawn += length;
-  return Buffer.from(pool.subarray(drawn - length, drawn));
+  usedRandomBytes += length;
+  return Buffer.from(randomPool.subarray(usedRandomBytes - length, usedRandomBytes));
 }
-const base64 = (length: number): string => chance(length).toString('base64');
+const randomBase64 = (length: number): string => takeRandomBytes(length).toString('base64');
 
 /** Where a certificate holds chance: its key, its serial number, the signatures of its authority and its log. */
-function randomPlaces(der: string): { at: number; length: number }[] {
+function randomFieldsOf(der: string): { at: number; length: number }[] {
   const places = [
-    { at: der.indexOf(SPKI_HEAD) + SPKI_HEAD.length + 1, length: 64 },
+    { at: der.indexOf(SPKI_PREFIX) + SPKI_PREFIX.length + 1, length: 64 },
     { at: der.indexOf('\x02\x14') + 3, length: 19 },
   ];
   for (const match of der.matchAll(SIGNATURE)) {
@@ -55,9 +55,9 @@ function randomPlaces(der: string): { at: number; length: number }[] {
   return places;
 }
 
-export function mouldOf({ bundle: pattern, verification: found, marks: from }: Pattern): Mould {
+export function createBundleTemplate({ bundle: pattern, verification: found, values: from }: SignedPattern): BundleTemplate {
   const der = Buffer.from(pattern.verificationMaterial.certificate!.rawBytes, 'base64').toString('latin1');
-  const places = randomPlaces(der);
+  const places = randomFieldsOf(der);
   const told = JSON.stringify(found);
   const signature = Buffer.from(pattern.dsseEnvelope!.signatures[0]!.sig, 'base64');
   const promise = Buffer.from(
@@ -69,16 +69,16 @@ export function mouldOf({ bundle: pattern, verification: found, marks: from }: P
   const serial = found.signer?.kind === 'certificate' ? found.signer.certificate : null;
   let casts = 0;
 
-  const exchanged = (text: string, to: Marks): string =>
+  const exchanged = (text: string, to: TemplateValues): string =>
     text.replaceAll(from.commit, to.commit).replaceAll(from.version, to.version).replaceAll(from.runId, to.runId);
   const likeSignature = (like: Buffer): string => {
     const made = Buffer.from(like);
-    chance(31).copy(made, like[3] === 0x21 ? 6 : 5);
-    chance(31).copy(made, like.length - 31);
+    takeRandomBytes(31).copy(made, like[3] === 0x21 ? 6 : 5);
+    takeRandomBytes(31).copy(made, like.length - 31);
     return made.toString('base64');
   };
 
-  function certificate(to: Marks): Buffer {
+  function certificate(to: TemplateValues): Buffer {
     const ends = (at: Date): Date => new Date(at.getTime() + 600_000);
     const made = Buffer.from(
       exchanged(der, to)
@@ -86,11 +86,11 @@ export function mouldOf({ bundle: pattern, verification: found, marks: from }: P
         .replace(utcTime(ends(from.at)), utcTime(ends(to.at))),
       'latin1',
     );
-    for (const { at, length } of places) chance(length).copy(made, at);
+    for (const { at, length } of places) takeRandomBytes(length).copy(made, at);
     return made;
   }
 
-  function verification(to: Marks, raw: Buffer, logIndex: string): Verification {
+  function verification(to: TemplateValues, raw: Buffer, logIndex: string): Verification {
     const iso = (at: Date): string => new Date(Math.floor(at.getTime() / 1000) * 1000).toISOString();
     const ends = (at: Date): string => iso(new Date(at.getTime() + 600_000));
     let text = exchanged(told, to)
@@ -100,7 +100,7 @@ export function mouldOf({ bundle: pattern, verification: found, marks: from }: P
     if (serial)
       text = text
         .replaceAll(serial.sha256, createHash('sha256').update(raw).digest('hex'))
-        .replaceAll(serial.serial, chance(serial.serial.length >> 1).toString('hex'));
+        .replaceAll(serial.serial, takeRandomBytes(serial.serial.length >> 1).toString('hex'));
     return { ...(JSON.parse(text) as Verification), verifiedAt: to.at.toISOString() };
   }
 
@@ -114,7 +114,7 @@ export function mouldOf({ bundle: pattern, verification: found, marks: from }: P
     const canonicalizedBody = Buffer.from(JSON.stringify(dsseEntry(dsseEnvelope, pem('CERTIFICATE', raw)))).toString(
       'base64',
     );
-    const rootHash = base64(32);
+    const rootHash = randomBase64(32);
     const bundle: Bundle = {
       mediaType: pattern.mediaType,
       dsseEnvelope,
@@ -124,16 +124,16 @@ export function mouldOf({ bundle: pattern, verification: found, marks: from }: P
           {
             ...entry,
             logIndex,
-            integratedTime: seconds(to.at),
+            integratedTime: unixSeconds(to.at),
             inclusionPromise: { signedEntryTimestamp: likeSignature(promise) },
             canonicalizedBody,
             inclusionProof: {
               logIndex,
               rootHash,
               treeSize,
-              hashes: Array.from({ length: PROOF_HASHES }, () => base64(32)),
+              hashes: Array.from({ length: PROOF_HASHES }, () => randomBase64(32)),
               checkpoint: {
-                envelope: `${checkpoint.split('\n')[0]}\n${treeSize}\n${rootHash}\n\n${signed.replace(/\S+\n$/, `${base64(75)}\n`)}`,
+                envelope: `${checkpoint.split('\n')[0]}\n${treeSize}\n${rootHash}\n\n${signed.replace(/\S+\n$/, `${randomBase64(75)}\n`)}`,
               },
             },
           },

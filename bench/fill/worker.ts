@@ -1,15 +1,15 @@
 /** A thread that makes documents: told which builds, it answers with what is to be kept of them. */
 import { parentPort } from 'node:worker_threads';
 import { gzipSync } from 'node:zlib';
-import { movable, type PreparedDocument } from '#lib/ingest/document/document.ts';
+import { toTransferable, type PreparedDocument } from '#lib/ingest/document/document.ts';
 import type { TrustSet } from '#lib/verify/result/verification.ts';
-import { buildAt, type Estate } from './estate/estate.ts';
-import { tellLandmarks } from './estate/landmarks.ts';
-import { tellBuild } from './estate/told.ts';
-import { makerOf, type Maker } from './make.ts';
+import { buildAt, type Dataset } from './estate/estate.ts';
+import { documentsOfReferenceArtifacts } from './estate/landmarks.ts';
+import { documentsOfBuild } from './estate/told.ts';
+import { createDocumentMaker, type DocumentMaker } from './make.ts';
 
 export type ToWorker =
-  | { kind: 'begin'; estate: Estate; trust: TrustSet; oneInReal: number }
+  | { kind: 'begin'; estate: Dataset; trust: TrustSet; oneInReal: number }
   | { kind: 'make'; order: number; from: number | 'landmarks'; builds: number };
 export type FromWorker = {
   order: number;
@@ -21,35 +21,35 @@ export type FromWorker = {
   gzipped: number;
 };
 
-const ONE_IN_GZIPPED = 8;
+const GZIP_SAMPLE_INTERVAL = 8;
 const port = parentPort!;
-let estate: Estate | null = null;
-let make: Maker | null = null;
+let estate: Dataset | null = null;
+let makeDocument: DocumentMaker | null = null;
 
 port.on('message', (message: ToWorker) => {
   switch (message.kind) {
     case 'begin':
       estate = message.estate;
-      make = makerOf(message.estate.seed, message.trust, message.oneInReal);
+      makeDocument = createDocumentMaker(message.estate.seed, message.trust, message.oneInReal);
       return;
     case 'make': {
       const told =
         message.from === 'landmarks'
-          ? tellLandmarks(estate!)
+          ? documentsOfReferenceArtifacts(estate!)
           : Array.from({ length: message.builds }, (_, i) =>
-              tellBuild(estate!, buildAt(estate!, (message.from as number) + i)),
+              documentsOfBuild(estate!, buildAt(estate!, (message.from as number) + i)),
             ).flat();
-      const made = told.map((one) => make!(one));
+      const made = told.map((one) => makeDocument!(one));
       const bytes = made.reduce((sum, { document }) => sum + document.bytes.length, 0);
       // A few of them stand for all.
-      const some = made.filter((_, i) => i % ONE_IN_GZIPPED === message.order % ONE_IN_GZIPPED);
+      const some = made.filter((_, i) => i % GZIP_SAMPLE_INTERVAL === message.order % GZIP_SAMPLE_INTERVAL);
       const share =
         some.reduce((sum, { document }) => sum + gzipSync(document.bytes).length, 0) /
         Math.max(
           1,
           some.reduce((sum, { document }) => sum + document.bytes.length, 0),
         );
-      const moving = made.map(({ document }) => movable(document));
+      const moving = made.map(({ document }) => toTransferable(document));
       const answer: FromWorker = {
         order: message.order,
         at: told.at(-1)!.at.toISOString(),

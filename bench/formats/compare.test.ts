@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { compare, type Expected } from './compare.ts';
-import { replaced, tables } from './table.ts';
+import { replaceTables, formatTables } from './table.ts';
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 const JUNIT =
@@ -42,7 +42,7 @@ describe('what a tool says and what is read', () => {
 });
 
 describe('the tables', () => {
-  const text = tables(new Map([['tests', [compare({ ...expected, notRead: 'a | b' }, bytes(JUNIT))]]]), [
+  const text = formatTables(new Map([['tests', [compare({ ...expected, notRead: 'a | b' }, bytes(JUNIT))]]]), [
     { tool: 'other', why: 'No client.' },
   ]);
 
@@ -59,7 +59,7 @@ describe('the tables', () => {
       '<!-- made by bench/formats/main.ts: begin -->',
       '<!-- made by bench/formats/main.ts: end -->',
     ];
-    expect(replaced(`before\n${begin}\nold\n${end}\nafter`, 'new')).toBe(`before\n${begin}\n\nnew\n\n${end}\nafter`);
-    expect(() => replaced('no markers', 'new')).toThrow(/has no lines/);
+    expect(replaceTables(`before\n${begin}\nold\n${end}\nafter`, 'new')).toBe(`before\n${begin}\n\nnew\n\n${end}\nafter`);
+    expect(() => replaceTables('no markers', 'new')).toThrow(/has no lines/);
   });
 });

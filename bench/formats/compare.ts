@@ -1,4 +1,4 @@
-import type { Facts, Reading } from '#lib/evidence/model/evidence.ts';
+import type { Facts, ParseResult } from '#lib/evidence/model/evidence.ts';
 import { readEvidence } from '#lib/evidence/read-evidence.ts';
 
 /** What a tool itself says of one file that it wrote: an entry of `expect.json` (see tool.sh). */
@@ -22,7 +22,7 @@ export type Expected = {
 /** One row of the table: what was read, and each fact that differs from what the tool says. */
 export type Row = { expected: Expected; read: string; differences: string[] };
 
-const NOT_FACTS = new Set(['tool', 'version', 'file', 'kind', 'exitCode', 'from', 'unseen', 'notRead']);
+const NON_FACT_KEYS = new Set(['tool', 'version', 'file', 'kind', 'exitCode', 'from', 'unseen', 'notRead']);
 
 /** Read a file as Attestry does, and hold each fact of `expected` against what was read. */
 export function compare(expected: Expected, bytes: Uint8Array): Row {
@@ -41,16 +41,16 @@ export function compare(expected: Expected, bytes: Uint8Array): Row {
   const kind = only.facts.kind === 'generic' ? only.format : only.facts.kind;
   const read = [kind, ...Object.entries(found).map(([name, value]) => `${name} ${value}`)].join(', ');
   const differences = kind === expected.kind ? [] : [`it is read as ${kind}, and is ${expected.kind}`];
-  return { expected, read, differences: [...differences, ...differing(expected, found)] };
+  return { expected, read, differences: [...differences, ...differencesOf(expected, found)] };
 }
 
 /** What no reader knows is refused, or kept and shown without being judged. */
-function isUnread(reading: Reading): boolean {
+function isUnread(reading: ParseResult): boolean {
   return !reading.ok || reading.facts.kind === 'generic';
 }
 
-function differing(expected: Expected, found: Record<string, string | number>): string[] {
-  const names = Object.keys(expected).filter((name) => !NOT_FACTS.has(name));
+function differencesOf(expected: Expected, found: Record<string, string | number>): string[] {
+  const names = Object.keys(expected).filter((name) => !NON_FACT_KEYS.has(name));
   return names
     .filter((name) => found[name] !== expected[name])
     .map((name) => `${name} is read as ${found[name] ?? 'nothing'}, and is ${expected[name]}`);

@@ -18,7 +18,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { compare, type Expected, type Row } from './compare.ts';
-import { replaced, tables, type NotRun } from './table.ts';
+import { replaceTables, formatTables, type NotRun } from './table.ts';
 import { CANNOT_RUN } from './cannot-run.ts';
 
 const { values } = parseArgs({
@@ -28,13 +28,13 @@ const { values } = parseArgs({
 const here = import.meta.dirname;
 const DOCUMENT = join(here, '../../docs/formats.md');
 /** A tool that takes longer than this is ended, and listed as not run. */
-const LONGEST_MS = 15 * 60_000;
-const NOT_RUN = 77;
+const MAX_TOOL_MS = 15 * 60_000;
+const NOT_RUN_EXIT_CODE = 77;
 /** Where the reason is kept, in the tool's folder, when it could not be run. */
-const REASON = 'not-run.txt';
+const REASON_FILE = 'not-run.txt';
 
 const only = values.only?.split(',');
-const kept = values.from ?? values.keep ?? mkdtempSync(join(tmpdir(), 'attestry-formats-'));
+const outputFolder = values.from ?? values.keep ?? mkdtempSync(join(tmpdir(), 'attestry-formats-'));
 const rows = new Map<string, Row[]>();
 const notRun: NotRun[] = [];
 
@@ -42,22 +42,22 @@ for (const script of globSync('{tests,scans,sboms}/*/*.sh', { cwd: here }).sort(
   const name = basename(script, '.sh');
   if (name.startsWith('project') || (only && !only.includes(name))) continue;
   const kind = script.split(/[\\/]/)[0]!;
-  const out = join(kept, kind, name);
-  const why = values.from === undefined ? run(script, out) : saidBefore(out);
+  const out = join(outputFolder, kind, name);
+  const why = values.from === undefined ? run(script, out) : recordedReason(out);
   if (why !== null) notRun.push({ tool: name, why });
-  else if (existsSync(join(out, 'expect.json'))) rows.set(kind, [...(rows.get(kind) ?? []), ...compared(out)]);
+  else if (existsSync(join(out, 'expect.json'))) rows.set(kind, [...(rows.get(kind) ?? []), ...compareFolder(out)]);
   else notRun.push({ tool: name, why: 'It wrote nothing.' });
 }
-if (values.keep === undefined && values.from === undefined) rmSync(kept, { recursive: true, force: true });
-if (only) process.stdout.write(`${tables(rows, notRun)}\n`);
-else writeFileSync(DOCUMENT, replaced(readFileSync(DOCUMENT, 'utf8'), tables(rows, [...notRun, ...CANNOT_RUN])));
+if (values.keep === undefined && values.from === undefined) rmSync(outputFolder, { recursive: true, force: true });
+if (only) process.stdout.write(`${formatTables(rows, notRun)}\n`);
+else writeFileSync(DOCUMENT, replaceTables(readFileSync(DOCUMENT, 'utf8'), formatTables(rows, [...notRun, ...CANNOT_RUN])));
 
-const wrong = [...rows.values()]
+const mismatchedRows = [...rows.values()]
   .flat()
   .filter((row) => row.differences.length > 0 && row.expected.unseen === undefined);
-for (const { expected, differences } of wrong)
+for (const { expected, differences } of mismatchedRows)
   process.stderr.write(`${expected.tool} ${expected.version}, ${expected.file}: ${differences.join('; ')}\n`);
-process.exitCode = wrong.length > 0 ? 1 : 0;
+process.exitCode = mismatchedRows.length > 0 ? 1 : 0;
 
 /** Run one script in a temporary folder; the reason when the tool could not be run. */
 function run(script: string, out: string): string | null {
@@ -69,28 +69,28 @@ function run(script: string, out: string): string | null {
   const ran = spawnSync('env', [`OUT=${out}`, `FORMATS=${here}`, 'bash', join(here, script)], {
     cwd: folder,
     encoding: 'utf8',
-    timeout: LONGEST_MS,
+    timeout: MAX_TOOL_MS,
   });
   // The Go client makes the modules that it fetched read-only.
   spawnSync('chmod', ['-R', 'u+w', folder]);
   rmSync(folder, { recursive: true, force: true });
-  const why = reason(ran.status, ran.stdout);
-  if (why !== null) writeFileSync(join(out, REASON), `${why}\n`);
+  const why = reasonNotRun(ran.status, ran.stdout);
+  if (why !== null) writeFileSync(join(out, REASON_FILE), `${why}\n`);
   return why;
 }
 
-function reason(status: number | null, said: string): string | null {
-  if (status === NOT_RUN) return said.trim().split('\n').at(-1) || 'It cannot be run here.';
-  return status === null ? `It took longer than ${LONGEST_MS / 60_000} minutes.` : null;
+function reasonNotRun(status: number | null, said: string): string | null {
+  if (status === NOT_RUN_EXIT_CODE) return said.trim().split('\n').at(-1) || 'It cannot be run here.';
+  return status === null ? `It took longer than ${MAX_TOOL_MS / 60_000} minutes.` : null;
 }
 
 /** The reason that an earlier run kept. */
-function saidBefore(out: string): string | null {
-  const path = join(out, REASON);
+function recordedReason(out: string): string | null {
+  const path = join(out, REASON_FILE);
   return existsSync(path) ? readFileSync(path, 'utf8').trim() : null;
 }
 
-function compared(out: string): Row[] {
+function compareFolder(out: string): Row[] {
   const expected = JSON.parse(readFileSync(join(out, 'expect.json'), 'utf8')) as Expected[];
   return expected.map((one) => compareFile(one, join(out, one.file)));
 }

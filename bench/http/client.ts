@@ -4,16 +4,16 @@
  */
 import { Agent, request } from 'node:http';
 
-export type Answer = { status: number; ms: number; body: Buffer; headers: NodeJS.Dict<string | string[]> };
-export type Caller = { url: string; ask(path: string, options?: AskOptions): Promise<Answer>; close(): void };
-export type AskOptions = { method?: string; headers?: Record<string, string>; body?: Uint8Array };
+export type ClientResponse = { status: number; ms: number; body: Buffer; headers: NodeJS.Dict<string | string[]> };
+export type HttpClient = { url: string; send(path: string, options?: SendOptions): Promise<ClientResponse>; close(): void };
+export type SendOptions = { method?: string; headers?: Record<string, string>; body?: Uint8Array };
 
-const PATIENCE_MS = 120_000;
+const TIMEOUT_MS = 120_000;
 
 /** A caller of the app at `url`; `connections` requests of it may be under way at once. */
-export function callerOf(url: string, connections = 1): Caller {
+export function createClient(url: string, connections = 1): HttpClient {
   const agent = new Agent({ keepAlive: true, maxSockets: connections });
-  const ask: Caller['ask'] = (path, { method = 'GET', headers = {}, body } = {}) =>
+  const send: HttpClient['send'] = (path, { method = 'GET', headers = {}, body } = {}) =>
     new Promise((resolve, reject) => {
       const began = performance.now();
       const sent = request(
@@ -22,7 +22,7 @@ export function callerOf(url: string, connections = 1): Caller {
           agent,
           method,
           headers: { ...headers, ...(body && { 'content-length': String(body.length) }) },
-          timeout: PATIENCE_MS,
+          timeout: TIMEOUT_MS,
         },
         (response) => {
           const parts: Buffer[] = [];
@@ -38,9 +38,9 @@ export function callerOf(url: string, connections = 1): Caller {
           response.on('error', reject);
         },
       );
-      sent.on('timeout', () => sent.destroy(new Error(`${path} was not answered within ${PATIENCE_MS / 1000} s`)));
+      sent.on('timeout', () => sent.destroy(new Error(`${path} was not answered within ${TIMEOUT_MS / 1000} s`)));
       sent.on('error', reject);
       sent.end(body);
     });
-  return { url, ask, close: () => agent.destroy() };
+  return { url, send, close: () => agent.destroy() };
 }

@@ -1,46 +1,46 @@
 /**
  * What is asked of a store: every page and answer whose cost must not grow with it. The same questions at every size.
  */
-import { buildAt, type Build, type Estate } from '../fill/estate/estate.ts';
-import { LANDMARKS, LANDMARK_PROJECT } from '../fill/estate/landmarks.ts';
+import { buildAt, type Build, type Dataset } from '../fill/estate/estate.ts';
+import { REFERENCE_ARTIFACTS, REFERENCE_PROJECT } from '../fill/estate/landmarks.ts';
 import { identityOf } from '../fill/estate/told.ts';
-import type { Caller } from './client.ts';
+import type { HttpClient } from './client.ts';
 
-export type Question = {
-  what: string;
+export type BenchRequest = {
+  name: string;
   paths: readonly string[];
   /** What p99 may be, in ms. */
-  most: number | null;
+  maxMs: number | null;
   /** Ask less often: it costs. */
   heavy?: true;
 };
 
-const SAMPLES = 32;
-const PAGE_MS = 200;
-const JSON_MS = 10;
+const SAMPLE_COUNT = 32;
+const MAX_PAGE_MS = 200;
+const MAX_JSON_MS = 10;
 
 /** Builds from all over the year, the same share of the way through it at every size. */
-function sample(estate: Estate): Build[] {
+function sampleBuilds(estate: Dataset): Build[] {
   const last = Math.floor(estate.builds * 0.9);
-  return Array.from({ length: SAMPLES }, (_, i) => buildAt(estate, Math.floor(((i + 0.5) / SAMPLES) * last)));
+  return Array.from({ length: SAMPLE_COUNT }, (_, i) => buildAt(estate, Math.floor(((i + 0.5) / SAMPLE_COUNT) * last)));
 }
 
 const slugOf = ({ project: { repository } }: Build): string => `${repository.host}/${repository.path}`;
 const digestOf = (build: Build): string => `sha256:${build.outputs[0]!.digest.sha256}`;
-const query = (words: Record<string, string>): string => `?${new URLSearchParams(words).toString()}`;
+const queryString = (words: Record<string, string>): string => `?${new URLSearchParams(words).toString()}`;
 
-export async function questionsFor(estate: Estate, caller: Caller): Promise<Question[]> {
-  const builds = sample(estate);
+export async function requestsFor(estate: Dataset, caller: HttpClient): Promise<BenchRequest[]> {
+  const builds = sampleBuilds(estate);
   const each = (path: (build: Build) => string): string[] => builds.map(path);
   const list = (words: (build: Build) => Record<string, string>): string[] => [
-    ...new Set(each((build) => `/api/v1/artifacts${query(words(build))}`)),
+    ...new Set(each((build) => `/api/v1/artifacts${queryString(words(build))}`)),
   ];
   const day = (build: Build, days: number): string =>
     new Date(build.run.finishedOn.getTime() + days * 86_400_000).toISOString();
-  const json = (what: string, paths: string[], most: number | null = null): Question => ({ what, paths, most });
-  const page = (what: string, paths: string[]): Question => ({ what, paths, most: PAGE_MS });
+  const json = (what: string, paths: string[], most: number | null = null): BenchRequest => ({ name: what, paths, maxMs: most });
+  const page = (what: string, paths: string[]): BenchRequest => ({ name: what, paths, maxMs: MAX_PAGE_MS });
   const lineage = (root: string, words: Record<string, string>): string[] => [
-    `/api/v1/artifacts/${encodeURIComponent(root)}/lineage${query(words)}`,
+    `/api/v1/artifacts/${encodeURIComponent(root)}/lineage${queryString(words)}`,
   ];
   return [
     page(
@@ -50,17 +50,17 @@ export async function questionsFor(estate: Estate, caller: Caller): Promise<Ques
     json(
       'artifact JSON',
       each((build) => `/api/v1/artifacts/${digestOf(build)}`),
-      JSON_MS,
+      MAX_JSON_MS,
     ),
     json(
       'badge of an artifact',
       each((build) => `/badge/${digestOf(build)}.svg`),
-      JSON_MS,
+      MAX_JSON_MS,
     ),
     json(
       'badge of a project',
       each((build) => `/badge/${slugOf(build)}.svg`),
-      JSON_MS,
+      MAX_JSON_MS,
     ),
     page('overview page', ['/']),
     page('artifact list page', ['/artifacts']),
@@ -144,31 +144,31 @@ export async function questionsFor(estate: Estate, caller: Caller): Promise<Ques
       list((build) => ({ q: `zanzibar ${build.number % 7}` })),
     ),
     {
-      what: 'lineage: deep',
-      paths: lineage(LANDMARKS.deep, { direction: 'up', depth: '12', limit: '5000' }),
-      most: null,
+      name: 'lineage: deep',
+      paths: lineage(REFERENCE_ARTIFACTS.deep, { direction: 'up', depth: '12', limit: '5000' }),
+      maxMs: null,
     },
     {
-      what: 'lineage: 5,000 nodes',
-      paths: lineage(LANDMARKS.wide, { direction: 'up', depth: '12', limit: '5000' }),
-      most: 150,
+      name: 'lineage: 5,000 nodes',
+      paths: lineage(REFERENCE_ARTIFACTS.wide, { direction: 'up', depth: '12', limit: '5000' }),
+      maxMs: 150,
       heavy: true,
     },
     {
-      what: 'lineage: impact of a widely used material',
+      name: 'lineage: impact of a widely used material',
       paths: await impactOfWidelyUsed(builds, caller, lineage),
-      most: 150,
+      maxMs: 150,
       heavy: true,
     },
     json('project JSON', [
       ...each((build) => `/api/v1/projects/${slugOf(build)}`),
-      `/api/v1/projects/${LANDMARK_PROJECT}`,
+      `/api/v1/projects/${REFERENCE_PROJECT}`,
     ]),
     json('overview JSON', ['/api/v1/overview']),
     json('metrics of all, a quarter', ['/api/v1/metrics']),
     json(
       'metrics of a project',
-      each((build) => `/api/v1/metrics${query({ project: slugOf(build) })}`),
+      each((build) => `/api/v1/metrics${queryString({ project: slugOf(build) })}`),
     ),
     json('Prometheus', ['/metrics']),
   ];
@@ -177,12 +177,12 @@ export async function questionsFor(estate: Estate, caller: Caller): Promise<Ques
 /** A material is asked for by the id that an answer gave it. */
 async function impactOfWidelyUsed(
   builds: Build[],
-  caller: Caller,
+  caller: HttpClient,
   lineage: (root: string, words: Record<string, string>) => string[],
 ): Promise<string[]> {
   for (const build of builds) {
     const [path] = lineage(digestOf(build), { direction: 'up', depth: '2', limit: '500' });
-    const { status, body } = await caller.ask(path!);
+    const { status, body } = await caller.send(path!);
     if (status !== 200) continue;
     const { nodes } = JSON.parse(body.toString()) as { nodes: { id: string; kind: string; label: string }[] };
     const found = nodes.find((node) => node.kind === 'material' && node.label.includes('runtime'));

@@ -2,15 +2,15 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { launch } from '#e2e/harness/app.ts';
-import { callerOf, type Caller } from './client.ts';
+import { createClient, type HttpClient } from './client.ts';
 
-export type Serving = {
-  caller: Caller;
+export type ServedApp = {
+  client: HttpClient;
   pid: number;
   /** From the start of the process to its word that it is ready, in ms. */
   startMs: number;
   /** ms of processor time so far; null where the system does not tell (it does on Linux). */
-  cost(): number | null;
+  cpuMs(): number | null;
   /** Resident memory in bytes. */
   memory(): number;
   stop(): Promise<void>;
@@ -19,16 +19,16 @@ export type Serving = {
 /** Ticks of /proc/…/stat: 100 a second on every Linux there is. */
 const TICK_MS = 10;
 
-export async function serveFolder(folder: string): Promise<Serving> {
+export async function serveFolder(folder: string): Promise<ServedApp> {
   const began = performance.now();
   const app = await launch(folder, { NODE_ENV: 'production' }, { quiet: true });
   const startMs = performance.now() - began;
-  const caller = callerOf(app.url);
+  const caller = createClient(app.url);
   return {
-    caller,
+    client: caller,
     pid: app.pid,
     startMs,
-    cost: () => costOf(app.pid),
+    cpuMs: () => cpuMsOf(app.pid),
     memory: () => Number(execFileSync('ps', ['-o', 'rss=', '-p', String(app.pid)]).toString()) * 1024,
     async stop() {
       caller.close();
@@ -37,7 +37,7 @@ export async function serveFolder(folder: string): Promise<Serving> {
   };
 }
 
-function costOf(pid: number): number | null {
+function cpuMsOf(pid: number): number | null {
   try {
     // After the name in brackets: utime and stime are the 12th and 13th.
     const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]!.split(' ');

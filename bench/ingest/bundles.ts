@@ -3,16 +3,16 @@ import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { Worker, isMainThread, parentPort, workerData } from 'node:worker_threads';
 import { createInstance, type Instance } from '#app/test-issuer/instance.ts';
-import { buildAt, estateOf } from '../fill/estate/estate.ts';
-import { inputs } from '../fill/estate/parts.ts';
+import { buildAt, datasetOf } from '../fill/estate/estate.ts';
+import { pickMaterials } from '../fill/estate/parts.ts';
 import { identityOf, provenanceOf } from '../fill/estate/told.ts';
 
 const SEED = 'bench ingest';
 const instance = (): Instance =>
   createInstance({ seed: SEED, name: 'ingest-sigstore', host: 'sigstore.ingest.example' });
-export const ingestRoot = (): string => instance().trustedRootJson;
+export const ingestTrustedRoot = (): string => instance().trustedRootJson;
 
-type Part = { from: number; count: number; now: number; together: number };
+type BundleRange = { from: number; count: number; now: number; bundlesPerBuild: number };
 
 /**
  * `count` bundles, from number `from`: the same numbers are the same builds. So many bundles `together` are of one
@@ -22,11 +22,11 @@ type Part = { from: number; count: number; now: number; together: number };
 export async function makeBundles(from: number, count: number, now: Date, together = 1): Promise<string[]> {
   const threads = Math.min(availableParallelism(), Math.max(1, Math.ceil(count / 200)));
   const share = Math.ceil(count / threads / together) * together;
-  const parts = Array.from({ length: threads }, (_, i): Part => ({
+  const parts = Array.from({ length: threads }, (_, i): BundleRange => ({
     from: from + i * share,
     count: Math.max(0, Math.min(share, count - i * share)),
     now: now.getTime(),
-    together,
+    bundlesPerBuild: together,
   }));
   const made = await Promise.all(
     parts.map(
@@ -40,13 +40,13 @@ export async function makeBundles(from: number, count: number, now: Date, togeth
   return made.flat();
 }
 
-function makePart({ from, count, now, together }: Part): string[] {
+function makeBundleRange({ from, count, now, bundlesPerBuild: together }: BundleRange): string[] {
   const signer = instance();
-  const estate = estateOf(1_000_000, new Date(now), SEED);
+  const estate = datasetOf(1_000_000, new Date(now), SEED);
   let build = buildAt(estate, from);
   return Array.from({ length: count }, (_, i) => {
     if (i % together === 0) build = buildAt(estate, from + i);
-    const statement = provenanceOf(build, inputs(build.random, 4));
+    const statement = provenanceOf(build, pickMaterials(build.random, 4));
     const leaf = together === 1 ? {} : { leaf: `${build.number}` };
     return JSON.stringify(
       signer.sign(statement, {
@@ -60,4 +60,4 @@ function makePart({ from, count, now, together }: Part): string[] {
 }
 
 if (!isMainThread && parentPort !== null && workerData !== null)
-  parentPort.postMessage(makePart(workerData as Part), []);
+  parentPort.postMessage(makeBundleRange(workerData as BundleRange), []);

@@ -12,29 +12,29 @@ import { Verifier, toSignedEntity, toTrustMaterial } from '@sigstore/verify';
 import { openApp } from '#lib/start/app.ts';
 import { addTrustFile } from '#lib/admin/change-trust.ts';
 import { createToken } from '#lib/admin/tokens.ts';
-import { aimAtLeast, aimAtMost, digits, median, quantile, table } from '../figures.ts';
-import { callerOf, type Caller } from '../http/client.ts';
-import { serveFolder, type Serving } from '../http/serving.ts';
+import { goalAtLeast, goalAtMost, formatDigits, median, quantile, formatTable } from '../figures.ts';
+import { createClient, type HttpClient } from '../http/client.ts';
+import { serveFolder, type ServedApp } from '../http/serving.ts';
 import type { Report } from '../size.ts';
-import { ingestRoot, makeBundles } from './bundles.ts';
+import { ingestTrustedRoot, makeBundles } from './bundles.ts';
 
-export type IngestOptions = { bundles: number; backlog: number; say: (line: string) => void };
+export type IngestOptions = { bundles: number; backlog: number; log: (line: string) => void };
 
 const ROUNDS = 5;
-const LINES_AT_ONCE = 100;
+const LINES_PER_REQUEST = 100;
 /** About 50 MB. */
-const LINES_OF_BACKLOG = 4_000;
+const LINES_PER_BACKLOG_REQUEST = 4_000;
 const CONNECTIONS = 4;
-const BARE_AT_MOST = 400;
+const MAX_BASELINE_BUNDLES = 400;
 
-export async function measureIngest({ bundles, backlog, say }: IngestOptions): Promise<Report> {
+export async function measureIngest({ bundles, backlog, log: say }: IngestOptions): Promise<Report> {
   const folder = mkdtempSync(join(tmpdir(), 'attestry-bench-ingest-'));
-  let serving: Serving | null = null;
+  let serving: ServedApp | null = null;
   try {
     say(`signing ${bundles + backlog} bundles …`);
     const now = new Date();
     const lines = await makeBundles(1, bundles + backlog, now);
-    const token = await prepare(folder);
+    const token = await prepareFolder(folder);
     serving = await serveFolder(folder);
     const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/x-ndjson' };
     const share = Math.floor(bundles / ROUNDS);
@@ -49,15 +49,15 @@ export async function measureIngest({ bundles, backlog, say }: IngestOptions): P
     for (let round = 0; round < ROUNDS; round += 1) {
       const part = lines.slice(round * share, (round + 1) * share);
       const half = part.length >> 1;
-      const few = part.slice(0, BARE_AT_MOST);
+      const few = part.slice(0, MAX_BASELINE_BUNDLES);
       const own = process.cpuUsage();
-      const bare = bareRate(few);
+      const bare = baselineRate(few);
       const { user, system } = process.cpuUsage(own);
-      const before = serving.cost() ?? Number.NaN;
-      const together = await push(serving.caller.url, batches(part.slice(0, half), LINES_AT_ONCE), headers);
-      const between = serving.cost() ?? Number.NaN;
-      const single = await push(serving.caller.url, batches(part.slice(half), 1), headers);
-      const after = serving.cost() ?? Number.NaN;
+      const before = serving.cpuMs() ?? Number.NaN;
+      const together = await push(serving.client.url, batches(part.slice(0, half), LINES_PER_REQUEST), headers);
+      const between = serving.cpuMs() ?? Number.NaN;
+      const single = await push(serving.client.url, batches(part.slice(half), 1), headers);
+      const after = serving.cpuMs() ?? Number.NaN;
       rates.push({
         bare,
         together,
@@ -67,48 +67,48 @@ export async function measureIngest({ bundles, backlog, say }: IngestOptions): P
         singleCost: (after - between) / (part.length - half),
       });
       say(
-        `  round ${round + 1}: ${digits(bare)} a second bare, ${digits(together)} in hundreds, ${digits(single)} one by one`,
+        `  round ${round + 1}: ${formatDigits(bare)} a second bare, ${formatDigits(together)} in hundreds, ${formatDigits(single)} one by one`,
       );
     }
     const of = (which: keyof (typeof rates)[number]): number => median(rates.map((rate) => rate[which]));
     const ratio = (which: 'together' | 'single'): number => median(rates.map((rate) => rate[which] / rate.bare));
     const cost = (which: 'bareCost' | 'togetherCost' | 'singleCost'): string[] => [
-      `×${digits(median(rates.map((rate) => rate[which] / rate.bareCost)))}`,
-      digits(of(which)),
+      `×${formatDigits(median(rates.map((rate) => rate[which] / rate.bareCost)))}`,
+      formatDigits(of(which)),
     ];
     say(`a backlog of ${backlog} …`);
-    const pages = await pagesMeanwhile(serving, lines.slice(bundles), headers);
-    const text = `${table([
+    const pages = await measurePagesDuringIngest(serving, lines.slice(bundles), headers);
+    const text = `${formatTable([
       ['', 'against bare', 'a second', 'cpu against bare', 'cpu ms each'],
-      ['bare loop of @sigstore/verify, one thread', '×1', digits(of('bare')), ...cost('bareCost')],
+      ['bare loop of @sigstore/verify, one thread', '×1', formatDigits(of('bare')), ...cost('bareCost')],
       [
-        `over HTTP, durable, ${LINES_AT_ONCE} to a request, ${CONNECTIONS} connections`,
-        `×${digits(ratio('together'))}`,
-        digits(of('together')),
+        `over HTTP, durable, ${LINES_PER_REQUEST} to a request, ${CONNECTIONS} connections`,
+        `×${formatDigits(ratio('together'))}`,
+        formatDigits(of('together')),
         ...cost('togetherCost'),
       ],
       [
         `over HTTP, durable, one to a request, ${CONNECTIONS} connections`,
-        `×${digits(ratio('single'))}`,
-        digits(of('single')),
+        `×${formatDigits(ratio('single'))}`,
+        formatDigits(of('single')),
         ...cost('singleCost'),
       ],
-    ])}\n\n${table([
+    ])}\n\n${formatTable([
       ['artifact page', 'against idle', 'p50 ms', 'p99 ms', 'answers'],
-      ['idle', '×1', digits(median(pages.idle)), digits(quantile(pages.idle, 0.99)), String(pages.idle.length)],
+      ['idle', '×1', formatDigits(median(pages.idle)), formatDigits(quantile(pages.idle, 0.99)), String(pages.idle.length)],
       [
-        `while ${backlog} bundles come in (${digits(pages.seconds)} s, ${digits(backlog / pages.seconds)} a second)`,
-        `×${digits(quantile(pages.busy, 0.99) / quantile(pages.idle, 0.99))}`,
-        digits(median(pages.busy)),
-        digits(quantile(pages.busy, 0.99)),
+        `while ${backlog} bundles come in (${formatDigits(pages.seconds)} s, ${formatDigits(backlog / pages.seconds)} a second)`,
+        `×${formatDigits(quantile(pages.busy, 0.99) / quantile(pages.idle, 0.99))}`,
+        formatDigits(median(pages.busy)),
+        formatDigits(quantile(pages.busy, 0.99)),
         String(pages.busy.length),
       ],
     ])}`;
     return {
       text,
-      aims: [
-        aimAtLeast('ingestion over HTTP against a bare loop of @sigstore/verify', ratio('together'), 3, '×'),
-        aimAtMost(
+      goals: [
+        goalAtLeast('ingestion over HTTP against a bare loop of @sigstore/verify', ratio('together'), 3, '×'),
+        goalAtMost(
           `p99 of the artifact page while ${backlog} bundles come in, against idle`,
           quantile(pages.busy, 0.99) / quantile(pages.idle, 0.99),
           2,
@@ -122,7 +122,7 @@ export async function measureIngest({ bundles, backlog, say }: IngestOptions): P
   }
 }
 
-async function prepare(folder: string): Promise<string> {
+async function prepareFolder(folder: string): Promise<string> {
   const app = await openApp({
     folder,
     actor: { kind: 'command-line', user: 'bench' },
@@ -130,7 +130,7 @@ async function prepare(folder: string): Promise<string> {
     baseUrl: 'http://127.0.0.1:3000',
   });
   try {
-    await addTrustFile(app, { bytes: new TextEncoder().encode(ingestRoot()), name: 'bench ingest' });
+    await addTrustFile(app, { bytes: new TextEncoder().encode(ingestTrustedRoot()), name: 'bench ingest' });
     return (await createToken(app, { name: 'bench', scopes: ['ingest'] })).token;
   } finally {
     await app.close();
@@ -143,8 +143,8 @@ const batches = (lines: readonly string[], size: number): Buffer[] =>
   );
 
 /** Bundles a second: from the text of a bundle to the library's word that it is good. */
-function bareRate(lines: readonly string[]): number {
-  const verifier = new Verifier(toTrustMaterial(TrustedRoot.fromJSON(JSON.parse(ingestRoot()))), {
+function baselineRate(lines: readonly string[]): number {
+  const verifier = new Verifier(toTrustMaterial(TrustedRoot.fromJSON(JSON.parse(ingestTrustedRoot()))), {
     tsaThreshold: 0,
     tlogThreshold: 1,
     ctlogThreshold: 1,
@@ -156,7 +156,7 @@ function bareRate(lines: readonly string[]): number {
 
 /** Push every body over a few connections; bundles a second. Throws unless all of it is stored and verified. */
 async function push(url: string, bodies: readonly Buffer[], headers: Record<string, string>): Promise<number> {
-  const caller = callerOf(url, CONNECTIONS);
+  const caller = createClient(url, CONNECTIONS);
   const waiting = bodies.values();
   const began = performance.now();
   let stored = 0;
@@ -176,8 +176,8 @@ async function push(url: string, bodies: readonly Buffer[], headers: Record<stri
   return (stored / (performance.now() - began)) * 1000;
 }
 
-async function pushOne(caller: Caller, body: Buffer, headers: Record<string, string>): Promise<number> {
-  const answer = await caller.ask('/api/v1/attestations', { method: 'POST', headers, body });
+async function pushOne(caller: HttpClient, body: Buffer, headers: Record<string, string>): Promise<number> {
+  const answer = await caller.send('/api/v1/attestations', { method: 'POST', headers, body });
   if (answer.status !== 201)
     throw new Error(`evidence was answered with ${answer.status}: ${answer.body.subarray(0, 300).toString()}`);
   const { results } = JSON.parse(answer.body.toString()) as {
@@ -191,26 +191,26 @@ async function pushOne(caller: Caller, body: Buffer, headers: Record<string, str
 /**
  * The artifact page before and while the backlog is worked on, in requests as large as are taken; ms for each answer.
  */
-async function pagesMeanwhile(
-  serving: Serving,
+async function measurePagesDuringIngest(
+  serving: ServedApp,
   lines: readonly string[],
   headers: Record<string, string>,
 ): Promise<{ idle: number[]; busy: number[]; seconds: number }> {
-  const { artifacts } = JSON.parse((await serving.caller.ask('/api/v1/artifacts?limit=40')).body.toString()) as {
+  const { artifacts } = JSON.parse((await serving.client.send('/api/v1/artifacts?limit=40')).body.toString()) as {
     artifacts: { digest: string }[];
   };
   const page = async (round: number): Promise<number> => {
-    const answer = await serving.caller.ask(`/artifacts/${artifacts[round % artifacts.length]!.digest}`);
+    const answer = await serving.client.send(`/artifacts/${artifacts[round % artifacts.length]!.digest}`);
     if (answer.status !== 200) throw new Error(`the artifact page was answered with ${answer.status}`);
     return answer.ms;
   };
   for (let round = 0; round < 20; round += 1) await page(round);
   const idle: number[] = [];
   for (let round = 0; round < 300; round += 1) idle.push(await page(round));
-  const sender = callerOf(serving.caller.url);
+  const sender = createClient(serving.client.url);
   const began = performance.now();
   const sendAll = async (): Promise<number> => {
-    for (const body of batches(lines, LINES_OF_BACKLOG)) await pushOne(sender, body, headers);
+    for (const body of batches(lines, LINES_PER_BACKLOG_REQUEST)) await pushOne(sender, body, headers);
     return (performance.now() - began) / 1000;
   };
   const backlog = sendAll().finally(() => sender.close());

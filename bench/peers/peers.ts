@@ -8,58 +8,58 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { digits, median } from '../figures.ts';
+import { formatDigits, median } from '../figures.ts';
 import { type Suite, suites, writeSuite } from './samples.ts';
-import { Peer, prepareSides, type Side } from './sides.ts';
+import { Peer, preparePeers, type PeerCommand } from './sides.ts';
 
 const { values } = parseArgs({
   options: { rounds: { type: 'string', default: '15' }, against: { type: 'string' }, folder: { type: 'string' } },
 });
 /** Bundles that one side verifies before the next side's turn. */
-const TURN = 5;
+const BUNDLES_PER_TURN = 5;
 /** Rounds that warm all sides up and do not count. */
-const WARM = 6;
+const WARM_UP_ROUNDS = 6;
 
-type Times = { name: string; rounds: number[]; refused: string | null };
+type Times = { name: string; rounds: number[]; failure: string | null };
 
-async function compare(suite: Suite, sides: readonly Side[], folder: string): Promise<Times[]> {
+async function compare(suite: Suite, sides: readonly PeerCommand[], folder: string): Promise<Times[]> {
   writeSuite(folder, suite);
   const peers = sides.map((side) => new Peer(side, folder));
-  const times = peers.map(({ name }): Times => ({ name, rounds: [], refused: null }));
+  const times = peers.map(({ name }): Times => ({ name, rounds: [], failure: null }));
   const count = suite.samples.length;
-  for (let round = 0; round < WARM + Number(values.rounds); round += 1) {
+  for (let round = 0; round < WARM_UP_ROUNDS + Number(values.rounds); round += 1) {
     const sums = peers.map(() => 0);
-    for (let from = 0; from < count; from += TURN) {
+    for (let from = 0; from < count; from += BUNDLES_PER_TURN) {
       for (let turn = 0; turn < peers.length; turn += 1) {
-        const which = (turn + round + from / TURN) % peers.length;
-        const to = Math.min(from + TURN, count);
+        const which = (turn + round + from / BUNDLES_PER_TURN) % peers.length;
+        const to = Math.min(from + BUNDLES_PER_TURN, count);
         const { microseconds, verified, reason } = await peers[which]!.verify(from, to, round);
         sums[which]! += microseconds;
-        if (verified !== to - from) times[which]!.refused ??= reason ?? 'not verified';
+        if (verified !== to - from) times[which]!.failure ??= reason ?? 'not verified';
       }
     }
-    if (round >= WARM) sums.forEach((sum, i) => times[i]!.rounds.push(sum / count / 1000));
+    if (round >= WARM_UP_ROUNDS) sums.forEach((sum, i) => times[i]!.rounds.push(sum / count / 1000));
   }
   for (const peer of peers) peer.end();
   return times;
 }
 
-function told({ name, samples }: Suite, [own, ...others]: Times[]): string[] {
+function reportLines({ name, samples }: Suite, [own, ...others]: Times[]): string[] {
   const lines = others.map((other) => {
-    if (other.refused !== null)
-      return `–      ${name}: ${other.name} does not verify all of them (${other.refused.split('\n')[0]})`;
+    if (other.failure !== null)
+      return `–      ${name}: ${other.name} does not verify all of them (${other.failure.split('\n')[0]})`;
     const ratio = median(own!.rounds.map((time, round) => time / other.rounds[round]!));
-    return `×${digits(ratio)}  ${name}, ${samples.length} bundles: of the time of ${other.name} (${digits(median(own!.rounds))} ms a bundle against ${digits(median(other.rounds))})`;
+    return `×${formatDigits(ratio)}  ${name}, ${samples.length} bundles: of the time of ${other.name} (${formatDigits(median(own!.rounds))} ms a bundle against ${formatDigits(median(other.rounds))})`;
   });
-  return own!.refused === null ? lines : [`–      ${name}: Attestry does not verify all of them (${own!.refused})`];
+  return own!.failure === null ? lines : [`–      ${name}: Attestry does not verify all of them (${own!.failure})`];
 }
 
 const folder = values.folder === undefined ? mkdtempSync(join(tmpdir(), 'attestry-peers-')) : resolve(values.folder);
 try {
-  const { sides, missing } = prepareSides(folder, values.against === undefined ? null : resolve(values.against));
+  const { sides, missing } = preparePeers(folder, values.against === undefined ? null : resolve(values.against));
   const report: string[] = [];
   for (const [i, suite] of (await suites()).entries())
-    report.push(...told(suite, await compare(suite, sides, join(folder, `suite-${i}`))));
+    report.push(...reportLines(suite, await compare(suite, sides, join(folder, `suite-${i}`))));
   process.stdout.write(
     `${[...report, ...missing, `Medians of ${values.rounds} rounds, processor time.`].join('\n')}\n`,
   );

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { builtInTrust } from '#lib/verify/trust/trust.ts';
-import { ingestRoot, makeBundles } from '../ingest/bundles.ts';
+import { ingestTrustedRoot, makeBundles } from '../ingest/bundles.ts';
 
 /**
  * A line of samples.jsonl. `bundle` and `artifact` are base64; `digest` is the hex SHA-256 of an artifact that is not
@@ -14,7 +14,7 @@ export type Suite = { name: string; root: string; samples: Sample[] };
 
 const CORPUS = fileURLToPath(new URL('../../../shared/corpus/', import.meta.url));
 /** Of the many release bundles, every n-th. */
-const STEP = 4;
+const SAMPLE_INTERVAL = 4;
 
 type Line = { attestation?: { verificationMaterial?: unknown }; bundle?: unknown; sha256?: string };
 const lines = (path: string): Line[] =>
@@ -22,21 +22,21 @@ const lines = (path: string): Line[] =>
     .trim()
     .split('\n')
     .map((line) => JSON.parse(line) as Line);
-const encoded = (json: unknown): string => Buffer.from(JSON.stringify(json)).toString('base64');
+const toBase64Json = (json: unknown): string => Buffer.from(JSON.stringify(json)).toString('base64');
 
 /** What there is: without the corpus beside the repository only bundles that are made here. */
 export async function suites(): Promise<Suite[]> {
   const batches = [
-    await madeBatch('made batch, Rekor v1 and v2, a certificate for each bundle', 1),
-    await madeBatch('made batch, Rekor v1 and v2, a certificate for ten bundles', 10),
+    await createSuite('made batch, Rekor v1 and v2, a certificate for each bundle', 1),
+    await createSuite('made batch, Rekor v1 and v2, a certificate for ten bundles', 10),
   ];
   if (!existsSync(`${CORPUS}portfolio`)) return batches;
   const root = builtInTrust()[0]!.body;
   const releases = lines('portfolio/cpython-release-bundles.jsonl')
-    .filter((_, i) => i % STEP === 0)
-    .map(({ bundle, sha256 }) => ({ bundle: encoded(bundle), digest: sha256! }));
+    .filter((_, i) => i % SAMPLE_INTERVAL === 0)
+    .map(({ bundle, sha256 }) => ({ bundle: toBase64Json(bundle), digest: sha256! }));
   const provenance = lines('portfolio/slsa-github-generator.jsonl').flatMap(({ attestation }) =>
-    attestation?.verificationMaterial === undefined ? [] : [{ bundle: encoded(attestation) }],
+    attestation?.verificationMaterial === undefined ? [] : [{ bundle: toBase64Json(attestation) }],
   );
   const folder = `${CORPUS}sigstore-bundles/valid/conformance/`;
   const artifact = readFileSync(`${CORPUS}artifacts/a-a0cfc71271d6.txt`).toString('base64');
@@ -55,9 +55,9 @@ export async function suites(): Promise<Suite[]> {
   ];
 }
 
-async function madeBatch(name: string, together: number): Promise<Suite> {
+async function createSuite(name: string, together: number): Promise<Suite> {
   const made = await makeBundles(0, 100, new Date(), together);
-  return { name, root: ingestRoot(), samples: made.map((line) => ({ bundle: Buffer.from(line).toString('base64') })) };
+  return { name, root: ingestTrustedRoot(), samples: made.map((line) => ({ bundle: Buffer.from(line).toString('base64') })) };
 }
 
 /** Write a suite where all sides read it. */

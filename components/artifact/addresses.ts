@@ -1,4 +1,4 @@
 /** Where the whole lineage of an artifact is shown. */
-export function lineageHref(digest: string): string {
+export function artifactLineageHref(digest: string): string {
   return `/lineage?artifact=${digest}`;
 }

@@ -8,7 +8,7 @@ const PROVENANCE = `sha256:${'ab12cd34'.repeat(8)}`;
 const SBOM = `sha256:${'9988ffee'.repeat(8)}`;
 const WORKFLOW = 'https://github.com/acme/web/.github/workflows/release.yml@refs/tags/v2.3.1';
 
-const check = (partial: Partial<Verdict> & Pick<Verdict, 'rule' | 'title' | 'detail'>): Verdict => ({
+const makeVerdict = (partial: Partial<Verdict> & Pick<Verdict, 'rule' | 'title' | 'detail'>): Verdict => ({
   brief: partial.detail,
   severity: 'required',
   outcome: 'pass',
@@ -99,7 +99,7 @@ const verification: Verification = {
   durationMs: 1.9,
 };
 
-const summary = (partial: Partial<EvidenceSummary>): EvidenceSummary => ({
+const makeEvidenceSummary = (partial: Partial<EvidenceSummary>): EvidenceSummary => ({
   id: PROVENANCE,
   format: 'sigstore-bundle',
   predicateType: 'https://slsa.dev/provenance/v1',
@@ -131,13 +131,13 @@ export const ARTIFACT: ArtifactView = {
   statusSince: '2025-05-14T07:58:41Z',
   slsaLevel: 2,
   checks: [
-    check({ rule: 'provenance-present', title: 'Provenance present', detail: 'SLSA provenance v1 names this digest.' }),
-    check({
+    makeVerdict({ rule: 'provenance-present', title: 'Provenance present', detail: 'SLSA provenance v1 names this digest.' }),
+    makeVerdict({
       rule: 'signature-sound',
       title: 'Signature sound',
       detail: 'Signed by the release workflow of acme/web at v2.3.1, logged 14 May 07:58.',
     }),
-    check({
+    makeVerdict({
       rule: 'signer-agrees-with-predicate',
       title: 'Signer agrees with the statement',
       outcome: 'fail',
@@ -153,7 +153,7 @@ export const ARTIFACT: ArtifactView = {
         npm: 'npm publish --provenance\n',
       },
     }),
-    check({
+    makeVerdict({
       rule: 'sbom-present',
       title: 'SBOM present',
       outcome: 'missing',
@@ -163,18 +163,18 @@ export const ARTIFACT: ArtifactView = {
       expected: 'an SPDX or CycloneDX document',
       actual: 'none',
     }),
-    check({
+    makeVerdict({
       rule: 'materials-pinned',
       title: 'Materials pinned',
       severity: 'advisory',
       outcome: 'warn',
       detail: '2 of 14 dependencies have no digest.',
     }),
-    check({ rule: 'tests-passing', title: 'Tests passing', outcome: 'skip', detail: 'Not reached.', evidence: [] }),
+    makeVerdict({ rule: 'tests-passing', title: 'Tests passing', outcome: 'skip', detail: 'Not reached.', evidence: [] }),
   ],
   evidence: [
-    summary({}),
-    summary({
+    makeEvidenceSummary({}),
+    makeEvidenceSummary({
       id: SBOM,
       format: 'cyclonedx',
       predicateType: null,

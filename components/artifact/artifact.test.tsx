@@ -7,7 +7,7 @@ import { ArtifactHead } from './head.tsx';
 import { Timeline } from './course/timeline.tsx';
 
 const now = Date.parse('2025-05-14T10:02:00Z');
-const plain = (markup: string) => markup.replaceAll(/<[^>]+>/g, ' ').replaceAll(/\s+/g, ' ');
+const plainText = (markup: string) => markup.replaceAll(/<[^>]+>/g, ' ').replaceAll(/\s+/g, ' ');
 
 describe('an artifact', () => {
   const checks = renderToStaticMarkup(
@@ -15,7 +15,7 @@ describe('an artifact', () => {
   );
 
   it('says the sentence before the status, and the status with its reason', () => {
-    const text = plain(renderToStaticMarkup(<ArtifactHead artifact={ARTIFACT} now={now} />));
+    const text = plainText(renderToStaticMarkup(<ArtifactHead artifact={ARTIFACT} now={now} />));
     expect(text.indexOf('Built from acme/web')).toBeLessThan(text.indexOf('failed'));
     expect(text).toContain('The source is refs/heads/main, not the tag the signer ran for.');
   });
@@ -39,7 +39,7 @@ describe('an artifact', () => {
     ]);
   });
   it('shows expected beside actual, what to do by CI system, and the threat left open', () => {
-    const text = plain(checks);
+    const text = plainText(checks);
     expect(text).toMatch(/Expected refs\/tags\/v2\.3\.1 Actual refs\/heads\/main/);
     expect(text).toContain('Lines for GitHub Actions');
     expect(text).toContain('Lines for npm');
@@ -57,7 +57,7 @@ describe('an artifact', () => {
     expect(markup.match(new RegExp(`href="#${first}"`, 'g'))).toHaveLength(2);
   });
   it('opens a check to signer, certificate, log entry and times', () => {
-    const text = plain(checks);
+    const text = plainText(checks);
     for (const words of [
       'release.yml@refs/tags/v2.3.1',
       'issued by CN=sigstore-intermediate',
@@ -70,8 +70,8 @@ describe('an artifact', () => {
   it('follows no address that is not http', () => {
     const timeline = renderToStaticMarkup(<Timeline events={ARTIFACT.timeline} now={now} />);
     expect(timeline).not.toContain('javascript:');
-    expect(plain(timeline)).toContain('214 passed');
-    expect(plain(timeline)).toContain('Deployed to production');
+    expect(plainText(timeline)).toContain('214 passed');
+    expect(plainText(timeline)).toContain('Deployed to production');
   });
   it('keeps a name with markup out of the lines for a README', () => {
     const badge = renderToStaticMarkup(

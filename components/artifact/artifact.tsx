@@ -1,12 +1,12 @@
 import type { ReactNode } from 'react';
 import type { ArtifactView } from '#lib/views/artifact.ts';
 import { EvidenceList } from '#components/evidence/evidence-list.tsx';
-import { PageFoot } from '#components/shell/print-foot.tsx';
+import { PageFooter } from '#components/shell/print-foot.tsx';
 import { Page, Section } from '#components/ui/layout/page.tsx';
 import { Digest } from '#components/ui/text/digest.tsx';
 import { Link } from '#components/ui/text/link.tsx';
-import { count, counted } from '#components/ui/words/number.ts';
-import { lineageHref } from './addresses.ts';
+import { formatCount, formatQuantity } from '#components/ui/words/number.ts';
+import { artifactLineageHref } from './addresses.ts';
 import { ArtifactTable } from './list/artifact-table.tsx';
 import { BadgeCopy } from './badge-copy.tsx';
 import { BuildFacts } from './course/build-facts.tsx';
@@ -29,7 +29,7 @@ export function ArtifactBody({ artifact, baseUrl, now, lineage }: Props) {
         title="Checks"
         note={
           <>
-            {counted(checks.length, 'rule')} of {policy.id}, version {policy.version}
+            {formatQuantity(checks.length, 'rule')} of {policy.id}, version {policy.version}
           </>
         }
         id="checks"
@@ -43,7 +43,7 @@ export function ArtifactBody({ artifact, baseUrl, now, lineage }: Props) {
       {platforms.length > 0 && (
         <Section
           title="Platforms"
-          note={counted(platforms.length + artifact.platformsHidden, 'platform')}
+          note={formatQuantity(platforms.length + artifact.platformsHidden, 'platform')}
           id="platforms"
         >
           <Platforms platforms={platforms} hidden={artifact.platformsHidden} />
@@ -72,14 +72,14 @@ export function ArtifactBody({ artifact, baseUrl, now, lineage }: Props) {
       <Section
         title="Lineage"
         note={
-          <Link plain href={lineageHref(digest)}>
+          <Link plain href={artifactLineageHref(digest)}>
             the whole of it
           </Link>
         }
       >
         {lineage}
       </Section>
-      <Section title="Evidence" note={counted(evidence.length + artifact.evidenceHidden, 'document')}>
+      <Section title="Evidence" note={formatQuantity(evidence.length + artifact.evidenceHidden, 'document')}>
         {evidence.length === 0 && coveredBy.length > 0 ? (
           <p>
             No document is about this digest alone. Those about <Link href="#covered-by">its index</Link> count for it.
@@ -89,9 +89,9 @@ export function ArtifactBody({ artifact, baseUrl, now, lineage }: Props) {
         )}
       </Section>
       {siblings.length > 0 && (
-        <Section title="Of the same build" note={counted(siblings.length + artifact.siblingsHidden, 'other artifact')}>
+        <Section title="Of the same build" note={formatQuantity(siblings.length + artifact.siblingsHidden, 'other artifact')}>
           <ArtifactTable compact caption="Other artifacts of the same build" artifacts={siblings} now={now} />
-          {artifact.siblingsHidden > 0 && <p className="pt-2 text-ink-2">and {count(artifact.siblingsHidden)} more</p>}
+          {artifact.siblingsHidden > 0 && <p className="pt-2 text-ink-2">and {formatCount(artifact.siblingsHidden)} more</p>}
         </Section>
       )}
       {history.length > 0 && (
@@ -116,7 +116,7 @@ export function ArtifactBody({ artifact, baseUrl, now, lineage }: Props) {
       <Section title="Badge" note="as it looks now">
         <BadgeCopy digest={digest} baseUrl={baseUrl} name={artifact.names[0] ?? 'artifact'} now={now} />
       </Section>
-      <PageFoot now={now} policy={policy} log={artifact.log} url={`${baseUrl}/artifacts/${digest}`} />
+      <PageFooter now={now} policy={policy} log={artifact.log} url={`${baseUrl}/artifacts/${digest}`} />
     </Page>
   );
 }

@@ -1,4 +1,4 @@
-import { badgeAsOf } from '#components/badge/snippets.ts';
+import { withCacheBuster } from '#components/badge/snippets.ts';
 import { CopyButton } from '#components/ui/text/copy-client.tsx';
 
 /** The badge of one artifact as it looks now, and the lines that put it into a README. */
@@ -24,7 +24,7 @@ export function BadgeCopy({
   ] as const;
   return (
     <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
-      <img src={badgeAsOf(`/badge/${digest}.svg`, now)} alt={alt} height={20} className="h-5" />
+      <img src={withCacheBuster(`/badge/${digest}.svg`, now)} alt={alt} height={20} className="h-5" />
       <span className="flex flex-wrap gap-x-2 print:hidden">
         {forms.map(([form, text]) => (
           <CopyButton key={form} text={text} label={form} words />

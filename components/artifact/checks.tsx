@@ -6,10 +6,10 @@ import { OutcomeMark, VerificationMark } from '#components/status/mark.tsx';
 import { Comparison } from '#components/ui/data/facts.tsx';
 import { Disclosure } from '#components/ui/data/disclosure.tsx';
 import { Link } from '#components/ui/text/link.tsx';
-import { WhatToDo } from './what-to-do.tsx';
+import { RemediationSteps } from './what-to-do.tsx';
 
 /** Worst first; those that pass keep their order. */
-const ORDER: readonly CheckOutcome[] = ['fail', 'error', 'missing', 'warn', 'pass', 'skip'];
+const OUTCOME_ORDER: readonly CheckOutcome[] = ['fail', 'error', 'missing', 'warn', 'pass', 'skip'];
 
 type Props = { checks: Verdict[]; evidence: EvidenceSummary[]; verifications: { [id: string]: Verification } };
 
@@ -17,21 +17,21 @@ type Props = { checks: Verdict[]; evidence: EvidenceSummary[]; verifications: { 
 export function ArtifactChecks({ checks, evidence, verifications }: Props) {
   const sorted = [...checks].sort(
     (a, b) =>
-      ORDER.indexOf(a.outcome) - ORDER.indexOf(b.outcome) ||
+      OUTCOME_ORDER.indexOf(a.outcome) - OUTCOME_ORDER.indexOf(b.outcome) ||
       Number(b.severity === 'required') - Number(a.severity === 'required'),
   );
   const first = sorted[0];
-  const told = firstTold(sorted);
+  const told = firstCheckByEvidence(sorted);
   return (
     <div className="border-t border-line">
       {sorted.map((check) => (
         <Disclosure
           key={check.rule}
           id={`check-${check.rule}`}
-          open={check === first && isOpen(check.outcome)}
+          open={check === first && isOpenByDefault(check.outcome)}
           summary={
             <div className="grid items-baseline gap-x-4 md:grid-cols-[88px_minmax(0,220px)_minmax(0,1fr)] print:grid-cols-[72px_minmax(0,176px)_minmax(0,1fr)]">
-              <OutcomeMark outcome={check.outcome} strong={isOpen(check.outcome)} />
+              <OutcomeMark outcome={check.outcome} strong={isOpenByDefault(check.outcome)} />
               <span className="font-semibold">
                 {check.title}
                 {check.severity === 'advisory' && <span className="font-normal text-ink-2"> (advice)</span>}
@@ -56,7 +56,7 @@ export function ArtifactChecks({ checks, evidence, verifications }: Props) {
   );
 }
 
-function isOpen(outcome: CheckOutcome): boolean {
+function isOpenByDefault(outcome: CheckOutcome): boolean {
   return outcome === 'fail' || outcome === 'error' || outcome === 'missing';
 }
 
@@ -64,7 +64,7 @@ function isOpen(outcome: CheckOutcome): boolean {
  * Under which check each document is told in full: the first that rests on it. Many rest on the same few, and a page
  * tells each once.
  */
-function firstTold(sorted: readonly Verdict[]): Map<string, Verdict> {
+function firstCheckByEvidence(sorted: readonly Verdict[]): Map<string, Verdict> {
   const told = new Map<string, Verdict>();
   for (const check of sorted) for (const id of check.evidence) if (!told.has(id)) told.set(id, check);
   return told;
@@ -83,7 +83,7 @@ function CheckBody({
   return (
     <div className="space-y-5 pt-1">
       <Comparison expected={check.expected} actual={check.actual} />
-      {check.remediation !== null && check.outcome !== 'pass' && <WhatToDo remediation={check.remediation} />}
+      {check.remediation !== null && check.outcome !== 'pass' && <RemediationSteps remediation={check.remediation} />}
       {check.threats.length > 0 && check.outcome !== 'pass' && (
         <div>
           <h3 className="text-12 text-ink-2">What this leaves open</h3>

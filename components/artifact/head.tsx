@@ -1,6 +1,6 @@
 import type { ArtifactView } from '#lib/views/artifact.ts';
-import { STATUS_MARKS } from '#lib/status/marks.ts';
-import { LevelWord } from '#components/status/level.tsx';
+import { STATUS_PRESENTATION } from '#lib/status/marks.ts';
+import { SlsaLevelLabel } from '#components/status/level.tsx';
 import { StatusMark } from '#components/status/mark.tsx';
 import { Digest } from '#components/ui/text/digest.tsx';
 import { Link } from '#components/ui/text/link.tsx';
@@ -15,7 +15,7 @@ export function ArtifactHead({ artifact, now }: { artifact: ArtifactView; now: n
       <div className="flex flex-wrap items-baseline gap-x-4 gap-y-1">
         <h1 className="text-20 font-semibold wrap-anywhere">
           {name ??
-            nameOfPlatform(artifact) ??
+            platformName(artifact) ??
             (artifact.platforms.length > 0 ? 'Unnamed image index' : 'Unnamed artifact')}
         </h1>
         <Digest value={artifact.digest} copy />
@@ -52,9 +52,9 @@ function StatusLine({ artifact, now }: { artifact: ArtifactView; now: number }) 
     <div className="mt-4 border-t-2 border-ink pt-3">
       <div className="flex flex-wrap items-baseline gap-x-6 gap-y-1 text-16">
         <StatusMark status={status} size={16} strong />
-        <span className="min-w-0 wrap-anywhere">{sentence(reason)}</span>
+        <span className="min-w-0 wrap-anywhere">{toSentence(reason)}</span>
         <span className="text-14 text-ink-2 sm:ml-auto">
-          <Time at={artifact.statusSince} now={now} form="since" /> · <LevelWord level={artifact.slsaLevel} />
+          <Time at={artifact.statusSince} now={now} form="since" /> · <SlsaLevelLabel level={artifact.slsaLevel} />
           {running.length > 0 && (
             <>
               {' '}
@@ -70,7 +70,7 @@ function StatusLine({ artifact, now }: { artifact: ArtifactView; now: number }) 
       )}
       {underlying !== status && (
         <p className="pt-1 text-ink-2">
-          Without the waiver it would be <StatusMark status={underlying} />. {STATUS_MARKS[underlying].meaning}
+          Without the waiver it would be <StatusMark status={underlying} />. {STATUS_PRESENTATION[underlying].meaning}
         </p>
       )}
       {waivers.map((waiver) => (
@@ -83,13 +83,13 @@ function StatusLine({ artifact, now }: { artifact: ArtifactView; now: number }) 
 }
 
 /** A platform without a name of its own is called by its index: `web, linux/arm64`. */
-function nameOfPlatform({ coveredBy: [index] }: ArtifactView): string | null {
+function platformName({ coveredBy: [index] }: ArtifactView): string | null {
   if (!index) return null;
   const platform = index.platform ?? 'one platform';
   return index.name === null ? `${platform} of an image index` : `${index.name}, ${platform}`;
 }
 
-function sentence(text: string): string {
+function toSentence(text: string): string {
   const first = text.charAt(0).toUpperCase() + text.slice(1);
   return /[.!?]$/.test(first) ? first : `${first}.`;
 }

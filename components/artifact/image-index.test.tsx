@@ -7,9 +7,9 @@ import { ArtifactHead } from './head.tsx';
 import { CoveredBy, Platforms } from './image-index.tsx';
 
 const now = Date.parse('2025-05-14T10:02:00Z');
-const plain = (markup: string) => markup.replaceAll(/<[^>]+>/g, ' ').replaceAll(/\s+/g, ' ');
+const plainText = (markup: string) => markup.replaceAll(/<[^>]+>/g, ' ').replaceAll(/\s+/g, ' ');
 const INDEX = `sha256:${'cd'.repeat(32)}`;
-const index = (change: Partial<CoveringIndex> = {}): CoveringIndex => ({
+const makeIndex = (change: Partial<CoveringIndex> = {}): CoveringIndex => ({
   digest: INDEX,
   name: 'web',
   status: 'verified',
@@ -36,7 +36,7 @@ it('lists each platform with its status, and says of which nothing is known', ()
       ]}
     />,
   );
-  const text = plain(markup);
+  const text = plainText(markup);
   expect(text).toMatch(/linux\/amd64 .*failed .*1 test failed; 1 document of its own/);
   expect(text).toContain('nothing is known of it');
   expect(text).toContain('and 3 more that are not looked at');
@@ -46,17 +46,17 @@ it('lists each platform with its status, and says of which nothing is known', ()
 });
 
 it('says which index names the platform, in which document', () => {
-  const markup = renderToStaticMarkup(<CoveredBy indexes={[index()]} now={now} />);
-  expect(plain(markup)).toMatch(/names this digest as linux\/arm64 in the index document/);
+  const markup = renderToStaticMarkup(<CoveredBy indexes={[makeIndex()]} now={now} />);
+  expect(plainText(markup)).toMatch(/names this digest as linux\/arm64 in the index document/);
   expect(markup).toContain(`href="/evidence/${INDEX}"`);
 });
 
 it.each<[string, CoveringIndex, string]>([
-  ['by index and platform', index(), 'web, linux/arm64'],
-  ['by platform where the index has no name', index({ name: null }), 'linux/arm64 of an image index'],
-  ['by index where the platform is not stated', index({ platform: null }), 'web, one platform'],
+  ['by index and platform', makeIndex(), 'web, linux/arm64'],
+  ['by platform where the index has no name', makeIndex({ name: null }), 'linux/arm64 of an image index'],
+  ['by index where the platform is not stated', makeIndex({ platform: null }), 'web, one platform'],
 ])('a platform without a name is called %s', (_name, covering, title) => {
-  const text = plain(
+  const text = plainText(
     renderToStaticMarkup(<ArtifactHead artifact={{ ...ARTIFACT, names: [], coveredBy: [covering] }} now={now} />),
   );
   expect(text).toContain(title);
@@ -65,7 +65,7 @@ it.each<[string, CoveringIndex, string]>([
 
 it('marks each check that rests on the index', () => {
   const [first, second] = ARTIFACT.checks;
-  const text = plain(
+  const text = plainText(
     renderToStaticMarkup(
       <ArtifactChecks checks={[{ ...first!, inherited: INDEX }, second!]} evidence={[]} verifications={{}} />,
     ),

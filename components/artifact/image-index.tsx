@@ -3,7 +3,7 @@ import { EvidenceList } from '#components/evidence/evidence-list.tsx';
 import { StatusMark } from '#components/status/mark.tsx';
 import { Digest } from '#components/ui/text/digest.tsx';
 import { Link } from '#components/ui/text/link.tsx';
-import { counted } from '#components/ui/words/number.ts';
+import { formatQuantity } from '#components/ui/words/number.ts';
 
 /** The platforms of an image index, each with its own status. */
 export function Platforms({ platforms, hidden }: { platforms: PlatformView[]; hidden: number }) {
@@ -30,7 +30,7 @@ export function Platforms({ platforms, hidden }: { platforms: PlatformView[]; hi
                 <>
                   <StatusMark status={status} />
                   <span className="min-w-0">
-                    {reason}; {counted(evidenceCount, 'document')} of its own
+                    {reason}; {formatQuantity(evidenceCount, 'document')} of its own
                   </span>
                 </>
               )}

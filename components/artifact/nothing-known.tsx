@@ -7,7 +7,7 @@ import { Link } from '#components/ui/text/link.tsx';
  * A digest nobody has sent evidence about. That is no verdict: say so, and say what to do. `asked` is what was asked
  * for.
  */
-export function NothingKnown({ baseUrl, asked }: { baseUrl: string; asked: ReactNode }) {
+export function UnknownArtifact({ baseUrl, asked }: { baseUrl: string; asked: ReactNode }) {
   return (
     <Page>
       <header className="pt-6 pb-5">

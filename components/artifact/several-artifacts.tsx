@@ -5,7 +5,7 @@ import { Link } from '#components/ui/text/link.tsx';
 import { ArtifactTable } from './list/artifact-table.tsx';
 
 /** A digest that several artifacts have, such as the commit they were built from. It has no status of its own. */
-export function SeveralArtifacts({ found, now }: { found: AmbiguousDigest; now: number }) {
+export function AmbiguousDigestPage({ found, now }: { found: AmbiguousDigest; now: number }) {
   const { digest, artifacts, artifactsHidden } = found;
   const count = artifacts.length + artifactsHidden;
   return (

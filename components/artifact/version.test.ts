@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { versionBeside } from '#components/artifact/words/version.ts';
+import { versionUnlessInName } from '#components/artifact/words/version.ts';
 
 it.each([
   ['notifier:4.5.3', 'v4.5.3', null],
@@ -8,5 +8,5 @@ it.each([
   ['web', null, null],
   ['very', 'v', null],
 ])('%s at version %s says %s beside the name', (name, version, beside) => {
-  expect(versionBeside({ name, version })).toBe(beside);
+  expect(versionUnlessInName({ name, version })).toBe(beside);
 });

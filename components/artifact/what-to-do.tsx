@@ -1,15 +1,15 @@
 import type { Remediation } from '#lib/policy/facts/policy.ts';
 import { CodeLines } from '#components/ui/text/code.tsx';
 
-const SYSTEMS = [
+const CI_SYSTEMS = [
   ['github', 'GitHub Actions'],
   ['gitlab', 'GitLab CI'],
   ['npm', 'npm'],
 ] as const;
 
 /** What to do about a check that does not pass: one sentence, and the lines to add by CI system. */
-export function WhatToDo({ remediation }: { remediation: Remediation }) {
-  const given = SYSTEMS.filter(([system]) => remediation[system] !== null);
+export function RemediationSteps({ remediation }: { remediation: Remediation }) {
+  const given = CI_SYSTEMS.filter(([system]) => remediation[system] !== null);
   return (
     <div>
       <h3 className="text-12 text-ink-2">What to do</h3>

@@ -3,7 +3,7 @@
  */
 import type { BadgeMetric } from '#lib/badge/badge.ts';
 
-export const METRIC_WORDS: Record<BadgeMetric, { name: string; says: string; not: string }> = {
+export const METRIC_LABELS: Record<BadgeMetric, { name: string; says: string; not: string }> = {
   status: {
     name: 'status',
     says: 'How the latest artifact stands under the policy: verified, incomplete, failed, waived, unknown or error.',

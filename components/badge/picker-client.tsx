@@ -3,35 +3,35 @@ import { useState } from 'react';
 import type { BadgeMetric } from '#lib/badge/badge.ts';
 import { Field, Input, Select } from '#components/ui/form/field.tsx';
 import { CodeLines } from '#components/ui/text/code.tsx';
-import { METRIC_WORDS } from './metric-words.ts';
-import { badgeAsOf, badgePath, badgeSnippets, PLAIN_BADGE, type BadgePlace } from './snippets.ts';
+import { METRIC_LABELS } from './metric-words.ts';
+import { withCacheBuster, badgePath, badgeSnippets, DEFAULT_BADGE, type BadgeTarget } from './snippets.ts';
 
 type Props = {
-  place: BadgePlace;
+  target: BadgeTarget;
   /** What the badge is of: `acme/web`. */
-  of: string;
+  targetName: string;
   metrics: readonly BadgeMetric[];
   styles: readonly string[];
   now: number;
 };
 
 /** Longest label a badge takes. */
-const LABEL = 64;
+const MAX_LABEL_LENGTH = 64;
 
 /** Choose a badge, see it as it looks now, copy the lines. */
-export function BadgePicker({ place, of, metrics, styles, now }: Props) {
+export function BadgePicker({ target: place, targetName: of, metrics, styles, now }: Props) {
   const [metric, setMetric] = useState<BadgeMetric>(metrics[0]!);
-  const [style, setStyle] = useState(PLAIN_BADGE.style);
+  const [style, setStyle] = useState(DEFAULT_BADGE.style);
   const [label, setLabel] = useState('');
   const choice = { metric, style, label: label.trim() === '' ? null : label.trim() };
-  const { name, says, not } = METRIC_WORDS[metric];
+  const { name, says, not } = METRIC_LABELS[metric];
   const alt = `${choice.label ?? `provenance ${name}`} of ${of}`;
   return (
     <div className="grid gap-x-8 gap-y-4 lg:grid-cols-[minmax(0,280px)_minmax(0,1fr)]">
       <div className="space-y-3">
         <div className="flex h-10 items-center">
           <img
-            src={badgeAsOf(badgePath(place.name, choice), now)}
+            src={withCacheBuster(badgePath(place.name, choice), now)}
             alt={`${alt}, as it looks now`}
             className="max-w-full"
           />
@@ -41,7 +41,7 @@ export function BadgePicker({ place, of, metrics, styles, now }: Props) {
             <Select
               value={metric}
               onChange={(event) => setMetric(event.target.value as BadgeMetric)}
-              options={metrics.map((value) => ({ value, words: METRIC_WORDS[value].name }))}
+              options={metrics.map((value) => ({ value, words: METRIC_LABELS[value].name }))}
             />
           </Field>
           <Field label="Style">
@@ -54,7 +54,7 @@ export function BadgePicker({ place, of, metrics, styles, now }: Props) {
           <Field label="Label" className="col-span-2">
             <Input
               value={label}
-              maxLength={LABEL}
+              maxLength={MAX_LABEL_LENGTH}
               placeholder="as it is"
               onChange={(event) => setLabel(event.target.value)}
             />

@@ -1,32 +1,32 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { badgeAsOf, badgePath, badgeSnippets, PLAIN_BADGE } from './snippets.ts';
+import { withCacheBuster, badgePath, badgeSnippets, DEFAULT_BADGE } from './snippets.ts';
 
-const place = { baseUrl: 'https://a.example', name: 'github.com/acme/web', page: '/projects/github.com/acme/web' };
+const target = { baseUrl: 'https://a.example', name: 'github.com/acme/web', page: '/projects/github.com/acme/web' };
 const texts = (name: string, label: string | null, says = 'provenance of web') =>
-  badgeSnippets({ ...place, name, page: `/projects/${name}` }, { ...PLAIN_BADGE, label }, says).map(({ text }) => text);
+  badgeSnippets({ ...target, name, page: `/projects/${name}` }, { ...DEFAULT_BADGE, label }, says).map(({ text }) => text);
 
 describe('badgePath', () => {
   it.each([
-    ['github.com/acme/web', PLAIN_BADGE, '/badge/github.com/acme/web.svg'],
+    ['github.com/acme/web', DEFAULT_BADGE, '/badge/github.com/acme/web.svg'],
     [
       'github.com/acme/web',
       { metric: 'slsa', style: 'flat-square', label: 'build' },
       '/badge/github.com/acme/web.svg?metric=slsa&style=flat-square&label=build',
     ],
-    [`sha256:${'ab'.repeat(32)}`, PLAIN_BADGE, `/badge/sha256:${'ab'.repeat(32)}.svg`],
-    ['github.com/acme/a?b#c', { ...PLAIN_BADGE, label: '' }, '/badge/github.com/acme/a%3Fb%23c.svg?label='],
+    [`sha256:${'ab'.repeat(32)}`, DEFAULT_BADGE, `/badge/sha256:${'ab'.repeat(32)}.svg`],
+    ['github.com/acme/a?b#c', { ...DEFAULT_BADGE, label: '' }, '/badge/github.com/acme/a%3Fb%23c.svg?label='],
   ])('%s', (name, choice, path) => expect(badgePath(name, choice)).toBe(path));
 });
 
 it('has another address each time a page shows it', () => {
-  expect(badgeAsOf('/badge/a.svg', 1)).toBe('/badge/a.svg?as-of=1');
-  expect(badgeAsOf('/badge/a.svg?metric=slsa', 2)).toBe('/badge/a.svg?metric=slsa&as-of=2');
+  expect(withCacheBuster('/badge/a.svg', 1)).toBe('/badge/a.svg?as-of=1');
+  expect(withCacheBuster('/badge/a.svg?metric=slsa', 2)).toBe('/badge/a.svg?metric=slsa&as-of=2');
 });
 
 describe('badgeSnippets', () => {
   it('says the same picture and page in every notation', () => {
-    expect(badgeSnippets(place, PLAIN_BADGE, 'provenance of acme/web')).toEqual([
+    expect(badgeSnippets(target, DEFAULT_BADGE, 'provenance of acme/web')).toEqual([
       {
         notation: 'Markdown',
         text: '[![provenance of acme/web](https://a.example/badge/github.com/acme/web.svg)](https://a.example/projects/github.com/acme/web)',

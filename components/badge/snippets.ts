@@ -4,7 +4,7 @@
  */
 
 export type BadgeChoice = { metric: string; style: string; /** Null: the badge's own label. */ label: string | null };
-export type BadgePlace = {
+export type BadgeTarget = {
   /** `https://attestry.example` */
   baseUrl: string;
   /** Below `/badge/` and without the ending: a project's slug or `alg:hex`. */
@@ -14,13 +14,13 @@ export type BadgePlace = {
 };
 
 /** What stands unasked, and so is left out of the address. */
-export const PLAIN_BADGE: BadgeChoice = { metric: 'status', style: 'flat', label: null };
+export const DEFAULT_BADGE: BadgeChoice = { metric: 'status', style: 'flat', label: null };
 
 /** Path and query of the image. */
 export function badgePath(name: string, choice: BadgeChoice): string {
   const query = new URLSearchParams();
-  if (choice.metric !== PLAIN_BADGE.metric) query.set('metric', choice.metric);
-  if (choice.style !== PLAIN_BADGE.style) query.set('style', choice.style);
+  if (choice.metric !== DEFAULT_BADGE.metric) query.set('metric', choice.metric);
+  if (choice.style !== DEFAULT_BADGE.style) query.set('style', choice.style);
   if (choice.label !== null) query.set('label', choice.label);
   const text = query.toString();
   const path = name
@@ -34,19 +34,19 @@ export function badgePath(name: string, choice: BadgeChoice): string {
  * The image on a page of our own: another address each time the page is drawn (ms), since a browser keeps showing what
  * it has under an address that stays.
  */
-export function badgeAsOf(path: string, drawnAt: number): string {
+export function withCacheBuster(path: string, drawnAt: number): string {
   return `${path}${path.includes('?') ? '&' : '?'}as-of=${drawnAt}`;
 }
 
 /** Name and text of every notation, in the order they are offered. */
 export function badgeSnippets(
-  { baseUrl, name, page }: BadgePlace,
+  { baseUrl, name, page }: BadgeTarget,
   choice: BadgeChoice,
   says: string,
 ): { notation: string; text: string }[] {
-  const image = strict(`${baseUrl}${badgePath(name, choice)}`);
-  const target = strict(`${baseUrl}${page}`);
-  const alt = plain(says);
+  const image = encodeStrictly(`${baseUrl}${badgePath(name, choice)}`);
+  const target = encodeStrictly(`${baseUrl}${page}`);
+  const alt = stripMarkup(says);
   return [
     { notation: 'Markdown', text: `[![${alt}](${image})](${target})` },
     {
@@ -59,7 +59,7 @@ export function badgeSnippets(
 }
 
 /** Letters, digits and what means nothing in any of the notations. */
-function plain(text: string): string {
+function stripMarkup(text: string): string {
   return text
     .replaceAll(/[^\p{L}\p{N} .,:/@-]+/gu, ' ')
     .replaceAll(/\s+/g, ' ')
@@ -67,7 +67,7 @@ function plain(text: string): string {
 }
 
 /** Brackets, quotes and blanks end an address in one notation or another. */
-function strict(address: string): string {
+function encodeStrictly(address: string): string {
   return address.replaceAll(
     /[()[\]<>"'\s]/g,
     (character) => `%${character.codePointAt(0)!.toString(16).toUpperCase().padStart(2, '0')}`,

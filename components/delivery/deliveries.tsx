@@ -6,15 +6,15 @@ import { EmptyState } from '#components/ui/layout/states.tsx';
 import { Block, Page, PageTitle } from '#components/ui/layout/page.tsx';
 import { CodeLines } from '#components/ui/text/code.tsx';
 import { Link } from '#components/ui/text/link.tsx';
-import { counted } from '#components/ui/words/number.ts';
+import { formatQuantity } from '#components/ui/words/number.ts';
 import { DeliveryTable } from './delivery-table.tsx';
 import { FetchTable } from './fetch-table.tsx';
 import { RefusalTable } from './refusal-table.tsx';
-import { deliveriesHref, OUTCOME_WORDS, OUTCOMES, type Outcome } from './words.ts';
+import { deliveriesHref, OUTCOME_LABELS, DELIVERY_OUTCOMES, type DeliveryOutcome } from './words.ts';
 
 type Props = {
   view: DeliveriesView;
-  outcome: Outcome | null;
+  outcome: DeliveryOutcome | null;
   /** Whether this is a later page. */
   later: boolean;
   baseUrl: string;
@@ -22,7 +22,7 @@ type Props = {
 };
 
 /** Refusals shown at once; the others open in place. */
-const AT_ONCE = 6;
+const MAX_SHOWN_REFUSALS = 6;
 
 /** What came in, what was refused and why, what is fetched. */
 export function Deliveries({ view, outcome, later, baseUrl, now }: Props) {
@@ -44,15 +44,15 @@ export function Deliveries({ view, outcome, later, baseUrl, now }: Props) {
         </Block>
       )}
       {!later && (
-        <Block title="Refused" note={refused === 0 ? undefined : `${counted(refused, 'time')} so far, the newest here`}>
+        <Block title="Refused" note={refused === 0 ? undefined : `${formatQuantity(refused, 'time')} so far, the newest here`}>
           {refusals.length === 0 ? (
             <p className="text-ink-2">Everything that came in could be read.</p>
           ) : (
-            <RefusalTable refusals={refusals.slice(0, AT_ONCE)} now={now} />
+            <RefusalTable refusals={refusals.slice(0, MAX_SHOWN_REFUSALS)} now={now} />
           )}
-          {refusals.length > AT_ONCE && (
-            <Disclosure summary={`${counted(refusals.length - AT_ONCE, 'earlier one')}`}>
-              <RefusalTable refusals={refusals.slice(AT_ONCE)} now={now} caption="Refused earlier" />
+          {refusals.length > MAX_SHOWN_REFUSALS && (
+            <Disclosure summary={`${formatQuantity(refusals.length - MAX_SHOWN_REFUSALS, 'earlier one')}`}>
+              <RefusalTable refusals={refusals.slice(MAX_SHOWN_REFUSALS)} now={now} caption="Refused earlier" />
             </Disclosure>
           )}
         </Block>
@@ -62,16 +62,16 @@ export function Deliveries({ view, outcome, later, baseUrl, now }: Props) {
         aside={
           <Segmented
             label="Outcome"
-            choices={[null, ...OUTCOMES].map((choice) => ({
+            choices={[null, ...DELIVERY_OUTCOMES].map((choice) => ({
               href: deliveriesHref(choice),
-              words: choice === null ? 'all' : OUTCOME_WORDS[choice].word,
+              words: choice === null ? 'all' : OUTCOME_LABELS[choice].word,
               chosen: choice === outcome,
             }))}
           />
         }
       >
         {deliveries.length === 0 ? (
-          <NoDelivery outcome={outcome} later={later} baseUrl={baseUrl} />
+          <NoDeliveries outcome={outcome} later={later} baseUrl={baseUrl} />
         ) : (
           <DeliveryTable deliveries={deliveries} now={now} />
         )}
@@ -89,7 +89,7 @@ export function Deliveries({ view, outcome, later, baseUrl, now }: Props) {
   );
 }
 
-function NoDelivery({ outcome, later, baseUrl }: { outcome: Outcome | null; later: boolean; baseUrl: string }) {
+function NoDeliveries({ outcome, later, baseUrl }: { outcome: DeliveryOutcome | null; later: boolean; baseUrl: string }) {
   if (later)
     return (
       <EmptyState title="Nothing further.">
@@ -100,7 +100,7 @@ function NoDelivery({ outcome, later, baseUrl }: { outcome: Outcome | null; late
     );
   if (outcome !== null)
     return (
-      <EmptyState title={`None is ${OUTCOME_WORDS[outcome].word}.`}>
+      <EmptyState title={`None is ${OUTCOME_LABELS[outcome].word}.`}>
         <p>
           <Link href="/deliveries">Show all of them</Link>
         </p>

@@ -1,8 +1,8 @@
 import type { DeliveryItem } from '#lib/views/delivery.ts';
 import { Cell, Row, RowHead, Table } from '#components/ui/data/table.tsx';
 import { Time } from '#components/ui/text/time.tsx';
-import { OUTCOME_WORDS } from './words.ts';
-import { Replay } from './replay-client.tsx';
+import { OUTCOME_LABELS } from './words.ts';
+import { ReplayButton } from './replay-client.tsx';
 
 /** What came in over webhooks and what became of it, newest first. */
 export function DeliveryTable({ deliveries, now }: { deliveries: DeliveryItem[]; now: number }) {
@@ -18,7 +18,7 @@ export function DeliveryTable({ deliveries, now }: { deliveries: DeliveryItem[];
       ]}
     >
       {deliveries.map((delivery) => {
-        const { word, meaning, bad } = OUTCOME_WORDS[delivery.outcome];
+        const { word, meaning, bad } = OUTCOME_LABELS[delivery.outcome];
         return (
           <Row key={delivery.id}>
             <RowHead className="min-w-32">
@@ -52,7 +52,7 @@ export function DeliveryTable({ deliveries, now }: { deliveries: DeliveryItem[];
               <Time at={delivery.receivedAt} now={now} />
             </Cell>
             <Cell align="right">
-              {delivery.replayable ? <Replay id={delivery.id} /> : <span className="text-12 text-ink-2">not kept</span>}
+              {delivery.replayable ? <ReplayButton id={delivery.id} /> : <span className="text-12 text-ink-2">not kept</span>}
             </Cell>
           </Row>
         );

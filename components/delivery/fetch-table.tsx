@@ -1,8 +1,8 @@
 import type { FetchItem } from '#lib/views/delivery.ts';
 import { Cell, Row, RowHead, Table } from '#components/ui/data/table.tsx';
 import { Time } from '#components/ui/text/time.tsx';
-import { counted } from '#components/ui/words/number.ts';
-import { FETCH_WORDS } from './words.ts';
+import { formatQuantity } from '#components/ui/words/number.ts';
+import { FETCH_STATE_LABELS } from './words.ts';
 
 /** What Attestry asks for by itself after a delivery: what for, how often it tried, when it tries again. */
 export function FetchTable({ fetches, now }: { fetches: FetchItem[]; now: number }) {
@@ -23,9 +23,9 @@ export function FetchTable({ fetches, now }: { fetches: FetchItem[]; now: number
             <span className="block text-12 text-ink-2">{fetch.kind}</span>
           </RowHead>
           <Cell>
-            {FETCH_WORDS[fetch.state]}
+            {FETCH_STATE_LABELS[fetch.state]}
             {fetch.attempts > 0 && (
-              <span className="block text-12 text-ink-2">tried {counted(fetch.attempts, 'time')}</span>
+              <span className="block text-12 text-ink-2">tried {formatQuantity(fetch.attempts, 'time')}</span>
             )}
           </Cell>
           <Cell className="min-w-40 text-13 wrap-anywhere">

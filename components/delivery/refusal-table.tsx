@@ -3,7 +3,7 @@ import { Cell, Row, RowHead, Table } from '#components/ui/data/table.tsx';
 import { Digest } from '#components/ui/text/digest.tsx';
 import { Value } from '#components/ui/text/code.tsx';
 import { Time } from '#components/ui/text/time.tsx';
-import { bytes } from '#components/ui/words/number.ts';
+import { formatBytes } from '#components/ui/words/number.ts';
 
 /** What could not be read at all: why, where in it, and how it began. */
 export function RefusalTable({
@@ -31,7 +31,7 @@ export function RefusalTable({
           <RowHead className="min-w-48">
             <span className="wrap-anywhere">{refusal.message}</span>
             <span className="block text-12 text-ink-2">
-              <code className="font-mono">{refusal.code}</code>, {bytes(refusal.size)}
+              <code className="font-mono">{refusal.code}</code>, {formatBytes(refusal.size)}
               {refusal.digest !== null && (
                 <>
                   , <Digest value={refusal.digest} copy />

@@ -7,10 +7,10 @@ import { Input } from '#components/ui/form/field.tsx';
 /** Kept while the page is open, in memory only. */
 let token = '';
 
-type State = { kind: 'idle' | 'asking' | 'running' } | { kind: 'done' | 'refused'; words: string };
+type State = { kind: 'idle' | 'asking' | 'running' } | { kind: 'done' | 'refused'; message: string };
 
 /** Read a kept delivery again, as if it came now. Needs an admin token, asked for once while the page is open. */
-export function Replay({ id }: { id: number }) {
+export function ReplayButton({ id }: { id: number }) {
   const [state, setState] = useState<State>({ kind: 'idle' });
 
   async function replay() {
@@ -19,7 +19,7 @@ export function Replay({ id }: { id: number }) {
       return;
     }
     setState({ kind: 'running' });
-    setState(await ask(id));
+    setState(await requestReplay(id));
   }
   function onSubmit(event: SubmitEvent<HTMLFormElement>) {
     event.preventDefault();
@@ -47,7 +47,7 @@ export function Replay({ id }: { id: number }) {
   return (
     <span className="inline-flex flex-wrap items-center justify-end gap-2">
       <span role="status" className="text-13 text-ink-2">
-        {state.kind === 'done' || state.kind === 'refused' ? state.words : ''}
+        {state.kind === 'done' || state.kind === 'refused' ? state.message : ''}
       </span>
       <Button onClick={() => void replay()} disabled={state.kind === 'running'} className="h-7! px-2! text-13!">
         {state.kind === 'running' ? 'Replaying …' : 'Replay'}
@@ -57,7 +57,7 @@ export function Replay({ id }: { id: number }) {
   );
 }
 
-async function ask(id: number): Promise<State> {
+async function requestReplay(id: number): Promise<State> {
   try {
     const response = await fetch(`/api/v1/deliveries/${id}/replay`, {
       method: 'POST',
@@ -69,10 +69,10 @@ async function ask(id: number): Promise<State> {
       detail?: string;
     };
     if (response.ok)
-      return { kind: 'done', words: [answer.outcome, answer.reason].filter(Boolean).join(': ') || 'replayed' };
+      return { kind: 'done', message: [answer.outcome, answer.reason].filter(Boolean).join(': ') || 'replayed' };
     if (response.status === 401 || response.status === 403) token = '';
-    return { kind: 'refused', words: answer.detail ?? `refused (${response.status})` };
+    return { kind: 'refused', message: answer.detail ?? `refused (${response.status})` };
   } catch {
-    return { kind: 'refused', words: 'The server could not be reached; nothing was replayed.' };
+    return { kind: 'refused', message: 'The server could not be reached; nothing was replayed.' };
   }
 }

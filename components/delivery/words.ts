@@ -1,16 +1,16 @@
 /** What became of a delivery, in plain words; never a status of an artifact. */
 import type { DeliveryItem, FetchItem } from '#lib/views/delivery.ts';
 
-export const OUTCOMES = [
+export const DELIVERY_OUTCOMES = [
   'accepted',
   'ignored',
   'duplicate',
   'failed',
   'refused',
 ] as const satisfies readonly DeliveryItem['outcome'][];
-export type Outcome = (typeof OUTCOMES)[number];
+export type DeliveryOutcome = (typeof DELIVERY_OUTCOMES)[number];
 
-export const OUTCOME_WORDS: Record<Outcome, { word: string; meaning: string; bad: boolean }> = {
+export const OUTCOME_LABELS: Record<DeliveryOutcome, { word: string; meaning: string; bad: boolean }> = {
   accepted: { word: 'accepted', meaning: 'Its signature holds; it was read and acted upon.', bad: false },
   ignored: { word: 'ignored', meaning: 'Its signature holds; it is of a kind that changes nothing here.', bad: false },
   duplicate: { word: 'duplicate', meaning: 'The sender sent it before under the same number.', bad: false },
@@ -26,7 +26,7 @@ export const OUTCOME_WORDS: Record<Outcome, { word: string; meaning: string; bad
   },
 };
 
-export const FETCH_WORDS: Record<FetchItem['state'], string> = {
+export const FETCH_STATE_LABELS: Record<FetchItem['state'], string> = {
   waiting: 'waits',
   running: 'runs now',
   done: 'done',
@@ -34,12 +34,12 @@ export const FETCH_WORDS: Record<FetchItem['state'], string> = {
 };
 
 /** The outcome in an address; null for none or nonsense. */
-export function readOutcome(text: string | string[] | undefined): Outcome | null {
-  return OUTCOMES.find((outcome) => outcome === text) ?? null;
+export function parseOutcome(text: string | string[] | undefined): DeliveryOutcome | null {
+  return DELIVERY_OUTCOMES.find((outcome) => outcome === text) ?? null;
 }
 
 /** The page of one outcome, from a cursor on. */
-export function deliveriesHref(outcome: Outcome | null, cursor: string | null = null): string {
+export function deliveriesHref(outcome: DeliveryOutcome | null, cursor: string | null = null): string {
   const parts = new URLSearchParams({
     ...(outcome !== null && { outcome }),
     ...(cursor !== null && { cursor }),

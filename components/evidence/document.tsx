@@ -2,7 +2,7 @@ import type { EvidenceView } from '#lib/views/evidence.ts';
 import { Facts } from '#components/ui/data/facts.tsx';
 import { ButtonLink } from '#components/ui/form/button.tsx';
 import { CopyButton } from '#components/ui/text/copy-client.tsx';
-import { bytes, counted } from '#components/ui/words/number.ts';
+import { formatBytes, formatQuantity } from '#components/ui/words/number.ts';
 import { factRows } from './fact-rows.ts';
 
 /** What the document says, in words, beside what stands in it. */
@@ -35,12 +35,12 @@ export function Document({ evidence }: { evidence: EvidenceView }) {
           <h3 className="text-12 text-ink-2">
             As it stands{!isText && ', payload decoded'}
             {evidence.parsedCut && ', cut to a bound'}
-            {evidence.masked > 0 && `, ${counted(evidence.masked, 'secret')} masked`}
+            {evidence.masked > 0 && `, ${formatQuantity(evidence.masked, 'secret')} masked`}
           </h3>
           <span className="flex items-center gap-1">
             <CopyButton text={text} label="Copy" words />
-            <ButtonLink look="quiet" href={`/api/v1/attestations/${evidence.id}/raw`} download>
-              Original bytes, {bytes(evidence.size)} ↓
+            <ButtonLink variant="quiet" href={`/api/v1/attestations/${evidence.id}/raw`} download>
+              Original bytes, {formatBytes(evidence.size)} ↓
             </ButtonLink>
           </span>
         </div>

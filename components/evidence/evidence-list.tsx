@@ -1,10 +1,10 @@
 import type { EvidenceSummary } from '#lib/views/evidence.ts';
-import { signerWords } from '#components/ui/words/signer.ts';
+import { formatSigner } from '#components/ui/words/signer.ts';
 import { VerificationMark } from '#components/status/mark.tsx';
 import { Cell, Row, RowHead, Table } from '#components/ui/data/table.tsx';
 import { Digest } from '#components/ui/text/digest.tsx';
 import { Time } from '#components/ui/text/time.tsx';
-import { bytes, counted } from '#components/ui/words/number.ts';
+import { formatBytes, formatQuantity } from '#components/ui/words/number.ts';
 
 /** Documents, each with its verdict, its signer and its original bytes to download. */
 export function EvidenceList({ evidence, hidden, now }: { evidence: EvidenceSummary[]; hidden: number; now: number }) {
@@ -36,7 +36,7 @@ export function EvidenceList({ evidence, hidden, now }: { evidence: EvidenceSumm
               )}
             </Cell>
             <Cell wide className="max-w-[40ch] truncate text-ink-2" title={item.signer ?? undefined}>
-              {item.signer === null ? '–' : signerWords(item.signer)}
+              {item.signer === null ? '–' : formatSigner(item.signer)}
             </Cell>
             <Cell wide className="text-ink-2">
               <Time at={item.receivedAt} now={now} />
@@ -46,7 +46,7 @@ export function EvidenceList({ evidence, hidden, now }: { evidence: EvidenceSumm
             </Cell>
             <Cell align="right" className="whitespace-nowrap">
               <a href={`/api/v1/attestations/${item.id}/raw`} download className="text-accent hover:underline">
-                {bytes(item.size)}
+                {formatBytes(item.size)}
                 <span className="sr-only"> of {item.title}, download</span> ↓
               </a>
             </Cell>
@@ -55,7 +55,7 @@ export function EvidenceList({ evidence, hidden, now }: { evidence: EvidenceSumm
       </Table>
       {hidden > 0 && (
         <p className="pt-2 text-ink-2">
-          {counted(hidden, 'more document')} of this artifact {hidden === 1 ? 'is' : 'are'} not listed; the API pages
+          {formatQuantity(hidden, 'more document')} of this artifact {hidden === 1 ? 'is' : 'are'} not listed; the API pages
           through them.
         </p>
       )}

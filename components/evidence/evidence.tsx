@@ -1,12 +1,12 @@
 import type { EvidenceView } from '#lib/views/evidence.ts';
-import { VERIFICATION_MARKS } from '#lib/status/marks.ts';
+import { VERIFICATION_PRESENTATION } from '#lib/status/marks.ts';
 import { VerificationMark } from '#components/status/mark.tsx';
 import { Page, Section } from '#components/ui/layout/page.tsx';
 import { Digest } from '#components/ui/text/digest.tsx';
 import { Time } from '#components/ui/text/time.tsx';
-import { counted } from '#components/ui/words/number.ts';
+import { formatQuantity } from '#components/ui/words/number.ts';
 import { Document } from './document.tsx';
-import { Inclusion } from './inclusion.tsx';
+import { LogInclusion } from './inclusion.tsx';
 import { Subjects } from './subjects.tsx';
 import { VerificationDetail } from './verification-detail.tsx';
 
@@ -38,11 +38,11 @@ export function EvidenceBody({ evidence, now }: { evidence: EvidenceView; now: n
         <div className="mt-4 flex flex-wrap items-baseline gap-x-6 gap-y-1 border-t-2 border-ink pt-3 text-16">
           <VerificationMark outcome={evidence.outcome} size={16} strong />
           <span className="min-w-0 wrap-anywhere">
-            {evidence.problem ?? VERIFICATION_MARKS[evidence.outcome].meaning}
+            {evidence.problem ?? VERIFICATION_PRESENTATION[evidence.outcome].meaning}
           </span>
         </div>
       </header>
-      <Section title="About" note={counted(evidence.subjects.length + evidence.subjectsHidden, 'subject')}>
+      <Section title="About" note={formatQuantity(evidence.subjects.length + evidence.subjectsHidden, 'subject')}>
         <Subjects subjects={evidence.subjects} hidden={evidence.subjectsHidden} />
       </Section>
       <Section
@@ -66,7 +66,7 @@ export function EvidenceBody({ evidence, now }: { evidence: EvidenceView; now: n
       </Section>
       {evidence.log !== null && (
         <Section title="Kept" note="in this store’s own log">
-          <Inclusion log={evidence.log} />
+          <LogInclusion log={evidence.log} />
         </Section>
       )}
     </Page>

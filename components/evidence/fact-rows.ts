@@ -1,10 +1,10 @@
 import type { Facts as EvidenceFacts, VulnerabilityScan } from '#lib/evidence/model/evidence.ts';
 import { layoutRows, linkRows } from './in-toto-rows.ts';
 import type { FactRow } from '#components/ui/data/facts.tsx';
-import { count, counted } from '#components/ui/words/number.ts';
+import { formatCount, formatQuantity } from '#components/ui/words/number.ts';
 import { exactTime } from '#components/ui/words/time.ts';
 
-const TEST_RESULTS = {
+const TEST_RESULT_LABELS = {
   PASSED: 'passed',
   WARNED: 'passed with warnings',
   FAILED: 'failed',
@@ -20,7 +20,7 @@ export function factRows(facts: EvidenceFacts): FactRow[] {
   switch (facts.kind) {
     case 'provenance': {
       const { provenance } = facts;
-      return rows([
+      return toRows([
         ['Says', `SLSA provenance ${provenance.version}: how something was built`],
         ['Builder', provenance.builderId],
         ['Kind of build', provenance.buildType],
@@ -31,33 +31,33 @@ export function factRows(facts: EvidenceFacts): FactRow[] {
         ['Run', provenance.invocationId],
         ['Started by', provenance.trigger],
         ['Runner', provenance.runnerEnvironment],
-        ['Begun', when(provenance.startedOn)],
-        ['Finished', when(provenance.finishedOn)],
-        ['Materials', counted(provenance.resolvedDependencies.length, 'resolved dependency', 'resolved dependencies')],
-        ['Parameters', names(Object.keys(provenance.externalParameters))],
+        ['Begun', formatTime(provenance.startedOn)],
+        ['Finished', formatTime(provenance.finishedOn)],
+        ['Materials', formatQuantity(provenance.resolvedDependencies.length, 'resolved dependency', 'resolved dependencies')],
+        ['Parameters', joinNames(Object.keys(provenance.externalParameters))],
       ]);
     }
     case 'sbom': {
       const { sbom } = facts;
-      return rows([
+      return toRows([
         ['Says', 'a software bill of materials: what is inside'],
         ['Format', `${sbom.format} ${sbom.specVersion}`],
         ['About', sbom.root === null ? null : `${sbom.root.name} ${sbom.root.version ?? ''}`.trim()],
-        ['Components', counted(sbom.components.length, 'component')],
-        ['Dependencies', counted(sbom.edges.length, 'edge')],
+        ['Components', formatQuantity(sbom.components.length, 'component')],
+        ['Dependencies', formatQuantity(sbom.edges.length, 'edge')],
         ['Complete', sbom.complete],
-        ['Created', when(sbom.created)],
-        ['Tools', names(sbom.tools)],
-        ['With VEX', facts.vex === null ? null : counted(facts.vex.statements.length, 'statement')],
-        ['With findings', facts.scan === null ? null : findings(facts.scan)],
+        ['Created', formatTime(sbom.created)],
+        ['Tools', joinNames(sbom.tools)],
+        ['With VEX', facts.vex === null ? null : formatQuantity(facts.vex.statements.length, 'statement')],
+        ['With findings', facts.scan === null ? null : findingsSummary(facts.scan)],
       ]);
     }
     case 'vex':
-      return rows([
+      return toRows([
         ['Says', 'which vulnerabilities do and do not matter here (VEX)'],
         ['Format', facts.vex.format],
         ['Author', facts.vex.author],
-        ['Written', when(facts.vex.timestamp)],
+        ['Written', formatTime(facts.vex.timestamp)],
         ...facts.vex.statements
           .slice(0, 20)
           .map(
@@ -67,20 +67,20 @@ export function factRows(facts: EvidenceFacts): FactRow[] {
                 `${statement.status.replaceAll('_', ' ')}${statement.justification === null ? '' : `: ${statement.justification.replaceAll('_', ' ')}`}${statement.valid ? '' : ' (not valid by its own format: shown, not applied)'}`,
               ] as const,
           ),
-        ['And', facts.vex.statements.length > 20 ? `${count(facts.vex.statements.length - 20)} more statements` : null],
+        ['And', facts.vex.statements.length > 20 ? `${formatCount(facts.vex.statements.length - 20)} more statements` : null],
       ]);
     case 'scan':
-      return rows([
+      return toRows([
         ['Says', 'known vulnerabilities that were found'],
-        ['Scanner', join(facts.scan.scanner, facts.scan.scannerVersion)],
-        ['Finished', when(facts.scan.finishedOn)],
-        ['Database of', when(facts.scan.databaseUpdated)],
-        ['Findings', findings(facts.scan)],
+        ['Scanner', joinParts(facts.scan.scanner, facts.scan.scannerVersion)],
+        ['Finished', formatTime(facts.scan.finishedOn)],
+        ['Database of', formatTime(facts.scan.databaseUpdated)],
+        ['Findings', findingsSummary(facts.scan)],
         ['Complete', facts.scan.problem ? `no: ${facts.scan.problem}` : null],
-        ...found(facts.scan),
+        ...findingRows(facts.scan),
       ]);
     case 'static-analysis':
-      return rows([
+      return toRows([
         [
           'Says',
           facts.scan.purpose === 'unknown'
@@ -89,87 +89,87 @@ export function factRows(facts: EvidenceFacts): FactRow[] {
         ],
         ['Tool', facts.tool],
         ['Result', facts.result.toLowerCase()],
-        ['Findings', findings(facts.scan)],
+        ['Findings', findingsSummary(facts.scan)],
         ['Complete', facts.scan.problem ? `no: ${facts.scan.problem}` : null],
-        ...found(facts.scan),
+        ...findingRows(facts.scan),
       ]);
     case 'tests': {
       const { tests } = facts;
-      return rows([
+      return toRows([
         ['Says', 'how tests went'],
-        ['Result', TEST_RESULTS[tests.result]],
+        ['Result', TEST_RESULT_LABELS[tests.result]],
         [
           'Tests',
-          `${count(tests.passed)} passed, ${count(tests.failed)} failed, ${count(tests.warned)} warned, ${count(tests.skipped)} skipped${tests.todo ? ` (${count(tests.todo)} of them todo)` : ''}`,
+          `${formatCount(tests.passed)} passed, ${formatCount(tests.failed)} failed, ${formatCount(tests.warned)} warned, ${formatCount(tests.skipped)} skipped${tests.todo ? ` (${formatCount(tests.todo)} of them todo)` : ''}`,
         ],
-        ['Failed', names(tests.failedNames)],
-        ['Passed only when repeated', names(tests.flakyNames ?? [])],
+        ['Failed', joinNames(tests.failedNames)],
+        ['Passed only when repeated', joinNames(tests.flakyNames ?? [])],
         ['Note', (tests.notes ?? []).join(' ')],
         ['Exit code of the job', tests.exitCode == null ? null : `${tests.exitCode}`],
         ['Run', tests.run ?? null],
-        ['Suites', names(tests.suites ?? [])],
-        ['Began', when(tests.startedOn ?? null)],
-        ['Finished', when(tests.finishedOn)],
+        ['Suites', joinNames(tests.suites ?? [])],
+        ['Began', formatTime(tests.startedOn ?? null)],
+        ['Finished', formatTime(tests.finishedOn)],
         ['Report', tests.url],
       ]);
     }
     case 'vsa': {
       const { vsa } = facts;
-      return rows([
+      return toRows([
         ['Says', 'that somebody verified it (verification summary)'],
         ['Verifier', vsa.verifierId],
         ['Result', vsa.result.toLowerCase()],
         ['For', vsa.resourceUri],
-        ['Levels', names(vsa.verifiedLevels)],
+        ['Levels', joinNames(vsa.verifiedLevels)],
         ['Policy', vsa.policyUri],
-        ['Verified', when(vsa.timeVerified)],
+        ['Verified', formatTime(vsa.timeVerified)],
         ['SLSA', vsa.slsaVersion],
       ]);
     }
     case 'svr':
-      return rows([
+      return toRows([
         ['Says', 'properties that somebody verified'],
         ['Verifier', facts.verifierId],
-        ['Properties', names(facts.properties)],
-        ['Created', when(facts.timeCreated)],
+        ['Properties', joinNames(facts.properties)],
+        ['Created', formatTime(facts.timeCreated)],
       ]);
     case 'release':
-      return rows([
+      return toRows([
         ['Says', 'that it was released'],
         ['Package', facts.purl],
         ['Package id', facts.packageId],
       ]);
     case 'publish':
-      return rows([
+      return toRows([
         ['Says', 'that it was published to a registry'],
-        ['Package', join(facts.name, facts.version)],
+        ['Package', joinParts(facts.name, facts.version)],
         ['Registry', facts.registry],
       ]);
     case 'link':
-      return rows(linkRows(facts));
+      return toRows(linkRows(facts));
     case 'layout':
-      return rows(layoutRows(facts.layout));
+      return toRows(layoutRows(facts.layout));
     case 'scai':
-      return rows([
+      return toRows([
         ['Says', 'attributes of an artifact (SCAI)'],
-        ['Attributes', names(facts.attributes)],
+        ['Attributes', joinNames(facts.attributes)],
         ['Producer', facts.producer],
       ]);
     case 'reference':
-      return rows([
+      return toRows([
         ['Says', 'where further documents are'],
         ...facts.references
           .slice(0, 20)
           .map((reference, index) => [`${index + 1}`, reference.name ?? reference.uri] as const),
       ]);
     case 'image-signature':
-      return rows([
+      return toRows([
         ['Says', 'that somebody signed a container image'],
         ['Image', facts.dockerReference],
       ]);
     case 'event': {
       const { event } = facts;
-      return rows([
+      return toRows([
         ['Says', 'what happened, as a CI/CD system reports it'],
         ['Event', event.type],
         ['Subject', event.subjectId],
@@ -177,32 +177,32 @@ export function factRows(facts: EvidenceFacts): FactRow[] {
         ['Environment', event.environment],
         ['Outcome', event.outcome],
         ['Source', event.source],
-        ['At', when(event.timestamp)],
+        ['At', formatTime(event.timestamp)],
       ]);
     }
     case 'generic':
-      return rows([['Says', 'something Attestry has no rules for: it is kept, verified and shown, never judged']]);
+      return toRows([['Says', 'something Attestry has no rules for: it is kept, verified and shown, never judged']]);
   }
 }
 
-function rows(pairs: (readonly [string, string | null])[]): FactRow[] {
+function toRows(pairs: (readonly [string, string | null])[]): FactRow[] {
   return pairs.filter(([, value]) => value !== null && value !== '').map(([term, value]) => ({ term, value }));
 }
 
-function names(list: string[]): string | null {
+function joinNames(list: string[]): string | null {
   if (list.length === 0) return null;
-  return list.length > 12 ? `${list.slice(0, 12).join(', ')} and ${count(list.length - 12)} more` : list.join(', ');
+  return list.length > 12 ? `${list.slice(0, 12).join(', ')} and ${formatCount(list.length - 12)} more` : list.join(', ');
 }
 
-function when(at: string | null): string | null {
+function formatTime(at: string | null): string | null {
   return at === null ? null : exactTime(at);
 }
 
-function join(...parts: (string | null)[]): string | null {
+function joinParts(...parts: (string | null)[]): string | null {
   return parts.filter(Boolean).join(' ') || null;
 }
 
-function findings({ findings: list, counts, problem }: VulnerabilityScan): string {
+function findingsSummary({ findings: list, counts, problem }: VulnerabilityScan): string {
   if (list.length === 0) return problem ? 'not known' : 'none';
   const bySeverity = (['critical', 'high', 'medium', 'low', 'none', 'unknown'] as const).map(
     (severity) =>
@@ -210,11 +210,11 @@ function findings({ findings: list, counts, problem }: VulnerabilityScan): strin
   );
   return bySeverity
     .filter(([, number]) => number > 0)
-    .map(([severity, number]) => `${count(number)} ${SEVERITY_WORDS[severity]}`)
+    .map(([severity, number]) => `${formatCount(number)} ${SEVERITY_LABELS[severity]}`)
     .join(', ');
 }
 
-const SEVERITY_WORDS = {
+const SEVERITY_LABELS = {
   critical: 'critical',
   high: 'high',
   medium: 'medium',
@@ -223,31 +223,31 @@ const SEVERITY_WORDS = {
   unknown: 'of unknown severity',
 } as const;
 
-const BY_GRAVITY = ['critical', 'high', 'unknown', 'medium', 'low', 'none'] as const;
-const SHOWN = 10;
+const SEVERITY_ORDER = ['critical', 'high', 'unknown', 'medium', 'low', 'none'] as const;
+const MAX_SHOWN_FINDINGS = 10;
 
 /**
  * The gravest findings one by one, those of unknown severity among them: the package that has it, or the place where it
  * stands.
  */
-function found(scan: VulnerabilityScan): (readonly [string, string | null])[] {
-  const sorted = scan.findings.toSorted((a, b) => BY_GRAVITY.indexOf(a.severity) - BY_GRAVITY.indexOf(b.severity));
+function findingRows(scan: VulnerabilityScan): (readonly [string, string | null])[] {
+  const sorted = scan.findings.toSorted((a, b) => SEVERITY_ORDER.indexOf(a.severity) - SEVERITY_ORDER.indexOf(b.severity));
   const all = scan.counts ? Object.values(scan.counts).reduce((sum, number) => sum + number, 0) : sorted.length;
   const shown = sorted
-    .slice(0, SHOWN)
+    .slice(0, MAX_SHOWN_FINDINGS)
     .map(
       (finding) =>
         [
           finding.id,
-          [severityWords(finding.severity), join(finding.package, finding.version), finding.place]
+          [severityLabel(finding.severity), joinParts(finding.package, finding.version), finding.place]
             .filter(Boolean)
             .join(', '),
         ] as const,
     );
-  return [...shown, ['And', all > shown.length ? counted(all - shown.length, 'more finding', 'more findings') : null]];
+  return [...shown, ['And', all > shown.length ? formatQuantity(all - shown.length, 'more finding', 'more findings') : null]];
 }
 
-function severityWords(severity: (typeof BY_GRAVITY)[number]): string {
+function severityLabel(severity: (typeof SEVERITY_ORDER)[number]): string {
   if (severity === 'unknown') return 'severity unknown';
   return severity === 'none' ? 'without severity' : severity;
 }

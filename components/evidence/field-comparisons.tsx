@@ -1,5 +1,5 @@
 import type { FieldComparison } from '#lib/verify/result/verification.ts';
-import { CHECK_MARKS } from '#lib/status/marks.ts';
+import { CHECK_PRESENTATION } from '#lib/status/marks.ts';
 import { MarkShape } from '#components/status/mark.tsx';
 import { Cell, Row, RowHead, Table } from '#components/ui/data/table.tsx';
 
@@ -28,10 +28,10 @@ export function FieldComparisons({ comparisons }: { comparisons: FieldComparison
 function Agreement({ agrees }: { agrees: boolean | null }) {
   const [mark, word] =
     agrees === null
-      ? [CHECK_MARKS.skip, 'not both said']
+      ? [CHECK_PRESENTATION.skip, 'not both said']
       : agrees
-        ? [CHECK_MARKS.pass, 'yes']
-        : [CHECK_MARKS.fail, 'no'];
+        ? [CHECK_PRESENTATION.pass, 'yes']
+        : [CHECK_PRESENTATION.fail, 'no'];
   return (
     <span className="inline-flex items-baseline gap-1.5 whitespace-nowrap">
       <MarkShape mark={mark} />

@@ -1,10 +1,10 @@
 import type { InTotoLayout, InTotoLink, Json } from '#lib/evidence/model/evidence.ts';
-import { count, counted } from '#components/ui/words/number.ts';
+import { formatCount, formatQuantity } from '#components/ui/words/number.ts';
 import { exactTime } from '#components/ui/words/time.ts';
 
 type Pair = readonly [string, string | null];
 /** Steps, values and so on that are shown one by one. */
-const SHOWN = 20;
+const MAX_SHOWN_ROWS = 20;
 
 /** What an in-toto link says: the step, its command, what it used and made, and what the tool recorded. */
 export function linkRows({
@@ -19,16 +19,16 @@ export function linkRows({
     ['Says', 'one step of a supply chain (in-toto link)'],
     ['Step', name],
     ['Command', command.join(' ')],
-    ['Materials', counted(materials.length, 'material')],
-    ['Products', counted(products.length, 'product')],
-    ...recorded('Recorded', byproducts),
-    ...recorded('Environment', environment),
+    ['Materials', formatQuantity(materials.length, 'material')],
+    ['Products', formatQuantity(products.length, 'product')],
+    ...recordRows('Recorded', byproducts),
+    ...recordRows('Environment', environment),
   ];
 }
 
-function recorded(word: string, record: { [key: string]: Json }): Pair[] {
+function recordRows(word: string, record: { [key: string]: Json }): Pair[] {
   return Object.entries(record)
-    .slice(0, SHOWN)
+    .slice(0, MAX_SHOWN_ROWS)
     .map(([key, value]): Pair => [`${word}: ${key}`, typeof value === 'string' ? value : JSON.stringify(value)]);
 }
 
@@ -41,15 +41,15 @@ export function layoutRows({ expires, readme, keys, steps, inspections }: InToto
     ['Says', 'which steps a supply chain must have, and who may perform them (in-toto layout)'],
     ['Valid until', expires === null ? 'not said' : exactTime(expires)],
     ['Readme', readme],
-    ['Keys', counted(keys.length, 'key')],
+    ['Keys', formatQuantity(keys.length, 'key')],
     ...steps
-      .slice(0, SHOWN)
+      .slice(0, MAX_SHOWN_ROWS)
       .map((step): Pair => [
         `Step ${step.name}`,
-        `${count(step.threshold)} of ${counted(step.keyIds.length, 'key')}${commandOf(step.command)}`,
+        `${formatCount(step.threshold)} of ${formatQuantity(step.keyIds.length, 'key')}${commandOf(step.command)}`,
       ]),
-    ['And', steps.length > SHOWN ? `${count(steps.length - SHOWN)} more steps` : null],
-    ...inspections.slice(0, SHOWN).map((one): Pair => [`Inspection ${one.name}`, one.command.join(' ')]),
+    ['And', steps.length > MAX_SHOWN_ROWS ? `${formatCount(steps.length - MAX_SHOWN_ROWS)} more steps` : null],
+    ...inspections.slice(0, MAX_SHOWN_ROWS).map((one): Pair => [`Inspection ${one.name}`, one.command.join(' ')]),
   ];
 }
 

@@ -2,22 +2,22 @@ import type { EvidenceView } from '#lib/views/evidence.ts';
 import { Facts } from '#components/ui/data/facts.tsx';
 import { CodeLines } from '#components/ui/text/code.tsx';
 import { Digest } from '#components/ui/text/digest.tsx';
-import { count, counted } from '#components/ui/words/number.ts';
+import { formatCount, formatQuantity } from '#components/ui/words/number.ts';
 
 /** That the document stands in this store's own log and cannot be changed or taken out unseen. */
-export function Inclusion({ log }: { log: NonNullable<EvidenceView['log']> }) {
+export function LogInclusion({ log }: { log: NonNullable<EvidenceView['log']> }) {
   return (
     <div className="space-y-3">
       <Facts
         rows={[
-          { term: 'Entry', value: `${count(log.index)} of a log of ${count(log.treeSize)}` },
+          { term: 'Entry', value: `${formatCount(log.index)} of a log of ${formatCount(log.treeSize)}` },
           { term: 'Leaf hash', value: <Digest value={log.leafHash} copy label="Copy leaf hash" /> },
           { term: 'Root', value: <Digest value={log.root} copy label="Copy root" /> },
         ]}
       />
       <details>
         <summary className="inline cursor-pointer text-accent hover:underline">
-          Inclusion proof, {counted(log.proof.length, 'hash', 'hashes')}, and signed checkpoint
+          Inclusion proof, {formatQuantity(log.proof.length, 'hash', 'hashes')}, and signed checkpoint
         </summary>
         <div className="space-y-3 pt-2">
           <CodeLines

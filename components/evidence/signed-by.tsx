@@ -63,7 +63,7 @@ function signerRows(signer: Verification['signer'], trusted: boolean): FactRow[]
                   value: <Digest value={certificate.sha256} copy label="Copy fingerprint" />,
                 },
                 ...Object.entries(signer.oids).map(([name, value]) => ({
-                  term: EXTENSION_WORDS[name as FulcioExtension] ?? name,
+                  term: EXTENSION_LABELS[name as FulcioExtension] ?? name,
                   value: <code className="font-mono">{value}</code>,
                 })),
               ]}
@@ -123,7 +123,7 @@ function timeRows(times: Verification['trustedTimes'], signedAt: string | null, 
 }
 
 /** What each Fulcio certificate extension says, in words. */
-const EXTENSION_WORDS: Record<FulcioExtension, string> = {
+const EXTENSION_LABELS: Record<FulcioExtension, string> = {
   issuer: 'Identity provider',
   githubWorkflowTrigger: 'Trigger (old form)',
   githubWorkflowSHA: 'Workflow commit (old form)',

@@ -5,7 +5,7 @@ import { CheckEvidence } from './check-evidence.tsx';
 import { FieldComparisons } from './field-comparisons.tsx';
 import { SignedBy } from './signed-by.tsx';
 
-const CHECK_WORDS: Record<CheckName, string> = {
+const CHECK_LABELS: Record<CheckName, string> = {
   signature: 'Signature',
   'certificate-chain': 'Certificate chain',
   sct: 'Certificate log (SCT)',
@@ -28,7 +28,7 @@ export function VerificationDetail({ verification }: { verification: Verificatio
           <li key={check.check} className="border-b border-line py-1.5">
             <div className="grid items-baseline gap-x-4 sm:grid-cols-[88px_152px_minmax(0,1fr)]">
               <OutcomeMark outcome={check.outcome} strong={check.outcome === 'fail'} />
-              <span title={check.check}>{CHECK_WORDS[check.check]}</span>
+              <span title={check.check}>{CHECK_LABELS[check.check]}</span>
               <div className="min-w-0 space-y-1 wrap-anywhere">
                 <p>
                   {check.detail}{' '}

@@ -2,14 +2,14 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { NODE_KINDS } from '#lib/lineage/model/lineage.ts';
 import { ARTIFACT_STATUSES } from '#lib/status/status.ts';
-import { parseAddress, PLAIN_ADDRESS, withAddress } from '#components/lineage/parts/address.ts';
+import { parseViewState, DEFAULT_VIEW_STATE, withViewState } from '#components/lineage/parts/address.ts';
 
 describe('the address of a lineage', () => {
   it('is empty for the plain view, and keeps what is not its own', () => {
-    expect(withAddress('artifact=sha256:ab&depth=3', PLAIN_ADDRESS)).toBe('artifact=sha256:ab&depth=3');
+    expect(withViewState('artifact=sha256:ab&depth=3', DEFAULT_VIEW_STATE)).toBe('artifact=sha256:ab&depth=3');
     expect(
-      withAddress('artifact=sha256:ab&at=x&show=impact', {
-        ...PLAIN_ADDRESS,
+      withViewState('artifact=sha256:ab&at=x&show=impact', {
+        ...DEFAULT_VIEW_STATE,
         withoutKinds: ['component'],
         withoutStatuses: ['verified'],
       }),
@@ -17,8 +17,8 @@ describe('the address of a lineage', () => {
   });
   it('takes nonsense as nothing', () => {
     expect(
-      parseAddress({ without: 'elephants,component', claims: 'all of them', fold: ['on', 'off'], show: '1' }),
-    ).toEqual({ ...PLAIN_ADDRESS, withoutKinds: ['component'] });
+      parseViewState({ without: 'elephants,component', claims: 'all of them', fold: ['on', 'off'], show: '1' }),
+    ).toEqual({ ...DEFAULT_VIEW_STATE, withoutKinds: ['component'] });
   });
   it('leads back to the same view', () => {
     const address = fc.record({
@@ -32,7 +32,7 @@ describe('the address of a lineage', () => {
     });
     fc.assert(
       fc.property(address, (view) => {
-        expect(parseAddress(Object.fromEntries(new URLSearchParams(withAddress('artifact=sha256:ab', view))))).toEqual(
+        expect(parseViewState(Object.fromEntries(new URLSearchParams(withViewState('artifact=sha256:ab', view))))).toEqual(
           view,
         );
       }),

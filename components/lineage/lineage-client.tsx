@@ -5,22 +5,22 @@ import { Block } from '#components/ui/layout/page.tsx';
 import { Button } from '#components/ui/form/button.tsx';
 import { Disclosure } from '#components/ui/data/disclosure.tsx';
 import { KeyHint } from '#components/ui/text/key-hint.tsx';
-import { count } from '#components/ui/words/number.ts';
-import type { LineageAddress } from '#components/lineage/parts/address.ts';
+import { formatCount } from '#components/ui/words/number.ts';
+import type { LineageViewState } from '#components/lineage/parts/address.ts';
 import type { Picture } from './canvas/canvas.ts';
 import { Graph, type GraphHandle } from './canvas/graph-client.tsx';
-import { download, fileName, pngOf, svgFile } from './explorer/export.tsx';
+import { downloadFile, fileName, renderPng, createSvgFile } from './explorer/export.tsx';
 import { FindNode } from './explorer/find-client.tsx';
 import { Legend } from './explorer/legend-client.tsx';
 import { Panel } from './explorer/panel-client.tsx';
-import { loadMore, useExplorer } from './explorer/use-explorer.ts';
+import { loadNeighbours, useExplorer } from './explorer/use-explorer.ts';
 import { LineageTable } from '#components/lineage/parts/lineage-table.tsx';
 
 /** Lines bend while there are at most this many. */
-const BENT = 600;
+const MAX_CURVED_EDGES = 600;
 
 /** Rows of the table at first, and with every further press. */
-const ROWS = 60;
+const ROWS_PER_PAGE = 60;
 
 /**
  * The lineage to explore: drawing, legend that filters, what is chosen, and the same in rows. The rows need no script.
@@ -30,20 +30,20 @@ export function LineageExplorer({
   address: firstAddress,
 }: {
   lineage: LineageView;
-  address: LineageAddress;
+  address: LineageViewState;
 }) {
   const explorer = useExplorer(first, firstAddress);
   const { state, shown, marked, rows, dispatch } = explorer;
-  const { lineage, address } = state;
-  const [rowsShown, setRowsShown] = useState(ROWS);
+  const { lineage, viewState: address } = state;
+  const [rowsShown, setRowsShown] = useState(ROWS_PER_PAGE);
   const graph = useRef<GraphHandle>(null);
 
   const picture: Picture = useMemo(
     () => ({
       graph: shown.graph,
       layout: shown.layout,
-      curved: shown.graph.edges.length <= BENT,
-      room: shown.room,
+      curved: shown.graph.edges.length <= MAX_CURVED_EDGES,
+      room: shown.nodeSpace,
       groups: new Set(shown.groups.keys()),
       lit: marked.part,
       at: address.at,
@@ -56,19 +56,19 @@ export function LineageExplorer({
   function unfold(id: string) {
     const node = shown.graph.nodes[shown.graph.indexOf.get(id) ?? -1];
     if (shown.groups.has(id)) dispatch({ do: 'open-group', id });
-    else if (node !== undefined && node.more > 0) void loadMore(id, dispatch);
+    else if (node !== undefined && node.more > 0) void loadNeighbours(id, dispatch);
     else dispatch({ do: 'fold-behind', id });
   }
   function find(id: string) {
-    const group = shown.insideOf.get(id);
+    const group = shown.groupOfNode.get(id);
     if (group !== undefined) dispatch({ do: 'open-group', id: group });
     dispatch({ do: 'pick', id });
     requestAnimationFrame(() => graph.current?.fit([id]));
   }
-  const drawn = () => svgFile(shown.graph, shown.layout, `Lineage of ${label}`);
+  const drawn = () => createSvgFile(shown.graph, shown.layout, `Lineage of ${label}`);
   async function savePng() {
-    const blob = await pngOf(drawn());
-    if (blob !== null) download(blob, fileName(label, lineage.root, 'png'));
+    const blob = await renderPng(drawn());
+    if (blob !== null) downloadFile(blob, fileName(label, lineage.root, 'png'));
   }
 
   const events = {
@@ -97,30 +97,30 @@ export function LineageExplorer({
           −
         </Button>
         <Button onClick={() => void savePng()}>PNG</Button>
-        <Button onClick={() => download(drawn(), fileName(label, lineage.root, 'svg'))}>SVG</Button>
+        <Button onClick={() => downloadFile(drawn(), fileName(label, lineage.root, 'svg'))}>SVG</Button>
       </div>
       <Legend lineage={lineage} address={address} dispatch={dispatch} />
       <div className="grid gap-4 lg:grid-cols-[minmax(0,1fr)_300px]">
         <div className="min-w-0">
           <Graph picture={picture} events={events} handle={graph} describedBy="lineage-says lineage-keys" />
           <p id="lineage-says" className="pt-1 text-13 text-ink-2">
-            {says(explorer)}
+            {drawingSummary(explorer)}
           </p>
         </div>
         <Panel explorer={explorer} onFocus={(ids) => graph.current?.fit(ids)} />
       </div>
       <Disclosure summary="Keys in the drawing" className="mt-2 print:hidden">
-        <Keys />
+        <GraphShortcuts />
       </Disclosure>
       <Block
         title="In rows"
-        note={`${count(Math.min(rowsShown, rows.length))} of ${count(rows.length)} rows, from source to production`}
+        note={`${formatCount(Math.min(rowsShown, rows.length))} of ${formatCount(rows.length)} rows, from source to production`}
       >
         <LineageTable rows={rows.slice(0, rowsShown)} />
         {rows.length > rowsShown && (
           <p className="pt-3 print:hidden">
-            <Button onClick={() => setRowsShown(rowsShown + 5 * ROWS)}>
-              Show {count(Math.min(5 * ROWS, rows.length - rowsShown))} more rows
+            <Button onClick={() => setRowsShown(rowsShown + 5 * ROWS_PER_PAGE)}>
+              Show {formatCount(Math.min(5 * ROWS_PER_PAGE, rows.length - rowsShown))} more rows
             </Button>
           </p>
         )}
@@ -130,18 +130,18 @@ export function LineageExplorer({
 }
 
 /** What is drawn and what is not, and why. */
-function says({ state: { lineage }, shown }: ReturnType<typeof useExplorer>): string {
-  const parts = [`${count(shown.graph.nodes.length)} nodes and ${count(shown.graph.edges.length)} claims drawn`];
-  if (shown.inGroups > 0) parts.push(`${count(shown.inGroups)} nodes folded into ${count(shown.groups.size)}`);
-  if (shown.filtered > 0) parts.push(`${count(shown.filtered)} filtered out`);
+function drawingSummary({ state: { lineage }, shown }: ReturnType<typeof useExplorer>): string {
+  const parts = [`${formatCount(shown.graph.nodes.length)} nodes and ${formatCount(shown.graph.edges.length)} claims drawn`];
+  if (shown.groupedCount > 0) parts.push(`${formatCount(shown.groupedCount)} nodes folded into ${formatCount(shown.groups.size)}`);
+  if (shown.filteredCount > 0) parts.push(`${formatCount(shown.filteredCount)} filtered out`);
   if (lineage.hidden.nodes > 0)
     parts.push(
-      `${count(lineage.hidden.nodes)} not loaded${lineage.hidden.reason === null ? '' : ` (${lineage.hidden.reason})`}`,
+      `${formatCount(lineage.hidden.nodes)} not loaded${lineage.hidden.reason === null ? '' : ` (${lineage.hidden.reason})`}`,
     );
   return `${parts.join(' · ')}.`;
 }
 
-const KEYS: { keys: string[]; does: string }[] = [
+const GRAPH_SHORTCUTS: { keys: string[]; does: string }[] = [
   { keys: ['←', '→'], does: 'to what comes before, to what comes after' },
   { keys: ['↑', '↓'], does: 'up and down the column, and on into the next' },
   { keys: ['Home'], does: 'to the artifact this lineage is of' },
@@ -155,10 +155,10 @@ const KEYS: { keys: string[]; does: string }[] = [
   { keys: ['Esc'], does: 'choose nothing' },
 ];
 
-function Keys() {
+function GraphShortcuts() {
   return (
     <dl id="lineage-keys" className="grid gap-x-8 text-13 sm:grid-cols-2 lg:grid-cols-3">
-      {KEYS.map(({ keys, does }) => (
+      {GRAPH_SHORTCUTS.map(({ keys, does }) => (
         <div key={does} className="flex items-baseline gap-3 py-0.5">
           <dt className="w-16 shrink-0">
             <KeyHint keys={keys} />

@@ -1,17 +1,17 @@
 import type { LineageView } from '#lib/views/lineage.ts';
 import { graphOf } from '#lib/lineage/model/graph.ts';
-import { fold, siblingGroups } from '#lib/lineage/group.ts';
+import { foldGroups, siblingGroups } from '#lib/lineage/group.ts';
 import { layoutOf } from '#lib/lineage/layout/layout.ts';
-import { countOf } from '#lib/lineage/words.ts';
+import { formatCount } from '#lib/lineage/words.ts';
 import { NODE_KINDS } from '#lib/lineage/model/lineage.ts';
 import { EmptyState } from '#components/ui/layout/states.tsx';
 import { Link } from '#components/ui/text/link.tsx';
-import { PAGE_PAINT } from './canvas/paint.ts';
+import { PAGE_GRAPH_THEME } from './canvas/paint.ts';
 import { ClaimLine } from '#components/lineage/parts/claim-line.tsx';
 import { LineageSvg } from '#components/lineage/parts/lineage-svg.tsx';
 
 /** More nodes than this are not drawn small: like ones are folded first, then the rest is left to the full page. */
-const SMALL = 40;
+const MAX_SMALL_NODES = 40;
 
 /**
  * A lineage small enough to stand on another page: drawn on the server, needs no script. `href` leads to the full one.
@@ -24,8 +24,8 @@ export function SmallLineage({ lineage, href }: { lineage: LineageView; href: st
       </EmptyState>
     );
   }
-  const folded = fold(lineage, siblingGroups(graphOf(lineage), lineage.nodes.length > 16 ? 2 : 4));
-  const near = folded.nodes.length <= SMALL ? folded : nearest(folded, SMALL);
+  const folded = foldGroups(lineage, siblingGroups(graphOf(lineage), lineage.nodes.length > 16 ? 2 : 4));
+  const near = folded.nodes.length <= MAX_SMALL_NODES ? folded : nearestNodes(folded, MAX_SMALL_NODES);
   const graph = graphOf(near);
   const layout = layoutOf(graph, { column: 150, row: 54, fold: 120 });
   const hidden = lineage.hidden.nodes + (folded.nodes.length - near.nodes.length);
@@ -36,8 +36,8 @@ export function SmallLineage({ lineage, href }: { lineage: LineageView; href: st
         <LineageSvg
           graph={graph}
           layout={layout}
-          paint={PAGE_PAINT}
-          title={`Lineage: ${summed(lineage)}`}
+          paint={PAGE_GRAPH_THEME}
+          title={`Lineage: ${nodeSummary(lineage)}`}
           links
           at={lineage.root}
         />
@@ -56,7 +56,7 @@ export function SmallLineage({ lineage, href }: { lineage: LineageView; href: st
   );
 }
 
-function nearest<T extends LineageView>(lineage: T, limit: number): T {
+function nearestNodes<T extends LineageView>(lineage: T, limit: number): T {
   const kept = new Set(
     [...lineage.nodes]
       .sort((a, b) => Math.abs(a.depth) - Math.abs(b.depth))
@@ -71,10 +71,10 @@ function nearest<T extends LineageView>(lineage: T, limit: number): T {
 }
 
 /** `1 source, 1 build, 3 artifacts, 1 deployment`. */
-export function summed(lineage: Pick<LineageView, 'nodes'>): string {
+export function nodeSummary(lineage: Pick<LineageView, 'nodes'>): string {
   const counts = NODE_KINDS.map((kind) => [lineage.nodes.filter((node) => node.kind === kind).length, kind] as const);
   return counts
     .filter(([count]) => count > 0)
-    .map(([count, kind]) => countOf(count, kind))
+    .map(([count, kind]) => formatCount(count, kind))
     .join(', ');
 }

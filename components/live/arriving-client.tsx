@@ -4,8 +4,8 @@ import { useEffect, useState } from 'react';
 import type { ArrivingItem } from '#lib/views/evidence.ts';
 import { VerificationMark } from '#components/status/mark.tsx';
 import { Time } from '#components/ui/text/time.tsx';
-import { shortMiddle } from '#components/ui/words/digest.ts';
-import { ARRIVALS, withArrival } from './arriving.ts';
+import { truncateMiddle } from '#components/ui/words/digest.ts';
+import { MAX_ARRIVALS, addArrival } from './arriving.ts';
 import { useLive } from './use-live.ts';
 
 /** Evidence as it comes in. What the server drew is the start; the stream adds to it. */
@@ -25,7 +25,7 @@ export function Arriving({
     client.setQueryData(['arriving', project ?? ''], items);
   }, [client, project, items]);
   const state = useLive((event) =>
-    client.setQueryData<ArrivingItem[]>(key, (before) => withArrival(before ?? [], event, project)),
+    client.setQueryData<ArrivingItem[]>(key, (before) => addArrival(before ?? [], event, project)),
   );
   const now = useNow(drawnAt);
   const known = new Set(items.map((item) => item.id));
@@ -36,7 +36,7 @@ export function Arriving({
         <p className="py-2 text-ink-2">Nothing has arrived yet. It shows here the moment it does.</p>
       )}
       <ol aria-live="polite" aria-relevant="additions">
-        {data.slice(0, ARRIVALS).map((item) => (
+        {data.slice(0, MAX_ARRIVALS).map((item) => (
           <li
             key={item.id}
             className={`flex items-baseline gap-3 border-b border-line py-1 hover:bg-wash ${known.has(item.id) ? '' : 'arrived'}`}
@@ -50,7 +50,7 @@ export function Arriving({
             </a>
             {item.subject !== null && (
               <span title={item.subject} className="min-w-0 truncate text-ink-2">
-                {shortMiddle(item.subject, 80)}
+                {truncateMiddle(item.subject, 80)}
               </span>
             )}
           </li>

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { ArrivingItem } from '#lib/views/evidence.ts';
-import { ARRIVALS, withArrival } from './arriving.ts';
-import { listen, parseLiveEvent } from './stream.ts';
+import { MAX_ARRIVALS, addArrival } from './arriving.ts';
+import { subscribe, parseLiveEvent } from './stream.ts';
 
 const item = (id: string, project: string | null = null): ArrivingItem => ({
   id,
@@ -16,17 +16,17 @@ const item = (id: string, project: string | null = null): ArrivingItem => ({
 describe('arrivals', () => {
   it('puts the newest first, each once', () => {
     expect(
-      withArrival([item('a'), item('b')], { type: 'evidence', item: item('b') }, null).map(({ id }) => id),
+      addArrival([item('a'), item('b')], { type: 'evidence', item: item('b') }, null).map(({ id }) => id),
     ).toEqual(['b', 'a']);
   });
   it('keeps to the bound', () => {
-    const many = Array.from({ length: ARRIVALS }, (_, index) => item(String(index)));
-    expect(withArrival(many, { type: 'evidence', item: item('new') }, null)).toHaveLength(ARRIVALS);
+    const many = Array.from({ length: MAX_ARRIVALS }, (_, index) => item(String(index)));
+    expect(addArrival(many, { type: 'evidence', item: item('new') }, null)).toHaveLength(MAX_ARRIVALS);
   });
   it('leaves out what belongs to another project', () =>
-    expect(withArrival([], { type: 'evidence', item: item('a', 'x') }, 'y')).toEqual([]));
+    expect(addArrival([], { type: 'evidence', item: item('a', 'x') }, 'y')).toEqual([]));
   it('is not moved by other events', () =>
-    expect(withArrival([item('a')], { type: 'delivery', id: 1, outcome: 'accepted', event: null }, null)).toHaveLength(
+    expect(addArrival([item('a')], { type: 'delivery', id: 1, outcome: 'accepted', event: null }, null)).toHaveLength(
       1,
     ));
 });
@@ -67,18 +67,18 @@ describe('the connection', () => {
 
   it('is one for all listeners, and begins with what the page has not seen, whoever of them knows', async () => {
     vi.stubGlobal('EventSource', StandIn);
-    const stops = [listen(deaf), listen(deaf, 41)];
+    const stops = [subscribe(deaf), subscribe(deaf, 41)];
     await settled();
     expect(opened).toEqual(['/api/v1/events?after=41']);
     for (const stop of stops) stop();
-    const stop = listen(deaf);
+    const stop = subscribe(deaf);
     await settled();
     expect(opened).toEqual(['/api/v1/events?after=41', '/api/v1/events']);
     stop();
   });
   it('is not opened for those who left at once', async () => {
     vi.stubGlobal('EventSource', StandIn);
-    listen(deaf, 1)();
+    subscribe(deaf, 1)();
     await settled();
     expect(opened).toEqual([]);
   });

@@ -1,6 +1,6 @@
 import { useEffect, useEffectEvent, useState } from 'react';
 import type { LiveEvent } from '#lib/views/live-event.ts';
-import { listen } from './stream.ts';
+import { subscribe } from './stream.ts';
 import type { StreamState } from './stream.ts';
 
 /**
@@ -10,7 +10,7 @@ import type { StreamState } from './stream.ts';
 export function useLive(onEvent: (event: LiveEvent) => void, since: number | null = null): StreamState {
   const [state, setState] = useState<StreamState>('connecting');
   const latest = useEffectEvent(onEvent);
-  const begin = useEffectEvent(() => listen({ onEvent: (event) => latest(event), onState: setState }, since));
+  const begin = useEffectEvent(() => subscribe({ onEvent: (event) => latest(event), onState: setState }, since));
   useEffect(() => begin(), []);
   return state;
 }

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import { classNames } from '#components/ui/class-names.ts';
-import type { TrendWords } from './trend.ts';
+import type { Trend } from './trend.ts';
 
 type Props = {
   name: string;
@@ -9,7 +9,7 @@ type Props = {
   /** The name of the reading where a figure has several: `p50`. */
   part?: string;
   more?: ReactNode;
-  trend: TrendWords | null;
+  trend: Trend | null;
   /** How it is defined, in plain words. */
   definition: string | undefined;
   /** To the artifacts behind it. */
@@ -18,17 +18,17 @@ type Props = {
 };
 
 /** One reading of the instrument: value, where it was before, by day, what it means, and the artifacts behind it. */
-export function Figure({ name, value, part, more, trend, definition, behind, chart }: Props) {
+export function MetricCard({ name, value, part, more, trend, definition, behind, chart }: Props) {
   return (
     <section className="flex min-w-0 flex-col border-line px-5 py-1 first:pl-0 last:pr-0 max-lg:px-0 max-lg:odd:pr-3 max-lg:even:pl-3 lg:border-l lg:first:border-l-0">
-      <FigureName name={name} definition={definition} />
+      <MetricName name={name} definition={definition} />
       <p className="flex flex-wrap items-baseline gap-x-3">
         <span className="whitespace-nowrap">
           {part !== undefined && value !== null && <span className="pr-1 text-13 text-ink-2">{part}</span>}
           <span className={classNames('text-28', value === null ? 'text-ink-2' : 'font-light')}>{value ?? '–'}</span>
         </span>
         {more}
-        {trend !== null && <TrendSign trend={trend} />}
+        {trend !== null && <TrendIcon trend={trend} />}
       </p>
       <div className="pt-1">{chart}</div>
       <div className="pt-1 text-12">
@@ -45,7 +45,7 @@ export function Figure({ name, value, part, more, trend, definition, behind, cha
 }
 
 /** The name; opens to what the figure means. */
-function FigureName({ name, definition }: { name: string; definition: string | undefined }) {
+function MetricName({ name, definition }: { name: string; definition: string | undefined }) {
   if (definition === undefined) return <h2 className="text-13 text-ink-2">{name}</h2>;
   return (
     <details className="text-13">
@@ -70,16 +70,16 @@ function FigureName({ name, definition }: { name: string; definition: string | u
   );
 }
 
-const SHAPES = { up: 'M1 8L5 1.5L9 8Z', down: 'M1 2L5 8.5L9 2Z', level: 'M1 4H9V6H1Z' } as const;
+const TREND_SHAPES = { up: 'M1 8L5 1.5L9 8Z', down: 'M1 2L5 8.5L9 2Z', level: 'M1 4H9V6H1Z' } as const;
 
-function TrendSign({ trend }: { trend: TrendWords }) {
+function TrendIcon({ trend }: { trend: Trend }) {
   return (
-    <span title={trend.words} className="inline-flex items-center gap-1 text-13 whitespace-nowrap text-ink-2">
+    <span title={trend.text} className="inline-flex items-center gap-1 text-13 whitespace-nowrap text-ink-2">
       <svg aria-hidden="true" width="10" height="10" viewBox="0 0 10 10">
-        <path d={SHAPES[trend.direction]} fill="currentColor" />
+        <path d={TREND_SHAPES[trend.direction]} fill="currentColor" />
       </svg>
-      <span aria-hidden="true">{trend.by}</span>
-      <span className="sr-only">{trend.words}</span>
+      <span aria-hidden="true">{trend.amount}</span>
+      <span className="sr-only">{trend.text}</span>
     </span>
   );
 }

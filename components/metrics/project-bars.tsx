@@ -1,8 +1,8 @@
 import type { ProjectListItem } from '#lib/views/project.ts';
-import { LevelWord } from '#components/status/level.tsx';
+import { SlsaLevelLabel } from '#components/status/level.tsx';
 import { StatusBar, StatusCountList } from '#components/status/counts.tsx';
 import { Time } from '#components/ui/text/time.tsx';
-import { percent } from '#components/ui/words/number.ts';
+import { formatPercent } from '#components/ui/words/number.ts';
 
 /** Projects with a status bar each: counts, level, coverage, last build. */
 export function ProjectBars({ projects, now }: { projects: ProjectListItem[]; now: number }) {
@@ -26,14 +26,14 @@ export function ProjectBars({ projects, now }: { projects: ProjectListItem[]; no
             <StatusCountList counts={project.counts} />
           </div>
           <span className="text-13 text-ink-2 max-sm:hidden">
-            <LevelWord level={project.slsaLevel} short />
+            <SlsaLevelLabel level={project.slsaLevel} short />
           </span>
           <span className="text-right text-13 text-ink-2 max-sm:hidden">
             {project.lastBuildAt === null ? (
               project.coverage === null ? (
                 '–'
               ) : (
-                percent(project.coverage)
+                formatPercent(project.coverage)
               )
             ) : (
               <Time at={project.lastBuildAt} now={now} />

@@ -3,9 +3,9 @@ import { renderToStaticMarkup } from 'react-dom/server';
 import { describe, expect, it } from 'vitest';
 import { FIXTURE_NOW, OVERVIEW } from './overview.fixture.ts';
 import { OverviewBody } from './overview.tsx';
-import { artifactsHref, daysOf, readOverviewQuery, troubleHref } from './period.ts';
+import { artifactsHref, periodDates, parseOverviewQuery, attentionHref } from './period.ts';
 
-const draw = (overview = OVERVIEW) =>
+const render = (overview = OVERVIEW) =>
   renderToStaticMarkup(
     <QueryClientProvider client={new QueryClient()}>
       <OverviewBody
@@ -17,7 +17,7 @@ const draw = (overview = OVERVIEW) =>
       />
     </QueryClientProvider>,
   );
-const plain = (markup: string) =>
+const plainText = (markup: string) =>
   markup
     .replaceAll(/<[^>]+>/g, ' ')
     .replaceAll(/\s+/g, ' ')
@@ -25,22 +25,22 @@ const plain = (markup: string) =>
 
 describe('the overview', () => {
   it('puts what needs attention before every figure, with where it runs, since when and why', () => {
-    const text = plain(draw());
+    const text = plainText(render());
     expect(text).toMatch(/failed payments-api .* in production for 2 h .* signer is not the release workflow/);
     expect(text.indexOf('payments-api')).toBeLessThan(text.indexOf('Coverage'));
   });
   it('says of each figure how it moved and leads to the artifacts behind it', () => {
-    const markup = draw();
-    expect(plain(markup)).toContain('up 4 points against the 30 days before: better');
+    const markup = render();
+    expect(plainText(markup)).toContain('up 4 points against the 30 days before: better');
     expect(markup).toContain('href="/artifacts?behind=judged&amp;from=2025-04-15"');
   });
   it('shows an empty store the three commands, with the reader’s own address', () => {
-    const text = plain(draw({ ...OVERVIEW, empty: true }));
+    const text = plainText(render({ ...OVERVIEW, empty: true }));
     expect(text).toContain('npx attestry push --url https://attestry.example');
     expect(text).not.toContain('Coverage');
   });
   it('is glad quietly', () =>
-    expect(plain(draw({ ...OVERVIEW, attention: [], attentionTotal: { count: 0, atLeast: false } }))).toContain(
+    expect(plainText(render({ ...OVERVIEW, attention: [], attentionTotal: { count: 0, atLeast: false } }))).toContain(
       'Nothing needs attention',
     ));
 });
@@ -52,15 +52,15 @@ describe('the period', () => {
     [{ days: '8', project: '' }, 30, null],
     [{ days: ['7'], project: ['x'] }, 30, null],
   ])('%j', (params, days, project) => {
-    expect(readOverviewQuery(params)).toEqual({ days, project });
+    expect(parseOverviewQuery(params)).toEqual({ days, project });
   });
   it('has as many days as it says, today being the last', () =>
-    expect(daysOf({ days: 7, project: null }, FIXTURE_NOW)).toEqual({ from: '2025-05-08', to: '2025-05-14' }));
+    expect(periodDates({ days: 7, project: null }, FIXTURE_NOW)).toEqual({ from: '2025-05-08', to: '2025-05-14' }));
   it('leads to trouble that runs, and to trouble of the period', () => {
-    expect(troubleHref({ from: '2025-05-01', project: null, behind: 'deployed' })).toBe(
+    expect(attentionHref({ from: '2025-05-01', project: null, behind: 'deployed' })).toBe(
       '/artifacts?status=failed%2Cerror%2Cincomplete&behind=deployed&sort=status',
     );
-    expect(troubleHref({ from: '2025-05-01', project: 'x', behind: null })).toBe(
+    expect(attentionHref({ from: '2025-05-01', project: 'x', behind: null })).toBe(
       '/artifacts?status=failed%2Cerror%2Cincomplete&project=x&from=2025-05-01&sort=status',
     );
   });

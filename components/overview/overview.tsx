@@ -3,18 +3,18 @@ import type { ProjectListItem } from '#lib/views/project.ts';
 import { AttentionList } from '#components/artifact/list/attention.tsx';
 import { FirstSteps } from '#components/artifact/list/first-steps.tsx';
 import { Arriving } from '#components/live/arriving-client.tsx';
-import { Figures } from '#components/metrics/figures.tsx';
+import { MetricCards } from '#components/metrics/figures.tsx';
 import { ProjectBars } from '#components/metrics/project-bars.tsx';
-import { PageFoot } from '#components/shell/print-foot.tsx';
+import { PageFooter } from '#components/shell/print-foot.tsx';
 import { Block, Page } from '#components/ui/layout/page.tsx';
 import { Link } from '#components/ui/text/link.tsx';
-import { count } from '#components/ui/words/number.ts';
-import { artifactsHref, troubleHref } from './period.ts';
+import { formatCount } from '#components/ui/words/number.ts';
+import { artifactsHref, attentionHref } from './period.ts';
 import type { OverviewQuery } from './period.ts';
 import { OverviewSelectors } from './selectors.tsx';
 
 /** Rows of each list: one screen holds them; the rest is one click away. */
-const SHOWN = 6;
+const MAX_ROWS = 6;
 
 type Props = {
   overview: Overview;
@@ -36,8 +36,8 @@ export function OverviewBody({ overview, query, choices, baseUrl, now }: Props) 
     );
   }
   const { attentionTotal, metrics, arriving } = overview;
-  const attention = overview.attention.slice(0, SHOWN);
-  const projects = overview.projects.slice(0, SHOWN);
+  const attention = overview.attention.slice(0, MAX_ROWS);
+  const projects = overview.projects.slice(0, MAX_ROWS);
   const span = { ...overview.period, project: query.project };
   const today = new Date(now).toISOString().slice(0, 10);
   return (
@@ -49,7 +49,7 @@ export function OverviewBody({ overview, query, choices, baseUrl, now }: Props) 
           ) : (
             <>
               Needs attention{' '}
-              <span className="pl-1 font-light">{count(attentionTotal.count, attentionTotal.atLeast)}</span>
+              <span className="pl-1 font-light">{formatCount(attentionTotal.count, attentionTotal.atLeast)}</span>
             </>
           )}
         </h1>
@@ -63,14 +63,14 @@ export function OverviewBody({ overview, query, choices, baseUrl, now }: Props) 
         )}
         {attentionTotal.count > attention.length && (
           <p className="pt-2 text-ink-2 print:hidden">
-            and {count(attentionTotal.count - attention.length, attentionTotal.atLeast)} more, among{' '}
-            <Link href={troubleHref({ ...span, behind: 'deployed' })}>all that run somewhere</Link> and{' '}
-            <Link href={troubleHref({ ...span, behind: null })}>all first seen in this period</Link>
+            and {formatCount(attentionTotal.count - attention.length, attentionTotal.atLeast)} more, among{' '}
+            <Link href={attentionHref({ ...span, behind: 'deployed' })}>all that run somewhere</Link> and{' '}
+            <Link href={attentionHref({ ...span, behind: null })}>all first seen in this period</Link>
           </p>
         )}
       </section>
       <section aria-label={`Figures of the last ${query.days} days`} className="border-t border-line py-4">
-        <Figures
+        <MetricCards
           metrics={metrics}
           before={`the ${query.days} days before`}
           hrefFor={(filter) => artifactsHref(span, filter, today)}
@@ -91,7 +91,7 @@ export function OverviewBody({ overview, query, choices, baseUrl, now }: Props) 
           <Arriving items={arriving} project={query.project} now={now} />
         </Block>
       </div>
-      <PageFoot now={now} policy={overview.policy} log={overview.log} url={`${baseUrl}/`} />
+      <PageFooter now={now} policy={overview.policy} log={overview.log} url={`${baseUrl}/`} />
     </Page>
   );
 }

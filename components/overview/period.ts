@@ -2,10 +2,10 @@
 export const PERIODS = [7, 30, 90] as const;
 export type OverviewQuery = { days: (typeof PERIODS)[number]; project: string | null };
 
-const DAY = 86_400_000;
+const DAY_MS = 86_400_000;
 
 /** Read the URL; what is not understood is the default: thirty days, every project. */
-export function readOverviewQuery(params: { [name: string]: string | string[] | undefined }): OverviewQuery {
+export function parseOverviewQuery(params: { [name: string]: string | string[] | undefined }): OverviewQuery {
   const days = PERIODS.find((known) => String(known) === params['days']) ?? 30;
   const project =
     typeof params['project'] === 'string' && params['project'] !== '' ? params['project'].slice(0, 256) : null;
@@ -13,9 +13,9 @@ export function readOverviewQuery(params: { [name: string]: string | string[] | 
 }
 
 /** First and last day of the period, UTC, both included, as the metrics ask for them. */
-export function daysOf({ days }: OverviewQuery, now: number): { from: string; to: string } {
+export function periodDates({ days }: OverviewQuery, now: number): { from: string; to: string } {
   const day = (time: number) => new Date(time).toISOString().slice(0, 10);
-  return { from: day(now - (days - 1) * DAY), to: day(now) };
+  return { from: day(now - (days - 1) * DAY_MS), to: day(now) };
 }
 
 /** The artifacts behind a figure: those first seen in the period. A period that ends today has no end. */
@@ -24,7 +24,7 @@ export function artifactsHref(
   filter: { [name: string]: string },
   today: string,
 ): string {
-  const after = new Date(Date.parse(query.to) + DAY).toISOString().slice(0, 10);
+  const after = new Date(Date.parse(query.to) + DAY_MS).toISOString().slice(0, 10);
   const params = new URLSearchParams({
     ...filter,
     ...(query.project !== null && { project: query.project }),
@@ -38,7 +38,7 @@ export function artifactsHref(
  * Artifacts in trouble, worst first: those that run somewhere, whenever they were first seen, or those first seen in
  * the period.
  */
-export function troubleHref(query: { from: string; project: string | null; behind: 'deployed' | null }): string {
+export function attentionHref(query: { from: string; project: string | null; behind: 'deployed' | null }): string {
   const when: { [name: string]: string } = query.behind === null ? { from: query.from } : { behind: query.behind };
   return `/artifacts?${new URLSearchParams({ status: 'failed,error,incomplete', ...(query.project !== null && { project: query.project }), ...when, sort: 'status' })}`;
 }

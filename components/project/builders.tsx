@@ -1,9 +1,9 @@
 import type { ProjectView } from '#lib/views/project.ts';
-import { LevelWord } from '#components/status/level.tsx';
+import { SlsaLevelLabel } from '#components/status/level.tsx';
 import { Cell, Row, RowHead, Table } from '#components/ui/data/table.tsx';
 import { Value } from '#components/ui/text/code.tsx';
-import { count, counted } from '#components/ui/words/number.ts';
-import { byBuilder } from './by-builder.ts';
+import { formatCount, formatQuantity } from '#components/ui/words/number.ts';
+import { groupByBuilder } from './by-builder.ts';
 
 /** Who built, as provenance names it, and whether a root of trust speaks of that builder. */
 export function Builders({ builders }: { builders: ProjectView['builders'] }) {
@@ -17,13 +17,13 @@ export function Builders({ builders }: { builders: ProjectView['builders'] }) {
         { label: 'Artifacts', align: 'right' },
       ]}
     >
-      {byBuilder(builders).map((builder) => (
+      {groupByBuilder(builders).map((builder) => (
         <Row key={builder.id}>
           <RowHead className="min-w-48">
             <Value>{builder.id}</Value>
             {builder.refs.length > 0 && (
               <span title={builder.refs.join('\n')} className="block text-12 text-ink-2">
-                at {builder.refs.length === 1 ? builder.refs[0] : counted(builder.refs.length, 'ref')}
+                at {builder.refs.length === 1 ? builder.refs[0] : formatQuantity(builder.refs.length, 'ref')}
               </span>
             )}
           </RowHead>
@@ -35,9 +35,9 @@ export function Builders({ builders }: { builders: ProjectView['builders'] }) {
             )}
           </Cell>
           <Cell>
-            <LevelWord level={builder.level} short />
+            <SlsaLevelLabel level={builder.level} short />
           </Cell>
-          <Cell align="right">{count(builder.artifacts)}</Cell>
+          <Cell align="right">{formatCount(builder.artifacts)}</Cell>
         </Row>
       ))}
     </Table>

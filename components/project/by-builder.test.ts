@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { byBuilder, splitRef } from './by-builder.ts';
+import { groupByBuilder, splitRef } from './by-builder.ts';
 
 describe('byBuilder', () => {
   it('counts a workflow once, whatever it built', () => {
     const workflow = 'https://github.com/a/b/.github/workflows/release.yml';
     expect(
-      byBuilder([
+      groupByBuilder([
         { id: `${workflow}@refs/tags/v1`, artifacts: 2, recognised: true, level: 2 },
         { id: 'https://other', artifacts: 3, recognised: false, level: 0 },
         { id: `${workflow}@refs/tags/v2`, artifacts: 2, recognised: true, level: 3 },
@@ -17,7 +17,7 @@ describe('byBuilder', () => {
   });
   it('is recognised only where each is', () => {
     expect(
-      byBuilder([
+      groupByBuilder([
         { id: 'x@refs/heads/a', artifacts: 1, recognised: true, level: null },
         { id: 'x@refs/heads/b', artifacts: 1, recognised: false, level: null },
       ])[0],

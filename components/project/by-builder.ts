@@ -14,7 +14,7 @@ export type BuilderGroup = {
  * One row per builder, not one per tag it built: the same workflow at another ref is the same builder. Most artifacts
  * first.
  */
-export function byBuilder(builders: ProjectView['builders']): BuilderGroup[] {
+export function groupByBuilder(builders: ProjectView['builders']): BuilderGroup[] {
   const groups = new Map<string, BuilderGroup>();
   for (const { id, artifacts, recognised, level } of builders) {
     const [name, ref] = splitRef(id);

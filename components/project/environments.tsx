@@ -4,7 +4,7 @@ import { Digest } from '#components/ui/text/digest.tsx';
 import { Link } from '#components/ui/text/link.tsx';
 import { Time } from '#components/ui/text/time.tsx';
 
-const STATE_WORDS: Record<DeploymentView['status'], string> = {
+const STATUS_LABELS: Record<DeploymentView['status'], string> = {
   deployed: 'runs',
   failed: 'failed to deploy',
   pending: 'on its way',
@@ -44,7 +44,7 @@ export function Environments({ environments, now }: { environments: DeploymentVi
             </span>
           </Cell>
           <Cell>
-            {STATE_WORDS[deployment.status]}
+            {STATUS_LABELS[deployment.status]}
             <span className="block text-12 text-ink-2">said by {deployment.source}</span>
           </Cell>
           <Cell align="right" className="text-ink-2">

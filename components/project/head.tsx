@@ -1,14 +1,14 @@
 import type { ProjectView } from '#lib/views/project.ts';
-import { LevelWord } from '#components/status/level.tsx';
+import { SlsaLevelLabel } from '#components/status/level.tsx';
 import { StatusMark } from '#components/status/mark.tsx';
 import { ButtonLink } from '#components/ui/form/button.tsx';
 import { Link } from '#components/ui/text/link.tsx';
 import { Time } from '#components/ui/text/time.tsx';
 import { shortDigest } from '#components/ui/words/digest.ts';
-import { percent } from '#components/ui/words/number.ts';
+import { formatPercent } from '#components/ui/words/number.ts';
 
 /** Hosts whose repositories can be opened by their slug. */
-const OPEN_TO_ALL = ['github.com', 'gitlab.com', 'codeberg.org', 'bitbucket.org'];
+const PUBLIC_HOSTS = ['github.com', 'gitlab.com', 'codeberg.org', 'bitbucket.org'];
 
 /** The name and, as one sentence, how it stands. */
 export function ProjectHead({ project, now }: { project: ProjectView; now: number }) {
@@ -18,7 +18,7 @@ export function ProjectHead({ project, now }: { project: ProjectView; now: numbe
     <header className="flex flex-wrap items-end justify-between gap-x-6 gap-y-3 py-5">
       <div className="min-w-0">
         <p className="text-13 text-ink-2">
-          {OPEN_TO_ALL.includes(host) ? (
+          {PUBLIC_HOSTS.includes(host) ? (
             <Link href={`https://${slug}`} plain>
               {host}
             </Link>
@@ -41,7 +41,7 @@ export function ProjectHead({ project, now }: { project: ProjectView; now: numbe
               {project.slsaLevel !== null && (
                 <>
                   {' '}
-                  at <LevelWord level={project.slsaLevel} />
+                  at <SlsaLevelLabel level={project.slsaLevel} />
                 </>
               )}
               {project.lastBuildAt !== null && (
@@ -49,7 +49,7 @@ export function ProjectHead({ project, now }: { project: ProjectView; now: numbe
                   ; last built <Time at={project.lastBuildAt} now={now} />
                 </>
               )}
-              {project.coverage !== null && <>; {percent(project.coverage)} of all its artifacts stand verified</>}
+              {project.coverage !== null && <>; {formatPercent(project.coverage)} of all its artifacts stand verified</>}
               {produced.length > 0 && (
                 <>
                   ; it runs in{' '}

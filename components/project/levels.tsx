@@ -1,6 +1,6 @@
 import type { ProjectView } from '#lib/views/project.ts';
-import { LevelWord } from '#components/status/level.tsx';
-import { count, percent } from '#components/ui/words/number.ts';
+import { SlsaLevelLabel } from '#components/status/level.tsx';
+import { formatCount, formatPercent } from '#components/ui/words/number.ts';
 
 const WIDTH = 240;
 
@@ -14,7 +14,7 @@ export function Levels({ levels }: { levels: ProjectView['levels'] }) {
         .map(({ level, artifacts }) => (
           <div key={level} className="contents">
             <dt>
-              <LevelWord level={level as 0 | 1 | 2 | 3} />
+              <SlsaLevelLabel level={level as 0 | 1 | 2 | 3} />
             </dt>
             <dd aria-hidden="true">
               <svg
@@ -28,7 +28,7 @@ export function Levels({ levels }: { levels: ProjectView['levels'] }) {
               </svg>
             </dd>
             <dd className="text-right">
-              {count(artifacts)} <span className="text-ink-2">{percent(artifacts / whole)}</span>
+              {formatCount(artifacts)} <span className="text-ink-2">{formatPercent(artifacts / whole)}</span>
             </dd>
           </div>
         ))}

@@ -1,6 +1,6 @@
 import type { ProjectPage } from '#lib/views/project.ts';
 import { FirstSteps } from '#components/artifact/list/first-steps.tsx';
-import { LevelWord } from '#components/status/level.tsx';
+import { SlsaLevelLabel } from '#components/status/level.tsx';
 import { StatusBar, StatusCountList } from '#components/status/counts.tsx';
 import { StatusMark } from '#components/status/mark.tsx';
 import { Cell, Row, RowHead, Table } from '#components/ui/data/table.tsx';
@@ -9,7 +9,7 @@ import { EmptyState } from '#components/ui/layout/states.tsx';
 import { Page, PageTitle } from '#components/ui/layout/page.tsx';
 import { Link } from '#components/ui/text/link.tsx';
 import { Time } from '#components/ui/text/time.tsx';
-import { percent } from '#components/ui/words/number.ts';
+import { formatPercent } from '#components/ui/words/number.ts';
 
 type Props = { page: ProjectPage; /** Whether this is a later page. */ later: boolean; baseUrl: string; now: number };
 
@@ -78,10 +78,10 @@ export function ProjectList({ page, later, baseUrl, now }: Props) {
               <StatusBar counts={project.counts} className="mt-1" />
             </Cell>
             <Cell align="right">
-              {project.coverage === null ? <span className="text-ink-2">–</span> : percent(project.coverage)}
+              {project.coverage === null ? <span className="text-ink-2">–</span> : formatPercent(project.coverage)}
             </Cell>
             <Cell wide>
-              <LevelWord level={project.slsaLevel} short />
+              <SlsaLevelLabel level={project.slsaLevel} short />
             </Cell>
             <Cell wide align="right" className="text-ink-2">
               {project.lastBuildAt === null ? '–' : <Time at={project.lastBuildAt} now={now} />}

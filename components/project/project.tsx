@@ -1,16 +1,16 @@
 import type { ProjectView } from '#lib/views/project.ts';
 import type { BadgeMetric } from '#lib/badge/badge.ts';
 import { BadgePicker } from '#components/badge/picker-client.tsx';
-import { Figures } from '#components/metrics/figures.tsx';
-import { hrefOf } from '#components/artifact/list/query.ts';
+import { MetricCards } from '#components/metrics/figures.tsx';
+import { artifactListHref } from '#components/artifact/list/query.ts';
 import { artifactsHref } from '#components/overview/period.ts';
-import { PageFoot } from '#components/shell/print-foot.tsx';
+import { PageFooter } from '#components/shell/print-foot.tsx';
 import { StatusBar, StatusCountList } from '#components/status/counts.tsx';
 import { EmptyState } from '#components/ui/layout/states.tsx';
 import { Page, Section } from '#components/ui/layout/page.tsx';
 import { Link } from '#components/ui/text/link.tsx';
 import { Time } from '#components/ui/text/time.tsx';
-import { counted } from '#components/ui/words/number.ts';
+import { formatQuantity } from '#components/ui/words/number.ts';
 import { Builders } from './builders.tsx';
 import { Environments } from './environments.tsx';
 import { ProjectHead } from './head.tsx';
@@ -27,13 +27,13 @@ type Props = {
 /** One project: how it stands, how it moved, who builds it, what runs where, and the badge that says so elsewhere. */
 export function ProjectBody({ project, badges, baseUrl, now }: Props) {
   const { slug, counts, metrics, strip, levels, builders, environments, earlierNames } = project;
-  const artifacts = (filter: { [name: string]: string }) => hrefOf({}, { project: slug, ...filter });
+  const artifacts = (filter: { [name: string]: string }) => artifactListHref({}, { project: slug, ...filter });
   const span = { from: metrics.from.slice(0, 10), to: metrics.to.slice(0, 10), project: slug };
   return (
     <Page>
       <ProjectHead project={project} now={now} />
       <section aria-label="Figures of the last 30 days" className="border-t border-line py-4">
-        <Figures
+        <MetricCards
           metrics={metrics}
           before="the 30 days before"
           hrefFor={(filter) => artifactsHref(span, filter, new Date(now).toISOString().slice(0, 10))}
@@ -43,7 +43,7 @@ export function ProjectBody({ project, badges, baseUrl, now }: Props) {
         title="Artifacts"
         note={
           <Link href={artifacts({})} plain>
-            {counted(project.artifacts, 'artifact')}
+            {formatQuantity(project.artifacts, 'artifact')}
           </Link>
         }
       >
@@ -88,8 +88,8 @@ export function ProjectBody({ project, badges, baseUrl, now }: Props) {
       )}
       <Section title="Badge" note="what it says, and the lines that show it elsewhere" id="badge">
         <BadgePicker
-          place={{ baseUrl, name: slug, page: `/projects/${slug}` }}
-          of={project.name}
+          target={{ baseUrl, name: slug, page: `/projects/${slug}` }}
+          targetName={project.name}
           metrics={badges.metrics}
           styles={badges.styles}
           now={now}
@@ -109,7 +109,7 @@ export function ProjectBody({ project, badges, baseUrl, now }: Props) {
           </ul>
         </Section>
       )}
-      <PageFoot now={now} policy={null} log={null} url={`${baseUrl}/projects/${slug}`} />
+      <PageFooter now={now} policy={null} log={null} url={`${baseUrl}/projects/${slug}`} />
     </Page>
   );
 }

@@ -1,10 +1,10 @@
 import type { ProjectView } from '#lib/views/project.ts';
-import { STATUS_MARKS } from '#lib/status/marks.ts';
+import { STATUS_PRESENTATION } from '#lib/status/marks.ts';
 import { MarkShape } from '#components/status/mark.tsx';
 import { Strip } from '#components/ui/charts/strip.tsx';
 import { Link } from '#components/ui/text/link.tsx';
 import { shortDigest } from '#components/ui/words/digest.ts';
-import { counted } from '#components/ui/words/number.ts';
+import { formatQuantity } from '#components/ui/words/number.ts';
 import { exactTime } from '#components/ui/words/time.ts';
 
 /** One cell per version, oldest first; where it became worse than before, the cell is marked above. */
@@ -18,17 +18,17 @@ export function VersionStrip({ strip }: { strip: ProjectView['strip'] }) {
         cells={strip.map((cell) => ({
           key: cell.digest,
           href: `/artifacts/${cell.digest}`,
-          label: `${cell.version ?? shortDigest(cell.digest)}: ${STATUS_MARKS[cell.status].word}${cell.regression ? ', worse than the version before' : ''}, ${exactTime(cell.at)}`,
-          mark: <MarkShape mark={STATUS_MARKS[cell.status]} size={14} />,
+          label: `${cell.version ?? shortDigest(cell.digest)}: ${STATUS_PRESENTATION[cell.status].word}${cell.regression ? ', worse than the version before' : ''}, ${exactTime(cell.at)}`,
+          mark: <MarkShape mark={STATUS_PRESENTATION[cell.status]} size={14} />,
           flagged: cell.regression,
         }))}
       />
       <p className="text-13 text-ink-2">
         {last === undefined ? (
-          `${counted(strip.length, 'version')}, none worse than the one before it.`
+          `${formatQuantity(strip.length, 'version')}, none worse than the one before it.`
         ) : (
           <>
-            {counted(worse.length, 'version')} worse than the one before, marked by a line above; the last is{' '}
+            {formatQuantity(worse.length, 'version')} worse than the one before, marked by a line above; the last is{' '}
             <Link href={`/artifacts/${last.digest}`}>{last.version ?? shortDigest(last.digest)}</Link>.
           </>
         )}

@@ -1,12 +1,12 @@
 import { classNames } from '#components/ui/class-names.ts';
 import { Brand } from './brand.tsx';
-import { PLACES, placeOf } from './places.ts';
+import { NAVIGATION, activeHref } from './places.ts';
 import { ShellTools } from './tools-client.tsx';
 import type { Theme } from './theme.ts';
 
 /** The head of every page: where one can go, search, theme, keys. `path` is the page one is on. */
 export function Header({ path, theme }: { path: string; theme: Theme }) {
-  const here = placeOf(path);
+  const here = activeHref(path);
   return (
     <header className="sticky top-0 z-10 border-b border-line bg-paper print:hidden">
       <div className="mx-auto flex max-w-[1920px] flex-wrap items-center gap-x-8 px-4 sm:px-6">
@@ -18,7 +18,7 @@ export function Header({ path, theme }: { path: string; theme: Theme }) {
           className="order-3 -mx-4 w-screen overflow-x-auto px-4 sm:-mx-6 sm:px-6 lg:order-none lg:mx-0 lg:w-auto lg:px-0"
         >
           <ul className="flex gap-5">
-            {PLACES.map((place) => (
+            {NAVIGATION.map((place) => (
               <li key={place.href}>
                 <a
                   href={place.href}

@@ -4,18 +4,18 @@ import { Checkbox } from '#components/ui/form/field.tsx';
 import { Button } from '#components/ui/form/button.tsx';
 import { KeyHint } from '#components/ui/text/key-hint.tsx';
 import { Dialog } from './dialog-client.tsx';
-import { KEYS, PLACES } from './places.ts';
+import { SHORTCUTS, NAVIGATION } from './places.ts';
 import { setSingleKeys, singleKeysOn } from './use-keys.ts';
 
 /** What the keyboard does, and the switch that turns single keys off. */
-export function KeyList({ onClose }: { onClose: () => void }) {
+export function ShortcutList({ onClose }: { onClose: () => void }) {
   const [on, setOn] = useState(singleKeysOn);
   return (
     <Dialog label="Keys" onClose={onClose}>
       <div className="max-h-[76vh] overflow-y-auto p-5">
         <h2 className="text-16 font-semibold">Keys</h2>
         <dl className="mt-3 grid gap-x-8 sm:grid-cols-2">
-          {[...KEYS, ...PLACES.map((place) => ({ keys: ['g', place.key], does: `go to ${place.name}` }))].map(
+          {[...SHORTCUTS, ...NAVIGATION.map((place) => ({ keys: ['g', place.key], does: `go to ${place.name}` }))].map(
             ({ keys, does }) => (
               <div key={does} className="flex items-baseline gap-3 border-b border-line py-1">
                 <dt className="w-20 shrink-0">

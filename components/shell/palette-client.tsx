@@ -4,7 +4,7 @@ import { useEffect, useId, useRef, useState } from 'react';
 import type { KeyboardEvent } from 'react';
 import { classNames } from '#components/ui/class-names.ts';
 import { Dialog } from './dialog-client.tsx';
-import { searchEverything, searchPlaces } from './search.ts';
+import { searchEverything, searchPages } from './search.ts';
 
 /** Search and go anywhere: pages, artifacts, projects. Arrow keys choose, Enter goes. */
 export function Palette({ onClose }: { onClose: () => void }) {
@@ -25,9 +25,9 @@ export function Palette({ onClose }: { onClose: () => void }) {
     queryKey: ['search', asked.trim()],
     queryFn: ({ signal }) => searchEverything(asked, signal),
     placeholderData: keepPreviousData,
-    initialData: asked === '' ? { found: searchPlaces(''), problem: null } : undefined,
+    initialData: asked === '' ? { results: searchPages(''), problem: null } : undefined,
   });
-  const found = answer?.found ?? [];
+  const found = answer?.results ?? [];
   const waiting = asked !== text || isPlaceholderData || answer === undefined;
 
   function onKeyDown(event: KeyboardEvent) {

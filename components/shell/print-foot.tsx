@@ -12,7 +12,7 @@ type Props = {
  * What a page on paper must say of itself: when, by which rules, at which head of the log. On screen it is a quiet
  * line.
  */
-export function PageFoot({ now, policy, log, url }: Props) {
+export function PageFooter({ now, policy, log, url }: Props) {
   const printed = new Date(now).toISOString();
   return (
     <footer className="mt-4 flex flex-wrap gap-x-6 gap-y-1 border-t border-line py-3 text-12 text-ink-2">

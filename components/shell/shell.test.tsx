@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { renderToStaticMarkup } from 'react-dom/server';
-import { PLACES, placeOf } from './places.ts';
-import { PageFoot } from './print-foot.tsx';
-import { searchEverything, searchPlaces } from './search.ts';
-import { nextTheme, themeOf } from './theme.ts';
+import { NAVIGATION, activeHref } from './places.ts';
+import { PageFooter } from './print-foot.tsx';
+import { searchEverything, searchPages } from './search.ts';
+import { nextTheme, parseTheme } from './theme.ts';
 
 describe('where one is', () => {
   it.each([
@@ -14,14 +14,14 @@ describe('where one is', () => {
     ['/artifactsx', null],
     ['/lineage/sha256:ab', '/lineage'],
     ['/nowhere', null],
-  ])('%s belongs to %s', (path, place) => expect(placeOf(path)).toBe(place));
+  ])('%s belongs to %s', (path, place) => expect(activeHref(path)).toBe(place));
   it('gives every place a key of its own', () =>
-    expect(new Set(PLACES.map((place) => place.key)).size).toBe(PLACES.length));
+    expect(new Set(NAVIGATION.map((place) => place.key)).size).toBe(NAVIGATION.length));
 });
 
 describe('the theme', () => {
   it('follows the system unless the cookie names one', () =>
-    expect(['dark', 'light', undefined, '"><script>'].map(themeOf)).toEqual(['dark', 'light', 'system', 'system']));
+    expect(['dark', 'light', undefined, '"><script>'].map(parseTheme)).toEqual(['dark', 'light', 'system', 'system']));
   it('comes round', () => expect(nextTheme(nextTheme(nextTheme('system')))).toBe('system'));
 });
 
@@ -31,7 +31,7 @@ describe('search', () => {
   const artifact = { digest: `sha256:${'ab'.repeat(32)}`, name: null, version: null, status: 'failed', project: null };
 
   it('finds pages by how they begin', () =>
-    expect(searchPlaces('ver').map((found) => found.href)).toEqual(['/verify']));
+    expect(searchPages('ver').map((found) => found.href)).toEqual(['/verify']));
   it('asks nobody for one letter', async () => {
     const fetch = vi.fn();
     vi.stubGlobal('fetch', fetch);
@@ -42,7 +42,7 @@ describe('search', () => {
     vi.stubGlobal('fetch', async (url: string) =>
       Response.json(url.includes('artifacts') ? { artifacts: [artifact] } : { projects: [] }),
     );
-    expect((await searchEverything('abab', signal)).found).toEqual([
+    expect((await searchEverything('abab', signal)).results).toEqual([
       { kind: 'failed', name: 'sha256:ababab…ababab', note: '', href: `/artifacts/${artifact.digest}` },
     ]);
   });
@@ -51,14 +51,14 @@ describe('search', () => {
       url.includes('projects') ? new Response(null, { status: 503 }) : Response.json({ artifacts: [artifact] }),
     );
     const answer = await searchEverything('abab', signal);
-    expect(answer.found).toHaveLength(1);
+    expect(answer.results).toHaveLength(1);
     expect(answer.problem).toMatch(/not everything/);
   });
 });
 
 it('prints when, by which policy and at which head of the log', () => {
   const foot = renderToStaticMarkup(
-    <PageFoot
+    <PageFooter
       now={Date.parse('2025-05-14T10:02:07Z')}
       policy={{ id: 'baseline', version: 3 }}
       log={{ size: 12, origin: 'x/log', root: 'abc' }}

@@ -4,7 +4,7 @@ export type Theme = (typeof THEMES)[number];
 export const THEME_COOKIE = 'attestry-theme';
 
 /** The theme of a cookie's value; anything else follows the system. */
-export function themeOf(value: string | undefined): Theme {
+export function parseTheme(value: string | undefined): Theme {
   return value === 'light' || value === 'dark' ? value : 'system';
 }
 

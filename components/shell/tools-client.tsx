@@ -1,19 +1,19 @@
 'use client';
 import { useCallback, useState, useSyncExternalStore } from 'react';
 import { KeyHint } from '#components/ui/text/key-hint.tsx';
-import { KeyList } from './key-list-client.tsx';
+import { ShortcutList } from './key-list-client.tsx';
 import { Palette } from './palette-client.tsx';
 import { nextTheme, THEME_COOKIE } from './theme.ts';
 import type { Theme } from './theme.ts';
-import { useKeys } from './use-keys.ts';
+import { useShortcuts } from './use-keys.ts';
 
-const TOOL = 'inline-flex size-8 items-center justify-center rounded-2 text-accent hover:bg-accent-wash';
+const TOOL_CLASSES = 'inline-flex size-8 items-center justify-center rounded-2 text-accent hover:bg-accent-wash';
 
 /** Search, theme and keys: what the header does rather than where it leads. */
 export function ShellTools({ theme: first }: { theme: Theme }) {
   const [open, setOpen] = useState<'palette' | 'keys' | null>(null);
   const [theme, setTheme] = useState(first);
-  const mac = useSyncExternalStore(never, onMac, () => false);
+  const mac = useSyncExternalStore(subscribeToNothing, isMac, () => false);
   const close = useCallback(() => setOpen(null), []);
 
   const changeTheme = useCallback(
@@ -28,7 +28,7 @@ export function ShellTools({ theme: first }: { theme: Theme }) {
     [],
   );
 
-  useKeys({
+  useShortcuts({
     onPalette: () => setOpen('palette'),
     onKeys: () => setOpen('keys'),
     onTheme: changeTheme,
@@ -48,27 +48,27 @@ export function ShellTools({ theme: first }: { theme: Theme }) {
           <KeyHint keys={[mac ? '⌘' : 'Ctrl', 'K']} />
         </span>
       </button>
-      <button type="button" onClick={changeTheme} className={TOOL} title={`Theme: ${theme}`}>
-        <ThemeSign theme={theme} />
+      <button type="button" onClick={changeTheme} className={TOOL_CLASSES} title={`Theme: ${theme}`}>
+        <ThemeIcon theme={theme} />
         <span className="sr-only">Theme: {theme}. Change it</span>
       </button>
-      <button type="button" onClick={() => setOpen('keys')} className={TOOL} title="Keys">
+      <button type="button" onClick={() => setOpen('keys')} className={TOOL_CLASSES} title="Keys">
         <span aria-hidden="true" className="text-16 font-semibold">
           ?
         </span>
         <span className="sr-only">List the keys</span>
       </button>
       {open === 'palette' && <Palette onClose={close} />}
-      {open === 'keys' && <KeyList onClose={close} />}
+      {open === 'keys' && <ShortcutList onClose={close} />}
     </div>
   );
 }
 
-const never = () => () => {};
-const onMac = () => /mac|iphone|ipad/i.test(navigator.platform);
+const subscribeToNothing = () => () => {};
+const isMac = () => /mac|iphone|ipad/i.test(navigator.platform);
 
 /** A disc half in ink: left for light, right for dark, ringed when the system decides. */
-function ThemeSign({ theme }: { theme: Theme }) {
+function ThemeIcon({ theme }: { theme: Theme }) {
   return (
     <svg aria-hidden="true" width="16" height="16" viewBox="0 0 16 16">
       <circle cx="8" cy="8" r="6.25" fill="none" stroke="currentColor" strokeWidth="1.5" />

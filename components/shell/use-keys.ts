@@ -1,5 +1,5 @@
 import { useEffect, useEffectEvent } from 'react';
-import { PLACES } from './places.ts';
+import { NAVIGATION } from './places.ts';
 
 type Handlers = {
   onPalette: () => void;
@@ -10,18 +10,18 @@ type Handlers = {
 };
 
 /** Where the reader's wish about single keys is kept (WCAG 2.1.4: they can be turned off). */
-const SETTING = 'attestry-single-keys';
+const SINGLE_KEYS_STORAGE_KEY = 'attestry-single-keys';
 
 export function singleKeysOn(): boolean {
-  return globalThis.localStorage?.getItem(SETTING) !== 'off';
+  return globalThis.localStorage?.getItem(SINGLE_KEYS_STORAGE_KEY) !== 'off';
 }
 
 export function setSingleKeys(on: boolean): void {
-  localStorage.setItem(SETTING, on ? 'on' : 'off');
+  localStorage.setItem(SINGLE_KEYS_STORAGE_KEY, on ? 'on' : 'off');
 }
 
 /** The keys that work on every page. Rows to step through with j and k are links with `data-row`. */
-export function useKeys(handlers: Handlers): void {
+export function useShortcuts(handlers: Handlers): void {
   const latest = useEffectEvent(() => handlers);
   useEffect(() => {
     let going = 0;
@@ -35,10 +35,10 @@ export function useKeys(handlers: Handlers): void {
       if (busy || event.metaKey || event.ctrlKey || event.altKey || isTyping(event.target) || !singleKeysOn()) return;
       if (event.timeStamp - going < 1500 && going > 0) {
         going = 0;
-        const place = PLACES.find((candidate) => candidate.key === event.key);
+        const place = NAVIGATION.find((candidate) => candidate.key === event.key);
         if (place) {
           event.preventDefault();
-          follow(place.href);
+          followLink(place.href);
         }
         return;
       }
@@ -46,9 +46,9 @@ export function useKeys(handlers: Handlers): void {
         '/': onPalette,
         '?': onKeys,
         m: onTheme,
-        x: toggleAll,
-        j: () => step(1),
-        k: () => step(-1),
+        x: toggleAllDetails,
+        j: () => focusRow(1),
+        k: () => focusRow(-1),
         g: () => {
           going = event.timeStamp;
         },
@@ -74,11 +74,11 @@ function isTyping(target: EventTarget | null): boolean {
 }
 
 /** Through the page's own link, so that it goes the way a click goes. */
-function follow(href: string): void {
+function followLink(href: string): void {
   document.querySelector<HTMLAnchorElement>(`nav[aria-label="Main"] a[href="${href}"]`)?.click();
 }
 
-function step(by: 1 | -1): void {
+function focusRow(by: 1 | -1): void {
   const rows = [...document.querySelectorAll<HTMLElement>('main [data-row]')].filter(
     (row) => row.offsetParent !== null,
   );
@@ -88,7 +88,7 @@ function step(by: 1 | -1): void {
   next?.scrollIntoView({ block: 'nearest' });
 }
 
-function toggleAll(): void {
+function toggleAllDetails(): void {
   const parts = [...document.querySelectorAll<HTMLDetailsElement>('main details')];
   const open = parts.some((part) => !part.open);
   for (const part of parts) part.open = open;

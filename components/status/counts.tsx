@@ -1,7 +1,7 @@
-import { STATUS_MARKS, STATUS_ORDER } from '#lib/status/marks.ts';
+import { STATUS_PRESENTATION, STATUS_ORDER } from '#lib/status/marks.ts';
 import type { StatusCounts } from '#lib/views/metrics.ts';
 import { StackedBar } from '#components/ui/charts/bars.tsx';
-import { count } from '#components/ui/words/number.ts';
+import { formatCount } from '#components/ui/words/number.ts';
 import { MarkShape, toneFill } from './mark.tsx';
 
 /** Artifacts by status as one bar, worst first. */
@@ -17,8 +17,8 @@ export function StatusBar({
   const segments = STATUS_ORDER.map((status) => ({
     key: status,
     value: counts[status],
-    fill: toneFill(STATUS_MARKS[status].tone),
-    label: `${count(counts[status])} ${STATUS_MARKS[status].word}`,
+    fill: toneFill(STATUS_PRESENTATION[status].tone),
+    label: `${formatCount(counts[status])} ${STATUS_PRESENTATION[status].word}`,
   }));
   const said = segments
     .filter((segment) => segment.value > 0)
@@ -45,11 +45,11 @@ export function StatusCountList({
   return (
     <ul className="flex flex-wrap gap-x-3 gap-y-1">
       {STATUS_ORDER.filter((status) => counts[status] > 0).map((status) => {
-        const { word, meaning } = STATUS_MARKS[status];
+        const { word, meaning } = STATUS_PRESENTATION[status];
         const inside = (
           <>
-            <MarkShape mark={STATUS_MARKS[status]} />
-            {count(counts[status])}
+            <MarkShape mark={STATUS_PRESENTATION[status]} />
+            {formatCount(counts[status])}
             <span className={words ? undefined : 'sr-only'}>{word}</span>
           </>
         );

@@ -1,6 +1,6 @@
 import type { SlsaLevel } from '#lib/views/project-ref.ts';
 
-const MEANINGS = {
+const LEVEL_DESCRIPTIONS = {
   0: 'Nothing usable says how it was built.',
   1: 'It is said how it was built; anybody could have said it.',
   2: 'A hosted build platform signed how it was built.',
@@ -8,7 +8,7 @@ const MEANINGS = {
 } as const;
 
 /** SLSA Build level as concluded from signer and builder, with what it means on hover. */
-export function LevelWord({ level, short = false }: { level: SlsaLevel; short?: boolean }) {
+export function SlsaLevelLabel({ level, short = false }: { level: SlsaLevel; short?: boolean }) {
   if (level === null)
     return (
       <span title="No usable provenance: no level can be concluded." className="text-ink-2">
@@ -16,7 +16,7 @@ export function LevelWord({ level, short = false }: { level: SlsaLevel; short?: 
       </span>
     );
   return (
-    <span title={`SLSA Build level ${level}. ${MEANINGS[level]}`} className="whitespace-nowrap">
+    <span title={`SLSA Build level ${level}. ${LEVEL_DESCRIPTIONS[level]}`} className="whitespace-nowrap">
       {short ? `Build L${level}` : `SLSA Build level ${level}`}
     </span>
   );

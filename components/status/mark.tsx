@@ -1,5 +1,5 @@
-import { CHECK_MARKS, MARK_SIZE, STATUS_MARKS, TONES, VERIFICATION_MARKS } from '#lib/status/marks.ts';
-import type { Mark, Tone } from '#lib/status/marks.ts';
+import { CHECK_PRESENTATION, ICON_SIZE, STATUS_PRESENTATION, TONES, VERIFICATION_PRESENTATION } from '#lib/status/marks.ts';
+import type { StatusPresentation, Tone } from '#lib/status/marks.ts';
 import type { Status } from '#lib/status/status.ts';
 import type { CheckOutcome, VerificationOutcome } from '#lib/verify/result/verification.ts';
 
@@ -12,7 +12,7 @@ export function toneFill(tone: Tone): string {
 }
 
 /** The shape alone. Give it a word beside it, or `label` where there is no room for one. */
-export function MarkShape({ mark, size = 12, label }: { mark: Mark; size?: number; label?: string }) {
+export function MarkShape({ mark, size = 12, label }: { mark: StatusPresentation; size?: number; label?: string }) {
   const said =
     label === undefined ? ({ 'aria-hidden': true } as const) : ({ role: 'img', 'aria-label': label } as const);
   return (
@@ -20,7 +20,7 @@ export function MarkShape({ mark, size = 12, label }: { mark: Mark; size?: numbe
       {...said}
       width={size}
       height={size}
-      viewBox={`0 0 ${MARK_SIZE} ${MARK_SIZE}`}
+      viewBox={`0 0 ${ICON_SIZE} ${ICON_SIZE}`}
       className="inline-block shrink-0 translate-y-[12%]"
     >
       <path d={mark.path} fill={toneFill(mark.tone)} fillRule="evenodd">
@@ -34,7 +34,7 @@ export function MarkShape({ mark, size = 12, label }: { mark: Mark; size?: numbe
  * Shape and word. `bare` leaves the word to the screen reader: only where the word stands in the same row or the
  * legend.
  */
-function MarkWord({ mark, size, bare, strong }: { mark: Mark; size: number; bare: boolean; strong: boolean }) {
+function LabelledMark({ mark, size, bare, strong }: { mark: StatusPresentation; size: number; bare: boolean; strong: boolean }) {
   if (bare) return <MarkShape mark={mark} size={size} label={mark.word} />;
   return (
     <span
@@ -47,16 +47,16 @@ function MarkWord({ mark, size, bare, strong }: { mark: Mark; size: number; bare
   );
 }
 
-type Look = { size?: number; bare?: boolean; strong?: boolean };
+type MarkOptions = { size?: number; bare?: boolean; strong?: boolean };
 
 /** The status of an artifact. */
-export function StatusMark({ status, size = 12, bare = false, strong = false }: Look & { status: Status }) {
-  return <MarkWord mark={STATUS_MARKS[status]} size={size} bare={bare} strong={strong} />;
+export function StatusMark({ status, size = 12, bare = false, strong = false }: MarkOptions & { status: Status }) {
+  return <LabelledMark mark={STATUS_PRESENTATION[status]} size={size} bare={bare} strong={strong} />;
 }
 
 /** How a check or a rule came out. */
-export function OutcomeMark({ outcome, size = 12, bare = false, strong = false }: Look & { outcome: CheckOutcome }) {
-  return <MarkWord mark={CHECK_MARKS[outcome]} size={size} bare={bare} strong={strong} />;
+export function OutcomeMark({ outcome, size = 12, bare = false, strong = false }: MarkOptions & { outcome: CheckOutcome }) {
+  return <LabelledMark mark={CHECK_PRESENTATION[outcome]} size={size} bare={bare} strong={strong} />;
 }
 
 /** What the cryptography of one document says. */
@@ -65,6 +65,6 @@ export function VerificationMark({
   size = 12,
   bare = false,
   strong = false,
-}: Look & { outcome: VerificationOutcome }) {
-  return <MarkWord mark={VERIFICATION_MARKS[outcome]} size={size} bare={bare} strong={strong} />;
+}: MarkOptions & { outcome: VerificationOutcome }) {
+  return <LabelledMark mark={VERIFICATION_PRESENTATION[outcome]} size={size} bare={bare} strong={strong} />;
 }

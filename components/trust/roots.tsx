@@ -4,8 +4,8 @@ import { Facts } from '#components/ui/data/facts.tsx';
 import { Cell, Row, RowHead, Table } from '#components/ui/data/table.tsx';
 import { Digest } from '#components/ui/text/digest.tsx';
 import { Time } from '#components/ui/text/time.tsx';
-import { counted } from '#components/ui/words/number.ts';
-import { byRole, endOf, kindWords, thresholdWords } from './words.ts';
+import { formatQuantity } from '#components/ui/words/number.ts';
+import { groupByRole, earliestExpiry, kindLabel, thresholdLabel } from './words.ts';
 
 /** What is trusted: each entry opens to the keys and certificates inside it. */
 export function Roots({ roots, now }: { roots: TrustItem[]; now: number }) {
@@ -16,7 +16,7 @@ export function Roots({ roots, now }: { roots: TrustItem[]; now: number }) {
           <Facts
             className="pb-3"
             rows={[
-              { term: 'Asks of a signature', value: thresholdWords(root.thresholds) },
+              { term: 'Asks of a signature', value: thresholdLabel(root.thresholds) },
               {
                 term: 'Valid',
                 value:
@@ -53,13 +53,13 @@ export function Roots({ roots, now }: { roots: TrustItem[]; now: number }) {
 }
 
 function RootLine({ root, now }: { root: TrustItem; now: number }) {
-  const end = endOf(root);
+  const end = earliestExpiry(root);
   return (
     <span className="flex flex-wrap items-baseline gap-x-4">
       <span className="font-semibold wrap-anywhere">{root.name}</span>
       <span className="text-ink-2">
-        {kindWords(root.kind)}
-        {root.builtIn && ', comes with Attestry'}, {counted(root.members.length, 'member')}
+        {kindLabel(root.kind)}
+        {root.builtIn && ', comes with Attestry'}, {formatQuantity(root.members.length, 'member')}
       </span>
       {end !== null && (
         <span className={root.expiresSoon ? 'font-semibold' : 'text-ink-2'}>
@@ -82,7 +82,7 @@ function Members({ root, now }: { root: TrustItem; now: number }) {
         { label: 'To', align: 'right' },
       ]}
     >
-      {byRole(root.members).flatMap(([role, members]) =>
+      {groupByRole(root.members).flatMap(([role, members]) =>
         members.map((member, i) => (
           <Row key={`${member.id} ${member.name} ${member.validFrom}`}>
             <RowHead className="text-ink-2">{i === 0 ? role : <span className="sr-only">{role}</span>}</RowHead>

@@ -2,17 +2,17 @@ import type { SignerItem } from '#lib/views/trust.ts';
 import { Cell, Row, RowHead, Table } from '#components/ui/data/table.tsx';
 import { Link } from '#components/ui/text/link.tsx';
 import { Time } from '#components/ui/text/time.tsx';
-import { count, counted } from '#components/ui/words/number.ts';
-import { bySigner } from './words.ts';
+import { formatCount, formatQuantity } from '#components/ui/words/number.ts';
+import { groupBySigner } from './words.ts';
 
-const artifactsOf = (identity: string) => `/artifacts?signer=${encodeURIComponent(identity)}`;
+const artifactsHref = (identity: string) => `/artifacts?signer=${encodeURIComponent(identity)}`;
 
 /**
  * Who signed what is kept here, most recent first; each leads to the artifacts. A workflow is one signer, whatever ref
  * it ran at.
  */
 export function Signers({ signers, now }: { signers: SignerItem[]; now: number }) {
-  const groups = bySigner(signers);
+  const groups = groupBySigner(signers);
   return (
     <Table
       caption="Signers"
@@ -27,7 +27,7 @@ export function Signers({ signers, now }: { signers: SignerItem[]; now: number }
         <Row key={`${signer.identity} ${signer.issuer}`}>
           <RowHead className="min-w-48">
             {signer.refs.length === 0 ? (
-              <Link data-row="" href={artifactsOf(signer.identity)} plain className="wrap-anywhere">
+              <Link data-row="" href={artifactsHref(signer.identity)} plain className="wrap-anywhere">
                 {signer.identity}
               </Link>
             ) : (
@@ -36,13 +36,13 @@ export function Signers({ signers, now }: { signers: SignerItem[]; now: number }
             {signer.refs.length > 0 && (
               <details className="text-12">
                 <summary className="inline cursor-pointer text-accent hover:underline">
-                  {counted(signer.refs.length, 'ref')}
+                  {formatQuantity(signer.refs.length, 'ref')}
                 </summary>
                 <span className="text-ink-2">, a certificate for each signing</span>
                 <ul>
                   {signer.refs.map((ref) => (
                     <li key={ref}>
-                      <Link href={artifactsOf(`${signer.identity}@${ref}`)} plain className="wrap-anywhere">
+                      <Link href={artifactsHref(`${signer.identity}@${ref}`)} plain className="wrap-anywhere">
                         {ref}
                       </Link>
                     </li>
@@ -59,7 +59,7 @@ export function Signers({ signers, now }: { signers: SignerItem[]; now: number }
           <Cell wide className="text-13 wrap-anywhere text-ink-2">
             {signer.issuer ?? 'nobody: the key itself is trusted'}
           </Cell>
-          <Cell align="right">{count(signer.evidence)}</Cell>
+          <Cell align="right">{formatCount(signer.evidence)}</Cell>
           <Cell align="right" className="text-ink-2">
             <Time at={signer.lastSeen} now={now} />
           </Cell>

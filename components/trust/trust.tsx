@@ -1,15 +1,15 @@
 import type { TrustView } from '#lib/views/trust.ts';
-import { LevelWord } from '#components/status/level.tsx';
+import { SlsaLevelLabel } from '#components/status/level.tsx';
 import { Cell, Row, RowHead, Table } from '#components/ui/data/table.tsx';
 import { EmptyState } from '#components/ui/layout/states.tsx';
 import { Page, PageTitle, Section } from '#components/ui/layout/page.tsx';
 import { CodeLines, Value } from '#components/ui/text/code.tsx';
 import { Link } from '#components/ui/text/link.tsx';
 import { Time } from '#components/ui/text/time.tsx';
-import { counted } from '#components/ui/words/number.ts';
+import { formatQuantity } from '#components/ui/words/number.ts';
 import { Roots } from './roots.tsx';
 import { Signers } from './signers.tsx';
-import { endOf } from './words.ts';
+import { earliestExpiry } from './words.ts';
 
 /** What is trusted, what of it ends soon, who signed, and which builders are vouched for. */
 export function TrustBody({ trust, now }: { trust: TrustView; now: number }) {
@@ -24,7 +24,7 @@ export function TrustBody({ trust, now }: { trust: TrustView; now: number }) {
         <Section title="Ends soon" note="within 60 days, or already">
           <ul>
             {soon.map((root) => {
-              const end = endOf(root);
+              const end = earliestExpiry(root);
               return (
                 <li key={root.id} className="border-b border-line py-1.5">
                   <Link href={`#${root.id}`} className="font-semibold">
@@ -46,7 +46,7 @@ export function TrustBody({ trust, now }: { trust: TrustView; now: number }) {
           </ul>
         </Section>
       )}
-      <Section title="Roots and keys" note={counted(trust.roots.length, 'entry', 'entries')}>
+      <Section title="Roots and keys" note={formatQuantity(trust.roots.length, 'entry', 'entries')}>
         {trust.roots.length === 0 ? (
           <EmptyState title="Nothing is trusted.">
             <p>Every signature will count as untrusted until a root or key is added.</p>
@@ -73,7 +73,7 @@ export function TrustBody({ trust, now }: { trust: TrustView; now: number }) {
                 <Value className="block text-12 text-ink-2 md:hidden">{root.signerPattern}</Value>
               </RowHead>
               <Cell className="whitespace-nowrap">
-                <LevelWord level={root.level as 0 | 1 | 2 | 3} short />
+                <SlsaLevelLabel level={root.level as 0 | 1 | 2 | 3} short />
               </Cell>
               <Cell wide className="text-13">
                 <Value>{root.signerPattern}</Value>

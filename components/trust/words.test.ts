@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { bySigner, endOf, thresholdWords } from './words.ts';
+import { groupBySigner, earliestExpiry, thresholdLabel } from './words.ts';
 
 const member = (role: string, validUntil: string | null) => ({
   role,
@@ -16,7 +16,7 @@ describe('thresholdWords', () => {
     [{ tlog: 0, ctlog: 0, timestamp: 1 }, 'one trusted time'],
     [{ tlog: 2, ctlog: 0, timestamp: 0 }, '2 log entries'],
     [{ tlog: 0, ctlog: 0, timestamp: 0 }, 'a signature alone; when it was made stays unknown'],
-  ])('%j', (thresholds, words) => expect(thresholdWords(thresholds)).toBe(words));
+  ])('%j', (thresholds, words) => expect(thresholdLabel(thresholds)).toBe(words));
 });
 
 describe('endOf', () => {
@@ -32,7 +32,7 @@ describe('endOf', () => {
     ['the first role that runs out does', null, [member('log', null), member('authority', '2027-01-01')], '2027-01-01'],
     ['the entry’s own end counts', '2026-01-01', [member('authority', '2027-01-01')], '2026-01-01'],
     ['an empty entry has its own', '2026-01-01', [], '2026-01-01'],
-  ])('%s', (_, validUntil, members, end) => expect(endOf({ validUntil, members })).toBe(end));
+  ])('%s', (_, validUntil, members, end) => expect(earliestExpiry({ validUntil, members })).toBe(end));
 });
 
 describe('bySigner', () => {
@@ -45,7 +45,7 @@ describe('bySigner', () => {
       lastSeen,
     });
     expect(
-      bySigner([
+      groupBySigner([
         signer('w@refs/tags/1', '2026-01-01'),
         signer('me@example.com', '2026-01-03'),
         signer('w@refs/tags/2', '2026-01-02'),

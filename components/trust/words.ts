@@ -2,7 +2,7 @@
 import type { SignerItem, TrustItem } from '#lib/views/trust.ts';
 import { splitRef } from '#components/project/by-builder.ts';
 
-const KINDS: { [kind: string]: string } = {
+const KIND_LABELS: { [kind: string]: string } = {
   'trusted-root': 'Sigstore trusted root',
   key: 'public key',
   'npm-keys': 'npm registry keys',
@@ -10,12 +10,12 @@ const KINDS: { [kind: string]: string } = {
 };
 
 /** What kind of trust it is; the kind itself where it is a new one. */
-export function kindWords(kind: string): string {
-  return KINDS[kind] ?? kind;
+export function kindLabel(kind: string): string {
+  return KIND_LABELS[kind] ?? kind;
 }
 
 /** What a signature must bring to count: `one log entry, one certificate promise and one trusted time`. */
-export function thresholdWords({ tlog, ctlog, timestamp }: TrustItem['thresholds']): string {
+export function thresholdLabel({ tlog, ctlog, timestamp }: TrustItem['thresholds']): string {
   const parts = [
     [tlog, 'log entry', 'log entries'],
     [ctlog, 'certificate promise (SCT)', 'certificate promises (SCT)'],
@@ -32,7 +32,7 @@ export function thresholdWords({ tlog, ctlog, timestamp }: TrustItem['thresholds
  * When the last thing in it ends that ends at all: the earliest end among the entry and the roles inside; null for
  * never.
  */
-export function endOf({ validUntil, members }: Pick<TrustItem, 'validUntil' | 'members'>): string | null {
+export function earliestExpiry({ validUntil, members }: Pick<TrustItem, 'validUntil' | 'members'>): string | null {
   const lastByRole = new Map<string, string | null>();
   for (const { role, validUntil: end } of members) {
     const before = lastByRole.get(role);
@@ -44,14 +44,14 @@ export function endOf({ validUntil, members }: Pick<TrustItem, 'validUntil' | 'm
 }
 
 /** Members by role, in the order they come. */
-export function byRole(members: TrustItem['members']): [role: string, members: TrustItem['members']][] {
+export function groupByRole(members: TrustItem['members']): [role: string, members: TrustItem['members']][] {
   return [...Map.groupBy(members, (member) => member.role)];
 }
 
 export type SignerGroup = SignerItem & { /** Refs it signed at, as they came. */ refs: string[] };
 
 /** Signers with a workflow's refs gathered, in the order of the latest of each. */
-export function bySigner(signers: readonly SignerItem[]): SignerGroup[] {
+export function groupBySigner(signers: readonly SignerItem[]): SignerGroup[] {
   const groups = new Map<string, SignerGroup>();
   for (const signer of signers) {
     const [identity, ref] = splitRef(signer.identity);

@@ -4,12 +4,12 @@ import type { DragEvent } from 'react';
 import { classNames } from '#components/ui/class-names.ts';
 import { Button } from '#components/ui/form/button.tsx';
 import { Field, TextArea } from '#components/ui/form/field.tsx';
-import { bytes } from '#components/ui/words/number.ts';
+import { formatBytes } from '#components/ui/words/number.ts';
 
-export type Chosen = { kind: 'file'; name: string; content: Uint8Array } | { kind: 'text'; text: string };
+export type SelectedDocument = { kind: 'file'; name: string; content: Uint8Array } | { kind: 'text'; text: string };
 
 /** Drop a file anywhere on it, choose one, or paste. */
-export function DocumentInput({ chosen, onChange }: { chosen: Chosen; onChange: (chosen: Chosen) => void }) {
+export function DocumentInput({ chosen, onChange }: { chosen: SelectedDocument; onChange: (chosen: SelectedDocument) => void }) {
   const [over, setOver] = useState(false);
   const input = useRef<HTMLInputElement>(null);
 
@@ -58,9 +58,9 @@ export function DocumentInput({ chosen, onChange }: { chosen: Chosen; onChange: 
         <p className="flex flex-wrap items-center gap-3">
           <span className="wrap-anywhere">
             <b className="font-semibold">{chosen.name}</b>{' '}
-            <span className="text-ink-2">{bytes(chosen.content.length)}</span>
+            <span className="text-ink-2">{formatBytes(chosen.content.length)}</span>
           </span>
-          <Button look="quiet" onClick={() => onChange({ kind: 'text', text: '' })}>
+          <Button variant="quiet" onClick={() => onChange({ kind: 'text', text: '' })}>
             Take it away
           </Button>
         </p>

@@ -3,17 +3,17 @@ import { useRef, useState } from 'react';
 import { Button } from '#components/ui/form/button.tsx';
 import { Field, Input, TextArea } from '#components/ui/form/field.tsx';
 import { Disclosure } from '#components/ui/data/disclosure.tsx';
-import { digestOfFile, EXPECTED_FIELDS, FIELD_WORDS, type Expected, type ExpectedField } from './request.ts';
+import { digestOfFile, EXPECTED_FIELDS, FIELD_LABELS, type Expected, type ExpectedField } from './request.ts';
 
 /** Asked first; the others are one press away. */
-const FIRST: readonly ExpectedField[] = ['digest', 'identity', 'sourceRepository'];
+const PRIMARY_FIELDS: readonly ExpectedField[] = ['digest', 'identity', 'sourceRepository'];
 
 /** What the document is expected to say; what is not so fails a check. */
 export function Expectation({ expected, onChange }: { expected: Expected; onChange: (expected: Expected) => void }) {
   const [file, setFile] = useState<string | null>(null);
   const input = useRef<HTMLInputElement>(null);
   const field = (name: ExpectedField) => {
-    const { label, hint, placeholder } = FIELD_WORDS[name];
+    const { label, hint, placeholder } = FIELD_LABELS[name];
     return (
       <Field key={name} label={label} hint={hint}>
         <Input
@@ -53,7 +53,7 @@ export function Expectation({ expected, onChange }: { expected: Expected; onChan
             }}
           />
         </div>
-        {FIRST.filter((name) => name !== 'digest').map(field)}
+        {PRIMARY_FIELDS.filter((name) => name !== 'digest').map(field)}
       </div>
       {file !== null && (
         <p role="status" className="text-13 text-ink-2">
@@ -62,7 +62,7 @@ export function Expectation({ expected, onChange }: { expected: Expected; onChan
       )}
       <Disclosure summary="Expect more">
         <div className="grid gap-3 pt-2 sm:grid-cols-2">
-          {EXPECTED_FIELDS.filter((name) => !FIRST.includes(name)).map(field)}
+          {EXPECTED_FIELDS.filter((name) => !PRIMARY_FIELDS.includes(name)).map(field)}
         </div>
       </Disclosure>
     </div>
@@ -70,7 +70,7 @@ export function Expectation({ expected, onChange }: { expected: Expected; onChan
 }
 
 /** Trust for this once, instead of what the app is configured with. */
-export function OwnTrust({
+export function TrustInput({
   text,
   problem,
   onChange,

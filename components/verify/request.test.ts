@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { digestOfFile, readTrust, verifyBody } from './request.ts';
+import { digestOfFile, parseTrustInput, verifyBody } from './request.ts';
 
 describe('verifyBody', () => {
   it('sends the bytes as they are, whatever they are', () => {
@@ -30,9 +30,9 @@ describe('readTrust', () => {
     [`${pem}\n${pem}`, { keys: [{ pem }, { pem }] }],
     ['{"mediaType":"x","tlogs":[]}', { trustedRoot: { mediaType: 'x', tlogs: [] } }],
     ['{"keys":[]}', { npmKeys: { keys: [] } }],
-  ])('%j', (text, trust) => expect(readTrust(text)).toEqual(trust));
+  ])('%j', (text, trust) => expect(parseTrustInput(text)).toEqual(trust));
   it.each(['-----BEGIN PUBLIC KEY-----\nAAAA', '[1]', 'null', 'hello'])('says what is wrong with %j', (text) =>
-    expect(readTrust(text)).toBeTypeOf('string'),
+    expect(parseTrustInput(text)).toBeTypeOf('string'),
   );
 });
 

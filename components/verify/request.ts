@@ -18,7 +18,7 @@ export const EXPECTED_FIELDS = [
 export type ExpectedField = (typeof EXPECTED_FIELDS)[number];
 export type Expected = Partial<Record<ExpectedField, string>>;
 
-export const FIELD_WORDS: Record<ExpectedField, { label: string; hint?: string; placeholder: string }> = {
+export const FIELD_LABELS: Record<ExpectedField, { label: string; hint?: string; placeholder: string }> = {
   digest: { label: 'Digest of the artifact', placeholder: 'sha256:…' },
   identity: {
     label: 'Signer',
@@ -60,7 +60,7 @@ export function verifyBody(bytes: Uint8Array, expected: Expected, trust: Trust |
 /**
  * A public key in PEM, a trusted root, or a registry's keys. Null for nothing; a sentence where it is none of these.
  */
-export function readTrust(text: string): Trust | null | string {
+export function parseTrustInput(text: string): Trust | null | string {
   const trimmed = text.trim();
   if (trimmed === '') return null;
   if (trimmed.startsWith('-----BEGIN')) {
@@ -77,11 +77,11 @@ export function readTrust(text: string): Trust | null | string {
   }
 }
 
-const CHUNK = 0x8000;
+const CHUNK_BYTES = 0x8000;
 
 function base64(bytes: Uint8Array): string {
   let binary = '';
-  for (let i = 0; i < bytes.length; i += CHUNK) binary += String.fromCharCode(...bytes.subarray(i, i + CHUNK));
+  for (let i = 0; i < bytes.length; i += CHUNK_BYTES) binary += String.fromCharCode(...bytes.subarray(i, i + CHUNK_BYTES));
   return btoa(binary);
 }
 

@@ -1,28 +1,28 @@
 import type { VerifyResult } from '#lib/views/evidence.ts';
 import type { Check } from '#lib/verify/result/verification.ts';
-import { VERIFICATION_MARKS } from '#lib/status/marks.ts';
+import { VERIFICATION_PRESENTATION } from '#lib/status/marks.ts';
 import { VerificationDetail } from '#components/evidence/verification-detail.tsx';
 import { VerificationMark } from '#components/status/mark.tsx';
 import { Disclosure } from '#components/ui/data/disclosure.tsx';
 import { Digest } from '#components/ui/text/digest.tsx';
 import { Value } from '#components/ui/text/code.tsx';
-import { counted } from '#components/ui/words/number.ts';
+import { formatQuantity } from '#components/ui/words/number.ts';
 
-export type Answer = { results: VerifyResult[] };
-type Judged = Extract<VerifyResult, { verification: object }>;
-type Unread = Exclude<VerifyResult, Judged>;
+export type VerifyResponse = { results: VerifyResult[] };
+type CheckedResult = Extract<VerifyResult, { verification: object }>;
+type UnreadableResult = Exclude<VerifyResult, CheckedResult>;
 
 /** Subjects listed at once. */
-const LISTED = 10;
+const MAX_SUBJECTS = 10;
 
 /** Every document of what was given: how it came out, and each check opened to what was looked at. */
-export function Results({ answer }: { answer: Answer }) {
+export function Results({ answer }: { answer: VerifyResponse }) {
   const { results } = answer;
   return (
     <div>
       {results.map((result, i) => {
         const key = `${i} ${result.id}`;
-        if (result.verification === null) return <UnreadLine key={key} result={result} />;
+        if (result.verification === null) return <UnreadableLine key={key} result={result} />;
         return (
           <Disclosure key={key} open={i === 0} summary={<ResultLine result={result} />}>
             <ResultBody result={result} />
@@ -33,12 +33,12 @@ export function Results({ answer }: { answer: Answer }) {
   );
 }
 
-function UnreadLine({
+function UnreadableLine({
   result: {
     error: { code, message, pointer },
   },
 }: {
-  result: Unread;
+  result: UnreadableResult;
 }) {
   return (
     <p className="border-b border-line py-2">
@@ -54,34 +54,34 @@ function UnreadLine({
   );
 }
 
-function ResultLine({ result }: { result: Judged }) {
+function ResultLine({ result }: { result: CheckedResult }) {
   const { outcome } = result.verification;
   return (
     <span className="flex flex-wrap items-baseline gap-x-4">
       <VerificationMark outcome={outcome} strong size={14} />
       <span className="font-semibold">{result.title}</span>
-      <span className="min-w-0 text-ink-2">{sentence(result)}</span>
+      <span className="min-w-0 text-ink-2">{resultSentence(result)}</span>
     </span>
   );
 }
 
 /** Why it came out so, in one sentence: the first check that is not as it should be. */
-function sentence({ verification: { outcome, checks } }: Judged): string {
+function resultSentence({ verification: { outcome, checks } }: CheckedResult): string {
   const bad = (wanted: Check['outcome']) => checks.find((check) => check.outcome === wanted)?.detail;
   switch (outcome) {
     case 'failed':
-      return bad('fail') ?? bad('missing') ?? VERIFICATION_MARKS.failed.meaning;
+      return bad('fail') ?? bad('missing') ?? VERIFICATION_PRESENTATION.failed.meaning;
     case 'error':
-      return bad('error') ?? VERIFICATION_MARKS.error.meaning;
+      return bad('error') ?? VERIFICATION_PRESENTATION.error.meaning;
     case 'untrusted':
-      return bad('missing') ?? VERIFICATION_MARKS.untrusted.meaning;
+      return bad('missing') ?? VERIFICATION_PRESENTATION.untrusted.meaning;
     case 'verified':
     case 'unsigned':
-      return VERIFICATION_MARKS[outcome].meaning;
+      return VERIFICATION_PRESENTATION[outcome].meaning;
   }
 }
 
-function ResultBody({ result }: { result: Judged }) {
+function ResultBody({ result }: { result: CheckedResult }) {
   const { subjects, verification, remarks, predicateType, format } = result;
   return (
     <div className="space-y-4">
@@ -96,9 +96,9 @@ function ResultBody({ result }: { result: Judged }) {
       </p>
       {subjects.length > 0 && (
         <div>
-          <h3 className="text-12 text-ink-2">About {counted(subjects.length, 'subject')}</h3>
+          <h3 className="text-12 text-ink-2">About {formatQuantity(subjects.length, 'subject')}</h3>
           <ul>
-            {subjects.slice(0, LISTED).map((subject) => (
+            {subjects.slice(0, MAX_SUBJECTS).map((subject) => (
               <li
                 key={`${subject.name} ${JSON.stringify(subject.digest)}`}
                 className="flex flex-wrap items-baseline gap-x-4 border-b border-line py-1"
@@ -112,8 +112,8 @@ function ResultBody({ result }: { result: Judged }) {
               </li>
             ))}
           </ul>
-          {subjects.length > LISTED && (
-            <p className="pt-1 text-ink-2">and {counted(subjects.length - LISTED, 'more', 'more')}</p>
+          {subjects.length > MAX_SUBJECTS && (
+            <p className="pt-1 text-ink-2">and {formatQuantity(subjects.length - MAX_SUBJECTS, 'more', 'more')}</p>
           )}
         </div>
       )}

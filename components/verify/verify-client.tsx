@@ -3,16 +3,16 @@ import { useRef, useState } from 'react';
 import type { SubmitEvent } from 'react';
 import { Button } from '#components/ui/form/button.tsx';
 import { Block, Section } from '#components/ui/layout/page.tsx';
-import { counted } from '#components/ui/words/number.ts';
-import { DocumentInput, type Chosen } from './document-input-client.tsx';
-import { Expectation, OwnTrust } from './expectation-client.tsx';
-import { readTrust, verifyBody, type Expected } from './request.ts';
-import { Results, type Answer } from './results.tsx';
-import { shown } from '#components/ui/words/visible.ts';
+import { formatQuantity } from '#components/ui/words/number.ts';
+import { DocumentInput, type SelectedDocument } from './document-input-client.tsx';
+import { Expectation, TrustInput } from './expectation-client.tsx';
+import { parseTrustInput, verifyBody, type Expected } from './request.ts';
+import { Results, type VerifyResponse } from './results.tsx';
+import { revealInvisibleInView } from '#components/ui/words/visible.ts';
 
 type State =
   | { kind: 'idle' | 'waiting' }
-  | { kind: 'answered'; answer: Answer }
+  | { kind: 'answered'; answer: VerifyResponse }
   | { kind: 'refused'; title: string; detail: string; pointer: string | null }
   | { kind: 'broken'; detail: string };
 
@@ -20,13 +20,13 @@ type Problem = { title?: string; detail?: string; pointer?: string };
 
 /** Drop or paste a document, say what is expected of it, see every check. It is sent once, and not kept. */
 export function VerifyDocument() {
-  const [chosen, setChosen] = useState<Chosen>({ kind: 'text', text: '' });
+  const [chosen, setChosen] = useState<SelectedDocument>({ kind: 'text', text: '' });
   const [expected, setExpected] = useState<Expected>({});
   const [trustText, setTrustText] = useState('');
   const [state, setState] = useState<State>({ kind: 'idle' });
   const answerAt = useRef<HTMLDivElement>(null);
 
-  const trust = readTrust(trustText);
+  const trust = parseTrustInput(trustText);
   const empty = chosen.kind === 'text' ? chosen.text.trim() === '' : chosen.content.length === 0;
 
   async function onSubmit(event: SubmitEvent) {
@@ -34,7 +34,7 @@ export function VerifyDocument() {
     if (empty || typeof trust === 'string') return;
     setState({ kind: 'waiting' });
     const content = chosen.kind === 'file' ? chosen.content : new TextEncoder().encode(chosen.text);
-    setState(await ask(JSON.stringify(verifyBody(content, expected, trust))));
+    setState(await requestVerification(JSON.stringify(verifyBody(content, expected, trust))));
     answerAt.current?.focus();
   }
 
@@ -45,29 +45,29 @@ export function VerifyDocument() {
       </Section>
       <Section title="Expected" note="left empty: only whether it is sound and trusted">
         <Expectation expected={expected} onChange={setExpected} />
-        <OwnTrust text={trustText} problem={typeof trust === 'string' ? trust : null} onChange={setTrustText} />
+        <TrustInput text={trustText} problem={typeof trust === 'string' ? trust : null} onChange={setTrustText} />
       </Section>
       <div className="flex flex-wrap items-center gap-3 border-t border-line py-4">
-        <Button type="submit" look="strong" disabled={empty || typeof trust === 'string' || state.kind === 'waiting'}>
+        <Button type="submit" variant="strong" disabled={empty || typeof trust === 'string' || state.kind === 'waiting'}>
           {state.kind === 'waiting' ? 'Verifying …' : 'Verify'}
         </Button>
         {empty && <span className="text-ink-2">Give a document first.</span>}
       </div>
       <div ref={answerAt} tabIndex={-1} aria-live="polite" className="outline-none">
-        <Outcome state={state} />
+        <VerifyOutcome state={state} />
       </div>
     </form>
   );
 }
 
-function Outcome({ state }: { state: State }) {
+function VerifyOutcome({ state }: { state: State }) {
   switch (state.kind) {
     case 'idle':
     case 'waiting':
       return null;
     case 'answered':
       return (
-        <Block title="What was found" note={counted(state.answer.results.length, 'document')}>
+        <Block title="What was found" note={formatQuantity(state.answer.results.length, 'document')}>
           <Results answer={state.answer} />
         </Block>
       );
@@ -95,14 +95,14 @@ function Outcome({ state }: { state: State }) {
   }
 }
 
-async function ask(body: string): Promise<State> {
+async function requestVerification(body: string): Promise<State> {
   try {
     const response = await fetch('/api/v1/verify', {
       method: 'POST',
       headers: { 'content-type': 'application/json', accept: 'application/json' },
       body,
     });
-    if (response.ok) return { kind: 'answered', answer: shown((await response.json()) as Answer) };
+    if (response.ok) return { kind: 'answered', answer: revealInvisibleInView((await response.json()) as VerifyResponse) };
     const problem = (await response.json().catch(() => ({}))) as Problem;
     return {
       kind: 'refused',

@@ -1,8 +1,8 @@
 /** Further digests of artifacts: they count only where verified evidence says so. */
 import { and, eq, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../sqlite/connection.ts';
-import { prepared, slot } from '../sqlite/connection.ts';
-import { packDigest } from '#db/schema/columns/columns.ts';
+import { prepared, encodedPlaceholder } from '../sqlite/connection.ts';
+import { encodeDigest } from '#db/schema/columns/columns.ts';
 import { artifactAlias as t } from '../schema/index.ts';
 
 const add = prepared((db) =>
@@ -18,23 +18,23 @@ const add = prepared((db) =>
     .onConflictDoNothing()
     .prepare(),
 );
-const lead = prepared((db) =>
+const selectAliased = prepared((db) =>
   db
     .selectDistinct({ artifact: t.artifact })
     .from(t)
-    .where(and(eq(t.value, slot(t.value, 'value')), eq(t.alg, sql.placeholder('alg')), eq(t.verified, true)))
+    .where(and(eq(t.value, encodedPlaceholder(t.value, 'value')), eq(t.alg, sql.placeholder('alg')), eq(t.verified, true)))
     .limit(4)
     .prepare(),
 );
-const claims = prepared((db) =>
+const selectClaims = prepared((db) =>
   db
     .select({ artifact: t.artifact, evidence: t.evidence })
     .from(t)
-    .where(and(eq(t.value, slot(t.value, 'value')), eq(t.alg, sql.placeholder('alg')), eq(t.verified, true)))
+    .where(and(eq(t.value, encodedPlaceholder(t.value, 'value')), eq(t.alg, sql.placeholder('alg')), eq(t.verified, true)))
     .limit(sql.placeholder('limit'))
     .prepare(),
 );
-const beginning = prepared((db) =>
+const selectByPrefix = prepared((db) =>
   db
     .selectDistinct({ artifact: t.artifact })
     .from(t)
@@ -48,7 +48,7 @@ const beginning = prepared((db) =>
     .limit(sql.placeholder('limit'))
     .prepare(),
 );
-const of = prepared((db) =>
+const selectAliases = prepared((db) =>
   db
     .selectDistinct({ alg: t.alg, value: t.value })
     .from(t)
@@ -56,10 +56,10 @@ const of = prepared((db) =>
     .limit(32)
     .prepare(),
 );
-const mark = prepared((db) =>
+const updateVerified = prepared((db) =>
   db
     .update(t)
-    .set({ verified: sql`${slot(t.verified, 'verified')}` })
+    .set({ verified: sql`${encodedPlaceholder(t.verified, 'verified')}` })
     .where(eq(t.evidence, sql.placeholder('evidence')))
     .prepare(),
 );
@@ -72,18 +72,18 @@ export async function addAlias(
 }
 
 /** The outcome of the evidence has changed, and with it what its aliases are worth. */
-export async function markAliases(tx: Tx, evidence: number, verified: boolean): Promise<void> {
-  await mark(tx).run({ evidence, verified });
+export async function setAliasesVerified(tx: Tx, evidence: number, verified: boolean): Promise<void> {
+  await updateVerified(tx).run({ evidence, verified });
 }
 
 /** The one artifact that a further digest leads to; null where none does, or where verified evidence disagrees. */
 export async function artifactByAlias(db: Db, alg: number, value: string): Promise<number | null> {
-  const found = await lead(db).all({ alg, value });
+  const found = await selectAliased(db).all({ alg, value });
   return found.length === 1 ? found[0]!.artifact : null;
 }
 
 export async function aliasesOf(db: Db, artifact: number): Promise<{ alg: number; value: string }[]> {
-  return await of(db).all({ artifact });
+  return await selectAliases(db).all({ artifact });
 }
 
 /** The artifacts that verified evidence gives a further digest to, each with the number of that evidence. */
@@ -93,7 +93,7 @@ export async function claimsOfAlias(
   value: string,
   limit: number,
 ): Promise<{ artifact: number; evidence: number }[]> {
-  return await claims(db).all({ alg, value, limit });
+  return await selectClaims(db).all({ alg, value, limit });
 }
 
 /**
@@ -107,7 +107,7 @@ export async function artifactsByAliasPrefix(
   limit: number,
 ): Promise<number[]> {
   const even = hex.length % 2 === 0;
-  const low = packDigest(even ? hex : `${hex}0`);
-  const high = packDigest(`${even ? hex : `${hex}f`}${'ff'.repeat(65)}`);
-  return (await beginning(db).all({ low, high, alg, limit })).map((row) => row.artifact);
+  const low = encodeDigest(even ? hex : `${hex}0`);
+  const high = encodeDigest(`${even ? hex : `${hex}f`}${'ff'.repeat(65)}`);
+  return (await selectByPrefix(db).all({ low, high, alg, limit })).map((row) => row.artifact);
 }

@@ -1,17 +1,17 @@
 /** Artifacts and their status. */
 import { and, asc, eq, gt, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../sqlite/connection.ts';
-import { prepared, slot } from '../sqlite/connection.ts';
+import { prepared, encodedPlaceholder } from '../sqlite/connection.ts';
 import { artifact } from '../schema/index.ts';
 
 export type ArtifactRow = typeof artifact.$inferSelect;
-export type Tie = ArtifactRow['tie'];
+export type ProjectLinkConfidence = ArtifactRow['tie'];
 
 const byDigest = prepared((db) =>
   db
     .select()
     .from(artifact)
-    .where(and(eq(artifact.value, slot(artifact.value, 'value')), eq(artifact.alg, sql.placeholder('alg'))))
+    .where(and(eq(artifact.value, encodedPlaceholder(artifact.value, 'value')), eq(artifact.alg, sql.placeholder('alg'))))
     .prepare(),
 );
 const byId = prepared((db) =>
@@ -50,16 +50,16 @@ export async function findArtifact(db: Db, alg: number, value: string): Promise<
   return (await byDigest(db).get({ alg, value })) ?? null;
 }
 
-export async function artifactAt(db: Db, id: number): Promise<ArtifactRow | null> {
+export async function artifactById(db: Db, id: number): Promise<ArtifactRow | null> {
   return (await byId(db).get({ id })) ?? null;
 }
 
 /** Several by number, in no order. At most a few hundred. */
-export async function artifactsAt(db: Db, ids: readonly number[]): Promise<ArtifactRow[]> {
+export async function artifactsByIds(db: Db, ids: readonly number[]): Promise<ArtifactRow[]> {
   return await byIds(db).all({ ids: JSON.stringify(ids) });
 }
 
-const following = prepared((db) =>
+const selectIdsAfter = prepared((db) =>
   db
     .select({ id: artifact.id })
     .from(artifact)
@@ -70,12 +70,12 @@ const following = prepared((db) =>
 );
 
 /** Numbers in the order artifacts came, after one. */
-export async function artifactsAfter(db: Db, after: number, limit: number): Promise<number[]> {
-  return (await following(db).all({ after, limit })).map((row) => row.id);
+export async function artifactIdsAfter(db: Db, after: number, limit: number): Promise<number[]> {
+  return (await selectIdsAfter(db).all({ after, limit })).map((row) => row.id);
 }
 
 /** An artifact by its digest, made where it is new. */
-export async function keepArtifact(
+export async function findOrCreateArtifact(
   tx: Tx,
   alg: number,
   value: string,
@@ -110,12 +110,12 @@ const columns = [
 const update = prepared((db) =>
   db
     .update(artifact)
-    .set(Object.fromEntries(columns.map((column) => [column, sql`${slot(artifact[column], column)}`])))
+    .set(Object.fromEntries(columns.map((column) => [column, sql`${encodedPlaceholder(artifact[column], column)}`])))
     .where(eq(artifact.id, sql.placeholder('id')))
     .prepare(),
 );
 
 /** Write an artifact back as it is now. */
-export async function saveArtifact(tx: Tx, row: ArtifactRow): Promise<void> {
+export async function updateArtifact(tx: Tx, row: ArtifactRow): Promise<void> {
   await update(tx).run(row);
 }

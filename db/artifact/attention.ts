@@ -11,14 +11,14 @@ import { artifact } from '../schema/index.ts';
 import type { ArtifactRow } from './artifacts.ts';
 
 // Written out, not bound: only so does SQLite see that its partial indexes fit.
-const RUNNING = sql`deployed > 0`;
-const NOT_RUNNING = sql`deployed = 0`;
+const DEPLOYED = sql`deployed > 0`;
+const NOT_DEPLOYED = sql`deployed = 0`;
 
 const inProject = (project: number | null): SQL | undefined =>
   project === null ? undefined : eq(artifact.project, project);
 
 /** With one status and running in some environment now, the newest change first. `project` null: of all. */
-export async function runningWith(
+export async function deployedWithStatus(
   db: Db,
   project: number | null,
   status: Status,
@@ -27,14 +27,14 @@ export async function runningWith(
   return await orm(db)
     .select()
     .from(artifact)
-    .where(and(RUNNING, inProject(project), eq(artifact.status, status)))
+    .where(and(DEPLOYED, inProject(project), eq(artifact.status, status)))
     .orderBy(desc(artifact.statusSince))
     .limit(limit)
     .all();
 }
 
 /** With one status, running nowhere, first seen at or after `since`, newest first. */
-export async function idleWith(
+export async function undeployedWithStatus(
   db: Db,
   project: number | null,
   status: Status,
@@ -44,14 +44,14 @@ export async function idleWith(
   return await orm(db)
     .select()
     .from(artifact)
-    .where(idle(project, status, since))
+    .where(undeployedCondition(project, status, since))
     .orderBy(desc(artifact.firstSeen))
     .limit(limit)
     .all();
 }
 
 /** How many `idleWith` would answer, counted up to `most`. */
-export async function countIdleWith(
+export async function countUndeployedWithStatus(
   db: Db,
   project: number | null,
   status: Status,
@@ -61,7 +61,7 @@ export async function countIdleWith(
   const some = orm(db)
     .select({ one: sql<number>`1`.as('one') })
     .from(artifact)
-    .where(idle(project, status, since))
+    .where(undeployedCondition(project, status, since))
     .limit(most)
     .as('some');
   return (
@@ -74,6 +74,6 @@ export async function countIdleWith(
   );
 }
 
-function idle(project: number | null, status: Status, since: string): SQL | undefined {
-  return and(inProject(project), eq(artifact.status, status), gte(artifact.firstSeen, since), NOT_RUNNING);
+function undeployedCondition(project: number | null, status: Status, since: string): SQL | undefined {
+  return and(inProject(project), eq(artifact.status, status), gte(artifact.firstSeen, since), NOT_DEPLOYED);
 }

@@ -21,7 +21,7 @@ const add = prepared((db) =>
     })
     .prepare(),
 );
-const of = prepared((db) =>
+const selectHistory = prepared((db) =>
   db
     .select()
     .from(statusHistory)
@@ -43,7 +43,7 @@ const addDefectRow = prepared((db) =>
     .onConflictDoNothing()
     .prepare(),
 );
-const defectsOfArtifact = prepared((db) =>
+const selectDefects = prepared((db) =>
   db
     .select()
     .from(defect)
@@ -61,7 +61,7 @@ export async function addHistory(tx: Tx, artifact: number, change: HistoryRow): 
 
 /** The newest changes, newest first. */
 export async function historyOf(db: Db, artifact: number, limit: number): Promise<HistoryRow[]> {
-  return (await of(db).all({ artifact, limit })).map(({ at, from, to, reason, evidence }) => ({
+  return (await selectHistory(db).all({ artifact, limit })).map(({ at, from, to, reason, evidence }) => ({
     at,
     from,
     to,
@@ -82,7 +82,7 @@ export async function defectsOf(
   db: Db,
   artifact: number,
 ): Promise<{ rule: string; foundAt: string; leaked: boolean }[]> {
-  return (await defectsOfArtifact(db).all({ artifact })).map(({ rule, foundAt, leaked }) => ({
+  return (await selectDefects(db).all({ artifact })).map(({ rule, foundAt, leaked }) => ({
     rule,
     foundAt,
     leaked,

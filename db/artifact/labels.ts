@@ -1,28 +1,28 @@
 /** Names and purls of artifacts. */
 import { and, desc, eq, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../sqlite/connection.ts';
-import { prepared, slot } from '../sqlite/connection.ts';
-import { insertLabelWithin } from '../sqlite/label-limit.ts';
+import { prepared, encodedPlaceholder } from '../sqlite/connection.ts';
+import { insertLabelWithinLimit } from '../sqlite/label-limit.ts';
 import { LABEL_KINDS } from '#db/schema/columns/words.ts';
 import { artifactLabel as t } from '../schema/index.ts';
 
 export type Label = { kind: 'name' | 'purl'; value: string };
-const MOST_LABELS = 64;
-const MOST_LENGTH = 500;
+const MAX_LABELS = 64;
+const MAX_LABEL_LENGTH = 500;
 
-const of = prepared((db) =>
+const selectLabels = prepared((db) =>
   db
     .select({ kind: t.kind, value: t.value })
     .from(t)
     .where(eq(t.artifact, sql.placeholder('artifact')))
-    .limit(MOST_LABELS)
+    .limit(MAX_LABELS)
     .prepare(),
 );
-const having = prepared((db) =>
+const selectByLabel = prepared((db) =>
   db
     .select({ artifact: t.artifact })
     .from(t)
-    .where(and(eq(t.kind, slot(t.kind, 'kind')), eq(t.value, sql.placeholder('value'))))
+    .where(and(eq(t.kind, encodedPlaceholder(t.kind, 'kind')), eq(t.value, sql.placeholder('value'))))
     .orderBy(desc(t.artifact))
     .limit(sql.placeholder('limit'))
     .prepare(),
@@ -30,15 +30,15 @@ const having = prepared((db) =>
 
 /** Give an artifact a name. Past the bound of names further ones are not kept; true where it is new. */
 export async function addLabel(tx: Tx, artifact: number, label: Label): Promise<boolean> {
-  const value = label.value.slice(0, MOST_LENGTH);
-  return value !== '' && insertLabelWithin(tx, { artifact, kind: LABEL_KINDS.indexOf(label.kind), value }, MOST_LABELS);
+  const value = label.value.slice(0, MAX_LABEL_LENGTH);
+  return value !== '' && insertLabelWithinLimit(tx, { artifact, kind: LABEL_KINDS.indexOf(label.kind), value }, MAX_LABELS);
 }
 
 export async function labelsOf(db: Db, artifact: number): Promise<Label[]> {
-  return await of(db).all({ artifact });
+  return await selectLabels(db).all({ artifact });
 }
 
 /** Artifacts called exactly so, the newest first. */
-export async function artifactsCalled(db: Db, label: Label, limit: number): Promise<number[]> {
-  return (await having(db).all({ ...label, limit })).map((row) => row.artifact);
+export async function artifactsWithLabel(db: Db, label: Label, limit: number): Promise<number[]> {
+  return (await selectByLabel(db).all({ ...label, limit })).map((row) => row.artifact);
 }

@@ -3,7 +3,7 @@ import type { Db } from '../sqlite/connection.ts';
 import { listArtifactIds } from '../sqlite/artifact-list.ts';
 import type { ListFilter } from '../sqlite/artifact-list.ts';
 
-export { MOST_SCANNED, artifactsByPrefix, countArtifacts, listArtifactIds } from '../sqlite/artifact-list.ts';
+export { MAX_SCANNED_ROWS, artifactsByDigestPrefix, countArtifacts, listArtifactIds } from '../sqlite/artifact-list.ts';
 export type { ListFilter, ListKey, ListSort } from '../sqlite/artifact-list.ts';
 
 /** The filter that every artifact passes. */
@@ -15,7 +15,7 @@ const EVERY_ARTIFACT: ListFilter = {
   environment: null,
   from: null,
   to: null,
-  among: null,
+  ids: null,
 };
 
 /** Ids of the newest artifacts of a project, at most `limit`. */

@@ -2,7 +2,7 @@
 import { and, asc, eq, gt, isNull, lte, sql } from 'drizzle-orm';
 import type { Waiver } from '#lib/status/status.ts';
 import type { Db, Tx } from '../sqlite/connection.ts';
-import { orm, prepared, slot } from '../sqlite/connection.ts';
+import { orm, prepared, encodedPlaceholder } from '../sqlite/connection.ts';
 import { waiver as t } from '../schema/index.ts';
 
 export type NewWaiver = {
@@ -20,7 +20,7 @@ const ofArtifact = prepared((db) =>
   db
     .select(columns)
     .from(t)
-    .where(and(eq(t.artifact, sql.placeholder('of')), gt(t.expiresAt, slot(t.expiresAt, 'now')), isNull(t.revokedAt)))
+    .where(and(eq(t.artifact, sql.placeholder('of')), gt(t.expiresAt, encodedPlaceholder(t.expiresAt, 'now')), isNull(t.revokedAt)))
     .orderBy(asc(t.expiresAt))
     .limit(64)
     .prepare(),
@@ -29,14 +29,14 @@ const ofProject = prepared((db) =>
   db
     .select(columns)
     .from(t)
-    .where(and(eq(t.project, sql.placeholder('of')), gt(t.expiresAt, slot(t.expiresAt, 'now')), isNull(t.revokedAt)))
+    .where(and(eq(t.project, sql.placeholder('of')), gt(t.expiresAt, encodedPlaceholder(t.expiresAt, 'now')), isNull(t.revokedAt)))
     .orderBy(asc(t.expiresAt))
     .limit(64)
     .prepare(),
 );
 
 /** Waivers that stand at a moment, for an artifact and for its project. */
-export async function waiversFor(db: Db, artifact: number, project: number | null, now: string): Promise<Waiver[]> {
+export async function activeWaivers(db: Db, artifact: number, project: number | null, now: string): Promise<Waiver[]> {
   const rows = [
     ...(await ofArtifact(db).all({ of: artifact, now })),
     ...(project === null ? [] : await ofProject(db).all({ of: project, now })),
@@ -61,7 +61,7 @@ export async function revokeWaiver(tx: Tx, id: number, at: string): Promise<bool
 }
 
 /** Waivers that ended between two moments: what they covered is judged again. */
-export async function waiversEnded(
+export async function expiredWaivers(
   db: Db,
   after: string,
   until: string,
@@ -76,7 +76,7 @@ export async function waiversEnded(
     .all();
 }
 
-export async function waiverAt(
+export async function waiverById(
   db: Db,
   id: number,
 ): Promise<{ artifact: number | null; project: number | null } | null> {

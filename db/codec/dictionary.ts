@@ -3,7 +3,7 @@
  * does. The number of a dictionary is on disk beside what it packed: a dictionary in use never changes, a better one
  * gets the next number.
  */
-const FIRST = [
+const DICTIONARY_1 = [
   // statements, envelopes and bundles
   '{"mediaType":"application/vnd.dev.sigstore.bundle.v0.3+json","verificationMaterial":{"tlogEntries":[{"logIndex":"","logId":{"keyId":""},"kindVersion":{"kind":"dsse","version":"0.0.1"},"integratedTime":"","inclusionPromise":{"signedEntryTimestamp":""},"inclusionProof":{"logIndex":"","rootHash":"","treeSize":"","hashes":["","",""],"checkpoint":{"envelope":"rekor.sigstore.dev - 1193050959916656506\\n"}},"canonicalizedBody":""}],"timestampVerificationData":{"rfc3161Timestamps":[]},"certificate":{"rawBytes":""}},"dsseEnvelope":{"payload":"","payloadType":"application/vnd.in-toto+json","signatures":[{"sig":"","keyid":""}]}}',
   '{"apiVersion":"0.0.1","kind":"dsse","spec":{"envelopeHash":{"algorithm":"sha256","value":""},"payloadHash":{"algorithm":"sha256","value":""},"signatures":[{"signature":"","verifier":""}]}}{"apiVersion":"0.0.2","kind":"hashedrekord","spec":{"hashedRekordV002":{"data":{"algorithm":"SHA2_256","digest":""},"signature":{"content":"","verifier":{"keyDetails":"PKIX_ECDSA_P256_SHA_256","x509Certificate":{"rawBytes":""}}}}}}',
@@ -21,5 +21,5 @@ const FIRST = [
 ].join('\n');
 
 /** Dictionaries by number; 0 is none. */
-export const DICTIONARIES: readonly Uint8Array[] = [new Uint8Array(0), Buffer.from(FIRST)];
+export const DICTIONARIES: readonly Uint8Array[] = [new Uint8Array(0), Buffer.from(DICTIONARY_1)];
 export const NEWEST_DICTIONARY = 1;

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { lift, lower } from './lift.ts';
+import { extractBase64, restoreBase64 } from './lift.ts';
 import { packBody, unpackBody } from './pack.ts';
 
 const bytes = (text: string): Buffer => Buffer.from(text, 'latin1');
@@ -34,7 +34,7 @@ test.each([
     Buffer.from(JSON.stringify({ body: Buffer.from(pem(noise(700))).toString('base64') })).toString('base64'),
   ],
 ])('%s comes back as it was', (_, text) => {
-  expect(Buffer.from(lower(lift(bytes(text)))).equals(bytes(text))).toBe(true);
+  expect(Buffer.from(restoreBase64(extractBase64(bytes(text)))).equals(bytes(text))).toBe(true);
 });
 
 test('whatever it is, it comes back as it was', () => {
@@ -52,7 +52,7 @@ test('whatever it is, it comes back as it was', () => {
     fc.property(
       fc.array(part, { maxLength: 12 }).map((parts) => Buffer.from(parts.join(''))),
       (document) => {
-        expect(Buffer.compare(lower(lift(document)), document)).toBe(0);
+        expect(Buffer.compare(restoreBase64(extractBase64(document)), document)).toBe(0);
         const { codec, bytes: packed } = packBody(document);
         expect(Buffer.compare(unpackBody(codec, packed), document)).toBe(0);
       },
@@ -61,7 +61,7 @@ test('whatever it is, it comes back as it was', () => {
   fc.assert(
     fc.property(
       fc.uint8Array({ maxLength: 2_000 }),
-      (document) => Buffer.compare(lower(lift(document)), document) === 0,
+      (document) => Buffer.compare(restoreBase64(extractBase64(document)), document) === 0,
     ),
   );
 });
@@ -87,6 +87,6 @@ test.each([
   ['with a tail', (lifted: Buffer) => Buffer.concat([lifted, Buffer.of(1)])],
   ['an unknown piece', (lifted: Buffer) => Buffer.concat([lifted.subarray(0, 2), Buffer.of(9), lifted.subarray(3)])],
 ])('lifted bytes that were changed are refused: %s', (_, change) => {
-  const lifted = Buffer.from(lift(bytes(noise(60).toString('base64'))));
-  expect(() => lower(change(lifted))).toThrow(RangeError);
+  const lifted = Buffer.from(extractBase64(bytes(noise(60).toString('base64'))));
+  expect(() => restoreBase64(change(lifted))).toThrow(RangeError);
 });

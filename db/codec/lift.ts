@@ -14,42 +14,42 @@ const PEM_LINES = 3;
 const PEM_ESCAPED = 4;
 /** Added to a kind whose piece holds pieces itself. */
 const NESTED = 16;
-const MOST_DEPTH = 4;
+const MAX_DEPTH = 4;
 
-const SHORTEST = 40;
-const LINE = 64;
+const MIN_RUN_LENGTH = 40;
+const PEM_LINE_LENGTH = 64;
 const NEWLINE = 10;
 const BACKSLASH = 92;
 const LETTER_N = 110;
-const PAD = 61;
+const EQUALS_SIGN = 61;
 
 /** 1 for the 64 letters of base64, 0 for every other byte. */
-const IS_LETTER = new Uint8Array(256);
+const IS_BASE64 = new Uint8Array(256);
 for (const letter of Buffer.from('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'))
-  IS_LETTER[letter] = 1;
+  IS_BASE64[letter] = 1;
 const IS_HEX = /^(?:[0-9a-f]{2})+$/;
 
 /** Take the pieces out. */
-export function lift(bytes: Uint8Array): Uint8Array {
+export function extractBase64(bytes: Uint8Array): Uint8Array {
   const operations: number[] = [];
   const data: Uint8Array[] = [];
-  walk(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length), operations, data, 0);
+  extractPieces(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length), operations, data, 0);
   const head: number[] = [];
   writeVarint(head, operations.length);
   return Buffer.concat([Uint8Array.from(head), Uint8Array.from(operations), ...data]);
 }
 
-function walk(bytes: Buffer, operations: number[], data: Uint8Array[], depth: number): void {
+function extractPieces(bytes: Buffer, operations: number[], data: Uint8Array[], depth: number): void {
   let at = 0;
   for (let run = nextRun(bytes, 0); run !== null; run = nextRun(bytes, run.end)) {
-    const piece = takeOut(bytes.toString('latin1', run.start, run.end));
+    const piece = decodePiece(bytes.toString('latin1', run.start, run.end));
     if (!piece) continue;
     writeVarint(operations, run.start - at);
     data.push(bytes.subarray(at, run.start));
     at = run.end;
-    if (depth < MOST_DEPTH && nextRun(piece.bytes, 0) !== null) {
+    if (depth < MAX_DEPTH && nextRun(piece.bytes, 0) !== null) {
       operations.push(piece.kind + NESTED);
-      walk(piece.bytes, operations, data, depth + 1);
+      extractPieces(piece.bytes, operations, data, depth + 1);
     } else {
       operations.push(piece.kind);
       writeVarint(operations, piece.bytes.length);
@@ -67,42 +67,42 @@ function walk(bytes: Buffer, operations: number[], data: Uint8Array[], depth: nu
  * over.
  */
 function nextRun(bytes: Buffer, from: number): { start: number; end: number } | null {
-  for (let start = from; start + SHORTEST <= bytes.length;) {
-    let back = start + SHORTEST - 1;
-    while (back >= start && IS_LETTER[bytes[back]!] === 1) back -= 1;
+  for (let start = from; start + MIN_RUN_LENGTH <= bytes.length;) {
+    let back = start + MIN_RUN_LENGTH - 1;
+    while (back >= start && IS_BASE64[bytes[back]!] === 1) back -= 1;
     if (back >= start) {
       start = back + 1;
       continue;
     }
-    let end = endOfLetters(bytes, start + SHORTEST);
+    let end = endOfRun(bytes, start + MIN_RUN_LENGTH);
     // The letter of an escape (`\n`) is no part of what follows it.
     if (start > 0 && bytes[start - 1] === BACKSLASH) {
       start += 1;
-      if (end - start < SHORTEST) continue;
+      if (end - start < MIN_RUN_LENGTH) continue;
     }
     const lineEnd = bytes[end] === BACKSLASH && bytes[end + 1] === LETTER_N ? 2 : 1;
     for (
       let line = start;
-      end - line === LINE &&
+      end - line === PEM_LINE_LENGTH &&
       bytes[end] === (lineEnd === 2 ? BACKSLASH : NEWLINE) &&
-      IS_LETTER[bytes[end + lineEnd] ?? 0] === 1;
+      IS_BASE64[bytes[end + lineEnd] ?? 0] === 1;
     ) {
       line = end + lineEnd;
-      end = endOfLetters(bytes, line, LINE);
+      end = endOfRun(bytes, line, PEM_LINE_LENGTH);
     }
-    for (let pads = 0; pads < 2 && bytes[end] === PAD; pads += 1) end += 1;
+    for (let pads = 0; pads < 2 && bytes[end] === EQUALS_SIGN; pads += 1) end += 1;
     return { start, end };
   }
   return null;
 }
 
-function endOfLetters(bytes: Buffer, from: number, most = Number.POSITIVE_INFINITY): number {
+function endOfRun(bytes: Buffer, from: number, most = Number.POSITIVE_INFINITY): number {
   let end = from;
-  while (end < bytes.length && end - from < most && IS_LETTER[bytes[end]!] === 1) end += 1;
+  while (end < bytes.length && end - from < most && IS_BASE64[bytes[end]!] === 1) end += 1;
   return end;
 }
 
-function takeOut(written: string): { kind: number; bytes: Buffer } | null {
+function decodePiece(written: string): { kind: number; bytes: Buffer } | null {
   const kind = written.includes('\n')
     ? PEM_LINES
     : written.includes('\\')
@@ -114,43 +114,43 @@ function takeOut(written: string): { kind: number; bytes: Buffer } | null {
     kind === HEX
       ? Buffer.from(written, 'hex')
       : Buffer.from(kind === PEM_ESCAPED ? written.replaceAll('\\n', '') : written, 'base64');
-  return putBack(kind, bytes) === written ? { kind, bytes } : null;
+  return encodePiece(kind, bytes) === written ? { kind, bytes } : null;
 }
 
-function putBack(kind: number, bytes: Buffer): string {
+function encodePiece(kind: number, bytes: Buffer): string {
   if (kind === HEX) return bytes.toString('hex');
   const base64 = bytes.toString('base64');
   return kind === BASE64 ? base64 : base64.replace(/.{64}(?=.)/g, kind === PEM_LINES ? '$&\n' : '$&\\n');
 }
 
 /** Put the pieces back. Throws a RangeError on what `lift` did not make. */
-export function lower(lifted: Uint8Array): Uint8Array {
+export function restoreBase64(lifted: Uint8Array): Uint8Array {
   const head = { at: 0 };
   const count = readVarint(lifted, head);
   const operations = { at: head.at };
   const data = { at: head.at + count };
   const all = Buffer.from(lifted.buffer, lifted.byteOffset, lifted.length);
-  const rebuilt = rebuild(all, operations, data);
+  const rebuilt = restorePieces(all, operations, data);
   if (data.at !== lifted.length) throw new RangeError('lifted bytes have a tail');
   return rebuilt;
 }
 
-type Place = { at: number };
+type Cursor = { at: number };
 
-function rebuild(all: Buffer, operations: Place, data: Place): Buffer {
+function restorePieces(all: Buffer, operations: Cursor, data: Cursor): Buffer {
   const parts: Buffer[] = [];
   for (;;) {
-    parts.push(take(all, data, readVarint(all, operations)));
+    parts.push(readBytes(all, data, readVarint(all, operations)));
     const kind = all[operations.at++];
     if (kind === END) return Buffer.concat(parts);
     if (kind === undefined || (kind & ~NESTED) > PEM_ESCAPED || kind === NESTED)
       throw new RangeError('lifted bytes hold an unknown piece');
-    const piece = kind > NESTED ? rebuild(all, operations, data) : take(all, data, readVarint(all, operations));
-    parts.push(Buffer.from(putBack(kind > NESTED ? kind - NESTED : kind, piece), 'latin1'));
+    const piece = kind > NESTED ? restorePieces(all, operations, data) : readBytes(all, data, readVarint(all, operations));
+    parts.push(Buffer.from(encodePiece(kind > NESTED ? kind - NESTED : kind, piece), 'latin1'));
   }
 }
 
-function take(all: Buffer, data: Place, length: number): Buffer {
+function readBytes(all: Buffer, data: Cursor, length: number): Buffer {
   const part = all.subarray(data.at, data.at + length);
   if (part.length !== length) throw new RangeError('lifted bytes are cut short');
   data.at += length;
@@ -166,7 +166,7 @@ function writeVarint(into: number[], value: number): void {
   into.push(rest);
 }
 
-function readVarint(from: Uint8Array, place: Place): number {
+function readVarint(from: Uint8Array, place: Cursor): number {
   let value = 0;
   for (let scale = 1; ; scale *= 128) {
     const byte = from[place.at++];

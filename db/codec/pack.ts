@@ -4,16 +4,16 @@
  */
 import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import { DICTIONARIES, NEWEST_DICTIONARY } from './dictionary.ts';
-import { lift, lower } from './lift.ts';
+import { extractBase64, restoreBase64 } from './lift.ts';
 
 export type BodyCodec = 'raw' | 'zstd' | 'zstd-dictionary' | 'lifted';
 
-const LEVEL = { [constants.ZSTD_c_compressionLevel]: 6, [constants.ZSTD_c_contentSizeFlag]: 1 };
+const ZSTD_PARAMS = { [constants.ZSTD_c_compressionLevel]: 6, [constants.ZSTD_c_contentSizeFlag]: 1 };
 /** Above this the pieces inside are no longer worth the search. */
-const MOST_TO_LIFT = 512 * 1024;
+const MAX_EXTRACTION_BYTES = 512 * 1024;
 
 function compress(bytes: Uint8Array): Uint8Array {
-  const packed = zstdCompressSync(bytes, { params: LEVEL, dictionary: DICTIONARIES[NEWEST_DICTIONARY]! });
+  const packed = zstdCompressSync(bytes, { params: ZSTD_PARAMS, dictionary: DICTIONARIES[NEWEST_DICTIONARY]! });
   return Buffer.concat([Uint8Array.of(NEWEST_DICTIONARY), packed]);
 }
 
@@ -36,19 +36,19 @@ export function unpackJson<T>(packed: Uint8Array): T {
 
 /** A document, byte for byte, as small as can be had. What does not come back the same is kept another way. */
 export function packBody(bytes: Uint8Array): { codec: BodyCodec; bytes: Uint8Array } {
-  if (bytes.length <= MOST_TO_LIFT) {
-    const lifted = lift(bytes);
-    if (Buffer.compare(lower(lifted), bytes) === 0) return smaller(bytes, 'lifted', compress(lifted));
+  if (bytes.length <= MAX_EXTRACTION_BYTES) {
+    const lifted = extractBase64(bytes);
+    if (Buffer.compare(restoreBase64(lifted), bytes) === 0) return rawUnlessSmaller(bytes, 'lifted', compress(lifted));
   }
-  return packPlain(bytes);
+  return packWithoutExtraction(bytes);
 }
 
 /** A document compressed as it is. */
-export function packPlain(bytes: Uint8Array): { codec: BodyCodec; bytes: Uint8Array } {
-  return smaller(bytes, 'zstd-dictionary', compress(bytes));
+export function packWithoutExtraction(bytes: Uint8Array): { codec: BodyCodec; bytes: Uint8Array } {
+  return rawUnlessSmaller(bytes, 'zstd-dictionary', compress(bytes));
 }
 
-function smaller(bytes: Uint8Array, codec: BodyCodec, packed: Uint8Array): { codec: BodyCodec; bytes: Uint8Array } {
+function rawUnlessSmaller(bytes: Uint8Array, codec: BodyCodec, packed: Uint8Array): { codec: BodyCodec; bytes: Uint8Array } {
   return packed.length < bytes.length ? { codec, bytes: packed } : { codec: 'raw', bytes };
 }
 
@@ -62,6 +62,6 @@ export function unpackBody(codec: BodyCodec, packed: Uint8Array): Uint8Array {
     case 'zstd-dictionary':
       return decompress(packed);
     case 'lifted':
-      return lower(decompress(packed));
+      return restoreBase64(decompress(packed));
   }
 }

@@ -1,7 +1,7 @@
 /** Documents taken in: kept once, found by the sha256 of their bytes. */
 import { and, desc, eq, gt, lt, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../sqlite/connection.ts';
-import { orm, prepared, slot } from '../sqlite/connection.ts';
+import { orm, prepared, encodedPlaceholder } from '../sqlite/connection.ts';
 import type { BodyCodec } from '../codec/pack.ts';
 import { packBody, packJson, unpackBody, unpackJson } from '../codec/pack.ts';
 import { evidence, evidenceBody } from '../schema/index.ts';
@@ -39,7 +39,7 @@ export function packDocument(bytes: Uint8Array, context: { [key: string]: unknow
 }
 
 const hexOf = (id: string) => id.slice('sha256:'.length);
-const stored = ({ digest, ...row }: Row): StoredEvidence => ({ ...row, id: `sha256:${digest}` });
+const toStoredEvidence = ({ digest, ...row }: Row): StoredEvidence => ({ ...row, id: `sha256:${digest}` });
 
 const add = prepared((db) =>
   db
@@ -75,7 +75,7 @@ const byDigest = prepared((db) =>
   db
     .select()
     .from(evidence)
-    .where(eq(evidence.digest, slot(evidence.digest, 'digest')))
+    .where(eq(evidence.digest, encodedPlaceholder(evidence.digest, 'digest')))
     .prepare(),
 );
 const bySeq = prepared((db) =>
@@ -85,21 +85,21 @@ const bySeq = prepared((db) =>
     .where(eq(evidence.seq, sql.placeholder('seq')))
     .prepare(),
 );
-const idOf = prepared((db) =>
+const selectIdAndOutcome = prepared((db) =>
   db
     .select({ digest: evidence.digest, outcome: evidence.outcome })
     .from(evidence)
     .where(eq(evidence.seq, sql.placeholder('seq')))
     .prepare(),
 );
-const bodyOf = prepared((db) =>
+const selectBody = prepared((db) =>
   db
     .select()
     .from(evidenceBody)
     .where(eq(evidenceBody.seq, sql.placeholder('seq')))
     .prepare(),
 );
-const place = prepared((db) =>
+const updateReferences = prepared((db) =>
   db
     .update(evidence)
     .set({
@@ -111,22 +111,22 @@ const place = prepared((db) =>
     .where(eq(evidence.seq, sql.placeholder('seq')))
     .prepare(),
 );
-const judge = prepared((db) =>
+const updateVerification = prepared((db) =>
   db
     .update(evidence)
     .set({
-      outcome: sql`${slot(evidence.outcome, 'outcome')}`,
-      kind: sql`${slot(evidence.kind, 'kind')}`,
+      outcome: sql`${encodedPlaceholder(evidence.outcome, 'outcome')}`,
+      kind: sql`${encodedPlaceholder(evidence.kind, 'kind')}`,
       verification: sql`${sql.placeholder('verification')}`,
       trust: sql`${sql.placeholder('trust')}`,
       signer: sql`${sql.placeholder('signer')}`,
-      signedAt: sql`${slot(evidence.signedAt, 'signedAt')}`,
+      signedAt: sql`${encodedPlaceholder(evidence.signedAt, 'signedAt')}`,
       facts: sql`${sql.placeholder('facts')}`,
     })
     .where(eq(evidence.seq, sql.placeholder('seq')))
     .prepare(),
 );
-const newest = prepared((db) =>
+const selectNewest = prepared((db) =>
   db
     .select()
     .from(evidence)
@@ -145,16 +145,16 @@ export async function addEvidence(tx: Tx, row: NewEvidence, body: PackedBody): P
 }
 
 /** Write down where a document ended up, once everything about it is kept. */
-export async function placeEvidence(
+export async function setEvidenceReferences(
   tx: Tx,
   seq: number,
   at: { verification: number; leaf: number; project: number | null; build: number | null },
 ): Promise<void> {
-  await place(tx).run({ seq, ...at });
+  await updateReferences(tx).run({ seq, ...at });
 }
 
 /** A new verification has become the one that counts. */
-export async function judgeEvidence(
+export async function updateEvidenceVerification(
   tx: Tx,
   seq: number,
   now: {
@@ -167,22 +167,22 @@ export async function judgeEvidence(
     facts: Uint8Array;
   },
 ): Promise<void> {
-  await judge(tx).run({ seq, ...now });
+  await updateVerification(tx).run({ seq, ...now });
 }
 
 export async function findEvidence(db: Db, id: string): Promise<StoredEvidence | null> {
   const row = await byDigest(db).get({ digest: hexOf(id) });
-  return row ? stored(row) : null;
+  return row ? toStoredEvidence(row) : null;
 }
 
-export async function evidenceAt(db: Db, seq: number): Promise<StoredEvidence | null> {
+export async function evidenceBySeq(db: Db, seq: number): Promise<StoredEvidence | null> {
   const row = await bySeq(db).get({ seq });
-  return row ? stored(row) : null;
+  return row ? toStoredEvidence(row) : null;
 }
 
 /** Id and outcome only. */
-export async function evidenceName(db: Db, seq: number): Promise<{ id: string; outcome: EvidenceOutcome } | null> {
-  const row = await idOf(db).get({ seq });
+export async function evidenceIdAndOutcome(db: Db, seq: number): Promise<{ id: string; outcome: EvidenceOutcome } | null> {
+  const row = await selectIdAndOutcome(db).get({ seq });
   return row ? { id: `sha256:${row.digest}`, outcome: row.outcome } : null;
 }
 
@@ -191,7 +191,7 @@ export async function readDocument(
   db: Db,
   seq: number,
 ): Promise<{ bytes: Uint8Array; context: { [key: string]: unknown } } | null> {
-  const row = await bodyOf(db).get({ seq });
+  const row = await selectBody(db).get({ seq });
   if (!row) return null;
   return { bytes: unpackBody(row.codec, row.bytes), context: row.context ? unpackJson(row.context) : {} };
 }
@@ -212,10 +212,10 @@ export async function replaceFacts(tx: Tx, seq: number, facts: Uint8Array): Prom
 
 /** Newest first, from before `before`. */
 export async function newestEvidence(db: Db, before: number, limit: number): Promise<StoredEvidence[]> {
-  return (await newest(db).all({ before, limit })).map(stored);
+  return (await selectNewest(db).all({ before, limit })).map(toStoredEvidence);
 }
 
-const doubtful = prepared((db) =>
+const selectReverifiable = prepared((db) =>
   db
     .select({ seq: evidence.seq })
     .from(evidence)
@@ -224,7 +224,7 @@ const doubtful = prepared((db) =>
     .limit(sql.placeholder('limit'))
     .prepare(),
 );
-const resting = prepared((db) =>
+const selectDependingOnTrust = prepared((db) =>
   db
     .select({ seq: evidence.seq })
     .from(evidence)
@@ -235,17 +235,17 @@ const resting = prepared((db) =>
 );
 
 /** What new trust could change: everything whose outcome is failed, error or untrusted, in order of arrival. */
-export async function doubtfulEvidence(db: Db, after: number, limit: number): Promise<number[]> {
-  return (await doubtful(db).all({ after, limit })).map((row) => row.seq);
+export async function reverifiableEvidence(db: Db, after: number, limit: number): Promise<number[]> {
+  return (await selectReverifiable(db).all({ after, limit })).map((row) => row.seq);
 }
 
 /** What taking a trust entry away could change: everything that rests on it. */
-export async function evidenceRestingOn(db: Db, trust: number, after: number, limit: number): Promise<number[]> {
-  return (await resting(db).all({ trust, after, limit })).map((row) => row.seq);
+export async function evidenceDependingOnTrust(db: Db, trust: number, after: number, limit: number): Promise<number[]> {
+  return (await selectDependingOnTrust(db).all({ trust, after, limit })).map((row) => row.seq);
 }
 
 /** Format and predicate type in words, for several at once. */
-export async function evidenceWords(db: Db, ids: number[]): Promise<Map<number, string>> {
+export async function termTexts(db: Db, ids: number[]): Promise<Map<number, string>> {
   return new Map(
     await Promise.all(ids.map(async (id): Promise<[number, string]> => [id, (await termText(db, id)) ?? ''])),
   );

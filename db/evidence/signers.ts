@@ -1,10 +1,10 @@
 import { and, desc, eq, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../sqlite/connection.ts';
-import { prepared, slot } from '../sqlite/connection.ts';
+import { prepared, encodedPlaceholder } from '../sqlite/connection.ts';
 import { signer } from '../schema/index.ts';
 
-export type SignerKey = { kind: 'certificate' | 'key'; identity: string; issuer: string | null };
-export type SignerRow = SignerKey & { evidence: number; lastSeen: string };
+export type SignerIdentifier = { kind: 'certificate' | 'key'; identity: string; issuer: string | null };
+export type SignerRow = SignerIdentifier & { evidence: number; lastSeen: string };
 
 const find = prepared((orm) =>
   orm
@@ -14,7 +14,7 @@ const find = prepared((orm) =>
       and(
         eq(signer.identity, sql.placeholder('identity')),
         eq(signer.issuer, sql.placeholder('issuer')),
-        eq(signer.kind, slot(signer.kind, 'kind')),
+        eq(signer.kind, encodedPlaceholder(signer.kind, 'kind')),
       ),
     )
     .prepare(),
@@ -32,12 +32,12 @@ const add = prepared((orm) =>
     .returning({ id: signer.id })
     .prepare(),
 );
-const seen = prepared((orm) =>
+const countEvidence = prepared((orm) =>
   orm
     .update(signer)
     .set({
       evidence: sql`${signer.evidence} + 1`,
-      lastSeen: sql`max(${signer.lastSeen}, ${slot(signer.lastSeen, 'at')})`,
+      lastSeen: sql`max(${signer.lastSeen}, ${encodedPlaceholder(signer.lastSeen, 'at')})`,
     })
     .where(eq(signer.id, sql.placeholder('id')))
     .prepare(),
@@ -45,14 +45,14 @@ const seen = prepared((orm) =>
 const recent = prepared((orm) =>
   orm.select().from(signer).orderBy(desc(signer.lastSeen)).limit(sql.placeholder('limit')).prepare(),
 );
-const identityOf = prepared((orm) =>
+const selectIdentity = prepared((orm) =>
   orm
     .select({ identity: signer.identity })
     .from(signer)
     .where(eq(signer.id, sql.placeholder('id')))
     .prepare(),
 );
-const idsOf = prepared((orm) =>
+const selectIds = prepared((orm) =>
   orm
     .select({ id: signer.id })
     .from(signer)
@@ -62,16 +62,16 @@ const idsOf = prepared((orm) =>
 );
 
 /** The number of a signer; counts one more evidence of it. */
-export async function keepSigner(tx: Tx, who: SignerKey, at: string): Promise<number> {
+export async function upsertSigner(tx: Tx, who: SignerIdentifier, at: string): Promise<number> {
   const key = { kind: who.kind, identity: who.identity, issuer: who.issuer ?? '' };
   const known = await find(tx).get(key);
   if (!known) return (await add(tx).get({ ...key, at }))!.id;
-  await seen(tx).run({ id: known.id, at });
+  await countEvidence(tx).run({ id: known.id, at });
   return known.id;
 }
 
 /** The number of a signer, null where it is not known. */
-export async function findSigner(db: Db, who: SignerKey): Promise<number | null> {
+export async function findSigner(db: Db, who: SignerIdentifier): Promise<number | null> {
   return (await find(db).get({ kind: who.kind, identity: who.identity, issuer: who.issuer ?? '' }))?.id ?? null;
 }
 
@@ -87,10 +87,10 @@ export async function recentSigners(db: Db, limit: number): Promise<SignerRow[]>
 }
 
 export async function signerIdentity(db: Db, id: number | null): Promise<string | null> {
-  return id === null ? null : ((await identityOf(db).get({ id }))?.identity ?? null);
+  return id === null ? null : ((await selectIdentity(db).get({ id }))?.identity ?? null);
 }
 
 /** Numbers of the signers of one identity (one per issuer and kind). */
-export async function signersOf(db: Db, identity: string): Promise<number[]> {
-  return (await idsOf(db).all({ identity })).map((row) => row.id);
+export async function signersWithIdentity(db: Db, identity: string): Promise<number[]> {
+  return (await selectIds(db).all({ identity })).map((row) => row.id);
 }

@@ -7,7 +7,7 @@ import { evidenceSubject } from '../schema/index.ts';
 import type { EvidenceOutcome, FactKind } from './evidence.ts';
 
 /** Kind and outcome as one number: evidence of one bucket is read newest first, without reading the others. */
-export function bucketOf(kind: FactKind, outcome: EvidenceOutcome): number {
+export function subjectBucket(kind: FactKind, outcome: EvidenceOutcome): number {
   return FACT_KINDS.indexOf(kind) * 8 + OUTCOMES.indexOf(outcome);
 }
 
@@ -45,14 +45,14 @@ const ofEvidence = prepared((db) =>
     .limit(sql.placeholder('limit'))
     .prepare(),
 );
-const howMany = prepared((db) =>
+const selectCount = prepared((db) =>
   db
     .select({ n: count() })
     .from(t)
     .where(eq(t.evidence, sql.placeholder('evidence')))
     .prepare(),
 );
-const some = prepared((db) =>
+const ofArtifact = prepared((db) =>
   db
     .select({ bucket: t.bucket, evidence: t.evidence })
     .from(t)
@@ -108,19 +108,19 @@ export async function subjectsOf(
 }
 
 export async function countSubjects(db: Db, evidence: number): Promise<number> {
-  return (await howMany(db).get({ evidence }))!.n;
+  return (await selectCount(db).get({ evidence }))!.n;
 }
 
 /** How much evidence of one kind and outcome is considered: `usual`, and of some kinds another number. */
-export type EvidenceLimits = { usual: number; of: Partial<Record<FactKind, number>> };
+export type EvidenceLimits = { defaultLimit: number; byKind: Partial<Record<FactKind, number>> };
 
 /**
  * The evidence that is considered for an artifact: of each kind and outcome the newest, as many as the limits say,
  * oldest first over all. What one bucket is flooded with cannot push out another.
  */
 export async function evidenceFor(db: Db, artifact: number, limits: EvidenceLimits): Promise<number[]> {
-  const few = await some(db).all({ artifact, limit: limits.usual + 1 });
-  if (few.length <= limits.usual) return few.map((row) => row.evidence).sort((a, b) => a - b);
+  const few = await ofArtifact(db).all({ artifact, limit: limits.defaultLimit + 1 });
+  if (few.length <= limits.defaultLimit) return few.map((row) => row.evidence).sort((a, b) => a - b);
   const chosen: number[] = [];
   for (let after = -1; ;) {
     const next = await nextBucket(db).get({ artifact, after });
@@ -132,18 +132,18 @@ export async function evidenceFor(db: Db, artifact: number, limits: EvidenceLimi
   return chosen.sort((a, b) => a - b);
 }
 
-function limitOf({ usual, of }: EvidenceLimits, bucket: number): number {
+function limitOf({ defaultLimit: usual, byKind: of }: EvidenceLimits, bucket: number): number {
   return of[FACT_KINDS[Math.floor(bucket / 8)]!] ?? usual;
 }
 
 /** The kinds among those with a limit of their own of which there is more evidence than is considered. */
-export async function kindsBeyond(db: Db, artifact: number, { of }: EvidenceLimits): Promise<FactKind[]> {
+export async function kindsOverLimit(db: Db, artifact: number, { byKind: of }: EvidenceLimits): Promise<FactKind[]> {
   const least = Math.min(...Object.values(of));
-  if ((await some(db).all({ artifact, limit: least + 1 })).length <= least) return [];
+  if ((await ofArtifact(db).all({ artifact, limit: least + 1 })).length <= least) return [];
   const beyond: FactKind[] = [];
   for (const [kind, limit] of Object.entries(of) as [FactKind, number][]) {
     for (const outcome of OUTCOMES) {
-      const rows = await inBucket(db).all({ artifact, bucket: bucketOf(kind, outcome), limit: limit + 1 });
+      const rows = await inBucket(db).all({ artifact, bucket: subjectBucket(kind, outcome), limit: limit + 1 });
       if (rows.length <= limit) continue;
       beyond.push(kind);
       break;
@@ -160,5 +160,5 @@ export async function evidenceOfKind(
   outcome: EvidenceOutcome,
   limit: number,
 ): Promise<number[]> {
-  return (await inBucket(db).all({ artifact, bucket: bucketOf(kind, outcome), limit })).map((row) => row.evidence);
+  return (await inBucket(db).all({ artifact, bucket: subjectBucket(kind, outcome), limit })).map((row) => row.evidence);
 }

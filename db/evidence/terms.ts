@@ -26,24 +26,24 @@ const add = prepared((orm) =>
 );
 
 // A word keeps its number for ever: builders, repositories and formats are asked for again and again.
-const MOST_REMEMBERED = 10_000;
-const numbers = rowCache<string, number>(MOST_REMEMBERED);
-const texts = rowCache<number, string>(MOST_REMEMBERED);
+const MAX_CACHED_TERMS = 10_000;
+const idsByText = rowCache<string, number>(MAX_CACHED_TERMS);
+const textsById = rowCache<number, string>(MAX_CACHED_TERMS);
 
 /** The number of a word, made where it is new. */
-export async function keepTerm(tx: Tx, text: string): Promise<number> {
-  return (await findTerm(tx, text)) ?? numbers(tx).set(text, (await add(tx).get({ text }))!.id);
+export async function findOrCreateTerm(tx: Tx, text: string): Promise<number> {
+  return (await findTerm(tx, text)) ?? idsByText(tx).set(text, (await add(tx).get({ text }))!.id);
 }
 
 /** The number of a word, null where nothing has it. */
 export async function findTerm(db: Db, text: string): Promise<number | null> {
-  const known = numbers(db).get(text) ?? (await byText(db).get({ text }))?.id;
-  return known === undefined ? null : numbers(db).set(text, known);
+  const known = idsByText(db).get(text) ?? (await byText(db).get({ text }))?.id;
+  return known === undefined ? null : idsByText(db).set(text, known);
 }
 
 /** The word of a number; null for null. */
 export async function termText(db: Db, id: number | null): Promise<string | null> {
   if (id === null) return null;
-  const known = texts(db).get(id) ?? (await byId(db).get({ id }))?.text;
-  return known === undefined ? null : texts(db).set(id, known);
+  const known = textsById(db).get(id) ?? (await byId(db).get({ id }))?.text;
+  return known === undefined ? null : textsById(db).set(id, known);
 }

@@ -2,7 +2,7 @@
 import { and, eq, sql } from 'drizzle-orm';
 import type { EdgeRow, EdgeKind } from '../schema/lineage/edge.ts';
 import type { Db, Tx } from '../sqlite/connection.ts';
-import { prepared, slot } from '../sqlite/connection.ts';
+import { prepared, encodedPlaceholder } from '../sqlite/connection.ts';
 import { NODE_KINDS } from '#db/schema/columns/words.ts';
 import { edge as t } from '../schema/index.ts';
 
@@ -13,7 +13,7 @@ export type NodeKind = (typeof NODE_KINDS)[number];
 export function nodeRef(kind: NodeKind, id: number): number {
   return id * 16 + NODE_KINDS.indexOf(kind);
 }
-export function readRef(ref: number): { kind: NodeKind; id: number } {
+export function parseNodeRef(ref: number): { kind: NodeKind; id: number } {
   return { kind: NODE_KINDS[ref % 16]!, id: Math.floor(ref / 16) };
 }
 
@@ -29,7 +29,7 @@ const add = prepared((db) =>
     .onConflictDoNothing()
     .prepare(),
 );
-const forward = prepared((db) =>
+const outgoing = prepared((db) =>
   db
     .select()
     .from(t)
@@ -37,7 +37,7 @@ const forward = prepared((db) =>
     .limit(sql.placeholder('limit'))
     .prepare(),
 );
-const backward = prepared((db) =>
+const incoming = prepared((db) =>
   db
     .select()
     .from(t)
@@ -52,25 +52,25 @@ export async function addEdge(tx: Tx, row: EdgeRow): Promise<void> {
 }
 
 export async function edgesFrom(db: Db, ref: number, limit: number): Promise<EdgeRow[]> {
-  return await forward(db).all({ ref, limit });
+  return await outgoing(db).all({ ref, limit });
 }
 export async function edgesTo(db: Db, ref: number, limit: number): Promise<EdgeRow[]> {
-  return await backward(db).all({ ref, limit });
+  return await incoming(db).all({ ref, limit });
 }
 
-const backOfKind = prepared((db) =>
+const incomingOfKind = prepared((db) =>
   db
     .select()
     .from(t)
-    .where(and(eq(t.to, sql.placeholder('ref')), eq(t.kind, slot(t.kind, 'kind'))))
+    .where(and(eq(t.to, sql.placeholder('ref')), eq(t.kind, encodedPlaceholder(t.kind, 'kind'))))
     .limit(sql.placeholder('limit'))
     .prepare(),
 );
-const outOfKind = prepared((db) =>
+const outgoingOfKind = prepared((db) =>
   db
     .select()
     .from(t)
-    .where(and(eq(t.from, sql.placeholder('ref')), eq(t.kind, slot(t.kind, 'kind'))))
+    .where(and(eq(t.from, sql.placeholder('ref')), eq(t.kind, encodedPlaceholder(t.kind, 'kind'))))
     .limit(sql.placeholder('limit'))
     .prepare(),
 );
@@ -80,7 +80,7 @@ const remove = prepared((db) =>
     .where(
       and(
         eq(t.from, sql.placeholder('from')),
-        eq(t.kind, slot(t.kind, 'kind')),
+        eq(t.kind, encodedPlaceholder(t.kind, 'kind')),
         eq(t.to, sql.placeholder('to')),
         eq(t.evidence, sql.placeholder('evidence')),
       ),
@@ -92,11 +92,11 @@ const remove = prepared((db) =>
  * Steps of one kind that end at a node: those of other kinds, however many, cannot take their place under the limit.
  */
 export async function edgesOfKindTo(db: Db, ref: number, kind: EdgeKind, limit: number): Promise<EdgeRow[]> {
-  return await backOfKind(db).all({ ref, kind, limit });
+  return await incomingOfKind(db).all({ ref, kind, limit });
 }
 /** Steps of one kind that begin at a node. */
 export async function edgesOfKindFrom(db: Db, ref: number, kind: EdgeKind, limit: number): Promise<EdgeRow[]> {
-  return await outOfKind(db).all({ ref, kind, limit });
+  return await outgoingOfKind(db).all({ ref, kind, limit });
 }
 
 /** Take back a step that its document does not claim. */

@@ -31,7 +31,7 @@ const addMaterial = prepared((db) =>
     .returning({ id: material.id })
     .prepare(),
 );
-const materialById = prepared((db) =>
+const selectMaterial = prepared((db) =>
   db
     .select()
     .from(material)
@@ -52,7 +52,7 @@ const addComponent = prepared((db) =>
     .returning({ id: component.id })
     .prepare(),
 );
-const componentById = prepared((db) =>
+const selectComponent = prepared((db) =>
   db
     .select()
     .from(component)
@@ -64,7 +64,7 @@ const materialKey = (m: { digest: { algorithm: string; alg: number; value: strin
   m.digest ? keyOf('digest', m.digest.algorithm, m.digest.value) : keyOf('label', m.label ?? '');
 
 /** An input of a build: the one of its digest, else of its address. `alg` is the term of the algorithm. */
-export async function keepMaterial(
+export async function findOrCreateMaterial(
   tx: Tx,
   m: { digest: { algorithm: string; alg: number; value: string } | null; label: string | null },
 ): Promise<number> {
@@ -84,25 +84,25 @@ export async function keepMaterial(
 export async function findMaterial(db: Db, algorithm: string, value: string): Promise<number | null> {
   return (await materialByKey(db).get({ key: keyOf('digest', algorithm, value) }))?.id ?? null;
 }
-export async function materialAt(db: Db, id: number): Promise<MaterialRow | null> {
-  return (await materialById(db).get({ id })) ?? null;
+export async function materialById(db: Db, id: number): Promise<MaterialRow | null> {
+  return (await selectMaterial(db).get({ id })) ?? null;
 }
 
 // A part keeps its number for ever, and a bill of materials lists the same hundreds of parts as the one before it.
-const MOST_REMEMBERED = 20_000;
-const components = rowCache<string, number>(MOST_REMEMBERED);
+const MAX_CACHED_COMPONENTS = 20_000;
+const componentIds = rowCache<string, number>(MAX_CACHED_COMPONENTS);
 
 /** A part that SBOMs list: the one of its purl, else of its name and version. */
-export async function keepComponent(
+export async function findOrCreateComponent(
   tx: Tx,
   c: { purl: string | null; name: string; version: string | null },
 ): Promise<number> {
   const name = c.purl === null ? `name\u0000${c.name}\u0000${c.version ?? ''}` : `purl\u0000${c.purl}`;
-  const known = components(tx).get(name);
+  const known = componentIds(tx).get(name);
   if (known !== undefined) return known;
   const key = c.purl === null ? keyOf('name', c.name, c.version ?? '') : keyOf('purl', c.purl);
   const label = `${c.name}${c.version ? `@${c.version}` : ''}`.slice(0, 300);
-  return components(tx).set(
+  return componentIds(tx).set(
     name,
     (await componentByKey(tx).get({ key }))?.id ??
       (await addComponent(tx).get({ key, label, purl: c.purl?.slice(0, 500) ?? null }))!.id,
@@ -113,6 +113,6 @@ export async function keepComponent(
 export async function findComponent(db: Db, purl: string): Promise<number | null> {
   return (await componentByKey(db).get({ key: keyOf('purl', purl) }))?.id ?? null;
 }
-export async function componentAt(db: Db, id: number): Promise<ComponentRow | null> {
-  return (await componentById(db).get({ id })) ?? null;
+export async function componentById(db: Db, id: number): Promise<ComponentRow | null> {
+  return (await selectComponent(db).get({ id })) ?? null;
 }

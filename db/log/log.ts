@@ -26,21 +26,21 @@ const addNodeRow = prepared((db) =>
     .values({ level: sql.placeholder('level'), idx: sql.placeholder('idx'), hash: sql.placeholder('hash') })
     .prepare(),
 );
-const leafAt = prepared((db) =>
+const selectLeaf = prepared((db) =>
   db
     .select()
     .from(logLeaf)
     .where(eq(logLeaf.idx, sql.placeholder('idx')))
     .prepare(),
 );
-const nodeAt = prepared((db) =>
+const selectNode = prepared((db) =>
   db
     .select({ hash: logNode.hash })
     .from(logNode)
     .where(and(eq(logNode.level, sql.placeholder('level')), eq(logNode.idx, sql.placeholder('idx'))))
     .prepare(),
 );
-const addHead = prepared((db) =>
+const insertCheckpoint = prepared((db) =>
   db
     .insert(logCheckpoint)
     .values({
@@ -51,7 +51,7 @@ const addHead = prepared((db) =>
     })
     .prepare(),
 );
-const lastHead = prepared((db) => db.select().from(logCheckpoint).orderBy(desc(logCheckpoint.size)).limit(1).prepare());
+const selectLastCheckpoint = prepared((db) => db.select().from(logCheckpoint).orderBy(desc(logCheckpoint.size)).limit(1).prepare());
 
 export async function logSize(db: Db): Promise<number> {
   return (await size(db).get())?.size ?? 0;
@@ -82,13 +82,13 @@ export async function withLogHashes<T>(db: Db, compute: (read: ReadHash) => T): 
 }
 
 async function readHash(db: Db, level: number, index: number): Promise<Uint8Array> {
-  const row = level === 0 ? await leafAt(db).get({ idx: index }) : await nodeAt(db).get({ level, idx: index });
+  const row = level === 0 ? await selectLeaf(db).get({ idx: index }) : await selectNode(db).get({ level, idx: index });
   if (!row) throw new RangeError(`the log has no subtree ${level}/${index}`);
   return row.hash;
 }
 
 export async function readLeaf(db: Db, idx: number): Promise<{ hash: Uint8Array; entry: Uint8Array } | null> {
-  const row = await leafAt(db).get({ idx });
+  const row = await selectLeaf(db).get({ idx });
   return row ? { hash: row.hash, entry: row.entry } : null;
 }
 
@@ -126,13 +126,13 @@ export async function readHashes(db: Db, level: number, from: number, limit: num
 }
 
 export async function addCheckpoint(tx: Tx, row: CheckpointRow): Promise<void> {
-  await addHead(tx).run(row);
+  await insertCheckpoint(tx).run(row);
 }
 
 export async function lastCheckpoint(db: Db): Promise<CheckpointRow | null> {
-  return (await lastHead(db).get()) ?? null;
+  return (await selectLastCheckpoint(db).get()) ?? null;
 }
 
-export async function checkpointAt(db: Db, treeSize: number): Promise<CheckpointRow | null> {
+export async function checkpointBySize(db: Db, treeSize: number): Promise<CheckpointRow | null> {
   return (await orm(db).select().from(logCheckpoint).where(eq(logCheckpoint.size, treeSize)).get()) ?? null;
 }

@@ -2,7 +2,7 @@
 import { hash } from 'node:crypto';
 import { and, eq, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../sqlite/connection.ts';
-import { prepared, slot } from '../sqlite/connection.ts';
+import { prepared, encodedPlaceholder } from '../sqlite/connection.ts';
 import { build, source } from '../schema/index.ts';
 
 export type BuildRow = typeof build.$inferSelect;
@@ -13,7 +13,7 @@ const bySource = prepared((db) =>
   db
     .select({ id: source.id })
     .from(source)
-    .where(and(eq(source.commit, slot(source.commit, 'commit')), eq(source.repository, sql.placeholder('repository'))))
+    .where(and(eq(source.commit, encodedPlaceholder(source.commit, 'commit')), eq(source.repository, sql.placeholder('repository'))))
     .prepare(),
 );
 const addSource = prepared((db) =>
@@ -23,18 +23,18 @@ const addSource = prepared((db) =>
     .returning({ id: source.id })
     .prepare(),
 );
-const sourceById = prepared((db) =>
+const selectSource = prepared((db) =>
   db
     .select()
     .from(source)
     .where(eq(source.id, sql.placeholder('id')))
     .prepare(),
 );
-const sourcesOfCommit = prepared((db) =>
+const selectSourcesByCommit = prepared((db) =>
   db
     .select({ id: source.id })
     .from(source)
-    .where(eq(source.commit, slot(source.commit, 'commit')))
+    .where(eq(source.commit, encodedPlaceholder(source.commit, 'commit')))
     .limit(16)
     .prepare(),
 );
@@ -52,7 +52,7 @@ const byId = prepared((db) =>
     .where(eq(build.id, sql.placeholder('id')))
     .prepare(),
 );
-const names = [
+const columns = [
   'project',
   'source',
   'builder',
@@ -72,15 +72,15 @@ const add = prepared((db) =>
     .insert(build)
     .values({
       key: sql.placeholder('key'),
-      ...(Object.fromEntries(names.map((name) => [name, sql.placeholder(name)])) as { verified: never }),
+      ...(Object.fromEntries(columns.map((name) => [name, sql.placeholder(name)])) as { verified: never }),
     })
     .returning()
     .prepare(),
 );
-const change = prepared((db) =>
+const update = prepared((db) =>
   db
     .update(build)
-    .set(Object.fromEntries(names.map((name) => [name, sql`${slot(build[name], name)}`])))
+    .set(Object.fromEntries(columns.map((name) => [name, sql`${encodedPlaceholder(build[name], name)}`])))
     .where(eq(build.id, sql.placeholder('id')))
     .prepare(),
 );
@@ -88,35 +88,35 @@ const change = prepared((db) =>
 const keyOf = (identity: string) => hash('sha256', identity, 'buffer').subarray(0, 16);
 
 /** A commit of a repository; `repository` is a term. */
-export async function keepSource(tx: Tx, repository: number, commit: string): Promise<number> {
+export async function findOrCreateSource(tx: Tx, repository: number, commit: string): Promise<number> {
   return (await bySource(tx).get({ repository, commit }))?.id ?? (await addSource(tx).get({ repository, commit }))!.id;
 }
 
-export async function sourceAt(db: Db, id: number): Promise<SourceRow | null> {
-  return (await sourceById(db).get({ id })) ?? null;
+export async function sourceById(db: Db, id: number): Promise<SourceRow | null> {
+  return (await selectSource(db).get({ id })) ?? null;
 }
 
 /** The same commit in every repository that has it. */
 export async function sourcesWithCommit(db: Db, commit: string): Promise<number[]> {
-  return (await sourcesOfCommit(db).all({ commit })).map((row) => row.id);
+  return (await selectSourcesByCommit(db).all({ commit })).map((row) => row.id);
 }
 
 /**
  * A build by its identity, made where it is new. What a later telling adds is filled in; what unverified tellings said
  * is replaced by the first verified one, and never the other way round.
  */
-export async function keepBuild(tx: Tx, { identity, ...row }: NewBuild): Promise<BuildRow> {
+export async function upsertBuild(tx: Tx, { identity, ...row }: NewBuild): Promise<BuildRow> {
   const key = keyOf(identity);
   const known = await byKey(tx).get({ key });
   if (!known) return (await add(tx).get({ key, ...row }))!;
   const first = row.verified && !known.verified;
   const [better, other] = first ? [row, known] : [known, row];
   const merged = Object.fromEntries(
-    names.map((name) => [name, better[name] ?? (row.verified === known.verified || first ? other[name] : null)]),
+    columns.map((name) => [name, better[name] ?? (row.verified === known.verified || first ? other[name] : null)]),
   );
-  if (names.every((name) => merged[name] === known[name])) return known;
+  if (columns.every((name) => merged[name] === known[name])) return known;
   const next = { ...known, ...merged } as BuildRow;
-  await change(tx).run(next);
+  await update(tx).run(next);
   return next;
 }
 
@@ -125,6 +125,6 @@ export async function findBuild(db: Db, identity: string): Promise<BuildRow | nu
   return (await byKey(db).get({ key: keyOf(identity) })) ?? null;
 }
 
-export async function buildAt(db: Db, id: number): Promise<BuildRow | null> {
+export async function buildById(db: Db, id: number): Promise<BuildRow | null> {
   return (await byId(db).get({ id })) ?? null;
 }

@@ -1,9 +1,9 @@
 /** Environments, and what runs in them from when to when. */
 import { and, asc, desc, eq, gt, inArray, isNull, or, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../sqlite/connection.ts';
-import { orm, prepared, slot } from '../sqlite/connection.ts';
-import { openInSlot, slotHeld } from '../sqlite/deployment-slot.ts';
-import { packMoment } from '#db/schema/columns/columns.ts';
+import { orm, prepared, encodedPlaceholder } from '../sqlite/connection.ts';
+import { unendedIdsInSlot, existsRunInSlot } from '../sqlite/deployment-slot.ts';
+import { encodeTimestamp } from '#db/schema/columns/columns.ts';
 import { DEPLOYMENT_STATUSES } from '#db/schema/columns/words.ts';
 import { artifactEnvironment, deployment as t, environment } from '../schema/index.ts';
 
@@ -50,12 +50,12 @@ const byId = prepared((db) =>
     .prepare(),
 );
 /** What took the place: one that ran, or an event that took the service away. One that only failed or waits did not. */
-const tookPlace = or(
+const replacedPrevious = or(
   inArray(t.status, ['deployed', 'rolled-back']),
   and(inArray(t.status, ['decommissioned', 'failed']), gt(t.until, t.since)),
   and(eq(t.status, 'decommissioned'), eq(t.source, 'cdevents')),
 );
-const after = prepared((db) =>
+const selectNext = prepared((db) =>
   db
     .select()
     .from(t)
@@ -63,15 +63,15 @@ const after = prepared((db) =>
       and(
         eq(t.environment, sql.placeholder('environment')),
         eq(t.slot, sql.placeholder('slot')),
-        gt(t.since, slot(t.since, 'at')),
-        tookPlace,
+        gt(t.since, encodedPlaceholder(t.since, 'at')),
+        replacedPrevious,
       ),
     )
     .orderBy(asc(t.since))
     .limit(1)
     .prepare(),
 );
-const stands = prepared((db) =>
+const selectCurrentEnvironments = prepared((db) =>
   db
     .select({ environment: t.environment })
     .from(t)
@@ -79,7 +79,7 @@ const stands = prepared((db) =>
     .limit(256)
     .prepare(),
 );
-const byExternal = prepared((db) =>
+const byExternalId = prepared((db) =>
   db
     .select()
     .from(t)
@@ -92,14 +92,14 @@ const byExternal = prepared((db) =>
     )
     .prepare(),
 );
-const here = prepared((db) =>
+const selectListedEnvironment = prepared((db) =>
   db
     .select({ environment: artifactEnvironment.environment })
     .from(artifactEnvironment)
     .where(
       and(
         eq(artifactEnvironment.environment, sql.placeholder('environment')),
-        eq(artifactEnvironment.firstSeen, slot(artifactEnvironment.firstSeen, 'firstSeen')),
+        eq(artifactEnvironment.firstSeen, encodedPlaceholder(artifactEnvironment.firstSeen, 'firstSeen')),
         eq(artifactEnvironment.artifact, sql.placeholder('artifact')),
       ),
     )
@@ -134,15 +134,15 @@ const add = prepared((db) =>
     .returning({ id: t.id })
     .prepare(),
 );
-const save = prepared((db) =>
+const update = prepared((db) =>
   db
     .update(t)
-    .set(Object.fromEntries(columns.map((name) => [name, sql`${slot(t[name], name)}`])))
+    .set(Object.fromEntries(columns.map((name) => [name, sql`${encodedPlaceholder(t[name], name)}`])))
     .where(eq(t.id, sql.placeholder('id')))
     .prepare(),
 );
 
-export async function keepEnvironment(tx: Tx, name: string): Promise<number> {
+export async function findOrCreateEnvironment(tx: Tx, name: string): Promise<number> {
   return (
     (await environmentByName(tx).get({ name }))?.id ??
     (await orm(tx).insert(environment).values({ name }).returning({ id: environment.id }).get()).id
@@ -161,12 +161,12 @@ export async function addDeployment(tx: Tx, row: NewDeployment): Promise<number>
   return (await add(tx).get(row))!.id;
 }
 
-export async function saveDeployment(tx: Tx, row: DeploymentRow): Promise<void> {
-  await save(tx).run(row);
+export async function updateDeployment(tx: Tx, row: DeploymentRow): Promise<void> {
+  await update(tx).run(row);
 }
 
 export async function findDeployment(db: Db, source: string, externalId: string): Promise<DeploymentRow | null> {
-  return (await byExternal(db).get({ source, externalId })) ?? null;
+  return (await byExternalId(db).get({ source, externalId })) ?? null;
 }
 
 /** Rows of earlier versions name the service alone: those that the sender told of get the slot that it has now. */
@@ -197,28 +197,28 @@ export async function renameSlot(
     .run();
 }
 
-type Place = { environment: number; slot: string; at: string };
+type SlotTime = { environment: number; slot: string; at: string };
 /** Of the newest in one slot that ran, at or before a moment, those that are said to run still, newest first. */
-export async function runningBefore(db: Db, { environment, slot, at }: Place): Promise<DeploymentRow[]> {
-  const ids = await openInSlot(db, { environment, slot, at: packMoment(at) }, DEPLOYMENT_STATUSES.indexOf('deployed'));
-  const rows = await Promise.all(ids.map((id) => deploymentAt(db, id)));
+export async function runningInSlot(db: Db, { environment, slot, at }: SlotTime): Promise<DeploymentRow[]> {
+  const ids = await unendedIdsInSlot(db, { environment, slot, at: encodeTimestamp(at) }, DEPLOYMENT_STATUSES.indexOf('deployed'));
+  const rows = await Promise.all(ids.map((id) => deploymentById(db, id)));
   return rows.filter((row) => row !== null);
 }
 /** Whether an artifact ran in the slot at or before a moment, in a deployment other than `except`. */
-export async function ranBefore(
+export async function hasRunInSlot(
   db: Db,
-  { environment, slot, at }: Place,
+  { environment, slot, at }: SlotTime,
   artifact: number,
   except: number,
 ): Promise<boolean> {
-  return slotHeld(db, { environment, slot, at: packMoment(at) }, artifact, except);
+  return existsRunInSlot(db, { environment, slot, at: encodeTimestamp(at) }, artifact, except);
 }
 /** The next deployment in a slot that took the place; one that failed or has not begun does not. */
-export async function deploymentAfter(
+export async function nextDeploymentInSlot(
   db: Db,
   at: { environment: number; slot: string; at: string },
 ): Promise<DeploymentRow | null> {
-  return (await after(db).get(at)) ?? null;
+  return (await selectNext(db).get(at)) ?? null;
 }
 
 /** Newest first. */
@@ -229,7 +229,7 @@ export async function deploymentsOfProject(db: Db, project: number, limit: numbe
   return await ofProject(db).all({ project, limit });
 }
 
-export async function deploymentAt(db: Db, id: number): Promise<DeploymentRow | null> {
+export async function deploymentById(db: Db, id: number): Promise<DeploymentRow | null> {
   return (await byId(db).get({ id })) ?? null;
 }
 
@@ -243,9 +243,9 @@ export async function refreshEnvironments(
   firstSeen: string,
   environments: readonly number[],
 ): Promise<number> {
-  const now = new Set((await stands(tx).all({ artifact })).map((row) => row.environment));
+  const now = new Set((await selectCurrentEnvironments(tx).all({ artifact })).map((row) => row.environment));
   for (const id of new Set(environments)) {
-    const listed = (await here(tx).get({ environment: id, firstSeen, artifact })) !== undefined;
+    const listed = (await selectListedEnvironment(tx).get({ environment: id, firstSeen, artifact })) !== undefined;
     if (now.has(id) && !listed)
       await orm(tx).insert(artifactEnvironment).values({ environment: id, firstSeen, artifact }).run();
     if (!now.has(id) && listed)
@@ -265,6 +265,6 @@ export async function refreshEnvironments(
 
 /** Names of the environments an artifact runs in now. */
 export async function environmentsOf(db: Db, artifact: number): Promise<string[]> {
-  const ids = new Set((await stands(db).all({ artifact })).map((row) => row.environment));
+  const ids = new Set((await selectCurrentEnvironments(db).all({ artifact })).map((row) => row.environment));
   return (await Promise.all([...ids].map((id) => environmentName(db, id)))).sort();
 }

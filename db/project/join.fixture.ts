@@ -3,10 +3,10 @@ import { eq } from 'drizzle-orm';
 import type { Db, Tx } from '../sqlite/connection.ts';
 import { orm } from '../sqlite/connection.ts';
 import { metricDay, project, projectBuilder, projectName, projectStatus } from '../schema/index.ts';
-import { findProject, projectAt } from './projects.ts';
+import { findProject, projectById } from './projects.ts';
 
 /** Every roll-up row that counts something, by the slug of its project (`all` for all of them). */
-export async function projectStatusRows(db: Db): Promise<{ project: string; row: string }[]> {
+export async function nonEmptyRollupRows(db: Db): Promise<{ project: string; row: string }[]> {
   const tables = [projectStatus, projectBuilder, metricDay] as const;
   const rows = await Promise.all(tables.map((table) => orm(db).select().from(table).all()));
   const told = await Promise.all(
@@ -27,12 +27,12 @@ export async function projectStatusRows(db: Db): Promise<{ project: string; row:
 }
 
 /** Give a project the name that earlier versions gave one whose repository came to be known under another number. */
-export async function leaveApart(tx: Tx, slug: string, apart: string): Promise<void> {
+export async function renameAsEarlierVersion(tx: Tx, slug: string, apart: string): Promise<void> {
   const row = (await findProject(tx, slug))!;
   await orm(tx).update(project).set({ slug: apart, slugKey: apart }).where(eq(project.id, row.id)).run();
   await orm(tx)
     .update(projectName)
-    .set({ until: (await projectAt(tx, row.id))!.slugSeen })
+    .set({ until: (await projectById(tx, row.id))!.slugSeen })
     .where(eq(projectName.project, row.id))
     .run();
 }

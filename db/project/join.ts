@@ -5,15 +5,15 @@ import { orm } from '../sqlite/connection.ts';
 import { artifact, build, defect, deployment, release, waiver } from '../schema/index.ts';
 
 /** A place in the artifacts of a project: the moment an artifact was first seen, and its number. */
-export type ArtifactPlace = { firstSeen: string; id: number };
+export type ArtifactPosition = { firstSeen: string; id: number };
 
 /** The artifacts of a project in the order they were first seen, after one; at most `limit`. */
 export async function artifactsOfProject(
   db: Db,
   project: number,
-  after: ArtifactPlace | null,
+  after: ArtifactPosition | null,
   limit: number,
-): Promise<ArtifactPlace[]> {
+): Promise<ArtifactPosition[]> {
   const beyond =
     after === null
       ? undefined
@@ -31,7 +31,7 @@ export async function artifactsOfProject(
 }
 
 /** Waivers, builds, deployments, releases and defects, at most `limit` of them. Answers how many were moved. */
-export async function moveRows(tx: Tx, from: number, into: number, limit: number): Promise<number> {
+export async function moveProjectRows(tx: Tx, from: number, into: number, limit: number): Promise<number> {
   let moved = 0;
   // Waivers come first, so that artifacts are judged with them when they move.
   for (const table of [waiver, build, deployment, release] as const) {

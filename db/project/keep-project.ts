@@ -7,7 +7,7 @@ import { and, eq, gt, isNull, ne, sql } from 'drizzle-orm';
 import type { Tx } from '../sqlite/connection.ts';
 import { orm, prepared } from '../sqlite/connection.ts';
 import { project, projectName } from '../schema/index.ts';
-import { findProject, joinedSlug, projectAt, projectNamed, projectOfHostId, slugKeyOf } from './projects.ts';
+import { findProject, mergedSlug, projectById, projectBySlug, projectByHostId, slugKeyOf } from './projects.ts';
 import type { ProjectRow } from './projects.ts';
 
 /**
@@ -16,17 +16,17 @@ import type { ProjectRow } from './projects.ts';
  * projects.
  */
 export type ProjectClaim = { slug: string; hostId: string | null; ownerId: string | null; at: string };
-type IdClaim = ProjectClaim & { hostId: string };
+type HostIdClaim = ProjectClaim & { hostId: string };
 
 /** `joined`: the number of a project without an id that proved to be this one; what it has is to be moved. */
-export type KeptProject = { row: ProjectRow; isNew: boolean; renamed: boolean; joined: number | null };
+export type ResolvedProject = { row: ProjectRow; isNew: boolean; renamed: boolean; merged: number | null };
 
 const hostOf = (slug: string) => slug.slice(0, Math.max(slug.indexOf('/'), 0)).toLowerCase();
 /** Whether moment `a` is later than `b`, both RFC 3339. */
 const isLater = (a: string, b: string) => Date.parse(a) > Date.parse(b);
 
 /** A project that is known by this name alone, whether it still goes by it or not. */
-const idless = prepared((db) =>
+const selectWithoutHostId = prepared((db) =>
   db
     .select({ id: project.id })
     .from(projectName)
@@ -41,23 +41,23 @@ const idless = prepared((db) =>
  * project; under an older one it only adds to the names it has had. A project without an id that has a name of this
  * repository is joined to it. Claims without an id go by name.
  */
-export async function keepProject(tx: Tx, claim: ProjectClaim): Promise<KeptProject> {
+export async function resolveProject(tx: Tx, claim: ProjectClaim): Promise<ResolvedProject> {
   const { hostId } = claim;
   if (hostId === null) {
     const row = await findProject(tx, claim.slug);
-    if (row) return { row, isNew: false, renamed: false, joined: null };
-    return { row: await addProject(tx, claim, claim.slug), isNew: true, renamed: false, joined: null };
+    if (row) return { row, isNew: false, renamed: false, merged: null };
+    return { row: await addProject(tx, claim, claim.slug), isNew: true, renamed: false, merged: null };
   }
-  const known = await projectOfHostId(tx, hostOf(claim.slug), hostId);
-  if (known) return noteName(tx, known, { ...claim, hostId });
-  const holder = await projectNamed(tx, claim.slug);
+  const known = await projectByHostId(tx, hostOf(claim.slug), hostId);
+  if (known) return recordName(tx, known, { ...claim, hostId });
+  const holder = await projectBySlug(tx, claim.slug);
   if (holder && holder.hostId === null)
-    return { row: await adopt(tx, holder, claim), isNew: false, renamed: false, joined: null };
-  return { row: await addNamed(tx, { ...claim, hostId }), isNew: true, renamed: false, joined: null };
+    return { row: await assignHostId(tx, holder, claim), isNew: false, renamed: false, merged: null };
+  return { row: await addProjectWithHostId(tx, { ...claim, hostId }), isNew: true, renamed: false, merged: null };
 }
 
 /** A project known by its name alone comes to be known by the host's id. */
-async function adopt(tx: Tx, row: ProjectRow, claim: ProjectClaim): Promise<ProjectRow> {
+async function assignHostId(tx: Tx, row: ProjectRow, claim: ProjectClaim): Promise<ProjectRow> {
   // Only from now on does somebody vouch for the name: what was seen before does not stand against an earlier rename.
   const set = { hostId: claim.hostId, ownerId: claim.ownerId, slugSeen: claim.at };
   await orm(tx).update(project).set(set).where(eq(project.id, row.id)).run();
@@ -70,9 +70,9 @@ async function adopt(tx: Tx, row: ProjectRow, claim: ProjectClaim): Promise<Proj
 }
 
 /** A new project with an id, under the claimed name where no other one was seen under it later. */
-async function addNamed(tx: Tx, claim: IdClaim): Promise<ProjectRow> {
-  const gets = await takeName(tx, null, claim);
-  const row = await addProject(tx, claim, gets ? claim.slug : unnamed(hostOf(claim.slug), claim.hostId));
+async function addProjectWithHostId(tx: Tx, claim: HostIdClaim): Promise<ProjectRow> {
+  const gets = await claimName(tx, null, claim);
+  const row = await addProject(tx, claim, gets ? claim.slug : fallbackSlug(hostOf(claim.slug), claim.hostId));
   if (!gets) await addName(tx, row.id, claim, claim.at);
   return row;
 }
@@ -96,32 +96,32 @@ async function addProject(tx: Tx, claim: ProjectClaim, slug: string): Promise<Pr
 }
 
 /** A repository whose name now belongs to another one is called by its host's id until it says its new name. */
-const unnamed = (host: string, hostId: string) => `${host}/id/${hostId}`;
+const fallbackSlug = (host: string, hostId: string) => `${host}/id/${hostId}`;
 
 /** Take a claimed name into the history of a project that has the claim's id. */
-async function noteName(tx: Tx, row: ProjectRow, claim: IdClaim): Promise<KeptProject> {
+async function recordName(tx: Tx, row: ProjectRow, claim: HostIdClaim): Promise<ResolvedProject> {
   const isNewer = isLater(claim.at, row.slugSeen);
-  const kept = async (renamed: boolean, joined: number | null): Promise<KeptProject> => ({
-    row: (await projectAt(tx, row.id))!,
+  const kept = async (renamed: boolean, joined: number | null): Promise<ResolvedProject> => ({
+    row: (await projectById(tx, row.id))!,
     isNew: false,
     renamed,
-    joined,
+    merged: joined,
   });
-  const joined = (await idless(tx).get({ slugKey: slugKeyOf(claim.slug) }))?.id ?? null;
-  if (joined !== null) await joinNames(tx, joined, row.id, claim);
+  const joined = (await selectWithoutHostId(tx).get({ slugKey: slugKeyOf(claim.slug) }))?.id ?? null;
+  if (joined !== null) await mergeNames(tx, joined, row.id, claim);
   if (slugKeyOf(claim.slug) === row.slugKey) {
-    await seenSince(tx, row.id, claim);
+    await extendNameBack(tx, row.id, claim);
     if (isNewer) await orm(tx).update(project).set({ slugSeen: claim.at }).where(eq(project.id, row.id)).run();
     return kept(false, joined);
   }
-  const gets = await takeName(tx, row.id, claim);
+  const gets = await claimName(tx, row.id, claim);
   if (!isNewer) {
     await addName(tx, row.id, claim, row.slugSeen);
     return kept(false, joined);
   }
-  await closeName(tx, row.id, row.slugKey, claim.at);
+  await endName(tx, row.id, row.slugKey, claim.at);
   await addName(tx, row.id, claim, gets ? null : claim.at);
-  const slug = gets ? claim.slug : unnamed(row.host, claim.hostId);
+  const slug = gets ? claim.slug : fallbackSlug(row.host, claim.hostId);
   await orm(tx)
     .update(project)
     .set({ slug, slugKey: slugKeyOf(slug), slugSeen: claim.at, ownerId: claim.ownerId ?? row.ownerId })
@@ -131,12 +131,12 @@ async function noteName(tx: Tx, row: ProjectRow, claim: IdClaim): Promise<KeptPr
 }
 
 /** Whether a claim is the last word on its name. A project that was seen under it before gives it up. */
-async function takeName(tx: Tx, own: number | null, claim: IdClaim): Promise<boolean> {
+async function claimName(tx: Tx, own: number | null, claim: HostIdClaim): Promise<boolean> {
   const slugKey = slugKeyOf(claim.slug);
-  const holder = await projectNamed(tx, claim.slug);
+  const holder = await projectBySlug(tx, claim.slug);
   if (holder && holder.id !== own) {
     if (isLater(holder.slugSeen, claim.at)) return false;
-    await yieldName(tx, holder, claim.at);
+    await releaseName(tx, holder, claim.at);
   }
   const since = await orm(tx)
     .select({ project: projectName.project })
@@ -147,9 +147,9 @@ async function takeName(tx: Tx, own: number | null, claim: IdClaim): Promise<boo
   return since === undefined;
 }
 
-async function yieldName(tx: Tx, holder: ProjectRow, at: string): Promise<void> {
-  await closeName(tx, holder.id, holder.slugKey, at);
-  const slug = unnamed(holder.host, holder.hostId ?? String(holder.id));
+async function releaseName(tx: Tx, holder: ProjectRow, at: string): Promise<void> {
+  await endName(tx, holder.id, holder.slugKey, at);
+  const slug = fallbackSlug(holder.host, holder.hostId ?? String(holder.id));
   await orm(tx)
     .update(project)
     .set({ slug, slugKey: slugKeyOf(slug) })
@@ -161,7 +161,7 @@ async function yieldName(tx: Tx, holder: ProjectRow, at: string): Promise<void> 
  * The names of a project that is joined to another one are names of that one; its own row only points there. Since when
  * the claimed name is had, the claim says, which is authenticated.
  */
-async function joinNames(tx: Tx, from: number, into: number, claim: IdClaim): Promise<void> {
+async function mergeNames(tx: Tx, from: number, into: number, claim: HostIdClaim): Promise<void> {
   for (const { slugKey, slug, since, until } of await orm(tx)
     .select()
     .from(projectName)
@@ -173,7 +173,7 @@ async function joinNames(tx: Tx, from: number, into: number, claim: IdClaim): Pr
       .where(and(eq(projectName.project, from), eq(projectName.slugKey, slugKey)))
       .run();
   }
-  const slug = joinedSlug(into, from);
+  const slug = mergedSlug(into, from);
   await orm(tx).update(project).set({ slug, slugKey: slug, lastBuildAt: null }).where(eq(project.id, from)).run();
 }
 
@@ -194,7 +194,7 @@ async function addName(
     .run();
 }
 
-async function seenSince(tx: Tx, id: number, { slug, at }: { slug: string; at: string }): Promise<void> {
+async function extendNameBack(tx: Tx, id: number, { slug, at }: { slug: string; at: string }): Promise<void> {
   await orm(tx)
     .update(projectName)
     .set({ since: at })
@@ -202,7 +202,7 @@ async function seenSince(tx: Tx, id: number, { slug, at }: { slug: string; at: s
     .run();
 }
 
-async function closeName(tx: Tx, id: number, slugKey: string, until: string): Promise<void> {
+async function endName(tx: Tx, id: number, slugKey: string, until: string): Promise<void> {
   await orm(tx)
     .update(projectName)
     .set({ until })

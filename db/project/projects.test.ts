@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openStore } from '../open.ts';
 import type { Store } from '../open.ts';
-import { keepProject } from './keep-project.ts';
+import { resolveProject } from './keep-project.ts';
 import { findProject, projectNames } from './projects.ts';
 
 let store: Store;
@@ -20,7 +20,7 @@ afterEach(() => {
 
 const day = (n: number) => `2026-01-${String(n).padStart(2, '0')}T00:00:00.000Z`;
 const claim = (slug: string, hostId: string | null, at: number) =>
-  store.write((tx) => keepProject(tx, { slug: `github.com/${slug}`, hostId, ownerId: null, at: day(at) }));
+  store.write((tx) => resolveProject(tx, { slug: `github.com/${slug}`, hostId, ownerId: null, at: day(at) }));
 const found = async (slug: string) => (await findProject(store.read, `github.com/${slug}`))?.id ?? null;
 const present = async (slug: string) =>
   (await findProject(store.read, `github.com/${slug}`))?.slug.replace('github.com/', '') ?? null;

@@ -1,7 +1,7 @@
 /** Repositories, known by their host's immutable id; their names, present and past. */
 import { and, asc, desc, eq, gt, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../sqlite/connection.ts';
-import { orm, prepared, slot } from '../sqlite/connection.ts';
+import { orm, prepared, encodedPlaceholder } from '../sqlite/connection.ts';
 import { project, projectName } from '../schema/index.ts';
 
 export type ProjectRow = typeof project.$inferSelect;
@@ -41,7 +41,7 @@ const byOldName = prepared((db) =>
     .limit(1)
     .prepare(),
 );
-const names = prepared((db) =>
+const selectNames = prepared((db) =>
   db
     .select()
     .from(projectName)
@@ -50,11 +50,11 @@ const names = prepared((db) =>
     .limit(100)
     .prepare(),
 );
-const active = prepared((db) =>
+const updateActivity = prepared((db) =>
   db
     .update(project)
     .set({
-      lastBuildAt: sql`nullif(max(coalesce(${project.lastBuildAt}, -1), coalesce(${slot(project.lastBuildAt, 'builtAt')}, -1)), -1)`,
+      lastBuildAt: sql`nullif(max(coalesce(${project.lastBuildAt}, -1), coalesce(${encodedPlaceholder(project.lastBuildAt, 'builtAt')}, -1)), -1)`,
       artifacts: sql`${project.artifacts} + ${sql.placeholder('artifacts')}`,
       latestArtifact: sql`nullif(max(coalesce(${project.latestArtifact}, -1), coalesce(${sql.placeholder('latestArtifact')}, -1)), -1)`,
     })
@@ -69,30 +69,30 @@ export const slugKeyOf = (slug: string) => slug.toLowerCase();
  * A project that was joined to another one keeps its row, since evidence refers to it by number; its slug is then
  * `=NUMBER OWN-NUMBER`, which no repository can have. The number is that of the project it belongs to.
  */
-const JOINED = /^=(\d+) /;
-export const joinedSlug = (into: number, own: number) => `=${into} ${own}`;
-const NOT_JOINED = sql`substr(${project.slugKey}, 1, 1) <> '='`;
+const MERGED = /^=(\d+) /;
+export const mergedSlug = (into: number, own: number) => `=${into} ${own}`;
+const NOT_MERGED = sql`substr(${project.slugKey}, 1, 1) <> '='`;
 
 /** A project by its number, or the one that it was joined to. */
-export async function projectAt(db: Db, id: number): Promise<ProjectRow | null> {
+export async function projectById(db: Db, id: number): Promise<ProjectRow | null> {
   const row = (await byId(db).get({ id })) ?? null;
-  const into = row === null ? null : JOINED.exec(row.slugKey);
-  return into ? projectAt(db, Number(into[1])) : row;
+  const into = row === null ? null : MERGED.exec(row.slugKey);
+  return into ? projectById(db, Number(into[1])) : row;
 }
 
 /** The number under which a project is kept now: another one where it was joined. */
-export async function presentProject(db: Db, id: number): Promise<number> {
-  return (await projectAt(db, id))?.id ?? id;
+export async function currentProjectId(db: Db, id: number): Promise<number> {
+  return (await projectById(db, id))?.id ?? id;
 }
 
 /** The project that has a name now. */
-export async function projectNamed(db: Db, slug: string): Promise<ProjectRow | null> {
+export async function projectBySlug(db: Db, slug: string): Promise<ProjectRow | null> {
   const row = (await bySlug(db).get({ slugKey: slugKeyOf(slug) })) ?? null;
-  return row && JOINED.test(row.slugKey) ? null : row;
+  return row && MERGED.test(row.slugKey) ? null : row;
 }
 
 /** The project of an immutable id of a host. */
-export async function projectOfHostId(db: Db, host: string, hostId: string): Promise<ProjectRow | null> {
+export async function projectByHostId(db: Db, host: string, hostId: string): Promise<ProjectRow | null> {
   return (await byHostId(db).get({ host, hostId })) ?? null;
 }
 
@@ -101,17 +101,17 @@ export async function projectOfHostId(db: Db, host: string, hostId: string): Pro
  * it.
  */
 export async function findProject(db: Db, slug: string): Promise<ProjectRow | null> {
-  const present = await projectNamed(db, slug);
+  const present = await projectBySlug(db, slug);
   if (present) return present;
   const old = await byOldName(db).get({ slugKey: slugKeyOf(slug) });
-  return old ? projectAt(db, old.project) : null;
+  return old ? projectById(db, old.project) : null;
 }
 
 export type ProjectNameRow = { slug: string; since: string; until: string | null };
 
 /** Every name, oldest first; `until` is null for the present one. */
 export async function projectNames(db: Db, id: number): Promise<ProjectNameRow[]> {
-  return (await names(db).all({ project: id })).map(({ slug, since, until }) => ({ slug, since, until }));
+  return (await selectNames(db).all({ project: id })).map(({ slug, since, until }) => ({ slug, since, until }));
 }
 
 /** Projects in the order of their slug, after `after`. */
@@ -119,22 +119,22 @@ export async function listProjectRows(db: Db, after: string, limit: number): Pro
   return await orm(db)
     .select()
     .from(project)
-    .where(and(gt(project.slugKey, after), NOT_JOINED))
+    .where(and(gt(project.slugKey, after), NOT_MERGED))
     .orderBy(asc(project.slugKey))
     .limit(limit)
     .all();
 }
 
 /** A build of the project has ended, or an artifact of it is new. */
-export async function noteActivity(
+export async function recordActivity(
   tx: Tx,
   id: number,
   what: { builtAt: string | null; latestArtifact: number | null; artifacts: number },
 ): Promise<void> {
-  await active(tx).run({ id, ...what });
+  await updateActivity(tx).run({ id, ...what });
 }
 
 /** Projects by their last build, newest first. */
 export async function recentProjects(db: Db, limit: number): Promise<ProjectRow[]> {
-  return await orm(db).select().from(project).where(NOT_JOINED).orderBy(desc(project.lastBuildAt)).limit(limit).all();
+  return await orm(db).select().from(project).where(NOT_MERGED).orderBy(desc(project.lastBuildAt)).limit(limit).all();
 }

@@ -9,27 +9,27 @@ export type ReleaseRow = typeof release.$inferSelect;
  * Keep a release; the same source and external id again is the same one, told anew. `earlierId` is the external id
  * under which earlier versions kept it: it counts for the same project only.
  */
-export async function keepRelease(
+export async function upsertRelease(
   tx: Tx,
   row: Omit<ReleaseRow, 'id'>,
   earlierId: string | null = null,
 ): Promise<number> {
-  const known = (await byExternal(tx, row.source, row.externalId)) ?? (await earlierOf(tx, row, earlierId));
+  const known = (await releaseByExternalId(tx, row.source, row.externalId)) ?? (await earlierRelease(tx, row, earlierId));
   if (!known) return (await orm(tx).insert(release).values(row).returning({ id: release.id }).get()).id;
   await orm(tx).update(release).set(row).where(eq(release.id, known.id)).run();
   return known.id;
 }
 
-async function earlierOf(
+async function earlierRelease(
   tx: Tx,
   row: Omit<ReleaseRow, 'id'>,
   earlierId: string | null,
 ): Promise<ReleaseRow | undefined> {
-  const earlier = await byExternal(tx, row.source, earlierId);
+  const earlier = await releaseByExternalId(tx, row.source, earlierId);
   return earlier !== undefined && earlier.project === row.project ? earlier : undefined;
 }
 
-async function byExternal(tx: Tx, source: string, externalId: string | null): Promise<ReleaseRow | undefined> {
+async function releaseByExternalId(tx: Tx, source: string, externalId: string | null): Promise<ReleaseRow | undefined> {
   if (externalId === null) return undefined;
   return await orm(tx)
     .select()
@@ -38,6 +38,6 @@ async function byExternal(tx: Tx, source: string, externalId: string | null): Pr
     .get();
 }
 
-export async function releaseAt(db: Db, id: number): Promise<ReleaseRow | null> {
+export async function releaseById(db: Db, id: number): Promise<ReleaseRow | null> {
   return (await orm(db).select().from(release).where(eq(release.id, id)).get()) ?? null;
 }

@@ -48,7 +48,7 @@ export async function dayRows(db: Db, project: number, from: string, to: string)
 }
 
 /** The histogram of time to verify, by day; buckets are lib/metrics/histogram's. */
-export async function timeRows(
+export async function timeToVerifyRows(
   db: Db,
   project: number,
   from: string,

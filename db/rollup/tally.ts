@@ -32,26 +32,26 @@ const DAY_FIGURES: readonly DayFigure[] = [
   'leaked',
 ];
 
-export type Tally = {
+export type RollupChanges = {
   statuses: Map<string, { project: number; deployed: boolean; status: Status; by: number }>;
   builders: Map<string, { project: number; builder: number; level: number; by: number }>;
   days: Map<string, { project: number; day: string } & Record<DayFigure, number>>;
   times: Map<string, { project: number; day: string; bucket: number; by: number }>;
 };
 
-export function emptyTally(): Tally {
+export function newRollupChanges(): RollupChanges {
   return { statuses: new Map(), builders: new Map(), days: new Map(), times: new Map() };
 }
 
 const dayOf = (at: string) => at.slice(0, 10);
-const scopes = (project: number | null) => (project === null ? [ALL_PROJECTS] : [ALL_PROJECTS, project]);
+const projectScopes = (project: number | null) => (project === null ? [ALL_PROJECTS] : [ALL_PROJECTS, project]);
 
 /** What a change of one artifact does to statuses, days and times. */
-export function tallyDeltas(tally: Tally, deltas: readonly RollupDelta[]): void {
+export function addRollupDeltas(tally: RollupChanges, deltas: readonly RollupDelta[]): void {
   for (const delta of deltas) {
     switch (delta.rollup) {
       case 'status':
-        at(tally.statuses, `${delta.project} ${delta.deployed} ${delta.status}`, () => ({
+        getOrCreate(tally.statuses, `${delta.project} ${delta.deployed} ${delta.status}`, () => ({
           project: delta.project,
           deployed: delta.deployed,
           status: delta.status,
@@ -59,10 +59,10 @@ export function tallyDeltas(tally: Tally, deltas: readonly RollupDelta[]): void 
         })).by += delta.by;
         break;
       case 'day':
-        dayIn(tally, delta.project, delta.day)[delta.column] += delta.by;
+        dayChanges(tally, delta.project, delta.day)[delta.column] += delta.by;
         break;
       case 'time-to-verify':
-        at(tally.times, `${delta.project} ${delta.day} ${delta.bucket}`, () => ({
+        getOrCreate(tally.times, `${delta.project} ${delta.day} ${delta.bucket}`, () => ({
           project: delta.project,
           day: delta.day,
           bucket: delta.bucket,
@@ -74,55 +74,55 @@ export function tallyDeltas(tally: Tally, deltas: readonly RollupDelta[]): void 
 }
 
 /** An artifact counts for a builder at a level (`by` 1), or no longer does (-1). */
-export function tallyBuilder(
-  tally: Tally,
+export function addBuilderCount(
+  tally: RollupChanges,
   made: { project: number | null; builder: number | null; slsaLevel: number | null },
   by: 1 | -1,
 ): void {
   const builder = made.builder ?? 0;
   const level = made.slsaLevel ?? -1;
-  for (const project of scopes(made.project))
-    at(tally.builders, `${project} ${builder} ${level}`, () => ({ project, builder, level, by: 0 })).by += by;
+  for (const project of projectScopes(made.project))
+    getOrCreate(tally.builders, `${project} ${builder} ${level}`, () => ({ project, builder, level, by: 0 })).by += by;
 }
 
 /** One evidence has come in. */
-export function tallyEvidence(tally: Tally, project: number | null, receivedAt: string, failed: boolean): void {
-  for (const scope of scopes(project)) {
-    const day = dayIn(tally, scope, dayOf(receivedAt));
+export function addEvidenceCount(tally: RollupChanges, project: number | null, receivedAt: string, failed: boolean): void {
+  for (const scope of projectScopes(project)) {
+    const day = dayChanges(tally, scope, dayOf(receivedAt));
     day.evidence += 1;
     if (failed) day.failed += 1;
   }
 }
 
 /** A defect was found that was not known before. */
-export function tallyDefect(tally: Tally, project: number | null, foundAt: string, leaked: boolean): void {
-  for (const scope of scopes(project)) {
-    const day = dayIn(tally, scope, dayOf(foundAt));
+export function addDefectCount(tally: RollupChanges, project: number | null, foundAt: string, leaked: boolean): void {
+  for (const scope of projectScopes(project)) {
+    const day = dayChanges(tally, scope, dayOf(foundAt));
     day.defects += 1;
     if (leaked) day.leaked += 1;
   }
 }
 
 /** Figures of a day that do not hang on where an artifact belongs: what came in, and what was found then. */
-const TOLD_FIGURES = ['evidence', 'failed', 'defects', 'leaked'] as const;
+const EVENT_FIGURES = ['evidence', 'failed', 'defects', 'leaked'] as const;
 
 /**
  * What was counted for one project counts for another one from now on. The figures of artifacts follow the artifacts.
  */
-export async function tallyJoin(tx: Tx, tally: Tally, from: number, into: number): Promise<void> {
+export async function moveProjectCounts(tx: Tx, tally: RollupChanges, from: number, into: number): Promise<void> {
   const stored = await orm(tx).select().from(metricDay).where(eq(metricDay.project, from)).all();
   const gathered = [...tally.days.values()].filter((day) => day.project === from).map((day) => ({ ...day }));
   for (const day of [...stored, ...gathered]) {
-    for (const figure of TOLD_FIGURES) {
+    for (const figure of EVENT_FIGURES) {
       if (day[figure] === 0) continue;
-      dayIn(tally, from, day.day)[figure] -= day[figure];
-      dayIn(tally, into, day.day)[figure] += day[figure];
+      dayChanges(tally, from, day.day)[figure] -= day[figure];
+      dayChanges(tally, into, day.day)[figure] += day[figure];
     }
   }
 }
 
-function dayIn(tally: Tally, project: number, day: string) {
-  return at(tally.days, `${project} ${day}`, () => ({
+function dayChanges(tally: RollupChanges, project: number, day: string) {
+  return getOrCreate(tally.days, `${project} ${day}`, () => ({
     project,
     day,
     evidence: 0,
@@ -137,7 +137,7 @@ function dayIn(tally: Tally, project: number, day: string) {
   }));
 }
 
-function at<V>(map: Map<string, V>, key: string, make: () => V): V {
+function getOrCreate<V>(map: Map<string, V>, key: string, make: () => V): V {
   let value = map.get(key);
   if (value === undefined) {
     value = make();
@@ -146,7 +146,7 @@ function at<V>(map: Map<string, V>, key: string, make: () => V): V {
   return value;
 }
 
-const addStatus = prepared((db) =>
+const upsertStatus = prepared((db) =>
   db
     .insert(projectStatus)
     .values({
@@ -161,7 +161,7 @@ const addStatus = prepared((db) =>
     })
     .prepare(),
 );
-const addBuilder = prepared((db) =>
+const upsertBuilder = prepared((db) =>
   db
     .insert(projectBuilder)
     .values({
@@ -176,7 +176,7 @@ const addBuilder = prepared((db) =>
     })
     .prepare(),
 );
-const addTime = prepared((db) =>
+const upsertTime = prepared((db) =>
   db
     .insert(timeToVerify)
     .values({
@@ -192,7 +192,7 @@ const addTime = prepared((db) =>
     .prepare(),
 );
 const dayValues = Object.fromEntries(DAY_FIGURES.map((figure) => [figure, sql.placeholder(figure)]));
-const addDay = prepared((db) =>
+const upsertDay = prepared((db) =>
   db
     .insert(metricDay)
     .values({ project: sql.placeholder('project'), day: sql.placeholder('day'), ...dayValues })
@@ -209,9 +209,9 @@ const addDay = prepared((db) =>
 );
 
 /** Write the differences down. */
-export async function writeTally(tx: Tx, tally: Tally): Promise<void> {
-  for (const row of tally.statuses.values()) if (row.by !== 0) await addStatus(tx).run(row);
-  for (const row of tally.builders.values()) if (row.by !== 0) await addBuilder(tx).run(row);
-  for (const row of tally.times.values()) if (row.by !== 0) await addTime(tx).run(row);
-  for (const row of tally.days.values()) if (DAY_FIGURES.some((figure) => row[figure] !== 0)) await addDay(tx).run(row);
+export async function writeRollupChanges(tx: Tx, tally: RollupChanges): Promise<void> {
+  for (const row of tally.statuses.values()) if (row.by !== 0) await upsertStatus(tx).run(row);
+  for (const row of tally.builders.values()) if (row.by !== 0) await upsertBuilder(tx).run(row);
+  for (const row of tally.times.values()) if (row.by !== 0) await upsertTime(tx).run(row);
+  for (const row of tally.days.values()) if (DAY_FIGURES.some((figure) => row[figure] !== 0)) await upsertDay(tx).run(row);
 }

@@ -5,7 +5,7 @@
 import type { Status } from '#lib/status/status.ts';
 import type { Db } from './connection.ts';
 import { driver } from './connection.ts';
-import { packDigest, packMoment } from '#db/schema/columns/columns.ts';
+import { encodeDigest, encodeTimestamp } from '#db/schema/columns/columns.ts';
 import { STATUSES } from '#db/schema/columns/words.ts';
 
 export type ListSort = 'newest' | 'oldest' | 'status' | 'name';
@@ -20,29 +20,29 @@ export type ListFilter = {
   from: string | null;
   to: string | null;
   /** Only these; from a search. */
-  among: readonly number[] | null;
+  ids: readonly number[] | null;
   /** Judged at all, ever verified, never so far, or running somewhere. */
-  standing?: 'judged' | 'measured' | 'open' | 'deployed' | null;
+  cohort?: 'judged' | 'measured' | 'open' | 'deployed' | null;
 };
 /** Where a page ended: the sort key of the last row looked at, and its number. */
 export type ListKey = readonly (number | string | null)[];
 
 /** Rows that one answer looks at, at most. */
-export const MOST_SCANNED = 10_000;
+export const MAX_SCANNED_ROWS = 10_000;
 /** Rows read at a time: where every row fits, no more than the page needs. */
-const CHUNK = 400;
+const CHUNK_ROWS = 400;
 
-type Value = number | string | Uint8Array | null;
-type Part = { sql: string; values: Value[] };
+type SqlValue = number | string | Uint8Array | null;
+type SqlFragment = { sql: string; values: SqlValue[] };
 type Row = { id: number; seen: number; status: number; name: string | null; fits: number };
 
 /** One index walked in order: which rows it holds, and how its keys run. */
-type Stream = {
+type IndexScan = {
   table: 'artifact' | 'artifact_environment' | 'among';
   index: string | null;
-  prefix: Part;
+  prefix: SqlFragment;
   order: 'seen-down' | 'seen-up' | 'name' | 'unnamed';
-  part: number;
+  group: number;
 };
 
 /**
@@ -59,13 +59,13 @@ export async function listArtifactIds(
   const ids: number[] = [];
   let scanned = 0;
   let last: ListKey | null = null;
-  const streams = streamsOf(db, filter, sort);
-  const residual = residualOf(filter);
-  const chunk = residual.sql === '1' ? Math.min(CHUNK, limit + 1) : CHUNK;
+  const streams = chooseScans(db, filter, sort);
+  const residual = residualCondition(filter);
+  const chunk = residual.sql === '1' ? Math.min(CHUNK_ROWS, limit + 1) : CHUNK_ROWS;
   for (const row of sort === 'status' || sort === 'name'
-    ? inTurn(db, streams, residual, after, chunk)
-    : merged(db, streams, residual, after, chunk)) {
-    if (ids.length === limit || scanned === MOST_SCANNED) return { ids, next: last };
+    ? concatenateScans(db, streams, residual, after, chunk)
+    : mergeScans(db, streams, residual, after, chunk)) {
+    if (ids.length === limit || scanned === MAX_SCANNED_ROWS) return { ids, next: last };
     scanned += 1;
     last = row.key;
     if (row.fits === 1) ids.push(row.id);
@@ -74,42 +74,42 @@ export async function listArtifactIds(
 }
 
 /** Rows that are counted to say how many there are. */
-const MOST_COUNTED = 2_000;
+const MAX_COUNTED_ROWS = 2_000;
 
 /** How many rows fit, counted over at most `MOST_COUNTED` rows of the index. */
 export async function countArtifacts(db: Db, filter: ListFilter): Promise<{ count: number; atLeast: boolean }> {
-  const residual = residualOf(filter);
-  if (filter.among && residual.values.length === 0 && residual.sql === '1')
-    return { count: filter.among.length, atLeast: false };
+  const residual = residualCondition(filter);
+  if (filter.ids && residual.values.length === 0 && residual.sql === '1')
+    return { count: filter.ids.length, atLeast: false };
   let count = 0;
-  let left = MOST_COUNTED;
-  for (const stream of streamsOf(db, filter, 'newest')) {
-    const { from, where } = source(stream);
+  let left = MAX_COUNTED_ROWS;
+  for (const stream of chooseScans(db, filter, 'newest')) {
+    const { from, where } = scanSource(stream);
     const sql = `SELECT count(*) AS n, total(fits) AS fit FROM (SELECT (${residual.sql}) AS fits FROM ${from} WHERE ${where.sql} LIMIT ?)`;
-    const found = statement(db, sql).get(...residual.values, ...where.values, left + 1) as { n: number; fit: number };
+    const found = cachedStatement(db, sql).get(...residual.values, ...where.values, left + 1) as { n: number; fit: number };
     count += found.fit;
     left -= found.n;
-    if (left < 0) return { count: Math.min(count, MOST_COUNTED), atLeast: true };
+    if (left < 0) return { count: Math.min(count, MAX_COUNTED_ROWS), atLeast: true };
   }
   return { count, atLeast: false };
 }
 
 /** The streams to walk: where several filters could choose, the one with the fewest rows does. */
-function streamsOf(db: Db, filter: ListFilter, sort: ListSort): Stream[] {
-  const [first, ...others] = choicesOf(filter, sort).map((streams) => streams.map((stream) => within(stream, filter)));
-  return others.reduce((best, choice) => (rowsIn(db, choice) < rowsIn(db, best) ? choice : best), first!);
+function chooseScans(db: Db, filter: ListFilter, sort: ListSort): IndexScan[] {
+  const [first, ...others] = candidateScans(filter, sort).map((streams) => streams.map((stream) => limitToPeriod(stream, filter)));
+  return others.reduce((best, choice) => (countScanRows(db, choice) < countScanRows(db, best) ? choice : best), first!);
 }
 
 /** Rows that are counted to tell which stream is the shortest. */
-const MOST_PROBED = 1_000;
+const MAX_PROBED_ROWS = 1_000;
 
-function rowsIn(db: Db, streams: readonly Stream[]): number {
+function countScanRows(db: Db, streams: readonly IndexScan[]): number {
   return streams.reduce((sum, stream) => {
-    const { table, where } = source(stream);
+    const { table, where } = scanSource(stream);
     return (
       sum +
       (
-        statement(db, `SELECT count(*) AS n FROM (SELECT 1 FROM ${table} WHERE ${where.sql} LIMIT ${MOST_PROBED})`).get(
+        cachedStatement(db, `SELECT count(*) AS n FROM (SELECT 1 FROM ${table} WHERE ${where.sql} LIMIT ${MAX_PROBED_ROWS})`).get(
           ...where.values,
         ) as { n: number }
       ).n
@@ -118,12 +118,12 @@ function rowsIn(db: Db, streams: readonly Stream[]): number {
 }
 
 /** A period is a stretch of a stream that runs by time. */
-function within(stream: Stream, { from, to }: ListFilter): Stream {
+function limitToPeriod(stream: IndexScan, { from, to }: ListFilter): IndexScan {
   if (stream.table === 'among' || (stream.order !== 'seen-down' && stream.order !== 'seen-up')) return stream;
-  const { seen } = source(stream);
-  const parts: Part[] = [stream.prefix];
-  if (from) parts.push({ sql: `${seen} >= ?`, values: [packMoment(from)] });
-  if (to) parts.push({ sql: `${seen} < ?`, values: [packMoment(to)] });
+  const { seen } = scanSource(stream);
+  const parts: SqlFragment[] = [stream.prefix];
+  if (from) parts.push({ sql: `${seen} >= ?`, values: [encodeTimestamp(from)] });
+  if (to) parts.push({ sql: `${seen} < ?`, values: [encodeTimestamp(to)] });
   return {
     ...stream,
     prefix: { sql: parts.map((part) => part.sql).join(' AND '), values: parts.flatMap((part) => part.values) },
@@ -131,31 +131,31 @@ function within(stream: Stream, { from, to }: ListFilter): Stream {
 }
 
 /** Every way to walk what is asked for, each as streams side by side. */
-function choicesOf(filter: ListFilter, sort: ListSort): Stream[][] {
+function candidateScans(filter: ListFilter, sort: ListSort): IndexScan[][] {
   const order = sort === 'name' ? 'name' : sort === 'oldest' ? 'seen-up' : 'seen-down';
-  const whole = (index: string | null, sql = '1', values: Value[] = [], part = 0): Stream => ({
+  const whole = (index: string | null, sql = '1', values: SqlValue[] = [], part = 0): IndexScan => ({
     table: 'artifact',
     index,
     prefix: { sql, values },
     order,
-    part,
+    group: part,
   });
-  if (filter.among && sort !== 'name')
+  if (filter.ids && sort !== 'name')
     return [
       [
         {
           ...whole(null),
           table: 'among',
-          prefix: { sql: 'a.id IN (SELECT value FROM json_each(?))', values: [JSON.stringify(filter.among)] },
+          prefix: { sql: 'a.id IN (SELECT value FROM json_each(?))', values: [JSON.stringify(filter.ids)] },
         },
       ],
     ];
-  if (filter.among) {
-    const values = [JSON.stringify(filter.among)];
-    const among = (named: string, part: number): Stream => ({
+  if (filter.ids) {
+    const values = [JSON.stringify(filter.ids)];
+    const among = (named: string, part: number): IndexScan => ({
       ...whole(null),
       table: 'among',
-      part,
+      group: part,
       prefix: { sql: `a.id IN (SELECT value FROM json_each(?)) AND ${named}`, values },
     });
     return [
@@ -170,7 +170,7 @@ function choicesOf(filter: ListFilter, sort: ListSort): Stream[][] {
     .sort((a, b) => a - b);
   if (sort === 'name') {
     // What has no name comes last, as a stretch of its own.
-    const [index, sql, values]: [string, string, Value[]] =
+    const [index, sql, values]: [string, string, SqlValue[]] =
       filter.project === null
         ? ['artifact_name', '1', []]
         : ['artifact_project_name', 'a.project = ?', [filter.project]];
@@ -190,7 +190,7 @@ function choicesOf(filter: ListFilter, sort: ListSort): Stream[][] {
       ),
     ];
   }
-  const choices: Stream[][] = [];
+  const choices: IndexScan[][] = [];
   if (filter.environment !== null)
     choices.push([{ ...whole(null, 'e.environment = ?', [filter.environment]), table: 'artifact_environment' }]);
   if (filter.signers !== null)
@@ -218,7 +218,7 @@ function choicesOf(filter: ListFilter, sort: ListSort): Stream[][] {
  * As the roll-ups count them (lib/metrics/deltas): an artifact that no policy applies to is neither open nor deployed.
  */
 const UNKNOWN = STATUSES.indexOf('unknown');
-const STANDING = {
+const COHORT_CONDITIONS = {
   judged: `a.status <> ${UNKNOWN}`,
   measured: 'a.verified_at IS NOT NULL',
   open: `a.verified_at IS NULL AND a.status <> ${UNKNOWN}`,
@@ -226,9 +226,9 @@ const STANDING = {
 } as const;
 
 /** Every filter as one condition: true also for what the index has chosen already. */
-function residualOf(filter: ListFilter): Part {
-  const parts: Part[] = [];
-  const add = (sql: string, ...values: Value[]) => parts.push({ sql, values });
+function residualCondition(filter: ListFilter): SqlFragment {
+  const parts: SqlFragment[] = [];
+  const add = (sql: string, ...values: SqlValue[]) => parts.push({ sql, values });
   if (filter.statuses)
     add(
       `a.status IN (${filter.statuses.map(() => '?').join(', ') || 'NULL'})`,
@@ -238,15 +238,15 @@ function residualOf(filter: ListFilter): Part {
   if (filter.level !== null)
     add(filter.level < 0 ? 'a.slsa_level IS NULL' : 'a.slsa_level = ?', ...(filter.level < 0 ? [] : [filter.level]));
   if (filter.signers) add(`a.signer IN (${filter.signers.map(() => '?').join(', ') || 'NULL'})`, ...filter.signers);
-  if (filter.from) add('a.first_seen >= ?', packMoment(filter.from));
-  if (filter.to) add('a.first_seen < ?', packMoment(filter.to));
+  if (filter.from) add('a.first_seen >= ?', encodeTimestamp(filter.from));
+  if (filter.to) add('a.first_seen < ?', encodeTimestamp(filter.to));
   if (filter.environment !== null) {
     add(
       'EXISTS (SELECT 1 FROM artifact_environment x WHERE x.environment = ? AND x.first_seen = a.first_seen AND x.artifact = a.id)',
       filter.environment,
     );
   }
-  if (filter.standing) add(STANDING[filter.standing]);
+  if (filter.cohort) add(COHORT_CONDITIONS[filter.cohort]);
   if (parts.length === 0) return { sql: '1', values: [] };
   return {
     sql: `coalesce(${parts.map((part) => part.sql).join(' AND ')}, 0)`,
@@ -255,7 +255,7 @@ function residualOf(filter: ListFilter): Part {
 }
 
 /** `table` alone is enough where only rows of the index are counted. */
-function source(stream: Stream): { from: string; table: string; where: Part; seen: string; id: string } {
+function scanSource(stream: IndexScan): { from: string; table: string; where: SqlFragment; seen: string; id: string } {
   switch (stream.table) {
     case 'artifact':
       return {
@@ -278,11 +278,11 @@ function source(stream: Stream): { from: string; table: string; where: Part; see
   }
 }
 
-type Placed = Row & { key: ListKey };
+type KeyedRow = Row & { key: ListKey };
 
 /** Rows of one stream after a key, read a chunk at a time. */
-function* walk(db: Db, stream: Stream, residual: Part, after: ListKey | null, chunk: number): Generator<Placed> {
-  const { from, where, seen, id } = source(stream);
+function* scanRows(db: Db, stream: IndexScan, residual: SqlFragment, after: ListKey | null, chunk: number): Generator<KeyedRow> {
+  const { from, where, seen, id } = scanSource(stream);
   const [sortColumn, direction, compare] = (
     {
       name: ['a.name', 'ASC', '>'],
@@ -292,7 +292,7 @@ function* walk(db: Db, stream: Stream, residual: Part, after: ListKey | null, ch
     } as const
   )[stream.order];
   const keyOf = (row: Row): ListKey => [
-    stream.part,
+    stream.group,
     stream.order === 'name' || stream.order === 'unnamed' ? row.name : row.seen,
     row.id,
   ];
@@ -300,7 +300,7 @@ function* walk(db: Db, stream: Stream, residual: Part, after: ListKey | null, ch
   for (;;) {
     const bound = at === null ? { sql: '1', values: [] } : keyset(sortColumn, id, compare, at);
     const sql = `SELECT ${id} AS id, ${seen} AS seen, a.status AS status, a.name AS name, (${residual.sql}) AS fits FROM ${from} WHERE ${where.sql} AND ${bound.sql} ORDER BY ${sortColumn} ${direction}, ${id} ${direction} LIMIT ?`;
-    const rows = statement(db, sql).all(...residual.values, ...where.values, ...bound.values, chunk) as Row[];
+    const rows = cachedStatement(db, sql).all(...residual.values, ...where.values, ...bound.values, chunk) as Row[];
     for (const row of rows) yield { ...row, key: keyOf(row) };
     if (rows.length < chunk) return;
     at = keyOf(rows.at(-1)!);
@@ -308,28 +308,28 @@ function* walk(db: Db, stream: Stream, residual: Part, after: ListKey | null, ch
 }
 
 /** After a key; what has no name goes by number alone. */
-function keyset(column: string, id: string, compare: string, [, value, last]: ListKey): Part {
+function keyset(column: string, id: string, compare: string, [, value, last]: ListKey): SqlFragment {
   if (value === null || value === undefined) return { sql: `${id} ${compare} ?`, values: [last ?? null] };
   return { sql: `(${column}, ${id}) ${compare} (?, ?)`, values: [value, last ?? null] };
 }
 
 /** Streams one after the other, by their part: the list sorted by status or name. */
-function* inTurn(db: Db, streams: Stream[], residual: Part, after: ListKey | null, chunk: number): Generator<Placed> {
+function* concatenateScans(db: Db, streams: IndexScan[], residual: SqlFragment, after: ListKey | null, chunk: number): Generator<KeyedRow> {
   if (streams[0]?.table === 'among' && streams[0].order === 'seen-down') {
-    yield* sortedByStatus([...walk(db, streams[0], residual, null, CHUNK)]).filter(
+    yield* sortedByStatus([...scanRows(db, streams[0], residual, null, CHUNK_ROWS)]).filter(
       (row) => after === null || isAfter(row.key, after),
     );
     return;
   }
   for (const stream of streams) {
-    if (after !== null && stream.part < Number(after[0])) continue;
-    yield* walk(db, stream, residual, after !== null && stream.part === Number(after[0]) ? after : null, chunk);
+    if (after !== null && stream.group < Number(after[0])) continue;
+    yield* scanRows(db, stream, residual, after !== null && stream.group === Number(after[0]) ? after : null, chunk);
   }
 }
 
-function sortedByStatus(rows: Placed[]): Placed[] {
+function sortedByStatus(rows: KeyedRow[]): KeyedRow[] {
   return rows
-    .map((row): Placed => ({ ...row, key: [row.status, row.seen, row.id] }))
+    .map((row): KeyedRow => ({ ...row, key: [row.status, row.seen, row.id] }))
     .sort((a, b) => (isAfter(a.key, b.key) ? 1 : -1));
 }
 
@@ -341,16 +341,16 @@ function isAfter(key: ListKey, after: ListKey): boolean {
 }
 
 /** Streams side by side, the next row of all of them first. */
-function* merged(db: Db, streams: Stream[], residual: Part, after: ListKey | null, chunk: number): Generator<Placed> {
+function* mergeScans(db: Db, streams: IndexScan[], residual: SqlFragment, after: ListKey | null, chunk: number): Generator<KeyedRow> {
   const heads = streams
-    .map((stream) => ({ stream, rows: walk(db, stream, residual, after, chunk) }))
+    .map((stream) => ({ stream, rows: scanRows(db, stream, residual, after, chunk) }))
     .map(({ stream, rows }) => ({ stream, rows, next: rows.next() }));
   for (;;) {
     let best: (typeof heads)[number] | null = null;
     for (const head of heads)
       if (
         !head.next.done &&
-        (best === null || before(head.stream, head.next.value, (best.next as IteratorYieldResult<Placed>).value))
+        (best === null || comesBefore(head.stream, head.next.value, (best.next as IteratorYieldResult<KeyedRow>).value))
       )
         best = head;
     if (best === null || best.next.done) return;
@@ -359,7 +359,7 @@ function* merged(db: Db, streams: Stream[], residual: Part, after: ListKey | nul
   }
 }
 
-function before(stream: Stream, a: Row, b: Row): boolean {
+function comesBefore(stream: IndexScan, a: Row, b: Row): boolean {
   switch (stream.order) {
     case 'seen-down':
       return a.seen > b.seen || (a.seen === b.seen && a.id > b.id);
@@ -371,12 +371,12 @@ function before(stream: Stream, a: Row, b: Row): boolean {
   }
 }
 
-const MOST_STATEMENTS = 500;
+const MAX_PREPARED_STATEMENTS = 500;
 type Prepared = { all(...values: unknown[]): unknown[]; get(...values: unknown[]): unknown };
 const statements = new WeakMap<Db, Map<string, Prepared>>();
 
 /** Shapes of the list are many but not endless; the last used stay prepared. */
-function statement(db: Db, sql: string): Prepared {
+function cachedStatement(db: Db, sql: string): Prepared {
   let kept = statements.get(db);
   if (!kept) {
     kept = new Map();
@@ -384,7 +384,7 @@ function statement(db: Db, sql: string): Prepared {
   }
   let found = kept.get(sql);
   if (!found) {
-    if (kept.size >= MOST_STATEMENTS) kept.delete(kept.keys().next().value!);
+    if (kept.size >= MAX_PREPARED_STATEMENTS) kept.delete(kept.keys().next().value!);
     found = driver(db).prepare<unknown[]>(sql);
     kept.set(sql, found);
   }
@@ -392,11 +392,11 @@ function statement(db: Db, sql: string): Prepared {
 }
 
 /** Artifacts whose digest begins with these hex digits (six at least), of one algorithm where given. */
-export async function artifactsByPrefix(db: Db, hex: string, alg: number | null, limit: number): Promise<number[]> {
+export async function artifactsByDigestPrefix(db: Db, hex: string, alg: number | null, limit: number): Promise<number[]> {
   const even = hex.length % 2 === 0;
-  const low = packDigest(even ? hex : `${hex}0`);
-  const high = packDigest(`${even ? hex : `${hex}f`}${'ff'.repeat(65)}`);
+  const low = encodeDigest(even ? hex : `${hex}0`);
+  const high = encodeDigest(`${even ? hex : `${hex}f`}${'ff'.repeat(65)}`);
   const sql =
     'SELECT id FROM artifact INDEXED BY artifact_digest WHERE value >= ? AND value <= ? AND (? IS NULL OR alg = ?) LIMIT ?';
-  return (statement(db, sql).all(low, high, alg, alg, limit) as { id: number }[]).map((row) => row.id);
+  return (cachedStatement(db, sql).all(low, high, alg, alg, limit) as { id: number }[]).map((row) => row.id);
 }

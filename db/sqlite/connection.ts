@@ -129,7 +129,7 @@ export function clearRowCaches(db: Db): void {
 }
 
 /** A placeholder whose value is encoded as the column stores it: an enum word as its number, hex as bytes. */
-export function slot(column: AnyColumn, name: string) {
+export function encodedPlaceholder(column: AnyColumn, name: string) {
   return sql.param(sql.placeholder(name), {
     mapToDriverValue: (value: unknown) => (value === null ? null : column.mapToDriverValue(value)),
   });

@@ -1,7 +1,7 @@
 /** What the driver complains of, in words for whoever runs the app: what happened, and what to do about it. */
 import { AttestryError } from '#lib/errors.ts';
 
-const WORDS: [codes: RegExp, message: string][] = [
+const FAILURE_MESSAGES: [codes: RegExp, message: string][] = [
   [/^SQLITE_(BUSY|LOCKED)/, 'another process holds the data file; it is tried again'],
   [/^SQLITE_FULL/, 'the disk that holds the data folder is full: make room, nothing that was answered is lost'],
   [
@@ -26,7 +26,7 @@ export function storeFailure(error: unknown): AttestryError | null {
     at = at.cause, depth += 1
   ) {
     const code = 'code' in at ? String(at.code) : '';
-    const found = WORDS.find(([codes]) => codes.test(code));
+    const found = FAILURE_MESSAGES.find(([codes]) => codes.test(code));
     if (found) return new AttestryError('unavailable', found[1], { retryAfterSeconds: 5, cause: error });
   }
   return null;

@@ -2,7 +2,7 @@
 import type { Db, Tx } from './connection.ts';
 import { preparedSql } from './connection.ts';
 
-export type Searched = 'artifact' | 'project';
+export type SearchableKind = 'artifact' | 'project';
 
 const remove = {
   artifact: preparedSql<never>('DELETE FROM artifact_words WHERE rowid = ?'),
@@ -22,7 +22,7 @@ const find = {
 };
 
 /** Replace the indexed words of a row. */
-export async function replaceWords(tx: Tx, kind: Searched, id: number, words: readonly string[]): Promise<void> {
+export async function replaceWords(tx: Tx, kind: SearchableKind, id: number, words: readonly string[]): Promise<void> {
   remove[kind](tx).run(id);
   if (words.length > 0) add[kind](tx).run(id, words.join(' '));
 }
@@ -30,7 +30,7 @@ export async function replaceWords(tx: Tx, kind: Searched, id: number, words: re
 /** Ids of the rows that have all words, newest first; with `prefix` the last word may be the beginning of one. */
 export async function matchWords(
   db: Db,
-  kind: Searched,
+  kind: SearchableKind,
   words: readonly string[],
   { limit, prefix }: { limit: number; prefix: boolean },
 ): Promise<number[]> {

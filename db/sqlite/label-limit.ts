@@ -6,7 +6,7 @@ const insert = preparedSql<never>(`INSERT INTO artifact_label (artifact, kind, v
   ON CONFLICT DO NOTHING`);
 
 /** Add a label unless the artifact has it or has `limit` of them; one statement. True where a row was added. */
-export async function insertLabelWithin(
+export async function insertLabelWithinLimit(
   tx: Tx,
   row: { artifact: number; kind: number; value: string },
   limit: number,

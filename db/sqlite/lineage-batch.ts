@@ -11,41 +11,41 @@ import type { EdgeKind, EdgeRow } from '../schema/lineage/edge.ts';
 import type { ComponentRow } from '../schema/lineage/component.ts';
 
 const PURL = LABEL_KINDS.indexOf('purl');
-const REFS = 'json_each(?) r CROSS JOIN';
+const REFS_JOIN = 'json_each(?) r CROSS JOIN';
 
 type RawEdge = { src: number; dst: number; kind: number; evidence: number };
-const KINDS = (column: string): string => `${column} IN (SELECT value FROM json_each(?))`;
-const busy = preparedSql<{ ref: number }>(`SELECT value AS ref FROM json_each(?) r
-  WHERE (SELECT count(*) FROM (SELECT 1 FROM edge WHERE src = r.value AND ${KINDS('kind')} LIMIT ?)) >= ? OR (SELECT count(*) FROM (SELECT 1 FROM edge WHERE dst = r.value AND ${KINDS('kind')} LIMIT ?)) >= ?`);
+const KIND_FILTER = (column: string): string => `${column} IN (SELECT value FROM json_each(?))`;
+const selectHighDegree = preparedSql<{ ref: number }>(`SELECT value AS ref FROM json_each(?) r
+  WHERE (SELECT count(*) FROM (SELECT 1 FROM edge WHERE src = r.value AND ${KIND_FILTER('kind')} LIMIT ?)) >= ? OR (SELECT count(*) FROM (SELECT 1 FROM edge WHERE dst = r.value AND ${KIND_FILTER('kind')} LIMIT ?)) >= ?`);
 const outgoing = preparedSql<RawEdge>(
-  `SELECT e.src, e.dst, e.kind, e.evidence FROM ${REFS} edge e ON e.src = r.value AND ${KINDS('e.kind')} LIMIT ?`,
+  `SELECT e.src, e.dst, e.kind, e.evidence FROM ${REFS_JOIN} edge e ON e.src = r.value AND ${KIND_FILTER('e.kind')} LIMIT ?`,
 );
 const incoming = preparedSql<RawEdge>(
-  `SELECT e.src, e.dst, e.kind, e.evidence FROM ${REFS} edge e ON e.dst = r.value AND ${KINDS('e.kind')} LIMIT ?`,
+  `SELECT e.src, e.dst, e.kind, e.evidence FROM ${REFS_JOIN} edge e ON e.dst = r.value AND ${KIND_FILTER('e.kind')} LIMIT ?`,
 );
 const degreesOf = preparedSql<{ ref: number; out: number; back: number }>(
   `SELECT value AS ref, (SELECT count(*) FROM (SELECT DISTINCT kind, dst FROM edge WHERE src = r.value LIMIT ?)) AS out, (SELECT count(*) FROM (SELECT DISTINCT kind, src FROM edge WHERE dst = r.value LIMIT ?)) AS back FROM json_each(?) r`,
 );
 const componentRows = preparedSql<ComponentRow>(
-  `SELECT c.id, c.key, c.label, c.purl FROM ${REFS} component c ON c.id = r.value`,
+  `SELECT c.id, c.key, c.label, c.purl FROM ${REFS_JOIN} component c ON c.id = r.value`,
 );
-const packaged = preparedSql<{ id: number }>(
-  `SELECT c.id FROM ${REFS} component c ON c.id = r.value WHERE EXISTS (SELECT 1 FROM artifact_label l WHERE l.kind = ${PURL} AND l.value = c.purl)`,
+const selectComponentsWithArtifact = preparedSql<{ id: number }>(
+  `SELECT c.id FROM ${REFS_JOIN} component c ON c.id = r.value WHERE EXISTS (SELECT 1 FROM artifact_label l WHERE l.kind = ${PURL} AND l.value = c.purl)`,
 );
-const produced = preparedSql<{ id: number; artifact: number }>(
-  `SELECT m.id, a.id AS artifact FROM ${REFS} material m ON m.id = r.value CROSS JOIN artifact a ON a.value = m.value AND a.alg = m.alg`,
+const selectArtifactsOfMaterials = preparedSql<{ id: number; artifact: number }>(
+  `SELECT m.id, a.id AS artifact FROM ${REFS_JOIN} material m ON m.id = r.value CROSS JOIN artifact a ON a.value = m.value AND a.alg = m.alg`,
 );
-const digests = preparedSql<{ id: number; alg: string; value: string | Uint8Array }>(
-  `SELECT a.id, t.text AS alg, a.value FROM ${REFS} artifact a ON a.id = r.value CROSS JOIN term t ON t.id = a.alg`,
+const digestsOfArtifacts = preparedSql<{ id: number; alg: string; value: string | Uint8Array }>(
+  `SELECT a.id, t.text AS alg, a.value FROM ${REFS_JOIN} artifact a ON a.id = r.value CROSS JOIN term t ON t.id = a.alg`,
 );
-const purls = preparedSql<{ artifact: number; value: string }>(
-  `SELECT l.artifact, l.value FROM ${REFS} artifact_label l ON l.artifact = r.value AND l.kind = ${PURL}`,
+const purlsOfArtifacts = preparedSql<{ artifact: number; value: string }>(
+  `SELECT l.artifact, l.value FROM ${REFS_JOIN} artifact_label l ON l.artifact = r.value AND l.kind = ${PURL}`,
 );
 const materialsByKey = preparedSql<{ key: string; id: number }>(
-  `SELECT r.value AS key, m.id FROM ${REFS} material m ON m.key = unhex(r.value)`,
+  `SELECT r.value AS key, m.id FROM ${REFS_JOIN} material m ON m.key = unhex(r.value)`,
 );
 const componentsByKey = preparedSql<{ key: string; id: number }>(
-  `SELECT r.value AS key, c.id FROM ${REFS} component c ON c.key = unhex(r.value)`,
+  `SELECT r.value AS key, c.id FROM ${REFS_JOIN} component c ON c.key = unhex(r.value)`,
 );
 
 const keyOf = (...parts: string[]): string => hash('sha256', parts.join('\u0000'), 'hex').slice(0, 32);
@@ -54,33 +54,33 @@ const keyOf = (...parts: string[]): string => hash('sha256', parts.join('\u0000'
  * The kinds of step that are wanted, of those that begin at a node and of those that end there. What is not wanted is
  * not read.
  */
-export type Wanted = { out: readonly EdgeKind[]; back: readonly EdgeKind[] };
-const numbers = (kinds: readonly EdgeKind[]): string => JSON.stringify(kinds.map((kind) => EDGE_KINDS.indexOf(kind)));
+export type EdgeKindFilter = { out: readonly EdgeKind[]; back: readonly EdgeKind[] };
+const kindNumbers = (kinds: readonly EdgeKind[]): string => JSON.stringify(kinds.map((kind) => EDGE_KINDS.indexOf(kind)));
 
 /** Of these, the ones with `most` wanted steps or more on one side: they are read one by one, up to a limit. */
-export async function busyNodes(db: Db, refs: readonly number[], wanted: Wanted, most: number): Promise<Set<number>> {
+export async function highDegreeNodes(db: Db, refs: readonly number[], wanted: EdgeKindFilter, most: number): Promise<Set<number>> {
   return new Set(
-    busy(db)
-      .all(JSON.stringify(refs), numbers(wanted.out), most, most, numbers(wanted.back), most, most)
+    selectHighDegree(db)
+      .all(JSON.stringify(refs), kindNumbers(wanted.out), most, most, kindNumbers(wanted.back), most, most)
       .map((row) => row.ref),
   );
 }
 
 /** The wanted steps that begin (`out`) or end (`back`) at these, at most `most` of each. */
-export async function edgesAround(
+export async function edgesOfNodes(
   db: Db,
   refs: readonly number[],
-  wanted: Wanted,
+  wanted: EdgeKindFilter,
   most = -1,
 ): Promise<{ out: EdgeRow[]; back: EdgeRow[] }> {
   const list = JSON.stringify(refs);
   return {
-    out: outgoing(db).all(list, numbers(wanted.out), most).map(told),
-    back: incoming(db).all(list, numbers(wanted.back), most).map(told),
+    out: outgoing(db).all(list, kindNumbers(wanted.out), most).map(toEdgeRow),
+    back: incoming(db).all(list, kindNumbers(wanted.back), most).map(toEdgeRow),
   };
 }
 
-function told({ src, dst, kind, evidence }: RawEdge): EdgeRow {
+function toEdgeRow({ src, dst, kind, evidence }: RawEdge): EdgeRow {
   return { from: src, to: dst, kind: EDGE_KINDS[kind]!, evidence };
 }
 
@@ -97,39 +97,39 @@ export async function degrees(
   );
 }
 
-export async function componentsAt(db: Db, ids: readonly number[]): Promise<ComponentRow[]> {
+export async function componentsById(db: Db, ids: readonly number[]): Promise<ComponentRow[]> {
   return componentRows(db).all(JSON.stringify(ids));
 }
 
 /** Of these components, the ones whose package is an artifact known here. */
-export async function packagedComponents(db: Db, ids: readonly number[]): Promise<number[]> {
-  return packaged(db)
+export async function componentsWithArtifact(db: Db, ids: readonly number[]): Promise<number[]> {
+  return selectComponentsWithArtifact(db)
     .all(JSON.stringify(ids))
     .map((row) => row.id);
 }
 
 /** The artifacts that materials are. */
-export async function producedMaterials(db: Db, ids: readonly number[]): Promise<Map<number, number>> {
+export async function artifactsOfMaterials(db: Db, ids: readonly number[]): Promise<Map<number, number>> {
   return new Map(
-    produced(db)
+    selectArtifactsOfMaterials(db)
       .all(JSON.stringify(ids))
       .map((row) => [row.id, row.artifact]),
   );
 }
 
 /** The materials and components that artifacts are known as elsewhere. */
-export async function namedElsewhere(
+export async function equivalentNodesOfArtifacts(
   db: Db,
   artifacts: readonly number[],
 ): Promise<Map<number, { materials: number[]; components: number[] }>> {
   const list = JSON.stringify(artifacts);
-  const asMaterial = digests(db)
+  const asMaterial = digestsOfArtifacts(db)
     .all(list)
     .map(({ id, alg, value }) => ({
       id,
       key: keyOf('digest', alg, typeof value === 'string' ? value : Buffer.from(value).toString('hex')),
     }));
-  const asComponent = purls(db)
+  const asComponent = purlsOfArtifacts(db)
     .all(list)
     .map(({ artifact, value }) => ({ id: artifact, key: keyOf('purl', value) }));
   const materials = new Map(

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { migrate } from './migrate.ts';
 import { bundledSource } from '../migrations/bundle-migrations.ts';
 import { MIGRATIONS } from '../migrations/bundled.ts';
-import { keepTerm, termText } from '../evidence/terms.ts';
+import { findOrCreateTerm, termText } from '../evidence/terms.ts';
 import { openStore } from './open.ts';
 import { readMeta, writeMeta } from '../system/meta.ts';
 
@@ -78,13 +78,13 @@ describe('the data folder', () => {
     let undone = 0;
     await store
       .write(async (tx) => {
-        undone = await keepTerm(tx, 'undone');
+        undone = await findOrCreateTerm(tx, 'undone');
         throw new Error('stop');
       })
       .catch(() => undefined);
-    const kept = await store.write((tx) => keepTerm(tx, 'another'));
+    const kept = await store.write((tx) => findOrCreateTerm(tx, 'another'));
     expect(kept).toBe(undone);
-    expect(await store.write((tx) => keepTerm(tx, 'undone'))).not.toBe(kept);
+    expect(await store.write((tx) => findOrCreateTerm(tx, 'undone'))).not.toBe(kept);
     expect(await termText(store.read, kept)).toBe('another');
     store.close();
   });

@@ -33,11 +33,11 @@ const PAGE_SIZE = 8_192;
  * How long another process may hold the file, in ms. While the app starts there is nothing else to do; later others are
  * served meanwhile.
  */
-const PATIENCE = 10_000;
-const TRY_EVERY = 5;
+const BUSY_TIMEOUT_MS = 10_000;
+const BUSY_RETRY_MS = 5;
 
 function connect(file: string, pragmas: string[]): Database.Database {
-  const client = new Database(file, { timeout: PATIENCE });
+  const client = new Database(file, { timeout: BUSY_TIMEOUT_MS });
   try {
     for (const pragma of pragmas) client.pragma(pragma);
     return client;
@@ -47,7 +47,7 @@ function connect(file: string, pragmas: string[]): Database.Database {
   }
 }
 
-const EVERYWHERE = [
+const COMMON_PRAGMAS = [
   // Bodies of a few kB leave small pages half empty; an index entry anywhere in a large page has all of it written
   // twice.
   `page_size = ${PAGE_SIZE}`,
@@ -77,11 +77,11 @@ export function openStore(folder: string, options: { exclusive?: boolean; priori
     for (const client of open.splice(0)) client.close();
   };
   try {
-    if (options.exclusive) kept(takeLock(folder));
+    if (options.exclusive) kept(acquireAppLock(folder));
     const file = join(folder, 'attestry.db');
     const writer = kept(
       connect(file, [
-        ...EVERYWHERE,
+        ...COMMON_PRAGMAS,
         'cache_size = -65536',
         'wal_autocheckpoint = 4000',
         'journal_size_limit = 67108864',
@@ -90,7 +90,7 @@ export function openStore(folder: string, options: { exclusive?: boolean; priori
     migrate(writer);
     // From here on the thread must not stand still for another process: the queue waits instead.
     writer.pragma('busy_timeout = 0');
-    const reader = kept(connect(file, [...EVERYWHERE, 'cache_size = -32768', 'query_only = ON']));
+    const reader = kept(connect(file, [...COMMON_PRAGMAS, 'cache_size = -32768', 'query_only = ON']));
     const queue = transactionQueue(writer, wrapConnection(writer) as Tx, priority);
     return {
       folder,
@@ -108,7 +108,7 @@ export function openStore(folder: string, options: { exclusive?: boolean; priori
 }
 
 /** SQLite's own lock on a file of its own: it goes with the process, however that ends. */
-function takeLock(folder: string): Database.Database {
+function acquireAppLock(folder: string): Database.Database {
   const lock = new Database(join(folder, 'app.lock'), { timeout: 0 });
   try {
     lock.pragma('locking_mode = EXCLUSIVE');
@@ -131,7 +131,7 @@ function transactionQueue(client: Database.Database, tx: Tx, priority: WriterPri
     const run = last.then(() =>
       withPriority(priority, async () => {
         try {
-          await begin(client);
+          await beginImmediate(client);
           const result = await work(tx);
           // Queries from now on see this commit, and no open read transaction keeps SQLite from starting the WAL anew.
           endReadTransactions();
@@ -153,8 +153,8 @@ function transactionQueue(client: Database.Database, tx: Tx, priority: WriterPri
  * Begin to write. Where another process does, wait without holding up the thread; throws the driver's `SQLITE_BUSY`
  * when that takes too long.
  */
-async function begin(client: Database.Database): Promise<void> {
-  const until = performance.now() + PATIENCE;
+async function beginImmediate(client: Database.Database): Promise<void> {
+  const until = performance.now() + BUSY_TIMEOUT_MS;
   for (;;) {
     try {
       client.exec('BEGIN IMMEDIATE');
@@ -162,6 +162,6 @@ async function begin(client: Database.Database): Promise<void> {
     } catch (error) {
       if (!isBusy(error) || performance.now() > until) throw error;
     }
-    await pause(TRY_EVERY);
+    await pause(BUSY_RETRY_MS);
   }
 }

@@ -22,7 +22,7 @@ export function newWriterCounter(): SharedArrayBuffer {
 export async function withPriority<T>({ waiting, yields }: WriterPriority, transaction: () => Promise<T>): Promise<T> {
   const count = new Int32Array(waiting);
   if (yields) {
-    await untilZero(count);
+    await waitUntilZero(count);
     return transaction();
   }
   Atomics.add(count, 0, 1);
@@ -34,7 +34,7 @@ export async function withPriority<T>({ waiting, yields }: WriterPriority, trans
   }
 }
 
-async function untilZero(count: Int32Array): Promise<void> {
+async function waitUntilZero(count: Int32Array): Promise<void> {
   for (let seen = Atomics.load(count, 0); seen > 0; seen = Atomics.load(count, 0)) {
     await Atomics.waitAsync(count, 0, seen, RECHECK_MS).value;
   }

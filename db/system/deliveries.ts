@@ -4,7 +4,7 @@ import { packBody, unpackBody } from '../codec/pack.ts';
 import type { Db, Tx } from '../sqlite/connection.ts';
 import { orm } from '../sqlite/connection.ts';
 import { delivery } from '../schema/index.ts';
-import { countUp } from './meta.ts';
+import { incrementCounter } from './meta.ts';
 
 export type DeliveryOutcome = (typeof delivery.$inferSelect)['outcome'];
 export type NewDelivery = {
@@ -32,7 +32,7 @@ const columns = {
   receivedAt: delivery.receivedAt,
   replayable: sql<number>`${delivery.body} is not null`,
 };
-const plain = (
+const toDeliveryRow = (
   row: Omit<DeliveryRow, 'effects' | 'replayable'> & { effects: string; replayable: number },
 ): DeliveryRow => ({ ...row, effects: JSON.parse(row.effects) as string[], replayable: row.replayable === 1 });
 
@@ -57,12 +57,12 @@ export async function addDelivery(tx: Tx, row: NewDelivery): Promise<number | nu
     .returning({ id: delivery.id })
     .get();
   if (!kept) return null;
-  await countUp(tx, `delivery:${row.outcome}`);
+  await incrementCounter(tx, `delivery:${row.outcome}`);
   return kept.id;
 }
 
 /** What became of it, after all or after a replay. */
-export async function settleDelivery(
+export async function updateDeliveryOutcome(
   tx: Tx,
   id: number,
   end: { outcome: DeliveryOutcome; reason: string | null; effects: string[] },
@@ -84,7 +84,7 @@ export async function listDeliveries(
   const where =
     outcome === undefined ? lt(delivery.id, before) : and(eq(delivery.outcome, outcome), lt(delivery.id, before));
   return (await orm(db).select(columns).from(delivery).where(where).orderBy(desc(delivery.id)).limit(limit).all()).map(
-    plain,
+    toDeliveryRow,
   );
 }
 
@@ -97,7 +97,7 @@ export async function readDelivery(
   if (!row) return null;
   const { codec, body, headers, ...rest } = row;
   return {
-    ...plain({ ...rest, replayable: body === null ? 0 : 1 }),
+    ...toDeliveryRow({ ...rest, replayable: body === null ? 0 : 1 }),
     headers: JSON.parse(headers) as { [name: string]: string },
     body: body === null ? null : unpackBody(codec, body),
   };

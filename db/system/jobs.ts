@@ -34,7 +34,7 @@ export async function addJob(
 }
 
 /** Take the next job that is due, of one of the kinds given; it is `running` from now on. */
-export async function takeJob(tx: Tx, kinds: readonly string[], now: string): Promise<JobRow | null> {
+export async function claimJob(tx: Tx, kinds: readonly string[], now: string): Promise<JobRow | null> {
   const due = (
     await orm(tx)
       .select()
@@ -54,7 +54,7 @@ export async function takeJob(tx: Tx, kinds: readonly string[], now: string): Pr
 }
 
 /** A job has ended or is put off: its new state, when it is tried again, and what went wrong. */
-export async function settleJob(
+export async function updateJobState(
   tx: Tx,
   id: number,
   end: { state: JobState; runAt?: string; error?: string | null; payload?: unknown; attempts?: number; now: string },
@@ -77,7 +77,7 @@ export async function settleJob(
  * After a restart nothing is running: what was, waits again. So does what is due after `latest`, which no pause leads
  * to.
  */
-export async function releaseJobs(tx: Tx, now: string, latest: string): Promise<void> {
+export async function requeueRunningJobs(tx: Tx, now: string, latest: string): Promise<void> {
   await orm(tx)
     .update(job)
     .set({ state: 'waiting', runAt: now, updatedAt: now })
@@ -86,7 +86,7 @@ export async function releaseJobs(tx: Tx, now: string, latest: string): Promise<
 }
 
 /** When the next waiting job is due; null where none waits. */
-export async function nextJobAt(db: Db): Promise<string | null> {
+export async function nextJobTime(db: Db): Promise<string | null> {
   return (
     (
       await orm(db)
@@ -122,7 +122,7 @@ export async function findJob(db: Db, kind: string, key: string): Promise<JobRow
 }
 
 /** How many jobs wait, at most `limit`. */
-export async function waitingJobs(db: Db, limit: number): Promise<number> {
+export async function countWaitingJobs(db: Db, limit: number): Promise<number> {
   const some = orm(db).select({ id: job.id }).from(job).where(eq(job.state, 'waiting')).limit(limit).as('some');
   return (
     (

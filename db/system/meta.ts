@@ -18,7 +18,7 @@ const set = prepared((db) =>
     .onConflictDoUpdate({ target: meta.key, set: { value: sql`excluded.value` } })
     .prepare(),
 );
-const count = prepared((db) =>
+const increment = prepared((db) =>
   db
     .insert(counter)
     .values({ name: sql.placeholder('name'), value: sql.placeholder('by') })
@@ -35,8 +35,8 @@ export async function writeMeta(tx: Tx, key: string, value: string): Promise<voi
 }
 
 /** Add to a total. */
-export async function countUp(tx: Tx, name: string, by = 1): Promise<void> {
-  await count(tx).run({ name, by });
+export async function incrementCounter(tx: Tx, name: string, by = 1): Promise<void> {
+  await increment(tx).run({ name, by });
 }
 
 /** Every total by name. The names are ours and few. */

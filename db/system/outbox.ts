@@ -4,9 +4,9 @@ import type { Db, Tx } from '../sqlite/connection.ts';
 import { prepared } from '../sqlite/connection.ts';
 import { outbox } from '../schema/index.ts';
 
-const MOST_KEPT = 20_000;
+const MAX_STORED_EVENTS = 20_000;
 
-export type Event = { type: string; [field: string]: unknown };
+export type OutboxEvent = { type: string; [field: string]: unknown };
 export type OutboxRow = { seq: number; at: string; type: string; payload: string };
 
 const add = prepared((db) =>
@@ -31,7 +31,7 @@ const after = prepared((db) =>
     .limit(sql.placeholder('limit'))
     .prepare(),
 );
-const last = prepared((db) =>
+const selectLastSeq = prepared((db) =>
   db
     .select({ seq: sql<number | null>`max(${outbox.seq})` })
     .from(outbox)
@@ -39,10 +39,10 @@ const last = prepared((db) =>
 );
 
 /** Note an event; `payload` is JSON of a LiveEvent. */
-export async function addEvent(tx: Tx, at: string, event: Event): Promise<number> {
+export async function addEvent(tx: Tx, at: string, event: OutboxEvent): Promise<number> {
   const { seq } = (await add(tx).get({ at, type: event.type, payload: JSON.stringify(event) }))!;
   // Seldom and many at once, so that the common path is one insert.
-  if (seq > MOST_KEPT && seq % 256 === 0) await prune(tx).run({ before: seq - MOST_KEPT });
+  if (seq > MAX_STORED_EVENTS && seq % 256 === 0) await prune(tx).run({ before: seq - MAX_STORED_EVENTS });
   return seq;
 }
 
@@ -52,6 +52,6 @@ export async function eventsAfter(db: Db, seq: number, limit: number): Promise<O
 }
 
 /** The number of the newest event; 0 where there is none. */
-export async function lastEvent(db: Db): Promise<number> {
-  return (await last(db).get())?.seq ?? 0;
+export async function lastEventSeq(db: Db): Promise<number> {
+  return (await selectLastSeq(db).get())?.seq ?? 0;
 }

@@ -3,9 +3,9 @@ import { desc, lt, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../sqlite/connection.ts';
 import { orm, prepared } from '../sqlite/connection.ts';
 import { refusal } from '../schema/index.ts';
-import { countUp } from './meta.ts';
+import { incrementCounter } from './meta.ts';
 
-const MOST_KEPT = 10_000;
+const MAX_STORED_REFUSALS = 10_000;
 
 export type NewRefusal = {
   at: string;
@@ -49,9 +49,9 @@ export async function addRefusal(tx: Tx, row: NewRefusal): Promise<number> {
     message: row.message.slice(0, 500),
     digest: row.digest?.slice('sha256:'.length) ?? null,
   }))!;
-  if (id > MOST_KEPT) await prune(tx).run({ before: id - MOST_KEPT });
-  await countUp(tx, 'refused');
-  await countUp(tx, `refused:${row.door}`);
+  if (id > MAX_STORED_REFUSALS) await prune(tx).run({ before: id - MAX_STORED_REFUSALS });
+  await incrementCounter(tx, 'refused');
+  await incrementCounter(tx, `refused:${row.door}`);
   return id;
 }
 

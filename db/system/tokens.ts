@@ -20,7 +20,7 @@ const columns = {
   lastUsedAt: token.lastUsedAt,
   revokedAt: token.revokedAt,
 };
-const plain = (row: Omit<TokenRow, 'scopes'> & { scopes: string }): TokenRow => ({
+const toTokenRow = (row: Omit<TokenRow, 'scopes'> & { scopes: string }): TokenRow => ({
   ...row,
   scopes: row.scopes.split(' '),
 });
@@ -49,11 +49,11 @@ export async function addToken(
 /** The token whose hash this is, with the hash as it is kept. */
 export async function findToken(db: Db, hash: Uint8Array): Promise<(TokenRow & { hash: Uint8Array }) | null> {
   const row = await byHash(db).get({ hash });
-  return row ? { ...plain(row), hash: row.hash } : null;
+  return row ? { ...toTokenRow(row), hash: row.hash } : null;
 }
 
 export async function listTokens(db: Db, limit: number): Promise<TokenRow[]> {
-  return (await orm(db).select(columns).from(token).orderBy(asc(token.id)).limit(limit).all()).map(plain);
+  return (await orm(db).select(columns).from(token).orderBy(asc(token.id)).limit(limit).all()).map(toTokenRow);
 }
 
 /** True where a token of that number stood and was not revoked before. */

@@ -2,15 +2,15 @@
 import { and, asc, eq, isNull, sql } from 'drizzle-orm';
 import type { TrustEntry, TrustSet } from '#lib/verify/result/verification.ts';
 import type { Db, Tx } from '../sqlite/connection.ts';
-import { orm, prepared, slot } from '../sqlite/connection.ts';
+import { orm, prepared, encodedPlaceholder } from '../sqlite/connection.ts';
 import { trust } from '../schema/index.ts';
 import { readMeta, writeMeta } from './meta.ts';
 
 export type TrustRow = TrustEntry & { ref: number; builtIn: boolean; addedAt: string };
 
-type Kept = typeof trust.$inferSelect;
+type TrustTableRow = typeof trust.$inferSelect;
 
-function entryOf(row: Kept): TrustRow {
+function toTrustRow(row: TrustTableRow): TrustRow {
   return {
     ref: row.ref,
     id: `sha256:${row.digest}`,
@@ -26,11 +26,11 @@ function entryOf(row: Kept): TrustRow {
   };
 }
 
-const refOf = prepared((db) =>
+const selectRef = prepared((db) =>
   db
     .select({ ref: trust.ref })
     .from(trust)
-    .where(and(eq(trust.digest, slot(trust.digest, 'digest')), isNull(trust.removedAt)))
+    .where(and(eq(trust.digest, encodedPlaceholder(trust.digest, 'digest')), isNull(trust.removedAt)))
     .prepare(),
 );
 
@@ -42,7 +42,7 @@ export async function trustVersion(db: Db): Promise<number> {
 export async function listTrust(db: Db): Promise<TrustRow[]> {
   return (
     await orm(db).select().from(trust).where(isNull(trust.removedAt)).orderBy(asc(trust.ref)).limit(1000).all()
-  ).map(entryOf);
+  ).map(toTrustRow);
 }
 
 export async function trustSet(db: Db): Promise<TrustSet> {
@@ -54,8 +54,8 @@ export async function trustSet(db: Db): Promise<TrustSet> {
 }
 
 /** The number of a present entry. */
-export async function findTrust(db: Db, id: string): Promise<number | null> {
-  return (await refOf(db).get({ digest: id.slice('sha256:'.length) }))?.ref ?? null;
+export async function findTrustRef(db: Db, id: string): Promise<number | null> {
+  return (await selectRef(db).get({ digest: id.slice('sha256:'.length) }))?.ref ?? null;
 }
 
 /** Add an entry. Null where it is there already; otherwise its number and the new version. */
@@ -65,7 +65,7 @@ export async function addTrust(
   at: string,
   builtIn: boolean,
 ): Promise<{ ref: number; version: number } | null> {
-  if ((await findTrust(tx, entry.id)) !== null) return null;
+  if ((await findTrustRef(tx, entry.id)) !== null) return null;
   const version = (await trustVersion(tx)) + 1;
   const { ref } = await orm(tx)
     .insert(trust)
@@ -92,7 +92,7 @@ export async function addTrust(
 
 /** Take an entry away; the row stays for the verifications that rest on it. Null where it is not there. */
 export async function removeTrust(tx: Tx, id: string, at: string): Promise<{ ref: number; version: number } | null> {
-  const ref = await findTrust(tx, id);
+  const ref = await findTrustRef(tx, id);
   if (ref === null) return null;
   const version = (await trustVersion(tx)) + 1;
   await orm(tx).update(trust).set({ removedAt: at, removedVersion: version }).where(eq(trust.ref, ref)).run();
@@ -109,12 +109,12 @@ export async function matchTrust(db: Db, written: string): Promise<TrustRow[]> {
 }
 
 /** Whether a built-in entry of this id was ever put in: one that was removed stays removed. */
-export async function wasTrusted(db: Db, id: string): Promise<boolean> {
+export async function hadBuiltInEntry(db: Db, id: string): Promise<boolean> {
   return (
     (await orm(db)
       .select({ ref: trust.ref })
       .from(trust)
-      .where(and(sql`${trust.digest} = ${slot(trust.digest, 'digest')}`, eq(trust.builtIn, true)))
+      .where(and(sql`${trust.digest} = ${encodedPlaceholder(trust.digest, 'digest')}`, eq(trust.builtIn, true)))
       .prepare()
       .get({ digest: id.slice(7) })) !== undefined
   );

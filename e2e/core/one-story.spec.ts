@@ -1,18 +1,18 @@
 /** Page, API, badge and command line say the same of one artifact, whichever door its evidence came in by. */
 import { writeFileSync } from 'node:fs';
-import { STATUS_MARKS } from '#lib/status/marks.ts';
+import { STATUS_PRESENTATION } from '#lib/status/marks.ts';
 import type { ArtifactView } from '#lib/views/artifact.ts';
 import { artifactOf, badgeOf, push } from '../harness/api.ts';
 import { attestry, type AppUnderTest } from '../harness/app.ts';
-import { flipped, ownBundle, realBundle } from '../harness/evidence.ts';
+import { withFlippedBit, ownBundle, realBundle } from '../harness/evidence.ts';
 import { expect, test } from '../harness/test.ts';
 import type { Page } from '@playwright/test';
 
 /** What every door says of an artifact, held against what the API says. Returns the API's answer. */
-async function hearEveryDoor(app: AppUnderTest, page: Page, digest: string): Promise<ArtifactView> {
+async function readEveryEndpoint(app: AppUnderTest, page: Page, digest: string): Promise<ArtifactView> {
   const artifact = await artifactOf(app, digest);
   const { status, reason } = artifact.status;
-  const { word } = STATUS_MARKS[status];
+  const { word } = STATUS_PRESENTATION[status];
 
   expect((await badgeOf(app, digest)).message.toLowerCase()).toContain(word.toLowerCase());
 
@@ -44,7 +44,7 @@ test('signed evidence over HTTP: every door tells the same', async ({ app, page,
     results: [{ outcome: 'duplicate', id: first.results[0]!.id }],
   });
 
-  const artifact = await hearEveryDoor(app, page, bundle.digest);
+  const artifact = await readEveryEndpoint(app, page, bundle.digest);
   expect(artifact.names).toContain('widget-1.0.0.tgz');
   expect(artifact.checks.find(({ rule }) => rule === 'signature-sound')).toMatchObject({ outcome: 'pass' });
   expect(['verified', 'incomplete']).toContain(artifact.status.status);
@@ -52,7 +52,7 @@ test('signed evidence over HTTP: every door tells the same', async ({ app, page,
 });
 
 test('one bit turned over: failed, with the reason, at every door', async ({ app, page, accessible }) => {
-  const bundle = flipped(ownBundle('tampered-1.0.0.tgz'));
+  const bundle = withFlippedBit(ownBundle('tampered-1.0.0.tgz'));
   const { status, results } = await push(app, bundle.bytes);
   expect(status).toBe(201);
   const verification = results[0]!.verification!;
@@ -60,7 +60,7 @@ test('one bit turned over: failed, with the reason, at every door', async ({ app
   const signature = verification.checks.find(({ check }) => check === 'signature')!;
   expect(signature).toMatchObject({ outcome: 'fail', code: 'signature-mismatch' });
 
-  const artifact = await hearEveryDoor(app, page, bundle.digest);
+  const artifact = await readEveryEndpoint(app, page, bundle.digest);
   expect(artifact.status.status).toBe('failed');
   await expect(
     page.getByRole('main').getByText('signature-mismatch').or(page.getByText(signature.detail)).first(),
@@ -91,7 +91,7 @@ test('pushed from the command line', async ({ app, page }, info) => {
   expect(JSON.parse(pushed.stdout)).toMatchObject({
     results: [{ outcome: 'stored', verification: { outcome: 'verified', signer: { identity: bundle.signer } } }],
   });
-  await hearEveryDoor(app, page, bundle.digest);
+  await readEveryEndpoint(app, page, bundle.digest);
   await expect(page.getByRole('main').getByText(bundle.signer).first()).toBeAttached();
 
   const verified = await attestry(app, 'verify', '--digest', bundle.digest, '--identity', bundle.signer, file);

@@ -4,7 +4,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { SERVE, root } from '../../scripts/runtime.mjs';
+import { SERVE_ARGUMENTS, root } from '../../scripts/runtime.mjs';
 import { artifactOf, push } from '../harness/api.ts';
 import { environmentOf, startApp } from '../harness/app.ts';
 import { ownBundle } from '../harness/evidence.ts';
@@ -13,7 +13,7 @@ import { expect, test } from '../harness/test.ts';
 /** Start where it cannot; what it says and how it ends. */
 async function refusedStart(data: string, more: Record<string, string> = {}) {
   const env = { ...(await environmentOf(data)), ...more };
-  const { status, stderr } = spawnSync(process.execPath, SERVE, { cwd: root, env, encoding: 'utf8', timeout: 30_000 });
+  const { status, stderr } = spawnSync(process.execPath, SERVE_ARGUMENTS, { cwd: root, env, encoding: 'utf8', timeout: 30_000 });
   return { status, lines: stderr.trimEnd().split('\n') };
 }
 
@@ -45,7 +45,7 @@ test('it ends cleanly when asked to, even while somebody listens to its events',
 
 test('it does not outlive the program that started it over a channel', async () => {
   const data = mkdtempSync(join(tmpdir(), 'attestry-e2e-'));
-  const server = spawn(process.execPath, SERVE, {
+  const server = spawn(process.execPath, SERVE_ARGUMENTS, {
     cwd: root,
     env: await environmentOf(data),
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],

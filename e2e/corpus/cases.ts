@@ -90,7 +90,7 @@ export function requestOf(entry: CorpusCase, policy?: PolicyCase): CorpusRequest
   };
 }
 
-const WANT_OF_BUILDER = ['ErrorInvalidBuilderID', 'ErrorUntrustedReusableWorkflow'];
+const BUILDER_ERRORS = ['ErrorInvalidBuilderID', 'ErrorUntrustedReusableWorkflow'];
 
 function expectationOf(inputs: CorpusInputs, policy: PolicyCase | undefined): CorpusRequest['expect'] {
   const { artifact, artifactText, digest, identity, issuer, verifierId, resourceUri, verifiedLevels } = inputs;
@@ -115,7 +115,7 @@ function expectationOf(inputs: CorpusInputs, policy: PolicyCase | undefined): Co
     // The rows that fail for want of a builder. In others the tool's own tests fill one in that the table does not
     // name.
     requireBuilder:
-      policy !== undefined && builderId === undefined && WANT_OF_BUILDER.includes(policy.error ?? '')
+      policy !== undefined && builderId === undefined && BUILDER_ERRORS.includes(policy.error ?? '')
         ? true
         : undefined,
     builderId,
@@ -201,7 +201,7 @@ export function verdictOf(outcomes: readonly string[]): boolean {
 }
 
 /** A real bundle with what its publisher says of it. */
-export type PortfolioBundle = { name: string; document: Uint8Array; expect: { [key: string]: string } };
+export type PublishedBundle = { name: string; document: Uint8Array; expect: { [key: string]: string } };
 
 const lines = (path: string): { [key: string]: JsonValue }[] =>
   read(path)
@@ -214,7 +214,7 @@ const lines = (path: string): { [key: string]: JsonValue }[] =>
  * The bundles of CPython release files, with digest and signer; and those of slsa-github-generator, with the artifact's
  * digest.
  */
-export function portfolio(): { releases: PortfolioBundle[]; provenance: PortfolioBundle[] } {
+export function publishedBundles(): { releases: PublishedBundle[]; provenance: PublishedBundle[] } {
   const document = (value: JsonValue | undefined): Uint8Array => Buffer.from(JSON.stringify(value));
   return {
     releases: lines('portfolio/cpython-release-bundles.jsonl').map((one) => ({

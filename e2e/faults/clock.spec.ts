@@ -9,14 +9,14 @@ import { ownBundle } from '../harness/evidence.ts';
 import { expect, test } from '../harness/test.ts';
 import { audit } from './setting/audit.ts';
 import { emptyFolder, makeFolder, openFolder, removeFolder } from './setting/folder.ts';
-import { size } from './setting/length.ts';
+import { sizeForRun } from './setting/length.ts';
 
 const DAY = 86_400_000;
 /**
  * Where the clock stands after each jump, in days from now: a battery that ran out, a wrong year, a summer time, 2038
  * and beyond.
  */
-const JUMPS = [0, -1, 400, -20_000, 30, 20_000, -0.04, 0, 3_650, 0];
+const CLOCK_JUMPS_DAYS = [0, -1, 400, -20_000, 30, 20_000, -0.04, 0, 3_650, 0];
 
 test('a clock that jumps', async () => {
   const data = emptyFolder();
@@ -25,8 +25,8 @@ test('a clock that jumps', async () => {
     let clock = Date.now();
     const app = await openFolder(data, () => new Date(clock));
     const sent: { id: string; digest: string }[] = [];
-    for (let round = 0; round < size(1, 20); round += 1) {
-      for (const days of JUMPS) {
+    for (let round = 0; round < sizeForRun(1, 20); round += 1) {
+      for (const days of CLOCK_JUMPS_DAYS) {
         clock = Date.now() + days * DAY;
         expect((await authorise(app, { header: `Bearer ${token}`, scope: 'ingest' })).actor.name).toBe('faults');
         const bundle = ownBundle(`jump-${round}-${days}.tgz`);

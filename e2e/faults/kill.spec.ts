@@ -5,47 +5,47 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { launch } from '../harness/app.ts';
 import { expect, test } from '../harness/test.ts';
 import { audit } from './setting/audit.ts';
-import { QUIET, removeFolder, serveFolder } from './setting/folder.ts';
-import { size } from './setting/length.ts';
-import { nothingAnswered, sendDeliveries, sendLines, sendSingly, watchHead } from './setting/senders.ts';
+import { QUIET_ENVIRONMENT, removeFolder, serveFolder } from './setting/folder.ts';
+import { sizeForRun } from './setting/length.ts';
+import { nothingAcknowledged, sendDeliveries, sendLines, sendOneByOne, watchCheckpoint } from './setting/senders.ts';
 
-const ROUNDS = size(3, 50);
+const ROUNDS = sizeForRun(3, 50);
 /** ms between the first request and the end. */
-const LIFE = { least: 150, most: 1_500 };
+const LIFETIME_MS = { least: 150, most: 1_500 };
 
 test(`killed ${ROUNDS} times while it takes evidence in, it has all that it answered, once`, async () => {
   test.setTimeout(ROUNDS * 30_000);
   const first = await serveFolder();
   const { data, token } = first;
-  const answered = nothingAnswered();
+  const answered = nothingAcknowledged();
   let running: Pick<typeof first, 'url' | 'end'> = first;
   try {
     for (let round = 0; round < ROUNDS; round += 1) {
       const target = { url: running.url, token };
       const before = answered.evidence.size;
       const sending = Promise.all([
-        sendSingly(target, `single-${round}`, answered),
-        sendSingly(target, `second-${round}`, answered),
+        sendOneByOne(target, `single-${round}`, answered),
+        sendOneByOne(target, `second-${round}`, answered),
         sendLines(target, `lines-${round}`, 25, answered),
         sendDeliveries(target, `deployed-${round}`, answered),
-        watchHead(target, answered),
+        watchCheckpoint(target, answered),
       ]);
       // Not before something is under way; then at any moment of a transaction.
       while (answered.evidence.size === before) await pause(5);
-      await pause(LIFE.least + Math.random() * (LIFE.most - LIFE.least));
+      await pause(LIFETIME_MS.least + Math.random() * (LIFETIME_MS.most - LIFETIME_MS.least));
       expect(await running.end('SIGKILL'), 'ended by the signal, and by nothing else').toBeNull();
       await sending;
       expect(await audit(data, answered), `after kill ${round + 1}`).toEqual([]);
-      running = await launch(data, QUIET);
+      running = await launch(data, QUIET_ENVIRONMENT);
     }
     const again = await fetch(`${running.url}/api/v1/attestations/${[...answered.evidence].at(-1)!}`);
     expect(again.status).toBe(200);
     expect((await fetch(`${running.url}/readyz`)).status).toBe(200);
     await running.end('SIGTERM');
-    expect(answered.broken, 'requests that were under way when it was killed').toBeGreaterThan(ROUNDS);
+    expect(answered.brokenRequests, 'requests that were under way when it was killed').toBeGreaterThan(ROUNDS);
     expect(answered.deliveries.size).toBeGreaterThan(0);
     process.stdout.write(
-      `  ${ROUNDS} kills: ${answered.evidence.size} documents and ${answered.deliveries.size} deliveries answered, ${answered.broken} requests broke off, ${answered.heads.length} heads seen\n`,
+      `  ${ROUNDS} kills: ${answered.evidence.size} documents and ${answered.deliveries.size} deliveries answered, ${answered.brokenRequests} requests broke off, ${answered.checkpoints.length} heads seen\n`,
     );
   } finally {
     await running.end('SIGKILL');

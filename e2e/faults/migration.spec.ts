@@ -9,11 +9,11 @@ import { MIGRATIONS } from '#db/migrations/bundled.ts';
 import { expect, test } from '../harness/test.ts';
 import { audit } from './setting/audit.ts';
 import { emptyFolder, makeFolder, removeFolder } from './setting/folder.ts';
-import { size } from './setting/length.ts';
+import { sizeForRun } from './setting/length.ts';
 
 /** Rows of work for a migration, so that there is a middle to be interrupted in. */
-const ROWS = size(60_000, 400_000);
-const KILLS = size(2, 20);
+const ROWS = sizeForRun(60_000, 400_000);
+const KILLS = sizeForRun(2, 20);
 
 const namesOf = (db: DatabaseSync, sql: string) =>
   db
@@ -39,7 +39,7 @@ function schemaOf(file: string): string[] {
 }
 
 /** The data of `present` as a version wrote it that knew only the first `known` migrations. */
-function writtenBefore(present: string, file: string, known: number): void {
+function writeOldSchema(present: string, file: string, known: number): void {
   const db = new DatabaseSync(file);
   db.exec('PRAGMA page_size = 16384; PRAGMA journal_mode = WAL; BEGIN');
   for (const { statements } of MIGRATIONS.slice(0, known)) for (const statement of statements) db.exec(statement);
@@ -96,7 +96,7 @@ for (let known = 1; known < MIGRATIONS.length; known += 1) {
       cpSync(file, present);
       for (const name of ['attestry.db', 'attestry.db-wal', 'attestry.db-shm'])
         rmSync(join(data, name), { force: true });
-      writtenBefore(present, file, known);
+      writeOldSchema(present, file, known);
       for (let kill = 0; kill < KILLS; kill += 1) await openAndKill(data, Math.random() * 40);
       // Whatever stage it was cut off at, the next start ends it; and what it had is all there.
       expect(await audit(data, { evidence: ids })).toEqual([]);

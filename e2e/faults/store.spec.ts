@@ -18,16 +18,16 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { SERVE, root } from '../../scripts/runtime.mjs';
+import { SERVE_ARGUMENTS, root } from '../../scripts/runtime.mjs';
 import { attestry, environmentOf, launch } from '../harness/app.ts';
 import { ownBundle } from '../harness/evidence.ts';
 import { expect, test } from '../harness/test.ts';
 import { audit } from './setting/audit.ts';
-import { QUIET, emptyFolder, makeFolder, removeFolder, serveFolder } from './setting/folder.ts';
-import { size } from './setting/length.ts';
+import { QUIET_ENVIRONMENT, emptyFolder, makeFolder, removeFolder, serveFolder } from './setting/folder.ts';
+import { sizeForRun } from './setting/length.ts';
 
-const has = (program: string): boolean => spawnSync('sh', ['-c', `command -v ${program}`]).status === 0;
-const problem = async (url: string, init: RequestInit = {}) => {
+const isInstalled = (program: string): boolean => spawnSync('sh', ['-c', `command -v ${program}`]).status === 0;
+const fetchProblem = async (url: string, init: RequestInit = {}) => {
   const response = await fetch(url, init);
   return {
     status: response.status,
@@ -35,8 +35,8 @@ const problem = async (url: string, init: RequestInit = {}) => {
     ...((await response.json()) as { code?: string; detail?: string; results?: { id: string }[] }),
   };
 };
-const pushing = ({ url, token }: { url: string; token: string }, bytes: Buffer) =>
-  problem(`${url}/api/v1/attestations`, {
+const pushProblem = ({ url, token }: { url: string; token: string }, bytes: Buffer) =>
+  fetchProblem(`${url}/api/v1/attestations`, {
     method: 'POST',
     headers: { authorization: `Bearer ${token}` },
     body: new Uint8Array(bytes),
@@ -44,10 +44,10 @@ const pushing = ({ url, token }: { url: string; token: string }, bytes: Buffer) 
 
 /** Start where it cannot serve: how it ends and what it says. */
 async function refusedStart(data: string, through: readonly string[] = []) {
-  const [program, ...args] = [...through, process.execPath, ...SERVE];
+  const [program, ...args] = [...through, process.execPath, ...SERVE_ARGUMENTS];
   const { status, stderr } = spawnSync(program!, args, {
     cwd: root,
-    env: { ...(await environmentOf(data)), ...QUIET },
+    env: { ...(await environmentOf(data)), ...QUIET_ENVIRONMENT },
     encoding: 'utf8',
     timeout: 50_000,
   });
@@ -61,13 +61,13 @@ test.beforeEach(() => {
 test.afterEach(() => removeFolder(data));
 
 test('a full disk: what comes then is refused and told to come again, what was answered is there, and it goes on when there is room', async () => {
-  test.skip(!has('prlimit'), 'prlimit is not here to set a limit with');
+  test.skip(!isInstalled('prlimit'), 'prlimit is not here to set a limit with');
   const app = await serveFolder(data);
   const answered = new Set<string>();
   const limit = (bytes: string) =>
     expect(spawnSync('prlimit', ['--pid', String(app.pid), `--fsize=${bytes}`]).status).toBe(0);
   const one = async (n: string) => {
-    const answer = await pushing(app, ownBundle(`${n}.tgz`).bytes);
+    const answer = await pushProblem(app, ownBundle(`${n}.tgz`).bytes);
     for (const { id } of answer.results ?? []) answered.add(id);
     return answer;
   };
@@ -77,7 +77,7 @@ test('a full disk: what comes then is refused and told to come again, what was a
     const largest = Math.max(...readdirSync(data).map((name) => statSync(join(data, name)).size));
     limit(`${largest}:unlimited`);
     let refused = 0;
-    for (let n = 0; n < 400 && refused < size(3, 50); n += 1) {
+    for (let n = 0; n < 400 && refused < sizeForRun(3, 50); n += 1) {
       const { status, code, detail, retry } = await one(`full-${n}`);
       if (status === 201) continue;
       refused += 1;
@@ -85,7 +85,7 @@ test('a full disk: what comes then is refused and told to come again, what was a
       expect(detail).toMatch(/disk/);
     }
     expect(refused).toBeGreaterThan(0);
-    expect(await problem(`${app.url}/readyz`)).toMatchObject({
+    expect(await fetchProblem(`${app.url}/readyz`)).toMatchObject({
       status: 503,
       code: 'unavailable',
       detail: expect.stringMatching(/disk/),
@@ -105,7 +105,7 @@ test('a full disk: what comes then is refused and told to come again, what was a
 });
 
 test('a real disk without room: the same', async () => {
-  test.skip(process.getuid?.() !== 0 || !has('mount'), 'only root can mount a small disk');
+  test.skip(process.getuid?.() !== 0 || !isInstalled('mount'), 'only root can mount a small disk');
   const disk = join(data, 'disk');
   mkdirSync(disk);
   test.skip(
@@ -119,7 +119,7 @@ test('a real disk without room: the same', async () => {
       let last = { status: 201, detail: '' as string | undefined };
       // Bodies that do not compress fill it quickly.
       for (let n = 0; n < 200 && last.status === 201; n += 1) {
-        const { results = [], ...answer } = await pushing(
+        const { results = [], ...answer } = await pushProblem(
           app,
           Buffer.from(
             JSON.stringify({
@@ -152,7 +152,7 @@ test('a real disk without room: the same', async () => {
 test('a folder or file that cannot be written is one line that says so, and is left as it was', async () => {
   // Root writes everywhere unless it gives that up.
   const asRoot = process.getuid?.() === 0;
-  test.skip(asRoot && !has('setpriv'), 'root without setpriv cannot give up writing everywhere');
+  test.skip(asRoot && !isInstalled('setpriv'), 'root without setpriv cannot give up writing everywhere');
   const through = asRoot
     ? ['setpriv', '--bounding-set=-dac_override,-dac_read_search', '--inh-caps=-dac_override,-dac_read_search']
     : [];
@@ -205,14 +205,14 @@ test('a damaged data file is said by its name, is left as it is, and a backup in
     expect(readFileSync(file).equals(damaged), `${words}: left for whoever can mend it`).toBe(true);
     writeFileSync(file, backup);
   }
-  const app = await launch(data, QUIET);
+  const app = await launch(data, QUIET_ENVIRONMENT);
   expect((await fetch(`${app.url}/api/v1/attestations/${ids[0]!}`)).status).toBe(200);
   await app.end('SIGTERM');
   expect(await audit(data, { evidence: ids })).toEqual([]);
 });
 
 test('pages inside a damaged file: what can be read is read, the rest is told as damage and never as something else', async () => {
-  const { ids, token } = await makeFolder(data, size(60, 400));
+  const { ids, token } = await makeFolder(data, sizeForRun(60, 400));
   const file = join(data, 'attestry.db');
   const backup = readFileSync(file);
   const db = new DatabaseSync(file);
@@ -224,16 +224,16 @@ test('pages inside a damaged file: what can be read is read, the rest is told as
   const handle = openSync(file, 'r+');
   writeSync(handle, Buffer.alloc(page, 0xa5), 0, page, (table.rootpage - 1) * page);
   closeSync(handle);
-  const app = await launch(data, QUIET);
+  const app = await launch(data, QUIET_ENVIRONMENT);
   try {
     for (const path of ['/healthz', '/api/v1/artifacts', '/api/v1/projects', '/log/checkpoint'])
       expect((await fetch(`${app.url}${path}`)).status, path).toBe(200);
-    expect(await problem(`${app.url}/api/v1/attestations/${ids[0]!}/raw`)).toMatchObject({
+    expect(await fetchProblem(`${app.url}/api/v1/attestations/${ids[0]!}/raw`)).toMatchObject({
       status: 503,
       code: 'unavailable',
       detail: expect.stringContaining('damaged'),
     });
-    expect(await pushing({ url: app.url, token }, ownBundle('onto-damage.tgz').bytes)).toMatchObject({
+    expect(await pushProblem({ url: app.url, token }, ownBundle('onto-damage.tgz').bytes)).toMatchObject({
       status: 503,
       code: 'unavailable',
       detail: expect.stringContaining('damaged'),
@@ -252,7 +252,7 @@ test('other processes on the data folder: pages are answered while one holds it,
   const other = new DatabaseSync(join(data, 'attestry.db'), { timeout: 10_000 });
   const { ids } = app;
   const one = async (n: string, token = app.token) => {
-    const { status, results = [] } = await pushing({ url: app.url, token }, ownBundle(`${n}.tgz`).bytes);
+    const { status, results = [] } = await pushProblem({ url: app.url, token }, ownBundle(`${n}.tgz`).bytes);
     ids.push(...results.map(({ id }) => id));
     return status;
   };
@@ -274,7 +274,7 @@ test('other processes on the data folder: pages are answered while one holds it,
       for (let n = 0; !ended.signal.aborted; n += 1) expect(await one(`beside-${n}`)).toBe(201);
     })();
     const made = await Promise.all(
-      Array.from({ length: size(2, 30) }, (_, n) =>
+      Array.from({ length: sizeForRun(2, 30) }, (_, n) =>
         attestry(app, 'token', 'create', '--scope', 'ingest', '--name', `beside ${n}`, '--json'),
       ),
     );

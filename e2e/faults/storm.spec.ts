@@ -8,10 +8,10 @@ import { getJson } from '../harness/api.ts';
 import { expect, test } from '../harness/test.ts';
 import { audit } from './setting/audit.ts';
 import { emptyFolder, removeFolder, serveFolder } from './setting/folder.ts';
-import { size } from './setting/length.ts';
-import { deliver, deploymentOf } from './setting/senders.ts';
+import { sizeForRun } from './setting/length.ts';
+import { deliver, deploymentPayload } from './setting/senders.ts';
 
-const REPEATS = size(40, 1_000);
+const REPEATS = sizeForRun(40, 1_000);
 
 test('a storm of repeats, with replays and older news among them', async () => {
   const data = emptyFolder();
@@ -20,7 +20,7 @@ test('a storm of repeats, with replays and older news among them', async () => {
     const digest = `sha256:${'5a'.repeat(32)}`;
     const at = (minutes: number) => new Date(Date.now() - minutes * 60_000);
     const bytes = (state: string, minutes: number) =>
-      Buffer.from(JSON.stringify(deploymentOf('stormy', 1, { digest, state, at: at(minutes) })));
+      Buffer.from(JSON.stringify(deploymentPayload('stormy', 1, { digest, state, at: at(minutes) })));
     const success = { delivery: randomUUID(), body: bytes('success', 10) };
     const older = { delivery: randomUUID(), body: bytes('in_progress', 30) };
     const send = ({ delivery, body }: typeof success) =>
@@ -47,7 +47,7 @@ test('a storm of repeats, with replays and older news among them', async () => {
 
     // Bytes that were altered after they were signed, and a signature of other bytes: refused, and nothing comes of
     // them.
-    const altered = deploymentOf('stormy', 2, { digest: `sha256:${'6b'.repeat(32)}` });
+    const altered = deploymentPayload('stormy', 2, { digest: `sha256:${'6b'.repeat(32)}` });
     const refused = await deliver(app.url, Buffer.from(JSON.stringify(altered)), {
       delivery: randomUUID(),
       event: 'deployment_status',

@@ -5,11 +5,11 @@ import { ingestEvidence } from '#lib/ingest/ingest-evidence.ts';
 import { ownBundle } from '../harness/evidence.ts';
 import { expect, test } from '../harness/test.ts';
 import { audit } from './setting/audit.ts';
-import { emptyFolder, lines, makeFolder, removeFolder } from './setting/folder.ts';
-import { size } from './setting/length.ts';
+import { emptyFolder, toJsonLines, makeFolder, removeFolder } from './setting/folder.ts';
+import { sizeForRun } from './setting/length.ts';
 
 test('threads that die while evidence comes in', async () => {
-  test.setTimeout(size(60_000, 600_000));
+  test.setTimeout(sizeForRun(60_000, 600_000));
   const data = emptyFolder();
   const pool = new VerificationPool({ ...POOL_DEFAULTS, threads: 1 });
   try {
@@ -24,9 +24,9 @@ test('threads that die while evidence comes in', async () => {
       examiner: pool,
     };
     const ids: string[] = [];
-    for (let round = 0; round < size(2, 25); round += 1) {
+    for (let round = 0; round < sizeForRun(2, 25); round += 1) {
       const documents = Array.from({ length: 120 }, (_, n) => ownBundle(`thread-${round}-${n}.tgz`).bytes);
-      const ingesting = ingestEvidence(app, { bytes: lines(documents) });
+      const ingesting = ingestEvidence(app, { bytes: toJsonLines(documents) });
       // The only thread ends, with the upload under way on it.
       const dying = new Promise<void>((resolve) => {
         setTimeout(

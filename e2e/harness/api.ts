@@ -28,5 +28,5 @@ export const artifactOf = (app: AppUnderTest, digest: string): Promise<ArtifactV
   getJson(app, `/api/v1/artifacts/${digest}`);
 
 /** What a badge says, by the shields.io endpoint schema. */
-export type BadgeSays = { schemaVersion: number; label: string; message: string; isError?: boolean };
-export const badgeOf = (app: AppUnderTest, digest: string): Promise<BadgeSays> => getJson(app, `/badge/${digest}.json`);
+export type BadgeEndpoint = { schemaVersion: number; label: string; message: string; isError?: boolean };
+export const badgeOf = (app: AppUnderTest, digest: string): Promise<BadgeEndpoint> => getJson(app, `/badge/${digest}.json`);

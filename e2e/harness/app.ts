@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { SERVE, SERVE_ENVIRONMENT, freePort, root } from '../../scripts/runtime.mjs';
+import { SERVE_ARGUMENTS, SERVE_ENVIRONMENT, freePort, root } from '../../scripts/runtime.mjs';
 import { ownInstance } from './evidence.ts';
 
 /** What the tests know of the app under test. */
@@ -17,29 +17,29 @@ export type AppUnderTest = {
 };
 
 /** The process of an app. */
-export type Launched = {
+export type LaunchedApp = {
   url: string;
   data: string;
   pid: number;
   /** What it wrote to stderr so far. */
-  said(): string;
+  stderr(): string;
   /** End the process by this signal; resolves with its exit code, null where the signal itself ended it. */
   end(signal: 'SIGTERM' | 'SIGINT' | 'SIGKILL'): Promise<number | null>;
 };
 
 export type RunningApp = AppUnderTest &
-  Launched & {
+  LaunchedApp & {
     /** Ask it to end, wait, throw its data away. */
     stop(): Promise<void>;
   };
 
-const START_MS = 60_000;
-const MOST_SAID = 100_000;
+const START_TIMEOUT_MS = 60_000;
+const MAX_STDERR_LENGTH = 100_000;
 export const WEBHOOK_SECRET = 'a secret of the end-to-end tests';
 
-function ready(server: ChildProcess): Promise<string> {
+function waitUntilReady(server: ChildProcess): Promise<string> {
   return new Promise((resolve, reject) => {
-    const late = setTimeout(() => reject(new Error(`the app did not start within ${START_MS / 1000} s`)), START_MS);
+    const late = setTimeout(() => reject(new Error(`the app did not start within ${START_TIMEOUT_MS / 1000} s`)), START_TIMEOUT_MS);
     server.once('message', (message: { ready: string }) => {
       clearTimeout(late);
       resolve(message.ready);
@@ -94,16 +94,16 @@ export type LaunchOptions = {
   /** Keep what it says to stderr to itself. */
   quiet?: boolean;
   /** A program and its arguments that puts itself in the place of the app: `prlimit`, `setpriv` … */
-  through?: readonly string[];
+  wrapper?: readonly string[];
 };
 
 /** Serve a data folder as it is. What the process writes to stderr is kept, and shown unless `quiet`. */
 export async function launch(
   data: string,
   more: Record<string, string> = {},
-  { quiet = false, through = [] }: LaunchOptions = {},
-): Promise<Launched> {
-  const [program, ...args] = [...through, process.execPath, ...SERVE];
+  { quiet = false, wrapper: through = [] }: LaunchOptions = {},
+): Promise<LaunchedApp> {
+  const [program, ...args] = [...through, process.execPath, ...SERVE_ARGUMENTS];
   const server = spawn(program!, args, {
     cwd: root,
     env: { ...(await environmentOf(data)), ...more },
@@ -111,18 +111,18 @@ export async function launch(
   });
   let said = '';
   server.stderr!.setEncoding('utf8').on('data', (text: string) => {
-    said = (said + text).slice(-MOST_SAID);
+    said = (said + text).slice(-MAX_STDERR_LENGTH);
     if (!quiet) process.stderr.write(text);
   });
   const ended = new Promise<number | null>((resolve) => {
     server.once('exit', resolve);
   });
-  const end: Launched['end'] = (signal) => {
+  const end: LaunchedApp['end'] = (signal) => {
     server.kill(signal);
     return ended;
   };
   try {
-    return { url: await ready(server), data, pid: server.pid!, said: () => said, end };
+    return { url: await waitUntilReady(server), data, pid: server.pid!, stderr: () => said, end };
   } catch (error) {
     await end('SIGKILL');
     throw new Error(`${(error as Error).message}: ${said.trim()}`, { cause: error });

@@ -46,7 +46,7 @@ export function ownBundle(name: string, repository = 'end-to-end/widget'): Bundl
 }
 
 /** The same bundle with one bit of its signature turned over: it still reads, and it is false. */
-export function flipped({ bytes, ...rest }: Bundle): Bundle {
+export function withFlippedBit({ bytes, ...rest }: Bundle): Bundle {
   const bundle = JSON.parse(bytes.toString()) as { dsseEnvelope: { signatures: { sig: string }[] } };
   const [first] = bundle.dsseEnvelope.signatures;
   const signature = Buffer.from(first!.sig, 'base64');
@@ -56,15 +56,15 @@ export function flipped({ bytes, ...rest }: Bundle): Bundle {
 }
 
 const CORPUS = join(root, '..', 'shared', 'corpus');
-const REAL = 'sigstore-bundles/valid/conformance/happy-path-intoto-in-dsse-v3.sigstore.json';
+const REAL_BUNDLE_FILE = 'sigstore-bundles/valid/conformance/happy-path-intoto-in-dsse-v3.sigstore.json';
 
 /** A real bundle of the Sigstore public-good instance; null where the corpus is not beside the repository. */
 export function realBundle(): (Bundle & { file: string }) | null {
-  const file = join(CORPUS, REAL);
+  const file = join(CORPUS, REAL_BUNDLE_FILE);
   if (!existsSync(file)) return null;
   const { entries } = JSON.parse(readFileSync(join(CORPUS, 'MANIFEST.json'), 'utf8')) as {
     entries: { path: string; expected: { with: { digest: string; identity: string } } }[];
   };
-  const { digest, identity } = entries.find(({ path }) => path === REAL)!.expected.with;
+  const { digest, identity } = entries.find(({ path }) => path === REAL_BUNDLE_FILE)!.expected.with;
   return { file, bytes: readFileSync(file), digest, name: 'a.txt', signer: identity };
 }

@@ -6,7 +6,7 @@ export const APP_VARIABLE = 'ATTESTRY_E2E_APP';
 
 export default async function setUp(): Promise<() => Promise<void>> {
   if (!isBuilt()) throw new Error('the build is missing or older than the sources: npm test makes it');
-  const { stop, end: _, said: __, ...known } = await startApp();
+  const { stop, end: _, stderr: __, ...known } = await startApp();
   process.env[APP_VARIABLE] = JSON.stringify(known);
   return stop;
 }

@@ -22,7 +22,7 @@ type Fixtures = {
 };
 
 /** Everything wrong that a page says while a test drives it. */
-function listen(page: Page, origin: string): string[] {
+function collectPageErrors(page: Page, origin: string): string[] {
   const trouble: string[] = [];
   page.on('console', (message) => {
     if (message.type() === 'error' || message.type() === 'warning')
@@ -45,7 +45,7 @@ export const test = base.extend<Fixtures>({
   expectedTrouble: [[], { option: true }],
   baseURL: async ({ app }, use) => use(app.url),
   page: async ({ page, app, expectedTrouble }, use) => {
-    const trouble = listen(page, app.url);
+    const trouble = collectPageErrors(page, app.url);
     await use(page);
     expect(
       trouble.filter((line) => !expectedTrouble.some((pattern) => pattern.test(line))),

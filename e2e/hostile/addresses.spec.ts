@@ -2,10 +2,10 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import { request } from 'node:http';
 import { WEBHOOK_SECRET } from '../harness/app.ts';
-import { size } from '../faults/setting/length.ts';
-import { ask, expect, push, test, type Target } from './setting/target.ts';
+import { sizeForRun } from '../faults/setting/length.ts';
+import { requestPath, expect, push, test, type Target } from './setting/target.ts';
 
-const WORDS = [
+const HOSTILE_STRINGS = [
   "' OR 1=1 --",
   '"; DROP TABLE artifact; --',
   "1' UNION SELECT hash FROM token --",
@@ -73,7 +73,7 @@ const WORDS = [
   '[]',
   '{}',
 ];
-const DOORS: ((word: string) => string)[] = [
+const ENDPOINTS: ((word: string) => string)[] = [
   (w) => `/api/v1/artifacts?q=${w}`,
   (w) => `/api/v1/artifacts?status=${w}&project=${w}&cursor=${w}&limit=${w}&sort=${w}&format=${w}`,
   (w) => `/api/v1/artifacts/${w}`,
@@ -108,17 +108,17 @@ const DOORS: ((word: string) => string)[] = [
 const SECRETS =
   /root:x?:0:|BEGIN PRIVATE KEY|SQLite format|SQLITE_|syntax error|fts5|no such column|node_modules|at async|\/work\/|\/home\//;
 
-for (const [n, door] of DOORS.entries()) {
+for (const [n, door] of ENDPOINTS.entries()) {
   test(`words that mean something elsewhere: ${door('…')}`, async ({ target }) => {
     // In the short form pages, which cost most, take every third word; each word meets some page.
     const page = n >= 21;
-    const words = page ? WORDS.filter((_, i) => size(Number(i % 3 === n % 3), 1) === 1) : WORDS;
+    const words = page ? HOSTILE_STRINGS.filter((_, i) => sizeForRun(Number(i % 3 === n % 3), 1) === 1) : HOSTILE_STRINGS;
     for (const word of words) {
       for (const path of new Set([
         door(encodeURIComponent(word)),
-        ...(size(0, 1) === 1 ? [door(encodeURI(word).replaceAll('#', '%23'))] : []),
+        ...(sizeForRun(0, 1) === 1 ? [door(encodeURI(word).replaceAll('#', '%23'))] : []),
       ])) {
-        const { status, headers, text } = await ask(target, path.startsWith('//') ? `/.${path}` : path);
+        const { status, headers, text } = await requestPath(target, path.startsWith('//') ? `/.${path}` : path);
         expect(text.match(SECRETS)?.[0], `${path.slice(0, 120)} (${status})`).toBeUndefined();
         expect(headers.get('set-cookie'), path.slice(0, 120)).toBeNull();
       }
@@ -128,7 +128,7 @@ for (const [n, door] of DOORS.entries()) {
 
 test('a search finds words, and is no query', async ({ target }) => {
   const count = async (q: string) =>
-    (JSON.parse((await ask(target, `/api/v1/artifacts?q=${encodeURIComponent(q)}`)).text) as { artifacts: unknown[] })
+    (JSON.parse((await requestPath(target, `/api/v1/artifacts?q=${encodeURIComponent(q)}`)).text) as { artifacts: unknown[] })
       .artifacts.length;
   expect(await count('kept')).toBeGreaterThan(0);
   for (const q of [
@@ -143,7 +143,7 @@ test('a search finds words, and is no query', async ({ target }) => {
 });
 
 /** A request byte by byte as it is written: fetch would tidy it. */
-function raw(
+function sendRaw(
   { url }: Target,
   path: string,
   { method = 'GET', headers = {} }: { method?: string; headers?: Record<string, string> } = {},
@@ -198,7 +198,7 @@ test('paths that leave the place, broken encodings, unknown methods, headers of 
     `/artifacts?${'a=1&'.repeat(2_000)}`,
     `/${'a'.repeat(20_000)}`,
   ]) {
-    const { status, text, headers } = await raw(target, path);
+    const { status, text, headers } = await sendRaw(target, path);
     expect(status, path.slice(0, 100)).toBeLessThan(500);
     expect(text.match(SECRETS)?.[0], path.slice(0, 100)).toBeUndefined();
     expect(String(headers['location'] ?? ''), path.slice(0, 100)).not.toMatch(/^(https?:)?[\\/]{2}(?!127\.0\.0\.1)/);
@@ -219,7 +219,7 @@ test('paths that leave the place, broken encodings, unknown methods, headers of 
       '/api/v1/events',
     ]) {
       if (method === 'HEAD' && path.endsWith('events')) continue;
-      expect((await raw(target, path, { method })).status, `${method} ${path}`).toBeLessThan(500);
+      expect((await sendRaw(target, path, { method })).status, `${method} ${path}`).toBeLessThan(500);
     }
   }
   for (const headers of [
@@ -247,7 +247,7 @@ test('paths that leave the place, broken encodings, unknown methods, headers of 
   ] as Record<string, string>[]) {
     for (const path of ['/', '/artifacts', '/api/v1/artifacts', '/badge/a/b/c.svg']) {
       for (const method of ['GET', ...('next-action' in headers || 'content-type' in headers ? ['POST'] : [])]) {
-        const { status, text } = await raw(target, path, { method, headers });
+        const { status, text } = await sendRaw(target, path, { method, headers });
         expect(status, `${method} ${path} ${JSON.stringify(headers).slice(0, 100)}`).toBeLessThan(500);
         expect(text, `${path} ${JSON.stringify(headers).slice(0, 100)}`).not.toContain('evil.example');
       }
@@ -257,10 +257,10 @@ test('paths that leave the place, broken encodings, unknown methods, headers of 
 
 test('a badge is the same for everybody, whatever somebody asked before', async ({ target }) => {
   const digest = (
-    JSON.parse((await ask(target, '/api/v1/artifacts?q=kept')).text) as { artifacts: { digest: string }[] }
+    JSON.parse((await requestPath(target, '/api/v1/artifacts?q=kept')).text) as { artifacts: { digest: string }[] }
   ).artifacts[0]!.digest;
   for (const path of [`/badge/${digest}.svg`, '/badge/github.com/end-to-end/widget.svg', `/badge/${digest}.json`]) {
-    const plain = await ask(target, path);
+    const plain = await requestPath(target, path);
     for (const headers of [
       { 'x-forwarded-host': 'evil.example' },
       { host: 'evil.example' },
@@ -270,17 +270,17 @@ test('a badge is the same for everybody, whatever somebody asked before', async 
       { cookie: 'label=evil' },
       { 'x-host': 'evil.example', 'x-forwarded-scheme': 'evil' },
     ] as Record<string, string>[]) {
-      const poisoned = await raw(target, path, { headers });
+      const poisoned = await sendRaw(target, path, { headers });
       expect(poisoned.text, JSON.stringify(headers)).toBe(plain.text);
     }
     // Other words make another address, and leave this one as it was.
-    const labelled = await ask(
+    const labelled = await requestPath(
       target,
       `${path}?label=%3Csvg%20onload%3Dalert(1)%3E%0d%0aX-Evil:1&style=evil&metric=evil&utm=evil`,
     );
     expect(labelled.headers.get('x-evil')).toBeNull();
     if (path.endsWith('.svg')) expect(labelled.text).not.toMatch(/<svg\s+onload|<script|evil\.example/);
-    const again = await ask(target, path);
+    const again = await requestPath(target, path);
     expect([again.text, again.headers.get('etag'), again.headers.get('cache-control')]).toEqual([
       plain.text,
       plain.headers.get('etag'),
@@ -317,7 +317,7 @@ test('cells that a spreadsheet would run are text', async ({ target }) => {
         }),
       ),
     );
-  const { text, headers } = await ask(target, '/api/v1/artifacts?format=csv&limit=200');
+  const { text, headers } = await requestPath(target, '/api/v1/artifacts?format=csv&limit=200');
   expect(headers.get('content-type')).toContain('text/csv');
   const cells = [...text.matchAll(/(?:^|,|\r\n)(?:"((?:[^"]|"")*)"|([^",\r\n]*))/g)].map(
     ([, quoted, plain]) => quoted?.replaceAll('""', '"') ?? plain ?? '',
@@ -381,13 +381,13 @@ test('a delivery makes the app ask nobody but the host it is configured with, an
         'x-github-delivery': `${randomUUID()}${id}`,
         'x-hub-signature-256': `sha256=${createHmac('sha256', WEBHOOK_SECRET).update(body).digest('hex')}`,
       };
-      await ask(target, '/api/webhooks/github', { method: 'POST', headers, body });
+      await requestPath(target, '/api/webhooks/github', { method: 'POST', headers, body });
     }
   }
   await new Promise((resolve) => {
     setTimeout(resolve, 500);
   });
-  for (const path of target.asked)
+  for (const path of target.githubRequests)
     expect(path).toMatch(
       /^\/repos\/[^/?#]+\/[^/?#]+\/(actions\/runs\/\d+\/artifacts|attestations\/sha256(:|%3A)[0-9a-f]{64})(\?.*)?$/,
     );
@@ -399,7 +399,7 @@ test('deliveries whose bytes were altered, whose signature is of something else,
   const body = Buffer.from('{"zen":"x"}');
   const signature = createHmac('sha256', WEBHOOK_SECRET).update(body).digest('hex');
   const send = (bytes: Buffer, signed: string | null) =>
-    ask(target, '/api/webhooks/github', {
+    requestPath(target, '/api/webhooks/github', {
       method: 'POST',
       body: bytes as BodyInit,
       headers: {
@@ -439,7 +439,7 @@ test('more pages that watch than there is room for', async ({ target }) => {
   expect(refused.length).toBeGreaterThan(0);
   for (const { status, headers } of refused) expect([status, headers.get('retry-after') !== null]).toEqual([429, true]);
   for (const path of ['/healthz', '/artifacts', '/api/v1/artifacts'])
-    expect((await ask(target, path)).status).toBe(200);
+    expect((await requestPath(target, path)).status).toBe(200);
   leave.abort();
   await expect
     .poll(
@@ -472,14 +472,14 @@ test('tokens that are none, nearly one, or much too long', async ({ target }) =>
     `Bearer attestry_${'_'.repeat(43)}`,
   ]) {
     expect(
-      (await ask(target, '/api/v1/attestations', { method: 'POST', headers: { authorization }, body: '{}' })).status,
+      (await requestPath(target, '/api/v1/attestations', { method: 'POST', headers: { authorization }, body: '{}' })).status,
       authorization.slice(0, 60),
     ).toBe(401);
   }
-  expect((await ask(target, `/api/v1/attestations?token=${token}`, { method: 'POST', body: '{}' })).status).toBe(401);
+  expect((await requestPath(target, `/api/v1/attestations?token=${token}`, { method: 'POST', body: '{}' })).status).toBe(401);
   expect(
     (
-      await ask(target, '/api/v1/attestations', {
+      await requestPath(target, '/api/v1/attestations', {
         method: 'POST',
         headers: { authorization: `Bearer ${token}`, 'attestry-received-at': '2020-01-01T00:00:00Z' },
         body: '{}',
@@ -495,7 +495,7 @@ test('who writes another address into every request is still one caller', async 
       Array.from({ length: 50 }, async (_, i) => {
         statuses.add(
           (
-            await ask(target, '/api/v1/verify', {
+            await requestPath(target, '/api/v1/verify', {
               method: 'POST',
               body: '{}',
               headers: { 'x-forwarded-for': `198.51.${(n + i) >> 8}.${(n + i) & 255}` },
@@ -507,5 +507,5 @@ test('who writes another address into every request is still one caller', async 
   }
   expect([...statuses].sort()).toEqual([400, 429]);
   // What it may is coming back by the time that others ask.
-  await expect.poll(async () => (await ask(target, '/api/v1/verify', { method: 'POST', body: '{}' })).status).toBe(400);
+  await expect.poll(async () => (await requestPath(target, '/api/v1/verify', { method: 'POST', body: '{}' })).status).toBe(400);
 });

@@ -3,11 +3,11 @@ import { createHmac, randomUUID } from 'node:crypto';
 import { brotliCompressSync, constants, gzipSync, zstdCompressSync } from 'node:zlib';
 import { WEBHOOK_SECRET } from '../harness/app.ts';
 import { ownBundle } from '../harness/evidence.ts';
-import { size } from '../faults/setting/length.ts';
-import { ask, expect, push, test, verify, type Results } from './setting/target.ts';
+import { sizeForRun } from '../faults/setting/length.ts';
+import { requestPath, expect, push, test, verify, type IngestResponse } from './setting/target.ts';
 
 const MB = 1_000_000;
-const text = (written: string): Buffer => Buffer.from(written);
+const toBuffer = (written: string): Buffer => Buffer.from(written);
 const base64 = (bytes: Buffer | string): string => Buffer.from(bytes).toString('base64');
 const statement = (more: object = {}) => ({
   _type: 'https://in-toto.io/Statement/v1',
@@ -22,40 +22,40 @@ const envelope = (payload: Buffer | string) =>
     payload: base64(payload),
     signatures: [{ sig: base64('x'.repeat(64)) }],
   });
-const refusedWith = ({ status, code }: Results) => `${status} ${code}`;
+const refusedWith = ({ status, code }: IngestResponse) => `${status} ${code}`;
 
-const BOMB = size(400, 4_000) * MB;
+const BOMB_BYTES = sizeForRun(400, 4_000) * MB;
 const bombs: [string, () => Buffer][] = [
   // Zeroes, a stretch at a time, so that the maker needs no memory for them either.
   [
     'gzip',
     () => {
       const member = gzipSync(Buffer.alloc(50 * MB));
-      return Buffer.concat(Array.from({ length: BOMB / (50 * MB) }, () => member));
+      return Buffer.concat(Array.from({ length: BOMB_BYTES / (50 * MB) }, () => member));
     },
   ],
   [
     'br',
     () =>
-      brotliCompressSync(Buffer.alloc(Math.min(BOMB, 1_000 * MB)), { params: { [constants.BROTLI_PARAM_QUALITY]: 3 } }),
+      brotliCompressSync(Buffer.alloc(Math.min(BOMB_BYTES, 1_000 * MB)), { params: { [constants.BROTLI_PARAM_QUALITY]: 3 } }),
   ],
   [
     'zstd',
     () => {
       const frame = zstdCompressSync(Buffer.alloc(50 * MB));
-      return Buffer.concat(Array.from({ length: BOMB / (50 * MB) }, () => frame));
+      return Buffer.concat(Array.from({ length: BOMB_BYTES / (50 * MB) }, () => frame));
     },
   ],
 ];
 
 for (const [encoding, make] of bombs) {
-  test(`a bomb of ${BOMB / MB} MB in ${encoding}, in its header and in its content`, async ({ target }) => {
+  test(`a bomb of ${BOMB_BYTES / MB} MB in ${encoding}, in its header and in its content`, async ({ target }) => {
     const bomb = make();
-    expect(bomb.length).toBeLessThan(BOMB / 100);
+    expect(bomb.length).toBeLessThan(BOMB_BYTES / 100);
     expect(refusedWith(await push(target, bomb, { encoding }))).toBe('413 too-large');
     expect(
       (
-        await ask(target, '/api/v1/verify', {
+        await requestPath(target, '/api/v1/verify', {
           method: 'POST',
           headers: { 'content-encoding': encoding },
           body: bomb as Uint8Array<ArrayBuffer>,
@@ -67,7 +67,7 @@ for (const [encoding, make] of bombs) {
     expect((await push(target, bomb)).status).toBeGreaterThanOrEqual(400);
     expect((await verify(target, { documentBase64: base64(bomb) })).status).toBeGreaterThanOrEqual(400);
     expect(
-      (await push(target, text(envelope(bomb)))).results.map(({ verification }) => verification?.outcome),
+      (await push(target, toBuffer(envelope(bomb)))).results.map(({ verification }) => verification?.outcome),
     ).not.toContain('verified');
   });
 }
@@ -84,30 +84,30 @@ test('encodings that are not what they say', async ({ target }) => {
   expect(refusedWith(await push(target, bytes, { encoding: 'zstd' }))).toBe('400 bad-request');
 });
 
-const DEEP = 1_000_000;
-const nests: [string, Buffer][] = [
-  ['lists', text('['.repeat(DEEP) + ']'.repeat(DEEP))],
-  ['lists that never close', text('['.repeat(DEEP))],
-  ['objects', text('{"a":'.repeat(DEEP) + '1' + '}'.repeat(DEEP))],
+const NESTING_DEPTH = 1_000_000;
+const nestedDocuments: [string, Buffer][] = [
+  ['lists', toBuffer('['.repeat(NESTING_DEPTH) + ']'.repeat(NESTING_DEPTH))],
+  ['lists that never close', toBuffer('['.repeat(NESTING_DEPTH))],
+  ['objects', toBuffer('{"a":'.repeat(NESTING_DEPTH) + '1' + '}'.repeat(NESTING_DEPTH))],
   [
     'a statement',
-    text(JSON.stringify(statement()).replace('"predicate":{}', `"predicate":${'['.repeat(DEEP)}${']'.repeat(DEEP)}`)),
+    toBuffer(JSON.stringify(statement()).replace('"predicate":{}', `"predicate":${'['.repeat(NESTING_DEPTH)}${']'.repeat(NESTING_DEPTH)}`)),
   ],
-  ['the payload of an envelope', text(envelope('{"a":'.repeat(DEEP / 4) + '1' + '}'.repeat(DEEP / 4)))],
-  ['XML', text(`<bom xmlns="http://cyclonedx.org/schema/bom/1.5">${'<components>'.repeat(DEEP / 10)}</bom>`)],
+  ['the payload of an envelope', toBuffer(envelope('{"a":'.repeat(NESTING_DEPTH / 4) + '1' + '}'.repeat(NESTING_DEPTH / 4)))],
+  ['XML', toBuffer(`<bom xmlns="http://cyclonedx.org/schema/bom/1.5">${'<components>'.repeat(NESTING_DEPTH / 10)}</bom>`)],
   [
     'XML entities',
-    text(
+    toBuffer(
       `<?xml version="1.0"?><!DOCTYPE l [<!ENTITY a "aaaaaaaaaa">${Array.from({ length: 30 }, (_, n) => `<!ENTITY a${n} "${`&a${n === 0 ? '' : n - 1};`.repeat(10)}">`).join('')}]><testsuites>&a29;</testsuites>`,
     ),
   ],
   [
     'XML that reads a file',
-    text('<?xml version="1.0"?><!DOCTYPE l [<!ENTITY x SYSTEM "file:///etc/passwd">]><testsuites name="&x;"/>'),
+    toBuffer('<?xml version="1.0"?><!DOCTYPE l [<!ENTITY x SYSTEM "file:///etc/passwd">]><testsuites name="&x;"/>'),
   ],
 ];
 
-for (const [words, bytes] of nests) {
+for (const [words, bytes] of nestedDocuments) {
   test(`nested to the bottom: ${words}`, async ({ target }) => {
     const pushed = await push(target, bytes);
     expect(pushed.status, JSON.stringify(pushed).slice(0, 300)).toBeGreaterThanOrEqual(400);
@@ -117,7 +117,7 @@ for (const [words, bytes] of nests) {
     if (/^[[{]/.test(raw) && raw.endsWith(raw.startsWith('[') ? ']' : '}'))
       expect((await verify(target, `{"document":${raw}}`)).status).toBeGreaterThanOrEqual(400);
     const signature = `sha256=${createHmac('sha256', WEBHOOK_SECRET).update(bytes).digest('hex')}`;
-    const delivered = await ask(target, '/api/webhooks/github', {
+    const delivered = await requestPath(target, '/api/webhooks/github', {
       method: 'POST',
       headers: { 'x-github-event': 'push', 'x-github-delivery': randomUUID(), 'x-hub-signature-256': signature },
       body: bytes as Uint8Array<ArrayBuffer>,
@@ -127,20 +127,20 @@ for (const [words, bytes] of nests) {
 }
 
 test('a string of 100 MB, on the wire and packed', async ({ target }) => {
-  const long = text(`{"_type":"https://in-toto.io/Statement/v1","x":"${'a'.repeat(100 * MB)}"}`);
+  const long = toBuffer(`{"_type":"https://in-toto.io/Statement/v1","x":"${'a'.repeat(100 * MB)}"}`);
   expect(refusedWith(await push(target, long))).toBe('413 too-large');
   expect(refusedWith(await push(target, gzipSync(long, { level: 1 }), { encoding: 'gzip' }))).toBe('413 too-large');
-  expect((await ask(target, '/api/v1/verify', { method: 'POST', body: long as Uint8Array<ArrayBuffer> })).status).toBe(
+  expect((await requestPath(target, '/api/v1/verify', { method: 'POST', body: long as Uint8Array<ArrayBuffer> })).status).toBe(
     413,
   );
   expect(
-    (await push(target, text(JSON.stringify(statement({ predicateType: 'p'.repeat(5 * MB) }))))).status,
+    (await push(target, toBuffer(JSON.stringify(statement({ predicateType: 'p'.repeat(5 * MB) }))))).status,
   ).toBeLessThan(500);
   expect(
     (
       await push(
         target,
-        text(
+        toBuffer(
           JSON.stringify(statement({ subject: [{ name: 'n'.repeat(5 * MB), digest: { sha256: 'cd'.repeat(32) } }] })),
         ),
       )
@@ -149,17 +149,17 @@ test('a string of 100 MB, on the wire and packed', async ({ target }) => {
 });
 
 test('a million lines, a million elements, a million subjects', async ({ target }) => {
-  test.setTimeout(size(60_000, 600_000));
+  test.setTimeout(sizeForRun(60_000, 600_000));
   const many = 1_000_000;
   for (const [words, bytes] of [
-    ['empty objects', text('{}\n'.repeat(many))],
-    ['numbers', text('1\n'.repeat(many))],
-    ['broken lines', text('{"a\n'.repeat(many))],
-    ['a list', text(`[${'{},'.repeat(many - 1)}{}]`)],
-    ['a list of nothing', text(`[${'[],'.repeat(many)}[]]`)],
+    ['empty objects', toBuffer('{}\n'.repeat(many))],
+    ['numbers', toBuffer('1\n'.repeat(many))],
+    ['broken lines', toBuffer('{"a\n'.repeat(many))],
+    ['a list', toBuffer(`[${'{},'.repeat(many - 1)}{}]`)],
+    ['a list of nothing', toBuffer(`[${'[],'.repeat(many)}[]]`)],
     [
       'subjects',
-      text(
+      toBuffer(
         JSON.stringify(statement()).replace(
           '"subject":[',
           `"subject":[${'{"name":"s","digest":{"sha256":"aa"}},'.repeat(many / 10)}`,
@@ -172,12 +172,12 @@ test('a million lines, a million elements, a million subjects', async ({ target 
     expect(detail.length, words).toBeLessThan(2_000);
     expect(results.length, words).toBeLessThanOrEqual(1_001);
   }
-  const lines = Array.from({ length: size(2_000, 100_000) }, (_, n) =>
+  const lines = Array.from({ length: sizeForRun(2_000, 100_000) }, (_, n) =>
     JSON.stringify(statement({ subject: [{ name: `l${n}`, digest: { sha256: n.toString(16).padStart(64, '0') } }] })),
   ).join('\n');
   const { status, results } = await push(target, gzipSync(lines), { encoding: 'gzip' });
   expect(status).toBe(201);
-  expect(results).toHaveLength(size(2_000, 100_000));
+  expect(results).toHaveLength(sizeForRun(2_000, 100_000));
   expect(new Set(results.map(({ verification }) => verification?.outcome))).toEqual(new Set(['unsigned']));
 });
 
@@ -193,8 +193,8 @@ test('keys that stand twice, keys that reach a prototype, names that objects hav
     good.replace('{', '{"__proto__":{"polluted":true},'),
     good.replace('{', '{"\\u005f_proto__":{"polluted":true},'),
   ]) {
-    expect(refusedWith(await push(target, text(written))), written.slice(0, 120)).toBe('400 unreadable');
-    expect((await push(target, text(envelope(written)))).status, written.slice(0, 120)).toBeGreaterThanOrEqual(400);
+    expect(refusedWith(await push(target, toBuffer(written))), written.slice(0, 120)).toBe('400 unreadable');
+    expect((await push(target, toBuffer(envelope(written)))).status, written.slice(0, 120)).toBeGreaterThanOrEqual(400);
     expect((await verify(target, `{"document":${written}}`)).status, written.slice(0, 120)).toBeGreaterThanOrEqual(400);
   }
   for (const name of [
@@ -209,7 +209,7 @@ test('keys that stand twice, keys that reach a prototype, names that objects hav
   ]) {
     await push(
       target,
-      text(
+      toBuffer(
         JSON.stringify(
           statement({
             predicateType: name,
@@ -221,7 +221,7 @@ test('keys that stand twice, keys that reach a prototype, names that objects hav
     );
     await push(
       target,
-      text(JSON.stringify({ [name]: {}, bomFormat: name, spdxVersion: name, payloadType: name, mediaType: name })),
+      toBuffer(JSON.stringify({ [name]: {}, bomFormat: name, spdxVersion: name, payloadType: name, mediaType: name })),
     );
     await verify(target, {
       document: statement(),
@@ -235,31 +235,31 @@ test('keys that stand twice, keys that reach a prototype, names that objects hav
       `/api/v1/projects/${name}/${name}/${name}`,
       `/badge/${name}/${name}/${name}.svg?metric=${name}&style=${name}`,
     ])
-      await ask(target, path);
+      await requestPath(target, path);
   }
-  await ask(target, '/api/v1/artifacts?__proto__[polluted]=1&constructor[prototype][polluted]=1');
+  await requestPath(target, '/api/v1/artifacts?__proto__[polluted]=1&constructor[prototype][polluted]=1');
   await verify(
     target,
     '{"document":{},"__proto__":{"polluted":true},"expect":{"__proto__":{"digest":"x"}},"trust":{"__proto__":{"keys":[]}},"annotations":{"__proto__":{"a":1}}}',
   );
   // Whatever became of the objects behind the app: an answer has no member that nobody gave it.
   for (const path of ['/api/v1/trust', '/api/v1/artifacts', '/api/v1/openapi.json'])
-    expect((await ask(target, path)).text).not.toContain('polluted');
+    expect((await requestPath(target, path)).text).not.toContain('polluted');
 });
 
 test('what is no UTF-8, no number, no date', async ({ target }) => {
   const good = JSON.stringify(statement());
   for (const [words, bytes] of [
     ['UTF-16', Buffer.from(`\ufeff${good}`, 'utf16le')],
-    ['overlong', Buffer.concat([text('{"a":"'), Buffer.of(0xc0, 0xaf), text('"}')])],
-    ['cut in a character', text('{"a":"é"}').subarray(0, 7)],
+    ['overlong', Buffer.concat([toBuffer('{"a":"'), Buffer.of(0xc0, 0xaf), toBuffer('"}')])],
+    ['cut in a character', toBuffer('{"a":"é"}').subarray(0, 7)],
     ['zero bytes', Buffer.alloc(1_000)],
-    ['half a character', text('{"a":"\\ud800"}')],
+    ['half a character', toBuffer('{"a":"\\ud800"}')],
     ['nothing', Buffer.alloc(0)],
     ['a mark alone', Buffer.of(0xef, 0xbb, 0xbf)],
-    ['too large a number', text('{"a":1e999999}')],
-    ['a number of a million digits', text(`{"a":${'9'.repeat(1_000_000)}}`)],
-    ['NaN', text('{"a":NaN}')],
+    ['too large a number', toBuffer('{"a":1e999999}')],
+    ['a number of a million digits', toBuffer(`{"a":${'9'.repeat(1_000_000)}}`)],
+    ['NaN', toBuffer('{"a":NaN}')],
   ] as const)
     expect((await push(target, bytes)).status, words).toBeGreaterThanOrEqual(400);
   for (const at of [
@@ -284,10 +284,10 @@ test('what is no UTF-8, no number, no date', async ({ target }) => {
         },
       },
     });
-    await push(target, text(JSON.stringify(provenance)));
+    await push(target, toBuffer(JSON.stringify(provenance)));
     await push(
       target,
-      text(
+      toBuffer(
         JSON.stringify({
           context: {
             specversion: '0.5.1',
@@ -312,5 +312,5 @@ test('what is no UTF-8, no number, no date', async ({ target }) => {
     '/',
     '/api/v1/metrics',
   ])
-    expect((await ask(target, path)).status, path).toBe(200);
+    expect((await requestPath(target, path)).status, path).toBe(200);
 });

@@ -1,5 +1,5 @@
 /** What every page and every door is sent with. */
-import { ask, expect, test } from './setting/target.ts';
+import { requestPath, expect, test } from './setting/target.ts';
 
 const PAGES = [
   '/',
@@ -16,7 +16,7 @@ const PAGES = [
   '/evidence/nothing',
   '/projects/a/b/c',
 ];
-const DOORS = [
+const ENDPOINTS = [
   '/api/v1/artifacts',
   '/api/v1/artifacts?format=csv',
   '/api/v1/artifacts/x',
@@ -41,7 +41,7 @@ const DOORS = [
 ];
 
 /** `name value value; name …` as it is written. */
-const directives = (policy: string | null) =>
+const parseDirectives = (policy: string | null) =>
   new Map(
     (policy ?? '')
       .split(';')
@@ -52,7 +52,7 @@ const directives = (policy: string | null) =>
 
 test("every page: scripts only with this answer's nonce, nothing framed, nothing sniffed", async ({ target }) => {
   const nonces = new Set<string>();
-  const { artifacts } = JSON.parse((await ask(target, '/api/v1/artifacts')).text) as {
+  const { artifacts } = JSON.parse((await requestPath(target, '/api/v1/artifacts')).text) as {
     artifacts: { digest: string }[];
   };
   const own = [
@@ -61,9 +61,9 @@ test("every page: scripts only with this answer's nonce, nothing framed, nothing
     `/evidence/${target.ids[0]!}`,
   ];
   for (const path of [...PAGES, ...own]) {
-    const { headers, text, status } = await ask(target, path);
+    const { headers, text, status } = await requestPath(target, path);
     expect(status, path).toBe(/nowhere|nothing|(?:e0){32}|a\/b\/c/.test(path) ? 404 : 200);
-    const policy = directives(headers.get('content-security-policy'));
+    const policy = parseDirectives(headers.get('content-security-policy'));
     const scripts = policy.get('script-src') ?? [];
     const nonce = scripts.find((one) => one.startsWith("'nonce-"))?.slice(7, -1);
     expect(nonce, path).toMatch(/^[A-Za-z0-9+/=]{22,}$/);
@@ -110,23 +110,23 @@ test("every page: scripts only with this answer's nonce, nothing framed, nothing
 });
 
 test('every door: nothing it answers is drawn, run, framed or sniffed', async ({ target }) => {
-  for (const path of DOORS) {
-    const { headers } = await ask(target, path);
-    expect(directives(headers.get('content-security-policy')).get('default-src'), path).toEqual(["'none'"]);
+  for (const path of ENDPOINTS) {
+    const { headers } = await requestPath(target, path);
+    expect(parseDirectives(headers.get('content-security-policy')).get('default-src'), path).toEqual(["'none'"]);
     expect(headers.get('x-content-type-options'), path).toBe('nosniff');
     expect(headers.get('x-powered-by'), path).toBeNull();
     expect(headers.get('content-type') ?? '', path).not.toContain('text/html');
   }
-  const raw = await ask(target, `/api/v1/attestations/${target.ids[0]!}/raw`);
+  const raw = await requestPath(target, `/api/v1/attestations/${target.ids[0]!}/raw`);
   expect(raw.headers.get('content-disposition')).toMatch(/^attachment; filename="[0-9a-f]{12}\.json"$/);
-  expect(directives(raw.headers.get('content-security-policy')).get('sandbox')).toEqual([]);
+  expect(parseDirectives(raw.headers.get('content-security-policy')).get('sandbox')).toEqual([]);
   for (const path of ['/icon.svg'])
-    expect((await ask(target, path)).headers.get('x-content-type-options'), path).toBe('nosniff');
+    expect((await requestPath(target, path)).headers.get('x-content-type-options'), path).toBe('nosniff');
 });
 
 test('what may be read from elsewhere is public already, and nothing is sent with a cookie', async ({ target }) => {
-  for (const path of [...PAGES, ...DOORS]) {
-    const { headers } = await ask(target, path, { headers: { origin: 'https://evil.example' } });
+  for (const path of [...PAGES, ...ENDPOINTS]) {
+    const { headers } = await requestPath(target, path, { headers: { origin: 'https://evil.example' } });
     expect([null, '*'], path).toContain(headers.get('access-control-allow-origin'));
     expect(headers.get('access-control-allow-credentials'), path).toBeNull();
     expect(headers.get('set-cookie'), path).toBeNull();

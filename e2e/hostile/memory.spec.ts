@@ -5,52 +5,52 @@
 import { request } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import { ownBundle } from '../harness/evidence.ts';
-import { size } from '../faults/setting/length.ts';
-import { ask, expect, test, verify, type Target } from './setting/target.ts';
+import { sizeForRun } from '../faults/setting/length.ts';
+import { requestPath, expect, test, verify, type Target } from './setting/target.ts';
 
 const MIB = 1024 * 1024;
-const AT_ONCE = size(8, 64);
-const LARGE = size(10, 16) * MIB;
+const CONCURRENT_REQUESTS = sizeForRun(8, 64);
+const LARGE_BYTES = sizeForRun(10, 16) * MIB;
 
 /** `before`, a filling of the wanted size, `after`. */
-const filled = (before: string, unit: string, length: number, after: string): Buffer =>
+const fillTo = (before: string, unit: string, length: number, after: string): Buffer =>
   Buffer.concat([Buffer.from(before), Buffer.alloc(length - (length % unit.length), unit), Buffer.from(after)]);
 const statement = (more: string) =>
   `{"_type":"https://in-toto.io/Statement/v1","subject":[{"name":"a","digest":{"sha256":"${'ab'.repeat(32)}"}}],"predicateType":"https://example.com/flood/v1","predicate":{}${more}}`;
-const unlike = (count: number) => Array.from({ length: count }, (_, n) => `{"k${n}":{"a":[]}}`).join(',');
+const distinctMembers = (count: number) => Array.from({ length: count }, (_, n) => `{"k${n}":{"a":[]}}`).join(',');
 
 type Flood = [words: string, path: string, body: () => Buffer, encoding?: string];
 const FLOODS: Flood[] = [
   [
     'long strings',
     '/api/v1/verify',
-    () => filled(`{"document":${statement(',"x":"').slice(0, -1)}`, 'a', LARGE, '"}}'),
+    () => fillTo(`{"document":${statement(',"x":"').slice(0, -1)}`, 'a', LARGE_BYTES, '"}}'),
   ],
-  ['base64', '/api/v1/verify', () => filled('{"documentBase64":"', 'QUFB', LARGE, '"}')],
+  ['base64', '/api/v1/verify', () => fillTo('{"documentBase64":"', 'QUFB', LARGE_BYTES, '"}')],
   [
     'artifacts',
     '/api/v1/verify',
-    () => filled(`{"document":${statement('')},"expect":{"artifactBase64":"`, 'QUFB', LARGE, '"}}'),
+    () => fillTo(`{"document":${statement('')},"expect":{"artifactBase64":"`, 'QUFB', LARGE_BYTES, '"}}'),
   ],
-  ['lists of nothing', '/api/v1/verify', () => filled('{"document":[', '[],', LARGE, '[]]}')],
+  ['lists of nothing', '/api/v1/verify', () => fillTo('{"document":[', '[],', LARGE_BYTES, '[]]}')],
   [
     'trees of objects all unlike',
     '/api/v1/verify',
-    () => Buffer.from(`{"document":${statement(`,"x":[${unlike(size(150_000, 300_000))}]`)}}`),
+    () => Buffer.from(`{"document":${statement(`,"x":[${distinctMembers(sizeForRun(150_000, 300_000))}]`)}}`),
   ],
   [
     'packed strings',
     '/api/v1/attestations',
-    () => gzipSync(filled(statement(',"x":"').slice(0, -1), 'a', 30 * MIB, '"}')),
+    () => gzipSync(fillTo(statement(',"x":"').slice(0, -1), 'a', 30 * MIB, '"}')),
     'gzip',
   ],
   [
     'files that are packed themselves',
     '/api/v1/attestations',
-    () => gzipSync(filled(statement('').slice(0, -1), ' ', 40 * MIB, '}')),
+    () => gzipSync(fillTo(statement('').slice(0, -1), ' ', 40 * MIB, '}')),
   ],
-  ['broken lines', '/api/v1/attestations', () => filled('', '{"a\n', 2 * LARGE, '')],
-  ['deliveries that nobody signed', '/api/webhooks/github', () => filled('{"x":"', 'a', LARGE, '"}')],
+  ['broken lines', '/api/v1/attestations', () => fillTo('', '{"a\n', 2 * LARGE_BYTES, '')],
+  ['deliveries that nobody signed', '/api/webhooks/github', () => fillTo('{"x":"', 'a', LARGE_BYTES, '"}')],
 ];
 
 /** Sends a body and never reads what it is told before it is done: fetch would copy it for each request. */
@@ -72,13 +72,13 @@ function send({ url, token }: Target, path: string, body: Buffer, encoding: stri
 }
 
 // In the short form one of each kind: kept as it is, made a tree of, unpacked, cut into lines.
-for (const [words, path, body, encoding] of FLOODS.filter((_, n) => size(Number([0, 3, 5, 7].includes(n)), 1) === 1)) {
-  test(`${AT_ONCE} large bodies at once: ${words}`, async ({ target }) => {
+for (const [words, path, body, encoding] of FLOODS.filter((_, n) => sizeForRun(Number([0, 3, 5, 7].includes(n)), 1) === 1)) {
+  test(`${CONCURRENT_REQUESTS} large bodies at once: ${words}`, async ({ target }) => {
     test.setTimeout(180_000);
     const bytes = body();
-    const under = { way: AT_ONCE };
+    const under = { way: CONCURRENT_REQUESTS };
     const flood = Promise.all(
-      Array.from({ length: AT_ONCE }, () =>
+      Array.from({ length: CONCURRENT_REQUESTS }, () =>
         send(target, path, bytes, encoding).finally(() => {
           under.way -= 1;
         }),
@@ -87,7 +87,7 @@ for (const [words, path, body, encoding] of FLOODS.filter((_, n) => size(Number(
     for (let honest = 0; under.way > 0 || honest === 0; honest += 1) {
       const documentBase64 = ownBundle(`honest ${words} ${honest}`).bytes.toString('base64');
       expect((await verify(target, { documentBase64 })).results[0]?.verification?.outcome).toBe('verified');
-      expect((await ask(target, '/api/v1/artifacts')).status).toBe(200);
+      expect((await requestPath(target, '/api/v1/artifacts')).status).toBe(200);
       await Promise.race([
         flood.catch(() => undefined),
         new Promise((resolve) => {
@@ -100,7 +100,7 @@ for (const [words, path, body, encoding] of FLOODS.filter((_, n) => size(Number(
 }
 
 test('large bodies that are announced and never come', async ({ target }) => {
-  const never = Array.from({ length: size(40, 400) }, () => {
+  const never = Array.from({ length: sizeForRun(40, 400) }, () => {
     const sending = request(`${target.url}/api/v1/verify`, {
       method: 'POST',
       headers: { 'content-length': 60 * MIB },

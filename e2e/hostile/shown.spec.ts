@@ -8,29 +8,29 @@ import { cyclonedx } from '#app/test-issuer/statements/sbom.ts';
 import { testResult } from '#app/test-issuer/statements/statement.ts';
 import { WEBHOOK_SECRET } from '../harness/app.ts';
 import { ownInstance } from '../harness/evidence.ts';
-import { ask, expect, push, test as base, verify, type Target } from './setting/target.ts';
+import { requestPath, expect, push, test as base, verify, type Target } from './setting/target.ts';
 
 /** Each runs in another way when it is taken for markup; each would say so by `window.ran`. */
-const RUN = 'window.ran=1';
+const SCRIPT = 'window.ran=1';
 const MARKUP = [
-  `<script>${RUN}</script>`,
-  `"><img src=x onerror=${RUN}>`,
-  `'><svg onload=${RUN}>`,
-  `</script><script>${RUN}</script>`,
-  `</title><script>${RUN}</script>`,
-  `<iframe srcdoc="<script>parent.${RUN}</script>">`,
-  `--><script>${RUN}</script>`,
-  `]]><script>${RUN}</script>`,
-  `<a href="javascript:${RUN}">x</a>`,
+  `<script>${SCRIPT}</script>`,
+  `"><img src=x onerror=${SCRIPT}>`,
+  `'><svg onload=${SCRIPT}>`,
+  `</script><script>${SCRIPT}</script>`,
+  `</title><script>${SCRIPT}</script>`,
+  `<iframe srcdoc="<script>parent.${SCRIPT}</script>">`,
+  `--><script>${SCRIPT}</script>`,
+  `]]><script>${SCRIPT}</script>`,
+  `<a href="javascript:${SCRIPT}">x</a>`,
   `<base href="https://evil.example/">`,
   `<style>*{display:none}</style>`,
   `<meta http-equiv=refresh content="0;url=https://evil.example/">`,
-  `{{constructor.constructor('${RUN}')()}}`,
-  `\u2028</script><script>${RUN}//`,
-  `<math><mi xlink:href="javascript:${RUN}">`,
+  `{{constructor.constructor('${SCRIPT}')()}}`,
+  `\u2028</script><script>${SCRIPT}//`,
+  `<math><mi xlink:href="javascript:${SCRIPT}">`,
 ];
-const all = MARKUP.join(' ');
-const LINK = `javascript:${RUN}//https://x/`;
+const ALL_MARKUP = MARKUP.join(' ');
+const SCRIPT_LINK = `javascript:${SCRIPT}//https://x/`;
 const hexOf = (word: string) => createHash('sha256').update(word).digest('hex');
 const bytesOf = (value: unknown) => Buffer.from(JSON.stringify(value));
 
@@ -48,13 +48,13 @@ function runOf(path: string): Run {
   };
 }
 
-type Filled = { artifact: string; evidence: string[]; project: string };
+type HostileData = { artifact: string; evidence: string[]; project: string };
 
 /** Evidence of many kinds, every word of it hostile. */
-async function fill(target: Target): Promise<Filled> {
+async function fill(target: Target): Promise<HostileData> {
   const run = runOf('shown/widget');
   const subject = [
-    { name: all, digest: { sha256: hexOf('shown') } },
+    { name: ALL_MARKUP, digest: { sha256: hexOf('shown') } },
     ...MARKUP.map((name) => ({ name, digest: { sha256: hexOf(name) } })),
   ];
   const identity = githubIdentity(run);
@@ -64,7 +64,7 @@ async function fill(target: Target): Promise<Filled> {
     at: run.finishedOn,
   };
   const materials = MARKUP.map((uri, n) => ({
-    uri: n % 2 === 0 ? uri : LINK,
+    uri: n % 2 === 0 ? uri : SCRIPT_LINK,
     name: uri,
     digest: { sha256: hexOf(`material ${uri}`) },
   }));
@@ -78,16 +78,16 @@ async function fill(target: Target): Promise<Filled> {
     ownInstance().sign(
       githubProvenance(subject, run, {
         materials,
-        builderId: `https://builder.example/${all}`,
-        externalParameters: { [all]: all },
+        builderId: `https://builder.example/${ALL_MARKUP}`,
+        externalParameters: { [ALL_MARKUP]: ALL_MARKUP },
       }),
       how,
     ),
     ownInstance().sign(
       cyclonedx(subject, {
-        name: all,
+        name: ALL_MARKUP,
         version: MARKUP[0]!,
-        purl: `pkg:generic/${encodeURIComponent(all)}@1`,
+        purl: `pkg:generic/${encodeURIComponent(ALL_MARKUP)}@1`,
         at: run.finishedOn,
         components,
         serial: randomUUID(),
@@ -95,23 +95,23 @@ async function fill(target: Target): Promise<Filled> {
       how,
     ),
     ownInstance().sign(
-      testResult(subject, { passed: MARKUP, failed: MARKUP, warned: MARKUP, url: LINK, configuration: all }),
+      testResult(subject, { passed: MARKUP, failed: MARKUP, warned: MARKUP, url: SCRIPT_LINK, configuration: ALL_MARKUP }),
       how,
     ),
-    createInstance({ seed: 'stranger', name: all }).sign(githubProvenance(subject, run), how),
-    { _type: 'https://in-toto.io/Statement/v1', subject, predicateType: all, predicate: { [all]: all } },
+    createInstance({ seed: 'stranger', name: ALL_MARKUP }).sign(githubProvenance(subject, run), how),
+    { _type: 'https://in-toto.io/Statement/v1', subject, predicateType: ALL_MARKUP, predicate: { [ALL_MARKUP]: ALL_MARKUP } },
     {
       $schema: 'x',
       version: '2.1.0',
       runs: [
         {
-          tool: { driver: { name: all, rules: [{ id: all, shortDescription: { text: all }, helpUri: LINK }] } },
+          tool: { driver: { name: ALL_MARKUP, rules: [{ id: ALL_MARKUP, shortDescription: { text: ALL_MARKUP }, helpUri: SCRIPT_LINK }] } },
           results: [
             {
-              ruleId: all,
+              ruleId: ALL_MARKUP,
               level: 'error',
-              message: { text: all },
-              locations: [{ physicalLocation: { artifactLocation: { uri: LINK } } }],
+              message: { text: ALL_MARKUP },
+              locations: [{ physicalLocation: { artifactLocation: { uri: SCRIPT_LINK } } }],
             },
           ],
         },
@@ -119,49 +119,49 @@ async function fill(target: Target): Promise<Filled> {
     },
     {
       '@context': 'https://openvex.dev/ns/v0.2.0',
-      '@id': LINK,
-      author: all,
+      '@id': SCRIPT_LINK,
+      author: ALL_MARKUP,
       timestamp: '2026-01-01T00:00:00Z',
       version: 1,
       statements: [
         {
-          vulnerability: { name: all },
-          products: [{ '@id': all }],
+          vulnerability: { name: ALL_MARKUP },
+          products: [{ '@id': ALL_MARKUP }],
           status: 'not_affected',
           justification: 'component_not_present',
-          impact_statement: all,
+          impact_statement: ALL_MARKUP,
         },
       ],
     },
     {
       context: {
         specversion: '0.5.1',
-        id: all,
-        source: LINK,
+        id: ALL_MARKUP,
+        source: SCRIPT_LINK,
         type: 'dev.cdevents.service.deployed.0.3.0',
         timestamp: new Date().toISOString(),
       },
       subject: {
-        id: all,
-        source: LINK,
-        content: { environment: { id: all, source: LINK }, artifactId: `pkg:oci/x@sha256%3A${hexOf('shown')}` },
+        id: ALL_MARKUP,
+        source: SCRIPT_LINK,
+        content: { environment: { id: ALL_MARKUP, source: SCRIPT_LINK }, artifactId: `pkg:oci/x@sha256%3A${hexOf('shown')}` },
       },
     },
     {
       context: {
         specversion: '0.5.1',
-        id: `i${all}`,
-        source: LINK,
+        id: `i${ALL_MARKUP}`,
+        source: SCRIPT_LINK,
         type: 'dev.cdevents.incident.detected.0.3.0',
         timestamp: new Date().toISOString(),
       },
       subject: {
-        id: all,
-        source: LINK,
+        id: ALL_MARKUP,
+        source: SCRIPT_LINK,
         content: {
-          description: all,
-          environment: { id: all },
-          service: { id: all },
+          description: ALL_MARKUP,
+          environment: { id: ALL_MARKUP },
+          service: { id: ALL_MARKUP },
           artifactId: `pkg:oci/x@sha256%3A${hexOf('shown')}`,
         },
       },
@@ -179,29 +179,29 @@ async function fill(target: Target): Promise<Filled> {
   await push(
     target,
     Buffer.from(
-      `<?xml version="1.0"?><testsuites name="${all.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;')}"><testsuite name="s" tests="1" failures="1"><testcase name="${MARKUP[0]!.replaceAll('<', '&lt;')}" classname="c"><failure message="x">x</failure></testcase></testsuite></testsuites>`,
+      `<?xml version="1.0"?><testsuites name="${ALL_MARKUP.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;')}"><testsuite name="s" tests="1" failures="1"><testcase name="${MARKUP[0]!.replaceAll('<', '&lt;')}" classname="c"><failure message="x">x</failure></testcase></testsuite></testsuites>`,
     ),
     { query: `?subject=sha256:${hexOf('shown')}` },
   );
   // What cannot be read is shown too, with its beginning.
-  for (const broken of [`${all}`, `{"${all.replaceAll('"', '\\"')}": `]) await push(target, Buffer.from(broken));
+  for (const broken of [`${ALL_MARKUP}`, `{"${ALL_MARKUP.replaceAll('"', '\\"')}": `]) await push(target, Buffer.from(broken));
   for (const [event, payload] of deliveries()) {
     const body = bytesOf(payload);
-    await ask(target, '/api/webhooks/github', {
+    await requestPath(target, '/api/webhooks/github', {
       method: 'POST',
       body,
       headers: {
         'content-type': 'application/json',
         'x-github-event': event,
-        'x-github-delivery': `${randomUUID()} <script>${RUN}</script>`,
+        'x-github-delivery': `${randomUUID()} <script>${SCRIPT}</script>`,
         'x-hub-signature-256': `sha256=${createHmac('sha256', WEBHOOK_SECRET).update(body).digest('hex')}`,
       },
     });
   }
-  await ask(target, '/api/webhooks/github', {
+  await requestPath(target, '/api/webhooks/github', {
     method: 'POST',
     body: '{}',
-    headers: { 'x-github-event': `<script>${RUN}</script>`, 'x-github-delivery': `"><img src=x onerror=${RUN}>` },
+    headers: { 'x-github-event': `<script>${SCRIPT}</script>`, 'x-github-delivery': `"><img src=x onerror=${SCRIPT}>` },
   });
   return { artifact: `sha256:${hexOf('shown')}`, evidence, project: 'github.com/shown/widget' };
 }
@@ -213,11 +213,11 @@ function deliveries(): [string, unknown][] {
     name: 'widget',
     full_name: 'shown/widget',
     private: false,
-    html_url: LINK,
-    default_branch: all,
+    html_url: SCRIPT_LINK,
+    default_branch: ALL_MARKUP,
     owner: { login: 'shown', id: 51, type: 'Organization' },
   };
-  const sender = { login: all, id: 1, type: 'User' };
+  const sender = { login: ALL_MARKUP, id: 1, type: 'User' };
   return [
     [
       'deployment_status',
@@ -226,20 +226,20 @@ function deliveries(): [string, unknown][] {
         deployment_status: {
           id: 771,
           state: 'success',
-          environment: all,
-          environment_url: LINK,
-          target_url: LINK,
-          log_url: LINK,
-          description: all,
+          environment: ALL_MARKUP,
+          environment_url: SCRIPT_LINK,
+          target_url: SCRIPT_LINK,
+          log_url: SCRIPT_LINK,
+          description: ALL_MARKUP,
           created_at: at,
           updated_at: at,
         },
         deployment: {
           id: 770,
           sha: 'ab'.repeat(20),
-          ref: all,
-          task: all,
-          environment: all,
+          ref: ALL_MARKUP,
+          task: ALL_MARKUP,
+          environment: ALL_MARKUP,
           payload: { digest: `sha256:${hexOf('shown')}` },
           created_at: at,
           updated_at: at,
@@ -254,32 +254,32 @@ function deliveries(): [string, unknown][] {
         action: 'published',
         release: {
           id: 772,
-          tag_name: all,
-          target_commitish: all,
-          name: all,
-          body: all,
+          tag_name: ALL_MARKUP,
+          target_commitish: ALL_MARKUP,
+          name: ALL_MARKUP,
+          body: ALL_MARKUP,
           draft: false,
           prerelease: false,
           created_at: at,
           published_at: at,
-          html_url: LINK,
-          assets: [{ id: 1, name: all, digest: `sha256:${hexOf('shown')}`, size: 1, state: 'uploaded' }],
+          html_url: SCRIPT_LINK,
+          assets: [{ id: 1, name: ALL_MARKUP, digest: `sha256:${hexOf('shown')}`, size: 1, state: 'uploaded' }],
         },
         repository,
         sender,
       },
     ],
-    ['push', { ref: all, repository, sender }],
-    [`<script>${RUN}</script>`, { action: all, repository, sender }],
+    ['push', { ref: ALL_MARKUP, repository, sender }],
+    [`<script>${SCRIPT}</script>`, { action: ALL_MARKUP, repository, sender }],
   ];
 }
 
-const test = base.extend<object, { filled: Filled }>({
+const test = base.extend<object, { filled: HostileData }>({
   filled: [async ({ target }, use) => use(await fill(target)), { scope: 'worker' }],
 });
 
 /** Everything the page says or does that it should not. */
-function listen(page: Page, origin: string): string[] {
+function collectPageErrors(page: Page, origin: string): string[] {
   const trouble: string[] = [];
   page.on('console', (message) => {
     if (['error', 'warning'].includes(message.type()) && !/status of 404/.test(message.text()))
@@ -301,7 +301,7 @@ function listen(page: Page, origin: string): string[] {
 }
 
 /** Nothing ran, nothing was made an element of, and no link runs. */
-async function harmless(page: Page): Promise<void> {
+async function expectHarmless(page: Page): Promise<void> {
   const found = await page.evaluate(() => ({
     ran: (window as unknown as { ran?: number }).ran ?? null,
     handlers: [...document.querySelectorAll('*')].flatMap((element) =>
@@ -327,7 +327,7 @@ async function harmless(page: Page): Promise<void> {
 test('every page, with hostile words in everything it shows', async ({ target, filled, browser }) => {
   test.setTimeout(120_000);
   const page = await browser.newPage({ baseURL: target.url });
-  const trouble = listen(page, target.url);
+  const trouble = collectPageErrors(page, target.url);
   const { artifact, evidence, project } = filled;
   const paths = [
     '/',
@@ -341,9 +341,9 @@ test('every page, with hostile words in everything it shows', async ({ target, f
     '/trust',
     '/verify',
     `/artifacts?q=${encodeURIComponent(MARKUP[1]!)}`,
-    `/artifacts?q=${encodeURIComponent(all)}`,
+    `/artifacts?q=${encodeURIComponent(ALL_MARKUP)}`,
     `/artifacts/${encodeURIComponent(MARKUP[0]!)}`,
-    `/lineage?artifact=${encodeURIComponent(all)}`,
+    `/lineage?artifact=${encodeURIComponent(ALL_MARKUP)}`,
     `/projects/${encodeURIComponent(MARKUP[1]!)}/x/y`,
     `/${encodeURIComponent(MARKUP[0]!)}`,
     `/deliveries?outcome=${encodeURIComponent(MARKUP[0]!)}`,
@@ -351,7 +351,7 @@ test('every page, with hostile words in everything it shows', async ({ target, f
   for (const path of paths) {
     await page.goto(path, { waitUntil: 'load' });
     await expect(page.getByRole('main').first(), path).toBeVisible();
-    await harmless(page);
+    await expectHarmless(page);
     expect(trouble, path).toEqual([]);
   }
   // It is the text that is shown: the page does not merely hide it.
@@ -363,10 +363,10 @@ test('every page, with hostile words in everything it shows', async ({ target, f
 test('what is found, what is drawn, what is dropped and what arrives', async ({ target, filled, browser }) => {
   test.setTimeout(120_000);
   const page = await browser.newPage({ baseURL: target.url });
-  const trouble = listen(page, target.url);
+  const trouble = collectPageErrors(page, target.url);
   // Documents that a browser would draw: the badge and the original bytes, opened on their own.
   for (const path of [
-    `/badge/${filled.artifact}.svg?label=${encodeURIComponent(all)}`,
+    `/badge/${filled.artifact}.svg?label=${encodeURIComponent(ALL_MARKUP)}`,
     `/badge/${filled.project}.svg?label=${encodeURIComponent(MARKUP[2]!)}`,
     `/api/v1/artifacts/${filled.artifact}`,
     '/api/v1/artifacts?format=json',
@@ -381,13 +381,13 @@ test('what is found, what is drawn, what is dropped and what arrives', async ({ 
     target,
     bytesOf({
       _type: 'https://in-toto.io/Statement/v1',
-      subject: [{ name: all, digest: { sha256: hexOf('arrived') } }],
-      predicateType: all,
+      subject: [{ name: ALL_MARKUP, digest: { sha256: hexOf('arrived') } }],
+      predicateType: ALL_MARKUP,
       predicate: {},
     }),
   );
   await page.waitForTimeout(1_000);
-  await harmless(page);
+  await expectHarmless(page);
   // A hostile file dropped on the page that verifies, and a hostile file name.
   await page.goto('/verify');
   const drop = page.locator('input[type=file]').first();
@@ -397,14 +397,14 @@ test('what is found, what is drawn, what is dropped and what arrives', async ({ 
       mimeType: 'application/json',
       buffer: bytesOf({
         _type: 'https://in-toto.io/Statement/v1',
-        subject: [{ name: all, digest: { sha256: hexOf('dropped') } }],
-        predicateType: all,
-        predicate: { [all]: all },
+        subject: [{ name: ALL_MARKUP, digest: { sha256: hexOf('dropped') } }],
+        predicateType: ALL_MARKUP,
+        predicate: { [ALL_MARKUP]: ALL_MARKUP },
       }),
     });
     await page.waitForTimeout(1_000);
   }
-  await harmless(page);
+  await expectHarmless(page);
   expect(trouble.filter((line) => !/badge|favicon/.test(line))).toEqual([]);
   await page.close();
 });

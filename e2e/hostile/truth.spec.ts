@@ -8,7 +8,7 @@ import { githubProvenance } from '#app/test-issuer/statements/provenance.ts';
 import { githubIdentity, type Run } from '#app/test-issuer/statements/run.ts';
 import type { ArtifactView } from '#lib/views/artifact.ts';
 import { ownBundle, ownInstance } from '../harness/evidence.ts';
-import { ask, expect, push, test, verify, type Target } from './setting/target.ts';
+import { requestPath, expect, push, test, verify, type Target } from './setting/target.ts';
 
 type Bundle = {
   mediaType: string;
@@ -160,10 +160,10 @@ for (const [words, attack] of Object.entries(ATTACKS)) {
   test(`never verified: ${words}`, async ({ target }) => {
     const [victim, other] = [ownBundle(`victim ${words}`), ownBundle(`other ${words}`, 'attacker/kit')];
     expect(await outcomes(target, attack(parse(victim.bytes), parse(other.bytes)))).not.toContain('verified');
-    const { status, text } = await ask(target, `/api/v1/artifacts/${victim.digest}`);
+    const { status, text } = await requestPath(target, `/api/v1/artifacts/${victim.digest}`);
     if (status === 200)
       expect((JSON.parse(text) as ArtifactView).status.status, 'the artifact it speaks of').not.toBe('verified');
-    expect((await ask(target, `/api/v1/artifacts/sha256:${hexOf('swapped in')}`)).text).not.toContain(
+    expect((await requestPath(target, `/api/v1/artifacts/sha256:${hexOf('swapped in')}`)).text).not.toContain(
       '"status":"verified"',
     );
     // The bundle as it was signed still is what it is.
@@ -190,7 +190,7 @@ test('the same name from another authority is another name', async ({ target }) 
   const own = await verify(target, { document: bundle, trust: { trustedRoot: attacker.trustedRoot } });
   expect(own.results[0]?.verification?.outcome).toBe('verified');
   expect(
-    (JSON.parse((await ask(target, `/api/v1/artifacts/sha256:${hexOf('fake')}`)).text) as ArtifactView).status.status,
+    (JSON.parse((await requestPath(target, `/api/v1/artifacts/sha256:${hexOf('fake')}`)).text) as ArtifactView).status.status,
   ).not.toBe('verified');
 });
 
@@ -214,7 +214,7 @@ test('a bundle that is about another artifact proves nothing of this one', async
       .results[0]?.verification?.outcome,
   ).toBe('verified');
   await push(target, bundle.bytes, { query: `?subject=${other}` });
-  const { status, text } = await ask(target, `/api/v1/artifacts/${other}`);
+  const { status, text } = await requestPath(target, `/api/v1/artifacts/${other}`);
   if (status === 200) expect((JSON.parse(text) as ArtifactView).status.status).not.toBe('verified');
 });
 
@@ -251,7 +251,7 @@ const LOOK_ALIKES: [words: string, path: string, host?: string][] = [
   ['a dot behind', 'end-to-end./widget'],
   ['letters put together otherwise', 'end-to-end/widge\u0301t'],
 ];
-const REAL = {
+const GENUINE_EXPECTATION = {
   identity: 'https://github.com/end-to-end/widget/.github/workflows/release.yml@refs/tags/v1.0.0',
   sourceRepository: 'github.com/end-to-end/widget',
 };
@@ -259,11 +259,11 @@ const REAL = {
 test('who looks like another is not that other', async ({ target }) => {
   const real = ownBundle('the-real-one.tgz');
   expect(
-    (await verify(target, { documentBase64: real.bytes.toString('base64'), expect: REAL })).results[0]?.verification
+    (await verify(target, { documentBase64: real.bytes.toString('base64'), expect: GENUINE_EXPECTATION })).results[0]?.verification
       ?.outcome,
   ).toBe('verified');
   await push(target, real.bytes);
-  const before = JSON.parse((await ask(target, '/api/v1/projects/github.com/end-to-end/widget')).text) as {
+  const before = JSON.parse((await requestPath(target, '/api/v1/projects/github.com/end-to-end/widget')).text) as {
     artifacts: number;
   };
   for (const [n, [words, path, host]] of LOOK_ALIKES.entries()) {
@@ -278,20 +278,20 @@ test('who looks like another is not that other', async ({ target }) => {
       }),
     );
     for (const expected of [
-      { identity: REAL.identity },
-      { sourceRepository: REAL.sourceRepository },
+      { identity: GENUINE_EXPECTATION.identity },
+      { sourceRepository: GENUINE_EXPECTATION.sourceRepository },
       { identityRegexp: 'https://github\\.com/end-to-end/widget/\\.github/workflows/[^/]+@refs/tags/.*' },
-      REAL,
+      GENUINE_EXPECTATION,
     ]) {
       const { results } = await verify(target, { documentBase64: bytes.toString('base64'), expect: expected });
       expect(results[0]?.verification?.outcome, `${words}, expecting ${JSON.stringify(expected)}`).not.toBe('verified');
     }
     expect((await push(target, bytes)).status, words).toBeLessThan(300);
-    const artifact = JSON.parse((await ask(target, `/api/v1/artifacts/sha256:${digest.sha256}`)).text) as ArtifactView;
-    expect(artifact.project?.slug, words).not.toBe(REAL.sourceRepository);
+    const artifact = JSON.parse((await requestPath(target, `/api/v1/artifacts/sha256:${digest.sha256}`)).text) as ArtifactView;
+    expect(artifact.project?.slug, words).not.toBe(GENUINE_EXPECTATION.sourceRepository);
   }
   expect(
-    (JSON.parse((await ask(target, '/api/v1/projects/github.com/end-to-end/widget')).text) as { artifacts: number })
+    (JSON.parse((await requestPath(target, '/api/v1/projects/github.com/end-to-end/widget')).text) as { artifacts: number })
       .artifacts,
     'none of them came into the project',
   ).toBe(before.artifacts);
@@ -348,13 +348,13 @@ test('a repository that took another name is found under the old one, whatever l
       );
     }
     for (const door of ['/projects/', '/api/v1/projects/']) {
-      const { status, headers } = await ask(target, `${door}github.com/renamed/old-${n}`);
+      const { status, headers } = await requestPath(target, `${door}github.com/renamed/old-${n}`);
       expect([200, 308, 404], `${door} ${path}`).toContain(status);
       expect(headers.get('x-evil')).toBeNull();
       const location = headers.get('location');
       if (location !== null)
         expect(
-          (await ask(target, new URL(location, target.url).pathname)).status,
+          (await requestPath(target, new URL(location, target.url).pathname)).status,
           `${door} ${path} leads to ${location}`,
         ).toBe(200);
     }

@@ -1,6 +1,6 @@
 /** Theme, a small screen in the hand, and paper. */
-import { addressOf, PAGES } from './setting/pages.ts';
-import { listening } from './setting/listening.ts';
+import { pathOf, PAGES } from './setting/pages.ts';
+import { waitUntilHydrated } from './setting/listening.ts';
 import { expect, test } from './setting/portfolio.ts';
 
 test('the theme is switched by button and key, and kept: the next page comes in it from the server', async ({
@@ -8,7 +8,7 @@ test('the theme is switched by button and key, and kept: the next page comes in 
 }) => {
   await page.emulateMedia({ colorScheme: 'light' });
   await page.goto('/');
-  await listening(page);
+  await waitUntilHydrated(page);
   const html = page.locator('html');
   const paper = () => page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
   const light = await paper();
@@ -24,7 +24,7 @@ test('the theme is switched by button and key, and kept: the next page comes in 
   const response = await page.goto('/artifacts');
   expect(await response!.text()).toMatch(/<html[^>]* class="dark"/);
   await expect(button).toHaveAccessibleName('Theme: dark. Change it');
-  await listening(page);
+  await waitUntilHydrated(page);
   await page.keyboard.press('m');
   await page.reload();
   await expect(html).not.toHaveClass(/light|dark/);
@@ -55,7 +55,7 @@ for (const name of PAGES.filter((each) => ['overview', 'project', 'artifact'].in
     portfolio,
   }) => {
     await page.emulateMedia({ colorScheme: 'dark' });
-    await page.goto(await addressOf(name, portfolio));
+    await page.goto(await pathOf(name, portfolio));
     await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
     await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
     await expect(page.getByRole('navigation', { name: 'Main' })).toBeHidden();

@@ -2,12 +2,12 @@
 import { deploymentStatus } from '#app/test-issuer/statements/webhooks.ts';
 import { push } from '../harness/api.ts';
 import { attestry } from '../harness/app.ts';
-import { flipped, ownBundle } from '../harness/evidence.ts';
+import { withFlippedBit, ownBundle } from '../harness/evidence.ts';
 import { deliver } from './setting/github.ts';
 import { expect, test } from './setting/portfolio.ts';
 import { releaseOf } from './setting/release.ts';
 
-const deployed = (release: ReturnType<typeof releaseOf>, environment: string) =>
+const deploymentEvent = (release: ReturnType<typeof releaseOf>, environment: string) =>
   deploymentStatus({
     run: release.run,
     id: '815',
@@ -20,7 +20,7 @@ const deployed = (release: ReturnType<typeof releaseOf>, environment: string) =>
 test('evidence arrives while the overview is open', async ({ app, page }) => {
   await page.goto('/');
   await expect(page.getByText('Live: new evidence appears by itself.')).toBeVisible();
-  const bundle = flipped(ownBundle('arriving-1.0.0.tgz', 'journeys/arriving'));
+  const bundle = withFlippedBit(ownBundle('arriving-1.0.0.tgz', 'journeys/arriving'));
   await push(app, bundle.bytes);
   const first = page
     .getByRole('listitem')
@@ -34,7 +34,7 @@ test('evidence arrives while the overview is open', async ({ app, page }) => {
 
 test('a deployment webhook arrives while the pages it changes are open', async ({ app, page, context }) => {
   const release = releaseOf('journeys/deployed');
-  await release.pushed(app);
+  await release.push(app);
   await release.failTests(app, 'smoke: the first request');
   const project = encodeURIComponent(release.slug);
   await page.goto(`/?project=${project}`);
@@ -50,7 +50,7 @@ test('a deployment webhook arrives while the pages it changes are open', async (
   await deliveries.goto('/deliveries');
   await expect(deliveries.getByRole('heading', { level: 1, name: 'Deliveries' })).toBeVisible();
 
-  const { status, deliveryId } = await deliver(app, 'deployment_status', deployed(release, 'production'));
+  const { status, deliveryId } = await deliver(app, 'deployment_status', deploymentEvent(release, 'production'));
   expect(status).toBe(200);
   await expect(row).toContainText('in production');
   await expect(artifact.getByRole('main')).toContainText('runs in production');
@@ -88,7 +88,7 @@ test('a webhook with a wrong signature is refused, and seen while the page is op
   const { status, deliveryId } = await deliver(
     app,
     'deployment_status',
-    deployed(release, 'production'),
+    deploymentEvent(release, 'production'),
     'what a stranger guesses',
   );
   expect(status).toBe(401);
@@ -121,8 +121,8 @@ test.describe('replay', () => {
 
   test('a delivery is replayed, by one who may', async ({ app, page }) => {
     const release = releaseOf('journeys/replayed');
-    await release.pushed(app);
-    const { deliveryId } = await deliver(app, 'deployment_status', deployed(release, 'staging'));
+    await release.push(app);
+    const { deliveryId } = await deliver(app, 'deployment_status', deploymentEvent(release, 'staging'));
     const made = await attestry(app, 'token', 'create', '--json', '--scope', 'admin', '--name', 'operator');
     const { token } = JSON.parse(made.stdout) as { token: string };
 

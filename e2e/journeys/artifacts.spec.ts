@@ -5,10 +5,10 @@ import type { ArtifactPage } from '#lib/views/artifact.ts';
 import { getJson } from '../harness/api.ts';
 import { expect, test } from './setting/portfolio.ts';
 
-const links = (page: Page) => page.getByRole('region', { name: 'Artifacts' }).locator('tbody th a[data-row]');
-async function shown(page: Page): Promise<string[]> {
-  await expect(links(page).first()).toBeVisible();
-  return links(page).evaluateAll((rows) => rows.map((row) => row.getAttribute('href')!.replace('/artifacts/', '')));
+const artifactLinks = (page: Page) => page.getByRole('region', { name: 'Artifacts' }).locator('tbody th a[data-row]');
+async function shownNames(page: Page): Promise<string[]> {
+  await expect(artifactLinks(page).first()).toBeVisible();
+  return artifactLinks(page).evaluateAll((rows) => rows.map((row) => row.getAttribute('href')!.replace('/artifacts/', '')));
 }
 
 /** How many there are, as the heading says once it is there. */
@@ -52,7 +52,7 @@ test('narrowed by status, project, environment and level; all of it in the addre
   await page.getByRole('button', { name: 'Show' }).click();
   await expect(page).toHaveURL(/project=github\.com%2Facme%2Fidentity/);
   await expect(page).toHaveURL(/status=failed/);
-  await expect(links(page)).toHaveText(['ghcr.io/acme/identity:8.4.3']);
+  await expect(artifactLinks(page)).toHaveText(['ghcr.io/acme/identity:8.4.3']);
   await expect(page.getByRole('combobox', { name: 'Project' })).toHaveValue('github.com/acme/identity');
   await accessible();
 
@@ -60,7 +60,7 @@ test('narrowed by status, project, environment and level; all of it in the addre
   await page.getByRole('button', { name: 'Show' }).click();
   await expect(page.getByRole('main')).toContainText('No artifact fits all of these filters.');
   await page.getByRole('link', { name: 'any level' }).click();
-  await expect(links(page)).toHaveCount(1);
+  await expect(artifactLinks(page)).toHaveCount(1);
   await page.getByRole('link', { name: 'Clear' }).click();
   await expect(page).toHaveURL(/\/artifacts$/);
 });
@@ -74,7 +74,7 @@ test('ordered by name, worst first, oldest first', async ({ page }) => {
     await expect(page.getByRole('combobox', { name: 'Order' }).locator('option:checked')).toHaveText(words);
   };
   await order('by name', 'name');
-  const names = await links(page).evaluateAll((rows) => rows.map((row) => row.getAttribute('title') ?? ''));
+  const names = await artifactLinks(page).evaluateAll((rows) => rows.map((row) => row.getAttribute('title') ?? ''));
   expect(names).toEqual(names.toSorted((a, b) => (a < b ? -1 : Number(a > b))));
   await order('worst first', 'status');
   await expect(page.getByRole('region', { name: 'Artifacts' }).locator('tbody tr').first()).toContainText('failed');
@@ -92,13 +92,13 @@ test('paged by cursor: every artifact once, and back to the first page', async (
   const first = page.getByRole('link', { name: '← First page' });
   await expect(next).toBeVisible();
   await expect(first).toBeHidden();
-  const collected = await shown(page);
+  const collected = await shownNames(page);
   while ((await next.count()) > 0) {
     const before = page.url();
     await next.click();
     await expect(page).not.toHaveURL(before);
     await expect(first).toBeVisible();
-    collected.push(...(await shown(page)));
+    collected.push(...(await shownNames(page)));
   }
   expect(new Set(collected).size).toBe(collected.length);
   const told = portfolio.artifacts
@@ -111,7 +111,7 @@ test('paged by cursor: every artifact once, and back to the first page', async (
 
 test('CSV and JSON are what is shown', async ({ page }) => {
   await page.goto('/artifacts?status=failed,incomplete&sort=name');
-  const digests = await shown(page);
+  const digests = await shownNames(page);
   const save = async (name: RegExp) => {
     const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name }).click()]);
     return { name: download.suggestedFilename(), text: (await readFile(await download.path())).toString() };

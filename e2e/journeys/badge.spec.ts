@@ -10,7 +10,7 @@ test('chosen and copied on the project page, it changes after a bad push, and so
   accessible,
 }) => {
   const release = releaseOf('journeys/badge');
-  await release.pushed(app);
+  await release.push(app);
   await page.goto(`/projects/${release.slug}`);
   const main = page.getByRole('main');
   await expect(main.getByText('verified', { exact: true }).first()).toBeVisible();

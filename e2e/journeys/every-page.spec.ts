@@ -1,10 +1,10 @@
 /** Every page, in both themes and on a narrow screen: for everybody, whole, and without a complaint in the console. */
 import type { Page } from '@playwright/test';
-import { addressOf, MISSING, PAGES } from './setting/pages.ts';
+import { pathOf, NOT_FOUND_PAGES, PAGES } from './setting/pages.ts';
 import { expect, test } from './setting/portfolio.ts';
 
 /** Nothing reaches beyond the right edge of the screen; what has to be wide scrolls inside itself. */
-async function fits(page: Page): Promise<void> {
+async function expectNoOverflow(page: Page): Promise<void> {
   const beyond = await page.evaluate(() => {
     const { scrollWidth, clientWidth } = document.documentElement;
     const scrollsInside = (element: Element | null): boolean =>
@@ -29,8 +29,8 @@ test.use({ expectedTrouble: [/status of 404.*\/(no\/such\/page|artifacts\/sha256
 for (const name of PAGES) {
   test(`${name}: axe in both themes, and nothing wider than 360 px`, async ({ page, portfolio, accessible }) => {
     await page.emulateMedia({ colorScheme: 'light' });
-    const response = await page.goto(await addressOf(name, portfolio));
-    expect(response?.status()).toBe(MISSING.includes(name) ? 404 : 200);
+    const response = await page.goto(await pathOf(name, portfolio));
+    expect(response?.status()).toBe(NOT_FOUND_PAGES.includes(name) ? 404 : 200);
     await expect(page.getByRole('main').getByRole('heading', { level: 1 })).toHaveCount(1);
     await expect(page.getByRole('main').locator('.skeleton')).toHaveCount(0);
     const paper = () => page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
@@ -40,9 +40,9 @@ for (const name of PAGES) {
     expect(await paper()).not.toBe(light);
     await accessible();
     await page.setViewportSize({ width: 360, height: 740 });
-    await fits(page);
+    await expectNoOverflow(page);
     await page.reload();
     await expect(page.getByRole('main').locator('.skeleton')).toHaveCount(0);
-    await fits(page);
+    await expectNoOverflow(page);
   });
 }

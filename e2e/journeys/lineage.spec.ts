@@ -3,11 +3,11 @@
  */
 import { readFile } from 'node:fs/promises';
 import type { Page } from '@playwright/test';
-import { expect, test, type Portfolio } from './setting/portfolio.ts';
+import { expect, test, type DemoData } from './setting/portfolio.ts';
 
-const rootOf = ({ expected }: Portfolio) => expected.find(({ fault }) => fault === 'unknown-builder')!;
+const rootArtifact = ({ expected }: DemoData) => expected.find(({ fault }) => fault === 'unknown-builder')!;
 
-async function open(page: Page, digest: string) {
+async function openLineage(page: Page, digest: string) {
   await page.goto(`/lineage?artifact=${digest}`);
   const drawing = page.getByRole('application', { name: 'Lineage graph' });
   await expect(drawing).toHaveAttribute('data-state', 'drawn');
@@ -22,7 +22,7 @@ async function open(page: Page, digest: string) {
 }
 
 /** Where the node stands that the keyboard is on, in px of the page: the tooltip is put beside it. */
-async function placeOfChosen(page: Page): Promise<{ x: number; y: number }> {
+async function positionOfSelected(page: Page): Promise<{ x: number; y: number }> {
   return page.getByRole('application', { name: 'Lineage graph' }).evaluate((frame) => {
     const tip = frame.querySelector<HTMLElement>('[role=tooltip]')!;
     const { left, top } = frame.getBoundingClientRect();
@@ -37,8 +37,8 @@ test('by keyboard: step, hear what one stands on, see the way, what came from it
   portfolio,
   accessible,
 }) => {
-  const { name, digest } = rootOf(portfolio);
-  const { drawing, chosen, called, said } = await open(page, digest);
+  const { name, digest } = rootArtifact(portfolio);
+  const { drawing, chosen, called, said } = await openLineage(page, digest);
   await accessible();
   await drawing.focus();
   await page.keyboard.press('Home');
@@ -72,16 +72,16 @@ test('by mouse: point, click, shift-click for the way, move the sheet; a reload 
   page,
   portfolio,
 }) => {
-  const { name, digest } = rootOf(portfolio);
-  const { drawing, chosen, called, tip } = await open(page, digest);
+  const { name, digest } = rootArtifact(portfolio);
+  const { drawing, chosen, called, tip } = await openLineage(page, digest);
   await drawing.scrollIntoViewIfNeeded();
   await drawing.focus();
   await page.keyboard.press('Home');
-  const root = await placeOfChosen(page);
+  const root = await positionOfSelected(page);
   await page.keyboard.press('ArrowLeft');
   await page.keyboard.press('ArrowLeft');
   const source = (await called.innerText()).trim();
-  const start = await placeOfChosen(page);
+  const start = await positionOfSelected(page);
   await page.keyboard.press('Escape');
   await expect(tip).toBeHidden();
 
@@ -117,8 +117,8 @@ test('found by name, filtered by the legend, unfolded; the rows beside it say th
   page,
   portfolio,
 }) => {
-  const { digest } = rootOf(portfolio);
-  const { called } = await open(page, digest);
+  const { digest } = rootArtifact(portfolio);
+  const { called } = await openLineage(page, digest);
   const find = page.getByRole('combobox', { name: 'Find in this lineage' });
   await find.fill('base-images');
   await expect(page.getByRole('listbox', { name: 'Found in this lineage' }).getByRole('option').first()).toContainText(
@@ -155,8 +155,8 @@ test('found by name, filtered by the legend, unfolded; the rows beside it say th
 });
 
 test('kept as SVG and PNG', async ({ page, portfolio }) => {
-  const { digest, name } = rootOf(portfolio);
-  await open(page, digest);
+  const { digest, name } = rootArtifact(portfolio);
+  await openLineage(page, digest);
   const saved = async (kind: 'SVG' | 'PNG') => {
     const [download] = await Promise.all([
       page.waitForEvent('download'),

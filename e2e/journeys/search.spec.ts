@@ -2,7 +2,7 @@
  * An artifact is found by what one holds in one's hand: a digest, the beginning of one, a name, a package URL, a
  * signer.
  */
-import { closed, listening } from './setting/listening.ts';
+import { waitUntilDialogClosed, waitUntilHydrated } from './setting/listening.ts';
 import { expect, test } from './setting/portfolio.ts';
 
 test('by digest, in the box of the list', async ({ page, portfolio }) => {
@@ -25,7 +25,7 @@ test('by digest, in the box of the list', async ({ page, portfolio }) => {
 test('by digest, from the keyboard alone', async ({ page, portfolio, accessible }) => {
   const { digest, name } = portfolio.expected.find(({ fault }) => fault === 'tampered')!;
   await page.goto('/trust');
-  await listening(page);
+  await waitUntilHydrated(page);
   await page.keyboard.press('ControlOrMeta+k');
   const palette = page.getByRole('dialog', { name: 'Search' });
   await expect(palette.getByRole('combobox')).toBeFocused();
@@ -42,14 +42,14 @@ test('the palette leads to pages and projects, says what it does not know, and g
   page,
 }) => {
   await page.goto('/');
-  await listening(page);
+  await waitUntilHydrated(page);
   const button = page.getByRole('button', { name: /^Search/ });
   await button.click();
   const palette = page.getByRole('dialog', { name: 'Search' });
   await palette.getByRole('combobox').fill('no such thing anywhere');
   await expect(palette.getByRole('status')).toHaveText('Nothing is known as “no such thing anywhere”.');
   await page.keyboard.press('Escape');
-  await closed(page);
+  await waitUntilDialogClosed(page);
   await expect(button).toBeFocused();
 
   await page.keyboard.press('/');
@@ -67,20 +67,20 @@ test('the keys: ? lists them, g goes, j and k step, Enter opens, and they can be
   accessible,
 }) => {
   await page.goto('/');
-  await listening(page);
+  await waitUntilHydrated(page);
   await page.keyboard.press('?');
   const keys = page.getByRole('dialog', { name: 'Keys' });
   await expect(keys.getByRole('term')).not.toHaveCount(0);
   await expect(keys).toContainText('search and go anywhere');
   await accessible();
   await page.keyboard.press('Escape');
-  await closed(page);
+  await waitUntilDialogClosed(page);
 
   await page.keyboard.press('g');
   await page.keyboard.press('a');
   await expect(page).toHaveURL(/\/artifacts$/);
   await expect(page.getByRole('heading', { level: 1, name: /^Artifacts/ })).toBeVisible();
-  await listening(page);
+  await waitUntilHydrated(page);
   const rows = page.locator('main [data-row]');
   await expect(rows.first(), 'rows, not the shape of what comes').toBeVisible();
   await page.keyboard.press('j');
@@ -93,11 +93,11 @@ test('the keys: ? lists them, g goes, j and k step, Enter opens, and they can be
   await page.keyboard.press('Enter');
   await expect(page).toHaveURL(new RegExp(`${target}$`));
 
-  await listening(page);
+  await waitUntilHydrated(page);
   await page.keyboard.press('?');
   await keys.getByRole('checkbox').uncheck();
   await keys.getByRole('button', { name: 'Close' }).click();
-  await closed(page);
+  await waitUntilDialogClosed(page);
   await page.keyboard.press('?');
   await page.keyboard.press('g');
   await page.keyboard.press('o');

@@ -3,8 +3,8 @@
  * kept.
  */
 import { createHash } from 'node:crypto';
-import { flipped, ownBundle } from '../harness/evidence.ts';
-import { listening } from './setting/listening.ts';
+import { withFlippedBit, ownBundle } from '../harness/evidence.ts';
+import { waitUntilHydrated } from './setting/listening.ts';
 import { expect, test } from './setting/portfolio.ts';
 
 test('pasted: sound; with an expectation that is not met: failed, and the check says so; nothing is kept', async ({
@@ -14,7 +14,7 @@ test('pasted: sound; with an expectation that is not met: failed, and the check 
 }) => {
   const bundle = ownBundle('looked-at-1.0.0.tgz', 'journeys/looked-at');
   await page.goto('/verify');
-  await listening(page);
+  await waitUntilHydrated(page);
   const verify = page.getByRole('button', { name: 'Verify', exact: true });
   await expect(verify).toBeDisabled();
   await page.getByLabel('Or paste it').fill(bundle.bytes.toString());
@@ -45,9 +45,9 @@ test('pasted: sound; with an expectation that is not met: failed, and the check 
 });
 
 test('dropped: a bundle with one bit turned over is failed, with the check that says so', async ({ page }) => {
-  const bundle = flipped(ownBundle('dropped-1.0.0.tgz', 'journeys/dropped'));
+  const bundle = withFlippedBit(ownBundle('dropped-1.0.0.tgz', 'journeys/dropped'));
   await page.goto('/verify');
-  await listening(page);
+  await waitUntilHydrated(page);
   const transfer = await page.evaluateHandle((text) => {
     const data = new DataTransfer();
     data.items.add(new File([text], 'dropped.sigstore.json', { type: 'application/json' }));
@@ -70,7 +70,7 @@ test.describe('what cannot be read', () => {
     accessible,
   }) => {
     await page.goto('/verify');
-    await listening(page);
+    await waitUntilHydrated(page);
     await page
       .getByLabel('Document to verify')
       .setInputFiles({ name: 'page.html', mimeType: 'text/html', buffer: Buffer.from('<html>502 Bad Gateway</html>') });

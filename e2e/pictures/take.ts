@@ -13,18 +13,18 @@ import { root } from '../../scripts/runtime.mjs';
 import type { Overview } from '#lib/views/overview.ts';
 import { environmentOf, launch } from '../harness/app.ts';
 
-const MOST_BYTES = 250_000;
-const SCREEN = { width: 1280, height: 800 };
+const MAX_BYTES = 250_000;
+const VIEWPORT = { width: 1280, height: 800 };
 
-type Picture = { name: string; path: string; theme: 'light' | 'dark'; settle?: (page: Page) => Promise<void> };
+type Screenshot = { name: string; path: string; theme: 'light' | 'dark'; settle?: (page: Page) => Promise<void> };
 
 /** Evidence that arrives shows once the page listens. */
-async function live(page: Page): Promise<void> {
+async function waitUntilLive(page: Page): Promise<void> {
   await page.getByText('Live: new evidence appears by itself.').waitFor();
 }
 
 /** A lineage is drawn by script, and what is chosen shows beside it. */
-async function drawn(page: Page): Promise<void> {
+async function waitUntilDrawn(page: Page): Promise<void> {
   const drawing = page.getByRole('application', { name: 'Lineage graph' });
   await page.locator('[role=application][data-state=drawn]').waitFor();
   await drawing.focus();
@@ -34,17 +34,17 @@ async function drawn(page: Page): Promise<void> {
   await page.waitForTimeout(1000);
 }
 
-function picturesOf(failing: string): Picture[] {
+function screenshotsOf(failing: string): Screenshot[] {
   return [
-    { name: 'overview', path: '/', theme: 'light', settle: live },
-    { name: 'overview-dark', path: '/', theme: 'dark', settle: live },
+    { name: 'overview', path: '/', theme: 'light', settle: waitUntilLive },
+    { name: 'overview-dark', path: '/', theme: 'dark', settle: waitUntilLive },
     { name: 'artifact', path: `/artifacts/${failing}`, theme: 'light' },
-    { name: 'lineage', path: `/lineage?artifact=${failing}`, theme: 'light', settle: drawn },
+    { name: 'lineage', path: `/lineage?artifact=${failing}`, theme: 'light', settle: waitUntilDrawn },
     { name: 'project', path: '/projects/github.com/acme/payments-api', theme: 'light' },
   ];
 }
 
-async function take(page: Page, url: string, { name, path, theme, settle }: Picture): Promise<void> {
+async function takeScreenshot(page: Page, url: string, { name, path, theme, settle }: Screenshot): Promise<void> {
   await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
   await page.goto(url + path);
   await page.locator('main h1').waitFor();
@@ -55,15 +55,15 @@ async function take(page: Page, url: string, { name, path, theme, settle }: Pict
   await page.screenshot({ path: file, animations: 'disabled', caret: 'hide' });
   const { size } = statSync(file);
   process.stdout.write(`${name}.png: ${Math.round(size / 1000)} kB\n`);
-  if (size > MOST_BYTES) throw new Error(`${name}.png is larger than ${MOST_BYTES / 1000} kB`);
+  if (size > MAX_BYTES) throw new Error(`${name}.png is larger than ${MAX_BYTES / 1000} kB`);
 }
 
-const browserAt = await findBrowser();
-if (!isBuilt() || browserAt === null) throw new Error('a build and a browser are needed: npm test makes both');
+const foundBrowser = await findBrowser();
+if (!isBuilt() || foundBrowser === null) throw new Error('a build and a browser are needed: npm test makes both');
 const data = mkdtempSync(join(tmpdir(), 'attestry-pictures-'));
 mkdirSync(join(root, 'docs', 'pictures'), { recursive: true });
 const { url, end } = await launch(data, { ATTESTRY_GITHUB_API: 'http://127.0.0.1:9' });
-const browser = await chromium.launch({ executablePath: browserAt.path, args: ['--no-sandbox', '--disable-gpu'] });
+const browser = await chromium.launch({ executablePath: foundBrowser.path, args: ['--no-sandbox', '--disable-gpu'] });
 try {
   const { status } = spawnSync(process.execPath, [join(root, 'scripts/fill.ts'), url], {
     cwd: root,
@@ -74,8 +74,8 @@ try {
   const { attention } = (await (await fetch(`${url}/api/v1/overview`)).json()) as Overview;
   const failing =
     attention.find(({ name, deployedTo }) => name?.includes('identity') && deployedTo.length > 0) ?? attention[0]!;
-  const page = await browser.newPage({ viewport: SCREEN });
-  for (const picture of picturesOf(failing.digest)) await take(page, url, picture);
+  const page = await browser.newPage({ viewport: VIEWPORT });
+  for (const picture of screenshotsOf(failing.digest)) await takeScreenshot(page, url, picture);
 } finally {
   await browser.close();
   await end('SIGTERM');

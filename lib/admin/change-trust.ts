@@ -5,8 +5,8 @@ import type { Thresholds, TrustEntry } from '#lib/verify/result/verification.ts'
 import type { Context } from '#lib/context/context.ts';
 import { addTrust, matchTrust, removeTrust } from '#db/system/trust.ts';
 import type { TrustRow } from '#db/system/trust.ts';
-import { appendEntry, signHead } from '#lib/ingest/log/append.ts';
-import { trustRefreshed } from '#lib/admin/trust/reverify.ts';
+import { appendEntry, signCheckpoint } from '#lib/ingest/log/append.ts';
+import { scheduleReverify } from '#lib/admin/trust/reverify.ts';
 
 export type AddTrustInput = {
   bytes: Uint8Array;
@@ -28,8 +28,8 @@ export async function addTrustFile(
   const entries = parseTrustFile(bytes, options.name).map((entry): TrustEntry => ({
     ...entry,
     thresholds: { ...entry.thresholds, ...options.thresholds },
-    validFrom: momentOf(options.validFrom, 'valid-from') ?? entry.validFrom,
-    validUntil: momentOf(options.validUntil, 'valid-until') ?? entry.validUntil,
+    validFrom: parseTime(options.validFrom, 'valid-from') ?? entry.validFrom,
+    validUntil: parseTime(options.validUntil, 'valid-until') ?? entry.validUntil,
     hint: options.hint ?? entry.hint,
   }));
   return store.write(async (tx) => {
@@ -44,7 +44,7 @@ export async function addTrustFile(
       (added ? done.added : done.present).push(entry);
       if (!added) continue;
       done.version = added.version;
-      await trustRefreshed(tx, { change: 'added', ref: added.ref, version: added.version, now: at });
+      await scheduleReverify(tx, { change: 'added', ref: added.ref, version: added.version, now: at });
       await appendEntry(tx, {
         kind: 'trust-change',
         at,
@@ -53,12 +53,12 @@ export async function addTrustFile(
         trust: added.version,
       });
     }
-    if (done.added.length > 0) await signHead(tx, log, at);
+    if (done.added.length > 0) await signCheckpoint(tx, log, at);
     return done;
   });
 }
 
-function momentOf(written: string | undefined, what: string): string | null {
+function parseTime(written: string | undefined, what: string): string | null {
   if (written === undefined) return null;
   const at = Date.parse(written);
   if (Number.isNaN(at)) throw new AttestryError('unprocessable', `${what} is not a time: ${written}`);
@@ -78,7 +78,7 @@ export async function removeTrustEntry(
     const at = now().toISOString();
     const entry = found[0]!;
     const removed = (await removeTrust(tx, entry.id, at))!;
-    await trustRefreshed(tx, { change: 'removed', ref: removed.ref, version: removed.version, now: at });
+    await scheduleReverify(tx, { change: 'removed', ref: removed.ref, version: removed.version, now: at });
     await appendEntry(tx, {
       kind: 'trust-change',
       at,
@@ -86,7 +86,7 @@ export async function removeTrustEntry(
       sha256: entry.id.slice(7),
       trust: removed.version,
     });
-    await signHead(tx, log, at);
+    await signCheckpoint(tx, log, at);
     return { removed: entry, version: removed.version };
   });
 }

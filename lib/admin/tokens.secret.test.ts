@@ -5,7 +5,7 @@
 import { hash } from 'node:crypto';
 import type * as Crypto from 'node:crypto';
 import { beforeEach, expect, it, vi } from 'vitest';
-import { checkHubSignature } from '#lib/webhook/signature.ts';
+import { verifyHubSignature } from '#lib/webhook/signature.ts';
 import type * as Tokens from '#db/system/tokens.ts';
 import { openTestApp } from '#lib/start/app.fixture.ts';
 import { authorise, createToken } from './tokens.ts';
@@ -74,13 +74,13 @@ it.each([0, 16, 31])(
   (wrong) => {
     const secrets = ['one', 'two'];
     const body = Buffer.from('{}');
-    checkHubSignature(secrets, body, `sha256=${'0'.repeat(64)}`);
+    verifyHubSignature(secrets, body, `sha256=${'0'.repeat(64)}`);
     const right = Buffer.from(seen.compared[0]![0] as Uint8Array);
     seen.compared = [];
     const given = Buffer.from(right);
     given[wrong]! ^= 1;
-    expect(checkHubSignature(secrets, body, `sha256=${given.toString('hex')}`).ok).toBe(false);
-    expect(checkHubSignature(secrets, body, `sha256=${right.toString('hex')}`).ok).toBe(true);
+    expect(verifyHubSignature(secrets, body, `sha256=${given.toString('hex')}`).ok).toBe(false);
+    expect(verifyHubSignature(secrets, body, `sha256=${right.toString('hex')}`).ok).toBe(true);
     expect(seen.compared.map(([a, b]) => [a.byteLength, b.byteLength])).toEqual([
       [32, 32],
       [32, 32],
@@ -92,6 +92,6 @@ it.each([0, 16, 31])(
 
 it('a signature of another length is compared with nothing', () => {
   for (const header of ['sha256=', `sha256=${'0'.repeat(62)}`, `sha256=${'0'.repeat(66)}`, null])
-    expect(checkHubSignature(['one'], Buffer.from('{}'), header).ok).toBe(false);
+    expect(verifyHubSignature(['one'], Buffer.from('{}'), header).ok).toBe(false);
   expect(seen.compared).toEqual([]);
 });

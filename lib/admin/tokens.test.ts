@@ -69,10 +69,10 @@ describe('a token', () => {
     const used = async () => (await allTokens(app))[0]!.lastUsedAt;
     await ask(token);
     const first = await used();
-    app.pass(60_000);
+    app.advance(60_000);
     await ask(token);
     expect(await used()).toBe(first);
-    app.pass(3_600_000);
+    app.advance(3_600_000);
     await ask(token);
     expect(await used()).not.toBe(first);
   });

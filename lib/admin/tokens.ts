@@ -13,10 +13,10 @@ import type { TokenRow } from '#db/system/tokens.ts';
 export const SCOPES = ['ingest', 'read', 'replay', 'admin'] as const;
 export type Scope = (typeof SCOPES)[number];
 
-const PREFIX = 'attestry_';
-const SHAPE = /^attestry_[A-Za-z0-9_-]{43}$/;
+const TOKEN_PREFIX = 'attestry_';
+const TOKEN_PATTERN = /^attestry_[A-Za-z0-9_-]{43}$/;
 /** The last use is stored to the hour, so that a busy token costs no writes. */
-const TOUCH_EVERY_MS = 3_600_000;
+const LAST_USED_INTERVAL_MS = 3_600_000;
 
 const hashOf = (token: string) => hash('sha256', token, 'buffer');
 
@@ -33,7 +33,7 @@ export async function createToken(
     throw new AttestryError('bad-request', `there is no scope ${unknown}; there are ${SCOPES.join(', ')}`);
   if (wanted.scopes.length === 0 || wanted.name.trim() === '')
     throw new AttestryError('bad-request', 'a token needs a name and a scope');
-  const token = PREFIX + randomBytes(32).toString('base64url');
+  const token = TOKEN_PREFIX + randomBytes(32).toString('base64url');
   const id = await store.write((tx) =>
     addToken(tx, {
       name: wanted.name.trim().slice(0, 100),
@@ -69,13 +69,13 @@ export async function authorise(
 ): Promise<TokenContext> {
   const token = /^Bearer +(\S+)$/i.exec(header ?? '')?.[1];
   if (token === undefined) throw new AttestryError('unauthorized', 'a token is needed: Authorization: Bearer …');
-  const known = SHAPE.test(token) ? await findToken(context.store.read, hashOf(token)) : null;
+  const known = TOKEN_PATTERN.test(token) ? await findToken(context.store.read, hashOf(token)) : null;
   if (!known || !timingSafeEqual(known.hash, hashOf(token)) || known.revokedAt !== null)
     throw new AttestryError('unauthorized', 'this token is not known, or was revoked');
   if (!known.scopes.includes(scope) && !known.scopes.includes('admin'))
     throw new AttestryError('forbidden', `this token has the scope ${known.scopes.join(', ')}, and ${scope} is needed`);
   const now = context.now();
-  if (known.lastUsedAt === null || now.getTime() - Date.parse(known.lastUsedAt) > TOUCH_EVERY_MS)
+  if (known.lastUsedAt === null || now.getTime() - Date.parse(known.lastUsedAt) > LAST_USED_INTERVAL_MS)
     await context.store.write((tx) => touchToken(tx, known.id, now.toISOString()));
   return { ...context, actor: { kind: 'token', id: known.id, name: known.name, scopes: known.scopes } };
 }

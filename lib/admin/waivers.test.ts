@@ -1,22 +1,22 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { getArtifact } from '#lib/query/get-artifact.ts';
-import { endWaivers } from '#lib/jobs/steps/re-evaluate.ts';
+import { reEvaluateEndedWaivers } from '#lib/jobs/steps/re-evaluate.ts';
 import { listArtifacts } from '#lib/query/list-artifacts.ts';
-import { hexOf, lines, openTestApp, provenance, push, runOf, subject, tests } from '#lib/start/app.fixture.ts';
+import { sha256Hex, jsonLines, openTestApp, provenance, ingestOutcomes, runOf, subject, testResults } from '#lib/start/app.fixture.ts';
 import type { TestApp } from '#lib/start/app.fixture.ts';
-import { addWaiverFor, endWaiver } from './waivers.ts';
+import { createWaiver, endWaiver } from './waivers.ts';
 
 let app: TestApp;
-const digest = `sha256:${hexOf('web')}`;
+const digest = `sha256:${sha256Hex('web')}`;
 const run = runOf('acme/web');
 beforeEach(async () => {
   app = await openTestApp();
-  await push(app, lines(provenance(subject('web'), { run }), tests(subject('web'), { run })));
+  await ingestOutcomes(app, jsonLines(provenance(subject('web'), { run }), testResults(subject('web'), { run })));
 });
 afterEach(() => app.close());
 
 const HOUR = 3_600_000;
-const asked = (change = {}) => ({
+const waiverRequest = (change = {}) => ({
   rule: 'sbom-present',
   artifact: digest,
   owner: 'Ada',
@@ -24,34 +24,34 @@ const asked = (change = {}) => ({
   expiresAt: new Date(app.now().getTime() + HOUR).toISOString(),
   ...change,
 });
-const kept = async () => (await listArtifacts(app, {})).artifacts[0]!.status;
-const seen = async () => (await getArtifact(app, digest))!.status;
+const listedStatus = async () => (await listArtifacts(app, {})).artifacts[0]!.status;
+const shownStatus = async () => (await getArtifact(app, digest))!.status;
 
 describe('a waiver', () => {
   it('sets a rule aside, and what it would be without stays to be seen', async () => {
-    expect(await kept()).toBe('incomplete');
-    await addWaiverFor(app, asked());
-    expect(await kept()).toBe('waived');
-    expect(await seen()).toMatchObject({ status: 'waived', underlying: 'incomplete', waivers: [{ owner: 'Ada' }] });
+    expect(await listedStatus()).toBe('incomplete');
+    await createWaiver(app, waiverRequest());
+    expect(await listedStatus()).toBe('waived');
+    expect(await shownStatus()).toMatchObject({ status: 'waived', underlying: 'incomplete', waivers: [{ owner: 'Ada' }] });
   });
 
   it('of a project covers its artifacts', async () => {
-    await addWaiverFor(app, asked({ artifact: undefined, project: 'github.com/acme/web' }));
-    expect(await kept()).toBe('waived');
+    await createWaiver(app, waiverRequest({ artifact: undefined, project: 'github.com/acme/web' }));
+    expect(await listedStatus()).toBe('waived');
   });
 
   it('ends by itself, for who looks at once and for the list when the clock has been looked at', async () => {
-    await addWaiverFor(app, asked());
-    app.pass(HOUR + 1000);
-    expect((await seen()).status).toBe('incomplete');
-    await endWaivers(app);
-    expect(await kept()).toBe('incomplete');
+    await createWaiver(app, waiverRequest());
+    app.advance(HOUR + 1000);
+    expect((await shownStatus()).status).toBe('incomplete');
+    await reEvaluateEndedWaivers(app);
+    expect(await listedStatus()).toBe('incomplete');
   });
 
   it('can be ended', async () => {
-    const { id } = await addWaiverFor(app, asked());
+    const { id } = await createWaiver(app, waiverRequest());
     await endWaiver(app, Number(id));
-    expect([await kept(), (await seen()).status]).toEqual(['incomplete', 'incomplete']);
+    expect([await listedStatus(), (await shownStatus()).status]).toEqual(['incomplete', 'incomplete']);
     await expect(endWaiver(app, Number(id))).rejects.toMatchObject({ code: 'not-found' });
   });
 
@@ -65,7 +65,7 @@ describe('a waiver', () => {
     ['for nothing', { artifact: undefined }, 'bad-request'],
     ['for what nobody knows', { artifact: `sha256:${'0'.repeat(64)}` }, 'not-found'],
   ])('%s is not taken', async (_, change, code) => {
-    await expect(addWaiverFor(app, asked(change))).rejects.toMatchObject({ code });
-    expect(await kept()).toBe('incomplete');
+    await expect(createWaiver(app, waiverRequest(change))).rejects.toMatchObject({ code });
+    expect(await listedStatus()).toBe('incomplete');
   });
 });

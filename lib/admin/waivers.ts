@@ -4,11 +4,11 @@
  */
 import { AttestryError } from '#lib/errors.ts';
 import { RULES } from '#lib/policy/baseline.ts';
-import { addWaiver, revokeWaiver, waiverAt } from '#db/artifact/waivers.ts';
+import { addWaiver, revokeWaiver, waiverById } from '#db/artifact/waivers.ts';
 import { findProject } from '#db/project/projects.ts';
 import type { Context } from '#lib/context/context.ts';
 import { findArtifacts } from '#lib/query/find/find-artifact.ts';
-import { coveredBy, touchAll } from '#lib/ingest/batch/touch-artifacts.ts';
+import { artifactsOfWaiver, touchArtifacts } from '#lib/ingest/batch/touch-artifacts.ts';
 
 export type WaiverRequest = {
   rule: string;
@@ -20,20 +20,20 @@ export type WaiverRequest = {
   expiresAt: string;
 };
 
-const LONGEST_MS = 366 * 86_400_000;
+const MAX_DURATION_MS = 366 * 86_400_000;
 
 /**
  * Add a waiver and judge anew what it covers. Throws `bad-request` for what is incomplete, `not-found` for what nobody
  * knows.
  */
-export async function addWaiverFor(context: Context, asked: WaiverRequest): Promise<{ id: string }> {
+export async function createWaiver(context: Context, asked: WaiverRequest): Promise<{ id: string }> {
   const until = Date.parse(asked.expiresAt);
   const now = context.now();
   if (!RULES.some((rule) => rule.id === asked.rule))
     throw new AttestryError('bad-request', `there is no rule ${asked.rule}`, { pointer: '/rule' });
   if (asked.owner.trim() === '' || asked.reason.trim() === '')
     throw new AttestryError('bad-request', 'a waiver needs an owner and a reason');
-  if (!(until > now.getTime() && until <= now.getTime() + LONGEST_MS))
+  if (!(until > now.getTime() && until <= now.getTime() + MAX_DURATION_MS))
     throw new AttestryError('bad-request', 'a waiver ends within a year from now', { pointer: '/expiresAt' });
   if ((asked.artifact === undefined) === (asked.project === undefined))
     throw new AttestryError('bad-request', 'a waiver is for one artifact or one project');
@@ -55,7 +55,7 @@ export async function addWaiverFor(context: Context, asked: WaiverRequest): Prom
       createdAt: batch.at,
       expiresAt: new Date(until).toISOString(),
     });
-    await touchAll(tx, batch, await coveredBy(tx, of.artifact, of.project));
+    await touchArtifacts(tx, batch, await artifactsOfWaiver(tx, of.artifact, of.project));
     return { id: String(id) };
   });
 }
@@ -63,9 +63,9 @@ export async function addWaiverFor(context: Context, asked: WaiverRequest): Prom
 /** End a waiver now. Throws `not-found`. */
 export async function endWaiver(context: Context, id: number): Promise<void> {
   await context.evidenceWriter.change(context, async (tx, batch) => {
-    const waiver = await waiverAt(tx, id);
+    const waiver = await waiverById(tx, id);
     if (!waiver || !(await revokeWaiver(tx, id, batch.at)))
       throw new AttestryError('not-found', `there is no waiver ${id} that stands`);
-    await touchAll(tx, batch, await coveredBy(tx, waiver.artifact, waiver.project));
+    await touchArtifacts(tx, batch, await artifactsOfWaiver(tx, waiver.artifact, waiver.project));
   });
 }

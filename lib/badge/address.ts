@@ -1,15 +1,15 @@
 /** What a badge address means: `github.com/acme/web.svg`, `gitlab.com/group/sub/project.json`, `sha256:9f….svg`. */
 
 export type BadgeAddress = {
-  of: { kind: 'artifact'; alg: string; value: string } | { kind: 'project'; slug: string };
-  as: 'svg' | 'json';
+  subject: { kind: 'artifact'; alg: string; value: string } | { kind: 'project'; slug: string };
+  format: 'svg' | 'json';
 };
 
 const DIGEST = /^(sha256|sha384|sha512):([0-9a-f]+)$/i;
 const HEX_LENGTH: { [alg: string]: number } = { sha256: 64, sha384: 96, sha512: 128 };
 
 /** Read the decoded path segments after `/badge/`. Null when it is no badge address at all. */
-export function readAddress(segments: readonly string[]): BadgeAddress | null {
+export function parseBadgeAddress(segments: readonly string[]): BadgeAddress | null {
   const path = segments.join('/');
   const suffix = /\.(svg|json)$/.exec(path);
   if (!suffix || path.length > 512) return null;
@@ -19,10 +19,10 @@ export function readAddress(segments: readonly string[]): BadgeAddress | null {
   if (digest) {
     const alg = digest[1]!.toLowerCase();
     return digest[2]!.length === HEX_LENGTH[alg]
-      ? { of: { kind: 'artifact', alg, value: digest[2]!.toLowerCase() }, as }
+      ? { subject: { kind: 'artifact', alg, value: digest[2]!.toLowerCase() }, format: as }
       : null;
   }
   return segments.length >= 3 && segments.every((segment) => segment !== '') && !name.endsWith('/')
-    ? { of: { kind: 'project', slug: name }, as }
+    ? { subject: { kind: 'project', slug: name }, format: as }
     : null;
 }

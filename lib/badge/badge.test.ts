@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readAddress } from './address.ts';
+import { parseBadgeAddress } from './address.ts';
 import { BADGE_METRICS, badgeFor, errorBadge, type BadgeSubject } from './badge.ts';
 import { BADGE_STYLES, endpointBadge, renderBadge } from './render.ts';
-import { oneLine } from './text.ts';
+import { singleLine } from './text.ts';
 
 const artifact = (over: Partial<Extract<BadgeSubject, { kind: 'artifact' }>> = {}): BadgeSubject => ({
   kind: 'artifact',
@@ -119,25 +119,25 @@ describe('text from outside', () => {
     ['half \uD83D', 'half'],
     ['', ''],
     ['ü – 漢字 🎉', 'ü – 漢字 🎉'],
-  ])('%j becomes %j', (given, wanted) => expect(oneLine(given)).toBe(wanted));
+  ])('%j becomes %j', (given, wanted) => expect(singleLine(given)).toBe(wanted));
 
   it('is cut at the limit, by characters', () => {
-    expect([...oneLine('🎉'.repeat(100))]).toHaveLength(64);
-    expect(oneLine('a'.repeat(64))).toBe('a'.repeat(64));
+    expect([...singleLine('🎉'.repeat(100))]).toHaveLength(64);
+    expect(singleLine('a'.repeat(64))).toBe('a'.repeat(64));
   });
 });
 
 describe('a badge address', () => {
   const hex = 'ab'.repeat(32);
   it.each([
-    [['github.com', 'acme', 'web.svg'], { of: { kind: 'project', slug: 'github.com/acme/web' }, as: 'svg' }],
+    [['github.com', 'acme', 'web.svg'], { subject: { kind: 'project', slug: 'github.com/acme/web' }, format: 'svg' }],
     [
       ['gitlab.com', 'group', 'sub', 'project.json'],
-      { of: { kind: 'project', slug: 'gitlab.com/group/sub/project' }, as: 'json' },
+      { subject: { kind: 'project', slug: 'gitlab.com/group/sub/project' }, format: 'json' },
     ],
-    [['github.com', 'acme', 'web.svg.svg'], { of: { kind: 'project', slug: 'github.com/acme/web.svg' }, as: 'svg' }],
-    [[`sha256:${hex}.svg`], { of: { kind: 'artifact', alg: 'sha256', value: hex }, as: 'svg' }],
-    [[`SHA256:${hex.toUpperCase()}.json`], { of: { kind: 'artifact', alg: 'sha256', value: hex }, as: 'json' }],
+    [['github.com', 'acme', 'web.svg.svg'], { subject: { kind: 'project', slug: 'github.com/acme/web.svg' }, format: 'svg' }],
+    [[`sha256:${hex}.svg`], { subject: { kind: 'artifact', alg: 'sha256', value: hex }, format: 'svg' }],
+    [[`SHA256:${hex.toUpperCase()}.json`], { subject: { kind: 'artifact', alg: 'sha256', value: hex }, format: 'json' }],
     [[`sha256:${hex.slice(2)}.svg`], null],
     [['github.com', 'acme', 'web'], null],
     [['github.com', 'acme', 'web.png'], null],
@@ -145,5 +145,5 @@ describe('a badge address', () => {
     [['github.com', '', 'web.svg'], null],
     [['github.com', 'acme', '.svg'], null],
     [[`${'x'.repeat(600)}`, 'a', 'b.svg'], null],
-  ])('%j', (segments, wanted) => expect(readAddress(segments)).toEqual(wanted));
+  ])('%j', (segments, wanted) => expect(parseBadgeAddress(segments)).toEqual(wanted));
 });

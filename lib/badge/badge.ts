@@ -1,7 +1,7 @@
 /** What a badge says: one metric of one artifact or project, in a word or two. Pure; the drawing is in render.ts. */
-import { STATUS_MARKS, TONES, type Tone } from '#lib/status/marks.ts';
+import { STATUS_PRESENTATION, TONES, type Tone } from '#lib/status/marks.ts';
 import type { Status } from '#lib/status/status.ts';
-import { spanInWords } from './span.ts';
+import { formatDuration } from './span.ts';
 
 export const BADGE_METRICS = ['status', 'slsa', 'coverage', 'time-to-verify'] as const;
 export type BadgeMetric = (typeof BADGE_METRICS)[number];
@@ -40,66 +40,66 @@ const LABELS: Record<BadgeMetric, string> = {
 /** For figures, which are no status. */
 const FIGURE_COLOUR = '#2f5d8a';
 
-const colourOf = (tone: Tone): string => TONES.light[tone].text;
-const say = (metric: BadgeMetric, message: string, colour: string): Badge => ({
+const toneColour = (tone: Tone): string => TONES.light[tone].text;
+const makeBadge = (metric: BadgeMetric, message: string, colour: string): Badge => ({
   label: LABELS[metric],
   message,
   colour,
   isError: false,
 });
-const grey = (metric: BadgeMetric, message: string): Badge => say(metric, message, colourOf('unknown'));
+const unknownBadge = (metric: BadgeMetric, message: string): Badge => makeBadge(metric, message, toneColour('unknown'));
 
 /** The badge of a metric. What is not known is grey and says so; it is never left out and never green. */
 export function badgeFor(metric: BadgeMetric, subject: BadgeSubject): Badge {
-  if (subject.kind === 'unknown') return grey(metric, 'unknown');
-  if (subject.kind === 'ambiguous') return grey(metric, 'ambiguous');
+  if (subject.kind === 'unknown') return unknownBadge(metric, 'unknown');
+  if (subject.kind === 'ambiguous') return unknownBadge(metric, 'ambiguous');
   switch (metric) {
     case 'status': {
       const status = subject.kind === 'artifact' ? subject.status : (subject.latest?.status ?? 'unknown');
-      const mark = STATUS_MARKS[status];
-      return { ...say(metric, mark.word, colourOf(mark.tone)), isError: status === 'failed' || status === 'error' };
+      const mark = STATUS_PRESENTATION[status];
+      return { ...makeBadge(metric, mark.word, toneColour(mark.tone)), isError: status === 'failed' || status === 'error' };
     }
     case 'slsa':
       return levelBadge(subject.kind === 'artifact' ? subject.slsaLevel : (subject.latest?.slsaLevel ?? null));
     case 'coverage':
-      if (subject.kind === 'artifact') return grey(metric, 'of projects only');
+      if (subject.kind === 'artifact') return unknownBadge(metric, 'of projects only');
       return subject.coverage.whole === 0
-        ? grey(metric, 'no artifacts')
-        : say(metric, percentInWords(subject.coverage), FIGURE_COLOUR);
+        ? unknownBadge(metric, 'no artifacts')
+        : makeBadge(metric, formatPercent(subject.coverage), FIGURE_COLOUR);
     case 'time-to-verify': {
       const seconds = subject.kind === 'artifact' ? subject.timeToVerifySeconds : subject.timeToVerifyP50;
       if (seconds !== null)
-        return say(
+        return makeBadge(
           metric,
-          subject.kind === 'project' ? `p50 ${spanInWords(seconds)}` : spanInWords(seconds),
+          subject.kind === 'project' ? `p50 ${formatDuration(seconds)}` : formatDuration(seconds),
           FIGURE_COLOUR,
         );
-      return grey(metric, subject.kind === 'artifact' ? 'not verified yet' : 'none verified lately');
+      return unknownBadge(metric, subject.kind === 'artifact' ? 'not verified yet' : 'none verified lately');
     }
   }
 }
 
 /** The badge that says it could not be told just now. */
 export function errorBadge(metric: BadgeMetric): Badge {
-  return { label: LABELS[metric], message: 'could not be told', colour: colourOf('error'), isError: true };
+  return { label: LABELS[metric], message: 'could not be told', colour: toneColour('error'), isError: true };
 }
 
 function levelBadge(level: 0 | 1 | 2 | 3 | null): Badge {
   switch (level) {
     case null:
-      return grey('slsa', 'no provenance');
+      return unknownBadge('slsa', 'no provenance');
     case 0:
-      return say('slsa', 'level 0', colourOf('failed'));
+      return makeBadge('slsa', 'level 0', toneColour('failed'));
     case 1:
-      return say('slsa', 'level 1', colourOf('incomplete'));
+      return makeBadge('slsa', 'level 1', toneColour('incomplete'));
     case 2:
-      return say('slsa', 'level 2', colourOf('verified'));
+      return makeBadge('slsa', 'level 2', toneColour('verified'));
     case 3:
-      return say('slsa', 'level 3', colourOf('verified'));
+      return makeBadge('slsa', 'level 3', toneColour('verified'));
   }
 }
 
 /** Rounded down: 99.6 % is not yet all of them. */
-function percentInWords({ part, whole }: { part: number; whole: number }): string {
+function formatPercent({ part, whole }: { part: number; whole: number }): string {
   return `${Math.floor((100 * part) / whole)} %`;
 }

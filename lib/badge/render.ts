@@ -1,12 +1,12 @@
 /** A badge as SVG and as the JSON that shields.io draws from. */
 import { makeBadge } from 'badge-maker';
 import type { Badge } from './badge.ts';
-import { oneLine } from './text.ts';
+import { singleLine } from './text.ts';
 
 export const BADGE_STYLES = ['flat', 'flat-square', 'plastic', 'for-the-badge', 'social'] as const;
 export type BadgeStyle = (typeof BADGE_STYLES)[number];
 /** `label` replaces the badge's own; empty hides the left side. */
-export type BadgeLook = { style: BadgeStyle; label: string | null };
+export type BadgeOptions = { style: BadgeStyle; label: string | null };
 
 /** The left side: dark enough for white words. */
 const LABEL_COLOUR = '#33383f';
@@ -15,10 +15,10 @@ const LABEL_COLOUR = '#33383f';
  * SVG text: role, `aria-label` and title say label and message; all text is escaped by the renderer, nothing from
  * outside is fetched.
  */
-export function renderBadge(badge: Badge, look: BadgeLook): string {
+export function renderBadge(badge: Badge, look: BadgeOptions): string {
   return makeBadge({
     label: labelOf(badge, look),
-    message: oneLine(badge.message),
+    message: singleLine(badge.message),
     color: badge.colour,
     labelColor: LABEL_COLOUR,
     style: look.style,
@@ -37,11 +37,11 @@ export type EndpointBadge = {
 };
 
 /** The shields.io endpoint document of a badge. Colours without `#`, as all its versions read them. */
-export function endpointBadge(badge: Badge, look: BadgeLook): EndpointBadge {
+export function endpointBadge(badge: Badge, look: BadgeOptions): EndpointBadge {
   const document: EndpointBadge = {
     schemaVersion: 1,
     label: labelOf(badge, look),
-    message: oneLine(badge.message),
+    message: singleLine(badge.message),
     color: badge.colour.slice(1),
     labelColor: LABEL_COLOUR.slice(1),
     style: look.style,
@@ -49,6 +49,6 @@ export function endpointBadge(badge: Badge, look: BadgeLook): EndpointBadge {
   return badge.isError ? { ...document, isError: true } : document;
 }
 
-function labelOf(badge: Badge, look: BadgeLook): string {
-  return oneLine(look.label ?? badge.label);
+function labelOf(badge: Badge, look: BadgeOptions): string {
+  return singleLine(look.label ?? badge.label);
 }

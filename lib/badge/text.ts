@@ -8,7 +8,7 @@ export const LABEL_LIMIT = 64;
  * that turn the direction of reading), lone surrogates and what XML forbids are dropped, runs of space become one, and
  * it is cut at `limit`.
  */
-export function oneLine(text: string, limit = LABEL_LIMIT): string {
+export function singleLine(text: string, limit = LABEL_LIMIT): string {
   const visible = text
     .toWellFormed()
     .replace(/[\s\u2028\u2029]+/gu, ' ')

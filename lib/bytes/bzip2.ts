@@ -7,12 +7,12 @@ import Bunzip from 'seek-bzip';
 export type Bunzip2 = { ok: true; bytes: Uint8Array } | { ok: false; reason: 'damaged' | 'too-large' };
 
 /** Thrown by the output stream, caught below: the decoder has no other way to be stopped. */
-class OutputLimit extends Error {}
+class OutputLimitError extends Error {}
 
 /** Decompress every bzip2 stream in `bytes`; `too-large` as soon as there is more than `maxOutput` bytes of output. */
 export function bunzip2(bytes: Uint8Array, maxOutput: number): Bunzip2 {
   const output = new BoundedOutput(maxOutput);
-  const input = new WholeInput(bytes);
+  const input = new CompressedInput(bytes);
   try {
     // One stream at a time: told where the input ends, the decoder takes a stream that is cut between two blocks for a
     // whole one.
@@ -20,12 +20,12 @@ export function bunzip2(bytes: Uint8Array, maxOutput: number): Bunzip2 {
     while (!input.ended);
     return { ok: true, bytes: output.written() };
   } catch (error) {
-    return { ok: false, reason: error instanceof OutputLimit ? 'too-large' : 'damaged' };
+    return { ok: false, reason: error instanceof OutputLimitError ? 'too-large' : 'damaged' };
   }
 }
 
 /** The input. The decoder would read zeros beyond the end of a truncated file. */
-class WholeInput extends Bunzip.Stream {
+class CompressedInput extends Bunzip.Stream {
   #at = 0;
   readonly #bytes: Uint8Array;
 
@@ -46,7 +46,7 @@ class WholeInput extends Bunzip.Stream {
   }
 }
 
-const FIRST_CAPACITY = 64 * 1024;
+const INITIAL_CAPACITY = 64 * 1024;
 
 class BoundedOutput extends Bunzip.Stream {
   #buffer: Uint8Array;
@@ -56,7 +56,7 @@ class BoundedOutput extends Bunzip.Stream {
   constructor(limit: number) {
     super();
     this.#limit = limit;
-    this.#buffer = new Uint8Array(Math.min(FIRST_CAPACITY, limit));
+    this.#buffer = new Uint8Array(Math.min(INITIAL_CAPACITY, limit));
   }
 
   override writeByte(byte: number): void {
@@ -66,7 +66,7 @@ class BoundedOutput extends Bunzip.Stream {
   }
 
   #grow(): void {
-    if (this.#length >= this.#limit) throw new OutputLimit();
+    if (this.#length >= this.#limit) throw new OutputLimitError();
     const larger = new Uint8Array(Math.min(this.#limit, this.#buffer.length * 2));
     larger.set(this.#buffer);
     this.#buffer = larger;

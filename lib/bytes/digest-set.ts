@@ -1,4 +1,4 @@
-import { table } from './table.ts';
+import { lookupTable } from './table.ts';
 import { isObject, type JsonValue } from './json/json.ts';
 
 /** Algorithm to value, spelled as in-toto does. */
@@ -11,7 +11,7 @@ export type DigestProblem = { algorithm: string; value: string; message: string 
  * Hex digits of each algorithm whose length is known (in-toto DigestSet; FIPS 180, 202; RFC 7693). Two lengths: git
  * objects of both hash kinds.
  */
-const HEX_LENGTHS = table<number[]>({
+const HEX_LENGTHS = lookupTable<number[]>({
   sha256: [64],
   sha224: [56],
   sha384: [96],
@@ -40,7 +40,7 @@ const HEX_LENGTHS = table<number[]>({
   gitTag: [40, 64],
 });
 
-const SPELLINGS = table<string>({
+const SPELLINGS = lookupTable<string>({
   dirhash: 'dirHash',
   dirhash1: 'dirHash',
   gomoduleh1: 'dirHash',

@@ -35,11 +35,11 @@ const SPECIAL_V6 = [
   ['2620:4f:8000::', 48],
 ] as const;
 
-const special = new BlockList();
-for (const [net, prefix] of SPECIAL_V4) special.addSubnet(net, prefix, 'ipv4');
-for (const [net, prefix] of SPECIAL_V6) special.addSubnet(net, prefix, 'ipv6');
-const given = new BlockList();
-given.addSubnet('2000::', 3, 'ipv6');
+const specialNetworks = new BlockList();
+for (const [net, prefix] of SPECIAL_V4) specialNetworks.addSubnet(net, prefix, 'ipv4');
+for (const [net, prefix] of SPECIAL_V6) specialNetworks.addSubnet(net, prefix, 'ipv6');
+const allocatedNetworks = new BlockList();
+allocatedNetworks.addSubnet('2000::', 3, 'ipv6');
 
 /**
  * True for an address that anybody may be found at. False for loopback, private, link-local and other special networks,
@@ -47,6 +47,6 @@ given.addSubnet('2000::', 3, 'ipv6');
  * address as it is written canonically: other spellings (octal, hexadecimal, short) are for whoever parses them first.
  */
 export function isPublicAddress(address: string): boolean {
-  if (isIPv4(address)) return !special.check(address, 'ipv4');
-  return isIPv6(address) && !address.includes('%') && given.check(address, 'ipv6') && !special.check(address, 'ipv6');
+  if (isIPv4(address)) return !specialNetworks.check(address, 'ipv4');
+  return isIPv6(address) && !address.includes('%') && allocatedNetworks.check(address, 'ipv6') && !specialNetworks.check(address, 'ipv6');
 }

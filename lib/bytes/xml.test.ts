@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { child, childrenNamed, descendants, readXml } from './xml.ts';
+import { childNamed, childrenNamed, descendants, readXml } from './xml.ts';
 
 describe('XML', () => {
   it('is a tree of names without prefixes, attributes and text', () => {
@@ -14,7 +14,7 @@ describe('XML', () => {
   it('is found by name', () => {
     const read = readXml('<a><b/><c><b/></c></a>');
     if (!read.ok) throw new Error(read.message);
-    expect([descendants(read.root, 'b').length, child(read.root, 'c')?.children.length, child(read.root, 'z')]).toEqual(
+    expect([descendants(read.root, 'b').length, childNamed(read.root, 'c')?.children.length, childNamed(read.root, 'z')]).toEqual(
       [2, 1, undefined],
     );
   });

@@ -1,4 +1,4 @@
-import { table } from './table.ts';
+import { lookupTable } from './table.ts';
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
 
 /** An element with its namespace prefix left out; attributes as written, text with entities resolved. */
@@ -10,7 +10,7 @@ const MAX_BYTES = 64 * 1024 * 1024;
 const MAX_DEPTH = 100;
 
 /** Only the five predefined entities and character references are known; nothing is ever declared or fetched. */
-const PREDEFINED = table<string>({ lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" });
+const PREDEFINED = lookupTable<string>({ lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" });
 
 const parser = new XMLParser({
   preserveOrder: true,
@@ -33,7 +33,7 @@ export function readXml(source: string): { ok: true; root: XmlElement } | XmlPro
   if (source.length > MAX_BYTES)
     return { ok: false, code: 'not-xml', message: 'it is larger than an XML document may be' };
   if (/<!ENTITY/i.test(source)) return { ok: false, code: 'forbidden-key', message: 'it declares entities' };
-  const deep = deepest(source);
+  const deep = nestingDepth(source);
   if (deep > MAX_DEPTH) return { ok: false, code: 'too-deep', message: 'it is nested too deeply' };
   try {
     const valid = XMLValidator.validate(source, { allowBooleanAttributes: false });
@@ -60,12 +60,12 @@ export function childrenNamed(element: XmlElement | undefined, name: string): Xm
   return element?.children.filter((child) => child.name === name) ?? [];
 }
 
-export function child(element: XmlElement | undefined, name: string): XmlElement | undefined {
+export function childNamed(element: XmlElement | undefined, name: string): XmlElement | undefined {
   return element?.children.find((one) => one.name === name);
 }
 
 /** How deep tags nest, in one pass before anything is built. */
-function deepest(source: string): number {
+function nestingDepth(source: string): number {
   let depth = 0,
     most = 0;
   for (let i = source.indexOf('<'); i >= 0; i = source.indexOf('<', i + 1)) {
@@ -96,9 +96,9 @@ function convert(node: Node): XmlElement | null {
   const inner = node[name] as Node[];
   const written = Object.entries((node[':@'] as { [key: string]: unknown } | undefined) ?? {});
   const attributes = Object.fromEntries(
-    written.filter(([key]) => key !== '__proto__').map(([key, value]) => [key, decode(String(value))]),
+    written.filter(([key]) => key !== '__proto__').map(([key, value]) => [key, decodeEntities(String(value))]),
   );
-  const texts = inner.filter((one) => '#text' in one).map((one) => decode(String(one['#text'])));
+  const texts = inner.filter((one) => '#text' in one).map((one) => decodeEntities(String(one['#text'])));
   return {
     name: name.slice(name.indexOf(':') + 1),
     attributes,
@@ -107,7 +107,7 @@ function convert(node: Node): XmlElement | null {
   };
 }
 
-function decode(text: string): string {
+function decodeEntities(text: string): string {
   if (!text.includes('&')) return text;
   return text.replace(/&(#x[0-9a-fA-F]{1,6}|#\d{1,7}|[a-z]{2,4});/g, (whole, name: string) => {
     if (!name.startsWith('#')) return PREDEFINED[name] ?? whole;

@@ -5,7 +5,7 @@ import { zstdFrames } from './zstd.ts';
 
 const skippable = (bytes: number) =>
   Buffer.concat([Buffer.of(0x53, 0x2a, 0x4d, 0x18, bytes, 0, 0, 0), Buffer.alloc(bytes, 7)]);
-const unpacked = (bytes: Uint8Array) =>
+const decompressed = (bytes: Uint8Array) =>
   Buffer.concat((zstdFrames(bytes) ?? []).map((frame) => zstdDecompressSync(frame)));
 
 describe('zstdFrames', () => {
@@ -31,7 +31,7 @@ describe('zstdFrames', () => {
         );
         const packed = Buffer.concat(frames);
         expect(zstdFrames(packed)?.map((frame) => frame.length)).toEqual(frames.map((frame) => frame.length));
-        expect(unpacked(packed).equals(Buffer.concat(contents))).toBe(true);
+        expect(decompressed(packed).equals(Buffer.concat(contents))).toBe(true);
       }),
       { numRuns: 60 },
     );
@@ -39,7 +39,7 @@ describe('zstdFrames', () => {
 
   it('passes over what may be skipped', () => {
     const [one, two] = [zstdCompressSync('one'), zstdCompressSync('two')];
-    expect(unpacked(Buffer.concat([skippable(5), one, skippable(0), two, skippable(3)])).toString()).toBe('onetwo');
+    expect(decompressed(Buffer.concat([skippable(5), one, skippable(0), two, skippable(3)])).toString()).toBe('onetwo');
   });
 
   it('refuses what is cut off, followed by something else, or nothing', () => {

@@ -4,11 +4,11 @@
  */
 
 const MAGIC = 0xfd2fb528;
-const SKIPPABLE = 0x184d2a50;
+const SKIPPABLE_MAGIC = 0x184d2a50;
 const DICTIONARY_ID_BYTES = [0, 1, 2, 4] as const;
 const CONTENT_SIZE_BYTES = [0, 2, 4, 8] as const;
 /** Frames of one file: compressors that work in parallel write one per few MB. */
-const MOST_FRAMES = 4_096;
+const MAX_FRAMES = 4_096;
 
 /**
  * The frames one after another, each to be decompressed on its own; what the format lets a reader skip is left out.
@@ -19,9 +19,9 @@ export function zstdFrames(bytes: Uint8Array): Uint8Array[] | null {
   const frames: Uint8Array[] = [];
   let count = 0;
   for (let start = 0; start < bytes.length; count += 1) {
-    if (start + 8 > bytes.length || count === MOST_FRAMES) return null;
+    if (start + 8 > bytes.length || count === MAX_FRAMES) return null;
     const magic = view.getUint32(start, true);
-    const skipped = (magic & 0xfffffff0) >>> 0 === SKIPPABLE;
+    const skipped = (magic & 0xfffffff0) >>> 0 === SKIPPABLE_MAGIC;
     if (!skipped && magic !== MAGIC) return null;
     const end = skipped ? start + 8 + view.getUint32(start + 4, true) : frameEnd(view, start);
     if (end === null || end > bytes.length) return null;

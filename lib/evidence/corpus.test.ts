@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { Reading } from '#lib/evidence/model/evidence.ts';
+import type { ParseResult } from '#lib/evidence/model/evidence.ts';
 import { readEvidence, readStored } from './read-evidence.ts';
 
 const CORPUS = join(import.meta.dirname, '../../../shared/corpus');
@@ -21,7 +21,7 @@ const cases = present
       (entry) => entry.role === 'case',
     )
   : [];
-const read = (path: string): Reading[] => readEvidence(new Uint8Array(readFileSync(join(CORPUS, path))));
+const read = (path: string): ParseResult[] => readEvidence(new Uint8Array(readFileSync(join(CORPUS, path))));
 
 describe('the corpus', () => {
   it('is there, or this says that it is not', () => {

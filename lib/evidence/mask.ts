@@ -10,7 +10,7 @@ const MASK = '••••••';
  * Secrets that can be told by their own shape, as their issuers document it (prefix, length). Lengths are bounded:
  * hostile text must not make a match slow.
  */
-const SHAPES: readonly RegExp[] = [
+const SECRET_PATTERNS: readonly RegExp[] = [
   /\bgh[pousr]_[A-Za-z0-9]{20,255}\b/g, // GitHub tokens
   /\bgithub_pat_[A-Za-z0-9_]{22,255}\b/g,
   /\bgl(?:pat|oas|dt|rt|cbt|ptt|ft|imt|agent|soat|ffct)-[A-Za-z0-9_-]{20,}/g, // GitLab tokens
@@ -30,7 +30,7 @@ const SHAPES: readonly RegExp[] = [
 ];
 
 /** `user:password@` inside a URL. */
-const CREDENTIALS = /(\b[a-z][a-z0-9+.-]{0,30}:\/\/[^\s/:@]{0,200}):([^\s/@]{1,500})@/gi;
+const URL_CREDENTIALS = /(\b[a-z][a-z0-9+.-]{0,30}:\/\/[^\s/:@]{0,200}):([^\s/@]{1,500})@/gi;
 
 /**
  * Names whose values are secrets whatever they look like; names that only speak of one (`token_type`, `secret_name`)
@@ -40,7 +40,7 @@ const SECRET_NAME =
   /(?:^|[_.-])(?:token|passwd|password|passphrase|secret|secret_?key|api[_-]?key|access[_-]?key|private[_-]?key|credentials?|auth)$|^(?:authorization|cookie|set-cookie|x-api-key)$/i;
 const CAMEL_SECRET = /[a-z](?:Token|Password|Passphrase|Secret|SecretKey|ApiKey|AccessKey|PrivateKey|Credentials?)$/;
 /** A value that is a reference, a digest or a marker, not the secret itself. */
-const HARMLESS =
+const NOT_SECRET =
   /^(?:|\*+|•+|\[(?:MASKED|REDACTED|FILTERED)\]|true|false|null|none|\d{1,6}|(?:sha(?:1|256|384|512):)?[0-9a-f]{40,128}|\$\{.*\}|\$[A-Z_]+|projects\/.*|https?:\/\/[^\s@]*)$/i;
 
 /**
@@ -51,13 +51,13 @@ export function maskSecrets(json: Json): { value: Json; masked: number } {
   let masked = 0;
   const text = (value: string): string => {
     let result = value;
-    for (const shape of SHAPES) result = result.replace(shape, () => (masked++, MASK));
+    for (const shape of SECRET_PATTERNS) result = result.replace(shape, () => (masked++, MASK));
     return result.includes('://')
-      ? result.replace(CREDENTIALS, (_whole, before: string) => (masked++, `${before}:${MASK}@`))
+      ? result.replace(URL_CREDENTIALS, (_whole, before: string) => (masked++, `${before}:${MASK}@`))
       : result;
   };
   const named = (name: string, value: string): string => {
-    if (isSecretName(name) && !HARMLESS.test(value)) return (masked++, MASK);
+    if (isSecretName(name) && !NOT_SECRET.test(value)) return (masked++, MASK);
     return assignment(value) ?? text(value);
   };
   /** `NAME=value`, as in a list of environment variables. */
@@ -68,7 +68,7 @@ export function maskSecrets(json: Json): { value: Json; masked: number } {
       cut > 128 ||
       !/^[A-Za-z_][A-Za-z0-9_.-]*$/.test(value.slice(0, cut)) ||
       !isSecretName(value.slice(0, cut)) ||
-      HARMLESS.test(value.slice(cut + 1))
+      NOT_SECRET.test(value.slice(cut + 1))
     )
       return null;
     masked++;

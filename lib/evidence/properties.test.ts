@@ -247,7 +247,7 @@ const texts = DOCUMENTS.map(([name, value]): [string, string] => [
 ]);
 
 /** Reading holds its promises: at least one answer, each of them named, and the same when it is read again. */
-function holds(bytes: Uint8Array): void {
+function expectReadable(bytes: Uint8Array): void {
   const readings = readEvidence(bytes);
   expect(readings.length).toBeGreaterThan(0);
   for (const reading of readings) {
@@ -269,7 +269,7 @@ describe.each(texts)('a %s', (_name, text) => {
 
   it('is read whole', () => {
     expect(readEvidence(bytes).every((reading) => reading.ok)).toBe(true);
-    holds(bytes);
+    expectReadable(bytes);
   });
 
   it('never throws with a byte changed', () => {
@@ -277,7 +277,7 @@ describe.each(texts)('a %s', (_name, text) => {
       fc.property(fc.nat({ max: bytes.length - 1 }), fc.integer({ min: 1, max: 255 }), (at, change) => {
         const damaged = Uint8Array.from(bytes);
         damaged[at]! ^= change;
-        holds(damaged);
+        expectReadable(damaged);
       }),
       { numRuns: 150 },
     );
@@ -286,8 +286,8 @@ describe.each(texts)('a %s', (_name, text) => {
   it('never throws cut short, or with a piece twice', () => {
     fc.assert(
       fc.property(fc.nat({ max: bytes.length }), fc.nat({ max: bytes.length }), (a, b) => {
-        holds(bytes.subarray(0, a));
-        holds(new Uint8Array(Buffer.concat([bytes.subarray(0, Math.max(a, b)), bytes.subarray(Math.min(a, b))])));
+        expectReadable(bytes.subarray(0, a));
+        expectReadable(new Uint8Array(Buffer.concat([bytes.subarray(0, Math.max(a, b)), bytes.subarray(Math.min(a, b))])));
       }),
       { numRuns: 60 },
     );
@@ -310,7 +310,7 @@ describe.each(DOCUMENTS.filter((one): one is [string, JsonObject] => typeof one[
       const paths = pathsOf(document);
       fc.assert(
         fc.property(fc.constantFrom(...paths), odd, (path, value) => {
-          holds(bytesOf(replaced(document, path, value)));
+          expectReadable(bytesOf(withReplaced(document, path, value)));
         }),
         { numRuns: 200 },
       );
@@ -320,12 +320,12 @@ describe.each(DOCUMENTS.filter((one): one is [string, JsonObject] => typeof one[
 
 describe('any input', () => {
   it('of any bytes has an answer', () => {
-    fc.assert(fc.property(fc.uint8Array({ maxLength: 300 }), holds), { numRuns: 500 });
+    fc.assert(fc.property(fc.uint8Array({ maxLength: 300 }), expectReadable), { numRuns: 500 });
   });
 
   it('of any JSON has an answer', () => {
     fc.assert(
-      fc.property(fc.json({ maxDepth: 4 }), (text) => holds(bytesOf(text))),
+      fc.property(fc.json({ maxDepth: 4 }), (text) => expectReadable(bytesOf(text))),
       { numRuns: 500 },
     );
   });
@@ -349,7 +349,7 @@ describe('any input', () => {
     ];
     fc.assert(
       fc.property(fc.constantFrom(...types), fc.jsonValue({ maxDepth: 4 }), (type, predicate) =>
-        holds(bytesOf(statementOf(type, predicate as JsonValue))),
+        expectReadable(bytesOf(statementOf(type, predicate as JsonValue))),
       ),
       { numRuns: 500 },
     );
@@ -374,9 +374,9 @@ function pathsOf(value: JsonValue, path: (string | number)[] = []): (string | nu
   return [path, ...inner].filter((one) => one.length > 0 || path.length > 0);
 }
 
-function replaced(value: JsonValue, path: (string | number)[], by: JsonValue): JsonValue {
+function withReplaced(value: JsonValue, path: (string | number)[], by: JsonValue): JsonValue {
   const [step, ...rest] = path;
   if (step === undefined) return by;
-  if (Array.isArray(value)) return value.map((one, index) => (index === step ? replaced(one, rest, by) : one));
-  return { ...(value as JsonObject), [step]: replaced((value as JsonObject)[String(step)] ?? null, rest, by) };
+  if (Array.isArray(value)) return value.map((one, index) => (index === step ? withReplaced(one, rest, by) : one));
+  return { ...(value as JsonObject), [step]: withReplaced((value as JsonObject)[String(step)] ?? null, rest, by) };
 }

@@ -1,34 +1,34 @@
 import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { sha256Id } from '#lib/bytes/sha256.ts';
-import type { Reading } from '#lib/evidence/model/evidence.ts';
+import type { ParseResult } from '#lib/evidence/model/evidence.ts';
 import { MAX_DOCUMENTS, readEvidence, readInParts, readStored } from './read-evidence.ts';
 import { bundleOf, bytesOf, envelopeOf, failOne, readOne, SHA256, statementOf } from './samples.ts';
 
 const line = (n: number): string => JSON.stringify(statementOf(`https://example.com/${n}`, {}));
-const told = (text: string): string[] =>
+const outcomesOf = (text: string): string[] =>
   readEvidence(bytesOf(text)).map(
     (reading) => `${reading.pointer} ${reading.ok ? reading.predicateType : reading.code}`,
   );
 
 describe('JSON Lines', () => {
   it('keep the good lines and report the bad one, wherever it stands', () => {
-    expect(told(`${line(1)}\n# not JSON\n${line(2)}\r\n\n${line(3)}`)).toEqual([
+    expect(outcomesOf(`${line(1)}\n# not JSON\n${line(2)}\r\n\n${line(3)}`)).toEqual([
       'line 1 https://example.com/1',
       'line 2 not-json',
       'line 3 https://example.com/2',
       'line 5 https://example.com/3',
     ]);
-    expect(told(`junk\n${line(1)}\n${line(2)}\n`)).toEqual([
+    expect(outcomesOf(`junk\n${line(1)}\n${line(2)}\n`)).toEqual([
       'line 1 not-json',
       'line 2 https://example.com/1',
       'line 3 https://example.com/2',
     ]);
-    expect(told(`${line(1).slice(0, -5)}\n${line(2)}\n`)).toEqual(['line 1 not-json', 'line 2 https://example.com/2']);
+    expect(outcomesOf(`${line(1).slice(0, -5)}\n${line(2)}\n`)).toEqual(['line 1 not-json', 'line 2 https://example.com/2']);
   });
 
   it('tell the place inside the line', () => {
-    expect(told(`${line(1)}\n${JSON.stringify(envelopeOf('', { payload: '!' }))}`)).toEqual([
+    expect(outcomesOf(`${line(1)}\n${JSON.stringify(envelopeOf('', { payload: '!' }))}`)).toEqual([
       'line 1 https://example.com/1',
       'line 2 /payload bad-base64',
     ]);
@@ -36,8 +36,8 @@ describe('JSON Lines', () => {
 
   it('may be pretty-printed: one, or one after another', () => {
     const pretty = (n: number): string => JSON.stringify(JSON.parse(line(n)), null, 2);
-    expect(told(pretty(1))).toEqual([' https://example.com/1']);
-    expect(told(`${pretty(1)}\n${pretty(2)}\n`)).toHaveLength(2);
+    expect(outcomesOf(pretty(1))).toEqual([' https://example.com/1']);
+    expect(outcomesOf(`${pretty(1)}\n${pretty(2)}\n`)).toHaveLength(2);
   });
 
   it('of one line is one document', () => {
@@ -73,7 +73,7 @@ describe('JSON Lines', () => {
 describe('arrays', () => {
   it('hold documents of any kind, nested too, each byte for byte', () => {
     const text = ` [ ${line(1)} ,\n[ ${line(2)}, 7 ], {"attestations":[{"bundle": ${JSON.stringify(bundleOf({ dsseEnvelope: envelopeOf(statementOf('https://example.com/3', {})) }))} }]} ]`;
-    expect(told(text)).toEqual([
+    expect(outcomesOf(text)).toEqual([
       '/0 https://example.com/1',
       '/1/0 https://example.com/2',
       '/1/1 wrong-type',
@@ -143,7 +143,7 @@ describe('compressed files', () => {
 
 describe('long JSON Lines, a part at a time', () => {
   const line = (n: number) => JSON.stringify(statementOf('https://x', { n, note: 'x'.repeat(1_000) }));
-  const parts = (text: string): Reading[][] => [...readInParts(new Uint8Array(Buffer.from(text)))];
+  const parts = (text: string): ParseResult[][] => [...readInParts(new Uint8Array(Buffer.from(text)))];
   const long = Array.from({ length: 6_000 }, (_, n) => line(n)).join('\n');
 
   it('reads the same as at once', () => {

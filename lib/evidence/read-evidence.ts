@@ -5,20 +5,20 @@
 import { isUtf8 } from 'node:buffer';
 import { parseDigest } from '#lib/bytes/digest-set.ts';
 import { isObject, type JsonValue } from '#lib/bytes/json/json.ts';
-import { byteInWords, readJson } from '#lib/bytes/json/read-json.ts';
+import { describeByte, readJson } from '#lib/bytes/json/read-json.ts';
 import { skipSpace } from '#lib/bytes/json/slices.ts';
 import { sha256Id } from '#lib/bytes/sha256.ts';
-import type { Json, ParseFailure, Reading, Subject } from '#lib/evidence/model/evidence.ts';
+import type { Json, ParseFailure, ParseResult, Subject } from '#lib/evidence/model/evidence.ts';
 import { JSON_FORMATS, TEXT_FORMATS } from './registry.ts';
 import { readLinterList } from './formats/scans/linters/lists.ts';
 import { readSignedBytes } from '#lib/evidence/formats/signature/other-bytes.ts';
 import { layerContexts } from '#lib/evidence/formats/oci/oci-manifest.ts';
-import { streamOf } from '#lib/evidence/formats/text/streams.ts';
-import { asStated, statedIn } from './formats/tests/stated.ts';
+import { streamReader } from '#lib/evidence/formats/text/streams.ts';
+import { withSenderMetadata, senderMetadataIn } from './formats/tests/stated.ts';
 import { decompress } from './read/compressed.ts';
-import { partsOf } from './read/containers.ts';
+import { containerItems } from './read/containers.ts';
 import type { Content, Context } from './read/content.ts';
-import { type Stretch, goesOn, placeIn, stretches } from './read/lines.ts';
+import { type Segment, hasMoreValues, positionIn, segments } from './read/lines.ts';
 import { isRefusal, type Refusal } from './read/refusal.ts';
 
 /** Documents of one upload. */
@@ -29,7 +29,7 @@ const MAX_REMARKS = 200,
 /** Bad lines of one upload that are still reported one by one where they outnumber the good ones. */
 const MAX_BAD_LINES = 1000;
 /** Bytes of JSON Lines that are read at once: what is made of them takes many times their size. */
-const PART = 2 * 1024 * 1024;
+const PART_BYTES = 2 * 1024 * 1024;
 const OPEN_BRACE = 0x7b,
   OPEN_BRACKET = 0x5b;
 
@@ -46,8 +46,8 @@ export type ReadOptions = {
  * Read an upload: one document, a JSON array, JSON Lines (a bad line is a failure of its own), or one of the
  * registries' lists. The content is sniffed. The order of the readings is that of the documents; there is at least one.
  */
-export function readEvidence(bytes: Uint8Array, options: ReadOptions = {}): Reading[] {
-  return readAny(bytes, contextOf(options));
+export function readEvidence(bytes: Uint8Array, options: ReadOptions = {}): ParseResult[] {
+  return readMaybeCompressed(bytes, toContext(options));
 }
 
 /**
@@ -55,16 +55,16 @@ export function readEvidence(bytes: Uint8Array, options: ReadOptions = {}): Read
  * first line that is an object, are read some megabytes at a time, everything else at once. What lines say of each
  * other counts within a part.
  */
-export function* readInParts(bytes: Uint8Array, options: ReadOptions = {}): Generator<Reading[]> {
-  const context = contextOf(options);
+export function* readInParts(bytes: Uint8Array, options: ReadOptions = {}): Generator<ParseResult[]> {
+  const context = toContext(options);
   const inner = decompress(bytes);
   const plain = inner === null || isRefusal(inner) ? bytes : inner;
-  if (isRefusal(inner) || plain.length <= PART || !isLines(plain) || streamOf(plain) !== null)
-    yield readAny(bytes, context, inner);
+  if (isRefusal(inner) || plain.length <= PART_BYTES || !isJsonLines(plain) || streamReader(plain) !== null)
+    yield readMaybeCompressed(bytes, context, inner);
   else yield* readLongLines(plain, context);
 }
 
-function contextOf(options: ReadOptions): Context {
+function toContext(options: ReadOptions): Context {
   return Object.fromEntries(
     (['subject', 'exitCode', 'run'] as const).flatMap((key) =>
       options[key] === undefined ? [] : [[key, options[key]]],
@@ -73,41 +73,41 @@ function contextOf(options: ReadOptions): Context {
 }
 
 /** Read one stored document again, with the context that was stored beside it: the same reading as when it came in. */
-export function readStored(bytes: Uint8Array, context: { [key: string]: Json }): Reading {
-  return readAny(bytes, context)[0]!;
+export function readStored(bytes: Uint8Array, context: { [key: string]: Json }): ParseResult {
+  return readMaybeCompressed(bytes, context)[0]!;
 }
 
-function readAny(bytes: Uint8Array, context: Context, inner = decompress(bytes)): Reading[] {
-  if (isRefusal(inner)) return [failed(bytes, inner.refused, inner.message, inner.pointer)];
-  if (inner !== null) return unwrapped(readPlain(inner, context), bytes);
-  return readPlain(bytes, context);
+function readMaybeCompressed(bytes: Uint8Array, context: Context, inner = decompress(bytes)): ParseResult[] {
+  if (isRefusal(inner)) return [toFailure(bytes, inner.refused, inner.message, inner.pointer)];
+  if (inner !== null) return withCompressedBytes(readUncompressed(inner, context), bytes);
+  return readUncompressed(bytes, context);
 }
 
-function readPlain(bytes: Uint8Array, context: Context): Reading[] {
+function readUncompressed(bytes: Uint8Array, context: Context): ParseResult[] {
   const first = bytes[skipSpace(bytes, bytes[0] === 0xef ? 3 : 0)];
   const other = first !== OPEN_BRACE && first !== OPEN_BRACKET ? readText(bytes, context) : null;
   if (other !== null) return [other];
-  const stream = first === OPEN_BRACE ? streamOf(bytes) : null;
-  if (stream !== null) return [finish(stream(), bytes, context)];
+  const stream = first === OPEN_BRACE ? streamReader(bytes) : null;
+  if (stream !== null) return [toParseResult(stream(), bytes, context)];
   const read = readJson(bytes);
   if (read.ok) return joinLayers(readValue(read.value, bytes, context, ''));
-  const broken = [failed(bytes, read.code, read.message, read.pointer)];
-  return read.code === 'not-json' && goesOn(bytes) ? joinLayers(readLines(bytes, context) ?? broken) : broken;
+  const broken = [toFailure(bytes, read.code, read.message, read.pointer)];
+  return read.code === 'not-json' && hasMoreValues(bytes) ? joinLayers(readLines(bytes, context) ?? broken) : broken;
 }
 
 /** A document that is no JSON; null where no format of text claims it. */
-function readText(bytes: Uint8Array, context: Context): Reading | null {
+function readText(bytes: Uint8Array, context: Context): ParseResult | null {
   if (!isUtf8(bytes)) {
     const signed = readSignedBytes(bytes);
-    return signed && finish(signed, bytes, context);
+    return signed && toParseResult(signed, bytes, context);
   }
   const text = new TextDecoder().decode(bytes);
-  const format = TEXT_FORMATS.find((candidate) => candidate.claims(text));
-  return format ? finish(format.read({ bytes, text, context }), bytes, context) : null;
+  const format = TEXT_FORMATS.find((candidate) => candidate.recognises(text));
+  return format ? toParseResult(format.read({ bytes, text, context }), bytes, context) : null;
 }
 
 /** A compressed file of one document is kept as it was sent; of several, each is kept uncompressed. */
-function unwrapped(readings: Reading[], bytes: Uint8Array): Reading[] {
+function withCompressedBytes(readings: ParseResult[], bytes: Uint8Array): ParseResult[] {
   const only = readings[0]!;
   return readings.length === 1 && (!only.ok || only.pointer === '')
     ? [{ ...only, id: sha256Id(bytes), bytes }]
@@ -118,7 +118,7 @@ function unwrapped(readings: Reading[], bytes: Uint8Array): Reading[] {
  * DSSE layers and simple-signing payloads sent together with the cosign manifest that names them are read with its
  * annotations.
  */
-function joinLayers(readings: Reading[]): Reading[] {
+function joinLayers(readings: ParseResult[]): ParseResult[] {
   const contexts = new Map(
     readings.flatMap((reading) =>
       reading.ok && reading.signed?.kind === 'cosign-layers' ? [...layerContexts(reading)] : [],
@@ -131,13 +131,13 @@ function joinLayers(readings: Reading[]): Reading[] {
   });
 }
 
-function readValue(value: JsonValue, bytes: Uint8Array, context: Context, where: string): Reading[] {
+function readValue(value: JsonValue, bytes: Uint8Array, context: Context, where: string): ParseResult[] {
   const report = Array.isArray(value) ? readLinterList(value) : null;
-  if (report !== null) return [finish(report, bytes, where === '' ? context : { ...context, pointer: where })];
-  const parts = partsOf(value, bytes, MAX_DOCUMENTS);
+  if (report !== null) return [toParseResult(report, bytes, where === '' ? context : { ...context, pointer: where })];
+  const parts = containerItems(value, bytes, MAX_DOCUMENTS);
   if (parts === null) return [readDocument(value, bytes, where === '' ? context : { ...context, pointer: where })];
-  if (parts.length === 0) return [failed(bytes, 'empty', 'The list holds no document.', where)];
-  if (parts.length > MAX_DOCUMENTS) return [failed(bytes, 'too-many-items', TOO_MANY, where)];
+  if (parts.length === 0) return [toFailure(bytes, 'empty', 'The list holds no document.', where)];
+  if (parts.length > MAX_DOCUMENTS) return [toFailure(bytes, 'too-many-items', TOO_MANY_DOCUMENTS, where)];
   return parts.flatMap((part) =>
     readValue(part.value, part.bytes, { ...context, ...part.context }, where + part.pointer),
   );
@@ -147,11 +147,11 @@ function readValue(value: JsonValue, bytes: Uint8Array, context: Context, where:
  * JSON Lines: at least the first stretch or half of all are objects, and there are not both very many bad ones and more
  * bad than good. Otherwise it is one broken document, and null.
  */
-function readLines(bytes: Uint8Array, context: Context): Reading[] | null {
-  const readings: Reading[] = [];
-  const tally = newTally();
-  const lines = [...stretches(bytes, MAX_DOCUMENTS + 1)];
-  if (lines.length > MAX_DOCUMENTS) return [failed(bytes, 'too-many-items', TOO_MANY, '')];
+function readLines(bytes: Uint8Array, context: Context): ParseResult[] | null {
+  const readings: ParseResult[] = [];
+  const tally = newLineCounts();
+  const lines = [...segments(bytes, MAX_DOCUMENTS + 1)];
+  if (lines.length > MAX_DOCUMENTS) return [toFailure(bytes, 'too-many-items', TOO_MANY_DOCUMENTS, '')];
   for (const stretch of lines) {
     for (const reading of readLine(stretch, context, tally)) readings.push(reading);
     if (tally.bad > MAX_BAD_LINES && tally.good < tally.bad) return null;
@@ -159,12 +159,12 @@ function readLines(bytes: Uint8Array, context: Context): Reading[] | null {
   return tally.first || (tally.good >= tally.bad && tally.good > 0) ? readings : null;
 }
 
-const TOO_MANY = `An upload may hold ${MAX_DOCUMENTS} documents.`;
+const TOO_MANY_DOCUMENTS = `An upload may hold ${MAX_DOCUMENTS} documents.`;
 /** Lines that are objects, those that are not, and whether the first one is. */
-type Tally = { good: number; bad: number; first: boolean };
-const newTally = (): Tally => ({ good: 0, bad: 0, first: false });
+type LineCounts = { good: number; bad: number; first: boolean };
+const newLineCounts = (): LineCounts => ({ good: 0, bad: 0, first: false });
 
-function readLine(stretch: Stretch, context: Context, tally: Tally): Reading[] {
+function readLine(stretch: Segment, context: Context, tally: LineCounts): ParseResult[] {
   const { line, bytes } = stretch;
   const where = `line ${line}`;
   const read = bytes[0] === OPEN_BRACE ? readJson(bytes) : null;
@@ -176,34 +176,34 @@ function readLine(stretch: Stretch, context: Context, tally: Tally): Reading[] {
   tally.bad++;
   if (read === null)
     return [
-      failed(
+      toFailure(
         bytes,
         'not-json',
         `A line of JSON Lines holds one JSON object (byte ${stretch.column} of ${where}).`,
         where,
       ),
     ];
-  const place = placeIn(stretch, read.offset);
-  return [failed(bytes, read.code, read.reason + byteInWords(read.code, place.byte, ` of line ${place.line}`), where)];
+  const place = positionIn(stretch, read.offset);
+  return [toFailure(bytes, read.code, read.reason + describeByte(read.code, place.byte, ` of line ${place.line}`), where)];
 }
 
-function isLines(bytes: Uint8Array): boolean {
-  const [first, second] = stretches(bytes, 2);
+function isJsonLines(bytes: Uint8Array): boolean {
+  const [first, second] = segments(bytes, 2);
   return first !== undefined && second !== undefined && first.bytes[0] === OPEN_BRACE && readJson(first.bytes).ok;
 }
 
 /** Lines of which the first is an object. Where very many are none, and more than are, the rest is not read. */
-function* readLongLines(bytes: Uint8Array, context: Context): Generator<Reading[]> {
+function* readLongLines(bytes: Uint8Array, context: Context): Generator<ParseResult[]> {
   let count = 0;
-  for (const _ of stretches(bytes, MAX_DOCUMENTS + 1)) count++;
-  if (count > MAX_DOCUMENTS) return yield [failed(bytes, 'too-many-items', TOO_MANY, '')];
-  const tally = newTally();
-  let part: Reading[] = [],
+  for (const _ of segments(bytes, MAX_DOCUMENTS + 1)) count++;
+  if (count > MAX_DOCUMENTS) return yield [toFailure(bytes, 'too-many-items', TOO_MANY_DOCUMENTS, '')];
+  const tally = newLineCounts();
+  let part: ParseResult[] = [],
     size = 0;
-  for (const stretch of stretches(bytes, MAX_DOCUMENTS)) {
+  for (const stretch of segments(bytes, MAX_DOCUMENTS)) {
     if (tally.bad > MAX_BAD_LINES && tally.good < tally.bad) {
       part.push(
-        failed(
+        toFailure(
           stretch.bytes,
           'not-json',
           'Too many lines before this one are no JSON objects: nothing from here on was read.',
@@ -214,29 +214,29 @@ function* readLongLines(bytes: Uint8Array, context: Context): Generator<Reading[
     }
     for (const reading of readLine(stretch, context, tally)) part.push(reading);
     size += stretch.bytes.length;
-    if (size < PART) continue;
+    if (size < PART_BYTES) continue;
     yield joinLayers(part);
     [part, size] = [[], 0];
   }
   if (part.length > 0) yield joinLayers(part);
 }
 
-function readDocument(value: JsonValue, bytes: Uint8Array, context: Context): Reading {
-  if (!isObject(value)) return failed(bytes, 'wrong-type', 'Evidence is a JSON object.', placeOf(context));
-  const format = JSON_FORMATS.find((candidate) => candidate.claims(value))!;
-  return finish(format.read({ bytes, value, context }), bytes, context);
+function readDocument(value: JsonValue, bytes: Uint8Array, context: Context): ParseResult {
+  if (!isObject(value)) return toFailure(bytes, 'wrong-type', 'Evidence is a JSON object.', pointerOf(context));
+  const format = JSON_FORMATS.find((candidate) => candidate.recognises(value))!;
+  return toParseResult(format.read({ bytes, value, context }), bytes, context);
 }
 
-function finish(read: Content | Refusal, bytes: Uint8Array, context: Context): Reading {
-  const where = placeOf(context);
+function toParseResult(read: Content | Refusal, bytes: Uint8Array, context: Context): ParseResult {
+  const where = pointerOf(context);
   if (isRefusal(read))
-    return failed(
+    return toFailure(
       bytes,
       read.refused,
       read.message,
       where.startsWith('line') && read.pointer ? `${where} ${read.pointer}` : where + read.pointer,
     );
-  const { subjects, remarks, ...rest } = withStated(read, context);
+  const { subjects, remarks, ...rest } = applySenderMetadata(read, context);
   return {
     ok: true,
     id: sha256Id(bytes),
@@ -244,16 +244,16 @@ function finish(read: Content | Refusal, bytes: Uint8Array, context: Context): R
     pointer: where,
     ...rest,
     remarks: remarks.slice(0, MAX_REMARKS),
-    subjects: subjects.length > 0 || read.statement || isVector(rest.signed) ? subjects : named(context),
+    subjects: subjects.length > 0 || read.statement || isTestVector(rest.signed) ? subjects : namedSubject(context),
   };
 }
 
 /** What the sender states of a run of tests is kept with a test report, and left out with a remark elsewhere. */
-function withStated(read: Content, context: Context): Content & { context: Context } {
+function applySenderMetadata(read: Content, context: Context): Content & { context: Context } {
   const { exitCode, run, ...others } = context;
   if (exitCode === undefined && run === undefined && context['reportedAt'] === undefined) return { ...read, context };
   if (read.facts.kind === 'tests')
-    return { ...read, facts: { kind: 'tests', tests: asStated(read.facts.tests, statedIn(context)) }, context };
+    return { ...read, facts: { kind: 'tests', tests: withSenderMetadata(read.facts.tests, senderMetadataIn(context)) }, context };
   const remark = {
     code: 'no-test-report',
     pointer: '',
@@ -264,20 +264,20 @@ function withStated(read: Content, context: Context): Content & { context: Conte
 }
 
 /** A vector proves itself with what it carries: it can say nothing about an artifact, whatever the sender names. */
-function isVector(signed: Content['signed']): boolean {
+function isTestVector(signed: Content['signed']): boolean {
   return signed?.kind === 'merkle-proof' || signed?.kind === 'hmac';
 }
 
-function placeOf(context: Context): string {
+function pointerOf(context: Context): string {
   return typeof context['pointer'] === 'string' ? context['pointer'] : '';
 }
 
 /** The artifact that the sender named, for a document that names none. */
-function named(context: Context): Subject[] {
+function namedSubject(context: Context): Subject[] {
   const digest = typeof context['subject'] === 'string' ? parseDigest(context['subject']) : null;
   return digest ? [{ name: null, uri: null, digest: { [digest.algorithm]: digest.value }, annotations: null }] : [];
 }
 
-function failed(bytes: Uint8Array, code: ParseFailure['code'], message: string, pointer: string): ParseFailure {
+function toFailure(bytes: Uint8Array, code: ParseFailure['code'], message: string, pointer: string): ParseFailure {
   return { ok: false, id: sha256Id(bytes), bytes, code, message, pointer: pointer.slice(0, MAX_POINTER) };
 }

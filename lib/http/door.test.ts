@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { AttestryError } from '#lib/errors.ts';
 import { withEtag } from './cache.ts';
-import { door, jsonResponse } from './door.ts';
+import { routeHandler, jsonResponse } from './door.ts';
 
 const ask = async (handler: () => Promise<Response>) => {
-  const response = await door('test', handler)(new Request('http://local/'), undefined);
+  const response = await routeHandler('test', handler)(new Request('http://local/'), undefined);
   return {
     status: response.status,
     headers: response.headers,

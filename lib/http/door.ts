@@ -3,23 +3,23 @@ import { randomUUID } from 'node:crypto';
 import { AttestryError, ERROR_CODES } from '#lib/errors.ts';
 import { storeFailure } from '#db/open.ts';
 import { logger } from './logger.ts';
-import { measures } from './measure.ts';
+import { prometheusMetrics } from './measure.ts';
 import { problemResponse } from './problem.ts';
-import { DOOR_HEADERS } from './security-headers.ts';
+import { API_HEADERS } from './security-headers.ts';
 
 type Handler<Context> = (request: Request, context: Context) => Promise<Response>;
 
 /**
  * @param name what the door is called in logs and metrics; from a closed list, never from the request
  */
-export function door<Context>(name: string, handler: Handler<Context>): Handler<Context> {
+export function routeHandler<Context>(name: string, handler: Handler<Context>): Handler<Context> {
   return async (request, context) => {
     const requestId = randomUUID();
     const started = performance.now();
-    const response = await answer(handler, request, context, requestId, name);
+    const response = await runHandler(handler, request, context, requestId, name);
     response.headers.set('x-request-id', requestId);
-    for (const [name, value] of DOOR_HEADERS) if (!response.headers.has(name)) response.headers.set(name, value);
-    measures().requests.observe(
+    for (const [name, value] of API_HEADERS) if (!response.headers.has(name)) response.headers.set(name, value);
+    prometheusMetrics().requests.observe(
       { door: name, method: request.method, status: String(response.status) },
       (performance.now() - started) / 1000,
     );
@@ -27,7 +27,7 @@ export function door<Context>(name: string, handler: Handler<Context>): Handler<
   };
 }
 
-async function answer<Context>(
+async function runHandler<Context>(
   handler: Handler<Context>,
   request: Request,
   context: Context,
@@ -39,12 +39,12 @@ async function answer<Context>(
   } catch (thrown) {
     const error = storeFailure(thrown) ?? thrown;
     const ours = !(error instanceof AttestryError) || ERROR_CODES[error.code] >= 500;
-    if (ours) logger().error({ requestId, door: name, error: describe(error) }, 'a request failed');
+    if (ours) logger().error({ requestId, door: name, error: describeError(error) }, 'a request failed');
     return problemResponse(error, requestId);
   }
 }
 
-function describe(error: unknown): { message: string; stack: string | undefined; cause: string | undefined } {
+function describeError(error: unknown): { message: string; stack: string | undefined; cause: string | undefined } {
   if (!(error instanceof Error)) return { message: String(error), stack: undefined, cause: undefined };
   return {
     message: error.message,
@@ -62,8 +62,8 @@ export function jsonResponse(body: unknown, status = 200, headers: Record<string
 }
 
 /** For the methods that an address does not answer: a problem that says which it does. */
-export function notAllowed(...allowed: string[]): Handler<unknown> {
-  return door('method', async () => {
+export function methodNotAllowed(...allowed: string[]): Handler<unknown> {
+  return routeHandler('method', async () => {
     const response = problemResponse(
       new AttestryError('method-not-allowed', `this address answers ${allowed.join(', ')}`),
     );

@@ -2,13 +2,13 @@
 import { pino } from 'pino';
 import { config } from '#lib/config.ts';
 
-let made: ReturnType<typeof pino> | undefined;
+let instance: ReturnType<typeof pino> | undefined;
 
 export function logger(): ReturnType<typeof pino> {
-  made ??= pino({
+  instance ??= pino({
     level: config().logLevel,
     base: null,
     redact: { paths: ['token', 'authorization', 'secret', '*.token', '*.authorization', '*.secret'], censor: '…' },
   });
-  return made;
+  return instance;
 }

@@ -1,25 +1,25 @@
 /** Prometheus metrics of this process (text format 0.0.4). Label values come from closed lists only. */
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
 
-type Measures = {
+type PrometheusMetrics = {
   registry: Registry;
   requests: Histogram<'door' | 'method' | 'status'>;
   documents: Counter<'outcome'>;
   verifications: Counter<'outcome'>;
   refusals: Counter<'door' | 'code'>;
   deliveries: Counter<'source' | 'outcome'>;
-  gauges: Gauge<'name'>;
+  storeGauge: Gauge<'name'>;
 };
 
 // Next may load this module twice in one process; the registry must be one.
-const place = globalThis as typeof globalThis & { __attestryMeasures?: Measures };
+const globals = globalThis as typeof globalThis & { __attestryMeasures?: PrometheusMetrics };
 
-export function measures(): Measures {
-  place.__attestryMeasures ??= make();
-  return place.__attestryMeasures;
+export function prometheusMetrics(): PrometheusMetrics {
+  globals.__attestryMeasures ??= createMetrics();
+  return globals.__attestryMeasures;
 }
 
-function make(): Measures {
+function createMetrics(): PrometheusMetrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const registers = [registry];
@@ -56,6 +56,6 @@ function make(): Measures {
       help: 'Webhook deliveries, by source and outcome',
       labelNames: ['source', 'outcome'],
     }),
-    gauges: new Gauge({ registers, name: 'attestry_store', help: 'What is kept, by name', labelNames: ['name'] }),
+    storeGauge: new Gauge({ registers, name: 'attestry_store', help: 'What is kept, by name', labelNames: ['name'] }),
   };
 }

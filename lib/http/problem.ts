@@ -31,7 +31,7 @@ export type Problem = {
  * The problem that an error is to the outside. What is not an AttestryError is `internal` and says nothing of its
  * cause.
  */
-export function problemOf(error: unknown, requestId?: string): Problem {
+export function toProblem(error: unknown, requestId?: string): Problem {
   const known =
     error instanceof AttestryError
       ? error
@@ -48,7 +48,7 @@ export function problemOf(error: unknown, requestId?: string): Problem {
 }
 
 export function problemResponse(error: unknown, requestId?: string, extra: Record<string, unknown> = {}): Response {
-  const problem = problemOf(error, requestId);
+  const problem = toProblem(error, requestId);
   const headers = new Headers({
     'content-type': 'application/problem+json; charset=utf-8',
     'cache-control': 'no-store',

@@ -30,7 +30,7 @@ export const SECURITY_HEADERS: readonly [string, string][] = [
 ];
 
 /** What a door for machines answers with, unless it says otherwise: nothing of it is drawn, run or framed. */
-export const DOOR_HEADERS: readonly [string, string][] = [
+export const API_HEADERS: readonly [string, string][] = [
   ['x-content-type-options', 'nosniff'],
   ['content-security-policy', "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"],
   ['referrer-policy', 'no-referrer'],

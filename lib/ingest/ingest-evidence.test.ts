@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { verifyInclusion } from '#lib/log/merkle.ts';
 import { parseCheckpoint } from '#lib/log/checkpoint.ts';
 import { parseNote, parseVerifierKey, verifyNote } from '#lib/log/note.ts';
-import { artifactsAfter, artifactsAt } from '#db/artifact/artifacts.ts';
+import { artifactIdsAfter, artifactsByIds } from '#db/artifact/artifacts.ts';
 import { driver } from '#db/sqlite/connection.ts';
 import { logSize } from '#db/log/log.ts';
 import { statusCounts } from '#db/rollup/figures.ts';
@@ -12,20 +12,20 @@ import { getArtifact } from '#lib/query/get-artifact.ts';
 import { getEvidence } from '#lib/query/get-evidence.ts';
 import { getRaw } from '#lib/query/get-raw.ts';
 import { ingestEvidence } from './ingest-evidence.ts';
-import { judge } from '#lib/ingest/evaluate/evaluate-artifact.ts';
+import { evaluateArtifact } from '#lib/ingest/evaluate/evaluate-artifact.ts';
 import {
-  complete,
-  flipped,
-  hexOf,
-  lines,
+  completeEvidence,
+  withFlippedSignatureBit,
+  sha256Hex,
+  jsonLines,
   openTestApp,
-  ownInstance,
+  testInstance,
   provenance,
-  push,
+  ingestOutcomes,
   runOf,
   sbom,
   subject,
-  tests,
+  testResults,
 } from '#lib/start/app.fixture.ts';
 import type { TestApp } from '#lib/start/app.fixture.ts';
 
@@ -37,7 +37,7 @@ afterEach(() => app.close());
 
 const run = runOf('acme/web');
 const web = subject('web-1.0.0.tgz');
-const digest = `sha256:${hexOf('web-1.0.0.tgz')}`;
+const digest = `sha256:${sha256Hex('web-1.0.0.tgz')}`;
 const statusOf = async (of = digest) => (await getArtifact(app, of))?.status.status;
 
 describe('taking evidence in', () => {
@@ -59,8 +59,8 @@ describe('taking evidence in', () => {
 
   it('tells each document of a mixed upload apart, and keeps what it refused', async () => {
     const bundle = provenance(web, { run });
-    await push(app, bundle);
-    expect(await push(app, lines(bundle, sbom(web, { run }), Buffer.from('{"a":'), flipped(bundle)))).toEqual([
+    await ingestOutcomes(app, bundle);
+    expect(await ingestOutcomes(app, jsonLines(bundle, sbom(web, { run }), Buffer.from('{"a":'), withFlippedSignatureBit(bundle)))).toEqual([
       'duplicate verified',
       'stored verified',
       'rejected not-json',
@@ -73,11 +73,11 @@ describe('taking evidence in', () => {
   });
 
   it('leads to verified by what the rules ask for, and to failed by a false signature', async () => {
-    await push(app, provenance(web, { run }));
+    await ingestOutcomes(app, provenance(web, { run }));
     expect(await statusOf()).toBe('incomplete');
-    await push(app, lines(sbom(web, { run }), tests(web, { run })));
+    await ingestOutcomes(app, jsonLines(sbom(web, { run }), testResults(web, { run })));
     expect(await statusOf()).toBe('verified');
-    await push(app, flipped(provenance(web, { run })));
+    await ingestOutcomes(app, withFlippedSignatureBit(provenance(web, { run })));
     const seen = (await getArtifact(app, digest))!;
     expect(seen.status.status).toBe('failed');
     expect(seen.history.map((change) => change.to)).toEqual(['failed', 'verified', 'incomplete']);
@@ -90,10 +90,10 @@ describe('taking evidence in', () => {
   });
 
   it('an unverified document ties to a project by its claim, and a verified one takes its place', async () => {
-    const stranger = provenance(web, { run: runOf('evil/web'), instance: ownInstance('somebody else') });
-    expect(await push(app, stranger)).toEqual(['stored untrusted']);
+    const stranger = provenance(web, { run: runOf('evil/web'), instance: testInstance('somebody else') });
+    expect(await ingestOutcomes(app, stranger)).toEqual(['stored untrusted']);
     expect((await getArtifact(app, digest))?.project?.slug).toBe('github.com/evil/web');
-    await push(app, provenance(web, { run }));
+    await ingestOutcomes(app, provenance(web, { run }));
     expect((await getArtifact(app, digest))?.project?.slug).toBe('github.com/acme/web');
   });
 
@@ -123,19 +123,19 @@ describe('taking evidence in', () => {
             type: 'application',
             name: 'web',
             version: '1.0.0',
-            hashes: [{ alg: 'SHA-256', content: hexOf('web-1.0.0.tgz') }],
+            hashes: [{ alg: 'SHA-256', content: sha256Hex('web-1.0.0.tgz') }],
           },
         },
         components: [],
       }),
     );
-    await push(app, raw);
+    await ingestOutcomes(app, raw);
     expect((await getArtifact(app, digest))?.evidence).toHaveLength(1);
   });
 
   it('many at once are committed together, in order and without loss', async () => {
     const bundles = Array.from({ length: 90 }, (_, i) => provenance(subject(`part-${i}`), { run }));
-    const results = await Promise.all(bundles.map((bundle) => push(app, bundle)));
+    const results = await Promise.all(bundles.map((bundle) => ingestOutcomes(app, bundle)));
     expect(results.flat()).toEqual(bundles.map(() => 'stored verified'));
     const heads = driver(app.store.read).prepare('SELECT count(*) AS n FROM log_checkpoint').get() as { n: number };
     expect(heads.n).toBeLessThan(45);
@@ -145,13 +145,13 @@ describe('taking evidence in', () => {
 
   it('the same document many times at once is one evidence', async () => {
     const bundle = provenance(web, { run });
-    const results = (await Promise.all(Array.from({ length: 20 }, () => push(app, bundle)))).flat();
+    const results = (await Promise.all(Array.from({ length: 20 }, () => ingestOutcomes(app, bundle)))).flat();
     expect(results.filter((each) => each === 'stored verified')).toHaveLength(1);
     expect(results.filter((each) => each === 'duplicate verified')).toHaveLength(19);
   });
 
   it('a moment of the past is taken where it is stated', async () => {
-    await ingestEvidence(app, { bytes: complete(web, { run }), receivedAt: new Date('2026-05-14T11:59:30Z') });
+    await ingestEvidence(app, { bytes: completeEvidence(web, { run }), receivedAt: new Date('2026-05-14T11:59:30Z') });
     expect(await getArtifact(app, digest)).toMatchObject({
       firstSeen: '2026-05-14T11:59:30.000Z',
       timeToVerifySeconds: 90,
@@ -165,17 +165,17 @@ describe('what is kept', () => {
       const of = subject(`thing-${i % 7}`);
       const made = runOf(i % 2 ? 'acme/web' : 'acme/api', { ref: `refs/tags/v1.0.${i}` });
       const bundle = provenance(of, { run: made });
-      await push(
+      await ingestOutcomes(
         app,
-        [complete(of, { run: made }), bundle, flipped(bundle), tests(of, { run: made }, ['adds'])][i % 4]!,
+        [completeEvidence(of, { run: made }), bundle, withFlippedSignatureBit(bundle), testResults(of, { run: made }, ['adds'])][i % 4]!,
       );
     }
     const db = app.store.read;
-    const rows = await artifactsAt(db, await artifactsAfter(db, 0, 100));
+    const rows = await artifactsByIds(db, await artifactIdsAfter(db, 0, 100));
     expect(rows).toHaveLength(7);
     const sums: { [status: string]: number } = {};
     for (const row of rows) {
-      expect((await judge(db, row, app.now().toISOString())).status).toMatchObject({
+      expect((await evaluateArtifact(db, row, app.now().toISOString())).status).toMatchObject({
         status: row.status,
         underlying: row.underlying,
         reason: row.reason,
@@ -190,15 +190,15 @@ describe('what is kept', () => {
   });
 
   it('a flood of one kind does not push out another', async () => {
-    await push(app, complete(web, { run }));
+    await ingestOutcomes(app, completeEvidence(web, { run }));
     for (let i = 0; i < 40; i += 1)
-      await push(app, sbom(web, { run, at: new Date(run.finishedOn.getTime() + 1000 * i) }));
+      await ingestOutcomes(app, sbom(web, { run, at: new Date(run.finishedOn.getTime() + 1000 * i) }));
     expect(await statusOf()).toBe('verified');
     expect((await getArtifact(app, digest))?.evidenceHidden).toBeGreaterThan(0);
   });
 
   it("every document is in the log, with a proof up to a head signed by the log's key", async () => {
-    const results = await ingestEvidence(app, { bytes: complete(web, { run }) });
+    const results = await ingestEvidence(app, { bytes: completeEvidence(web, { run }) });
     for (const { id } of results) {
       const { log } = (await getEvidence(app, id))!;
       const bytes = (hex: string) => Buffer.from(hex, 'hex');
@@ -225,7 +225,7 @@ describe('what is kept', () => {
     ['UPDATE verification SET outcome = 4', /never rewritten/],
     ["UPDATE status_history SET reason = ''", /never rewritten/],
   ])('%s is refused', async (sql, wanted) => {
-    await push(app, provenance(web, { run }));
+    await ingestOutcomes(app, provenance(web, { run }));
     await expect(app.store.write(async (tx) => driver(tx).prepare(sql).run())).rejects.toThrow(wanted);
   });
 });

@@ -1,14 +1,14 @@
 /** Take evidence in: read it, verify it, store it and evaluate its artifacts. Answers once everything is on disk. */
 import { AttestryError } from '#lib/errors.ts';
 import type { ReadOptions } from '#lib/evidence/read-evidence.ts';
-import { evidenceAt } from '#db/evidence/evidence.ts';
+import { evidenceBySeq } from '#db/evidence/evidence.ts';
 import { readVerification } from '#db/evidence/verifications.ts';
 import { addRefusal } from '#db/system/refusals.ts';
 import { trustSet } from '#db/system/trust.ts';
 import type { Context } from '#lib/context/context.ts';
 import { prepareDocument } from '#lib/ingest/document/document.ts';
 import type { ReadDocument } from '#lib/ingest/document/document.ts';
-import type { ExaminedDocument, Unreadable } from '#lib/ingest/document/examiner.ts';
+import type { ExaminedDocument, UnreadableDocument } from '#lib/ingest/document/examiner.ts';
 import type { StoreResult } from '#lib/ingest/store/evidence-writer.ts';
 import type { IngestResult } from '#lib/views/evidence.ts';
 
@@ -34,12 +34,12 @@ const MAX_ATTEMPTS = 4;
 /** One result for every document in `bytes`, in order. Documents that cannot be read are listed as refusals. */
 export async function ingestEvidence(context: Context, input: IngestInput): Promise<IngestResult[]> {
   const results: IngestResult[] = [];
-  for await (const some of ingestInParts(context, input)) results.push(...some);
+  for await (const some of ingestInChunks(context, input)) results.push(...some);
   return results;
 }
 
 /** As `ingestEvidence`, some documents at a time. The documents of every result are on disk. */
-export async function* ingestInParts(context: Context, input: IngestInput): AsyncGenerator<IngestResult[]> {
+export async function* ingestInChunks(context: Context, input: IngestInput): AsyncGenerator<IngestResult[]> {
   const { bytes } = input;
   const max = context.limits.uploadInFlight;
   const trust = await trustSet(context.store.read);
@@ -85,7 +85,7 @@ async function storeOne(
   trustVersion: number,
   { receivedAt }: IngestInput,
 ): Promise<IngestResult> {
-  if (!examined.ok) return rejected(examined);
+  if (!examined.ok) return toRejectedResult(examined);
   const { packed, ...read } = examined;
   let document: ReadDocument = read;
   let version = trustVersion;
@@ -134,11 +134,11 @@ async function ingestResult(
 }
 
 async function storedVerification(context: Context, seq: number): Promise<IngestResult['verification']> {
-  const row = await evidenceAt(context.store.read, seq);
+  const row = await evidenceBySeq(context.store.read, seq);
   return row?.verification ? readVerification(context.store.read, row.verification) : null;
 }
 
-function rejected(failure: Unreadable): IngestResult {
+function toRejectedResult(failure: UnreadableDocument): IngestResult {
   const { id, code, message, pointer } = failure;
   return {
     outcome: 'rejected',

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { graphOf } from '#lib/lineage/model/graph.ts';
-import { fold, groupBehind, siblingGroups, worstOf } from './group.ts';
-import { drawn, sampleLineage } from './sample.ts';
+import { foldGroups, dominatedGroup, siblingGroups, worstStatus } from './group.ts';
+import { lineageFromLines, sampleLineage } from './sample.ts';
 
-const lineage = drawn(
+const lineage = lineageFromLines(
   'artifact:a depends-on component:x',
   'artifact:a depends-on component:y ?',
   'artifact:a depends-on component:z',
@@ -27,7 +27,7 @@ describe('siblingGroups', () => {
     expect(siblingGroups(graphOf(lineage), 4)).toEqual([]);
   });
   it('leaves alone what others hang from', () => {
-    const chain = drawn(
+    const chain = lineageFromLines(
       'build:b built artifact:1',
       'build:b built artifact:2',
       'artifact:1 deployed-to deployment:p',
@@ -39,21 +39,21 @@ describe('siblingGroups', () => {
 
 describe('groupBehind', () => {
   it('is what the root reaches only through the node', () => {
-    expect(groupBehind(graphOf(lineage), 'build:b')).toEqual({
+    expect(dominatedGroup(graphOf(lineage), 'build:b')).toEqual({
       id: 'behind:build:b',
       anchor: 'build:b',
       kind: null,
       members: ['source:c', 'material:m'],
     });
-    expect(groupBehind(graphOf(lineage), 'source:c')).toBeNull();
+    expect(dominatedGroup(graphOf(lineage), 'source:c')).toBeNull();
   });
   it('is everything else for the root', () => {
-    expect(groupBehind(graphOf(lineage), 'artifact:a')?.members).toHaveLength(lineage.nodes.length - 1);
+    expect(dominatedGroup(graphOf(lineage), 'artifact:a')?.members).toHaveLength(lineage.nodes.length - 1);
   });
 });
 
 describe('fold', () => {
-  const folded = fold(lineage, siblingGroups(graphOf(lineage), 3));
+  const folded = foldGroups(lineage, siblingGroups(graphOf(lineage), 3));
   it('draws the group as one node that says how many, and one edge for many', () => {
     expect(folded.nodes.at(-1)).toMatchObject({
       id: 'all:component:artifact:a',
@@ -67,13 +67,13 @@ describe('fold', () => {
     expect(folded.edges).toHaveLength(4);
   });
   it('is verified only when all it stands for is', () => {
-    const all = drawn('artifact:a depends-on component:x', 'artifact:a depends-on component:y');
-    expect(fold(all, siblingGroups(graphOf(all), 2)).edges).toMatchObject([{ verified: true }]);
+    const all = lineageFromLines('artifact:a depends-on component:x', 'artifact:a depends-on component:y');
+    expect(foldGroups(all, siblingGroups(graphOf(all), 2)).edges).toMatchObject([{ verified: true }]);
   });
   it('shows the worst status inside', () => {
-    expect(worstOf(['verified', 'failed', null])).toBe('failed');
-    expect(worstOf(['verified', 'unknown'])).toBe('unknown');
-    expect(worstOf([null])).toBeNull();
+    expect(worstStatus(['verified', 'failed', null])).toBe('failed');
+    expect(worstStatus(['verified', 'unknown'])).toBe('unknown');
+    expect(worstStatus([null])).toBeNull();
   });
   it('loses nothing: what is drawn and what is inside make up the whole', () => {
     fc.assert(
@@ -85,8 +85,8 @@ describe('fold', () => {
         (size, seed, least, pick) => {
           const any = sampleLineage(size, seed);
           const graph = graphOf(any);
-          const behind = groupBehind(graph, any.nodes[pick % size]!.id);
-          const { nodes, edges, groups } = fold(any, [
+          const behind = dominatedGroup(graph, any.nodes[pick % size]!.id);
+          const { nodes, edges, groups } = foldGroups(any, [
             ...siblingGroups(graph, least),
             ...(behind === null ? [] : [behind]),
           ]);

@@ -7,7 +7,7 @@ import { STATUS_ORDER } from '#lib/status/marks.ts';
 import type { Status } from '#lib/status/status.ts';
 import { forEachNext, forEachPrevious, type Graph } from '#lib/lineage/model/graph.ts';
 import type { Lineage, LineageEdge, LineageNode, LineageNodeKind } from '#lib/lineage/model/lineage.ts';
-import { countOf } from './words.ts';
+import { formatCount } from './words.ts';
 
 export type Group = {
   id: string;
@@ -19,7 +19,7 @@ export type Group = {
 };
 
 /** The status that speaks for many: the worst. Null where none has one. */
-export function worstOf(statuses: Iterable<Status | null>): Status | null {
+export function worstStatus(statuses: Iterable<Status | null>): Status | null {
   const present = new Set(statuses);
   return STATUS_ORDER.find((status) => present.has(status)) ?? null;
 }
@@ -60,7 +60,7 @@ function anchorOf(graph: Graph, node: number): number | null {
 }
 
 /** Everything the root reaches only through `id`; null where that is nothing. */
-export function groupBehind(graph: Graph, id: string): Group | null {
+export function dominatedGroup(graph: Graph, id: string): Group | null {
   const at = graph.indexOf.get(id);
   if (at === undefined || graph.root < 0) return null;
   const reach = (without: number) => {
@@ -93,13 +93,13 @@ export function groupBehind(graph: Graph, id: string): Group | null {
   };
 }
 
-export type Folded = Lineage & { /** By the id of the node that stands for it. */ groups: Map<string, Group> };
+export type FoldedLineage = Lineage & { /** By the id of the node that stands for it. */ groups: Map<string, Group> };
 
 /**
  * Draw each group as one node. A node in two groups goes with the first; a group left with fewer than two is not
  * folded.
  */
-export function fold(lineage: Lineage, groups: readonly Group[]): Folded {
+export function foldGroups(lineage: Lineage, groups: readonly Group[]): FoldedLineage {
   const known = new Map(lineage.nodes.map((node) => [node.id, node]));
   const standsFor = new Map<string, string>();
   const folded = new Map<string, Group>();
@@ -124,13 +124,13 @@ function groupNode(group: Group, known: Map<string, LineageNode>): LineageNode {
   return {
     id: group.id,
     kind: kind ?? nearest.kind,
-    label: kind === null ? `${members.length.toLocaleString('en-US')} more` : countOf(members.length, kind),
+    label: kind === null ? `${members.length.toLocaleString('en-US')} more` : formatCount(members.length, kind),
     detail:
       members
         .slice(0, 3)
         .map((member) => member.label)
         .join(', ') + (members.length > 3 ? ' …' : ''),
-    status: worstOf(members.map((member) => member.status)),
+    status: worstStatus(members.map((member) => member.status)),
     href: null,
     depth: nearest.depth,
     more: members.reduce((sum, member) => sum + member.more, 0),

@@ -2,7 +2,7 @@
 import type { Graph } from '#lib/lineage/model/graph.ts';
 import type { LineageNode } from '#lib/lineage/model/lineage.ts';
 import type { Layout } from './layout/layout.ts';
-import { EDGE_WORDS } from './words.ts';
+import { EDGE_LABELS } from './words.ts';
 
 export type LineageRow = {
   id: string;
@@ -15,17 +15,17 @@ export type LineageRow = {
 };
 
 /** A row per edge, source first, then one per node that no edge touches. */
-export function rowsOf(graph: Graph, layout: Layout): LineageRow[] {
+export function lineageRows(graph: Graph, layout: Layout): LineageRow[] {
   const edges = graph.edges
     .map((_, edge) => edge)
     .sort(
       (a, b) =>
-        byPlace(layout, graph.tail[a]!, graph.tail[b]!) || byPlace(layout, graph.head[a]!, graph.head[b]!) || a - b,
+        byPosition(layout, graph.tail[a]!, graph.tail[b]!) || byPosition(layout, graph.head[a]!, graph.head[b]!) || a - b,
     );
   const rows: LineageRow[] = edges.map((e) => {
     const edge = graph.edges[e]!;
     const forward = graph.nodes[graph.tail[e]!]!.id === edge.from;
-    const words = EDGE_WORDS[edge.kind];
+    const words = EDGE_LABELS[edge.kind];
     return {
       id: edge.id,
       from: graph.nodes[graph.tail[e]!]!,
@@ -44,6 +44,6 @@ export function rowsOf(graph: Graph, layout: Layout): LineageRow[] {
   return rows;
 }
 
-function byPlace(layout: Layout, a: number, b: number): number {
+function byPosition(layout: Layout, a: number, b: number): number {
   return layout.layer[a]! - layout.layer[b]! || layout.x[a]! - layout.x[b]! || layout.y[a]! - layout.y[b]! || a - b;
 }

@@ -9,7 +9,7 @@ import type {
 } from '#lib/lineage/model/lineage.ts';
 
 /** Numbers in [0, 1) from a seed (mulberry32). */
-export function seeded(seed: number): () => number {
+export function seededRandom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;
@@ -25,7 +25,7 @@ export function seeded(seed: number): () => number {
  * About one claim in eight is unverified.
  */
 export function sampleLineage(size: number, seed = 1): Lineage {
-  const random = seeded(seed);
+  const random = seededRandom(seed);
   const nodes: LineageNode[] = [];
   const edges: LineageEdge[] = [];
   const statuses: Status[] = [
@@ -97,7 +97,7 @@ export function sampleLineage(size: number, seed = 1): Lineage {
  * A small lineage from lines `kind:name edge-kind kind:name`, unverified where the line ends in `?`. The first node is
  * the root; depths count steps from it.
  */
-export function drawn(...lines: string[]): Lineage {
+export function lineageFromLines(...lines: string[]): Lineage {
   const nodes = new Map<string, LineageNode>();
   const edges: LineageEdge[] = [];
   const node = (id: string) => {

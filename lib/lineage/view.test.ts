@@ -2,13 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { graphOf } from '#lib/lineage/model/graph.ts';
 import { layoutOf } from './layout/layout.ts';
 import type { Status } from '#lib/status/status.ts';
-import { rowsOf } from './rows.ts';
-import { drawn, sampleLineage } from './sample.ts';
-import { announced, stepFrom } from './step.ts';
-import { filtered, joined, searched } from './view.ts';
-import { countOf } from './words.ts';
+import { lineageRows } from './rows.ts';
+import { lineageFromLines, sampleLineage } from './sample.ts';
+import { nodeAnnouncement, nextNode } from './step.ts';
+import { filterLineage, joinLineages, searchNodes } from './view.ts';
+import { formatCount } from './words.ts';
 
-const lineage = drawn(
+const lineage = lineageFromLines(
   'artifact:a depends-on component:x',
   'build:b built artifact:a ?',
   'source:c source-of build:b',
@@ -22,22 +22,22 @@ const ids = (nodes: { id: string }[]) => nodes.map((node) => node.id);
 
 describe('filtered', () => {
   it('takes kinds away with their edges and says how many', () => {
-    const got = filtered(lineage, { withoutKinds: new Set(['component', 'sbom']) });
+    const got = filterLineage(lineage, { withoutKinds: new Set(['component', 'sbom']) });
     expect(ids(got.nodes)).toEqual(['artifact:a', 'build:b', 'source:c']);
     expect(got.filtered).toBe(2);
     expect(got.edges).toHaveLength(2);
   });
   it('takes statuses away, never the root nor what has none', () => {
     expect(
-      ids(filtered(withStatus('build:b', 'failed'), { withoutStatuses: new Set(['failed']) }).nodes),
+      ids(filterLineage(withStatus('build:b', 'failed'), { withoutStatuses: new Set(['failed']) }).nodes),
     ).not.toContain('build:b');
     expect(
-      ids(filtered(withStatus('artifact:a', 'failed'), { withoutStatuses: new Set(['failed']) }).nodes),
+      ids(filterLineage(withStatus('artifact:a', 'failed'), { withoutStatuses: new Set(['failed']) }).nodes),
     ).toHaveLength(5);
   });
   it('shows verified claims only, or unverified only, and what they join', () => {
-    expect(ids(filtered(lineage, { claims: 'verified' }).nodes)).toHaveLength(5);
-    expect(ids(filtered(lineage, { claims: 'unverified' }).nodes)).toEqual(['artifact:a', 'build:b']);
+    expect(ids(filterLineage(lineage, { claims: 'verified' }).nodes)).toHaveLength(5);
+    expect(ids(filterLineage(lineage, { claims: 'unverified' }).nodes)).toEqual(['artifact:a', 'build:b']);
   });
 });
 
@@ -49,27 +49,27 @@ describe('searched', () => {
     detail: label === 'db' ? 'used by web' : null,
   }));
   it('puts the name itself first, then what begins with it, then what holds it', () => {
-    expect(searched(nodes, 'WEB', 10).map((node) => node.label)).toEqual(['web', 'webpack', 'lib-web', 'db']);
-    expect(searched(nodes, 'web used', 10).map((node) => node.label)).toEqual(['db']);
-    expect(searched(nodes, '  ', 10)).toEqual([]);
-    expect(searched(nodes, 'web', 2)).toHaveLength(2);
+    expect(searchNodes(nodes, 'WEB', 10).map((node) => node.label)).toEqual(['web', 'webpack', 'lib-web', 'db']);
+    expect(searchNodes(nodes, 'web used', 10).map((node) => node.label)).toEqual(['db']);
+    expect(searchNodes(nodes, '  ', 10)).toEqual([]);
+    expect(searchNodes(nodes, 'web', 2)).toHaveLength(2);
   });
 });
 
 describe('joined', () => {
   it('keeps the root, shifts depths to the node it was asked for, counts down what is not shown', () => {
-    const here = { ...drawn('build:b built artifact:a'), hidden: { nodes: 3, reason: 'depth' } };
+    const here = { ...lineageFromLines('build:b built artifact:a'), hidden: { nodes: 3, reason: 'depth' } };
     here.nodes[0]!.more = 1;
-    const there = drawn('build:b built artifact:a', 'source:c source-of build:b');
+    const there = lineageFromLines('build:b built artifact:a', 'source:c source-of build:b');
     there.edges[1]!.id = 'new';
-    const got = joined(here, there, 'build:b');
+    const got = joinLineages(here, there, 'build:b');
     expect(got.root).toBe('build:b');
     expect(ids(got.nodes).sort()).toEqual(['artifact:a', 'build:b', 'source:c']);
     expect(got.nodes.find((node) => node.id === 'build:b')?.more).toBe(0);
     expect(got.hidden.nodes).toBe(2);
   });
   it('changes nothing when all is known', () => {
-    const got = joined(lineage, lineage, lineage.root);
+    const got = joinLineages(lineage, lineage, lineage.root);
     expect(ids(got.nodes).sort()).toEqual(ids(lineage.nodes).sort());
     expect(got.edges).toHaveLength(lineage.edges.length);
   });
@@ -78,7 +78,7 @@ describe('joined', () => {
 describe('rowsOf', () => {
   it('says every claim once, read the way things flow, source first', () => {
     const graph = graphOf(lineage);
-    expect(rowsOf(graph, layoutOf(graph)).map((row) => `${row.from.label} ${row.relation} ${row.to?.label}`)).toEqual([
+    expect(lineageRows(graph, layoutOf(graph)).map((row) => `${row.from.label} ${row.relation} ${row.to?.label}`)).toEqual([
       'c is the source of b',
       'b built a',
       'a is described by s',
@@ -88,18 +88,18 @@ describe('rowsOf', () => {
   it('names a node that nothing is joined to', () => {
     const alone = { ...lineage, edges: [], nodes: [lineage.nodes[0]!] };
     const graph = graphOf(alone);
-    expect(rowsOf(graph, layoutOf(graph))).toMatchObject([{ from: { id: 'artifact:a' }, relation: null, to: null }]);
+    expect(lineageRows(graph, layoutOf(graph))).toMatchObject([{ from: { id: 'artifact:a' }, relation: null, to: null }]);
   });
   it('has as many rows as there are edges in a big one', () => {
     const big = sampleLineage(500);
     const graph = graphOf(big);
-    expect(rowsOf(graph, layoutOf(graph)).filter((row) => row.to !== null)).toHaveLength(big.edges.length);
+    expect(lineageRows(graph, layoutOf(graph)).filter((row) => row.to !== null)).toHaveLength(big.edges.length);
   });
 });
 
 describe('stepFrom', () => {
   const graph = graphOf(
-    drawn(
+    lineageFromLines(
       'source:c source-of build:b',
       'build:b built artifact:1',
       'build:b built artifact:2',
@@ -119,24 +119,24 @@ describe('stepFrom', () => {
     ['artifact:3', 'down', null],
     ['source:c', 'left', null],
     ['nobody', 'left', null],
-  ] as const)('from %s %s to %s', (from, direction, to) => expect(stepFrom(graph, layout, from, direction)).toBe(to));
+  ] as const)('from %s %s to %s', (from, direction, to) => expect(nextNode(graph, layout, from, direction)).toBe(to));
   it('reaches every node of a big graph from the root', () => {
     const big = graphOf(sampleLineage(200));
     const place = layoutOf(big);
     const seen = new Set([big.nodes[big.root]!.id]);
     for (const id of seen)
       for (const direction of ['left', 'right', 'up', 'down'] as const) {
-        const to = stepFrom(big, place, id, direction);
+        const to = nextNode(big, place, id, direction);
         if (to !== null) seen.add(to);
       }
     expect(seen.size).toBe(200);
   });
   it('says where one stands', () => {
-    expect(announced(graph, 'artifact:1', 'failed')).toBe(
+    expect(nodeAnnouncement(graph, 'artifact:1', 'failed')).toBe(
       'Artifact 1, failed. It was built by b, verified claim. 1 link before, 0 after.',
     );
-    expect(announced(graph, 'source:c', null)).toBe('Source c. 0 links before, 1 after.');
-    expect(announced(graph, 'nobody', null)).toBe('');
+    expect(nodeAnnouncement(graph, 'source:c', null)).toBe('Source c. 0 links before, 1 after.');
+    expect(nodeAnnouncement(graph, 'nobody', null)).toBe('');
   });
 });
 
@@ -145,5 +145,5 @@ describe('countOf', () => {
     [1, 'sbom', '1 SBOM'],
     [1204, 'component', '1,204 components'],
     [2, 'index', '2 image indexes'],
-  ] as const)('%i %s is %s', (n, kind, words) => expect(countOf(n, kind)).toBe(words));
+  ] as const)('%i %s is %s', (n, kind, words) => expect(formatCount(n, kind)).toBe(words));
 });

@@ -1,7 +1,7 @@
 /** What of the graph is shown: filter, search, and another answer joined to the one there is. */
 import type { Status } from '#lib/status/status.ts';
 import { graphOf } from '#lib/lineage/model/graph.ts';
-import { MOST_MORE, type Lineage, type LineageNode, type LineageNodeKind } from '#lib/lineage/model/lineage.ts';
+import { MAX_NEIGHBOUR_COUNT, type Lineage, type LineageNode, type LineageNodeKind } from '#lib/lineage/model/lineage.ts';
 
 export type LineageFilter = {
   /** Kinds not shown. */
@@ -12,7 +12,7 @@ export type LineageFilter = {
   claims?: 'all' | 'verified' | 'unverified';
 };
 
-export type Filtered = Lineage & {
+export type FilteredLineage = Lineage & {
   /** Nodes taken away by the filter, beside what the answer itself hides. */
   filtered: number;
 };
@@ -20,7 +20,7 @@ export type Filtered = Lineage & {
 /**
  * Leave out what the filter says. The root always stays; with a claims filter so does only what an edge still reaches.
  */
-export function filtered(lineage: Lineage, filter: LineageFilter): Filtered {
+export function filterLineage(lineage: Lineage, filter: LineageFilter): FilteredLineage {
   const claims = filter.claims ?? 'all';
   const fits = (node: LineageNode) =>
     node.id === lineage.root ||
@@ -43,7 +43,7 @@ export function filtered(lineage: Lineage, filter: LineageFilter): Filtered {
  * Nodes whose label, id or detail hold every word of `query`, best first: a label that is the query, one that begins
  * with it, one that holds it, then the rest; at most `limit`.
  */
-export function searched(nodes: readonly LineageNode[], query: string, limit: number): LineageNode[] {
+export function searchNodes(nodes: readonly LineageNode[], query: string, limit: number): LineageNode[] {
   const whole = query.trim().toLowerCase();
   if (whole === '') return [];
   const words = whole.split(/\s+/);
@@ -64,7 +64,7 @@ export function searched(nodes: readonly LineageNode[], query: string, limit: nu
  * One answer joined to another, for "show what is behind this node". The first keeps its root and its depths; a node's
  * `more` falls by the neighbours that have come.
  */
-export function joined(lineage: Lineage, other: Lineage, at: string): Lineage {
+export function joinLineages(lineage: Lineage, other: Lineage, at: string): Lineage {
   const base = lineage.nodes.find((node) => node.id === at)?.depth ?? 0;
   const shift = base - (other.nodes.find((node) => node.id === at)?.depth ?? 0);
   const nodes = new Map(other.nodes.map((node) => [node.id, { ...node, depth: node.depth + shift }]));
@@ -85,7 +85,7 @@ export function joined(lineage: Lineage, other: Lineage, at: string): Lineage {
   return {
     ...all,
     nodes: all.nodes.map((node) =>
-      node.id === at ? { ...node, more: node.more >= MOST_MORE ? node.more : Math.max(0, node.more - come) } : node,
+      node.id === at ? { ...node, more: node.more >= MAX_NEIGHBOUR_COUNT ? node.more : Math.max(0, node.more - come) } : node,
     ),
     hidden: {
       nodes: Math.max(0, lineage.hidden.nodes - (all.nodes.length - lineage.nodes.length)),

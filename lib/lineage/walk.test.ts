@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { graphOf } from '#lib/lineage/model/graph.ts';
-import { drawn, sampleLineage } from './sample.ts';
+import { lineageFromLines, sampleLineage } from './sample.ts';
 import { impactOf, neighboursOf, pathBetween } from './walk.ts';
 
-const chain = drawn(
+const chain = lineageFromLines(
   'source:c source-of build:b',
   'build:b built index:i',
   'index:i contains artifact:amd',
@@ -43,7 +43,7 @@ describe('impactOf', () => {
   it('does not blame a platform for its sibling', () => expect(deployed('artifact:amd')).toEqual(['prod', 'staging']));
   it('goes on through a build that took the artifact in', () => {
     const reuse = graphOf(
-      drawn(
+      lineageFromLines(
         'artifact:lib material-of build:b2',
         'build:b2 built artifact:app',
         'artifact:app deployed-to deployment:p',
@@ -54,7 +54,7 @@ describe('impactOf', () => {
     expect(impactOf(reuse, 'artifact:app').nodes.has('artifact:lib')).toBe(false);
   });
   it('ends on a circle', () => {
-    const circle = graphOf(drawn('artifact:a material-of build:b', 'build:b built artifact:a'));
+    const circle = graphOf(lineageFromLines('artifact:a material-of build:b', 'build:b built artifact:a'));
     expect([...impactOf(circle, 'artifact:a').nodes].sort()).toEqual(['artifact:a', 'build:b']);
   });
 });
@@ -71,18 +71,18 @@ describe('pathBetween', () => {
     ]);
   });
   it('takes verified claims where there is a choice, and says when one on the way is not', () => {
-    const two = graphOf(drawn('build:b built artifact:a ?', 'build:b built artifact:a'));
+    const two = graphOf(lineageFromLines('build:b built artifact:a ?', 'build:b built artifact:a'));
     expect(pathBetween(two, 'build:b', 'artifact:a')).toEqual({
       nodes: ['build:b', 'artifact:a'],
       edges: ['e1'],
       verified: true,
     });
-    const one = graphOf(drawn('build:b built artifact:a ?'));
+    const one = graphOf(lineageFromLines('build:b built artifact:a ?'));
     expect(pathBetween(one, 'artifact:a', 'build:b')?.verified).toBe(false);
   });
   it('is the node itself from it to it, and null across a gap', () => {
     expect(pathBetween(graph, 'index:i', 'index:i')).toEqual({ nodes: ['index:i'], edges: [], verified: true });
-    const gap = graphOf(drawn('build:b built artifact:a', 'build:c built artifact:d'));
+    const gap = graphOf(lineageFromLines('build:b built artifact:a', 'build:c built artifact:d'));
     expect(pathBetween(gap, 'build:b', 'artifact:d')).toBeNull();
     expect(pathBetween(gap, 'build:b', 'artifact:none')).toBeNull();
   });

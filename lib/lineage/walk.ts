@@ -3,13 +3,13 @@ import { forEachNext, forEachPrevious, type Graph } from '#lib/lineage/model/gra
 import type { LineageNode } from '#lib/lineage/model/lineage.ts';
 
 /** A part of the graph, by id. */
-export type Part = { nodes: Set<string>; edges: Set<string> };
+export type Subgraph = { nodes: Set<string>; edges: Set<string> };
 
-const emptyPart = (): Part => ({ nodes: new Set(), edges: new Set() });
+const emptySubgraph = (): Subgraph => ({ nodes: new Set(), edges: new Set() });
 
 /** A node, what it touches, and the edges between. Empty where the id is not known. */
-export function neighboursOf(graph: Graph, id: string): Part {
-  const part = emptyPart();
+export function neighboursOf(graph: Graph, id: string): Subgraph {
+  const part = emptySubgraph();
   const at = graph.indexOf.get(id);
   if (at === undefined) return part;
   part.nodes.add(id);
@@ -60,7 +60,7 @@ export function pathBetween(graph: Graph, fromId: string, toId: string): Path | 
   return path;
 }
 
-export type Impact = Part & { deployments: LineageNode[] };
+export type Impact = Subgraph & { deployments: LineageNode[] };
 
 /**
  * Everything that came from a node, and which of it is deployed. Making goes forward (source → build → artifact →
@@ -69,7 +69,7 @@ export type Impact = Part & { deployments: LineageNode[] };
  * description (SBOM) passes on, makes nothing.
  */
 export function impactOf(graph: Graph, id: string): Impact {
-  const part = emptyPart();
+  const part = emptySubgraph();
   const deployments: LineageNode[] = [];
   const start = graph.indexOf.get(id);
   if (start === undefined) return { ...part, deployments };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { broadcast, type EventSource } from './follow-events.ts';
+import { createBroadcast, type OutboxReader } from './follow-events.ts';
 
-function outbox(): EventSource & { add: (n: number) => void; reads: number } {
+function outbox(): OutboxReader & { add: (n: number) => void; reads: number } {
   const rows: { seq: number; at: string; type: string; payload: string }[] = [];
   return {
     reads: 0,
@@ -37,10 +37,10 @@ describe('broadcast', () => {
   it('gives every follower every event once, in order, from where it stopped', async () => {
     const source = outbox();
     source.add(3);
-    const live = broadcast(source, 2);
+    const live = createBroadcast(source, 2);
     const stop = new AbortController();
-    const old = live.follow(1, stop.signal);
-    const fresh = live.follow(null, stop.signal);
+    const old = live.subscribe(1, stop.signal);
+    const fresh = live.subscribe(null, stop.signal);
     const first = take(old, 4);
     const second = take(fresh, 2);
     await new Promise((done) => setTimeout(done, 10));
@@ -52,14 +52,14 @@ describe('broadcast', () => {
     stop.abort();
     expect((await old.next()).done).toBe(true);
     expect((await fresh.next()).done).toBe(true);
-    expect(live.followers()).toBe(0);
+    expect(live.subscriberCount()).toBe(0);
   });
 
   it('reads nothing while nobody follows', async () => {
     const source = outbox();
-    const live = broadcast(source, 1);
+    const live = createBroadcast(source, 1);
     const stop = new AbortController();
-    const one = live.follow(null, stop.signal);
+    const one = live.subscribe(null, stop.signal);
     const waiting = take(one, 1);
     await new Promise((done) => setTimeout(done, 5));
     source.add(1);
@@ -73,8 +73,8 @@ describe('broadcast', () => {
 
   it('lets a follower go that does not keep up', async () => {
     const source = outbox();
-    const live = broadcast(source, 1);
-    const slow = live.follow(0, new AbortController().signal);
+    const live = createBroadcast(source, 1);
+    const slow = live.subscribe(0, new AbortController().signal);
     source.add(1500);
     expect(await take(slow, 1)).toEqual([1]);
     await new Promise((done) => setTimeout(done, 100));

@@ -8,23 +8,23 @@ import type { OutboxRow } from '#db/system/outbox.ts';
 export type NumberedEvent = { seq: number; event: LiveEvent };
 
 /** Where events come from: the outbox of a store. */
-export type EventSource = { after(seq: number, limit: number): Promise<OutboxRow[]>; last(): Promise<number> };
+export type OutboxReader = { after(seq: number, limit: number): Promise<OutboxRow[]>; last(): Promise<number> };
 
 /** Events that wait for one follower before it is let go. */
-const MOST_WAITING = 1000;
-const BATCH = 200;
+const MAX_QUEUED_EVENTS = 1000;
+const EVENTS_PER_READ = 200;
 
-type Follower = { next: number; waiting: NumberedEvent[]; wake: (() => void) | null; gone: boolean };
+type Subscriber = { next: number; queue: NumberedEvent[]; wake: (() => void) | null; closed: boolean };
 
 export type Broadcast = {
   /** Events after `from` (null: from now on), until `signal` aborts. */
-  follow(from: number | null, signal: AbortSignal): AsyncGenerator<NumberedEvent>;
-  followers(): number;
+  subscribe(from: number | null, signal: AbortSignal): AsyncGenerator<NumberedEvent>;
+  subscriberCount(): number;
 };
 
 /** @param everyMs how often the outbox is looked at while somebody follows */
-export function broadcast(source: EventSource, everyMs: number): Broadcast {
-  const followers = new Set<Follower>();
+export function createBroadcast(source: OutboxReader, everyMs: number): Broadcast {
+  const followers = new Set<Subscriber>();
   let timer: NodeJS.Timeout | null = null;
   let reading = false;
 
@@ -33,34 +33,34 @@ export function broadcast(source: EventSource, everyMs: number): Broadcast {
     reading = true;
     try {
       const from = Math.min(...[...followers].map((follower) => follower.next - 1));
-      const rows = await source.after(from, BATCH);
+      const rows = await source.after(from, EVENTS_PER_READ);
       for (const follower of followers) hand(follower, rows);
     } finally {
       reading = false;
     }
   }
 
-  function hand(follower: Follower, rows: OutboxRow[]): void {
+  function hand(follower: Subscriber, rows: OutboxRow[]): void {
     for (const row of rows) {
       if (row.seq < follower.next) continue;
-      follower.waiting.push({ seq: row.seq, event: JSON.parse(row.payload) as LiveEvent });
+      follower.queue.push({ seq: row.seq, event: JSON.parse(row.payload) as LiveEvent });
       follower.next = row.seq + 1;
     }
-    if (follower.waiting.length > MOST_WAITING) follower.gone = true;
-    if (follower.waiting.length > 0 || follower.gone) follower.wake?.();
+    if (follower.queue.length > MAX_QUEUED_EVENTS) follower.closed = true;
+    if (follower.queue.length > 0 || follower.closed) follower.wake?.();
   }
 
   return {
-    followers: () => followers.size,
-    async *follow(from, signal) {
-      const follower: Follower = {
+    subscriberCount: () => followers.size,
+    async *subscribe(from, signal) {
+      const follower: Subscriber = {
         next: (from ?? (await source.last())) + 1,
-        waiting: [],
+        queue: [],
         wake: null,
-        gone: signal.aborted,
+        closed: signal.aborted,
       };
       const leave = () => {
-        follower.gone = true;
+        follower.closed = true;
         follower.wake?.();
       };
       signal.addEventListener('abort', leave, { once: true });
@@ -68,8 +68,8 @@ export function broadcast(source: EventSource, everyMs: number): Broadcast {
       // A read that fails is tried again at the next look; nobody misses an event, since the place is kept.
       timer ??= setInterval(() => void look().catch(() => undefined), everyMs);
       try {
-        while (!follower.gone) {
-          const event = follower.waiting.shift();
+        while (!follower.closed) {
+          const event = follower.queue.shift();
           if (event) yield event;
           else
             await new Promise<void>((wake) => {

@@ -1,21 +1,21 @@
 /** The live events of this process's store as a server-sent event stream (WHATWG HTML §9.2). */
 import { AttestryError } from '#lib/errors.ts';
-import { eventsAfter, lastEvent } from '#db/system/outbox.ts';
+import { eventsAfter, lastEventSeq } from '#db/system/outbox.ts';
 import type { Context } from '#lib/context/context.ts';
-import { broadcast, type Broadcast } from './follow-events.ts';
+import { createBroadcast, type Broadcast } from './follow-events.ts';
 
-const LOOK_MS = 250;
+const POLL_INTERVAL_MS = 250;
 /** Proxies drop a connection that is silent for a minute. */
-const HEARTBEAT_MS = 20_000;
+const HEARTBEAT_INTERVAL_MS = 20_000;
 
-const place = globalThis as typeof globalThis & { __attestryBroadcast?: Broadcast };
+const globals = globalThis as typeof globalThis & { __attestryBroadcast?: Broadcast };
 
-function live({ store }: Context): Broadcast {
-  place.__attestryBroadcast ??= broadcast(
-    { after: (seq, limit) => eventsAfter(store.read, seq, limit), last: () => lastEvent(store.read) },
-    LOOK_MS,
+function processBroadcast({ store }: Context): Broadcast {
+  globals.__attestryBroadcast ??= createBroadcast(
+    { after: (seq, limit) => eventsAfter(store.read, seq, limit), last: () => lastEventSeq(store.read) },
+    POLL_INTERVAL_MS,
   );
-  return place.__attestryBroadcast;
+  return globals.__attestryBroadcast;
 }
 
 export type StreamInput = {
@@ -26,22 +26,22 @@ export type StreamInput = {
 };
 
 /** Open a stream of live events. Throws `rate-limited` where too many are open. */
-export async function openStream(
+export async function openEventStream(
   context: Context,
   { lastEventId, signal }: StreamInput,
 ): Promise<ReadableStream<Uint8Array>> {
-  const source = live(context);
-  if (source.followers() >= context.limits.liveStreams)
+  const source = processBroadcast(context);
+  if (source.subscriberCount() >= context.limits.liveStreams)
     throw new AttestryError('rate-limited', 'too many pages are watching at once', { retryAfterSeconds: 10 });
   const text = new TextEncoder();
   const over = new AbortController();
   signal.addEventListener('abort', () => over.abort(), { once: true });
-  const events = source.follow(lastEventId, over.signal);
+  const events = source.subscribe(lastEventId, over.signal);
   let heartbeat: NodeJS.Timeout | undefined;
   return new ReadableStream({
     start(controller) {
       controller.enqueue(text.encode('retry: 3000\n\n'));
-      heartbeat = setInterval(() => controller.enqueue(text.encode(': still here\n\n')), HEARTBEAT_MS);
+      heartbeat = setInterval(() => controller.enqueue(text.encode(': still here\n\n')), HEARTBEAT_INTERVAL_MS);
       over.signal.addEventListener('abort', () => clearInterval(heartbeat), { once: true });
     },
     async pull(controller) {

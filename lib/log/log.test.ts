@@ -18,7 +18,7 @@ import {
   verifyNote,
 } from './note.ts';
 import { TILE_WIDTH, formatEntryBundle, parseEntryBundle, parseTilePath, tilePath, tileWidth } from './tiles.ts';
-import { consistencyProof, finishedBy, inclusionProof, memoryTree, rootOf } from './tree.ts';
+import { consistencyProof, completedSubtrees, inclusionProof, inMemoryTree, rootOf } from './tree.ts';
 
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
 const LEAVES = ['', '00', '10', '2021', '3031', '40414243', '5051525354555657', '606162636465666768696a6b6c6d6e6f'].map(
@@ -43,7 +43,7 @@ const [A, B, C, D, E, F] = [
   'ca854ea128ed050b41b35ffc1b87b8eb2bde461e9e3b5596ece6b9d5975a0ae0',
   '0ebc5d3437fbe2db158b9f126a1d118e308181031d0a949f8dededebc558ef6a',
 ] as const;
-const { read } = memoryTree(LEAVES);
+const { read } = inMemoryTree(LEAVES);
 const root = (size: number): Uint8Array => Buffer.from(ROOTS[size]!, 'hex');
 
 describe('the Merkle tree of RFC 6962', () => {
@@ -134,7 +134,7 @@ describe('the Merkle tree of RFC 6962', () => {
   it('proofs of trees of any size hold', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 300 }), fc.nat(), fc.nat(), (size, a, b) => {
-        const tree = memoryTree(Array.from({ length: size }, (_, i) => leafHash(Buffer.from(String(i)))));
+        const tree = inMemoryTree(Array.from({ length: size }, (_, i) => leafHash(Buffer.from(String(i)))));
         const [index, older] = [a % size, 1 + (b % size)];
         const top = rootOf(size, tree.read);
         expect(
@@ -172,14 +172,14 @@ describe('the Merkle tree of RFC 6962', () => {
   });
 
   it('appending finishes exactly the subtrees that end there', () => {
-    expect(finishedBy(7, LEAVES[7]!, read).map((one) => [one.level, one.index])).toEqual([
+    expect(completedSubtrees(7, LEAVES[7]!, read).map((one) => [one.level, one.index])).toEqual([
       [0, 7],
       [1, 3],
       [2, 1],
       [3, 0],
     ]);
-    expect(finishedBy(6, LEAVES[6]!, read).map((one) => [one.level, one.index])).toEqual([[0, 6]]);
-    expect(sameHash(finishedBy(7, LEAVES[7]!, read)[3]!.hash, root(8))).toBe(true);
+    expect(completedSubtrees(6, LEAVES[6]!, read).map((one) => [one.level, one.index])).toEqual([[0, 6]]);
+    expect(sameHash(completedSubtrees(7, LEAVES[7]!, read)[3]!.hash, root(8))).toBe(true);
   });
 
   it('a leaf outside the tree has no proof', () => {

@@ -14,7 +14,7 @@ export type NoteSigner = NoteVerifier & { privateKey: KeyObject };
 const ED25519 = 0x01;
 const SPKI_ED25519 = Buffer.from('302a300506032b6570032100', 'hex');
 const PKCS8_ED25519 = Buffer.from('302e020100300506032b657004220420', 'hex');
-const MOST_SIGNATURES = 100;
+const MAX_SIGNATURES = 100;
 const LINE = /^\u2014 (\S+) ([A-Za-z0-9+/]+={0,2})$/u;
 
 /** Names hold no Unicode space and no plus sign, and are not empty. */
@@ -31,7 +31,7 @@ export function parseNote(source: string): Note | null {
   const at = source.lastIndexOf('\n\n');
   if (at < 0) return null;
   const lines = source.slice(at + 2, -1).split('\n');
-  if (lines.length > MOST_SIGNATURES) return null;
+  if (lines.length > MAX_SIGNATURES) return null;
   const signatures: NoteSignature[] = [];
   for (const line of lines) {
     const match = LINE.exec(line);

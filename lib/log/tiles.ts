@@ -1,7 +1,7 @@
 /** C2SP tlog-tiles: where a log's hashes and entries are served. https://c2sp.org/tlog-tiles */
 
 export const TILE_WIDTH = 256;
-const MOST_LEVELS = 63;
+const MAX_LEVEL = 63;
 
 export type Tile = {
   /** 0–63 for hashes, `entries` for entry bundles. */
@@ -34,7 +34,7 @@ export function parseTilePath(path: string): Tile | null {
     index: Number(match[2]!.replaceAll(/[x/]/gu, '')),
     width: match[3] === undefined ? TILE_WIDTH : Number(match[3]),
   };
-  if (level !== 'entries' && level > MOST_LEVELS) return null;
+  if (level !== 'entries' && level > MAX_LEVEL) return null;
   if (
     !Number.isSafeInteger(tile.index) ||
     tile.width > TILE_WIDTH ||

@@ -10,7 +10,7 @@ export type ReadHash = (level: number, index: number) => Uint8Array;
 type Range = { start: number; size: number };
 
 /** Largest power of two strictly below `n` (RFC 6962 §2.1: k), for n ≥ 2, and its exponent. */
-function split(n: number): { k: number; level: number } {
+function splitPoint(n: number): { k: number; level: number } {
   let k = 1;
   let level = 0;
   while (k * 2 < n) {
@@ -20,18 +20,18 @@ function split(n: number): { k: number; level: number } {
   return { k, level };
 }
 
-function hashOf(range: Range, read: ReadHash): Uint8Array {
+function subtreeHash(range: Range, read: ReadHash): Uint8Array {
   const { start, size } = range;
   if (size === 1) return read(0, start);
-  const { k, level } = split(size);
+  const { k, level } = splitPoint(size);
   // Every range met here starts at a multiple of the next power of two, so a full one is a stored subtree.
   if (k * 2 === size) return read(level + 1, start / size);
-  return nodeHash(read(level, start / k), hashOf({ start: start + k, size: size - k }, read));
+  return nodeHash(read(level, start / k), subtreeHash({ start: start + k, size: size - k }, read));
 }
 
 /** Root of the first `size` leaves. */
 export function rootOf(size: number, read: ReadHash): Uint8Array {
-  return size === 0 ? EMPTY_ROOT : hashOf({ start: 0, size }, read);
+  return size === 0 ? EMPTY_ROOT : subtreeHash({ start: 0, size }, read);
 }
 
 /** PATH(index, D[size]) of RFC 6962 §2.1.1, leaf to root. Throws a RangeError where index ≥ size. */
@@ -40,10 +40,10 @@ export function inclusionProof(index: number, size: number, read: ReadHash): Uin
     throw new RangeError(`leaf ${index} is not in a tree of ${size}`);
   const walk = (range: Range): Uint8Array[] => {
     if (range.size === 1) return [];
-    const { k } = split(range.size);
+    const { k } = splitPoint(range.size);
     const left = { start: range.start, size: k };
     const right = { start: range.start + k, size: range.size - k };
-    return index < right.start ? [...walk(left), hashOf(right, read)] : [...walk(right), hashOf(left, read)];
+    return index < right.start ? [...walk(left), subtreeHash(right, read)] : [...walk(right), subtreeHash(left, read)];
   };
   return walk({ start: 0, size });
 }
@@ -54,13 +54,13 @@ export function consistencyProof(oldSize: number, newSize: number, read: ReadHas
     throw new RangeError(`no proof from ${oldSize} to ${newSize}`);
   if (oldSize === 0 || oldSize === newSize) return [];
   const walk = (old: number, range: Range, whole: boolean): Uint8Array[] => {
-    if (old === range.size) return whole ? [] : [hashOf(range, read)];
-    const { k } = split(range.size);
+    if (old === range.size) return whole ? [] : [subtreeHash(range, read)];
+    const { k } = splitPoint(range.size);
     const left = { start: range.start, size: k };
     const right = { start: range.start + k, size: range.size - k };
     return old <= k
-      ? [...walk(old, left, whole), hashOf(right, read)]
-      : [...walk(old - k, right, false), hashOf(left, read)];
+      ? [...walk(old, left, whole), subtreeHash(right, read)]
+      : [...walk(old - k, right, false), subtreeHash(left, read)];
   };
   return walk(oldSize, { start: 0, size: newSize }, true);
 }
@@ -69,7 +69,7 @@ export function consistencyProof(oldSize: number, newSize: number, read: ReadHas
  * The complete subtrees that appending one leaf at `index` finishes, lowest first, the leaf itself included:
  * what a log stores for it. `read` must know the subtrees finished before.
  */
-export function finishedBy(
+export function completedSubtrees(
   index: number,
   leaf: Uint8Array,
   read: ReadHash,
@@ -96,7 +96,7 @@ export function subtreesReadBy(compute: (read: ReadHash) => unknown): { level: n
 }
 
 /** A tree in memory, for small logs and tests. */
-export function memoryTree(leaves: readonly Uint8Array[]): { size: number; read: ReadHash } {
+export function inMemoryTree(leaves: readonly Uint8Array[]): { size: number; read: ReadHash } {
   const nodes = new Map<string, Uint8Array>();
   const read: ReadHash = (level, index) => {
     const found = nodes.get(`${level}/${index}`);
@@ -104,7 +104,7 @@ export function memoryTree(leaves: readonly Uint8Array[]): { size: number; read:
     return found;
   };
   leaves.forEach((leaf, index) => {
-    for (const node of finishedBy(index, leaf, read)) nodes.set(`${node.level}/${node.index}`, node.hash);
+    for (const node of completedSubtrees(index, leaf, read)) nodes.set(`${node.level}/${node.index}`, node.hash);
   });
   return { size: leaves.length, read };
 }

@@ -7,7 +7,7 @@ import { bucketOf } from './histogram.ts';
 import { dayOf } from './period.ts';
 
 /** What the roll-ups need to know of an artifact. Times are RFC 3339 UTC. */
-export type Standing = {
+export type ArtifactSnapshot = {
   /** Row id; null where it belongs to no project. */
   project: number | null;
   status: Status;
@@ -36,7 +36,7 @@ export const ALL_PROJECTS = 0;
  * Sums that lead from `before` to `after`: null before for a new artifact, null after for one that is gone. What did
  * not change cancels out, so nothing comes of an unchanged artifact.
  */
-export function rollupDeltas(before: Standing | null, after: Standing | null): RollupDelta[] {
+export function rollupDeltas(before: ArtifactSnapshot | null, after: ArtifactSnapshot | null): RollupDelta[] {
   const sums = new Map<string, RollupDelta>();
   const add = (delta: RollupDelta) => {
     const key = JSON.stringify({ ...delta, by: 0 });
@@ -44,24 +44,24 @@ export function rollupDeltas(before: Standing | null, after: Standing | null): R
     if (known) known.by += delta.by;
     else sums.set(key, delta);
   };
-  if (before) for (const delta of contributions(before, -1)) add(delta);
-  if (after) for (const delta of contributions(after, 1)) add(delta);
+  if (before) for (const delta of deltasOf(before, -1)) add(delta);
+  if (after) for (const delta of deltasOf(after, 1)) add(delta);
   return [...sums.values()].filter((delta) => delta.by !== 0);
 }
 
 /** Seconds from the end of the build to the first moment it stood verified, never negative; null while it is open. */
-export function timeToVerify(standing: Pick<Standing, 'builtAt' | 'firstSeen' | 'verifiedAt'>): number | null {
+export function timeToVerify(standing: Pick<ArtifactSnapshot, 'builtAt' | 'firstSeen' | 'verifiedAt'>): number | null {
   if (standing.verifiedAt === null) return null;
   return Math.max(0, (Date.parse(standing.verifiedAt) - Date.parse(standing.builtAt ?? standing.firstSeen)) / 1000);
 }
 
-function contributions(standing: Standing, by: number): RollupDelta[] {
+function deltasOf(standing: ArtifactSnapshot, by: number): RollupDelta[] {
   const projects =
     standing.project === null || standing.project === ALL_PROJECTS ? [ALL_PROJECTS] : [ALL_PROJECTS, standing.project];
-  return projects.flatMap((project) => contributionsTo(project, standing, by));
+  return projects.flatMap((project) => deltasOfProject(project, standing, by));
 }
 
-function contributionsTo(project: number, standing: Standing, by: number): RollupDelta[] {
+function deltasOfProject(project: number, standing: ArtifactSnapshot, by: number): RollupDelta[] {
   const deployed = standing.deployed > 0;
   const deltas: RollupDelta[] = [{ rollup: 'status', project, deployed, status: standing.status, by }];
   if (standing.status !== 'unknown') {

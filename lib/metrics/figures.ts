@@ -1,6 +1,6 @@
 /** Figures of a period from its roll-ups. Every sum is over days, never over artifacts. */
-import { daysOf, type Period } from './period.ts';
-import { merge, quantile, sizeOf, type Histogram } from './histogram.ts';
+import { daysOfPeriod, type Period } from './period.ts';
+import { mergeHistograms, quantile, histogramSize, type Histogram } from './histogram.ts';
 
 /** One day of one project, as kept. */
 export type DayRow = {
@@ -43,13 +43,13 @@ export function shareOf(part: number, whole: number): Share {
 export function figuresOf(period: Period, rows: readonly DayRow[], times: readonly DayTimes[]): Figures {
   const within = rows.filter((row) => row.day >= period.from && row.day <= period.to);
   const sum = (column: Exclude<keyof DayRow, 'day'>) => within.reduce((total, row) => total + row[column], 0);
-  const histogram = merge(times.filter(({ day }) => day >= period.from && day <= period.to).map((item) => item.times));
+  const histogram = mergeHistograms(times.filter(({ day }) => day >= period.from && day <= period.to).map((item) => item.times));
   return {
     timeToVerify: {
       p50: quantile(histogram, 0.5),
       p90: quantile(histogram, 0.9),
       p99: quantile(histogram, 0.99),
-      count: sizeOf(histogram),
+      count: histogramSize(histogram),
       open: sum('open'),
     },
     coverage: shareOf(sum('verified'), sum('artifacts')),
@@ -62,7 +62,7 @@ export function figuresOf(period: Period, rows: readonly DayRow[], times: readon
 export function figuresByDay(period: Period, rows: readonly DayRow[], times: readonly DayTimes[]): DayFigures[] {
   const byDay = new Map(rows.map((row) => [row.day, row]));
   const timesOf = new Map(times.map((item) => [item.day, item.times]));
-  return daysOf(period).map((day) => {
+  return daysOfPeriod(period).map((day) => {
     const row = byDay.get(day);
     const histogram = timesOf.get(day) ?? new Map<number, number>();
     return {

@@ -8,11 +8,11 @@
 export type Histogram = ReadonlyMap<number, number>;
 
 /** Buckets per doubling. */
-const STEPS = 4;
+const BUCKETS_PER_DOUBLING = 4;
 /** 2^30 seconds, some 34 years: longer times are counted there. */
-const LAST_BUCKET = 30 * STEPS;
+const LAST_BUCKET = 30 * BUCKETS_PER_DOUBLING;
 /** A quantile is the geometric middle of its bucket: the true value is within this factor. */
-export const QUANTILE_FACTOR = 2 ** (1 / (2 * STEPS));
+export const QUANTILE_FACTOR = 2 ** (1 / (2 * BUCKETS_PER_DOUBLING));
 
 /**
  * The bucket of a time in seconds. Negative times (a build that ends after it was verified, by its own clock) count as
@@ -22,18 +22,18 @@ export function bucketOf(seconds: number): number {
   if (Number.isNaN(seconds)) throw new RangeError('not a time');
   if (seconds <= 1) return 0;
   // The nearest bucket by logarithm, then put right where rounding of the logarithm crossed a border.
-  const near = Math.ceil(Math.log2(seconds) * STEPS);
+  const near = Math.ceil(Math.log2(seconds) * BUCKETS_PER_DOUBLING);
   const bucket = seconds <= upperBound(near - 1) ? near - 1 : seconds > upperBound(near) ? near + 1 : near;
   return Math.min(LAST_BUCKET, bucket);
 }
 
 /** Longest time in seconds a bucket holds. */
 export function upperBound(bucket: number): number {
-  return 2 ** (bucket / STEPS);
+  return 2 ** (bucket / BUCKETS_PER_DOUBLING);
 }
 
 /** Sum of histograms. */
-export function merge(histograms: Iterable<Histogram>): Map<number, number> {
+export function mergeHistograms(histograms: Iterable<Histogram>): Map<number, number> {
   const sum = new Map<number, number>();
   for (const histogram of histograms) {
     for (const [bucket, number] of histogram) sum.set(bucket, (sum.get(bucket) ?? 0) + number);
@@ -42,7 +42,7 @@ export function merge(histograms: Iterable<Histogram>): Map<number, number> {
 }
 
 /** How many times it holds. */
-export function sizeOf(histogram: Histogram): number {
+export function histogramSize(histogram: Histogram): number {
   let size = 0;
   for (const number of histogram.values()) size += Math.max(0, number);
   return size;
@@ -53,7 +53,7 @@ export function sizeOf(histogram: Histogram): number {
  * it is 1.
  */
 export function quantile(histogram: Histogram, q: number): number | null {
-  const rank = Math.max(1, Math.ceil(q * sizeOf(histogram)));
+  const rank = Math.max(1, Math.ceil(q * histogramSize(histogram)));
   let seen = 0;
   for (const [bucket, number] of [...histogram].sort(([a], [b]) => a - b)) {
     seen += Math.max(0, number);

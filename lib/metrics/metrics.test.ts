@@ -3,10 +3,10 @@ import { describe, expect, it } from 'vitest';
 import type { Status } from '#lib/status/status.ts';
 import type { Verdict } from '#lib/policy/facts/policy.ts';
 import { newDefects } from './defects.ts';
-import { rollupDeltas, timeToVerify, type RollupDelta, type Standing } from './deltas.ts';
+import { rollupDeltas, timeToVerify, type RollupDelta, type ArtifactSnapshot } from './deltas.ts';
 import { figuresByDay, figuresOf, shareOf, trendOf, type DayRow } from './figures.ts';
-import { bucketOf, merge, quantile, QUANTILE_FACTOR, sizeOf, upperBound } from './histogram.ts';
-import { daysOf, lengthOf, previousOf, readPeriod } from './period.ts';
+import { bucketOf, mergeHistograms, quantile, QUANTILE_FACTOR, histogramSize, upperBound } from './histogram.ts';
+import { daysOfPeriod, periodLength, previousPeriod, readPeriod } from './period.ts';
 
 const histogramOf = (seconds: number[]) => {
   const histogram = new Map<number, number>();
@@ -56,8 +56,8 @@ describe('the histogram', () => {
   it('is the same merged as counted together', () => {
     fc.assert(
       fc.property(fc.array(seconds, { maxLength: 30 }), fc.array(seconds, { maxLength: 30 }), (a, b) => {
-        const merged = merge([histogramOf(a), histogramOf(b)]);
-        expect(sizeOf(merged)).toBe(a.length + b.length);
+        const merged = mergeHistograms([histogramOf(a), histogramOf(b)]);
+        expect(histogramSize(merged)).toBe(a.length + b.length);
         expect(quantile(merged, 0.9)).toBe(quantile(histogramOf([...a, ...b]), 0.9));
       }),
     );
@@ -69,7 +69,7 @@ describe('the histogram', () => {
 describe('roll-up sums', () => {
   const day = (index: number) => new Date(Date.UTC(2026, 0, 1 + index, 12)).toISOString();
   const statuses: Status[] = ['verified', 'incomplete', 'failed', 'waived', 'unknown', 'error'];
-  const standing: fc.Arbitrary<Standing> = fc.record({
+  const standing: fc.Arbitrary<ArtifactSnapshot> = fc.record({
     project: fc.option(fc.integer({ min: 1, max: 3 })),
     status: fc.constantFrom(...statuses),
     deployed: fc.integer({ min: 0, max: 2 }),
@@ -90,7 +90,7 @@ describe('roll-up sums', () => {
     fc.assert(
       fc.property(fc.array(standing, { minLength: 1, maxLength: 8 }), (history) => {
         const walked = new Map<string, number>();
-        let before: Standing | null = null;
+        let before: ArtifactSnapshot | null = null;
         for (const after of history) {
           apply(walked, rollupDeltas(before, after));
           before = after;
@@ -126,7 +126,7 @@ describe('roll-up sums', () => {
   });
 
   it('move an artifact from open to a time, both of the day it was first seen', () => {
-    const open: Standing = {
+    const open: ArtifactSnapshot = {
       project: 7,
       status: 'incomplete',
       deployed: 1,
@@ -134,7 +134,7 @@ describe('roll-up sums', () => {
       builtAt: '2026-01-01T09:59:00Z',
       verifiedAt: null,
     };
-    const verified: Standing = { ...open, status: 'verified', verifiedAt: '2026-01-02T09:59:00Z' };
+    const verified: ArtifactSnapshot = { ...open, status: 'verified', verifiedAt: '2026-01-02T09:59:00Z' };
     expect(timeToVerify(verified)).toBe(86_400);
     expect(rollupDeltas(open, verified).filter(({ project }) => project === 7)).toEqual(
       expect.arrayContaining([
@@ -149,7 +149,7 @@ describe('roll-up sums', () => {
   });
 
   it('keep the time to verify when it fails later', () => {
-    const base: Standing = {
+    const base: ArtifactSnapshot = {
       project: 1,
       status: 'verified',
       deployed: 0,
@@ -274,9 +274,9 @@ describe('a period', () => {
 
   it('lies right after the one before, which is as long', () => {
     const period = { from: '2026-02-20', to: '2026-03-05' };
-    const previous = previousOf(period);
+    const previous = previousPeriod(period);
     expect(previous).toEqual({ from: '2026-02-06', to: '2026-02-19' });
-    expect(lengthOf(previous)).toBe(lengthOf(period));
-    expect(daysOf(period)).toHaveLength(14);
+    expect(periodLength(previous)).toBe(periodLength(period));
+    expect(daysOfPeriod(period)).toHaveLength(14);
   });
 });

@@ -5,7 +5,7 @@ export type Period = { from: string; to: string };
 
 export const DEFAULT_DAYS = 30;
 /** Longest period that is answered. */
-export const MOST_DAYS = 366;
+export const MAX_DAYS = 366;
 const DAY_MS = 86_400_000;
 
 /** The UTC day of an RFC 3339 time. Throws a `RangeError` on what is no time. */
@@ -19,19 +19,19 @@ export function shiftDay(day: string, days: number): string {
 }
 
 /** Number of days, both ends included. */
-export function lengthOf({ from, to }: Period): number {
+export function periodLength({ from, to }: Period): number {
   return Math.round((Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / DAY_MS) + 1;
 }
 
 /** The period of equal length right before. */
-export function previousOf(period: Period): Period {
-  const days = lengthOf(period);
+export function previousPeriod(period: Period): Period {
+  const days = periodLength(period);
   return { from: shiftDay(period.from, -days), to: shiftDay(period.from, -1) };
 }
 
 /** Every day of it, in order. */
-export function daysOf(period: Period): string[] {
-  return Array.from({ length: lengthOf(period) }, (_, index) => shiftDay(period.from, index));
+export function daysOfPeriod(period: Period): string[] {
+  return Array.from({ length: periodLength(period) }, (_, index) => shiftDay(period.from, index));
 }
 
 /**
@@ -47,7 +47,7 @@ export function readPeriod(
   const from = asked.from ? readDay(asked.from) : shiftDay(to, 1 - DEFAULT_DAYS);
   if (from === null) return { problem: '`from` is not a date' };
   if (from > to) return { problem: '`from` is after `to`' };
-  if (lengthOf({ from, to }) > MOST_DAYS) return { problem: `longer than ${MOST_DAYS} days` };
+  if (periodLength({ from, to }) > MAX_DAYS) return { problem: `longer than ${MAX_DAYS} days` };
   return { from, to };
 }
 

@@ -129,9 +129,9 @@ export const RULES: readonly Rule[] = [
   },
 ];
 
-const byId = new Map(RULES.map((rule) => [rule.id, rule]));
+const rulesById = new Map(RULES.map((rule) => [rule.id, rule]));
 
 /** The rule of an id. */
 export function ruleOf(id: RuleId): Rule {
-  return byId.get(id)!;
+  return rulesById.get(id)!;
 }

@@ -21,8 +21,8 @@ import type { EvidenceFact, RuleId } from '#lib/policy/facts/policy.ts';
 
 const INDEX = `sha256:${'cd'.repeat(32)}`;
 const OTHER = `sha256:${'ef'.repeat(32)}`;
-const judged = (own: EvidenceFact[], index: EvidenceFact[]) =>
-  evaluate(artifact(own, { covers: [{ index: INDEX, evidence: index }] }));
+const evaluated = (own: EvidenceFact[], index: EvidenceFact[]) =>
+  evaluate(artifact(own, { imageIndexes: [{ digest: INDEX, evidence: index }] }));
 const statusOf = (result: ReturnType<typeof evaluate>) =>
   deriveStatus(result, [], new Date('2026-05-14T12:00:00Z')).status;
 const verdict = (result: ReturnType<typeof evaluate>, rule: RuleId) =>
@@ -76,16 +76,16 @@ describe('the evidence of an index', () => {
       good(),
       'verified',
     ],
-  ])('%s', (_name, own, index, status) => expect(statusOf(judged(own, index))).toBe(status));
+  ])('%s', (_name, own, index, status) => expect(statusOf(evaluated(own, index))).toBe(status));
 
   it('does not hide that the builder of the platform is not recognised', () => {
     expect(verdict(evaluate(artifact([unrecognised()])), 'builder-recognised').outcome).toBe('fail');
-    expect(verdict(judged([unrecognised()], good()), 'builder-recognised')).toMatchObject({ outcome: 'fail' });
+    expect(verdict(evaluated([unrecognised()], good()), 'builder-recognised')).toMatchObject({ outcome: 'fail' });
   });
 
   it('is marked in each verdict that rests on it, and in no other', () => {
     const own = [evidence(sbom())];
-    const { verdicts, summary } = judged(own, good());
+    const { verdicts, summary } = evaluated(own, good());
     for (const { evidence: ids, inherited, detail } of verdicts) {
       const rests = ids.some((id) => id !== own[0]!.id);
       expect(inherited).toBe(rests ? INDEX : undefined);
@@ -97,15 +97,15 @@ describe('the evidence of an index', () => {
 
   it('that is about the platform too is its own', () => {
     const both = good();
-    expect(judged(both, both)).toEqual(evaluate(artifact(both)));
+    expect(evaluated(both, both)).toEqual(evaluate(artifact(both)));
   });
 
   it('of two indexes is told apart', () => {
     const result = evaluate(
       artifact([], {
-        covers: [
-          { index: INDEX, evidence: [evidence(provenance())] },
-          { index: OTHER, evidence: [evidence(sbom())] },
+        imageIndexes: [
+          { digest: INDEX, evidence: [evidence(provenance())] },
+          { digest: OTHER, evidence: [evidence(sbom())] },
         ],
       }),
     );
@@ -117,11 +117,11 @@ describe('the evidence of an index', () => {
 
   it('changes nothing where there is none', () => {
     for (const own of [[], good(), [unsigned(sbom())]])
-      expect(evaluate(artifact(own, { covers: [] }))).toEqual(evaluate(artifact(own)));
+      expect(evaluate(artifact(own, { imageIndexes: [] }))).toEqual(evaluate(artifact(own)));
   });
 });
 
-const anything = fc.subarray([
+const anyEvidence = fc.subarray([
   evidence(provenance()),
   unrecognised(),
   withoutCommit(),
@@ -140,9 +140,9 @@ const anything = fc.subarray([
 
 it('a platform without evidence of its own is never better than its index', () => {
   fc.assert(
-    fc.property(anything, (index) => {
+    fc.property(anyEvidence, (index) => {
       const ofIndex = statusOf(evaluate(artifact(index)));
-      const ofPlatform = statusOf(judged([], index));
+      const ofPlatform = statusOf(evaluated([], index));
       expect(statusRank(ofPlatform)).toBeLessThanOrEqual(statusRank(ofIndex));
     }),
   );
@@ -150,18 +150,18 @@ it('a platform without evidence of its own is never better than its index', () =
 
 it('an index never turns a failed platform into one that has not failed', () => {
   fc.assert(
-    fc.property(anything, anything, (own, index) => {
+    fc.property(anyEvidence, anyEvidence, (own, index) => {
       const copies = index.map((item) => ({ ...item, id: `sha256:${'1'.repeat(8)}${item.id.slice(15)}` }));
-      if (statusOf(evaluate(artifact(own))) === 'failed') expect(statusOf(judged(own, copies))).toBe('failed');
+      if (statusOf(evaluate(artifact(own))) === 'failed') expect(statusOf(evaluated(own, copies))).toBe('failed');
     }),
   );
 });
 
 it('the order of evidence and of indexes makes no difference', () => {
   fc.assert(
-    fc.property(anything, anything, (own, index) => {
+    fc.property(anyEvidence, anyEvidence, (own, index) => {
       const copies = index.map((item) => ({ ...item, id: `sha256:${'1'.repeat(8)}${item.id.slice(15)}` }));
-      expect(judged([...own].reverse(), [...copies].reverse())).toEqual(judged(own, copies));
+      expect(evaluated([...own].reverse(), [...copies].reverse())).toEqual(evaluated(own, copies));
     }),
   );
 });

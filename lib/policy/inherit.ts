@@ -8,35 +8,35 @@
  * hidden.
  */
 import type { ArtifactFacts } from '#lib/policy/facts/policy.ts';
-import { openDossier, type Dossier, type Finding } from '#lib/policy/facts/evidence-index.ts';
+import { indexEvidence, type EvidenceIndex, type RuleFinding } from '#lib/policy/facts/evidence-index.ts';
 
 /** The artifact's own evidence, that of the indexes, and both; `indexOf` says which index a document is about. */
-export type Dossiers = { own: Dossier; index: Dossier; all: Dossier; indexOf: ReadonlyMap<string, string> };
+export type EvidenceIndexes = { own: EvidenceIndex; inherited: EvidenceIndex; all: EvidenceIndex; imageIndexOf: ReadonlyMap<string, string> };
 
 /** Sort both. A document that is about artifact and index alike is the artifact's own. */
-export function openBoth(artifact: ArtifactFacts): Dossiers {
-  const own = openDossier(artifact);
+export function indexOwnAndInherited(artifact: ArtifactFacts): EvidenceIndexes {
+  const own = indexEvidence(artifact);
   const ownIds = new Set(artifact.evidence.map((item) => item.id));
   const indexOf = new Map<string, string>();
-  const evidence = (artifact.covers ?? []).flatMap((cover) =>
+  const evidence = (artifact.imageIndexes ?? []).flatMap((cover) =>
     cover.evidence.filter((item) => {
       if (ownIds.has(item.id) || indexOf.has(item.id)) return false;
-      indexOf.set(item.id, cover.index);
+      indexOf.set(item.id, cover.digest);
       return true;
     }),
   );
-  if (evidence.length === 0) return { own, index: openDossier({ ...artifact, evidence: [] }), all: own, indexOf };
-  const beyond = (artifact.covers ?? []).flatMap((cover) => cover.beyond ?? []);
-  const index = openDossier({ ...artifact, evidence, beyond });
-  const all = openDossier({
+  if (evidence.length === 0) return { own, inherited: indexEvidence({ ...artifact, evidence: [] }), all: own, imageIndexOf: indexOf };
+  const beyond = (artifact.imageIndexes ?? []).flatMap((cover) => cover.omittedKinds ?? []);
+  const index = indexEvidence({ ...artifact, evidence, omittedKinds: beyond });
+  const all = indexEvidence({
     ...artifact,
     evidence: [...artifact.evidence, ...evidence],
-    beyond: [...(artifact.beyond ?? []), ...beyond],
+    omittedKinds: [...(artifact.omittedKinds ?? []), ...beyond],
   });
-  return { own, index, all, indexOf };
+  return { own, inherited: index, all, imageIndexOf: indexOf };
 }
 
-type RuleAboutArtifact =
+type ArtifactRuleId =
   | 'signature-sound'
   | 'provenance-present'
   | 'subject-digest-strong'
@@ -46,13 +46,13 @@ type RuleAboutArtifact =
   | 'layout-steps-performed';
 
 /** What a rule about all the evidence finds. `inherits`: the provenance that the verdicts rest on is an index's. */
-export function aboutBoth(
-  rule: RuleAboutArtifact,
-  dossiers: Dossiers,
+export function evaluateWithInherited(
+  rule: ArtifactRuleId,
+  dossiers: EvidenceIndexes,
   inherits: boolean,
-  look: (dossier: Dossier) => Finding,
-): Finding {
-  const { own, index, all } = dossiers;
+  look: (dossier: EvidenceIndex) => RuleFinding,
+): RuleFinding {
+  const { own, inherited: index, all } = dossiers;
   if (index.evidence.length === 0) return look(own);
   switch (rule) {
     case 'signature-sound':
@@ -60,19 +60,19 @@ export function aboutBoth(
     case 'provenance-present':
       return look(inherits || own.provenances.length === 0 ? index : own);
     case 'subject-digest-strong':
-      return digestThrough(look(own), dossiers);
+      return inheritedDigestFinding(look(own), dossiers);
     // A layout was sent for one artifact, whose digest has to be among the products.
     case 'layout-steps-performed':
       return look(own);
     case 'sbom-present':
     case 'tests-passing':
     case 'no-open-critical-vulnerability':
-      return ofTheWhole(look(own), look(index), inherits);
+      return combineFindings(look(own), look(index), inherits);
   }
 }
 
 /** The digest is the one that the index names, and verified evidence is about the index. */
-function digestThrough(own: Finding, { index }: Dossiers): Finding {
+function inheritedDigestFinding(own: RuleFinding, { inherited: index }: EvidenceIndexes): RuleFinding {
   const about = index.evidence.filter((item) => item.outcome === 'verified');
   if (own.outcome !== 'skip' || about.length === 0) return own;
   return {
@@ -84,7 +84,7 @@ function digestThrough(own: Finding, { index }: Dossiers): Finding {
   };
 }
 
-function ofTheWhole(own: Finding, index: Finding, inherits: boolean): Finding {
+function combineFindings(own: RuleFinding, index: RuleFinding, inherits: boolean): RuleFinding {
   if (own.outcome === 'fail' || own.outcome === 'error') return own;
   const isBad = index.outcome === 'fail' || index.outcome === 'error';
   if (isBad && (inherits || own.outcome !== 'pass')) return index;
@@ -102,7 +102,7 @@ function ofTheWhole(own: Finding, index: Finding, inherits: boolean): Finding {
 }
 
 /** Say so where a finding rests on evidence about an index. */
-export function marked(finding: Finding, { indexOf }: Dossiers): Finding {
+export function markInherited(finding: RuleFinding, { imageIndexOf: indexOf }: EvidenceIndexes): RuleFinding {
   const inherited = (finding.evidence ?? []).map((id) => indexOf.get(id)).find((index) => index !== undefined);
   if (inherited === undefined) return finding;
   return {
@@ -113,7 +113,7 @@ export function marked(finding: Finding, { indexOf }: Dossiers): Finding {
 }
 
 /** The sentence of an artifact that stands on its index says that it does. */
-export function inheritedSummary(summary: string | null, inherits: boolean, { indexOf }: Dossiers): string | null {
+export function inheritedSummary(summary: string | null, inherits: boolean, { imageIndexOf: indexOf }: EvidenceIndexes): string | null {
   const [index] = indexOf.values();
   if (summary === null || !inherits || index === undefined) return summary;
   return `${summary} That is told of the image index ${index.slice(0, 19)}…, which names this platform.`;

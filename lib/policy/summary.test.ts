@@ -2,28 +2,28 @@ import { describe, expect, it } from 'vitest';
 import { evaluate } from './evaluate.ts';
 import { artifact, certificate, evidence, failed, key, provenance, sbom, unsigned } from './example.fixture.ts';
 
-const say = (...items: Parameters<typeof artifact>[0]) => evaluate(artifact(items)).summary;
+const summaryOf = (...items: Parameters<typeof artifact>[0]) => evaluate(artifact(items)).summary;
 
 describe('the first sentence', () => {
   it.each([
     [
       'by the own workflow',
-      say(evidence(provenance())),
+      summaryOf(evidence(provenance())),
       'Built from acme/web at 4c1d4c1 by the release workflow on GitHub-hosted runners; provenance verified 41 s after the build; SLSA build level 2.',
     ],
     [
       'brought in later',
-      say(evidence(provenance(), { receivedAt: '2026-09-01T00:00:00Z' })),
+      summaryOf(evidence(provenance(), { receivedAt: '2026-09-01T00:00:00Z' })),
       'Built from acme/web at 4c1d4c1 by the release workflow on GitHub-hosted runners; signed on 2026-05-14, provenance verified; SLSA build level 2.',
     ],
     [
       'received before it was built, by its own clock',
-      say(evidence(provenance(), { receivedAt: '2026-05-01T00:00:00Z' })),
+      summaryOf(evidence(provenance(), { receivedAt: '2026-05-01T00:00:00Z' })),
       'Built from acme/web at 4c1d4c1 by the release workflow on GitHub-hosted runners; provenance verified; SLSA build level 2.',
     ],
     [
       'by a shared workflow',
-      say(
+      summaryOf(
         evidence(provenance(), {
           signer: certificate({
             identity: `https://github.com/acme/ci/.github/workflows/build.yml@${'ab'.repeat(20)}`,
@@ -34,27 +34,27 @@ describe('the first sentence', () => {
     ],
     [
       'by a key',
-      say(evidence(provenance({ builderId: 'https://ci.acme.example' }), { signer: key() })),
+      summaryOf(evidence(provenance({ builderId: 'https://ci.acme.example' }), { signer: key() })),
       'Built from acme/web at 4c1d4c1 by https://ci.acme.example; provenance verified 41 s after the build; SLSA build level 1.',
     ],
     [
       'unsigned',
-      say(unsigned(provenance())),
+      summaryOf(unsigned(provenance())),
       'Said to be built from acme/web at 4c1d4c1 by the release workflow of acme/web at v2.3.1; nobody signed for it.',
     ],
     [
       'false',
-      say(failed(provenance())),
+      summaryOf(failed(provenance())),
       'Said to be built from acme/web at 4c1d4c1 by the release workflow of acme/web at v2.3.1; that does not hold.',
     ],
     [
       'untrusted',
-      say(evidence(provenance(), { outcome: 'untrusted' })),
+      summaryOf(evidence(provenance(), { outcome: 'untrusted' })),
       'Said to be built from acme/web at 4c1d4c1 by the release workflow of acme/web at v2.3.1; signed, but by nobody configured here.',
     ],
     [
       'empty',
-      say(
+      summaryOf(
         unsigned(
           provenance({
             builderId: null,
@@ -66,7 +66,7 @@ describe('the first sentence', () => {
     ],
     [
       'without provenance',
-      say(evidence(sbom()), unsigned(sbom())),
+      summaryOf(evidence(sbom()), unsigned(sbom())),
       'Known from 2 documents (bill of materials); nothing says how it was built.',
     ],
   ])('%s', (_, said, wanted) => expect(said).toBe(wanted));

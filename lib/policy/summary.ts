@@ -1,32 +1,32 @@
 /** The sentence an artifact page opens with: where it came from, how sure that is. */
-import { instant, type Dossier, type VerifiedProvenance } from '#lib/policy/facts/evidence-index.ts';
+import { parseTime, type EvidenceIndex, type VerifiedProvenance } from '#lib/policy/facts/evidence-index.ts';
 import type { EvidenceFact } from '#lib/policy/facts/policy.ts';
 import type { Provenance } from '#lib/evidence/model/evidence.ts';
 import {
-  count,
-  kindInWords,
-  listed,
+  formatCount,
+  kindLabel,
+  joinList,
   shortCommit,
-  signerInWords,
-  spanInWords,
-  workflowInWords,
+  describeSigner,
+  formatDuration,
+  describeWorkflow,
 } from '#lib/policy/facts/format.ts';
 
 const A_WEEK = 7 * 86_400_000;
 
 /** Null when nothing is known. `chosen` is the provenance the verdicts rest on. */
-export function summarise(dossier: Dossier, chosen: VerifiedProvenance | null, level: number | null): string | null {
+export function summarise(dossier: EvidenceIndex, chosen: VerifiedProvenance | null, level: number | null): string | null {
   if (chosen) return verifiedSentence(chosen, level);
   const claimed = dossier.provenances[0];
   if (claimed) {
     const origin = claimedOrigin(claimed.provenance);
     return origin === null
-      ? `Its provenance names neither source nor builder; ${doubt(dossier)}.`
-      : `Said to be ${origin}; ${doubt(dossier)}.`;
+      ? `Its provenance names neither source nor builder; ${describeUnverified(dossier)}.`
+      : `Said to be ${origin}; ${describeUnverified(dossier)}.`;
   }
   if (dossier.evidence.length === 0) return null;
-  const kinds = [...new Set(dossier.evidence.map((item) => kindInWords(item.facts)))];
-  return `Known from ${count(dossier.evidence.length, 'document')} (${listed(kinds)}); nothing says how it was built.`;
+  const kinds = [...new Set(dossier.evidence.map((item) => kindLabel(item.facts)))];
+  return `Known from ${formatCount(dossier.evidence.length, 'document')} (${joinList(kinds)}); nothing says how it was built.`;
 }
 
 function verifiedSentence(
@@ -36,37 +36,37 @@ function verifiedSentence(
   const from = source.repository
     ? `Built from ${nameOf(source.repository)}${source.commit ? ` at ${shortCommit(source.commit)}` : ''}`
     : 'Built';
-  const runner = runnerInWords(evidence.signer?.kind === 'certificate' ? evidence.signer.oids.runnerEnvironment : null);
-  const span = verifiedInWords(evidence, provenance);
+  const runner = describeRunner(evidence.signer?.kind === 'certificate' ? evidence.signer.oids.runnerEnvironment : null);
+  const span = describeVerificationTime(evidence, provenance);
   const concluded = level === null || level === 0 ? '' : `; SLSA build level ${level}`;
-  return `${from} by ${builderInWords({ evidence, conclusion, provenance, source })}${runner}${span}${concluded}`.concat(
+  return `${from} by ${describeBuilder({ evidence, conclusion, provenance, source })}${runner}${span}${concluded}`.concat(
     '.',
   );
 }
 
 /** Seconds tell something of a pipeline; of evidence that was brought in long after, the day it was signed does. */
-function verifiedInWords({ signedAt, receivedAt }: EvidenceFact, { finishedOn }: Provenance): string {
-  const end = instant(finishedOn) ?? instant(signedAt);
-  const received = instant(receivedAt);
+function describeVerificationTime({ signedAt, receivedAt }: EvidenceFact, { finishedOn }: Provenance): string {
+  const end = parseTime(finishedOn) ?? parseTime(signedAt);
+  const received = parseTime(receivedAt);
   if (end === null || received === null || received < end) return '; provenance verified';
   if (received - end > A_WEEK)
     return `; ${signedAt ? 'signed' : 'built'} on ${new Date(end).toISOString().slice(0, 10)}, provenance verified`;
-  return `; provenance verified ${spanInWords((received - end) / 1000)} after ${finishedOn ? 'the build' : 'it was signed'}`;
+  return `; provenance verified ${formatDuration((received - end) / 1000)} after ${finishedOn ? 'the build' : 'it was signed'}`;
 }
 
-function builderInWords({ evidence, conclusion, provenance, source }: VerifiedProvenance): string {
+function describeBuilder({ evidence, conclusion, provenance, source }: VerifiedProvenance): string {
   const identity = evidence.signer?.kind === 'certificate' ? evidence.signer.identity : null;
-  const workflow = identity ? workflowInWords(identity) : null;
+  const workflow = identity ? describeWorkflow(identity) : null;
   if (workflow) {
     const own = source.repository ? ` of ${nameOf(source.repository)}` : '';
     return own && workflow.toLowerCase().includes(`${own.toLowerCase()} at`)
       ? workflow.slice(0, workflow.toLowerCase().indexOf(own.toLowerCase()))
       : workflow;
   }
-  return conclusion.root?.title ?? provenance.builderId ?? signerInWords(evidence.signer);
+  return conclusion.root?.title ?? provenance.builderId ?? describeSigner(evidence.signer);
 }
 
-function runnerInWords(runner: string | null | undefined): string {
+function describeRunner(runner: string | null | undefined): string {
   switch (runner) {
     case 'github-hosted':
       return ' on GitHub-hosted runners';
@@ -84,10 +84,10 @@ function claimedOrigin({ source, builderId }: Provenance): string | null {
   const from = source.repository
     ? `built from ${nameOf(source.repository)}${source.commit ? ` at ${shortCommit(source.commit)}` : ''}`
     : 'built';
-  return builderId ? `${from} by ${workflowInWords(builderId) ?? builderId}` : from;
+  return builderId ? `${from} by ${describeWorkflow(builderId) ?? builderId}` : from;
 }
 
-function doubt({ provenances }: Dossier): string {
+function describeUnverified({ provenances }: EvidenceIndex): string {
   const outcomes = new Set(provenances.map(({ evidence }) => evidence.outcome));
   if (outcomes.has('failed')) return 'that does not hold';
   if (outcomes.has('error')) return 'that could not be checked';

@@ -1,7 +1,7 @@
 /** What is kept, as numbers for whoever watches the app. */
 import { logSize } from '#db/log/log.ts';
 import { statusCounts } from '#db/rollup/figures.ts';
-import { waitingJobs } from '#db/system/jobs.ts';
+import { countWaitingJobs } from '#db/system/jobs.ts';
 import { readCounters } from '#db/system/meta.ts';
 import { trustVersion } from '#db/system/trust.ts';
 import type { Context } from '#lib/context/context.ts';
@@ -13,7 +13,7 @@ export async function countStore(context: Context): Promise<{ [name: string]: nu
     ...(await readCounters(db)),
     log_size: await logSize(db),
     trust_version: await trustVersion(db),
-    jobs_waiting: await waitingJobs(db, 10_000),
+    jobs_waiting: await countWaitingJobs(db, 10_000),
   };
   for (const { status, artifacts } of await statusCounts(db, 0))
     counts[`artifacts:${status}`] = (counts[`artifacts:${status}`] ?? 0) + artifacts;

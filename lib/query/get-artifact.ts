@@ -4,54 +4,54 @@ import type { EvidenceFact, PolicyResult } from '#lib/policy/facts/policy.ts';
 import type { ArtifactStatus } from '#lib/status/status.ts';
 import type { Verification } from '#lib/verify/result/verification.ts';
 import { aliasesOf } from '#db/artifact/aliases.ts';
-import { artifactsAt } from '#db/artifact/artifacts.ts';
+import { artifactsByIds } from '#db/artifact/artifacts.ts';
 import type { ArtifactRow } from '#db/artifact/artifacts.ts';
 import { historyOf } from '#db/artifact/history.ts';
 import { labelsOf } from '#db/artifact/labels.ts';
-import { evidenceAt, evidenceName } from '#db/evidence/evidence.ts';
+import { evidenceBySeq, evidenceIdAndOutcome } from '#db/evidence/evidence.ts';
 import { evidenceFor } from '#db/evidence/subjects.ts';
 import { termText } from '#db/evidence/terms.ts';
 import { readVerification } from '#db/evidence/verifications.ts';
-import { edgesFrom, nodeRef, readRef } from '#db/lineage/edges.ts';
+import { edgesFrom, nodeRef, parseNodeRef } from '#db/lineage/edges.ts';
 import { lastCheckpoint } from '#db/log/log.ts';
 import type { Db } from '#db/open.ts';
 import { deploymentsOfArtifact } from '#db/project/deployments.ts';
 import type { Context } from '#lib/context/context.ts';
 import { buildView } from '#lib/query/artifact/build-view.ts';
-import { coveringView, platformsView } from '#lib/query/artifact/index-view.ts';
+import { coveringIndexesView, platformsView } from '#lib/query/artifact/index-view.ts';
 import { timelineOf } from '#lib/query/artifact/timeline.ts';
 import { findByDigest } from '#lib/query/find/find-artifact.ts';
-import { readFacts } from '#lib/ingest/document/document.ts';
-import { artifactItem, digestOf, levelOf, projectRef } from '#lib/query/item/artifact-item.ts';
+import { unpackFacts } from '#lib/ingest/document/document.ts';
+import { artifactItem, digestOf, toSlsaLevel, projectRef } from '#lib/query/item/artifact-item.ts';
 import { deploymentView } from '#lib/query/item/deployment-view.ts';
 import { evidenceSummary } from '#lib/query/item/evidence-summary.ts';
-import { EVIDENCE_PER_BUCKET, factOf } from '#lib/ingest/batch/evidence-fact.ts';
-import { judge } from '#lib/ingest/evaluate/evaluate-artifact.ts';
+import { EVIDENCE_PER_BUCKET, toEvidenceFact } from '#lib/ingest/batch/evidence-fact.ts';
+import { evaluateArtifact } from '#lib/ingest/evaluate/evaluate-artifact.ts';
 import type { ArtifactView, StatusChange } from '#lib/views/artifact.ts';
 import type { EvidenceSummary } from '#lib/views/evidence.ts';
 
-const MOST_EVIDENCE = 100;
-const MOST_SIBLINGS = 50;
-const MOST_HISTORY = 100;
-const MOST_DEPLOYMENTS = 100;
+const MAX_EVIDENCE = 100;
+const MAX_SIBLINGS = 50;
+const MAX_HISTORY = 100;
+const MAX_DEPLOYMENTS = 100;
 
 /** An artifact by any digest it is known by, `alg:hex`; null where nothing is known of it. */
 export async function getArtifact(context: Context, digest: string): Promise<ArtifactView | null> {
   const db = context.store.read;
   const row = await findByDigest(db, digest);
   if (!row) return null;
-  const { result, status, covers } = await judge(db, row, context.now().toISOString());
+  const { result, status, coveredBy: covers } = await evaluateArtifact(db, row, context.now().toISOString());
   const documents = await documentsOf(db, row.id);
-  const shown = documents.slice(0, MOST_EVIDENCE);
+  const shown = documents.slice(0, MAX_EVIDENCE);
   const labels = await labelsOf(db, row.id);
   const build = await buildView(db, row.build);
   const deployments = await Promise.all(
-    (await deploymentsOfArtifact(db, row.id, MOST_DEPLOYMENTS)).map((deployment) => deploymentView(db, deployment)),
+    (await deploymentsOfArtifact(db, row.id, MAX_DEPLOYMENTS)).map((deployment) => deploymentView(db, deployment)),
   );
   const history = await historyView(db, row.id);
   const siblings = await siblingsOf(db, row);
   const head = await lastCheckpoint(db);
-  const covering = await coveringView(db, row, covers);
+  const covering = await coveringIndexesView(db, row, covers);
   return {
     digest: await digestOf(db, row),
     // First the name that lists show.
@@ -60,7 +60,7 @@ export async function getArtifact(context: Context, digest: string): Promise<Art
     ],
     purls: labels.filter((label) => label.kind === 'purl').map((label) => label.value),
     project: await projectRef(db, row.project),
-    ...answer(row, result, status),
+    ...policyFields(row, result, status),
     evidence: shown.map((document) => document.summary),
     verifications: {
       ...covering.verifications,
@@ -91,7 +91,7 @@ export async function getArtifact(context: Context, digest: string): Promise<Art
 }
 
 /** What the rules say now. A waiver that has ended since the last judgement no longer counts, whoever looks first. */
-function answer(
+function policyFields(
   row: ArtifactRow,
   result: PolicyResult,
   status: ArtifactStatus,
@@ -100,28 +100,28 @@ function answer(
     summary: result.summary,
     status,
     statusSince: row.statusSince,
-    slsaLevel: levelOf(result.slsaLevel),
+    slsaLevel: toSlsaLevel(result.slsaLevel),
     checks: result.verdicts,
     policy: result.policy,
   };
 }
 
-type Document = { summary: EvidenceSummary; verification: Verification; fact: EvidenceFact };
+type EvidenceDocument = { summary: EvidenceSummary; verification: Verification; fact: EvidenceFact };
 
 /** The evidence that was considered, newest first. */
-async function documentsOf(db: Db, artifact: number): Promise<Document[]> {
-  const documents: Document[] = [];
+async function documentsOf(db: Db, artifact: number): Promise<EvidenceDocument[]> {
+  const documents: EvidenceDocument[] = [];
   for (const seq of (await evidenceFor(db, artifact, EVIDENCE_PER_BUCKET)).reverse()) {
-    const row = await evidenceAt(db, seq);
+    const row = await evidenceBySeq(db, seq);
     if (!row || row.verification === null) continue;
     const verification = await readVerification(db, row.verification);
     const summary = await evidenceSummary(db, row, verification);
     documents.push({
       summary,
       verification,
-      fact: factOf(
+      fact: toEvidenceFact(
         { id: row.id, format: summary.format, predicateType: summary.predicateType, receivedAt: row.receivedAt },
-        readFacts(row.facts),
+        unpackFacts(row.facts),
         verification,
       ),
     });
@@ -132,12 +132,12 @@ async function documentsOf(db: Db, artifact: number): Promise<Document[]> {
 /** Changes of status, newest first. */
 async function historyView(db: Db, artifact: number): Promise<StatusChange[]> {
   return Promise.all(
-    (await historyOf(db, artifact, MOST_HISTORY)).map(async ({ at, from, to, reason, evidence }) => ({
+    (await historyOf(db, artifact, MAX_HISTORY)).map(async ({ at, from, to, reason, evidence }) => ({
       at,
       from,
       to,
       reason,
-      evidenceId: evidence === null ? null : ((await evidenceName(db, evidence))?.id ?? null),
+      evidenceId: evidence === null ? null : ((await evidenceIdAndOutcome(db, evidence))?.id ?? null),
     })),
   );
 }
@@ -145,18 +145,18 @@ async function historyView(db: Db, artifact: number): Promise<StatusChange[]> {
 /** Other artifacts of the same build. */
 async function siblingsOf(db: Db, row: ArtifactRow): Promise<{ rows: ArtifactRow[]; hidden: number }> {
   if (row.build === null) return { rows: [], hidden: 0 };
-  const built = await edgesFrom(db, nodeRef('build', row.build), MOST_SIBLINGS * 20);
+  const built = await edgesFrom(db, nodeRef('build', row.build), MAX_SIBLINGS * 20);
   const ids = [
     ...new Set(
       built
         .filter((edge) => edge.kind === 'built')
-        .map((edge) => readRef(edge.to))
+        .map((edge) => parseNodeRef(edge.to))
         .filter((node) => node.kind === 'artifact' && node.id !== row.id)
         .map((node) => node.id),
     ),
   ];
   return {
-    rows: (await artifactsAt(db, ids.slice(0, MOST_SIBLINGS))).sort((a, b) => a.id - b.id),
-    hidden: Math.max(0, ids.length - MOST_SIBLINGS),
+    rows: (await artifactsByIds(db, ids.slice(0, MAX_SIBLINGS))).sort((a, b) => a.id - b.id),
+    hidden: Math.max(0, ids.length - MAX_SIBLINGS),
   };
 }

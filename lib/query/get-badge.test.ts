@@ -12,7 +12,7 @@ import { getOverview } from '#lib/query/metrics/get-overview.ts';
 const value = 'ab'.repeat(32);
 const folder = mkdtempSync(join(tmpdir(), 'attestry-badge-'));
 let app: Context;
-const say = async () =>
+const badgeMessage = async () =>
   (await getBadge(app, { of: { kind: 'artifact', alg: 'sha256', value }, metric: 'status' })).message;
 const send = (document: unknown) =>
   ingestEvidence(app, {
@@ -35,7 +35,7 @@ afterAll(() => {
 
 describe('from evidence to badge', () => {
   it('changes with each verdict, at once', async () => {
-    expect(await say()).toBe('unknown');
+    expect(await badgeMessage()).toBe('unknown');
     expect((await getOverview(app, {})).empty).toBe(true);
 
     await send({
@@ -44,12 +44,12 @@ describe('from evidence to badge', () => {
       predicateType: 'https://in-toto.io/attestation/test-result/v0.1',
       predicate: { result: 'PASSED', configuration: [], passedTests: ['a'] },
     });
-    expect(await say()).toBe('incomplete');
+    expect(await badgeMessage()).toBe('incomplete');
 
     await send(
       '<testsuites><testsuite name="unit" tests="1" failures="1"><testcase name="adds"><failure message="2 is not 3"/></testcase></testsuite></testsuites>',
     );
-    expect(await say()).toBe('failed');
+    expect(await badgeMessage()).toBe('failed');
 
     const metrics = await getMetrics(app, {});
     expect(metrics.counts).toMatchObject({ failed: 1 });

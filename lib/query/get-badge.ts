@@ -9,10 +9,10 @@ import type { Db } from '#db/open.ts';
 import { findProject } from '#db/project/projects.ts';
 import type { Context } from '#lib/context/context.ts';
 import { findArtifacts } from '#lib/query/find/find-artifact.ts';
-import { levelOf } from '#lib/query/item/artifact-item.ts';
+import { toSlsaLevel } from '#lib/query/item/artifact-item.ts';
 import { latestVersion } from '#lib/query/item/latest-version.ts';
-import { judged } from '#lib/query/item/project-item.ts';
-import { judge } from '#lib/ingest/evaluate/evaluate-artifact.ts';
+import { evaluatedCount } from '#lib/query/item/project-item.ts';
+import { evaluateArtifact } from '#lib/ingest/evaluate/evaluate-artifact.ts';
 import { metricsOf } from '#lib/query/metrics/get-metrics.ts';
 
 /**
@@ -21,7 +21,7 @@ import { metricsOf } from '#lib/query/metrics/get-metrics.ts';
  */
 export async function getBadge(
   context: Context,
-  { of, metric }: { of: BadgeAddress['of']; metric: BadgeMetric },
+  { of, metric }: { of: BadgeAddress['subject']; metric: BadgeMetric },
 ): Promise<Badge> {
   const db = context.store.read;
   const subject =
@@ -39,14 +39,14 @@ async function artifactSubject(db: Db, digest: string, now: Date): Promise<Badge
   return {
     kind: 'artifact',
     status: await statusOf(db, known, now),
-    slsaLevel: levelOf(known.slsaLevel),
+    slsaLevel: toSlsaLevel(known.slsaLevel),
     timeToVerifySeconds: timeToVerify(known),
   };
 }
 
 /** As it is kept, but for a waiver, which may have ended since. */
 async function statusOf(db: Db, row: ArtifactRow, now: Date): Promise<Status> {
-  return row.status === 'waived' ? (await judge(db, row, now.toISOString())).status.status : row.status;
+  return row.status === 'waived' ? (await evaluateArtifact(db, row, now.toISOString())).status.status : row.status;
 }
 
 async function projectSubject(db: Db, slug: string, now: Date): Promise<BadgeSubject> {
@@ -57,12 +57,12 @@ async function projectSubject(db: Db, slug: string, now: Date): Promise<BadgeSub
     from: shiftDay(today, 1 - DEFAULT_DAYS),
     to: today,
   });
-  const whole = judged(counts);
+  const whole = evaluatedCount(counts);
   const latest = await latestVersion(db, project);
   return {
     kind: 'project',
     coverage: { part: counts.verified, whole },
     timeToVerifyP50: times.p50,
-    latest: latest && { status: await statusOf(db, latest.worst, now), slsaLevel: levelOf(latest.level) },
+    latest: latest && { status: await statusOf(db, latest.worst, now), slsaLevel: toSlsaLevel(latest.level) },
   };
 }

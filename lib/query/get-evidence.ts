@@ -4,24 +4,24 @@ import type { Json, ParsedEvidence } from '#lib/evidence/model/evidence.ts';
 import { readStored } from '#lib/evidence/read-evidence.ts';
 import { withMember } from '#lib/evidence/read/read-member.ts';
 import type { Verification } from '#lib/verify/result/verification.ts';
-import { artifactsAt } from '#db/artifact/artifacts.ts';
+import { artifactsByIds } from '#db/artifact/artifacts.ts';
 import { findEvidence, readDocument } from '#db/evidence/evidence.ts';
 import { countSubjects, subjectsOf } from '#db/evidence/subjects.ts';
 import { pastVerifications, readVerification } from '#db/evidence/verifications.ts';
 import type { Db } from '#db/open.ts';
 import type { Context } from '#lib/context/context.ts';
 import { decodedView } from '#lib/query/evidence/decoded-view.ts';
-import { readFacts } from '#lib/ingest/document/document.ts';
+import { unpackFacts } from '#lib/ingest/document/document.ts';
 import { digestOf } from '#lib/query/item/artifact-item.ts';
 import { evidenceSummary } from '#lib/query/item/evidence-summary.ts';
-import { aboutWhat } from '#lib/ingest/link/subjects.ts';
-import { proveLeaf } from '#lib/query/log/prove.ts';
+import { documentSubjects } from '#lib/ingest/link/subjects.ts';
+import { proveInclusion } from '#lib/query/log/prove.ts';
 import type { EvidenceView } from '#lib/views/evidence.ts';
 
-const MOST_SUBJECTS = 200;
-const MOST_VERIFICATIONS = 50;
+const MAX_SUBJECTS = 200;
+const MAX_VERIFICATIONS = 50;
 /** Above this a document is offered as a download and not taken apart again for a page. */
-const MOST_BYTES_SHOWN = 4 * 1024 * 1024;
+const MAX_BYTES_SHOWN = 4 * 1024 * 1024;
 
 /** A document by its id, `sha256:` and 64 hex digits; null where there is none. */
 export async function getEvidence(context: Context, id: string): Promise<EvidenceView | null> {
@@ -29,8 +29,8 @@ export async function getEvidence(context: Context, id: string): Promise<Evidenc
   const row = /^sha256:[0-9a-f]{64}$/.test(id) ? await findEvidence(db, id) : null;
   if (!row || row.verification === null) return null;
   const verification = await readVerification(db, row.verification);
-  const { facts } = readFacts(row.facts);
-  const reading = row.size <= MOST_BYTES_SHOWN ? await readAgain(db, row.seq, verification) : null;
+  const { facts } = unpackFacts(row.facts);
+  const reading = row.size <= MAX_BYTES_SHOWN ? await readStoredDocument(db, row.seq, verification) : null;
   const decoded = reading ? decodedView(reading) : { value: null, cut: true };
   const { value, masked } = maskSecrets(decoded.value);
   const { subjects, hidden } = await subjectViews(db, row.seq, reading);
@@ -44,12 +44,12 @@ export async function getEvidence(context: Context, id: string): Promise<Evidenc
     parsed: value,
     parsedCut: decoded.cut,
     masked,
-    log: row.leaf === null ? null : await proveLeaf(db, row.leaf),
-    verifications: await pastVerifications(db, row.seq, MOST_VERIFICATIONS),
+    log: row.leaf === null ? null : await proveInclusion(db, row.leaf),
+    verifications: await pastVerifications(db, row.seq, MAX_VERIFICATIONS),
   };
 }
 
-async function readAgain(db: Db, seq: number, verification: Verification): Promise<ParsedEvidence | null> {
+async function readStoredDocument(db: Db, seq: number, verification: Verification): Promise<ParsedEvidence | null> {
   const document = await readDocument(db, seq);
   const reading = document && readStored(document.bytes, document.context as { [key: string]: Json });
   if (!reading?.ok) return null;
@@ -64,16 +64,16 @@ async function subjectViews(
   seq: number,
   reading: ParsedEvidence | null,
 ): Promise<{ subjects: EvidenceView['subjects']; hidden: number }> {
-  const ties = await subjectsOf(db, seq, MOST_SUBJECTS);
+  const ties = await subjectsOf(db, seq, MAX_SUBJECTS);
   const artifacts = new Map(
     (
-      await artifactsAt(
+      await artifactsByIds(
         db,
         ties.map((tie) => tie.artifact),
       )
     ).map((row) => [row.id, row]),
   );
-  const told = reading ? aboutWhat(reading) : [];
+  const told = reading ? documentSubjects(reading) : [];
   const count = Math.max(told.length, await countSubjects(db, seq));
   const subjects: EvidenceView['subjects'] = [];
   for (const tie of ties) {
@@ -90,7 +90,7 @@ async function subjectViews(
   }
   for (const subject of told
     .filter((each) => Object.keys(each.digest).length === 0)
-    .slice(0, MOST_SUBJECTS - subjects.length))
+    .slice(0, MAX_SUBJECTS - subjects.length))
     subjects.push({ name: subject.name, digest: {}, artifact: null });
   return { subjects, hidden: Math.max(0, count - subjects.length) };
 }

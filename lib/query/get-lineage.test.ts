@@ -1,30 +1,30 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { getLineage } from './get-lineage.ts';
-import { flipped, hexOf, lines, openTestApp, provenance, push, runOf, sbom, subject } from '#lib/start/app.fixture.ts';
+import { withFlippedSignatureBit, sha256Hex, jsonLines, openTestApp, provenance, ingestOutcomes, runOf, sbom, subject } from '#lib/start/app.fixture.ts';
 import type { TestApp } from '#lib/start/app.fixture.ts';
 import type { LineageView } from '#lib/views/lineage.ts';
 
 let app: TestApp;
 const base = subject('base-image');
 const web = subject('web');
-const digestOf = (name: string) => `sha256:${hexOf(name)}`;
+const digestOf = (name: string) => `sha256:${sha256Hex(name)}`;
 
 beforeAll(async () => {
   app = await openTestApp();
   const baseRun = runOf('acme/base');
   const webRun = runOf('acme/web');
-  await push(
+  await ingestOutcomes(
     app,
-    lines(
+    jsonLines(
       provenance(base, { run: baseRun }),
-      provenance(web, { run: webRun }, [{ uri: 'docker://acme/base', digest: { sha256: hexOf('base-image') } }]),
+      provenance(web, { run: webRun }, [{ uri: 'docker://acme/base', digest: { sha256: sha256Hex('base-image') } }]),
       sbom(web, { run: webRun }, [
         { purl: 'pkg:npm/left-pad@1.3.0', name: 'left-pad', version: '1.3.0' },
         { purl: 'pkg:npm/qs@6.0.0', name: 'qs', version: '6.0.0' },
       ]),
       provenance([...subject('cli'), ...subject('cli.sig')], { run: runOf('acme/cli') }),
       sbom(subject('cli'), { run: runOf('acme/cli') }, [{ purl: 'pkg:npm/qs@6.0.0', name: 'qs', version: '6.0.0' }]),
-      flipped(provenance(subject('lie'), { run: webRun })),
+      withFlippedSignatureBit(provenance(subject('lie'), { run: webRun })),
       Buffer.from(
         JSON.stringify({
           context: {
@@ -46,13 +46,13 @@ beforeAll(async () => {
 });
 afterAll(() => app.close());
 
-const look = async (of: string, query = {}) => (await getLineage(app, { root: of, ...query }))!;
+const lineageOf = async (of: string, query = {}) => (await getLineage(app, { root: of, ...query }))!;
 const kinds = (view: LineageView) => view.nodes.map((node) => `${node.depth} ${node.kind} ${node.label}`).sort();
 const node = (view: LineageView, label: string) => view.nodes.find((each) => each.label === label);
 
 describe('lineage', () => {
   it('leads from the commit through the build to where it runs', async () => {
-    const view = await look(digestOf('web'));
+    const view = await lineageOf(digestOf('web'));
     expect(kinds(view)).toEqual(
       expect.arrayContaining([
         expect.stringMatching(/^-2 source acme\/web@/),
@@ -75,46 +75,46 @@ describe('lineage', () => {
   });
 
   it('an input that is an artifact known here is that artifact: impact crosses from one build to the next', async () => {
-    const up = await look(digestOf('web'), { direction: 'up', depth: 6 });
+    const up = await lineageOf(digestOf('web'), { direction: 'up', depth: 6 });
     expect(node(up, 'base-image v1.0.0') ?? up.nodes.find((each) => each.label.includes('acme/base'))).toBeDefined();
-    const impact = await look(digestOf('base-image'), { direction: 'impact', depth: 6 });
+    const impact = await lineageOf(digestOf('base-image'), { direction: 'impact', depth: 6 });
     expect(impact.nodes.map((each) => each.kind).sort()).toEqual(['artifact', 'artifact', 'build', 'deployment']);
   });
 
   it('a component leads to everything that has it, and to what of it is deployed', async () => {
-    const web = await look(digestOf('web'));
+    const web = await lineageOf(digestOf('web'));
     const qs = web.nodes.find((each) => each.label.startsWith('qs'))!;
-    const uses = await look(qs.id, { direction: 'down', depth: 2 });
+    const uses = await lineageOf(qs.id, { direction: 'down', depth: 2 });
     expect(
       uses.nodes
         .filter((each) => each.kind === 'artifact')
         .map((each) => each.label)
         .sort(),
     ).toEqual(['cli v1.0.0', 'web v1.0.0']);
-    const impact = await look(qs.id, { direction: 'impact' });
+    const impact = await lineageOf(qs.id, { direction: 'impact' });
     expect(impact.nodes.filter((each) => each.kind === 'artifact').map((each) => each.label)).toEqual(['web v1.0.0']);
   });
 
   it('says of a claim that nobody verified', async () => {
-    const view = await look(digestOf('lie'));
+    const view = await lineageOf(digestOf('lie'));
     expect(view.edges.filter((edge) => edge.kind === 'built' && edge.to === digestOf('lie'))).toMatchObject([
       { verified: false },
     ]);
   });
 
   it('is bounded, and says what it hides', async () => {
-    const view = await look(digestOf('web'), { limit: 3 });
+    const view = await lineageOf(digestOf('web'), { limit: 3 });
     expect(view.nodes).toHaveLength(3);
     expect(view.hidden).toMatchObject({ nodes: expect.any(Number), reason: expect.stringContaining('3') });
     expect(view.hidden.nodes).toBeGreaterThan(0);
-    const near = await look(digestOf('web'), { depth: 1 });
+    const near = await lineageOf(digestOf('web'), { depth: 1 });
     expect(near.nodes.find((each) => each.kind === 'build')!.more).toBeGreaterThan(0);
   });
 
   it.each([{ depth: 0 }, { depth: 99 }, { limit: 0 }, { limit: 1e9 }, { depth: 1.5 }])(
     '%j is refused',
     async (query) => {
-      await expect(look(digestOf('web'), query)).rejects.toMatchObject({ code: 'bad-request' });
+      await expect(lineageOf(digestOf('web'), query)).rejects.toMatchObject({ code: 'bad-request' });
     },
   );
 

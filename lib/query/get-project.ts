@@ -3,7 +3,7 @@ import { dayOf, shiftDay, DEFAULT_DAYS } from '#lib/metrics/period.ts';
 import { ROOTS_OF_TRUST } from '#lib/policy/facts/roots-of-trust.ts';
 import type { Status } from '#lib/status/status.ts';
 import { STATUSES } from '#db/schema/columns/words.ts';
-import { artifactsAt } from '#db/artifact/artifacts.ts';
+import { artifactsByIds } from '#db/artifact/artifacts.ts';
 import { newestOfProject } from '#db/artifact/list.ts';
 import { termText } from '#db/evidence/terms.ts';
 import type { Db } from '#db/open.ts';
@@ -11,17 +11,17 @@ import { deploymentsOfProject } from '#db/project/deployments.ts';
 import { findProject, projectNames } from '#db/project/projects.ts';
 import { builderCounts } from '#db/rollup/figures.ts';
 import type { Context } from '#lib/context/context.ts';
-import { digestOf, levelOf } from '#lib/query/item/artifact-item.ts';
+import { digestOf, toSlsaLevel } from '#lib/query/item/artifact-item.ts';
 import { deploymentView } from '#lib/query/item/deployment-view.ts';
 import { projectItem } from '#lib/query/item/project-item.ts';
 import { metricsOf } from '#lib/query/metrics/get-metrics.ts';
 import type { ProjectView } from '#lib/views/project.ts';
 
-const MOST_BUILDERS = 50;
-const MOST_DEPLOYMENTS = 50;
+const MAX_BUILDERS = 50;
+const MAX_DEPLOYMENTS = 50;
 /** Cells of the strip: versions, the newest of them. */
-const MOST_VERSIONS = 60;
-const LOOK_BACK = 400;
+const MAX_VERSIONS = 60;
+const MAX_ARTIFACTS_SCANNED = 400;
 
 /** A project by its slug, present or past; null where nobody knows it. */
 export async function getProject(context: Context, slug: string): Promise<ProjectView | null> {
@@ -30,10 +30,10 @@ export async function getProject(context: Context, slug: string): Promise<Projec
   if (!row) return null;
   const today = dayOf(context.now().getTime());
   const names = await projectNames(db, row.id);
-  const builders = await builderCounts(db, row.id, MOST_BUILDERS);
-  const deployments = (await deploymentsOfProject(db, row.id, MOST_DEPLOYMENTS * 4))
+  const builders = await builderCounts(db, row.id, MAX_BUILDERS);
+  const deployments = (await deploymentsOfProject(db, row.id, MAX_DEPLOYMENTS * 4))
     .filter((deployment) => deployment.until === null)
-    .slice(0, MOST_DEPLOYMENTS);
+    .slice(0, MAX_DEPLOYMENTS);
   return {
     ...(await projectItem(db, row)),
     earlierNames: names.flatMap((name) =>
@@ -66,13 +66,13 @@ async function buildersOf(db: Db, counts: readonly BuilderCount[]): Promise<Proj
   return Promise.all(
     [...builders].map(async ([builder, { artifacts, level }]) => {
       const id = (await termText(db, builder)) ?? '';
-      return { id, artifacts, recognised: isListed(id), level: levelOf(level < 0 ? null : level) };
+      return { id, artifacts, recognised: isRecognisedBuilder(id), level: toSlsaLevel(level < 0 ? null : level) };
     }),
   );
 }
 
 /** Whether some root of trust speaks of this builder. */
-function isListed(builder: string): boolean {
+function isRecognisedBuilder(builder: string): boolean {
   return ROOTS_OF_TRUST.some(
     (root) => root.builderPattern !== null && new RegExp(`^(?:${root.builderPattern})$`).test(builder),
   );
@@ -83,16 +83,16 @@ function isListed(builder: string): boolean {
  * artifacts.
  */
 async function stripOf(db: Db, project: number): Promise<ProjectView['strip']> {
-  const ids = await newestOfProject(db, project, LOOK_BACK);
-  const rows = new Map((await artifactsAt(db, ids)).map((row) => [row.id, row]));
+  const ids = await newestOfProject(db, project, MAX_ARTIFACTS_SCANNED);
+  const rows = new Map((await artifactsByIds(db, ids)).map((row) => [row.id, row]));
   const cells = new Map<string, ProjectView['strip'][number]>();
   for (const id of ids) {
     const row = rows.get(id);
     if (!row) continue;
     const key = row.version ?? `#${row.id}`;
     const cell = cells.get(key);
-    if (cell && worse(cell.status, row.status)) continue;
-    if (!cell && cells.size === MOST_VERSIONS) break;
+    if (cell && isAtLeastAsBad(cell.status, row.status)) continue;
+    if (!cell && cells.size === MAX_VERSIONS) break;
     cells.set(key, {
       digest: await digestOf(db, row),
       version: row.version,
@@ -104,8 +104,8 @@ async function stripOf(db: Db, project: number): Promise<ProjectView['strip']> {
   const strip = [...cells.values()].sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
   return strip.map((cell, i) => ({
     ...cell,
-    regression: i > 0 && cell.status !== strip[i - 1]!.status && worse(cell.status, strip[i - 1]!.status),
+    regression: i > 0 && cell.status !== strip[i - 1]!.status && isAtLeastAsBad(cell.status, strip[i - 1]!.status),
   }));
 }
 
-const worse = (a: Status, b: Status) => STATUSES.indexOf(a) <= STATUSES.indexOf(b);
+const isAtLeastAsBad = (a: Status, b: Status) => STATUSES.indexOf(a) <= STATUSES.indexOf(b);

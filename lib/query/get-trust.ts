@@ -7,8 +7,8 @@ import type { TrustRow } from '#db/system/trust.ts';
 import type { Context } from '#lib/context/context.ts';
 import type { TrustItem, TrustView } from '#lib/views/trust.ts';
 
-const MOST_SIGNERS = 200;
-const SOON_MS = 60 * 86_400_000;
+const MAX_SIGNERS = 200;
+const EXPIRES_SOON_MS = 60 * 86_400_000;
 
 export async function getTrust(context: Context): Promise<TrustView> {
   const db = context.store.read;
@@ -16,7 +16,7 @@ export async function getTrust(context: Context): Promise<TrustView> {
   return {
     version: await trustVersion(db),
     roots: (await listTrust(db)).map((row) => trustItem(row, now)),
-    signers: await recentSigners(db, MOST_SIGNERS),
+    signers: await recentSigners(db, MAX_SIGNERS),
     rootsOfTrust: ROOTS_OF_TRUST.map(({ id, title, level, signerPattern }) => ({ id, title, level, signerPattern })),
   };
 }
@@ -47,7 +47,7 @@ export function trustItem(row: TrustRow, now: number): TrustItem {
     validUntil: row.validUntil,
     thresholds: row.thresholds,
     members,
-    expiresSoon: end < now + SOON_MS,
+    expiresSoon: end < now + EXPIRES_SOON_MS,
   };
 }
 
@@ -58,7 +58,7 @@ function membersOf(row: TrustRow): Member[] {
   try {
     switch (row.kind) {
       case 'trusted-root':
-        return rootMembers(JSON.parse(row.body) as Root);
+        return rootMembers(JSON.parse(row.body) as TrustedRootJson);
       case 'npm-keys':
         return (JSON.parse(row.body) as { keys: NpmKey[] }).keys.map(npmMember);
       case 'key':
@@ -71,18 +71,18 @@ function membersOf(row: TrustRow): Member[] {
   }
 }
 
-type Window = { start?: string; end?: string };
-type Instance = { baseUrl?: string; publicKey?: { rawBytes?: string; validFor?: Window } };
+type ValidityPeriod = { start?: string; end?: string };
+type LogInstance = { baseUrl?: string; publicKey?: { rawBytes?: string; validFor?: ValidityPeriod } };
 type Authority = {
   subject?: { organization?: string; commonName?: string };
   uri?: string;
   certChain?: { certificates?: { rawBytes: string }[] };
-  validFor?: Window;
+  validFor?: ValidityPeriod;
 };
-type Root = {
-  trustedRoot?: Root;
-  tlogs?: Instance[];
-  ctlogs?: Instance[];
+type TrustedRootJson = {
+  trustedRoot?: TrustedRootJson;
+  tlogs?: LogInstance[];
+  ctlogs?: LogInstance[];
   certificateAuthorities?: Authority[];
   timestampAuthorities?: Authority[];
 };
@@ -91,20 +91,20 @@ type NpmKey = {
   keyId?: string;
   key?: string;
   expires?: string | null;
-  publicKey?: { rawBytes?: string; validFor?: Window };
+  publicKey?: { rawBytes?: string; validFor?: ValidityPeriod };
 };
 
-function rootMembers(root: Root): Member[] {
+function rootMembers(root: TrustedRootJson): Member[] {
   if (root.trustedRoot) return rootMembers(root.trustedRoot);
   return [
-    ...(root.tlogs ?? []).flatMap((log) => instance('transparency log', log)),
-    ...(root.ctlogs ?? []).flatMap((log) => instance('certificate transparency log', log)),
-    ...(root.certificateAuthorities ?? []).flatMap((authority) => chain('certificate authority', authority)),
-    ...(root.timestampAuthorities ?? []).flatMap((authority) => chain('timestamp authority', authority)),
+    ...(root.tlogs ?? []).flatMap((log) => logMembers('transparency log', log)),
+    ...(root.ctlogs ?? []).flatMap((log) => logMembers('certificate transparency log', log)),
+    ...(root.certificateAuthorities ?? []).flatMap((authority) => authorityMembers('certificate authority', authority)),
+    ...(root.timestampAuthorities ?? []).flatMap((authority) => authorityMembers('timestamp authority', authority)),
   ];
 }
 
-function instance(role: string, log: Instance): Member[] {
+function logMembers(role: string, log: LogInstance): Member[] {
   const der = Buffer.from(log.publicKey?.rawBytes ?? '', 'base64');
   if (der.length === 0) return [];
   return [
@@ -119,18 +119,18 @@ function instance(role: string, log: Instance): Member[] {
   ];
 }
 
-function chain(role: string, authority: Authority): Member[] {
+function authorityMembers(role: string, authority: Authority): Member[] {
   return (authority.certChain?.certificates ?? []).map(({ rawBytes }) => {
-    const member = certificate(role, Buffer.from(rawBytes, 'base64'));
+    const member = certificateMember(role, Buffer.from(rawBytes, 'base64'));
     return {
       ...member,
       name: member.name || authority.uri || '',
-      validUntil: earlier(member.validUntil, authority.validFor?.end ?? null),
+      validUntil: earlierTime(member.validUntil, authority.validFor?.end ?? null),
     };
   });
 }
 
-function earlier(a: string | null, b: string | null): string | null {
+function earlierTime(a: string | null, b: string | null): string | null {
   if (a === null || b === null) return a ?? b;
   return Date.parse(a) < Date.parse(b) ? a : b;
 }
@@ -149,33 +149,33 @@ function npmMember(key: NpmKey): Member {
 
 function pemMembers(body: string, role: string): Member[] {
   return (body.match(/-----BEGIN [A-Z ]+-----[\s\S]+?-----END [A-Z ]+-----/g) ?? []).map((pem) => {
-    if (pem.includes('BEGIN CERTIFICATE')) return certificate(role, new X509Certificate(pem).raw);
+    if (pem.includes('BEGIN CERTIFICATE')) return certificateMember(role, new X509Certificate(pem).raw);
     const der = createPublicKey(pem).export({ type: 'spki', format: 'der' });
     return { role, name: '', validFrom: null, validUntil: null, keyType: keyType(der), id: idOf(der) };
   });
 }
 
-function certificate(role: string, der: Uint8Array): Member {
+function certificateMember(role: string, der: Uint8Array): Member {
   const read = new X509Certificate(der);
   return {
     role,
     name: read.subject.replaceAll('\n', ', '),
     validFrom: new Date(read.validFrom).toISOString(),
     validUntil: new Date(read.validTo).toISOString(),
-    keyType: describe(read.publicKey),
+    keyType: describeKey(read.publicKey),
     id: idOf(der),
   };
 }
 
 function keyType(der: Uint8Array): string | null {
   try {
-    return describe(createPublicKey({ key: Buffer.from(der), format: 'der', type: 'spki' }));
+    return describeKey(createPublicKey({ key: Buffer.from(der), format: 'der', type: 'spki' }));
   } catch {
     return null;
   }
 }
 
-function describe(key: ReturnType<typeof createPublicKey>): string {
+function describeKey(key: ReturnType<typeof createPublicKey>): string {
   const { namedCurve, modulusLength } = key.asymmetricKeyDetails ?? {};
   return [key.asymmetricKeyType?.toUpperCase(), namedCurve, modulusLength].filter(Boolean).join(' ');
 }

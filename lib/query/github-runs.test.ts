@@ -2,7 +2,7 @@
  * Runs of GitHub Actions that are not plain: a reusable workflow elsewhere, a repository that moved, a second attempt.
  */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { complete, hexOf, openTestApp, provenance, push, runOf, subject } from '#lib/start/app.fixture.ts';
+import { completeEvidence, sha256Hex, openTestApp, provenance, ingestOutcomes, runOf, subject } from '#lib/start/app.fixture.ts';
 import type { TestApp } from '#lib/start/app.fixture.ts';
 import { getArtifact } from './get-artifact.ts';
 import { getLineage } from './get-lineage.ts';
@@ -14,7 +14,7 @@ beforeEach(async () => {
 });
 afterEach(() => app.close());
 
-const artifact = async (name: string) => (await getArtifact(app, `sha256:${hexOf(name)}`))!;
+const artifact = async (name: string) => (await getArtifact(app, `sha256:${sha256Hex(name)}`))!;
 
 describe('a reusable workflow that is pinned by commit and lives in another repository', () => {
   const PIN = 'c0ffee'.padEnd(40, '1');
@@ -22,7 +22,7 @@ describe('a reusable workflow that is pinned by commit and lives in another repo
   const run = runOf('acme/web', { reusable });
 
   it('is the builder, and the caller is the source', async () => {
-    expect(await push(app, complete(subject('web'), { run }))).toEqual([
+    expect(await ingestOutcomes(app, completeEvidence(subject('web'), { run }))).toEqual([
       'stored verified',
       'stored verified',
       'stored verified',
@@ -56,7 +56,7 @@ describe('a repository that is transferred between the certificate and today', (
     ['in order', [before, transferred]],
     ['the newer first', [transferred, before]],
   ])('is one project under its new name, %s', async (_, runs) => {
-    for (const run of runs) await push(app, complete(subject(run.repository.path), { run }));
+    for (const run of runs) await ingestOutcomes(app, completeEvidence(subject(run.repository.path), { run }));
     const project = (await getProject(app, 'github.com/acme/web'))!;
     expect(project).toMatchObject({
       slug: 'github.com/newco/web',
@@ -86,12 +86,12 @@ describe('the second attempt of a run', () => {
     ['in order', [first, second]],
     ['the other way round', [second, first]],
   ])('of the same digest is the build of one artifact, whatever the order: %s', async (_, runs) => {
-    for (const run of runs) await push(app, complete(subject('web'), { run }));
+    for (const run of runs) await ingestOutcomes(app, completeEvidence(subject('web'), { run }));
     const view = await artifact('web');
     expect(view.status.status).toBe('verified');
     expect((await getProject(app, 'github.com/acme/web'))!.artifacts).toBe(1);
     expect(view.timeline.filter(({ step }) => step === 'build')).toHaveLength(1);
-    const lineage = (await getLineage(app, { root: `sha256:${hexOf('web')}` }))!;
+    const lineage = (await getLineage(app, { root: `sha256:${sha256Hex('web')}` }))!;
     expect(
       lineage.nodes
         .filter(({ kind }) => kind === 'build')
@@ -102,8 +102,8 @@ describe('the second attempt of a run', () => {
   });
 
   it('of another digest stays told apart', async () => {
-    await push(app, provenance(subject('one'), { run: first }));
-    await push(app, provenance(subject('two'), { run: second }));
+    await ingestOutcomes(app, provenance(subject('one'), { run: first }));
+    await ingestOutcomes(app, provenance(subject('two'), { run: second }));
     expect((await artifact('one')).build?.invocation).toMatch(/\/attempts\/1$/u);
     expect((await artifact('two')).build?.invocation).toMatch(/\/attempts\/2$/u);
   });

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { findArtifact, saveArtifact } from '#db/artifact/artifacts.ts';
+import { findArtifact, updateArtifact } from '#db/artifact/artifacts.ts';
 import { findEvidence } from '#db/evidence/evidence.ts';
 import { findTerm } from '#db/evidence/terms.ts';
 import { addEdge, nodeRef } from '#db/lineage/edges.ts';
@@ -13,21 +13,21 @@ import { getLineage } from './get-lineage.ts';
 import { getTrust } from './get-trust.ts';
 import { runOneJob } from '#lib/jobs/queue/run-jobs.ts';
 import { jobHandlers } from '#lib/jobs/start-jobs.ts';
-import { rejudgeStep } from '#lib/jobs/steps/re-evaluate.ts';
+import { runReEvaluate } from '#lib/jobs/steps/re-evaluate.ts';
 import { listArtifacts } from './list-artifacts.ts';
 import {
-  complete,
-  flipped,
-  hexOf,
-  lines,
+  completeEvidence,
+  withFlippedSignatureBit,
+  sha256Hex,
+  jsonLines,
   openTestApp,
-  ownInstance,
+  testInstance,
   provenance,
-  push,
+  ingestOutcomes,
   runOf,
   sbom,
   subject,
-  tests,
+  testResults,
 } from '#lib/start/app.fixture.ts';
 import type { TestApp } from '#lib/start/app.fixture.ts';
 
@@ -38,8 +38,8 @@ beforeEach(async () => {
 afterEach(() => app.close());
 
 const run = runOf('acme/web');
-const strange = runOf('evil/web');
-const digestOf = (name: string) => `sha256:${hexOf(name)}`;
+const untrustedRun = runOf('evil/web');
+const digestOf = (name: string) => `sha256:${sha256Hex(name)}`;
 const MANIFEST = 'application/vnd.oci.image.manifest.v1+json';
 const platform = (name: string, architecture: string, more: object = {}) => ({
   mediaType: MANIFEST,
@@ -65,12 +65,12 @@ const view = (hex: string) => getArtifact(app, hex.includes(':') ? hex : `sha256
 const statusOf = async (hex: string) => (await view(hex))?.status.status ?? null;
 const check = async (hex: string, rule: string) => (await view(hex))!.checks.find((each) => each.rule === rule)!;
 
-const both = index([platform('amd', 'amd64'), platform('arm', 'arm64'), attestation('att', 'amd')]);
-const whole = `sha256:${hexOfBytes(both)}`;
+const indexBytes = index([platform('amd', 'amd64'), platform('arm', 'arm64'), attestation('att', 'amd')]);
+const indexDigest = `sha256:${hexOfBytes(indexBytes)}`;
 
 describe('a platform of an index that verified evidence is about', () => {
   it('is known everywhere, inherits the provenance, and says of which document', async () => {
-    await push(app, lines(both, provenance(about(both), { run })));
+    await ingestOutcomes(app, jsonLines(indexBytes, provenance(about(indexBytes), { run })));
     const found = (await view(digestOf('arm')))!;
     expect(found).toMatchObject({
       status: { status: 'incomplete', rule: 'sbom-present' },
@@ -78,8 +78,8 @@ describe('a platform of an index that verified evidence is about', () => {
       evidence: [],
       coveredBy: [
         {
-          digest: whole,
-          evidenceId: whole,
+          digest: indexDigest,
+          evidenceId: indexDigest,
           platform: 'linux/arm64',
           relation: 'names-this-platform',
           name: 'web',
@@ -89,7 +89,7 @@ describe('a platform of an index that verified evidence is about', () => {
       build: { repository: 'github.com/acme/web' },
     });
     expect(found.summary).toContain('image index');
-    expect(found.slsaLevel).toBe((await view(whole))!.slsaLevel);
+    expect(found.slsaLevel).toBe((await view(indexDigest))!.slsaLevel);
     for (const rule of [
       'provenance-present',
       'signature-sound',
@@ -99,7 +99,7 @@ describe('a platform of an index that verified evidence is about', () => {
     ]) {
       expect(found.checks.find((each) => each.rule === rule)).toMatchObject({
         outcome: 'pass',
-        inherited: whole,
+        inherited: indexDigest,
         detail: expect.stringContaining('names this platform'),
       });
     }
@@ -108,11 +108,11 @@ describe('a platform of an index that verified evidence is about', () => {
     ]);
     expect((await listArtifacts(app, { q: digestOf('arm').slice(7, 19) })).artifacts).toHaveLength(1);
     expect(
-      await getBadge(app, { of: { kind: 'artifact', alg: 'sha256', value: hexOf('arm') }, metric: 'status' }),
+      await getBadge(app, { of: { kind: 'artifact', alg: 'sha256', value: sha256Hex('arm') }, metric: 'status' }),
     ).toMatchObject({
       message: 'incomplete',
     });
-    expect((await view(whole))!.platforms).toMatchObject([
+    expect((await view(indexDigest))!.platforms).toMatchObject([
       { digest: digestOf('amd'), platform: 'linux/amd64', status: 'incomplete' },
       { digest: digestOf('arm'), platform: 'linux/arm64' },
     ]);
@@ -120,31 +120,31 @@ describe('a platform of an index that verified evidence is about', () => {
   });
 
   it('has a remark where the SBOM and the tests are of the index, and is never better than it', async () => {
-    await push(app, lines(both, complete(about(both), { run })));
-    expect(await statusOf(whole)).toBe('verified');
+    await ingestOutcomes(app, jsonLines(indexBytes, completeEvidence(about(indexBytes), { run })));
+    expect(await statusOf(indexDigest)).toBe('verified');
     expect(await statusOf(digestOf('arm'))).toBe('verified');
     for (const rule of ['sbom-present', 'tests-passing'])
       expect(await check(digestOf('arm'), rule)).toMatchObject({
         outcome: 'warn',
         code: 'of-the-index',
-        inherited: whole,
+        inherited: indexDigest,
       });
-    await push(app, tests(about(both), { run }, ['breaks']));
-    expect([await statusOf(whole), await statusOf(digestOf('arm'))]).toEqual(['failed', 'failed']);
-    expect(await check(digestOf('arm'), 'tests-passing')).toMatchObject({ outcome: 'fail', inherited: whole });
+    await ingestOutcomes(app, testResults(about(indexBytes), { run }, ['breaks']));
+    expect([await statusOf(indexDigest), await statusOf(digestOf('arm'))]).toEqual(['failed', 'failed']);
+    expect(await check(digestOf('arm'), 'tests-passing')).toMatchObject({ outcome: 'fail', inherited: indexDigest });
   });
 
   it('its own bad evidence is never hidden by the index', async () => {
-    await push(
+    await ingestOutcomes(
       app,
-      lines(
-        both,
-        complete(about(both), { run }),
-        flipped(provenance(subject('amd'), { run })),
-        tests(subject('arm'), { run }, ['breaks']),
+      jsonLines(
+        indexBytes,
+        completeEvidence(about(indexBytes), { run }),
+        withFlippedSignatureBit(provenance(subject('amd'), { run })),
+        testResults(subject('arm'), { run }, ['breaks']),
       ),
     );
-    expect([await statusOf(digestOf('amd')), await statusOf(digestOf('arm')), await statusOf(whole)]).toEqual([
+    expect([await statusOf(digestOf('amd')), await statusOf(digestOf('arm')), await statusOf(indexDigest)]).toEqual([
       'failed',
       'failed',
       'verified',
@@ -152,21 +152,21 @@ describe('a platform of an index that verified evidence is about', () => {
   });
 
   it('what is false about the index is false for a platform that stands on it', async () => {
-    await push(app, lines(both, complete(about(both), { run }), flipped(provenance(about(both), { run }))));
-    expect([await statusOf(whole), await statusOf(digestOf('arm'))]).toEqual(['failed', 'failed']);
+    await ingestOutcomes(app, jsonLines(indexBytes, completeEvidence(about(indexBytes), { run }), withFlippedSignatureBit(provenance(about(indexBytes), { run }))));
+    expect([await statusOf(indexDigest), await statusOf(digestOf('arm'))]).toEqual(['failed', 'failed']);
   });
 
   it('with everything of its own needs no index, and what is said of the index does not lower it', async () => {
-    await push(
+    await ingestOutcomes(
       app,
-      lines(
-        both,
-        complete(subject('arm'), { run }),
-        provenance(about(both), { run }),
-        tests(about(both), { run }, ['breaks']),
+      jsonLines(
+        indexBytes,
+        completeEvidence(subject('arm'), { run }),
+        provenance(about(indexBytes), { run }),
+        testResults(about(indexBytes), { run }, ['breaks']),
       ),
     );
-    expect([await statusOf(whole), await statusOf(digestOf('arm')), await statusOf(digestOf('amd'))]).toEqual([
+    expect([await statusOf(indexDigest), await statusOf(digestOf('arm')), await statusOf(digestOf('amd'))]).toEqual([
       'failed',
       'verified',
       'failed',
@@ -176,10 +176,10 @@ describe('a platform of an index that verified evidence is about', () => {
 
   it('through an index in an index', async () => {
     const outer = index([
-      { mediaType: 'application/vnd.oci.image.index.v1+json', digest: whole, size: 1 },
+      { mediaType: 'application/vnd.oci.image.index.v1+json', digest: indexDigest, size: 1 },
       { mediaType: MANIFEST, digest: digestOf('self'), size: 1 },
     ]);
-    await push(app, lines(outer, provenance(about(outer), { run }), both));
+    await ingestOutcomes(app, jsonLines(outer, provenance(about(outer), { run }), indexBytes));
     expect(await view(digestOf('arm'))).toMatchObject({
       coveredBy: [{ digest: `sha256:${hexOfBytes(outer)}`, platform: null }],
       project: { slug: 'github.com/acme/web' },
@@ -192,28 +192,28 @@ describe('a platform of an index that verified evidence is about', () => {
         { ...platform('amd', 'amd64'), mediaType: 'application/vnd.docker.distribution.manifest.v2+json' },
         platform('bundle', 'amd64', { artifactType: 'application/vnd.dev.sigstore.bundle.v0.3+json' }),
         platform('signature', 'amd64', {
-          annotations: { 'org.opencontainers.image.ref.name': `sha256-${hexOf('amd')}.sig` },
+          annotations: { 'org.opencontainers.image.ref.name': `sha256-${sha256Hex('amd')}.sig` },
         }),
         platform('atts', 'amd64', { annotations: { kind: 'dev.cosignproject.cosign/atts' } }),
       ],
       { mediaType: 'application/vnd.docker.distribution.manifest.list.v2+json' },
     );
-    await push(app, lines(list, provenance(about(list), { run })));
+    await ingestOutcomes(app, jsonLines(list, provenance(about(list), { run })));
     expect((await view(hexOfBytes(list)))!.platforms.map((each) => each.digest)).toEqual([digestOf('amd')]);
     for (const name of ['bundle', 'signature', 'atts']) expect(await view(digestOf(name))).toBeNull();
   });
 
   it('in whatever order the documents come', async () => {
     const documents = [
-      both,
-      provenance(about(both), { run }),
-      sbom(about(both), { run }),
+      indexBytes,
+      provenance(about(indexBytes), { run }),
+      sbom(about(indexBytes), { run }),
       sbom(subject('arm'), { run }),
-      tests(subject('amd'), { run }, ['breaks']),
+      testResults(subject('amd'), { run }, ['breaks']),
     ];
     const tell = async () => {
       const told = await Promise.all(
-        [whole, digestOf('amd'), digestOf('arm')].map(async (digest) => {
+        [indexDigest, digestOf('amd'), digestOf('arm')].map(async (digest) => {
           const { status, checks, coveredBy, project, slsaLevel } = (await view(digest))!;
           const {
             artifacts: [listed],
@@ -231,13 +231,13 @@ describe('a platform of an index that verified evidence is about', () => {
       );
       return JSON.stringify(told);
     };
-    await push(app, lines(...documents));
+    await ingestOutcomes(app, jsonLines(...documents));
     const expected = await tell();
     await fc.assert(
       fc.asyncProperty(fc.shuffledSubarray(documents, { minLength: documents.length }), async (order) => {
         await app.close();
         app = await openTestApp();
-        for (const document of order) await push(app, document);
+        for (const document of order) await ingestOutcomes(app, document);
         expect(await tell()).toBe(expected);
       }),
       { numRuns: 12 },
@@ -247,13 +247,13 @@ describe('a platform of an index that verified evidence is about', () => {
 
 describe('without authority', () => {
   it.each([
-    ['an index without evidence', [both]],
+    ['an index without evidence', [indexBytes]],
     [
       'an index that only a stranger signed',
-      [both, provenance(about(both), { run, instance: ownInstance('stranger') })],
+      [indexBytes, provenance(about(indexBytes), { run, instance: testInstance('stranger') })],
     ],
-    ['an index whose evidence is false', [both, flipped(provenance(about(both), { run }))]],
-    ['evidence for an index that is not here', [provenance(about(both), { run })]],
+    ['an index whose evidence is false', [indexBytes, withFlippedSignatureBit(provenance(about(indexBytes), { run }))]],
+    ['evidence for an index that is not here', [provenance(about(indexBytes), { run })]],
     [
       'a manifest that could be read as an index or as an image',
       [
@@ -262,7 +262,7 @@ describe('without authority', () => {
       ],
     ],
   ])('%s makes no platform known', async (_name, documents) => {
-    await push(app, lines(...documents));
+    await ingestOutcomes(app, jsonLines(...documents));
     expect(await view(digestOf('arm'))).toBeNull();
   });
 });
@@ -275,37 +275,37 @@ describe("a stranger's index", () => {
   };
 
   it.each<[string, () => Buffer, () => Buffer]>([
-    ['unsigned, beside an artifact that is verified', () => complete(subject('arm'), { run }), () => mixed],
+    ['unsigned, beside an artifact that is verified', () => completeEvidence(subject('arm'), { run }), () => mixed],
     [
       'verified for another project, beside an artifact that is verified',
-      () => complete(subject('arm'), { run }),
-      () => lines(mixed, complete(about(mixed), { run: strange })),
+      () => completeEvidence(subject('arm'), { run }),
+      () => jsonLines(mixed, completeEvidence(about(mixed), { run: untrustedRun })),
     ],
     [
       'verified for another project, beside an artifact that has an SBOM only',
       () => sbom(subject('arm'), { run }),
-      () => lines(mixed, provenance(about(mixed), { run: strange })),
+      () => jsonLines(mixed, provenance(about(mixed), { run: untrustedRun })),
     ],
     [
       'with failing tests, beside an artifact that is verified',
-      () => complete(subject('arm'), { run }),
-      () => lines(mixed, provenance(about(mixed), { run: strange }), tests(about(mixed), { run: strange }, ['breaks'])),
+      () => completeEvidence(subject('arm'), { run }),
+      () => jsonLines(mixed, provenance(about(mixed), { run: untrustedRun }), testResults(about(mixed), { run: untrustedRun }, ['breaks'])),
     ],
     [
       'that refers to the artifact as its subject',
-      () => complete(subject('arm'), { run }),
+      () => completeEvidence(subject('arm'), { run }),
       () => index([platform('evil', 'amd64')], { subject: { mediaType: MANIFEST, digest: digestOf('arm'), size: 1 } }),
     ],
     [
       'verified for another project, beside a platform of an index',
-      () => lines(both, provenance(about(both), { run })),
-      () => lines(mixed, complete(about(mixed), { run: strange })),
+      () => jsonLines(indexBytes, provenance(about(indexBytes), { run })),
+      () => jsonLines(mixed, completeEvidence(about(mixed), { run: untrustedRun })),
     ],
   ])('%s, changes nothing of the artifact', async (_name, owners, strangers) => {
-    await push(app, owners());
+    await ingestOutcomes(app, owners());
     const before = await told();
-    app.pass(60_000);
-    await push(app, strangers());
+    app.advance(60_000);
+    await ingestOutcomes(app, strangers());
     expect(await told()).toBe(before);
     expect((await view(digestOf('arm')))!.coveredBy.map((each) => each.digest)).not.toContain(
       `sha256:${hexOfBytes(mixed)}`,
@@ -316,8 +316,8 @@ describe("a stranger's index", () => {
   });
 
   it('sent before the evidence of the owner takes nothing either', async () => {
-    await push(app, lines(mixed, complete(about(mixed), { run: strange })));
-    await push(app, sbom(subject('arm'), { run }));
+    await ingestOutcomes(app, jsonLines(mixed, completeEvidence(about(mixed), { run: untrustedRun })));
+    await ingestOutcomes(app, sbom(subject('arm'), { run }));
     expect(await view(digestOf('arm'))).toMatchObject({
       project: { slug: 'github.com/acme/web' },
       coveredBy: [],
@@ -326,11 +326,11 @@ describe("a stranger's index", () => {
   });
 
   it('an unsigned claim of a stranger does not move a platform', async () => {
-    await push(app, lines(both, provenance(about(both), { run })));
-    await push(app, provenance(subject('arm'), { run: strange, instance: ownInstance('stranger') }));
+    await ingestOutcomes(app, jsonLines(indexBytes, provenance(about(indexBytes), { run })));
+    await ingestOutcomes(app, provenance(subject('arm'), { run: untrustedRun, instance: testInstance('stranger') }));
     expect(await view(digestOf('arm'))).toMatchObject({
       project: { slug: 'github.com/acme/web' },
-      coveredBy: [{ digest: whole }],
+      coveredBy: [{ digest: indexDigest }],
     });
     expect(
       (await listArtifacts(app, { project: 'github.com/acme/web' })).artifacts.map((each) => each.digest),
@@ -342,108 +342,108 @@ describe('an index that has nothing itself', () => {
   it.each<[string, Buffer[], string, RegExp]>([
     [
       'each platform verified',
-      [complete(subject('amd'), { run }), complete(subject('arm'), { run })],
+      [completeEvidence(subject('amd'), { run }), completeEvidence(subject('arm'), { run })],
       'incomplete',
       /each of its 2 platforms has evidence; the weakest status is verified;/,
     ],
     [
       'one failed',
-      [complete(subject('amd'), { run }), tests(subject('arm'), { run }, ['breaks'])],
+      [completeEvidence(subject('amd'), { run }), testResults(subject('arm'), { run }, ['breaks'])],
       'failed',
       /the weakest status is failed \(linux\/arm64\)/,
     ],
     [
       'one without evidence',
-      [complete(subject('amd'), { run })],
+      [completeEvidence(subject('amd'), { run })],
       'incomplete',
       /1 of its 2 platforms has evidence, nobody attested linux\/arm64; the weakest status is verified/,
     ],
   ])('%s', async (_name, documents, status, reason) => {
     for (const order of [
-      [both, ...documents],
-      [...documents, both],
+      [indexBytes, ...documents],
+      [...documents, indexBytes],
     ]) {
       await app.close();
       app = await openTestApp();
-      for (const document of order) await push(app, document);
-      const found = (await view(whole))!;
+      for (const document of order) await ingestOutcomes(app, document);
+      const found = (await view(indexDigest))!;
       expect(found.status).toMatchObject({ status, reason: expect.stringMatching(reason), derived: { platforms: 2 } });
-      expect((await listArtifacts(app, { q: whole })).artifacts).toMatchObject([
+      expect((await listArtifacts(app, { q: indexDigest })).artifacts).toMatchObject([
         { status, reason: found.status.reason },
       ]);
     }
   });
 
   it('a document that nobody signed does not lift it above its platforms', async () => {
-    await push(
+    await ingestOutcomes(
       app,
-      lines(
-        both,
-        tests(subject('arm'), { run }, ['breaks']),
-        provenance(about(both), { run, instance: ownInstance('stranger') }),
+      jsonLines(
+        indexBytes,
+        testResults(subject('arm'), { run }, ['breaks']),
+        provenance(about(indexBytes), { run, instance: testInstance('stranger') }),
       ),
     );
-    expect(await statusOf(whole)).toBe('failed');
+    expect(await statusOf(indexDigest)).toBe('failed');
   });
 });
 
 it('when the index loses its authority nothing is known of its platforms, and when it has it again all is', async () => {
-  await push(app, lines(both, provenance(about(both), { run })));
+  await ingestOutcomes(app, jsonLines(indexBytes, provenance(about(indexBytes), { run })));
   const settle = async () => {
     while (await runOneJob({ store: app.store, now: app.now, handlers: jobHandlers(app), random: () => 0 }));
   };
   const { roots } = await getTrust(app);
-  await removeTrustEntry(app, roots.find((root) => root.name === ownInstance().name)!.id);
+  await removeTrustEntry(app, roots.find((root) => root.name === testInstance().name)!.id);
   await settle();
   expect(await view(digestOf('arm'))).toMatchObject({ status: { status: 'unknown' }, coveredBy: [], project: null });
-  await addTrustFile(app, { bytes: Buffer.from(ownInstance().trustedRootJson), name: 'again' });
+  await addTrustFile(app, { bytes: Buffer.from(testInstance().trustedRootJson), name: 'again' });
   await settle();
   expect(await view(digestOf('arm'))).toMatchObject({
     status: { status: 'incomplete' },
-    coveredBy: [{ digest: whole }],
+    coveredBy: [{ digest: indexDigest }],
   });
 });
 
 it('lineage of an earlier version is put right when its artifacts are judged again', async () => {
-  await push(app, lines(both, provenance(about(both), { run }), complete(subject('arm'), { run })));
+  await ingestOutcomes(app, jsonLines(indexBytes, provenance(about(indexBytes), { run }), completeEvidence(subject('arm'), { run })));
   await app.store.write(async (tx) => {
     const alg = (await findTerm(tx, 'sha256'))!;
-    const material = nodeRef('material', (await findMaterial(tx, 'sha256', hexOf('att')))!);
-    const document = (await findEvidence(tx, whole))!;
-    const row = (await findArtifact(tx, alg, whole.slice(7)))!;
+    const material = nodeRef('material', (await findMaterial(tx, 'sha256', sha256Hex('att')))!);
+    const document = (await findEvidence(tx, indexDigest))!;
+    const row = (await findArtifact(tx, alg, indexDigest.slice(7)))!;
     // As a platform of its index, and as a part of an artifact that an index named as its subject.
-    const other = (await findArtifact(tx, alg, hexOf('arm')))!;
+    const other = (await findArtifact(tx, alg, sha256Hex('arm')))!;
     for (const from of [row, other])
       await addEdge(tx, { from: nodeRef('artifact', from.id), to: material, kind: 'contains', evidence: document.seq });
-    await saveArtifact(tx, { ...other, isIndex: true });
+    await updateArtifact(tx, { ...other, isIndex: true });
   });
   expect(
     (await getLineage(app, { root: digestOf('arm'), depth: 1 }))!.nodes.find((each) => each.id === digestOf('arm'))!
       .kind,
   ).toBe('index');
-  await rejudgeStep(app, { after: 0, project: null });
-  const found = (await getLineage(app, { root: whole, depth: 3 }))!;
+  await runReEvaluate(app, { after: 0, project: null });
+  const found = (await getLineage(app, { root: indexDigest, depth: 3 }))!;
   expect(
     found.edges
-      .filter((edge) => edge.kind === 'contains' && edge.from === whole)
+      .filter((edge) => edge.kind === 'contains' && edge.from === indexDigest)
       .map((edge) => edge.to)
       .sort(),
   ).toEqual([digestOf('amd'), digestOf('arm')].sort());
   expect(found.nodes.find((each) => each.id === digestOf('arm'))!.kind).toBe('artifact');
-  expect(await view(digestOf('arm'))).toMatchObject({ coveredBy: [{ digest: whole }] });
+  expect(await view(digestOf('arm'))).toMatchObject({ coveredBy: [{ digest: indexDigest }] });
 });
 
 describe('lineage of an index', () => {
   it("BuildKit's attestation manifest is joined to the manifest that it names, and is no platform", async () => {
-    await push(app, lines(both, provenance(about(both), { run })));
-    const found = (await getLineage(app, { root: whole, depth: 3 }))!;
+    await ingestOutcomes(app, jsonLines(indexBytes, provenance(about(indexBytes), { run })));
+    const found = (await getLineage(app, { root: indexDigest, depth: 3 }))!;
     const node = (label: string) => found.nodes.find((each) => each.label === label || each.id === label)!;
     expect(found.edges).toContainEqual(
       expect.objectContaining({ kind: 'describes', from: node('attestation manifest').id, to: digestOf('amd') }),
     );
     expect(
       found.edges
-        .filter((edge) => edge.kind === 'contains' && edge.from === whole)
+        .filter((edge) => edge.kind === 'contains' && edge.from === indexDigest)
         .map((edge) => edge.to)
         .sort(),
     ).toEqual([digestOf('amd'), digestOf('arm')].sort());
@@ -456,7 +456,7 @@ describe('lineage of an index', () => {
       { mediaType: MANIFEST, digest: `sha512:${'a'.repeat(128)}`, size: 1 },
       attestation('amd', 'amd'),
     ]);
-    await push(app, lines(loop, provenance(about(loop), { run })));
+    await ingestOutcomes(app, jsonLines(loop, provenance(about(loop), { run })));
     expect((await getLineage(app, { root: `sha256:${hexOfBytes(loop)}`, depth: 8 }))!.nodes.length).toBeLessThan(12);
     expect((await view(`sha512:${'a'.repeat(128)}`))!.coveredBy).toHaveLength(1);
   });

@@ -5,7 +5,7 @@ import { olpcCanonicalJson } from '#lib/bytes/canonical-json.ts';
 import { addTrustFile } from '#lib/admin/change-trust.ts';
 import { getArtifact } from './get-artifact.ts';
 import { ingestEvidence } from '#lib/ingest/ingest-evidence.ts';
-import { hexOf, openTestApp } from '#lib/start/app.fixture.ts';
+import { sha256Hex, openTestApp } from '#lib/start/app.fixture.ts';
 
 const keys = generateKeyPairSync('ed25519');
 const pem = keys.publicKey.export({ type: 'spki', format: 'pem' }).toString();
@@ -35,10 +35,10 @@ const step = (name: string, expected_materials: string[][] = []) => ({
 const link = (name: string, materials: object, products: object) =>
   metablock({ _type: 'link', name, command: [], materials, products, byproducts: {}, environment: {} });
 
-const SOURCE = { 'a.c': { sha256: hexOf('source') } };
-const digest = `sha256:${hexOf('app')}`;
+const SOURCE = { 'a.c': { sha256: sha256Hex('source') } };
+const digest = `sha256:${sha256Hex('app')}`;
 const CLONE = link('clone', {}, SOURCE);
-const BUILD = link('build', SOURCE, { app: { sha256: hexOf('app') } });
+const BUILD = link('build', SOURCE, { app: { sha256: sha256Hex('app') } });
 const LAYOUT = metablock({
   _type: 'layout',
   expires: '2030-01-01T00:00:00Z',

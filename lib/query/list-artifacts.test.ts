@@ -13,13 +13,13 @@ import { listProjects } from './list-projects.ts';
 import { getMetrics } from '#lib/query/metrics/get-metrics.ts';
 import { getOverview } from '#lib/query/metrics/get-overview.ts';
 import {
-  complete,
-  flipped,
-  hexOf,
-  lines,
+  completeEvidence,
+  withFlippedSignatureBit,
+  sha256Hex,
+  jsonLines,
   openTestApp,
   provenance,
-  push,
+  ingestOutcomes,
   runOf,
   sbom,
   subject,
@@ -41,11 +41,11 @@ beforeAll(async () => {
   for (const [i, name] of names.entries()) {
     const run = runOf(i % 2 ? 'acme/web' : 'acme/api', { ref: `refs/tags/v1.${i}.0` });
     const bundle = provenance(subject(name), { run });
-    await push(
+    await ingestOutcomes(
       app,
-      [complete(subject(name), { run }), bundle, lines(bundle, flipped(bundle)), sbom(subject(name), { run })][i % 4]!,
+      [completeEvidence(subject(name), { run }), bundle, jsonLines(bundle, withFlippedSignatureBit(bundle)), sbom(subject(name), { run })][i % 4]!,
     );
-    if (i % 5 !== 0) app.pass(1000);
+    if (i % 5 !== 0) app.advance(1000);
   }
   const deployed = {
     context: {
@@ -59,11 +59,11 @@ beforeAll(async () => {
       id: 'web',
       source: 'https://ci.acme.example',
       type: 'service',
-      content: { environment: { id: 'production' }, artifactId: `pkg:oci/web@sha256:${hexOf(names[0]!)}` },
+      content: { environment: { id: 'production' }, artifactId: `pkg:oci/web@sha256:${sha256Hex(names[0]!)}` },
     },
   };
-  await push(app, Buffer.from(JSON.stringify(deployed)));
-  app.pass(1000);
+  await ingestOutcomes(app, Buffer.from(JSON.stringify(deployed)));
+  app.advance(1000);
 });
 afterAll(() => {
   vi.restoreAllMocks();
@@ -115,10 +115,10 @@ describe('the artifact list', () => {
   });
 
   it.each<[string, (i: number) => string, number]>([
-    ['a digest', () => `sha256:${hexOf(names[4]!)}`, 1],
-    ['bare hex', () => hexOf(names[4]!), 1],
-    ['the beginning of a digest', () => `sha256:${hexOf(names[4]!).slice(0, 9)}`, 1],
-    ['bare beginning', () => hexOf(names[4]!).slice(0, 12), 1],
+    ['a digest', () => `sha256:${sha256Hex(names[4]!)}`, 1],
+    ['bare hex', () => sha256Hex(names[4]!), 1],
+    ['the beginning of a digest', () => `sha256:${sha256Hex(names[4]!).slice(0, 9)}`, 1],
+    ['bare beginning', () => sha256Hex(names[4]!).slice(0, 12), 1],
     ['a name', () => names[4]!, 1],
     ['part of a name or repository', () => 'api', 16],
     ['a commit', () => runOf('acme/api', { ref: 'refs/tags/v1.4.0' }).commit, 1],

@@ -1,35 +1,35 @@
 /** The artifact list: filters, search, order, pages. */
 import { AttestryError } from '#lib/errors.ts';
-import { artifactsAt } from '#db/artifact/artifacts.ts';
+import { artifactsByIds } from '#db/artifact/artifacts.ts';
 import { artifactsWithDefects } from '#db/artifact/history.ts';
-import { MOST_SCANNED, countArtifacts, listArtifactIds } from '#db/artifact/list.ts';
+import { MAX_SCANNED_ROWS, countArtifacts, listArtifactIds } from '#db/artifact/list.ts';
 import type { ListFilter, ListKey, ListSort } from '#db/artifact/list.ts';
-import { signersOf } from '#db/evidence/signers.ts';
+import { signersWithIdentity } from '#db/evidence/signers.ts';
 import type { Db } from '#db/open.ts';
 import { findEnvironment } from '#db/project/deployments.ts';
 import { findProject } from '#db/project/projects.ts';
 import type { Context } from '#lib/context/context.ts';
 import { searchArtifacts } from '#lib/query/find/search-artifacts.ts';
 import { artifactItem } from '#lib/query/item/artifact-item.ts';
-import { readCursor, writeCursor } from '#lib/query/find/cursor.ts';
+import { decodeCursor, encodeCursor } from '#lib/query/find/cursor.ts';
 import type { ArtifactFilter, ArtifactPage } from '#lib/views/artifact.ts';
 
 const DEFAULT_LIMIT = 50;
-export const MOST_LISTED = 500;
+export const MAX_PAGE_SIZE = 500;
 
 /** A page of artifacts. Throws `bad-request` for a cursor that is none of ours. */
 export async function listArtifacts(context: Context, filter: ArtifactFilter = {}): Promise<ArtifactPage> {
   const db = context.store.read;
   const sort: ListSort = filter.sort ?? 'newest';
-  const limit = Math.min(Math.max(1, Math.trunc(filter.limit ?? DEFAULT_LIMIT)), MOST_LISTED);
+  const limit = Math.min(Math.max(1, Math.trunc(filter.limit ?? DEFAULT_LIMIT)), MAX_PAGE_SIZE);
   const resolved = await resolveFilter(db, filter);
   if (resolved === null) return { artifacts: [], cursor: null, total: { count: 0, atLeast: false } };
-  const { ids, next } = await listArtifactIds(db, resolved.filter, sort, keyOf(filter.cursor, sort), limit);
-  const rows = new Map((await artifactsAt(db, ids)).map((row) => [row.id, row]));
+  const { ids, next } = await listArtifactIds(db, resolved.filter, sort, decodeListKey(filter.cursor, sort), limit);
+  const rows = new Map((await artifactsByIds(db, ids)).map((row) => [row.id, row]));
   const total = await countArtifacts(db, resolved.filter);
   return {
     artifacts: await Promise.all(ids.flatMap((id) => rows.get(id) ?? []).map((row) => artifactItem(db, row))),
-    cursor: next === null ? null : writeCursor([sort, ...next]),
+    cursor: next === null ? null : encodeCursor([sort, ...next]),
     total: { count: total.count, atLeast: total.atLeast || resolved.cut },
   };
 }
@@ -37,7 +37,7 @@ export async function listArtifacts(context: Context, filter: ArtifactFilter = {
 /** Names to numbers; null where a name is not known, so that nothing can fit. */
 async function resolveFilter(db: Db, filter: ArtifactFilter): Promise<{ filter: ListFilter; cut: boolean } | null> {
   const project = filter.project === undefined ? null : await findProject(db, filter.project);
-  const signers = filter.signer === undefined ? null : await signersOf(db, filter.signer);
+  const signers = filter.signer === undefined ? null : await signersWithIdentity(db, filter.signer);
   const environment = filter.environment === undefined ? null : await findEnvironment(db, filter.environment);
   if (
     (filter.project !== undefined && !project) ||
@@ -51,12 +51,12 @@ async function resolveFilter(db: Db, filter: ArtifactFilter): Promise<{ filter: 
     level: filter.level ?? null,
     signers,
     environment,
-    from: momentOf(filter.from, 'from'),
-    to: momentOf(filter.to, 'to'),
-    among: null,
-    standing: null,
+    from: parseTime(filter.from, 'from'),
+    to: parseTime(filter.to, 'to'),
+    ids: null,
+    cohort: null,
   });
-  const cutBefore = list.among?.length === MOST_SCANNED;
+  const cutBefore = list.ids?.length === MAX_SCANNED_ROWS;
   const q = filter.q?.trim() ?? '';
   if (q === '') return { filter: list, cut: cutBefore };
   const narrowed = await searchArtifacts(db, q);
@@ -64,7 +64,7 @@ async function resolveFilter(db: Db, filter: ArtifactFilter): Promise<{ filter: 
     return {
       filter: {
         ...list,
-        among: list.among === null ? narrowed.among : narrowed.among.filter((id) => list.among!.includes(id)),
+        ids: list.ids === null ? narrowed.among : narrowed.among.filter((id) => list.ids!.includes(id)),
       },
       cut: cutBefore || narrowed.cut,
     };
@@ -83,17 +83,17 @@ async function resolveFilter(db: Db, filter: ArtifactFilter): Promise<{ filter: 
  */
 async function narrowToFigure(db: Db, { behind }: ArtifactFilter, list: ListFilter): Promise<ListFilter> {
   if (behind === undefined) return list;
-  if (behind !== 'defects' && behind !== 'leaked') return { ...list, standing: behind };
+  if (behind !== 'defects' && behind !== 'leaked') return { ...list, cohort: behind };
   const among = await artifactsWithDefects(
     db,
     { project: list.project, from: list.from, to: list.to, leakedOnly: behind === 'leaked' },
-    MOST_SCANNED,
+    MAX_SCANNED_ROWS,
   );
-  return { ...list, from: null, to: null, among };
+  return { ...list, from: null, to: null, ids: among };
 }
 
 /** A day or a moment; a day as `to` is meant with all its hours. */
-function momentOf(written: string | undefined, which: 'from' | 'to'): string | null {
+function parseTime(written: string | undefined, which: 'from' | 'to'): string | null {
   if (written === undefined || written === '') return null;
   const at = Date.parse(written);
   if (Number.isNaN(at))
@@ -101,9 +101,9 @@ function momentOf(written: string | undefined, which: 'from' | 'to'): string | n
   return new Date(which === 'to' && /^\d{4}-\d{2}-\d{2}$/.test(written) ? at + 86_400_000 : at).toISOString();
 }
 
-function keyOf(cursor: string | undefined, sort: ListSort): ListKey | null {
+function decodeListKey(cursor: string | undefined, sort: ListSort): ListKey | null {
   if (cursor === undefined || cursor === '') return null;
-  const [made, ...key] = readCursor(cursor);
+  const [made, ...key] = decodeCursor(cursor);
   const fits =
     made === sort &&
     key.length === 3 &&

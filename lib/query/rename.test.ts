@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { getArtifact } from './get-artifact.ts';
 import { getProject } from './get-project.ts';
 import { listArtifacts } from './list-artifacts.ts';
-import { complete, hexOf, openTestApp, ownInstance, provenance, push, runOf, subject } from '#lib/start/app.fixture.ts';
+import { completeEvidence, sha256Hex, openTestApp, testInstance, provenance, ingestOutcomes, runOf, subject } from '#lib/start/app.fixture.ts';
 import type { TestApp } from '#lib/start/app.fixture.ts';
 
 let app: TestApp;
@@ -22,9 +22,9 @@ const count = async (query: Parameters<typeof listArtifacts>[1]) => (await listA
 
 describe('a repository that is renamed', () => {
   beforeEach(async () => {
-    await push(app, complete(subject('one'), { run: before }));
-    app.pass(DAY);
-    await push(app, complete(subject('two'), { run: after }));
+    await ingestOutcomes(app, completeEvidence(subject('one'), { run: before }));
+    app.advance(DAY);
+    await ingestOutcomes(app, completeEvidence(subject('two'), { run: after }));
   });
 
   it('keeps its artifacts, and every name finds them all', async () => {
@@ -41,7 +41,7 @@ describe('a repository that is renamed', () => {
   });
 
   it('its old artifacts stand as they stood', async () => {
-    expect((await getArtifact(app, `sha256:${hexOf('one')}`))!).toMatchObject({
+    expect((await getArtifact(app, `sha256:${sha256Hex('one')}`))!).toMatchObject({
       status: { status: 'verified' },
       project: { slug: 'github.com/acme/new-name' },
       build: { repository: 'github.com/acme/old-name' },
@@ -49,20 +49,20 @@ describe('a repository that is renamed', () => {
   });
 
   it('somebody else under its old name is another project, and takes none of its artifacts', async () => {
-    await push(
+    await ingestOutcomes(
       app,
       provenance(subject('squatted'), {
         run: runOf('acme/old-name', { repositoryId: '99', at: new Date('2026-05-12T12:00:00Z') }),
       }),
     );
-    expect((await getArtifact(app, `sha256:${hexOf('squatted')}`))!.project?.slug).toBe('github.com/acme/old-name');
-    expect((await getArtifact(app, `sha256:${hexOf('one')}`))!.project?.slug).toBe('github.com/acme/new-name');
+    expect((await getArtifact(app, `sha256:${sha256Hex('squatted')}`))!.project?.slug).toBe('github.com/acme/old-name');
+    expect((await getArtifact(app, `sha256:${sha256Hex('one')}`))!.project?.slug).toBe('github.com/acme/new-name');
     expect(await count({ project: 'github.com/acme/old-name' })).toBe(1);
   });
 
   it('is not renamed by a document that nobody vouches for', async () => {
     const lie = runOf('evil/name', { repositoryId: '77', at: new Date('2026-05-13T12:00:00Z') });
-    await push(app, provenance(subject('lie'), { run: lie, instance: ownInstance('evil') }));
+    await ingestOutcomes(app, provenance(subject('lie'), { run: lie, instance: testInstance('evil') }));
     expect((await getProject(app, 'github.com/acme/new-name'))!.slug).toBe('github.com/acme/new-name');
     expect((await getProject(app, 'github.com/evil/name'))!).toMatchObject({ hostId: null, artifacts: 1 });
   });

@@ -6,12 +6,12 @@ import type { JsonValue } from '#lib/bytes/json/json.ts';
 import { getArtifact } from './get-artifact.ts';
 import { ingestEvidence } from '#lib/ingest/ingest-evidence.ts';
 import { EVIDENCE_PER_BUCKET } from '#lib/ingest/batch/evidence-fact.ts';
-import { complete, hexOf, openTestApp, ownInstance, push, runOf, START, subject } from '#lib/start/app.fixture.ts';
+import { completeEvidence, sha256Hex, openTestApp, testInstance, ingestOutcomes, runOf, START, subject } from '#lib/start/app.fixture.ts';
 import type { TestApp } from '#lib/start/app.fixture.ts';
 
 const MINUTE = 60_000;
 const COSIGN = 'https://cosign.sigstore.dev/attestation/vuln/v1';
-const digest = `sha256:${hexOf('web')}`;
+const digest = `sha256:${sha256Hex('web')}`;
 const run = runOf('acme/web');
 
 let app: TestApp;
@@ -19,7 +19,7 @@ let signedAt: number;
 beforeEach(async () => {
   app = await openTestApp();
   signedAt = START.getTime() - MINUTE;
-  await push(app, complete(subject('web'), { run }));
+  await ingestOutcomes(app, completeEvidence(subject('web'), { run }));
 });
 afterEach(() => app.close());
 
@@ -32,17 +32,17 @@ const trivy = (Target: string, found: object[] = []) =>
   }) as JsonValue;
 
 async function report(value: JsonValue): Promise<void> {
-  app.pass(1000);
+  app.advance(1000);
   await ingestEvidence(app, { bytes: Buffer.from(JSON.stringify(value)), subject: digest });
 }
 
 /** The report as cosign attests it, signed a second after the one before. */
 async function signed(result: JsonValue): Promise<void> {
-  app.pass(1000);
+  app.advance(1000);
   signedAt += 1000;
   const made = statement(COSIGN, subject('web'), { invocation: {}, scanner: { uri: '', result }, metadata: {} });
-  const bundle = ownInstance().sign(made, { ...githubIdentity(run), at: new Date(signedAt) });
-  expect(await push(app, Buffer.from(JSON.stringify(bundle)))).toEqual(['stored verified']);
+  const bundle = testInstance().sign(made, { ...githubIdentity(run), at: new Date(signedAt) });
+  expect(await ingestOutcomes(app, Buffer.from(JSON.stringify(bundle)))).toEqual(['stored verified']);
 }
 
 const rule = async () =>
@@ -67,7 +67,7 @@ describe('scans about an artifact', () => {
   it('more bills of materials than are read are said, since any of them may hold a scan', async () => {
     await signed(trivy('a'));
     expect(await rule()).toMatchObject({ outcome: 'pass' });
-    for (let i = 0; i <= EVIDENCE_PER_BUCKET.of.sbom!; i++) {
+    for (let i = 0; i <= EVIDENCE_PER_BUCKET.byKind.sbom!; i++) {
       await report({
         bomFormat: 'CycloneDX',
         specVersion: '1.6',

@@ -4,7 +4,7 @@ import { getArtifact } from './get-artifact.ts';
 import { getEvidence } from './get-evidence.ts';
 import { ingestEvidence } from '#lib/ingest/ingest-evidence.ts';
 import type { IngestInput } from '#lib/ingest/ingest-evidence.ts';
-import { complete, hexOf, openTestApp, push, runOf, subject } from '#lib/start/app.fixture.ts';
+import { completeEvidence, sha256Hex, openTestApp, ingestOutcomes, runOf, subject } from '#lib/start/app.fixture.ts';
 import type { TestApp } from '#lib/start/app.fixture.ts';
 
 let app: TestApp;
@@ -13,11 +13,11 @@ beforeEach(async () => {
 });
 afterEach(() => app.close());
 
-const digest = `sha256:${hexOf('web')}`;
+const digest = `sha256:${sha256Hex('web')}`;
 const suite = (name: string, failed = false): string =>
   `<testsuite name="${name}"><testcase classname="c" name="t">${failed ? '<failure/>' : ''}</testcase></testsuite>`;
 async function report(xml: string, stated: Omit<IngestInput, 'bytes' | 'subject'> = {}): Promise<string> {
-  app.pass(1_000);
+  app.advance(1_000);
   const [result] = await ingestEvidence(app, { bytes: Buffer.from(xml), subject: digest, ...stated });
   return result!.outcome;
 }
@@ -25,7 +25,7 @@ const rule = async () => (await getArtifact(app, digest))!.checks.find((check) =
 
 describe('test reports about an artifact', () => {
   beforeEach(async () => {
-    await push(app, complete(subject('web'), { run: runOf('acme/web') }));
+    await ingestOutcomes(app, completeEvidence(subject('web'), { run: runOf('acme/web') }));
   });
 
   it('a shard that passes hides no failure of another', async () => {

@@ -18,18 +18,18 @@ export type VerifyInput = {
   context?: { [key: string]: Json };
 };
 
-const SUBJECTS_LIMIT = 1_000;
+const MAX_SUBJECTS = 1_000;
 
 /** One result for each document in `bytes`, in order; a document that cannot be read has an error. */
 export async function verifyDocument(context: Context, input: VerifyInput): Promise<VerifyResult[]> {
   const { bytes, trust = await trustSet(context.store.read), ...rest } = input;
   const results: VerifyResult[] = [];
   for await (const chunk of context.examiner.examine(bytes, { ...rest, trust, now: context.now() }))
-    results.push(...chunk.map(resultOf));
+    results.push(...chunk.map(toVerifyResult));
   return results;
 }
 
-function resultOf(examined: ExaminedDocument): VerifyResult {
+function toVerifyResult(examined: ExaminedDocument): VerifyResult {
   if (!examined.ok) {
     const { id, code, message, pointer } = examined;
     const unread = {
@@ -42,6 +42,6 @@ function resultOf(examined: ExaminedDocument): VerifyResult {
     return { id, ...unread, verification: null, error: { code, message, pointer } };
   }
   const { id, format, predicateType, verification, remarks } = examined;
-  const subjects = examined.subjects.slice(0, SUBJECTS_LIMIT).map(({ name, digest }) => ({ name, digest }));
+  const subjects = examined.subjects.slice(0, MAX_SUBJECTS).map(({ name, digest }) => ({ name, digest }));
   return { id, format, predicateType, title: evidenceTitle(format, predicateType), subjects, verification, remarks };
 }

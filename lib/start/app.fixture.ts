@@ -21,7 +21,7 @@ export const START = new Date('2026-05-14T12:00:00.000Z');
 const MINUTE = 60_000;
 export const TEST_ACTOR: Actor = { kind: 'command-line', user: 'test' };
 
-export type TestApp = App & { folder: string; /** Let time pass. */ pass(ms: number): void };
+export type TestApp = App & { folder: string; /** Let time pass. */ advance(ms: number): void };
 
 /** One clock for app and evidence; verification happens on the calling thread. */
 export async function openTestApp(options: { trust?: Instance | null; folder?: string } = {}): Promise<TestApp> {
@@ -35,12 +35,12 @@ export async function openTestApp(options: { trust?: Instance | null; folder?: s
     now: () => new Date(now),
     workers: 0,
   });
-  const instance = options.trust === undefined ? ownInstance() : options.trust;
+  const instance = options.trust === undefined ? testInstance() : options.trust;
   if (instance) await addTrustFile(app, { bytes: Buffer.from(instance.trustedRootJson), name: instance.name });
   return {
     ...app,
     folder,
-    pass: (ms) => {
+    advance: (ms) => {
       now += ms;
     },
     close: async () => {
@@ -50,11 +50,11 @@ export async function openTestApp(options: { trust?: Instance | null; folder?: s
   };
 }
 
-export function ownInstance(seed = 'attestry service tests'): Instance {
+export function testInstance(seed = 'attestry service tests'): Instance {
   return createInstance({ seed, name: seed });
 }
 
-export const hexOf = (name: string) => createHash('sha256').update(name).digest('hex');
+export const sha256Hex = (name: string) => createHash('sha256').update(name).digest('hex');
 
 /** A run of a repository that began five minutes before `at`. */
 export function runOf(path: string, change: Partial<Run> & { at?: Date; repositoryId?: string } = {}): Run {
@@ -68,7 +68,7 @@ export function runOf(path: string, change: Partial<Run> & { at?: Date; reposito
     ref: 'refs/tags/v1.0.0',
     workflow: 'release.yml',
     trigger: 'push',
-    id: String(Number.parseInt(hexOf(`${path} ${rest.ref ?? ''}`).slice(0, 8), 16)),
+    id: String(Number.parseInt(sha256Hex(`${path} ${rest.ref ?? ''}`).slice(0, 8), 16)),
     startedOn: new Date(at.getTime() - 5 * MINUTE),
     finishedOn: new Date(at.getTime() - 2 * MINUTE),
     ...rest,
@@ -78,11 +78,11 @@ export function runOf(path: string, change: Partial<Run> & { at?: Date; reposito
 type Signing = { run: Run; instance?: Instance; at?: Date };
 const sign = (
   statement: Parameters<Instance['sign']>[0],
-  { run, instance = ownInstance(), at = new Date(run.finishedOn.getTime() + MINUTE) }: Signing,
+  { run, instance = testInstance(), at = new Date(run.finishedOn.getTime() + MINUTE) }: Signing,
 ) => Buffer.from(JSON.stringify(instance.sign(statement, { ...githubIdentity(run), at })));
 
 export type Subjects = { name: string; digest: Record<string, string> }[];
-export const subject = (name: string, hex = hexOf(name)): Subjects => [{ name, digest: { sha256: hex } }];
+export const subject = (name: string, hex = sha256Hex(name)): Subjects => [{ name, digest: { sha256: hex } }];
 
 export function provenance(
   subjects: Subjects,
@@ -111,21 +111,21 @@ export function sbom(
   );
 }
 
-export function tests(subjects: Subjects, signing: Signing, failed: string[] = []): Buffer {
+export function testResults(subjects: Subjects, signing: Signing, failed: string[] = []): Buffer {
   return sign(testResult(subjects, { passed: ['adds', 'takes away'], failed }), signing);
 }
 
 /** Everything that the required rules ask for. */
-export function complete(subjects: Subjects, signing: Signing): Buffer {
-  return lines(provenance(subjects, signing), sbom(subjects, signing), tests(subjects, signing));
+export function completeEvidence(subjects: Subjects, signing: Signing): Buffer {
+  return jsonLines(provenance(subjects, signing), sbom(subjects, signing), testResults(subjects, signing));
 }
 
-export function lines(...documents: Uint8Array[]): Buffer {
+export function jsonLines(...documents: Uint8Array[]): Buffer {
   return Buffer.concat(documents.flatMap((document) => [document, Buffer.from('\n')]));
 }
 
 /** One bit of the signature turned over. */
-export function flipped(bundle: Uint8Array): Buffer {
+export function withFlippedSignatureBit(bundle: Uint8Array): Buffer {
   const read = JSON.parse(Buffer.from(bundle).toString()) as { dsseEnvelope: { signatures: { sig: string }[] } };
   const first = read.dsseEnvelope.signatures[0]!;
   const signature = Buffer.from(first.sig, 'base64');
@@ -135,7 +135,7 @@ export function flipped(bundle: Uint8Array): Buffer {
 }
 
 /** Ingest and answer with the outcomes, `stored verified` and the like. */
-export async function push(
+export async function ingestOutcomes(
   app: Context,
   bytes: Uint8Array,
   options: Omit<IngestInput, 'bytes'> = {},

@@ -8,7 +8,7 @@ import { checkReady } from './check-ready.ts';
 import { openExaminer } from './examiner.ts';
 import { type App, processApp } from './singleton.ts';
 import { openLogSigner } from '#lib/ingest/log/signer.ts';
-import { prepareTrust } from '#lib/admin/trust/prepare-trust.ts';
+import { installBuiltInTrust } from '#lib/admin/trust/prepare-trust.ts';
 import { openThreadedWriter } from '#lib/ingest/writer-thread/writer-thread.ts';
 import { openGroupCommitWriter } from '#lib/ingest/store/group-commit.ts';
 
@@ -35,7 +35,7 @@ export async function openApp(options: OpenOptions): Promise<App> {
   const { folder, exclusive, baseUrl, actor, now = () => new Date(), workers = null, writerThread = false } = options;
   const store = openStore(folder, { exclusive });
   try {
-    await prepareTrust(store, now());
+    await installBuiltInTrust(store, now());
     const log = await openLogSigner(store, baseUrl);
     const examiner = openExaminer(workers);
     const committing = openGroupCommitWriter({ store, log, now });

@@ -8,37 +8,37 @@ import type { Context } from '#lib/context/context.ts';
 export type App = Context & { close(): Promise<void> };
 
 // Next loads modules more than once in one process; the data folder is opened once.
-const place = globalThis as typeof globalThis & { __attestryApp?: Promise<App>; __attestryFailure?: unknown };
+const globals = globalThis as typeof globalThis & { __attestryApp?: Promise<App>; __attestryFailure?: unknown };
 
 /** The app that is open, or the one that `open` opens. After a failure the next call tries again. */
 export function processApp(open: () => Promise<App>): Promise<App> {
-  place.__attestryApp ??= open().then(
+  globals.__attestryApp ??= open().then(
     (app) => {
-      delete place.__attestryFailure;
+      delete globals.__attestryFailure;
       return app;
     },
     (error: unknown) => {
-      delete place.__attestryApp;
-      place.__attestryFailure = error;
+      delete globals.__attestryApp;
+      globals.__attestryFailure = error;
       throw error;
     },
   );
-  return place.__attestryApp;
+  return globals.__attestryApp;
 }
 
 /** Why the app could not be opened when it was last tried; undefined where it is open or nobody has tried. */
-export function openingFailure(): unknown {
-  return place.__attestryFailure;
+export function openError(): unknown {
+  return globals.__attestryFailure;
 }
 
 /** Put another app in place of the process's own (tests, the command line). */
-export function useApp(other: App): void {
-  place.__attestryApp = Promise.resolve(other);
+export function setSingletonApp(other: App): void {
+  globals.__attestryApp = Promise.resolve(other);
 }
 
 /** Close the process's app, if it was opened. */
 export async function closeApp(): Promise<void> {
-  const opened = place.__attestryApp;
-  delete place.__attestryApp;
+  const opened = globals.__attestryApp;
+  delete globals.__attestryApp;
   await (await opened)?.close();
 }

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { RULES } from '#lib/policy/baseline.ts';
 import type { RuleId, Verdict } from '#lib/policy/facts/policy.ts';
-import { deriveStatus, type PlatformStanding } from './derive.ts';
+import { deriveStatus, type PlatformStatus } from './derive.ts';
 import { STATUS_ORDER, statusRank } from './marks.ts';
 import type { Waiver } from './status.ts';
 
@@ -141,9 +141,9 @@ describe('a waiver', () => {
 
 describe('an index that no verified evidence is about', () => {
   const missing = [verdict('signature-sound', 'missing')];
-  const derived = (platforms: PlatformStanding[], waivers: Waiver[] = []) =>
+  const derived = (platforms: PlatformStatus[], waivers: Waiver[] = []) =>
     deriveStatus({ verdicts: missing }, waivers, NOW, platforms);
-  it.each<[string, PlatformStanding[], string, RegExp]>([
+  it.each<[string, PlatformStatus[], string, RegExp]>([
     [
       'all verified',
       [

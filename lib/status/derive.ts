@@ -7,7 +7,7 @@ import { statusRank } from './marks.ts';
 import type { ArtifactStatus, Status, Waiver } from './status.ts';
 
 /** How a platform of an image index stands; `status` is null where nothing is known of it. */
-export type PlatformStanding = { name: string; status: Status | null };
+export type PlatformStatus = { name: string; status: Status | null };
 
 type Decision = { status: Status; reason: string; rule: string | null };
 
@@ -26,13 +26,13 @@ export function deriveStatus(
   result: Pick<PolicyResult, 'verdicts'>,
   waivers: readonly Waiver[],
   now: Date,
-  platforms: readonly PlatformStanding[] | null = null,
+  platforms: readonly PlatformStatus[] | null = null,
 ): ArtifactStatus {
-  const itself = statusOfItself(result, waivers, now);
-  return platforms === null || platforms.length === 0 ? itself : fromPlatforms(itself, platforms);
+  const itself = ownStatus(result, waivers, now);
+  return platforms === null || platforms.length === 0 ? itself : statusFromPlatforms(itself, platforms);
 }
 
-function fromPlatforms(itself: ArtifactStatus, platforms: readonly PlatformStanding[]): ArtifactStatus {
+function statusFromPlatforms(itself: ArtifactStatus, platforms: readonly PlatformStatus[]): ArtifactStatus {
   const known = platforms.flatMap(({ name, status }) =>
     status === null || status === 'unknown' ? [] : [{ name, status }],
   );
@@ -45,12 +45,12 @@ function fromPlatforms(itself: ArtifactStatus, platforms: readonly PlatformStand
     platforms: platforms.length,
     attested: known.length,
     weakest: weakest?.status ?? null,
-    missing: missing.slice(0, MOST_NAMED),
+    missing: missing.slice(0, MAX_NAMED_PLATFORMS),
   };
   if (weakest === null) return { ...itself, derived };
   const status = isWorse(weakest.status, itself.status) ? weakest.status : itself.status;
   const underlying = isWorse(weakest.status, itself.underlying) ? weakest.status : itself.underlying;
-  const each = attestedInWords(known.length, platforms.length);
+  const each = describeAttested(known.length, platforms.length);
   const rest =
     missing.length === 0
       ? ''
@@ -60,20 +60,20 @@ function fromPlatforms(itself: ArtifactStatus, platforms: readonly PlatformStand
   return { ...itself, status, underlying, reason, rule: status === itself.status ? itself.rule : null, derived };
 }
 
-function attestedInWords(attested: number, all: number): string {
+function describeAttested(attested: number, all: number): string {
   if (all === 1) return 'its one platform has evidence';
   if (attested === all) return `each of its ${all} platforms has evidence`;
   return `${attested} of its ${all} platforms ${attested === 1 ? 'has' : 'have'} evidence`;
 }
 
 /** Platforms without evidence that a status names. */
-const MOST_NAMED = 32;
+const MAX_NAMED_PLATFORMS = 32;
 
 function isWorse(a: Status, b: Status): boolean {
   return statusRank(a) < statusRank(b);
 }
 
-function statusOfItself(result: Pick<PolicyResult, 'verdicts'>, waivers: readonly Waiver[], now: Date): ArtifactStatus {
+function ownStatus(result: Pick<PolicyResult, 'verdicts'>, waivers: readonly Waiver[], now: Date): ArtifactStatus {
   const required = result.verdicts.filter((verdict) => verdict.severity === 'required');
   const bare = decide(required);
   const active = waivers.filter((waiver) => Date.parse(waiver.expiresAt) > now.getTime());
@@ -106,11 +106,11 @@ function isWaivable(verdict: Verdict): boolean {
 
 function decide(required: readonly Verdict[]): Decision {
   const failed = required.filter((verdict) => verdict.outcome === 'fail');
-  if (failed[0]) return because('failed', failed[0], failed.length - 1);
+  if (failed[0]) return toDecision('failed', failed[0], failed.length - 1);
   const uncheckable = required.filter((verdict) => verdict.outcome === 'error');
-  if (uncheckable[0]) return because('error', uncheckable[0], uncheckable.length - 1);
+  if (uncheckable[0]) return toDecision('error', uncheckable[0], uncheckable.length - 1);
   const missing = required.filter((verdict) => verdict.outcome === 'missing');
-  if (missing[0]) return because('incomplete', missing[0], missing.length - 1);
+  if (missing[0]) return toDecision('incomplete', missing[0], missing.length - 1);
 
   const passed = required.filter((verdict) => verdict.outcome === 'pass' || verdict.outcome === 'warn');
   if (passed.length === 0)
@@ -121,6 +121,6 @@ function decide(required: readonly Verdict[]): Decision {
   return { status: 'verified', reason: `${passed.length} required checks pass${remark}${through}`, rule: null };
 }
 
-function because(status: Status, first: Verdict, others: number): Decision {
+function toDecision(status: Status, first: Verdict, others: number): Decision {
   return { status, reason: others === 0 ? first.brief : `${first.brief}, and ${others} more`, rule: first.rule };
 }

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import {
-  CHECK_MARKS,
-  PAPERS,
-  STATUS_MARKS,
+  CHECK_PRESENTATION,
+  BACKGROUNDS,
+  STATUS_PRESENTATION,
   STATUS_ORDER,
   statusRank,
   TONES,
   toneVariables,
-  VERIFICATION_MARKS,
+  VERIFICATION_PRESENTATION,
   type Theme,
   type Tone,
 } from './marks.ts';
@@ -31,7 +31,7 @@ const cases = themes.flatMap((theme) => (Object.keys(TONES[theme]) as Tone[]).ma
 describe('colours', () => {
   it.each(cases)('%s %s: text is AA on every paper and on its tint, marks reach 3:1', (theme, tone) => {
     const { text, mark, tint } = TONES[theme][tone];
-    for (const paper of [...PAPERS[theme], tint]) {
+    for (const paper of [...BACKGROUNDS[theme], tint]) {
       expect(contrast(text, paper)).toBeGreaterThanOrEqual(4.5);
       expect(contrast(mark, paper)).toBeGreaterThanOrEqual(3);
     }
@@ -47,9 +47,9 @@ describe('colours', () => {
 
 describe('marks', () => {
   it.each([
-    ['status', STATUS_MARKS],
-    ['check', CHECK_MARKS],
-    ['verification', VERIFICATION_MARKS],
+    ['status', STATUS_PRESENTATION],
+    ['check', CHECK_PRESENTATION],
+    ['verification', VERIFICATION_PRESENTATION],
   ])('of %s have a shape and a word each, no two alike', (_, marks) => {
     const all = Object.values(marks);
     expect(new Set(all.map(({ path }) => path)).size).toBe(all.length);

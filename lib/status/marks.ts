@@ -12,7 +12,7 @@ export type ToneColours = { text: string; mark: string; tint: string };
 export type Theme = 'light' | 'dark';
 
 /** The papers the colours are made for: the extremes of each theme's surfaces. */
-export const PAPERS: Record<Theme, readonly string[]> = { light: ['#ffffff', '#f3f2ee'], dark: ['#0d0f0e', '#1d201e'] };
+export const BACKGROUNDS: Record<Theme, readonly string[]> = { light: ['#ffffff', '#f3f2ee'], dark: ['#0d0f0e', '#1d201e'] };
 
 /** Colour by tone and theme. No other file names a status colour. */
 export const TONES: Record<Theme, Record<Tone, ToneColours>> = {
@@ -35,7 +35,7 @@ export const TONES: Record<Theme, Record<Tone, ToneColours>> = {
 };
 
 /** Side of the square grid the paths are drawn on. */
-export const MARK_SIZE = 16;
+export const ICON_SIZE = 16;
 
 const DISC_WITH_NOTCH = 'M10.62 1.51A7 7 0 1 1 5.38 1.51L8 6.4Z';
 const HALF_DISC = 'M8 1A7 7 0 1 1 8 15A7 7 0 1 1 8 1ZM8 2.6A5.4 5.4 0 0 1 8 13.4Z';
@@ -51,7 +51,7 @@ const DASH = 'M3 7.1H13V8.9H3Z';
 const RING = 'M8 1A7 7 0 1 1 8 15A7 7 0 1 1 8 1ZM8 2.8A5.2 5.2 0 1 0 8 13.2A5.2 5.2 0 1 0 8 2.8Z';
 const RING_WITH_BAR = `${RING}M5 7.1H11V8.9H5Z`;
 
-export type Mark = {
+export type StatusPresentation = {
   /** The word that always stands beside the shape. */
   word: string;
   /** What the word means, one sentence, for hover, legend and screen reader. */
@@ -62,7 +62,7 @@ export type Mark = {
 };
 
 /** Artifact status. */
-export const STATUS_MARKS: Record<Status, Mark> = {
+export const STATUS_PRESENTATION: Record<Status, StatusPresentation> = {
   verified: { word: 'verified', meaning: 'Every required check passes.', path: DISC_WITH_NOTCH, tone: 'verified' },
   incomplete: {
     word: 'incomplete',
@@ -87,7 +87,7 @@ export const STATUS_MARKS: Record<Status, Mark> = {
 };
 
 /** One check of a document, or one rule about an artifact. */
-export const CHECK_MARKS: Record<CheckOutcome, Mark> = {
+export const CHECK_PRESENTATION: Record<CheckOutcome, StatusPresentation> = {
   pass: { word: 'pass', meaning: 'Looked at, and as it should be.', path: DISC_WITH_NOTCH, tone: 'verified' },
   warn: { word: 'warn', meaning: 'Looked at; worth a look, but changes no status.', path: DIAMOND, tone: 'incomplete' },
   fail: { word: 'fail', meaning: 'Looked at, and not as it should be.', path: OCTAGON_WITH_BAR, tone: 'failed' },
@@ -97,7 +97,7 @@ export const CHECK_MARKS: Record<CheckOutcome, Mark> = {
 };
 
 /** What the cryptography of one document says. */
-export const VERIFICATION_MARKS: Record<VerificationOutcome, Mark> = {
+export const VERIFICATION_PRESENTATION: Record<VerificationOutcome, StatusPresentation> = {
   verified: {
     word: 'verified',
     meaning: 'Its signature holds up to a configured root or key, and it agrees with itself.',

@@ -104,16 +104,16 @@ function libraryAccepts({ root, artifact, threshold }: Bundle, changed: Fields):
   }
 }
 
-type Place = (string | number)[];
+type JsonPath = (string | number)[];
 
 /** Every text and number in a document, by its place. */
-function leaves(value: Json, at: Place = []): { at: Place; value: string | number }[] {
+function leafValues(value: Json, at: JsonPath = []): { at: JsonPath; value: string | number }[] {
   if (typeof value === 'string' || typeof value === 'number') return [{ at, value }];
   if (typeof value !== 'object' || value === null) return [];
-  return Object.entries(value).flatMap(([key, one]) => leaves(one, [...at, Array.isArray(value) ? Number(key) : key]));
+  return Object.entries(value).flatMap(([key, one]) => leafValues(one, [...at, Array.isArray(value) ? Number(key) : key]));
 }
 
-function put(document: Fields, at: Place, value: Json): Fields {
+function replaceAt(document: Fields, at: JsonPath, value: Json): Fields {
   const copy = structuredClone(document);
   let holder = copy as unknown as { [key: string | number]: Json };
   for (const key of at.slice(0, -1)) holder = holder[key] as unknown as { [key: string | number]: Json };
@@ -124,7 +124,7 @@ function put(document: Fields, at: Place, value: Json): Fields {
 const isBase64 = (text: string): boolean => text.length > 16 && Buffer.from(text, 'base64').toString('base64') === text;
 
 /** A value with one bit of what it encodes changed, at several places. */
-function flips(value: string | number): (string | number)[] {
+function bitFlips(value: string | number): (string | number)[] {
   if (typeof value === 'number') return [value + 1];
   if (/^\d+$/u.test(value)) return [String(Number(value) + 1), String(Math.max(0, Number(value) - 1))];
   const bytes = Buffer.from(value, isBase64(value) ? 'base64' : 'utf8');
@@ -140,7 +140,7 @@ function flips(value: string | number): (string | number)[] {
  * What nobody signed and nothing is read from: hints, the global index of an entry that nobody promised, other people's
  * cosignatures.
  */
-function isFree(bundle: Bundle, at: Place, changed: string | number): boolean {
+function isUnprotected(bundle: Bundle, at: JsonPath, changed: string | number): boolean {
   const path = at.join('/');
   const entry = (bundle.json['verificationMaterial'] as Fields)['tlogEntries'] as Fields[] | undefined;
   if (/keyid$|\/hint$/u.test(path)) return true;
@@ -164,22 +164,22 @@ const signedPart = (response: string | number): string => {
   return Buffer.concat([content, attributes, signature]).toString('hex');
 };
 
-const isMediaType = (at: Place): boolean => at.join('/') === 'mediaType';
+const isMediaType = (at: JsonPath): boolean => at.join('/') === 'mediaType';
 
 describe.each(SETS)('a true bundle of %s with one thing changed', (_set, bundles) => {
   it.each(bundles.map((one) => [one.name, one] as const))('%s: every field, many bits', (_name, bundle) => {
     const original = verify(bundle, bundle.json)!;
     expect(original.outcome).toBe('verified');
     let tried = 0;
-    for (const { at, value } of leaves(bundle.json)) {
-      for (const changed of flips(value)) {
+    for (const { at, value } of leafValues(bundle.json)) {
+      for (const changed of bitFlips(value)) {
         if (changed === value || isMediaType(at)) continue;
-        const document = put(bundle.json, at, changed);
+        const document = replaceAt(bundle.json, at, changed);
         const result = verify(bundle, document);
         tried += 1;
         if (result?.outcome !== 'verified') continue;
         const what = `${at.join('/')} ${String(value).slice(0, 40)} → ${String(changed).slice(0, 40)}`;
-        if (isFree(bundle, at, changed)) {
+        if (isUnprotected(bundle, at, changed)) {
           expect(libraryAccepts(bundle, document), what).toBe(true);
           continue;
         }
@@ -195,7 +195,7 @@ describe.each(SETS)('a true bundle of %s with one thing changed', (_set, bundles
   });
 });
 
-const get = (document: Fields, ...at: Place): Json =>
+const valueAt = (document: Fields, ...at: JsonPath): Json =>
   at.reduce<Json>((value, key) => (value as { [key: string | number]: Json })[key]!, document);
 
 describe.each(SETS)('a true bundle of %s with parts of another', (_set, bundles) => {
@@ -208,54 +208,54 @@ describe.each(SETS)('a true bundle of %s with parts of another', (_set, bundles)
     ),
   )('%s with the material of %s', (_a, _b, one, other) => {
     const certificate = (from: Bundle): Json =>
-      (get(from.json, MATERIAL, 'certificate') ??
-        get(from.json, MATERIAL, 'x509CertificateChain', 'certificates', 0)) as Json;
-    const place: Place =
-      get(one.json, MATERIAL, 'certificate') === undefined
+      (valueAt(from.json, MATERIAL, 'certificate') ??
+        valueAt(from.json, MATERIAL, 'x509CertificateChain', 'certificates', 0)) as Json;
+    const place: JsonPath =
+      valueAt(one.json, MATERIAL, 'certificate') === undefined
         ? [MATERIAL, 'x509CertificateChain', 'certificates', 0]
         : [MATERIAL, 'certificate'];
     const lies: [string, Fields][] = [
-      ['material', put(one.json, [MATERIAL], get(other.json, MATERIAL))],
-      ['certificate', put(one.json, place, certificate(other))],
+      ['material', replaceAt(one.json, [MATERIAL], valueAt(other.json, MATERIAL))],
+      ['certificate', replaceAt(one.json, place, certificate(other))],
       [
         'log entries',
-        put(one.json, [MATERIAL, 'tlogEntries'], (get(other.json, MATERIAL, 'tlogEntries') as Json | undefined) ?? []),
+        replaceAt(one.json, [MATERIAL, 'tlogEntries'], (valueAt(other.json, MATERIAL, 'tlogEntries') as Json | undefined) ?? []),
       ],
     ];
     if ('dsseEnvelope' in one.json && 'dsseEnvelope' in other.json) {
-      lies.push(['payload', put(one.json, ['dsseEnvelope', 'payload'], get(other.json, 'dsseEnvelope', 'payload'))]);
+      lies.push(['payload', replaceAt(one.json, ['dsseEnvelope', 'payload'], valueAt(other.json, 'dsseEnvelope', 'payload'))]);
       lies.push([
         'signature',
-        put(
+        replaceAt(
           one.json,
           ['dsseEnvelope', 'signatures', 0, 'sig'],
-          get(other.json, 'dsseEnvelope', 'signatures', 0, 'sig'),
+          valueAt(other.json, 'dsseEnvelope', 'signatures', 0, 'sig'),
         ),
       ]);
     }
     for (const [what, lie] of lies) {
       const same =
         JSON.stringify(lie) === JSON.stringify(one.json) ||
-        (what === 'log entries' && one.threshold === 0 && JSON.stringify(get(lie, MATERIAL, 'tlogEntries')) === '[]');
+        (what === 'log entries' && one.threshold === 0 && JSON.stringify(valueAt(lie, MATERIAL, 'tlogEntries')) === '[]');
       if (!same) expect(verify(one, lie)?.outcome, what).not.toBe('verified');
     }
   });
 
   it('without its log entry, its timestamps or its signature', () => {
-    expect(verify(v3, put(v3.json, [MATERIAL, 'tlogEntries'], []))!.outcome).toBe('error');
-    expect(verify(message, put(message.json, [MATERIAL, 'tlogEntries'], []))!.outcome).toBe('error');
-    expect(verify(second, put(second.json, [MATERIAL, 'timestampVerificationData'], {}))!.outcome).toBe('error');
-    expect(verify(github, put(github.json, [MATERIAL, 'timestampVerificationData'], {}))!.outcome).toBe('error');
-    expect(verify(v3, put(v3.json, ['dsseEnvelope', 'signatures'], []))!.outcome).toBe('failed');
-    expect(verify(message, put(message.json, ['messageSignature', 'signature'], ''))?.outcome).not.toBe('verified');
+    expect(verify(v3, replaceAt(v3.json, [MATERIAL, 'tlogEntries'], []))!.outcome).toBe('error');
+    expect(verify(message, replaceAt(message.json, [MATERIAL, 'tlogEntries'], []))!.outcome).toBe('error');
+    expect(verify(second, replaceAt(second.json, [MATERIAL, 'timestampVerificationData'], {}))!.outcome).toBe('error');
+    expect(verify(github, replaceAt(github.json, [MATERIAL, 'timestampVerificationData'], {}))!.outcome).toBe('error');
+    expect(verify(v3, replaceAt(v3.json, ['dsseEnvelope', 'signatures'], []))!.outcome).toBe('failed');
+    expect(verify(message, replaceAt(message.json, ['messageSignature', 'signature'], ''))?.outcome).not.toBe('verified');
   });
 
   it('with a second signature, good or bad, or the same log entry twice', () => {
-    const own = get(v3.json, 'dsseEnvelope', 'signatures', 0);
+    const own = valueAt(v3.json, 'dsseEnvelope', 'signatures', 0);
     for (const other of [own, { sig: 'AAAA', keyid: '' }])
-      expect(verify(v3, put(v3.json, ['dsseEnvelope', 'signatures'], [own, other]))!.outcome).toBe('failed');
-    const entry = get(v3.json, MATERIAL, 'tlogEntries', 0);
-    const twice = verify(v3, put(v3.json, [MATERIAL, 'tlogEntries'], [entry, entry]))!;
+      expect(verify(v3, replaceAt(v3.json, ['dsseEnvelope', 'signatures'], [own, other]))!.outcome).toBe('failed');
+    const entry = valueAt(v3.json, MATERIAL, 'tlogEntries', 0);
+    const twice = verify(v3, replaceAt(v3.json, [MATERIAL, 'tlogEntries'], [entry, entry]))!;
     expect(twice.checks.find((one) => one.check === 'transparency-log')).toMatchObject({
       outcome: 'fail',
       code: 'log-duplicate-entry',
@@ -265,11 +265,11 @@ describe.each(SETS)('a true bundle of %s with parts of another', (_set, bundles)
   it('with the promise, the proof or the checkpoint taken out', () => {
     for (const field of ['inclusionPromise', 'inclusionProof']) {
       const without = structuredClone(v3.json);
-      delete (get(without, MATERIAL, 'tlogEntries', 0) as Fields)[field];
+      delete (valueAt(without, MATERIAL, 'tlogEntries', 0) as Fields)[field];
       expect(verify(v3, without)!.outcome, field).not.toBe('verified');
     }
     const bare = structuredClone(cosigned.json);
-    delete (get(bare, MATERIAL, 'tlogEntries', 0, 'inclusionProof') as Fields)['checkpoint'];
+    delete (valueAt(bare, MATERIAL, 'tlogEntries', 0, 'inclusionProof') as Fields)['checkpoint'];
     expect(verify(cosigned, bare)!.outcome).toBe('failed');
   });
 
@@ -312,15 +312,15 @@ describe.each(SETS)('a true bundle of %s with parts of another', (_set, bundles)
       outcome: 'verified',
       trust: { name: v3.name },
     });
-    expect(verify({ ...v3, trust: both }, put(v3.json, [MATERIAL, 'tlogEntries'], []))!.outcome).toBe('error');
+    expect(verify({ ...v3, trust: both }, replaceAt(v3.json, [MATERIAL, 'tlogEntries'], []))!.outcome).toBe('error');
   });
 
   it('always has all eight checks, and none that was not reached is a pass', () => {
     for (const bundle of bundles) {
       for (const changed of [
         bundle.json,
-        put(bundle.json, [MATERIAL, 'tlogEntries'], [{}]),
-        put(bundle.json, ['mediaType'], 'application/vnd.dev.sigstore.bundle.v0.3+json'),
+        replaceAt(bundle.json, [MATERIAL, 'tlogEntries'], [{}]),
+        replaceAt(bundle.json, ['mediaType'], 'application/vnd.dev.sigstore.bundle.v0.3+json'),
       ]) {
         const result = verify(bundle, changed);
         if (result === null) continue;

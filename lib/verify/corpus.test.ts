@@ -8,7 +8,7 @@ import {
   type CorpusRequest,
   corpusCases,
   hasCorpus,
-  portfolio,
+  publishedBundles,
   requestOf,
   verdictOf,
 } from '../../e2e/corpus/cases.ts';
@@ -24,7 +24,7 @@ import { verifyEvidence } from './verify-evidence.ts';
 const now = new Date('2026-06-01T00:00:00Z');
 const builtIn: TrustSet = { version: 1, entries: builtInTrust() };
 
-const tell = (text: string): void => {
+const print = (text: string): void => {
   process.stdout.write(`${text}\n`);
 };
 
@@ -55,7 +55,7 @@ function outcomesOf({ document, context, expect: wanted, trust }: CorpusRequest)
   );
 }
 
-const decided = hasCorpus ? corpusCases().filter((one) => typeof one.expected.verifies === 'boolean') : [];
+const decidedCases = hasCorpus ? corpusCases().filter((one) => typeof one.expected.verifies === 'boolean') : [];
 
 function disagreeing(cases: readonly CorpusCase[]): string[] {
   return cases.flatMap((one) => {
@@ -68,28 +68,28 @@ function disagreeing(cases: readonly CorpusCase[]): string[] {
 
 describe('the corpus of real evidence', () => {
   it.runIf(!hasCorpus)('is not beside the repository: these tests are skipped', () => {
-    tell('corpus: not beside the repository, nothing was compared');
+    print('corpus: not beside the repository, nothing was compared');
     expect(hasCorpus).toBe(false);
   });
 
   it.runIf(hasCorpus)('agrees with every Sigstore bundle', () => {
-    const bundles = decided.filter((one) => one.kind.startsWith('sigstore-bundles'));
+    const bundles = decidedCases.filter((one) => one.kind.startsWith('sigstore-bundles'));
     const wrong = disagreeing(bundles);
-    tell(`corpus: ${bundles.length - wrong.length} of ${bundles.length} Sigstore bundle cases agree`);
+    print(`corpus: ${bundles.length - wrong.length} of ${bundles.length} Sigstore bundle cases agree`);
     expect(wrong).toEqual([]);
     expect(bundles.length).toBeGreaterThan(70);
   });
 
   it.runIf(hasCorpus)('agrees with every case that can be decided, and verifies none that cannot', () => {
     const [open, closed] = [
-      decided.filter((one) => UNDECIDABLE.has(one.path)),
-      decided.filter((one) => !UNDECIDABLE.has(one.path)),
+      decidedCases.filter((one) => UNDECIDABLE.has(one.path)),
+      decidedCases.filter((one) => !UNDECIDABLE.has(one.path)),
     ];
     const wrong = disagreeing(closed);
-    tell(
-      `corpus: ${closed.length - wrong.length} of ${decided.length} cases agree; ${open.length} cannot be decided from the file alone:`,
+    print(
+      `corpus: ${closed.length - wrong.length} of ${decidedCases.length} cases agree; ${open.length} cannot be decided from the file alone:`,
     );
-    for (const one of open) tell(`  ${one.path}: ${UNDECIDABLE.get(one.path)}`);
+    for (const one of open) print(`  ${one.path}: ${UNDECIDABLE.get(one.path)}`);
     expect(wrong).toEqual([]);
     expect(open.map((one) => one.path).toSorted()).toEqual([...UNDECIDABLE.keys()].toSorted());
     for (const one of open)
@@ -106,13 +106,13 @@ describe('the corpus of real evidence', () => {
     const wrong = rows
       .filter(({ one, policy }) => verdictOf(outcomesOf(requestOf(one, policy))) !== (policy.expect === 'pass'))
       .map(({ one, policy }) => `${one.path}: ${JSON.stringify(policy)}`);
-    tell(`corpus: ${rows.length - wrong.length} of ${rows.length} rows agree`);
+    print(`corpus: ${rows.length - wrong.length} of ${rows.length} rows agree`);
     expect(wrong).toEqual([]);
   });
 
   it.runIf(hasCorpus)('verifies the whole portfolio with the trust that ships', () => {
     const trust = compileTrust(builtIn);
-    const { releases, provenance } = portfolio();
+    const { releases, provenance } = publishedBundles();
     for (const [name, bundles, count] of [
       ['CPython releases', releases, 881],
       ['slsa-github-generator', provenance, 70],
@@ -124,7 +124,7 @@ describe('the corpus of real evidence', () => {
           ? []
           : [`${one.name}: ${JSON.stringify(result?.checks)}`];
       });
-      tell(`portfolio: ${bundles.length - wrong.length} of ${count} bundles of ${name} verify`);
+      print(`portfolio: ${bundles.length - wrong.length} of ${count} bundles of ${name} verify`);
       expect(wrong).toEqual([]);
       expect(bundles).toHaveLength(count);
     }

@@ -56,7 +56,7 @@ function read(document: Json): ParsedEvidence {
   return reading;
 }
 /** The same document with something else to verify: for what no reader hands on as it stands. */
-const instead = (signed: Signed): ParsedEvidence => ({
+const withSigned = (signed: Signed): ParsedEvidence => ({
   ...read({ note: 'nothing' }),
   statement: null,
   subjects: [],
@@ -66,9 +66,9 @@ const instead = (signed: Signed): ParsedEvidence => ({
 const keys = ec();
 const ed = generateKeyPairSync('ed25519');
 const KEY = entry(pemOf(keys));
-const said = (statement: Json, type?: string): ParsedEvidence =>
+const signedStatement = (statement: Json, type?: string): ParsedEvidence =>
   read(envelope(statement, keys.privateKey, type === undefined ? {} : { type }));
-const about = (name: string, digest: Json): Json => ({ ...STATEMENT, subject: [{ name, digest }] });
+const statementAbout = (name: string, digest: Json): Json => ({ ...STATEMENT, subject: [{ name, digest }] });
 const sha256 = hash('sha256', ARTIFACT, 'hex');
 
 const root = authority('Acme Root', { pathLength: 1 });
@@ -77,7 +77,7 @@ const tsa = issue({ subject: 'Acme TSA', issuer: root, eku: [TIME_STAMPING] });
 const PRIVATE = entry(root.pem + ca.pem + tsa.pem);
 const leafOf = (more: Partial<IssueOptions> = {}): Issued =>
   issue({ subject: 'leaf', issuer: ca, eku: [CODE_SIGNING], san: [sanUri(GENERATOR)], ...more });
-const stamped = (leaf: Issued, statement: Json = STATEMENT): Json => {
+const stampedBundle = (leaf: Issued, statement: Json = STATEMENT): Json => {
   const dsse = envelope(statement, leaf.keys.privateKey);
   return bundle(dsse, {
     certificate: leaf.der,
@@ -102,29 +102,29 @@ const provenance = (ref: string, builder: string | null, subject: Json = STATEME
   },
 });
 const built = (ref: string, builder: string | null = 'https://example.com/builder'): ParsedEvidence =>
-  said(provenance(ref, builder));
+  signedStatement(provenance(ref, builder));
 const github = (more: { oid: string; value: Uint8Array }[] = []): Issued =>
   leafOf({ extensions: [fulcio(8, ISSUER), fulcio(14, 'refs/tags/v1.2.3'), ...more] });
 
-const documents: SentenceCase[] = [
+const documentCases: SentenceCase[] = [
   [
     'the expected pattern is longer than patterns may be',
-    read(stamped(leafOf())),
+    read(stampedBundle(leafOf())),
     [PRIVATE],
     { expect: { identityRegexp: 'a'.repeat(1001) } },
   ],
-  ['the expected issuer confirmed the identity', read(stamped(github())), [PRIVATE], { expect: { issuer: ISSUER } }],
-  ['the payload is no statement, the envelope says it is one', said({ other: true }), [KEY]],
-  ['the statement leaves its predicate type empty', said({ ...STATEMENT, predicateType: '' }), [KEY]],
-  ['a layout without a time of expiry', said({ _type: 'layout', readme: '', keys: {}, inspect: [], steps: [] }), [KEY]],
+  ['the expected issuer confirmed the identity', read(stampedBundle(github())), [PRIVATE], { expect: { issuer: ISSUER } }],
+  ['the payload is no statement, the envelope says it is one', signedStatement({ other: true }), [KEY]],
+  ['the statement leaves its predicate type empty', signedStatement({ ...STATEMENT, predicateType: '' }), [KEY]],
+  ['a layout without a time of expiry', signedStatement({ _type: 'layout', readme: '', keys: {}, inspect: [], steps: [] }), [KEY]],
   [
     'certificate and provenance name the same ref',
-    read(stamped(github(), provenance('refs/tags/v1.2.3', GENERATOR))),
+    read(stampedBundle(github(), provenance('refs/tags/v1.2.3', GENERATOR))),
     [PRIVATE],
   ],
   [
     'the predicate type is the expected one',
-    said(STATEMENT),
+    signedStatement(STATEMENT),
     [KEY],
     { expect: { predicateType: STATEMENT.predicateType } },
   ],
@@ -136,7 +136,7 @@ const documents: SentenceCase[] = [
   ],
   [
     'a summary of the expected verifier',
-    said({
+    signedStatement({
       ...STATEMENT,
       predicateType: 'https://slsa.dev/verification_summary/v1',
       predicate: {
@@ -151,11 +151,11 @@ const documents: SentenceCase[] = [
     [KEY],
     { expect: { verifierId: 'https://example.com/v' } },
   ],
-  ['a builder is required and the document names none', said(STATEMENT), [KEY], { expect: { requireBuilder: true } }],
+  ['a builder is required and the document names none', signedStatement(STATEMENT), [KEY], { expect: { requireBuilder: true } }],
   ['a builder is required and a key signed', built('refs/heads/main'), [KEY], { expect: { requireBuilder: true } }],
   [
     'a builder is required and an npm package names one',
-    read(stamped(github(), provenance('refs/tags/v1.2.3', GENERATOR, [{ name: 'pkg:npm/web@1', digest: { sha256 } }]))),
+    read(stampedBundle(github(), provenance('refs/tags/v1.2.3', GENERATOR, [{ name: 'pkg:npm/web@1', digest: { sha256 } }]))),
     [PRIVATE],
     { expect: { requireBuilder: true } },
   ],
@@ -186,19 +186,19 @@ const documents: SentenceCase[] = [
     [KEY],
     { expect: { sourceVersionedTag: 'v1' } },
   ],
-  ['the subject has a SHA-1 only', said(about('app', { sha1: 'a'.repeat(40) })), [KEY]],
-  ['the digest is the expected one', said(about('app', { sha256 })), [KEY], { expect: { digest: `sha256:${sha256}` } }],
-  ['the artifact is the subject', said(about('app', { sha256 })), [KEY], { expect: { artifact: ARTIFACT } }],
+  ['the subject has a SHA-1 only', signedStatement(statementAbout('app', { sha1: 'a'.repeat(40) })), [KEY]],
+  ['the digest is the expected one', signedStatement(statementAbout('app', { sha256 })), [KEY], { expect: { digest: `sha256:${sha256}` } }],
+  ['the artifact is the subject', signedStatement(statementAbout('app', { sha256 })), [KEY], { expect: { artifact: ARTIFACT } }],
   [
     'the package is the expected one',
-    said(about('pkg:npm/web@1.2.3', { sha256 })),
+    signedStatement(statementAbout('pkg:npm/web@1.2.3', { sha256 })),
     [KEY],
     { expect: { package: 'web' } },
   ],
   [
     'the wrapping names another predicate type than the signed statement',
     {
-      ...said(STATEMENT),
+      ...signedStatement(STATEMENT),
       outerClaims: [
         {
           check: 'predicate',
@@ -214,17 +214,17 @@ const documents: SentenceCase[] = [
   ['Google Cloud Build signed the payload without its type', googleBuild(), [KEY]],
   [
     'a bundle that holds neither an envelope nor a signature',
-    instead({
+    withSigned({
       kind: 'bundle',
       bundle: { mediaType: 'application/vnd.dev.sigstore.bundle.v0.3+json', verificationMaterial: { publicKey: {} } },
     }),
     [KEY],
   ],
-  ['no envelope in a set of them', instead({ kind: 'dsse-set', members: [] }), [KEY]],
-  ['no layer in a manifest', instead({ kind: 'cosign-layers', layers: [] }), [KEY]],
+  ['no envelope in a set of them', withSigned({ kind: 'dsse-set', members: [] }), [KEY]],
+  ['no layer in a manifest', withSigned({ kind: 'cosign-layers', layers: [] }), [KEY]],
   [
     'a ref is expected and the document names none',
-    said(STATEMENT),
+    signedStatement(STATEMENT),
     [KEY],
     { expect: { sourceRef: 'refs/heads/main' } },
   ],
@@ -277,7 +277,7 @@ const beside = leafOf();
 
 /** cosign writes one chain in version 0.2; `second` stands beside the certificate of the signer. */
 function withSecond(leaf: Issued, second: Uint8Array): ParsedEvidence {
-  const one = stamped(leaf) as { verificationMaterial: Fields };
+  const one = stampedBundle(leaf) as { verificationMaterial: Fields };
   const { certificate: _certificate, ...material } = one.verificationMaterial;
   const certificates = [leaf.der, second].map((der) => ({ rawBytes: b64(der) }));
   return read({
@@ -289,14 +289,14 @@ function withSecond(leaf: Issued, second: Uint8Array): ParsedEvidence {
 const weak = authority('Weak CA', { keys: rsa(1024) });
 const brokenNames = leafOf({ extensions: [{ oid: '1.3.6.1.4.1.57264.1.8', value: Buffer.of(1, 2, 3) }] });
 
-const signatures: SentenceCase[] = [
+const signatureCases: SentenceCase[] = [
   [
     'an artifact that cannot be told, its package expected',
     message(ofArtifact, null),
     [NAMED],
     { expect: { artifact: ARTIFACT, package: 'web' } },
   ],
-  ['the key of the certificate is an RSA key of 1024 bits', read(stamped(leafOf({ keys: rsa(1024) }))), [PRIVATE]],
+  ['the key of the certificate is an RSA key of 1024 bits', read(stampedBundle(leafOf({ keys: rsa(1024) }))), [PRIVATE]],
   [
     'another canonical JSON was signed',
     metablock(sign('sha256', Buffer.from('other'), beside.keys.privateKey)),
@@ -304,7 +304,7 @@ const signatures: SentenceCase[] = [
   ],
   [
     'the certificate beside canonical JSON is of another key',
-    instead({
+    withSigned({
       kind: 'metablock',
       data: canonical,
       signatures: [{ keyid: '', sig: sign('sha256', canonical, keys.privateKey), certificatePem: leafPem(beside.der) }],
@@ -326,10 +326,10 @@ const signatures: SentenceCase[] = [
     read(envelope(STATEMENT, keys.privateKey, { extra: { cert: leafPem(ca.der.subarray(0, 100)) } })),
     [PRIVATE],
   ],
-  ['an extension of the certificate that is no text', read(stamped(brokenNames)), [PRIVATE]],
+  ['an extension of the certificate that is no text', read(stampedBundle(brokenNames)), [PRIVATE]],
   [
     'a layer that is not at hand',
-    instead({
+    withSigned({
       kind: 'cosign-layers',
       layers: [
         {
@@ -356,7 +356,7 @@ function certified(leaf: Issued, signature: Uint8Array): ParsedEvidence {
   return message(signature, 'SHA2_256', { publicKey: null, certificate: { rawBytes: b64(leaf.der) } });
 }
 function weakAuthority(): ParsedEvidence {
-  return read(stamped(leafOf({ issuer: weak })));
+  return read(stampedBundle(leafOf({ issuer: weak })));
 }
 
 /** The list of one certificate timestamp (RFC 6962 §3.2, §3.3), signed with anything. */
@@ -371,7 +371,7 @@ function sct(logId: Uint8Array, algorithm: number, signature: Uint8Array): { oid
 const journal = log();
 const trustedId = Buffer.from((journal.trusted as { logId: { keyId: string } }).logId.keyId, 'base64');
 const certificateOf = (one: Issued): Json => ({ rawBytes: b64(one.der) });
-const whole = (more: Fields = {}): TrustEntry =>
+const wholeRoot = (more: Fields = {}): TrustEntry =>
   entry(
     JSON.stringify({
       mediaType: 'application/vnd.dev.sigstore.trustedroot+json;version=0.1',
@@ -408,14 +408,14 @@ function reallyLogged(): Issued {
   return leafOf({ ...leaf, extensions: [sct(trustedId, 4, journal.sign(data))] });
 }
 const withSct = (...args: Parameters<typeof sct>): ParsedEvidence =>
-  read(stamped(leafOf({ extensions: [sct(...args)] })));
+  read(stampedBundle(leafOf({ extensions: [sct(...args)] })));
 
-const certificateLogs: SentenceCase[] = [
-  ['a trusted certificate log signed the certificate', read(stamped(reallyLogged())), [whole()], demanding],
-  ['a trusted certificate log did not sign', withSct(trustedId, 4, Buffer.alloc(70, 1)), [whole()], demanding],
-  ['a certificate log signed with SHA-1', withSct(trustedId, 2, Buffer.alloc(70, 1)), [whole()], demanding],
-  ['no certificate timestamp where one is demanded', read(stamped(leafOf())), [whole()], demanding],
-  ['a certificate log that is not trusted', withSct(Buffer.alloc(32, 9), 4, Buffer.alloc(70, 1)), [whole()], demanding],
+const certificateLogCases: SentenceCase[] = [
+  ['a trusted certificate log signed the certificate', read(stampedBundle(reallyLogged())), [wholeRoot()], demanding],
+  ['a trusted certificate log did not sign', withSct(trustedId, 4, Buffer.alloc(70, 1)), [wholeRoot()], demanding],
+  ['a certificate log signed with SHA-1', withSct(trustedId, 2, Buffer.alloc(70, 1)), [wholeRoot()], demanding],
+  ['no certificate timestamp where one is demanded', read(stampedBundle(leafOf())), [wholeRoot()], demanding],
+  ['a certificate log that is not trusted', withSct(Buffer.alloc(32, 9), 4, Buffer.alloc(70, 1)), [wholeRoot()], demanding],
 ];
 
 const hashed = (value: string, algorithm = 'sha256', more: Fields = {}): Json => ({
@@ -445,7 +445,7 @@ const signedNote = (text: string): string =>
     signatures: [{ name: 'log.example', keyId: trustedId.subarray(0, 4), signature: journal.sign(Buffer.from(text)) }],
   });
 const OLD = 'application/vnd.dev.sigstore.bundle+json;version=0.1';
-const twice = journal.entry(good, SECONDS);
+const duplicateEntry = journal.entry(good, SECONDS);
 const pastLog = (more: Fields): TrustEntry => {
   const trusted = journal.trusted as { publicKey: Fields };
   return entry(
@@ -455,16 +455,16 @@ const pastLog = (more: Fields): TrustEntry => {
     }),
   );
 };
-const past = pastLog({ start: '2024-01-01T00:00:00Z', end: '2025-01-01T00:00:00Z' });
+const pastLogRoot = pastLog({ start: '2024-01-01T00:00:00Z', end: '2025-01-01T00:00:00Z' });
 const withoutPromise = ({ inclusionPromise: _promise, ...rest }: Fields): Fields => rest;
-const stampedToo = message(ofArtifact, 'SHA2_256', {
+const stampedWithoutPromise = message(ofArtifact, 'SHA2_256', {
   tlogEntries: [withoutPromise(journal.entry(good, SECONDS) as Fields)],
   timestampVerificationData: {
     rfc3161Timestamps: [{ signedTimestamp: b64(stamp(ofArtifact, tsa, 'Acme Root', SIGNED)) }],
   },
 });
 
-const logs: SentenceCase[] = (
+const logCases: SentenceCase[] = (
   [
     ['a proof without a checkpoint', logged(good, (one) => proofOf(one, { checkpoint: null }))],
     [
@@ -514,14 +514,14 @@ const logs: SentenceCase[] = (
     ],
     ['the checkpoint is of another tree than the proof', logged(good, (one) => proofOf(one, { treeSize: '2' }))],
     ['the proof leads to another root', logged(good, (one) => proofOf(one, { hashes: [b64(Buffer.alloc(32))] }))],
-    ['the same entry twice', message(ofArtifact, 'SHA2_256', { tlogEntries: [twice, twice] })],
+    ['the same entry twice', message(ofArtifact, 'SHA2_256', { tlogEntries: [duplicateEntry, duplicateEntry] })],
     ['a promise alone', logged(good, ({ inclusionProof: _proof, ...rest }) => rest, OLD)],
   ] satisfies [string, ParsedEvidence][]
 ).map(([name, evidence]): SentenceCase => [name, evidence, [NAMED, LOGS], { expect: { artifact: ARTIFACT } }]);
 
-const dated: SentenceCase[] = [
-  ['the key of the log had ended before the entry', logged(good), [NAMED, past]],
-  ['the key of the log had ended before the time-stamp', stampedToo, [NAMED, past, PRIVATE]],
+const logTimeCases: SentenceCase[] = [
+  ['the key of the log had ended before the entry', logged(good), [NAMED, pastLogRoot]],
+  ['the key of the log had ended before the time-stamp', stampedWithoutPromise, [NAMED, pastLogRoot, PRIVATE]],
   ['an unknown log where none is demanded', logged(good), [NAMED]],
 ];
 
@@ -530,28 +530,28 @@ const noted = (text: string, keyId: Uint8Array, signature: Uint8Array): string =
   formatNote({ text, signatures: [{ name: 'log.example', keyId, signature }] });
 const leaf = Buffer.alloc(32, 1);
 const proof = (to: Uint8Array): ParsedEvidence =>
-  instead({
+  withSigned({
     kind: 'merkle-proof',
     proof: { kind: 'inclusion', leafIndex: 0, treeSize: 1, root: to, leafHash: leaf, proof: [] },
   });
 const tuf = (document: Json, data: Uint8Array | null = Buffer.from('{}')): ParsedEvidence =>
-  instead({ kind: 'tuf-root', document, data });
+  withSigned({ kind: 'tuf-root', document, data });
 const tufSigned = (threshold: Json, sigs: Json = []): Json => ({
   signatures: sigs,
   signed: { _type: 'root', keys: {}, roles: { root: { keyids: ['k'], threshold } } },
 });
-const trustDocument = JSON.parse(whole().body) as Json;
+const trustDocument = JSON.parse(wholeRoot().body) as Json;
 const mac = `sha256=${createHmac('sha256', 'secret').update('body').digest('hex')}`;
 
-const standalone: SentenceCase[] = [
-  ['the checkpoint of a trusted log', instead({ kind: 'checkpoint', text: signedNote(tree) }), [LOGS]],
-  ['the checkpoint of an unknown log', instead({ kind: 'checkpoint', text: signedNote(tree) }), []],
+const standaloneCases: SentenceCase[] = [
+  ['the checkpoint of a trusted log', withSigned({ kind: 'checkpoint', text: signedNote(tree) }), [LOGS]],
+  ['the checkpoint of an unknown log', withSigned({ kind: 'checkpoint', text: signedNote(tree) }), []],
   [
     'a checkpoint under the name of a trusted log that did not sign it',
-    instead({ kind: 'checkpoint', text: noted(tree, trustedId.subarray(0, 4), Buffer.alloc(70, 1)) }),
+    withSigned({ kind: 'checkpoint', text: noted(tree, trustedId.subarray(0, 4), Buffer.alloc(70, 1)) }),
     [LOGS],
   ],
-  ['a text that is no checkpoint', instead({ kind: 'checkpoint', text: 'nothing' }), [LOGS]],
+  ['a text that is no checkpoint', withSigned({ kind: 'checkpoint', text: 'nothing' }), [LOGS]],
   ['a proof that leads to its root', proof(leaf), []],
   ['a proof that leads to another root', proof(Buffer.alloc(32, 2)), []],
   ['a root that too few of its own keys signed', tuf(tufSigned(1)), []],
@@ -559,18 +559,18 @@ const standalone: SentenceCase[] = [
   ['metadata of another role than root', tuf({ signed: { _type: 'targets' }, signatures: [] }), []],
   ['a root whose threshold is zero', tuf(tufSigned(0)), []],
   ['a root with a fraction', tuf(tufSigned(1), null), []],
-  ['a trusted root that nobody configured', instead({ kind: 'trusted-root', document: trustDocument }), []],
-  ['a trusted root that is configured', instead({ kind: 'trusted-root', document: trustDocument }), [whole()]],
-  ['a trusted root that is none', instead({ kind: 'trusted-root', document: {} }), []],
-  ['a body signed with its secret', instead({ kind: 'hmac', secret: 'secret', body: 'body', signature: mac }), []],
-  ['a body signed with another secret', instead({ kind: 'hmac', secret: 'other', body: 'body', signature: mac }), []],
+  ['a trusted root that nobody configured', withSigned({ kind: 'trusted-root', document: trustDocument }), []],
+  ['a trusted root that is configured', withSigned({ kind: 'trusted-root', document: trustDocument }), [wholeRoot()]],
+  ['a trusted root that is none', withSigned({ kind: 'trusted-root', document: {} }), []],
+  ['a body signed with its secret', withSigned({ kind: 'hmac', secret: 'secret', body: 'body', signature: mac }), []],
+  ['a body signed with another secret', withSigned({ kind: 'hmac', secret: 'other', body: 'body', signature: mac }), []],
 ];
 
 export const SENTENCE_CASES: SentenceCase[] = [
-  ...documents,
-  ...signatures,
-  ...certificateLogs,
-  ...logs,
-  ...dated,
-  ...standalone,
+  ...documentCases,
+  ...signatureCases,
+  ...certificateLogCases,
+  ...logCases,
+  ...logTimeCases,
+  ...standaloneCases,
 ];

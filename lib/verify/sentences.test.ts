@@ -15,8 +15,8 @@ const recorded = vi.hoisted(() => [] as Recorded[]);
 
 vi.mock('./result/check.ts', async (importActual) => {
   const actual = await importActual<typeof import('./result/check.ts')>();
-  const complete: typeof actual.complete = (results) => {
-    const shown = actual.complete(results);
+  const complete: typeof actual.completeChecks = (results) => {
+    const shown = actual.completeChecks(results);
     const name = expect.getState().currentTestName ?? '';
     // Those files are not everywhere: what they print must not decide whether this test holds.
     if (name.includes('files of real tools')) return shown;
@@ -29,7 +29,7 @@ vi.mock('./result/check.ts', async (importActual) => {
     }
     return shown;
   };
-  return { ...actual, complete };
+  return { ...actual, completeChecks: complete };
 });
 
 await import('./signers.test.ts');

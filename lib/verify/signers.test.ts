@@ -50,7 +50,7 @@ function verify(document: Json, entries: TrustEntry[], expected: Expectation = {
   if (reading?.ok !== true) throw new Error(JSON.stringify(reading));
   return verifyEvidence(reading, compileTrust({ version: 1, entries }), { now, expect: expected });
 }
-const told = (result: Verification, name: CheckName = 'signature'): string => {
+const checkOf = (result: Verification, name: CheckName = 'signature'): string => {
   const { outcome, code } = result.checks.find((one) => one.check === name)!;
   return `${result.outcome} ${outcome} ${code}`;
 };
@@ -96,7 +96,7 @@ describe('a signer is named only when its key has verified the signature', () =>
     ['an ECDSA signature of a stranger', sign('sha256', ARTIFACT, ec().privateKey), '', 'untrusted fail key-unknown'],
   ])('Ed25519 without the artifact: %s', (_name, signature, hint, expected) => {
     const result = verify(message(signature, 'sha256', hint), [trusted(pemOf(ed), { hint: 'mine' })]);
-    expect(told(result)).toBe(expected);
+    expect(checkOf(result)).toBe(expected);
     expect([result.signer, result.trustedTimes]).toEqual([null, []]);
     expect(JSON.stringify(result.checks.filter((one) => one.code === 'undecidable'))).not.toContain('the key');
   });
@@ -208,7 +208,7 @@ describe('Ed25519ph', () => {
     ],
   ])('%s', (_name, document, expected, outcome) => {
     const result = verify(document, [trusted(pemOf(ed))], expected);
-    expect(told(result)).toBe(outcome);
+    expect(checkOf(result)).toBe(outcome);
     expect(result.signer === null).toBe(result.outcome !== 'verified');
   });
 });
@@ -236,10 +236,10 @@ describe('a message signature that tells no digest', () => {
     });
   });
   it('is undecidable without it, whatever the key', () => {
-    expect(told(verify(document, entries))).toBe('error error undecidable');
-    expect(told(verify(document, entries, { digest: `sha256:${'0'.repeat(64)}` }))).toBe('error error undecidable');
+    expect(checkOf(verify(document, entries))).toBe('error error undecidable');
+    expect(checkOf(verify(document, entries, { digest: `sha256:${'0'.repeat(64)}` }))).toBe('error error undecidable');
     const keys = ec();
-    expect(told(verify(message(sign('sha256', ARTIFACT, keys.privateKey), null), [trusted(pemOf(keys))]))).toBe(
+    expect(checkOf(verify(message(sign('sha256', ARTIFACT, keys.privateKey), null), [trusted(pemOf(keys))]))).toBe(
       'error error undecidable',
     );
   });
@@ -309,7 +309,7 @@ describe('schemes that are not accepted are named', () => {
   ])('%s', (_name, pair, signature, scheme) => {
     for (const keyid of ['', 'mine', 'another']) {
       const result = verify(dsse(signature, keyid), [trusted(pemOf(pair), { hint: 'mine' })]);
-      expect([told(result), result.checks[0]!.actual, result.signer]).toEqual([
+      expect([checkOf(result), result.checks[0]!.actual, result.signer]).toEqual([
         'error error unsupported',
         scheme,
         null,
@@ -329,7 +329,7 @@ describe('schemes that are not accepted are named', () => {
     [7856, 'SLH-DSA-128s'],
   ])('%i bytes are as long as %s', (length, name) => {
     const result = verify(dsse(Buffer.alloc(length, 7)), [trusted(pemOf(ed))]);
-    expect([told(result), result.checks[0]!.actual]).toEqual(['error error unsupported', name]);
+    expect([checkOf(result), result.checks[0]!.actual]).toEqual(['error error unsupported', name]);
   });
   it('a certificate with such a key, or signed with such a scheme by a trusted authority, is unsupported', () => {
     const ca = authority('CA');
@@ -346,13 +346,13 @@ describe('schemes that are not accepted are named', () => {
     );
     const pem = `-----BEGIN CERTIFICATE-----\n${der.toString('base64')}\n-----END CERTIFICATE-----`;
     const document = envelope(STATEMENT, leaf.keys.privateKey, { extra: { cert: pem } });
-    expect(told(verify(document, [trusted(ca.pem)]), 'certificate-chain')).toBe('error error unsupported');
-    expect(told(verify(document, [trusted(authority('Another').pem)]), 'certificate-chain')).toBe(
+    expect(checkOf(verify(document, [trusted(ca.pem)]), 'certificate-chain')).toBe('error error unsupported');
+    expect(checkOf(verify(document, [trusted(authority('Another').pem)]), 'certificate-chain')).toBe(
       'untrusted fail certificate-untrusted',
     );
     const ed448 = issue({ subject: 'leaf', issuer: ca, eku: [CODE_SIGNING], keys: generateKeyPairSync('ed448') });
     const signed = dsse(sign(null, paeOf(PAYLOAD), ed448.keys.privateKey), '', { cert: ed448.pem });
-    expect(told(verify(signed, [trusted(ca.pem)]))).toBe('error error unsupported');
+    expect(checkOf(verify(signed, [trusted(ca.pem)]))).toBe('error error unsupported');
   });
 });
 
@@ -380,7 +380,7 @@ describe('key ids', () => {
         ? Buffer.alloc(256, 1)
         : sign(pair === ed ? null : 'sha256', Buffer.from('something else'), pair.privateKey);
     for (const keyid of usual)
-      expect(told(verify(dsse(signature, keyid), [trusted(pem)])), keyid).toBe('failed fail signature-mismatch');
+      expect(checkOf(verify(dsse(signature, keyid), [trusted(pem)])), keyid).toBe('failed fail signature-mismatch');
     expect(verify(dsse(signature, hash('sha256', 'stranger', 'hex')), [trusted(pem)]).outcome).toBe('untrusted');
   });
   it('are those of securesystemslib, older in-toto, OpenSSH and certificates', () => {
@@ -432,7 +432,7 @@ describe('a time-stamp that cannot be checked is not called false', () => {
       certificate: leaf.der,
       timestamps: [stamp(over, weak, 'Root', '2026-01-01T00:05:00Z', { embed: true })],
     });
-    expect(told(verify(document, [trusted(root.pem + intermediate.pem)]), 'timestamp')).toBe('error error unsupported');
+    expect(checkOf(verify(document, [trusted(root.pem + intermediate.pem)]), 'timestamp')).toBe('error error unsupported');
   });
 });
 
@@ -440,7 +440,7 @@ describe('a pinned certificate', () => {
   const leaf = leafOf();
   const document = bundle(envelope(STATEMENT, leaf.keys.privateKey), { certificate: leaf.der });
   const chained = (one: Issued): string =>
-    told(
+    checkOf(
       verify(bundle(envelope(STATEMENT, one.keys.privateKey), { certificate: one.der }), [trusted(one.pem)]),
       'certificate-chain',
     );
@@ -460,7 +460,7 @@ describe('a pinned certificate', () => {
     const result = verify(bundle(envelope(STATEMENT, twin.keys.privateKey), { certificate: twin.der }), [
       trusted(leaf.pem),
     ]);
-    expect(told(result, 'certificate-chain')).toBe('untrusted fail certificate-untrusted');
+    expect(checkOf(result, 'certificate-chain')).toBe('untrusted fail certificate-untrusted');
   });
   it('keeps its validity, its purpose and what it may not', () => {
     expect(chained(leafOf({ notAfter: '2026-05-01T00:00:00Z' }))).toBe('error error time-unknown');
@@ -469,13 +469,13 @@ describe('a pinned certificate', () => {
       'error error unsupported',
     );
     expect(
-      told(verify(document, [trusted(leaf.pem, { validUntil: '2026-01-01T00:00:00Z' })]), 'certificate-chain'),
+      checkOf(verify(document, [trusted(leaf.pem, { validUntil: '2026-01-01T00:00:00Z' })]), 'certificate-chain'),
     ).toBe('error error time-unknown');
     const late = leafOf({ notAfter: '2026-05-01T00:00:00Z' });
     const dated = (time: string): string => {
       const signed = envelope(STATEMENT, late.keys.privateKey);
       const over = Buffer.from(String(signed.signatures[0]!['sig']), 'base64');
-      return told(
+      return checkOf(
         verify(bundle(signed, { certificate: late.der, timestamps: [stamp(over, tsa, 'Root', time)] }), [
           trusted(late.pem),
           trusted(root.pem + tsa.pem),
@@ -515,7 +515,7 @@ describe('the form of a bundle does not hide what its signature says', () => {
       outcome: 'verified',
       signer: { identity: 'ann@example.com' },
     });
-    expect(told(verify(withMaterial(signed, chain), anchor), 'certificate-chain')).toBe('error error time-unknown');
+    expect(checkOf(verify(withMaterial(signed, chain), anchor), 'certificate-chain')).toBe('error error time-unknown');
     expect(verify(withMaterial(envelope(STATEMENT, ec().privateKey), stamped), anchor)).toMatchObject({
       outcome: 'failed',
       signer: null,
@@ -543,7 +543,7 @@ describe('the form of a bundle does not hide what its signature says', () => {
         ),
         [trusted(root.pem + tsa.pem)],
       );
-      expect([told(result, 'transparency-log'), result.checks[0]!.outcome, result.trustedTimes]).toEqual([
+      expect([checkOf(result, 'transparency-log'), result.checks[0]!.outcome, result.trustedTimes]).toEqual([
         'failed fail malformed',
         'pass',
         [],

@@ -1,18 +1,18 @@
 /** The door of this room: evidence and trust in, what of it is true out. */
 import type { ParsedEvidence, Signed } from '#lib/evidence/model/evidence.ts';
 import { BundleError } from './bundle/read-bundle.ts';
-import { check, complete, fail, outcomeOf } from '#lib/verify/result/check.ts';
+import { check, completeChecks, fail, outcomeOf } from '#lib/verify/result/check.ts';
 import { compareFields } from './document/comparisons.ts';
-import { judgeIdentity } from './document/identity.ts';
-import { judgeOuterClaims, judgePredicate } from './document/predicate.ts';
-import { judgeSubject, judgeUntold } from './document/subject.ts';
-import { withAnswers } from './key/answers.ts';
+import { checkIdentity } from './document/identity.ts';
+import { checkOuterClaims, checkPredicate } from './document/predicate.ts';
+import { checkSubject, checkUnnamedSubject } from './document/subject.ts';
+import { withSignatureCache } from './key/answers.ts';
 import type { SignedDocument } from './signed/document.ts';
-import { type Reader, fromBundle, fromEnvelope, fromLayer, fromMetablock } from './signed/read-signed.ts';
-import { type SignedResult, bestOf, worstOf } from './signed/result.ts';
+import { type SignatureReader, fromBundle, fromEnvelope, fromLayer, fromMetablock } from './signed/read-signed.ts';
+import { type SignedResult, bestResult, worstResult } from './signed/result.ts';
 import { verifyWithCertificate } from './signed/with-certificate.ts';
 import { verifyWithKeys } from './signed/with-keys.ts';
-import { type Standalone, verifyStandalone } from './standalone/verify-standalone.ts';
+import { type StandaloneDocument, verifyStandalone } from './standalone/verify-standalone.ts';
 import { rfc3339 } from './time/trusted-times.ts';
 import type { CompiledTrust } from '#lib/verify/material/material.ts';
 import type { Check, Expectation, Thresholds, TrustEntry, Verification } from '#lib/verify/result/verification.ts';
@@ -53,18 +53,18 @@ export function verifyEvidence(evidence: ParsedEvidence, trust: CompiledTrust, o
   if (signed === null) return finish({ ...nothing, outcome: 'unsigned', checks: [] });
   if (isStandalone(signed)) {
     const { expect = {}, now } = options;
-    const { checks: own, signer, entry } = withAnswers(trust, () => verifyStandalone(signed, trust));
+    const { checks: own, signer, entry } = withSignatureCache(trust, () => verifyStandalone(signed, trust));
     // What was expected is judged of every document: one that proves itself is not what somebody asked for.
     const asked = [
-      ...judgeSubject(evidence, expect),
-      ...judgePredicate(evidence, null, signer, [], expect, now),
-      ...judgeIdentity(evidence, signer, expect),
+      ...checkSubject(evidence, expect),
+      ...checkPredicate(evidence, null, signer, [], expect, now),
+      ...checkIdentity(evidence, signer, expect),
     ].filter((one) => one.outcome !== 'skip');
-    const checks = complete([...own, ...asked]);
-    return finish({ ...nothing, outcome: outcomeOf(checks), signer, checks, trust: trustOf(entry, trust) });
+    const checks = completeChecks([...own, ...asked]);
+    return finish({ ...nothing, outcome: outcomeOf(checks), signer, checks, trust: trustReference(entry, trust) });
   }
-  const best = withAnswers(trust, () => verifyAll(evidence, signed, trust, options));
-  const checks = complete(best.checks);
+  const best = withSignatureCache(trust, () => verifyAll(evidence, signed, trust, options));
+  const checks = completeChecks(best.checks);
   return finish({
     outcome: outcomeOf(checks),
     signer: best.signer,
@@ -73,23 +73,23 @@ export function verifyEvidence(evidence: ParsedEvidence, trust: CompiledTrust, o
     trustedTimes: best.times.map(({ time, source, authority }) => ({ source, time: rfc3339(time), authority })),
     logEntries: best.logEntries,
     comparisons: best.comparisons,
-    trust: trustOf(best.entry, trust),
+    trust: trustReference(best.entry, trust),
     member: best.member,
   });
 }
 
-const trustOf = (entry: TrustEntry | null, { version }: CompiledTrust): Verification['trust'] =>
+const trustReference = (entry: TrustEntry | null, { version }: CompiledTrust): Verification['trust'] =>
   entry === null ? null : { id: entry.id, name: entry.name, version };
 
-type Enveloped = Exclude<Signed, Standalone>;
+type SignedEnvelope = Exclude<Signed, StandaloneDocument>;
 type FullResult = SignedResult & { comparisons: Verification['comparisons']; member: number | null };
 
-const isStandalone = (signed: Signed): signed is Standalone =>
+const isStandalone = (signed: Signed): signed is StandaloneDocument =>
   !['bundle', 'dsse', 'dsse-set', 'cosign-layers', 'metablock'].includes(signed.kind);
 
 function verifyAll(
   evidence: ParsedEvidence,
-  signed: Enveloped,
+  signed: SignedEnvelope,
   trust: CompiledTrust,
   options: VerifyOptions,
 ): FullResult {
@@ -103,7 +103,7 @@ function verifyAll(
     // One sound member suffices; the document then says what that member says.
     case 'dsse-set':
       return (
-        bestOf(
+        bestResult(
           signed.members.map((one, member) => {
             const { statement, subjects, facts, outerClaims } = one;
             const told: ParsedEvidence = {
@@ -116,21 +116,21 @@ function verifyAll(
             };
             return { ...verifyOne(told, () => fromEnvelope(told, one.envelope), trust, options), member };
           }),
-        ) ?? refused(fail('signature', 'no-signature', 'The document holds no envelope.'))
+        ) ?? refusedResult(fail('signature', 'no-signature', 'The document holds no envelope.'))
       );
     // A manifest stands for all of its layers.
     case 'cosign-layers':
       return (
-        worstOf(signed.layers.map((layer) => verifyOne(evidence, () => [() => fromLayer(layer)], trust, options))) ??
-        refused(fail('signature', 'no-signature', 'The manifest names no signed layer.'))
+        worstResult(signed.layers.map((layer) => verifyOne(evidence, () => [() => fromLayer(layer)], trust, options))) ??
+        refusedResult(fail('signature', 'no-signature', 'The manifest names no signed layer.'))
       );
   }
 }
 
-const refused = (one: Check): FullResult => ({
+const refusedResult = (one: Check): FullResult => ({
   checks: [one],
   signer: null,
-  claimed: null,
+  claimedSigner: null,
   times: [],
   logEntries: [],
   entry: null,
@@ -141,22 +141,22 @@ const refused = (one: Check): FullResult => ({
 /** Every signature of one envelope or bundle: any that holds is enough, and one that cannot be read spoils no other. */
 function verifyOne(
   evidence: ParsedEvidence,
-  read: () => Reader[],
+  read: () => SignatureReader[],
   trust: CompiledTrust,
   options: VerifyOptions,
   carried: Uint8Array | null = null,
 ): FullResult {
-  const results = readers(read).map((reader): FullResult => {
+  const results = readersOf(read).map((reader): FullResult => {
     try {
       const document = reader();
-      return withDocument(evidence, document, guard(document, trust, options, carried), options);
+      return withDocumentChecks(evidence, document, verifySafely(document, trust, options, carried), options);
     } catch (error) {
-      return unreadable(error);
+      return unreadableResult(error);
     }
   });
   return (
-    bestOf(results) ??
-    refused(
+    bestResult(results) ??
+    refusedResult(
       fail('signature', 'no-signature', 'The envelope carries no signature.', {
         expected: 'at least one signature',
         actual: '0',
@@ -165,7 +165,7 @@ function verifyOne(
   );
 }
 
-function readers(read: () => Reader[]): Reader[] {
+function readersOf(read: () => SignatureReader[]): SignatureReader[] {
   try {
     return read();
   } catch (error) {
@@ -178,15 +178,15 @@ function readers(read: () => Reader[]): Reader[] {
 }
 
 /** Throws again what is no fault of the document. */
-function unreadable(error: unknown): FullResult {
+function unreadableResult(error: unknown): FullResult {
   if (error instanceof DerError)
-    return refused(
+    return refusedResult(
       fail('certificate-chain', 'certificate-malformed', `The certificate is malformed: ${error.message}.`),
     );
   if (!(error instanceof BundleError)) throw error;
   const { code, pointer, message } = error;
   const outcome = code === 'undecidable' || code === 'unsupported' ? 'error' : 'fail';
-  return refused(
+  return refusedResult(
     check('signature', outcome, code, pointer === '' ? `${message}.` : `${pointer}: ${message}.`, {
       evidence: { pointer },
     }),
@@ -194,14 +194,14 @@ function unreadable(error: unknown): FullResult {
 }
 
 /** The document's own agreement does not depend on the cryptography: it is judged whatever that said. */
-function withDocument(
+function withDocumentChecks(
   evidence: ParsedEvidence,
   { content }: SignedDocument,
   result: SignedResult,
   { expect = {}, now }: VerifyOptions,
 ): FullResult {
   const { facts } = evidence;
-  const owner = result.signer ?? result.claimed;
+  const owner = result.signer ?? result.claimedSigner;
   const comparisons = owner !== null && facts.kind === 'provenance' ? compareFields(owner, facts.provenance) : [];
   const payloadType = content.kind === 'dsse' ? content.payloadType : null;
   const untold = content.kind === 'message' && content.digest === null;
@@ -212,22 +212,22 @@ function withDocument(
     member: null,
     checks: [
       ...result.checks,
-      ...(untold ? judgeUntold(expect, holds) : judgeSubject(evidence, expect)),
-      ...judgeOuterClaims(evidence.outerClaims, 'subject'),
-      ...judgePredicate(evidence, payloadType, owner, comparisons, expect, now),
-      ...judgeIdentity(evidence, result.signer, expect),
+      ...(untold ? checkUnnamedSubject(expect, holds) : checkSubject(evidence, expect)),
+      ...checkOuterClaims(evidence.outerClaims, 'subject'),
+      ...checkPredicate(evidence, payloadType, owner, comparisons, expect, now),
+      ...checkIdentity(evidence, result.signer, expect),
     ],
   };
 }
 
 /** A fault of ours in one document is that document's `error`, not the end of the batch. */
-function guard(
+function verifySafely(
   document: SignedDocument,
   trust: CompiledTrust,
   { expect, thresholds, now }: VerifyOptions,
   carried: Uint8Array | null,
 ): SignedResult {
-  const lost: Omit<SignedResult, 'checks'> = { signer: null, claimed: null, times: [], logEntries: [], entry: null };
+  const lost: Omit<SignedResult, 'checks'> = { signer: null, claimedSigner: null, times: [], logEntries: [], entry: null };
   try {
     const options = {
       artifact: carried ?? expect?.artifact ?? null,

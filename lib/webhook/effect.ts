@@ -88,7 +88,7 @@ export type WebhookEffect =
   /** Ask the host for attestations: of these digests, and of what the run produced. */
   | { kind: 'fetch'; repository: RepositoryFact; digests: string[]; runId: string | null; commit: string | null };
 
-export type WebhookReading =
+export type WebhookReadResult =
   | { outcome: 'effects'; effects: WebhookEffect[] }
   /** Well formed, and nothing to do for it. */
   | { outcome: 'ignored'; reason: string }

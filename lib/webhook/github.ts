@@ -3,7 +3,7 @@
  * Source: GitHub "Webhook events and payloads".
  */
 import * as z from 'zod';
-import type { DeploymentState, RepositoryFact, WebhookEffect, WebhookReading } from './effect.ts';
+import type { DeploymentState, RepositoryFact, WebhookEffect, WebhookReadResult } from './effect.ts';
 
 const COMMIT = /^[0-9a-f]{40}(?:[0-9a-f]{24})?$/;
 const DIGEST = /^sha(?:256:[0-9a-f]{64}|384:[0-9a-f]{96}|512:[0-9a-f]{128})$/;
@@ -91,7 +91,7 @@ function readWorkflowRun(payload: unknown): WebhookEffect[] {
     finishedAt: completed ? run.updated_at : null,
     url: run.html_url,
   };
-  return completed && PRODUCES.has(state)
+  return completed && ATTESTING_RUN_STATES.has(state)
     ? [build, { kind: 'fetch', repository, digests: [], runId: run.id, commit: run.head_sha }]
     : [build];
 }
@@ -112,7 +112,7 @@ const CONCLUSIONS: { [conclusion: string]: RunState } = {
 };
 
 /** Runs that may have made attestations: GitHub counts a neutral one among those that passed. */
-const PRODUCES: ReadonlySet<RunState> = new Set(['success', 'neutral']);
+const ATTESTING_RUN_STATES: ReadonlySet<RunState> = new Set(['success', 'neutral']);
 
 /** A conclusion that is missing or new is no failure and no success: it is not known. */
 function conclusionState(conclusion: string | null): RunState {
@@ -228,7 +228,7 @@ function readDeploymentStatus(payload: unknown): WebhookEffect[] {
   const { repository: wire, deployment: it, deployment_status: status } = deploymentStatus.parse(payload);
   const state = Object.hasOwn(DEPLOYMENT_STATES, status.state) ? DEPLOYMENT_STATES[status.state] : undefined;
   if (!state)
-    throw new Unreadable('/deployment_status/state', `"${status.state.slice(0, 40)}" is not a deployment state`);
+    throw new UnreadableDeliveryError('/deployment_status/state', `"${status.state.slice(0, 40)}" is not a deployment state`);
   const url =
     [status.environment_url, status.log_url, status.target_url].find((value) => value && /^https?:\/\//.test(value)) ??
     null;
@@ -268,7 +268,7 @@ function digestIn(payload: unknown): string | null {
 }
 
 function timeOf(value: string | null, pointer: string): string {
-  if (!value) throw new Unreadable(pointer, 'is not a time');
+  if (!value) throw new UnreadableDeliveryError(pointer, 'is not a time');
   return value;
 }
 
@@ -410,7 +410,7 @@ function renamePackage(payload: unknown): unknown {
 /** The events that change something here; any other is answered and ignored. */
 export const GITHUB_EVENTS: readonly string[] = Object.keys(READERS);
 
-class Unreadable extends Error {
+class UnreadableDeliveryError extends Error {
   readonly pointer: string;
   constructor(pointer: string, message: string) {
     super(message);
@@ -419,7 +419,7 @@ class Unreadable extends Error {
 }
 
 /** Read one delivery. Never throws on outside data: what cannot be read is `unreadable` with the place. */
-export function readGithubDelivery(event: string, payload: unknown): WebhookReading {
+export function readGithubDelivery(event: string, payload: unknown): WebhookReadResult {
   if (event === 'ping') return { outcome: 'ignored', reason: 'ping: the webhook is set up' };
   const read = Object.hasOwn(READERS, event) ? READERS[event] : undefined;
   if (!read) return { outcome: 'ignored', reason: `event ${event.slice(0, 60)} changes nothing here` };
@@ -429,7 +429,7 @@ export function readGithubDelivery(event: string, payload: unknown): WebhookRead
       ? { outcome: 'effects', effects }
       : { outcome: 'ignored', reason: `this ${event} changes nothing here` };
   } catch (error) {
-    if (error instanceof Unreadable) return { outcome: 'unreadable', reason: error.message, pointer: error.pointer };
+    if (error instanceof UnreadableDeliveryError) return { outcome: 'unreadable', reason: error.message, pointer: error.pointer };
     if (error instanceof z.ZodError) {
       const issue = error.issues[0]!;
       return { outcome: 'unreadable', reason: issue.message, pointer: `/${issue.path.join('/')}` };

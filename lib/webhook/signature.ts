@@ -4,7 +4,7 @@
  */
 import { createHmac, timingSafeEqual } from 'node:crypto';
 
-export type SignatureVerdict =
+export type WebhookSignatureResult =
   | { ok: true }
   | {
       ok: false;
@@ -12,17 +12,17 @@ export type SignatureVerdict =
       message: string;
     };
 
-const HEADER = /^sha256=([0-9a-f]{64})$/i;
+const SIGNATURE_HEADER = /^sha256=([0-9a-f]{64})$/i;
 
 /**
  * Does the header sign these exact bytes with one of the active secrets? Two can be active while one is rotated out;
  * every secret is tried so that the time does not tell which one matched.
  */
-export function checkHubSignature(
+export function verifyHubSignature(
   secrets: readonly string[],
   body: Uint8Array,
   header: string | null,
-): SignatureVerdict {
+): WebhookSignatureResult {
   if (secrets.length === 0)
     return {
       ok: false,
@@ -35,7 +35,7 @@ export function checkHubSignature(
       code: 'signature-missing',
       message: 'the header X-Hub-Signature-256 is missing: set a secret on the webhook',
     };
-  const hex = HEADER.exec(header.trim())?.[1];
+  const hex = SIGNATURE_HEADER.exec(header.trim())?.[1];
   if (!hex)
     return {
       ok: false,

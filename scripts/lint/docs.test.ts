@@ -6,7 +6,7 @@ import { RULES } from '#lib/policy/baseline.ts';
 import { ARTIFACT_STATUSES } from '#lib/status/status.ts';
 import { CHECK_NAMES } from '#lib/verify/result/verification.ts';
 import { main } from '#app/cli/main.ts';
-import { captured } from '#app/cli/terminal/captured.fixture.ts';
+import { createCapturedIo } from '#app/cli/terminal/captured.fixture.ts';
 
 const documents = [
   'README.md',
@@ -42,7 +42,7 @@ describe('README.md', () => {
     expect([...told].toSorted()).toEqual([...known].toSorted());
   });
   it('names every command, and no other', async () => {
-    const io = captured();
+    const io = createCapturedIo();
     await main(['--help'], io);
     const known = [...io.output().matchAll(/^ {2}([a-z][a-z-]+) /gm)]
       .map(([, name]) => name!)

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { isPure, judgeImport, judgeName } from './floors.ts';
+import { isPure, checkImport, checkName } from './floors.ts';
 
-const judge = (from: string, specifier: string, typeOnly = false) => judgeImport({ from, specifier, typeOnly });
+const check = (from: string, specifier: string, typeOnly = false) => checkImport({ from, specifier, typeOnly });
 
 describe('judgeImport', () => {
   it.each([
@@ -24,7 +24,7 @@ describe('judgeImport', () => {
     ['configuration at the top', 'drizzle.config.ts', 'drizzle-kit', false],
     ['base knows base', 'lib/config.ts', './errors.ts', false],
   ])('allows: %s', (_, from, specifier, typeOnly) => {
-    expect(judge(from, specifier, typeOnly)).toBeNull();
+    expect(check(from, specifier, typeOnly)).toBeNull();
   });
 
   it.each([
@@ -62,7 +62,7 @@ describe('judgeImport', () => {
     ['Drizzle in app', 'app/page.tsx', 'drizzle-orm/sqlite-core', false, /only db/],
     ['a pure room reads files', 'lib/evidence/a.ts', 'node:fs/promises', false, /is handed what it needs/],
   ])('reports: %s', (_, from, specifier, typeOnly, reason) => {
-    expect(judge(from, specifier, typeOnly)).toMatch(reason);
+    expect(check(from, specifier, typeOnly)).toMatch(reason);
   });
 });
 
@@ -70,13 +70,13 @@ describe('judgeName', () => {
   it.each(['lib/utils/a.ts', 'lib/status/helpers.ts', 'components/common/x.tsx', 'lib/types.ts', 'db/misc/a.ts'])(
     'reports %s',
     (file) => {
-      expect(judgeName(file)).not.toBeNull();
+      expect(checkName(file)).not.toBeNull();
     },
   );
   it.each(['lib/evidence/model/evidence.ts', 'lib/verify/keytypes.ts', 'app/page.tsx', 'lib/status/prototypes.ts'])(
     'allows %s',
     (file) => {
-      expect(judgeName(file)).toBeNull();
+      expect(checkName(file)).toBeNull();
     },
   );
 });

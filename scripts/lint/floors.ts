@@ -16,15 +16,15 @@ export type Import = {
   typeOnly: boolean;
 };
 
-const PIPELINE = ['evidence', 'verify', 'log', 'policy', 'status'];
+const PIPELINE_ORDER = ['evidence', 'verify', 'log', 'policy', 'status'];
 const BASE = new Set(['lib/bytes', 'lib/errors.ts', 'lib/actor.ts', 'lib/config.ts', 'lib/bad-ports.mjs']);
-const FLOOR_NAMES = ['base', 'the pure rooms', 'db', 'the rooms of what happens', 'components', 'app'];
+const LAYER_NAMES = ['base', 'the pure rooms', 'db', 'the rooms of what happens', 'components', 'app'];
 
 /**
  * The rooms of floor 3 in their one direction: each may import those before it. `lib/context` names the others by type
  * only.
  */
-const HAPPENS = [
+const SERVICE_ORDER = [
   'lib/views',
   'lib/context',
   'lib/ingest',
@@ -37,7 +37,7 @@ const HAPPENS = [
 ];
 
 /** Packages that only some rooms may name. */
-const OWNED: { packages: RegExp; rooms: RegExp; say: string }[] = [
+const PACKAGE_OWNERS: { packages: RegExp; rooms: RegExp; say: string }[] = [
   {
     packages: /^(react|react-dom|cytoscape|@tanstack\/react-query)(\/|$)/,
     rooms: /^(components|app)\//,
@@ -56,7 +56,7 @@ const OWNED: { packages: RegExp; rooms: RegExp; say: string }[] = [
  * trees and signed notes, which verifying a foreign log needs as much as keeping one's own, and the words and marks of
  * a status.
  */
-const ONCE = new Set([
+const SHARED_BY_VALUE = new Set([
   'lib/log/merkle.ts',
   'lib/log/note.ts',
   'lib/log/checkpoint.ts',
@@ -67,7 +67,7 @@ const ONCE = new Set([
 /** What a pure room may not reach: it is handed files, answers and threads by others. */
 const OUTSIDE_WORLD = /^node:(fs|http|https|http2|net|tls|dns|dgram|child_process|worker_threads|cluster|timers)(\/|$)/;
 
-const NAMELESS = /(^|\/)(utils?|helpers?|common|misc|types)(\/|\.[a-z.]+$)/;
+const VAGUE_NAME = /(^|\/)(utils?|helpers?|common|misc|types)(\/|\.[a-z.]+$)/;
 
 /** Test files and their fixtures are no part of the house's graph: they may look into any room. */
 export function isTest(file: string): boolean {
@@ -75,72 +75,72 @@ export function isTest(file: string): boolean {
 }
 
 /** The room of a file: `lib/verify`, `db`, `components`, `app`. Configuration at the top belongs to the app. */
-function roomOf(file: string): string {
+function moduleOf(file: string): string {
   const [top = '', second = ''] = file.split('/');
   if (top === 'lib') return `lib/${second}`;
   return top === 'db' || top === 'components' ? top : 'app';
 }
 
-function floorOf(room: string): number {
+function layerOf(room: string): number {
   if (BASE.has(room)) return 0;
   if (room === 'db') return 2;
-  if (HAPPENS.includes(room) || room === 'lib/http') return 3;
+  if (SERVICE_ORDER.includes(room) || room === 'lib/http') return 3;
   if (room === 'components') return 4;
   return room === 'app' ? 5 : 1;
 }
 
 /** Whether a file belongs to a pure room: no I/O, no clock, no chance. */
 export function isPure(file: string): boolean {
-  return file.startsWith('lib/') && floorOf(roomOf(file)) === 1;
+  return file.startsWith('lib/') && layerOf(moduleOf(file)) === 1;
 }
 
 /** Path of the imported file, or null for a package. */
-function target({ from, specifier }: Import): string | null {
+function targetPath({ from, specifier }: Import): string | null {
   if (specifier.startsWith('#')) return specifier.slice(1);
   if (specifier.startsWith('.')) return posix.normalize(posix.join(posix.dirname(from), specifier));
   return null;
 }
 
-function judgePackage(from: string, specifier: string): string | null {
-  const owner = OWNED.find(({ packages }) => packages.test(specifier));
+function checkPackageImport(from: string, specifier: string): string | null {
+  const owner = PACKAGE_OWNERS.find(({ packages }) => packages.test(specifier));
   if (owner && from.includes('/') && !owner.rooms.test(from)) return owner.say;
   if (isPure(from) && OUTSIDE_WORLD.test(specifier)) return `a pure room is handed what it needs: no ${specifier}`;
   return null;
 }
 
-function judgePureRooms(from: string, to: string, typeOnly: boolean): string | null {
-  const [later, earlier] = [from, to].map((room) => PIPELINE.indexOf(room.slice('lib/'.length))) as [number, number];
+function checkPureImport(from: string, to: string, typeOnly: boolean): string | null {
+  const [later, earlier] = [from, to].map((room) => PIPELINE_ORDER.indexOf(room.slice('lib/'.length))) as [number, number];
   if (!typeOnly) return `pure rooms know each other by type only: import type from ${to}`;
   if (earlier === -1) return `${to} is not part of the pipeline: ${from} does not know it`;
-  return later !== -1 && later < earlier ? `${to} comes after ${from} in the pipeline ${PIPELINE.join(' → ')}` : null;
+  return later !== -1 && later < earlier ? `${to} comes after ${from} in the pipeline ${PIPELINE_ORDER.join(' → ')}` : null;
 }
 
 /** The shapes of what the verbs answer: the contract in lib/http is checked against them. */
-const ANSWERS = 'lib/views/';
+const VIEWS_FILE = 'lib/views/';
 
 /** Why a file may not import this, in a few words; null when it may. */
-export function judgeImport(one: Import): string | null {
+export function checkImport(one: Import): string | null {
   const { from, specifier, typeOnly } = one;
   if (isTest(from)) return null;
-  const path = target(one);
-  if (path === null) return judgePackage(from, specifier);
-  const [here, there] = [roomOf(from), roomOf(path)];
+  const path = targetPath(one);
+  if (path === null) return checkPackageImport(from, specifier);
+  const [here, there] = [moduleOf(from), moduleOf(path)];
   if (path.startsWith('db/sqlite/') && here !== 'db') return 'what only SQLite can do stays behind the nouns of db';
   if (here === there) return null;
-  const [own, other] = [floorOf(here), floorOf(there)];
-  if (other > own) return `${there} is ${FLOOR_NAMES[other]}, above ${here}`;
-  if (own === 1 && other === 1) return ONCE.has(path) ? null : judgePureRooms(here, there, typeOnly);
-  if (here === 'lib/http' && path.startsWith(ANSWERS)) return null;
+  const [own, other] = [layerOf(here), layerOf(there)];
+  if (other > own) return `${there} is ${LAYER_NAMES[other]}, above ${here}`;
+  if (own === 1 && other === 1) return SHARED_BY_VALUE.has(path) ? null : checkPureImport(here, there, typeOnly);
+  if (here === 'lib/http' && path.startsWith(VIEWS_FILE)) return null;
   if (here === 'lib/context' && typeOnly) return null;
-  const [earlier, later] = [HAPPENS.indexOf(there), HAPPENS.indexOf(here)];
+  const [earlier, later] = [SERVICE_ORDER.indexOf(there), SERVICE_ORDER.indexOf(here)];
   if (earlier !== -1 && later !== -1)
-    return earlier < later ? null : `${there} comes after ${here} in ${HAPPENS.join(' → ')}`;
+    return earlier < later ? null : `${there} comes after ${here} in ${SERVICE_ORDER.join(' → ')}`;
   return other === own && own !== 0
     ? `${there} and ${here} are neighbours on one floor: neither imports the other`
     : null;
 }
 
 /** Why a file may not be called so, or null. */
-export function judgeName(file: string): string | null {
-  return NAMELESS.test(file) ? 'name it for what it is: no utils, helpers, common, misc or types' : null;
+export function checkName(file: string): string | null {
+  return VAGUE_NAME.test(file) ? 'name it for what it is: no utils, helpers, common, misc or types' : null;
 }

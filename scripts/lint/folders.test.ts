@@ -5,7 +5,7 @@ import { posix } from 'node:path';
 import { expect, it } from 'vitest';
 import { isTest } from './floors.ts';
 
-const FILES_LIMIT = 12;
+const MAX_FILES = 12;
 const ROOMS = ['app', 'components', 'db', 'lib', 'scripts'];
 
 const tracked = execFileSync('git', ['ls-files', '--', ...ROOMS], { encoding: 'utf8' }).split('\n');
@@ -34,7 +34,7 @@ function folderGraph(): Map<string, Set<string>> {
 }
 
 /** A way through the graph that comes back to where it began; null where there is none. */
-function circleIn(graph: ReadonlyMap<string, ReadonlySet<string>>): string[] | null {
+function findCycle(graph: ReadonlyMap<string, ReadonlySet<string>>): string[] | null {
   const done = new Set<string>();
   const visit = (folder: string, way: readonly string[]): string[] | null => {
     if (way.includes(folder)) return [...way.slice(way.indexOf(folder)), folder];
@@ -54,7 +54,7 @@ function circleIn(graph: ReadonlyMap<string, ReadonlySet<string>>): string[] | n
 }
 
 it('no folders import each other, not even around a corner', () => {
-  expect(circleIn(folderGraph())).toBeNull();
+  expect(findCycle(folderGraph())).toBeNull();
 });
 
 it('a circle would be found', () => {
@@ -63,11 +63,11 @@ it('a circle would be found', () => {
     ['b', new Set(['c'])],
     ['c', new Set(['b'])],
   ]);
-  expect(circleIn(graph)).toEqual(['b', 'c', 'b']);
+  expect(findCycle(graph)).toEqual(['b', 'c', 'b']);
 });
 
 it('a folder holds at most so many source files', () => {
   const counts = new Map<string, number>();
   for (const file of sources) counts.set(posix.dirname(file), (counts.get(posix.dirname(file)) ?? 0) + 1);
-  expect([...counts].filter(([, count]) => count > FILES_LIMIT)).toEqual([]);
+  expect([...counts].filter(([, count]) => count > MAX_FILES)).toEqual([]);
 });

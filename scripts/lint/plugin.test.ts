@@ -5,27 +5,27 @@ import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 
 const root = process.cwd();
-let house: string;
+let projectFolder: string;
 
 beforeEach(() => {
-  house = mkdtempSync(join(tmpdir(), 'attestry-lint-'));
+  projectFolder = mkdtempSync(join(tmpdir(), 'attestry-lint-'));
   const settings = JSON.parse(readFileSync(join(root, '.oxlintrc.json'), 'utf8'));
   settings.jsPlugins = settings.jsPlugins.map((path: string) => join(root, path));
-  writeFileSync(join(house, '.oxlintrc.json'), JSON.stringify(settings));
-  writeFileSync(join(house, 'package.json'), readFileSync(join(root, 'package.json')));
+  writeFileSync(join(projectFolder, '.oxlintrc.json'), JSON.stringify(settings));
+  writeFileSync(join(projectFolder, 'package.json'), readFileSync(join(root, 'package.json')));
 });
-afterEach(() => rmSync(house, { recursive: true, force: true }));
+afterEach(() => rmSync(projectFolder, { recursive: true, force: true }));
 
 /** The rules that the project's linter, with the project's settings, reports for a house of these files. */
 function report(files: { [path: string]: string }): string[] {
   for (const [path, source] of Object.entries(files)) {
-    mkdirSync(dirname(join(house, path)), { recursive: true });
-    writeFileSync(join(house, path), source);
+    mkdirSync(dirname(join(projectFolder, path)), { recursive: true });
+    writeFileSync(join(projectFolder, path), source);
   }
   const { stdout, stderr } = spawnSync(
     process.execPath,
     [join(root, 'node_modules/oxlint/bin/oxlint'), '--format=json', '.'],
-    { cwd: house, encoding: 'utf8' },
+    { cwd: projectFolder, encoding: 'utf8' },
   );
   expect(stderr).toBe('');
   return JSON.parse(stdout)

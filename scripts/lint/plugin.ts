@@ -2,7 +2,7 @@
  * The house rules as a plugin of oxlint: it hands what the code imports and names to floors.ts, and reports the answer.
  */
 import { relative } from 'node:path';
-import { isPure, isTest, judgeImport, judgeName } from './floors.ts';
+import { isPure, isTest, checkImport, checkName } from './floors.ts';
 
 type Node = {
   type: string;
@@ -33,18 +33,18 @@ function isTypeOnly(node: Node): boolean {
   return kinds.length > 0 && kinds.every((kind) => kind === 'type');
 }
 
-const floors = {
+const layersRule = {
   create(context: Context) {
     const from = pathOf(context);
     const look = (node: Node) => {
       const specifier = node.source?.value;
       if (typeof specifier !== 'string') return;
-      const message = judgeImport({ from, specifier, typeOnly: isTypeOnly(node) });
+      const message = checkImport({ from, specifier, typeOnly: isTypeOnly(node) });
       if (message !== null) context.report({ message, node });
     };
     return {
       Program(node: Node) {
-        const message = judgeName(from);
+        const message = checkName(from);
         if (message !== null) context.report({ message, node });
       },
       ImportDeclaration: look,
@@ -71,7 +71,7 @@ const IMPURE = new Map([
 const nameOf = (node: Node | undefined): string =>
   node?.type === 'MemberExpression' ? `${nameOf(node.object)}.${nameOf(node.property)}` : (node?.name ?? '');
 
-const purity = {
+const purityRule = {
   create(context: Context) {
     const file = pathOf(context);
     if (!isPure(file) || isTest(file)) return {};
@@ -95,7 +95,7 @@ const purity = {
 const COMMENT_COLUMNS = 120;
 
 /** The formatter breaks code at 120 columns and leaves comments as they are, so the linter measures those. */
-const commentWidth = {
+const commentWidthRule = {
   create(context: Context) {
     return {
       Program(node: Node) {
@@ -111,4 +111,4 @@ const commentWidth = {
   },
 };
 
-export default { meta: { name: 'house' }, rules: { floors, purity, 'comment-width': commentWidth } };
+export default { meta: { name: 'house' }, rules: { floors: layersRule, purity: purityRule, 'comment-width': commentWidthRule } };

@@ -1,39 +1,39 @@
 import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { OverviewBody } from '#components/overview/overview.tsx';
-import { daysOf, readOverviewQuery } from '#components/overview/period.ts';
-import { shown } from '#components/ui/words/visible.ts';
+import { periodDates, parseOverviewQuery } from '#components/overview/period.ts';
+import { revealInvisibleInView } from '#components/ui/words/visible.ts';
 import { config } from '#lib/config.ts';
 import { AttestryError } from '#lib/errors.ts';
 import { requestContext } from '#lib/start/app.ts';
 import { listProjects } from '#lib/query/list-projects.ts';
-import { eventsSoFar } from '#lib/live/events-so-far.ts';
+import { newestEventSeq } from '#lib/live/events-so-far.ts';
 import { getOverview } from '#lib/query/metrics/get-overview.ts';
 import { LiveRefresh } from '../../live-refresh-client.tsx';
 
 export const metadata: Metadata = { title: 'Overview' };
 
 /** Projects one can choose from; others are found by the search. */
-const MOST_CHOICES = 100;
+const MAX_PROJECT_CHOICES = 100;
 
 type Props = { searchParams: Promise<{ [name: string]: string | string[] | undefined }> };
 
 /** What needs attention, how things stand and move, and what arrives. */
 export default async function OverviewPage({ searchParams }: Props) {
-  const query = readOverviewQuery(await searchParams);
+  const query = parseOverviewQuery(await searchParams);
   const attestry = await requestContext();
   const now = attestry.now().getTime();
-  const since = await eventsSoFar(attestry);
+  const since = await newestEventSeq(attestry);
   const [overview, { projects }] = await Promise.all([
-    getOverview(attestry, { ...daysOf(query, now), project: query.project ?? undefined }).catch(orNotFound),
-    listProjects(attestry, { limit: MOST_CHOICES }),
+    getOverview(attestry, { ...periodDates(query, now), project: query.project ?? undefined }).catch(notFoundOrThrow),
+    listProjects(attestry, { limit: MAX_PROJECT_CHOICES }),
   ]);
   return (
     <>
       <OverviewBody
-        overview={shown(overview)}
+        overview={revealInvisibleInView(overview)}
         query={query}
-        choices={shown(projects)}
+        choices={revealInvisibleInView(projects)}
         baseUrl={config().baseUrl}
         now={now}
       />
@@ -43,7 +43,7 @@ export default async function OverviewPage({ searchParams }: Props) {
 }
 
 /** A project that is not known has no overview. */
-function orNotFound(error: unknown): never {
+function notFoundOrThrow(error: unknown): never {
   if (error instanceof AttestryError && error.code === 'not-found') notFound();
   throw error;
 }

@@ -1,10 +1,10 @@
 import type { Metadata } from 'next';
 import { Deliveries } from '#components/delivery/deliveries.tsx';
-import { readOutcome } from '#components/delivery/words.ts';
-import { shown } from '#components/ui/words/visible.ts';
+import { parseOutcome } from '#components/delivery/words.ts';
+import { revealInvisibleInView } from '#components/ui/words/visible.ts';
 import { config } from '#lib/config.ts';
 import { requestContext } from '#lib/start/app.ts';
-import { eventsSoFar } from '#lib/live/events-so-far.ts';
+import { newestEventSeq } from '#lib/live/events-so-far.ts';
 import { listDeliveries } from '#lib/integrations/github/webhooks/list-deliveries.ts';
 import { LiveRefresh } from '../../live-refresh-client.tsx';
 
@@ -15,15 +15,15 @@ type Props = { searchParams: Promise<{ [name: string]: string | string[] | undef
 /** What came in, what was refused and why, replay, and what is fetched. */
 export default async function DeliveriesPage({ searchParams }: Props) {
   const parameters = await searchParams;
-  const outcome = readOutcome(parameters.outcome);
+  const outcome = parseOutcome(parameters.outcome);
   const cursor =
     typeof parameters.cursor === 'string' && /^\d{1,16}$/.test(parameters.cursor) ? parameters.cursor : undefined;
-  const since = await eventsSoFar(await requestContext());
+  const since = await newestEventSeq(await requestContext());
   const view = await listDeliveries(await requestContext(), { cursor, ...(outcome !== null && { outcome }) });
   return (
     <>
       <Deliveries
-        view={shown(view)}
+        view={revealInvisibleInView(view)}
         outcome={outcome}
         later={cursor !== undefined}
         baseUrl={config().baseUrl}

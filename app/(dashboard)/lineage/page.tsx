@@ -1,9 +1,9 @@
 import type { Metadata } from 'next';
-import { parseAddress } from '#components/lineage/parts/address.ts';
+import { parseViewState } from '#components/lineage/parts/address.ts';
 import { LineageChoice } from '#components/lineage/page/choice.tsx';
 import { LineageBody } from '#components/lineage/page/lineage.tsx';
-import { readLineageQuery } from '#components/lineage/page/query.ts';
-import { shown } from '#components/ui/words/visible.ts';
+import { parseLineageQuery } from '#components/lineage/page/query.ts';
+import { revealInvisibleInView } from '#components/ui/words/visible.ts';
 import { config } from '#lib/config.ts';
 import { requestContext } from '#lib/start/app.ts';
 import { getLineage } from '#lib/query/get-lineage.ts';
@@ -14,24 +14,24 @@ export const metadata: Metadata = { title: 'Lineage' };
 type Props = { searchParams: Promise<{ [name: string]: string | string[] | undefined }> };
 
 /** Artifacts to choose from where none is asked for. */
-const CHOICES = 20;
+const MAX_ARTIFACT_CHOICES = 20;
 
 /** From source to production, around one artifact; without one, a choice of them. */
 export default async function LineagePage({ searchParams }: Props) {
   const parameters = await searchParams;
-  const query = readLineageQuery(parameters);
+  const query = parseLineageQuery(parameters);
   const attestry = await requestContext();
   const lineage =
-    query.artifact === null ? null : shown(await getLineage(attestry, { root: query.artifact, ...query }));
-  if (lineage !== null) return <LineageBody lineage={lineage} query={query} address={parseAddress(parameters)} />;
+    query.artifact === null ? null : revealInvisibleInView(await getLineage(attestry, { root: query.artifact, ...query }));
+  if (lineage !== null) return <LineageBody lineage={lineage} query={query} address={parseViewState(parameters)} />;
   const page = await listArtifacts(attestry, {
-    limit: CHOICES,
+    limit: MAX_ARTIFACT_CHOICES,
     sort: 'newest',
     ...(query.q === '' ? {} : { q: query.q }),
   });
   return (
     <LineageChoice
-      page={shown(page)}
+      page={revealInvisibleInView(page)}
       query={{ ...query, artifact: null }}
       unknown={query.artifact}
       baseUrl={config().baseUrl}

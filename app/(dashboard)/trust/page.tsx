@@ -1,6 +1,6 @@
 import type { Metadata } from 'next';
 import { TrustBody } from '#components/trust/trust.tsx';
-import { shown } from '#components/ui/words/visible.ts';
+import { revealInvisibleInView } from '#components/ui/words/visible.ts';
 import { requestContext } from '#lib/start/app.ts';
 import { getTrust } from '#lib/query/get-trust.ts';
 
@@ -10,5 +10,5 @@ export const dynamic = 'force-dynamic';
 /** Roots, keys, who signed what, what ends soon. */
 export default async function TrustPage() {
   const attestry = await requestContext();
-  return <TrustBody trust={shown(await getTrust(attestry))} now={attestry.now().getTime()} />;
+  return <TrustBody trust={revealInvisibleInView(await getTrust(attestry))} now={attestry.now().getTime()} />;
 }

@@ -9,15 +9,15 @@ import { metricsView, projectPage, projectView } from '#lib/http/contract/projec
 import { trustView } from '#lib/http/contract/trust.ts';
 import { ingestResponse, verifyResponse } from '#lib/http/contract/verification.ts';
 import { problem } from '#lib/http/contract/words.ts';
-import { useApp } from '#lib/start/singleton.ts';
+import { setSingletonApp } from '#lib/start/singleton.ts';
 import { addTrustFile } from '#lib/admin/change-trust.ts';
 import {
-  complete,
-  flipped,
-  hexOf,
-  lines,
+  completeEvidence,
+  withFlippedSignatureBit,
+  sha256Hex,
+  jsonLines,
   openTestApp,
-  ownInstance,
+  testInstance,
   provenance,
   runOf,
   sbom,
@@ -33,7 +33,7 @@ let server: TestServer;
 let token: string;
 beforeAll(async () => {
   app = await openTestApp();
-  useApp(app);
+  setSingletonApp(app);
   server = await serveRoutes();
   ({ token } = await createToken(app, { name: 'ci', scopes: ['ingest'] }));
 });
@@ -43,7 +43,7 @@ afterAll(async () => {
 });
 
 const run = runOf('acme/web');
-const digest = `sha256:${hexOf('web')}`;
+const digest = `sha256:${sha256Hex('web')}`;
 const ask = (path: string, init: RequestInit = {}) => fetch(`${server.url}${path}`, init);
 const post = (body: Uint8Array | string, headers: Record<string, string> = {}, path = '/api/v1/attestations') =>
   ask(path, { method: 'POST', body: body as BodyInit, headers: { authorization: `Bearer ${token}`, ...headers } });
@@ -70,12 +70,12 @@ describe('POST /api/v1/attestations', () => {
   it.each<[string, () => Uint8Array | string, Record<string, string>, number]>([
     ['all stored', () => first, {}, 201],
     ['all known', () => first, {}, 200],
-    ['mixed', () => lines(first, sbom(subject('web'), { run })), {}, 207],
-    ['good among bad', () => lines(Buffer.from('{"a":'), complete(subject('api'), { run })), {}, 207],
+    ['mixed', () => jsonLines(first, sbom(subject('web'), { run })), {}, 207],
+    ['good among bad', () => jsonLines(Buffer.from('{"a":'), completeEvidence(subject('api'), { run })), {}, 207],
     ['gzip', () => gzipSync(provenance(subject('zip'), { run })), { 'content-encoding': 'gzip' }, 201],
     ['br', () => brotliCompressSync(provenance(subject('br'), { run })), { 'content-encoding': 'br' }, 201],
     ['zstd', () => zstdCompressSync(provenance(subject('zstd'), { run })), { 'content-encoding': 'zstd' }, 201],
-    ['a failing signature is not an error of the request', () => flipped(first), {}, 201],
+    ['a failing signature is not an error of the request', () => withFlippedSignatureBit(first), {}, 201],
   ])('%s', async (_, body, headers, status) => {
     const response = await post(body(), headers);
     expect(response.status).toBe(status);
@@ -176,8 +176,8 @@ describe('POST /api/v1/attestations', () => {
 
   it('a document that names nothing is about the subject that the sender names', async () => {
     const body = JSON.stringify({ bomFormat: 'CycloneDX', specVersion: '1.6', version: 1, components: [] });
-    expect((await post(body, {}, `/api/v1/attestations?subject=sha256:${hexOf('named')}`)).status).toBe(201);
-    expect((await ask(`/api/v1/artifacts/sha256:${hexOf('named')}`)).status).toBe(200);
+    expect((await post(body, {}, `/api/v1/attestations?subject=sha256:${sha256Hex('named')}`)).status).toBe(201);
+    expect((await ask(`/api/v1/artifacts/sha256:${sha256Hex('named')}`)).status).toBe(200);
   });
 
   it('a replay may say when', async () => {
@@ -186,7 +186,7 @@ describe('POST /api/v1/attestations', () => {
       provenance(subject('old'), { run: runOf('acme/old', { at: new Date('2026-05-01T00:00:00Z') }) }),
       { authorization: `Bearer ${replay}`, 'attestry-received-at': '2026-05-01T00:00:00Z' },
     );
-    expect([response.status, (await read(`/api/v1/artifacts/sha256:${hexOf('old')}`))['firstSeen']]).toEqual([
+    expect([response.status, (await read(`/api/v1/artifacts/sha256:${sha256Hex('old')}`))['firstSeen']]).toEqual([
       201,
       '2026-05-01T00:00:00.000Z',
     ]);
@@ -196,7 +196,7 @@ describe('POST /api/v1/attestations', () => {
 describe('POST /api/v1/verify', () => {
   const bundle = provenance(subject('web'), { run });
   const document = JSON.parse(bundle.toString()) as unknown;
-  const other = ownInstance('another instance');
+  const other = testInstance('another instance');
   it.each<[string, unknown, string]>([
     ["the app's trust", { document }, 'verified'],
     ['bytes as they are', { documentBase64: bundle.toString('base64') }, 'verified'],
@@ -205,7 +205,7 @@ describe('POST /api/v1/verify', () => {
     [
       'the artifact',
       {
-        document: JSON.parse(provenance([{ name: 'a', digest: { sha256: hexOf('the bytes') } }], { run }).toString()),
+        document: JSON.parse(provenance([{ name: 'a', digest: { sha256: sha256Hex('the bytes') } }], { run }).toString()),
         expect: { artifactBase64: Buffer.from('the bytes').toString('base64') },
       },
       'verified',
@@ -225,7 +225,7 @@ describe('POST /api/v1/verify', () => {
       },
       'verified',
     ],
-    ['a flipped bit', { document: JSON.parse(flipped(bundle).toString()) }, 'failed'],
+    ['a flipped bit', { document: JSON.parse(withFlippedSignatureBit(bundle).toString()) }, 'failed'],
   ])('%s', async (_, body, outcome) => {
     const answer = await verify(body);
     expect([answer.status, answer.body.results?.map((result) => result.verification.outcome)]).toEqual([
@@ -310,14 +310,14 @@ describe('POST /api/v1/verify', () => {
   it('keeps nothing', async () => {
     const lie = JSON.parse(provenance(subject('never pushed'), { run }).toString()) as unknown;
     await verify({ document: lie });
-    expect((await ask(`/api/v1/artifacts/sha256:${hexOf('never pushed')}`)).status).toBe(404);
+    expect((await ask(`/api/v1/artifacts/sha256:${sha256Hex('never pushed')}`)).status).toBe(404);
   });
 });
 
 describe('reading', () => {
   beforeAll(async () => {
-    await post(complete(subject('web'), { run }));
-    await addTrustFile(app, { bytes: Buffer.from(ownInstance('third').trustedRootJson), name: 'third' });
+    await post(completeEvidence(subject('web'), { run }));
+    await addTrustFile(app, { bytes: Buffer.from(testInstance('third').trustedRootJson), name: 'third' });
   });
 
   it.each<[string, z.ZodType]>([

@@ -2,8 +2,8 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { useApp } from '#lib/start/singleton.ts';
-import { openTestApp, hexOf } from '#lib/start/app.fixture.ts';
+import { setSingletonApp } from '#lib/start/singleton.ts';
+import { openTestApp, sha256Hex } from '#lib/start/app.fixture.ts';
 import type { TestApp } from '#lib/start/app.fixture.ts';
 import { createToken } from '#lib/admin/tokens.ts';
 import { serveRoutes } from './routes.fixture.ts';
@@ -20,8 +20,8 @@ let token: string;
 beforeAll(async () => {
   app = await openTestApp();
   // Some of the certificates were made later than the clock of the tests begins.
-  app.pass(200 * 86_400_000);
-  useApp(app);
+  app.advance(200 * 86_400_000);
+  setSingletonApp(app);
   server = await serveRoutes();
   ({ token } = await createToken(app, { name: 'cases', scopes: ['ingest'] }));
 });
@@ -171,7 +171,7 @@ describe.runIf(hasCases)('test reports', () => {
     ['shards: the failed one first', ['reports/11-shard1.xml', 'reports/11-shard2.xml'], 'fail'],
     ['shards: the failed one last', ['reports/11-shard2.xml', 'reports/11-shard1.xml'], 'fail'],
   ])('%s', async (name, files, outcome) => {
-    const { tests, artifact } = await pushed(hexOf(`case ${name}`), files);
+    const { tests, artifact } = await pushed(sha256Hex(`case ${name}`), files);
     expect(tests?.outcome, JSON.stringify(tests)).toBe(outcome);
     expect(artifact?.status.underlying === 'failed').toBe(outcome === 'fail');
   });
@@ -194,7 +194,7 @@ describe.runIf(hasCases)('scans that nobody signed', () => {
     ],
     ['Trivy: CVSS 4 only', ['reports/13-trivy-cvss4.json'], 'fail', trivy],
     ['cosign vuln: no result', ['reports/14-cosign-vuln-defaults.json'], 'never a pass', statement],
-  ])('%s', async (name, files, outcome, hex = hexOf(`scan ${name}`)) => {
+  ])('%s', async (name, files, outcome, hex = sha256Hex(`scan ${name}`)) => {
     const { scan } = await pushed(hex, files);
     if (outcome === 'fail') expect(scan?.outcome, JSON.stringify(scan)).toBe('fail');
     else expect(scan?.outcome, JSON.stringify(scan)).not.toBe('pass');
@@ -210,7 +210,7 @@ describe.runIf(hasCases)('every case', () => {
       )
     : [];
   it.each(files)('%s is taken in, and verified is only what was signed', async (file) => {
-    const { results } = await pushed(hexOf(`every ${file}`), [file]);
+    const { results } = await pushed(sha256Hex(`every ${file}`), [file]);
     for (const { verification, error } of results)
       expect([verification?.outcome ?? error?.code]).not.toContain('verified');
     expect(results.length).toBeGreaterThan(0);

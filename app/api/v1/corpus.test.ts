@@ -2,11 +2,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { CORPUS, corpusCases, hasCorpus, portfolio, requestOf, verdictOf } from '../../../e2e/corpus/cases.ts';
+import { CORPUS, corpusCases, hasCorpus, publishedBundles, requestOf, verdictOf } from '../../../e2e/corpus/cases.ts';
 import type { CorpusCase, CorpusRequest } from '../../../e2e/corpus/cases.ts';
 import { UNDECIDABLE } from '../../../e2e/corpus/exceptions.ts';
 import { AttestryError } from '#lib/errors.ts';
-import { useApp } from '#lib/start/singleton.ts';
+import { setSingletonApp } from '#lib/start/singleton.ts';
 import { addTrustFile, removeTrustEntry } from '#lib/admin/change-trust.ts';
 import { ingestEvidence } from '#lib/ingest/ingest-evidence.ts';
 import { openTestApp } from '#lib/start/app.fixture.ts';
@@ -16,7 +16,7 @@ import { createToken } from '#lib/admin/tokens.ts';
 import { serveRoutes } from './routes.fixture.ts';
 import type { TestServer } from './routes.fixture.ts';
 
-const tell = (text: string): void => {
+const print = (text: string): void => {
   process.stdout.write(`${text}\n`);
 };
 const cases = hasCorpus ? corpusCases() : [];
@@ -26,7 +26,7 @@ let server: TestServer;
 let token: string;
 beforeAll(async () => {
   app = await openTestApp({ trust: null });
-  useApp(app);
+  setSingletonApp(app);
   server = await serveRoutes();
   ({ token } = await createToken(app, { name: 'corpus', scopes: ['ingest'] }));
 });
@@ -59,16 +59,16 @@ async function verify({ document, context, expect: wanted, trust }: CorpusReques
   const response = await fetch(`${server.url}/api/v1/verify`, {
     method: 'POST',
     body: JSON.stringify(body),
-    headers: { 'x-forwarded-for': `10.0.${Math.floor(calls / 100)}.1` },
+    headers: { 'x-forwarded-for': `10.0.${Math.floor(requestCount / 100)}.1` },
   });
-  calls += 1;
+  requestCount += 1;
   const { results = [] } = (await response.json()) as { results?: Result[] };
   return { status: response.status, results };
 }
-let calls = 0;
+let requestCount = 0;
 
 /** Put a case's trust in the place of what ships; false where it cannot be used. */
-async function trustInstead(own: TestApp, trust: CorpusRequest['trust']): Promise<boolean> {
+async function replaceTrust(own: TestApp, trust: CorpusRequest['trust']): Promise<boolean> {
   if (trust === null) return true;
   for (const { id } of await listTrust(own.store.read)) await removeTrustEntry(own, id);
   const rest = trust.thresholds ? { thresholds: trust.thresholds } : {};
@@ -90,7 +90,7 @@ const outcomes = (answer: Answer) => answer.results.map((result) => result.verif
 
 describe('the corpus at the doors', () => {
   it.runIf(!hasCorpus)('is not beside the repository: these tests are skipped', () => {
-    tell('corpus: not beside the repository, nothing was sent');
+    print('corpus: not beside the repository, nothing was sent');
     expect(hasCorpus).toBe(false);
   });
 
@@ -117,7 +117,7 @@ describe('the corpus at the doors', () => {
         if (read !== one.expected.parses)
           wrong.push(`${one.path}: expected parses ${String(one.expected.parses)}, read ${String(read)} (${status})`);
       }
-      tell(
+      print(
         `corpus: ${cases.length} documents posted, ${JSON.stringify(statuses)}; ${told - wrong.length} of ${told} read or refused as expected`,
       );
       expect(wrong).toEqual([]);
@@ -138,7 +138,7 @@ describe('the corpus at the doors', () => {
             `${one.path}: expected ${String(one.expected.verifies)}, got ${answer.status} ${outcomes(answer).join(', ')}`,
           );
       }
-      tell(
+      print(
         `corpus: POST /api/v1/verify agrees with ${decided.length - UNDECIDABLE.size - wrong.length} of ${decided.length} cases; ${UNDECIDABLE.size} cannot be decided from the file alone`,
       );
       expect(wrong).toEqual([]);
@@ -158,7 +158,7 @@ describe('the corpus at the doors', () => {
         if (verdictOf(outcomes(answer)) !== (policy.expect === 'pass'))
           wrong.push(`${one.path}: ${JSON.stringify(policy)} ${answer.status} ${outcomes(answer).join(', ')}`);
       }
-      tell(`corpus: POST /api/v1/verify agrees with ${rows.length - wrong.length} of ${rows.length} rows`);
+      print(`corpus: POST /api/v1/verify agrees with ${rows.length - wrong.length} of ${rows.length} rows`);
       expect(wrong).toEqual([]);
     },
     300_000,
@@ -180,7 +180,7 @@ describe('the corpus at the doors', () => {
       for (const [key, members] of groups) {
         const own = await openTestApp({ trust: null });
         try {
-          if (!(await trustInstead(own, JSON.parse(key) as CorpusRequest['trust']))) continue;
+          if (!(await replaceTrust(own, JSON.parse(key) as CorpusRequest['trust']))) continue;
           for (const one of members) {
             const { document, trust } = requestOf(one);
             asked += 1;
@@ -198,7 +198,7 @@ describe('the corpus at the doors', () => {
           own.close();
         }
       }
-      tell(
+      print(
         `corpus: POST /api/v1/attestations says the same as verify of ${asked - wrong.length} of ${asked} cases, under ${groups.size} sets of trust`,
       );
       expect(wrong).toEqual([]);
@@ -210,11 +210,11 @@ describe('the corpus at the doors', () => {
   it.runIf(hasCorpus)(
     'the whole portfolio verifies as it is taken in',
     async () => {
-      const { releases, provenance } = portfolio();
+      const { releases, provenance } = publishedBundles();
       const all = [...releases, ...provenance].map((bundle) => bundle.document);
       const answer = await push(Buffer.concat(all.flatMap((document) => [document, Buffer.from('\n')])));
       const verified = outcomes(answer).filter((outcome) => outcome === 'verified').length;
-      tell(`corpus: ${verified} of ${all.length} portfolio bundles verified as they were taken in`);
+      print(`corpus: ${verified} of ${all.length} portfolio bundles verified as they were taken in`);
       expect([verified, all.length]).toEqual([951, 951]);
     },
     300_000,

@@ -7,7 +7,7 @@ import { createToken } from '#lib/admin/tokens.ts';
 import { ERROR_CODES, type ErrorCode } from '#lib/errors.ts';
 import { openTestApp } from '#lib/start/app.fixture.ts';
 import type { TestApp } from '#lib/start/app.fixture.ts';
-import { useApp } from '#lib/start/singleton.ts';
+import { setSingletonApp } from '#lib/start/singleton.ts';
 import { answerOf, askPure } from '#lib/verify/cases/case.fixture.ts';
 import type { Answer, Sent } from '#lib/verify/cases/case.fixture.ts';
 import { ALL_CODE_CASES, sentOf } from '#lib/verify/cases/codes.fixture.ts';
@@ -36,7 +36,7 @@ async function appOf(trust: Sent['trust']): Promise<string> {
   const key = JSON.stringify(trust);
   const opened = apps.get(key) ?? (await openWith(trust));
   apps.set(key, opened);
-  useApp(opened.app);
+  setSingletonApp(opened.app);
   return opened.token;
 }
 
@@ -50,9 +50,9 @@ async function openWith({
   for (const { id } of await listTrust(app.store.read)) await removeTrustEntry(app, id);
   const rest = thresholds === undefined ? {} : { thresholds };
   if (trustedRoot !== undefined)
-    await addTrustFile(app, Buffer.from(JSON.stringify(trustedRoot)), { ...rest, name: 'trustedRoot' });
+    await addTrustFile(app, { bytes: Buffer.from(JSON.stringify(trustedRoot)), ...rest, name: 'trustedRoot' });
   for (const [index, { pem, ...validity }] of keys.entries())
-    await addTrustFile(app, Buffer.from(pem), { ...rest, ...validity, name: `keys/${index}` });
+    await addTrustFile(app, { bytes: Buffer.from(pem), ...rest, ...validity, name: `keys/${index}` });
   const { token } = await createToken(app, { name: 'cases', scopes: ['ingest'] });
   return { app, token };
 }

@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { closeApp, useApp } from '#lib/start/singleton.ts';
-import { make, openTestStore } from '#lib/query/metrics/store.fixture.ts';
+import { closeApp, setSingletonApp } from '#lib/start/singleton.ts';
+import { addTestArtifact, openTestStore } from '#lib/query/metrics/store.fixture.ts';
 import { GET, HEAD } from './route.ts';
 
 const opened = openTestStore();
 let digest: string;
 
 beforeAll(async () => {
-  useApp(opened.app);
-  digest = await make(opened.store, {
+  setSingletonApp(opened.app);
+  digest = await addTestArtifact(opened.store, {
     project: 'gitlab.com/acme/team/web',
     status: 'verified',
     firstSeen: '2026-05-10T10:00:00Z',
@@ -96,7 +96,7 @@ describe('GET /badge', () => {
   );
 
   it('says that it could not be told when the store does not answer', async () => {
-    useApp({
+    setSingletonApp({
       store: {
         get read(): never {
           throw new Error('disk gone');
@@ -105,7 +105,7 @@ describe('GET /badge', () => {
       now: () => new Date(),
     } as never);
     const response = await ask('gitlab.com/acme/team/web.svg');
-    useApp(opened.app);
+    setSingletonApp(opened.app);
     expect(response.status).toBe(200);
     expect(response.headers.get('cache-control')).toBe('no-store');
     const text = await response.text();

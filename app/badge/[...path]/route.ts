@@ -3,54 +3,54 @@
  * `?metric=&style=&label=`.
  */
 import { BADGE_METRICS, errorBadge, type Badge, type BadgeMetric } from '#lib/badge/badge.ts';
-import { readAddress, type BadgeAddress } from '#lib/badge/address.ts';
-import { BADGE_STYLES, endpointBadge, renderBadge, type BadgeLook } from '#lib/badge/render.ts';
+import { parseBadgeAddress, type BadgeAddress } from '#lib/badge/address.ts';
+import { BADGE_STYLES, endpointBadge, renderBadge, type BadgeOptions } from '#lib/badge/render.ts';
 import { AttestryError } from '#lib/errors.ts';
 import { withEtag } from '#lib/http/cache.ts';
-import { door } from '#lib/http/door.ts';
+import { routeHandler } from '#lib/http/door.ts';
 import { logger } from '#lib/http/logger.ts';
 import { requestContext } from '#lib/start/app.ts';
 import { getBadge } from '#lib/query/get-badge.ts';
 
 type Context = { params: Promise<{ path: string[] }> };
 
-const answer = door('badge', async (request: Request, { params }: Context) => {
-  const address = readAddress((await params).path.map(decodeSegment));
+const serveBadge = routeHandler('badge', async (request: Request, { params }: Context) => {
+  const address = parseBadgeAddress((await params).path.map(decodeSegment));
   if (!address)
     throw new AttestryError('not-found', 'not a badge: /badge/host/owner/repository.svg or /badge/sha256:hex.svg');
   const asked = new URL(request.url).searchParams;
   const metric = oneOf(BADGE_METRICS, asked.get('metric')) ?? 'status';
-  const look: BadgeLook = { style: oneOf(BADGE_STYLES, asked.get('style')) ?? 'flat', label: asked.get('label') };
-  const { badge, cache } = await read(address, metric);
-  const body = address.as === 'svg' ? renderBadge(badge, look) : JSON.stringify(endpointBadge(badge, look));
-  return withEtag(request, body, { ...HEADERS[address.as], 'cache-control': cache });
+  const look: BadgeOptions = { style: oneOf(BADGE_STYLES, asked.get('style')) ?? 'flat', label: asked.get('label') };
+  const { badge, cache } = await readBadge(address, metric);
+  const body = address.format === 'svg' ? renderBadge(badge, look) : JSON.stringify(endpointBadge(badge, look));
+  return withEtag(request, body, { ...HEADERS[address.format], 'cache-control': cache });
 });
 
-export const GET = answer;
-export const HEAD = answer;
+export const GET = serveBadge;
+export const HEAD = serveBadge;
 
 // A second old at most, and asked again after that: a verdict shows at once, and who has it gets 304.
-const FRESH = 'public, max-age=1, must-revalidate';
+const CACHE_CONTROL = 'public, max-age=1, must-revalidate';
 
 /** An image that does not load says nothing; one that says it could not be told is honest. */
-async function read(address: BadgeAddress, metric: BadgeMetric): Promise<{ badge: Badge; cache: string }> {
+async function readBadge(address: BadgeAddress, metric: BadgeMetric): Promise<{ badge: Badge; cache: string }> {
   try {
-    return { badge: await getBadge(await requestContext(), { of: address.of, metric }), cache: FRESH };
+    return { badge: await getBadge(await requestContext(), { of: address.subject, metric }), cache: CACHE_CONTROL };
   } catch (error) {
     logger().error({ door: 'badge', error: String(error) }, 'a badge could not be told');
     return { badge: errorBadge(metric), cache: 'no-store' };
   }
 }
 
-const EVERYBODY = {
+const PUBLIC_HEADERS = {
   'access-control-allow-origin': '*',
   'cross-origin-resource-policy': 'cross-origin',
   'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; sandbox",
   'x-content-type-options': 'nosniff',
 };
 const HEADERS = {
-  svg: { ...EVERYBODY, 'content-type': 'image/svg+xml; charset=utf-8' },
-  json: { ...EVERYBODY, 'content-type': 'application/json; charset=utf-8' },
+  svg: { ...PUBLIC_HEADERS, 'content-type': 'image/svg+xml; charset=utf-8' },
+  json: { ...PUBLIC_HEADERS, 'content-type': 'application/json; charset=utf-8' },
 };
 
 function oneOf<Word extends string>(words: readonly Word[], asked: string | null): Word | null {

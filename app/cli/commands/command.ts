@@ -2,7 +2,7 @@
 import type { Command } from 'commander';
 import type { Exit, Io } from '../terminal/io.ts';
 
-export type Does = <A extends unknown[]>(
+export type RunAction = <A extends unknown[]>(
   action: (...args: A) => Promise<Exit>,
 ) => (...args: unknown[]) => Promise<void>;
-export type AddCommand = (program: Command, io: Io, does: Does) => void;
+export type AddCommand = (program: Command, io: Io, does: RunAction) => void;

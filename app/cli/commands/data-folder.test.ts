@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createInstance } from '#app/test-issuer/instance.ts';
 import { main } from '../main.ts';
-import { captured } from '../terminal/captured.fixture.ts';
+import { createCapturedIo } from '../terminal/captured.fixture.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -14,7 +14,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 /** Run one command on the folder; its JSON where that was asked for. */
 async function run(...argv: string[]) {
-  const io = captured({ ATTESTRY_DATA: join(folder, 'data') });
+  const io = createCapturedIo({ ATTESTRY_DATA: join(folder, 'data') });
   const exit = await main(argv, io);
   return {
     exit,

@@ -1,22 +1,22 @@
 /** `attestry push FILE…|-`: hand evidence to a running Attestry and print what became of each document. */
 import type { IngestResult } from '#lib/views/evidence.ts';
-import { VERIFICATION_MARKS } from '#lib/status/marks.ts';
-import { CouldNotTell, EXIT, type Exit, type Io, printJson, readInput } from '../terminal/io.ts';
-import { table } from '../terminal/print.ts';
-import { addServerOptions, ask, serverUrl, type Answer, type ServerOptions } from './server.ts';
+import { VERIFICATION_PRESENTATION } from '#lib/status/marks.ts';
+import { UndeterminedError, EXIT, type Exit, type Io, printJson, readInput } from '../terminal/io.ts';
+import { formatTable } from '../terminal/print.ts';
+import { addServerOptions, sendRequest, serverUrl, type ApiResponse, type ServerOptions } from './server.ts';
 import type { AddCommand } from './command.ts';
-import { exitCode } from './option-values.ts';
+import { parseExitCode } from './option-values.ts';
 
 type Options = ServerOptions & { subject?: string; exitCode?: string; run?: string; json?: boolean };
 type Pushed = { file: string; results: IngestResult[] };
 
-function resultsOf(file: string, { status, body, problem }: Answer): IngestResult[] {
+function resultsOf(file: string, { status, body, problem }: ApiResponse): IngestResult[] {
   const results = (body as { results?: IngestResult[] } | null)?.results;
   if (Array.isArray(results)) return results;
-  throw new CouldNotTell(`${file}: ${problem ?? `the server answered ${status}`}`);
+  throw new UndeterminedError(`${file}: ${problem ?? `the server answered ${status}`}`);
 }
 
-const short = (id: string) => (/^sha256:[0-9a-f]{64}$/.test(id) ? id.slice(0, 19) : id);
+const shortId = (id: string) => (/^sha256:[0-9a-f]{64}$/.test(id) ? id.slice(0, 19) : id);
 
 function row({ outcome, id, format, verification, subjects, error }: IngestResult): string[] {
   const [first] = subjects;
@@ -24,19 +24,19 @@ function row({ outcome, id, format, verification, subjects, error }: IngestResul
     first === undefined
       ? ''
       : `${first.name ?? Object.entries(first.digest)[0]?.join(':') ?? ''}${subjects.length > 1 ? ` +${subjects.length - 1}` : ''}`;
-  const what = verification === null ? '' : VERIFICATION_MARKS[verification.outcome].word;
+  const what = verification === null ? '' : VERIFICATION_PRESENTATION[verification.outcome].word;
   return [
     outcome,
     what,
     format ?? '',
-    short(id),
+    shortId(id),
     error === undefined ? about : `${error.pointer || '/'}: ${error.message}`,
   ];
 }
 
 function print(io: Io, pushed: Pushed[], base: string): void {
   const results = pushed.flatMap((one) => one.results);
-  io.out(table(['OUTCOME', 'VERIFICATION', 'FORMAT', 'ID', 'ABOUT'], results.map(row)));
+  io.out(formatTable(['OUTCOME', 'VERIFICATION', 'FORMAT', 'ID', 'ABOUT'], results.map(row)));
   const digests = new Set(
     results.flatMap(({ subjects }) =>
       subjects.flatMap(({ digest }) => (digest['sha256'] === undefined ? [] : [`sha256:${digest['sha256']}`])),
@@ -59,7 +59,7 @@ async function push(io: Io, files: string[], options: Options): Promise<Exit> {
   const pushed: Pushed[] = [];
   for (const file of files) {
     const body = await readInput(io, file);
-    pushed.push({ file, results: resultsOf(file, await ask(io, options, path, { method: 'POST', body })) });
+    pushed.push({ file, results: resultsOf(file, await sendRequest(io, options, path, { method: 'POST', body })) });
   }
   if (options.json)
     printJson(io, { results: pushed.flatMap(({ file, results }) => results.map((result) => ({ file, ...result }))) });
@@ -74,7 +74,7 @@ export const addPush: AddCommand = (program, io, does) => {
     .option(
       '--exit-code <number>',
       'exit code of the job that ran the tests: any but 0 makes its test report failed',
-      exitCode,
+      parseExitCode,
     )
     .option('--run <name>', 'name of the run of tests: a failed test is answered only by a report of the same name')
     .action(does((files: string[], options: Options) => push(io, files, options)));

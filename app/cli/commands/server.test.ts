@@ -3,18 +3,18 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterEach, describe, expect, it } from 'vitest';
 import { main } from '../main.ts';
-import { captured } from '../terminal/captured.fixture.ts';
+import { createCapturedIo } from '../terminal/captured.fixture.ts';
 
 /** A stand-in for the app: answers once with this, and remembers what it was asked. */
-type Asked = { method: string; url: string; authorization: string | undefined; body: string };
+type ReceivedRequest = { method: string; url: string; authorization: string | undefined; body: string };
 let server: Server | undefined;
 afterEach(() => {
   server?.close();
   server = undefined;
 });
 
-async function standIn(status: number, body: unknown): Promise<{ url: string; asked: Asked[] }> {
-  const asked: Asked[] = [];
+async function startFakeServer(status: number, body: unknown): Promise<{ url: string; asked: ReceivedRequest[] }> {
+  const asked: ReceivedRequest[] = [];
   server = createServer(async (request: IncomingMessage, response) => {
     asked.push({
       method: request.method!,
@@ -50,8 +50,8 @@ const rejected = {
 
 describe('push', () => {
   it('hands the bytes over as they are, with the token, and prints a row per document', async () => {
-    const { url, asked } = await standIn(207, { results: [stored, rejected] });
-    const io = captured({ ATTESTRY_URL: `${url}/`, ATTESTRY_TOKEN: 'attestry_x' }, '{"as":  "it is"}');
+    const { url, asked } = await startFakeServer(207, { results: [stored, rejected] });
+    const io = createCapturedIo({ ATTESTRY_URL: `${url}/`, ATTESTRY_TOKEN: 'attestry_x' }, '{"as":  "it is"}');
     expect(await main(['push', '-', '--subject', 'sha256:ab', '--exit-code', '1', '--run', 'unit, linux'], io)).toBe(1);
     expect(asked).toEqual([
       {
@@ -70,15 +70,15 @@ describe('push', () => {
   });
 
   it('is a yes when all is kept, even what does not verify', async () => {
-    const { url } = await standIn(201, { results: [stored] });
-    const io = captured();
+    const { url } = await startFakeServer(201, { results: [stored] });
+    const io = createCapturedIo();
     expect(await main(['push', '--json', '--url', url, '-'], io)).toBe(0);
     expect(JSON.parse(io.output())).toEqual({ results: [{ file: '-', ...stored }] });
   });
 
   it('pushes file after file', async () => {
-    const { url, asked } = await standIn(200, { results: [stored] });
-    expect(await main(['push', '--url', url, 'package.json', 'tsconfig.json'], captured())).toBe(0);
+    const { url, asked } = await startFakeServer(200, { results: [stored] });
+    expect(await main(['push', '--url', url, 'package.json', 'tsconfig.json'], createCapturedIo())).toBe(0);
     expect(asked).toHaveLength(2);
   });
 
@@ -94,8 +94,8 @@ describe('push', () => {
     [503, { title: 'Busy' }, 3, /answered 503: Busy/],
     [200, '<html>', 3, /answered 200/],
   ])('a %i is no answer', async (status, body, exit, message) => {
-    const { url } = await standIn(status, body);
-    const io = captured();
+    const { url } = await startFakeServer(status, body);
+    const io = createCapturedIo();
     expect(await main(['push', '--url', url, 'package.json'], io)).toBe(exit);
     expect(io.errors()).toMatch(message);
     expect(io.errors().trimEnd()).not.toContain('\n');
@@ -132,8 +132,8 @@ describe('status', () => {
     ['unknown', 3],
     ['error', 3],
   ])('%s is exit code %i', async (status, exit) => {
-    const { url, asked } = await standIn(200, view(status));
-    const io = captured();
+    const { url, asked } = await startFakeServer(200, view(status));
+    const io = createCapturedIo();
     expect(await main(['status', 'A'.repeat(64), '--url', url], io)).toBe(exit);
     expect(asked[0]!.url).toBe(`/api/v1/artifacts/sha256%3A${'a'.repeat(64)}`);
     expect(io.output()).toMatch(/^\w+: because\nBuilt somewhere\.\n/);
@@ -141,8 +141,8 @@ describe('status', () => {
   });
 
   it('never hides what a waiver covers', async () => {
-    const { url } = await standIn(200, view('waived', 'failed'));
-    const io = captured();
+    const { url } = await startFakeServer(200, view('waived', 'failed'));
+    const io = createCapturedIo();
     await main(['status', `sha256:${'a'.repeat(64)}`, '--url', url], io);
     expect(io.output()).toMatch(/^waived \(would be failed without the waiver\): because\n/);
   });
@@ -153,14 +153,14 @@ describe('status', () => {
     [['status', 'a'.repeat(64), '--url', 'ftp://x'], 2, /no http address/],
     [['status', 'a'.repeat(64), '--url', 'http://127.0.0.1:1'], 3, /no answer from .*ECONNREFUSED|no answer from/],
   ])('%j', async (argv, exit, message) => {
-    const io = captured();
+    const io = createCapturedIo();
     expect(await main(argv, io)).toBe(exit);
     expect(io.errors()).toMatch(message);
   });
 
   it('nothing known is no answer', async () => {
-    const { url } = await standIn(404, { title: 'Not found', code: 'not-found' });
-    const io = captured();
+    const { url } = await startFakeServer(404, { title: 'Not found', code: 'not-found' });
+    const io = createCapturedIo();
     expect(await main(['status', 'a'.repeat(64), '--url', url, '--json'], io)).toBe(3);
     expect(JSON.parse(io.output())).toEqual({
       error: { code: 'could-not-tell', message: `nothing is known of sha256:${'a'.repeat(64)}` },

@@ -1,9 +1,9 @@
 /** Talking to a running Attestry: where it is, who asks, and what went wrong in one line. */
 import type { Command } from 'commander';
-import { CouldNotTell, type Io, UsageError } from '../terminal/io.ts';
+import { UndeterminedError, type Io, UsageError } from '../terminal/io.ts';
 
 export type ServerOptions = { url?: string; token?: string };
-export type Answer = {
+export type ApiResponse = {
   status: number;
   /** Parsed JSON, null where it was none. */
   body: unknown;
@@ -12,7 +12,7 @@ export type Answer = {
 };
 
 /** How long an answer may take, in ms: a large upload is verified before it is answered. */
-const PATIENCE_MS = 300_000;
+const TIMEOUT_MS = 300_000;
 
 export function addServerOptions(command: Command): Command {
   return command
@@ -36,12 +36,12 @@ function problemOf(body: unknown): string | null {
  * One request. Throws `CouldNotTell` where nobody answers or the server is at fault, `UsageError` where the token is
  * not good enough; any other answer is the caller's to judge.
  */
-export async function ask(
+export async function sendRequest(
   io: Io,
   options: ServerOptions,
   path: string,
   request: { method?: string; body?: Uint8Array<ArrayBuffer> } = {},
-): Promise<Answer> {
+): Promise<ApiResponse> {
   const base = await serverUrl(io, options);
   const token = options.token ?? (await io.settings()).token;
   const headers: Record<string, string> = { accept: 'application/json' };
@@ -50,9 +50,9 @@ export async function ask(
   const response = await fetch(`${base}${path}`, {
     ...request,
     headers,
-    signal: AbortSignal.timeout(PATIENCE_MS),
+    signal: AbortSignal.timeout(TIMEOUT_MS),
   }).catch((cause: Error & { cause?: { code?: string } }) => {
-    throw new CouldNotTell(
+    throw new UndeterminedError(
       `no answer from ${base}: ${cause.cause?.code ?? cause.message}. Is it running? (npm start)`,
       { cause },
     );
@@ -65,6 +65,6 @@ export async function ask(
     );
   if (response.status === 403) throw new UsageError(problem ?? 'this token may not do that');
   if (response.status === 429 || response.status >= 500)
-    throw new CouldNotTell(`${base} answered ${response.status}${problem === null ? '' : `: ${problem}`}`);
+    throw new UndeterminedError(`${base} answered ${response.status}${problem === null ? '' : `: ${problem}`}`);
   return { status: response.status, body, problem };
 }

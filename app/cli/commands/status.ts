@@ -1,15 +1,15 @@
 /** `attestry status DIGEST`: the one status of an artifact, why, and every check behind it. */
 import type { AmbiguousDigest, ArtifactView } from '#lib/views/artifact.ts';
 import type { Status } from '#lib/status/status.ts';
-import { STATUS_MARKS } from '#lib/status/marks.ts';
-import { CouldNotTell, EXIT, type Exit, type Io, printJson, UsageError } from '../terminal/io.ts';
-import { checkLines, plain } from '../terminal/print.ts';
-import { addServerOptions, ask, serverUrl, type ServerOptions } from './server.ts';
+import { STATUS_PRESENTATION } from '#lib/status/marks.ts';
+import { UndeterminedError, EXIT, type Exit, type Io, printJson, UsageError } from '../terminal/io.ts';
+import { formatChecks, sanitizeLine } from '../terminal/print.ts';
+import { addServerOptions, sendRequest, serverUrl, type ServerOptions } from './server.ts';
 import type { AddCommand } from './command.ts';
 
 type Options = ServerOptions & { json?: boolean };
 
-const EXITS: Record<Status, Exit> = {
+const EXIT_OF_STATUS: Record<Status, Exit> = {
   verified: EXIT.yes,
   waived: EXIT.yes,
   incomplete: EXIT.no,
@@ -19,9 +19,9 @@ const EXITS: Record<Status, Exit> = {
 };
 
 /** Platforms of an index that are listed. */
-const MOST_PLATFORMS = 32;
+const MAX_PLATFORMS = 32;
 
-function digestOf(written: string): string {
+function parseDigest(written: string): string {
   if (/^[0-9a-f]{64}$/i.test(written)) return `sha256:${written.toLowerCase()}`;
   // Without an algorithm the server finds a commit in either of its spellings.
   if (/^(?:[0-9a-f]{40}|[0-9a-f]{96}|[0-9a-f]{128})$/i.test(written)) return written.toLowerCase();
@@ -29,7 +29,7 @@ function digestOf(written: string): string {
   throw new UsageError(`${written} is no digest: write it as sha256:…`);
 }
 
-function text(view: ArtifactView, base: string): string {
+function statusText(view: ArtifactView, base: string): string {
   const { status, digest, names, project, slsaLevel, checks, summary, statusSince } = view;
   const facts: [string, string | null][] = [
     ['artifact', digest],
@@ -40,24 +40,24 @@ function text(view: ArtifactView, base: string): string {
     // A server of an earlier version says nothing of indexes.
     ...(view.coveredBy ?? []).map((index): [string, string] => [
       'covered by',
-      `index ${index.digest}${index.platform === null ? '' : ` as ${index.platform}`} (${STATUS_MARKS[index.status].word})`,
+      `index ${index.digest}${index.platform === null ? '' : ` as ${index.platform}`} (${STATUS_PRESENTATION[index.status].word})`,
     ]),
     ...(view.platforms ?? [])
-      .slice(0, MOST_PLATFORMS)
+      .slice(0, MAX_PLATFORMS)
       .map(({ digest: part, platform, status: stands }): [string, string] => [
         'platform',
-        `${platform ?? 'not stated'} ${part}: ${stands === null ? 'nothing is known of it' : STATUS_MARKS[stands].word}`,
+        `${platform ?? 'not stated'} ${part}: ${stands === null ? 'nothing is known of it' : STATUS_PRESENTATION[stands].word}`,
       ]),
   ];
   const waiver =
-    status.underlying === status.status ? '' : ` (would be ${STATUS_MARKS[status.underlying].word} without the waiver)`;
+    status.underlying === status.status ? '' : ` (would be ${STATUS_PRESENTATION[status.underlying].word} without the waiver)`;
   return [
-    `${STATUS_MARKS[status.status].word}${waiver}: ${plain(status.reason)}\n`,
-    summary === null ? '' : `${plain(summary)}\n`,
+    `${STATUS_PRESENTATION[status.status].word}${waiver}: ${sanitizeLine(status.reason)}\n`,
+    summary === null ? '' : `${sanitizeLine(summary)}\n`,
     '\n',
-    ...facts.filter(([, value]) => value !== null).map(([name, value]) => `  ${name.padEnd(10)} ${plain(value!)}\n`),
+    ...facts.filter(([, value]) => value !== null).map(([name, value]) => `  ${name.padEnd(10)} ${sanitizeLine(value!)}\n`),
     '\n',
-    checkLines(
+    formatChecks(
       checks.map((check) => ({
         ...check,
         name: check.inherited === undefined ? check.title : `${check.title} (through its index)`,
@@ -69,29 +69,29 @@ function text(view: ArtifactView, base: string): string {
 }
 
 /** A digest of several artifacts: which ones, and no status of the digest itself. */
-function several(io: Io, found: AmbiguousDigest, { json }: Options): Exit {
+function printAmbiguous(io: Io, found: AmbiguousDigest, { json }: Options): Exit {
   if (json) printJson(io, found);
   else {
     const rows = found.artifacts.map(
       ({ digest, name, status: own }) =>
-        `  ${STATUS_MARKS[own].word.padEnd(12)} ${plain(digest)}${name === null ? '' : `  ${plain(name)}`}\n`,
+        `  ${STATUS_PRESENTATION[own].word.padEnd(12)} ${sanitizeLine(digest)}${name === null ? '' : `  ${sanitizeLine(name)}`}\n`,
     );
     const more = found.artifactsHidden === 0 ? '' : `  and ${found.artifactsHidden} more\n`;
-    io.out(`${plain(found.detail)}\n\n${rows.join('')}${more}`);
+    io.out(`${sanitizeLine(found.detail)}\n\n${rows.join('')}${more}`);
   }
   return EXIT.unknown;
 }
 
 async function status(io: Io, written: string, options: Options): Promise<Exit> {
-  const digest = digestOf(written);
-  const { status: code, body, problem } = await ask(io, options, `/api/v1/artifacts/${encodeURIComponent(digest)}`);
-  if (code === 300) return several(io, body as AmbiguousDigest, options);
+  const digest = parseDigest(written);
+  const { status: code, body, problem } = await sendRequest(io, options, `/api/v1/artifacts/${encodeURIComponent(digest)}`);
+  if (code === 300) return printAmbiguous(io, body as AmbiguousDigest, options);
   if (code !== 200)
-    throw new CouldNotTell(code === 404 ? `nothing is known of ${digest}` : (problem ?? `the server answered ${code}`));
+    throw new UndeterminedError(code === 404 ? `nothing is known of ${digest}` : (problem ?? `the server answered ${code}`));
   const view = body as ArtifactView;
   if (options.json) printJson(io, view);
-  else io.out(text(view, await serverUrl(io, options)));
-  return EXITS[view.status.status];
+  else io.out(statusText(view, await serverUrl(io, options)));
+  return EXIT_OF_STATUS[view.status.status];
 }
 
 export const addStatus: AddCommand = (program, io, does) => {

@@ -2,7 +2,7 @@
 import { InvalidArgumentError } from 'commander';
 import { AttestryError } from '#lib/errors.ts';
 import { EXIT, type Exit, type Io, printJson, UsageError } from '../terminal/io.ts';
-import { table } from '../terminal/print.ts';
+import { formatTable } from '../terminal/print.ts';
 import { collect } from './option-values.ts';
 import { withDataFolder } from './data-folder.ts';
 import type { AddCommand } from './command.ts';
@@ -10,13 +10,13 @@ import type { AddCommand } from './command.ts';
 type Json = { json?: boolean };
 type CreateOptions = Json & { name: string; scope: string[] };
 
-function refused(error: unknown): never {
+function throwUsageError(error: unknown): never {
   throw error instanceof AttestryError && (error.code === 'bad-request' || error.code === 'not-found')
     ? new UsageError(error.message, { cause: error })
     : error;
 }
 
-function number(value: string): number {
+function parseId(value: string): number {
   if (!/^\d{1,9}$/.test(value)) throw new InvalidArgumentError('the number of a token is expected; see token list.');
   return Number(value);
 }
@@ -24,7 +24,7 @@ function number(value: string): number {
 async function create(io: Io, { name, scope, json }: CreateOptions): Promise<Exit> {
   const { createToken } = await import('#lib/admin/tokens.ts');
   const scopes = scope.flatMap((one) => one.split(','));
-  const { id, token } = await withDataFolder(io, (app) => createToken(app, { name, scopes })).catch(refused);
+  const { id, token } = await withDataFolder(io, (app) => createToken(app, { name, scopes })).catch(throwUsageError);
   if (json) printJson(io, { id, name, scopes, token });
   else {
     io.out(`${token}\n`);
@@ -39,7 +39,7 @@ async function list(io: Io, { json }: Json): Promise<Exit> {
   if (json) printJson(io, { tokens });
   else
     io.out(
-      table(
+      formatTable(
         ['ID', 'SCOPES', 'MADE', 'LAST USED', 'REVOKED', 'NAME'],
         tokens.map(({ id, scopes, createdAt, lastUsedAt, revokedAt, name }) => [
           String(id),
@@ -56,7 +56,7 @@ async function list(io: Io, { json }: Json): Promise<Exit> {
 
 async function revokeOne(io: Io, id: number, { json }: Json): Promise<Exit> {
   const { revoke } = await import('#lib/admin/tokens.ts');
-  await withDataFolder(io, (app) => revoke(app, id)).catch(refused);
+  await withDataFolder(io, (app) => revoke(app, id)).catch(throwUsageError);
   if (json) printJson(io, { revoked: id });
   else io.out(`revoked: ${id}\n`);
   return EXIT.yes;
@@ -77,6 +77,6 @@ export const addToken: AddCommand = (program, io, does) => {
   token
     .command('revoke')
     .description('make a token useless from now on')
-    .argument('<id>', 'its number', number)
+    .argument('<id>', 'its number', parseId)
     .action(does((id: number, options: Json) => revokeOne(io, id, options)));
 };

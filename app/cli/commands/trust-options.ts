@@ -6,7 +6,7 @@ import { builtInTrust, parseTrustFile } from '#lib/verify/trust/trust.ts';
 import type { TrustEntry, TrustSet } from '#lib/verify/result/verification.ts';
 import { AttestryError } from '#lib/errors.ts';
 import { type Io, readInput, UsageError } from '../terminal/io.ts';
-import { collect, count, time } from './option-values.ts';
+import { collect, parseCount, parseTime } from './option-values.ts';
 
 export type TrustOptions = {
   trustedRoot?: string[];
@@ -26,11 +26,11 @@ export function addTrustOptions(command: Command): Command {
       collect,
     )
     .option('--key <file>', 'trust this public key, PEM or npm registry keys (repeatable)', collect)
-    .option('--key-valid-from <time>', 'the keys given are not valid before', time)
-    .option('--key-valid-until <time>', 'the keys given are not valid after', time)
-    .option('--tlog-threshold <n>', 'transparency log entries required', count)
-    .option('--ctlog-threshold <n>', 'certificate log timestamps required', count)
-    .option('--timestamp-threshold <n>', 'trusted times required', count);
+    .option('--key-valid-from <time>', 'the keys given are not valid before', parseTime)
+    .option('--key-valid-until <time>', 'the keys given are not valid after', parseTime)
+    .option('--tlog-threshold <n>', 'transparency log entries required', parseCount)
+    .option('--ctlog-threshold <n>', 'certificate log timestamps required', parseCount)
+    .option('--timestamp-threshold <n>', 'trusted times required', parseCount);
 }
 
 async function parseFiles(io: Io, files: string[]): Promise<TrustEntry[]> {
@@ -60,7 +60,7 @@ export async function configuredTrust(io: Io): Promise<TrustSet> {
 }
 
 /** The trust that the options name. `otherwise` is what holds where no root is named. */
-export async function trustFrom(io: Io, options: TrustOptions, otherwise: () => Promise<TrustSet>): Promise<TrustSet> {
+export async function trustFromOptions(io: Io, options: TrustOptions, otherwise: () => Promise<TrustSet>): Promise<TrustSet> {
   const { trustedRoot, key, keyValidFrom, keyValidUntil, tlogThreshold, ctlogThreshold, timestampThreshold } = options;
   const base =
     trustedRoot === undefined ? await otherwise() : { version: 0, entries: await parseFiles(io, trustedRoot) };

@@ -5,8 +5,8 @@
 import { AttestryError } from '#lib/errors.ts';
 import type { TrustEntry } from '#lib/verify/result/verification.ts';
 import { EXIT, type Exit, type Io, printJson, readInput, UsageError } from '../terminal/io.ts';
-import { plain, table } from '../terminal/print.ts';
-import { count, time } from './option-values.ts';
+import { sanitizeLine, formatTable } from '../terminal/print.ts';
+import { parseCount, parseTime } from './option-values.ts';
 import { withDataFolder } from './data-folder.ts';
 import type { AddCommand } from './command.ts';
 
@@ -21,11 +21,11 @@ type AddOptions = Json & {
   timestampThreshold?: number;
 };
 
-const short = (id: string) => id.slice(0, 19);
-const named = (entries: TrustEntry[]) => entries.map(({ id, name, kind }) => ({ id, name, kind }));
+const shortId = (id: string) => id.slice(0, 19);
+const idsAndNames = (entries: TrustEntry[]) => entries.map(({ id, name, kind }) => ({ id, name, kind }));
 
 /** What cannot be as asked is wrong usage: a file that is no trust material, a name that fits nothing or several. */
-function refused(error: unknown): never {
+function throwUsageError(error: unknown): never {
   throw error instanceof AttestryError && error.code !== 'internal' && error.code !== 'unavailable'
     ? new UsageError(error.message, { cause: error })
     : error;
@@ -50,15 +50,15 @@ async function add(io: Io, file: string, options: AddOptions): Promise<Exit> {
   };
   const done = await withDataFolder(io, (app) =>
     addTrustFile(app, { bytes, name, hint, validFrom, validUntil, thresholds }),
-  ).catch(refused);
-  if (options.json) printJson(io, { added: named(done.added), present: named(done.present) });
+  ).catch(throwUsageError);
+  if (options.json) printJson(io, { added: idsAndNames(done.added), present: idsAndNames(done.present) });
   for (const [word, entries] of options.json
     ? []
     : ([
         ['added', done.added],
         ['already trusted', done.present],
       ] as const)) {
-    for (const { name: called, kind, id } of entries) io.out(`${word}: ${plain(called)} (${kind}) ${id}\n`);
+    for (const { name: called, kind, id } of entries) io.out(`${word}: ${sanitizeLine(called)} (${kind}) ${id}\n`);
   }
   return EXIT.yes;
 }
@@ -83,11 +83,11 @@ async function list(io: Io, { json }: Json): Promise<Exit> {
   } else {
     const limit = (at: string | null) => at?.slice(0, 10) ?? '';
     io.out(
-      table(
+      formatTable(
         ['ID', 'KIND', 'LOG/SCT/TIME', 'FROM', 'UNTIL', 'ADDED', 'NAME'],
         rows.map(
           ({ id, kind, thresholds: { tlog, ctlog, timestamp }, validFrom, validUntil, builtIn, addedAt, name }) => [
-            short(id),
+            shortId(id),
             kind,
             `${tlog}/${ctlog}/${timestamp}`,
             limit(validFrom),
@@ -104,9 +104,9 @@ async function list(io: Io, { json }: Json): Promise<Exit> {
 
 async function remove(io: Io, written: string, { json }: Json): Promise<Exit> {
   const { removeTrustEntry } = await import('#lib/admin/change-trust.ts');
-  const { removed } = await withDataFolder(io, (app) => removeTrustEntry(app, written)).catch(refused);
-  if (json) printJson(io, { removed: named([removed]) });
-  else io.out(`no longer trusted: ${plain(removed.name)} (${removed.kind}) ${removed.id}\n`);
+  const { removed } = await withDataFolder(io, (app) => removeTrustEntry(app, written)).catch(throwUsageError);
+  if (json) printJson(io, { removed: idsAndNames([removed]) });
+  else io.out(`no longer trusted: ${sanitizeLine(removed.name)} (${removed.kind}) ${removed.id}\n`);
   return EXIT.yes;
 }
 
@@ -118,11 +118,11 @@ export const addTrust: AddCommand = (program, io, does) => {
     .argument('<file>')
     .option('--name <name>', 'what to call it')
     .option('--hint <hint>', 'what documents call the key')
-    .option('--valid-from <time>', 'not valid before', time)
-    .option('--valid-until <time>', 'not valid after', time)
-    .option('--tlog-threshold <n>', 'transparency log entries required', count)
-    .option('--ctlog-threshold <n>', 'certificate log timestamps required', count)
-    .option('--timestamp-threshold <n>', 'trusted times required', count)
+    .option('--valid-from <time>', 'not valid before', parseTime)
+    .option('--valid-until <time>', 'not valid after', parseTime)
+    .option('--tlog-threshold <n>', 'transparency log entries required', parseCount)
+    .option('--ctlog-threshold <n>', 'certificate log timestamps required', parseCount)
+    .option('--timestamp-threshold <n>', 'trusted times required', parseCount)
     .action(does((file: string, options: AddOptions) => add(io, file, options)));
   trust
     .command('list')

@@ -4,14 +4,14 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { main } from '../main.ts';
-import { captured } from '../terminal/captured.fixture.ts';
+import { createCapturedIo } from '../terminal/captured.fixture.ts';
 
 const corpus = resolve('../shared/corpus');
-const present = existsSync(join(corpus, 'MANIFEST.json'));
+const hasCorpus = existsSync(join(corpus, 'MANIFEST.json'));
 const folder = mkdtempSync(join(tmpdir(), 'attestry-verify-bundle-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-type With = {
+type BundleOptions = {
   trustedRoot?: string;
   identity?: string;
   issuer?: string;
@@ -24,7 +24,7 @@ type With = {
   ctlogThreshold?: number;
   timestampThreshold?: number;
 };
-type Entry = { path: string; kind: string; expected: { verifies: boolean | 'unknown'; with?: With } };
+type Entry = { path: string; kind: string; expected: { verifies: boolean | 'unknown'; with?: BundleOptions } };
 
 /** The command line that asks what the case's own suite asked. */
 function argumentsOf({ path, expected }: Entry, index: number): string[] {
@@ -54,40 +54,40 @@ function argumentsOf({ path, expected }: Entry, index: number): string[] {
   ];
 }
 
-const entries = present
+const entries = hasCorpus
   ? (JSON.parse(readFileSync(join(corpus, 'MANIFEST.json'), 'utf8')) as { entries: Entry[] }).entries.filter(
       ({ kind }) => kind.startsWith('sigstore-bundles'),
     )
   : [];
-const decided = entries.filter(({ expected }) => expected.verifies !== 'unknown');
+const decidedEntries = entries.filter(({ expected }) => expected.verifies !== 'unknown');
 
-if (present)
+if (hasCorpus)
   describe('over the corpus', () => {
     it('agrees with every case of a Sigstore bundle', async () => {
       const different: string[] = [];
-      for (const [index, entry] of decided.entries()) {
-        const io = captured();
+      for (const [index, entry] of decidedEntries.entries()) {
+        const io = createCapturedIo();
         const exit = await main(argumentsOf(entry, index), io);
         if ((exit === 0) !== entry.expected.verifies) different.push(`${entry.path}: exit ${exit}, ${io.printed()}`);
         else if (exit !== 0 && io.errors().trim().split('\n').length !== 1)
           different.push(`${entry.path}: not one line why: ${io.errors()}`);
       }
       process.stdout.write(
-        `verify-bundle agrees with ${decided.length - different.length} of ${decided.length} corpus cases that say whether they verify (${entries.length - decided.length} further ones do not say)\n`,
+        `verify-bundle agrees with ${decidedEntries.length - different.length} of ${decidedEntries.length} corpus cases that say whether they verify (${entries.length - decidedEntries.length} further ones do not say)\n`,
       );
       expect(different).toEqual([]);
     });
 
     it('answers every case that is left open, with a reason', async () => {
       for (const [index, entry] of entries.filter(({ expected }) => expected.verifies === 'unknown').entries()) {
-        const io = captured();
+        const io = createCapturedIo();
         expect(await main(argumentsOf(entry, 1000 + index), io)).toBeLessThanOrEqual(1);
         expect(io.printed()).toMatch(/verified: ./);
       }
     });
 
-    it.each([0, 50, decided.length - 1])('says the same as a process of its own: case %i', (index) => {
-      const entry = decided[index]!;
+    it.each([0, 50, decidedEntries.length - 1])('says the same as a process of its own: case %i', (index) => {
+      const entry = decidedEntries[index]!;
       const { status, stderr } = spawnSync(process.execPath, ['app/cli/attestry.mjs', ...argumentsOf(entry, index)], {
         encoding: 'utf8',
       });
@@ -98,10 +98,10 @@ if (present)
     });
   });
 
-if (!present)
+if (!hasCorpus)
   it('is not run over the corpus, which is not beside this folder', () => {
     process.stdout.write(`verify-bundle over the corpus: not run, ${corpus} is not there\n`);
-    expect(present).toBe(false);
+    expect(hasCorpus).toBe(false);
   });
 
 describe('without a corpus', () => {
@@ -123,7 +123,7 @@ describe('without a corpus', () => {
       /neither a trusted root/,
     ],
   ])('%s', async (_, more, exit, message) => {
-    const io = captured();
+    const io = createCapturedIo();
     expect(await main(['verify-bundle', ...more], io)).toBe(exit);
     expect(io.errors()).toMatch(message);
   });

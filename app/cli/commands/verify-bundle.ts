@@ -2,13 +2,13 @@
  * `attestry verify-bundle`: the client protocol of the Sigstore conformance suite, offline. 0 when the bundle verifies,
  * else not 0 and one line why.
  */
-import { addTrustOptions, trustFrom, type TrustOptions } from './trust-options.ts';
+import { addTrustOptions, trustFromOptions, type TrustOptions } from './trust-options.ts';
 import { readEvidence } from '#lib/evidence/read-evidence.ts';
 import { builtInTrust, compileTrust } from '#lib/verify/trust/trust.ts';
 import { verifyEvidence } from '#lib/verify/verify-evidence.ts';
 import type { Expectation, Verification } from '#lib/verify/result/verification.ts';
 import { EXIT, type Exit, type Io, printJson, readInput, UsageError } from '../terminal/io.ts';
-import { plain } from '../terminal/print.ts';
+import { sanitizeLine } from '../terminal/print.ts';
 import type { AddCommand } from './command.ts';
 
 type Options = TrustOptions & {
@@ -32,49 +32,49 @@ async function expectationOf(io: Io, artifact: string | undefined, options: Opti
 }
 
 /** Without a root of one's own: the public-good instance, whose root ships with the app. */
-const publicGood = async () => ({ version: 0, entries: builtInTrust().filter(({ kind }) => kind === 'trusted-root') });
+const publicGoodTrust = async () => ({ version: 0, entries: builtInTrust().filter(({ kind }) => kind === 'trusted-root') });
 
-const staging = async () => {
+const rejectStaging = async () => {
   throw new UsageError(
     'the root of the Sigstore staging instance does not ship with Attestry: name it with --trusted-root',
   );
 };
 
-function why({ outcome, checks }: Verification): string {
+function failureReason({ outcome, checks }: Verification): string {
   const wrong = checks.find(
     (check) => check.outcome === 'fail' || check.outcome === 'missing' || check.outcome === 'error',
   );
   return wrong === undefined ? `the outcome is ${outcome}` : `${wrong.check}: ${wrong.detail}`;
 }
 
-function answer(io: Io, json: boolean | undefined, exit: Exit, line: string, verification: Verification | null): Exit {
+function printAnswer(io: Io, json: boolean | undefined, exit: Exit, line: string, verification: Verification | null): Exit {
   if (json) printJson(io, { verified: exit === EXIT.yes, why: exit === EXIT.yes ? null : line, verification });
-  else if (exit === EXIT.yes) io.out(`verified: ${plain(line)}\n`);
-  else io.err(`not verified: ${plain(line)}\n`);
+  else if (exit === EXIT.yes) io.out(`verified: ${sanitizeLine(line)}\n`);
+  else io.err(`not verified: ${sanitizeLine(line)}\n`);
   return exit;
 }
 
 async function verifyBundle(io: Io, artifact: string | undefined, options: Options): Promise<Exit> {
-  const trust = await trustFrom(io, options, options.staging ? staging : publicGood);
+  const trust = await trustFromOptions(io, options, options.staging ? rejectStaging : publicGoodTrust);
   const expect = await expectationOf(io, artifact, options);
   const [reading, ...others] = readEvidence(await readInput(io, options.bundle));
   if (reading === undefined || others.length > 0)
-    return answer(io, options.json, EXIT.no, 'the file holds more than one document', null);
-  if (!reading.ok) return answer(io, options.json, EXIT.no, `${reading.pointer || '/'}: ${reading.message}`, null);
+    return printAnswer(io, options.json, EXIT.no, 'the file holds more than one document', null);
+  if (!reading.ok) return printAnswer(io, options.json, EXIT.no, `${reading.pointer || '/'}: ${reading.message}`, null);
   if (reading.format !== 'sigstore-bundle')
-    return answer(io, options.json, EXIT.no, `this is no Sigstore bundle but ${reading.format}`, null);
+    return printAnswer(io, options.json, EXIT.no, `this is no Sigstore bundle but ${reading.format}`, null);
   const verification = verifyEvidence(reading, compileTrust(trust), {
     expect,
     now: io.now(),
     stopwatch: () => performance.now(),
   });
   if (verification.outcome === 'verified')
-    return answer(io, options.json, EXIT.yes, verification.signer?.identity ?? reading.id, verification);
-  return answer(
+    return printAnswer(io, options.json, EXIT.yes, verification.signer?.identity ?? reading.id, verification);
+  return printAnswer(
     io,
     options.json,
     verification.outcome === 'error' ? EXIT.unknown : EXIT.no,
-    why(verification),
+    failureReason(verification),
     verification,
   );
 }

@@ -10,8 +10,8 @@ import { type CompiledTrust, compileTrust } from '#lib/verify/trust/trust.ts';
 import { verifyEvidence } from '#lib/verify/verify-evidence.ts';
 import type { Expectation, Verification } from '#lib/verify/result/verification.ts';
 import { EXIT, type Exit, type Io, printJson, readInput, UsageError } from '../terminal/io.ts';
-import { plain, verificationLines } from '../terminal/print.ts';
-import { addTrustOptions, configuredTrust, trustFrom, type TrustOptions } from './trust-options.ts';
+import { sanitizeLine, formatVerification } from '../terminal/print.ts';
+import { addTrustOptions, configuredTrust, trustFromOptions, type TrustOptions } from './trust-options.ts';
 import type { AddCommand } from './command.ts';
 
 type Options = TrustOptions & {
@@ -81,10 +81,10 @@ function exitOf(outcomes: (Verification['outcome'] | 'unreadable')[]): Exit {
   return outcomes.some((outcome) => outcome !== 'verified' && outcome !== 'error') ? EXIT.no : EXIT.unknown;
 }
 
-type Judged = { reading: ParsedEvidence; verification: Verification } | { reading: ParseFailure; verification: null };
+type DocumentResult = { reading: ParsedEvidence; verification: Verification } | { reading: ParseFailure; verification: null };
 
 /** The result as `POST /api/v1/verify` answers it. */
-function toJson({ reading, verification }: Judged): VerifyResult {
+function toJson({ reading, verification }: DocumentResult): VerifyResult {
   if (verification === null) {
     const { id, code, message, pointer } = reading;
     const unread = { format: null, predicateType: null, title: UNREADABLE_TITLE, subjects: [], remarks: [] };
@@ -95,17 +95,17 @@ function toJson({ reading, verification }: Judged): VerifyResult {
   return { id, format, predicateType, title: evidenceTitle(format, predicateType), subjects, verification, remarks };
 }
 
-function toText({ reading, verification }: Judged): string {
+function toText({ reading, verification }: DocumentResult): string {
   if (verification === null)
-    return `unreadable  ${reading.id}\n  ${plain(reading.pointer || '/')}: ${plain(reading.message)}\n`;
+    return `unreadable  ${reading.id}\n  ${sanitizeLine(reading.pointer || '/')}: ${sanitizeLine(reading.message)}\n`;
   const subjects = reading.subjects.slice(0, 5).map(
     ({ name, digest }) =>
-      `  about      ${plain(name ?? '')} ${Object.entries(digest)
-        .map(([alg, value]) => plain(`${alg}:${value}`))
+      `  about      ${sanitizeLine(name ?? '')} ${Object.entries(digest)
+        .map(([alg, value]) => sanitizeLine(`${alg}:${value}`))
         .join(' ')}\n`,
   );
   const more = reading.subjects.length > 5 ? `             and ${reading.subjects.length - 5} more\n` : '';
-  return `${evidenceTitle(reading.format, reading.predicateType)}  ${reading.id}\n${subjects.join('')}${more}${verificationLines(verification)}`;
+  return `${evidenceTitle(reading.format, reading.predicateType)}  ${reading.id}\n${subjects.join('')}${more}${formatVerification(verification)}`;
 }
 
 /** Verify one document. Of several envelopes in it, only the sound one tells what the document is about. */
@@ -113,7 +113,7 @@ function verifyDocument(
   reading: ParsedEvidence,
   trust: CompiledTrust,
   options: { expect: Expectation; now: Date },
-): Judged {
+): DocumentResult {
   const verification = verifyEvidence(reading, trust, { ...options, stopwatch: () => performance.now() });
   const { outcome, member } = verification;
   return {
@@ -124,12 +124,12 @@ function verifyDocument(
 
 async function verify(io: Io, file: string, options: Options): Promise<Exit> {
   const expect = await expectationOf(io, options);
-  const trust = compileTrust(await trustFrom(io, options, () => configuredTrust(io)));
+  const trust = compileTrust(await trustFromOptions(io, options, () => configuredTrust(io)));
   const readings = readEvidence(
     await readInput(io, file),
     options.subject === undefined ? {} : { subject: options.subject },
   );
-  const judged = readings.map((reading): Judged =>
+  const judged = readings.map((reading): DocumentResult =>
     reading.ok
       ? verifyDocument(reading, trust, { expect: expectationFor(reading, readings, expect), now: io.now() })
       : { reading, verification: null },

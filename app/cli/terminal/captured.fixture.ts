@@ -1,8 +1,8 @@
 /** An `Io` that keeps what was said, for tests. */
 import { parseConfig } from '#lib/config.ts';
-import { type Io, orUsage } from './io.ts';
+import { type Io, withUsageError } from './io.ts';
 
-export function captured(
+export function createCapturedIo(
   env: Record<string, string> = {},
   stdin = '',
 ): Io & { output(): string; errors(): string; printed(): string } {
@@ -17,7 +17,7 @@ export function captured(
     err: (text) => void said.push({ to: 'err', text }),
     stdin: async () => new TextEncoder().encode(stdin),
     now: () => new Date(),
-    settings: async () => orUsage(() => parseConfig(env)),
+    settings: async () => withUsageError(() => parseConfig(env)),
     output: () => of('out'),
     errors: () => of('err'),
     printed: () => of(),

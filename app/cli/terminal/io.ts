@@ -23,14 +23,14 @@ export const processIo: Io = {
   err: (text) => void process.stderr.write(text),
   stdin: async () => new Uint8Array(await buffer(process.stdin)),
   now: () => new Date(),
-  settings: async () => orUsage((await import('#lib/config.ts')).config),
+  settings: async () => withUsageError((await import('#lib/config.ts')).config),
 };
 
 /** What was asked cannot be asked like this. */
 export class UsageError extends Error {}
 
 /** Settings that cannot be read are wrong usage too. */
-export function orUsage(read: () => Config): Config {
+export function withUsageError(read: () => Config): Config {
   try {
     return read();
   } catch (cause) {
@@ -39,7 +39,7 @@ export function orUsage(read: () => Config): Config {
 }
 
 /** The answer is not to be had: a file that is not there, a server that does not answer. */
-export class CouldNotTell extends Error {}
+export class UndeterminedError extends Error {}
 
 /** The bytes of a file, or of standard input for `-`. Throws `CouldNotTell` with the system's reason. */
 export async function readInput(io: Io, file: string): Promise<Uint8Array<ArrayBuffer>> {
@@ -56,7 +56,7 @@ export async function readInput(io: Io, file: string): Promise<Uint8Array<ArrayB
           : code === 'EACCES'
             ? 'it may not be read'
             : String(code);
-    throw new CouldNotTell(`${file}: ${why}`, { cause });
+    throw new UndeterminedError(`${file}: ${why}`, { cause });
   }
 }
 

@@ -1,15 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { checkLines, plain, table } from './print.ts';
+import { formatChecks, sanitizeLine, formatTable } from './print.ts';
 
 describe('plain', () => {
   it('lets nothing through that moves a terminal', () => {
-    expect(plain('\u001B[2J\u001B]0;title\u0007good\r\nbad\u202Etxt.exe')).toBe(' [2J ]0;title good  bad txt.exe');
+    expect(sanitizeLine('\u001B[2J\u001B]0;title\u0007good\r\nbad\u202Etxt.exe')).toBe(' [2J ]0;title good  bad txt.exe');
   });
   it('is one line without controls, whatever comes', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => {
-        expect(plain(text)).not.toMatch(/[\p{Cc}\u202A-\u202E\u2066-\u2069]/u);
+        expect(sanitizeLine(text)).not.toMatch(/[\p{Cc}\u202A-\u202E\u2066-\u2069]/u);
       }),
     );
   });
@@ -18,7 +18,7 @@ describe('plain', () => {
 describe('table', () => {
   it('lines its columns up and ends its lines clean', () => {
     expect(
-      table(
+      formatTable(
         ['A', 'LONG'],
         [
           ['one', ''],
@@ -30,10 +30,10 @@ describe('table', () => {
   it('has one line a row, whatever the cells hold', () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(fc.string({ unit: 'binary' }), fc.string({ unit: 'binary' }))), (rows) => {
-        expect(table(['A', 'B'], rows).split(/[\n\r\u2028\u2029\u0085]/u).length).toBeGreaterThanOrEqual(
+        expect(formatTable(['A', 'B'], rows).split(/[\n\r\u2028\u2029\u0085]/u).length).toBeGreaterThanOrEqual(
           rows.length + 2,
         );
-        expect(table(['A', 'B'], rows).split('\n')).toHaveLength(rows.length + 2);
+        expect(formatTable(['A', 'B'], rows).split('\n')).toHaveLength(rows.length + 2);
       }),
     );
   });
@@ -49,7 +49,7 @@ describe('checkLines', () => {
     remedy: 'Compare them.',
   } as const;
   it('says of a failed check what was expected, what was found and what to do', () => {
-    expect(checkLines([check])).toBe(
+    expect(formatChecks([check])).toBe(
       [
         '  ✗ subject  fail     another artifact',
         '                      expected: sha256:aa',
@@ -60,6 +60,6 @@ describe('checkLines', () => {
     );
   });
   it('is one line for a check that holds', () => {
-    expect(checkLines([{ ...check, outcome: 'pass' }])).toBe('  ✓ subject  pass     another artifact\n');
+    expect(formatChecks([{ ...check, outcome: 'pass' }])).toBe('  ✓ subject  pass     another artifact\n');
   });
 });

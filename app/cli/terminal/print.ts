@@ -1,18 +1,18 @@
 /** Plain text for a terminal: tables, check lists. What came from outside is stripped of control characters first. */
-import { CHECK_MARKS, VERIFICATION_MARKS } from '#lib/status/marks.ts';
+import { CHECK_PRESENTATION, VERIFICATION_PRESENTATION } from '#lib/status/marks.ts';
 import type { Check, Verification } from '#lib/verify/result/verification.ts';
 
 /** C0 and C1 controls and the characters that turn the direction of writing: none of them belongs into a terminal. */
 const UNSAFE = /[\p{Cc}\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]/gu;
 
 /** Text as one safe line. */
-export function plain(text: string): string {
+export function sanitizeLine(text: string): string {
   return text.replace(UNSAFE, ' ');
 }
 
 /** Rows under headings, columns as wide as their widest cell; the last column is not padded. */
-export function table(headings: string[], rows: string[][]): string {
-  const lines = [headings, ...rows.map((row) => row.map(plain))];
+export function formatTable(headings: string[], rows: string[][]): string {
+  const lines = [headings, ...rows.map((row) => row.map(sanitizeLine))];
   const widths = headings.map((_, column) => Math.max(...lines.map((line) => (line[column] ?? '').length)));
   return (
     lines
@@ -26,7 +26,7 @@ export function table(headings: string[], rows: string[][]): string {
   );
 }
 
-const SIGNS: Record<Check['outcome'], string> = {
+const OUTCOME_SYMBOLS: Record<Check['outcome'], string> = {
   pass: '✓',
   warn: '!',
   fail: '✗',
@@ -42,11 +42,11 @@ export type CheckLine = Pick<Check, 'outcome' | 'detail' | 'expected' | 'actual'
 };
 
 /** A check in a line, with what was expected and what to do below it where it is not as it should be. */
-export function checkLines(checks: readonly CheckLine[]): string {
+export function formatChecks(checks: readonly CheckLine[]): string {
   const width = Math.max(0, ...checks.map(({ name }) => name.length));
   return checks
     .flatMap(({ name, outcome, detail, expected, actual, remedy }) => {
-      const line = `  ${SIGNS[outcome]} ${name.padEnd(width)}  ${CHECK_MARKS[outcome].word.toLowerCase().padEnd(8)} ${plain(detail)}\n`;
+      const line = `  ${OUTCOME_SYMBOLS[outcome]} ${name.padEnd(width)}  ${CHECK_PRESENTATION[outcome].word.toLowerCase().padEnd(8)} ${sanitizeLine(detail)}\n`;
       if (outcome === 'pass' || outcome === 'skip') return [line];
       const more: [string, string | null][] = [
         ['expected', expected],
@@ -57,16 +57,16 @@ export function checkLines(checks: readonly CheckLine[]): string {
         line,
         ...more
           .filter(([, text]) => text !== null)
-          .map(([what, text]) => `${' '.repeat(width + 15)}${`${what}:`.padEnd(10)}${plain(text!)}\n`),
+          .map(([what, text]) => `${' '.repeat(width + 15)}${`${what}:`.padEnd(10)}${sanitizeLine(text!)}\n`),
       ];
     })
     .join('');
 }
 
 /** Outcome, signer, time and every check of one document. */
-export function verificationLines({ outcome, signer, signedAt, trust, checks }: Verification): string {
+export function formatVerification({ outcome, signer, signedAt, trust, checks }: Verification): string {
   const facts: [string, string | null][] = [
-    ['outcome', VERIFICATION_MARKS[outcome].word],
+    ['outcome', VERIFICATION_PRESENTATION[outcome].word],
     ['signer', signer?.identity ?? null],
     ['issuer', signer?.kind === 'certificate' ? signer.issuer : null],
     ['signed at', signedAt],
@@ -74,9 +74,9 @@ export function verificationLines({ outcome, signer, signedAt, trust, checks }: 
   ];
   const head = facts
     .filter(([, value]) => value !== null)
-    .map(([name, value]) => `  ${name.padEnd(10)} ${plain(value!)}\n`)
+    .map(([name, value]) => `  ${name.padEnd(10)} ${sanitizeLine(value!)}\n`)
     .join('');
   return checks.length === 0
     ? head
-    : `${head}\n${checkLines(checks.map((check) => ({ ...check, name: check.check, remedy: check.remediation })))}`;
+    : `${head}\n${formatChecks(checks.map((check) => ({ ...check, name: check.check, remedy: check.remediation })))}`;
 }

@@ -22,11 +22,11 @@ import { npmPublish, pypiPublish, release, testResult } from '#app/test-issuer/s
 import { vulnerabilityScan } from '#app/test-issuer/statements/vulnerabilities.ts';
 import { componentsOf } from './components.ts';
 import { digestOf, outputsOf, subjectsOf, type Output } from './outputs.ts';
-import { minutesAfter, type Step, type Telling } from './plan.ts';
+import { addMinutes, type Step, type ProjectContext } from './plan.ts';
 import type { Project } from './portfolio.ts';
 import { createRandom, hexOf, numberOf, uuidOf, type Random } from './random.ts';
-import type { Fault, Story } from './stories.ts';
-import type { Release } from './timetable.ts';
+import type { Fault, Incident } from './stories.ts';
+import type { ScheduledBuild } from './timetable.ts';
 
 const GENERATOR = 'slsa-framework/slsa-github-generator/.github/workflows';
 const GENERATOR_FILES = {
@@ -43,14 +43,14 @@ export type Build = {
   /** The project's own workflow, which tests, scans and writes the SBOM. */
   identity: Identity;
   /** Who signs the provenance: the workflow too, or the generator it calls, or whom the story has do it. */
-  prover: Identity;
+  provenanceSigner: Identity;
   /** Everything that evidence names: with SHA-1 alone where the story says so. */
   subjects: Output[];
-  story: Story | undefined;
+  incident: Incident | undefined;
 };
 
 /** The repository at a moment: renamed half way, where it is. Its id stays. */
-export function repositoryOf(telling: Telling, at: Date): Repository {
+export function repositoryOf(telling: ProjectContext, at: Date): Repository {
   const { seed, span, project } = telling;
   const share = (at.getTime() - span.from.getTime()) / (span.to.getTime() - span.from.getTime());
   const path = project.renamed && share < project.renamed.at ? project.renamed.from : project.path;
@@ -62,7 +62,7 @@ export function repositoryOf(telling: Telling, at: Date): Repository {
   };
 }
 
-export function buildOf(telling: Telling, made: Release, story: Story | undefined): Build {
+export function buildOf(telling: ProjectContext, made: ScheduledBuild, story: Incident | undefined): Build {
   const { seed, project } = telling;
   const { maker } = project;
   const commit = hexOf(seed, `commit ${project.name} ${made.version}`, 'sha1');
@@ -111,9 +111,9 @@ export function buildOf(telling: Telling, made: Release, story: Story | undefine
     run,
     outputs,
     subjects: story?.fault === 'sha1-only' ? outputs.map(weak) : outputs,
-    story,
+    incident: story,
     identity: own,
-    prover,
+    provenanceSigner: prover,
   };
 }
 
@@ -126,7 +126,7 @@ function provenanceOf(build: Build, base: Build | undefined): UnsignedStatement 
   const {
     project: { maker },
     run,
-    story,
+    incident: story,
   } = build;
   const subjects = subjectsOf(build.subjects);
   const options = {
@@ -159,14 +159,14 @@ function tamper(document: string, from: string, to: string): string {
 }
 
 function signProvenance(
-  telling: Telling,
+  telling: ProjectContext,
   instance: Instance,
   build: Build,
   statement: UnsignedStatement,
   at: Date,
 ): string[] {
-  const { project, story, outputs, version } = build;
-  const how = { ...build.prover, at, ...(project.log ? { log: project.log } : {}) };
+  const { project, incident: story, outputs, version } = build;
+  const how = { ...build.provenanceSigner, at, ...(project.log ? { log: project.log } : {}) };
   if (story?.fault === 'unsigned') return [JSON.stringify(statement)];
   if (story?.fault === 'unknown-key')
     return [JSON.stringify(instance.envelope(statement, instance.key(`${project.name} build server`)))];
@@ -212,17 +212,17 @@ const TESTS = ['unit', 'integration: storage', 'integration: api', 'contract: co
 export type Inputs = { base: Build | undefined; packages: Build[] };
 
 /** The steps of a build, from its end to its last evidence. */
-export function buildSteps(telling: Telling, build: Build, { base, packages }: Inputs): Step[] {
+export function buildSteps(telling: ProjectContext, build: Build, { base, packages }: Inputs): Step[] {
   const { seed, project } = telling;
-  const { run, outputs, version, story, identity } = build;
+  const { run, outputs, version, incident: story, identity } = build;
   const random: Random = createRandom(seed, `build ${project.name} ${version}`);
   const how = (at: Date) => ({ ...identity, at, ...(project.log ? { log: project.log } : {}) });
   const signed = (at: Date, statements: UnsignedStatement[]) => (instance: Instance) =>
     statements.map((each) => JSON.stringify(instance.sign(each, how(at))));
-  const subjects = subjectsOf(named(telling, build));
+  const subjects = subjectsOf(shippedOutputs(telling, build));
   const steps: Step[] = [];
 
-  const provenAt = minutesAfter(run.finishedOn, random.between(8, 70) / 60);
+  const provenAt = addMinutes(run.finishedOn, random.between(8, 70) / 60);
   const statement = provenanceOf(build, base);
   const manifests = outputs.flatMap(({ manifest }) => manifest ?? []);
   steps.push({
@@ -230,12 +230,12 @@ export function buildSteps(telling: Telling, build: Build, { base, packages }: I
     project: project.name,
     version,
     documents: (instance) => [
-      ...signProvenance(telling, instance, build, statement, minutesAfter(provenAt, -0.05)),
+      ...signProvenance(telling, instance, build, statement, addMinutes(provenAt, -0.05)),
       ...(story?.fault === 'tampered' ? [] : manifests),
     ],
   });
 
-  const testedAt = minutesAfter(provenAt, random.between(1, 20) / 10);
+  const testedAt = addMinutes(provenAt, random.between(1, 20) / 10);
   const failed = story?.fault === 'failing-tests' ? [random.pick(TESTS.slice(1, 4))] : [];
   const url =
     project.host === 'github.com'
@@ -250,15 +250,15 @@ export function buildSteps(telling: Telling, build: Build, { base, packages }: I
   steps.push({ at: testedAt, project: project.name, version, documents: signed(testedAt, [tests]) });
 
   if (story?.fault !== 'no-sbom') {
-    const sbomAt = minutesAfter(testedAt, random.between(project.sbomAfter[0] * 6, project.sbomAfter[1] * 6) / 6);
+    const sbomAt = addMinutes(testedAt, random.between(project.sbomDelayMinutes[0] * 6, project.sbomDelayMinutes[1] * 6) / 6);
     steps.push({
       at: sbomAt,
       project: project.name,
       version,
-      documents: signed(sbomAt, sboms(telling, build, packages, sbomAt)),
+      documents: signed(sbomAt, sbomStatements(telling, build, packages, sbomAt)),
     });
   }
-  const scannedAt = minutesAfter(testedAt, random.between(6, 40));
+  const scannedAt = addMinutes(testedAt, random.between(6, 40));
   steps.push({
     at: scannedAt,
     project: project.name,
@@ -266,7 +266,7 @@ export function buildSteps(telling: Telling, build: Build, { base, packages }: I
     documents: signed(scannedAt, [vulnerabilityScan(subjects, scannedAt, [])]),
   });
   if (project.name === 'acmectl') {
-    const releasedAt = minutesAfter(testedAt, 3);
+    const releasedAt = addMinutes(testedAt, 3);
     steps.push({
       at: releasedAt,
       project: project.name,
@@ -278,15 +278,15 @@ export function buildSteps(telling: Telling, build: Build, { base, packages }: I
 }
 
 /** What later evidence is about: of a tampered release, the bytes that are really there. */
-export function named(telling: Telling, build: Build): Output[] {
-  if (build.story?.fault !== 'tampered') return build.subjects;
+export function shippedOutputs(telling: ProjectContext, build: Build): Output[] {
+  if (build.incident?.fault !== 'tampered') return build.subjects;
   const [first, ...rest] = build.subjects as [Output, ...Output[]];
   const sha256 = hexOf(telling.seed, `${first.name} other bytes`);
   return [{ ...first, digest: { sha256 }, purl: first.purl.replace(first.digest.sha256!, sha256) }, ...rest];
 }
 
 /** One SBOM per platform; the index goes with the first. */
-function sboms(telling: Telling, build: Build, packages: Build[], at: Date): UnsignedStatement[] {
+function sbomStatements(telling: ProjectContext, build: Build, packages: Build[], at: Date): UnsignedStatement[] {
   const { seed, project } = telling;
   const write = project.sbom === 'spdx' ? spdx : cyclonedx;
   const own = packages.map(({ outputs: [output], project: { name }, version }) => ({
@@ -295,7 +295,7 @@ function sboms(telling: Telling, build: Build, packages: Build[], at: Date): Uns
     version,
   }));
   const components = componentsOf(project.language, createRandom(seed, `components ${project.name}`), own);
-  const all = named(telling, build);
+  const all = shippedOutputs(telling, build);
   const groups = all[0]!.role === 'index' ? [all.slice(0, 2), all.slice(2)] : all.map((output) => [output]);
   return groups.map((group) => {
     const main = group.at(-1)!;

@@ -194,7 +194,7 @@ const PURL_TYPE: Record<Language, string> = {
   deb: 'deb',
 };
 
-function component(language: Language, line: string): Component {
+function parseComponent(language: Language, line: string): Component {
   const [package_, license] = line.split(' ') as [string, string];
   const at = package_.lastIndexOf('@');
   const [name, version] = [package_.slice(0, at), package_.slice(at + 1)];
@@ -214,7 +214,7 @@ function component(language: Language, line: string): Component {
 const CATALOGUE = Object.fromEntries(
   Object.entries(PACKAGES).map(([language, lines]) => [
     language,
-    lines.map((line) => component(language as Language, line)),
+    lines.map((line) => parseComponent(language as Language, line)),
   ]),
 ) as Record<Language, Component[]>;
 

@@ -3,21 +3,21 @@ import { serviceEvent } from '#app/test-issuer/statements/events.ts';
 import { testResult, vsa } from '#app/test-issuer/statements/statement.ts';
 import { openVex, vulnerabilityScan } from '#app/test-issuer/statements/vulnerabilities.ts';
 import { deploymentStatus } from '#app/test-issuer/statements/webhooks.ts';
-import { named, type Build } from './builds.ts';
+import { shippedOutputs, type Build } from './builds.ts';
 import { componentNamed } from './components.ts';
 import { digestOf, subjectsOf } from './outputs.ts';
-import { minutesAfter, type Step, type Telling } from './plan.ts';
-import { REGISTRY_TOOL, type Environment } from './portfolio.ts';
+import { addMinutes, type Step, type ProjectContext } from './plan.ts';
+import { DEPLOYMENT_TOOL, type Environment } from './portfolio.ts';
 import { createRandom, numberOf, uuidOf } from './random.ts';
 
-type Arrival = { build: Build; environment: Environment; at: Date; what: 'deployed' | 'upgraded' | 'rolledback' };
+type Deployment = { build: Build; environment: Environment; at: Date; what: 'deployed' | 'upgraded' | 'rolledback' };
 
-function report(telling: Telling, arrival: Arrival): Step {
+function deploymentStep(telling: ProjectContext, arrival: Deployment): Step {
   const { seed, project } = telling;
   const { build, environment, at, what } = arrival;
-  const output = named(telling, build)[0]!;
+  const output = shippedOutputs(telling, build)[0]!;
   const name = `${project.name} ${build.version} ${environment} ${what}`;
-  if (project.reports === 'github') {
+  if (project.deploymentReports === 'github') {
     const body = () =>
       deploymentStatus({
         run: build.run,
@@ -28,7 +28,7 @@ function report(telling: Telling, arrival: Arrival): Step {
         url: `https://${project.name}.${environment}.acme.example`,
       });
     return {
-      at: minutesAfter(at, 0.1),
+      at: addMinutes(at, 0.1),
       project: project.name,
       version: build.version,
       github: { event: 'deployment_status', body },
@@ -41,11 +41,11 @@ function report(telling: Telling, arrival: Arrival): Step {
     environment,
     artifactId: output.purl,
     what,
-    source: REGISTRY_TOOL,
+    source: DEPLOYMENT_TOOL,
     chainId: uuidOf(seed, `${project.name} ${build.version}`),
   });
   return {
-    at: minutesAfter(at, 0.1),
+    at: addMinutes(at, 0.1),
     project: project.name,
     version: build.version,
     documents: () => [JSON.stringify(event)],
@@ -60,13 +60,13 @@ const WAIT_MINUTES: Record<Environment, [number, number]> = {
 };
 
 /** The steps that follow the builds of a project, oldest build first. */
-export function deploymentSteps(telling: Telling, builds: Build[]): Step[] {
+export function deploymentSteps(telling: ProjectContext, builds: Build[]): Step[] {
   const { seed, project } = telling;
   const steps: Step[] = [];
   const running = new Map<Environment, Build>();
   for (const build of builds) {
     const random = createRandom(seed, `deploy ${project.name} ${build.version}`);
-    const reach = build.story?.reach;
+    const reach = build.incident?.lastEnvironment;
     const environments =
       reach === 'none'
         ? []
@@ -78,26 +78,26 @@ export function deploymentSteps(telling: Telling, builds: Build[]): Step[] {
     for (const environment of environments) {
       // the newest release goes out within its own day, so that the story ends with it in place
       const [low, high] = WAIT_MINUTES[environment];
-      at = minutesAfter(at, build === builds.at(-1) ? low / 2 : random.between(low, high));
-      steps.push(report(telling, { build, environment, at, what: running.has(environment) ? 'upgraded' : 'deployed' }));
+      at = addMinutes(at, build === builds.at(-1) ? low / 2 : random.between(low, high));
+      steps.push(deploymentStep(telling, { build, environment, at, what: running.has(environment) ? 'upgraded' : 'deployed' }));
       running.set(environment, build);
     }
     if (environments.at(-1) === 'production' && project.name === 'payments-api')
-      steps.push(gate(build, minutesAfter(at, -4)));
-    for (const after of build.story?.after ?? []) {
-      const then = minutesAfter(at, after.hours * 60);
+      steps.push(verificationSummaryStep(build, addMinutes(at, -4)));
+    for (const after of build.incident?.followUps ?? []) {
+      const then = addMinutes(at, after.hours * 60);
       if (after.what === 'rollback') {
         const last = environments.at(-1)!;
-        steps.push(report(telling, { build: before.get(last)!, environment: last, at: then, what: 'rolledback' }));
+        steps.push(deploymentStep(telling, { build: before.get(last)!, environment: last, at: then, what: 'rolledback' }));
         running.set(last, before.get(last)!);
-      } else steps.push(...found(telling, build, after, then));
+      } else steps.push(...findingSteps(telling, build, after, then));
     }
   }
   return steps;
 }
 
 /** Another verifier lets it pass into production, and says so (SLSA VSA). */
-function gate(build: Build, at: Date): Step {
+function verificationSummaryStep(build: Build, at: Date): Step {
   const output = build.outputs[0]!;
   const statement = vsa(subjectsOf([output]), {
     verifier: 'https://gate.acme.example/verifier',
@@ -114,16 +114,16 @@ function gate(build: Build, at: Date): Step {
   };
 }
 
-type Found = Exclude<NonNullable<NonNullable<Build['story']>['after']>[number], { what: 'rollback' }>;
+type PostReleaseFinding = Exclude<NonNullable<NonNullable<Build['incident']>['after']>[number], { what: 'rollback' }>;
 
-function found(telling: Telling, build: Build, after: Found, at: Date): Step[] {
+function findingSteps(telling: ProjectContext, build: Build, after: PostReleaseFinding, at: Date): Step[] {
   const { seed, project } = telling;
   const subjects = subjectsOf(build.subjects);
-  const sign = (statements: Parameters<typeof toDocuments>[2], when: Date): Step => ({
+  const sign = (statements: Parameters<typeof signAll>[2], when: Date): Step => ({
     at: when,
     project: project.name,
     version: build.version,
-    documents: (instance) => toDocuments(instance, { ...build.identity, at: when }, statements),
+    documents: (instance) => signAll(instance, { ...build.identity, at: when }, statements),
   });
   if (after.what === 'tests-fail')
     return [
@@ -149,7 +149,7 @@ function found(telling: Telling, build: Build, after: Found, at: Date): Step[] {
     },
   ]);
   if (after.vexAfterHours === undefined) return [sign([scan], at)];
-  const answeredAt = minutesAfter(at, after.vexAfterHours * 60);
+  const answeredAt = addMinutes(at, after.vexAfterHours * 60);
   const vex = openVex(
     subjects,
     `https://vex.acme.example/${uuidOf(seed, after.vulnerability)}`,
@@ -167,7 +167,7 @@ function found(telling: Telling, build: Build, after: Found, at: Date): Step[] {
   return [sign([scan], at), sign([vex], answeredAt)];
 }
 
-function toDocuments(
+function signAll(
   instance: Parameters<Extract<Step, { documents: unknown }>['documents']>[0],
   how: Parameters<typeof instance.sign>[1],
   statements: Parameters<typeof instance.sign>[0][],

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readEvidence } from '#lib/evidence/read-evidence.ts';
-import type { ParsedEvidence, Reading } from '#lib/evidence/model/evidence.ts';
+import type { ParsedEvidence, ParseResult } from '#lib/evidence/model/evidence.ts';
 import { compileTrust, parseTrust } from '#lib/verify/trust/trust.ts';
 import { verifyEvidence } from '#lib/verify/verify-evidence.ts';
 import { createInstance } from '#app/test-issuer/instance.ts';
@@ -13,14 +13,14 @@ const trust = compileTrust({
   entries: [parseTrust(Buffer.from(scenario.instance.trustedRootJson), 'demo')],
 });
 
-const read = (push: Push): Reading[] =>
+const read = (push: Push): ParseResult[] =>
   push.door === 'attestations' ? readEvidence(Buffer.from(push.documents.join('\n'))) : [];
-const good = scenario.pushes.filter((push) => !push.refused).flatMap(read);
-const parsed = good.filter((reading): reading is ParsedEvidence => reading.ok);
+const acceptedReadings = scenario.pushes.filter((push) => !push.refused).flatMap(read);
+const parsed = acceptedReadings.filter((reading): reading is ParsedEvidence => reading.ok);
 
 describe('the story’s evidence', () => {
   it('can all be read, but for what has to be refused', () => {
-    expect(good.flatMap((reading) => (reading.ok ? [] : [`${reading.code} ${reading.pointer}`]))).toEqual([]);
+    expect(acceptedReadings.flatMap((reading) => (reading.ok ? [] : [`${reading.code} ${reading.pointer}`]))).toEqual([]);
     const junk = scenario.pushes.filter((push) => push.refused).flatMap(read);
     expect(junk.length).toBeGreaterThan(3);
     expect(junk.filter((reading) => reading.ok)).toEqual([]);

@@ -6,7 +6,7 @@ import { PROJECTS } from './portfolio.ts';
 import { numberOf } from './random.ts';
 import { DAY, HOUR } from './timetable.ts';
 
-const JUNK: readonly string[] = [
+const UNREADABLE_DOCUMENTS: readonly string[] = [
   '<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>',
   '{"_type":"https://in-toto.io/Statement/v1","subject":[{"name":"web","digest":{"sha256":"',
   '{"mediaType":"application/vnd.dev.sigstore.bundle.v0.3+json","mediaType":"text/plain","verificationMaterial":{}}',
@@ -16,8 +16,8 @@ const JUNK: readonly string[] = [
 ];
 
 /** A delivery that somebody signed with another secret. */
-function strangersDelivery(seed: string, span: Span): Step {
-  const { path } = PROJECTS.find(({ reports }) => reports === 'github')!;
+function wronglySignedDelivery(seed: string, span: Span): Step {
+  const { path } = PROJECTS.find(({ deploymentReports: reports }) => reports === 'github')!;
   const body = () => ({
     action: 'created',
     deployment_status: { state: 'success' },
@@ -26,18 +26,18 @@ function strangersDelivery(seed: string, span: Span): Step {
   return {
     at: new Date(span.from.getTime() + 71 * DAY + 4 * HOUR),
     project: 'junk',
-    junk: true,
+    invalid: true,
     github: { event: 'deployment_status', body },
   };
 }
 
 /** One every two weeks, at night. */
-export function junkSteps(seed: string, span: Span): Step[] {
-  const documents = JUNK.map((text, index): Step => ({
+export function invalidRequestSteps(seed: string, span: Span): Step[] {
+  const documents = UNREADABLE_DOCUMENTS.map((text, index): Step => ({
     at: new Date(span.from.getTime() + (9 + index * 14) * DAY + 2 * HOUR + index * 7 * 60_000),
     project: 'junk',
-    junk: true,
+    invalid: true,
     documents: () => [text],
   }));
-  return [...documents, strangersDelivery(seed, span)];
+  return [...documents, wronglySignedDelivery(seed, span)];
 }

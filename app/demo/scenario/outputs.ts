@@ -1,10 +1,10 @@
 /** What one version of a project consists of: the files, packages or images that evidence is about. */
 import { createHash } from 'node:crypto';
-import type { SubjectOf } from '#app/test-issuer/statements/statement.ts';
+import type { StatementSubject } from '#app/test-issuer/statements/statement.ts';
 import type { Project } from './portfolio.ts';
 import { hexOf } from './random.ts';
 
-export type Output = SubjectOf & {
+export type Output = StatementSubject & {
   role: 'index' | 'platform' | 'image' | 'file' | 'package';
   purl: string;
   /** The OCI image index itself, whose bytes the digest is of. */
@@ -101,11 +101,11 @@ export function outputsOf(seed: string, project: Project, version: string, salt 
   }
 }
 
-export const subjectsOf = (outputs: readonly Output[]): SubjectOf[] =>
+export const subjectsOf = (outputs: readonly Output[]): StatementSubject[] =>
   outputs.map(({ name, digest }) => ({ name, digest }));
 
 /** `alg:hex` of an output, as the app names it. */
-export function digestOf(output: Pick<SubjectOf, 'digest'>): string {
+export function digestOf(output: Pick<StatementSubject, 'digest'>): string {
   const [algorithm, value] = Object.entries(output.digest)[0]!;
   return `${algorithm}:${value}`;
 }

@@ -11,7 +11,7 @@ export type Step =
       /** Signs and writes the documents, one string each; called in the order of time. */
       documents: (instance: Instance) => string[];
       /** True: what is sent cannot be read, and has to be refused. */
-      junk?: boolean;
+      invalid?: boolean;
     }
   | {
       at: Date;
@@ -19,11 +19,11 @@ export type Step =
       version?: string;
       github: { event: string; body: () => unknown };
       /** True: signed with another secret, and has to be refused. */
-      junk?: boolean;
+      invalid?: boolean;
     };
 
 export type Span = { from: Date; to: Date };
-export type Telling = { seed: string; span: Span; project: Project };
+export type ProjectContext = { seed: string; span: Span; project: Project };
 
 /** `base` plus minutes. */
-export const minutesAfter = (base: Date, minutes: number): Date => new Date(base.getTime() + minutes * 60_000);
+export const addMinutes = (base: Date, minutes: number): Date => new Date(base.getTime() + minutes * 60_000);

@@ -5,8 +5,8 @@ import { describe, expect, it } from 'vitest';
 import type { Bundle } from '#app/test-issuer/bundle.ts';
 import { ENVIRONMENTS, PROJECTS } from './portfolio.ts';
 import { createScenario } from './scenario.ts';
-import { STORIES, storyOf } from './stories.ts';
-import { DAY, timetable } from './timetable.ts';
+import { INCIDENTS, incidentOf } from './stories.ts';
+import { DAY, scheduleBuilds } from './timetable.ts';
 
 const now = new Date('2026-06-15T13:37:00Z');
 const scenario = createScenario({ now });
@@ -53,23 +53,23 @@ describe('the portfolio', () => {
     }
     for (const what of ['tests-fail', 'critical', 'rollback'] as const)
       expect(
-        STORIES.flatMap(({ after }) => after ?? []).filter((each) => each.what === what).length,
+        INCIDENTS.flatMap(({ followUps: after }) => after ?? []).filter((each) => each.what === what).length,
         what,
       ).toBeGreaterThan(0);
     expect(PROJECTS.filter(({ renamed }) => renamed)).toHaveLength(1);
   });
 
   it('gives every story a version, and no version two', () => {
-    for (const story of STORIES) {
+    for (const story of INCIDENTS) {
       const project = PROJECTS.find(({ name }) => name === story.project)!;
-      expect(storyOf(project, story.version < 0 ? project.versions + story.version : story.version)).toBe(story);
+      expect(incidentOf(project, story.version < 0 ? project.versions + story.version : story.version)).toBe(story);
     }
-    expect(scenario.expected).toHaveLength(STORIES.length + 1);
+    expect(scenario.expected).toHaveLength(INCIDENTS.length + 1);
   });
 
   it('builds in order, on whole past days', () => {
     for (const project of PROJECTS) {
-      const made = timetable('any', project, scenario.span);
+      const made = scheduleBuilds('any', project, scenario.span);
       const starts = made.map(({ startedOn }) => startedOn.getTime());
       expect(starts, project.name).toEqual(starts.toSorted((a, b) => a - b));
       expect(starts.at(-1)).toBeLessThan(scenario.span.to.getTime());

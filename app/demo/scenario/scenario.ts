@@ -6,15 +6,15 @@ import type { Status } from '#lib/status/status.ts';
 import { createInstance, type Instance } from '#app/test-issuer/instance.ts';
 import { serviceEvent } from '#app/test-issuer/statements/events.ts';
 import { releasePublished, repositoryRenamed } from '#app/test-issuer/statements/webhooks.ts';
-import { buildOf, buildSteps, named, repositoryOf, type Build, type Inputs } from './builds.ts';
+import { buildOf, buildSteps, shippedOutputs, repositoryOf, type Build, type Inputs } from './builds.ts';
 import { deploymentSteps } from './deployments.ts';
-import { junkSteps } from './junk.ts';
+import { invalidRequestSteps } from './junk.ts';
 import { digestOf, type Output } from './outputs.ts';
-import { minutesAfter, type Span, type Step, type Telling } from './plan.ts';
-import { ENVIRONMENTS, PROJECTS, REGISTRY_TOOL } from './portfolio.ts';
+import { addMinutes, type Span, type Step, type ProjectContext } from './plan.ts';
+import { ENVIRONMENTS, PROJECTS, DEPLOYMENT_TOOL } from './portfolio.ts';
 import { hexOf, numberOf, uuidOf } from './random.ts';
-import { storyOf, type Fault } from './stories.ts';
-import { storySpan, timetable } from './timetable.ts';
+import { incidentOf, type Fault } from './stories.ts';
+import { scenarioSpan, scheduleBuilds } from './timetable.ts';
 
 /** One request to one door. */
 export type Push =
@@ -30,9 +30,9 @@ export type Push =
       refused: boolean;
     };
 
-export type ToldArtifact = { digest: string; name: string; project: string; version: string; role: Output['role'] };
+export type ScenarioArtifact = { digest: string; name: string; project: string; version: string; role: Output['role'] };
 /** An artifact with a story: how it must stand at the end. */
-export type Expected = ToldArtifact & { fault: Fault | null; told: string; expect: Status };
+export type ExpectedArtifact = ScenarioArtifact & { fault: Fault | null; told: string; expect: Status };
 
 export type Scenario = {
   seed: string;
@@ -40,16 +40,16 @@ export type Scenario = {
   instance: Instance;
   /** In the order of time. */
   pushes: Push[];
-  artifacts: ToldArtifact[];
-  expected: Expected[];
+  artifacts: ScenarioArtifact[];
+  expected: ExpectedArtifact[];
   environments: readonly string[];
   documents: number;
 };
 
 export const DEFAULT_SEED = 'acme';
 
-function told(telling: Telling, build: Build): ToldArtifact[] {
-  return named(telling, build).map((output) => ({
+function artifactsOf(telling: ProjectContext, build: Build): ScenarioArtifact[] {
+  return shippedOutputs(telling, build).map((output) => ({
     digest: digestOf(output),
     name: output.name,
     project: build.project.name,
@@ -59,7 +59,7 @@ function told(telling: Telling, build: Build): ToldArtifact[] {
 }
 
 /** An image of somebody else that runs in production without any evidence. */
-function stranger(seed: string): Expected {
+function unattestedImage(seed: string): ExpectedArtifact {
   return {
     digest: `sha256:${hexOf(seed, 'valkey')}`,
     name: 'docker.io/valkey/valkey:8.1',
@@ -74,7 +74,7 @@ function stranger(seed: string): Expected {
 
 /** What happens beside the builds: a rename, releases, an image that nobody has evidence for. */
 function otherSteps(seed: string, span: Span, builds: Build[]): Step[] {
-  const steps: Step[] = junkSteps(seed, span);
+  const steps: Step[] = invalidRequestSteps(seed, span);
   for (const project of PROJECTS.filter(({ renamed }) => renamed)) {
     const at = new Date(span.from.getTime() + project.renamed!.at * (span.to.getTime() - span.from.getTime()));
     steps.push({
@@ -91,7 +91,7 @@ function otherSteps(seed: string, span: Span, builds: Build[]): Step[] {
   for (const { run, outputs, version, project } of builds
     .filter((build) => build.project.name === 'acmectl')
     .slice(-1)) {
-    const at = minutesAfter(run.finishedOn, 6);
+    const at = addMinutes(run.finishedOn, 6);
     const body = () =>
       releasePublished({
         run,
@@ -102,15 +102,15 @@ function otherSteps(seed: string, span: Span, builds: Build[]): Step[] {
       });
     steps.push({ at, project: project.name, version, github: { event: 'release', body } });
   }
-  const artifactId = `pkg:oci/valkey@${stranger(seed).digest}?repository_url=docker.io/valkey/valkey&tag=8.1`;
+  const artifactId = `pkg:oci/valkey@${unattestedImage(seed).digest}?repository_url=docker.io/valkey/valkey&tag=8.1`;
   const cache = {
     service: 'session-cache',
     environment: 'production',
     artifactId,
     what: 'deployed' as const,
-    source: REGISTRY_TOOL,
+    source: DEPLOYMENT_TOOL,
   };
-  const at = minutesAfter(span.from, 8 * 24 * 60 + 40);
+  const at = addMinutes(span.from, 8 * 24 * 60 + 40);
   steps.push({
     at,
     project: 'session-cache',
@@ -120,24 +120,24 @@ function otherSteps(seed: string, span: Span, builds: Build[]): Step[] {
 }
 
 /** A pipeline that was run again sends the same evidence again: it is kept once. */
-function sentAgain(pushes: readonly Push[]): Push[] {
+function resentPushes(pushes: readonly Push[]): Push[] {
   const last = pushes.findLast((push) => push.door === 'attestations' && push.project === 'payments-api');
-  return last ? [{ ...last, at: minutesAfter(last.at, 11) }] : [];
+  return last ? [{ ...last, at: addMinutes(last.at, 11) }] : [];
 }
 
 /** `only`: what these projects send, and nothing else; what they are built on is known all the same. */
 export function createScenario(options: { seed?: string; now: Date; only?: readonly string[] | undefined }): Scenario {
   const { seed = DEFAULT_SEED, now, only } = options;
   const isTold = ({ project }: { project: string }): boolean => only === undefined || only.includes(project);
-  const span = storySpan(now);
+  const span = scenarioSpan(now);
   const instance = createInstance(seed);
   const builds = PROJECTS.flatMap((project) => {
     const telling = { seed, span, project };
-    return timetable(seed, project, span).map((made) => buildOf(telling, made, storyOf(project, made.index)));
+    return scheduleBuilds(seed, project, span).map((made) => buildOf(telling, made, incidentOf(project, made.index)));
   });
   const latest = (name: string | undefined, before: Date): Build | undefined =>
     builds.findLast(
-      (other) => other.project.name === name && other.run.finishedOn < before && other.story?.fault === undefined,
+      (other) => other.project.name === name && other.run.finishedOn < before && other.incident?.fault === undefined,
     );
   const inputsOf = ({ project, run }: Build): Inputs => ({
     base: latest(project.base, run.startedOn),
@@ -166,7 +166,7 @@ export function createScenario(options: { seed?: string; now: Date; only?: reado
           event: step.github.event,
           deliveryId: uuidOf(seed, `delivery ${index}`),
           body: JSON.stringify(step.github.body()),
-          refused: step.junk === true,
+          refused: step.invalid === true,
         }
       : {
           door: 'attestations',
@@ -174,28 +174,28 @@ export function createScenario(options: { seed?: string; now: Date; only?: reado
           project: step.project,
           version: step.version ?? null,
           documents: step.documents(instance),
-          refused: step.junk === true,
+          refused: step.invalid === true,
         },
   );
-  const pushes = [...sent, ...sentAgain(sent)].toSorted((a, b) => a.at.getTime() - b.at.getTime());
-  const telling = (build: Build): Telling => ({ seed, span, project: build.project });
+  const pushes = [...sent, ...resentPushes(sent)].toSorted((a, b) => a.at.getTime() - b.at.getTime());
+  const telling = (build: Build): ProjectContext => ({ seed, span, project: build.project });
   return {
     seed,
     span,
     instance,
     pushes,
     environments: ENVIRONMENTS,
-    artifacts: builds.flatMap((build) => told(telling(build), build)).filter(isTold),
+    artifacts: builds.flatMap((build) => artifactsOf(telling(build), build)).filter(isTold),
     expected: [
-      stranger(seed),
+      unattestedImage(seed),
       ...builds.flatMap((build) =>
-        build.story
+        build.incident
           ? [
               {
-                ...told(telling(build), build)[0]!,
-                fault: build.story.fault ?? null,
-                told: build.story.told,
-                expect: build.story.expect,
+                ...artifactsOf(telling(build), build)[0]!,
+                fault: build.incident.fault ?? null,
+                told: build.incident.description,
+                expect: build.incident.expectedStatus,
               },
             ]
           : [],

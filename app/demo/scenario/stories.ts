@@ -28,53 +28,53 @@ export type Fault =
   | 'unknown-parameter';
 
 /** What happens to it afterwards, in hours after it reached the last environment it reaches. */
-export type Aftermath =
+export type FollowUp =
   | { what: 'tests-fail'; hours: number; failed: string[] }
   | { what: 'critical'; hours: number; vulnerability: string; component: string; vexAfterHours?: number }
   | { what: 'rollback'; hours: number };
 
-export type Story = {
+export type Incident = {
   project: string;
   /** Place among the project's versions; negative counts from the newest. */
   version: number;
   fault?: Fault;
-  after?: Aftermath[];
+  followUps?: FollowUp[];
   /** The last environment it reaches; left out: all of the project's. `none`: it is never deployed. */
-  reach?: Environment | 'none';
+  lastEnvironment?: Environment | 'none';
   /** In one sentence, for people. */
-  told: string;
+  description: string;
   /** How the artifact that is deployed or published must stand at the end. */
-  expect: Status;
+  expectedStatus: Status;
 };
 
-export const STORIES: readonly Story[] = [
+export const INCIDENTS: readonly Incident[] = [
   {
     project: 'identity',
     version: -1,
     fault: 'unknown-builder',
-    expect: 'failed',
-    told: 'A hotfix built on an engineer’s own build server went to production.',
+    expectedStatus: 'failed',
+    description: 'A hotfix built on an engineer’s own build server went to production.',
   },
   {
     project: 'edge-router',
     version: -1,
     fault: 'tampered',
-    expect: 'failed',
-    told: 'The provenance of the release on the edge was altered after it was signed: it names other bytes.',
+    expectedStatus: 'failed',
+    description: 'The provenance of the release on the edge was altered after it was signed: it names other bytes.',
   },
   {
     project: 'notifier',
     version: -1,
-    expect: 'failed',
-    told: 'A critical vulnerability was found hours after the release reached production, and nobody has answered for it.',
-    after: [{ what: 'critical', hours: 3, vulnerability: 'CVE-2026-91473', component: 'golang.org/x/crypto' }],
+    expectedStatus: 'failed',
+    description: 'A critical vulnerability was found hours after the release reached production, and nobody has answered for it.',
+    followUps: [{ what: 'critical', hours: 3, vulnerability: 'CVE-2026-91473', component: 'golang.org/x/crypto' }],
   },
   {
     project: 'ledger',
     version: -3,
-    expect: 'verified',
-    told: 'A critical vulnerability in a library was answered for with VEX: the code is not reached.',
-    after: [
+    expectedStatus: 'verified',
+    description: 'A critical vulnerability in a library was answered for with VEX: the code is not reached.',
+    followUps: [
       {
         what: 'critical',
         hours: 30,
@@ -87,9 +87,9 @@ export const STORIES: readonly Story[] = [
   {
     project: 'payments-api',
     version: -4,
-    expect: 'failed',
-    told: 'The soak test failed after the release had reached production; it was rolled back.',
-    after: [
+    expectedStatus: 'failed',
+    description: 'The soak test failed after the release had reached production; it was rolled back.',
+    followUps: [
       { what: 'tests-fail', hours: 5, failed: ['soak: no duplicate captures over 4 h'] },
       { what: 'rollback', hours: 6 },
     ],
@@ -97,9 +97,9 @@ export const STORIES: readonly Story[] = [
   {
     project: 'catalog',
     version: 3,
-    expect: 'failed',
-    told: 'A critical vulnerability was found in production; the next version was built without the library’s old release.',
-    after: [
+    expectedStatus: 'failed',
+    description: 'A critical vulnerability was found in production; the next version was built without the library’s old release.',
+    followUps: [
       {
         what: 'critical',
         hours: 40,
@@ -111,9 +111,9 @@ export const STORIES: readonly Story[] = [
   {
     project: 'pricing',
     version: 4,
-    expect: 'failed',
-    told: 'The nightly comparison with last year’s prices failed after the release was in production.',
-    after: [
+    expectedStatus: 'failed',
+    description: 'The nightly comparison with last year’s prices failed after the release was in production.',
+    followUps: [
       { what: 'tests-fail', hours: 14, failed: ['nightly: totals of last year’s orders'] },
       { what: 'rollback', hours: 16 },
     ],
@@ -122,129 +122,129 @@ export const STORIES: readonly Story[] = [
     project: 'payments-api',
     version: 6,
     fault: 'failing-tests',
-    reach: 'none',
-    expect: 'failed',
-    told: 'A test failed in the build; the release was never deployed.',
+    lastEnvironment: 'none',
+    expectedStatus: 'failed',
+    description: 'A test failed in the build; the release was never deployed.',
   },
   {
     project: 'identity',
     version: 7,
     fault: 'failing-tests',
-    reach: 'none',
-    expect: 'failed',
-    told: 'A test failed in the build; the release was never deployed.',
+    lastEnvironment: 'none',
+    expectedStatus: 'failed',
+    description: 'A test failed in the build; the release was never deployed.',
   },
   {
     project: 'ui-kit',
     version: 5,
     fault: 'failing-tests',
-    reach: 'none',
-    expect: 'failed',
-    told: 'A visual test failed; the package was published all the same.',
+    lastEnvironment: 'none',
+    expectedStatus: 'failed',
+    description: 'A visual test failed; the package was published all the same.',
   },
   {
     project: 'checkout',
     version: 9,
     fault: 'fork',
-    reach: 'staging',
-    expect: 'failed',
-    told: 'Built in a fork, under the name of the project; found in staging.',
+    lastEnvironment: 'staging',
+    expectedStatus: 'failed',
+    description: 'Built in a fork, under the name of the project; found in staging.',
   },
   {
     project: 'search-indexer',
     version: -1,
     fault: 'no-sbom',
-    expect: 'incomplete',
-    told: 'The SBOM step was dropped from the workflow; the release runs in production.',
+    expectedStatus: 'incomplete',
+    description: 'The SBOM step was dropped from the workflow; the release runs in production.',
   },
   {
     project: 'search-indexer',
     version: -2,
     fault: 'no-sbom',
-    expect: 'incomplete',
-    told: 'The SBOM step was dropped from the workflow.',
+    expectedStatus: 'incomplete',
+    description: 'The SBOM step was dropped from the workflow.',
   },
   {
     project: 'web',
     version: -1,
     fault: 'no-sbom',
-    reach: 'staging',
-    expect: 'incomplete',
-    told: 'The nightly SBOM job has not run yet for the newest release.',
+    lastEnvironment: 'staging',
+    expectedStatus: 'incomplete',
+    description: 'The nightly SBOM job has not run yet for the newest release.',
   },
   {
     project: 'web',
     version: 6,
     fault: 'unpinned',
-    expect: 'verified',
-    told: 'Built on a base image named by tag only: a remark, not a failure.',
+    expectedStatus: 'verified',
+    description: 'Built on a base image named by tag only: a remark, not a failure.',
   },
   {
     project: 'notifier',
     version: 4,
     fault: 'unknown-parameter',
-    reach: 'staging',
-    expect: 'failed',
-    told: 'Built with a parameter that its build type does not have: nobody can say what it did.',
+    lastEnvironment: 'staging',
+    expectedStatus: 'failed',
+    description: 'Built with a parameter that its build type does not have: nobody can say what it did.',
   },
   {
     project: 'warehouse-loader',
     version: 6,
     fault: 'unsigned',
-    reach: 'staging',
-    expect: 'incomplete',
-    told: 'Provenance as the runner wrote it, before signing was switched on again.',
+    lastEnvironment: 'staging',
+    expectedStatus: 'incomplete',
+    description: 'Provenance as the runner wrote it, before signing was switched on again.',
   },
   {
     project: 'edge-router',
     version: 4,
     fault: 'self-hosted',
-    expect: 'verified',
-    told: 'Built on a self-hosted runner during an outage: level 1 at most.',
+    expectedStatus: 'verified',
+    description: 'Built on a self-hosted runner during an outage: level 1 at most.',
   },
-  { project: 'legacy-reports', version: 0, fault: 'sha1-only', expect: 'failed', told: 'Named by SHA-1 alone.' },
-  { project: 'legacy-reports', version: 1, fault: 'sha1-only', expect: 'failed', told: 'Named by SHA-1 alone.' },
+  { project: 'legacy-reports', version: 0, fault: 'sha1-only', expectedStatus: 'failed', description: 'Named by SHA-1 alone.' },
+  { project: 'legacy-reports', version: 1, fault: 'sha1-only', expectedStatus: 'failed', description: 'Named by SHA-1 alone.' },
   {
     project: 'legacy-reports',
     version: 2,
     fault: 'unsigned',
-    reach: 'none',
-    expect: 'incomplete',
-    told: 'Provenance without a signature.',
+    lastEnvironment: 'none',
+    expectedStatus: 'incomplete',
+    description: 'Provenance without a signature.',
   },
   {
     project: 'legacy-reports',
     version: 4,
     fault: 'unknown-key',
-    expect: 'incomplete',
-    told: 'Signed with a key that this installation does not know; it runs in production.',
+    expectedStatus: 'incomplete',
+    description: 'Signed with a key that this installation does not know; it runs in production.',
   },
   {
     project: 'legacy-reports',
     version: 5,
-    reach: 'none',
-    expect: 'verified',
-    told: 'Moved to the shared workflow; not deployed yet.',
+    lastEnvironment: 'none',
+    expectedStatus: 'verified',
+    description: 'Moved to the shared workflow; not deployed yet.',
   },
   {
     project: 'legacy-reports',
     version: 6,
-    reach: 'none',
-    expect: 'verified',
-    told: 'Moved to the shared workflow; not deployed yet.',
+    lastEnvironment: 'none',
+    expectedStatus: 'verified',
+    description: 'Moved to the shared workflow; not deployed yet.',
   },
   {
     project: 'legacy-reports',
     version: 7,
-    reach: 'none',
-    expect: 'verified',
-    told: 'Moved to the shared workflow; not deployed yet.',
+    lastEnvironment: 'none',
+    expectedStatus: 'verified',
+    description: 'Moved to the shared workflow; not deployed yet.',
   },
 ];
 
 /** The story of a version, if it has one. */
-export function storyOf(project: { name: string; versions: number }, index: number): Story | undefined {
-  return STORIES.find(
+export function incidentOf(project: { name: string; versions: number }, index: number): Incident | undefined {
+  return INCIDENTS.find(
     (story) =>
       story.project === project.name &&
       (story.version < 0 ? project.versions + story.version : story.version) === index,

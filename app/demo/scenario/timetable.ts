@@ -6,20 +6,20 @@ export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;
 export const DAY = 24 * HOUR;
 /** Days that the story tells. */
-export const STORY_DAYS = 90;
+export const SCENARIO_DAYS = 90;
 
-export type Release = { version: string; index: number; startedOn: Date; finishedOn: Date };
+export type ScheduledBuild = { version: string; index: number; startedOn: Date; finishedOn: Date };
 
 /**
  * Start and end of the story: the end is the last midnight (UTC) before `now`, so that every day of it is whole and
  * past.
  */
-export function storySpan(now: Date): { from: Date; to: Date } {
+export function scenarioSpan(now: Date): { from: Date; to: Date } {
   const to = Math.floor(now.getTime() / DAY) * DAY;
-  return { from: new Date(to - STORY_DAYS * DAY), to: new Date(to) };
+  return { from: new Date(to - SCENARIO_DAYS * DAY), to: new Date(to) };
 }
 
-function versions(first: string, count: number): string[] {
+function versionSequence(first: string, count: number): string[] {
   let [major, minor, patch] = first.split('.').map(Number) as [number, number, number];
   const list = [first];
   while (list.length < count) {
@@ -33,13 +33,13 @@ function versions(first: string, count: number): string[] {
 }
 
 /** The builds of a project, oldest first. The newest one is of the story's last days. */
-export function timetable(seed: string, project: Project, span: { from: Date; to: Date }): Release[] {
+export function scheduleBuilds(seed: string, project: Project, span: { from: Date; to: Date }): ScheduledBuild[] {
   const random = createRandom(seed, `timetable ${project.name}`);
-  const step = (STORY_DAYS - 6) / (project.versions - 1);
-  return versions(project.first, project.versions).map((version, index) => {
+  const step = (SCENARIO_DAYS - 6) / (project.versions - 1);
+  return versionSequence(project.firstVersion, project.versions).map((version, index) => {
     const newest = index === project.versions - 1;
     const day = newest
-      ? STORY_DAYS - 1 - Math.max(0, random.between(-3, 5))
+      ? SCENARIO_DAYS - 1 - Math.max(0, random.between(-3, 5))
       : 1 + Math.floor((index + 0.8 * random.next()) * step);
     const startedOn =
       span.from.getTime() + day * DAY + random.between(7 * 60, 16 * 60) * MINUTE + random.between(0, 59) * 1000;

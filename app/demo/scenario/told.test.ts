@@ -24,7 +24,7 @@ let app: Context;
  * Only what the stories are about, the versions of payments-api around its rollback, and one of checkout under each of
  * its names.
  */
-const isAboutStory = (push: Push): boolean =>
+const isAboutIncident = (push: Push): boolean =>
   push.version === null ||
   push.project === 'base-images' ||
   scenario.expected.some(({ project, version }) => push.project === project && push.version === version) ||
@@ -62,7 +62,7 @@ beforeAll(async () => {
     now: () => now,
   });
   await addTrustFile(app, { bytes: Buffer.from(scenario.instance.trustedRootJson), name: 'demo' });
-  for (const push of scenario.pushes.filter(isAboutStory)) await send(push);
+  for (const push of scenario.pushes.filter(isAboutIncident)) await send(push);
 }, 120_000);
 afterAll(() => {
   app.store.close();

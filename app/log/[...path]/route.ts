@@ -1,24 +1,24 @@
 import { AttestryError } from '#lib/errors.ts';
-import { door, notAllowed } from '#lib/http/door.ts';
-import { pathWord } from '#lib/http/request/read-request.ts';
+import { routeHandler, methodNotAllowed } from '#lib/http/door.ts';
+import { decodePathSegment } from '#lib/http/request/read-request.ts';
 import { requestContext } from '#lib/start/app.ts';
-import { serveLog } from '#lib/query/log/serve-log.ts';
+import { readLogResource } from '#lib/query/log/serve-log.ts';
 
 export const dynamic = 'force-dynamic';
 
 /** The public transparency log: C2SP tlog-tiles. */
-export const GET = door('log', async (_request, { params }: { params: Promise<{ path: string[] }> }) => {
-  const found = await serveLog(await requestContext(), (await params).path.map(pathWord).join('/'));
+export const GET = routeHandler('log', async (_request, { params }: { params: Promise<{ path: string[] }> }) => {
+  const found = await readLogResource(await requestContext(), (await params).path.map(decodePathSegment).join('/'));
   if (!found) throw new AttestryError('not-found', 'the log has nothing at this address');
   const body = typeof found.body === 'string' ? found.body : (found.body as Uint8Array<ArrayBuffer>);
   return new Response(body, {
     headers: {
       'content-type': found.mediaType,
-      'cache-control': found.fixed ? 'public, max-age=31536000, immutable' : 'no-cache',
+      'cache-control': found.immutable ? 'public, max-age=31536000, immutable' : 'no-cache',
       'access-control-allow-origin': '*',
     },
   });
 });
 
-const other = notAllowed('GET', 'HEAD');
+const other = methodNotAllowed('GET', 'HEAD');
 export { other as DELETE, other as PATCH, other as POST, other as PUT };

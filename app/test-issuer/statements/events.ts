@@ -1,6 +1,6 @@
 /** What deployment systems report: CDEvents 0.5.1. Reported, not attested. */
 
-export type Deployed = {
+export type DeploymentEvent = {
   id: string;
   at: Date;
   service: string;
@@ -11,7 +11,7 @@ export type Deployed = {
   chainId?: string;
 };
 
-export function serviceEvent(of: Deployed) {
+export function serviceEvent(of: DeploymentEvent) {
   return {
     context: {
       specversion: '0.5.1',

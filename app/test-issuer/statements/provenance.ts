@@ -1,7 +1,7 @@
 /** SLSA provenance as its producers write it (build types of GitHub, npm, slsa-github-generator, GitLab). */
 import type { UnsignedStatement } from '#app/test-issuer/bundle.ts';
 import { repositoryUrl, runUrl, signerUrl, type Run } from './run.ts';
-import { statement, type SubjectOf } from './statement.ts';
+import { statement, type StatementSubject } from './statement.ts';
 
 export type Material = { uri: string; digest?: Record<string, string>; name?: string };
 export type ProvenanceOptions = {
@@ -14,11 +14,11 @@ export type ProvenanceOptions = {
 export const SLSA_V1 = 'https://slsa.dev/provenance/v1';
 export const SLSA_V02 = 'https://slsa.dev/provenance/v0.2';
 
-const git = (run: Run): Material => ({
+const sourceMaterial = (run: Run): Material => ({
   uri: `git+${repositoryUrl(run.repository)}@${run.ref}`,
   digest: { gitCommit: run.commit },
 });
-const metadata = (run: Run, invocationId: string) => ({
+const runMetadata = (run: Run, invocationId: string) => ({
   invocationId,
   startedOn: run.startedOn.toISOString(),
   finishedOn: run.finishedOn.toISOString(),
@@ -28,7 +28,7 @@ const workflowParameters = (run: Run) => ({
 });
 
 /** `actions/attest-build-provenance`: builder and signer are the (reusable) workflow. */
-export function githubProvenance(subject: SubjectOf[], run: Run, options: ProvenanceOptions = {}): UnsignedStatement {
+export function githubProvenance(subject: StatementSubject[], run: Run, options: ProvenanceOptions = {}): UnsignedStatement {
   return statement(SLSA_V1, subject, {
     buildDefinition: {
       buildType: 'https://actions.github.io/buildtypes/workflow/v1',
@@ -41,14 +41,14 @@ export function githubProvenance(subject: SubjectOf[], run: Run, options: Proven
           runner_environment: run.hosted === false ? 'self-hosted' : 'github-hosted',
         },
       },
-      resolvedDependencies: [git(run), ...(options.materials ?? [])],
+      resolvedDependencies: [sourceMaterial(run), ...(options.materials ?? [])],
     },
-    runDetails: { builder: { id: options.builderId ?? signerUrl(run) }, metadata: metadata(run, runUrl(run)) },
+    runDetails: { builder: { id: options.builderId ?? signerUrl(run) }, metadata: runMetadata(run, runUrl(run)) },
   });
 }
 
 /** `npm publish --provenance` on GitHub Actions. */
-export function npmProvenance(subject: SubjectOf[], run: Run, options: ProvenanceOptions = {}): UnsignedStatement {
+export function npmProvenance(subject: StatementSubject[], run: Run, options: ProvenanceOptions = {}): UnsignedStatement {
   return statement(SLSA_V1, subject, {
     buildDefinition: {
       buildType: 'https://slsa-framework.github.io/github-actions-buildtypes/workflow/v1',
@@ -60,7 +60,7 @@ export function npmProvenance(subject: SubjectOf[], run: Run, options: Provenanc
           repository_owner_id: run.repository.ownerId,
         },
       },
-      resolvedDependencies: [git(run), ...(options.materials ?? [])],
+      resolvedDependencies: [sourceMaterial(run), ...(options.materials ?? [])],
     },
     runDetails: {
       builder: {
@@ -68,19 +68,19 @@ export function npmProvenance(subject: SubjectOf[], run: Run, options: Provenanc
           options.builderId ??
           `https://github.com/actions/runner/${run.hosted === false ? 'self-hosted' : 'github-hosted'}`,
       },
-      metadata: metadata(run, runUrl(run)),
+      metadata: runMetadata(run, runUrl(run)),
     },
   });
 }
 
 /** slsa-github-generator (provenance v0.2): builder and signer are the generator's own workflow. */
 export function generatorProvenance(
-  subject: SubjectOf[],
+  subject: StatementSubject[],
   run: Run,
   kind: 'generic' | 'go' | 'container',
   options: ProvenanceOptions = {},
 ): UnsignedStatement {
-  const source = { uri: git(run).uri, digest: { sha1: run.commit } };
+  const source = { uri: sourceMaterial(run).uri, digest: { sha1: run.commit } };
   const { repository } = run;
   return statement(SLSA_V02, subject, {
     builder: { id: options.builderId ?? signerUrl(run) },
@@ -112,7 +112,7 @@ export function generatorProvenance(
 }
 
 /** GitLab: what the runner writes of a job, and the attestation feature signs. */
-export function gitlabProvenance(subject: SubjectOf[], run: Run, options: ProvenanceOptions = {}): UnsignedStatement {
+export function gitlabProvenance(subject: StatementSubject[], run: Run, options: ProvenanceOptions = {}): UnsignedStatement {
   return statement(SLSA_V1, subject, {
     buildDefinition: {
       buildType: 'https://gitlab.com/gitlab-org/gitlab-runner/-/blob/v18.6.0/PROVENANCE.md',
@@ -135,7 +135,7 @@ export function gitlabProvenance(subject: SubjectOf[], run: Run, options: Proven
     },
     runDetails: {
       builder: { id: options.builderId ?? `${repositoryUrl(run.repository)}/-/runners/12270852` },
-      metadata: metadata(run, `${repositoryUrl(run.repository)}/-/jobs/${run.id}`),
+      metadata: runMetadata(run, `${repositoryUrl(run.repository)}/-/jobs/${run.id}`),
     },
   });
 }

@@ -1,9 +1,9 @@
 /** Bills of materials: CycloneDX 1.6 and SPDX 2.3 documents and the statements that carry them. */
 import type { UnsignedStatement } from '#app/test-issuer/bundle.ts';
-import { statement, type SubjectOf } from './statement.ts';
+import { statement, type StatementSubject } from './statement.ts';
 
 export type Component = { purl: string; name: string; version: string; license?: string; sha256?: string };
-export type Described = {
+export type SbomOptions = {
   name: string;
   version: string;
   purl: string;
@@ -15,7 +15,7 @@ export type Described = {
 /**
  * A plausible tree: the first half are named by the thing itself, each of the others by one or two of the first half.
  */
-function tree(of: Described): { from: string; to: string[] }[] {
+function dependencyTree(of: SbomOptions): { from: string; to: string[] }[] {
   const purls = of.components.map(({ purl }) => purl);
   const direct = purls.slice(0, Math.ceil(purls.length / 2));
   const others = purls.slice(direct.length);
@@ -28,7 +28,7 @@ function tree(of: Described): { from: string; to: string[] }[] {
   ];
 }
 
-export function cyclonedxDocument(of: Described) {
+export function cyclonedxDocument(of: SbomOptions) {
   return {
     bomFormat: 'CycloneDX',
     specVersion: '1.6',
@@ -48,14 +48,14 @@ export function cyclonedxDocument(of: Described) {
       ...(each.license ? { licenses: [{ license: { id: each.license } }] } : {}),
       ...(each.sha256 ? { hashes: [{ alg: 'SHA-256', content: each.sha256 }] } : {}),
     })),
-    dependencies: tree(of).map(({ from, to }) => ({ ref: from, dependsOn: to })),
+    dependencies: dependencyTree(of).map(({ from, to }) => ({ ref: from, dependsOn: to })),
     compositions: [{ aggregate: 'complete', assemblies: [of.purl] }],
   };
 }
 
 const spdxId = (text: string): string => `SPDXRef-${text.replace(/[^A-Za-z0-9.]+/g, '-')}`;
 
-export function spdxDocument(of: Described) {
+export function spdxDocument(of: SbomOptions) {
   const pack = (each: Component, purpose: string) => ({
     SPDXID: spdxId(each.purl),
     name: each.name,
@@ -83,7 +83,7 @@ export function spdxDocument(of: Described) {
     packages: [pack(root, 'APPLICATION'), ...of.components.map((each) => pack(each, 'LIBRARY'))],
     relationships: [
       { spdxElementId: 'SPDXRef-DOCUMENT', relationshipType: 'DESCRIBES', relatedSpdxElement: spdxId(of.purl) },
-      ...tree(of).flatMap(({ from, to }) =>
+      ...dependencyTree(of).flatMap(({ from, to }) =>
         to.map((each) => ({
           spdxElementId: spdxId(from),
           relationshipType: 'DEPENDS_ON',
@@ -94,7 +94,7 @@ export function spdxDocument(of: Described) {
   };
 }
 
-export const cyclonedx = (subject: SubjectOf[], of: Described): UnsignedStatement =>
+export const cyclonedx = (subject: StatementSubject[], of: SbomOptions): UnsignedStatement =>
   statement('https://cyclonedx.org/bom', subject, cyclonedxDocument(of));
-export const spdx = (subject: SubjectOf[], of: Described): UnsignedStatement =>
+export const spdx = (subject: StatementSubject[], of: SbomOptions): UnsignedStatement =>
   statement('https://spdx.dev/Document/v2.3', subject, spdxDocument(of));

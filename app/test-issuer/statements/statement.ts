@@ -1,7 +1,7 @@
 /** in-toto Statement v1 and the predicates with few fields: what a story says before anybody signs it. */
 import type { UnsignedStatement } from '#app/test-issuer/bundle.ts';
 
-export type SubjectOf = { name: string; digest: Record<string, string> };
+export type StatementSubject = { name: string; digest: Record<string, string> };
 
 export function statement(
   predicateType: string,
@@ -13,7 +13,7 @@ export function statement(
 
 /** in-toto test-result v0.1. */
 export function testResult(
-  subject: SubjectOf[],
+  subject: StatementSubject[],
   tests: { passed: string[]; failed?: string[]; warned?: string[]; url?: string; configuration?: string },
 ): UnsignedStatement {
   const { passed, failed = [], warned = [], url, configuration = '.github/workflows/ci.yml' } = tests;
@@ -30,7 +30,7 @@ export function testResult(
 
 /** npm publish v0.1: what the registry says it took in. */
 export function npmPublish(
-  subject: SubjectOf[],
+  subject: StatementSubject[],
   name: string,
   version: string,
   registry = 'https://npm.acme.example',
@@ -43,12 +43,12 @@ export function npmPublish(
 }
 
 /** PyPI publish v1: a statement without a predicate (PEP 740). */
-export function pypiPublish(subject: SubjectOf[]): UnsignedStatement {
+export function pypiPublish(subject: StatementSubject[]): UnsignedStatement {
   return statement('https://docs.pypi.org/attestations/publish/v1', subject, null);
 }
 
 /** in-toto release v0.2: these artifacts are the package at this purl. */
-export function release(subject: SubjectOf[], purl: string, packageId?: string): UnsignedStatement {
+export function release(subject: StatementSubject[], purl: string, packageId?: string): UnsignedStatement {
   return statement('https://in-toto.io/attestation/release/v0.2', subject, {
     purl,
     ...(packageId === undefined ? {} : { packageId }),
@@ -57,7 +57,7 @@ export function release(subject: SubjectOf[], purl: string, packageId?: string):
 
 /** SLSA verification summary v1: another verifier's conclusion. */
 export function vsa(
-  subject: SubjectOf[],
+  subject: StatementSubject[],
   summary: {
     verifier: string;
     at: Date;

@@ -1,6 +1,6 @@
 /** Scan results (cosign vuln v1 around a Grype report) and what is said about them (OpenVEX 0.2.0). */
 import type { UnsignedStatement } from '#app/test-issuer/bundle.ts';
-import { statement, type SubjectOf } from './statement.ts';
+import { statement, type StatementSubject } from './statement.ts';
 
 export type Vulnerability = {
   id: string;
@@ -12,7 +12,7 @@ export type Vulnerability = {
 };
 
 /** cosign vuln v1. `at`: when the scan finished; the database was last built the same day. */
-export function vulnerabilityScan(subject: SubjectOf[], at: Date, found: Vulnerability[]): UnsignedStatement {
+export function vulnerabilityScan(subject: StatementSubject[], at: Date, found: Vulnerability[]): UnsignedStatement {
   const day = new Date(Math.floor(at.getTime() / 86_400_000) * 86_400_000);
   return statement('https://cosign.sigstore.dev/attestation/vuln/v1', subject, {
     invocation: { uri: '', event_id: '', 'builder.id': '' },
@@ -53,7 +53,7 @@ export type VexClaim =
 
 /** An OpenVEX document about the subjects. `id` is its IRI. */
 export function openVex(
-  subject: SubjectOf[],
+  subject: StatementSubject[],
   id: string,
   author: string,
   at: Date,

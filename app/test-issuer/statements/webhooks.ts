@@ -14,7 +14,7 @@ function repositoryPayload(repository: Repository) {
   };
 }
 
-const time = (at: Date): string => at.toISOString().replace(/\.\d+Z$/, 'Z');
+const isoSeconds = (at: Date): string => at.toISOString().replace(/\.\d+Z$/, 'Z');
 
 export function deploymentStatus(of: {
   run: Run;
@@ -34,8 +34,8 @@ export function deploymentStatus(of: {
       environment_url: of.url,
       target_url: '',
       log_url: '',
-      created_at: time(of.at),
-      updated_at: time(of.at),
+      created_at: isoSeconds(of.at),
+      updated_at: isoSeconds(of.at),
     },
     deployment: {
       id: Number(of.id),
@@ -44,8 +44,8 @@ export function deploymentStatus(of: {
       task: 'deploy',
       environment: of.environment,
       payload: { digest: of.digest },
-      created_at: time(new Date(of.at.getTime() - 90_000)),
-      updated_at: time(of.at),
+      created_at: isoSeconds(new Date(of.at.getTime() - 90_000)),
+      updated_at: isoSeconds(of.at),
     },
     repository: repositoryPayload(of.run.repository),
     sender: { login: 'acme-deployer[bot]', id: 41898282, type: 'Bot' },
@@ -79,8 +79,8 @@ export function releasePublished(of: {
       name: of.tag,
       draft: false,
       prerelease: false,
-      created_at: time(of.at),
-      published_at: time(of.at),
+      created_at: isoSeconds(of.at),
+      published_at: isoSeconds(of.at),
       html_url: url,
       assets: of.assets.map(({ name, digest }, index) => ({
         id: Number(of.id) + index + 1,

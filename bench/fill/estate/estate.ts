@@ -7,12 +7,12 @@ import { createHash } from 'node:crypto';
 import { createRandom, hexOf, numberOf, type Random } from '#app/demo/scenario/random.ts';
 import type { Run, Repository } from '#app/test-issuer/statements/run.ts';
 
-export type Estate = { seed: string; attestations: number; projects: number; builds: number; from: Date; to: Date };
-export type Maker = 'tag' | 'branch' | 'generator' | 'gitlab';
+export type Dataset = { seed: string; attestations: number; projects: number; builds: number; from: Date; to: Date };
+export type BuildSystem = 'tag' | 'branch' | 'generator' | 'gitlab';
 export type Project = {
   number: number;
   name: string;
-  maker: Maker;
+  maker: BuildSystem;
   ecosystem: 'go' | 'npm' | 'oci';
   repository: Repository;
   components: number;
@@ -26,15 +26,15 @@ export const DOCUMENTS_PER_BUILD = 6.35;
 const YEAR_MS = 365 * 24 * 3_600_000;
 const ATTESTATIONS_PER_PROJECT = 500;
 /** Every so many builds a base image is built, which the following builds stand on. */
-export const BASE_EVERY = 50;
-const BASES = 8;
+export const BUILDS_PER_BASE_IMAGE = 50;
+const BASE_IMAGE_COUNT = 8;
 
-export function estateOf(attestations: number, now: Date, seed = 'estate'): Estate {
+export function datasetOf(attestations: number, now: Date, seed = 'estate'): Dataset {
   const to = new Date(Math.floor(now.getTime() / 60_000) * 60_000 - 3_600_000);
   return {
     seed,
     attestations,
-    projects: Math.max(BASES + 4, Math.round(attestations / ATTESTATIONS_PER_PROJECT)),
+    projects: Math.max(BASE_IMAGE_COUNT + 4, Math.round(attestations / ATTESTATIONS_PER_PROJECT)),
     builds: Math.ceil(attestations / DOCUMENTS_PER_BUILD),
     from: new Date(to.getTime() - YEAR_MS),
     to,
@@ -42,29 +42,29 @@ export function estateOf(attestations: number, now: Date, seed = 'estate'): Esta
 }
 
 /** The first projects make base images; some few build far more often than the others. */
-export function projectOfBuild(estate: Estate, build: number): number {
-  if (build % BASE_EVERY === 0) return (build / BASE_EVERY) % BASES;
+export function projectOfBuild(estate: Dataset, build: number): number {
+  if (build % BUILDS_PER_BASE_IMAGE === 0) return (build / BUILDS_PER_BASE_IMAGE) % BASE_IMAGE_COUNT;
   const chance = createHash('sha256').update(`${estate.seed} ${build}`).digest().readUInt32LE(0) / 2 ** 32;
-  return BASES + Math.floor((estate.projects - BASES) * chance * chance);
+  return BASE_IMAGE_COUNT + Math.floor((estate.projects - BASE_IMAGE_COUNT) * chance * chance);
 }
 
-const MAKERS: readonly Maker[] = ['tag', 'branch', 'branch', 'generator', 'tag', 'gitlab', 'branch', 'tag'];
+const BUILD_SYSTEMS: readonly BuildSystem[] = ['tag', 'branch', 'branch', 'generator', 'tag', 'gitlab', 'branch', 'tag'];
 const ECOSYSTEMS = ['oci', 'go', 'npm'] as const;
-const KINDS = ['api', 'worker', 'gateway', 'client', 'operator', 'console', 'library', 'agent'];
+const PROJECT_KINDS = ['api', 'worker', 'gateway', 'client', 'operator', 'console', 'library', 'agent'];
 
-export function projectAt(estate: Estate, number: number): Project {
+export function projectAt(estate: Dataset, number: number): Project {
   const random = createRandom(estate.seed, `project ${number}`);
-  const maker = MAKERS[number % MAKERS.length]!;
+  const maker = BUILD_SYSTEMS[number % BUILD_SYSTEMS.length]!;
   const name =
-    number < BASES
+    number < BASE_IMAGE_COUNT
       ? `base-image-${number}`
-      : `${random.pick(['ledger', 'billing', 'search', 'media', 'fleet', 'identity', 'catalogue', 'weather'])}-${random.pick(KINDS)}-${number}`;
+      : `${random.pick(['ledger', 'billing', 'search', 'media', 'fleet', 'identity', 'catalogue', 'weather'])}-${random.pick(PROJECT_KINDS)}-${number}`;
   const owner = `org-${number % 40}`;
   return {
     number,
     name,
     maker,
-    ecosystem: number < BASES ? 'oci' : ECOSYSTEMS[number % 3]!,
+    ecosystem: number < BASE_IMAGE_COUNT ? 'oci' : ECOSYSTEMS[number % 3]!,
     repository: {
       host: maker === 'gitlab' ? 'gitlab.com' : 'github.com',
       path: `${owner}/${name}`,
@@ -80,7 +80,7 @@ export function projectAt(estate: Estate, number: number): Project {
 const versionOf = (build: number): string =>
   `${1 + Math.floor(build / 81_000)}.${10 + (Math.floor(build / 900) % 90)}.${100 + (build % 900)}`;
 
-export function buildAt(estate: Estate, number: number): Build {
+export function buildAt(estate: Dataset, number: number): Build {
   const project = projectAt(estate, projectOfBuild(estate, number));
   const random = createRandom(estate.seed, `build ${number}`);
   const startedOn = new Date(
@@ -111,7 +111,7 @@ export function buildAt(estate: Estate, number: number): Build {
 }
 
 function outputsOf(
-  { seed }: Estate,
+  { seed }: Dataset,
   { ecosystem, name, repository }: Project,
   build: number,
   version: string,
@@ -148,9 +148,9 @@ function outputsOf(
 /**
  * The base image that a build stands on: the last one built before it; of base images a third stand on an earlier one.
  */
-export function baseOf(estate: Estate, build: number): Output | null {
-  const isBase = build % BASE_EVERY === 0;
-  if (isBase && (build / BASE_EVERY) % 3 === 0) return null;
-  const number = isBase ? build - BASE_EVERY : Math.floor(build / BASE_EVERY) * BASE_EVERY;
+export function baseImageOf(estate: Dataset, build: number): Output | null {
+  const isBase = build % BUILDS_PER_BASE_IMAGE === 0;
+  if (isBase && (build / BUILDS_PER_BASE_IMAGE) % 3 === 0) return null;
+  const number = isBase ? build - BUILDS_PER_BASE_IMAGE : Math.floor(build / BUILDS_PER_BASE_IMAGE) * BUILDS_PER_BASE_IMAGE;
   return number < 0 ? null : buildAt(estate, number).outputs[0]!;
 }

@@ -8,17 +8,17 @@ import type { Material } from '#app/test-issuer/statements/provenance.ts';
 import { cyclonedx } from '#app/test-issuer/statements/sbom.ts';
 import { testResult } from '#app/test-issuer/statements/statement.ts';
 import { vulnerabilityScan } from '#app/test-issuer/statements/vulnerabilities.ts';
-import type { Build, Estate, Output } from './estate.ts';
-import { packagesFrom } from './parts.ts';
-import { identityOf, provenanceOf, type Told } from './told.ts';
+import type { Build, Dataset, Output } from './estate.ts';
+import { packageRange } from './parts.ts';
+import { identityOf, provenanceOf, type UnsignedDocument } from './told.ts';
 
-const CHAIN = 30;
-const MANY_OUTPUTS = 100;
+const CHAIN_LENGTH = 30;
+const OUTPUT_COUNT = 100;
 /** Bills of materials of one artifact, and parts of each: 5,000 nodes around it. */
-const WIDE_BILLS = 11;
-const WIDE_PARTS = 480;
+const WIDE_SBOM_COUNT = 11;
+const COMPONENTS_PER_WIDE_SBOM = 480;
 
-export const LANDMARK_PROJECT = 'github.com/landmarks/lighthouse';
+export const REFERENCE_PROJECT = 'github.com/landmarks/lighthouse';
 const outputOf = (name: string): Output => {
   const sha256 = hexOf('landmark', name);
   return { name: `${name}.tar.gz`, purl: `pkg:generic/${name}@1.10.100`, digest: { sha256 } };
@@ -26,13 +26,13 @@ const outputOf = (name: string): Output => {
 const digestOf = (name: string): string => `sha256:${hexOf('landmark', name)}`;
 
 /** Digests to ask for. */
-export const LANDMARKS = { deep: digestOf(`chain-${CHAIN - 1}`), wide: digestOf('many-0'), plain: digestOf('chain-7') };
+export const REFERENCE_ARTIFACTS = { deep: digestOf(`chain-${CHAIN_LENGTH - 1}`), wide: digestOf('many-0'), plain: digestOf('chain-7') };
 
-function build(estate: Estate, number: number, outputs: Output[]): Build {
+function referenceBuild(estate: Dataset, number: number, outputs: Output[]): Build {
   const startedOn = new Date(estate.from.getTime() + number * 60_000);
   const repository = {
     host: 'github.com',
-    path: LANDMARK_PROJECT.slice('github.com/'.length),
+    path: REFERENCE_PROJECT.slice('github.com/'.length),
     id: numberOf('landmark', 'repository'),
     ownerId: numberOf('landmark', 'owner'),
   };
@@ -65,28 +65,28 @@ function build(estate: Estate, number: number, outputs: Output[]): Build {
   };
 }
 
-export function tellLandmarks(estate: Estate): Told[] {
-  const said = (of: Build, statement: Extract<Told, { kind: 'statement' }>['statement']): Told => ({
+export function documentsOfReferenceArtifacts(estate: Dataset): UnsignedDocument[] {
+  const said = (of: Build, statement: Extract<UnsignedDocument, { kind: 'statement' }>['statement']): UnsignedDocument => ({
     kind: 'statement',
     build: of,
     at: of.run.finishedOn,
     statement,
     signer: identityOf(of),
-    wrong: null,
+    fault: null,
   });
-  const told: Told[] = [];
-  for (let i = 0; i < CHAIN; i += 1) {
+  const told: UnsignedDocument[] = [];
+  for (let i = 0; i < CHAIN_LENGTH; i += 1) {
     const output = outputOf(`chain-${i}`);
-    const of = build(estate, i, [output]);
+    const of = referenceBuild(estate, i, [output]);
     const before =
       i === 0 ? [] : [outputOf(`chain-${i - 1}`)].map(({ purl, digest }): Material => ({ uri: purl, digest }));
-    const parts = packagesFrom(100 + i * 10, 20);
+    const parts = packageRange(100 + i * 10, 20);
     told.push(
       said(
         of,
         provenanceOf(of, [
           ...before,
-          ...packagesFrom(i * 7, 6).map(({ purl, sha256 }): Material => ({ uri: purl, digest: { sha256: sha256! } })),
+          ...packageRange(i * 7, 6).map(({ purl, sha256 }): Material => ({ uri: purl, digest: { sha256: sha256! } })),
         ]),
       ),
     );
@@ -120,10 +120,10 @@ export function tellLandmarks(estate: Estate): Told[] {
       }),
     });
   }
-  const many = build(
+  const many = referenceBuild(
     estate,
-    CHAIN,
-    Array.from({ length: MANY_OUTPUTS }, (_, i) => outputOf(`many-${i}`)),
+    CHAIN_LENGTH,
+    Array.from({ length: OUTPUT_COUNT }, (_, i) => outputOf(`many-${i}`)),
   );
   const [first] = many.outputs as [Output];
   told.push(
@@ -131,12 +131,12 @@ export function tellLandmarks(estate: Estate): Told[] {
       many,
       provenanceOf(
         many,
-        packagesFrom(10_000, 60).map(({ purl, sha256 }): Material => ({ uri: purl, digest: { sha256: sha256! } })),
+        packageRange(10_000, 60).map(({ purl, sha256 }): Material => ({ uri: purl, digest: { sha256: sha256! } })),
       ),
     ),
   );
-  for (let i = 0; i < WIDE_BILLS; i += 1) {
-    const components = packagesFrom(20_000 + i * WIDE_PARTS, WIDE_PARTS);
+  for (let i = 0; i < WIDE_SBOM_COUNT; i += 1) {
+    const components = packageRange(20_000 + i * COMPONENTS_PER_WIDE_SBOM, COMPONENTS_PER_WIDE_SBOM);
     told.push(
       said(
         many,

@@ -5,10 +5,10 @@ import type { Material } from '#app/test-issuer/statements/provenance.ts';
 import type { Component } from '#app/test-issuer/statements/sbom.ts';
 import type { Vulnerability } from '#app/test-issuer/statements/vulnerabilities.ts';
 
-const PACKAGES = 4_000;
-const MATERIALS = 1_500;
+const PACKAGE_COUNT = 4_000;
+const MATERIAL_COUNT = 1_500;
 const LICENSES = ['MIT', 'Apache-2.0', 'BSD-3-Clause', 'ISC', 'MPL-2.0'];
-const NAMES = [
+const NAME_STEMS = [
   'http',
   'json',
   'crypto',
@@ -28,7 +28,7 @@ const NAMES = [
 ];
 
 function packageAt(number: number): Component {
-  const name = `${NAMES[number % NAMES.length]}-${NAMES[Math.floor(number / NAMES.length) % NAMES.length]}-${number}`;
+  const name = `${NAME_STEMS[number % NAME_STEMS.length]}-${NAME_STEMS[Math.floor(number / NAME_STEMS.length) % NAME_STEMS.length]}-${number}`;
   const version = `${1 + (number % 9)}.${number % 23}.${number % 7}`;
   const type = ['npm', 'golang', 'pypi', 'cargo'][number % 4]!;
   const path = type === 'golang' ? `github.com/lib/${name}` : name;
@@ -41,8 +41,8 @@ function packageAt(number: number): Component {
   };
 }
 
-const CATALOGUE = Array.from({ length: PACKAGES }, (_, number) => packageAt(number));
-const INPUTS = Array.from({ length: MATERIALS }, (_, number): Material => ({
+const CATALOGUE = Array.from({ length: PACKAGE_COUNT }, (_, number) => packageAt(number));
+const CATALOGUE_MATERIALS = Array.from({ length: MATERIAL_COUNT }, (_, number): Material => ({
   uri: CATALOGUE[number * 2]!.purl,
   digest: { sha256: CATALOGUE[number * 2]!.sha256! },
 }));
@@ -54,20 +54,20 @@ export const WIDELY_USED: Material = {
 };
 
 /** `count` different packages; a few of them are in most lists. */
-export function packages(random: Random, count: number): Component[] {
+export function pickPackages(random: Random, count: number): Component[] {
   const chosen = new Set<number>();
-  while (chosen.size < count) chosen.add(Math.floor(PACKAGES * random.next() ** 3));
+  while (chosen.size < count) chosen.add(Math.floor(PACKAGE_COUNT * random.next() ** 3));
   return [...chosen].map((number) => CATALOGUE[number]!);
 }
 
 /** Packages in order, for a bill of materials of any length. */
-export const packagesFrom = (first: number, count: number): Component[] =>
+export const packageRange = (first: number, count: number): Component[] =>
   Array.from({ length: count }, (_, i) => packageAt(first + i));
 
-export function inputs(random: Random, count: number): Material[] {
+export function pickMaterials(random: Random, count: number): Material[] {
   const chosen = new Set<number>();
-  while (chosen.size < count) chosen.add(Math.floor(MATERIALS * random.next() ** 2));
-  return [...chosen].map((number) => INPUTS[number]!);
+  while (chosen.size < count) chosen.add(Math.floor(MATERIAL_COUNT * random.next() ** 2));
+  return [...chosen].map((number) => CATALOGUE_MATERIALS[number]!);
 }
 
 const SEVERITIES = [
@@ -79,7 +79,7 @@ const SEVERITIES = [
 ] as const;
 
 /** Findings about some of these packages. `grave`: one of them critical. */
-export function findings(random: Random, among: Component[], count: number, grave: boolean): Vulnerability[] {
+export function makeFindings(random: Random, among: Component[], count: number, grave: boolean): Vulnerability[] {
   return Array.from({ length: count }, (_, i): Vulnerability => {
     const component = random.pick(among);
     const [severity, score] = grave && i === 0 ? SEVERITIES[4] : SEVERITIES[random.between(0, 2)]!;

@@ -16,18 +16,18 @@ import { githubIdentity, gitlabIdentity, runUrl } from '#app/test-issuer/stateme
 import { cyclonedx, spdx } from '#app/test-issuer/statements/sbom.ts';
 import { testResult, vsa } from '#app/test-issuer/statements/statement.ts';
 import { openVex, vulnerabilityScan } from '#app/test-issuer/statements/vulnerabilities.ts';
-import { BASE_EVERY, baseOf, type Build, type Estate } from './estate.ts';
-import { findings, inputs, packages, WIDELY_USED } from './parts.ts';
+import { BUILDS_PER_BASE_IMAGE, baseImageOf, type Build, type Dataset } from './estate.ts';
+import { makeFindings, pickMaterials, pickPackages, WIDELY_USED } from './parts.ts';
 
 /** `wrong`: altered after it was signed, or signed by a key that nobody knows. */
-export type Told =
+export type UnsignedDocument =
   | {
       kind: 'statement';
       build: Build;
       at: Date;
       statement: UnsignedStatement;
       signer: Identity;
-      wrong: 'tampered' | 'unknown-key' | null;
+      fault: 'tampered' | 'unknown-key' | null;
     }
   | { kind: 'report'; build: Build; at: Date; document: unknown };
 
@@ -35,7 +35,7 @@ export const identityOf = ({ project, run }: Build): Identity =>
   project.maker === 'gitlab' ? gitlabIdentity(run) : githubIdentity(run);
 
 const subjectsOf = (build: Build) => build.outputs.map(({ name, digest }) => ({ name, digest }));
-const TESTS = ['unit', 'integration: storage', 'integration: api', 'contract', 'lint', 'e2e: smoke'];
+const TEST_NAMES = ['unit', 'integration: storage', 'integration: api', 'contract', 'lint', 'e2e: smoke'];
 const ENVIRONMENTS = ['staging', 'production-eu', 'production-us'];
 
 export function provenanceOf(build: Build, materials: Material[]): UnsignedStatement {
@@ -50,46 +50,46 @@ export function provenanceOf(build: Build, materials: Material[]): UnsignedState
   }
 }
 
-function materialsOf(estate: Estate, { number, random }: Build): Material[] {
-  const base = baseOf(estate, number);
+function materialsOf(estate: Dataset, { number, random }: Build): Material[] {
+  const base = baseImageOf(estate, number);
   return [
     ...(base ? [{ uri: base.purl, digest: base.digest }] : []),
     ...(random.next() < 0.33 ? [WIDELY_USED] : []),
-    ...inputs(random, random.between(2, 9)),
+    ...pickMaterials(random, random.between(2, 9)),
   ];
 }
 
-export function tellBuild(estate: Estate, build: Build): Told[] {
+export function documentsOfBuild(estate: Dataset, build: Build): UnsignedDocument[] {
   const { random, project, version, run, outputs, number } = build;
   const at = run.finishedOn;
-  const said = (statement: UnsignedStatement, wrong: 'tampered' | 'unknown-key' | null = null): Told => ({
+  const said = (statement: UnsignedStatement, wrong: 'tampered' | 'unknown-key' | null = null): UnsignedDocument => ({
     kind: 'statement',
     build,
     at,
     statement,
     signer: identityOf(build),
-    wrong,
+    fault: wrong,
   });
   const subjects = subjectsOf(build);
   const unlucky = project.faulty ? random.next() : 1;
-  const told: Told[] = [
+  const told: UnsignedDocument[] = [
     said(
       provenanceOf(build, materialsOf(estate, build)),
       unlucky < 0.05 ? 'tampered' : unlucky < 0.15 ? 'unknown-key' : null,
     ),
   ];
-  const failed = unlucky > 0.15 && unlucky < 0.25 ? [TESTS[1]!] : [];
+  const failed = unlucky > 0.15 && unlucky < 0.25 ? [TEST_NAMES[1]!] : [];
   told.push(
     said(
       testResult(subjects, {
-        passed: TESTS.filter((name) => !failed.includes(name)),
+        passed: TEST_NAMES.filter((name) => !failed.includes(name)),
         failed,
         url: runUrl(run),
         configuration: run.workflow,
       }),
     ),
   );
-  const parts = packages(random, project.components);
+  const parts = pickPackages(random, project.components);
   const purl = outputs[0]!.purl;
   if (random.next() > 0.06)
     told.push(
@@ -104,7 +104,7 @@ export function tellBuild(estate: Estate, build: Build): Told[] {
         }),
       ),
     );
-  const found = findings(random, parts, random.between(0, 4), random.next() < 0.03);
+  const found = makeFindings(random, parts, random.between(0, 4), random.next() < 0.03);
   if (random.next() > 0.1) told.push(said(vulnerabilityScan(subjects, at, found)));
   if (found.length > 0 && random.next() < 0.2) {
     const { id, component } = found[0]!;
@@ -134,7 +134,7 @@ export function tellBuild(estate: Estate, build: Build): Told[] {
         }),
       ),
     );
-  const reach = number % BASE_EVERY === 0 ? 0 : random.between(0, ENVIRONMENTS.length);
+  const reach = number % BUILDS_PER_BASE_IMAGE === 0 ? 0 : random.between(0, ENVIRONMENTS.length);
   for (const environment of ENVIRONMENTS.slice(0, reach)) {
     told.push({
       kind: 'report',

@@ -4,7 +4,7 @@ import type { BuildView } from '#lib/views/artifact.ts';
 import { BuildFacts } from './build-facts.tsx';
 
 const RUN = 'https://github.com/acme/web/actions/runs/77';
-const shown = (invocation: string): string => {
+const render = (invocation: string): string => {
   const nothing = {
     builderId: null,
     buildType: null,
@@ -30,7 +30,7 @@ it.each([
   ['a second attempt', `${RUN}/attempts/2`, ' attempt 2'],
   ['the twelfth', `${RUN}/attempts/12`, ' attempt 12'],
 ])('%s says so', (_, invocation, words) => {
-  expect(shown(invocation)).toContain(`${words}</span>`);
+  expect(render(invocation)).toContain(`${words}</span>`);
 });
 
 it.each([
@@ -38,5 +38,5 @@ it.each([
   ['no attempt', RUN],
   ['another host', 'https://ci.example/attempts/2'],
 ])('%s does not', (_, invocation) => {
-  expect(shown(invocation)).not.toContain(' attempt ');
+  expect(render(invocation)).not.toContain(' attempt ');
 });

@@ -4,7 +4,7 @@ import { Facts } from '#components/ui/data/facts.tsx';
 import { CopyButton } from '#components/ui/text/copy-client.tsx';
 import { Link } from '#components/ui/text/link.tsx';
 import { Time } from '#components/ui/text/time.tsx';
-import { duration } from '#components/ui/words/time.ts';
+import { formatDuration } from '#components/ui/words/time.ts';
 
 /** How and from what it was built, as far as verified provenance tells. */
 export function BuildFacts({ build, timeToVerifySeconds }: { build: BuildView; timeToVerifySeconds: number | null }) {
@@ -46,14 +46,14 @@ export function BuildFacts({ build, timeToVerifySeconds }: { build: BuildView; t
         { term: 'Kind of build', value: build.buildType },
         { term: 'Started by', value: build.trigger },
         { term: 'Runner', value: build.runner },
-        { term: 'Built', value: builtWhen(build) },
+        { term: 'Built', value: buildTimes(build) },
         {
           term: 'Verified',
           value:
             timeToVerifySeconds === null ? (
               <span className="text-ink-2">not yet</span>
             ) : (
-              `${duration(timeToVerifySeconds)} after the build`
+              `${formatDuration(timeToVerifySeconds)} after the build`
             ),
         },
       ]}
@@ -79,7 +79,7 @@ function Linked({ href, text, title }: { href: string | null; text: string; titl
   );
 }
 
-function builtWhen({ startedAt, finishedAt }: BuildView) {
+function buildTimes({ startedAt, finishedAt }: BuildView) {
   if (finishedAt === null)
     return startedAt === null ? null : (
       <>
@@ -90,7 +90,7 @@ function builtWhen({ startedAt, finishedAt }: BuildView) {
   return (
     <>
       <Time at={finishedAt} form="exact" />
-      {seconds > 0 && `, after ${duration(seconds)}`}
+      {seconds > 0 && `, after ${formatDuration(seconds)}`}
     </>
   );
 }

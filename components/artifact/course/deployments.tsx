@@ -2,7 +2,7 @@ import type { DeploymentView } from '#lib/views/deployment.ts';
 import { Link } from '#components/ui/text/link.tsx';
 import { Time } from '#components/ui/text/time.tsx';
 
-const WORDS: Record<DeploymentView['status'], string> = {
+const STATUS_LABELS: Record<DeploymentView['status'], string> = {
   deployed: 'runs',
   failed: 'deployment failed',
   pending: 'on its way',
@@ -27,7 +27,7 @@ export function Deployments({ deployments, now }: { deployments: DeploymentView[
             )}
           </span>
           <span>
-            {WORDS[deployment.status]}{' '}
+            {STATUS_LABELS[deployment.status]}{' '}
             <Time at={deployment.since} now={now} form={deployment.status === 'deployed' ? 'since' : 'ago'} />
           </span>
           <span className="text-ink-2">said by {deployment.source}</span>

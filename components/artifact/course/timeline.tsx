@@ -1,13 +1,13 @@
 import type { TimelineEvent } from '#lib/views/artifact.ts';
-import { CHECK_MARKS, STATUS_MARKS } from '#lib/status/marks.ts';
+import { CHECK_PRESENTATION, STATUS_PRESENTATION } from '#lib/status/marks.ts';
 import { MarkShape } from '#components/status/mark.tsx';
 import { Link } from '#components/ui/text/link.tsx';
 import { Time } from '#components/ui/text/time.tsx';
-import { duration } from '#components/ui/words/time.ts';
+import { formatDuration } from '#components/ui/words/time.ts';
 
-const MARKS = { good: CHECK_MARKS.pass, bad: CHECK_MARKS.fail, unknown: STATUS_MARKS.unknown } as const;
-const SAID = { good: 'as it should be', bad: 'not as it should be', unknown: 'not known how it went' } as const;
-const STEPS: Record<TimelineEvent['step'], string> = {
+const OUTCOME_MARKS = { good: CHECK_PRESENTATION.pass, bad: CHECK_PRESENTATION.fail, unknown: STATUS_PRESENTATION.unknown } as const;
+const OUTCOME_LABELS = { good: 'as it should be', bad: 'not as it should be', unknown: 'not known how it went' } as const;
+const STEP_LABELS: Record<TimelineEvent['step'], string> = {
   commit: 'Commit',
   review: 'Review',
   build: 'Build',
@@ -41,15 +41,15 @@ export function Timeline({ events, now }: { events: TimelineEvent[]; now: number
               {event.outcome === 'neutral' ? (
                 <Dot />
               ) : (
-                <MarkShape mark={MARKS[event.outcome]} label={SAID[event.outcome]} />
+                <MarkShape mark={OUTCOME_MARKS[event.outcome]} label={OUTCOME_LABELS[event.outcome]} />
               )}
             </span>
           </span>
           <div className="min-w-0 pb-3 wrap-anywhere">
             <span className="font-semibold">
               {event.step === 'deployment' && event.environment !== null
-                ? `${STEPS.deployment} to ${event.environment}`
-                : STEPS[event.step]}
+                ? `${STEP_LABELS.deployment} to ${event.environment}`
+                : STEP_LABELS[event.step]}
             </span>
             <span className="pl-3 text-13 text-ink-2">
               <Time at={event.at} now={now} />
@@ -82,5 +82,5 @@ function Dot() {
 function Gap({ from, to }: { from: string | undefined; to: string }) {
   if (from === undefined) return null;
   const seconds = (Date.parse(to) - Date.parse(from)) / 1000;
-  return Number.isFinite(seconds) && seconds >= 1 ? <>+ {duration(seconds)}</> : null;
+  return Number.isFinite(seconds) && seconds >= 1 ? <>+ {formatDuration(seconds)}</> : null;
 }

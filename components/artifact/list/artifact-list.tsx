@@ -5,11 +5,11 @@ import { EmptyState } from '#components/ui/layout/states.tsx';
 import { Link } from '#components/ui/text/link.tsx';
 import { Page, PageTitle } from '#components/ui/layout/page.tsx';
 import { Pagination } from '#components/ui/data/pagination.tsx';
-import { count } from '#components/ui/words/number.ts';
+import { formatCount } from '#components/ui/words/number.ts';
 import { ArtifactTable } from './artifact-table.tsx';
 import { ArtifactFilters } from './filters.tsx';
 import { FirstSteps } from './first-steps.tsx';
-import { hrefOf, isNarrowed } from './query.ts';
+import { artifactListHref, hasFilter } from './query.ts';
 import type { ArtifactQuery } from './query.ts';
 
 type Props = {
@@ -30,16 +30,16 @@ export function ArtifactList({ page, query, download, projects, baseUrl, now }: 
       <PageTitle
         title={
           <>
-            Artifacts <span className="pl-1 font-light">{count(total.count, total.atLeast)}</span>
+            Artifacts <span className="pl-1 font-light">{formatCount(total.count, total.atLeast)}</span>
           </>
         }
         aside={
           artifacts.length > 0 && (
             <span className="flex gap-2 print:hidden">
-              <ButtonLink look="quiet" href={download.csv} download="artifacts.csv">
+              <ButtonLink variant="quiet" href={download.csv} download="artifacts.csv">
                 CSV ↓
               </ButtonLink>
-              <ButtonLink look="quiet" href={download.json} download="artifacts.json">
+              <ButtonLink variant="quiet" href={download.json} download="artifacts.json">
                 JSON ↓
               </ButtonLink>
             </span>
@@ -54,13 +54,13 @@ export function ArtifactList({ page, query, download, projects, baseUrl, now }: 
             shown={artifacts.length}
             total={total}
             one="artifact"
-            first={query.cursor === undefined ? null : hrefOf(query, { cursor: null })}
-            next={cursor === null ? null : hrefOf(query, { cursor })}
+            first={query.cursor === undefined ? null : artifactListHref(query, { cursor: null })}
+            next={cursor === null ? null : artifactListHref(query, { cursor })}
           />
         </>
       )}
       {artifacts.length === 0 &&
-        (isNarrowed(query) || query.cursor !== undefined ? (
+        (hasFilter(query) || query.cursor !== undefined ? (
           <NothingFound query={query} />
         ) : (
           <FirstSteps baseUrl={baseUrl} />
@@ -70,9 +70,9 @@ export function ArtifactList({ page, query, download, projects, baseUrl, now }: 
 }
 
 /** What was looked for and not found. */
-function titleOf({ q, ...others }: ArtifactQuery): string {
+function emptyTitle({ q, ...others }: ArtifactQuery): string {
   if (q === undefined) return 'No artifact fits all of these filters.';
-  return isNarrowed(others) ? `Nothing known as “${q}” fits all of these filters.` : `Nothing is known as “${q}”.`;
+  return hasFilter(others) ? `Nothing known as “${q}” fits all of these filters.` : `Nothing is known as “${q}”.`;
 }
 
 function NothingFound({ query }: { query: ArtifactQuery }) {
@@ -87,7 +87,7 @@ function NothingFound({ query }: { query: ArtifactQuery }) {
     ['behind', 'whatever figure counts them'],
   ] as const;
   return (
-    <EmptyState title={titleOf(query)}>
+    <EmptyState title={emptyTitle(query)}>
       {query.q !== undefined && (
         <p>
           The search knows digests and their beginnings (eight characters or more), names, package URLs, commits,
@@ -100,7 +100,7 @@ function NothingFound({ query }: { query: ArtifactQuery }) {
           .filter(([field]) => query[field] !== undefined)
           .map(([field, words]) => (
             <span key={field}>
-              <Link href={hrefOf(query, { [field]: null })}>{words}</Link>,{' '}
+              <Link href={artifactListHref(query, { [field]: null })}>{words}</Link>,{' '}
             </span>
           ))}
         or <Link href="/artifacts">everything</Link>. A document that was refused is under{' '}

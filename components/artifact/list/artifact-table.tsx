@@ -1,12 +1,12 @@
 import type { ArtifactListItem } from '#lib/views/artifact.ts';
-import { LevelWord } from '#components/status/level.tsx';
+import { SlsaLevelLabel } from '#components/status/level.tsx';
 import { StatusMark } from '#components/status/mark.tsx';
 import { Cell, Row, RowHead, Table } from '#components/ui/data/table.tsx';
 import { Digest } from '#components/ui/text/digest.tsx';
 import { Time } from '#components/ui/text/time.tsx';
-import { shortMiddle } from '#components/ui/words/digest.ts';
-import { signerWords } from '#components/ui/words/signer.ts';
-import { versionBeside } from '#components/artifact/words/version.ts';
+import { truncateMiddle } from '#components/ui/words/digest.ts';
+import { formatSigner } from '#components/ui/words/signer.ts';
+import { versionUnlessInName } from '#components/artifact/words/version.ts';
 
 /** Artifacts in rows. On a narrow screen a row keeps status, name and reason. */
 export function ArtifactTable({
@@ -52,9 +52,9 @@ export function ArtifactTable({
                 title={artifact.name ?? undefined}
                 className="wrap-anywhere text-accent hover:underline"
               >
-                {artifact.name === null ? 'unnamed' : shortMiddle(artifact.name, 72)}
+                {artifact.name === null ? 'unnamed' : truncateMiddle(artifact.name, 72)}
               </a>
-              {versionBeside(artifact) !== null && <span>{artifact.version}</span>}
+              {versionUnlessInName(artifact) !== null && <span>{artifact.version}</span>}
             </span>
             <span className="block text-12 text-ink-2">
               <Digest value={artifact.digest} />
@@ -80,14 +80,14 @@ export function ArtifactTable({
                 )}
               </Cell>
               <Cell wide>
-                <LevelWord level={artifact.slsaLevel} short />
+                <SlsaLevelLabel level={artifact.slsaLevel} short />
               </Cell>
               <Cell
                 wide
                 className="max-w-[26ch] truncate text-ink-2 max-xl:hidden 2xl:max-w-[56ch]"
                 title={artifact.signer ?? undefined}
               >
-                {artifact.signer === null ? '–' : signerWords(artifact.signer)}
+                {artifact.signer === null ? '–' : formatSigner(artifact.signer)}
               </Cell>
             </>
           )}

@@ -1,6 +1,6 @@
 import type { AttentionItem } from '#lib/views/overview.ts';
 import { StatusMark } from '#components/status/mark.tsx';
-import { versionBeside } from '#components/artifact/words/version.ts';
+import { versionUnlessInName } from '#components/artifact/words/version.ts';
 import { Digest } from '#components/ui/text/digest.tsx';
 import { Time } from '#components/ui/text/time.tsx';
 
@@ -11,7 +11,7 @@ export function AttentionList({ items, now }: { items: AttentionItem[]; now: num
   return (
     <ul>
       {items.map((item) => {
-        const version = versionBeside(item);
+        const version = versionUnlessInName(item);
         return (
           <li
             key={item.digest}
@@ -34,7 +34,7 @@ export function AttentionList({ items, now }: { items: AttentionItem[]; now: num
               )}
             </span>
             <span className={item.deployedTo.length > 0 ? undefined : 'text-ink-2'}>
-              <Where item={item} now={now} />
+              <DeploymentNote item={item} now={now} />
             </span>
             <span className="min-w-0">{item.reason}</span>
             <span aria-hidden="true" className="text-accent max-md:hidden print:hidden">
@@ -47,7 +47,7 @@ export function AttentionList({ items, now }: { items: AttentionItem[]; now: num
   );
 }
 
-function Where({ item, now }: { item: AttentionItem; now: number }) {
+function DeploymentNote({ item, now }: { item: AttentionItem; now: number }) {
   const [first, second, ...others] = item.deployedTo;
   if (first === undefined)
     return (

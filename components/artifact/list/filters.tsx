@@ -1,16 +1,16 @@
 import type { ReactNode } from 'react';
 import type { Behind } from '#lib/views/artifact.ts';
 import type { ProjectListItem } from '#lib/views/project.ts';
-import { STATUS_MARKS, STATUS_ORDER } from '#lib/status/marks.ts';
+import { STATUS_PRESENTATION, STATUS_ORDER } from '#lib/status/marks.ts';
 import { classNames } from '#components/ui/class-names.ts';
 import { Button } from '#components/ui/form/button.tsx';
 import { Field, Input, Select } from '#components/ui/form/field.tsx';
 import { Link } from '#components/ui/text/link.tsx';
 import { MarkShape } from '#components/status/mark.tsx';
-import { hrefOf, isNarrowed, SORTS, SPANS, statusesOf } from './query.ts';
+import { artifactListHref, hasFilter, SORT_CHOICES, SPAN_DAYS, parseStatuses } from './query.ts';
 import type { ArtifactQuery } from './query.ts';
 
-const SPAN_WORDS: Record<(typeof SPANS)[number], string> = {
+const SPAN_LABELS: Record<(typeof SPAN_DAYS)[number], string> = {
   1: 'last day',
   7: 'last 7 days',
   30: 'last 30 days',
@@ -19,7 +19,7 @@ const SPAN_WORDS: Record<(typeof SPANS)[number], string> = {
 };
 
 /** What a figure counts, said above the list it opens to. */
-const BEHIND_WORDS: Record<Behind, string> = {
+const METRIC_FILTER_LABELS: Record<Behind, string> = {
   judged: 'Those that a policy applies to',
   measured: 'Those that have stood verified',
   open: 'Those that have never stood verified so far',
@@ -41,10 +41,10 @@ export function ArtifactFilters({
       <StatusChoices query={query} />
       {query.behind !== undefined && (
         <p className="pt-2">
-          {BEHIND_WORDS[query.behind as Behind]}. <Link href={hrefOf(query, { behind: null })}>All of them</Link>
+          {METRIC_FILTER_LABELS[query.behind as Behind]}. <Link href={artifactListHref(query, { behind: null })}>All of them</Link>
         </p>
       )}
-      <form key={hrefOf(query)} action="/artifacts" className="flex flex-wrap items-end gap-x-3 gap-y-2 pt-3">
+      <form key={artifactListHref(query)} action="/artifacts" className="flex flex-wrap items-end gap-x-3 gap-y-2 pt-3">
         {query.status !== undefined && <input type="hidden" name="status" value={query.status} />}
         {query.behind !== undefined && <input type="hidden" name="behind" value={query.behind} />}
         <Field label="Search" className="min-w-60 flex-[3_1_240px]">
@@ -81,7 +81,7 @@ export function ArtifactFilters({
             defaultValue={query.span ?? ''}
             options={[
               { value: '', words: 'any time' },
-              ...SPANS.map((days) => ({ value: String(days), words: SPAN_WORDS[days] })),
+              ...SPAN_DAYS.map((days) => ({ value: String(days), words: SPAN_LABELS[days] })),
             ]}
           />
         </Field>
@@ -89,12 +89,12 @@ export function ArtifactFilters({
           <Select
             name="sort"
             defaultValue={query.sort === 'newest' ? '' : (query.sort ?? '')}
-            options={SORTS.map(({ value, words }) => ({ value: value === 'newest' ? '' : value, words }))}
+            options={SORT_CHOICES.map(({ value, words }) => ({ value: value === 'newest' ? '' : value, words }))}
           />
         </Field>
         <Button type="submit">Show</Button>
-        {isNarrowed(query) && (
-          <a href={hrefOf({ sort: query.sort })} className="flex h-8 items-center text-accent hover:underline">
+        {hasFilter(query) && (
+          <a href={artifactListHref({ sort: query.sort })} className="flex h-8 items-center text-accent hover:underline">
             Clear
           </a>
         )}
@@ -104,11 +104,11 @@ export function ArtifactFilters({
 }
 
 function StatusChoices({ query }: { query: ArtifactQuery }) {
-  const chosen = statusesOf(query.status);
+  const chosen = parseStatuses(query.status);
   return (
     <ul aria-label="Status" className="flex flex-wrap gap-x-5 gap-y-1">
       <li>
-        <Choice href={hrefOf(query, { status: null })} on={chosen.length === 0}>
+        <Choice href={artifactListHref(query, { status: null })} on={chosen.length === 0}>
           any status
         </Choice>
       </li>
@@ -117,9 +117,9 @@ function StatusChoices({ query }: { query: ArtifactQuery }) {
         const next = on ? chosen.filter((other) => other !== status) : [...chosen, status];
         return (
           <li key={status}>
-            <Choice href={hrefOf(query, { status: next.length === 0 ? null : next.join(',') })} on={on}>
-              <MarkShape mark={STATUS_MARKS[status]} />
-              {STATUS_MARKS[status].word}
+            <Choice href={artifactListHref(query, { status: next.length === 0 ? null : next.join(',') })} on={on}>
+              <MarkShape mark={STATUS_PRESENTATION[status]} />
+              {STATUS_PRESENTATION[status].word}
             </Choice>
           </li>
         );

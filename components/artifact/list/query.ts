@@ -6,14 +6,14 @@ import type { ArtifactFilter, ArtifactSort, Behind } from '#lib/views/artifact.t
 /** The state of a list as it stands in the URL. */
 export type SearchParams = { [name: string]: string | string[] | undefined };
 
-export const SORTS: readonly { value: ArtifactSort; words: string }[] = [
+export const SORT_CHOICES: readonly { value: ArtifactSort; words: string }[] = [
   { value: 'newest', words: 'newest first' },
   { value: 'oldest', words: 'oldest first' },
   { value: 'status', words: 'worst first' },
   { value: 'name', words: 'by name' },
 ];
 /** Spans of time one can ask for, in days. */
-export const SPANS = [1, 7, 30, 90, 365] as const;
+export const SPAN_DAYS = [1, 7, 30, 90, 365] as const;
 
 const FIELDS = [
   'q',
@@ -34,28 +34,28 @@ export type Field = (typeof FIELDS)[number];
 export type ArtifactQuery = Partial<Record<Field, string>>;
 
 /** Read the URL. What is not understood is dropped: a mistyped filter shows more, never an error. */
-export function readQuery(params: SearchParams): ArtifactQuery {
+export function parseArtifactQuery(params: SearchParams): ArtifactQuery {
   const query: ArtifactQuery = {};
   for (const field of FIELDS) {
     const given = params[field];
     const text = (Array.isArray(given) ? given.join(',') : (given ?? '')).trim().slice(0, 512);
-    if (text !== '' && VALID[field](text)) query[field] = text;
+    if (text !== '' && FIELD_VALIDATORS[field](text)) query[field] = text;
   }
   return query;
 }
 
-const VALID: Record<Field, (text: string) => boolean> = {
+const FIELD_VALIDATORS: Record<Field, (text: string) => boolean> = {
   q: () => true,
-  status: (text) => statusesOf(text).length > 0,
+  status: (text) => parseStatuses(text).length > 0,
   project: () => true,
   level: (text) => /^(-1|[0-3])$/.test(text),
   signer: () => true,
   environment: () => true,
-  span: (text) => SPANS.some((days) => String(days) === text),
+  span: (text) => SPAN_DAYS.some((days) => String(days) === text),
   from: isTime,
   to: isTime,
   behind: (text) => BEHIND.some((figure) => figure === text),
-  sort: (text) => SORTS.some((sort) => sort.value === text),
+  sort: (text) => SORT_CHOICES.some((sort) => sort.value === text),
   cursor: () => true,
 };
 
@@ -64,20 +64,20 @@ function isTime(text: string): boolean {
 }
 
 /** `failed,error` as statuses; words that are none are dropped. */
-export function statusesOf(text: string | undefined): Status[] {
+export function parseStatuses(text: string | undefined): Status[] {
   return (text ?? '')
     .split(',')
     .filter((word): word is Status => (ARTIFACT_STATUSES as readonly string[]).includes(word));
 }
 
 /** What the service is asked for. `now` in milliseconds turns a span into a moment. */
-export function filterOf(query: ArtifactQuery, now: number): ArtifactFilter {
+export function toArtifactFilter(query: ArtifactQuery, now: number): ArtifactFilter {
   const from =
     query.from ??
     (query.span === undefined ? undefined : new Date(now - Number(query.span) * 86_400_000).toISOString());
   return {
     ...(query.q !== undefined && { q: query.q }),
-    ...(query.status !== undefined && { status: statusesOf(query.status) }),
+    ...(query.status !== undefined && { status: parseStatuses(query.status) }),
     ...(query.project !== undefined && { project: query.project }),
     ...(query.level !== undefined && { level: Number(query.level) }),
     ...(query.signer !== undefined && { signer: query.signer }),
@@ -94,7 +94,7 @@ export function filterOf(query: ArtifactQuery, now: number): ArtifactFilter {
  * The address of a list: `path` and what is asked for, with `changes` made (null takes one away). A change of filter
  * goes back to the first page.
  */
-export function hrefOf(
+export function artifactListHref(
   query: ArtifactQuery,
   changes: { [F in Field]?: string | null } = {},
   path = '/artifacts',
@@ -114,7 +114,7 @@ export function hrefOf(
 }
 
 /** The same list as asked of the API: exactly what is shown, as JSON or CSV. */
-export function downloadOf(filter: ArtifactFilter, format: 'json' | 'csv'): string {
+export function downloadHref(filter: ArtifactFilter, format: 'json' | 'csv'): string {
   const params = new URLSearchParams();
   for (const [name, value] of Object.entries(filter))
     params.set(name, Array.isArray(value) ? value.join(',') : String(value));
@@ -124,6 +124,6 @@ export function downloadOf(filter: ArtifactFilter, format: 'json' | 'csv'): stri
 }
 
 /** Whether anything narrows the list. */
-export function isNarrowed(query: ArtifactQuery): boolean {
+export function hasFilter(query: ArtifactQuery): boolean {
   return FIELDS.some((field) => field !== 'sort' && field !== 'cursor' && query[field] !== undefined);
 }

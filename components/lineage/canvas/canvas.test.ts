@@ -2,13 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { graphOf } from '#lib/lineage/model/graph.ts';
 import { layoutOf } from '#lib/lineage/layout/layout.ts';
 import { NODE_KINDS } from '#lib/lineage/model/lineage.ts';
-import { drawn } from '#lib/lineage/sample.ts';
+import { lineageFromLines } from '#lib/lineage/sample.ts';
 import { controlPoints, curveOf } from './curve.ts';
-import { hitAt } from './hit.ts';
-import { KIND_SHAPES, outline } from './shapes.ts';
-import { shortened } from './short-name.ts';
+import { hitTest } from './hit.ts';
+import { KIND_SHAPES, outlinePath } from './shapes.ts';
+import { shortenName } from './short-name.ts';
 
-const graph = graphOf(drawn('build:b built artifact:1', 'build:b built artifact:2'));
+const graph = graphOf(lineageFromLines('build:b built artifact:1', 'build:b built artifact:2'));
 const layout = layoutOf(graph);
 const at = (id: string) => {
   const n = graph.indexOf.get(id)!;
@@ -17,18 +17,18 @@ const at = (id: string) => {
 
 describe('hitAt', () => {
   it('finds a node, a little beside it too, before the line that ends in it', () => {
-    for (const { id } of graph.nodes) expect(hitAt(graph, layout, true, at(id), 4)).toEqual({ kind: 'node', id });
-    expect(hitAt(graph, layout, true, { x: at('build:b').x - 19, y: at('build:b').y }, 4)).toEqual({
+    for (const { id } of graph.nodes) expect(hitTest(graph, layout, true, at(id), 4)).toEqual({ kind: 'node', id });
+    expect(hitTest(graph, layout, true, { x: at('build:b').x - 19, y: at('build:b').y }, 4)).toEqual({
       kind: 'node',
       id: 'build:b',
     });
-    expect(hitAt(graph, layout, true, { x: at('build:b').x - 40, y: at('build:b').y }, 4)).toBeNull();
+    expect(hitTest(graph, layout, true, { x: at('build:b').x - 40, y: at('build:b').y }, 4)).toBeNull();
   });
   it.each([true, false])('finds a line where it is drawn, bent: %s', (bent) => {
     const [control1, control2] = curveOf(graph, layout, 0, bent).controls;
     const middle = { x: (control1!.x + control2!.x) / 2, y: (control1!.y + control2!.y) / 2 };
-    expect(hitAt(graph, layout, bent, middle, 4)).toEqual({ kind: 'edge', id: 'e0' });
-    expect(hitAt(graph, layout, bent, { x: control1!.x, y: control1!.y - 30 }, 4)).toBeNull();
+    expect(hitTest(graph, layout, bent, middle, 4)).toEqual({ kind: 'edge', id: 'e0' });
+    expect(hitTest(graph, layout, bent, { x: control1!.x, y: control1!.y - 30 }, 4)).toBeNull();
   });
 });
 
@@ -63,12 +63,12 @@ describe('shortened', () => {
     ['ghcr.io/acme/notifier:4.5.3', 16, 'notifier:4.5.3'],
     ['acme/notifier@b9071f24a2e3', 14, 'notifier…4a2e3'],
     ['https://example.com/', 12, 'https:/…com/'],
-  ])('%s in %i letters is %s', (text, letters, short) => expect(shortened(text, letters)).toBe(short));
+  ])('%s in %i letters is %s', (text, letters, short) => expect(shortenName(text, letters)).toBe(short));
 });
 
 describe('shapes', () => {
   it('are all told apart, and stay within their size', () => {
-    expect(new Set(NODE_KINDS.map((kind) => outline(kind) + KIND_SHAPES[kind].double)).size).toBe(NODE_KINDS.length);
+    expect(new Set(NODE_KINDS.map((kind) => outlinePath(kind) + KIND_SHAPES[kind].double)).size).toBe(NODE_KINDS.length);
     for (const kind of NODE_KINDS) {
       const { corners } = KIND_SHAPES[kind];
       if (corners !== 'round') expect(corners.every((value) => Math.abs(value) <= 1)).toBe(true);

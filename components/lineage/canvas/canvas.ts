@@ -6,12 +6,12 @@ import cytoscape from 'cytoscape';
 import type { Core, EdgeDefinition, ElementDefinition, NodeDefinition } from 'cytoscape';
 import type { Graph } from '#lib/lineage/model/graph.ts';
 import type { Layout } from '#lib/lineage/layout/layout.ts';
-import type { Part } from '#lib/lineage/walk.ts';
+import type { Subgraph } from '#lib/lineage/walk.ts';
 import { controlPoints, curveOf } from './curve.ts';
-import { hitAt, type Hit } from './hit.ts';
+import { hitTest, type Hit } from './hit.ts';
 import { drawOverlay } from './overlay.ts';
-import type { Paint } from './paint.ts';
-import { pixelLoaded, stylesheet } from './stylesheet.ts';
+import type { GraphTheme } from './paint.ts';
+import { loadEmptyImage, stylesheet } from './stylesheet.ts';
 
 export type Picture = {
   graph: Graph;
@@ -23,21 +23,21 @@ export type Picture = {
   /** Nodes that stand for many. */
   groups: ReadonlySet<string>;
   /** What stands out, the rest goes faint; null: nothing does. */
-  lit: Part | null;
+  lit: Subgraph | null;
   /** The node or edge one stands on, and the other end of a path. */
   at: string | null;
   to: string | null;
 };
 
 /** `x`, `y` on the canvas and the canvas's `width`, in px. */
-export type Pointed = { id: string; kind: 'node' | 'edge'; x: number; y: number; width: number };
+export type PointedElement = { id: string; kind: 'node' | 'edge'; x: number; y: number; width: number };
 export type CanvasEvents = {
   /** A node or edge was clicked; null: the paper. */
   onPick: (id: string | null, kind: 'node' | 'edge', shift: boolean) => void;
   /** A node was clicked twice. */
   onUnfold: (id: string) => void;
   /** What the pointer is over, where on the canvas in px; null: nothing. */
-  onPoint: (pointed: Pointed | null) => void;
+  onPoint: (pointed: PointedElement | null) => void;
 };
 
 export type GraphCanvas = {
@@ -45,24 +45,24 @@ export type GraphCanvas = {
   /** The whole picture, or these nodes, in view. */
   fit(ids?: Iterable<string>): void;
   /** Bring a node into view if it is not; says where it stands in px. */
-  reveal(id: string): Pointed | null;
+  reveal(id: string): PointedElement | null;
   zoomBy(factor: number): void;
-  repaint(paint: Paint): void;
+  repaint(paint: GraphTheme): void;
   destroy(): void;
 };
 
 /** From this many nodes on, the cheap way of drawing. */
-export const CROWDED = 600;
+export const LARGE_GRAPH_NODES = 600;
 
 /** Draws `first` and resolves once it is drawn. Pointer events go to `events`; what they mean is not decided here. */
 export async function mountCanvas(
   container: HTMLElement,
-  firstPaint: Paint,
+  firstPaint: GraphTheme,
   first: Picture,
   events: CanvasEvents,
 ): Promise<GraphCanvas> {
-  await pixelLoaded();
-  const crowded = first.graph.nodes.length >= CROWDED;
+  await loadEmptyImage();
+  const crowded = first.graph.nodes.length >= LARGE_GRAPH_NODES;
   const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
   let paint = firstPaint;
   let shown = first;
@@ -71,7 +71,7 @@ export async function mountCanvas(
     elements: elementsOf(first),
     style: stylesheet(paint, crowded),
     layout: { name: 'preset', fit: false },
-    ...firstView(first, container),
+    ...initialView(first, container),
     minZoom: 0.02,
     maxZoom: 3,
     boxSelectionEnabled: false,
@@ -82,13 +82,13 @@ export async function mountCanvas(
     motionBlur: false,
     pixelRatio: crowded ? 1 : 'auto',
   });
-  settle(cy);
-  const overlay = overlayOn(cy, container, () => ({ picture: shown, paint }));
-  const deaf = listen(cy, container, () => shown, events);
+  scheduleRender(cy);
+  const overlay = createOverlay(cy, container, () => ({ picture: shown, paint }));
+  const deaf = listenToPointer(cy, container, () => shown, events);
 
   return {
     fit(ids) {
-      const view = ids === undefined ? whole(shown.layout, container) : around(shown, ids, container);
+      const view = ids === undefined ? viewOfWhole(shown.layout, container) : viewOfNodes(shown, ids, container);
       if (calm || crowded) {
         cy.viewport(view);
         return;
@@ -101,9 +101,9 @@ export async function mountCanvas(
       shown = picture;
       if (other) {
         cy.resize();
-        patch(cy, picture);
-        cy.viewport(firstView(picture, container));
-        settle(cy);
+        updateElements(cy, picture);
+        cy.viewport(initialView(picture, container));
+        scheduleRender(cy);
       }
       overlay.draw();
     },
@@ -131,7 +131,7 @@ export async function mountCanvas(
 }
 
 /** The sheet above the graph, redrawn with every frame of it. */
-function overlayOn(cy: Core, container: HTMLElement, now: () => { picture: Picture; paint: Paint }) {
+function createOverlay(cy: Core, container: HTMLElement, now: () => { picture: Picture; paint: GraphTheme }) {
   const sheet = document.createElement('canvas');
   sheet.style.cssText = 'position:absolute;inset:0;width:100%;height:100%;pointer-events:none;z-index:1';
   container.append(sheet);
@@ -160,60 +160,60 @@ function overlayOn(cy: Core, container: HTMLElement, now: () => { picture: Pictu
 /**
  * The library draws into layers only some time after a change, and only when it draws: ask for that while nobody waits.
  */
-function settle(cy: Core): void {
+function scheduleRender(cy: Core): void {
   setTimeout(() => {
     if (!cy.destroyed()) cy.forceRender();
   }, 300);
 }
 
 /** Room at the rim for what sticks out: names below, names beside; in px. */
-const RIM = { x: 76, top: 34, bottom: 46 };
+const VIEW_MARGIN = { x: 76, top: 34, bottom: 46 };
 /** A picture of five nodes is not blown up to fill the screen. */
-const NEAREST_FIT = 1.25;
+const MAX_FIT_ZOOM = 1.25;
 
 /** The view that shows a rectangle of the drawing, as near as it fits. */
-function viewOf(left: number, top: number, width: number, height: number, container: HTMLElement) {
+function viewOfRectangle(left: number, top: number, width: number, height: number, container: HTMLElement) {
   const { clientWidth, clientHeight } = container;
   const free = {
-    width: Math.max(40, clientWidth - 2 * RIM.x),
-    height: Math.max(40, clientHeight - RIM.top - RIM.bottom),
+    width: Math.max(40, clientWidth - 2 * VIEW_MARGIN.x),
+    height: Math.max(40, clientHeight - VIEW_MARGIN.top - VIEW_MARGIN.bottom),
   };
-  const zoom = Math.min(NEAREST_FIT, free.width / Math.max(1, width), free.height / Math.max(1, height));
+  const zoom = Math.min(MAX_FIT_ZOOM, free.width / Math.max(1, width), free.height / Math.max(1, height));
   const middle = { x: left + width / 2, y: top + height / 2 };
-  return { zoom, pan: { x: clientWidth / 2 - middle.x * zoom, y: RIM.top + free.height / 2 - middle.y * zoom } };
+  return { zoom, pan: { x: clientWidth / 2 - middle.x * zoom, y: VIEW_MARGIN.top + free.height / 2 - middle.y * zoom } };
 }
 
-const whole = (layout: Layout, container: HTMLElement) => viewOf(0, 0, layout.width, layout.height, container);
+const viewOfWhole = (layout: Layout, container: HTMLElement) => viewOfRectangle(0, 0, layout.width, layout.height, container);
 
 /**
  * Nearer than the whole where the whole would be too small to read: on a narrow screen one begins at what the lineage
  * is of.
  */
-const READABLE = 0.55;
-const FEW = 80;
+const MIN_READABLE_ZOOM = 0.55;
+const SMALL_GRAPH_NODES = 80;
 
-function firstView(picture: Picture, container: HTMLElement) {
+function initialView(picture: Picture, container: HTMLElement) {
   const { graph, layout } = picture;
-  const view = whole(layout, container);
-  if (view.zoom >= READABLE || graph.nodes.length > FEW || graph.root < 0) return view;
+  const view = viewOfWhole(layout, container);
+  if (view.zoom >= MIN_READABLE_ZOOM || graph.nodes.length > SMALL_GRAPH_NODES || graph.root < 0) return view;
   const { clientWidth, clientHeight } = container;
   return {
-    zoom: READABLE,
+    zoom: MIN_READABLE_ZOOM,
     pan: {
-      x: clientWidth / 2 - layout.x[graph.root]! * READABLE,
-      y: clientHeight / 2 - layout.y[graph.root]! * READABLE,
+      x: clientWidth / 2 - layout.x[graph.root]! * MIN_READABLE_ZOOM,
+      y: clientHeight / 2 - layout.y[graph.root]! * MIN_READABLE_ZOOM,
     },
   };
 }
 
-function around({ graph, layout }: Picture, ids: Iterable<string>, container: HTMLElement) {
+function viewOfNodes({ graph, layout }: Picture, ids: Iterable<string>, container: HTMLElement) {
   const at = [...ids].map((id) => graph.indexOf.get(id)).filter((n) => n !== undefined);
-  if (at.length === 0) return whole(layout, container);
+  if (at.length === 0) return viewOfWhole(layout, container);
   const x = at.map((n) => layout.x[n]!),
     y = at.map((n) => layout.y[n]!);
   const left = Math.min(...x),
     top = Math.min(...y);
-  return viewOf(left, top, Math.max(...x) - left, Math.max(...y) - top, container);
+  return viewOfRectangle(left, top, Math.max(...x) - left, Math.max(...y) - top, container);
 }
 
 function nodeOf({ graph, layout, groups }: Picture, n: number): NodeDefinition {
@@ -248,7 +248,7 @@ function elementsOf(picture: Picture): ElementDefinition[] {
 }
 
 /** Take away what has gone, move and rename what stayed, add what is new. */
-function patch(cy: Core, picture: Picture): void {
+function updateElements(cy: Core, picture: Picture): void {
   const wanted = new Map(elementsOf(picture).map((element) => [element.data.id!, element]));
   cy.batch(() => {
     cy.elements().forEach((element) => {
@@ -270,11 +270,11 @@ function patch(cy: Core, picture: Picture): void {
 }
 
 /** How far beside a thing one may point, in px on screen. */
-const REACH = 5;
+const HIT_RADIUS_PX = 5;
 
-function listen(cy: Core, container: HTMLElement, shown: () => Picture, events: CanvasEvents): () => void {
+function listenToPointer(cy: Core, container: HTMLElement, shown: () => Picture, events: CanvasEvents): () => void {
   const under = (point: { x: number; y: number }) =>
-    hitAt(shown().graph, shown().layout, shown().curved, point, REACH / cy.zoom());
+    hitTest(shown().graph, shown().layout, shown().curved, point, HIT_RADIUS_PX / cy.zoom());
   // Two quick clicks in two places are two clicks; the library looks at the time alone.
   let tapped: { before: string | null; now: string | null } = { before: null, now: null };
   cy.on('tap', (event) => {

@@ -10,7 +10,7 @@ type Point = { x: number; y: number };
 export type Curve = { from: Point; controls: Point[]; to: Point };
 
 /** How far towards the next place the line keeps level, as a share of the way. */
-const LEVEL = 0.4;
+const LEVEL_SHARE = 0.4;
 
 /** Centre to centre. Straight where `curved` is false, and for lines within a column or backwards. */
 export function curveOf(graph: Graph, layout: Layout, edge: number, curved: boolean): Curve {
@@ -31,7 +31,7 @@ export function curveOf(graph: Graph, layout: Layout, edge: number, curved: bool
   const places = [from, ...(layout.bends.get(edge) ?? []), to];
   const controls = places.slice(1).flatMap((place, i) => {
     const before = places[i]!;
-    const level = LEVEL * (place.x - before.x);
+    const level = LEVEL_SHARE * (place.x - before.x);
     return [
       { x: before.x + level, y: before.y },
       { x: place.x - level, y: place.y },
@@ -41,7 +41,7 @@ export function curveOf(graph: Graph, layout: Layout, edge: number, curved: bool
 }
 
 /** Call `piece(control, end)` for every quadratic curve of the line, in order. */
-export function forEachPiece({ controls, to }: Curve, piece: (control: Point, end: Point) => void): void {
+export function forEachSegment({ controls, to }: Curve, piece: (control: Point, end: Point) => void): void {
   controls.forEach((control, i) => {
     const next = controls[i + 1];
     piece(control, next === undefined ? to : { x: (control.x + next.x) / 2, y: (control.y + next.y) / 2 });
@@ -52,7 +52,7 @@ export function forEachPiece({ controls, to }: Curve, piece: (control: Point, en
 export function pathOf(curve: Curve): string {
   const number = (value: number) => String(Math.round(value * 100) / 100);
   let path = `M${number(curve.from.x)} ${number(curve.from.y)}`;
-  forEachPiece(curve, (control, end) => {
+  forEachSegment(curve, (control, end) => {
     path += `Q${number(control.x)} ${number(control.y)} ${number(end.x)} ${number(end.y)}`;
   });
   return path;

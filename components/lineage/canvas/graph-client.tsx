@@ -1,19 +1,19 @@
 'use client';
 import { useEffect, useEffectEvent, useImperativeHandle, useRef, useState } from 'react';
 import type { KeyboardEvent, Ref } from 'react';
-import { announced, stepFrom, type Direction } from '#lib/lineage/step.ts';
-import { countOfMore, EDGE_WORDS, KIND_WORDS } from '#lib/lineage/words.ts';
-import { STATUS_MARKS } from '#lib/status/marks.ts';
+import { nodeAnnouncement, nextNode, type Direction } from '#lib/lineage/step.ts';
+import { formatNeighbourCount, EDGE_LABELS, KIND_LABELS } from '#lib/lineage/words.ts';
+import { STATUS_PRESENTATION } from '#lib/status/marks.ts';
 import { StatusMark } from '#components/status/mark.tsx';
 import { classNames } from '#components/ui/class-names.ts';
-import type { GraphCanvas, Picture, Pointed } from './canvas.ts';
-import { onThemeChange, paintOf } from './paint.ts';
+import type { GraphCanvas, Picture, PointedElement } from './canvas.ts';
+import { onThemeChange, readGraphTheme } from './paint.ts';
 
 /**
  * The library comes in its own file, and only where a graph is shown; it is on its way before React has finished with
  * the page.
  */
-const library = typeof window === 'undefined' ? null : import('./canvas.ts');
+const canvasModule = typeof window === 'undefined' ? null : import('./canvas.ts');
 
 export type GraphHandle = { fit(ids?: Iterable<string>): void; zoomBy(factor: number): void; focus(): void };
 export type GraphEvents = {
@@ -46,7 +46,7 @@ export function Graph({
   const frame = useRef<HTMLDivElement>(null);
   const canvas = useRef<GraphCanvas>(null);
   const [state, setState] = useState<'coming' | 'drawn' | 'broken'>('coming');
-  const [pointed, setPointed] = useState<Pointed | null>(null);
+  const [pointed, setPointed] = useState<PointedElement | null>(null);
   const [said, setSaid] = useState('');
 
   const first = useEffectEvent(() => picture);
@@ -59,12 +59,12 @@ export function Graph({
   useEffect(() => {
     let live = true;
     const stop = onThemeChange(() => {
-      canvas.current?.repaint(paintOf(box.current!));
+      canvas.current?.repaint(readGraphTheme(box.current!));
     });
-    library!
+    canvasModule!
       .then(({ mountCanvas }) =>
         live
-          ? mountCanvas(box.current!, paintOf(box.current!), first(), { onPick, onUnfold, onPoint: setPointed })
+          ? mountCanvas(box.current!, readGraphTheme(box.current!), first(), { onPick, onUnfold, onPoint: setPointed })
           : null,
       )
       .then((mounted) => {
@@ -111,7 +111,7 @@ export function Graph({
     const place = canvas.current?.reveal(id) ?? null;
     setPointed(place);
     const status = picture.graph.nodes[picture.graph.indexOf.get(id)!]!.status;
-    setSaid(announced(picture.graph, id, status === null ? null : STATUS_MARKS[status].word));
+    setSaid(nodeAnnouncement(picture.graph, id, status === null ? null : STATUS_PRESENTATION[status].word));
   }
 
   function unfoldingOf(id: string): string {
@@ -167,7 +167,7 @@ export function Graph({
     const act =
       direction === undefined
         ? actions[event.key]
-        : () => go(at === null ? root : stepFrom(graph, layout, at, direction));
+        : () => go(at === null ? root : nextNode(graph, layout, at, direction));
     if (act === undefined) return;
     event.preventDefault();
     event.stopPropagation();
@@ -187,7 +187,7 @@ export function Graph({
       onKeyDown={onKeyDown}
       onBlur={() => setPointed(null)}
       data-state={state}
-      className={classNames('relative border border-line bg-paper print:hidden', heightOf(picture.layout.height))}
+      className={classNames('relative border border-line bg-paper print:hidden', heightClass(picture.layout.height))}
     >
       <div ref={box} className="h-full w-full overflow-hidden" />
       {state !== 'drawn' && (
@@ -197,7 +197,7 @@ export function Graph({
             : 'The drawing could not be loaded. The table below says the same in rows.'}
         </p>
       )}
-      {pointed !== null && <Said pointed={pointed} picture={picture} />}
+      {pointed !== null && <GraphTooltip pointed={pointed} picture={picture} />}
       <p aria-live="polite" className="sr-only">
         {said}
       </p>
@@ -206,13 +206,13 @@ export function Graph({
 }
 
 /** A flat picture does not need a tall sheet. `height` of the drawing, in its units. */
-function heightOf(height: number): string {
+function heightClass(height: number): string {
   if (height <= 180) return 'h-72';
   return height <= 420 ? 'h-[clamp(320px,46vh,520px)]' : 'h-[clamp(320px,62vh,760px)]';
 }
 
 /** The name of what is pointed at or focused, beside it. */
-function Said({ pointed, picture }: { pointed: Pointed; picture: Picture }) {
+function GraphTooltip({ pointed, picture }: { pointed: PointedElement; picture: Picture }) {
   const { graph } = picture;
   const node = graph.nodes[graph.indexOf.get(pointed.id) ?? -1];
   const edge = node === undefined ? graph.edges.find((one) => one.id === pointed.id) : undefined;
@@ -234,19 +234,19 @@ function Said({ pointed, picture }: { pointed: Pointed; picture: Picture }) {
     >
       {node !== undefined && (
         <>
-          <span className="block text-12 text-ink-2">{KIND_WORDS[node.kind].one}</span>
+          <span className="block text-12 text-ink-2">{KIND_LABELS[node.kind].singular}</span>
           <span className="block font-medium wrap-anywhere">{node.label}</span>
           {node.status !== null && <StatusMark status={node.status} />}
           {node.detail !== null && <span className="block text-12 text-ink-2 wrap-anywhere">{node.detail}</span>}
           {node.more > 0 && (
-            <span className="block text-12 text-ink-2">{countOfMore(node.more)} neighbours not loaded</span>
+            <span className="block text-12 text-ink-2">{formatNeighbourCount(node.more)} neighbours not loaded</span>
           )}
         </>
       )}
       {edge !== undefined && (
         <>
           <span className="block wrap-anywhere">
-            {name(edge.from)} {EDGE_WORDS[edge.kind].forward} {name(edge.to)}
+            {name(edge.from)} {EDGE_LABELS[edge.kind].forward} {name(edge.to)}
           </span>
           <span className="block text-12 text-ink-2">
             {edge.verified ? 'verified claim' : 'unverified claim'}

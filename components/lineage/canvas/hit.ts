@@ -4,17 +4,17 @@
  */
 import type { Graph } from '#lib/lineage/model/graph.ts';
 import type { Layout } from '#lib/lineage/layout/layout.ts';
-import { curveOf, forEachPiece } from './curve.ts';
+import { curveOf, forEachSegment } from './curve.ts';
 import { KIND_SHAPES } from './shapes.ts';
 
 export type Hit = { kind: 'node' | 'edge'; id: string };
 type Point = { x: number; y: number };
 
 /** Pieces that half a curve is measured in. */
-const PIECES = 6;
+const CURVE_SEGMENTS = 6;
 
 /** `reach`: how far beside it one may point, in drawing units. Null where nothing is that near. */
-export function hitAt(graph: Graph, layout: Layout, curved: boolean, point: Point, reach: number): Hit | null {
+export function hitTest(graph: Graph, layout: Layout, curved: boolean, point: Point, reach: number): Hit | null {
   let nearest: Hit | null = null;
   let least = Infinity;
   graph.nodes.forEach((node, n) => {
@@ -44,8 +44,8 @@ export function hitAt(graph: Graph, layout: Layout, curved: boolean, point: Poin
     const curve = curveOf(graph, layout, e, curved);
     let before = curve.from;
     let far = Infinity;
-    forEachPiece(curve, (control, end) => {
-      far = Math.min(far, toQuadratic(point, before, control, end));
+    forEachSegment(curve, (control, end) => {
+      far = Math.min(far, distanceToCurve(point, before, control, end));
       before = end;
     });
     if (far > least) return;
@@ -55,23 +55,23 @@ export function hitAt(graph: Graph, layout: Layout, curved: boolean, point: Poin
   return nearest;
 }
 
-function toQuadratic(point: Point, from: Point, control: Point, to: Point): number {
+function distanceToCurve(point: Point, from: Point, control: Point, to: Point): number {
   let least = Infinity;
   let before = from;
-  for (let piece = 1; piece <= PIECES; piece++) {
-    const t = piece / PIECES,
+  for (let piece = 1; piece <= CURVE_SEGMENTS; piece++) {
+    const t = piece / CURVE_SEGMENTS,
       s = 1 - t;
     const here = {
       x: s * s * from.x + 2 * s * t * control.x + t * t * to.x,
       y: s * s * from.y + 2 * s * t * control.y + t * t * to.y,
     };
-    least = Math.min(least, toSegment(point, before, here));
+    least = Math.min(least, distanceToSegment(point, before, here));
     before = here;
   }
   return least;
 }
 
-function toSegment(point: Point, a: Point, b: Point): number {
+function distanceToSegment(point: Point, a: Point, b: Point): number {
   const dx = b.x - a.x,
     dy = b.y - a.y;
   const t = Math.max(0, Math.min(1, ((point.x - a.x) * dx + (point.y - a.y) * dy) / (dx * dx + dy * dy || 1)));

@@ -1,12 +1,12 @@
 import type { LineageNodeKind } from '#lib/lineage/model/lineage.ts';
-import { outline } from './shapes.ts';
+import { outlinePath } from './shapes.ts';
 
 /** The outline of a kind, small, as the picture draws it. Its word stands beside it. */
 export function KindShape({ kind }: { kind: LineageNodeKind }) {
   return (
     <svg aria-hidden="true" width="16" height="16" viewBox="-18 -18 36 36" className="inline-block shrink-0">
-      <path d={outline(kind)} fill="none" stroke="currentColor" strokeWidth="2.5" />
-      {kind === 'index' && <path d={outline(kind, 6)} fill="none" stroke="currentColor" strokeWidth="2" />}
+      <path d={outlinePath(kind)} fill="none" stroke="currentColor" strokeWidth="2.5" />
+      {kind === 'index' && <path d={outlinePath(kind, 6)} fill="none" stroke="currentColor" strokeWidth="2" />}
     </svg>
   );
 }

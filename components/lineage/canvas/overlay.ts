@@ -3,44 +3,44 @@
  * below is left as it is: it was drawn once into layers, and to change the look of thousands of elements would mean to
  * draw them all again. A wash of paper makes the rest go faint.
  */
-import { MARK_SIZE, STATUS_MARKS } from '#lib/status/marks.ts';
-import type { Part } from '#lib/lineage/walk.ts';
-import { countOfMore } from '#lib/lineage/words.ts';
+import { ICON_SIZE, STATUS_PRESENTATION } from '#lib/status/marks.ts';
+import type { Subgraph } from '#lib/lineage/walk.ts';
+import { formatNeighbourCount } from '#lib/lineage/words.ts';
 import type { Status } from '#lib/status/status.ts';
 import type { Picture } from './canvas.ts';
-import { curveOf, forEachPiece } from './curve.ts';
-import type { Paint } from './paint.ts';
-import { KIND_SHAPES, outline } from './shapes.ts';
-import { shortened } from './short-name.ts';
+import { curveOf, forEachSegment } from './curve.ts';
+import type { GraphTheme } from './paint.ts';
+import { KIND_SHAPES, outlinePath } from './shapes.ts';
+import { shortenName } from './short-name.ts';
 
-export type View = { zoom: number; pan: { x: number; y: number }; width: number; height: number; pixelRatio: number };
+export type CanvasView = { zoom: number; pan: { x: number; y: number }; width: number; height: number; pixelRatio: number };
 
-const WASH = 0.78;
+const DIM_OPACITY = 0.78;
 /** Names of what is lit are written while there are at most this many. */
-const NAMED = 60;
+const MAX_LABELLED_NODES = 60;
 
 /** Nearer than this a mark can be told from another; further away colour and outline must do. */
-const MARKS_FROM = 0.3;
+const MIN_MARK_ZOOM = 0.3;
 
 /** Size of names on screen in px, whatever the zoom, and about how wide a letter is. */
-const LETTERS = 12,
-  LETTER = 6.1;
+const FONT_SIZE = 12,
+  CHARACTER_WIDTH = 6.1;
 /** A name cut shorter than this says nothing. */
-const FEWEST = 9;
+const MIN_LABEL_LENGTH = 9;
 
 /** Marks and names of the nodes in view, then, where something is lit, the wash and what is lit. */
-export function drawOverlay(context: CanvasRenderingContext2D, picture: Picture, paint: Paint, view: View): void {
+export function drawOverlay(context: CanvasRenderingContext2D, picture: Picture, paint: GraphTheme, view: CanvasView): void {
   const { zoom, pan, pixelRatio } = view;
   context.setTransform(1, 0, 0, 1, 0, 0);
   context.clearRect(0, 0, context.canvas.width, context.canvas.height);
   const { lit, graph, layout } = picture;
-  if (zoom >= MARKS_FROM) {
-    marks(context, picture, paint, view);
-    names(context, picture, paint, view);
+  if (zoom >= MIN_MARK_ZOOM) {
+    drawMarks(context, picture, paint, view);
+    drawNames(context, picture, paint, view);
   }
   if (lit === null) return;
   context.setTransform(1, 0, 0, 1, 0, 0);
-  context.globalAlpha = WASH;
+  context.globalAlpha = DIM_OPACITY;
   context.fillStyle = paint.paper;
   context.fillRect(0, 0, context.canvas.width, context.canvas.height);
   context.globalAlpha = 1;
@@ -52,7 +52,7 @@ export function drawOverlay(context: CanvasRenderingContext2D, picture: Picture,
     const curve = curveOf(graph, layout, e, picture.curved);
     context.beginPath();
     context.moveTo(curve.from.x, curve.from.y);
-    forEachPiece(curve, (control, end) => context.quadraticCurveTo(control.x, control.y, end.x, end.y));
+    forEachSegment(curve, (control, end) => context.quadraticCurveTo(control.x, control.y, end.x, end.y));
     context.setLineDash(edge.verified ? [] : [4 * thin, 4 * thin]);
     context.lineWidth = (edge.id === picture.at ? 3 : 2) * thin;
     context.strokeStyle = paint.accent;
@@ -72,41 +72,41 @@ export function drawOverlay(context: CanvasRenderingContext2D, picture: Picture,
     context.lineWidth = 1.5;
     context.fillStyle = colours.fill;
     context.strokeStyle = colours.mark;
-    const shape = new Path2D(outline(node.kind));
-    filled(context, shape, 'nonzero');
+    const shape = new Path2D(outlinePath(node.kind));
+    fillPath(context, shape, 'nonzero');
     context.stroke(shape);
-    if (KIND_SHAPES[node.kind].double) context.stroke(new Path2D(outline(node.kind, 3)));
+    if (KIND_SHAPES[node.kind].double) context.stroke(new Path2D(outlinePath(node.kind, 3)));
     if (node.status !== null) {
       context.save();
-      mark(context, node.status, colours.mark);
+      drawMark(context, node.status, colours.mark);
       context.restore();
     }
     if (id === picture.at || id === picture.to) {
       context.strokeStyle = paint.accent;
       context.lineWidth = 2.5;
       if (id === picture.to) context.setLineDash([4, 3]);
-      context.stroke(new Path2D(outline(node.kind, -5)));
+      context.stroke(new Path2D(outlinePath(node.kind, -5)));
     }
     context.restore();
   }
-  if (lit.nodes.size <= NAMED) litNames(context, picture, lit, paint, view, scale);
+  if (lit.nodes.size <= MAX_LABELLED_NODES) drawHighlightedNames(context, picture, lit, paint, view, scale);
 }
 
 /**
  * Names of what is lit, on a rim of paper so that they can be read over lines; of what one stands on the whole, above
  * it.
  */
-function litNames(
+function drawHighlightedNames(
   context: CanvasRenderingContext2D,
   { graph, layout, at, to, room }: Picture,
-  lit: Part,
-  paint: Paint,
-  { zoom, pan, pixelRatio }: View,
+  lit: Subgraph,
+  paint: GraphTheme,
+  { zoom, pan, pixelRatio }: CanvasView,
   scale: number,
 ): void {
-  const letters = Math.max(14, Math.floor((room.width * zoom - 8) / LETTER));
+  const letters = Math.max(14, Math.floor((room.width * zoom - 8) / CHARACTER_WIDTH));
   context.setTransform(pixelRatio, 0, 0, pixelRatio, 0, 0);
-  context.font = `${LETTERS}px ${paint.fontFamily}`;
+  context.font = `${FONT_SIZE}px ${paint.fontFamily}`;
   context.textAlign = 'center';
   context.textBaseline = 'top';
   context.lineWidth = 3;
@@ -120,18 +120,18 @@ function litNames(
     const chosen = id === at || id === to;
     const half = (KIND_SHAPES[kind].height / 2) * zoom * scale;
     const x = layout.x[n]! * zoom + pan.x,
-      y = layout.y[n]! * zoom + pan.y + (chosen ? -half - LETTERS - 11 : half + 3);
-    const text = shortened(label, chosen ? 48 : Math.min(letters, 34));
+      y = layout.y[n]! * zoom + pan.y + (chosen ? -half - FONT_SIZE - 11 : half + 3);
+    const text = shortenName(label, chosen ? 48 : Math.min(letters, 34));
     context.strokeText(text, x, y);
     context.fillText(text, x, y);
   }
 }
 
-function marks(
+function drawMarks(
   context: CanvasRenderingContext2D,
   { graph, layout }: Picture,
-  paint: Paint,
-  { zoom, pan, width, height, pixelRatio }: View,
+  paint: GraphTheme,
+  { zoom, pan, width, height, pixelRatio }: CanvasView,
 ): void {
   for (let n = 0; n < graph.nodes.length; n++) {
     const { status } = graph.nodes[n]!;
@@ -140,47 +140,47 @@ function marks(
       y = layout.y[n]! * zoom + pan.y;
     if (x < -20 || y < -20 || x > width + 20 || y > height + 20) continue;
     context.setTransform(pixelRatio * zoom, 0, 0, pixelRatio * zoom, x * pixelRatio, y * pixelRatio);
-    mark(context, status, paint.status[status].mark);
+    drawMark(context, status, paint.status[status].mark);
   }
 }
 
-function names(
+function drawNames(
   context: CanvasRenderingContext2D,
   { graph, layout, room, groups, lit }: Picture,
-  paint: Paint,
-  { zoom, pan, width, height, pixelRatio }: View,
+  paint: GraphTheme,
+  { zoom, pan, width, height, pixelRatio }: CanvasView,
 ): void {
-  const letters = Math.floor((room.width * zoom - 8) / LETTER);
-  if (letters < FEWEST || room.height * zoom < 28) return;
+  const letters = Math.floor((room.width * zoom - 8) / CHARACTER_WIDTH);
+  if (letters < MIN_LABEL_LENGTH || room.height * zoom < 28) return;
   context.setTransform(pixelRatio, 0, 0, pixelRatio, 0, 0);
-  context.font = `${LETTERS}px ${paint.fontFamily}`;
+  context.font = `${FONT_SIZE}px ${paint.fontFamily}`;
   context.textAlign = 'center';
   context.textBaseline = 'top';
   context.fillStyle = paint.ink;
-  const written = lit !== null && lit.nodes.size <= NAMED;
+  const written = lit !== null && lit.nodes.size <= MAX_LABELLED_NODES;
   for (let n = 0; n < graph.nodes.length; n++) {
     const node = graph.nodes[n]!;
     if (written && lit?.nodes.has(node.id)) continue;
     const x = layout.x[n]! * zoom + pan.x,
       y = layout.y[n]! * zoom + pan.y;
     if (x < -80 || y < -40 || x > width + 80 || y > height + 20) continue;
-    const label = node.more > 0 && !groups.has(node.id) ? `${node.label} +${countOfMore(node.more)}` : node.label;
-    context.fillText(shortened(label, Math.min(letters, 34)), x, y + (KIND_SHAPES[node.kind].height / 2) * zoom + 3);
+    const label = node.more > 0 && !groups.has(node.id) ? `${node.label} +${formatNeighbourCount(node.more)}` : node.label;
+    context.fillText(shortenName(label, Math.min(letters, 34)), x, y + (KIND_SHAPES[node.kind].height / 2) * zoom + 3);
   }
 }
 
 const MARK_PATHS = new Map<Status, Path2D>();
 
 /** A status mark around (0, 0), 14 px; moves the context's origin. */
-function mark(context: CanvasRenderingContext2D, status: Status, colour: string): void {
+function drawMark(context: CanvasRenderingContext2D, status: Status, colour: string): void {
   let path = MARK_PATHS.get(status);
-  if (path === undefined) MARK_PATHS.set(status, (path = new Path2D(STATUS_MARKS[status].path)));
+  if (path === undefined) MARK_PATHS.set(status, (path = new Path2D(STATUS_PRESENTATION[status].path)));
   context.translate(-7, -7);
-  context.scale(14 / MARK_SIZE, 14 / MARK_SIZE);
+  context.scale(14 / ICON_SIZE, 14 / ICON_SIZE);
   context.fillStyle = colour;
-  filled(context, path, 'evenodd');
+  fillPath(context, path, 'evenodd');
 }
 
-function filled(context: CanvasRenderingContext2D, path: Path2D, rule: CanvasFillRule): void {
+function fillPath(context: CanvasRenderingContext2D, path: Path2D, rule: CanvasFillRule): void {
   context.fill(path, rule);
 }

@@ -4,10 +4,10 @@
  */
 import type { Status } from '#lib/status/status.ts';
 import { ARTIFACT_STATUSES } from '#lib/status/status.ts';
-import { STATUS_MARKS, TONES } from '#lib/status/marks.ts';
+import { STATUS_PRESENTATION, TONES } from '#lib/status/marks.ts';
 import type { Theme } from '#lib/status/marks.ts';
 
-export type Paint = {
+export type GraphTheme = {
   paper: string;
   /** Fill of a node that has no status. */
   sheet: string;
@@ -19,14 +19,14 @@ export type Paint = {
   status: Record<Status, { fill: string; mark: string }>;
 };
 
-function statusPaint(colour: (tone: 'tint' | 'mark', status: Status) => string): Paint['status'] {
+function statusColours(colour: (tone: 'tint' | 'mark', status: Status) => string): GraphTheme['status'] {
   return Object.fromEntries(
     ARTIFACT_STATUSES.map((status) => [status, { fill: colour('tint', status), mark: colour('mark', status) }]),
-  ) as Paint['status'];
+  ) as GraphTheme['status'];
 }
 
 /** For pictures inside a page: follows the theme without script. */
-export const PAGE_PAINT: Paint = {
+export const PAGE_GRAPH_THEME: GraphTheme = {
   paper: 'var(--color-paper)',
   sheet: 'var(--color-sheet)',
   ink: 'var(--color-ink)',
@@ -34,14 +34,14 @@ export const PAGE_PAINT: Paint = {
   line: 'var(--color-line-2)',
   accent: 'var(--color-accent)',
   fontFamily: 'inherit',
-  status: statusPaint(
+  status: statusColours(
     (use, status) =>
-      `light-dark(${TONES.light[STATUS_MARKS[status].tone][use]}, ${TONES.dark[STATUS_MARKS[status].tone][use]})`,
+      `light-dark(${TONES.light[STATUS_PRESENTATION[status].tone][use]}, ${TONES.dark[STATUS_PRESENTATION[status].tone][use]})`,
   ),
 };
 
 /** The colours as they are at this moment inside `element`, for a canvas or a file. */
-export function paintOf(element: HTMLElement): Paint {
+export function readGraphTheme(element: HTMLElement): GraphTheme {
   const probe = document.createElement('span');
   // A colour that is on its way to another still reads as the old one, and where less motion is asked for everything
   // is, for a millisecond.
@@ -54,7 +54,7 @@ export function paintOf(element: HTMLElement): Paint {
   const { colorScheme, fontFamily } = getComputedStyle(element);
   const systemIsDark = matchMedia('(prefers-color-scheme: dark)').matches;
   const theme: Theme = colorScheme === 'dark' || (colorScheme !== 'light' && systemIsDark) ? 'dark' : 'light';
-  const paint: Paint = {
+  const paint: GraphTheme = {
     paper: resolved('paper'),
     sheet: resolved('sheet'),
     ink: resolved('ink'),
@@ -62,7 +62,7 @@ export function paintOf(element: HTMLElement): Paint {
     line: resolved('line-2'),
     accent: resolved('accent'),
     fontFamily,
-    status: statusPaint((use, status) => TONES[theme][STATUS_MARKS[status].tone][use]),
+    status: statusColours((use, status) => TONES[theme][STATUS_PRESENTATION[status].tone][use]),
   };
   probe.remove();
   return paint;

@@ -31,7 +31,7 @@ export const KIND_SHAPES: Record<LineageNodeKind, KindShape> = {
 };
 
 /** The outline as SVG path data around (0, 0); `inset` draws it that many px smaller. */
-export function outline(kind: LineageNodeKind, inset = 0): string {
+export function outlinePath(kind: LineageNodeKind, inset = 0): string {
   const { corners, width, height } = KIND_SHAPES[kind];
   const rx = width / 2 - inset,
     ry = height / 2 - inset;

@@ -2,7 +2,7 @@
  * The last part of a path where that is enough, else cut in the middle: what begins and what ends a name tells it from
  * the others.
  */
-export function shortened(whole: string, letters: number): string {
+export function shortenName(whole: string, letters: number): string {
   if (whole.length <= letters) return whole;
   const last = whole.slice(whole.lastIndexOf('/') + 1);
   const text = last.length >= 4 ? last : whole;

@@ -5,7 +5,7 @@
 import type { StylesheetJson } from 'cytoscape';
 import { NODE_KINDS } from '#lib/lineage/model/lineage.ts';
 import { ARTIFACT_STATUSES } from '#lib/status/status.ts';
-import type { Paint } from './paint.ts';
+import type { GraphTheme } from './paint.ts';
 import { KIND_SHAPES } from './shapes.ts';
 
 /**
@@ -13,16 +13,16 @@ import { KIND_SHAPES } from './shapes.ts';
  * was pressed. Every node has a picture, of nothing: the library takes a node without one for "still loading" and
  * restyles it whenever it is drawn.
  */
-const STILL = { events: 'no' } as const;
-const PIXEL = 'data:image/gif;base64,R0lGODlhAQABAAAAACH5BAEKAAEALAAAAAABAAEAAAICTAEAOw==';
-const kept: HTMLImageElement[] = [];
+const NO_EVENTS = { events: 'no' } as const;
+const EMPTY_IMAGE = 'data:image/gif;base64,R0lGODlhAQABAAAAACH5BAEKAAEALAAAAAABAAEAAAICTAEAOw==';
+const loadedImages: HTMLImageElement[] = [];
 
 /** The empty picture is at hand before the first node asks for it; one that came later would have all drawn twice. */
-export async function pixelLoaded(): Promise<void> {
-  if (kept.length > 0) return;
+export async function loadEmptyImage(): Promise<void> {
+  if (loadedImages.length > 0) return;
   const image = new Image();
-  image.src = PIXEL;
-  kept.push(image);
+  image.src = EMPTY_IMAGE;
+  loadedImages.push(image);
   await image.decode().catch(() => undefined);
 }
 
@@ -31,7 +31,7 @@ export async function pixelLoaded(): Promise<void> {
  * centre to centre) is not
  * said again: each property set on thousands of elements is felt before the first picture.
  */
-export function stylesheet(paint: Paint, crowded: boolean): StylesheetJson {
+export function stylesheet(paint: GraphTheme, crowded: boolean): StylesheetJson {
   return [
     {
       selector: 'node',
@@ -39,8 +39,8 @@ export function stylesheet(paint: Paint, crowded: boolean): StylesheetJson {
         'background-color': crowded ? paint.line : paint.sheet,
         'border-color': paint.quiet,
         'border-width': 1.5,
-        'background-image': PIXEL,
-        ...STILL,
+        'background-image': EMPTY_IMAGE,
+        ...NO_EVENTS,
       },
     },
     ...NODE_KINDS.map((kind) => {
@@ -73,7 +73,7 @@ export function stylesheet(paint: Paint, crowded: boolean): StylesheetJson {
       selector: 'edge',
       style: {
         'line-color': paint.line,
-        ...STILL,
+        ...NO_EVENTS,
         ...(crowded
           ? { width: 2, 'line-opacity': 0.3 }
           : {

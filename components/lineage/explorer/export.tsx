@@ -2,11 +2,11 @@ import { flushSync } from 'react-dom';
 import { createRoot } from 'react-dom/client';
 import type { Graph } from '#lib/lineage/model/graph.ts';
 import type { Layout } from '#lib/lineage/layout/layout.ts';
-import { paintOf } from '../canvas/paint.ts';
+import { readGraphTheme } from '../canvas/paint.ts';
 import { LineageSvg } from '#components/lineage/parts/lineage-svg.tsx';
 
 /** Hand a file to the reader. */
-export function download(content: Blob, name: string): void {
+export function downloadFile(content: Blob, name: string): void {
   const url = URL.createObjectURL(content);
   const link = document.createElement('a');
   link.href = url;
@@ -16,11 +16,11 @@ export function download(content: Blob, name: string): void {
 }
 
 /** The whole picture as an SVG file of its own: the same drawing as on the artifact page, colours written out. */
-export function svgFile(graph: Graph, layout: Layout, title: string): Blob {
+export function createSvgFile(graph: Graph, layout: Layout, title: string): Blob {
   const box = document.createElement('div');
   const root = createRoot(box);
   flushSync(() =>
-    root.render(<LineageSvg graph={graph} layout={layout} paint={paintOf(document.body)} title={title} standalone />),
+    root.render(<LineageSvg graph={graph} layout={layout} paint={readGraphTheme(document.body)} title={title} standalone />),
   );
   const text = new XMLSerializer().serializeToString(box.firstElementChild!);
   root.unmount();
@@ -28,16 +28,16 @@ export function svgFile(graph: Graph, layout: Layout, title: string): Blob {
 }
 
 /** Longest side of a PNG in px: what every browser can draw. */
-const LONGEST = 8000;
+const MAX_PNG_SIDE = 8000;
 
 /** The SVG file as pixels, twice the size where that fits. Null where the browser cannot draw it. */
-export async function pngOf(svg: Blob): Promise<Blob | null> {
+export async function renderPng(svg: Blob): Promise<Blob | null> {
   const url = URL.createObjectURL(svg);
   try {
     const image = new Image();
     image.src = url;
     await image.decode();
-    const scale = Math.min(2, LONGEST / Math.max(image.width, image.height));
+    const scale = Math.min(2, MAX_PNG_SIDE / Math.max(image.width, image.height));
     const canvas = document.createElement('canvas');
     canvas.width = Math.round(image.width * scale);
     canvas.height = Math.round(image.height * scale);

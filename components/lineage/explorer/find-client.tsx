@@ -2,13 +2,13 @@
 import { useId, useState } from 'react';
 import type { KeyboardEvent } from 'react';
 import type { LineageNode } from '#lib/lineage/model/lineage.ts';
-import { searched } from '#lib/lineage/view.ts';
-import { KIND_WORDS } from '#lib/lineage/words.ts';
+import { searchNodes } from '#lib/lineage/view.ts';
+import { KIND_LABELS } from '#lib/lineage/words.ts';
 import { classNames } from '#components/ui/class-names.ts';
 import { Input } from '#components/ui/form/field.tsx';
 import { KindShape } from '../canvas/kind-shape.tsx';
 
-const LISTED = 12;
+const MAX_RESULTS = 12;
 
 /** Find a node of this lineage by name, digest or package URL. */
 export function FindNode({ nodes, onPick }: { nodes: readonly LineageNode[]; onPick: (id: string) => void }) {
@@ -16,7 +16,7 @@ export function FindNode({ nodes, onPick }: { nodes: readonly LineageNode[]; onP
   const [open, setOpen] = useState(false);
   const [chosen, setChosen] = useState(0);
   const id = useId();
-  const found = open ? searched(nodes, query, LISTED) : [];
+  const found = open ? searchNodes(nodes, query, MAX_RESULTS) : [];
   const nothing = open && query.trim() !== '' && found.length === 0;
   const take = (node: LineageNode | undefined) => {
     if (node) {
@@ -83,7 +83,7 @@ export function FindNode({ nodes, onPick }: { nodes: readonly LineageNode[]; onP
           >
             <KindShape kind={node.kind} />
             <span className="min-w-0 flex-1 truncate">{node.label}</span>
-            <span className="text-12 text-ink-2">{KIND_WORDS[node.kind].one}</span>
+            <span className="text-12 text-ink-2">{KIND_LABELS[node.kind].singular}</span>
           </div>
         ))}
       </div>

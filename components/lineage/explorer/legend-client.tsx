@@ -1,12 +1,12 @@
 'use client';
 import type { ReactNode } from 'react';
 import { NODE_KINDS, type Lineage } from '#lib/lineage/model/lineage.ts';
-import { KIND_WORDS } from '#lib/lineage/words.ts';
-import { STATUS_MARKS, STATUS_ORDER } from '#lib/status/marks.ts';
+import { KIND_LABELS } from '#lib/lineage/words.ts';
+import { STATUS_PRESENTATION, STATUS_ORDER } from '#lib/status/marks.ts';
 import { MarkShape } from '#components/status/mark.tsx';
 import { classNames } from '#components/ui/class-names.ts';
-import { count } from '#components/ui/words/number.ts';
-import type { LineageAddress } from '#components/lineage/parts/address.ts';
+import { formatCount } from '#components/ui/words/number.ts';
+import type { LineageViewState } from '#components/lineage/parts/address.ts';
 import { KindShape } from '../canvas/kind-shape.tsx';
 import { ClaimLine } from '#components/lineage/parts/claim-line.tsx';
 import type { Action } from './state.ts';
@@ -18,7 +18,7 @@ export function Legend({
   dispatch,
 }: {
   lineage: Lineage;
-  address: LineageAddress;
+  address: LineageViewState;
   dispatch: (action: Action) => void;
 }) {
   const kinds = NODE_KINDS.map((kind) => ({
@@ -40,55 +40,55 @@ export function Legend({
       role="group"
       aria-label="Legend and filter"
     >
-      <Part name="Kinds">
+      <LegendSection name="Kinds">
         {kinds.map(({ kind, nodes }) => (
-          <Entry
+          <LegendEntry
             key={kind}
             on={!address.withoutKinds.includes(kind)}
-            title={KIND_WORDS[kind].says}
+            title={KIND_LABELS[kind].description}
             onClick={() => dispatch({ do: 'toggle-kind', kind })}
           >
             <KindShape kind={kind} />
-            {nodes === 1 ? KIND_WORDS[kind].one : KIND_WORDS[kind].many} {count(nodes)}
-          </Entry>
+            {nodes === 1 ? KIND_LABELS[kind].singular : KIND_LABELS[kind].plural} {formatCount(nodes)}
+          </LegendEntry>
         ))}
-      </Part>
+      </LegendSection>
       {statuses.length > 0 && (
-        <Part name="Status">
+        <LegendSection name="Status">
           {statuses.map(({ status, nodes }) => (
-            <Entry
+            <LegendEntry
               key={status}
               on={!address.withoutStatuses.includes(status)}
-              title={STATUS_MARKS[status].meaning}
+              title={STATUS_PRESENTATION[status].meaning}
               onClick={() => dispatch({ do: 'toggle-status', status })}
             >
-              <MarkShape mark={STATUS_MARKS[status]} />
-              {STATUS_MARKS[status].word} {count(nodes)}
-            </Entry>
+              <MarkShape mark={STATUS_PRESENTATION[status]} />
+              {STATUS_PRESENTATION[status].word} {formatCount(nodes)}
+            </LegendEntry>
           ))}
-        </Part>
+        </LegendSection>
       )}
-      <Part name="Claims">
+      <LegendSection name="Claims">
         {claims.map(({ value, verified, words, edges }) => {
           const other = verified ? 'unverified' : 'verified';
           return (
-            <Entry
+            <LegendEntry
               key={value}
               on={address.claims !== other}
               title={verified ? 'The evidence that says so is verified' : 'Somebody says so; nothing proves it'}
               onClick={() => dispatch({ do: 'claims', claims: address.claims === 'all' ? other : 'all' })}
             >
               <ClaimLine verified={verified} />
-              {words} {count(edges)}
-            </Entry>
+              {words} {formatCount(edges)}
+            </LegendEntry>
           );
         })}
-      </Part>
+      </LegendSection>
     </div>
   );
 }
 
-function Part({ name, children }: { name: string; children: ReactNode }) {
+function LegendSection({ name, children }: { name: string; children: ReactNode }) {
   return (
     <div role="group" aria-label={name} className="flex flex-wrap items-center gap-x-1">
       <span className="w-full text-12 text-ink-2 sm:w-auto sm:pr-1">{name}</span>
@@ -97,7 +97,7 @@ function Part({ name, children }: { name: string; children: ReactNode }) {
   );
 }
 
-function Entry({
+function LegendEntry({
   on,
   title,
   onClick,

@@ -1,26 +1,26 @@
 'use client';
 import type { ReactNode } from 'react';
 import type { LineageEdge, LineageNode } from '#lib/lineage/model/lineage.ts';
-import { countOfMore, EDGE_WORDS, KIND_WORDS } from '#lib/lineage/words.ts';
+import { formatNeighbourCount, EDGE_LABELS, KIND_LABELS } from '#lib/lineage/words.ts';
 import { StatusMark } from '#components/status/mark.tsx';
 import { Button } from '#components/ui/form/button.tsx';
 import { Digest } from '#components/ui/text/digest.tsx';
 import { Link } from '#components/ui/text/link.tsx';
-import { count, counted } from '#components/ui/words/number.ts';
+import { formatCount, formatQuantity } from '#components/ui/words/number.ts';
 import { KindShape } from '../canvas/kind-shape.tsx';
 import { Claim } from '#components/lineage/parts/lineage-table.tsx';
-import { digestOf } from './state.ts';
-import { loadMore, type Explorer } from './use-explorer.ts';
+import { digestInNodeId } from './state.ts';
+import { loadNeighbours, type Explorer } from './use-explorer.ts';
 
 /** Links and deployments listed beside the graph; the table has all of them. */
-const LISTED = 8;
+const MAX_LISTED = 8;
 
 /** What one stands on: what it is, who claims what about it, and what can be asked of it. */
 export function Panel({ explorer, onFocus }: { explorer: Explorer; onFocus: (ids: Iterable<string>) => void }) {
   const { state, shown, marked } = explorer;
   const node =
-    state.address.at === null ? undefined : shown.graph.nodes[shown.graph.indexOf.get(state.address.at) ?? -1];
-  const edge = marked.kind === 'edge' ? shown.graph.edges.find((one) => one.id === state.address.at) : undefined;
+    state.viewState.at === null ? undefined : shown.graph.nodes[shown.graph.indexOf.get(state.viewState.at) ?? -1];
+  const edge = marked.kind === 'edge' ? shown.graph.edges.find((one) => one.id === state.viewState.at) : undefined;
   return (
     <aside aria-label="What is chosen" className="min-w-0 space-y-3 text-13 print:hidden">
       {node === undefined && edge === undefined && (
@@ -43,7 +43,7 @@ function EdgePanel({ edge, nameOf }: { edge: LineageEdge; nameOf: (id: string) =
     <div className="space-y-1">
       <h2 className="text-12 text-ink-2">Claim</h2>
       <p className="wrap-anywhere">
-        <b className="font-semibold">{nameOf(edge.from)}</b> {EDGE_WORDS[edge.kind].forward}{' '}
+        <b className="font-semibold">{nameOf(edge.from)}</b> {EDGE_LABELS[edge.kind].forward}{' '}
         <b className="font-semibold">{nameOf(edge.to)}</b>
       </p>
       <p>
@@ -71,7 +71,7 @@ function NodePanel({
 }) {
   const { state, shown, marked, dispatch } = explorer;
   const group = shown.groups.get(node.id);
-  const digest = digestOf(node.id);
+  const digest = digestInNodeId(node.id);
   const edges = shown.graph.edges.filter((edge) => edge.from === node.id || edge.to === node.id);
   const nameOf = (id: string) => shown.graph.nodes[shown.graph.indexOf.get(id)!]!;
   return (
@@ -79,7 +79,7 @@ function NodePanel({
       <div>
         <p className="flex items-center gap-2 text-12 text-ink-2">
           <KindShape kind={node.kind} />
-          {KIND_WORDS[node.kind].one}
+          {KIND_LABELS[node.kind].singular}
         </p>
         <h2 className="text-16 font-semibold wrap-anywhere">{node.label}</h2>
         {node.status !== null && (
@@ -92,32 +92,32 @@ function NodePanel({
         {node.detail !== null && <p className="text-ink-2 wrap-anywhere">{node.detail}</p>}
       </div>
       <div className="flex flex-wrap gap-1">
-        {node.href !== null && <Small href={node.href}>Open its page</Small>}
+        {node.href !== null && <SmallButton href={node.href}>Open its page</SmallButton>}
         {group === undefined && node.id !== state.lineage.root && (
-          <Small href={`/lineage?artifact=${encodeURIComponent(node.id)}`}>Its own lineage</Small>
+          <SmallButton href={`/lineage?artifact=${encodeURIComponent(node.id)}`}>Its own lineage</SmallButton>
         )}
-        <Small onClick={() => onFocus(marked.part?.nodes ?? [node.id])}>Focus</Small>
+        <SmallButton onClick={() => onFocus(marked.part?.nodes ?? [node.id])}>Focus</SmallButton>
         {group === undefined ? (
-          <Small onClick={() => dispatch({ do: 'fold-behind', id: node.id })}>Fold what is behind</Small>
+          <SmallButton onClick={() => dispatch({ do: 'fold-behind', id: node.id })}>Fold what is behind</SmallButton>
         ) : (
-          <Small onClick={() => dispatch({ do: 'open-group', id: node.id })}>
-            Unfold {count(group.members.length)}
-          </Small>
+          <SmallButton onClick={() => dispatch({ do: 'open-group', id: node.id })}>
+            Unfold {formatCount(group.members.length)}
+          </SmallButton>
         )}
-        <Small onClick={() => dispatch({ do: 'impact', id: node.id })}>What came from here</Small>
+        <SmallButton onClick={() => dispatch({ do: 'impact', id: node.id })}>What came from here</SmallButton>
         {node.more > 0 && group === undefined && (
-          <Small disabled={state.loading !== null} onClick={() => void loadMore(node.id, dispatch)}>
-            {state.loading === node.id ? 'Fetching …' : `Fetch ${countOfMore(node.more)} more`}
-          </Small>
+          <SmallButton disabled={state.loading !== null} onClick={() => void loadNeighbours(node.id, dispatch)}>
+            {state.loading === node.id ? 'Fetching …' : `Fetch ${formatNeighbourCount(node.more)} more`}
+          </SmallButton>
         )}
       </div>
       {marked.kind === 'impact' && (
-        <ImpactPart deployments={marked.impact.deployments} beyond={state.lineage.hidden.nodes} />
+        <ImpactSection deployments={marked.impact.deployments} beyond={state.lineage.hidden.nodes} />
       )}
       {marked.kind === 'path' && (
         <div>
           <h3 className="text-12 text-ink-2">
-            The way, {counted(marked.path.edges.length, 'step')},{' '}
+            The way, {formatQuantity(marked.path.edges.length, 'step')},{' '}
             {marked.path.verified ? 'every claim verified' : 'not every claim verified'}
           </h3>
           <ol className="list-decimal pl-5">
@@ -133,11 +133,11 @@ function NodePanel({
       {marked.kind === 'neighbours' && edges.length > 0 && (
         <div>
           <h3 className="text-12 text-ink-2">
-            {counted(edges.length, 'claim')}
-            {edges.length > LISTED && `, the first ${LISTED} here, all in the table`}
+            {formatQuantity(edges.length, 'claim')}
+            {edges.length > MAX_LISTED && `, the first ${MAX_LISTED} here, all in the table`}
           </h3>
           <ul>
-            {edges.slice(0, LISTED).map((edge) => {
+            {edges.slice(0, MAX_LISTED).map((edge) => {
               const forward = edge.from === node.id;
               const other = nameOf(forward ? edge.to : edge.from);
               return (
@@ -146,7 +146,7 @@ function NodePanel({
                   className="flex flex-wrap items-baseline justify-between gap-x-3 border-b border-line py-1"
                 >
                   <span className="min-w-0 wrap-anywhere">
-                    <span className="text-ink-2">{EDGE_WORDS[edge.kind][forward ? 'forward' : 'backward']}</span>{' '}
+                    <span className="text-ink-2">{EDGE_LABELS[edge.kind][forward ? 'forward' : 'backward']}</span>{' '}
                     <button
                       type="button"
                       className="text-left text-accent hover:underline"
@@ -166,7 +166,7 @@ function NodePanel({
   );
 }
 
-function ImpactPart({ deployments, beyond }: { deployments: LineageNode[]; beyond: number }) {
+function ImpactSection({ deployments, beyond }: { deployments: LineageNode[]; beyond: number }) {
   return (
     <div>
       <h3 className="text-12 text-ink-2">Everything deployed that came from here</h3>
@@ -174,7 +174,7 @@ function ImpactPart({ deployments, beyond }: { deployments: LineageNode[]; beyon
         <p>No deployment shown here came from it.</p>
       ) : (
         <ul>
-          {deployments.slice(0, LISTED).map((node) => (
+          {deployments.slice(0, MAX_LISTED).map((node) => (
             <li key={node.id} className="flex flex-wrap gap-x-2 border-b border-line py-1">
               {node.href === null ? (
                 <span className="wrap-anywhere">{node.label}</span>
@@ -186,17 +186,17 @@ function ImpactPart({ deployments, beyond }: { deployments: LineageNode[]; beyon
               {node.status !== null && <StatusMark status={node.status} />}
             </li>
           ))}
-          {deployments.length > LISTED && (
-            <li className="py-1">and {count(deployments.length - LISTED)} more, marked in the drawing</li>
+          {deployments.length > MAX_LISTED && (
+            <li className="py-1">and {formatCount(deployments.length - MAX_LISTED)} more, marked in the drawing</li>
           )}
         </ul>
       )}
-      {beyond > 0 && <p className="text-ink-2">{counted(beyond, 'node')} beyond the bound were not looked at.</p>}
+      {beyond > 0 && <p className="text-ink-2">{formatQuantity(beyond, 'node')} beyond the bound were not looked at.</p>}
     </div>
   );
 }
 
-function Small({
+function SmallButton({
   href,
   onClick,
   disabled,

@@ -1,28 +1,28 @@
 /** From the answer and what the reader asked for to the one picture that canvas, table, panel and exports share. */
 import { graphOf, type Graph } from '#lib/lineage/model/graph.ts';
-import { fold, groupBehind, siblingGroups, type Group } from '#lib/lineage/group.ts';
+import { foldGroups, dominatedGroup, siblingGroups, type Group } from '#lib/lineage/group.ts';
 import { layoutOf, type Layout } from '#lib/lineage/layout/layout.ts';
-import { tallestFor } from '#lib/lineage/layout/place.ts';
+import { maxRowsFor } from '#lib/lineage/layout/place.ts';
 import type { Lineage } from '#lib/lineage/model/lineage.ts';
-import { filtered } from '#lib/lineage/view.ts';
-import { impactOf, neighboursOf, pathBetween, type Impact, type Part, type Path } from '#lib/lineage/walk.ts';
-import type { LineageAddress } from '#components/lineage/parts/address.ts';
+import { filterLineage } from '#lib/lineage/view.ts';
+import { impactOf, neighboursOf, pathBetween, type Impact, type Subgraph, type Path } from '#lib/lineage/walk.ts';
+import type { LineageViewState } from '#components/lineage/parts/address.ts';
 
 /** Like nodes are drawn as one from this many on. */
-const MANY = 8;
+const MIN_GROUP_SIZE = 8;
 
-export type Shown = {
+export type Drawing = {
   graph: Graph;
   layout: Layout;
   /** What the layout leaves to one node, in drawing units. */
-  room: { width: number; height: number };
+  nodeSpace: { width: number; height: number };
   /** By the id of the node that stands for them. */
   groups: Map<string, Group>;
   /** Which drawn node holds a node that is not drawn itself. */
-  insideOf: Map<string, string>;
+  groupOfNode: Map<string, string>;
   /** Nodes the filter took away, and nodes inside groups. */
-  filtered: number;
-  inGroups: number;
+  filteredCount: number;
+  groupedCount: number;
 };
 
 /** A small picture leaves room for names; a big one keeps its nodes together. */
@@ -32,22 +32,22 @@ function spacingFor(nodes: number): { column: number; row: number; fold: number 
 }
 
 /** Groups opened by the reader, and nodes whose back he folded. */
-export type Folding = { opened: ReadonlySet<string>; behind: ReadonlySet<string> };
+export type Folding = { opened: ReadonlySet<string>; collapsed: ReadonlySet<string> };
 
-export function shownOf(
+export function drawingOf(
   lineage: Lineage,
-  address: Pick<LineageAddress, 'withoutKinds' | 'withoutStatuses' | 'claims' | 'folded'>,
+  address: Pick<LineageViewState, 'withoutKinds' | 'withoutStatuses' | 'claims' | 'folded'>,
   folding: Folding,
-): Shown {
-  const rest = filtered(lineage, {
+): Drawing {
+  const rest = filterLineage(lineage, {
     withoutKinds: new Set(address.withoutKinds),
     withoutStatuses: new Set(address.withoutStatuses),
     claims: address.claims,
   });
   const whole = graphOf(rest);
-  const chosen = [...folding.behind].map((id) => groupBehind(whole, id)).filter((group) => group !== null);
-  const alike = address.folded ? siblingGroups(whole, MANY).filter((group) => !folding.opened.has(group.id)) : [];
-  const { groups, ...drawn } = fold(rest, [...chosen, ...alike]);
+  const chosen = [...folding.collapsed].map((id) => dominatedGroup(whole, id)).filter((group) => group !== null);
+  const alike = address.folded ? siblingGroups(whole, MIN_GROUP_SIZE).filter((group) => !folding.opened.has(group.id)) : [];
+  const { groups, ...drawn } = foldGroups(rest, [...chosen, ...alike]);
   const graph = groups.size === 0 ? whole : graphOf(drawn);
   const insideOf = new Map(
     [...groups.values()].flatMap((group) => group.members.map((member) => [member, group.id] as const)),
@@ -55,28 +55,28 @@ export function shownOf(
   const spacing = spacingFor(graph.nodes.length);
   const layout = layoutOf(graph, spacing);
   const room = {
-    width: layout.columns.some((column) => column.length > tallestFor(graph.nodes.length))
+    width: layout.columns.some((column) => column.length > maxRowsFor(graph.nodes.length))
       ? spacing.fold
       : spacing.column,
     height: spacing.row,
   };
-  return { graph, layout, room, groups, insideOf, filtered: rest.filtered, inGroups: insideOf.size };
+  return { graph, layout, nodeSpace: room, groups, groupOfNode: insideOf, filteredCount: rest.filtered, groupedCount: insideOf.size };
 }
 
-export type Marked =
+export type Highlight =
   | { kind: 'nothing'; part: null }
-  | { kind: 'edge'; part: Part }
-  | { kind: 'neighbours'; part: Part }
-  | { kind: 'path'; part: Part; path: Path }
-  | { kind: 'no-path'; part: Part }
-  | { kind: 'impact'; part: Part; impact: Impact };
+  | { kind: 'edge'; part: Subgraph }
+  | { kind: 'neighbours'; part: Subgraph }
+  | { kind: 'path'; part: Subgraph; path: Path }
+  | { kind: 'no-path'; part: Subgraph }
+  | { kind: 'impact'; part: Subgraph; impact: Impact };
 
 /** What stands out, and why. Impact is worked out over the whole answer, folded or filtered as the picture may be. */
-export function markedOf(
+export function highlightOf(
   lineage: Lineage,
-  shown: Shown,
-  { at, to, impact }: Pick<LineageAddress, 'at' | 'to' | 'impact'>,
-): Marked {
+  shown: Drawing,
+  { at, to, impact }: Pick<LineageViewState, 'at' | 'to' | 'impact'>,
+): Highlight {
   if (at === null) return { kind: 'nothing', part: null };
   const edge = shown.graph.edges.find((one) => one.id === at);
   if (edge !== undefined)
@@ -90,7 +90,7 @@ export function markedOf(
     const deployments = [
       ...new Map(reached.flatMap((one) => one.deployments.map((node) => [node.id, node] as const))).values(),
     ];
-    const drawn = new Set([...nodes].map((id) => shown.insideOf.get(id) ?? id));
+    const drawn = new Set([...nodes].map((id) => shown.groupOfNode.get(id) ?? id));
     const edges = new Set(reached.flatMap((one) => [...one.edges]));
     for (const one of shown.graph.edges)
       if (one.id.includes('→') && drawn.has(one.from) && drawn.has(one.to)) edges.add(one.id);

@@ -1,28 +1,28 @@
 import { useEffect, useMemo, useReducer, useRef } from 'react';
-import { rowsOf } from '#lib/lineage/rows.ts';
+import { lineageRows } from '#lib/lineage/rows.ts';
 import type { Lineage } from '#lib/lineage/model/lineage.ts';
-import { withAddress, type LineageAddress } from '#components/lineage/parts/address.ts';
-import { after, type Action } from './state.ts';
-import { markedOf, shownOf } from './shown.ts';
-import { shown } from '#components/ui/words/visible.ts';
+import { withViewState, type LineageViewState } from '#components/lineage/parts/address.ts';
+import { explorerReducer, type Action } from './state.ts';
+import { highlightOf, drawingOf } from './shown.ts';
+import { revealInvisibleInView } from '#components/ui/words/visible.ts';
 
 /** The whole state of the view, what follows from it, and the one way to change it. Keeps the address line in step. */
-export function useExplorer(first: Lineage, firstAddress: LineageAddress) {
-  const [state, dispatch] = useReducer(after, null, () => ({
+export function useExplorer(first: Lineage, firstAddress: LineageViewState) {
+  const [state, dispatch] = useReducer(explorerReducer, null, () => ({
     lineage: first,
-    address: firstAddress,
-    folding: { opened: new Set<string>(), behind: new Set<string>() },
+    viewState: firstAddress,
+    folding: { opened: new Set<string>(), collapsed: new Set<string>() },
     loading: null,
     problem: null,
   }));
-  const { lineage, address, folding } = state;
+  const { lineage, viewState: address, folding } = state;
   const { withoutKinds, withoutStatuses, claims, folded, at, to, impact } = address;
   const shown = useMemo(
-    () => shownOf(lineage, { withoutKinds, withoutStatuses, claims, folded }, folding),
+    () => drawingOf(lineage, { withoutKinds, withoutStatuses, claims, folded }, folding),
     [lineage, withoutKinds, withoutStatuses, claims, folded, folding],
   );
-  const marked = useMemo(() => markedOf(lineage, shown, { at, to, impact }), [lineage, shown, at, to, impact]);
-  const rows = useMemo(() => rowsOf(shown.graph, shown.layout), [shown]);
+  const marked = useMemo(() => highlightOf(lineage, shown, { at, to, impact }), [lineage, shown, at, to, impact]);
+  const rows = useMemo(() => lineageRows(shown.graph, shown.layout), [shown]);
 
   const untouched = useRef(true);
   useEffect(() => {
@@ -30,7 +30,7 @@ export function useExplorer(first: Lineage, firstAddress: LineageAddress) {
       untouched.current = false;
       return;
     }
-    const query = withAddress(location.search, address);
+    const query = withViewState(location.search, address);
     history.replaceState(history.state, '', query === '' ? location.pathname : `?${query}`);
   }, [address]);
 
@@ -40,14 +40,14 @@ export function useExplorer(first: Lineage, firstAddress: LineageAddress) {
 export type Explorer = ReturnType<typeof useExplorer>;
 
 /** Ask for the neighbours of a node that the answer left out, and join them. */
-export async function loadMore(id: string, dispatch: (action: Action) => void): Promise<void> {
+export async function loadNeighbours(id: string, dispatch: (action: Action) => void): Promise<void> {
   dispatch({ do: 'load', id });
   try {
     const response = await fetch(`/api/v1/artifacts/${encodeURIComponent(id)}/lineage?depth=1&limit=500`, {
       headers: { accept: 'application/json' },
     });
     if (!response.ok) throw new Error(`the answer was ${response.status}`);
-    dispatch({ do: 'loaded', id, lineage: shown((await response.json()) as Lineage) });
+    dispatch({ do: 'loaded', id, lineage: revealInvisibleInView((await response.json()) as Lineage) });
   } catch (error) {
     dispatch({
       do: 'not-loaded',

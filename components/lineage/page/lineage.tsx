@@ -1,16 +1,16 @@
 import type { LineageView } from '#lib/views/lineage.ts';
-import { KIND_WORDS } from '#lib/lineage/words.ts';
+import { KIND_LABELS } from '#lib/lineage/words.ts';
 import { StatusMark } from '#components/status/mark.tsx';
 import { EmptyState } from '#components/ui/layout/states.tsx';
 import { Page, PageTitle } from '#components/ui/layout/page.tsx';
 import { Segmented } from '#components/ui/form/segmented.tsx';
 import { Digest } from '#components/ui/text/digest.tsx';
 import { Link } from '#components/ui/text/link.tsx';
-import { count } from '#components/ui/words/number.ts';
-import type { LineageAddress } from '#components/lineage/parts/address.ts';
+import { formatCount } from '#components/ui/words/number.ts';
+import type { LineageViewState } from '#components/lineage/parts/address.ts';
 import { LineageExplorer } from '../lineage-client.tsx';
-import { summed } from '../small-lineage.tsx';
-import { DEPTHS, DIRECTIONS, DIRECTION_WORDS, lineageHref, LIMITS, type LineageQuery } from './query.ts';
+import { nodeSummary } from '../small-lineage.tsx';
+import { DEPTH_CHOICES, DIRECTIONS, DIRECTION_LABELS, lineageHref, LIMIT_CHOICES, type LineageQuery } from './query.ts';
 
 /** The lineage of one thing: what it is of, how far it was followed, and the picture with its rows. */
 export function LineageBody({
@@ -20,7 +20,7 @@ export function LineageBody({
 }: {
   lineage: LineageView;
   query: LineageQuery;
-  address: LineageAddress;
+  address: LineageViewState;
 }) {
   const root = lineage.nodes.find((node) => node.id === lineage.root);
   const inOrder = (values: readonly number[]) => [...values].sort((a, b) => a - b);
@@ -43,7 +43,7 @@ export function LineageBody({
           <span className="flex flex-wrap items-baseline gap-x-4">
             {root !== undefined && (
               <span>
-                {KIND_WORDS[root.kind].one}
+                {KIND_LABELS[root.kind].singular}
                 {root.status !== null && (
                   <>
                     , <StatusMark status={root.status} />
@@ -52,7 +52,7 @@ export function LineageBody({
               </span>
             )}
             {root !== undefined && /^[a-z0-9-]+:[0-9a-f]{32,}$/.test(root.id) && <Digest value={root.id} copy />}
-            <span>{summed(lineage)}</span>
+            <span>{nodeSummary(lineage)}</span>
           </span>
         }
       />
@@ -61,7 +61,7 @@ export function LineageBody({
           label="Direction"
           choices={DIRECTIONS.map((direction) => ({
             href: lineageHref(query, { direction }),
-            words: DIRECTION_WORDS[direction],
+            words: DIRECTION_LABELS[direction],
             chosen: direction === query.direction,
           }))}
         />
@@ -69,7 +69,7 @@ export function LineageBody({
           <span className="text-ink-2">steps</span>
           <Segmented
             label="Steps followed"
-            choices={inOrder(DEPTHS).map((depth) => ({
+            choices={inOrder(DEPTH_CHOICES).map((depth) => ({
               href: lineageHref(query, { depth }),
               words: String(depth),
               chosen: depth === query.depth,
@@ -80,9 +80,9 @@ export function LineageBody({
           <span className="text-ink-2">at most</span>
           <Segmented
             label="Nodes at most"
-            choices={inOrder(LIMITS).map((limit) => ({
+            choices={inOrder(LIMIT_CHOICES).map((limit) => ({
               href: lineageHref(query, { limit }),
-              words: `${count(limit)} nodes`,
+              words: `${formatCount(limit)} nodes`,
               chosen: limit === query.limit,
             }))}
           />

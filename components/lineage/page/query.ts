@@ -5,32 +5,32 @@
 export const DIRECTIONS = ['both', 'up', 'down', 'impact'] as const;
 export type Direction = (typeof DIRECTIONS)[number];
 
-export const DIRECTION_WORDS: Record<Direction, string> = {
+export const DIRECTION_LABELS: Record<Direction, string> = {
   both: 'both ways',
   up: 'towards the source',
   down: 'towards production',
   impact: 'what is deployed from it',
 };
 /** Steps and nodes one can ask for; the first of each is what comes unasked. */
-export const DEPTHS = [4, 2, 8, 12] as const;
-export const LIMITS = [300, 1000, 5000] as const;
+export const DEPTH_CHOICES = [4, 2, 8, 12] as const;
+export const LIMIT_CHOICES = [300, 1000, 5000] as const;
 
 export type LineageQuery = { artifact: string | null; q: string; direction: Direction; depth: number; limit: number };
 
-type Parameters = { [name: string]: string | string[] | undefined };
-const one = (value: string | string[] | undefined) => ((Array.isArray(value) ? value[0] : value) ?? '').trim();
-const among = (choices: readonly number[], text: string) =>
+type QueryParameters = { [name: string]: string | string[] | undefined };
+const firstValue = (value: string | string[] | undefined) => ((Array.isArray(value) ? value[0] : value) ?? '').trim();
+const choiceOrDefault = (choices: readonly number[], text: string) =>
   choices.find((choice) => String(choice) === text) ?? choices[0]!;
 
 /** Read the query; what is not understood is as if it were not there. */
-export function readLineageQuery(parameters: Parameters): LineageQuery {
-  const artifact = one(parameters.artifact);
+export function parseLineageQuery(parameters: QueryParameters): LineageQuery {
+  const artifact = firstValue(parameters.artifact);
   return {
     artifact: artifact === '' ? null : artifact.slice(0, 512),
-    q: one(parameters.q).slice(0, 512),
-    direction: DIRECTIONS.find((direction) => direction === one(parameters.direction)) ?? 'both',
-    depth: among(DEPTHS, one(parameters.depth)),
-    limit: among(LIMITS, one(parameters.limit)),
+    q: firstValue(parameters.q).slice(0, 512),
+    direction: DIRECTIONS.find((direction) => direction === firstValue(parameters.direction)) ?? 'both',
+    depth: choiceOrDefault(DEPTH_CHOICES, firstValue(parameters.depth)),
+    limit: choiceOrDefault(LIMIT_CHOICES, firstValue(parameters.limit)),
   };
 }
 
@@ -40,8 +40,8 @@ export function lineageHref(query: LineageQuery, change: Partial<LineageQuery>):
   const parts = new URLSearchParams();
   if (next.artifact !== null) parts.set('artifact', next.artifact);
   if (next.direction !== 'both') parts.set('direction', next.direction);
-  if (next.depth !== DEPTHS[0]) parts.set('depth', String(next.depth));
-  if (next.limit !== LIMITS[0]) parts.set('limit', String(next.limit));
+  if (next.depth !== DEPTH_CHOICES[0]) parts.set('depth', String(next.depth));
+  if (next.limit !== LIMIT_CHOICES[0]) parts.set('limit', String(next.limit));
   const text = parts.toString().replaceAll('%3A', ':');
   return text === '' ? '/lineage' : `/lineage?${text}`;
 }

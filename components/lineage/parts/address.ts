@@ -2,7 +2,7 @@
 import { NODE_KINDS, type LineageNodeKind } from '#lib/lineage/model/lineage.ts';
 import { ARTIFACT_STATUSES, type Status } from '#lib/status/status.ts';
 
-export type LineageAddress = {
+export type LineageViewState = {
   withoutKinds: LineageNodeKind[];
   withoutStatuses: Status[];
   claims: 'all' | 'verified' | 'unverified';
@@ -14,7 +14,7 @@ export type LineageAddress = {
   impact: boolean;
 };
 
-export const PLAIN_ADDRESS: LineageAddress = {
+export const DEFAULT_VIEW_STATE: LineageViewState = {
   withoutKinds: [],
   withoutStatuses: [],
   claims: 'all',
@@ -24,26 +24,26 @@ export const PLAIN_ADDRESS: LineageAddress = {
   impact: false,
 };
 
-type Parameters = { [name: string]: string | string[] | undefined };
-const one = (value: string | string[] | undefined) => (Array.isArray(value) ? value[0] : value) ?? null;
+type QueryParameters = { [name: string]: string | string[] | undefined };
+const firstValue = (value: string | string[] | undefined) => (Array.isArray(value) ? value[0] : value) ?? null;
 
 /** Read the view's own parameters; what is not understood is as if it were not there. */
-export function parseAddress(parameters: Parameters): LineageAddress {
-  const without = new Set((one(parameters.without) ?? '').split(','));
-  const claims = one(parameters.claims);
+export function parseViewState(parameters: QueryParameters): LineageViewState {
+  const without = new Set((firstValue(parameters.without) ?? '').split(','));
+  const claims = firstValue(parameters.claims);
   return {
     withoutKinds: NODE_KINDS.filter((kind) => without.has(kind)),
     withoutStatuses: ARTIFACT_STATUSES.filter((status) => without.has(status)),
     claims: claims === 'verified' || claims === 'unverified' ? claims : 'all',
-    folded: one(parameters.fold) !== 'off',
-    at: one(parameters.at),
-    to: one(parameters.to),
-    impact: one(parameters.show) === 'impact',
+    folded: firstValue(parameters.fold) !== 'off',
+    at: firstValue(parameters.at),
+    to: firstValue(parameters.to),
+    impact: firstValue(parameters.show) === 'impact',
   };
 }
 
 /** The query string with the view's parameters set; others (`artifact`, `depth` …) stay as they are. */
-export function withAddress(search: string, address: LineageAddress): string {
+export function withViewState(search: string, address: LineageViewState): string {
   const query = new URLSearchParams(search);
   const set = (name: string, value: string | null) => {
     if (value === null || value === '') query.delete(name);

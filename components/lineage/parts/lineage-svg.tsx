@@ -1,20 +1,20 @@
 import type { Graph } from '#lib/lineage/model/graph.ts';
 import type { Layout } from '#lib/lineage/layout/layout.ts';
-import { KIND_WORDS } from '#lib/lineage/words.ts';
-import { MARK_SIZE, STATUS_MARKS } from '#lib/status/marks.ts';
+import { KIND_LABELS } from '#lib/lineage/words.ts';
+import { ICON_SIZE, STATUS_PRESENTATION } from '#lib/status/marks.ts';
 import { curveOf, pathOf } from '#components/lineage/canvas/curve.ts';
-import type { Paint } from '#components/lineage/canvas/paint.ts';
-import { KIND_SHAPES, outline } from '#components/lineage/canvas/shapes.ts';
-import { shortened } from '#components/lineage/canvas/short-name.ts';
+import type { GraphTheme } from '#components/lineage/canvas/paint.ts';
+import { KIND_SHAPES, outlinePath } from '#components/lineage/canvas/shapes.ts';
+import { shortenName } from '#components/lineage/canvas/short-name.ts';
 
 const MARGIN = { x: 86, top: 22, bottom: 34 };
 /** Letters of a name that do not run into the next column's. */
-const LABEL = 20;
+const MAX_LABEL_LENGTH = 20;
 
 type Props = {
   graph: Graph;
   layout: Layout;
-  paint: Paint;
+  paint: GraphTheme;
   title: string;
   /** Nodes lead to their pages. */
   links?: boolean;
@@ -79,29 +79,29 @@ function Node({
   n: number;
   x: number;
   y: number;
-  paint: Paint;
+  paint: GraphTheme;
   links: boolean;
   chosen: boolean;
 }) {
   const node = graph.nodes[n]!;
   const colours = node.status === null ? { fill: paint.sheet, mark: paint.quiet } : paint.status[node.status];
   const { height } = KIND_SHAPES[node.kind];
-  const said = `${KIND_WORDS[node.kind].one} ${node.label}${node.status === null ? '' : `, ${STATUS_MARKS[node.status].word}`}`;
-  const label = shortened(node.label, LABEL);
+  const said = `${KIND_LABELS[node.kind].singular} ${node.label}${node.status === null ? '' : `, ${STATUS_PRESENTATION[node.status].word}`}`;
+  const label = shortenName(node.label, MAX_LABEL_LENGTH);
   const inside = (
     <>
       <title>{node.detail === null ? said : `${said}\n${node.detail}`}</title>
-      {chosen && <path d={outline(node.kind, -5)} fill="none" stroke={paint.accent} strokeWidth="2" />}
-      <path d={outline(node.kind)} fill={colours.fill} stroke={colours.mark} strokeWidth="1.5" />
+      {chosen && <path d={outlinePath(node.kind, -5)} fill="none" stroke={paint.accent} strokeWidth="2" />}
+      <path d={outlinePath(node.kind)} fill={colours.fill} stroke={colours.mark} strokeWidth="1.5" />
       {KIND_SHAPES[node.kind].double && (
-        <path d={outline(node.kind, 3)} fill="none" stroke={colours.mark} strokeWidth="1" />
+        <path d={outlinePath(node.kind, 3)} fill="none" stroke={colours.mark} strokeWidth="1" />
       )}
       {node.status !== null && (
         <path
-          d={STATUS_MARKS[node.status].path}
+          d={STATUS_PRESENTATION[node.status].path}
           fill={colours.mark}
           fillRule="evenodd"
-          transform={`translate(-6.5 -6.5) scale(${13 / MARK_SIZE})`}
+          transform={`translate(-6.5 -6.5) scale(${13 / ICON_SIZE})`}
         />
       )}
       <text y={height / 2 + 14} fill={links && node.href !== null ? paint.accent : paint.ink}>

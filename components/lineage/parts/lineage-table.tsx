@@ -1,6 +1,6 @@
 import type { LineageNode } from '#lib/lineage/model/lineage.ts';
 import type { LineageRow } from '#lib/lineage/rows.ts';
-import { KIND_WORDS } from '#lib/lineage/words.ts';
+import { KIND_LABELS } from '#lib/lineage/words.ts';
 import { StatusMark } from '#components/status/mark.tsx';
 import { Cell, Row, RowHead, Table } from '#components/ui/data/table.tsx';
 import { Link } from '#components/ui/text/link.tsx';
@@ -31,11 +31,11 @@ export function LineageTable({ rows }: { rows: LineageRow[] }) {
 function NodeName({ node, first = false }: { node: LineageNode; first?: boolean }) {
   return (
     <span className="inline-flex items-baseline gap-2">
-      <span className="self-center text-ink-2" title={KIND_WORDS[node.kind].one}>
+      <span className="self-center text-ink-2" title={KIND_LABELS[node.kind].singular}>
         <KindShape kind={node.kind} />
       </span>
       <span className="min-w-0">
-        <span className="sr-only">{KIND_WORDS[node.kind].one} </span>
+        <span className="sr-only">{KIND_LABELS[node.kind].singular} </span>
         {node.href === null ? (
           <span className="wrap-anywhere">{node.label}</span>
         ) : (

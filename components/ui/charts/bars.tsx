@@ -9,7 +9,7 @@ export type Bar = {
 };
 
 /** Room below the base line for the scale. */
-const SCALE = 4;
+const SCALE_HEIGHT = 4;
 
 /**
  * A value by day as bars on a base line, with the earlier period as a dashed rule where given. Scales to its box; one
@@ -37,7 +37,7 @@ export function Bars({
   const top = limit === undefined ? highest : Math.min(highest, limit);
   const step = 6;
   const width = Math.max(1, bars.length) * step;
-  const base = height - SCALE - 0.5;
+  const base = height - SCALE_HEIGHT - 0.5;
   const y = (value: number) => base - (value / top) * (base - 3);
   return (
     <svg

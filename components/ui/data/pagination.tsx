@@ -1,4 +1,4 @@
-import { count } from '../words/number.ts';
+import { formatCount } from '../words/number.ts';
 
 /** Pages by cursor: forward, and back to the start. `total` may be bounded. */
 export function Pagination({
@@ -17,7 +17,7 @@ export function Pagination({
   return (
     <nav aria-label="Pages" className="flex flex-wrap items-center justify-between gap-4 py-3 text-13 text-ink-2">
       <span>
-        {count(shown)} {total === null ? '' : `of ${count(total.count, total.atLeast)} `}
+        {formatCount(shown)} {total === null ? '' : `of ${formatCount(total.count, total.atLeast)} `}
         {shown === 1 && (total?.count ?? 1) === 1 ? one : `${one}s`}
       </span>
       <span className="flex gap-4 print:hidden">

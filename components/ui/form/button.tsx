@@ -1,11 +1,11 @@
 import type { AnchorHTMLAttributes, ButtonHTMLAttributes, ReactNode } from 'react';
 import { classNames } from '../class-names.ts';
 
-type Look = { look?: 'plain' | 'strong' | 'quiet'; children: ReactNode };
+type ButtonOptions = { variant?: 'plain' | 'strong' | 'quiet'; children: ReactNode };
 
-const SHAPE =
+const BUTTON_CLASSES =
   'inline-flex h-8 items-center justify-center gap-2 rounded-2 px-3 text-14 font-medium whitespace-nowrap transition-colors disabled:opacity-50';
-const LOOKS = {
+const VARIANT_CLASSES = {
   plain: 'border border-line-2 bg-sheet text-accent hover:border-accent hover:bg-accent-wash',
   strong: 'border border-accent bg-accent text-on-accent hover:bg-ink hover:border-ink hover:text-paper',
   quiet: 'text-accent hover:bg-accent-wash',
@@ -13,14 +13,14 @@ const LOOKS = {
 
 /** A button. `strong` at most once on a page. */
 export function Button({
-  look = 'plain',
+  variant: look = 'plain',
   className,
   children,
   type = 'button',
   ...rest
-}: Look & ButtonHTMLAttributes<HTMLButtonElement>) {
+}: ButtonOptions & ButtonHTMLAttributes<HTMLButtonElement>) {
   return (
-    <button {...rest} type={type} className={classNames(SHAPE, LOOKS[look], className)}>
+    <button {...rest} type={type} className={classNames(BUTTON_CLASSES, VARIANT_CLASSES[look], className)}>
       {children}
     </button>
   );
@@ -28,13 +28,13 @@ export function Button({
 
 /** A link that looks like a button: it leads somewhere or downloads. */
 export function ButtonLink({
-  look = 'plain',
+  variant: look = 'plain',
   className,
   children,
   ...rest
-}: Look & AnchorHTMLAttributes<HTMLAnchorElement> & { href: string }) {
+}: ButtonOptions & AnchorHTMLAttributes<HTMLAnchorElement> & { href: string }) {
   return (
-    <a {...rest} className={classNames(SHAPE, LOOKS[look], className)}>
+    <a {...rest} className={classNames(BUTTON_CLASSES, VARIANT_CLASSES[look], className)}>
       {children}
     </a>
   );

@@ -1,7 +1,7 @@
 import type { InputHTMLAttributes, ReactNode, SelectHTMLAttributes, TextareaHTMLAttributes } from 'react';
 import { classNames } from '../class-names.ts';
 
-const CONTROL =
+const CONTROL_CLASSES =
   'min-w-0 rounded-2 border border-line-2 bg-sheet px-2 text-14 text-ink placeholder:text-ink-2 hover:border-ink-2';
 
 /** A control with its label above and, where given, a hint or what is wrong below. */
@@ -33,7 +33,7 @@ export function Field({
 }
 
 export function Input({ className, ...rest }: InputHTMLAttributes<HTMLInputElement>) {
-  return <input autoComplete="off" spellCheck={false} {...rest} className={classNames(CONTROL, 'h-8', className)} />;
+  return <input autoComplete="off" spellCheck={false} {...rest} className={classNames(CONTROL_CLASSES, 'h-8', className)} />;
 }
 
 export function TextArea({ className, ...rest }: TextareaHTMLAttributes<HTMLTextAreaElement>) {
@@ -42,7 +42,7 @@ export function TextArea({ className, ...rest }: TextareaHTMLAttributes<HTMLText
       autoComplete="off"
       spellCheck={false}
       {...rest}
-      className={classNames(CONTROL, 'py-1 font-mono text-13', className)}
+      className={classNames(CONTROL_CLASSES, 'py-1 font-mono text-13', className)}
     />
   );
 }
@@ -54,7 +54,7 @@ export function Select({
   ...rest
 }: SelectHTMLAttributes<HTMLSelectElement> & { options: { value: string; words: string }[] }) {
   return (
-    <select {...rest} className={classNames(CONTROL, 'h-8 pr-1', className)}>
+    <select {...rest} className={classNames(CONTROL_CLASSES, 'h-8 pr-1', className)}>
       {options.map((option) => (
         <option key={option.value} value={option.value}>
           {option.words}

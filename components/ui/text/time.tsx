@@ -1,4 +1,4 @@
-import { clock, exactTime, lastingTime, paperTime, relativeTime } from '../words/time.ts';
+import { currentTime, exactTime, elapsedTime, printTime, relativeTime } from '../words/time.ts';
 
 type Props = {
   at: string;
@@ -10,14 +10,14 @@ type Props = {
 };
 
 /** A moment: how long ago, the exact UTC time on hover and in print. */
-export function Time({ at, now = clock(), form = 'ago', className }: Props) {
+export function Time({ at, now = currentTime(), form = 'ago', className }: Props) {
   const whole = exactTime(at);
   const words = {
     ago: () => relativeTime(at, now) ?? at,
-    since: () => lastingTime(at, now) ?? `since ${whole}`,
+    since: () => elapsedTime(at, now) ?? `since ${whole}`,
     exact: () => whole,
   }[form]();
-  const printed = { ago: () => paperTime(at), since: () => `since ${paperTime(at)}`, exact: () => whole }[form]();
+  const printed = { ago: () => printTime(at), since: () => `since ${printTime(at)}`, exact: () => whole }[form]();
   return (
     <time dateTime={at} title={whole} className={className}>
       <span suppressHydrationWarning className="whitespace-nowrap print:hidden">

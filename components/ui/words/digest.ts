@@ -14,7 +14,7 @@ export function shortDigest(digest: string): string {
 }
 
 /** Long text cut in the middle to at most `length` characters. */
-export function shortMiddle(text: string, length = 64): string {
+export function truncateMiddle(text: string, length = 64): string {
   if (text.length <= length) return text;
   const half = Math.floor((length - 1) / 2);
   return `${text.slice(0, half)}…${text.slice(text.length - half)}`;

@@ -1,21 +1,21 @@
 /** Numbers in words: one locale, so that server and browser say the same. */
 
-const plain = new Intl.NumberFormat('en-US');
+const numberFormat = new Intl.NumberFormat('en-US');
 
 /** `1,234`; `10,000+` when the count stopped at a bound. */
-export function count(value: number, atLeast = false): string {
-  return `${plain.format(value)}${atLeast ? '+' : ''}`;
+export function formatCount(value: number, atLeast = false): string {
+  return `${numberFormat.format(value)}${atLeast ? '+' : ''}`;
 }
 
 /** `1 artifact`, `3 artifacts`. */
-export function counted(value: number, one: string, many = `${one}s`): string {
-  return `${count(value)} ${value === 1 ? one : many}`;
+export function formatQuantity(value: number, one: string, many = `${one}s`): string {
+  return `${formatCount(value)} ${value === 1 ? one : many}`;
 }
 
 /**
  * A share from 0 to 1 as `87 %`. Never rounded to all or nothing: 0.9997 is `99.9 %`, 0.0004 is `0.1 %`.
  */
-export function percent(share: number): string {
+export function formatPercent(share: number): string {
   if (share <= 0) return '0\u00a0%';
   if (share >= 1) return '100\u00a0%';
   const value = share * 100;
@@ -25,7 +25,7 @@ export function percent(share: number): string {
 }
 
 /** Bytes as `412 B`, `8.1 kB`, `2.4 MB` (powers of ten). */
-export function bytes(size: number): string {
+export function formatBytes(size: number): string {
   if (size < 1000) return `${size}\u00a0B`;
   const [amount, unit] =
     size < 999_950 ? [size / 1000, 'kB'] : size < 999_950_000 ? [size / 1e6, 'MB'] : [size / 1e9, 'GB'];

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { signerWords } from './signer.ts';
+import { formatSigner } from './signer.ts';
 
 it.each([
   ['https://github.com/acme/web/.github/workflows/release.yml@refs/tags/v2.3.1', 'release.yml at v2.3.1, acme/web'],
@@ -9,4 +9,4 @@ it.each([
     'https://gitlab.com/acme/web//.gitlab-ci.yml@refs/heads/main',
     'gitlab.com/acme/web//.gitlab-ci.yml@refs/heads/main',
   ],
-])('%s is %s', (identity, words) => expect(signerWords(identity)).toBe(words));
+])('%s is %s', (identity, words) => expect(formatSigner(identity)).toBe(words));

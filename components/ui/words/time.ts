@@ -1,7 +1,7 @@
 /** Times in words. Pure and in one locale, so that server and browser say the same. */
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
-const STEPS: { seconds: number; unit: string }[] = [
+const UNIT_LIMITS: { seconds: number; unit: string }[] = [
   { seconds: 60, unit: 's' },
   { seconds: 3600, unit: 'min' },
   { seconds: 86_400, unit: 'h' },
@@ -9,7 +9,7 @@ const STEPS: { seconds: number; unit: string }[] = [
   { seconds: 86_400 * 365 * 2, unit: 'months' },
   { seconds: Infinity, unit: 'years' },
 ];
-const SIZE: Record<string, number> = {
+const SECONDS_PER_UNIT: Record<string, number> = {
   s: 1,
   min: 60,
   h: 3600,
@@ -26,40 +26,40 @@ export function relativeTime(at: string, now: number): string | null {
   if (Number.isNaN(time)) return null;
   const seconds = Math.abs(now - time) / 1000;
   if (seconds < 5) return 'just now';
-  return time > now ? `in ${amount(seconds)}` : `${amount(seconds)} ago`;
+  return time > now ? `in ${coarseDuration(seconds)}` : `${coarseDuration(seconds)} ago`;
 }
 
 /** How long a state has held: `for 2 h`; null for text that is no time or is yet to come. */
-export function lastingTime(at: string, now: number): string | null {
+export function elapsedTime(at: string, now: number): string | null {
   const time = Date.parse(at);
-  return Number.isNaN(time) || time > now ? null : `for ${amount(Math.max(1, (now - time) / 1000))}`;
+  return Number.isNaN(time) || time > now ? null : `for ${coarseDuration(Math.max(1, (now - time) / 1000))}`;
 }
 
-function amount(seconds: number): string {
-  const { unit } = STEPS.find((step) => seconds < step.seconds)!;
-  return `${Math.floor(seconds / SIZE[unit]!)}\u00a0${unit}`;
+function coarseDuration(seconds: number): string {
+  const { unit } = UNIT_LIMITS.find((step) => seconds < step.seconds)!;
+  return `${Math.floor(seconds / SECONDS_PER_UNIT[unit]!)}\u00a0${unit}`;
 }
 
 /** The moment of drawing, milliseconds since the epoch, for components that were handed none. */
-export function clock(): number {
+export function currentTime(): number {
   return Date.now();
 }
 
-const two = (value: number): string => String(value).padStart(2, '0');
+const padTwo = (value: number): string => String(value).padStart(2, '0');
 
 /** `14 May 2025, 10:02:07 UTC`; the text itself when it is no time. */
 export function exactTime(at: string): string {
   const time = new Date(at);
   if (Number.isNaN(time.getTime())) return at;
-  return `${dayOf(time, true)}, ${two(time.getUTCHours())}:${two(time.getUTCMinutes())}:${two(time.getUTCSeconds())} UTC`;
+  return `${dayOf(time, true)}, ${padTwo(time.getUTCHours())}:${padTwo(time.getUTCMinutes())}:${padTwo(time.getUTCSeconds())} UTC`;
 }
 
 /** `14 May 2025 10:02 UTC`, for paper. */
-export function paperTime(at: string): string {
+export function printTime(at: string): string {
   const time = new Date(at);
   return Number.isNaN(time.getTime())
     ? at
-    : `${dayOf(time, true)} ${two(time.getUTCHours())}:${two(time.getUTCMinutes())} UTC`;
+    : `${dayOf(time, true)} ${padTwo(time.getUTCHours())}:${padTwo(time.getUTCMinutes())} UTC`;
 }
 
 /** `14 May` and, where asked for, the year. */
@@ -74,8 +74,8 @@ function dayOf(time: Date, withYear: boolean): string {
 }
 
 /** A length of time: `41 s`, `6 min`, `2 h 5 min`, `3 d`; under a second `0.4 s`. */
-export function duration(seconds: number): string {
-  if (seconds < 0) return `−${duration(-seconds)}`;
+export function formatDuration(seconds: number): string {
+  if (seconds < 0) return `−${formatDuration(-seconds)}`;
   if (seconds < 1 && seconds > 0) return `${Math.max(0.1, Math.round(seconds * 10) / 10)}\u00a0s`;
   if (seconds < 60) return `${Math.round(seconds)}\u00a0s`;
   const minutes = Math.round(seconds / 60);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { shown, visible } from './visible.ts';
+import { revealInvisibleInView, revealInvisible } from './visible.ts';
 
 it.each([
   ['invoice\u202egpj.exe', 'invoice⟨U+202E⟩gpj.exe'],
@@ -11,10 +11,10 @@ it.each([
   ['so\u00adft', 'so⟨U+00AD⟩ft'],
   ['a\u{e0041}b', 'a⟨U+E0041⟩b'],
   ['a\u2028b', 'a⟨U+2028⟩b'],
-])('%j is told as %s', (text, told) => expect(visible(text)).toBe(told));
+])('%j is told as %s', (text, told) => expect(revealInvisible(text)).toBe(told));
 
 it.each(['', 'plain', 'Größe', '日本語', 'one\ttwo\nthree', '🙂 e\u0301', 'עברית'])('%j stays as it is', (text) =>
-  expect(visible(text)).toBe(text),
+  expect(revealInvisible(text)).toBe(text),
 );
 
 it('reaches every word of a view and no address in it, and leaves what has none alone', () => {
@@ -25,7 +25,7 @@ it('reaches every word of a view and no address in it, and leaves what has none 
     buildUrl: 'https://h/\u200b',
     nested: [{ 'key\u200b': null, n: 1 }],
   };
-  expect(shown(view)).toEqual({
+  expect(revealInvisibleInView(view)).toEqual({
     names: ['a⟨U+200B⟩', 'b'],
     project: { slug: 'github.com/x/\u202ey', name: '⟨U+202E⟩y' },
     url: 'https://h/\u200b',
@@ -33,14 +33,14 @@ it('reaches every word of a view and no address in it, and leaves what has none 
     nested: [{ 'key⟨U+200B⟩': null, n: 1 }],
   });
   const plain = { a: [1, 'x', null, { b: true }] };
-  expect(shown(plain)).toBe(plain);
-  expect(shown(null)).toBeNull();
+  expect(revealInvisibleInView(plain)).toBe(plain);
+  expect(revealInvisibleInView(null)).toBeNull();
 });
 
 it('leaves nothing unseen in any text', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary' }), (text) => {
-      expect(visible(text)).not.toMatch(/[\p{Cf}\u2028\u2029]/u);
+      expect(revealInvisible(text)).not.toMatch(/[\p{Cf}\u2028\u2029]/u);
     }),
   );
 });

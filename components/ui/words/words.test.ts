@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { shortDigest, shortMiddle, splitDigest } from './digest.ts';
-import { bytes, count, counted, percent } from './number.ts';
-import { duration, exactTime, relativeTime, shortDay } from './time.ts';
+import { shortDigest, truncateMiddle, splitDigest } from './digest.ts';
+import { formatBytes, formatCount, formatQuantity, formatPercent } from './number.ts';
+import { formatDuration, exactTime, relativeTime, shortDay } from './time.ts';
 
 const now = Date.parse('2025-05-14T10:02:07Z');
 const nbsp = (text: string | null) => text?.replaceAll('\u00a0', ' ');
@@ -37,7 +37,7 @@ describe('times', () => {
     [86_400 * 2 + 7200, '2 d 2 h'],
     [86_400 * 9, '9 d'],
     [-60, '−1 min'],
-  ])('%d seconds last %s', (seconds, words) => expect(nbsp(duration(seconds))).toBe(words));
+  ])('%d seconds last %s', (seconds, words) => expect(nbsp(formatDuration(seconds))).toBe(words));
 });
 
 describe('numbers', () => {
@@ -49,17 +49,17 @@ describe('numbers', () => {
     [0.0001, '0.1 %'],
     [0.874, '87 %'],
   ])('%d is %s: never rounded to all or nothing', (share, words) => {
-    expect(nbsp(percent(share))).toBe(words);
+    expect(nbsp(formatPercent(share))).toBe(words);
   });
-  it('says when a count is bounded', () => expect(count(10_000, true)).toBe('10,000+'));
+  it('says when a count is bounded', () => expect(formatCount(10_000, true)).toBe('10,000+'));
   it('counts in the singular', () =>
-    expect([counted(1, 'artifact'), counted(2, 'artifact')]).toEqual(['1 artifact', '2 artifacts']));
+    expect([formatQuantity(1, 'artifact'), formatQuantity(2, 'artifact')]).toEqual(['1 artifact', '2 artifacts']));
   it.each([
     [999, '999 B'],
     [8123, '8.1 kB'],
     [2_400_000, '2.4 MB'],
     [3e9, '3.0 GB'],
-  ])('%d bytes are %s', (size, words) => expect(nbsp(bytes(size))).toBe(words));
+  ])('%d bytes are %s', (size, words) => expect(nbsp(formatBytes(size))).toBe(words));
 });
 
 describe('digests', () => {
@@ -71,5 +71,5 @@ describe('digests', () => {
   });
   it('leaves a short one whole', () => expect(shortDigest('sha1:0123456789')).toBe('sha1:0123456789'));
   it('cuts long text in the middle', () =>
-    expect(shortMiddle('a'.repeat(50) + 'b'.repeat(50), 21)).toBe(`${'a'.repeat(10)}…${'b'.repeat(10)}`));
+    expect(truncateMiddle('a'.repeat(50) + 'b'.repeat(50), 21)).toBe(`${'a'.repeat(10)}…${'b'.repeat(10)}`));
 });

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
-import { digestValue, flag, moment, word } from '#db/schema/columns/columns.ts';
-import { STATUSES, TIES } from '#db/schema/columns/words.ts';
+import { digestValue, flag, timestamp, enumColumn } from '#db/schema/columns/columns.ts';
+import { STATUSES, PROJECT_LINK_CONFIDENCES } from '#db/schema/columns/words.ts';
 
 /** One artifact, known by its strongest digest, with the status that every page, badge, gate and API answer shares. */
 export const artifact = sqliteTable(
@@ -14,14 +14,14 @@ export const artifact = sqliteTable(
     name: text(),
     version: text(),
     project: integer(),
-    tie: word(TIES)().notNull().default('none'),
+    tie: enumColumn(PROJECT_LINK_CONFIDENCES)().notNull().default('none'),
     build: integer(),
     /** → signer: of the evidence that decided. */
     signer: integer(),
     /** → term */
     builder: integer(),
-    status: word(STATUSES)().notNull(),
-    underlying: word(STATUSES)().notNull(),
+    status: enumColumn(STATUSES)().notNull(),
+    underlying: enumColumn(STATUSES)().notNull(),
     reason: text().notNull(),
     rule: text(),
     slsaLevel: integer('slsa_level'),
@@ -29,12 +29,12 @@ export const artifact = sqliteTable(
     evidence: integer().notNull().default(0),
     /** Environments it runs in now. */
     deployed: integer().notNull().default(0),
-    firstSeen: moment('first_seen').notNull(),
-    statusSince: moment('status_since').notNull(),
+    firstSeen: timestamp('first_seen').notNull(),
+    statusSince: timestamp('status_since').notNull(),
     /** First moment it stood verified. */
-    verifiedAt: moment('verified_at'),
+    verifiedAt: timestamp('verified_at'),
     /** Build end, or the signing time where the build does not say. */
-    builtAt: moment('built_at'),
+    builtAt: timestamp('built_at'),
     policyVersion: integer('policy_version').notNull(),
   },
   (t) => [

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { index, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core';
-import { flag, moment } from '#db/schema/columns/columns.ts';
+import { flag, timestamp } from '#db/schema/columns/columns.ts';
 
 /** A required rule first found failing on an artifact; `leaked` where it was already deployed by then. */
 export const defect = sqliteTable(
@@ -9,7 +9,7 @@ export const defect = sqliteTable(
     artifact: integer().notNull(),
     rule: text().notNull(),
     project: integer().notNull(),
-    foundAt: moment('found_at').notNull(),
+    foundAt: timestamp('found_at').notNull(),
     leaked: flag('leaked').notNull(),
   },
   (t) => [

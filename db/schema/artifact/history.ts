@@ -1,5 +1,5 @@
 import { index, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
-import { moment, word } from '#db/schema/columns/columns.ts';
+import { timestamp, enumColumn } from '#db/schema/columns/columns.ts';
 import { STATUSES } from '#db/schema/columns/words.ts';
 
 /** Each change of an artifact's status. Rows are only added. */
@@ -8,9 +8,9 @@ export const statusHistory = sqliteTable(
   {
     id: integer().primaryKey(),
     artifact: integer().notNull(),
-    at: moment().notNull(),
-    from: word(STATUSES)(),
-    to: word(STATUSES)().notNull(),
+    at: timestamp().notNull(),
+    from: enumColumn(STATUSES)(),
+    to: enumColumn(STATUSES)().notNull(),
     reason: text().notNull(),
     evidence: integer(),
   },

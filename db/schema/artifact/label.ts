@@ -1,5 +1,5 @@
 import { index, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core';
-import { word } from '#db/schema/columns/columns.ts';
+import { enumColumn } from '#db/schema/columns/columns.ts';
 import { LABEL_KINDS } from '#db/schema/columns/words.ts';
 
 /** Every name and purl that evidence gives an artifact, bounded per artifact. */
@@ -7,7 +7,7 @@ export const artifactLabel = sqliteTable(
   'artifact_label',
   {
     artifact: integer().notNull(),
-    kind: word(LABEL_KINDS)().notNull(),
+    kind: enumColumn(LABEL_KINDS)().notNull(),
     value: text().notNull(),
   },
   (t) => [primaryKey({ columns: [t.artifact, t.kind, t.value] }), index('artifact_label_value').on(t.kind, t.value)],

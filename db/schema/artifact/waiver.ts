@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { index, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
-import { moment } from '#db/schema/columns/columns.ts';
+import { timestamp } from '#db/schema/columns/columns.ts';
 
 /** A rule set aside for an artifact or a whole project, by somebody, for a reason, until a day. */
 export const waiver = sqliteTable(
@@ -12,9 +12,9 @@ export const waiver = sqliteTable(
     project: integer(),
     owner: text().notNull(),
     reason: text().notNull(),
-    createdAt: moment('created_at').notNull(),
-    expiresAt: moment('expires_at').notNull(),
-    revokedAt: moment('revoked_at'),
+    createdAt: timestamp('created_at').notNull(),
+    expiresAt: timestamp('expires_at').notNull(),
+    revokedAt: timestamp('revoked_at'),
   },
   (t) => [
     index('waiver_artifact')

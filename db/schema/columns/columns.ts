@@ -10,7 +10,7 @@ function orNull<In, Out>(pack: (value: In) => Out): (value: In) => Out {
 }
 
 /** A word of a closed list, kept as its place in that list: the order is the sort order and must never change. */
-export function word<const Words extends readonly string[]>(words: Words) {
+export function enumColumn<const Words extends readonly string[]>(words: Words) {
   return customType<{ data: Words[number]; driverData: number }>({
     dataType: () => 'integer',
     toDriver: orNull((value: Words[number]) => {
@@ -25,12 +25,12 @@ export function word<const Words extends readonly string[]>(words: Words) {
 /** The value of a digest: lower-case hex kept as its bytes, any other spelling (`h1:…`) as text. */
 export const digestValue = customType<{ data: string; driverData: Uint8Array | string }>({
   dataType: () => 'blob',
-  toDriver: orNull(packDigest),
+  toDriver: orNull(encodeDigest),
   fromDriver: (value) => (typeof value === 'string' ? value : Buffer.from(value).toString('hex')),
 });
 
 /** Digest value as it is bound to a statement. */
-export function packDigest(value: string): Uint8Array | string {
+export function encodeDigest(value: string): Uint8Array | string {
   return /^(?:[0-9a-f]{2})+$/.test(value) ? Buffer.from(value, 'hex') : value;
 }
 
@@ -38,14 +38,14 @@ export function packDigest(value: string): Uint8Array | string {
 export const bytes = customType<{ data: Uint8Array; driverData: Uint8Array }>({ dataType: () => 'blob' });
 
 /** A moment: RFC 3339 UTC outside, milliseconds since 1970 inside. */
-export const moment = customType<{ data: string; driverData: number }>({
+export const timestamp = customType<{ data: string; driverData: number }>({
   dataType: () => 'integer',
-  toDriver: orNull(packMoment),
+  toDriver: orNull(encodeTimestamp),
   fromDriver: (value) => new Date(value).toISOString(),
 });
 
 /** RFC 3339 → milliseconds since 1970. Throws on what is no date. */
-export function packMoment(value: string): number {
+export function encodeTimestamp(value: string): number {
   const at = Date.parse(value);
   if (Number.isNaN(at)) throw new RangeError(`not a moment: ${value}`);
   return at;

@@ -24,7 +24,7 @@ export const FACT_KINDS = [
 export const SIGNER_KINDS = ['certificate', 'key'] as const;
 export const LABEL_KINDS = ['name', 'purl'] as const;
 /** How sure the tie of an artifact to a project is. */
-export const TIES = ['none', 'claimed', 'verified', 'provenance'] as const;
+export const PROJECT_LINK_CONFIDENCES = ['none', 'claimed', 'verified', 'provenance'] as const;
 export const EDGE_KINDS = [
   'source-of',
   'built',

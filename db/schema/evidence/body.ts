@@ -1,11 +1,11 @@
 import { integer, sqliteTable } from 'drizzle-orm/sqlite-core';
-import { bytes, word } from '#db/schema/columns/columns.ts';
+import { bytes, enumColumn } from '#db/schema/columns/columns.ts';
 import { BODY_CODECS } from '#db/schema/columns/words.ts';
 
 /** The original bytes of a document, compressed, and the context that re-reading them needs. */
 export const evidenceBody = sqliteTable('evidence_body', {
   seq: integer().primaryKey(),
-  codec: word(BODY_CODECS)().notNull(),
+  codec: enumColumn(BODY_CODECS)().notNull(),
   bytes: bytes().notNull(),
   context: bytes(),
 });

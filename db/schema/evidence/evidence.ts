@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { index, integer, sqliteTable, uniqueIndex } from 'drizzle-orm/sqlite-core';
-import { bytes, digestValue, moment, word } from '#db/schema/columns/columns.ts';
+import { bytes, digestValue, timestamp, enumColumn } from '#db/schema/columns/columns.ts';
 import { FACT_KINDS, OUTCOMES } from '#db/schema/columns/words.ts';
 
 /**
@@ -16,11 +16,11 @@ export const evidence = sqliteTable(
     format: integer().notNull(),
     /** → term */
     predicateType: integer('predicate_type'),
-    kind: word(FACT_KINDS)().notNull(),
-    outcome: word(OUTCOMES)().notNull(),
+    kind: enumColumn(FACT_KINDS)().notNull(),
+    outcome: enumColumn(OUTCOMES)().notNull(),
     size: integer().notNull(),
-    receivedAt: moment('received_at').notNull(),
-    signedAt: moment('signed_at'),
+    receivedAt: timestamp('received_at').notNull(),
+    signedAt: timestamp('signed_at'),
     signer: integer(),
     project: integer(),
     build: integer(),

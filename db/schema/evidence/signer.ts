@@ -1,5 +1,5 @@
 import { index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
-import { moment, word } from '#db/schema/columns/columns.ts';
+import { timestamp, enumColumn } from '#db/schema/columns/columns.ts';
 import { SIGNER_KINDS } from '#db/schema/columns/words.ts';
 
 /** Who signed: one row an identity and issuer (`''` where a key has none). */
@@ -7,11 +7,11 @@ export const signer = sqliteTable(
   'signer',
   {
     id: integer().primaryKey(),
-    kind: word(SIGNER_KINDS)().notNull(),
+    kind: enumColumn(SIGNER_KINDS)().notNull(),
     identity: text().notNull(),
     issuer: text().notNull().default(''),
     evidence: integer().notNull().default(0),
-    lastSeen: moment('last_seen').notNull(),
+    lastSeen: timestamp('last_seen').notNull(),
   },
   (t) => [uniqueIndex('signer_who').on(t.identity, t.issuer, t.kind), index('signer_recent').on(t.lastSeen)],
 );

@@ -1,5 +1,5 @@
 import { index, integer, sqliteTable } from 'drizzle-orm/sqlite-core';
-import { bytes, moment, word } from '#db/schema/columns/columns.ts';
+import { bytes, timestamp, enumColumn } from '#db/schema/columns/columns.ts';
 import { OUTCOMES } from '#db/schema/columns/words.ts';
 
 /** What was found true of a document, each time it was looked at. Rows are only added. */
@@ -8,9 +8,9 @@ export const verification = sqliteTable(
   {
     id: integer().primaryKey(),
     evidence: integer().notNull(),
-    outcome: word(OUTCOMES)().notNull(),
+    outcome: enumColumn(OUTCOMES)().notNull(),
     trustVersion: integer('trust_version').notNull(),
-    verifiedAt: moment('verified_at').notNull(),
+    verifiedAt: timestamp('verified_at').notNull(),
     /** Packed Verification. */
     body: bytes().notNull(),
   },

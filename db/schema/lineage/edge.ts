@@ -1,5 +1,5 @@
 import { index, integer, primaryKey, sqliteTable } from 'drizzle-orm/sqlite-core';
-import { word } from '#db/schema/columns/columns.ts';
+import { enumColumn } from '#db/schema/columns/columns.ts';
 import { EDGE_KINDS } from '#db/schema/columns/words.ts';
 
 /**
@@ -11,7 +11,7 @@ export const edge = sqliteTable(
   {
     from: integer('src').notNull(),
     to: integer('dst').notNull(),
-    kind: word(EDGE_KINDS)().notNull(),
+    kind: enumColumn(EDGE_KINDS)().notNull(),
     evidence: integer().notNull(),
   },
   (t) => [

@@ -1,10 +1,10 @@
 import { integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
-import { bytes, moment } from '#db/schema/columns/columns.ts';
+import { bytes, timestamp } from '#db/schema/columns/columns.ts';
 
 /** A signed head of the log, one a batch. */
 export const logCheckpoint = sqliteTable('log_checkpoint', {
   size: integer().primaryKey(),
   root: bytes().notNull(),
   note: text().notNull(),
-  createdAt: moment('created_at').notNull(),
+  createdAt: timestamp('created_at').notNull(),
 });

@@ -1,5 +1,5 @@
 import { index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
-import { bytes, flag, moment } from '#db/schema/columns/columns.ts';
+import { bytes, flag, timestamp } from '#db/schema/columns/columns.ts';
 
 /**
  * One run of a build. `key` is 16 bytes of the sha256 of what tells runs apart: invocation id, or the evidence itself.
@@ -20,8 +20,8 @@ export const build = sqliteTable(
     entryPoint: text('entry_point'),
     trigger: text(),
     runner: text(),
-    startedAt: moment('started_at'),
-    finishedAt: moment('finished_at'),
+    startedAt: timestamp('started_at'),
+    finishedAt: timestamp('finished_at'),
     /** False while only unverified evidence or a webhook tells of it. */
     verified: flag('verified').notNull(),
     evidence: integer(),

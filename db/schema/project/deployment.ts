@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
-import { moment, word } from '#db/schema/columns/columns.ts';
+import { timestamp, enumColumn } from '#db/schema/columns/columns.ts';
 import { DEPLOYMENT_STATUSES } from '#db/schema/columns/words.ts';
 
 /** An artifact in an environment, from `since` until something else took its place. */
@@ -11,11 +11,11 @@ export const deployment = sqliteTable(
     artifact: integer(),
     environment: integer().notNull(),
     project: integer(),
-    status: word(DEPLOYMENT_STATUSES)().notNull(),
+    status: enumColumn(DEPLOYMENT_STATUSES)().notNull(),
     /** What runs there, so that the next deployment of the same thing replaces it: service, package or project. */
     slot: text().notNull(),
-    since: moment().notNull(),
-    until: moment(),
+    since: timestamp().notNull(),
+    until: timestamp(),
     url: text(),
     /** `cdevents`, `github` … */
     source: text().notNull(),

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
-import { moment } from '#db/schema/columns/columns.ts';
+import { timestamp } from '#db/schema/columns/columns.ts';
 
 /**
  * One repository, known by its host's immutable id where certificate or webhook gives one. `slug` is host/owner/name.
@@ -16,9 +16,9 @@ export const project = sqliteTable(
     /** Lower case: hosts do not tell `O/R` from `o/r`. */
     slugKey: text('slug_key').notNull(),
     /** The latest moment at which somebody vouched for the present slug. */
-    slugSeen: moment('slug_seen').notNull(),
-    createdAt: moment('created_at').notNull(),
-    lastBuildAt: moment('last_build_at'),
+    slugSeen: timestamp('slug_seen').notNull(),
+    createdAt: timestamp('created_at').notNull(),
+    lastBuildAt: timestamp('last_build_at'),
     artifacts: integer().notNull().default(0),
     latestArtifact: integer('latest_artifact'),
   },

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
-import { moment } from '#db/schema/columns/columns.ts';
+import { timestamp } from '#db/schema/columns/columns.ts';
 
 /** A named release of a project. */
 export const release = sqliteTable(
@@ -12,7 +12,7 @@ export const release = sqliteTable(
     name: text(),
     url: text(),
     purl: text(),
-    publishedAt: moment('published_at'),
+    publishedAt: timestamp('published_at'),
     source: text().notNull(),
     externalId: text('external_id'),
     evidence: integer(),

@@ -1,5 +1,5 @@
 import { integer, primaryKey, sqliteTable } from 'drizzle-orm/sqlite-core';
-import { flag, word } from '#db/schema/columns/columns.ts';
+import { flag, enumColumn } from '#db/schema/columns/columns.ts';
 import { STATUSES } from '#db/schema/columns/words.ts';
 
 /** How many artifacts stand where, now. Project 0 is all of them. */
@@ -8,7 +8,7 @@ export const projectStatus = sqliteTable(
   {
     project: integer().notNull(),
     deployed: flag('deployed').notNull(),
-    status: word(STATUSES)().notNull(),
+    status: enumColumn(STATUSES)().notNull(),
     artifacts: integer().notNull(),
   },
   (t) => [primaryKey({ columns: [t.project, t.deployed, t.status] })],

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
-import { bytes, moment, word } from '#db/schema/columns/columns.ts';
+import { bytes, timestamp, enumColumn } from '#db/schema/columns/columns.ts';
 import { BODY_CODECS, DELIVERY_OUTCOMES } from '#db/schema/columns/words.ts';
 
 /** A webhook delivery as it came, and what became of it. */
@@ -13,13 +13,13 @@ export const delivery = sqliteTable(
     event: text(),
     /** JSON object of the headers that matter; never a signature or a secret. */
     headers: text().notNull(),
-    codec: word(BODY_CODECS)().notNull(),
+    codec: enumColumn(BODY_CODECS)().notNull(),
     body: bytes(),
-    outcome: word(DELIVERY_OUTCOMES)().notNull(),
+    outcome: enumColumn(DELIVERY_OUTCOMES)().notNull(),
     reason: text(),
     /** JSON array of sentences. */
     effects: text().notNull(),
-    receivedAt: moment('received_at').notNull(),
+    receivedAt: timestamp('received_at').notNull(),
   },
   (t) => [
     uniqueIndex('delivery_once')

@@ -1,5 +1,5 @@
 import { index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
-import { moment, word } from '#db/schema/columns/columns.ts';
+import { timestamp, enumColumn } from '#db/schema/columns/columns.ts';
 import { JOB_STATES } from '#db/schema/columns/words.ts';
 
 /** Work to be done later; survives a restart. One job a kind and key. */
@@ -11,12 +11,12 @@ export const job = sqliteTable(
     key: text().notNull(),
     /** JSON */
     payload: text().notNull(),
-    state: word(JOB_STATES)().notNull(),
+    state: enumColumn(JOB_STATES)().notNull(),
     attempts: integer().notNull().default(0),
-    runAt: moment('run_at').notNull(),
+    runAt: timestamp('run_at').notNull(),
     error: text(),
-    createdAt: moment('created_at').notNull(),
-    updatedAt: moment('updated_at').notNull(),
+    createdAt: timestamp('created_at').notNull(),
+    updatedAt: timestamp('updated_at').notNull(),
   },
   (t) => [
     uniqueIndex('job_once').on(t.kind, t.key),

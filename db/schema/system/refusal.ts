@@ -1,10 +1,10 @@
 import { integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
-import { digestValue, moment } from '#db/schema/columns/columns.ts';
+import { digestValue, timestamp } from '#db/schema/columns/columns.ts';
 
 /** What came in and could not be read. The newest are kept; `counter` knows how many there were. */
 export const refusal = sqliteTable('refusal', {
   id: integer().primaryKey(),
-  at: moment().notNull(),
+  at: timestamp().notNull(),
   door: text().notNull(),
   code: text().notNull(),
   message: text().notNull(),

@@ -1,5 +1,5 @@
 import { integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
-import { bytes, moment } from '#db/schema/columns/columns.ts';
+import { bytes, timestamp } from '#db/schema/columns/columns.ts';
 
 /** Who may write: sha256 of the token, never the token. */
 export const token = sqliteTable('token', {
@@ -8,7 +8,7 @@ export const token = sqliteTable('token', {
   hash: bytes().notNull().unique(),
   /** Space separated. */
   scopes: text().notNull(),
-  createdAt: moment('created_at').notNull(),
-  lastUsedAt: moment('last_used_at'),
-  revokedAt: moment('revoked_at'),
+  createdAt: timestamp('created_at').notNull(),
+  lastUsedAt: timestamp('last_used_at'),
+  revokedAt: timestamp('revoked_at'),
 });

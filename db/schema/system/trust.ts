@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
-import { digestValue, flag, moment, word } from '#db/schema/columns/columns.ts';
+import { digestValue, flag, timestamp, enumColumn } from '#db/schema/columns/columns.ts';
 import { TRUST_KINDS } from '#db/schema/columns/words.ts';
 
 /** Trust material, and when it counted. A removed entry stays, since verifications rest on it. */
@@ -10,7 +10,7 @@ export const trust = sqliteTable(
     ref: integer().primaryKey(),
     digest: digestValue().notNull(),
     name: text().notNull(),
-    kind: word(TRUST_KINDS)().notNull(),
+    kind: enumColumn(TRUST_KINDS)().notNull(),
     body: text().notNull(),
     tlogThreshold: integer('tlog_threshold').notNull(),
     ctlogThreshold: integer('ctlog_threshold').notNull(),
@@ -19,9 +19,9 @@ export const trust = sqliteTable(
     validUntil: text('valid_until'),
     hint: text(),
     builtIn: flag('built_in').notNull(),
-    addedAt: moment('added_at').notNull(),
+    addedAt: timestamp('added_at').notNull(),
     addedVersion: integer('added_version').notNull(),
-    removedAt: moment('removed_at'),
+    removedAt: timestamp('removed_at'),
     removedVersion: integer('removed_version'),
   },
   (t) => [

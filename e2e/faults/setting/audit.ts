@@ -5,31 +5,31 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { leafHash, sameHash } from '#lib/log/merkle.ts';
-import { memoryTree, rootOf } from '#lib/log/tree.ts';
+import { inMemoryTree, rootOf } from '#lib/log/tree.ts';
 import type { Context } from '#lib/context/context.ts';
 import { openApp } from '#lib/start/app.ts';
 import { getRaw } from '#lib/query/get-raw.ts';
-import { judge } from '#lib/ingest/evaluate/evaluate-artifact.ts';
+import { evaluateArtifact } from '#lib/ingest/evaluate/evaluate-artifact.ts';
 import { sha256Id } from '#lib/bytes/sha256.ts';
-import { artifactsAfter, artifactAt } from '#db/artifact/artifacts.ts';
+import { artifactIdsAfter, artifactById } from '#db/artifact/artifacts.ts';
 
 /** A signed head that somebody outside has seen. */
-export type SeenHead = { size: number; root: string };
+export type ObservedCheckpoint = { size: number; root: string };
 
 /** What must be there: ids and deliveries that were answered, heads that were published. */
-export type Promised = { evidence?: Iterable<string>; deliveries?: Iterable<string>; heads?: readonly SeenHead[] };
+export type ExpectedContents = { evidence?: Iterable<string>; deliveries?: Iterable<string>; checkpoints?: readonly ObservedCheckpoint[] };
 
-const STEP = 500;
+const BATCH_SIZE = 500;
 
 /** Everything that is wrong with the folder, in words; nothing where all is well. It must not be served meanwhile. */
 export async function audit(
   folder: string,
-  { evidence = [], deliveries = [], heads = [] }: Promised = {},
+  { evidence = [], deliveries = [], checkpoints: heads = [] }: ExpectedContents = {},
 ): Promise<string[]> {
   const file = new DatabaseSync(join(folder, 'attestry.db'));
   const wrong: string[] = [];
   try {
-    wrong.push(...integrity(file), ...rows(file), ...log(file, heads), ...lostDeliveries(file, deliveries));
+    wrong.push(...checkIntegrity(file), ...checkRows(file), ...checkLog(file, heads), ...findLostDeliveries(file, deliveries));
   } finally {
     file.close();
   }
@@ -45,14 +45,14 @@ export async function audit(
       if (raw === null) wrong.push(`${id} was answered and is not there`);
       else if (sha256Id(raw.bytes) !== id) wrong.push(`${id} has other bytes`);
     }
-    wrong.push(...(await statuses(app)));
+    wrong.push(...(await checkStatuses(app)));
   } finally {
     app.store.close();
   }
   return wrong;
 }
 
-function integrity(file: DatabaseSync): string[] {
+function checkIntegrity(file: DatabaseSync): string[] {
   return file
     .prepare('PRAGMA integrity_check')
     .all()
@@ -61,7 +61,7 @@ function integrity(file: DatabaseSync): string[] {
 }
 
 /** Questions whose answer is 0 in a store that is whole. */
-const NEVER: [string, string][] = [
+const FORBIDDEN_ROWS: [string, string][] = [
   [
     'evidence that is only half there',
     'SELECT count(*) AS n FROM evidence e LEFT JOIN evidence_body b USING (seq) WHERE b.seq IS NULL OR e.verification IS NULL OR e.leaf IS NULL',
@@ -100,14 +100,14 @@ const NEVER: [string, string][] = [
   ['leaves that are missing', 'SELECT coalesce(max(idx) + 1, 0) - count(*) AS n FROM log_leaf'],
 ];
 
-function rows(file: DatabaseSync): string[] {
-  return NEVER.flatMap(([words, question]) => {
+function checkRows(file: DatabaseSync): string[] {
+  return FORBIDDEN_ROWS.flatMap(([words, question]) => {
     const n = Number(file.prepare(question).get()?.['n']);
     return n === 0 ? [] : [`${n} ${words}`];
   });
 }
 
-function lostDeliveries(file: DatabaseSync, answered: Iterable<string>): string[] {
+function findLostDeliveries(file: DatabaseSync, answered: Iterable<string>): string[] {
   const times = file.prepare('SELECT count(*) AS n FROM delivery WHERE delivery_id = ? AND body IS NOT NULL');
   return [...answered]
     .filter((delivery) => Number(times.get(delivery)?.['n']) !== 1)
@@ -115,12 +115,12 @@ function lostDeliveries(file: DatabaseSync, answered: Iterable<string>): string[
 }
 
 /** The tree is built anew from the entries: every head that was ever signed or seen must be a head of it. */
-function log(file: DatabaseSync, seen: readonly SeenHead[]): string[] {
+function checkLog(file: DatabaseSync, seen: readonly ObservedCheckpoint[]): string[] {
   const leaves = file
     .prepare('SELECT hash, entry FROM log_leaf ORDER BY idx')
     .all()
     .map((row) => ({ hash: row['hash'] as Uint8Array, entry: row['entry'] as Uint8Array }));
-  const tree = memoryTree(leaves.map(({ entry }) => leafHash(entry)));
+  const tree = inMemoryTree(leaves.map(({ entry }) => leafHash(entry)));
   const wrong = leaves.flatMap(({ hash, entry }, i) =>
     sameHash(hash, leafHash(entry)) ? [] : [`leaf ${i} is not the hash of its entry`],
   );
@@ -144,17 +144,17 @@ function log(file: DatabaseSync, seen: readonly SeenHead[]): string[] {
 }
 
 /** What is written down of every artifact is what the rules say of its evidence now. */
-async function statuses(app: Context): Promise<string[]> {
+async function checkStatuses(app: Context): Promise<string[]> {
   const wrong: string[] = [];
   const now = app.now().toISOString();
   for (
-    let ids = await artifactsAfter(app.store.read, 0, STEP);
+    let ids = await artifactIdsAfter(app.store.read, 0, BATCH_SIZE);
     ids.length > 0;
-    ids = await artifactsAfter(app.store.read, ids.at(-1)!, STEP)
+    ids = await artifactIdsAfter(app.store.read, ids.at(-1)!, BATCH_SIZE)
   ) {
     for (const id of ids) {
-      const row = (await artifactAt(app.store.read, id))!;
-      const { status, result } = await judge(app.store.read, row, now);
+      const row = (await artifactById(app.store.read, id))!;
+      const { status, result } = await evaluateArtifact(app.store.read, row, now);
       const told = {
         status: row.status,
         underlying: row.underlying,

@@ -8,11 +8,11 @@ import { openApp } from '#lib/start/app.ts';
 import { addTrustFile } from '#lib/admin/change-trust.ts';
 import { ingestEvidence } from '#lib/ingest/ingest-evidence.ts';
 import { createToken } from '#lib/admin/tokens.ts';
-import { launch, type LaunchOptions, type Launched } from '../../harness/app.ts';
+import { launch, type LaunchOptions, type LaunchedApp } from '../../harness/app.ts';
 import { ownBundle, ownInstance } from '../../harness/evidence.ts';
 
-export type Folder = { data: string; token: string; /** Ids of the evidence in it. */ ids: string[] };
-export type Served = Folder & Launched;
+export type DataFolder = { data: string; token: string; /** Ids of the evidence in it. */ ids: string[] };
+export type ServedFolder = DataFolder & LaunchedApp;
 
 /** Open a folder in this process, reading and verifying on the calling thread. */
 export async function openFolder(data: string, now: () => Date = () => new Date()): Promise<Context> {
@@ -30,7 +30,7 @@ export function emptyFolder(): string {
   return mkdtempSync(join(tmpdir(), 'attestry-faults-'));
 }
 
-export async function makeFolder(data = emptyFolder(), documents = 0): Promise<Folder> {
+export async function makeFolder(data = emptyFolder(), documents = 0): Promise<DataFolder> {
   const app = await openFolder(data);
   try {
     await addTrustFile(app, { bytes: Buffer.from(ownInstance().trustedRootJson), name: 'End-to-end Sigstore' });
@@ -39,7 +39,7 @@ export async function makeFolder(data = emptyFolder(), documents = 0): Promise<F
       documents === 0
         ? []
         : await ingestEvidence(app, {
-            bytes: lines(Array.from({ length: documents }, (_, n) => ownBundle(`kept-${n}.tgz`).bytes)),
+            bytes: toJsonLines(Array.from({ length: documents }, (_, n) => ownBundle(`kept-${n}.tgz`).bytes)),
           });
     return { data, token, ids: results.map(({ id }) => id) };
   } finally {
@@ -48,13 +48,13 @@ export async function makeFolder(data = emptyFolder(), documents = 0): Promise<F
 }
 
 /** A new folder, served. */
-export async function serveFolder(data?: string, documents = 0, options: LaunchOptions = {}): Promise<Served> {
+export async function serveFolder(data?: string, documents = 0, options: LaunchOptions = {}): Promise<ServedFolder> {
   const folder = await makeFolder(data, documents);
-  return { ...folder, ...(await launch(folder.data, QUIET, options)) };
+  return { ...folder, ...(await launch(folder.data, QUIET_ENVIRONMENT, options)) };
 }
 
 /** What the app tells its operator of a fault is no news here, and no test asks the internet. */
-export const QUIET: Record<string, string> = { LOG_LEVEL: 'silent', ATTESTRY_GITHUB_API: 'http://127.0.0.1:9' };
+export const QUIET_ENVIRONMENT: Record<string, string> = { LOG_LEVEL: 'silent', ATTESTRY_GITHUB_API: 'http://127.0.0.1:9' };
 
 /** Whatever may be written there, and whoever may. */
 export function removeFolder(data: string): void {
@@ -63,6 +63,6 @@ export function removeFolder(data: string): void {
 }
 
 /** Documents as JSON Lines. */
-export function lines(documents: readonly Uint8Array[]): Buffer {
+export function toJsonLines(documents: readonly Uint8Array[]): Buffer {
   return Buffer.concat(documents.flatMap((document) => [document, Buffer.from('\n')]));
 }

@@ -5,30 +5,30 @@ import { parseNote } from '#lib/log/note.ts';
 import type { IngestResult } from '#lib/views/evidence.ts';
 import { ownBundle } from '../../harness/evidence.ts';
 import { WEBHOOK_SECRET } from '../../harness/app.ts';
-import type { SeenHead } from './audit.ts';
+import type { ObservedCheckpoint } from './audit.ts';
 
-export type Target = { url: string; token: string };
+export type AppAddress = { url: string; token: string };
 
 /** What was answered with 2xx, and how many requests broke off without an answer. */
-export type Answered = { evidence: Set<string>; heads: SeenHead[]; deliveries: Set<string>; broken: number };
+export type Acknowledged = { evidence: Set<string>; checkpoints: ObservedCheckpoint[]; deliveries: Set<string>; brokenRequests: number };
 
-export const nothingAnswered = (): Answered => ({ evidence: new Set(), heads: [], deliveries: new Set(), broken: 0 });
+export const nothingAcknowledged = (): Acknowledged => ({ evidence: new Set(), checkpoints: [], deliveries: new Set(), brokenRequests: 0 });
 
 /** One document a request, one request after another. */
-export async function sendSingly({ url, token }: Target, name: string, answered: Answered): Promise<void> {
+export async function sendOneByOne({ url, token }: AppAddress, name: string, answered: Acknowledged): Promise<void> {
   for (let n = 0; ; n += 1) {
     const results = await post(url, token, ownBundle(`${name}-${n}.tgz`, `end-to-end/${name}`).bytes);
-    if (results === null) return void (answered.broken += 1);
+    if (results === null) return void (answered.brokenRequests += 1);
     for (const { id, outcome } of results) if (outcome !== 'rejected') answered.evidence.add(id);
   }
 }
 
 /** Many documents a request, as JSON Lines. */
 export async function sendLines(
-  { url, token }: Target,
+  { url, token }: AppAddress,
   name: string,
   lines: number,
-  answered: Answered,
+  answered: Acknowledged,
 ): Promise<void> {
   for (let n = 0; ; n += 1) {
     const bytes = Buffer.concat(
@@ -37,36 +37,36 @@ export async function sendLines(
       ),
     );
     const results = await post(url, token, bytes);
-    if (results === null) return void (answered.broken += 1);
+    if (results === null) return void (answered.brokenRequests += 1);
     for (const { id, outcome } of results) if (outcome !== 'rejected') answered.evidence.add(id);
   }
 }
 
 /** Deliveries of a webhook, each sent twice as a host does that waited too long for its answer. */
-export async function sendDeliveries({ url }: Target, name: string, answered: Answered): Promise<void> {
+export async function sendDeliveries({ url }: AppAddress, name: string, answered: Acknowledged): Promise<void> {
   for (let n = 0; ; n += 1) {
     const delivery = randomUUID();
-    const body = Buffer.from(JSON.stringify(deploymentOf(name, n)));
+    const body = Buffer.from(JSON.stringify(deploymentPayload(name, n)));
     for (let twice = 0; twice < 2; twice += 1) {
       const status = await deliver(url, body, { delivery, event: 'deployment_status' }).then(
         (response) => response.status,
         () => null,
       );
-      if (status === null) return void (answered.broken += 1);
+      if (status === null) return void (answered.brokenRequests += 1);
       if (status === 200) answered.deliveries.add(delivery);
     }
   }
 }
 
 /** Looks at the head of the log all the time, as a witness does. */
-export async function watchHead({ url }: Target, answered: Answered): Promise<void> {
+export async function watchCheckpoint({ url }: AppAddress, answered: Acknowledged): Promise<void> {
   for (;;) {
     const text = await fetch(`${url}/log/checkpoint`)
       .then((response) => response.text())
       .catch(() => null);
     const head = text === null ? null : parseCheckpoint(parseNote(text)?.text ?? '');
     if (head === null) return;
-    answered.heads.push({ size: head.size, root: Buffer.from(head.root).toString('base64') });
+    answered.checkpoints.push({ size: head.size, root: Buffer.from(head.root).toString('base64') });
     await new Promise((resolve) => {
       setTimeout(resolve, 20);
     });
@@ -110,7 +110,7 @@ export function deliver(
 }
 
 /** A successful deployment of an artifact, as GitHub reports it. */
-export function deploymentOf(
+export function deploymentPayload(
   name: string,
   n: number,
   more: { digest?: string; at?: Date; state?: string; environment?: string } = {},

@@ -9,10 +9,10 @@ import { expect, test as base } from '@playwright/test';
 import type { IngestResult, VerifyResult } from '#lib/views/evidence.ts';
 import { launch } from '../../harness/app.ts';
 import { audit } from '../../faults/setting/audit.ts';
-import { emptyFolder, makeFolder, removeFolder, type Served } from '../../faults/setting/folder.ts';
+import { emptyFolder, makeFolder, removeFolder, type ServedFolder } from '../../faults/setting/folder.ts';
 
 /** The most resident memory that no attack may drive it over, in MiB. */
-const MOST_MEMORY = 640;
+const MAX_MEMORY_MIB = 640;
 const SAMPLE_MS = 50;
 /**
  * What the framework says of a request for a server action that there is not: it answers 404, and the app has no part
@@ -21,15 +21,15 @@ const SAMPLE_MS = 50;
 const FRAMEWORK_NOTICE =
   /Error: (?:The Server Reference ID did not match the expected format|Failed to find Server Action)\..*\n(?:Read more: .*\n)?(?: +at .*\n?)*/g;
 
-export type Target = Served & {
+export type Target = ServedFolder & {
   /** Paths that it asked of the only host it may ask: the stand-in for GitHub's API. */
-  asked: string[];
+  githubRequests: string[];
   /** The most resident memory seen so far, in MiB. */
-  peak(): number;
+  peakMemory(): number;
 };
 
 type Answer = { status: number; headers: Headers; text: string };
-export type Results = { status: number; results: IngestResult[]; code?: string; detail?: string };
+export type IngestResponse = { status: number; results: IngestResult[]; code?: string; detail?: string };
 
 /** Resident memory of a process, in MiB. */
 export function residentMemory(pid: number): number {
@@ -59,15 +59,15 @@ export const test = base.extend<object, { target: Target }>({
         peak = Math.max(peak, residentMemory(app.pid));
       }, SAMPLE_MS);
       try {
-        await use({ ...folder, ...app, asked, peak: () => peak });
+        await use({ ...folder, ...app, githubRequests: asked, peakMemory: () => peak });
         expect((await fetch(`${app.url}/readyz`)).status, 'well after all of it').toBe(200);
         process.stdout.write(
           `  hostile: resident memory ${start.toFixed(0)} MiB at the start, ${peak.toFixed(0)} MiB at most, ${residentMemory(app.pid).toFixed(0)} MiB in the end\n`,
         );
         clearInterval(watch);
         expect(await app.end('SIGTERM'), 'ends when it is asked to').toBe(0);
-        expect(peak, 'resident memory in MiB').toBeLessThan(MOST_MEMORY);
-        expect(app.said().replaceAll(FRAMEWORK_NOTICE, '').trim(), 'errors it wrote').toBe('');
+        expect(peak, 'resident memory in MiB').toBeLessThan(MAX_MEMORY_MIB);
+        expect(app.stderr().replaceAll(FRAMEWORK_NOTICE, '').trim(), 'errors it wrote').toBe('');
         expect(await audit(folder.data, { evidence: folder.ids })).toEqual([]);
       } finally {
         clearInterval(watch);
@@ -81,7 +81,7 @@ export const test = base.extend<object, { target: Target }>({
 });
 
 /** Ask for an address; whatever is asked, it is never an error of the app. */
-export async function ask({ url }: { url: string }, path: string, init: RequestInit = {}): Promise<Answer> {
+export async function requestPath({ url }: { url: string }, path: string, init: RequestInit = {}): Promise<Answer> {
   const response = await fetch(`${url}${path}`, { redirect: 'manual', ...init });
   const answer = { status: response.status, headers: response.headers, text: await response.text() };
   expect(answer.status, `${init.method ?? 'GET'} ${path.slice(0, 200)}: ${answer.text.slice(0, 300)}`).toBeLessThan(
@@ -95,12 +95,12 @@ export async function push(
   target: { url: string; token: string },
   bytes: Uint8Array,
   { query = '', encoding }: { query?: string; encoding?: string } = {},
-): Promise<Results> {
+): Promise<IngestResponse> {
   const headers = {
     authorization: `Bearer ${target.token}`,
     ...(encoding === undefined ? {} : { 'content-encoding': encoding }),
   };
-  const { status, text } = await ask(target, `/api/v1/attestations${query}`, {
+  const { status, text } = await requestPath(target, `/api/v1/attestations${query}`, {
     method: 'POST',
     headers,
     body: bytes as Uint8Array<ArrayBuffer>,
@@ -113,7 +113,7 @@ export async function verify(
   target: { url: string },
   body: unknown,
 ): Promise<{ status: number; results: VerifyResult[] }> {
-  const { status, text } = await ask(target, '/api/v1/verify', {
+  const { status, text } = await requestPath(target, '/api/v1/verify', {
     method: 'POST',
     body: typeof body === 'string' ? body : JSON.stringify(body),
   });

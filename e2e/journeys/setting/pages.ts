@@ -1,7 +1,7 @@
 /** One address of every page there is. */
 import { getJson } from '../../harness/api.ts';
 import type { ArtifactView } from '#lib/views/artifact.ts';
-import type { Portfolio } from './portfolio.ts';
+import type { DemoData } from './portfolio.ts';
 
 export const PAGES = [
   'overview',
@@ -21,9 +21,9 @@ export const PAGES = [
 export type PageName = (typeof PAGES)[number];
 
 /** Those that answer 404, which the browser notes. */
-export const MISSING: readonly PageName[] = ['nothing known', 'not found'];
+export const NOT_FOUND_PAGES: readonly PageName[] = ['nothing known', 'not found'];
 
-export async function addressOf(name: PageName, { app, expected }: Portfolio): Promise<string> {
+export async function pathOf(name: PageName, { app, expected }: DemoData): Promise<string> {
   const { digest } = expected.find(({ fault }) => fault === 'unknown-builder')!;
   switch (name) {
     case 'overview':

@@ -6,7 +6,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { demoTrustedRoot, replay } from '#app/demo/run.ts';
-import type { Expected, ToldArtifact } from '#app/demo/scenario/scenario.ts';
+import type { ExpectedArtifact, ScenarioArtifact } from '#app/demo/scenario/scenario.ts';
 import { attestry, startApp, type AppUnderTest } from '../../harness/app.ts';
 import { test as base } from '../../harness/test.ts';
 
@@ -16,16 +16,16 @@ export { expect } from '../../harness/test.ts';
  * A tampered release on the edge, one of an unknown builder in production, a fork, a rename, an image without evidence,
  * and junk.
  */
-const TOLD = ['base-images', 'checkout', 'edge-router', 'identity', 'session-cache', 'junk'];
+const REPLAYED_PROJECTS = ['base-images', 'checkout', 'edge-router', 'identity', 'session-cache', 'junk'];
 
-export type Portfolio = {
+export type DemoData = {
   app: AppUnderTest;
-  artifacts: ToldArtifact[];
+  artifacts: ScenarioArtifact[];
   /** Those with a story: how they must stand. */
-  expected: Expected[];
+  expected: ExpectedArtifact[];
 };
 
-async function fill(app: AppUnderTest): Promise<Omit<Portfolio, 'app'>> {
+async function fillWithDemo(app: AppUnderTest): Promise<Omit<DemoData, 'app'>> {
   const { name, json } = demoTrustedRoot();
   const file = join(app.data, 'demo_root.json');
   writeFileSync(file, json);
@@ -41,21 +41,21 @@ async function fill(app: AppUnderTest): Promise<Omit<Portfolio, 'app'>> {
     token,
     webhookSecret: app.webhookSecret,
     now: new Date(),
-    only: TOLD,
+    only: REPLAYED_PROJECTS,
   });
   return { artifacts: scenario.artifacts, expected: scenario.expected };
 }
 
 /** GitHub is nobody: what would be fetched from it is refused at once. */
-const NOBODY = { ATTESTRY_GITHUB_API: 'http://127.0.0.1:9' };
+const NO_GITHUB = { ATTESTRY_GITHUB_API: 'http://127.0.0.1:9' };
 
-export const test = base.extend<object, { portfolio: Portfolio }>({
+export const test = base.extend<object, { portfolio: DemoData }>({
   portfolio: [
     // oxlint-disable-next-line no-empty-pattern -- Playwright reads the wanted fixtures from the pattern: none
     async ({}, use) => {
-      const app = await startApp(mkdtempSync(join(tmpdir(), 'attestry-journeys-')), NOBODY);
+      const app = await startApp(mkdtempSync(join(tmpdir(), 'attestry-journeys-')), NO_GITHUB);
       try {
-        await use({ app, ...(await fill(app)) });
+        await use({ app, ...(await fillWithDemo(app)) });
       } finally {
         await app.stop();
       }

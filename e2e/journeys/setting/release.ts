@@ -18,7 +18,7 @@ export type Release = {
   digest: string;
   slug: string;
   run: Run;
-  pushed: (app: AppUnderTest) => Promise<void>;
+  push: (app: AppUnderTest) => Promise<void>;
   failTests: (app: AppUnderTest, test: string) => Promise<void>;
 };
 
@@ -56,7 +56,7 @@ export function releaseOf(repository: string): Release {
     digest: `sha256:${hex}`,
     slug: `github.com/${repository}`,
     run,
-    async pushed(app) {
+    async push(app) {
       await send(app, githubProvenance(subjects, run));
       await send(
         app,

@@ -6,7 +6,7 @@ import { builtInTrust } from '#lib/verify/trust/trust.ts';
 import type { TrustEntry } from '#lib/verify/result/verification.ts';
 import { openStore, type Store } from '#db/open.ts';
 import { listTrust, removeTrust, trustVersion } from '#db/system/trust.ts';
-import { prepareTrust } from './prepare-trust.ts';
+import { installBuiltInTrust } from './prepare-trust.ts';
 import { type FetchTarget, refreshTrust } from './refresh-trust.ts';
 
 const now = new Date('2026-06-01T00:00:00Z');
@@ -22,7 +22,7 @@ let store: Store;
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'attestry-refresh-'));
   store = openStore(folder);
-  await prepareTrust(store, now);
+  await installBuiltInTrust(store, now);
 });
 afterEach(() => {
   store.close();
@@ -46,7 +46,7 @@ describe('refreshTrust', () => {
     const [changed] = await refreshTrust({ store, now: () => now }, { fetchTarget: serving(later) });
     expect(changed).toMatchObject({ name: 'Sigstore public good', kind: 'trusted-root' });
     expect(await trusted()).toEqual([changed!.id, npm.id].toSorted());
-    await prepareTrust(store, now);
+    await installBuiltInTrust(store, now);
     expect(await trusted()).toEqual([changed!.id, npm.id].toSorted());
   });
 

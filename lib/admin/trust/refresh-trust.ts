@@ -7,12 +7,12 @@ import { BUILT_IN_TARGETS, parseTrust } from '#lib/verify/trust/trust.ts';
 import type { TrustEntry } from '#lib/verify/result/verification.ts';
 import type { Context } from '#lib/context/context.ts';
 import { listTrust } from '#db/system/trust.ts';
-import { renewBuiltIn } from './prepare-trust.ts';
+import { replaceBuiltInTrust } from './prepare-trust.ts';
 
 /** The text of one target of the public-good repository, its signatures checked. Rejects where it cannot be had. */
 export type FetchTarget = (name: string) => Promise<string>;
 
-const EVERY_MS = 24 * 3_600_000;
+const REFRESH_INTERVAL_MS = 24 * 3_600_000;
 
 /**
  * Targets over the network; metadata is kept in the data folder, so that an old repository is never taken for a new
@@ -36,7 +36,7 @@ export async function refreshTrust(
     const entry = parseTrust(new TextEncoder().encode(await fetchTarget(target)), name);
     if (!trusted.some(({ id }) => id === entry.id)) changed.push(entry);
   }
-  await renewBuiltIn(store, changed, now());
+  await replaceBuiltInTrust(store, changed, now());
   return changed;
 }
 
@@ -44,7 +44,7 @@ export async function refreshTrust(
  * Refresh now and once a day; `failed` is told where that did not work, and the next day has another try. The returned
  * function ends it.
  */
-export function keepTrustFresh(
+export function startTrustRefresh(
   context: Pick<Context, 'store' | 'now'>,
   { fetchTarget, failed }: { fetchTarget: FetchTarget; failed: (error: unknown) => void },
 ): () => void {
@@ -52,6 +52,6 @@ export function keepTrustFresh(
     refreshTrust(context, { fetchTarget }).catch(failed);
   };
   refresh();
-  const timer = setInterval(refresh, EVERY_MS).unref();
+  const timer = setInterval(refresh, REFRESH_INTERVAL_MS).unref();
   return () => clearInterval(timer);
 }

@@ -13,7 +13,7 @@ export type ReverifyPayload = {
 };
 
 /** In the transaction that changes trust: ask for what follows from it. */
-export async function trustRefreshed(
+export async function scheduleReverify(
   tx: Tx,
   change: { change: 'added' | 'removed'; ref: number; version: number; now: string },
 ): Promise<void> {

@@ -9,24 +9,24 @@ import { getTrust } from '#lib/query/get-trust.ts';
 import { ingestEvidence } from '#lib/ingest/ingest-evidence.ts';
 import { jobHandlers } from '#lib/jobs/start-jobs.ts';
 import { runOneJob } from '#lib/jobs/queue/run-jobs.ts';
-import { complete, hexOf, openTestApp, ownInstance, provenance, push, runOf, subject } from '#lib/start/app.fixture.ts';
+import { completeEvidence, sha256Hex, openTestApp, testInstance, provenance, ingestOutcomes, runOf, subject } from '#lib/start/app.fixture.ts';
 import type { TestApp } from '#lib/start/app.fixture.ts';
 
 let app: TestApp;
 beforeEach(async () => {
   app = await openTestApp({ trust: null });
-  await settle();
+  await runAllJobs();
 });
 afterEach(() => app.close());
 
-const instance = ownInstance();
+const instance = testInstance();
 const run = runOf('acme/web');
 const web = subject('web');
-const digest = `sha256:${hexOf('web')}`;
+const digest = `sha256:${sha256Hex('web')}`;
 const root = () => Buffer.from(instance.trustedRootJson);
 
 /** Do the background work that is due. */
-async function settle(): Promise<void> {
+async function runAllJobs(): Promise<void> {
   while (await runOneJob({ store: app.store, now: app.now, handlers: jobHandlers(app), random: () => 0 }));
 }
 const status = async () => (await getArtifact(app, digest))!.status.status;
@@ -37,13 +37,13 @@ const outcomes = async (id: string) =>
 
 describe('a change of trust', () => {
   it('verifies again what it can change, adds to what was found before, and never rewrites it', async () => {
-    const [first] = await ingestEvidence(app, { bytes: complete(web, { run }) });
+    const [first] = await ingestEvidence(app, { bytes: completeEvidence(web, { run }) });
     expect([first!.verification?.outcome, await status()]).toEqual(['untrusted', 'incomplete']);
     const { added } = await addTrustFile(app, { bytes: root(), name: 'own' });
-    await settle();
+    await runAllJobs();
     expect([await status(), await outcomes(first!.id)]).toEqual(['verified', ['untrusted', 'verified']]);
     await removeTrustEntry(app, added[0]!.id);
-    await settle();
+    await runAllJobs();
     expect([(await status()) === 'verified', await outcomes(first!.id)]).toEqual([
       false,
       ['untrusted', 'verified', 'untrusted'],
@@ -59,21 +59,21 @@ describe('a change of trust', () => {
     await addTrustFile(app, { bytes: root(), name: 'own' });
     const [first] = await ingestEvidence(app, { bytes: provenance(web, { run }) });
     const other = await addTrustFile(app, {
-      bytes: Buffer.from(ownInstance('another').trustedRootJson),
+      bytes: Buffer.from(testInstance('another').trustedRootJson),
       name: 'another',
     });
-    await settle();
+    await runAllJobs();
     await removeTrustEntry(app, other.added[0]!.id);
-    await settle();
+    await runAllJobs();
     expect(await outcomes(first!.id)).toEqual(['verified']);
   });
 
   it('ties the artifact to its project once its evidence is verified', async () => {
-    await push(app, provenance(web, { run: runOf('evil/web'), instance: ownInstance('evil') }));
-    await push(app, provenance(web, { run }));
+    await ingestOutcomes(app, provenance(web, { run: runOf('evil/web'), instance: testInstance('evil') }));
+    await ingestOutcomes(app, provenance(web, { run }));
     expect((await getArtifact(app, digest))!.project?.slug).toBe('github.com/evil/web');
     await addTrustFile(app, { bytes: root(), name: 'own' });
-    await settle();
+    await runAllJobs();
     expect((await getArtifact(app, digest))!).toMatchObject({
       project: { slug: 'github.com/acme/web' },
       build: { repository: 'github.com/acme/web' },
@@ -84,7 +84,7 @@ describe('a change of trust', () => {
     const beside = openStore(app.folder);
     await addTrustFile({ ...app, store: beside }, { bytes: root(), name: 'own' });
     beside.close();
-    expect(await push(app, provenance(web, { run }))).toEqual(['stored verified']);
+    expect(await ingestOutcomes(app, provenance(web, { run }))).toEqual(['stored verified']);
   });
 
   it('while a document is on its way makes it be verified again before it is kept', async () => {
@@ -103,7 +103,7 @@ describe('a change of trust', () => {
         },
       },
     };
-    expect(await push(slow, provenance(web, { run }))).toEqual(['stored verified']);
+    expect(await ingestOutcomes(slow, provenance(web, { run }))).toEqual(['stored verified']);
     expect(examined).toBe(2);
   });
 

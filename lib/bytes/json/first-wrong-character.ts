@@ -3,7 +3,7 @@
  */
 
 /** Second bytes that RFC 3629 §4 narrows: overlong forms, surrogates, and what is beyond U+10FFFF. */
-const SECOND: Record<number, [number, number]> = {
+const SECOND_BYTE_RANGES: Record<number, [number, number]> = {
   0xe0: [0xa0, 0xbf],
   0xed: [0x80, 0x9f],
   0xf0: [0x90, 0xbf],
@@ -11,12 +11,12 @@ const SECOND: Record<number, [number, number]> = {
 };
 
 /** Offset in bytes of the first sequence that is not UTF-8 (RFC 3629); the length where all of it is. */
-export function firstNotUtf8(bytes: Uint8Array): number {
+export function firstInvalidUtf8(bytes: Uint8Array): number {
   let i = 0;
   while (i < bytes.length) {
     const length = sequenceLength(bytes[i]!);
     if (length === 0) return i;
-    const [low, high] = SECOND[bytes[i]!] ?? [0x80, 0xbf];
+    const [low, high] = SECOND_BYTE_RANGES[bytes[i]!] ?? [0x80, 0xbf];
     for (let k = 1; k < length; k++) {
       const c = bytes[i + k];
       if (c === undefined || c < (k === 1 ? low : 0x80) || c > (k === 1 ? high : 0xbf)) return i;
@@ -43,9 +43,9 @@ const BACKSLASH = 0x5c;
 export function firstLoneSurrogate(bytes: Uint8Array): number {
   for (let i = bytes.indexOf(BACKSLASH); i !== -1 && i < bytes.length; i = bytes.indexOf(BACKSLASH, i)) {
     const unit = escapeAt(bytes, i);
-    const next = isHigh(unit) ? escapeAt(bytes, i + 6) : 0;
-    if (isLow(unit) || (isHigh(unit) && !isLow(next))) return i;
-    i += lengthOf(bytes, i) + (isHigh(unit) ? 6 : 0);
+    const next = isHighSurrogate(unit) ? escapeAt(bytes, i + 6) : 0;
+    if (isLowSurrogate(unit) || (isHighSurrogate(unit) && !isLowSurrogate(next))) return i;
+    i += characterLength(bytes, i) + (isHighSurrogate(unit) ? 6 : 0);
   }
   return bytes.length;
 }
@@ -56,9 +56,9 @@ function escapeAt(bytes: Uint8Array, i: number): number {
   return Number.parseInt(Buffer.from(bytes.subarray(i + 2, i + 6)).toString('latin1'), 16);
 }
 
-function lengthOf(bytes: Uint8Array, i: number): number {
+function characterLength(bytes: Uint8Array, i: number): number {
   return bytes[i + 1] === 0x75 ? 6 : 2;
 }
 
-const isHigh = (unit: number): boolean => unit >= 0xd800 && unit <= 0xdbff;
-const isLow = (unit: number): boolean => unit >= 0xdc00 && unit <= 0xdfff;
+const isHighSurrogate = (unit: number): boolean => unit >= 0xd800 && unit <= 0xdbff;
+const isLowSurrogate = (unit: number): boolean => unit >= 0xdc00 && unit <= 0xdfff;

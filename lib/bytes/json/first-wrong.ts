@@ -19,7 +19,7 @@ const COMMA = 0x2c,
   LOWER_U = 0x75;
 
 const LITERALS: Record<number, string> = { 0x74: 'true', 0x66: 'false', 0x6e: 'null' };
-const ESCAPED = new Set(Buffer.from('"\\/bfnrt'));
+const ESCAPE_CHARACTERS = new Set(Buffer.from('"\\/bfnrt'));
 
 /** A token that ends before `end`, or whose first wrong byte is at `end`. */
 type Token = { ok: boolean; end: number };
@@ -29,7 +29,7 @@ type Token = { ok: boolean; end: number };
  * beginning can have there; the length where the text ends too early; null where nothing is wrong. The text begins at
  * `start`. The bytes must be UTF-8.
  */
-export function firstWrongByte(bytes: Uint8Array, start: number): number | null {
+export function firstInvalidByte(bytes: Uint8Array, start: number): number | null {
   const open: number[] = [];
   let wanted: 'value' | 'key' | 'colon' | 'next' = 'value';
   let mayClose = false;
@@ -83,7 +83,7 @@ function stringAt(bytes: Uint8Array, i: number): Token {
     const escape = bytes[j];
     if (escape === LOWER_U) {
       for (let k = 0; k < 4; k++) if (!isHex(bytes[++j])) return { ok: false, end: Math.min(j, bytes.length) };
-    } else if (escape === undefined || !ESCAPED.has(escape)) return { ok: false, end: Math.min(j, bytes.length) };
+    } else if (escape === undefined || !ESCAPE_CHARACTERS.has(escape)) return { ok: false, end: Math.min(j, bytes.length) };
   }
   return { ok: false, end: bytes.length };
 }

@@ -57,7 +57,7 @@ export function member(value: JsonValue | undefined, key: string): JsonValue | u
 }
 
 /** Follow member names and array indices; undefined where the path leaves the value. */
-export function at(value: JsonValue | undefined, ...path: (string | number)[]): JsonValue | undefined {
+export function valueAt(value: JsonValue | undefined, ...path: (string | number)[]): JsonValue | undefined {
   let here = value;
   for (const step of path)
     here = typeof step === 'number' ? (Array.isArray(here) ? here[step] : undefined) : member(here, step);
@@ -65,19 +65,19 @@ export function at(value: JsonValue | undefined, ...path: (string | number)[]): 
 }
 
 /** A non-empty string, else null. */
-export function text(value: JsonValue | undefined): string | null {
+export function asText(value: JsonValue | undefined): string | null {
   return typeof value === 'string' && value !== '' ? value : null;
 }
 
 /** A string, or a number or boolean written as one; else null. */
-export function label(value: JsonValue | undefined): string | null {
-  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : text(value);
+export function asLabel(value: JsonValue | undefined): string | null {
+  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : asText(value);
 }
 
-export function list(value: JsonValue | undefined): JsonValue[] {
+export function asList(value: JsonValue | undefined): JsonValue[] {
   return Array.isArray(value) ? value : [];
 }
 
-export function object(value: JsonValue | undefined): JsonObject {
+export function asObject(value: JsonValue | undefined): JsonObject {
   return isObject(value) ? value : {};
 }

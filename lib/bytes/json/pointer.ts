@@ -1,6 +1,6 @@
 /** RFC 6901 JSON pointers. */
 
-export function pointer(...steps: (string | number)[]): string {
+export function jsonPointer(...steps: (string | number)[]): string {
   return steps.map((step) => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
 }
 
@@ -38,7 +38,7 @@ export function pointerAt(bytes: Uint8Array, offset: number): string {
     }
     i++;
   }
-  return pointer(
+  return jsonPointer(
     ...path
       .slice(0, depth)
       .map((frame) => frame.key ?? frame.index)

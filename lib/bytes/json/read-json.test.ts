@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { firstWrongByte } from './first-wrong.ts';
+import { firstInvalidByte } from './first-wrong.ts';
 import { JSON_LIMITS, type JsonLimits } from './json.ts';
 import { readJson } from './read-json.ts';
 
@@ -154,7 +154,7 @@ describe('the first wrong byte', () => {
           } catch {
             parses = false;
           }
-          expect(firstWrongByte(bytes(text), 0) === null).toBe(parses);
+          expect(firstInvalidByte(bytes(text), 0) === null).toBe(parses);
         },
       ),
       { numRuns: 5000 },

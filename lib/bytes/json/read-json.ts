@@ -1,7 +1,7 @@
 import { isAscii, isUtf8 } from 'node:buffer';
 import { JSON_LIMITS, type JsonLimits, type JsonProblem, type JsonProblemCode, type JsonValue } from './json.ts';
-import { firstLoneSurrogate, firstNotUtf8 } from './first-wrong-character.ts';
-import { firstWrongByte } from './first-wrong.ts';
+import { firstLoneSurrogate, firstInvalidUtf8 } from './first-wrong-character.ts';
+import { firstInvalidByte } from './first-wrong.ts';
 import { pointerAt } from './pointer.ts';
 import { scanJson } from './scan.ts';
 
@@ -31,14 +31,14 @@ export function readJson(
   if (bytes.length - start === 0) return problem('empty', bytes, 0);
   if (bytes.length > limits.bytes) return problem('unreadable', bytes, 0);
   const ascii = isAscii(bytes);
-  if (!ascii && !isUtf8(bytes)) return problem('not-utf8', bytes, firstNotUtf8(bytes));
+  if (!ascii && !isUtf8(bytes)) return problem('not-utf8', bytes, firstInvalidUtf8(bytes));
   const scan = scanJson(bytes, start, limits);
   if (!scan.ok && scan.code !== 'number-out-of-range') return problem(scan.code, bytes, scan.offset);
   const source = Buffer.from(bytes.buffer, bytes.byteOffset + start, bytes.length - start).toString(
     ascii ? 'latin1' : 'utf8',
   );
   try {
-    const value = scan.ok && scan.longIntegers ? parseKeepingIntegers(source) : (JSON.parse(source) as JsonValue);
+    const value = scan.ok && scan.longIntegers ? parseWithExactIntegers(source) : (JSON.parse(source) as JsonValue);
     if (!scan.ok) return problem(scan.code, bytes, scan.offset);
     if (scan.surrogates && !isWellFormed(value))
       return problem(
@@ -49,11 +49,11 @@ export function readJson(
       );
     return { ok: true, value };
   } catch {
-    return problem(source.trim() === '' ? 'empty' : 'not-json', bytes, firstWrongByte(bytes, start) ?? bytes.length);
+    return problem(source.trim() === '' ? 'empty' : 'not-json', bytes, firstInvalidByte(bytes, start) ?? bytes.length);
   }
 }
 
-function parseKeepingIntegers(source: string): JsonValue {
+function parseWithExactIntegers(source: string): JsonValue {
   const reviver = (_key: string, value: JsonValue, context: { source?: string }): JsonValue =>
     typeof value === 'number' && !Number.isSafeInteger(value) && /^-?\d+$/.test(context.source ?? '')
       ? context.source!
@@ -85,7 +85,7 @@ function problem(code: JsonProblemCode, bytes: Uint8Array, offset: number, messa
     ok: false,
     code,
     reason,
-    message: reason + byteInWords(code, offset),
+    message: reason + describeByte(code, offset),
     offset,
     pointer: readable ? pointerAt(bytes, offset) : '',
   };
@@ -95,6 +95,6 @@ function problem(code: JsonProblemCode, bytes: Uint8Array, offset: number, messa
  * The place as it stands behind a reason, for the problems that have one byte: ` (byte 7)`, counted from 0; `of` says
  * of what.
  */
-export function byteInWords(code: JsonProblemCode, offset: number, of = ''): string {
+export function describeByte(code: JsonProblemCode, offset: number, of = ''): string {
   return code === 'not-json' || code === 'not-utf8' ? ` (byte ${offset}${of})` : '';
 }

@@ -16,7 +16,7 @@ const QUOTE = 0x22,
   COMMA = 0x2c,
   MINUS = 0x2d;
 /** Objects with more members than this keep a set; smaller ones compare hashes one by one. */
-const FEW_KEYS = 24;
+const MAX_KEYS_WITHOUT_SET = 24;
 const PLAIN = 0,
   CONSTRUCTOR = 1;
 
@@ -97,7 +97,7 @@ export function scanJson(bytes: Uint8Array, start: number, limits: JsonLimits): 
             if (hashes[k] === hash && keyText(k) === keyText(keys))
               return { ok: false, code: 'duplicate-key', offset: i };
           }
-          if (keys - first >= FEW_KEYS) {
+          if (keys - first >= MAX_KEYS_WITHOUT_SET) {
             set = new Set();
             for (let k = first; k <= keys; k++) set.add(keyText(k));
             seen[depth] = set;
@@ -146,8 +146,8 @@ export function scanJson(bytes: Uint8Array, start: number, limits: JsonLimits): 
         else if (d !== 0x2b && d !== MINUS) break;
       }
       if (j - i > 15 && !exponent && !fraction) longIntegers = true;
-      if ((exponent || j - i > 300) && !Number.isFinite(j - i > 4096 ? Infinity : Number(latin(bytes, i, j)))) {
-        return Number.isNaN(Number(latin(bytes, i, j)))
+      if ((exponent || j - i > 300) && !Number.isFinite(j - i > 4096 ? Infinity : Number(decodeLatin1(bytes, i, j)))) {
+        return Number.isNaN(Number(decodeLatin1(bytes, i, j)))
           ? { ok: true, longIntegers, surrogates }
           : { ok: false, code: 'number-out-of-range', offset: i };
       }
@@ -178,7 +178,7 @@ function decodeKey(bytes: Uint8Array, start: number, end: number): string {
   }
 }
 
-function latin(bytes: Uint8Array, start: number, end: number): string {
+function decodeLatin1(bytes: Uint8Array, start: number, end: number): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString('latin1');
 }
 

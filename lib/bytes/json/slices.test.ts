@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { pointer, pointerAt } from './pointer.ts';
+import { jsonPointer, pointerAt } from './pointer.ts';
 import { childrenOf, rangeAt, skipSpace, valueEnd } from './slices.ts';
 
 const bytes = (text: string): Uint8Array => new Uint8Array(Buffer.from(text));
@@ -56,7 +56,7 @@ describe('slices of JSON text', () => {
 
 describe('pointers', () => {
   it('escape as RFC 6901 says', () => {
-    expect(pointer('a/b', 'm~n', 3)).toBe('/a~1b/m~0n/3');
+    expect(jsonPointer('a/b', 'm~n', 3)).toBe('/a~1b/m~0n/3');
   });
 
   it('name the place of an offset', () => {

@@ -1,7 +1,7 @@
 /** Byte ranges inside JSON text: so that a document inside an array keeps the bytes it was sent with. */
 
 /** One element of an array or member of an object: `[start, end)` of its value. */
-export type Child = { key: string; start: number; end: number };
+export type JsonChild = { key: string; start: number; end: number };
 
 const QUOTE = 0x22,
   BACKSLASH = 0x5c;
@@ -52,7 +52,7 @@ function isDelimiter(c: number): boolean {
 }
 
 /** The children of the array or object at `i`, in order. The text must have been read as JSON before. */
-export function* childrenOf(bytes: Uint8Array, i: number): Generator<Child> {
+export function* childrenOf(bytes: Uint8Array, i: number): Generator<JsonChild> {
   const named = bytes[i] === 0x7b;
   if (!named && bytes[i] !== 0x5b) return;
   let j = skipSpace(bytes, i + 1),

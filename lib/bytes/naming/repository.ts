@@ -9,7 +9,7 @@ export type Repository = {
 };
 
 /** Hosts whose repositories are always `owner/name`; whatever follows is a place inside one. */
-const TWO_SEGMENTS = new Set(['github.com', 'bitbucket.org', 'codeberg.org', 'gitea.com']);
+const TWO_SEGMENT_HOSTS = new Set(['github.com', 'bitbucket.org', 'codeberg.org', 'gitea.com']);
 
 /**
  * Read the ways in which provenance, SBOMs and webhooks write a repository: SPDX download locations
@@ -21,23 +21,23 @@ export function parseRepository(uri: string): Repository | null {
   const purl = /^pkg:(github|bitbucket|gitlab)\/([^@?#]+)(?:@([^?#]+))?/i.exec(uri);
   if (purl) {
     const host = { github: 'github.com', bitbucket: 'bitbucket.org', gitlab: 'gitlab.com' }[purl[1]!.toLowerCase()]!;
-    return build(host, purl[2]!, purl[3] ? decode(purl[3]) : null);
+    return toRepository(host, purl[2]!, purl[3] ? decode(purl[3]) : null);
   }
   const scp = /^(?:git\+)?(?:ssh:\/\/)?[A-Za-z0-9_.-]+@([A-Za-z0-9.-]+)(?::(?!\d+\/)|\/)([^@#?]+)(?:[@#](.+))?$/.exec(
     uri,
   );
-  if (scp) return build(scp[1]!, scp[2]!, scp[3] ?? null);
+  if (scp) return toRepository(scp[1]!, scp[2]!, scp[3] ?? null);
   const url =
     /^(?:(?:git|hg|svn|bzr)\+)?(?:(?:https?|git|ssh|svn):\/\/)(?:[^/@\s]+@)?([A-Za-z0-9.-]+(?::\d+)?)\/([^@#?\s]+)(?:\?[^@#\s]*)?(?:[@#]([^\s]+))?$/.exec(
       uri,
     );
-  if (url) return build(url[1]!, url[2]!, url[3] ?? null);
+  if (url) return toRepository(url[1]!, url[2]!, url[3] ?? null);
   const bare = /^([A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)\/([^@#?\s:]+\/[^@#?\s:]+)(?:[@#]([^\s]+))?$/.exec(uri);
-  return bare ? build(bare[1]!, bare[2]!, bare[3] ?? null) : null;
+  return bare ? toRepository(bare[1]!, bare[2]!, bare[3] ?? null) : null;
 }
 
 /** An image reference pinned by `@sha256:` is no repository. */
-function build(host: string, written: string, after: string | null): Repository | null {
+function toRepository(host: string, written: string, after: string | null): Repository | null {
   const name = host.toLowerCase().replace(/:443$/, '');
   let path = written.replace(/\/+$/, '');
   let ref = after;
@@ -49,7 +49,7 @@ function build(host: string, written: string, after: string | null): Repository 
   const segments = path.split('/').filter((segment) => segment !== '');
   // Whoever follows the address ends elsewhere than its beginning says, encoded (RFC 3986 §6.2.2.2) or not.
   if (segments.some((segment) => /^(?:\.|%2e){1,2}$/i.test(segment))) return null;
-  if (TWO_SEGMENTS.has(name)) {
+  if (TWO_SEGMENT_HOSTS.has(name)) {
     if (segments.length > 3 && (segments[2] === 'tree' || segments[2] === 'commit'))
       ref ??= segments.slice(3).join('/');
     segments.length = Math.min(segments.length, 2);

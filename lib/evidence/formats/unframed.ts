@@ -1,16 +1,16 @@
 import { isObject, type JsonObject } from '#lib/bytes/json/json.ts';
 import type { Facts, Remark, Statement } from '#lib/evidence/model/evidence.ts';
-import { content, type JsonFormat } from '../read/content.ts';
+import { makeContent, type JsonFormat } from '../read/content.ts';
 import { refuse } from '../read/refusal.ts';
 import { readFacts } from './predicates/registry.ts';
-import { provenanceShape } from './predicates/provenance.ts';
+import { provenanceVersion } from './predicates/provenance.ts';
 
 /**
  * A predicate that nobody put into a statement, told by its shape: read as an unsigned claim about the artifact that
  * the sender names.
  */
 export const barePredicate: JsonFormat = {
-  claims: (value) => predicateTypeOf(value) !== null,
+  recognises: (value) => predicateTypeOf(value) !== null,
   read({ value }) {
     const predicateType = predicateTypeOf(value)!;
     const remarks: Remark[] = [
@@ -22,12 +22,12 @@ export const barePredicate: JsonFormat = {
     ];
     const statement: Statement = { version: 'unknown', type: '', predicateType, subjects: [], predicate: value };
     const facts: Facts = readFacts(statement, remarks);
-    return content('predicate', { predicateType, facts, remarks });
+    return makeContent('predicate', { predicateType, facts, remarks });
   },
 };
 
 function predicateTypeOf(value: JsonObject): string | null {
-  const provenance = provenanceShape(value);
+  const provenance = provenanceVersion(value);
   if (provenance !== null) return `https://slsa.dev/provenance/${provenance}`;
   if (isObject(value['scanner']) && isObject(value['metadata']) && 'invocation' in value)
     return 'https://cosign.sigstore.dev/attestation/vuln/v1';
@@ -40,10 +40,10 @@ function predicateTypeOf(value: JsonObject): string | null {
 
 /** Any other JSON object: a report or predicate of a kind that no reader knows. Kept and shown, never judged. */
 export const unknownJson: JsonFormat = {
-  claims: () => true,
+  recognises: () => true,
   read({ value }) {
     if (Object.keys(value).length === 0) return refuse('unknown-format', '', 'An empty object is no evidence.');
-    return content('json', {
+    return makeContent('json', {
       remarks: [
         {
           code: 'unknown-kind',

@@ -556,4 +556,4 @@ export type ParseFailureCode =
   | 'unknown-media-type'
   | 'unreadable';
 
-export type Reading = ParsedEvidence | ParseFailure;
+export type ParseResult = ParsedEvidence | ParseFailure;

@@ -1,13 +1,13 @@
 import { isObject, type JsonObject } from '#lib/bytes/json/json.ts';
 import { readJson } from '#lib/bytes/json/read-json.ts';
 import type { DsseEnvelope, Facts, OuterClaim, Remark, Statement, Subject } from '#lib/evidence/model/evidence.ts';
-import { claimsInToto, readInToto } from '#lib/evidence/formats/in-toto/in-toto.ts';
+import { isInTotoMetadata, readInToto } from '#lib/evidence/formats/in-toto/in-toto.ts';
 import { readFacts } from '#lib/evidence/formats/predicates/registry.ts';
 import { isRefusal, refuse, type Refusal } from '#lib/evidence/read/refusal.ts';
-import { claimsStatement, readStatement } from '#lib/evidence/read/statement.ts';
+import { isStatement, readStatement } from '#lib/evidence/read/statement.ts';
 
 /** What the payload of an envelope says. */
-export type PayloadReading = {
+export type ParsedPayload = {
   statement: Statement | null;
   predicateType: string | null;
   subjects: Subject[];
@@ -17,7 +17,7 @@ export type PayloadReading = {
 };
 
 /** DSSE payload types that hold an in-toto statement: the generic one and, since framework v1.2, one a predicate. */
-export function isInToto(payloadType: string): boolean {
+export function isStatementType(payloadType: string): boolean {
   return /^application\/vnd\.in-toto(\.[a-z0-9._-]+)?\+json$/.test(payloadType);
 }
 
@@ -26,9 +26,9 @@ export function isInToto(payloadType: string): boolean {
  * two readers could read differently. Bytes that are no JSON, or an object that is no whole statement, are kept: they
  * are for verification to fail.
  */
-export function readPayload(envelope: DsseEnvelope, at: string): PayloadReading | Refusal {
+export function readPayload(envelope: DsseEnvelope, at: string): ParsedPayload | Refusal {
   const remarks: Remark[] = [];
-  const nothing: PayloadReading = {
+  const nothing: ParsedPayload = {
     statement: null,
     predicateType: null,
     subjects: [],
@@ -36,7 +36,7 @@ export function readPayload(envelope: DsseEnvelope, at: string): PayloadReading 
     outerClaims: [],
     remarks,
   };
-  const announced = isInToto(envelope.payloadType);
+  const announced = isStatementType(envelope.payloadType);
   const read = readJson(envelope.payload);
   if (!read.ok) {
     if (read.code !== 'not-json' && read.code !== 'not-utf8' && read.code !== 'empty')
@@ -50,9 +50,9 @@ export function readPayload(envelope: DsseEnvelope, at: string): PayloadReading 
     return nothing;
   }
   const value = read.value;
-  const looksLike = isObject(value) && claimsStatement(value);
+  const looksLike = isObject(value) && isStatement(value);
   if (!announced && !looksLike) return nothing;
-  if (announced && isObject(value) && claimsInToto(value)) return readMetadata(value, at, nothing);
+  if (announced && isObject(value) && isInTotoMetadata(value)) return readMetadata(value, at, nothing);
   const statement = readStatement(value, '', remarks);
   if (isRefusal(statement)) {
     const message = `In the payload at ${statement.pointer || 'its root'}: ${statement.message}`;
@@ -82,7 +82,7 @@ export function readPayload(envelope: DsseEnvelope, at: string): PayloadReading 
 }
 
 /** A link or layout in an envelope (in-toto 1.0 enhancement 5): it has no statement around it. */
-function readMetadata(value: JsonObject, at: string, nothing: PayloadReading): PayloadReading {
+function readMetadata(value: JsonObject, at: string, nothing: ParsedPayload): ParsedPayload {
   const read = readInToto(value, '', nothing.remarks);
   if (!isRefusal(read)) return { ...nothing, subjects: read.subjects, facts: read.facts };
   const message = `In the payload at ${read.pointer || 'its root'}: ${read.message}`;

@@ -1,18 +1,18 @@
-import { isObject, list, type JsonValue } from '#lib/bytes/json/json.ts';
-import { pointer } from '#lib/bytes/json/pointer.ts';
+import { isObject, asList, type JsonValue } from '#lib/bytes/json/json.ts';
+import { jsonPointer } from '#lib/bytes/json/pointer.ts';
 import { childrenOf, rangeAt } from '#lib/bytes/json/slices.ts';
 import type { Context } from './content.ts';
 
 /** One document inside a container: where it stands, its value, its bytes, and what the container says of it. */
-export type Part = { pointer: string; value: JsonValue; bytes: Uint8Array; context: Context };
+export type ContainerItem = { pointer: string; value: JsonValue; bytes: Uint8Array; context: Context };
 
 /**
  * The documents of a container, or null where the value is one document itself: a JSON array, npm's and GitHub's
  * `{attestations: […]}`, PyPI's provenance (`attestation_bundles`, PEP 740), GitHub's bulk list. Every part keeps the
  * bytes it was sent with. Of a list of more than `most` one more than these is told.
  */
-export function partsOf(value: JsonValue, bytes: Uint8Array, most: number): Part[] | null {
-  if (Array.isArray(value)) return elements(value, bytes, [], most);
+export function containerItems(value: JsonValue, bytes: Uint8Array, most: number): ContainerItem[] | null {
+  if (Array.isArray(value)) return itemsOf(value, bytes, [], most);
   if (!isObject(value)) return null;
   if (
     Array.isArray(value['attestations']) &&
@@ -20,41 +20,41 @@ export function partsOf(value: JsonValue, bytes: Uint8Array, most: number): Part
     !('_type' in value) &&
     value['attestations'].every((item) => isObject(item))
   ) {
-    return elements(value['attestations'], bytes, ['attestations'], most);
+    return itemsOf(value['attestations'], bytes, ['attestations'], most);
   }
   if (Array.isArray(value['attestation_bundles'])) {
     return value['attestation_bundles'].flatMap((entry, index) => {
       const publisher: Context =
         isObject(entry) && isObject(entry['publisher']) ? { publisher: entry['publisher'] } : {};
       return isObject(entry)
-        ? elements(list(entry['attestations']), bytes, ['attestation_bundles', index, 'attestations'], most, publisher)
+        ? itemsOf(asList(entry['attestations']), bytes, ['attestation_bundles', index, 'attestations'], most, publisher)
         : [];
     });
   }
   const bulk = value['attestations_subject_digests'];
   if (isObject(bulk)) {
     return Object.entries(bulk).flatMap(([digest, items]) =>
-      elements(list(items), bytes, ['attestations_subject_digests', digest], most),
+      itemsOf(asList(items), bytes, ['attestations_subject_digests', digest], most),
     );
   }
   return null;
 }
 
-function elements(
+function itemsOf(
   values: JsonValue[],
   bytes: Uint8Array,
   path: (string | number)[],
   most: number,
   context: Context = {},
-): Part[] {
+): ContainerItem[] {
   const range = rangeAt(bytes, path);
   if (range === null) return [];
-  const parts: Part[] = [];
+  const parts: ContainerItem[] = [];
   let index = 0;
   for (const child of childrenOf(bytes, range.start)) {
     if (index > most) break;
     parts.push({
-      pointer: pointer(...path, index),
+      pointer: jsonPointer(...path, index),
       value: values[index]!,
       bytes: bytes.subarray(child.start, child.end),
       context,

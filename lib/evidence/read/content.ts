@@ -15,17 +15,17 @@ export type Content = Omit<ParsedEvidence, 'ok' | 'id' | 'bytes' | 'pointer' | '
 
 /** A format of JSON objects. A document that claims a format is read as it or refused, never read as another. */
 export type JsonFormat = {
-  claims(value: JsonObject): boolean;
+  recognises(value: JsonObject): boolean;
   read(document: JsonDocument): Content | Refusal;
 };
 
 export type TextFormat = {
-  claims(text: string): boolean;
+  recognises(text: string): boolean;
   read(document: TextDocument): Content | Refusal;
 };
 
 /** Content with nothing in it but its format, to be filled in. */
-export function content(format: EvidenceFormat, filled: Partial<Content> = {}): Content {
+export function makeContent(format: EvidenceFormat, filled: Partial<Content> = {}): Content {
   return {
     format,
     mediaType: null,

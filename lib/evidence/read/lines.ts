@@ -4,10 +4,10 @@ import { skipSpace, valueEnd } from '#lib/bytes/json/slices.ts';
  * A stretch of a text that holds several JSON values, with the line it begins on (from 1) and the bytes before it in
  * that line.
  */
-export type Stretch = { line: number; column: number; bytes: Uint8Array };
+export type Segment = { line: number; column: number; bytes: Uint8Array };
 
 /** Line (from 1) and byte in that line (from 0) of an offset in a stretch. */
-export function placeIn({ line, column, bytes }: Stretch, offset: number): { line: number; byte: number } {
+export function positionIn({ line, column, bytes }: Segment, offset: number): { line: number; byte: number } {
   let lines = 0,
     lineStart = -column;
   for (let i = bytes.indexOf(NEWLINE); i !== -1 && i < offset; i = bytes.indexOf(NEWLINE, i + 1))
@@ -18,7 +18,7 @@ export function placeIn({ line, column, bytes }: Stretch, offset: number): { lin
 const NEWLINE = 0x0a;
 
 /** Whether the text goes on after its first JSON value, so that it is no single document. */
-export function goesOn(bytes: Uint8Array): boolean {
+export function hasMoreValues(bytes: Uint8Array): boolean {
   const start = skipSpace(bytes, bytes[0] === 0xef ? 3 : 0);
   const end = valueEnd(bytes, start);
   return end < 0 ? bytes.includes(NEWLINE) : skipSpace(bytes, end) < bytes.length;
@@ -29,7 +29,7 @@ export function goesOn(bytes: Uint8Array): boolean {
  * begins a line runs to its closing bracket if a line ends there, anything else to the end of its line. Blank lines are
  * passed over. Stops after `most`.
  */
-export function* stretches(bytes: Uint8Array, most: number): Generator<Stretch> {
+export function* segments(bytes: Uint8Array, most: number): Generator<Segment> {
   let i = bytes[0] === 0xef ? 3 : 0,
     line = 1,
     lineStart = 0,
@@ -43,7 +43,7 @@ export function* stretches(bytes: Uint8Array, most: number): Generator<Stretch> 
     }
     const newline = bytes.indexOf(NEWLINE, i);
     let end = newline < 0 ? bytes.length : newline;
-    if (spanning && bytes[i] === 0x7b && !closes(bytes, i, end)) {
+    if (spanning && bytes[i] === 0x7b && !endsWithBracket(bytes, i, end)) {
       const close = valueEnd(bytes, i);
       const next = close < 0 ? -1 : endOfLine(bytes, close);
       if (next >= 0) end = next;
@@ -58,7 +58,7 @@ export function* stretches(bytes: Uint8Array, most: number): Generator<Stretch> 
 }
 
 /** Whether the line itself ends with a closing bracket, as a value of JSON Lines does. */
-function closes(bytes: Uint8Array, start: number, end: number): boolean {
+function endsWithBracket(bytes: Uint8Array, start: number, end: number): boolean {
   let last = end;
   while (last > start && (bytes[last - 1] === 0x0d || bytes[last - 1] === 0x20)) last--;
   return last - start > 1 && bytes[last - 1] === 0x7d;

@@ -1,11 +1,11 @@
-import { table } from '#lib/bytes/table.ts';
-import { isObject, member, text, type JsonObject, type JsonValue } from '#lib/bytes/json/json.ts';
+import { lookupTable } from '#lib/bytes/table.ts';
+import { isObject, member, asText, type JsonObject, type JsonValue } from '#lib/bytes/json/json.ts';
 import { readJson } from '#lib/bytes/json/read-json.ts';
 import type { Remark, Statement } from '#lib/evidence/model/evidence.ts';
 import { isRefusal, refuse, type Refusal } from './refusal.ts';
 import { readSubjects } from './subjects.ts';
 
-const VERSIONS = table<Statement['version']>({
+const VERSIONS = lookupTable<Statement['version']>({
   'https://in-toto.io/Statement/v1': 'v1',
   'https://in-toto.io/Statement/v0.1': 'v0.1',
 });
@@ -14,7 +14,7 @@ const VERSIONS = table<Statement['version']>({
  * Whether an object says that it is an in-toto statement, in any of the spellings met (`_type`, protobuf-JSON `type`
  * and `predicate_type`).
  */
-export function claimsStatement(value: JsonObject): boolean {
+export function isStatement(value: JsonObject): boolean {
   const type = value['_type'] ?? value['type'];
   if (typeof type === 'string' && type.startsWith('https://in-toto.io/Statement/')) return true;
   return ('predicateType' in value || 'predicate_type' in value) && ('subject' in value || 'predicate' in value);
@@ -26,7 +26,7 @@ export function claimsStatement(value: JsonObject): boolean {
  */
 export function readStatement(value: JsonValue, at: string, remarks: Remark[]): Statement | Refusal {
   if (!isObject(value)) return refuse('wrong-type', at, 'An in-toto statement is an object.');
-  const type = text(value['_type']) ?? text(value['type']);
+  const type = asText(value['_type']) ?? asText(value['type']);
   const typed = value['predicateType'] ?? value['predicate_type'];
   if (typeof typed !== 'string') {
     return refuse(

@@ -1,6 +1,6 @@
 import { normaliseDigests } from '#lib/bytes/digest-set.ts';
-import { isObject, label, list, member, object, text, type JsonValue } from '#lib/bytes/json/json.ts';
-import { pointer } from '#lib/bytes/json/pointer.ts';
+import { isObject, asLabel, asList, member, asObject, asText, type JsonValue } from '#lib/bytes/json/json.ts';
+import { jsonPointer } from '#lib/bytes/json/pointer.ts';
 import type { DigestSet, Remark, ResourceDescriptor, Subject } from '#lib/evidence/model/evidence.ts';
 import { isRefusal, refuse, type Refusal } from './refusal.ts';
 
@@ -13,7 +13,7 @@ export function readDigests(value: JsonValue | undefined, at: string, remarks: R
   for (const problem of problems) {
     remarks.push({
       code: 'bad-digest',
-      pointer: at + pointer(...(problem.algorithm ? [problem.algorithm] : [])),
+      pointer: at + jsonPointer(...(problem.algorithm ? [problem.algorithm] : [])),
       message: `${problem.message}; it is ignored`,
     });
   }
@@ -32,7 +32,7 @@ export function readSubjects(value: JsonValue | undefined, at: string, remarks: 
   if (!Array.isArray(value)) return refuse('wrong-type', at, 'The subject of a statement is a list.');
   if (value.length > MAX_SUBJECTS)
     return refuse('too-many-items', at, `A statement may name ${MAX_SUBJECTS} subjects.`);
-  const subjects = value.map((entry, index) => readSubject(entry, at + pointer(index), remarks));
+  const subjects = value.map((entry, index) => readSubject(entry, at + jsonPointer(index), remarks));
   const refused = subjects.find(isRefusal);
   if (refused) return refused;
   if (subjects.length === 0)
@@ -49,10 +49,10 @@ function readSubject(value: JsonValue, at: string, remarks: Remark[]): Subject |
       pointer: `${at}/digest`,
       message: 'This subject has no usable digest: it stands for no artifact.',
     });
-  const name = label(value['name']);
+  const name = asLabel(value['name']);
   return {
     name: name === '_' ? null : name,
-    uri: text(value['uri']),
+    uri: asText(value['uri']),
     digest,
     annotations: isObject(value['annotations']) ? value['annotations'] : null,
   };
@@ -61,15 +61,15 @@ function readSubject(value: JsonValue, at: string, remarks: Remark[]): Subject |
 /** in-toto ResourceDescriptor v1, read leniently: whatever is not there is null. */
 export function readResource(value: JsonValue | undefined, at = '', remarks: Remark[] = []): ResourceDescriptor {
   return {
-    name: label(member(value, 'name')),
-    uri: text(member(value, 'uri')),
+    name: asLabel(member(value, 'name')),
+    uri: asText(member(value, 'uri')),
     digest: readDigests(member(value, 'digest'), `${at}/digest`, remarks),
-    mediaType: text(member(value, 'mediaType') ?? member(value, 'media_type')),
-    downloadLocation: text(member(value, 'downloadLocation') ?? member(value, 'download_location')),
-    annotations: isObject(member(value, 'annotations')) ? object(member(value, 'annotations')) : null,
+    mediaType: asText(member(value, 'mediaType') ?? member(value, 'media_type')),
+    downloadLocation: asText(member(value, 'downloadLocation') ?? member(value, 'download_location')),
+    annotations: isObject(member(value, 'annotations')) ? asObject(member(value, 'annotations')) : null,
   };
 }
 
 export function readResources(value: JsonValue | undefined, at = '', remarks: Remark[] = []): ResourceDescriptor[] {
-  return list(value).map((entry, index) => readResource(entry, at + pointer(index), remarks));
+  return asList(value).map((entry, index) => readResource(entry, at + jsonPointer(index), remarks));
 }

@@ -4,31 +4,31 @@
  */
 import { AttestryError } from '#lib/errors.ts';
 import type { IngestResult } from '#lib/views/evidence.ts';
-import { holdText } from '#lib/http/body/held-text.ts';
-import { measures } from '#lib/http/measure.ts';
+import { createCompressedText } from '#lib/http/body/held-text.ts';
+import { prometheusMetrics } from '#lib/http/measure.ts';
 import { problemResponse } from '#lib/http/problem.ts';
 
 /** Results that a refusal lists. */
-const MOST_TOLD = 1_000;
+const MAX_REFUSED_LISTED = 1_000;
 
 /**
  * @param results in order, some at a time; each is counted and written down as it comes, so that many need little room
  */
-export async function ingestAnswer(results: AsyncIterable<readonly IngestResult[]>): Promise<Response> {
+export async function toIngestResponse(results: AsyncIterable<readonly IngestResult[]>): Promise<Response> {
   const outcomes = new Set<IngestResult['outcome']>();
-  const text = holdText();
+  const text = createCompressedText();
   const refused: IngestResult[] = [];
   let count = 0;
   for await (const some of results) {
     for (const result of some) {
       outcomes.add(result.outcome);
-      measure(result);
+      countResult(result);
       text.add(`${count === 0 ? '{"results":[' : ','}${JSON.stringify(result)}`);
-      if (result.outcome === 'rejected' && refused.length < MOST_TOLD) refused.push(result);
+      if (result.outcome === 'rejected' && refused.length < MAX_REFUSED_LISTED) refused.push(result);
       count += 1;
     }
   }
-  if (outcomes.size === 1 && outcomes.has('rejected')) return refusal(refused, count);
+  if (outcomes.size === 1 && outcomes.has('rejected')) return refusalResponse(refused, count);
   text.add(count === 0 ? '{"results":[]}' : ']}');
   return new Response(text.body(), {
     status: outcomes.size > 1 ? 207 : outcomes.has('stored') ? 201 : 200,
@@ -36,17 +36,17 @@ export async function ingestAnswer(results: AsyncIterable<readonly IngestResult[
   });
 }
 
-function measure({ outcome, verification, error }: IngestResult): void {
-  measures().documents.inc({ outcome });
-  if (verification && outcome === 'stored') measures().verifications.inc({ outcome: verification.outcome });
-  if (error) measures().refusals.inc({ door: 'api', code: error.code });
+function countResult({ outcome, verification, error }: IngestResult): void {
+  prometheusMetrics().documents.inc({ outcome });
+  if (verification && outcome === 'stored') prometheusMetrics().verifications.inc({ outcome: verification.outcome });
+  if (error) prometheusMetrics().refusals.inc({ door: 'api', code: error.code });
 }
 
 /**
  * Too much of something is 413, a shape nobody reads 415, what is broken 400, what is well formed and makes no sense
  * 422.
  */
-const STATUS: { [code: string]: 'too-large' | 'unreadable' | 'unsupported-media-type' | 'unprocessable' } = {
+const ERROR_CODE_BY_FAILURE: { [code: string]: 'too-large' | 'unreadable' | 'unsupported-media-type' | 'unprocessable' } = {
   'too-deep': 'too-large',
   'too-many-items': 'too-large',
   'string-too-long': 'too-large',
@@ -62,11 +62,11 @@ const STATUS: { [code: string]: 'too-large' | 'unreadable' | 'unsupported-media-
   'number-out-of-range': 'unreadable',
 };
 
-function refusal(results: readonly IngestResult[], count: number): Response {
+function refusalResponse(results: readonly IngestResult[], count: number): Response {
   const { code, message, pointer } = results[0]!.error!;
   const more = count > 1 ? ` (and ${count - 1} more could not be taken)` : '';
   return problemResponse(
-    new AttestryError(STATUS[code] ?? 'unprocessable', `${message}${more}`, { pointer }),
+    new AttestryError(ERROR_CODE_BY_FAILURE[code] ?? 'unprocessable', `${message}${more}`, { pointer }),
     undefined,
     { results },
   );

@@ -11,28 +11,28 @@ import { AttestryError } from '#lib/errors.ts';
 const KIB = 1024,
   MIB = 1024 * KIB;
 
-export type Room = {
+export type MemoryLimits = {
   /** For bodies up to `smallEach`: the usual bundle finds room whatever large ones do. */
-  small: number;
-  smallEach: number;
-  common: number;
+  smallPoolBytes: number;
+  maxSmallBodyBytes: number;
+  sharedPoolBytes: number;
   /** Senders that wait at once; more are told to come again. */
-  mostWaiting: number;
+  maxWaiting: number;
   /** The longest wait, in ms. */
-  patience: number;
+  maxWaitMs: number;
 };
 
 /** Together with the lane, which holds the largest body there may be. */
-export const ROOM: Room = {
-  small: 32 * MIB,
-  smallEach: 128 * KIB,
-  common: 32 * MIB,
-  mostWaiting: 128,
-  patience: 60_000,
+export const MEMORY_LIMITS: MemoryLimits = {
+  smallPoolBytes: 32 * MIB,
+  maxSmallBodyBytes: 128 * KIB,
+  sharedPoolBytes: 32 * MIB,
+  maxWaiting: 128,
+  maxWaitMs: 60_000,
 };
 
 /** What one body holds. */
-export type Lease = {
+export type Reservation = {
   /**
    * Have room for this many bytes in all; for none, a place where they will be. Resolves when there is; null where
    * there is at once. Rejects with `rate-limited`.
@@ -43,21 +43,21 @@ export type Lease = {
 };
 
 /** `expected`: bytes that the sender means to send, where it says so. */
-export type Budget = { open(expected?: number): Lease; /** Bytes reserved now. */ held(): number };
+export type MemoryBudget = { reserve(expected?: number): Reservation; /** Bytes reserved now. */ reservedBytes(): number };
 
-type Holding = { small: number; common: number; lane: number };
+type ReservedBytes = { small: number; common: number; lane: number };
 /** Somebody who waits until `take` finds room. */
-type Waiting = { take: () => boolean; resolve: () => void };
+type Waiter = { tryReserve: () => boolean; resolve: () => void };
 
-export function bodyBudget(room: Room): Budget {
-  const used: Holding = { small: 0, common: 0, lane: 0 };
+export function createMemoryBudget(room: MemoryLimits): MemoryBudget {
+  const used: ReservedBytes = { small: 0, common: 0, lane: 0 };
   let laneTaken = false;
-  let line: Waiting[] = [];
+  let line: Waiter[] = [];
 
   /** In order: the lane goes to who came first; who fits beside waits for nobody. */
   const serve = (): void => {
     line = line.filter((one) => {
-      const taken = one.take();
+      const taken = one.tryReserve();
       if (taken) one.resolve();
       return !taken;
     });
@@ -65,14 +65,14 @@ export function bodyBudget(room: Room): Budget {
 
   function wait(take: () => boolean): Promise<void> | null {
     if (take()) return null;
-    if (line.length >= room.mostWaiting) throw busy();
+    if (line.length >= room.maxWaiting) throw tooBusy();
     return new Promise((resolve, reject) => {
       const late = setTimeout(() => {
         line = line.filter((one) => one !== waiting);
-        reject(busy());
-      }, room.patience);
-      const waiting: Waiting = {
-        take,
+        reject(tooBusy());
+      }, room.maxWaitMs);
+      const waiting: Waiter = {
+        tryReserve: take,
         resolve: () => {
           clearTimeout(late);
           resolve();
@@ -82,19 +82,19 @@ export function bodyBudget(room: Room): Budget {
     });
   }
 
-  function open(expected = 0): Lease {
-    const own: Holding = { small: 0, common: 0, lane: 0 };
+  function open(expected = 0): Reservation {
+    const own: ReservedBytes = { small: 0, common: 0, lane: 0 };
     let ownLane = false;
-    const move = (where: keyof Holding, to: number): void => {
+    const move = (where: keyof ReservedBytes, to: number): void => {
       used[where] += to - own[where];
       own[where] = to;
     };
-    const isSmall = (to: number): boolean => Math.max(to, expected) <= room.smallEach && own.common === 0 && !ownLane;
-    const veryLarge = expected > room.common / 2;
+    const isSmall = (to: number): boolean => Math.max(to, expected) <= room.maxSmallBodyBytes && own.common === 0 && !ownLane;
+    const veryLarge = expected > room.sharedPoolBytes / 2;
     const fits = (to: number): boolean => {
-      if (isSmall(to) && used.small - own.small + to <= room.small) move('small', to);
+      if (isSmall(to) && used.small - own.small + to <= room.smallPoolBytes) move('small', to);
       else if (ownLane) move('lane', to - own.common);
-      else if (!veryLarge && used.common - own.common + to <= room.common) {
+      else if (!veryLarge && used.common - own.common + to <= room.sharedPoolBytes) {
         move('common', to);
         move('small', 0);
       } else return false;
@@ -119,10 +119,10 @@ export function bodyBudget(room: Room): Budget {
     };
   }
 
-  return { open, held: () => used.small + used.common + used.lane };
+  return { reserve: open, reservedBytes: () => used.small + used.common + used.lane };
 }
 
-function busy(): AttestryError {
+function tooBusy(): AttestryError {
   return new AttestryError(
     'rate-limited',
     'too much is being sent at once: nothing of this request was taken, send it again',
@@ -131,10 +131,10 @@ function busy(): AttestryError {
 }
 
 // Next loads modules more than once in one process; there is one bound.
-const place = globalThis as typeof globalThis & { __attestryBodies?: Budget };
+const globals = globalThis as typeof globalThis & { __attestryBodies?: MemoryBudget };
 
 /** The bound of this process. */
-export function bodies(): Budget {
-  place.__attestryBodies ??= bodyBudget(ROOM);
-  return place.__attestryBodies;
+export function processMemoryBudget(): MemoryBudget {
+  globals.__attestryBodies ??= createMemoryBudget(MEMORY_LIMITS);
+  return globals.__attestryBodies;
 }

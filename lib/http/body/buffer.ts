@@ -4,10 +4,10 @@
  */
 
 /** Up to here pieces are kept as they come. */
-const FEW = 256 * 1024;
-const STEP = 1024 * 1024;
+const MAX_PIECES_BYTES = 256 * 1024;
+const GROWTH_BYTES = 1024 * 1024;
 
-export type Gathered = {
+export type GrowableBuffer = {
   add(piece: Uint8Array): void;
   size(): number;
   /** What was added. */
@@ -17,18 +17,18 @@ export type Gathered = {
 };
 
 /** @param most bytes that will ever be added; no memory is taken for it in advance */
-export function gather(most: number): Gathered {
+export function createGrowableBuffer(most: number): GrowableBuffer {
   let pieces: Uint8Array[] = [];
   let size = 0;
   let whole: ArrayBuffer | null = null;
   const put = (piece: Uint8Array): void => {
     if (whole!.byteLength < size + piece.length)
-      whole!.resize(Math.min(most, Math.max(size + piece.length, whole!.byteLength + STEP)));
+      whole!.resize(Math.min(most, Math.max(size + piece.length, whole!.byteLength + GROWTH_BYTES)));
     new Uint8Array(whole!).set(piece, size);
   };
   return {
     add(piece) {
-      if (whole === null && size + piece.length > FEW) {
+      if (whole === null && size + piece.length > MAX_PIECES_BYTES) {
         whole = new ArrayBuffer(Math.min(most, size + piece.length), { maxByteLength: most });
         const known = pieces;
         [pieces, size] = [[], 0];

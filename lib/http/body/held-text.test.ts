@@ -1,16 +1,16 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { holdText } from './held-text.ts';
+import { createCompressedText } from './held-text.ts';
 
 it('tells what was added, in order', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(fc.string({ unit: 'grapheme' })), async (words) => {
-      const held = holdText();
+      const held = createCompressedText();
       for (const word of words) held.add(word);
       expect(await new Response(held.body()).text()).toBe(words.join(''));
     }),
   );
-  const held = holdText();
+  const held = createCompressedText();
   const words = Array.from({ length: 20_000 }, (_, n) => `word ${n} é`);
   for (const word of words) held.add(word);
   expect(await new Response(held.body()).text()).toBe(words.join(''));

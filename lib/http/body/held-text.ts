@@ -4,15 +4,15 @@
  */
 import { zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 
-const PIECE = 128 * 1024;
+const CHUNK_LENGTH = 128 * 1024;
 
-export type HeldText = {
+export type CompressedText = {
   add(text: string): void;
   /** All of it, in pieces where it is long. Once. */
   body(): string | ReadableStream<Uint8Array>;
 };
 
-export function holdText(): HeldText {
+export function createCompressedText(): CompressedText {
   const held: Uint8Array[] = [];
   let open: string[] = [];
   let size = 0;
@@ -24,7 +24,7 @@ export function holdText(): HeldText {
     add(text) {
       open.push(text);
       size += text.length;
-      if (size >= PIECE) close();
+      if (size >= CHUNK_LENGTH) close();
     },
     body() {
       if (held.length === 0) return open.join('');

@@ -7,8 +7,8 @@ import { Readable, type Transform } from 'node:stream';
 import { createBrotliDecompress, createGunzip, createZstdDecompress } from 'node:zlib';
 import { zstdFrames } from '#lib/bytes/zstd.ts';
 import { AttestryError } from '#lib/errors.ts';
-import { ROOM, bodies, type Budget, type Lease } from './budget.ts';
-import { gather, type Gathered } from './buffer.ts';
+import { MEMORY_LIMITS, processMemoryBudget, type MemoryBudget, type Reservation } from './budget.ts';
+import { createGrowableBuffer, type GrowableBuffer } from './buffer.ts';
 
 export type BodyCaps = {
   /** Bytes on the wire. */
@@ -27,16 +27,16 @@ export const VERIFY_CAPS: BodyCaps = { wire: 64 * MIB, plain: 64 * MIB, idleMs: 
 export const WEBHOOK_CAPS: BodyCaps = { wire: 26 * MIB, plain: 26 * MIB, idleMs: 15_000 };
 
 /** A large body that comes more slowly than this, in bytes a second, is let go: others wait for its room. */
-const SLOWEST = 64 * 1024;
+const MIN_BYTES_PER_SECOND = 64 * 1024;
 
-type Into = { whole: Gathered; lease: Lease; cap: number };
-type Coding = (wire: Readable, into: Into) => Promise<void>;
+type Target = { buffer: GrowableBuffer; reservation: Reservation; cap: number };
+type Decoder = (wire: Readable, into: Target) => Promise<void>;
 
-const CODINGS: { [coding: string]: Coding } = {
-  gzip: (wire, into) => collect(through(wire, createGunzip()), into),
-  'x-gzip': (wire, into) => collect(through(wire, createGunzip()), into),
-  br: (wire, into) => collect(through(wire, createBrotliDecompress()), into),
-  zstd: unpackFrames,
+const CODINGS: { [coding: string]: Decoder } = {
+  gzip: (wire, into) => collect(pipeThrough(wire, createGunzip()), into),
+  'x-gzip': (wire, into) => collect(pipeThrough(wire, createGunzip()), into),
+  br: (wire, into) => collect(pipeThrough(wire, createBrotliDecompress()), into),
+  zstd: decodeZstdFrames,
 };
 
 /**
@@ -48,19 +48,19 @@ export async function withBody<T>(
   request: Request,
   caps: BodyCaps,
   use: (bytes: Uint8Array) => Promise<T>,
-  budget: Budget = bodies(),
+  budget: MemoryBudget = processMemoryBudget(),
 ): Promise<T> {
   const coding = codingOf(request.headers.get('content-encoding'));
   const declared = Number(request.headers.get('content-length') ?? 0);
   if (declared > caps.wire) throw tooLarge(caps.wire, 'sent');
-  const lease = budget.open(declared);
-  const whole = gather(caps.plain);
+  const lease = budget.reserve(declared);
+  const whole = createGrowableBuffer(caps.plain);
   let inUse = false;
   try {
     // Who announces very much has its place before any of it is read.
     await lease.grow(0);
     if (request.body)
-      await (coding ?? collect)(Readable.from(pieces(request.body, declared, caps)), { whole, lease, cap: caps.plain });
+      await (coding ?? collect)(Readable.from(readPieces(request.body, declared, caps)), { buffer: whole, reservation: lease, cap: caps.plain });
     inUse = true;
     const used = await use(whole.bytes());
     inUse = false;
@@ -72,7 +72,7 @@ export async function withBody<T>(
   }
 }
 
-function codingOf(header: string | null): Coding | null {
+function codingOf(header: string | null): Decoder | null {
   const codings = (header ?? '')
     .toLowerCase()
     .split(',')
@@ -88,27 +88,27 @@ function codingOf(header: string | null): Coding | null {
   return found;
 }
 
-function through(wire: Readable, decoder: Transform): Transform {
+function pipeThrough(wire: Readable, decoder: Transform): Transform {
   wire.on('error', (error) => decoder.destroy(error));
   decoder.on('close', () => wire.destroy());
   return wire.pipe(decoder);
 }
 
 /** Frame by frame: the decoder ends with the first. What came over the wire is held meanwhile, and counts. */
-async function unpackFrames(wire: Readable, { whole, lease, cap }: Into): Promise<void> {
-  const packed = gather(cap);
+async function decodeZstdFrames(wire: Readable, { buffer: whole, reservation: lease, cap }: Target): Promise<void> {
+  const packed = createGrowableBuffer(cap);
   try {
-    await collect(wire, { whole: packed, lease, cap });
+    await collect(wire, { buffer: packed, reservation: lease, cap });
     const frames = zstdFrames(packed.bytes());
     if (frames === null) throw damaged();
     for (const frame of frames)
-      await collect(through(Readable.from([frame]), createZstdDecompress()), { whole, lease, cap }, packed.size());
+      await collect(pipeThrough(Readable.from([frame]), createZstdDecompress()), { buffer: whole, reservation: lease, cap }, packed.size());
   } finally {
     packed.free();
   }
 }
 
-async function* pieces(body: ReadableStream<Uint8Array>, declared: number, caps: BodyCaps): AsyncGenerator<Uint8Array> {
+async function* readPieces(body: ReadableStream<Uint8Array>, declared: number, caps: BodyCaps): AsyncGenerator<Uint8Array> {
   const reader = body.getReader();
   let size = 0;
   /** Time spent waiting for the sender: not that in which it waited for us. */
@@ -121,8 +121,8 @@ async function* pieces(body: ReadableStream<Uint8Array>, declared: number, caps:
       if (done) return;
       size += value.length;
       if (size > caps.wire) throw tooLarge(caps.wire, 'sent');
-      if (Math.max(size, declared) > ROOM.smallEach && waited > caps.idleMs && size / (waited / 1000) < SLOWEST)
-        throw new AttestryError('bad-request', `the body comes too slowly: at least ${SLOWEST / 1024} KiB a second`);
+      if (Math.max(size, declared) > MEMORY_LIMITS.maxSmallBodyBytes && waited > caps.idleMs && size / (waited / 1000) < MIN_BYTES_PER_SECOND)
+        throw new AttestryError('bad-request', `the body comes too slowly: at least ${MIN_BYTES_PER_SECOND / 1024} KiB a second`);
       yield value;
     }
   } finally {
@@ -163,7 +163,7 @@ async function withDeadline<T>(work: Promise<T>, ms: number): Promise<T> {
 }
 
 /** @param beside bytes that are held besides and count against the cap and the room */
-async function collect(stream: Readable, { whole, lease, cap }: Into, beside = 0): Promise<void> {
+async function collect(stream: Readable, { buffer: whole, reservation: lease, cap }: Target, beside = 0): Promise<void> {
   try {
     for await (const piece of stream as AsyncIterable<Uint8Array>) {
       const size = beside + whole.size() + piece.length;

@@ -4,26 +4,26 @@
  */
 import { decodeBase64, decodeBase64InPlace } from '#lib/bytes/base64.ts';
 import { JSON_LIMITS } from '#lib/bytes/json/json.ts';
-import { byteInWords, readJson } from '#lib/bytes/json/read-json.ts';
+import { describeByte, readJson } from '#lib/bytes/json/read-json.ts';
 import { skipSpace, valueEnd } from '#lib/bytes/json/slices.ts';
 import { AttestryError } from '#lib/errors.ts';
 import { type VerifyBody, verifyRequest } from '../contract/verify-request.ts';
-import { checked } from '#lib/http/request/read-request.ts';
+import { parseWithSchema } from '#lib/http/request/read-request.ts';
 
 const MIB = 1024 * 1024;
 /** Of expectations, trust and annotations together. */
-const MOST_BESIDE = 4 * MIB;
+const MAX_OTHER_BYTES = 4 * MIB;
 /** Larger ones are named by their digest. */
-const MOST_ARTIFACT = 16 * MIB;
-const LONGEST_KEY = 256;
+const MAX_ARTIFACT_BYTES = 16 * MIB;
+const MAX_KEY_BYTES = 256;
 const QUOTE = 0x22,
   OPEN_BRACE = 0x7b,
   BACKSLASH = 0x5c;
 
 /** `[start, end)` of a value. */
-type Range = { start: number; end: number };
-const LARGE = ['document', 'documentBase64', 'artifactBase64'] as const;
-type Large = (typeof LARGE)[number];
+type ByteRange = { start: number; end: number };
+const LARGE_MEMBERS = ['document', 'documentBase64', 'artifactBase64'] as const;
+type LargeMember = (typeof LARGE_MEMBERS)[number];
 
 export type VerifyParts = { body: VerifyBody; document: Uint8Array; artifact: Uint8Array | null };
 
@@ -32,41 +32,41 @@ export type VerifyParts = { body: VerifyBody; document: Uint8Array; artifact: Ui
  * `bad-request`, `too-large`.
  */
 export function readVerifyBody(bytes: Uint8Array): VerifyParts {
-  const found = new Map<Large, Range>();
+  const found = new Map<LargeMember, ByteRange>();
   for (const [key, range] of members(bytes, skipSpace(bytes, bytes[0] === 0xef ? 3 : 0))) {
     if (key === 'document' || (key === 'documentBase64' && bytes[range.start] === QUOTE)) found.set(key, range);
     if (key === 'expect')
       for (const [inner, place] of members(bytes, range.start))
         if (inner === 'artifactBase64' && bytes[place.start] === QUOTE) found.set(inner, place);
   }
-  const body = checked(verifyRequest, beside(bytes, [...found.values()]));
+  const body = parseWithSchema(verifyRequest, readOtherMembers(bytes, [...found.values()]));
   const artifact = found.get('artifactBase64');
   const document = found.get('document');
   const packed = found.get('documentBase64');
-  if (artifact && artifact.end - artifact.start > (MOST_ARTIFACT * 4) / 3)
+  if (artifact && artifact.end - artifact.start > (MAX_ARTIFACT_BYTES * 4) / 3)
     throw new AttestryError(
       'too-large',
-      `an artifact of at most ${MOST_ARTIFACT / MIB} MiB is taken: name its digest`,
+      `an artifact of at most ${MAX_ARTIFACT_BYTES / MIB} MiB is taken: name its digest`,
       { pointer: '/expect/artifactBase64' },
     );
-  const whole = packed ? decoded(bytes, packed, '/documentBase64') : document ? written(bytes, document) : null;
+  const whole = packed ? decodeBase64Member(bytes, packed, '/documentBase64') : document ? documentBytes(bytes, document) : null;
   if (whole === null)
     throw new AttestryError('bad-request', 'a `document` or `documentBase64` is needed', { pointer: '/document' });
   // Handed to a thread by itself: of a view everything behind it would go along.
   return {
     body,
     document: whole,
-    artifact: artifact ? new Uint8Array(decoded(bytes, artifact, '/expect/artifactBase64')) : null,
+    artifact: artifact ? new Uint8Array(decodeBase64Member(bytes, artifact, '/expect/artifactBase64')) : null,
   };
 }
 
 /** Name and place of each member of the object at `i`, as far as it is one. */
-function* members(bytes: Uint8Array, i: number): Generator<[string, Range]> {
+function* members(bytes: Uint8Array, i: number): Generator<[string, ByteRange]> {
   if (bytes[i] !== OPEN_BRACE) return;
   for (let at = skipSpace(bytes, i + 1); bytes[at] === QUOTE;) {
     const end = valueEnd(bytes, at);
     if (end < 0) return;
-    const read = end - at > LONGEST_KEY ? null : readJson(bytes.subarray(at, end));
+    const read = end - at > MAX_KEY_BYTES ? null : readJson(bytes.subarray(at, end));
     const name = read?.ok ? String(read.value) : '';
     const start = skipSpace(bytes, skipSpace(bytes, end) + 1);
     const last = valueEnd(bytes, start);
@@ -79,7 +79,7 @@ function* members(bytes: Uint8Array, i: number): Generator<[string, Range]> {
 }
 
 /** The request with the large values left out: an empty string stands for each. */
-function beside(bytes: Uint8Array, large: Range[]): unknown {
+function readOtherMembers(bytes: Uint8Array, large: ByteRange[]): unknown {
   const parts: Uint8Array[] = [];
   let at = 0,
     size = 0;
@@ -94,12 +94,12 @@ function beside(bytes: Uint8Array, large: Range[]): unknown {
     parts.push(bytes.subarray(at, start), start < bytes.length ? Buffer.from('""') : Buffer.alloc(0));
     at = end;
   }
-  if (size > MOST_BESIDE)
-    throw new AttestryError('too-large', `everything beside the document may have ${MOST_BESIDE / MIB} MiB`);
+  if (size > MAX_OTHER_BYTES)
+    throw new AttestryError('too-large', `everything beside the document may have ${MAX_OTHER_BYTES / MIB} MiB`);
   const read = readJson(Buffer.concat(parts), { ...JSON_LIMITS, items: 200_000 });
   if (!read.ok) {
     const { here, sent } = places.findLast((one) => one.here <= read.offset) ?? { here: 0, sent: 0 };
-    const place = byteInWords(read.code, sent + read.offset - here);
+    const place = describeByte(read.code, sent + read.offset - here);
     throw new AttestryError('bad-request', `the body is not JSON that can be read: ${read.reason}${place}`, {
       pointer: read.pointer,
     });
@@ -108,11 +108,11 @@ function beside(bytes: Uint8Array, large: Range[]): unknown {
 }
 
 /** A document as it stands, with its very bytes; one written as a string is the text of that string. */
-function written(bytes: Uint8Array, { start, end }: Range): Uint8Array {
+function documentBytes(bytes: Uint8Array, { start, end }: ByteRange): Uint8Array {
   return bytes[start] === QUOTE ? Buffer.from(textOf(bytes, { start, end }, '/document')) : bytes.subarray(start, end);
 }
 
-function textOf(bytes: Uint8Array, { start, end }: Range, pointer: string): string {
+function textOf(bytes: Uint8Array, { start, end }: ByteRange, pointer: string): string {
   const read = readJson(bytes.subarray(start, end));
   if (!read.ok || typeof read.value !== 'string')
     throw new AttestryError('bad-request', 'this is not a string that can be read', { pointer });
@@ -120,7 +120,7 @@ function textOf(bytes: Uint8Array, { start, end }: Range, pointer: string): stri
 }
 
 /** Base64 in a string: decoded where it lies, unless escapes are in it. */
-function decoded(bytes: Uint8Array, range: Range, pointer: string): Uint8Array {
+function decodeBase64Member(bytes: Uint8Array, range: ByteRange, pointer: string): Uint8Array {
   const inside = bytes.subarray(range.start + 1, range.end - 1);
   const plain = inside.includes(BACKSLASH)
     ? decodeBase64(textOf(bytes, range, pointer).replace(/\s+/g, ''))

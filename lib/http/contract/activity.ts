@@ -4,19 +4,19 @@ import type { DeliveriesView } from '#lib/views/delivery.ts';
 import type { Overview } from '#lib/views/overview.ts';
 import { artifactListItem } from './artifact.ts';
 import { metricsView, projectItem } from './project.ts';
-import { cursor, moment, total, verificationOutcome } from './words.ts';
+import { cursor, dateTime, total, verificationOutcome } from './words.ts';
 
-const text = z.string().nullable();
+const nullableString = z.string().nullable();
 
 export const arrivingItem = z
   .object({
     id: z.string(),
-    at: moment,
+    at: dateTime,
     title: z.string(),
     outcome: verificationOutcome,
-    subject: text,
-    digest: text,
-    project: text,
+    subject: nullableString,
+    digest: nullableString,
+    project: nullableString,
   })
   .meta({ id: 'ArrivingItem' });
 
@@ -24,7 +24,7 @@ export const overviewView = z
   .object({
     period: z.object({ from: z.string(), to: z.string() }),
     attention: z.array(
-      artifactListItem.extend({ deployedTo: z.array(z.object({ environment: z.string(), since: moment })) }),
+      artifactListItem.extend({ deployedTo: z.array(z.object({ environment: z.string(), since: dateTime })) }),
     ),
     attentionTotal: total,
     metrics: metricsView,
@@ -48,11 +48,11 @@ export const deliveriesView = z
       z.object({
         id: z.int(),
         source: z.string(),
-        event: text,
-        deliveryId: text,
-        receivedAt: moment,
+        event: nullableString,
+        deliveryId: nullableString,
+        receivedAt: dateTime,
         outcome: deliveryOutcome,
-        reason: text,
+        reason: nullableString,
         effects: z.array(z.string()),
         replayable: z.boolean(),
       }),
@@ -60,14 +60,14 @@ export const deliveriesView = z
     refusals: z.array(
       z.object({
         id: z.int(),
-        at: moment,
+        at: dateTime,
         door: z.string(),
         code: z.string(),
         message: z.string(),
-        pointer: text,
+        pointer: nullableString,
         size: z.int(),
-        digest: text,
-        excerpt: text,
+        digest: nullableString,
+        excerpt: nullableString,
       }),
     ),
     fetches: z.array(
@@ -77,8 +77,8 @@ export const deliveriesView = z
         target: z.string(),
         state: z.enum(['waiting', 'running', 'done', 'failed']),
         attempts: z.int(),
-        nextAt: text,
-        error: text,
+        nextAt: nullableString,
+        error: nullableString,
       }),
     ),
     counts: z.record(z.string(), z.int()),
@@ -87,11 +87,11 @@ export const deliveriesView = z
   .meta({ id: 'Deliveries' }) satisfies z.ZodType<DeliveriesView>;
 
 /** What became of a delivery. */
-export const deliveryAnswer = z
+export const deliveryResponse = z
   .object({
     id: z.int().nullable(),
     outcome: z.enum(['accepted', 'ignored', 'duplicate']),
-    reason: text,
+    reason: nullableString,
     effects: z.array(z.string()),
   })
   .meta({ id: 'DeliveryAnswer' });

@@ -8,12 +8,12 @@ import type {
   ArtifactPage,
   ArtifactView,
 } from '#lib/views/artifact.ts';
-import { checked } from '#lib/http/request/read-request.ts';
+import { parseWithSchema } from '#lib/http/request/read-request.ts';
 import {
   checkOutcome,
   cursor,
   digest,
-  moment,
+  dateTime,
   projectRef,
   slsaLevel,
   status,
@@ -22,8 +22,8 @@ import {
 } from './words.ts';
 import { verification } from './verification.ts';
 
-const text = z.string().nullable();
-const shortText = z.string().max(500);
+const nullableString = z.string().nullable();
+const shortString = z.string().max(500);
 
 /** Query words; an empty one counts as left out. */
 export const artifactQuery = z.object({
@@ -32,7 +32,7 @@ export const artifactQuery = z.object({
     .max(200)
     .optional()
     .meta({ description: 'One or several, comma separated', example: 'failed,incomplete' }),
-  project: shortText.optional().meta({ description: 'Slug, present or past', example: 'github.com/o/r' }),
+  project: shortString.optional().meta({ description: 'Slug, present or past', example: 'github.com/o/r' }),
   level: z.coerce
     .number()
     .int()
@@ -41,11 +41,11 @@ export const artifactQuery = z.object({
     .optional()
     .meta({ description: 'SLSA Build level; -1: none could be concluded' }),
   signer: z.string().max(2_000).optional(),
-  environment: shortText.optional(),
+  environment: shortString.optional(),
   from: z.string().max(40).optional().meta({ description: 'First seen from; a day or a moment' }),
   to: z.string().max(40).optional(),
   behind: z.enum(BEHIND).optional().meta({ description: 'Only those that a figure of /api/v1/metrics counts' }),
-  q: shortText.optional().meta({ description: 'Digest or its beginning, name, purl, commit, repository, signer' }),
+  q: shortString.optional().meta({ description: 'Digest or its beginning, name, purl, commit, repository, signer' }),
   sort: z.enum(['newest', 'oldest', 'status', 'name']).optional(),
   cursor: z.string().max(2_000).optional(),
   limit: z.coerce.number().int().min(1).max(500).optional(),
@@ -55,17 +55,17 @@ export const artifactQuery = z.object({
 export const artifactListItem = z
   .object({
     digest,
-    name: text,
-    version: text,
+    name: nullableString,
+    version: nullableString,
     project: projectRef.nullable(),
     status,
     reason: z.string(),
     slsaLevel,
-    signer: text,
+    signer: nullableString,
     environments: z.array(z.string()),
     evidenceCount: z.int(),
-    firstSeen: moment,
-    statusSince: moment,
+    firstSeen: dateTime,
+    statusSince: dateTime,
   })
   .meta({ id: 'ArtifactListItem' }) satisfies z.ZodType<ArtifactListItem>;
 export const artifactPage = z
@@ -91,7 +91,7 @@ export const ambiguousDigest = z
   })
   .meta({ id: 'AmbiguousDigest' }) satisfies z.ZodType<AmbiguousDigest>;
 
-export const remediation = z.object({ text: z.string(), github: text, gitlab: text, npm: text });
+export const remediation = z.object({ text: z.string(), github: nullableString, gitlab: nullableString, npm: nullableString });
 export const verdict = z
   .object({
     rule: z.string(),
@@ -101,8 +101,8 @@ export const verdict = z
     code: z.string(),
     brief: z.string(),
     detail: z.string(),
-    expected: text,
-    actual: text,
+    expected: nullableString,
+    actual: nullableString,
     evidence: z.array(z.string()),
     inherited: z
       .string()
@@ -118,9 +118,9 @@ export const artifactStatus = z
     status,
     underlying: status,
     reason: z.string(),
-    rule: text,
+    rule: nullableString,
     waivers: z.array(
-      z.object({ id: z.string(), rule: z.string(), owner: z.string(), reason: z.string(), expiresAt: moment }),
+      z.object({ id: z.string(), rule: z.string(), owner: z.string(), reason: z.string(), expiresAt: dateTime }),
     ),
     derived: z
       .object({ platforms: z.int(), attested: z.int(), weakest: status.nullable(), missing: z.array(z.string()) })
@@ -133,13 +133,13 @@ export const evidenceSummary = z
   .object({
     id: z.string(),
     format: z.string(),
-    predicateType: text,
+    predicateType: nullableString,
     title: z.string(),
     outcome: verificationOutcome,
-    problem: text,
-    signer: text,
-    receivedAt: moment,
-    signedAt: moment.nullable(),
+    problem: nullableString,
+    signer: nullableString,
+    receivedAt: dateTime,
+    signedAt: dateTime.nullable(),
     size: z.int(),
   })
   .meta({ id: 'EvidenceSummary' });
@@ -148,27 +148,27 @@ export const deployment = z
   .object({
     environment: z.string(),
     status: z.enum(['deployed', 'failed', 'pending', 'decommissioned', 'rolled-back']),
-    since: moment,
-    url: text,
+    since: dateTime,
+    url: nullableString,
     source: z.string(),
     digest: z.string(),
-    artifactName: text,
+    artifactName: nullableString,
   })
   .meta({ id: 'Deployment' });
 
 const coveringIndex = z
   .object({
     digest,
-    name: text,
+    name: nullableString,
     status,
     relation: z.literal('names-this-platform'),
     evidenceId: z.string(),
-    platform: text,
+    platform: nullableString,
     evidence: z.array(evidenceSummary),
   })
   .meta({ id: 'CoveringIndex' });
 const platformView = z
-  .object({ digest: z.string(), platform: text, status: status.nullable(), reason: text, evidenceCount: z.int() })
+  .object({ digest: z.string(), platform: nullableString, status: status.nullable(), reason: nullableString, evidenceCount: z.int() })
   .meta({ id: 'Platform' });
 
 export const artifactView = z
@@ -177,9 +177,9 @@ export const artifactView = z
     names: z.array(z.string()),
     purls: z.array(z.string()),
     project: projectRef.nullable(),
-    summary: text,
+    summary: nullableString,
     status: artifactStatus,
-    statusSince: moment,
+    statusSince: dateTime,
     slsaLevel,
     checks: z.array(verdict),
     evidence: z.array(evidenceSummary),
@@ -190,19 +190,19 @@ export const artifactView = z
     platformsHidden: z.int(),
     build: z
       .object({
-        builderId: text,
-        buildType: text,
-        invocation: text,
-        invocationUrl: text,
-        repository: text,
-        commit: text,
-        commitUrl: text,
-        ref: text,
-        entryPoint: text,
-        trigger: text,
-        runner: text,
-        startedAt: moment.nullable(),
-        finishedAt: moment.nullable(),
+        builderId: nullableString,
+        buildType: nullableString,
+        invocation: nullableString,
+        invocationUrl: nullableString,
+        repository: nullableString,
+        commit: nullableString,
+        commitUrl: nullableString,
+        ref: nullableString,
+        entryPoint: nullableString,
+        trigger: nullableString,
+        runner: nullableString,
+        startedAt: dateTime.nullable(),
+        finishedAt: dateTime.nullable(),
       })
       .nullable(),
     timeline: z.array(
@@ -220,23 +220,23 @@ export const artifactView = z
           'verified',
           'status',
         ]),
-        at: moment,
+        at: dateTime,
         title: z.string(),
-        detail: text,
+        detail: nullableString,
         outcome: z.enum(['good', 'bad', 'neutral', 'unknown']),
-        environment: text,
-        url: text,
-        evidenceId: text,
+        environment: nullableString,
+        url: nullableString,
+        evidenceId: nullableString,
       }),
     ),
     deployments: z.array(deployment),
     siblings: z.array(artifactListItem),
     siblingsHidden: z.int(),
     history: z.array(
-      z.object({ at: moment, from: status.nullable(), to: status, reason: z.string(), evidenceId: text }),
+      z.object({ at: dateTime, from: status.nullable(), to: status, reason: z.string(), evidenceId: nullableString }),
     ),
     otherDigests: z.array(z.string()),
-    firstSeen: moment,
+    firstSeen: dateTime,
     timeToVerifySeconds: z.number().nullable(),
     policy: z.object({ id: z.string(), version: z.int() }),
     log: z.object({ size: z.int(), origin: z.string() }).nullable(),
@@ -251,7 +251,7 @@ export function artifactFilter({ status: written, format: _format, ...rest }: Ar
     ...(written === undefined
       ? {}
       : {
-          status: checked(
+          status: parseWithSchema(
             z.array(status),
             written
               .split(',')

@@ -2,13 +2,13 @@
 import * as z from 'zod';
 import { evidenceSummary } from './artifact.ts';
 import { remark, verification } from './verification.ts';
-import { digestSet, json, moment, verificationOutcome } from './words.ts';
+import { digestSet, json, dateTime, verificationOutcome } from './words.ts';
 
-const text = z.string().nullable();
+const nullableString = z.string().nullable();
 
 export const evidenceView = evidenceSummary
   .extend({
-    subjects: z.array(z.object({ name: text, digest: digestSet, artifact: text })),
+    subjects: z.array(z.object({ name: nullableString, digest: digestSet, artifact: nullableString })),
     subjectsHidden: z.int(),
     verification,
     facts: z.looseObject({ kind: z.string() }).meta({ description: 'What the document says, in one form per kind' }),
@@ -28,7 +28,7 @@ export const evidenceView = evidenceSummary
       .nullable()
       .meta({ description: 'RFC 6962 inclusion proof; hashes are hex, leaf to root' }),
     verifications: z
-      .array(z.object({ outcome: verificationOutcome, trustVersion: z.int(), verifiedAt: moment }))
+      .array(z.object({ outcome: verificationOutcome, trustVersion: z.int(), verifiedAt: dateTime }))
       .optional(),
   })
   .meta({ id: 'Evidence' });

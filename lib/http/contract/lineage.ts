@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { LineageView } from '#lib/views/lineage.ts';
 import { status } from './words.ts';
 
-const text = z.string().nullable();
+const nullableString = z.string().nullable();
 
 export const lineageQuery = z.object({
   direction: z.enum(['up', 'down', 'both', 'impact']).optional(),
@@ -28,9 +28,9 @@ export const lineageView = z
           'release',
         ]),
         label: z.string(),
-        detail: text,
+        detail: nullableString,
         status: status.nullable(),
-        href: text,
+        href: nullableString,
         depth: z.int(),
         more: z.int().meta({ description: 'Neighbours that are not in this answer; 200 stands for 200 and more' }),
       }),
@@ -50,10 +50,10 @@ export const lineageView = z
           'released-as',
           'material-of',
         ]),
-        evidenceId: text.meta({ description: 'The evidence that claims it' }),
+        evidenceId: nullableString.meta({ description: 'The evidence that claims it' }),
         verified: z.boolean(),
       }),
     ),
-    hidden: z.object({ nodes: z.int(), reason: text }),
+    hidden: z.object({ nodes: z.int(), reason: nullableString }),
   })
   .meta({ id: 'Lineage' }) satisfies z.ZodType<LineageView>;

@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import { createDocument } from 'zod-openapi';
 import type { ZodOpenApiOperationObject, ZodOpenApiPathsObject } from 'zod-openapi';
-import { deliveriesQuery, deliveriesView, deliveryAnswer, overviewView } from './activity.ts';
+import { deliveriesQuery, deliveriesView, deliveryResponse, overviewView } from './activity.ts';
 import { ambiguousDigest, artifactPage, artifactQuery, artifactView } from './artifact.ts';
 import { evidenceView } from './evidence.ts';
 import { lineageQuery, lineageView } from './lineage.ts';
@@ -12,28 +12,28 @@ import { verifyRequest } from './verify-request.ts';
 import { ingestResponse, verifyResponse } from './verification.ts';
 import { digest, evidenceId, problem } from './words.ts';
 
-const problems = (...statuses: number[]) =>
+const problemResponses = (...statuses: number[]) =>
   Object.fromEntries(
     statuses.map((status) => [
       String(status),
       { description: 'Problem', content: { 'application/problem+json': { schema: problem } } },
     ]),
   );
-const answer = (description: string, schema: z.ZodType) => ({
+const jsonAnswer = (description: string, schema: z.ZodType) => ({
   description,
   content: { 'application/json': { schema } },
 });
-const read = (
+const readOperation = (
   summary: string,
   schema: z.ZodType,
   rest: Partial<ZodOpenApiOperationObject> = {},
 ): ZodOpenApiOperationObject => ({
   summary,
   ...rest,
-  responses: { 200: answer('As asked', schema), ...problems(400, 404, 405), ...rest.responses },
+  responses: { 200: jsonAnswer('As asked', schema), ...problemResponses(400, 404, 405), ...rest.responses },
 });
 
-const severalArtifacts = { 300: answer('The digest is ambiguous: several artifacts have it', ambiguousDigest) };
+const ambiguousResponse = { 300: jsonAnswer('The digest is ambiguous: several artifacts have it', ambiguousDigest) };
 
 const evidenceBody = {
   content: {
@@ -71,15 +71,15 @@ const PATHS: ZodOpenApiPathsObject = {
       },
       requestBody: evidenceBody,
       responses: {
-        201: answer('All stored', ingestResponse),
-        200: answer('All known before', ingestResponse),
-        207: answer('Some stored, some not', ingestResponse),
-        ...problems(400, 401, 403, 405, 413, 415, 422, 429, 503),
+        201: jsonAnswer('All stored', ingestResponse),
+        200: jsonAnswer('All known before', ingestResponse),
+        207: jsonAnswer('Some stored, some not', ingestResponse),
+        ...problemResponses(400, 401, 403, 405, 413, 415, 422, 429, 503),
       },
     },
   },
   '/api/v1/attestations/{id}': {
-    get: read('One document, parsed and verified', evidenceView, {
+    get: readOperation('One document, parsed and verified', evidenceView, {
       requestParams: { path: z.object({ id: evidenceId }) },
     }),
   },
@@ -89,7 +89,7 @@ const PATHS: ZodOpenApiPathsObject = {
       requestParams: { path: z.object({ id: evidenceId }) },
       responses: {
         200: { description: 'As they came', content: { 'application/octet-stream': { schema: z.string() } } },
-        ...problems(400, 404, 405),
+        ...problemResponses(400, 404, 405),
       },
     },
   },
@@ -99,14 +99,14 @@ const PATHS: ZodOpenApiPathsObject = {
       description: 'No token; rate limited; nothing is stored.',
       requestBody: { content: { 'application/json': { schema: verifyRequest } } },
       responses: {
-        200: answer('Every document could be judged', verifyResponse),
-        207: answer('Some documents could not be read', verifyResponse),
-        ...problems(400, 405, 413, 415, 422, 429, 503),
+        200: jsonAnswer('Every document could be judged', verifyResponse),
+        207: jsonAnswer('Some documents could not be read', verifyResponse),
+        ...problemResponses(400, 405, 413, 415, 422, 429, 503),
       },
     },
   },
   '/api/v1/artifacts': {
-    get: read('A page of artifacts', artifactPage, {
+    get: readOperation('A page of artifacts', artifactPage, {
       requestParams: { query: artifactQuery },
       responses: {
         200: {
@@ -117,20 +117,20 @@ const PATHS: ZodOpenApiPathsObject = {
     }),
   },
   '/api/v1/artifacts/{digest}': {
-    get: read('Everything about an artifact', artifactView, {
+    get: readOperation('Everything about an artifact', artifactView, {
       requestParams: { path: z.object({ digest }) },
-      responses: severalArtifacts,
+      responses: ambiguousResponse,
     }),
   },
   '/api/v1/artifacts/{digest}/lineage': {
-    get: read('Where it came from and where it went', lineageView, {
+    get: readOperation('Where it came from and where it went', lineageView, {
       requestParams: { path: z.object({ digest }), query: lineageQuery },
-      responses: severalArtifacts,
+      responses: ambiguousResponse,
     }),
   },
-  '/api/v1/projects': { get: read('A page of projects', projectPage, { requestParams: { query: pageQuery } }) },
+  '/api/v1/projects': { get: readOperation('A page of projects', projectPage, { requestParams: { query: pageQuery } }) },
   '/api/v1/projects/{slug}': {
-    get: read('A project, by a name it has or had', projectView, {
+    get: readOperation('A project, by a name it has or had', projectView, {
       requestParams: {
         path: z.object({
           slug: z.string().meta({ example: 'github.com/o/r', description: 'With or without its slashes encoded' }),
@@ -138,14 +138,14 @@ const PATHS: ZodOpenApiPathsObject = {
       },
     }),
   },
-  '/api/v1/metrics': { get: read('Figures of a period', metricsView, { requestParams: { query: metricsQuery } }) },
+  '/api/v1/metrics': { get: readOperation('Figures of a period', metricsView, { requestParams: { query: metricsQuery } }) },
   '/api/v1/overview': {
-    get: read('What needs attention, the figures, what is arriving', overviewView, {
+    get: readOperation('What needs attention, the figures, what is arriving', overviewView, {
       requestParams: { query: metricsQuery },
     }),
   },
   '/api/v1/deliveries': {
-    get: read('What came in, what was refused and what is being fetched', deliveriesView, {
+    get: readOperation('What came in, what was refused and what is being fetched', deliveriesView, {
       requestParams: { query: deliveriesQuery },
     }),
   },
@@ -156,7 +156,7 @@ const PATHS: ZodOpenApiPathsObject = {
       requestParams: { path: z.object({ id: z.string() }) },
       responses: {
         200: { description: 'As it went this time', content: { 'application/json': { schema: z.unknown() } } },
-        ...problems(401, 403, 404, 405, 409, 422),
+        ...problemResponses(401, 403, 404, 405, 409, 422),
       },
     },
   },
@@ -176,7 +176,7 @@ const PATHS: ZodOpenApiPathsObject = {
           description: 'Server-sent events; the data of each is JSON',
           content: { 'text/event-stream': { schema: z.string() } },
         },
-        ...problems(405, 429, 503),
+        ...problemResponses(405, 429, 503),
       },
     },
   },
@@ -193,8 +193,8 @@ const PATHS: ZodOpenApiPathsObject = {
       },
       requestBody: { content: { 'application/json': { schema: z.unknown() } } },
       responses: {
-        200: answer('Taken, ignored with a reason, or known before', deliveryAnswer),
-        ...problems(400, 401, 405, 413, 415, 422, 429, 503),
+        200: jsonAnswer('Taken, ignored with a reason, or known before', deliveryResponse),
+        ...problemResponses(400, 401, 405, 413, 415, 422, 429, 503),
       },
     },
   },
@@ -226,7 +226,7 @@ const PATHS: ZodOpenApiPathsObject = {
             },
           },
         },
-        ...problems(404),
+        ...problemResponses(404),
       },
     },
   },
@@ -243,18 +243,18 @@ const PATHS: ZodOpenApiPathsObject = {
       requestParams: { path: z.object({ level: z.string(), index: z.string() }) },
       responses: {
         200: { description: 'Hashes, or entries', content: { 'application/octet-stream': { schema: z.string() } } },
-        ...problems(404),
+        ...problemResponses(404),
       },
     },
   },
-  '/api/v1/trust': { get: read('What is trusted, who signed', trustView) },
+  '/api/v1/trust': { get: readOperation('What is trusted, who signed', trustView) },
 };
 
 let made: object | undefined;
 
 /** The document. Objects may gain fields: nothing in it forbids them. */
 export function openApiDocument(version: string): object {
-  made ??= open(
+  made ??= withoutClosedObjects(
     createDocument({
       openapi: '3.1.0',
       info: {
@@ -280,12 +280,12 @@ export function openApiDocument(version: string): object {
   return made;
 }
 
-function open(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(open);
+function withoutClosedObjects(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutClosedObjects);
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
     Object.entries(value)
       .filter(([key, item]) => !(key === 'additionalProperties' && item === false))
-      .map(([key, item]) => [key, open(item)]),
+      .map(([key, item]) => [key, withoutClosedObjects(item)]),
   );
 }

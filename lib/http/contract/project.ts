@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { MetricsView } from '#lib/views/metrics.ts';
 import type { ProjectPage, ProjectView } from '#lib/views/project.ts';
 import { deployment } from './artifact.ts';
-import { cursor, digest, moment, projectRef, slsaLevel, status } from './words.ts';
+import { cursor, digest, dateTime, projectRef, slsaLevel, status } from './words.ts';
 
 const share = z.object({ part: z.int(), whole: z.int(), share: z.number().nullable() }).meta({ id: 'Share' });
 const quantiles = z
@@ -60,7 +60,7 @@ export const projectItem = projectRef
     artifacts: z.int(),
     coverage: z.number().nullable(),
     slsaLevel,
-    lastBuildAt: moment.nullable(),
+    lastBuildAt: dateTime.nullable(),
     latest: z.object({ digest, status, version: z.string().nullable() }).nullable(),
   })
   .meta({ id: 'ProjectListItem' });
@@ -70,12 +70,12 @@ export const projectPage = z
 
 export const projectView = projectItem
   .extend({
-    earlierNames: z.array(z.object({ slug: z.string(), until: moment })),
+    earlierNames: z.array(z.object({ slug: z.string(), until: dateTime })),
     hostId: z.string().nullable(),
     levels: z.array(z.object({ level: z.int(), artifacts: z.int() })),
     builders: z.array(z.object({ id: z.string(), artifacts: z.int(), recognised: z.boolean(), level: slsaLevel })),
     environments: z.array(deployment),
-    strip: z.array(z.object({ digest, version: z.string().nullable(), status, at: moment, regression: z.boolean() })),
+    strip: z.array(z.object({ digest, version: z.string().nullable(), status, at: dateTime, regression: z.boolean() })),
     metrics: metricsView,
   })
   .meta({ id: 'Project' }) satisfies z.ZodType<ProjectView>;

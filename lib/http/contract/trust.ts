@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import type { TrustView } from '#lib/views/trust.ts';
-import { moment } from './words.ts';
+import { dateTime } from './words.ts';
 
-const text = z.string().nullable();
+const nullableString = z.string().nullable();
 
 export const trustView = z
   .object({
@@ -13,17 +13,17 @@ export const trustView = z
         name: z.string(),
         kind: z.string(),
         builtIn: z.boolean(),
-        addedAt: moment,
-        validFrom: text,
-        validUntil: text,
+        addedAt: dateTime,
+        validFrom: nullableString,
+        validUntil: nullableString,
         thresholds: z.object({ tlog: z.int(), ctlog: z.int(), timestamp: z.int() }),
         members: z.array(
           z.object({
             role: z.string(),
             name: z.string(),
-            validFrom: text,
-            validUntil: text,
-            keyType: text,
+            validFrom: nullableString,
+            validUntil: nullableString,
+            keyType: nullableString,
             id: z.string(),
           }),
         ),
@@ -33,10 +33,10 @@ export const trustView = z
     signers: z.array(
       z.object({
         identity: z.string(),
-        issuer: text,
+        issuer: nullableString,
         kind: z.enum(['certificate', 'key']),
         evidence: z.int(),
-        lastSeen: moment,
+        lastSeen: dateTime,
       }),
     ),
     rootsOfTrust: z.array(z.object({ id: z.string(), title: z.string(), level: z.int(), signerPattern: z.string() })),

@@ -2,9 +2,9 @@
 import * as z from 'zod';
 import type { Verification } from '#lib/verify/result/verification.ts';
 import type { IngestResult, VerifyResult } from '#lib/views/evidence.ts';
-import { checkName, checkOutcome, digestSet, evidenceId, json, moment, verificationOutcome } from './words.ts';
+import { checkName, checkOutcome, digestSet, evidenceId, json, dateTime, verificationOutcome } from './words.ts';
 
-const text = z.string().nullable();
+const nullableString = z.string().nullable();
 
 export const signer = z
   .discriminatedUnion('kind', [
@@ -12,19 +12,19 @@ export const signer = z
       kind: z.literal('certificate'),
       identity: z.string(),
       identityType: z.enum(['uri', 'email', 'dns', 'otherName', 'subject']),
-      issuer: text,
+      issuer: nullableString,
       oids: z.record(z.string(), z.string()).meta({ description: 'Fulcio certificate extensions by name' }),
       certificate: z.object({
         subject: z.string(),
         issuer: z.string(),
         serial: z.string(),
-        notBefore: moment,
-        notAfter: moment,
+        notBefore: dateTime,
+        notAfter: dateTime,
         sha256: z.string(),
         keyType: z.string(),
       }),
     }),
-    z.object({ kind: z.literal('key'), identity: z.string(), keyId: z.string(), keyType: z.string(), name: text }),
+    z.object({ kind: z.literal('key'), identity: z.string(), keyId: z.string(), keyType: z.string(), name: nullableString }),
   ])
   .meta({ id: 'Signer' });
 
@@ -34,9 +34,9 @@ export const check = z
     outcome: checkOutcome,
     code: z.string().meta({ description: 'Stable, kebab-case' }),
     detail: z.string(),
-    expected: text,
-    actual: text,
-    remediation: text,
+    expected: nullableString,
+    actual: nullableString,
+    remediation: nullableString,
     evidence: z.record(z.string(), json).nullable(),
   })
   .meta({ id: 'Check' });
@@ -46,32 +46,32 @@ export const verification = z
     outcome: verificationOutcome,
     signer: signer.nullable(),
     checks: z.array(check).meta({ description: 'All eight for every signed document; none for an unsigned one' }),
-    signedAt: moment.nullable(),
+    signedAt: dateTime.nullable(),
     trustedTimes: z.array(
-      z.object({ source: z.enum(['rfc3161', 'transparency-log']), time: moment, authority: z.string() }),
+      z.object({ source: z.enum(['rfc3161', 'transparency-log']), time: dateTime, authority: z.string() }),
     ),
     logEntries: z.array(
       z.object({
         log: z.string(),
-        logIndex: text,
-        integratedTime: text,
+        logIndex: nullableString,
+        integratedTime: nullableString,
         kind: z.string(),
         version: z.string(),
         inclusion: z.enum(['proof', 'promise', 'both', 'none']),
-        url: text,
+        url: nullableString,
       }),
     ),
     comparisons: z.array(
-      z.object({ field: z.string(), certificate: text, predicate: text, agrees: z.boolean().nullable() }),
+      z.object({ field: z.string(), certificate: nullableString, predicate: nullableString, agrees: z.boolean().nullable() }),
     ),
     trust: z.object({ id: z.string(), name: z.string(), version: z.int() }).nullable(),
     member: z.int().nullable().optional(),
-    verifiedAt: moment,
+    verifiedAt: dateTime,
     durationMs: z.number(),
   })
   .meta({ id: 'Verification' }) satisfies z.ZodType<Omit<Verification, 'signer' | 'checks'>>;
 
-const subjects = z.array(z.object({ name: text, digest: digestSet }));
+const subjects = z.array(z.object({ name: nullableString, digest: digestSet }));
 
 export const remark = z.object({ code: z.string(), pointer: z.string(), message: z.string() });
 const documentError = z
@@ -82,8 +82,8 @@ export const ingestResult = z
   .object({
     outcome: z.enum(['stored', 'duplicate', 'rejected']),
     id: evidenceId,
-    format: text,
-    predicateType: text,
+    format: nullableString,
+    predicateType: nullableString,
     subjects,
     verification: verification.nullable(),
     error: documentError.optional().meta({ description: 'Of a rejected document' }),
@@ -96,8 +96,8 @@ export const ingestResponse = z.object({ results: z.array(ingestResult) }).meta(
 export const verifyResult = z
   .object({
     id: evidenceId,
-    format: text,
-    predicateType: text,
+    format: nullableString,
+    predicateType: nullableString,
     title: z.string().meta({ description: 'What it is, in plain words' }),
     subjects,
     remarks: z.array(remark),

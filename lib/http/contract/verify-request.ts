@@ -8,38 +8,38 @@ import { trustOfRequest } from '#lib/verify/trust/request.ts';
 import type { Expectation, Thresholds, TrustSet } from '#lib/verify/result/verification.ts';
 import { json } from './words.ts';
 
-const words = z.string().max(4_000);
-const count = z.int().min(0).max(10);
+const boundedString = z.string().max(4_000);
+const thresholdCount = z.int().min(0).max(10);
 
 export const thresholds = z
-  .object({ tlog: count.optional(), ctlog: count.optional(), timestamp: count.optional() })
+  .object({ tlog: thresholdCount.optional(), ctlog: thresholdCount.optional(), timestamp: thresholdCount.optional() })
   .meta({ description: 'How many log entries, SCTs and trusted times are needed' });
 
 export const expectation = z
   .object({
-    digest: words.optional().meta({ description: '`alg:hex` of the artifact' }),
+    digest: boundedString.optional().meta({ description: '`alg:hex` of the artifact' }),
     artifactBase64: z.string().optional(),
-    identity: words.optional(),
-    identityRegexp: words.optional().meta({ description: 'Anchored at both ends whether it says so or not' }),
-    issuer: words.optional(),
-    sourceRepository: words.optional(),
-    sourceRef: words.optional(),
-    sourceBranch: words.optional().meta({ description: 'A branch by its name' }),
-    sourceTag: words.optional().meta({ description: 'A tag by its name' }),
-    sourceVersionedTag: words
+    identity: boundedString.optional(),
+    identityRegexp: boundedString.optional().meta({ description: 'Anchored at both ends whether it says so or not' }),
+    issuer: boundedString.optional(),
+    sourceRepository: boundedString.optional(),
+    sourceRef: boundedString.optional(),
+    sourceBranch: boundedString.optional().meta({ description: 'A branch by its name' }),
+    sourceTag: boundedString.optional().meta({ description: 'A tag by its name' }),
+    sourceVersionedTag: boundedString
       .optional()
       .meta({ description: '`v1`, `v1.2` or `v1.2.3`: a tag of that version, as slsa-verifier means it' }),
     requireBuilder: z
       .boolean()
       .optional()
       .meta({ description: 'Without `builderId`: only released workflows of slsa-github-generator pass' }),
-    builderId: words.optional(),
-    predicateType: words.optional(),
-    package: words.optional(),
-    version: words.optional(),
-    verifierId: words.optional(),
-    resourceUri: words.optional(),
-    verifiedLevels: z.array(words).max(50).optional(),
+    builderId: boundedString.optional(),
+    predicateType: boundedString.optional(),
+    package: boundedString.optional(),
+    version: boundedString.optional(),
+    verifierId: boundedString.optional(),
+    resourceUri: boundedString.optional(),
+    verifiedLevels: z.array(boundedString).max(50).optional(),
   })
   .meta({ id: 'Expectation' });
 
@@ -50,9 +50,9 @@ export const trustMaterial = z
       .array(
         z.object({
           pem: z.string().max(64_000),
-          hint: words.optional(),
-          validFrom: words.optional(),
-          validUntil: words.optional(),
+          hint: boundedString.optional(),
+          validFrom: boundedString.optional(),
+          validUntil: boundedString.optional(),
         }),
       )
       .max(64)

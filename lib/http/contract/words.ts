@@ -4,7 +4,7 @@ import { ERROR_CODES, type ErrorCode } from '#lib/errors.ts';
 import { ARTIFACT_STATUSES } from '#lib/status/status.ts';
 import { CHECK_NAMES } from '#lib/verify/result/verification.ts';
 
-export const moment = z.string().meta({ format: 'date-time', description: 'RFC 3339, UTC' });
+export const dateTime = z.string().meta({ format: 'date-time', description: 'RFC 3339, UTC' });
 export const digest = z.string().meta({ description: '`alg:hex`', example: `sha256:${'ab'.repeat(32)}` });
 export const evidenceId = z
   .string()

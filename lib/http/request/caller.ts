@@ -16,13 +16,13 @@ export function callerAddress(peer: string | undefined, forwarded: string | unde
     peer ?? '',
   ];
   const named = chain[Math.max(0, chain.length - 1 - proxies)]!;
-  const address = addressIn(named);
+  const address = parseAddress(named);
   // What a proxy wrote is an address; anything else came from further away, and is not believed.
   return networkOf(address ?? peer ?? '');
 }
 
 /** `1.2.3.4:567` and `[::1]:567` are written by some proxies. */
-function addressIn(text: string): string | null {
+function parseAddress(text: string): string | null {
   const bare = /^\[([^\]]+)\](?::\d+)?$/.exec(text)?.[1] ?? /^([\d.]+):\d+$/.exec(text)?.[1] ?? text;
   return isIPv4(bare) || isIPv6(bare) ? bare : null;
 }

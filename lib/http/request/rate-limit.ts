@@ -16,7 +16,7 @@ export function rateLimit(burst: number, perSecond: number, most = 10_000): Rate
       const bucket = buckets.get(caller);
       const left = bucket ? refill(bucket, now) : burst;
       buckets.delete(caller);
-      if (buckets.size >= most) forget(buckets, (other) => refill(other, now) >= burst);
+      if (buckets.size >= most) evictFull(buckets, (other) => refill(other, now) >= burst);
       buckets.set(caller, { left: left >= 1 ? left - 1 : left, at: now });
       return left >= 1 ? null : (1 - left) / perSecond;
     },
@@ -24,7 +24,7 @@ export function rateLimit(burst: number, perSecond: number, most = 10_000): Rate
 }
 
 /** Drop what is full again; if nothing is, the caller longest not seen. */
-function forget<T>(buckets: Map<string, T>, full: (bucket: T) => boolean): void {
+function evictFull<T>(buckets: Map<string, T>, full: (bucket: T) => boolean): void {
   const before = buckets.size;
   for (const [caller, bucket] of buckets) if (full(bucket)) buckets.delete(caller);
   const oldest = buckets.keys().next();

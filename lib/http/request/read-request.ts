@@ -10,11 +10,11 @@ export function readQuery<Schema extends z.ZodType>(request: Request, schema: Sc
   const words = new Map<string, string>();
   for (const [name, value] of new URL(request.url).searchParams)
     if (value !== '') words.set(name, words.has(name) ? `${words.get(name)},${value}` : value);
-  return checked(schema, Object.fromEntries(words));
+  return parseWithSchema(schema, Object.fromEntries(words));
 }
 
 /** A value by a schema, or `bad-request` saying what is wrong where. */
-export function checked<Schema extends z.ZodType>(schema: Schema, value: unknown): z.infer<Schema> {
+export function parseWithSchema<Schema extends z.ZodType>(schema: Schema, value: unknown): z.infer<Schema> {
   const read = schema.safeParse(value);
   if (read.success) return read.data;
   const issue = read.error.issues[0]!;
@@ -27,12 +27,12 @@ export function checked<Schema extends z.ZodType>(schema: Schema, value: unknown
  * What limits are counted by: who the server found to be calling (`callerAddress`); where it said nothing, one bucket
  * for all.
  */
-export function addressOf(request: Request): string {
+export function rateLimitKey(request: Request): string {
   return request.headers.get('x-forwarded-for')?.slice(0, 64) || 'direct';
 }
 
 /** One part of a path as it was meant, encoded or not. Throws `not-found` for what nobody could have meant. */
-export function pathWord(part: string): string {
+export function decodePathSegment(part: string): string {
   try {
     return decodeURIComponent(part);
   } catch (cause) {

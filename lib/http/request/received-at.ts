@@ -8,12 +8,12 @@ import { AttestryError } from '#lib/errors.ts';
 export const RECEIVED_AT_HEADER = 'attestry-received-at';
 export const REPLAY_SCOPE = 'replay';
 
-const RFC3339 = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?(?:Z|[+-]\d{2}:\d{2})$/;
+const RFC3339_PATTERN = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?(?:Z|[+-]\d{2}:\d{2})$/;
 
-export type Received = { at: Date; /** True where the request said so and the clock did not. */ stated: boolean };
+export type ReceivedTime = { at: Date; /** True where the request said so and the clock did not. */ stated: boolean };
 
 /** Throws `forbidden` without the scope, `bad-request` for what is no RFC 3339 time or lies after `now`. */
-export function receivedAt(headers: Headers, scopes: readonly string[], now: Date): Received {
+export function receivedAt(headers: Headers, scopes: readonly string[], now: Date): ReceivedTime {
   const stated = headers.get(RECEIVED_AT_HEADER);
   if (stated === null) return { at: now, stated: false };
   if (!scopes.includes(REPLAY_SCOPE))
@@ -22,7 +22,7 @@ export function receivedAt(headers: Headers, scopes: readonly string[], now: Dat
       `Only a token with the scope ${REPLAY_SCOPE} may say when evidence was received.`,
     );
   const at = new Date(stated);
-  if (!RFC3339.test(stated) || Number.isNaN(at.getTime()))
+  if (!RFC3339_PATTERN.test(stated) || Number.isNaN(at.getTime()))
     throw new AttestryError('bad-request', 'Attestry-Received-At is not an RFC 3339 time with its offset.');
   if (at > now) throw new AttestryError('bad-request', 'Attestry-Received-At lies in the future.');
   return { at, stated: true };

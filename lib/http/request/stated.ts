@@ -7,7 +7,7 @@ import { AttestryError } from '#lib/errors.ts';
 import type { ReadOptions } from '#lib/evidence/read-evidence.ts';
 
 /** @throws AttestryError `bad-request` with the parameter that cannot be read */
-export function statedOf(query: URLSearchParams): ReadOptions {
+export function readOptionsFromQuery(query: URLSearchParams): ReadOptions {
   const [subject, exitCode, run] = [query.get('subject'), query.get('exitCode'), query.get('run')];
   if (subject !== null && !parseDigest(subject))
     throw new AttestryError('bad-request', '`subject` is not a digest: `alg:hex` is', { pointer: '/subject' });

@@ -5,8 +5,8 @@
 import type { Actor } from '#lib/actor.ts';
 import type { EvidenceFact } from '#lib/policy/facts/policy.ts';
 import type { ArtifactRow } from '#db/artifact/artifacts.ts';
-import type { Tally } from '#db/rollup/tally.ts';
-import { emptyTally } from '#db/rollup/tally.ts';
+import type { RollupChanges } from '#db/rollup/tally.ts';
+import { newRollupChanges } from '#db/rollup/tally.ts';
 
 export type Batch = {
   /** By whom what is written now is written. */
@@ -14,35 +14,35 @@ export type Batch = {
   /** The moment everything in this transaction happens; in the past where a history is replayed. */
   at: string;
   /** What the clock says: the log tells no other time. */
-  clock: string;
-  tally: Tally;
+  wallClock: string;
+  rollupChanges: RollupChanges;
   /** Artifacts whose status may have changed, and the evidence that touched them last. */
-  touched: Map<number, Touched>;
+  touched: Map<number, TouchedArtifact>;
   /** Facts of evidence that is new in this batch. */
   facts: Map<number, EvidenceFact>;
   /** True once something was appended to the log. */
-  logged: boolean;
+  hasLogEntries: boolean;
 };
 
-export type Touched = {
+export type TouchedArtifact = {
   /** The artifact as it was before this transaction; null where it is new in it. */
   before: ArtifactRow | null;
   /** As it is now. */
   row: ArtifactRow;
   evidence: number | null;
   /** Its names, commits or signers have changed: the search index is written anew. */
-  reword: boolean;
+  reindex: boolean;
 };
 
-export function newBatch({ at, clock, actor }: Pick<Batch, 'at' | 'clock' | 'actor'>): Batch {
-  return { actor, at, clock, tally: emptyTally(), touched: new Map(), facts: new Map(), logged: false };
+export function newBatch({ at, wallClock, actor }: Pick<Batch, 'at' | 'wallClock' | 'actor'>): Batch {
+  return { actor, at, wallClock, rollupChanges: newRollupChanges(), touched: new Map(), facts: new Map(), hasLogEntries: false };
 }
 
 /** Take note that an artifact is touched. */
-export function touch(batch: Batch, row: ArtifactRow, isNew: boolean, evidence: number | null): Touched {
+export function touchArtifact(batch: Batch, row: ArtifactRow, isNew: boolean, evidence: number | null): TouchedArtifact {
   let touched = batch.touched.get(row.id);
   if (!touched) {
-    touched = { before: isNew ? null : { ...row }, row: { ...row }, evidence, reword: isNew };
+    touched = { before: isNew ? null : { ...row }, row: { ...row }, evidence, reindex: isNew };
     batch.touched.set(row.id, touched);
   }
   touched.evidence = evidence ?? touched.evidence;

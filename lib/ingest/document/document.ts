@@ -10,7 +10,7 @@ import { packVerification } from '#db/evidence/verifications.ts';
 import { packJson, unpackJson } from '#db/codec/pack.ts';
 
 /** A part that an SBOM lists, as far as lineage needs it. */
-export type ComponentNote = { name: string; version: string | null; purl: string | null };
+export type ComponentSummary = { name: string; version: string | null; purl: string | null };
 
 export type ReadDocument = {
   id: `sha256:${string}`;
@@ -22,26 +22,26 @@ export type ReadDocument = {
   /** Bounded summary; `componentCount` is how many components there really are. */
   facts: Facts;
   componentCount: number | null;
-  components: ComponentNote[];
+  components: ComponentSummary[];
   remarks: Remark[];
   verification: Verification;
 };
 
 /** What is kept packed beside the columns of a document. */
-export type KeptFacts = { facts: Facts; componentCount: number | null };
+export type StoredFacts = { facts: Facts; componentCount: number | null };
 
 /** What is kept of a document, as it lies on disk. */
-export type Packed = { packedBody: PackedBody; packedFacts: Uint8Array; packedVerification: Uint8Array };
-export type PreparedDocument = ReadDocument & Packed;
+export type PackedParts = { packedBody: PackedBody; packedFacts: Uint8Array; packedVerification: Uint8Array };
+export type PreparedDocument = ReadDocument & PackedParts;
 
 /** Pack what will be written, so that the transaction only writes. */
 export function prepareDocument(document: ReadDocument): PreparedDocument {
-  return { ...document, ...pack(document) };
+  return { ...document, ...packParts(document) };
 }
 
-export function pack(
+export function packParts(
   document: Pick<ReadDocument, 'bytes' | 'context' | 'facts' | 'componentCount' | 'verification'>,
-): Packed {
+): PackedParts {
   return {
     packedBody: packDocument(document.bytes, document.context),
     packedFacts: packFacts(document),
@@ -53,7 +53,7 @@ export function pack(
  * The same, copied into buffers of its own: small buffers are slices of a large one, which would go to another thread
  * along with them.
  */
-export function copied({ packedBody, packedFacts, packedVerification }: Packed): Packed {
+export function copyBuffers({ packedBody, packedFacts, packedVerification }: PackedParts): PackedParts {
   const { bytes, context } = packedBody;
   return {
     packedBody: { ...packedBody, bytes: new Uint8Array(bytes), context: context && new Uint8Array(context) },
@@ -63,16 +63,16 @@ export function copied({ packedBody, packedFacts, packedVerification }: Packed):
 }
 
 /** The same document with its bytes copied, and the buffers that can be moved to another thread with it. */
-export function movable(document: PreparedDocument): { document: PreparedDocument; moved: ArrayBuffer[] } {
-  const own: PreparedDocument = { ...document, bytes: new Uint8Array(document.bytes), ...copied(document) };
+export function toTransferable(document: PreparedDocument): { document: PreparedDocument; moved: ArrayBuffer[] } {
+  const own: PreparedDocument = { ...document, bytes: new Uint8Array(document.bytes), ...copyBuffers(document) };
   const parts = [own.bytes, own.packedBody.bytes, own.packedBody.context, own.packedFacts, own.packedVerification];
   return { document: own, moved: parts.flatMap((part) => (part === null ? [] : [part.buffer as ArrayBuffer])) };
 }
 
-export function packFacts({ facts, componentCount }: KeptFacts): Uint8Array {
+export function packFacts({ facts, componentCount }: StoredFacts): Uint8Array {
   return packJson({ facts, componentCount });
 }
 
-export function readFacts(packed: Uint8Array): KeptFacts {
-  return unpackJson<KeptFacts>(packed);
+export function unpackFacts(packed: Uint8Array): StoredFacts {
+  return unpackJson<StoredFacts>(packed);
 }

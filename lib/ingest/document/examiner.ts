@@ -2,7 +2,7 @@
 import type { ReadOptions } from '#lib/evidence/read-evidence.ts';
 import type { EvidenceId, Json, ParseFailureCode } from '#lib/evidence/model/evidence.ts';
 import type { Expectation, Thresholds, TrustSet } from '#lib/verify/result/verification.ts';
-import type { Packed, ReadDocument } from './document.ts';
+import type { PackedParts, ReadDocument } from './document.ts';
 
 export type ExamineOptions = ReadOptions & {
   trust: TrustSet;
@@ -14,7 +14,7 @@ export type ExamineOptions = ReadOptions & {
 };
 
 /** A document that could not be read; `size` in bytes, `excerpt` its beginning. */
-export type Unreadable = {
+export type UnreadableDocument = {
   ok: false;
   id: EvidenceId;
   code: ParseFailureCode;
@@ -23,7 +23,7 @@ export type Unreadable = {
   size: number;
   excerpt: string;
 };
-export type ExaminedDocument = ({ ok: true; packed: Packed | null } & ReadDocument) | Unreadable;
+export type ExaminedDocument = ({ ok: true; packed: PackedParts | null } & ReadDocument) | UnreadableDocument;
 
 export type ExamineRequest = ExamineOptions & {
   /** For a document that is stored already: the context that was stored beside it. */

@@ -4,11 +4,11 @@ import { findArtifact } from '#db/artifact/artifacts.ts';
 import { findTerm } from '#db/evidence/terms.ts';
 import { evidenceOfKind } from '#db/evidence/subjects.ts';
 import type { Db } from '#db/open.ts';
-import { readFact } from '#lib/ingest/batch/evidence-fact.ts';
+import { readEvidenceFact } from '#lib/ingest/batch/evidence-fact.ts';
 
 /** Files that are looked up, and links of each of them. Every step of a layout may use many files. */
-const MOST_FILES = 256;
-const MOST_LINKS = 16;
+const MAX_FILES = 256;
+const MAX_LINKS = 16;
 
 /**
  * Links about the materials of the links in `evidence`, transitively. Empty where there is no layout to ask for them.
@@ -18,11 +18,11 @@ export async function earlierLinks(db: Db, evidence: readonly EvidenceFact[]): P
   const found = new Map<number, EvidenceFact>();
   const files = new Set<string>();
   const open = evidence.flatMap(materialsOf);
-  for (let next = open.shift(); next !== undefined && files.size < MOST_FILES; next = open.shift()) {
+  for (let next = open.shift(); next !== undefined && files.size < MAX_FILES; next = open.shift()) {
     if (files.has(next)) continue;
     files.add(next);
     for (const seq of await linksAbout(db, next)) {
-      const fact = found.has(seq) ? null : await readFact(db, seq);
+      const fact = found.has(seq) ? null : await readEvidenceFact(db, seq);
       if (fact === null) continue;
       found.set(seq, fact);
       open.push(...materialsOf(fact));
@@ -43,5 +43,5 @@ async function linksAbout(db: Db, file: string): Promise<number[]> {
   const [algorithm, value] = file.split(':') as [string, string];
   const term = await findTerm(db, algorithm);
   const row = term === null ? null : await findArtifact(db, term, value);
-  return row === null ? [] : evidenceOfKind(db, row.id, 'link', 'verified', MOST_LINKS);
+  return row === null ? [] : evidenceOfKind(db, row.id, 'link', 'verified', MAX_LINKS);
 }

@@ -1,29 +1,29 @@
 /** An image index and its platforms: which index covers a platform, and which platforms an index names. */
-import { readIndexParts } from '#lib/evidence/formats/oci/oci-parts.ts';
-import type { IndexPart } from '#lib/evidence/formats/oci/oci-parts.ts';
+import { readIndexEntries } from '#lib/evidence/formats/oci/oci-parts.ts';
+import type { IndexEntry } from '#lib/evidence/formats/oci/oci-parts.ts';
 import { parseDigest } from '#lib/bytes/digest-set.ts';
-import { artifactAt, findArtifact } from '#db/artifact/artifacts.ts';
+import { artifactById, findArtifact } from '#db/artifact/artifacts.ts';
 import type { ArtifactRow } from '#db/artifact/artifacts.ts';
-import { evidenceAt, evidenceName, findEvidence, readDocument } from '#db/evidence/evidence.ts';
+import { evidenceBySeq, evidenceIdAndOutcome, findEvidence, readDocument } from '#db/evidence/evidence.ts';
 import { evidenceFor } from '#db/evidence/subjects.ts';
 import type { EvidenceLimits } from '#db/evidence/subjects.ts';
 import { findTerm, termText } from '#db/evidence/terms.ts';
-import { edgesOfKindTo, nodeRef, readRef } from '#db/lineage/edges.ts';
+import { edgesOfKindTo, nodeRef, parseNodeRef } from '#db/lineage/edges.ts';
 import { findMaterial } from '#db/lineage/things.ts';
 import type { Db } from '#db/open.ts';
 
 /** Platforms of one index that are looked at. */
-export const MOST_PLATFORMS = 128;
+export const MAX_PLATFORMS = 128;
 /**
  * Indexes above one platform that are looked at, over all levels, and how many levels of nested indexes there may be.
  */
-const MOST_INDEXES = 16;
-const MOST_LEVELS = 4;
+const MAX_INDEXES = 16;
+const MAX_LEVELS = 4;
 
 /** An index that covers an artifact. */
-export type Covering = { row: ArtifactRow; /** Evidence about it, as `evidenceFor` chooses it. */ evidence: number[] };
+export type CoveringIndexRow = { row: ArtifactRow; /** Evidence about it, as `evidenceFor` chooses it. */ evidence: number[] };
 /** An artifact by number, as the transaction has it so far. */
-export type RowAt = (id: number) => Promise<ArtifactRow | null>;
+export type ArtifactLookup = (id: number) => Promise<ArtifactRow | null>;
 
 /**
  * The indexes that cover an artifact: index documents whose bytes have the digest of an artifact that verified evidence
@@ -36,12 +36,12 @@ export async function coveringIndexes(
   db: Db,
   row: ArtifactRow,
   limits: EvidenceLimits,
-  rowAt: RowAt = (id) => artifactAt(db, id),
-): Promise<{ covers: Covering[]; project: number | null }> {
-  const found: Covering[] = [];
-  for (const index of await indexesAbove(db, row.id, rowAt)) {
+  rowAt: ArtifactLookup = (id) => artifactById(db, id),
+): Promise<{ covers: CoveringIndexRow[]; project: number | null }> {
+  const found: CoveringIndexRow[] = [];
+  for (const index of await indexesContaining(db, row.id, rowAt)) {
     const evidence = await evidenceFor(db, index.id, limits);
-    if (await hasVerified(db, evidence)) found.push({ row: index, evidence });
+    if (await isAnyVerified(db, evidence)) found.push({ row: index, evidence });
   }
   if (found.length === 0) return { covers: [], project: row.project };
   const projects = found.map((each) => each.row.project);
@@ -51,19 +51,19 @@ export async function coveringIndexes(
 }
 
 /** The oldest first, so that "the first" is the same whenever it is asked. */
-async function indexesAbove(db: Db, artifact: number, rowAt: RowAt): Promise<ArtifactRow[]> {
+async function indexesContaining(db: Db, artifact: number, rowAt: ArtifactLookup): Promise<ArtifactRow[]> {
   const found = new Map<number, ArtifactRow>();
   let level = [artifact];
-  for (let at = 0; at < MOST_LEVELS && level.length > 0; at += 1) {
+  for (let at = 0; at < MAX_LEVELS && level.length > 0; at += 1) {
     const next: number[] = [];
     for (const id of level) {
-      for (const edge of await edgesOfKindTo(db, nodeRef('artifact', id), 'contains', MOST_INDEXES)) {
-        const from = readRef(edge.from);
-        if (from.kind !== 'artifact' || from.id === artifact || found.has(from.id) || found.size >= MOST_INDEXES)
+      for (const edge of await edgesOfKindTo(db, nodeRef('artifact', id), 'contains', MAX_INDEXES)) {
+        const from = parseNodeRef(edge.from);
+        if (from.kind !== 'artifact' || from.id === artifact || found.has(from.id) || found.size >= MAX_INDEXES)
           continue;
         const index = await rowAt(from.id);
         // The document that names the platform is the index itself: its bytes have the digest of the index.
-        if (!index?.isIndex || (await evidenceName(db, edge.evidence))?.id !== `sha256:${index.value}`) continue;
+        if (!index?.isIndex || (await evidenceIdAndOutcome(db, edge.evidence))?.id !== `sha256:${index.value}`) continue;
         found.set(index.id, index);
         next.push(index.id);
       }
@@ -74,12 +74,12 @@ async function indexesAbove(db: Db, artifact: number, rowAt: RowAt): Promise<Art
 }
 
 /** Whether verified evidence is about it. */
-export async function isVouchedFor(db: Db, artifact: number, limits: EvidenceLimits): Promise<boolean> {
-  return hasVerified(db, await evidenceFor(db, artifact, limits));
+export async function hasVerifiedEvidence(db: Db, artifact: number, limits: EvidenceLimits): Promise<boolean> {
+  return isAnyVerified(db, await evidenceFor(db, artifact, limits));
 }
 
-async function hasVerified(db: Db, evidence: readonly number[]): Promise<boolean> {
-  for (const seq of evidence) if ((await evidenceAt(db, seq))?.outcome === 'verified') return true;
+async function isAnyVerified(db: Db, evidence: readonly number[]): Promise<boolean> {
+  for (const seq of evidence) if ((await evidenceBySeq(db, seq))?.outcome === 'verified') return true;
   return false;
 }
 
@@ -89,7 +89,7 @@ async function hasVerified(db: Db, evidence: readonly number[]): Promise<boolean
 async function ownProject(db: Db, row: ArtifactRow, limits: EvidenceLimits): Promise<number | null> {
   let found: number | null = null;
   for (const seq of await evidenceFor(db, row.id, limits)) {
-    const evidence = await evidenceAt(db, seq);
+    const evidence = await evidenceBySeq(db, seq);
     if (evidence?.outcome !== 'verified' || evidence.project === null) continue;
     if (evidence.kind === 'provenance') return evidence.project;
     found ??= evidence.project;
@@ -97,10 +97,10 @@ async function ownProject(db: Db, row: ArtifactRow, limits: EvidenceLimits): Pro
   return found;
 }
 
-export type Platforms = {
+export type IndexPlatforms = {
   /** The index document. */
   document: number;
-  platforms: IndexPart[];
+  platforms: IndexEntry[];
   /** How many more the index names. */
   hidden: number;
 };
@@ -108,11 +108,11 @@ export type Platforms = {
 /**
  * The platforms that an index names, each once, from the bytes that have its digest; null for what is no index here.
  */
-export async function platformsOf(db: Db, row: ArtifactRow): Promise<Platforms | null> {
+export async function platformsOf(db: Db, row: ArtifactRow): Promise<IndexPlatforms | null> {
   if (!row.isIndex || (await termText(db, row.alg)) !== 'sha256') return null;
   const known = await findEvidence(db, `sha256:${row.value}`);
   const document = known && (await readDocument(db, known.seq));
-  const parts = document && readIndexParts(document.bytes);
+  const parts = document && readIndexEntries(document.bytes);
   if (!known || !parts) return null;
   const platforms = [
     ...new Map(
@@ -124,8 +124,8 @@ export async function platformsOf(db: Db, row: ArtifactRow): Promise<Platforms |
   ].reverse();
   return {
     document: known.seq,
-    platforms: platforms.slice(0, MOST_PLATFORMS),
-    hidden: Math.max(0, platforms.length - MOST_PLATFORMS),
+    platforms: platforms.slice(0, MAX_PLATFORMS),
+    hidden: Math.max(0, platforms.length - MAX_PLATFORMS),
   };
 }
 
@@ -133,7 +133,7 @@ export async function platformsOf(db: Db, row: ArtifactRow): Promise<Platforms |
 export async function artifactOfPart(
   db: Db,
   digest: string,
-  rowAt: RowAt = (id) => artifactAt(db, id),
+  rowAt: ArtifactLookup = (id) => artifactById(db, id),
 ): Promise<ArtifactRow | null> {
   const parsed = parseDigest(digest);
   const alg = parsed && (await findTerm(db, parsed.algorithm));
@@ -145,9 +145,9 @@ export async function artifactOfPart(
 export async function indexesNaming(db: Db, row: ArtifactRow): Promise<number[]> {
   const material = await findMaterial(db, (await termText(db, row.alg)) ?? '', row.value);
   if (material === null) return [];
-  const edges = await edgesOfKindTo(db, nodeRef('material', material), 'contains', MOST_INDEXES);
+  const edges = await edgesOfKindTo(db, nodeRef('material', material), 'contains', MAX_INDEXES);
   return edges
-    .map((edge) => readRef(edge.from))
+    .map((edge) => parseNodeRef(edge.from))
     .filter((node) => node.kind === 'artifact' && node.id !== row.id)
     .map((node) => node.id);
 }

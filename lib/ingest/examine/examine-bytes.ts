@@ -1,17 +1,17 @@
 /** Reading and verifying one upload, document by document: the same code on the calling thread and in a worker. */
-import type { Reading, SbomComponent } from '#lib/evidence/model/evidence.ts';
+import type { ParseResult, SbomComponent } from '#lib/evidence/model/evidence.ts';
 import { readInParts, readStored } from '#lib/evidence/read-evidence.ts';
 import { withMember } from '#lib/evidence/read/read-member.ts';
 import { summariseFacts } from '#lib/evidence/summary.ts';
 import { expectationFor } from '#lib/verify/document/expectation.ts';
 import type { CompiledTrust } from '#lib/verify/trust/trust.ts';
 import { verifyEvidence } from '#lib/verify/verify-evidence.ts';
-import { copied, pack } from '#lib/ingest/document/document.ts';
-import type { ComponentNote } from '#lib/ingest/document/document.ts';
-import type { Found, Place, TaskOptions } from './messages.ts';
+import { copyBuffers, packParts } from '#lib/ingest/document/document.ts';
+import type { ComponentSummary } from '#lib/ingest/document/document.ts';
+import type { DocumentResult, BytesLocation, TaskOptions } from './messages.ts';
 
 /** Components of an SBOM that lineage draws from; the count is told in full. */
-const MOST_COMPONENTS = 10_000;
+const MAX_COMPONENTS = 10_000;
 const EXCERPT_BYTES = 200;
 
 /** Documents in the order of the upload, made one at a time as they are asked for. */
@@ -20,10 +20,10 @@ export function* examineBytes(
   trust: CompiledTrust,
   options: TaskOptions,
   skip = 0,
-): Generator<Found> {
+): Generator<DocumentResult> {
   let passed = 0;
   for (const readings of options.context === null
-    ? readInParts(bytes, options.stated)
+    ? readInParts(bytes, options.readOptions)
     : [[readStored(bytes, options.context)]]) {
     for (const reading of readings) {
       passed += 1;
@@ -33,12 +33,12 @@ export function* examineBytes(
 }
 
 function examineReading(
-  reading: Reading,
-  file: readonly Reading[],
+  reading: ParseResult,
+  file: readonly ParseResult[],
   upload: Uint8Array,
   trust: CompiledTrust,
   { expect, thresholds, now, pack: toPack }: TaskOptions,
-): Found {
+): DocumentResult {
   if (!reading.ok) {
     const { id, code, message, pointer } = reading;
     return {
@@ -64,12 +64,12 @@ function examineReading(
       : reading;
   const { facts, componentCount } = summariseFacts(told.facts);
   const packed = toPack
-    ? copied(pack({ bytes: reading.bytes, context: reading.context, facts, componentCount, verification }))
+    ? copyBuffers(packParts({ bytes: reading.bytes, context: reading.context, facts, componentCount, verification }))
     : null;
   return {
     ok: true,
     packed,
-    place: placeOf(reading.bytes, upload),
+    location: bytesLocationOf(reading.bytes, upload),
     id: reading.id,
     context: reading.context,
     format: reading.format,
@@ -83,16 +83,16 @@ function examineReading(
   };
 }
 
-function componentsOf(facts: Extract<Reading, { ok: true }>['facts']): ComponentNote[] {
-  return facts.kind === 'sbom' ? facts.sbom.components.flatMap(notesOf).slice(0, MOST_COMPONENTS) : [];
+function componentsOf(facts: Extract<ParseResult, { ok: true }>['facts']): ComponentSummary[] {
+  return facts.kind === 'sbom' ? facts.sbom.components.flatMap(summariesOf).slice(0, MAX_COMPONENTS) : [];
 }
 
 /** One note for each package URL of a component; one for a component without any. */
-function notesOf({ name, version, purl, otherPurls = [] }: SbomComponent): ComponentNote[] {
+function summariesOf({ name, version, purl, otherPurls = [] }: SbomComponent): ComponentSummary[] {
   return [purl, ...otherPurls].map((known) => ({ name, version, purl: known }));
 }
 
-function placeOf(bytes: Uint8Array, upload: Uint8Array): Place {
+function bytesLocationOf(bytes: Uint8Array, upload: Uint8Array): BytesLocation {
   const start = bytes.byteOffset - upload.byteOffset;
   return bytes.buffer === upload.buffer && start >= 0 && start + bytes.length <= upload.length
     ? { start, end: start + bytes.length }

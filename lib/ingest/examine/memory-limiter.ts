@@ -25,7 +25,7 @@ export class MemoryLimiter implements Examiner {
   }
 
   async *examine(bytes: Uint8Array, request: ExamineRequest): AsyncGenerator<ExaminedDocument[]> {
-    const weight = weightOf(bytes) + (request.expect?.artifact?.length ?? 0);
+    const weight = memoryWeight(bytes) + (request.expect?.artifact?.length ?? 0);
     // A caller may read a stored document again while it holds its own share: to wait here would be a deadlock.
     if (weight <= SMALL_BYTES || request.context !== undefined) {
       yield* this.#examiner.examine(bytes, request);
@@ -61,7 +61,7 @@ export class MemoryLimiter implements Examiner {
   }
 }
 
-function weightOf(bytes: Uint8Array): number {
+function memoryWeight(bytes: Uint8Array): number {
   return COMPRESSED.some((magic) => magic.every((byte, i) => bytes[i] === byte))
     ? Math.max(MAX_BYTES_AT_ONCE, bytes.length)
     : bytes.length;

@@ -2,11 +2,11 @@
 import type { ReadOptions } from '#lib/evidence/read-evidence.ts';
 import type { EvidenceId, Json, ParseFailureCode } from '#lib/evidence/model/evidence.ts';
 import type { Expectation, Thresholds, TrustSet } from '#lib/verify/result/verification.ts';
-import type { Packed, ReadDocument } from '#lib/ingest/document/document.ts';
+import type { PackedParts, ReadDocument } from '#lib/ingest/document/document.ts';
 
 /** All of a task but its trust, which a thread is told once. */
 export type TaskOptions = {
-  stated: ReadOptions;
+  readOptions: ReadOptions;
   context: { [key: string]: Json } | null;
   expect: Expectation | null;
   thresholds: Thresholds | null;
@@ -15,10 +15,10 @@ export type TaskOptions = {
 };
 
 /** Where a document's bytes lie in the upload; bytes of its own where they are no part of it. */
-export type Place = { start: number; end: number } | { bytes: Uint8Array };
+export type BytesLocation = { start: number; end: number } | { bytes: Uint8Array };
 
-export type Found =
-  | ({ ok: true; place: Place; packed: Packed | null } & Omit<ReadDocument, 'bytes'>)
+export type DocumentResult =
+  | ({ ok: true; location: BytesLocation; packed: PackedParts | null } & Omit<ReadDocument, 'bytes'>)
   | {
       ok: false;
       id: EvidenceId;
@@ -29,7 +29,7 @@ export type Found =
       excerpt: string;
     };
 
-export type ToThread =
+export type ToWorker =
   | { kind: 'trust'; key: string; set: TrustSet }
   /** `skip`: how many documents an earlier thread had already delivered before it died. */
   | {
@@ -45,6 +45,6 @@ export type ToThread =
   | { kind: 'more'; id: number }
   | { kind: 'stop'; id: number };
 
-export type FromThread =
-  | { kind: 'chunk'; id: number; documents: Found[]; last: boolean }
+export type FromWorker =
+  | { kind: 'chunk'; id: number; documents: DocumentResult[]; last: boolean }
   | { kind: 'failed'; id: number; message: string };

@@ -1,6 +1,6 @@
 /** What one request is for the thread that works on it. */
 import type { ExaminedDocument, ExamineRequest } from '#lib/ingest/document/examiner.ts';
-import type { Found, TaskOptions } from './messages.ts';
+import type { DocumentResult, TaskOptions } from './messages.ts';
 
 /** The options of a request that travel to a worker thread. */
 export function taskOptions({
@@ -20,7 +20,7 @@ export function taskOptions({
   };
   return {
     pack: pack ?? false,
-    stated,
+    readOptions: stated,
     context: context ?? null,
     expect: expect ?? null,
     thresholds: thresholds ?? null,
@@ -29,8 +29,8 @@ export function taskOptions({
 }
 
 /** A document as a worker thread found it, with its bytes, which are part of the upload. */
-export function toExamined(found: Found, upload: Uint8Array): ExaminedDocument {
+export function toExamined(found: DocumentResult, upload: Uint8Array): ExaminedDocument {
   if (!found.ok) return found;
-  const { place, ...document } = found;
+  const { location: place, ...document } = found;
   return { ...document, bytes: 'bytes' in place ? place.bytes : upload.subarray(place.start, place.end) };
 }

@@ -1,16 +1,16 @@
 /** One worker thread as the pool sees it. It gets every trust set once and lets an idle process end. */
 import { Worker } from 'node:worker_threads';
 import type { TrustSet } from '#lib/verify/result/verification.ts';
-import type { FromThread, ToThread } from './messages.ts';
+import type { FromWorker, ToWorker } from './messages.ts';
 
 const MAX_TRUST_SETS = 8;
 /** Size of V8's young generation in MiB. The objects of a document die at once; a larger one only holds more garbage. */
-const YOUNG_MB = 24;
+const YOUNG_GENERATION_MB = 24;
 
-export type Thread = {
+export type WorkerHandle = {
   /** Tasks under way. */
-  load: number;
-  send: (message: ToThread, transfer?: ArrayBuffer[]) => void;
+  activeTasks: number;
+  send: (message: ToWorker, transfer?: ArrayBuffer[]) => void;
   /** Send trust that the thread does not have yet. */
   sendTrust: (key: string, set: TrustSet) => void;
   /** Whether the process stays alive while it waits for this thread. */
@@ -18,9 +18,9 @@ export type Thread = {
   stop: () => Promise<unknown>;
 };
 
-export function startThread(onMessage: (message: FromThread) => void, onEnd: (reason: string) => void): Thread {
+export function startWorker(onMessage: (message: FromWorker) => void, onEnd: (reason: string) => void): WorkerHandle {
   const worker = new Worker(new URL('./worker.ts', import.meta.url), {
-    resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB },
+    resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB },
   });
   const sent = new Set<string>();
   let ended = false;
@@ -33,9 +33,9 @@ export function startThread(onMessage: (message: FromThread) => void, onEnd: (re
   worker.on('error', (error: unknown) => end(error instanceof Error ? error.message : String(error)));
   worker.on('exit', (code) => end(`it ended with code ${code}`));
   worker.unref();
-  const send: Thread['send'] = (message, transfer = []) => worker.postMessage(message, transfer);
+  const send: WorkerHandle['send'] = (message, transfer = []) => worker.postMessage(message, transfer);
   return {
-    load: 0,
+    activeTasks: 0,
     send,
     sendTrust: (key, set) => {
       // The thread forgets the oldest first, in the same order.

@@ -5,8 +5,8 @@
 import { AttestryError } from '#lib/errors.ts';
 import type { ExaminedDocument, Examiner, ExamineRequest } from '#lib/ingest/document/examiner.ts';
 import { taskOptions, toExamined } from './task.ts';
-import type { Found, FromThread, TaskOptions } from './messages.ts';
-import { type Thread, startThread } from './thread.ts';
+import type { DocumentResult, FromWorker, TaskOptions } from './messages.ts';
+import { type WorkerHandle, startWorker } from './thread.ts';
 
 export type PoolOptions = {
   /** Worker threads at most; at least 1. */
@@ -20,7 +20,7 @@ export type PoolOptions = {
 
 export const POOL_DEFAULTS = { silenceMs: 60_000, maxWaiting: 512, maxWaitingBytes: 512 * 1024 * 1024 };
 
-const INTERACTIVE_BYTES = 256 * 1024;
+const MAX_INTERACTIVE_BYTES = 256 * 1024;
 /** Tasks that share one thread. Large ones are few; small ones come first on the thread too. */
 const MAX_TASKS_PER_THREAD = { interactive: 64, backlog: 4 };
 
@@ -30,20 +30,20 @@ type Task = {
   request: ExamineRequest;
   options: TaskOptions;
   interactive: boolean;
-  thread: Thread | null;
+  thread: WorkerHandle | null;
   /** Documents that a thread has delivered so far. */
   delivered: number;
   attempts: number;
   /** When its thread last sent something, by `performance.now()`. */
   lastMessageAt: number;
-  chunks: { documents: Found[]; last: boolean }[];
+  chunks: { documents: DocumentResult[]; last: boolean }[];
   failure: unknown;
   wake: (() => void) | null;
 };
 
 export class VerificationPool implements Examiner {
   readonly #options: PoolOptions;
-  readonly #threads: Thread[] = [];
+  readonly #threads: WorkerHandle[] = [];
   readonly #tasks = new Map<number, Task>();
   readonly #waiting: Task[] = [];
   #nextId = 1;
@@ -86,7 +86,7 @@ export class VerificationPool implements Examiner {
   #enqueue(bytes: Uint8Array, request: ExamineRequest): Task {
     this.#refuseOverload(bytes.length);
     const interactive =
-      request.priority === undefined ? bytes.length <= INTERACTIVE_BYTES : request.priority === 'interactive';
+      request.priority === undefined ? bytes.length <= MAX_INTERACTIVE_BYTES : request.priority === 'interactive';
     const task: Task = {
       id: this.#nextId,
       bytes,
@@ -129,11 +129,11 @@ export class VerificationPool implements Examiner {
   }
 
   /** The least busy thread that has room. A new thread is started before any thread is shared. */
-  #threadFor(task: Task): Thread | null {
+  #threadFor(task: Task): WorkerHandle | null {
     const max = MAX_TASKS_PER_THREAD[task.interactive ? 'interactive' : 'backlog'];
-    const [leastBusy] = this.#threads.filter((one) => one.load < max).toSorted((a, b) => a.load - b.load);
-    if (leastBusy?.load === 0 || this.#threads.length >= this.#options.threads) return leastBusy ?? null;
-    const thread = startThread(
+    const [leastBusy] = this.#threads.filter((one) => one.activeTasks < max).toSorted((a, b) => a.activeTasks - b.activeTasks);
+    if (leastBusy?.activeTasks === 0 || this.#threads.length >= this.#options.threads) return leastBusy ?? null;
+    const thread = startWorker(
       (message) => this.#receive(message),
       (reason) => this.#threadEnded(thread, reason),
     );
@@ -141,11 +141,11 @@ export class VerificationPool implements Examiner {
     return thread;
   }
 
-  #assign(task: Task, thread: Thread): void {
+  #assign(task: Task, thread: WorkerHandle): void {
     task.thread = thread;
     task.attempts += 1;
     task.lastMessageAt = performance.now();
-    thread.load += 1;
+    thread.activeTasks += 1;
     thread.keepProcessAlive(true);
     const { trust } = task.request;
     const trustKey = JSON.stringify([
@@ -160,7 +160,7 @@ export class VerificationPool implements Examiner {
     this.#watchdog ??= setInterval(() => this.#stopSilentThreads(), Math.max(10, this.#options.silenceMs / 4)).unref();
   }
 
-  #receive(message: FromThread): void {
+  #receive(message: FromWorker): void {
     const task = this.#tasks.get(message.id);
     if (task === undefined || task.thread === null) return;
     task.lastMessageAt = performance.now();
@@ -182,14 +182,14 @@ export class VerificationPool implements Examiner {
     const { thread } = task;
     if (thread === null) return;
     task.thread = null;
-    thread.load -= 1;
-    if (thread.load === 0) thread.keepProcessAlive(false);
-    if (this.#threads.every((one) => one.load === 0)) this.#stopWatchdog();
+    thread.activeTasks -= 1;
+    if (thread.activeTasks === 0) thread.keepProcessAlive(false);
+    if (this.#threads.every((one) => one.activeTasks === 0)) this.#stopWatchdog();
     this.#dispatch();
   }
 
   /** Each task of a thread that died goes to another thread, once. */
-  #threadEnded(thread: Thread, reason: string): void {
+  #threadEnded(thread: WorkerHandle, reason: string): void {
     const at = this.#threads.indexOf(thread);
     if (at >= 0) this.#threads.splice(at, 1);
     for (const task of this.#tasks.values()) {

@@ -6,66 +6,66 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { parentPort } from 'node:worker_threads';
 import { type CompiledTrust, compileTrust } from '#lib/verify/trust/trust.ts';
-import { giveWay } from '#lib/ingest/threads/lower-priority.ts';
+import { lowerThreadPriority } from '#lib/ingest/threads/lower-priority.ts';
 import { examineBytes } from './examine-bytes.ts';
-import type { Found, FromThread, ToThread } from './messages.ts';
+import type { DocumentResult, FromWorker, ToWorker } from './messages.ts';
 
 const CHUNK_DOCUMENTS = 32;
 /** A turn ends after this much time, in ms, or with a full chunk. */
-const TURN = 25;
-const MOST_CHUNKS_UNDERWAY = 3;
-const MOST_TRUST_KEPT = 8;
+const TIME_SLICE_MS = 25;
+const MAX_UNACKNOWLEDGED_CHUNKS = 3;
+const MAX_CACHED_TRUST_SETS = 8;
 /** Bytes of an upload of which several times its size is left behind. */
-const LARGE = 2 * 1024 * 1024;
+const LARGE_UPLOAD_BYTES = 2 * 1024 * 1024;
 /** Nothing to do for so long is idle, in ms. */
-const IDLE = 250;
+const IDLE_MS = 250;
 
-type Running = { id: number; interactive: boolean; bytes: Uint8Array; documents: Generator<Found>; underway: number };
+type RunningTask = { id: number; interactive: boolean; bytes: Uint8Array; documents: Generator<DocumentResult>; unacknowledgedChunks: number };
 
 // Node gives this function to whoever starts it with a flag; a thread can ask for it later.
 setFlagsFromString('--expose-gc');
-const collect = runInNewContext('gc') as (how: { type: 'major'; execution: 'sync'; flavor: 'last-resort' }) => void;
+const runGc = runInNewContext('gc') as (how: { type: 'major'; execution: 'sync'; flavor: 'last-resort' }) => void;
 /** All of it, and what it lay in goes back to the system: an ordinary collection keeps that for later. */
-const collectGarbage = (): void => collect({ type: 'major', execution: 'sync', flavor: 'last-resort' });
+const collectGarbage = (): void => runGc({ type: 'major', execution: 'sync', flavor: 'last-resort' });
 
-const trusts = new Map<string, CompiledTrust>();
-const running: Running[] = [];
+const trustByKey = new Map<string, CompiledTrust>();
+const runningTasks: RunningTask[] = [];
 let scheduled = false;
-let idle: NodeJS.Timeout | undefined;
+let idleTimer: NodeJS.Timeout | undefined;
 
 const port = parentPort!;
-giveWay(10);
-const send = (message: FromThread): void => port.postMessage(message);
+lowerThreadPriority(10);
+const send = (message: FromWorker): void => port.postMessage(message);
 
-port.on('message', (message: ToThread) => {
+port.on('message', (message: ToWorker) => {
   switch (message.kind) {
     case 'trust':
-      trusts.set(message.key, compileTrust(message.set));
-      if (trusts.size > MOST_TRUST_KEPT) trusts.delete(trusts.keys().next().value!);
+      trustByKey.set(message.key, compileTrust(message.set));
+      if (trustByKey.size > MAX_CACHED_TRUST_SETS) trustByKey.delete(trustByKey.keys().next().value!);
       return;
     case 'task':
-      return start(message);
+      return startTask(message);
     case 'more': {
-      const task = running.find((one) => one.id === message.id);
-      if (task !== undefined) task.underway -= 1;
+      const task = runningTasks.find((one) => one.id === message.id);
+      if (task !== undefined) task.unacknowledgedChunks -= 1;
       return schedule();
     }
     case 'stop':
-      return drop(message.id);
+      return stopTask(message.id);
   }
 });
 
-function start({ id, bytes, trustKey, options, interactive, skip }: Extract<ToThread, { kind: 'task' }>): void {
-  const trust = trusts.get(trustKey);
+function startTask({ id, bytes, trustKey, options, interactive, skip }: Extract<ToWorker, { kind: 'task' }>): void {
+  const trust = trustByKey.get(trustKey);
   if (trust === undefined)
     return send({ kind: 'failed', id, message: 'the thread was not told the trust of its task' });
-  running.push({ id, interactive, bytes, documents: examineBytes(bytes, trust, options, skip), underway: 0 });
+  runningTasks.push({ id, interactive, bytes, documents: examineBytes(bytes, trust, options, skip), unacknowledgedChunks: 0 });
   schedule();
 }
 
-function drop(id: number): void {
-  const at = running.findIndex((one) => one.id === id);
-  if (at >= 0) free(running.splice(at, 1)[0]!);
+function stopTask(id: number): void {
+  const at = runningTasks.findIndex((one) => one.id === id);
+  if (at >= 0) releaseTask(runningTasks.splice(at, 1)[0]!);
 }
 
 /**
@@ -73,33 +73,33 @@ function drop(id: number): void {
  * given large ones lets several of them pile up first. What others leave behind is collected when there is nothing else
  * to do.
  */
-function free({ bytes, interactive }: Running): void {
+function releaseTask({ bytes, interactive }: RunningTask): void {
   const size = bytes.length;
   (bytes.buffer as ArrayBuffer).transfer(0);
-  clearTimeout(idle);
-  if (size > LARGE) setImmediate(collectGarbage);
+  clearTimeout(idleTimer);
+  if (size > LARGE_UPLOAD_BYTES) setImmediate(collectGarbage);
   else if (!interactive)
-    idle = setTimeout(() => {
-      if (running.length === 0) collectGarbage();
-    }, IDLE).unref();
+    idleTimer = setTimeout(() => {
+      if (runningTasks.length === 0) collectGarbage();
+    }, IDLE_MS).unref();
 }
 
 function schedule(): void {
   if (scheduled) return;
   scheduled = true;
-  setImmediate(turn);
+  setImmediate(runTimeSlice);
 }
 
-function turn(): void {
+function runTimeSlice(): void {
   scheduled = false;
-  const isReady = (one: Running): boolean => one.underway < MOST_CHUNKS_UNDERWAY;
-  const small = running.findIndex((one) => one.interactive && isReady(one));
-  const at = small >= 0 ? small : running.findIndex(isReady);
-  const [task] = at < 0 ? [] : running.splice(at, 1);
+  const isReady = (one: RunningTask): boolean => one.unacknowledgedChunks < MAX_UNACKNOWLEDGED_CHUNKS;
+  const small = runningTasks.findIndex((one) => one.interactive && isReady(one));
+  const at = small >= 0 ? small : runningTasks.findIndex(isReady);
+  const [task] = at < 0 ? [] : runningTasks.splice(at, 1);
   if (task === undefined) return;
   try {
-    const documents: Found[] = [];
-    const until = performance.now() + TURN;
+    const documents: DocumentResult[] = [];
+    const until = performance.now() + TIME_SLICE_MS;
     let last = false;
     while (documents.length < CHUNK_DOCUMENTS && performance.now() < until) {
       const next = task.documents.next();
@@ -110,11 +110,11 @@ function turn(): void {
       documents.push(next.value);
     }
     send({ kind: 'chunk', id: task.id, documents, last });
-    task.underway += 1;
-    if (last) free(task);
-    else running.push(task);
+    task.unacknowledgedChunks += 1;
+    if (last) releaseTask(task);
+    else runningTasks.push(task);
   } catch (error) {
-    free(task);
+    releaseTask(task);
     send({ kind: 'failed', id: task.id, message: error instanceof Error ? error.message : String(error) });
   }
   schedule();

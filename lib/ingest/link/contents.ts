@@ -6,27 +6,27 @@ import { parsePurl } from '#lib/bytes/naming/purl.ts';
 import { parseRepository } from '#lib/bytes/naming/repository.ts';
 import type { Provenance, ResourceDescriptor } from '#lib/evidence/model/evidence.ts';
 import type { ArtifactRow } from '#db/artifact/artifacts.ts';
-import { keepTerm } from '#db/evidence/terms.ts';
+import { findOrCreateTerm } from '#db/evidence/terms.ts';
 import { addEdge, nodeRef } from '#db/lineage/edges.ts';
-import { keepComponent, keepMaterial } from '#db/lineage/things.ts';
+import { findOrCreateComponent, findOrCreateMaterial } from '#db/lineage/things.ts';
 import type { Tx } from '#db/open.ts';
-import { keepRelease } from '#db/project/releases.ts';
-import type { ComponentNote, ReadDocument } from '#lib/ingest/document/document.ts';
-import type { Touched } from '#lib/ingest/batch/batch.ts';
+import { upsertRelease } from '#db/project/releases.ts';
+import type { ComponentSummary, ReadDocument } from '#lib/ingest/document/document.ts';
+import type { TouchedArtifact } from '#lib/ingest/batch/batch.ts';
 import { splitDigests } from './digests.ts';
 import type { Origin } from './origin.ts';
-import { AT_ONCE } from './link-remaining.ts';
+import { LINKS_PER_TRANSACTION } from './link-remaining.ts';
 
 /** Bounds of one document: what is beyond is in its bytes, and counted, but not drawn. */
-const MOST_MATERIALS = 2_000;
+const MAX_MATERIALS = 2_000;
 
 /** Keep the steps. */
-export async function linkContents(
+export async function linkLineage(
   tx: Tx,
   document: ReadDocument,
   evidence: number,
   origin: Origin,
-  subjects: readonly Touched[],
+  subjects: readonly TouchedArtifact[],
 ): Promise<void> {
   const artifacts = subjects.map((touched) => touched.row);
   switch (document.facts.kind) {
@@ -67,9 +67,9 @@ async function linkProvenance(
     await addEdge(tx, { from: nodeRef('source', build.source), to: at, kind: 'source-of', evidence });
   for (const artifact of artifacts)
     await addEdge(tx, { from: at, to: nodeRef('artifact', artifact.id), kind: 'built', evidence });
-  for (const material of provenance.resolvedDependencies.slice(0, MOST_MATERIALS)) {
+  for (const material of provenance.resolvedDependencies.slice(0, MAX_MATERIALS)) {
     if (isSource(material, provenance)) continue;
-    const id = await materialOf(tx, material);
+    const id = await storeMaterial(tx, material);
     if (id !== null) await addEdge(tx, { from: nodeRef('material', id), to: at, kind: 'material-of', evidence });
   }
 }
@@ -80,13 +80,13 @@ function isSource(material: ResourceDescriptor, { source }: Provenance): boolean
   return material.uri === null || parseRepository(material.uri)?.repository === source.repository;
 }
 
-async function materialOf(tx: Tx, material: ResourceDescriptor): Promise<number | null> {
+async function storeMaterial(tx: Tx, material: ResourceDescriptor): Promise<number | null> {
   const own = splitDigests(material.digest)?.own;
   const label = material.uri ?? material.name ?? material.downloadLocation;
   if (!own && !label) return null;
-  return keepMaterial(tx, {
+  return findOrCreateMaterial(tx, {
     label,
-    digest: own ? { algorithm: own.algorithm, alg: await keepTerm(tx, own.algorithm), value: own.value } : null,
+    digest: own ? { algorithm: own.algorithm, alg: await findOrCreateTerm(tx, own.algorithm), value: own.value } : null,
   });
 }
 
@@ -96,8 +96,8 @@ async function linkMaterials(
   evidence: number,
   artifacts: ArtifactRow[],
 ): Promise<void> {
-  for (const material of materials.slice(0, MOST_MATERIALS)) {
-    const id = await materialOf(tx, material);
+  for (const material of materials.slice(0, MAX_MATERIALS)) {
+    const id = await storeMaterial(tx, material);
     if (id !== null)
       for (const artifact of artifacts.slice(0, 16))
         await addEdge(tx, {
@@ -113,15 +113,15 @@ async function linkSbom(tx: Tx, document: ReadDocument, evidence: number, artifa
   const sbom = nodeRef('sbom', evidence);
   for (const artifact of artifacts)
     await addEdge(tx, { from: sbom, to: nodeRef('artifact', artifact.id), kind: 'describes', evidence });
-  await linkComponents(tx, document.components.slice(0, AT_ONCE.components), evidence);
+  await linkComponents(tx, document.components.slice(0, LINKS_PER_TRANSACTION.components), evidence);
 }
 
 /** Parts that an SBOM lists. */
-export async function linkComponents(tx: Tx, components: readonly ComponentNote[], evidence: number): Promise<void> {
+export async function linkComponents(tx: Tx, components: readonly ComponentSummary[], evidence: number): Promise<void> {
   const sbom = nodeRef('sbom', evidence);
   for (const component of components) {
     // Readers have brought purls to their one spelling.
-    const id = await keepComponent(tx, component);
+    const id = await findOrCreateComponent(tx, component);
     await addEdge(tx, { from: sbom, to: nodeRef('component', id), kind: 'contains', evidence });
   }
 }
@@ -140,7 +140,7 @@ async function linkRelease(
   const name = facts.kind === 'publish' ? facts.name : (parsed?.name ?? facts.packageId);
   const version = facts.kind === 'publish' ? facts.version : (parsed?.version ?? null);
   if (artifacts.length === 0 || (name === null && version === null)) return;
-  const release = await keepRelease(tx, {
+  const release = await upsertRelease(tx, {
     project: project?.id ?? null,
     tag: version ?? name ?? '',
     name: name === null ? null : `${name}${version ? ` ${version}` : ''}`,

@@ -1,16 +1,16 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { addDeployment, deploymentsOfArtifact, saveDeployment } from '#db/project/deployments.ts';
+import { addDeployment, deploymentsOfArtifact, updateDeployment } from '#db/project/deployments.ts';
 import { getArtifact } from '#lib/query/get-artifact.ts';
 import { listArtifacts } from '#lib/query/list-artifacts.ts';
-import { hexOf, lines, openTestApp, provenance, push, runOf, subject } from '#lib/start/app.fixture.ts';
+import { sha256Hex, jsonLines, openTestApp, provenance, ingestOutcomes, runOf, subject } from '#lib/start/app.fixture.ts';
 import type { TestApp } from '#lib/start/app.fixture.ts';
 
 let app: TestApp;
 beforeEach(async () => {
   app = await openTestApp();
-  await push(
+  await ingestOutcomes(
     app,
-    lines(
+    jsonLines(
       ...['one', 'two', 'three'].map((name) =>
         provenance(subject(name), { run: runOf('acme/web', { ref: `refs/tags/${name}` }) }),
       ),
@@ -44,16 +44,16 @@ async function event(
       type: 'service',
       content: {
         environment: { id: environment },
-        ...(what === 'removed' ? {} : { artifactId: `pkg:oci/web@sha256:${hexOf(artifact)}` }),
+        ...(what === 'removed' ? {} : { artifactId: `pkg:oci/web@sha256:${sha256Hex(artifact)}` }),
       },
     },
   };
-  expect(await push(app, Buffer.from(JSON.stringify(body)))).toEqual(['stored unsigned']);
+  expect(await ingestOutcomes(app, Buffer.from(JSON.stringify(body)))).toEqual(['stored unsigned']);
 }
 const running = async (environment = 'production') =>
   (await listArtifacts(app, { environment })).artifacts.map((item) => item.name);
-const stations = async (name: string) =>
-  (await getArtifact(app, `sha256:${hexOf(name)}`))!.deployments.map(
+const deploymentHistory = async (name: string) =>
+  (await getArtifact(app, `sha256:${sha256Hex(name)}`))!.deployments.map(
     ({ environment, status }) => `${environment} ${status}`,
   );
 
@@ -62,7 +62,7 @@ describe('what runs where', () => {
     await event('deployed', 'one', 1);
     expect(await running()).toEqual(['one']);
     await event('upgraded', 'two', 2);
-    expect([await running(), await stations('one'), await stations('two')]).toEqual([
+    expect([await running(), await deploymentHistory('one'), await deploymentHistory('two')]).toEqual([
       ['two'],
       ['production decommissioned'],
       ['production deployed'],
@@ -75,17 +75,17 @@ describe('what runs where', () => {
   it('events that come late do not undo later ones', async () => {
     await event('upgraded', 'two', 5);
     await event('deployed', 'one', 1);
-    expect([await running(), await stations('one')]).toEqual([['two'], ['production decommissioned']]);
+    expect([await running(), await deploymentHistory('one')]).toEqual([['two'], ['production decommissioned']]);
     await event('upgraded', 'three', 3);
-    expect([await running(), await stations('three')]).toEqual([['two'], ['production decommissioned']]);
+    expect([await running(), await deploymentHistory('three')]).toEqual([['two'], ['production decommissioned']]);
   });
 
   it('a rollback puts the earlier one back and says of the other that it was rolled back', async () => {
     await event('deployed', 'one', 1);
     await event('upgraded', 'two', 2);
     await event('rolledback', 'one', 3);
-    expect([await running(), await stations('two')]).toEqual([['one'], ['production rolled-back']]);
-    expect((await stations('one')).toSorted()).toEqual(['production decommissioned', 'production deployed']);
+    expect([await running(), await deploymentHistory('two')]).toEqual([['one'], ['production rolled-back']]);
+    expect((await deploymentHistory('one')).toSorted()).toEqual(['production decommissioned', 'production deployed']);
   });
 
   it('environments are apart', async () => {
@@ -107,19 +107,19 @@ describe('what runs where', () => {
         subject: {
           id: 'web',
           type: 'service',
-          content: { environment: { id: 'production' }, artifactId: `pkg:oci/web@sha256:${hexOf('one')}` },
+          content: { environment: { id: 'production' }, artifactId: `pkg:oci/web@sha256:${sha256Hex('one')}` },
         },
       }),
     );
-    await push(app, body);
-    expect(await push(app, body)).toEqual(['duplicate unsigned']);
-    expect(await stations('one')).toEqual(['production deployed']);
+    await ingestOutcomes(app, body);
+    expect(await ingestOutcomes(app, body)).toEqual(['duplicate unsigned']);
+    expect(await deploymentHistory('one')).toEqual(['production deployed']);
   });
 
   it('a service that is removed runs nowhere', async () => {
     await event('deployed', 'one', 1);
     await event('removed', '', 2);
-    expect([await running(), await stations('one')]).toEqual([[], ['production decommissioned']]);
+    expect([await running(), await deploymentHistory('one')]).toEqual([[], ['production decommissioned']]);
   });
 
   it('a service of another source is another service, whatever its id', async () => {
@@ -141,7 +141,7 @@ describe('what runs where', () => {
     await app.store.write(async (tx) => {
       const row = (await deploymentsOfArtifact(tx, 1, 1))[0]!;
       expect(row.slot).toBe('https://ci.acme.example web');
-      await saveDeployment(tx, { ...row, slot: 'web' });
+      await updateDeployment(tx, { ...row, slot: 'web' });
     });
     await event('deployed', 'three', 2, 'production', 'https://ci.other.example', null);
     expect((await running()).toSorted()).toEqual(['one', 'three']);

@@ -3,23 +3,23 @@
  * order.
  */
 import type { ArtifactRow } from '#db/artifact/artifacts.ts';
-import { artifactAt } from '#db/artifact/artifacts.ts';
+import { artifactById } from '#db/artifact/artifacts.ts';
 import type { Tx } from '#db/open.ts';
 import {
   addDeployment,
-  deploymentAfter,
+  nextDeploymentInSlot,
   findDeployment,
-  keepEnvironment,
-  ranBefore,
+  findOrCreateEnvironment,
+  hasRunInSlot,
   refreshEnvironments,
-  runningBefore,
-  saveDeployment,
+  runningInSlot,
+  updateDeployment,
 } from '#db/project/deployments.ts';
 import type { DeploymentRow } from '#db/project/deployments.ts';
 import type { Batch } from '#lib/ingest/batch/batch.ts';
-import { touch } from '#lib/ingest/batch/batch.ts';
+import { touchArtifact } from '#lib/ingest/batch/batch.ts';
 
-export type DeploymentTold = {
+export type DeploymentReport = {
   /** Null where it is not known what was deployed; it is shown for the project then. */
   artifact: ArtifactRow | null;
   project: number | null;
@@ -34,34 +34,34 @@ export type DeploymentTold = {
   externalId: string | null;
   evidence: number | null;
   /** Whether `decommissioned` ends whatever runs in the slot (the service is removed), or this deployment alone. */
-  endsPlace: boolean;
+  endsSlot: boolean;
   /** The stored row that the caller has found already. */
-  known?: DeploymentRow | null;
+  stored?: DeploymentRow | null;
 };
 
 /**
  * Keep a deployment and what it means for the ones before and after it; artifacts whose place changed are judged again.
  */
-export async function recordDeployment(tx: Tx, batch: Batch, told: DeploymentTold): Promise<number> {
-  const environment = await keepEnvironment(tx, told.environment.slice(0, 200));
-  const { environment: _name, artifact, at, endsPlace, known: _known, ...rest } = told;
+export async function recordDeployment(tx: Tx, batch: Batch, told: DeploymentReport): Promise<number> {
+  const environment = await findOrCreateEnvironment(tx, told.environment.slice(0, 200));
+  const { environment: _name, artifact, at, endsSlot: endsPlace, stored: _known, ...rest } = told;
   const row = { ...rest, artifact: artifact?.id ?? null, environment, since: at, until: null };
   const known =
-    told.known ?? (told.externalId === null ? null : await findDeployment(tx, told.source, told.externalId));
+    told.stored ?? (told.externalId === null ? null : await findDeployment(tx, told.source, told.externalId));
   const affected = new Set<number>(artifact ? [artifact.id] : []);
   if (known?.artifact) affected.add(known.artifact);
   const id = known ? known.id : await addDeployment(tx, row);
   const next: DeploymentRow = { ...row, id, artifact: artifact?.id ?? known?.artifact ?? null, ...spanOf(told, known) };
   if (told.status === 'deployed') {
-    const after = await deploymentAfter(tx, { environment, slot: told.slot, at: next.since });
+    const after = await nextDeploymentInSlot(tx, { environment, slot: told.slot, at: next.since });
     if (after && (next.until === null || Date.parse(after.since) < Date.parse(next.until))) next.until = after.since;
   }
-  await saveDeployment(tx, next);
+  await updateDeployment(tx, next);
   if (told.status === 'deployed' || (told.status === 'decommissioned' && endsPlace)) {
-    for (const earlier of await runningBefore(tx, { environment, slot: told.slot, at: next.since })) {
+    for (const earlier of await runningInSlot(tx, { environment, slot: told.slot, at: next.since })) {
       if (earlier.id === id) continue;
       const back = artifact !== null && (await isRollback(tx, earlier, artifact.id));
-      await saveDeployment(tx, { ...earlier, until: next.since, status: back ? 'rolled-back' : earlier.status });
+      await updateDeployment(tx, { ...earlier, until: next.since, status: back ? 'rolled-back' : earlier.status });
       if (earlier.artifact !== null) affected.add(earlier.artifact);
     }
   }
@@ -69,10 +69,10 @@ export async function recordDeployment(tx: Tx, batch: Batch, told: DeploymentTol
   return id;
 }
 
-type Span = Pick<DeploymentRow, 'status' | 'since' | 'until'>;
+type DeploymentSpan = Pick<DeploymentRow, 'status' | 'since' | 'until'>;
 
 /** From when to when the deployment ran, and how it ended, with what was told of it before. */
-function spanOf({ status, at }: DeploymentTold, known: DeploymentRow | null): Span {
+function spanOf({ status, at }: DeploymentReport, known: DeploymentRow | null): DeploymentSpan {
   const ends = status === 'decommissioned' || status === 'failed';
   if (known === null) return { status, since: at, until: ends ? at : null };
   if (status === 'deployed') {
@@ -96,7 +96,7 @@ export function hasEnded(row: DeploymentRow): boolean {
 async function isRollback(tx: Tx, taken: DeploymentRow, artifact: number): Promise<boolean> {
   return (
     taken.artifact !== artifact &&
-    ranBefore(tx, { environment: taken.environment, slot: taken.slot, at: taken.since }, artifact, taken.id)
+    hasRunInSlot(tx, { environment: taken.environment, slot: taken.slot, at: taken.since }, artifact, taken.id)
   );
 }
 
@@ -107,8 +107,8 @@ async function refreshArtifact(
   environment: number,
   evidence: number | null,
 ): Promise<void> {
-  const stored = batch.touched.get(id)?.row ?? (await artifactAt(tx, id));
+  const stored = batch.touched.get(id)?.row ?? (await artifactById(tx, id));
   if (!stored) return;
-  const touched = touch(batch, stored, false, evidence);
+  const touched = touchArtifact(batch, stored, false, evidence);
   touched.row.deployed = await refreshEnvironments(tx, id, touched.row.firstSeen, [environment]);
 }

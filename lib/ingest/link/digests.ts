@@ -2,7 +2,7 @@
 import type { DigestSet } from '#lib/evidence/model/evidence.ts';
 
 /** Strongest and commonest first; what is not listed comes after, by name. */
-const PREFERENCE = [
+const ALGORITHM_PREFERENCE = [
   'sha256',
   'sha512',
   'sha384',
@@ -35,6 +35,6 @@ export function splitDigests(digests: DigestSet): { own: Digest; further: Digest
 }
 
 function rank(algorithm: string): number {
-  const at = PREFERENCE.indexOf(algorithm);
-  return at < 0 ? PREFERENCE.length : at;
+  const at = ALGORITHM_PREFERENCE.indexOf(algorithm);
+  return at < 0 ? ALGORITHM_PREFERENCE.length : at;
 }

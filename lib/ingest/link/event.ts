@@ -1,19 +1,19 @@
 /** What a reported CI/CD event says of deployments. */
 import type { ReportedEvent } from '#lib/evidence/model/evidence.ts';
 import type { Tx } from '#db/open.ts';
-import { artifactAt } from '#db/artifact/artifacts.ts';
-import { artifactsCalled } from '#db/artifact/labels.ts';
+import { artifactById } from '#db/artifact/artifacts.ts';
+import { artifactsWithLabel } from '#db/artifact/labels.ts';
 import type { ArtifactRow } from '#db/artifact/artifacts.ts';
 import { parsePurl } from '#lib/bytes/naming/purl.ts';
 import { renameSlot } from '#db/project/deployments.ts';
 import type { ReadDocument } from '#lib/ingest/document/document.ts';
-import type { Batch, Touched } from '#lib/ingest/batch/batch.ts';
-import type { DeploymentTold } from './deployment.ts';
+import type { Batch, TouchedArtifact } from '#lib/ingest/batch/batch.ts';
+import type { DeploymentReport } from './deployment.ts';
 import { recordDeployment } from './deployment.ts';
 import type { Origin } from './origin.ts';
 
 /** CDEvents 0.4+ continuous deployment: what each predicate of a service means for where things run. */
-const MEANS: { [predicate: string]: DeploymentTold['status'] } = {
+const STATUS_OF_PREDICATE: { [predicate: string]: DeploymentReport['status'] } = {
   deployed: 'deployed',
   upgraded: 'deployed',
   rolledback: 'deployed',
@@ -29,14 +29,14 @@ export async function linkEvent(
   document: ReadDocument,
   evidence: number,
   origin: Origin,
-  subjects: readonly Touched[],
+  subjects: readonly TouchedArtifact[],
 ): Promise<void> {
   if (document.facts.kind !== 'event') return;
   const { event } = document.facts;
   const status =
-    event.subject === 'service' && Object.hasOwn(MEANS, event.predicate) ? MEANS[event.predicate] : undefined;
+    event.subject === 'service' && Object.hasOwn(STATUS_OF_PREDICATE, event.predicate) ? STATUS_OF_PREDICATE[event.predicate] : undefined;
   if (!status || !event.environment) return;
-  const artifact = subjects[0]?.row ?? (await artifactOf(tx, event));
+  const artifact = subjects[0]?.row ?? (await artifactOfEvent(tx, event));
   const row = artifact === null ? null : (batch.touched.get(artifact.id)?.row ?? artifact);
   const service = event.subjectId || (row?.name ?? '');
   // The id of a service means something at its source only: two sources may each have a service `web`.
@@ -54,24 +54,24 @@ export async function linkEvent(
     environment: event.environment,
     slot,
     status,
-    at: momentOf(event.timestamp) ?? batch.at,
+    at: toIsoTime(event.timestamp) ?? batch.at,
     url: null,
     source: SOURCE,
     externalId: `${event.source} ${event.id}`.slice(0, 500),
     evidence,
-    endsPlace: true,
+    endsSlot: true,
   });
 }
 
 /** An event that names its artifact by purl only: the newest artifact that has that purl. */
-async function artifactOf(tx: Tx, event: ReportedEvent): Promise<ArtifactRow | null> {
+async function artifactOfEvent(tx: Tx, event: ReportedEvent): Promise<ArtifactRow | null> {
   const purl = event.artifact === null ? null : parsePurl(event.artifact);
   if (!purl) return null;
-  const [newest] = await artifactsCalled(tx, { kind: 'purl', value: purl.canonical }, 1);
-  return newest === undefined ? null : artifactAt(tx, newest);
+  const [newest] = await artifactsWithLabel(tx, { kind: 'purl', value: purl.canonical }, 1);
+  return newest === undefined ? null : artifactById(tx, newest);
 }
 
-function momentOf(written: string | null): string | null {
+function toIsoTime(written: string | null): string | null {
   const at = written === null ? Number.NaN : Date.parse(written);
   return Number.isNaN(at) ? null : new Date(at).toISOString();
 }

@@ -1,23 +1,23 @@
 /** What an OCI document says of others: an index of its platforms, a cosign manifest of its signed layers. */
 import { parseDigest } from '#lib/bytes/digest-set.ts';
 import { isCosignLayer } from '#lib/evidence/formats/oci/oci-manifest.ts';
-import { readIndexParts, type IndexPart } from '#lib/evidence/formats/oci/oci-parts.ts';
-import { keepTerm } from '#db/evidence/terms.ts';
-import { evidenceAt, findEvidence } from '#db/evidence/evidence.ts';
-import { addEdge, edgesTo, nodeRef, readRef } from '#db/lineage/edges.ts';
-import { findMaterial, keepMaterial } from '#db/lineage/things.ts';
+import { readIndexEntries, type IndexEntry } from '#lib/evidence/formats/oci/oci-parts.ts';
+import { findOrCreateTerm } from '#db/evidence/terms.ts';
+import { evidenceBySeq, findEvidence } from '#db/evidence/evidence.ts';
+import { addEdge, edgesTo, nodeRef, parseNodeRef } from '#db/lineage/edges.ts';
+import { findMaterial, findOrCreateMaterial } from '#db/lineage/things.ts';
 import type { Tx } from '#db/open.ts';
 import { addJob } from '#db/system/jobs.ts';
 import type { ReadDocument } from '#lib/ingest/document/document.ts';
-import type { Batch, Touched } from '#lib/ingest/batch/batch.ts';
+import type { Batch, TouchedArtifact } from '#lib/ingest/batch/batch.ts';
 
-export const JOIN_LAYER = 'join-layer';
+export const REVERIFY_LAYER = 'join-layer';
 /** Verify a layer again with what the manifest says of it. */
-export type JoinPayload = { layer: string; manifest: string };
+export type ReverifyLayerPayload = { layer: string; manifest: string };
 
-const MOST_MANIFEST_BYTES = 1024 * 1024;
+const MAX_MANIFEST_BYTES = 1024 * 1024;
 /** Parts of one document that are kept as lineage. */
-const MOST_PARTS = 500;
+const MAX_PARTS = 500;
 
 type Descriptor = { digest?: unknown; mediaType?: unknown; annotations?: { [name: string]: unknown } };
 
@@ -27,23 +27,23 @@ export async function linkImage(
   batch: Batch,
   document: ReadDocument,
   evidence: number,
-  subjects: readonly Touched[],
+  subjects: readonly TouchedArtifact[],
 ): Promise<void> {
   if (document.format === 'oci-manifest') {
-    const parts = readIndexParts(document.bytes);
+    const parts = readIndexEntries(document.bytes);
     const own = subjects.find((touched) => `sha256:${touched.row.value}` === document.id);
     if (parts !== null && own) {
       own.row.isIndex = true;
-      await linkParts(tx, own.row.id, parts, evidence);
+      await linkIndexParts(tx, own.row.id, parts, evidence);
     }
-    if (parts === null && document.bytes.length <= MOST_MANIFEST_BYTES)
+    if (parts === null && document.bytes.length <= MAX_MANIFEST_BYTES)
       await linkLayers(tx, batch, document, evidence, subjects);
   } else if (
     document.format === 'dsse' ||
     document.format === 'cosign-signature' ||
     document.format === 'cosign-layer'
   ) {
-    for (const manifest of await manifestsNaming(tx, document.id)) await askToJoin(tx, batch, document.id, manifest);
+    for (const manifest of await manifestsNaming(tx, document.id)) await scheduleReverifyLayer(tx, batch, document.id, manifest);
   }
 }
 
@@ -52,19 +52,19 @@ export async function linkImage(
  * platform that it names, where the index lists that platform; what belongs to an image in another way (a signature, an
  * SBOM) is not drawn.
  */
-export async function linkParts(tx: Tx, index: number, parts: readonly IndexPart[], evidence: number): Promise<void> {
+export async function linkIndexParts(tx: Tx, index: number, parts: readonly IndexEntry[], evidence: number): Promise<void> {
   const listed = new Set(parts.map((part) => part.digest));
-  for (const part of parts.slice(0, MOST_PARTS)) {
+  for (const part of parts.slice(0, MAX_PARTS)) {
     if (part.kind === 'companion') continue;
     if (part.kind === 'platform') {
-      const platform = await materialOf(tx, part.digest, part.platform);
+      const platform = await storeMaterialNode(tx, part.digest, part.platform);
       if (platform !== null)
         await addEdge(tx, { from: nodeRef('artifact', index), to: platform, kind: 'contains', evidence });
       continue;
     }
     const about =
-      part.of !== null && part.of !== part.digest && listed.has(part.of) ? await materialOf(tx, part.of, null) : null;
-    const attestation = about === null ? null : await materialOf(tx, part.digest, 'attestation manifest');
+      part.attests !== null && part.attests !== part.digest && listed.has(part.attests) ? await storeMaterialNode(tx, part.attests, null) : null;
+    const attestation = about === null ? null : await storeMaterialNode(tx, part.digest, 'attestation manifest');
     if (about !== null && attestation !== null)
       await addEdge(tx, { from: attestation, to: about, kind: 'describes', evidence });
   }
@@ -79,7 +79,7 @@ async function linkLayers(
   batch: Batch,
   document: ReadDocument,
   evidence: number,
-  subjects: readonly Touched[],
+  subjects: readonly TouchedArtifact[],
 ): Promise<void> {
   const { layers } = JSON.parse(Buffer.from(document.bytes).toString('utf8')) as { layers?: unknown };
   const documents = (Array.isArray(layers) ? (layers as (Descriptor | null)[]) : []).flatMap((layer) => {
@@ -87,14 +87,14 @@ async function linkLayers(
     return title === null ? [] : [{ digest: String(layer?.digest), title }];
   });
   for (const { row } of subjects.slice(0, 4)) {
-    for (const { digest, title } of documents.slice(0, MOST_PARTS)) {
-      const layer = await materialOf(tx, digest, title);
+    for (const { digest, title } of documents.slice(0, MAX_PARTS)) {
+      const layer = await storeMaterialNode(tx, digest, title);
       if (layer !== null)
         await addEdge(tx, { from: nodeRef('artifact', row.id), to: layer, kind: 'contains', evidence });
     }
   }
   for (const { digest, title } of documents)
-    if (title === SIGNED_LAYER) await askToJoin(tx, batch, digest, document.id);
+    if (title === SIGNED_LAYER) await scheduleReverifyLayer(tx, batch, digest, document.id);
 }
 
 const SIGNED_LAYER = 'signed layer';
@@ -112,26 +112,26 @@ function titleOfLayer(layer: Descriptor | null): string | null {
 }
 
 /** The lineage node of a manifest or layer; null where it has no digest. */
-async function materialOf(tx: Tx, digest: string, label: string | null): Promise<number | null> {
+async function storeMaterialNode(tx: Tx, digest: string, label: string | null): Promise<number | null> {
   const parsed = parseDigest(digest);
   if (!parsed) return null;
-  const alg = await keepTerm(tx, parsed.algorithm);
+  const alg = await findOrCreateTerm(tx, parsed.algorithm);
   return nodeRef(
     'material',
-    await keepMaterial(tx, { label, digest: { algorithm: parsed.algorithm, alg, value: parsed.value } }),
+    await findOrCreateMaterial(tx, { label, digest: { algorithm: parsed.algorithm, alg, value: parsed.value } }),
   );
 }
 
 /** A layer's id is the digest that the manifest names it by. */
-async function askToJoin(tx: Tx, batch: Batch, layer: string, manifest: string): Promise<void> {
+async function scheduleReverifyLayer(tx: Tx, batch: Batch, layer: string, manifest: string): Promise<void> {
   const known = /^sha256:[0-9a-f]{64}$/.test(layer) ? await findEvidence(tx, layer) : null;
   if (!known || known.outcome === 'verified') return;
   await addJob(tx, {
-    kind: JOIN_LAYER,
+    kind: REVERIFY_LAYER,
     key: `${layer} ${manifest}`,
-    payload: { layer, manifest } satisfies JoinPayload,
-    runAt: batch.clock,
-    now: batch.clock,
+    payload: { layer, manifest } satisfies ReverifyLayerPayload,
+    runAt: batch.wallClock,
+    now: batch.wallClock,
   });
 }
 
@@ -142,7 +142,7 @@ async function manifestsNaming(tx: Tx, id: string): Promise<string[]> {
   const found: string[] = [];
   for (const edge of await edgesTo(tx, nodeRef('material', material), 8)) {
     const manifest =
-      readRef(edge.from).kind === 'artifact' && edge.kind === 'contains' ? await evidenceAt(tx, edge.evidence) : null;
+      parseNodeRef(edge.from).kind === 'artifact' && edge.kind === 'contains' ? await evidenceBySeq(tx, edge.evidence) : null;
     if (manifest) found.push(manifest.id);
   }
   return found;

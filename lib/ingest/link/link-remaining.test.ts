@@ -6,18 +6,18 @@ import { ingestEvidence } from '#lib/ingest/ingest-evidence.ts';
 import { runOneJob } from '#lib/jobs/queue/run-jobs.ts';
 import { jobHandlers } from '#lib/jobs/start-jobs.ts';
 import { listArtifacts } from '#lib/query/list-artifacts.ts';
-import { hexOf, openTestApp, provenance, push, runOf, sbom, subject } from '#lib/start/app.fixture.ts';
+import { sha256Hex, openTestApp, provenance, ingestOutcomes, runOf, sbom, subject } from '#lib/start/app.fixture.ts';
 import type { TestApp } from '#lib/start/app.fixture.ts';
 
 let app: TestApp;
 beforeEach(async () => {
   app = await openTestApp();
-  await settle();
+  await runAllJobs();
 });
 afterEach(() => app.close());
 
 const run = runOf('acme/web');
-async function settle(): Promise<void> {
+async function runAllJobs(): Promise<void> {
   while (await runOneJob({ store: app.store, now: app.now, handlers: jobHandlers(app), random: () => 0 }));
 }
 
@@ -25,11 +25,11 @@ describe('a large document', () => {
   it('about hundreds of artifacts is linked to all of them, in order, and twice is once', async () => {
     const subjects = Array.from({ length: 350 }, (_, i) => subject(`file-${i}`)[0]!);
     const [result] = await ingestEvidence(app, { bytes: provenance(subjects, { run }) });
-    await settle();
-    await push(app, provenance(subject('one more'), { run }));
-    await settle();
+    await runAllJobs();
+    await ingestOutcomes(app, provenance(subject('one more'), { run }));
+    await runAllJobs();
     expect((await listArtifacts(app, {})).total.count).toBe(351);
-    const last = (await getArtifact(app, `sha256:${hexOf('file-349')}`))!;
+    const last = (await getArtifact(app, `sha256:${sha256Hex('file-349')}`))!;
     expect([last.evidence.length, last.project?.slug, last.build?.commit]).toEqual([
       1,
       'github.com/acme/web',
@@ -45,9 +45,9 @@ describe('a large document', () => {
       name: `part-${i}`,
       version: '1.0.0',
     }));
-    await push(app, sbom(subject('web'), { run }, parts));
-    await settle();
-    const lineage = (await getLineage(app, { root: `sha256:${hexOf('web')}`, direction: 'up', limit: 5_000 }))!;
+    await ingestOutcomes(app, sbom(subject('web'), { run }, parts));
+    await runAllJobs();
+    const lineage = (await getLineage(app, { root: `sha256:${sha256Hex('web')}`, direction: 'up', limit: 5_000 }))!;
     expect(lineage.nodes.filter((node) => node.kind === 'component')).toHaveLength(1_234);
   });
 });

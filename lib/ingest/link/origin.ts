@@ -2,19 +2,19 @@
 import { parseRepository } from '#lib/bytes/naming/repository.ts';
 import type { Provenance } from '#lib/evidence/model/evidence.ts';
 import type { Signer } from '#lib/verify/result/verification.ts';
-import type { Tie } from '#db/artifact/artifacts.ts';
-import { keepTerm } from '#db/evidence/terms.ts';
+import type { ProjectLinkConfidence } from '#db/artifact/artifacts.ts';
+import { findOrCreateTerm } from '#db/evidence/terms.ts';
 import type { Tx } from '#db/open.ts';
-import { keepBuild, keepSource } from '#db/project/builds.ts';
+import { upsertBuild, findOrCreateSource } from '#db/project/builds.ts';
 import type { BuildRow } from '#db/project/builds.ts';
 import type { ProjectRow } from '#db/project/projects.ts';
 import type { ReadDocument } from '#lib/ingest/document/document.ts';
 import type { Batch } from '#lib/ingest/batch/batch.ts';
 import { linkProject } from '#lib/ingest/projects/project.ts';
 
-export type Origin = { project: ProjectRow | null; tie: Tie; build: BuildRow | null };
+export type Origin = { project: ProjectRow | null; tie: ProjectLinkConfidence; build: BuildRow | null };
 
-type Claim = {
+type OriginClaim = {
   slug: string;
   hostId: string | null;
   ownerId: string | null;
@@ -41,7 +41,7 @@ export async function linkOrigin(
   const verified = document.verification.outcome === 'verified';
   const claim = (verified ? certificateClaim(document.verification.signer) : null) ?? provenanceClaim(provenance);
   const at = document.verification.signedAt ?? receivedAt;
-  const project = claim ? await projectOf(tx, batch, claim, verified ? at : receivedAt) : null;
+  const project = claim ? await linkClaimedProject(tx, batch, claim, verified ? at : receivedAt) : null;
   const build =
     claim?.invocation || provenance
       ? await linkBuild(tx, { document, provenance, claim, project, verified, evidence })
@@ -50,12 +50,12 @@ export async function linkOrigin(
   return { project, tie, build };
 }
 
-async function projectOf(tx: Tx, batch: Batch, { slug, hostId, ownerId }: Claim, at: string): Promise<ProjectRow> {
+async function linkClaimedProject(tx: Tx, batch: Batch, { slug, hostId, ownerId }: OriginClaim, at: string): Promise<ProjectRow> {
   return linkProject(tx, batch, { slug, hostId, ownerId, at });
 }
 
 /** The source repository that the certificate authority saw (Fulcio OIDs .12–.22, older ones .2–.6). */
-export function certificateClaim(signer: Signer | null): Claim | null {
+export function certificateClaim(signer: Signer | null): OriginClaim | null {
   if (signer?.kind !== 'certificate') return null;
   const { oids } = signer;
   const uri =
@@ -85,7 +85,7 @@ function entryPointOf(uri: string | null): string | null {
  * What the document itself says. It makes a project at most: an id that stands in a document, signed or not, is the
  * word of its signer about any repository whatever, and neither renames a project nor joins two.
  */
-function provenanceClaim(provenance: Provenance | null): Claim | null {
+function provenanceClaim(provenance: Provenance | null): OriginClaim | null {
   if (!provenance?.source.repository) return null;
   const { repository, commit, ref, entryPoint } = provenance.source;
   return {
@@ -107,10 +107,10 @@ export function buildIdentity(run: { invocation: string | null; builder: string 
   return /^https?:\/\//.test(run.invocation) ? run.invocation : `${run.builder ?? ''} ${run.invocation}`;
 }
 
-type BuildParts = {
+type BuildInput = {
   document: ReadDocument;
   provenance: Provenance | null;
-  claim: Claim | null;
+  claim: OriginClaim | null;
   project: ProjectRow | null;
   verified: boolean;
   evidence: number;
@@ -118,31 +118,31 @@ type BuildParts = {
 
 async function linkBuild(
   tx: Tx,
-  { document, provenance, claim, project, verified, evidence }: BuildParts,
+  { document, provenance, claim, project, verified, evidence }: BuildInput,
 ): Promise<BuildRow> {
   const invocation = claim?.invocation ?? provenance?.invocationId ?? null;
   const commit = claim?.commit ?? provenance?.source.commit ?? null;
   const slug = claim?.slug ?? provenance?.source.repository ?? null;
-  return keepBuild(tx, {
+  return upsertBuild(tx, {
     identity: buildIdentity({ invocation, builder: provenance?.builderId ?? null, evidence: document.id }),
     project: project?.id ?? null,
-    source: commit && slug ? await keepSource(tx, await keepTerm(tx, slug), commit) : null,
-    builder: provenance?.builderId ? await keepTerm(tx, provenance.builderId) : null,
-    buildType: provenance?.buildType ? await keepTerm(tx, provenance.buildType) : null,
+    source: commit && slug ? await findOrCreateSource(tx, await findOrCreateTerm(tx, slug), commit) : null,
+    builder: provenance?.builderId ? await findOrCreateTerm(tx, provenance.builderId) : null,
+    buildType: provenance?.buildType ? await findOrCreateTerm(tx, provenance.buildType) : null,
     invocation,
     ref: claim?.ref ?? provenance?.source.ref ?? null,
     entryPoint: claim?.entryPoint ?? provenance?.source.entryPoint ?? null,
     trigger: claim?.trigger ?? provenance?.trigger ?? null,
     runner: claim?.runner ?? provenance?.runnerEnvironment ?? null,
-    startedAt: momentOf(provenance?.startedOn),
-    finishedAt: momentOf(provenance?.finishedOn),
+    startedAt: toIsoTime(provenance?.startedOn),
+    finishedAt: toIsoTime(provenance?.finishedOn),
     verified,
     evidence,
   });
 }
 
 /** A time as the document tells it, where it tells one. */
-function momentOf(written: string | null | undefined): string | null {
+function toIsoTime(written: string | null | undefined): string | null {
   const at = written ? Date.parse(written) : Number.NaN;
   return Number.isNaN(at) || Math.abs(at) > 8.64e15 ? null : new Date(at).toISOString();
 }

@@ -3,37 +3,37 @@
  * is now.
  */
 import { isLaterAttempt } from '#lib/bytes/naming/github-run.ts';
-import type { Tie } from '#db/artifact/artifacts.ts';
-import { evidenceAt } from '#db/evidence/evidence.ts';
+import type { ProjectLinkConfidence } from '#db/artifact/artifacts.ts';
+import { evidenceBySeq } from '#db/evidence/evidence.ts';
 import { evidenceFor } from '#db/evidence/subjects.ts';
 import type { Tx } from '#db/open.ts';
-import { buildAt } from '#db/project/builds.ts';
-import { presentProject } from '#db/project/projects.ts';
-import { TIES } from '#db/schema/columns/words.ts';
-import type { Touched } from '#lib/ingest/batch/batch.ts';
+import { buildById } from '#db/project/builds.ts';
+import { currentProjectId } from '#db/project/projects.ts';
+import { PROJECT_LINK_CONFIDENCES } from '#db/schema/columns/words.ts';
+import type { TouchedArtifact } from '#lib/ingest/batch/batch.ts';
 import { EVIDENCE_PER_BUCKET } from '#lib/ingest/batch/evidence-fact.ts';
 
 /** The strongest tie counts, of equal ones the first; of two attempts of one run the later is the build. */
-export async function retie(tx: Tx, touched: Touched): Promise<void> {
-  let best: { tie: Tie; project: number | null; build: number | null } = { tie: 'none', project: null, build: null };
+export async function reassignProject(tx: Tx, touched: TouchedArtifact): Promise<void> {
+  let best: { tie: ProjectLinkConfidence; project: number | null; build: number | null } = { tie: 'none', project: null, build: null };
   for (const seq of await evidenceFor(tx, touched.row.id, EVIDENCE_PER_BUCKET)) {
-    const row = await evidenceAt(tx, seq);
+    const row = await evidenceBySeq(tx, seq);
     if (!row || row.project === null) continue;
-    const tie: Tie = row.outcome !== 'verified' ? 'claimed' : row.kind === 'provenance' ? 'provenance' : 'verified';
+    const tie: ProjectLinkConfidence = row.outcome !== 'verified' ? 'claimed' : row.kind === 'provenance' ? 'provenance' : 'verified';
     const build = row.kind === 'provenance' ? row.build : null;
-    if (TIES.indexOf(tie) > TIES.indexOf(best.tie))
-      best = { tie, project: await presentProject(tx, row.project), build: build ?? best.build };
+    if (PROJECT_LINK_CONFIDENCES.indexOf(tie) > PROJECT_LINK_CONFIDENCES.indexOf(best.tie))
+      best = { tie, project: await currentProjectId(tx, row.project), build: build ?? best.build };
     if (tie === best.tie && build !== null && best.build !== null && build !== best.build)
-      best.build = await laterOf(tx, best.build, build);
+      best.build = await laterAttempt(tx, best.build, build);
     best.build ??= build;
   }
   // What a webhook tied to a project stays there until evidence says otherwise.
   if (best.tie === 'none') return;
-  touched.reword ||= best.project !== touched.row.project || best.build !== touched.row.build;
+  touched.reindex ||= best.project !== touched.row.project || best.build !== touched.row.build;
   Object.assign(touched.row, best);
 }
 
-async function laterOf(tx: Tx, first: number, other: number): Promise<number> {
-  const [one, two] = [await buildAt(tx, first), await buildAt(tx, other)];
+async function laterAttempt(tx: Tx, first: number, other: number): Promise<number> {
+  const [one, two] = [await buildById(tx, first), await buildById(tx, other)];
   return one && two && isLaterAttempt(two.invocation, one.invocation) ? other : first;
 }

@@ -1,12 +1,12 @@
 /** The lineage of an image index that an earlier version kept, put right. */
-import { readIndexParts } from '#lib/evidence/formats/oci/oci-parts.ts';
+import { readIndexEntries } from '#lib/evidence/formats/oci/oci-parts.ts';
 import type { ArtifactRow } from '#db/artifact/artifacts.ts';
-import { evidenceName, findEvidence, readDocument } from '#db/evidence/evidence.ts';
+import { evidenceIdAndOutcome, findEvidence, readDocument } from '#db/evidence/evidence.ts';
 import { edgesOfKindFrom, nodeRef, removeEdge } from '#db/lineage/edges.ts';
 import type { Tx } from '#db/open.ts';
-import { linkParts } from './image.ts';
+import { linkIndexParts } from './image.ts';
 
-const MOST_STEPS = 2_000;
+const MAX_EDGES = 2_000;
 
 /**
  * Earlier versions drew BuildKit's attestation manifests as platforms, and took what another index said with its
@@ -16,21 +16,21 @@ const MOST_STEPS = 2_000;
 export async function relinkIndex(tx: Tx, row: ArtifactRow): Promise<ArtifactRow> {
   if (!row.isIndex) return row;
   const isIndexDocument = new Map<number, boolean>();
-  for (const edge of await edgesOfKindFrom(tx, nodeRef('artifact', row.id), 'contains', MOST_STEPS)) {
-    const known = isIndexDocument.get(edge.evidence) ?? (await isIndexAt(tx, edge.evidence));
+  for (const edge of await edgesOfKindFrom(tx, nodeRef('artifact', row.id), 'contains', MAX_EDGES)) {
+    const known = isIndexDocument.get(edge.evidence) ?? (await isIndexEvidence(tx, edge.evidence));
     isIndexDocument.set(edge.evidence, known);
     if (known) await removeEdge(tx, edge);
   }
   const own = await findEvidence(tx, `sha256:${row.value}`);
   const document = own && (await readDocument(tx, own.seq));
-  const parts = document && readIndexParts(document.bytes);
+  const parts = document && readIndexEntries(document.bytes);
   if (!own || !parts) return { ...row, isIndex: false };
-  await linkParts(tx, row.id, parts, own.seq);
+  await linkIndexParts(tx, row.id, parts, own.seq);
   return row;
 }
 
-async function isIndexAt(tx: Tx, seq: number): Promise<boolean> {
-  const named = await evidenceName(tx, seq);
+async function isIndexEvidence(tx: Tx, seq: number): Promise<boolean> {
+  const named = await evidenceIdAndOutcome(tx, seq);
   const document = named && (await readDocument(tx, seq));
-  return document !== null && readIndexParts(document.bytes) !== null;
+  return document !== null && readIndexEntries(document.bytes) !== null;
 }

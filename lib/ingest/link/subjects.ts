@@ -3,20 +3,20 @@ import { isLaterAttempt } from '#lib/bytes/naming/github-run.ts';
 import { parsePurl } from '#lib/bytes/naming/purl.ts';
 import type { Subject } from '#lib/evidence/model/evidence.ts';
 import { addAlias, artifactByAlias } from '#db/artifact/aliases.ts';
-import { artifactAt, findArtifact, keepArtifact } from '#db/artifact/artifacts.ts';
+import { artifactById, findArtifact, findOrCreateArtifact } from '#db/artifact/artifacts.ts';
 import type { ArtifactRow } from '#db/artifact/artifacts.ts';
 import { addLabel } from '#db/artifact/labels.ts';
-import { addSubject, bucketOf, evidenceFor } from '#db/evidence/subjects.ts';
-import { evidenceAt } from '#db/evidence/evidence.ts';
-import { keepTerm } from '#db/evidence/terms.ts';
+import { addSubject, subjectBucket, evidenceFor } from '#db/evidence/subjects.ts';
+import { evidenceBySeq } from '#db/evidence/evidence.ts';
+import { findOrCreateTerm } from '#db/evidence/terms.ts';
 import type { Tx } from '#db/open.ts';
-import { buildAt } from '#db/project/builds.ts';
-import { presentProject } from '#db/project/projects.ts';
-import { TIES } from '#db/schema/columns/words.ts';
+import { buildById } from '#db/project/builds.ts';
+import { currentProjectId } from '#db/project/projects.ts';
+import { PROJECT_LINK_CONFIDENCES } from '#db/schema/columns/words.ts';
 import type { ReadDocument } from '#lib/ingest/document/document.ts';
 import type { Batch } from '#lib/ingest/batch/batch.ts';
-import { touch } from '#lib/ingest/batch/batch.ts';
-import type { Touched } from '#lib/ingest/batch/batch.ts';
+import { touchArtifact } from '#lib/ingest/batch/batch.ts';
+import type { TouchedArtifact } from '#lib/ingest/batch/batch.ts';
 import { EVIDENCE_PER_BUCKET } from '#lib/ingest/batch/evidence-fact.ts';
 import { splitDigests } from './digests.ts';
 import type { Origin } from './origin.ts';
@@ -29,9 +29,9 @@ export async function linkSubjects(
   evidence: number,
   origin: Origin,
   stretch = { from: 0, to: Number.POSITIVE_INFINITY },
-): Promise<Touched[]> {
-  const linked: Touched[] = [];
-  for (const [ordinal, subject] of aboutWhat(document).entries()) {
+): Promise<TouchedArtifact[]> {
+  const linked: TouchedArtifact[] = [];
+  for (const [ordinal, subject] of documentSubjects(document).entries()) {
     if (ordinal < stretch.from || ordinal >= stretch.to) continue;
     const touched = await linkSubject(tx, batch, { document, evidence, origin, subject, ordinal });
     if (touched) linked.push(touched);
@@ -40,44 +40,44 @@ export async function linkSubjects(
 }
 
 /** The subjects; for an SBOM that has none, the thing it names as its root. */
-export function aboutWhat(document: Pick<ReadDocument, 'subjects' | 'facts'>): Subject[] {
+export function documentSubjects(document: Pick<ReadDocument, 'subjects' | 'facts'>): Subject[] {
   if (document.subjects.length > 0 || document.facts.kind !== 'sbom') return document.subjects;
   const root = document.facts.sbom.root;
   if (!root || Object.keys(root.digests).length === 0) return [];
   return [{ name: root.purl ?? root.name, uri: null, digest: root.digests, annotations: null }];
 }
 
-type Link = { document: ReadDocument; evidence: number; origin: Origin; subject: Subject; ordinal: number };
+type SubjectLink = { document: ReadDocument; evidence: number; origin: Origin; subject: Subject; ordinal: number };
 
 async function linkSubject(
   tx: Tx,
   batch: Batch,
-  { document, evidence, origin, subject, ordinal }: Link,
-): Promise<Touched | null> {
+  { document, evidence, origin, subject, ordinal }: SubjectLink,
+): Promise<TouchedArtifact | null> {
   const digests = splitDigests(subject.digest);
   if (!digests) return null;
   const verified = document.verification.outcome === 'verified';
-  const { row, isNew } = await resolve(
+  const { row, isNew } = await resolveArtifact(
     tx,
     digests.own.algorithm,
     digests.own.value,
     verified ? (origin.project?.id ?? null) : null,
     batch,
   );
-  const touched = touch(batch, row, isNew, evidence);
+  const touched = touchArtifact(batch, row, isNew, evidence);
   const fresh = await addSubject(tx, {
     artifact: row.id,
-    bucket: bucketOf(document.facts.kind, document.verification.outcome),
+    bucket: subjectBucket(document.facts.kind, document.verification.outcome),
     evidence,
     ordinal,
   });
   if (fresh) touched.row.evidence += 1;
-  await nameIt(tx, touched, subject, origin);
-  await tieToProject(tx, touched, origin, document.facts.kind === 'provenance');
+  await addNames(tx, touched, subject, origin);
+  await assignProject(tx, touched, origin, document.facts.kind === 'provenance');
   for (const further of digests.further) {
-    const alg = await keepTerm(tx, further.algorithm);
+    const alg = await findOrCreateTerm(tx, further.algorithm);
     await addAlias(tx, { alg, value: further.value, artifact: row.id, evidence, verified });
-    if (verified && origin.project) await shareEvidence(tx, touched, alg, further.value, origin.project.id);
+    if (verified && origin.project) await shareAliasEvidence(tx, touched, alg, further.value, origin.project.id);
   }
   return touched;
 }
@@ -86,42 +86,42 @@ async function linkSubject(
  * The artifact of a digest. A further digest that verified evidence of the same project has tied to another artifact
  * leads there: nobody's claim about another project's artifact does.
  */
-async function resolve(
+async function resolveArtifact(
   tx: Tx,
   algorithm: string,
   value: string,
   project: number | null,
   batch: Batch,
 ): Promise<{ row: ArtifactRow; isNew: boolean }> {
-  const alg = await keepTerm(tx, algorithm);
+  const alg = await findOrCreateTerm(tx, algorithm);
   const own = await findArtifact(tx, alg, value);
   if (!own && project !== null) {
     const lead = await artifactByAlias(tx, alg, value);
-    const other = lead === null ? null : await artifactAt(tx, lead);
-    if (other && other.project === project) return { row: current(batch, other), isNew: false };
+    const other = lead === null ? null : await artifactById(tx, lead);
+    if (other && other.project === project) return { row: currentRow(batch, other), isNew: false };
   }
-  if (own) return { row: current(batch, own), isNew: false };
-  return keepArtifact(tx, alg, value, batch.at);
+  if (own) return { row: currentRow(batch, own), isNew: false };
+  return findOrCreateArtifact(tx, alg, value, batch.at);
 }
 
 /** The artifact as this transaction has it so far. */
-function current(batch: Batch, row: ArtifactRow): ArtifactRow {
+function currentRow(batch: Batch, row: ArtifactRow): ArtifactRow {
   return batch.touched.get(row.id)?.row ?? row;
 }
 
 /** Evidence that was kept under a further digest counts here too, where it is of the same project. */
-async function shareEvidence(tx: Tx, touched: Touched, alg: number, value: string, project: number): Promise<void> {
+async function shareAliasEvidence(tx: Tx, touched: TouchedArtifact, alg: number, value: string, project: number): Promise<void> {
   const other = await findArtifact(tx, alg, value);
   if (!other || other.id === touched.row.id || other.project !== project) return;
   for (const seq of await evidenceFor(tx, other.id, EVIDENCE_PER_BUCKET)) {
-    const row = await evidenceAt(tx, seq);
+    const row = await evidenceBySeq(tx, seq);
     if (
       row &&
       row.project !== null &&
-      (await presentProject(tx, row.project)) === project &&
+      (await currentProjectId(tx, row.project)) === project &&
       (await addSubject(tx, {
         artifact: touched.row.id,
-        bucket: bucketOf(row.kind, row.outcome),
+        bucket: subjectBucket(row.kind, row.outcome),
         evidence: seq,
         ordinal: 0,
       }))
@@ -130,7 +130,7 @@ async function shareEvidence(tx: Tx, touched: Touched, alg: number, value: strin
   }
 }
 
-async function nameIt(tx: Tx, touched: Touched, subject: Subject, origin: Origin): Promise<void> {
+async function addNames(tx: Tx, touched: TouchedArtifact, subject: Subject, origin: Origin): Promise<void> {
   const { row } = touched;
   for (const written of [subject.name, subject.uri]) {
     if (!written) continue;
@@ -138,17 +138,17 @@ async function nameIt(tx: Tx, touched: Touched, subject: Subject, origin: Origin
     const added = purl
       ? await addLabel(tx, row.id, { kind: 'purl', value: purl.canonical })
       : await addLabel(tx, row.id, { kind: 'name', value: written });
-    if (added) touched.reword = true;
+    if (added) touched.reindex = true;
     const name = purl ? `${purl.namespace ? `${purl.namespace}/` : ''}${purl.name}` : written.slice(0, 300);
-    if (purl && (await addLabel(tx, row.id, { kind: 'name', value: name }))) touched.reword = true;
+    if (purl && (await addLabel(tx, row.id, { kind: 'name', value: name }))) touched.reindex = true;
     if (row.name === null || (purl && row.version === null)) row.name = name;
-    row.version ??= purl ? versionOf(purl.version, purl.qualifiers['tag'] ?? null) : null;
+    row.version ??= purl ? versionOfPurl(purl.version, purl.qualifiers['tag'] ?? null) : null;
   }
   row.version ??= /^refs\/tags\/(.+)$/.exec(origin.build?.ref ?? '')?.[1] ?? null;
 }
 
 /** The version of a purl; an image's is its digest, so its tag is taken. */
-function versionOf(version: string | null, tag: string | null): string | null {
+function versionOfPurl(version: string | null, tag: string | null): string | null {
   return version === null || version.includes(':') ? tag : version;
 }
 
@@ -156,11 +156,11 @@ function versionOf(version: string | null, tag: string | null): string | null {
  * A stronger tie to a project takes the place of a weaker one; of two equal ones the first stays. Where two attempts of
  * one run made the artifact, its build is the later one.
  */
-async function tieToProject(tx: Tx, touched: Touched, origin: Origin, isProvenance: boolean): Promise<void> {
+async function assignProject(tx: Tx, touched: TouchedArtifact, origin: Origin, isProvenance: boolean): Promise<void> {
   const { row } = touched;
-  if (TIES.indexOf(origin.tie) > TIES.indexOf(row.tie)) {
+  if (PROJECT_LINK_CONFIDENCES.indexOf(origin.tie) > PROJECT_LINK_CONFIDENCES.indexOf(row.tie)) {
     row.tie = origin.tie;
-    if (row.project !== origin.project?.id) touched.reword = true;
+    if (row.project !== origin.project?.id) touched.reindex = true;
     row.project = origin.project?.id ?? null;
     if (isProvenance && origin.build) row.build = origin.build.id;
   } else if (
@@ -170,9 +170,9 @@ async function tieToProject(tx: Tx, touched: Touched, origin: Origin, isProvenan
     row.build !== null &&
     row.build !== origin.build.id
   ) {
-    const earlier = await buildAt(tx, row.build);
+    const earlier = await buildById(tx, row.build);
     if (earlier && isLaterAttempt(origin.build.invocation, earlier.invocation)) row.build = origin.build.id;
   }
   if (row.build === null && isProvenance && origin.build) row.build = origin.build.id;
-  if (row.build !== touched.before?.build) touched.reword = true;
+  if (row.build !== touched.before?.build) touched.reindex = true;
 }

@@ -4,7 +4,7 @@ import type { JsonValue } from '#lib/bytes/json/json.ts';
 import { formatCheckpoint } from '#lib/log/checkpoint.ts';
 import { leafHash } from '#lib/log/merkle.ts';
 import { formatNote, signNote } from '#lib/log/note.ts';
-import { finishedBy, rootOf } from '#lib/log/tree.ts';
+import { completedSubtrees, rootOf } from '#lib/log/tree.ts';
 import { addCheckpoint, addLeaf, logSize, withLogHashes } from '#db/log/log.ts';
 import type { Tx } from '#db/open.ts';
 import type { LogSigner } from './signer.ts';
@@ -20,13 +20,13 @@ export async function appendEntry(tx: Tx, entry: LogEntry): Promise<number> {
   const bytes = Buffer.from(canonicalJson({ v: 1, ...entry } as JsonValue));
   const index = await logSize(tx);
   const hash = leafHash(bytes);
-  const finished = (await withLogHashes(tx, (read) => finishedBy(index, hash, read))).slice(1);
+  const finished = (await withLogHashes(tx, (read) => completedSubtrees(index, hash, read))).slice(1);
   await addLeaf(tx, index, hash, bytes, finished);
   return index;
 }
 
 /** Sign the head as it is after everything the transaction appended. */
-export async function signHead(tx: Tx, log: LogSigner, at: string): Promise<void> {
+export async function signCheckpoint(tx: Tx, log: LogSigner, at: string): Promise<void> {
   const size = await logSize(tx);
   const root = await withLogHashes(tx, (read) => rootOf(size, read));
   const text = formatCheckpoint({ origin: log.origin, size, root, extensions: [] });

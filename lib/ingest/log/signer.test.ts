@@ -2,7 +2,7 @@ import { readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openStore } from '#db/open.ts';
-import { complete, openTestApp, push, runOf, subject } from '#lib/start/app.fixture.ts';
+import { completeEvidence, openTestApp, ingestOutcomes, runOf, subject } from '#lib/start/app.fixture.ts';
 import type { TestApp } from '#lib/start/app.fixture.ts';
 import { openLogSigner } from './signer.ts';
 
@@ -34,7 +34,7 @@ describe('the key of the log', () => {
   );
 
   it('another one does not sign on in its place', async () => {
-    await push(app, complete(subject('app'), { run: runOf('acme/app') }));
+    await ingestOutcomes(app, completeEvidence(subject('app'), { run: runOf('acme/app') }));
     rmSync(key());
     await expect(openLogSigner(app.store, 'http://attestry.test')).rejects.toMatchObject({
       code: 'conflict',
@@ -48,7 +48,7 @@ it('a data folder whose first start was cut off starts', async () => {
   openStore(folder).close();
   writeFileSync(join(folder, 'log.key.4711'), '-----BEGIN PRI');
   const second = await openTestApp({ folder });
-  expect(await push(second, complete(subject('app'), { run: runOf('acme/app') }))).toEqual([
+  expect(await ingestOutcomes(second, completeEvidence(subject('app'), { run: runOf('acme/app') }))).toEqual([
     'stored verified',
     'stored verified',
     'stored verified',

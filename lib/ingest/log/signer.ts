@@ -36,21 +36,21 @@ export type LogSigner = {
  * `conflict`.
  */
 export async function openLogSigner(store: Store, baseUrl: string): Promise<LogSigner> {
-  const origin = (await readMeta(store.read, 'log-origin')) ?? (await nameLog(store, baseUrl));
-  const signer = ed25519Signer(origin, readKey(join(store.folder, 'log.key')));
-  await checkLastHead(store, origin, signer);
+  const origin = (await readMeta(store.read, 'log-origin')) ?? (await createOrigin(store, baseUrl));
+  const signer = ed25519Signer(origin, loadOrCreateKey(join(store.folder, 'log.key')));
+  await checkLastCheckpoint(store, origin, signer);
   return { origin, signer, verifierKey: formatVerifierKey(signer) };
 }
 
 /** A schema-less URL, as C2SP recommends; fixed for ever once the log has a leaf. */
-async function nameLog(store: Store, baseUrl: string): Promise<string> {
+async function createOrigin(store: Store, baseUrl: string): Promise<string> {
   const origin = `${baseUrl.replace(/^https?:\/\//, '').replace(/[^A-Za-z0-9._:/[\]-]/g, '-')}/log`;
   await store.write((tx) => writeMeta(tx, 'log-origin', origin));
   return (await readMeta(store.read, 'log-origin')) ?? origin;
 }
 
-function readKey(file: string): KeyObject {
-  if (!existsSync(file)) makeKey(file);
+function loadOrCreateKey(file: string): KeyObject {
+  if (!existsSync(file)) createKeyFile(file);
   try {
     return createPrivateKey(readFileSync(file, 'utf8'));
   } catch (cause) {
@@ -63,22 +63,22 @@ function readKey(file: string): KeyObject {
 /**
  * Whole under a name of its own first: a file of that name is either not there or complete, whenever the power goes.
  */
-function makeKey(file: string): void {
+function createKeyFile(file: string): void {
   const unfinished = `${file}.${process.pid}`;
   const handle = openSync(unfinished, 'w', 0o600);
   try {
     writeSync(handle, generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString());
     fsyncSync(handle);
-    nameKey(unfinished, file);
+    linkKeyFile(unfinished, file);
   } finally {
     closeSync(handle);
     rmSync(unfinished, { force: true });
   }
-  syncFolder(dirname(file));
+  fsyncFolder(dirname(file));
 }
 
 /** Where another process was quicker, its key is the key. */
-function nameKey(unfinished: string, file: string): void {
+function linkKeyFile(unfinished: string, file: string): void {
   try {
     linkSync(unfinished, file);
   } catch (error) {
@@ -94,7 +94,7 @@ function nameKey(unfinished: string, file: string): void {
  * The name must be on disk before anything is signed with the key; where a folder cannot be opened, its file system
  * sees to that.
  */
-function syncFolder(folder: string): void {
+function fsyncFolder(folder: string): void {
   try {
     const handle = openSync(folder, 'r');
     fsyncSync(handle);
@@ -105,7 +105,7 @@ function syncFolder(folder: string): void {
   }
 }
 
-async function checkLastHead(store: Store, origin: string, signer: NoteSigner): Promise<void> {
+async function checkLastCheckpoint(store: Store, origin: string, signer: NoteSigner): Promise<void> {
   const last = await lastCheckpoint(store.read);
   if (!last) return;
   const size = await logSize(store.read);

@@ -3,9 +3,9 @@ import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
 import { githubProvenance } from '#app/test-issuer/statements/provenance.ts';
 import { githubIdentity, type Run } from '#app/test-issuer/statements/run.ts';
-import { waiversFor } from '#db/artifact/waivers.ts';
+import { activeWaivers } from '#db/artifact/waivers.ts';
 import { findProject } from '#db/project/projects.ts';
-import { leaveApart, projectStatusRows } from '#db/project/join.fixture.ts';
+import { renameAsEarlierVersion, nonEmptyRollupRows } from '#db/project/join.fixture.ts';
 import { getArtifact } from '#lib/query/get-artifact.ts';
 import { getProject } from '#lib/query/get-project.ts';
 import { runOneJob } from '#lib/jobs/queue/run-jobs.ts';
@@ -15,35 +15,35 @@ import { listProjects } from '#lib/query/list-projects.ts';
 import { getMetrics } from '#lib/query/metrics/get-metrics.ts';
 import { getOverview } from '#lib/query/metrics/get-overview.ts';
 import {
-  complete,
-  hexOf,
-  lines,
+  completeEvidence,
+  sha256Hex,
+  jsonLines,
   openTestApp,
-  ownInstance,
+  testInstance,
   provenance,
-  push,
+  ingestOutcomes,
   runOf,
   subject,
 } from '#lib/start/app.fixture.ts';
 import type { Subjects, TestApp } from '#lib/start/app.fixture.ts';
-import { addWaiverFor } from '#lib/admin/waivers.ts';
+import { createWaiver } from '#lib/admin/waivers.ts';
 import { receiveGithub } from '#lib/integrations/github/webhooks/receive-github.ts';
 
 const SECRET = 'whsec';
 const day = (n: number) => new Date(Date.UTC(2026, 4, n, 12));
-const named = (path: string, id: string, at: number): Run =>
+const runNamed = (path: string, id: string, at: number): Run =>
   runOf(path, { repositoryId: id, at: day(at), ref: `refs/tags/v${at}.0.0` });
 
 let app: TestApp | undefined;
 afterEach(() => app?.close());
 
 /** Verified by a certificate that says which repository it is by name, and not by the host's id. */
-function idless(subjects: Subjects, run: Run): Buffer {
+function provenanceWithoutId(subjects: Subjects, run: Run): Buffer {
   const identity = githubIdentity(run);
   const { sourceRepositoryIdentifier: _id, sourceRepositoryOwnerIdentifier: _owner, ...oids } = identity.oids ?? {};
   const at = new Date(run.finishedOn.getTime() + 60_000);
   return Buffer.from(
-    JSON.stringify(ownInstance().sign(githubProvenance(subjects, run, { materials: [] }), { ...identity, oids, at })),
+    JSON.stringify(testInstance().sign(githubProvenance(subjects, run, { materials: [] }), { ...identity, oids, at })),
   );
 }
 
@@ -87,14 +87,14 @@ const transferred = (to: TestApp, from: string, path: string, id: number, at: nu
     changes: { owner: { from: { organization: { login: from.split('/')[0] } } } },
   });
 
-async function settle(of: TestApp): Promise<void> {
+async function runAllJobs(of: TestApp): Promise<void> {
   for (let steps = 0; steps < 400; steps += 1) {
     if (!(await runOneJob({ store: of.store, now: of.now, handlers: jobHandlers(of), random: () => 0 }))) return;
   }
 }
 
 /** Everything that hangs on projects: who there is, what each has, and what is counted for it. */
-async function stateOf(of: TestApp) {
+async function projectsState(of: TestApp) {
   const { projects } = await listProjects(of);
   return {
     overview: (await getOverview(of, {})).projects.map((project) => project.slug).sort(),
@@ -116,29 +116,29 @@ async function stateOf(of: TestApp) {
         };
       }),
     ),
-    figures: await projectStatusRows(of.store.read),
+    figures: await nonEmptyRollupRows(of.store.read),
   };
 }
 
 describe('evidence and renames in any order', () => {
   const steps: ((to: TestApp) => Promise<unknown>)[] = [
-    (to) => push(to, complete(subject('one'), { run: named('acme/old', '77', 1) })),
+    (to) => ingestOutcomes(to, completeEvidence(subject('one'), { run: runNamed('acme/old', '77', 1) })),
     (to) => renamed(to, 'acme/old', 'acme/mid', 77, 3),
     (to) => transferred(to, 'acme/mid', 'other/mid', 77, 4),
-    (to) => push(to, unsigned(subject('said'), named('other/mid', '77', 4))),
-    (to) => push(to, idless(subject('two'), named('other/mid', '77', 5))),
+    (to) => ingestOutcomes(to, unsigned(subject('said'), runNamed('other/mid', '77', 4))),
+    (to) => ingestOutcomes(to, provenanceWithoutId(subject('two'), runNamed('other/mid', '77', 5))),
     (to) => renamed(to, 'other/mid', 'other/new', 77, 6),
-    (to) => push(to, idless(subject('three'), named('other/new', '77', 7))),
-    (to) => push(to, complete(subject('four'), { run: named('other/new', '77', 8) })),
-    (to) => push(to, complete(subject('another'), { run: named('acme/old', '99', 9) })),
+    (to) => ingestOutcomes(to, provenanceWithoutId(subject('three'), runNamed('other/new', '77', 7))),
+    (to) => ingestOutcomes(to, completeEvidence(subject('four'), { run: runNamed('other/new', '77', 8) })),
+    (to) => ingestOutcomes(to, completeEvidence(subject('another'), { run: runNamed('acme/old', '99', 9) })),
   ];
 
   async function endOf(order: readonly number[]) {
     const own = await openTestApp();
     try {
       for (const index of order) await steps[index]!(own);
-      await settle(own);
-      return await stateOf(own);
+      await runAllJobs(own);
+      return await projectsState(own);
     } finally {
       await own.close();
     }
@@ -162,9 +162,9 @@ describe('evidence and renames in any order', () => {
 describe('a project that proves to be another one', () => {
   it('comes with waivers, search words and old name; its slug leads to the other one', async () => {
     app = await openTestApp();
-    await push(app, complete(subject('one'), { run: named('acme/old', '77', 1) }));
-    await push(app, idless(subject('two'), named('acme/new', '77', 5)));
-    await addWaiverFor(app, {
+    await ingestOutcomes(app, completeEvidence(subject('one'), { run: runNamed('acme/old', '77', 1) }));
+    await ingestOutcomes(app, provenanceWithoutId(subject('two'), runNamed('acme/new', '77', 5)));
+    await createWaiver(app, {
       project: 'github.com/acme/new',
       rule: 'sbom-present',
       owner: 'ann',
@@ -178,21 +178,21 @@ describe('a project that proves to be another one', () => {
       expect((await listArtifacts(app, { project: name })).total.count).toBe(2);
       expect((await listArtifacts(app, { q: name })).total.count).toBe(2);
     }
-    const moved = (await getArtifact(app, `sha256:${hexOf('two')}`))!;
+    const moved = (await getArtifact(app, `sha256:${sha256Hex('two')}`))!;
     expect(moved.project?.slug).toBe('github.com/acme/new');
     const { id } = (await findProject(app.store.read, 'github.com/acme/new'))!;
-    expect((await waiversFor(app.store.read, 0, id, app.now().toISOString())).map((waiver) => waiver.owner)).toEqual([
+    expect((await activeWaivers(app.store.read, 0, id, app.now().toISOString())).map((waiver) => waiver.owner)).toEqual([
       'ann',
     ]);
   });
 
   it('of many artifacts moves in steps; every step leaves pages and figures that agree', async () => {
     app = await openTestApp();
-    await push(app, complete(subject('one'), { run: named('acme/old', '77', 1) }));
+    await ingestOutcomes(app, completeEvidence(subject('one'), { run: runNamed('acme/old', '77', 1) }));
     const many = Array.from({ length: 70 }, (_, i) => subject(`file-${i}`)[0]!);
-    await push(
+    await ingestOutcomes(
       app,
-      lines(idless(many, named('acme/new', '77', 5)), unsigned(subject('said'), named('acme/new', '77', 5))),
+      jsonLines(provenanceWithoutId(many, runNamed('acme/new', '77', 5)), unsigned(subject('said'), runNamed('acme/new', '77', 5))),
     );
     await renamed(app, 'acme/old', 'acme/new', 77, 4);
     const runner = { store: app.store, now: app.now, handlers: jobHandlers(app), random: () => 0 };
@@ -203,26 +203,26 @@ describe('a project that proves to be another one', () => {
         expect(view.slug).toBe('github.com/acme/new');
         expect((await listArtifacts(app, { project: name })).total.count).toBe(view.artifacts);
       }
-      expect((await getArtifact(app, `sha256:${hexOf('file-69')}`))!.project?.slug).toBe('github.com/acme/new');
+      expect((await getArtifact(app, `sha256:${sha256Hex('file-69')}`))!.project?.slug).toBe('github.com/acme/new');
       expect((await listProjects(app)).projects).toHaveLength(1);
       if (!(await runOneJob(runner))) break;
       steps += 1;
     }
     expect(steps).toBeGreaterThan(4);
     expect((await getProject(app, 'github.com/acme/new'))!.artifacts).toBe(72);
-    expect(new Set((await projectStatusRows(app.store.read)).map((row) => row.project))).toEqual(
+    expect(new Set((await nonEmptyRollupRows(app.store.read)).map((row) => row.project))).toEqual(
       new Set(['all', 'github.com/acme/new']),
     );
   });
 
   it('is joined again with what an earlier version left apart for good', async () => {
     app = await openTestApp();
-    await push(app, idless(subject('two'), named('acme/new', '77', 5)));
+    await ingestOutcomes(app, provenanceWithoutId(subject('two'), runNamed('acme/new', '77', 5)));
     // The earlier version called it by its own number when the repository took its name.
-    await app.store.write(async (tx) => leaveApart(tx, 'github.com/acme/new', 'github.com/id/1'));
-    await push(app, complete(subject('one'), { run: named('acme/new', '77', 6) }));
-    await push(app, complete(subject('three'), { run: named('acme/new', '77', 7) }));
-    await settle(app);
+    await app.store.write(async (tx) => renameAsEarlierVersion(tx, 'github.com/acme/new', 'github.com/id/1'));
+    await ingestOutcomes(app, completeEvidence(subject('one'), { run: runNamed('acme/new', '77', 6) }));
+    await ingestOutcomes(app, completeEvidence(subject('three'), { run: runNamed('acme/new', '77', 7) }));
+    await runAllJobs(app);
     expect((await listProjects(app)).projects.map(({ slug, artifacts }) => [slug, artifacts])).toEqual([
       ['github.com/acme/new', 3],
     ]);
@@ -233,16 +233,16 @@ describe('nothing is joined', () => {
   it.each([
     [
       'unsigned provenance that names the id',
-      (own: TestApp) => push(own, unsigned(subject('lie'), named('evil/name', '77', 9))),
+      (own: TestApp) => ingestOutcomes(own, unsigned(subject('lie'), runNamed('evil/name', '77', 9))),
     ],
     [
       'a signer that is not trusted',
       (own: TestApp) =>
-        push(own, provenance(subject('lie'), { run: named('evil/name', '77', 9), instance: ownInstance('evil') })),
+        ingestOutcomes(own, provenance(subject('lie'), { run: runNamed('evil/name', '77', 9), instance: testInstance('evil') })),
     ],
     [
       'another repository under the name',
-      (own: TestApp) => push(own, provenance(subject('lie'), { run: named('evil/name', '78', 9) })),
+      (own: TestApp) => ingestOutcomes(own, provenance(subject('lie'), { run: runNamed('evil/name', '78', 9) })),
     ],
     [
       'a webhook that is not signed',
@@ -259,18 +259,18 @@ describe('nothing is joined', () => {
     ],
   ] as const)('by %s', async (_, attack) => {
     app = await openTestApp();
-    await push(app, complete(subject('one'), { run: named('acme/web', '77', 1) }));
-    await push(app, unsigned(subject('two'), named('evil/name', '77', 2)));
+    await ingestOutcomes(app, completeEvidence(subject('one'), { run: runNamed('acme/web', '77', 1) }));
+    await ingestOutcomes(app, unsigned(subject('two'), runNamed('evil/name', '77', 2)));
     await attack(app);
-    await settle(app);
+    await runAllJobs(app);
     expect((await listArtifacts(app, { project: 'github.com/acme/web' })).total.count).toBe(1);
-    expect((await getArtifact(app, `sha256:${hexOf('two')}`))!.project?.slug).toBe('github.com/evil/name');
+    expect((await getArtifact(app, `sha256:${sha256Hex('two')}`))!.project?.slug).toBe('github.com/evil/name');
   });
 
   it('by an unsigned document that is received after a rename and before it is told', async () => {
     app = await openTestApp();
-    await push(app, complete(subject('one'), { run: named('acme/old', '77', 1) }));
-    await push(app, unsigned(subject('late'), named('acme/old', '77', 2)));
+    await ingestOutcomes(app, completeEvidence(subject('one'), { run: runNamed('acme/old', '77', 1) }));
+    await ingestOutcomes(app, unsigned(subject('late'), runNamed('acme/old', '77', 2)));
     await renamed(app, 'acme/old', 'acme/new', 77, 4);
     expect((await getProject(app, 'github.com/acme/old'))!.slug).toBe('github.com/acme/new');
   });

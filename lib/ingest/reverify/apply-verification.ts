@@ -1,24 +1,24 @@
 /**
  * A document has been verified again: keep the new verification where it differs, and judge what the document is about.
  */
-import { markAliases } from '#db/artifact/aliases.ts';
-import { artifactAt } from '#db/artifact/artifacts.ts';
-import { evidenceAt, judgeEvidence, placeEvidence } from '#db/evidence/evidence.ts';
-import { keepSigner } from '#db/evidence/signers.ts';
-import { bucketOf, moveSubjects } from '#db/evidence/subjects.ts';
+import { setAliasesVerified } from '#db/artifact/aliases.ts';
+import { artifactById } from '#db/artifact/artifacts.ts';
+import { evidenceBySeq, updateEvidenceVerification, setEvidenceReferences } from '#db/evidence/evidence.ts';
+import { upsertSigner } from '#db/evidence/signers.ts';
+import { subjectBucket, moveSubjects } from '#db/evidence/subjects.ts';
 import { addVerification, packVerification, readVerification } from '#db/evidence/verifications.ts';
 import type { Tx } from '#db/open.ts';
-import { findTrust } from '#db/system/trust.ts';
+import { findTrustRef } from '#db/system/trust.ts';
 import type { Verification } from '#lib/verify/result/verification.ts';
 import { packFacts } from '#lib/ingest/document/document.ts';
 import type { ReadDocument } from '#lib/ingest/document/document.ts';
-import { touch } from '#lib/ingest/batch/batch.ts';
+import { touchArtifact } from '#lib/ingest/batch/batch.ts';
 import type { Batch } from '#lib/ingest/batch/batch.ts';
-import { problemOf } from '#lib/ingest/batch/evidence-fact.ts';
-import { linkContents } from '#lib/ingest/link/contents.ts';
+import { verificationProblem } from '#lib/ingest/batch/evidence-fact.ts';
+import { linkLineage } from '#lib/ingest/link/contents.ts';
 import { linkOrigin } from '#lib/ingest/link/origin.ts';
-import { AT_ONCE, askForRest } from '#lib/ingest/link/link-remaining.ts';
-import { retie } from '#lib/ingest/link/reassign-project.ts';
+import { LINKS_PER_TRANSACTION, scheduleLinkRemaining } from '#lib/ingest/link/link-remaining.ts';
+import { reassignProject } from '#lib/ingest/link/reassign-project.ts';
 import { linkSubjects } from '#lib/ingest/link/subjects.ts';
 import { appendEntry } from '#lib/ingest/log/append.ts';
 
@@ -33,14 +33,14 @@ export async function applyVerification(
   document: ReadDocument,
   version: number,
 ): Promise<'same' | 'changed'> {
-  const row = await evidenceAt(tx, seq);
+  const row = await evidenceBySeq(tx, seq);
   if (!row || row.verification === null) return 'same';
   const { verification } = document;
   const old = await readVerification(tx, row.verification);
   if (
     old.outcome === verification.outcome &&
     old.trust?.id === verification.trust?.id &&
-    problemOf(old)?.code === problemOf(verification)?.code &&
+    verificationProblem(old)?.code === verificationProblem(verification)?.code &&
     signerKey(old) === signerKey(verification) &&
     (row.signer === null) === (verification.signer === null)
   )
@@ -54,7 +54,7 @@ export async function applyVerification(
   const signer =
     verification.signer === null
       ? null
-      : await keepSigner(
+      : await upsertSigner(
           tx,
           {
             kind: verification.signer.kind,
@@ -63,17 +63,17 @@ export async function applyVerification(
           },
           batch.at,
         );
-  await judgeEvidence(tx, row.seq, {
+  await updateEvidenceVerification(tx, row.seq, {
     outcome: verification.outcome,
     kind: document.facts.kind,
     verification: id,
-    trust: verification.trust === null ? null : await findTrust(tx, verification.trust.id),
+    trust: verification.trust === null ? null : await findTrustRef(tx, verification.trust.id),
     signer,
     signedAt: verification.signedAt,
     facts: packFacts(document),
   });
   const origin = await linkOrigin(tx, batch, document, row.seq, row.receivedAt);
-  await placeEvidence(tx, row.seq, {
+  await setEvidenceReferences(tx, row.seq, {
     verification: id,
     leaf: row.leaf ?? 0,
     project: origin.project?.id ?? null,
@@ -82,29 +82,29 @@ export async function applyVerification(
   if (old.outcome !== verification.outcome) {
     await appendEntry(tx, {
       kind: 'verification',
-      at: batch.clock,
+      at: batch.wallClock,
       sha256: row.id.slice('sha256:'.length),
       outcome: verification.outcome,
       trust: version,
     });
-    batch.logged = true;
+    batch.hasLogEntries = true;
   }
-  await markAliases(tx, row.seq, verification.outcome === 'verified');
-  for (const each of new Set(await moveSubjects(tx, row.seq, bucketOf(document.facts.kind, verification.outcome)))) {
-    const stored = batch.touched.get(each)?.row ?? (await artifactAt(tx, each));
-    if (stored) await retie(tx, touch(batch, stored, false, row.seq));
+  await setAliasesVerified(tx, row.seq, verification.outcome === 'verified');
+  for (const each of new Set(await moveSubjects(tx, row.seq, subjectBucket(document.facts.kind, verification.outcome)))) {
+    const stored = batch.touched.get(each)?.row ?? (await artifactById(tx, each));
+    if (stored) await reassignProject(tx, touchArtifact(batch, stored, false, row.seq));
   }
   // A document that says more now than before (one of several envelopes, a layer with its annotations) is linked as a
   // new one is.
   if (row.kind !== document.facts.kind) {
-    await linkContents(
+    await linkLineage(
       tx,
       document,
       row.seq,
       origin,
-      await linkSubjects(tx, batch, document, row.seq, origin, { from: 0, to: AT_ONCE.subjects }),
+      await linkSubjects(tx, batch, document, row.seq, origin, { from: 0, to: LINKS_PER_TRANSACTION.subjects }),
     );
-    await askForRest(tx, batch, document, row.seq);
+    await scheduleLinkRemaining(tx, batch, document, row.seq);
   }
   return 'changed';
 }

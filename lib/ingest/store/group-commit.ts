@@ -4,19 +4,19 @@
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Store, Tx } from '#db/open.ts';
-import { writeTally } from '#db/rollup/tally.ts';
+import { writeRollupChanges } from '#db/rollup/tally.ts';
 import { trustVersion } from '#db/system/trust.ts';
 import { newBatch } from '#lib/ingest/batch/batch.ts';
 import type { Batch } from '#lib/ingest/batch/batch.ts';
-import { judgeTouched } from '#lib/ingest/evaluate/evaluate-artifact.ts';
-import { signHead } from '#lib/ingest/log/append.ts';
+import { evaluateTouched } from '#lib/ingest/evaluate/evaluate-artifact.ts';
+import { signCheckpoint } from '#lib/ingest/log/append.ts';
 import type { LogSigner } from '#lib/ingest/log/signer.ts';
-import { weightOf } from '#lib/ingest/link/link-remaining.ts';
+import { documentWeight } from '#lib/ingest/link/link-remaining.ts';
 import type { Actor } from '#lib/actor.ts';
 import type { EvidenceWriter, StoreRequest, StoreResult } from './evidence-writer.ts';
 import { storeDocument } from './store-document.ts';
 
-type Unit = { request: StoreRequest; resolve: (result: StoreResult) => void; reject: (error: unknown) => void };
+type PendingDocument = { request: StoreRequest; resolve: (result: StoreResult) => void; reject: (error: unknown) => void };
 
 /** Of weight: so many ordinary documents, or one that is about very many things. */
 const MAX_WEIGHT = 64;
@@ -32,7 +32,7 @@ export function openGroupCommitWriter({
   log: LogSigner;
   now: () => Date;
 }): EvidenceWriter {
-  const queue: Unit[] = [];
+  const queue: PendingDocument[] = [];
   let busy = false;
 
   const transaction = <T>(
@@ -41,15 +41,15 @@ export function openGroupCommitWriter({
   ): Promise<T> =>
     store.write(async (tx) => {
       const clock = now().toISOString();
-      const batch = newBatch({ at: at ?? clock, clock, actor });
+      const batch = newBatch({ at: at ?? clock, wallClock: clock, actor });
       const result = await work(tx, batch);
-      await judgeTouched(tx, batch);
-      await writeTally(tx, batch.tally);
-      if (batch.logged) await signHead(tx, log, clock);
+      await evaluateTouched(tx, batch);
+      await writeRollupChanges(tx, batch.rollupChanges);
+      if (batch.hasLogEntries) await signCheckpoint(tx, log, clock);
       return result;
     });
 
-  const storeAll = (units: readonly Unit[]) =>
+  const storeAll = (units: readonly PendingDocument[]) =>
     transaction(units[0]!.request, async (tx, batch) => {
       const present = await trustVersion(tx);
       const results: StoreResult[] = [];
@@ -68,7 +68,7 @@ export function openGroupCommitWriter({
     busy = true;
     try {
       while (queue.length > 0) {
-        const units = takeBatch(queue);
+        const units = nextBatch(queue);
         try {
           const results = await storeAll(units);
           units.forEach((unit, i) => unit.resolve(results[i]!));
@@ -95,14 +95,14 @@ export function openGroupCommitWriter({
 }
 
 /** The next documents of one moment, bounded in number and size. */
-function takeBatch(queue: Unit[]): Unit[] {
+function nextBatch(queue: PendingDocument[]): PendingDocument[] {
   const { at } = queue[0]!.request;
   let size = 0;
   let weight = 0;
   let count = 0;
   while (count < queue.length && queue[count]!.request.at === at) {
     size += queue[count]!.request.document.packedBody.bytes.length;
-    weight += weightOf(queue[count]!.request.document);
+    weight += documentWeight(queue[count]!.request.document);
     if (count > 0 && (size > MAX_BYTES || weight > MAX_WEIGHT)) break;
     count += 1;
   }

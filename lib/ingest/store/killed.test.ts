@@ -5,15 +5,15 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { artifactsAfter, artifactsAt } from '#db/artifact/artifacts.ts';
+import { artifactIdsAfter, artifactsByIds } from '#db/artifact/artifacts.ts';
 import { driver } from '#db/sqlite/connection.ts';
 import { readLeaf } from '#db/log/log.ts';
 import { openApp } from '#lib/start/app.ts';
 import { getEvidence } from '#lib/query/get-evidence.ts';
-import { judge } from '#lib/ingest/evaluate/evaluate-artifact.ts';
+import { evaluateArtifact } from '#lib/ingest/evaluate/evaluate-artifact.ts';
 
 /** Run the fixture and kill it in the middle of its work, after it has answered some documents. */
-async function answeredBeforeTheEnd(folder: string, answers: number): Promise<string[]> {
+async function idsAnsweredBeforeKill(folder: string, answers: number): Promise<string[]> {
   const child = spawn(process.execPath, [fileURLToPath(new URL('killed.fixture.ts', import.meta.url)), folder], {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: { NODE_ENV: 'test', LOG_LEVEL: 'silent' },
@@ -29,7 +29,7 @@ async function answeredBeforeTheEnd(folder: string, answers: number): Promise<st
 describe('kill -9', () => {
   it('right after an answer loses nothing of what was answered, and leaves nothing half done', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'attestry-killed-'));
-    const ids = await answeredBeforeTheEnd(folder, 21);
+    const ids = await idsAnsweredBeforeKill(folder, 21);
     expect(ids.length).toBeGreaterThanOrEqual(21);
     // Opening compares the log with the head that was signed last.
     const app = await openApp({
@@ -48,8 +48,8 @@ describe('kill -9', () => {
     // One leaf each, and one for the trust that was added.
     expect(count('log_leaf')).toBe(kept + 1);
     expect(await readLeaf(db, kept)).not.toBeNull();
-    for (const row of await artifactsAt(db, await artifactsAfter(db, 0, 500))) {
-      expect((await judge(db, row, new Date().toISOString())).status.status).toBe(row.status);
+    for (const row of await artifactsByIds(db, await artifactIdsAfter(db, 0, 500))) {
+      expect((await evaluateArtifact(db, row, new Date().toISOString())).status.status).toBe(row.status);
     }
     app.store.close();
     rmSync(folder, { recursive: true, force: true });

@@ -1,27 +1,27 @@
 /** Keep one document and everything that follows from it, inside a transaction that judges afterwards. */
 import { evidenceTitle } from '#lib/evidence/title.ts';
 import type { VerificationOutcome } from '#lib/verify/result/verification.ts';
-import { addEvidence, findEvidence, placeEvidence } from '#db/evidence/evidence.ts';
-import { keepSigner } from '#db/evidence/signers.ts';
-import { keepTerm, termText } from '#db/evidence/terms.ts';
+import { addEvidence, findEvidence, setEvidenceReferences } from '#db/evidence/evidence.ts';
+import { upsertSigner } from '#db/evidence/signers.ts';
+import { findOrCreateTerm, termText } from '#db/evidence/terms.ts';
 import { addVerification } from '#db/evidence/verifications.ts';
 import type { Tx } from '#db/open.ts';
-import { tallyEvidence } from '#db/rollup/tally.ts';
-import { countUp } from '#db/system/meta.ts';
+import { addEvidenceCount } from '#db/rollup/tally.ts';
+import { incrementCounter } from '#db/system/meta.ts';
 import { addEvent } from '#db/system/outbox.ts';
-import { findTrust } from '#db/system/trust.ts';
+import { findTrustRef } from '#db/system/trust.ts';
 import { appendEntry } from '#lib/ingest/log/append.ts';
-import type { Batch, Touched } from '#lib/ingest/batch/batch.ts';
-import { factOf } from '#lib/ingest/batch/evidence-fact.ts';
-import { linkContents } from '#lib/ingest/link/contents.ts';
+import type { Batch, TouchedArtifact } from '#lib/ingest/batch/batch.ts';
+import { toEvidenceFact } from '#lib/ingest/batch/evidence-fact.ts';
+import { linkLineage } from '#lib/ingest/link/contents.ts';
 import { linkImage } from '#lib/ingest/link/image.ts';
 import { linkEvent } from '#lib/ingest/link/event.ts';
 import { linkOrigin } from '#lib/ingest/link/origin.ts';
 import type { Origin } from '#lib/ingest/link/origin.ts';
-import { AT_ONCE, askForRest } from '#lib/ingest/link/link-remaining.ts';
+import { LINKS_PER_TRANSACTION, scheduleLinkRemaining } from '#lib/ingest/link/link-remaining.ts';
 import { linkSubjects } from '#lib/ingest/link/subjects.ts';
 import type { PreparedDocument } from '#lib/ingest/document/document.ts';
-import { restateTests } from './restate-tests.ts';
+import { mergeTestReport } from './restate-tests.ts';
 
 export type StoredDocument = { outcome: 'stored' | 'duplicate'; seq: number };
 
@@ -40,13 +40,13 @@ export async function storeDocument(
     if (typeof document.context['subject'] === 'string' && known.outcome === document.verification.outcome) {
       await linkSubjects(tx, batch, document, known.seq, { project: null, tie: 'none', build: null });
     }
-    await restateTests(tx, batch, document, known);
+    await mergeTestReport(tx, batch, document, known);
     return { outcome: 'duplicate', seq: known.seq };
   }
-  const seq = await addRow(tx, batch, document);
+  const seq = await addEvidenceRow(tx, batch, document);
   const { verification } = document;
   const origin = await linkOrigin(tx, batch, document, seq, batch.at);
-  await placeEvidence(tx, seq, {
+  await setEvidenceReferences(tx, seq, {
     verification: await addVerification(
       tx,
       seq,
@@ -55,7 +55,7 @@ export async function storeDocument(
     ),
     leaf: await appendEntry(tx, {
       kind: 'attestation',
-      at: batch.clock,
+      at: batch.wallClock,
       sha256: document.id.slice('sha256:'.length),
       outcome: verification.outcome,
       trust: trustVersion,
@@ -63,30 +63,30 @@ export async function storeDocument(
     project: origin.project?.id ?? null,
     build: origin.build?.id ?? null,
   });
-  batch.logged = true;
+  batch.hasLogEntries = true;
   batch.facts.set(
     seq,
-    factOf(
+    toEvidenceFact(
       { id: document.id, format: document.format, predicateType: document.predicateType, receivedAt: batch.at },
       document,
       verification,
     ),
   );
-  const subjects = await linkSubjects(tx, batch, document, seq, origin, { from: 0, to: AT_ONCE.subjects });
-  await linkContents(tx, document, seq, origin, subjects);
+  const subjects = await linkSubjects(tx, batch, document, seq, origin, { from: 0, to: LINKS_PER_TRANSACTION.subjects });
+  await linkLineage(tx, document, seq, origin, subjects);
   await linkImage(tx, batch, document, seq, subjects);
   await linkEvent(tx, batch, document, seq, origin, subjects);
-  await askForRest(tx, batch, document, seq);
-  await announce(tx, batch, document, origin, subjects);
+  await scheduleLinkRemaining(tx, batch, document, seq);
+  await countAndPublish(tx, batch, document, origin, subjects);
   return { outcome: 'stored', seq };
 }
 
-async function addRow(tx: Tx, batch: Batch, document: PreparedDocument): Promise<number> {
+async function addEvidenceRow(tx: Tx, batch: Batch, document: PreparedDocument): Promise<number> {
   const { verification } = document;
   const signer =
     verification.signer === null
       ? null
-      : await keepSigner(
+      : await upsertSigner(
           tx,
           {
             kind: verification.signer.kind,
@@ -99,32 +99,32 @@ async function addRow(tx: Tx, batch: Batch, document: PreparedDocument): Promise
     tx,
     {
       id: document.id,
-      format: await keepTerm(tx, document.format),
-      predicateType: document.predicateType === null ? null : await keepTerm(tx, document.predicateType),
+      format: await findOrCreateTerm(tx, document.format),
+      predicateType: document.predicateType === null ? null : await findOrCreateTerm(tx, document.predicateType),
       kind: document.facts.kind,
       outcome: verification.outcome,
       size: document.bytes.length,
       receivedAt: batch.at,
       signedAt: verification.signedAt,
       signer,
-      trust: verification.trust === null ? null : await findTrust(tx, verification.trust.id),
+      trust: verification.trust === null ? null : await findTrustRef(tx, verification.trust.id),
       facts: document.packedFacts,
     },
     document.packedBody,
   );
 }
 
-async function announce(
+async function countAndPublish(
   tx: Tx,
   batch: Batch,
   document: PreparedDocument,
   origin: Origin,
-  subjects: readonly Touched[],
+  subjects: readonly TouchedArtifact[],
 ): Promise<void> {
   const { outcome } = document.verification;
-  tallyEvidence(batch.tally, origin.project?.id ?? null, batch.at, outcome === 'failed');
-  await countUp(tx, 'evidence');
-  await countUp(tx, `evidence:${outcome satisfies VerificationOutcome}`);
+  addEvidenceCount(batch.rollupChanges, origin.project?.id ?? null, batch.at, outcome === 'failed');
+  await incrementCounter(tx, 'evidence');
+  await incrementCounter(tx, `evidence:${outcome satisfies VerificationOutcome}`);
   const first = subjects[0]?.row;
   await addEvent(tx, batch.at, {
     type: 'evidence',

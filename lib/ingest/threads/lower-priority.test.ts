@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 
-/** Prints the niceness of every thread (field 19 of proc(5)'s stat), before and after one thread gave way. */
+/** Prints the niceness of every thread (field 19 of proc(5)'s stat), before and after one thread lowered its own. */
 const SCRIPT = `
 import { readFileSync, readdirSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
@@ -10,7 +10,7 @@ const niceness = () => readdirSync('/proc/self/task').map((tid) =>
   Number(readFileSync('/proc/self/task/' + tid + '/stat', 'utf8').split(') ')[1].split(' ')[16]));
 const before = niceness();
 const worker = new Worker(
-  'const { giveWay } = await import(' + JSON.stringify(process.argv[1]) + '); giveWay(7);' +
+  'const { lowerThreadPriority } = await import(' + JSON.stringify(process.argv[1]) + '); lowerThreadPriority(7);' +
   "(await import('node:worker_threads')).parentPort.postMessage('done'); setInterval(() => {}, 1000);",
   { eval: true, execArgv: ['--input-type=module'] },
 );
@@ -19,8 +19,8 @@ process.stdout.write(JSON.stringify({ before, after: niceness() }));
 process.exit();
 `;
 
-// In a process of its own: threads of other tests change their priority too.
-it.runIf(process.platform === 'linux')('one thread gives way, and no other', () => {
+// The script runs in another process, because threads of other tests change their priority too.
+it.runIf(process.platform === 'linux')('lowers the priority of one thread and of no other', () => {
   const module = `file://${fileURLToPath(new URL('lower-priority.ts', import.meta.url))}`;
   const printed = execFileSync(process.execPath, ['--input-type=module', '-e', SCRIPT, module], { encoding: 'utf8' });
   const { before, after } = JSON.parse(printed) as { before: number[]; after: number[] };

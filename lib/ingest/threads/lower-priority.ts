@@ -8,7 +8,7 @@ import { setPriority } from 'node:os';
  * @param by 0 to 19: at 10 a thread gets a tenth of the processor that one beside it gets, and all of it where nobody
  * else wants it
  */
-export function giveWay(by: number): void {
+export function lowerThreadPriority(by: number): void {
   if (process.platform !== 'linux') return;
   try {
     setPriority(Number(readlinkSync('/proc/thread-self').split('/').at(-1)), by);

@@ -5,17 +5,17 @@
 import { parentPort } from 'node:worker_threads';
 import { openStore, type Store } from '#db/open.ts';
 import { AttestryError } from '#lib/errors.ts';
-import { giveWay } from '#lib/ingest/threads/lower-priority.ts';
+import { lowerThreadPriority } from '#lib/ingest/threads/lower-priority.ts';
 import type { EvidenceWriter } from '#lib/ingest/store/evidence-writer.ts';
 import { openGroupCommitWriter } from '#lib/ingest/store/group-commit.ts';
 import { openLogSigner } from '#lib/ingest/log/signer.ts';
 import type { FromWriterThread, StoreTask, ThreadError, ToWriterThread } from './messages.ts';
 
 const port = parentPort!;
-giveWay(5);
+lowerThreadPriority(5);
 let opened: Promise<{ store: Store; writer: EvidenceWriter }> | null = null;
 const replies: FromWriterThread[] = [];
-const underway = new Set<Promise<void>>();
+const inFlight = new Set<Promise<void>>();
 
 port.on('message', (message: ToWriterThread) => {
   switch (message.kind) {
@@ -26,8 +26,8 @@ port.on('message', (message: ToWriterThread) => {
       return;
     case 'store':
       for (const task of message.tasks) {
-        const stored = store(task).finally(() => underway.delete(stored));
-        underway.add(stored);
+        const stored = store(task).finally(() => inFlight.delete(stored));
+        inFlight.add(stored);
       }
       return;
     case 'close':
@@ -85,7 +85,7 @@ function toThreadError(error: unknown): ThreadError {
 }
 
 async function close(): Promise<void> {
-  await Promise.all(underway);
+  await Promise.all(inFlight);
   await opened?.then(
     ({ store }) => store.close(),
     () => undefined,

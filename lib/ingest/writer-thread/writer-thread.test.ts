@@ -8,7 +8,7 @@ import { openApp } from '#lib/start/app.ts';
 import { addTrustFile } from '#lib/admin/change-trust.ts';
 import { getArtifact } from '#lib/query/get-artifact.ts';
 import { ingestEvidence } from '#lib/ingest/ingest-evidence.ts';
-import { hexOf, ownInstance, provenance, runOf, subject } from '#lib/start/app.fixture.ts';
+import { sha256Hex, testInstance, provenance, runOf, subject } from '#lib/start/app.fixture.ts';
 import { openThreadedWriter } from './writer-thread.ts';
 import type { App } from '#lib/start/singleton.ts';
 
@@ -26,7 +26,7 @@ beforeAll(async () => {
     workers: 0,
     writerThread: true,
   });
-  await addTrustFile(app, { bytes: Buffer.from(ownInstance().trustedRootJson), name: 'own' });
+  await addTrustFile(app, { bytes: Buffer.from(testInstance().trustedRootJson), name: 'own' });
 });
 afterAll(async () => {
   await app.close();
@@ -37,7 +37,7 @@ it('what a thread of its own keeps is there for whoever asks right after the ans
   for (let i = 0; i < 5; i += 1) {
     const [result] = await ingestEvidence(app, { bytes: signed(`there-${i}`) });
     expect([result!.outcome, result!.verification?.outcome]).toEqual(['stored', 'verified']);
-    expect((await getArtifact(app, `sha256:${hexOf(`there-${i}`)}`))?.status.status).not.toBe('unknown');
+    expect((await getArtifact(app, `sha256:${sha256Hex(`there-${i}`)}`))?.status.status).not.toBe('unknown');
   }
 });
 
@@ -59,7 +59,7 @@ it('other changes go on beside it, and trust that changed meanwhile is noticed',
   const keeping = Promise.all(
     Array.from({ length: 30 }, (_, i) => ingestEvidence(app, { bytes: signed(`beside-${i}`) })),
   );
-  await addTrustFile(app, { bytes: Buffer.from(ownInstance('another').trustedRootJson), name: 'another' });
+  await addTrustFile(app, { bytes: Buffer.from(testInstance('another').trustedRootJson), name: 'another' });
   const results = (await keeping).flat();
   expect(results.map(({ outcome }) => outcome)).toEqual(results.map(() => 'stored'));
   const versions = driver(app.store.read)

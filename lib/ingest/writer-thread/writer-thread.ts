@@ -5,7 +5,7 @@
 import { Worker } from 'node:worker_threads';
 import type { Store } from '#db/open.ts';
 import { AttestryError } from '#lib/errors.ts';
-import { movable } from '#lib/ingest/document/document.ts';
+import { toTransferable } from '#lib/ingest/document/document.ts';
 import type { EvidenceWriter, StoreResult } from '#lib/ingest/store/evidence-writer.ts';
 import type { FromWriterThread, StoreTask, ThreadError, ToWriterThread } from './messages.ts';
 
@@ -21,10 +21,10 @@ export type ThreadedWriterOptions = {
   changes: Pick<EvidenceWriter, 'change'>;
 };
 
-type Waiting = { resolve: (result: StoreResult) => void; reject: (error: unknown) => void };
+type PendingRequest = { resolve: (result: StoreResult) => void; reject: (error: unknown) => void };
 type Running = {
   worker: Worker;
-  waiting: Map<number, Waiting>;
+  waiting: Map<number, PendingRequest>;
   tasks: StoreTask[];
   moved: ArrayBuffer[];
   ended: Promise<unknown>;
@@ -69,7 +69,7 @@ export function openThreadedWriter({ store, baseUrl, changes }: ThreadedWriterOp
       new Promise((resolve, reject) => {
         running ??= start();
         const { worker, waiting, tasks, moved } = running;
-        const { document, moved: buffers } = movable(request.document);
+        const { document, moved: buffers } = toTransferable(request.document);
         if (waiting.size === 0) worker.ref();
         waiting.set(nextId, { resolve, reject });
         // All tasks of one turn of the event loop travel in one message.

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openStore, type Store } from '#db/open.ts';
 import { addJob, findJob } from '#db/system/jobs.ts';
-import { runJobs, runOneJob, type JobEnd, type Runner } from './run-jobs.ts';
+import { runJobs, runOneJob, type JobResult, type JobRunner } from './run-jobs.ts';
 
 let folder: string;
 let store: Store;
@@ -19,11 +19,11 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
-const ask = (key = 'one') =>
+const addTestJob = (key = 'one') =>
   store.write((tx) =>
     addJob(tx, { kind: 'test', key, payload: { key }, runAt: clock.toISOString(), now: clock.toISOString() }),
   );
-const runner = (ends: JobEnd[] | (() => Promise<JobEnd>), seen: unknown[] = []): Runner => ({
+const runner = (ends: JobResult[] | (() => Promise<JobResult>), seen: unknown[] = []): JobRunner => ({
   store,
   now: () => clock,
   random: () => 0,
@@ -38,7 +38,7 @@ const state = async () => {
   const row = await findJob(store.read, 'test', 'one');
   return row && [row.state, row.attempts, row.runAt, row.error];
 };
-const later: JobEnd = { end: 'later', error: 'not reached', afterSeconds: null };
+const later: JobResult = { outcome: 'later', error: 'not reached', retryAfterSeconds: null };
 
 describe('runOneJob', () => {
   it('does nothing where nothing is due', async () => {
@@ -56,7 +56,7 @@ describe('runOneJob', () => {
   });
 
   it('puts off with growing pauses, says why, and gives up in the end', async () => {
-    await ask();
+    await addTestJob();
     const pauses: number[] = [];
     for (let i = 0; i < 8; i += 1) {
       const before = clock.getTime();
@@ -71,15 +71,15 @@ describe('runOneJob', () => {
   });
 
   it('waits as long as it is asked to', async () => {
-    await ask();
-    await runOneJob(runner([{ end: 'later', error: 'rate limit', afterSeconds: 900 }]));
+    await addTestJob();
+    await runOneJob(runner([{ outcome: 'later', error: 'rate limit', retryAfterSeconds: 900 }]));
     expect(await state()).toEqual(['waiting', 1, '2026-05-14T10:15:00.000Z', 'rate limit']);
   });
 
   it('goes on at once where there is more, with its attempts anew', async () => {
-    await ask();
+    await addTestJob();
     const seen: unknown[] = [];
-    const it_ = runner([{ end: 'more', payload: { after: 7 } }, later], seen);
+    const it_ = runner([{ outcome: 'more', payload: { after: 7 } }, later], seen);
     await runOneJob(it_);
     expect(await state()).toEqual(['waiting', 0, clock.toISOString(), null]);
     await runOneJob(it_);
@@ -88,7 +88,7 @@ describe('runOneJob', () => {
   });
 
   it('a handler that throws is tried again, not lost', async () => {
-    await ask();
+    await addTestJob();
     await runOneJob(runner(() => Promise.reject(new Error('boom'))));
     expect(await state()).toMatchObject(['waiting', 1, expect.anything(), 'could not be done: boom']);
   });
@@ -96,7 +96,7 @@ describe('runOneJob', () => {
 
 describe('runJobs', () => {
   it('takes up after a restart what was running when the process ended', async () => {
-    await ask();
+    await addTestJob();
     const stuck = runOneJob(runner(() => new Promise(() => {})));
     await new Promise((done) => setTimeout(done, 30));
     expect((await state())?.slice(0, 2)).toEqual(['running', 1]);
@@ -104,7 +104,7 @@ describe('runJobs', () => {
     await runJobs(
       runner(async () => {
         stop.abort();
-        return { end: 'done' };
+        return { outcome: 'done' };
       }),
       stop.signal,
     );
@@ -113,7 +113,7 @@ describe('runJobs', () => {
   });
 
   it('goes on when the store failed for a while, and the job that was under way is not lost', async () => {
-    await ask();
+    await addTestJob();
     const stop = new AbortController();
     const told: string[] = [];
     let writes = 0;
@@ -127,12 +127,12 @@ describe('runJobs', () => {
       {
         ...runner([]),
         store: failing,
-        failed: (error) => told.push(String(error)),
+        onError: (error) => told.push(String(error)),
         handlers: {
           test: async () => {
             ran.push(ran.length);
             if (ran.length === 2) stop.abort();
-            return { end: 'done' };
+            return { outcome: 'done' };
           },
         },
       },
@@ -144,13 +144,13 @@ describe('runJobs', () => {
   it('a job that was put off by a clock far ahead is done when the clock is right again', async () => {
     const right = clock;
     clock = new Date('2036-01-01T00:00:00Z');
-    await ask();
+    await addTestJob();
     clock = right;
     const stop = new AbortController();
     await runJobs(
       runner(async () => {
         stop.abort();
-        return { end: 'done' };
+        return { outcome: 'done' };
       }),
       stop.signal,
     );
@@ -160,7 +160,7 @@ describe('runJobs', () => {
 
 describe('beside the answers', () => {
   it('a job of many steps leaves the event loop a turn after each', async () => {
-    await ask();
+    await addTestJob();
     const STEPS = 20;
     const end = new AbortController();
     const seen: number[] = [];
@@ -173,9 +173,9 @@ describe('beside the answers', () => {
     await runJobs(
       runner(async () => {
         seen.push(turns);
-        if (seen.length < STEPS) return { end: 'more', payload: { step: seen.length } };
+        if (seen.length < STEPS) return { outcome: 'more', payload: { step: seen.length } };
         end.abort();
-        return { end: 'done' };
+        return { outcome: 'done' };
       }),
       end.signal,
     );

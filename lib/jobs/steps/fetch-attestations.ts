@@ -7,12 +7,12 @@ import type { Context } from '#lib/context/context.ts';
 import { fetchAttestations, fetchRunDigests } from '#lib/integrations/github/client/client.ts';
 import type { GithubOptions } from '#lib/integrations/github/client/client.ts';
 import { ingestEvidence } from '#lib/ingest/ingest-evidence.ts';
-import type { JobEnd } from '#lib/jobs/queue/run-jobs.ts';
-import type { FetchPayload } from '#lib/integrations/github/webhooks/apply-effects.ts';
+import type { JobResult } from '#lib/jobs/queue/run-jobs.ts';
+import type { FetchAttestationsPayload } from '#lib/integrations/github/webhooks/apply-effects.ts';
 import { artifactsOfCommit } from '#lib/integrations/github/webhooks/artifacts-of.ts';
 
 /** Digests asked for in one go; the rest at the next attempt. */
-const MOST_DIGESTS = 100;
+const MAX_DIGESTS = 100;
 
 export function githubOptions(): GithubOptions {
   return { api: config().githubApi, token: config().githubToken, fetch: globalThis.fetch, timeoutMs: 15_000 };
@@ -22,28 +22,28 @@ export function githubOptions(): GithubOptions {
  * One attempt. Not reached: `later`, with the reason, and nothing said of any artifact. Nothing there yet: `later` too,
  * since a host stores attestations after the run has ended; the last attempt ends it.
  */
-export async function runFetch(
+export async function runFetchAttestations(
   context: Context,
-  payload: FetchPayload,
+  payload: FetchAttestationsPayload,
   options: GithubOptions = githubOptions(),
-): Promise<JobEnd> {
+): Promise<JobResult> {
   const slug = payload.slug.slice(payload.host.length + 1);
   const digests = new Set(payload.digests);
   if (payload.runId !== null) {
     const uploaded = await fetchRunDigests(options, slug, payload.runId);
     if (uploaded.kind === 'unreached')
-      return { end: 'later', error: `could not check: ${uploaded.message}`, afterSeconds: uploaded.retryAfterSeconds };
-    if (uploaded.kind === 'refused') return { end: 'failed', error: uploaded.message };
+      return { outcome: 'later', error: `could not check: ${uploaded.message}`, retryAfterSeconds: uploaded.retryAfterSeconds };
+    if (uploaded.kind === 'refused') return { outcome: 'failed', error: uploaded.message };
     if (uploaded.kind === 'found') for (const digest of uploaded.digests) digests.add(digest);
   }
   if (payload.commit !== null) for (const digest of await knownDigests(context, payload)) digests.add(digest);
   let taken = 0;
   const problems: string[] = [];
-  for (const digest of [...digests].slice(0, MOST_DIGESTS)) {
+  for (const digest of [...digests].slice(0, MAX_DIGESTS)) {
     const found = await fetchAttestations(options, slug, digest);
     if (found.kind === 'unreached')
-      return { end: 'later', error: `could not check: ${found.message}`, afterSeconds: found.retryAfterSeconds };
-    if (found.kind === 'refused') return { end: 'failed', error: found.message };
+      return { outcome: 'later', error: `could not check: ${found.message}`, retryAfterSeconds: found.retryAfterSeconds };
+    if (found.kind === 'refused') return { outcome: 'failed', error: found.message };
     if (found.kind === 'none') continue;
     problems.push(...found.problems);
     for (const bundle of found.bundles)
@@ -52,19 +52,19 @@ export async function runFetch(
       ).length;
   }
   if (problems.length > 0)
-    return { end: 'failed', error: `${taken} taken, ${problems.length} could not be: ${problems[0]}` };
-  if (taken === 0) return { end: 'later', error: 'no attestations there yet', afterSeconds: null };
-  return { end: 'done' };
+    return { outcome: 'failed', error: `${taken} taken, ${problems.length} could not be: ${problems[0]}` };
+  if (taken === 0) return { outcome: 'later', error: 'no attestations there yet', retryAfterSeconds: null };
+  return { outcome: 'done' };
 }
 
 /** Digests of what is already known to be built from the commit: a later attestation may speak of them too. */
-async function knownDigests(context: Context, { slug, commit }: FetchPayload): Promise<string[]> {
+async function knownDigests(context: Context, { slug, commit }: FetchAttestationsPayload): Promise<string[]> {
   const db = context.store.read;
   const project = await findProject(db, slug);
   if (!project || commit === null) return [];
   const sha256 = await findTerm(db, 'sha256');
   const now = context.now().toISOString();
-  const rows = await artifactsOfCommit(db, newBatch({ at: now, clock: now, actor: context.actor }), project.id, commit);
+  const rows = await artifactsOfCommit(db, newBatch({ at: now, wallClock: now, actor: context.actor }), project.id, commit);
   return Promise.all(
     rows.filter((row) => row.alg === sha256).map(async (row) => `${await termText(db, row.alg)}:${row.value}`),
   );

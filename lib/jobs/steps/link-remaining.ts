@@ -1,24 +1,24 @@
 /** Link the rest of a large document, a stretch a transaction. Doing it twice changes nothing. */
 import type { Json } from '#lib/evidence/model/evidence.ts';
-import { evidenceAt, readDocument } from '#db/evidence/evidence.ts';
+import { evidenceBySeq, readDocument } from '#db/evidence/evidence.ts';
 import type { StoredEvidence } from '#db/evidence/evidence.ts';
 import type { Tx } from '#db/open.ts';
-import { buildAt } from '#db/project/builds.ts';
-import { projectAt } from '#db/project/projects.ts';
+import { buildById } from '#db/project/builds.ts';
+import { projectById } from '#db/project/projects.ts';
 import { trustSet } from '#db/system/trust.ts';
 import type { Context } from '#lib/context/context.ts';
 import type { ReadDocument } from '#lib/ingest/document/document.ts';
-import type { JobEnd } from '#lib/jobs/queue/run-jobs.ts';
+import type { JobResult } from '#lib/jobs/queue/run-jobs.ts';
 import type { Batch } from '#lib/ingest/batch/batch.ts';
-import { linkComponents, linkContents } from '#lib/ingest/link/contents.ts';
+import { linkComponents, linkLineage } from '#lib/ingest/link/contents.ts';
 import type { Origin } from '#lib/ingest/link/origin.ts';
-import { AT_ONCE } from '#lib/ingest/link/link-remaining.ts';
-import type { RestPayload } from '#lib/ingest/link/link-remaining.ts';
-import { aboutWhat, linkSubjects } from '#lib/ingest/link/subjects.ts';
+import { LINKS_PER_TRANSACTION } from '#lib/ingest/link/link-remaining.ts';
+import type { LinkRemainingPayload } from '#lib/ingest/link/link-remaining.ts';
+import { documentSubjects, linkSubjects } from '#lib/ingest/link/subjects.ts';
 
-export async function linkRest(context: Context, { seq }: RestPayload): Promise<JobEnd> {
+export async function runLinkRemaining(context: Context, { seq }: LinkRemainingPayload): Promise<JobResult> {
   const stored = await readDocument(context.store.read, seq);
-  if (!stored) return { end: 'done' };
+  if (!stored) return { outcome: 'done' };
   const trust = await trustSet(context.store.read);
   for await (const [examined] of context.examiner.examine(stored.bytes, {
     context: stored.context as { [key: string]: Json },
@@ -27,18 +27,18 @@ export async function linkRest(context: Context, { seq }: RestPayload): Promise<
     priority: 'backlog',
   })) {
     if (!examined?.ok) break;
-    for (let from = AT_ONCE.subjects; from < aboutWhat(examined).length; from += AT_ONCE.subjects)
-      await context.evidenceWriter.change(context, (tx, batch) => moreSubjects(tx, batch, seq, examined, from));
-    for (let from = AT_ONCE.components; from < examined.components.length; from += AT_ONCE.components)
+    for (let from = LINKS_PER_TRANSACTION.subjects; from < documentSubjects(examined).length; from += LINKS_PER_TRANSACTION.subjects)
+      await context.evidenceWriter.change(context, (tx, batch) => linkNextSubjects(tx, batch, seq, examined, from));
+    for (let from = LINKS_PER_TRANSACTION.components; from < examined.components.length; from += LINKS_PER_TRANSACTION.components)
       await context.evidenceWriter.change(context, (tx) =>
-        linkComponents(tx, examined.components.slice(from, from + AT_ONCE.components), seq),
+        linkComponents(tx, examined.components.slice(from, from + LINKS_PER_TRANSACTION.components), seq),
       );
   }
-  return { end: 'done' };
+  return { outcome: 'done' };
 }
 
-async function moreSubjects(tx: Tx, batch: Batch, seq: number, document: ReadDocument, from: number): Promise<void> {
-  const row = await evidenceAt(tx, seq);
+async function linkNextSubjects(tx: Tx, batch: Batch, seq: number, document: ReadDocument, from: number): Promise<void> {
+  const row = await evidenceBySeq(tx, seq);
   if (!row) return;
   // What counts is what was found when it was kept, or since: not what was found just now.
   const told: ReadDocument = {
@@ -46,19 +46,19 @@ async function moreSubjects(tx: Tx, batch: Batch, seq: number, document: ReadDoc
     components: [],
     verification: { ...document.verification, outcome: row.outcome },
   };
-  const origin = await originOf(tx, row);
-  await linkContents(
+  const origin = await storedOrigin(tx, row);
+  await linkLineage(
     tx,
     told,
     seq,
     origin,
-    await linkSubjects(tx, batch, told, seq, origin, { from, to: from + AT_ONCE.subjects }),
+    await linkSubjects(tx, batch, told, seq, origin, { from, to: from + LINKS_PER_TRANSACTION.subjects }),
   );
 }
 
-async function originOf(tx: Tx, row: StoredEvidence): Promise<Origin> {
-  const project = row.project === null ? null : await projectAt(tx, row.project);
-  const build = row.build === null ? null : await buildAt(tx, row.build);
+async function storedOrigin(tx: Tx, row: StoredEvidence): Promise<Origin> {
+  const project = row.project === null ? null : await projectById(tx, row.project);
+  const build = row.build === null ? null : await buildById(tx, row.build);
   return {
     project,
     build,

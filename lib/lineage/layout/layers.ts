@@ -8,7 +8,7 @@ import { forEachNext, forEachPrevious, type Graph } from '#lib/lineage/model/gra
 /**
  * Order in which every followed edge points forward, and the edges that had to be left out for it (they close a cycle).
  */
-export function topological(graph: Graph, follows: (edge: number) => boolean): { order: Int32Array; left: Uint8Array } {
+export function topologicalOrder(graph: Graph, follows: (edge: number) => boolean): { order: Int32Array; left: Uint8Array } {
   const count = graph.nodes.length;
   const left = new Uint8Array(graph.edges.length);
   const state = new Uint8Array(count);
@@ -44,11 +44,11 @@ export function topological(graph: Graph, follows: (edge: number) => boolean): {
 }
 
 /** Column of every node, from 0, without empty columns. */
-export function layersOf(graph: Graph): Int32Array {
+export function assignLayers(graph: Graph): Int32Array {
   const count = graph.nodes.length;
   const isComponent = (node: number) => graph.nodes[node]!.kind === 'component';
   const betweenComponents = (edge: number) => isComponent(graph.tail[edge]!) && isComponent(graph.head[edge]!);
-  const { order, left } = topological(graph, (edge) => !betweenComponents(edge));
+  const { order, left } = topologicalOrder(graph, (edge) => !betweenComponents(edge));
   const layer = new Int32Array(count);
   const placed = new Uint8Array(count);
   for (const at of order) {
@@ -60,13 +60,13 @@ export function layersOf(graph: Graph): Int32Array {
       placed[next] = 1;
     });
   }
-  placeComponents(graph, layer, placed, isComponent);
+  assignComponentLayers(graph, layer, placed, isComponent);
   pullSourcesRight(graph, layer);
   pushProductionLast(graph, layer);
-  return closeGaps(layer);
+  return withoutEmptyColumns(layer);
 }
 
-function placeComponents(
+function assignComponentLayers(
   graph: Graph,
   layer: Int32Array,
   placed: Uint8Array,
@@ -122,7 +122,7 @@ function pushProductionLast(graph: Graph, layer: Int32Array): void {
   for (const n of ends) layer[n] = linked ? Math.max(last, others + 1) : last;
 }
 
-function closeGaps(layer: Int32Array): Int32Array {
+function withoutEmptyColumns(layer: Int32Array): Int32Array {
   const used = [...new Set(layer)].sort((a, b) => a - b);
   const rank = new Map(used.map((value, index) => [value, index]));
   return layer.map((value) => rank.get(value)!);
@@ -138,7 +138,7 @@ export function columnsOf(layer: Int32Array): number[][] {
 }
 
 /** Neighbours in other columns, by node: what the order within a column goes by. */
-export function acrossColumns(graph: Graph, layer: Int32Array): { before: number[][]; after: number[][] } {
+export function neighboursInOtherColumns(graph: Graph, layer: Int32Array): { before: number[][]; after: number[][] } {
   const before: number[][] = graph.nodes.map(() => []);
   const after: number[][] = graph.nodes.map(() => []);
   graph.nodes.forEach((_, node) => {

@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { graphOf } from '#lib/lineage/model/graph.ts';
-import { drawn, sampleLineage } from '../sample.ts';
-import { columnsOf, layersOf, topological } from './layers.ts';
+import { lineageFromLines, sampleLineage } from '../sample.ts';
+import { columnsOf, assignLayers, topologicalOrder } from './layers.ts';
 import { layoutOf } from './layout.ts';
-import { crossings, ordered } from './order.ts';
-import { spread } from './place.ts';
+import { crossings, reduceCrossings } from './order.ts';
+import { spaceOut } from './place.ts';
 
 const columns = (...lines: string[]) => {
-  const graph = graphOf(drawn(...lines));
+  const graph = graphOf(lineageFromLines(...lines));
   return layoutOf(graph).columns.map((column) => column.map((n) => graph.nodes[n]!.id));
 };
 
@@ -63,21 +63,21 @@ describe('columns', () => {
 
 describe('order', () => {
   it('uncrosses what can be uncrossed', () => {
-    const graph = graphOf(drawn('build:1 built artifact:z', 'build:2 built artifact:y', 'build:3 built artifact:x'));
-    const layer = layersOf(graph);
+    const graph = graphOf(lineageFromLines('build:1 built artifact:z', 'build:2 built artifact:y', 'build:3 built artifact:x'));
+    const layer = assignLayers(graph);
     const named = columnsOf(layer).map((column) =>
       column.sort((a, b) => (graph.nodes[a]!.label < graph.nodes[b]!.label ? -1 : 1)),
     );
     expect(crossings(named, graph, layer)).toBe(3);
-    expect(crossings(ordered(graph, layer, named), graph, layer)).toBe(0);
+    expect(crossings(reduceCrossings(graph, layer, named), graph, layer)).toBe(0);
   });
   it('counts crossings as looking at every pair does', () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(fc.nat(5), fc.nat(5)), { maxLength: 20 }), (pairs) => {
         const graph = graphOf(
-          drawn('build:0 built artifact:0', ...pairs.map(([a, b]) => `build:${a} built artifact:${b}`)),
+          lineageFromLines('build:0 built artifact:0', ...pairs.map(([a, b]) => `build:${a} built artifact:${b}`)),
         );
-        const layer = layersOf(graph);
+        const layer = assignLayers(graph);
         const all = columnsOf(layer);
         const place = new Map(all.flatMap((column) => column.map((node, i) => [node, i] as const)));
         let slow = 0;
@@ -95,11 +95,11 @@ describe('order', () => {
 
 describe('spread', () => {
   it('keeps order and distance, and moves nothing that already stands right', () => {
-    expect(spread([0, 10, 20], 10)).toEqual([0, 10, 20]);
-    expect(spread([5, 5], 10)).toEqual([0, 10]);
+    expect(spaceOut([0, 10, 20], 10)).toEqual([0, 10, 20]);
+    expect(spaceOut([5, 5], 10)).toEqual([0, 10]);
     fc.assert(
       fc.property(fc.array(fc.double({ min: -1e4, max: 1e4, noNaN: true })), (wanted) => {
-        const got = spread(wanted, 10);
+        const got = spaceOut(wanted, 10);
         expect(got).toHaveLength(wanted.length);
         for (let i = 1; i < got.length; i++) expect(got[i]! - got[i - 1]!).toBeGreaterThanOrEqual(10 - 1e-6);
       }),
@@ -129,7 +129,7 @@ describe('layoutOf', () => {
         const graph = graphOf(sampleLineage(count, seed));
         const layout = layoutOf(graph);
         const between = (e: number) => graph.nodes[graph.tail[e]!]!.kind === 'component';
-        const { left } = topological(graph, (e) => !between(e));
+        const { left } = topologicalOrder(graph, (e) => !between(e));
         graph.edges.forEach((_, e) => {
           if (!between(e) && left[e] === 0)
             expect(layout.layer[graph.head[e]!]).toBeGreaterThan(layout.layer[graph.tail[e]!]!);
@@ -140,7 +140,7 @@ describe('layoutOf', () => {
   });
   it('leads a long line past the nodes between', () => {
     const graph = graphOf(
-      drawn(
+      lineageFromLines(
         'build:b built artifact:a',
         'sbom:s describes artifact:a',
         'sbom:s contains component:c',

@@ -4,10 +4,10 @@
  */
 import type { Graph } from '#lib/lineage/model/graph.ts';
 import { NODE_KINDS } from '#lib/lineage/model/lineage.ts';
-import { columnsOf, layersOf } from './layers.ts';
-import { ordered } from './order.ts';
-import { threaded } from './thread.ts';
-import { placed, tallestFor, type Points, type Spacing } from './place.ts';
+import { columnsOf, assignLayers } from './layers.ts';
+import { reduceCrossings } from './order.ts';
+import { insertDummyNodes } from './thread.ts';
+import { assignCoordinates, maxRowsFor, type Points, type Spacing } from './place.ts';
 
 export type Layout = Points & {
   /** Column of every node. */
@@ -19,22 +19,22 @@ export type Layout = Points & {
 };
 
 /** Places given to passing lines, at most: beyond that the picture is so big that lines run straight. */
-const MOST_PLACES = 600;
+const MAX_DUMMY_NODES = 600;
 
 /** Points for every node of `graph`, by its position in `graph.nodes`. Distances in px at zoom 1. */
 export function layoutOf(graph: Graph, spacing: Partial<Spacing> = {}): Layout {
-  const full: Spacing = { column: 220, row: 56, fold: 150, tallest: tallestFor(graph.nodes.length), ...spacing };
-  const layer = layersOf(graph);
-  const threads = threaded(graph, layer, MOST_PLACES) ?? { graph, layer, via: new Map<number, number[]>() };
-  const columns = ordered(
+  const full: Spacing = { column: 220, row: 56, fold: 150, tallest: maxRowsFor(graph.nodes.length), ...spacing };
+  const layer = assignLayers(graph);
+  const threads = insertDummyNodes(graph, layer, MAX_DUMMY_NODES) ?? { graph, layer, dummyNodes: new Map<number, number[]>() };
+  const columns = reduceCrossings(
     threads.graph,
     threads.layer,
-    columnsOf(threads.layer).map((column) => byName(threads.graph, column)),
+    columnsOf(threads.layer).map((column) => orderByName(threads.graph, column)),
   );
-  const points = placed(threads.graph, threads.layer, columns, full);
+  const points = assignCoordinates(threads.graph, threads.layer, columns, full);
   const count = graph.nodes.length;
   const bends = new Map(
-    [...threads.via].map(([edge, places]) => [
+    [...threads.dummyNodes].map(([edge, places]) => [
       edge,
       places.map((place) => ({ x: points.x[place]!, y: points.y[place]! })),
     ]),
@@ -50,19 +50,19 @@ export function layoutOf(graph: Graph, spacing: Partial<Spacing> = {}): Layout {
 }
 
 /** Start from names, not from the order of the answer: a node more at the end must not turn the picture over. */
-function byName(graph: Graph, column: number[]): number[] {
+function orderByName(graph: Graph, column: number[]): number[] {
   const key = (node: number) => graph.nodes[node]!;
   return column.sort((a, b) => {
     const left = key(a),
       right = key(b);
     return (
       NODE_KINDS.indexOf(left.kind) - NODE_KINDS.indexOf(right.kind) ||
-      compare(left.label, right.label) ||
-      compare(left.id, right.id)
+      compareText(left.label, right.label) ||
+      compareText(left.id, right.id)
     );
   });
 }
 
-function compare(a: string, b: string): number {
+function compareText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -3,7 +3,7 @@
  * turn, keeping the best order seen. Ties keep the order they had, so the same graph always gives the same picture.
  */
 import type { Graph } from '#lib/lineage/model/graph.ts';
-import { acrossColumns } from './layers.ts';
+import { neighboursInOtherColumns } from './layers.ts';
 
 const SWEEPS = 4;
 
@@ -11,7 +11,7 @@ const SWEEPS = 4;
  * Lines between neighbouring columns that cross, counted with a Fenwick tree: `E log V`. Longer lines are not counted.
  */
 export function crossings(columns: number[][], graph: Graph, layer: Int32Array): number {
-  const place = placesOf(columns, graph.nodes.length);
+  const place = positionsOf(columns, graph.nodes.length);
   const byGap: [left: number, right: number][][] = columns.map(() => []);
   for (let e = 0; e < graph.edges.length; e++) {
     const [a, b] =
@@ -36,7 +36,7 @@ export function crossings(columns: number[][], graph: Graph, layer: Int32Array):
   return total;
 }
 
-function placesOf(columns: number[][], count: number): Int32Array {
+function positionsOf(columns: number[][], count: number): Int32Array {
   const place = new Int32Array(count);
   for (const column of columns)
     column.forEach((node, i) => {
@@ -46,12 +46,12 @@ function placesOf(columns: number[][], count: number): Int32Array {
 }
 
 /** Columns in drawing order, top to bottom. `columns` is not changed. */
-export function ordered(graph: Graph, layer: Int32Array, columns: number[][]): number[][] {
-  const { before, after } = acrossColumns(graph, layer);
+export function reduceCrossings(graph: Graph, layer: Int32Array, columns: number[][]): number[][] {
+  const { before, after } = neighboursInOtherColumns(graph, layer);
   let current = columns.map((column) => [...column]);
   let best = current;
   let fewest = crossings(current, graph, layer);
-  const place = placesOf(current, graph.nodes.length);
+  const place = positionsOf(current, graph.nodes.length);
   // as a share of the column's height, so that a column of ten and one of a thousand can be compared
   const share = new Float64Array(graph.nodes.length);
   const settle = (column: number[]) =>
@@ -66,7 +66,7 @@ export function ordered(graph: Graph, layer: Int32Array, columns: number[][]): n
     const next = current.map((column) => [...column]);
     for (let i = 0; i < next.length; i++) {
       const column = next[rightwards ? i : next.length - 1 - i]!;
-      const want = new Map(column.map((node) => [node, mean(beside[node]!, share) ?? share[node]!]));
+      const want = new Map(column.map((node) => [node, meanPosition(beside[node]!, share) ?? share[node]!]));
       column.sort((a, b) => want.get(a)! - want.get(b)! || place[a]! - place[b]!);
       settle(column);
     }
@@ -80,7 +80,7 @@ export function ordered(graph: Graph, layer: Int32Array, columns: number[][]): n
   return best;
 }
 
-function mean(nodes: number[], value: Float64Array): number | null {
+function meanPosition(nodes: number[], value: Float64Array): number | null {
   if (nodes.length === 0) return null;
   let sum = 0;
   for (const node of nodes) sum += value[node]!;

@@ -4,7 +4,7 @@
  * downwards.
  */
 import type { Graph } from '#lib/lineage/model/graph.ts';
-import { acrossColumns } from './layers.ts';
+import { neighboursInOtherColumns } from './layers.ts';
 
 /** Distances in drawing units (px at zoom 1). */
 export type Spacing = {
@@ -21,12 +21,12 @@ export type Spacing = {
 export type Points = { x: Float64Array; y: Float64Array; width: number; height: number };
 
 /** Rows per column that keep a picture of `count` nodes about as wide as a screen. */
-export function tallestFor(count: number): number {
+export function maxRowsFor(count: number): number {
   return Math.max(24, Math.ceil(Math.sqrt(count * 1.6)));
 }
 
 /** The nearest values to `wanted`, in order and at least `apart` from each other: pool adjacent violators, linear. */
-export function spread(wanted: number[], apart: number): number[] {
+export function spaceOut(wanted: number[], apart: number): number[] {
   const blocks: { sum: number; size: number }[] = [];
   wanted.forEach((value, i) => {
     let block = { sum: value - i * apart, size: 1 };
@@ -45,7 +45,7 @@ export function spread(wanted: number[], apart: number): number[] {
 }
 
 /** Points of all nodes; the top left of the picture is (0, 0). */
-export function placed(graph: Graph, layer: Int32Array, columns: number[][], spacing: Spacing): Points {
+export function assignCoordinates(graph: Graph, layer: Int32Array, columns: number[][], spacing: Spacing): Points {
   const count = graph.nodes.length;
   const x = new Float64Array(count);
   const y = new Float64Array(count);
@@ -62,7 +62,7 @@ export function placed(graph: Graph, layer: Int32Array, columns: number[][], spa
     });
     right += (folds - 1) * spacing.fold + spacing.column;
   });
-  const { before, after } = acrossColumns(graph, layer);
+  const { before, after } = neighboursInOtherColumns(graph, layer);
   for (const [beside, from, step] of [
     [after, columns.length - 1, -1],
     [before, 0, 1],
@@ -76,15 +76,15 @@ export function placed(graph: Graph, layer: Int32Array, columns: number[][], spa
           ? y[node]!
           : beside[node]!.reduce((sum, other) => sum + y[other]!, 0) / beside[node]!.length,
       );
-      spread(wanted, spacing.row).forEach((value, i) => {
+      spaceOut(wanted, spacing.row).forEach((value, i) => {
         y[column[i]!] = value;
       });
     }
   }
-  return normalised(x, y);
+  return moveToOrigin(x, y);
 }
 
-function normalised(x: Float64Array, y: Float64Array): Points {
+function moveToOrigin(x: Float64Array, y: Float64Array): Points {
   let left = Infinity,
     top = Infinity,
     right = -Infinity,

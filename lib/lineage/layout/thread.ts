@@ -2,18 +2,18 @@
  * Lines that pass columns by. A claim that leads over several columns gets a place in each of them, so that it is
  * ordered and spaced like a node and does not run through one (Sugiyama's dummy vertices).
  */
-import { rowsOfEnds, type Graph } from '#lib/lineage/model/graph.ts';
+import { adjacencyOf, type Graph } from '#lib/lineage/model/graph.ts';
 import type { LineageEdge, LineageNode } from '#lib/lineage/model/lineage.ts';
 
-export type Threaded = {
+export type GraphWithDummyNodes = {
   graph: Graph;
   layer: Int32Array;
   /** Places a line passes through, from tail to head, as positions in `graph.nodes`. */
-  via: Map<number, number[]>;
+  dummyNodes: Map<number, number[]>;
 };
 
 /** The graph with a place for every passing line; null where that would take more than `most` places. */
-export function threaded(graph: Graph, layer: Int32Array, most: number): Threaded | null {
+export function insertDummyNodes(graph: Graph, layer: Int32Array, most: number): GraphWithDummyNodes | null {
   const span = (e: number) => layer[graph.head[e]!]! - layer[graph.tail[e]!]!;
   let places = 0;
   for (let e = 0; e < graph.edges.length; e++) places += Math.max(0, span(e) - 1);
@@ -49,10 +49,10 @@ export function threaded(graph: Graph, layer: Int32Array, most: number): Threade
       nodes,
       edges,
       ...ends,
-      outgoing: rowsOfEnds(ends.tail, nodes.length),
-      incoming: rowsOfEnds(ends.head, nodes.length),
+      outgoing: adjacencyOf(ends.tail, nodes.length),
+      incoming: adjacencyOf(ends.head, nodes.length),
     },
     layer: Int32Array.from(layers),
-    via,
+    dummyNodes: via,
   };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { forEachNext, forEachPrevious, graphOf } from './graph.ts';
-import { drawn } from '#lib/lineage/sample.ts';
+import { lineageFromLines } from '#lib/lineage/sample.ts';
 
 const next = (graph: ReturnType<typeof graphOf>, id: string) => {
   const found: string[] = [];
@@ -11,7 +11,7 @@ const next = (graph: ReturnType<typeof graphOf>, id: string) => {
 describe('graphOf', () => {
   it('turns every claim into the direction things flow, however it was written', () => {
     const graph = graphOf(
-      drawn(
+      lineageFromLines(
         'source:c source-of build:b',
         'build:b built artifact:a',
         'sbom:s describes artifact:a',
@@ -25,7 +25,7 @@ describe('graphOf', () => {
     expect(next(graph, 'artifact:m')).toEqual(['build:b']);
   });
   it('leaves out edges into nowhere, second nodes and second edges of one id', () => {
-    const lineage = drawn('build:b built artifact:a');
+    const lineage = lineageFromLines('build:b built artifact:a');
     lineage.nodes.push({ ...lineage.nodes[0]!, label: 'again' });
     lineage.edges.push({ ...lineage.edges[0]! }, { ...lineage.edges[0]!, id: 'x', to: 'artifact:gone' });
     const graph = graphOf(lineage);
@@ -33,7 +33,7 @@ describe('graphOf', () => {
     expect(graph.edges).toHaveLength(1);
   });
   it('knows what leads to a node', () => {
-    const graph = graphOf(drawn('build:b built artifact:a', 'build:c built artifact:a'));
+    const graph = graphOf(lineageFromLines('build:b built artifact:a', 'build:c built artifact:a'));
     const found: string[] = [];
     forEachPrevious(graph, graph.indexOf.get('artifact:a')!, (n) => found.push(graph.nodes[n]!.id));
     expect(found.sort()).toEqual(['build:b', 'build:c']);

@@ -24,7 +24,7 @@ export type Graph = {
  * Which kind of node stands where on an edge, whichever way round it was written: an SBOM describes an artifact but
  * comes after it.
  */
-const FLOW: Record<LineageEdgeKind, { first?: LineageNodeKind; last?: LineageNodeKind }> = {
+const FLOW_DIRECTION: Record<LineageEdgeKind, { first?: LineageNodeKind; last?: LineageNodeKind }> = {
   'source-of': { first: 'source' },
   'material-of': { last: 'build' },
   built: { first: 'build' },
@@ -36,13 +36,13 @@ const FLOW: Record<LineageEdgeKind, { first?: LineageNodeKind; last?: LineageNod
 };
 
 function flowsBackwards(kind: LineageEdgeKind, from: LineageNodeKind, to: LineageNodeKind): boolean {
-  const { first, last } = FLOW[kind];
+  const { first, last } = FLOW_DIRECTION[kind];
   if (first !== undefined) return to === first && from !== first;
   return last !== undefined && from === last && to !== last;
 }
 
 /** Which edges end at which node, as `Adjacency`. `ends`: by edge, the position of its node. */
-export function rowsOfEnds(ends: Int32Array, nodes: number): Adjacency {
+export function adjacencyOf(ends: Int32Array, nodes: number): Adjacency {
   const start = new Int32Array(nodes + 1);
   for (const end of ends) start[end + 1]! += 1;
   for (let n = 0; n < nodes; n++) start[n + 1]! += start[n]!;
@@ -85,8 +85,8 @@ export function graphOf(lineage: Pick<Lineage, 'root' | 'nodes' | 'edges'>): Gra
     indexOf,
     tail,
     head,
-    outgoing: rowsOfEnds(tail, nodes.length),
-    incoming: rowsOfEnds(head, nodes.length),
+    outgoing: adjacencyOf(tail, nodes.length),
+    incoming: adjacencyOf(head, nodes.length),
   };
 }
 

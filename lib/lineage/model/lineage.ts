@@ -18,7 +18,7 @@ export const NODE_KINDS = [
 export type LineageNodeKind = (typeof NODE_KINDS)[number];
 
 /** Neighbours are counted so far and no further: what is used everywhere has a hundred thousand. */
-export const MOST_MORE = 200;
+export const MAX_NEIGHBOUR_COUNT = 200;
 
 export type LineageNode = {
   id: string;

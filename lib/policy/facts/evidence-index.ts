@@ -6,7 +6,7 @@ import { concludeBuilder, type BuilderConclusion } from './roots-of-trust.ts';
 import { repositoryKey, signerRepository } from './repository.ts';
 
 /** What a rule found. `severity` is given only where this finding weighs otherwise than its rule does. */
-export type Finding = {
+export type RuleFinding = {
   outcome: CheckOutcome;
   code: string;
   brief: string;
@@ -30,7 +30,7 @@ export type VerifiedProvenance = {
   source: { repository: string | null; commit: string | null; ref: string | null };
 };
 
-export type Dossier = {
+export type EvidenceIndex = {
   artifact: ArtifactFacts;
   /** Newest first, then by id: the same for any order they came in. */
   evidence: EvidenceFact[];
@@ -39,8 +39,8 @@ export type Dossier = {
 };
 
 /** Sort the facts. Costs one pass over the evidence. */
-export function openDossier(artifact: ArtifactFacts): Dossier {
-  const evidence = [...artifact.evidence].sort((a, b) => timeOf(b) - timeOf(a) || (a.id < b.id ? -1 : 1));
+export function indexEvidence(artifact: ArtifactFacts): EvidenceIndex {
+  const evidence = [...artifact.evidence].sort((a, b) => evidenceTime(b) - evidenceTime(a) || (a.id < b.id ? -1 : 1));
   const provenances = evidence.flatMap((item) =>
     item.facts.kind === 'provenance' ? [{ evidence: item, provenance: item.facts.provenance }] : [],
   );
@@ -73,8 +73,8 @@ function sourceOf(signer: Signer, { source }: Provenance): VerifiedProvenance['s
 }
 
 /** Evidence whose facts are of one kind, typed. */
-export function ofKind<K extends Facts['kind']>(
-  dossier: Dossier,
+export function evidenceOfKind<K extends Facts['kind']>(
+  dossier: EvidenceIndex,
   kind: K,
 ): { evidence: EvidenceFact; facts: Extract<Facts, { kind: K }> }[] {
   return dossier.evidence.flatMap((evidence) =>
@@ -83,12 +83,12 @@ export function ofKind<K extends Facts['kind']>(
 }
 
 /** When it was said: the trusted signing time, else when it came in. Milliseconds. */
-export function timeOf(evidence: EvidenceFact): number {
-  return instant(evidence.signedAt) ?? instant(evidence.receivedAt) ?? 0;
+export function evidenceTime(evidence: EvidenceFact): number {
+  return parseTime(evidence.signedAt) ?? parseTime(evidence.receivedAt) ?? 0;
 }
 
 /** Milliseconds of an RFC 3339 time; null when absent or unreadable. */
-export function instant(time: string | null | undefined): number | null {
+export function parseTime(time: string | null | undefined): number | null {
   if (!time) return null;
   const value = Date.parse(time);
   return Number.isNaN(value) ? null : value;
@@ -98,7 +98,7 @@ export function instant(time: string | null | undefined): number | null {
  * Formats whose signature is around the document. Of these a signature that is not supported leaves the document
  * undecided.
  */
-const ENVELOPES: ReadonlySet<string> = new Set([
+const ENVELOPE_FORMATS: ReadonlySet<string> = new Set([
   'sigstore-bundle',
   'dsse',
   'pep740',
@@ -117,7 +117,7 @@ const ENVELOPES: ReadonlySet<string> = new Set([
  */
 export function hasUncheckedSignature({ outcome, problem, format }: EvidenceFact): boolean {
   return (
-    outcome === 'error' && problem?.check === 'signature' && problem.code === 'unsupported' && !ENVELOPES.has(format)
+    outcome === 'error' && problem?.check === 'signature' && problem.code === 'unsupported' && !ENVELOPE_FORMATS.has(format)
   );
 }
 
@@ -125,7 +125,7 @@ export function hasUncheckedSignature({ outcome, problem, format }: EvidenceFact
  * Whether what it reports of trouble is heard: everything that came in through an authenticated door and is not known
  * to be false. What it reports of health satisfies a rule only when it is verified.
  */
-export function isHeard(evidence: EvidenceFact): boolean {
+export function mayReportProblems(evidence: EvidenceFact): boolean {
   return (
     evidence.outcome === 'verified' ||
     evidence.outcome === 'unsigned' ||

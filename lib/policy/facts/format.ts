@@ -2,7 +2,7 @@
 import type { Facts } from '#lib/evidence/model/evidence.ts';
 import type { Signer } from '#lib/verify/result/verification.ts';
 
-const KINDS: Record<Facts['kind'], string> = {
+const KIND_LABELS: Record<Facts['kind'], string> = {
   provenance: 'provenance',
   sbom: 'bill of materials',
   vex: 'VEX document',
@@ -23,12 +23,12 @@ const KINDS: Record<Facts['kind'], string> = {
 };
 
 /** What a document is, in two or three words. */
-export function kindInWords(facts: Facts): string {
-  return KINDS[facts.kind];
+export function kindLabel(facts: Facts): string {
+  return KIND_LABELS[facts.kind];
 }
 
 /** `the release workflow of acme/web at v2.3.1`, from a certificate identity that is a workflow; null for any other. */
-export function workflowInWords(identity: string): string | null {
+export function describeWorkflow(identity: string): string | null {
   const github = /^https:\/\/[^/]+\/([^/]+\/[^/]+)\/\.github\/workflows\/([^@]+?)(?:\.ya?ml)?@(.+)$/.exec(identity);
   if (github) return `the ${github[2]} workflow of ${github[1]} at ${shortRef(github[3]!)}`;
   const gitlab = /^https:\/\/[^/]+\/(.+?)\/\/([^@]+)@(.+)$/.exec(identity);
@@ -37,10 +37,10 @@ export function workflowInWords(identity: string): string | null {
 }
 
 /** Who signed, in words. */
-export function signerInWords(signer: Signer | null): string {
+export function describeSigner(signer: Signer | null): string {
   if (!signer) return 'nobody';
-  if (signer.kind === 'key') return `the key ${signer.name ?? shortened(signer.keyId)}`;
-  return workflowInWords(signer.identity) ?? signer.identity;
+  if (signer.kind === 'key') return `the key ${signer.name ?? shorten(signer.keyId)}`;
+  return describeWorkflow(signer.identity) ?? signer.identity;
 }
 
 /** `refs/tags/v1.2.3` → `v1.2.3`, `refs/heads/main` → `main`, a commit cut short; anything else as it is. */
@@ -54,12 +54,12 @@ export function shortCommit(commit: string): string {
 }
 
 /** Cut in the middle for display: at most 24 characters. */
-export function shortened(value: string): string {
+export function shorten(value: string): string {
   return value.length <= 24 ? value : `${value.slice(0, 12)}…${value.slice(-8)}`;
 }
 
 /** `41 s`, `6 min`, `3 h`, `12 days`. Seconds in; negative counts as zero. */
-export function spanInWords(seconds: number): string {
+export function formatDuration(seconds: number): string {
   const whole = Math.max(0, Math.round(seconds));
   if (whole < 120) return `${whole} s`;
   if (whole < 2 * 3600) return `${Math.round(whole / 60)} min`;
@@ -68,12 +68,12 @@ export function spanInWords(seconds: number): string {
 }
 
 /** `1 scan`, `3 scans`. */
-export function count(number: number, one: string, many = `${one}s`): string {
+export function formatCount(number: number, one: string, many = `${one}s`): string {
   return `${number} ${number === 1 ? one : many}`;
 }
 
 /** At most `limit` items, then how many more: `a, b, c and 4 more`. */
-export function listed(items: readonly string[], limit = 3): string {
+export function joinList(items: readonly string[], limit = 3): string {
   const shown = items.slice(0, limit).join(', ');
   return items.length > limit ? `${shown} and ${items.length - limit} more` : shown;
 }

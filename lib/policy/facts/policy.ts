@@ -87,12 +87,12 @@ export type RootOfTrust = {
 };
 
 /** An image index that names the artifact as one of its platforms, and the evidence about the index. */
-export type Cover = {
+export type ImageIndexEvidence = {
   /** `alg:hex` of the index. */
-  index: string;
+  digest: string;
   evidence: EvidenceFact[];
   /** As `beyond` of the artifact, for the evidence about the index. */
-  beyond?: readonly Facts['kind'][];
+  omittedKinds?: readonly Facts['kind'][];
 };
 
 export type ArtifactFacts = {
@@ -103,10 +103,10 @@ export type ArtifactFacts = {
   project: { slug: string; names: string[] } | null;
   evidence: EvidenceFact[];
   /** Indexes with authority that name the artifact; of one project. */
-  covers?: readonly Cover[];
+  imageIndexes?: readonly ImageIndexEvidence[];
   rootsOfTrust: RootOfTrust[];
   /** Kinds of which there is older evidence that is not in `evidence`. */
-  beyond?: readonly Facts['kind'][];
+  omittedKinds?: readonly Facts['kind'][];
   /** In-toto links of earlier steps: they made what the links in `evidence` used. Read only where there is a layout. */
   links?: EvidenceFact[];
   /** RFC 3339; when it is asked. Only the expiry of a layout depends on it; without it no layout has expired. */

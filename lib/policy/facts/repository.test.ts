@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { certificate, key } from '#lib/policy/example.fixture.ts';
-import { repositoryKey, signerRepository, speaksFor } from './repository.ts';
+import { repositoryKey, signerRepository, hasAuthorityFor } from './repository.ts';
 
 describe('a repository', () => {
   it.each([
@@ -58,5 +58,5 @@ describe('who may speak for a project', () => {
     ['a person with an address', certificate({ identity: 'ann@acme.example', oids: {} }), false],
     ['a key this installation was given', key(), true],
     ['nobody', null, false],
-  ])('%s', (_, signer, wanted) => expect(speaksFor(signer, names)).toBe(wanted));
+  ])('%s', (_, signer, wanted) => expect(hasAuthorityFor(signer, names)).toBe(wanted));
 });

@@ -29,7 +29,7 @@ export function signerRepository(signer: Signer | null): string | null {
  * Whether a verified signer may speak for a project: a key this installation was given, or a workflow of the project's
  * repository or of another one of the same owner. Anybody can get a certificate; not anybody is the project.
  */
-export function speaksFor(signer: Signer | null, projectNames: readonly string[]): boolean {
+export function hasAuthorityFor(signer: Signer | null, projectNames: readonly string[]): boolean {
   if (!signer) return false;
   if (signer.kind === 'key') return true;
   const repository = signerRepository(signer);

@@ -119,25 +119,25 @@ function isHosted(runner: string): boolean {
 function matchesPair(root: RootOfTrust, signer: Signer, builderId: string | null): boolean {
   if (
     root.issuer !== null &&
-    (signer.kind !== 'certificate' || signer.issuer === null || !anchored(root.issuer).test(signer.issuer))
+    (signer.kind !== 'certificate' || signer.issuer === null || !anchoredPattern(root.issuer).test(signer.issuer))
   )
     return false;
   const names = signer.kind === 'certificate' ? [signer.identity] : [signer.keyId, signer.name, signer.identity];
-  const named = names.some((name) => name !== null && anchored(root.signerPattern).test(name));
+  const named = names.some((name) => name !== null && anchoredPattern(root.signerPattern).test(name));
   if (!named) return false;
   if (root.builderIsSigner && builderId !== signer.identity) return false;
-  return root.builderPattern === null || (builderId !== null && anchored(root.builderPattern).test(builderId));
+  return root.builderPattern === null || (builderId !== null && anchoredPattern(root.builderPattern).test(builderId));
 }
 
-const compiled = new Map<string, RegExp>();
+const compiledPatterns = new Map<string, RegExp>();
 
 /** A pattern that must match the whole string: `^(?:…)$`, without the `m` flag. */
-export function anchored(pattern: string): RegExp {
-  let expression = compiled.get(pattern);
+export function anchoredPattern(pattern: string): RegExp {
+  let expression = compiledPatterns.get(pattern);
   if (!expression) {
-    if (compiled.size >= 1_000) compiled.clear();
+    if (compiledPatterns.size >= 1_000) compiledPatterns.clear();
     expression = new RegExp(`^(?:${pattern})$`, 'u');
-    compiled.set(pattern, expression);
+    compiledPatterns.set(pattern, expression);
   }
   return expression;
 }

@@ -1,7 +1,7 @@
 /** A build as the artifact page shows it. Addresses are made only for hosts whose addresses we know. */
 import { termText } from '#db/evidence/terms.ts';
 import type { Db } from '#db/open.ts';
-import { buildAt, sourceAt } from '#db/project/builds.ts';
+import { buildById, sourceById } from '#db/project/builds.ts';
 import type { BuildView } from '#lib/views/artifact.ts';
 
 /** Where a commit can be looked at; null where the host is not one whose addresses are known. */
@@ -18,9 +18,9 @@ function httpsOnly(written: string | null): string | null {
 }
 
 export async function buildView(db: Db, id: number | null): Promise<BuildView | null> {
-  const build = id === null ? null : await buildAt(db, id);
+  const build = id === null ? null : await buildById(db, id);
   if (!build) return null;
-  const source = build.source === null ? null : await sourceAt(db, build.source);
+  const source = build.source === null ? null : await sourceById(db, build.source);
   const repository = source ? await termText(db, source.repository) : null;
   return {
     builderId: await termText(db, build.builder),

@@ -1,33 +1,33 @@
 /** How an artifact page tells of image indexes: those that cover the artifact, and the platforms of an index. */
-import { readIndexParts } from '#lib/evidence/formats/oci/oci-parts.ts';
+import { readIndexEntries } from '#lib/evidence/formats/oci/oci-parts.ts';
 import type { Verification } from '#lib/verify/result/verification.ts';
 import type { ArtifactRow } from '#db/artifact/artifacts.ts';
-import { evidenceAt, findEvidence, readDocument } from '#db/evidence/evidence.ts';
+import { evidenceBySeq, findEvidence, readDocument } from '#db/evidence/evidence.ts';
 import { readVerification } from '#db/evidence/verifications.ts';
 import type { Db } from '#db/open.ts';
 import { digestOf } from '#lib/query/item/artifact-item.ts';
 import { evidenceSummary } from '#lib/query/item/evidence-summary.ts';
-import { artifactOfPart, platformsOf, type Covering } from '#lib/ingest/evaluate/platforms.ts';
+import { artifactOfPart, platformsOf, type CoveringIndexRow } from '#lib/ingest/evaluate/platforms.ts';
 import type { ArtifactView, CoveringIndex } from '#lib/views/artifact.ts';
 import type { EvidenceSummary } from '#lib/views/evidence.ts';
 
-const MOST_INDEXES = 4;
-const MOST_DOCUMENTS = 24;
+const MAX_INDEXES = 4;
+const MAX_DOCUMENTS = 24;
 
 /** The indexes whose evidence counts for the artifact, with the verification of each document by its id. */
-export async function coveringView(
+export async function coveringIndexesView(
   db: Db,
   row: ArtifactRow,
-  covers: readonly Covering[],
+  covers: readonly CoveringIndexRow[],
 ): Promise<{ indexes: CoveringIndex[]; verifications: { [id: string]: Verification } }> {
   const verifications: { [id: string]: Verification } = {};
   const digest = await digestOf(db, row);
   const indexes: CoveringIndex[] = [];
-  for (const { row: index, evidence: seqs } of covers.slice(0, MOST_INDEXES)) {
+  for (const { row: index, evidence: seqs } of covers.slice(0, MAX_INDEXES)) {
     const own = await digestOf(db, index);
     const evidence: EvidenceSummary[] = [];
     for (const seq of [...seqs].reverse()) {
-      const document = evidence.length < MOST_DOCUMENTS ? await evidenceAt(db, seq) : null;
+      const document = evidence.length < MAX_DOCUMENTS ? await evidenceBySeq(db, seq) : null;
       if (!document || document.verification === null || document.id === own) continue;
       const verification = await readVerification(db, document.verification);
       verifications[document.id] = verification;
@@ -49,7 +49,7 @@ export async function coveringView(
 async function platformIn(db: Db, index: string, digest: string): Promise<string | null> {
   const known = await findEvidence(db, index);
   const document = known && (await readDocument(db, known.seq));
-  return (document && readIndexParts(document.bytes)?.find((part) => part.digest === digest)?.platform) ?? null;
+  return (document && readIndexEntries(document.bytes)?.find((part) => part.digest === digest)?.platform) ?? null;
 }
 
 /** The platforms of an index, each with its own status. */

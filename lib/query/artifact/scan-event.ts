@@ -1,11 +1,11 @@
 import type { Facts, Finding, VulnerabilityScan } from '#lib/evidence/model/evidence.ts';
 import type { TimelineEvent } from '#lib/views/artifact.ts';
 
-type Told = Pick<TimelineEvent, 'detail' | 'outcome'>;
+type ScanSummary = Pick<TimelineEvent, 'detail' | 'outcome'>;
 
 /** What a scan or a static analysis found, as the timeline marks it; null for documents that hold none. */
-export function scanTold(facts: Facts): Told | null {
-  if (facts.kind === 'static-analysis') return analysisTold(facts.tool, facts.result, facts.scan);
+export function scanSummary(facts: Facts): ScanSummary | null {
+  if (facts.kind === 'static-analysis') return analysisSummary(facts.tool, facts.result, facts.scan);
   const scan = facts.kind === 'scan' || facts.kind === 'sbom' ? facts.scan : null;
   if (scan === null) return null;
   const [critical, unknown] = [countOf(scan, 'critical'), countOf(scan, 'unknown')];
@@ -13,33 +13,33 @@ export function scanTold(facts: Facts): Told | null {
     critical > 0 ? `${critical} of them critical` : '',
     unknown > 0 ? `${unknown} of them of unknown severity` : '',
   ];
-  const found = [foundIn(scan), ...parts.filter((part) => part !== '')].join(', ');
-  return { detail: withProblem(found, scan), outcome: outcomeOf(critical > 0, unknown > 0 || Boolean(scan.problem)) };
+  const found = [findingsText(scan), ...parts.filter((part) => part !== '')].join(', ');
+  return { detail: withProblem(found, scan), outcome: timelineOutcome(critical > 0, unknown > 0 || Boolean(scan.problem)) };
 }
 
-function outcomeOf(bad: boolean, unknown: boolean): TimelineEvent['outcome'] {
+function timelineOutcome(bad: boolean, unknown: boolean): TimelineEvent['outcome'] {
   if (bad) return 'bad';
   return unknown ? 'unknown' : 'good';
 }
 
-const RESULTS = {
+const RESULT_TEXTS = {
   PASSED: ['passed', 'good'],
   WARNED: ['passed with warnings', 'neutral'],
   FAILED: ['failed', 'bad'],
 } as const;
 
-function analysisTold(tool: string, result: keyof typeof RESULTS, scan: VulnerabilityScan): Told {
+function analysisSummary(tool: string, result: keyof typeof RESULT_TEXTS, scan: VulnerabilityScan): ScanSummary {
   const first = scan.findings[0];
-  const example = first ? ` (${placed(first)}${totalOf(scan) > 1 ? ' and others' : ''})` : '';
-  const [word, outcome] = RESULTS[result];
-  if (!scan.problem) return { detail: `${tool}: ${word}, ${foundIn(scan)}${example}`, outcome };
+  const example = first ? ` (${findingText(first)}${totalOf(scan) > 1 ? ' and others' : ''})` : '';
+  const [word, outcome] = RESULT_TEXTS[result];
+  if (!scan.problem) return { detail: `${tool}: ${word}, ${findingsText(scan)}${example}`, outcome };
   return {
-    detail: withProblem(`${tool}: ${foundIn(scan)}${example}`, scan),
-    outcome: outcomeOf(result === 'FAILED' && totalOf(scan) > 0, true),
+    detail: withProblem(`${tool}: ${findingsText(scan)}${example}`, scan),
+    outcome: timelineOutcome(result === 'FAILED' && totalOf(scan) > 0, true),
   };
 }
 
-function placed({ id, place }: Finding): string {
+function findingText({ id, place }: Finding): string {
   return place ? `${id} at ${place}` : id;
 }
 
@@ -48,7 +48,7 @@ function withProblem(found: string, scan: VulnerabilityScan): string {
   return totalOf(scan) === 0 ? `no complete result: ${scan.problem}` : `${found}; no complete result: ${scan.problem}`;
 }
 
-function foundIn(scan: VulnerabilityScan): string {
+function findingsText(scan: VulnerabilityScan): string {
   const all = totalOf(scan);
   if (all === 0) return 'no finding';
   return all === 1 ? '1 finding' : `${all} findings`;

@@ -4,13 +4,13 @@ import type { Status } from '#lib/status/status.ts';
 import { evidenceTitle } from '#lib/evidence/title.ts';
 import type { EvidenceFormat, TestReport, TestResult } from '#lib/evidence/model/evidence.ts';
 import type { ArtifactRow } from '#db/artifact/artifacts.ts';
-import { scanTold } from './scan-event.ts';
+import { scanSummary } from './scan-event.ts';
 import type { BuildView, StatusChange, TimelineEvent } from '#lib/views/artifact.ts';
 import type { DeploymentView } from '#lib/views/deployment.ts';
 
-const MOST_EVENTS = 100;
+const MAX_EVENTS = 100;
 
-type Told = {
+type TimelineInput = {
   row: ArtifactRow;
   evidence: readonly EvidenceFact[];
   build: BuildView | null;
@@ -18,10 +18,10 @@ type Told = {
   history: readonly StatusChange[];
 };
 
-const neutral = { detail: null, outcome: 'neutral', environment: null, url: null, evidenceId: null } as const;
+const NEUTRAL_EVENT = { detail: null, outcome: 'neutral', environment: null, url: null, evidenceId: null } as const;
 
 /** Events oldest first, bounded: the newest stay. */
-export function timelineOf({ row, evidence, build, deployments, history }: Told): TimelineEvent[] {
+export function timelineOf({ row, evidence, build, deployments, history }: TimelineInput): TimelineEvent[] {
   const provenance =
     evidence.findLast((fact) => fact.facts.kind === 'provenance' && fact.outcome === 'verified') ??
     evidence.findLast((fact) => fact.facts.kind === 'provenance');
@@ -29,7 +29,7 @@ export function timelineOf({ row, evidence, build, deployments, history }: Told)
     ...buildEvents(build, provenance ?? null),
     ...evidence.flatMap(evidenceEvent),
     ...deployments.map((deployment): TimelineEvent => ({
-      ...neutral,
+      ...NEUTRAL_EVENT,
       step: 'deployment',
       at: deployment.since,
       title: deployment.artifactName ?? deployment.digest,
@@ -46,21 +46,21 @@ export function timelineOf({ row, evidence, build, deployments, history }: Told)
               : 'neutral',
     })),
     ...history.map((change): TimelineEvent => ({
-      ...neutral,
+      ...NEUTRAL_EVENT,
       step: change.to === 'verified' && change.at === row.verifiedAt ? 'verified' : 'status',
       at: change.at,
       title: change.to,
       detail: change.reason,
-      outcome: outcomeOf(change.to),
+      outcome: outcomeOfStatus(change.to),
       evidenceId: change.evidenceId,
     })),
   ];
   return events
-    .sort((a, b) => Date.parse(a.at) - Date.parse(b.at) || STEPS.indexOf(a.step) - STEPS.indexOf(b.step))
-    .slice(-MOST_EVENTS);
+    .sort((a, b) => Date.parse(a.at) - Date.parse(b.at) || STEP_ORDER.indexOf(a.step) - STEP_ORDER.indexOf(b.step))
+    .slice(-MAX_EVENTS);
 }
 
-const STEPS: readonly TimelineEvent['step'][] = [
+const STEP_ORDER: readonly TimelineEvent['step'][] = [
   'commit',
   'review',
   'build',
@@ -74,7 +74,7 @@ const STEPS: readonly TimelineEvent['step'][] = [
   'deployment',
 ];
 
-function outcomeOf(status: Status): TimelineEvent['outcome'] {
+function outcomeOfStatus(status: Status): TimelineEvent['outcome'] {
   switch (status) {
     case 'verified':
       return 'good';
@@ -96,7 +96,7 @@ function buildEvents(build: BuildView | null, provenance: EvidenceFact | null): 
   const began = build.startedAt ?? build.finishedAt ?? provenance?.signedAt ?? null;
   if (began && build.commit)
     events.push({
-      ...neutral,
+      ...NEUTRAL_EVENT,
       step: 'commit',
       at: began,
       title: build.commit.slice(0, 12),
@@ -107,7 +107,7 @@ function buildEvents(build: BuildView | null, provenance: EvidenceFact | null): 
   const ended = build.finishedAt ?? build.startedAt;
   if (ended)
     events.push({
-      ...neutral,
+      ...NEUTRAL_EVENT,
       step: 'build',
       at: ended,
       title: build.entryPoint ?? build.builderId ?? 'build',
@@ -122,7 +122,7 @@ function buildEvents(build: BuildView | null, provenance: EvidenceFact | null): 
 function evidenceEvent(fact: EvidenceFact): TimelineEvent[] {
   const at = fact.signedAt ?? fact.receivedAt;
   const title = evidenceTitle(fact.format as EvidenceFormat, fact.predicateType);
-  const base = { ...neutral, at, title, evidenceId: fact.id };
+  const base = { ...NEUTRAL_EVENT, at, title, evidenceId: fact.id };
   const sound: TimelineEvent['outcome'] =
     fact.outcome === 'verified' ? 'good' : fact.outcome === 'failed' ? 'bad' : 'unknown';
   switch (fact.facts.kind) {
@@ -134,7 +134,7 @@ function evidenceEvent(fact: EvidenceFact): TimelineEvent[] {
       ];
     case 'vsa': {
       const { result } = fact.facts.vsa;
-      const said = result === 'PASSED' ? sound : told(fact, result === 'FAILED' ? 'bad' : 'unknown');
+      const said = result === 'PASSED' ? sound : outcomeIfSound(fact, result === 'FAILED' ? 'bad' : 'unknown');
       return [
         { ...base, step: 'signed', outcome: said, detail: fact.problem?.detail ?? fact.signer?.identity ?? null },
       ];
@@ -146,9 +146,9 @@ function evidenceEvent(fact: EvidenceFact): TimelineEvent[] {
           ...base,
           step: 'test',
           at: testedAt(fact, tests) ?? at,
-          detail: testsInWords(tests),
+          detail: testSummary(tests),
           url: httpUrl(tests.url),
-          outcome: told(fact, RESULT_OUTCOMES[tests.result]),
+          outcome: outcomeIfSound(fact, RESULT_OUTCOMES[tests.result]),
         },
       ];
     }
@@ -181,10 +181,10 @@ function evidenceEvent(fact: EvidenceFact): TimelineEvent[] {
 
 /** The scan that a document is, or that stands in a bill of materials. */
 function scanEvents(fact: EvidenceFact, base: Omit<TimelineEvent, 'step'>): TimelineEvent[] {
-  const said = scanTold(fact.facts);
+  const said = scanSummary(fact.facts);
   if (said === null) return [];
-  const finished = 'scan' in fact.facts ? momentOf(fact.facts.scan?.finishedOn ?? null) : null;
-  return [{ ...base, step: 'scan', at: finished ?? base.at, detail: said.detail, outcome: told(fact, said.outcome) }];
+  const finished = 'scan' in fact.facts ? toIsoTime(fact.facts.scan?.finishedOn ?? null) : null;
+  return [{ ...base, step: 'scan', at: finished ?? base.at, detail: said.detail, outcome: outcomeIfSound(fact, said.outcome) }];
 }
 
 /**
@@ -192,13 +192,13 @@ function scanEvents(fact: EvidenceFact, base: Omit<TimelineEvent, 'step'>): Time
  * tells.
  */
 function testedAt({ receivedAt, signedAt }: EvidenceFact, { finishedOn, reportedAt }: TestReport): string | null {
-  const ended = momentOf(finishedOn);
+  const ended = toIsoTime(finishedOn);
   if (ended === null) return signedAt === null ? (reportedAt ?? null) : null;
   return Date.parse(ended) > Date.parse(receivedAt) ? receivedAt : ended;
 }
 
 /** `2 passed, 1 failed, 1 passed only when repeated. The report …`. */
-function testsInWords(tests: TestReport): string {
+function testSummary(tests: TestReport): string {
   const { passed, failed, warned, skipped, flaky = 0, notes = [] } = tests;
   const none = passed + failed + warned + skipped === 0;
   const counts = [
@@ -209,10 +209,10 @@ function testsInWords(tests: TestReport): string {
     ...(flaky > 0 ? [`${flaky} passed only when repeated`] : []),
   ].join(', ');
   if (notes.length > 0) return none ? notes.join(' ') : `${counts}. ${notes.join(' ')}`;
-  return none ? `${WHOLE_RESULTS[tests.result]}; the result names no test` : counts;
+  return none ? `${RESULT_TEXTS[tests.result]}; the result names no test` : counts;
 }
 
-const WHOLE_RESULTS: Record<TestResult, string> = {
+const RESULT_TEXTS: Record<TestResult, string> = {
   PASSED: 'passed',
   WARNED: 'passed with a warning',
   FAILED: 'failed',
@@ -236,11 +236,11 @@ const RESULT_OUTCOMES: Record<TestResult, TimelineEvent['outcome']> = {
  * Bad news is shown whoever says it. Good news of a document that is false or could not be checked is not known to be
  * so.
  */
-function told(fact: EvidenceFact, outcome: TimelineEvent['outcome']): TimelineEvent['outcome'] {
+function outcomeIfSound(fact: EvidenceFact, outcome: TimelineEvent['outcome']): TimelineEvent['outcome'] {
   return outcome === 'good' && (fact.outcome === 'failed' || fact.outcome === 'error') ? 'unknown' : outcome;
 }
 
-function momentOf(written: string | null): string | null {
+function toIsoTime(written: string | null): string | null {
   const at = written === null ? Number.NaN : Date.parse(written);
   return Number.isNaN(at) ? null : new Date(at).toISOString();
 }

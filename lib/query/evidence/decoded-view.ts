@@ -1,18 +1,18 @@
 /** A document as one reads it: its JSON, with the payload of an envelope in clear, cut to what a page can hold. */
 import type { Json, ParsedEvidence } from '#lib/evidence/model/evidence.ts';
 
-const MOST_ENTRIES = 5_000;
-const MOST_LIST = 200;
-const MOST_STRING = 4_000;
-const MOST_DEPTH = 40;
+const MAX_ENTRIES = 5_000;
+const MAX_LIST_LENGTH = 200;
+const MAX_STRING_LENGTH = 4_000;
+const MAX_DEPTH = 40;
 
 /** `cut` where something is left out. A document that is no JSON (JUnit, a checkpoint) is shown as text. */
 export function decodedView(reading: ParsedEvidence): { value: Json; cut: boolean } {
   const document = jsonOrText(reading.bytes);
   const payload = payloadOf(reading);
   const whole: Json = payload === null ? document : { ...payload, document };
-  const left = { entries: MOST_ENTRIES, cut: false };
-  const value = cut(whole, left, 0);
+  const left = { entries: MAX_ENTRIES, cut: false };
+  const value = truncate(whole, left, 0);
   return { value, cut: left.cut };
 }
 
@@ -45,21 +45,21 @@ function statementOf({ statement }: ParsedEvidence): Json {
   };
 }
 
-function cut(value: Json, left: { entries: number; cut: boolean }, depth: number): Json {
+function truncate(value: Json, left: { entries: number; cut: boolean }, depth: number): Json {
   left.entries -= 1;
-  if (left.entries < 0 || depth > MOST_DEPTH) {
+  if (left.entries < 0 || depth > MAX_DEPTH) {
     left.cut = true;
     return '…';
   }
   if (typeof value === 'string') {
-    if (value.length <= MOST_STRING) return value;
+    if (value.length <= MAX_STRING_LENGTH) return value;
     left.cut = true;
-    return `${value.slice(0, MOST_STRING)}…`;
+    return `${value.slice(0, MAX_STRING_LENGTH)}…`;
   }
   if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) {
-    if (value.length > MOST_LIST) left.cut = true;
-    return value.slice(0, MOST_LIST).map((item) => cut(item, left, depth + 1));
+    if (value.length > MAX_LIST_LENGTH) left.cut = true;
+    return value.slice(0, MAX_LIST_LENGTH).map((item) => truncate(item, left, depth + 1));
   }
   const kept: { [key: string]: Json } = {};
   for (const [key, item] of Object.entries(value)) {
@@ -68,7 +68,7 @@ function cut(value: Json, left: { entries: number; cut: boolean }, depth: number
       break;
     }
     Object.defineProperty(kept, key, {
-      value: cut(item, left, depth + 1),
+      value: truncate(item, left, depth + 1),
       enumerable: true,
       writable: true,
       configurable: true,

@@ -6,12 +6,12 @@ import { AttestryError } from '#lib/errors.ts';
 
 export type CursorPart = string | number | null;
 
-export function writeCursor(parts: readonly CursorPart[]): string {
+export function encodeCursor(parts: readonly CursorPart[]): string {
   return Buffer.from(JSON.stringify(parts)).toString('base64url');
 }
 
 /** Throws `bad-request` for what is none of ours. */
-export function readCursor(text: string): CursorPart[] {
+export function decodeCursor(text: string): CursorPart[] {
   try {
     const parts: unknown = JSON.parse(Buffer.from(text, 'base64url').toString('utf8'));
     if (

@@ -1,7 +1,7 @@
 /** An artifact by any digest it is known by. */
 import { parseDigest } from '#lib/bytes/digest-set.ts';
 import { claimsOfAlias } from '#db/artifact/aliases.ts';
-import { artifactsAt, findArtifact } from '#db/artifact/artifacts.ts';
+import { artifactsByIds, findArtifact } from '#db/artifact/artifacts.ts';
 import type { ArtifactRow } from '#db/artifact/artifacts.ts';
 import { findTerm } from '#db/evidence/terms.ts';
 import type { Db } from '#db/open.ts';
@@ -11,19 +11,19 @@ import type { Db } from '#db/open.ts';
  * is its own.
  */
 export type Candidate = { row: ArtifactRow; evidence: number[] };
-export type Found = { kind: 'none' } | { kind: 'one'; row: ArtifactRow } | { kind: 'several'; candidates: Candidate[] };
+export type FoundArtifacts = { kind: 'none' } | { kind: 'one'; row: ArtifactRow } | { kind: 'several'; candidates: Candidate[] };
 
-const MOST_CLAIMS = 1_000;
+const MAX_CLAIMS = 1_000;
 
 /**
  * By `alg:hex` (or bare hex). An artifact whose own digest is written exactly like this comes first. Otherwise every
  * artifact counts that has this digest: as its own in the other spelling of a git commit, or as a further one by
  * verified evidence.
  */
-export async function findArtifacts(db: Db, written: string): Promise<Found> {
+export async function findArtifacts(db: Db, written: string): Promise<FoundArtifacts> {
   const digest = parseDigest(written);
   if (digest === null) return { kind: 'none' };
-  const exact = await ownArtifact(db, digest.algorithm, digest.value);
+  const exact = await artifactWithDigest(db, digest.algorithm, digest.value);
   // Bare hex names no algorithm: a commit's own artifact and a file's may both be meant.
   if (exact && written.includes(':')) return { kind: 'one', row: exact };
   const candidates = await candidatesOf(db, digest);
@@ -41,12 +41,12 @@ export async function findByDigest(db: Db, written: string): Promise<ArtifactRow
  * A git commit is written `gitCommit` (in-toto digest_set.md) or `sha1` (SLSA v0.2), and `sha256` in repositories of
  * that hash. The algorithm that is asked for comes first.
  */
-export function spellingsOf(algorithm: string): string[] {
+export function equivalentAlgorithms(algorithm: string): string[] {
   if (algorithm === 'gitCommit') return ['gitCommit', 'sha1', 'sha256'];
   return algorithm === 'sha1' || algorithm === 'sha256' ? [algorithm, 'gitCommit'] : [algorithm];
 }
 
-async function ownArtifact(db: Db, algorithm: string, value: string): Promise<ArtifactRow | null> {
+async function artifactWithDigest(db: Db, algorithm: string, value: string): Promise<ArtifactRow | null> {
   const alg = await findTerm(db, algorithm);
   return alg === null ? null : findArtifact(db, alg, value);
 }
@@ -54,14 +54,14 @@ async function ownArtifact(db: Db, algorithm: string, value: string): Promise<Ar
 async function candidatesOf(db: Db, digest: { algorithm: string; value: string }): Promise<Candidate[]> {
   const found = new Map<number, Candidate>();
   const claimed = new Map<number, number[]>();
-  for (const algorithm of spellingsOf(digest.algorithm)) {
-    const own = await ownArtifact(db, algorithm, digest.value);
+  for (const algorithm of equivalentAlgorithms(digest.algorithm)) {
+    const own = await artifactWithDigest(db, algorithm, digest.value);
     if (own) found.set(own.id, { row: own, evidence: [] });
     const alg = await findTerm(db, algorithm);
-    const claims = alg === null ? [] : await claimsOfAlias(db, alg, digest.value, MOST_CLAIMS);
+    const claims = alg === null ? [] : await claimsOfAlias(db, alg, digest.value, MAX_CLAIMS);
     for (const { artifact, evidence } of claims) claimed.set(artifact, [...(claimed.get(artifact) ?? []), evidence]);
   }
-  const rows = await artifactsAt(
+  const rows = await artifactsByIds(
     db,
     [...claimed.keys()].filter((id) => !found.has(id)),
   );

@@ -6,71 +6,71 @@ import { parseDigest, algorithmName } from '#lib/bytes/digest-set.ts';
 import { parsePurl } from '#lib/bytes/naming/purl.ts';
 import { parseRepository } from '#lib/bytes/naming/repository.ts';
 import { artifactsByAliasPrefix } from '#db/artifact/aliases.ts';
-import { artifactsByPrefix, newestOfProject } from '#db/artifact/list.ts';
+import { artifactsByDigestPrefix, newestOfProject } from '#db/artifact/list.ts';
 import type { ArtifactRow } from '#db/artifact/artifacts.ts';
-import { artifactsCalled } from '#db/artifact/labels.ts';
+import { artifactsWithLabel } from '#db/artifact/labels.ts';
 import { findEvidence } from '#db/evidence/evidence.ts';
-import { signersOf } from '#db/evidence/signers.ts';
+import { signersWithIdentity } from '#db/evidence/signers.ts';
 import { subjectsOf } from '#db/evidence/subjects.ts';
 import { findTerm } from '#db/evidence/terms.ts';
 import type { Db } from '#db/open.ts';
 import { findProject } from '#db/project/projects.ts';
-import { findWords } from '#db/search.ts';
-import { findArtifacts, spellingsOf } from './find-artifact.ts';
+import { searchByWords } from '#db/search.ts';
+import { findArtifacts, equivalentAlgorithms } from './find-artifact.ts';
 
 /** How a search narrows the list: to a project, to signers, or to the artifacts it found. `cut`: there may be more. */
-export type Narrowing = { project: number } | { signers: number[] } | { among: number[]; cut: boolean };
+export type SearchMatch = { project: number } | { signers: number[] } | { among: number[]; cut: boolean };
 
-const MOST_FOUND = 500;
-const MOST_PROJECTS = 20;
-const PER_PROJECT = 200;
+const MAX_FOUND = 500;
+const MAX_PROJECTS = 20;
+const MAX_ARTIFACTS_PER_PROJECT = 200;
 const HOSTS = ['github.com', 'gitlab.com', 'bitbucket.org'];
 
-export async function searchArtifacts(db: Db, typed: string): Promise<Narrowing> {
+export async function searchArtifacts(db: Db, typed: string): Promise<SearchMatch> {
   const q = typed.trim().slice(0, 500);
-  const exact = await exactly(db, q);
+  const exact = await exactMatch(db, q);
   if (exact) return exact;
-  const found = new Set<number>(await byDigest(db, q));
-  const words = await findWords(db, 'artifact', q, MOST_FOUND);
+  const found = new Set<number>(await matchDigestPrefix(db, q));
+  const words = await searchByWords(db, 'artifact', q, MAX_FOUND);
   for (const id of words ?? []) found.add(id);
-  for (const project of (await findWords(db, 'project', q, MOST_PROJECTS)) ?? []) {
-    if (found.size >= MOST_FOUND) break;
-    for (const id of await newestOfProject(db, project, PER_PROJECT)) found.add(id);
+  for (const project of (await searchByWords(db, 'project', q, MAX_PROJECTS)) ?? []) {
+    if (found.size >= MAX_FOUND) break;
+    for (const id of await newestOfProject(db, project, MAX_ARTIFACTS_PER_PROJECT)) found.add(id);
   }
-  const among = [...found].slice(0, MOST_FOUND);
-  return { among, cut: found.size >= MOST_FOUND };
+  const among = [...found].slice(0, MAX_FOUND);
+  return { among, cut: found.size >= MAX_FOUND };
 }
 
 /** What names one thing exactly. */
-async function exactly(db: Db, q: string): Promise<Narrowing | null> {
+async function exactMatch(db: Db, q: string): Promise<SearchMatch | null> {
   const digest = parseDigest(q);
   if (digest) {
     const found = await findArtifacts(db, q);
-    if (found.kind === 'one' && isOwn(found.row, digest.value)) return { among: [found.row.id], cut: false };
+    if (found.kind === 'one' && isOwnDigest(found.row, digest.value)) return { among: [found.row.id], cut: false };
     const evidence = digest.algorithm === 'sha256' ? await findEvidence(db, `sha256:${digest.value}`) : null;
     if (evidence)
-      return { among: (await subjectsOf(db, evidence.seq, MOST_FOUND)).map((row) => row.artifact), cut: false };
+      return { among: (await subjectsOf(db, evidence.seq, MAX_FOUND)).map((row) => row.artifact), cut: false };
   }
   const purl = parsePurl(q);
-  const called = purl ? await artifactsCalled(db, { kind: 'purl', value: purl.canonical }, MOST_FOUND) : [];
-  if (called.length > 0) return { among: called, cut: called.length === MOST_FOUND };
-  for (const slug of slugsOf(q)) {
+  const called = purl ? await artifactsWithLabel(db, { kind: 'purl', value: purl.canonical }, MAX_FOUND) : [];
+  if (called.length > 0) return { among: called, cut: called.length === MAX_FOUND };
+  for (const slug of repositorySlugs(q)) {
     const project = await findProject(db, slug);
     if (project) return { project: project.id };
   }
-  const signers = /[:@/]/.test(q) ? await signersOf(db, q) : [];
+  const signers = /[:@/]/.test(q) ? await signersWithIdentity(db, q) : [];
   return signers.length > 0 ? { signers } : null;
 }
 
 /**
  * Whether the digest is the artifact's own. A further digest, such as a commit, may be a word of other artifacts too.
  */
-function isOwn(row: ArtifactRow, value: string): boolean {
+function isOwnDigest(row: ArtifactRow, value: string): boolean {
   return row.value === value;
 }
 
 /** A repository as it is typed: with or without host, or as an address. */
-function slugsOf(q: string): string[] {
+function repositorySlugs(q: string): string[] {
   const repository = parseRepository(q)?.repository;
   const bare = /^[\w.-]+\/[\w.-]+$/.test(q) ? HOSTS.map((host) => `${host}/${q}`) : [];
   return [
@@ -81,16 +81,16 @@ function slugsOf(q: string): string[] {
 }
 
 /** Artifacts by the beginning of a digest, their own or a further one; an algorithm before it narrows that down. */
-async function byDigest(db: Db, q: string): Promise<number[]> {
+async function matchDigestPrefix(db: Db, q: string): Promise<number[]> {
   const parts = /^(?:([A-Za-z][\w-]*):)?([0-9a-fA-F]{6,128})$/.exec(q);
   if (!parts) return [];
   const hex = parts[2]!.toLowerCase();
-  const spellings = parts[1] === undefined ? [] : spellingsOf(algorithmName(parts[1]));
+  const spellings = parts[1] === undefined ? [] : equivalentAlgorithms(algorithmName(parts[1]));
   const terms = await Promise.all(spellings.map((algorithm) => findTerm(db, algorithm)));
   const found: number[] = [];
   for (const alg of parts[1] === undefined ? [null] : terms.filter((term) => term !== null)) {
-    found.push(...(await artifactsByPrefix(db, hex, alg, MOST_FOUND)));
-    found.push(...(await artifactsByAliasPrefix(db, hex, alg, MOST_FOUND)));
+    found.push(...(await artifactsByDigestPrefix(db, hex, alg, MAX_FOUND)));
+    found.push(...(await artifactsByAliasPrefix(db, hex, alg, MAX_FOUND)));
   }
   return found;
 }

@@ -1,17 +1,17 @@
 /** One document as it is shown while evidence arrives. */
 import type { EvidenceFormat } from '#lib/evidence/model/evidence.ts';
 import { evidenceTitle } from '#lib/evidence/title.ts';
-import { artifactAt } from '#db/artifact/artifacts.ts';
-import { evidenceWords, type StoredEvidence } from '#db/evidence/evidence.ts';
+import { artifactById } from '#db/artifact/artifacts.ts';
+import { termTexts, type StoredEvidence } from '#db/evidence/evidence.ts';
 import { subjectsOf } from '#db/evidence/subjects.ts';
 import type { Db } from '#db/open.ts';
 import type { ArrivingItem } from '#lib/views/evidence.ts';
 import { digestOf, projectRef } from './artifact-item.ts';
 
 export async function arrivingItem(db: Db, row: StoredEvidence): Promise<ArrivingItem> {
-  const words = await evidenceWords(db, row.predicateType === null ? [row.format] : [row.format, row.predicateType]);
+  const words = await termTexts(db, row.predicateType === null ? [row.format] : [row.format, row.predicateType]);
   const [first] = await subjectsOf(db, row.seq, 1);
-  const artifact = first ? await artifactAt(db, first.artifact) : null;
+  const artifact = first ? await artifactById(db, first.artifact) : null;
   return {
     id: row.id,
     at: row.receivedAt,

@@ -1,6 +1,6 @@
 /** A row of an artifact, as every list shows it. */
 import { environmentsOf } from '#db/project/deployments.ts';
-import { projectAt } from '#db/project/projects.ts';
+import { projectById } from '#db/project/projects.ts';
 import { signerIdentity } from '#db/evidence/signers.ts';
 import { termText } from '#db/evidence/terms.ts';
 import type { ArtifactRow } from '#db/artifact/artifacts.ts';
@@ -21,7 +21,7 @@ export async function artifactItem(db: Db, row: ArtifactRow): Promise<ArtifactLi
     project: await projectRef(db, row.project),
     status: row.status,
     reason: row.reason,
-    slsaLevel: levelOf(row.slsaLevel),
+    slsaLevel: toSlsaLevel(row.slsaLevel),
     signer: await signerIdentity(db, row.signer),
     environments: row.deployed > 0 ? await environmentsOf(db, row.id) : [],
     evidenceCount: row.evidence,
@@ -31,17 +31,17 @@ export async function artifactItem(db: Db, row: ArtifactRow): Promise<ArtifactLi
 }
 
 /** `host/owner/name` taken apart. */
-export function refOf(slug: string): ProjectRef {
+export function parseProjectSlug(slug: string): ProjectRef {
   const slash = slug.indexOf('/');
   return slash < 0 ? { slug, host: '', name: slug } : { slug, host: slug.slice(0, slash), name: slug.slice(slash + 1) };
 }
 
 export async function projectRef(db: Db, id: number | null): Promise<ProjectRef | null> {
-  const project = id === null ? null : await projectAt(db, id);
-  return project && refOf(project.slug);
+  const project = id === null ? null : await projectById(db, id);
+  return project && parseProjectSlug(project.slug);
 }
 
 /** A kept level as the type that says which levels there are. */
-export function levelOf(level: number | null): SlsaLevel {
+export function toSlsaLevel(level: number | null): SlsaLevel {
   return level === 0 || level === 1 || level === 2 || level === 3 ? level : null;
 }

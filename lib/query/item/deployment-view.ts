@@ -1,5 +1,5 @@
 /** A deployment as pages show it. */
-import { artifactAt } from '#db/artifact/artifacts.ts';
+import { artifactById } from '#db/artifact/artifacts.ts';
 import type { Db } from '#db/open.ts';
 import { environmentName } from '#db/project/deployments.ts';
 import type { DeploymentRow } from '#db/project/deployments.ts';
@@ -8,7 +8,7 @@ import { digestOf } from './artifact-item.ts';
 
 /** What was superseded by a later deployment is `decommissioned` from then on, unless it says otherwise itself. */
 export async function deploymentView(db: Db, row: DeploymentRow): Promise<DeploymentView> {
-  const artifact = row.artifact === null ? null : await artifactAt(db, row.artifact);
+  const artifact = row.artifact === null ? null : await artifactById(db, row.artifact);
   return {
     environment: await environmentName(db, row.environment),
     status: row.status === 'deployed' && row.until !== null ? 'decommissioned' : row.status,

@@ -2,10 +2,10 @@
 import { evidenceTitle } from '#lib/evidence/title.ts';
 import type { EvidenceFormat } from '#lib/evidence/model/evidence.ts';
 import type { Verification } from '#lib/verify/result/verification.ts';
-import { evidenceWords } from '#db/evidence/evidence.ts';
+import { termTexts } from '#db/evidence/evidence.ts';
 import type { StoredEvidence } from '#db/evidence/evidence.ts';
 import type { Db } from '#db/open.ts';
-import { problemOf } from '#lib/ingest/batch/evidence-fact.ts';
+import { verificationProblem } from '#lib/ingest/batch/evidence-fact.ts';
 import type { EvidenceSummary } from '#lib/views/evidence.ts';
 
 export async function evidenceSummary(
@@ -13,7 +13,7 @@ export async function evidenceSummary(
   row: StoredEvidence,
   verification: Verification,
 ): Promise<EvidenceSummary> {
-  const words = await evidenceWords(db, row.predicateType === null ? [row.format] : [row.format, row.predicateType]);
+  const words = await termTexts(db, row.predicateType === null ? [row.format] : [row.format, row.predicateType]);
   const format = words.get(row.format) ?? '';
   const predicateType = row.predicateType === null ? null : (words.get(row.predicateType) ?? null);
   return {
@@ -22,7 +22,7 @@ export async function evidenceSummary(
     predicateType,
     title: evidenceTitle(format as EvidenceFormat, predicateType),
     outcome: row.outcome,
-    problem: problemOf(verification)?.detail ?? null,
+    problem: verificationProblem(verification)?.detail ?? null,
     signer: verification.signer?.identity ?? null,
     receivedAt: row.receivedAt,
     signedAt: row.signedAt,

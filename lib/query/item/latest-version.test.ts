@@ -2,15 +2,15 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { getBadge } from '#lib/query/get-badge.ts';
 import { getProject } from '#lib/query/get-project.ts';
 import {
-  complete,
-  hexOf,
-  lines,
+  completeEvidence,
+  sha256Hex,
+  jsonLines,
   openTestApp,
   provenance,
-  push,
+  ingestOutcomes,
   runOf,
   subject,
-  tests,
+  testResults,
 } from '#lib/start/app.fixture.ts';
 import type { TestApp } from '#lib/start/app.fixture.ts';
 
@@ -29,19 +29,19 @@ it.each([[['bad', 'good']], [['good', 'bad']]])(
   'a version is as good as the worst of its artifacts, whichever came last: %j',
   async (order) => {
     const documents: Record<string, Buffer> = {
-      good: complete(subject('good'), { run }),
-      bad: lines(provenance(subject('bad'), { run }), tests(subject('bad'), { run }, ['breaks'])),
+      good: completeEvidence(subject('good'), { run }),
+      bad: jsonLines(provenance(subject('bad'), { run }), testResults(subject('bad'), { run }, ['breaks'])),
     };
-    for (const name of order) await push(app, documents[name]!);
-    expect(await latest()).toMatchObject({ status: 'failed', digest: `sha256:${hexOf('bad')}` });
+    for (const name of order) await ingestOutcomes(app, documents[name]!);
+    expect(await latest()).toMatchObject({ status: 'failed', digest: `sha256:${sha256Hex('bad')}` });
     expect(await badge()).toBe('failed');
   },
 );
 
 it('what an earlier version was like does not count', async () => {
   const next = runOf('acme/web', { ref: 'refs/tags/v2.0.0' });
-  await push(app, lines(provenance(subject('bad'), { run }), tests(subject('bad'), { run }, ['breaks'])));
-  await push(app, complete(subject('good'), { run: next }));
+  await ingestOutcomes(app, jsonLines(provenance(subject('bad'), { run }), testResults(subject('bad'), { run }, ['breaks'])));
+  await ingestOutcomes(app, completeEvidence(subject('good'), { run: next }));
   expect(await latest()).toMatchObject({ status: 'verified', version: 'v2.0.0' });
   expect(await badge()).toBe('verified');
 });

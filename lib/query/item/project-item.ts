@@ -4,20 +4,20 @@ import type { Db } from '#db/open.ts';
 import type { ProjectRow } from '#db/project/projects.ts';
 import type { ProjectListItem } from '#lib/views/project.ts';
 import type { StatusCounts } from '#lib/views/metrics.ts';
-import { digestOf, levelOf, refOf } from './artifact-item.ts';
+import { digestOf, toSlsaLevel, parseProjectSlug } from './artifact-item.ts';
 import { latestVersion } from './latest-version.ts';
-import { countsOf } from './status-counts.ts';
+import { statusCountsOf } from './status-counts.ts';
 
 /** Coverage is of all its artifacts that a policy applies to; level and status are those of its newest version. */
 export async function projectItem(db: Db, row: ProjectRow): Promise<ProjectListItem> {
-  const counts = await countsOf(db, row.id);
+  const counts = await statusCountsOf(db, row.id);
   const latest = await latestVersion(db, row);
   return {
-    ...refOf(row.slug),
+    ...parseProjectSlug(row.slug),
     counts,
     artifacts: row.artifacts,
-    coverage: shareOf(counts.verified, judged(counts)).share,
-    slsaLevel: latest ? levelOf(latest.level) : null,
+    coverage: shareOf(counts.verified, evaluatedCount(counts)).share,
+    slsaLevel: latest ? toSlsaLevel(latest.level) : null,
     lastBuildAt: row.lastBuildAt,
     latest: latest && {
       digest: await digestOf(db, latest.worst),
@@ -28,6 +28,6 @@ export async function projectItem(db: Db, row: ProjectRow): Promise<ProjectListI
 }
 
 /** How many of them a policy applies to. */
-export function judged(counts: StatusCounts): number {
+export function evaluatedCount(counts: StatusCounts): number {
   return Object.values(counts).reduce((sum, number) => sum + number, 0) - counts.unknown;
 }

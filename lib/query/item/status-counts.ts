@@ -5,7 +5,7 @@ import { statusCounts } from '#db/rollup/figures.ts';
 import type { StatusCounts } from '#lib/views/metrics.ts';
 
 /** Artifacts of a project by their present status, deployed or not. */
-export async function countsOf(db: Db, project: number): Promise<StatusCounts> {
+export async function statusCountsOf(db: Db, project: number): Promise<StatusCounts> {
   const counts = Object.fromEntries(ARTIFACT_STATUSES.map((status) => [status, 0])) as StatusCounts;
   for (const row of await statusCounts(db, project)) counts[row.status] += row.artifacts;
   return counts;

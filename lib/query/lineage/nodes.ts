@@ -2,33 +2,33 @@
 import { parseRunAddress } from '#lib/bytes/naming/github-run.ts';
 import { evidenceTitle } from '#lib/evidence/title.ts';
 import type { EvidenceFormat } from '#lib/evidence/model/evidence.ts';
-import { artifactAt, findArtifact } from '#db/artifact/artifacts.ts';
-import { artifactsCalled } from '#db/artifact/labels.ts';
-import { evidenceAt } from '#db/evidence/evidence.ts';
+import { artifactById, findArtifact } from '#db/artifact/artifacts.ts';
+import { artifactsWithLabel } from '#db/artifact/labels.ts';
+import { evidenceBySeq } from '#db/evidence/evidence.ts';
 import { termText } from '#db/evidence/terms.ts';
-import { readRef, nodeRef } from '#db/lineage/edges.ts';
-import { componentsAt } from '#db/lineage-batch.ts';
-import { componentAt, findComponent, findMaterial, materialAt } from '#db/lineage/things.ts';
+import { parseNodeRef, nodeRef } from '#db/lineage/edges.ts';
+import { componentsById } from '#db/lineage-batch.ts';
+import { componentById, findComponent, findMaterial, materialById } from '#db/lineage/things.ts';
 import type { ComponentRow } from '#db/lineage/things.ts';
 import { labelsOf } from '#db/artifact/labels.ts';
 import type { Db } from '#db/open.ts';
-import { buildAt, sourceAt } from '#db/project/builds.ts';
-import { deploymentAt, environmentName } from '#db/project/deployments.ts';
-import { releaseAt } from '#db/project/releases.ts';
-import { projectAt } from '#db/project/projects.ts';
+import { buildById, sourceById } from '#db/project/builds.ts';
+import { deploymentById, environmentName } from '#db/project/deployments.ts';
+import { releaseById } from '#db/project/releases.ts';
+import { projectById } from '#db/project/projects.ts';
 import { commitUrl } from '#lib/query/artifact/build-view.ts';
 import { digestOf } from '#lib/query/item/artifact-item.ts';
 import type { LineageNode } from '#lib/views/lineage.ts';
 
-type Drawn = Omit<LineageNode, 'depth' | 'more'>;
-const plain = { detail: null, status: null, href: null } as const;
+type NodeView = Omit<LineageNode, 'depth' | 'more'>;
+const NO_DETAILS = { detail: null, status: null, href: null } as const;
 
 /** Label, detail and address of a node; null where its row is gone. */
-export async function drawNode(db: Db, ref: number): Promise<Drawn | null> {
-  const { kind, id } = readRef(ref);
+export async function nodeView(db: Db, ref: number): Promise<NodeView | null> {
+  const { kind, id } = parseNodeRef(ref);
   switch (kind) {
     case 'artifact': {
-      const row = await artifactAt(db, id);
+      const row = await artifactById(db, id);
       if (!row) return null;
       const digest = await digestOf(db, row);
       const label =
@@ -43,11 +43,11 @@ export async function drawNode(db: Db, ref: number): Promise<Drawn | null> {
       };
     }
     case 'source': {
-      const row = await sourceAt(db, id);
+      const row = await sourceById(db, id);
       const repository = row && (await termText(db, row.repository));
       return (
         row && {
-          ...plain,
+          ...NO_DETAILS,
           id: `source:${id}`,
           kind,
           label: `${repository?.split('/').slice(1).join('/') || repository}@${row.commit.slice(0, 12)}`,
@@ -57,13 +57,13 @@ export async function drawNode(db: Db, ref: number): Promise<Drawn | null> {
       );
     }
     case 'build': {
-      const row = await buildAt(db, id);
-      const project = row?.project ? await projectAt(db, row.project) : null;
-      const run = row && runInWords(row.invocation);
+      const row = await buildById(db, id);
+      const project = row?.project ? await projectById(db, row.project) : null;
+      const run = row && runLabel(row.invocation);
       const what = row?.entryPoint?.split('/').at(-1) ?? (row ? await termText(db, row.builder) : null) ?? 'build';
       return (
         row && {
-          ...plain,
+          ...NO_DETAILS,
           id: `build:${id}`,
           kind,
           label: `${what}${run ? ` ${run}` : ''}`,
@@ -73,28 +73,28 @@ export async function drawNode(db: Db, ref: number): Promise<Drawn | null> {
       );
     }
     case 'material': {
-      const row = await materialAt(db, id);
+      const row = await materialById(db, id);
       const digest = row?.value && row.alg ? `${await termText(db, row.alg)}:${row.value}` : null;
       return (
         row && {
-          ...plain,
+          ...NO_DETAILS,
           id: `material:${id}`,
           kind,
-          label: shorten(row.label ?? digest ?? 'material'),
+          label: shortenLabel(row.label ?? digest ?? 'material'),
           detail: digest ?? row.label,
         }
       );
     }
     case 'component': {
-      const row = await componentAt(db, id);
-      return row && drawComponent(row);
+      const row = await componentById(db, id);
+      return row && componentView(row);
     }
     case 'sbom': {
-      const row = await evidenceAt(db, id);
+      const row = await evidenceBySeq(db, id);
       const format = row && (await termText(db, row.format));
       return (
         row && {
-          ...plain,
+          ...NO_DETAILS,
           id: `sbom:${id}`,
           kind,
           label: evidenceTitle(format as EvidenceFormat, await termText(db, row.predicateType)),
@@ -104,10 +104,10 @@ export async function drawNode(db: Db, ref: number): Promise<Drawn | null> {
       );
     }
     case 'release': {
-      const row = await releaseAt(db, id);
+      const row = await releaseById(db, id);
       return (
         row && {
-          ...plain,
+          ...NO_DETAILS,
           id: `release:${id}`,
           kind,
           label: row.name ?? row.tag,
@@ -117,11 +117,11 @@ export async function drawNode(db: Db, ref: number): Promise<Drawn | null> {
       );
     }
     case 'deployment': {
-      const row = await deploymentAt(db, id);
+      const row = await deploymentById(db, id);
       const status = row && (row.status === 'deployed' && row.until !== null ? 'no longer there' : row.status);
       return (
         row && {
-          ...plain,
+          ...NO_DETAILS,
           id: `deployment:${id}`,
           kind,
           label: await environmentName(db, row.environment),
@@ -134,50 +134,50 @@ export async function drawNode(db: Db, ref: number): Promise<Drawn | null> {
 }
 
 /** The nodes of a kind that comes by the thousands, at once; the others are drawn one by one. */
-export async function drawNodes(db: Db, refs: readonly number[]): Promise<Map<number, Drawn>> {
-  const components = await componentsAt(
+export async function componentNodeViews(db: Db, refs: readonly number[]): Promise<Map<number, NodeView>> {
+  const components = await componentsById(
     db,
     refs
-      .map(readRef)
+      .map(parseNodeRef)
       .filter((node) => node.kind === 'component')
       .map((node) => node.id),
   );
-  return new Map(components.map((row) => [nodeRef('component', row.id), drawComponent(row)]));
+  return new Map(components.map((row) => [nodeRef('component', row.id), componentView(row)]));
 }
 
-function drawComponent({ id, label, purl }: ComponentRow): Drawn {
-  return { ...plain, id: `component:${id}`, kind: 'component', label, detail: purl };
+function componentView({ id, label, purl }: ComponentRow): NodeView {
+  return { ...NO_DETAILS, id: `component:${id}`, kind: 'component', label, detail: purl };
 }
 
-function shorten(label: string): string {
+function shortenLabel(label: string): string {
   const plainLabel = label.replace(/^git\+https:\/\//, '').replace(/^https:\/\//, '');
   return plainLabel.length <= 80 ? plainLabel : `${plainLabel.slice(0, 40)}…${plainLabel.slice(-38)}`;
 }
 
 /** The number of a node by its id outside; null where there is none. */
-export async function refOfNode(db: Db, written: string): Promise<number | null> {
+export async function parseNodeId(db: Db, written: string): Promise<number | null> {
   const parts = /^(source|build|material|component|sbom|release|deployment):(\d{1,15})$/.exec(written);
   if (!parts) return null;
   const ref = nodeRef(parts[1] as 'source', Number(parts[2]));
-  return (await drawNode(db, ref)) === null ? null : ref;
+  return (await nodeView(db, ref)) === null ? null : ref;
 }
 
 /** The same thing under another name: an input that is an artifact known here, a component whose package is one. */
-export async function twins(db: Db, ref: number): Promise<number[]> {
-  const { kind, id } = readRef(ref);
+export async function equivalentNodes(db: Db, ref: number): Promise<number[]> {
+  const { kind, id } = parseNodeRef(ref);
   switch (kind) {
     case 'material': {
-      const row = await materialAt(db, id);
+      const row = await materialById(db, id);
       const artifact = row?.alg && row.value ? await findArtifact(db, row.alg, row.value) : null;
       return artifact ? [nodeRef('artifact', artifact.id)] : [];
     }
     case 'component': {
-      const row = await componentAt(db, id);
-      const called = row?.purl ? await artifactsCalled(db, { kind: 'purl', value: row.purl }, 4) : [];
+      const row = await componentById(db, id);
+      const called = row?.purl ? await artifactsWithLabel(db, { kind: 'purl', value: row.purl }, 4) : [];
       return called.map((artifact) => nodeRef('artifact', artifact));
     }
     case 'artifact': {
-      const row = await artifactAt(db, id);
+      const row = await artifactById(db, id);
       const found = row ? await findMaterial(db, (await termText(db, row.alg)) ?? '', row.value) : null;
       const same = found === null ? [] : [nodeRef('material', found)];
       for (const label of await labelsOf(db, id)) {
@@ -196,7 +196,7 @@ export async function twins(db: Db, ref: number): Promise<number[]> {
 }
 
 /** `#123`, `#123, attempt 2`; null where the address is not that of a numbered run. */
-function runInWords(invocation: string | null): string | null {
+function runLabel(invocation: string | null): string | null {
   const run = parseRunAddress(invocation);
   if (run === null) {
     const number = /\/runs\/(\d+)/.exec(invocation ?? '')?.[1];

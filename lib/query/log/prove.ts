@@ -10,7 +10,7 @@ const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex');
  * That a leaf is in the log as its newest signed head says. Hashes are hex, leaf to root. Null before anything was
  * signed.
  */
-export async function proveLeaf(db: Db, index: number): Promise<EvidenceView['log']> {
+export async function proveInclusion(db: Db, index: number): Promise<EvidenceView['log']> {
   const head = await lastCheckpoint(db);
   const leaf = await readLeaf(db, index);
   if (!head || !leaf || index >= head.size) return null;

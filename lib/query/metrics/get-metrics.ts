@@ -3,12 +3,12 @@ import { AttestryError } from '#lib/errors.ts';
 import { DEFINITIONS } from '#lib/metrics/definitions.ts';
 import { figuresByDay, figuresOf, type DayTimes } from '#lib/metrics/figures.ts';
 import { ALL_PROJECTS } from '#lib/metrics/deltas.ts';
-import { previousOf, readPeriod, type Period } from '#lib/metrics/period.ts';
+import { previousPeriod, readPeriod, type Period } from '#lib/metrics/period.ts';
 import type { Db } from '#db/open.ts';
 import { findProject } from '#db/project/projects.ts';
-import { dayRows, timeRows } from '#db/rollup/figures.ts';
+import { dayRows, timeToVerifyRows } from '#db/rollup/figures.ts';
 import type { Context } from '#lib/context/context.ts';
-import { countsOf } from '#lib/query/item/status-counts.ts';
+import { statusCountsOf } from '#lib/query/item/status-counts.ts';
 import type { MetricsView } from '#lib/views/metrics.ts';
 
 /**
@@ -38,15 +38,15 @@ export async function metricsOf(
   period: Period,
 ): Promise<MetricsView> {
   const id = project?.id ?? ALL_PROJECTS;
-  const before = previousOf(period);
+  const before = previousPeriod(period);
   const rows = await dayRows(db, id, before.from, period.to);
-  const times = timesByDay(await timeRows(db, id, before.from, period.to));
+  const times = timesByDay(await timeToVerifyRows(db, id, before.from, period.to));
   return {
     from: period.from,
     to: period.to,
     project: project?.slug ?? null,
     ...figuresOf(period, rows, times),
-    counts: await countsOf(db, id),
+    counts: await statusCountsOf(db, id),
     byDay: figuresByDay(period, rows, times),
     previous: figuresOf(before, rows, times),
     definitions: { ...DEFINITIONS },

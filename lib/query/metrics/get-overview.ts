@@ -16,11 +16,11 @@ import type { Overview } from '#lib/views/overview.ts';
 import { metricsOf, type MetricsQuery } from './get-metrics.ts';
 import { needsAttention } from './needs-attention.ts';
 
-const ATTENTION = 12;
-const PROJECTS = 12;
-const ARRIVING = 12;
+const MAX_ATTENTION_ITEMS = 12;
+const MAX_PROJECTS = 12;
+const MAX_ARRIVING = 12;
 /** How far back one project's arrivals are looked for. */
-const LOOK_BACK = 120;
+const MAX_EVIDENCE_SCANNED = 120;
 
 /** Bounded in every part. Throws `bad-request` and `not-found` as the metrics do. */
 export async function getOverview(context: Context, query: MetricsQuery): Promise<Overview> {
@@ -30,7 +30,7 @@ export async function getOverview(context: Context, query: MetricsQuery): Promis
   const project = query.project ? await findProject(db, query.project) : null;
   if (query.project && !project) throw new AttestryError('not-found', `no project ${query.project}`);
 
-  const attention = await needsAttention(db, project?.id ?? null, period.from, ATTENTION);
+  const attention = await needsAttention(db, project?.id ?? null, period.from, MAX_ATTENTION_ITEMS);
   const head = await lastCheckpoint(db);
   return {
     period,
@@ -38,7 +38,7 @@ export async function getOverview(context: Context, query: MetricsQuery): Promis
     attentionTotal: attention.total,
     metrics: await metricsOf(db, project, period),
     projects: await Promise.all(
-      (project ? [project] : await recentProjects(db, PROJECTS)).map((row) => projectItem(db, row)),
+      (project ? [project] : await recentProjects(db, MAX_PROJECTS)).map((row) => projectItem(db, row)),
     ),
     arriving: await arrivingIn(db, project),
     empty: (await newestEvidence(db, Number.MAX_SAFE_INTEGER, 1)).length === 0,
@@ -48,10 +48,10 @@ export async function getOverview(context: Context, query: MetricsQuery): Promis
 }
 
 async function arrivingIn(db: Db, project: ProjectRow | null): Promise<ArrivingItem[]> {
-  const rows = await newestEvidence(db, Number.MAX_SAFE_INTEGER, project ? LOOK_BACK : ARRIVING);
+  const rows = await newestEvidence(db, Number.MAX_SAFE_INTEGER, project ? MAX_EVIDENCE_SCANNED : MAX_ARRIVING);
   const items: ArrivingItem[] = [];
   for (const row of rows) {
-    if (items.length === ARRIVING) break;
+    if (items.length === MAX_ARRIVING) break;
     const item = await arrivingItem(db, row);
     if (!project || item.project === project.slug) items.push(item);
   }

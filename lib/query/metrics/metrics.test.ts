@@ -4,7 +4,7 @@ import type { ArtifactFilter } from '#lib/views/artifact.ts';
 import { getBadge } from '#lib/query/get-badge.ts';
 import { getMetrics } from './get-metrics.ts';
 import { needsAttention } from './needs-attention.ts';
-import { make, openTestStore } from './store.fixture.ts';
+import { addTestArtifact, openTestStore } from './store.fixture.ts';
 
 const WEB = 'github.com/acme/web';
 const API = 'github.com/acme/payments-api';
@@ -13,7 +13,7 @@ const { app, store } = opened;
 let first: string;
 
 beforeAll(async () => {
-  first = await make(store, {
+  first = await addTestArtifact(store, {
     project: WEB,
     name: 'web',
     status: 'verified',
@@ -23,7 +23,7 @@ beforeAll(async () => {
     level: 3,
     environment: 'production',
   });
-  await make(store, {
+  await addTestArtifact(store, {
     project: WEB,
     name: 'web',
     status: 'incomplete',
@@ -31,7 +31,7 @@ beforeAll(async () => {
     builtAt: '2026-05-12T09:00:00Z',
     environment: 'staging',
   });
-  await make(store, {
+  await addTestArtifact(store, {
     project: API,
     name: 'api',
     status: 'failed',
@@ -41,15 +41,15 @@ beforeAll(async () => {
     level: 0,
     defect: { foundAt: '2026-05-13T10:00:00Z', leaked: true },
   });
-  await make(store, {
+  await addTestArtifact(store, {
     project: API,
     name: 'api',
     status: 'failed',
     firstSeen: '2026-05-13T10:00:00Z',
     defect: { foundAt: '2026-05-13T10:00:00Z', leaked: false },
   });
-  await make(store, { name: 'stray', status: 'unknown', firstSeen: '2026-05-13T10:00:00Z' });
-  await make(store, { project: API, name: 'api', status: 'failed', firstSeen: '2026-01-01T10:00:00Z' });
+  await addTestArtifact(store, { name: 'stray', status: 'unknown', firstSeen: '2026-05-13T10:00:00Z' });
+  await addTestArtifact(store, { project: API, name: 'api', status: 'failed', firstSeen: '2026-01-01T10:00:00Z' });
 });
 afterAll(() => opened.close());
 

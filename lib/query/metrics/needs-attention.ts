@@ -4,7 +4,7 @@
  */
 import type { Status } from '#lib/status/status.ts';
 import type { ArtifactRow } from '#db/artifact/artifacts.ts';
-import { countIdleWith, idleWith, runningWith } from '#db/artifact/attention.ts';
+import { countUndeployedWithStatus, undeployedWithStatus, deployedWithStatus } from '#db/artifact/attention.ts';
 import type { Db } from '#db/open.ts';
 import { deploymentsOfArtifact, environmentName } from '#db/project/deployments.ts';
 import { statusCounts } from '#db/rollup/figures.ts';
@@ -12,9 +12,9 @@ import { ALL_PROJECTS } from '#lib/metrics/deltas.ts';
 import { artifactItem } from '#lib/query/item/artifact-item.ts';
 import type { AttentionItem } from '#lib/views/overview.ts';
 
-const TROUBLE: readonly Status[] = ['failed', 'error', 'incomplete'];
+const ATTENTION_STATUSES: readonly Status[] = ['failed', 'error', 'incomplete'];
 /** Counting stops there. */
-const MOST = 1_000;
+const MAX_COUNT = 1_000;
 
 export type Attention = { items: AttentionItem[]; total: { count: number; atLeast: boolean } };
 
@@ -23,10 +23,10 @@ export type Attention = { items: AttentionItem[]; total: { count: number; atLeas
  */
 export async function needsAttention(db: Db, project: number | null, since: string, limit: number): Promise<Attention> {
   const rows: ArtifactRow[] = [];
-  for (const status of TROUBLE)
-    if (rows.length < limit) rows.push(...(await runningWith(db, project, status, limit - rows.length)));
-  for (const status of TROUBLE)
-    if (rows.length < limit) rows.push(...(await idleWith(db, project, status, since, limit - rows.length)));
+  for (const status of ATTENTION_STATUSES)
+    if (rows.length < limit) rows.push(...(await deployedWithStatus(db, project, status, limit - rows.length)));
+  for (const status of ATTENTION_STATUSES)
+    if (rows.length < limit) rows.push(...(await undeployedWithStatus(db, project, status, since, limit - rows.length)));
   const items = await Promise.all(rows.map((row) => attentionItem(db, row)));
   return { items, total: await countAttention(db, project, since) };
 }
@@ -34,13 +34,13 @@ export async function needsAttention(db: Db, project: number | null, since: stri
 async function countAttention(db: Db, project: number | null, since: string): Promise<Attention['total']> {
   const counts = await statusCounts(db, project ?? ALL_PROJECTS);
   let count = counts
-    .filter((row) => row.deployed && TROUBLE.includes(row.status))
+    .filter((row) => row.deployed && ATTENTION_STATUSES.includes(row.status))
     .reduce((sum, row) => sum + row.artifacts, 0);
   let atLeast = false;
-  for (const status of TROUBLE) {
-    const idle = await countIdleWith(db, project, status, since, MOST);
+  for (const status of ATTENTION_STATUSES) {
+    const idle = await countUndeployedWithStatus(db, project, status, since, MAX_COUNT);
     count += idle;
-    atLeast ||= idle === MOST;
+    atLeast ||= idle === MAX_COUNT;
   }
   return { count, atLeast };
 }

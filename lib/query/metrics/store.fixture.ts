@@ -2,21 +2,21 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { rollupDeltas, type Standing } from '#lib/metrics/deltas.ts';
+import { rollupDeltas, type ArtifactSnapshot } from '#lib/metrics/deltas.ts';
 import type { Status } from '#lib/status/status.ts';
-import { keepArtifact, saveArtifact } from '#db/artifact/artifacts.ts';
+import { findOrCreateArtifact, updateArtifact } from '#db/artifact/artifacts.ts';
 import { addDefect } from '#db/artifact/history.ts';
-import { keepTerm } from '#db/evidence/terms.ts';
+import { findOrCreateTerm } from '#db/evidence/terms.ts';
 import { openStore, type Store } from '#db/open.ts';
-import { addDeployment, keepEnvironment, refreshEnvironments } from '#db/project/deployments.ts';
-import { keepProject } from '#db/project/keep-project.ts';
-import { noteActivity } from '#db/project/projects.ts';
-import { emptyTally, tallyDefect, tallyDeltas, writeTally } from '#db/rollup/tally.ts';
+import { addDeployment, findOrCreateEnvironment, refreshEnvironments } from '#db/project/deployments.ts';
+import { resolveProject } from '#db/project/keep-project.ts';
+import { recordActivity } from '#db/project/projects.ts';
+import { newRollupChanges, addDefectCount, addRollupDeltas, writeRollupChanges } from '#db/rollup/tally.ts';
 import type { App } from '#lib/start/singleton.ts';
 
 export const NOW = new Date('2026-05-14T12:00:00Z');
 
-export type Made = {
+export type TestArtifact = {
   project?: string;
   status: Status;
   firstSeen: string;
@@ -50,16 +50,16 @@ export function openTestStore(): { store: Store; app: App; close: () => void } {
 let serial = 0;
 
 /** Hex of the sha256 it goes by. */
-export async function make(store: Store, made: Made): Promise<string> {
+export async function addTestArtifact(store: Store, made: TestArtifact): Promise<string> {
   serial += 1;
   const value = serial.toString(16).padStart(64, '0');
   await store.write(async (tx) => {
     const project = made.project
-      ? (await keepProject(tx, { slug: made.project, hostId: null, ownerId: null, at: made.firstSeen })).row
+      ? (await resolveProject(tx, { slug: made.project, hostId: null, ownerId: null, at: made.firstSeen })).row
       : null;
-    const { row } = await keepArtifact(tx, await keepTerm(tx, 'sha256'), value, made.firstSeen);
+    const { row } = await findOrCreateArtifact(tx, await findOrCreateTerm(tx, 'sha256'), value, made.firstSeen);
     if (made.environment) {
-      const environment = await keepEnvironment(tx, made.environment);
+      const environment = await findOrCreateEnvironment(tx, made.environment);
       await addDeployment(tx, {
         artifact: row.id,
         environment,
@@ -75,7 +75,7 @@ export async function make(store: Store, made: Made): Promise<string> {
       });
       await refreshEnvironments(tx, row.id, made.firstSeen, [environment]);
     }
-    const standing: Standing = {
+    const standing: ArtifactSnapshot = {
       project: project?.id ?? null,
       status: made.status,
       deployed: made.environment ? 1 : 0,
@@ -83,7 +83,7 @@ export async function make(store: Store, made: Made): Promise<string> {
       builtAt: made.builtAt ?? null,
       verifiedAt: made.verifiedAt ?? null,
     };
-    await saveArtifact(tx, {
+    await updateArtifact(tx, {
       ...row,
       ...standing,
       underlying: made.status,
@@ -94,14 +94,14 @@ export async function make(store: Store, made: Made): Promise<string> {
       policyVersion: 1,
     });
     if (project)
-      await noteActivity(tx, project.id, { builtAt: made.builtAt ?? null, latestArtifact: row.id, artifacts: 1 });
-    const tally = emptyTally();
-    tallyDeltas(tally, rollupDeltas(null, standing));
+      await recordActivity(tx, project.id, { builtAt: made.builtAt ?? null, latestArtifact: row.id, artifacts: 1 });
+    const tally = newRollupChanges();
+    addRollupDeltas(tally, rollupDeltas(null, standing));
     if (made.defect) {
       await addDefect(tx, { artifact: row.id, rule: 'signature-sound', project: project?.id ?? 0, ...made.defect });
-      tallyDefect(tally, project?.id ?? null, made.defect.foundAt, made.defect.leaked);
+      addDefectCount(tally, project?.id ?? null, made.defect.foundAt, made.defect.leaked);
     }
-    await writeTally(tx, tally);
+    await writeRollupChanges(tx, tally);
   });
   return value;
 }

@@ -244,7 +244,7 @@ describe('how much is examined', () => {
 
 describe('what an entry lacks is told, not thrown', () => {
   const flaw = (mediaType: string, change: (entry: Json) => Json): string | null =>
-    readBundle(at('/mediaType', mediaType, at(T, change(ENTRY)))).logEntries[0]!.flaw;
+    readBundle(at('/mediaType', mediaType, at(T, change(ENTRY)))).logEntries[0]!.problem;
   const v = (version: string): string => `application/vnd.dev.sigstore.bundle+json;version=${version}`;
   const noPromise = (entry: Json): Json => at('/inclusionPromise', undefined, entry);
   const noProof = (entry: Json): Json => at('/inclusionProof', undefined, entry);

@@ -1,7 +1,7 @@
 /** What a case sends, how the pure rooms answer it, and the form in which the answers of all doors are compared. */
 import { readEvidence } from '#lib/evidence/read-evidence.ts';
 import { withMember } from '#lib/evidence/read/read-member.ts';
-import type { DigestSet, Facts, Reading } from '#lib/evidence/model/evidence.ts';
+import type { DigestSet, Facts, ParseResult } from '#lib/evidence/model/evidence.ts';
 import { expectationFor } from '#lib/verify/document/expectation.ts';
 import type { Check, Expectation, Thresholds, Verification } from '#lib/verify/result/verification.ts';
 import { type RequestedTrust, trustOfRequest } from '#lib/verify/trust/request.ts';
@@ -74,7 +74,7 @@ export function askPure(sent: Sent): { answers: Answer[]; facts: (Facts | null)[
   return { answers: results.map(({ result }) => answerOf(result)), facts: results.map(({ facts }) => facts) };
 }
 
-function refused({ id, code, message, pointer }: Extract<Reading, { ok: false }>): Result {
+function refused({ id, code, message, pointer }: Extract<ParseResult, { ok: false }>): Result {
   return { id, format: null, predicateType: null, subjects: [], verification: null, error: { code, message, pointer } };
 }
 

@@ -39,8 +39,8 @@ describe('the table', () => {
       .concat(texts)
       .flatMap(parsed);
     const readers = new Set([
-      ...values.map((value) => JSON_FORMATS.find((format) => format.claims(value as never))),
-      ...texts.map((text) => TEXT_FORMATS.find((format) => format.claims(text))),
+      ...values.map((value) => JSON_FORMATS.find((format) => format.recognises(value as never))),
+      ...texts.map((text) => TEXT_FORMATS.find((format) => format.recognises(text))),
     ]);
     expect([...JSON_FORMATS, ...TEXT_FORMATS].filter((format) => !readers.has(format))).toEqual([]);
   });

@@ -1,20 +1,20 @@
 /** Certificates with one thing wrong, and what each extension says. */
 import { describe, expect, it } from 'vitest';
 import { DerError, encode, readChildren, readElement } from '#lib/verify/der/der.ts';
-import { withAnswers } from '#lib/verify/key/answers.ts';
+import { withSignatureCache } from '#lib/verify/key/answers.ts';
 import { CODE_SIGNING, TIME_STAMPING, authority, ec, issue, oid, rsa } from '#lib/verify/private-pki.fixture.ts';
 import {
   authorityKeyId,
   basicConstraints,
   extendedKeyUsages,
-  extension,
-  hasUnknownCritical,
+  extensionValue,
+  unknownCriticalExtension,
   keyAlgorithm,
   keyOf,
   maySignCertificates,
   maySignData,
   parseCertificate,
-  parseCertificateOnce,
+  parseCertificateCached,
   signatureAlgorithm,
   subjectKeyId,
 } from './certificate.ts';
@@ -57,14 +57,14 @@ describe('a certificate', () => {
   it('without extensions has none', () => {
     const bare = parseCertificate(rebuilt((parts) => parts.slice(0, 7)));
     expect(bare.extensions).toEqual([]);
-    expect([subjectKeyId(bare), authorityKeyId(bare), extendedKeyUsages(bare), extension(bare, BASIC)]).toEqual([
+    expect([subjectKeyId(bare), authorityKeyId(bare), extendedKeyUsages(bare), extensionValue(bare, BASIC)]).toEqual([
       null,
       null,
       null,
       null,
     ]);
     // RFC 5280 §4.2.1.3: without key usage the key is not limited; an authority needs basic constraints all the same.
-    expect([maySignData(bare), maySignCertificates(bare), hasUnknownCritical(bare)]).toEqual([true, false, null]);
+    expect([maySignData(bare), maySignCertificates(bare), unknownCriticalExtension(bare)]).toEqual([true, false, null]);
   });
 
   it.each<[string, Uint8Array]>([
@@ -120,11 +120,11 @@ describe('a certificate', () => {
 
   it('is parsed once under one trust, and once more under another', () => {
     const [one, other] = [{}, {}];
-    const first = withAnswers(one, () => parseCertificateOnce(leaf.der));
-    expect(withAnswers(one, () => parseCertificateOnce(Buffer.from(leaf.der)))).toBe(first);
-    expect(withAnswers(other, () => parseCertificateOnce(leaf.der))).not.toBe(first);
-    expect(parseCertificateOnce(leaf.der)).not.toBe(first);
-    expect(withAnswers(one, () => parseCertificateOnce(root.der))).not.toBe(first);
+    const first = withSignatureCache(one, () => parseCertificateCached(leaf.der));
+    expect(withSignatureCache(one, () => parseCertificateCached(Buffer.from(leaf.der)))).toBe(first);
+    expect(withSignatureCache(other, () => parseCertificateCached(leaf.der))).not.toBe(first);
+    expect(parseCertificateCached(leaf.der)).not.toBe(first);
+    expect(withSignatureCache(one, () => parseCertificateCached(root.der))).not.toBe(first);
   });
 });
 
@@ -181,9 +181,9 @@ describe('what an extension says', () => {
     ['the poison of a precertificate (RFC 6962 §3.1)', '1.3.6.1.4.1.11129.2.4.3'],
     ['an extension of somebody', '1.2.3.4'],
   ])('critical and not understood: %s', (_name, id) => {
-    expect(hasUnknownCritical(parsed(extensionOf(id, NULL, hex('0101ff'))))).toBe(id);
-    expect(hasUnknownCritical(parsed(extensionOf(id, NULL, hex('010100'))))).toBeNull();
-    expect(hasUnknownCritical(parsed(extensionOf(id, NULL)))).toBeNull();
+    expect(unknownCriticalExtension(parsed(extensionOf(id, NULL, hex('0101ff'))))).toBe(id);
+    expect(unknownCriticalExtension(parsed(extensionOf(id, NULL, hex('010100'))))).toBeNull();
+    expect(unknownCriticalExtension(parsed(extensionOf(id, NULL)))).toBeNull();
   });
 
   it('an authority key id may be told by name and number only', () => {

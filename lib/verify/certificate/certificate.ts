@@ -4,7 +4,7 @@ import {
   DerError,
   type Element,
   TAG,
-  context,
+  contextTag,
   expectTag,
   readBitString,
   readBoolean,
@@ -14,8 +14,8 @@ import {
   readSmallInteger,
   readTime,
 } from '#lib/verify/der/der.ts';
-import { trustAtWork } from '#lib/verify/key/answers.ts';
-import { noteSpki } from '#lib/verify/key/ec-point.ts';
+import { trustInUse } from '#lib/verify/key/answers.ts';
+import { rememberSpki } from '#lib/verify/key/ec-point.ts';
 import { type SignatureScheme, readSignatureScheme } from '#lib/verify/key/scheme.ts';
 
 export type Extension = { oid: string; critical: boolean; value: Uint8Array; raw: Uint8Array };
@@ -54,7 +54,7 @@ export const OID_SUBJECT_ALT_NAME = '2.5.29.17';
 export const EKU = { codeSigning: '1.3.6.1.5.5.7.3.3', timeStamping: '1.3.6.1.5.5.7.3.8', any: '2.5.29.37.0' };
 
 /** Critical extensions that are understood; any other critical one makes the certificate unusable (RFC 5280 §4.2). */
-const UNDERSTOOD: ReadonlySet<string> = new Set([
+const KNOWN_CRITICAL: ReadonlySet<string> = new Set([
   OID.keyUsage,
   OID.basicConstraints,
   OID.extendedKeyUsage,
@@ -64,7 +64,7 @@ const UNDERSTOOD: ReadonlySet<string> = new Set([
   OID.authorityKeyId,
 ]);
 
-const OPTIONAL: ReadonlySet<number> = new Set([context(1, false), context(2, false), context(3)]);
+const OPTIONAL: ReadonlySet<number> = new Set([contextTag(1, false), contextTag(2, false), contextTag(3)]);
 
 /** Throws a DerError where it is no X.509 v3 certificate. */
 export function parseCertificate(der: Uint8Array): Certificate {
@@ -72,7 +72,7 @@ export function parseCertificate(der: Uint8Array): Certificate {
   if (more !== undefined) throw new DerError('an element after the signature');
   const parts = readChildren(expectTag(tbs, TAG.sequence).content);
   const [version, serial, innerAlgorithm, issuer, validity, subject, spki, ...optional] = parts;
-  if (readSmallInteger(readElement(expectTag(version, context(0)).content)) !== 2)
+  if (readSmallInteger(readElement(expectTag(version, contextTag(0)).content)) !== 2)
     throw new DerError('not a v3 certificate');
   // Issuer and subject unique id, extensions: each at most once, in this order.
   if (!optional.every(({ tag }, i) => tag > (optional[i - 1]?.tag ?? 0) && OPTIONAL.has(tag)))
@@ -96,28 +96,28 @@ export function parseCertificate(der: Uint8Array): Certificate {
     scheme: readSignatureScheme(outer),
     algorithm: outer.raw,
     signature: readBitString(expectTag(signature)),
-    extensions: readExtensions(optional.find((part) => part.tag === context(3))),
+    extensions: readExtensions(optional.find((part) => part.tag === contextTag(3))),
   };
 }
 
 /** Certificates that came last under one trust; the same one stands in many documents. */
-const MOST_PARSED = 512;
-const parsedUnder = new WeakMap<object, Map<string, Certificate>>();
+const MAX_PARSED = 512;
+const parsedByTrust = new WeakMap<object, Map<string, Certificate>>();
 
 /**
  * The same, parsed once under one trust for the same bytes, and so its key is imported once. Throws as parseCertificate
  * does.
  */
-export function parseCertificateOnce(der: Uint8Array): Certificate {
-  const trust = trustAtWork();
+export function parseCertificateCached(der: Uint8Array): Certificate {
+  const trust = trustInUse();
   if (trust === null) return parseCertificate(der);
-  const parsed = parsedUnder.get(trust) ?? new Map<string, Certificate>();
-  parsedUnder.set(trust, parsed);
+  const parsed = parsedByTrust.get(trust) ?? new Map<string, Certificate>();
+  parsedByTrust.set(trust, parsed);
   const sha256 = hash('sha256', der, 'hex');
   let certificate = parsed.get(sha256);
   if (certificate === undefined) {
     certificate = parseCertificate(der);
-    if (parsed.size >= MOST_PARSED) parsed.delete(parsed.keys().next().value!);
+    if (parsed.size >= MAX_PARSED) parsed.delete(parsed.keys().next().value!);
     parsed.set(sha256, certificate);
   }
   return certificate;
@@ -137,7 +137,7 @@ function readExtensions(holder: Element | undefined): Extension[] {
   return extensions;
 }
 
-export function extension(certificate: Certificate, oid: string): Uint8Array | null {
+export function extensionValue(certificate: Certificate, oid: string): Uint8Array | null {
   return certificate.extensions.find((one) => one.oid === oid)?.value ?? null;
 }
 
@@ -148,7 +148,7 @@ export function keyOf(certificate: Certificate): KeyObject {
   let key = keys.get(certificate);
   if (key === undefined) {
     key = createPublicKey({ key: Buffer.from(certificate.spki), format: 'der', type: 'spki' });
-    noteSpki(key, certificate.spki);
+    rememberSpki(key, certificate.spki);
     keys.set(certificate, key);
   }
   return key;
@@ -175,15 +175,15 @@ const OTHER_ALGORITHMS: Record<string, string> = {
 
 /** The algorithm that the certificate itself is signed with, by name or as an object identifier. */
 export function signatureAlgorithm({ algorithm }: Certificate): string {
-  return nameOf(readElement(algorithm, TAG.sequence));
+  return algorithmName(readElement(algorithm, TAG.sequence));
 }
 
 /** The algorithm of the certificate's key, by name or as an object identifier. */
 export function keyAlgorithm({ spki }: Certificate): string {
-  return nameOf(expectTag(readChildren(readElement(spki, TAG.sequence).content)[0], TAG.sequence));
+  return algorithmName(expectTag(readChildren(readElement(spki, TAG.sequence).content)[0], TAG.sequence));
 }
 
-function nameOf(identifier: Element): string {
+function algorithmName(identifier: Element): string {
   const oid = readOid(expectTag(readChildren(identifier.content)[0]));
   return OTHER_ALGORITHMS[oid] ?? oid;
 }
@@ -191,7 +191,7 @@ function nameOf(identifier: Element): string {
 export type BasicConstraints = { isCa: boolean; pathLength: number | null };
 
 export function basicConstraints(certificate: Certificate): BasicConstraints {
-  const value = extension(certificate, OID.basicConstraints);
+  const value = extensionValue(certificate, OID.basicConstraints);
   if (value === null) return { isCa: false, pathLength: null };
   const [isCa, pathLength] = readChildren(readElement(value, TAG.sequence).content);
   if (isCa === undefined) return { isCa: false, pathLength: null };
@@ -200,7 +200,7 @@ export function basicConstraints(certificate: Certificate): BasicConstraints {
 
 /** Key usage bit (RFC 5280 §4.2.1.3: 0 digitalSignature, 5 keyCertSign); true where the extension is absent. */
 function mayUse(certificate: Certificate, bit: number): boolean {
-  const value = extension(certificate, OID.keyUsage);
+  const value = extensionValue(certificate, OID.keyUsage);
   if (value === null) return true;
   const bits = readElement(value, TAG.bitString).content;
   return (((bits[1 + (bit >> 3)] ?? 0) >> (7 - (bit & 7))) & 1) === 1;
@@ -216,24 +216,24 @@ export function maySignData(certificate: Certificate): boolean {
 
 /** Extended key usages; null where the extension is absent. */
 export function extendedKeyUsages(certificate: Certificate): string[] | null {
-  const value = extension(certificate, OID.extendedKeyUsage);
+  const value = extensionValue(certificate, OID.extendedKeyUsage);
   return value === null ? null : readChildren(readElement(value, TAG.sequence).content).map(readOid);
 }
 
-export function hasUnknownCritical(certificate: Certificate): string | null {
-  return certificate.extensions.find((one) => one.critical && !UNDERSTOOD.has(one.oid))?.oid ?? null;
+export function unknownCriticalExtension(certificate: Certificate): string | null {
+  return certificate.extensions.find((one) => one.critical && !KNOWN_CRITICAL.has(one.oid))?.oid ?? null;
 }
 
 export function subjectKeyId(certificate: Certificate): Uint8Array | null {
-  const value = extension(certificate, OID.subjectKeyId);
+  const value = extensionValue(certificate, OID.subjectKeyId);
   return value === null ? null : readElement(value, TAG.octetString).content;
 }
 
 export function authorityKeyId(certificate: Certificate): Uint8Array | null {
-  const value = extension(certificate, OID.authorityKeyId);
+  const value = extensionValue(certificate, OID.authorityKeyId);
   if (value === null) return null;
   return (
-    readChildren(readElement(value, TAG.sequence).content).find((one) => one.tag === context(0, false))?.content ?? null
+    readChildren(readElement(value, TAG.sequence).content).find((one) => one.tag === contextTag(0, false))?.content ?? null
   );
 }
 

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import {
   DerError,
   TAG,
-  context,
+  contextTag,
   encode,
   expectTag,
   readBitString,
@@ -115,8 +115,8 @@ describe('the children of an element', () => {
   it('that are missing are said to be so', () => {
     expect(() => expectTag(undefined)).toThrow('element missing');
     expect(() => expectTag(readElement(hex('0500')), TAG.sequence)).toThrow('tag 5 where 30 was expected');
-    expect(context(3)).toBe(0xa3);
-    expect(context(0, false)).toBe(0x80);
+    expect(contextTag(3)).toBe(0xa3);
+    expect(contextTag(0, false)).toBe(0x80);
   });
 });
 

@@ -26,7 +26,7 @@ export const TAG = {
 } as const;
 
 /** Context-specific tag, constructed or primitive. */
-export const context = (number: number, constructed = true): number => (constructed ? 0xa0 : 0x80) | number;
+export const contextTag = (number: number, constructed = true): number => (constructed ? 0xa0 : 0x80) | number;
 
 export class DerError extends Error {}
 

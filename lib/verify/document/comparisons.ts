@@ -10,24 +10,24 @@ import type { FieldComparison, Signer } from '#lib/verify/result/verification.ts
 type CertificateSigner = Extract<Signer, { kind: 'certificate' }>;
 type Compare = (certificate: string, predicate: string) => boolean | null;
 
-const same: Compare = (a, b) => a === b;
-const sameIgnoringCase: Compare = (a, b) => a.toLowerCase() === b.toLowerCase();
+const isSame: Compare = (a, b) => a === b;
+const isSameIgnoringCase: Compare = (a, b) => a.toLowerCase() === b.toLowerCase();
 
 export function compareFields(signer: Signer, provenance: Provenance): FieldComparison[] {
   if (signer.kind !== 'certificate') return [];
   const { oids } = signer;
   const { source } = provenance;
   const fields: [string, string | null, string | null, Compare][] = [
-    ['source repository', certificateRepository(signer), source.repository, sameIgnoringCase],
-    ['commit', oids.sourceRepositoryDigest ?? oids.githubWorkflowSHA ?? null, source.commit, same],
-    ['ref', oids.sourceRepositoryRef ?? oids.githubWorkflowRef ?? null, source.ref, sameRef],
-    ['workflow', oids.buildConfigURI ?? null, source.entryPoint, sameWorkflow],
-    ['builder', signer.identityType === 'uri' ? signer.identity : null, provenance.builderId, sameBuilder],
-    ['trigger', oids.buildTrigger ?? oids.githubWorkflowTrigger ?? null, provenance.trigger, same],
-    ['runner', oids.runnerEnvironment ?? null, provenance.runnerEnvironment, same],
-    ['invocation', oids.runInvocationURI ?? null, provenance.invocationId, sameInvocation],
-    ['repository id', oids.sourceRepositoryIdentifier ?? null, provenance.repositoryId, same],
-    ['owner id', oids.sourceRepositoryOwnerIdentifier ?? null, provenance.ownerId, same],
+    ['source repository', certificateRepository(signer), source.repository, isSameIgnoringCase],
+    ['commit', oids.sourceRepositoryDigest ?? oids.githubWorkflowSHA ?? null, source.commit, isSame],
+    ['ref', oids.sourceRepositoryRef ?? oids.githubWorkflowRef ?? null, source.ref, isSameRef],
+    ['workflow', oids.buildConfigURI ?? null, source.entryPoint, isSameWorkflow],
+    ['builder', signer.identityType === 'uri' ? signer.identity : null, provenance.builderId, isSameBuilder],
+    ['trigger', oids.buildTrigger ?? oids.githubWorkflowTrigger ?? null, provenance.trigger, isSame],
+    ['runner', oids.runnerEnvironment ?? null, provenance.runnerEnvironment, isSame],
+    ['invocation', oids.runInvocationURI ?? null, provenance.invocationId, isSameInvocation],
+    ['repository id', oids.sourceRepositoryIdentifier ?? null, provenance.repositoryId, isSame],
+    ['owner id', oids.sourceRepositoryOwnerIdentifier ?? null, provenance.ownerId, isSame],
   ];
   return fields
     .filter(([, certificate, predicate]) => certificate !== null || predicate !== null)
@@ -50,7 +50,7 @@ export function certificateRepository({ oids }: CertificateSigner): string | nul
 }
 
 /** Only fully written refs say enough to contradict each other. */
-const sameRef: Compare = (a, b) =>
+const isSameRef: Compare = (a, b) =>
   a.startsWith('refs/') && b.startsWith('refs/')
     ? a === b
     : a.replace(/^refs\/(?:heads|tags)\//u, '') === b.replace(/^refs\/(?:heads|tags)\//u, '')
@@ -70,7 +70,7 @@ export function workflowPath(uri: string): string | null {
  * An entry point is compared where it is the path of a workflow file; others (a job's name, a script) say something
  * else.
  */
-const sameWorkflow: Compare = (certificate, predicate) => {
+const isSameWorkflow: Compare = (certificate, predicate) => {
   const signed = workflowPath(certificate);
   const named = workflowPath(predicate) ?? (/\.ya?ml$/u.test(predicate) ? predicate : null);
   return signed === null || named === null ? null : signed === named;
@@ -84,7 +84,7 @@ const DELEGATOR =
   /^https:\/\/github\.com\/slsa-framework\/slsa-github-generator\/\.github\/workflows\/delegator_[\w-]+\.yml@/u;
 
 /** A builder that is a workflow is the one that signed. The npm command line and runners name the platform instead. */
-const sameBuilder: Compare = (certificate, predicate) => {
+const isSameBuilder: Compare = (certificate, predicate) => {
   if (
     !predicate.includes('/.github/workflows/') ||
     !certificate.includes('/.github/workflows/') ||
@@ -110,7 +110,7 @@ const isFullRef = (ref: string | null): boolean =>
   ref !== null && (ref.startsWith('refs/') || /^[0-9a-f]{40}$/u.test(ref));
 
 /** GitHub writes runs as a URL or as `<run>-<attempt>`, GitLab jobs as a URL or a number. */
-const sameInvocation: Compare = (certificate, predicate) => {
+const isSameInvocation: Compare = (certificate, predicate) => {
   const [signed, named] = [runOf(certificate), runOf(predicate)];
   if (signed === null || named === null) return certificate === predicate ? true : null;
   return (

@@ -1,5 +1,5 @@
 /** Which of what is expected of a file applies to each document in it. */
-import type { ParsedEvidence, Reading } from '#lib/evidence/model/evidence.ts';
+import type { ParsedEvidence, ParseResult } from '#lib/evidence/model/evidence.ts';
 import type { Expectation } from '#lib/verify/result/verification.ts';
 
 const NPM_PUBLISH = /^https:\/\/github\.com\/npm\/attestation\/tree\/main\/specs\/publish\/v\d/u;
@@ -10,7 +10,7 @@ const NPM_PUBLISH = /^https:\/\/github\.com\/npm\/attestation\/tree\/main\/specs
  * provenance; the registry's word has none of it. Where no provenance of the same subject stands beside it, everything
  * is expected of the publish attestation too.
  */
-export function expectationFor(reading: ParsedEvidence, file: readonly Reading[], expect: Expectation): Expectation {
+export function expectationFor(reading: ParsedEvidence, file: readonly ParseResult[], expect: Expectation): Expectation {
   if (reading.predicateType === null || !NPM_PUBLISH.test(reading.predicateType)) return expect;
   const accompanied = file.some(
     (one) => one.ok && one !== reading && one.facts.kind === 'provenance' && sharesSubject(one, reading),

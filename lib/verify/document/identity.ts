@@ -9,25 +9,25 @@ import { fail, pass, skip } from '#lib/verify/result/check.ts';
 import type { Check, Expectation, Signer } from '#lib/verify/result/verification.ts';
 import { certificateRepository } from './comparisons.ts';
 import { predicateSource } from './predicate.ts';
-import { judgeSourceRefs } from './source-ref.ts';
+import { checkSourceRefs } from './source-ref.ts';
 
-const LONGEST_PATTERN = 1000;
+const MAX_PATTERN_LENGTH = 1000;
 /** ms. */
-const MATCH_TIME = 100;
+const MAX_MATCH_MS = 100;
 
 /** `signer` is null unless a signature was verified with the signer's key. */
-export function judgeIdentity({ facts }: ParsedEvidence, signer: Signer | null, expect: Expectation): Check[] {
+export function checkIdentity({ facts }: ParsedEvidence, signer: Signer | null, expect: Expectation): Check[] {
   const provenance = facts.kind === 'provenance' ? facts.provenance : null;
   // Whoever is named in a document whose signature was not verified did not sign it, as far as can be told.
-  if (signer === null) return [withoutSigner(expect)];
+  if (signer === null) return [checkWithoutSigner(expect)];
   const results: Check[] = [];
   if (expect.identity !== undefined)
-    results.push(judgeName(signer, expect.identity, (name) => name === expect.identity));
-  if (expect.identityRegexp !== undefined) results.push(judgePattern(signer, expect.identityRegexp));
-  if (expect.issuer !== undefined) results.push(judgeIssuer(signer, expect.issuer));
-  if (expect.sourceRepository !== undefined) results.push(judgeSource(signer, provenance, expect.sourceRepository));
-  if (expect.sourceRef !== undefined) results.push(judgeRef(signer, provenance, expect.sourceRef));
-  results.push(...judgeSourceRefs(signer, provenance, expect));
+    results.push(checkName(signer, expect.identity, (name) => name === expect.identity));
+  if (expect.identityRegexp !== undefined) results.push(checkPattern(signer, expect.identityRegexp));
+  if (expect.issuer !== undefined) results.push(checkIssuer(signer, expect.issuer));
+  if (expect.sourceRepository !== undefined) results.push(checkSource(signer, provenance, expect.sourceRepository));
+  if (expect.sourceRef !== undefined) results.push(checkRef(signer, provenance, expect.sourceRef));
+  results.push(...checkSourceRefs(signer, provenance, expect));
   if (results.length > 0) return results;
   return [
     skip('identity', 'not-asked', `Signed by ${signer.identity}; nobody in particular was expected.`, {
@@ -36,14 +36,14 @@ export function judgeIdentity({ facts }: ParsedEvidence, signer: Signer | null, 
   ];
 }
 
-function withoutSigner({ identity, identityRegexp, issuer, sourceRepository, sourceRef }: Expectation): Check {
+function checkWithoutSigner({ identity, identityRegexp, issuer, sourceRepository, sourceRef }: Expectation): Check {
   const expected = identity ?? identityRegexp ?? issuer ?? sourceRepository ?? sourceRef;
   return expected === undefined
     ? skip('identity', 'not-asked', 'Nobody is known to have signed it, and nobody in particular was expected.')
     : skip('identity', 'not-reached', 'No signature was verified, so nobody is known to have signed it.', { expected });
 }
 
-function judgeName(signer: Signer | null, expected: string, fits: (name: string) => boolean): Check {
+function checkName(signer: Signer | null, expected: string, fits: (name: string) => boolean): Check {
   if (signer?.kind !== 'certificate')
     return fail('identity', 'identity-missing', 'The signer has no identity that a certificate confirms.', {
       expected,
@@ -54,14 +54,14 @@ function judgeName(signer: Signer | null, expected: string, fits: (name: string)
     : fail('identity', 'identity-mismatch', 'Somebody else signed it.', { expected, actual: signer.identity });
 }
 
-function judgePattern(signer: Signer | null, pattern: string): Check {
+function checkPattern(signer: Signer | null, pattern: string): Check {
   const invalid = (detail: string): Check => fail('identity', 'pattern-invalid', detail, { expected: pattern });
-  if (pattern.length > LONGEST_PATTERN) return invalid('The pattern is too long.');
+  if (pattern.length > MAX_PATTERN_LENGTH) return invalid('The pattern is too long.');
   try {
     // On its own first: what closes the group that anchors it would escape from it.
     void new RegExp(pattern, 'u');
     const anchored = new RegExp(`^(?:${pattern})$`, 'u');
-    return judgeName(signer, pattern, (name) => matches(anchored, name));
+    return checkName(signer, pattern, (name) => matches(anchored, name));
   } catch (error) {
     return invalid(
       error instanceof SyntaxError ? 'The pattern is no regular expression.' : 'The pattern takes too long to match.',
@@ -71,10 +71,10 @@ function judgePattern(signer: Signer | null, pattern: string): Check {
 
 /** A pattern is anybody's: one that backtracks without end is stopped. Throws where it was. */
 function matches(pattern: RegExp, name: string): boolean {
-  return runInNewContext('pattern.test(name)', { pattern, name }, { timeout: MATCH_TIME }) === true;
+  return runInNewContext('pattern.test(name)', { pattern, name }, { timeout: MAX_MATCH_MS }) === true;
 }
 
-function judgeIssuer(signer: Signer | null, expected: string): Check {
+function checkIssuer(signer: Signer | null, expected: string): Check {
   const issuer = signer?.kind === 'certificate' ? signer.issuer : null;
   if (issuer === expected)
     return pass('identity', `The issuer ${issuer} confirmed the identity.`, { expected, actual: issuer });
@@ -89,7 +89,7 @@ function judgeIssuer(signer: Signer | null, expected: string): Check {
  * The certificate's source and the predicate's must both be the expected one, where they are told; told by neither, it
  * is not.
  */
-function judgeSource(signer: Signer | null, provenance: Provenance | null, expected: string): Check {
+function checkSource(signer: Signer | null, provenance: Provenance | null, expected: string): Check {
   const wanted = parseRepository(expected)?.repository ?? expected;
   const certified = signer?.kind === 'certificate' ? certificateRepository(signer) : null;
   const stated = predicateSource(provenance, expected);
@@ -103,7 +103,7 @@ function judgeSource(signer: Signer | null, provenance: Provenance | null, expec
   return fail('identity', 'source-mismatch', detail, { expected: wanted, actual: found });
 }
 
-function judgeRef(signer: Signer | null, provenance: Provenance | null, expected: string): Check {
+function checkRef(signer: Signer | null, provenance: Provenance | null, expected: string): Check {
   const certified =
     signer?.kind === 'certificate' ? (signer.oids.sourceRepositoryRef ?? signer.oids.githubWorkflowRef ?? null) : null;
   const actual = certified ?? provenance?.source.ref ?? null;

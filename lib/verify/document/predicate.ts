@@ -8,12 +8,12 @@ import type { InTotoLayout, OuterClaim, ParsedEvidence, Provenance, Vsa } from '
 import { check, fail, pass, skip } from '#lib/verify/result/check.ts';
 import type { Check, Expectation, FieldComparison, Signer } from '#lib/verify/result/verification.ts';
 import { splitRef } from './comparisons.ts';
-import { judgeRequiredBuilder } from './required-builder.ts';
+import { checkRequiredBuilder } from './required-builder.ts';
 
 /** The generic type, and those that name a predicate (in-toto attestation v1.2, envelope.md). */
 const IN_TOTO = /^application\/vnd\.in-toto(?:\.[a-z0-9._-]+)?\+json$/u;
 
-export function judgePredicate(
+export function checkPredicate(
   evidence: ParsedEvidence,
   payloadType: string | null,
   signer: Signer | null,
@@ -22,17 +22,17 @@ export function judgePredicate(
   now: Date,
 ): Check[] {
   return [
-    judgeStatement(evidence, payloadType, now),
-    ...judgeOuterClaims(evidence.outerClaims, 'predicate'),
-    ...judgeComparisons(comparisons),
-    ...judgeExpected(evidence, signer, expect),
+    checkStatement(evidence, payloadType, now),
+    ...checkOuterClaims(evidence.outerClaims, 'predicate'),
+    ...checkComparisons(comparisons),
+    ...checkExpected(evidence, signer, expect),
   ];
 }
 
-function judgeStatement({ statement, facts }: ParsedEvidence, payloadType: string | null, now: Date): Check {
+function checkStatement({ statement, facts }: ParsedEvidence, payloadType: string | null, now: Date): Check {
   if (statement === null && facts.kind === 'link')
     return pass('predicate', `An in-toto link of the step ${facts.name}.`);
-  if (statement === null && facts.kind === 'layout') return judgeLayout(facts.layout, now);
+  if (statement === null && facts.kind === 'layout') return checkLayout(facts.layout, now);
   if (payloadType !== null && statement === null && IN_TOTO.test(payloadType))
     return fail(
       'predicate',
@@ -65,7 +65,7 @@ function judgeStatement({ statement, facts }: ParsedEvidence, payloadType: strin
  * Whether a layout is still valid is for the moment of asking (in-toto specification 1.0 §5.2): its signature holds all
  * the same.
  */
-function judgeLayout({ expires, steps }: InTotoLayout, now: Date): Check {
+function checkLayout({ expires, steps }: InTotoLayout, now: Date): Check {
   const what = `An in-toto layout of ${steps.length} ${steps.length === 1 ? 'step' : 'steps'}`;
   if (expires === null)
     return check('predicate', 'warn', 'layout-expired', `${what} that does not say until when it is valid.`, {
@@ -80,21 +80,21 @@ function judgeLayout({ expires, steps }: InTotoLayout, now: Date): Check {
 }
 
 /** What stands outside the signature must say the same as what is signed. */
-export function judgeOuterClaims(claims: readonly OuterClaim[], name: OuterClaim['check']): Check[] {
+export function checkOuterClaims(claims: readonly OuterClaim[], name: OuterClaim['check']): Check[] {
   const own = claims.filter((one) => one.check === name);
   const bad = own.find((one) => !sameJson(one.value, one.signed));
   if (bad === undefined) return [];
   return [
     fail(name, 'outer-claim-mismatch', `${bad.pointer} says something else than what is signed.`, {
-      expected: brief(JSON.stringify(bad.signed)),
-      actual: brief(JSON.stringify(bad.value)),
+      expected: shorten(JSON.stringify(bad.signed)),
+      actual: shorten(JSON.stringify(bad.value)),
     }),
   ];
 }
 
-const brief = (text: string): string => (text.length > 500 ? `${text.slice(0, 500)}…` : text);
+const shorten = (text: string): string => (text.length > 500 ? `${text.slice(0, 500)}…` : text);
 
-function judgeComparisons(comparisons: readonly FieldComparison[]): Check[] {
+function checkComparisons(comparisons: readonly FieldComparison[]): Check[] {
   const bad = comparisons.filter((one) => one.agrees === false);
   if (bad.length > 0) {
     const [first] = bad;
@@ -123,7 +123,7 @@ function judgeComparisons(comparisons: readonly FieldComparison[]): Check[] {
       ];
 }
 
-function judgeExpected(
+function checkExpected(
   { predicateType, facts, subjects }: ParsedEvidence,
   signer: Signer | null,
   expect: Expectation,
@@ -140,10 +140,10 @@ function judgeExpected(
     );
   }
   const provenance = facts.kind === 'provenance' ? facts.provenance : null;
-  if (expect.builderId !== undefined) results.push(judgeBuilder(expect.builderId, provenance, signer));
-  else if (expect.requireBuilder === true) results.push(judgeRequiredBuilder(provenance, signer, subjects));
+  if (expect.builderId !== undefined) results.push(checkBuilder(expect.builderId, provenance, signer));
+  else if (expect.requireBuilder === true) results.push(checkRequiredBuilder(provenance, signer, subjects));
   if (expect.verifierId !== undefined || expect.resourceUri !== undefined || expect.verifiedLevels !== undefined)
-    results.push(judgeSummary(facts.kind === 'vsa' ? facts.vsa : null, expect));
+    results.push(checkVsa(facts.kind === 'vsa' ? facts.vsa : null, expect));
   return results;
 }
 
@@ -164,7 +164,7 @@ function buildersOf(provenance: Provenance | null, signer: Signer | null): strin
  * Without a ref the path is compared exactly, with one both. A builder that is a workflow must also be the one that
  * signed.
  */
-function judgeBuilder(expected: string, provenance: Provenance | null, signer: Signer | null): Check {
+function checkBuilder(expected: string, provenance: Provenance | null, signer: Signer | null): Check {
   const builders = buildersOf(provenance, signer);
   const fits = (one: string): boolean => one === expected || splitRef(one).path === expected;
   const signed =
@@ -189,7 +189,7 @@ function judgeBuilder(expected: string, provenance: Provenance | null, signer: S
  * SLSA verification summary v1: verifier, resource, result, and levels where a higher level of a track implies the
  * lower ones.
  */
-function judgeSummary(vsa: Vsa | null, expect: Expectation): Check {
+function checkVsa(vsa: Vsa | null, expect: Expectation): Check {
   if (vsa === null) return fail('predicate', 'vsa-mismatch', 'It is no verification summary.');
   const bad = (what: string, expected: string, actual: string): Check =>
     fail('predicate', 'vsa-mismatch', `The summary has another ${what}.`, { expected, actual });
@@ -198,12 +198,12 @@ function judgeSummary(vsa: Vsa | null, expect: Expectation): Check {
     return bad('verifier', expect.verifierId, vsa.verifierId);
   if (expect.resourceUri !== undefined && vsa.resourceUri !== expect.resourceUri)
     return bad('resource', expect.resourceUri, vsa.resourceUri);
-  const missing = expect.verifiedLevels?.find((wanted) => !vsa.verifiedLevels.some((had) => implies(had, wanted)));
+  const missing = expect.verifiedLevels?.find((wanted) => !vsa.verifiedLevels.some((had) => impliesLevel(had, wanted)));
   if (missing !== undefined) return bad('level', missing, vsa.verifiedLevels.join(', '));
   return pass('predicate', `${vsa.verifierId} found ${vsa.verifiedLevels.join(', ')} for ${vsa.resourceUri}.`);
 }
 
-function implies(had: string, wanted: string): boolean {
+function impliesLevel(had: string, wanted: string): boolean {
   const [a, b] = [had, wanted].map((level) => /^(SLSA_[A-Z]+_LEVEL_)(\d)$/u.exec(level));
   return had === wanted || (a != null && b != null && a[1] === b[1] && Number(a[2]) >= Number(b[2]));
 }

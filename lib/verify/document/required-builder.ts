@@ -10,14 +10,14 @@ import type { Check, Signer } from '#lib/verify/result/verification.ts';
 const ISSUER = 'https://token.actions.githubusercontent.com';
 const WORKFLOWS = String.raw`https://github\.com/slsa-framework/slsa-github-generator/\.github/workflows/`;
 const RELEASE = String.raw`@refs/tags/v(?:0|[1-9]\d*)(?:\.(?:0|[1-9]\d*)){2}`;
-const DIRECT = new RegExp(
+const DIRECT_BUILDER = new RegExp(
   `^${WORKFLOWS}(?:generator_generic|generator_container|builder_go|builder_docker-based|builder_container-based)_slsa3\\.yml${RELEASE}$`,
   'u',
 );
 const DELEGATOR = new RegExp(`^${WORKFLOWS}delegator_(?:lowperms-)?generic_slsa3\\.yml${RELEASE}$`, 'u');
-const DELEGATED = new RegExp(`^${WORKFLOWS}[\\w.-]+${RELEASE}$`, 'u');
+const DELEGATED_BUILDER = new RegExp(`^${WORKFLOWS}[\\w.-]+${RELEASE}$`, 'u');
 
-export function judgeRequiredBuilder(
+export function checkRequiredBuilder(
   provenance: Provenance | null,
   signer: Signer | null,
   subjects: readonly Subject[],
@@ -33,8 +33,8 @@ export function judgeRequiredBuilder(
     return missing('This builder has to be expected by its id.', builder);
   const isNpm = subjects.some(({ name }) => name?.startsWith('pkg:npm/') === true);
   if (isNpm) return missing('The builder of an npm package has to be expected by its id.', builder);
-  const direct = DIRECT.test(signer.identity) && builder === signer.identity;
-  const delegated = DELEGATOR.test(signer.identity) && DELEGATED.test(builder);
+  const direct = DIRECT_BUILDER.test(signer.identity) && builder === signer.identity;
+  const delegated = DELEGATOR.test(signer.identity) && DELEGATED_BUILDER.test(builder);
   return direct || delegated
     ? pass('predicate', `Built by ${builder}.`, { actual: builder })
     : missing('This builder has to be expected by its id.', builder);

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Provenance } from '#lib/evidence/model/evidence.ts';
 import type { Expectation, Signer } from '#lib/verify/result/verification.ts';
-import { judgeRequiredBuilder } from './required-builder.ts';
-import { isVersionedTag, judgeSourceRefs } from './source-ref.ts';
+import { checkRequiredBuilder } from './required-builder.ts';
+import { isVersionedTag, checkSourceRefs } from './source-ref.ts';
 
 const built = (ref: string | null, builderId: string | null = null): Provenance =>
   ({
@@ -15,7 +15,7 @@ const signer = (
   issuer = 'https://token.actions.githubusercontent.com',
 ): Signer => ({ kind: 'certificate', identity, issuer, oids }) as unknown as Signer;
 const outcome = (ref: string | null, expected: Expectation, certified?: string): string =>
-  judgeSourceRefs(certified === undefined ? null : signer({ sourceRepositoryRef: certified }), built(ref), expected)
+  checkSourceRefs(certified === undefined ? null : signer({ sourceRepositoryRef: certified }), built(ref), expected)
     .map((one) => one.outcome)
     .join(' ');
 
@@ -143,17 +143,17 @@ describe('a required builder', () => {
     ],
   ])('%s', (_name, builder, identity, issuer, wanted) => {
     expect(
-      judgeRequiredBuilder(built(null, builder), signer({}, identity, issuer === '' ? undefined : issuer), []).outcome,
+      checkRequiredBuilder(built(null, builder), signer({}, identity, issuer === '' ? undefined : issuer), []).outcome,
     ).toBe(wanted);
   });
 
   it('of an npm package is always expected by its id', () => {
     const subjects = [{ name: 'pkg:npm/a@1.0.0', uri: null, digest: {}, annotations: null }];
-    expect(judgeRequiredBuilder(built(null, go), signer({}, go), subjects).outcome).toBe('fail');
+    expect(checkRequiredBuilder(built(null, go), signer({}, go), subjects).outcome).toBe('fail');
   });
 
   it('a key is no signer that slsa-verifier knows by itself', () => {
-    expect(judgeRequiredBuilder(built(null, go), { kind: 'key' } as unknown as Signer, []).outcome).toBe('fail');
-    expect(judgeRequiredBuilder(null, null, []).outcome).toBe('fail');
+    expect(checkRequiredBuilder(built(null, go), { kind: 'key' } as unknown as Signer, []).outcome).toBe('fail');
+    expect(checkRequiredBuilder(null, null, []).outcome).toBe('fail');
   });
 });

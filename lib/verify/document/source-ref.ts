@@ -53,23 +53,23 @@ const mismatch = (detail: string, expected: string, actual: string | null): Chec
   fail('identity', 'source-mismatch', detail, { expected, actual });
 
 /** One check for each of the expected branch, tag and versioned tag. A ref that is not told in full is neither. */
-export function judgeSourceRefs(signer: Signer | null, provenance: Provenance | null, expect: Expectation): Check[] {
+export function checkSourceRefs(signer: Signer | null, provenance: Provenance | null, expect: Expectation): Check[] {
   const ref = refOf(signer, provenance);
   const results: Check[] = [];
-  if (expect.sourceBranch !== undefined) results.push(judgeExact(ref, 'branch', 'refs/heads/', expect.sourceBranch));
-  if (expect.sourceTag !== undefined) results.push(judgeExact(ref, 'tag', 'refs/tags/', expect.sourceTag));
-  if (expect.sourceVersionedTag !== undefined) results.push(judgeVersion(ref, expect.sourceVersionedTag));
+  if (expect.sourceBranch !== undefined) results.push(checkExactRef(ref, 'branch', 'refs/heads/', expect.sourceBranch));
+  if (expect.sourceTag !== undefined) results.push(checkExactRef(ref, 'tag', 'refs/tags/', expect.sourceTag));
+  if (expect.sourceVersionedTag !== undefined) results.push(checkVersionedTag(ref, expect.sourceVersionedTag));
   return results;
 }
 
-function judgeExact(ref: string | null, what: string, prefix: string, name: string): Check {
+function checkExactRef(ref: string | null, what: string, prefix: string, name: string): Check {
   const expected = name.startsWith(prefix) ? name : `${prefix}${name}`;
   if (ref === expected)
     return pass('identity', `Built from the ${what} ${expected.slice(prefix.length)}.`, { expected, actual: ref });
   return mismatch(`The document does not say that it was built from this ${what}.`, expected, ref);
 }
 
-function judgeVersion(ref: string | null, expected: string): Check {
+function checkVersionedTag(ref: string | null, expected: string): Check {
   const wanted = readVersion(expected);
   if (wanted === null) {
     return fail('identity', 'pattern-invalid', 'The expected tag is no semantic version such as v1, v1.2 or v1.2.3.', {

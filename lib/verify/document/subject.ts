@@ -10,22 +10,22 @@ import type { Check, Expectation } from '#lib/verify/result/verification.ts';
  * Digests that bind an artifact. SHA-1 and MD5 are broken for that; what has another meaning (git objects, image ids)
  * is never computed here.
  */
-const BINDING = ['sha256', 'sha384', 'sha512'] as const;
-const WEAK: ReadonlySet<string> = new Set(['sha1', 'md5', 'sha224']);
+const BINDING_ALGORITHMS = ['sha256', 'sha384', 'sha512'] as const;
+const WEAK_ALGORITHMS: ReadonlySet<string> = new Set(['sha1', 'md5', 'sha224']);
 
-export function judgeSubject(evidence: ParsedEvidence, expect: Expectation): Check[] {
+export function checkSubject(evidence: ParsedEvidence, expect: Expectation): Check[] {
   const { statement, subjects } = evidence;
   const results: Check[] = [];
-  if (statement !== null) results.push(judgeStatement(statement.subjects));
+  if (statement !== null) results.push(checkStatementSubjects(statement.subjects));
   else
     results.push(
       subjects.length > 0
-        ? pass('subject', `About ${describe(subjects)}.`)
+        ? pass('subject', `About ${describeSubjects(subjects)}.`)
         : skip('subject', 'not-applicable', 'The document is no statement about an artifact.'),
     );
-  if (expect.digest !== undefined) results.push(judgeDigest(subjects, expect.digest));
-  if (expect.artifact !== undefined) results.push(judgeArtifact(subjects, expect.artifact));
-  if (expect.package !== undefined || expect.version !== undefined) results.push(judgePackage(evidence, expect));
+  if (expect.digest !== undefined) results.push(checkDigest(subjects, expect.digest));
+  if (expect.artifact !== undefined) results.push(checkArtifact(subjects, expect.artifact));
+  if (expect.package !== undefined || expect.version !== undefined) results.push(checkPackage(evidence, expect));
   return results;
 }
 
@@ -33,7 +33,7 @@ export function judgeSubject(evidence: ParsedEvidence, expect: Expectation): Che
  * The subject of a message signature whose document tells no digest: the artifact over which the signature holds is
  * what it is about, and without it nothing can be told.
  */
-export function judgeUntold({ artifact, digest, package: name, version }: Expectation, holds: boolean): Check[] {
+export function checkUnnamedSubject({ artifact, digest, package: name, version }: Expectation, holds: boolean): Check[] {
   if (artifact === undefined || !holds) {
     return [
       check(
@@ -48,20 +48,20 @@ export function judgeUntold({ artifact, digest, package: name, version }: Expect
     {
       name: null,
       uri: null,
-      digest: Object.fromEntries(BINDING.map((algorithm) => [algorithm, hash(algorithm, artifact, 'hex')])),
+      digest: Object.fromEntries(BINDING_ALGORITHMS.map((algorithm) => [algorithm, hash(algorithm, artifact, 'hex')])),
       annotations: null,
     },
   ];
   const results = [
     pass('subject', `About the artifact that was sent, sha256:${told[0]!.digest['sha256']}: its signature says so.`),
   ];
-  if (digest !== undefined) results.push(judgeDigest(told, digest));
+  if (digest !== undefined) results.push(checkDigest(told, digest));
   if (name !== undefined || version !== undefined)
     results.push(check('subject', 'error', 'undecidable', 'The document names no package.'));
   return results;
 }
 
-function judgeStatement(subjects: readonly Subject[]): Check {
+function checkStatementSubjects(subjects: readonly Subject[]): Check {
   if (subjects.length === 0)
     return fail('subject', 'subject-missing', 'The statement names no subject.', {
       expected: 'at least one subject',
@@ -75,7 +75,7 @@ function judgeStatement(subjects: readonly Subject[]): Check {
       `The subject ${bare.name ?? bare.uri ?? 'without a name'} has no digest.`,
       { expected: 'a digest', actual: 'none' },
     );
-  const weak = subjects.find((one) => Object.keys(one.digest).every((algorithm) => WEAK.has(algorithm)));
+  const weak = subjects.find((one) => Object.keys(one.digest).every((algorithm) => WEAK_ALGORITHMS.has(algorithm)));
   if (weak !== undefined)
     return check(
       'subject',
@@ -83,54 +83,54 @@ function judgeStatement(subjects: readonly Subject[]): Check {
       'subject-weak-digest',
       `The subject ${weak.name ?? ''} is named by ${Object.keys(weak.digest).join(', ')} only.`,
     );
-  return pass('subject', `About ${describe(subjects)}.`);
+  return pass('subject', `About ${describeSubjects(subjects)}.`);
 }
 
-function judgeDigest(subjects: readonly Subject[], expected: string): Check {
+function checkDigest(subjects: readonly Subject[], expected: string): Check {
   const wanted = parseDigest(expected);
   if (wanted === null)
-    return fail('subject', 'subject-mismatch', `${expected} is no digest.`, { expected, actual: describe(subjects) });
+    return fail('subject', 'subject-mismatch', `${expected} is no digest.`, { expected, actual: describeSubjects(subjects) });
   const found = subjects.find((one) => one.digest[wanted.algorithm] === wanted.value);
   return found === undefined
     ? fail('subject', 'subject-mismatch', 'No subject has the digest that was asked for.', {
         expected: `${wanted.algorithm}:${wanted.value}`,
-        actual: describe(subjects),
+        actual: describeSubjects(subjects),
       })
     : pass('subject', `About ${found.name ?? 'the artifact'}, ${wanted.algorithm}:${wanted.value}.`);
 }
 
-function judgeArtifact(subjects: readonly Subject[], artifact: Uint8Array): Check {
+function checkArtifact(subjects: readonly Subject[], artifact: Uint8Array): Check {
   const computed = new Map<string, string>();
-  const digestOf = (algorithm: (typeof BINDING)[number]): string => {
+  const digestOf = (algorithm: (typeof BINDING_ALGORITHMS)[number]): string => {
     const known = computed.get(algorithm) ?? hash(algorithm, artifact, 'hex');
     computed.set(algorithm, known);
     return known;
   };
-  const found = subjects.find((one) => isOf(one.digest, digestOf));
+  const found = subjects.find((one) => matchesDigest(one.digest, digestOf));
   return found === undefined
     ? fail('subject', 'subject-mismatch', 'No subject is the artifact that was sent.', {
         expected: `sha256:${digestOf('sha256')}`,
-        actual: describe(subjects),
+        actual: describeSubjects(subjects),
       })
     : pass('subject', `About ${found.name ?? 'the artifact'} that was sent, sha256:${digestOf('sha256')}.`);
 }
 
 /** At least one binding digest is there, and none of them differs (in-toto digest_set.md, made stricter). */
-function isOf(digest: DigestSet, digestOf: (algorithm: (typeof BINDING)[number]) => string): boolean {
-  const known = BINDING.filter((algorithm) => digest[algorithm] !== undefined);
+function matchesDigest(digest: DigestSet, digestOf: (algorithm: (typeof BINDING_ALGORITHMS)[number]) => string): boolean {
+  const known = BINDING_ALGORITHMS.filter((algorithm) => digest[algorithm] !== undefined);
   return known.length > 0 && known.every((algorithm) => digest[algorithm] === digestOf(algorithm));
 }
 
-type Named = { name: string; version: string | null };
+type PackageName = { name: string; version: string | null };
 
 /**
  * Package names that the signed document tells: package URLs of its subjects, its publish or release predicate, names
  * of Python distributions.
  */
-function packagesOf({ subjects, facts }: ParsedEvidence): Named[] {
+function packagesOf({ subjects, facts }: ParsedEvidence): PackageName[] {
   const fromSubjects = subjects
     .flatMap((one) => [one.name, one.uri])
-    .flatMap((text): Named[] => (text === null ? [] : [...fromPurl(text), ...fromDistribution(text)]));
+    .flatMap((text): PackageName[] => (text === null ? [] : [...fromPurl(text), ...fromDistribution(text)]));
   const fromFacts =
     facts.kind === 'publish' && facts.name !== null
       ? [{ name: facts.name, version: facts.version }]
@@ -140,7 +140,7 @@ function packagesOf({ subjects, facts }: ParsedEvidence): Named[] {
   return [...fromFacts, ...fromSubjects];
 }
 
-function fromPurl(text: string): Named[] {
+function fromPurl(text: string): PackageName[] {
   const purl = parsePurl(text);
   return purl === null
     ? []
@@ -148,7 +148,7 @@ function fromPurl(text: string): Named[] {
 }
 
 /** `name-1.2.3.tar.gz`, `name-1.2.3-py3-none-any.whl` (PyPA binary distribution format); names by PEP 503. */
-function fromDistribution(text: string): Named[] {
+function fromDistribution(text: string): PackageName[] {
   const match =
     /^([A-Za-z0-9][\w.]*?)-(\d[^-]*)(?:-[^-]+){2,4}\.whl$/u.exec(text) ??
     /^([A-Za-z0-9][\w.-]*?)-(\d[^-]*)\.(?:tar\.gz|zip)$/u.exec(text);
@@ -157,9 +157,9 @@ function fromDistribution(text: string): Named[] {
 
 const pep503 = (name: string): string => name.toLowerCase().replaceAll(/[-_.]+/gu, '-');
 
-function judgePackage(evidence: ParsedEvidence, expect: Expectation): Check {
+function checkPackage(evidence: ParsedEvidence, expect: Expectation): Check {
   const named = packagesOf(evidence);
-  const fits = (one: Named): boolean =>
+  const fits = (one: PackageName): boolean =>
     (expect.package === undefined ||
       one.name === expect.package ||
       (!expect.package.includes('/') && pep503(one.name) === pep503(expect.package))) &&
@@ -179,14 +179,14 @@ function judgePackage(evidence: ParsedEvidence, expect: Expectation): Check {
       );
 }
 
-const MOST_SHOWN = 3;
+const MAX_SHOWN = 3;
 
-function describe(subjects: readonly Subject[]): string {
-  const shown = subjects.slice(0, MOST_SHOWN).map((one) => {
+function describeSubjects(subjects: readonly Subject[]): string {
+  const shown = subjects.slice(0, MAX_SHOWN).map((one) => {
     const [algorithm, value] = Object.entries(one.digest)[0] ?? [];
     return `${one.name ?? one.uri ?? ''} ${algorithm === undefined ? 'without digest' : `${algorithm}:${value}`}`.trim();
   });
   return subjects.length === 0
     ? 'nothing'
-    : `${shown.join(', ')}${subjects.length > MOST_SHOWN ? ` and ${subjects.length - MOST_SHOWN} more` : ''}`;
+    : `${shown.join(', ')}${subjects.length > MAX_SHOWN ? ` and ${subjects.length - MAX_SHOWN} more` : ''}`;
 }

@@ -1,22 +1,22 @@
 import { constants, createPublicKey, generateKeyPairSync, hash, sign } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { answerOnce, withAnswers } from './answers.ts';
+import { cachedSignatureCheck, withSignatureCache } from './answers.ts';
 import { importDer, verifyDigest, verifySignature } from './public-key.ts';
-import { verifyWith } from './scheme.ts';
+import { verifyWithScheme } from './scheme.ts';
 
 const { publicKey } = generateKeyPairSync('ed25519');
 const other = generateKeyPairSync('ed25519').publicKey;
 const [message, signature] = [Buffer.from('message'), Buffer.from('signature')];
 
 /** How many of these questions are really worked on, one after the other under one trust. */
-function worked(
+function countChecks(
   questions: readonly (readonly [string, typeof publicKey, Uint8Array, Uint8Array])[],
   trust: object = {},
 ): number {
   let count = 0;
-  withAnswers(trust, () => {
+  withSignatureCache(trust, () => {
     for (const question of questions) {
-      answerOnce(...question, () => {
+      cachedSignatureCheck(...question, () => {
         count += 1;
         return true;
       });
@@ -54,17 +54,17 @@ describe('an answer that was found before', () => {
       2,
     ],
   ])('%s', (_name, next, count) => {
-    expect(worked([question, next])).toBe(count);
+    expect(countChecks([question, next])).toBe(count);
   });
 
   it('is not taken to another trust, and not kept outside of one', () => {
     const trust = {};
-    expect(worked([question], trust)).toBe(1);
-    expect(worked([question], trust)).toBe(0);
-    expect(worked([question], {})).toBe(1);
+    expect(countChecks([question], trust)).toBe(1);
+    expect(countChecks([question], trust)).toBe(0);
+    expect(countChecks([question], {})).toBe(1);
     let count = 0;
     for (let i = 0; i < 2; i += 1)
-      answerOnce(...question, () => {
+      cachedSignatureCheck(...question, () => {
         count += 1;
         return true;
       });
@@ -72,33 +72,33 @@ describe('an answer that was found before', () => {
   });
 
   it('may be no, and one that throws is none', () => {
-    withAnswers({}, () => {
-      expect(answerOnce(...question, () => false)).toBe(false);
-      expect(answerOnce(...question, () => true)).toBe(false);
+    withSignatureCache({}, () => {
+      expect(cachedSignatureCheck(...question, () => false)).toBe(false);
+      expect(cachedSignatureCheck(...question, () => true)).toBe(false);
       expect(() =>
-        answerOnce('b', publicKey, message, signature, () => {
+        cachedSignatureCheck('b', publicKey, message, signature, () => {
           throw new Error('fault');
         }),
       ).toThrow('fault');
-      expect(answerOnce('b', publicKey, message, signature, () => true)).toBe(true);
+      expect(cachedSignatureCheck('b', publicKey, message, signature, () => true)).toBe(true);
     });
   });
 
   it('is forgotten when there are many', () => {
     const trust = {};
-    worked([question], trust);
-    worked(
+    countChecks([question], trust);
+    countChecks(
       Array.from({ length: 8192 }, (_, i) => [`n ${i}`, publicKey, message, signature] as const),
       trust,
     );
-    expect(worked([question], trust)).toBe(1);
+    expect(countChecks([question], trust)).toBe(1);
   });
 
   it('keeps the answers of an outer trust apart from an inner one', () => {
     const [outer, inner] = [{}, {}];
-    withAnswers(outer, () => {
-      expect(worked([question], inner)).toBe(1);
-      expect(answerOnce(...question, () => false)).toBe(false);
+    withSignatureCache(outer, () => {
+      expect(countChecks([question], inner)).toBe(1);
+      expect(cachedSignatureCheck(...question, () => false)).toBe(false);
     });
   });
 });
@@ -109,19 +109,19 @@ describe('real signatures under one trust', () => {
     const padding = constants.RSA_PKCS1_PSS_PADDING;
     const pss = sign('sha256', message, { key: rsa.privateKey, padding, saltLength: 32 });
     const pkcs1 = sign('sha256', message, rsa.privateKey);
-    withAnswers({}, () => {
+    withSignatureCache({}, () => {
       for (let round = 0; round < 3; round += 1) {
         for (const saltLength of [0, 20, 31, 32, 33]) {
           const scheme = { kind: 'rsa-pss', hash: 'sha256', saltLength } as const;
-          expect(verifyWith(scheme, rsa.publicKey, message, pss)).toBe(saltLength === 32);
-          expect(verifyWith(scheme, rsa.publicKey, message, pkcs1)).toBe(false);
+          expect(verifyWithScheme(scheme, rsa.publicKey, message, pss)).toBe(saltLength === 32);
+          expect(verifyWithScheme(scheme, rsa.publicKey, message, pkcs1)).toBe(false);
         }
-        expect(verifyWith({ kind: 'rsa-pss', hash: 'sha384', saltLength: 32 }, rsa.publicKey, message, pss)).toBe(
+        expect(verifyWithScheme({ kind: 'rsa-pss', hash: 'sha384', saltLength: 32 }, rsa.publicKey, message, pss)).toBe(
           false,
         );
-        expect(verifyWith({ kind: 'rsa', hash: 'sha256' }, rsa.publicKey, message, pss)).toBe(false);
-        expect(verifyWith({ kind: 'rsa', hash: 'sha256' }, rsa.publicKey, message, pkcs1)).toBe(true);
-        expect(verifyWith({ kind: 'rsa', hash: 'sha512' }, rsa.publicKey, message, pkcs1)).toBe(false);
+        expect(verifyWithScheme({ kind: 'rsa', hash: 'sha256' }, rsa.publicKey, message, pss)).toBe(false);
+        expect(verifyWithScheme({ kind: 'rsa', hash: 'sha256' }, rsa.publicKey, message, pkcs1)).toBe(true);
+        expect(verifyWithScheme({ kind: 'rsa', hash: 'sha512' }, rsa.publicKey, message, pkcs1)).toBe(false);
         expect(verifySignature(rsa.publicKey, message, pss)).toBe(true);
       }
     });
@@ -147,10 +147,10 @@ describe('real signatures under one trust', () => {
     const plain = importDer(Buffer.concat([Buffer.of(0x30, 0x82, length >> 8, length & 255), plainAlgorithm, rest]));
     const made = sign('sha256', message, limited.privateKey);
     const pkcs1 = { kind: 'rsa', hash: 'sha256' } as const;
-    withAnswers({}, () => {
+    withSignatureCache({}, () => {
       let questions = 0;
       for (const key of [jwk, plain, jwk, plain])
-        answerOnce('a', key, message, made, () => {
+        cachedSignatureCheck('a', key, message, made, () => {
           questions += 1;
           return true;
         });
@@ -158,8 +158,8 @@ describe('real signatures under one trust', () => {
       for (let round = 0; round < 2; round += 1) {
         expect(verifySignature(limited.publicKey, message, made)).toBe(true);
         expect(verifySignature(plain, message, made)).toBe(true);
-        expect(verifyWith(pkcs1, limited.publicKey, message, made)).toBe(false);
-        expect(verifyWith(pkcs1, plain, message, made)).toBe(false);
+        expect(verifyWithScheme(pkcs1, limited.publicKey, message, made)).toBe(false);
+        expect(verifyWithScheme(pkcs1, plain, message, made)).toBe(false);
       }
     });
   });
@@ -168,7 +168,7 @@ describe('real signatures under one trust', () => {
     const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 });
     const digest = hash('sha256', message, 'buffer');
     const made = sign('sha256', message, rsa.privateKey);
-    withAnswers({}, () => {
+    withSignatureCache({}, () => {
       for (let round = 0; round < 2; round += 1) {
         expect(verifyDigest(rsa.publicKey, 'sha256', digest, made)).toBe(true);
         expect(verifyDigest(rsa.publicKey, 'sha384', digest, made)).toBe(false);
@@ -205,14 +205,14 @@ describe('real signatures under one trust', () => {
     const made = sign(kind === 'ed25519' ? null : 'sha256', data, one.privateKey);
     const broken = Buffer.from(made);
     broken[broken.length - 1]! ^= 1;
-    withAnswers({}, () => {
+    withSignatureCache({}, () => {
       for (let round = 0; round < 3; round += 1) {
         expect(verifySignature(one.publicKey, data, made)).toBe(true);
         expect(verifySignature(two.publicKey, data, made)).toBe(false);
         expect(verifySignature(one.publicKey, Buffer.from('signee'), made)).toBe(false);
         expect(verifySignature(one.publicKey, data, broken)).toBe(false);
         if (kind !== 'ed25519') expect(verifySignature(one.publicKey, data, made, 'sha512')).toBe(false);
-        expect(verifyWith({ kind: 'ed25519' }, one.publicKey, data, made)).toBe(kind === 'ed25519');
+        expect(verifyWithScheme({ kind: 'ed25519' }, one.publicKey, data, made)).toBe(kind === 'ed25519');
       }
     });
   });

@@ -7,28 +7,28 @@ import { createHash, type KeyObject } from 'node:crypto';
 import { spkiBytes } from './ec-point.ts';
 
 /** Answers that are kept for one trust; about 150 bytes each. */
-const MOST_ANSWERS = 8192;
+const MAX_CACHED = 8192;
 
-const kept = new WeakMap<object, Map<string, boolean>>();
-let current: Map<string, boolean> | null = null;
-let currentTrust: object | null = null;
+const cacheByTrust = new WeakMap<object, Map<string, boolean>>();
+let activeCache: Map<string, boolean> | null = null;
+let activeTrust: object | null = null;
 
 /** Do some work, which must not be asynchronous, with the answers that were found under this trust. */
-export function withAnswers<T>(trust: object, work: () => T): T {
-  const [before, trustBefore] = [current, currentTrust];
-  currentTrust = trust;
-  current = kept.get(trust) ?? new Map<string, boolean>();
-  kept.set(trust, current);
+export function withSignatureCache<T>(trust: object, work: () => T): T {
+  const [before, trustBefore] = [activeCache, activeTrust];
+  activeTrust = trust;
+  activeCache = cacheByTrust.get(trust) ?? new Map<string, boolean>();
+  cacheByTrust.set(trust, activeCache);
   try {
     return work();
   } finally {
-    [current, currentTrust] = [before, trustBefore];
+    [activeCache, activeTrust] = [before, trustBefore];
   }
 }
 
 /** The trust that withAnswers is at work for, or null. */
-export function trustAtWork(): object | null {
-  return currentTrust;
+export function trustInUse(): object | null {
+  return activeTrust;
 }
 
 /**
@@ -36,14 +36,14 @@ export function trustAtWork(): object | null {
  * each with its length: it is another one where any of them differs in a bit. `algorithm` says all else that the answer
  * depends on. What throws is not kept: `check` has to let its errors out, and the caller turns them into an answer.
  */
-export function answerOnce(
+export function cachedSignatureCheck(
   algorithm: string,
   key: KeyObject,
   message: Uint8Array,
   signature: Uint8Array,
   check: () => boolean,
 ): boolean {
-  if (current === null) return check();
+  if (activeCache === null) return check();
   const spki = spkiBytes(key);
   const lengths = `${algorithm.length} ${spki.length} ${message.length} ${signature.length}\n${algorithm}`;
   const name = createHash('sha256')
@@ -52,10 +52,10 @@ export function answerOnce(
     .update(message)
     .update(signature)
     .digest('binary');
-  const found = current.get(name);
+  const found = activeCache.get(name);
   if (found !== undefined) return found;
   const answer = check();
-  if (current.size >= MOST_ANSWERS) current.delete(current.keys().next().value!);
-  current.set(name, answer);
+  if (activeCache.size >= MAX_CACHED) activeCache.delete(activeCache.keys().next().value!);
+  activeCache.set(name, answer);
   return answer;
 }

@@ -2,17 +2,17 @@
 import { TAG, readChildren, readElement } from '#lib/verify/der/der.ts';
 import { toNumber } from './curve/scalars.ts';
 
-export type Numbers = { r: bigint; s: bigint };
+export type EcdsaSignature = { r: bigint; s: bigint };
 
 /** DER first; r‖s only in its exact length. Null where it is neither. */
-export function readSignature(signature: Uint8Array, coordinateBytes: number): Numbers | null {
+export function readSignature(signature: Uint8Array, coordinateBytes: number): EcdsaSignature | null {
   const der = readDerSignature(signature);
   if (der !== null || signature.length !== coordinateBytes * 2) return der;
   return { r: toNumber(signature.subarray(0, coordinateBytes)), s: toNumber(signature.subarray(coordinateBytes)) };
 }
 
 /** As strict as OpenSSL: minimal lengths and integers, none negative, nothing after them. */
-export function readDerSignature(signature: Uint8Array): Numbers | null {
+export function readDerSignature(signature: Uint8Array): EcdsaSignature | null {
   try {
     const parts = readChildren(readElement(signature, TAG.sequence).content);
     const [r, s] = parts.map(({ tag, content }) =>

@@ -10,7 +10,7 @@ import { CURVES, type Curve, type Point } from './curve/curves.ts';
 import { inverse, toBytes, toNumber } from './curve/scalars.ts';
 import { multiplyPoint, pointFrom, signatureFrom } from './curve/reference.fixture.ts';
 import { importDer, verifyDigest, verifySignature } from './public-key.ts';
-import { type HashName, verifyWith } from './scheme.ts';
+import { type HashName, verifyWithScheme } from './scheme.ts';
 
 /** Enough for the arithmetic to begin, and for a table of the key. */
 const MANY = 48;
@@ -40,7 +40,7 @@ function agreed(algorithm: HashName, key: KeyObject, data: Uint8Array, signature
   const right = verify(algorithm, data, raw ? { key, dsaEncoding: 'ieee-p1363' } : key, signature);
   expect(verifySignature(key, data, signature, algorithm)).toBe(right);
   expect(verifyDigest(key, algorithm, hash(algorithm, data, 'buffer'), signature)).toBe(right);
-  expect(verifyWith({ kind: 'ecdsa', hash: algorithm }, key, data, signature)).toBe(right && !raw);
+  expect(verifyWithScheme({ kind: 'ecdsa', hash: algorithm }, key, data, signature)).toBe(right && !raw);
   return right;
 }
 

@@ -12,7 +12,7 @@ import { inverse, toBytes, toNumber } from './curve/scalars.ts';
 const MESSAGE = Buffer.from('any message whose hash is known');
 
 /** Whether (r, s) is a signature over the number e by the key with this point, which is on the curve. */
-export function verifyShifted(curve: Curve, q: Point, e: bigint, { r, s }: { r: bigint; s: bigint }): boolean {
+export function verifyByKnownMessage(curve: Curve, q: Point, e: bigint, { r, s }: { r: bigint; s: bigint }): boolean {
   const { n, bytes, jwk } = curve;
   if (r <= 0n || r >= n || s <= 0n || s >= n) return false;
   const known = toNumber(hash('sha256', MESSAGE, 'buffer')) % n;

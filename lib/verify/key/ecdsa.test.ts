@@ -1,7 +1,7 @@
 import { generateKeyPairSync, hash, sign, verify } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { encode } from '#lib/verify/der/der.ts';
-import { noteSpki, pointOf } from './ec-point.ts';
+import { rememberSpki, pointOf } from './ec-point.ts';
 import { readDerSignature, readSignature } from './ec-signature.ts';
 import { verifyEcdsa, verifyEcdsaDigest } from './ecdsa.ts';
 import { CURVES } from './curve/curves.ts';
@@ -77,7 +77,7 @@ describe('the point of a key', () => {
       const { publicKey } = generateKeyPairSync('ec', { namedCurve });
       const exported = pointOf(publicKey, curve);
       expect(exported).not.toBeNull();
-      noteSpki(publicKey, publicKey.export({ type: 'spki', format: 'der' }));
+      rememberSpki(publicKey, publicKey.export({ type: 'spki', format: 'der' }));
       expect(pointOf(publicKey, curve)).toEqual(exported);
     },
   );

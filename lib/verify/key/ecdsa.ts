@@ -9,13 +9,13 @@
 import { type KeyObject, hash, verify } from 'node:crypto';
 import { CURVES, type Curve, P256 } from './curve/curves.ts';
 import { toNumber } from './curve/scalars.ts';
-import { CurveVerifier, type KnownKey, knownKey } from './curve/verifier.ts';
+import { CurveVerifier, type CachedKey, newCachedKey } from './curve/verifier.ts';
 import { curveFromSpki, pointOf } from './ec-point.ts';
-import { type Numbers, readDerSignature, readSignature } from './ec-signature.ts';
-import { verifyShifted } from './ecdsa-shifted.ts';
+import { type EcdsaSignature, readDerSignature, readSignature } from './ec-signature.ts';
+import { verifyByKnownMessage } from './ecdsa-shifted.ts';
 import type { HashName } from './scheme.ts';
 
-const byName: ReadonlyMap<string, Curve> = new Map(CURVES.map((curve) => [curve.name, curve]));
+const curvesByName: ReadonlyMap<string, Curve> = new Map(CURVES.map((curve) => [curve.name, curve]));
 
 /** Null where the key is on no curve that is accepted. */
 export function curveOf(key: KeyObject): string | null {
@@ -36,9 +36,9 @@ export function verifyEcdsaDigest(key: KeyObject, digest: Uint8Array, signature:
   const numbers = curve === null ? null : readSignature(signature, curve.bytes);
   if (curve === null || numbers === null) return false;
   const e = toScalar(digest, curve);
-  const known = knownKeyOf(key, curve);
+  const known = cachedKeyOf(key, curve);
   if (known === null) return false;
-  return holds(curve, known, e, numbers) || verifyShifted(curve, known.point, e, numbers);
+  return verifyNumber(curve, known, e, numbers) || verifyByKnownMessage(curve, known.point, e, numbers);
 }
 
 /**
@@ -51,62 +51,62 @@ export function verifyEcdsa(
   data: Uint8Array,
   signature: Uint8Array,
 ): boolean {
-  return holdsOverData(hashes, key, data, signature) || hashes.some((name) => verify(name, data, key, signature));
+  return verifyData(hashes, key, data, signature) || hashes.some((name) => verify(name, data, key, signature));
 }
 
 /** True only where this arithmetic is faster than the platform, which it is not on P-256, and the signature holds. */
-function holdsOverData(hashes: readonly HashName[], key: KeyObject, data: Uint8Array, signature: Uint8Array): boolean {
+function verifyData(hashes: readonly HashName[], key: KeyObject, data: Uint8Array, signature: Uint8Array): boolean {
   const curve = ellipticCurve(key);
   if (curve === null || curve === P256) return false;
   const numbers = readDerSignature(signature);
-  const known = numbers === null ? null : knownKeyOf(key, curve);
+  const known = numbers === null ? null : cachedKeyOf(key, curve);
   return (
-    known !== null && hashes.some((name) => holds(curve, known, toScalar(hash(name, data, 'buffer'), curve), numbers!))
+    known !== null && hashes.some((name) => verifyNumber(curve, known, toScalar(hash(name, data, 'buffer'), curve), numbers!))
   );
 }
 
-function holds(curve: Curve, known: KnownKey, e: bigint, { r, s }: Numbers): boolean {
+function verifyNumber(curve: Curve, known: CachedKey, e: bigint, { r, s }: EcdsaSignature): boolean {
   return verifierOf(curve)?.verify(known, e, r, s) === true;
 }
 
 /** Making a verifier takes as long as some dozen signatures: a process that verifies a few has none. */
 const VERIFIED_BEFORE_ARITHMETIC = 24;
-const verified = new Map<Curve, number>();
-const verifiers = new Map<Curve, CurveVerifier>();
+const verifiedCount = new Map<Curve, number>();
+const verifiersByCurve = new Map<Curve, CurveVerifier>();
 
 function verifierOf(curve: Curve): CurveVerifier | null {
-  const made = verifiers.get(curve);
+  const made = verifiersByCurve.get(curve);
   if (made !== undefined) return made;
-  const count = (verified.get(curve) ?? 0) + 1;
-  verified.set(curve, count);
+  const count = (verifiedCount.get(curve) ?? 0) + 1;
+  verifiedCount.set(curve, count);
   if (count <= VERIFIED_BEFORE_ARITHMETIC) return null;
   const verifier = new CurveVerifier(curve);
-  verifiers.set(curve, verifier);
+  verifiersByCurve.set(curve, verifier);
   return verifier;
 }
 
-const knownKeys = new WeakMap<KeyObject, KnownKey>();
+const cachedKeys = new WeakMap<KeyObject, CachedKey>();
 
-function knownKeyOf(key: KeyObject, curve: Curve): KnownKey | null {
-  const found = knownKeys.get(key);
+function cachedKeyOf(key: KeyObject, curve: Curve): CachedKey | null {
+  const found = cachedKeys.get(key);
   if (found !== undefined) return found;
   const point = pointOf(key, curve);
   if (point === null) return null;
-  const made = knownKey(point);
-  knownKeys.set(key, made);
+  const made = newCachedKey(point);
+  cachedKeys.set(key, made);
   return made;
 }
 
-const curves = new WeakMap<KeyObject, Curve | null>();
+const curveByKey = new WeakMap<KeyObject, Curve | null>();
 
 function ellipticCurve(key: KeyObject): Curve | null {
-  let curve = curves.get(key);
+  let curve = curveByKey.get(key);
   if (curve === undefined) {
     curve =
       curveFromSpki(key) ??
-      byName.get((key.asymmetricKeyType === 'ec' ? key.asymmetricKeyDetails?.namedCurve : null) ?? '') ??
+      curvesByName.get((key.asymmetricKeyType === 'ec' ? key.asymmetricKeyDetails?.namedCurve : null) ?? '') ??
       null;
-    curves.set(key, curve);
+    curveByKey.set(key, curve);
   }
   return curve;
 }

@@ -85,7 +85,7 @@ function securesystemslibIds(key: KeyObject, spki: Uint8Array, raw: Uint8Array |
   const pem = toPem({ label: 'PUBLIC KEY', der: spki });
   const hex = raw === null ? [] : [Buffer.from(raw).toString('hex')];
   const written = key.asymmetricKeyType === 'ed25519' ? [...hex, pem, pem.trimEnd()] : [pem, pem.trimEnd(), ...hex];
-  return kindsOf(key).flatMap(({ keytype, scheme }) =>
+  return keyTypesAndSchemes(key).flatMap(({ keytype, scheme }) =>
     written.flatMap((held) =>
       [undefined, ['sha256', 'sha512']].flatMap((algorithms) => {
         const text = tufCanonical({
@@ -100,7 +100,7 @@ function securesystemslibIds(key: KeyObject, spki: Uint8Array, raw: Uint8Array |
   );
 }
 
-function kindsOf(key: KeyObject): { keytype: string; scheme: string }[] {
+function keyTypesAndSchemes(key: KeyObject): { keytype: string; scheme: string }[] {
   switch (key.asymmetricKeyType) {
     case 'ed25519':
       return [{ keytype: 'ed25519', scheme: 'ed25519' }];

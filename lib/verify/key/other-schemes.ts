@@ -28,7 +28,7 @@ const COMPUTABLE = Object.keys(HASHES).filter((name) => getHashes().includes(nam
  * Why no signature of a key of this type can be checked here, by the length that only such signatures have (FIPS 204,
  * FIPS 205, RFC 8032).
  */
-const BY_LENGTH: Record<number, string> = {
+const ALGORITHM_BY_SIGNATURE_LENGTH: Record<number, string> = {
   114: 'Ed448',
   2420: 'ML-DSA-44',
   3309: 'ML-DSA-65',
@@ -46,7 +46,7 @@ const BY_LENGTH: Record<number, string> = {
  * lengths.
  */
 export function unsupportedByLength(signature: Uint8Array): string | null {
-  return BY_LENGTH[signature.length] ?? null;
+  return ALGORITHM_BY_SIGNATURE_LENGTH[signature.length] ?? null;
 }
 
 /**

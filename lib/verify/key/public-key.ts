@@ -1,7 +1,7 @@
 /** Public keys as documents and people bring them, and checking a document's signature with one. */
 import { constants, createPublicKey, hash, type KeyObject, verify } from 'node:crypto';
-import { answerOnce } from './answers.ts';
-import { noteSpki } from './ec-point.ts';
+import { cachedSignatureCheck } from './answers.ts';
+import { rememberSpki } from './ec-point.ts';
 import { coordinateBytes, curveOf, verifyEcdsa, verifyEcdsaDigest } from './ecdsa.ts';
 import { verifyRsaDigest } from './rsa.ts';
 import { type HashName, isStrongRsa } from './scheme.ts';
@@ -29,7 +29,7 @@ export function keyTypeOf(key: KeyObject): string {
 }
 
 /** Why a key is not accepted at all; null where it is. */
-export function refusedKey(key: KeyObject): string | null {
+export function keyProblem(key: KeyObject): string | null {
   switch (key.asymmetricKeyType) {
     case 'ec':
       return curveOf(key) === null ? `the curve ${key.asymmetricKeyDetails?.namedCurve ?? '?'} is not supported` : null;
@@ -46,7 +46,7 @@ export function refusedKey(key: KeyObject): string | null {
 /** DER SubjectPublicKeyInfo, or PKCS #1 RSA where the trusted root says so. Throws where it is no key. */
 export function importDer(der: Uint8Array, type: 'spki' | 'pkcs1' = 'spki'): KeyObject {
   const key = createPublicKey({ key: Buffer.from(der), format: 'der', type });
-  if (type === 'spki') noteSpki(key, der);
+  if (type === 'spki') rememberSpki(key, der);
   return key;
 }
 
@@ -70,7 +70,7 @@ export function verifySignature(
   only: HashName | null = null,
 ): boolean {
   try {
-    return answerOnce(`any of a key, ${only ?? 'any hash'}`, key, data, signature, () =>
+    return cachedSignatureCheck(`any of a key, ${only ?? 'any hash'}`, key, data, signature, () =>
       checkAny(key, data, signature, only),
     );
   } catch {
@@ -116,7 +116,7 @@ export function verifyDigest(
 ): boolean | 'undecidable' {
   const once = (check: () => boolean): boolean => {
     try {
-      return answerOnce(`digest ${algorithm}`, key, digest, signature, check);
+      return cachedSignatureCheck(`digest ${algorithm}`, key, digest, signature, check);
     } catch {
       return false;
     }

@@ -1,11 +1,11 @@
 /** Signature algorithms as X.509 and CMS write them, and checking one signature with one key. */
 import { constants, type KeyObject, verify } from 'node:crypto';
-import { answerOnce } from './answers.ts';
+import { cachedSignatureCheck } from './answers.ts';
 import { verifyEcdsa } from './ecdsa.ts';
 import {
   type Element,
   TAG,
-  context,
+  contextTag,
   expectTag,
   readChildren,
   readElement,
@@ -59,7 +59,7 @@ export function readSignatureScheme(algorithm: Element, digest: HashName | null 
 /** RSASSA-PSS-params (RFC 4055 §3.1); only with hash and MGF-1 hash named and equal. */
 function readPss(parameters: Element): SignatureScheme | null {
   const fields = readChildren(expectTag(parameters, TAG.sequence).content);
-  const field = (number: number): Element | undefined => fields.find((one) => one.tag === context(number));
+  const field = (number: number): Element | undefined => fields.find((one) => one.tag === contextTag(number));
   const hashField = field(0);
   const maskField = field(1);
   if (hashField === undefined || maskField === undefined) return null;
@@ -73,16 +73,16 @@ function readPss(parameters: Element): SignatureScheme | null {
 /**
  * Check one signature. False too where key and scheme do not go together or the signature is malformed; never throws.
  */
-export function verifyWith(scheme: SignatureScheme, key: KeyObject, data: Uint8Array, signature: Uint8Array): boolean {
+export function verifyWithScheme(scheme: SignatureScheme, key: KeyObject, data: Uint8Array, signature: Uint8Array): boolean {
   const name = `scheme ${scheme.kind} ${'hash' in scheme ? scheme.hash : ''} ${'saltLength' in scheme ? scheme.saltLength : ''}`;
   try {
-    return answerOnce(name, key, data, signature, () => checkWith(scheme, key, data, signature));
+    return cachedSignatureCheck(name, key, data, signature, () => checkWithScheme(scheme, key, data, signature));
   } catch {
     return false;
   }
 }
 
-function checkWith(scheme: SignatureScheme, key: KeyObject, data: Uint8Array, signature: Uint8Array): boolean {
+function checkWithScheme(scheme: SignatureScheme, key: KeyObject, data: Uint8Array, signature: Uint8Array): boolean {
   switch (scheme.kind) {
     case 'ecdsa':
       return key.asymmetricKeyType === 'ec' && verifyEcdsa([scheme.hash], key, data, signature);

@@ -4,10 +4,10 @@ import type { Certificate } from '#lib/verify/certificate/certificate.ts';
 import type { Thresholds, TrustEntry } from '#lib/verify/result/verification.ts';
 
 /** Times are ms since the epoch; an open end is ±Infinity. Both ends belong to the window. */
-export type Window = { validFrom: number; validUntil: number };
+export type ValidityPeriod = { validFrom: number; validUntil: number };
 
 /** A transparency or certificate log. */
-export type LogKey = Window & {
+export type LogKey = ValidityPeriod & {
   /**
    * For display, and to link to: the base URL; where the trusted root gives none, the operator or `log ` and the id.
    */
@@ -24,12 +24,12 @@ export type LogKey = Window & {
  * A certificate that may issue, with its way to a trust anchor: the way is checked, `validFrom`–`validUntil` is when
  * all of it holds.
  */
-export type Issuer = Window & {
+export type IssuingAuthority = ValidityPeriod & {
   certificate: Certificate;
   /** From the certificate itself to the anchor. */
-  path: Certificate[];
+  chain: Certificate[];
   /** How many further authorities may stand between it and a leaf. */
-  depthLeft: number;
+  remainingPathLength: number;
   /** For display. */
   name: string;
 };
@@ -39,23 +39,23 @@ export type Issuer = Window & {
  * time-stamps.
  * `name` is what the trust material calls it; a time-stamp itself is named by the certificate that signed it.
  */
-export type TimestampAuthority = Window & {
+export type TimestampAuthority = ValidityPeriod & {
   name: string;
-  leaf: { certificate: Certificate; window: Window } | null;
-  issuers: Issuer[];
+  leaf: { certificate: Certificate; validityPeriod: ValidityPeriod } | null;
+  issuers: IssuingAuthority[];
 };
 
-export type Root = {
+export type CompiledRoot = {
   entry: TrustEntry;
   thresholds: Thresholds;
-  window: Window;
-  issuers: Issuer[];
+  validityPeriod: ValidityPeriod;
+  issuers: IssuingAuthority[];
   timestampAuthorities: TimestampAuthority[];
   tlogs: LogKey[];
   ctlogs: LogKey[];
 };
 
-export type Key = Window & {
+export type CompiledKey = ValidityPeriod & {
   entry: TrustEntry;
   thresholds: Thresholds;
   key: KeyObject;
@@ -75,4 +75,4 @@ export type Key = Window & {
 
 export type BrokenEntry = { entry: TrustEntry; reason: string };
 
-export type CompiledTrust = { version: number; roots: Root[]; keys: Key[]; broken: BrokenEntry[] };
+export type CompiledTrust = { version: number; roots: CompiledRoot[]; keys: CompiledKey[]; broken: BrokenEntry[] };

@@ -43,7 +43,7 @@ export const skip = (name: CheckName, code: Code, detail: string, parts?: CheckP
   check(name, 'skip', code, detail, parts);
 
 /** The worst of several results of one check; the first of equals. */
-function worst(results: readonly Check[]): Check {
+function worstCheck(results: readonly Check[]): Check {
   const order: CheckOutcome[] = ['fail', 'error', 'missing', 'warn', 'pass', 'skip'];
   return results.reduce((a, b) => (order.indexOf(b.outcome) < order.indexOf(a.outcome) ? b : a));
 }
@@ -52,8 +52,8 @@ function worst(results: readonly Check[]): Check {
  * Several results of one check as one: the worst, or where it holds, every sentence that holds with the evidence of
  * each.
  */
-function merged(results: readonly Check[]): Check {
-  const first = worst(results);
+function mergeChecks(results: readonly Check[]): Check {
+  const first = worstCheck(results);
   const held = results.filter((one) => one.outcome === 'pass');
   if (first.outcome !== 'pass' || held.length === 1) return first;
   const compared = held.find((one) => one.expected !== null) ?? first;
@@ -70,12 +70,12 @@ function merged(results: readonly Check[]): Check {
 }
 
 /** One result per check name, in order; a check that was not reached says so. */
-export function complete(results: readonly Check[]): Check[] {
+export function completeChecks(results: readonly Check[]): Check[] {
   return CHECK_NAMES.map((name) => {
     const own = results.filter((one) => one.check === name);
     return own.length === 0
       ? skip(name, 'not-reached', 'This was not looked at, since an earlier check did not hold.')
-      : merged(own);
+      : mergeChecks(own);
   });
 }
 

@@ -5,8 +5,8 @@
 
 type CodeText = { title: string; remediation: string | null };
 
-const RESIGN = 'Sign the artifact again and upload the new document; do not edit a signed one.';
-const ASK_SOURCE = 'Fetch the document again from where it was published; if it is the same there, ask its publisher.';
+const SIGN_AGAIN = 'Sign the artifact again and upload the new document; do not edit a signed one.';
+const FETCH_AGAIN = 'Fetch the document again from where it was published; if it is the same there, ask its publisher.';
 
 export const CODES = {
   // in order
@@ -16,7 +16,7 @@ export const CODES = {
   'not-required': { title: 'Not required by the trust root', remediation: null },
   'not-reached': { title: 'Not reached', remediation: 'Mend the check that failed first, then verify again.' },
   // the document as such
-  malformed: { title: 'The document breaks its own format', remediation: ASK_SOURCE },
+  malformed: { title: 'The document breaks its own format', remediation: FETCH_AGAIN },
   unsupported: {
     title: 'Uses something that cannot be verified here',
     remediation:
@@ -29,7 +29,7 @@ export const CODES = {
   // signature
   'signature-mismatch': {
     title: 'The signature does not match',
-    remediation: `The signed bytes or the signature were changed, or another key made it. ${RESIGN}`,
+    remediation: `The signed bytes or the signature were changed, or another key made it. ${SIGN_AGAIN}`,
   },
   'no-signature': {
     title: 'There is no signature',
@@ -45,8 +45,8 @@ export const CODES = {
     title: 'The certificate leads to no trusted authority',
     remediation: 'If its authority is yours, add it: `npx attestry trust add ca.pem` (or its trusted_root.json).',
   },
-  'certificate-forged': { title: 'The authority that the certificate names did not sign it', remediation: ASK_SOURCE },
-  'certificate-malformed': { title: 'The certificate cannot be read', remediation: ASK_SOURCE },
+  'certificate-forged': { title: 'The authority that the certificate names did not sign it', remediation: FETCH_AGAIN },
+  'certificate-malformed': { title: 'The certificate cannot be read', remediation: FETCH_AGAIN },
   'certificate-not-valid-then': {
     title: 'The certificate was not valid at the trusted time',
     remediation: 'Sign within the life of the certificate and have the signature timestamped or logged at once.',
@@ -65,7 +65,7 @@ export const CODES = {
     remediation:
       'Use an authority that logs its certificates, or a trust entry whose threshold for certificate logs is 0.',
   },
-  'sct-invalid': { title: 'A certificate transparency timestamp is false', remediation: ASK_SOURCE },
+  'sct-invalid': { title: 'A certificate transparency timestamp is false', remediation: FETCH_AGAIN },
   'sct-log-unknown': {
     title: 'Logged only in certificate logs that are not trusted',
     remediation: 'Refresh the trusted root; the log may be newer than it.',
@@ -82,20 +82,20 @@ export const CODES = {
   },
   'log-body-mismatch': {
     title: 'The log entry is about something else',
-    remediation: `The log entry does not describe this signature. ${ASK_SOURCE}`,
+    remediation: `The log entry does not describe this signature. ${FETCH_AGAIN}`,
   },
   'log-body-unsupported': {
     title: 'A kind of log entry that is not known',
     remediation: 'Log the signature as hashedrekord, dsse or intoto.',
   },
-  'log-proof-invalid': { title: 'The inclusion proof is false', remediation: ASK_SOURCE },
-  'log-checkpoint-invalid': { title: 'The log’s checkpoint is not signed by the log', remediation: ASK_SOURCE },
-  'log-promise-invalid': { title: 'The log’s promise of inclusion is false', remediation: ASK_SOURCE },
+  'log-proof-invalid': { title: 'The inclusion proof is false', remediation: FETCH_AGAIN },
+  'log-checkpoint-invalid': { title: 'The log’s checkpoint is not signed by the log', remediation: FETCH_AGAIN },
+  'log-promise-invalid': { title: 'The log’s promise of inclusion is false', remediation: FETCH_AGAIN },
   'log-not-valid-then': {
     title: 'The log’s key was not valid then',
     remediation: 'Refresh the trusted root; if it is current, the entry is not to be trusted.',
   },
-  'log-duplicate-entry': { title: 'The same log entry twice', remediation: ASK_SOURCE },
+  'log-duplicate-entry': { title: 'The same log entry twice', remediation: FETCH_AGAIN },
   // time
   'time-unknown': {
     title: 'Nobody vouches for the time of signing',
@@ -106,12 +106,12 @@ export const CODES = {
     title: 'Too few trusted times',
     remediation: 'Have the signature timestamped by as many authorities as the trust entry asks for.',
   },
-  'timestamp-invalid': { title: 'The timestamp is false', remediation: ASK_SOURCE },
+  'timestamp-invalid': { title: 'The timestamp is false', remediation: FETCH_AGAIN },
   'timestamp-authority-unknown': {
     title: 'Timestamped by an authority that is not trusted',
     remediation: 'Add the timestamp authority’s chain to the trust entry.',
   },
-  'timestamp-duplicate': { title: 'The same timestamp twice', remediation: ASK_SOURCE },
+  'timestamp-duplicate': { title: 'The same timestamp twice', remediation: FETCH_AGAIN },
   // subject
   'subject-missing': {
     title: 'The statement names no subject',
@@ -138,7 +138,7 @@ export const CODES = {
     title: 'The envelope does not say that it holds a statement',
     remediation: 'Sign with the payload type application/vnd.in-toto+json.',
   },
-  'payload-unreadable': { title: 'The signed payload is no statement', remediation: ASK_SOURCE },
+  'payload-unreadable': { title: 'The signed payload is no statement', remediation: FETCH_AGAIN },
   'statement-version': {
     title: 'A version of the statement that does not exist',
     remediation: 'Use https://in-toto.io/Statement/v1.',
@@ -153,7 +153,7 @@ export const CODES = {
   },
   'outer-claim-mismatch': {
     title: 'The wrapping says something that was not signed',
-    remediation: `What stands around the signed statement disagrees with it. ${ASK_SOURCE}`,
+    remediation: `What stands around the signed statement disagrees with it. ${FETCH_AGAIN}`,
   },
   'provenance-certificate-mismatch': {
     title: 'Certificate and provenance contradict each other',

@@ -26,7 +26,7 @@ export type SignedDocument = {
   logEntries: LogEntry[];
   timestamps: Uint8Array[];
   /** Google Cloud Build's older regional keys sign the payload itself instead of its pre-authentication encoding. */
-  mayBeRaw: boolean;
+  mayOmitPae: boolean;
 };
 
 /** DSSE v1.0.2: `DSSEv1 SP LEN(type) SP type SP LEN(body) SP body`. */

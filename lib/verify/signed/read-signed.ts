@@ -9,13 +9,13 @@ import type {
 } from '#lib/evidence/model/evidence.ts';
 import { BundleError, readBundle, readLogEntry } from '../bundle/read-bundle.ts';
 import { pemBlocks } from '../key/pem.ts';
-import { type Certificate, parseCertificateOnce } from '#lib/verify/certificate/certificate.ts';
+import { type Certificate, parseCertificateCached } from '#lib/verify/certificate/certificate.ts';
 import { couldIssue } from '../x509/chain.ts';
 import { DerError } from '#lib/verify/der/der.ts';
 import { type SignedDocument, preAuthEncoding } from './document.ts';
 
 /** Reads one signature; throws a BundleError or DerError where it cannot be read. */
-export type Reader = () => SignedDocument;
+export type SignatureReader = () => SignedDocument;
 
 /** A Sigstore bundle. Throws a BundleError or DerError with what is wrong. */
 export function fromBundle(json: Json): SignedDocument {
@@ -37,23 +37,23 @@ export function fromBundle(json: Json): SignedDocument {
         : certificates(material.certificates),
     logEntries,
     timestamps,
-    mayBeRaw: false,
+    mayOmitPae: false,
   };
 }
 
 function certificates(ders: readonly Uint8Array[]): SignedDocument['signer'] {
-  const leaf = parseCertificateOnce(ders[0]!);
+  const leaf = parseCertificateCached(ders[0]!);
   try {
-    return { kind: 'certificate', leaf, others: ders.slice(1).map(parseCertificateOnce), problem: null };
+    return { kind: 'certificate', leaf, others: ders.slice(1).map(parseCertificateCached), problem: null };
   } catch (error) {
     if (error instanceof DerError) return { kind: 'certificate', leaf, others: [], problem: error.message };
     throw error;
   }
 }
 
-const MOST_SIGNATURES = 32;
-const MOST_TIMESTAMPS = 32;
-const MOST_CERTIFICATES = 32;
+const MAX_SIGNATURES = 32;
+const MAX_TIMESTAMPS = 32;
+const MAX_CERTIFICATES = 32;
 /**
  * Google Cloud Build names the key version that signed, in a region of its own; a signature that names none is not from
  * there.
@@ -66,7 +66,7 @@ const GOOGLE_BUILDER = 'https://cloudbuild.googleapis.com/GoogleHostedWorker';
 export function fromEnvelope(
   { format, facts }: ParsedEvidence,
   { payloadType, payload, signatures }: DsseEnvelope,
-): Reader[] {
+): SignatureReader[] {
   const pae = preAuthEncoding(payloadType, payload);
   const builder = facts.kind === 'provenance' ? facts.provenance.builderId : null;
   const mayBeRaw =
@@ -79,52 +79,52 @@ export function fromEnvelope(
       : signatures;
   if (usable.length === 0 && signatures.length > 0)
     throw new BundleError('/envelope/signatures', 'no signature names a key of Google Cloud Build', 'key-unknown');
-  return usable.slice(0, MOST_SIGNATURES).map((one): Reader => {
+  return usable.slice(0, MAX_SIGNATURES).map((one): SignatureReader => {
     if (one.material !== undefined) return () => fromExtension({ payloadType, payload }, one);
     return () => ({
       content: { kind: 'dsse', payloadType, payload, pae },
       signature: one.sig,
-      signer: signerBeside(one),
+      signer: signerOf(one),
       logEntries: [],
-      timestamps: (one.timestamps ?? []).slice(0, MOST_TIMESTAMPS),
-      mayBeRaw,
+      timestamps: (one.timestamps ?? []).slice(0, MAX_TIMESTAMPS),
+      mayOmitPae: mayBeRaw,
     });
   });
 }
 
 /** The older signed form of in-toto: any signature that holds is enough, as with an envelope. */
-export function fromMetablock({ data, signatures }: Extract<Signed, { kind: 'metablock' }>): Reader[] {
+export function fromMetablock({ data, signatures }: Extract<Signed, { kind: 'metablock' }>): SignatureReader[] {
   if (data === null)
     throw new BundleError('/signed', 'what is signed holds a number that canonical JSON does not have', 'malformed');
-  return signatures.slice(0, MOST_SIGNATURES).map((one): Reader => () => ({
+  return signatures.slice(0, MAX_SIGNATURES).map((one): SignatureReader => () => ({
     content: { kind: 'canonical', data },
     signature: one.sig,
-    signer: signerBeside(one),
+    signer: signerOf(one),
     logEntries: [],
     timestamps: [],
-    mayBeRaw: false,
+    mayOmitPae: false,
   }));
 }
 
 /** The certificate and the authorities above it that stand beside a signature, or else the key that it names. */
-function signerBeside({ keyid, certificatePem, intermediatesPem }: DsseSignature): SignedDocument['signer'] {
+function signerOf({ keyid, certificatePem, intermediatesPem }: DsseSignature): SignedDocument['signer'] {
   if (certificatePem === null) return { kind: 'key', hint: keyid === '' ? null : keyid };
   const ders = (pem: string): Uint8Array[] =>
     pemBlocks(pem)
       .filter((one) => one.label === 'CERTIFICATE')
       .map((one) => one.der)
-      .slice(0, MOST_CERTIFICATES);
+      .slice(0, MAX_CERTIFICATES);
   const own = ders(certificatePem);
   if (own.length === 0) throw new DerError('there is no certificate in the text');
   const beside = certificates([...own, ...ders(intermediatesPem ?? '')]);
-  return beside.kind === 'certificate' ? { ...beside, others: inOrder(beside.leaf, beside.others) } : beside;
+  return beside.kind === 'certificate' ? { ...beside, others: orderByIssuer(beside.leaf, beside.others) } : beside;
 }
 
 /**
  * Nobody promises an order of what stands beside a signature: each authority after the certificate that it issued, as
  * in a chain.
  */
-function inOrder(leaf: Certificate, others: readonly Certificate[]): Certificate[] {
+function orderByIssuer(leaf: Certificate, others: readonly Certificate[]): Certificate[] {
   const [ordered, left] = [[] as Certificate[], [...others]];
   for (let below = leaf; left.length > 0; below = ordered.at(-1)!) {
     const at = left.findIndex((one) => couldIssue(one, below));
@@ -168,8 +168,8 @@ export function fromLayer({
     content: { kind: 'message', hash: 'sha256', digest: Buffer.from(named[1]!, 'hex') },
     signature,
     signer: certificatePem !== null && ders.length > 0 ? certificates(ders) : { kind: 'key', hint: null },
-    logEntries: tlogEntry === null ? [] : [readLogEntry({ value: tlogEntry, at: '/annotations' }, '0.1')],
+    logEntries: tlogEntry === null ? [] : [readLogEntry({ value: tlogEntry, pointer: '/annotations' }, '0.1')],
     timestamps,
-    mayBeRaw: false,
+    mayOmitPae: false,
   };
 }

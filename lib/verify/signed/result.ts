@@ -8,7 +8,7 @@ export type SignedResult = {
   /** Null unless a signature was verified with the signer's key. */
   signer: Signer | null;
   /** The owner that a certificate names, whether its key made the signature or not. */
-  claimed: Signer | null;
+  claimedSigner: Signer | null;
   times: TimeSource[];
   logEntries: LogEntryReference[];
   entry: TrustEntry | null;
@@ -22,14 +22,14 @@ export type SignedOptions = {
 };
 
 /** Better answers first; of equals the first. */
-const ORDER = ['verified', 'failed', 'error', 'untrusted', 'unsigned'] as const;
+const OUTCOME_ORDER = ['verified', 'failed', 'error', 'untrusted', 'unsigned'] as const;
 
-export function bestOf<R extends SignedResult>(results: readonly R[]): R | null {
-  const rank = (one: R): number => ORDER.indexOf(outcomeOf(one.checks));
+export function bestResult<R extends SignedResult>(results: readonly R[]): R | null {
+  const rank = (one: R): number => OUTCOME_ORDER.indexOf(outcomeOf(one.checks));
   return results.length === 0 ? null : results.reduce((a, b) => (rank(b) < rank(a) ? b : a));
 }
 
-export function worstOf<R extends SignedResult>(results: readonly R[]): R | null {
+export function worstResult<R extends SignedResult>(results: readonly R[]): R | null {
   const rank = (one: R): number =>
     ['failed', 'untrusted', 'error', 'unsigned', 'verified'].indexOf(outcomeOf(one.checks));
   return results.length === 0 ? null : results.reduce((a, b) => (rank(b) < rank(a) ? b : a));

@@ -1,17 +1,17 @@
 /** The signature itself: over an envelope, or over an artifact by its digest. */
 import { hash, type KeyObject } from 'node:crypto';
 import { check, fail, pass } from '#lib/verify/result/check.ts';
-import { answerOnce } from '../key/answers.ts';
+import { cachedSignatureCheck } from '../key/answers.ts';
 import { notEd25519, verifyEd25519ph } from '../key/ed25519.ts';
 import { otherSchemeOf } from '../key/other-schemes.ts';
-import { keyTypeOf, refusedKey, verifyDigest, verifySignature } from '../key/public-key.ts';
+import { keyTypeOf, keyProblem, verifyDigest, verifySignature } from '../key/public-key.ts';
 import type { LoggedSignature } from '../tlog/body.ts';
 import type { Check } from '#lib/verify/result/verification.ts';
 import { sameBytes } from '#lib/verify/certificate/certificate.ts';
 import type { SignedDocument } from './document.ts';
 
 /** No algorithm makes a signature as short as this. */
-const SHORTEST_SIGNATURE = 8;
+const MIN_SIGNATURE_BYTES = 8;
 
 /**
  * Whether the key made the signature of a document. Only `pass` says so, and only then may its owner be named as
@@ -28,38 +28,38 @@ export function checkSignature(
   artifact: Uint8Array | null,
 ): Check {
   const evidence = { keyType: keyTypeOf(key), key: fingerprint };
-  const refused = refusedKey(key);
+  const refused = keyProblem(key);
   if (refused !== null)
     return check('signature', 'error', 'unsupported', `The signature cannot be checked: ${refused}.`, { evidence });
   const problem =
-    noSignature(document.signature) ?? (key.asymmetricKeyType === 'ed25519' ? notEd25519(document.signature) : null);
+    signatureProblem(document.signature) ?? (key.asymmetricKeyType === 'ed25519' ? notEd25519(document.signature) : null);
   if (problem !== null)
     return fail('signature', 'malformed', `A key of this type cannot have made this signature: ${problem}.`, {
       evidence,
     });
   switch (document.content.kind) {
     case 'dsse':
-      return overEnvelope(document, document.content, key, evidence);
+      return checkOverEnvelope(document, document.content, key, evidence);
     case 'message':
-      return overArtifact(document, document.content, key, evidence, artifact);
+      return checkOverArtifact(document, document.content, key, evidence, artifact);
     case 'canonical':
-      return overCanonical(document, document.content, key, evidence);
+      return checkOverCanonical(document, document.content, key, evidence);
   }
 }
 
 /** Why the bytes are no signature of any algorithm; null where they may be one. */
-export function noSignature(signature: Uint8Array): string | null {
-  return signature.length < SHORTEST_SIGNATURE ? `no algorithm makes one of ${signature.length} bytes` : null;
+export function signatureProblem(signature: Uint8Array): string | null {
+  return signature.length < MIN_SIGNATURE_BYTES ? `no algorithm makes one of ${signature.length} bytes` : null;
 }
 
-type Content<K> = Extract<SignedDocument['content'], { kind: K }>;
-type Evidence = { keyType: string; key: string };
+type ContentOfKind<K> = Extract<SignedDocument['content'], { kind: K }>;
+type SignatureEvidence = { keyType: string; key: string };
 
-function overEnvelope(
-  { signature, mayBeRaw }: SignedDocument,
-  content: Content<'dsse'>,
+function checkOverEnvelope(
+  { signature, mayOmitPae: mayBeRaw }: SignedDocument,
+  content: ContentOfKind<'dsse'>,
   key: KeyObject,
-  evidence: Evidence,
+  evidence: SignatureEvidence,
 ): Check {
   if (verifySignature(key, content.pae, signature))
     return pass('signature', `The signature over the envelope holds (${evidence.keyType}).`, { evidence });
@@ -70,26 +70,26 @@ function overEnvelope(
       { evidence },
     );
   }
-  if (prehashed(key, content.pae, signature))
+  if (isEd25519phSignature(key, content.pae, signature))
     return pass('signature', 'The signature over the envelope holds (Ed25519ph).', { evidence });
   const other = otherSchemeOf(key, content.pae, signature);
-  if (other !== null) return madeOtherwise(other, evidence);
+  if (other !== null) return unsupportedSchemeCheck(other, evidence);
   return fail('signature', 'signature-mismatch', 'The signature does not hold over this payload with this key.', {
     evidence,
   });
 }
 
-function overCanonical(
+function checkOverCanonical(
   { signature }: SignedDocument,
-  { data }: Content<'canonical'>,
+  { data }: ContentOfKind<'canonical'>,
   key: KeyObject,
-  evidence: Evidence,
+  evidence: SignatureEvidence,
 ): Check {
   if (verifySignature(key, data, signature))
     return pass('signature', `The signature over the canonical JSON of the signed part holds (${evidence.keyType}).`, {
       evidence,
     });
-  if (prehashed(key, data, signature))
+  if (isEd25519phSignature(key, data, signature))
     return pass('signature', 'The signature over the canonical JSON of the signed part holds (Ed25519ph).', {
       evidence,
     });
@@ -98,14 +98,14 @@ function overCanonical(
     ? fail('signature', 'signature-mismatch', 'The signature does not hold over this canonical JSON with this key.', {
         evidence,
       })
-    : madeOtherwise(other, evidence);
+    : unsupportedSchemeCheck(other, evidence);
 }
 
-function overArtifact(
+function checkOverArtifact(
   { signature }: SignedDocument,
-  content: Content<'message'>,
+  content: ContentOfKind<'message'>,
   key: KeyObject,
-  evidence: Evidence,
+  evidence: SignatureEvidence,
   artifact: Uint8Array | null,
 ): Check {
   const { hash: algorithm, digest } = content;
@@ -117,22 +117,22 @@ function overArtifact(
   if (held !== null) {
     if (verifySignature(key, held, signature, algorithm))
       return pass('signature', `The signature over the artifact holds (${evidence.keyType}).`, { evidence });
-    if (prehashed(key, held, signature))
+    if (isEd25519phSignature(key, held, signature))
       return pass('signature', 'The signature over the artifact holds (Ed25519ph).', { evidence });
     const other = otherSchemeOf(key, held, signature);
     return other === null
       ? fail('signature', 'signature-mismatch', 'The signature does not hold over this artifact with this key.', {
           evidence,
         })
-      : madeOtherwise(other, evidence);
+      : unsupportedSchemeCheck(other, evidence);
   }
   if (algorithm === null || digest === null)
-    return undecidable('The document does not say which artifact was signed: the artifact itself is needed.');
-  if (algorithm === 'sha512' && ph(key, digest, signature))
+    return undecidableCheck('The document does not say which artifact was signed: the artifact itself is needed.');
+  if (algorithm === 'sha512' && verifyPh(key, digest, signature))
     return pass('signature', `The signature over the artifact's digest holds (Ed25519ph).`, { evidence });
   const holds = verifyDigest(key, algorithm, digest, signature);
   if (holds === 'undecidable')
-    return undecidable('A signature of this kind is over the artifact itself; its digest is not enough.');
+    return undecidableCheck('A signature of this kind is over the artifact itself; its digest is not enough.');
   return holds
     ? pass('signature', `The signature over the artifact's digest holds (${evidence.keyType}).`, { evidence })
     : fail('signature', 'signature-mismatch', 'The signature does not hold over this artifact digest with this key.', {
@@ -141,9 +141,9 @@ function overArtifact(
 }
 
 /** Nothing was verified, so no key is named. */
-const undecidable = (detail: string): Check => check('signature', 'error', 'undecidable', detail);
+const undecidableCheck = (detail: string): Check => check('signature', 'error', 'undecidable', detail);
 
-function madeOtherwise(scheme: string, evidence: Evidence): Check {
+function unsupportedSchemeCheck(scheme: string, evidence: SignatureEvidence): Check {
   return check(
     'signature',
     'error',
@@ -154,14 +154,14 @@ function madeOtherwise(scheme: string, evidence: Evidence): Check {
 }
 
 /** A key file does not say whether its owner signs with Ed25519 or with Ed25519ph: both are tried. */
-function prehashed(key: KeyObject, data: Uint8Array, signature: Uint8Array): boolean {
-  return key.asymmetricKeyType === 'ed25519' && ph(key, hash('sha512', data, 'buffer'), signature);
+function isEd25519phSignature(key: KeyObject, data: Uint8Array, signature: Uint8Array): boolean {
+  return key.asymmetricKeyType === 'ed25519' && verifyPh(key, hash('sha512', data, 'buffer'), signature);
 }
 
-function ph(key: KeyObject, digest: Uint8Array, signature: Uint8Array): boolean {
+function verifyPh(key: KeyObject, digest: Uint8Array, signature: Uint8Array): boolean {
   return (
     key.asymmetricKeyType === 'ed25519' &&
-    answerOnce('ed25519ph', key, digest, signature, () => verifyEd25519ph(key, digest, signature))
+    cachedSignatureCheck('ed25519ph', key, digest, signature, () => verifyEd25519ph(key, digest, signature))
   );
 }
 

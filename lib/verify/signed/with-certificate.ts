@@ -1,31 +1,31 @@
 /** A document signed with a certificate: the roots that it leads to, and what each of them says. */
 import { hash, type KeyObject } from 'node:crypto';
 import { check, fail, pass, skip } from '#lib/verify/result/check.ts';
-import { keyTypeOf, refusedKey } from '../key/public-key.ts';
-import { judgeTimes, rfc3339, stampedTimes } from '../time/trusted-times.ts';
+import { keyTypeOf, keyProblem } from '../key/public-key.ts';
+import { checkTrustedTimes, rfc3339, checkTimestamps } from '../time/trusted-times.ts';
 import type { LoggedSignature } from '../tlog/body.ts';
-import { examineEntries, judgeEntries, loggedTimes, reference } from '../tlog/judge.ts';
-import type { CompiledTrust, Issuer, Key, LogKey, Root } from '#lib/verify/material/material.ts';
+import { verifyLogEntries, checkLogEntries, loggedTimes, toReference } from '../tlog/judge.ts';
+import type { CompiledTrust, IssuingAuthority, CompiledKey, LogKey, CompiledRoot } from '#lib/verify/material/material.ts';
 import type { Check, Signer } from '#lib/verify/result/verification.ts';
 import {
   type Certificate,
   EKU,
   extendedKeyUsages,
-  hasUnknownCritical,
+  unknownCriticalExtension,
   keyAlgorithm,
   keyOf,
   maySignData,
   sameBytes,
   signatureAlgorithm,
 } from '#lib/verify/certificate/certificate.ts';
-import { contains, couldIssue, findIssuers, intersect, namedIssuer } from '../x509/chain.ts';
+import { containsTime, couldIssue, findIssuers, intersectPeriods, namedIssuer } from '../x509/chain.ts';
 import { fulcioExtensions } from '../x509/fulcio.ts';
 import { distinguishedName, signerName } from '../x509/names.ts';
 import { checkScts } from '../x509/sct.ts';
 import type { SignedDocument } from './document.ts';
-import { type SignedOptions, type SignedResult, bestOf } from './result.ts';
+import { type SignedOptions, type SignedResult, bestResult } from './result.ts';
 import { checkSignature, loggedSignature } from './signature.ts';
-import { pooled } from './vouchers.ts';
+import { trustedServices } from './vouchers.ts';
 
 export function verifyWithCertificate(
   document: SignedDocument,
@@ -38,7 +38,7 @@ export function verifyWithCertificate(
   if (key === null) {
     const named = keyAlgorithm(leaf);
     return {
-      ...nobody(document),
+      ...unverifiedResult(document),
       checks: [
         check(
           'signature',
@@ -54,28 +54,28 @@ export function verifyWithCertificate(
   const logged = loggedSignature(document, leaf.der, leaf.spki, options.artifact);
   const claimed = certificateSigner(leaf, key);
   // The certificate names somebody; that it was them, only a signature by its key shows.
-  const owner = { signer: signature.outcome === 'pass' ? claimed : null, claimed };
+  const owner = { signer: signature.outcome === 'pass' ? claimed : null, claimedSigner: claimed };
   const about = { document, leaf, others, signature, logged, owner, trust, options };
   const pinned = trust.keys
     .filter((one) => one.certificate?.sha256 === leaf.sha256)
-    .map((pin) => underPin({ ...about, pin }));
+    .map((pin) => verifyUnderPin({ ...about, pin }));
   const rooted = trust.roots.flatMap((root) =>
-    findIssuers(leaf, root.issuers, others).map((issuer) => underRoot({ ...about, root, issuer })),
+    findIssuers(leaf, root.issuers, others).map((issuer) => verifyUnderRoot({ ...about, root, issuer })),
   );
   return (
-    bestOf([...pinned, ...rooted]) ?? {
-      ...nobody(document),
-      checks: [signature, withoutIssuer(leaf, others, trust), ...unreadableBeside(document)],
+    bestResult([...pinned, ...rooted]) ?? {
+      ...unverifiedResult(document),
+      checks: [signature, missingIssuerCheck(leaf, others, trust), ...unreadableCertificateChecks(document)],
       ...owner,
     }
   );
 }
 
-const nobody = (document: SignedDocument): Omit<SignedResult, 'checks'> => ({
+const unverifiedResult = (document: SignedDocument): Omit<SignedResult, 'checks'> => ({
   signer: null,
-  claimed: null,
+  claimedSigner: null,
   times: [],
-  logEntries: examineEntries(document.logEntries, []).map(reference),
+  logEntries: verifyLogEntries(document.logEntries, []).map(toReference),
   entry: null,
 });
 
@@ -89,10 +89,10 @@ function readKey(leaf: Certificate): KeyObject | null {
 }
 
 /** Why no trusted authority stands above the certificate: what is not supported is not called false. */
-function withoutIssuer(leaf: Certificate, others: readonly Certificate[], trust: CompiledTrust): Check {
+function missingIssuerCheck(leaf: Certificate, others: readonly Certificate[], trust: CompiledTrust): Check {
   const issuers = trust.roots.flatMap((root) => root.issuers);
   const named = namedIssuer(leaf, issuers);
-  const told = { actual: distinguishedName(leaf.issuer), evidence: { chain: [describe(leaf)] } };
+  const told = { actual: distinguishedName(leaf.issuer), evidence: { chain: [describeCertificate(leaf)] } };
   const unreadable = [leaf, ...others].find(
     (one) => one.scheme === null && issuers.some((issuer) => couldIssue(issuer.certificate, one)),
   );
@@ -106,7 +106,7 @@ function withoutIssuer(leaf: Certificate, others: readonly Certificate[], trust:
     );
   }
   if (named !== null) {
-    const refused = refusedKey(keyOf(named.certificate));
+    const refused = keyProblem(keyOf(named.certificate));
     return refused === null
       ? fail(
           'certificate-chain',
@@ -138,19 +138,19 @@ function withoutIssuer(leaf: Certificate, others: readonly Certificate[], trust:
   );
 }
 
-type Owner = Pick<SignedResult, 'signer' | 'claimed'>;
-type About = {
+type SignerNames = Pick<SignedResult, 'signer' | 'claimedSigner'>;
+type CertificateContext = {
   document: SignedDocument;
   leaf: Certificate;
   others: Certificate[];
   signature: Check;
   logged: LoggedSignature;
-  owner: Owner;
+  owner: SignerNames;
   trust: CompiledTrust;
   options: SignedOptions;
 };
 
-function underRoot({
+function verifyUnderRoot({
   document,
   leaf,
   others,
@@ -161,36 +161,36 @@ function underRoot({
   issuer,
   trust,
   options,
-}: About & { root: Root; issuer: Issuer }): SignedResult {
+}: CertificateContext & { root: CompiledRoot; issuer: IssuingAuthority }): SignedResult {
   const thresholds = options.thresholds ?? root.thresholds;
   // A private authority brings no logs: those of all roots may vouch. A trusted root is complete and vouches alone.
-  const material = root.entry.kind === 'certificate-authority' ? pooled(trust) : root;
-  const stamps = stampedTimes(document.timestamps, document.signature, material.timestampAuthorities);
-  const entries = examineEntries(document.logEntries, material.tlogs);
+  const material = root.entry.kind === 'certificate-authority' ? trustedServices(trust) : root;
+  const stamps = checkTimestamps(document.timestamps, document.signature, material.timestampAuthorities);
+  const entries = verifyLogEntries(document.logEntries, material.tlogs);
   const times = [...stamps.sources, ...loggedTimes(entries)];
   return {
     checks: [
       signature,
-      judgeChain(
+      checkChain(
         leaf,
         others,
         issuer,
         times.map((one) => one.time),
         root.entry.kind === 'certificate-authority',
       ),
-      ...unreadableBeside(document),
-      judgeScts(leaf, issuer, material.ctlogs, thresholds.ctlog),
-      judgeEntries(
+      ...unreadableCertificateChecks(document),
+      checkSctThreshold(leaf, issuer, material.ctlogs, thresholds.ctlog),
+      checkLogEntries(
         entries,
         logged,
         thresholds,
         times.map((one) => one.time),
       ),
-      judgeTimes(stamps, loggedTimes(entries), thresholds, false),
+      checkTrustedTimes(stamps, loggedTimes(entries), thresholds, false),
     ],
     ...owner,
     times,
-    logEntries: entries.map(reference),
+    logEntries: entries.map(toReference),
     entry: root.entry,
   };
 }
@@ -200,7 +200,7 @@ function underRoot({
  * extensions, its own validity and that of the pin at every trusted time, log entries and time-stamps that came with
  * the document. Without a trusted time both must be valid now.
  */
-function underPin({
+function verifyUnderPin({
   document,
   leaf,
   others,
@@ -210,52 +210,52 @@ function underPin({
   trust,
   options,
   pin,
-}: About & { pin: Key }): SignedResult {
+}: CertificateContext & { pin: CompiledKey }): SignedResult {
   const thresholds = options.thresholds ?? pin.thresholds;
-  const pool = pooled(trust);
-  const stamps = stampedTimes(document.timestamps, document.signature, pool.timestampAuthorities);
-  const entries = examineEntries(document.logEntries, pool.tlogs);
+  const pool = trustedServices(trust);
+  const stamps = checkTimestamps(document.timestamps, document.signature, pool.timestampAuthorities);
+  const entries = verifyLogEntries(document.logEntries, pool.tlogs);
   const times = [...stamps.sources, ...loggedTimes(entries)];
   return {
     checks: [
       signature,
-      judgePin(
+      checkPin(
         leaf,
         others,
         pin,
         times.map((one) => one.time),
         options.now,
       ),
-      ...unreadableBeside(document),
+      ...unreadableCertificateChecks(document),
       skip('sct', 'not-required', 'A pinned certificate needs no certificate log.'),
-      judgeEntries(
+      checkLogEntries(
         entries,
         logged,
         thresholds,
         times.map((one) => one.time),
       ),
-      judgeTimes(stamps, loggedTimes(entries), thresholds, true),
+      checkTrustedTimes(stamps, loggedTimes(entries), thresholds, true),
     ],
     ...owner,
     times,
-    logEntries: entries.map(reference),
+    logEntries: entries.map(toReference),
     entry: pin.entry,
   };
 }
 
-function judgePin(
+function checkPin(
   leaf: Certificate,
   others: readonly Certificate[],
-  pin: Key,
+  pin: CompiledKey,
   times: readonly number[],
   now: number,
 ): Check {
-  const evidence = { chain: [describe(leaf)] };
-  const problem = unfit(leaf, others, true, evidence);
+  const evidence = { chain: [describeCertificate(leaf)] };
+  const problem = certificateProblem(leaf, others, true, evidence);
   if (problem !== null) return problem;
-  const window = intersect(pin, { validFrom: leaf.notBefore, validUntil: leaf.notAfter });
+  const window = intersectPeriods(pin, { validFrom: leaf.notBefore, validUntil: leaf.notAfter });
   const asked = times.length === 0 ? [now] : times;
-  const bad = asked.find((time) => !contains(window, time));
+  const bad = asked.find((time) => !containsTime(window, time));
   if (bad === undefined)
     return pass('certificate-chain', `This very certificate is pinned as ${pin.name}.`, { evidence });
   if (times.length === 0)
@@ -274,7 +274,7 @@ function judgePin(
   );
 }
 
-function unreadableBeside({ signer }: SignedDocument): Check[] {
+function unreadableCertificateChecks({ signer }: SignedDocument): Check[] {
   return signer.kind === 'certificate' && signer.problem !== null
     ? [
         fail(
@@ -290,16 +290,16 @@ function unreadableBeside({ signer }: SignedDocument): Check[] {
  * Hybrid model (Sigstore client spec §4.2): every certificate of the way was valid at every trusted time; the present
  * does not matter.
  */
-function judgeChain(
+function checkChain(
   leaf: Certificate,
   others: readonly Certificate[],
-  issuer: Issuer,
+  issuer: IssuingAuthority,
   times: readonly number[],
   isPrivate: boolean,
 ): Check {
-  const chain = [leaf, ...issuer.path];
-  const evidence = { chain: chain.map(describe) };
-  const problem = unfit(leaf, others, isPrivate, evidence);
+  const chain = [leaf, ...issuer.chain];
+  const evidence = { chain: chain.map(describeCertificate) };
+  const problem = certificateProblem(leaf, others, isPrivate, evidence);
   if (problem !== null) return problem;
   if (times.length === 0)
     return check(
@@ -310,7 +310,7 @@ function judgeChain(
       { evidence },
     );
   const bad = times.find(
-    (time) => !contains({ validFrom: leaf.notBefore, validUntil: leaf.notAfter }, time) || !contains(issuer, time),
+    (time) => !containsTime({ validFrom: leaf.notBefore, validUntil: leaf.notAfter }, time) || !containsTime(issuer, time),
   );
   if (bad !== undefined) {
     return fail(
@@ -322,13 +322,13 @@ function judgeChain(
   }
   return pass(
     'certificate-chain',
-    `Leads to ${distinguishedName(issuer.path.at(-1)!.subject)} through ${issuer.name}.`,
+    `Leads to ${distinguishedName(issuer.chain.at(-1)!.subject)} through ${issuer.name}.`,
     { evidence },
   );
 }
 
 /** Why a certificate is not fit to vouch for a signature, whoever trusts it; null where it is. */
-function unfit(
+function certificateProblem(
   leaf: Certificate,
   others: readonly Certificate[],
   isPrivate: boolean,
@@ -342,7 +342,7 @@ function unfit(
       `${distinguishedName(stray.subject)} came with it, but is not the authority above the certificate before it.`,
       { evidence },
     );
-  const unknown = hasUnknownCritical(leaf);
+  const unknown = unknownCriticalExtension(leaf);
   if (unknown !== null)
     return check(
       'certificate-chain',
@@ -362,7 +362,7 @@ function unfit(
   return null;
 }
 
-function judgeScts(leaf: Certificate, issuer: Issuer, logs: readonly LogKey[], threshold: number): Check {
+function checkSctThreshold(leaf: Certificate, issuer: IssuingAuthority, logs: readonly LogKey[], threshold: number): Check {
   const results = checkScts(leaf, issuer.certificate, logs);
   const evidence = {
     scts: results.map((one) => ({ log: one.log?.baseUrl ?? null, time: rfc3339(one.time), valid: one.valid })),
@@ -401,7 +401,7 @@ function judgeScts(leaf: Certificate, issuer: Issuer, logs: readonly LogKey[], t
       );
 }
 
-function describe(certificate: Certificate): { [key: string]: string } {
+function describeCertificate(certificate: Certificate): { [key: string]: string } {
   return {
     subject: distinguishedName(certificate.subject),
     issuer: distinguishedName(certificate.issuer),

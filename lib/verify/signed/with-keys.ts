@@ -2,19 +2,19 @@
 import { check, fail, skip } from '#lib/verify/result/check.ts';
 import { hasKeyId } from '../key/ids.ts';
 import { unsupportedByLength } from '../key/other-schemes.ts';
-import { judgeTimes, rfc3339, stampedTimes, type TimeSource } from '../time/trusted-times.ts';
-import { examineEntries, judgeEntries, loggedTimes, reference } from '../tlog/judge.ts';
-import type { CompiledTrust, Key } from '#lib/verify/material/material.ts';
+import { checkTrustedTimes, rfc3339, checkTimestamps, type TimeSource } from '../time/trusted-times.ts';
+import { verifyLogEntries, checkLogEntries, loggedTimes, toReference } from '../tlog/judge.ts';
+import type { CompiledTrust, CompiledKey } from '#lib/verify/material/material.ts';
 import type { Check, Signer } from '#lib/verify/result/verification.ts';
-import { contains } from '../x509/chain.ts';
+import { containsTime } from '../x509/chain.ts';
 import type { SignedDocument } from './document.ts';
-import { type SignedOptions, type SignedResult, bestOf } from './result.ts';
-import { checkSignature, loggedSignature, noSignature } from './signature.ts';
-import { pooled } from './vouchers.ts';
+import { type SignedOptions, type SignedResult, bestResult } from './result.ts';
+import { checkSignature, loggedSignature, signatureProblem } from './signature.ts';
+import { trustedServices } from './vouchers.ts';
 
-const MOST_KEYS_TRIED = 64;
+const MAX_KEYS_TRIED = 64;
 
-type Tried = { key: Key; signature: Check };
+type KeyAttempt = { key: CompiledKey; signature: Check };
 
 export function verifyWithKeys(
   document: SignedDocument,
@@ -25,25 +25,25 @@ export function verifyWithKeys(
   const usable = trust.keys.filter((one) => one.usage !== 'npm:signatures');
   const named = hint === null ? [] : usable.filter((one) => hasKeyId(one.hints, hint));
   // A hint is nobody's word: it orders the keys that are tried, and tells a false signature from an unknown key.
-  const ordered = [...named, ...usable.filter((one) => !named.includes(one))].slice(0, MOST_KEYS_TRIED);
-  const tried = ordered.map((key): Tried => ({
+  const ordered = [...named, ...usable.filter((one) => !named.includes(one))].slice(0, MAX_KEYS_TRIED);
+  const tried = ordered.map((key): KeyAttempt => ({
     key,
     signature: checkSignature(document, key.key, key.fingerprint, options.artifact),
   }));
-  const best = bestOf(
+  const best = bestResult(
     tried
       .filter((one) => one.signature.outcome === 'pass')
-      .map(({ key, signature }) => underKey(document, key, signature, trust, options)),
+      .map(({ key, signature }) => verifyUnderKey(document, key, signature, trust, options)),
   );
   if (best !== null) return best;
-  const logEntries = examineEntries(document.logEntries, []).map(reference);
+  const logEntries = verifyLogEntries(document.logEntries, []).map(toReference);
   const about = tried.find((one) => named.includes(one.key));
   // No key verified anything, so nobody is the signer. What was found still rests on the named key: without it, the
   // answer is another.
   return {
-    checks: [about === undefined ? withoutName(document, tried, usable.length, hint) : withName(about)],
+    checks: [about === undefined ? unnamedKeyCheck(document, tried, usable.length, hint) : namedKeyCheck(about)],
     signer: null,
-    claimed: null,
+    claimedSigner: null,
     times: [],
     logEntries,
     entry: about?.key.entry ?? null,
@@ -51,7 +51,7 @@ export function verifyWithKeys(
 }
 
 /** What the key that the document names says of the signature, with its name. */
-function withName({ key, signature }: Tried): Check {
+function namedKeyCheck({ key, signature }: KeyAttempt): Check {
   if (signature.code !== 'signature-mismatch') return signature;
   return fail(
     'signature',
@@ -62,13 +62,13 @@ function withName({ key, signature }: Tried): Check {
 }
 
 /** The document names no trusted key, and none that was tried verifies it. */
-function withoutName(
+function unnamedKeyCheck(
   { signature }: SignedDocument,
-  tried: readonly Tried[],
+  tried: readonly KeyAttempt[],
   trusted: number,
   hint: string | null,
 ): Check {
-  const problem = noSignature(signature);
+  const problem = signatureProblem(signature);
   if (problem !== null) return fail('signature', 'malformed', `This is no signature: ${problem}.`);
   const made = tried.find((one) => one.signature.code === 'unsupported' && one.signature.actual !== null);
   if (made !== undefined) return made.signature;
@@ -85,14 +85,14 @@ function withoutName(
     );
   const lengths = tried.flatMap((one) => (one.signature.code === 'malformed' ? [one.signature] : []));
   const only =
-    tried.length > 0 && lengths.length === tried.length && fitsNoOtherKey(signature) ? lengths[0] : undefined;
+    tried.length > 0 && lengths.length === tried.length && canBeNoOtherAlgorithm(signature) ? lengths[0] : undefined;
   if (only !== undefined) return only;
   const keys =
     trusted > tried.length ? `the first ${tried.length} of ${trusted} trusted keys` : `the ${trusted} trusted keys`;
-  return fail('signature', 'key-unknown', withNone(trusted, keys), { actual: hint });
+  return fail('signature', 'key-unknown', noMatchingKeyMessage(trusted, keys), { actual: hint });
 }
 
-function withNone(trusted: number, keys: string): string {
+function noMatchingKeyMessage(trusted: number, keys: string): string {
   if (trusted === 0) return 'No key is trusted here.';
   return trusted === 1
     ? 'The signature does not hold with the only trusted key.'
@@ -103,7 +103,7 @@ function withNone(trusted: number, keys: string): string {
  * Whether an unknown key of another kind can be left out: the bytes are no DER and have the length of no other
  * algorithm's signature.
  */
-function fitsNoOtherKey(signature: Uint8Array): boolean {
+function canBeNoOtherAlgorithm(signature: Uint8Array): boolean {
   const { length } = signature;
   const isDer =
     signature[0] === 0x30 && (signature[1] === length - 2 || (signature[1] === 0x81 && signature[2] === length - 3));
@@ -112,43 +112,43 @@ function fitsNoOtherKey(signature: Uint8Array): boolean {
   return !isDer && !isRsa && !isRaw;
 }
 
-function underKey(
+function verifyUnderKey(
   document: SignedDocument,
-  key: Key,
+  key: CompiledKey,
   signature: Check,
   trust: CompiledTrust,
   options: SignedOptions,
 ): SignedResult {
   const thresholds = options.thresholds ?? key.thresholds;
-  const pool = pooled(trust);
-  const stamps = stampedTimes(document.timestamps, document.signature, pool.timestampAuthorities);
-  const entries = examineEntries(document.logEntries, pool.tlogs);
+  const pool = trustedServices(trust);
+  const stamps = checkTimestamps(document.timestamps, document.signature, pool.timestampAuthorities);
+  const entries = verifyLogEntries(document.logEntries, pool.tlogs);
   const times = [...stamps.sources, ...loggedTimes(entries)];
   const logged = loggedSignature(document, key.certificate?.der ?? null, key.spki, options.artifact);
   return {
     checks: [
-      judgeKeyValidity(signature, key, times, options.now),
+      checkKeyValidity(signature, key, times, options.now),
       skip('certificate-chain', 'not-applicable', 'Signed with a key, without a certificate.'),
       skip('sct', 'not-applicable', 'Signed with a key, without a certificate.'),
-      judgeEntries(
+      checkLogEntries(
         entries,
         logged,
         thresholds,
         times.map((one) => one.time),
       ),
-      judgeTimes(stamps, loggedTimes(entries), thresholds, true),
+      checkTrustedTimes(stamps, loggedTimes(entries), thresholds, true),
     ],
     signer: keySigner(key),
-    claimed: null,
+    claimedSigner: null,
     times,
-    logEntries: entries.map(reference),
+    logEntries: entries.map(toReference),
     entry: key.entry,
   };
 }
 
 /** Valid at every trusted time; without one, valid now. */
-function judgeKeyValidity(signature: Check, key: Key, times: readonly TimeSource[], now: number): Check {
-  const bad = (times.length === 0 ? [now] : times.map((one) => one.time)).find((time) => !contains(key, time));
+function checkKeyValidity(signature: Check, key: CompiledKey, times: readonly TimeSource[], now: number): Check {
+  const bad = (times.length === 0 ? [now] : times.map((one) => one.time)).find((time) => !containsTime(key, time));
   if (bad === undefined) return signature;
   return fail('signature', 'key-expired', `The key ${key.name} was not valid at ${rfc3339(bad)}.`, {
     expected: `${key.validFrom === -Infinity ? 'any time' : rfc3339(key.validFrom)} to ${key.validUntil === Infinity ? 'any time' : rfc3339(key.validUntil)}`,
@@ -157,7 +157,7 @@ function judgeKeyValidity(signature: Check, key: Key, times: readonly TimeSource
 }
 
 /** A configured key as the signer of a document. */
-export function keySigner(key: Key): Signer {
+export function keySigner(key: CompiledKey): Signer {
   return {
     kind: 'key',
     identity: key.entry.hint ?? key.name,

@@ -7,21 +7,21 @@ import type { Json, Signed } from '#lib/evidence/model/evidence.ts';
 import { fail, pass } from '#lib/verify/result/check.ts';
 import { verifySignature } from '../key/public-key.ts';
 import { keySigner } from '../signed/with-keys.ts';
-import type { CompiledTrust, Key } from '#lib/verify/material/material.ts';
+import type { CompiledTrust, CompiledKey } from '#lib/verify/material/material.ts';
 import { isObject } from '../trust/trusted-root.ts';
 import type { StandaloneResult } from './verify-standalone.ts';
 
 type TufRoot = Extract<Signed, { kind: 'tuf-root' }>;
 
-export function judgeTufRoot(root: TufRoot, trust: CompiledTrust): StandaloneResult {
+export function checkTufRoot(root: TufRoot, trust: CompiledTrust): StandaloneResult {
   const own = readOwnKeys(root);
-  if (typeof own === 'string') return unnamed(fail('signature', 'root-malformed', own));
+  if (typeof own === 'string') return resultWithoutSigner(fail('signature', 'root-malformed', own));
   const { threshold, named, good } = own;
   const counts = { expected: `${threshold} of ${named} root keys`, actual: String(good.size) };
   if (good.size < threshold)
-    return unnamed(fail('signature', 'root-signature-missing', 'Not enough of its own root keys signed it.', counts));
+    return resultWithoutSigner(fail('signature', 'root-signature-missing', 'Not enough of its own root keys signed it.', counts));
   const trusted = trust.keys.filter((one) => good.has(one.fingerprint));
-  const distinct = new Map(trusted.map((one): [string, Key] => [one.fingerprint, one]));
+  const distinct = new Map(trusted.map((one): [string, CompiledKey] => [one.fingerprint, one]));
   if (distinct.size >= threshold) {
     const first = trusted[0]!;
     return {
@@ -31,7 +31,7 @@ export function judgeTufRoot(root: TufRoot, trust: CompiledTrust): StandaloneRes
     };
   }
   const detail = `Signed by ${good.size} of the keys that it names itself, of which ${distinct.size} ${distinct.size === 1 ? 'is' : 'are'} configured here; ${threshold} would have to be.`;
-  return unnamed(
+  return resultWithoutSigner(
     fail('signature', 'root-untrusted', detail, {
       expected: `${threshold} configured keys`,
       actual: String(distinct.size),
@@ -39,7 +39,7 @@ export function judgeTufRoot(root: TufRoot, trust: CompiledTrust): StandaloneRes
   );
 }
 
-const unnamed = (one: StandaloneResult['checks'][number]): StandaloneResult => ({
+const resultWithoutSigner = (one: StandaloneResult['checks'][number]): StandaloneResult => ({
   checks: [one],
   signer: null,
   entry: null,

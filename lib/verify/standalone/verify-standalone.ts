@@ -8,7 +8,7 @@ import { verifyConsistency, verifyInclusion } from '#lib/log/merkle.ts';
 import { parseNote } from '#lib/log/note.ts';
 import type { MerkleProofClaim, Signed } from '#lib/evidence/model/evidence.ts';
 import { canonicalJson } from '#lib/bytes/canonical-json.ts';
-import { check, complete, fail, pass, skip } from '#lib/verify/result/check.ts';
+import { check, completeChecks, fail, pass, skip } from '#lib/verify/result/check.ts';
 import { isSignedByLog } from '../tlog/inclusion.ts';
 import type { CompiledTrust } from '#lib/verify/material/material.ts';
 import { TrustError, readTrustedRoot } from '../trust/trusted-root.ts';
@@ -19,36 +19,36 @@ import {
   type Signer,
   type TrustEntry,
 } from '#lib/verify/result/verification.ts';
-import { judgeTufRoot } from './tuf-root.ts';
+import { checkTufRoot } from './tuf-root.ts';
 
-export type Standalone = Exclude<Signed, { kind: 'bundle' | 'dsse' | 'dsse-set' | 'cosign-layers' | 'metablock' }>;
+export type StandaloneDocument = Exclude<Signed, { kind: 'bundle' | 'dsse' | 'dsse-set' | 'cosign-layers' | 'metablock' }>;
 
 /** The checks of such a document, and the configured key that signed it, where one did. */
 export type StandaloneResult = { checks: Check[]; signer: Signer | null; entry: TrustEntry | null };
 
 /** All eight checks: the one or two that such a document has, the others as not applying. */
-export function verifyStandalone(signed: Standalone, trust: CompiledTrust): StandaloneResult {
-  const { checks: own, signer, entry } = judge(signed, trust);
+export function verifyStandalone(signed: StandaloneDocument, trust: CompiledTrust): StandaloneResult {
+  const { checks: own, signer, entry } = checkDocument(signed, trust);
   const names = new Set<CheckName>(own.map((one) => one.check));
   const others = CHECK_NAMES.filter((name) => !names.has(name)).map((name) =>
     skip(name, 'not-applicable', 'A document of this kind has nothing of it.'),
   );
-  return { checks: complete([...own, ...others]), signer, entry };
+  return { checks: completeChecks([...own, ...others]), signer, entry };
 }
 
-function judge(signed: Standalone, trust: CompiledTrust): StandaloneResult {
+function checkDocument(signed: StandaloneDocument, trust: CompiledTrust): StandaloneResult {
   const unnamed = (...checks: Check[]): StandaloneResult => ({ checks, signer: null, entry: null });
   switch (signed.kind) {
     case 'checkpoint':
-      return unnamed(judgeCheckpoint(signed.text, trust));
+      return unnamed(checkCheckpoint(signed.text, trust));
     case 'merkle-proof':
-      return unnamed(...judgeProof(signed.proof));
+      return unnamed(...checkMerkleProof(signed.proof));
     case 'tuf-root':
-      return judgeTufRoot(signed, trust);
+      return checkTufRoot(signed, trust);
     case 'trusted-root':
-      return judgeTrustedRoot(signed, trust);
+      return checkTrustedRoot(signed, trust);
     case 'hmac':
-      return unnamed(judgeHmac(signed));
+      return unnamed(checkHmac(signed));
     case 'unsupported':
       return unnamed(
         check('signature', 'error', 'unsupported', `It is ${signed.form}: signed in a way not checked here.`),
@@ -65,7 +65,7 @@ function judge(signed: Standalone, trust: CompiledTrust): StandaloneResult {
   }
 }
 
-function judgeCheckpoint(text: string, trust: CompiledTrust): Check {
+function checkCheckpoint(text: string, trust: CompiledTrust): Check {
   const note = parseNote(text);
   const checkpoint = note === null ? null : parseCheckpoint(note.text);
   if (note === null || checkpoint === null) return fail('signature', 'malformed', 'This is no signed checkpoint.');
@@ -91,7 +91,7 @@ function judgeCheckpoint(text: string, trust: CompiledTrust): Check {
 }
 
 /** A proof is not signed: what it proves is its signature. */
-function judgeProof(proof: MerkleProofClaim): Check[] {
+function checkMerkleProof(proof: MerkleProofClaim): Check[] {
   const holds =
     proof.kind === 'inclusion'
       ? verifyInclusion({
@@ -124,8 +124,8 @@ function judgeProof(proof: MerkleProofClaim): Check[] {
  * Trust material carries no signature: it is trusted where the same material is configured, and else anybody may have
  * written it.
  */
-function judgeTrustedRoot(
-  { document }: Extract<Standalone, { kind: 'trusted-root' }>,
+function checkTrustedRoot(
+  { document }: Extract<StandaloneDocument, { kind: 'trusted-root' }>,
   trust: CompiledTrust,
 ): StandaloneResult {
   const unnamed = (one: Check): StandaloneResult => ({ checks: [one], signer: null, entry: null });
@@ -158,7 +158,7 @@ function judgeTrustedRoot(
 }
 
 /** `sha256=<hex>` over the raw body, as GitHub signs webhooks. */
-function judgeHmac({ secret, body, signature }: Extract<Standalone, { kind: 'hmac' }>): Check {
+function checkHmac({ secret, body, signature }: Extract<StandaloneDocument, { kind: 'hmac' }>): Check {
   const expected = createHmac('sha256', secret).update(body).digest();
   const given = /^sha256=([0-9a-f]{64})$/u.exec(signature);
   const good = given !== null && timingSafeEqual(Buffer.from(given[1]!, 'hex'), expected);

@@ -2,26 +2,26 @@
  * RFC 3161 time-stamp responses: reading the CMS signed data (RFC 5652 §5) and checking it against trusted authorities.
  */
 import { hash } from 'node:crypto';
-import { type HashName, type SignatureScheme, readHash, readSignatureScheme, verifyWith } from '../key/scheme.ts';
+import { type HashName, type SignatureScheme, readHash, readSignatureScheme, verifyWithScheme } from '../key/scheme.ts';
 import type { TimestampAuthority } from '#lib/verify/material/material.ts';
 import {
   type Certificate,
   EKU,
   extendedKeyUsages,
-  hasUnknownCritical,
+  unknownCriticalExtension,
   keyOf,
   parseCertificate,
   sameBytes,
   subjectKeyId,
 } from '#lib/verify/certificate/certificate.ts';
-import { refusedKey } from '../key/public-key.ts';
-import { contains, findIssuers } from '../x509/chain.ts';
+import { keyProblem } from '../key/public-key.ts';
+import { containsTime, findIssuers } from '../x509/chain.ts';
 import { authorityName } from '../x509/names.ts';
 import {
   DerError,
   type Element,
   TAG,
-  context,
+  contextTag,
   encode,
   expectTag,
   readChildren,
@@ -70,13 +70,13 @@ export function readTimestamp(der: Uint8Array): Timestamp {
     throw new DerError('the authority refused');
   const [contentType, wrapped] = readChildren(expectTag(token, TAG.sequence).content);
   if (readOid(expectTag(contentType)) !== OID.signedData) throw new DerError('not signed data');
-  const fields = readChildren(readElement(expectTag(wrapped, context(0)).content, TAG.sequence).content);
+  const fields = readChildren(readElement(expectTag(wrapped, contextTag(0)).content, TAG.sequence).content);
   const [kind, eContent] = readChildren(expectTag(fields[2], TAG.sequence).content);
   if (readOid(expectTag(kind)) !== OID.tstInfo) throw new DerError('not a time-stamp');
-  const content = readElement(expectTag(eContent, context(0)).content, TAG.octetString).content;
+  const content = readElement(expectTag(eContent, contextTag(0)).content, TAG.octetString).content;
   const signers = readChildren(expectTag(fields.at(-1), TAG.set).content);
   if (signers.length !== 1) throw new DerError('not exactly one signer');
-  const certificates = fields.find((one) => one.tag === context(0));
+  const certificates = fields.find((one) => one.tag === contextTag(0));
   return {
     ...readInfo(content),
     content,
@@ -110,7 +110,7 @@ type SignerFields = Pick<
 /** SignerInfo, RFC 5652 §5.3. */
 function readSigner(signer: Element): SignerFields {
   const [, sid, digestAlgorithm, signed, algorithm, signature] = readChildren(expectTag(signer, TAG.sequence).content);
-  const attributes = readChildren(expectTag(signed, context(0)).content).map((one) => {
+  const attributes = readChildren(expectTag(signed, contextTag(0)).content).map((one) => {
     const [oid, values] = readChildren(expectTag(one, TAG.sequence).content);
     const all = readChildren(expectTag(values, TAG.set).content);
     if (all.length !== 1) throw new DerError('an attribute has one value');
@@ -135,7 +135,7 @@ function readSigner(signer: Element): SignerFields {
 }
 
 function readSignerId(sid: Element): Timestamp['signer'] {
-  if (sid.tag === context(0, false)) return { keyId: sid.content };
+  if (sid.tag === contextTag(0, false)) return { keyId: sid.content };
   const [issuer, serial] = readChildren(expectTag(sid, TAG.sequence).content);
   return { issuer: expectTag(issuer, TAG.sequence).raw, serial: expectTag(serial, TAG.integer).content };
 }
@@ -187,15 +187,15 @@ export function checkTimestamp(
   const candidates = authorities.flatMap((authority) => candidateSigners(timestamp, authority));
   if (candidates.length === 0) return { kind: 'unknown', time, reason: 'its authority is not trusted' };
   const signed = candidates.filter((one) => isSignedBy(timestamp, one.certificate));
-  if (signed.length === 0 && candidates.every((one) => isRefused(one.certificate)))
+  if (signed.length === 0 && candidates.every((one) => isUnusable(one.certificate)))
     return { kind: 'unsupported', time, reason: 'the key of its authority is not accepted here' };
   if (signed.length === 0) return { kind: 'false', time, reason: 'the authority that it names did not sign it' };
-  const good = signed.find((one) => contains(one.window, time));
+  const good = signed.find((one) => containsTime(one.validityPeriod, time));
   if (good === undefined) return { kind: 'unknown', time, reason: 'its authority was not valid then' };
   return { kind: 'verified', time, authority: authorityName(good.certificate), certificate: good.certificate };
 }
 
-type Candidate = { certificate: Certificate; window: { validFrom: number; validUntil: number } };
+type Candidate = { certificate: Certificate; validityPeriod: { validFrom: number; validUntil: number } };
 
 function candidateSigners(timestamp: Timestamp, authority: TimestampAuthority): Candidate[] {
   if (authority.leaf !== null) return isNamed(timestamp, authority.leaf.certificate) ? [authority.leaf] : [];
@@ -204,7 +204,7 @@ function candidateSigners(timestamp: Timestamp, authority: TimestampAuthority): 
     if (certificate === null || !isNamed(timestamp, certificate) || !mayTimestamp(certificate)) return [];
     return findIssuers(certificate, authority.issuers).map((issuer) => ({
       certificate,
-      window: {
+      validityPeriod: {
         validFrom: Math.max(issuer.validFrom, certificate.notBefore),
         validUntil: Math.min(issuer.validUntil, certificate.notAfter),
       },
@@ -215,7 +215,7 @@ function candidateSigners(timestamp: Timestamp, authority: TimestampAuthority): 
 /** RFC 3161 §2.3: the purpose id-kp-timeStamping. */
 export function mayTimestamp(certificate: Certificate): boolean {
   return (
-    extendedKeyUsages(certificate)?.includes(EKU.timeStamping) === true && hasUnknownCritical(certificate) === null
+    extendedKeyUsages(certificate)?.includes(EKU.timeStamping) === true && unknownCriticalExtension(certificate) === null
   );
 }
 
@@ -231,15 +231,15 @@ function isSignedBy({ certificateHash, scheme, attributes, signature }: Timestam
   )
     return false;
   try {
-    return scheme !== null && verifyWith(scheme, keyOf(certificate), attributes, signature);
+    return scheme !== null && verifyWithScheme(scheme, keyOf(certificate), attributes, signature);
   } catch {
     return false;
   }
 }
 
-function isRefused(certificate: Certificate): boolean {
+function isUnusable(certificate: Certificate): boolean {
   try {
-    return refusedKey(keyOf(certificate)) !== null;
+    return keyProblem(keyOf(certificate)) !== null;
   } catch {
     return true;
   }

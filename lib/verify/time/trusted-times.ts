@@ -9,7 +9,7 @@ import { checkTimestamp, readTimestamp, type TimestampResult } from './timestamp
 export type TimeSource = { time: number; source: TrustedTime['source']; authority: string };
 
 /** Check every RFC 3161 time-stamp over the raw signature bytes. One authority's word about one second counts once. */
-export function stampedTimes(
+export function checkTimestamps(
   timestamps: readonly Uint8Array[],
   signature: Uint8Array,
   authorities: readonly TimestampAuthority[],
@@ -43,8 +43,8 @@ export const rfc3339 = (time: number): string => new Date(time).toISOString().re
  * one to a document.
  * `optional`: a managed key may do without a time.
  */
-export function judgeTimes(
-  stamps: ReturnType<typeof stampedTimes>,
+export function checkTrustedTimes(
+  stamps: ReturnType<typeof checkTimestamps>,
   logged: readonly TimeSource[],
   thresholds: Thresholds,
   optional: boolean,

@@ -144,10 +144,10 @@ const entryOf = (body: Json | string, { kind, version }: Pick<Kind, 'kind' | 've
   kind,
   version,
   integratedTime: null,
-  promise: null,
+  inclusionPromise: null,
   proof: null,
   body: Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)),
-  flaw: null,
+  problem: null,
 });
 const bodyOf = ({ kind, version, spec }: Pick<Kind, 'kind' | 'version' | 'spec'>): Json => ({
   kind,

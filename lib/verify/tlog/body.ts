@@ -5,14 +5,14 @@
  */
 import { hash } from 'node:crypto';
 import { decodeBase64 } from '#lib/bytes/base64.ts';
-import { table } from '#lib/bytes/table.ts';
+import { lookupTable } from '#lib/bytes/table.ts';
 import type { Json } from '#lib/evidence/model/evidence.ts';
 import type { HashName } from '../key/scheme.ts';
 import { importDer, spkiOf } from '../key/public-key.ts';
 import { pemBlocks } from '../key/pem.ts';
 import { sameBytes } from '#lib/verify/certificate/certificate.ts';
 import type { LogEntry } from './entry.ts';
-import type { Problem } from './inclusion.ts';
+import type { LogProblem } from './inclusion.ts';
 
 /** What the entry has to be about. `spki` is the signer's public key; `certificate` its DER, where it has one. */
 export type LoggedSignature = {
@@ -26,7 +26,7 @@ export type LoggedSignature = {
 
 type Fields = { [key: string]: Json };
 
-const HASHES = table<HashName>({
+const HASHES = lookupTable<HashName>({
   sha256: 'sha256',
   sha384: 'sha384',
   sha512: 'sha512',
@@ -35,110 +35,110 @@ const HASHES = table<HashName>({
   SHA2_512: 'sha512',
 });
 
-const mismatch = (detail: string, expected?: string, actual?: string): Problem => ({
+const mismatch = (detail: string, expected?: string, actual?: string): LogProblem => ({
   code: 'log-body-mismatch',
   detail,
   ...(expected === undefined ? {} : { expected }),
   ...(actual === undefined ? {} : { actual }),
 });
 
-export function checkBody(entry: LogEntry, signed: LoggedSignature): Problem | null {
+export function checkBody(entry: LogEntry, signed: LoggedSignature): LogProblem | null {
   let body: Json;
   try {
     body = JSON.parse(Buffer.from(entry.body).toString('utf8')) as Json;
   } catch {
     return mismatch('The body of the log entry is not JSON.');
   }
-  const kind = text(at(body, 'kind'));
-  const version = text(at(body, 'apiVersion'));
+  const kind = text(memberOf(body, 'kind'));
+  const version = text(memberOf(body, 'apiVersion'));
   if (kind !== entry.kind || version !== entry.version)
     return mismatch(
       'The log entry is of another kind than the bundle says.',
       `${entry.kind} ${entry.version}`,
       `${kind} ${version}`,
     );
-  const spec = at(body, 'spec');
+  const spec = memberOf(body, 'spec');
   switch (`${kind} ${version}`) {
     case 'hashedrekord 0.0.1':
       return checkHashedRekord1(spec, signed);
     case 'hashedrekord 0.0.2':
-      return checkHashedRekord2(at(spec, 'hashedRekordV002'), signed);
+      return checkHashedRekord2(memberOf(spec, 'hashedRekordV002'), signed);
     case 'dsse 0.0.1':
       return checkDsse1(spec, signed);
     case 'dsse 0.0.2':
-      return checkDsse2(at(spec, 'dsseV002'), signed);
+      return checkDsse2(memberOf(spec, 'dsseV002'), signed);
     case 'intoto 0.0.1':
       return checkIntoto1(spec, signed);
     case 'intoto 0.0.2':
-      return checkIntoto2(at(spec, 'content'), signed);
+      return checkIntoto2(memberOf(spec, 'content'), signed);
     default:
       return { code: 'log-body-unsupported', detail: `Log entries of kind ${kind} ${version} are not known.` };
   }
 }
 
-function checkHashedRekord1(spec: Json | undefined, signed: LoggedSignature): Problem | null {
-  const signature = at(spec, 'signature');
-  const data = at(at(spec, 'data'), 'hash');
+function checkHashedRekord1(spec: Json | undefined, signed: LoggedSignature): LogProblem | null {
+  const signature = memberOf(spec, 'signature');
+  const data = memberOf(memberOf(spec, 'data'), 'hash');
   return (
-    checkSignature(base64(at(signature, 'content')), signed) ??
-    checkSignedDigest(text(at(data, 'algorithm')), fromHex(at(data, 'value')), signed) ??
-    checkPem(at(at(signature, 'publicKey'), 'content'), signed)
+    checkLoggedSignature(base64(memberOf(signature, 'content')), signed) ??
+    checkSignedDigest(text(memberOf(data, 'algorithm')), fromHex(memberOf(data, 'value')), signed) ??
+    checkPem(memberOf(memberOf(signature, 'publicKey'), 'content'), signed)
   );
 }
 
-function checkHashedRekord2(spec: Json | undefined, signed: LoggedSignature): Problem | null {
-  const data = at(spec, 'data');
-  const signature = at(spec, 'signature');
+function checkHashedRekord2(spec: Json | undefined, signed: LoggedSignature): LogProblem | null {
+  const data = memberOf(spec, 'data');
+  const signature = memberOf(spec, 'signature');
   return (
-    checkSignature(base64(at(signature, 'content')), signed) ??
-    checkSignedDigest(text(at(data, 'algorithm')), base64(at(data, 'digest')), signed) ??
-    checkVerifier(at(signature, 'verifier'), signed)
+    checkLoggedSignature(base64(memberOf(signature, 'content')), signed) ??
+    checkSignedDigest(text(memberOf(data, 'algorithm')), base64(memberOf(data, 'digest')), signed) ??
+    checkVerifier(memberOf(signature, 'verifier'), signed)
   );
 }
 
-function checkDsse1(spec: Json | undefined, signed: LoggedSignature): Problem | null {
-  const payload = at(spec, 'payloadHash');
+function checkDsse1(spec: Json | undefined, signed: LoggedSignature): LogProblem | null {
+  const payload = memberOf(spec, 'payloadHash');
   return (
-    checkPayload(text(at(payload, 'algorithm')), fromHex(at(payload, 'value')), signed) ??
+    checkPayload(text(memberOf(payload, 'algorithm')), fromHex(memberOf(payload, 'value')), signed) ??
     anySignature(
-      at(spec, 'signatures'),
+      memberOf(spec, 'signatures'),
       signed,
-      (one) => checkSignature(base64(at(one, 'signature')), signed) ?? checkPem(at(one, 'verifier'), signed),
+      (one) => checkLoggedSignature(base64(memberOf(one, 'signature')), signed) ?? checkPem(memberOf(one, 'verifier'), signed),
     )
   );
 }
 
-function checkDsse2(spec: Json | undefined, signed: LoggedSignature): Problem | null {
-  const payload = at(spec, 'payloadHash');
+function checkDsse2(spec: Json | undefined, signed: LoggedSignature): LogProblem | null {
+  const payload = memberOf(spec, 'payloadHash');
   return (
-    checkPayload(text(at(payload, 'algorithm')), base64(at(payload, 'digest')), signed) ??
+    checkPayload(text(memberOf(payload, 'algorithm')), base64(memberOf(payload, 'digest')), signed) ??
     anySignature(
-      at(spec, 'signatures'),
+      memberOf(spec, 'signatures'),
       signed,
-      (one) => checkSignature(base64(at(one, 'content')), signed) ?? checkVerifier(at(one, 'verifier'), signed),
+      (one) => checkLoggedSignature(base64(memberOf(one, 'content')), signed) ?? checkVerifier(memberOf(one, 'verifier'), signed),
     )
   );
 }
 
 /** The oldest kind keeps no signature: payload and signer have to do. */
-function checkIntoto1(spec: Json | undefined, signed: LoggedSignature): Problem | null {
-  const payload = at(at(spec, 'content'), 'payloadHash');
+function checkIntoto1(spec: Json | undefined, signed: LoggedSignature): LogProblem | null {
+  const payload = memberOf(memberOf(spec, 'content'), 'payloadHash');
   return (
-    checkPayload(text(at(payload, 'algorithm')), fromHex(at(payload, 'value')), signed) ??
-    checkPem(at(spec, 'publicKey'), signed)
+    checkPayload(text(memberOf(payload, 'algorithm')), fromHex(memberOf(payload, 'value')), signed) ??
+    checkPem(memberOf(spec, 'publicKey'), signed)
   );
 }
 
 /** Signatures in the body are base64 of base64. */
-function checkIntoto2(content: Json | undefined, signed: LoggedSignature): Problem | null {
-  const payload = at(content, 'payloadHash');
+function checkIntoto2(content: Json | undefined, signed: LoggedSignature): LogProblem | null {
+  const payload = memberOf(content, 'payloadHash');
   return (
-    checkPayload(text(at(payload, 'algorithm')), fromHex(at(payload, 'value')), signed) ??
-    anySignature(at(at(content, 'envelope'), 'signatures'), signed, (one) => {
-      const inner = base64(at(one, 'sig'));
+    checkPayload(text(memberOf(payload, 'algorithm')), fromHex(memberOf(payload, 'value')), signed) ??
+    anySignature(memberOf(memberOf(content, 'envelope'), 'signatures'), signed, (one) => {
+      const inner = base64(memberOf(one, 'sig'));
       return (
-        checkSignature(inner === null ? null : decodeBase64(Buffer.from(inner).toString('latin1')), signed) ??
-        checkPem(at(one, 'publicKey'), signed)
+        checkLoggedSignature(inner === null ? null : decodeBase64(Buffer.from(inner).toString('latin1')), signed) ??
+        checkPem(memberOf(one, 'publicKey'), signed)
       );
     })
   );
@@ -148,14 +148,14 @@ function checkIntoto2(content: Json | undefined, signed: LoggedSignature): Probl
 function anySignature(
   signatures: Json | undefined,
   _signed: LoggedSignature,
-  one: (signature: Json) => Problem | null,
-): Problem | null {
+  one: (signature: Json) => LogProblem | null,
+): LogProblem | null {
   if (!Array.isArray(signatures) || signatures.length === 0) return mismatch('The log entry has no signature.');
   const problems = signatures.map(one);
   return problems.includes(null) ? null : problems[0]!;
 }
 
-function checkSignature(logged: Uint8Array | null, signed: LoggedSignature): Problem | null {
+function checkLoggedSignature(logged: Uint8Array | null, signed: LoggedSignature): LogProblem | null {
   return logged !== null && sameBytes(logged, signed.signature)
     ? null
     : mismatch(
@@ -166,7 +166,7 @@ function checkSignature(logged: Uint8Array | null, signed: LoggedSignature): Pro
 }
 
 /** The digest of what the signature covers: the artifact, or the DSSE pre-authentication encoding. */
-function checkSignedDigest(algorithm: string, logged: Uint8Array | null, { content }: LoggedSignature): Problem | null {
+function checkSignedDigest(algorithm: string, logged: Uint8Array | null, { content }: LoggedSignature): LogProblem | null {
   const name = HASHES[algorithm];
   if (name === undefined || logged === null)
     return mismatch(`The log entry names its artifact by ${algorithm || 'nothing'}.`);
@@ -187,7 +187,7 @@ function signedDigest(content: LoggedSignature['content'], name: HashName): Uint
   return content.artifact === null ? null : hash(name, content.artifact, 'buffer');
 }
 
-function checkPayload(algorithm: string, logged: Uint8Array | null, { content }: LoggedSignature): Problem | null {
+function checkPayload(algorithm: string, logged: Uint8Array | null, { content }: LoggedSignature): LogProblem | null {
   const name = HASHES[algorithm];
   if (name === undefined || logged === null) return mismatch('The log entry does not name its payload.');
   if (content.kind !== 'dsse') return mismatch('The log entry is about an envelope; this is a plain signature.');
@@ -198,21 +198,21 @@ function checkPayload(algorithm: string, logged: Uint8Array | null, { content }:
 }
 
 /** Base64 of PEM: a certificate or a public key. */
-function checkPem(value: Json | undefined, signed: LoggedSignature): Problem | null {
+function checkPem(value: Json | undefined, signed: LoggedSignature): LogProblem | null {
   const pem = base64(value);
   const block = pem === null ? undefined : pemBlocks(Buffer.from(pem).toString('latin1'))[0];
   if (block === undefined) return mismatch('The log entry names no signer.');
   return block.label === 'CERTIFICATE' ? checkCertificate(block.der, signed) : checkKey(block.der, signed);
 }
 
-function checkVerifier(verifier: Json | undefined, signed: LoggedSignature): Problem | null {
-  const certificate = base64(at(at(verifier, 'x509Certificate'), 'rawBytes'));
-  const key = base64(at(at(verifier, 'publicKey'), 'rawBytes'));
+function checkVerifier(verifier: Json | undefined, signed: LoggedSignature): LogProblem | null {
+  const certificate = base64(memberOf(memberOf(verifier, 'x509Certificate'), 'rawBytes'));
+  const key = base64(memberOf(memberOf(verifier, 'publicKey'), 'rawBytes'));
   if (certificate !== null) return checkCertificate(certificate, signed);
   return key === null ? mismatch('The log entry names no signer.') : checkKey(key, signed);
 }
 
-function checkCertificate(der: Uint8Array, signed: LoggedSignature): Problem | null {
+function checkCertificate(der: Uint8Array, signed: LoggedSignature): LogProblem | null {
   return signed.certificate !== null && sameBytes(der, signed.certificate)
     ? null
     : mismatch(
@@ -222,8 +222,8 @@ function checkCertificate(der: Uint8Array, signed: LoggedSignature): Problem | n
       );
 }
 
-function checkKey(der: Uint8Array, signed: LoggedSignature): Problem | null {
-  return sameBytes(der, signed.spki) || sameBytes(normalised(der), signed.spki)
+function checkKey(der: Uint8Array, signed: LoggedSignature): LogProblem | null {
+  return sameBytes(der, signed.spki) || sameBytes(normaliseSpki(der), signed.spki)
     ? null
     : mismatch(
         'The log entry was made with another key.',
@@ -232,7 +232,7 @@ function checkKey(der: Uint8Array, signed: LoggedSignature): Problem | null {
       );
 }
 
-function normalised(der: Uint8Array): Uint8Array {
+function normaliseSpki(der: Uint8Array): Uint8Array {
   try {
     return spkiOf(importDer(der));
   } catch {
@@ -240,7 +240,7 @@ function normalised(der: Uint8Array): Uint8Array {
   }
 }
 
-const at = (value: Json | undefined, key: string): Json | undefined =>
+const memberOf = (value: Json | undefined, key: string): Json | undefined =>
   typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields)[key] : undefined;
 const text = (value: Json | undefined): string => (typeof value === 'string' ? value : '');
 const base64 = (value: Json | undefined): Uint8Array | null =>

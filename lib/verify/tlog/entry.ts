@@ -19,7 +19,7 @@ export type LogEntry = {
   /** Seconds since the epoch; null where absent or 0 (Rekor v2). */
   integratedTime: number | null;
   /** SignedEntryTimestamp. */
-  promise: Uint8Array | null;
+  inclusionPromise: Uint8Array | null;
   proof: InclusionProof | null;
   /** canonicalizedBody, and as it stood in the bundle. */
   body: Uint8Array;
@@ -27,5 +27,5 @@ export type LogEntry = {
    * What the entry lacks that its bundle's version demands, as a sentence; such an entry proves nothing. Null where it
    * is whole.
    */
-  flaw: string | null;
+  problem: string | null;
 };

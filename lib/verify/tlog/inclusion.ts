@@ -6,12 +6,12 @@ import { parseCheckpoint } from '#lib/log/checkpoint.ts';
 import { leafHash, rootFromInclusion, sameHash } from '#lib/log/merkle.ts';
 import { type NoteSignature, parseNote } from '#lib/log/note.ts';
 import type { Code } from '#lib/verify/result/codes.ts';
-import { type SignatureScheme, verifyWith } from '../key/scheme.ts';
+import { type SignatureScheme, verifyWithScheme } from '../key/scheme.ts';
 import type { LogKey } from '#lib/verify/material/material.ts';
 import { sameBytes } from '#lib/verify/certificate/certificate.ts';
 import type { InclusionProof, LogEntry } from './entry.ts';
 
-export type Problem = { code: Code; detail: string; expected?: string; actual?: string };
+export type LogProblem = { code: Code; detail: string; expected?: string; actual?: string };
 
 /** How a log signs: ECDSA and RSA over SHA-256, Ed25519 plain. */
 export function logScheme(log: LogKey): SignatureScheme {
@@ -19,19 +19,19 @@ export function logScheme(log: LogKey): SignatureScheme {
 }
 
 /** The signed entry timestamp: a signature over canonical JSON of body, time, log and index (Rekor v1). */
-export function checkPromise(entry: LogEntry, log: LogKey): Problem | null {
-  if (entry.promise === null) return null;
+export function checkInclusionPromise(entry: LogEntry, log: LogKey): LogProblem | null {
+  if (entry.inclusionPromise === null) return null;
   if (entry.integratedTime === null || entry.logIndex === null)
     return { code: 'log-promise-invalid', detail: 'The promise has no time or no index.' };
   const body = Buffer.from(entry.body.buffer, entry.body.byteOffset, entry.body.length).toString('base64');
   const payload = `{"body":"${body}","integratedTime":${entry.integratedTime},"logID":"${Buffer.from(entry.logId).toString('hex')}","logIndex":${entry.logIndex}}`;
-  return verifyWith(logScheme(log), log.key, Buffer.from(payload), entry.promise)
+  return verifyWithScheme(logScheme(log), log.key, Buffer.from(payload), entry.inclusionPromise)
     ? null
     : { code: 'log-promise-invalid', detail: `${log.baseUrl} did not sign the promise to include this entry.` };
 }
 
 /** The inclusion proof, up to a checkpoint that the log signed. */
-export function checkProof(body: Uint8Array, proof: InclusionProof, checkpoint: string, log: LogKey): Problem | null {
+export function checkInclusionProof(body: Uint8Array, proof: InclusionProof, checkpoint: string, log: LogKey): LogProblem | null {
   const note = parseNote(checkpoint);
   if (note === null) return { code: 'log-checkpoint-invalid', detail: 'The checkpoint is no signed note.' };
   if (!isSignedByLog(note.text, note.signatures, log))
@@ -68,11 +68,11 @@ export function checkProof(body: Uint8Array, proof: InclusionProof, checkpoint: 
 export function isSignedByLog(text: string, signatures: readonly NoteSignature[], log: LogKey): boolean {
   const origin = text.slice(0, text.indexOf('\n'));
   const data = Buffer.from(text);
-  return signatures.some((one) => isLine(one, origin, log) && verifyWith(logScheme(log), log.key, data, one.signature));
+  return signatures.some((one) => isLineOfLog(one, origin, log) && verifyWithScheme(logScheme(log), log.key, data, one.signature));
 }
 
 /** Rekor v1 names the log before ` - <tree id>` in the origin; a C2SP log's name is its origin (tlog-checkpoint). */
-function isLine({ name, keyId }: NoteSignature, origin: string, log: LogKey): boolean {
+function isLineOfLog({ name, keyId }: NoteSignature, origin: string, log: LogKey): boolean {
   return sameBytes(keyId, log.checkpointId.subarray(0, 4)) && (origin === name || origin.startsWith(`${name} - `));
 }
 

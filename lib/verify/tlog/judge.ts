@@ -6,11 +6,11 @@ import type { Check, LogEntryReference, Thresholds } from '#lib/verify/result/ve
 import { check, fail, pass, skip } from '#lib/verify/result/check.ts';
 import type { TimeSource } from '../time/trusted-times.ts';
 import type { LogKey } from '#lib/verify/material/material.ts';
-import { contains } from '../x509/chain.ts';
+import { containsTime } from '../x509/chain.ts';
 import { sameBytes } from '#lib/verify/certificate/certificate.ts';
 import { type LoggedSignature, checkBody } from './body.ts';
 import type { LogEntry } from './entry.ts';
-import { type Problem, checkPromise, checkProof } from './inclusion.ts';
+import { type LogProblem, checkInclusionPromise, checkInclusionProof } from './inclusion.ts';
 
 /**
  * What one entry came to. `log` is null where the log is not trusted; `proven` and `promised` hold only without a
@@ -21,23 +21,23 @@ export type EntryResult = {
   log: LogKey | null;
   proven: boolean;
   promised: boolean;
-  problem: Problem | null;
+  problem: LogProblem | null;
 };
 
-export function examineEntries(entries: readonly LogEntry[], logs: readonly LogKey[]): EntryResult[] {
+export function verifyLogEntries(entries: readonly LogEntry[], logs: readonly LogKey[]): EntryResult[] {
   return entries.map((entry): EntryResult => {
-    if (entry.flaw !== null)
+    if (entry.problem !== null)
       return {
         entry,
         log: logs.find((one) => sameBytes(one.id, entry.logId)) ?? null,
         proven: false,
         promised: false,
-        problem: { code: 'malformed', detail: entry.flaw },
+        problem: { code: 'malformed', detail: entry.problem },
       };
     const named = logs.filter((one) => sameBytes(one.id, entry.logId));
     if (named.length === 0) return { entry, log: null, proven: false, promised: false, problem: null };
-    const time = entry.promise === null || entry.integratedTime === null ? null : entry.integratedTime * 1000;
-    const log = named.find((one) => time === null || contains(one, time));
+    const time = entry.inclusionPromise === null || entry.integratedTime === null ? null : entry.integratedTime * 1000;
+    const log = named.find((one) => time === null || containsTime(one, time));
     if (log === undefined)
       return {
         entry,
@@ -52,14 +52,14 @@ export function examineEntries(entries: readonly LogEntry[], logs: readonly LogK
       };
     const { proof } = entry;
     const problem =
-      checkPromise(entry, log) ??
-      (proof === null || proof.checkpoint === null ? null : checkProof(entry.body, proof, proof.checkpoint, log));
+      checkInclusionPromise(entry, log) ??
+      (proof === null || proof.checkpoint === null ? null : checkInclusionProof(entry.body, proof, proof.checkpoint, log));
     const good = problem === null;
     return {
       entry,
       log,
       proven: good && proof !== null && proof.checkpoint !== null,
-      promised: good && entry.promise !== null,
+      promised: good && entry.inclusionPromise !== null,
       problem,
     };
   });
@@ -75,13 +75,13 @@ export function loggedTimes(results: readonly EntryResult[]): TimeSource[] {
 }
 
 /** `times` are all trusted ones: a log without promises must have been valid then. */
-export function judgeEntries(
+export function checkLogEntries(
   results: readonly EntryResult[],
   signed: LoggedSignature,
   thresholds: Thresholds,
   times: readonly number[],
 ): Check {
-  const evidence = { entries: results.map((one) => ({ ...reference(one) })) };
+  const evidence = { entries: results.map((one) => ({ ...toReference(one) })) };
   if (results.length === 0) {
     return thresholds.tlog === 0
       ? skip('transparency-log', 'not-required', 'There is no log entry, and none is required.', { evidence })
@@ -103,7 +103,7 @@ export function judgeEntries(
         evidence,
       });
     if (log === null || !(proven || promised)) continue;
-    if (!promised && times.some((time) => !contains(log, time)))
+    if (!promised && times.some((time) => !containsTime(log, time)))
       return fail(
         'transparency-log',
         'log-not-valid-then',
@@ -143,13 +143,13 @@ export function judgeEntries(
   });
 }
 
-const SEARCHABLE = 'https://rekor.sigstore.dev';
+const SEARCHABLE_LOG = 'https://rekor.sigstore.dev';
 
 /**
  * Only what somebody vouches for is told: the promise covers index and time (Rekor v1), the inclusion proof its own
  * index only. Only Rekor v1 can be searched by index; its successors have no search.
  */
-export function reference({ entry, log, proven, promised }: EntryResult): LogEntryReference {
+export function toReference({ entry, log, proven, promised }: EntryResult): LogEntryReference {
   const index = promised || (proven && entry.proof?.index === entry.logIndex) ? entry.logIndex : null;
   return {
     log: log?.baseUrl ?? `unknown log ${Buffer.from(entry.logId).toString('hex').slice(0, 16)}`,
@@ -161,6 +161,6 @@ export function reference({ entry, log, proven, promised }: EntryResult): LogEnt
     kind: entry.kind,
     version: entry.version,
     inclusion: proven ? (promised ? 'both' : 'proof') : promised ? 'promise' : 'none',
-    url: log?.baseUrl === SEARCHABLE && index !== null ? `https://search.sigstore.dev/?logIndex=${index}` : null,
+    url: log?.baseUrl === SEARCHABLE_LOG && index !== null ? `https://search.sigstore.dev/?logIndex=${index}` : null,
   };
 }

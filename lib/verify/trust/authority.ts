@@ -15,12 +15,12 @@ import type { TimestampAuthority } from '#lib/verify/material/material.ts';
 import { type RootParts, TrustError, toTimestampAuthority } from './trusted-root.ts';
 
 /** They may come in any order, so each is checked against each. */
-const MOST_CERTIFICATES = 16;
+const MAX_CERTIFICATES = 16;
 
 export function readPemCertificates(text: string): Certificate[] {
   const blocks = pemBlocks(text).filter((one) => one.label === 'CERTIFICATE');
-  if (blocks.length > MOST_CERTIFICATES)
-    throw new TrustError('', `at most ${MOST_CERTIFICATES} certificates are accepted in one file`);
+  if (blocks.length > MAX_CERTIFICATES)
+    throw new TrustError('', `at most ${MAX_CERTIFICATES} certificates are accepted in one file`);
   return blocks.map((block) => {
     try {
       return parseCertificate(block.der);

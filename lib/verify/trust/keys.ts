@@ -5,14 +5,14 @@ import { createPublicKey, hash, type KeyObject } from 'node:crypto';
 import type { Json } from '#lib/evidence/model/evidence.ts';
 import { type PemBlock, pemBlocks } from '../key/pem.ts';
 import { digestForms, keyIdsOf } from '../key/ids.ts';
-import { importDer, keyFingerprint, keyTypeOf, refusedKey, spkiOf } from '../key/public-key.ts';
+import { importDer, keyFingerprint, keyTypeOf, keyProblem, spkiOf } from '../key/public-key.ts';
 import type { TrustEntry } from '#lib/verify/result/verification.ts';
 import { type Certificate, keyOf, parseCertificate } from '#lib/verify/certificate/certificate.ts';
-import { compileIssuers, contains, findIssuers, intersect } from '../x509/chain.ts';
-import type { Key, Window } from '#lib/verify/material/material.ts';
+import { compileIssuers, containsTime, findIssuers, intersectPeriods } from '../x509/chain.ts';
+import type { CompiledKey, ValidityPeriod } from '#lib/verify/material/material.ts';
 import { TrustError, bytes, isObject, time } from './trusted-root.ts';
 
-export function entryWindow(entry: TrustEntry): Window {
+export function entryWindow(entry: TrustEntry): ValidityPeriod {
   return {
     validFrom: entry.validFrom === null ? -Infinity : time(entry.validFrom, '/validFrom'),
     validUntil: entry.validUntil === null ? Infinity : time(entry.validUntil, '/validUntil'),
@@ -36,7 +36,7 @@ function hintsOf(
 }
 
 /** The keys of a PEM entry. Throws a TrustError where there is none that is accepted. */
-export function compilePemKeys(entry: TrustEntry): Key[] {
+export function compilePemKeys(entry: TrustEntry): CompiledKey[] {
   const blocks = pemBlocks(entry.body);
   const certificates = blocks.filter((one) => one.label === 'CERTIFICATE').map(readCertificate);
   const keys = blocks
@@ -64,8 +64,8 @@ function readKey(block: PemBlock): KeyObject {
   }
 }
 
-function toKey(entry: TrustEntry, key: KeyObject, certificate: Certificate | null, chain: Certificate[] = []): Key {
-  const refused = refusedKey(key);
+function toKey(entry: TrustEntry, key: KeyObject, certificate: Certificate | null, chain: Certificate[] = []): CompiledKey {
+  const refused = keyProblem(key);
   if (refused !== null) throw new TrustError('', refused);
   if (certificate !== null && chain.length > 0) requireChain(certificate, chain);
   const fingerprint = keyFingerprint(key);
@@ -89,31 +89,31 @@ function requireChain(certificate: Certificate, chain: Certificate[]): void {
   const anchors = chain.slice(-1);
   const issuers = compileIssuers(chain.slice(0, -1), anchors, { validFrom: -Infinity, validUntil: Infinity });
   const reached = findIssuers(certificate, issuers).some((issuer) =>
-    contains(
-      intersect(issuer, { validFrom: certificate.notBefore, validUntil: certificate.notAfter }),
+    containsTime(
+      intersectPeriods(issuer, { validFrom: certificate.notBefore, validUntil: certificate.notAfter }),
       certificate.notBefore,
     ),
   );
   if (!reached) throw new TrustError('', 'the certificate was not issued by the authorities beside it');
 }
 
-const MOST_KEYS = 64;
+const MAX_KEYS = 64;
 
 /**
  * The npm registry's keys, as `/-/npm/v1/keys` answers them (`keyid`, `key`, `expires`) or as the Sigstore TUF target
  * has them (`keyId`, `publicKey`, `keyUsage`). Keys for `npm:signatures` alone do not sign attestations.
  */
-export function compileNpmKeys(entry: TrustEntry): Key[] {
+export function compileNpmKeys(entry: TrustEntry): CompiledKey[] {
   const document = JSON.parse(entry.body) as Json;
   const keys = isObject(document) ? document['keys'] : undefined;
   if (!Array.isArray(keys)) throw new TrustError('/keys', 'a list of keys is expected');
-  if (keys.length > MOST_KEYS) throw new TrustError('/keys', `at most ${MOST_KEYS} are accepted`);
+  if (keys.length > MAX_KEYS) throw new TrustError('/keys', `at most ${MAX_KEYS} are accepted`);
   const compiled = keys.map((one, i) => npmKey(entry, one, `/keys/${i}`));
   if (compiled.length === 0) throw new TrustError('/keys', 'there is no key in it');
   return compiled;
 }
 
-function npmKey(entry: TrustEntry, value: Json, at: string): Key {
+function npmKey(entry: TrustEntry, value: Json, at: string): CompiledKey {
   if (!isObject(value)) throw new TrustError(at, 'an object is expected');
   const publicKey = isObject(value['publicKey']) ? value['publicKey'] : null;
   const id = value['keyId'] ?? value['keyid'];
@@ -122,9 +122,9 @@ function npmKey(entry: TrustEntry, value: Json, at: string): Key {
   const fingerprint = keyFingerprint(key);
   const usage = value['keyUsage'];
   return {
-    ...intersect(
+    ...intersectPeriods(
       entryWindow(entry),
-      publicKey === null ? expiry(value['expires'], at) : range(publicKey['validFor'], at),
+      publicKey === null ? npmKeyValidity(value['expires'], at) : tufKeyValidity(publicKey['validFor'], at),
     ),
     entry,
     thresholds: entry.thresholds,
@@ -147,14 +147,14 @@ function createKey(der: Uint8Array, at: string): KeyObject {
   }
 }
 
-function expiry(value: Json | undefined, at: string): Window {
+function npmKeyValidity(value: Json | undefined, at: string): ValidityPeriod {
   return {
     validFrom: -Infinity,
     validUntil: value === undefined || value === null ? Infinity : time(value, `${at}/expires`),
   };
 }
 
-function range(value: Json | undefined, at: string): Window {
+function tufKeyValidity(value: Json | undefined, at: string): ValidityPeriod {
   if (!isObject(value)) return { validFrom: -Infinity, validUntil: Infinity };
   return {
     validFrom: value['start'] === undefined ? -Infinity : time(value['start'], `${at}/publicKey/validFor/start`),

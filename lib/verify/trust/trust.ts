@@ -10,21 +10,21 @@ import type { Json } from '#lib/evidence/model/evidence.ts';
 import { pemBlocks, toPem } from '#lib/verify/key/pem.ts';
 import { compilePemAuthority, readPemCertificates } from './authority.ts';
 import { compileNpmKeys, compilePemKeys, entryWindow } from './keys.ts';
-import type { CompiledTrust, Key, Root } from '#lib/verify/material/material.ts';
+import type { CompiledTrust, CompiledKey, CompiledRoot } from '#lib/verify/material/material.ts';
 import { TrustError, isObject, looksLikeTrustedRoot, readTrustedRoot, type RootParts } from './trusted-root.ts';
 import type { Thresholds, TrustEntry, TrustSet } from '#lib/verify/result/verification.ts';
 import { maySignCertificates } from '#lib/verify/certificate/certificate.ts';
-import { intersect } from '#lib/verify/x509/chain.ts';
+import { intersectPeriods } from '#lib/verify/x509/chain.ts';
 import { mayTimestamp } from '#lib/verify/time/timestamp.ts';
 
 export type { CompiledTrust } from '#lib/verify/material/material.ts';
 
-type Compiled = { roots: Root[]; keys: Key[]; reason: string | null };
+type CompiledEntry = { roots: CompiledRoot[]; keys: CompiledKey[]; reason: string | null };
 
-const MOST_ENTRIES_KEPT = 256;
-const MOST_SETS_KEPT = 16;
-const compiledEntries = new Map<string, Compiled>();
-const compiledSets = new Map<string, CompiledTrust>();
+const MAX_COMPILED_ENTRIES = 256;
+const MAX_COMPILED_SETS = 16;
+const entryCache = new Map<string, CompiledEntry>();
+const setCache = new Map<string, CompiledTrust>();
 
 /**
  * Compile a set of trust: parse every certificate and key, check every authority against the one above it.
@@ -32,10 +32,10 @@ const compiledSets = new Map<string, CompiledTrust>();
  */
 export function compileTrust(set: TrustSet): CompiledTrust {
   const key = JSON.stringify([set.version, set.entries.map(entryKey)]);
-  return remember(compiledSets, MOST_SETS_KEPT, key, () => {
+  return cached(setCache, MAX_COMPILED_SETS, key, () => {
     const parts = set.entries.map((entry) => ({
       entry,
-      compiled: remember(compiledEntries, MOST_ENTRIES_KEPT, entryKey(entry), () => compileEntry(entry)),
+      compiled: cached(entryCache, MAX_COMPILED_ENTRIES, entryKey(entry), () => compileEntry(entry)),
     }));
     return {
       version: set.version,
@@ -63,7 +63,7 @@ function entryKey(entry: TrustEntry): string {
   ]);
 }
 
-function remember<T>(kept: Map<string, T>, most: number, key: string, make: () => T): T {
+function cached<T>(kept: Map<string, T>, most: number, key: string, make: () => T): T {
   let value = kept.get(key);
   if (value === undefined) {
     value = make();
@@ -73,7 +73,7 @@ function remember<T>(kept: Map<string, T>, most: number, key: string, make: () =
   return value;
 }
 
-function compileEntry(entry: TrustEntry): Compiled {
+function compileEntry(entry: TrustEntry): CompiledEntry {
   try {
     switch (entry.kind) {
       case 'trusted-root':
@@ -86,22 +86,22 @@ function compileEntry(entry: TrustEntry): Compiled {
         return { roots: [], keys: compileNpmKeys(entry), reason: null };
     }
   } catch (error) {
-    return { roots: [], keys: [], reason: explain(error) };
+    return { roots: [], keys: [], reason: describeError(error) };
   }
 }
 
-function toRoot(entry: TrustEntry, parts: RootParts): Root {
+function toRoot(entry: TrustEntry, parts: RootParts): CompiledRoot {
   const window = entryWindow(entry);
   return {
     entry,
     thresholds: entry.thresholds,
-    window,
+    validityPeriod: window,
     ...parts,
-    issuers: parts.issuers.map((issuer) => ({ ...issuer, ...intersect(issuer, window) })),
+    issuers: parts.issuers.map((issuer) => ({ ...issuer, ...intersectPeriods(issuer, window) })),
   };
 }
 
-function explain(error: unknown): string {
+function describeError(error: unknown): string {
   if (error instanceof TrustError) return error.pointer === '' ? error.message : `${error.pointer}: ${error.message}`;
   return error instanceof SyntaxError ? 'this is no JSON' : 'it cannot be read';
 }
@@ -119,9 +119,9 @@ const KEY_THRESHOLDS: Thresholds = { tlog: 0, ctlog: 0, timestamp: 0 };
 const REGISTRY_THRESHOLDS: Thresholds = { tlog: 1, ctlog: 0, timestamp: 1 };
 const AUTHORITY_THRESHOLDS: Thresholds = { tlog: 0, ctlog: 0, timestamp: 1 };
 
-type Added = Pick<TrustEntry, 'kind' | 'body' | 'thresholds'> & { name: string };
+type NewTrust = Pick<TrustEntry, 'kind' | 'body' | 'thresholds'> & { name: string };
 
-function toEntry({ kind, body, thresholds, name }: Added): TrustEntry {
+function toEntry({ kind, body, thresholds, name }: NewTrust): TrustEntry {
   return {
     id: sha256Id(`${kind}\n${body}`),
     name,
@@ -158,12 +158,12 @@ export function parseTrustFile(bytes: Uint8Array, name?: string): TrustEntry[] {
         ? fromPem(text, name)
         : jsonDocuments(text).map((document) => fromJson(document, name));
     for (const entry of entries) {
-      const { reason } = remember(compiledEntries, MOST_ENTRIES_KEPT, entryKey(entry), () => compileEntry(entry));
+      const { reason } = cached(entryCache, MAX_COMPILED_ENTRIES, entryKey(entry), () => compileEntry(entry));
       if (reason !== null) throw new TrustError('', reason);
     }
     return entries;
   } catch (error) {
-    throw new AttestryError('unprocessable', `${name ?? 'the trust material'} cannot be used: ${explain(error)}`, {
+    throw new AttestryError('unprocessable', `${name ?? 'the trust material'} cannot be used: ${describeError(error)}`, {
       cause: error,
     });
   }
@@ -264,18 +264,18 @@ export const BUILT_IN_TARGETS: readonly { name: string; target: string }[] = [
   { name: 'Sigstore public good', target: 'trusted_root.json' },
   { name: 'npm registry', target: decodeURIComponent(NPM_KEYS) },
 ];
-let builtIn: TrustEntry[] | undefined;
+let builtInEntries: TrustEntry[] | undefined;
 
 /**
  * Trust that ships with the app: the Sigstore public good instance and the npm registry's keys, from the seeds of the
  * Sigstore TUF client.
  */
 export function builtInTrust(): TrustEntry[] {
-  if (builtIn === undefined) {
+  if (builtInEntries === undefined) {
     const targets: Record<string, string> = npmAndSigstore[PUBLIC_GOOD].targets;
-    builtIn = BUILT_IN_TARGETS.map(({ name, target }) =>
+    builtInEntries = BUILT_IN_TARGETS.map(({ name, target }) =>
       parseTrust(Buffer.from(targets[encodeURIComponent(target)]!, 'base64'), name),
     );
   }
-  return builtIn;
+  return builtInEntries;
 }

@@ -8,12 +8,12 @@ import { type Json } from '#lib/evidence/model/evidence.ts';
 import { importDer } from '../key/public-key.ts';
 import { mayTimestamp } from '../time/timestamp.ts';
 import { type Certificate, basicConstraints, parseCertificate } from '#lib/verify/certificate/certificate.ts';
-import { compileChain, intersect, isIssuedBy } from '../x509/chain.ts';
+import { compileChain, intersectPeriods, isIssuedBy } from '../x509/chain.ts';
 import { distinguishedName } from '../x509/names.ts';
-import type { Issuer, LogKey, TimestampAuthority, Window } from '#lib/verify/material/material.ts';
+import type { IssuingAuthority, LogKey, TimestampAuthority, ValidityPeriod } from '#lib/verify/material/material.ts';
 
 export type RootParts = {
-  issuers: Issuer[];
+  issuers: IssuingAuthority[];
   timestampAuthorities: TimestampAuthority[];
   tlogs: LogKey[];
   ctlogs: LogKey[];
@@ -37,7 +37,7 @@ const ROOT_MEDIA_TYPES: ReadonlySet<string> = new Set([
 const CLIENT_MEDIA_TYPE = /^application\/vnd\.dev\.sigstore\.clienttrustconfig\.v0\.\d\+json$/u;
 
 /** Authorities, logs or certificates in one list: each costs signature checks. */
-const MOST_LISTED = 48;
+const MAX_LISTED = 48;
 
 type Fields = { [key: string]: Json };
 
@@ -98,7 +98,7 @@ function readRoot(root: Fields, at: string): RootParts {
 function list(value: Json | undefined, at: string): Fields[] {
   if (value === undefined || value === null) return [];
   if (!Array.isArray(value)) throw new TrustError(at, 'a list is expected');
-  if (value.length > MOST_LISTED) throw new TrustError(at, `at most ${MOST_LISTED} are accepted`);
+  if (value.length > MAX_LISTED) throw new TrustError(at, `at most ${MAX_LISTED} are accepted`);
   return value.map((one, i) => {
     if (!isObject(one)) throw new TrustError(`${at}/${i}`, 'an object is expected');
     return one;
@@ -138,9 +138,9 @@ function importLogKey(der: Uint8Array): KeyObject | null {
   return null;
 }
 
-type Authority = { certificates: Certificate[]; window: Window; name: string };
+type ParsedAuthority = { certificates: Certificate[]; validityPeriod: ValidityPeriod; name: string };
 
-function readAuthority(authority: Fields, at: string): Authority {
+function readAuthority(authority: Fields, at: string): ParsedAuthority {
   const chain = isObject(authority['certChain'])
     ? list(authority['certChain']['certificates'], `${at}/certChain/certificates`)
     : [];
@@ -158,13 +158,13 @@ function readAuthority(authority: Fields, at: string): Authority {
   const uri = authority['uri'];
   return {
     certificates,
-    window: validity(authority['validFor'], `${at}/validFor`),
+    validityPeriod: validity(authority['validFor'], `${at}/validFor`),
     name: typeof uri === 'string' && uri !== '' ? uri : distinguishedName(certificates[0]!.subject),
   };
 }
 
-function compileAuthority(value: Fields, at: string): Issuer[] {
-  const { certificates, window } = readAuthority(value, at);
+function compileAuthority(value: Fields, at: string): IssuingAuthority[] {
+  const { certificates, validityPeriod: window } = readAuthority(value, at);
   return (
     compileChain(certificates, window) ?? fail(`${at}/certChain`, 'its certificates do not lead from one to the next')
   );
@@ -175,7 +175,7 @@ function compileAuthority(value: Fields, at: string): Issuer[] {
  * above it.
  */
 function compileTimestampAuthority(value: Fields, at: string): TimestampAuthority {
-  const { certificates, window, name } = readAuthority(value, at);
+  const { certificates, validityPeriod: window, name } = readAuthority(value, at);
   return (
     toTimestampAuthority(certificates, (above) => compileChain(above, window), window, name) ??
     fail(`${at}/certChain`, 'its certificates do not lead from one to the next')
@@ -187,8 +187,8 @@ function compileTimestampAuthority(value: Fields, at: string): TimestampAuthorit
  */
 export function toTimestampAuthority(
   certificates: readonly Certificate[],
-  compile: (above: readonly Certificate[]) => Issuer[] | null,
-  window: Window,
+  compile: (above: readonly Certificate[]) => IssuingAuthority[] | null,
+  window: ValidityPeriod,
   name: string,
 ): TimestampAuthority | null {
   const head = certificates[0]!;
@@ -200,16 +200,16 @@ export function toTimestampAuthority(
   if (!mayTimestamp(head)) return null;
   // A lone stamping certificate is its own anchor.
   if (certificates.length === 1)
-    return { ...window, name, leaf: { certificate: head, window: intersect(window, own) }, issuers: [] };
+    return { ...window, name, leaf: { certificate: head, validityPeriod: intersectPeriods(window, own) }, issuers: [] };
   const issuers = compile(certificates.slice(1)) ?? [];
   const issuer = issuers.find((one) => isIssuedBy(head, one.certificate));
   return issuer === undefined
     ? null
-    : { ...window, name, leaf: { certificate: head, window: intersect(issuer, own) }, issuers };
+    : { ...window, name, leaf: { certificate: head, validityPeriod: intersectPeriods(issuer, own) }, issuers };
 }
 
 /** sigstore_common.proto TimeRange: both ends inclusive; the start is mandatory. */
-function validity(value: Json | undefined, at: string): Window {
+function validity(value: Json | undefined, at: string): ValidityPeriod {
   if (!isObject(value) || value['start'] === undefined)
     throw new TrustError(`${at}/start`, 'the start of the validity is missing');
   const validFrom = time(value['start'], `${at}/start`);

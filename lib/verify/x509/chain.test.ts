@@ -6,10 +6,10 @@ import { type Issued, authority, ec, issue, rsa } from '#lib/verify/private-pki.
 import {
   compileChain,
   compileIssuers,
-  contains,
+  containsTime,
   couldIssue,
   findIssuers,
-  intersect,
+  intersectPeriods,
   isIssuedBy,
   namedIssuer,
 } from './chain.ts';
@@ -82,13 +82,13 @@ describe('windows', () => {
     ['its last moment', 20, true],
     ['after', 21, false],
   ])('%s', (_name, time, inside) => {
-    expect(contains({ validFrom: 10, validUntil: 20 }, time)).toBe(inside);
+    expect(containsTime({ validFrom: 10, validUntil: 20 }, time)).toBe(inside);
   });
 
   it('that do not meet hold at no time', () => {
-    const none = intersect({ validFrom: 0, validUntil: 10 }, { validFrom: 11, validUntil: 20 });
-    for (const time of [0, 10, 11, 20]) expect(contains(none, time)).toBe(false);
-    expect(intersect(ALWAYS, { validFrom: 1, validUntil: 2 })).toEqual({ validFrom: 1, validUntil: 2 });
+    const none = intersectPeriods({ validFrom: 0, validUntil: 10 }, { validFrom: 11, validUntil: 20 });
+    for (const time of [0, 10, 11, 20]) expect(containsTime(none, time)).toBe(false);
+    expect(intersectPeriods(ALWAYS, { validFrom: 1, validUntil: 2 })).toEqual({ validFrom: 1, validUntil: 2 });
   });
 });
 
@@ -154,7 +154,7 @@ describe('authorities in any order', () => {
       validFrom: at('2026-01-01T00:00:00Z'),
       validUntil: at('2029-01-01T00:00:00Z'),
     });
-    expect(last!.path.map((one) => one.sha256)).toEqual([wide, brief, root].map((one) => read(one).sha256));
+    expect(last!.chain.map((one) => one.sha256)).toEqual([wide, brief, root].map((one) => read(one).sha256));
   });
 });
 

@@ -1,11 +1,11 @@
 /** Paths from a certificate to a trust anchor (RFC 5280 §6, without policies, name constraints and revocation). */
-import { verifyWith } from '../key/scheme.ts';
-import type { Issuer, Window } from '#lib/verify/material/material.ts';
+import { verifyWithScheme } from '../key/scheme.ts';
+import type { IssuingAuthority, ValidityPeriod } from '#lib/verify/material/material.ts';
 import {
   type Certificate,
   authorityKeyId,
   basicConstraints,
-  hasUnknownCritical,
+  unknownCriticalExtension,
   keyOf,
   maySignCertificates,
   sameBytes,
@@ -14,7 +14,7 @@ import {
 import { distinguishedName } from './names.ts';
 
 /** Longest way that is followed; real ones have one or two intermediates. */
-const LONGEST_PATH = 6;
+const MAX_PATH_LENGTH = 6;
 
 /** Whether names and key ids fit: only then is the signature worth checking. */
 export function couldIssue(issuer: Certificate, certificate: Certificate): boolean {
@@ -25,7 +25,7 @@ export function couldIssue(issuer: Certificate, certificate: Certificate): boole
 }
 
 /** An authority that the certificate names by key as well as by name: then it must have signed it. */
-export function namedIssuer(certificate: Certificate, issuers: readonly Issuer[]): Issuer | null {
+export function namedIssuer(certificate: Certificate, issuers: readonly IssuingAuthority[]): IssuingAuthority | null {
   return (
     issuers.find(
       (one) =>
@@ -40,22 +40,22 @@ export function namedIssuer(certificate: Certificate, issuers: readonly Issuer[]
 export function isIssuedBy(certificate: Certificate, issuer: Certificate): boolean {
   if (!couldIssue(issuer, certificate) || certificate.scheme === null) return false;
   try {
-    return verifyWith(certificate.scheme, keyOf(issuer), certificate.tbs, certificate.signature);
+    return verifyWithScheme(certificate.scheme, keyOf(issuer), certificate.tbs, certificate.signature);
   } catch {
     return false;
   }
 }
 
-const validity = (certificate: Certificate): Window => ({
+const validityOf = (certificate: Certificate): ValidityPeriod => ({
   validFrom: certificate.notBefore,
   validUntil: certificate.notAfter,
 });
 
-export function intersect(a: Window, b: Window): Window {
+export function intersectPeriods(a: ValidityPeriod, b: ValidityPeriod): ValidityPeriod {
   return { validFrom: Math.max(a.validFrom, b.validFrom), validUntil: Math.min(a.validUntil, b.validUntil) };
 }
 
-export function contains(window: Window, time: number): boolean {
+export function containsTime(window: ValidityPeriod, time: number): boolean {
   return window.validFrom <= time && time <= window.validUntil;
 }
 
@@ -66,15 +66,15 @@ export function contains(window: Window, time: number): boolean {
 export function compileIssuers(
   certificates: readonly Certificate[],
   anchors: readonly Certificate[],
-  window: Window,
-): Issuer[] {
-  const issuers: Issuer[] = anchors
+  window: ValidityPeriod,
+): IssuingAuthority[] {
+  const issuers: IssuingAuthority[] = anchors
     .filter(isUsableAuthority)
-    .map((anchor) => toIssuer(anchor, [anchor], window, basicConstraints(anchor).pathLength ?? LONGEST_PATH));
+    .map((anchor) => toIssuer(anchor, [anchor], window, basicConstraints(anchor).pathLength ?? MAX_PATH_LENGTH));
   let waiting = certificates.filter((one) => !anchors.includes(one) && isUsableAuthority(one));
   for (let found = true; found;) {
     const next = waiting.flatMap((one) => {
-      const parent = issuers.find((issuer) => issuer.depthLeft > 0 && isIssuedBy(one, issuer.certificate));
+      const parent = issuers.find((issuer) => issuer.remainingPathLength > 0 && isIssuedBy(one, issuer.certificate));
       return parent === undefined ? [] : [extendPath(parent, one)];
     });
     found = next.length > 0;
@@ -88,39 +88,39 @@ export function compileIssuers(
  * The same for a chain in order, each certificate before the one that issued it and the last the anchor. Null where it
  * is not such a chain.
  */
-export function compileChain(chain: readonly Certificate[], window: Window): Issuer[] | null {
-  const issuers: Issuer[] = [];
+export function compileChain(chain: readonly Certificate[], window: ValidityPeriod): IssuingAuthority[] | null {
+  const issuers: IssuingAuthority[] = [];
   for (const certificate of chain.toReversed()) {
     const above = issuers[0];
     if (!isUsableAuthority(certificate)) return null;
     if (above === undefined)
       issuers.push(
-        toIssuer(certificate, [certificate], window, basicConstraints(certificate).pathLength ?? LONGEST_PATH),
+        toIssuer(certificate, [certificate], window, basicConstraints(certificate).pathLength ?? MAX_PATH_LENGTH),
       );
-    else if (above.depthLeft > 0 && isIssuedBy(certificate, above.certificate))
+    else if (above.remainingPathLength > 0 && isIssuedBy(certificate, above.certificate))
       issuers.unshift(extendPath(above, certificate));
     else return null;
   }
   return issuers;
 }
 
-function extendPath(parent: Issuer, certificate: Certificate): Issuer {
-  const depthLeft = Math.min(parent.depthLeft - 1, basicConstraints(certificate).pathLength ?? LONGEST_PATH);
-  return toIssuer(certificate, [certificate, ...parent.path], parent, depthLeft);
+function extendPath(parent: IssuingAuthority, certificate: Certificate): IssuingAuthority {
+  const depthLeft = Math.min(parent.remainingPathLength - 1, basicConstraints(certificate).pathLength ?? MAX_PATH_LENGTH);
+  return toIssuer(certificate, [certificate, ...parent.chain], parent, depthLeft);
 }
 
-function toIssuer(certificate: Certificate, path: Certificate[], within: Window, depthLeft: number): Issuer {
+function toIssuer(certificate: Certificate, path: Certificate[], within: ValidityPeriod, depthLeft: number): IssuingAuthority {
   return {
-    ...intersect(within, validity(certificate)),
+    ...intersectPeriods(within, validityOf(certificate)),
     certificate,
-    path,
-    depthLeft,
+    chain: path,
+    remainingPathLength: depthLeft,
     name: distinguishedName(certificate.subject),
   };
 }
 
 function isUsableAuthority(certificate: Certificate): boolean {
-  return maySignCertificates(certificate) && hasUnknownCritical(certificate) === null;
+  return maySignCertificates(certificate) && unknownCriticalExtension(certificate) === null;
 }
 
 /**
@@ -129,18 +129,18 @@ function isUsableAuthority(certificate: Certificate): boolean {
  */
 export function findIssuers(
   leaf: Certificate,
-  issuers: readonly Issuer[],
+  issuers: readonly IssuingAuthority[],
   intermediates: readonly Certificate[] = [],
-): Issuer[] {
+): IssuingAuthority[] {
   const direct = issuers.filter((issuer) => isIssuedBy(leaf, issuer.certificate));
   if (direct.length > 0 || intermediates.length === 0) return direct;
   const known = new Set(issuers.map((issuer) => issuer.certificate.sha256));
-  let reached: Issuer[] = [...issuers];
-  let waiting = intermediates.filter((one) => !known.has(one.sha256) && isUsableAuthority(one)).slice(0, LONGEST_PATH);
-  for (let depth = 0; depth < LONGEST_PATH && waiting.length > 0; depth += 1) {
+  let reached: IssuingAuthority[] = [...issuers];
+  let waiting = intermediates.filter((one) => !known.has(one.sha256) && isUsableAuthority(one)).slice(0, MAX_PATH_LENGTH);
+  for (let depth = 0; depth < MAX_PATH_LENGTH && waiting.length > 0; depth += 1) {
     const next = waiting.flatMap((one) =>
       reached
-        .filter((issuer) => issuer.depthLeft > 0 && isIssuedBy(one, issuer.certificate))
+        .filter((issuer) => issuer.remainingPathLength > 0 && isIssuedBy(one, issuer.certificate))
         .map((issuer) => extendPath(issuer, one)),
     );
     const good = next.filter((issuer) => isIssuedBy(leaf, issuer.certificate));

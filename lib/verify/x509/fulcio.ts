@@ -3,10 +3,10 @@ import { type FulcioExtension } from '#lib/verify/result/verification.ts';
 import type { Certificate } from '#lib/verify/certificate/certificate.ts';
 import { TAG, readElement } from '#lib/verify/der/der.ts';
 
-const ARC = '1.3.6.1.4.1.57264.1.';
+const FULCIO_ARC = '1.3.6.1.4.1.57264.1.';
 
 /** .1–.6 hold the bytes of the text itself, .8 and later a DER UTF8String. */
-const RAW: Record<number, FulcioExtension> = {
+const RAW_EXTENSIONS: Record<number, FulcioExtension> = {
   1: 'issuer',
   2: 'githubWorkflowTrigger',
   3: 'githubWorkflowSHA',
@@ -14,7 +14,7 @@ const RAW: Record<number, FulcioExtension> = {
   5: 'githubWorkflowRepository',
   6: 'githubWorkflowRef',
 };
-const WRAPPED: Record<number, FulcioExtension> = {
+const DER_EXTENSIONS: Record<number, FulcioExtension> = {
   8: 'issuer',
   9: 'buildSignerURI',
   10: 'buildSignerDigest',
@@ -38,10 +38,10 @@ const WRAPPED: Record<number, FulcioExtension> = {
 export function fulcioExtensions(certificate: Certificate): Partial<Record<FulcioExtension, string>> {
   const found: Partial<Record<FulcioExtension, string>> = {};
   for (const { oid, value } of certificate.extensions) {
-    if (!oid.startsWith(ARC)) continue;
-    const number = Number(oid.slice(ARC.length));
-    const raw = RAW[number];
-    const wrapped = WRAPPED[number];
+    if (!oid.startsWith(FULCIO_ARC)) continue;
+    const number = Number(oid.slice(FULCIO_ARC.length));
+    const raw = RAW_EXTENSIONS[number];
+    const wrapped = DER_EXTENSIONS[number];
     if (wrapped !== undefined)
       found[wrapped] = Buffer.from(readElement(value, TAG.utf8String).content).toString('utf8');
     else if (raw !== undefined) found[raw] ??= Buffer.from(value).toString('utf8');

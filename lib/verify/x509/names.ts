@@ -1,8 +1,8 @@
 /**
  * Names in certificates: the subject alternative name that identifies the signer, and distinguished names for display.
  */
-import { type Certificate, OID_SUBJECT_ALT_NAME, extension } from '#lib/verify/certificate/certificate.ts';
-import { TAG, context, expectTag, readChildren, readElement, readOid } from '#lib/verify/der/der.ts';
+import { type Certificate, OID_SUBJECT_ALT_NAME, extensionValue } from '#lib/verify/certificate/certificate.ts';
+import { TAG, contextTag, expectTag, readChildren, readElement, readOid } from '#lib/verify/der/der.ts';
 
 export type SubjectName = { identity: string; type: 'uri' | 'email' | 'dns' | 'otherName' | 'subject' };
 
@@ -10,22 +10,22 @@ export type SubjectName = { identity: string; type: 'uri' | 'email' | 'dns' | 'o
 const FULCIO_USERNAME = '1.3.6.1.4.1.57264.1.7';
 
 const GENERAL_NAMES: Record<number, SubjectName['type']> = {
-  [context(1, false)]: 'email',
-  [context(2, false)]: 'dns',
-  [context(6, false)]: 'uri',
+  [contextTag(1, false)]: 'email',
+  [contextTag(2, false)]: 'dns',
+  [contextTag(6, false)]: 'uri',
 };
 
 /** All subject alternative names that are understood, in order. */
 export function subjectAltNames(certificate: Certificate): SubjectName[] {
-  const value = extension(certificate, OID_SUBJECT_ALT_NAME);
+  const value = extensionValue(certificate, OID_SUBJECT_ALT_NAME);
   if (value === null) return [];
   return readChildren(readElement(value, TAG.sequence).content).flatMap((name): SubjectName[] => {
     const type = GENERAL_NAMES[name.tag];
     if (type !== undefined) return [{ identity: Buffer.from(name.content).toString('utf8'), type }];
-    if (name.tag !== context(0)) return [];
+    if (name.tag !== contextTag(0)) return [];
     const [oid, wrapped] = readChildren(name.content);
     if (readOid(expectTag(oid)) !== FULCIO_USERNAME) return [];
-    const text = readElement(expectTag(wrapped, context(0)).content, TAG.utf8String);
+    const text = readElement(expectTag(wrapped, contextTag(0)).content, TAG.utf8String);
     return [{ identity: Buffer.from(text.content).toString('utf8'), type: 'otherName' }];
   });
 }

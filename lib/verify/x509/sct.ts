@@ -1,9 +1,9 @@
 /** Signed certificate timestamps embedded in a certificate (RFC 6962 §3.2, §3.3). */
 import { hash } from 'node:crypto';
-import { type SignatureScheme, verifyWith } from '../key/scheme.ts';
+import { type SignatureScheme, verifyWithScheme } from '../key/scheme.ts';
 import type { LogKey } from '#lib/verify/material/material.ts';
-import { type Certificate, extension, sameBytes } from '#lib/verify/certificate/certificate.ts';
-import { DerError, TAG, context, encode, readElement } from '#lib/verify/der/der.ts';
+import { type Certificate, extensionValue, sameBytes } from '#lib/verify/certificate/certificate.ts';
+import { DerError, TAG, contextTag, encode, readElement } from '#lib/verify/der/der.ts';
 
 const OID_SCT_LIST = '1.3.6.1.4.1.11129.2.4.2';
 
@@ -27,13 +27,13 @@ function tlsScheme(hashAlgorithm: number, signatureAlgorithm: number): Signature
 
 /** The embedded list; empty where there is none. Throws a DerError where it is malformed. */
 export function embeddedScts(certificate: Certificate): Sct[] {
-  const value = extension(certificate, OID_SCT_LIST);
+  const value = extensionValue(certificate, OID_SCT_LIST);
   if (value === null) return [];
-  const list = vector(readElement(value, TAG.octetString).content, 0);
+  const list = readVector(readElement(value, TAG.octetString).content, 0);
   if (list.end !== list.container) throw new DerError('bytes after the SCT list');
   const scts: Sct[] = [];
   for (let at = 0; at < list.bytes.length;) {
-    const one = vector(list.bytes, at);
+    const one = readVector(list.bytes, at);
     at = one.end;
     scts.push(readSct(one.bytes));
   }
@@ -46,8 +46,8 @@ const LAST_TIME = 8_640_000_000_000_000n;
 function readSct(bytes: Uint8Array): Sct {
   if (bytes[0] !== 0 || bytes.length < 47) throw new DerError('not a v1 SCT');
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-  const extensions = vector(bytes, 41);
-  const signature = vector(bytes, extensions.end + 2);
+  const extensions = readVector(bytes, 41);
+  const signature = readVector(bytes, extensions.end + 2);
   if (signature.end !== bytes.length) throw new DerError('bytes after the SCT');
   const time = view.getBigUint64(33);
   if (time > LAST_TIME) throw new DerError('the SCT has a time that no calendar has');
@@ -60,7 +60,7 @@ function readSct(bytes: Uint8Array): Sct {
   };
 }
 
-function vector(bytes: Uint8Array, at: number): { bytes: Uint8Array; end: number; container: number } {
+function readVector(bytes: Uint8Array, at: number): { bytes: Uint8Array; end: number; container: number } {
   const length = (bytes[at] ?? 0) * 256 + (bytes[at + 1] ?? 0);
   const end = at + 2 + length;
   if (at + 2 > bytes.length || end > bytes.length) throw new DerError('truncated SCT');
@@ -71,7 +71,7 @@ function vector(bytes: Uint8Array, at: number): { bytes: Uint8Array; end: number
 function precertificate(certificate: Certificate, issuer: Certificate): Uint8Array {
   const kept = certificate.extensions.filter((one) => one.oid !== OID_SCT_LIST).map((one) => one.raw);
   const parts = certificate.tbsParts.map((part) =>
-    part.tag === context(3) ? encode(context(3), encode(TAG.sequence, ...kept)) : part.raw,
+    part.tag === contextTag(3) ? encode(contextTag(3), encode(TAG.sequence, ...kept)) : part.raw,
   );
   const tbs = encode(TAG.sequence, ...parts);
   const length = Buffer.of(tbs.length >> 16, (tbs.length >> 8) & 255, tbs.length & 255);
@@ -104,7 +104,7 @@ export function checkScts(certificate: Certificate, issuer: Certificate, logs: r
     return {
       log,
       time: sct.time,
-      valid: verifyWith(sct.scheme, log.key, Buffer.concat([head, entry, tail]), sct.signature),
+      valid: verifyWithScheme(sct.scheme, log.key, Buffer.concat([head, entry, tail]), sct.signature),
       unsupported: false,
     };
   });

@@ -1,9 +1,9 @@
 import type { Metadata } from 'next';
 import { redirect } from 'next/navigation';
 import { ArtifactList } from '#components/artifact/list/artifact-list.tsx';
-import { downloadOf, filterOf, hrefOf, readQuery } from '#components/artifact/list/query.ts';
+import { downloadHref, toArtifactFilter, artifactListHref, parseArtifactQuery } from '#components/artifact/list/query.ts';
 import type { SearchParams } from '#components/artifact/list/query.ts';
-import { shown } from '#components/ui/words/visible.ts';
+import { revealInvisibleInView } from '#components/ui/words/visible.ts';
 import { config } from '#lib/config.ts';
 import { AttestryError } from '#lib/errors.ts';
 import { requestContext } from '#lib/start/app.ts';
@@ -13,30 +13,30 @@ import { listProjects } from '#lib/query/list-projects.ts';
 export const metadata: Metadata = { title: 'Artifacts' };
 
 /** Projects one can choose from in the form; others are reached by the search. */
-const MOST_CHOICES = 100;
+const MAX_PROJECT_CHOICES = 100;
 
 /** Every artifact, narrowed by what stands in the URL. */
 export default async function ArtifactsPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
-  const query = readQuery(await searchParams);
+  const query = parseArtifactQuery(await searchParams);
   const attestry = await requestContext();
   const now = attestry.now().getTime();
-  const filter = filterOf(query, now);
+  const filter = toArtifactFilter(query, now);
   const [page, { projects }] = await Promise.all([
     listArtifacts(attestry, filter).catch((error: unknown) => {
       // A cursor of another list, or of an older version: the first page is what was meant.
       if (error instanceof AttestryError && error.code === 'bad-request' && query.cursor !== undefined)
-        redirect(hrefOf(query, { cursor: null }));
+        redirect(artifactListHref(query, { cursor: null }));
       throw error;
     }),
-    listProjects(attestry, { limit: MOST_CHOICES }),
+    listProjects(attestry, { limit: MAX_PROJECT_CHOICES }),
   ]);
-  const download = { json: downloadOf(filter, 'json'), csv: downloadOf(filter, 'csv') };
+  const download = { json: downloadHref(filter, 'json'), csv: downloadHref(filter, 'csv') };
   return (
     <ArtifactList
-      page={shown(page)}
+      page={revealInvisibleInView(page)}
       query={query}
       download={download}
-      projects={shown(projects)}
+      projects={revealInvisibleInView(projects)}
       baseUrl={config().baseUrl}
       now={now}
     />

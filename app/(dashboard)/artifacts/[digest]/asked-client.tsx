@@ -1,8 +1,8 @@
 'use client';
 import { usePathname } from 'next/navigation';
-import { segmentText } from '../../../segment.ts';
+import { decodeSegment } from '../../../segment.ts';
 
 /** The digest that was asked for, as it stands in the address: a page for what is not found is told nothing else. */
-export function Asked() {
-  return <code className="font-mono">{segmentText(usePathname().split('/').pop() ?? '')}</code>;
+export function RequestedDigest() {
+  return <code className="font-mono">{decodeSegment(usePathname().split('/').pop() ?? '')}</code>;
 }

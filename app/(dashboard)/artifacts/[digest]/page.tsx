@@ -2,32 +2,32 @@ import type { Metadata } from 'next';
 import { notFound, permanentRedirect } from 'next/navigation';
 import { cache, Suspense } from 'react';
 import { ArtifactBody } from '#components/artifact/artifact.tsx';
-import { SeveralArtifacts } from '#components/artifact/several-artifacts.tsx';
+import { AmbiguousDigestPage } from '#components/artifact/several-artifacts.tsx';
 import { Skeleton } from '#components/ui/layout/skeleton.tsx';
 import { shortDigest } from '#components/ui/words/digest.ts';
-import { shown } from '#components/ui/words/visible.ts';
+import { revealInvisibleInView } from '#components/ui/words/visible.ts';
 import { config } from '#lib/config.ts';
 import { requestContext } from '#lib/start/app.ts';
-import { getAmbiguous } from '#lib/query/get-ambiguous.ts';
+import { getAmbiguousDigest } from '#lib/query/get-ambiguous.ts';
 import { getArtifact } from '#lib/query/get-artifact.ts';
-import { eventsSoFar } from '#lib/live/events-so-far.ts';
+import { newestEventSeq } from '#lib/live/events-so-far.ts';
 import { LiveRefresh } from '../../../live-refresh-client.tsx';
-import { segmentText } from '../../../segment.ts';
+import { decodeSegment } from '../../../segment.ts';
 import { LineageSlot } from './lineage-slot.tsx';
 
 type Props = { params: Promise<{ digest: string }> };
 
 /** Title and page ask for the same artifact: once. */
-const read = cache(async (digest: string) => {
+const readArtifact = cache(async (digest: string) => {
   const attestry = await requestContext();
-  const since = await eventsSoFar(attestry);
-  const artifact = shown(await getArtifact(attestry, digest));
-  return { since, artifact, ambiguous: artifact === null ? shown(await getAmbiguous(attestry, digest)) : null };
+  const since = await newestEventSeq(attestry);
+  const artifact = revealInvisibleInView(await getArtifact(attestry, digest));
+  return { since, artifact, ambiguous: artifact === null ? revealInvisibleInView(await getAmbiguousDigest(attestry, digest)) : null };
 });
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
-  const digest = segmentText((await params).digest);
-  const { artifact, ambiguous } = await read(digest);
+  const digest = decodeSegment((await params).digest);
+  const { artifact, ambiguous } = await readArtifact(digest);
   if (ambiguous !== null) return { title: `${shortDigest(digest)}: ambiguous` };
   return {
     title:
@@ -39,12 +39,12 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 
 /** One artifact: what it is, whether it is what it should be, and why. */
 export default async function ArtifactPage({ params }: Props) {
-  const digest = segmentText((await params).digest);
-  const { since, artifact, ambiguous } = await read(digest);
+  const digest = decodeSegment((await params).digest);
+  const { since, artifact, ambiguous } = await readArtifact(digest);
   if (ambiguous !== null) {
     return (
       <>
-        <SeveralArtifacts found={ambiguous} now={(await requestContext()).now().getTime()} />
+        <AmbiguousDigestPage found={ambiguous} now={(await requestContext()).now().getTime()} />
         <LiveRefresh on={['evidence', 'status']} since={since} />
       </>
     );

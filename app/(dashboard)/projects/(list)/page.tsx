@@ -1,7 +1,7 @@
 import type { Metadata } from 'next';
 import { redirect } from 'next/navigation';
 import { ProjectList } from '#components/project/project-list.tsx';
-import { shown } from '#components/ui/words/visible.ts';
+import { revealInvisibleInView } from '#components/ui/words/visible.ts';
 import { config } from '#lib/config.ts';
 import { AttestryError } from '#lib/errors.ts';
 import { requestContext } from '#lib/start/app.ts';
@@ -23,7 +23,7 @@ export default async function ProjectsPage({ searchParams }: Props) {
   });
   return (
     <ProjectList
-      page={shown(page)}
+      page={revealInvisibleInView(page)}
       later={after !== undefined}
       baseUrl={config().baseUrl}
       now={attestry.now().getTime()}

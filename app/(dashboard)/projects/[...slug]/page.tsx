@@ -2,34 +2,34 @@ import type { Metadata } from 'next';
 import { notFound, permanentRedirect } from 'next/navigation';
 import { cache } from 'react';
 import { ProjectBody } from '#components/project/project.tsx';
-import { shown } from '#components/ui/words/visible.ts';
+import { revealInvisibleInView } from '#components/ui/words/visible.ts';
 import { BADGE_METRICS } from '#lib/badge/badge.ts';
 import { BADGE_STYLES } from '#lib/badge/render.ts';
 import { config } from '#lib/config.ts';
 import { requestContext } from '#lib/start/app.ts';
 import { getProject } from '#lib/query/get-project.ts';
-import { eventsSoFar } from '#lib/live/events-so-far.ts';
+import { newestEventSeq } from '#lib/live/events-so-far.ts';
 import { LiveRefresh } from '../../../live-refresh-client.tsx';
-import { segmentText } from '../../../segment.ts';
+import { decodeSegment } from '../../../segment.ts';
 
 type Props = { params: Promise<{ slug: string[] }> };
 
-const slugOf = async (params: Props['params']) => (await params).slug.map(segmentText).join('/');
+const slugOf = async (params: Props['params']) => (await params).slug.map(decodeSegment).join('/');
 /** Title and page ask for the same project: once. */
-const read = cache(async (slug: string) => {
+const readProject = cache(async (slug: string) => {
   const attestry = await requestContext();
-  const since = await eventsSoFar(attestry);
-  return { since, project: shown(await getProject(attestry, slug)) };
+  const since = await newestEventSeq(attestry);
+  return { since, project: revealInvisibleInView(await getProject(attestry, slug)) };
 });
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
-  return { title: (await read(await slugOf(params))).project?.name ?? 'Unknown project' };
+  return { title: (await readProject(await slugOf(params))).project?.name ?? 'Unknown project' };
 }
 
 /** One project. A name it had before leads to the one it has now. */
 export default async function ProjectPage({ params }: Props) {
   const slug = await slugOf(params);
-  const { since, project } = await read(slug);
+  const { since, project } = await readProject(slug);
   if (project === null) notFound();
   if (project.slug !== slug)
     permanentRedirect(`/projects/${project.slug.split('/').map(encodeURIComponent).join('/')}`);

@@ -1,17 +1,17 @@
 import { artifactFilter, artifactQuery } from '#lib/http/contract/artifact.ts';
 import { artifactsCsv } from '#lib/http/answer/artifacts-csv.ts';
-import { door, jsonResponse, notAllowed } from '#lib/http/door.ts';
+import { routeHandler, jsonResponse, methodNotAllowed } from '#lib/http/door.ts';
 import { readQuery } from '#lib/http/request/read-request.ts';
 import { requestContext } from '#lib/start/app.ts';
 import { listArtifacts } from '#lib/query/list-artifacts.ts';
 
 export const dynamic = 'force-dynamic';
 
-export const GET = door('artifacts', async (request) => {
+export const GET = routeHandler('artifacts', async (request) => {
   const query = readQuery(request, artifactQuery);
   const page = await listArtifacts(await requestContext(), artifactFilter(query));
   return query.format === 'csv' ? artifactsCsv(page) : jsonResponse(page);
 });
 
-const other = notAllowed('GET', 'HEAD');
+const other = methodNotAllowed('GET', 'HEAD');
 export { other as DELETE, other as PATCH, other as POST, other as PUT };

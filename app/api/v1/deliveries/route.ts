@@ -1,7 +1,7 @@
 import { requestContext } from '#lib/start/app.ts';
 import * as z from 'zod';
 import { AttestryError } from '#lib/errors.ts';
-import { door, jsonResponse, notAllowed } from '#lib/http/door.ts';
+import { routeHandler, jsonResponse, methodNotAllowed } from '#lib/http/door.ts';
 import { listDeliveries } from '#lib/integrations/github/webhooks/list-deliveries.ts';
 
 export const dynamic = 'force-dynamic';
@@ -15,7 +15,7 @@ const query = z.object({
   limit: z.coerce.number().int().min(1).max(200).optional(),
 });
 
-export const GET = door('deliveries', async (request) => {
+export const GET = routeHandler('deliveries', async (request) => {
   const asked = query.safeParse(Object.fromEntries(new URL(request.url).searchParams));
   if (!asked.success)
     throw new AttestryError('bad-request', asked.error.issues[0]!.message, {
@@ -24,5 +24,5 @@ export const GET = door('deliveries', async (request) => {
   return jsonResponse(await listDeliveries(await requestContext(), asked.data));
 });
 
-const other = notAllowed('GET', 'HEAD');
+const other = methodNotAllowed('GET', 'HEAD');
 export { other as DELETE, other as PATCH, other as POST, other as PUT };

@@ -1,14 +1,14 @@
 import { requestContext } from '#lib/start/app.ts';
-import { door, notAllowed } from '#lib/http/door.ts';
-import { openStream } from '#lib/live/open-stream.ts';
+import { routeHandler, methodNotAllowed } from '#lib/http/door.ts';
+import { openEventStream } from '#lib/live/open-stream.ts';
 
 export const dynamic = 'force-dynamic';
 
-export const GET = door('events', async (request) => {
+export const GET = routeHandler('events', async (request) => {
   const seen = Number(
     request.headers.get('last-event-id') ?? new URL(request.url).searchParams.get('after') ?? Number.NaN,
   );
-  const stream = await openStream(await requestContext(), {
+  const stream = await openEventStream(await requestContext(), {
     lastEventId: Number.isSafeInteger(seen) && seen >= 0 ? seen : null,
     signal: request.signal,
   });
@@ -21,5 +21,5 @@ export const GET = door('events', async (request) => {
   });
 });
 
-const other = notAllowed('GET', 'HEAD');
+const other = methodNotAllowed('GET', 'HEAD');
 export { other as DELETE, other as PATCH, other as POST, other as PUT };

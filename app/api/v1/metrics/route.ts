@@ -1,9 +1,9 @@
 /** `GET /api/v1/metrics?from=&to=&project=`: the figures of a period, by day. */
-import { door, jsonResponse, notAllowed } from '#lib/http/door.ts';
+import { routeHandler, jsonResponse, methodNotAllowed } from '#lib/http/door.ts';
 import { requestContext } from '#lib/start/app.ts';
 import { getMetrics } from '#lib/query/metrics/get-metrics.ts';
 
-export const GET = door('metrics', async (request: Request) => {
+export const GET = routeHandler('metrics', async (request: Request) => {
   const asked = new URL(request.url).searchParams;
   const word = (name: string) => asked.get(name) ?? undefined;
   return jsonResponse(
@@ -11,5 +11,5 @@ export const GET = door('metrics', async (request: Request) => {
   );
 });
 
-const other = notAllowed('GET', 'HEAD');
+const other = methodNotAllowed('GET', 'HEAD');
 export { other as DELETE, other as PATCH, other as POST, other as PUT };

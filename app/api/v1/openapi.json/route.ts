@@ -1,11 +1,11 @@
 import { withEtag } from '#lib/http/cache.ts';
 import { openApiDocument } from '#lib/http/contract/openapi.ts';
-import { door, notAllowed } from '#lib/http/door.ts';
+import { routeHandler, methodNotAllowed } from '#lib/http/door.ts';
 import manifest from '../../../../package.json' with { type: 'json' };
 
 export const dynamic = 'force-dynamic';
 
-export const GET = door('openapi', async (request) =>
+export const GET = routeHandler('openapi', async (request) =>
   withEtag(request, JSON.stringify(openApiDocument(manifest.version)), {
     'content-type': 'application/json; charset=utf-8',
     'cache-control': 'public, max-age=300',
@@ -13,5 +13,5 @@ export const GET = door('openapi', async (request) =>
   }),
 );
 
-const other = notAllowed('GET', 'HEAD');
+const other = methodNotAllowed('GET', 'HEAD');
 export { other as DELETE, other as PATCH, other as POST, other as PUT };

@@ -1,9 +1,9 @@
 /** `GET /api/v1/overview?from=&to=&project=`: what the first page shows. */
-import { door, jsonResponse, notAllowed } from '#lib/http/door.ts';
+import { routeHandler, jsonResponse, methodNotAllowed } from '#lib/http/door.ts';
 import { requestContext } from '#lib/start/app.ts';
 import { getOverview } from '#lib/query/metrics/get-overview.ts';
 
-export const GET = door('overview', async (request: Request) => {
+export const GET = routeHandler('overview', async (request: Request) => {
   const asked = new URL(request.url).searchParams;
   const word = (name: string) => asked.get(name) ?? undefined;
   return jsonResponse(
@@ -11,5 +11,5 @@ export const GET = door('overview', async (request: Request) => {
   );
 });
 
-const other = notAllowed('GET', 'HEAD');
+const other = methodNotAllowed('GET', 'HEAD');
 export { other as DELETE, other as PATCH, other as POST, other as PUT };

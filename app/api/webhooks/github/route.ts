@@ -1,4 +1,4 @@
-import { door, jsonResponse, notAllowed } from '#lib/http/door.ts';
+import { routeHandler, jsonResponse, methodNotAllowed } from '#lib/http/door.ts';
 import { WEBHOOK_CAPS, withBody } from '#lib/http/body/raw-body.ts';
 import { RECEIVED_AT_HEADER, REPLAY_SCOPE, receivedAt } from '#lib/http/request/received-at.ts';
 import { requestContext } from '#lib/start/app.ts';
@@ -7,7 +7,7 @@ import { receiveGithub } from '#lib/integrations/github/webhooks/receive-github.
 
 export const dynamic = 'force-dynamic';
 
-export const POST = door('webhook-github', async (request) => {
+export const POST = routeHandler('webhook-github', async (request) => {
   const { headers } = request;
   const context = await requestContext();
   const replayer = headers.has(RECEIVED_AT_HEADER)
@@ -29,5 +29,5 @@ export const POST = door('webhook-github', async (request) => {
   );
 });
 
-const other = notAllowed('POST');
+const other = methodNotAllowed('POST');
 export { other as DELETE, other as GET, other as PATCH, other as PUT };

@@ -1,12 +1,12 @@
 import { normaliseDigests, type Digests } from '#lib/bytes/digest-set.ts';
-import { text, type JsonValue } from '#lib/bytes/json/json.ts';
+import { asText, type JsonValue } from '#lib/bytes/json/json.ts';
 import { parsePurl } from '#lib/bytes/naming/purl.ts';
 import type { SbomComponent } from '#lib/evidence/model/evidence.ts';
 import { purlText } from '#lib/evidence/formats/finding/finding.ts';
 
 /** The package URLs of a component: the first, and the others where there are any. */
-export function purls(written: readonly (JsonValue | undefined)[]): Pick<SbomComponent, 'purl' | 'otherPurls'> {
-  const all = [...new Set(written.filter((one) => text(one) !== null && text(one) !== '').map(purlText))];
+export function componentPurls(written: readonly (JsonValue | undefined)[]): Pick<SbomComponent, 'purl' | 'otherPurls'> {
+  const all = [...new Set(written.filter((one) => asText(one) !== null && asText(one) !== '').map(purlText))];
   const [purl, ...others] = all.filter((one) => one !== null);
   return { purl: purl ?? null, ...(others.length > 0 ? { otherPurls: others } : {}) };
 }
@@ -40,7 +40,7 @@ const REGISTRIES = new Set(['cargo', 'composer', 'gem', 'hex', 'maven', 'npm', '
  * The described thing under its package's name. `npm sbom` names it after the folder that it ran in; the package URL
  * holds the real name.
  */
-export function namedByPurl(root: SbomComponent): SbomComponent {
+export function withPurlName(root: SbomComponent): SbomComponent {
   const purl = parsePurl(root.purl ?? '');
   if (purl === null || !REGISTRIES.has(purl.type)) return root;
   const plain = (name: string): string => name.toLowerCase().replaceAll(/[-_.]+/g, '-');

@@ -1,10 +1,10 @@
 import { decodeBase64 } from '#lib/bytes/base64.ts';
-import { at, isObject, label, member, text, type JsonObject } from '#lib/bytes/json/json.ts';
+import { valueAt, isObject, asLabel, member, asText, type JsonObject } from '#lib/bytes/json/json.ts';
 import { parseDigest } from '#lib/bytes/digest-set.ts';
 import { parsePurl } from '#lib/bytes/naming/purl.ts';
 import { readJson } from '#lib/bytes/json/read-json.ts';
 import type { ReportedEvent, Subject } from '#lib/evidence/model/evidence.ts';
-import { content, type Content, type JsonFormat } from '../../read/content.ts';
+import { makeContent, type Content, type JsonFormat } from '../../read/content.ts';
 import { refuse, type Refusal } from '../../read/refusal.ts';
 import { readTime } from '../../read/time.ts';
 
@@ -16,40 +16,40 @@ const TYPE = /^dev\.(cdevents|cdeventsx)\.([a-z0-9-]+)\.([a-z]+)\.(\d+\.\d+\.\d+
 
 /** A CDEvent, bare or inside a CloudEvent in structured mode. Nobody signs it: it is what somebody reported. */
 export const cdevent: JsonFormat = {
-  claims: (value) => isCdEvent(value) || (value['specversion'] === '1.0' && 'type' in value && 'source' in value),
+  recognises: (value) => isCdEvent(value) || (value['specversion'] === '1.0' && 'type' in value && 'source' in value),
   read: ({ value }) => (isCdEvent(value) ? readCdEvent(value) : readCloudEvent(value)),
 };
 
 function isCdEvent(value: JsonObject): boolean {
-  return text(at(value, 'context', 'type'))?.startsWith('dev.cdevents') === true;
+  return asText(valueAt(value, 'context', 'type'))?.startsWith('dev.cdevents') === true;
 }
 
 function readCdEvent(value: JsonObject): Content | Refusal {
-  const type = text(at(value, 'context', 'type'))!;
+  const type = asText(valueAt(value, 'context', 'type'))!;
   const parts = TYPE.exec(type);
   if (!parts) return refuse('wrong-type', '/context/type', 'This is no type of a CDEvent.');
-  const id = text(at(value, 'context', 'id'));
-  const source = text(at(value, 'context', 'source'));
+  const id = asText(valueAt(value, 'context', 'id'));
+  const source = asText(valueAt(value, 'context', 'source'));
   if (id === null || source === null)
     return refuse('missing-field', id === null ? '/context/id' : '/context/source', 'An event has an id and a source.');
-  const body = at(value, 'subject', 'content');
-  const subjectId = text(at(value, 'subject', 'id')) ?? '';
-  const artifact = text(member(body, 'artifactId')) ?? (parts[2] === 'artifact' ? subjectId || null : null);
+  const body = valueAt(value, 'subject', 'content');
+  const subjectId = asText(valueAt(value, 'subject', 'id')) ?? '';
+  const artifact = asText(member(body, 'artifactId')) ?? (parts[2] === 'artifact' ? subjectId || null : null);
   const event: ReportedEvent = {
     id,
     source,
     type,
     subject: parts[2]!,
     predicate: parts[3]!,
-    timestamp: readTime(at(value, 'context', 'timestamp')),
+    timestamp: readTime(valueAt(value, 'context', 'timestamp')),
     subjectId,
-    subjectSource: label(at(value, 'subject', 'source')) || null,
+    subjectSource: asLabel(valueAt(value, 'subject', 'source')) || null,
     artifact,
-    environment: label(at(body, 'environment', 'id')) ?? (parts[2] === 'environment' ? subjectId || null : null),
-    outcome: text(member(body, 'outcome')),
-    chainId: text(at(value, 'context', 'chainId')),
+    environment: asLabel(valueAt(body, 'environment', 'id')) ?? (parts[2] === 'environment' ? subjectId || null : null),
+    outcome: asText(member(body, 'outcome')),
+    chainId: asText(valueAt(value, 'context', 'chainId')),
   };
-  return content('cdevent', { facts: { kind: 'event', event }, subjects: artifactSubject(artifact) });
+  return makeContent('cdevent', { facts: { kind: 'event', event }, subjects: artifactSubject(artifact) });
 }
 
 /** An artifact id is a package URL; some producers write a bare digest or an image reference. */
@@ -73,8 +73,8 @@ function artifactSubject(artifact: string | null): Subject[] {
  * was reported.
  */
 function readCloudEvent(value: JsonObject): Content | Refusal {
-  const id = text(value['id']);
-  const [type, source] = [text(value['type']), text(value['source'])];
+  const id = asText(value['id']);
+  const [type, source] = [asText(value['type']), asText(value['source'])];
   if (id === null || type === null || source === null)
     return refuse(
       'missing-field',
@@ -84,7 +84,7 @@ function readCloudEvent(value: JsonObject): Content | Refusal {
   const data = dataOf(value);
   if (data !== null && isCdEvent(data)) {
     const read = readCdEvent(data);
-    const differs = text(at(data, 'context', 'id')) !== id || text(at(data, 'context', 'type')) !== type;
+    const differs = asText(valueAt(data, 'context', 'id')) !== id || asText(valueAt(data, 'context', 'type')) !== type;
     return 'refused' in read || !differs
       ? read
       : {
@@ -106,18 +106,18 @@ function readCloudEvent(value: JsonObject): Content | Refusal {
     subject: '',
     predicate: '',
     timestamp: readTime(value['time']),
-    subjectId: text(value['subject']) ?? '',
+    subjectId: asText(value['subject']) ?? '',
     artifact: null,
     environment: null,
     outcome: null,
     chainId: null,
   };
-  return content('cdevent', { mediaType: 'application/cloudevents+json', facts: { kind: 'event', event } });
+  return makeContent('cdevent', { mediaType: 'application/cloudevents+json', facts: { kind: 'event', event } });
 }
 
 function dataOf(value: JsonObject): JsonObject | null {
   if (isObject(value['data'])) return value['data'];
-  const bytes = decodeBase64(text(value['data_base64']) ?? '');
+  const bytes = decodeBase64(asText(value['data_base64']) ?? '');
   const read = bytes === null || bytes.length === 0 ? null : readJson(bytes);
   return read?.ok && isObject(read.value) ? read.value : null;
 }

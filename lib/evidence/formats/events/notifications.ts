@@ -1,8 +1,8 @@
-import { isObject, list, member, type JsonObject } from '#lib/bytes/json/json.ts';
-import { content, type JsonFormat } from '../../read/content.ts';
+import { isObject, asList, member, type JsonObject } from '#lib/bytes/json/json.ts';
+import { makeContent, type JsonFormat } from '../../read/content.ts';
 import type { Remark } from '#lib/evidence/model/evidence.ts';
 
-const UNAUTHENTICATED: Remark = {
+const UNAUTHENTICATED_REMARK: Remark = {
   code: 'unauthenticated-notification',
   pointer: '',
   message: 'A notification is believed only at its own door, where its sender is known; here it is kept and shown.',
@@ -10,8 +10,8 @@ const UNAUTHENTICATED: Remark = {
 
 /** The body of a GitHub or GitLab webhook delivery. */
 export const webhookPayload: JsonFormat = {
-  claims: (value) => isGithub(value) || isGitlab(value),
-  read: () => content('webhook-payload', { remarks: [UNAUTHENTICATED] }),
+  recognises: (value) => isGithub(value) || isGitlab(value),
+  read: () => makeContent('webhook-payload', { remarks: [UNAUTHENTICATED_REMARK] }),
 };
 
 function isGithub(value: JsonObject): boolean {
@@ -34,12 +34,12 @@ function isGitlab(value: JsonObject): boolean {
 
 /** A registry's notification (distribution `notifications`): an envelope of events, or one event's target. */
 export const ociNotification: JsonFormat = {
-  claims: (value) => isEvents(value) || isTarget(value),
-  read: () => content('oci-notification', { remarks: [UNAUTHENTICATED] }),
+  recognises: (value) => isEvents(value) || isTarget(value),
+  read: () => makeContent('oci-notification', { remarks: [UNAUTHENTICATED_REMARK] }),
 };
 
 function isEvents(value: JsonObject): boolean {
-  const events = list(value['events']);
+  const events = asList(value['events']);
   return (
     events.length > 0 &&
     events.every((event) => typeof member(event, 'action') === 'string' && isObject(member(event, 'target')))

@@ -1,9 +1,9 @@
-import { table } from '#lib/bytes/table.ts';
+import { lookupTable } from '#lib/bytes/table.ts';
 import type { JsonValue } from '#lib/bytes/json/json.ts';
 import type { Severity } from '#lib/evidence/model/evidence.ts';
 import { cvssBaseScore } from '#lib/evidence/formats/scans/rating/cvss.ts';
 
-const WORDS = table<Severity>({
+const SEVERITY_WORDS = lookupTable<Severity>({
   critical: 'critical',
   high: 'high',
   important: 'high',
@@ -21,14 +21,14 @@ const WORDS = table<Severity>({
   information: 'none',
 });
 
-const ORDER: Severity[] = ['unknown', 'none', 'low', 'medium', 'high', 'critical'];
+const SEVERITY_ORDER: Severity[] = ['unknown', 'none', 'low', 'medium', 'high', 'critical'];
 
 /** A score of 0 to 10 where one is given, and the severity that follows from it. */
 export type Rating = { score: number | null; severity: Severity };
 
 /** A severity in words, whoever's words they are; `unknown` where nobody said. */
-export function severityWord(value: JsonValue | undefined): Severity {
-  return (typeof value === 'string' ? WORDS[value.trim().toLowerCase()] : undefined) ?? 'unknown';
+export function parseSeverity(value: JsonValue | undefined): Severity {
+  return (typeof value === 'string' ? SEVERITY_WORDS[value.trim().toLowerCase()] : undefined) ?? 'unknown';
 }
 
 /**
@@ -42,8 +42,8 @@ export function severityOfScore(score: number, version: 2 | 3 | 4 = 3): Severity
   return score > 0 ? 'low' : 'none';
 }
 
-export function worse(a: Severity, b: Severity): Severity {
-  return ORDER.indexOf(a) >= ORDER.indexOf(b) ? a : b;
+export function worseSeverity(a: Severity, b: Severity): Severity {
+  return SEVERITY_ORDER.indexOf(a) >= SEVERITY_ORDER.indexOf(b) ? a : b;
 }
 
 /** A score as producers write it: a number, its text, a CVSS vector of any version, or a word. */
@@ -53,7 +53,7 @@ export function readScore(value: JsonValue | undefined, version: 2 | 3 | 4 = 3):
     return { score: number, severity: severityOfScore(number, version) };
   const computed = typeof value === 'string' ? cvssBaseScore(value.trim()) : null;
   if (computed !== null) return { score: computed.score, severity: severityOfScore(computed.score, computed.version) };
-  return { score: null, severity: severityWord(value) };
+  return { score: null, severity: parseSeverity(value) };
 }
 
 function numberOf(value: JsonValue | undefined): number | null {
@@ -66,7 +66,7 @@ export function worstRating(ratings: readonly Rating[]): Rating {
   const scores = ratings.map((rating) => rating.score).filter((score) => score !== null);
   return {
     score: scores.length > 0 ? Math.max(...scores) : null,
-    severity: ratings.reduce<Severity>((worst, rating) => worse(worst, rating.severity), 'unknown'),
+    severity: ratings.reduce<Severity>((worst, rating) => worseSeverity(worst, rating.severity), 'unknown'),
   };
 }
 
@@ -74,8 +74,8 @@ export function worstRating(ratings: readonly Rating[]): Rating {
  * A word of the scanner's where it has one; where it has none, or says that it does not know, what the scores and
  * vectors say.
  */
-export function rated(word: JsonValue | undefined, scores: readonly Rating[]): Rating {
-  const said = severityWord(word);
+export function ratingFrom(word: JsonValue | undefined, scores: readonly Rating[]): Rating {
+  const said = parseSeverity(word);
   const computed = worstRating(scores);
   return { score: computed.score, severity: said === 'unknown' ? computed.severity : said };
 }

@@ -1,6 +1,6 @@
 import { createPublicKey, hash } from 'node:crypto';
-import { at, isObject, label, list, member, text, type JsonObject, type JsonValue } from '#lib/bytes/json/json.ts';
-import { pointer } from '#lib/bytes/json/pointer.ts';
+import { valueAt, isObject, asLabel, asList, member, asText, type JsonObject, type JsonValue } from '#lib/bytes/json/json.ts';
+import { jsonPointer } from '#lib/bytes/json/pointer.ts';
 import type {
   Facts,
   InTotoLayout,
@@ -19,13 +19,13 @@ import { readTime } from '#lib/evidence/read/time.ts';
 const MAX_ENTRIES = 20_000;
 
 /** What a link or layout says. A link is about what its step made. */
-export type InTotoReading = { format: 'in-toto-link' | 'in-toto-layout'; facts: Facts; subjects: Subject[] };
+export type ParsedInToto = { format: 'in-toto-link' | 'in-toto-layout'; facts: Facts; subjects: Subject[] };
 
 /**
  * Whether an object is in-toto metadata (in-toto specification 1.0 §4.3, §4.4), which has a short `_type` and no
  * predicate.
  */
-export function claimsInToto(value: JsonObject): boolean {
+export function isInTotoMetadata(value: JsonObject): boolean {
   return value['_type'] === 'link' || value['_type'] === 'layout';
 }
 
@@ -39,19 +39,19 @@ export function inTotoFormat({
 }: {
   statement: Statement | null;
   facts: Facts;
-}): InTotoReading['format'] | null {
+}): ParsedInToto['format'] | null {
   if (statement !== null) return null;
   if (facts.kind === 'link') return 'in-toto-link';
   return facts.kind === 'layout' ? 'in-toto-layout' : null;
 }
 
 /** Read a link or a layout. `where` is the pointer of the object in its document. */
-export function readInToto(value: JsonObject, where: string, remarks: Remark[]): InTotoReading | Refusal {
+export function readInToto(value: JsonObject, where: string, remarks: Remark[]): ParsedInToto | Refusal {
   return value['_type'] === 'link' ? readLink(value, where, remarks) : readLayout(value, where);
 }
 
-function readLink(value: JsonObject, where: string, remarks: Remark[]): InTotoReading | Refusal {
-  const name = text(value['name']);
+function readLink(value: JsonObject, where: string, remarks: Remark[]): ParsedInToto | Refusal {
+  const name = asText(value['name']);
   if (name === null) return refuse('missing-field', `${where}/name`, 'A link names its step.');
   const materials = artifacts(value['materials'], `${where}/materials`);
   const products = artifacts(value['products'], `${where}/products`);
@@ -63,11 +63,11 @@ function readLink(value: JsonObject, where: string, remarks: Remark[]): InTotoRe
     facts: {
       kind: 'link',
       name,
-      command: words(value['command']),
+      command: commandWords(value['command']),
       materials: readResources(materials, `${where}/materials`, remarks),
       products: made,
-      byproducts: record(value['byproducts']),
-      environment: record(value['environment']),
+      byproducts: asRecord(value['byproducts']),
+      environment: asRecord(value['environment']),
     },
     subjects: made.map(({ name: path, digest }) => ({ name: path, uri: null, digest, annotations: null })),
   };
@@ -82,7 +82,7 @@ function artifacts(value: JsonValue | undefined, where: string): JsonValue[] | R
   return entries.map(([name, digest]) => ({ name, digest }));
 }
 
-function readLayout(value: JsonObject, where: string): InTotoReading | Refusal {
+function readLayout(value: JsonObject, where: string): ParsedInToto | Refusal {
   const [steps, inspections] = [value['steps'] ?? [], value['inspect'] ?? []];
   if (!Array.isArray(steps)) return refuse('wrong-type', `${where}/steps`, 'The steps of a layout are a list.');
   if (!Array.isArray(inspections))
@@ -91,7 +91,7 @@ function readLayout(value: JsonObject, where: string): InTotoReading | Refusal {
     return refuse('too-many-items', where, `A layout may have ${MAX_ENTRIES} steps.`);
   const read: LayoutStep[] = [];
   for (const [index, one] of steps.entries()) {
-    const step = readStep(one, `${where}/steps${pointer(index)}`);
+    const step = readStep(one, `${where}/steps${jsonPointer(index)}`);
     if (isRefusal(step)) return step;
     read.push(step);
   }
@@ -100,7 +100,7 @@ function readLayout(value: JsonObject, where: string): InTotoReading | Refusal {
     .map(([keyId, key]) => readKey(keyId, key));
   const layout: InTotoLayout = {
     expires: readTime(value['expires']),
-    readme: text(value['readme']) ?? '',
+    readme: asText(value['readme']) ?? '',
     keys,
     steps: read,
     inspections: inspections.map(readInspection),
@@ -109,32 +109,32 @@ function readLayout(value: JsonObject, where: string): InTotoReading | Refusal {
 }
 
 function readStep(value: JsonValue, where: string): LayoutStep | Refusal {
-  const name = text(member(value, 'name'));
+  const name = asText(member(value, 'name'));
   if (name === null) return refuse('missing-field', `${where}/name`, 'A step of a layout has a name.');
   const threshold = member(value, 'threshold') ?? 1;
   if (typeof threshold !== 'number' || !Number.isSafeInteger(threshold) || threshold < 1) {
     return refuse('wrong-type', `${where}/threshold`, 'The threshold of a step is a positive number.');
   }
-  const keyIds = list(member(value, 'pubkeys')).flatMap((one) => text(one) ?? []);
-  return { name, keyIds, threshold, command: words(member(value, 'expected_command')), ...rules(value) };
+  const keyIds = asList(member(value, 'pubkeys')).flatMap((one) => asText(one) ?? []);
+  return { name, keyIds, threshold, command: commandWords(member(value, 'expected_command')), ...rules(value) };
 }
 
 function readInspection(value: JsonValue): LayoutInspection {
-  return { name: text(member(value, 'name')) ?? '', command: words(member(value, 'run')), ...rules(value) };
+  return { name: asText(member(value, 'name')) ?? '', command: commandWords(member(value, 'run')), ...rules(value) };
 }
 
 function rules(value: JsonValue): { expectedMaterials: string[][]; expectedProducts: string[][] } {
-  const read = (name: string): string[][] => list(member(value, name)).map(words);
+  const read = (name: string): string[][] => asList(member(value, name)).map(commandWords);
   return { expectedMaterials: read('expected_materials'), expectedProducts: read('expected_products') };
 }
 
 /** A key in the form of securesystemslib: `keyval.public` is PEM, or hex for Ed25519. */
 function readKey(keyId: string, value: JsonValue): LayoutKey {
-  const written = text(at(value, 'keyval', 'public')) ?? '';
+  const written = asText(valueAt(value, 'keyval', 'public')) ?? '';
   return {
     keyId,
-    keyType: text(member(value, 'keytype')),
-    scheme: text(member(value, 'scheme')),
+    keyType: asText(member(value, 'keytype')),
+    scheme: asText(member(value, 'scheme')),
     fingerprint: fingerprintOf(written),
   };
 }
@@ -153,11 +153,11 @@ function fingerprintOf(written: string): string | null {
   }
 }
 
-function record(value: JsonValue | undefined): JsonObject {
+function asRecord(value: JsonValue | undefined): JsonObject {
   return isObject(value) ? value : {};
 }
 
 /** A command is a list of words; before in-toto 0.2 it was one text. */
-function words(value: JsonValue | undefined): string[] {
-  return typeof value === 'string' ? [value] : list(value).map((word) => label(word) ?? '');
+function commandWords(value: JsonValue | undefined): string[] {
+  return typeof value === 'string' ? [value] : asList(value).map((word) => asLabel(word) ?? '');
 }

@@ -1,12 +1,12 @@
 import { decodeHex } from '#lib/bytes/hex.ts';
 import { NotCanonicalError, olpcCanonicalJson } from '#lib/bytes/canonical-json.ts';
-import { isObject, list, member, text, type JsonValue } from '#lib/bytes/json/json.ts';
-import { pointer } from '#lib/bytes/json/pointer.ts';
+import { isObject, asList, member, asText, type JsonValue } from '#lib/bytes/json/json.ts';
+import { jsonPointer } from '#lib/bytes/json/pointer.ts';
 import { rangeAt } from '#lib/bytes/json/slices.ts';
 import type { DsseSignature, Remark } from '#lib/evidence/model/evidence.ts';
-import { content, type JsonFormat } from '#lib/evidence/read/content.ts';
+import { makeContent, type JsonFormat } from '#lib/evidence/read/content.ts';
 import { isRefusal, refuse, type Refusal } from '#lib/evidence/read/refusal.ts';
-import { claimsInToto, readInToto } from './in-toto.ts';
+import { isInTotoMetadata, readInToto } from './in-toto.ts';
 import { uncheckedSignature } from '#lib/evidence/formats/signature/unchecked.ts';
 
 /** Signatures of one document. */
@@ -17,7 +17,7 @@ const MAX_SIGNATURES = 256;
  * canonical JSON of `signed` (in-toto specification 1.0 §4.2; securesystemslib).
  */
 export const metablock: JsonFormat = {
-  claims: (value) => isObject(value['signed']) && claimsInToto(value['signed']) && !('payload' in value),
+  recognises: (value) => isObject(value['signed']) && isInTotoMetadata(value['signed']) && !('payload' in value),
   read({ bytes, value }) {
     const signed = value['signed'];
     if (!isObject(signed)) return refuse('wrong-type', '/signed', 'What is signed is an object.');
@@ -27,14 +27,14 @@ export const metablock: JsonFormat = {
     const signatures = readSignatures(value['signatures'] ?? []);
     if (isRefusal(signatures)) return signatures;
     // OpenPGP signatures (`signature` and `other_headers`) are over more than these bytes.
-    if (signatures.length === 0 && list(value['signatures']).length > 0) {
+    if (signatures.length === 0 && asList(value['signatures']).length > 0) {
       return uncheckedSignature(
-        content(read.format, { facts: read.facts, subjects: read.subjects, remarks }),
+        makeContent(read.format, { facts: read.facts, subjects: read.subjects, remarks }),
         'in-toto metadata with an OpenPGP signature',
       );
     }
     const { format, facts, subjects } = read;
-    return content(format, {
+    return makeContent(format, {
       facts,
       subjects,
       remarks,
@@ -64,14 +64,14 @@ function readSignatures(value: JsonValue): DsseSignature[] | Refusal {
     return refuse('too-many-items', '/signatures', `A document may have ${MAX_SIGNATURES} signatures.`);
   const read: DsseSignature[] = [];
   for (const [index, one] of value.entries()) {
-    const written = text(member(one, 'sig'));
+    const written = asText(member(one, 'sig'));
     if (written === null) continue;
     const sig = decodeHex(written.toLowerCase());
     if (sig === null)
-      return refuse('unreadable', `/signatures${pointer(index)}/sig`, 'The signature is not hexadecimal.');
-    const cert = text(member(one, 'cert'));
+      return refuse('unreadable', `/signatures${jsonPointer(index)}/sig`, 'The signature is not hexadecimal.');
+    const cert = asText(member(one, 'cert'));
     read.push({
-      keyid: text(member(one, 'keyid')),
+      keyid: asText(member(one, 'keyid')),
       sig,
       certificatePem: cert?.includes('-----BEGIN CERTIFICATE-----') ? cert : null,
     });

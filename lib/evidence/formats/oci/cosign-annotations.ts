@@ -1,5 +1,5 @@
 import { decodeBase64, encodeBase64 } from '#lib/bytes/base64.ts';
-import { isObject, text, type JsonObject, type JsonValue } from '#lib/bytes/json/json.ts';
+import { isObject, asText, type JsonObject, type JsonValue } from '#lib/bytes/json/json.ts';
 import { readJson } from '#lib/bytes/json/read-json.ts';
 import { sha256 } from '#lib/bytes/sha256.ts';
 import type { Signed } from '#lib/evidence/model/evidence.ts';
@@ -25,20 +25,20 @@ export type Annotations = {
 
 /** What a layer's annotations say, decoded. */
 export function readAnnotations(value: JsonObject, where: string): Annotations | Refusal {
-  const signature = text(value[SIGNATURE]);
+  const signature = asText(value[SIGNATURE]);
   const bytes = signature === null ? null : decodeBase64(signature);
   if (signature !== null && bytes === null)
     return refuse('bad-base64', where, 'The signature annotation of a cosign layer is not base64.');
-  const bundle = nested(value[BUNDLE]);
+  const bundle = parseNestedJson(value[BUNDLE]);
   const tlogEntry = bundle === null ? null : rekorBundleEntry(bundle, where);
   if (isRefusal(tlogEntry)) return tlogEntry;
-  const timestamp = nested(value[TIMESTAMP]);
+  const timestamp = parseNestedJson(value[TIMESTAMP]);
   return {
     signature: bytes,
-    certificatePem: text(value[CERTIFICATE]),
-    chainPem: text(value[CHAIN]),
+    certificatePem: asText(value[CERTIFICATE]),
+    chainPem: asText(value[CHAIN]),
     tlogEntry,
-    timestamp: isObject(timestamp ?? undefined) ? text((timestamp as JsonObject)['SignedRFC3161Timestamp']) : null,
+    timestamp: isObject(timestamp ?? undefined) ? asText((timestamp as JsonObject)['SignedRFC3161Timestamp']) : null,
   };
 }
 
@@ -47,7 +47,7 @@ export function readAnnotations(value: JsonObject, where: string): Annotations |
  * annotations make together: around the DSSE envelope that the layer is, or as a message signature over the layer's
  * bytes. Null without annotations that sign anything.
  */
-export function joinAnnotations(document: JsonDocument): Signed | Refusal | null {
+export function bundleFromAnnotations(document: JsonDocument): Signed | Refusal | null {
   const written = document.context['annotations'];
   if (!isObject(written)) return null;
   const found = readAnnotations(written, '/annotations');
@@ -95,12 +95,12 @@ function envelopeOf(value: JsonObject): JsonObject {
   return {
     payload: standard(value['payload']),
     payloadType: value['payloadType'] ?? '',
-    signatures: signatures.map((entry) => ({ sig: standard(entry['sig']), keyid: text(entry['keyid']) ?? '' })),
+    signatures: signatures.map((entry) => ({ sig: standard(entry['sig']), keyid: asText(entry['keyid']) ?? '' })),
   };
 }
 
 /** Annotations hold JSON as text. */
-function nested(value: JsonValue | undefined): JsonValue | null {
+function parseNestedJson(value: JsonValue | undefined): JsonValue | null {
   if (typeof value !== 'string' || value === '') return null;
   const read = readJson(Buffer.from(value));
   return read.ok ? read.value : null;

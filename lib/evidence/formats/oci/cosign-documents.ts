@@ -1,12 +1,12 @@
 import { decodeBase64, encodeBase64 } from '#lib/bytes/base64.ts';
 import { encodeHex } from '#lib/bytes/hex.ts';
 import { parseDigest } from '#lib/bytes/digest-set.ts';
-import { at, isObject, text, type JsonObject } from '#lib/bytes/json/json.ts';
+import { valueAt, isObject, asText, type JsonObject } from '#lib/bytes/json/json.ts';
 import { readJson } from '#lib/bytes/json/read-json.ts';
 import type { Remark, Subject } from '#lib/evidence/model/evidence.ts';
-import { content, type Content, type JsonDocument, type JsonFormat } from '#lib/evidence/read/content.ts';
+import { makeContent, type Content, type JsonDocument, type JsonFormat } from '#lib/evidence/read/content.ts';
 import { isRefusal, refuse, type Refusal } from '#lib/evidence/read/refusal.ts';
-import { joinAnnotations } from './cosign-annotations.ts';
+import { bundleFromAnnotations } from './cosign-annotations.ts';
 import { certificatesOfPem } from '#lib/evidence/formats/signature/pem.ts';
 import { rekorBundleEntry } from '#lib/evidence/formats/signature/rekor-bundle.ts';
 
@@ -15,14 +15,14 @@ import { rekorBundleEntry } from '#lib/evidence/formats/signature/rekor-bundle.t
  * the layer's annotations.
  */
 export const simpleSigning: JsonFormat = {
-  claims: (value) => isObject(value['critical']) && isObject(value['critical']['image']),
+  recognises: (value) => isObject(value['critical']) && isObject(value['critical']['image']),
   read: readSimpleSigning,
 };
 
 function readSimpleSigning(document: JsonDocument): Content | Refusal {
-  const written = text(
-    at(document.value, 'critical', 'image', 'docker-manifest-digest') ??
-      at(document.value, 'critical', 'image', 'Docker-manifest-digest'),
+  const written = asText(
+    valueAt(document.value, 'critical', 'image', 'docker-manifest-digest') ??
+      valueAt(document.value, 'critical', 'image', 'Docker-manifest-digest'),
   );
   const digest = written === null ? null : parseDigest(written);
   if (digest === null)
@@ -31,11 +31,11 @@ function readSimpleSigning(document: JsonDocument): Content | Refusal {
       '/critical/image/docker-manifest-digest',
       'A simple-signing payload names the digest of its image.',
     );
-  const dockerReference = text(at(document.value, 'critical', 'identity', 'docker-reference'));
+  const dockerReference = asText(valueAt(document.value, 'critical', 'identity', 'docker-reference'));
   const subjects: Subject[] = [
     { name: dockerReference, uri: null, digest: { [digest.algorithm]: digest.value }, annotations: null },
   ];
-  const signed = joinAnnotations(document);
+  const signed = bundleFromAnnotations(document);
   if (isRefusal(signed)) return signed;
   const remarks: Remark[] = signed
     ? []
@@ -47,7 +47,7 @@ function readSimpleSigning(document: JsonDocument): Content | Refusal {
             'The signature of this payload stands in the annotations of its OCI layer, which were not sent with it.',
         },
       ];
-  return content('cosign-layer', {
+  return makeContent('cosign-layer', {
     mediaType: 'application/vnd.dev.cosign.simplesigning.v1+json',
     subjects,
     signed: signed ?? { kind: 'detached' },
@@ -61,17 +61,17 @@ function readSimpleSigning(document: JsonDocument): Content | Refusal {
  * rekorBundle}`.
  */
 export const cosignBundle: JsonFormat = {
-  claims: (value) => 'base64Signature' in value,
+  recognises: (value) => 'base64Signature' in value,
   read: (document) => readCosignBundle(document.value),
 };
 
 function readCosignBundle(value: JsonObject): Content | Refusal {
-  const signature = text(value['base64Signature']);
+  const signature = asText(value['base64Signature']);
   if (signature === null || decodeBase64(signature) === null)
     return refuse('bad-base64', '/base64Signature', 'The signature is not base64.');
   const entry = isObject(value['rekorBundle']) ? rekorBundleEntry(value['rekorBundle'], '/rekorBundle') : null;
   if (isRefusal(entry)) return entry;
-  const certificates = certificatesOf(text(value['cert']));
+  const certificates = certificatesOf(asText(value['cert']));
   if (isRefusal(certificates)) return certificates;
   const digest = entry === null ? null : loggedDigest(entry);
   const identity: JsonObject =
@@ -88,7 +88,7 @@ function readCosignBundle(value: JsonObject): Content | Refusal {
     messageSignature: { ...messageDigest, signature },
   };
   const subjects = digest === null ? [] : [{ name: null, uri: null, digest: { sha256: digest }, annotations: null }];
-  return content('cosign-signature', { subjects, signed: { kind: 'bundle', bundle } });
+  return makeContent('cosign-signature', { subjects, signed: { kind: 'bundle', bundle } });
 }
 
 /** `cert` is base64 of a PEM certificate, of PEM itself, or of a public key, which names nobody. */
@@ -102,9 +102,9 @@ function certificatesOf(written: string | null): string[] | Refusal {
 
 /** The digest that a hashedrekord 0.0.1 entry logs: what the signature is over. */
 function loggedDigest(entry: JsonObject): string | null {
-  const body = decodeBase64(text(entry['canonicalizedBody']) ?? '');
+  const body = decodeBase64(asText(entry['canonicalizedBody']) ?? '');
   const read = body === null ? null : readJson(body);
-  const value = read?.ok ? text(at(read.value, 'spec', 'data', 'hash', 'value')) : null;
+  const value = read?.ok ? asText(valueAt(read.value, 'spec', 'data', 'hash', 'value')) : null;
   const digest = value === null ? null : parseDigest(value);
   return digest?.algorithm === 'sha256' ? encodeHex(Buffer.from(digest.value, 'hex')) : null;
 }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { readIndexParts, type IndexPart } from './oci-parts.ts';
+import { readIndexEntries, type IndexEntry } from './oci-parts.ts';
 import { readEvidence } from '#lib/evidence/read-evidence.ts';
 
 const digest = (digit: string) => `sha256:${digit.repeat(64)}`;
@@ -65,7 +65,7 @@ it.each<[string, object, string | null]>([
   expect(reading.ok && reading.facts).toMatchObject({ kind: 'reference', references: [{ name: expected }] });
 });
 
-it.each<[string, object, IndexPart['kind']]>([
+it.each<[string, object, IndexEntry['kind']]>([
   ['an image', {}, 'platform'],
   ["Docker's image", { mediaType: 'application/vnd.docker.distribution.manifest.v2+json' }, 'platform'],
   ['an index', { mediaType: 'application/vnd.oci.image.index.v1+json' }, 'platform'],
@@ -102,7 +102,7 @@ it.each<[string, object, IndexPart['kind']]>([
       manifests: [{ mediaType: 'application/vnd.oci.image.manifest.v1+json', digest: digest('b'), size: 1, ...change }],
     }),
   );
-  expect(readIndexParts(bytes)).toMatchObject([{ kind, digest: digest('b') }]);
+  expect(readIndexEntries(bytes)).toMatchObject([{ kind, digest: digest('b') }]);
 });
 
 it.each<[string, object]>([
@@ -112,7 +112,7 @@ it.each<[string, object]>([
   ['a media type that is no text', { mediaType: 7 }],
 ])('a document with %s is no index', (_name, change) => {
   expect(
-    readIndexParts(Buffer.from(JSON.stringify({ schemaVersion: 2, manifests: [{ digest: digest('b') }], ...change }))),
+    readIndexEntries(Buffer.from(JSON.stringify({ schemaVersion: 2, manifests: [{ digest: digest('b') }], ...change }))),
   ).toBeNull();
 });
 
@@ -131,7 +131,7 @@ it('an index is about itself, whatever it refers to', () => {
 });
 
 it('bytes that are no JSON, and more of them than are read, are no index', () => {
-  expect([readIndexParts(Buffer.from('{')), readIndexParts(Buffer.from(JSON.stringify({ manifests: [] })), 4)]).toEqual(
+  expect([readIndexEntries(Buffer.from('{')), readIndexEntries(Buffer.from(JSON.stringify({ manifests: [] })), 4)]).toEqual(
     [null, null],
   );
 });

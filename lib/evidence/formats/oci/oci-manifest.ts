@@ -1,6 +1,6 @@
 import { parseDigest } from '#lib/bytes/digest-set.ts';
-import { isObject, list, member, object, text, type JsonObject, type JsonValue } from '#lib/bytes/json/json.ts';
-import { pointer } from '#lib/bytes/json/pointer.ts';
+import { isObject, asList, member, asObject, asText, type JsonObject, type JsonValue } from '#lib/bytes/json/json.ts';
+import { jsonPointer } from '#lib/bytes/json/pointer.ts';
 import { readJson } from '#lib/bytes/json/read-json.ts';
 import { sha256Id } from '#lib/bytes/sha256.ts';
 import type {
@@ -11,9 +11,9 @@ import type {
   ResourceDescriptor,
   Subject,
 } from '#lib/evidence/model/evidence.ts';
-import { content, type Content, type Context, type JsonDocument, type JsonFormat } from '#lib/evidence/read/content.ts';
+import { makeContent, type Content, type Context, type JsonDocument, type JsonFormat } from '#lib/evidence/read/content.ts';
 import { isRefusal, refuse, type Refusal } from '#lib/evidence/read/refusal.ts';
-import { indexParts, isIndex, partTitle } from './oci-parts.ts';
+import { indexEntries, isIndex, entryTitle } from './oci-parts.ts';
 import { readAnnotations } from './cosign-annotations.ts';
 
 const COSIGN_LAYERS = new Set([
@@ -31,7 +31,7 @@ export function isCosignLayer(mediaType: unknown): boolean {
  * manifest, a layout's index.
  */
 export const ociManifest: JsonFormat = {
-  claims: (value) =>
+  recognises: (value) =>
     'schemaVersion' in value &&
     (Array.isArray(value['layers']) || Array.isArray(value['manifests']) || isManifestType(value['mediaType'])),
   read: readManifest,
@@ -47,19 +47,19 @@ function readManifest(document: JsonDocument): Content | Refusal {
   const value = document.value;
   if (value['schemaVersion'] !== 2)
     return refuse('unknown-media-type', '/schemaVersion', 'Manifests of schema version 2 are known.');
-  const layers = list(value['layers']);
+  const layers = asList(value['layers']);
   const cosign: CosignLayer[] = [];
   for (const [index, layer] of layers.entries()) {
-    const read = readLayer(object(layer), `/layers${pointer(index)}`);
+    const read = readLayer(asObject(layer), `/layers${jsonPointer(index)}`);
     if (isRefusal(read)) return read;
     if (read) cosign.push(read);
   }
   const mediaType =
-    text(value['mediaType']) ??
+    asText(value['mediaType']) ??
     (Array.isArray(value['manifests'])
       ? 'application/vnd.oci.image.index.v1+json'
       : 'application/vnd.oci.image.manifest.v1+json');
-  return content('oci-manifest', {
+  return makeContent('oci-manifest', {
     mediaType,
     subjects: subjectsOf(value, document),
     signed: cosign.length > 0 ? { kind: 'cosign-layers', layers: cosign } : null,
@@ -70,10 +70,10 @@ function readManifest(document: JsonDocument): Content | Refusal {
 /** An index names the manifests of its platforms; what a single manifest holds is not followed. */
 function factsOf(value: JsonObject): Facts {
   if (!isIndex(value)) return { kind: 'generic' };
-  const references = indexParts(value).map((part): ResourceDescriptor => {
+  const references = indexEntries(value).map((part): ResourceDescriptor => {
     const { algorithm, value: hex } = parseDigest(part.digest)!;
     return {
-      name: partTitle(part),
+      name: entryTitle(part),
       uri: null,
       digest: { [algorithm]: hex },
       mediaType: part.mediaType,
@@ -86,8 +86,8 @@ function factsOf(value: JsonObject): Facts {
 
 /** A layer whose annotations sign something; null for any other. */
 function readLayer(layer: JsonObject, where: string): CosignLayer | Refusal | null {
-  const mediaType = text(layer['mediaType']) ?? '';
-  const digest = text(layer['digest']);
+  const mediaType = asText(layer['mediaType']) ?? '';
+  const digest = asText(layer['digest']);
   if (digest !== null && parseDigest(digest) === null)
     return refuse('bad-digest', `${where}/digest`, 'This is no digest.');
   if (!COSIGN_LAYERS.has(mediaType) || digest === null || !isObject(layer['annotations'])) return null;
@@ -99,7 +99,7 @@ function readLayer(layer: JsonObject, where: string): CosignLayer | Refusal | nu
     digest,
     mediaType,
     size: Number.isSafeInteger(layer['size']) ? (layer['size'] as number) : null,
-    predicateType: text(layer['annotations']['predicateType']),
+    predicateType: asText(layer['annotations']['predicateType']),
     signature,
     certificatePem,
     chainPem,
@@ -116,7 +116,7 @@ function readLayer(layer: JsonObject, where: string): CosignLayer | Refusal | nu
 function subjectsOf(value: JsonObject, document: JsonDocument): Subject[] {
   const named = isIndex(value)
     ? null
-    : (text(member(value['subject'], 'digest')) ?? text(member(value['annotations'], 'vnd.docker.reference.digest')));
+    : (asText(member(value['subject'], 'digest')) ?? asText(member(value['annotations'], 'vnd.docker.reference.digest')));
   const digest = parseDigest(named ?? sha256Id(document.bytes))!;
   return digest === null
     ? []
@@ -133,8 +133,8 @@ export function layerContexts(manifest: ParsedEvidence): Map<string, Context> {
   const read = manifest.signed?.kind === 'cosign-layers' ? readJson(manifest.bytes) : null;
   if (manifest.signed?.kind !== 'cosign-layers' || !read?.ok) return found;
   const signing = new Set(manifest.signed.layers.map((layer) => layer.digest));
-  for (const layer of list(member(read.value, 'layers'))) {
-    const digest = text(member(layer, 'digest'));
+  for (const layer of asList(member(read.value, 'layers'))) {
+    const digest = asText(member(layer, 'digest'));
     const annotations = member(layer, 'annotations');
     if (digest !== null && signing.has(digest) && isObject(annotations)) found.set(digest, { annotations });
   }

@@ -3,10 +3,10 @@
  * storage"; cosign.
  */
 import { parseDigest } from '#lib/bytes/digest-set.ts';
-import { isObject, list, member, text, type JsonObject, type JsonValue } from '#lib/bytes/json/json.ts';
+import { isObject, asList, member, asText, type JsonObject, type JsonValue } from '#lib/bytes/json/json.ts';
 import { readJson } from '#lib/bytes/json/read-json.ts';
 
-export type IndexPart = {
+export type IndexEntry = {
   /**
    * `platform`: an image, or an index of images. `attestation`: a BuildKit attestation manifest. `companion`: anything
    * else that
@@ -19,7 +19,7 @@ export type IndexPart = {
   /** `linux/arm/v7`; null where the index says none, or `unknown/unknown`. */
   platform: string | null;
   /** For an attestation manifest: `alg:hex` of the manifest it is about; null where it names none that can be read. */
-  of: string | null;
+  attests: string | null;
 };
 
 /** Media types of what an image can be; an entry of another type is no image. */
@@ -53,35 +53,35 @@ export function isIndex(value: JsonObject): boolean {
 }
 
 /** The parts of an index from its bytes; null where the bytes are no index, or are longer than `most`. */
-export function readIndexParts(bytes: Uint8Array, most = 1024 * 1024): IndexPart[] | null {
+export function readIndexEntries(bytes: Uint8Array, most = 1024 * 1024): IndexEntry[] | null {
   const read = bytes.length > most ? null : readJson(bytes);
-  return read?.ok && isObject(read.value) && isIndex(read.value) ? indexParts(read.value) : null;
+  return read?.ok && isObject(read.value) && isIndex(read.value) ? indexEntries(read.value) : null;
 }
 
 /** Every entry that names a digest, in the order of the index. An entry without one names nothing and is left out. */
-export function indexParts(index: JsonObject): IndexPart[] {
-  return list(index['manifests']).flatMap((item): IndexPart[] => {
-    const digest = parseDigest(text(member(item, 'digest')) ?? '');
+export function indexEntries(index: JsonObject): IndexEntry[] {
+  return asList(index['manifests']).flatMap((item): IndexEntry[] => {
+    const digest = parseDigest(asText(member(item, 'digest')) ?? '');
     if (digest === null) return [];
     const kind = kindOf(item);
     return [
       {
         kind,
         digest: `${digest.algorithm}:${digest.value}`,
-        mediaType: text(member(item, 'mediaType')),
+        mediaType: asText(member(item, 'mediaType')),
         platform: platformOf(item),
-        of: kind === 'attestation' ? attested(item) : null,
+        attests: kind === 'attestation' ? attestedDigest(item) : null,
       },
     ];
   });
 }
 
-function kindOf(item: JsonValue): IndexPart['kind'] {
-  const annotation = (name: string) => text(member(member(item, 'annotations'), name));
+function kindOf(item: JsonValue): IndexEntry['kind'] {
+  const annotation = (name: string) => asText(member(member(item, 'annotations'), name));
   if (annotation('vnd.docker.reference.type') === 'attestation-manifest') return 'attestation';
-  const artifactType = text(member(item, 'artifactType'));
+  const artifactType = asText(member(item, 'artifactType'));
   if (artifactType === 'application/vnd.docker.attestation.manifest.v1+json') return 'attestation';
-  const mediaType = text(member(item, 'mediaType'));
+  const mediaType = asText(member(item, 'mediaType'));
   const isOther =
     (mediaType !== null && !IMAGE_TYPES.test(mediaType)) ||
     (artifactType !== null && !IMAGE_CONFIG_TYPES.test(artifactType));
@@ -91,19 +91,19 @@ function kindOf(item: JsonValue): IndexPart['kind'] {
   return isOther || isTagged ? 'companion' : 'platform';
 }
 
-function attested(item: JsonValue): string | null {
-  const digest = parseDigest(text(member(member(item, 'annotations'), 'vnd.docker.reference.digest')) ?? '');
+function attestedDigest(item: JsonValue): string | null {
+  const digest = parseDigest(asText(member(member(item, 'annotations'), 'vnd.docker.reference.digest')) ?? '');
   return digest === null ? null : `${digest.algorithm}:${digest.value}`;
 }
 
 function platformOf(item: JsonValue): string | null {
   const platform = member(item, 'platform');
-  const words = ['os', 'architecture', 'variant'].flatMap((key) => text(member(platform, key)) ?? []);
+  const words = ['os', 'architecture', 'variant'].flatMap((key) => asText(member(platform, key)) ?? []);
   return words.every((word) => word === 'unknown') ? null : words.join('/');
 }
 
 /** What a part is called where its index is told; null where the index says nothing of it. */
-export function partTitle({ kind, platform, of }: IndexPart): string | null {
+export function entryTitle({ kind, platform, attests: of }: IndexEntry): string | null {
   if (kind === 'attestation') return of === null ? 'attestation manifest' : `attestation manifest of ${of}`;
   return platform;
 }

@@ -13,24 +13,24 @@ import { csaf } from '../vex/csaf.ts';
 import { openvex } from '../vex/openvex.ts';
 
 /** Documents that are read in a statement as they are read by themselves. None of them is signed, so none is nested. */
-const OBJECTS: readonly JsonFormat[] = [cyclonedx, spdx2, spdx3, openvex, csaf, ...SCAN_FORMATS, ...LINTER_REPORTS];
-const TEXTS = [xml, spdxTagValue, cyclonedxTextproto, streamText];
+const JSON_FORMATS: readonly JsonFormat[] = [cyclonedx, spdx2, spdx3, openvex, csaf, ...SCAN_FORMATS, ...LINTER_REPORTS];
+const TEXT_FORMATS = [xml, spdxTagValue, cyclonedxTextproto, streamText];
 /** Members of the frame that cosign puts round what it does not know (COSIGN_PREDICATE_SPEC). */
-const FRAME = new Set(['Data', 'Timestamp']);
+const COSIGN_FRAME_MEMBERS = new Set(['Data', 'Timestamp']);
 
 /** The content of a predicate: out of cosign's `{Data, Timestamp}`, and as JSON where it is text that holds JSON. */
-export function framed(predicate: JsonValue): JsonValue {
+export function unwrapCosignFrame(predicate: JsonValue): JsonValue {
   const value = predicateValue(predicate);
-  const isFrame = isObject(value) && 'Data' in value && Object.keys(value).every((key) => FRAME.has(key));
+  const isFrame = isObject(value) && 'Data' in value && Object.keys(value).every((key) => COSIGN_FRAME_MEMBERS.has(key));
   return isFrame ? predicateValue(value['Data'] ?? null) : value;
 }
 
 /**
  * Read a predicate whose type names its format: an object by `read`, text as the document of that format that it holds.
  */
-export function ofFormat(format: EvidenceFormat, read: (value: JsonObject, remarks: Remark[]) => Facts | Refusal) {
+export function readAsFormat(format: EvidenceFormat, read: (value: JsonObject, remarks: Remark[]) => Facts | Refusal) {
   return (predicate: JsonValue, _statement: unknown, remarks: Remark[]): Facts | Refusal | null => {
-    const value = framed(predicate);
+    const value = unwrapCosignFrame(predicate);
     if (isObject(value)) return read(value, remarks);
     const document = typeof value === 'string' ? readText(value) : null;
     if (document === null || isRefusal(document)) return document;
@@ -42,23 +42,23 @@ export function ofFormat(format: EvidenceFormat, read: (value: JsonObject, remar
  * Read a predicate whose type says nothing of its format as the document that it claims to be; null where it is none.
  */
 export function readEmbedded(predicate: JsonValue, remarks: Remark[]): Facts | Refusal | null {
-  const value = framed(predicate);
-  const document = readAny(value);
+  const value = unwrapCosignFrame(predicate);
+  const document = readEmbeddedDocument(value);
   return document === null || isRefusal(document) ? document : factsOf(document, remarks);
 }
 
-function readAny(value: JsonValue): Content | Refusal | null {
+function readEmbeddedDocument(value: JsonValue): Content | Refusal | null {
   if (Array.isArray(value)) return readLinterList(value);
   return isObject(value) ? readObject(value) : readText(typeof value === 'string' ? value : '');
 }
 
 function readObject(value: JsonObject): Content | Refusal | null {
-  return OBJECTS.find((format) => format.claims(value))?.read({ bytes: new Uint8Array(), value, context: {} }) ?? null;
+  return JSON_FORMATS.find((format) => format.recognises(value))?.read({ bytes: new Uint8Array(), value, context: {} }) ?? null;
 }
 
 function readText(written: string): Content | Refusal | null {
   const text = written.replace(/^\uFEFF/, '');
-  return TEXTS.find((format) => format.claims(text))?.read({ bytes: new Uint8Array(), text, context: {} }) ?? null;
+  return TEXT_FORMATS.find((format) => format.recognises(text))?.read({ bytes: new Uint8Array(), text, context: {} }) ?? null;
 }
 
 /** The subject is the statement's, so what the document says of its own is no concern. */

@@ -1,11 +1,11 @@
 import {
-  at,
+  valueAt,
   isObject,
-  label,
-  list,
+  asLabel,
+  asList,
   member,
-  object,
-  text,
+  asObject,
+  asText,
   type JsonObject,
   type JsonValue,
 } from '#lib/bytes/json/json.ts';
@@ -13,24 +13,24 @@ import { parseRepository } from '#lib/bytes/naming/repository.ts';
 import type { Provenance, Remark, ResourceDescriptor } from '#lib/evidence/model/evidence.ts';
 import { readResource } from '../../read/subjects.ts';
 import { readTime } from '../../read/time.ts';
-import { anyOf, completeSource, sourceAt, withCommit } from './source.ts';
+import { firstMember, completeSource, sourceAt, withCommit } from './source.ts';
 
 /** SLSA provenance v0.2 (`https://slsa.dev/provenance/v0.2`) in the v1 form. */
 export function readProvenanceV02(predicate: JsonObject, remarks: Remark[]): Provenance {
-  const config = at(predicate, 'invocation', 'configSource');
-  const environment = object(at(predicate, 'invocation', 'environment'));
-  const parameters = object(at(predicate, 'invocation', 'parameters'));
+  const config = valueAt(predicate, 'invocation', 'configSource');
+  const environment = asObject(valueAt(predicate, 'invocation', 'environment'));
+  const parameters = asObject(valueAt(predicate, 'invocation', 'parameters'));
   const source = sourceAt(
-    text(member(config, 'uri')),
+    asText(member(config, 'uri')),
     member(config, 'digest'),
     null,
-    text(member(config, 'entryPoint')),
+    asText(member(config, 'entryPoint')),
   );
-  const written = list(predicate['materials']);
+  const written = asList(predicate['materials']);
   return {
     version: 'v0.2',
-    builderId: text(at(predicate, 'builder', 'id')),
-    buildType: text(predicate['buildType']),
+    builderId: asText(valueAt(predicate, 'builder', 'id')),
+    buildType: asText(predicate['buildType']),
     source: completeSource(source, written),
     externalParameters: {
       ...(isObject(config) ? { configSource: config } : {}),
@@ -48,20 +48,20 @@ export function readProvenanceV02(predicate: JsonObject, remarks: Remark[]): Pro
  * in.
  */
 export function readProvenanceV01(predicate: JsonObject, remarks: Remark[]): Provenance {
-  const recipe = object(predicate['recipe']);
-  const written = list(predicate['materials']);
-  const defined = Number(label(recipe['definedInMaterial']) ?? Number.NaN);
+  const recipe = asObject(predicate['recipe']);
+  const written = asList(predicate['materials']);
+  const defined = Number(asLabel(recipe['definedInMaterial']) ?? Number.NaN);
   const material =
     written[defined] ??
-    written.find((entry) => parseRepository(text(member(entry, 'uri')) ?? '') !== null) ??
+    written.find((entry) => parseRepository(asText(member(entry, 'uri')) ?? '') !== null) ??
     written[0];
-  const environment = object(recipe['environment']);
-  const ref = substitutedRef(at(recipe, 'arguments', 'substitutions'));
-  const source = sourceAt(text(member(material, 'uri')), member(material, 'digest'), ref, text(recipe['entryPoint']));
+  const environment = asObject(recipe['environment']);
+  const ref = substitutedRef(valueAt(recipe, 'arguments', 'substitutions'));
+  const source = sourceAt(asText(member(material, 'uri')), member(material, 'digest'), ref, asText(recipe['entryPoint']));
   return {
     version: 'v0.1',
-    builderId: text(at(predicate, 'builder', 'id')),
-    buildType: text(recipe['type']),
+    builderId: asText(valueAt(predicate, 'builder', 'id')),
+    buildType: asText(recipe['type']),
     source: completeSource(source, written),
     externalParameters: isObject(recipe['arguments']) ? { arguments: recipe['arguments'] } : {},
     internalParameters: environment,
@@ -73,12 +73,12 @@ export function readProvenanceV01(predicate: JsonObject, remarks: Remark[]): Pro
 
 /** Cloud Build tells tag and branch apart; the name of either alone says less. */
 function substitutedRef(substitutions: JsonValue | undefined): string | null {
-  const [tag, branch] = [anyOf(substitutions, 'TAG_NAME'), anyOf(substitutions, 'BRANCH_NAME')];
+  const [tag, branch] = [firstMember(substitutions, 'TAG_NAME'), firstMember(substitutions, 'BRANCH_NAME')];
   return tag !== null
     ? `refs/tags/${tag}`
     : branch !== null
       ? `refs/heads/${branch}`
-      : anyOf(substitutions, 'REF_NAME');
+      : firstMember(substitutions, 'REF_NAME');
 }
 
 function dependencies(written: JsonValue[], remarks: Remark[]): ResourceDescriptor[] {
@@ -90,7 +90,7 @@ function dependencies(written: JsonValue[], remarks: Remark[]): ResourceDescript
 function metadata(predicate: JsonObject): Pick<Provenance, 'invocationId' | 'startedOn' | 'finishedOn'> {
   const written = predicate['metadata'];
   return {
-    invocationId: label(member(written, 'buildInvocationId') ?? member(written, 'buildInvocationID')),
+    invocationId: asLabel(member(written, 'buildInvocationId') ?? member(written, 'buildInvocationID')),
     startedOn: readTime(member(written, 'buildStartedOn')),
     finishedOn: readTime(member(written, 'buildFinishedOn')),
   };
@@ -103,9 +103,9 @@ function platform(
   environment: JsonObject,
 ): Pick<Provenance, 'trigger' | 'runnerEnvironment' | 'repositoryId' | 'ownerId'> {
   return {
-    trigger: anyOf(environment, 'github_event_name', 'GITHUB_EVENT_NAME', 'CI_PIPELINE_SOURCE'),
-    runnerEnvironment: anyOf(environment, 'runner_environment', 'RUNNER_ENVIRONMENT'),
-    repositoryId: anyOf(environment, 'github_repository_id', 'GITHUB_REPOSITORY_ID'),
-    ownerId: anyOf(environment, 'github_repository_owner_id', 'GITHUB_REPOSITORY_OWNER_ID'),
+    trigger: firstMember(environment, 'github_event_name', 'GITHUB_EVENT_NAME', 'CI_PIPELINE_SOURCE'),
+    runnerEnvironment: firstMember(environment, 'runner_environment', 'RUNNER_ENVIRONMENT'),
+    repositoryId: firstMember(environment, 'github_repository_id', 'GITHUB_REPOSITORY_ID'),
+    ownerId: firstMember(environment, 'github_repository_owner_id', 'GITHUB_REPOSITORY_OWNER_ID'),
   };
 }

@@ -1,11 +1,11 @@
-import { table } from '#lib/bytes/table.ts';
+import { lookupTable } from '#lib/bytes/table.ts';
 import { isObject, type JsonValue } from '#lib/bytes/json/json.ts';
 import type { Facts, Provenance, Remark } from '#lib/evidence/model/evidence.ts';
 import { readProvenanceV01, readProvenanceV02 } from './provenance-v0.ts';
 import { readProvenanceV1 } from './provenance-v1.ts';
 
 /** Predicate types of SLSA provenance and the version of their shape. */
-export const PROVENANCE_TYPES = table<Provenance['version']>({
+export const PROVENANCE_TYPES = lookupTable<Provenance['version']>({
   'https://slsa.dev/provenance/v1': 'v1',
   'https://slsa.dev/provenance/v1.0': 'v1',
   'https://slsa.dev/provenance/v0.2': 'v0.2',
@@ -20,7 +20,7 @@ export function readProvenance(predicate: JsonValue, version: Provenance['versio
 }
 
 /** The version of the provenance shape that a bare predicate has, or null. */
-export function provenanceShape(value: { [key: string]: JsonValue }): Provenance['version'] | null {
+export function provenanceVersion(value: { [key: string]: JsonValue }): Provenance['version'] | null {
   if (isObject(value['buildDefinition']) && isObject(value['runDetails'])) return 'v1';
   if (isObject(value['builder']) && 'buildType' in value && ('invocation' in value || 'materials' in value))
     return 'v0.2';

@@ -9,7 +9,7 @@ import { scanRemarks } from '../scans/remarks.ts';
 import { readCosignVuln, readNativeScan, readVulns } from '../scans/attested-scan.ts';
 import { readTestResult } from '../tests/test-result.ts';
 import { readOpenVex } from '../vex/openvex.ts';
-import { framed, ofFormat, readEmbedded } from './embedded.ts';
+import { unwrapCosignFrame, readAsFormat, readEmbedded } from './embedded.ts';
 import { PROVENANCE_TYPES, readProvenance } from './provenance.ts';
 import { readCosignSign, readLink, readNpmPublish, readPypiPublish, readReference, readRelease } from './supply.ts';
 import { readScai, readSvr, readVsa } from './verification.ts';
@@ -21,11 +21,11 @@ type Predicate = {
   read(predicate: JsonValue, statement: Statement, remarks: Remark[]): Facts | Refusal | null;
 };
 
-const exactly =
+const exactType =
   (...types: string[]) =>
   (type: string): boolean =>
     types.includes(type);
-const family =
+const typeFamily =
   (...prefixes: string[]) =>
   (type: string): boolean =>
     prefixes.some((prefix) => type === prefix || type.startsWith(`${prefix}/`));
@@ -40,87 +40,87 @@ export const PREDICATES: readonly Predicate[] = [
     matches: (type) => PROVENANCE_TYPES[type] !== undefined,
     read: (value, statement, remarks) => readProvenance(value, PROVENANCE_TYPES[statement.predicateType]!, remarks),
   },
-  { title: 'Verification summary', matches: family('https://slsa.dev/verification_summary'), read: readVsa },
-  { title: 'Simple verification result', matches: family('https://in-toto.io/attestation/svr'), read: readSvr },
+  { title: 'Verification summary', matches: typeFamily('https://slsa.dev/verification_summary'), read: readVsa },
+  { title: 'Simple verification result', matches: typeFamily('https://in-toto.io/attestation/svr'), read: readSvr },
   {
     title: 'SPDX SBOM',
-    matches: family('https://spdx.dev/Document', 'https://spdx.github.io/spdx-spec'),
-    read: ofFormat('spdx', (value, remarks) =>
+    matches: typeFamily('https://spdx.dev/Document', 'https://spdx.github.io/spdx-spec'),
+    read: readAsFormat('spdx', (value, remarks) =>
       '@graph' in value ? readSpdx3(value, remarks) : readSpdx2(value, remarks),
     ),
   },
   {
     title: 'CycloneDX SBOM',
-    matches: family(
+    matches: typeFamily(
       'https://cyclonedx.org/bom',
       'https://cyclonedx.org/schema',
       'https://cyclonedx.org/specification',
       'https://cyclonedx.org/vex',
     ),
-    read: ofFormat('cyclonedx', readCycloneDx),
+    read: readAsFormat('cyclonedx', readCycloneDx),
   },
   {
     title: 'OpenVEX statement',
     matches: (type) => type.startsWith('https://openvex.dev/ns') || type === 'text/vex',
-    read: ofFormat('openvex', (value) => {
+    read: readAsFormat('openvex', (value) => {
       const vex = readOpenVex(value);
       return isRefusal(vex) ? vex : { kind: 'vex', vex };
     }),
   },
   {
     title: 'Vulnerability scan',
-    matches: exactly('https://cosign.sigstore.dev/attestation/vuln/v1'),
+    matches: exactType('https://cosign.sigstore.dev/attestation/vuln/v1'),
     read: readCosignVuln,
   },
-  { title: 'Vulnerability scan', matches: family('https://in-toto.io/attestation/vulns'), read: readVulns },
+  { title: 'Vulnerability scan', matches: typeFamily('https://in-toto.io/attestation/vulns'), read: readVulns },
   {
     title: 'Vulnerability scan',
-    matches: family('https://trivy.dev/report', 'https://ossf.github.io/osv-schema/results'),
-    read: (value) => readNativeScan(framed(value)),
+    matches: typeFamily('https://trivy.dev/report', 'https://ossf.github.io/osv-schema/results'),
+    read: (value) => readNativeScan(unwrapCosignFrame(value)),
   },
   {
     title: 'SARIF report',
-    matches: family('https://docs.oasis-open.org/sarif', 'https://json.schemastore.org/sarif'),
-    read: (value) => readNativeScan(framed(value)),
+    matches: typeFamily('https://docs.oasis-open.org/sarif', 'https://json.schemastore.org/sarif'),
+    read: (value) => readNativeScan(unwrapCosignFrame(value)),
   },
   {
     title: 'Test result',
-    matches: family('https://in-toto.io/attestation/test-result'),
+    matches: typeFamily('https://in-toto.io/attestation/test-result'),
     read: (value, _statement, remarks) => readTestResult(value, remarks),
   },
-  { title: 'Release', matches: family('https://in-toto.io/attestation/release'), read: readRelease },
+  { title: 'Release', matches: typeFamily('https://in-toto.io/attestation/release'), read: readRelease },
   {
     title: 'npm publish',
-    matches: family('https://github.com/npm/attestation/tree/main/specs/publish'),
+    matches: typeFamily('https://github.com/npm/attestation/tree/main/specs/publish'),
     read: readNpmPublish,
   },
   {
     title: 'PyPI publish',
-    matches: family('https://docs.pypi.org/attestations/publish'),
+    matches: typeFamily('https://docs.pypi.org/attestations/publish'),
     read: (_value, statement) => readPypiPublish(statement),
   },
   {
     title: 'Link',
-    matches: family('https://in-toto.io/attestation/link', 'https://in-toto.io/Link'),
+    matches: typeFamily('https://in-toto.io/attestation/link', 'https://in-toto.io/Link'),
     read: (value, _statement, remarks) => readLink(value, remarks),
   },
-  { title: 'SCAI report', matches: family('https://in-toto.io/attestation/scai'), read: readScai },
+  { title: 'SCAI report', matches: typeFamily('https://in-toto.io/attestation/scai'), read: readScai },
   {
     title: 'Reference',
-    matches: family('https://in-toto.io/attestation/reference'),
+    matches: typeFamily('https://in-toto.io/attestation/reference'),
     read: (value, _statement, remarks) => readReference(value, remarks),
   },
-  { title: 'Image signature', matches: family('https://sigstore.dev/cosign/sign'), read: readCosignSign },
+  { title: 'Image signature', matches: typeFamily('https://sigstore.dev/cosign/sign'), read: readCosignSign },
   {
     title: 'Runtime trace',
-    matches: family('https://in-toto.io/attestation/runtime-trace'),
+    matches: typeFamily('https://in-toto.io/attestation/runtime-trace'),
     read: () => ({ kind: 'generic' }),
   },
   {
     title: 'Custom attestation',
-    matches: exactly('https://cosign.sigstore.dev/attestation/v1'),
+    matches: exactType('https://cosign.sigstore.dev/attestation/v1'),
     read: (value, _statement, remarks) =>
-      readNativeScan(framed(value)) ?? readEmbedded(value, remarks) ?? { kind: 'generic' },
+      readNativeScan(unwrapCosignFrame(value)) ?? readEmbedded(value, remarks) ?? { kind: 'generic' },
   },
 ];
 
@@ -130,7 +130,7 @@ export const PREDICATES: readonly Predicate[] = [
  */
 export function readFacts(statement: Statement, remarks: Remark[]): Facts {
   const reader = PREDICATES.find((candidate) => candidate.matches(statement.predicateType));
-  if (!reader) return ofUnknownType(statement, remarks);
+  if (!reader) return readUnknownType(statement, remarks);
   const read = reader.read(predicateValue(statement.predicate), statement, remarks);
   if (read !== null && !isRefusal(read)) {
     remarks.push(...scanRemarks(read, '/predicate'));
@@ -147,7 +147,7 @@ export function readFacts(statement: Statement, remarks: Remark[]): Facts {
 }
 
 /** A predicate of a type that nobody here knows, which says itself what it is (a CSAF advisory, a JUnit report). */
-function ofUnknownType(statement: Statement, remarks: Remark[]): Facts {
+function readUnknownType(statement: Statement, remarks: Remark[]): Facts {
   const read = readEmbedded(statement.predicate, remarks);
   if (read === null || isRefusal(read) || read.kind === 'generic') return { kind: 'generic' };
   const message = 'The predicate type is not known here; the predicate is read as the document that it says it is.';

@@ -1,5 +1,5 @@
 import { parseRepository } from '#lib/bytes/naming/repository.ts';
-import { isObject, member, text, type JsonObject, type JsonValue } from '#lib/bytes/json/json.ts';
+import { isObject, member, asText, type JsonObject, type JsonValue } from '#lib/bytes/json/json.ts';
 import type { Provenance, ResourceDescriptor } from '#lib/evidence/model/evidence.ts';
 
 export type Source = Provenance['source'];
@@ -42,7 +42,7 @@ export function sourceAt(
 export function completeSource(source: Source, written: JsonValue[]): Source {
   const candidates = written
     .filter((entry): entry is JsonObject => isObject(entry))
-    .map((entry) => sourceAt(text(entry['uri']) ?? text(entry['name']), member(entry, 'digest'), null, null));
+    .map((entry) => sourceAt(asText(entry['uri']) ?? asText(entry['name']), member(entry, 'digest'), null, null));
   const same = candidates.find(
     (one) =>
       one.repository !== null &&
@@ -76,7 +76,7 @@ export function withCommit(resource: ResourceDescriptor, written: JsonValue): Re
 }
 
 /** The first member of an object under any of several names, as text (numbers written out). */
-export function anyOf(value: JsonValue | undefined, ...names: string[]): string | null {
+export function firstMember(value: JsonValue | undefined, ...names: string[]): string | null {
   for (const name of names) {
     const found = member(value, name);
     if (typeof found === 'string' && found !== '') return found;

@@ -1,12 +1,12 @@
-import { at, isObject, label, list, member, text, type JsonValue } from '#lib/bytes/json/json.ts';
+import { valueAt, isObject, asLabel, asList, member, asText, type JsonValue } from '#lib/bytes/json/json.ts';
 import type { Facts, Remark, Statement } from '#lib/evidence/model/evidence.ts';
 import { readResources } from '../../read/subjects.ts';
 
 /** in-toto link v0.3 and the older link family: a step, its command, what went in. */
 export function readLink(predicate: JsonValue, remarks: Remark[]): Facts | null {
-  const name = text(member(predicate, 'name'));
+  const name = asText(member(predicate, 'name'));
   if (name === null) return null;
-  const command = list(member(predicate, 'command')).map((word) => label(word) ?? '');
+  const command = asList(member(predicate, 'command')).map((word) => asLabel(word) ?? '');
   const written = member(predicate, 'materials');
   // Before v0.3 materials were an object of path to digest set.
   const materials = isObject(written)
@@ -25,21 +25,21 @@ export function readReference(predicate: JsonValue, remarks: Remark[]): Facts | 
 
 /** in-toto release v0.1, v0.2; the id of the package was called `releaseId` first. */
 export function readRelease(predicate: JsonValue): Facts | null {
-  const purl = text(member(predicate, 'purl'));
-  const packageId = label(member(predicate, 'packageId') ?? member(predicate, 'releaseId'));
+  const purl = asText(member(predicate, 'purl'));
+  const packageId = asLabel(member(predicate, 'packageId') ?? member(predicate, 'releaseId'));
   return purl === null && packageId === null ? null : { kind: 'release', purl, packageId };
 }
 
 /** npm's publish attestation v0.1: signed by the registry. */
 export function readNpmPublish(predicate: JsonValue): Facts | null {
-  const name = text(member(predicate, 'name'));
+  const name = asText(member(predicate, 'name'));
   return name === null
     ? null
     : {
         kind: 'publish',
         name,
-        version: text(member(predicate, 'version')),
-        registry: text(member(predicate, 'registry')),
+        version: asText(member(predicate, 'version')),
+        registry: asText(member(predicate, 'registry')),
       };
 }
 
@@ -54,5 +54,5 @@ export function readPypiPublish(statement: Statement): Facts {
 
 /** cosign v3 signs an image as a statement with an empty predicate. */
 export function readCosignSign(predicate: JsonValue): Facts {
-  return { kind: 'image-signature', dockerReference: text(at(predicate, 'docker-reference')) };
+  return { kind: 'image-signature', dockerReference: asText(valueAt(predicate, 'docker-reference')) };
 }

@@ -1,13 +1,13 @@
-import { at, isObject, list, member, object, text, type JsonValue } from '#lib/bytes/json/json.ts';
+import { valueAt, isObject, asList, member, asObject, asText, type JsonValue } from '#lib/bytes/json/json.ts';
 import type { Facts } from '#lib/evidence/model/evidence.ts';
 import { readTime } from '../../read/time.ts';
 
 function strings(value: JsonValue | undefined): string[] {
-  return list(value).filter((entry): entry is string => typeof entry === 'string');
+  return asList(value).filter((entry): entry is string => typeof entry === 'string');
 }
 
 /** A member under its protobuf-JSON name or its field name. */
-function either(value: JsonValue, camel: string, snake: string): JsonValue | undefined {
+function memberByEitherName(value: JsonValue, camel: string, snake: string): JsonValue | undefined {
   return member(value, camel) ?? member(value, snake);
 }
 
@@ -15,13 +15,13 @@ function either(value: JsonValue, camel: string, snake: string): JsonValue | und
  * SLSA verification summary v1; v0.1 and v0.2 spelled the result and the levels `verification_result`, `policy_level`.
  */
 export function readVsa(predicate: JsonValue): Facts | null {
-  const verifierId = text(at(predicate, 'verifier', 'id'));
-  const result = text(either(predicate, 'verificationResult', 'verification_result'));
-  const resourceUri = text(either(predicate, 'resourceUri', 'resource_uri'));
+  const verifierId = asText(valueAt(predicate, 'verifier', 'id'));
+  const result = asText(memberByEitherName(predicate, 'verificationResult', 'verification_result'));
+  const resourceUri = asText(memberByEitherName(predicate, 'resourceUri', 'resource_uri'));
   if (verifierId === null || result === null || resourceUri === null) return null;
-  const levels = strings(either(predicate, 'verifiedLevels', 'verified_levels'));
-  const old = text(either(predicate, 'policyLevel', 'policy_level'));
-  const written = either(predicate, 'dependencyLevels', 'dependency_levels');
+  const levels = strings(memberByEitherName(predicate, 'verifiedLevels', 'verified_levels'));
+  const old = asText(memberByEitherName(predicate, 'policyLevel', 'policy_level'));
+  const written = memberByEitherName(predicate, 'dependencyLevels', 'dependency_levels');
   const dependencyLevels = isObject(written)
     ? Object.fromEntries(Object.entries(written).map(([level, count]): [string, number] => [level, Number(count) || 0]))
     : null;
@@ -29,37 +29,37 @@ export function readVsa(predicate: JsonValue): Facts | null {
     kind: 'vsa',
     vsa: {
       verifierId,
-      timeVerified: readTime(either(predicate, 'timeVerified', 'time_verified')),
+      timeVerified: readTime(memberByEitherName(predicate, 'timeVerified', 'time_verified')),
       resourceUri,
-      policyUri: text(at(predicate, 'policy', 'uri')),
+      policyUri: asText(valueAt(predicate, 'policy', 'uri')),
       result,
       verifiedLevels: levels.length > 0 || old === null ? levels : [old],
       dependencyLevels,
-      slsaVersion: text(either(predicate, 'slsaVersion', 'slsa_version')),
+      slsaVersion: asText(memberByEitherName(predicate, 'slsaVersion', 'slsa_version')),
     },
   };
 }
 
 /** Simple verification result v0.1, v0.2 (in-toto `svr.md`). */
 export function readSvr(predicate: JsonValue): Facts | null {
-  const verifierId = text(at(predicate, 'verifier', 'id'));
+  const verifierId = asText(valueAt(predicate, 'verifier', 'id'));
   return verifierId === null
     ? null
     : {
         kind: 'svr',
         verifierId,
-        timeCreated: readTime(either(predicate, 'timeCreated', 'time_created')),
+        timeCreated: readTime(memberByEitherName(predicate, 'timeCreated', 'time_created')),
         properties: strings(member(predicate, 'properties')),
       };
 }
 
 /** SCAI attribute report v0.2, v0.3 (in-toto `scai.md`). */
 export function readScai(predicate: JsonValue): Facts | null {
-  const attributes = list(member(predicate, 'attributes'))
-    .map((entry) => text(member(entry, 'attribute')))
+  const attributes = asList(member(predicate, 'attributes'))
+    .map((entry) => asText(member(entry, 'attribute')))
     .filter((name) => name !== null);
-  const producer = object(member(predicate, 'producer'));
+  const producer = asObject(member(predicate, 'producer'));
   return attributes.length === 0
     ? null
-    : { kind: 'scai', attributes, producer: text(producer['uri']) ?? text(producer['name']) };
+    : { kind: 'scai', attributes, producer: asText(producer['uri']) ?? asText(producer['name']) };
 }

@@ -1,20 +1,20 @@
 import { parseDigest } from '#lib/bytes/digest-set.ts';
-import { isObject, text, type JsonObject } from '#lib/bytes/json/json.ts';
+import { isObject, asText, type JsonObject } from '#lib/bytes/json/json.ts';
 import { parsePurl } from '#lib/bytes/naming/purl.ts';
 import type { Facts, Remark, SbomComponent, Subject } from '#lib/evidence/model/evidence.ts';
-import { content, type Content, type JsonFormat } from '../../read/content.ts';
+import { makeContent, type Content, type JsonFormat } from '../../read/content.ts';
 import { isRefusal, type Refusal } from '../../read/refusal.ts';
 import { allPurls, isFileDigest } from '#lib/evidence/formats/component/component.ts';
 import { hasJsonSignature } from '#lib/evidence/formats/signature/other-json.ts';
 import { uncheckedSignature } from '#lib/evidence/formats/signature/unchecked.ts';
 import { readCycloneDx } from '#lib/evidence/formats/sbom/cyclonedx/cyclonedx.ts';
-import { noSubject } from './roots.ts';
+import { missingSubjectRemark } from './roots.ts';
 import { readSpdx2 } from './spdx2.ts';
 import { readSpdx3 } from './spdx3.ts';
 
 /** SBOMs that stand by themselves in JSON. */
 export const cyclonedx: JsonFormat = {
-  claims: (value) =>
+  recognises: (value) =>
     'bomFormat' in value ||
     (typeof value['$schema'] === 'string' && /cyclonedx\.org\/schema\/bom/.test(value['$schema'])) ||
     ('specVersion' in value && 'components' in value),
@@ -28,7 +28,7 @@ export const cyclonedx: JsonFormat = {
 };
 
 export const spdx2: JsonFormat = {
-  claims: (value) =>
+  recognises: (value) =>
     'spdxVersion' in value || ('SPDXID' in value && 'creationInfo' in value) || isObject(exported(value)),
   read({ value }) {
     const remarks: Remark[] = [];
@@ -42,7 +42,7 @@ function exported(value: JsonObject): JsonObject | null {
 }
 
 export const spdx3: JsonFormat = {
-  claims: (value) =>
+  recognises: (value) =>
     '@graph' in value &&
     /spdx\.org\/rdf\/v?3/.test(JSON.stringify(value['@context'] ?? value['@graph']).slice(0, 4000)),
   read({ value }) {
@@ -66,8 +66,8 @@ export function sbomContent(
   if (isRefusal(facts)) return facts;
   const root = facts.kind === 'sbom' ? facts.sbom.root : null;
   const subjects = root === null ? [] : rootSubjects(root);
-  const why = facts.kind === 'sbom' && subjects.length === 0 ? noSubject(root, ROOTS[format], remarks) : null;
-  return content(format, {
+  const why = facts.kind === 'sbom' && subjects.length === 0 ? missingSubjectRemark(root, ROOTS[format], remarks) : null;
+  return makeContent(format, {
     predicateType: PREDICATE_TYPES[format],
     facts,
     subjects,
@@ -77,7 +77,7 @@ export function sbomContent(
 
 /** Only digests that can stand for an artifact. */
 function rootSubjects(root: SbomComponent): Subject[] {
-  const image = root.type === 'container' ? parseDigest(text(root.version) ?? '') : null;
+  const image = root.type === 'container' ? parseDigest(asText(root.version) ?? '') : null;
   const named = [image, ...allPurls(root).map((purl) => parsePurl(purl)?.digest ?? null)].filter((one) => one !== null);
   const all = [
     ...Object.entries(root.digests),

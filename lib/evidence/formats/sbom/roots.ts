@@ -1,7 +1,7 @@
 import type { Remark, SbomComponent } from '#lib/evidence/model/evidence.ts';
 
 /** Say that a document describes several things: then it is about none of them alone. */
-export function severalRoots(names: readonly string[], pointer: string, remarks: Remark[]): void {
+export function remarkSeveralRoots(names: readonly string[], pointer: string, remarks: Remark[]): void {
   if (names.length < 2) return;
   const shown = names
     .slice(0, 5)
@@ -13,7 +13,7 @@ export function severalRoots(names: readonly string[], pointer: string, remarks:
 }
 
 /** Say why a document that stands by itself names no artifact; null where another remark has said it. */
-export function noSubject(root: SbomComponent | null, pointer: string, remarks: readonly Remark[]): Remark | null {
+export function missingSubjectRemark(root: SbomComponent | null, pointer: string, remarks: readonly Remark[]): Remark | null {
   if (root === null && remarks.some((remark) => remark.code === 'several-roots')) return null;
   const reason =
     root === null

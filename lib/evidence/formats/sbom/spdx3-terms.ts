@@ -1,4 +1,4 @@
-import { isObject, text, type JsonObject, type JsonValue } from '#lib/bytes/json/json.ts';
+import { isObject, asText, type JsonObject, type JsonValue } from '#lib/bytes/json/json.ts';
 
 /** A term of the SPDX 3 model by its IRI: `https://spdx.org/rdf/3.0.1/terms/Software/packageVersion`. */
 const TERM =
@@ -32,7 +32,7 @@ function prefixesOf(context: JsonValue | undefined): Map<string, string> {
 function compact(element: JsonObject, prefixes: Map<string, string>): JsonObject {
   const pairs = Object.entries(element).map(([key, value]): [string, JsonValue] => {
     if (key === '@type')
-      return ['type', termOf(text(Array.isArray(value) ? (value[0] ?? null) : value) ?? '', prefixes)];
+      return ['type', termOf(asText(Array.isArray(value) ? (value[0] ?? null) : value) ?? '', prefixes)];
     if (key === 'type' && typeof value === 'string') return [key, termOf(value, prefixes)];
     if (key === '@id') return ['spdxId' in element ? key : 'spdxId', value];
     const name = termOf(key, prefixes);

@@ -1,13 +1,13 @@
-import { table } from '#lib/bytes/table.ts';
+import { lookupTable } from '#lib/bytes/table.ts';
 import { algorithmName } from '#lib/bytes/digest-set.ts';
-import { at, isObject, list, member, text, type JsonObject, type JsonValue } from '#lib/bytes/json/json.ts';
+import { valueAt, isObject, asList, member, asText, type JsonObject, type JsonValue } from '#lib/bytes/json/json.ts';
 import type { Facts, Remark, Sbom, SbomComponent, Vex, VexScope, VexStatus } from '#lib/evidence/model/evidence.ts';
 import { readTime } from '../../read/time.ts';
 import { refuse, type Refusal } from '../../read/refusal.ts';
 import { spdx3Scan } from '../scans/spdx3-findings.ts';
-import { scoped } from '../vex/scope.ts';
-import { allPurls, componentDigests, namedByPurl, purls } from '#lib/evidence/formats/component/component.ts';
-import { severalRoots } from './roots.ts';
+import { withScopes } from '../vex/scope.ts';
+import { allPurls, componentDigests, withPurlName, componentPurls } from '#lib/evidence/formats/component/component.ts';
+import { remarkSeveralRoots } from './roots.ts';
 import { compactElements } from './spdx3-terms.ts';
 
 const COMPONENTS = new Set([
@@ -17,7 +17,7 @@ const COMPONENTS = new Set([
   'ai_AIPackage',
   'dataset_DatasetPackage',
 ]);
-const VEX = table<VexStatus>({
+const VEX = lookupTable<VexStatus>({
   security_VexAffectedVulnAssessmentRelationship: 'affected',
   security_VexNotAffectedVulnAssessmentRelationship: 'not_affected',
   security_VexFixedVulnAssessmentRelationship: 'fixed',
@@ -33,26 +33,26 @@ export function readSpdx3(value: JsonObject, remarks: Remark[] = []): Facts | Re
   const byId = new Map(elements.map((element): [string, JsonObject] => [idOf(element), element]));
   const info = elements.find((element) => element['type'] === 'CreationInfo');
   const version =
-    text(member(info, 'specVersion')) ?? /\/rdf\/(3\.[\d.]+)\//.exec(JSON.stringify(value['@context']))?.[1] ?? '3.0';
+    asText(member(info, 'specVersion')) ?? /\/rdf\/(3\.[\d.]+)\//.exec(JSON.stringify(value['@context']))?.[1] ?? '3.0';
   const relationships = elements.filter((element) => isObject(element) && 'relationshipType' in element);
   const licenses = licensesByElement(relationships, byId);
   const all = elements
-    .filter((element) => COMPONENTS.has(text(element['type']) ?? ''))
+    .filter((element) => COMPONENTS.has(asText(element['type']) ?? ''))
     .map((element) => readElement(element, licenses));
   const roots = elements
     .filter((element) => element['type'] === 'software_Sbom' || element['type'] === 'SpdxDocument')
-    .flatMap((element) => list(element['rootElement']));
+    .flatMap((element) => asList(element['rootElement']));
   const named = [...new Set(roots.filter((id) => typeof id === 'string'))]
     .map((id) => all.find((component) => component.ref === id))
     .filter((component) => component !== undefined);
-  const root = named.length === 1 ? namedByPurl(named[0]!) : null;
-  severalRoots(
+  const root = named.length === 1 ? withPurlName(named[0]!) : null;
+  remarkSeveralRoots(
     named.map((component) => component.name),
     '/@graph',
     remarks,
   );
-  const tools = list(member(info, 'createdUsing'))
-    .map((id) => text(member(byId.get(String(id)), 'name')))
+  const tools = asList(member(info, 'createdUsing'))
+    .map((id) => asText(member(byId.get(String(id)), 'name')))
     .filter((name) => name !== null);
   const sbom: Sbom = {
     format: 'spdx',
@@ -78,28 +78,28 @@ export function readSpdx3(value: JsonObject, remarks: Remark[] = []): Facts | Re
 }
 
 function idOf(element: JsonObject): string {
-  return text(element['spdxId']) ?? text(element['@id']) ?? '';
+  return asText(element['spdxId']) ?? asText(element['@id']) ?? '';
 }
 
 function readElement(element: JsonObject, licenses: Map<string, Set<string>>): SbomComponent {
-  const identifiers = list(element['externalIdentifier']);
+  const identifiers = asList(element['externalIdentifier']);
   const identifiersOf = (type: RegExp): string[] =>
     identifiers
-      .filter((one) => type.test(text(member(one, 'externalIdentifierType')) ?? ''))
-      .map((one) => text(member(one, 'identifier')))
+      .filter((one) => type.test(asText(member(one, 'externalIdentifierType')) ?? ''))
+      .map((one) => asText(member(one, 'identifier')))
       .filter((found) => found !== null);
   // A PackageVerificationCode is a hash over a list of files, the digest of none.
-  const hashes = list(element['verifiedUsing'])
+  const hashes = asList(element['verifiedUsing'])
     .filter((one) => member(one, 'type') !== 'PackageVerificationCode' && typeof member(one, 'hashValue') === 'string')
-    .map((one): [string, JsonValue] => [text(member(one, 'algorithm')) ?? '', member(one, 'hashValue')!]);
+    .map((one): [string, JsonValue] => [asText(member(one, 'algorithm')) ?? '', member(one, 'hashValue')!]);
   const ref = idOf(element);
-  const known = purls([element['software_packageUrl'], ...identifiersOf(/^(packageUrl|purl)$/i)]);
-  const type = text(element['software_primaryPurpose']) ?? (element['type'] === 'software_File' ? 'file' : null);
+  const known = componentPurls([element['software_packageUrl'], ...identifiersOf(/^(packageUrl|purl)$/i)]);
+  const type = asText(element['software_primaryPurpose']) ?? (element['type'] === 'software_File' ? 'file' : null);
   return {
     ref,
     type,
-    name: text(element['name']) ?? ref,
-    version: text(element['software_packageVersion']),
+    name: asText(element['name']) ?? ref,
+    version: asText(element['software_packageVersion']),
     ...known,
     cpe: identifiersOf(/^cpe2[23]$/i)[0] ?? null,
     digests: componentDigests(hashes, known.purl, type),
@@ -110,13 +110,13 @@ function readElement(element: JsonObject, licenses: Map<string, Set<string>>): S
 function licensesByElement(relationships: JsonObject[], byId: Map<string, JsonObject>): Map<string, Set<string>> {
   const found = new Map<string, Set<string>>();
   for (const one of relationships) {
-    const from = text(one['from']);
-    if (from === null || !/^has(Declared|Concluded)License$/.test(text(one['relationshipType']) ?? '')) continue;
+    const from = asText(one['from']);
+    if (from === null || !/^has(Declared|Concluded)License$/.test(asText(one['relationshipType']) ?? '')) continue;
     const names = found.get(from) ?? new Set();
     found.set(from, names);
-    for (const id of list(one['to'])) {
+    for (const id of asList(one['to'])) {
       const license = byId.get(String(id));
-      const name = text(member(license, 'simplelicensing_licenseExpression')) ?? text(member(license, 'name'));
+      const name = asText(member(license, 'simplelicensing_licenseExpression')) ?? asText(member(license, 'name'));
       if (name !== null) names.add(name);
     }
   }
@@ -125,8 +125,8 @@ function licensesByElement(relationships: JsonObject[], byId: Map<string, JsonOb
 
 function edges(relationships: JsonObject[]): Sbom['edges'] {
   return relationships.flatMap((one) => {
-    const from = text(one['from']);
-    const kind = text(one['relationshipType']) ?? '';
+    const from = asText(one['from']);
+    const kind = asText(one['relationshipType']) ?? '';
     if (
       from === null ||
       ![
@@ -142,7 +142,7 @@ function edges(relationships: JsonObject[]): Sbom['edges'] {
       ].includes(kind)
     )
       return [];
-    return list(one['to'])
+    return asList(one['to'])
       .filter((to) => typeof to === 'string')
       .map((to) => ({
         from,
@@ -155,22 +155,22 @@ function edges(relationships: JsonObject[]): Sbom['edges'] {
 function completeness(relationships: JsonObject[], root: SbomComponent | null): Sbom['complete'] {
   const own = relationships
     .filter((one) => root !== null && one['from'] === root.ref)
-    .map((one) => text(one['completeness']));
+    .map((one) => asText(one['completeness']));
   if (own.includes('incomplete')) return 'incomplete';
   return own.includes('complete') ? 'complete' : 'unknown';
 }
 
 function readVex(elements: JsonObject[], byId: Map<string, JsonObject>, created: string | null): Vex | null {
-  const assessed = elements.filter((element) => VEX[text(element['type']) ?? ''] !== undefined);
+  const assessed = elements.filter((element) => VEX[asText(element['type']) ?? ''] !== undefined);
   if (assessed.length === 0) return null;
   const statements = assessed.map((element): Vex['statements'][number] => {
-    const status = VEX[text(element['type'])!]!;
+    const status = VEX[asText(element['type'])!]!;
     const [justification, impact, action] = [
-      text(element['security_justificationType']),
-      text(element['security_impactStatement']),
-      text(element['security_actionStatement']),
+      asText(element['security_justificationType']),
+      asText(element['security_impactStatement']),
+      asText(element['security_actionStatement']),
     ];
-    const [vulnerability, ...aliases] = vulnerabilityNames(text(element['from']) ?? '', byId);
+    const [vulnerability, ...aliases] = vulnerabilityNames(asText(element['from']) ?? '', byId);
     const times = ['security_modifiedTime', 'security_publishedTime'].map((key) => readTime(element[key]));
     const timestamp = times.find((time) => time !== null) ?? created;
     const reasoned =
@@ -180,7 +180,7 @@ function readVex(elements: JsonObject[], byId: Map<string, JsonObject>, created:
     return {
       vulnerability: vulnerability!,
       aliases,
-      ...scoped(assessedScopes(element, byId)),
+      ...withScopes(assessedScopes(element, byId)),
       status,
       justification,
       impact,
@@ -194,8 +194,8 @@ function readVex(elements: JsonObject[], byId: Map<string, JsonObject>, created:
 
 /** Its name first, then each external identifier; what has neither is named by its id. */
 function vulnerabilityNames(id: string, byId: Map<string, JsonObject>): string[] {
-  const identifiers = list(at(byId.get(id), 'externalIdentifier')).map((one) => text(member(one, 'identifier')));
-  const names = [text(at(byId.get(id), 'name')), ...identifiers].filter((name) => name !== null);
+  const identifiers = asList(valueAt(byId.get(id), 'externalIdentifier')).map((one) => asText(member(one, 'identifier')));
+  const names = [asText(valueAt(byId.get(id), 'name')), ...identifiers].filter((name) => name !== null);
   return names.length > 0 ? [...new Set(names)] : [id];
 }
 
@@ -203,9 +203,9 @@ function vulnerabilityNames(id: string, byId: Map<string, JsonObject>): string[]
  * The products in `to`; an `assessedElement` is the part of them that the statement is about (SPDX 3.0.1, Security).
  */
 function assessedScopes(element: JsonObject, byId: Map<string, JsonObject>): VexScope[] {
-  const part = text(element['security_assessedElement']);
+  const part = asText(element['security_assessedElement']);
   const subcomponents = part === null ? [] : elementNames(part, byId);
-  return list(element['to'])
+  return asList(element['to'])
     .filter((id) => typeof id === 'string')
     .map((id) => ({ products: elementNames(id as string, byId), subcomponents }));
 }

@@ -1,4 +1,4 @@
-import { at, isObject, list, member, object, text, type JsonObject, type JsonValue } from '#lib/bytes/json/json.ts';
+import { valueAt, isObject, asList, member, asObject, asText, type JsonObject, type JsonValue } from '#lib/bytes/json/json.ts';
 import type { Facts, Finding, VulnerabilityScan } from '#lib/evidence/model/evidence.ts';
 import { predicateValue } from '../../read/statement.ts';
 import { isRefusal, type Refusal } from '../../read/refusal.ts';
@@ -6,14 +6,14 @@ import { readTime } from '../../read/time.ts';
 import { readCycloneDx } from '#lib/evidence/formats/sbom/cyclonedx/cyclonedx.ts';
 import { coverageOf } from './coverage/coverage.ts';
 import { purposeOf } from './coverage/tools.ts';
-import { finding } from '#lib/evidence/formats/finding/finding.ts';
+import { makeFinding } from '#lib/evidence/formats/finding/finding.ts';
 import { isGitlabReport, readGitlabReport } from './gitlab-report.ts';
 import { isGrype, readGrype } from './grype.ts';
 import { isNpmAudit, readNpmAudit } from './audits/npm-audit.ts';
 import { isOsvScan, readOsvScan } from './osv.ts';
 import { isPipAudit, readPipAudit } from './audits/pip-audit.ts';
 import { isSarif, readSarif } from './sarif/sarif.ts';
-import { rated, readScore } from '#lib/evidence/formats/finding/severity.ts';
+import { ratingFrom, readScore } from '#lib/evidence/formats/finding/severity.ts';
 import { isTrivy, readTrivy } from './trivy.ts';
 
 /** A scanner's own report, whichever it is; null where no reader knows it. */
@@ -48,10 +48,10 @@ export function readCosignVuln(predicate: JsonValue): Facts | null {
   const result = scanner['result'];
   const native = readNativeScan(result ?? null);
   const inner = native?.kind === 'scan' || native?.kind === 'static-analysis' ? native.scan : null;
-  const parameters = list(at(predicate, 'invocation', 'parameters')).filter(
+  const parameters = asList(valueAt(predicate, 'invocation', 'parameters')).filter(
     (one) => typeof one === 'string',
   ) as string[];
-  const scan = around(predicate, scanner, inner?.findings ?? [], inner);
+  const scan = withScanMetadata(predicate, scanner, inner?.findings ?? [], inner);
   if (inner?.coverage) {
     scan.coverage = { ...inner.coverage, limits: [...new Set([...inner.coverage.limits, ...parameters])].toSorted() };
     return { kind: 'scan', scan: { ...scan, purpose: inner.purpose ?? 'unknown', problem: inner.problem ?? null } };
@@ -68,7 +68,7 @@ export function readVulns(predicate: JsonValue): Facts | null {
   const scanner = member(predicate, 'scanner');
   if (!isObject(scanner)) return null;
   const result = scanner['result'];
-  const scan = around(predicate, scanner, list(result).map(readResult), null);
+  const scan = withScanMetadata(predicate, scanner, asList(result).map(readResult), null);
   // The predicate type says that vulnerabilities were searched for, unless the scanner that it names is known to search
   // for none.
   const purpose = purposeOf(scan.scanner) === 'code' ? 'code' : 'vulnerabilities';
@@ -81,22 +81,22 @@ function vulnsProblem(result: JsonValue | undefined, scanner: string | null): st
   return scanner === null ? 'it does not name the scanner' : null;
 }
 
-function around(
+function withScanMetadata(
   predicate: JsonValue,
   scanner: JsonObject,
   findings: Finding[],
   inner: VulnerabilityScan | null,
 ): VulnerabilityScan {
-  const named = text(scanner['uri']) || null;
+  const named = asText(scanner['uri']) || null;
   return {
     scanner: named ?? inner?.scanner ?? null,
-    scannerVersion: text(scanner['version']) ?? inner?.scannerVersion ?? null,
+    scannerVersion: asText(scanner['version']) ?? inner?.scannerVersion ?? null,
     finishedOn:
-      readTime(at(predicate, 'metadata', 'scanFinishedOn')) ??
-      readTime(at(predicate, 'metadata', 'scanStartedOn')) ??
+      readTime(valueAt(predicate, 'metadata', 'scanFinishedOn')) ??
+      readTime(valueAt(predicate, 'metadata', 'scanStartedOn')) ??
       inner?.finishedOn ??
       null,
-    databaseUpdated: readTime(at(scanner, 'db', 'lastUpdate')) ?? inner?.databaseUpdated ?? null,
+    databaseUpdated: readTime(valueAt(scanner, 'db', 'lastUpdate')) ?? inner?.databaseUpdated ?? null,
     findings,
     // The predicate type itself says that vulnerabilities were searched for.
     purpose: 'vulnerabilities',
@@ -105,13 +105,13 @@ function around(
 }
 
 function readResult(value: JsonValue): Finding {
-  const body = isObject(member(value, 'vulnerability')) ? object(member(value, 'vulnerability')) : object(value);
-  const id = text(body['id']) ?? text(member(value, 'id')) ?? 'unnamed';
+  const body = isObject(member(value, 'vulnerability')) ? asObject(member(value, 'vulnerability')) : asObject(value);
+  const id = asText(body['id']) ?? asText(member(value, 'id')) ?? 'unnamed';
   const written = body['severity'] ?? member(value, 'severity');
   const ratings = (Array.isArray(written) ? written : [written]).map((one) => {
-    const version = /v2/i.test(text(member(one, 'method')) ?? '') ? 2 : 3;
+    const version = /v2/i.test(asText(member(one, 'method')) ?? '') ? 2 : 3;
     return readScore(member(one, 'score') ?? one, version);
   });
-  const { score, severity } = rated(undefined, ratings);
-  return finding(id, severity, { score });
+  const { score, severity } = ratingFrom(undefined, ratings);
+  return makeFinding(id, severity, { score });
 }

@@ -1,6 +1,6 @@
 import type { JsonObject } from '#lib/bytes/json/json.ts';
 import type { Facts, Subject } from '#lib/evidence/model/evidence.ts';
-import { content, type JsonFormat } from '../../read/content.ts';
+import { makeContent, type JsonFormat } from '../../read/content.ts';
 import { isNpmAudit, readNpmAudit } from './audits/npm-audit.ts';
 import { isPipAudit, readPipAudit } from './audits/pip-audit.ts';
 import { isGitlabReport, readGitlabReport } from './gitlab-report.ts';
@@ -17,10 +17,10 @@ function report(
   subjects: (value: JsonObject) => Subject[] = () => [],
 ): JsonFormat {
   return {
-    claims,
+    recognises: claims,
     read({ value }) {
       const facts = read(value);
-      return content(claims === isSarif ? 'sarif' : 'vulnerability-report', {
+      return makeContent(claims === isSarif ? 'sarif' : 'vulnerability-report', {
         facts,
         subjects: subjects(value),
         remarks: scanRemarks(facts, ''),
@@ -40,9 +40,9 @@ export const SCAN_FORMATS: readonly JsonFormat[] = [
   report(isGitlabReport, readGitlabReport),
   // An advisory says what is wrong with a package, not that this artifact has it: kept as it is.
   {
-    claims: isOsvRecord,
+    recognises: isOsvRecord,
     read: ({ value }) =>
-      content('vulnerability-report', {
+      makeContent('vulnerability-report', {
         facts: { kind: 'generic' },
         remarks: [
           {

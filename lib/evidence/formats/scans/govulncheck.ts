@@ -1,9 +1,9 @@
-import { at, isObject, list, member, text, type JsonObject, type JsonValue } from '#lib/bytes/json/json.ts';
+import { valueAt, isObject, asList, member, asText, type JsonObject, type JsonValue } from '#lib/bytes/json/json.ts';
 import type { Facts, Finding } from '#lib/evidence/model/evidence.ts';
-import { content, type Content } from '../../read/content.ts';
+import { makeContent, type Content } from '../../read/content.ts';
 import { readTime } from '../../read/time.ts';
-import { coverageOf, fingerprint } from './coverage/coverage.ts';
-import { finding, purlText } from '#lib/evidence/formats/finding/finding.ts';
+import { coverageOf, listFingerprint } from './coverage/coverage.ts';
+import { makeFinding, purlText } from '#lib/evidence/formats/finding/finding.ts';
 import { scoresOfRecord } from './osv.ts';
 import { scanRemarks } from './remarks.ts';
 
@@ -13,8 +13,8 @@ import { scanRemarks } from './remarks.ts';
  */
 export function isGovulncheckConfig(value: JsonValue): boolean {
   return (
-    typeof at(value, 'config', 'protocol_version') === 'string' &&
-    typeof at(value, 'config', 'scanner_name') === 'string'
+    typeof valueAt(value, 'config', 'protocol_version') === 'string' &&
+    typeof valueAt(value, 'config', 'scanner_name') === 'string'
   );
 }
 
@@ -29,10 +29,10 @@ export function readGovulncheck(messages: readonly JsonValue[], broken: boolean)
     messages
       .map((message) => member(message, 'osv'))
       .filter((record) => record !== undefined)
-      .map((record) => [text(member(record, 'id')) ?? '', record]),
+      .map((record) => [asText(member(record, 'id')) ?? '', record]),
   );
-  const modules = list(
-    at(
+  const modules = asList(
+    valueAt(
       messages.find((message) => isObject(member(message, 'SBOM'))),
       'SBOM',
       'modules',
@@ -42,13 +42,13 @@ export function readGovulncheck(messages: readonly JsonValue[], broken: boolean)
     .map((message) => member(message, 'finding'))
     .filter(isObject)
     .map((found) => readFinding(found, records));
-  const [scanner, level, mode] = ['scanner_name', 'scan_level', 'scan_mode'].map((key) => text(member(config, key)));
-  const names = modules.map((one) => `${text(member(one, 'path'))}@${text(member(one, 'version')) ?? ''}`).toSorted();
+  const [scanner, level, mode] = ['scanner_name', 'scan_level', 'scan_mode'].map((key) => asText(member(config, key)));
+  const names = modules.map((one) => `${asText(member(one, 'path'))}@${asText(member(one, 'version')) ?? ''}`).toSorted();
   const facts: Facts = {
     kind: 'scan',
     scan: {
       scanner: scanner!,
-      scannerVersion: text(member(config, 'scanner_version')),
+      scannerVersion: asText(member(config, 'scanner_version')),
       finishedOn: null,
       databaseUpdated: readTime(member(config, 'db_last_modified')),
       findings: [...new Map(findings.map((one) => [`${one.id} ${one.package} ${one.version}`, one])).values()],
@@ -58,12 +58,12 @@ export function readGovulncheck(messages: readonly JsonValue[], broken: boolean)
         scopes:
           names.length === 0
             ? []
-            : [`modules ${fingerprint(names.join('\n'))}`, `${mode ?? 'source'} ${level ?? 'symbol'}`],
+            : [`modules ${listFingerprint(names.join('\n'))}`, `${mode ?? 'source'} ${level ?? 'symbol'}`],
       }),
       problem: problemOf(names.length, broken),
     },
   };
-  return content('vulnerability-report', { mediaType: 'application/x-ndjson', facts, remarks: scanRemarks(facts, '') });
+  return makeContent('vulnerability-report', { mediaType: 'application/x-ndjson', facts, remarks: scanRemarks(facts, '') });
 }
 
 /** The modules are listed before anything is looked for; older versions list none. */
@@ -73,22 +73,22 @@ function problemOf(modules: number, broken: boolean): string | null {
 }
 
 function readFinding(found: JsonObject, records: ReadonlyMap<string, JsonValue | undefined>): Finding {
-  const id = text(found['osv']) ?? 'unnamed';
+  const id = asText(found['osv']) ?? 'unnamed';
   const record = records.get(id);
-  const about = at(found, 'trace', 0);
-  const [module, version] = [text(member(about, 'module')), text(member(about, 'version'))];
+  const about = valueAt(found, 'trace', 0);
+  const [module, version] = [asText(member(about, 'module')), asText(member(about, 'version'))];
   const { score, severity } = scoresOfRecord(record);
   const purl =
     module === null || module === 'stdlib'
       ? null
       : purlText(`pkg:golang/${module}${version === null ? '' : `@${version}`}`);
-  return finding(id, severity, {
-    aliases: list(member(record, 'aliases')).filter((one) => typeof one === 'string'),
+  return makeFinding(id, severity, {
+    aliases: asList(member(record, 'aliases')).filter((one) => typeof one === 'string'),
     score,
     package: module,
     purl,
     version,
-    fixedIn: text(found['fixed_version']),
-    url: text(at(record, 'database_specific', 'url')),
+    fixedIn: asText(found['fixed_version']),
+    url: asText(valueAt(record, 'database_specific', 'url')),
   });
 }

@@ -1,12 +1,12 @@
-import { at, list, member, text, type JsonObject, type JsonValue } from '#lib/bytes/json/json.ts';
+import { valueAt, asList, member, asText, type JsonObject, type JsonValue } from '#lib/bytes/json/json.ts';
 import type { Finding, VulnerabilityScan } from '#lib/evidence/model/evidence.ts';
 import { coverageOf } from './coverage/coverage.ts';
-import { finding, purlText, strings } from '#lib/evidence/formats/finding/finding.ts';
-import { readScore, severityWord, worse, worstRating, type Rating } from '#lib/evidence/formats/finding/severity.ts';
+import { makeFinding, purlText, strings } from '#lib/evidence/formats/finding/finding.ts';
+import { readScore, parseSeverity, worseSeverity, worstRating, type Rating } from '#lib/evidence/formats/finding/severity.ts';
 
 /** The JSON report of osv-scanner. */
 export function isOsvScan(value: JsonObject): boolean {
-  const first = list(value['results'])[0];
+  const first = asList(value['results'])[0];
   return Array.isArray(member(first, 'packages')) || ('results' in value && 'experimental_config' in value);
 }
 
@@ -15,12 +15,12 @@ export function isOsvScan(value: JsonObject): boolean {
  * it replaces no scan that does.
  */
 export function readOsvScan(value: JsonObject): VulnerabilityScan {
-  const results = list(value['results']);
+  const results = asList(value['results']);
   const findings = results
-    .flatMap((result) => list(member(result, 'packages')))
+    .flatMap((result) => asList(member(result, 'packages')))
     .flatMap((entry) =>
-      list(member(entry, 'vulnerabilities')).map((record) =>
-        readRecord(record, member(entry, 'package'), highest(entry, record)),
+      asList(member(entry, 'vulnerabilities')).map((record) =>
+        readRecord(record, member(entry, 'package'), highestScore(entry, record)),
       ),
     );
   return {
@@ -34,7 +34,7 @@ export function readOsvScan(value: JsonObject): VulnerabilityScan {
       tools: ['osv-scanner'],
       scopes: results.map((result) =>
         ['type', 'path']
-          .map((key) => text(at(result, 'source', key)) ?? '')
+          .map((key) => asText(valueAt(result, 'source', key)) ?? '')
           .join(' ')
           .trim(),
       ),
@@ -56,16 +56,16 @@ export function isOsvRecord(value: JsonObject): boolean {
 export function readOsvRecords(value: JsonObject): VulnerabilityScan {
   const records = Array.isArray(value['records']) ? value['records'] : [value];
   const findings = records
-    .map((record) => readRecord(record, at(record, 'affected', 0, 'package'), undefined))
+    .map((record) => readRecord(record, valueAt(record, 'affected', 0, 'package'), undefined))
     .filter((one) => one !== null);
   return { scanner: null, scannerVersion: null, finishedOn: null, databaseUpdated: null, findings };
 }
 
 /** The highest score of the alias group that a record belongs to. */
-function highest(entry: JsonValue, record: JsonValue): JsonValue | undefined {
-  const id = text(member(record, 'id')) ?? '';
+function highestScore(entry: JsonValue, record: JsonValue): JsonValue | undefined {
+  const id = asText(member(record, 'id')) ?? '';
   return member(
-    list(member(entry, 'groups')).find((group) => strings(member(group, 'ids')).includes(id)),
+    asList(member(entry, 'groups')).find((group) => strings(member(group, 'ids')).includes(id)),
     'max_severity',
   );
 }
@@ -75,8 +75,8 @@ function highest(entry: JsonValue, record: JsonValue): JsonValue | undefined {
  * other.
  */
 export function scoresOfRecord(record: JsonValue | undefined, max?: JsonValue): Rating {
-  const affectedBy = list(member(record, 'affected')).flatMap((entry) => list(member(entry, 'severity')));
-  const vectors = [...list(member(record, 'severity')), ...affectedBy];
+  const affectedBy = asList(member(record, 'affected')).flatMap((entry) => asList(member(entry, 'severity')));
+  const vectors = [...asList(member(record, 'severity')), ...affectedBy];
   const older = vectors.filter((entry) => member(entry, 'type') === 'CVSS_V2');
   const newer = vectors.filter((entry) => !older.includes(entry)).map((entry) => readScore(member(entry, 'score')));
   const scores = newer.some((one) => one.score !== null)
@@ -85,26 +85,26 @@ export function scoresOfRecord(record: JsonValue | undefined, max?: JsonValue): 
   const best = worstRating([readScore(max), ...scores]);
   return {
     score: best.score,
-    severity: worse(best.severity, severityWord(at(record, 'database_specific', 'severity'))),
+    severity: worseSeverity(best.severity, parseSeverity(valueAt(record, 'database_specific', 'severity'))),
   };
 }
 
 function readRecord(record: JsonValue, about: JsonValue | undefined, max: JsonValue | undefined): Finding | null {
-  const id = text(member(record, 'id'));
+  const id = asText(member(record, 'id'));
   if (id === null) return null;
   const { score, severity } = scoresOfRecord(record, max);
-  const name = text(member(about, 'name'));
-  const affected = list(member(record, 'affected')).find((entry) => text(at(entry, 'package', 'name')) === name);
-  return finding(id, severity, {
+  const name = asText(member(about, 'name'));
+  const affected = asList(member(record, 'affected')).find((entry) => asText(valueAt(entry, 'package', 'name')) === name);
+  return makeFinding(id, severity, {
     aliases: strings(member(record, 'aliases')),
     score,
     package: name,
-    purl: purlText(member(about, 'purl') ?? at(affected, 'package', 'purl')),
-    version: text(member(about, 'version')),
+    purl: purlText(member(about, 'purl') ?? valueAt(affected, 'package', 'purl')),
+    version: asText(member(about, 'version')),
     fixedIn:
-      list(member(affected, 'ranges'))
-        .flatMap((range) => list(member(range, 'events')))
-        .map((event) => text(member(event, 'fixed')))
+      asList(member(affected, 'ranges'))
+        .flatMap((range) => asList(member(range, 'events')))
+        .map((event) => asText(member(event, 'fixed')))
         .find((fixed) => fixed !== null) ?? null,
     url: `https://osv.dev/vulnerability/${encodeURIComponent(id)}`,
   });

@@ -1,11 +1,11 @@
-import { list, text, type JsonObject } from '#lib/bytes/json/json.ts';
+import { asList, asText, type JsonObject } from '#lib/bytes/json/json.ts';
 import type { Finding, SbomComponent, VulnerabilityScan } from '#lib/evidence/model/evidence.ts';
 import { coverageOf } from './coverage/coverage.ts';
 import { purposeOf } from './coverage/tools.ts';
-import { finding } from '#lib/evidence/formats/finding/finding.ts';
-import { rated, readScore, worstRating, type Rating } from '#lib/evidence/formats/finding/severity.ts';
+import { makeFinding } from '#lib/evidence/formats/finding/finding.ts';
+import { ratingFrom, readScore, worstRating, type Rating } from '#lib/evidence/formats/finding/severity.ts';
 
-type Graph = {
+type Spdx3Elements = {
   elements: readonly JsonObject[];
   components: readonly SbomComponent[];
   tools: readonly string[];
@@ -13,18 +13,18 @@ type Graph = {
   /** The names of a vulnerability, the best first. */
   namesOf(id: string): string[];
 };
-type Pair = { vulnerability: string; element: string };
+type VulnerableElement = { vulnerability: string; element: string };
 
 /**
  * The vulnerabilities that an SPDX 3 document ties to its packages (SPDX 3.0.1, Security): by `affects`, by
  * `hasAssociatedVulnerability`, or by a CVSS assessment. Null where it ties none, which proves nothing.
  */
-export function spdx3Scan({ elements, components, tools, created, namesOf }: Graph): VulnerabilityScan | null {
+export function spdx3Scan({ elements, components, tools, created, namesOf }: Spdx3Elements): VulnerabilityScan | null {
   const assessments = elements.filter((element) =>
-    /^security_CvssV[234]VulnAssessmentRelationship$/.test(text(element['type']) ?? ''),
+    /^security_CvssV[234]VulnAssessmentRelationship$/.test(asText(element['type']) ?? ''),
   );
   const pairs = elements.flatMap((element) =>
-    assessments.includes(element) || element['relationshipType'] === 'affects' ? pairsOf(element) : associated(element),
+    assessments.includes(element) || element['relationshipType'] === 'affects' ? vulnerableElements(element) : associatedElements(element),
   );
   if (pairs.length === 0) return null;
   const unique = [...new Map(pairs.map((pair) => [`${pair.vulnerability} ${pair.element}`, pair])).values()];
@@ -46,18 +46,18 @@ export function spdx3Scan({ elements, components, tools, created, namesOf }: Gra
 }
 
 function ids(element: JsonObject): string[] {
-  return list(element['to']).filter((id) => typeof id === 'string');
+  return asList(element['to']).filter((id) => typeof id === 'string');
 }
 
-function pairsOf(element: JsonObject): Pair[] {
-  const vulnerability = text(element['from']);
+function vulnerableElements(element: JsonObject): VulnerableElement[] {
+  const vulnerability = asText(element['from']);
   return vulnerability === null
     ? []
-    : ids(element).map((id) => ({ vulnerability, element: text(element['security_assessedElement']) ?? id }));
+    : ids(element).map((id) => ({ vulnerability, element: asText(element['security_assessedElement']) ?? id }));
 }
 
-function associated(element: JsonObject): Pair[] {
-  const from = text(element['from']);
+function associatedElements(element: JsonObject): VulnerableElement[] {
+  const from = asText(element['from']);
   return from === null || element['relationshipType'] !== 'hasAssociatedVulnerability'
     ? []
     : ids(element).map((vulnerability) => ({ vulnerability, element: from }));
@@ -65,19 +65,19 @@ function associated(element: JsonObject): Pair[] {
 
 /** Assessments of the pair, or of the vulnerability where none is of the pair: v3 and v4 before v2. */
 function findingOf(
-  { vulnerability, element }: Pair,
+  { vulnerability, element }: VulnerableElement,
   assessments: readonly JsonObject[],
   components: readonly SbomComponent[],
   names: readonly string[],
 ): Finding {
   const all = assessments.filter((one) => one['from'] === vulnerability);
-  const own = all.filter((one) => pairsOf(one).some((pair) => pair.element === element));
+  const own = all.filter((one) => vulnerableElements(one).some((pair) => pair.element === element));
   const chosen = own.length > 0 ? own : all;
-  const newer = chosen.filter((one) => text(one['type'])?.includes('V2') === false);
+  const newer = chosen.filter((one) => asText(one['type'])?.includes('V2') === false);
   const { score, severity } = worstRating((newer.length > 0 ? newer : chosen).map(ratingOf));
   const about = components.find(({ ref }) => ref === element);
   const [id = vulnerability, ...aliases] = names;
-  return finding(id, severity, {
+  return makeFinding(id, severity, {
     aliases,
     score,
     package: about?.name ?? null,
@@ -87,10 +87,10 @@ function findingOf(
 }
 
 function ratingOf(assessment: JsonObject): Rating {
-  const version = text(assessment['type'])?.includes('V2') === true ? 2 : 3;
+  const version = asText(assessment['type'])?.includes('V2') === true ? 2 : 3;
   const scores = [
     readScore(assessment['security_score'], version),
     readScore(assessment['security_vectorString'], version),
   ].filter((one) => one.score !== null);
-  return rated(assessment['security_severity'], scores.slice(0, 1));
+  return ratingFrom(assessment['security_severity'], scores.slice(0, 1));
 }

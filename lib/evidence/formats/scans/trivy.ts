@@ -1,10 +1,10 @@
-import { at, list, member, object, text, type JsonObject, type JsonValue } from '#lib/bytes/json/json.ts';
+import { valueAt, asList, member, asObject, asText, type JsonObject, type JsonValue } from '#lib/bytes/json/json.ts';
 import { parseDigest } from '#lib/bytes/digest-set.ts';
 import type { Finding, Subject, VulnerabilityScan } from '#lib/evidence/model/evidence.ts';
 import { readTime } from '../../read/time.ts';
 import { coverageOf } from './coverage/coverage.ts';
-import { finding, purlText, strings } from '#lib/evidence/formats/finding/finding.ts';
-import { rated, readScore, type Rating } from '#lib/evidence/formats/finding/severity.ts';
+import { makeFinding, purlText, strings } from '#lib/evidence/formats/finding/finding.ts';
+import { ratingFrom, readScore, type Rating } from '#lib/evidence/formats/finding/severity.ts';
 
 /** Trivy's own JSON report. */
 export function isTrivy(value: JsonObject): boolean {
@@ -14,7 +14,7 @@ export function isTrivy(value: JsonObject): boolean {
 /**
  * Classes of results that come from a search for known vulnerabilities; the others are settings, secrets and licences.
  */
-const PACKAGES = new Set(['os-pkgs', 'lang-pkgs']);
+const PACKAGE_CLASSES = new Set(['os-pkgs', 'lang-pkgs']);
 
 /**
  * Every result is one target. One without findings has no `Vulnerabilities` member, and is a clean result; a report
@@ -22,20 +22,20 @@ const PACKAGES = new Set(['os-pkgs', 'lang-pkgs']);
  * operating system nor packages.
  */
 export function readTrivy(value: JsonObject): VulnerabilityScan {
-  const results = list(value['Results']);
+  const results = asList(value['Results']);
   const searched = results.filter(
-    (result) => PACKAGES.has(text(member(result, 'Class')) ?? '') || hasVulnerabilities(result) || isOld(result),
+    (result) => PACKAGE_CLASSES.has(asText(member(result, 'Class')) ?? '') || hasVulnerabilities(result) || hasNoClass(result),
   );
-  const findings = results.flatMap((result) => list(member(result, 'Vulnerabilities')).map(readOne));
+  const findings = results.flatMap((result) => asList(member(result, 'Vulnerabilities')).map(readVulnerability));
   return {
     scanner: 'Trivy',
-    scannerVersion: text(at(value, 'Trivy', 'Version')),
+    scannerVersion: asText(valueAt(value, 'Trivy', 'Version')),
     finishedOn: readTime(value['CreatedAt']),
     databaseUpdated: null,
     findings,
     purpose: results.length > 0 && searched.length === 0 ? 'code' : 'vulnerabilities',
     coverage: coverageOf({ tools: ['Trivy'], scopes: searched.map(scopeOf) }),
-    problem: results.length === 0 ? emptyOf(value) : null,
+    problem: results.length === 0 ? emptyReportProblem(value) : null,
   };
 }
 
@@ -43,8 +43,8 @@ export function readTrivy(value: JsonObject): VulnerabilityScan {
  * Versions since 0.31 left out every language target without findings, and the whole list where none was left
  * (aquasecurity/trivy issue 2752); those that write their own version list them again.
  */
-function emptyOf(value: JsonObject): string {
-  if (text(at(value, 'Trivy', 'Version')) !== null) return 'the report names nothing that was looked at';
+function emptyReportProblem(value: JsonObject): string {
+  if (asText(valueAt(value, 'Trivy', 'Version')) !== null) return 'the report names nothing that was looked at';
   return 'it has no list of results, and this version of Trivy leaves it out both where it found nothing and where it looked at nothing';
 }
 
@@ -53,32 +53,32 @@ function hasVulnerabilities(result: JsonValue): boolean {
 }
 
 /** Before classes were written, a result had a target and a list that could be null. */
-function isOld(result: JsonValue): boolean {
-  return member(result, 'Class') === undefined && text(member(result, 'Target')) !== null;
+function hasNoClass(result: JsonValue): boolean {
+  return member(result, 'Class') === undefined && asText(member(result, 'Target')) !== null;
 }
 
 function scopeOf(result: JsonValue): string {
-  const named = text(member(result, 'Class')) ?? '';
-  const target = named === 'os-pkgs' ? null : text(member(result, 'Target'));
-  return [named, text(member(result, 'Type')), target].filter((part) => part !== null && part !== '').join(' ');
+  const named = asText(member(result, 'Class')) ?? '';
+  const target = named === 'os-pkgs' ? null : asText(member(result, 'Target'));
+  return [named, asText(member(result, 'Type')), target].filter((part) => part !== null && part !== '').join(' ');
 }
 
-function readOne(value: JsonValue): Finding {
-  const { score, severity } = rated(member(value, 'Severity'), scoresOf(member(value, 'CVSS')));
-  return finding(text(member(value, 'VulnerabilityID')) ?? 'unnamed', severity, {
+function readVulnerability(value: JsonValue): Finding {
+  const { score, severity } = ratingFrom(member(value, 'Severity'), scoresOf(member(value, 'CVSS')));
+  return makeFinding(asText(member(value, 'VulnerabilityID')) ?? 'unnamed', severity, {
     aliases: strings(member(value, 'VendorIDs')),
     score,
-    package: text(member(value, 'PkgName')),
-    purl: purlText(at(value, 'PkgIdentifier', 'PURL')),
-    version: text(member(value, 'InstalledVersion')),
-    fixedIn: text(member(value, 'FixedVersion')),
-    url: text(member(value, 'PrimaryURL')),
+    package: asText(member(value, 'PkgName')),
+    purl: purlText(valueAt(value, 'PkgIdentifier', 'PURL')),
+    version: asText(member(value, 'InstalledVersion')),
+    fixedIn: asText(member(value, 'FixedVersion')),
+    url: asText(member(value, 'PrimaryURL')),
   });
 }
 
 /** Scores and vectors by vendor: those of v3 and v4, and where there are none, those of v2. */
 function scoresOf(byVendor: JsonValue | undefined): Rating[] {
-  const vendors = Object.values(object(byVendor));
+  const vendors = Object.values(asObject(byVendor));
   const of = (key: string, version: 2 | 3 | 4): Rating[] =>
     vendors.flatMap((vendor) => {
       const score = readScore(member(vendor, `${key}Score`), version);
@@ -90,7 +90,7 @@ function scoresOf(byVendor: JsonValue | undefined): Rating[] {
 
 /** The image that was scanned, by the manifest digest that its registry knows. */
 export function trivySubjects(value: JsonObject): Subject[] {
-  return strings(at(value, 'Metadata', 'RepoDigests')).flatMap((reference) => imageSubject(reference));
+  return strings(valueAt(value, 'Metadata', 'RepoDigests')).flatMap((reference) => imageSubject(reference));
 }
 
 /** `repository@sha256:…` as a subject. */

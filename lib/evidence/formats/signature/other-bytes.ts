@@ -1,10 +1,10 @@
-import { content, type Content, type TextFormat } from '#lib/evidence/read/content.ts';
+import { makeContent, type Content, type TextFormat } from '#lib/evidence/read/content.ts';
 import { uncheckedSignature } from './unchecked.ts';
 
 /** Text beyond this is no signature that stands alone, nor a signed message that somebody would send as evidence. */
 const MAX_TEXT = 4 * 1024 * 1024;
 
-const ARMOURS: readonly (readonly [RegExp, string])[] = [
+const TEXT_SIGNATURE_FORMS: readonly (readonly [RegExp, string])[] = [
   [/^-----BEGIN PGP SIGNATURE-----/mu, 'an OpenPGP signature'],
   [/^-----BEGIN PGP SIGNED MESSAGE-----/mu, 'an OpenPGP signed message'],
   [/^-----BEGIN PGP MESSAGE-----/mu, 'an OpenPGP message'],
@@ -14,7 +14,7 @@ const ARMOURS: readonly (readonly [RegExp, string])[] = [
 /** minisign and OpenBSD signify: a comment line, then base64 of `Ed` or `ED` and key id and signature. */
 const MINISIGN = /^untrusted comment:[^\n]*\n(?:RW|RU)[A-Za-z0-9+/]{90,}={0,2}\s*(?:\n|$)/u;
 /** Compact serialisation (RFC 7515 §7.1): the first part is base64url of a JSON object. */
-const COMPACT = /^eyJ[\w-]+\.[\w-]*\.[\w-]+$/u;
+const COMPACT_JWS = /^eyJ[\w-]+\.[\w-]*\.[\w-]+$/u;
 const SMIME =
   /^(?:[\w-]+:[^\n]*\n(?:[ \t][^\n]*\n)*)*Content-Type:\s*(?:multipart\/signed|application\/(?:x-)?pkcs7-(?:mime|signature))/iu;
 
@@ -26,27 +26,27 @@ export function signedTextForm(text: string): string | null {
   if (/^(?:tree|object) [0-9a-f]{40}/u.test(start))
     return /^(?:gpgsig(?:-sha256)? )?-----BEGIN /mu.test(start) ? 'a signed git object' : null;
   if (start.startsWith('-----BEGIN '))
-    return ARMOURS.find(([pattern]) => pattern.test(start.slice(0, start.indexOf('\n') + 1 || undefined)))?.[1] ?? null;
+    return TEXT_SIGNATURE_FORMS.find(([pattern]) => pattern.test(start.slice(0, start.indexOf('\n') + 1 || undefined)))?.[1] ?? null;
   if (MINISIGN.test(start.replaceAll('\r\n', '\n'))) return 'a minisign signature';
   const compact = start.trimEnd();
-  if (COMPACT.test(compact)) return isToken(compact) ? 'a JSON Web Token (JWT)' : 'a JSON Web Signature (JWS)';
+  if (COMPACT_JWS.test(compact)) return isCompactJws(compact) ? 'a JSON Web Token (JWT)' : 'a JSON Web Signature (JWS)';
   return SMIME.test(start.slice(0, 4096).replaceAll('\r\n', '\n')) ? 'an S/MIME signed message' : null;
 }
 
-function isToken(compact: string): boolean {
+function isCompactJws(compact: string): boolean {
   const [header, payload] = compact.split('.').map((part) => Buffer.from(part, 'base64url').toString('utf8'));
   return /"typ"\s*:\s*"(?:[\w+-]+\+)?jwt"/iu.test(header!) || /^\{.*"(?:iss|exp|sub|aud)"\s*:/su.test(payload!);
 }
 
 export const otherSignedText: TextFormat = {
-  claims: (text) => signedTextForm(text) !== null,
-  read: ({ text }) => unchecked(signedTextForm(text)!, 'text/plain'),
+  recognises: (text) => signedTextForm(text) !== null,
+  read: ({ text }) => uncheckedContent(signedTextForm(text)!, 'text/plain'),
 };
 
 /** A document of bytes that are no text: content, or null where no signature is recognised. */
 export function readSignedBytes(bytes: Uint8Array): Content | null {
   const form = signedBytesForm(bytes);
-  return form === null ? null : unchecked(form, 'application/octet-stream');
+  return form === null ? null : uncheckedContent(form, 'application/octet-stream');
 }
 
 const SIGNED_DATA = Buffer.from('06092a864886f70d010702', 'hex');
@@ -62,7 +62,7 @@ export function signedBytesForm(bytes: Uint8Array): string | null {
   if (a === 0x84 && isProtectedHeader(bytes.subarray(1))) return 'a COSE signature';
   // CMS (RFC 5652 §3): a SEQUENCE that begins with the OID of SignedData.
   if (a === 0x30 && Buffer.from(bytes.subarray(2, 18)).includes(SIGNED_DATA)) return 'a CMS (PKCS #7) signature';
-  return openPgp(bytes);
+  return openPgpForm(bytes);
 }
 
 /** A byte string that holds a CBOR map. */
@@ -74,7 +74,7 @@ function isProtectedHeader(bytes: Uint8Array): boolean {
 }
 
 /** The first packet of an OpenPGP signature (RFC 9580 §4.2, §5.2) or one-pass signed message (§5.4). */
-function openPgp(bytes: Uint8Array): string | null {
+function openPgpForm(bytes: Uint8Array): string | null {
   const tag = packetTag(bytes);
   if (tag === null) return null;
   const [version, type] = [bytes[tag.body], bytes[tag.body + 1]];
@@ -91,6 +91,6 @@ function packetTag(bytes: Uint8Array): { number: number; body: number } | null {
   return { number: head & 0x3f, body: 1 + (length === 255 ? 5 : size) };
 }
 
-function unchecked(form: string, mediaType: string): Content {
-  return uncheckedSignature(content('signed-document', { mediaType }), form);
+function uncheckedContent(form: string, mediaType: string): Content {
+  return uncheckedSignature(makeContent('signed-document', { mediaType }), form);
 }

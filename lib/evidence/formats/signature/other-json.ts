@@ -1,22 +1,22 @@
-import { isObject, text, type JsonObject, type JsonValue } from '#lib/bytes/json/json.ts';
-import { content, type JsonFormat } from '#lib/evidence/read/content.ts';
+import { isObject, asText, type JsonObject, type JsonValue } from '#lib/bytes/json/json.ts';
+import { makeContent, type JsonFormat } from '#lib/evidence/read/content.ts';
 import { uncheckedSignature } from './unchecked.ts';
 
 /** JSON that is signed in a way not checked here: kept and shown with what it says it is. */
 export const otherSignedJson: JsonFormat = {
-  claims: (value) => formOf(value) !== null,
+  recognises: (value) => formOf(value) !== null,
   read({ value }) {
     const form = formOf(value)!;
-    return uncheckedSignature(content('signed-document', { mediaType: text(value['mediaType']) }), form);
+    return uncheckedSignature(makeContent('signed-document', { mediaType: asText(value['mediaType']) }), form);
   },
 };
 
 function formOf(value: JsonObject): string | null {
-  return jws(value) ?? tuf(value) ?? manifest(value) ?? rekorEntry(value);
+  return jwsForm(value) ?? tufForm(value) ?? notationForm(value) ?? rekorEntryForm(value);
 }
 
 /** Flattened and general JWS JSON serialisation (RFC 7515 §7.2); Notation writes the flattened one. */
-function jws(value: JsonObject): string | null {
+function jwsForm(value: JsonObject): string | null {
   if ('payloadType' in value || !isText(value['payload'])) return null;
   const header = value['header'];
   if (isText(value['protected']) && isText(value['signature'])) {
@@ -35,14 +35,14 @@ function jws(value: JsonObject): string | null {
  * Metadata signed as TUF does (TUF specification §4.2): targets, snapshot, timestamp, mirrors, and whatever else has
  * this shape.
  */
-function tuf(value: JsonObject): string | null {
+function tufForm(value: JsonObject): string | null {
   const { signed, signatures } = value;
   if (!isObject(signed) || !Array.isArray(signatures) || !isText(signed['_type'])) return null;
   return `TUF metadata of the role ${JSON.stringify(String(signed['_type']).slice(0, 60))}`;
 }
 
 /** The manifest of a Notation signature: the envelope itself is its layer. */
-function manifest(value: JsonObject): string | null {
+function notationForm(value: JsonObject): string | null {
   const config = isObject(value['config']) ? value['config']['mediaType'] : undefined;
   const notation = [value['artifactType'], config].some((type) => type === 'application/vnd.cncf.notary.signature');
   return notation && 'schemaVersion' in value && Array.isArray(value['layers'])
@@ -51,7 +51,7 @@ function manifest(value: JsonObject): string | null {
 }
 
 /** An entry as the Rekor v1 API answers it: its UUID, then body and the log's promise. */
-function rekorEntry(value: JsonObject): string | null {
+function rekorEntryForm(value: JsonObject): string | null {
   const keys = Object.keys(value);
   const entry = keys.length === 1 && /^[0-9a-f]{64,80}$/u.test(keys[0]!) ? value[keys[0]!] : undefined;
   return isObject(entry) && isText(entry['body']) && isText(entry['logID']) && isObject(entry['verification'])

@@ -1,6 +1,6 @@
 import { decodeBase64, encodeBase64 } from '#lib/bytes/base64.ts';
 import { decodeHex } from '#lib/bytes/hex.ts';
-import { at, label, text, type JsonObject, type JsonValue } from '#lib/bytes/json/json.ts';
+import { valueAt, asLabel, asText, type JsonObject, type JsonValue } from '#lib/bytes/json/json.ts';
 import { readJson } from '#lib/bytes/json/read-json.ts';
 import { refuse, type Refusal } from '#lib/evidence/read/refusal.ts';
 
@@ -9,9 +9,9 @@ import { refuse, type Refusal } from '#lib/evidence/read/refusal.ts';
  * (BUNDLE_SPEC), as a protobuf-JSON TransparencyLogEntry: an inclusion promise, no proof.
  */
 export function rekorBundleEntry(value: JsonValue | undefined, where: string): JsonObject | Refusal {
-  const body = text(at(value, 'Payload', 'body'));
-  const set = text(at(value, 'SignedEntryTimestamp'));
-  const logId = text(at(value, 'Payload', 'logID'));
+  const body = asText(valueAt(value, 'Payload', 'body'));
+  const set = asText(valueAt(value, 'SignedEntryTimestamp'));
+  const logId = asText(valueAt(value, 'Payload', 'logID'));
   const bytes = body === null ? null : decodeBase64(body);
   if (set === null || decodeBase64(set) === null)
     return refuse(
@@ -28,13 +28,13 @@ export function rekorBundleEntry(value: JsonValue | undefined, where: string): J
   const keyId = logId === null ? null : decodeHex(logId);
   if (keyId === null) return refuse('bad-digest', `${where}/Payload/logID`, 'A Rekor bundle names its log in hex.');
   const entry = readJson(bytes);
-  const kind = entry.ok ? text(at(entry.value, 'kind')) : null;
-  const version = entry.ok ? text(at(entry.value, 'apiVersion')) : null;
+  const kind = entry.ok ? asText(valueAt(entry.value, 'kind')) : null;
+  const version = entry.ok ? asText(valueAt(entry.value, 'apiVersion')) : null;
   return {
-    logIndex: label(at(value, 'Payload', 'logIndex')) ?? '0',
+    logIndex: asLabel(valueAt(value, 'Payload', 'logIndex')) ?? '0',
     logId: { keyId: encodeBase64(keyId) },
     kindVersion: { kind: kind ?? '', version: version ?? '' },
-    integratedTime: label(at(value, 'Payload', 'integratedTime')) ?? '0',
+    integratedTime: asLabel(valueAt(value, 'Payload', 'integratedTime')) ?? '0',
     inclusionPromise: { signedEntryTimestamp: set },
     canonicalizedBody: encodeBase64(bytes),
   };

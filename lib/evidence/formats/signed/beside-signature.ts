@@ -2,11 +2,11 @@
  * What signers put beside a signature of a DSSE envelope: certificates, time-stamps, Sigstore's verification material.
  */
 import { decodeBase64Loosely } from '#lib/bytes/base64.ts';
-import { isObject, list, member, text, type JsonObject, type JsonValue } from '#lib/bytes/json/json.ts';
+import { isObject, asList, member, asText, type JsonObject, type JsonValue } from '#lib/bytes/json/json.ts';
 import type { DsseSignature } from '#lib/evidence/model/evidence.ts';
 
 /** Certificates or time-stamps of one signature that are read; verification draws its own, lower line. */
-const MOST_READ = 64;
+const MAX_READ = 64;
 const MATERIAL_KIND = /^application\/vnd\.dev\.sigstore\.verificationmaterial;\s*version=(0\.[123])$/u;
 
 /**
@@ -15,11 +15,11 @@ const MATERIAL_KIND = /^application\/vnd\.dev\.sigstore\.verificationmaterial;\s
  * `intermediates` and RFC 3161 tokens in `timestamps` (go-witness, dsse.Signature). The extension is that of the DSSE
  * 1.1 draft.
  */
-export function besideSignature(signature: JsonObject): Omit<DsseSignature, 'keyid' | 'sig'> {
-  const intermediates = list(signature['intermediates'])
-    .slice(0, MOST_READ)
+export function signatureMaterial(signature: JsonObject): Omit<DsseSignature, 'keyid' | 'sig'> {
+  const intermediates = asList(signature['intermediates'])
+    .slice(0, MAX_READ)
     .flatMap((one) => pemOf(one) ?? []);
-  const timestamps = list(signature['timestamps']).slice(0, MOST_READ).map(timestampOf);
+  const timestamps = asList(signature['timestamps']).slice(0, MAX_READ).map(timestampOf);
   const material = materialOf(signature['extension']);
   return {
     certificatePem: pemOf(signature['cert']) ?? pemOf(signature['certificate']),
@@ -44,12 +44,12 @@ function pemOf(written: JsonValue | undefined): string | null {
 
 /** `{type, data}`, Sigstore's `{signedTimestamp}`, or the bytes alone. */
 function timestampOf(written: JsonValue): Uint8Array {
-  const held = text(written) ?? text(member(written, 'data')) ?? text(member(written, 'signedTimestamp'));
+  const held = asText(written) ?? asText(member(written, 'data')) ?? asText(member(written, 'signedTimestamp'));
   return (held === null ? null : decodeBase64Loosely(held)) ?? new Uint8Array();
 }
 
 function materialOf(extension: JsonValue | undefined): DsseSignature['material'] | null {
   if (!isObject(extension)) return null;
-  const version = MATERIAL_KIND.exec(text(extension['kind']) ?? '')?.[1];
+  const version = MATERIAL_KIND.exec(asText(extension['kind']) ?? '')?.[1];
   return version === undefined || !isObject(extension['ext']) ? null : { version, value: extension['ext'] };
 }

@@ -1,10 +1,10 @@
-import { isObject, text, type JsonObject } from '#lib/bytes/json/json.ts';
+import { isObject, asText, type JsonObject } from '#lib/bytes/json/json.ts';
 import type { OuterClaim } from '#lib/evidence/model/evidence.ts';
-import { content, type Content, type JsonFormat } from '../../read/content.ts';
+import { makeContent, type Content, type JsonFormat } from '../../read/content.ts';
 import { readPayload } from '#lib/evidence/payload/payload.ts';
 import { isRefusal, refuse, type Refusal } from '../../read/refusal.ts';
-import { claimsDsse, readEnvelope } from './dsse.ts';
-import { claimsBundle, readBundle } from './sigstore-bundle.ts';
+import { isDsseEnvelope, readEnvelope } from './dsse.ts';
+import { isSigstoreBundle, readBundle } from './sigstore-bundle.ts';
 
 /**
  * One item of a list that carries a bundle (or an envelope) in a member: npm's `{predicateType, bundle}`, GitHub's
@@ -12,17 +12,17 @@ import { claimsBundle, readBundle } from './sigstore-bundle.ts';
  * agree with what the bundle signs.
  */
 export const bundleItem: JsonFormat = {
-  claims: (value) =>
-    carrier(value) !== null ||
+  recognises: (value) =>
+    bundleMember(value) !== null ||
     isPointerToBundle(value) ||
     ('bundle' in value && ('predicateType' in value || 'repository_id' in value)),
   read: (document) => readItem(document.value),
 };
 
-function carrier(value: JsonObject): 'bundle' | 'attestation' | null {
+function bundleMember(value: JsonObject): 'bundle' | 'attestation' | null {
   return (
     (['bundle', 'attestation'] as const).find(
-      (key) => isObject(value[key]) && (claimsBundle(value[key]) || claimsDsse(value[key])),
+      (key) => isObject(value[key]) && (isSigstoreBundle(value[key]) || isDsseEnvelope(value[key])),
     ) ?? null
   );
 }
@@ -37,7 +37,7 @@ function isPointerToBundle(value: JsonObject): boolean {
 }
 
 function readItem(value: JsonObject): Content | Refusal {
-  const key = carrier(value);
+  const key = bundleMember(value);
   if (key === null && !isPointerToBundle(value)) return refuse('wrong-type', '/bundle', 'This is no Sigstore bundle.');
   if (key === null)
     return refuse(
@@ -46,9 +46,9 @@ function readItem(value: JsonObject): Content | Refusal {
       'The bundle itself is not in here: fetch what `bundle_url` names and send that.',
     );
   const inner = value[key] as JsonObject;
-  const read = claimsBundle(inner) ? readBundle(inner, `/${key}`) : readWrappedEnvelope(inner, `/${key}`);
+  const read = isSigstoreBundle(inner) ? readBundle(inner, `/${key}`) : readWrappedEnvelope(inner, `/${key}`);
   if (isRefusal(read)) return read;
-  const outer = text(value['predicateType']);
+  const outer = asText(value['predicateType']);
   if (outer === null) return read;
   const claim: OuterClaim = {
     pointer: '/predicateType',
@@ -66,5 +66,5 @@ function readWrappedEnvelope(value: JsonObject, where: string): Content | Refusa
   const payload = readPayload(envelope, where);
   return isRefusal(payload)
     ? payload
-    : content('dsse', { ...payload, mediaType: envelope.payloadType, signed: { kind: 'dsse', envelope } });
+    : makeContent('dsse', { ...payload, mediaType: envelope.payloadType, signed: { kind: 'dsse', envelope } });
 }

@@ -1,12 +1,12 @@
 import { decodeBase64, decodeBase64Loosely } from '#lib/bytes/base64.ts';
-import { isObject, text, type JsonObject, type JsonValue } from '#lib/bytes/json/json.ts';
-import { pointer } from '#lib/bytes/json/pointer.ts';
+import { isObject, asText, type JsonObject, type JsonValue } from '#lib/bytes/json/json.ts';
+import { jsonPointer } from '#lib/bytes/json/pointer.ts';
 import type { DsseEnvelope, DsseSignature } from '#lib/evidence/model/evidence.ts';
-import { content, type Content, type JsonDocument, type JsonFormat } from '../../read/content.ts';
+import { makeContent, type Content, type JsonDocument, type JsonFormat } from '../../read/content.ts';
 import { readPayload } from '#lib/evidence/payload/payload.ts';
 import { isRefusal, refuse, type Refusal } from '../../read/refusal.ts';
-import { besideSignature } from './beside-signature.ts';
-import { joinAnnotations } from '#lib/evidence/formats/oci/cosign-annotations.ts';
+import { signatureMaterial } from './beside-signature.ts';
+import { bundleFromAnnotations } from '#lib/evidence/formats/oci/cosign-annotations.ts';
 import { inTotoFormat } from '#lib/evidence/formats/in-toto/in-toto.ts';
 
 /** Signatures of one envelope: beyond this nobody signed them by hand. */
@@ -14,11 +14,11 @@ const MAX_SIGNATURES = 256;
 
 /** A DSSE envelope without a bundle around it (DSSE v1.0.2). */
 export const dsse: JsonFormat = {
-  claims: claimsDsse,
+  recognises: isDsseEnvelope,
   read: readDsse,
 };
 
-export function claimsDsse(value: JsonObject): boolean {
+export function isDsseEnvelope(value: JsonObject): boolean {
   return 'payloadType' in value || ('payload' in value && 'signatures' in value);
 }
 
@@ -27,9 +27,9 @@ function readDsse(document: JsonDocument): Content | Refusal {
   if (isRefusal(envelope)) return envelope;
   const payload = readPayload(envelope, '');
   if (isRefusal(payload)) return payload;
-  const joined = joinAnnotations(document);
+  const joined = bundleFromAnnotations(document);
   if (isRefusal(joined)) return joined;
-  return content(joined ? 'cosign-layer' : (inTotoFormat(payload) ?? 'dsse'), {
+  return makeContent(joined ? 'cosign-layer' : (inTotoFormat(payload) ?? 'dsse'), {
     ...payload,
     mediaType: envelope.payloadType,
     signed: joined ?? { kind: 'dsse', envelope },
@@ -54,7 +54,7 @@ export function readEnvelope(value: JsonValue | undefined, at: string): DsseEnve
     return refuse('too-many-items', `${at}/signatures`, `An envelope may have ${MAX_SIGNATURES} signatures.`);
   const signatures: DsseSignature[] = [];
   for (const [index, entry] of written.entries()) {
-    const signature = readSignature(entry, `${at}/signatures${pointer(index)}`);
+    const signature = readSignature(entry, `${at}/signatures${jsonPointer(index)}`);
     if (isRefusal(signature)) return signature;
     signatures.push(signature);
   }
@@ -68,5 +68,5 @@ function readSignature(value: JsonValue, at: string): DsseSignature | Refusal {
     return refuse('missing-field', `${at}/sig`, 'A signature has its bytes in `sig`.');
   const sig = decodeBase64Loosely(value['sig']);
   if (sig === null) return refuse('bad-base64', `${at}/sig`, 'The signature is not base64.');
-  return { keyid: text(value['keyid']), sig, ...besideSignature(value) };
+  return { keyid: asText(value['keyid']), sig, ...signatureMaterial(value) };
 }

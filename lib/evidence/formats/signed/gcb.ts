@@ -1,8 +1,8 @@
-import { isObject, list, member, object, text, type JsonObject, type JsonValue } from '#lib/bytes/json/json.ts';
+import { isObject, asList, member, asObject, asText, type JsonObject, type JsonValue } from '#lib/bytes/json/json.ts';
 import { parseDigest } from '#lib/bytes/digest-set.ts';
 import { sameJson } from '#lib/bytes/canonical-json.ts';
 import type { OuterClaim, Remark, SignedMember, Statement } from '#lib/evidence/model/evidence.ts';
-import { content, type Content, type JsonFormat } from '../../read/content.ts';
+import { makeContent, type Content, type JsonFormat } from '../../read/content.ts';
 import { readPayload } from '#lib/evidence/payload/payload.ts';
 import { isRefusal, refuse, type Refusal } from '../../read/refusal.ts';
 import { commonContent } from '#lib/evidence/read/read-member.ts';
@@ -13,7 +13,7 @@ import { readEnvelope } from './dsse.ts';
  * a summary of the image, and occurrences that each hold an envelope and a clear-text copy of what it signs.
  */
 export const gcb: JsonFormat = {
-  claims: (value) =>
+  recognises: (value) =>
     isObject(value['provenance_summary']) ||
     (isObject(value['envelope']) && isObject(value['build']) && 'noteName' in value),
   read: (document) => readGcb(document.value),
@@ -37,7 +37,7 @@ function readGcb(value: JsonObject): Content | Refusal {
     } else members.push(read);
   }
   if (members.length === 0) return refused;
-  return content('gcb-provenance', {
+  return makeContent('gcb-provenance', {
     ...commonContent(members),
     remarks: [...remarks, ...members.flatMap((one) => one.remarks)],
     signed: { kind: 'dsse-set', members },
@@ -47,14 +47,14 @@ function readGcb(value: JsonObject): Content | Refusal {
 function readOccurrence(value: JsonValue, where: string, summary: JsonValue | undefined): SignedMember | Refusal {
   if (!isObject(value)) return refuse('wrong-type', where, 'A provenance occurrence is an object.');
   const dropped: Remark[] = [];
-  const envelope = readEnvelope(decodableOnly(value['envelope'], `${where}/envelope`, dropped), `${where}/envelope`);
+  const envelope = readEnvelope(withoutUndecodableSignatures(value['envelope'], `${where}/envelope`, dropped), `${where}/envelope`);
   if (isRefusal(envelope)) return envelope;
   const payload = readPayload(envelope, `${where}/envelope`);
   if (isRefusal(payload)) return payload;
   const claims =
     payload.statement === null
       ? []
-      : [...textClaims(value, payload.statement, where), ...surroundings(value, payload.statement, where, summary)];
+      : [...textClaims(value, payload.statement, where), ...occurrenceClaims(value, payload.statement, where, summary)];
   const { statement, subjects, facts, outerClaims, remarks } = payload;
   return {
     pointer: where,
@@ -68,7 +68,7 @@ function readOccurrence(value: JsonValue, where: string, summary: JsonValue | un
 }
 
 /** Any one of several signatures suffices, so one that cannot be decoded is left out instead of spoiling the rest. */
-function decodableOnly(value: JsonValue | undefined, where: string, remarks: Remark[]): JsonValue | undefined {
+function withoutUndecodableSignatures(value: JsonValue | undefined, where: string, remarks: Remark[]): JsonValue | undefined {
   if (!isObject(value) || !Array.isArray(value['signatures'])) return value;
   const signatures = value['signatures'].filter((signature, index) => {
     const alone = readEnvelope({ payloadType: '', payload: '', signatures: [signature] }, '');
@@ -90,9 +90,9 @@ function textClaims(occurrence: JsonObject, statement: Statement, where: string)
     if (!isObject(copy)) return [];
     const pointer = `${where}/build/${key}`;
     const subjects = statement.subjects.map(({ name, digest }) => ({ name, digest }));
-    const clear = list(copy['subject']).map((subject) => ({
-      name: text(member(subject, 'name')),
-      digest: object(member(subject, 'digest')),
+    const clear = asList(copy['subject']).map((subject) => ({
+      name: asText(member(subject, 'name')),
+      digest: asObject(member(subject, 'digest')),
     }));
     return [
       {
@@ -107,18 +107,18 @@ function textClaims(occurrence: JsonObject, statement: Statement, where: string)
         pointer: `${pointer}/predicate`,
         check: 'predicate',
         against: 'statement',
-        value: comparable(copy['predicate'] ?? copy['slsaProvenance'] ?? null),
-        signed: comparable(statement.predicate),
+        value: comparablePredicate(copy['predicate'] ?? copy['slsaProvenance'] ?? null),
+        signed: comparablePredicate(statement.predicate),
       },
     ];
   });
 }
 
-function comparable(predicate: JsonValue): JsonValue {
+function comparablePredicate(predicate: JsonValue): JsonValue {
   if (!isObject(predicate)) return predicate;
   const { recipe, metadata } = predicate;
   const without = (value: JsonValue | undefined, key: string): JsonObject =>
-    Object.fromEntries(Object.entries(object(value)).filter(([name]) => name !== key));
+    Object.fromEntries(Object.entries(asObject(value)).filter(([name]) => name !== key));
   return {
     ...predicate,
     ...(isObject(recipe) ? { recipe: without(recipe, 'definedInMaterial') } : {}),
@@ -130,7 +130,7 @@ function comparable(predicate: JsonValue): JsonValue {
  * Kind of the occurrence, and the digests that the summary and the resource name: each must be one that the payload
  * signs.
  */
-function surroundings(
+function occurrenceClaims(
   occurrence: JsonObject,
   statement: Statement,
   where: string,

@@ -1,7 +1,7 @@
 import { decodeBase64, decodeBase64Loosely, encodeBase64 } from '#lib/bytes/base64.ts';
-import { at, isObject, member, type JsonObject, type JsonValue } from '#lib/bytes/json/json.ts';
+import { valueAt, isObject, member, type JsonObject, type JsonValue } from '#lib/bytes/json/json.ts';
 import type { DsseEnvelope } from '#lib/evidence/model/evidence.ts';
-import { content, type Content, type JsonFormat } from '../../read/content.ts';
+import { makeContent, type Content, type JsonFormat } from '../../read/content.ts';
 import { readPayload } from '#lib/evidence/payload/payload.ts';
 import { isRefusal, refuse, type Refusal } from '../../read/refusal.ts';
 import { checkLogEntry } from './sigstore-bundle.ts';
@@ -11,7 +11,7 @@ import { checkLogEntry } from './sigstore-bundle.ts';
  * bundle.
  */
 export const pep740: JsonFormat = {
-  claims: (value) =>
+  recognises: (value) =>
     isObject(value['verification_material']) || (isObject(value['envelope']) && 'statement' in value['envelope']),
   read: (document) => readAttestation(document.value),
 };
@@ -20,16 +20,16 @@ function readAttestation(value: JsonObject): Content | Refusal {
   if (value['version'] !== 1)
     return refuse('unknown-media-type', '/version', 'Only version 1 of the PEP 740 attestation object is known.');
   const certificate = bytesAt(
-    at(value, 'verification_material', 'certificate'),
+    valueAt(value, 'verification_material', 'certificate'),
     '/verification_material/certificate',
     decodeBase64Loosely,
   );
-  const statement = bytesAt(at(value, 'envelope', 'statement'), '/envelope/statement', decodeBase64);
-  const signature = bytesAt(at(value, 'envelope', 'signature'), '/envelope/signature', decodeBase64Loosely);
+  const statement = bytesAt(valueAt(value, 'envelope', 'statement'), '/envelope/statement', decodeBase64);
+  const signature = bytesAt(valueAt(value, 'envelope', 'signature'), '/envelope/signature', decodeBase64Loosely);
   if (isRefusal(certificate)) return certificate;
   if (isRefusal(statement)) return statement;
   if (isRefusal(signature)) return signature;
-  const entries = at(value, 'verification_material', 'transparency_entries');
+  const entries = valueAt(value, 'verification_material', 'transparency_entries');
   if (!Array.isArray(entries))
     return refuse(
       'missing-field',
@@ -47,7 +47,7 @@ function readAttestation(value: JsonObject): Content | Refusal {
   };
   const payload = readPayload(envelope, '/envelope');
   if (isRefusal(payload)) return payload;
-  return content('pep740', {
+  return makeContent('pep740', {
     ...payload,
     signed: { kind: 'bundle', bundle: asBundle(certificate, entries, envelope) },
   });

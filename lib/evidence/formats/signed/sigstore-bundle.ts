@@ -1,10 +1,10 @@
 import { decodeBase64Loosely } from '#lib/bytes/base64.ts';
 import { encodeHex } from '#lib/bytes/hex.ts';
-import { at, isObject, list, member, object, text, type JsonObject, type JsonValue } from '#lib/bytes/json/json.ts';
-import { pointer } from '#lib/bytes/json/pointer.ts';
-import { table } from '#lib/bytes/table.ts';
+import { valueAt, isObject, asList, member, asObject, asText, type JsonObject, type JsonValue } from '#lib/bytes/json/json.ts';
+import { jsonPointer } from '#lib/bytes/json/pointer.ts';
+import { lookupTable } from '#lib/bytes/table.ts';
 import type { DsseEnvelope, Remark, Subject } from '#lib/evidence/model/evidence.ts';
-import { content, type Content, type JsonFormat } from '../../read/content.ts';
+import { makeContent, type Content, type JsonFormat } from '../../read/content.ts';
 import { readPayload } from '#lib/evidence/payload/payload.ts';
 import { isRefusal, refuse, type Refusal } from '../../read/refusal.ts';
 import { readEnvelope } from './dsse.ts';
@@ -17,7 +17,7 @@ const MEDIA_TYPES = new Set([
 ]);
 
 /** `HashAlgorithm` of the bundle in the words of in-toto. */
-const ALGORITHMS = table<string>({
+const ALGORITHMS = lookupTable<string>({
   SHA2_256: 'sha256',
   SHA2_384: 'sha384',
   SHA2_512: 'sha512',
@@ -33,11 +33,11 @@ const MAX_ENTRIES = 256;
  * Whether certificates, proofs and times are what the version demands is for lib/verify to say.
  */
 export const sigstoreBundle: JsonFormat = {
-  claims: claimsBundle,
+  recognises: isSigstoreBundle,
   read: (document) => readBundle(document.value, ''),
 };
 
-export function claimsBundle(value: JsonObject): boolean {
+export function isSigstoreBundle(value: JsonObject): boolean {
   const mediaType = value['mediaType'];
   if (typeof mediaType === 'string' && mediaType.startsWith('application/vnd.dev.sigstore.bundle')) return true;
   return 'verificationMaterial' in value || 'dsseEnvelope' in value || 'messageSignature' in value;
@@ -65,25 +65,25 @@ export function readBundle(value: JsonObject, where: string): Content | Refusal 
       'A Sigstore bundle holds either a DSSE envelope or a message signature.',
     );
   const signed = { kind: 'bundle' as const, bundle: value };
-  const remarks = formRemarks(value, mediaType, where);
+  const remarks = versionRemarks(value, mediaType, where);
   if (hasEnvelope) {
     const envelope: DsseEnvelope | Refusal = readEnvelope(value['dsseEnvelope'], `${where}/dsseEnvelope`);
     if (isRefusal(envelope)) return envelope;
     const payload = readPayload(envelope, `${where}/dsseEnvelope`);
     return isRefusal(payload)
       ? payload
-      : content('sigstore-bundle', { ...payload, mediaType, signed, remarks: [...payload.remarks, ...remarks] });
+      : makeContent('sigstore-bundle', { ...payload, mediaType, signed, remarks: [...payload.remarks, ...remarks] });
   }
   const subjects = readMessage(value['messageSignature']!, `${where}/messageSignature`);
-  return isRefusal(subjects) ? subjects : content('sigstore-bundle', { mediaType, subjects, signed, remarks });
+  return isRefusal(subjects) ? subjects : makeContent('sigstore-bundle', { mediaType, subjects, signed, remarks });
 }
 
 /**
  * A form that the bundle's version does not have, though it says all that is needed (sigstore_bundle.proto,
  * VerificationMaterial).
  */
-function formRemarks(value: JsonObject, mediaType: string, where: string): Remark[] {
-  const chain = at(value, 'verificationMaterial', 'x509CertificateChain') ?? null;
+function versionRemarks(value: JsonObject, mediaType: string, where: string): Remark[] {
+  const chain = valueAt(value, 'verificationMaterial', 'x509CertificateChain') ?? null;
   if (!/[.=v]0\.3\b/u.test(mediaType) || chain === null) return [];
   const message =
     'A bundle of version 0.3 holds a single certificate; this one holds a certificate chain, which was read all the same.';
@@ -93,10 +93,10 @@ function formRemarks(value: JsonObject, mediaType: string, where: string): Remar
 function readMessage(value: JsonValue, where: string): Subject[] | Refusal {
   const bad =
     base64(member(value, 'signature'), `${where}/signature`, true) ??
-    base64(at(value, 'messageDigest', 'digest'), `${where}/messageDigest/digest`, false);
+    base64(valueAt(value, 'messageDigest', 'digest'), `${where}/messageDigest/digest`, false);
   if (bad) return bad;
-  const digest = text(at(value, 'messageDigest', 'digest'));
-  const algorithm = ALGORITHMS[text(at(value, 'messageDigest', 'algorithm')) ?? ''];
+  const digest = asText(valueAt(value, 'messageDigest', 'digest'));
+  const algorithm = ALGORITHMS[asText(valueAt(value, 'messageDigest', 'algorithm')) ?? ''];
   return digest === null || digest === '' || !algorithm
     ? []
     : [{ name: null, uri: null, digest: { [algorithm]: encodeHex(decodeBase64Loosely(digest)!) }, annotations: null }];
@@ -118,11 +118,11 @@ function checkMaterial(value: JsonValue | undefined, where: string): Refusal | n
       where,
       'The verification material names one certificate, one certificate chain or one public key.',
     );
-  const chain = at(value, 'x509CertificateChain', 'certificates') ?? [];
+  const chain = valueAt(value, 'x509CertificateChain', 'certificates') ?? [];
   if (!isObject(value[kinds[0]!]) || !Array.isArray(chain))
     return refuse('wrong-type', `${where}/${kinds[0]}`, 'This is no certificate, chain or key.');
   const entries = value['tlogEntries'] ?? [];
-  const stamps = at(value, 'timestampVerificationData', 'rfc3161Timestamps') ?? [];
+  const stamps = valueAt(value, 'timestampVerificationData', 'rfc3161Timestamps') ?? [];
   if (!Array.isArray(entries)) return refuse('wrong-type', `${where}/tlogEntries`, 'Log entries are a list.');
   if (!Array.isArray(stamps))
     return refuse('wrong-type', `${where}/timestampVerificationData/rfc3161Timestamps`, 'Timestamps are a list.');
@@ -130,7 +130,7 @@ function checkMaterial(value: JsonValue | undefined, where: string): Refusal | n
     return refuse('too-many-items', where, `A bundle may hold ${MAX_ENTRIES} certificates, log entries or timestamps.`);
   const certificate =
     kinds[0] === 'certificate'
-      ? base64(at(value, 'certificate', 'rawBytes'), `${where}/certificate/rawBytes`, true)
+      ? base64(valueAt(value, 'certificate', 'rawBytes'), `${where}/certificate/rawBytes`, true)
       : null;
   return (
     certificate ??
@@ -154,19 +154,19 @@ export function checkLogEntry(value: JsonValue, where: string): Refusal | null {
   const proof = value['inclusionProof'] ?? null;
   if (proof !== null && !isObject(proof))
     return refuse('wrong-type', `${where}/inclusionProof`, 'An inclusion proof is an object.');
-  const hashes = list(object(proof ?? undefined)['hashes']);
+  const hashes = asList(asObject(proof ?? undefined)['hashes']);
   if (hashes.length > MAX_ENTRIES)
     return refuse('too-many-items', `${where}/inclusionProof/hashes`, 'No proof is that long.');
   return (
-    base64(at(value, 'logId', 'keyId'), `${where}/logId/keyId`, false) ??
+    base64(valueAt(value, 'logId', 'keyId'), `${where}/logId/keyId`, false) ??
     base64(value['canonicalizedBody'], `${where}/canonicalizedBody`, false) ??
     base64(
-      at(value, 'inclusionPromise', 'signedEntryTimestamp'),
+      valueAt(value, 'inclusionPromise', 'signedEntryTimestamp'),
       `${where}/inclusionPromise/signedEntryTimestamp`,
       false,
     ) ??
     base64(member(proof ?? undefined, 'rootHash'), `${where}/inclusionProof/rootHash`, false) ??
-    firstRefusal(hashes, (hash, index) => base64(hash, `${where}/inclusionProof/hashes${pointer(index)}`, true)) ??
+    firstRefusal(hashes, (hash, index) => base64(hash, `${where}/inclusionProof/hashes${jsonPointer(index)}`, true)) ??
     integer(value['logIndex'], `${where}/logIndex`) ??
     integer(value['integratedTime'], `${where}/integratedTime`) ??
     integer(member(proof ?? undefined, 'logIndex'), `${where}/inclusionProof/logIndex`) ??

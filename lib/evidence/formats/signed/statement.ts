@@ -1,17 +1,17 @@
 import type { Remark } from '#lib/evidence/model/evidence.ts';
-import { content, type JsonFormat } from '../../read/content.ts';
+import { makeContent, type JsonFormat } from '../../read/content.ts';
 import { isRefusal } from '../../read/refusal.ts';
-import { claimsStatement, readStatement } from '../../read/statement.ts';
+import { isStatement, readStatement } from '../../read/statement.ts';
 import { readFacts } from '../predicates/registry.ts';
 
 /** An in-toto statement that nobody signed. */
 export const statement: JsonFormat = {
-  claims: claimsStatement,
+  recognises: isStatement,
   read(document) {
     const remarks: Remark[] = [];
     const read = readStatement(document.value, '', remarks);
     if (isRefusal(read)) return read;
-    return content('in-toto-statement', {
+    return makeContent('in-toto-statement', {
       statement: read,
       predicateType: read.predicateType,
       subjects: read.subjects,

@@ -5,7 +5,7 @@ import { joinAttempts } from './retries.ts';
 import type { TestCase } from './test-case.ts';
 
 /** What a report says of itself beside its list. */
-export type Claims = {
+export type ReportTotals = {
   /** Failures that it counts and does not list, by the unit that counts them. */
   hidden: { unit: string; count: number }[];
   /** Failures of the run that belong to no test, as sentences: a plan that was not kept, a run that was given up. */
@@ -15,11 +15,11 @@ export type Claims = {
   /** Skipped tests that it counts and does not list. */
   unlistedSkips: number;
 };
-export const NO_CLAIMS: Claims = { hidden: [], broken: [], contradictions: [], unlistedSkips: 0 };
+export const NO_TOTALS: ReportTotals = { hidden: [], broken: [], contradictions: [], unlistedSkips: 0 };
 
-export type ReadRun = {
+export type TestRun = {
   cases: readonly TestCase[];
-  claims?: Claims;
+  totals?: ReportTotals;
   suites: readonly string[];
   /** Equal names always are one test (retries.ts). */
   unique?: boolean;
@@ -32,9 +32,9 @@ export type ReadRun = {
 };
 
 /** Names that are shown: failed tests once each. */
-export function concludeReport({
+export function toTestReport({
   cases: listed,
-  claims = NO_CLAIMS,
+  totals: claims = NO_TOTALS,
   suites,
   knownBy = suites,
   unique = false,
@@ -42,7 +42,7 @@ export function concludeReport({
   finishedOn,
   url = null,
   configuration = [],
-}: ReadRun): TestReport {
+}: TestRun): TestReport {
   const cases = joinAttempts(listed, unique);
   const of = (outcome: TestCase['outcome']): TestCase[] => cases.filter((item) => item.outcome === outcome);
   const [failed, passed, warned, todo] = [of('failed'), of('passed'), of('warned'), of('todo')];
@@ -95,15 +95,15 @@ export function concludeReport({
 function todoNote(todo: readonly TestCase[]): string[] {
   const names = [...new Set(todo.filter(({ failedTodo }) => failedTodo).map(({ name }) => name))];
   if (names.length === 0) return [];
-  const more = names.length > MOST_NAMES ? ` and ${names.length - MOST_NAMES} more` : '';
+  const more = names.length > MAX_NAMES ? ` and ${names.length - MAX_NAMES} more` : '';
   const what =
     names.length === 1
       ? 'A test that is marked as todo failed, which does not count'
       : 'Tests that are marked as todo failed, which does not count';
-  return [`${what}: ${names.slice(0, MOST_NAMES).join(', ')}${more}.`];
+  return [`${what}: ${names.slice(0, MAX_NAMES).join(', ')}${more}.`];
 }
 
-const MOST_NAMES = 3;
+const MAX_NAMES = 3;
 
 function resultOf({
   failed,

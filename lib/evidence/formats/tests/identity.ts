@@ -16,7 +16,7 @@ import { SEPARATOR } from './retries.ts';
 /** Characters of one key: six bytes in base64url. */
 export const KEY_LENGTH = 8;
 /** Keys of one list that are kept. What passed beyond answers no failure. */
-const MOST_KEYS = 16_384;
+const MAX_KEYS = 16_384;
 
 export function keyOf(kind: 'test' | 'unit' | 'run', parts: readonly string[]): string {
   return Buffer.from(sha256([kind, ...parts].join(SEPARATOR)))
@@ -48,14 +48,14 @@ export function identityOf(
   if (failures.run) failed.add(run);
   const good = result === 'PASSED' || result === 'WARNED';
   const passed = new Set(cases.filter(didPass).map((item) => keyOf('test', item.parts)));
-  for (const unit of soundUnits(cases, failures)) passed.add(keyOf('unit', [unit]));
+  for (const unit of passedUnits(cases, failures)) passed.add(keyOf('unit', [unit]));
   if (good) passed.add(run);
   for (const key of failed) passed.delete(key);
   const unscoped = cases.filter(({ outcome, scoped }) => outcome === 'failed' && !scoped);
   return {
     suites: run,
-    passed: packed(passed),
-    failed: packed(failed),
+    passed: joinKeys(passed),
+    failed: joinKeys(failed),
     whole: false,
     ...(unscoped.length > 0 || failures.run || failures.units.includes('') ? { together: true } : {}),
     ...(unscoped.length > 0 && cases.every(({ nameless }) => nameless) ? { nameless: true } : {}),
@@ -63,7 +63,7 @@ export function identityOf(
 }
 
 /** Of a result that names no test: it speaks for the whole run. */
-export function wholeRun(name: readonly string[], result: TestResult): RunIdentity {
+export function wholeRunIdentity(name: readonly string[], result: TestResult): RunIdentity {
   const run = keyOf('run', [...new Set(name)].sort());
   const good = result === 'PASSED' || result === 'WARNED';
   return { suites: run, passed: good ? run : '', failed: result === 'FAILED' ? run : '', whole: true };
@@ -74,7 +74,7 @@ function didPass({ outcome }: TestCase): boolean {
 }
 
 /** Units with a test that passed and none that failed. */
-function soundUnits(cases: readonly TestCase[], failures: Failures): Set<string> {
+function passedUnits(cases: readonly TestCase[], failures: Failures): Set<string> {
   const sound = new Set(cases.filter(didPass).flatMap((item) => item.units));
   for (const item of cases)
     if (item.outcome === 'failed') for (const unit of [...item.units, item.unit ?? '']) sound.delete(unit);
@@ -82,6 +82,6 @@ function soundUnits(cases: readonly TestCase[], failures: Failures): Set<string>
   return sound;
 }
 
-function packed(keys: ReadonlySet<string>): string {
-  return [...keys].sort().slice(0, MOST_KEYS).join('');
+function joinKeys(keys: ReadonlySet<string>): string {
+  return [...keys].sort().slice(0, MAX_KEYS).join('');
 }

@@ -1,30 +1,30 @@
 import { childrenNamed, type XmlElement } from '#lib/bytes/xml.ts';
-import { NO_CLAIMS, type Claims } from './conclude.ts';
+import { NO_TOTALS, type ReportTotals } from './conclude.ts';
 import { caseOutcome } from './junit-case.ts';
 
 /**
  * What the suites count against what they list: failures beyond the listed ones, and tests that are not listed at all.
  * `unitOf`: the name under which a suite is answered later; empty where it has none.
  */
-export function junitClaims(root: XmlElement, unitOf: (suite: XmlElement) => string): Claims {
-  const claims: Claims = { ...NO_CLAIMS, hidden: [], contradictions: [] };
+export function junitTotals(root: XmlElement, unitOf: (suite: XmlElement) => string): ReportTotals {
+  const claims: ReportTotals = { ...NO_TOTALS, hidden: [], contradictions: [] };
   const found = visit(root, claims, unitOf);
-  const unlisted = tests(root) - found.cases - found.hidden;
+  const unlisted = countedTests(root) - found.cases - found.hidden;
   // mocha-junit-reporter counts pending tests, and lists none.
   const skips = Math.max(0, skipsOf(root) - found.skips);
   claims.unlistedSkips = Math.max(0, Math.min(unlisted, skips));
-  if (unlisted > skips) claims.contradictions.push(`The report counts ${tests(root)} tests and lists ${found.cases}.`);
+  if (unlisted > skips) claims.contradictions.push(`The report counts ${countedTests(root)} tests and lists ${found.cases}.`);
   return claims;
 }
 
-type Found = { failures: number; cases: number; skips: number; hidden: number };
+type SuiteTotals = { failures: number; cases: number; skips: number; hidden: number };
 
-function visit(element: XmlElement, claims: Claims, unitOf: (suite: XmlElement) => string): Found {
+function visit(element: XmlElement, claims: ReportTotals, unitOf: (suite: XmlElement) => string): SuiteTotals {
   const inside = childrenNamed(element, 'testsuite').map((suite) => visit(suite, claims, unitOf));
   const own = childrenNamed(element, 'testcase');
   const suiteFailures = childrenNamed(element, 'error').length + childrenNamed(element, 'failure').length;
   if (suiteFailures > 0) claims.hidden.push({ unit: unitOf(element), count: suiteFailures });
-  const found: Found = {
+  const found: SuiteTotals = {
     skips:
       own.filter((test) => ['skipped', 'todo'].includes(caseOutcome(test).outcome)).length +
       inside.reduce((sum, { skips }) => sum + skips, 0),
@@ -47,9 +47,9 @@ function visit(element: XmlElement, claims: Claims, unitOf: (suite: XmlElement) 
 }
 
 /** Tests that the report counts: at its root, or else in its outermost suites. */
-function tests(root: XmlElement): number {
+function countedTests(root: XmlElement): number {
   if (root.attributes['tests'] !== undefined) return countOf(root, 'tests');
-  return childrenNamed(root, 'testsuite').reduce((sum, suite) => sum + tests(suite), 0);
+  return childrenNamed(root, 'testsuite').reduce((sum, suite) => sum + countedTests(suite), 0);
 }
 
 /** Tests that it counts as skipped or disabled: the larger of what the root and what the suites in it say. */
@@ -73,7 +73,7 @@ function countOf({ attributes }: XmlElement, ...names: string[]): number {
  * Failures that node --test counts in the comments at the end of its report and does not list: it writes a test with
  * subtests as a suite, which has no place for a failure of its own.
  */
-export function nodeClaims(source: string, listed: number): number {
+export function nodeUnlistedFailures(source: string, listed: number): number {
   const end = source.slice(-1000);
   const counts = ['tests', 'fail', 'cancelled', 'todo'].map(
     (word) => new RegExp(`<!-- ${word} (\\d{1,9}) -->`).exec(end)?.[1],

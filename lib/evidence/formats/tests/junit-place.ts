@@ -6,14 +6,14 @@ import { readTime } from '../../read/time.ts';
  * Properties that tell one job of a matrix from another; what changes with every run (build numbers, times) is left
  * out.
  */
-const TELLING =
+const CONFIGURATION_PROPERTIES =
   /^(os\.name|os\.arch|os|platform|arch|java\.(specification\.)?version|java\.vendor|(go|python|node|ruby|php|dotnet)[._-]?version|browser([._-]?(name|version))?|project|matrix\b.*|shard\b.*|device|configuration|toolchain|profile)$/i;
 
-export function tellingProperties(suite: XmlElement): string[] {
+export function configurationProperties(suite: XmlElement): string[] {
   return childrenNamed(suite, 'properties')
     .flatMap((list) => childrenNamed(list, 'property'))
     .map(({ attributes }) => attributes)
-    .filter(({ name }) => name !== undefined && TELLING.test(name))
+    .filter(({ name }) => name !== undefined && CONFIGURATION_PROPERTIES.test(name))
     .map(({ name, value }) => `${name}=${value ?? ''}`)
     .sort();
 }
@@ -30,7 +30,7 @@ const PROCESSOR = /arm64|aarch64|x86_64|x64|amd64/i;
  * kinds of name say more: one that names an operating system or a processor, and that of Playwright, which writes the
  * name of its project (`chromium`) in the place of the host.
  */
-export function configurationOfHost(hostname: string, root: XmlElement): string[] {
+export function hostConfiguration(hostname: string, root: XmlElement): string[] {
   if (hostname === '') return [];
   if (isPlaywright(root)) return [`project=${hostname}`];
   const system = SYSTEMS.find(([, names]) => names.test(hostname))?.[0];
@@ -54,16 +54,16 @@ function isPlaywright(root: XmlElement): boolean {
 
 /** When a suite began and ended, in milliseconds: its `timestamp`, and that and its `time` in seconds. */
 export function spanOf({ attributes }: XmlElement): readonly [number, number] | null {
-  const began = readTime(zoned(attributes['timestamp']));
+  const began = readTime(withZone(attributes['timestamp']));
   if (began === null) return null;
   const seconds = Number((attributes['time'] ?? '0').replaceAll(',', ''));
   const start = Date.parse(began);
-  return [start, start + (seconds > 0 && seconds < MOST_SECONDS ? Math.round(seconds * 1000) : 0)];
+  return [start, start + (seconds > 0 && seconds < MAX_SECONDS ? Math.round(seconds * 1000) : 0)];
 }
 
-const MOST_SECONDS = 30 * 86_400;
+const MAX_SECONDS = 30 * 86_400;
 
 /** A time without a zone is taken as UTC, as the schema says. */
-function zoned(value: string | undefined): string | undefined {
+function withZone(value: string | undefined): string | undefined {
   return value !== undefined && /T\d{2}:\d{2}(:\d{2}(\.\d+)?)?$/.test(value) ? `${value}Z` : value;
 }

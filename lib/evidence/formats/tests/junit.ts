@@ -1,9 +1,9 @@
 import { childrenNamed, type XmlElement } from '#lib/bytes/xml.ts';
 import type { Facts } from '#lib/evidence/model/evidence.ts';
-import { concludeReport } from './conclude.ts';
+import { toTestReport } from './conclude.ts';
 import { caseOutcome } from './junit-case.ts';
-import { junitClaims, nodeClaims } from './junit-claims.ts';
-import { configurationOfHost, spanOf, tellingProperties } from './junit-place.ts';
+import { junitTotals, nodeUnlistedFailures } from './junit-claims.ts';
+import { hostConfiguration, spanOf, configurationProperties } from './junit-place.ts';
 import { readLinterJunit } from './linter-junit.ts';
 import { isQualified, type TestCase } from './test-case.ts';
 
@@ -23,13 +23,13 @@ export function readJunit(root: XmlElement, source: string): Facts {
   const linter = readLinterJunit(root);
   if (linter) return linter;
   const walk: Walk = { root, cases: [], suites: [], spans: [], elements: [], units: new Map() };
-  visit(root, { names: [], host: '', properties: [], telling: [], span: null }, walk);
+  visit(root, { names: [], host: '', properties: [], configuration: [], span: null }, walk);
   // pytest writes one suite; several are reports of several jobs, merged into one file.
   const unique =
     walk.elements.filter(({ name, attributes }) => name === 'testsuite' && attributes['name'] === 'pytest').length ===
     1;
-  const claims = junitClaims(root, (suite) => walk.units.get(suite) ?? '');
-  const node = nodeClaims(source, walk.cases.filter(({ outcome }) => outcome === 'failed').length);
+  const claims = junitTotals(root, (suite) => walk.units.get(suite) ?? '');
+  const node = nodeUnlistedFailures(source, walk.cases.filter(({ outcome }) => outcome === 'failed').length);
   const hidden =
     node > claims.hidden.reduce((sum, { count }) => sum + count, 0) ? [{ unit: '', count: node }] : claims.hidden;
   const [began, ended] = [walk.spans.map(([start]) => start), walk.spans.map(([, end]) => end)].map((times) =>
@@ -37,27 +37,27 @@ export function readJunit(root: XmlElement, source: string): Facts {
   );
   return {
     kind: 'tests',
-    tests: concludeReport({
+    tests: toTestReport({
       cases: walk.cases,
-      claims: { ...claims, hidden },
+      totals: { ...claims, hidden },
       suites: walk.suites,
       unique,
-      startedOn: momentOf(began?.[0]),
-      finishedOn: momentOf(ended?.at(-1)),
+      startedOn: formatTime(began?.[0]),
+      finishedOn: formatTime(ended?.at(-1)),
     }),
   };
 }
 
-function momentOf(time: number | undefined): string | null {
+function formatTime(time: number | undefined): string | null {
   return time === undefined ? null : new Date(time).toISOString();
 }
 
-type Around = {
+type SuiteContext = {
   names: string[];
   host: string;
   /** Properties, and what else tells this job from another one. */
   properties: string[];
-  telling: string[];
+  configuration: string[];
   span: TestCase['span'];
 };
 type Walk = {
@@ -70,7 +70,7 @@ type Walk = {
   units: Map<XmlElement, string>;
 };
 
-function visit(element: XmlElement, around: Around, walk: Walk): void {
+function visit(element: XmlElement, around: SuiteContext, walk: Walk): void {
   const place = walk.elements.push(element) - 1;
   const { hostname, package: inPackage } = element.attributes;
   const name = suiteName(element);
@@ -79,30 +79,30 @@ function visit(element: XmlElement, around: Around, walk: Walk): void {
   const host = hostname ?? around.host;
   const properties = [
     ...around.properties,
-    ...tellingProperties(element),
+    ...configurationProperties(element),
     ...(inPackage ? [`package=${inPackage}`] : []),
   ];
-  const here: Around = {
+  const here: SuiteContext = {
     names: name === '' ? around.names : [...around.names, name],
     host,
     properties,
-    telling: [...configurationOfHost(host, walk.root), ...properties],
+    configuration: [...hostConfiguration(host, walk.root), ...properties],
     span: span ?? around.span,
   };
-  walk.units.set(element, name === '' ? '' : scoped(here, name));
+  walk.units.set(element, name === '' ? '' : qualifiedName(here, name));
   const own = childrenNamed(element, 'testcase');
   if (element.name === 'testsuite' && (own.length > 0 || childrenNamed(element, 'testsuite').length === 0))
-    walk.suites.push([...here.names, ...here.telling].filter((part) => part !== '').join(' › '));
+    walk.suites.push([...here.names, ...here.configuration].filter((part) => part !== '').join(' › '));
   for (const test of own) walk.cases.push(readCase(test, here, place));
   for (const suite of childrenNamed(element, 'testsuite')) visit(suite, here, walk);
 }
 
-function scoped({ telling }: Around, name: string): string {
+function qualifiedName({ configuration: telling }: SuiteContext, name: string): string {
   return [...telling, name].join(' ').trim();
 }
 
-function readCase(test: XmlElement, around: Around, place: number): TestCase {
-  const { names, host, telling, span } = around;
+function readCase(test: XmlElement, around: SuiteContext, place: number): TestCase {
+  const { names, host, configuration: telling, span } = around;
   const { classname = test.attributes['class'] ?? '', name = '', file = '' } = test.attributes;
   const suite = names.at(-1) ?? '';
   const qualified = isQualified(classname) || isQualified(suite) || file !== '';
@@ -129,8 +129,8 @@ function readCase(test: XmlElement, around: Around, place: number): TestCase {
       ]),
     ]
       .filter((one) => one !== '')
-      .map((one) => scoped(around, one)),
-    unit: unit === null ? null : scoped(around, unit),
+      .map((one) => qualifiedName(around, one)),
+    unit: unit === null ? null : qualifiedName(around, unit),
   };
 }
 

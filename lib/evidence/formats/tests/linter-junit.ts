@@ -1,7 +1,7 @@
 /** Reports of linters in JUnit's form: what they list are findings, not tests. */
 import { childrenNamed, descendants, type XmlElement } from '#lib/bytes/xml.ts';
 import type { Facts, Finding } from '#lib/evidence/model/evidence.ts';
-import { finding } from '#lib/evidence/formats/finding/finding.ts';
+import { makeFinding } from '#lib/evidence/formats/finding/finding.ts';
 import { readTime } from '../../read/time.ts';
 
 /**
@@ -23,15 +23,15 @@ type LinterForm = {
   mark?: RegExp;
 };
 
-const PLACE = /:\d+(:\d+)?$/;
+const LOCATION = /:\d+(:\d+)?$/;
 /** ESLint's built-in JUnit formatter and those made after it: `package="org.<tool>"`, cases `org.<tool>.<rule>`. */
-const ORG =
+const ORG_PACKAGE =
   /^org\.(ruff|eslint|oxlint|oxc|biome|tslint|spectral|stylelint|htmlhint|sasslint|solhint|textlint|standard|xo|jshint|csslint|redocly|vacuum)$/i;
 
-const FORMS: readonly LinterForm[] = [
+const LINTER_FORMS: readonly LinterForm[] = [
   { tool: 'stylelint', package: /^stylelint\.rules$/, name: null, classname: null, testcase: /^stylelint\./ },
   { tool: 'csslint', package: /^net\.csslint$/, name: null, classname: null, testcase: /^net\.csslint\./ },
-  { tool: 'golangci-lint', package: null, name: null, classname: PLACE, testcase: /^[a-z][a-z0-9_-]*$/, ofFile: true },
+  { tool: 'golangci-lint', package: null, name: null, classname: LOCATION, testcase: /^[a-z][a-z0-9_-]*$/, ofFile: true },
   {
     tool: 'bandit',
     package: null,
@@ -57,7 +57,7 @@ const FORMS: readonly LinterForm[] = [
     classname: null,
     testcase: /\((\d+:\d+)\)$|\.php$/,
   },
-  { tool: 'phpstan', package: null, name: /^phpstan$/i, classname: null, testcase: PLACE },
+  { tool: 'phpstan', package: null, name: /^phpstan$/i, classname: null, testcase: LOCATION },
   {
     tool: 'flake8',
     package: null,
@@ -85,7 +85,7 @@ export function readLinterJunit(root: XmlElement): Facts | null {
     (suite) => childrenNamed(suite, 'testcase').length > 0,
   );
   if (suites.length === 0) return null;
-  const tool = packageTool(suites) ?? FORMS.find((form) => suites.every((suite) => fits(suite, root, form)))?.tool;
+  const tool = packageTool(suites) ?? LINTER_FORMS.find((form) => suites.every((suite) => matchesForm(suite, root, form)))?.tool;
   if (tool === undefined) return null;
   const findings = suites.flatMap((suite) =>
     childrenNamed(suite, 'testcase')
@@ -115,7 +115,7 @@ export function readLinterJunit(root: XmlElement): Facts | null {
 /** The tool that all suites name as their package and all their cases carry in their names. */
 function packageTool(suites: readonly XmlElement[]): string | undefined {
   const name = suites[0]!.attributes['package'] ?? '';
-  if (!ORG.test(name)) return undefined;
+  if (!ORG_PACKAGE.test(name)) return undefined;
   const own = (test: XmlElement): boolean =>
     test.attributes['name'] === name ||
     test.attributes['name']?.startsWith(`${name}.`) === true ||
@@ -126,7 +126,7 @@ function packageTool(suites: readonly XmlElement[]): string | undefined {
     : undefined;
 }
 
-function fits(suite: XmlElement, root: XmlElement, form: LinterForm): boolean {
+function matchesForm(suite: XmlElement, root: XmlElement, form: LinterForm): boolean {
   if (form.package && !form.package.test(suite.attributes['package'] ?? '')) return false;
   if (form.name && !form.name.test(suite.attributes['name'] ?? '') && !form.name.test(root.attributes['name'] ?? ''))
     return false;
@@ -135,7 +135,7 @@ function fits(suite: XmlElement, root: XmlElement, form: LinterForm): boolean {
     return (
       (!form.classname || form.classname.test(classname)) &&
       (!form.testcase || form.testcase.test(name)) &&
-      (!form.ofFile || isPlaced(test, suite)) &&
+      (!form.ofFile || hasLocation(test, suite)) &&
       (!form.mark || isMarked(test, form.mark))
     );
   });
@@ -149,7 +149,7 @@ function isMarked(test: XmlElement, mark: RegExp): boolean {
   );
 }
 
-function isPlaced(test: XmlElement, suite: XmlElement): boolean {
+function hasLocation(test: XmlElement, suite: XmlElement): boolean {
   const { classname = '' } = test.attributes;
   return (
     classname.startsWith(`${suite.attributes['name'] ?? ''}:`) &&
@@ -170,8 +170,8 @@ function isFinding(test: XmlElement): boolean {
 function findingsOf(test: XmlElement, suite: XmlElement): Finding[] {
   const many = /^Found (\d{1,4}) vulnerabilit/.exec(childrenNamed(test, 'failure')[0]?.attributes['message'] ?? '');
   if (many)
-    return Array.from({ length: Number(many[1]) }, () => finding(suite.attributes['name'] ?? 'unnamed', 'unknown'));
-  return [finding(ruleOf(test), 'unknown')];
+    return Array.from({ length: Number(many[1]) }, () => makeFinding(suite.attributes['name'] ?? 'unnamed', 'unknown'));
+  return [makeFinding(ruleOf(test), 'unknown')];
 }
 
 /** `org.ruff.F401` → `F401`. */

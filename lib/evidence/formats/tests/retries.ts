@@ -29,13 +29,13 @@ export function joinAttempts(cases: readonly TestCase[], unique: boolean): TestC
     if (group) group.push(item);
     else groups.set(key, [item]);
   }
-  const repeating = unique ? new Set<number>() : placesThatRepeatPasses([...groups.values()]);
-  return [...groups.values()].flatMap((group) => (group.length === 1 ? group : joined(group, unique, repeating)));
+  const repeating = unique ? new Set<number>() : listsThatRepeatPasses([...groups.values()]);
+  return [...groups.values()].flatMap((group) => (group.length === 1 ? group : joinGroup(group, unique, repeating)));
 }
 
-function joined(group: TestCase[], unique: boolean, repeating: ReadonlySet<number>): TestCase[] {
+function joinGroup(group: TestCase[], unique: boolean, repeating: ReadonlySet<number>): TestCase[] {
   const last = group.at(-1)!;
-  if (isRetry(group) && (unique || (inOnePlace(group) && !group.some((item) => repeating.has(item.place)))))
+  if (isRetry(group) && (unique || (isListedTogether(group) && !group.some((item) => repeating.has(item.place)))))
     return [{ ...last, flaky: true }];
   if (!unique) return group;
   const failed = group.filter((item) => item.outcome === 'failed');
@@ -47,7 +47,7 @@ function isRetry(group: readonly TestCase[]): boolean {
   return group.at(-1)!.outcome === 'passed' && group.slice(0, -1).every((item) => item.outcome === 'failed');
 }
 
-function inOnePlace(group: readonly TestCase[]): boolean {
+function isListedTogether(group: readonly TestCase[]): boolean {
   return group.every(
     (item, index) =>
       item.place === group[0]!.place || (item.qualified && group[0]!.qualified && follows(item, group[index - 1]!)),
@@ -59,7 +59,7 @@ function follows({ place, span }: TestCase, before: TestCase): boolean {
   return place === before.place || span === null || before.span === null || span[0] >= before.span[1];
 }
 
-function placesThatRepeatPasses(groups: readonly TestCase[][]): Set<number> {
+function listsThatRepeatPasses(groups: readonly TestCase[][]): Set<number> {
   const places = new Set<number>();
   for (const group of groups) {
     const first = group.findIndex((item) => item.outcome === 'passed');

@@ -7,9 +7,9 @@ import { readTime } from '../../read/time.ts';
 import type { Json, TestReport } from '#lib/evidence/model/evidence.ts';
 import { keyOf } from './identity.ts';
 
-export type Stated = { exitCode: number | null; run: string | null; reportedAt: string | null };
+export type SenderMetadata = { exitCode: number | null; run: string | null; reportedAt: string | null };
 
-export function statedIn(context: Context): Stated {
+export function senderMetadataIn(context: Context): SenderMetadata {
   const { exitCode, run, reportedAt } = context as { [key: string]: Json | undefined };
   return {
     exitCode: typeof exitCode === 'number' && Number.isSafeInteger(exitCode) ? exitCode : null,
@@ -23,19 +23,19 @@ export function statedIn(context: Context): Stated {
  * out what they could not load. The exit code 0 excuses nothing: a failed test that is listed counts, for `|| true`
  * ends with 0 as well.
  */
-export function asStated(tests: TestReport, { exitCode, run, reportedAt }: Stated): TestReport {
+export function withSenderMetadata(tests: TestReport, { exitCode, run, reportedAt }: SenderMetadata): TestReport {
   const named: TestReport = { ...tests, exitCode, run, ...(reportedAt === null ? {} : { reportedAt }) };
   if (exitCode === null) return named;
-  return exitCode === 0 ? endedWell(named) : endedBadly(named, exitCode);
+  return exitCode === 0 ? withExitCodeZero(named) : withFailingExitCode(named, exitCode);
 }
 
 /**
  * What failed by its exit code alone is answered only by a run whose exit code was good: the list does not show what
  * failed.
  */
-const EXIT = keyOf('run', ['exit code of the job']);
+const EXIT_CODE_KEY = keyOf('run', ['exit code of the job']);
 
-function endedWell(tests: TestReport): TestReport {
+function withExitCodeZero(tests: TestReport): TestReport {
   const { result, identity, notes = [] } = tests;
   if (result === 'FAILED')
     return {
@@ -43,23 +43,23 @@ function endedWell(tests: TestReport): TestReport {
       notes: [...notes, 'The job ended with exit code 0; a failed test that is listed counts all the same.'],
     };
   const good = result === 'PASSED' || result === 'WARNED';
-  return good && identity ? { ...tests, identity: { ...identity, passed: identity.passed + EXIT } } : tests;
+  return good && identity ? { ...tests, identity: { ...identity, passed: identity.passed + EXIT_CODE_KEY } } : tests;
 }
 
-function endedBadly(tests: TestReport, exitCode: number): TestReport {
+function withFailingExitCode(tests: TestReport, exitCode: number): TestReport {
   const { result, identity, notes = [] } = tests;
   if (result === 'FAILED') return { ...tests, notes: [...notes, `The job ended with exit code ${exitCode}.`] };
   const sentence = `The job ended with exit code ${exitCode}, although the report lists no failed test.`;
   const failing = identity && {
     ...identity,
-    passed: without(identity.passed, identity.suites),
-    failed: identity.failed + EXIT,
+    passed: withoutKey(identity.passed, identity.suites),
+    failed: identity.failed + EXIT_CODE_KEY,
     together: true,
   };
   return { ...tests, result: 'FAILED', notes: [...notes, sentence], ...(failing ? { identity: failing } : {}) };
 }
 
-function without(keys: string, key: string): string {
+function withoutKey(keys: string, key: string): string {
   const parts = keys.match(/.{8}/g) ?? [];
   return parts.filter((one) => one !== key).join('');
 }

@@ -45,7 +45,7 @@ export function isQualified(name: string | undefined): boolean {
 }
 
 /** A case of a format that lists tests by name alone, each in one place. */
-export function plainCase(name: string, outcome: CaseOutcome, more: Partial<TestCase> = {}): TestCase {
+export function simpleCase(name: string, outcome: CaseOutcome, more: Partial<TestCase> = {}): TestCase {
   return {
     name,
     outcome,

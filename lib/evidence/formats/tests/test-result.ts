@@ -1,26 +1,26 @@
-import { label, list, member, text, type JsonValue } from '#lib/bytes/json/json.ts';
+import { asLabel, asList, member, asText, type JsonValue } from '#lib/bytes/json/json.ts';
 import type { Facts, Remark, TestResult } from '#lib/evidence/model/evidence.ts';
 import { readResources } from '../../read/subjects.ts';
-import { identityOf, wholeRun } from './identity.ts';
-import { plainCase } from './test-case.ts';
+import { identityOf, wholeRunIdentity } from './identity.ts';
+import { simpleCase } from './test-case.ts';
 
 /**
  * in-toto test-result v0.1. The lists of names are optional: without any, the result is a claim about the whole run. A
  * failed test in a result that says otherwise counts; lists that are all empty say that no test ran.
  */
 export function readTestResult(predicate: JsonValue, remarks: Remark[]): Facts | null {
-  const said = text(member(predicate, 'result'))?.toUpperCase();
+  const said = asText(member(predicate, 'result'))?.toUpperCase();
   if (said !== 'PASSED' && said !== 'WARNED' && said !== 'FAILED') return null;
-  const names = (key: string): string[] => list(member(predicate, key)).map((name) => label(name) ?? '');
+  const names = (key: string): string[] => asList(member(predicate, key)).map((name) => asLabel(name) ?? '');
   const [passed, warned, failed] = [names('passedTests'), names('warnedTests'), names('failedTests')];
   const listed = ['passedTests', 'warnedTests', 'failedTests'].some((key) => Array.isArray(member(predicate, key)));
   const result = resultOf(said, { passed: passed.length, warned: warned.length, failed: failed.length }, listed);
   const configuration = readResources(member(predicate, 'configuration'), '/predicate/configuration', remarks);
   const run = configuration.map(({ uri, name }) => uri ?? name ?? '');
   const cases = [
-    ...passed.map((name) => plainCase(name, 'passed')),
-    ...warned.map((name) => plainCase(name, 'warned')),
-    ...failed.map((name) => plainCase(name, 'failed')),
+    ...passed.map((name) => simpleCase(name, 'passed')),
+    ...warned.map((name) => simpleCase(name, 'warned')),
+    ...failed.map((name) => simpleCase(name, 'failed')),
   ];
   const notes = [
     ...(said !== 'FAILED' && failed.length > 0
@@ -37,7 +37,7 @@ export function readTestResult(predicate: JsonValue, remarks: Remark[]): Facts |
       failed: failed.length,
       skipped: 0,
       failedNames: failed,
-      url: text(member(predicate, 'url')),
+      url: asText(member(predicate, 'url')),
       finishedOn: null,
       configuration,
       flaky: 0,
@@ -50,7 +50,7 @@ export function readTestResult(predicate: JsonValue, remarks: Remark[]): Facts |
       identity:
         cases.length > 0
           ? identityOf(cases, run, result, { units: [], run: result === 'FAILED' && failed.length === 0 })
-          : wholeRun(run, result),
+          : wholeRunIdentity(run, result),
     },
   };
 }

@@ -1,6 +1,6 @@
 import type { Remark } from '#lib/evidence/model/evidence.ts';
 import { isRefusal, refuse, type Refusal } from '#lib/evidence/read/refusal.ts';
-import { content, type Content, type TextFormat } from '#lib/evidence/read/content.ts';
+import { makeContent, type Content, type TextFormat } from '#lib/evidence/read/content.ts';
 import { readXml, type XmlElement } from '#lib/bytes/xml.ts';
 import { readCycloneDx } from '#lib/evidence/formats/sbom/cyclonedx/cyclonedx.ts';
 import {
@@ -13,11 +13,11 @@ import { isSpdxTagValue, spdxFromTagValue } from '#lib/evidence/formats/sbom/spd
 import { readSpdx2 } from '#lib/evidence/formats/sbom/spdx2.ts';
 import { uncheckedSignature } from '#lib/evidence/formats/signature/unchecked.ts';
 import { isJunit, readJunit } from '#lib/evidence/formats/tests/junit.ts';
-import { DOTNET } from '#lib/evidence/formats/tests/runners/dotnet.ts';
+import { DOTNET_FORMATS } from '#lib/evidence/formats/tests/runners/dotnet.ts';
 
 /** Any XML: what it is hangs on its root element. */
 export const xml: TextFormat = {
-  claims: (text) => /^\s*<[?!A-Za-z]/.test(text),
+  recognises: (text) => /^\s*<[?!A-Za-z]/.test(text),
   read({ text }) {
     const read = readXml(text);
     if (!read.ok) return refuse(read.code, '', `The XML cannot be read: ${read.message}.`);
@@ -27,7 +27,7 @@ export const xml: TextFormat = {
     if (!signature) return found;
     const known =
       isRefusal(found) && found.refused === 'unknown-format'
-        ? content('signed-document', { mediaType: 'application/xml' })
+        ? makeContent('signed-document', { mediaType: 'application/xml' })
         : found;
     return isRefusal(known) ? known : uncheckedSignature(known, 'XML with an XML signature');
   },
@@ -40,11 +40,11 @@ function isSignature(element: XmlElement): boolean {
 }
 
 function readRoot(root: XmlElement, text: string): Content | Refusal {
-  if (isJunit(root)) return content('junit', { mediaType: 'application/xml', facts: readJunit(root, text) });
-  const dotnet = DOTNET.find((reader) => reader.claims(root));
-  if (dotnet) return content(dotnet.format, { mediaType: 'application/xml', facts: dotnet.read(root) });
+  if (isJunit(root)) return makeContent('junit', { mediaType: 'application/xml', facts: readJunit(root, text) });
+  const dotnet = DOTNET_FORMATS.find((reader) => reader.recognises(root));
+  if (dotnet) return makeContent(dotnet.format, { mediaType: 'application/xml', facts: dotnet.read(root) });
   if (isCycloneDxXml(root)) return sbomContent('cyclonedx', readCycloneDx(cyclonedxFromXml(root)));
-  if (root.name === 'report' || root.name === 'coverage') return content('coverage', { mediaType: 'application/xml' });
+  if (root.name === 'report' || root.name === 'coverage') return makeContent('coverage', { mediaType: 'application/xml' });
   return refuse(
     'unknown-format',
     '',
@@ -53,7 +53,7 @@ function readRoot(root: XmlElement, text: string): Content | Refusal {
 }
 
 export const spdxTagValue: TextFormat = {
-  claims: isSpdxTagValue,
+  recognises: isSpdxTagValue,
   read({ text }) {
     const remarks: Remark[] = [];
     return sbomContent('spdx', readSpdx2(spdxFromTagValue(text), remarks), remarks);
@@ -61,7 +61,7 @@ export const spdxTagValue: TextFormat = {
 };
 
 export const cyclonedxTextproto: TextFormat = {
-  claims: isCycloneDxTextproto,
+  recognises: isCycloneDxTextproto,
   read({ text }) {
     const value = cyclonedxFromTextproto(text);
     if (value === null) return refuse('unreadable', '', 'This is no protobuf text.');

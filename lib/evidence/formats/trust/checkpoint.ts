@@ -1,4 +1,4 @@
-import { content, type TextFormat } from '../../read/content.ts';
+import { makeContent, type TextFormat } from '../../read/content.ts';
 
 /**
  * The checkpoint of a transparency log as a signed note (C2SP signed-note, tlog-checkpoint): origin, tree size, root
@@ -6,10 +6,10 @@ import { content, type TextFormat } from '../../read/content.ts';
  * fails.
  */
 export const checkpoint: TextFormat = {
-  claims: (text) =>
+  recognises: (text) =>
     text.length <= 65_536 &&
     (/^(?:[^\n]+\n)?\d{1,20}\n[A-Za-z0-9+/]{40,}={0,2}\n/.test(text) ||
       /\n\n(?:\u2014 \S+ [A-Za-z0-9+/]+={0,2}\n?)+$/.test(text)),
   read: (document) =>
-    content('checkpoint', { mediaType: 'text/plain', signed: { kind: 'checkpoint', text: document.text } }),
+    makeContent('checkpoint', { mediaType: 'text/plain', signed: { kind: 'checkpoint', text: document.text } }),
 };

@@ -1,7 +1,7 @@
 import { decodeBase64 } from '#lib/bytes/base64.ts';
 import type { JsonObject } from '#lib/bytes/json/json.ts';
 import type { MerkleProofClaim } from '#lib/evidence/model/evidence.ts';
-import { content, type JsonFormat } from '../../read/content.ts';
+import { makeContent, type JsonFormat } from '../../read/content.ts';
 import { isRefusal, refuse, type Refusal } from '../../read/refusal.ts';
 
 /** No tree of 2^63 leaves needs more. */
@@ -9,11 +9,11 @@ const MAX_PROOF = 64;
 
 /** A proof over an RFC 6962 tree with all its inputs, as transparency-dev publishes its test vectors. */
 export const merkleProof: JsonFormat = {
-  claims: (value) =>
+  recognises: (value) =>
     'proof' in value && (('leafIdx' in value && 'treeSize' in value) || ('size1' in value && 'size2' in value)),
   read(document) {
     const proof = 'leafIdx' in document.value ? inclusion(document.value) : consistency(document.value);
-    return isRefusal(proof) ? proof : content('merkle-proof', { signed: { kind: 'merkle-proof', proof } });
+    return isRefusal(proof) ? proof : makeContent('merkle-proof', { signed: { kind: 'merkle-proof', proof } });
   },
 };
 

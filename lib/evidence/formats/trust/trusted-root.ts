@@ -1,21 +1,21 @@
 import { decodeBase64 } from '#lib/bytes/base64.ts';
-import { at, isObject, member, type JsonObject, type JsonValue } from '#lib/bytes/json/json.ts';
-import { content, type Content, type JsonFormat } from '../../read/content.ts';
+import { valueAt, isObject, member, type JsonObject, type JsonValue } from '#lib/bytes/json/json.ts';
+import { makeContent, type Content, type JsonFormat } from '../../read/content.ts';
 import { isRefusal, refuse, type Refusal } from '../../read/refusal.ts';
 
-const ROOTS = new Set([
+const ROOT_MEDIA_TYPES = new Set([
   'application/vnd.dev.sigstore.trustedroot+json;version=0.1',
   'application/vnd.dev.sigstore.trustedroot.v0.1+json',
   'application/vnd.dev.sigstore.trustedroot.v0.2+json',
 ]);
-const CONFIGS = new Set(['application/vnd.dev.sigstore.clienttrustconfig.v0.1+json']);
+const CONFIG_MEDIA_TYPES = new Set(['application/vnd.dev.sigstore.clienttrustconfig.v0.1+json']);
 
 /**
  * A Sigstore trusted root, a client trust configuration around one, or one certificate authority of it
  * (`sigstore_trustroot.proto`).
  */
 export const trustedRoot: JsonFormat = {
-  claims(value) {
+  recognises(value) {
     const mediaType = value['mediaType'];
     if (
       typeof mediaType === 'string' &&
@@ -29,11 +29,11 @@ export const trustedRoot: JsonFormat = {
     );
   },
   read(document) {
-    const refused = check(document.value);
+    const refused = checkDocument(document.value);
     const mediaType = typeof document.value['mediaType'] === 'string' ? document.value['mediaType'] : null;
     return (
       refused ??
-      content('trusted-root', {
+      makeContent('trusted-root', {
         mediaType,
         signed: { kind: 'trusted-root', document: document.value },
       } satisfies Partial<Content>)
@@ -41,9 +41,9 @@ export const trustedRoot: JsonFormat = {
   },
 };
 
-function check(value: JsonObject): Refusal | null {
+function checkDocument(value: JsonObject): Refusal | null {
   if ('trustedRoot' in value) {
-    if (!CONFIGS.has(String(value['mediaType'])))
+    if (!CONFIG_MEDIA_TYPES.has(String(value['mediaType'])))
       return refuse('unknown-media-type', '/mediaType', 'This is no known version of the client trust configuration.');
     return isObject(value['trustedRoot'])
       ? checkRoot(value['trustedRoot'], '/trustedRoot')
@@ -53,7 +53,7 @@ function check(value: JsonObject): Refusal | null {
 }
 
 function checkRoot(value: JsonObject, where: string): Refusal | null {
-  if (!ROOTS.has(String(value['mediaType'])))
+  if (!ROOT_MEDIA_TYPES.has(String(value['mediaType'])))
     return refuse('unknown-media-type', `${where}/mediaType`, 'This is no known version of the trusted root.');
   for (const kind of ['tlogs', 'ctlogs', 'certificateAuthorities', 'timestampAuthorities']) {
     const instances = value[kind] ?? [];
@@ -68,7 +68,7 @@ function checkRoot(value: JsonObject, where: string): Refusal | null {
 }
 
 function checkAuthority(value: JsonValue, where: string): Refusal | null {
-  const certificates = at(value, 'certChain', 'certificates');
+  const certificates = valueAt(value, 'certChain', 'certificates');
   if (!Array.isArray(certificates) || certificates.length === 0)
     return refuse(
       'missing-field',
@@ -84,8 +84,8 @@ function checkAuthority(value: JsonValue, where: string): Refusal | null {
 
 function checkLog(value: JsonValue, where: string): Refusal | null {
   return (
-    key(at(value, 'publicKey', 'rawBytes'), `${where}/publicKey/rawBytes`) ??
-    key(at(value, 'logId', 'keyId') ?? at(value, 'checkpointKeyId', 'keyId'), `${where}/logId/keyId`)
+    key(valueAt(value, 'publicKey', 'rawBytes'), `${where}/publicKey/rawBytes`) ??
+    key(valueAt(value, 'logId', 'keyId') ?? valueAt(value, 'checkpointKeyId', 'keyId'), `${where}/logId/keyId`)
   );
 }
 

@@ -1,4 +1,4 @@
-import { list, member, text, type JsonValue } from '#lib/bytes/json/json.ts';
+import { asList, member, asText, type JsonValue } from '#lib/bytes/json/json.ts';
 import { algorithmName } from '#lib/bytes/digest-set.ts';
 import type { VexScope } from '#lib/evidence/model/evidence.ts';
 
@@ -13,7 +13,7 @@ export type ProductTree = {
 /**
  * A product that is made of others: `part` as a component of, or installed on, `whole`; null: by more than one step.
  */
-type Pair = { part: string; whole: string | null };
+type ProductPair = { part: string; whole: string | null };
 
 /**
  * The product tree of CSAF 2.0 and 2.1. Version 2.1 has `purls` where 2.0 has `purl`, and `product_paths` where 2.0
@@ -21,36 +21,36 @@ type Pair = { part: string; whole: string | null };
  */
 export function readProductTree(tree: JsonValue | undefined): ProductTree {
   const names = new Map<string, string[]>();
-  const pairs = new Map<string, Pair>();
+  const pairs = new Map<string, ProductPair>();
   const add = (product: JsonValue | undefined): string => {
-    const id = text(member(product, 'product_id')) ?? '';
+    const id = asText(member(product, 'product_id')) ?? '';
     names.set(id, [
       ...new Set([...(names.get(id) ?? []), ...helperNames(member(product, 'product_identification_helper'))]),
     ]);
     return id;
   };
-  const open = [...list(member(tree, 'branches'))];
+  const open = [...asList(member(tree, 'branches'))];
   for (let branch = open.pop(); branch !== undefined; branch = open.pop()) {
     add(member(branch, 'product'));
-    for (const inner of list(member(branch, 'branches'))) open.push(inner);
+    for (const inner of asList(member(branch, 'branches'))) open.push(inner);
   }
-  for (const product of list(member(tree, 'full_product_names'))) add(product);
-  for (const one of list(member(tree, 'relationships'))) {
-    const part = text(member(one, 'product_reference')) ?? '';
+  for (const product of asList(member(tree, 'full_product_names'))) add(product);
+  for (const one of asList(member(tree, 'relationships'))) {
+    const part = asText(member(one, 'product_reference')) ?? '';
     pairs.set(add(member(one, 'full_product_name')), {
       part,
-      whole: text(member(one, 'relates_to_product_reference')),
+      whole: asText(member(one, 'relates_to_product_reference')),
     });
   }
-  for (const one of list(member(tree, 'product_paths'))) {
-    const steps = list(member(one, 'subpaths')).map((step) => text(member(step, 'next_product_reference')));
-    const part = text(member(one, 'beginning_product_reference')) ?? '';
+  for (const one of asList(member(tree, 'product_paths'))) {
+    const steps = asList(member(one, 'subpaths')).map((step) => asText(member(step, 'next_product_reference')));
+    const part = asText(member(one, 'beginning_product_reference')) ?? '';
     pairs.set(add(member(one, 'full_product_name')), { part, whole: steps.length === 1 ? (steps[0] ?? null) : null });
   }
   const groups = new Map(
-    list(member(tree, 'product_groups')).map((one): [string, string[]] => [
-      text(member(one, 'group_id')) ?? '',
-      list(member(one, 'product_ids')).filter((id) => typeof id === 'string'),
+    asList(member(tree, 'product_groups')).map((one): [string, string[]] => [
+      asText(member(one, 'group_id')) ?? '',
+      asList(member(one, 'product_ids')).filter((id) => typeof id === 'string'),
     ]),
   );
   return { scopes: (id) => scopesOf(id, names, pairs), group: (id) => groups.get(id) ?? [] };
@@ -60,7 +60,7 @@ export function readProductTree(tree: JsonValue | undefined): ProductTree {
  * A pair answers for the part inside the whole only. One of more than one step (a component of a component) has its
  * own names alone: no finding says through which component its package came in.
  */
-function scopesOf(id: string, names: Map<string, string[]>, pairs: Map<string, Pair>): VexScope[] {
+function scopesOf(id: string, names: Map<string, string[]>, pairs: Map<string, ProductPair>): VexScope[] {
   const own = names.get(id) ?? [];
   const pair = pairs.get(id);
   if (pair === undefined) return [{ products: own.length > 0 ? own : [id], subcomponents: [] }];
@@ -72,14 +72,14 @@ function scopesOf(id: string, names: Map<string, string[]>, pairs: Map<string, P
 
 /** Every name that helps to identify a product: package URLs, hashes, CPE, generic URIs that are package URLs. */
 function helperNames(helper: JsonValue | undefined): string[] {
-  const hashes = list(member(helper, 'hashes')).flatMap((one) => list(member(one, 'file_hashes')));
-  const digests = hashes.map((hash) => [text(member(hash, 'algorithm')), text(member(hash, 'value'))]);
-  const uris = list(member(helper, 'x_generic_uris')).map((one) => text(member(one, 'uri')));
+  const hashes = asList(member(helper, 'hashes')).flatMap((one) => asList(member(one, 'file_hashes')));
+  const digests = hashes.map((hash) => [asText(member(hash, 'algorithm')), asText(member(hash, 'value'))]);
+  const uris = asList(member(helper, 'x_generic_uris')).map((one) => asText(member(one, 'uri')));
   return [
-    text(member(helper, 'purl')),
-    ...list(member(helper, 'purls')).map((purl) => text(purl)),
+    asText(member(helper, 'purl')),
+    ...asList(member(helper, 'purls')).map((purl) => asText(purl)),
     ...digests.map(([name, value]) => (name && value ? `${algorithmName(name)}:${value.toLowerCase()}` : null)),
-    text(member(helper, 'cpe')),
+    asText(member(helper, 'cpe')),
     ...uris.filter((uri) => uri?.startsWith('pkg:')),
   ].filter((name) => typeof name === 'string');
 }

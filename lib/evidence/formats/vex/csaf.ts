@@ -1,17 +1,17 @@
-import { at, isObject, list, member, text, type JsonObject, type JsonValue } from '#lib/bytes/json/json.ts';
+import { valueAt, isObject, asList, member, asText, type JsonObject, type JsonValue } from '#lib/bytes/json/json.ts';
 import type { Vex, VexStatement, VexStatus } from '#lib/evidence/model/evidence.ts';
-import { content, type JsonFormat } from '../../read/content.ts';
+import { makeContent, type JsonFormat } from '../../read/content.ts';
 import { refuse } from '../../read/refusal.ts';
 import { readTime } from '../../read/time.ts';
 import { readProductTree, type ProductTree } from './csaf-products.ts';
 import { productSubjects } from './openvex.ts';
-import { scoped } from './scope.ts';
+import { withScopes } from './scope.ts';
 
 /**
  * Product status groups (CSAF 2.0 §3.2.3.9) as VEX statuses. `unknown` is new in CSAF 2.1: nobody knows whether the
  * product is affected, so it takes an earlier answer back, as an investigation does.
  */
-const GROUPS: Record<string, VexStatus> = {
+const STATUS_GROUPS: Record<string, VexStatus> = {
   known_affected: 'affected',
   first_affected: 'affected',
   last_affected: 'affected',
@@ -24,41 +24,41 @@ const GROUPS: Record<string, VexStatus> = {
 
 /** CSAF 2.0 and 2.1: advisories and VEX documents. */
 export const csaf: JsonFormat = {
-  claims: (value) => isObject(value['document']) && 'csaf_version' in value['document'],
+  recognises: (value) => isObject(value['document']) && 'csaf_version' in value['document'],
   read({ value }) {
-    const version = text(at(value, 'document', 'csaf_version')) ?? '';
+    const version = asText(valueAt(value, 'document', 'csaf_version')) ?? '';
     if (!/^2\.\d+$/.test(version)) return refuse('unknown-media-type', '/document/csaf_version', 'CSAF 2.x is known.');
-    if (!isObject(at(value, 'document', 'tracking')))
+    if (!isObject(valueAt(value, 'document', 'tracking')))
       return refuse('missing-field', '/document/tracking', 'A CSAF document tracks its versions.');
     const vex = readCsaf(value);
-    return content('csaf', { facts: { kind: 'vex', vex }, subjects: productSubjects(vex) });
+    return makeContent('csaf', { facts: { kind: 'vex', vex }, subjects: productSubjects(vex) });
   },
 };
 
 function readCsaf(value: JsonObject): Vex {
-  const timestamp = readTime(at(value, 'document', 'tracking', 'current_release_date'));
+  const timestamp = readTime(valueAt(value, 'document', 'tracking', 'current_release_date'));
   const tree = readProductTree(value['product_tree']);
-  const statements = list(value['vulnerabilities']).flatMap((entry) => readVulnerability(entry, tree, timestamp));
-  return { format: 'csaf', author: text(at(value, 'document', 'publisher', 'name')), timestamp, statements };
+  const statements = asList(value['vulnerabilities']).flatMap((entry) => readVulnerability(entry, tree, timestamp));
+  return { format: 'csaf', author: asText(valueAt(value, 'document', 'publisher', 'name')), timestamp, statements };
 }
 
 /** One statement for each status and each reason: flags, threats and remediations are told for groups of products. */
 function readVulnerability(entry: JsonValue, tree: ProductTree, timestamp: string | null): VexStatement[] {
-  const ids = list(member(entry, 'ids'))
-    .map((id) => text(member(id, 'text')))
+  const ids = asList(member(entry, 'ids'))
+    .map((id) => asText(member(id, 'text')))
     .filter((id) => id !== null);
-  const vulnerability = text(member(entry, 'cve')) ?? ids[0] ?? text(member(entry, 'title'));
+  const vulnerability = asText(member(entry, 'cve')) ?? ids[0] ?? asText(member(entry, 'title'));
   const written = member(entry, 'product_status');
   if (vulnerability === null || !isObject(written)) return [];
-  const label = saidOf(entry, 'flags', null, 'label', tree);
-  const threat = saidOf(entry, 'threats', 'impact', 'details', tree);
-  const remedy = saidOf(entry, 'remediations', null, 'details', tree);
+  const label = textByProduct(entry, 'flags', null, 'label', tree);
+  const threat = textByProduct(entry, 'threats', 'impact', 'details', tree);
+  const remedy = textByProduct(entry, 'remediations', null, 'details', tree);
   const statements = new Map<
     string,
     { statement: Omit<VexStatement, 'products' | 'subcomponents'>; products: Set<string> }
   >();
-  for (const [group, status] of Object.entries(GROUPS)) {
-    for (const product of list(written[group])) {
+  for (const [group, status] of Object.entries(STATUS_GROUPS)) {
+    for (const product of asList(written[group])) {
       if (typeof product !== 'string') continue;
       const [justification, impact, action] = [label(product), threat(product), remedy(product)];
       const key = JSON.stringify([status, justification, impact, action]);
@@ -76,7 +76,7 @@ function readVulnerability(entry: JsonValue, tree: ProductTree, timestamp: strin
   }
   return [...statements.values()].map(({ statement, products }) => ({
     ...statement,
-    ...scoped([...products].flatMap(tree.scopes)),
+    ...withScopes([...products].flatMap(tree.scopes)),
   }));
 }
 
@@ -84,7 +84,7 @@ function readVulnerability(entry: JsonValue, tree: ProductTree, timestamp: strin
  * What a list of flags, threats or remediations says of each product, named by `product_ids` or through `group_ids`
  * (CSAF 2.0 §3.2.2.3, §3.2.3.3, §3.2.3.12, §3.2.3.14). An entry that has neither speaks of all.
  */
-function saidOf(
+function textByProduct(
   entry: JsonValue,
   key: string,
   category: string | null,
@@ -93,12 +93,12 @@ function saidOf(
 ): (product: string) => string | null {
   const byProduct = new Map<string, string>();
   let ofAll: string | null = null;
-  for (const one of list(member(entry, key))) {
-    const said = text(member(one, field));
+  for (const one of asList(member(entry, key))) {
+    const said = asText(member(one, field));
     if (said === null || (category !== null && member(one, 'category') !== category)) continue;
     if (member(one, 'product_ids') === undefined && member(one, 'group_ids') === undefined) ofAll ??= said;
-    const members = list(member(one, 'group_ids')).flatMap((id) => tree.group(text(id) ?? ''));
-    for (const product of [...list(member(one, 'product_ids')), ...members]) {
+    const members = asList(member(one, 'group_ids')).flatMap((id) => tree.group(asText(id) ?? ''));
+    for (const product of [...asList(member(one, 'product_ids')), ...members]) {
       if (typeof product === 'string' && !byProduct.has(product)) byProduct.set(product, said);
     }
   }

@@ -1,24 +1,24 @@
-import { label, list, member, object, text, type JsonObject, type JsonValue } from '#lib/bytes/json/json.ts';
+import { asLabel, asList, member, asObject, asText, type JsonObject, type JsonValue } from '#lib/bytes/json/json.ts';
 import { algorithmName, parseDigest } from '#lib/bytes/digest-set.ts';
 import { parsePurl } from '#lib/bytes/naming/purl.ts';
 import type { Subject, Vex, VexScope, VexStatement, VexStatus } from '#lib/evidence/model/evidence.ts';
-import { content, type JsonFormat } from '../../read/content.ts';
+import { makeContent, type JsonFormat } from '../../read/content.ts';
 import { isRefusal, refuse, type Refusal } from '../../read/refusal.ts';
 import { readTime } from '../../read/time.ts';
-import { scoped } from './scope.ts';
+import { withScopes } from './scope.ts';
 
 const STATUSES = new Set(['not_affected', 'affected', 'fixed', 'under_investigation']);
 
 /** An OpenVEX document that stands by itself. */
 export const openvex: JsonFormat = {
-  claims: (value) =>
+  recognises: (value) =>
     (typeof value['@context'] === 'string' && value['@context'].startsWith('https://openvex.dev/ns')) ||
     ('@context' in value && Array.isArray(value['statements']) && 'author' in value),
   read({ value }) {
     const vex = readOpenVex(value);
     return isRefusal(vex)
       ? vex
-      : content('openvex', {
+      : makeContent('openvex', {
           predicateType: 'https://openvex.dev/ns',
           facts: { kind: 'vex', vex },
           subjects: productSubjects(vex),
@@ -35,8 +35,8 @@ export function readOpenVex(value: JsonObject): Vex | Refusal {
   const written = value['statements'] ?? [];
   if (!Array.isArray(written)) return refuse('wrong-type', '/statements', 'An OpenVEX document lists its statements.');
   const timestamp = timeOf(value);
-  const statements = written.map((entry) => readOne(entry, timestamp)).filter((one) => one !== null);
-  return { format: 'openvex', author: text(value['author']), timestamp, statements };
+  const statements = written.map((entry) => readVexStatement(entry, timestamp)).filter((one) => one !== null);
+  return { format: 'openvex', author: asText(value['author']), timestamp, statements };
 }
 
 /** When a document or statement was first issued; `last_updated` stands in where that is not said. */
@@ -44,21 +44,21 @@ function timeOf(value: JsonValue): string | null {
   return readTime(member(value, 'timestamp')) ?? readTime(member(value, 'last_updated'));
 }
 
-function readOne(entry: JsonValue, documentTime: string | null): VexStatement | null {
-  const status = text(member(entry, 'status'));
+function readVexStatement(entry: JsonValue, documentTime: string | null): VexStatement | null {
+  const status = asText(member(entry, 'status'));
   const about = member(entry, 'vulnerability');
   const names = vulnerabilityNames(about);
   if (status === null || !STATUSES.has(status) || names.length === 0) return null;
   const [justification, impact, action] = [
-    text(member(entry, 'justification')),
-    text(member(entry, 'impact_statement')),
-    text(member(entry, 'action_statement')),
+    asText(member(entry, 'justification')),
+    asText(member(entry, 'impact_statement')),
+    asText(member(entry, 'action_statement')),
   ];
   const [vulnerability, ...aliases] = names;
   return {
     vulnerability: vulnerability!,
     aliases,
-    ...scoped(scopesOf(entry)),
+    ...withScopes(scopesOf(entry)),
     status: status as VexStatus,
     justification,
     impact,
@@ -72,8 +72,8 @@ function readOne(entry: JsonValue, documentTime: string | null): VexStatement | 
 
 /** `name`, else `@id`; then every alias. */
 function vulnerabilityNames(about: JsonValue | undefined): string[] {
-  const written = [text(about), text(member(about, 'name')), text(member(about, '@id'))];
-  const aliases = list(member(about, 'aliases')).map(label);
+  const written = [asText(about), asText(member(about, 'name')), asText(member(about, '@id'))];
+  const aliases = asList(member(about, 'aliases')).map(asLabel);
   return [...new Set([written.find((name) => name !== null) ?? null, ...aliases].filter((name) => name !== null))];
 }
 
@@ -82,20 +82,20 @@ function vulnerabilityNames(about: JsonValue | undefined): string[] {
  * product without its own. What is written but cannot be identified is left out: it never becomes "everything".
  */
 function scopesOf(entry: JsonValue): VexScope[] {
-  const shared = list(member(entry, 'subcomponents'));
+  const shared = asList(member(entry, 'subcomponents'));
   const written = member(entry, 'products');
   if (written === undefined || written === null || (Array.isArray(written) && written.length === 0)) {
-    return usable([], shared);
+    return usableScopes([], shared);
   }
   const products = Array.isArray(written) ? written : [written];
   return products.flatMap((product) => {
     const ids = identifiers(product);
-    const own = list(member(product, 'subcomponents'));
-    return ids.length === 0 ? [] : usable(ids, own.length > 0 ? own : shared);
+    const own = asList(member(product, 'subcomponents'));
+    return ids.length === 0 ? [] : usableScopes(ids, own.length > 0 ? own : shared);
   });
 }
 
-function usable(products: string[], parts: JsonValue[]): VexScope[] {
+function usableScopes(products: string[], parts: JsonValue[]): VexScope[] {
   const subcomponents = [...new Set(parts.flatMap(identifiers))];
   return parts.length > 0 && subcomponents.length === 0 ? [] : [{ products, subcomponents }];
 }
@@ -103,11 +103,11 @@ function usable(products: string[], parts: JsonValue[]): VexScope[] {
 /** All names of a product: id, identifiers, hashes as `alg:hex`. */
 function identifiers(product: JsonValue): string[] {
   if (typeof product === 'string') return [product];
-  const ids = Object.values(object(member(product, 'identifiers'))).filter((id) => typeof id === 'string');
-  const hashes = Object.entries(object(member(product, 'hashes'))).map(
+  const ids = Object.values(asObject(member(product, 'identifiers'))).filter((id) => typeof id === 'string');
+  const hashes = Object.entries(asObject(member(product, 'hashes'))).map(
     ([algorithm, value]) => `${algorithmName(algorithm)}:${String(value).toLowerCase()}`,
   );
-  return [...new Set([text(member(product, '@id')), ...ids, ...hashes].filter((id) => id !== null))];
+  return [...new Set([asText(member(product, '@id')), ...ids, ...hashes].filter((id) => id !== null))];
 }
 
 /** The products that name a digest, as subjects. */

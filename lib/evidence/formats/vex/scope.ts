@@ -1,12 +1,12 @@
 import type { VexScope, VexStatement } from '#lib/evidence/model/evidence.ts';
 
-type Scoped = Pick<VexStatement, 'products' | 'subcomponents' | 'scopes'>;
+type ScopedProducts = Pick<VexStatement, 'products' | 'subcomponents' | 'scopes'>;
 
 /**
  * The products and subcomponents of a statement, as lists of names and as pairs. The pairs are left out where the
  * list of products says the same: no product has subcomponents, and none is "the subject" beside named ones.
  */
-export function scoped(scopes: readonly VexScope[]): Scoped {
+export function withScopes(scopes: readonly VexScope[]): ScopedProducts {
   const products = [...new Set(scopes.flatMap((scope) => scope.products))];
   const subcomponents = [...new Set(scopes.flatMap((scope) => scope.subcomponents))];
   const subjects = scopes.filter((scope) => scope.products.length === 0).length;

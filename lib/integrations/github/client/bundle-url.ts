@@ -5,9 +5,9 @@
 import { Readable } from 'node:stream';
 import { uncompress } from 'snappyjs';
 import type { GithubOptions } from './client.ts';
-import { NotPublic, requestPublic } from './public-request.ts';
+import { PrivateAddressError, requestPublic } from './public-request.ts';
 
-export type BundleAnswer =
+export type BundleResult =
   | { kind: 'found'; bytes: Uint8Array }
   | { kind: 'unusable'; message: string }
   | { kind: 'unreached'; message: string; retryAfterSeconds: null };
@@ -16,16 +16,16 @@ export type BundleAnswer =
 const MAX_BYTES = 16 * 1024 * 1024;
 
 /** An answer, whoever brought it. */
-type Fetched = { status: number; body: AsyncIterable<Uint8Array> };
+type FetchedResponse = { status: number; body: AsyncIterable<Uint8Array> };
 
 /** Null where the address may be asked, else why not. */
-function refusal(url: URL): string | null {
+function rejectionReason(url: URL): string | null {
   if (url.protocol !== 'https:') return 'bundle_url is not https';
   return url.username || url.password ? 'bundle_url carries credentials' : null;
 }
 
 /** The API's own origin is the operator's word and may be private; anything else must be public. */
-async function ask({ api, fetch, network, timeoutMs }: GithubOptions, url: URL): Promise<Fetched> {
+async function fetchUrl({ api, fetch, network, timeoutMs }: GithubOptions, url: URL): Promise<FetchedResponse> {
   const signal = AbortSignal.timeout(timeoutMs);
   if (url.origin === new URL(api).origin) {
     const { status, body } = await fetch(url, { redirect: 'manual', headers: { 'user-agent': 'attestry' }, signal });
@@ -36,29 +36,29 @@ async function ask({ api, fetch, network, timeoutMs }: GithubOptions, url: URL):
 }
 
 /** Fetch and unpack one bundle. Plain JSON is taken as it is. */
-export async function fetchBundle(options: GithubOptions, address: string): Promise<BundleAnswer> {
+export async function fetchBundle(options: GithubOptions, address: string): Promise<BundleResult> {
   if (!URL.canParse(address)) return { kind: 'unusable', message: 'bundle_url is not an address' };
   const url = new URL(address);
-  const refused = url.origin === new URL(options.api).origin ? null : refusal(url);
+  const refused = url.origin === new URL(options.api).origin ? null : rejectionReason(url);
   if (refused) return { kind: 'unusable', message: refused };
   try {
-    const { status, body } = await ask(options, url);
+    const { status, body } = await fetchUrl(options, url);
     if (status >= 500 || status === 429)
       return { kind: 'unreached', message: `${url.host} answered ${status}`, retryAfterSeconds: null };
     if (status < 200 || status > 299)
       return { kind: 'unusable', message: `${url.host} answered ${status} for a bundle` };
-    const bytes = await readCapped(body);
+    const bytes = await readLimited(body);
     if (!bytes) return { kind: 'unusable', message: 'a bundle is larger than 16 MiB' };
     return { kind: 'found', bytes: bytes[0] === 0x7b ? bytes : uncompress(bytes, MAX_BYTES) };
   } catch (error) {
-    if (error instanceof NotPublic) return { kind: 'unusable', message: 'bundle_url leads into a private network' };
+    if (error instanceof PrivateAddressError) return { kind: 'unusable', message: 'bundle_url leads into a private network' };
     if (error instanceof Error && /snappy|compressed|uncompressed/i.test(error.message))
       return { kind: 'unusable', message: 'a bundle is neither JSON nor Snappy' };
     return { kind: 'unreached', message: `${url.host} could not be reached for a bundle`, retryAfterSeconds: null };
   }
 }
 
-async function readCapped(body: AsyncIterable<Uint8Array>): Promise<Uint8Array | null> {
+async function readLimited(body: AsyncIterable<Uint8Array>): Promise<Uint8Array | null> {
   const pieces: Uint8Array[] = [];
   let size = 0;
   for await (const piece of body) {

@@ -18,7 +18,7 @@ afterEach(
 );
 
 type Handler = (request: IncomingMessage, response: ServerResponse, base: string) => void;
-async function standIn(
+async function startFakeApi(
   handler: Handler,
   change: Partial<GithubOptions> = {},
 ): Promise<{ options: GithubOptions; seen: IncomingMessage[] }> {
@@ -38,7 +38,7 @@ function json(response: ServerResponse, status: number, body: unknown, headers: 
 
 describe('fetchAttestations', () => {
   it('takes bundles that are inlined, compressed behind bundle_url, and plain behind bundle_url', async () => {
-    const { options, seen } = await standIn((request, response, base) => {
+    const { options, seen } = await startFakeApi((request, response, base) => {
       if (request.url?.startsWith('/repos/'))
         json(response, 200, {
           attestations: [
@@ -64,7 +64,7 @@ describe('fetchAttestations', () => {
   });
 
   it('follows the cursor to the end', async () => {
-    const { options } = await standIn((request, response, base) => {
+    const { options } = await startFakeApi((request, response, base) => {
       const after = new URL(request.url!, base).searchParams.get('after');
       json(
         response,
@@ -132,12 +132,12 @@ describe('fetchAttestations', () => {
       { kind: 'none' },
     ],
   ])('%s', async (_, handler, wanted) => {
-    const { options } = await standIn(handler);
+    const { options } = await startFakeApi(handler);
     expect(await fetchAttestations(options, 'acme/web', DIGEST)).toMatchObject(wanted);
   });
 
   it('a name nobody answers for is unreached', async () => {
-    const { options } = await standIn(() => {}, { api: 'http://127.0.0.1:1' });
+    const { options } = await startFakeApi(() => {}, { api: 'http://127.0.0.1:1' });
     expect(await fetchAttestations(options, 'acme/web', DIGEST)).toMatchObject({
       kind: 'unreached',
       message: '127.0.0.1:1 could not be reached',
@@ -147,7 +147,7 @@ describe('fetchAttestations', () => {
 
 describe('fetchRunDigests', () => {
   it('keeps well-formed digests, once', async () => {
-    const { options } = await standIn((_, response) =>
+    const { options } = await startFakeApi((_, response) =>
       json(response, 200, { artifacts: [{ digest: DIGEST }, { digest: DIGEST }, { digest: 'sha256:short' }, {}] }),
     );
     expect(await fetchRunDigests(options, 'acme/web', '12')).toEqual({ kind: 'found', digests: [DIGEST] });

@@ -4,7 +4,7 @@
  * says anything about the artifact. Source: GitHub REST "Attestations" and "Actions artifacts" (2022-11-28).
  */
 import { request as octokit } from '@octokit/request';
-import { fetchBundle, type BundleAnswer } from './bundle-url.ts';
+import { fetchBundle, type BundleResult } from './bundle-url.ts';
 import type { PublicNetwork } from './public-request.ts';
 
 export type GithubOptions = {
@@ -18,27 +18,27 @@ export type GithubOptions = {
   timeoutMs: number;
 };
 
-export type Unreached = { kind: 'unreached'; message: string; retryAfterSeconds: number | null };
+export type Unreachable = { kind: 'unreached'; message: string; retryAfterSeconds: number | null };
 export type Refused = { kind: 'refused'; message: string };
 export type Attestations =
   | { kind: 'found'; bundles: Uint8Array[]; more: boolean; problems: string[] }
   | { kind: 'none' }
-  | Unreached
+  | Unreachable
   | Refused;
-export type RunDigests = { kind: 'found'; digests: string[] } | { kind: 'none' } | Unreached | Refused;
+export type RunDigests = { kind: 'found'; digests: string[] } | { kind: 'none' } | Unreachable | Refused;
 
 /** Pages of 100 that are followed for one digest. */
 const MAX_PAGES = 5;
 const MAX_REDIRECTS = 3;
 const DIGEST = /^sha256:[0-9a-f]{64}$/;
 
-type Answer = { kind: 'answer'; data: unknown; link: string | null } | { kind: 'none' } | Unreached | Refused;
+type ApiResponse = { kind: 'answer'; data: unknown; link: string | null } | { kind: 'none' } | Unreachable | Refused;
 
-async function get(
+async function requestApi(
   options: GithubOptions,
   route: string,
   parameters: Record<string, string | number>,
-): Promise<Answer> {
+): Promise<ApiResponse> {
   try {
     const response = await octokit(route, {
       baseUrl: options.api,
@@ -52,7 +52,7 @@ async function get(
     });
     return { kind: 'answer', data: response.data as unknown, link: response.headers.link ?? null };
   } catch (error) {
-    return failure(error, options.api);
+    return toFailure(error, options.api);
   }
 }
 
@@ -77,7 +77,7 @@ function withinOrigin({ api, fetch }: GithubOptions): typeof globalThis.fetch {
 
 type HttpFailure = { status: number; response?: { headers?: Record<string, string | number | undefined> } };
 
-function failure(error: unknown, api: string): { kind: 'none' } | Unreached | Refused {
+function toFailure(error: unknown, api: string): { kind: 'none' } | Unreachable | Refused {
   const host = new URL(api).host;
   const http = error instanceof Error && 'response' in error ? (error as unknown as HttpFailure) : null;
   if (http?.response) {
@@ -85,9 +85,9 @@ function failure(error: unknown, api: string): { kind: 'none' } | Unreached | Re
     const limited = http.status === 429 || (http.status === 403 && String(headers['x-ratelimit-remaining']) === '0');
     if (http.status === 404) return { kind: 'none' };
     if (limited)
-      return { kind: 'unreached', message: `${host} asks to wait (rate limit)`, retryAfterSeconds: waitOf(headers) };
+      return { kind: 'unreached', message: `${host} asks to wait (rate limit)`, retryAfterSeconds: retryAfterOf(headers) };
     if (http.status >= 500)
-      return { kind: 'unreached', message: `${host} answered ${http.status}`, retryAfterSeconds: waitOf(headers) };
+      return { kind: 'unreached', message: `${host} answered ${http.status}`, retryAfterSeconds: retryAfterOf(headers) };
     return {
       kind: 'refused',
       message: `${host} answered ${http.status}: check ATTESTRY_GITHUB_TOKEN (permission "attestations: read", "actions: read")`,
@@ -105,7 +105,7 @@ function failure(error: unknown, api: string): { kind: 'none' } | Unreached | Re
   };
 }
 
-function waitOf(headers: Record<string, string | number | undefined>): number | null {
+function retryAfterOf(headers: Record<string, string | number | undefined>): number | null {
   const after = Number(headers['retry-after']);
   return Number.isFinite(after) && after > 0 ? Math.min(after, 86_400) : null;
 }
@@ -122,7 +122,7 @@ export async function fetchAttestations(options: GithubOptions, slug: string, di
   let after: string | null = null;
   for (let page = 0; page < MAX_PAGES; page += 1) {
     const parameters = { owner, repo, digest, per_page: 100, ...(after ? { after } : {}) };
-    const answer = await get(options, 'GET /repos/{owner}/{repo}/attestations/{digest}', parameters);
+    const answer = await requestApi(options, 'GET /repos/{owner}/{repo}/attestations/{digest}', parameters);
     if (answer.kind === 'none') break;
     if (answer.kind !== 'answer') return answer;
     for (const item of itemsOf(answer.data, 'attestations')) {
@@ -138,7 +138,7 @@ export async function fetchAttestations(options: GithubOptions, slug: string, di
   return { kind: 'found', bundles, more: after !== null, problems };
 }
 
-async function bundleOf(options: GithubOptions, item: Record<string, unknown>): Promise<BundleAnswer> {
+async function bundleOf(options: GithubOptions, item: Record<string, unknown>): Promise<BundleResult> {
   if (item['bundle']) return { kind: 'found', bytes: Buffer.from(JSON.stringify(item['bundle'])) };
   if (typeof item['bundle_url'] === 'string') return fetchBundle(options, item['bundle_url']);
   return { kind: 'unusable', message: 'an attestation without bundle and bundle_url' };
@@ -147,7 +147,7 @@ async function bundleOf(options: GithubOptions, item: Record<string, unknown>): 
 /** The digests of the files a workflow run uploaded. */
 export async function fetchRunDigests(options: GithubOptions, slug: string, runId: string): Promise<RunDigests> {
   const [owner, repo] = slug.split('/') as [string, string];
-  const answer = await get(options, 'GET /repos/{owner}/{repo}/actions/runs/{run_id}/artifacts', {
+  const answer = await requestApi(options, 'GET /repos/{owner}/{repo}/actions/runs/{run_id}/artifacts', {
     owner,
     repo,
     run_id: runId,

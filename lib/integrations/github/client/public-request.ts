@@ -16,31 +16,31 @@ export type PublicNetwork = {
   isPublic: (address: string) => boolean;
 };
 
-const THE_NETWORK: PublicNetwork = {
+const SYSTEM_NETWORK: PublicNetwork = {
   lookup: systemLookup as LookupFunction,
   request: httpsRequest,
   isPublic: isPublicAddress,
 };
 
 /** The address, or one of those that its name has, is not public. */
-export class NotPublic extends Error {}
+export class PrivateAddressError extends Error {}
 
 /** Resolves with the answer, its body not read yet. Rejects with `NotPublic`, else with the network's own error. */
 export function requestPublic(
   url: URL,
   signal: AbortSignal,
-  { lookup, request, isPublic }: PublicNetwork = THE_NETWORK,
+  { lookup, request, isPublic }: PublicNetwork = SYSTEM_NETWORK,
 ): Promise<IncomingMessage> {
   // The URL parser has written every spelling of an IPv4 address (octal, hexadecimal, short) as four numbers by now.
   const host = url.hostname.replace(/^\[|\]$/g, '');
-  if (isIP(host) !== 0 && !isPublic(host)) return Promise.reject(new NotPublic(host));
+  if (isIP(host) !== 0 && !isPublic(host)) return Promise.reject(new PrivateAddressError(host));
   const checked: LookupFunction = (name, options, done) => {
     lookup(name, { ...options, all: true }, (error, found) => {
       if (error) return done(error, '');
       const addresses = typeof found === 'string' ? [{ address: found, family: isIP(found) }] : found;
       const first = addresses[0];
       if (first === undefined || !addresses.every(({ address }) => isPublic(address)))
-        return done(new NotPublic(name), '');
+        return done(new PrivateAddressError(name), '');
       return options.all ? done(null, addresses) : done(null, first.address, first.family);
     });
   };

@@ -2,13 +2,13 @@
 import type { WebhookEffect } from '#lib/webhook/effect.ts';
 import type { ArtifactRow } from '#db/artifact/artifacts.ts';
 import { addEdge, nodeRef } from '#db/lineage/edges.ts';
-import { keepTerm } from '#db/evidence/terms.ts';
-import { keepArtifact } from '#db/artifact/artifacts.ts';
+import { findOrCreateTerm } from '#db/evidence/terms.ts';
+import { findOrCreateArtifact } from '#db/artifact/artifacts.ts';
 import type { Tx } from '#db/open.ts';
 import { findDeployment, type DeploymentRow } from '#db/project/deployments.ts';
 import { addJob } from '#db/system/jobs.ts';
 import type { Batch } from '#lib/ingest/batch/batch.ts';
-import { touch } from '#lib/ingest/batch/batch.ts';
+import { touchArtifact } from '#lib/ingest/batch/batch.ts';
 import { hasEnded, recordDeployment } from '#lib/ingest/link/deployment.ts';
 import { artifactOfDigest, artifactsOfCommit } from './artifacts-of.ts';
 
@@ -16,9 +16,9 @@ type DeploymentEffect = Extract<WebhookEffect, { kind: 'deployment' }>;
 
 const SOURCE = 'github';
 /** A deployment whose artifact is not known yet: evidence may come after it. */
-export const BIND_JOB = 'bind-deployment';
-export type BindPayload = { effect: DeploymentEffect; project: number };
-const FIRST_BIND_MS = 15_000;
+export const LINK_DEPLOYMENT = 'bind-deployment';
+export type LinkDeploymentPayload = { effect: DeploymentEffect; project: number };
+const LINK_DELAY_MS = 15_000;
 
 /** Record it. Where nothing is known of the commit yet, it is shown for the project and bound later. */
 export async function applyDeployment(
@@ -27,34 +27,34 @@ export async function applyDeployment(
   effect: DeploymentEffect,
   project: number,
 ): Promise<string> {
-  const { bound, stale } = await bindDeployment(tx, batch, effect, project);
+  const { bound, stale } = await linkDeployment(tx, batch, effect, project);
   const what = `deployment ${effect.id} to ${effect.environment}: ${effect.state}`;
   if (stale) return `${what}; older than what is known, nothing changed`;
   if (bound > 0) return `${what}, ${bound === 1 ? '1 artifact' : `${bound} artifacts`}`;
-  const runAt = new Date(Date.parse(batch.clock) + FIRST_BIND_MS).toISOString();
+  const runAt = new Date(Date.parse(batch.wallClock) + LINK_DELAY_MS).toISOString();
   await addJob(tx, {
-    kind: BIND_JOB,
-    key: keyOf(effect, 0),
-    payload: { effect, project } satisfies BindPayload,
+    kind: LINK_DEPLOYMENT,
+    key: externalIdOf(effect, 0),
+    payload: { effect, project } satisfies LinkDeploymentPayload,
     runAt,
-    now: batch.clock,
+    now: batch.wallClock,
   });
   return `${what}; nothing built from ${effect.commit.slice(0, 12)} is known yet`;
 }
 
 /** Tie the deployment to its artifacts; answers to how many, and whether it told nothing new. */
-export async function bindDeployment(
+export async function linkDeployment(
   tx: Tx,
   batch: Batch,
   effect: DeploymentEffect,
   project: number,
 ): Promise<{ bound: number; stale: boolean }> {
-  const known = await knownAs(tx, effect, 0);
-  if (known && isOld(effect, known)) return { bound: 0, stale: true };
+  const known = await findStored(tx, effect, 0);
+  if (known && isStale(effect, known)) return { bound: 0, stale: true };
   const artifacts =
     effect.digest === null
       ? await artifactsOfCommit(tx, batch, project, effect.commit)
-      : [await artifactNamed(tx, batch, effect.digest)];
+      : [await artifactOfEffect(tx, batch, effect.digest)];
   for (const [ordinal, artifact] of (artifacts.length > 0 ? artifacts : [null]).entries()) {
     const id = await recordDeployment(tx, batch, {
       artifact,
@@ -66,10 +66,10 @@ export async function bindDeployment(
       url: effect.url,
       source: SOURCE,
       // The first artifact goes by the host's own id, so that it takes over a deployment recorded without one.
-      externalId: keyOf(effect, ordinal),
+      externalId: externalIdOf(effect, ordinal),
       evidence: null,
-      endsPlace: false,
-      known: await knownAs(tx, effect, ordinal),
+      endsSlot: false,
+      stored: await findStored(tx, effect, ordinal),
     });
     if (artifact)
       await addEdge(tx, {
@@ -83,25 +83,25 @@ export async function bindDeployment(
 }
 
 /** The host counts its deployments: the same number of another host is another deployment. */
-function keyOf({ repository, id }: DeploymentEffect, ordinal: number): string {
-  return `${repository.host} ${numbered(id, ordinal)}`;
+function externalIdOf({ repository, id }: DeploymentEffect, ordinal: number): string {
+  return `${repository.host} ${withOrdinal(id, ordinal)}`;
 }
 
-const numbered = (id: string, ordinal: number) => (ordinal === 0 ? id : `${id} ${ordinal}`);
+const withOrdinal = (id: string, ordinal: number) => (ordinal === 0 ? id : `${id} ${ordinal}`);
 
 /** The stored row; rows of earlier versions go by the number alone, and their slot names the host. */
-async function knownAs(tx: Tx, effect: DeploymentEffect, ordinal: number): Promise<DeploymentRow | null> {
-  const known = await findDeployment(tx, SOURCE, keyOf(effect, ordinal));
+async function findStored(tx: Tx, effect: DeploymentEffect, ordinal: number): Promise<DeploymentRow | null> {
+  const known = await findDeployment(tx, SOURCE, externalIdOf(effect, ordinal));
   if (known) return known;
-  const earlier = await findDeployment(tx, SOURCE, numbered(effect.id, ordinal));
+  const earlier = await findDeployment(tx, SOURCE, withOrdinal(effect.id, ordinal));
   return earlier?.slot.startsWith(`${effect.repository.host}/`) ? earlier : null;
 }
 
 /** Of two words in the same second the one that comes later in the life of a deployment is the newer one. */
-const ORDER: readonly DeploymentRow['status'][] = ['pending', 'deployed', 'failed', 'decommissioned'];
+const LIFECYCLE_ORDER: readonly DeploymentRow['status'][] = ['pending', 'deployed', 'failed', 'decommissioned'];
 
 /** Whether the delivery tells nothing new of a deployment. The late start of one that has ended is news. */
-function isOld(effect: DeploymentEffect, known: DeploymentRow): boolean {
+function isStale(effect: DeploymentEffect, known: DeploymentRow): boolean {
   // A word that it waits says nothing of one that has begun to run or has ended, whenever it was written.
   if (known.status === 'pending') return effect.state === 'pending' && Date.parse(effect.at) < Date.parse(known.since);
   if (effect.state === 'pending') return true;
@@ -112,22 +112,22 @@ function isOld(effect: DeploymentEffect, known: DeploymentRow): boolean {
     const ran = since < Date.parse(known.until!);
     if (at < told) return ran && at <= since;
   }
-  if (at === told) return ORDER.indexOf(effect.state) < ORDER.indexOf(known.status);
+  if (at === told) return LIFECYCLE_ORDER.indexOf(effect.state) < LIFECYCLE_ORDER.indexOf(known.status);
   return at < told;
 }
 
 /** A digest that the deployment names is an artifact from now on, even where nothing else is known of it. */
-async function artifactNamed(tx: Tx, batch: Batch, digest: string): Promise<ArtifactRow> {
+async function artifactOfEffect(tx: Tx, batch: Batch, digest: string): Promise<ArtifactRow> {
   const known = await artifactOfDigest(tx, batch, digest);
   if (known) return known;
   const colon = digest.indexOf(':');
-  const { row, isNew } = await keepArtifact(
+  const { row, isNew } = await findOrCreateArtifact(
     tx,
-    await keepTerm(tx, digest.slice(0, colon)),
+    await findOrCreateTerm(tx, digest.slice(0, colon)),
     digest.slice(colon + 1),
     batch.at,
   );
-  return touch(batch, row, isNew, null).row;
+  return touchArtifact(batch, row, isNew, null).row;
 }
 
 /** The next deployment of the same thing takes its place: the artifact's name within its project. */

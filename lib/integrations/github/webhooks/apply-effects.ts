@@ -2,15 +2,15 @@
 import type { RepositoryFact, WebhookEffect } from '#lib/webhook/effect.ts';
 import type { ArtifactRow } from '#db/artifact/artifacts.ts';
 import { addLabel } from '#db/artifact/labels.ts';
-import { keepTerm } from '#db/evidence/terms.ts';
+import { findOrCreateTerm } from '#db/evidence/terms.ts';
 import { addEdge, nodeRef } from '#db/lineage/edges.ts';
 import type { Tx } from '#db/open.ts';
-import { findBuild, keepBuild, keepSource } from '#db/project/builds.ts';
-import { keepRelease } from '#db/project/releases.ts';
+import { findBuild, upsertBuild, findOrCreateSource } from '#db/project/builds.ts';
+import { upsertRelease } from '#db/project/releases.ts';
 import type { ProjectRow } from '#db/project/projects.ts';
 import { addJob } from '#db/system/jobs.ts';
 import type { Batch } from '#lib/ingest/batch/batch.ts';
-import { touch } from '#lib/ingest/batch/batch.ts';
+import { touchArtifact } from '#lib/ingest/batch/batch.ts';
 import { linkProject } from '#lib/ingest/projects/project.ts';
 import { artifactOfDigest, artifactsOfBuild } from './artifacts-of.ts';
 import { applyDeployment } from './apply-deployment.ts';
@@ -30,38 +30,38 @@ async function applyEffect(tx: Tx, batch: Batch, effect: WebhookEffect): Promise
     case 'release':
       return applyRelease(tx, batch, effect);
     case 'deployment':
-      return applyDeployment(tx, batch, effect, (await seen(tx, batch, effect.repository)).id);
+      return applyDeployment(tx, batch, effect, (await linkRepository(tx, batch, effect.repository)).id);
     case 'package':
       return applyPackage(tx, batch, effect);
     case 'push':
-      return `${(await seen(tx, batch, effect.repository)).slug} is at ${effect.after.slice(0, 12)} on ${effect.ref}${effect.forced ? ' (forced)' : ''}`;
+      return `${(await linkRepository(tx, batch, effect.repository)).slug} is at ${effect.after.slice(0, 12)} on ${effect.ref}${effect.forced ? ' (forced)' : ''}`;
     case 'fetch':
       return applyFetch(tx, batch, effect);
   }
 }
 
-type Of<Kind extends WebhookEffect['kind']> = Extract<WebhookEffect, { kind: Kind }>;
+type EffectOf<Kind extends WebhookEffect['kind']> = Extract<WebhookEffect, { kind: Kind }>;
 
 /** The project, under the name the host gives it now. */
-async function seen(tx: Tx, batch: Batch, { slug, hostId, ownerId, at }: RepositoryFact): Promise<ProjectRow> {
+async function linkRepository(tx: Tx, batch: Batch, { slug, hostId, ownerId, at }: RepositoryFact): Promise<ProjectRow> {
   return linkProject(tx, batch, { slug, hostId, ownerId, at: at ?? batch.at });
 }
 
-async function applyRepository(tx: Tx, batch: Batch, { repository, earlierSlug }: Of<'repository'>): Promise<string> {
-  if (earlierSlug === null) return `${(await seen(tx, batch, repository)).slug} is known`;
+async function applyRepository(tx: Tx, batch: Batch, { repository, earlierSlug }: EffectOf<'repository'>): Promise<string> {
+  if (earlierSlug === null) return `${(await linkRepository(tx, batch, repository)).slug} is known`;
   // The earlier name first, so that what was kept under it alone is now known by the host's id, and moves on with it.
   const at = repository.at ?? batch.at;
   await linkProject(tx, batch, { ...repository, slug: earlierSlug, at: new Date(Date.parse(at) - 1).toISOString() });
   return `${earlierSlug} is now ${(await linkProject(tx, batch, { ...repository, at })).slug}`;
 }
 
-async function applyBuild(tx: Tx, batch: Batch, effect: Of<'build'>): Promise<string> {
-  const project = await seen(tx, batch, effect.repository);
+async function applyBuild(tx: Tx, batch: Batch, effect: EffectOf<'build'>): Promise<string> {
+  const project = await linkRepository(tx, batch, effect.repository);
   const known = await findBuild(tx, effect.invocation);
-  const row = await keepBuild(tx, {
+  const row = await upsertBuild(tx, {
     identity: effect.invocation,
     project: project.id,
-    source: await keepSource(tx, await keepTerm(tx, effect.repository.slug), effect.commit),
+    source: await findOrCreateSource(tx, await findOrCreateTerm(tx, effect.repository.slug), effect.commit),
     builder: null,
     buildType: null,
     invocation: effect.invocation,
@@ -83,14 +83,14 @@ async function applyBuild(tx: Tx, batch: Batch, effect: Of<'build'>): Promise<st
       evidence: known?.evidence ?? 0,
     });
   if (row.finishedAt !== known?.finishedAt)
-    for (const artifact of await artifactsOfBuild(tx, batch, row.id)) touch(batch, artifact, false, null);
+    for (const artifact of await artifactsOfBuild(tx, batch, row.id)) touchArtifact(batch, artifact, false, null);
   const again = effect.attempt > 1 ? `, attempt ${effect.attempt},` : '';
   return `run ${effect.runId}${again} of ${project.slug}: ${effect.state}`;
 }
 
-async function applyRelease(tx: Tx, batch: Batch, effect: Of<'release'>): Promise<string> {
-  const project = await seen(tx, batch, effect.repository);
-  const release = await keepRelease(
+async function applyRelease(tx: Tx, batch: Batch, effect: EffectOf<'release'>): Promise<string> {
+  const project = await linkRepository(tx, batch, effect.repository);
+  const release = await upsertRelease(
     tx,
     {
       project: project.id,
@@ -121,8 +121,8 @@ async function applyRelease(tx: Tx, batch: Batch, effect: Of<'release'>): Promis
   return `release ${effect.tag} of ${project.slug} ${effect.state}, ${named} of ${effect.assets.length} assets known`;
 }
 
-async function applyPackage(tx: Tx, batch: Batch, effect: Of<'package'>): Promise<string> {
-  const project = await seen(tx, batch, effect.repository);
+async function applyPackage(tx: Tx, batch: Batch, effect: EffectOf<'package'>): Promise<string> {
+  const project = await linkRepository(tx, batch, effect.repository);
   const artifact = effect.digest === null ? null : await artifactOfDigest(tx, batch, effect.digest);
   if (artifact) {
     await nameArtifact(tx, batch, artifact, effect.name, null);
@@ -138,16 +138,16 @@ async function nameArtifact(
   name: string,
   version: string | null,
 ): Promise<void> {
-  const touched = touch(batch, row, false, null);
-  if (await addLabel(tx, row.id, { kind: 'name', value: name.slice(0, 300) })) touched.reword = true;
+  const touched = touchArtifact(batch, row, false, null);
+  if (await addLabel(tx, row.id, { kind: 'name', value: name.slice(0, 300) })) touched.reindex = true;
   touched.row.name ??= name.slice(0, 300);
   touched.row.version ??= version;
 }
 
 /** The host may take a moment to store the attestations of a run that has just ended. */
-const FIRST_LOOK_MS = 5_000;
-export const FETCH_JOB = 'fetch-attestations';
-export type FetchPayload = {
+const FETCH_DELAY_MS = 5_000;
+export const FETCH_ATTESTATIONS = 'fetch-attestations';
+export type FetchAttestationsPayload = {
   host: string;
   slug: string;
   digests: string[];
@@ -155,10 +155,10 @@ export type FetchPayload = {
   commit: string | null;
 };
 
-async function applyFetch(tx: Tx, batch: Batch, effect: Of<'fetch'>): Promise<string> {
-  const project = await seen(tx, batch, effect.repository);
+async function applyFetch(tx: Tx, batch: Batch, effect: EffectOf<'fetch'>): Promise<string> {
+  const project = await linkRepository(tx, batch, effect.repository);
   const { host, slug } = effect.repository;
-  const payload: FetchPayload = {
+  const payload: FetchAttestationsPayload = {
     host,
     slug,
     digests: effect.digests.slice(0, 200),
@@ -167,11 +167,11 @@ async function applyFetch(tx: Tx, batch: Batch, effect: Of<'fetch'>): Promise<st
   };
   const target = effect.runId === null ? effect.digests.join(' ') : `run ${effect.runId}`;
   await addJob(tx, {
-    kind: FETCH_JOB,
+    kind: FETCH_ATTESTATIONS,
     key: `${slug} ${target}`.slice(0, 500),
     payload,
-    runAt: new Date(Date.parse(batch.clock) + FIRST_LOOK_MS).toISOString(),
-    now: batch.clock,
+    runAt: new Date(Date.parse(batch.wallClock) + FETCH_DELAY_MS).toISOString(),
+    now: batch.wallClock,
   });
   return `attestations of ${project.slug} ${effect.runId === null ? `for ${effect.digests.length} digests` : `run ${effect.runId}`} will be fetched`;
 }

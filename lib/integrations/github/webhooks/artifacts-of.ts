@@ -1,15 +1,15 @@
 /** Artifacts that a webhook means, without naming their digests. */
 import type { ArtifactRow } from '#db/artifact/artifacts.ts';
-import { artifactAt, findArtifact } from '#db/artifact/artifacts.ts';
+import { artifactById, findArtifact } from '#db/artifact/artifacts.ts';
 import { findTerm } from '#db/evidence/terms.ts';
-import { edgesFrom, nodeRef, readRef } from '#db/lineage/edges.ts';
+import { edgesFrom, nodeRef, parseNodeRef } from '#db/lineage/edges.ts';
 import type { Db } from '#db/open.ts';
-import { buildAt, sourcesWithCommit } from '#db/project/builds.ts';
+import { buildById, sourcesWithCommit } from '#db/project/builds.ts';
 import type { Batch } from '#lib/ingest/batch/batch.ts';
 
 /** Bounds of what one delivery can touch. */
-const MOST_BUILDS = 64;
-const MOST_ARTIFACTS = 64;
+const MAX_BUILDS = 64;
+const MAX_ARTIFACTS = 64;
 
 /** The artifact of `alg:hex`, as this transaction has it; null where nothing is known. */
 export async function artifactOfDigest(db: Db, batch: Batch, digest: string): Promise<ArtifactRow | null> {
@@ -22,11 +22,11 @@ export async function artifactOfDigest(db: Db, batch: Batch, digest: string): Pr
 export async function artifactsOfBuild(db: Db, batch: Batch, build: number): Promise<ArtifactRow[]> {
   const rows: ArtifactRow[] = [];
   const seen = new Set<number>();
-  for (const edge of await edgesFrom(db, nodeRef('build', build), MOST_ARTIFACTS)) {
-    const to = readRef(edge.to);
+  for (const edge of await edgesFrom(db, nodeRef('build', build), MAX_ARTIFACTS)) {
+    const to = parseNodeRef(edge.to);
     if (to.kind !== 'artifact' || seen.has(to.id)) continue;
     seen.add(to.id);
-    const row = batch.touched.get(to.id)?.row ?? (await artifactAt(db, to.id));
+    const row = batch.touched.get(to.id)?.row ?? (await artifactById(db, to.id));
     if (row) rows.push(row);
   }
   return rows;
@@ -36,13 +36,13 @@ export async function artifactsOfBuild(db: Db, batch: Batch, build: number): Pro
 export async function artifactsOfCommit(db: Db, batch: Batch, project: number, commit: string): Promise<ArtifactRow[]> {
   const found = new Map<number, ArtifactRow>();
   for (const source of await sourcesWithCommit(db, commit)) {
-    for (const edge of await edgesFrom(db, nodeRef('source', source), MOST_BUILDS)) {
-      const to = readRef(edge.to);
-      const build = to.kind === 'build' ? await buildAt(db, to.id) : null;
+    for (const edge of await edgesFrom(db, nodeRef('source', source), MAX_BUILDS)) {
+      const to = parseNodeRef(edge.to);
+      const build = to.kind === 'build' ? await buildById(db, to.id) : null;
       if (!build || build.project !== project) continue;
       for (const row of await artifactsOfBuild(db, batch, build.id))
         if (row.project === project) found.set(row.id, row);
     }
   }
-  return [...found.values()].sort((a, b) => a.id - b.id).slice(0, MOST_ARTIFACTS);
+  return [...found.values()].sort((a, b) => a.id - b.id).slice(0, MAX_ARTIFACTS);
 }

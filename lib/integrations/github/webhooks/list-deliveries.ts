@@ -7,13 +7,13 @@ import type { JobRow } from '#db/system/jobs.ts';
 import { readCounters } from '#db/system/meta.ts';
 import { listRefusals } from '#db/system/refusals.ts';
 import type { Context } from '#lib/context/context.ts';
-import { BIND_JOB } from './apply-deployment.ts';
-import type { BindPayload } from './apply-deployment.ts';
-import { FETCH_JOB } from './apply-effects.ts';
-import type { FetchPayload } from './apply-effects.ts';
+import { LINK_DEPLOYMENT } from './apply-deployment.ts';
+import type { LinkDeploymentPayload } from './apply-deployment.ts';
+import { FETCH_ATTESTATIONS } from './apply-effects.ts';
+import type { FetchAttestationsPayload } from './apply-effects.ts';
 
-const PAGE = 50;
-const MOST_FETCHES = 25;
+const PAGE_SIZE = 50;
+const MAX_FETCHES = 25;
 
 /**
  * Deliveries before `cursor` (newest first), of one outcome where given; refusals and fetches only on the first page.
@@ -24,7 +24,7 @@ export async function listDeliveries(
 ): Promise<DeliveriesView> {
   const db = context.store.read;
   const before = Number(filter.cursor ?? Number.MAX_SAFE_INTEGER);
-  const limit = Math.min(filter.limit ?? PAGE, 200);
+  const limit = Math.min(filter.limit ?? PAGE_SIZE, 200);
   const rows = await rowsOf(
     db,
     Number.isSafeInteger(before) ? before : Number.MAX_SAFE_INTEGER,
@@ -34,11 +34,11 @@ export async function listDeliveries(
   const first = filter.cursor === undefined;
   const jobs = first
     ? [
-        ...(await listJobs(db, FETCH_JOB, Number.MAX_SAFE_INTEGER, MOST_FETCHES)),
-        ...(await listJobs(db, BIND_JOB, Number.MAX_SAFE_INTEGER, MOST_FETCHES)),
+        ...(await listJobs(db, FETCH_ATTESTATIONS, Number.MAX_SAFE_INTEGER, MAX_FETCHES)),
+        ...(await listJobs(db, LINK_DEPLOYMENT, Number.MAX_SAFE_INTEGER, MAX_FETCHES)),
       ]
     : [];
-  const refusals: RefusalItem[] = first ? await listRefusals(db, Number.MAX_SAFE_INTEGER, PAGE) : [];
+  const refusals: RefusalItem[] = first ? await listRefusals(db, Number.MAX_SAFE_INTEGER, PAGE_SIZE) : [];
   return {
     deliveries: rows.slice(0, limit).map(itemOf),
     refusals,
@@ -75,11 +75,11 @@ function fetchOf(row: JobRow): FetchItem {
 }
 
 function targetOf(row: JobRow): string {
-  if (row.kind === BIND_JOB) {
-    const { effect } = JSON.parse(row.payload) as BindPayload;
+  if (row.kind === LINK_DEPLOYMENT) {
+    const { effect } = JSON.parse(row.payload) as LinkDeploymentPayload;
     return `${effect.repository.slug} at ${effect.commit.slice(0, 12)} in ${effect.environment}`;
   }
-  const { slug, runId, digests } = JSON.parse(row.payload) as FetchPayload;
+  const { slug, runId, digests } = JSON.parse(row.payload) as FetchAttestationsPayload;
   return runId === null
     ? `${slug} ${digests[0] ?? ''}${digests.length > 1 ? ` and ${digests.length - 1} more` : ''}`
     : `${slug} run ${runId}`;

@@ -4,13 +4,13 @@ import type { Actor } from '#lib/actor.ts';
 import { config } from '#lib/config.ts';
 import { AttestryError } from '#lib/errors.ts';
 import { readGithubDelivery } from '#lib/webhook/github.ts';
-import type { WebhookReading } from '#lib/webhook/effect.ts';
-import { checkHubSignature } from '#lib/webhook/signature.ts';
+import type { WebhookReadResult } from '#lib/webhook/effect.ts';
+import { verifyHubSignature } from '#lib/webhook/signature.ts';
 import { addDelivery, pruneDeliveries } from '#db/system/deliveries.ts';
 import type { NewDelivery } from '#db/system/deliveries.ts';
 import { addEvent } from '#db/system/outbox.ts';
 import type { Context } from '#lib/context/context.ts';
-import { settle } from './settle-delivery.ts';
+import { applyDelivery } from './settle-delivery.ts';
 
 export const GITHUB = 'github';
 
@@ -28,7 +28,7 @@ export type GithubDelivery = {
   receivedAt?: Date;
 };
 
-export type DeliveryAnswer = {
+export type DeliveryResponse = {
   id: number | null;
   outcome: 'accepted' | 'ignored' | 'duplicate';
   reason: string | null;
@@ -39,19 +39,19 @@ export type DeliveryAnswer = {
  * Take a delivery. Throws `unauthorized` where it is not signed with a configured secret, `bad-request` where a header
  * is missing, `unprocessable` where it is signed and cannot be read; each is kept and counted.
  */
-export async function receiveGithub(context: Context, sent: GithubDelivery): Promise<DeliveryAnswer> {
+export async function receiveGithub(context: Context, sent: GithubDelivery): Promise<DeliveryResponse> {
   const secrets = sent.secrets ?? config().githubWebhookSecrets;
-  const verdict = checkHubSignature(secrets, sent.body, sent.signature);
-  if (!verdict.ok) return refuse(context, sent, verdict.message);
+  const verdict = verifyHubSignature(secrets, sent.body, sent.signature);
+  if (!verdict.ok) return refuseDelivery(context, sent, verdict.message);
   const actor: Actor = { kind: 'webhook', source: GITHUB, hook: sent.hook?.slice(0, 40) ?? null };
   if (!sent.event || !sent.delivery)
     throw new AttestryError('bad-request', 'X-GitHub-Event and X-GitHub-Delivery are needed');
-  const reading = readBody(sent.event, sent.body, sent.contentType);
+  const reading = readDeliveryBody(sent.event, sent.body, sent.contentType);
   const answer = await context.evidenceWriter.change(
     { actor, at: sent.receivedAt?.toISOString() ?? null },
     async (tx, batch) => {
       const id = await addDelivery(tx, { ...rowOf(context, sent), body: sent.body, outcome: 'accepted', reason: null });
-      return id === null ? null : { id, ...(await settle(tx, batch, id, sent.event, reading)) };
+      return id === null ? null : { id, ...(await applyDelivery(tx, batch, id, sent.event, reading)) };
     },
   );
   if (answer === null)
@@ -80,7 +80,7 @@ function rowOf(
 }
 
 /** The bytes of a stranger are not kept: only that it knocked, when and why it was not let in. */
-async function refuse(context: Context, sent: GithubDelivery, message: string): Promise<never> {
+async function refuseDelivery(context: Context, sent: GithubDelivery, message: string): Promise<never> {
   await context.evidenceWriter.change(context, async (tx) => {
     const id = await addDelivery(tx, { ...rowOf(context, sent), body: null, outcome: 'refused', reason: message });
     await pruneDeliveries(tx, 'refused', context.limits.refusedDeliveries);
@@ -96,7 +96,7 @@ async function refuse(context: Context, sent: GithubDelivery, message: string): 
 }
 
 /** JSON, or a form with the JSON in `payload` (GitHub's other content type). */
-export function readBody(event: string, body: Uint8Array, contentType: string | null): WebhookReading {
+export function readDeliveryBody(event: string, body: Uint8Array, contentType: string | null): WebhookReadResult {
   const isForm = contentType?.toLowerCase().startsWith('application/x-www-form-urlencoded') ?? false;
   const bytes = isForm
     ? Buffer.from(new URLSearchParams(Buffer.from(body).toString('utf8')).get('payload') ?? '')

@@ -10,7 +10,7 @@ import {
   deploymentsOfArtifact,
   environmentsOf,
   findDeployment,
-  keepEnvironment,
+  findOrCreateEnvironment,
 } from '#db/project/deployments.ts';
 import type { Context } from '#lib/context/context.ts';
 import { openApp } from '#lib/start/app.ts';
@@ -37,10 +37,10 @@ afterEach(() => {
 });
 
 /** A word of the host: deployment, state, minutes after the start. */
-type Word = [id: number, state: string, minute: number];
+type StateReport = [id: number, state: string, minute: number];
 const hexOf = (name: string) => createHash('sha256').update(name).digest('hex');
 
-async function tell(words: readonly Word[], host = 'github.com', project = 77): Promise<void> {
+async function sendReports(words: readonly StateReport[], host = 'github.com', project = 77): Promise<void> {
   for (const [id, state, minute] of words) {
     const at = new Date(START + minute * 60_000).toISOString();
     const payload = {
@@ -88,7 +88,7 @@ async function running(ids: readonly number[], host = 'github.com', project = 77
 }
 
 describe('an end is the end of one deployment alone', () => {
-  it.each<[string, Word[], number[]]>([
+  it.each<[string, StateReport[], number[]]>([
     [
       'the one before',
       [
@@ -188,13 +188,13 @@ describe('an end is the end of one deployment alone', () => {
       [1],
     ],
   ])('%s', async (_name, words, expected) => {
-    await tell(words);
+    await sendReports(words);
     expect(await running([1, 2, 3, 9])).toEqual(expected);
   });
 });
 
 /** Numbers below `n`, the same for the same seed. */
-function dice(seed: number): (n: number) => number {
+function seededRandom(seed: number): (n: number) => number {
   let state = seed;
   return (n) => {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
@@ -204,8 +204,8 @@ function dice(seed: number): (n: number) => number {
 
 describe('what runs does not hang on the order of deliveries', () => {
   it.each([1, 2, 3, 4, 5, 6, 7, 8])('random lives, order %i', async (seed) => {
-    const roll = dice(seed);
-    const words: Word[] = [];
+    const roll = seededRandom(seed);
+    const words: StateReport[] = [];
     let newest: { id: number; at: number; runs: boolean } | null = null;
     for (let id = 1; id <= 5; id += 1) {
       const start = 1 + roll(50) * 10 + id;
@@ -221,26 +221,26 @@ describe('what runs does not hang on the order of deliveries', () => {
       const other = roll(left + 1);
       [words[left], words[other]] = [words[other]!, words[left]!];
     }
-    await tell(words);
+    await sendReports(words);
     expect(await running([1, 2, 3, 4, 5]), JSON.stringify(words)).toEqual(newest?.runs ? [newest.id] : []);
   });
 });
 
 describe('a number belongs to the host that gave it', () => {
   it('deployments of the same number on two hosts are two', async () => {
-    await tell([[42, 'success', 1]]);
-    await tell([[42, 'success', 2]], 'ghe.example.com');
+    await sendReports([[42, 'success', 1]]);
+    await sendReports([[42, 'success', 2]], 'ghe.example.com');
     expect([await running([42]), await running([42], 'ghe.example.com')]).toEqual([[42], [42]]);
-    await tell([[42, 'inactive', 3]], 'ghe.example.com');
+    await sendReports([[42, 'inactive', 3]], 'ghe.example.com');
     expect([await running([42]), await running([42], 'ghe.example.com')]).toEqual([[42], []]);
   });
 
   it('a row kept under the number alone goes on as its own host tells', async () => {
-    await tell([[7, 'success', 1]]);
+    await sendReports([[7, 'success', 1]]);
     const [row] = await deploymentsOfArtifact(app.store.read, (await artifactOf(7))!.id, 5);
     const { id: _id, ...rest } = row!;
     await app.evidenceWriter.change(app, async (tx) => {
-      const environment = await keepEnvironment(tx, 'production');
+      const environment = await findOrCreateEnvironment(tx, 'production');
       await addDeployment(tx, {
         ...rest,
         environment,
@@ -249,9 +249,9 @@ describe('a number belongs to the host that gave it', () => {
         since: '2026-05-14T12:02:00.000Z',
       });
     });
-    await tell([[8, 'failure', 3]], 'ghe.example.com');
+    await sendReports([[8, 'failure', 3]], 'ghe.example.com');
     expect((await findDeployment(app.store.read, 'github', '8'))?.status).toBe('deployed');
-    await tell([[8, 'inactive', 4]]);
+    await sendReports([[8, 'inactive', 4]]);
     expect(await findDeployment(app.store.read, 'github', '8')).toBeNull();
     expect((await findDeployment(app.store.read, 'github', 'github.com 8'))?.status).toBe('decommissioned');
   });

@@ -15,9 +15,9 @@ import { deploymentsOfArtifact, deploymentsOfProject, environmentsOf } from '#db
 import { findProject, projectNames } from '#db/project/projects.ts';
 import { listDeliveries as deliveryRows } from '#db/system/deliveries.ts';
 import { findJob, listJobs } from '#db/system/jobs.ts';
-import { runBind } from '#lib/jobs/steps/bind-deployments.ts';
-import { runFetch } from '#lib/jobs/steps/fetch-attestations.ts';
-import type { FetchPayload } from './apply-effects.ts';
+import { runLinkDeployment } from '#lib/jobs/steps/bind-deployments.ts';
+import { runFetchAttestations } from '#lib/jobs/steps/fetch-attestations.ts';
+import type { FetchAttestationsPayload } from './apply-effects.ts';
 import { receiveGithub } from './receive-github.ts';
 import { replayDelivery } from './replay-delivery.ts';
 
@@ -181,9 +181,9 @@ describe('what they mean', () => {
   it('a deployment that comes before its evidence is bound when that comes', async () => {
     await deliver('deployment_status', deployment('success', '2026-05-14T11:00:00Z'));
     const job = (await findJob(app.store.read, 'bind-deployment', 'github.com 9'))!;
-    expect(await runBind(app, JSON.parse(job.payload))).toMatchObject({ end: 'later' });
+    expect(await runLinkDeployment(app, JSON.parse(job.payload))).toMatchObject({ outcome: 'later' });
     await ingestEvidence(app, { bytes: provenance() });
-    expect(await runBind(app, JSON.parse(job.payload))).toEqual({ end: 'done' });
+    expect(await runLinkDeployment(app, JSON.parse(job.payload))).toEqual({ outcome: 'done' });
     expect(await environmentsOf(app.store.read, (await artifact())!.id)).toEqual(['production']);
     expect(
       (await deploymentsOfProject(app.store.read, (await findProject(app.store.read, 'github.com/acme/web'))!.id, 10))
@@ -294,7 +294,7 @@ describe('fetching', () => {
     };
   });
   afterEach(() => new Promise((done) => server.close(done)));
-  const payload: FetchPayload = {
+  const payload: FetchAttestationsPayload = {
     host: 'github.com',
     slug: 'github.com/acme/web',
     digests: [`sha256:${DIGEST}`],
@@ -307,18 +307,18 @@ describe('fetching', () => {
       url.includes('/actions/')
         ? { status: 200, body: { artifacts: [] } }
         : { status: 200, body: { attestations: [{ bundle: JSON.parse(provenance().toString()) }] } };
-    expect(await runFetch(app, payload, options)).toEqual({ end: 'done' });
+    expect(await runFetchAttestations(app, payload, options)).toEqual({ outcome: 'done' });
     expect(await artifact()).toMatchObject({ evidence: 1 });
   });
   it.each([
     [503, 'later', /could not check/],
     [404, 'later', /no attestations there yet/],
     [401, 'failed', /ATTESTRY_GITHUB_TOKEN/],
-  ])('%i: %s, and no artifact is worse for it', async (status, end, error) => {
+  ])('%i: %s, and no artifact is worse for it', async (status, outcome, error) => {
     await ingestEvidence(app, { bytes: provenance() });
     const before = await artifact();
     answer = () => ({ status, body: {} });
-    expect(await runFetch(app, payload, options)).toMatchObject({ end, error: expect.stringMatching(error) });
+    expect(await runFetchAttestations(app, payload, options)).toMatchObject({ outcome, error: expect.stringMatching(error) });
     expect(await artifact()).toEqual(before);
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Facts, Sbom, SbomComponent } from '#lib/evidence/model/evidence.ts';
 import { artifact, certificate, CVE, evidence, provenance, scan, unsigned, vex } from '../../example.fixture.ts';
-import { openDossier } from '#lib/policy/facts/evidence-index.ts';
+import { indexEvidence } from '#lib/policy/facts/evidence-index.ts';
 import type { EvidenceFact } from '#lib/policy/facts/policy.ts';
 import { noOpenCriticalVulnerability } from './vulnerability.ts';
 
@@ -35,9 +35,9 @@ const sbom = (over: Partial<Sbom> = {}): Facts => ({
     ...over,
   },
 });
-const judge = (link: string, ...items: EvidenceFact[]) =>
+const findingFor = (link: string, ...items: EvidenceFact[]) =>
   noOpenCriticalVulnerability(
-    openDossier(
+    indexEvidence(
       artifact([evidence(provenance()), evidence(scan([CVE])), evidence(vex({ products: [link] })), ...items]),
     ),
   );
@@ -51,7 +51,7 @@ describe('a VEX statement by BOM-Link', () => {
     ['a component that the summary leaves out', link('/1#late')],
     ['the root', link('/1#root')],
     ['the whole document', link('/1')],
-  ])('answers: %s', (_name, ref) => expect(judge(ref, evidence(sbom())).outcome).toBe('pass'));
+  ])('answers: %s', (_name, ref) => expect(findingFor(ref, evidence(sbom())).outcome).toBe('pass'));
 
   it.each([
     ['another component', link('/1#y'), [evidence(sbom())], false],
@@ -88,7 +88,7 @@ describe('a VEX statement by BOM-Link', () => {
       true,
     ],
   ] as [string, string, EvidenceFact[], boolean][])('does not answer: %s', (_name, ref, items, said) => {
-    const { outcome, detail } = judge(ref, ...items);
+    const { outcome, detail } = findingFor(ref, ...items);
     expect([outcome, detail.includes('by BOM-Link')]).toEqual(['fail', said]);
   });
 });

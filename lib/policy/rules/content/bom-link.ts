@@ -6,50 +6,50 @@
 import type { Sbom, SbomComponent, VexScope, VexStatement } from '#lib/evidence/model/evidence.ts';
 import type { ArtifactFacts } from '#lib/policy/facts/policy.ts';
 
-const LINK = /^urn:cdx:([0-9a-f-]{36})\/([1-9]\d*)(?:#(.*))?$/is;
+const BOM_LINK = /^urn:cdx:([0-9a-f-]{36})\/([1-9]\d*)(?:#(.*))?$/is;
 
 /** A statement whose links are followed, and the links that lead nowhere. */
-export type Followed = { statement: VexStatement; unresolved: string[] };
+export type ResolvedStatement = { statement: VexStatement; unresolved: string[] };
 
 /** Follow every link among the products of a statement. A statement without links stays as it is. */
-export function followLinks(statement: VexStatement, sboms: readonly Sbom[], artifact: ArtifactFacts): Followed {
+export function resolveLinks(statement: VexStatement, sboms: readonly Sbom[], artifact: ArtifactFacts): ResolvedStatement {
   const written = statement.scopes ?? [{ products: statement.products, subcomponents: statement.subcomponents }];
-  const links = [...new Set(written.flatMap(({ products }) => products.filter(isLink)))];
+  const links = [...new Set(written.flatMap(({ products }) => products.filter(isBomLink)))];
   if (links.length === 0) return { statement, unresolved: [] };
-  const found = new Map(links.map((link) => [link, resolve(link, sboms, artifact)]));
+  const found = new Map(links.map((link) => [link, resolveLink(link, sboms, artifact)]));
   const scopes = written.flatMap(({ products, subcomponents }) => {
-    const plain = products.filter((id) => !isLink(id));
-    const followed = products.flatMap((id) => narrowed(found.get(id) ?? null, subcomponents));
+    const plain = products.filter((id) => !isBomLink(id));
+    const followed = products.flatMap((id) => withSubcomponents(found.get(id) ?? null, subcomponents));
     return plain.length > 0 ? [{ products: plain, subcomponents }, ...followed] : followed;
   });
   return { statement: { ...statement, scopes }, unresolved: links.filter((link) => found.get(link) === null) };
 }
 
-function isLink(id: string): boolean {
+function isBomLink(id: string): boolean {
   return /^urn:cdx:/i.test(id);
 }
 
 /** A linked component that is itself narrowed by subcomponents cannot be told by one pair: it answers nothing. */
-function narrowed(found: VexScope | null, subcomponents: string[]): VexScope[] {
+function withSubcomponents(found: VexScope | null, subcomponents: string[]): VexScope[] {
   if (found === null) return [];
   if (subcomponents.length === 0) return [found];
   return found.subcomponents.length === 0 ? [{ ...found, subcomponents }] : [];
 }
 
 /** Null where no SBOM answers, or where two of the same serial number and version answer differently. */
-function resolve(link: string, sboms: readonly Sbom[], artifact: ArtifactFacts): VexScope | null {
-  const parts = LINK.exec(link);
+function resolveLink(link: string, sboms: readonly Sbom[], artifact: ArtifactFacts): VexScope | null {
+  const parts = BOM_LINK.exec(link);
   if (parts === null) return null;
   const document = `urn:cdx:${parts[1]!.toLowerCase()}/${parts[2]}`;
   const answers = sboms
     .filter((sbom) => sbom.bomLink === document)
-    .map((sbom) => inside(sbom, parts[3] ?? '', artifact));
+    .map((sbom) => scopeInSbom(sbom, parts[3] ?? '', artifact));
   const [first] = answers;
   return first && answers.every((one) => JSON.stringify(one) === JSON.stringify(first)) ? first : null;
 }
 
 /** A reference as it is written, else percent-decoded; no reference means the thing that the document describes. */
-function inside(sbom: Sbom, ref: string, artifact: ArtifactFacts): VexScope | null {
+function scopeInSbom(sbom: Sbom, ref: string, artifact: ArtifactFacts): VexScope | null {
   for (const wanted of [ref, decoded(ref)]) {
     if (wanted === null) continue;
     if (sbom.root !== null && (wanted === '' || wanted === sbom.root.ref)) return rootScope(sbom.root, artifact);

@@ -3,8 +3,8 @@
  * step 2: a parameter that is not understood must not be accepted). Such a parameter decides; what else is found only
  * advises.
  */
-import type { Finding, VerifiedProvenance } from '#lib/policy/facts/evidence-index.ts';
-import { count, listed } from '#lib/policy/facts/format.ts';
+import type { RuleFinding, VerifiedProvenance } from '#lib/policy/facts/evidence-index.ts';
+import { formatCount, joinList } from '#lib/policy/facts/format.ts';
 
 /**
  * Build type to the members its specification names in provenance v1. Null: build types of older provenance, whose
@@ -45,7 +45,7 @@ const BUILD_TYPES: readonly { pattern: RegExp; members: readonly string[] | null
  * Whether each parameter of one verified provenance is a member of its build type. Only a parameter that is not has
  * severity `required` and fails.
  */
-export function externalParametersKnown({ evidence, provenance }: VerifiedProvenance): Finding {
+export function externalParametersKnown({ evidence, provenance }: VerifiedProvenance): RuleFinding {
   const rests = { evidence: [evidence.id] };
   const trigger =
     (evidence.signer?.kind === 'certificate'
@@ -61,7 +61,7 @@ export function externalParametersKnown({ evidence, provenance }: VerifiedProven
       outcome: 'fail',
       code: 'parameter-not-understood',
       brief: `unknown build parameter ${strange[0]}`,
-      detail: `The build took ${count(strange.length, 'parameter')} that its build type does not have: ${listed(strange)}. What they did to the build is not known.`,
+      detail: `The build took ${formatCount(strange.length, 'parameter')} that its build type does not have: ${joinList(strange)}. What they did to the build is not known.`,
       expected: type!.members!.join(', '),
       actual: names.join(', '),
     };
@@ -85,7 +85,7 @@ export function externalParametersKnown({ evidence, provenance }: VerifiedProven
       outcome: 'warn',
       code: 'build-type-unknown',
       brief: 'build type not known here',
-      detail: `Which parameters the build type ${provenance.buildType ?? '(none stated)'} has is not known here, so its ${count(names.length, 'parameter')} cannot be judged.`,
+      detail: `Which parameters the build type ${provenance.buildType ?? '(none stated)'} has is not known here, so its ${formatCount(names.length, 'parameter')} cannot be judged.`,
       expected: 'a build type known here',
       actual: provenance.buildType,
     };
@@ -98,6 +98,6 @@ export function externalParametersKnown({ evidence, provenance }: VerifiedProven
     outcome: 'pass',
     code: 'ok',
     brief: 'parameters understood',
-    detail: `${count(names.length, 'parameter')}, each understood${started}${given.length > 0 ? `; inputs given: ${listed(given)}` : ''}.`,
+    detail: `${formatCount(names.length, 'parameter')}, each understood${started}${given.length > 0 ? `; inputs given: ${joinList(given)}` : ''}.`,
   };
 }

@@ -2,10 +2,10 @@
  * Inputs the provenance names carry a digest. Completeness of the list is best effort up to level 3 (SLSA v1.2), so
  * this only advises.
  */
-import type { Finding, VerifiedProvenance } from '#lib/policy/facts/evidence-index.ts';
-import { count, listed } from '#lib/policy/facts/format.ts';
+import type { RuleFinding, VerifiedProvenance } from '#lib/policy/facts/evidence-index.ts';
+import { formatCount, joinList } from '#lib/policy/facts/format.ts';
 
-export function materialsPinned({ evidence, provenance }: VerifiedProvenance): Finding {
+export function materialsPinned({ evidence, provenance }: VerifiedProvenance): RuleFinding {
   const rests = { evidence: [evidence.id] };
   const inputs = provenance.resolvedDependencies;
   if (inputs.length === 0)
@@ -24,9 +24,9 @@ export function materialsPinned({ evidence, provenance }: VerifiedProvenance): F
       outcome: 'warn',
       code: 'materials-not-pinned',
       brief: `${loose.length} of ${inputs.length} inputs not pinned`,
-      detail: `${loose.length} of ${count(inputs.length, 'input')} carry no digest: ${listed(names)}.`,
+      detail: `${loose.length} of ${formatCount(inputs.length, 'input')} carry no digest: ${joinList(names)}.`,
       expected: 'a digest for every input',
-      actual: listed(names),
+      actual: joinList(names),
     };
   }
   return {
@@ -34,6 +34,6 @@ export function materialsPinned({ evidence, provenance }: VerifiedProvenance): F
     outcome: 'pass',
     code: 'ok',
     brief: 'inputs pinned',
-    detail: `${count(inputs.length, 'input')} named, each with a digest.`,
+    detail: `${formatCount(inputs.length, 'input')} named, each with a digest.`,
   };
 }

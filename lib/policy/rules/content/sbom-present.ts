@@ -1,12 +1,12 @@
 /** A verified bill of materials that lists something. */
-import { hasUncheckedSignature, ofKind, type Dossier, type Finding } from '#lib/policy/facts/evidence-index.ts';
-import { speaksFor } from '#lib/policy/facts/repository.ts';
-import { count, signerInWords } from '#lib/policy/facts/format.ts';
+import { hasUncheckedSignature, evidenceOfKind, type EvidenceIndex, type RuleFinding } from '#lib/policy/facts/evidence-index.ts';
+import { hasAuthorityFor } from '#lib/policy/facts/repository.ts';
+import { formatCount, describeSigner } from '#lib/policy/facts/format.ts';
 
 const EXPECTED = 'a signed CycloneDX or SPDX document about this artifact';
 
-export function sbomPresent(dossier: Dossier): Finding {
-  const all = ofKind(dossier, 'sbom').map(({ evidence, facts }) => ({
+export function sbomPresent(dossier: EvidenceIndex): RuleFinding {
+  const all = evidenceOfKind(dossier, 'sbom').map(({ evidence, facts }) => ({
     evidence,
     sbom: facts.sbom,
     components: evidence.componentCount ?? facts.sbom.components.length,
@@ -14,10 +14,10 @@ export function sbomPresent(dossier: Dossier): Finding {
   const listing = all.filter((item) => item.components > 0 || item.sbom.root !== null);
   const project = dossier.artifact.project;
   const verified = listing.filter((item) => item.evidence.outcome === 'verified');
-  const own = verified.find((item) => project === null || speaksFor(item.evidence.signer, project.names));
+  const own = verified.find((item) => project === null || hasAuthorityFor(item.evidence.signer, project.names));
   const best = own ?? verified[0];
   if (best) {
-    const what = `${best.sbom.format === 'spdx' ? 'SPDX' : 'CycloneDX'} ${best.sbom.specVersion} with ${count(best.components, 'component')}, signed by ${signerInWords(best.evidence.signer)}`;
+    const what = `${best.sbom.format === 'spdx' ? 'SPDX' : 'CycloneDX'} ${best.sbom.specVersion} with ${formatCount(best.components, 'component')}, signed by ${describeSigner(best.evidence.signer)}`;
     if (!own) {
       return {
         outcome: 'warn',
@@ -26,13 +26,13 @@ export function sbomPresent(dossier: Dossier): Finding {
         evidence: [best.evidence.id],
         detail: `${what}, which is not of this project.`,
         expected: 'a signer of the project',
-        actual: signerInWords(best.evidence.signer),
+        actual: describeSigner(best.evidence.signer),
       };
     }
     return { outcome: 'pass', code: 'ok', brief: 'SBOM is there', evidence: [best.evidence.id], detail: `${what}.` };
   }
   const evidence = all.map((item) => item.evidence.id);
-  const absent = (code: string, brief: string, detail: string): Finding => ({
+  const absent = (code: string, brief: string, detail: string): RuleFinding => ({
     outcome: 'missing',
     code,
     brief,

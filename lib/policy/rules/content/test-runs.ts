@@ -12,7 +12,7 @@
  */
 import type { ResourceDescriptor, RunIdentity, TestResult } from '#lib/evidence/model/evidence.ts';
 import type { EvidenceFact } from '#lib/policy/facts/policy.ts';
-import { instant, isHeard, timeOf } from '#lib/policy/facts/evidence-index.ts';
+import { parseTime, mayReportProblems, evidenceTime } from '#lib/policy/facts/evidence-index.ts';
 
 /** Characters of one key in the lists of a run identity (lib/evidence/formats/tests/identity.ts). */
 const KEY_LENGTH = 8;
@@ -24,7 +24,7 @@ export type RunResult = {
   /** The signer, where one is configured; null for what is only reported. */
   signer: string | null;
   /** It says by what configuration, or by what name, it is known. */
-  known: boolean;
+  hasKnownConfiguration: boolean;
   result: TestResult;
   /** When the tests ended, and when they began; both in milliseconds. */
   at: number;
@@ -55,12 +55,12 @@ export type Runs = {
 };
 
 /** Sort what is known of test runs. Does not depend on the order of the evidence. */
-export function testRuns(evidence: readonly EvidenceFact[]): Runs {
-  const groups = Map.groupBy(evidence.filter(isHeard).flatMap(readResult), ({ group }) => group);
+export function classifyTestRuns(evidence: readonly EvidenceFact[]): Runs {
+  const groups = Map.groupBy(evidence.filter(mayReportProblems).flatMap(runResultsIn), ({ group }) => group);
   const runs: Runs = { failing: [], passing: [], inconsistent: [], empty: [] };
   for (const results of groups.values()) {
     for (const item of results) {
-      if (item.result === 'FAILED' && !isAnswered(item, results)) runs.failing.push(item);
+      if (item.result === 'FAILED' && !isSuperseded(item, results)) runs.failing.push(item);
       if (item.result === 'EMPTY') runs.empty.push(item);
       if (
         item.result === 'INCONSISTENT' &&
@@ -98,11 +98,11 @@ function isLater(later: RunResult, before: RunResult): boolean {
   return later.at > before.at && later.began >= before.at && (before.signer === null || later.signer === before.signer);
 }
 
-function isAnswered(failure: RunResult, results: readonly RunResult[]): boolean {
+function isSuperseded(failure: RunResult, results: readonly RunResult[]): boolean {
   const later = results.filter(
     (item) => isLater(item, failure) && item.result !== 'EMPTY' && item.result !== 'INCONSISTENT',
   );
-  if (later.some((item) => isGood(item) && item.whole && (item.known || failure.whole))) return true;
+  if (later.some((item) => isGood(item) && item.whole && (item.hasKnownConfiguration || failure.whole))) return true;
   const { identity } = failure;
   if (identity === null) return later.some((item) => isGood(item) && item.identity === null);
   if (identity.nameless && failure.run === null) return false;
@@ -131,7 +131,7 @@ function keysOf(list: string): string[] {
   return keys;
 }
 
-function readResult(evidence: EvidenceFact): RunResult[] {
+function runResultsIn(evidence: EvidenceFact): RunResult[] {
   const { facts } = evidence;
   if (facts.kind === 'tests') {
     const { tests } = facts;
@@ -140,21 +140,21 @@ function readResult(evidence: EvidenceFact): RunResult[] {
     const identity = tests.identity ?? null;
     // A report cannot be of later than when it was signed or came in: a clock that runs ahead, or a late upload of an
     // older result, must not let it answer what follows.
-    const signedAt = evidence.outcome === 'verified' ? instant(evidence.signedAt) : null;
+    const signedAt = evidence.outcome === 'verified' ? parseTime(evidence.signedAt) : null;
     const at = Math.min(
-      instant(tests.finishedOn) ?? Infinity,
+      parseTime(tests.finishedOn) ?? Infinity,
       signedAt ?? Infinity,
-      instant(tests.reportedAt) ?? instant(evidence.receivedAt) ?? timeOf(evidence),
+      parseTime(tests.reportedAt) ?? parseTime(evidence.receivedAt) ?? evidenceTime(evidence),
     );
     return [
       {
         evidence,
         group: JSON.stringify([evidence.predicateType ?? evidence.format, configuration, run]),
         signer: signerOf(evidence),
-        known: run !== null || configuration.length > 0,
-        result: withoutTests(evidence, tests.result, tests.passed + tests.failed),
+        hasKnownConfiguration: run !== null || configuration.length > 0,
+        result: resultWithoutTests(evidence, tests.result, tests.passed + tests.failed),
         at,
-        began: Math.min(instant(tests.startedOn ?? null) ?? at, at),
+        began: Math.min(parseTime(tests.startedOn ?? null) ?? at, at),
         run,
         exitCode: tests.exitCode ?? null,
         passed: tests.passed,
@@ -172,13 +172,13 @@ function readResult(evidence: EvidenceFact): RunResult[] {
   const { event } = facts;
   const result = EVENT_RESULTS[event.outcome ?? ''];
   if (result === undefined) return [];
-  const at = Math.min(instant(event.timestamp) ?? Infinity, instant(evidence.receivedAt) ?? timeOf(evidence));
+  const at = Math.min(parseTime(event.timestamp) ?? Infinity, parseTime(evidence.receivedAt) ?? evidenceTime(evidence));
   return [
     {
       evidence,
       group: JSON.stringify(['event', event.source, event.subjectId || event.id]),
       signer: signerOf(evidence),
-      known: true,
+      hasKnownConfiguration: true,
       result,
       at,
       began: at,
@@ -207,7 +207,7 @@ const EVENT_RESULTS: { [outcome: string]: TestResult | undefined } = {
 };
 
 /** Earlier versions stored a report without a single test as passed. */
-function withoutTests({ format }: EvidenceFact, result: TestResult, ran: number): TestResult {
+function resultWithoutTests({ format }: EvidenceFact, result: TestResult, ran: number): TestResult {
   return format === 'junit' && result === 'PASSED' && ran === 0 ? 'EMPTY' : result;
 }
 

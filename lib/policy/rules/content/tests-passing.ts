@@ -2,13 +2,13 @@
  * What the results of test runs say of the artifact. A failure is heard whoever reports it; a pass counts as proof only
  * when signed.
  */
-import type { Dossier, Finding } from '#lib/policy/facts/evidence-index.ts';
-import { count, listed, signerInWords } from '#lib/policy/facts/format.ts';
-import { testRuns, type RunResult } from './test-runs.ts';
+import type { EvidenceIndex, RuleFinding } from '#lib/policy/facts/evidence-index.ts';
+import { formatCount, joinList, describeSigner } from '#lib/policy/facts/format.ts';
+import { classifyTestRuns, type RunResult } from './test-runs.ts';
 
-export function testsPassing(dossier: Dossier): Finding {
-  const { failing, passing, inconsistent, empty } = testRuns(dossier.evidence);
-  if (failing.length > 0) return failed(failing);
+export function testsPassing(dossier: EvidenceIndex): RuleFinding {
+  const { failing, passing, inconsistent, empty } = classifyTestRuns(dossier.evidence);
+  if (failing.length > 0) return failedFinding(failing);
   if (inconsistent[0]) {
     return {
       severity: 'advisory',
@@ -17,7 +17,7 @@ export function testsPassing(dossier: Dossier): Finding {
       brief: 'a test report contradicts itself',
       evidence: idsOf(inconsistent),
       detail:
-        `${count(inconsistent.length, 'test report contradicts itself', 'test reports contradict themselves')} and cannot show that the tests pass. ${inconsistent[0].notes.join(' ')}`.trim(),
+        `${formatCount(inconsistent.length, 'test report contradicts itself', 'test reports contradict themselves')} and cannot show that the tests pass. ${inconsistent[0].notes.join(' ')}`.trim(),
       expected: 'a report that lists every test it counts',
       actual: 'INCONSISTENT',
     };
@@ -45,7 +45,7 @@ export function testsPassing(dossier: Dossier): Finding {
       actual: 'none',
     };
   }
-  if (dossier.artifact.beyond?.includes('tests')) {
+  if (dossier.artifact.omittedKinds?.includes('tests')) {
     return {
       severity: 'advisory',
       outcome: 'warn',
@@ -60,23 +60,23 @@ export function testsPassing(dossier: Dossier): Finding {
         'Push the report of a repeated run under the name of that run (attestry push --run NAME), and fewer reports about one artifact.',
     };
   }
-  return passed(passing);
+  return passedFinding(passing);
 }
 
-function failed(failing: readonly RunResult[]): Finding {
+function failedFinding(failing: readonly RunResult[]): RuleFinding {
   const names = [...new Set(failing.flatMap((item) => item.names))];
   const failures = failing.reduce((sum, item) => sum + item.failed, 0);
-  const what = failures > 0 ? `${count(failures, 'test')} failed` : `${count(failing.length, 'test run')} failed`;
+  const what = failures > 0 ? `${formatCount(failures, 'test')} failed` : `${formatCount(failing.length, 'test run')} failed`;
   return {
     outcome: 'fail',
     code: 'tests-failed',
     brief: failures > 0 ? what : 'tests failed',
     evidence: idsOf(failing),
     detail: [
-      `${what}${names.length > 0 ? `: ${listed(names)}` : ''}.`,
+      `${what}${names.length > 0 ? `: ${joinList(names)}` : ''}.`,
       ...notesOf(failing),
-      unanswered(failures),
-      standingOf(failing),
+      describeFailures(failures),
+      describeReporter(failing),
     ].join(' '),
     expected: 'PASSED',
     actual: 'FAILED',
@@ -86,14 +86,14 @@ function failed(failing: readonly RunResult[]): Finding {
 
 function notesOf(failing: readonly RunResult[]): string[] {
   const notes = [...new Set(failing.flatMap((item) => item.notes))];
-  return notes.length > MOST_NOTES
-    ? [...notes.slice(0, MOST_NOTES), `${count(notes.length - MOST_NOTES, 'more remark')} on the reports.`]
+  return notes.length > MAX_NOTES
+    ? [...notes.slice(0, MAX_NOTES), `${formatCount(notes.length - MAX_NOTES, 'more remark')} on the reports.`]
     : notes;
 }
 
-const MOST_NOTES = 3;
+const MAX_NOTES = 3;
 
-function unanswered(failures: number): string {
+function describeFailures(failures: number): string {
   if (failures === 0) return 'No later result shows that the same run passes.';
   return failures === 1
     ? 'No later result shows that this test passes.'
@@ -101,13 +101,13 @@ function unanswered(failures: number): string {
 }
 
 /** Whose word it is. A failure counts whoever reports it. */
-function standingOf(failing: readonly RunResult[]): string {
+function describeReporter(failing: readonly RunResult[]): string {
   const signers = failing
     .filter(({ evidence }) => evidence.outcome === 'verified')
-    .map(({ evidence }) => signerInWords(evidence.signer));
+    .map(({ evidence }) => describeSigner(evidence.signer));
   if (signers.length === 0)
     return `No configured signer vouches for ${failing.length === 1 ? 'the report' : 'the reports'}; a failure counts all the same.`;
-  return `Signed by ${listed([...new Set(signers)])}.`;
+  return `Signed by ${joinList([...new Set(signers)])}.`;
 }
 
 function adviceOn(failing: readonly RunResult[]): string {
@@ -126,7 +126,7 @@ function adviceOn(failing: readonly RunResult[]): string {
   return advice.join(' ');
 }
 
-function passed(passing: readonly RunResult[]): Finding {
+function passedFinding(passing: readonly RunResult[]): RuleFinding {
   const evidence = idsOf(passing);
   const signed = passing.filter((item) => item.evidence.outcome === 'verified');
   if (signed.length === 0) {
@@ -135,34 +135,34 @@ function passed(passing: readonly RunResult[]): Finding {
       outcome: 'warn',
       code: 'tests-reported',
       brief: 'tests pass, not verified',
-      detail: `${inWords(passing)}, as reported: no configured signer vouches for it.`,
+      detail: `${describeResults(passing)}, as reported: no configured signer vouches for it.`,
       expected: 'a signed test result',
       actual: 'a report',
       evidence,
     };
   }
   const reported = passing.filter((item) => item.evidence.outcome !== 'verified');
-  const rest = reported.length > 0 ? `; beside it ${inWords(reported)}, as reported` : '';
+  const rest = reported.length > 0 ? `; beside it ${describeResults(reported)}, as reported` : '';
   const warned = passing.filter((item) => item.result === 'WARNED');
-  const detail = `${inWords(signed)}, signed by ${listed([...new Set(signed.map((item) => signerInWords(item.evidence.signer)))])}${rest}.`;
+  const detail = `${describeResults(signed)}, signed by ${joinList([...new Set(signed.map((item) => describeSigner(item.evidence.signer)))])}${rest}.`;
   if (warned.length === 0) return { outcome: 'pass', code: 'ok', brief: 'tests pass', detail, evidence };
   return {
     outcome: 'warn',
     code: 'tests-warned',
     brief: 'tests pass with warnings',
-    detail: `${detail} ${count(warned.length, 'of these results has', 'of these results have')} warnings.`,
+    detail: `${detail} ${formatCount(warned.length, 'of these results has', 'of these results have')} warnings.`,
     evidence,
   };
 }
 
 /** `12 tests passed, 1 of them only when it was repeated (a)`. */
-function inWords(results: readonly RunResult[]): string {
+function describeResults(results: readonly RunResult[]): string {
   const sum = results.reduce((total, item) => total + item.passed, 0);
   const flaky = results.reduce((total, item) => total + item.flaky, 0);
   const names = [...new Set(results.flatMap((item) => item.flakyNames))];
   const repeated =
-    flaky === 0 ? '' : `, ${flaky} of them only when repeated${names.length > 0 ? ` (${listed(names)})` : ''}`;
-  return `${sum > 0 ? `${count(sum, 'test')} passed` : `${count(results.length, 'test run')} passed`}${repeated}`;
+    flaky === 0 ? '' : `, ${flaky} of them only when repeated${names.length > 0 ? ` (${joinList(names)})` : ''}`;
+  return `${sum > 0 ? `${formatCount(sum, 'test')} passed` : `${formatCount(results.length, 'test run')} passed`}${repeated}`;
 }
 
 function idsOf(results: readonly RunResult[]): string[] {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { VexScope, VexStatement } from '#lib/evidence/model/evidence.ts';
 import { artifact, certificate, CVE, evidence, key, provenance, scan, unsigned, vex } from '../../example.fixture.ts';
-import { openDossier } from '#lib/policy/facts/evidence-index.ts';
+import { indexEvidence } from '#lib/policy/facts/evidence-index.ts';
 import type { EvidenceFact } from '#lib/policy/facts/policy.ts';
 import { noOpenCriticalVulnerability } from './vulnerability.ts';
 
@@ -11,13 +11,13 @@ const stranger = certificate({
 });
 const outcomeWith = (...items: EvidenceFact[]) =>
   noOpenCriticalVulnerability(
-    openDossier(
+    indexEvidence(
       artifact([evidence(provenance()), evidence(scan([CVE])), ...items], {
         purls: ['pkg:oci/web@sha256:abab?repository_url=ghcr.io/acme/web', 'pkg:npm/%40acme/web@2.3.1'],
       }),
     ),
   ).outcome;
-const saying = (over: Partial<VexStatement>) => outcomeWith(evidence(vex(over)));
+const outcomeWithStatement = (over: Partial<VexStatement>) => outcomeWith(evidence(vex(over)));
 const digest = `sha256:${'ab'.repeat(32)}`;
 
 describe('a statement answers a finding', () => {
@@ -33,7 +33,7 @@ describe('a statement answers a finding', () => {
     ['for the image with fewer qualifiers', { products: ['pkg:oci/web@sha256:abab'] }],
     ['for the component', { products: ['pkg:npm/left-pad@1.3.0'] }],
     ['for the component in the product', { products: [digest], subcomponents: ['pkg:npm/left-pad'] }],
-  ] as [string, Partial<VexStatement>][])('%s', (_, over) => expect(saying(over)).toBe('pass'));
+  ] as [string, Partial<VexStatement>][])('%s', (_, over) => expect(outcomeWithStatement(over)).toBe('pass'));
 });
 
 describe('a statement does not answer a finding', () => {
@@ -47,7 +47,7 @@ describe('a statement does not answer a finding', () => {
     ['that is still looking', { status: 'under_investigation' }],
     ['that breaks its own format', { valid: false }],
     ['for something that only looks like a purl', { products: ['pkg:npm/'] }],
-  ] as [string, Partial<VexStatement>][])('%s', (_, over) => expect(saying(over)).toBe('fail'));
+  ] as [string, Partial<VexStatement>][])('%s', (_, over) => expect(outcomeWithStatement(over)).toBe('fail'));
 
   it.each([
     ['nobody signed', unsigned(vex())],
@@ -133,5 +133,5 @@ describe('a subcomponent narrows the product that it stands in', () => {
       { products: [own, other], subcomponents: ['pkg:npm/y', 'pkg:npm/left-pad'] },
       'fail',
     ],
-  ] as [string, Partial<VexStatement>, string][])('%s', (_, over, wanted) => expect(saying(over)).toBe(wanted));
+  ] as [string, Partial<VexStatement>, string][])('%s', (_, over, wanted) => expect(outcomeWithStatement(over)).toBe(wanted));
 });

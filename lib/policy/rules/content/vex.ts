@@ -6,23 +6,23 @@
 import { parsePurl, type Purl } from '#lib/bytes/naming/purl.ts';
 import type { Finding as ScanFinding, Vex, VexScope, VexStatement } from '#lib/evidence/model/evidence.ts';
 import type { ArtifactFacts, EvidenceFact } from '#lib/policy/facts/policy.ts';
-import { instant, timeOf, type Dossier } from '#lib/policy/facts/evidence-index.ts';
-import { speaksFor } from '#lib/policy/facts/repository.ts';
-import { followLinks } from './bom-link.ts';
+import { parseTime, evidenceTime, type EvidenceIndex } from '#lib/policy/facts/evidence-index.ts';
+import { hasAuthorityFor } from '#lib/policy/facts/repository.ts';
+import { resolveLinks } from './bom-link.ts';
 
 /** `unresolved`: links of the statement into documents that are not known, so that it answers nothing by them. */
-export type Answer = { statement: VexStatement; evidence: EvidenceFact; at: number; unresolved: string[] };
+export type ApplicableStatement = { statement: VexStatement; evidence: EvidenceFact; time: number; unresolved: string[] };
 
 /**
  * Statements by the vulnerability they are about, in upper case, so that many findings and many statements meet in one
  * step.
  */
-export type Answers = ReadonlyMap<string, readonly Answer[]>;
+export type StatementsByVulnerability = ReadonlyMap<string, readonly ApplicableStatement[]>;
 
 /** Every statement that may be applied, by each name of its vulnerability. */
-export function applicableStatements(dossier: Dossier): Answers {
-  const byName = new Map<string, Answer[]>();
-  for (const answer of collect(dossier)) {
+export function applicableStatements(dossier: EvidenceIndex): StatementsByVulnerability {
+  const byName = new Map<string, ApplicableStatement[]>();
+  for (const answer of collectStatements(dossier)) {
     for (const name of namesOf(answer.statement.vulnerability, answer.statement.aliases)) {
       const known = byName.get(name);
       if (known) known.push(answer);
@@ -36,12 +36,12 @@ function namesOf(id: string, aliases: readonly string[]): Set<string> {
   return new Set([id, ...aliases].map((name) => name.toUpperCase()));
 }
 
-function collect(dossier: Dossier): Answer[] {
+function collectStatements(dossier: EvidenceIndex): ApplicableStatement[] {
   const { artifact, evidence, verified } = dossier;
   const builders = new Set(verified.map((item) => identityOf(item.evidence)));
   const mayAnswer = (item: EvidenceFact): boolean =>
     item.outcome === 'verified' &&
-    (speaksFor(item.signer, artifact.project?.names ?? []) || builders.has(identityOf(item)));
+    (hasAuthorityFor(item.signer, artifact.project?.names ?? []) || builders.has(identityOf(item)));
   const heard = evidence.filter(mayAnswer);
   const sboms = heard.flatMap(({ facts }) => (facts.kind === 'sbom' ? [facts.sbom] : []));
   return heard.flatMap((item) => {
@@ -49,15 +49,15 @@ function collect(dossier: Dossier): Answer[] {
     return (vex?.statements ?? [])
       .filter((statement) => statement.valid)
       .map((statement) => ({
-        ...followLinks(statement, sboms, artifact),
+        ...resolveLinks(statement, sboms, artifact),
         evidence: item,
-        at: instant(statement.timestamp) ?? instant(vex!.timestamp) ?? timeOf(item),
+        time: parseTime(statement.timestamp) ?? parseTime(vex!.timestamp) ?? evidenceTime(item),
       }));
   });
 }
 
 /** Why statements about these findings answer nothing by BOM-Link, as a sentence; null where no link is open. */
-export function openLinks(findings: readonly ScanFinding[], answers: Answers): string | null {
+export function describeUnresolvedLinks(findings: readonly ScanFinding[], answers: StatementsByVulnerability): string | null {
   const about = findings.flatMap((finding) =>
     [...namesOf(finding.id, finding.aliases)].flatMap((name) => answers.get(name) ?? []),
   );
@@ -68,15 +68,15 @@ export function openLinks(findings: readonly ScanFinding[], answers: Answers): s
 }
 
 /** The statement that holds for a finding; null when none is about it. */
-export function answerTo(finding: ScanFinding, artifact: ArtifactFacts, answers: Answers): Answer | null {
-  let latest: Answer | null = null;
+export function statementFor(finding: ScanFinding, artifact: ArtifactFacts, answers: StatementsByVulnerability): ApplicableStatement | null {
+  let latest: ApplicableStatement | null = null;
   const about = [...namesOf(finding.id, finding.aliases)].flatMap((name) => answers.get(name) ?? []);
   for (const answer of about) {
     if (!isAbout(answer.statement, finding, artifact)) continue;
     if (
       !latest ||
-      answer.at > latest.at ||
-      (answer.at === latest.at && weight(answer.statement) > weight(latest.statement))
+      answer.time > latest.time ||
+      (answer.time === latest.time && statusWeight(answer.statement) > statusWeight(latest.statement))
     )
       latest = answer;
   }
@@ -84,7 +84,7 @@ export function answerTo(finding: ScanFinding, artifact: ArtifactFacts, answers:
 }
 
 /** Whether a statement says that there is nothing to fix in this product. */
-export function closes(statement: VexStatement): boolean {
+export function resolvesFinding(statement: VexStatement): boolean {
   return statement.status === 'not_affected' || statement.status === 'fixed';
 }
 
@@ -100,7 +100,7 @@ function identityOf({ signer }: EvidenceFact): string {
     : 'nobody';
 }
 
-function weight({ status }: VexStatement): number {
+function statusWeight({ status }: VexStatement): number {
   return ['not_affected', 'fixed', 'under_investigation', 'affected'].indexOf(status);
 }
 
@@ -114,7 +114,7 @@ function isAbout(statement: VexStatement, finding: ScanFinding, artifact: Artifa
   // Facts of older versions do not say which product a subcomponent stands in: such a statement closes nothing
   // unless every name in it is a name of this product.
   const unclear = statement.subcomponents.length > 0 && !statement.products.every(names);
-  return fits(statement) && !(unclear && closes(statement));
+  return fits(statement) && !(unclear && resolvesFinding(statement));
 }
 
 function namesArtifact(id: string, artifact: ArtifactFacts): boolean {
@@ -123,13 +123,13 @@ function namesArtifact(id: string, artifact: ArtifactFacts): boolean {
   const purl = parsePurl(id);
   if (!purl) return false;
   if (purl.digest && `${purl.digest.algorithm}:${purl.digest.value}` === digest) return true;
-  return artifact.purls.some((own) => covers(purl, parsePurl(own)));
+  return artifact.purls.some((own) => purlMatches(purl, parsePurl(own)));
 }
 
 function namesPackage(id: string, finding: ScanFinding): boolean {
   const purl = parsePurl(id);
   const found = finding.purl ? parsePurl(finding.purl) : null;
-  if (purl && found) return covers(purl, found);
+  if (purl && found) return purlMatches(purl, found);
   if (id === finding.purl) return true;
   if (!finding.package) return false;
   return (
@@ -146,7 +146,7 @@ function fullName(purl: Purl): string {
 }
 
 /** `general` without a version covers every version; its qualifiers must be a subset. */
-function covers(general: Purl, particular: Purl | null): boolean {
+function purlMatches(general: Purl, particular: Purl | null): boolean {
   if (
     !particular ||
     general.type !== particular.type ||

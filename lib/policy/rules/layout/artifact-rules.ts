@@ -3,27 +3,27 @@ import type { DigestSet, InTotoLink, ResourceDescriptor } from '#lib/evidence/mo
 import { matchesPattern } from './pattern.ts';
 
 /** A list of a stored link that is this long may have been cut, and then nothing is judged by it. */
-export const MAY_BE_CUT = 200;
+export const TRUNCATION_LENGTH = 200;
 
 /** `broken` and `notJudged` are sentences that name the rule. */
-export type RulesResult = { broken: string[]; notJudged: string[] };
+export type ArtifactRulesResult = { violations: string[]; undecided: string[] };
 
 type Files = ReadonlyMap<string, DigestSet>;
 
 /**
  * Judge the rules of one list of a step. `links` holds the link of every step that was performed, by the step's name.
  */
-export function judgeRules(
+export function evaluateArtifactRules(
   step: string,
   rules: readonly string[][],
   of: 'materials' | 'products',
   links: ReadonlyMap<string, InTotoLink>,
-): RulesResult {
-  const result: RulesResult = { broken: [], notJudged: [] };
+): ArtifactRulesResult {
+  const result: ArtifactRulesResult = { violations: [], undecided: [] };
   const link = links.get(step);
   if (rules.length === 0 || link === undefined) return result;
-  if (link.materials.length >= MAY_BE_CUT || (link.products ?? []).length >= MAY_BE_CUT) {
-    result.notJudged.push(`The ${of} of step ${step} are not judged: its link names too many files.`);
+  if (link.materials.length >= TRUNCATION_LENGTH || (link.products ?? []).length >= TRUNCATION_LENGTH) {
+    result.undecided.push(`The ${of} of step ${step} are not judged: its link names too many files.`);
     return result;
   }
   const [materials, products] = [filesOf(link.materials), filesOf(link.products ?? [])];
@@ -33,14 +33,14 @@ export function judgeRules(
     const said = `${rule.join(' ')} (${of} of step ${step})`;
     const [keyword = '', pattern = ''] = [rule[0]?.toUpperCase(), rule[1]];
     const matching = [...queue].filter((path) => matchesPattern(path, pattern));
-    const consumed = consume(keyword, rule, matching, { materials, products, all, links });
+    const consumed = matchedPaths(keyword, rule, matching, { materials, products, all, links });
     if (keyword === 'DISALLOW' && rule.length === 2) {
-      if (matching.length > 0) result.broken.push(`${said}: ${matching[0]} is there.`);
+      if (matching.length > 0) result.violations.push(`${said}: ${matching[0]} is there.`);
     } else if (keyword === 'REQUIRE' && rule.length === 2) {
-      if (!queue.has(pattern)) result.broken.push(`${said}: it is not there.`);
+      if (!queue.has(pattern)) result.violations.push(`${said}: it is not there.`);
     } else if (consumed === null) {
       // What this rule would have let through is not known, so the rules after it cannot be judged either.
-      result.notJudged.push(`${said} is not judged.`);
+      result.undecided.push(`${said} is not judged.`);
       return result;
     } else {
       for (const path of consumed) queue.delete(path);
@@ -49,10 +49,10 @@ export function judgeRules(
   return result;
 }
 
-type Around = { materials: Files; products: Files; all: Files; links: ReadonlyMap<string, InTotoLink> };
+type RuleContext = { materials: Files; products: Files; all: Files; links: ReadonlyMap<string, InTotoLink> };
 
 /** The paths that a rule lets through; null where the rule cannot be judged. */
-function consume(keyword: string, rule: readonly string[], matching: string[], around: Around): string[] | null {
+function matchedPaths(keyword: string, rule: readonly string[], matching: string[], around: RuleContext): string[] | null {
   const { materials, products } = around;
   if (keyword === 'MATCH') return matchRule(rule, matching, around);
   if (rule.length !== 2) return null;
@@ -75,7 +75,7 @@ function consume(keyword: string, rule: readonly string[], matching: string[], a
 /**
  * `MATCH pattern [IN prefix] WITH (MATERIALS|PRODUCTS) [IN prefix] FROM step`: the file is the same in the other step.
  */
-function matchRule(rule: readonly string[], _matching: string[], { all, links }: Around): string[] | null {
+function matchRule(rule: readonly string[], _matching: string[], { all, links }: RuleContext): string[] | null {
   const words = rule.slice(2);
   const source = prefixOf(words);
   if (words.shift()?.toUpperCase() !== 'WITH') return null;
@@ -85,7 +85,7 @@ function matchRule(rule: readonly string[], _matching: string[], { all, links }:
   const link = links.get(words[0]!);
   if (link === undefined || (of !== 'MATERIALS' && of !== 'PRODUCTS')) return null;
   const listed = of === 'MATERIALS' ? link.materials : (link.products ?? []);
-  if (listed.length >= MAY_BE_CUT) return null;
+  if (listed.length >= TRUNCATION_LENGTH) return null;
   const other = filesOf(listed);
   return [...all.keys()].filter((path) => {
     if (!path.startsWith(source)) return false;

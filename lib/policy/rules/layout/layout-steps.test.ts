@@ -84,7 +84,7 @@ const STEPS = [
 ];
 const LAYOUT = layout(STEPS);
 
-function answer(found: EvidenceFact[], over: Partial<ArtifactFacts> = {}): string {
+function findingText(found: EvidenceFact[], over: Partial<ArtifactFacts> = {}): string {
   const verdict = evaluate(artifact(found, { at: '2026-06-01T00:00:00Z', ...over })).verdicts.find(
     ({ rule }) => rule === 'layout-steps-performed',
   )!;
@@ -299,11 +299,11 @@ describe('layout-steps-performed', () => {
       'warn artifact-rules-not-judged',
     ],
   ])('%s', (_name, found, expected) => {
-    expect(answer(found)).toBe(expected);
+    expect(findingText(found)).toBe(expected);
   });
 
   it('finds links of earlier steps beside the evidence, and only advises', () => {
-    expect(answer([LAYOUT, BUILD], { links: [CLONE] })).toBe('pass ok');
+    expect(findingText([LAYOUT, BUILD], { links: [CLONE] })).toBe('pass ok');
     expect(evaluate(artifact([LAYOUT])).verdicts.find(({ rule }) => rule === 'layout-steps-performed')).toMatchObject({
       severity: 'advisory',
     });

@@ -4,16 +4,16 @@
  * same files.
  */
 import type { InTotoLayout, InTotoLink, LayoutStep } from '#lib/evidence/model/evidence.ts';
-import { instant, ofKind, type Dossier, type Finding } from '#lib/policy/facts/evidence-index.ts';
+import { parseTime, evidenceOfKind, type EvidenceIndex, type RuleFinding } from '#lib/policy/facts/evidence-index.ts';
 import type { EvidenceFact } from '#lib/policy/facts/policy.ts';
-import { count, listed, signerInWords } from '#lib/policy/facts/format.ts';
-import { judgeRules, sameFile, type RulesResult } from './artifact-rules.ts';
+import { formatCount, joinList, describeSigner } from '#lib/policy/facts/format.ts';
+import { evaluateArtifactRules, sameFile, type ArtifactRulesResult } from './artifact-rules.ts';
 
 type Link = { evidence: EvidenceFact; link: InTotoLink };
-type Performed = { step: LayoutStep; link: Link | null; group: Link[]; strangers: number };
+type StepResult = { step: LayoutStep; link: Link | null; group: Link[]; unauthorisedLinks: number };
 
-export function layoutSteps(dossier: Dossier): Finding {
-  const layouts = ofKind(dossier, 'layout');
+export function layoutSteps(dossier: EvidenceIndex): RuleFinding {
+  const layouts = evidenceOfKind(dossier, 'layout');
   const newest = layouts.find(({ evidence }) => evidence.outcome === 'verified');
   if (layouts.length === 0)
     return {
@@ -37,8 +37,8 @@ export function layoutSteps(dossier: Dossier): Finding {
   }
   const { layout } = newest.facts;
   const rests = { evidence: [newest.evidence.id] };
-  const until = instant(layout.expires);
-  const at = instant(dossier.artifact.at);
+  const until = parseTime(layout.expires);
+  const at = parseTime(dossier.artifact.at);
   if (until === null || (at !== null && until < at)) {
     return {
       ...rests,
@@ -60,12 +60,12 @@ export function layoutSteps(dossier: Dossier): Finding {
       expected: 'a layout with steps',
       actual: 'none',
     };
-  const performed = layout.steps.map((step) => perform(step, layout, linksOf(dossier)));
-  return judgeSteps(dossier, layout, performed, rests.evidence);
+  const performed = layout.steps.map((step) => findStepLinks(step, layout, linksOf(dossier)));
+  return evaluateSteps(dossier, layout, performed, rests.evidence);
 }
 
 /** Verified links, newest first: those about the artifact, and those of earlier steps. */
-function linksOf({ evidence, artifact }: Dossier): Link[] {
+function linksOf({ evidence, artifact }: EvidenceIndex): Link[] {
   const seen = new Map([...evidence, ...(artifact.links ?? [])].map((one) => [one.id, one]));
   return [...seen.values()].flatMap((one) =>
     one.facts.kind === 'link' && one.outcome === 'verified' ? [{ evidence: one, link: one.facts }] : [],
@@ -73,7 +73,7 @@ function linksOf({ evidence, artifact }: Dossier): Link[] {
 }
 
 /** The newest links of a step that agree on every file and are signed by enough of its keys. */
-function perform(step: LayoutStep, layout: InTotoLayout, links: readonly Link[]): Performed {
+function findStepLinks(step: LayoutStep, layout: InTotoLayout, links: readonly Link[]): StepResult {
   const keys = new Set(
     layout.keys.flatMap(({ keyId, fingerprint }) =>
       fingerprint !== null && step.keyIds.includes(keyId) ? [`sha256:${fingerprint}`] : [],
@@ -86,9 +86,9 @@ function perform(step: LayoutStep, layout: InTotoLayout, links: readonly Link[])
     const group = authorised.filter((one) => sameFiles(one.link, first.link));
     // A threshold counts keys, not links.
     const signers = new Set(group.map(({ evidence: { signer } }) => (signer?.kind === 'key' ? signer.keyId : '')));
-    if (signers.size >= step.threshold) return { step, link: first, group, strangers };
+    if (signers.size >= step.threshold) return { step, link: first, group, unauthorisedLinks: strangers };
   }
-  return { step, link: null, group: authorised, strangers };
+  return { step, link: null, group: authorised, unauthorisedLinks: strangers };
 }
 
 function sameFiles(a: InTotoLink, b: InTotoLink): boolean {
@@ -101,39 +101,39 @@ function sameFiles(a: InTotoLink, b: InTotoLink): boolean {
   return a === b || written(a) === written(b);
 }
 
-function judgeSteps(
-  { artifact }: Dossier,
+function evaluateSteps(
+  { artifact }: EvidenceIndex,
   layout: InTotoLayout,
-  performed: readonly Performed[],
+  performed: readonly StepResult[],
   layoutId: string[],
-): Finding {
+): RuleFinding {
   const evidence = [...layoutId, ...performed.flatMap(({ group }) => group.map((one) => one.evidence.id))];
-  const expected = `${count(layout.steps.length, 'step')}, each with enough links by its keys`;
+  const expected = `${formatCount(layout.steps.length, 'step')}, each with enough links by its keys`;
   const absent = performed.filter(({ link }) => link === null);
   if (absent.length > 0) {
-    const lines = absent.map(absence);
+    const lines = absent.map(describeMissingStep);
     return {
       outcome: 'missing',
       code: 'step-not-performed',
-      brief: `${absent.length} of ${count(layout.steps.length, 'step')} not shown`,
+      brief: `${absent.length} of ${formatCount(layout.steps.length, 'step')} not shown`,
       detail: lines.join(' '),
       expected,
-      actual: listed(absent.map(({ step }) => step.name)),
+      actual: joinList(absent.map(({ step }) => step.name)),
       evidence,
     };
   }
   const links = new Map(performed.map(({ step, link }) => [step.name, link!.link]));
-  const results = performed.flatMap(({ step }): RulesResult[] => [
-    judgeRules(step.name, step.expectedMaterials, 'materials', links),
-    judgeRules(step.name, step.expectedProducts, 'products', links),
+  const results = performed.flatMap(({ step }): ArtifactRulesResult[] => [
+    evaluateArtifactRules(step.name, step.expectedMaterials, 'materials', links),
+    evaluateArtifactRules(step.name, step.expectedProducts, 'products', links),
   ]);
-  const broken = results.flatMap((one) => one.broken);
+  const broken = results.flatMap((one) => one.violations);
   if (broken.length > 0)
     return {
       outcome: 'fail',
       code: 'artifact-rule-broken',
       brief: 'a file is not as the layout demands',
-      detail: `The links break the layout: ${listed(broken)}`,
+      detail: `The links break the layout: ${joinList(broken)}`,
       expected,
       actual: broken[0]!,
       evidence,
@@ -150,19 +150,19 @@ function judgeSteps(
       actual: 'none',
       evidence,
     };
-  const notJudged = results.flatMap((one) => one.notJudged);
+  const notJudged = results.flatMap((one) => one.undecided);
   const inspections =
     layout.inspections.length === 0
       ? ''
-      : ` Not judged: ${count(layout.inspections.length, 'inspection')}, because Attestry runs no command.`;
-  const signers = [...new Set(performed.map(({ link }) => signerInWords(link!.evidence.signer)))];
-  const detail = `${count(layout.steps.length, 'step')} performed, signed by ${listed(signers)}.${inspections}`;
+      : ` Not judged: ${formatCount(layout.inspections.length, 'inspection')}, because Attestry runs no command.`;
+  const signers = [...new Set(performed.map(({ link }) => describeSigner(link!.evidence.signer)))];
+  const detail = `${formatCount(layout.steps.length, 'step')} performed, signed by ${joinList(signers)}.${inspections}`;
   if (notJudged.length > 0)
     return {
       outcome: 'warn',
       code: 'artifact-rules-not-judged',
       brief: 'steps performed, rules not all judged',
-      detail: `${detail} ${listed(notJudged)}`,
+      detail: `${detail} ${joinList(notJudged)}`,
       expected,
       actual: notJudged[0]!,
       evidence,
@@ -170,10 +170,10 @@ function judgeSteps(
   return { outcome: 'pass', code: 'ok', brief: 'steps performed', detail, evidence };
 }
 
-function absence({ step, group, strangers }: Performed): string {
+function describeMissingStep({ step, group, unauthorisedLinks: strangers }: StepResult): string {
   const others =
-    strangers === 0 ? '' : ` ${count(strangers, 'link')} by another key ${strangers === 1 ? 'does' : 'do'} not count.`;
-  const keys = new Set(group.map(({ evidence }) => signerInWords(evidence.signer))).size;
+    strangers === 0 ? '' : ` ${formatCount(strangers, 'link')} by another key ${strangers === 1 ? 'does' : 'do'} not count.`;
+  const keys = new Set(group.map(({ evidence }) => describeSigner(evidence.signer))).size;
   if (keys >= step.threshold) return `The links of step ${step.name} name different files.${others}`;
-  return `Step ${step.name} needs verified links by ${count(step.threshold, 'key')} that the layout names; there ${keys === 1 ? 'is' : 'are'} ${keys}.${others}`;
+  return `Step ${step.name} needs verified links by ${formatCount(step.threshold, 'key')} that the layout names; there ${keys === 1 ? 'is' : 'are'} ${keys}.${others}`;
 }

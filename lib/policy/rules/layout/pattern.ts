@@ -9,7 +9,7 @@ export function matchesPattern(path: string, pattern: string): boolean {
 }
 
 /** Characters are code points, as in Python. */
-function matches(path: readonly string[], parts: readonly Part[]): boolean {
+function matches(path: readonly string[], parts: readonly PatternPart[]): boolean {
   let [at, part] = [0, 0];
   let star: { at: number; part: number } | null = null;
   while (at < path.length) {
@@ -17,7 +17,7 @@ function matches(path: readonly string[], parts: readonly Part[]): boolean {
     if (want === '*') {
       star = { at, part };
       part += 1;
-    } else if (want !== undefined && fits(path[at]!, want)) {
+    } else if (want !== undefined && matchesPart(path[at]!, want)) {
       at += 1;
       part += 1;
     } else if (star !== null) {
@@ -30,10 +30,10 @@ function matches(path: readonly string[], parts: readonly Part[]): boolean {
   return parts.slice(part).every((one) => one === '*');
 }
 
-type Part = '*' | '?' | { literal: string } | { not: boolean; from: readonly string[] };
+type PatternPart = '*' | '?' | { literal: string } | { not: boolean; from: readonly string[] };
 
-function partsOf(pattern: readonly string[]): Part[] {
-  const parts: Part[] = [];
+function partsOf(pattern: readonly string[]): PatternPart[] {
+  const parts: PatternPart[] = [];
   for (let at = 0; at < pattern.length; at++) {
     const char = pattern[at]!;
     const end = char === '[' ? pattern.indexOf(']', at + (pattern[at + 1] === '!' ? 3 : 2)) : -1;
@@ -50,13 +50,13 @@ function partsOf(pattern: readonly string[]): Part[] {
   return parts;
 }
 
-function fits(char: string, part: Exclude<Part, '*'>): boolean {
+function matchesPart(char: string, part: Exclude<PatternPart, '*'>): boolean {
   if (part === '?') return true;
   if ('literal' in part) return part.literal === char;
-  return inSet(char, part.from) !== part.not;
+  return isInSet(char, part.from) !== part.not;
 }
 
-function inSet(char: string, from: readonly string[]): boolean {
+function isInSet(char: string, from: readonly string[]): boolean {
   const code = char.codePointAt(0)!;
   for (let at = 0; at < from.length; at++) {
     if (from[at + 1] === '-' && at + 2 < from.length) {

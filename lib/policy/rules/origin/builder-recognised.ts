@@ -1,11 +1,11 @@
 /** Whether this installation vouches for the pair of signer and builder, and up to which SLSA level. */
-import type { Finding, VerifiedProvenance } from '#lib/policy/facts/evidence-index.ts';
-import { signerInWords } from '#lib/policy/facts/format.ts';
+import type { RuleFinding, VerifiedProvenance } from '#lib/policy/facts/evidence-index.ts';
+import { describeSigner } from '#lib/policy/facts/format.ts';
 
-export function builderRecognised({ evidence, provenance, conclusion }: VerifiedProvenance): Finding {
+export function builderRecognised({ evidence, provenance, conclusion }: VerifiedProvenance): RuleFinding {
   const { root, level, limitedBy } = conclusion;
   const rests = { evidence: [evidence.id] };
-  const pair = `${provenance.builderId ?? 'no builder named'}, signed by ${signerInWords(evidence.signer)}`;
+  const pair = `${provenance.builderId ?? 'no builder named'}, signed by ${describeSigner(evidence.signer)}`;
   switch (limitedBy) {
     case null:
       return {
@@ -42,7 +42,7 @@ export function builderRecognised({ evidence, provenance, conclusion }: Verified
             outcome: 'warn',
             code: 'builder-not-listed',
             brief: 'builder not listed, level 1',
-            detail: `Signed with ${signerInWords(evidence.signer)}, which is configured here, but its builder is not in the table of recognised builders, so only level 1 is concluded.`,
+            detail: `Signed with ${describeSigner(evidence.signer)}, which is configured here, but its builder is not in the table of recognised builders, so only level 1 is concluded.`,
             expected: 'a listed pair of signer and builder',
             actual: pair,
           }

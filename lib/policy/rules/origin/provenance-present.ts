@@ -1,11 +1,11 @@
 /** A verified document says who built the artifact. Anything less is named for what it is. */
 import type { EvidenceFact } from '#lib/policy/facts/policy.ts';
-import type { Dossier, Finding } from '#lib/policy/facts/evidence-index.ts';
-import { count, signerInWords } from '#lib/policy/facts/format.ts';
+import type { EvidenceIndex, RuleFinding } from '#lib/policy/facts/evidence-index.ts';
+import { formatCount, describeSigner } from '#lib/policy/facts/format.ts';
 
 const EXPECTED = 'signed SLSA provenance from a configured signer';
 
-export function provenancePresent({ provenances, verified }: Dossier): Finding {
+export function provenancePresent({ provenances, verified }: EvidenceIndex): RuleFinding {
   const best = verified[0];
   if (best) {
     return {
@@ -13,14 +13,14 @@ export function provenancePresent({ provenances, verified }: Dossier): Finding {
       code: 'ok',
       brief: 'provenance is there',
       evidence: verified.map((item) => item.evidence.id),
-      detail: `${count(verified.length, 'verified provenance document')}, SLSA ${best.provenance.version}, signed by ${signerInWords(best.evidence.signer)}.`,
+      detail: `${formatCount(verified.length, 'verified provenance document')}, SLSA ${best.provenance.version}, signed by ${describeSigner(best.evidence.signer)}.`,
     };
   }
   const having = (outcome: EvidenceFact['outcome']) =>
     provenances.filter(({ evidence }) => evidence.outcome === outcome).map(({ evidence }) => evidence);
   const failed = having('failed');
   if (failed[0])
-    return absent(
+    return missingFinding(
       'provenance-failed',
       'provenance does not hold',
       'There is provenance, but it does not hold, so it says nothing.',
@@ -42,25 +42,25 @@ export function provenancePresent({ provenances, verified }: Dossier): Finding {
   }
   const untrusted = having('untrusted');
   if (untrusted[0]) {
-    return absent(
+    return missingFinding(
       'provenance-untrusted',
       'provenance by nobody configured',
-      `There is provenance, signed, but by nobody configured here: ${signerInWords(untrusted[0].signer)}.`,
+      `There is provenance, signed, but by nobody configured here: ${describeSigner(untrusted[0].signer)}.`,
       untrusted,
     );
   }
   const unsigned = having('unsigned');
   if (unsigned[0])
-    return absent(
+    return missingFinding(
       'provenance-unsigned',
       'provenance is unsigned',
       'There is provenance, but nobody signed it: anybody could have written it.',
       unsigned,
     );
-  return absent('no-provenance', 'no provenance', 'No document says who built this artifact, from what or how.', []);
+  return missingFinding('no-provenance', 'no provenance', 'No document says who built this artifact, from what or how.', []);
 }
 
-function absent(code: string, brief: string, detail: string, evidence: EvidenceFact[]): Finding {
+function missingFinding(code: string, brief: string, detail: string, evidence: EvidenceFact[]): RuleFinding {
   return {
     outcome: 'missing',
     code,

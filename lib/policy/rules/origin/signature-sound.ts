@@ -1,10 +1,10 @@
 /** No document about the artifact is false, and at least one signature leads to somebody configured. */
 import type { EvidenceFact } from '#lib/policy/facts/policy.ts';
-import { hasUncheckedSignature, type Dossier, type Finding } from '#lib/policy/facts/evidence-index.ts';
-import { differenceInWords, differences } from './signer-agrees.ts';
-import { count, kindInWords, listed, signerInWords } from '#lib/policy/facts/format.ts';
+import { hasUncheckedSignature, type EvidenceIndex, type RuleFinding } from '#lib/policy/facts/evidence-index.ts';
+import { describeDifferences, differences } from './signer-agrees.ts';
+import { formatCount, kindLabel, joinList, describeSigner } from '#lib/policy/facts/format.ts';
 
-export function signatureSound({ evidence }: Dossier): Finding {
+export function signatureSound({ evidence }: EvidenceIndex): RuleFinding {
   const failed = evidence.filter((item) => item.outcome === 'failed');
   if (failed[0]) {
     const problem = failed[0].problem;
@@ -13,7 +13,7 @@ export function signatureSound({ evidence }: Dossier): Finding {
       outcome: 'fail',
       code: problem?.code ?? 'verification-failed',
       brief: briefOf(failed[0]),
-      detail: `A ${kindInWords(failed[0].facts)} about this artifact does not hold. ${problem?.detail ?? 'Its verification failed.'}${others}`,
+      detail: `A ${kindLabel(failed[0].facts)} about this artifact does not hold. ${problem?.detail ?? 'Its verification failed.'}${others}`,
       expected: problem?.expected,
       actual: problem?.actual,
       advice: problem?.remediation,
@@ -22,16 +22,16 @@ export function signatureSound({ evidence }: Dossier): Finding {
   }
   const verified = evidence.filter((item) => item.outcome === 'verified');
   if (verified[0]) {
-    const signers = [...new Set(verified.map((item) => signerInWords(item.signer)))];
+    const signers = [...new Set(verified.map((item) => describeSigner(item.signer)))];
     const rest = evidence.length - verified.length;
     const aside =
-      rest === 0 ? '' : ` ${count(rest, 'further document is', 'further documents are')} not counted as proof.`;
+      rest === 0 ? '' : ` ${formatCount(rest, 'further document is', 'further documents are')} not counted as proof.`;
     return {
       outcome: 'pass',
       code: 'ok',
       brief: 'signatures hold',
       evidence: verified.map((item) => item.id),
-      detail: `${count(verified.length, 'signed document')} checked, up to a configured root or key: signed by ${listed(signers)}.${aside}`,
+      detail: `${formatCount(verified.length, 'signed document')} checked, up to a configured root or key: signed by ${joinList(signers)}.${aside}`,
     };
   }
   const uncheckable = evidence.filter((item) => item.outcome === 'error' && !hasUncheckedSignature(item));
@@ -43,7 +43,7 @@ export function signatureSound({ evidence }: Dossier): Finding {
       brief: 'signature could not be checked',
       evidence: uncheckable.map((item) => item.id),
       detail:
-        `A ${kindInWords(uncheckable[0].facts)} could not be checked, which says nothing against the artifact. ${problem?.detail ?? ''}`.trim(),
+        `A ${kindLabel(uncheckable[0].facts)} could not be checked, which says nothing against the artifact. ${problem?.detail ?? ''}`.trim(),
       expected: problem?.expected,
       actual: problem?.actual,
       advice: problem?.remediation,
@@ -56,9 +56,9 @@ export function signatureSound({ evidence }: Dossier): Finding {
       code: 'signer-not-configured',
       brief: 'signed, but by nobody configured',
       evidence: untrusted.map((item) => item.id),
-      detail: `${count(untrusted.length, 'document is', 'documents are')} signed, but by nobody configured here: ${listed([...new Set(untrusted.map((item) => signerInWords(item.signer)))])}.`,
+      detail: `${formatCount(untrusted.length, 'document is', 'documents are')} signed, but by nobody configured here: ${joinList([...new Set(untrusted.map((item) => describeSigner(item.signer)))])}.`,
       expected: 'a signature that leads to a configured root or key',
-      actual: signerInWords(untrusted[0].signer),
+      actual: describeSigner(untrusted[0].signer),
       advice:
         'If you know the signer, have its root or key added: `npx attestry trust add FILE`. If not, do not rely on it.',
     };
@@ -70,7 +70,7 @@ export function signatureSound({ evidence }: Dossier): Finding {
       code: 'signature-not-checked',
       brief: 'signed in a way not checked here',
       evidence: unchecked.map((item) => item.id),
-      detail: `${count(unchecked.length, 'document carries', 'documents carry')} a signature of a kind that is not checked here; that proves nothing.`,
+      detail: `${formatCount(unchecked.length, 'document carries', 'documents carry')} a signature of a kind that is not checked here; that proves nothing.`,
       expected: 'at least one signature that can be checked',
       actual: 'none',
       advice: 'Sign the document as an attestation too, for example with `cosign attest` or a Sigstore bundle.',
@@ -81,7 +81,7 @@ export function signatureSound({ evidence }: Dossier): Finding {
     code: 'nothing-signed',
     brief: 'nothing is signed',
     evidence: evidence.map((item) => item.id),
-    detail: `${count(evidence.length, 'document')} about this artifact, none of them signed: reports, not proofs.`,
+    detail: `${formatCount(evidence.length, 'document')} about this artifact, none of them signed: reports, not proofs.`,
     expected: 'at least one signed attestation',
     actual: 'none',
     advice: 'Sign what the pipeline says about its artifacts, at least the provenance.',
@@ -91,11 +91,11 @@ export function signatureSound({ evidence }: Dossier): Finding {
 function briefOf(evidence: EvidenceFact): string {
   const different = differences(evidence);
   return different.length > 0
-    ? differenceInWords(different)
-    : `${kindInWords(evidence.facts)}: ${phrase(evidence.problem)}`;
+    ? describeDifferences(different)
+    : `${kindLabel(evidence.facts)}: ${describeProblem(evidence.problem)}`;
 }
 
-function phrase(problem: EvidenceFact['problem']): string {
+function describeProblem(problem: EvidenceFact['problem']): string {
   switch (problem?.check) {
     case 'signature':
       return problem.code === 'signature-mismatch' ? 'signature does not match' : 'signature does not hold';

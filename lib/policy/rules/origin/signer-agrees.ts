@@ -4,10 +4,10 @@
  */
 import type { FieldComparison } from '#lib/verify/result/verification.ts';
 import type { EvidenceFact } from '#lib/policy/facts/policy.ts';
-import type { Dossier, Finding, VerifiedProvenance } from '#lib/policy/facts/evidence-index.ts';
-import { listed, signerInWords } from '#lib/policy/facts/format.ts';
+import type { EvidenceIndex, RuleFinding, VerifiedProvenance } from '#lib/policy/facts/evidence-index.ts';
+import { joinList, describeSigner } from '#lib/policy/facts/format.ts';
 
-export function signerAgrees({ evidence }: VerifiedProvenance): Finding {
+export function signerAgrees({ evidence }: VerifiedProvenance): RuleFinding {
   const rests = { evidence: [evidence.id] };
   if (evidence.signer?.kind === 'key') {
     return {
@@ -15,7 +15,7 @@ export function signerAgrees({ evidence }: VerifiedProvenance): Finding {
       outcome: 'skip',
       code: 'key-signed',
       brief: 'signed with a key',
-      detail: `Signed with ${signerInWords(evidence.signer)}: a key says nothing of the build, so there is nothing to compare.`,
+      detail: `Signed with ${describeSigner(evidence.signer)}: a key says nothing of the build, so there is nothing to compare.`,
     };
   }
   const disagreement = disagreementIn(evidence);
@@ -27,7 +27,7 @@ export function signerAgrees({ evidence }: VerifiedProvenance): Finding {
       outcome: 'warn',
       code: 'nothing-to-compare',
       brief: 'signer says nothing of the build',
-      detail: `The certificate of ${signerInWords(evidence.signer)} says nothing of the build, so the provenance is only as good as that signer's word.`,
+      detail: `The certificate of ${describeSigner(evidence.signer)} says nothing of the build, so the provenance is only as good as that signer's word.`,
       expected: 'a certificate that names repository, commit and workflow',
       actual: 'none of them',
     };
@@ -37,7 +37,7 @@ export function signerAgrees({ evidence }: VerifiedProvenance): Finding {
     outcome: 'pass',
     code: 'ok',
     brief: 'signer and provenance agree',
-    detail: `Certificate and provenance agree in ${listed(
+    detail: `Certificate and provenance agree in ${joinList(
       same.map((field) => field.field),
       6,
     )}.`,
@@ -45,7 +45,7 @@ export function signerAgrees({ evidence }: VerifiedProvenance): Finding {
 }
 
 /** Where no provenance is verified, one may be false for just this reason. */
-export function signerDisagreed({ provenances }: Dossier): Finding | null {
+export function signerDisagreement({ provenances }: EvidenceIndex): RuleFinding | null {
   for (const { evidence } of provenances) {
     const disagreement = evidence.outcome === 'failed' ? disagreementIn(evidence) : null;
     if (disagreement) return disagreement;
@@ -58,21 +58,21 @@ export function differences({ comparisons }: EvidenceFact): FieldComparison[] {
   return comparisons.filter((field) => field.agrees === false);
 }
 
-export function differenceInWords(different: readonly FieldComparison[]): string {
-  return `signer and provenance differ in ${listed(
+export function describeDifferences(different: readonly FieldComparison[]): string {
+  return `signer and provenance differ in ${joinList(
     different.map((field) => field.field),
     2,
   )}`;
 }
 
-function disagreementIn(evidence: EvidenceFact): Finding | null {
+function disagreementIn(evidence: EvidenceFact): RuleFinding | null {
   const different = differences(evidence);
   if (!different[0]) return null;
   return {
     evidence: [evidence.id],
     outcome: 'fail',
     code: 'signer-disagrees',
-    brief: differenceInWords(different),
+    brief: describeDifferences(different),
     detail: different
       .map(
         (field) =>

@@ -1,12 +1,12 @@
 /** Built from a commit of the project's own repository, under any name it has had (SLSA threat D). */
 import type { ArtifactFacts } from '#lib/policy/facts/policy.ts';
-import type { Finding, VerifiedProvenance } from '#lib/policy/facts/evidence-index.ts';
+import type { RuleFinding, VerifiedProvenance } from '#lib/policy/facts/evidence-index.ts';
 import { repositoryKey } from '#lib/policy/facts/repository.ts';
 import { shortCommit, shortRef } from '#lib/policy/facts/format.ts';
 
 const COMMIT = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/;
 
-export function sourceIsProjectCommit({ evidence, source }: VerifiedProvenance, { project }: ArtifactFacts): Finding {
+export function sourceIsProjectCommit({ evidence, source }: VerifiedProvenance, { project }: ArtifactFacts): RuleFinding {
   const rests = { evidence: [evidence.id] };
   const repository = source.repository;
   if (!repository || !source.commit || !COMMIT.test(source.commit)) {

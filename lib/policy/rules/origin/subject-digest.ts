@@ -2,12 +2,12 @@
  * The digest the artifact goes by is one nobody can make a second file for (SLSA: strong hashes; md5 and sha1 bind
  * nothing).
  */
-import type { Dossier, Finding } from '#lib/policy/facts/evidence-index.ts';
-import { count } from '#lib/policy/facts/format.ts';
+import type { EvidenceIndex, RuleFinding } from '#lib/policy/facts/evidence-index.ts';
+import { formatCount } from '#lib/policy/facts/format.ts';
 
 const STRONG = /^(?:sha(?:256|384|512|512_256)|sha3_(?:256|384|512)|blake2b|blake3|dirHash)$/;
 
-export function subjectDigestStrong({ artifact, evidence }: Dossier): Finding {
+export function subjectDigestStrong({ artifact, evidence }: EvidenceIndex): RuleFinding {
   const { alg } = artifact.digest;
   if (!STRONG.test(alg)) {
     return {
@@ -31,7 +31,7 @@ export function subjectDigestStrong({ artifact, evidence }: Dossier): Finding {
     outcome: 'pass',
     code: 'ok',
     brief: `${alg}, matched`,
-    detail: `Known by its ${alg}; ${count(about.length, 'verified document is', 'verified documents are')} about exactly this digest.`,
+    detail: `Known by its ${alg}; ${formatCount(about.length, 'verified document is', 'verified documents are')} about exactly this digest.`,
     evidence: about.map((item) => item.id),
   };
 }

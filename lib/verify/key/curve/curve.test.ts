@@ -2,15 +2,15 @@ import { generateKeyPairSync, hash, sign } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { pointOf } from '../ec-point.ts';
-import { verifyShifted } from '../ecdsa-shifted.ts';
+import { verifyByKnownMessage } from '../ecdsa-shifted.ts';
 import { CURVES, isOnCurve, P256, type Point } from './curves.ts';
 import { fieldOf } from './field.ts';
-import { Formula } from './formula.ts';
-import { Machine } from './machine.ts';
-import { Multiples } from './multiples.ts';
+import { FormulaBuilder } from './formula.ts';
+import { WasmCurve } from './machine.ts';
+import { ScalarMultiplier } from './multiples.ts';
 import { addPoints, invert, multiplyPoint, negate, pointFrom, signatureFrom } from './reference.fixture.ts';
 import { inverse, nonAdjacentDigits, toBytes, toNumber, windowDigits } from './scalars.ts';
-import { CurveVerifier, type KnownKey, knownKey } from './verifier.ts';
+import { CurveVerifier, type CachedKey, newCachedKey } from './verifier.ts';
 
 const cases = CURVES.map((curve) => [curve.jwk, curve] as const);
 const below = (most: bigint): fc.Arbitrary<bigint> =>
@@ -21,7 +21,7 @@ const below = (most: bigint): fc.Arbitrary<bigint> =>
   );
 
 describe.each(cases)('%s: numbers', (_name, curve) => {
-  const machine = new Machine(curve);
+  const machine = new WasmCurve(curve);
   const { limbs, headroom } = fieldOf(curve);
   const [a, b, c] = [0, 1, 2].map(() => machine.reserve(machine.size)) as [number, number, number];
   const r = 1n << BigInt(28 * limbs);
@@ -46,7 +46,7 @@ describe.each(cases)('%s: numbers', (_name, curve) => {
   });
 
   it('makes no formula that could overflow', () => {
-    const formula = new Formula(fieldOf(curve), 1);
+    const formula = new FormulaBuilder(fieldOf(curve), 1);
     const value = formula.at(0, 0, 8);
     expect(() => formula.sum([[headroom / 8, value]])).toThrow(/does not fit/u);
     expect(() => formula.sum([[-headroom / 8, value]])).toThrow(/does not fit/u);
@@ -93,8 +93,8 @@ describe.each(cases)('%s: numbers', (_name, curve) => {
 });
 
 describe.each(cases)('%s: sums of multiples', (_name, curve) => {
-  const machine = new Machine(curve);
-  const multiples = new Multiples(machine);
+  const machine = new WasmCurve(curve);
+  const multiples = new ScalarMultiplier(machine);
   const table = multiples.reserveTable();
   const bytes = (value: bigint): Buffer => toBytes(value, curve.bytes);
 
@@ -150,9 +150,9 @@ describe.each(cases)('%s: sums of multiples', (_name, curve) => {
 });
 
 /** A key with and without a table. */
-const bothWays = (q: Point): (() => KnownKey)[] => {
-  const frequent = { ...knownKey(q), uses: 1000 };
-  return [() => knownKey(q), () => frequent];
+const bothWays = (q: Point): (() => CachedKey)[] => {
+  const frequent = { ...newCachedKey(q), uses: 1000 };
+  return [() => newCachedKey(q), () => frequent];
 };
 
 describe.each(cases)('%s: signatures', (_name, curve) => {
@@ -181,10 +181,10 @@ describe.each(cases)('%s: signatures', (_name, curve) => {
             [e, s, r],
           ] as const) {
             expect(verifier.verify(key(), e2, r2, s2)).toBe(false);
-            expect(verifyShifted(curve, q, e2, { r: r2, s: s2 })).toBe(false);
+            expect(verifyByKnownMessage(curve, q, e2, { r: r2, s: s2 })).toBe(false);
           }
         }
-        expect(verifyShifted(curve, q, e, { r, s })).toBe(true);
+        expect(verifyByKnownMessage(curve, q, e, { r, s })).toBe(true);
         for (const [r2, s2] of [
           [0n, s],
           [r, 0n],
@@ -197,7 +197,7 @@ describe.each(cases)('%s: signatures', (_name, curve) => {
           [p, s],
         ] as const) {
           for (const key of keys) expect(verifier.verify(key(), e, r2, s2)).toBe(false);
-          expect(verifyShifted(curve, q, e, { r: r2, s: s2 })).toBe(false);
+          expect(verifyByKnownMessage(curve, q, e, { r: r2, s: s2 })).toBe(false);
         }
       }),
       { numRuns: 12 },
@@ -217,8 +217,8 @@ describe.each(cases)('%s: signatures', (_name, curve) => {
           if (made === null) return;
           const { q, e, r, s } = made;
           expect(isOnCurve(curve, q)).toBe(true);
-          expect(verifyShifted(curve, q, e, { r, s })).toBe(true);
-          expect(verifyShifted(curve, q, (e + 1n) % n, { r, s })).toBe(false);
+          expect(verifyByKnownMessage(curve, q, e, { r, s })).toBe(true);
+          expect(verifyByKnownMessage(curve, q, (e + 1n) % n, { r, s })).toBe(false);
           for (const key of bothWays(q)) {
             expect(verifier.verify(key(), e, r, s)).not.toBe(false);
             expect(verifier.verify(key(), (e + 1n) % n, r, s)).not.toBe(true);
@@ -233,7 +233,7 @@ describe.each(cases)('%s: signatures', (_name, curve) => {
     const { q, e, r, s } = signatureFrom(curve, pointFrom(curve, n + 5n), 1234567n, n / 3n)!;
     if (curve.p > n) expect(r).toBeLessThan(1n << 64n);
     for (const key of bothWays(q)) expect(verifier.verify(key(), e, r, s)).toBe(true);
-    expect(verifyShifted(curve, q, e, { r, s })).toBe(true);
+    expect(verifyByKnownMessage(curve, q, e, { r, s })).toBe(true);
   });
 
   it('does not take the point at infinity for one with any x', () => {
@@ -242,7 +242,7 @@ describe.each(cases)('%s: signatures', (_name, curve) => {
     for (const r of [1n, 2n, n - 1n]) {
       const e = (7n * r) % n;
       for (const key of bothWays(q)) expect(verifier.verify(key(), e, r, 3n)).not.toBe(true);
-      expect(verifyShifted(curve, q, e, { r, s: 3n })).toBe(false);
+      expect(verifyByKnownMessage(curve, q, e, { r, s: 3n })).toBe(false);
     }
   });
 
@@ -257,9 +257,9 @@ describe.each(cases)('%s: signatures', (_name, curve) => {
         const e = (known + t * r) % n;
         const s = (e + r * k) % n;
         expect(multiplyPoint(curve, (e + r * k) * invert(s, n), curve.base)).toEqual(curve.base);
-        expect(verifyShifted(curve, q, e, { r, s })).toBe(true);
-        expect(verifyShifted(curve, q, e, { r, s: (s + 1n) % n })).toBe(false);
-        expect(verifyShifted(curve, q, (e + 1n) % n, { r, s })).toBe(false);
+        expect(verifyByKnownMessage(curve, q, e, { r, s })).toBe(true);
+        expect(verifyByKnownMessage(curve, q, e, { r, s: (s + 1n) % n })).toBe(false);
+        expect(verifyByKnownMessage(curve, q, (e + 1n) % n, { r, s })).toBe(false);
       }
     }
     expect(addPoints(curve, curve.base, negate(curve, curve.base))).toBeNull();
@@ -268,7 +268,7 @@ describe.each(cases)('%s: signatures', (_name, curve) => {
   it('keeps a bounded number of tables, and is right after a key lost its own', () => {
     if (curve !== P256) return;
     const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: curve.jwk });
-    const key = { ...knownKey(pointOf(publicKey, curve)!), uses: 1000 };
+    const key = { ...newCachedKey(pointOf(publicKey, curve)!), uses: 1000 };
     const raw = sign('sha256', Buffer.from('x'), { key: privateKey, dsaEncoding: 'ieee-p1363' });
     const [e, r, s] = [
       toNumber(hash('sha256', 'x', 'buffer')) % n,
@@ -278,7 +278,7 @@ describe.each(cases)('%s: signatures', (_name, curve) => {
     expect(verifier.verify(key, e, r, s)).toBe(true);
     expect(key.table).not.toBeNull();
     const others = Array.from({ length: 40 }, (_, i) => ({
-      ...knownKey(multiplyPoint(curve, BigInt(i + 2), curve.base)!),
+      ...newCachedKey(multiplyPoint(curve, BigInt(i + 2), curve.base)!),
       uses: 1000,
     }));
     for (const other of others) expect(verifier.verify(other, e, r, s)).toBe(false);

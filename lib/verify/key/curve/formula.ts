@@ -34,7 +34,7 @@ export const SCRATCH = 4096;
 const MULTIPLY = 0,
   SQUARE = 1;
 
-export class Formula {
+export class FormulaBuilder {
   readonly #field: Field;
   readonly #params: number;
   readonly #code: Code[] = [];

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { CURVES, type Curve, type Point } from './curves.ts';
 import { fieldOf, LIMB_BITS } from './field.ts';
-import { Machine } from './machine.ts';
+import { WasmCurve } from './machine.ts';
 import { addPoints, invert, multiplyPoint, negate } from './reference.fixture.ts';
 
 const HIGHEST = 2 ** LIMB_BITS - 1;
@@ -27,7 +27,7 @@ function extremeNumbers(curve: Curve): fc.Arbitrary<bigint> {
 
 describe.each(CURVES.map((curve) => [curve.jwk, curve] as const))('%s: limbs', (_name, curve) => {
   const { p } = curve;
-  const machine = new Machine(curve);
+  const machine = new WasmCurve(curve);
   const { size, run } = machine;
   const factor = (1n << BigInt(LIMB_BITS * fieldOf(curve).limbs)) % p;
   const [a, b, c] = [0, 1, 2].map(() => machine.reserve(3 * size)) as [number, number, number];

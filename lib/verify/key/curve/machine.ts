@@ -7,7 +7,7 @@ import { inverse } from './scalars.ts';
 
 const PAGE = 65536;
 
-export class Machine {
+export class WasmCurve {
   readonly curve: Curve;
   readonly run: PointFunctions;
   /** Bytes of one number; an affine point is two of them, one with a Z three. */

@@ -8,7 +8,7 @@
  */
 import type { Point } from './curves.ts';
 import { range } from './field.ts';
-import type { Machine } from './machine.ts';
+import type { WasmCurve } from './machine.ts';
 import { nonAdjacentDigits, windowDigits } from './scalars.ts';
 
 /** Bits of a digit in a table, and so how many entries each place has. */
@@ -23,8 +23,8 @@ const BASE_ODD = 2 ** (BASE_WIDTH - 2),
 /** The address of a table in the memory of its machine. */
 export type Table = number;
 
-export class Multiples {
-  readonly machine: Machine;
+export class ScalarMultiplier {
+  readonly machine: WasmCurve;
   readonly #places: number;
   /** The running sum. */
   readonly #sum: number;
@@ -39,7 +39,7 @@ export class Multiples {
   #tableOfBase: Table | null = null;
   #isEmpty = true;
 
-  constructor(machine: Machine) {
+  constructor(machine: WasmCurve) {
     this.machine = machine;
     this.#places = Math.ceil((machine.curve.orderBits + 1) / WINDOW);
     this.#sum = machine.reserve(3 * machine.size);

@@ -6,7 +6,7 @@
  * becomes 0, and every later step keeps it 0: whoever reads the result sees that there is none.
  */
 import { type Field, multiplyFunction, squareFunction } from './field.ts';
-import { Formula, type Value } from './formula.ts';
+import { FormulaBuilder, type Value } from './formula.ts';
 import { type WasmFunction, writeModule } from './wasm.ts';
 
 /** Bounds, in primes, of X, Y and Z of every point that a function here takes or leaves, and of affine coordinates. */
@@ -16,7 +16,7 @@ const X = 16,
   AFFINE = 2;
 
 type Triple = [x: Value, y: Value, z: Value];
-const jacobian = (formula: Formula, param: number): Triple => [
+const jacobian = (formula: FormulaBuilder, param: number): Triple => [
   formula.at(param, 0, X),
   formula.at(param, 1, Y),
   formula.at(param, 2, Z),
@@ -24,7 +24,7 @@ const jacobian = (formula: Formula, param: number): Triple => [
 
 /** `double(p)`: p becomes 2p. */
 function doubleFunction(field: Field): WasmFunction {
-  const f = new Formula(field, 1);
+  const f = new FormulaBuilder(field, 1);
   const [x, y, z] = jacobian(f, 0);
   const delta = f.square(z);
   const gamma = f.square(y);
@@ -86,7 +86,7 @@ function doubleFunction(field: Field): WasmFunction {
 
 /** `add(p, q)`: p becomes p + q, where q is affine; `subtract(p, q)`: p − q. */
 function addAffineFunction(field: Field, name: string, sign: 1 | -1): WasmFunction {
-  const f = new Formula(field, 2);
+  const f = new FormulaBuilder(field, 2);
   const [x, y, z] = jacobian(f, 0);
   const [x2, y2] = [f.at(1, 0, AFFINE), f.at(1, 1, AFFINE)];
   const zz = f.square(z);
@@ -105,7 +105,7 @@ function addAffineFunction(field: Field, name: string, sign: 1 | -1): WasmFuncti
 
 /** `addPoint(p, q)` and `subtractPoint(p, q)`: the same where q has a Z of its own. */
 function addPointFunction(field: Field, name: string, sign: 1 | -1): WasmFunction {
-  const f = new Formula(field, 2);
+  const f = new FormulaBuilder(field, 2);
   const [x, y, z] = jacobian(f, 0);
   const [x2, y2, z2] = jacobian(f, 1);
   const zz1 = f.square(z);
@@ -127,7 +127,7 @@ function addPointFunction(field: Field, name: string, sign: 1 | -1): WasmFunctio
 
 /** X₃ = r² − h³ − 2x₁h², Y₃ = r(x₁h² − X₃) − y₁h³. */
 function finishAddition(
-  f: Formula,
+  f: FormulaBuilder,
   { x, y, h, r, x1, y1 }: { x: Value; y: Value; h: Value; r: Value; x1: Value; y1: Value },
 ): void {
   const hh = f.square(h);
@@ -161,7 +161,7 @@ function finishAddition(
 
 /** `negate(p)`: p becomes −p. */
 function negateFunction(field: Field): WasmFunction {
-  const f = new Formula(field, 1);
+  const f = new FormulaBuilder(field, 1);
   const [, y] = jacobian(f, 0);
   f.sum([[-1, y]], y);
   return f.toFunction('negate');

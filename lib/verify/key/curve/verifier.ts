@@ -1,30 +1,30 @@
 /** ECDSA verification over a digest (FIPS 186-5 §6.4.2) with the arithmetic of this folder. */
 import { type Curve, isOnCurve, type Point } from './curves.ts';
-import { Machine } from './machine.ts';
-import { Multiples, type Table } from './multiples.ts';
+import { WasmCurve } from './machine.ts';
+import { ScalarMultiplier, type Table } from './multiples.ts';
 import { inverse, toBytes } from './scalars.ts';
 
 /**
  * A public key that may come again. Once it has come often, it has a table; a key that others drove out has none again.
  */
-export type KnownKey = { point: Point; uses: number; table: Table | null };
+export type CachedKey = { point: Point; uses: number; table: Table | null };
 
-export const knownKey = (point: Point): KnownKey => ({ point, uses: 0, table: null });
+export const newCachedKey = (point: Point): CachedKey => ({ point, uses: 0, table: null });
 
 /** How often a key is used before its table is made: making it costs about as much as so many uses save. */
 const USES_BEFORE_TABLE = 16;
 /** Tables of one curve that are kept: 0.1 to 0.4 MB each. */
-const MOST_TABLES = 24;
+const MAX_TABLES = 24;
 
 export class CurveVerifier {
   readonly curve: Curve;
-  readonly #multiples: Multiples;
+  readonly #multiples: ScalarMultiplier;
   /** Keys with a table, the one that was used longest ago first. */
-  readonly #withTable = new Set<KnownKey>();
+  readonly #withTable = new Set<CachedKey>();
 
   constructor(curve: Curve) {
     this.curve = curve;
-    this.#multiples = new Multiples(new Machine(curve));
+    this.#multiples = new ScalarMultiplier(new WasmCurve(curve));
   }
 
   /**
@@ -32,7 +32,7 @@ export class CurveVerifier {
    * this arithmetic cannot tell: a step met the point at infinity or a point with itself, which does not happen with
    * numbers made by chance.
    */
-  verify(key: KnownKey, e: bigint, r: bigint, s: bigint): boolean | null {
+  verify(key: CachedKey, e: bigint, r: bigint, s: bigint): boolean | null {
     const { curve } = this;
     const { n, p } = curve;
     if (r <= 0n || r >= n || s <= 0n || s >= n) return false;
@@ -53,7 +53,7 @@ export class CurveVerifier {
     return isOnCurve(this.curve, point);
   }
 
-  #tableOf(key: KnownKey): Table | null {
+  #tableOf(key: CachedKey): Table | null {
     key.uses += 1;
     if (key.table !== null) {
       this.#withTable.delete(key);
@@ -61,7 +61,7 @@ export class CurveVerifier {
       return key.table;
     }
     if (key.uses <= USES_BEFORE_TABLE) return null;
-    const table = this.#withTable.size < MOST_TABLES ? this.#multiples.reserveTable() : this.#driveOut();
+    const table = this.#withTable.size < MAX_TABLES ? this.#multiples.reserveTable() : this.#driveOut();
     this.#multiples.fillTable(table, key.point);
     this.#withTable.add(key);
     key.table = table;
@@ -69,7 +69,7 @@ export class CurveVerifier {
   }
 
   #driveOut(): Table {
-    const [oldest] = this.#withTable as Set<KnownKey & { table: Table }>;
+    const [oldest] = this.#withTable as Set<CachedKey & { table: Table }>;
     const { table } = oldest!;
     this.#withTable.delete(oldest!);
     Object.assign(oldest!, { table: null, uses: 0 });

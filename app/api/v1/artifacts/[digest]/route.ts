@@ -1,20 +1,20 @@
 import { AttestryError } from '#lib/errors.ts';
-import { door, jsonResponse, notAllowed } from '#lib/http/door.ts';
-import { pathWord } from '#lib/http/request/read-request.ts';
+import { routeHandler, jsonResponse, methodNotAllowed } from '#lib/http/door.ts';
+import { decodePathSegment } from '#lib/http/request/read-request.ts';
 import { requestContext } from '#lib/start/app.ts';
-import { getAmbiguous } from '#lib/query/get-ambiguous.ts';
+import { getAmbiguousDigest } from '#lib/query/get-ambiguous.ts';
 import { getArtifact } from '#lib/query/get-artifact.ts';
 
 export const dynamic = 'force-dynamic';
 
-export const GET = door('artifact', async (_request, { params }: { params: Promise<{ digest: string }> }) => {
-  const digest = pathWord((await params).digest);
+export const GET = routeHandler('artifact', async (_request, { params }: { params: Promise<{ digest: string }> }) => {
+  const digest = decodePathSegment((await params).digest);
   const found = await getArtifact(await requestContext(), digest);
-  const ambiguous = found ? null : await getAmbiguous(await requestContext(), digest);
+  const ambiguous = found ? null : await getAmbiguousDigest(await requestContext(), digest);
   if (ambiguous) return jsonResponse(ambiguous, 300);
   if (!found) throw new AttestryError('not-found', 'nothing is known about this digest');
   return jsonResponse(found);
 });
 
-const other = notAllowed('GET', 'HEAD');
+const other = methodNotAllowed('GET', 'HEAD');
 export { other as DELETE, other as PATCH, other as POST, other as PUT };

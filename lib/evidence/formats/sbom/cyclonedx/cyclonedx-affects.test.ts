@@ -3,7 +3,7 @@ import type { JsonObject } from '#lib/bytes/json/json.ts';
 import { readOne, SHA256 } from '#lib/evidence/samples.ts';
 
 const vulnerability = (more: JsonObject): JsonObject => ({ id: 'CVE-1', ratings: [{ severity: 'critical' }], ...more });
-const told = (more: JsonObject) => {
+const resultOf = (more: JsonObject) => {
   const { facts } = readOne({
     bomFormat: 'CycloneDX',
     specVersion: '1.6',
@@ -20,21 +20,21 @@ const told = (more: JsonObject) => {
   };
 };
 const x = (...versions: JsonObject[]): JsonObject => ({ affects: [{ ref: 'x', versions }] });
-const spared = { statements: [['not_affected', 'pkg:npm/x@1.0']], findings: 0 };
-const open = { statements: [], findings: 1 };
+const unaffected = { statements: [['not_affected', 'pkg:npm/x@1.0']], findings: 0 };
+const affected = { statements: [], findings: 1 };
 
 describe('the versions that a vulnerability affects', () => {
   it.each([
-    ['its version is unaffected', x({ version: '1.0', status: 'unaffected' }), spared],
-    ['in a list of versions', x({ range: 'vers:npm/0.9|1.0', status: 'unaffected' }), spared],
-    ['every version', x({ range: 'vers:npm/*', status: 'unaffected' }), spared],
-    ['another version is unaffected', x({ version: '2.0', status: 'unaffected' }), open],
-    ['a version that only begins alike', x({ version: '1.0.1', status: 'unaffected' }), open],
-    ['a range with comparators', x({ range: 'vers:npm/>=1.0|<2.0', status: 'unaffected' }), open],
-    ['its version is both', x({ version: '1.0', status: 'unaffected' }, { version: '1.0', status: 'affected' }), open],
-    ['its version has no status', x({ version: '1.0' }), open],
-    ['its version is unknown', x({ version: '1.0', status: 'unknown' }), open],
-    ['no versions', x(), open],
+    ['its version is unaffected', x({ version: '1.0', status: 'unaffected' }), unaffected],
+    ['in a list of versions', x({ range: 'vers:npm/0.9|1.0', status: 'unaffected' }), unaffected],
+    ['every version', x({ range: 'vers:npm/*', status: 'unaffected' }), unaffected],
+    ['another version is unaffected', x({ version: '2.0', status: 'unaffected' }), affected],
+    ['a version that only begins alike', x({ version: '1.0.1', status: 'unaffected' }), affected],
+    ['a range with comparators', x({ range: 'vers:npm/>=1.0|<2.0', status: 'unaffected' }), affected],
+    ['its version is both', x({ version: '1.0', status: 'unaffected' }, { version: '1.0', status: 'affected' }), affected],
+    ['its version has no status', x({ version: '1.0' }), affected],
+    ['its version is unknown', x({ version: '1.0', status: 'unknown' }), affected],
+    ['no versions', x(), affected],
     [
       'an analysis of a file by its digest',
       { analysis: { state: 'resolved' }, affects: [{ ref: 'f' }] },
@@ -45,7 +45,7 @@ describe('the versions that a vulnerability affects', () => {
       { analysis: { state: 'resolved' }, affects: [{}] },
       { statements: [], findings: 1 },
     ],
-  ] as [string, JsonObject, JsonObject][])('%s', (_name, more, wanted) => expect(told(more)).toEqual(wanted));
+  ] as [string, JsonObject, JsonObject][])('%s', (_name, more, wanted) => expect(resultOf(more)).toEqual(wanted));
 
   it('in XML as in JSON', () => {
     const read = readOne(

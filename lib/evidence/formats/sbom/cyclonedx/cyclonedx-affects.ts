@@ -1,8 +1,8 @@
-import { list, member, text, type JsonValue } from '#lib/bytes/json/json.ts';
+import { asList, member, asText, type JsonValue } from '#lib/bytes/json/json.ts';
 import type { SbomComponent } from '#lib/evidence/model/evidence.ts';
 import { allPurls, isFileDigest } from '#lib/evidence/formats/component/component.ts';
 
-type Names = Map<string, SbomComponent>;
+type ComponentsByRef = Map<string, SbomComponent>;
 /** References that a vulnerability is about, and those whose own version the document lists as unaffected. */
 export type Affects = { affected: string[]; unaffected: string[]; named: boolean };
 
@@ -10,11 +10,11 @@ export type Affects = { affected: string[]; unaffected: string[]; named: boolean
  * `vulnerabilities[].affects` (CycloneDX 1.4 and newer). A version without a status is affected (schema default); a
  * version that is listed as both is affected. `named` says that there is a list, whatever can be read of it.
  */
-export function readAffects(entry: JsonValue, names: Names): Affects {
-  const targets = list(member(entry, 'affects'));
+export function readAffects(entry: JsonValue, names: ComponentsByRef): Affects {
+  const targets = asList(member(entry, 'affects'));
   const found: Affects = { affected: [], unaffected: [], named: targets.length > 0 };
   for (const target of targets) {
-    const ref = text(member(target, 'ref'));
+    const ref = asText(member(target, 'ref'));
     if (ref === null) continue;
     const statuses = statusesOf(target, names.get(ref)?.version ?? null);
     const spared = statuses.includes('unaffected') && statuses.every((status) => status === 'unaffected');
@@ -24,18 +24,18 @@ export function readAffects(entry: JsonValue, names: Names): Affects {
 }
 
 function statusesOf(target: JsonValue, version: string | null): string[] {
-  return list(member(target, 'versions'))
-    .filter((one) => version !== null && covers(one, version))
-    .map((one) => text(member(one, 'status')) ?? 'affected');
+  return asList(member(target, 'versions'))
+    .filter((one) => version !== null && matchesVersion(one, version))
+    .map((one) => asText(member(one, 'status')) ?? 'affected');
 }
 
 /**
  * One version, or a `vers` range that only lists versions or is `*`. What a range with comparators covers is not
  * decided.
  */
-function covers(entry: JsonValue, version: string): boolean {
-  if (text(member(entry, 'version')) === version) return true;
-  const range = /^vers:[a-z0-9.+-]+\/(.*)$/i.exec(text(member(entry, 'range')) ?? '')?.[1] ?? '';
+function matchesVersion(entry: JsonValue, version: string): boolean {
+  if (asText(member(entry, 'version')) === version) return true;
+  const range = /^vers:[a-z0-9.+-]+\/(.*)$/i.exec(asText(member(entry, 'range')) ?? '')?.[1] ?? '';
   if (range === '*') return true;
   const constraints = range.split('|').map((one) => one.trim());
   return (
@@ -47,7 +47,7 @@ function covers(entry: JsonValue, version: string): boolean {
  * What a reference names: the package URLs of the component, else its file digests; a BOM-Link into another stays as it
  * is.
  */
-export function productsOf(ref: string, names: Names): string[] {
+export function productsOf(ref: string, names: ComponentsByRef): string[] {
   const component = names.get(ref);
   if (component === undefined) return [ref];
   const purls = allPurls(component);

@@ -1,5 +1,5 @@
-import { isObject, list, member, type JsonObject, type JsonValue } from '#lib/bytes/json/json.ts';
-import { pointer } from '#lib/bytes/json/pointer.ts';
+import { isObject, asList, member, type JsonObject, type JsonValue } from '#lib/bytes/json/json.ts';
+import { jsonPointer } from '#lib/bytes/json/pointer.ts';
 import { refuse, type Refusal } from '#lib/evidence/read/refusal.ts';
 
 const TYPES = new Set([
@@ -169,7 +169,7 @@ function checkLicense(value: JsonValue, where: string): Refusal | null {
 }
 
 function checkService(value: JsonValue, where: string): Refusal | null {
-  const odd = list(member(value, 'data')).findIndex(
+  const odd = asList(member(value, 'data')).findIndex(
     (data) => member(data, 'flow') !== undefined && !FLOWS.has(String(member(data, 'flow'))),
   );
   return odd < 0
@@ -187,7 +187,7 @@ function checkPatch(value: JsonValue, where: string): Refusal | null {
   const type = member(value, 'type');
   if (typeof type !== 'string' || !PATCHES.has(type))
     return refuse('wrong-type', `${where}/type`, 'This is no type of patch.');
-  const odd = list(member(value, 'resolves')).findIndex((issue) => !ISSUES.has(String(member(issue, 'type'))));
+  const odd = asList(member(value, 'resolves')).findIndex((issue) => !ISSUES.has(String(member(issue, 'type'))));
   return odd < 0 ? null : refuse('wrong-type', `${where}/resolves/${odd}/type`, 'This is no type of issue.');
 }
 
@@ -202,7 +202,7 @@ function checkVulnerability(value: JsonValue, where: string): Refusal | null {
   const state = member(value['analysis'], 'state');
   if (state !== undefined && !STATES.has(String(state)))
     return refuse('wrong-type', `${where}/analysis/state`, 'This is no state of an analysis.');
-  const odd = list(value['ratings']).findIndex(
+  const odd = asList(value['ratings']).findIndex(
     (rating) => member(rating, 'severity') !== undefined && !SEVERITIES.has(String(member(rating, 'severity'))),
   );
   return odd < 0 ? null : refuse('wrong-type', `${where}/ratings/${odd}/severity`, 'This is no severity.');
@@ -216,7 +216,7 @@ function checkAll(
   if (value === undefined || value === null) return null;
   if (!Array.isArray(value)) return refuse('wrong-type', where, 'This is a list.');
   for (let index = 0; index < value.length; index++) {
-    const refused = check(value[index]!, where + pointer(index));
+    const refused = check(value[index]!, where + jsonPointer(index));
     if (refused) return refused;
   }
   return null;

@@ -1,4 +1,4 @@
-import { table } from '#lib/bytes/table.ts';
+import { lookupTable } from '#lib/bytes/table.ts';
 import type { JsonObject, JsonValue } from '#lib/bytes/json/json.ts';
 
 const MAX_DEPTH = 64;
@@ -144,6 +144,6 @@ function parseMessage(text: string): Message | null {
 }
 
 function unquote(token: string): string {
-  const escapes = table<string>({ n: '\n', r: '\r', t: '\t' });
+  const escapes = lookupTable<string>({ n: '\n', r: '\r', t: '\t' });
   return token.slice(1, -1).replace(/\\(.)/g, (_whole, one: string) => escapes[one] ?? one);
 }

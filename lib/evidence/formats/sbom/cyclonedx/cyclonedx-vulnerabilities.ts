@@ -1,5 +1,5 @@
-import { table } from '#lib/bytes/table.ts';
-import { at, isObject, list, member, text, type JsonObject, type JsonValue } from '#lib/bytes/json/json.ts';
+import { lookupTable } from '#lib/bytes/table.ts';
+import { valueAt, isObject, asList, member, asText, type JsonObject, type JsonValue } from '#lib/bytes/json/json.ts';
 import type {
   Finding,
   SbomComponent,
@@ -11,12 +11,12 @@ import type {
 import { readTime } from '#lib/evidence/read/time.ts';
 import { coverageOf } from '#lib/evidence/formats/scans/coverage/coverage.ts';
 import { purposeOf } from '#lib/evidence/formats/scans/coverage/tools.ts';
-import { finding } from '#lib/evidence/formats/finding/finding.ts';
-import { rated, readScore, worstRating, type Rating } from '#lib/evidence/formats/finding/severity.ts';
+import { makeFinding } from '#lib/evidence/formats/finding/finding.ts';
+import { ratingFrom, readScore, worstRating, type Rating } from '#lib/evidence/formats/finding/severity.ts';
 import { productsOf, readAffects } from './cyclonedx-affects.ts';
 
 /** CycloneDX analysis states as VEX statuses (CycloneDX VEX, OpenVEX §status). */
-const STATUSES = table<VexStatus>({
+const STATUSES = lookupTable<VexStatus>({
   not_affected: 'not_affected',
   false_positive: 'not_affected',
   exploitable: 'affected',
@@ -25,36 +25,36 @@ const STATUSES = table<VexStatus>({
   in_triage: 'under_investigation',
 });
 
-type Names = Map<string, SbomComponent>;
+type ComponentsByRef = Map<string, SbomComponent>;
 
 /**
  * The analyses in a document as VEX statements, and the versions that it lists as unaffected; null where it has
  * neither.
  */
-export function cyclonedxVex(value: JsonObject, names: Names): Vex | null {
-  const created = readTime(at(value, 'metadata', 'timestamp'));
-  const statements = list(value['vulnerabilities']).flatMap((entry) => readEntry(entry, names, created));
+export function cyclonedxVex(value: JsonObject, names: ComponentsByRef): Vex | null {
+  const created = readTime(valueAt(value, 'metadata', 'timestamp'));
+  const statements = asList(value['vulnerabilities']).flatMap((entry) => readEntry(entry, names, created));
   if (statements.length === 0) return null;
   const author =
-    text(at(value, 'metadata', 'supplier', 'name')) ??
-    text(at(value, 'metadata', 'authors', 0, 'name')) ??
-    text(at(value, 'metadata', 'manufacturer', 'name'));
+    asText(valueAt(value, 'metadata', 'supplier', 'name')) ??
+    asText(valueAt(value, 'metadata', 'authors', 0, 'name')) ??
+    asText(valueAt(value, 'metadata', 'manufacturer', 'name'));
   return { format: 'cyclonedx', author, timestamp: created, statements };
 }
 
-function readEntry(entry: JsonValue, names: Names, created: string | null): VexStatement[] {
+function readEntry(entry: JsonValue, names: ComponentsByRef, created: string | null): VexStatement[] {
   const { affected, unaffected, named } = readAffects(entry, names);
   const analysis = member(entry, 'analysis');
-  const state = text(member(analysis, 'state')) ?? '';
+  const state = asText(member(analysis, 'state')) ?? '';
   const status = STATUSES[state];
-  const [justification, detail] = [text(member(analysis, 'justification')), text(member(analysis, 'detail'))];
+  const [justification, detail] = [asText(member(analysis, 'justification')), asText(member(analysis, 'detail'))];
   const common = {
-    vulnerability: text(member(entry, 'id')) ?? '',
+    vulnerability: asText(member(entry, 'id')) ?? '',
     aliases: aliases(entry),
     subcomponents: [],
     action:
-      text(member(entry, 'recommendation')) ??
-      (list(member(analysis, 'response'))
+      asText(member(entry, 'recommendation')) ??
+      (asList(member(analysis, 'response'))
         .filter((word) => typeof word === 'string')
         .join(', ') ||
         null),
@@ -85,17 +85,17 @@ function readEntry(entry: JsonValue, names: Names, created: string | null): VexS
  * The rated vulnerabilities in a document as findings; null where it lists none, which proves nothing: tools that
  * search for none write an empty list too.
  */
-export function cyclonedxScan(value: JsonObject, names: Names): VulnerabilityScan | null {
-  const listed = list(value['vulnerabilities']).filter(isObject);
+export function cyclonedxScan(value: JsonObject, names: ComponentsByRef): VulnerabilityScan | null {
+  const listed = asList(value['vulnerabilities']).filter(isObject);
   if (listed.length === 0) return null;
   const findings = listed.flatMap((entry): Finding[] => {
-    const { score, severity } = ratingOf(list(member(entry, 'ratings')));
-    const common = { aliases: aliases(entry), score, url: text(at(entry, 'source', 'url')) };
+    const { score, severity } = ratingOf(asList(member(entry, 'ratings')));
+    const common = { aliases: aliases(entry), score, url: asText(valueAt(entry, 'source', 'url')) };
     const { affected, unaffected } = readAffects(entry, names);
     if (affected.length === 0 && unaffected.length > 0) return [];
     const about = affected.map((ref) => names.get(ref));
     return (about.length > 0 ? about : [undefined]).map((component) =>
-      finding(text(member(entry, 'id')) ?? 'unnamed', severity, {
+      makeFinding(asText(member(entry, 'id')) ?? 'unnamed', severity, {
         ...common,
         package: component?.name ?? null,
         purl: component?.purl ?? null,
@@ -103,12 +103,12 @@ export function cyclonedxScan(value: JsonObject, names: Names): VulnerabilitySca
       }),
     );
   });
-  const own = toolNames(at(value, 'metadata', 'tools'));
+  const own = toolNames(valueAt(value, 'metadata', 'tools'));
   const tools = own.length > 0 ? own : listed.flatMap((entry) => toolNames(member(entry, 'tools')));
   return {
     scanner: [...new Set(tools)].join(', ') || null,
     scannerVersion: null,
-    finishedOn: readTime(at(value, 'metadata', 'timestamp')),
+    finishedOn: readTime(valueAt(value, 'metadata', 'timestamp')),
     databaseUpdated: null,
     findings,
     purpose: tools.some((tool) => purposeOf(tool) === 'vulnerabilities') ? 'vulnerabilities' : 'unknown',
@@ -122,15 +122,15 @@ export function cyclonedxScan(value: JsonObject, names: Names): VulnerabilitySca
  * they come from (Trivy lists these as components without a package URL), and the thing itself where it is no image,
  * which is looked at as a whole.
  */
-function scopesOf(value: JsonObject, names: Names): string[] {
+function scopesOf(value: JsonObject, names: ComponentsByRef): string[] {
   const all = [...names.values()];
   const kinds = all.map(({ purl }) => /^pkg:([^/]+)\//.exec(purl ?? '')?.[1]).filter((kind) => kind !== undefined);
   const targets = all.filter(
     ({ purl, type }) => purl === null && (type === 'application' || type === 'operating-system'),
   );
-  const described = at(value, 'metadata', 'component');
+  const described = valueAt(value, 'metadata', 'component');
   const root = ['type', 'name']
-    .map((key) => text(member(described, key)) ?? '')
+    .map((key) => asText(member(described, key)) ?? '')
     .join(' ')
     .trim();
   const listed = [
@@ -145,25 +145,25 @@ function scopesOf(value: JsonObject, names: Names): string[] {
 function toolNames(value: JsonValue | undefined): string[] {
   const entries = Array.isArray(value)
     ? value
-    : [...list(member(value, 'components')), ...list(member(value, 'services'))];
-  return entries.map((tool) => text(member(tool, 'name'))).filter((name) => name !== null);
+    : [...asList(member(value, 'components')), ...asList(member(value, 'services'))];
+  return entries.map((tool) => asText(member(tool, 'name'))).filter((name) => name !== null);
 }
 
 /** The worst of all ratings; one without a severity is rated by its score or vector. */
 function ratingOf(ratings: readonly JsonValue[]): Rating {
   return worstRating(
     ratings.map((one) => {
-      const version = /^CVSSv2/i.test(text(member(one, 'method')) ?? '') ? 2 : 3;
+      const version = /^CVSSv2/i.test(asText(member(one, 'method')) ?? '') ? 2 : 3;
       const scores = [readScore(member(one, 'score'), version), readScore(member(one, 'vector'))].filter(
         (score) => score.score !== null,
       );
-      return rated(member(one, 'severity'), scores.slice(0, 1));
+      return ratingFrom(member(one, 'severity'), scores.slice(0, 1));
     }),
   );
 }
 
 function aliases(entry: JsonValue): string[] {
-  return list(member(entry, 'references'))
-    .map((reference) => text(member(reference, 'id')))
-    .filter((id) => id !== null && id !== text(member(entry, 'id'))) as string[];
+  return asList(member(entry, 'references'))
+    .map((reference) => asText(member(reference, 'id')))
+    .filter((id) => id !== null && id !== asText(member(entry, 'id'))) as string[];
 }

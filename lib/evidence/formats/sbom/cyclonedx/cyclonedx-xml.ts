@@ -1,5 +1,5 @@
 import type { JsonObject, JsonValue } from '#lib/bytes/json/json.ts';
-import { child, childrenNamed, type XmlElement } from '#lib/bytes/xml.ts';
+import { childNamed, childrenNamed, type XmlElement } from '#lib/bytes/xml.ts';
 
 const NAMESPACE = /^http:\/\/cyclonedx\.org\/schema\/bom\/(1\.\d)$/;
 
@@ -12,7 +12,7 @@ export function cyclonedxFromXml(root: XmlElement): JsonObject {
   const version = Object.values(root.attributes)
     .map((value) => NAMESPACE.exec(value)?.[1])
     .find((found) => found !== undefined);
-  const metadata = child(root, 'metadata');
+  const metadata = childNamed(root, 'metadata');
   const written = root.attributes['version'];
   return defined({
     bomFormat: 'CycloneDX',
@@ -23,33 +23,33 @@ export function cyclonedxFromXml(root: XmlElement): JsonObject {
       metadata &&
       defined({
         timestamp: textOf(metadata, 'timestamp'),
-        tools: tools(child(metadata, 'tools')),
-        component: optional(child(metadata, 'component'), component),
-        supplier: organisation(child(metadata, 'supplier')),
+        tools: tools(childNamed(metadata, 'tools')),
+        component: optional(childNamed(metadata, 'component'), component),
+        supplier: organisation(childNamed(metadata, 'supplier')),
       }),
-    components: components(child(root, 'components')),
-    services: childrenNamed(child(root, 'services'), 'service').map((one) =>
+    components: components(childNamed(root, 'components')),
+    services: childrenNamed(childNamed(root, 'services'), 'service').map((one) =>
       defined({
         name: textOf(one, 'name'),
-        data: childrenNamed(child(one, 'data'), 'classification').map((data) =>
+        data: childrenNamed(childNamed(one, 'data'), 'classification').map((data) =>
           defined({ flow: data.attributes['flow'] }),
         ),
       }),
     ),
-    dependencies: childrenNamed(child(root, 'dependencies'), 'dependency').map((one) =>
+    dependencies: childrenNamed(childNamed(root, 'dependencies'), 'dependency').map((one) =>
       defined({
         ref: one.attributes['ref'],
         dependsOn: childrenNamed(one, 'dependency').map((to) => to.attributes['ref'] ?? ''),
         provides: childrenNamed(one, 'provides').map((to) => to.attributes['ref'] ?? ''),
       }),
     ),
-    compositions: childrenNamed(child(root, 'compositions'), 'composition').map((one) =>
+    compositions: childrenNamed(childNamed(root, 'compositions'), 'composition').map((one) =>
       defined({
         aggregate: textOf(one, 'aggregate'),
-        assemblies: childrenNamed(child(one, 'assemblies'), 'assembly').map((to) => to.attributes['ref'] ?? ''),
+        assemblies: childrenNamed(childNamed(one, 'assemblies'), 'assembly').map((to) => to.attributes['ref'] ?? ''),
       }),
     ),
-    vulnerabilities: childrenNamed(child(root, 'vulnerabilities'), 'vulnerability').map(vulnerability),
+    vulnerabilities: childrenNamed(childNamed(root, 'vulnerabilities'), 'vulnerability').map(vulnerability),
   });
 }
 
@@ -65,18 +65,18 @@ function component(element: XmlElement): JsonObject {
     name: textOf(element, 'name'),
     version: textOf(element, 'version'),
     scope: textOf(element, 'scope'),
-    hashes: hashes(child(element, 'hashes')),
-    licenses: licenses(child(element, 'licenses')),
-    swid: optional(child(element, 'swid'), (one) =>
+    hashes: hashes(childNamed(element, 'hashes')),
+    licenses: licenses(childNamed(element, 'licenses')),
+    swid: optional(childNamed(element, 'swid'), (one) =>
       defined({ tagId: one.attributes['tagId'], name: one.attributes['name'] }),
     ),
-    pedigree: optional(child(element, 'pedigree'), (one) => ({
-      patches: childrenNamed(child(one, 'patches'), 'patch').map(patch),
+    pedigree: optional(childNamed(element, 'pedigree'), (one) => ({
+      patches: childrenNamed(childNamed(one, 'patches'), 'patch').map(patch),
     })),
     cpe: textOf(element, 'cpe'),
     purl: textOf(element, 'purl'),
-    components: components(child(element, 'components')),
-    evidence: optional(child(element, 'evidence'), (one) => ({
+    components: components(childNamed(element, 'components')),
+    evidence: optional(childNamed(element, 'evidence'), (one) => ({
       identity: childrenNamed(one, 'identity').map((identity) =>
         defined({ field: textOf(identity, 'field'), concludedValue: textOf(identity, 'concludedValue') }),
       ),
@@ -97,7 +97,7 @@ function licenses(element: XmlElement | undefined): JsonValue[] {
 function license(element: XmlElement): JsonObject {
   const ids = childrenNamed(element, 'id').map((one) => one.text);
   const names = childrenNamed(element, 'name').map((one) => one.text);
-  const text = child(element, 'text');
+  const text = childNamed(element, 'text');
   return defined({
     id: ids[0] ?? names[1],
     name: names[0] ?? ids[1],
@@ -108,7 +108,7 @@ function license(element: XmlElement): JsonObject {
 function patch(element: XmlElement): JsonObject {
   return defined({
     type: element.attributes['type'],
-    resolves: childrenNamed(child(element, 'resolves'), 'issue').map((issue) =>
+    resolves: childrenNamed(childNamed(element, 'resolves'), 'issue').map((issue) =>
       defined({ type: issue.attributes['type'] }),
     ),
   });
@@ -118,7 +118,7 @@ function tools(element: XmlElement | undefined): JsonValue {
   const listed = childrenNamed(element, 'tool').map((one) =>
     defined({ vendor: textOf(one, 'vendor'), name: textOf(one, 'name'), version: textOf(one, 'version') }),
   );
-  return listed.length > 0 ? listed : { components: components(child(element, 'components')) };
+  return listed.length > 0 ? listed : { components: components(childNamed(element, 'components')) };
 }
 
 function organisation(element: XmlElement | undefined): JsonObject | undefined {
@@ -126,16 +126,16 @@ function organisation(element: XmlElement | undefined): JsonObject | undefined {
 }
 
 function vulnerability(element: XmlElement): JsonObject {
-  const analysis = child(element, 'analysis');
+  const analysis = childNamed(element, 'analysis');
   return defined({
     id: textOf(element, 'id'),
-    source: optional(child(element, 'source'), (one) =>
+    source: optional(childNamed(element, 'source'), (one) =>
       defined({ name: textOf(one, 'name'), url: textOf(one, 'url') }),
     ),
-    references: childrenNamed(child(element, 'references'), 'reference').map((one) =>
+    references: childrenNamed(childNamed(element, 'references'), 'reference').map((one) =>
       defined({ id: textOf(one, 'id') }),
     ),
-    ratings: childrenNamed(child(element, 'ratings'), 'rating').map((one) =>
+    ratings: childrenNamed(childNamed(element, 'ratings'), 'rating').map((one) =>
       defined({
         score: numeric(textOf(one, 'score')),
         severity: textOf(one, 'severity'),
@@ -148,15 +148,15 @@ function vulnerability(element: XmlElement): JsonObject {
         state: textOf(one, 'state'),
         justification: textOf(one, 'justification'),
         detail: textOf(one, 'detail'),
-        response: childrenNamed(child(one, 'responses'), 'response').map((response) => response.text),
+        response: childrenNamed(childNamed(one, 'responses'), 'response').map((response) => response.text),
         firstIssued: textOf(one, 'firstIssued'),
         lastUpdated: textOf(one, 'lastUpdated'),
       }),
     ),
-    affects: childrenNamed(child(element, 'affects'), 'target').map((one) =>
+    affects: childrenNamed(childNamed(element, 'affects'), 'target').map((one) =>
       defined({
         ref: textOf(one, 'ref'),
-        versions: childrenNamed(child(one, 'versions'), 'version').map(affectedVersion),
+        versions: childrenNamed(childNamed(one, 'versions'), 'version').map(affectedVersion),
       }),
     ),
   });
@@ -175,7 +175,7 @@ function optional(element: XmlElement | undefined, read: (element: XmlElement) =
 }
 
 function textOf(element: XmlElement, name: string): string | undefined {
-  return child(element, name)?.text;
+  return childNamed(element, name)?.text;
 }
 
 function numeric(value: string | undefined): number | undefined {

@@ -1,8 +1,8 @@
-import { at, isObject, list, member, text, type JsonObject, type JsonValue } from '#lib/bytes/json/json.ts';
+import { valueAt, isObject, asList, member, asText, type JsonObject, type JsonValue } from '#lib/bytes/json/json.ts';
 import type { Facts, Remark, Sbom, SbomComponent, Vex } from '#lib/evidence/model/evidence.ts';
 import { readTime } from '#lib/evidence/read/time.ts';
 import { isRefusal, type Refusal } from '#lib/evidence/read/refusal.ts';
-import { componentDigests, namedByPurl, purls } from '#lib/evidence/formats/component/component.ts';
+import { componentDigests, withPurlName, componentPurls } from '#lib/evidence/formats/component/component.ts';
 import { checkCycloneDx } from './cyclonedx-rules.ts';
 import { cyclonedxScan, cyclonedxVex } from './cyclonedx-vulnerabilities.ts';
 
@@ -33,26 +33,26 @@ function remarkLinks(vex: Vex | null, remarks: Remark[]): void {
 }
 
 function readSbom(value: JsonObject): Sbom {
-  const written = at(value, 'metadata', 'component');
+  const written = valueAt(value, 'metadata', 'component');
   const components: SbomComponent[] = [];
   const edges: Sbom['edges'] = [];
-  const root = isObject(written) ? namedByPurl(readComponent(written, 'metadata.component')) : null;
-  walk(list(value['components']), null, components, edges);
-  if (isObject(written)) walk(list(written['components']), root!.ref, components, edges);
-  for (const entry of list(value['dependencies'])) {
-    const from = text(member(entry, 'ref'));
+  const root = isObject(written) ? withPurlName(readComponent(written, 'metadata.component')) : null;
+  walk(asList(value['components']), null, components, edges);
+  if (isObject(written)) walk(asList(written['components']), root!.ref, components, edges);
+  for (const entry of asList(value['dependencies'])) {
+    const from = asText(member(entry, 'ref'));
     if (from === null) continue;
-    for (const to of list(member(entry, 'dependsOn')))
+    for (const to of asList(member(entry, 'dependsOn')))
       if (typeof to === 'string') edges.push({ from, to, kind: 'dependsOn' });
-    for (const to of list(member(entry, 'provides')))
+    for (const to of asList(member(entry, 'provides')))
       if (typeof to === 'string') edges.push({ from, to, kind: 'provides' });
   }
   return {
     format: 'cyclonedx',
     ...bomLink(value),
-    specVersion: text(value['specVersion']) ?? '',
-    created: readTime(at(value, 'metadata', 'timestamp')),
-    tools: tools(at(value, 'metadata', 'tools')),
+    specVersion: asText(value['specVersion']) ?? '',
+    created: readTime(valueAt(value, 'metadata', 'timestamp')),
+    tools: tools(valueAt(value, 'metadata', 'tools')),
     root,
     components,
     edges,
@@ -62,7 +62,7 @@ function readSbom(value: JsonObject): Sbom {
 
 /** The version is 1 where it is left out (`bom-1.x.schema.json`). */
 function bomLink(value: JsonObject): Pick<Sbom, 'bomLink'> {
-  const serial = text(value['serialNumber'])?.toLowerCase().slice('urn:uuid:'.length) ?? '';
+  const serial = asText(value['serialNumber'])?.toLowerCase().slice('urn:uuid:'.length) ?? '';
   return serial === '' ? {} : { bomLink: `urn:cdx:${serial}/${Number(value['version'] ?? 1)}` };
 }
 
@@ -73,42 +73,42 @@ function walk(values: JsonValue[], parent: string | null, components: SbomCompon
     const component = readComponent(value, `component-${components.length}`);
     components.push(component);
     if (parent !== null) edges.push({ from: parent, to: component.ref, kind: 'contains' });
-    walk(list(value['components']), component.ref, components, edges);
+    walk(asList(value['components']), component.ref, components, edges);
   }
 }
 
 function readComponent(value: JsonObject, fallback: string): SbomComponent {
-  const group = text(value['group']);
-  const name = text(value['name']) ?? '';
-  const known = purls([value['purl'], ...concludedPurls(value)]);
+  const group = asText(value['group']);
+  const name = asText(value['name']) ?? '';
+  const known = componentPurls([value['purl'], ...concludedPurls(value)]);
   return {
-    ref: text(value['bom-ref']) ?? fallback,
-    type: text(value['type']),
+    ref: asText(value['bom-ref']) ?? fallback,
+    type: asText(value['type']),
     name: group === null ? name : `${group}/${name}`,
-    version: text(value['version']),
+    version: asText(value['version']),
     ...known,
-    cpe: text(value['cpe']),
-    digests: componentDigests(hashPairs(value['hashes']), known.purl, text(value['type'])),
+    cpe: asText(value['cpe']),
+    digests: componentDigests(hashPairs(value['hashes']), known.purl, asText(value['type'])),
     licenses: licenses(value['licenses']),
   };
 }
 
 /** `evidence.identity` is one object in 1.5 and a list since 1.6; it can conclude on further package URLs. */
 function concludedPurls(value: JsonObject): (JsonValue | undefined)[] {
-  const identity = at(value, 'evidence', 'identity');
+  const identity = valueAt(value, 'evidence', 'identity');
   const entries = Array.isArray(identity) ? identity : [identity ?? null];
   return entries.filter((one) => member(one, 'field') === 'purl').map((one) => member(one, 'concludedValue'));
 }
 
 function hashPairs(value: JsonValue | undefined): [string, JsonValue][] {
-  return list(value).map((hash) => [text(member(hash, 'alg')) ?? '', member(hash, 'content') ?? null]);
+  return asList(value).map((hash) => [asText(member(hash, 'alg')) ?? '', member(hash, 'content') ?? null]);
 }
 
 function licenses(value: JsonValue | undefined): string[] {
-  return list(value)
+  return asList(value)
     .map(
       (choice) =>
-        text(member(choice, 'expression')) ?? text(at(choice, 'license', 'id')) ?? text(at(choice, 'license', 'name')),
+        asText(member(choice, 'expression')) ?? asText(valueAt(choice, 'license', 'id')) ?? asText(valueAt(choice, 'license', 'name')),
     )
     .filter((name) => name !== null);
 }
@@ -117,13 +117,13 @@ function licenses(value: JsonValue | undefined): string[] {
 function tools(value: JsonValue | undefined): string[] {
   const entries = Array.isArray(value)
     ? value
-    : [...list(member(value, 'components')), ...list(member(value, 'services'))];
+    : [...asList(member(value, 'components')), ...asList(member(value, 'services'))];
   return entries
     .map((tool) =>
       [
-        text(member(tool, 'vendor')) ?? text(member(tool, 'group')),
-        text(member(tool, 'name')),
-        text(member(tool, 'version')),
+        asText(member(tool, 'vendor')) ?? asText(member(tool, 'group')),
+        asText(member(tool, 'name')),
+        asText(member(tool, 'version')),
       ]
         .filter((part) => part !== null)
         .join(' '),
@@ -133,11 +133,11 @@ function tools(value: JsonValue | undefined): string[] {
 
 /** What the document says of its own completeness for the thing it describes. */
 function completeness(value: JsonObject, root: SbomComponent | null): Sbom['complete'] {
-  const own = list(value['compositions']).filter((entry) => {
-    const about = [...list(member(entry, 'assemblies')), ...list(member(entry, 'dependencies'))];
+  const own = asList(value['compositions']).filter((entry) => {
+    const about = [...asList(member(entry, 'assemblies')), ...asList(member(entry, 'dependencies'))];
     return about.length === 0 || (root !== null && about.includes(root.ref));
   });
-  const aggregates = own.map((entry) => text(member(entry, 'aggregate')) ?? '');
+  const aggregates = own.map((entry) => asText(member(entry, 'aggregate')) ?? '');
   if (aggregates.some((aggregate) => aggregate.startsWith('incomplete'))) return 'incomplete';
   return aggregates.includes('complete') ? 'complete' : 'unknown';
 }

@@ -1,22 +1,22 @@
 import {
-  at,
+  valueAt,
   isObject,
-  label,
-  list,
+  asLabel,
+  asList,
   member,
-  object,
-  text,
+  asObject,
+  asText,
   type JsonObject,
   type JsonValue,
 } from '#lib/bytes/json/json.ts';
 import type { Finding, VulnerabilityScan } from '#lib/evidence/model/evidence.ts';
 import { coverageOf } from '../coverage/coverage.ts';
-import { finding, strings } from '#lib/evidence/formats/finding/finding.ts';
-import { rated, readScore } from '#lib/evidence/formats/finding/severity.ts';
+import { makeFinding, strings } from '#lib/evidence/formats/finding/finding.ts';
+import { ratingFrom, readScore } from '#lib/evidence/formats/finding/severity.ts';
 
 /** The JSON of `npm audit`: version 2 since npm 7 (`vulnerabilities`), before it, and from pnpm still, `advisories`. */
 export function isNpmAudit(value: JsonObject): boolean {
-  const counted = isObject(at(value, 'metadata', 'vulnerabilities'));
+  const counted = isObject(valueAt(value, 'metadata', 'vulnerabilities'));
   return (
     counted &&
     (isObject(value['advisories']) ||
@@ -27,12 +27,12 @@ export function isNpmAudit(value: JsonObject): boolean {
 export function readNpmAudit(value: JsonObject): VulnerabilityScan {
   const older = isObject(value['advisories']);
   const findings = older
-    ? Object.values(object(value['advisories'])).map(readAdvisory)
-    : Object.values(object(value['vulnerabilities'])).flatMap(readPackage);
-  const counts = at(value, 'metadata', 'dependencies');
+    ? Object.values(asObject(value['advisories'])).map(readAdvisory)
+    : Object.values(asObject(value['vulnerabilities'])).flatMap(readPackage);
+  const counts = valueAt(value, 'metadata', 'dependencies');
   const total = isObject(counts)
     ? Object.values(counts).reduce<number>((sum, one) => sum + (typeof one === 'number' ? one : 0), 0)
-    : Number(counts ?? at(value, 'metadata', 'totalDependencies') ?? Number.NaN);
+    : Number(counts ?? valueAt(value, 'metadata', 'totalDependencies') ?? Number.NaN);
   return {
     scanner: 'npm audit',
     scannerVersion: null,
@@ -46,7 +46,7 @@ export function readNpmAudit(value: JsonObject): VulnerabilityScan {
         `dependencies ${
           isObject(counts)
             ? Object.entries(counts)
-                .map(([kind, number]) => `${kind} ${label(number)}`)
+                .map(([kind, number]) => `${kind} ${asLabel(number)}`)
                 .join(', ')
             : total
         }`,
@@ -58,44 +58,44 @@ export function readNpmAudit(value: JsonObject): VulnerabilityScan {
 
 /** A package's own advisories are objects in `via`; text there names another package of the same report. */
 function readPackage(value: JsonValue): Finding[] {
-  return list(member(value, 'via'))
+  return asList(member(value, 'via'))
     .filter(isObject)
     .map((advisory) => {
-      const { score, severity } = rated(
+      const { score, severity } = ratingFrom(
         advisory['severity'] ?? member(value, 'severity'),
-        [readScore(at(advisory, 'cvss', 'score')), readScore(at(advisory, 'cvss', 'vectorString'))].filter(
+        [readScore(valueAt(advisory, 'cvss', 'score')), readScore(valueAt(advisory, 'cvss', 'vectorString'))].filter(
           (one) => one.score !== null && one.score > 0,
         ),
       );
-      return finding(advisoryId(advisory['url']) ?? `npm:${label(advisory['source']) ?? 'unnamed'}`, severity, {
+      return makeFinding(advisoryId(advisory['url']) ?? `npm:${asLabel(advisory['source']) ?? 'unnamed'}`, severity, {
         score,
-        package: text(advisory['name']) ?? text(member(value, 'name')),
-        url: text(advisory['url']),
-        fixedIn: text(at(value, 'fixAvailable', 'version')),
+        package: asText(advisory['name']) ?? asText(member(value, 'name')),
+        url: asText(advisory['url']),
+        fixedIn: asText(valueAt(value, 'fixAvailable', 'version')),
       });
     });
 }
 
 function readAdvisory(value: JsonValue): Finding {
-  const { score, severity } = rated(
+  const { score, severity } = ratingFrom(
     member(value, 'severity'),
-    [readScore(at(value, 'cvss', 'score'))].filter((one) => one.score !== null && one.score > 0),
+    [readScore(valueAt(value, 'cvss', 'score'))].filter((one) => one.score !== null && one.score > 0),
   );
-  return finding(
-    text(member(value, 'github_advisory_id')) ??
+  return makeFinding(
+    asText(member(value, 'github_advisory_id')) ??
       advisoryId(member(value, 'url')) ??
-      `npm:${label(member(value, 'id')) ?? 'unnamed'}`,
+      `npm:${asLabel(member(value, 'id')) ?? 'unnamed'}`,
     severity,
     {
       aliases: strings(member(value, 'cves')),
       score,
-      package: text(member(value, 'module_name')),
-      version: text(at(value, 'findings', 0, 'version')),
-      url: text(member(value, 'url')),
+      package: asText(member(value, 'module_name')),
+      version: asText(valueAt(value, 'findings', 0, 'version')),
+      url: asText(member(value, 'url')),
     },
   );
 }
 
 function advisoryId(url: JsonValue | undefined): string | null {
-  return /\/(GHSA(?:-[0-9a-z]{4}){3})\b/i.exec(text(url) ?? '')?.[1] ?? null;
+  return /\/(GHSA(?:-[0-9a-z]{4}){3})\b/i.exec(asText(url) ?? '')?.[1] ?? null;
 }

@@ -1,7 +1,7 @@
-import { label, list, member, text, type JsonObject, type JsonValue } from '#lib/bytes/json/json.ts';
+import { asLabel, asList, member, asText, type JsonObject, type JsonValue } from '#lib/bytes/json/json.ts';
 import type { Finding, VulnerabilityScan } from '#lib/evidence/model/evidence.ts';
-import { coverageOf, fingerprint } from '../coverage/coverage.ts';
-import { finding, purlText, strings } from '#lib/evidence/formats/finding/finding.ts';
+import { coverageOf, listFingerprint } from '../coverage/coverage.ts';
+import { makeFinding, purlText, strings } from '#lib/evidence/formats/finding/finding.ts';
 
 /**
  * The JSON of pip-audit (`--format json`): every dependency with its vulnerabilities, or the reason why it was skipped.
@@ -17,32 +17,32 @@ export function isPipAudit(value: JsonObject): boolean {
 
 /** pip-audit writes no severity, no time and no version of its own. */
 export function readPipAudit(value: JsonObject): VulnerabilityScan {
-  const dependencies = list(value['dependencies']);
+  const dependencies = asList(value['dependencies']);
   const searched = dependencies.filter((one) => Array.isArray(member(one, 'vulns')));
   const skipped = dependencies
     .filter((one) => !searched.includes(one))
-    .map((one) => `skipped ${label(member(one, 'name')) ?? ''}`);
-  const names = searched.map((one) => `${label(member(one, 'name'))}==${label(member(one, 'version'))}`).toSorted();
+    .map((one) => `skipped ${asLabel(member(one, 'name')) ?? ''}`);
+  const names = searched.map((one) => `${asLabel(member(one, 'name'))}==${asLabel(member(one, 'version'))}`).toSorted();
   return {
     scanner: 'pip-audit',
     scannerVersion: null,
     finishedOn: null,
     databaseUpdated: null,
-    findings: searched.flatMap((one) => list(member(one, 'vulns')).map((vulnerability) => readOne(one, vulnerability))),
+    findings: searched.flatMap((one) => asList(member(one, 'vulns')).map((vulnerability) => readVulnerability(one, vulnerability))),
     purpose: 'vulnerabilities',
     coverage: coverageOf({
       tools: ['pip-audit'],
-      scopes: [`dependencies ${fingerprint(names.join('\n'))}`],
+      scopes: [`dependencies ${listFingerprint(names.join('\n'))}`],
       limits: skipped,
     }),
     problem: searched.length === 0 ? 'the report names nothing that was looked at' : null,
   };
 }
 
-function readOne(dependency: JsonValue, value: JsonValue): Finding {
-  const name = text(member(dependency, 'name'));
-  const version = text(member(dependency, 'version'));
-  return finding(text(member(value, 'id')) ?? 'unnamed', 'unknown', {
+function readVulnerability(dependency: JsonValue, value: JsonValue): Finding {
+  const name = asText(member(dependency, 'name'));
+  const version = asText(member(dependency, 'version'));
+  return makeFinding(asText(member(value, 'id')) ?? 'unnamed', 'unknown', {
     aliases: strings(member(value, 'aliases')),
     package: name,
     version,

@@ -3,10 +3,10 @@ import type { ScanCoverage } from '#lib/evidence/model/evidence.ts';
 import { toolName } from './tools.ts';
 
 /** At most so many scopes are kept; beyond, the last stands for all the others and is equal only for equal lists. */
-const MOST = 100;
+const MAX_SCOPES = 100;
 
 /** What the readers of the formats tell of a scan's coverage, each from its own members. */
-export type Told = {
+export type ReportedCoverage = {
   /** Every tool that the report is by, as written. */
   tools: readonly (string | null)[];
   scopes?: readonly string[];
@@ -36,12 +36,12 @@ export type Told = {
  *
  * A format that names several tools has one name for all of them together.
  */
-export function coverageOf({ tools, scopes = [], limits = [] }: Told): ScanCoverage {
+export function coverageOf({ tools, scopes = [], limits = [] }: ReportedCoverage): ScanCoverage {
   const names = unique(tools.map(toolName).filter((name) => name !== null));
   return {
     tool: names.length === 0 ? null : names.join(' + '),
-    scopes: bounded(unique(scopes)),
-    limits: bounded(unique(limits)),
+    scopes: boundScopes(unique(scopes)),
+    limits: boundScopes(unique(limits)),
   };
 }
 
@@ -49,14 +49,14 @@ function unique(values: readonly string[]): string[] {
   return [...new Set(values)].toSorted();
 }
 
-function bounded(values: string[]): string[] {
-  const short = values.map((value) => (value.length <= 300 ? value : `${value.slice(0, 200)}… ${fingerprint(value)}`));
-  return short.length <= MOST
+function boundScopes(values: string[]): string[] {
+  const short = values.map((value) => (value.length <= 300 ? value : `${value.slice(0, 200)}… ${listFingerprint(value)}`));
+  return short.length <= MAX_SCOPES
     ? short
-    : [...short.slice(0, MOST - 1), `and ${short.length - MOST + 1} more ${fingerprint(short.join('\n'))}`];
+    : [...short.slice(0, MAX_SCOPES - 1), `and ${short.length - MAX_SCOPES + 1} more ${listFingerprint(short.join('\n'))}`];
 }
 
 /** A short name for a long list: equal for equal lists. */
-export function fingerprint(value: string): string {
+export function listFingerprint(value: string): string {
   return sha256Hex(value).slice(0, 16);
 }

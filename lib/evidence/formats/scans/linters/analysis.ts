@@ -1,5 +1,5 @@
 import type { Facts, Finding, Severity } from '#lib/evidence/model/evidence.ts';
-import { content, type Content } from '../../../read/content.ts';
+import { makeContent, type Content } from '../../../read/content.ts';
 import { coverageOf } from '../coverage/coverage.ts';
 import { scanRemarks } from '../remarks.ts';
 
@@ -16,7 +16,7 @@ export type Analysis = {
 };
 
 /** Severities with which the tools themselves end with an exit code other than 0. */
-const FAILS: ReadonlySet<Severity> = new Set(['critical', 'high']);
+const FAILING_SEVERITIES: ReadonlySet<Severity> = new Set(['critical', 'high']);
 
 /**
  * The report as static analysis: a grave finding fails it, any other one warns, and so does a report that is not
@@ -30,7 +30,7 @@ export function analysisFacts({
   problem = null,
   strict = false,
 }: Analysis): Facts {
-  const failed = findings.some(({ severity }) => strict || FAILS.has(severity));
+  const failed = findings.some(({ severity }) => strict || FAILING_SEVERITIES.has(severity));
   const warned = findings.length > 0 || problem !== null;
   const scan = {
     scanner: tool,
@@ -52,5 +52,5 @@ function resultOf(failed: boolean, warned: boolean): 'PASSED' | 'WARNED' | 'FAIL
 
 export function analysisContent(analysis: Analysis): Content {
   const facts = analysisFacts(analysis);
-  return content('analysis-report', { facts, remarks: scanRemarks(facts, '') });
+  return makeContent('analysis-report', { facts, remarks: scanRemarks(facts, '') });
 }

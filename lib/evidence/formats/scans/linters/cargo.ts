@@ -1,7 +1,7 @@
-import { at, list, member, text, type JsonValue } from '#lib/bytes/json/json.ts';
+import { valueAt, asList, member, asText, type JsonValue } from '#lib/bytes/json/json.ts';
 import type { Content } from '../../../read/content.ts';
-import { finding, placeText } from '#lib/evidence/formats/finding/finding.ts';
-import { severityWord } from '#lib/evidence/formats/finding/severity.ts';
+import { makeFinding, locationText } from '#lib/evidence/formats/finding/finding.ts';
+import { parseSeverity } from '#lib/evidence/formats/finding/severity.ts';
 import { analysisContent } from './analysis.ts';
 
 const REASONS = /^(compiler-message|compiler-artifact|build-script-executed|build-finished)$/;
@@ -10,7 +10,7 @@ const REASONS = /^(compiler-message|compiler-artifact|build-script-executed|buil
  * The lines of `cargo clippy --message-format=json` and `cargo check` (The Cargo Book, External tools, JSON messages).
  */
 export function isCargoMessage(value: JsonValue): boolean {
-  return REASONS.test(text(member(value, 'reason')) ?? '');
+  return REASONS.test(asText(member(value, 'reason')) ?? '');
 }
 
 /**
@@ -21,15 +21,15 @@ export function readCargoMessages(values: readonly JsonValue[], broken: boolean)
   const end = values.findLast((value) => member(value, 'reason') === 'build-finished');
   const messages = values
     .map((value) => member(value, 'message'))
-    .filter((message) => text(at(message, 'code', 'code')) !== null);
+    .filter((message) => asText(valueAt(message, 'code', 'code')) !== null);
   const findings = messages.map((message) => {
-    const spans = list(member(message, 'spans'));
+    const spans = asList(member(message, 'spans'));
     const span = spans.find((one) => member(one, 'is_primary') === true) ?? spans[0];
-    return finding(text(at(message, 'code', 'code'))!, severityWord(member(message, 'level')), {
-      place: placeText(member(span, 'file_name'), member(span, 'line_start')),
+    return makeFinding(asText(valueAt(message, 'code', 'code'))!, parseSeverity(member(message, 'level')), {
+      place: locationText(member(span, 'file_name'), member(span, 'line_start')),
     });
   });
-  const problem = endOf(
+  const problem = problemOf(
     end,
     broken,
     findings.some(({ severity }) => severity === 'high'),
@@ -45,7 +45,7 @@ export function readCargoMessages(values: readonly JsonValue[], broken: boolean)
  * A lint of the level `deny` fails the build too, after everything was looked at; a build that fails without a finding
  * stopped.
  */
-function endOf(end: JsonValue | undefined, broken: boolean, failing: boolean): string | null {
+function problemOf(end: JsonValue | undefined, broken: boolean, failing: boolean): string | null {
   if (end === undefined || broken) return 'its last line is missing, so that it may be cut off';
   return member(end, 'success') === true || failing ? null : 'the build did not succeed';
 }

@@ -1,9 +1,9 @@
 /** Reports of linters that are a JSON list by themselves. */
-import { isObject, label, list, member, text, type JsonValue } from '#lib/bytes/json/json.ts';
+import { isObject, asLabel, asList, member, asText, type JsonValue } from '#lib/bytes/json/json.ts';
 import type { Content } from '../../../read/content.ts';
 import type { Severity } from '#lib/evidence/model/evidence.ts';
-import { finding, placeText } from '#lib/evidence/formats/finding/finding.ts';
-import { severityWord } from '#lib/evidence/formats/finding/severity.ts';
+import { makeFinding, locationText } from '#lib/evidence/formats/finding/finding.ts';
+import { parseSeverity } from '#lib/evidence/formats/finding/severity.ts';
 import { analysisContent } from './analysis.ts';
 
 /**
@@ -42,15 +42,15 @@ export function readLinterList(values: readonly JsonValue[]): Content | null {
 /** `severity` 2 is an error and 1 a warning. A `fatal` message says that the file could not be looked at. */
 function readEslint(files: readonly JsonValue[]): Content {
   const messages = files.flatMap((file) =>
-    list(member(file, 'messages')).map((message) => ({ message, file: member(file, 'filePath') })),
+    asList(member(file, 'messages')).map((message) => ({ message, file: member(file, 'filePath') })),
   );
   const fatal = messages.filter(({ message }) => member(message, 'fatal') === true).length;
   return analysisContent({
     tool: 'ESLint',
     findings: messages.map(({ message, file }) => {
-      const id = text(member(message, 'ruleId')) ?? (member(message, 'fatal') === true ? 'fatal' : 'unnamed');
-      return finding(id, eslintSeverity(member(message, 'severity')), {
-        place: placeText(file, member(message, 'line')),
+      const id = asText(member(message, 'ruleId')) ?? (member(message, 'fatal') === true ? 'fatal' : 'unnamed');
+      return makeFinding(id, eslintSeverity(member(message, 'severity')), {
+        place: locationText(file, member(message, 'line')),
       });
     }),
     problem: fatal === 0 ? null : `it could not look at ${fatal === 1 ? 'one file' : `${fatal} files`}`,
@@ -66,14 +66,14 @@ function eslintSeverity(value: JsonValue | undefined): Severity {
  * Any finding ends ruff with 1; newer versions write a severity. A file with a syntax error is looked at in part only.
  */
 function readRuff(entries: readonly JsonValue[]): Content {
-  const broken = entries.filter((entry) => ['', 'invalid-syntax'].includes(text(member(entry, 'code')) ?? ''));
+  const broken = entries.filter((entry) => ['', 'invalid-syntax'].includes(asText(member(entry, 'code')) ?? ''));
   return analysisContent({
     tool: 'ruff',
     strict: true,
     findings: entries.map((entry) =>
-      finding(label(member(entry, 'code')) ?? 'syntax error', severityWord(member(entry, 'severity')), {
-        place: placeText(member(entry, 'filename'), member(member(entry, 'location'), 'row')),
-        url: text(member(entry, 'url')),
+      makeFinding(asLabel(member(entry, 'code')) ?? 'syntax error', parseSeverity(member(entry, 'severity')), {
+        place: locationText(member(entry, 'filename'), member(member(entry, 'location'), 'row')),
+        url: asText(member(entry, 'url')),
       }),
     ),
     problem: broken.length === 0 ? null : 'a file has a syntax error, so that ruff could not look at all of it',

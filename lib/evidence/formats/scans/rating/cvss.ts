@@ -4,7 +4,7 @@ import cvss from 'ae-cvss-calculator';
 export type BaseScore = { score: number; version: 2 | 3 | 4 };
 
 /** Longer than any vector with every metric of CVSS v4.0. */
-const LONGEST = 512;
+const MAX_VECTOR_LENGTH = 512;
 
 /**
  * The base score of a CVSS vector: v4.0 (FIRST, CVSS v4.0 §8), v3.1 and v3.0 (§7.1), v2.0 (§3.2.1; with or without
@@ -13,7 +13,7 @@ const LONGEST = 512;
  */
 export function cvssBaseScore(vector: string): BaseScore | null {
   const version = versionOf(vector);
-  if (version === null || vector.length > LONGEST || !namesEachOnce(vector)) return null;
+  if (version === null || vector.length > MAX_VECTOR_LENGTH || !namesEachOnce(vector)) return null;
   try {
     const parsed = cvss.fromVector(vector);
     if (parsed === null || !parsed.isBaseFullyDefined()) return null;

@@ -1,24 +1,24 @@
-import { at, isObject, list, member, object, text, type JsonObject, type JsonValue } from '#lib/bytes/json/json.ts';
+import { valueAt, isObject, asList, member, asObject, asText, type JsonObject, type JsonValue } from '#lib/bytes/json/json.ts';
 import type { Facts, Finding, Subject, VulnerabilityScan } from '#lib/evidence/model/evidence.ts';
 import { readTime } from '../../../read/time.ts';
 import { coverageOf } from '../coverage/coverage.ts';
 import { purposeOf } from '../coverage/tools.ts';
-import { finding, placeText } from '#lib/evidence/formats/finding/finding.ts';
-import { readScore, severityWord, worstRating } from '#lib/evidence/formats/finding/severity.ts';
-import { overrideOf, ruleFor, rulesOf, type Rule } from './descriptors.ts';
+import { makeFinding, locationText } from '#lib/evidence/formats/finding/finding.ts';
+import { readScore, parseSeverity, worstRating } from '#lib/evidence/formats/finding/severity.ts';
+import { overrideOf, ruleFor, rulesOf, type SarifRule } from './descriptors.ts';
 
 /** SARIF 2.1.0 (OASIS). */
 export function isSarif(value: JsonObject): boolean {
   return (
-    'runs' in value && (typeof value['version'] === 'string' || text(value['$schema'])?.includes('sarif') === true)
+    'runs' in value && (typeof value['version'] === 'string' || asText(value['$schema'])?.includes('sarif') === true)
   );
 }
 
-type Result = { finding: Finding; level: string };
+type SarifResult = { finding: Finding; level: string };
 type Purpose = NonNullable<VulnerabilityScan['purpose']>;
-type Run = {
+type SarifRun = {
   tool: string | null;
-  results: Result[];
+  results: SarifResult[];
   succeeded: boolean;
   problem: string | null;
   purpose: Purpose;
@@ -33,16 +33,16 @@ type Run = {
  * analysis.
  */
 export function readSarif(value: JsonObject): Facts {
-  const runs = list(value['runs']).map(readRun);
-  const first = at(value, 'runs', 0);
+  const runs = asList(value['runs']).map(readRun);
+  const first = valueAt(value, 'runs', 0);
   const searching = runs.filter((run) => run.purpose === 'vulnerabilities');
   const tools = (searching.length > 0 ? searching : runs).map((run) => run.tool).filter((name) => name !== null);
   const results = runs.flatMap((run) => run.results);
   const scan: VulnerabilityScan = {
     scanner: [...new Set(tools)].join(', ') || null,
     scannerVersion:
-      text(at(first, 'tool', 'driver', 'semanticVersion')) ?? text(at(first, 'tool', 'driver', 'version')),
-    finishedOn: readTime(at(first, 'invocations', 0, 'endTimeUtc')),
+      asText(valueAt(first, 'tool', 'driver', 'semanticVersion')) ?? asText(valueAt(first, 'tool', 'driver', 'version')),
+    finishedOn: readTime(valueAt(first, 'invocations', 0, 'endTimeUtc')),
     databaseUpdated: null,
     findings: results.map((result) => result.finding),
     purpose: purposeOfAll(runs.map((run) => run.purpose)),
@@ -78,21 +78,21 @@ function purposeOfAll(purposes: readonly Purpose[]): Purpose {
   return purposes.length === 0 || purposes.includes('unknown') ? 'unknown' : 'code';
 }
 
-function readRun(run: JsonValue): Run {
-  const tool = text(at(run, 'tool', 'driver', 'name'));
+function readRun(run: JsonValue): SarifRun {
+  const tool = asText(valueAt(run, 'tool', 'driver', 'name'));
   const rules = rulesOf(run);
-  const invocations = list(member(run, 'invocations'));
+  const invocations = asList(member(run, 'invocations'));
   const succeeded = invocations.every((invocation) => member(invocation, 'executionSuccessful') !== false);
   const classes = [
     ...new Set(
-      rules.map((rule) => text(member(rule.value, 'name'))).filter((name) => name !== null && TRIVY.has(name)),
+      rules.map((rule) => asText(member(rule.value, 'name'))).filter((name) => name !== null && TRIVY_RULE_NAMES.has(name)),
     ),
   ] as string[];
   const searched = classes.filter((name) => name.endsWith('Vulnerability'));
   const known = purposeOf(tool);
   return {
     tool,
-    results: list(member(run, 'results')).flatMap((result) => readOne(run, result, rules)),
+    results: asList(member(run, 'results')).flatMap((result) => readResult(run, result, rules)),
     succeeded,
     problem: problemOf(run, succeeded),
     purpose: known === 'vulnerabilities' && classes.length > 0 && searched.length === 0 ? 'code' : known,
@@ -100,8 +100,8 @@ function readRun(run: JsonValue): Run {
     limits: invocations
       .map(
         (invocation) =>
-          text(member(invocation, 'commandLine')) ??
-          list(member(invocation, 'arguments'))
+          asText(member(invocation, 'commandLine')) ??
+          asList(member(invocation, 'arguments'))
             .filter((one) => typeof one === 'string')
             .join(' '),
       )
@@ -110,7 +110,7 @@ function readRun(run: JsonValue): Run {
 }
 
 /** The names that Trivy gives to its rules tell which of its scanners found something. */
-const TRIVY = new Set([
+const TRIVY_RULE_NAMES = new Set([
   'OsPackageVulnerability',
   'LanguageSpecificPackageVulnerability',
   'Misconfiguration',
@@ -125,7 +125,7 @@ const TRIVY = new Set([
 function problemOf(run: JsonValue, succeeded: boolean): string | null {
   if (!succeeded) return 'the tool says that its run was not successful';
   if (!Array.isArray(member(run, 'results'))) return 'a run holds no list of results';
-  return list(at(run, 'externalPropertyFileReferences', 'results')).length > 0
+  return asList(valueAt(run, 'externalPropertyFileReferences', 'results')).length > 0
     ? 'its results are in another file'
     : null;
 }
@@ -135,7 +135,7 @@ function problemOf(run: JsonValue, succeeded: boolean): string | null {
  * (§3.17.2).
  */
 function categoryOf(run: JsonValue): string {
-  const id = text(at(run, 'automationDetails', 'id')) ?? '';
+  const id = asText(valueAt(run, 'automationDetails', 'id')) ?? '';
   return id.includes('/') ? id.slice(0, id.lastIndexOf('/')) : id;
 }
 
@@ -143,25 +143,25 @@ function categoryOf(run: JsonValue): string {
  * A result that counts, with its level: its own, else what the invocation set, else the rule's, else `warning`
  * (§3.27.10).
  */
-function readOne(run: JsonValue, result: JsonValue, rules: readonly Rule[]): Result[] {
-  if (!['fail', null].includes(text(member(result, 'kind'))) || member(result, 'baselineState') === 'absent') return [];
-  if (list(member(result, 'suppressions')).some((one) => ['accepted', null].includes(text(member(one, 'status')))))
+function readResult(run: JsonValue, result: JsonValue, rules: readonly SarifRule[]): SarifResult[] {
+  if (!['fail', null].includes(asText(member(result, 'kind'))) || member(result, 'baselineState') === 'absent') return [];
+  if (asList(member(result, 'suppressions')).some((one) => ['accepted', null].includes(asText(member(one, 'status')))))
     return [];
-  const ruleId = text(member(result, 'ruleId')) ?? text(at(result, 'rule', 'id'));
-  const index = at(result, 'rule', 'index') ?? member(result, 'ruleIndex');
+  const ruleId = asText(member(result, 'ruleId')) ?? asText(valueAt(result, 'rule', 'id'));
+  const index = valueAt(result, 'rule', 'index') ?? member(result, 'ruleIndex');
   const rule = ruleFor(rules, run, {
-    ...object(member(result, 'rule')),
+    ...asObject(member(result, 'rule')),
     ...(index === undefined ? {} : { index }),
     ...(ruleId === null ? {} : { id: ruleId }),
   });
   const override = overrideOf(run, result, rule, rules);
   if (override['enabled'] === false) return [];
   const level =
-    text(member(result, 'level')) ??
-    text(override['level']) ??
-    text(at(rule?.value, 'defaultConfiguration', 'level')) ??
+    asText(member(result, 'level')) ??
+    asText(override['level']) ??
+    asText(valueAt(rule?.value, 'defaultConfiguration', 'level')) ??
     'warning';
-  const tool = text(at(run, 'tool', 'driver', 'name'))?.toLowerCase() ?? '';
+  const tool = asText(valueAt(run, 'tool', 'driver', 'name'))?.toLowerCase() ?? '';
   return [{ level, finding: findingOf(result, rule, ruleId, LEVEL_IS_NO_SEVERITY.has(tool) ? null : level) }];
 }
 
@@ -171,22 +171,22 @@ function readOne(run: JsonValue, result: JsonValue, rules: readonly Rule[]): Res
  */
 const LEVEL_IS_NO_SEVERITY = new Set(['osv-scanner', 'govulncheck']);
 
-function findingOf(result: JsonValue, rule: Rule | null, ruleId: string | null, level: string | null): Finding {
-  const rated = worstRating([rule?.value, result].map((one) => readScore(at(one, 'properties', 'security-severity'))));
-  const id = text(member(rule?.value, 'id')) ?? ruleId ?? 'unnamed';
-  const taxa = list(member(result, 'taxa'))
-    .map((taxon) => text(member(taxon, 'id')))
+function findingOf(result: JsonValue, rule: SarifRule | null, ruleId: string | null, level: string | null): Finding {
+  const rated = worstRating([rule?.value, result].map((one) => readScore(valueAt(one, 'properties', 'security-severity'))));
+  const id = asText(member(rule?.value, 'id')) ?? ruleId ?? 'unnamed';
+  const taxa = asList(member(result, 'taxa'))
+    .map((taxon) => asText(member(taxon, 'id')))
     .filter((name) => name !== null);
   const names = [ruleId, ...[id, ruleId ?? '', ...taxa].map(vulnerabilityIn)].filter(
     (name) => name !== null && name !== id,
   ) as string[];
-  return finding(id, rated.severity === 'unknown' ? severityWord(level ?? undefined) : rated.severity, {
+  return makeFinding(id, rated.severity === 'unknown' ? parseSeverity(level ?? undefined) : rated.severity, {
     aliases: [...new Set(names)],
     score: rated.score,
-    url: text(member(rule?.value, 'helpUri')),
-    place: placeText(
-      at(result, 'locations', 0, 'physicalLocation', 'artifactLocation', 'uri'),
-      at(result, 'locations', 0, 'physicalLocation', 'region', 'startLine'),
+    url: asText(member(rule?.value, 'helpUri')),
+    place: locationText(
+      valueAt(result, 'locations', 0, 'physicalLocation', 'artifactLocation', 'uri'),
+      valueAt(result, 'locations', 0, 'physicalLocation', 'region', 'startLine'),
     ),
   });
 }
@@ -198,13 +198,13 @@ function vulnerabilityIn(id: string): string | null {
 
 /** The commit that was analysed, where the runs say so. */
 export function sarifSubjects(value: JsonObject): Subject[] {
-  return list(value['runs'])
-    .flatMap((run) => list(member(run, 'versionControlProvenance')))
-    .filter((entry) => isObject(entry) && /^[0-9a-f]{40}$/i.test(text(entry['revisionId']) ?? ''))
+  return asList(value['runs'])
+    .flatMap((run) => asList(member(run, 'versionControlProvenance')))
+    .filter((entry) => isObject(entry) && /^[0-9a-f]{40}$/i.test(asText(entry['revisionId']) ?? ''))
     .map((entry) => ({
-      name: text(member(entry, 'repositoryUri')),
+      name: asText(member(entry, 'repositoryUri')),
       uri: null,
-      digest: { gitCommit: text(member(entry, 'revisionId'))!.toLowerCase() },
+      digest: { gitCommit: asText(member(entry, 'revisionId'))!.toLowerCase() },
       annotations: null,
     }));
 }

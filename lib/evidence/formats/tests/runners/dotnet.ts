@@ -1,35 +1,35 @@
 /** Test results of .NET: Visual Studio's TRX, NUnit 2 and 3, xUnit.net v2 and v3. Told apart by their root elements. */
-import { child, childrenNamed, descendants, type XmlElement } from '#lib/bytes/xml.ts';
+import { childNamed, childrenNamed, descendants, type XmlElement } from '#lib/bytes/xml.ts';
 import type { EvidenceFormat, Facts } from '#lib/evidence/model/evidence.ts';
 import { readTime } from '../../../read/time.ts';
-import { concludeReport, NO_CLAIMS, type Claims } from '../conclude.ts';
+import { toTestReport, NO_TOTALS, type ReportTotals } from '../conclude.ts';
 import { assemblyOf, frameworkOf } from './dotnet-framework.ts';
-import { plainCase, type CaseOutcome, type TestCase } from '../test-case.ts';
+import { simpleCase, type CaseOutcome, type TestCase } from '../test-case.ts';
 
-type Reader = { format: EvidenceFormat; claims(root: XmlElement): boolean; read(root: XmlElement): Facts };
+type XmlFormat = { format: EvidenceFormat; recognises(root: XmlElement): boolean; read(root: XmlElement): Facts };
 
-export const DOTNET: readonly Reader[] = [
-  { format: 'trx', claims: ({ name }) => name === 'TestRun', read: readTrx },
-  { format: 'nunit', claims: ({ name }) => name === 'test-run' || name === 'test-results', read: readNunit },
+export const DOTNET_FORMATS: readonly XmlFormat[] = [
+  { format: 'trx', recognises: ({ name }) => name === 'TestRun', read: readTrx },
+  { format: 'nunit', recognises: ({ name }) => name === 'test-run' || name === 'test-results', read: readNunit },
   {
     format: 'xunit',
-    claims: (root) =>
+    recognises: (root) =>
       root.name === 'assemblies' ||
       (root.name === 'assembly' &&
-        (child(root, 'collection') !== undefined || root.attributes['test-framework'] !== undefined)),
+        (childNamed(root, 'collection') !== undefined || root.attributes['test-framework'] !== undefined)),
     read: readXunit,
   },
 ];
 
-const number = (value: string | undefined): number =>
+const parseCount = (value: string | undefined): number =>
   value !== undefined && /^\d{1,9}$/.test(value) ? Number(value) : 0;
 type Times = { startedOn: string | null; finishedOn: string | null };
-const facts = (cases: TestCase[], suites: string[], times: Times, claims: Partial<Claims>): Facts => ({
+const testFacts = (cases: TestCase[], suites: string[], times: Times, claims: Partial<ReportTotals>): Facts => ({
   kind: 'tests',
-  tests: concludeReport({ cases, claims: { ...NO_CLAIMS, ...claims }, suites, ...times }),
+  tests: toTestReport({ cases, totals: { ...NO_TOTALS, ...claims }, suites, ...times }),
 });
 /** Failures that are counted beyond those that are listed. */
-function hiddenBeyond(counted: number, cases: readonly TestCase[], unit: string): Claims['hidden'] {
+function unlistedFailures(counted: number, cases: readonly TestCase[], unit: string): ReportTotals['hidden'] {
   const count = counted - cases.filter(({ outcome }) => outcome === 'failed').length;
   return count > 0 ? [{ unit, count }] : [];
 }
@@ -38,7 +38,7 @@ function contradiction(counted: number, listed: number): string[] {
   return counted > listed ? [`The report counts ${counted} tests and lists ${listed}.`] : [];
 }
 
-const TRX: { [outcome: string]: CaseOutcome | undefined } = {
+const TRX_OUTCOMES: { [outcome: string]: CaseOutcome | undefined } = {
   __proto__: null as never,
   passed: 'passed',
   warning: 'warned',
@@ -56,18 +56,18 @@ const TRX: { [outcome: string]: CaseOutcome | undefined } = {
 function readTrx(root: XmlElement): Facts {
   const definitions = new Map(
     descendants(root, 'UnitTest').map((test) => {
-      const { className = '', codeBase } = child(test, 'TestMethod')?.attributes ?? {};
+      const { className = '', codeBase } = childNamed(test, 'TestMethod')?.attributes ?? {};
       const { id = '', storage } = test.attributes;
       return [id, { type: className, from: [assemblyOf(storage ?? codeBase), frameworkOf(storage, codeBase)] }];
     }),
   );
-  const results = descendants(root, 'UnitTestResult').filter((result) => child(result, 'InnerResults') === undefined);
+  const results = descendants(root, 'UnitTestResult').filter((result) => childNamed(result, 'InnerResults') === undefined);
   const cases = results.map(({ attributes }, place) => {
     const { testName: name = 'unnamed test', computerName: host = '' } = attributes;
     const { type, from } = definitions.get(attributes['testId'] ?? '') ?? { type: '', from: [] };
-    return plainCase(
+    return simpleCase(
       name.startsWith(type) ? name : `${type}.${name}`,
-      TRX[(attributes['outcome'] ?? 'failed').toLowerCase()] ?? 'failed',
+      TRX_OUTCOMES[(attributes['outcome'] ?? 'failed').toLowerCase()] ?? 'failed',
       {
         place,
         host,
@@ -76,9 +76,9 @@ function readTrx(root: XmlElement): Facts {
       },
     );
   });
-  const summary = child(root, 'ResultSummary');
-  const times = child(root, 'Times')?.attributes ?? {};
-  const counters = child(summary, 'Counters')?.attributes ?? {};
+  const summary = childNamed(root, 'ResultSummary');
+  const times = childNamed(root, 'Times')?.attributes ?? {};
+  const counters = childNamed(summary, 'Counters')?.attributes ?? {};
   const counted = [
     'failed',
     'error',
@@ -87,8 +87,8 @@ function readTrx(root: XmlElement): Facts {
     'disconnected',
     'passedButRunAborted',
     'notRunnable',
-  ].reduce((sum, key) => sum + number(counters[key]), 0);
-  const hidden = hiddenBeyond(counted, cases, '');
+  ].reduce((sum, key) => sum + parseCount(counters[key]), 0);
+  const hidden = unlistedFailures(counted, cases, '');
   const bad = /^(failed|error|aborted|timeout|disconnected|passedbutrunaborted)$/i.test(
     summary?.attributes['outcome'] ?? '',
   );
@@ -101,15 +101,15 @@ function readTrx(root: XmlElement): Facts {
       [...definitions.values()].map(({ type, from }) => [...from, type].filter((part) => part !== '').join(' › ')),
     ),
   ];
-  return facts(
+  return testFacts(
     cases,
     suites,
     { startedOn: readTime(times['start']), finishedOn: readTime(times['finish']) },
-    { hidden, broken, contradictions: contradiction(number(counters['total']), cases.length) },
+    { hidden, broken, contradictions: contradiction(parseCount(counters['total']), cases.length) },
   );
 }
 
-const NUNIT: { [result: string]: CaseOutcome | undefined } = {
+const NUNIT_RESULTS: { [result: string]: CaseOutcome | undefined } = {
   __proto__: null as never,
   passed: 'passed',
   success: 'passed',
@@ -124,12 +124,12 @@ const NUNIT: { [result: string]: CaseOutcome | undefined } = {
  * every test passed.
  */
 function readNunit(root: XmlElement): Facts {
-  const found = nunitBelow(root, { assembly: '', path: '', framework: '' });
+  const found = readNunitTree(root, { assembly: '', path: '', framework: '' });
   const cases = found.cases.map((item, place) => ({ ...item, place }));
   const hidden = found.failedUnits.map((unit) => ({ unit, count: 1 }));
   const { total, failed, failures, errors, result, invalid } = root.attributes;
   const listed = cases.filter(({ outcome }) => outcome === 'failed').length + hidden.length;
-  const missing = Math.max(0, number(failed) + number(failures) + number(errors) + number(invalid) - listed);
+  const missing = Math.max(0, parseCount(failed) + parseCount(failures) + parseCount(errors) + parseCount(invalid) - listed);
   if (missing > 0) hidden.push({ unit: '', count: missing });
   const broken =
     /^failed$/i.test(result ?? '') && listed + missing === 0 ? ['The run failed, and no failed test is listed.'] : [];
@@ -139,23 +139,23 @@ function readNunit(root: XmlElement): Facts {
   const [startedOn, finishedOn] = ['start-time', 'end-time'].map((key) =>
     readTime(root.attributes[key]?.replace(' ', 'T')),
   );
-  return facts(
+  return testFacts(
     cases,
     suites.slice(0, 10_000),
     { startedOn: startedOn ?? null, finishedOn: finishedOn ?? null },
-    { hidden, broken, contradictions: contradiction(number(total), cases.length) },
+    { hidden, broken, contradictions: contradiction(parseCount(total), cases.length) },
   );
 }
 
 type Assembly = { /** The name of its file. */ assembly: string; /** As written. */ path: string; framework: string };
-type Found = { cases: TestCase[]; /** Names of the suites that failed themselves. */ failedUnits: string[] };
+type NunitResult = { cases: TestCase[]; /** Names of the suites that failed themselves. */ failedUnits: string[] };
 
 /**
  * The cases below an element, each with the assembly and the framework that it ran in, and the suites that failed
  * themselves.
  */
-function nunitBelow(element: XmlElement, around: Assembly): Found {
-  const found: Found = { cases: [], failedUnits: [] };
+function readNunitTree(element: XmlElement, around: Assembly): NunitResult {
+  const found: NunitResult = { cases: [], failedUnits: [] };
   for (const inner of element.children) {
     if (inner.name === 'test-case') {
       found.cases.push(nunitCase(inner, around));
@@ -165,7 +165,7 @@ function nunitBelow(element: XmlElement, around: Assembly): Found {
       inner.name === 'test-suite' && /^assembly$/i.test(inner.attributes['type'] ?? '') ? assemblyIn(inner) : around;
     if (inner.name === 'test-suite' && failedItself(inner))
       found.failedUnits.push(nunitUnit(inner.attributes['fullname'] ?? inner.attributes['name'] ?? '', here));
-    const below = nunitBelow(inner, here);
+    const below = readNunitTree(inner, here);
     found.cases.push(...below.cases);
     found.failedUnits.push(...below.failedUnits);
   }
@@ -173,7 +173,7 @@ function nunitBelow(element: XmlElement, around: Assembly): Found {
 }
 
 function assemblyIn(suite: XmlElement): Assembly {
-  const setting = childrenNamed(child(suite, 'settings'), 'setting').find(({ attributes }) =>
+  const setting = childrenNamed(childNamed(suite, 'settings'), 'setting').find(({ attributes }) =>
     /TargetFrameworkName$/i.test(attributes['name'] ?? ''),
   );
   const path = suite.attributes['fullname'] ?? suite.attributes['name'] ?? '';
@@ -188,7 +188,7 @@ function nunitCase({ attributes }: XmlElement, around: Assembly): TestCase {
   const name = attributes['fullname'] ?? attributes['name'] ?? 'unnamed test';
   const type = attributes['classname'] ?? name.slice(0, Math.max(0, name.lastIndexOf('.')));
   const said = attributes['result'] ?? (attributes['executed'] === 'False' ? 'ignored' : '');
-  return plainCase(name, NUNIT[said.toLowerCase()] ?? 'failed', {
+  return simpleCase(name, NUNIT_RESULTS[said.toLowerCase()] ?? 'failed', {
     parts: [around.assembly, around.framework, name],
     units: [type, around.path].filter((one) => one !== '').map((one) => nunitUnit(one, around)),
   });
@@ -201,7 +201,7 @@ function failedItself(suite: XmlElement): boolean {
   return failed(suite) && (/^(SetUp|TearDown)$/i.test(suite.attributes['site'] ?? '') || !inside.some(failed));
 }
 
-const XUNIT: { [result: string]: CaseOutcome | undefined } = {
+const XUNIT_RESULTS: { [result: string]: CaseOutcome | undefined } = {
   __proto__: null as never,
   pass: 'passed',
   skip: 'skipped',
@@ -220,7 +220,7 @@ function readXunit(root: XmlElement): Facts {
   });
   const cases = assemblies.flatMap((assembly, index) =>
     descendants(assembly, 'test').map(({ attributes }, place) =>
-      plainCase(attributes['name'] ?? 'unnamed test', XUNIT[(attributes['result'] ?? '').toLowerCase()] ?? 'failed', {
+      simpleCase(attributes['name'] ?? 'unnamed test', XUNIT_RESULTS[(attributes['result'] ?? '').toLowerCase()] ?? 'failed', {
         place,
         parts: [names[index]!, attributes['type'] ?? '', attributes['name'] ?? ''],
         units: [names[index]!, `${names[index]!} ${attributes['type'] ?? ''}`],
@@ -229,12 +229,12 @@ function readXunit(root: XmlElement): Facts {
   );
   const errors = assemblies.flatMap((assembly, index) => {
     const count = Math.max(
-      number(assembly.attributes['errors']),
-      childrenNamed(child(assembly, 'errors'), 'error').length,
+      parseCount(assembly.attributes['errors']),
+      childrenNamed(childNamed(assembly, 'errors'), 'error').length,
     );
     return count > 0 ? [{ unit: names[index]!, count }] : [];
   });
-  const sum = (key: string): number => assemblies.reduce((total, { attributes }) => total + number(attributes[key]), 0);
+  const sum = (key: string): number => assemblies.reduce((total, { attributes }) => total + parseCount(attributes[key]), 0);
   const moments = (key: string): string[] =>
     assemblies
       .map(({ attributes }) => readTime(attributes[key]))
@@ -250,8 +250,8 @@ function readXunit(root: XmlElement): Facts {
     startedOn: moments('start-rtf')[0] ?? dated[0] ?? null,
     finishedOn: moments('finish-rtf').at(-1) ?? dated.at(-1) ?? null,
   };
-  return facts(cases, names, times, {
-    hidden: [...errors, ...hiddenBeyond(sum('failed'), cases, '')],
+  return testFacts(cases, names, times, {
+    hidden: [...errors, ...unlistedFailures(sum('failed'), cases, '')],
     contradictions: contradiction(sum('total'), cases.length),
   });
 }

@@ -1,9 +1,9 @@
-import { member, text, type JsonValue } from '#lib/bytes/json/json.ts';
+import { member, asText, type JsonValue } from '#lib/bytes/json/json.ts';
 import { readJson } from '#lib/bytes/json/read-json.ts';
-import { content, type Content } from '../../../read/content.ts';
+import { makeContent, type Content } from '../../../read/content.ts';
 import { readTime } from '../../../read/time.ts';
-import { concludeReport, NO_CLAIMS } from '../conclude.ts';
-import { plainCase, type TestCase } from '../test-case.ts';
+import { toTestReport, NO_TOTALS } from '../conclude.ts';
+import { simpleCase, type TestCase } from '../test-case.ts';
 
 const ACTIONS = /^(start|run|pause|cont|pass|bench|fail|output|skip|build-output|build-fail|attr)$/;
 
@@ -20,8 +20,8 @@ export function isGoTest(bytes: Uint8Array): boolean {
 
 function isEvent(value: JsonValue): boolean {
   return (
-    ACTIONS.test(text(member(value, 'Action')) ?? '') &&
-    (text(member(value, 'Package')) ?? text(member(value, 'ImportPath'))) !== null
+    ACTIONS.test(asText(member(value, 'Action')) ?? '') &&
+    (asText(member(value, 'Package')) ?? asText(member(value, 'ImportPath'))) !== null
   );
 }
 
@@ -38,10 +38,10 @@ export function readGoTest(bytes: Uint8Array): Content {
   for (const line of new TextDecoder().decode(bytes).split('\n')) {
     const read = line.startsWith('{') ? readJson(new TextEncoder().encode(line)) : null;
     if (!read?.ok || !isEvent(read.value)) continue;
-    const [action, name, test] = ['Action', 'Package', 'Test'].map((key) => text(member(read.value, key)));
+    const [action, name, test] = ['Action', 'Package', 'Test'].map((key) => asText(member(read.value, key)));
     finishedOn = readTime(member(read.value, 'Time')) ?? finishedOn;
     startedOn ??= finishedOn;
-    if (action === 'build-fail') builds.add((text(member(read.value, 'ImportPath')) ?? '').split(' ')[0]!);
+    if (action === 'build-fail') builds.add((asText(member(read.value, 'ImportPath')) ?? '').split(' ')[0]!);
     if (name == null) continue;
     const known = packages.get(name) ?? { ended: null, place: packages.size };
     packages.set(name, known);
@@ -53,7 +53,7 @@ export function readGoTest(bytes: Uint8Array): Content {
     else {
       running.delete(key);
       cases.push(
-        plainCase(`${name}.${test}`, action === 'skip' ? 'skipped' : `${action}ed`, {
+        simpleCase(`${name}.${test}`, action === 'skip' ? 'skipped' : `${action}ed`, {
           parts: [name, test],
           units: [name],
           place: known.place,
@@ -62,13 +62,13 @@ export function readGoTest(bytes: Uint8Array): Content {
       );
     }
   }
-  return content('go-test', {
+  return makeContent('go-test', {
     mediaType: 'application/x-ndjson',
     facts: {
       kind: 'tests',
-      tests: concludeReport({
+      tests: toTestReport({
         cases,
-        claims: claimsOf(packages, cases, running, builds),
+        totals: claimsOf(packages, cases, running, builds),
         suites: [...packages.keys()],
         startedOn,
         finishedOn,
@@ -101,7 +101,7 @@ function claimsOf(
     .slice(0, 10)
     .map(([key]) => `The test ${key} did not end.`);
   return {
-    ...NO_CLAIMS,
+    ...NO_TOTALS,
     hidden: [...failed, ...unbuilt].map((unit) => ({ unit, count: 1 })),
     broken: [...broken, ...cut],
   };

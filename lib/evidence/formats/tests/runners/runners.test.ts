@@ -117,22 +117,22 @@ describe('TRX', () => {
 
 const nunit = (inner: string, attributes = 'result="Passed"'): string =>
   `<test-run ${attributes}><test-suite type="Assembly" name="a" result="Passed">${inner}</test-suite></test-run>`;
-const unit = (of: string): string => `<test-case fullname="N.S.t" classname="N.S" result="${of}"/>`;
+const trxTest = (of: string): string => `<test-case fullname="N.S.t" classname="N.S" result="${of}"/>`;
 
 describe('NUnit', () => {
   it.each<[string, string, Expected]>([
     [
       'passed',
-      nunit(unit('Passed'), 'result="Passed" total="1" failed="0" end-time="2026-05-14 10:00:00Z"'),
+      nunit(trxTest('Passed'), 'result="Passed" total="1" failed="0" end-time="2026-05-14 10:00:00Z"'),
       { result: 'PASSED', passed: 1, finishedOn: '2026-05-14T10:00:00.000Z' },
     ],
     [
       'failed',
-      nunit(unit('Failed'), 'result="Failed" total="1" failed="1"'),
+      nunit(trxTest('Failed'), 'result="Failed" total="1" failed="1"'),
       { result: 'FAILED', failed: 1, failedNames: ['N.S.t'] },
     ],
-    ['with a warning', nunit(unit('Warning')), { result: 'WARNED', warned: 1 }],
-    ['ignored only', nunit(unit('Skipped')), { result: 'EMPTY', skipped: 1 }],
+    ['with a warning', nunit(trxTest('Warning')), { result: 'WARNED', warned: 1 }],
+    ['ignored only', nunit(trxTest('Skipped')), { result: 'EMPTY', skipped: 1 }],
     [
       'a teardown of a suite that failed',
       '<test-run result="Failed" total="1" failed="0"><test-suite name="s" result="Failed" site="TearDown"><test-case fullname="s.t" result="Passed"/></test-suite></test-run>',
@@ -143,7 +143,7 @@ describe('NUnit', () => {
       '<test-run result="Failed" total="0"><test-suite name="a.dll" runstate="NotRunnable" result="Failed" label="Invalid"/></test-run>',
       { result: 'FAILED' },
     ],
-    ['failed without a word', nunit(unit('Passed'), 'result="Failed" total="1"'), { result: 'FAILED' }],
+    ['failed without a word', nunit(trxTest('Passed'), 'result="Failed" total="1"'), { result: 'FAILED' }],
     ['nothing', '<test-run result="Inconclusive" total="0"/>', { result: 'EMPTY' }],
     [
       'version 2',

@@ -1,35 +1,35 @@
 import { refuse } from '../../../read/refusal.ts';
-import { content, type TextFormat } from '../../../read/content.ts';
-import { concludeReport, NO_CLAIMS } from '../conclude.ts';
-import { plainCase, type CaseOutcome, type TestCase } from '../test-case.ts';
+import { makeContent, type TextFormat } from '../../../read/content.ts';
+import { toTestReport, NO_TOTALS } from '../conclude.ts';
+import { simpleCase, type CaseOutcome, type TestCase } from '../test-case.ts';
 
-const POINT = /^(not )?ok\b(?:\s+(\d+))?(?:\s*-\s+|\s+|$)(.*)$/;
+const TEST_POINT = /^(not )?ok\b(?:\s+(\d+))?(?:\s*-\s+|\s+|$)(.*)$/;
 const PLAN = /^1\.\.(\d{1,9})\s*(?:#.*)?$/;
 const VERSION = /^TAP version \d+\s*$/;
-const BAIL = /^Bail out!\s*(.*)$/;
+const BAIL_OUT = /^Bail out!\s*(.*)$/;
 
 /** The Test Anything Protocol, versions 12 to 14: with its version line, or a plan or test point at the beginning. */
 export const tap: TextFormat = {
-  claims(text) {
+  recognises(text) {
     const first =
       text
         .slice(0, 20_000)
         .split(/\r?\n/)
         .find((line) => line.trim() !== '' && !line.startsWith('#')) ?? '';
     return (
-      VERSION.test(first) || PLAN.test(first) || BAIL.test(first) || (POINT.test(first) && /^1\.\.\d+/m.test(text))
+      VERSION.test(first) || PLAN.test(first) || BAIL_OUT.test(first) || (TEST_POINT.test(first) && /^1\.\.\d+/m.test(text))
     );
   },
   read({ text }) {
-    if (text.length > MOST_TEXT) return refuse('too-many-items', '', 'The test report is too long.');
+    if (text.length > MAX_TEXT) return refuse('too-many-items', '', 'The test report is too long.');
     const { cases, broken } = readTap(text);
-    return content('tap', {
+    return makeContent('tap', {
       mediaType: 'text/plain',
       facts: {
         kind: 'tests',
-        tests: concludeReport({
+        tests: toTestReport({
           cases,
-          claims: { ...NO_CLAIMS, broken },
+          totals: { ...NO_TOTALS, broken },
           suites: [],
           knownBy: cases.map(({ name }) => name),
           finishedOn: null,
@@ -39,7 +39,7 @@ export const tap: TextFormat = {
   },
 };
 
-const MOST_TEXT = 32 * 1024 * 1024;
+const MAX_TEXT = 32 * 1024 * 1024;
 
 /** Points of one depth: those of a subtest are held until its parent point, which may be marked as todo, follows. */
 type Level = { points: number; plan: number | null; cases: TestCase[] };
@@ -66,10 +66,10 @@ export function readTap(text: string): { cases: TestCase[]; broken: string[] } {
       yamlEnd = `${indent}...`;
       continue;
     }
-    const depth = Math.min(Math.floor(indent.length / 4), MOST_DEPTH);
-    const bail = BAIL.exec(body);
+    const depth = Math.min(Math.floor(indent.length / 4), MAX_DEPTH);
+    const bail = BAIL_OUT.exec(body);
     if (bail && depth === 0) broken.push(`The run was given up${bail[1] ? `: ${bail[1].slice(0, 200)}` : ''}.`);
-    const [plan, point] = [PLAN.exec(body), POINT.exec(body)];
+    const [plan, point] = [PLAN.exec(body), TEST_POINT.exec(body)];
     if (!plan && !point) continue;
     while (levels.length <= depth) levels.push(newLevel());
     const level = levels[depth]!;
@@ -85,15 +85,15 @@ export function readTap(text: string): { cases: TestCase[]; broken: string[] } {
   return { cases: [...top!.cases, ...open.flatMap(({ cases }) => cases)], broken: broken.slice(0, 20) };
 }
 
-const MOST_DEPTH = 50;
+const MAX_DEPTH = 50;
 
 function pointCases(point: RegExpExecArray, inner: readonly Level[], broken: string[], place: number): TestCase[] {
-  const { name, nameless, directive } = described(point[3] ?? '', point[2]);
+  const { name, nameless, directive } = parseDescription(point[3] ?? '', point[2]);
   const below = inner.flatMap(({ cases }) => cases);
   const outcome = outcomeOf(point[1] === undefined, directive);
   // TAP names no file: the same name may stand in another one.
   const more = { place, scoped: false, nameless, failedTodo: outcome === 'todo' };
-  if (below.length === 0 && inner.length === 0) return [plainCase(name, outcome, more)];
+  if (below.length === 0 && inner.length === 0) return [simpleCase(name, outcome, more)];
   if (inner[0] && directive === null) checkPlan(inner[0], `The subtest ${name}`, broken);
   const nested = below.map((item) => ({
     ...item,
@@ -105,7 +105,7 @@ function pointCases(point: RegExpExecArray, inner: readonly Level[], broken: str
     outcome: directive === 'todo' && item.outcome === 'failed' ? ('todo' as const) : item.outcome,
   }));
   const own = outcome === 'failed' && !nested.some((item) => item.outcome === 'failed');
-  return own ? [...nested, plainCase(name, 'failed', { ...more, unit: name })] : nested;
+  return own ? [...nested, simpleCase(name, 'failed', { ...more, unit: name })] : nested;
 }
 
 function outcomeOf(ok: boolean, directive: 'todo' | 'skip' | null): CaseOutcome {
@@ -115,7 +115,7 @@ function outcomeOf(ok: boolean, directive: 'todo' | 'skip' | null): CaseOutcome 
 }
 
 /** `\#` is no directive. */
-function described(
+function parseDescription(
   written: string,
   number: string | undefined,
 ): { name: string; nameless: boolean; directive: 'todo' | 'skip' | null } {

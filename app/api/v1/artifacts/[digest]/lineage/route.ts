@@ -1,21 +1,21 @@
 import { AttestryError } from '#lib/errors.ts';
 import { lineageQuery } from '#lib/http/contract/lineage.ts';
-import { door, jsonResponse, notAllowed } from '#lib/http/door.ts';
-import { pathWord, readQuery } from '#lib/http/request/read-request.ts';
+import { routeHandler, jsonResponse, methodNotAllowed } from '#lib/http/door.ts';
+import { decodePathSegment, readQuery } from '#lib/http/request/read-request.ts';
 import { requestContext } from '#lib/start/app.ts';
-import { getAmbiguous } from '#lib/query/get-ambiguous.ts';
+import { getAmbiguousDigest } from '#lib/query/get-ambiguous.ts';
 import { getLineage } from '#lib/query/get-lineage.ts';
 
 export const dynamic = 'force-dynamic';
 
-export const GET = door('lineage', async (request, { params }: { params: Promise<{ digest: string }> }) => {
-  const root = pathWord((await params).digest);
+export const GET = routeHandler('lineage', async (request, { params }: { params: Promise<{ digest: string }> }) => {
+  const root = decodePathSegment((await params).digest);
   const found = await getLineage(await requestContext(), { root, ...readQuery(request, lineageQuery) });
-  const ambiguous = found ? null : await getAmbiguous(await requestContext(), root);
+  const ambiguous = found ? null : await getAmbiguousDigest(await requestContext(), root);
   if (ambiguous) return jsonResponse(ambiguous, 300);
   if (!found) throw new AttestryError('not-found', 'nothing is known about this');
   return jsonResponse(found);
 });
 
-const other = notAllowed('GET', 'HEAD');
+const other = methodNotAllowed('GET', 'HEAD');
 export { other as DELETE, other as PATCH, other as POST, other as PUT };

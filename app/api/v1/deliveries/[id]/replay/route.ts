@@ -1,12 +1,12 @@
 import { AttestryError } from '#lib/errors.ts';
-import { door, jsonResponse, notAllowed } from '#lib/http/door.ts';
+import { routeHandler, jsonResponse, methodNotAllowed } from '#lib/http/door.ts';
 import { requestContext } from '#lib/start/app.ts';
 import { authorise } from '#lib/admin/tokens.ts';
 import { replayDelivery } from '#lib/integrations/github/webhooks/replay-delivery.ts';
 
 export const dynamic = 'force-dynamic';
 
-export const POST = door('delivery-replay', async (request, { params }: { params: Promise<{ id: string }> }) => {
+export const POST = routeHandler('delivery-replay', async (request, { params }: { params: Promise<{ id: string }> }) => {
   const context = await authorise(await requestContext(), {
     header: request.headers.get('authorization'),
     scope: 'admin',
@@ -16,5 +16,5 @@ export const POST = door('delivery-replay', async (request, { params }: { params
   return jsonResponse(await replayDelivery(context, Number(id)));
 });
 
-const other = notAllowed('POST');
+const other = methodNotAllowed('POST');
 export { other as DELETE, other as GET, other as PATCH, other as PUT };
