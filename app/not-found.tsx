@@ -1,5 +1,5 @@
 import type { Metadata } from 'next';
-import { NAVIGATION } from '#components/shell/places.ts';
+import { NAVIGATION } from '#components/shell/navigation.ts';
 import { EmptyState } from '#components/ui/layout/states.tsx';
 import { Page } from '#components/ui/layout/page.tsx';
 import { Link } from '#components/ui/text/link.tsx';

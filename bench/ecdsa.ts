@@ -12,8 +12,8 @@ import { toBytes, toNumber } from '#lib/verify/key/curve/scalars.ts';
 import { CurveVerifier, newCachedKey } from '#lib/verify/key/curve/verifier.ts';
 import { readDerSignature } from '#lib/verify/key/ec-signature.ts';
 import { pointOf } from '#lib/verify/key/ec-point.ts';
-import { verifyByKnownMessage } from '#lib/verify/key/ecdsa-shifted.ts';
-import { formatDigits, median } from './figures.ts';
+import { verifyByKnownMessage } from '#lib/verify/key/ecdsa-known-message.ts';
+import { formatDigits, median } from './statistics.ts';
 
 type NobleCurve = { verify(signature: Uint8Array, digest: Uint8Array, key: Uint8Array, options: object): boolean };
 type Variant = readonly [name: string, run: () => boolean | null];

@@ -7,7 +7,7 @@
  */
 import { createHash } from 'node:crypto';
 import { chromium, type Page } from '@playwright/test';
-import { startTemporaryApp } from './browser/own-app.ts';
+import { startTemporaryApp } from './browser/temporary-app.ts';
 import { findBrowser } from '../scripts/browser.mjs';
 
 const [givenUrl, givenToken] = process.argv.slice(2);

@@ -6,9 +6,9 @@ import { performance } from 'node:perf_hooks';
 import { graphOf } from '#lib/lineage/model/graph.ts';
 import { foldGroups, siblingGroups } from '#lib/lineage/group.ts';
 import { layoutOf } from '#lib/lineage/layout/layout.ts';
-import { lineageRows } from '#lib/lineage/rows.ts';
+import { lineageRows } from '#lib/lineage/table-rows.ts';
 import { sampleLineage } from '#lib/lineage/sample.ts';
-import { impactOf, pathBetween } from '#lib/lineage/walk.ts';
+import { impactOf, pathBetween } from '#lib/lineage/traversal.ts';
 
 const RUNS = 15;
 

@@ -16,7 +16,7 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ensureBuilt } from '../scripts/build.mjs';
 import { root } from '../scripts/runtime.mjs';
-import { formatTable, type Goal } from './figures.ts';
+import { formatTable, type Goal } from './statistics.ts';
 import { measureIngest } from './ingest/ingest.ts';
 import { measureSizes, type Report } from './size.ts';
 
@@ -80,7 +80,10 @@ const BENCHMARKS: { [part in Part]: { title: string; measure: () => Promise<Repo
   peers: {
     title: 'Bytes to verdict, beside other verifiers',
     measure: () =>
-      runScript('bench/peers/peers.ts', ...(values.against === undefined ? [] : ['--against', resolve(values.against)])),
+      runScript(
+        'bench/peers/peers.ts',
+        ...(values.against === undefined ? [] : ['--against', resolve(values.against)]),
+      ),
   },
 };
 

@@ -4,13 +4,13 @@
 import { cpSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { goalAtMost, formatDigits, formatTable, type Goal } from './figures.ts';
+import { goalAtMost, formatDigits, formatTable, type Goal } from './statistics.ts';
 import { fill, readFillResult, type FillResult } from './fill/fill.ts';
-import { parseSize } from './fill/size.ts';
-import { measureAll, type Row, type Rounds, type MeasuredStore } from './http/ask.ts';
-import { requestsFor } from './http/questions.ts';
-import { serveFolder } from './http/serving.ts';
-import { measureScriptSizes } from './http/scripts.ts';
+import { parseSize } from './fill/parse-size.ts';
+import { measureAll, type Row, type Rounds, type MeasuredStore } from './http/measure-requests.ts';
+import { requestsFor } from './http/requests.ts';
+import { serveFolder } from './http/served-app.ts';
+import { measureScriptSizes } from './http/script-sizes.ts';
 
 export type SizeOptions = {
   /** As written: `10k`, `100k`. */
@@ -64,7 +64,8 @@ async function prepareStore(
       folder: kept ?? folder,
       attestations: parseSize(size),
       now: new Date(),
-      onProgress: ({ documents, total: of, perSecond }) => say(`  ${documents} of ${of}, ${Math.round(perSecond)} a second`),
+      onProgress: ({ documents, total: of, perSecond }) =>
+        say(`  ${documents} of ${of}, ${Math.round(perSecond)} a second`),
     });
     say(
       `  ${size} in ${filled.seconds.toFixed(0)} s, ${Math.round(filled.documents / filled.seconds)} a second, ${filled.real} signed and verified for real`,
@@ -92,7 +93,11 @@ function formatReport(
       row.what,
       `×${formatDigits(elapsed)}`,
       `×${formatDigits(cost)}`,
-      ...row.taken.flatMap((one) => [formatDigits(one.p50), formatDigits(one.p99), one.cost === null ? '–' : formatDigits(one.cost)]),
+      ...row.taken.flatMap((one) => [
+        formatDigits(one.p50),
+        formatDigits(one.p99),
+        one.cost === null ? '–' : formatDigits(one.cost),
+      ]),
     ];
   });
   const perStore = [
@@ -105,11 +110,15 @@ function formatReport(
     [
       'bytes as it came / gzipped',
       ...sides.map(
-        ({ filled }) => `${formatDigits(filled.bytes / filled.documents)} / ${formatDigits(filled.gzipped / filled.documents)}`,
+        ({ filled }) =>
+          `${formatDigits(filled.bytes / filled.documents)} / ${formatDigits(filled.gzipped / filled.documents)}`,
       ),
     ],
     ['start to ready, ms', ...sides.map(({ app: serving }) => formatDigits(serving.startMs))],
-    ['resident memory after all questions, MB', ...sides.map(({ app: serving }) => formatDigits(serving.memory() / MB))],
+    [
+      'resident memory after all questions, MB',
+      ...sides.map(({ app: serving }) => formatDigits(serving.memory() / MB)),
+    ],
     ['projects', ...sides.map(({ filled }) => String(filled.dataset.projects))],
   ];
   const biggest = sides[last]!;

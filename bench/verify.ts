@@ -112,7 +112,9 @@ function measure({ name, goal: aim, root, samples }: Suite): string[] {
     trust = newTrust();
     times.own.push(cpuMsPerCall(samples, ({ artifact }, i) => own(readings[i]!, artifact)));
     times.bareWhole.push(
-      cpuMsPerCall(samples, ({ bytes, artifact }) => bare(JSON.parse(Buffer.from(bytes).toString()) as object, artifact)),
+      cpuMsPerCall(samples, ({ bytes, artifact }) =>
+        bare(JSON.parse(Buffer.from(bytes).toString()) as object, artifact),
+      ),
     );
     trust = newTrust();
     times.ownWhole.push(

@@ -55,7 +55,12 @@ function splitWords(text: string): string[] {
 }
 
 /** Index an artifact or project under the words of these texts, and no others. */
-export async function updateSearchIndex(tx: Tx, kind: SearchableKind, id: number, texts: readonly string[]): Promise<void> {
+export async function updateSearchIndex(
+  tx: Tx,
+  kind: SearchableKind,
+  id: number,
+  texts: readonly string[],
+): Promise<void> {
   const words = [...new Set(texts.flatMap(tokenize))].slice(0, INDEXED_WORDS_LIMIT);
   await replaceWords(tx, kind, id, words);
 }
@@ -65,7 +70,12 @@ export async function updateSearchIndex(tx: Tx, kind: SearchableKind, id: number
  * beginning of a word, unless the word itself has `limit` hits. The typed text is never read as query syntax. Null
  * where it holds no word to search for.
  */
-export async function searchByWords(db: Db, kind: SearchableKind, typed: string, limit: number): Promise<number[] | null> {
+export async function searchByWords(
+  db: Db,
+  kind: SearchableKind,
+  typed: string,
+  limit: number,
+): Promise<number[] | null> {
   const words = [...new Set(splitWords(typed))].filter((word) => !STOP_WORDS.has(word)).slice(0, QUERY_WORDS_LIMIT);
   if (words.length === 0) return null;
   const cut = words.map((word) => word.slice(0, WORD_LENGTH_LIMIT));

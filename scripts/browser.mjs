@@ -33,7 +33,9 @@ export async function findBrowser() {
   const own = await playwrightBrowserPath();
   if (canStart(own)) return { path: own, whose: `Playwright's own` };
   const folders = [...SYSTEM_FOLDERS, ...(process.env.PATH ?? '').split(delimiter)];
-  const system = [...folders.flatMap((folder) => BROWSER_NAMES.map((name) => join(folder, name))), ...MAC_PATHS].find(canStart);
+  const system = [...folders.flatMap((folder) => BROWSER_NAMES.map((name) => join(folder, name))), ...MAC_PATHS].find(
+    canStart,
+  );
   return system === undefined ? null : { path: system, whose: `the system's` };
 }
 

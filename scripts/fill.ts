@@ -7,7 +7,7 @@ import { openApp } from '#lib/start/app.ts';
 import { addTrustFile } from '#lib/admin/change-trust.ts';
 import { createToken } from '#lib/admin/tokens.ts';
 import { showProgress } from '#app/demo/progress.ts';
-import { demoTrustedRoot, replay } from '#app/demo/run.ts';
+import { demoTrustedRoot, replay } from '#app/demo/replay.ts';
 
 const [url] = process.argv.slice(2);
 if (url === undefined) throw new Error('the address of the app is expected');

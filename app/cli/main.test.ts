@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { main } from './main.ts';
-import { createCapturedIo } from './terminal/captured.fixture.ts';
+import { createCapturedIo } from '#app/cli/terminal/captured-io.fixture.ts';
 
 describe('the command line', () => {
   it.each([

@@ -1,5 +1,5 @@
 /** How a replay shows where it is: a bar on a terminal, a line now and then elsewhere. */
-import type { ReplayProgress } from './run.ts';
+import type { ReplayProgress } from './replay.ts';
 
 type Output = { isTTY?: boolean; columns?: number; write(text: string): unknown };
 

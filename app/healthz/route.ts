@@ -1,4 +1,4 @@
-import { routeHandler, methodNotAllowed } from '#lib/http/door.ts';
+import { routeHandler, methodNotAllowed } from '#lib/http/route-handler.ts';
 
 export const dynamic = 'force-dynamic';
 

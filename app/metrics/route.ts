@@ -1,5 +1,5 @@
-import { routeHandler, methodNotAllowed } from '#lib/http/door.ts';
-import { prometheusMetrics } from '#lib/http/measure.ts';
+import { routeHandler, methodNotAllowed } from '#lib/http/route-handler.ts';
+import { prometheusMetrics } from '#lib/http/prometheus-metrics.ts';
 import { requestContext } from '#lib/start/app.ts';
 import { countStore } from '#lib/query/count-store.ts';
 

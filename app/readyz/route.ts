@@ -1,4 +1,4 @@
-import { routeHandler, jsonResponse, methodNotAllowed } from '#lib/http/door.ts';
+import { routeHandler, jsonResponse, methodNotAllowed } from '#lib/http/route-handler.ts';
 import { requestContext } from '#lib/start/app.ts';
 import { checkReady } from '#lib/start/check-ready.ts';
 

@@ -13,8 +13,8 @@ import { jobHandlers } from '#lib/jobs/start-jobs.ts';
 import { runOneJob } from '#lib/jobs/queue/run-jobs.ts';
 import { scheduleReEvaluation } from '#lib/jobs/steps/re-evaluate.ts';
 import { trustSet } from '#db/system/trust.ts';
-import { datasetOf, type Dataset } from './estate/estate.ts';
-import { benchTrustedRoot } from './make.ts';
+import { datasetOf, type Dataset } from './dataset/dataset.ts';
+import { benchTrustedRoot } from './make-document.ts';
 import type { FromWorker, ToWorker } from './worker.ts';
 
 export type FillOptions = {
@@ -113,7 +113,13 @@ async function runPendingJobs(app: Context): Promise<void> {
   }
 }
 
-async function storeBatch(app: Context, batch: FromWorker, trust: number, room: number, filled: FillResult): Promise<void> {
+async function storeBatch(
+  app: Context,
+  batch: FromWorker,
+  trust: number,
+  room: number,
+  filled: FillResult,
+): Promise<void> {
   const documents = batch.documents.slice(0, room);
   for (let i = 0; i < documents.length; i += MAX_CONCURRENT_DOCUMENTS) {
     await Promise.all(

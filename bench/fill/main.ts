@@ -1,7 +1,7 @@
 /** Fill a data folder: `node bench/fill/main.ts --size 10k --folder DIR`. */
 import { parseArgs } from 'node:util';
 import { fill } from './fill.ts';
-import { parseSize } from './size.ts';
+import { parseSize } from './parse-size.ts';
 
 const { values } = parseArgs({
   options: {

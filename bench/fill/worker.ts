@@ -3,10 +3,10 @@ import { parentPort } from 'node:worker_threads';
 import { gzipSync } from 'node:zlib';
 import { toTransferable, type PreparedDocument } from '#lib/ingest/document/document.ts';
 import type { TrustSet } from '#lib/verify/result/verification.ts';
-import { buildAt, type Dataset } from './estate/estate.ts';
-import { documentsOfReferenceArtifacts } from './estate/landmarks.ts';
-import { documentsOfBuild } from './estate/told.ts';
-import { createDocumentMaker, type DocumentMaker } from './make.ts';
+import { buildAt, type Dataset } from './dataset/dataset.ts';
+import { documentsOfReferenceArtifacts } from './dataset/reference-artifacts.ts';
+import { documentsOfBuild } from './dataset/build-documents.ts';
+import { createDocumentMaker, type DocumentMaker } from './make-document.ts';
 
 export type ToWorker =
   | { kind: 'begin'; estate: Dataset; trust: TrustSet; oneInReal: number }

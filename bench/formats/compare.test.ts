@@ -59,7 +59,9 @@ describe('the tables', () => {
       '<!-- made by bench/formats/main.ts: begin -->',
       '<!-- made by bench/formats/main.ts: end -->',
     ];
-    expect(replaceTables(`before\n${begin}\nold\n${end}\nafter`, 'new')).toBe(`before\n${begin}\n\nnew\n\n${end}\nafter`);
+    expect(replaceTables(`before\n${begin}\nold\n${end}\nafter`, 'new')).toBe(
+      `before\n${begin}\n\nnew\n\n${end}\nafter`,
+    );
     expect(() => replaceTables('no markers', 'new')).toThrow(/has no lines/);
   });
 });

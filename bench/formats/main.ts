@@ -50,7 +50,11 @@ for (const script of globSync('{tests,scans,sboms}/*/*.sh', { cwd: here }).sort(
 }
 if (values.keep === undefined && values.from === undefined) rmSync(outputFolder, { recursive: true, force: true });
 if (only) process.stdout.write(`${formatTables(rows, notRun)}\n`);
-else writeFileSync(DOCUMENT, replaceTables(readFileSync(DOCUMENT, 'utf8'), formatTables(rows, [...notRun, ...CANNOT_RUN])));
+else
+  writeFileSync(
+    DOCUMENT,
+    replaceTables(readFileSync(DOCUMENT, 'utf8'), formatTables(rows, [...notRun, ...CANNOT_RUN])),
+  );
 
 const mismatchedRows = [...rows.values()]
   .flat()

@@ -5,7 +5,11 @@
 import { Agent, request } from 'node:http';
 
 export type ClientResponse = { status: number; ms: number; body: Buffer; headers: NodeJS.Dict<string | string[]> };
-export type HttpClient = { url: string; send(path: string, options?: SendOptions): Promise<ClientResponse>; close(): void };
+export type HttpClient = {
+  url: string;
+  send(path: string, options?: SendOptions): Promise<ClientResponse>;
+  close(): void;
+};
 export type SendOptions = { method?: string; headers?: Record<string, string>; body?: Uint8Array };
 
 const TIMEOUT_MS = 120_000;

@@ -3,9 +3,9 @@ import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { Worker, isMainThread, parentPort, workerData } from 'node:worker_threads';
 import { createInstance, type Instance } from '#app/test-issuer/instance.ts';
-import { buildAt, datasetOf } from '../fill/estate/estate.ts';
-import { pickMaterials } from '../fill/estate/parts.ts';
-import { identityOf, provenanceOf } from '../fill/estate/told.ts';
+import { buildAt, datasetOf } from '../fill/dataset/dataset.ts';
+import { pickMaterials } from '../fill/dataset/packages.ts';
+import { identityOf, provenanceOf } from '../fill/dataset/build-documents.ts';
 
 const SEED = 'bench ingest';
 const instance = (): Instance =>

@@ -12,9 +12,9 @@ import { Verifier, toSignedEntity, toTrustMaterial } from '@sigstore/verify';
 import { openApp } from '#lib/start/app.ts';
 import { addTrustFile } from '#lib/admin/change-trust.ts';
 import { createToken } from '#lib/admin/tokens.ts';
-import { goalAtLeast, goalAtMost, formatDigits, median, quantile, formatTable } from '../figures.ts';
+import { goalAtLeast, goalAtMost, formatDigits, median, quantile, formatTable } from '../statistics.ts';
 import { createClient, type HttpClient } from '../http/client.ts';
-import { serveFolder, type ServedApp } from '../http/serving.ts';
+import { serveFolder, type ServedApp } from '../http/served-app.ts';
 import type { Report } from '../size.ts';
 import { ingestTrustedRoot, makeBundles } from './bundles.ts';
 
@@ -95,7 +95,13 @@ export async function measureIngest({ bundles, backlog, log: say }: IngestOption
       ],
     ])}\n\n${formatTable([
       ['artifact page', 'against idle', 'p50 ms', 'p99 ms', 'answers'],
-      ['idle', '×1', formatDigits(median(pages.idle)), formatDigits(quantile(pages.idle, 0.99)), String(pages.idle.length)],
+      [
+        'idle',
+        '×1',
+        formatDigits(median(pages.idle)),
+        formatDigits(quantile(pages.idle, 0.99)),
+        String(pages.idle.length),
+      ],
       [
         `while ${backlog} bundles come in (${formatDigits(pages.seconds)} s, ${formatDigits(backlog / pages.seconds)} a second)`,
         `×${formatDigits(quantile(pages.busy, 0.99) / quantile(pages.idle, 0.99))}`,

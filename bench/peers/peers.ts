@@ -8,9 +8,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { formatDigits, median } from '../figures.ts';
+import { formatDigits, median } from '../statistics.ts';
 import { type Suite, suites, writeSuite } from './samples.ts';
-import { Peer, preparePeers, type PeerCommand } from './sides.ts';
+import { Peer, preparePeers, type PeerCommand } from './peer-process.ts';
 
 const { values } = parseArgs({
   options: { rounds: { type: 'string', default: '15' }, against: { type: 'string' }, folder: { type: 'string' } },

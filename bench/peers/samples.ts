@@ -57,7 +57,11 @@ export async function suites(): Promise<Suite[]> {
 
 async function createSuite(name: string, together: number): Promise<Suite> {
   const made = await makeBundles(0, 100, new Date(), together);
-  return { name, root: ingestTrustedRoot(), samples: made.map((line) => ({ bundle: Buffer.from(line).toString('base64') })) };
+  return {
+    name,
+    root: ingestTrustedRoot(),
+    samples: made.map((line) => ({ bundle: Buffer.from(line).toString('base64') })),
+  };
 }
 
 /** Write a suite where all sides read it. */

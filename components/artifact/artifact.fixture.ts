@@ -131,7 +131,11 @@ export const ARTIFACT: ArtifactView = {
   statusSince: '2025-05-14T07:58:41Z',
   slsaLevel: 2,
   checks: [
-    makeVerdict({ rule: 'provenance-present', title: 'Provenance present', detail: 'SLSA provenance v1 names this digest.' }),
+    makeVerdict({
+      rule: 'provenance-present',
+      title: 'Provenance present',
+      detail: 'SLSA provenance v1 names this digest.',
+    }),
     makeVerdict({
       rule: 'signature-sound',
       title: 'Signature sound',
@@ -170,7 +174,13 @@ export const ARTIFACT: ArtifactView = {
       outcome: 'warn',
       detail: '2 of 14 dependencies have no digest.',
     }),
-    makeVerdict({ rule: 'tests-passing', title: 'Tests passing', outcome: 'skip', detail: 'Not reached.', evidence: [] }),
+    makeVerdict({
+      rule: 'tests-passing',
+      title: 'Tests passing',
+      outcome: 'skip',
+      detail: 'Not reached.',
+      evidence: [],
+    }),
   ],
   evidence: [
     makeEvidenceSummary({}),

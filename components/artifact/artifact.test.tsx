@@ -4,7 +4,7 @@ import { ARTIFACT } from './artifact.fixture.ts';
 import { BadgeCopy } from './badge-copy.tsx';
 import { ArtifactChecks } from './checks.tsx';
 import { ArtifactHead } from './head.tsx';
-import { Timeline } from './course/timeline.tsx';
+import { Timeline } from '#components/artifact/timeline/timeline.tsx';
 
 const now = Date.parse('2025-05-14T10:02:00Z');
 const plainText = (markup: string) => markup.replaceAll(/<[^>]+>/g, ' ').replaceAll(/\s+/g, ' ');

@@ -1,21 +1,21 @@
 import type { ReactNode } from 'react';
 import type { ArtifactView } from '#lib/views/artifact.ts';
 import { EvidenceList } from '#components/evidence/evidence-list.tsx';
-import { PageFooter } from '#components/shell/print-foot.tsx';
+import { PageFooter } from '#components/shell/page-footer.tsx';
 import { Page, Section } from '#components/ui/layout/page.tsx';
 import { Digest } from '#components/ui/text/digest.tsx';
 import { Link } from '#components/ui/text/link.tsx';
-import { formatCount, formatQuantity } from '#components/ui/words/number.ts';
-import { artifactLineageHref } from './addresses.ts';
+import { formatCount, formatQuantity } from '#components/ui/format/number.ts';
+import { artifactLineageHref } from './lineage-href.ts';
 import { ArtifactTable } from './list/artifact-table.tsx';
 import { BadgeCopy } from './badge-copy.tsx';
-import { BuildFacts } from './course/build-facts.tsx';
+import { BuildFacts } from '#components/artifact/timeline/build-facts.tsx';
 import { ArtifactChecks } from './checks.tsx';
-import { Deployments } from './course/deployments.tsx';
+import { Deployments } from '#components/artifact/timeline/deployments.tsx';
 import { ArtifactHead } from './head.tsx';
 import { CoveredBy, Platforms } from './image-index.tsx';
-import { StatusHistory } from './course/history.tsx';
-import { Timeline } from './course/timeline.tsx';
+import { StatusHistory } from '#components/artifact/timeline/history.tsx';
+import { Timeline } from '#components/artifact/timeline/timeline.tsx';
 
 type Props = { artifact: ArtifactView; baseUrl: string; now: number; lineage: ReactNode };
 
@@ -89,9 +89,14 @@ export function ArtifactBody({ artifact, baseUrl, now, lineage }: Props) {
         )}
       </Section>
       {siblings.length > 0 && (
-        <Section title="Of the same build" note={formatQuantity(siblings.length + artifact.siblingsHidden, 'other artifact')}>
+        <Section
+          title="Of the same build"
+          note={formatQuantity(siblings.length + artifact.siblingsHidden, 'other artifact')}
+        >
           <ArtifactTable compact caption="Other artifacts of the same build" artifacts={siblings} now={now} />
-          {artifact.siblingsHidden > 0 && <p className="pt-2 text-ink-2">and {formatCount(artifact.siblingsHidden)} more</p>}
+          {artifact.siblingsHidden > 0 && (
+            <p className="pt-2 text-ink-2">and {formatCount(artifact.siblingsHidden)} more</p>
+          )}
         </Section>
       )}
       {history.length > 0 && (

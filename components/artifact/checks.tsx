@@ -6,7 +6,7 @@ import { OutcomeMark, VerificationMark } from '#components/status/mark.tsx';
 import { Comparison } from '#components/ui/data/facts.tsx';
 import { Disclosure } from '#components/ui/data/disclosure.tsx';
 import { Link } from '#components/ui/text/link.tsx';
-import { RemediationSteps } from './what-to-do.tsx';
+import { RemediationSteps } from './remediation.tsx';
 
 /** Worst first; those that pass keep their order. */
 const OUTCOME_ORDER: readonly CheckOutcome[] = ['fail', 'error', 'missing', 'warn', 'pass', 'skip'];

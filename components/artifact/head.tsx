@@ -1,11 +1,11 @@
 import type { ArtifactView } from '#lib/views/artifact.ts';
-import { STATUS_PRESENTATION } from '#lib/status/marks.ts';
+import { STATUS_PRESENTATION } from '#lib/status/presentation.ts';
 import { SlsaLevelLabel } from '#components/status/level.tsx';
 import { StatusMark } from '#components/status/mark.tsx';
 import { Digest } from '#components/ui/text/digest.tsx';
 import { Link } from '#components/ui/text/link.tsx';
 import { Time } from '#components/ui/text/time.tsx';
-import { exactTime } from '#components/ui/words/time.ts';
+import { exactTime } from '#components/ui/format/time.ts';
 
 /** What it is, in one sentence; then the one status and why. */
 export function ArtifactHead({ artifact, now }: { artifact: ArtifactView; now: number }) {

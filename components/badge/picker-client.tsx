@@ -3,7 +3,7 @@ import { useState } from 'react';
 import type { BadgeMetric } from '#lib/badge/badge.ts';
 import { Field, Input, Select } from '#components/ui/form/field.tsx';
 import { CodeLines } from '#components/ui/text/code.tsx';
-import { METRIC_LABELS } from './metric-words.ts';
+import { METRIC_LABELS } from './metric-labels.ts';
 import { withCacheBuster, badgePath, badgeSnippets, DEFAULT_BADGE, type BadgeTarget } from './snippets.ts';
 
 type Props = {

@@ -4,7 +4,9 @@ import { withCacheBuster, badgePath, badgeSnippets, DEFAULT_BADGE } from './snip
 
 const target = { baseUrl: 'https://a.example', name: 'github.com/acme/web', page: '/projects/github.com/acme/web' };
 const texts = (name: string, label: string | null, says = 'provenance of web') =>
-  badgeSnippets({ ...target, name, page: `/projects/${name}` }, { ...DEFAULT_BADGE, label }, says).map(({ text }) => text);
+  badgeSnippets({ ...target, name, page: `/projects/${name}` }, { ...DEFAULT_BADGE, label }, says).map(
+    ({ text }) => text,
+  );
 
 describe('badgePath', () => {
   it.each([

@@ -6,11 +6,11 @@ import { EmptyState } from '#components/ui/layout/states.tsx';
 import { Block, Page, PageTitle } from '#components/ui/layout/page.tsx';
 import { CodeLines } from '#components/ui/text/code.tsx';
 import { Link } from '#components/ui/text/link.tsx';
-import { formatQuantity } from '#components/ui/words/number.ts';
+import { formatQuantity } from '#components/ui/format/number.ts';
 import { DeliveryTable } from './delivery-table.tsx';
 import { FetchTable } from './fetch-table.tsx';
 import { RefusalTable } from './refusal-table.tsx';
-import { deliveriesHref, OUTCOME_LABELS, DELIVERY_OUTCOMES, type DeliveryOutcome } from './words.ts';
+import { deliveriesHref, OUTCOME_LABELS, DELIVERY_OUTCOMES, type DeliveryOutcome } from './labels.ts';
 
 type Props = {
   view: DeliveriesView;
@@ -44,7 +44,10 @@ export function Deliveries({ view, outcome, later, baseUrl, now }: Props) {
         </Block>
       )}
       {!later && (
-        <Block title="Refused" note={refused === 0 ? undefined : `${formatQuantity(refused, 'time')} so far, the newest here`}>
+        <Block
+          title="Refused"
+          note={refused === 0 ? undefined : `${formatQuantity(refused, 'time')} so far, the newest here`}
+        >
           {refusals.length === 0 ? (
             <p className="text-ink-2">Everything that came in could be read.</p>
           ) : (
@@ -89,7 +92,15 @@ export function Deliveries({ view, outcome, later, baseUrl, now }: Props) {
   );
 }
 
-function NoDeliveries({ outcome, later, baseUrl }: { outcome: DeliveryOutcome | null; later: boolean; baseUrl: string }) {
+function NoDeliveries({
+  outcome,
+  later,
+  baseUrl,
+}: {
+  outcome: DeliveryOutcome | null;
+  later: boolean;
+  baseUrl: string;
+}) {
   if (later)
     return (
       <EmptyState title="Nothing further.">

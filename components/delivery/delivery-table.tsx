@@ -1,7 +1,7 @@
 import type { DeliveryItem } from '#lib/views/delivery.ts';
 import { Cell, Row, RowHead, Table } from '#components/ui/data/table.tsx';
 import { Time } from '#components/ui/text/time.tsx';
-import { OUTCOME_LABELS } from './words.ts';
+import { OUTCOME_LABELS } from './labels.ts';
 import { ReplayButton } from './replay-client.tsx';
 
 /** What came in over webhooks and what became of it, newest first. */
@@ -52,7 +52,11 @@ export function DeliveryTable({ deliveries, now }: { deliveries: DeliveryItem[];
               <Time at={delivery.receivedAt} now={now} />
             </Cell>
             <Cell align="right">
-              {delivery.replayable ? <ReplayButton id={delivery.id} /> : <span className="text-12 text-ink-2">not kept</span>}
+              {delivery.replayable ? (
+                <ReplayButton id={delivery.id} />
+              ) : (
+                <span className="text-12 text-ink-2">not kept</span>
+              )}
             </Cell>
           </Row>
         );

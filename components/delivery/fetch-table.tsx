@@ -1,8 +1,8 @@
 import type { FetchItem } from '#lib/views/delivery.ts';
 import { Cell, Row, RowHead, Table } from '#components/ui/data/table.tsx';
 import { Time } from '#components/ui/text/time.tsx';
-import { formatQuantity } from '#components/ui/words/number.ts';
-import { FETCH_STATE_LABELS } from './words.ts';
+import { formatQuantity } from '#components/ui/format/number.ts';
+import { FETCH_STATE_LABELS } from './labels.ts';
 
 /** What Attestry asks for by itself after a delivery: what for, how often it tried, when it tries again. */
 export function FetchTable({ fetches, now }: { fetches: FetchItem[]; now: number }) {

@@ -1,10 +1,10 @@
 import type { EvidenceSummary } from '#lib/views/evidence.ts';
-import { formatSigner } from '#components/ui/words/signer.ts';
+import { formatSigner } from '#components/ui/format/signer.ts';
 import { VerificationMark } from '#components/status/mark.tsx';
 import { Cell, Row, RowHead, Table } from '#components/ui/data/table.tsx';
 import { Digest } from '#components/ui/text/digest.tsx';
 import { Time } from '#components/ui/text/time.tsx';
-import { formatBytes, formatQuantity } from '#components/ui/words/number.ts';
+import { formatBytes, formatQuantity } from '#components/ui/format/number.ts';
 
 /** Documents, each with its verdict, its signer and its original bytes to download. */
 export function EvidenceList({ evidence, hidden, now }: { evidence: EvidenceSummary[]; hidden: number; now: number }) {
@@ -55,8 +55,8 @@ export function EvidenceList({ evidence, hidden, now }: { evidence: EvidenceSumm
       </Table>
       {hidden > 0 && (
         <p className="pt-2 text-ink-2">
-          {formatQuantity(hidden, 'more document')} of this artifact {hidden === 1 ? 'is' : 'are'} not listed; the API pages
-          through them.
+          {formatQuantity(hidden, 'more document')} of this artifact {hidden === 1 ? 'is' : 'are'} not listed; the API
+          pages through them.
         </p>
       )}
     </>

@@ -1,10 +1,10 @@
 import type { EvidenceView } from '#lib/views/evidence.ts';
-import { VERIFICATION_PRESENTATION } from '#lib/status/marks.ts';
+import { VERIFICATION_PRESENTATION } from '#lib/status/presentation.ts';
 import { VerificationMark } from '#components/status/mark.tsx';
 import { Page, Section } from '#components/ui/layout/page.tsx';
 import { Digest } from '#components/ui/text/digest.tsx';
 import { Time } from '#components/ui/text/time.tsx';
-import { formatQuantity } from '#components/ui/words/number.ts';
+import { formatQuantity } from '#components/ui/format/number.ts';
 import { Document } from './document.tsx';
 import { LogInclusion } from './inclusion.tsx';
 import { Subjects } from './subjects.tsx';

@@ -1,8 +1,8 @@
 import type { Facts as EvidenceFacts, VulnerabilityScan } from '#lib/evidence/model/evidence.ts';
 import { layoutRows, linkRows } from './in-toto-rows.ts';
 import type { FactRow } from '#components/ui/data/facts.tsx';
-import { formatCount, formatQuantity } from '#components/ui/words/number.ts';
-import { exactTime } from '#components/ui/words/time.ts';
+import { formatCount, formatQuantity } from '#components/ui/format/number.ts';
+import { exactTime } from '#components/ui/format/time.ts';
 
 const TEST_RESULT_LABELS = {
   PASSED: 'passed',
@@ -33,7 +33,10 @@ export function factRows(facts: EvidenceFacts): FactRow[] {
         ['Runner', provenance.runnerEnvironment],
         ['Begun', formatTime(provenance.startedOn)],
         ['Finished', formatTime(provenance.finishedOn)],
-        ['Materials', formatQuantity(provenance.resolvedDependencies.length, 'resolved dependency', 'resolved dependencies')],
+        [
+          'Materials',
+          formatQuantity(provenance.resolvedDependencies.length, 'resolved dependency', 'resolved dependencies'),
+        ],
         ['Parameters', joinNames(Object.keys(provenance.externalParameters))],
       ]);
     }
@@ -67,7 +70,10 @@ export function factRows(facts: EvidenceFacts): FactRow[] {
                 `${statement.status.replaceAll('_', ' ')}${statement.justification === null ? '' : `: ${statement.justification.replaceAll('_', ' ')}`}${statement.valid ? '' : ' (not valid by its own format: shown, not applied)'}`,
               ] as const,
           ),
-        ['And', facts.vex.statements.length > 20 ? `${formatCount(facts.vex.statements.length - 20)} more statements` : null],
+        [
+          'And',
+          facts.vex.statements.length > 20 ? `${formatCount(facts.vex.statements.length - 20)} more statements` : null,
+        ],
       ]);
     case 'scan':
       return toRows([
@@ -191,7 +197,9 @@ function toRows(pairs: (readonly [string, string | null])[]): FactRow[] {
 
 function joinNames(list: string[]): string | null {
   if (list.length === 0) return null;
-  return list.length > 12 ? `${list.slice(0, 12).join(', ')} and ${formatCount(list.length - 12)} more` : list.join(', ');
+  return list.length > 12
+    ? `${list.slice(0, 12).join(', ')} and ${formatCount(list.length - 12)} more`
+    : list.join(', ');
 }
 
 function formatTime(at: string | null): string | null {
@@ -231,7 +239,9 @@ const MAX_SHOWN_FINDINGS = 10;
  * stands.
  */
 function findingRows(scan: VulnerabilityScan): (readonly [string, string | null])[] {
-  const sorted = scan.findings.toSorted((a, b) => SEVERITY_ORDER.indexOf(a.severity) - SEVERITY_ORDER.indexOf(b.severity));
+  const sorted = scan.findings.toSorted(
+    (a, b) => SEVERITY_ORDER.indexOf(a.severity) - SEVERITY_ORDER.indexOf(b.severity),
+  );
   const all = scan.counts ? Object.values(scan.counts).reduce((sum, number) => sum + number, 0) : sorted.length;
   const shown = sorted
     .slice(0, MAX_SHOWN_FINDINGS)
@@ -244,7 +254,10 @@ function findingRows(scan: VulnerabilityScan): (readonly [string, string | null]
             .join(', '),
         ] as const,
     );
-  return [...shown, ['And', all > shown.length ? formatQuantity(all - shown.length, 'more finding', 'more findings') : null]];
+  return [
+    ...shown,
+    ['And', all > shown.length ? formatQuantity(all - shown.length, 'more finding', 'more findings') : null],
+  ];
 }
 
 function severityLabel(severity: (typeof SEVERITY_ORDER)[number]): string {

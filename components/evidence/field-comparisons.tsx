@@ -1,5 +1,5 @@
 import type { FieldComparison } from '#lib/verify/result/verification.ts';
-import { CHECK_PRESENTATION } from '#lib/status/marks.ts';
+import { CHECK_PRESENTATION } from '#lib/status/presentation.ts';
 import { MarkShape } from '#components/status/mark.tsx';
 import { Cell, Row, RowHead, Table } from '#components/ui/data/table.tsx';
 

@@ -1,6 +1,6 @@
 import type { InTotoLayout, InTotoLink, Json } from '#lib/evidence/model/evidence.ts';
-import { formatCount, formatQuantity } from '#components/ui/words/number.ts';
-import { exactTime } from '#components/ui/words/time.ts';
+import { formatCount, formatQuantity } from '#components/ui/format/number.ts';
+import { exactTime } from '#components/ui/format/time.ts';
 
 type Pair = readonly [string, string | null];
 /** Steps, values and so on that are shown one by one. */

@@ -1,6 +1,6 @@
 import type { EvidenceView } from '#lib/views/evidence.ts';
 import { Digest } from '#components/ui/text/digest.tsx';
-import { formatQuantity } from '#components/ui/words/number.ts';
+import { formatQuantity } from '#components/ui/format/number.ts';
 
 /** What the document is about: every subject by every digest it gives. */
 export function Subjects({ subjects, hidden }: { subjects: EvidenceView['subjects']; hidden: number }) {
@@ -39,7 +39,9 @@ export function Subjects({ subjects, hidden }: { subjects: EvidenceView['subject
           );
         })}
       </ul>
-      {hidden > 0 && <p className="pt-2 text-ink-2">and {formatQuantity(hidden, 'more subject')}, in the original bytes</p>}
+      {hidden > 0 && (
+        <p className="pt-2 text-ink-2">and {formatQuantity(hidden, 'more subject')}, in the original bytes</p>
+      )}
     </>
   );
 }

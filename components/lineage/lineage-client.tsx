@@ -5,8 +5,8 @@ import { Block } from '#components/ui/layout/page.tsx';
 import { Button } from '#components/ui/form/button.tsx';
 import { Disclosure } from '#components/ui/data/disclosure.tsx';
 import { KeyHint } from '#components/ui/text/key-hint.tsx';
-import { formatCount } from '#components/ui/words/number.ts';
-import type { LineageViewState } from '#components/lineage/parts/address.ts';
+import { formatCount } from '#components/ui/format/number.ts';
+import type { LineageViewState } from '#components/lineage/view/view-state.ts';
 import type { Picture } from './canvas/canvas.ts';
 import { Graph, type GraphHandle } from './canvas/graph-client.tsx';
 import { downloadFile, fileName, renderPng, createSvgFile } from './explorer/export.tsx';
@@ -14,7 +14,7 @@ import { FindNode } from './explorer/find-client.tsx';
 import { Legend } from './explorer/legend-client.tsx';
 import { Panel } from './explorer/panel-client.tsx';
 import { loadNeighbours, useExplorer } from './explorer/use-explorer.ts';
-import { LineageTable } from '#components/lineage/parts/lineage-table.tsx';
+import { LineageTable } from '#components/lineage/view/lineage-table.tsx';
 
 /** Lines bend while there are at most this many. */
 const MAX_CURVED_EDGES = 600;
@@ -131,8 +131,11 @@ export function LineageExplorer({
 
 /** What is drawn and what is not, and why. */
 function drawingSummary({ state: { lineage }, shown }: ReturnType<typeof useExplorer>): string {
-  const parts = [`${formatCount(shown.graph.nodes.length)} nodes and ${formatCount(shown.graph.edges.length)} claims drawn`];
-  if (shown.groupedCount > 0) parts.push(`${formatCount(shown.groupedCount)} nodes folded into ${formatCount(shown.groups.size)}`);
+  const parts = [
+    `${formatCount(shown.graph.nodes.length)} nodes and ${formatCount(shown.graph.edges.length)} claims drawn`,
+  ];
+  if (shown.groupedCount > 0)
+    parts.push(`${formatCount(shown.groupedCount)} nodes folded into ${formatCount(shown.groups.size)}`);
   if (shown.filteredCount > 0) parts.push(`${formatCount(shown.filteredCount)} filtered out`);
   if (lineage.hidden.nodes > 0)
     parts.push(

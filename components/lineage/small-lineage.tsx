@@ -2,13 +2,13 @@ import type { LineageView } from '#lib/views/lineage.ts';
 import { graphOf } from '#lib/lineage/model/graph.ts';
 import { foldGroups, siblingGroups } from '#lib/lineage/group.ts';
 import { layoutOf } from '#lib/lineage/layout/layout.ts';
-import { formatCount } from '#lib/lineage/words.ts';
+import { formatCount } from '#lib/lineage/labels.ts';
 import { NODE_KINDS } from '#lib/lineage/model/lineage.ts';
 import { EmptyState } from '#components/ui/layout/states.tsx';
 import { Link } from '#components/ui/text/link.tsx';
-import { PAGE_GRAPH_THEME } from './canvas/paint.ts';
-import { ClaimLine } from '#components/lineage/parts/claim-line.tsx';
-import { LineageSvg } from '#components/lineage/parts/lineage-svg.tsx';
+import { PAGE_GRAPH_THEME } from '#components/lineage/canvas/graph-theme.ts';
+import { ClaimLine } from '#components/lineage/view/claim-line.tsx';
+import { LineageSvg } from '#components/lineage/view/lineage-svg.tsx';
 
 /** More nodes than this are not drawn small: like ones are folded first, then the rest is left to the full page. */
 const MAX_SMALL_NODES = 40;

@@ -15,9 +15,9 @@ const item = (id: string, project: string | null = null): ArrivingItem => ({
 
 describe('arrivals', () => {
   it('puts the newest first, each once', () => {
-    expect(
-      addArrival([item('a'), item('b')], { type: 'evidence', item: item('b') }, null).map(({ id }) => id),
-    ).toEqual(['b', 'a']);
+    expect(addArrival([item('a'), item('b')], { type: 'evidence', item: item('b') }, null).map(({ id }) => id)).toEqual(
+      ['b', 'a'],
+    );
   });
   it('keeps to the bound', () => {
     const many = Array.from({ length: MAX_ARRIVALS }, (_, index) => item(String(index)));

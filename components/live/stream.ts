@@ -1,5 +1,5 @@
 import type { LiveEvent } from '#lib/views/live-event.ts';
-import { revealInvisibleInView } from '#components/ui/words/visible.ts';
+import { revealInvisibleInView } from '#components/ui/format/invisible-characters.ts';
 
 export type StreamState = 'connecting' | 'live' | 'waiting';
 type Listener = { onEvent: (event: LiveEvent) => void; onState: (state: StreamState) => void };
@@ -71,7 +71,10 @@ export function parseLiveEvent(data: unknown): LiveEvent | null {
   if (typeof data !== 'string') return null;
   try {
     const event: unknown = JSON.parse(data);
-    return typeof event === 'object' && event !== null && 'type' in event && EVENT_TYPES.some((kind) => kind === event.type)
+    return typeof event === 'object' &&
+      event !== null &&
+      'type' in event &&
+      EVENT_TYPES.some((kind) => kind === event.type)
       ? revealInvisibleInView(event as LiveEvent)
       : null;
   } catch {

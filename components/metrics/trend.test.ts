@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { formatDuration } from '#components/ui/words/time.ts';
+import { formatDuration } from '#components/ui/format/time.ts';
 import { percentagePoints, describeTrend } from './trend.ts';
 
 const before = 'the 30 days before';
 
 describe('trends', () => {
   it('says nothing where one period has no figure', () =>
-    expect([describeTrend(null, 0.5, percentagePoints('up'), before), describeTrend(0.5, null, percentagePoints('up'), before)]).toEqual([
-      null,
-      null,
-    ]));
+    expect([
+      describeTrend(null, 0.5, percentagePoints('up'), before),
+      describeTrend(0.5, null, percentagePoints('up'), before),
+    ]).toEqual([null, null]));
   it('moves shares in points', () =>
     expect(describeTrend(0.87, 0.83, percentagePoints('up'), before)).toEqual({
       direction: 'up',

@@ -15,12 +15,7 @@ export type Measure = {
 };
 
 /** Null where one of the two periods has no figure. `before` names the earlier period: `the 30 days before`. */
-export function describeTrend(
-  now: number | null,
-  then: number | null,
-  measure: Measure,
-  before: string,
-): Trend | null {
+export function describeTrend(now: number | null, then: number | null, measure: Measure, before: string): Trend | null {
   if (now === null || then === null) return null;
   const change = now - then;
   if (Math.abs(change) <= measure.tolerance) return { direction: 'level', amount: null, text: `as in ${before}` };

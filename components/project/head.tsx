@@ -4,8 +4,8 @@ import { StatusMark } from '#components/status/mark.tsx';
 import { ButtonLink } from '#components/ui/form/button.tsx';
 import { Link } from '#components/ui/text/link.tsx';
 import { Time } from '#components/ui/text/time.tsx';
-import { shortDigest } from '#components/ui/words/digest.ts';
-import { formatPercent } from '#components/ui/words/number.ts';
+import { shortDigest } from '#components/ui/format/digest.ts';
+import { formatPercent } from '#components/ui/format/number.ts';
 
 /** Hosts whose repositories can be opened by their slug. */
 const PUBLIC_HOSTS = ['github.com', 'gitlab.com', 'codeberg.org', 'bitbucket.org'];
@@ -49,7 +49,9 @@ export function ProjectHead({ project, now }: { project: ProjectView; now: numbe
                   ; last built <Time at={project.lastBuildAt} now={now} />
                 </>
               )}
-              {project.coverage !== null && <>; {formatPercent(project.coverage)} of all its artifacts stand verified</>}
+              {project.coverage !== null && (
+                <>; {formatPercent(project.coverage)} of all its artifacts stand verified</>
+              )}
               {produced.length > 0 && (
                 <>
                   ; it runs in{' '}

@@ -1,11 +1,11 @@
 import type { ProjectView } from '#lib/views/project.ts';
-import { STATUS_PRESENTATION } from '#lib/status/marks.ts';
+import { STATUS_PRESENTATION } from '#lib/status/presentation.ts';
 import { MarkShape } from '#components/status/mark.tsx';
 import { Strip } from '#components/ui/charts/strip.tsx';
 import { Link } from '#components/ui/text/link.tsx';
-import { shortDigest } from '#components/ui/words/digest.ts';
-import { formatQuantity } from '#components/ui/words/number.ts';
-import { exactTime } from '#components/ui/words/time.ts';
+import { shortDigest } from '#components/ui/format/digest.ts';
+import { formatQuantity } from '#components/ui/format/number.ts';
+import { exactTime } from '#components/ui/format/time.ts';
 
 /** One cell per version, oldest first; where it became worse than before, the cell is marked above. */
 export function VersionStrip({ strip }: { strip: ProjectView['strip'] }) {

@@ -1,6 +1,6 @@
 import { classNames } from '#components/ui/class-names.ts';
 import { Brand } from './brand.tsx';
-import { NAVIGATION, activeHref } from './places.ts';
+import { NAVIGATION, activeHref } from './navigation.ts';
 import { ShellTools } from './tools-client.tsx';
 import type { Theme } from './theme.ts';
 

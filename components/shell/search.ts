@@ -1,10 +1,10 @@
 import type { ArtifactPage } from '#lib/views/artifact.ts';
 import type { ProjectPage } from '#lib/views/project.ts';
-import { versionUnlessInName } from '#components/artifact/words/version.ts';
-import { STATUS_PRESENTATION } from '#lib/status/marks.ts';
-import { shortDigest } from '#components/ui/words/digest.ts';
-import { NAVIGATION } from './places.ts';
-import { revealInvisibleInView } from '#components/ui/words/visible.ts';
+import { versionUnlessInName } from '#components/artifact/format/version.ts';
+import { STATUS_PRESENTATION } from '#lib/status/presentation.ts';
+import { shortDigest } from '#components/ui/format/digest.ts';
+import { NAVIGATION } from './navigation.ts';
+import { revealInvisibleInView } from '#components/ui/format/invisible-characters.ts';
 
 export type SearchResult = { kind: string; name: string; note: string; href: string };
 export type SearchResponse = { results: SearchResult[]; problem: string | null };

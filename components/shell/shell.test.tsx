@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { renderToStaticMarkup } from 'react-dom/server';
-import { NAVIGATION, activeHref } from './places.ts';
-import { PageFooter } from './print-foot.tsx';
+import { NAVIGATION, activeHref } from './navigation.ts';
+import { PageFooter } from './page-footer.tsx';
 import { searchEverything, searchPages } from './search.ts';
 import { nextTheme, parseTheme } from './theme.ts';
 
@@ -30,8 +30,7 @@ describe('search', () => {
   const signal = new AbortController().signal;
   const artifact = { digest: `sha256:${'ab'.repeat(32)}`, name: null, version: null, status: 'failed', project: null };
 
-  it('finds pages by how they begin', () =>
-    expect(searchPages('ver').map((found) => found.href)).toEqual(['/verify']));
+  it('finds pages by how they begin', () => expect(searchPages('ver').map((found) => found.href)).toEqual(['/verify']));
   it('asks nobody for one letter', async () => {
     const fetch = vi.fn();
     vi.stubGlobal('fetch', fetch);

@@ -1,11 +1,11 @@
 'use client';
 import { useCallback, useState, useSyncExternalStore } from 'react';
 import { KeyHint } from '#components/ui/text/key-hint.tsx';
-import { ShortcutList } from './key-list-client.tsx';
+import { ShortcutList } from './shortcut-list-client.tsx';
 import { Palette } from './palette-client.tsx';
 import { nextTheme, THEME_COOKIE } from './theme.ts';
 import type { Theme } from './theme.ts';
-import { useShortcuts } from './use-keys.ts';
+import { useShortcuts } from './use-shortcuts.ts';
 
 const TOOL_CLASSES = 'inline-flex size-8 items-center justify-center rounded-2 text-accent hover:bg-accent-wash';
 

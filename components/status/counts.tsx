@@ -1,7 +1,7 @@
-import { STATUS_PRESENTATION, STATUS_ORDER } from '#lib/status/marks.ts';
+import { STATUS_PRESENTATION, STATUS_ORDER } from '#lib/status/presentation.ts';
 import type { StatusCounts } from '#lib/views/metrics.ts';
 import { StackedBar } from '#components/ui/charts/bars.tsx';
-import { formatCount } from '#components/ui/words/number.ts';
+import { formatCount } from '#components/ui/format/number.ts';
 import { MarkShape, toneFill } from './mark.tsx';
 
 /** Artifacts by status as one bar, worst first. */

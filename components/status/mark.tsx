@@ -1,5 +1,11 @@
-import { CHECK_PRESENTATION, ICON_SIZE, STATUS_PRESENTATION, TONES, VERIFICATION_PRESENTATION } from '#lib/status/marks.ts';
-import type { StatusPresentation, Tone } from '#lib/status/marks.ts';
+import {
+  CHECK_PRESENTATION,
+  ICON_SIZE,
+  STATUS_PRESENTATION,
+  TONES,
+  VERIFICATION_PRESENTATION,
+} from '#lib/status/presentation.ts';
+import type { StatusPresentation, Tone } from '#lib/status/presentation.ts';
 import type { Status } from '#lib/status/status.ts';
 import type { CheckOutcome, VerificationOutcome } from '#lib/verify/result/verification.ts';
 
@@ -34,7 +40,17 @@ export function MarkShape({ mark, size = 12, label }: { mark: StatusPresentation
  * Shape and word. `bare` leaves the word to the screen reader: only where the word stands in the same row or the
  * legend.
  */
-function LabelledMark({ mark, size, bare, strong }: { mark: StatusPresentation; size: number; bare: boolean; strong: boolean }) {
+function LabelledMark({
+  mark,
+  size,
+  bare,
+  strong,
+}: {
+  mark: StatusPresentation;
+  size: number;
+  bare: boolean;
+  strong: boolean;
+}) {
   if (bare) return <MarkShape mark={mark} size={size} label={mark.word} />;
   return (
     <span
@@ -55,7 +71,12 @@ export function StatusMark({ status, size = 12, bare = false, strong = false }: 
 }
 
 /** How a check or a rule came out. */
-export function OutcomeMark({ outcome, size = 12, bare = false, strong = false }: MarkOptions & { outcome: CheckOutcome }) {
+export function OutcomeMark({
+  outcome,
+  size = 12,
+  bare = false,
+  strong = false,
+}: MarkOptions & { outcome: CheckOutcome }) {
   return <LabelledMark mark={CHECK_PRESENTATION[outcome]} size={size} bare={bare} strong={strong} />;
 }
 

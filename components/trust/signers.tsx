@@ -2,8 +2,8 @@ import type { SignerItem } from '#lib/views/trust.ts';
 import { Cell, Row, RowHead, Table } from '#components/ui/data/table.tsx';
 import { Link } from '#components/ui/text/link.tsx';
 import { Time } from '#components/ui/text/time.tsx';
-import { formatCount, formatQuantity } from '#components/ui/words/number.ts';
-import { groupBySigner } from './words.ts';
+import { formatCount, formatQuantity } from '#components/ui/format/number.ts';
+import { groupBySigner } from './labels.ts';
 
 const artifactsHref = (identity: string) => `/artifacts?signer=${encodeURIComponent(identity)}`;
 

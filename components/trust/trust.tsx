@@ -6,10 +6,10 @@ import { Page, PageTitle, Section } from '#components/ui/layout/page.tsx';
 import { CodeLines, Value } from '#components/ui/text/code.tsx';
 import { Link } from '#components/ui/text/link.tsx';
 import { Time } from '#components/ui/text/time.tsx';
-import { formatQuantity } from '#components/ui/words/number.ts';
+import { formatQuantity } from '#components/ui/format/number.ts';
 import { Roots } from './roots.tsx';
 import { Signers } from './signers.tsx';
-import { earliestExpiry } from './words.ts';
+import { earliestExpiry } from './labels.ts';
 
 /** What is trusted, what of it ends soon, who signed, and which builders are vouched for. */
 export function TrustBody({ trust, now }: { trust: TrustView; now: number }) {

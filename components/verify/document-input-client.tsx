@@ -4,12 +4,18 @@ import type { DragEvent } from 'react';
 import { classNames } from '#components/ui/class-names.ts';
 import { Button } from '#components/ui/form/button.tsx';
 import { Field, TextArea } from '#components/ui/form/field.tsx';
-import { formatBytes } from '#components/ui/words/number.ts';
+import { formatBytes } from '#components/ui/format/number.ts';
 
 export type SelectedDocument = { kind: 'file'; name: string; content: Uint8Array } | { kind: 'text'; text: string };
 
 /** Drop a file anywhere on it, choose one, or paste. */
-export function DocumentInput({ chosen, onChange }: { chosen: SelectedDocument; onChange: (chosen: SelectedDocument) => void }) {
+export function DocumentInput({
+  chosen,
+  onChange,
+}: {
+  chosen: SelectedDocument;
+  onChange: (chosen: SelectedDocument) => void;
+}) {
   const [over, setOver] = useState(false);
   const input = useRef<HTMLInputElement>(null);
 

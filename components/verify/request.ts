@@ -81,7 +81,8 @@ const CHUNK_BYTES = 0x8000;
 
 function base64(bytes: Uint8Array): string {
   let binary = '';
-  for (let i = 0; i < bytes.length; i += CHUNK_BYTES) binary += String.fromCharCode(...bytes.subarray(i, i + CHUNK_BYTES));
+  for (let i = 0; i < bytes.length; i += CHUNK_BYTES)
+    binary += String.fromCharCode(...bytes.subarray(i, i + CHUNK_BYTES));
   return btoa(binary);
 }
 

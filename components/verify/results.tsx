@@ -1,12 +1,12 @@
 import type { VerifyResult } from '#lib/views/evidence.ts';
 import type { Check } from '#lib/verify/result/verification.ts';
-import { VERIFICATION_PRESENTATION } from '#lib/status/marks.ts';
+import { VERIFICATION_PRESENTATION } from '#lib/status/presentation.ts';
 import { VerificationDetail } from '#components/evidence/verification-detail.tsx';
 import { VerificationMark } from '#components/status/mark.tsx';
 import { Disclosure } from '#components/ui/data/disclosure.tsx';
 import { Digest } from '#components/ui/text/digest.tsx';
 import { Value } from '#components/ui/text/code.tsx';
-import { formatQuantity } from '#components/ui/words/number.ts';
+import { formatQuantity } from '#components/ui/format/number.ts';
 
 export type VerifyResponse = { results: VerifyResult[] };
 type CheckedResult = Extract<VerifyResult, { verification: object }>;

@@ -3,12 +3,12 @@ import { useRef, useState } from 'react';
 import type { SubmitEvent } from 'react';
 import { Button } from '#components/ui/form/button.tsx';
 import { Block, Section } from '#components/ui/layout/page.tsx';
-import { formatQuantity } from '#components/ui/words/number.ts';
+import { formatQuantity } from '#components/ui/format/number.ts';
 import { DocumentInput, type SelectedDocument } from './document-input-client.tsx';
 import { Expectation, TrustInput } from './expectation-client.tsx';
 import { parseTrustInput, verifyBody, type Expected } from './request.ts';
 import { Results, type VerifyResponse } from './results.tsx';
-import { revealInvisibleInView } from '#components/ui/words/visible.ts';
+import { revealInvisibleInView } from '#components/ui/format/invisible-characters.ts';
 
 type State =
   | { kind: 'idle' | 'waiting' }
@@ -48,7 +48,11 @@ export function VerifyDocument() {
         <TrustInput text={trustText} problem={typeof trust === 'string' ? trust : null} onChange={setTrustText} />
       </Section>
       <div className="flex flex-wrap items-center gap-3 border-t border-line py-4">
-        <Button type="submit" variant="strong" disabled={empty || typeof trust === 'string' || state.kind === 'waiting'}>
+        <Button
+          type="submit"
+          variant="strong"
+          disabled={empty || typeof trust === 'string' || state.kind === 'waiting'}
+        >
           {state.kind === 'waiting' ? 'Verifying …' : 'Verify'}
         </Button>
         {empty && <span className="text-ink-2">Give a document first.</span>}
@@ -102,7 +106,8 @@ async function requestVerification(body: string): Promise<State> {
       headers: { 'content-type': 'application/json', accept: 'application/json' },
       body,
     });
-    if (response.ok) return { kind: 'answered', answer: revealInvisibleInView((await response.json()) as VerifyResponse) };
+    if (response.ok)
+      return { kind: 'answered', answer: revealInvisibleInView((await response.json()) as VerifyResponse) };
     const problem = (await response.json().catch(() => ({}))) as Problem;
     return {
       kind: 'refused',

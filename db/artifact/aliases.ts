@@ -22,7 +22,9 @@ const selectAliased = prepared((db) =>
   db
     .selectDistinct({ artifact: t.artifact })
     .from(t)
-    .where(and(eq(t.value, encodedPlaceholder(t.value, 'value')), eq(t.alg, sql.placeholder('alg')), eq(t.verified, true)))
+    .where(
+      and(eq(t.value, encodedPlaceholder(t.value, 'value')), eq(t.alg, sql.placeholder('alg')), eq(t.verified, true)),
+    )
     .limit(4)
     .prepare(),
 );
@@ -30,7 +32,9 @@ const selectClaims = prepared((db) =>
   db
     .select({ artifact: t.artifact, evidence: t.evidence })
     .from(t)
-    .where(and(eq(t.value, encodedPlaceholder(t.value, 'value')), eq(t.alg, sql.placeholder('alg')), eq(t.verified, true)))
+    .where(
+      and(eq(t.value, encodedPlaceholder(t.value, 'value')), eq(t.alg, sql.placeholder('alg')), eq(t.verified, true)),
+    )
     .limit(sql.placeholder('limit'))
     .prepare(),
 );

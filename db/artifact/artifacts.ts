@@ -11,7 +11,9 @@ const byDigest = prepared((db) =>
   db
     .select()
     .from(artifact)
-    .where(and(eq(artifact.value, encodedPlaceholder(artifact.value, 'value')), eq(artifact.alg, sql.placeholder('alg'))))
+    .where(
+      and(eq(artifact.value, encodedPlaceholder(artifact.value, 'value')), eq(artifact.alg, sql.placeholder('alg'))),
+    )
     .prepare(),
 );
 const byId = prepared((db) =>

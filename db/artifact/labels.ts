@@ -3,7 +3,7 @@ import { and, desc, eq, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../sqlite/connection.ts';
 import { prepared, encodedPlaceholder } from '../sqlite/connection.ts';
 import { insertLabelWithinLimit } from '../sqlite/label-limit.ts';
-import { LABEL_KINDS } from '#db/schema/columns/words.ts';
+import { LABEL_KINDS } from '#db/schema/columns/enums.ts';
 import { artifactLabel as t } from '../schema/index.ts';
 
 export type Label = { kind: 'name' | 'purl'; value: string };
@@ -31,7 +31,9 @@ const selectByLabel = prepared((db) =>
 /** Give an artifact a name. Past the bound of names further ones are not kept; true where it is new. */
 export async function addLabel(tx: Tx, artifact: number, label: Label): Promise<boolean> {
   const value = label.value.slice(0, MAX_LABEL_LENGTH);
-  return value !== '' && insertLabelWithinLimit(tx, { artifact, kind: LABEL_KINDS.indexOf(label.kind), value }, MAX_LABELS);
+  return (
+    value !== '' && insertLabelWithinLimit(tx, { artifact, kind: LABEL_KINDS.indexOf(label.kind), value }, MAX_LABELS)
+  );
 }
 
 export async function labelsOf(db: Db, artifact: number): Promise<Label[]> {

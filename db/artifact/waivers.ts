@@ -20,7 +20,13 @@ const ofArtifact = prepared((db) =>
   db
     .select(columns)
     .from(t)
-    .where(and(eq(t.artifact, sql.placeholder('of')), gt(t.expiresAt, encodedPlaceholder(t.expiresAt, 'now')), isNull(t.revokedAt)))
+    .where(
+      and(
+        eq(t.artifact, sql.placeholder('of')),
+        gt(t.expiresAt, encodedPlaceholder(t.expiresAt, 'now')),
+        isNull(t.revokedAt),
+      ),
+    )
     .orderBy(asc(t.expiresAt))
     .limit(64)
     .prepare(),
@@ -29,7 +35,13 @@ const ofProject = prepared((db) =>
   db
     .select(columns)
     .from(t)
-    .where(and(eq(t.project, sql.placeholder('of')), gt(t.expiresAt, encodedPlaceholder(t.expiresAt, 'now')), isNull(t.revokedAt)))
+    .where(
+      and(
+        eq(t.project, sql.placeholder('of')),
+        gt(t.expiresAt, encodedPlaceholder(t.expiresAt, 'now')),
+        isNull(t.revokedAt),
+      ),
+    )
     .orderBy(asc(t.expiresAt))
     .limit(64)
     .prepare(),

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { extractBase64, restoreBase64 } from './lift.ts';
+import { extractBase64, restoreBase64 } from './base64-extraction.ts';
 import { packBody, packJson, unpackBody, unpackJson } from './pack.ts';
 
 const base64 = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64');

@@ -4,7 +4,7 @@
  */
 import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import { DICTIONARIES, NEWEST_DICTIONARY } from './dictionary.ts';
-import { extractBase64, restoreBase64 } from './lift.ts';
+import { extractBase64, restoreBase64 } from './base64-extraction.ts';
 
 export type BodyCodec = 'raw' | 'zstd' | 'zstd-dictionary' | 'lifted';
 
@@ -48,7 +48,11 @@ export function packWithoutExtraction(bytes: Uint8Array): { codec: BodyCodec; by
   return rawUnlessSmaller(bytes, 'zstd-dictionary', compress(bytes));
 }
 
-function rawUnlessSmaller(bytes: Uint8Array, codec: BodyCodec, packed: Uint8Array): { codec: BodyCodec; bytes: Uint8Array } {
+function rawUnlessSmaller(
+  bytes: Uint8Array,
+  codec: BodyCodec,
+  packed: Uint8Array,
+): { codec: BodyCodec; bytes: Uint8Array } {
   return packed.length < bytes.length ? { codec, bytes: packed } : { codec: 'raw', bytes };
 }
 

@@ -181,7 +181,10 @@ export async function evidenceBySeq(db: Db, seq: number): Promise<StoredEvidence
 }
 
 /** Id and outcome only. */
-export async function evidenceIdAndOutcome(db: Db, seq: number): Promise<{ id: string; outcome: EvidenceOutcome } | null> {
+export async function evidenceIdAndOutcome(
+  db: Db,
+  seq: number,
+): Promise<{ id: string; outcome: EvidenceOutcome } | null> {
   const row = await selectIdAndOutcome(db).get({ seq });
   return row ? { id: `sha256:${row.digest}`, outcome: row.outcome } : null;
 }

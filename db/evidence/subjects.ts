@@ -2,7 +2,7 @@
 import { and, asc, count, desc, eq, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../sqlite/connection.ts';
 import { prepared } from '../sqlite/connection.ts';
-import { FACT_KINDS, OUTCOMES } from '#db/schema/columns/words.ts';
+import { FACT_KINDS, OUTCOMES } from '#db/schema/columns/enums.ts';
 import { evidenceSubject } from '../schema/index.ts';
 import type { EvidenceOutcome, FactKind } from './evidence.ts';
 

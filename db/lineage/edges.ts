@@ -3,7 +3,7 @@ import { and, eq, sql } from 'drizzle-orm';
 import type { EdgeRow, EdgeKind } from '../schema/lineage/edge.ts';
 import type { Db, Tx } from '../sqlite/connection.ts';
 import { prepared, encodedPlaceholder } from '../sqlite/connection.ts';
-import { NODE_KINDS } from '#db/schema/columns/words.ts';
+import { NODE_KINDS } from '#db/schema/columns/enums.ts';
 import { edge as t } from '../schema/index.ts';
 
 export type { EdgeRow, EdgeKind } from '../schema/lineage/edge.ts';

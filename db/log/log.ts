@@ -51,7 +51,9 @@ const insertCheckpoint = prepared((db) =>
     })
     .prepare(),
 );
-const selectLastCheckpoint = prepared((db) => db.select().from(logCheckpoint).orderBy(desc(logCheckpoint.size)).limit(1).prepare());
+const selectLastCheckpoint = prepared((db) =>
+  db.select().from(logCheckpoint).orderBy(desc(logCheckpoint.size)).limit(1).prepare(),
+);
 
 export async function logSize(db: Db): Promise<number> {
   return (await size(db).get())?.size ?? 0;

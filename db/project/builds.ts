@@ -13,7 +13,12 @@ const bySource = prepared((db) =>
   db
     .select({ id: source.id })
     .from(source)
-    .where(and(eq(source.commit, encodedPlaceholder(source.commit, 'commit')), eq(source.repository, sql.placeholder('repository'))))
+    .where(
+      and(
+        eq(source.commit, encodedPlaceholder(source.commit, 'commit')),
+        eq(source.repository, sql.placeholder('repository')),
+      ),
+    )
     .prepare(),
 );
 const addSource = prepared((db) =>

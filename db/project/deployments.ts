@@ -4,7 +4,7 @@ import type { Db, Tx } from '../sqlite/connection.ts';
 import { orm, prepared, encodedPlaceholder } from '../sqlite/connection.ts';
 import { unendedIdsInSlot, existsRunInSlot } from '../sqlite/deployment-slot.ts';
 import { encodeTimestamp } from '#db/schema/columns/columns.ts';
-import { DEPLOYMENT_STATUSES } from '#db/schema/columns/words.ts';
+import { DEPLOYMENT_STATUSES } from '#db/schema/columns/enums.ts';
 import { artifactEnvironment, deployment as t, environment } from '../schema/index.ts';
 
 export type DeploymentRow = typeof t.$inferSelect;
@@ -200,7 +200,11 @@ export async function renameSlot(
 type SlotTime = { environment: number; slot: string; at: string };
 /** Of the newest in one slot that ran, at or before a moment, those that are said to run still, newest first. */
 export async function runningInSlot(db: Db, { environment, slot, at }: SlotTime): Promise<DeploymentRow[]> {
-  const ids = await unendedIdsInSlot(db, { environment, slot, at: encodeTimestamp(at) }, DEPLOYMENT_STATUSES.indexOf('deployed'));
+  const ids = await unendedIdsInSlot(
+    db,
+    { environment, slot, at: encodeTimestamp(at) },
+    DEPLOYMENT_STATUSES.indexOf('deployed'),
+  );
   const rows = await Promise.all(ids.map((id) => deploymentById(db, id)));
   return rows.filter((row) => row !== null);
 }

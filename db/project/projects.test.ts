@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openStore } from '../open.ts';
 import type { Store } from '../open.ts';
-import { resolveProject } from './keep-project.ts';
+import { resolveProject } from './resolve-project.ts';
 import { findProject, projectNames } from './projects.ts';
 
 let store: Store;

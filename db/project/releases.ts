@@ -14,7 +14,8 @@ export async function upsertRelease(
   row: Omit<ReleaseRow, 'id'>,
   earlierId: string | null = null,
 ): Promise<number> {
-  const known = (await releaseByExternalId(tx, row.source, row.externalId)) ?? (await earlierRelease(tx, row, earlierId));
+  const known =
+    (await releaseByExternalId(tx, row.source, row.externalId)) ?? (await earlierRelease(tx, row, earlierId));
   if (!known) return (await orm(tx).insert(release).values(row).returning({ id: release.id }).get()).id;
   await orm(tx).update(release).set(row).where(eq(release.id, known.id)).run();
   return known.id;

@@ -6,7 +6,7 @@ import type { Status } from '#lib/status/status.ts';
 import type { Db } from './connection.ts';
 import { driver } from './connection.ts';
 import { encodeDigest, encodeTimestamp } from '#db/schema/columns/columns.ts';
-import { STATUSES } from '#db/schema/columns/words.ts';
+import { STATUSES } from '#db/schema/columns/enums.ts';
 
 export type ListSort = 'newest' | 'oldest' | 'status' | 'name';
 export type ListFilter = {
@@ -86,7 +86,10 @@ export async function countArtifacts(db: Db, filter: ListFilter): Promise<{ coun
   for (const stream of chooseScans(db, filter, 'newest')) {
     const { from, where } = scanSource(stream);
     const sql = `SELECT count(*) AS n, total(fits) AS fit FROM (SELECT (${residual.sql}) AS fits FROM ${from} WHERE ${where.sql} LIMIT ?)`;
-    const found = cachedStatement(db, sql).get(...residual.values, ...where.values, left + 1) as { n: number; fit: number };
+    const found = cachedStatement(db, sql).get(...residual.values, ...where.values, left + 1) as {
+      n: number;
+      fit: number;
+    };
     count += found.fit;
     left -= found.n;
     if (left < 0) return { count: Math.min(count, MAX_COUNTED_ROWS), atLeast: true };
@@ -96,7 +99,9 @@ export async function countArtifacts(db: Db, filter: ListFilter): Promise<{ coun
 
 /** The streams to walk: where several filters could choose, the one with the fewest rows does. */
 function chooseScans(db: Db, filter: ListFilter, sort: ListSort): IndexScan[] {
-  const [first, ...others] = candidateScans(filter, sort).map((streams) => streams.map((stream) => limitToPeriod(stream, filter)));
+  const [first, ...others] = candidateScans(filter, sort).map((streams) =>
+    streams.map((stream) => limitToPeriod(stream, filter)),
+  );
   return others.reduce((best, choice) => (countScanRows(db, choice) < countScanRows(db, best) ? choice : best), first!);
 }
 
@@ -109,9 +114,10 @@ function countScanRows(db: Db, streams: readonly IndexScan[]): number {
     return (
       sum +
       (
-        cachedStatement(db, `SELECT count(*) AS n FROM (SELECT 1 FROM ${table} WHERE ${where.sql} LIMIT ${MAX_PROBED_ROWS})`).get(
-          ...where.values,
-        ) as { n: number }
+        cachedStatement(
+          db,
+          `SELECT count(*) AS n FROM (SELECT 1 FROM ${table} WHERE ${where.sql} LIMIT ${MAX_PROBED_ROWS})`,
+        ).get(...where.values) as { n: number }
       ).n
     );
   }, 0);
@@ -281,7 +287,13 @@ function scanSource(stream: IndexScan): { from: string; table: string; where: Sq
 type KeyedRow = Row & { key: ListKey };
 
 /** Rows of one stream after a key, read a chunk at a time. */
-function* scanRows(db: Db, stream: IndexScan, residual: SqlFragment, after: ListKey | null, chunk: number): Generator<KeyedRow> {
+function* scanRows(
+  db: Db,
+  stream: IndexScan,
+  residual: SqlFragment,
+  after: ListKey | null,
+  chunk: number,
+): Generator<KeyedRow> {
   const { from, where, seen, id } = scanSource(stream);
   const [sortColumn, direction, compare] = (
     {
@@ -314,7 +326,13 @@ function keyset(column: string, id: string, compare: string, [, value, last]: Li
 }
 
 /** Streams one after the other, by their part: the list sorted by status or name. */
-function* concatenateScans(db: Db, streams: IndexScan[], residual: SqlFragment, after: ListKey | null, chunk: number): Generator<KeyedRow> {
+function* concatenateScans(
+  db: Db,
+  streams: IndexScan[],
+  residual: SqlFragment,
+  after: ListKey | null,
+  chunk: number,
+): Generator<KeyedRow> {
   if (streams[0]?.table === 'among' && streams[0].order === 'seen-down') {
     yield* sortedByStatus([...scanRows(db, streams[0], residual, null, CHUNK_ROWS)]).filter(
       (row) => after === null || isAfter(row.key, after),
@@ -341,7 +359,13 @@ function isAfter(key: ListKey, after: ListKey): boolean {
 }
 
 /** Streams side by side, the next row of all of them first. */
-function* mergeScans(db: Db, streams: IndexScan[], residual: SqlFragment, after: ListKey | null, chunk: number): Generator<KeyedRow> {
+function* mergeScans(
+  db: Db,
+  streams: IndexScan[],
+  residual: SqlFragment,
+  after: ListKey | null,
+  chunk: number,
+): Generator<KeyedRow> {
   const heads = streams
     .map((stream) => ({ stream, rows: scanRows(db, stream, residual, after, chunk) }))
     .map(({ stream, rows }) => ({ stream, rows, next: rows.next() }));
@@ -392,7 +416,12 @@ function cachedStatement(db: Db, sql: string): Prepared {
 }
 
 /** Artifacts whose digest begins with these hex digits (six at least), of one algorithm where given. */
-export async function artifactsByDigestPrefix(db: Db, hex: string, alg: number | null, limit: number): Promise<number[]> {
+export async function artifactsByDigestPrefix(
+  db: Db,
+  hex: string,
+  alg: number | null,
+  limit: number,
+): Promise<number[]> {
   const even = hex.length % 2 === 0;
   const low = encodeDigest(even ? hex : `${hex}0`);
   const high = encodeDigest(`${even ? hex : `${hex}f`}${'ff'.repeat(65)}`);

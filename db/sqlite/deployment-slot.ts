@@ -1,5 +1,5 @@
 /** Queries over the deployments of one slot of an environment that ran, up to a moment. */
-import { DEPLOYMENT_STATUSES } from '#db/schema/columns/words.ts';
+import { DEPLOYMENT_STATUSES } from '#db/schema/columns/enums.ts';
 import type { Db } from './connection.ts';
 import { preparedSql } from './connection.ts';
 
@@ -23,7 +23,11 @@ const selectRunOfArtifact = preparedSql<{ id: number }>(
 export type SlotTimeMillis = { environment: number; slot: string; at: number };
 
 /** Ids of the deployments without an end that have a status, newest first. */
-export async function unendedIdsInSlot(db: Db, { environment, slot, at }: SlotTimeMillis, status: number): Promise<number[]> {
+export async function unendedIdsInSlot(
+  db: Db,
+  { environment, slot, at }: SlotTimeMillis,
+  status: number,
+): Promise<number[]> {
   return selectUnended(db)
     .all(environment, slot, at, status)
     .map(({ id }) => id);

@@ -6,7 +6,7 @@
 import { hash } from 'node:crypto';
 import type { Db } from './connection.ts';
 import { preparedSql } from './connection.ts';
-import { EDGE_KINDS, LABEL_KINDS } from '#db/schema/columns/words.ts';
+import { EDGE_KINDS, LABEL_KINDS } from '#db/schema/columns/enums.ts';
 import type { EdgeKind, EdgeRow } from '../schema/lineage/edge.ts';
 import type { ComponentRow } from '../schema/lineage/component.ts';
 
@@ -55,10 +55,16 @@ const keyOf = (...parts: string[]): string => hash('sha256', parts.join('\u0000'
  * not read.
  */
 export type EdgeKindFilter = { out: readonly EdgeKind[]; back: readonly EdgeKind[] };
-const kindNumbers = (kinds: readonly EdgeKind[]): string => JSON.stringify(kinds.map((kind) => EDGE_KINDS.indexOf(kind)));
+const kindNumbers = (kinds: readonly EdgeKind[]): string =>
+  JSON.stringify(kinds.map((kind) => EDGE_KINDS.indexOf(kind)));
 
 /** Of these, the ones with `most` wanted steps or more on one side: they are read one by one, up to a limit. */
-export async function highDegreeNodes(db: Db, refs: readonly number[], wanted: EdgeKindFilter, most: number): Promise<Set<number>> {
+export async function highDegreeNodes(
+  db: Db,
+  refs: readonly number[],
+  wanted: EdgeKindFilter,
+  most: number,
+): Promise<Set<number>> {
   return new Set(
     selectHighDegree(db)
       .all(JSON.stringify(refs), kindNumbers(wanted.out), most, most, kindNumbers(wanted.back), most, most)

@@ -13,7 +13,12 @@ import { expect, test } from '../harness/test.ts';
 /** Start where it cannot; what it says and how it ends. */
 async function refusedStart(data: string, more: Record<string, string> = {}) {
   const env = { ...(await environmentOf(data)), ...more };
-  const { status, stderr } = spawnSync(process.execPath, SERVE_ARGUMENTS, { cwd: root, env, encoding: 'utf8', timeout: 30_000 });
+  const { status, stderr } = spawnSync(process.execPath, SERVE_ARGUMENTS, {
+    cwd: root,
+    env,
+    encoding: 'utf8',
+    timeout: 30_000,
+  });
   return { status, lines: stderr.trimEnd().split('\n') };
 }
 

@@ -115,9 +115,7 @@ function expectationOf(inputs: CorpusInputs, policy: PolicyCase | undefined): Co
     // The rows that fail for want of a builder. In others the tool's own tests fill one in that the table does not
     // name.
     requireBuilder:
-      policy !== undefined && builderId === undefined && BUILDER_ERRORS.includes(policy.error ?? '')
-        ? true
-        : undefined,
+      policy !== undefined && builderId === undefined && BUILDER_ERRORS.includes(policy.error ?? '') ? true : undefined,
     builderId,
     package: name,
     version,

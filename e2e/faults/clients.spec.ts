@@ -6,9 +6,9 @@ import { TIMEOUTS } from '#app/server/server.ts';
 import { sha256Id } from '#lib/bytes/sha256.ts';
 import { ownBundle } from '../harness/evidence.ts';
 import { expect, test } from '../harness/test.ts';
-import { audit } from './setting/audit.ts';
-import { emptyFolder, removeFolder, serveFolder, type ServedFolder } from './setting/folder.ts';
-import { sizeForRun } from './setting/length.ts';
+import { audit } from './support/audit.ts';
+import { emptyFolder, removeFolder, serveFolder, type ServedFolder } from './support/data-folder.ts';
+import { sizeForRun } from './support/run-length.ts';
 
 let app: ServedFolder;
 let data: string;

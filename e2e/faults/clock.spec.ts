@@ -7,9 +7,9 @@ import { listArtifacts } from '#lib/query/list-artifacts.ts';
 import { authorise } from '#lib/admin/tokens.ts';
 import { ownBundle } from '../harness/evidence.ts';
 import { expect, test } from '../harness/test.ts';
-import { audit } from './setting/audit.ts';
-import { emptyFolder, makeFolder, openFolder, removeFolder } from './setting/folder.ts';
-import { sizeForRun } from './setting/length.ts';
+import { audit } from './support/audit.ts';
+import { emptyFolder, makeFolder, openFolder, removeFolder } from './support/data-folder.ts';
+import { sizeForRun } from './support/run-length.ts';
 
 const DAY = 86_400_000;
 /**

@@ -4,10 +4,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { launch } from '../harness/app.ts';
 import { expect, test } from '../harness/test.ts';
-import { audit } from './setting/audit.ts';
-import { QUIET_ENVIRONMENT, removeFolder, serveFolder } from './setting/folder.ts';
-import { sizeForRun } from './setting/length.ts';
-import { nothingAcknowledged, sendDeliveries, sendLines, sendOneByOne, watchCheckpoint } from './setting/senders.ts';
+import { audit } from './support/audit.ts';
+import { QUIET_ENVIRONMENT, removeFolder, serveFolder } from './support/data-folder.ts';
+import { sizeForRun } from './support/run-length.ts';
+import { nothingAcknowledged, sendDeliveries, sendLines, sendOneByOne, watchCheckpoint } from './support/senders.ts';
 
 const ROUNDS = sizeForRun(3, 50);
 /** ms between the first request and the end. */

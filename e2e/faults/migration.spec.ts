@@ -7,9 +7,9 @@ import { DatabaseSync } from 'node:sqlite';
 import { root } from '../../scripts/runtime.mjs';
 import { MIGRATIONS } from '#db/migrations/bundled.ts';
 import { expect, test } from '../harness/test.ts';
-import { audit } from './setting/audit.ts';
-import { emptyFolder, makeFolder, removeFolder } from './setting/folder.ts';
-import { sizeForRun } from './setting/length.ts';
+import { audit } from './support/audit.ts';
+import { emptyFolder, makeFolder, removeFolder } from './support/data-folder.ts';
+import { sizeForRun } from './support/run-length.ts';
 
 /** Rows of work for a migration, so that there is a middle to be interrupted in. */
 const ROWS = sizeForRun(60_000, 400_000);

@@ -22,9 +22,9 @@ import { SERVE_ARGUMENTS, root } from '../../scripts/runtime.mjs';
 import { attestry, environmentOf, launch } from '../harness/app.ts';
 import { ownBundle } from '../harness/evidence.ts';
 import { expect, test } from '../harness/test.ts';
-import { audit } from './setting/audit.ts';
-import { QUIET_ENVIRONMENT, emptyFolder, makeFolder, removeFolder, serveFolder } from './setting/folder.ts';
-import { sizeForRun } from './setting/length.ts';
+import { audit } from './support/audit.ts';
+import { QUIET_ENVIRONMENT, emptyFolder, makeFolder, removeFolder, serveFolder } from './support/data-folder.ts';
+import { sizeForRun } from './support/run-length.ts';
 
 const isInstalled = (program: string): boolean => spawnSync('sh', ['-c', `command -v ${program}`]).status === 0;
 const fetchProblem = async (url: string, init: RequestInit = {}) => {

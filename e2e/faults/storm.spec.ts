@@ -6,10 +6,10 @@ import { randomUUID } from 'node:crypto';
 import type { ArtifactView } from '#lib/views/artifact.ts';
 import { getJson } from '../harness/api.ts';
 import { expect, test } from '../harness/test.ts';
-import { audit } from './setting/audit.ts';
-import { emptyFolder, removeFolder, serveFolder } from './setting/folder.ts';
-import { sizeForRun } from './setting/length.ts';
-import { deliver, deploymentPayload } from './setting/senders.ts';
+import { audit } from './support/audit.ts';
+import { emptyFolder, removeFolder, serveFolder } from './support/data-folder.ts';
+import { sizeForRun } from './support/run-length.ts';
+import { deliver, deploymentPayload } from './support/senders.ts';
 
 const REPEATS = sizeForRun(40, 1_000);
 

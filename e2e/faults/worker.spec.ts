@@ -4,9 +4,9 @@ import { POOL_DEFAULTS, VerificationPool } from '#lib/ingest/examine/verificatio
 import { ingestEvidence } from '#lib/ingest/ingest-evidence.ts';
 import { ownBundle } from '../harness/evidence.ts';
 import { expect, test } from '../harness/test.ts';
-import { audit } from './setting/audit.ts';
-import { emptyFolder, toJsonLines, makeFolder, removeFolder } from './setting/folder.ts';
-import { sizeForRun } from './setting/length.ts';
+import { audit } from './support/audit.ts';
+import { emptyFolder, toJsonLines, makeFolder, removeFolder } from './support/data-folder.ts';
+import { sizeForRun } from './support/run-length.ts';
 
 test('threads that die while evidence comes in', async () => {
   test.setTimeout(sizeForRun(60_000, 600_000));

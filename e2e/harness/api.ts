@@ -29,4 +29,5 @@ export const artifactOf = (app: AppUnderTest, digest: string): Promise<ArtifactV
 
 /** What a badge says, by the shields.io endpoint schema. */
 export type BadgeEndpoint = { schemaVersion: number; label: string; message: string; isError?: boolean };
-export const badgeOf = (app: AppUnderTest, digest: string): Promise<BadgeEndpoint> => getJson(app, `/badge/${digest}.json`);
+export const badgeOf = (app: AppUnderTest, digest: string): Promise<BadgeEndpoint> =>
+  getJson(app, `/badge/${digest}.json`);

@@ -39,7 +39,10 @@ export const WEBHOOK_SECRET = 'a secret of the end-to-end tests';
 
 function waitUntilReady(server: ChildProcess): Promise<string> {
   return new Promise((resolve, reject) => {
-    const late = setTimeout(() => reject(new Error(`the app did not start within ${START_TIMEOUT_MS / 1000} s`)), START_TIMEOUT_MS);
+    const late = setTimeout(
+      () => reject(new Error(`the app did not start within ${START_TIMEOUT_MS / 1000} s`)),
+      START_TIMEOUT_MS,
+    );
     server.once('message', (message: { ready: string }) => {
       clearTimeout(late);
       resolve(message.ready);

@@ -2,8 +2,8 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import { request } from 'node:http';
 import { WEBHOOK_SECRET } from '../harness/app.ts';
-import { sizeForRun } from '../faults/setting/length.ts';
-import { requestPath, expect, push, test, type Target } from './setting/target.ts';
+import { sizeForRun } from '../faults/support/run-length.ts';
+import { requestPath, expect, push, test, type Target } from './support/target.ts';
 
 const HOSTILE_STRINGS = [
   "' OR 1=1 --",
@@ -112,7 +112,9 @@ for (const [n, door] of ENDPOINTS.entries()) {
   test(`words that mean something elsewhere: ${door('…')}`, async ({ target }) => {
     // In the short form pages, which cost most, take every third word; each word meets some page.
     const page = n >= 21;
-    const words = page ? HOSTILE_STRINGS.filter((_, i) => sizeForRun(Number(i % 3 === n % 3), 1) === 1) : HOSTILE_STRINGS;
+    const words = page
+      ? HOSTILE_STRINGS.filter((_, i) => sizeForRun(Number(i % 3 === n % 3), 1) === 1)
+      : HOSTILE_STRINGS;
     for (const word of words) {
       for (const path of new Set([
         door(encodeURIComponent(word)),
@@ -128,8 +130,11 @@ for (const [n, door] of ENDPOINTS.entries()) {
 
 test('a search finds words, and is no query', async ({ target }) => {
   const count = async (q: string) =>
-    (JSON.parse((await requestPath(target, `/api/v1/artifacts?q=${encodeURIComponent(q)}`)).text) as { artifacts: unknown[] })
-      .artifacts.length;
+    (
+      JSON.parse((await requestPath(target, `/api/v1/artifacts?q=${encodeURIComponent(q)}`)).text) as {
+        artifacts: unknown[];
+      }
+    ).artifacts.length;
   expect(await count('kept')).toBeGreaterThan(0);
   for (const q of [
     "' OR 1=1 --",
@@ -472,11 +477,14 @@ test('tokens that are none, nearly one, or much too long', async ({ target }) =>
     `Bearer attestry_${'_'.repeat(43)}`,
   ]) {
     expect(
-      (await requestPath(target, '/api/v1/attestations', { method: 'POST', headers: { authorization }, body: '{}' })).status,
+      (await requestPath(target, '/api/v1/attestations', { method: 'POST', headers: { authorization }, body: '{}' }))
+        .status,
       authorization.slice(0, 60),
     ).toBe(401);
   }
-  expect((await requestPath(target, `/api/v1/attestations?token=${token}`, { method: 'POST', body: '{}' })).status).toBe(401);
+  expect(
+    (await requestPath(target, `/api/v1/attestations?token=${token}`, { method: 'POST', body: '{}' })).status,
+  ).toBe(401);
   expect(
     (
       await requestPath(target, '/api/v1/attestations', {
@@ -507,5 +515,7 @@ test('who writes another address into every request is still one caller', async 
   }
   expect([...statuses].sort()).toEqual([400, 429]);
   // What it may is coming back by the time that others ask.
-  await expect.poll(async () => (await requestPath(target, '/api/v1/verify', { method: 'POST', body: '{}' })).status).toBe(400);
+  await expect
+    .poll(async () => (await requestPath(target, '/api/v1/verify', { method: 'POST', body: '{}' })).status)
+    .toBe(400);
 });

@@ -3,8 +3,8 @@ import { createHmac, randomUUID } from 'node:crypto';
 import { brotliCompressSync, constants, gzipSync, zstdCompressSync } from 'node:zlib';
 import { WEBHOOK_SECRET } from '../harness/app.ts';
 import { ownBundle } from '../harness/evidence.ts';
-import { sizeForRun } from '../faults/setting/length.ts';
-import { requestPath, expect, push, test, verify, type IngestResponse } from './setting/target.ts';
+import { sizeForRun } from '../faults/support/run-length.ts';
+import { requestPath, expect, push, test, verify, type IngestResponse } from './support/target.ts';
 
 const MB = 1_000_000;
 const toBuffer = (written: string): Buffer => Buffer.from(written);
@@ -37,7 +37,9 @@ const bombs: [string, () => Buffer][] = [
   [
     'br',
     () =>
-      brotliCompressSync(Buffer.alloc(Math.min(BOMB_BYTES, 1_000 * MB)), { params: { [constants.BROTLI_PARAM_QUALITY]: 3 } }),
+      brotliCompressSync(Buffer.alloc(Math.min(BOMB_BYTES, 1_000 * MB)), {
+        params: { [constants.BROTLI_PARAM_QUALITY]: 3 },
+      }),
   ],
   [
     'zstd',
@@ -91,10 +93,21 @@ const nestedDocuments: [string, Buffer][] = [
   ['objects', toBuffer('{"a":'.repeat(NESTING_DEPTH) + '1' + '}'.repeat(NESTING_DEPTH))],
   [
     'a statement',
-    toBuffer(JSON.stringify(statement()).replace('"predicate":{}', `"predicate":${'['.repeat(NESTING_DEPTH)}${']'.repeat(NESTING_DEPTH)}`)),
+    toBuffer(
+      JSON.stringify(statement()).replace(
+        '"predicate":{}',
+        `"predicate":${'['.repeat(NESTING_DEPTH)}${']'.repeat(NESTING_DEPTH)}`,
+      ),
+    ),
   ],
-  ['the payload of an envelope', toBuffer(envelope('{"a":'.repeat(NESTING_DEPTH / 4) + '1' + '}'.repeat(NESTING_DEPTH / 4)))],
-  ['XML', toBuffer(`<bom xmlns="http://cyclonedx.org/schema/bom/1.5">${'<components>'.repeat(NESTING_DEPTH / 10)}</bom>`)],
+  [
+    'the payload of an envelope',
+    toBuffer(envelope('{"a":'.repeat(NESTING_DEPTH / 4) + '1' + '}'.repeat(NESTING_DEPTH / 4))),
+  ],
+  [
+    'XML',
+    toBuffer(`<bom xmlns="http://cyclonedx.org/schema/bom/1.5">${'<components>'.repeat(NESTING_DEPTH / 10)}</bom>`),
+  ],
   [
     'XML entities',
     toBuffer(
@@ -130,9 +143,9 @@ test('a string of 100 MB, on the wire and packed', async ({ target }) => {
   const long = toBuffer(`{"_type":"https://in-toto.io/Statement/v1","x":"${'a'.repeat(100 * MB)}"}`);
   expect(refusedWith(await push(target, long))).toBe('413 too-large');
   expect(refusedWith(await push(target, gzipSync(long, { level: 1 }), { encoding: 'gzip' }))).toBe('413 too-large');
-  expect((await requestPath(target, '/api/v1/verify', { method: 'POST', body: long as Uint8Array<ArrayBuffer> })).status).toBe(
-    413,
-  );
+  expect(
+    (await requestPath(target, '/api/v1/verify', { method: 'POST', body: long as Uint8Array<ArrayBuffer> })).status,
+  ).toBe(413);
   expect(
     (await push(target, toBuffer(JSON.stringify(statement({ predicateType: 'p'.repeat(5 * MB) }))))).status,
   ).toBeLessThan(500);

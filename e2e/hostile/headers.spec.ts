@@ -1,5 +1,5 @@
 /** What every page and every door is sent with. */
-import { requestPath, expect, test } from './setting/target.ts';
+import { requestPath, expect, test } from './support/target.ts';
 
 const PAGES = [
   '/',

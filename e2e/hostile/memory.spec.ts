@@ -5,8 +5,8 @@
 import { request } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import { ownBundle } from '../harness/evidence.ts';
-import { sizeForRun } from '../faults/setting/length.ts';
-import { requestPath, expect, test, verify, type Target } from './setting/target.ts';
+import { sizeForRun } from '../faults/support/run-length.ts';
+import { requestPath, expect, test, verify, type Target } from './support/target.ts';
 
 const MIB = 1024 * 1024;
 const CONCURRENT_REQUESTS = sizeForRun(8, 64);
@@ -72,7 +72,9 @@ function send({ url, token }: Target, path: string, body: Buffer, encoding: stri
 }
 
 // In the short form one of each kind: kept as it is, made a tree of, unpacked, cut into lines.
-for (const [words, path, body, encoding] of FLOODS.filter((_, n) => sizeForRun(Number([0, 3, 5, 7].includes(n)), 1) === 1)) {
+for (const [words, path, body, encoding] of FLOODS.filter(
+  (_, n) => sizeForRun(Number([0, 3, 5, 7].includes(n)), 1) === 1,
+)) {
   test(`${CONCURRENT_REQUESTS} large bodies at once: ${words}`, async ({ target }) => {
     test.setTimeout(180_000);
     const bytes = body();

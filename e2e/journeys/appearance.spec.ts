@@ -1,7 +1,7 @@
 /** Theme, a small screen in the hand, and paper. */
-import { pathOf, PAGES } from './setting/pages.ts';
-import { waitUntilHydrated } from './setting/listening.ts';
-import { expect, test } from './setting/portfolio.ts';
+import { pathOf, PAGES } from './support/pages.ts';
+import { waitUntilHydrated } from './support/hydration.ts';
+import { expect, test } from './support/demo-data.ts';
 
 test('the theme is switched by button and key, and kept: the next page comes in it from the server', async ({
   page,

@@ -3,12 +3,14 @@ import { readFile } from 'node:fs/promises';
 import type { Page } from '@playwright/test';
 import type { ArtifactPage } from '#lib/views/artifact.ts';
 import { getJson } from '../harness/api.ts';
-import { expect, test } from './setting/portfolio.ts';
+import { expect, test } from './support/demo-data.ts';
 
 const artifactLinks = (page: Page) => page.getByRole('region', { name: 'Artifacts' }).locator('tbody th a[data-row]');
 async function shownNames(page: Page): Promise<string[]> {
   await expect(artifactLinks(page).first()).toBeVisible();
-  return artifactLinks(page).evaluateAll((rows) => rows.map((row) => row.getAttribute('href')!.replace('/artifacts/', '')));
+  return artifactLinks(page).evaluateAll((rows) =>
+    rows.map((row) => row.getAttribute('href')!.replace('/artifacts/', '')),
+  );
 }
 
 /** How many there are, as the heading says once it is there. */

@@ -1,6 +1,6 @@
 /** A badge is copied into a README, and tells of a bad push as soon as anybody looks again. */
-import { expect, test } from './setting/portfolio.ts';
-import { releaseOf } from './setting/release.ts';
+import { expect, test } from './support/demo-data.ts';
+import { releaseOf } from './support/release.ts';
 
 test.use({ permissions: ['clipboard-read', 'clipboard-write'] });
 

@@ -1,7 +1,7 @@
 /** Every page, in both themes and on a narrow screen: for everybody, whole, and without a complaint in the console. */
 import type { Page } from '@playwright/test';
-import { pathOf, NOT_FOUND_PAGES, PAGES } from './setting/pages.ts';
-import { expect, test } from './setting/portfolio.ts';
+import { pathOf, NOT_FOUND_PAGES, PAGES } from './support/pages.ts';
+import { expect, test } from './support/demo-data.ts';
 
 /** Nothing reaches beyond the right edge of the screen; what has to be wide scrolls inside itself. */
 async function expectNoOverflow(page: Page): Promise<void> {

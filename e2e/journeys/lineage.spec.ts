@@ -3,7 +3,7 @@
  */
 import { readFile } from 'node:fs/promises';
 import type { Page } from '@playwright/test';
-import { expect, test, type DemoData } from './setting/portfolio.ts';
+import { expect, test, type DemoData } from './support/demo-data.ts';
 
 const rootArtifact = ({ expected }: DemoData) => expected.find(({ fault }) => fault === 'unknown-builder')!;
 

@@ -2,8 +2,8 @@
  * An artifact is found by what one holds in one's hand: a digest, the beginning of one, a name, a package URL, a
  * signer.
  */
-import { waitUntilDialogClosed, waitUntilHydrated } from './setting/listening.ts';
-import { expect, test } from './setting/portfolio.ts';
+import { waitUntilDialogClosed, waitUntilHydrated } from './support/hydration.ts';
+import { expect, test } from './support/demo-data.ts';
 
 test('by digest, in the box of the list', async ({ page, portfolio }) => {
   const { digest, name } = portfolio.artifacts.find(({ project }) => project === 'checkout')!;

@@ -4,8 +4,8 @@
  */
 import { createHash } from 'node:crypto';
 import { withFlippedBit, ownBundle } from '../harness/evidence.ts';
-import { waitUntilHydrated } from './setting/listening.ts';
-import { expect, test } from './setting/portfolio.ts';
+import { waitUntilHydrated } from './support/hydration.ts';
+import { expect, test } from './support/demo-data.ts';
 
 test('pasted: sound; with an expectation that is not met: failed, and the check says so; nothing is kept', async ({
   app,

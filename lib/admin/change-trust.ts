@@ -6,7 +6,7 @@ import type { Context } from '#lib/context/context.ts';
 import { addTrust, matchTrust, removeTrust } from '#db/system/trust.ts';
 import type { TrustRow } from '#db/system/trust.ts';
 import { appendEntry, signCheckpoint } from '#lib/ingest/log/append.ts';
-import { scheduleReverify } from '#lib/admin/trust/reverify.ts';
+import { scheduleReverify } from '#lib/admin/trust/schedule-reverify.ts';
 
 export type AddTrustInput = {
   bytes: Uint8Array;

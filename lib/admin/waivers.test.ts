@@ -2,7 +2,16 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { getArtifact } from '#lib/query/get-artifact.ts';
 import { reEvaluateEndedWaivers } from '#lib/jobs/steps/re-evaluate.ts';
 import { listArtifacts } from '#lib/query/list-artifacts.ts';
-import { sha256Hex, jsonLines, openTestApp, provenance, ingestOutcomes, runOf, subject, testResults } from '#lib/start/app.fixture.ts';
+import {
+  sha256Hex,
+  jsonLines,
+  openTestApp,
+  provenance,
+  ingestOutcomes,
+  runOf,
+  subject,
+  testResults,
+} from '#lib/start/app.fixture.ts';
 import type { TestApp } from '#lib/start/app.fixture.ts';
 import { createWaiver, endWaiver } from './waivers.ts';
 
@@ -32,7 +41,11 @@ describe('a waiver', () => {
     expect(await listedStatus()).toBe('incomplete');
     await createWaiver(app, waiverRequest());
     expect(await listedStatus()).toBe('waived');
-    expect(await shownStatus()).toMatchObject({ status: 'waived', underlying: 'incomplete', waivers: [{ owner: 'Ada' }] });
+    expect(await shownStatus()).toMatchObject({
+      status: 'waived',
+      underlying: 'incomplete',
+      waivers: [{ owner: 'Ada' }],
+    });
   });
 
   it('of a project covers its artifacts', async () => {

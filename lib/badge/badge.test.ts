@@ -135,9 +135,15 @@ describe('a badge address', () => {
       ['gitlab.com', 'group', 'sub', 'project.json'],
       { subject: { kind: 'project', slug: 'gitlab.com/group/sub/project' }, format: 'json' },
     ],
-    [['github.com', 'acme', 'web.svg.svg'], { subject: { kind: 'project', slug: 'github.com/acme/web.svg' }, format: 'svg' }],
+    [
+      ['github.com', 'acme', 'web.svg.svg'],
+      { subject: { kind: 'project', slug: 'github.com/acme/web.svg' }, format: 'svg' },
+    ],
     [[`sha256:${hex}.svg`], { subject: { kind: 'artifact', alg: 'sha256', value: hex }, format: 'svg' }],
-    [[`SHA256:${hex.toUpperCase()}.json`], { subject: { kind: 'artifact', alg: 'sha256', value: hex }, format: 'json' }],
+    [
+      [`SHA256:${hex.toUpperCase()}.json`],
+      { subject: { kind: 'artifact', alg: 'sha256', value: hex }, format: 'json' },
+    ],
     [[`sha256:${hex.slice(2)}.svg`], null],
     [['github.com', 'acme', 'web'], null],
     [['github.com', 'acme', 'web.png'], null],

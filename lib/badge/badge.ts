@@ -1,7 +1,7 @@
 /** What a badge says: one metric of one artifact or project, in a word or two. Pure; the drawing is in render.ts. */
-import { STATUS_PRESENTATION, TONES, type Tone } from '#lib/status/marks.ts';
+import { STATUS_PRESENTATION, TONES, type Tone } from '#lib/status/presentation.ts';
 import type { Status } from '#lib/status/status.ts';
-import { formatDuration } from './span.ts';
+import { formatDuration } from './duration.ts';
 
 export const BADGE_METRICS = ['status', 'slsa', 'coverage', 'time-to-verify'] as const;
 export type BadgeMetric = (typeof BADGE_METRICS)[number];
@@ -57,7 +57,10 @@ export function badgeFor(metric: BadgeMetric, subject: BadgeSubject): Badge {
     case 'status': {
       const status = subject.kind === 'artifact' ? subject.status : (subject.latest?.status ?? 'unknown');
       const mark = STATUS_PRESENTATION[status];
-      return { ...makeBadge(metric, mark.word, toneColour(mark.tone)), isError: status === 'failed' || status === 'error' };
+      return {
+        ...makeBadge(metric, mark.word, toneColour(mark.tone)),
+        isError: status === 'failed' || status === 'error',
+      };
     }
     case 'slsa':
       return levelBadge(subject.kind === 'artifact' ? subject.slsaLevel : (subject.latest?.slsaLevel ?? null));

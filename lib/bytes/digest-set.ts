@@ -1,4 +1,4 @@
-import { lookupTable } from './table.ts';
+import { lookupTable } from './lookup-table.ts';
 import { isObject, type JsonValue } from './json/json.ts';
 
 /** Algorithm to value, spelled as in-toto does. */

@@ -48,5 +48,10 @@ allocatedNetworks.addSubnet('2000::', 3, 'ipv6');
  */
 export function isPublicAddress(address: string): boolean {
   if (isIPv4(address)) return !specialNetworks.check(address, 'ipv4');
-  return isIPv6(address) && !address.includes('%') && allocatedNetworks.check(address, 'ipv6') && !specialNetworks.check(address, 'ipv6');
+  return (
+    isIPv6(address) &&
+    !address.includes('%') &&
+    allocatedNetworks.check(address, 'ipv6') &&
+    !specialNetworks.check(address, 'ipv6')
+  );
 }

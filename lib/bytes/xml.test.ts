@@ -14,9 +14,11 @@ describe('XML', () => {
   it('is found by name', () => {
     const read = readXml('<a><b/><c><b/></c></a>');
     if (!read.ok) throw new Error(read.message);
-    expect([descendants(read.root, 'b').length, childNamed(read.root, 'c')?.children.length, childNamed(read.root, 'z')]).toEqual(
-      [2, 1, undefined],
-    );
+    expect([
+      descendants(read.root, 'b').length,
+      childNamed(read.root, 'c')?.children.length,
+      childNamed(read.root, 'z'),
+    ]).toEqual([2, 1, undefined]);
   });
 
   it.each([

@@ -1,4 +1,4 @@
-import { lookupTable } from './table.ts';
+import { lookupTable } from './lookup-table.ts';
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
 
 /** An element with its namespace prefix left out; attributes as written, text with entities resolved. */

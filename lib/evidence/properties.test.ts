@@ -5,7 +5,7 @@ import type { JsonObject, JsonValue } from '#lib/bytes/json/json.ts';
 import { canonicalJson } from '#lib/bytes/canonical-json.ts';
 import { maskSecrets } from './mask.ts';
 import { readEvidence, readStored } from './read-evidence.ts';
-import { base64, bundleOf, bytesOf, COMMIT, envelopeOf, logEntry, SHA256, statementOf } from './samples.ts';
+import { base64, bundleOf, bytesOf, COMMIT, envelopeOf, logEntry, SHA256, statementOf } from './samples.fixture.ts';
 import { summariseFacts } from './summary.ts';
 
 const provenance = {
@@ -287,7 +287,9 @@ describe.each(texts)('a %s', (_name, text) => {
     fc.assert(
       fc.property(fc.nat({ max: bytes.length }), fc.nat({ max: bytes.length }), (a, b) => {
         expectReadable(bytes.subarray(0, a));
-        expectReadable(new Uint8Array(Buffer.concat([bytes.subarray(0, Math.max(a, b)), bytes.subarray(Math.min(a, b))])));
+        expectReadable(
+          new Uint8Array(Buffer.concat([bytes.subarray(0, Math.max(a, b)), bytes.subarray(Math.min(a, b))])),
+        );
       }),
       { numRuns: 60 },
     );

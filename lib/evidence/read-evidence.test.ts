@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { sha256Id } from '#lib/bytes/sha256.ts';
 import type { ParseResult } from '#lib/evidence/model/evidence.ts';
 import { MAX_DOCUMENTS, readEvidence, readInParts, readStored } from './read-evidence.ts';
-import { bundleOf, bytesOf, envelopeOf, failOne, readOne, SHA256, statementOf } from './samples.ts';
+import { bundleOf, bytesOf, envelopeOf, failOne, readOne, SHA256, statementOf } from './samples.fixture.ts';
 
 const line = (n: number): string => JSON.stringify(statementOf(`https://example.com/${n}`, {}));
 const outcomesOf = (text: string): string[] =>
@@ -24,7 +24,10 @@ describe('JSON Lines', () => {
       'line 2 https://example.com/1',
       'line 3 https://example.com/2',
     ]);
-    expect(outcomesOf(`${line(1).slice(0, -5)}\n${line(2)}\n`)).toEqual(['line 1 not-json', 'line 2 https://example.com/2']);
+    expect(outcomesOf(`${line(1).slice(0, -5)}\n${line(2)}\n`)).toEqual([
+      'line 1 not-json',
+      'line 2 https://example.com/2',
+    ]);
   });
 
   it('tell the place inside the line', () => {

@@ -6,7 +6,7 @@ import { isUtf8 } from 'node:buffer';
 import { parseDigest } from '#lib/bytes/digest-set.ts';
 import { isObject, type JsonValue } from '#lib/bytes/json/json.ts';
 import { describeByte, readJson } from '#lib/bytes/json/read-json.ts';
-import { skipSpace } from '#lib/bytes/json/slices.ts';
+import { skipSpace } from '#lib/bytes/json/byte-ranges.ts';
 import { sha256Id } from '#lib/bytes/sha256.ts';
 import type { Json, ParseFailure, ParseResult, Subject } from '#lib/evidence/model/evidence.ts';
 import { JSON_FORMATS, TEXT_FORMATS } from './registry.ts';
@@ -14,11 +14,11 @@ import { readLinterList } from './formats/scans/linters/lists.ts';
 import { readSignedBytes } from '#lib/evidence/formats/signature/other-bytes.ts';
 import { layerContexts } from '#lib/evidence/formats/oci/oci-manifest.ts';
 import { streamReader } from '#lib/evidence/formats/text/streams.ts';
-import { withSenderMetadata, senderMetadataIn } from './formats/tests/stated.ts';
+import { withSenderMetadata, senderMetadataIn } from '#lib/evidence/formats/tests/sender-metadata.ts';
 import { decompress } from './read/compressed.ts';
 import { containerItems } from './read/containers.ts';
 import type { Content, Context } from './read/content.ts';
-import { type Segment, hasMoreValues, positionIn, segments } from './read/lines.ts';
+import { type Segment, hasMoreValues, positionIn, segments } from '#lib/evidence/read/json-lines.ts';
 import { isRefusal, type Refusal } from './read/refusal.ts';
 
 /** Documents of one upload. */
@@ -184,7 +184,9 @@ function readLine(stretch: Segment, context: Context, tally: LineCounts): ParseR
       ),
     ];
   const place = positionIn(stretch, read.offset);
-  return [toFailure(bytes, read.code, read.reason + describeByte(read.code, place.byte, ` of line ${place.line}`), where)];
+  return [
+    toFailure(bytes, read.code, read.reason + describeByte(read.code, place.byte, ` of line ${place.line}`), where),
+  ];
 }
 
 function isJsonLines(bytes: Uint8Array): boolean {
@@ -253,7 +255,11 @@ function applySenderMetadata(read: Content, context: Context): Content & { conte
   const { exitCode, run, ...others } = context;
   if (exitCode === undefined && run === undefined && context['reportedAt'] === undefined) return { ...read, context };
   if (read.facts.kind === 'tests')
-    return { ...read, facts: { kind: 'tests', tests: withSenderMetadata(read.facts.tests, senderMetadataIn(context)) }, context };
+    return {
+      ...read,
+      facts: { kind: 'tests', tests: withSenderMetadata(read.facts.tests, senderMetadataIn(context)) },
+      context,
+    };
   const remark = {
     code: 'no-test-report',
     pointer: '',

@@ -24,7 +24,7 @@ import { merkleProof } from '#lib/evidence/formats/trust/merkle-proof.ts';
 import { trustedRoot } from '#lib/evidence/formats/trust/trusted-root.ts';
 import { tufRoot } from '#lib/evidence/formats/trust/tuf-root.ts';
 import { webhookVector } from '#lib/evidence/formats/trust/webhook-vector.ts';
-import { barePredicate, unknownJson } from '#lib/evidence/formats/unframed.ts';
+import { barePredicate, unknownJson } from '#lib/evidence/formats/fallback-json.ts';
 import { csaf } from '#lib/evidence/formats/vex/csaf.ts';
 import { openvex } from '#lib/evidence/formats/vex/openvex.ts';
 

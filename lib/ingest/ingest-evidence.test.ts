@@ -5,7 +5,7 @@ import { parseNote, parseVerifierKey, verifyNote } from '#lib/log/note.ts';
 import { artifactIdsAfter, artifactsByIds } from '#db/artifact/artifacts.ts';
 import { driver } from '#db/sqlite/connection.ts';
 import { logSize } from '#db/log/log.ts';
-import { statusCounts } from '#db/rollup/figures.ts';
+import { statusCounts } from '#db/rollup/read-rollups.ts';
 import { readCounters } from '#db/system/meta.ts';
 import { listRefusals } from '#db/system/refusals.ts';
 import { getArtifact } from '#lib/query/get-artifact.ts';
@@ -60,12 +60,12 @@ describe('taking evidence in', () => {
   it('tells each document of a mixed upload apart, and keeps what it refused', async () => {
     const bundle = provenance(web, { run });
     await ingestOutcomes(app, bundle);
-    expect(await ingestOutcomes(app, jsonLines(bundle, sbom(web, { run }), Buffer.from('{"a":'), withFlippedSignatureBit(bundle)))).toEqual([
-      'duplicate verified',
-      'stored verified',
-      'rejected not-json',
-      'stored failed',
-    ]);
+    expect(
+      await ingestOutcomes(
+        app,
+        jsonLines(bundle, sbom(web, { run }), Buffer.from('{"a":'), withFlippedSignatureBit(bundle)),
+      ),
+    ).toEqual(['duplicate verified', 'stored verified', 'rejected not-json', 'stored failed']);
     expect(await listRefusals(app.store.read, Number.MAX_SAFE_INTEGER, 10)).toMatchObject([
       { code: 'not-json', pointer: expect.stringContaining('line 3'), door: 'api', excerpt: '{"a":' },
     ]);
@@ -167,7 +167,12 @@ describe('what is kept', () => {
       const bundle = provenance(of, { run: made });
       await ingestOutcomes(
         app,
-        [completeEvidence(of, { run: made }), bundle, withFlippedSignatureBit(bundle), testResults(of, { run: made }, ['adds'])][i % 4]!,
+        [
+          completeEvidence(of, { run: made }),
+          bundle,
+          withFlippedSignatureBit(bundle),
+          testResults(of, { run: made }, ['adds']),
+        ][i % 4]!,
       );
     }
     const db = app.store.read;

@@ -1,18 +1,23 @@
 /** What the app does in the background, from its start to its end. */
 import type { Context } from '#lib/context/context.ts';
-import { RE_EVALUATE, reEvaluateEndedWaivers, scheduleReEvaluation, runReEvaluate } from '#lib/jobs/steps/re-evaluate.ts';
-import { MERGE_PROJECTS } from '#lib/ingest/projects/join-projects.ts';
+import {
+  RE_EVALUATE,
+  reEvaluateEndedWaivers,
+  scheduleReEvaluation,
+  runReEvaluate,
+} from '#lib/jobs/steps/re-evaluate.ts';
+import { MERGE_PROJECTS } from '#lib/ingest/projects/merge-projects.ts';
 import { REVERIFY_LAYER } from '#lib/ingest/link/image.ts';
 import { LINK_REMAINING } from '#lib/ingest/link/link-remaining.ts';
 import { runLinkRemaining } from '#lib/jobs/steps/link-remaining.ts';
-import { runReverifyLayer } from '#lib/jobs/steps/join-index.ts';
-import { REVERIFY } from '#lib/admin/trust/reverify.ts';
+import { runReverifyLayer } from '#lib/jobs/steps/reverify-layer.ts';
+import { REVERIFY } from '#lib/admin/trust/schedule-reverify.ts';
 import { runReverify } from '#lib/jobs/steps/reverify.ts';
 import { LINK_DEPLOYMENT } from '#lib/integrations/github/webhooks/apply-deployment.ts';
 import { FETCH_ATTESTATIONS } from '#lib/integrations/github/webhooks/apply-effects.ts';
-import { runLinkDeployment } from '#lib/jobs/steps/bind-deployments.ts';
+import { runLinkDeployment } from '#lib/jobs/steps/link-deployment.ts';
 import { runFetchAttestations } from '#lib/jobs/steps/fetch-attestations.ts';
-import { runMergeProjects } from '#lib/jobs/steps/join-projects.ts';
+import { runMergeProjects } from '#lib/jobs/steps/merge-projects.ts';
 import { runJobs } from '#lib/jobs/queue/run-jobs.ts';
 import type { JobHandlers } from '#lib/jobs/queue/run-jobs.ts';
 

@@ -3,11 +3,11 @@
  * or "everything behind this node" (what the root reaches only through it). Folding loses nothing: the group says how
  * many it holds, its status is the worst inside, and an edge of it is verified only when every edge it stands for is.
  */
-import { STATUS_ORDER } from '#lib/status/marks.ts';
+import { STATUS_ORDER } from '#lib/status/presentation.ts';
 import type { Status } from '#lib/status/status.ts';
 import { forEachNext, forEachPrevious, type Graph } from '#lib/lineage/model/graph.ts';
 import type { Lineage, LineageEdge, LineageNode, LineageNodeKind } from '#lib/lineage/model/lineage.ts';
-import { formatCount } from './words.ts';
+import { formatCount } from './labels.ts';
 
 export type Group = {
   id: string;

@@ -2,11 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { graphOf } from '#lib/lineage/model/graph.ts';
 import { layoutOf } from './layout/layout.ts';
 import type { Status } from '#lib/status/status.ts';
-import { lineageRows } from './rows.ts';
+import { lineageRows } from './table-rows.ts';
 import { lineageFromLines, sampleLineage } from './sample.ts';
-import { nodeAnnouncement, nextNode } from './step.ts';
+import { nodeAnnouncement, nextNode } from './keyboard-navigation.ts';
 import { filterLineage, joinLineages, searchNodes } from './view.ts';
-import { formatCount } from './words.ts';
+import { formatCount } from './labels.ts';
 
 const lineage = lineageFromLines(
   'artifact:a depends-on component:x',
@@ -78,17 +78,16 @@ describe('joined', () => {
 describe('rowsOf', () => {
   it('says every claim once, read the way things flow, source first', () => {
     const graph = graphOf(lineage);
-    expect(lineageRows(graph, layoutOf(graph)).map((row) => `${row.from.label} ${row.relation} ${row.to?.label}`)).toEqual([
-      'c is the source of b',
-      'b built a',
-      'a is described by s',
-      'a depends on x',
-    ]);
+    expect(
+      lineageRows(graph, layoutOf(graph)).map((row) => `${row.from.label} ${row.relation} ${row.to?.label}`),
+    ).toEqual(['c is the source of b', 'b built a', 'a is described by s', 'a depends on x']);
   });
   it('names a node that nothing is joined to', () => {
     const alone = { ...lineage, edges: [], nodes: [lineage.nodes[0]!] };
     const graph = graphOf(alone);
-    expect(lineageRows(graph, layoutOf(graph))).toMatchObject([{ from: { id: 'artifact:a' }, relation: null, to: null }]);
+    expect(lineageRows(graph, layoutOf(graph))).toMatchObject([
+      { from: { id: 'artifact:a' }, relation: null, to: null },
+    ]);
   });
   it('has as many rows as there are edges in a big one', () => {
     const big = sampleLineage(500);

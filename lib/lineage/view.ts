@@ -1,7 +1,12 @@
 /** What of the graph is shown: filter, search, and another answer joined to the one there is. */
 import type { Status } from '#lib/status/status.ts';
 import { graphOf } from '#lib/lineage/model/graph.ts';
-import { MAX_NEIGHBOUR_COUNT, type Lineage, type LineageNode, type LineageNodeKind } from '#lib/lineage/model/lineage.ts';
+import {
+  MAX_NEIGHBOUR_COUNT,
+  type Lineage,
+  type LineageNode,
+  type LineageNodeKind,
+} from '#lib/lineage/model/lineage.ts';
 
 export type LineageFilter = {
   /** Kinds not shown. */
@@ -85,7 +90,9 @@ export function joinLineages(lineage: Lineage, other: Lineage, at: string): Line
   return {
     ...all,
     nodes: all.nodes.map((node) =>
-      node.id === at ? { ...node, more: node.more >= MAX_NEIGHBOUR_COUNT ? node.more : Math.max(0, node.more - come) } : node,
+      node.id === at
+        ? { ...node, more: node.more >= MAX_NEIGHBOUR_COUNT ? node.more : Math.max(0, node.more - come) }
+        : node,
     ),
     hidden: {
       nodes: Math.max(0, lineage.hidden.nodes - (all.nodes.length - lineage.nodes.length)),

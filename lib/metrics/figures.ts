@@ -43,7 +43,9 @@ export function shareOf(part: number, whole: number): Share {
 export function figuresOf(period: Period, rows: readonly DayRow[], times: readonly DayTimes[]): Figures {
   const within = rows.filter((row) => row.day >= period.from && row.day <= period.to);
   const sum = (column: Exclude<keyof DayRow, 'day'>) => within.reduce((total, row) => total + row[column], 0);
-  const histogram = mergeHistograms(times.filter(({ day }) => day >= period.from && day <= period.to).map((item) => item.times));
+  const histogram = mergeHistograms(
+    times.filter(({ day }) => day >= period.from && day <= period.to).map((item) => item.times),
+  );
   return {
     timeToVerify: {
       p50: quantile(histogram, 0.5),

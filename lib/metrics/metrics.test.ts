@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Status } from '#lib/status/status.ts';
 import type { Verdict } from '#lib/policy/facts/policy.ts';
 import { newDefects } from './defects.ts';
-import { rollupDeltas, timeToVerify, type RollupDelta, type ArtifactSnapshot } from './deltas.ts';
+import { rollupDeltas, timeToVerify, type RollupDelta, type ArtifactSnapshot } from './rollup-deltas.ts';
 import { figuresByDay, figuresOf, shareOf, trendOf, type DayRow } from './figures.ts';
 import { bucketOf, mergeHistograms, quantile, QUANTILE_FACTOR, histogramSize, upperBound } from './histogram.ts';
 import { daysOfPeriod, periodLength, previousPeriod, readPeriod } from './period.ts';

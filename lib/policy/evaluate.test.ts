@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { deriveStatus } from '#lib/status/derive.ts';
+import { deriveStatus } from '#lib/status/derive-status.ts';
 import type { Status } from '#lib/status/status.ts';
 import { RULES } from './baseline.ts';
 import { evaluate } from './evaluate.ts';

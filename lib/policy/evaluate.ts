@@ -8,7 +8,7 @@
 import type { ArtifactFacts, PolicyResult, RuleId, Verdict } from '#lib/policy/facts/policy.ts';
 import { BASELINE, RULES, ruleOf } from './baseline.ts';
 import type { EvidenceIndex, RuleFinding, VerifiedProvenance } from '#lib/policy/facts/evidence-index.ts';
-import { evaluateWithInherited, inheritedSummary, markInherited, indexOwnAndInherited } from './inherit.ts';
+import { evaluateWithInherited, inheritedSummary, markInherited, indexOwnAndInherited } from './inherited-evidence.ts';
 import { builderRecognised } from './rules/origin/builder-recognised.ts';
 import { provenancePresent } from './rules/origin/provenance-present.ts';
 import { signatureSound } from './rules/origin/signature-sound.ts';
@@ -55,7 +55,8 @@ export function evaluate(artifact: ArtifactFacts): PolicyResult {
   const { own, inherited: index, all } = dossiers;
   if (all.evidence.length === 0) return { verdicts: [], slsaLevel: null, summary: null, policy: { ...BASELINE } };
 
-  const look = (dossier: EvidenceIndex) => bestProvenance(dossier.verified.map((provenance) => evaluateProvenance(provenance, artifact)));
+  const look = (dossier: EvidenceIndex) =>
+    bestProvenance(dossier.verified.map((provenance) => evaluateProvenance(provenance, artifact)));
   const best = chooseProvenance(look(own), look(index));
   const inherits = best !== null && index.verified.includes(best.provenance);
   const slsaLevel = levelOf(own.provenances.length > 0 ? own : index, best);
@@ -88,7 +89,10 @@ export function evaluate(artifact: ArtifactFacts): PolicyResult {
  * The artifact's own provenance, unless only the index's has what the rules ask for. A failure of its own is never
  * passed over.
  */
-function chooseProvenance(own: EvaluatedProvenance | null, index: EvaluatedProvenance | null): EvaluatedProvenance | null {
+function chooseProvenance(
+  own: EvaluatedProvenance | null,
+  index: EvaluatedProvenance | null,
+): EvaluatedProvenance | null {
   if (own === null || index === null) return own ?? index;
   const [ownFails, ownLacks] = scoreOf(own);
   const [indexFails, indexLacks] = scoreOf(index);

@@ -15,7 +15,11 @@ import {
 const A_WEEK = 7 * 86_400_000;
 
 /** Null when nothing is known. `chosen` is the provenance the verdicts rest on. */
-export function summarise(dossier: EvidenceIndex, chosen: VerifiedProvenance | null, level: number | null): string | null {
+export function summarise(
+  dossier: EvidenceIndex,
+  chosen: VerifiedProvenance | null,
+  level: number | null,
+): string | null {
   if (chosen) return verifiedSentence(chosen, level);
   const claimed = dossier.provenances[0];
   if (claimed) {
@@ -36,7 +40,9 @@ function verifiedSentence(
   const from = source.repository
     ? `Built from ${nameOf(source.repository)}${source.commit ? ` at ${shortCommit(source.commit)}` : ''}`
     : 'Built';
-  const runner = describeRunner(evidence.signer?.kind === 'certificate' ? evidence.signer.oids.runnerEnvironment : null);
+  const runner = describeRunner(
+    evidence.signer?.kind === 'certificate' ? evidence.signer.oids.runnerEnvironment : null,
+  );
   const span = describeVerificationTime(evidence, provenance);
   const concluded = level === null || level === 0 ? '' : `; SLSA build level ${level}`;
   return `${from} by ${describeBuilder({ evidence, conclusion, provenance, source })}${runner}${span}${concluded}`.concat(

@@ -1,6 +1,6 @@
 /** What is kept, as numbers for whoever watches the app. */
 import { logSize } from '#db/log/log.ts';
-import { statusCounts } from '#db/rollup/figures.ts';
+import { statusCounts } from '#db/rollup/read-rollups.ts';
 import { countWaitingJobs } from '#db/system/jobs.ts';
 import { readCounters } from '#db/system/meta.ts';
 import { trustVersion } from '#db/system/trust.ts';

@@ -1,5 +1,5 @@
 /** Everything one page says of an artifact. */
-import { timeToVerify } from '#lib/metrics/deltas.ts';
+import { timeToVerify } from '#lib/metrics/rollup-deltas.ts';
 import type { EvidenceFact, PolicyResult } from '#lib/policy/facts/policy.ts';
 import type { ArtifactStatus } from '#lib/status/status.ts';
 import type { Verification } from '#lib/verify/result/verification.ts';

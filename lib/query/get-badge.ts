@@ -1,7 +1,7 @@
 /** What a badge says of an artifact or a project, read anew each time: a badge is as true as the page it links to. */
 import { badgeFor, type Badge, type BadgeMetric, type BadgeSubject } from '#lib/badge/badge.ts';
 import type { BadgeAddress } from '#lib/badge/address.ts';
-import { timeToVerify } from '#lib/metrics/deltas.ts';
+import { timeToVerify } from '#lib/metrics/rollup-deltas.ts';
 import { DEFAULT_DAYS, dayOf, shiftDay } from '#lib/metrics/period.ts';
 import type { Status } from '#lib/status/status.ts';
 import type { ArtifactRow } from '#db/artifact/artifacts.ts';

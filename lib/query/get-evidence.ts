@@ -2,7 +2,7 @@
 import { maskSecrets } from '#lib/evidence/mask.ts';
 import type { Json, ParsedEvidence } from '#lib/evidence/model/evidence.ts';
 import { readStored } from '#lib/evidence/read-evidence.ts';
-import { withMember } from '#lib/evidence/read/read-member.ts';
+import { withMember } from '#lib/evidence/read/signed-members.ts';
 import type { Verification } from '#lib/verify/result/verification.ts';
 import { artifactsByIds } from '#db/artifact/artifacts.ts';
 import { findEvidence, readDocument } from '#db/evidence/evidence.ts';
@@ -15,7 +15,7 @@ import { unpackFacts } from '#lib/ingest/document/document.ts';
 import { digestOf } from '#lib/query/item/artifact-item.ts';
 import { evidenceSummary } from '#lib/query/item/evidence-summary.ts';
 import { documentSubjects } from '#lib/ingest/link/subjects.ts';
-import { proveInclusion } from '#lib/query/log/prove.ts';
+import { proveInclusion } from '#lib/query/log/prove-inclusion.ts';
 import type { EvidenceView } from '#lib/views/evidence.ts';
 
 const MAX_SUBJECTS = 200;

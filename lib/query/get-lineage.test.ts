@@ -1,6 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { getLineage } from './get-lineage.ts';
-import { withFlippedSignatureBit, sha256Hex, jsonLines, openTestApp, provenance, ingestOutcomes, runOf, sbom, subject } from '#lib/start/app.fixture.ts';
+import {
+  withFlippedSignatureBit,
+  sha256Hex,
+  jsonLines,
+  openTestApp,
+  provenance,
+  ingestOutcomes,
+  runOf,
+  sbom,
+  subject,
+} from '#lib/start/app.fixture.ts';
 import type { TestApp } from '#lib/start/app.fixture.ts';
 import type { LineageView } from '#lib/views/lineage.ts';
 

@@ -10,8 +10,8 @@ import { deploymentsOfArtifact } from '#db/project/deployments.ts';
 import type { Context } from '#lib/context/context.ts';
 import { findByDigest } from '#lib/query/find/find-artifact.ts';
 import { nodeView, componentNodeViews, parseNodeId } from '#lib/query/lineage/nodes.ts';
-import { isReverseEdge, openTraversalReader } from '#lib/query/lineage/rings.ts';
-import type { TraversalReader, Direction } from '#lib/query/lineage/rings.ts';
+import { isReverseEdge, openTraversalReader } from '#lib/query/lineage/traversal-reader.ts';
+import type { TraversalReader, Direction } from '#lib/query/lineage/traversal-reader.ts';
 import type { LineageEdge, LineageNode, LineageView } from '#lib/views/lineage.ts';
 
 /**
@@ -121,7 +121,13 @@ async function preferArtifactNode(read: TraversalReader, ref: number): Promise<n
 /**
  * The steps of a thing's other name, told as its own: an input of a build that is an artifact known here is drawn once.
  */
-async function edgesOfEquivalent(read: TraversalReader, twin: number, ref: number, way: Direction, most: number): Promise<Edge[]> {
+async function edgesOfEquivalent(
+  read: TraversalReader,
+  twin: number,
+  ref: number,
+  way: Direction,
+  most: number,
+): Promise<Edge[]> {
   const { out, back } = await read.edges(twin, way, most);
   return [...out, ...back].map((row) => ({
     from: row.from === twin ? ref : row.from,

@@ -2,14 +2,14 @@
 import { dayOf, shiftDay, DEFAULT_DAYS } from '#lib/metrics/period.ts';
 import { ROOTS_OF_TRUST } from '#lib/policy/facts/roots-of-trust.ts';
 import type { Status } from '#lib/status/status.ts';
-import { STATUSES } from '#db/schema/columns/words.ts';
+import { STATUSES } from '#db/schema/columns/enums.ts';
 import { artifactsByIds } from '#db/artifact/artifacts.ts';
 import { newestOfProject } from '#db/artifact/list.ts';
 import { termText } from '#db/evidence/terms.ts';
 import type { Db } from '#db/open.ts';
 import { deploymentsOfProject } from '#db/project/deployments.ts';
 import { findProject, projectNames } from '#db/project/projects.ts';
-import { builderCounts } from '#db/rollup/figures.ts';
+import { builderCounts } from '#db/rollup/read-rollups.ts';
 import type { Context } from '#lib/context/context.ts';
 import { digestOf, toSlsaLevel } from '#lib/query/item/artifact-item.ts';
 import { deploymentView } from '#lib/query/item/deployment-view.ts';

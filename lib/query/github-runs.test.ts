@@ -2,7 +2,15 @@
  * Runs of GitHub Actions that are not plain: a reusable workflow elsewhere, a repository that moved, a second attempt.
  */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { completeEvidence, sha256Hex, openTestApp, provenance, ingestOutcomes, runOf, subject } from '#lib/start/app.fixture.ts';
+import {
+  completeEvidence,
+  sha256Hex,
+  openTestApp,
+  provenance,
+  ingestOutcomes,
+  runOf,
+  subject,
+} from '#lib/start/app.fixture.ts';
 import type { TestApp } from '#lib/start/app.fixture.ts';
 import { getArtifact } from './get-artifact.ts';
 import { getLineage } from './get-lineage.ts';

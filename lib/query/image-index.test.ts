@@ -5,7 +5,7 @@ import { findArtifact, updateArtifact } from '#db/artifact/artifacts.ts';
 import { findEvidence } from '#db/evidence/evidence.ts';
 import { findTerm } from '#db/evidence/terms.ts';
 import { addEdge, nodeRef } from '#db/lineage/edges.ts';
-import { findMaterial } from '#db/lineage/things.ts';
+import { findMaterial } from '#db/lineage/materials-and-components.ts';
 import { addTrustFile, removeTrustEntry } from '#lib/admin/change-trust.ts';
 import { getArtifact } from './get-artifact.ts';
 import { getBadge } from './get-badge.ts';
@@ -152,7 +152,14 @@ describe('a platform of an index that verified evidence is about', () => {
   });
 
   it('what is false about the index is false for a platform that stands on it', async () => {
-    await ingestOutcomes(app, jsonLines(indexBytes, completeEvidence(about(indexBytes), { run }), withFlippedSignatureBit(provenance(about(indexBytes), { run }))));
+    await ingestOutcomes(
+      app,
+      jsonLines(
+        indexBytes,
+        completeEvidence(about(indexBytes), { run }),
+        withFlippedSignatureBit(provenance(about(indexBytes), { run })),
+      ),
+    );
     expect([await statusOf(indexDigest), await statusOf(digestOf('arm'))]).toEqual(['failed', 'failed']);
   });
 
@@ -289,7 +296,12 @@ describe("a stranger's index", () => {
     [
       'with failing tests, beside an artifact that is verified',
       () => completeEvidence(subject('arm'), { run }),
-      () => jsonLines(mixed, provenance(about(mixed), { run: untrustedRun }), testResults(about(mixed), { run: untrustedRun }, ['breaks'])),
+      () =>
+        jsonLines(
+          mixed,
+          provenance(about(mixed), { run: untrustedRun }),
+          testResults(about(mixed), { run: untrustedRun }, ['breaks']),
+        ),
     ],
     [
       'that refers to the artifact as its subject',
@@ -405,7 +417,10 @@ it('when the index loses its authority nothing is known of its platforms, and wh
 });
 
 it('lineage of an earlier version is put right when its artifacts are judged again', async () => {
-  await ingestOutcomes(app, jsonLines(indexBytes, provenance(about(indexBytes), { run }), completeEvidence(subject('arm'), { run })));
+  await ingestOutcomes(
+    app,
+    jsonLines(indexBytes, provenance(about(indexBytes), { run }), completeEvidence(subject('arm'), { run })),
+  );
   await app.store.write(async (tx) => {
     const alg = (await findTerm(tx, 'sha256'))!;
     const material = nodeRef('material', (await findMaterial(tx, 'sha256', sha256Hex('att')))!);

@@ -43,7 +43,12 @@ beforeAll(async () => {
     const bundle = provenance(subject(name), { run });
     await ingestOutcomes(
       app,
-      [completeEvidence(subject(name), { run }), bundle, jsonLines(bundle, withFlippedSignatureBit(bundle)), sbom(subject(name), { run })][i % 4]!,
+      [
+        completeEvidence(subject(name), { run }),
+        bundle,
+        jsonLines(bundle, withFlippedSignatureBit(bundle)),
+        sbom(subject(name), { run }),
+      ][i % 4]!,
     );
     if (i % 5 !== 0) app.advance(1000);
   }

@@ -2,7 +2,16 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { getArtifact } from './get-artifact.ts';
 import { getProject } from './get-project.ts';
 import { listArtifacts } from './list-artifacts.ts';
-import { completeEvidence, sha256Hex, openTestApp, testInstance, provenance, ingestOutcomes, runOf, subject } from '#lib/start/app.fixture.ts';
+import {
+  completeEvidence,
+  sha256Hex,
+  openTestApp,
+  testInstance,
+  provenance,
+  ingestOutcomes,
+  runOf,
+  subject,
+} from '#lib/start/app.fixture.ts';
 import type { TestApp } from '#lib/start/app.fixture.ts';
 
 let app: TestApp;

@@ -6,7 +6,16 @@ import type { JsonValue } from '#lib/bytes/json/json.ts';
 import { getArtifact } from './get-artifact.ts';
 import { ingestEvidence } from '#lib/ingest/ingest-evidence.ts';
 import { EVIDENCE_PER_BUCKET } from '#lib/ingest/batch/evidence-fact.ts';
-import { completeEvidence, sha256Hex, openTestApp, testInstance, ingestOutcomes, runOf, START, subject } from '#lib/start/app.fixture.ts';
+import {
+  completeEvidence,
+  sha256Hex,
+  openTestApp,
+  testInstance,
+  ingestOutcomes,
+  runOf,
+  START,
+  subject,
+} from '#lib/start/app.fixture.ts';
 import type { TestApp } from '#lib/start/app.fixture.ts';
 
 const MINUTE = 60_000;

@@ -8,7 +8,7 @@ import { checkReady } from './check-ready.ts';
 import { openExaminer } from './examiner.ts';
 import { type App, processApp } from './singleton.ts';
 import { openLogSigner } from '#lib/ingest/log/signer.ts';
-import { installBuiltInTrust } from '#lib/admin/trust/prepare-trust.ts';
+import { installBuiltInTrust } from '#lib/admin/trust/built-in-trust.ts';
 import { openThreadedWriter } from '#lib/ingest/writer-thread/writer-thread.ts';
 import { openGroupCommitWriter } from '#lib/ingest/store/group-commit.ts';
 

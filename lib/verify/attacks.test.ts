@@ -13,7 +13,7 @@ import type { Json } from '#lib/evidence/model/evidence.ts';
 import { readEvidence } from '#lib/evidence/read-evidence.ts';
 import { readTimestamp } from './time/timestamp.ts';
 import { compileTrust, parseTrust } from '#lib/verify/trust/trust.ts';
-import type { CompiledTrust } from '#lib/verify/material/material.ts';
+import type { CompiledTrust } from '#lib/verify/compiled-trust/compiled-trust.ts';
 import type { Verification } from '#lib/verify/result/verification.ts';
 import { verifyEvidence } from './verify-evidence.ts';
 
@@ -110,7 +110,9 @@ type JsonPath = (string | number)[];
 function leafValues(value: Json, at: JsonPath = []): { at: JsonPath; value: string | number }[] {
   if (typeof value === 'string' || typeof value === 'number') return [{ at, value }];
   if (typeof value !== 'object' || value === null) return [];
-  return Object.entries(value).flatMap(([key, one]) => leafValues(one, [...at, Array.isArray(value) ? Number(key) : key]));
+  return Object.entries(value).flatMap(([key, one]) =>
+    leafValues(one, [...at, Array.isArray(value) ? Number(key) : key]),
+  );
 }
 
 function replaceAt(document: Fields, at: JsonPath, value: Json): Fields {
@@ -219,11 +221,18 @@ describe.each(SETS)('a true bundle of %s with parts of another', (_set, bundles)
       ['certificate', replaceAt(one.json, place, certificate(other))],
       [
         'log entries',
-        replaceAt(one.json, [MATERIAL, 'tlogEntries'], (valueAt(other.json, MATERIAL, 'tlogEntries') as Json | undefined) ?? []),
+        replaceAt(
+          one.json,
+          [MATERIAL, 'tlogEntries'],
+          (valueAt(other.json, MATERIAL, 'tlogEntries') as Json | undefined) ?? [],
+        ),
       ],
     ];
     if ('dsseEnvelope' in one.json && 'dsseEnvelope' in other.json) {
-      lies.push(['payload', replaceAt(one.json, ['dsseEnvelope', 'payload'], valueAt(other.json, 'dsseEnvelope', 'payload'))]);
+      lies.push([
+        'payload',
+        replaceAt(one.json, ['dsseEnvelope', 'payload'], valueAt(other.json, 'dsseEnvelope', 'payload')),
+      ]);
       lies.push([
         'signature',
         replaceAt(
@@ -236,7 +245,9 @@ describe.each(SETS)('a true bundle of %s with parts of another', (_set, bundles)
     for (const [what, lie] of lies) {
       const same =
         JSON.stringify(lie) === JSON.stringify(one.json) ||
-        (what === 'log entries' && one.threshold === 0 && JSON.stringify(valueAt(lie, MATERIAL, 'tlogEntries')) === '[]');
+        (what === 'log entries' &&
+          one.threshold === 0 &&
+          JSON.stringify(valueAt(lie, MATERIAL, 'tlogEntries')) === '[]');
       if (!same) expect(verify(one, lie)?.outcome, what).not.toBe('verified');
     }
   });
@@ -247,7 +258,9 @@ describe.each(SETS)('a true bundle of %s with parts of another', (_set, bundles)
     expect(verify(second, replaceAt(second.json, [MATERIAL, 'timestampVerificationData'], {}))!.outcome).toBe('error');
     expect(verify(github, replaceAt(github.json, [MATERIAL, 'timestampVerificationData'], {}))!.outcome).toBe('error');
     expect(verify(v3, replaceAt(v3.json, ['dsseEnvelope', 'signatures'], []))!.outcome).toBe('failed');
-    expect(verify(message, replaceAt(message.json, ['messageSignature', 'signature'], ''))?.outcome).not.toBe('verified');
+    expect(verify(message, replaceAt(message.json, ['messageSignature', 'signature'], ''))?.outcome).not.toBe(
+      'verified',
+    );
   });
 
   it('with a second signature, good or bad, or the same log entry twice', () => {

@@ -16,7 +16,7 @@ import { UNDECIDABLE } from '../../e2e/corpus/exceptions.ts';
 import { readEvidence, readStored } from '#lib/evidence/read-evidence.ts';
 import { AttestryError } from '#lib/errors.ts';
 import { expectationFor } from './document/expectation.ts';
-import { type RequestedTrust, trustOfRequest } from './trust/request.ts';
+import { type RequestedTrust, trustOfRequest } from '#lib/verify/trust/requested-trust.ts';
 import { builtInTrust, compileTrust } from '#lib/verify/trust/trust.ts';
 import { type Expectation, type TrustSet } from '#lib/verify/result/verification.ts';
 import { verifyEvidence } from './verify-evidence.ts';

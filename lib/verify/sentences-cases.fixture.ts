@@ -113,10 +113,19 @@ const documentCases: SentenceCase[] = [
     [PRIVATE],
     { expect: { identityRegexp: 'a'.repeat(1001) } },
   ],
-  ['the expected issuer confirmed the identity', read(stampedBundle(github())), [PRIVATE], { expect: { issuer: ISSUER } }],
+  [
+    'the expected issuer confirmed the identity',
+    read(stampedBundle(github())),
+    [PRIVATE],
+    { expect: { issuer: ISSUER } },
+  ],
   ['the payload is no statement, the envelope says it is one', signedStatement({ other: true }), [KEY]],
   ['the statement leaves its predicate type empty', signedStatement({ ...STATEMENT, predicateType: '' }), [KEY]],
-  ['a layout without a time of expiry', signedStatement({ _type: 'layout', readme: '', keys: {}, inspect: [], steps: [] }), [KEY]],
+  [
+    'a layout without a time of expiry',
+    signedStatement({ _type: 'layout', readme: '', keys: {}, inspect: [], steps: [] }),
+    [KEY],
+  ],
   [
     'certificate and provenance name the same ref',
     read(stampedBundle(github(), provenance('refs/tags/v1.2.3', GENERATOR))),
@@ -151,11 +160,21 @@ const documentCases: SentenceCase[] = [
     [KEY],
     { expect: { verifierId: 'https://example.com/v' } },
   ],
-  ['a builder is required and the document names none', signedStatement(STATEMENT), [KEY], { expect: { requireBuilder: true } }],
+  [
+    'a builder is required and the document names none',
+    signedStatement(STATEMENT),
+    [KEY],
+    { expect: { requireBuilder: true } },
+  ],
   ['a builder is required and a key signed', built('refs/heads/main'), [KEY], { expect: { requireBuilder: true } }],
   [
     'a builder is required and an npm package names one',
-    read(stampedBundle(github(), provenance('refs/tags/v1.2.3', GENERATOR, [{ name: 'pkg:npm/web@1', digest: { sha256 } }]))),
+    read(
+      stampedBundle(
+        github(),
+        provenance('refs/tags/v1.2.3', GENERATOR, [{ name: 'pkg:npm/web@1', digest: { sha256 } }]),
+      ),
+    ),
     [PRIVATE],
     { expect: { requireBuilder: true } },
   ],
@@ -187,8 +206,18 @@ const documentCases: SentenceCase[] = [
     { expect: { sourceVersionedTag: 'v1' } },
   ],
   ['the subject has a SHA-1 only', signedStatement(statementAbout('app', { sha1: 'a'.repeat(40) })), [KEY]],
-  ['the digest is the expected one', signedStatement(statementAbout('app', { sha256 })), [KEY], { expect: { digest: `sha256:${sha256}` } }],
-  ['the artifact is the subject', signedStatement(statementAbout('app', { sha256 })), [KEY], { expect: { artifact: ARTIFACT } }],
+  [
+    'the digest is the expected one',
+    signedStatement(statementAbout('app', { sha256 })),
+    [KEY],
+    { expect: { digest: `sha256:${sha256}` } },
+  ],
+  [
+    'the artifact is the subject',
+    signedStatement(statementAbout('app', { sha256 })),
+    [KEY],
+    { expect: { artifact: ARTIFACT } },
+  ],
   [
     'the package is the expected one',
     signedStatement(statementAbout('pkg:npm/web@1.2.3', { sha256 })),
@@ -296,7 +325,11 @@ const signatureCases: SentenceCase[] = [
     [NAMED],
     { expect: { artifact: ARTIFACT, package: 'web' } },
   ],
-  ['the key of the certificate is an RSA key of 1024 bits', read(stampedBundle(leafOf({ keys: rsa(1024) }))), [PRIVATE]],
+  [
+    'the key of the certificate is an RSA key of 1024 bits',
+    read(stampedBundle(leafOf({ keys: rsa(1024) }))),
+    [PRIVATE],
+  ],
   [
     'another canonical JSON was signed',
     metablock(sign('sha256', Buffer.from('other'), beside.keys.privateKey)),
@@ -415,7 +448,12 @@ const certificateLogCases: SentenceCase[] = [
   ['a trusted certificate log did not sign', withSct(trustedId, 4, Buffer.alloc(70, 1)), [wholeRoot()], demanding],
   ['a certificate log signed with SHA-1', withSct(trustedId, 2, Buffer.alloc(70, 1)), [wholeRoot()], demanding],
   ['no certificate timestamp where one is demanded', read(stampedBundle(leafOf())), [wholeRoot()], demanding],
-  ['a certificate log that is not trusted', withSct(Buffer.alloc(32, 9), 4, Buffer.alloc(70, 1)), [wholeRoot()], demanding],
+  [
+    'a certificate log that is not trusted',
+    withSct(Buffer.alloc(32, 9), 4, Buffer.alloc(70, 1)),
+    [wholeRoot()],
+    demanding,
+  ],
 ];
 
 const hashed = (value: string, algorithm = 'sha256', more: Fields = {}): Json => ({
@@ -563,7 +601,11 @@ const standaloneCases: SentenceCase[] = [
   ['a trusted root that is configured', withSigned({ kind: 'trusted-root', document: trustDocument }), [wholeRoot()]],
   ['a trusted root that is none', withSigned({ kind: 'trusted-root', document: {} }), []],
   ['a body signed with its secret', withSigned({ kind: 'hmac', secret: 'secret', body: 'body', signature: mac }), []],
-  ['a body signed with another secret', withSigned({ kind: 'hmac', secret: 'other', body: 'body', signature: mac }), []],
+  [
+    'a body signed with another secret',
+    withSigned({ kind: 'hmac', secret: 'other', body: 'body', signature: mac }),
+    [],
+  ],
 ];
 
 export const SENTENCE_CASES: SentenceCase[] = [

@@ -10,7 +10,7 @@ import { describe, expect, it } from 'vitest';
 import type { Json } from '#lib/evidence/model/evidence.ts';
 import { readEvidence } from '#lib/evidence/read-evidence.ts';
 import { verifyEd25519ph } from './key/ed25519.ts';
-import { hasKeyId, keyIdsOf } from './key/ids.ts';
+import { hasKeyId, keyIdsOf } from '#lib/verify/key/key-ids.ts';
 import {
   CODE_SIGNING,
   type Issued,
@@ -28,7 +28,7 @@ import {
   sanEmail,
   stamp,
 } from './private-pki.fixture.ts';
-import { preAuthEncoding } from './signed/document.ts';
+import { preAuthEncoding } from '#lib/verify/signed/signed-document.ts';
 import { compileTrust, parseTrust } from '#lib/verify/trust/trust.ts';
 import type { CheckName, Expectation, TrustEntry, Verification } from '#lib/verify/result/verification.ts';
 import { verifyEvidence } from './verify-evidence.ts';
@@ -432,7 +432,9 @@ describe('a time-stamp that cannot be checked is not called false', () => {
       certificate: leaf.der,
       timestamps: [stamp(over, weak, 'Root', '2026-01-01T00:05:00Z', { embed: true })],
     });
-    expect(checkOf(verify(document, [trusted(root.pem + intermediate.pem)]), 'timestamp')).toBe('error error unsupported');
+    expect(checkOf(verify(document, [trusted(root.pem + intermediate.pem)]), 'timestamp')).toBe(
+      'error error unsupported',
+    );
   });
 });
 

@@ -6,15 +6,15 @@ import { compareFields } from './document/comparisons.ts';
 import { checkIdentity } from './document/identity.ts';
 import { checkOuterClaims, checkPredicate } from './document/predicate.ts';
 import { checkSubject, checkUnnamedSubject } from './document/subject.ts';
-import { withSignatureCache } from './key/answers.ts';
-import type { SignedDocument } from './signed/document.ts';
+import { withSignatureCache } from '#lib/verify/key/signature-cache.ts';
+import type { SignedDocument } from '#lib/verify/signed/signed-document.ts';
 import { type SignatureReader, fromBundle, fromEnvelope, fromLayer, fromMetablock } from './signed/read-signed.ts';
-import { type SignedResult, bestResult, worstResult } from './signed/result.ts';
-import { verifyWithCertificate } from './signed/with-certificate.ts';
-import { verifyWithKeys } from './signed/with-keys.ts';
+import { type SignedResult, bestResult, worstResult } from '#lib/verify/signed/signed-result.ts';
+import { verifyWithCertificate } from '#lib/verify/signed/verify-with-certificate.ts';
+import { verifyWithKeys } from '#lib/verify/signed/verify-with-keys.ts';
 import { type StandaloneDocument, verifyStandalone } from './standalone/verify-standalone.ts';
 import { rfc3339 } from './time/trusted-times.ts';
-import type { CompiledTrust } from '#lib/verify/material/material.ts';
+import type { CompiledTrust } from '#lib/verify/compiled-trust/compiled-trust.ts';
 import type { Check, Expectation, Thresholds, TrustEntry, Verification } from '#lib/verify/result/verification.ts';
 import { DerError } from '#lib/verify/der/der.ts';
 
@@ -121,8 +121,9 @@ function verifyAll(
     // A manifest stands for all of its layers.
     case 'cosign-layers':
       return (
-        worstResult(signed.layers.map((layer) => verifyOne(evidence, () => [() => fromLayer(layer)], trust, options))) ??
-        refusedResult(fail('signature', 'no-signature', 'The manifest names no signed layer.'))
+        worstResult(
+          signed.layers.map((layer) => verifyOne(evidence, () => [() => fromLayer(layer)], trust, options)),
+        ) ?? refusedResult(fail('signature', 'no-signature', 'The manifest names no signed layer.'))
       );
   }
 }
@@ -227,7 +228,13 @@ function verifySafely(
   { expect, thresholds, now }: VerifyOptions,
   carried: Uint8Array | null,
 ): SignedResult {
-  const lost: Omit<SignedResult, 'checks'> = { signer: null, claimedSigner: null, times: [], logEntries: [], entry: null };
+  const lost: Omit<SignedResult, 'checks'> = {
+    signer: null,
+    claimedSigner: null,
+    times: [],
+    logEntries: [],
+    entry: null,
+  };
   try {
     const options = {
       artifact: carried ?? expect?.artifact ?? null,

@@ -228,7 +228,10 @@ function readDeploymentStatus(payload: unknown): WebhookEffect[] {
   const { repository: wire, deployment: it, deployment_status: status } = deploymentStatus.parse(payload);
   const state = Object.hasOwn(DEPLOYMENT_STATES, status.state) ? DEPLOYMENT_STATES[status.state] : undefined;
   if (!state)
-    throw new UnreadableDeliveryError('/deployment_status/state', `"${status.state.slice(0, 40)}" is not a deployment state`);
+    throw new UnreadableDeliveryError(
+      '/deployment_status/state',
+      `"${status.state.slice(0, 40)}" is not a deployment state`,
+    );
   const url =
     [status.environment_url, status.log_url, status.target_url].find((value) => value && /^https?:\/\//.test(value)) ??
     null;
@@ -429,7 +432,8 @@ export function readGithubDelivery(event: string, payload: unknown): WebhookRead
       ? { outcome: 'effects', effects }
       : { outcome: 'ignored', reason: `this ${event} changes nothing here` };
   } catch (error) {
-    if (error instanceof UnreadableDeliveryError) return { outcome: 'unreadable', reason: error.message, pointer: error.pointer };
+    if (error instanceof UnreadableDeliveryError)
+      return { outcome: 'unreadable', reason: error.message, pointer: error.pointer };
     if (error instanceof z.ZodError) {
       const issue = error.issues[0]!;
       return { outcome: 'unreadable', reason: issue.message, pointer: `/${issue.path.join('/')}` };

@@ -6,7 +6,7 @@ import { RULES } from '#lib/policy/baseline.ts';
 import { ARTIFACT_STATUSES } from '#lib/status/status.ts';
 import { CHECK_NAMES } from '#lib/verify/result/verification.ts';
 import { main } from '#app/cli/main.ts';
-import { createCapturedIo } from '#app/cli/terminal/captured.fixture.ts';
+import { createCapturedIo } from '#app/cli/terminal/captured-io.fixture.ts';
 
 const documents = [
   'README.md',

@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { posix } from 'node:path';
 import { expect, it } from 'vitest';
-import { isTest } from './floors.ts';
+import { isTest } from './layers.ts';
 
 const MAX_FILES = 12;
 const ROOMS = ['app', 'components', 'db', 'lib', 'scripts'];

@@ -2,7 +2,7 @@
  * The house rules as a plugin of oxlint: it hands what the code imports and names to floors.ts, and reports the answer.
  */
 import { relative } from 'node:path';
-import { isPure, isTest, checkImport, checkName } from './floors.ts';
+import { isPure, isTest, checkImport, checkName } from './layers.ts';
 
 type Node = {
   type: string;
@@ -111,4 +111,7 @@ const commentWidthRule = {
   },
 };
 
-export default { meta: { name: 'house' }, rules: { floors: layersRule, purity: purityRule, 'comment-width': commentWidthRule } };
+export default {
+  meta: { name: 'house' },
+  rules: { floors: layersRule, purity: purityRule, 'comment-width': commentWidthRule },
+};

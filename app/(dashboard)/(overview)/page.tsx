@@ -2,12 +2,12 @@ import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { OverviewBody } from '#components/overview/overview.tsx';
 import { periodDates, parseOverviewQuery } from '#components/overview/period.ts';
-import { revealInvisibleInView } from '#components/ui/words/visible.ts';
+import { revealInvisibleInView } from '#components/ui/format/invisible-characters.ts';
 import { config } from '#lib/config.ts';
 import { AttestryError } from '#lib/errors.ts';
 import { requestContext } from '#lib/start/app.ts';
 import { listProjects } from '#lib/query/list-projects.ts';
-import { newestEventSeq } from '#lib/live/events-so-far.ts';
+import { newestEventSeq } from '#lib/live/newest-event.ts';
 import { getOverview } from '#lib/query/metrics/get-overview.ts';
 import { LiveRefresh } from '../../live-refresh-client.tsx';
 

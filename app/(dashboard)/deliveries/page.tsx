@@ -1,10 +1,10 @@
 import type { Metadata } from 'next';
 import { Deliveries } from '#components/delivery/deliveries.tsx';
-import { parseOutcome } from '#components/delivery/words.ts';
-import { revealInvisibleInView } from '#components/ui/words/visible.ts';
+import { parseOutcome } from '#components/delivery/labels.ts';
+import { revealInvisibleInView } from '#components/ui/format/invisible-characters.ts';
 import { config } from '#lib/config.ts';
 import { requestContext } from '#lib/start/app.ts';
-import { newestEventSeq } from '#lib/live/events-so-far.ts';
+import { newestEventSeq } from '#lib/live/newest-event.ts';
 import { listDeliveries } from '#lib/integrations/github/webhooks/list-deliveries.ts';
 import { LiveRefresh } from '../../live-refresh-client.tsx';
 

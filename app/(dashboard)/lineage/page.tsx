@@ -1,9 +1,9 @@
 import type { Metadata } from 'next';
-import { parseViewState } from '#components/lineage/parts/address.ts';
+import { parseViewState } from '#components/lineage/view/view-state.ts';
 import { LineageChoice } from '#components/lineage/page/choice.tsx';
 import { LineageBody } from '#components/lineage/page/lineage.tsx';
 import { parseLineageQuery } from '#components/lineage/page/query.ts';
-import { revealInvisibleInView } from '#components/ui/words/visible.ts';
+import { revealInvisibleInView } from '#components/ui/format/invisible-characters.ts';
 import { config } from '#lib/config.ts';
 import { requestContext } from '#lib/start/app.ts';
 import { getLineage } from '#lib/query/get-lineage.ts';
@@ -22,7 +22,9 @@ export default async function LineagePage({ searchParams }: Props) {
   const query = parseLineageQuery(parameters);
   const attestry = await requestContext();
   const lineage =
-    query.artifact === null ? null : revealInvisibleInView(await getLineage(attestry, { root: query.artifact, ...query }));
+    query.artifact === null
+      ? null
+      : revealInvisibleInView(await getLineage(attestry, { root: query.artifact, ...query }));
   if (lineage !== null) return <LineageBody lineage={lineage} query={query} address={parseViewState(parameters)} />;
   const page = await listArtifacts(attestry, {
     limit: MAX_ARTIFACT_CHOICES,

@@ -1,6 +1,6 @@
 import type { Metadata } from 'next';
 import { TrustBody } from '#components/trust/trust.tsx';
-import { revealInvisibleInView } from '#components/ui/words/visible.ts';
+import { revealInvisibleInView } from '#components/ui/format/invisible-characters.ts';
 import { requestContext } from '#lib/start/app.ts';
 import { getTrust } from '#lib/query/get-trust.ts';
 

@@ -3,13 +3,13 @@ import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { renderToStaticMarkup } from 'react-dom/server';
 import { createElement } from 'react';
-import { createCapturedIo } from '#app/cli/terminal/captured.fixture.ts';
+import { createCapturedIo } from '#app/cli/terminal/captured-io.fixture.ts';
 import { main } from '#app/cli/main.ts';
-import { AmbiguousDigestPage } from '#components/artifact/several-artifacts.tsx';
+import { AmbiguousDigestPage } from '#components/artifact/ambiguous-digest.tsx';
 import { ambiguousDigest } from '#lib/http/contract/artifact.ts';
 import { setSingletonApp } from '#lib/start/singleton.ts';
 import { createWaiver } from '#lib/admin/waivers.ts';
-import { getAmbiguousDigest } from '#lib/query/get-ambiguous.ts';
+import { getAmbiguousDigest } from '#lib/query/get-ambiguous-digest.ts';
 import { sha256Hex, openTestApp, testInstance, provenance, ingestOutcomes, runOf } from '#lib/start/app.fixture.ts';
 import type { TestApp } from '#lib/start/app.fixture.ts';
 import { serveRoutes } from './routes.fixture.ts';
@@ -17,16 +17,20 @@ import type { TestServer } from './routes.fixture.ts';
 
 const commit = (name: string): string => createHash('sha1').update(name).digest('hex');
 /** Evidence of one file that gives it further digests. */
-const provenanceNaming = (name: string, further: Record<string, string>, path: string, instance = testInstance()): Buffer =>
-  provenance([{ name, digest: { sha256: sha256Hex(name), ...further } }], { run: runOf(path), instance });
+const provenanceNaming = (
+  name: string,
+  further: Record<string, string>,
+  path: string,
+  instance = testInstance(),
+): Buffer => provenance([{ name, digest: { sha256: sha256Hex(name), ...further } }], { run: runOf(path), instance });
 
-const [ownCommit, sharedCommit, claimedCommit, oldCommit, reusedCommit] = ['alone', 'shared', 'claimed', 'old', 'taken'].map(commit) as [
-  string,
-  string,
-  string,
-  string,
-  string,
-];
+const [ownCommit, sharedCommit, claimedCommit, oldCommit, reusedCommit] = [
+  'alone',
+  'shared',
+  'claimed',
+  'old',
+  'taken',
+].map(commit) as [string, string, string, string, string];
 let app: TestApp;
 let server: TestServer;
 beforeAll(async () => {
@@ -48,9 +52,12 @@ beforeAll(async () => {
   await ingestOutcomes(app, own({ gitCommit: reusedCommit }, 'acme/source'));
   await ingestOutcomes(app, provenanceNaming('built.tgz', { gitCommit: reusedCommit }, 'acme/other'));
   // Signed by an authority that nobody here trusts.
-  expect(await ingestOutcomes(app, provenanceNaming('evil.tgz', { gitCommit: claimedCommit }, 'mallory/evil', testInstance('a stranger')))).toEqual(
-    ['stored untrusted'],
-  );
+  expect(
+    await ingestOutcomes(
+      app,
+      provenanceNaming('evil.tgz', { gitCommit: claimedCommit }, 'mallory/evil', testInstance('a stranger')),
+    ),
+  ).toEqual(['stored untrusted']);
 });
 afterAll(async () => {
   await server.close();
@@ -107,7 +114,10 @@ describe('several artifacts', () => {
 
   it("the page lists them and the evidence, the badge is nobody's", async () => {
     const page = renderToStaticMarkup(
-      createElement(AmbiguousDigestPage, { found: (await getAmbiguousDigest(app, `gitCommit:${sharedCommit}`))!, now: 0 }),
+      createElement(AmbiguousDigestPage, {
+        found: (await getAmbiguousDigest(app, `gitCommit:${sharedCommit}`))!,
+        now: 0,
+      }),
     );
     expect(page).toContain('This digest is ambiguous: 2 artifacts have it');
     expect(page).toContain(`/artifacts/sha256:${sha256Hex('linux.tgz')}`);
@@ -147,7 +157,10 @@ describe('a digest that somebody else claims', () => {
       status: 200,
       body: { digest: `sha512:${'ab'.repeat(64)}` },
     });
-    expect(await getByDigest(`gitCommit:${reusedCommit}`)).toMatchObject({ status: 200, body: { digest: `gitCommit:${reusedCommit}` } });
+    expect(await getByDigest(`gitCommit:${reusedCommit}`)).toMatchObject({
+      status: 200,
+      body: { digest: `gitCommit:${reusedCommit}` },
+    });
     expect(await getByDigest(`sha1:${reusedCommit}`)).toMatchObject({ status: 300 });
     expect(await searchNames(reusedCommit)).toEqual(['acme/source', 'built.tgz']);
     const badge = await ask(`/badge/sha512:${'ab'.repeat(64)}.json`);

@@ -8,7 +8,7 @@ import { lineageView } from '#lib/http/contract/lineage.ts';
 import { metricsView, projectPage, projectView } from '#lib/http/contract/project.ts';
 import { trustView } from '#lib/http/contract/trust.ts';
 import { ingestResponse, verifyResponse } from '#lib/http/contract/verification.ts';
-import { problem } from '#lib/http/contract/words.ts';
+import { problem } from '#lib/http/contract/shared-schemas.ts';
 import { setSingletonApp } from '#lib/start/singleton.ts';
 import { addTrustFile } from '#lib/admin/change-trust.ts';
 import {
@@ -205,7 +205,9 @@ describe('POST /api/v1/verify', () => {
     [
       'the artifact',
       {
-        document: JSON.parse(provenance([{ name: 'a', digest: { sha256: sha256Hex('the bytes') } }], { run }).toString()),
+        document: JSON.parse(
+          provenance([{ name: 'a', digest: { sha256: sha256Hex('the bytes') } }], { run }).toString(),
+        ),
         expect: { artifactBase64: Buffer.from('the bytes').toString('base64') },
       },
       'verified',

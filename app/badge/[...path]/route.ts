@@ -7,7 +7,7 @@ import { parseBadgeAddress, type BadgeAddress } from '#lib/badge/address.ts';
 import { BADGE_STYLES, endpointBadge, renderBadge, type BadgeOptions } from '#lib/badge/render.ts';
 import { AttestryError } from '#lib/errors.ts';
 import { withEtag } from '#lib/http/cache.ts';
-import { routeHandler } from '#lib/http/door.ts';
+import { routeHandler } from '#lib/http/route-handler.ts';
 import { logger } from '#lib/http/logger.ts';
 import { requestContext } from '#lib/start/app.ts';
 import { getBadge } from '#lib/query/get-badge.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createInstance } from '#app/test-issuer/instance.ts';
 import { main } from '../main.ts';
-import { createCapturedIo } from '../terminal/captured.fixture.ts';
+import { createCapturedIo } from '#app/cli/terminal/captured-io.fixture.ts';
 
 let folder: string;
 beforeEach(() => {

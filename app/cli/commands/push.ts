@@ -1,6 +1,6 @@
 /** `attestry push FILE…|-`: hand evidence to a running Attestry and print what became of each document. */
 import type { IngestResult } from '#lib/views/evidence.ts';
-import { VERIFICATION_PRESENTATION } from '#lib/status/marks.ts';
+import { VERIFICATION_PRESENTATION } from '#lib/status/presentation.ts';
 import { UndeterminedError, EXIT, type Exit, type Io, printJson, readInput } from '../terminal/io.ts';
 import { formatTable } from '../terminal/print.ts';
 import { addServerOptions, sendRequest, serverUrl, type ApiResponse, type ServerOptions } from './server.ts';

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterEach, describe, expect, it } from 'vitest';
 import { main } from '../main.ts';
-import { createCapturedIo } from '../terminal/captured.fixture.ts';
+import { createCapturedIo } from '#app/cli/terminal/captured-io.fixture.ts';
 
 /** A stand-in for the app: answers once with this, and remembers what it was asked. */
 type ReceivedRequest = { method: string; url: string; authorization: string | undefined; body: string };

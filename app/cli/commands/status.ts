@@ -1,7 +1,7 @@
 /** `attestry status DIGEST`: the one status of an artifact, why, and every check behind it. */
 import type { AmbiguousDigest, ArtifactView } from '#lib/views/artifact.ts';
 import type { Status } from '#lib/status/status.ts';
-import { STATUS_PRESENTATION } from '#lib/status/marks.ts';
+import { STATUS_PRESENTATION } from '#lib/status/presentation.ts';
 import { UndeterminedError, EXIT, type Exit, type Io, printJson, UsageError } from '../terminal/io.ts';
 import { formatChecks, sanitizeLine } from '../terminal/print.ts';
 import { addServerOptions, sendRequest, serverUrl, type ServerOptions } from './server.ts';
@@ -50,12 +50,16 @@ function statusText(view: ArtifactView, base: string): string {
       ]),
   ];
   const waiver =
-    status.underlying === status.status ? '' : ` (would be ${STATUS_PRESENTATION[status.underlying].word} without the waiver)`;
+    status.underlying === status.status
+      ? ''
+      : ` (would be ${STATUS_PRESENTATION[status.underlying].word} without the waiver)`;
   return [
     `${STATUS_PRESENTATION[status.status].word}${waiver}: ${sanitizeLine(status.reason)}\n`,
     summary === null ? '' : `${sanitizeLine(summary)}\n`,
     '\n',
-    ...facts.filter(([, value]) => value !== null).map(([name, value]) => `  ${name.padEnd(10)} ${sanitizeLine(value!)}\n`),
+    ...facts
+      .filter(([, value]) => value !== null)
+      .map(([name, value]) => `  ${name.padEnd(10)} ${sanitizeLine(value!)}\n`),
     '\n',
     formatChecks(
       checks.map((check) => ({
@@ -84,10 +88,16 @@ function printAmbiguous(io: Io, found: AmbiguousDigest, { json }: Options): Exit
 
 async function status(io: Io, written: string, options: Options): Promise<Exit> {
   const digest = parseDigest(written);
-  const { status: code, body, problem } = await sendRequest(io, options, `/api/v1/artifacts/${encodeURIComponent(digest)}`);
+  const {
+    status: code,
+    body,
+    problem,
+  } = await sendRequest(io, options, `/api/v1/artifacts/${encodeURIComponent(digest)}`);
   if (code === 300) return printAmbiguous(io, body as AmbiguousDigest, options);
   if (code !== 200)
-    throw new UndeterminedError(code === 404 ? `nothing is known of ${digest}` : (problem ?? `the server answered ${code}`));
+    throw new UndeterminedError(
+      code === 404 ? `nothing is known of ${digest}` : (problem ?? `the server answered ${code}`),
+    );
   const view = body as ArtifactView;
   if (options.json) printJson(io, view);
   else io.out(statusText(view, await serverUrl(io, options)));

@@ -60,7 +60,11 @@ export async function configuredTrust(io: Io): Promise<TrustSet> {
 }
 
 /** The trust that the options name. `otherwise` is what holds where no root is named. */
-export async function trustFromOptions(io: Io, options: TrustOptions, otherwise: () => Promise<TrustSet>): Promise<TrustSet> {
+export async function trustFromOptions(
+  io: Io,
+  options: TrustOptions,
+  otherwise: () => Promise<TrustSet>,
+): Promise<TrustSet> {
   const { trustedRoot, key, keyValidFrom, keyValidUntil, tlogThreshold, ctlogThreshold, timestampThreshold } = options;
   const base =
     trustedRoot === undefined ? await otherwise() : { version: 0, entries: await parseFiles(io, trustedRoot) };

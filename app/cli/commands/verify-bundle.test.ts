@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { main } from '../main.ts';
-import { createCapturedIo } from '../terminal/captured.fixture.ts';
+import { createCapturedIo } from '#app/cli/terminal/captured-io.fixture.ts';
 
 const corpus = resolve('../shared/corpus');
 const hasCorpus = existsSync(join(corpus, 'MANIFEST.json'));

@@ -32,7 +32,10 @@ async function expectationOf(io: Io, artifact: string | undefined, options: Opti
 }
 
 /** Without a root of one's own: the public-good instance, whose root ships with the app. */
-const publicGoodTrust = async () => ({ version: 0, entries: builtInTrust().filter(({ kind }) => kind === 'trusted-root') });
+const publicGoodTrust = async () => ({
+  version: 0,
+  entries: builtInTrust().filter(({ kind }) => kind === 'trusted-root'),
+});
 
 const rejectStaging = async () => {
   throw new UsageError(
@@ -47,7 +50,13 @@ function failureReason({ outcome, checks }: Verification): string {
   return wrong === undefined ? `the outcome is ${outcome}` : `${wrong.check}: ${wrong.detail}`;
 }
 
-function printAnswer(io: Io, json: boolean | undefined, exit: Exit, line: string, verification: Verification | null): Exit {
+function printAnswer(
+  io: Io,
+  json: boolean | undefined,
+  exit: Exit,
+  line: string,
+  verification: Verification | null,
+): Exit {
   if (json) printJson(io, { verified: exit === EXIT.yes, why: exit === EXIT.yes ? null : line, verification });
   else if (exit === EXIT.yes) io.out(`verified: ${sanitizeLine(line)}\n`);
   else io.err(`not verified: ${sanitizeLine(line)}\n`);

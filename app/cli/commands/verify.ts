@@ -81,7 +81,9 @@ function exitOf(outcomes: (Verification['outcome'] | 'unreadable')[]): Exit {
   return outcomes.some((outcome) => outcome !== 'verified' && outcome !== 'error') ? EXIT.no : EXIT.unknown;
 }
 
-type DocumentResult = { reading: ParsedEvidence; verification: Verification } | { reading: ParseFailure; verification: null };
+type DocumentResult =
+  | { reading: ParsedEvidence; verification: Verification }
+  | { reading: ParseFailure; verification: null };
 
 /** The result as `POST /api/v1/verify` answers it. */
 function toJson({ reading, verification }: DocumentResult): VerifyResult {

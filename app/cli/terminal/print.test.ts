@@ -4,7 +4,9 @@ import { formatChecks, sanitizeLine, formatTable } from './print.ts';
 
 describe('plain', () => {
   it('lets nothing through that moves a terminal', () => {
-    expect(sanitizeLine('\u001B[2J\u001B]0;title\u0007good\r\nbad\u202Etxt.exe')).toBe(' [2J ]0;title good  bad txt.exe');
+    expect(sanitizeLine('\u001B[2J\u001B]0;title\u0007good\r\nbad\u202Etxt.exe')).toBe(
+      ' [2J ]0;title good  bad txt.exe',
+    );
   });
   it('is one line without controls, whatever comes', () => {
     fc.assert(

@@ -1,5 +1,5 @@
 /** Plain text for a terminal: tables, check lists. What came from outside is stripped of control characters first. */
-import { CHECK_PRESENTATION, VERIFICATION_PRESENTATION } from '#lib/status/marks.ts';
+import { CHECK_PRESENTATION, VERIFICATION_PRESENTATION } from '#lib/status/presentation.ts';
 import type { Check, Verification } from '#lib/verify/result/verification.ts';
 
 /** C0 and C1 controls and the characters that turn the direction of writing: none of them belongs into a terminal. */

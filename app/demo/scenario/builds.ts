@@ -22,11 +22,11 @@ import { npmPublish, pypiPublish, release, testResult } from '#app/test-issuer/s
 import { vulnerabilityScan } from '#app/test-issuer/statements/vulnerabilities.ts';
 import { componentsOf } from './components.ts';
 import { digestOf, outputsOf, subjectsOf, type Output } from './outputs.ts';
-import { addMinutes, type Step, type ProjectContext } from './plan.ts';
-import type { Project } from './portfolio.ts';
+import { addMinutes, type Step, type ProjectContext } from './step.ts';
+import type { Project } from './projects.ts';
 import { createRandom, hexOf, numberOf, uuidOf, type Random } from './random.ts';
-import type { Fault, Incident } from './stories.ts';
-import type { ScheduledBuild } from './timetable.ts';
+import type { Fault, Incident } from './incidents.ts';
+import type { ScheduledBuild } from './build-schedule.ts';
 
 const GENERATOR = 'slsa-framework/slsa-github-generator/.github/workflows';
 const GENERATOR_FILES = {
@@ -250,7 +250,10 @@ export function buildSteps(telling: ProjectContext, build: Build, { base, packag
   steps.push({ at: testedAt, project: project.name, version, documents: signed(testedAt, [tests]) });
 
   if (story?.fault !== 'no-sbom') {
-    const sbomAt = addMinutes(testedAt, random.between(project.sbomDelayMinutes[0] * 6, project.sbomDelayMinutes[1] * 6) / 6);
+    const sbomAt = addMinutes(
+      testedAt,
+      random.between(project.sbomDelayMinutes[0] * 6, project.sbomDelayMinutes[1] * 6) / 6,
+    );
     steps.push({
       at: sbomAt,
       project: project.name,

@@ -1,6 +1,6 @@
 /** Third-party packages that the projects are made of: names that exist, so that a bill of materials reads like one. */
 import type { Component } from '#app/test-issuer/statements/sbom.ts';
-import type { Language } from './portfolio.ts';
+import type { Language } from './projects.ts';
 import { hexOf, type Random } from './random.ts';
 
 const PACKAGES: Record<Language, readonly string[]> = {

@@ -6,8 +6,8 @@ import { deploymentStatus } from '#app/test-issuer/statements/webhooks.ts';
 import { shippedOutputs, type Build } from './builds.ts';
 import { componentNamed } from './components.ts';
 import { digestOf, subjectsOf } from './outputs.ts';
-import { addMinutes, type Step, type ProjectContext } from './plan.ts';
-import { DEPLOYMENT_TOOL, type Environment } from './portfolio.ts';
+import { addMinutes, type Step, type ProjectContext } from './step.ts';
+import { DEPLOYMENT_TOOL, type Environment } from './projects.ts';
 import { createRandom, numberOf, uuidOf } from './random.ts';
 
 type Deployment = { build: Build; environment: Environment; at: Date; what: 'deployed' | 'upgraded' | 'rolledback' };
@@ -79,7 +79,9 @@ export function deploymentSteps(telling: ProjectContext, builds: Build[]): Step[
       // the newest release goes out within its own day, so that the story ends with it in place
       const [low, high] = WAIT_MINUTES[environment];
       at = addMinutes(at, build === builds.at(-1) ? low / 2 : random.between(low, high));
-      steps.push(deploymentStep(telling, { build, environment, at, what: running.has(environment) ? 'upgraded' : 'deployed' }));
+      steps.push(
+        deploymentStep(telling, { build, environment, at, what: running.has(environment) ? 'upgraded' : 'deployed' }),
+      );
       running.set(environment, build);
     }
     if (environments.at(-1) === 'production' && project.name === 'payments-api')
@@ -88,7 +90,9 @@ export function deploymentSteps(telling: ProjectContext, builds: Build[]): Step[
       const then = addMinutes(at, after.hours * 60);
       if (after.what === 'rollback') {
         const last = environments.at(-1)!;
-        steps.push(deploymentStep(telling, { build: before.get(last)!, environment: last, at: then, what: 'rolledback' }));
+        steps.push(
+          deploymentStep(telling, { build: before.get(last)!, environment: last, at: then, what: 'rolledback' }),
+        );
         running.set(last, before.get(last)!);
       } else steps.push(...findingSteps(telling, build, after, then));
     }
@@ -114,7 +118,10 @@ function verificationSummaryStep(build: Build, at: Date): Step {
   };
 }
 
-type PostReleaseFinding = Exclude<NonNullable<NonNullable<Build['incident']>['after']>[number], { what: 'rollback' }>;
+type PostReleaseFinding = Exclude<
+  NonNullable<NonNullable<Build['incident']>['followUps']>[number],
+  { what: 'rollback' }
+>;
 
 function findingSteps(telling: ProjectContext, build: Build, after: PostReleaseFinding, at: Date): Step[] {
   const { seed, project } = telling;

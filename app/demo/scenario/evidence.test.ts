@@ -20,7 +20,9 @@ const parsed = acceptedReadings.filter((reading): reading is ParsedEvidence => r
 
 describe('the story’s evidence', () => {
   it('can all be read, but for what has to be refused', () => {
-    expect(acceptedReadings.flatMap((reading) => (reading.ok ? [] : [`${reading.code} ${reading.pointer}`]))).toEqual([]);
+    expect(acceptedReadings.flatMap((reading) => (reading.ok ? [] : [`${reading.code} ${reading.pointer}`]))).toEqual(
+      [],
+    );
     const junk = scenario.pushes.filter((push) => push.refused).flatMap(read);
     expect(junk.length).toBeGreaterThan(3);
     expect(junk.filter((reading) => reading.ok)).toEqual([]);

@@ -1,7 +1,7 @@
 /** What one version of a project consists of: the files, packages or images that evidence is about. */
 import { createHash } from 'node:crypto';
 import type { StatementSubject } from '#app/test-issuer/statements/statement.ts';
-import type { Project } from './portfolio.ts';
+import type { Project } from './projects.ts';
 import { hexOf } from './random.ts';
 
 export type Output = StatementSubject & {

@@ -3,10 +3,10 @@ import { TrustedRoot } from '@sigstore/protobuf-specs';
 import { toSignedEntity, toTrustMaterial, Verifier } from '@sigstore/verify';
 import { describe, expect, it } from 'vitest';
 import type { Bundle } from '#app/test-issuer/bundle.ts';
-import { ENVIRONMENTS, PROJECTS } from './portfolio.ts';
+import { ENVIRONMENTS, PROJECTS } from './projects.ts';
 import { createScenario } from './scenario.ts';
-import { INCIDENTS, incidentOf } from './stories.ts';
-import { DAY, scheduleBuilds } from './timetable.ts';
+import { INCIDENTS, incidentOf } from './incidents.ts';
+import { DAY, scheduleBuilds } from './build-schedule.ts';
 
 const now = new Date('2026-06-15T13:37:00Z');
 const scenario = createScenario({ now });

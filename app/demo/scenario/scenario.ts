@@ -8,13 +8,13 @@ import { serviceEvent } from '#app/test-issuer/statements/events.ts';
 import { releasePublished, repositoryRenamed } from '#app/test-issuer/statements/webhooks.ts';
 import { buildOf, buildSteps, shippedOutputs, repositoryOf, type Build, type Inputs } from './builds.ts';
 import { deploymentSteps } from './deployments.ts';
-import { invalidRequestSteps } from './junk.ts';
+import { invalidRequestSteps } from './invalid-requests.ts';
 import { digestOf, type Output } from './outputs.ts';
-import { addMinutes, type Span, type Step, type ProjectContext } from './plan.ts';
-import { ENVIRONMENTS, PROJECTS, DEPLOYMENT_TOOL } from './portfolio.ts';
+import { addMinutes, type Span, type Step, type ProjectContext } from './step.ts';
+import { ENVIRONMENTS, PROJECTS, DEPLOYMENT_TOOL } from './projects.ts';
 import { hexOf, numberOf, uuidOf } from './random.ts';
-import { incidentOf, type Fault } from './stories.ts';
-import { scenarioSpan, scheduleBuilds } from './timetable.ts';
+import { incidentOf, type Fault } from './incidents.ts';
+import { scenarioSpan, scheduleBuilds } from './build-schedule.ts';
 
 /** One request to one door. */
 export type Push =

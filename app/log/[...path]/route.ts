@@ -1,8 +1,8 @@
 import { AttestryError } from '#lib/errors.ts';
-import { routeHandler, methodNotAllowed } from '#lib/http/door.ts';
+import { routeHandler, methodNotAllowed } from '#lib/http/route-handler.ts';
 import { decodePathSegment } from '#lib/http/request/read-request.ts';
 import { requestContext } from '#lib/start/app.ts';
-import { readLogResource } from '#lib/query/log/serve-log.ts';
+import { readLogResource } from '#lib/query/log/read-log-resource.ts';
 
 export const dynamic = 'force-dynamic';
 

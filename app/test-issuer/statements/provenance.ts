@@ -28,7 +28,11 @@ const workflowParameters = (run: Run) => ({
 });
 
 /** `actions/attest-build-provenance`: builder and signer are the (reusable) workflow. */
-export function githubProvenance(subject: StatementSubject[], run: Run, options: ProvenanceOptions = {}): UnsignedStatement {
+export function githubProvenance(
+  subject: StatementSubject[],
+  run: Run,
+  options: ProvenanceOptions = {},
+): UnsignedStatement {
   return statement(SLSA_V1, subject, {
     buildDefinition: {
       buildType: 'https://actions.github.io/buildtypes/workflow/v1',
@@ -48,7 +52,11 @@ export function githubProvenance(subject: StatementSubject[], run: Run, options:
 }
 
 /** `npm publish --provenance` on GitHub Actions. */
-export function npmProvenance(subject: StatementSubject[], run: Run, options: ProvenanceOptions = {}): UnsignedStatement {
+export function npmProvenance(
+  subject: StatementSubject[],
+  run: Run,
+  options: ProvenanceOptions = {},
+): UnsignedStatement {
   return statement(SLSA_V1, subject, {
     buildDefinition: {
       buildType: 'https://slsa-framework.github.io/github-actions-buildtypes/workflow/v1',
@@ -112,7 +120,11 @@ export function generatorProvenance(
 }
 
 /** GitLab: what the runner writes of a job, and the attestation feature signs. */
-export function gitlabProvenance(subject: StatementSubject[], run: Run, options: ProvenanceOptions = {}): UnsignedStatement {
+export function gitlabProvenance(
+  subject: StatementSubject[],
+  run: Run,
+  options: ProvenanceOptions = {},
+): UnsignedStatement {
   return statement(SLSA_V1, subject, {
     buildDefinition: {
       buildType: 'https://gitlab.com/gitlab-org/gitlab-runner/-/blob/v18.6.0/PROVENANCE.md',

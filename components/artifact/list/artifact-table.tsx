@@ -4,9 +4,9 @@ import { StatusMark } from '#components/status/mark.tsx';
 import { Cell, Row, RowHead, Table } from '#components/ui/data/table.tsx';
 import { Digest } from '#components/ui/text/digest.tsx';
 import { Time } from '#components/ui/text/time.tsx';
-import { truncateMiddle } from '#components/ui/words/digest.ts';
-import { formatSigner } from '#components/ui/words/signer.ts';
-import { versionUnlessInName } from '#components/artifact/words/version.ts';
+import { truncateMiddle } from '#components/ui/format/digest.ts';
+import { formatSigner } from '#components/ui/format/signer.ts';
+import { versionUnlessInName } from '#components/artifact/format/version.ts';
 
 /** Artifacts in rows. On a narrow screen a row keeps status, name and reason. */
 export function ArtifactTable({

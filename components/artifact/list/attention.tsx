@@ -1,6 +1,6 @@
 import type { AttentionItem } from '#lib/views/overview.ts';
 import { StatusMark } from '#components/status/mark.tsx';
-import { versionUnlessInName } from '#components/artifact/words/version.ts';
+import { versionUnlessInName } from '#components/artifact/format/version.ts';
 import { Digest } from '#components/ui/text/digest.tsx';
 import { Time } from '#components/ui/text/time.tsx';
 

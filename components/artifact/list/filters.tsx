@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import type { Behind } from '#lib/views/artifact.ts';
 import type { ProjectListItem } from '#lib/views/project.ts';
-import { STATUS_PRESENTATION, STATUS_ORDER } from '#lib/status/marks.ts';
+import { STATUS_PRESENTATION, STATUS_ORDER } from '#lib/status/presentation.ts';
 import { classNames } from '#components/ui/class-names.ts';
 import { Button } from '#components/ui/form/button.tsx';
 import { Field, Input, Select } from '#components/ui/form/field.tsx';
@@ -41,7 +41,8 @@ export function ArtifactFilters({
       <StatusChoices query={query} />
       {query.behind !== undefined && (
         <p className="pt-2">
-          {METRIC_FILTER_LABELS[query.behind as Behind]}. <Link href={artifactListHref(query, { behind: null })}>All of them</Link>
+          {METRIC_FILTER_LABELS[query.behind as Behind]}.{' '}
+          <Link href={artifactListHref(query, { behind: null })}>All of them</Link>
         </p>
       )}
       <form key={artifactListHref(query)} action="/artifacts" className="flex flex-wrap items-end gap-x-3 gap-y-2 pt-3">
@@ -94,7 +95,10 @@ export function ArtifactFilters({
         </Field>
         <Button type="submit">Show</Button>
         {hasFilter(query) && (
-          <a href={artifactListHref({ sort: query.sort })} className="flex h-8 items-center text-accent hover:underline">
+          <a
+            href={artifactListHref({ sort: query.sort })}
+            className="flex h-8 items-center text-accent hover:underline"
+          >
             Clear
           </a>
         )}

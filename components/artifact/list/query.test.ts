@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { downloadHref, toArtifactFilter, artifactListHref, hasFilter, parseArtifactQuery, parseStatuses } from './query.ts';
+import {
+  downloadHref,
+  toArtifactFilter,
+  artifactListHref,
+  hasFilter,
+  parseArtifactQuery,
+  parseStatuses,
+} from './query.ts';
 
 const now = Date.parse('2025-05-14T10:00:00Z');
 
@@ -20,12 +27,19 @@ describe('reading the URL', () => {
     expect(parseStatuses('failed,nonsense')).toEqual(['failed']);
   });
   it('takes a status asked for twice as either', () =>
-    expect(toArtifactFilter(parseArtifactQuery({ status: ['failed', 'error'] }), now).status).toEqual(['failed', 'error']));
+    expect(toArtifactFilter(parseArtifactQuery({ status: ['failed', 'error'] }), now).status).toEqual([
+      'failed',
+      'error',
+    ]));
   it('takes the name of a figure, and only of one', () =>
-    expect([parseArtifactQuery({ behind: 'open' }), parseArtifactQuery({ behind: 'everything' })]).toEqual([{ behind: 'open' }, {}]));
+    expect([parseArtifactQuery({ behind: 'open' }), parseArtifactQuery({ behind: 'everything' })]).toEqual([
+      { behind: 'open' },
+      {},
+    ]));
   it('drops a status that names none, rather than listing nothing', () =>
     expect(parseArtifactQuery({ status: 'green' })).toEqual({}));
-  it('turns a span into a moment', () => expect(toArtifactFilter({ span: '7' }, now).from).toBe('2025-05-07T10:00:00.000Z'));
+  it('turns a span into a moment', () =>
+    expect(toArtifactFilter({ span: '7' }, now).from).toBe('2025-05-07T10:00:00.000Z'));
   it('lets an exact start win over a span', () =>
     expect(toArtifactFilter({ span: '7', from: '2025-01-01T00:00:00Z' }, now).from).toBe('2025-01-01T00:00:00.000Z'));
   it('never throws, whatever stands in the URL', () => {
@@ -38,7 +52,9 @@ describe('reading the URL', () => {
         (params) => {
           const query = parseArtifactQuery(params);
           toArtifactFilter(query, now);
-          expect(parseArtifactQuery(Object.fromEntries(new URL(artifactListHref(query), 'http://x').searchParams))).toEqual(query);
+          expect(
+            parseArtifactQuery(Object.fromEntries(new URL(artifactListHref(query), 'http://x').searchParams)),
+          ).toEqual(query);
         },
       ),
     );
@@ -50,11 +66,12 @@ describe('addresses', () => {
     expect(artifactListHref({ q: 'a', cursor: 'c' }, { status: 'failed' })).toBe('/artifacts?q=a&status=failed'));
   it('keeps everything when nothing changes', () =>
     expect(artifactListHref({ q: 'a', cursor: 'c' }, {}, '/api/v1/artifacts')).toBe('/api/v1/artifacts?q=a&cursor=c'));
-  it('takes a filter away', () => expect(artifactListHref({ q: 'a', level: '3' }, { level: null })).toBe('/artifacts?q=a'));
+  it('takes a filter away', () =>
+    expect(artifactListHref({ q: 'a', level: '3' }, { level: null })).toBe('/artifacts?q=a'));
   it('downloads exactly what is shown, as the API is asked for it', () => {
-    expect(downloadHref(toArtifactFilter({ q: 'a b', status: 'failed,error', span: '7', cursor: 'c' }, now), 'csv')).toBe(
-      '/api/v1/artifacts?q=a+b&status=failed%2Cerror&from=2025-05-07T10%3A00%3A00.000Z&cursor=c&format=csv',
-    );
+    expect(
+      downloadHref(toArtifactFilter({ q: 'a b', status: 'failed,error', span: '7', cursor: 'c' }, now), 'csv'),
+    ).toBe('/api/v1/artifacts?q=a+b&status=failed%2Cerror&from=2025-05-07T10%3A00%3A00.000Z&cursor=c&format=csv');
     expect(downloadHref({}, 'json')).toBe('/api/v1/artifacts');
   });
   it('knows that order and page narrow nothing', () =>

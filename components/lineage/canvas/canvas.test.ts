@@ -4,9 +4,9 @@ import { layoutOf } from '#lib/lineage/layout/layout.ts';
 import { NODE_KINDS } from '#lib/lineage/model/lineage.ts';
 import { lineageFromLines } from '#lib/lineage/sample.ts';
 import { controlPoints, curveOf } from './curve.ts';
-import { hitTest } from './hit.ts';
+import { hitTest } from './hit-test.ts';
 import { KIND_SHAPES, outlinePath } from './shapes.ts';
-import { shortenName } from './short-name.ts';
+import { shortenName } from './shorten-name.ts';
 
 const graph = graphOf(lineageFromLines('build:b built artifact:1', 'build:b built artifact:2'));
 const layout = layoutOf(graph);
@@ -68,7 +68,9 @@ describe('shortened', () => {
 
 describe('shapes', () => {
   it('are all told apart, and stay within their size', () => {
-    expect(new Set(NODE_KINDS.map((kind) => outlinePath(kind) + KIND_SHAPES[kind].double)).size).toBe(NODE_KINDS.length);
+    expect(new Set(NODE_KINDS.map((kind) => outlinePath(kind) + KIND_SHAPES[kind].double)).size).toBe(
+      NODE_KINDS.length,
+    );
     for (const kind of NODE_KINDS) {
       const { corners } = KIND_SHAPES[kind];
       if (corners !== 'round') expect(corners.every((value) => Math.abs(value) <= 1)).toBe(true);

@@ -6,11 +6,11 @@ import cytoscape from 'cytoscape';
 import type { Core, EdgeDefinition, ElementDefinition, NodeDefinition } from 'cytoscape';
 import type { Graph } from '#lib/lineage/model/graph.ts';
 import type { Layout } from '#lib/lineage/layout/layout.ts';
-import type { Subgraph } from '#lib/lineage/walk.ts';
+import type { Subgraph } from '#lib/lineage/traversal.ts';
 import { controlPoints, curveOf } from './curve.ts';
-import { hitTest, type Hit } from './hit.ts';
+import { hitTest, type Hit } from './hit-test.ts';
 import { drawOverlay } from './overlay.ts';
-import type { GraphTheme } from './paint.ts';
+import type { GraphTheme } from './graph-theme.ts';
 import { loadEmptyImage, stylesheet } from './stylesheet.ts';
 
 export type Picture = {
@@ -180,10 +180,14 @@ function viewOfRectangle(left: number, top: number, width: number, height: numbe
   };
   const zoom = Math.min(MAX_FIT_ZOOM, free.width / Math.max(1, width), free.height / Math.max(1, height));
   const middle = { x: left + width / 2, y: top + height / 2 };
-  return { zoom, pan: { x: clientWidth / 2 - middle.x * zoom, y: VIEW_MARGIN.top + free.height / 2 - middle.y * zoom } };
+  return {
+    zoom,
+    pan: { x: clientWidth / 2 - middle.x * zoom, y: VIEW_MARGIN.top + free.height / 2 - middle.y * zoom },
+  };
 }
 
-const viewOfWhole = (layout: Layout, container: HTMLElement) => viewOfRectangle(0, 0, layout.width, layout.height, container);
+const viewOfWhole = (layout: Layout, container: HTMLElement) =>
+  viewOfRectangle(0, 0, layout.width, layout.height, container);
 
 /**
  * Nearer than the whole where the whole would be too small to read: on a narrow screen one begins at what the lineage

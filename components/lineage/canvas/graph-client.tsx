@@ -1,13 +1,13 @@
 'use client';
 import { useEffect, useEffectEvent, useImperativeHandle, useRef, useState } from 'react';
 import type { KeyboardEvent, Ref } from 'react';
-import { nodeAnnouncement, nextNode, type Direction } from '#lib/lineage/step.ts';
-import { formatNeighbourCount, EDGE_LABELS, KIND_LABELS } from '#lib/lineage/words.ts';
-import { STATUS_PRESENTATION } from '#lib/status/marks.ts';
+import { nodeAnnouncement, nextNode, type Direction } from '#lib/lineage/keyboard-navigation.ts';
+import { formatNeighbourCount, EDGE_LABELS, KIND_LABELS } from '#lib/lineage/labels.ts';
+import { STATUS_PRESENTATION } from '#lib/status/presentation.ts';
 import { StatusMark } from '#components/status/mark.tsx';
 import { classNames } from '#components/ui/class-names.ts';
 import type { GraphCanvas, Picture, PointedElement } from './canvas.ts';
-import { onThemeChange, readGraphTheme } from './paint.ts';
+import { onThemeChange, readGraphTheme } from './graph-theme.ts';
 
 /**
  * The library comes in its own file, and only where a graph is shown; it is on its way before React has finished with

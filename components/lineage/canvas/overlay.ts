@@ -3,17 +3,23 @@
  * below is left as it is: it was drawn once into layers, and to change the look of thousands of elements would mean to
  * draw them all again. A wash of paper makes the rest go faint.
  */
-import { ICON_SIZE, STATUS_PRESENTATION } from '#lib/status/marks.ts';
-import type { Subgraph } from '#lib/lineage/walk.ts';
-import { formatNeighbourCount } from '#lib/lineage/words.ts';
+import { ICON_SIZE, STATUS_PRESENTATION } from '#lib/status/presentation.ts';
+import type { Subgraph } from '#lib/lineage/traversal.ts';
+import { formatNeighbourCount } from '#lib/lineage/labels.ts';
 import type { Status } from '#lib/status/status.ts';
 import type { Picture } from './canvas.ts';
 import { curveOf, forEachSegment } from './curve.ts';
-import type { GraphTheme } from './paint.ts';
+import type { GraphTheme } from './graph-theme.ts';
 import { KIND_SHAPES, outlinePath } from './shapes.ts';
-import { shortenName } from './short-name.ts';
+import { shortenName } from './shorten-name.ts';
 
-export type CanvasView = { zoom: number; pan: { x: number; y: number }; width: number; height: number; pixelRatio: number };
+export type CanvasView = {
+  zoom: number;
+  pan: { x: number; y: number };
+  width: number;
+  height: number;
+  pixelRatio: number;
+};
 
 const DIM_OPACITY = 0.78;
 /** Names of what is lit are written while there are at most this many. */
@@ -29,7 +35,12 @@ const FONT_SIZE = 12,
 const MIN_LABEL_LENGTH = 9;
 
 /** Marks and names of the nodes in view, then, where something is lit, the wash and what is lit. */
-export function drawOverlay(context: CanvasRenderingContext2D, picture: Picture, paint: GraphTheme, view: CanvasView): void {
+export function drawOverlay(
+  context: CanvasRenderingContext2D,
+  picture: Picture,
+  paint: GraphTheme,
+  view: CanvasView,
+): void {
   const { zoom, pan, pixelRatio } = view;
   context.setTransform(1, 0, 0, 1, 0, 0);
   context.clearRect(0, 0, context.canvas.width, context.canvas.height);
@@ -164,7 +175,8 @@ function drawNames(
     const x = layout.x[n]! * zoom + pan.x,
       y = layout.y[n]! * zoom + pan.y;
     if (x < -80 || y < -40 || x > width + 80 || y > height + 20) continue;
-    const label = node.more > 0 && !groups.has(node.id) ? `${node.label} +${formatNeighbourCount(node.more)}` : node.label;
+    const label =
+      node.more > 0 && !groups.has(node.id) ? `${node.label} +${formatNeighbourCount(node.more)}` : node.label;
     context.fillText(shortenName(label, Math.min(letters, 34)), x, y + (KIND_SHAPES[node.kind].height / 2) * zoom + 3);
   }
 }

@@ -5,7 +5,7 @@
 import type { StylesheetJson } from 'cytoscape';
 import { NODE_KINDS } from '#lib/lineage/model/lineage.ts';
 import { ARTIFACT_STATUSES } from '#lib/status/status.ts';
-import type { GraphTheme } from './paint.ts';
+import type { GraphTheme } from './graph-theme.ts';
 import { KIND_SHAPES } from './shapes.ts';
 
 /**

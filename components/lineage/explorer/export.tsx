@@ -2,8 +2,8 @@ import { flushSync } from 'react-dom';
 import { createRoot } from 'react-dom/client';
 import type { Graph } from '#lib/lineage/model/graph.ts';
 import type { Layout } from '#lib/lineage/layout/layout.ts';
-import { readGraphTheme } from '../canvas/paint.ts';
-import { LineageSvg } from '#components/lineage/parts/lineage-svg.tsx';
+import { readGraphTheme } from '#components/lineage/canvas/graph-theme.ts';
+import { LineageSvg } from '#components/lineage/view/lineage-svg.tsx';
 
 /** Hand a file to the reader. */
 export function downloadFile(content: Blob, name: string): void {
@@ -20,7 +20,9 @@ export function createSvgFile(graph: Graph, layout: Layout, title: string): Blob
   const box = document.createElement('div');
   const root = createRoot(box);
   flushSync(() =>
-    root.render(<LineageSvg graph={graph} layout={layout} paint={readGraphTheme(document.body)} title={title} standalone />),
+    root.render(
+      <LineageSvg graph={graph} layout={layout} paint={readGraphTheme(document.body)} title={title} standalone />,
+    ),
   );
   const text = new XMLSerializer().serializeToString(box.firstElementChild!);
   root.unmount();

@@ -3,7 +3,7 @@ import { useId, useState } from 'react';
 import type { KeyboardEvent } from 'react';
 import type { LineageNode } from '#lib/lineage/model/lineage.ts';
 import { searchNodes } from '#lib/lineage/view.ts';
-import { KIND_LABELS } from '#lib/lineage/words.ts';
+import { KIND_LABELS } from '#lib/lineage/labels.ts';
 import { classNames } from '#components/ui/class-names.ts';
 import { Input } from '#components/ui/form/field.tsx';
 import { KindShape } from '../canvas/kind-shape.tsx';

@@ -1,14 +1,14 @@
 'use client';
 import type { ReactNode } from 'react';
 import { NODE_KINDS, type Lineage } from '#lib/lineage/model/lineage.ts';
-import { KIND_LABELS } from '#lib/lineage/words.ts';
-import { STATUS_PRESENTATION, STATUS_ORDER } from '#lib/status/marks.ts';
+import { KIND_LABELS } from '#lib/lineage/labels.ts';
+import { STATUS_PRESENTATION, STATUS_ORDER } from '#lib/status/presentation.ts';
 import { MarkShape } from '#components/status/mark.tsx';
 import { classNames } from '#components/ui/class-names.ts';
-import { formatCount } from '#components/ui/words/number.ts';
-import type { LineageViewState } from '#components/lineage/parts/address.ts';
+import { formatCount } from '#components/ui/format/number.ts';
+import type { LineageViewState } from '#components/lineage/view/view-state.ts';
 import { KindShape } from '../canvas/kind-shape.tsx';
-import { ClaimLine } from '#components/lineage/parts/claim-line.tsx';
+import { ClaimLine } from '#components/lineage/view/claim-line.tsx';
 import type { Action } from './state.ts';
 
 /** What the shapes, marks and lines mean; each entry shows or hides what it explains. */

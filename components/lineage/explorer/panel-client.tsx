@@ -1,14 +1,14 @@
 'use client';
 import type { ReactNode } from 'react';
 import type { LineageEdge, LineageNode } from '#lib/lineage/model/lineage.ts';
-import { formatNeighbourCount, EDGE_LABELS, KIND_LABELS } from '#lib/lineage/words.ts';
+import { formatNeighbourCount, EDGE_LABELS, KIND_LABELS } from '#lib/lineage/labels.ts';
 import { StatusMark } from '#components/status/mark.tsx';
 import { Button } from '#components/ui/form/button.tsx';
 import { Digest } from '#components/ui/text/digest.tsx';
 import { Link } from '#components/ui/text/link.tsx';
-import { formatCount, formatQuantity } from '#components/ui/words/number.ts';
+import { formatCount, formatQuantity } from '#components/ui/format/number.ts';
 import { KindShape } from '../canvas/kind-shape.tsx';
-import { Claim } from '#components/lineage/parts/lineage-table.tsx';
+import { Claim } from '#components/lineage/view/lineage-table.tsx';
 import { digestInNodeId } from './state.ts';
 import { loadNeighbours, type Explorer } from './use-explorer.ts';
 
@@ -191,7 +191,9 @@ function ImpactSection({ deployments, beyond }: { deployments: LineageNode[]; be
           )}
         </ul>
       )}
-      {beyond > 0 && <p className="text-ink-2">{formatQuantity(beyond, 'node')} beyond the bound were not looked at.</p>}
+      {beyond > 0 && (
+        <p className="text-ink-2">{formatQuantity(beyond, 'node')} beyond the bound were not looked at.</p>
+      )}
     </div>
   );
 }

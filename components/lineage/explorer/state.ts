@@ -2,8 +2,8 @@
 import type { Lineage, LineageNodeKind } from '#lib/lineage/model/lineage.ts';
 import { joinLineages } from '#lib/lineage/view.ts';
 import type { Status } from '#lib/status/status.ts';
-import type { LineageViewState } from '#components/lineage/parts/address.ts';
-import type { Folding } from './shown.ts';
+import type { LineageViewState } from '#components/lineage/view/view-state.ts';
+import type { Folding } from './drawing.ts';
 
 export type ExplorerState = {
   lineage: Lineage;
@@ -31,7 +31,10 @@ const toggle = <T>(list: readonly T[], one: T): T[] =>
 
 export function explorerReducer(state: ExplorerState, action: Action): ExplorerState {
   const { viewState: address, folding } = state;
-  const view = (change: Partial<LineageViewState>): ExplorerState => ({ ...state, viewState: { ...address, ...change } });
+  const view = (change: Partial<LineageViewState>): ExplorerState => ({
+    ...state,
+    viewState: { ...address, ...change },
+  });
   switch (action.do) {
     case 'pick':
       if (action.path === true && address.at !== null && action.id !== null && action.id !== address.at)

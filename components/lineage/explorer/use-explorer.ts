@@ -1,10 +1,10 @@
 import { useEffect, useMemo, useReducer, useRef } from 'react';
-import { lineageRows } from '#lib/lineage/rows.ts';
+import { lineageRows } from '#lib/lineage/table-rows.ts';
 import type { Lineage } from '#lib/lineage/model/lineage.ts';
-import { withViewState, type LineageViewState } from '#components/lineage/parts/address.ts';
+import { withViewState, type LineageViewState } from '#components/lineage/view/view-state.ts';
 import { explorerReducer, type Action } from './state.ts';
-import { highlightOf, drawingOf } from './shown.ts';
-import { revealInvisibleInView } from '#components/ui/words/visible.ts';
+import { highlightOf, drawingOf } from './drawing.ts';
+import { revealInvisibleInView } from '#components/ui/format/invisible-characters.ts';
 
 /** The whole state of the view, what follows from it, and the one way to change it. Keeps the address line in step. */
 export function useExplorer(first: Lineage, firstAddress: LineageViewState) {

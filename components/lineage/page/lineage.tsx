@@ -1,13 +1,13 @@
 import type { LineageView } from '#lib/views/lineage.ts';
-import { KIND_LABELS } from '#lib/lineage/words.ts';
+import { KIND_LABELS } from '#lib/lineage/labels.ts';
 import { StatusMark } from '#components/status/mark.tsx';
 import { EmptyState } from '#components/ui/layout/states.tsx';
 import { Page, PageTitle } from '#components/ui/layout/page.tsx';
 import { Segmented } from '#components/ui/form/segmented.tsx';
 import { Digest } from '#components/ui/text/digest.tsx';
 import { Link } from '#components/ui/text/link.tsx';
-import { formatCount } from '#components/ui/words/number.ts';
-import type { LineageViewState } from '#components/lineage/parts/address.ts';
+import { formatCount } from '#components/ui/format/number.ts';
+import type { LineageViewState } from '#components/lineage/view/view-state.ts';
 import { LineageExplorer } from '../lineage-client.tsx';
 import { nodeSummary } from '../small-lineage.tsx';
 import { DEPTH_CHOICES, DIRECTIONS, DIRECTION_LABELS, lineageHref, LIMIT_CHOICES, type LineageQuery } from './query.ts';

@@ -33,7 +33,9 @@ export function Field({
 }
 
 export function Input({ className, ...rest }: InputHTMLAttributes<HTMLInputElement>) {
-  return <input autoComplete="off" spellCheck={false} {...rest} className={classNames(CONTROL_CLASSES, 'h-8', className)} />;
+  return (
+    <input autoComplete="off" spellCheck={false} {...rest} className={classNames(CONTROL_CLASSES, 'h-8', className)} />
+  );
 }
 
 export function TextArea({ className, ...rest }: TextareaHTMLAttributes<HTMLTextAreaElement>) {

@@ -1,4 +1,4 @@
-import { splitDigest } from '../words/digest.ts';
+import { splitDigest } from '#components/ui/format/digest.ts';
 import { classNames } from '../class-names.ts';
 import { CopyButton } from './copy-client.tsx';
 

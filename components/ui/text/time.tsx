@@ -1,4 +1,4 @@
-import { currentTime, exactTime, elapsedTime, printTime, relativeTime } from '../words/time.ts';
+import { currentTime, exactTime, elapsedTime, printTime, relativeTime } from '#components/ui/format/time.ts';
 
 type Props = {
   at: string;

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
 import { digestValue, flag, timestamp, enumColumn } from '#db/schema/columns/columns.ts';
-import { STATUSES, PROJECT_LINK_CONFIDENCES } from '#db/schema/columns/words.ts';
+import { STATUSES, PROJECT_LINK_CONFIDENCES } from '#db/schema/columns/enums.ts';
 
 /** One artifact, known by its strongest digest, with the status that every page, badge, gate and API answer shares. */
 export const artifact = sqliteTable(

@@ -1,6 +1,6 @@
 import { index, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 import { timestamp, enumColumn } from '#db/schema/columns/columns.ts';
-import { STATUSES } from '#db/schema/columns/words.ts';
+import { STATUSES } from '#db/schema/columns/enums.ts';
 
 /** Each change of an artifact's status. Rows are only added. */
 export const statusHistory = sqliteTable(

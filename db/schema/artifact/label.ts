@@ -1,6 +1,6 @@
 import { index, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 import { enumColumn } from '#db/schema/columns/columns.ts';
-import { LABEL_KINDS } from '#db/schema/columns/words.ts';
+import { LABEL_KINDS } from '#db/schema/columns/enums.ts';
 
 /** Every name and purl that evidence gives an artifact, bounded per artifact. */
 export const artifactLabel = sqliteTable(

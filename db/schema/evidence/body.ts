@@ -1,6 +1,6 @@
 import { integer, sqliteTable } from 'drizzle-orm/sqlite-core';
 import { bytes, enumColumn } from '#db/schema/columns/columns.ts';
-import { BODY_CODECS } from '#db/schema/columns/words.ts';
+import { BODY_CODECS } from '#db/schema/columns/enums.ts';
 
 /** The original bytes of a document, compressed, and the context that re-reading them needs. */
 export const evidenceBody = sqliteTable('evidence_body', {

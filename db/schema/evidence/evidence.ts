@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { index, integer, sqliteTable, uniqueIndex } from 'drizzle-orm/sqlite-core';
 import { bytes, digestValue, timestamp, enumColumn } from '#db/schema/columns/columns.ts';
-import { FACT_KINDS, OUTCOMES } from '#db/schema/columns/words.ts';
+import { FACT_KINDS, OUTCOMES } from '#db/schema/columns/enums.ts';
 
 /**
  * One document taken in. `seq` is the order of arrival and the index of its leaf's row order; `digest` is its id

@@ -1,6 +1,6 @@
 import { index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
 import { timestamp, enumColumn } from '#db/schema/columns/columns.ts';
-import { SIGNER_KINDS } from '#db/schema/columns/words.ts';
+import { SIGNER_KINDS } from '#db/schema/columns/enums.ts';
 
 /** Who signed: one row an identity and issuer (`''` where a key has none). */
 export const signer = sqliteTable(

@@ -1,6 +1,6 @@
 import { index, integer, primaryKey, sqliteTable } from 'drizzle-orm/sqlite-core';
 import { enumColumn } from '#db/schema/columns/columns.ts';
-import { EDGE_KINDS } from '#db/schema/columns/words.ts';
+import { EDGE_KINDS } from '#db/schema/columns/enums.ts';
 
 /**
  * A step from where something came from to what came of it, and the evidence that claims it. Ends are packed node

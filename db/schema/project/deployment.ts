@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
 import { timestamp, enumColumn } from '#db/schema/columns/columns.ts';
-import { DEPLOYMENT_STATUSES } from '#db/schema/columns/words.ts';
+import { DEPLOYMENT_STATUSES } from '#db/schema/columns/enums.ts';
 
 /** An artifact in an environment, from `since` until something else took its place. */
 export const deployment = sqliteTable(

@@ -1,6 +1,6 @@
 import { integer, primaryKey, sqliteTable } from 'drizzle-orm/sqlite-core';
 import { flag, enumColumn } from '#db/schema/columns/columns.ts';
-import { STATUSES } from '#db/schema/columns/words.ts';
+import { STATUSES } from '#db/schema/columns/enums.ts';
 
 /** How many artifacts stand where, now. Project 0 is all of them. */
 export const projectStatus = sqliteTable(

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
 import { bytes, timestamp, enumColumn } from '#db/schema/columns/columns.ts';
-import { BODY_CODECS, DELIVERY_OUTCOMES } from '#db/schema/columns/words.ts';
+import { BODY_CODECS, DELIVERY_OUTCOMES } from '#db/schema/columns/enums.ts';
 
 /** A webhook delivery as it came, and what became of it. */
 export const delivery = sqliteTable(

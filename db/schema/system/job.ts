@@ -1,6 +1,6 @@
 import { index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
 import { timestamp, enumColumn } from '#db/schema/columns/columns.ts';
-import { JOB_STATES } from '#db/schema/columns/words.ts';
+import { JOB_STATES } from '#db/schema/columns/enums.ts';
 
 /** Work to be done later; survives a restart. One job a kind and key. */
 export const job = sqliteTable(

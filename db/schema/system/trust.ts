@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
 import { digestValue, flag, timestamp, enumColumn } from '#db/schema/columns/columns.ts';
-import { TRUST_KINDS } from '#db/schema/columns/words.ts';
+import { TRUST_KINDS } from '#db/schema/columns/enums.ts';
 
 /** Trust material, and when it counted. A removed entry stays, since verifications rest on it. */
 export const trust = sqliteTable(

@@ -6,7 +6,7 @@ import { builtInTrust } from '#lib/verify/trust/trust.ts';
 import type { TrustEntry } from '#lib/verify/result/verification.ts';
 import { openStore, type Store } from '#db/open.ts';
 import { listTrust, removeTrust, trustVersion } from '#db/system/trust.ts';
-import { installBuiltInTrust } from './prepare-trust.ts';
+import { installBuiltInTrust } from './built-in-trust.ts';
 import { type FetchTarget, refreshTrust } from './refresh-trust.ts';
 
 const now = new Date('2026-06-01T00:00:00Z');

@@ -7,7 +7,7 @@ import { BUILT_IN_TARGETS, parseTrust } from '#lib/verify/trust/trust.ts';
 import type { TrustEntry } from '#lib/verify/result/verification.ts';
 import type { Context } from '#lib/context/context.ts';
 import { listTrust } from '#db/system/trust.ts';
-import { replaceBuiltInTrust } from './prepare-trust.ts';
+import { replaceBuiltInTrust } from './built-in-trust.ts';
 
 /** The text of one target of the public-good repository, its signatures checked. Rejects where it cannot be had. */
 export type FetchTarget = (name: string) => Promise<string>;

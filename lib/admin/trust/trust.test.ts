@@ -9,7 +9,16 @@ import { getTrust } from '#lib/query/get-trust.ts';
 import { ingestEvidence } from '#lib/ingest/ingest-evidence.ts';
 import { jobHandlers } from '#lib/jobs/start-jobs.ts';
 import { runOneJob } from '#lib/jobs/queue/run-jobs.ts';
-import { completeEvidence, sha256Hex, openTestApp, testInstance, provenance, ingestOutcomes, runOf, subject } from '#lib/start/app.fixture.ts';
+import {
+  completeEvidence,
+  sha256Hex,
+  openTestApp,
+  testInstance,
+  provenance,
+  ingestOutcomes,
+  runOf,
+  subject,
+} from '#lib/start/app.fixture.ts';
 import type { TestApp } from '#lib/start/app.fixture.ts';
 
 let app: TestApp;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { firstInvalidByte } from './first-wrong.ts';
+import { firstInvalidByte } from './first-invalid-byte.ts';
 import { JSON_LIMITS, type JsonLimits } from './json.ts';
 import { readJson } from './read-json.ts';
 

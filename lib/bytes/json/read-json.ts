@@ -1,7 +1,7 @@
 import { isAscii, isUtf8 } from 'node:buffer';
 import { JSON_LIMITS, type JsonLimits, type JsonProblem, type JsonProblemCode, type JsonValue } from './json.ts';
-import { firstLoneSurrogate, firstInvalidUtf8 } from './first-wrong-character.ts';
-import { firstInvalidByte } from './first-wrong.ts';
+import { firstLoneSurrogate, firstInvalidUtf8 } from './first-invalid-character.ts';
+import { firstInvalidByte } from './first-invalid-byte.ts';
 import { pointerAt } from './pointer.ts';
 import { scanJson } from './scan.ts';
 

@@ -1,7 +1,7 @@
 /** Tests, events, trust material and what nobody knows. */
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '#lib/bytes/json/json.ts';
-import { base64, bytesOf, failOne, readOne, SHA256 } from '../samples.ts';
+import { base64, bytesOf, failOne, readOne, SHA256 } from '#lib/evidence/samples.fixture.ts';
 
 describe('JUnit', () => {
   it('counts cases, whatever the suites claim', () => {

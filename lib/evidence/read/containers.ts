@@ -1,6 +1,6 @@
 import { isObject, asList, type JsonValue } from '#lib/bytes/json/json.ts';
 import { jsonPointer } from '#lib/bytes/json/pointer.ts';
-import { childrenOf, rangeAt } from '#lib/bytes/json/slices.ts';
+import { childrenOf, rangeAt } from '#lib/bytes/json/byte-ranges.ts';
 import type { Context } from './content.ts';
 
 /** One document inside a container: where it stands, its value, its bytes, and what the container says of it. */

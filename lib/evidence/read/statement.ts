@@ -1,4 +1,4 @@
-import { lookupTable } from '#lib/bytes/table.ts';
+import { lookupTable } from '#lib/bytes/lookup-table.ts';
 import { isObject, member, asText, type JsonObject, type JsonValue } from '#lib/bytes/json/json.ts';
 import { readJson } from '#lib/bytes/json/read-json.ts';
 import type { Remark, Statement } from '#lib/evidence/model/evidence.ts';

@@ -2,13 +2,19 @@ import { brotliCompressSync, deflateSync, gzipSync, zstdCompressSync } from 'nod
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { AttestryError } from '#lib/errors.ts';
-import { createMemoryBudget } from './budget.ts';
+import { createMemoryBudget } from './memory-budget.ts';
 import { type BodyCaps, withBody } from './raw-body.ts';
 
 const caps: BodyCaps = { wire: 64 * 1024, plain: 256 * 1024, idleMs: 50 };
 const request = (body: Uint8Array | ReadableStream, headers: Record<string, string> = {}) =>
   new Request('http://local/', { method: 'POST', body: body as BodyInit, headers, duplex: 'half' } as RequestInit);
-const budget = createMemoryBudget({ smallPoolBytes: 64 * 1024, maxSmallBodyBytes: 8 * 1024, sharedPoolBytes: 16 * 1024, maxWaiting: 4, maxWaitMs: 200 });
+const budget = createMemoryBudget({
+  smallPoolBytes: 64 * 1024,
+  maxSmallBodyBytes: 8 * 1024,
+  sharedPoolBytes: 16 * 1024,
+  maxWaiting: 4,
+  maxWaitMs: 200,
+});
 const readRawBody = (sent: Request, most: BodyCaps) =>
   withBody(sent, most, async (bytes) => new Uint8Array(bytes), budget);
 const codeOf = async (work: Promise<unknown>) =>
@@ -125,7 +131,12 @@ describe('readRawBody', () => {
   });
 
   it('holds room as long as it is used and no longer, whatever becomes of it', async () => {
-    await withBody(request(Buffer.alloc(30_000)), caps, async () => expect(budget.reservedBytes()).toBe(30_000), budget);
+    await withBody(
+      request(Buffer.alloc(30_000)),
+      caps,
+      async () => expect(budget.reservedBytes()).toBe(30_000),
+      budget,
+    );
     await expect(
       withBody(
         request(Buffer.alloc(30_000)),

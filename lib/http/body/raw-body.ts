@@ -7,8 +7,8 @@ import { Readable, type Transform } from 'node:stream';
 import { createBrotliDecompress, createGunzip, createZstdDecompress } from 'node:zlib';
 import { zstdFrames } from '#lib/bytes/zstd.ts';
 import { AttestryError } from '#lib/errors.ts';
-import { MEMORY_LIMITS, processMemoryBudget, type MemoryBudget, type Reservation } from './budget.ts';
-import { createGrowableBuffer, type GrowableBuffer } from './buffer.ts';
+import { MEMORY_LIMITS, processMemoryBudget, type MemoryBudget, type Reservation } from './memory-budget.ts';
+import { createGrowableBuffer, type GrowableBuffer } from './growable-buffer.ts';
 
 export type BodyCaps = {
   /** Bytes on the wire. */
@@ -60,7 +60,11 @@ export async function withBody<T>(
     // Who announces very much has its place before any of it is read.
     await lease.grow(0);
     if (request.body)
-      await (coding ?? collect)(Readable.from(readPieces(request.body, declared, caps)), { buffer: whole, reservation: lease, cap: caps.plain });
+      await (coding ?? collect)(Readable.from(readPieces(request.body, declared, caps)), {
+        buffer: whole,
+        reservation: lease,
+        cap: caps.plain,
+      });
     inUse = true;
     const used = await use(whole.bytes());
     inUse = false;
@@ -102,13 +106,21 @@ async function decodeZstdFrames(wire: Readable, { buffer: whole, reservation: le
     const frames = zstdFrames(packed.bytes());
     if (frames === null) throw damaged();
     for (const frame of frames)
-      await collect(pipeThrough(Readable.from([frame]), createZstdDecompress()), { buffer: whole, reservation: lease, cap }, packed.size());
+      await collect(
+        pipeThrough(Readable.from([frame]), createZstdDecompress()),
+        { buffer: whole, reservation: lease, cap },
+        packed.size(),
+      );
   } finally {
     packed.free();
   }
 }
 
-async function* readPieces(body: ReadableStream<Uint8Array>, declared: number, caps: BodyCaps): AsyncGenerator<Uint8Array> {
+async function* readPieces(
+  body: ReadableStream<Uint8Array>,
+  declared: number,
+  caps: BodyCaps,
+): AsyncGenerator<Uint8Array> {
   const reader = body.getReader();
   let size = 0;
   /** Time spent waiting for the sender: not that in which it waited for us. */
@@ -121,8 +133,15 @@ async function* readPieces(body: ReadableStream<Uint8Array>, declared: number, c
       if (done) return;
       size += value.length;
       if (size > caps.wire) throw tooLarge(caps.wire, 'sent');
-      if (Math.max(size, declared) > MEMORY_LIMITS.maxSmallBodyBytes && waited > caps.idleMs && size / (waited / 1000) < MIN_BYTES_PER_SECOND)
-        throw new AttestryError('bad-request', `the body comes too slowly: at least ${MIN_BYTES_PER_SECOND / 1024} KiB a second`);
+      if (
+        Math.max(size, declared) > MEMORY_LIMITS.maxSmallBodyBytes &&
+        waited > caps.idleMs &&
+        size / (waited / 1000) < MIN_BYTES_PER_SECOND
+      )
+        throw new AttestryError(
+          'bad-request',
+          `the body comes too slowly: at least ${MIN_BYTES_PER_SECOND / 1024} KiB a second`,
+        );
       yield value;
     }
   } finally {
@@ -163,7 +182,11 @@ async function withDeadline<T>(work: Promise<T>, ms: number): Promise<T> {
 }
 
 /** @param beside bytes that are held besides and count against the cap and the room */
-async function collect(stream: Readable, { buffer: whole, reservation: lease, cap }: Target, beside = 0): Promise<void> {
+async function collect(
+  stream: Readable,
+  { buffer: whole, reservation: lease, cap }: Target,
+  beside = 0,
+): Promise<void> {
   try {
     for await (const piece of stream as AsyncIterable<Uint8Array>) {
       const size = beside + whole.size() + piece.length;

@@ -5,7 +5,7 @@
 import { decodeBase64, decodeBase64InPlace } from '#lib/bytes/base64.ts';
 import { JSON_LIMITS } from '#lib/bytes/json/json.ts';
 import { describeByte, readJson } from '#lib/bytes/json/read-json.ts';
-import { skipSpace, valueEnd } from '#lib/bytes/json/slices.ts';
+import { skipSpace, valueEnd } from '#lib/bytes/json/byte-ranges.ts';
 import { AttestryError } from '#lib/errors.ts';
 import { type VerifyBody, verifyRequest } from '../contract/verify-request.ts';
 import { parseWithSchema } from '#lib/http/request/read-request.ts';
@@ -49,7 +49,11 @@ export function readVerifyBody(bytes: Uint8Array): VerifyParts {
       `an artifact of at most ${MAX_ARTIFACT_BYTES / MIB} MiB is taken: name its digest`,
       { pointer: '/expect/artifactBase64' },
     );
-  const whole = packed ? decodeBase64Member(bytes, packed, '/documentBase64') : document ? documentBytes(bytes, document) : null;
+  const whole = packed
+    ? decodeBase64Member(bytes, packed, '/documentBase64')
+    : document
+      ? documentBytes(bytes, document)
+      : null;
   if (whole === null)
     throw new AttestryError('bad-request', 'a `document` or `documentBase64` is needed', { pointer: '/document' });
   // Handed to a thread by itself: of a view everything behind it would go along.

@@ -19,7 +19,7 @@ import {
   status,
   total,
   verificationOutcome,
-} from './words.ts';
+} from './shared-schemas.ts';
 import { verification } from './verification.ts';
 
 const nullableString = z.string().nullable();
@@ -91,7 +91,12 @@ export const ambiguousDigest = z
   })
   .meta({ id: 'AmbiguousDigest' }) satisfies z.ZodType<AmbiguousDigest>;
 
-export const remediation = z.object({ text: z.string(), github: nullableString, gitlab: nullableString, npm: nullableString });
+export const remediation = z.object({
+  text: z.string(),
+  github: nullableString,
+  gitlab: nullableString,
+  npm: nullableString,
+});
 export const verdict = z
   .object({
     rule: z.string(),
@@ -168,7 +173,13 @@ const coveringIndex = z
   })
   .meta({ id: 'CoveringIndex' });
 const platformView = z
-  .object({ digest: z.string(), platform: nullableString, status: status.nullable(), reason: nullableString, evidenceCount: z.int() })
+  .object({
+    digest: z.string(),
+    platform: nullableString,
+    status: status.nullable(),
+    reason: nullableString,
+    evidenceCount: z.int(),
+  })
   .meta({ id: 'Platform' });
 
 export const artifactView = z

@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import { evidenceSummary } from './artifact.ts';
 import { remark, verification } from './verification.ts';
-import { digestSet, json, dateTime, verificationOutcome } from './words.ts';
+import { digestSet, json, dateTime, verificationOutcome } from './shared-schemas.ts';
 
 const nullableString = z.string().nullable();
 

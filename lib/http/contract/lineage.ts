@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { LineageView } from '#lib/views/lineage.ts';
-import { status } from './words.ts';
+import { status } from './shared-schemas.ts';
 
 const nullableString = z.string().nullable();
 

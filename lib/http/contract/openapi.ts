@@ -10,7 +10,7 @@ import { metricsQuery, metricsView, pageQuery, projectPage, projectView } from '
 import { trustView } from './trust.ts';
 import { verifyRequest } from './verify-request.ts';
 import { ingestResponse, verifyResponse } from './verification.ts';
-import { digest, evidenceId, problem } from './words.ts';
+import { digest, evidenceId, problem } from './shared-schemas.ts';
 
 const problemResponses = (...statuses: number[]) =>
   Object.fromEntries(
@@ -128,7 +128,9 @@ const PATHS: ZodOpenApiPathsObject = {
       responses: ambiguousResponse,
     }),
   },
-  '/api/v1/projects': { get: readOperation('A page of projects', projectPage, { requestParams: { query: pageQuery } }) },
+  '/api/v1/projects': {
+    get: readOperation('A page of projects', projectPage, { requestParams: { query: pageQuery } }),
+  },
   '/api/v1/projects/{slug}': {
     get: readOperation('A project, by a name it has or had', projectView, {
       requestParams: {
@@ -138,7 +140,9 @@ const PATHS: ZodOpenApiPathsObject = {
       },
     }),
   },
-  '/api/v1/metrics': { get: readOperation('Figures of a period', metricsView, { requestParams: { query: metricsQuery } }) },
+  '/api/v1/metrics': {
+    get: readOperation('Figures of a period', metricsView, { requestParams: { query: metricsQuery } }),
+  },
   '/api/v1/overview': {
     get: readOperation('What needs attention, the figures, what is arriving', overviewView, {
       requestParams: { query: metricsQuery },

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { MetricsView } from '#lib/views/metrics.ts';
 import type { ProjectPage, ProjectView } from '#lib/views/project.ts';
 import { deployment } from './artifact.ts';
-import { cursor, digest, dateTime, projectRef, slsaLevel, status } from './words.ts';
+import { cursor, digest, dateTime, projectRef, slsaLevel, status } from './shared-schemas.ts';
 
 const share = z.object({ part: z.int(), whole: z.int(), share: z.number().nullable() }).meta({ id: 'Share' });
 const quantiles = z

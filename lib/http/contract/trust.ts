@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { TrustView } from '#lib/views/trust.ts';
-import { dateTime } from './words.ts';
+import { dateTime } from './shared-schemas.ts';
 
 const nullableString = z.string().nullable();
 

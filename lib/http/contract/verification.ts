@@ -2,7 +2,15 @@
 import * as z from 'zod';
 import type { Verification } from '#lib/verify/result/verification.ts';
 import type { IngestResult, VerifyResult } from '#lib/views/evidence.ts';
-import { checkName, checkOutcome, digestSet, evidenceId, json, dateTime, verificationOutcome } from './words.ts';
+import {
+  checkName,
+  checkOutcome,
+  digestSet,
+  evidenceId,
+  json,
+  dateTime,
+  verificationOutcome,
+} from './shared-schemas.ts';
 
 const nullableString = z.string().nullable();
 
@@ -24,7 +32,13 @@ export const signer = z
         keyType: z.string(),
       }),
     }),
-    z.object({ kind: z.literal('key'), identity: z.string(), keyId: z.string(), keyType: z.string(), name: nullableString }),
+    z.object({
+      kind: z.literal('key'),
+      identity: z.string(),
+      keyId: z.string(),
+      keyType: z.string(),
+      name: nullableString,
+    }),
   ])
   .meta({ id: 'Signer' });
 
@@ -62,7 +76,12 @@ export const verification = z
       }),
     ),
     comparisons: z.array(
-      z.object({ field: z.string(), certificate: nullableString, predicate: nullableString, agrees: z.boolean().nullable() }),
+      z.object({
+        field: z.string(),
+        certificate: nullableString,
+        predicate: nullableString,
+        agrees: z.boolean().nullable(),
+      }),
     ),
     trust: z.object({ id: z.string(), name: z.string(), version: z.int() }).nullable(),
     member: z.int().nullable().optional(),

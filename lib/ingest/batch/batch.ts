@@ -5,8 +5,8 @@
 import type { Actor } from '#lib/actor.ts';
 import type { EvidenceFact } from '#lib/policy/facts/policy.ts';
 import type { ArtifactRow } from '#db/artifact/artifacts.ts';
-import type { RollupChanges } from '#db/rollup/tally.ts';
-import { newRollupChanges } from '#db/rollup/tally.ts';
+import type { RollupChanges } from '#db/rollup/rollup-changes.ts';
+import { newRollupChanges } from '#db/rollup/rollup-changes.ts';
 
 export type Batch = {
   /** By whom what is written now is written. */
@@ -35,11 +35,24 @@ export type TouchedArtifact = {
 };
 
 export function newBatch({ at, wallClock, actor }: Pick<Batch, 'at' | 'wallClock' | 'actor'>): Batch {
-  return { actor, at, wallClock, rollupChanges: newRollupChanges(), touched: new Map(), facts: new Map(), hasLogEntries: false };
+  return {
+    actor,
+    at,
+    wallClock,
+    rollupChanges: newRollupChanges(),
+    touched: new Map(),
+    facts: new Map(),
+    hasLogEntries: false,
+  };
 }
 
 /** Take note that an artifact is touched. */
-export function touchArtifact(batch: Batch, row: ArtifactRow, isNew: boolean, evidence: number | null): TouchedArtifact {
+export function touchArtifact(
+  batch: Batch,
+  row: ArtifactRow,
+  isNew: boolean,
+  evidence: number | null,
+): TouchedArtifact {
   let touched = batch.touched.get(row.id);
   if (!touched) {
     touched = { before: isNew ? null : { ...row }, row: { ...row }, evidence, reindex: isNew };

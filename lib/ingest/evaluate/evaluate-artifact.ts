@@ -2,12 +2,12 @@
  * From the evidence about an artifact to its status, and everything that follows from a change of it. One transaction.
  */
 import { newDefects } from '#lib/metrics/defects.ts';
-import { rollupDeltas } from '#lib/metrics/deltas.ts';
-import type { ArtifactSnapshot } from '#lib/metrics/deltas.ts';
+import { rollupDeltas } from '#lib/metrics/rollup-deltas.ts';
+import type { ArtifactSnapshot } from '#lib/metrics/rollup-deltas.ts';
 import { evaluate } from '#lib/policy/evaluate.ts';
 import type { ArtifactFacts, EvidenceFact, PolicyResult } from '#lib/policy/facts/policy.ts';
 import { ROOTS_OF_TRUST } from '#lib/policy/facts/roots-of-trust.ts';
-import { deriveStatus, type PlatformStatus } from '#lib/status/derive.ts';
+import { deriveStatus, type PlatformStatus } from '#lib/status/derive-status.ts';
 import type { ArtifactStatus } from '#lib/status/status.ts';
 import { artifactById, updateArtifact } from '#db/artifact/artifacts.ts';
 import type { ArtifactRow } from '#db/artifact/artifacts.ts';
@@ -21,15 +21,22 @@ import type { Db, Tx } from '#db/open.ts';
 import { buildById } from '#db/project/builds.ts';
 import { deploymentsOfArtifact } from '#db/project/deployments.ts';
 import { recordActivity, projectById, projectNames } from '#db/project/projects.ts';
-import { addBuilderCount, addDefectCount, addRollupDeltas } from '#db/rollup/tally.ts';
+import { addBuilderCount, addDefectCount, addRollupDeltas } from '#db/rollup/rollup-changes.ts';
 import { addEvent } from '#db/system/outbox.ts';
 import { updateSearchIndex } from '#db/search.ts';
 import type { Batch, TouchedArtifact } from '#lib/ingest/batch/batch.ts';
-import { artifactOfPart, coveringIndexes, hasVerifiedEvidence, platformsOf, type CoveringIndexRow, type ArtifactLookup } from './platforms.ts';
-import { touchIndexes, touchPlatforms } from './spread.ts';
+import {
+  artifactOfPart,
+  coveringIndexes,
+  hasVerifiedEvidence,
+  platformsOf,
+  type CoveringIndexRow,
+  type ArtifactLookup,
+} from './platforms.ts';
+import { touchIndexes, touchPlatforms } from './touch-dependents.ts';
 import { earlierLinks } from './earlier-links.ts';
 import { EVIDENCE_PER_BUCKET, readEvidenceFact } from '#lib/ingest/batch/evidence-fact.ts';
-import { searchTermsOf } from './reason.ts';
+import { searchTermsOf } from './search-terms.ts';
 
 export type Evaluation = {
   result: PolicyResult;
@@ -58,7 +65,11 @@ export async function evaluateArtifact(
       const index = `${await termText(db, cover.row.alg)}:${cover.row.value}`;
       // That the index document is here says nothing for or against what it names.
       const about = (await factsFor(db, cover.evidence, atHand)).filter((fact) => fact.id !== index);
-      return { digest: index, evidence: about, omittedKinds: await kindsOverLimit(db, cover.row.id, EVIDENCE_PER_BUCKET) };
+      return {
+        digest: index,
+        evidence: about,
+        omittedKinds: await kindsOverLimit(db, cover.row.id, EVIDENCE_PER_BUCKET),
+      };
     }),
   );
   const labels = await labelsOf(db, row.id);

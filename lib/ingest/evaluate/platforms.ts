@@ -1,6 +1,6 @@
 /** An image index and its platforms: which index covers a platform, and which platforms an index names. */
-import { readIndexEntries } from '#lib/evidence/formats/oci/oci-parts.ts';
-import type { IndexEntry } from '#lib/evidence/formats/oci/oci-parts.ts';
+import { readIndexEntries } from '#lib/evidence/formats/oci/oci-index-entries.ts';
+import type { IndexEntry } from '#lib/evidence/formats/oci/oci-index-entries.ts';
 import { parseDigest } from '#lib/bytes/digest-set.ts';
 import { artifactById, findArtifact } from '#db/artifact/artifacts.ts';
 import type { ArtifactRow } from '#db/artifact/artifacts.ts';
@@ -9,7 +9,7 @@ import { evidenceFor } from '#db/evidence/subjects.ts';
 import type { EvidenceLimits } from '#db/evidence/subjects.ts';
 import { findTerm, termText } from '#db/evidence/terms.ts';
 import { edgesOfKindTo, nodeRef, parseNodeRef } from '#db/lineage/edges.ts';
-import { findMaterial } from '#db/lineage/things.ts';
+import { findMaterial } from '#db/lineage/materials-and-components.ts';
 import type { Db } from '#db/open.ts';
 
 /** Platforms of one index that are looked at. */
@@ -21,7 +21,10 @@ const MAX_INDEXES = 16;
 const MAX_LEVELS = 4;
 
 /** An index that covers an artifact. */
-export type CoveringIndexRow = { row: ArtifactRow; /** Evidence about it, as `evidenceFor` chooses it. */ evidence: number[] };
+export type CoveringIndexRow = {
+  row: ArtifactRow;
+  /** Evidence about it, as `evidenceFor` chooses it. */ evidence: number[];
+};
 /** An artifact by number, as the transaction has it so far. */
 export type ArtifactLookup = (id: number) => Promise<ArtifactRow | null>;
 
@@ -63,7 +66,8 @@ async function indexesContaining(db: Db, artifact: number, rowAt: ArtifactLookup
           continue;
         const index = await rowAt(from.id);
         // The document that names the platform is the index itself: its bytes have the digest of the index.
-        if (!index?.isIndex || (await evidenceIdAndOutcome(db, edge.evidence))?.id !== `sha256:${index.value}`) continue;
+        if (!index?.isIndex || (await evidenceIdAndOutcome(db, edge.evidence))?.id !== `sha256:${index.value}`)
+          continue;
         found.set(index.id, index);
         next.push(index.id);
       }

@@ -1,7 +1,7 @@
 /** Reading and verifying one upload, document by document: the same code on the calling thread and in a worker. */
 import type { ParseResult, SbomComponent } from '#lib/evidence/model/evidence.ts';
 import { readInParts, readStored } from '#lib/evidence/read-evidence.ts';
-import { withMember } from '#lib/evidence/read/read-member.ts';
+import { withMember } from '#lib/evidence/read/signed-members.ts';
 import { summariseFacts } from '#lib/evidence/summary.ts';
 import { expectationFor } from '#lib/verify/document/expectation.ts';
 import type { CompiledTrust } from '#lib/verify/trust/trust.ts';

@@ -6,7 +6,7 @@ import { AttestryError } from '#lib/errors.ts';
 import type { ExaminedDocument, Examiner, ExamineRequest } from '#lib/ingest/document/examiner.ts';
 import { taskOptions, toExamined } from './task.ts';
 import type { DocumentResult, FromWorker, TaskOptions } from './messages.ts';
-import { type WorkerHandle, startWorker } from './thread.ts';
+import { type WorkerHandle, startWorker } from './worker-handle.ts';
 
 export type PoolOptions = {
   /** Worker threads at most; at least 1. */
@@ -131,7 +131,9 @@ export class VerificationPool implements Examiner {
   /** The least busy thread that has room. A new thread is started before any thread is shared. */
   #threadFor(task: Task): WorkerHandle | null {
     const max = MAX_TASKS_PER_THREAD[task.interactive ? 'interactive' : 'backlog'];
-    const [leastBusy] = this.#threads.filter((one) => one.activeTasks < max).toSorted((a, b) => a.activeTasks - b.activeTasks);
+    const [leastBusy] = this.#threads
+      .filter((one) => one.activeTasks < max)
+      .toSorted((a, b) => a.activeTasks - b.activeTasks);
     if (leastBusy?.activeTasks === 0 || this.#threads.length >= this.#options.threads) return leastBusy ?? null;
     const thread = startWorker(
       (message) => this.#receive(message),

@@ -20,7 +20,13 @@ const LARGE_UPLOAD_BYTES = 2 * 1024 * 1024;
 /** Nothing to do for so long is idle, in ms. */
 const IDLE_MS = 250;
 
-type RunningTask = { id: number; interactive: boolean; bytes: Uint8Array; documents: Generator<DocumentResult>; unacknowledgedChunks: number };
+type RunningTask = {
+  id: number;
+  interactive: boolean;
+  bytes: Uint8Array;
+  documents: Generator<DocumentResult>;
+  unacknowledgedChunks: number;
+};
 
 // Node gives this function to whoever starts it with a flag; a thread can ask for it later.
 setFlagsFromString('--expose-gc');
@@ -59,7 +65,13 @@ function startTask({ id, bytes, trustKey, options, interactive, skip }: Extract<
   const trust = trustByKey.get(trustKey);
   if (trust === undefined)
     return send({ kind: 'failed', id, message: 'the thread was not told the trust of its task' });
-  runningTasks.push({ id, interactive, bytes, documents: examineBytes(bytes, trust, options, skip), unacknowledgedChunks: 0 });
+  runningTasks.push({
+    id,
+    interactive,
+    bytes,
+    documents: examineBytes(bytes, trust, options, skip),
+    unacknowledgedChunks: 0,
+  });
   schedule();
 }
 

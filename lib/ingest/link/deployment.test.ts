@@ -2,7 +2,15 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { addDeployment, deploymentsOfArtifact, updateDeployment } from '#db/project/deployments.ts';
 import { getArtifact } from '#lib/query/get-artifact.ts';
 import { listArtifacts } from '#lib/query/list-artifacts.ts';
-import { sha256Hex, jsonLines, openTestApp, provenance, ingestOutcomes, runOf, subject } from '#lib/start/app.fixture.ts';
+import {
+  sha256Hex,
+  jsonLines,
+  openTestApp,
+  provenance,
+  ingestOutcomes,
+  runOf,
+  subject,
+} from '#lib/start/app.fixture.ts';
 import type { TestApp } from '#lib/start/app.fixture.ts';
 
 let app: TestApp;

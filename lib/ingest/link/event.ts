@@ -34,7 +34,9 @@ export async function linkEvent(
   if (document.facts.kind !== 'event') return;
   const { event } = document.facts;
   const status =
-    event.subject === 'service' && Object.hasOwn(STATUS_OF_PREDICATE, event.predicate) ? STATUS_OF_PREDICATE[event.predicate] : undefined;
+    event.subject === 'service' && Object.hasOwn(STATUS_OF_PREDICATE, event.predicate)
+      ? STATUS_OF_PREDICATE[event.predicate]
+      : undefined;
   if (!status || !event.environment) return;
   const artifact = subjects[0]?.row ?? (await artifactOfEvent(tx, event));
   const row = artifact === null ? null : (batch.touched.get(artifact.id)?.row ?? artifact);

@@ -1,11 +1,11 @@
 /** What an OCI document says of others: an index of its platforms, a cosign manifest of its signed layers. */
 import { parseDigest } from '#lib/bytes/digest-set.ts';
 import { isCosignLayer } from '#lib/evidence/formats/oci/oci-manifest.ts';
-import { readIndexEntries, type IndexEntry } from '#lib/evidence/formats/oci/oci-parts.ts';
+import { readIndexEntries, type IndexEntry } from '#lib/evidence/formats/oci/oci-index-entries.ts';
 import { findOrCreateTerm } from '#db/evidence/terms.ts';
 import { evidenceBySeq, findEvidence } from '#db/evidence/evidence.ts';
 import { addEdge, edgesTo, nodeRef, parseNodeRef } from '#db/lineage/edges.ts';
-import { findMaterial, findOrCreateMaterial } from '#db/lineage/things.ts';
+import { findMaterial, findOrCreateMaterial } from '#db/lineage/materials-and-components.ts';
 import type { Tx } from '#db/open.ts';
 import { addJob } from '#db/system/jobs.ts';
 import type { ReadDocument } from '#lib/ingest/document/document.ts';
@@ -43,7 +43,8 @@ export async function linkImage(
     document.format === 'cosign-signature' ||
     document.format === 'cosign-layer'
   ) {
-    for (const manifest of await manifestsNaming(tx, document.id)) await scheduleReverifyLayer(tx, batch, document.id, manifest);
+    for (const manifest of await manifestsNaming(tx, document.id))
+      await scheduleReverifyLayer(tx, batch, document.id, manifest);
   }
 }
 
@@ -52,7 +53,12 @@ export async function linkImage(
  * platform that it names, where the index lists that platform; what belongs to an image in another way (a signature, an
  * SBOM) is not drawn.
  */
-export async function linkIndexParts(tx: Tx, index: number, parts: readonly IndexEntry[], evidence: number): Promise<void> {
+export async function linkIndexParts(
+  tx: Tx,
+  index: number,
+  parts: readonly IndexEntry[],
+  evidence: number,
+): Promise<void> {
   const listed = new Set(parts.map((part) => part.digest));
   for (const part of parts.slice(0, MAX_PARTS)) {
     if (part.kind === 'companion') continue;
@@ -63,7 +69,9 @@ export async function linkIndexParts(tx: Tx, index: number, parts: readonly Inde
       continue;
     }
     const about =
-      part.attests !== null && part.attests !== part.digest && listed.has(part.attests) ? await storeMaterialNode(tx, part.attests, null) : null;
+      part.attests !== null && part.attests !== part.digest && listed.has(part.attests)
+        ? await storeMaterialNode(tx, part.attests, null)
+        : null;
     const attestation = about === null ? null : await storeMaterialNode(tx, part.digest, 'attestation manifest');
     if (about !== null && attestation !== null)
       await addEdge(tx, { from: attestation, to: about, kind: 'describes', evidence });
@@ -142,7 +150,9 @@ async function manifestsNaming(tx: Tx, id: string): Promise<string[]> {
   const found: string[] = [];
   for (const edge of await edgesTo(tx, nodeRef('material', material), 8)) {
     const manifest =
-      parseNodeRef(edge.from).kind === 'artifact' && edge.kind === 'contains' ? await evidenceBySeq(tx, edge.evidence) : null;
+      parseNodeRef(edge.from).kind === 'artifact' && edge.kind === 'contains'
+        ? await evidenceBySeq(tx, edge.evidence)
+        : null;
     if (manifest) found.push(manifest.id);
   }
   return found;

@@ -19,7 +19,11 @@ export const LINKS_PER_TRANSACTION = { subjects: 100, components: 500 };
  * already.
  */
 export async function scheduleLinkRemaining(tx: Tx, batch: Batch, document: ReadDocument, seq: number): Promise<void> {
-  if (documentSubjects(document).length <= LINKS_PER_TRANSACTION.subjects && document.components.length <= LINKS_PER_TRANSACTION.components) return;
+  if (
+    documentSubjects(document).length <= LINKS_PER_TRANSACTION.subjects &&
+    document.components.length <= LINKS_PER_TRANSACTION.components
+  )
+    return;
   await addJob(tx, {
     kind: LINK_REMAINING,
     key: String(seq),

@@ -10,7 +10,7 @@ import type { BuildRow } from '#db/project/builds.ts';
 import type { ProjectRow } from '#db/project/projects.ts';
 import type { ReadDocument } from '#lib/ingest/document/document.ts';
 import type { Batch } from '#lib/ingest/batch/batch.ts';
-import { linkProject } from '#lib/ingest/projects/project.ts';
+import { linkProject } from '#lib/ingest/projects/link-project.ts';
 
 export type Origin = { project: ProjectRow | null; tie: ProjectLinkConfidence; build: BuildRow | null };
 
@@ -50,7 +50,12 @@ export async function linkOrigin(
   return { project, tie, build };
 }
 
-async function linkClaimedProject(tx: Tx, batch: Batch, { slug, hostId, ownerId }: OriginClaim, at: string): Promise<ProjectRow> {
+async function linkClaimedProject(
+  tx: Tx,
+  batch: Batch,
+  { slug, hostId, ownerId }: OriginClaim,
+  at: string,
+): Promise<ProjectRow> {
   return linkProject(tx, batch, { slug, hostId, ownerId, at });
 }
 

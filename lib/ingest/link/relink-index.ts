@@ -1,5 +1,5 @@
 /** The lineage of an image index that an earlier version kept, put right. */
-import { readIndexEntries } from '#lib/evidence/formats/oci/oci-parts.ts';
+import { readIndexEntries } from '#lib/evidence/formats/oci/oci-index-entries.ts';
 import type { ArtifactRow } from '#db/artifact/artifacts.ts';
 import { evidenceIdAndOutcome, findEvidence, readDocument } from '#db/evidence/evidence.ts';
 import { edgesOfKindFrom, nodeRef, removeEdge } from '#db/lineage/edges.ts';

@@ -12,7 +12,7 @@ import { findOrCreateTerm } from '#db/evidence/terms.ts';
 import type { Tx } from '#db/open.ts';
 import { buildById } from '#db/project/builds.ts';
 import { currentProjectId } from '#db/project/projects.ts';
-import { PROJECT_LINK_CONFIDENCES } from '#db/schema/columns/words.ts';
+import { PROJECT_LINK_CONFIDENCES } from '#db/schema/columns/enums.ts';
 import type { ReadDocument } from '#lib/ingest/document/document.ts';
 import type { Batch } from '#lib/ingest/batch/batch.ts';
 import { touchArtifact } from '#lib/ingest/batch/batch.ts';
@@ -110,7 +110,13 @@ function currentRow(batch: Batch, row: ArtifactRow): ArtifactRow {
 }
 
 /** Evidence that was kept under a further digest counts here too, where it is of the same project. */
-async function shareAliasEvidence(tx: Tx, touched: TouchedArtifact, alg: number, value: string, project: number): Promise<void> {
+async function shareAliasEvidence(
+  tx: Tx,
+  touched: TouchedArtifact,
+  alg: number,
+  value: string,
+  project: number,
+): Promise<void> {
   const other = await findArtifact(tx, alg, value);
   if (!other || other.id === touched.row.id || other.project !== project) return;
   for (const seq of await evidenceFor(tx, other.id, EVIDENCE_PER_BUCKET)) {

@@ -15,7 +15,7 @@ import type { ReadDocument } from '#lib/ingest/document/document.ts';
 import { touchArtifact } from '#lib/ingest/batch/batch.ts';
 import type { Batch } from '#lib/ingest/batch/batch.ts';
 import { verificationProblem } from '#lib/ingest/batch/evidence-fact.ts';
-import { linkLineage } from '#lib/ingest/link/contents.ts';
+import { linkLineage } from '#lib/ingest/link/lineage.ts';
 import { linkOrigin } from '#lib/ingest/link/origin.ts';
 import { LINKS_PER_TRANSACTION, scheduleLinkRemaining } from '#lib/ingest/link/link-remaining.ts';
 import { reassignProject } from '#lib/ingest/link/reassign-project.ts';
@@ -90,7 +90,9 @@ export async function applyVerification(
     batch.hasLogEntries = true;
   }
   await setAliasesVerified(tx, row.seq, verification.outcome === 'verified');
-  for (const each of new Set(await moveSubjects(tx, row.seq, subjectBucket(document.facts.kind, verification.outcome)))) {
+  for (const each of new Set(
+    await moveSubjects(tx, row.seq, subjectBucket(document.facts.kind, verification.outcome)),
+  )) {
     const stored = batch.touched.get(each)?.row ?? (await artifactById(tx, each));
     if (stored) await reassignProject(tx, touchArtifact(batch, stored, false, row.seq));
   }

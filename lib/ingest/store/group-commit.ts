@@ -4,7 +4,7 @@
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Store, Tx } from '#db/open.ts';
-import { writeRollupChanges } from '#db/rollup/tally.ts';
+import { writeRollupChanges } from '#db/rollup/rollup-changes.ts';
 import { trustVersion } from '#db/system/trust.ts';
 import { newBatch } from '#lib/ingest/batch/batch.ts';
 import type { Batch } from '#lib/ingest/batch/batch.ts';
@@ -16,7 +16,11 @@ import type { Actor } from '#lib/actor.ts';
 import type { EvidenceWriter, StoreRequest, StoreResult } from './evidence-writer.ts';
 import { storeDocument } from './store-document.ts';
 
-type PendingDocument = { request: StoreRequest; resolve: (result: StoreResult) => void; reject: (error: unknown) => void };
+type PendingDocument = {
+  request: StoreRequest;
+  resolve: (result: StoreResult) => void;
+  reject: (error: unknown) => void;
+};
 
 /** Of weight: so many ordinary documents, or one that is about very many things. */
 const MAX_WEIGHT = 64;

@@ -6,14 +6,14 @@ import { upsertSigner } from '#db/evidence/signers.ts';
 import { findOrCreateTerm, termText } from '#db/evidence/terms.ts';
 import { addVerification } from '#db/evidence/verifications.ts';
 import type { Tx } from '#db/open.ts';
-import { addEvidenceCount } from '#db/rollup/tally.ts';
+import { addEvidenceCount } from '#db/rollup/rollup-changes.ts';
 import { incrementCounter } from '#db/system/meta.ts';
 import { addEvent } from '#db/system/outbox.ts';
 import { findTrustRef } from '#db/system/trust.ts';
 import { appendEntry } from '#lib/ingest/log/append.ts';
 import type { Batch, TouchedArtifact } from '#lib/ingest/batch/batch.ts';
 import { toEvidenceFact } from '#lib/ingest/batch/evidence-fact.ts';
-import { linkLineage } from '#lib/ingest/link/contents.ts';
+import { linkLineage } from '#lib/ingest/link/lineage.ts';
 import { linkImage } from '#lib/ingest/link/image.ts';
 import { linkEvent } from '#lib/ingest/link/event.ts';
 import { linkOrigin } from '#lib/ingest/link/origin.ts';
@@ -21,7 +21,7 @@ import type { Origin } from '#lib/ingest/link/origin.ts';
 import { LINKS_PER_TRANSACTION, scheduleLinkRemaining } from '#lib/ingest/link/link-remaining.ts';
 import { linkSubjects } from '#lib/ingest/link/subjects.ts';
 import type { PreparedDocument } from '#lib/ingest/document/document.ts';
-import { mergeTestReport } from './restate-tests.ts';
+import { mergeTestReport } from './merge-test-report.ts';
 
 export type StoredDocument = { outcome: 'stored' | 'duplicate'; seq: number };
 
@@ -72,7 +72,10 @@ export async function storeDocument(
       verification,
     ),
   );
-  const subjects = await linkSubjects(tx, batch, document, seq, origin, { from: 0, to: LINKS_PER_TRANSACTION.subjects });
+  const subjects = await linkSubjects(tx, batch, document, seq, origin, {
+    from: 0,
+    to: LINKS_PER_TRANSACTION.subjects,
+  });
   await linkLineage(tx, document, seq, origin, subjects);
   await linkImage(tx, batch, document, seq, subjects);
   await linkEvent(tx, batch, document, seq, origin, subjects);

@@ -36,7 +36,7 @@ export function openThreadedWriter({ store, baseUrl, changes }: ThreadedWriterOp
   let nextId = 1;
 
   function start(): Running {
-    const worker = new Worker(new URL('./thread.ts', import.meta.url));
+    const worker = new Worker(new URL('./worker.ts', import.meta.url));
     const waiting: Running['waiting'] = new Map();
     const started: Running = {
       worker,

@@ -9,7 +9,7 @@ import type { GithubOptions } from '#lib/integrations/github/client/client.ts';
 import { ingestEvidence } from '#lib/ingest/ingest-evidence.ts';
 import type { JobResult } from '#lib/jobs/queue/run-jobs.ts';
 import type { FetchAttestationsPayload } from '#lib/integrations/github/webhooks/apply-effects.ts';
-import { artifactsOfCommit } from '#lib/integrations/github/webhooks/artifacts-of.ts';
+import { artifactsOfCommit } from '#lib/integrations/github/webhooks/find-artifacts.ts';
 
 /** Digests asked for in one go; the rest at the next attempt. */
 const MAX_DIGESTS = 100;
@@ -32,7 +32,11 @@ export async function runFetchAttestations(
   if (payload.runId !== null) {
     const uploaded = await fetchRunDigests(options, slug, payload.runId);
     if (uploaded.kind === 'unreached')
-      return { outcome: 'later', error: `could not check: ${uploaded.message}`, retryAfterSeconds: uploaded.retryAfterSeconds };
+      return {
+        outcome: 'later',
+        error: `could not check: ${uploaded.message}`,
+        retryAfterSeconds: uploaded.retryAfterSeconds,
+      };
     if (uploaded.kind === 'refused') return { outcome: 'failed', error: uploaded.message };
     if (uploaded.kind === 'found') for (const digest of uploaded.digests) digests.add(digest);
   }
@@ -42,7 +46,11 @@ export async function runFetchAttestations(
   for (const digest of [...digests].slice(0, MAX_DIGESTS)) {
     const found = await fetchAttestations(options, slug, digest);
     if (found.kind === 'unreached')
-      return { outcome: 'later', error: `could not check: ${found.message}`, retryAfterSeconds: found.retryAfterSeconds };
+      return {
+        outcome: 'later',
+        error: `could not check: ${found.message}`,
+        retryAfterSeconds: found.retryAfterSeconds,
+      };
     if (found.kind === 'refused') return { outcome: 'failed', error: found.message };
     if (found.kind === 'none') continue;
     problems.push(...found.problems);
@@ -64,7 +72,12 @@ async function knownDigests(context: Context, { slug, commit }: FetchAttestation
   if (!project || commit === null) return [];
   const sha256 = await findTerm(db, 'sha256');
   const now = context.now().toISOString();
-  const rows = await artifactsOfCommit(db, newBatch({ at: now, wallClock: now, actor: context.actor }), project.id, commit);
+  const rows = await artifactsOfCommit(
+    db,
+    newBatch({ at: now, wallClock: now, actor: context.actor }),
+    project.id,
+    commit,
+  );
   return Promise.all(
     rows.filter((row) => row.alg === sha256).map(async (row) => `${await termText(db, row.alg)}:${row.value}`),
   );

@@ -10,7 +10,7 @@ import type { Context } from '#lib/context/context.ts';
 import type { ReadDocument } from '#lib/ingest/document/document.ts';
 import type { JobResult } from '#lib/jobs/queue/run-jobs.ts';
 import type { Batch } from '#lib/ingest/batch/batch.ts';
-import { linkComponents, linkLineage } from '#lib/ingest/link/contents.ts';
+import { linkComponents, linkLineage } from '#lib/ingest/link/lineage.ts';
 import type { Origin } from '#lib/ingest/link/origin.ts';
 import { LINKS_PER_TRANSACTION } from '#lib/ingest/link/link-remaining.ts';
 import type { LinkRemainingPayload } from '#lib/ingest/link/link-remaining.ts';
@@ -27,9 +27,17 @@ export async function runLinkRemaining(context: Context, { seq }: LinkRemainingP
     priority: 'backlog',
   })) {
     if (!examined?.ok) break;
-    for (let from = LINKS_PER_TRANSACTION.subjects; from < documentSubjects(examined).length; from += LINKS_PER_TRANSACTION.subjects)
+    for (
+      let from = LINKS_PER_TRANSACTION.subjects;
+      from < documentSubjects(examined).length;
+      from += LINKS_PER_TRANSACTION.subjects
+    )
       await context.evidenceWriter.change(context, (tx, batch) => linkNextSubjects(tx, batch, seq, examined, from));
-    for (let from = LINKS_PER_TRANSACTION.components; from < examined.components.length; from += LINKS_PER_TRANSACTION.components)
+    for (
+      let from = LINKS_PER_TRANSACTION.components;
+      from < examined.components.length;
+      from += LINKS_PER_TRANSACTION.components
+    )
       await context.evidenceWriter.change(context, (tx) =>
         linkComponents(tx, examined.components.slice(from, from + LINKS_PER_TRANSACTION.components), seq),
       );
@@ -37,7 +45,13 @@ export async function runLinkRemaining(context: Context, { seq }: LinkRemainingP
   return { outcome: 'done' };
 }
 
-async function linkNextSubjects(tx: Tx, batch: Batch, seq: number, document: ReadDocument, from: number): Promise<void> {
+async function linkNextSubjects(
+  tx: Tx,
+  batch: Batch,
+  seq: number,
+  document: ReadDocument,
+  from: number,
+): Promise<void> {
   const row = await evidenceBySeq(tx, seq);
   if (!row) return;
   // What counts is what was found when it was kept, or since: not what was found just now.

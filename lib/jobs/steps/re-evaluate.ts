@@ -52,7 +52,8 @@ export async function reEvaluateEndedWaivers(context: Context): Promise<void> {
   const ended = await expiredWaivers(context.store.read, since, now, 1_000);
   if (ended.length === 0) return;
   await context.evidenceWriter.change(context, async (tx, batch) => {
-    for (const { artifact, project } of ended) await touchArtifacts(tx, batch, await artifactsOfWaiver(tx, artifact, project));
+    for (const { artifact, project } of ended)
+      await touchArtifacts(tx, batch, await artifactsOfWaiver(tx, artifact, project));
     await writeMeta(tx, 'waivers-until', now);
   });
 }

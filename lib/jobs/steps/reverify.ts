@@ -5,7 +5,7 @@ import { trustSet, trustVersion } from '#db/system/trust.ts';
 import type { Context } from '#lib/context/context.ts';
 import type { JobResult } from '#lib/jobs/queue/run-jobs.ts';
 import { applyVerification } from '#lib/ingest/reverify/apply-verification.ts';
-import type { ReverifyPayload } from '#lib/admin/trust/reverify.ts';
+import type { ReverifyPayload } from '#lib/admin/trust/schedule-reverify.ts';
 
 /** Documents of one step: a few hundred milliseconds of a worker, a few of the writer. */
 const DOCUMENTS_PER_STEP = 64;
@@ -37,7 +37,8 @@ export async function runReverify(context: Context, payload: ReverifyPayload): P
           : 'stale',
       );
       // Trust has changed meanwhile: the same step again, under what is trusted now.
-      if (taken === 'stale') return { outcome: 'more', payload: { ...payload, after: Math.max(payload.after, seq - 1) } };
+      if (taken === 'stale')
+        return { outcome: 'more', payload: { ...payload, after: Math.max(payload.after, seq - 1) } };
     }
   }
   const last = seqs.at(-1);

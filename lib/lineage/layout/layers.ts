@@ -8,7 +8,10 @@ import { forEachNext, forEachPrevious, type Graph } from '#lib/lineage/model/gra
 /**
  * Order in which every followed edge points forward, and the edges that had to be left out for it (they close a cycle).
  */
-export function topologicalOrder(graph: Graph, follows: (edge: number) => boolean): { order: Int32Array; left: Uint8Array } {
+export function topologicalOrder(
+  graph: Graph,
+  follows: (edge: number) => boolean,
+): { order: Int32Array; left: Uint8Array } {
   const count = graph.nodes.length;
   const left = new Uint8Array(graph.edges.length);
   const state = new Uint8Array(count);

@@ -4,8 +4,8 @@ import { graphOf } from '#lib/lineage/model/graph.ts';
 import { lineageFromLines, sampleLineage } from '../sample.ts';
 import { columnsOf, assignLayers, topologicalOrder } from './layers.ts';
 import { layoutOf } from './layout.ts';
-import { crossings, reduceCrossings } from './order.ts';
-import { spaceOut } from './place.ts';
+import { crossings, reduceCrossings } from './crossing-reduction.ts';
+import { spaceOut } from './coordinates.ts';
 
 const columns = (...lines: string[]) => {
   const graph = graphOf(lineageFromLines(...lines));
@@ -63,7 +63,9 @@ describe('columns', () => {
 
 describe('order', () => {
   it('uncrosses what can be uncrossed', () => {
-    const graph = graphOf(lineageFromLines('build:1 built artifact:z', 'build:2 built artifact:y', 'build:3 built artifact:x'));
+    const graph = graphOf(
+      lineageFromLines('build:1 built artifact:z', 'build:2 built artifact:y', 'build:3 built artifact:x'),
+    );
     const layer = assignLayers(graph);
     const named = columnsOf(layer).map((column) =>
       column.sort((a, b) => (graph.nodes[a]!.label < graph.nodes[b]!.label ? -1 : 1)),

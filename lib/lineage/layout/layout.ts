@@ -5,9 +5,9 @@
 import type { Graph } from '#lib/lineage/model/graph.ts';
 import { NODE_KINDS } from '#lib/lineage/model/lineage.ts';
 import { columnsOf, assignLayers } from './layers.ts';
-import { reduceCrossings } from './order.ts';
-import { insertDummyNodes } from './thread.ts';
-import { assignCoordinates, maxRowsFor, type Points, type Spacing } from './place.ts';
+import { reduceCrossings } from './crossing-reduction.ts';
+import { insertDummyNodes } from './dummy-nodes.ts';
+import { assignCoordinates, maxRowsFor, type Points, type Spacing } from './coordinates.ts';
 
 export type Layout = Points & {
   /** Column of every node. */
@@ -25,7 +25,11 @@ const MAX_DUMMY_NODES = 600;
 export function layoutOf(graph: Graph, spacing: Partial<Spacing> = {}): Layout {
   const full: Spacing = { column: 220, row: 56, fold: 150, tallest: maxRowsFor(graph.nodes.length), ...spacing };
   const layer = assignLayers(graph);
-  const threads = insertDummyNodes(graph, layer, MAX_DUMMY_NODES) ?? { graph, layer, dummyNodes: new Map<number, number[]>() };
+  const threads = insertDummyNodes(graph, layer, MAX_DUMMY_NODES) ?? {
+    graph,
+    layer,
+    dummyNodes: new Map<number, number[]>(),
+  };
   const columns = reduceCrossings(
     threads.graph,
     threads.layer,

@@ -117,7 +117,10 @@ const ENVELOPE_FORMATS: ReadonlySet<string> = new Set([
  */
 export function hasUncheckedSignature({ outcome, problem, format }: EvidenceFact): boolean {
   return (
-    outcome === 'error' && problem?.check === 'signature' && problem.code === 'unsupported' && !ENVELOPE_FORMATS.has(format)
+    outcome === 'error' &&
+    problem?.check === 'signature' &&
+    problem.code === 'unsupported' &&
+    !ENVELOPE_FORMATS.has(format)
   );
 }
 

@@ -1,5 +1,5 @@
 /** How an artifact page tells of image indexes: those that cover the artifact, and the platforms of an index. */
-import { readIndexEntries } from '#lib/evidence/formats/oci/oci-parts.ts';
+import { readIndexEntries } from '#lib/evidence/formats/oci/oci-index-entries.ts';
 import type { Verification } from '#lib/verify/result/verification.ts';
 import type { ArtifactRow } from '#db/artifact/artifacts.ts';
 import { evidenceBySeq, findEvidence, readDocument } from '#db/evidence/evidence.ts';

@@ -14,7 +14,10 @@ export function scanSummary(facts: Facts): ScanSummary | null {
     unknown > 0 ? `${unknown} of them of unknown severity` : '',
   ];
   const found = [findingsText(scan), ...parts.filter((part) => part !== '')].join(', ');
-  return { detail: withProblem(found, scan), outcome: timelineOutcome(critical > 0, unknown > 0 || Boolean(scan.problem)) };
+  return {
+    detail: withProblem(found, scan),
+    outcome: timelineOutcome(critical > 0, unknown > 0 || Boolean(scan.problem)),
+  };
 }
 
 function timelineOutcome(bad: boolean, unknown: boolean): TimelineEvent['outcome'] {

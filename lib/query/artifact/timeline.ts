@@ -184,7 +184,15 @@ function scanEvents(fact: EvidenceFact, base: Omit<TimelineEvent, 'step'>): Time
   const said = scanSummary(fact.facts);
   if (said === null) return [];
   const finished = 'scan' in fact.facts ? toIsoTime(fact.facts.scan?.finishedOn ?? null) : null;
-  return [{ ...base, step: 'scan', at: finished ?? base.at, detail: said.detail, outcome: outcomeIfSound(fact, said.outcome) }];
+  return [
+    {
+      ...base,
+      step: 'scan',
+      at: finished ?? base.at,
+      detail: said.detail,
+      outcome: outcomeIfSound(fact, said.outcome),
+    },
+  ];
 }
 
 /**

@@ -11,7 +11,10 @@ import type { Db } from '#db/open.ts';
  * is its own.
  */
 export type Candidate = { row: ArtifactRow; evidence: number[] };
-export type FoundArtifacts = { kind: 'none' } | { kind: 'one'; row: ArtifactRow } | { kind: 'several'; candidates: Candidate[] };
+export type FoundArtifacts =
+  | { kind: 'none' }
+  | { kind: 'one'; row: ArtifactRow }
+  | { kind: 'several'; candidates: Candidate[] };
 
 const MAX_CLAIMS = 1_000;
 

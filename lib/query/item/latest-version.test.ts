@@ -40,7 +40,10 @@ it.each([[['bad', 'good']], [['good', 'bad']]])(
 
 it('what an earlier version was like does not count', async () => {
   const next = runOf('acme/web', { ref: 'refs/tags/v2.0.0' });
-  await ingestOutcomes(app, jsonLines(provenance(subject('bad'), { run }), testResults(subject('bad'), { run }, ['breaks'])));
+  await ingestOutcomes(
+    app,
+    jsonLines(provenance(subject('bad'), { run }), testResults(subject('bad'), { run }, ['breaks'])),
+  );
   await ingestOutcomes(app, completeEvidence(subject('good'), { run: next }));
   expect(await latest()).toMatchObject({ status: 'verified', version: 'v2.0.0' });
   expect(await badge()).toBe('verified');

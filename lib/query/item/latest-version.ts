@@ -1,5 +1,5 @@
 /** How the newest version of a project stands. */
-import { statusRank } from '#lib/status/marks.ts';
+import { statusRank } from '#lib/status/presentation.ts';
 import { artifactById, artifactsByIds } from '#db/artifact/artifacts.ts';
 import type { ArtifactRow } from '#db/artifact/artifacts.ts';
 import { newestOfProject } from '#db/artifact/list.ts';

@@ -1,7 +1,7 @@
 /** How many artifacts have which status. */
 import { ARTIFACT_STATUSES } from '#lib/status/status.ts';
 import type { Db } from '#db/open.ts';
-import { statusCounts } from '#db/rollup/figures.ts';
+import { statusCounts } from '#db/rollup/read-rollups.ts';
 import type { StatusCounts } from '#lib/views/metrics.ts';
 
 /** Artifacts of a project by their present status, deployed or not. */

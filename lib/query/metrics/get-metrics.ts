@@ -2,11 +2,11 @@
 import { AttestryError } from '#lib/errors.ts';
 import { DEFINITIONS } from '#lib/metrics/definitions.ts';
 import { figuresByDay, figuresOf, type DayTimes } from '#lib/metrics/figures.ts';
-import { ALL_PROJECTS } from '#lib/metrics/deltas.ts';
+import { ALL_PROJECTS } from '#lib/metrics/rollup-deltas.ts';
 import { previousPeriod, readPeriod, type Period } from '#lib/metrics/period.ts';
 import type { Db } from '#db/open.ts';
 import { findProject } from '#db/project/projects.ts';
-import { dayRows, timeToVerifyRows } from '#db/rollup/figures.ts';
+import { dayRows, timeToVerifyRows } from '#db/rollup/read-rollups.ts';
 import type { Context } from '#lib/context/context.ts';
 import { statusCountsOf } from '#lib/query/item/status-counts.ts';
 import type { MetricsView } from '#lib/views/metrics.ts';

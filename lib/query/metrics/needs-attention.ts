@@ -7,8 +7,8 @@ import type { ArtifactRow } from '#db/artifact/artifacts.ts';
 import { countUndeployedWithStatus, undeployedWithStatus, deployedWithStatus } from '#db/artifact/attention.ts';
 import type { Db } from '#db/open.ts';
 import { deploymentsOfArtifact, environmentName } from '#db/project/deployments.ts';
-import { statusCounts } from '#db/rollup/figures.ts';
-import { ALL_PROJECTS } from '#lib/metrics/deltas.ts';
+import { statusCounts } from '#db/rollup/read-rollups.ts';
+import { ALL_PROJECTS } from '#lib/metrics/rollup-deltas.ts';
 import { artifactItem } from '#lib/query/item/artifact-item.ts';
 import type { AttentionItem } from '#lib/views/overview.ts';
 
@@ -26,7 +26,8 @@ export async function needsAttention(db: Db, project: number | null, since: stri
   for (const status of ATTENTION_STATUSES)
     if (rows.length < limit) rows.push(...(await deployedWithStatus(db, project, status, limit - rows.length)));
   for (const status of ATTENTION_STATUSES)
-    if (rows.length < limit) rows.push(...(await undeployedWithStatus(db, project, status, since, limit - rows.length)));
+    if (rows.length < limit)
+      rows.push(...(await undeployedWithStatus(db, project, status, since, limit - rows.length)));
   const items = await Promise.all(rows.map((row) => attentionItem(db, row)));
   return { items, total: await countAttention(db, project, since) };
 }

@@ -2,16 +2,16 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { rollupDeltas, type ArtifactSnapshot } from '#lib/metrics/deltas.ts';
+import { rollupDeltas, type ArtifactSnapshot } from '#lib/metrics/rollup-deltas.ts';
 import type { Status } from '#lib/status/status.ts';
 import { findOrCreateArtifact, updateArtifact } from '#db/artifact/artifacts.ts';
 import { addDefect } from '#db/artifact/history.ts';
 import { findOrCreateTerm } from '#db/evidence/terms.ts';
 import { openStore, type Store } from '#db/open.ts';
 import { addDeployment, findOrCreateEnvironment, refreshEnvironments } from '#db/project/deployments.ts';
-import { resolveProject } from '#db/project/keep-project.ts';
+import { resolveProject } from '#db/project/resolve-project.ts';
 import { recordActivity } from '#db/project/projects.ts';
-import { newRollupChanges, addDefectCount, addRollupDeltas, writeRollupChanges } from '#db/rollup/tally.ts';
+import { newRollupChanges, addDefectCount, addRollupDeltas, writeRollupChanges } from '#db/rollup/rollup-changes.ts';
 import type { App } from '#lib/start/singleton.ts';
 
 export const NOW = new Date('2026-05-14T12:00:00Z');

@@ -4,10 +4,10 @@
  * bundle version.
  */
 import { decodeBase64 } from '#lib/bytes/base64.ts';
-import { lookupTable } from '#lib/bytes/table.ts';
+import { lookupTable } from '#lib/bytes/lookup-table.ts';
 import type { Json } from '#lib/evidence/model/evidence.ts';
 import type { HashName } from '../key/scheme.ts';
-import type { InclusionProof, LogEntry } from '../tlog/entry.ts';
+import type { InclusionProof, LogEntry } from '#lib/verify/tlog/log-entry.ts';
 
 export type BundleContent =
   | { kind: 'dsse'; payloadType: string; payload: Uint8Array; signature: Uint8Array; keyid: string | null }
@@ -64,7 +64,9 @@ export function readBundle(json: Json): Bundle {
   if (version === undefined)
     throw new BundleError('/mediaType', `${JSON.stringify(mediaType.value ?? null)} is no known version of a bundle`);
   const material = object(memberOf(root, 'verificationMaterial'));
-  const logEntries = list(memberOf(material, 'tlogEntries'), MAX_LOG_ENTRIES).map((entry) => readLogEntry(entry, version));
+  const logEntries = list(memberOf(material, 'tlogEntries'), MAX_LOG_ENTRIES).map((entry) =>
+    readLogEntry(entry, version),
+  );
   const stamps = memberOf(material, 'timestampVerificationData');
   return {
     version,
@@ -72,7 +74,9 @@ export function readBundle(json: Json): Bundle {
     material: readMaterial(material),
     logEntries,
     timestamps: isPresent(stamps)
-      ? list(memberOf(object(stamps), 'rfc3161Timestamps'), MAX_TIMESTAMPS).map((one) => bytes(memberOf(one, 'signedTimestamp')))
+      ? list(memberOf(object(stamps), 'rfc3161Timestamps'), MAX_TIMESTAMPS).map((one) =>
+          bytes(memberOf(one, 'signedTimestamp')),
+        )
       : [],
   };
 }
@@ -82,7 +86,10 @@ function readMaterial(material: JsonLocation): Bundle['material'] {
   const chain = memberOf(material, 'x509CertificateChain');
   const key = memberOf(material, 'publicKey');
   if ([single, chain, key].filter(isPresent).length !== 1)
-    throw new BundleError(material.pointer, 'exactly one of certificate, x509CertificateChain and publicKey is expected');
+    throw new BundleError(
+      material.pointer,
+      'exactly one of certificate, x509CertificateChain and publicKey is expected',
+    );
   if (isPresent(key)) {
     const hint = memberOf(object(key), 'hint');
     return { kind: 'key', hint: isPresent(hint) ? text(hint) : '' };
@@ -207,7 +214,11 @@ function list(from: JsonLocation, most: number): JsonLocation[] {
   if (!isPresent(from)) return [];
   if (!Array.isArray(from.value)) throw new BundleError(from.pointer, 'a list is expected');
   if (from.value.length > most)
-    throw new BundleError(from.pointer, `there are ${from.value.length}, and at most ${most} are examined`, 'unsupported');
+    throw new BundleError(
+      from.pointer,
+      `there are ${from.value.length}, and at most ${most} are examined`,
+      'unsupported',
+    );
   return from.value.map((value, i) => ({ value, pointer: `${from.pointer}/${i}` }));
 }
 

@@ -1,10 +1,10 @@
 /** What a case sends, how the pure rooms answer it, and the form in which the answers of all doors are compared. */
 import { readEvidence } from '#lib/evidence/read-evidence.ts';
-import { withMember } from '#lib/evidence/read/read-member.ts';
+import { withMember } from '#lib/evidence/read/signed-members.ts';
 import type { DigestSet, Facts, ParseResult } from '#lib/evidence/model/evidence.ts';
 import { expectationFor } from '#lib/verify/document/expectation.ts';
 import type { Check, Expectation, Thresholds, Verification } from '#lib/verify/result/verification.ts';
-import { type RequestedTrust, trustOfRequest } from '#lib/verify/trust/request.ts';
+import { type RequestedTrust, trustOfRequest } from '#lib/verify/trust/requested-trust.ts';
 import { compileTrust } from '#lib/verify/trust/trust.ts';
 import { verifyEvidence } from '#lib/verify/verify-evidence.ts';
 

@@ -1,7 +1,7 @@
 /** Certificates with one thing wrong, and what each extension says. */
 import { describe, expect, it } from 'vitest';
 import { DerError, encode, readChildren, readElement } from '#lib/verify/der/der.ts';
-import { withSignatureCache } from '#lib/verify/key/answers.ts';
+import { withSignatureCache } from '#lib/verify/key/signature-cache.ts';
 import { CODE_SIGNING, TIME_STAMPING, authority, ec, issue, oid, rsa } from '#lib/verify/private-pki.fixture.ts';
 import {
   authorityKeyId,

@@ -14,7 +14,7 @@ import {
   readSmallInteger,
   readTime,
 } from '#lib/verify/der/der.ts';
-import { trustInUse } from '#lib/verify/key/answers.ts';
+import { trustInUse } from '#lib/verify/key/signature-cache.ts';
 import { rememberSpki } from '#lib/verify/key/ec-point.ts';
 import { type SignatureScheme, readSignatureScheme } from '#lib/verify/key/scheme.ts';
 
@@ -233,7 +233,8 @@ export function authorityKeyId(certificate: Certificate): Uint8Array | null {
   const value = extensionValue(certificate, OID.authorityKeyId);
   if (value === null) return null;
   return (
-    readChildren(readElement(value, TAG.sequence).content).find((one) => one.tag === contextTag(0, false))?.content ?? null
+    readChildren(readElement(value, TAG.sequence).content).find((one) => one.tag === contextTag(0, false))?.content ??
+    null
   );
 }
 

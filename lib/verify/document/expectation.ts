@@ -10,7 +10,11 @@ const NPM_PUBLISH = /^https:\/\/github\.com\/npm\/attestation\/tree\/main\/specs
  * provenance; the registry's word has none of it. Where no provenance of the same subject stands beside it, everything
  * is expected of the publish attestation too.
  */
-export function expectationFor(reading: ParsedEvidence, file: readonly ParseResult[], expect: Expectation): Expectation {
+export function expectationFor(
+  reading: ParsedEvidence,
+  file: readonly ParseResult[],
+  expect: Expectation,
+): Expectation {
   if (reading.predicateType === null || !NPM_PUBLISH.test(reading.predicateType)) return expect;
   const accompanied = file.some(
     (one) => one.ok && one !== reading && one.facts.kind === 'provenance' && sharesSubject(one, reading),

@@ -33,7 +33,10 @@ export function checkSubject(evidence: ParsedEvidence, expect: Expectation): Che
  * The subject of a message signature whose document tells no digest: the artifact over which the signature holds is
  * what it is about, and without it nothing can be told.
  */
-export function checkUnnamedSubject({ artifact, digest, package: name, version }: Expectation, holds: boolean): Check[] {
+export function checkUnnamedSubject(
+  { artifact, digest, package: name, version }: Expectation,
+  holds: boolean,
+): Check[] {
   if (artifact === undefined || !holds) {
     return [
       check(
@@ -89,7 +92,10 @@ function checkStatementSubjects(subjects: readonly Subject[]): Check {
 function checkDigest(subjects: readonly Subject[], expected: string): Check {
   const wanted = parseDigest(expected);
   if (wanted === null)
-    return fail('subject', 'subject-mismatch', `${expected} is no digest.`, { expected, actual: describeSubjects(subjects) });
+    return fail('subject', 'subject-mismatch', `${expected} is no digest.`, {
+      expected,
+      actual: describeSubjects(subjects),
+    });
   const found = subjects.find((one) => one.digest[wanted.algorithm] === wanted.value);
   return found === undefined
     ? fail('subject', 'subject-mismatch', 'No subject has the digest that was asked for.', {
@@ -116,7 +122,10 @@ function checkArtifact(subjects: readonly Subject[], artifact: Uint8Array): Chec
 }
 
 /** At least one binding digest is there, and none of them differs (in-toto digest_set.md, made stricter). */
-function matchesDigest(digest: DigestSet, digestOf: (algorithm: (typeof BINDING_ALGORITHMS)[number]) => string): boolean {
+function matchesDigest(
+  digest: DigestSet,
+  digestOf: (algorithm: (typeof BINDING_ALGORITHMS)[number]) => string,
+): boolean {
   const known = BINDING_ALGORITHMS.filter((algorithm) => digest[algorithm] !== undefined);
   return known.length > 0 && known.every((algorithm) => digest[algorithm] === digestOf(algorithm));
 }

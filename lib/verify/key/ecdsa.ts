@@ -12,7 +12,7 @@ import { toNumber } from './curve/scalars.ts';
 import { CurveVerifier, type CachedKey, newCachedKey } from './curve/verifier.ts';
 import { curveFromSpki, pointOf } from './ec-point.ts';
 import { type EcdsaSignature, readDerSignature, readSignature } from './ec-signature.ts';
-import { verifyByKnownMessage } from './ecdsa-shifted.ts';
+import { verifyByKnownMessage } from './ecdsa-known-message.ts';
 import type { HashName } from './scheme.ts';
 
 const curvesByName: ReadonlyMap<string, Curve> = new Map(CURVES.map((curve) => [curve.name, curve]));
@@ -61,7 +61,8 @@ function verifyData(hashes: readonly HashName[], key: KeyObject, data: Uint8Arra
   const numbers = readDerSignature(signature);
   const known = numbers === null ? null : cachedKeyOf(key, curve);
   return (
-    known !== null && hashes.some((name) => verifyNumber(curve, known, toScalar(hash(name, data, 'buffer'), curve), numbers!))
+    known !== null &&
+    hashes.some((name) => verifyNumber(curve, known, toScalar(hash(name, data, 'buffer'), curve), numbers!))
   );
 }
 

@@ -1,6 +1,6 @@
 /** Public keys as documents and people bring them, and checking a document's signature with one. */
 import { constants, createPublicKey, hash, type KeyObject, verify } from 'node:crypto';
-import { cachedSignatureCheck } from './answers.ts';
+import { cachedSignatureCheck } from './signature-cache.ts';
 import { rememberSpki } from './ec-point.ts';
 import { coordinateBytes, curveOf, verifyEcdsa, verifyEcdsaDigest } from './ecdsa.ts';
 import { verifyRsaDigest } from './rsa.ts';

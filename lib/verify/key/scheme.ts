@@ -1,6 +1,6 @@
 /** Signature algorithms as X.509 and CMS write them, and checking one signature with one key. */
 import { constants, type KeyObject, verify } from 'node:crypto';
-import { cachedSignatureCheck } from './answers.ts';
+import { cachedSignatureCheck } from './signature-cache.ts';
 import { verifyEcdsa } from './ecdsa.ts';
 import {
   type Element,
@@ -73,7 +73,12 @@ function readPss(parameters: Element): SignatureScheme | null {
 /**
  * Check one signature. False too where key and scheme do not go together or the signature is malformed; never throws.
  */
-export function verifyWithScheme(scheme: SignatureScheme, key: KeyObject, data: Uint8Array, signature: Uint8Array): boolean {
+export function verifyWithScheme(
+  scheme: SignatureScheme,
+  key: KeyObject,
+  data: Uint8Array,
+  signature: Uint8Array,
+): boolean {
   const name = `scheme ${scheme.kind} ${'hash' in scheme ? scheme.hash : ''} ${'saltLength' in scheme ? scheme.saltLength : ''}`;
   try {
     return cachedSignatureCheck(name, key, data, signature, () => checkWithScheme(scheme, key, data, signature));

@@ -1,14 +1,14 @@
 /** The signature itself: over an envelope, or over an artifact by its digest. */
 import { hash, type KeyObject } from 'node:crypto';
 import { check, fail, pass } from '#lib/verify/result/check.ts';
-import { cachedSignatureCheck } from '../key/answers.ts';
+import { cachedSignatureCheck } from '#lib/verify/key/signature-cache.ts';
 import { notEd25519, verifyEd25519ph } from '../key/ed25519.ts';
 import { otherSchemeOf } from '../key/other-schemes.ts';
 import { keyTypeOf, keyProblem, verifyDigest, verifySignature } from '../key/public-key.ts';
-import type { LoggedSignature } from '../tlog/body.ts';
+import type { LoggedSignature } from '#lib/verify/tlog/entry-body.ts';
 import type { Check } from '#lib/verify/result/verification.ts';
 import { sameBytes } from '#lib/verify/certificate/certificate.ts';
-import type { SignedDocument } from './document.ts';
+import type { SignedDocument } from './signed-document.ts';
 
 /** No algorithm makes a signature as short as this. */
 const MIN_SIGNATURE_BYTES = 8;
@@ -32,7 +32,8 @@ export function checkSignature(
   if (refused !== null)
     return check('signature', 'error', 'unsupported', `The signature cannot be checked: ${refused}.`, { evidence });
   const problem =
-    signatureProblem(document.signature) ?? (key.asymmetricKeyType === 'ed25519' ? notEd25519(document.signature) : null);
+    signatureProblem(document.signature) ??
+    (key.asymmetricKeyType === 'ed25519' ? notEd25519(document.signature) : null);
   if (problem !== null)
     return fail('signature', 'malformed', `A key of this type cannot have made this signature: ${problem}.`, {
       evidence,

@@ -6,8 +6,8 @@ import { hash, createPublicKey, type KeyObject } from 'node:crypto';
 import type { Json, Signed } from '#lib/evidence/model/evidence.ts';
 import { fail, pass } from '#lib/verify/result/check.ts';
 import { verifySignature } from '../key/public-key.ts';
-import { keySigner } from '../signed/with-keys.ts';
-import type { CompiledTrust, CompiledKey } from '#lib/verify/material/material.ts';
+import { keySigner } from '#lib/verify/signed/verify-with-keys.ts';
+import type { CompiledTrust, CompiledKey } from '#lib/verify/compiled-trust/compiled-trust.ts';
 import { isObject } from '../trust/trusted-root.ts';
 import type { StandaloneResult } from './verify-standalone.ts';
 
@@ -19,7 +19,9 @@ export function checkTufRoot(root: TufRoot, trust: CompiledTrust): StandaloneRes
   const { threshold, named, good } = own;
   const counts = { expected: `${threshold} of ${named} root keys`, actual: String(good.size) };
   if (good.size < threshold)
-    return resultWithoutSigner(fail('signature', 'root-signature-missing', 'Not enough of its own root keys signed it.', counts));
+    return resultWithoutSigner(
+      fail('signature', 'root-signature-missing', 'Not enough of its own root keys signed it.', counts),
+    );
   const trusted = trust.keys.filter((one) => good.has(one.fingerprint));
   const distinct = new Map(trusted.map((one): [string, CompiledKey] => [one.fingerprint, one]));
   if (distinct.size >= threshold) {

@@ -10,7 +10,7 @@ import type { MerkleProofClaim, Signed } from '#lib/evidence/model/evidence.ts';
 import { canonicalJson } from '#lib/bytes/canonical-json.ts';
 import { check, completeChecks, fail, pass, skip } from '#lib/verify/result/check.ts';
 import { isSignedByLog } from '../tlog/inclusion.ts';
-import type { CompiledTrust } from '#lib/verify/material/material.ts';
+import type { CompiledTrust } from '#lib/verify/compiled-trust/compiled-trust.ts';
 import { TrustError, readTrustedRoot } from '../trust/trusted-root.ts';
 import {
   CHECK_NAMES,
@@ -21,7 +21,10 @@ import {
 } from '#lib/verify/result/verification.ts';
 import { checkTufRoot } from './tuf-root.ts';
 
-export type StandaloneDocument = Exclude<Signed, { kind: 'bundle' | 'dsse' | 'dsse-set' | 'cosign-layers' | 'metablock' }>;
+export type StandaloneDocument = Exclude<
+  Signed,
+  { kind: 'bundle' | 'dsse' | 'dsse-set' | 'cosign-layers' | 'metablock' }
+>;
 
 /** The checks of such a document, and the configured key that signed it, where one did. */
 export type StandaloneResult = { checks: Check[]; signer: Signer | null; entry: TrustEntry | null };

@@ -3,7 +3,7 @@
  */
 import { hash } from 'node:crypto';
 import { type HashName, type SignatureScheme, readHash, readSignatureScheme, verifyWithScheme } from '../key/scheme.ts';
-import type { TimestampAuthority } from '#lib/verify/material/material.ts';
+import type { TimestampAuthority } from '#lib/verify/compiled-trust/compiled-trust.ts';
 import {
   type Certificate,
   EKU,
@@ -215,7 +215,8 @@ function candidateSigners(timestamp: Timestamp, authority: TimestampAuthority): 
 /** RFC 3161 §2.3: the purpose id-kp-timeStamping. */
 export function mayTimestamp(certificate: Certificate): boolean {
   return (
-    extendedKeyUsages(certificate)?.includes(EKU.timeStamping) === true && unknownCriticalExtension(certificate) === null
+    extendedKeyUsages(certificate)?.includes(EKU.timeStamping) === true &&
+    unknownCriticalExtension(certificate) === null
   );
 }
 

@@ -1,7 +1,7 @@
 /** Collecting the times that trusted authorities vouch for, and whether they are enough. */
 import { type Check, type Thresholds, type TrustedTime } from '#lib/verify/result/verification.ts';
 import { check, fail, pass } from '#lib/verify/result/check.ts';
-import type { TimestampAuthority } from '#lib/verify/material/material.ts';
+import type { TimestampAuthority } from '#lib/verify/compiled-trust/compiled-trust.ts';
 import { sameBytes } from '#lib/verify/certificate/certificate.ts';
 import { DerError } from '#lib/verify/der/der.ts';
 import { checkTimestamp, readTimestamp, type TimestampResult } from './timestamp.ts';

@@ -3,9 +3,9 @@ import { createHash, sign } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { Json } from '#lib/evidence/model/evidence.ts';
 import { issue, rsa } from '#lib/verify/private-pki.fixture.ts';
-import { preAuthEncoding } from '../signed/document.ts';
-import { type LoggedSignature, checkBody } from './body.ts';
-import type { LogEntry } from './entry.ts';
+import { preAuthEncoding } from '#lib/verify/signed/signed-document.ts';
+import { type LoggedSignature, checkBody } from './entry-body.ts';
+import type { LogEntry } from './log-entry.ts';
 
 type Fields = { [key: string]: Json };
 type Kind = { name: string; kind: string; version: string; spec: Json; signed: LoggedSignature };

@@ -7,9 +7,9 @@ import { leafHash, rootFromInclusion, sameHash } from '#lib/log/merkle.ts';
 import { type NoteSignature, parseNote } from '#lib/log/note.ts';
 import type { Code } from '#lib/verify/result/codes.ts';
 import { type SignatureScheme, verifyWithScheme } from '../key/scheme.ts';
-import type { LogKey } from '#lib/verify/material/material.ts';
+import type { LogKey } from '#lib/verify/compiled-trust/compiled-trust.ts';
 import { sameBytes } from '#lib/verify/certificate/certificate.ts';
-import type { InclusionProof, LogEntry } from './entry.ts';
+import type { InclusionProof, LogEntry } from './log-entry.ts';
 
 export type LogProblem = { code: Code; detail: string; expected?: string; actual?: string };
 
@@ -31,7 +31,12 @@ export function checkInclusionPromise(entry: LogEntry, log: LogKey): LogProblem 
 }
 
 /** The inclusion proof, up to a checkpoint that the log signed. */
-export function checkInclusionProof(body: Uint8Array, proof: InclusionProof, checkpoint: string, log: LogKey): LogProblem | null {
+export function checkInclusionProof(
+  body: Uint8Array,
+  proof: InclusionProof,
+  checkpoint: string,
+  log: LogKey,
+): LogProblem | null {
   const note = parseNote(checkpoint);
   if (note === null) return { code: 'log-checkpoint-invalid', detail: 'The checkpoint is no signed note.' };
   if (!isSignedByLog(note.text, note.signatures, log))
@@ -68,7 +73,9 @@ export function checkInclusionProof(body: Uint8Array, proof: InclusionProof, che
 export function isSignedByLog(text: string, signatures: readonly NoteSignature[], log: LogKey): boolean {
   const origin = text.slice(0, text.indexOf('\n'));
   const data = Buffer.from(text);
-  return signatures.some((one) => isLineOfLog(one, origin, log) && verifyWithScheme(logScheme(log), log.key, data, one.signature));
+  return signatures.some(
+    (one) => isLineOfLog(one, origin, log) && verifyWithScheme(logScheme(log), log.key, data, one.signature),
+  );
 }
 
 /** Rekor v1 names the log before ` - <tree id>` in the origin; a C2SP log's name is its origin (tlog-checkpoint). */

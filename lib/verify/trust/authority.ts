@@ -11,7 +11,7 @@ import {
 import { compileIssuers, isIssuedBy } from '../x509/chain.ts';
 import { distinguishedName } from '../x509/names.ts';
 import { entryWindow } from './keys.ts';
-import type { TimestampAuthority } from '#lib/verify/material/material.ts';
+import type { TimestampAuthority } from '#lib/verify/compiled-trust/compiled-trust.ts';
 import { type RootParts, TrustError, toTimestampAuthority } from './trusted-root.ts';
 
 /** They may come in any order, so each is checked against each. */

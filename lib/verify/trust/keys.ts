@@ -4,12 +4,12 @@
 import { createPublicKey, hash, type KeyObject } from 'node:crypto';
 import type { Json } from '#lib/evidence/model/evidence.ts';
 import { type PemBlock, pemBlocks } from '../key/pem.ts';
-import { digestForms, keyIdsOf } from '../key/ids.ts';
+import { digestForms, keyIdsOf } from '#lib/verify/key/key-ids.ts';
 import { importDer, keyFingerprint, keyTypeOf, keyProblem, spkiOf } from '../key/public-key.ts';
 import type { TrustEntry } from '#lib/verify/result/verification.ts';
 import { type Certificate, keyOf, parseCertificate } from '#lib/verify/certificate/certificate.ts';
 import { compileIssuers, containsTime, findIssuers, intersectPeriods } from '../x509/chain.ts';
-import type { CompiledKey, ValidityPeriod } from '#lib/verify/material/material.ts';
+import type { CompiledKey, ValidityPeriod } from '#lib/verify/compiled-trust/compiled-trust.ts';
 import { TrustError, bytes, isObject, time } from './trusted-root.ts';
 
 export function entryWindow(entry: TrustEntry): ValidityPeriod {
@@ -64,7 +64,12 @@ function readKey(block: PemBlock): KeyObject {
   }
 }
 
-function toKey(entry: TrustEntry, key: KeyObject, certificate: Certificate | null, chain: Certificate[] = []): CompiledKey {
+function toKey(
+  entry: TrustEntry,
+  key: KeyObject,
+  certificate: Certificate | null,
+  chain: Certificate[] = [],
+): CompiledKey {
   const refused = keyProblem(key);
   if (refused !== null) throw new TrustError('', refused);
   if (certificate !== null && chain.length > 0) requireChain(certificate, chain);

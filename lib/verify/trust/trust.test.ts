@@ -3,7 +3,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { Json } from '#lib/evidence/model/evidence.ts';
 import { TIME_STAMPING, authority, ec, issue, log } from '#lib/verify/private-pki.fixture.ts';
-import { trustOfRequest } from './request.ts';
+import { trustOfRequest } from './requested-trust.ts';
 import { builtInTrust, compileTrust, parseTrust, parseTrustFile } from './trust.ts';
 
 const text = (value: Json): Buffer => Buffer.from(JSON.stringify(value));

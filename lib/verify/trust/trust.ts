@@ -10,14 +10,14 @@ import type { Json } from '#lib/evidence/model/evidence.ts';
 import { pemBlocks, toPem } from '#lib/verify/key/pem.ts';
 import { compilePemAuthority, readPemCertificates } from './authority.ts';
 import { compileNpmKeys, compilePemKeys, entryWindow } from './keys.ts';
-import type { CompiledTrust, CompiledKey, CompiledRoot } from '#lib/verify/material/material.ts';
+import type { CompiledTrust, CompiledKey, CompiledRoot } from '#lib/verify/compiled-trust/compiled-trust.ts';
 import { TrustError, isObject, looksLikeTrustedRoot, readTrustedRoot, type RootParts } from './trusted-root.ts';
 import type { Thresholds, TrustEntry, TrustSet } from '#lib/verify/result/verification.ts';
 import { maySignCertificates } from '#lib/verify/certificate/certificate.ts';
 import { intersectPeriods } from '#lib/verify/x509/chain.ts';
 import { mayTimestamp } from '#lib/verify/time/timestamp.ts';
 
-export type { CompiledTrust } from '#lib/verify/material/material.ts';
+export type { CompiledTrust } from '#lib/verify/compiled-trust/compiled-trust.ts';
 
 type CompiledEntry = { roots: CompiledRoot[]; keys: CompiledKey[]; reason: string | null };
 
@@ -163,9 +163,13 @@ export function parseTrustFile(bytes: Uint8Array, name?: string): TrustEntry[] {
     }
     return entries;
   } catch (error) {
-    throw new AttestryError('unprocessable', `${name ?? 'the trust material'} cannot be used: ${describeError(error)}`, {
-      cause: error,
-    });
+    throw new AttestryError(
+      'unprocessable',
+      `${name ?? 'the trust material'} cannot be used: ${describeError(error)}`,
+      {
+        cause: error,
+      },
+    );
   }
 }
 

@@ -10,7 +10,12 @@ import { mayTimestamp } from '../time/timestamp.ts';
 import { type Certificate, basicConstraints, parseCertificate } from '#lib/verify/certificate/certificate.ts';
 import { compileChain, intersectPeriods, isIssuedBy } from '../x509/chain.ts';
 import { distinguishedName } from '../x509/names.ts';
-import type { IssuingAuthority, LogKey, TimestampAuthority, ValidityPeriod } from '#lib/verify/material/material.ts';
+import type {
+  IssuingAuthority,
+  LogKey,
+  TimestampAuthority,
+  ValidityPeriod,
+} from '#lib/verify/compiled-trust/compiled-trust.ts';
 
 export type RootParts = {
   issuers: IssuingAuthority[];

@@ -1,6 +1,6 @@
 /** Paths from a certificate to a trust anchor (RFC 5280 §6, without policies, name constraints and revocation). */
 import { verifyWithScheme } from '../key/scheme.ts';
-import type { IssuingAuthority, ValidityPeriod } from '#lib/verify/material/material.ts';
+import type { IssuingAuthority, ValidityPeriod } from '#lib/verify/compiled-trust/compiled-trust.ts';
 import {
   type Certificate,
   authorityKeyId,
@@ -105,11 +105,19 @@ export function compileChain(chain: readonly Certificate[], window: ValidityPeri
 }
 
 function extendPath(parent: IssuingAuthority, certificate: Certificate): IssuingAuthority {
-  const depthLeft = Math.min(parent.remainingPathLength - 1, basicConstraints(certificate).pathLength ?? MAX_PATH_LENGTH);
+  const depthLeft = Math.min(
+    parent.remainingPathLength - 1,
+    basicConstraints(certificate).pathLength ?? MAX_PATH_LENGTH,
+  );
   return toIssuer(certificate, [certificate, ...parent.chain], parent, depthLeft);
 }
 
-function toIssuer(certificate: Certificate, path: Certificate[], within: ValidityPeriod, depthLeft: number): IssuingAuthority {
+function toIssuer(
+  certificate: Certificate,
+  path: Certificate[],
+  within: ValidityPeriod,
+  depthLeft: number,
+): IssuingAuthority {
   return {
     ...intersectPeriods(within, validityOf(certificate)),
     certificate,
@@ -136,7 +144,9 @@ export function findIssuers(
   if (direct.length > 0 || intermediates.length === 0) return direct;
   const known = new Set(issuers.map((issuer) => issuer.certificate.sha256));
   let reached: IssuingAuthority[] = [...issuers];
-  let waiting = intermediates.filter((one) => !known.has(one.sha256) && isUsableAuthority(one)).slice(0, MAX_PATH_LENGTH);
+  let waiting = intermediates
+    .filter((one) => !known.has(one.sha256) && isUsableAuthority(one))
+    .slice(0, MAX_PATH_LENGTH);
   for (let depth = 0; depth < MAX_PATH_LENGTH && waiting.length > 0; depth += 1) {
     const next = waiting.flatMap((one) =>
       reached

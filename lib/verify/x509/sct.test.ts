@@ -3,7 +3,7 @@ import { createHash, sign } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { parseCertificate } from '#lib/verify/certificate/certificate.ts';
 import { DerError, encode, readChildren, readElement } from '#lib/verify/der/der.ts';
-import type { LogKey } from '#lib/verify/material/material.ts';
+import type { LogKey } from '#lib/verify/compiled-trust/compiled-trust.ts';
 import { CODE_SIGNING, type Pair, authority, ec, fulcio, issue, rsa } from '#lib/verify/private-pki.fixture.ts';
 import { checkScts, embeddedScts } from './sct.ts';
 

@@ -1,7 +1,7 @@
 /** Signed certificate timestamps embedded in a certificate (RFC 6962 §3.2, §3.3). */
 import { hash } from 'node:crypto';
 import { type SignatureScheme, verifyWithScheme } from '../key/scheme.ts';
-import type { LogKey } from '#lib/verify/material/material.ts';
+import type { LogKey } from '#lib/verify/compiled-trust/compiled-trust.ts';
 import { type Certificate, extensionValue, sameBytes } from '#lib/verify/certificate/certificate.ts';
 import { DerError, TAG, contextTag, encode, readElement } from '#lib/verify/der/der.ts';
 

@@ -1,9 +1,14 @@
 import type { Metadata } from 'next';
 import { redirect } from 'next/navigation';
 import { ArtifactList } from '#components/artifact/list/artifact-list.tsx';
-import { downloadHref, toArtifactFilter, artifactListHref, parseArtifactQuery } from '#components/artifact/list/query.ts';
+import {
+  downloadHref,
+  toArtifactFilter,
+  artifactListHref,
+  parseArtifactQuery,
+} from '#components/artifact/list/query.ts';
 import type { SearchParams } from '#components/artifact/list/query.ts';
-import { revealInvisibleInView } from '#components/ui/words/visible.ts';
+import { revealInvisibleInView } from '#components/ui/format/invisible-characters.ts';
 import { config } from '#lib/config.ts';
 import { AttestryError } from '#lib/errors.ts';
 import { requestContext } from '#lib/start/app.ts';

@@ -1,6 +1,6 @@
 import { SmallLineage } from '#components/lineage/small-lineage.tsx';
-import { artifactLineageHref } from '#components/artifact/addresses.ts';
-import { revealInvisibleInView } from '#components/ui/words/visible.ts';
+import { artifactLineageHref } from '#components/artifact/lineage-href.ts';
+import { revealInvisibleInView } from '#components/ui/format/invisible-characters.ts';
 import { requestContext } from '#lib/start/app.ts';
 import { getLineage } from '#lib/query/get-lineage.ts';
 

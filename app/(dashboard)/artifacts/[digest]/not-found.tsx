@@ -1,7 +1,7 @@
-import { UnknownArtifact } from '#components/artifact/nothing-known.tsx';
+import { UnknownArtifact } from '#components/artifact/unknown-artifact.tsx';
 import { config } from '#lib/config.ts';
 import { LiveRefresh } from '../../../live-refresh-client.tsx';
-import { RequestedDigest } from './asked-client.tsx';
+import { RequestedDigest } from './requested-digest-client.tsx';
 
 /** A digest that no evidence names; the page shows what comes as soon as some does. */
 export default function ArtifactNotFound() {

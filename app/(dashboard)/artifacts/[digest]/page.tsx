@@ -2,17 +2,17 @@ import type { Metadata } from 'next';
 import { notFound, permanentRedirect } from 'next/navigation';
 import { cache, Suspense } from 'react';
 import { ArtifactBody } from '#components/artifact/artifact.tsx';
-import { AmbiguousDigestPage } from '#components/artifact/several-artifacts.tsx';
+import { AmbiguousDigestPage } from '#components/artifact/ambiguous-digest.tsx';
 import { Skeleton } from '#components/ui/layout/skeleton.tsx';
-import { shortDigest } from '#components/ui/words/digest.ts';
-import { revealInvisibleInView } from '#components/ui/words/visible.ts';
+import { shortDigest } from '#components/ui/format/digest.ts';
+import { revealInvisibleInView } from '#components/ui/format/invisible-characters.ts';
 import { config } from '#lib/config.ts';
 import { requestContext } from '#lib/start/app.ts';
-import { getAmbiguousDigest } from '#lib/query/get-ambiguous.ts';
+import { getAmbiguousDigest } from '#lib/query/get-ambiguous-digest.ts';
 import { getArtifact } from '#lib/query/get-artifact.ts';
-import { newestEventSeq } from '#lib/live/events-so-far.ts';
+import { newestEventSeq } from '#lib/live/newest-event.ts';
 import { LiveRefresh } from '../../../live-refresh-client.tsx';
-import { decodeSegment } from '../../../segment.ts';
+import { decodeSegment } from '#app/decode-segment.ts';
 import { LineageSlot } from './lineage-slot.tsx';
 
 type Props = { params: Promise<{ digest: string }> };
@@ -22,7 +22,11 @@ const readArtifact = cache(async (digest: string) => {
   const attestry = await requestContext();
   const since = await newestEventSeq(attestry);
   const artifact = revealInvisibleInView(await getArtifact(attestry, digest));
-  return { since, artifact, ambiguous: artifact === null ? revealInvisibleInView(await getAmbiguousDigest(attestry, digest)) : null };
+  return {
+    since,
+    artifact,
+    ambiguous: artifact === null ? revealInvisibleInView(await getAmbiguousDigest(attestry, digest)) : null,
+  };
 });
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {

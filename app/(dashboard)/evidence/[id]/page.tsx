@@ -2,10 +2,10 @@ import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { cache } from 'react';
 import { EvidenceBody } from '#components/evidence/evidence.tsx';
-import { revealInvisibleInView } from '#components/ui/words/visible.ts';
+import { revealInvisibleInView } from '#components/ui/format/invisible-characters.ts';
 import { requestContext } from '#lib/start/app.ts';
 import { getEvidence } from '#lib/query/get-evidence.ts';
-import { decodeSegment } from '../../../segment.ts';
+import { decodeSegment } from '#app/decode-segment.ts';
 
 type Props = { params: Promise<{ id: string }> };
 

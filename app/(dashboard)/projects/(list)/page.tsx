@@ -1,7 +1,7 @@
 import type { Metadata } from 'next';
 import { redirect } from 'next/navigation';
 import { ProjectList } from '#components/project/project-list.tsx';
-import { revealInvisibleInView } from '#components/ui/words/visible.ts';
+import { revealInvisibleInView } from '#components/ui/format/invisible-characters.ts';
 import { config } from '#lib/config.ts';
 import { AttestryError } from '#lib/errors.ts';
 import { requestContext } from '#lib/start/app.ts';

@@ -1,4 +1,4 @@
-import { UnknownProject } from '#components/project/nothing-known.tsx';
+import { UnknownProject } from '#components/project/unknown-project.tsx';
 
 export default function ProjectNotFound() {
   return <UnknownProject />;

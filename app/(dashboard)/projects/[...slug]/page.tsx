@@ -2,15 +2,15 @@ import type { Metadata } from 'next';
 import { notFound, permanentRedirect } from 'next/navigation';
 import { cache } from 'react';
 import { ProjectBody } from '#components/project/project.tsx';
-import { revealInvisibleInView } from '#components/ui/words/visible.ts';
+import { revealInvisibleInView } from '#components/ui/format/invisible-characters.ts';
 import { BADGE_METRICS } from '#lib/badge/badge.ts';
 import { BADGE_STYLES } from '#lib/badge/render.ts';
 import { config } from '#lib/config.ts';
 import { requestContext } from '#lib/start/app.ts';
 import { getProject } from '#lib/query/get-project.ts';
-import { newestEventSeq } from '#lib/live/events-so-far.ts';
+import { newestEventSeq } from '#lib/live/newest-event.ts';
 import { LiveRefresh } from '../../../live-refresh-client.tsx';
-import { decodeSegment } from '../../../segment.ts';
+import { decodeSegment } from '#app/decode-segment.ts';
 
 type Props = { params: Promise<{ slug: string[] }> };
 

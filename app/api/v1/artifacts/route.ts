@@ -1,6 +1,6 @@
 import { artifactFilter, artifactQuery } from '#lib/http/contract/artifact.ts';
-import { artifactsCsv } from '#lib/http/answer/artifacts-csv.ts';
-import { routeHandler, jsonResponse, methodNotAllowed } from '#lib/http/door.ts';
+import { artifactsCsv } from '#lib/http/response/artifacts-csv.ts';
+import { routeHandler, jsonResponse, methodNotAllowed } from '#lib/http/route-handler.ts';
 import { readQuery } from '#lib/http/request/read-request.ts';
 import { requestContext } from '#lib/start/app.ts';
 import { listArtifacts } from '#lib/query/list-artifacts.ts';

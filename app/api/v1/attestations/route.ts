@@ -1,7 +1,7 @@
-import { routeHandler, methodNotAllowed } from '#lib/http/door.ts';
-import { toIngestResponse } from '#lib/http/answer/ingest-answer.ts';
+import { routeHandler, methodNotAllowed } from '#lib/http/route-handler.ts';
+import { toIngestResponse } from '#lib/http/response/ingest-response.ts';
 import { EVIDENCE_CAPS, withBody } from '#lib/http/body/raw-body.ts';
-import { readOptionsFromQuery } from '#lib/http/request/stated.ts';
+import { readOptionsFromQuery } from '#lib/http/request/read-options.ts';
 import { receivedAt } from '#lib/http/request/received-at.ts';
 import { requestContext } from '#lib/start/app.ts';
 import { ingestInChunks } from '#lib/ingest/ingest-evidence.ts';
@@ -17,7 +17,9 @@ export const POST = routeHandler('attestations', async (request) => {
   const received = receivedAt(request.headers, context.actor.scopes, context.now());
   const stated = readOptionsFromQuery(new URL(request.url).searchParams);
   return withBody(request, EVIDENCE_CAPS, async (bytes) =>
-    toIngestResponse(ingestInChunks(context, { bytes, ...stated, ...(received.stated ? { receivedAt: received.at } : {}) })),
+    toIngestResponse(
+      ingestInChunks(context, { bytes, ...stated, ...(received.stated ? { receivedAt: received.at } : {}) }),
+    ),
   );
 });
 

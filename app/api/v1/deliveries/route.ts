@@ -1,7 +1,7 @@
 import { requestContext } from '#lib/start/app.ts';
 import * as z from 'zod';
 import { AttestryError } from '#lib/errors.ts';
-import { routeHandler, jsonResponse, methodNotAllowed } from '#lib/http/door.ts';
+import { routeHandler, jsonResponse, methodNotAllowed } from '#lib/http/route-handler.ts';
 import { listDeliveries } from '#lib/integrations/github/webhooks/list-deliveries.ts';
 
 export const dynamic = 'force-dynamic';

@@ -1,6 +1,6 @@
 import { requestContext } from '#lib/start/app.ts';
-import { routeHandler, methodNotAllowed } from '#lib/http/door.ts';
-import { openEventStream } from '#lib/live/open-stream.ts';
+import { routeHandler, methodNotAllowed } from '#lib/http/route-handler.ts';
+import { openEventStream } from '#lib/live/open-event-stream.ts';
 
 export const dynamic = 'force-dynamic';
 

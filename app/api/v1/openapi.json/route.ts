@@ -1,6 +1,6 @@
 import { withEtag } from '#lib/http/cache.ts';
 import { openApiDocument } from '#lib/http/contract/openapi.ts';
-import { routeHandler, methodNotAllowed } from '#lib/http/door.ts';
+import { routeHandler, methodNotAllowed } from '#lib/http/route-handler.ts';
 import manifest from '../../../../package.json' with { type: 'json' };
 
 export const dynamic = 'force-dynamic';

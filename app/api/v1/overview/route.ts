@@ -1,5 +1,5 @@
 /** `GET /api/v1/overview?from=&to=&project=`: what the first page shows. */
-import { routeHandler, jsonResponse, methodNotAllowed } from '#lib/http/door.ts';
+import { routeHandler, jsonResponse, methodNotAllowed } from '#lib/http/route-handler.ts';
 import { requestContext } from '#lib/start/app.ts';
 import { getOverview } from '#lib/query/metrics/get-overview.ts';
 

@@ -1,5 +1,5 @@
 import { pageQuery } from '#lib/http/contract/project.ts';
-import { routeHandler, jsonResponse, methodNotAllowed } from '#lib/http/door.ts';
+import { routeHandler, jsonResponse, methodNotAllowed } from '#lib/http/route-handler.ts';
 import { readQuery } from '#lib/http/request/read-request.ts';
 import { requestContext } from '#lib/start/app.ts';
 import { listProjects } from '#lib/query/list-projects.ts';

@@ -1,11 +1,11 @@
 import { AttestryError } from '#lib/errors.ts';
 import { readVerifyBody } from '#lib/http/body/verify-body.ts';
 import { contextOf, expectationOf, trustOf } from '#lib/http/contract/verify-request.ts';
-import { routeHandler, methodNotAllowed } from '#lib/http/door.ts';
+import { routeHandler, methodNotAllowed } from '#lib/http/route-handler.ts';
 import { rateLimit } from '#lib/http/request/rate-limit.ts';
 import { VERIFY_CAPS, withBody } from '#lib/http/body/raw-body.ts';
 import { rateLimitKey } from '#lib/http/request/read-request.ts';
-import { toVerifyResponse } from '#lib/http/answer/verify-answer.ts';
+import { toVerifyResponse } from '#lib/http/response/verify-response.ts';
 import { requestContext } from '#lib/start/app.ts';
 import { verifyDocument } from '#lib/query/verify-document.ts';
 

@@ -1,4 +1,4 @@
-import { routeHandler, jsonResponse, methodNotAllowed } from '#lib/http/door.ts';
+import { routeHandler, jsonResponse, methodNotAllowed } from '#lib/http/route-handler.ts';
 import { WEBHOOK_CAPS, withBody } from '#lib/http/body/raw-body.ts';
 import { RECEIVED_AT_HEADER, REPLAY_SCOPE, receivedAt } from '#lib/http/request/received-at.ts';
 import { requestContext } from '#lib/start/app.ts';

@@ -5,7 +5,9 @@ import type { SbomComponent } from '#lib/evidence/model/evidence.ts';
 import { purlText } from '#lib/evidence/formats/finding/finding.ts';
 
 /** The package URLs of a component: the first, and the others where there are any. */
-export function componentPurls(written: readonly (JsonValue | undefined)[]): Pick<SbomComponent, 'purl' | 'otherPurls'> {
+export function componentPurls(
+  written: readonly (JsonValue | undefined)[],
+): Pick<SbomComponent, 'purl' | 'otherPurls'> {
   const all = [...new Set(written.filter((one) => asText(one) !== null && asText(one) !== '').map(purlText))];
   const [purl, ...others] = all.filter((one) => one !== null);
   return { purl: purl ?? null, ...(others.length > 0 ? { otherPurls: others } : {}) };

@@ -1,4 +1,4 @@
-import { lookupTable } from '#lib/bytes/table.ts';
+import { lookupTable } from '#lib/bytes/lookup-table.ts';
 import type { JsonValue } from '#lib/bytes/json/json.ts';
 import type { Severity } from '#lib/evidence/model/evidence.ts';
 import { cvssBaseScore } from '#lib/evidence/formats/scans/rating/cvss.ts';

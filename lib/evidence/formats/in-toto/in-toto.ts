@@ -1,5 +1,14 @@
 import { createPublicKey, hash } from 'node:crypto';
-import { valueAt, isObject, asLabel, asList, member, asText, type JsonObject, type JsonValue } from '#lib/bytes/json/json.ts';
+import {
+  valueAt,
+  isObject,
+  asLabel,
+  asList,
+  member,
+  asText,
+  type JsonObject,
+  type JsonValue,
+} from '#lib/bytes/json/json.ts';
 import { jsonPointer } from '#lib/bytes/json/pointer.ts';
 import type {
   Facts,

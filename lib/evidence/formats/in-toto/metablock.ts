@@ -2,7 +2,7 @@ import { decodeHex } from '#lib/bytes/hex.ts';
 import { NotCanonicalError, olpcCanonicalJson } from '#lib/bytes/canonical-json.ts';
 import { isObject, asList, member, asText, type JsonValue } from '#lib/bytes/json/json.ts';
 import { jsonPointer } from '#lib/bytes/json/pointer.ts';
-import { rangeAt } from '#lib/bytes/json/slices.ts';
+import { rangeAt } from '#lib/bytes/json/byte-ranges.ts';
 import type { DsseSignature, Remark } from '#lib/evidence/model/evidence.ts';
 import { makeContent, type JsonFormat } from '#lib/evidence/read/content.ts';
 import { isRefusal, refuse, type Refusal } from '#lib/evidence/read/refusal.ts';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { readIndexEntries, type IndexEntry } from './oci-parts.ts';
+import { readIndexEntries, type IndexEntry } from './oci-index-entries.ts';
 import { readEvidence } from '#lib/evidence/read-evidence.ts';
 
 const digest = (digit: string) => `sha256:${digit.repeat(64)}`;
@@ -112,7 +112,9 @@ it.each<[string, object]>([
   ['a media type that is no text', { mediaType: 7 }],
 ])('a document with %s is no index', (_name, change) => {
   expect(
-    readIndexEntries(Buffer.from(JSON.stringify({ schemaVersion: 2, manifests: [{ digest: digest('b') }], ...change }))),
+    readIndexEntries(
+      Buffer.from(JSON.stringify({ schemaVersion: 2, manifests: [{ digest: digest('b') }], ...change })),
+    ),
   ).toBeNull();
 });
 
@@ -131,7 +133,8 @@ it('an index is about itself, whatever it refers to', () => {
 });
 
 it('bytes that are no JSON, and more of them than are read, are no index', () => {
-  expect([readIndexEntries(Buffer.from('{')), readIndexEntries(Buffer.from(JSON.stringify({ manifests: [] })), 4)]).toEqual(
-    [null, null],
-  );
+  expect([
+    readIndexEntries(Buffer.from('{')),
+    readIndexEntries(Buffer.from(JSON.stringify({ manifests: [] })), 4),
+  ]).toEqual([null, null]);
 });

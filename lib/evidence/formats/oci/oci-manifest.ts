@@ -11,9 +11,15 @@ import type {
   ResourceDescriptor,
   Subject,
 } from '#lib/evidence/model/evidence.ts';
-import { makeContent, type Content, type Context, type JsonDocument, type JsonFormat } from '#lib/evidence/read/content.ts';
+import {
+  makeContent,
+  type Content,
+  type Context,
+  type JsonDocument,
+  type JsonFormat,
+} from '#lib/evidence/read/content.ts';
 import { isRefusal, refuse, type Refusal } from '#lib/evidence/read/refusal.ts';
-import { indexEntries, isIndex, entryTitle } from './oci-parts.ts';
+import { indexEntries, isIndex, entryTitle } from './oci-index-entries.ts';
 import { readAnnotations } from './cosign-annotations.ts';
 
 const COSIGN_LAYERS = new Set([
@@ -116,7 +122,8 @@ function readLayer(layer: JsonObject, where: string): CosignLayer | Refusal | nu
 function subjectsOf(value: JsonObject, document: JsonDocument): Subject[] {
   const named = isIndex(value)
     ? null
-    : (asText(member(value['subject'], 'digest')) ?? asText(member(value['annotations'], 'vnd.docker.reference.digest')));
+    : (asText(member(value['subject'], 'digest')) ??
+      asText(member(value['annotations'], 'vnd.docker.reference.digest')));
   const digest = parseDigest(named ?? sha256Id(document.bytes))!;
   return digest === null
     ? []

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { JsonObject, JsonValue } from '#lib/bytes/json/json.ts';
-import { readOne, SHA256 } from '../../samples.ts';
+import { readOne, SHA256 } from '#lib/evidence/samples.fixture.ts';
 
 const spdx: JsonObject = {
   spdxVersion: 'SPDX-2.3',

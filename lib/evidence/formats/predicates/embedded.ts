@@ -13,7 +13,15 @@ import { csaf } from '../vex/csaf.ts';
 import { openvex } from '../vex/openvex.ts';
 
 /** Documents that are read in a statement as they are read by themselves. None of them is signed, so none is nested. */
-const JSON_FORMATS: readonly JsonFormat[] = [cyclonedx, spdx2, spdx3, openvex, csaf, ...SCAN_FORMATS, ...LINTER_REPORTS];
+const JSON_FORMATS: readonly JsonFormat[] = [
+  cyclonedx,
+  spdx2,
+  spdx3,
+  openvex,
+  csaf,
+  ...SCAN_FORMATS,
+  ...LINTER_REPORTS,
+];
 const TEXT_FORMATS = [xml, spdxTagValue, cyclonedxTextproto, streamText];
 /** Members of the frame that cosign puts round what it does not know (COSIGN_PREDICATE_SPEC). */
 const COSIGN_FRAME_MEMBERS = new Set(['Data', 'Timestamp']);
@@ -21,7 +29,8 @@ const COSIGN_FRAME_MEMBERS = new Set(['Data', 'Timestamp']);
 /** The content of a predicate: out of cosign's `{Data, Timestamp}`, and as JSON where it is text that holds JSON. */
 export function unwrapCosignFrame(predicate: JsonValue): JsonValue {
   const value = predicateValue(predicate);
-  const isFrame = isObject(value) && 'Data' in value && Object.keys(value).every((key) => COSIGN_FRAME_MEMBERS.has(key));
+  const isFrame =
+    isObject(value) && 'Data' in value && Object.keys(value).every((key) => COSIGN_FRAME_MEMBERS.has(key));
   return isFrame ? predicateValue(value['Data'] ?? null) : value;
 }
 
@@ -53,12 +62,17 @@ function readEmbeddedDocument(value: JsonValue): Content | Refusal | null {
 }
 
 function readObject(value: JsonObject): Content | Refusal | null {
-  return JSON_FORMATS.find((format) => format.recognises(value))?.read({ bytes: new Uint8Array(), value, context: {} }) ?? null;
+  return (
+    JSON_FORMATS.find((format) => format.recognises(value))?.read({ bytes: new Uint8Array(), value, context: {} }) ??
+    null
+  );
 }
 
 function readText(written: string): Content | Refusal | null {
   const text = written.replace(/^\uFEFF/, '');
-  return TEXT_FORMATS.find((format) => format.recognises(text))?.read({ bytes: new Uint8Array(), text, context: {} }) ?? null;
+  return (
+    TEXT_FORMATS.find((format) => format.recognises(text))?.read({ bytes: new Uint8Array(), text, context: {} }) ?? null
+  );
 }
 
 /** The subject is the statement's, so what the document says of its own is no concern. */

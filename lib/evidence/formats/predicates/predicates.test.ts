@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { JsonObject, JsonValue } from '#lib/bytes/json/json.ts';
 import type { Provenance } from '#lib/evidence/model/evidence.ts';
-import { COMMIT, readOne, SHA256, statementOf } from '../../samples.ts';
+import { COMMIT, readOne, SHA256, statementOf } from '#lib/evidence/samples.fixture.ts';
 
 function provenanceOf(predicateType: string, predicate: JsonObject): Provenance {
   const { facts } = readOne(statementOf(predicateType, predicate));

@@ -57,7 +57,12 @@ export function readProvenanceV01(predicate: JsonObject, remarks: Remark[]): Pro
     written[0];
   const environment = asObject(recipe['environment']);
   const ref = substitutedRef(valueAt(recipe, 'arguments', 'substitutions'));
-  const source = sourceAt(asText(member(material, 'uri')), member(material, 'digest'), ref, asText(recipe['entryPoint']));
+  const source = sourceAt(
+    asText(member(material, 'uri')),
+    member(material, 'digest'),
+    ref,
+    asText(recipe['entryPoint']),
+  );
   return {
     version: 'v0.1',
     builderId: asText(valueAt(predicate, 'builder', 'id')),

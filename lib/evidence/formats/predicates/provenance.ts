@@ -1,4 +1,4 @@
-import { lookupTable } from '#lib/bytes/table.ts';
+import { lookupTable } from '#lib/bytes/lookup-table.ts';
 import { isObject, type JsonValue } from '#lib/bytes/json/json.ts';
 import type { Facts, Provenance, Remark } from '#lib/evidence/model/evidence.ts';
 import { readProvenanceV01, readProvenanceV02 } from './provenance-v0.ts';

@@ -11,8 +11,15 @@ import { readTestResult } from '../tests/test-result.ts';
 import { readOpenVex } from '../vex/openvex.ts';
 import { unwrapCosignFrame, readAsFormat, readEmbedded } from './embedded.ts';
 import { PROVENANCE_TYPES, readProvenance } from './provenance.ts';
-import { readCosignSign, readLink, readNpmPublish, readPypiPublish, readReference, readRelease } from './supply.ts';
-import { readScai, readSvr, readVsa } from './verification.ts';
+import {
+  readCosignSign,
+  readLink,
+  readNpmPublish,
+  readPypiPublish,
+  readReference,
+  readRelease,
+} from './supply-chain.ts';
+import { readScai, readSvr, readVsa } from './verification-summaries.ts';
 
 /** One family of predicates. `read` answers null where the predicate is not what its type says. */
 type Predicate = {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '#lib/bytes/json/json.ts';
 import type { SbomComponent } from '#lib/evidence/model/evidence.ts';
-import { readOne, SHA256 } from '../../samples.ts';
+import { readOne, SHA256 } from '#lib/evidence/samples.fixture.ts';
 
 const sha1 = 'b'.repeat(40);
 const cyclonedx = (root: JsonObject, components: JsonObject[] = []) =>

@@ -8,7 +8,7 @@ import { allPurls, isFileDigest } from '#lib/evidence/formats/component/componen
 import { hasJsonSignature } from '#lib/evidence/formats/signature/other-json.ts';
 import { uncheckedSignature } from '#lib/evidence/formats/signature/unchecked.ts';
 import { readCycloneDx } from '#lib/evidence/formats/sbom/cyclonedx/cyclonedx.ts';
-import { missingSubjectRemark } from './roots.ts';
+import { missingSubjectRemark } from './root-remarks.ts';
 import { readSpdx2 } from './spdx2.ts';
 import { readSpdx3 } from './spdx3.ts';
 
@@ -66,7 +66,8 @@ export function sbomContent(
   if (isRefusal(facts)) return facts;
   const root = facts.kind === 'sbom' ? facts.sbom.root : null;
   const subjects = root === null ? [] : rootSubjects(root);
-  const why = facts.kind === 'sbom' && subjects.length === 0 ? missingSubjectRemark(root, ROOTS[format], remarks) : null;
+  const why =
+    facts.kind === 'sbom' && subjects.length === 0 ? missingSubjectRemark(root, ROOTS[format], remarks) : null;
   return makeContent(format, {
     predicateType: PREDICATE_TYPES[format],
     facts,

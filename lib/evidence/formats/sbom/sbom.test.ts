@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '#lib/bytes/json/json.ts';
 import type { Facts } from '#lib/evidence/model/evidence.ts';
-import { failOne, readOne, SHA256 } from '../../samples.ts';
+import { failOne, readOne, SHA256 } from '#lib/evidence/samples.fixture.ts';
 
 const cdx = (more: JsonObject = {}): JsonObject => ({
   bomFormat: 'CycloneDX',

@@ -1,11 +1,11 @@
-import { lookupTable } from '#lib/bytes/table.ts';
+import { lookupTable } from '#lib/bytes/lookup-table.ts';
 import { valueAt, isObject, asList, member, asText, type JsonObject, type JsonValue } from '#lib/bytes/json/json.ts';
 import { jsonPointer } from '#lib/bytes/json/pointer.ts';
 import type { Facts, Remark, Sbom, SbomComponent } from '#lib/evidence/model/evidence.ts';
 import { readTime } from '../../read/time.ts';
 import { refuse, type Refusal } from '../../read/refusal.ts';
 import { componentDigests, withPurlName, componentPurls } from '#lib/evidence/formats/component/component.ts';
-import { remarkSeveralRoots } from './roots.ts';
+import { remarkSeveralRoots } from './root-remarks.ts';
 
 /** SPDX 2.2, 2.3 in JSON (SPDX specification 2.3). Files are counted as components only where no package is. */
 export function readSpdx2(value: JsonObject, remarks: Remark[] = []): Facts | Refusal {
@@ -22,7 +22,10 @@ export function readSpdx2(value: JsonObject, remarks: Remark[] = []): Facts | Re
     if (value[key] !== undefined && value[key] !== null && !Array.isArray(value[key]))
       return refuse('wrong-type', jsonPointer(key), 'This is a list.');
   }
-  const elements = [...asList(value['packages']), ...(asList(value['packages']).length > 0 ? [] : asList(value['files']))];
+  const elements = [
+    ...asList(value['packages']),
+    ...(asList(value['packages']).length > 0 ? [] : asList(value['files'])),
+  ];
   const all = elements.filter((element): element is JsonObject => isObject(element)).map(readElement);
   const described = describedBy(value);
   const found = described.length === 1 ? all.find((component) => component.ref === described[0]) : undefined;
@@ -67,7 +70,12 @@ function readElement(value: JsonObject): SbomComponent {
   return {
     ref: asText(value['SPDXID']) ?? '',
     type,
-    name: asText(value['name']) ?? asText(value['packageName']) ?? asText(value['fileName']) ?? asText(value['SPDXID']) ?? '',
+    name:
+      asText(value['name']) ??
+      asText(value['packageName']) ??
+      asText(value['fileName']) ??
+      asText(value['SPDXID']) ??
+      '',
     version: asText(value['versionInfo']),
     ...known,
     cpe: locators(/(^|[/#])cpe2[23]Type$/i)[0] ?? null,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { JsonObject, JsonValue } from '#lib/bytes/json/json.ts';
-import { readOne, SHA256 } from '../../samples.ts';
+import { readOne, SHA256 } from '#lib/evidence/samples.fixture.ts';
 
 const T = 'https://spdx.org/rdf/3.0.1/terms';
 const compact: JsonObject = {

@@ -1,4 +1,4 @@
-import { lookupTable } from '#lib/bytes/table.ts';
+import { lookupTable } from '#lib/bytes/lookup-table.ts';
 import { algorithmName } from '#lib/bytes/digest-set.ts';
 import { valueAt, isObject, asList, member, asText, type JsonObject, type JsonValue } from '#lib/bytes/json/json.ts';
 import type { Facts, Remark, Sbom, SbomComponent, Vex, VexScope, VexStatus } from '#lib/evidence/model/evidence.ts';
@@ -7,7 +7,7 @@ import { refuse, type Refusal } from '../../read/refusal.ts';
 import { spdx3Scan } from '../scans/spdx3-findings.ts';
 import { withScopes } from '../vex/scope.ts';
 import { allPurls, componentDigests, withPurlName, componentPurls } from '#lib/evidence/formats/component/component.ts';
-import { remarkSeveralRoots } from './roots.ts';
+import { remarkSeveralRoots } from './root-remarks.ts';
 import { compactElements } from './spdx3-terms.ts';
 
 const COMPONENTS = new Set([
@@ -194,7 +194,9 @@ function readVex(elements: JsonObject[], byId: Map<string, JsonObject>, created:
 
 /** Its name first, then each external identifier; what has neither is named by its id. */
 function vulnerabilityNames(id: string, byId: Map<string, JsonObject>): string[] {
-  const identifiers = asList(valueAt(byId.get(id), 'externalIdentifier')).map((one) => asText(member(one, 'identifier')));
+  const identifiers = asList(valueAt(byId.get(id), 'externalIdentifier')).map((one) =>
+    asText(member(one, 'identifier')),
+  );
   const names = [asText(valueAt(byId.get(id), 'name')), ...identifiers].filter((name) => name !== null);
   return names.length > 0 ? [...new Set(names)] : [id];
 }

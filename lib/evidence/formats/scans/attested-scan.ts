@@ -1,10 +1,19 @@
-import { valueAt, isObject, asList, member, asObject, asText, type JsonObject, type JsonValue } from '#lib/bytes/json/json.ts';
+import {
+  valueAt,
+  isObject,
+  asList,
+  member,
+  asObject,
+  asText,
+  type JsonObject,
+  type JsonValue,
+} from '#lib/bytes/json/json.ts';
 import type { Facts, Finding, VulnerabilityScan } from '#lib/evidence/model/evidence.ts';
 import { predicateValue } from '../../read/statement.ts';
 import { isRefusal, type Refusal } from '../../read/refusal.ts';
 import { readTime } from '../../read/time.ts';
 import { readCycloneDx } from '#lib/evidence/formats/sbom/cyclonedx/cyclonedx.ts';
-import { coverageOf } from './coverage/coverage.ts';
+import { coverageOf } from '#lib/evidence/formats/scans/coverage/scan-coverage.ts';
 import { purposeOf } from './coverage/tools.ts';
 import { makeFinding } from '#lib/evidence/formats/finding/finding.ts';
 import { isGitlabReport, readGitlabReport } from './gitlab-report.ts';

@@ -1,7 +1,7 @@
 import { valueAt, asList, member, asText, type JsonObject, type JsonValue } from '#lib/bytes/json/json.ts';
 import type { Facts, Finding, VulnerabilityScan } from '#lib/evidence/model/evidence.ts';
 import { readTime } from '../../read/time.ts';
-import { coverageOf } from './coverage/coverage.ts';
+import { coverageOf } from '#lib/evidence/formats/scans/coverage/scan-coverage.ts';
 import { makeFinding, locationText } from '#lib/evidence/formats/finding/finding.ts';
 import { ratingFrom, readScore } from '#lib/evidence/formats/finding/severity.ts';
 
@@ -11,7 +11,9 @@ import { ratingFrom, readScore } from '#lib/evidence/formats/finding/severity.ts
  */
 export function isGitlabReport(value: JsonObject): boolean {
   return (
-    'vulnerabilities' in value && typeof valueAt(value, 'scan', 'type') === 'string' && typeof value['version'] === 'string'
+    'vulnerabilities' in value &&
+    typeof valueAt(value, 'scan', 'type') === 'string' &&
+    typeof value['version'] === 'string'
   );
 }
 

@@ -2,7 +2,7 @@ import { valueAt, isObject, asList, member, asText, type JsonObject, type JsonVa
 import type { Facts, Finding } from '#lib/evidence/model/evidence.ts';
 import { makeContent, type Content } from '../../read/content.ts';
 import { readTime } from '../../read/time.ts';
-import { coverageOf, listFingerprint } from './coverage/coverage.ts';
+import { coverageOf, listFingerprint } from '#lib/evidence/formats/scans/coverage/scan-coverage.ts';
 import { makeFinding, purlText } from '#lib/evidence/formats/finding/finding.ts';
 import { scoresOfRecord } from './osv.ts';
 import { scanRemarks } from './remarks.ts';
@@ -43,7 +43,9 @@ export function readGovulncheck(messages: readonly JsonValue[], broken: boolean)
     .filter(isObject)
     .map((found) => readFinding(found, records));
   const [scanner, level, mode] = ['scanner_name', 'scan_level', 'scan_mode'].map((key) => asText(member(config, key)));
-  const names = modules.map((one) => `${asText(member(one, 'path'))}@${asText(member(one, 'version')) ?? ''}`).toSorted();
+  const names = modules
+    .map((one) => `${asText(member(one, 'path'))}@${asText(member(one, 'version')) ?? ''}`)
+    .toSorted();
   const facts: Facts = {
     kind: 'scan',
     scan: {
@@ -63,7 +65,11 @@ export function readGovulncheck(messages: readonly JsonValue[], broken: boolean)
       problem: problemOf(names.length, broken),
     },
   };
-  return makeContent('vulnerability-report', { mediaType: 'application/x-ndjson', facts, remarks: scanRemarks(facts, '') });
+  return makeContent('vulnerability-report', {
+    mediaType: 'application/x-ndjson',
+    facts,
+    remarks: scanRemarks(facts, ''),
+  });
 }
 
 /** The modules are listed before anything is looked for; older versions list none. */

@@ -2,7 +2,7 @@ import { valueAt, isObject, asList, member, asText, type JsonObject, type JsonVa
 import { parseDigest } from '#lib/bytes/digest-set.ts';
 import type { Finding, Subject, VulnerabilityScan } from '#lib/evidence/model/evidence.ts';
 import { readTime } from '../../read/time.ts';
-import { coverageOf } from './coverage/coverage.ts';
+import { coverageOf } from '#lib/evidence/formats/scans/coverage/scan-coverage.ts';
 import { makeFinding, purlText, strings } from '#lib/evidence/formats/finding/finding.ts';
 import { ratingFrom, readScore, type Rating } from '#lib/evidence/formats/finding/severity.ts';
 import { imageSubject } from './trivy.ts';
@@ -10,7 +10,9 @@ import { imageSubject } from './trivy.ts';
 /** Grype's own JSON report. */
 export function isGrype(value: JsonObject): boolean {
   if (!('matches' in value)) return false;
-  return isObject(value['descriptor']) || 'distro' in value || valueAt(value['matches'], 0, 'vulnerability') !== undefined;
+  return (
+    isObject(value['descriptor']) || 'distro' in value || valueAt(value['matches'], 0, 'vulnerability') !== undefined
+  );
 }
 
 /** Grype writes an empty list where it found nothing: `matches` that is null or anything else is no result. */

@@ -1,8 +1,14 @@
 import { valueAt, asList, member, asText, type JsonObject, type JsonValue } from '#lib/bytes/json/json.ts';
 import type { Finding, VulnerabilityScan } from '#lib/evidence/model/evidence.ts';
-import { coverageOf } from './coverage/coverage.ts';
+import { coverageOf } from '#lib/evidence/formats/scans/coverage/scan-coverage.ts';
 import { makeFinding, purlText, strings } from '#lib/evidence/formats/finding/finding.ts';
-import { readScore, parseSeverity, worseSeverity, worstRating, type Rating } from '#lib/evidence/formats/finding/severity.ts';
+import {
+  readScore,
+  parseSeverity,
+  worseSeverity,
+  worstRating,
+  type Rating,
+} from '#lib/evidence/formats/finding/severity.ts';
 
 /** The JSON report of osv-scanner. */
 export function isOsvScan(value: JsonObject): boolean {
@@ -94,7 +100,9 @@ function readRecord(record: JsonValue, about: JsonValue | undefined, max: JsonVa
   if (id === null) return null;
   const { score, severity } = scoresOfRecord(record, max);
   const name = asText(member(about, 'name'));
-  const affected = asList(member(record, 'affected')).find((entry) => asText(valueAt(entry, 'package', 'name')) === name);
+  const affected = asList(member(record, 'affected')).find(
+    (entry) => asText(valueAt(entry, 'package', 'name')) === name,
+  );
   return makeFinding(id, severity, {
     aliases: strings(member(record, 'aliases')),
     score,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '#lib/bytes/json/json.ts';
-import { COMMIT, failOne, readOne, SHA256 } from '../../samples.ts';
+import { COMMIT, failOne, readOne, SHA256 } from '#lib/evidence/samples.fixture.ts';
 import { cvssBaseScore } from './rating/cvss.ts';
 import { readScore } from '#lib/evidence/formats/finding/severity.ts';
 

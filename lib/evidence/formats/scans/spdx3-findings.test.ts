@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '#lib/bytes/json/json.ts';
-import { readOne } from '../../samples.ts';
+import { readOne } from '#lib/evidence/samples.fixture.ts';
 
 const CONTEXT = 'https://spdx.org/rdf/3.0.1/spdx-context.jsonld';
 const BASE: JsonObject[] = [

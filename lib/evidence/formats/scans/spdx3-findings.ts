@@ -1,6 +1,6 @@
 import { asList, asText, type JsonObject } from '#lib/bytes/json/json.ts';
 import type { Finding, SbomComponent, VulnerabilityScan } from '#lib/evidence/model/evidence.ts';
-import { coverageOf } from './coverage/coverage.ts';
+import { coverageOf } from '#lib/evidence/formats/scans/coverage/scan-coverage.ts';
 import { purposeOf } from './coverage/tools.ts';
 import { makeFinding } from '#lib/evidence/formats/finding/finding.ts';
 import { ratingFrom, readScore, worstRating, type Rating } from '#lib/evidence/formats/finding/severity.ts';
@@ -24,7 +24,9 @@ export function spdx3Scan({ elements, components, tools, created, namesOf }: Spd
     /^security_CvssV[234]VulnAssessmentRelationship$/.test(asText(element['type']) ?? ''),
   );
   const pairs = elements.flatMap((element) =>
-    assessments.includes(element) || element['relationshipType'] === 'affects' ? vulnerableElements(element) : associatedElements(element),
+    assessments.includes(element) || element['relationshipType'] === 'affects'
+      ? vulnerableElements(element)
+      : associatedElements(element),
   );
   if (pairs.length === 0) return null;
   const unique = [...new Map(pairs.map((pair) => [`${pair.vulnerability} ${pair.element}`, pair])).values()];

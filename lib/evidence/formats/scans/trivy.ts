@@ -2,7 +2,7 @@ import { valueAt, asList, member, asObject, asText, type JsonObject, type JsonVa
 import { parseDigest } from '#lib/bytes/digest-set.ts';
 import type { Finding, Subject, VulnerabilityScan } from '#lib/evidence/model/evidence.ts';
 import { readTime } from '../../read/time.ts';
-import { coverageOf } from './coverage/coverage.ts';
+import { coverageOf } from '#lib/evidence/formats/scans/coverage/scan-coverage.ts';
 import { makeFinding, purlText, strings } from '#lib/evidence/formats/finding/finding.ts';
 import { ratingFrom, readScore, type Rating } from '#lib/evidence/formats/finding/severity.ts';
 
@@ -24,7 +24,8 @@ const PACKAGE_CLASSES = new Set(['os-pkgs', 'lang-pkgs']);
 export function readTrivy(value: JsonObject): VulnerabilityScan {
   const results = asList(value['Results']);
   const searched = results.filter(
-    (result) => PACKAGE_CLASSES.has(asText(member(result, 'Class')) ?? '') || hasVulnerabilities(result) || hasNoClass(result),
+    (result) =>
+      PACKAGE_CLASSES.has(asText(member(result, 'Class')) ?? '') || hasVulnerabilities(result) || hasNoClass(result),
   );
   const findings = results.flatMap((result) => asList(member(result, 'Vulnerabilities')).map(readVulnerability));
   return {

@@ -26,7 +26,11 @@ export function signedTextForm(text: string): string | null {
   if (/^(?:tree|object) [0-9a-f]{40}/u.test(start))
     return /^(?:gpgsig(?:-sha256)? )?-----BEGIN /mu.test(start) ? 'a signed git object' : null;
   if (start.startsWith('-----BEGIN '))
-    return TEXT_SIGNATURE_FORMS.find(([pattern]) => pattern.test(start.slice(0, start.indexOf('\n') + 1 || undefined)))?.[1] ?? null;
+    return (
+      TEXT_SIGNATURE_FORMS.find(([pattern]) =>
+        pattern.test(start.slice(0, start.indexOf('\n') + 1 || undefined)),
+      )?.[1] ?? null
+    );
   if (MINISIGN.test(start.replaceAll('\r\n', '\n'))) return 'a minisign signature';
   const compact = start.trimEnd();
   if (COMPACT_JWS.test(compact)) return isCompactJws(compact) ? 'a JSON Web Token (JWT)' : 'a JSON Web Signature (JWS)';

@@ -5,7 +5,7 @@ import type { DsseEnvelope, DsseSignature } from '#lib/evidence/model/evidence.t
 import { makeContent, type Content, type JsonDocument, type JsonFormat } from '../../read/content.ts';
 import { readPayload } from '#lib/evidence/payload/payload.ts';
 import { isRefusal, refuse, type Refusal } from '../../read/refusal.ts';
-import { signatureMaterial } from './beside-signature.ts';
+import { signatureMaterial } from './signature-material.ts';
 import { bundleFromAnnotations } from '#lib/evidence/formats/oci/cosign-annotations.ts';
 import { inTotoFormat } from '#lib/evidence/formats/in-toto/in-toto.ts';
 

@@ -5,7 +5,7 @@ import type { OuterClaim, Remark, SignedMember, Statement } from '#lib/evidence/
 import { makeContent, type Content, type JsonFormat } from '../../read/content.ts';
 import { readPayload } from '#lib/evidence/payload/payload.ts';
 import { isRefusal, refuse, type Refusal } from '../../read/refusal.ts';
-import { commonContent } from '#lib/evidence/read/read-member.ts';
+import { commonContent } from '#lib/evidence/read/signed-members.ts';
 import { readEnvelope } from './dsse.ts';
 
 /**
@@ -47,7 +47,10 @@ function readGcb(value: JsonObject): Content | Refusal {
 function readOccurrence(value: JsonValue, where: string, summary: JsonValue | undefined): SignedMember | Refusal {
   if (!isObject(value)) return refuse('wrong-type', where, 'A provenance occurrence is an object.');
   const dropped: Remark[] = [];
-  const envelope = readEnvelope(withoutUndecodableSignatures(value['envelope'], `${where}/envelope`, dropped), `${where}/envelope`);
+  const envelope = readEnvelope(
+    withoutUndecodableSignatures(value['envelope'], `${where}/envelope`, dropped),
+    `${where}/envelope`,
+  );
   if (isRefusal(envelope)) return envelope;
   const payload = readPayload(envelope, `${where}/envelope`);
   if (isRefusal(payload)) return payload;
@@ -68,7 +71,11 @@ function readOccurrence(value: JsonValue, where: string, summary: JsonValue | un
 }
 
 /** Any one of several signatures suffices, so one that cannot be decoded is left out instead of spoiling the rest. */
-function withoutUndecodableSignatures(value: JsonValue | undefined, where: string, remarks: Remark[]): JsonValue | undefined {
+function withoutUndecodableSignatures(
+  value: JsonValue | undefined,
+  where: string,
+  remarks: Remark[],
+): JsonValue | undefined {
   if (!isObject(value) || !Array.isArray(value['signatures'])) return value;
   const signatures = value['signatures'].filter((signature, index) => {
     const alone = readEnvelope({ payloadType: '', payload: '', signatures: [signature] }, '');

@@ -12,7 +12,7 @@ import {
   SHA256,
   statementOf,
   bytesOf,
-} from '../../samples.ts';
+} from '#lib/evidence/samples.fixture.ts';
 
 const statement = statementOf('https://example.com/x', { any: 1 });
 const dsseBundle = (more: JsonObject = {}): JsonObject => bundleOf({ dsseEnvelope: envelopeOf(statement) }, more);

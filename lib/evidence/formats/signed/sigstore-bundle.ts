@@ -1,8 +1,17 @@
 import { decodeBase64Loosely } from '#lib/bytes/base64.ts';
 import { encodeHex } from '#lib/bytes/hex.ts';
-import { valueAt, isObject, asList, member, asObject, asText, type JsonObject, type JsonValue } from '#lib/bytes/json/json.ts';
+import {
+  valueAt,
+  isObject,
+  asList,
+  member,
+  asObject,
+  asText,
+  type JsonObject,
+  type JsonValue,
+} from '#lib/bytes/json/json.ts';
 import { jsonPointer } from '#lib/bytes/json/pointer.ts';
-import { lookupTable } from '#lib/bytes/table.ts';
+import { lookupTable } from '#lib/bytes/lookup-table.ts';
 import type { DsseEnvelope, Remark, Subject } from '#lib/evidence/model/evidence.ts';
 import { makeContent, type Content, type JsonFormat } from '../../read/content.ts';
 import { readPayload } from '#lib/evidence/payload/payload.ts';

@@ -2,8 +2,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { TestReport } from '#lib/evidence/model/evidence.ts';
 import type { ReadOptions } from '../../read-evidence.ts';
-import { readOne } from '../../samples.ts';
-import { KEY_LENGTH, keyOf } from './identity.ts';
+import { readOne } from '#lib/evidence/samples.fixture.ts';
+import { KEY_LENGTH, keyOf } from './run-identity.ts';
 
 function report(xml: string, options: ReadOptions = {}): TestReport {
   const { facts } = readOne(xml, options);

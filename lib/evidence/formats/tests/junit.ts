@@ -1,9 +1,9 @@
 import { childrenNamed, type XmlElement } from '#lib/bytes/xml.ts';
 import type { Facts } from '#lib/evidence/model/evidence.ts';
-import { toTestReport } from './conclude.ts';
+import { toTestReport } from './test-report.ts';
 import { caseOutcome } from './junit-case.ts';
-import { junitTotals, nodeUnlistedFailures } from './junit-claims.ts';
-import { hostConfiguration, spanOf, configurationProperties } from './junit-place.ts';
+import { junitTotals, nodeUnlistedFailures } from './junit-totals.ts';
+import { hostConfiguration, spanOf, configurationProperties } from './junit-environment.ts';
 import { readLinterJunit } from './linter-junit.ts';
 import { isQualified, type TestCase } from './test-case.ts';
 

@@ -31,7 +31,14 @@ const ORG_PACKAGE =
 const LINTER_FORMS: readonly LinterForm[] = [
   { tool: 'stylelint', package: /^stylelint\.rules$/, name: null, classname: null, testcase: /^stylelint\./ },
   { tool: 'csslint', package: /^net\.csslint$/, name: null, classname: null, testcase: /^net\.csslint\./ },
-  { tool: 'golangci-lint', package: null, name: null, classname: LOCATION, testcase: /^[a-z][a-z0-9_-]*$/, ofFile: true },
+  {
+    tool: 'golangci-lint',
+    package: null,
+    name: null,
+    classname: LOCATION,
+    testcase: /^[a-z][a-z0-9_-]*$/,
+    ofFile: true,
+  },
   {
     tool: 'bandit',
     package: null,
@@ -85,7 +92,8 @@ export function readLinterJunit(root: XmlElement): Facts | null {
     (suite) => childrenNamed(suite, 'testcase').length > 0,
   );
   if (suites.length === 0) return null;
-  const tool = packageTool(suites) ?? LINTER_FORMS.find((form) => suites.every((suite) => matchesForm(suite, root, form)))?.tool;
+  const tool =
+    packageTool(suites) ?? LINTER_FORMS.find((form) => suites.every((suite) => matchesForm(suite, root, form)))?.tool;
   if (tool === undefined) return null;
   const findings = suites.flatMap((suite) =>
     childrenNamed(suite, 'testcase')

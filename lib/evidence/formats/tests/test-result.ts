@@ -1,7 +1,7 @@
 import { asLabel, asList, member, asText, type JsonValue } from '#lib/bytes/json/json.ts';
 import type { Facts, Remark, TestResult } from '#lib/evidence/model/evidence.ts';
 import { readResources } from '../../read/subjects.ts';
-import { identityOf, wholeRunIdentity } from './identity.ts';
+import { identityOf, wholeRunIdentity } from './run-identity.ts';
 import { simpleCase } from './test-case.ts';
 
 /**

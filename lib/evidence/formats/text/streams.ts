@@ -4,7 +4,7 @@
 import type { JsonValue } from '#lib/bytes/json/json.ts';
 import { readJson } from '#lib/bytes/json/read-json.ts';
 import type { Content, TextFormat } from '#lib/evidence/read/content.ts';
-import { segments } from '#lib/evidence/read/lines.ts';
+import { segments } from '#lib/evidence/read/json-lines.ts';
 import { isCargoMessage, readCargoMessages } from '#lib/evidence/formats/scans/linters/cargo.ts';
 import { isGovulncheckConfig, readGovulncheck } from '#lib/evidence/formats/scans/govulncheck.ts';
 import { isGoTest, readGoTest } from '#lib/evidence/formats/tests/runners/go-test.ts';
@@ -33,7 +33,8 @@ function valueStream(
   const name = Buffer.from(`"${member}"`);
   return {
     recognises(bytes) {
-      if (Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, HEAD_BYTES)).indexOf(name) < 0) return false;
+      if (Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, HEAD_BYTES)).indexOf(name) < 0)
+        return false;
       const [start] = segments(bytes.subarray(0, MAX_FIRST_MESSAGE), 1);
       const value = start && start.bytes[0] === 0x7b ? readJson(start.bytes) : null;
       return value?.ok === true && first(value.value);

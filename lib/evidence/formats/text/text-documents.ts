@@ -44,7 +44,8 @@ function readRoot(root: XmlElement, text: string): Content | Refusal {
   const dotnet = DOTNET_FORMATS.find((reader) => reader.recognises(root));
   if (dotnet) return makeContent(dotnet.format, { mediaType: 'application/xml', facts: dotnet.read(root) });
   if (isCycloneDxXml(root)) return sbomContent('cyclonedx', readCycloneDx(cyclonedxFromXml(root)));
-  if (root.name === 'report' || root.name === 'coverage') return makeContent('coverage', { mediaType: 'application/xml' });
+  if (root.name === 'report' || root.name === 'coverage')
+    return makeContent('coverage', { mediaType: 'application/xml' });
   return refuse(
     'unknown-format',
     '',

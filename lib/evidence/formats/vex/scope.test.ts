@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { JsonObject, JsonValue } from '#lib/bytes/json/json.ts';
 import type { VexStatement } from '#lib/evidence/model/evidence.ts';
-import { readOne, SHA256 } from '../../samples.ts';
+import { readOne, SHA256 } from '#lib/evidence/samples.fixture.ts';
 
 const statementsOf = (value: JsonObject): VexStatement[] => {
   const { facts } = readOne(value);

@@ -51,7 +51,8 @@ export async function fetchBundle(options: GithubOptions, address: string): Prom
     if (!bytes) return { kind: 'unusable', message: 'a bundle is larger than 16 MiB' };
     return { kind: 'found', bytes: bytes[0] === 0x7b ? bytes : uncompress(bytes, MAX_BYTES) };
   } catch (error) {
-    if (error instanceof PrivateAddressError) return { kind: 'unusable', message: 'bundle_url leads into a private network' };
+    if (error instanceof PrivateAddressError)
+      return { kind: 'unusable', message: 'bundle_url leads into a private network' };
     if (error instanceof Error && /snappy|compressed|uncompressed/i.test(error.message))
       return { kind: 'unusable', message: 'a bundle is neither JSON nor Snappy' };
     return { kind: 'unreached', message: `${url.host} could not be reached for a bundle`, retryAfterSeconds: null };

@@ -85,9 +85,17 @@ function toFailure(error: unknown, api: string): { kind: 'none' } | Unreachable 
     const limited = http.status === 429 || (http.status === 403 && String(headers['x-ratelimit-remaining']) === '0');
     if (http.status === 404) return { kind: 'none' };
     if (limited)
-      return { kind: 'unreached', message: `${host} asks to wait (rate limit)`, retryAfterSeconds: retryAfterOf(headers) };
+      return {
+        kind: 'unreached',
+        message: `${host} asks to wait (rate limit)`,
+        retryAfterSeconds: retryAfterOf(headers),
+      };
     if (http.status >= 500)
-      return { kind: 'unreached', message: `${host} answered ${http.status}`, retryAfterSeconds: retryAfterOf(headers) };
+      return {
+        kind: 'unreached',
+        message: `${host} answered ${http.status}`,
+        retryAfterSeconds: retryAfterOf(headers),
+      };
     return {
       kind: 'refused',
       message: `${host} answered ${http.status}: check ATTESTRY_GITHUB_TOKEN (permission "attestations: read", "actions: read")`,

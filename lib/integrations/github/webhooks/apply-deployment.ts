@@ -10,7 +10,7 @@ import { addJob } from '#db/system/jobs.ts';
 import type { Batch } from '#lib/ingest/batch/batch.ts';
 import { touchArtifact } from '#lib/ingest/batch/batch.ts';
 import { hasEnded, recordDeployment } from '#lib/ingest/link/deployment.ts';
-import { artifactOfDigest, artifactsOfCommit } from './artifacts-of.ts';
+import { artifactOfDigest, artifactsOfCommit } from './find-artifacts.ts';
 
 type DeploymentEffect = Extract<WebhookEffect, { kind: 'deployment' }>;
 

@@ -11,8 +11,8 @@ import type { ProjectRow } from '#db/project/projects.ts';
 import { addJob } from '#db/system/jobs.ts';
 import type { Batch } from '#lib/ingest/batch/batch.ts';
 import { touchArtifact } from '#lib/ingest/batch/batch.ts';
-import { linkProject } from '#lib/ingest/projects/project.ts';
-import { artifactOfDigest, artifactsOfBuild } from './artifacts-of.ts';
+import { linkProject } from '#lib/ingest/projects/link-project.ts';
+import { artifactOfDigest, artifactsOfBuild } from './find-artifacts.ts';
 import { applyDeployment } from './apply-deployment.ts';
 
 export async function applyEffects(tx: Tx, batch: Batch, effects: readonly WebhookEffect[]): Promise<string[]> {
@@ -43,11 +43,19 @@ async function applyEffect(tx: Tx, batch: Batch, effect: WebhookEffect): Promise
 type EffectOf<Kind extends WebhookEffect['kind']> = Extract<WebhookEffect, { kind: Kind }>;
 
 /** The project, under the name the host gives it now. */
-async function linkRepository(tx: Tx, batch: Batch, { slug, hostId, ownerId, at }: RepositoryFact): Promise<ProjectRow> {
+async function linkRepository(
+  tx: Tx,
+  batch: Batch,
+  { slug, hostId, ownerId, at }: RepositoryFact,
+): Promise<ProjectRow> {
   return linkProject(tx, batch, { slug, hostId, ownerId, at: at ?? batch.at });
 }
 
-async function applyRepository(tx: Tx, batch: Batch, { repository, earlierSlug }: EffectOf<'repository'>): Promise<string> {
+async function applyRepository(
+  tx: Tx,
+  batch: Batch,
+  { repository, earlierSlug }: EffectOf<'repository'>,
+): Promise<string> {
   if (earlierSlug === null) return `${(await linkRepository(tx, batch, repository)).slug} is known`;
   // The earlier name first, so that what was kept under it alone is now known by the host's id, and moves on with it.
   const at = repository.at ?? batch.at;

@@ -10,7 +10,7 @@ import { addDelivery, pruneDeliveries } from '#db/system/deliveries.ts';
 import type { NewDelivery } from '#db/system/deliveries.ts';
 import { addEvent } from '#db/system/outbox.ts';
 import type { Context } from '#lib/context/context.ts';
-import { applyDelivery } from './settle-delivery.ts';
+import { applyDelivery } from './apply-delivery.ts';
 
 export const GITHUB = 'github';
 

@@ -3,8 +3,8 @@ import { AttestryError } from '#lib/errors.ts';
 import { readDelivery } from '#db/system/deliveries.ts';
 import type { Context } from '#lib/context/context.ts';
 import { readDeliveryBody } from './receive-github.ts';
-import type { DeliveryResult } from './settle-delivery.ts';
-import { applyDelivery } from './settle-delivery.ts';
+import type { DeliveryResult } from './apply-delivery.ts';
+import { applyDelivery } from './apply-delivery.ts';
 
 /**
  * Throws `not-found`, or `conflict` where its bytes were not kept. What it did before is not done twice: effects are

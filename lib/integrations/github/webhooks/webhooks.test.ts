@@ -15,7 +15,7 @@ import { deploymentsOfArtifact, deploymentsOfProject, environmentsOf } from '#db
 import { findProject, projectNames } from '#db/project/projects.ts';
 import { listDeliveries as deliveryRows } from '#db/system/deliveries.ts';
 import { findJob, listJobs } from '#db/system/jobs.ts';
-import { runLinkDeployment } from '#lib/jobs/steps/bind-deployments.ts';
+import { runLinkDeployment } from '#lib/jobs/steps/link-deployment.ts';
 import { runFetchAttestations } from '#lib/jobs/steps/fetch-attestations.ts';
 import type { FetchAttestationsPayload } from './apply-effects.ts';
 import { receiveGithub } from './receive-github.ts';
@@ -318,7 +318,10 @@ describe('fetching', () => {
     await ingestEvidence(app, { bytes: provenance() });
     const before = await artifact();
     answer = () => ({ status, body: {} });
-    expect(await runFetchAttestations(app, payload, options)).toMatchObject({ outcome, error: expect.stringMatching(error) });
+    expect(await runFetchAttestations(app, payload, options)).toMatchObject({
+      outcome,
+      error: expect.stringMatching(error),
+    });
     expect(await artifact()).toEqual(before);
   });
 });

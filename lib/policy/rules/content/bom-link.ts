@@ -12,7 +12,11 @@ const BOM_LINK = /^urn:cdx:([0-9a-f-]{36})\/([1-9]\d*)(?:#(.*))?$/is;
 export type ResolvedStatement = { statement: VexStatement; unresolved: string[] };
 
 /** Follow every link among the products of a statement. A statement without links stays as it is. */
-export function resolveLinks(statement: VexStatement, sboms: readonly Sbom[], artifact: ArtifactFacts): ResolvedStatement {
+export function resolveLinks(
+  statement: VexStatement,
+  sboms: readonly Sbom[],
+  artifact: ArtifactFacts,
+): ResolvedStatement {
   const written = statement.scopes ?? [{ products: statement.products, subcomponents: statement.subcomponents }];
   const links = [...new Set(written.flatMap(({ products }) => products.filter(isBomLink)))];
   if (links.length === 0) return { statement, unresolved: [] };

@@ -1,5 +1,10 @@
 /** A verified bill of materials that lists something. */
-import { hasUncheckedSignature, evidenceOfKind, type EvidenceIndex, type RuleFinding } from '#lib/policy/facts/evidence-index.ts';
+import {
+  hasUncheckedSignature,
+  evidenceOfKind,
+  type EvidenceIndex,
+  type RuleFinding,
+} from '#lib/policy/facts/evidence-index.ts';
 import { hasAuthorityFor } from '#lib/policy/facts/repository.ts';
 import { formatCount, describeSigner } from '#lib/policy/facts/format.ts';
 

@@ -1,7 +1,7 @@
 /** Which results of tests answer which: bad news only by good news about the same thing. */
 import { describe, expect, it } from 'vitest';
 import type { Facts } from '#lib/evidence/model/evidence.ts';
-import { readOne } from '#lib/evidence/samples.ts';
+import { readOne } from '#lib/evidence/samples.fixture.ts';
 import { evaluate } from '../../evaluate.ts';
 import { artifact, certificate, evidence, good, tests, unsigned } from '../../example.fixture.ts';
 import type { EvidenceFact, Verdict } from '#lib/policy/facts/policy.ts';

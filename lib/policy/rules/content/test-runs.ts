@@ -14,7 +14,7 @@ import type { ResourceDescriptor, RunIdentity, TestResult } from '#lib/evidence/
 import type { EvidenceFact } from '#lib/policy/facts/policy.ts';
 import { parseTime, mayReportProblems, evidenceTime } from '#lib/policy/facts/evidence-index.ts';
 
-/** Characters of one key in the lists of a run identity (lib/evidence/formats/tests/identity.ts). */
+/** Characters of one key in the lists of a run identity (lib/evidence/formats/tests/run-identity.ts). */
 const KEY_LENGTH = 8;
 
 export type RunResult = {

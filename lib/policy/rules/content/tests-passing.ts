@@ -66,7 +66,8 @@ export function testsPassing(dossier: EvidenceIndex): RuleFinding {
 function failedFinding(failing: readonly RunResult[]): RuleFinding {
   const names = [...new Set(failing.flatMap((item) => item.names))];
   const failures = failing.reduce((sum, item) => sum + item.failed, 0);
-  const what = failures > 0 ? `${formatCount(failures, 'test')} failed` : `${formatCount(failing.length, 'test run')} failed`;
+  const what =
+    failures > 0 ? `${formatCount(failures, 'test')} failed` : `${formatCount(failing.length, 'test run')} failed`;
   return {
     outcome: 'fail',
     code: 'tests-failed',

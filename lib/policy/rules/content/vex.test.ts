@@ -133,5 +133,7 @@ describe('a subcomponent narrows the product that it stands in', () => {
       { products: [own, other], subcomponents: ['pkg:npm/y', 'pkg:npm/left-pad'] },
       'fail',
     ],
-  ] as [string, Partial<VexStatement>, string][])('%s', (_, over, wanted) => expect(outcomeWithStatement(over)).toBe(wanted));
+  ] as [string, Partial<VexStatement>, string][])('%s', (_, over, wanted) =>
+    expect(outcomeWithStatement(over)).toBe(wanted),
+  );
 });

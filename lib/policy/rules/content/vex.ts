@@ -11,7 +11,12 @@ import { hasAuthorityFor } from '#lib/policy/facts/repository.ts';
 import { resolveLinks } from './bom-link.ts';
 
 /** `unresolved`: links of the statement into documents that are not known, so that it answers nothing by them. */
-export type ApplicableStatement = { statement: VexStatement; evidence: EvidenceFact; time: number; unresolved: string[] };
+export type ApplicableStatement = {
+  statement: VexStatement;
+  evidence: EvidenceFact;
+  time: number;
+  unresolved: string[];
+};
 
 /**
  * Statements by the vulnerability they are about, in upper case, so that many findings and many statements meet in one
@@ -57,7 +62,10 @@ function collectStatements(dossier: EvidenceIndex): ApplicableStatement[] {
 }
 
 /** Why statements about these findings answer nothing by BOM-Link, as a sentence; null where no link is open. */
-export function describeUnresolvedLinks(findings: readonly ScanFinding[], answers: StatementsByVulnerability): string | null {
+export function describeUnresolvedLinks(
+  findings: readonly ScanFinding[],
+  answers: StatementsByVulnerability,
+): string | null {
   const about = findings.flatMap((finding) =>
     [...namesOf(finding.id, finding.aliases)].flatMap((name) => answers.get(name) ?? []),
   );
@@ -68,7 +76,11 @@ export function describeUnresolvedLinks(findings: readonly ScanFinding[], answer
 }
 
 /** The statement that holds for a finding; null when none is about it. */
-export function statementFor(finding: ScanFinding, artifact: ArtifactFacts, answers: StatementsByVulnerability): ApplicableStatement | null {
+export function statementFor(
+  finding: ScanFinding,
+  artifact: ArtifactFacts,
+  answers: StatementsByVulnerability,
+): ApplicableStatement | null {
   let latest: ApplicableStatement | null = null;
   const about = [...namesOf(finding.id, finding.aliases)].flatMap((name) => answers.get(name) ?? []);
   for (const answer of about) {

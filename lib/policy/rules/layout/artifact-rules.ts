@@ -52,7 +52,12 @@ export function evaluateArtifactRules(
 type RuleContext = { materials: Files; products: Files; all: Files; links: ReadonlyMap<string, InTotoLink> };
 
 /** The paths that a rule lets through; null where the rule cannot be judged. */
-function matchedPaths(keyword: string, rule: readonly string[], matching: string[], around: RuleContext): string[] | null {
+function matchedPaths(
+  keyword: string,
+  rule: readonly string[],
+  matching: string[],
+  around: RuleContext,
+): string[] | null {
   const { materials, products } = around;
   if (keyword === 'MATCH') return matchRule(rule, matching, around);
   if (rule.length !== 2) return null;

@@ -172,7 +172,9 @@ function evaluateSteps(
 
 function describeMissingStep({ step, group, unauthorisedLinks: strangers }: StepResult): string {
   const others =
-    strangers === 0 ? '' : ` ${formatCount(strangers, 'link')} by another key ${strangers === 1 ? 'does' : 'do'} not count.`;
+    strangers === 0
+      ? ''
+      : ` ${formatCount(strangers, 'link')} by another key ${strangers === 1 ? 'does' : 'do'} not count.`;
   const keys = new Set(group.map(({ evidence }) => describeSigner(evidence.signer))).size;
   if (keys >= step.threshold) return `The links of step ${step.name} name different files.${others}`;
   return `Step ${step.name} needs verified links by ${formatCount(step.threshold, 'key')} that the layout names; there ${keys === 1 ? 'is' : 'are'} ${keys}.${others}`;

@@ -57,7 +57,12 @@ export function provenancePresent({ provenances, verified }: EvidenceIndex): Rul
       'There is provenance, but nobody signed it: anybody could have written it.',
       unsigned,
     );
-  return missingFinding('no-provenance', 'no provenance', 'No document says who built this artifact, from what or how.', []);
+  return missingFinding(
+    'no-provenance',
+    'no provenance',
+    'No document says who built this artifact, from what or how.',
+    [],
+  );
 }
 
 function missingFinding(code: string, brief: string, detail: string, evidence: EvidenceFact[]): RuleFinding {

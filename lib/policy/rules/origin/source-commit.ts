@@ -6,7 +6,10 @@ import { shortCommit, shortRef } from '#lib/policy/facts/format.ts';
 
 const COMMIT = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/;
 
-export function sourceIsProjectCommit({ evidence, source }: VerifiedProvenance, { project }: ArtifactFacts): RuleFinding {
+export function sourceIsProjectCommit(
+  { evidence, source }: VerifiedProvenance,
+  { project }: ArtifactFacts,
+): RuleFinding {
   const rests = { evidence: [evidence.id] };
   const repository = source.repository;
   if (!repository || !source.commit || !COMMIT.test(source.commit)) {

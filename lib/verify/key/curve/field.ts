@@ -21,7 +21,7 @@ import {
   store,
   times,
   type WasmFunction,
-} from './wasm.ts';
+} from './wasm-writer.ts';
 
 export const LIMB_BITS = 28;
 export const LIMB_MASK = 2 ** LIMB_BITS - 1;

@@ -19,7 +19,7 @@ import {
   store,
   times,
   type WasmFunction,
-} from './wasm.ts';
+} from './wasm-writer.ts';
 
 /**
  * A number in memory: at an address that a parameter holds, or (`param` null) at a fixed one. It is at most `bound`

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { CURVES, type Curve, type Point } from './curves.ts';
 import { fieldOf, LIMB_BITS } from './field.ts';
-import { WasmCurve } from './machine.ts';
+import { WasmCurve } from './wasm-curve.ts';
 import { addPoints, invert, multiplyPoint, negate } from './reference.fixture.ts';
 
 const HIGHEST = 2 ** LIMB_BITS - 1;

@@ -7,7 +7,7 @@
  */
 import { type Field, multiplyFunction, squareFunction } from './field.ts';
 import { FormulaBuilder, type Value } from './formula.ts';
-import { type WasmFunction, writeModule } from './wasm.ts';
+import { type WasmFunction, writeModule } from './wasm-writer.ts';
 
 /** Bounds, in primes, of X, Y and Z of every point that a function here takes or leaves, and of affine coordinates. */
 const X = 16,

@@ -1,7 +1,7 @@
 /** ECDSA verification over a digest (FIPS 186-5 §6.4.2) with the arithmetic of this folder. */
 import { type Curve, isOnCurve, type Point } from './curves.ts';
-import { WasmCurve } from './machine.ts';
-import { ScalarMultiplier, type Table } from './multiples.ts';
+import { WasmCurve } from './wasm-curve.ts';
+import { ScalarMultiplier, type Table } from './scalar-multiplier.ts';
 import { inverse, toBytes } from './scalars.ts';
 
 /**

@@ -1,8 +1,8 @@
 import { AttestryError } from '#lib/errors.ts';
-import { routeHandler, jsonResponse, methodNotAllowed } from '#lib/http/door.ts';
+import { routeHandler, jsonResponse, methodNotAllowed } from '#lib/http/route-handler.ts';
 import { decodePathSegment } from '#lib/http/request/read-request.ts';
 import { requestContext } from '#lib/start/app.ts';
-import { getAmbiguousDigest } from '#lib/query/get-ambiguous.ts';
+import { getAmbiguousDigest } from '#lib/query/get-ambiguous-digest.ts';
 import { getArtifact } from '#lib/query/get-artifact.ts';
 
 export const dynamic = 'force-dynamic';

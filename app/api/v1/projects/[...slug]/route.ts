@@ -1,5 +1,5 @@
 import { AttestryError } from '#lib/errors.ts';
-import { routeHandler, jsonResponse, methodNotAllowed } from '#lib/http/door.ts';
+import { routeHandler, jsonResponse, methodNotAllowed } from '#lib/http/route-handler.ts';
 import { decodePathSegment } from '#lib/http/request/read-request.ts';
 import { requestContext } from '#lib/start/app.ts';
 import { getProject } from '#lib/query/get-project.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '#lib/bytes/json/json.ts';
-import { readOne, SHA256 } from '#lib/evidence/samples.ts';
+import { readOne, SHA256 } from '#lib/evidence/samples.fixture.ts';
 
 const vulnerability = (more: JsonObject): JsonObject => ({ id: 'CVE-1', ratings: [{ severity: 'critical' }], ...more });
 const resultOf = (more: JsonObject) => {
@@ -31,7 +31,11 @@ describe('the versions that a vulnerability affects', () => {
     ['another version is unaffected', x({ version: '2.0', status: 'unaffected' }), affected],
     ['a version that only begins alike', x({ version: '1.0.1', status: 'unaffected' }), affected],
     ['a range with comparators', x({ range: 'vers:npm/>=1.0|<2.0', status: 'unaffected' }), affected],
-    ['its version is both', x({ version: '1.0', status: 'unaffected' }, { version: '1.0', status: 'affected' }), affected],
+    [
+      'its version is both',
+      x({ version: '1.0', status: 'unaffected' }, { version: '1.0', status: 'affected' }),
+      affected,
+    ],
     ['its version has no status', x({ version: '1.0' }), affected],
     ['its version is unknown', x({ version: '1.0', status: 'unknown' }), affected],
     ['no versions', x(), affected],

@@ -1,4 +1,4 @@
-import { lookupTable } from '#lib/bytes/table.ts';
+import { lookupTable } from '#lib/bytes/lookup-table.ts';
 import type { JsonObject, JsonValue } from '#lib/bytes/json/json.ts';
 
 const MAX_DEPTH = 64;

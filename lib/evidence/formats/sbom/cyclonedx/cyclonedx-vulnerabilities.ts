@@ -1,4 +1,4 @@
-import { lookupTable } from '#lib/bytes/table.ts';
+import { lookupTable } from '#lib/bytes/lookup-table.ts';
 import { valueAt, isObject, asList, member, asText, type JsonObject, type JsonValue } from '#lib/bytes/json/json.ts';
 import type {
   Finding,
@@ -9,7 +9,7 @@ import type {
   VulnerabilityScan,
 } from '#lib/evidence/model/evidence.ts';
 import { readTime } from '#lib/evidence/read/time.ts';
-import { coverageOf } from '#lib/evidence/formats/scans/coverage/coverage.ts';
+import { coverageOf } from '#lib/evidence/formats/scans/coverage/scan-coverage.ts';
 import { purposeOf } from '#lib/evidence/formats/scans/coverage/tools.ts';
 import { makeFinding } from '#lib/evidence/formats/finding/finding.ts';
 import { ratingFrom, readScore, worstRating, type Rating } from '#lib/evidence/formats/finding/severity.ts';

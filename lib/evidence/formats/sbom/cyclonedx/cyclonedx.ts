@@ -108,7 +108,9 @@ function licenses(value: JsonValue | undefined): string[] {
   return asList(value)
     .map(
       (choice) =>
-        asText(member(choice, 'expression')) ?? asText(valueAt(choice, 'license', 'id')) ?? asText(valueAt(choice, 'license', 'name')),
+        asText(member(choice, 'expression')) ??
+        asText(valueAt(choice, 'license', 'id')) ??
+        asText(valueAt(choice, 'license', 'name')),
     )
     .filter((name) => name !== null);
 }

@@ -10,7 +10,7 @@ import {
   type JsonValue,
 } from '#lib/bytes/json/json.ts';
 import type { Finding, VulnerabilityScan } from '#lib/evidence/model/evidence.ts';
-import { coverageOf } from '../coverage/coverage.ts';
+import { coverageOf } from '#lib/evidence/formats/scans/coverage/scan-coverage.ts';
 import { makeFinding, strings } from '#lib/evidence/formats/finding/finding.ts';
 import { ratingFrom, readScore } from '#lib/evidence/formats/finding/severity.ts';
 

@@ -1,6 +1,6 @@
 import { asLabel, asList, member, asText, type JsonObject, type JsonValue } from '#lib/bytes/json/json.ts';
 import type { Finding, VulnerabilityScan } from '#lib/evidence/model/evidence.ts';
-import { coverageOf, listFingerprint } from '../coverage/coverage.ts';
+import { coverageOf, listFingerprint } from '#lib/evidence/formats/scans/coverage/scan-coverage.ts';
 import { makeFinding, purlText, strings } from '#lib/evidence/formats/finding/finding.ts';
 
 /**
@@ -28,7 +28,9 @@ export function readPipAudit(value: JsonObject): VulnerabilityScan {
     scannerVersion: null,
     finishedOn: null,
     databaseUpdated: null,
-    findings: searched.flatMap((one) => asList(member(one, 'vulns')).map((vulnerability) => readVulnerability(one, vulnerability))),
+    findings: searched.flatMap((one) =>
+      asList(member(one, 'vulns')).map((vulnerability) => readVulnerability(one, vulnerability)),
+    ),
     purpose: 'vulnerabilities',
     coverage: coverageOf({
       tools: ['pip-audit'],

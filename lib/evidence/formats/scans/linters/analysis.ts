@@ -1,6 +1,6 @@
 import type { Facts, Finding, Severity } from '#lib/evidence/model/evidence.ts';
 import { makeContent, type Content } from '../../../read/content.ts';
-import { coverageOf } from '../coverage/coverage.ts';
+import { coverageOf } from '#lib/evidence/formats/scans/coverage/scan-coverage.ts';
 import { scanRemarks } from '../remarks.ts';
 
 /** What a linter's own report says, whichever linter wrote it. */

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { JsonObject, JsonValue } from '#lib/bytes/json/json.ts';
 import type { ParsedEvidence } from '#lib/evidence/model/evidence.ts';
 import { readEvidence, readStored } from '../../../read-evidence.ts';
-import { bytesOf, readOne, statementOf } from '../../../samples.ts';
+import { bytesOf, readOne, statementOf } from '#lib/evidence/samples.fixture.ts';
 
 const CUSTOM = 'https://cosign.sigstore.dev/attestation/v1';
 const eslint = (messages: JsonObject[]): JsonValue => [

@@ -11,7 +11,9 @@ import { analysisContent } from './analysis.ts';
  */
 const semgrep: JsonFormat = {
   recognises: (value) =>
-    Array.isArray(value['results']) && Array.isArray(value['errors']) && Array.isArray(valueAt(value, 'paths', 'scanned')),
+    Array.isArray(value['results']) &&
+    Array.isArray(value['errors']) &&
+    Array.isArray(valueAt(value, 'paths', 'scanned')),
   read({ value }) {
     const errors = asList(value['errors']).filter((one) => member(one, 'level') === 'error');
     const scanned = asList(valueAt(value, 'paths', 'scanned'));
@@ -94,7 +96,8 @@ const golangci: JsonFormat = {
         }),
       ),
       problem:
-        asText(valueAt(value, 'Report', 'Error')) ?? (enabled.length === 0 ? 'the report names no linter that ran' : null),
+        asText(valueAt(value, 'Report', 'Error')) ??
+        (enabled.length === 0 ? 'the report names no linter that ran' : null),
     });
   },
 };

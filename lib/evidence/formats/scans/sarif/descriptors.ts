@@ -8,7 +8,11 @@ export type SarifRule = { value: JsonValue; component: number; index: number };
 
 /** The rules of a run: the driver's, then those of each extension (SARIF 2.1.0 §3.18.2, §3.18.3). */
 export function rulesOf(run: JsonValue): SarifRule[] {
-  const driver = asList(valueAt(run, 'tool', 'driver', 'rules')).map((value, index) => ({ value, component: -1, index }));
+  const driver = asList(valueAt(run, 'tool', 'driver', 'rules')).map((value, index) => ({
+    value,
+    component: -1,
+    index,
+  }));
   const extensions = asList(valueAt(run, 'tool', 'extensions'));
   return [
     ...driver,
@@ -67,7 +71,8 @@ function componentOf(run: JsonValue, reference: JsonValue | undefined): number |
   if (typeof index === 'number' && index >= 0 && index < extensions.length) return index;
   const same = (component: JsonValue | undefined): boolean =>
     ['guid', 'name'].some(
-      (key) => asText(member(reference, key)) !== null && asText(member(reference, key)) === asText(member(component, key)),
+      (key) =>
+        asText(member(reference, key)) !== null && asText(member(reference, key)) === asText(member(component, key)),
     );
   if (same(valueAt(run, 'tool', 'driver'))) return -1;
   const found = extensions.findIndex(same);
@@ -78,7 +83,12 @@ function componentOf(run: JsonValue, reference: JsonValue | undefined): number |
  * What the result's invocation changed in the configuration of the rule (§3.20.5, §3.51); empty where it changed
  * nothing. A result that does not say which invocation it is of (§3.48.6) is of the only one.
  */
-export function overrideOf(run: JsonValue, result: JsonValue, rule: SarifRule | null, rules: readonly SarifRule[]): JsonObject {
+export function overrideOf(
+  run: JsonValue,
+  result: JsonValue,
+  rule: SarifRule | null,
+  rules: readonly SarifRule[],
+): JsonObject {
   if (rule === null) return {};
   const invocations = asList(member(run, 'invocations'));
   const index = valueAt(result, 'provenance', 'invocationIndex');

@@ -1,7 +1,16 @@
-import { valueAt, isObject, asList, member, asObject, asText, type JsonObject, type JsonValue } from '#lib/bytes/json/json.ts';
+import {
+  valueAt,
+  isObject,
+  asList,
+  member,
+  asObject,
+  asText,
+  type JsonObject,
+  type JsonValue,
+} from '#lib/bytes/json/json.ts';
 import type { Facts, Finding, Subject, VulnerabilityScan } from '#lib/evidence/model/evidence.ts';
 import { readTime } from '../../../read/time.ts';
-import { coverageOf } from '../coverage/coverage.ts';
+import { coverageOf } from '#lib/evidence/formats/scans/coverage/scan-coverage.ts';
 import { purposeOf } from '../coverage/tools.ts';
 import { makeFinding, locationText } from '#lib/evidence/formats/finding/finding.ts';
 import { readScore, parseSeverity, worstRating } from '#lib/evidence/formats/finding/severity.ts';
@@ -41,7 +50,8 @@ export function readSarif(value: JsonObject): Facts {
   const scan: VulnerabilityScan = {
     scanner: [...new Set(tools)].join(', ') || null,
     scannerVersion:
-      asText(valueAt(first, 'tool', 'driver', 'semanticVersion')) ?? asText(valueAt(first, 'tool', 'driver', 'version')),
+      asText(valueAt(first, 'tool', 'driver', 'semanticVersion')) ??
+      asText(valueAt(first, 'tool', 'driver', 'version')),
     finishedOn: readTime(valueAt(first, 'invocations', 0, 'endTimeUtc')),
     databaseUpdated: null,
     findings: results.map((result) => result.finding),
@@ -85,7 +95,9 @@ function readRun(run: JsonValue): SarifRun {
   const succeeded = invocations.every((invocation) => member(invocation, 'executionSuccessful') !== false);
   const classes = [
     ...new Set(
-      rules.map((rule) => asText(member(rule.value, 'name'))).filter((name) => name !== null && TRIVY_RULE_NAMES.has(name)),
+      rules
+        .map((rule) => asText(member(rule.value, 'name')))
+        .filter((name) => name !== null && TRIVY_RULE_NAMES.has(name)),
     ),
   ] as string[];
   const searched = classes.filter((name) => name.endsWith('Vulnerability'));
@@ -144,7 +156,8 @@ function categoryOf(run: JsonValue): string {
  * (§3.27.10).
  */
 function readResult(run: JsonValue, result: JsonValue, rules: readonly SarifRule[]): SarifResult[] {
-  if (!['fail', null].includes(asText(member(result, 'kind'))) || member(result, 'baselineState') === 'absent') return [];
+  if (!['fail', null].includes(asText(member(result, 'kind'))) || member(result, 'baselineState') === 'absent')
+    return [];
   if (asList(member(result, 'suppressions')).some((one) => ['accepted', null].includes(asText(member(one, 'status')))))
     return [];
   const ruleId = asText(member(result, 'ruleId')) ?? asText(valueAt(result, 'rule', 'id'));
@@ -172,7 +185,9 @@ function readResult(run: JsonValue, result: JsonValue, rules: readonly SarifRule
 const LEVEL_IS_NO_SEVERITY = new Set(['osv-scanner', 'govulncheck']);
 
 function findingOf(result: JsonValue, rule: SarifRule | null, ruleId: string | null, level: string | null): Finding {
-  const rated = worstRating([rule?.value, result].map((one) => readScore(valueAt(one, 'properties', 'security-severity'))));
+  const rated = worstRating(
+    [rule?.value, result].map((one) => readScore(valueAt(one, 'properties', 'security-severity'))),
+  );
   const id = asText(member(rule?.value, 'id')) ?? ruleId ?? 'unnamed';
   const taxa = asList(member(result, 'taxa'))
     .map((taxon) => asText(member(taxon, 'id')))

@@ -1,7 +1,7 @@
 import { valueAt, isObject, asLabel, asList, member, asText, type JsonObject } from '#lib/bytes/json/json.ts';
 import type { Facts } from '#lib/evidence/model/evidence.ts';
 import { makeContent, type JsonFormat } from '../../../read/content.ts';
-import { toTestReport, NO_TOTALS } from '../conclude.ts';
+import { toTestReport, NO_TOTALS } from '#lib/evidence/formats/tests/test-report.ts';
 import { simpleCase, type CaseOutcome } from '../test-case.ts';
 
 /** Common Test Report Format (ctrf.io), with or without its `reportFormat`. */

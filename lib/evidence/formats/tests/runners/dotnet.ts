@@ -2,7 +2,7 @@
 import { childNamed, childrenNamed, descendants, type XmlElement } from '#lib/bytes/xml.ts';
 import type { EvidenceFormat, Facts } from '#lib/evidence/model/evidence.ts';
 import { readTime } from '../../../read/time.ts';
-import { toTestReport, NO_TOTALS, type ReportTotals } from '../conclude.ts';
+import { toTestReport, NO_TOTALS, type ReportTotals } from '#lib/evidence/formats/tests/test-report.ts';
 import { assemblyOf, frameworkOf } from './dotnet-framework.ts';
 import { simpleCase, type CaseOutcome, type TestCase } from '../test-case.ts';
 
@@ -61,7 +61,9 @@ function readTrx(root: XmlElement): Facts {
       return [id, { type: className, from: [assemblyOf(storage ?? codeBase), frameworkOf(storage, codeBase)] }];
     }),
   );
-  const results = descendants(root, 'UnitTestResult').filter((result) => childNamed(result, 'InnerResults') === undefined);
+  const results = descendants(root, 'UnitTestResult').filter(
+    (result) => childNamed(result, 'InnerResults') === undefined,
+  );
   const cases = results.map(({ attributes }, place) => {
     const { testName: name = 'unnamed test', computerName: host = '' } = attributes;
     const { type, from } = definitions.get(attributes['testId'] ?? '') ?? { type: '', from: [] };
@@ -129,7 +131,10 @@ function readNunit(root: XmlElement): Facts {
   const hidden = found.failedUnits.map((unit) => ({ unit, count: 1 }));
   const { total, failed, failures, errors, result, invalid } = root.attributes;
   const listed = cases.filter(({ outcome }) => outcome === 'failed').length + hidden.length;
-  const missing = Math.max(0, parseCount(failed) + parseCount(failures) + parseCount(errors) + parseCount(invalid) - listed);
+  const missing = Math.max(
+    0,
+    parseCount(failed) + parseCount(failures) + parseCount(errors) + parseCount(invalid) - listed,
+  );
   if (missing > 0) hidden.push({ unit: '', count: missing });
   const broken =
     /^failed$/i.test(result ?? '') && listed + missing === 0 ? ['The run failed, and no failed test is listed.'] : [];
@@ -220,11 +225,15 @@ function readXunit(root: XmlElement): Facts {
   });
   const cases = assemblies.flatMap((assembly, index) =>
     descendants(assembly, 'test').map(({ attributes }, place) =>
-      simpleCase(attributes['name'] ?? 'unnamed test', XUNIT_RESULTS[(attributes['result'] ?? '').toLowerCase()] ?? 'failed', {
-        place,
-        parts: [names[index]!, attributes['type'] ?? '', attributes['name'] ?? ''],
-        units: [names[index]!, `${names[index]!} ${attributes['type'] ?? ''}`],
-      }),
+      simpleCase(
+        attributes['name'] ?? 'unnamed test',
+        XUNIT_RESULTS[(attributes['result'] ?? '').toLowerCase()] ?? 'failed',
+        {
+          place,
+          parts: [names[index]!, attributes['type'] ?? '', attributes['name'] ?? ''],
+          units: [names[index]!, `${names[index]!} ${attributes['type'] ?? ''}`],
+        },
+      ),
     ),
   );
   const errors = assemblies.flatMap((assembly, index) => {
@@ -234,7 +243,8 @@ function readXunit(root: XmlElement): Facts {
     );
     return count > 0 ? [{ unit: names[index]!, count }] : [];
   });
-  const sum = (key: string): number => assemblies.reduce((total, { attributes }) => total + parseCount(attributes[key]), 0);
+  const sum = (key: string): number =>
+    assemblies.reduce((total, { attributes }) => total + parseCount(attributes[key]), 0);
   const moments = (key: string): string[] =>
     assemblies
       .map(({ attributes }) => readTime(attributes[key]))

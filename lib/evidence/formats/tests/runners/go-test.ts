@@ -2,7 +2,7 @@ import { member, asText, type JsonValue } from '#lib/bytes/json/json.ts';
 import { readJson } from '#lib/bytes/json/read-json.ts';
 import { makeContent, type Content } from '../../../read/content.ts';
 import { readTime } from '../../../read/time.ts';
-import { toTestReport, NO_TOTALS } from '../conclude.ts';
+import { toTestReport, NO_TOTALS } from '#lib/evidence/formats/tests/test-report.ts';
 import { simpleCase, type TestCase } from '../test-case.ts';
 
 const ACTIONS = /^(start|run|pause|cont|pass|bench|fail|output|skip|build-output|build-fail|attr)$/;

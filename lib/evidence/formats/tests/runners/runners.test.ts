@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { TestReport } from '#lib/evidence/model/evidence.ts';
 import { readEvidence, type ReadOptions } from '../../../read-evidence.ts';
-import { bytesOf, readOne } from '../../../samples.ts';
+import { bytesOf, readOne } from '#lib/evidence/samples.fixture.ts';
 
 type Expected = Partial<TestReport>;
 function report(text: string, format: string, options: ReadOptions = {}): TestReport {

@@ -1,6 +1,6 @@
 import { refuse } from '../../../read/refusal.ts';
 import { makeContent, type TextFormat } from '../../../read/content.ts';
-import { toTestReport, NO_TOTALS } from '../conclude.ts';
+import { toTestReport, NO_TOTALS } from '#lib/evidence/formats/tests/test-report.ts';
 import { simpleCase, type CaseOutcome, type TestCase } from '../test-case.ts';
 
 const TEST_POINT = /^(not )?ok\b(?:\s+(\d+))?(?:\s*-\s+|\s+|$)(.*)$/;
@@ -17,7 +17,10 @@ export const tap: TextFormat = {
         .split(/\r?\n/)
         .find((line) => line.trim() !== '' && !line.startsWith('#')) ?? '';
     return (
-      VERSION.test(first) || PLAN.test(first) || BAIL_OUT.test(first) || (TEST_POINT.test(first) && /^1\.\.\d+/m.test(text))
+      VERSION.test(first) ||
+      PLAN.test(first) ||
+      BAIL_OUT.test(first) ||
+      (TEST_POINT.test(first) && /^1\.\.\d+/m.test(text))
     );
   },
   read({ text }) {

@@ -1,9 +1,9 @@
 import { AttestryError } from '#lib/errors.ts';
 import { lineageQuery } from '#lib/http/contract/lineage.ts';
-import { routeHandler, jsonResponse, methodNotAllowed } from '#lib/http/door.ts';
+import { routeHandler, jsonResponse, methodNotAllowed } from '#lib/http/route-handler.ts';
 import { decodePathSegment, readQuery } from '#lib/http/request/read-request.ts';
 import { requestContext } from '#lib/start/app.ts';
-import { getAmbiguousDigest } from '#lib/query/get-ambiguous.ts';
+import { getAmbiguousDigest } from '#lib/query/get-ambiguous-digest.ts';
 import { getLineage } from '#lib/query/get-lineage.ts';
 
 export const dynamic = 'force-dynamic';

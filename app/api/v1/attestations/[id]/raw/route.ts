@@ -1,6 +1,6 @@
 import { AttestryError } from '#lib/errors.ts';
-import { routeHandler, methodNotAllowed } from '#lib/http/door.ts';
-import { rawResponse } from '#lib/http/answer/raw-response.ts';
+import { routeHandler, methodNotAllowed } from '#lib/http/route-handler.ts';
+import { rawResponse } from '#lib/http/response/raw-response.ts';
 import { decodePathSegment } from '#lib/http/request/read-request.ts';
 import { requestContext } from '#lib/start/app.ts';
 import { getRaw } from '#lib/query/get-raw.ts';

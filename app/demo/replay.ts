@@ -1,0 +1,113 @@
+/**
+ * Replays the demo's ninety days through the doors that everybody uses: evidence as JSON Lines over the API,
+ * deployments and releases as signed GitHub webhooks. The token needs the scopes `ingest` and `replay`: only then may a
+ * request say when it was received (`Attestry-Received-At`), and never later than now.
+ */
+import { createInstance } from '#app/test-issuer/instance.ts';
+import { createScenario, DEFAULT_SEED, type Push, type Scenario } from '#app/demo/scenario/scenario.ts';
+import { pushEvidence, sendDelivery, type ClientOptions } from './client.ts';
+
+export type ReplayProgress = {
+  done: number;
+  total: number;
+  documents: number;
+  /** The day of the story, YYYY-MM-DD. */
+  day: string;
+};
+
+export type ReplayOptions = {
+  /** Base of the running app. */
+  url: string;
+  token: string;
+  /** Secret of the app's GitHub webhook; null: deliveries are left out. */
+  webhookSecret: string | null;
+  seed?: string;
+  now: Date;
+  /** Only these projects; left out: all of them. */
+  only?: readonly string[];
+  /** Called after each request. */
+  onProgress?: (progress: ReplayProgress) => void;
+  /** Projects that send at the same time; one project sends one thing after the other. */
+  concurrency?: number;
+  signal?: AbortSignal;
+};
+
+export type ReplayResult = {
+  documents: number;
+  stored: number;
+  duplicates: number;
+  rejected: number;
+  /** Pushes that were to be refused, and were. */
+  refused: number;
+  deliveries: number;
+  artifacts: number;
+  projects: number;
+  from: Date;
+  to: Date;
+  milliseconds: number;
+  scenario: Scenario;
+};
+
+/** What the demo's app has to trust before anything is replayed: the same for the same seed. */
+export function demoTrustedRoot(seed: string = DEFAULT_SEED): { name: string; json: string } {
+  const instance = createInstance(seed);
+  return { name: instance.name, json: instance.trustedRootJson };
+}
+
+const dayOf = (at: Date): string => at.toISOString().slice(0, 10);
+
+/** Consecutive pushes of one day, by project: days follow each other, projects of a day do not wait for each other. */
+function* pushesByDay(pushes: readonly Push[]): Generator<Push[][]> {
+  const byDay = Map.groupBy(pushes, ({ at }) => dayOf(at));
+  for (const list of byDay.values()) yield [...Map.groupBy(list, ({ project }) => project).values()];
+}
+
+export async function replay(options: ReplayOptions): Promise<ReplayResult> {
+  const { url, token, webhookSecret, seed = DEFAULT_SEED, now, only, onProgress, concurrency = 4, signal } = options;
+  const began = performance.now();
+  const scenario = createScenario({ seed, now, only });
+  const door: ClientOptions = { url, token, webhookSecret, signal: signal ?? null };
+  const pushes = scenario.pushes.filter((push) => push.door === 'attestations' || webhookSecret !== null);
+  const result: ReplayResult = {
+    documents: 0,
+    stored: 0,
+    duplicates: 0,
+    rejected: 0,
+    refused: 0,
+    deliveries: 0,
+    artifacts: scenario.artifacts.length,
+    projects: new Set(scenario.artifacts.map(({ project }) => project)).size,
+    from: scenario.span.from,
+    to: scenario.span.to,
+    milliseconds: 0,
+    scenario,
+  };
+  let done = 0;
+
+  async function send(push: Push): Promise<void> {
+    if (push.door === 'github') {
+      await sendDelivery(door, push);
+      if (push.refused) result.refused += 1;
+      else result.deliveries += 1;
+    } else {
+      const answer = await pushEvidence(door, push);
+      if (push.refused) result.refused += 1;
+      result.documents += answer.documents;
+      result.stored += answer.stored;
+      result.duplicates += answer.duplicates;
+      result.rejected += answer.rejected;
+    }
+    done += 1;
+    onProgress?.({ done, total: pushes.length, documents: result.documents, day: dayOf(push.at) });
+  }
+
+  for (const lanes of pushesByDay(pushes)) {
+    const waiting = lanes.values();
+    await Promise.all(
+      Array.from({ length: Math.min(concurrency, lanes.length) }, async () => {
+        for (const lane of waiting) for (const push of lane) await send(push);
+      }),
+    );
+  }
+  return { ...result, milliseconds: performance.now() - began };
+}

@@ -1,0 +1,355 @@
+/** The invented company: its projects, how each is built, and where its services run. Data only. */
+
+/** How an artifact is made and who signs for it. */
+export type BuildSystem =
+  /** slsa-github-generator's isolated workflows: level 3. */
+  | { kind: 'generator'; flavour: 'generic' | 'go' | 'container' }
+  /** actions/attest in the project's own workflow: level 2. */
+  | { kind: 'github' }
+  | { kind: 'npm' }
+  | { kind: 'pypi' }
+  | { kind: 'gitlab' };
+
+export type Language = 'go' | 'npm' | 'pypi' | 'cargo' | 'maven' | 'deb';
+
+export type Project = {
+  /** Short name: file names, image names, services. */
+  name: string;
+  host: 'github.com' | 'gitlab.com';
+  path: string;
+  /** An earlier path, until this share of the story has passed. */
+  renamed?: { from: string; at: number };
+  maker: BuildSystem;
+  language: Language;
+  /**
+   * `image`: an index over two platforms; `single-image`: one manifest; `files`: one file per listed name, `{v}` is the
+   * version.
+   */
+  output:
+    | { kind: 'image' | 'single-image'; repository: string }
+    | { kind: 'files'; names: string[] }
+    | { kind: 'npm'; package: string }
+    | { kind: 'pypi'; package: string };
+  /** First version of the story and how many there are. */
+  firstVersion: string;
+  versions: number;
+  workflow: string;
+  /** Minutes from the end of a build to its SBOM, at least and at most; the rest is there within two minutes. */
+  sbomDelayMinutes: [number, number];
+  sbom: 'cyclonedx' | 'spdx';
+  /** Environments it is promoted through, in order. */
+  environments: Environment[];
+  /** How deployments are reported. */
+  deploymentReports?: 'cdevents' | 'github';
+  /** Base image (a project below) that it is built on. */
+  base?: string;
+  /** Packages of the company's own that it uses: projects below. */
+  uses?: string[];
+  hosted?: boolean;
+  log?: 'v1' | 'v2' | 'none';
+};
+
+export const ENVIRONMENTS = ['staging', 'production', 'edge'] as const;
+export type Environment = (typeof ENVIRONMENTS)[number];
+
+const imageOutput = (name: string): Project['output'] => ({ kind: 'image', repository: `ghcr.io/acme/${name}` });
+const githubProject = (name: string): Pick<Project, 'name' | 'host' | 'path'> => ({
+  name,
+  host: 'github.com',
+  path: `acme/${name}`,
+});
+const singleImageOutput = (name: string): Project['output'] => ({
+  kind: 'single-image',
+  repository: `ghcr.io/acme/${name}`,
+});
+const containerGenerator: BuildSystem = { kind: 'generator', flavour: 'container' };
+
+export const PROJECTS: readonly Project[] = [
+  {
+    ...githubProject('base-images'),
+    maker: { kind: 'github' },
+    language: 'deb',
+    output: imageOutput('base-images'),
+    firstVersion: '12.4.0',
+    versions: 6,
+    workflow: 'publish.yml',
+    sbomDelayMinutes: [0, 1],
+    sbom: 'spdx',
+    environments: [],
+  },
+  {
+    ...githubProject('payments-api'),
+    maker: containerGenerator,
+    language: 'go',
+    output: imageOutput('payments-api'),
+    firstVersion: '3.8.0',
+    versions: 17,
+    workflow: 'release.yml',
+    sbomDelayMinutes: [0, 1],
+    sbom: 'cyclonedx',
+    environments: ['staging', 'production'],
+    base: 'base-images',
+  },
+  {
+    ...githubProject('web'),
+    maker: { kind: 'github' },
+    language: 'npm',
+    output: imageOutput('web'),
+    firstVersion: '5.20.0',
+    versions: 18,
+    workflow: 'ship.yml',
+    sbomDelayMinutes: [90, 540],
+    sbom: 'cyclonedx',
+    environments: ['staging', 'production', 'edge'],
+    deploymentReports: 'github',
+    base: 'base-images',
+    uses: ['ui-kit', 'sdk-js'],
+  },
+  {
+    ...githubProject('checkout'),
+    renamed: { from: 'acme/cart', at: 0.5 },
+    maker: containerGenerator,
+    language: 'go',
+    output: imageOutput('checkout'),
+    firstVersion: '1.14.0',
+    versions: 14,
+    workflow: 'release.yml',
+    sbomDelayMinutes: [0, 1],
+    sbom: 'cyclonedx',
+    environments: ['staging', 'production'],
+    deploymentReports: 'github',
+    base: 'base-images',
+  },
+  {
+    ...githubProject('identity'),
+    maker: containerGenerator,
+    language: 'maven',
+    output: imageOutput('identity'),
+    firstVersion: '8.2.0',
+    versions: 12,
+    workflow: 'release.yml',
+    sbomDelayMinutes: [4, 25],
+    sbom: 'spdx',
+    environments: ['staging', 'production'],
+    base: 'base-images',
+  },
+  {
+    ...githubProject('ledger'),
+    maker: containerGenerator,
+    language: 'maven',
+    output: imageOutput('ledger'),
+    firstVersion: '2.30.0',
+    versions: 11,
+    workflow: 'release.yml',
+    sbomDelayMinutes: [1, 3],
+    sbom: 'cyclonedx',
+    environments: ['staging', 'production'],
+    base: 'base-images',
+    log: 'v2',
+  },
+  {
+    ...githubProject('notifier'),
+    maker: { kind: 'github' },
+    language: 'go',
+    output: imageOutput('notifier'),
+    firstVersion: '4.3.0',
+    versions: 12,
+    workflow: 'release.yml',
+    sbomDelayMinutes: [1, 2],
+    sbom: 'cyclonedx',
+    environments: ['staging', 'production'],
+    base: 'base-images',
+  },
+  {
+    ...githubProject('edge-router'),
+    maker: { kind: 'github' },
+    language: 'cargo',
+    output: imageOutput('edge-router'),
+    firstVersion: '0.41.0',
+    versions: 12,
+    workflow: 'image.yml',
+    sbomDelayMinutes: [0, 2],
+    sbom: 'spdx',
+    environments: ['staging', 'edge'],
+    log: 'v2',
+  },
+  {
+    ...githubProject('catalog'),
+    maker: containerGenerator,
+    language: 'maven',
+    output: singleImageOutput('catalog'),
+    firstVersion: '5.6.0',
+    versions: 9,
+    workflow: 'release.yml',
+    sbomDelayMinutes: [1, 3],
+    sbom: 'cyclonedx',
+    environments: ['staging', 'production'],
+    base: 'base-images',
+  },
+  {
+    ...githubProject('pricing'),
+    maker: containerGenerator,
+    language: 'go',
+    output: singleImageOutput('pricing'),
+    firstVersion: '1.31.0',
+    versions: 8,
+    workflow: 'release.yml',
+    sbomDelayMinutes: [0, 1],
+    sbom: 'spdx',
+    environments: ['staging', 'production'],
+    base: 'base-images',
+  },
+  {
+    ...githubProject('shipping'),
+    maker: { kind: 'github' },
+    language: 'npm',
+    output: singleImageOutput('shipping'),
+    firstVersion: '2.4.0',
+    versions: 7,
+    workflow: 'release.yml',
+    sbomDelayMinutes: [2, 6],
+    sbom: 'cyclonedx',
+    environments: ['staging', 'production'],
+    base: 'base-images',
+    uses: ['sdk-js'],
+  },
+  {
+    ...githubProject('media-proxy'),
+    maker: { kind: 'github' },
+    language: 'cargo',
+    output: singleImageOutput('media-proxy'),
+    firstVersion: '0.9.0',
+    versions: 6,
+    workflow: 'image.yml',
+    sbomDelayMinutes: [1, 4],
+    sbom: 'spdx',
+    environments: ['staging', 'production', 'edge'],
+    log: 'v2',
+  },
+  {
+    ...githubProject('feature-flags'),
+    maker: containerGenerator,
+    language: 'go',
+    output: singleImageOutput('feature-flags'),
+    firstVersion: '3.2.0',
+    versions: 6,
+    workflow: 'release.yml',
+    sbomDelayMinutes: [0, 1],
+    sbom: 'cyclonedx',
+    environments: ['staging', 'production', 'edge'],
+    base: 'base-images',
+  },
+  {
+    ...githubProject('audit-trail'),
+    maker: containerGenerator,
+    language: 'maven',
+    output: singleImageOutput('audit-trail'),
+    firstVersion: '1.8.0',
+    versions: 5,
+    workflow: 'release.yml',
+    sbomDelayMinutes: [1, 2],
+    sbom: 'cyclonedx',
+    environments: ['staging', 'production'],
+    base: 'base-images',
+  },
+  {
+    ...githubProject('search-indexer'),
+    maker: { kind: 'generator', flavour: 'generic' },
+    language: 'cargo',
+    output: {
+      kind: 'files',
+      names: ['search-indexer-{v}-linux-amd64.tar.zst', 'search-indexer-{v}-linux-arm64.tar.zst'],
+    },
+    firstVersion: '2.6.0',
+    versions: 10,
+    workflow: 'release.yml',
+    sbomDelayMinutes: [15, 50],
+    sbom: 'cyclonedx',
+    environments: ['staging', 'production'],
+  },
+  {
+    ...githubProject('acmectl'),
+    maker: { kind: 'generator', flavour: 'go' },
+    language: 'go',
+    output: {
+      kind: 'files',
+      names: [
+        'acmectl-{v}-linux-amd64',
+        'acmectl-{v}-linux-arm64',
+        'acmectl-{v}-darwin-arm64',
+        'acmectl-{v}-windows-amd64.exe',
+      ],
+    },
+    firstVersion: '2.2.0',
+    versions: 9,
+    workflow: 'release.yml',
+    sbomDelayMinutes: [0, 1],
+    sbom: 'spdx',
+    environments: [],
+  },
+  {
+    ...githubProject('ui-kit'),
+    maker: { kind: 'npm' },
+    language: 'npm',
+    output: { kind: 'npm', package: '@acme/ui-kit' },
+    firstVersion: '6.1.0',
+    versions: 14,
+    workflow: 'publish.yml',
+    sbomDelayMinutes: [0, 1],
+    sbom: 'cyclonedx',
+    environments: [],
+  },
+  {
+    ...githubProject('sdk-js'),
+    maker: { kind: 'npm' },
+    language: 'npm',
+    output: { kind: 'npm', package: '@acme/sdk' },
+    firstVersion: '3.0.0',
+    versions: 12,
+    workflow: 'publish.yml',
+    sbomDelayMinutes: [2, 8],
+    sbom: 'cyclonedx',
+    environments: [],
+  },
+  {
+    ...githubProject('sdk-python'),
+    maker: { kind: 'pypi' },
+    language: 'pypi',
+    output: { kind: 'pypi', package: 'acme-sdk' },
+    firstVersion: '1.9.0',
+    versions: 10,
+    workflow: 'release.yml',
+    sbomDelayMinutes: [1, 4],
+    sbom: 'cyclonedx',
+    environments: [],
+  },
+  {
+    name: 'warehouse-loader',
+    host: 'gitlab.com',
+    path: 'acme-group/data/warehouse-loader',
+    maker: { kind: 'gitlab' },
+    language: 'pypi',
+    output: { kind: 'single-image', repository: 'registry.gitlab.com/acme-group/data/warehouse-loader' },
+    firstVersion: '0.17.0',
+    versions: 12,
+    workflow: '.gitlab-ci.yml',
+    sbomDelayMinutes: [20, 45],
+    sbom: 'spdx',
+    environments: ['staging', 'production'],
+  },
+  {
+    ...githubProject('legacy-reports'),
+    maker: { kind: 'github' },
+    language: 'maven',
+    output: { kind: 'files', names: ['legacy-reports-{v}.jar'] },
+    firstVersion: '7.0.0',
+    versions: 8,
+    workflow: 'build.yml',
+    sbomDelayMinutes: [3, 9],
+    sbom: 'spdx',
+    environments: ['production'],
+  },
+];
+
+/** What reports deployments: the source of their events. */
+export const DEPLOYMENT_TOOL = 'https://deploy.acme.example';

@@ -1,0 +1,167 @@
+/**
+ * An invented estate of any size: projects on GitHub and GitLab whose builds follow each other through a year.
+ * Everything about a build follows from its number, so that threads can make them side by side and a question can name
+ * one without asking.
+ */
+import { createHash } from 'node:crypto';
+import { createRandom, hexOf, numberOf, type Random } from '#app/demo/scenario/random.ts';
+import type { Run, Repository } from '#app/test-issuer/statements/run.ts';
+
+export type Dataset = { seed: string; attestations: number; projects: number; builds: number; from: Date; to: Date };
+export type BuildSystem = 'tag' | 'branch' | 'generator' | 'gitlab';
+export type Project = {
+  number: number;
+  name: string;
+  maker: BuildSystem;
+  ecosystem: 'go' | 'npm' | 'oci';
+  repository: Repository;
+  components: number;
+  faulty: boolean;
+};
+export type Output = { name: string; purl: string; digest: { sha256: string } };
+export type Build = { number: number; project: Project; version: string; run: Run; outputs: Output[]; random: Random };
+
+/** What one build brings on average; how long a year's estate has to be follows from it. */
+export const DOCUMENTS_PER_BUILD = 6.35;
+const YEAR_MS = 365 * 24 * 3_600_000;
+const ATTESTATIONS_PER_PROJECT = 500;
+/** Every so many builds a base image is built, which the following builds stand on. */
+export const BUILDS_PER_BASE_IMAGE = 50;
+const BASE_IMAGE_COUNT = 8;
+
+export function datasetOf(attestations: number, now: Date, seed = 'estate'): Dataset {
+  const to = new Date(Math.floor(now.getTime() / 60_000) * 60_000 - 3_600_000);
+  return {
+    seed,
+    attestations,
+    projects: Math.max(BASE_IMAGE_COUNT + 4, Math.round(attestations / ATTESTATIONS_PER_PROJECT)),
+    builds: Math.ceil(attestations / DOCUMENTS_PER_BUILD),
+    from: new Date(to.getTime() - YEAR_MS),
+    to,
+  };
+}
+
+/** The first projects make base images; some few build far more often than the others. */
+export function projectOfBuild(estate: Dataset, build: number): number {
+  if (build % BUILDS_PER_BASE_IMAGE === 0) return (build / BUILDS_PER_BASE_IMAGE) % BASE_IMAGE_COUNT;
+  const chance = createHash('sha256').update(`${estate.seed} ${build}`).digest().readUInt32LE(0) / 2 ** 32;
+  return BASE_IMAGE_COUNT + Math.floor((estate.projects - BASE_IMAGE_COUNT) * chance * chance);
+}
+
+const BUILD_SYSTEMS: readonly BuildSystem[] = [
+  'tag',
+  'branch',
+  'branch',
+  'generator',
+  'tag',
+  'gitlab',
+  'branch',
+  'tag',
+];
+const ECOSYSTEMS = ['oci', 'go', 'npm'] as const;
+const PROJECT_KINDS = ['api', 'worker', 'gateway', 'client', 'operator', 'console', 'library', 'agent'];
+
+export function projectAt(estate: Dataset, number: number): Project {
+  const random = createRandom(estate.seed, `project ${number}`);
+  const maker = BUILD_SYSTEMS[number % BUILD_SYSTEMS.length]!;
+  const name =
+    number < BASE_IMAGE_COUNT
+      ? `base-image-${number}`
+      : `${random.pick(['ledger', 'billing', 'search', 'media', 'fleet', 'identity', 'catalogue', 'weather'])}-${random.pick(PROJECT_KINDS)}-${number}`;
+  const owner = `org-${number % 40}`;
+  return {
+    number,
+    name,
+    maker,
+    ecosystem: number < BASE_IMAGE_COUNT ? 'oci' : ECOSYSTEMS[number % 3]!,
+    repository: {
+      host: maker === 'gitlab' ? 'gitlab.com' : 'github.com',
+      path: `${owner}/${name}`,
+      id: numberOf(estate.seed, `repository ${number}`),
+      ownerId: numberOf(estate.seed, `owner ${owner}`),
+    },
+    components: Math.round(30 + 90 * random.next() ** 2),
+    faulty: random.next() < 0.12,
+  };
+}
+
+/** Every version is as long as the others: `1.10.100`. */
+const versionOf = (build: number): string =>
+  `${1 + Math.floor(build / 81_000)}.${10 + (Math.floor(build / 900) % 90)}.${100 + (build % 900)}`;
+
+export function buildAt(estate: Dataset, number: number): Build {
+  const project = projectAt(estate, projectOfBuild(estate, number));
+  const random = createRandom(estate.seed, `build ${number}`);
+  const startedOn = new Date(
+    estate.from.getTime() +
+      Math.floor((estate.to.getTime() - estate.from.getTime()) * Math.min(1, number / estate.builds)),
+  );
+  const version = versionOf(number);
+  const run: Run = {
+    repository: project.repository,
+    commit: hexOf(estate.seed, `commit ${number}`, 'sha1'),
+    ref: project.maker === 'tag' ? `refs/tags/v${version}` : 'refs/heads/main',
+    workflow: project.maker === 'gitlab' ? '.gitlab-ci.yml' : 'release.yml',
+    trigger: project.maker === 'tag' ? 'release' : 'push',
+    id: String(10_000_000_000 + number * 7919),
+    startedOn,
+    finishedOn: new Date(startedOn.getTime() + random.between(60, 900) * 1000),
+    ...(project.maker === 'generator'
+      ? {
+          reusable: {
+            workflow:
+              'slsa-framework/slsa-github-generator/.github/workflows/generator_generic_slsa3.yml@refs/tags/v2.1.0',
+            commit: hexOf('generator', 'v2.1.0', 'sha1'),
+          },
+        }
+      : {}),
+  };
+  return { number, project, version, run, outputs: outputsOf(estate, project, number, version), random };
+}
+
+function outputsOf(
+  { seed }: Dataset,
+  { ecosystem, name, repository }: Project,
+  build: number,
+  version: string,
+): Output[] {
+  const sha256 = (what: string): string => hexOf(seed, `${what} of ${build}`);
+  switch (ecosystem) {
+    case 'oci':
+      return ['index', 'amd64', 'arm64'].map((platform) => {
+        const digest = sha256(platform);
+        const tag = platform === 'index' ? version : `${version}-${platform}`;
+        return {
+          name: `ghcr.io/${repository.path}:${tag}`,
+          purl: `pkg:oci/${name}@sha256:${digest}?repository_url=ghcr.io/${repository.path}&tag=${tag}`,
+          digest: { sha256: digest },
+        };
+      });
+    case 'go':
+      return ['linux_amd64', 'darwin_arm64'].map((platform) => ({
+        name: `${name}_${version}_${platform}.tar.gz`,
+        purl: `pkg:generic/${name}@${version}?file_name=${name}_${platform}.tar.gz`,
+        digest: { sha256: sha256(platform) },
+      }));
+    case 'npm':
+      return [
+        {
+          name: `pkg:npm/%40${repository.path}@${version}`,
+          purl: `pkg:npm/%40${repository.path}@${version}`,
+          digest: { sha256: sha256('package') },
+        },
+      ];
+  }
+}
+
+/**
+ * The base image that a build stands on: the last one built before it; of base images a third stand on an earlier one.
+ */
+export function baseImageOf(estate: Dataset, build: number): Output | null {
+  const isBase = build % BUILDS_PER_BASE_IMAGE === 0;
+  if (isBase && (build / BUILDS_PER_BASE_IMAGE) % 3 === 0) return null;
+  const number = isBase
+    ? build - BUILDS_PER_BASE_IMAGE
+    : Math.floor(build / BUILDS_PER_BASE_IMAGE) * BUILDS_PER_BASE_IMAGE;
+  return number < 0 ? null : buildAt(estate, number).outputs[0]!;
+}

@@ -1,0 +1,162 @@
+/**
+ * What is the same in a store of every size, so that the same question can be asked of each: a chain of builds each
+ * standing on the one before, one build of many outputs, and bills of materials of very many parts.
+ */
+import { createRandom, hexOf, numberOf, uuidOf } from '#app/demo/scenario/random.ts';
+import { serviceEvent } from '#app/test-issuer/statements/events.ts';
+import type { Material } from '#app/test-issuer/statements/provenance.ts';
+import { cyclonedx } from '#app/test-issuer/statements/sbom.ts';
+import { testResult } from '#app/test-issuer/statements/statement.ts';
+import { vulnerabilityScan } from '#app/test-issuer/statements/vulnerabilities.ts';
+import type { Build, Dataset, Output } from './dataset.ts';
+import { packageRange } from './packages.ts';
+import { identityOf, provenanceOf, type UnsignedDocument } from './build-documents.ts';
+
+const CHAIN_LENGTH = 30;
+const OUTPUT_COUNT = 100;
+/** Bills of materials of one artifact, and parts of each: 5,000 nodes around it. */
+const WIDE_SBOM_COUNT = 11;
+const COMPONENTS_PER_WIDE_SBOM = 480;
+
+export const REFERENCE_PROJECT = 'github.com/landmarks/lighthouse';
+const outputOf = (name: string): Output => {
+  const sha256 = hexOf('landmark', name);
+  return { name: `${name}.tar.gz`, purl: `pkg:generic/${name}@1.10.100`, digest: { sha256 } };
+};
+const digestOf = (name: string): string => `sha256:${hexOf('landmark', name)}`;
+
+/** Digests to ask for. */
+export const REFERENCE_ARTIFACTS = {
+  deep: digestOf(`chain-${CHAIN_LENGTH - 1}`),
+  wide: digestOf('many-0'),
+  plain: digestOf('chain-7'),
+};
+
+function referenceBuild(estate: Dataset, number: number, outputs: Output[]): Build {
+  const startedOn = new Date(estate.from.getTime() + number * 60_000);
+  const repository = {
+    host: 'github.com',
+    path: REFERENCE_PROJECT.slice('github.com/'.length),
+    id: numberOf('landmark', 'repository'),
+    ownerId: numberOf('landmark', 'owner'),
+  };
+  const run = {
+    repository,
+    commit: hexOf('landmark', `commit ${number}`, 'sha1'),
+    ref: 'refs/heads/main',
+    workflow: 'release.yml',
+    trigger: 'push',
+    id: String(90_000_000_000 + number),
+    startedOn,
+    finishedOn: new Date(startedOn.getTime() + 30_000),
+  };
+  const project = {
+    number: -1,
+    name: 'lighthouse',
+    maker: 'branch' as const,
+    ecosystem: 'go' as const,
+    repository,
+    components: 0,
+    faulty: false,
+  };
+  return {
+    number: -1 - number,
+    project,
+    version: '1.10.100',
+    run,
+    outputs,
+    random: createRandom('landmark', String(number)),
+  };
+}
+
+export function documentsOfReferenceArtifacts(estate: Dataset): UnsignedDocument[] {
+  const said = (
+    of: Build,
+    statement: Extract<UnsignedDocument, { kind: 'statement' }>['statement'],
+  ): UnsignedDocument => ({
+    kind: 'statement',
+    build: of,
+    at: of.run.finishedOn,
+    statement,
+    signer: identityOf(of),
+    fault: null,
+  });
+  const told: UnsignedDocument[] = [];
+  for (let i = 0; i < CHAIN_LENGTH; i += 1) {
+    const output = outputOf(`chain-${i}`);
+    const of = referenceBuild(estate, i, [output]);
+    const before =
+      i === 0 ? [] : [outputOf(`chain-${i - 1}`)].map(({ purl, digest }): Material => ({ uri: purl, digest }));
+    const parts = packageRange(100 + i * 10, 20);
+    told.push(
+      said(
+        of,
+        provenanceOf(of, [
+          ...before,
+          ...packageRange(i * 7, 6).map(({ purl, sha256 }): Material => ({ uri: purl, digest: { sha256: sha256! } })),
+        ]),
+      ),
+    );
+    told.push(
+      said(of, testResult([output], { passed: ['unit'] })),
+      said(
+        of,
+        cyclonedx([output], {
+          name: 'lighthouse',
+          version: of.version,
+          purl: output.purl,
+          at: of.run.finishedOn,
+          components: parts,
+          serial: uuidOf('landmark', String(i)),
+        }),
+      ),
+    );
+    told.push(said(of, vulnerabilityScan([output], of.run.finishedOn, [])));
+    told.push({
+      kind: 'report',
+      build: of,
+      at: of.run.finishedOn,
+      document: serviceEvent({
+        id: uuidOf('landmark', `deployed ${i}`),
+        at: of.run.finishedOn,
+        service: 'lighthouse',
+        environment: 'staging',
+        artifactId: output.purl,
+        what: 'deployed',
+        source: 'https://deploy.example/controller',
+      }),
+    });
+  }
+  const many = referenceBuild(
+    estate,
+    CHAIN_LENGTH,
+    Array.from({ length: OUTPUT_COUNT }, (_, i) => outputOf(`many-${i}`)),
+  );
+  const [first] = many.outputs as [Output];
+  told.push(
+    said(
+      many,
+      provenanceOf(
+        many,
+        packageRange(10_000, 60).map(({ purl, sha256 }): Material => ({ uri: purl, digest: { sha256: sha256! } })),
+      ),
+    ),
+  );
+  for (let i = 0; i < WIDE_SBOM_COUNT; i += 1) {
+    const components = packageRange(20_000 + i * COMPONENTS_PER_WIDE_SBOM, COMPONENTS_PER_WIDE_SBOM);
+    told.push(
+      said(
+        many,
+        cyclonedx([first], {
+          name: `layer-${i}`,
+          version: many.version,
+          purl: first.purl,
+          at: many.run.finishedOn,
+          components,
+          serial: uuidOf('landmark', `wide ${i}`),
+        }),
+      ),
+    );
+  }
+  return told;
+}

@@ -1,0 +1,118 @@
+/**
+ * From what is told of a build to documents ready to be kept: signed and verified for real, or cast in the likeness of
+ * one that was.
+ */
+import { createInstance, type Instance } from '#app/test-issuer/instance.ts';
+import { PAYLOAD_TYPE } from '#app/test-issuer/bundle.ts';
+import { readEvidence } from '#lib/evidence/read-evidence.ts';
+import { summariseFacts } from '#lib/evidence/summary.ts';
+import type { ParsedEvidence } from '#lib/evidence/model/evidence.ts';
+import { prepareDocument, type PreparedDocument } from '#lib/ingest/document/document.ts';
+import { compileTrust } from '#lib/verify/trust/trust.ts';
+import type { TrustSet, Verification } from '#lib/verify/result/verification.ts';
+import { verifyEvidence } from '#lib/verify/verify-evidence.ts';
+import type { UnsignedDocument } from './dataset/build-documents.ts';
+import { createBundleTemplate, type TemplateValues, type BundleTemplate } from './bundle-template.ts';
+
+export type MadeDocument = { document: PreparedDocument; real: boolean };
+export type DocumentMaker = (told: UnsignedDocument) => MadeDocument;
+
+type UnsignedStatementDocument = Extract<UnsignedDocument, { kind: 'statement' }>;
+
+const instanceFor = (seed: string): Instance =>
+  createInstance({ seed, name: 'bench-sigstore', host: 'sigstore.bench.example' });
+/** What the store has to trust. */
+export const benchTrustedRoot = (seed: string): string => instanceFor(seed).trustedRootJson;
+
+/** One document in `oneInReal` is signed and verified for real; Infinity: only the patterns are. */
+export function createDocumentMaker(seed: string, trustSet: TrustSet, oneInReal: number): DocumentMaker {
+  const instance = instanceFor(seed);
+  const trust = compileTrust(trustSet);
+  const moulds = new Map<string, BundleTemplate>();
+  let made = 0;
+
+  const verified = (reading: ParsedEvidence, now: Date): Verification => ({
+    ...verifyEvidence(reading, trust, { now }),
+    verifiedAt: now.toISOString(),
+  });
+
+  function ready(bytes: Uint8Array, verify: (reading: ParsedEvidence) => Verification, real: boolean): MadeDocument {
+    const [reading] = readEvidence(bytes);
+    if (!reading?.ok)
+      throw new Error(`a document of the estate cannot be read: ${reading?.message ?? 'nothing there'}`);
+    const { facts, componentCount } = summariseFacts(reading.facts);
+    const components =
+      reading.facts.kind === 'sbom'
+        ? reading.facts.sbom.components.map(({ name, version, purl }) => ({ name, version, purl }))
+        : [];
+    const { id, context, format, predicateType, subjects, remarks } = reading;
+    return {
+      real,
+      document: prepareDocument({
+        id,
+        bytes,
+        context,
+        format,
+        predicateType,
+        subjects,
+        facts,
+        componentCount,
+        components,
+        remarks,
+        verification: verify(reading),
+      }),
+    };
+  }
+
+  const signed = (told: UnsignedStatementDocument): Uint8Array => {
+    if (told.fault === 'unknown-key')
+      return Buffer.from(
+        JSON.stringify(instance.envelope(told.statement, instance.key(`${told.build.project.name} build server`))),
+      );
+    const bundle = instance.sign(told.statement, { ...told.signer, at: told.at });
+    if (told.fault === 'tampered')
+      bundle.dsseEnvelope!.payload = Buffer.from(
+        JSON.stringify({
+          ...told.statement,
+          subject: told.statement.subject.map((one) => ({ ...one, name: `${one.name ?? ''}.` })),
+        }),
+      ).toString('base64');
+    return Buffer.from(JSON.stringify(bundle));
+  };
+
+  /** The pattern of a signer: its statements of one type differ from run to run in marks only. */
+  function mouldFor(told: UnsignedStatementDocument): BundleTemplate {
+    const key = `${told.build.project.repository.path} ${told.statement.predicateType}`;
+    const known = moulds.get(key);
+    if (known) return known;
+    const bundle = instance.sign(told.statement, { ...told.signer, at: told.at });
+    const bytes = Buffer.from(
+      JSON.stringify({ ...bundle, dsseEnvelope: { ...bundle.dsseEnvelope!, payloadType: PAYLOAD_TYPE } }),
+    );
+    const verification = verified(readEvidence(bytes)[0] as ParsedEvidence, told.at);
+    if (verification.outcome !== 'verified')
+      throw new Error(
+        `a pattern does not verify: ${verification.checks.map(({ check, code }) => `${check} ${code}`).join(', ')}`,
+      );
+    const mould = createBundleTemplate({ bundle, verification, values: templateValuesOf(told) });
+    moulds.set(key, mould);
+    return mould;
+  }
+
+  return (told) => {
+    if (told.kind === 'report')
+      return ready(Buffer.from(JSON.stringify(told.document)), (reading) => verified(reading, told.at), false);
+    made += 1;
+    if (told.fault !== null || made % oneInReal === 0)
+      return ready(signed(told), (reading) => verified(reading, told.at), true);
+    const { bundle, verification } = mouldFor(told)(told.statement, templateValuesOf(told));
+    return ready(Buffer.from(JSON.stringify(bundle)), () => verification, false);
+  };
+}
+
+const templateValuesOf = ({ build, at }: UnsignedStatementDocument): TemplateValues => ({
+  commit: build.run.commit,
+  version: build.version,
+  runId: build.run.id,
+  at,
+});

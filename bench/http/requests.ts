@@ -1,0 +1,196 @@
+/**
+ * What is asked of a store: every page and answer whose cost must not grow with it. The same questions at every size.
+ */
+import { buildAt, type Build, type Dataset } from '../fill/dataset/dataset.ts';
+import { REFERENCE_ARTIFACTS, REFERENCE_PROJECT } from '../fill/dataset/reference-artifacts.ts';
+import { identityOf } from '../fill/dataset/build-documents.ts';
+import type { HttpClient } from './client.ts';
+
+export type BenchRequest = {
+  name: string;
+  paths: readonly string[];
+  /** What p99 may be, in ms. */
+  maxMs: number | null;
+  /** Ask less often: it costs. */
+  heavy?: true;
+};
+
+const SAMPLE_COUNT = 32;
+const MAX_PAGE_MS = 200;
+const MAX_JSON_MS = 10;
+
+/** Builds from all over the year, the same share of the way through it at every size. */
+function sampleBuilds(estate: Dataset): Build[] {
+  const last = Math.floor(estate.builds * 0.9);
+  return Array.from({ length: SAMPLE_COUNT }, (_, i) => buildAt(estate, Math.floor(((i + 0.5) / SAMPLE_COUNT) * last)));
+}
+
+const slugOf = ({ project: { repository } }: Build): string => `${repository.host}/${repository.path}`;
+const digestOf = (build: Build): string => `sha256:${build.outputs[0]!.digest.sha256}`;
+const queryString = (words: Record<string, string>): string => `?${new URLSearchParams(words).toString()}`;
+
+export async function requestsFor(estate: Dataset, caller: HttpClient): Promise<BenchRequest[]> {
+  const builds = sampleBuilds(estate);
+  const each = (path: (build: Build) => string): string[] => builds.map(path);
+  const list = (words: (build: Build) => Record<string, string>): string[] => [
+    ...new Set(each((build) => `/api/v1/artifacts${queryString(words(build))}`)),
+  ];
+  const day = (build: Build, days: number): string =>
+    new Date(build.run.finishedOn.getTime() + days * 86_400_000).toISOString();
+  const json = (what: string, paths: string[], most: number | null = null): BenchRequest => ({
+    name: what,
+    paths,
+    maxMs: most,
+  });
+  const page = (what: string, paths: string[]): BenchRequest => ({ name: what, paths, maxMs: MAX_PAGE_MS });
+  const lineage = (root: string, words: Record<string, string>): string[] => [
+    `/api/v1/artifacts/${encodeURIComponent(root)}/lineage${queryString(words)}`,
+  ];
+  return [
+    page(
+      'artifact page',
+      each((build) => `/artifacts/${digestOf(build)}`),
+    ),
+    json(
+      'artifact JSON',
+      each((build) => `/api/v1/artifacts/${digestOf(build)}`),
+      MAX_JSON_MS,
+    ),
+    json(
+      'badge of an artifact',
+      each((build) => `/badge/${digestOf(build)}.svg`),
+      MAX_JSON_MS,
+    ),
+    json(
+      'badge of a project',
+      each((build) => `/badge/${slugOf(build)}.svg`),
+      MAX_JSON_MS,
+    ),
+    page('overview page', ['/']),
+    page('artifact list page', ['/artifacts']),
+    page('artifact list page, failed', ['/artifacts?status=failed']),
+    page('project list page', ['/projects']),
+    page(
+      'project page',
+      each((build) => `/projects/${slugOf(build)}`),
+    ),
+    page(
+      'lineage page',
+      each((build) => `/lineage?artifact=${digestOf(build)}`),
+    ),
+    json(
+      'list: everything',
+      list(() => ({})),
+    ),
+    json('list: status', [...list(() => ({ status: 'failed' })), ...list(() => ({ status: 'verified,incomplete' }))]),
+    json(
+      'list: project',
+      list((build) => ({ project: slugOf(build) })),
+    ),
+    json(
+      'list: project and status',
+      list((build) => ({ project: slugOf(build), status: 'failed' })),
+    ),
+    json(
+      'list: level',
+      list(() => ({ level: '3' })),
+    ),
+    json(
+      'list: signer',
+      list((build) => ({ signer: identityOf(build).identity })),
+    ),
+    json(
+      'list: environment',
+      list(() => ({ environment: 'production-eu' })),
+    ),
+    json(
+      'list: a week',
+      list((build) => ({ from: day(build, -7), to: day(build, 0) })),
+    ),
+    json('list: open figures', [
+      ...list(() => ({ behind: 'open' })),
+      ...list(() => ({ behind: 'defects' })),
+      ...list(() => ({ behind: 'deployed' })),
+    ]),
+    json(
+      'list: worst first',
+      list(() => ({ sort: 'status' })),
+    ),
+    json(
+      'list: by name',
+      list(() => ({ sort: 'name' })),
+    ),
+    json('list: nothing fits', [
+      ...list(() => ({ status: 'waived' })),
+      ...list(() => ({ status: 'verified', level: '1' })),
+      ...list(() => ({ level: '1', environment: 'staging' })),
+      ...list(() => ({ from: '2001-01-01', to: '2001-02-01' })),
+    ]),
+    json(
+      'search: beginning of a digest',
+      list((build) => ({ q: build.outputs[0]!.digest.sha256.slice(0, 12) })),
+    ),
+    json(
+      'search: part of a name',
+      list((build) => ({ q: build.project.name.slice(0, -1) })),
+    ),
+    json('search: a word in very many', [...list(() => ({ q: 'ledger' })), ...list(() => ({ q: 'gateway linux' }))]),
+    json(
+      'search: commit',
+      list((build) => ({ q: build.run.commit })),
+    ),
+    json(
+      'search: signer',
+      list((build) => ({ q: identityOf(build).identity })),
+    ),
+    json(
+      'search: nothing fits',
+      list((build) => ({ q: `zanzibar ${build.number % 7}` })),
+    ),
+    {
+      name: 'lineage: deep',
+      paths: lineage(REFERENCE_ARTIFACTS.deep, { direction: 'up', depth: '12', limit: '5000' }),
+      maxMs: null,
+    },
+    {
+      name: 'lineage: 5,000 nodes',
+      paths: lineage(REFERENCE_ARTIFACTS.wide, { direction: 'up', depth: '12', limit: '5000' }),
+      maxMs: 150,
+      heavy: true,
+    },
+    {
+      name: 'lineage: impact of a widely used material',
+      paths: await impactOfWidelyUsed(builds, caller, lineage),
+      maxMs: 150,
+      heavy: true,
+    },
+    json('project JSON', [
+      ...each((build) => `/api/v1/projects/${slugOf(build)}`),
+      `/api/v1/projects/${REFERENCE_PROJECT}`,
+    ]),
+    json('overview JSON', ['/api/v1/overview']),
+    json('metrics of all, a quarter', ['/api/v1/metrics']),
+    json(
+      'metrics of a project',
+      each((build) => `/api/v1/metrics${queryString({ project: slugOf(build) })}`),
+    ),
+    json('Prometheus', ['/metrics']),
+  ];
+}
+
+/** A material is asked for by the id that an answer gave it. */
+async function impactOfWidelyUsed(
+  builds: Build[],
+  caller: HttpClient,
+  lineage: (root: string, words: Record<string, string>) => string[],
+): Promise<string[]> {
+  for (const build of builds) {
+    const [path] = lineage(digestOf(build), { direction: 'up', depth: '2', limit: '500' });
+    const { status, body } = await caller.send(path!);
+    if (status !== 200) continue;
+    const { nodes } = JSON.parse(body.toString()) as { nodes: { id: string; kind: string; label: string }[] };
+    const found = nodes.find((node) => node.kind === 'material' && node.label.includes('runtime'));
+    if (found) return lineage(found.id, { direction: 'impact', depth: '8', limit: '5000' });
+  }
+  throw new Error('no build of the estate uses what is in nearly everything');
+}

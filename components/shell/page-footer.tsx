@@ -1,0 +1,44 @@
+import { exactTime } from '#components/ui/format/time.ts';
+import { Time } from '#components/ui/text/time.tsx';
+
+type Props = {
+  now: number;
+  policy: { id: string; version: number } | null;
+  log: { size: number; origin: string; root?: string } | null;
+  url?: string;
+};
+
+/**
+ * What a page on paper must say of itself: when, by which rules, at which head of the log. On screen it is a quiet
+ * line.
+ */
+export function PageFooter({ now, policy, log, url }: Props) {
+  const printed = new Date(now).toISOString();
+  return (
+    <footer className="mt-4 flex flex-wrap gap-x-6 gap-y-1 border-t border-line py-3 text-12 text-ink-2">
+      <span>
+        As of <Time at={printed} now={now} form="exact" />
+      </span>
+      {policy !== null && (
+        <span>
+          Policy {policy.id}, version {policy.version}
+        </span>
+      )}
+      {log !== null && (
+        <span className="wrap-anywhere">
+          Log {log.origin}, {log.size} entries
+          {log.root !== undefined && (
+            <>
+              , root <code className="font-mono">{log.root}</code>
+            </>
+          )}
+        </span>
+      )}
+      {url !== undefined && (
+        <span className="hidden wrap-anywhere print:inline" title={exactTime(printed)}>
+          {url}
+        </span>
+      )}
+    </footer>
+  );
+}

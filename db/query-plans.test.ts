@@ -1,0 +1,267 @@
+/**
+ * What every statement costs when the store has grown, asked of SQLite itself: an estate is taken in, everything that a
+ * page, an answer, a badge or a change of trust reads and writes is done once, and each statement that was prepared has
+ * to say how.
+ */
+import { createRequire } from 'node:module';
+import Database from 'better-sqlite3';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { buildAt, datasetOf } from '../bench/fill/dataset/dataset.ts';
+import {
+  REFERENCE_ARTIFACTS,
+  REFERENCE_PROJECT,
+  documentsOfReferenceArtifacts,
+} from '../bench/fill/dataset/reference-artifacts.ts';
+import { documentsOfBuild } from '../bench/fill/dataset/build-documents.ts';
+import { createDocumentMaker, benchTrustedRoot } from '../bench/fill/make-document.ts';
+import { addTrustFile, removeTrustEntry } from '#lib/admin/change-trust.ts';
+import { checkReady } from '#lib/start/check-ready.ts';
+import { countStore } from '#lib/query/count-store.ts';
+import { getArtifact } from '#lib/query/get-artifact.ts';
+import { getBadge } from '#lib/query/get-badge.ts';
+import { getEvidence } from '#lib/query/get-evidence.ts';
+import { getLineage } from '#lib/query/get-lineage.ts';
+import { getProject } from '#lib/query/get-project.ts';
+import { getRaw } from '#lib/query/get-raw.ts';
+import { getTrust } from '#lib/query/get-trust.ts';
+import { ingestEvidence } from '#lib/ingest/ingest-evidence.ts';
+import { listArtifacts } from '#lib/query/list-artifacts.ts';
+import { listProjects } from '#lib/query/list-projects.ts';
+import { newestEventSeq } from '#lib/live/newest-event.ts';
+import { readLogResource } from '#lib/query/log/read-log-resource.ts';
+import { getMetrics } from '#lib/query/metrics/get-metrics.ts';
+import { getOverview } from '#lib/query/metrics/get-overview.ts';
+import { openTestApp, type TestApp } from '#lib/start/app.fixture.ts';
+import { allTokens, authorise, createToken, revoke } from '#lib/admin/tokens.ts';
+import { runReverify } from '#lib/jobs/steps/reverify.ts';
+import { createWaiver, endWaiver } from '#lib/admin/waivers.ts';
+import type { ArtifactFilter } from '#lib/views/artifact.ts';
+import { trustSet } from './system/trust.ts';
+
+/** Tables that may be read from end to end, and why that stays cheap. */
+const BOUNDED_TABLES: { [table: string]: string } = {
+  counter: 'totals by name; the names are ours',
+  trust: 'what somebody configured',
+  token: 'what somebody made',
+  environment: 'places to deploy to, by name',
+  waiver: 'what somebody signed off, read up to a limit',
+};
+/** An index walked in its own order, up to a limit that every row counts against. */
+const ALLOWED_INDEX_SCANS = new Set([
+  'artifact_seen',
+  'artifact_name',
+  'project_recent',
+  'signer_recent',
+  'project_slug',
+  'defect_found',
+  'defect_leaked',
+]);
+/** The newest row by its number. */
+const NEWEST_CHECKPOINT = /order by "log_checkpoint"\."size" desc limit/;
+/** Sorted in memory: what is sorted was bounded before. */
+const ALLOWED_SORTS: readonly RegExp[] = [
+  /json_each/,
+  /"project_name"/,
+  /"metric_day"/,
+  /"time_to_verify"/,
+  /"project_builder"/,
+  /"job"/,
+];
+
+const statements = new Set<string>();
+let app: TestApp;
+
+beforeAll(async () => {
+  const { prepare } = Database.prototype;
+  vi.spyOn(Database.prototype, 'prepare').mockImplementation(function (this: Database.Database, sql: string) {
+    statements.add(sql);
+    return prepare.call(this, sql);
+  });
+  app = await openTestApp();
+  await ingestEstate();
+  await runEveryQuery();
+  await runEveryChange();
+}, 120_000);
+
+afterAll(() => {
+  vi.restoreAllMocks();
+  app.close();
+});
+
+const estate = datasetOf(400, new Date('2026-05-14T12:00:00Z'));
+
+async function ingestEstate(): Promise<void> {
+  await addTrustFile(app, { bytes: Buffer.from(benchTrustedRoot(estate.seed)), name: 'estate' });
+  const trust = await trustSet(app.store.read);
+  const make = createDocumentMaker(estate.seed, trust, 50);
+  const told = [
+    ...documentsOfReferenceArtifacts(estate).slice(0, 40),
+    ...Array.from({ length: 40 }, (_, number) => documentsOfBuild(estate, buildAt(estate, number))).flat(),
+  ];
+  for (const one of told)
+    await app.evidenceWriter.storeDocument({
+      document: make(one).document,
+      trustVersion: trust.version,
+      actor: app.actor,
+      at: one.at.toISOString(),
+    });
+  // An index that names artifacts of the estate.
+  const manifests = [0, 1, 2].map((number) => ({
+    digest: `sha256:${buildAt(estate, number).outputs[0]!.digest.sha256}`,
+    size: 1,
+  }));
+  await ingestEvidence(app, { bytes: Buffer.from(JSON.stringify({ schemaVersion: 2, manifests })) });
+}
+
+async function runEveryQuery(): Promise<void> {
+  const build = buildAt(estate, 17);
+  const slug = `${build.project.repository.host}/${build.project.repository.path}`;
+  const period = { from: '2025-06-01', to: '2026-01-01' };
+  const filters: ArtifactFilter[] = [
+    {},
+    { status: ['failed'] },
+    { status: ['verified', 'incomplete'] },
+    { project: slug },
+    { project: slug, status: ['verified'] },
+    { level: 2 },
+    { level: -1 },
+    { signer: 'https://github.com/landmarks/lighthouse/.github/workflows/release.yml@refs/heads/main' },
+    { environment: 'staging' },
+    { environment: 'staging', status: ['verified'], level: 2 },
+    period,
+    { ...period, status: ['failed'], project: slug },
+    { q: build.run.commit },
+    { q: 'base' },
+    { q: build.outputs[0]!.digest.sha256.slice(0, 10) },
+    { q: slug },
+    { q: 'zanzibar' },
+    ...(['judged', 'measured', 'open', 'deployed', 'defects', 'leaked'] as const).map((behind): ArtifactFilter => ({
+      behind,
+    })),
+    { behind: 'defects', project: slug, ...period },
+  ];
+  for (const filter of filters) {
+    for (const sort of ['newest', 'oldest', 'status', 'name'] as const) {
+      const { cursor } = await listArtifacts(app, { ...filter, sort, limit: 3 });
+      if (cursor !== null) await listArtifacts(app, { ...filter, sort, limit: 3, cursor });
+    }
+  }
+  const { artifacts } = await listArtifacts(app, { limit: 20 });
+  for (const { digest } of artifacts) {
+    const view = (await getArtifact(app, digest))!;
+    const evidence = await getEvidence(app, view.evidence[0]!.id);
+    expect(evidence).not.toBeNull();
+    await getRaw(app, view.evidence[0]!.id);
+    for (const metric of ['status', 'slsa'] as const)
+      await getBadge(app, { of: { kind: 'artifact', alg: 'sha256', value: digest.slice('sha256:'.length) }, metric });
+  }
+  for (const direction of ['up', 'down', 'both', 'impact'] as const)
+    for (const digest of [REFERENCE_ARTIFACTS.plain, artifacts[0]!.digest])
+      for (const { id } of (await getLineage(app, { root: digest, direction, depth: 8 }))!.nodes.slice(0, 12))
+        await getLineage(app, { root: id, direction });
+  const { cursor } = await listProjects(app, { limit: 2 });
+  await listProjects(app, { limit: 2, cursor: cursor! });
+  for (const name of [slug, REFERENCE_PROJECT]) {
+    await getProject(app, name);
+    await getMetrics(app, { project: name });
+    for (const metric of ['status', 'coverage', 'time-to-verify'] as const)
+      await getBadge(app, { of: { kind: 'project', slug: name }, metric });
+  }
+  await Promise.all([
+    getOverview(app, {}),
+    getMetrics(app, {}),
+    getTrust(app),
+    countStore(app),
+    checkReady(app),
+    newestEventSeq(app),
+    allTokens(app),
+  ]);
+  for (const path of ['checkpoint', 'key', 'checkpoint/1', 'tile/0/000.p/9', 'tile/entries/000.p/9'])
+    await readLogResource(app, path);
+}
+
+async function runEveryChange(): Promise<void> {
+  const { id, token } = await createToken(app, { name: 'plans', scopes: ['ingest'] });
+  await authorise(app, { header: `Bearer ${token}`, scope: 'ingest' });
+  await revoke(app, id);
+  const {
+    artifacts: [failed],
+  } = await listArtifacts(app, { status: ['failed', 'incomplete'], limit: 1 });
+  const view = (await getArtifact(app, failed!.digest))!;
+  const expiresAt = new Date(app.now().getTime() + 86_400_000).toISOString();
+  const waiver = await createWaiver(app, {
+    rule: view.status.rule!,
+    artifact: failed!.digest,
+    owner: 'someone',
+    reason: 'for a day',
+    expiresAt,
+  });
+  await endWaiver(app, Number(waiver.id));
+  const { roots } = await getTrust(app);
+  const estateRoot = roots.find((root) => root.name === 'estate')!;
+  const { version } = await removeTrustEntry(app, estateRoot.id);
+  for (const change of ['added', 'removed'] as const) await runReverify(app, { change, ref: 2, version, after: 0 });
+}
+
+type PlanStep = { detail: string };
+
+/** What a table is called in a statement, and the table. */
+function tablesByAlias(sql: string): Map<string, string> {
+  return new Map(
+    [
+      ...sql.matchAll(
+        /\b(?:from|join|update|into)\s+"?(\w+)"?(?:\s+(?:as\s+)?"?(?!where\b|on\b|order\b|limit\b|indexed\b|cross\b|set\b|join\b|group\b)(\w+)"?)?/gi,
+      ),
+    ].flatMap(
+      ([, table, alias]) => [[table!, table!], ...(alias ? [[alias, table!] as const] : [])] as [string, string][],
+    ),
+  );
+}
+
+/** Why a plan costs more the more is kept; null where it does not. */
+function unboundedStep(sql: string, plan: readonly PlanStep[]): string | null {
+  const names = tablesByAlias(sql);
+  for (const { detail } of plan) {
+    const scan = /^SCAN (\w+)(?: USING (?:COVERING )?INDEX (\w+))?/.exec(detail);
+    if (!scan || /VIRTUAL TABLE/.test(detail) || detail.startsWith('SCAN CONSTANT ROW')) continue;
+    const table = names.get(scan[1]!) ?? scan[1]!;
+    // `some` is what a statement has bounded inside itself.
+    if (table in BOUNDED_TABLES || table === 'some' || NEWEST_CHECKPOINT.test(sql)) continue;
+    if (scan[2] && ALLOWED_INDEX_SCANS.has(scan[2]) && /limit/i.test(sql)) continue;
+    return `${detail} (${table})`;
+  }
+  const sorts = plan.some(({ detail }) => detail.includes('TEMP B-TREE FOR') && !detail.includes('DISTINCT'));
+  return sorts && !ALLOWED_SORTS.some((fits) => fits.test(sql)) ? 'sorts in memory' : null;
+}
+
+it('no statement reads a table that grows from end to end', () => {
+  const plain = new (createRequire(import.meta.url)('better-sqlite3') as typeof Database)(`${app.folder}/attestry.db`, {
+    readonly: true,
+  });
+  const asked = [...statements].filter((sql) => /^\s*(?:select|with|insert|update|delete)/i.test(sql));
+  const found = asked.flatMap((sql) => {
+    const plan = plain
+      .prepare(`EXPLAIN QUERY PLAN ${sql}`)
+      .all(...Array.from({ length: sql.split('?').length - 1 }, () => null)) as PlanStep[];
+    const reason = unboundedStep(sql, plan);
+    return reason === null ? [] : [`${reason}  ←  ${sql.slice(0, 300)}`];
+  });
+  plain.close();
+  expect(found).toEqual([]);
+  expect(asked.length).toBeGreaterThan(150);
+});
+
+it.each([
+  ['a scan', 'SELECT * FROM evidence WHERE size > 5', [{ detail: 'SCAN evidence' }]],
+  ['a scan of an index without a limit', 'SELECT * FROM artifact a', [{ detail: 'SCAN a USING INDEX artifact_seen' }]],
+  [
+    'a scan of an index that is not meant for it',
+    'SELECT * FROM artifact LIMIT 5',
+    [{ detail: 'SCAN artifact USING COVERING INDEX artifact_project' }],
+  ],
+  [
+    'a sort of what was not bounded',
+    'SELECT * FROM edge WHERE src = 1 ORDER BY evidence',
+    [{ detail: 'SEARCH edge USING INDEX' }, { detail: 'USE TEMP B-TREE FOR ORDER BY' }],
+  ],
+])('%s is seen', (_, sql, plan) => expect(unboundedStep(sql, plan)).not.toBeNull());

@@ -1,0 +1,223 @@
+/**
+ * Roll-ups: what a page asks for at once and would otherwise be counted row by row. A transaction collects differences
+ * in a tally and writes each changed figure once. Project 0 stands for all projects.
+ */
+import { eq, sql } from 'drizzle-orm';
+import { ALL_PROJECTS } from '#lib/metrics/rollup-deltas.ts';
+import type { RollupDelta } from '#lib/metrics/rollup-deltas.ts';
+import type { Status } from '#lib/status/status.ts';
+import type { Tx } from '../sqlite/connection.ts';
+import { orm, prepared } from '../sqlite/connection.ts';
+import { metricDay, projectBuilder, projectStatus, timeToVerify } from '../schema/index.ts';
+
+type DayFigure =
+  | 'evidence'
+  | 'failed'
+  | 'artifacts'
+  | 'verified'
+  | 'deployed'
+  | 'deployedVerified'
+  | 'open'
+  | 'defects'
+  | 'leaked';
+const DAY_FIGURES: readonly DayFigure[] = [
+  'evidence',
+  'failed',
+  'artifacts',
+  'verified',
+  'deployed',
+  'deployedVerified',
+  'open',
+  'defects',
+  'leaked',
+];
+
+export type RollupChanges = {
+  statuses: Map<string, { project: number; deployed: boolean; status: Status; by: number }>;
+  builders: Map<string, { project: number; builder: number; level: number; by: number }>;
+  days: Map<string, { project: number; day: string } & Record<DayFigure, number>>;
+  times: Map<string, { project: number; day: string; bucket: number; by: number }>;
+};
+
+export function newRollupChanges(): RollupChanges {
+  return { statuses: new Map(), builders: new Map(), days: new Map(), times: new Map() };
+}
+
+const dayOf = (at: string) => at.slice(0, 10);
+const projectScopes = (project: number | null) => (project === null ? [ALL_PROJECTS] : [ALL_PROJECTS, project]);
+
+/** What a change of one artifact does to statuses, days and times. */
+export function addRollupDeltas(tally: RollupChanges, deltas: readonly RollupDelta[]): void {
+  for (const delta of deltas) {
+    switch (delta.rollup) {
+      case 'status':
+        getOrCreate(tally.statuses, `${delta.project} ${delta.deployed} ${delta.status}`, () => ({
+          project: delta.project,
+          deployed: delta.deployed,
+          status: delta.status,
+          by: 0,
+        })).by += delta.by;
+        break;
+      case 'day':
+        dayChanges(tally, delta.project, delta.day)[delta.column] += delta.by;
+        break;
+      case 'time-to-verify':
+        getOrCreate(tally.times, `${delta.project} ${delta.day} ${delta.bucket}`, () => ({
+          project: delta.project,
+          day: delta.day,
+          bucket: delta.bucket,
+          by: 0,
+        })).by += delta.by;
+        break;
+    }
+  }
+}
+
+/** An artifact counts for a builder at a level (`by` 1), or no longer does (-1). */
+export function addBuilderCount(
+  tally: RollupChanges,
+  made: { project: number | null; builder: number | null; slsaLevel: number | null },
+  by: 1 | -1,
+): void {
+  const builder = made.builder ?? 0;
+  const level = made.slsaLevel ?? -1;
+  for (const project of projectScopes(made.project))
+    getOrCreate(tally.builders, `${project} ${builder} ${level}`, () => ({ project, builder, level, by: 0 })).by += by;
+}
+
+/** One evidence has come in. */
+export function addEvidenceCount(
+  tally: RollupChanges,
+  project: number | null,
+  receivedAt: string,
+  failed: boolean,
+): void {
+  for (const scope of projectScopes(project)) {
+    const day = dayChanges(tally, scope, dayOf(receivedAt));
+    day.evidence += 1;
+    if (failed) day.failed += 1;
+  }
+}
+
+/** A defect was found that was not known before. */
+export function addDefectCount(tally: RollupChanges, project: number | null, foundAt: string, leaked: boolean): void {
+  for (const scope of projectScopes(project)) {
+    const day = dayChanges(tally, scope, dayOf(foundAt));
+    day.defects += 1;
+    if (leaked) day.leaked += 1;
+  }
+}
+
+/** Figures of a day that do not hang on where an artifact belongs: what came in, and what was found then. */
+const EVENT_FIGURES = ['evidence', 'failed', 'defects', 'leaked'] as const;
+
+/**
+ * What was counted for one project counts for another one from now on. The figures of artifacts follow the artifacts.
+ */
+export async function moveProjectCounts(tx: Tx, tally: RollupChanges, from: number, into: number): Promise<void> {
+  const stored = await orm(tx).select().from(metricDay).where(eq(metricDay.project, from)).all();
+  const gathered = [...tally.days.values()].filter((day) => day.project === from).map((day) => ({ ...day }));
+  for (const day of [...stored, ...gathered]) {
+    for (const figure of EVENT_FIGURES) {
+      if (day[figure] === 0) continue;
+      dayChanges(tally, from, day.day)[figure] -= day[figure];
+      dayChanges(tally, into, day.day)[figure] += day[figure];
+    }
+  }
+}
+
+function dayChanges(tally: RollupChanges, project: number, day: string) {
+  return getOrCreate(tally.days, `${project} ${day}`, () => ({
+    project,
+    day,
+    evidence: 0,
+    failed: 0,
+    artifacts: 0,
+    verified: 0,
+    deployed: 0,
+    deployedVerified: 0,
+    open: 0,
+    defects: 0,
+    leaked: 0,
+  }));
+}
+
+function getOrCreate<V>(map: Map<string, V>, key: string, make: () => V): V {
+  let value = map.get(key);
+  if (value === undefined) {
+    value = make();
+    map.set(key, value);
+  }
+  return value;
+}
+
+const upsertStatus = prepared((db) =>
+  db
+    .insert(projectStatus)
+    .values({
+      project: sql.placeholder('project'),
+      deployed: sql.placeholder('deployed'),
+      status: sql.placeholder('status'),
+      artifacts: sql.placeholder('by'),
+    })
+    .onConflictDoUpdate({
+      target: [projectStatus.project, projectStatus.deployed, projectStatus.status],
+      set: { artifacts: sql`${projectStatus.artifacts} + excluded.artifacts` },
+    })
+    .prepare(),
+);
+const upsertBuilder = prepared((db) =>
+  db
+    .insert(projectBuilder)
+    .values({
+      project: sql.placeholder('project'),
+      builder: sql.placeholder('builder'),
+      level: sql.placeholder('level'),
+      artifacts: sql.placeholder('by'),
+    })
+    .onConflictDoUpdate({
+      target: [projectBuilder.project, projectBuilder.builder, projectBuilder.level],
+      set: { artifacts: sql`${projectBuilder.artifacts} + excluded.artifacts` },
+    })
+    .prepare(),
+);
+const upsertTime = prepared((db) =>
+  db
+    .insert(timeToVerify)
+    .values({
+      project: sql.placeholder('project'),
+      day: sql.placeholder('day'),
+      bucket: sql.placeholder('bucket'),
+      artifacts: sql.placeholder('by'),
+    })
+    .onConflictDoUpdate({
+      target: [timeToVerify.project, timeToVerify.day, timeToVerify.bucket],
+      set: { artifacts: sql`${timeToVerify.artifacts} + excluded.artifacts` },
+    })
+    .prepare(),
+);
+const dayValues = Object.fromEntries(DAY_FIGURES.map((figure) => [figure, sql.placeholder(figure)]));
+const upsertDay = prepared((db) =>
+  db
+    .insert(metricDay)
+    .values({ project: sql.placeholder('project'), day: sql.placeholder('day'), ...dayValues })
+    .onConflictDoUpdate({
+      target: [metricDay.project, metricDay.day],
+      set: Object.fromEntries(
+        DAY_FIGURES.map((figure) => [
+          figure,
+          sql`${metricDay[figure]} + ${sql.raw(`excluded.${metricDay[figure].name}`)}`,
+        ]),
+      ),
+    })
+    .prepare(),
+);
+
+/** Write the differences down. */
+export async function writeRollupChanges(tx: Tx, tally: RollupChanges): Promise<void> {
+  for (const row of tally.statuses.values()) if (row.by !== 0) await upsertStatus(tx).run(row);
+  for (const row of tally.builders.values()) if (row.by !== 0) await upsertBuilder(tx).run(row);
+  for (const row of tally.times.values()) if (row.by !== 0) await upsertTime(tx).run(row);
+  for (const row of tally.days.values())
+    if (DAY_FIGURES.some((figure) => row[figure] !== 0)) await upsertDay(tx).run(row);
+}

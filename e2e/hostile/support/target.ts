@@ -1,0 +1,123 @@
+/**
+ * The app that is attacked: one for all attacks, on a folder of its own, watched while it lasts. In the end it must be
+ * well, have written no error, and never have taken more memory than a bound.
+ */
+import { readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { expect, test as base } from '@playwright/test';
+import type { IngestResult, VerifyResult } from '#lib/views/evidence.ts';
+import { launch } from '../../harness/app.ts';
+import { audit } from '../../faults/support/audit.ts';
+import { emptyFolder, makeFolder, removeFolder, type ServedFolder } from '../../faults/support/data-folder.ts';
+
+/** The most resident memory that no attack may drive it over, in MiB. */
+const MAX_MEMORY_MIB = 640;
+const SAMPLE_MS = 50;
+/**
+ * What the framework says of a request for a server action that there is not: it answers 404, and the app has no part
+ * in it.
+ */
+const FRAMEWORK_NOTICE =
+  /Error: (?:The Server Reference ID did not match the expected format|Failed to find Server Action)\..*\n(?:Read more: .*\n)?(?: +at .*\n?)*/g;
+
+export type Target = ServedFolder & {
+  /** Paths that it asked of the only host it may ask: the stand-in for GitHub's API. */
+  githubRequests: string[];
+  /** The most resident memory seen so far, in MiB. */
+  peakMemory(): number;
+};
+
+type Answer = { status: number; headers: Headers; text: string };
+export type IngestResponse = { status: number; results: IngestResult[]; code?: string; detail?: string };
+
+/** Resident memory of a process, in MiB. */
+export function residentMemory(pid: number): number {
+  return Number(/^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024;
+}
+
+export const test = base.extend<object, { target: Target }>({
+  target: [
+    async ({ browserName }, use) => {
+      expect(browserName).toBe('chromium');
+      const asked: string[] = [];
+      const github = createServer((request, response) => {
+        asked.push(request.url ?? '');
+        response.writeHead(404, { 'content-type': 'application/json' }).end('{}');
+      });
+      await new Promise<void>((resolve) => {
+        github.listen(0, '127.0.0.1', resolve);
+      });
+      const folder = await makeFolder(emptyFolder(), 3);
+      const app = await launch(folder.data, {
+        LOG_LEVEL: 'error',
+        ATTESTRY_GITHUB_API: `http://127.0.0.1:${(github.address() as AddressInfo).port}`,
+      });
+      const start = residentMemory(app.pid);
+      let peak = start;
+      const watch = setInterval(() => {
+        peak = Math.max(peak, residentMemory(app.pid));
+      }, SAMPLE_MS);
+      try {
+        await use({ ...folder, ...app, githubRequests: asked, peakMemory: () => peak });
+        expect((await fetch(`${app.url}/readyz`)).status, 'well after all of it').toBe(200);
+        process.stdout.write(
+          `  hostile: resident memory ${start.toFixed(0)} MiB at the start, ${peak.toFixed(0)} MiB at most, ${residentMemory(app.pid).toFixed(0)} MiB in the end\n`,
+        );
+        clearInterval(watch);
+        expect(await app.end('SIGTERM'), 'ends when it is asked to').toBe(0);
+        expect(peak, 'resident memory in MiB').toBeLessThan(MAX_MEMORY_MIB);
+        expect(app.stderr().replaceAll(FRAMEWORK_NOTICE, '').trim(), 'errors it wrote').toBe('');
+        expect(await audit(folder.data, { evidence: folder.ids })).toEqual([]);
+      } finally {
+        clearInterval(watch);
+        await app.end('SIGKILL');
+        github.close();
+        removeFolder(folder.data);
+      }
+    },
+    { scope: 'worker', timeout: 120_000 },
+  ],
+});
+
+/** Ask for an address; whatever is asked, it is never an error of the app. */
+export async function requestPath({ url }: { url: string }, path: string, init: RequestInit = {}): Promise<Answer> {
+  const response = await fetch(`${url}${path}`, { redirect: 'manual', ...init });
+  const answer = { status: response.status, headers: response.headers, text: await response.text() };
+  expect(answer.status, `${init.method ?? 'GET'} ${path.slice(0, 200)}: ${answer.text.slice(0, 300)}`).toBeLessThan(
+    500,
+  );
+  return answer;
+}
+
+/** Push bytes with the token; never an error of the app. */
+export async function push(
+  target: { url: string; token: string },
+  bytes: Uint8Array,
+  { query = '', encoding }: { query?: string; encoding?: string } = {},
+): Promise<IngestResponse> {
+  const headers = {
+    authorization: `Bearer ${target.token}`,
+    ...(encoding === undefined ? {} : { 'content-encoding': encoding }),
+  };
+  const { status, text } = await requestPath(target, `/api/v1/attestations${query}`, {
+    method: 'POST',
+    headers,
+    body: bytes as Uint8Array<ArrayBuffer>,
+  });
+  return { status, results: [], ...(JSON.parse(text) as object) };
+}
+
+/** Ask for a verification; never an error of the app. */
+export async function verify(
+  target: { url: string },
+  body: unknown,
+): Promise<{ status: number; results: VerifyResult[] }> {
+  const { status, text } = await requestPath(target, '/api/v1/verify', {
+    method: 'POST',
+    body: typeof body === 'string' ? body : JSON.stringify(body),
+  });
+  return { status, results: [], ...(JSON.parse(text) as object) };
+}
+
+export { expect };

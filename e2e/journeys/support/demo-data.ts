@@ -1,0 +1,66 @@
+/**
+ * The journeys' app: it holds what a few projects of the demo's story sent, good and bad. Started and filled over HTTP
+ * once for all journeys; what a journey pushes besides is about artifacts of its own.
+ */
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { demoTrustedRoot, replay } from '#app/demo/replay.ts';
+import type { ExpectedArtifact, ScenarioArtifact } from '#app/demo/scenario/scenario.ts';
+import { attestry, startApp, type AppUnderTest } from '../../harness/app.ts';
+import { test as base } from '../../harness/test.ts';
+
+export { expect } from '../../harness/test.ts';
+
+/**
+ * A tampered release on the edge, one of an unknown builder in production, a fork, a rename, an image without evidence,
+ * and junk.
+ */
+const REPLAYED_PROJECTS = ['base-images', 'checkout', 'edge-router', 'identity', 'session-cache', 'junk'];
+
+export type DemoData = {
+  app: AppUnderTest;
+  artifacts: ScenarioArtifact[];
+  /** Those with a story: how they must stand. */
+  expected: ExpectedArtifact[];
+};
+
+async function fillWithDemo(app: AppUnderTest): Promise<Omit<DemoData, 'app'>> {
+  const { name, json } = demoTrustedRoot();
+  const file = join(app.data, 'demo_root.json');
+  writeFileSync(file, json);
+  const answers = [
+    await attestry(app, 'trust', 'add', file, '--name', name),
+    await attestry(app, 'token', 'create', '--json', '--scope', 'ingest,replay', '--name', 'demo'),
+  ];
+  const failed = answers.find(({ code }) => code !== 0);
+  if (failed) throw new Error(failed.stderr);
+  const { token } = JSON.parse(answers[1]!.stdout) as { token: string };
+  const { scenario } = await replay({
+    url: app.url,
+    token,
+    webhookSecret: app.webhookSecret,
+    now: new Date(),
+    only: REPLAYED_PROJECTS,
+  });
+  return { artifacts: scenario.artifacts, expected: scenario.expected };
+}
+
+/** GitHub is nobody: what would be fetched from it is refused at once. */
+const NO_GITHUB = { ATTESTRY_GITHUB_API: 'http://127.0.0.1:9' };
+
+export const test = base.extend<object, { portfolio: DemoData }>({
+  portfolio: [
+    // oxlint-disable-next-line no-empty-pattern -- Playwright reads the wanted fixtures from the pattern: none
+    async ({}, use) => {
+      const app = await startApp(mkdtempSync(join(tmpdir(), 'attestry-journeys-')), NO_GITHUB);
+      try {
+        await use({ app, ...(await fillWithDemo(app)) });
+      } finally {
+        await app.stop();
+      }
+    },
+    { scope: 'worker', timeout: 300_000 },
+  ],
+  app: async ({ portfolio }, use) => use(portfolio.app),
+});

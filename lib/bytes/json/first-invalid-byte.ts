@@ -1,0 +1,123 @@
+/**
+ * Where a text stops being JSON. A slow path: called once, for a document that the parser refused. The parser's own
+ * messages do not always tell a position, and where they do it counts characters.
+ */
+import { skipSpace } from './byte-ranges.ts';
+
+const QUOTE = 0x22,
+  BACKSLASH = 0x5c,
+  OPEN_BRACE = 0x7b,
+  CLOSE_BRACE = 0x7d,
+  OPEN_BRACKET = 0x5b,
+  CLOSE_BRACKET = 0x5d;
+const COMMA = 0x2c,
+  COLON = 0x3a,
+  MINUS = 0x2d,
+  PLUS = 0x2b,
+  DOT = 0x2e,
+  ZERO = 0x30,
+  LOWER_U = 0x75;
+
+const LITERALS: Record<number, string> = { 0x74: 'true', 0x66: 'false', 0x6e: 'null' };
+const ESCAPE_CHARACTERS = new Set(Buffer.from('"\\/bfnrt'));
+
+/** A token that ends before `end`, or whose first wrong byte is at `end`. */
+type Token = { ok: boolean; end: number };
+
+/**
+ * Offset in bytes, from the beginning of `bytes`, of the first byte that no JSON text (RFC 8259) with the same
+ * beginning can have there; the length where the text ends too early; null where nothing is wrong. The text begins at
+ * `start`. The bytes must be UTF-8.
+ */
+export function firstInvalidByte(bytes: Uint8Array, start: number): number | null {
+  const open: number[] = [];
+  let wanted: 'value' | 'key' | 'colon' | 'next' = 'value';
+  let mayClose = false;
+  for (let i = skipSpace(bytes, start); i < bytes.length; i = skipSpace(bytes, i)) {
+    const c = bytes[i]!;
+    const inObject = open.at(-1) === OPEN_BRACE;
+    if ((mayClose || wanted === 'next') && open.length > 0 && c === (inObject ? CLOSE_BRACE : CLOSE_BRACKET)) {
+      open.pop();
+      [wanted, mayClose] = ['next', false];
+      i++;
+    } else if (wanted === 'next') {
+      if (open.length === 0 || c !== COMMA) return i;
+      wanted = inObject ? 'key' : 'value';
+      i++;
+    } else if (wanted === 'colon') {
+      if (c !== COLON) return i;
+      wanted = 'value';
+      i++;
+    } else if (wanted === 'value' && (c === OPEN_BRACE || c === OPEN_BRACKET)) {
+      open.push(c);
+      [wanted, mayClose] = [c === OPEN_BRACE ? 'key' : 'value', true];
+      i++;
+    } else {
+      if (wanted === 'key' && c !== QUOTE) return i;
+      const token = scalarAt(bytes, i);
+      if (!token.ok) return token.end;
+      [wanted, mayClose] = [wanted === 'key' ? 'colon' : 'next', false];
+      i = token.end;
+    }
+  }
+  return wanted === 'next' && open.length === 0 ? null : bytes.length;
+}
+
+function scalarAt(bytes: Uint8Array, i: number): Token {
+  const c = bytes[i]!;
+  if (c === QUOTE) return stringAt(bytes, i);
+  if (c === MINUS || isDigit(c)) return numberAt(bytes, i);
+  const literal = LITERALS[c] ?? '';
+  let at = 0;
+  while (at < literal.length && bytes[i + at] === literal.charCodeAt(at)) at++;
+  return { ok: literal !== '' && at === literal.length, end: i + at };
+}
+
+function stringAt(bytes: Uint8Array, i: number): Token {
+  for (let j = i + 1; j < bytes.length; j++) {
+    const c = bytes[j]!;
+    if (c === QUOTE) return { ok: true, end: j + 1 };
+    if (c < 0x20) return { ok: false, end: j };
+    if (c !== BACKSLASH) continue;
+    j++;
+    const escape = bytes[j];
+    if (escape === LOWER_U) {
+      for (let k = 0; k < 4; k++) if (!isHex(bytes[++j])) return { ok: false, end: Math.min(j, bytes.length) };
+    } else if (escape === undefined || !ESCAPE_CHARACTERS.has(escape))
+      return { ok: false, end: Math.min(j, bytes.length) };
+  }
+  return { ok: false, end: bytes.length };
+}
+
+/** RFC 8259 §6: no leading zero, and digits after the point and in the exponent. */
+function numberAt(bytes: Uint8Array, i: number): Token {
+  let j = bytes[i] === MINUS ? i + 1 : i;
+  if (!isDigit(bytes[j])) return { ok: false, end: j };
+  j = bytes[j] === ZERO ? j + 1 : afterDigits(bytes, j);
+  if (bytes[j] === DOT) {
+    j++;
+    if (!isDigit(bytes[j])) return { ok: false, end: j };
+    j = afterDigits(bytes, j);
+  }
+  if (bytes[j] === 0x65 || bytes[j] === 0x45) {
+    j++;
+    if (bytes[j] === PLUS || bytes[j] === MINUS) j++;
+    if (!isDigit(bytes[j])) return { ok: false, end: j };
+    j = afterDigits(bytes, j);
+  }
+  return { ok: true, end: j };
+}
+
+function afterDigits(bytes: Uint8Array, i: number): number {
+  let j = i;
+  while (isDigit(bytes[j])) j++;
+  return j;
+}
+
+function isDigit(c: number | undefined): boolean {
+  return c !== undefined && c >= 0x30 && c <= 0x39;
+}
+
+function isHex(c: number | undefined): boolean {
+  return isDigit(c) || (c !== undefined && (c | 0x20) >= 0x61 && (c | 0x20) <= 0x66);
+}

@@ -1,0 +1,75 @@
+/**
+ * What became of an upload as one status: 201 all stored, 200 all known before, 207 mixed; where nothing could be
+ * taken, a problem.
+ */
+import { AttestryError } from '#lib/errors.ts';
+import type { IngestResult } from '#lib/views/evidence.ts';
+import { createCompressedText } from '#lib/http/body/compressed-text.ts';
+import { prometheusMetrics } from '#lib/http/prometheus-metrics.ts';
+import { problemResponse } from '#lib/http/problem.ts';
+
+/** Results that a refusal lists. */
+const MAX_REFUSED_LISTED = 1_000;
+
+/**
+ * @param results in order, some at a time; each is counted and written down as it comes, so that many need little room
+ */
+export async function toIngestResponse(results: AsyncIterable<readonly IngestResult[]>): Promise<Response> {
+  const outcomes = new Set<IngestResult['outcome']>();
+  const text = createCompressedText();
+  const refused: IngestResult[] = [];
+  let count = 0;
+  for await (const some of results) {
+    for (const result of some) {
+      outcomes.add(result.outcome);
+      countResult(result);
+      text.add(`${count === 0 ? '{"results":[' : ','}${JSON.stringify(result)}`);
+      if (result.outcome === 'rejected' && refused.length < MAX_REFUSED_LISTED) refused.push(result);
+      count += 1;
+    }
+  }
+  if (outcomes.size === 1 && outcomes.has('rejected')) return refusalResponse(refused, count);
+  text.add(count === 0 ? '{"results":[]}' : ']}');
+  return new Response(text.body(), {
+    status: outcomes.size > 1 ? 207 : outcomes.has('stored') ? 201 : 200,
+    headers: { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' },
+  });
+}
+
+function countResult({ outcome, verification, error }: IngestResult): void {
+  prometheusMetrics().documents.inc({ outcome });
+  if (verification && outcome === 'stored') prometheusMetrics().verifications.inc({ outcome: verification.outcome });
+  if (error) prometheusMetrics().refusals.inc({ door: 'api', code: error.code });
+}
+
+/**
+ * Too much of something is 413, a shape nobody reads 415, what is broken 400, what is well formed and makes no sense
+ * 422.
+ */
+const ERROR_CODE_BY_FAILURE: {
+  [code: string]: 'too-large' | 'unreadable' | 'unsupported-media-type' | 'unprocessable';
+} = {
+  'too-deep': 'too-large',
+  'too-many-items': 'too-large',
+  'string-too-long': 'too-large',
+  'unknown-format': 'unsupported-media-type',
+  'unknown-media-type': 'unsupported-media-type',
+  empty: 'unreadable',
+  'not-utf8': 'unreadable',
+  'not-json': 'unreadable',
+  'not-xml': 'unreadable',
+  'duplicate-key': 'unreadable',
+  'forbidden-key': 'unreadable',
+  unreadable: 'unreadable',
+  'number-out-of-range': 'unreadable',
+};
+
+function refusalResponse(results: readonly IngestResult[], count: number): Response {
+  const { code, message, pointer } = results[0]!.error!;
+  const more = count > 1 ? ` (and ${count - 1} more could not be taken)` : '';
+  return problemResponse(
+    new AttestryError(ERROR_CODE_BY_FAILURE[code] ?? 'unprocessable', `${message}${more}`, { pointer }),
+    undefined,
+    { results },
+  );
+}

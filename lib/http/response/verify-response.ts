@@ -1,0 +1,19 @@
+/** The answer of `POST /api/v1/verify`. */
+import { AttestryError } from '#lib/errors.ts';
+import type { VerifyResult } from '#lib/views/evidence.ts';
+import { jsonResponse } from '#lib/http/route-handler.ts';
+import { problemResponse } from '#lib/http/problem.ts';
+
+/**
+ * One result per document: 200 where every document was judged, 207 where some could not be read. Where none could be
+ * read the answer is the problem of the first one (422), with all results beside it.
+ */
+export function toVerifyResponse(results: readonly VerifyResult[]): Response {
+  const errors = results.flatMap(({ error }) => (error ? [error] : []));
+  const [first] = errors;
+  if (first && errors.length === results.length) {
+    const problem = new AttestryError('unreadable', first.message, { pointer: first.pointer });
+    return problemResponse(problem, undefined, { reason: first.code, results });
+  }
+  return jsonResponse({ results }, first ? 207 : 200);
+}

@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest';
+import { AttestryError } from '#lib/errors.ts';
+import { withEtag } from './cache.ts';
+import { routeHandler, jsonResponse } from './route-handler.ts';
+
+const ask = async (handler: () => Promise<Response>) => {
+  const response = await routeHandler('test', handler)(new Request('http://local/'), undefined);
+  return {
+    status: response.status,
+    headers: response.headers,
+    body: (await response.json()) as Record<string, unknown>,
+  };
+};
+
+describe('door', () => {
+  it('a known error is a problem with its code, pointer and Retry-After', async () => {
+    const { status, headers, body } = await ask(async () => {
+      throw new AttestryError('unavailable', 'busy', { retryAfterSeconds: 1.2, pointer: '/x' });
+    });
+    expect([status, headers.get('retry-after'), headers.get('content-type')]).toEqual([
+      503,
+      '2',
+      'application/problem+json; charset=utf-8',
+    ]);
+    expect(body).toMatchObject({
+      code: 'unavailable',
+      detail: 'busy',
+      pointer: '/x',
+      status: 503,
+      requestId: headers.get('x-request-id'),
+    });
+  });
+  it('an unknown error says nothing of itself', async () => {
+    const { status, body } = await ask(async () => {
+      throw new Error('SELECT secret FROM token');
+    });
+    expect([status, JSON.stringify(body).includes('secret')]).toEqual([500, false]);
+  });
+  it('asks for a token where one is needed', async () => {
+    expect(
+      (
+        await ask(async () => {
+          throw new AttestryError('unauthorized', 'no token');
+        })
+      ).headers.get('www-authenticate'),
+    ).toMatch(/^Bearer/);
+  });
+  it('lets an answer through', async () =>
+    expect(await ask(async () => jsonResponse({ a: 1 }, 201))).toMatchObject({ status: 201, body: { a: 1 } }));
+});
+
+describe('withEtag', () => {
+  const answer = (headers: Record<string, string>, method = 'GET') =>
+    withEtag(new Request('http://local/', { headers, method }), 'body', { 'cache-control': 'no-cache' });
+  const etag = answer({}).headers.get('etag')!;
+  it.each([
+    [{}, 200],
+    [{ 'if-none-match': etag }, 304],
+    [{ 'if-none-match': `W/${etag}` }, 304],
+    [{ 'if-none-match': `"other", ${etag}` }, 304],
+    [{ 'if-none-match': '*' }, 304],
+    [{ 'if-none-match': '"other"' }, 200],
+  ])('%j → %i', (headers, status) => {
+    expect(answer(headers as Record<string, string>).status).toBe(status);
+  });
+  it('HEAD has the headers and no body', async () => expect(await answer({}, 'HEAD').text()).toBe(''));
+});

@@ -1,0 +1,73 @@
+/** Around every route handler: a request id, the time it took, and one way from an error to an answer. */
+import { randomUUID } from 'node:crypto';
+import { AttestryError, ERROR_CODES } from '#lib/errors.ts';
+import { storeFailure } from '#db/open.ts';
+import { logger } from './logger.ts';
+import { prometheusMetrics } from './prometheus-metrics.ts';
+import { problemResponse } from './problem.ts';
+import { API_HEADERS } from './security-headers.ts';
+
+type Handler<Context> = (request: Request, context: Context) => Promise<Response>;
+
+/**
+ * @param name what the door is called in logs and metrics; from a closed list, never from the request
+ */
+export function routeHandler<Context>(name: string, handler: Handler<Context>): Handler<Context> {
+  return async (request, context) => {
+    const requestId = randomUUID();
+    const started = performance.now();
+    const response = await runHandler(handler, request, context, requestId, name);
+    response.headers.set('x-request-id', requestId);
+    for (const [name, value] of API_HEADERS) if (!response.headers.has(name)) response.headers.set(name, value);
+    prometheusMetrics().requests.observe(
+      { door: name, method: request.method, status: String(response.status) },
+      (performance.now() - started) / 1000,
+    );
+    return response;
+  };
+}
+
+async function runHandler<Context>(
+  handler: Handler<Context>,
+  request: Request,
+  context: Context,
+  requestId: string,
+  name: string,
+): Promise<Response> {
+  try {
+    return await handler(request, context);
+  } catch (thrown) {
+    const error = storeFailure(thrown) ?? thrown;
+    const ours = !(error instanceof AttestryError) || ERROR_CODES[error.code] >= 500;
+    if (ours) logger().error({ requestId, door: name, error: describeError(error) }, 'a request failed');
+    return problemResponse(error, requestId);
+  }
+}
+
+function describeError(error: unknown): { message: string; stack: string | undefined; cause: string | undefined } {
+  if (!(error instanceof Error)) return { message: String(error), stack: undefined, cause: undefined };
+  return {
+    message: error.message,
+    stack: error.stack,
+    cause: error.cause instanceof Error ? error.cause.stack : undefined,
+  };
+}
+
+/** A JSON answer. Not cached unless the caller says so: verdicts change. */
+export function jsonResponse(body: unknown, status = 200, headers: Record<string, string> = {}): Response {
+  return new Response(JSON.stringify(body), {
+    status,
+    headers: { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store', ...headers },
+  });
+}
+
+/** For the methods that an address does not answer: a problem that says which it does. */
+export function methodNotAllowed(...allowed: string[]): Handler<unknown> {
+  return routeHandler('method', async () => {
+    const response = problemResponse(
+      new AttestryError('method-not-allowed', `this address answers ${allowed.join(', ')}`),
+    );
+    response.headers.set('allow', allowed.join(', '));
+    return response;
+  });
+}

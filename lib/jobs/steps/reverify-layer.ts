@@ -1,0 +1,43 @@
+/** A cosign layer and its manifest came separately: the layer is verified again with the annotations that sign it. */
+import type { Json } from '#lib/evidence/model/evidence.ts';
+import { layerContexts } from '#lib/evidence/formats/oci/oci-manifest.ts';
+import { readStored } from '#lib/evidence/read-evidence.ts';
+import { findEvidence, readDocument, replaceContext } from '#db/evidence/evidence.ts';
+import { trustSet, trustVersion } from '#db/system/trust.ts';
+import type { Context } from '#lib/context/context.ts';
+import type { JobResult } from '#lib/jobs/queue/run-jobs.ts';
+import type { ReverifyLayerPayload } from '#lib/ingest/link/image.ts';
+import { applyVerification } from '#lib/ingest/reverify/apply-verification.ts';
+
+export async function runReverifyLayer(
+  context: Context,
+  { layer, manifest }: ReverifyLayerPayload,
+): Promise<JobResult> {
+  const db = context.store.read;
+  const [row, manifestRow] = [await findEvidence(db, layer), await findEvidence(db, manifest)];
+  const [document, manifestDocument] = [
+    row && (await readDocument(db, row.seq)),
+    manifestRow && (await readDocument(db, manifestRow.seq)),
+  ];
+  if (!row || !document || !manifestDocument) return { outcome: 'done' };
+  const reading = readStored(manifestDocument.bytes, manifestDocument.context as { [key: string]: Json });
+  const found = reading.ok ? layerContexts(reading).get(layer) : undefined;
+  if (!found) return { outcome: 'done' };
+  const layerContext = { ...(document.context as { [key: string]: Json }), ...found };
+  const trust = await trustSet(db);
+  for await (const [examined] of context.examiner.examine(document.bytes, {
+    context: layerContext,
+    trust,
+    now: context.now(),
+    priority: 'backlog',
+  })) {
+    if (!examined?.ok) return { outcome: 'done' };
+    const taken = await context.evidenceWriter.change(context, async (tx, batch) => {
+      if ((await trustVersion(tx)) !== trust.version) return 'stale';
+      await replaceContext(tx, row.seq, layerContext);
+      return applyVerification(tx, batch, row.seq, examined, trust.version);
+    });
+    if (taken === 'stale') return { outcome: 'more', payload: { layer, manifest } satisfies ReverifyLayerPayload };
+  }
+  return { outcome: 'done' };
+}

@@ -1,0 +1,83 @@
+import { describe, expect, it } from 'vitest';
+import { createBroadcast, type OutboxReader } from './broadcast.ts';
+
+function outbox(): OutboxReader & { add: (n: number) => void; reads: number } {
+  const rows: { seq: number; at: string; type: string; payload: string }[] = [];
+  return {
+    reads: 0,
+    add(n) {
+      for (let i = 0; i < n; i += 1)
+        rows.push({
+          seq: rows.length + 1,
+          at: '',
+          type: 'delivery',
+          payload: JSON.stringify({ type: 'delivery', id: rows.length + 1 }),
+        });
+    },
+    async after(seq, limit) {
+      this.reads += 1;
+      return rows.filter((row) => row.seq > seq).slice(0, limit);
+    },
+    async last() {
+      return rows.length;
+    },
+  };
+}
+async function take(events: AsyncGenerator<{ seq: number }>, n: number): Promise<number[]> {
+  const seen: number[] = [];
+  while (seen.length < n) {
+    const { value, done } = await events.next();
+    if (done) break;
+    seen.push(value.seq);
+  }
+  return seen;
+}
+
+describe('broadcast', () => {
+  it('gives every follower every event once, in order, from where it stopped', async () => {
+    const source = outbox();
+    source.add(3);
+    const live = createBroadcast(source, 2);
+    const stop = new AbortController();
+    const old = live.subscribe(1, stop.signal);
+    const fresh = live.subscribe(null, stop.signal);
+    const first = take(old, 4);
+    const second = take(fresh, 2);
+    await new Promise((done) => setTimeout(done, 10));
+    source.add(2);
+    expect([await first, await second]).toEqual([
+      [2, 3, 4, 5],
+      [4, 5],
+    ]);
+    stop.abort();
+    expect((await old.next()).done).toBe(true);
+    expect((await fresh.next()).done).toBe(true);
+    expect(live.subscriberCount()).toBe(0);
+  });
+
+  it('reads nothing while nobody follows', async () => {
+    const source = outbox();
+    const live = createBroadcast(source, 1);
+    const stop = new AbortController();
+    const one = live.subscribe(null, stop.signal);
+    const waiting = take(one, 1);
+    await new Promise((done) => setTimeout(done, 5));
+    source.add(1);
+    await waiting;
+    stop.abort();
+    await one.next();
+    const reads = source.reads;
+    await new Promise((done) => setTimeout(done, 20));
+    expect(source.reads).toBe(reads);
+  });
+
+  it('lets a follower go that does not keep up', async () => {
+    const source = outbox();
+    const live = createBroadcast(source, 1);
+    const slow = live.subscribe(0, new AbortController().signal);
+    source.add(1500);
+    expect(await take(slow, 1)).toEqual([1]);
+    await new Promise((done) => setTimeout(done, 100));
+    expect((await take(slow, 2000)).length).toBeLessThan(1500);
+  });
+});

@@ -1,0 +1,52 @@
+/** The log as third parties read it: C2SP tlog-tiles. */
+import { TILE_WIDTH, formatEntryBundle, parseTilePath, tileWidth } from '#lib/log/tiles.ts';
+import { EMPTY_ROOT } from '#lib/log/merkle.ts';
+import { formatCheckpoint } from '#lib/log/checkpoint.ts';
+import { formatNote, signNote } from '#lib/log/note.ts';
+import { checkpointBySize, lastCheckpoint, readEntries, readHashes } from '#db/log/log.ts';
+import type { Context } from '#lib/context/context.ts';
+
+export type LogResource = {
+  body: Uint8Array | string;
+  mediaType: string;
+  /** Never changes again. */ immutable: boolean;
+};
+
+/** `checkpoint`, `key` or a tile path; null where the log does not have it. */
+export async function readLogResource(context: Context, path: string): Promise<LogResource | null> {
+  const db = context.store.read;
+  if (path === 'checkpoint')
+    return {
+      body: (await lastCheckpoint(db))?.note ?? emptyCheckpoint(context),
+      mediaType: 'text/plain; charset=utf-8',
+      immutable: false,
+    };
+  if (path === 'key')
+    return { body: `${context.log.verifierKey}\n`, mediaType: 'text/plain; charset=utf-8', immutable: false };
+  const earlier = /^checkpoint\/(\d{1,15})$/.exec(path);
+  if (earlier) {
+    const row = await checkpointBySize(db, Number(earlier[1]));
+    return row && { body: row.note, mediaType: 'text/plain; charset=utf-8', immutable: true };
+  }
+  const tile = parseTilePath(path);
+  const size = (await lastCheckpoint(db))?.size ?? 0;
+  if (!tile || tile.width > tileWidth(tile.level, tile.index, size)) return null;
+  const from = tile.index * TILE_WIDTH;
+  if (tile.level === 'entries')
+    return {
+      body: formatEntryBundle(await readEntries(db, from, tile.width)),
+      mediaType: 'application/octet-stream',
+      immutable: true,
+    };
+  // Level L of the tiles is level 8·L of the tree: one tile holds 256 hashes.
+  const hashes = await readHashes(db, tile.level * 8, from, tile.width);
+  return hashes.length === tile.width
+    ? { body: Buffer.concat(hashes), mediaType: 'application/octet-stream', immutable: true }
+    : null;
+}
+
+/** A log without leaves has a head as well. */
+function emptyCheckpoint(context: Context): string {
+  const text = formatCheckpoint({ origin: context.log.origin, size: 0, root: EMPTY_ROOT, extensions: [] });
+  return formatNote({ text, signatures: [signNote(text, context.log.signer)] });
+}

@@ -1,0 +1,213 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { RULES } from '#lib/policy/baseline.ts';
+import type { RuleId, Verdict } from '#lib/policy/facts/policy.ts';
+import { deriveStatus, type PlatformStatus } from './derive-status.ts';
+import { STATUS_ORDER, statusRank } from './presentation.ts';
+import type { Waiver } from './status.ts';
+
+const NOW = new Date('2026-05-14T10:00:00Z');
+const verdict = (rule: RuleId, outcome: Verdict['outcome'], severity: Verdict['severity'] = 'required'): Verdict => ({
+  rule,
+  title: rule,
+  severity,
+  outcome,
+  code: outcome,
+  brief: `${rule} ${outcome}`,
+  detail: '',
+  expected: null,
+  actual: null,
+  evidence: [],
+  threats: [],
+  remediation: null,
+});
+const waiver = (rule: RuleId, expiresAt = '2026-06-01T00:00:00Z'): Waiver => ({
+  id: rule,
+  rule,
+  owner: 'ann',
+  reason: 'known',
+  expiresAt,
+});
+const derive = (verdicts: Verdict[], waivers: Waiver[] = []) => deriveStatus({ verdicts }, waivers, NOW);
+
+describe('status', () => {
+  const pass = verdict('signature-sound', 'pass');
+  it.each([
+    ['nothing known', [], 'unknown', null],
+    ['nothing applies', [verdict('signature-sound', 'skip'), verdict('sbom-present', 'skip')], 'unknown', null],
+    ['all pass', [pass, verdict('sbom-present', 'pass')], 'verified', null],
+    ['one does not apply', [pass, verdict('no-open-critical-vulnerability', 'skip')], 'verified', null],
+    ['a remark', [pass, verdict('builder-recognised', 'warn')], 'verified', null],
+    ['something missing', [pass, verdict('sbom-present', 'missing')], 'incomplete', 'sbom-present'],
+    [
+      'a failure before something missing',
+      [verdict('sbom-present', 'missing'), verdict('tests-passing', 'fail')],
+      'failed',
+      'tests-passing',
+    ],
+    [
+      'what could not be checked before something missing',
+      [verdict('sbom-present', 'missing'), verdict('provenance-present', 'error')],
+      'error',
+      'provenance-present',
+    ],
+    [
+      'a failure before what could not be checked',
+      [verdict('provenance-present', 'error'), verdict('tests-passing', 'fail')],
+      'failed',
+      'tests-passing',
+    ],
+    ['advice alone', [verdict('materials-pinned', 'fail', 'advisory')], 'unknown', null],
+    [
+      'advice beside a pass',
+      [pass, verdict('materials-pinned', 'fail', 'advisory'), verdict('tests-passing', 'missing', 'advisory')],
+      'verified',
+      null,
+    ],
+  ] as const)('%s', (_, verdicts, status, rule) => {
+    expect(derive([...verdicts])).toMatchObject({ status, underlying: status, rule, waivers: [] });
+  });
+
+  it('gives the first reason and how many more', () => {
+    expect(derive([verdict('sbom-present', 'missing'), verdict('provenance-present', 'missing')]).reason).toBe(
+      'sbom-present missing, and 1 more',
+    );
+  });
+});
+
+describe('a waiver', () => {
+  const open = [verdict('signature-sound', 'pass'), verdict('sbom-present', 'missing')];
+
+  it('turns what is open into waived, and says what it would be, who accepts it and until when', () => {
+    const status = derive(open, [waiver('sbom-present')]);
+    expect(status).toMatchObject({ status: 'waived', underlying: 'incomplete', rule: 'sbom-present' });
+    expect(status.reason).toBe('sbom-present missing; accepted by ann until 2026-06-01: known');
+  });
+
+  it.each([
+    ['expired', open, [waiver('sbom-present', '2026-05-14T10:00:00Z')], 'incomplete', 0],
+    ['without a date', open, [waiver('sbom-present', 'never')], 'incomplete', 0],
+    ['of another rule', open, [waiver('tests-passing')], 'incomplete', 0],
+    ['of what passes', open, [waiver('signature-sound')], 'incomplete', 0],
+    [
+      'of what could not be checked',
+      [verdict('provenance-present', 'error')],
+      [waiver('provenance-present')],
+      'error',
+      0,
+    ],
+    ['of one of two', [...open, verdict('tests-passing', 'fail')], [waiver('tests-passing')], 'incomplete', 1],
+    [
+      'of a failure beside an error',
+      [verdict('provenance-present', 'error'), verdict('tests-passing', 'fail')],
+      [waiver('tests-passing')],
+      'error',
+      1,
+    ],
+  ] as const)('%s does not make it waived', (_, verdicts, waivers, status, counted) => {
+    const derived = derive([...verdicts], [...waivers]);
+    expect(derived.status).toBe(status);
+    expect(derived.waivers).toHaveLength(counted);
+  });
+
+  const anyVerdict = fc.record({
+    rule: fc.constantFrom(...RULES.map(({ id }) => id)),
+    outcome: fc.constantFrom('pass', 'warn', 'fail', 'missing', 'skip', 'error'),
+    severity: fc.constantFrom('required', 'advisory'),
+  });
+  const verdictsOf = fc
+    .uniqueArray(anyVerdict, { selector: ({ rule }) => rule })
+    .map((list) =>
+      list.map(({ rule, outcome, severity }) =>
+        verdict(rule, outcome as Verdict['outcome'], severity as Verdict['severity']),
+      ),
+    );
+
+  it('never hides what it would be, and never makes it verified', () => {
+    fc.assert(
+      fc.property(verdictsOf, fc.subarray(RULES.map(({ id }) => id)), (verdicts, rules) => {
+        const bare = derive(verdicts);
+        const waived = derive(
+          verdicts,
+          rules.map((rule) => waiver(rule)),
+        );
+        expect(waived.underlying).toBe(bare.status);
+        if (waived.status === 'verified') expect(bare.status).toBe('verified');
+        expect(statusRank(waived.status)).toBeGreaterThanOrEqual(statusRank(bare.status));
+      }),
+    );
+  });
+});
+
+describe('an index that no verified evidence is about', () => {
+  const missing = [verdict('signature-sound', 'missing')];
+  const derived = (platforms: PlatformStatus[], waivers: Waiver[] = []) =>
+    deriveStatus({ verdicts: missing }, waivers, NOW, platforms);
+  it.each<[string, PlatformStatus[], string, RegExp]>([
+    [
+      'all verified',
+      [
+        { name: 'a', status: 'verified' },
+        { name: 'b', status: 'verified' },
+      ],
+      'incomplete',
+      /each of its 2 platforms has evidence; the weakest status is verified;/,
+    ],
+    [
+      'one failed',
+      [
+        { name: 'a', status: 'verified' },
+        { name: 'b', status: 'failed' },
+      ],
+      'failed',
+      /the weakest status is failed \(b\)/,
+    ],
+    ['one not checked', [{ name: 'a', status: 'error' }], 'error', /the weakest status is error \(a\)/],
+    [
+      'one unknown',
+      [
+        { name: 'a', status: 'verified' },
+        { name: 'b', status: null },
+      ],
+      'incomplete',
+      /1 of its 2 platforms has evidence, nobody attested b;/,
+    ],
+    [
+      'none known',
+      [
+        { name: 'a', status: null },
+        { name: 'b', status: 'unknown' },
+      ],
+      'incomplete',
+      /^signature-sound missing$/,
+    ],
+  ])('%s', (_name, platforms, status, reason) =>
+    expect(derived(platforms)).toMatchObject({
+      status,
+      reason: expect.stringMatching(reason),
+      derived: { platforms: platforms.length },
+    }),
+  );
+
+  it('is not lifted above its platforms by a waiver', () => {
+    expect(derived([{ name: 'a', status: 'failed' }], [waiver('signature-sound')])).toMatchObject({
+      status: 'failed',
+      underlying: 'failed',
+      rule: null,
+    });
+  });
+
+  it('is as it is where it names no platform', () =>
+    expect(derived([])).toEqual(deriveStatus({ verdicts: missing }, [], NOW)));
+
+  it('is never better than any of its platforms, nor than itself', () => {
+    const word = fc.constantFrom(...STATUS_ORDER);
+    fc.assert(
+      fc.property(fc.array(word, { minLength: 1 }), (statuses) => {
+        const { status } = derived(statuses.map((each, number) => ({ name: String(number), status: each })));
+        for (const each of [...statuses.filter((one) => one !== 'unknown'), 'incomplete' as const])
+          expect(statusRank(status)).toBeLessThanOrEqual(statusRank(each));
+      }),
+    );
+  });
+});

@@ -1,0 +1,126 @@
+/**
+ * The one function that decides an artifact's status. Page, list, badge, API, report and command line all show what it
+ * says.
+ */
+import type { PolicyResult, Verdict } from '#lib/policy/facts/policy.ts';
+import { statusRank } from './presentation.ts';
+import type { ArtifactStatus, Status, Waiver } from './status.ts';
+
+/** How a platform of an image index stands; `status` is null where nothing is known of it. */
+export type PlatformStatus = { name: string; status: Status | null };
+
+type Decision = { status: Status; reason: string; rule: string | null };
+
+/**
+ * Status from what the rules said. Only required verdicts count; advisory ones are shown, never decide.
+ * In this order: a failure, something that could not be checked, something missing. With every required verdict passed
+ * (skipped ones do not apply) it is verified; with none that applies it is unknown.
+ *
+ * A waiver covers one rule until it expires. It turns failed or incomplete into `waived` only where nothing else is
+ * open, and `underlying` always says what it would be without. What could not be checked is never waived.
+ * `now` is the moment the waivers are compared with. `platforms` is given for an image index that no verified evidence
+ * is about: it
+ * stands no better than the weakest of them, and its status says so.
+ */
+export function deriveStatus(
+  result: Pick<PolicyResult, 'verdicts'>,
+  waivers: readonly Waiver[],
+  now: Date,
+  platforms: readonly PlatformStatus[] | null = null,
+): ArtifactStatus {
+  const itself = ownStatus(result, waivers, now);
+  return platforms === null || platforms.length === 0 ? itself : statusFromPlatforms(itself, platforms);
+}
+
+function statusFromPlatforms(itself: ArtifactStatus, platforms: readonly PlatformStatus[]): ArtifactStatus {
+  const known = platforms.flatMap(({ name, status }) =>
+    status === null || status === 'unknown' ? [] : [{ name, status }],
+  );
+  const missing = platforms.filter(({ status }) => status === null || status === 'unknown').map(({ name }) => name);
+  const weakest = known.reduce<(typeof known)[number] | null>(
+    (worst, each) => (worst === null || isWorse(each.status, worst.status) ? each : worst),
+    null,
+  );
+  const derived = {
+    platforms: platforms.length,
+    attested: known.length,
+    weakest: weakest?.status ?? null,
+    missing: missing.slice(0, MAX_NAMED_PLATFORMS),
+  };
+  if (weakest === null) return { ...itself, derived };
+  const status = isWorse(weakest.status, itself.status) ? weakest.status : itself.status;
+  const underlying = isWorse(weakest.status, itself.underlying) ? weakest.status : itself.underlying;
+  const each = describeAttested(known.length, platforms.length);
+  const rest =
+    missing.length === 0
+      ? ''
+      : `, nobody attested ${missing.slice(0, 3).join(', ')}${missing.length > 3 ? ` and ${missing.length - 3} more` : ''}`;
+  const where = weakest.status === 'verified' ? '' : ` (${weakest.name})`;
+  const reason = `derived from its platforms: ${each}${rest}; the weakest status is ${weakest.status}${where}; for the index itself: ${itself.reason}`;
+  return { ...itself, status, underlying, reason, rule: status === itself.status ? itself.rule : null, derived };
+}
+
+function describeAttested(attested: number, all: number): string {
+  if (all === 1) return 'its one platform has evidence';
+  if (attested === all) return `each of its ${all} platforms has evidence`;
+  return `${attested} of its ${all} platforms ${attested === 1 ? 'has' : 'have'} evidence`;
+}
+
+/** Platforms without evidence that a status names. */
+const MAX_NAMED_PLATFORMS = 32;
+
+function isWorse(a: Status, b: Status): boolean {
+  return statusRank(a) < statusRank(b);
+}
+
+function ownStatus(result: Pick<PolicyResult, 'verdicts'>, waivers: readonly Waiver[], now: Date): ArtifactStatus {
+  const required = result.verdicts.filter((verdict) => verdict.severity === 'required');
+  const bare = decide(required);
+  const active = waivers.filter((waiver) => Date.parse(waiver.expiresAt) > now.getTime());
+  const applied = active.filter((waiver) =>
+    required.some((verdict) => verdict.rule === waiver.rule && isWaivable(verdict)),
+  );
+  if (applied.length === 0) return { ...bare, underlying: bare.status, waivers: [] };
+
+  const rules = new Set(applied.map((waiver) => waiver.rule));
+  const open = required.filter((verdict) => !(rules.has(verdict.rule) && isWaivable(verdict)));
+  const rest = decide(open);
+  if (rest.status === 'failed' || rest.status === 'error' || rest.status === 'incomplete') {
+    return { ...rest, underlying: bare.status, waivers: applied };
+  }
+  const by = applied
+    .map((waiver) => `${waiver.owner} until ${waiver.expiresAt.slice(0, 10)}: ${waiver.reason}`)
+    .join('; ');
+  return {
+    status: 'waived',
+    underlying: bare.status,
+    reason: `${bare.reason}; accepted by ${by}`,
+    rule: bare.rule,
+    waivers: applied,
+  };
+}
+
+function isWaivable(verdict: Verdict): boolean {
+  return verdict.outcome === 'fail' || verdict.outcome === 'missing';
+}
+
+function decide(required: readonly Verdict[]): Decision {
+  const failed = required.filter((verdict) => verdict.outcome === 'fail');
+  if (failed[0]) return toDecision('failed', failed[0], failed.length - 1);
+  const uncheckable = required.filter((verdict) => verdict.outcome === 'error');
+  if (uncheckable[0]) return toDecision('error', uncheckable[0], uncheckable.length - 1);
+  const missing = required.filter((verdict) => verdict.outcome === 'missing');
+  if (missing[0]) return toDecision('incomplete', missing[0], missing.length - 1);
+
+  const passed = required.filter((verdict) => verdict.outcome === 'pass' || verdict.outcome === 'warn');
+  if (passed.length === 0)
+    return { status: 'unknown', reason: 'nothing is known about it that a rule could judge', rule: null };
+  const warned = passed.filter((verdict) => verdict.outcome === 'warn').length;
+  const remark = warned === 0 ? '' : `, ${warned} with a remark`;
+  const through = passed.some((verdict) => verdict.inherited !== undefined) ? ', through its image index' : '';
+  return { status: 'verified', reason: `${passed.length} required checks pass${remark}${through}`, rule: null };
+}
+
+function toDecision(status: Status, first: Verdict, others: number): Decision {
+  return { status, reason: others === 0 ? first.brief : `${first.brief}, and ${others} more`, rule: first.rule };
+}

@@ -1,0 +1,140 @@
+/**
+ * How a status looks: its word, its shape and its colours, in one place. Table, graph, badge, chart and print all read
+ * it here. Shapes are filled paths on a 16 × 16 grid (`fill-rule: evenodd`), told apart without colour at 12 px; every
+ * colour keeps WCAG AA against the papers below (text 4.5:1, mark 3:1), which the test beside this file computes.
+ */
+import type { CheckOutcome, VerificationOutcome } from '#lib/verify/result/verification.ts';
+import type { Status } from './status.ts';
+
+export type Tone = 'verified' | 'incomplete' | 'failed' | 'waived' | 'unknown' | 'error';
+/** `text` for words, `mark` for the shape and for chart fills, `tint` for a surface behind `text`. sRGB hex. */
+export type ToneColours = { text: string; mark: string; tint: string };
+export type Theme = 'light' | 'dark';
+
+/** The papers the colours are made for: the extremes of each theme's surfaces. */
+export const BACKGROUNDS: Record<Theme, readonly string[]> = {
+  light: ['#ffffff', '#f3f2ee'],
+  dark: ['#0d0f0e', '#1d201e'],
+};
+
+/** Colour by tone and theme. No other file names a status colour. */
+export const TONES: Record<Theme, Record<Tone, ToneColours>> = {
+  light: {
+    verified: { text: '#1b6b3d', mark: '#23834c', tint: '#e4f2e9' },
+    incomplete: { text: '#795500', mark: '#a07100', tint: '#f8efd8' },
+    failed: { text: '#b01f36', mark: '#c42b43', tint: '#fbe6e8' },
+    waived: { text: '#5546a0', mark: '#6f5fc0', tint: '#ecebf8' },
+    unknown: { text: '#565d66', mark: '#737b85', tint: '#edeff1' },
+    error: { text: '#a03f08', mark: '#bd520f', tint: '#fbeadd' },
+  },
+  dark: {
+    verified: { text: '#6fd394', mark: '#4fbd7b', tint: '#14291d' },
+    incomplete: { text: '#e6bd55', mark: '#d3a52f', tint: '#2c2410' },
+    failed: { text: '#ff8f98', mark: '#f2606e', tint: '#331519' },
+    waived: { text: '#b5aaf5', mark: '#9486e6', tint: '#201d38' },
+    unknown: { text: '#a9b0b9', mark: '#878f99', tint: '#20242a' },
+    error: { text: '#f5a36b', mark: '#e5833d', tint: '#321d0f' },
+  },
+};
+
+/** Side of the square grid the paths are drawn on. */
+export const ICON_SIZE = 16;
+
+const DISC_WITH_NOTCH = 'M10.62 1.51A7 7 0 1 1 5.38 1.51L8 6.4Z';
+const HALF_DISC = 'M8 1A7 7 0 1 1 8 15A7 7 0 1 1 8 1ZM8 2.6A5.4 5.4 0 0 1 8 13.4Z';
+const OCTAGON_WITH_BAR = 'M5.1 1H10.9L15 5.1V10.9L10.9 15H5.1L1 10.9V5.1ZM4 6.8V9.2H12V6.8Z';
+const FLAG = 'M2.5 1H4.3V15H2.5ZM5.6 1.8H14.4L11.6 5.4L14.4 9H5.6Z';
+const DASHED_RING =
+  'M9.34 1.13A7 7 0 0 1 13.28 3.41L11.92 4.59A5.2 5.2 0 0 0 8.99 2.9ZM14.62 5.72A7 7 0 0 1 14.62 10.28L12.92 9.69A5.2 5.2 0 0 0 12.92 6.31Z' +
+  'M13.28 12.59A7 7 0 0 1 9.34 14.87L8.99 13.1A5.2 5.2 0 0 0 11.92 11.41ZM6.66 14.87A7 7 0 0 1 2.72 12.59L4.08 11.41A5.2 5.2 0 0 0 7.01 13.1Z' +
+  'M1.38 10.28A7 7 0 0 1 1.38 5.72L3.08 6.31A5.2 5.2 0 0 0 3.08 9.69ZM2.72 3.41A7 7 0 0 1 6.66 1.13L7.01 2.9A5.2 5.2 0 0 0 4.08 4.59Z';
+const TRIANGLE = 'M8 1.2L15.4 14.6H.6ZM7.1 6V10.2H8.9V6ZM7.1 11.2V13H8.9V11.2Z';
+const DIAMOND = 'M8 .8L15.2 8L8 15.2L.8 8ZM8 3.4L3.4 8L8 12.6L12.6 8Z';
+const DASH = 'M3 7.1H13V8.9H3Z';
+const RING = 'M8 1A7 7 0 1 1 8 15A7 7 0 1 1 8 1ZM8 2.8A5.2 5.2 0 1 0 8 13.2A5.2 5.2 0 1 0 8 2.8Z';
+const RING_WITH_BAR = `${RING}M5 7.1H11V8.9H5Z`;
+
+export type StatusPresentation = {
+  /** The word that always stands beside the shape. */
+  word: string;
+  /** What the word means, one sentence, for hover, legend and screen reader. */
+  meaning: string;
+  /** SVG path data on the `MARK_SIZE` grid, to be filled `evenodd`. */
+  path: string;
+  tone: Tone;
+};
+
+/** Artifact status. */
+export const STATUS_PRESENTATION: Record<Status, StatusPresentation> = {
+  verified: { word: 'verified', meaning: 'Every required check passes.', path: DISC_WITH_NOTCH, tone: 'verified' },
+  incomplete: {
+    word: 'incomplete',
+    meaning: 'Nothing is wrong, but required evidence is missing.',
+    path: HALF_DISC,
+    tone: 'incomplete',
+  },
+  failed: { word: 'failed', meaning: 'A required check fails.', path: OCTAGON_WITH_BAR, tone: 'failed' },
+  waived: {
+    word: 'waived',
+    meaning: 'Not as it should be; somebody accepts that until a date.',
+    path: FLAG,
+    tone: 'waived',
+  },
+  unknown: { word: 'unknown', meaning: 'Nothing is known, or no policy applies.', path: DASHED_RING, tone: 'unknown' },
+  error: {
+    word: 'error',
+    meaning: 'It could not be checked. That says nothing against the artifact.',
+    path: TRIANGLE,
+    tone: 'error',
+  },
+};
+
+/** One check of a document, or one rule about an artifact. */
+export const CHECK_PRESENTATION: Record<CheckOutcome, StatusPresentation> = {
+  pass: { word: 'pass', meaning: 'Looked at, and as it should be.', path: DISC_WITH_NOTCH, tone: 'verified' },
+  warn: { word: 'warn', meaning: 'Looked at; worth a look, but changes no status.', path: DIAMOND, tone: 'incomplete' },
+  fail: { word: 'fail', meaning: 'Looked at, and not as it should be.', path: OCTAGON_WITH_BAR, tone: 'failed' },
+  missing: { word: 'missing', meaning: 'What this check needs is not there.', path: HALF_DISC, tone: 'incomplete' },
+  skip: { word: 'skipped', meaning: 'Does not apply, or was not reached.', path: DASH, tone: 'unknown' },
+  error: { word: 'error', meaning: 'It could not be checked.', path: TRIANGLE, tone: 'error' },
+};
+
+/** What the cryptography of one document says. */
+export const VERIFICATION_PRESENTATION: Record<VerificationOutcome, StatusPresentation> = {
+  verified: {
+    word: 'verified',
+    meaning: 'Its signature holds up to a configured root or key, and it agrees with itself.',
+    path: DISC_WITH_NOTCH,
+    tone: 'verified',
+  },
+  failed: { word: 'failed', meaning: 'Something about it is false.', path: OCTAGON_WITH_BAR, tone: 'failed' },
+  untrusted: {
+    word: 'untrusted',
+    meaning: 'Signed, but by nobody configured here.',
+    path: RING_WITH_BAR,
+    tone: 'incomplete',
+  },
+  unsigned: {
+    word: 'unsigned',
+    meaning: 'There is no signature to check: it is a report, not a proof.',
+    path: RING,
+    tone: 'unknown',
+  },
+  error: { word: 'error', meaning: 'It could not be checked.', path: TRIANGLE, tone: 'error' },
+};
+
+/** Worst first: the order of lists and of stacked bars. */
+export const STATUS_ORDER: readonly Status[] = ['failed', 'error', 'incomplete', 'waived', 'unknown', 'verified'];
+
+/** Better has the higher number. `regression` is a step down. */
+export function statusRank(status: Status): number {
+  return STATUS_ORDER.indexOf(status);
+}
+
+/** The tones as CSS custom properties (`--tone-failed-mark` …) of one theme, for a `:root` block. */
+export function toneVariables(theme: Theme): { [property: string]: string } {
+  const entries = Object.entries(TONES[theme]).flatMap(([tone, colours]) =>
+    Object.entries(colours).map(([use, colour]) => [`--tone-${tone}-${use}`, colour] as const),
+  );
+  return Object.fromEntries(entries);
+}

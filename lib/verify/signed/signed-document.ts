@@ -1,0 +1,36 @@
+/** One signature with everything that came to vouch for it: the common shape of bundles and bare envelopes. */
+import type { LogEntry } from '#lib/verify/tlog/log-entry.ts';
+import type { HashName } from '../key/scheme.ts';
+import type { Certificate } from '#lib/verify/certificate/certificate.ts';
+
+export type SignedContent =
+  | {
+      kind: 'dsse';
+      payloadType: string;
+      payload: Uint8Array;
+      /** Pre-authentication encoding, what DSSE signs. */
+      pae: Uint8Array;
+    }
+  /** Digest and hash are null where the document does not tell them: then only the artifact itself will do. */
+  | { kind: 'message'; hash: HashName | null; digest: Uint8Array | null }
+  /** Canonical JSON, signed as it is: in-toto and TUF metadata. */
+  | { kind: 'canonical'; data: Uint8Array };
+
+export type SignedDocument = {
+  content: SignedContent;
+  signature: Uint8Array;
+  signer:
+    /** `problem`: why one of the certificates beside the first cannot be read. */
+    | { kind: 'certificate'; leaf: Certificate; others: Certificate[]; problem: string | null }
+    | { kind: 'key'; hint: string | null };
+  logEntries: LogEntry[];
+  timestamps: Uint8Array[];
+  /** Google Cloud Build's older regional keys sign the payload itself instead of its pre-authentication encoding. */
+  mayOmitPae: boolean;
+};
+
+/** DSSE v1.0.2: `DSSEv1 SP LEN(type) SP type SP LEN(body) SP body`. */
+export function preAuthEncoding(payloadType: string, payload: Uint8Array): Uint8Array {
+  const type = Buffer.from(payloadType, 'utf8');
+  return Buffer.concat([Buffer.from(`DSSEv1 ${type.length} `), type, Buffer.from(` ${payload.length} `), payload]);
+}
