@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ensureBuilt, isBuilt } from './build.mjs';
 import { ensureInstalled } from './install.mjs';
-import { SERVE, SERVE_ENVIRONMENT, complain, freePort, requireNode, root } from './runtime.mjs';
+import { SERVE_ARGUMENTS, SERVE_ENVIRONMENT, printError, freePort, requireNode, root } from './runtime.mjs';
 import { requireSettings, requireUsablePort } from './settings.mjs';
 
 requireUsablePort();
@@ -40,7 +40,7 @@ function start(...args) {
   return child;
 }
 
-const server = start(...SERVE);
+const server = start(...SERVE_ARGUMENTS);
 let code = 0;
 const end = () => children.forEach((child) => child.kill('SIGTERM'));
 process.on('SIGINT', end);
@@ -61,7 +61,7 @@ filling.on('exit', (status, signal) => {
   if (signal !== null) return;
   if (status !== 0) {
     code = status ?? 1;
-    complain('the demo could not be filled; see above.');
+    printError('the demo could not be filled; see above.');
     return end();
   }
   process.stdout.write(`\nThe demo is ready:  ${url}\nIts data is thrown away at the end. Press ctrl-c to stop.\n`);

@@ -1,6 +1,6 @@
 /** Wrong settings end a launcher before it installs or builds anything. Plain JavaScript. */
 import { BAD_PORTS, BAD_PORT_MESSAGE } from '../lib/bad-ports.mjs';
-import { complain, run } from './runtime.mjs';
+import { printError, run } from './runtime.mjs';
 
 /** The exit code for a wrong setting, the same as that of the server. */
 const WRONG_SETTING = 1;
@@ -9,7 +9,7 @@ const WRONG_SETTING = 1;
 export function requireUsablePort() {
   const written = process.env.PORT ?? '';
   if (written === '' || !BAD_PORTS.has(Number(written))) return;
-  complain(`attestry: configuration: PORT is ${JSON.stringify(written)}: ${BAD_PORT_MESSAGE}`);
+  printError(`attestry: configuration: PORT is ${JSON.stringify(written)}: ${BAD_PORT_MESSAGE}`);
   process.exit(WRONG_SETTING);
 }
 

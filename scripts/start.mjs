@@ -1,7 +1,7 @@
 /** `npm start`: install and build if needed, then serve. */
 import { ensureBuilt, isBuilt } from './build.mjs';
 import { ensureInstalled } from './install.mjs';
-import { SERVE, SERVE_ENVIRONMENT, requireNode, run } from './runtime.mjs';
+import { SERVE_ARGUMENTS, SERVE_ENVIRONMENT, requireNode, run } from './runtime.mjs';
 import { requireSettings, requireUsablePort } from './settings.mjs';
 
 requireUsablePort();
@@ -10,4 +10,4 @@ const node = requireNode();
 // With a build at hand the server itself refuses wrong settings at once.
 if (!isBuilt()) await requireSettings(node);
 await ensureBuilt(node);
-process.exitCode = await run(node, SERVE, { env: { ...SERVE_ENVIRONMENT, ...process.env, NODE_ENV: 'production' } });
+process.exitCode = await run(node, SERVE_ARGUMENTS, { env: { ...SERVE_ENVIRONMENT, ...process.env, NODE_ENV: 'production' } });

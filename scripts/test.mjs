@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { describeBrowser, ensureBrowser } from './browser.mjs';
 import { build } from './build.mjs';
 import { ensureInstalled } from './install.mjs';
-import { complain, requireNode, run, timed } from './runtime.mjs';
+import { printError, requireNode, run, timed } from './runtime.mjs';
 
 /** @typedef {{ name: string, passed: number, failed: number, skipped: number }} Count */
 
@@ -93,7 +93,7 @@ if (built && browser !== null) {
     }),
   );
 } else {
-  complain(`end-to-end tests did not run: there is no ${built ? 'browser' : 'build'}.`);
+  printError(`end-to-end tests did not run: there is no ${built ? 'browser' : 'build'}.`);
   counts.push(whole('e2e', false));
 }
 rmSync(reports, { recursive: true, force: true });

@@ -8,10 +8,10 @@ import { existsSync } from 'node:fs';
 import module from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { complain, isNewEnough, requireNode, root, run } from '../../scripts/runtime.mjs';
+import { printError, isNewEnough, requireNode, root, run } from '../../scripts/runtime.mjs';
 
 if (!existsSync(join(root, 'node_modules', 'commander'))) {
-  complain('attestry is not installed yet: run "npm ci" first.');
+  printError('attestry is not installed yet: run "npm ci" first.');
   process.exitCode = 3;
 } else if (isNewEnough(process.versions.node)) {
   module.enableCompileCache?.();

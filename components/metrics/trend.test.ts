@@ -13,8 +13,8 @@ describe('trends', () => {
   it('moves shares in points', () =>
     expect(describeTrend(0.87, 0.83, percentagePoints('up'), before)).toEqual({
       direction: 'up',
-      by: '4 points',
-      words: 'up 4 points against the 30 days before: better',
+      amount: '4 points',
+      text: 'up 4 points against the 30 days before: better',
     }));
   it('calls more leakage worse', () =>
     expect(describeTrend(0.13, 0.12, percentagePoints('down'), before)?.text).toContain(
@@ -23,8 +23,8 @@ describe('trends', () => {
   it('is level within the noise', () =>
     expect(describeTrend(0.871, 0.87, percentagePoints('up'), before)).toEqual({
       direction: 'level',
-      by: null,
-      words: 'as in the 30 days before',
+      amount: null,
+      text: 'as in the 30 days before',
     }));
   it('moves times in time', () =>
     expect(describeTrend(41, 101, { better: 'down', tolerance: 1, format: formatDuration }, before)?.text).toBe(

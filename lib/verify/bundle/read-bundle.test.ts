@@ -80,7 +80,7 @@ describe('a bundle', () => {
       kind: 'dsse',
       version: '0.0.1',
       integratedTime: 1_767_225_900,
-      flaw: null,
+      problem: null,
       proof: { index: 7, size: 9, checkpoint: 'a note' },
     });
   });
