@@ -10,4 +10,6 @@ const node = requireNode();
 // With a build at hand the server itself refuses wrong settings at once.
 if (!isBuilt()) await requireSettings(node);
 await ensureBuilt(node);
-process.exitCode = await run(node, SERVE_ARGUMENTS, { env: { ...SERVE_ENVIRONMENT, ...process.env, NODE_ENV: 'production' } });
+process.exitCode = await run(node, SERVE_ARGUMENTS, {
+  env: { ...SERVE_ENVIRONMENT, ...process.env, NODE_ENV: 'production' },
+});
