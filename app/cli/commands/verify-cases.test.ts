@@ -11,7 +11,7 @@ import { ALL_FORMAT_CASES } from '#lib/verify/cases/formats.fixture.ts';
 import { PREDICATE_CASES } from '#lib/verify/cases/predicates.fixture.ts';
 import { ALL_REFUSAL_CASES } from '#lib/verify/cases/refusals.fixture.ts';
 import { main } from '../main.ts';
-import { captured } from '../terminal/captured.fixture.ts';
+import { createCapturedIo } from '#app/cli/terminal/captured-io.fixture.ts';
 import { EXIT, type Exit } from '../terminal/io.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'attestry-verify-cases-'));
@@ -76,7 +76,7 @@ const asked = [...ALL_FORMAT_CASES, ...PREDICATE_CASES, ...ALL_CODE_CASES, ...AL
 
 describe('attestry verify', () => {
   it.each(asked)('$name', async (one) => {
-    const io = { ...captured(), now: () => NOW };
+    const io = { ...createCapturedIo(), now: () => NOW };
     const exit = await main(argumentsOf(one)!, io);
     const { answers } = askPure(one);
     const { results } = JSON.parse(io.output()) as { results: (Parameters<typeof answerOf>[0] & { title: string })[] };

@@ -1,7 +1,7 @@
 /** `attestry verify FILE`: read any evidence, verify it against the local trust, print every check. Nothing is kept. */
 import type { VerifyResult } from '#lib/views/evidence.ts';
 import { readEvidence } from '#lib/evidence/read-evidence.ts';
-import { withMember } from '#lib/evidence/read/read-member.ts';
+import { withMember } from '#lib/evidence/read/signed-members.ts';
 import type { ParsedEvidence, ParseFailure } from '#lib/evidence/model/evidence.ts';
 import { UNREADABLE_TITLE, evidenceTitle } from '#lib/evidence/title.ts';
 import { expectationFor } from '#lib/verify/document/expectation.ts';

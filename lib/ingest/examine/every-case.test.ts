@@ -5,10 +5,10 @@ import { ALL_CODE_CASES } from '#lib/verify/cases/codes.fixture.ts';
 import { ALL_FORMAT_CASES } from '#lib/verify/cases/formats.fixture.ts';
 import { PREDICATE_CASES } from '#lib/verify/cases/predicates.fixture.ts';
 import { ALL_REFUSAL_CASES } from '#lib/verify/cases/refusals.fixture.ts';
-import { trustOfRequest } from '#lib/verify/trust/request.ts';
-import { openPool } from './verification-pool.ts';
+import { trustOfRequest } from '#lib/verify/trust/requested-trust.ts';
+import { POOL_DEFAULTS, VerificationPool } from './verification-pool.ts';
 
-const pool = openPool({ threads: 1, patience: 60_000, mostWaiting: 64, mostWaitingBytes: 1 << 28 });
+const pool = new VerificationPool({ ...POOL_DEFAULTS, threads: 1 });
 afterAll(() => pool.close());
 
 async function askThread({ document, trust, expect: wanted }: Sent): Promise<Answer[]> {

@@ -15,17 +15,24 @@ import {
   unsigned,
   vex,
 } from '#lib/policy/example.fixture.ts';
-import { hasUncheckedSignature, instant, isHeard, ofKind, openDossier, timeOf } from './evidence-index.ts';
 import {
-  count,
-  kindInWords,
-  listed,
+  hasUncheckedSignature,
+  parseTime,
+  mayReportProblems,
+  evidenceOfKind,
+  indexEvidence,
+  evidenceTime,
+} from './evidence-index.ts';
+import {
+  formatCount,
+  kindLabel,
+  joinList,
   shortCommit,
   shortRef,
-  shortened,
-  signerInWords,
-  spanInWords,
-  workflowInWords,
+  shorten,
+  describeSigner,
+  formatDuration,
+  describeWorkflow,
 } from './format.ts';
 import type { EvidenceFact } from './policy.ts';
 
@@ -46,7 +53,7 @@ describe('words', () => {
     [172_800, '2 days'],
     [31_536_000, '365 days'],
   ])('a span of %d seconds is %s', (seconds, words) => {
-    expect(spanInWords(seconds)).toBe(words);
+    expect(formatDuration(seconds)).toBe(words);
   });
 
   it.each<[string, string | null]>([
@@ -74,13 +81,13 @@ describe('words', () => {
     ['ann@acme.example', null],
     ['', null],
   ])('%j is %j', (identity, words) => {
-    expect(workflowInWords(identity)).toBe(words);
-    expect(signerInWords(certificate({ identity }))).toBe(words ?? identity);
+    expect(describeWorkflow(identity)).toBe(words);
+    expect(describeSigner(certificate({ identity }))).toBe(words ?? identity);
   });
 
   it('a signer may be nobody, or a key with or without a name', () => {
     const nameless = { ...key(), name: null, keyId: `sha256:${'ab'.repeat(32)}` } as ReturnType<typeof key>;
-    expect([null, key('k'), nameless].map(signerInWords)).toEqual([
+    expect([null, key('k'), nameless].map(describeSigner)).toEqual([
       'nobody',
       'the key k',
       'the key sha256:ababa…abababab',
@@ -100,19 +107,19 @@ describe('words', () => {
   });
 
   it('numbers, lists and long values', () => {
-    expect([count(0, 'scan'), count(1, 'scan'), count(2, 'scan'), count(2, 'entry', 'entries')]).toEqual([
-      '0 scans',
-      '1 scan',
-      '2 scans',
-      '2 entries',
-    ]);
-    expect([listed([]), listed(['a', 'b', 'c']), listed(['a', 'b', 'c', 'd']), listed(['a', 'b'], 1)]).toEqual([
+    expect([
+      formatCount(0, 'scan'),
+      formatCount(1, 'scan'),
+      formatCount(2, 'scan'),
+      formatCount(2, 'entry', 'entries'),
+    ]).toEqual(['0 scans', '1 scan', '2 scans', '2 entries']);
+    expect([joinList([]), joinList(['a', 'b', 'c']), joinList(['a', 'b', 'c', 'd']), joinList(['a', 'b'], 1)]).toEqual([
       '',
       'a, b, c',
       'a, b, c and 1 more',
       'a and 1 more',
     ]);
-    expect([shortened('x'.repeat(24)), shortened('x'.repeat(25)), shortCommit('abc')]).toEqual([
+    expect([shorten('x'.repeat(24)), shorten('x'.repeat(25)), shortCommit('abc')]).toEqual([
       'x'.repeat(24),
       `${'x'.repeat(12)}…${'x'.repeat(8)}`,
       'abc',
@@ -121,7 +128,7 @@ describe('words', () => {
 
   it('each kind of document has its own', () => {
     const facts = [provenance(), sbom(), vex(), scan([]), tests()];
-    expect(facts.map(kindInWords)).toEqual([
+    expect(facts.map(kindLabel)).toEqual([
       'provenance',
       'bill of materials',
       'VEX document',
@@ -142,12 +149,12 @@ describe('a time', () => {
     ['no time', null],
     ['2026-13-01T00:00:00Z', null],
   ])('%j', (time, ms) => {
-    expect(instant(time)).toBe(ms);
+    expect(parseTime(time)).toBe(ms);
   });
 
   it('of evidence is when it was signed, else when it came in, else the beginning', () => {
     const at = (signedAt: string | null, receivedAt: string): number =>
-      timeOf(evidence(sbom(), { signedAt, receivedAt }));
+      evidenceTime(evidence(sbom(), { signedAt, receivedAt }));
     expect(at('1970-01-01T00:00:01Z', '1970-01-01T00:00:02Z')).toBe(1000);
     expect(at(null, '1970-01-01T00:00:02Z')).toBe(2000);
     expect(at('no time', '1970-01-01T00:00:02Z')).toBe(2000);
@@ -161,19 +168,19 @@ describe('the evidence of an artifact', () => {
 
   it('is sorted newest first, then by id, whatever order it came in', () => {
     const items = [signedOn(1), signedOn(3), signedOn(2), signedOn(3), signedOn(1, provenance())];
-    const expected = openDossier(artifact(items)).evidence.map((item) => item.id);
+    const expected = indexEvidence(artifact(items)).evidence.map((item) => item.id);
     expect(expected).toEqual([items[1]!.id, items[3]!.id, items[2]!.id, items[0]!.id, items[4]!.id]);
     fc.assert(
       fc.property(fc.shuffledSubarray(items, { minLength: items.length }), (shuffled) => {
-        expect(openDossier(artifact(shuffled)).evidence.map((item) => item.id)).toEqual(expected);
+        expect(indexEvidence(artifact(shuffled)).evidence.map((item) => item.id)).toEqual(expected);
       }),
     );
   });
 
   it('does not change the list that it was given', () => {
     const items = [signedOn(1), signedOn(3)];
-    openDossier(artifact(items));
-    expect(items.map(timeOf)).toEqual([Date.parse('2026-01-01'), Date.parse('2026-01-03')]);
+    indexEvidence(artifact(items));
+    expect(items.map(evidenceTime)).toEqual([Date.parse('2026-01-01'), Date.parse('2026-01-03')]);
   });
 
   it.each<[string, Partial<EvidenceFact>, number]>([
@@ -184,7 +191,7 @@ describe('the evidence of an artifact', () => {
     ['unsigned', { outcome: 'unsigned' }, 0],
     ['not checked', { outcome: 'error' }, 0],
   ])('provenance counts as verified where it is: %s', (_name, change, verified) => {
-    const dossier = openDossier(artifact([evidence(provenance(), change)]));
+    const dossier = indexEvidence(artifact([evidence(provenance(), change)]));
     expect([dossier.provenances.length, dossier.verified.length]).toEqual([1, verified]);
   });
 
@@ -192,7 +199,7 @@ describe('the evidence of an artifact', () => {
     const sourceOf = (oids: object, source: object = {}): unknown => {
       const { provenance: told } = provenance() as Extract<Facts, { kind: 'provenance' }>;
       const facts = provenance({ source: { ...told.source, ...source } });
-      return openDossier(artifact([evidence(facts, { signer: certificate({ oids }) })])).verified[0]!.source;
+      return indexEvidence(artifact([evidence(facts, { signer: certificate({ oids }) })])).verified[0]!.source;
     };
     const commit = 'a'.repeat(40);
     expect(
@@ -217,12 +224,12 @@ describe('the evidence of an artifact', () => {
   });
 
   it('is found by kind, in its order', () => {
-    const dossier = openDossier(artifact([signedOn(1), signedOn(2, tests()), signedOn(3)]));
-    expect(ofKind(dossier, 'sbom').map(({ evidence: item }) => item.id)).toEqual([
+    const dossier = indexEvidence(artifact([signedOn(1), signedOn(2, tests()), signedOn(3)]));
+    expect(evidenceOfKind(dossier, 'sbom').map(({ evidence: item }) => item.id)).toEqual([
       dossier.evidence[0]!.id,
       dossier.evidence[2]!.id,
     ]);
-    expect(ofKind(dossier, 'vex')).toEqual([]);
+    expect(evidenceOfKind(dossier, 'vex')).toEqual([]);
   });
 });
 
@@ -245,6 +252,6 @@ describe('what is heard', () => {
     ['a certificate that is not supported', of('certificate-chain', 'unsupported', 'cyclonedx'), false, false],
     ['a signature of its own that is undecided', of('signature', 'undecidable', 'cyclonedx'), false, false],
   ])('%s', (_name, item, heard, unchecked) => {
-    expect([isHeard(item), hasUncheckedSignature(item)]).toEqual([heard, unchecked]);
+    expect([mayReportProblems(item), hasUncheckedSignature(item)]).toEqual([heard, unchecked]);
   });
 });

@@ -1,7 +1,7 @@
 /** Key ids that others computed: from RFCs and from OpenSSH. */
 import { createHash, createPublicKey, generateKeyPairSync, type JsonWebKey, type KeyObject } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { digestForms, hasKeyId, keyIdsOf } from './ids.ts';
+import { digestForms, hasKeyId, keyIdsOf } from './key-ids.ts';
 
 const jwk = (key: JsonWebKey): KeyObject => createPublicKey({ key, format: 'jwk' });
 const named = (key: KeyObject, id: string): boolean => hasKeyId(keyIdsOf(key), id);

@@ -16,9 +16,9 @@ import { DerError, encode, readElement } from '#lib/verify/der/der.ts';
 import { oid } from '#lib/verify/private-pki.fixture.ts';
 import { notEd25519, verifyEd25519ph } from './ed25519.ts';
 import { otherSchemeOf, unsupportedByLength } from './other-schemes.ts';
-import { importDer, keyFingerprint, keyTypeOf, refusedKey, verifyDigest, verifySignature } from './public-key.ts';
+import { importDer, keyFingerprint, keyTypeOf, keyProblem, verifyDigest, verifySignature } from './public-key.ts';
 import { isPss, verifyRsaDigest } from './rsa.ts';
-import { type HashName, type SignatureScheme, readHash, readSignatureScheme, verifyWith } from './scheme.ts';
+import { type HashName, type SignatureScheme, readHash, readSignatureScheme, verifyWithScheme } from './scheme.ts';
 
 const seq = (...parts: Uint8Array[]): Uint8Array => encode(0x30, ...parts);
 const NULL = encode(0x05);
@@ -176,17 +176,17 @@ describe('a scheme', () => {
     for (const [name, { publicKey }] of Object.entries(KEYS))
       for (const other of schemes) {
         const is = name === own && JSON.stringify(other) === JSON.stringify(scheme);
-        expect(verifyWith(other, publicKey, data, signature), `${name} ${JSON.stringify(other)}`).toBe(is);
+        expect(verifyWithScheme(other, publicKey, data, signature), `${name} ${JSON.stringify(other)}`).toBe(is);
       }
-    expect(verifyWith(scheme, KEYS[own].publicKey, Buffer.from('another'), signature)).toBe(false);
-    expect(verifyWith(scheme, KEYS[own].publicKey, data, signature.subarray(1))).toBe(false);
-    expect(verifyWith(scheme, KEYS[own].publicKey, data, new Uint8Array(0))).toBe(false);
+    expect(verifyWithScheme(scheme, KEYS[own].publicKey, Buffer.from('another'), signature)).toBe(false);
+    expect(verifyWithScheme(scheme, KEYS[own].publicKey, data, signature.subarray(1))).toBe(false);
+    expect(verifyWithScheme(scheme, KEYS[own].publicKey, data, new Uint8Array(0))).toBe(false);
   });
 
   it('a salt of another length than the parameters say does not hold', () => {
     for (const saltLength of [0, 20, 31, 33, 64])
       expect(
-        verifyWith(
+        verifyWithScheme(
           { kind: 'rsa-pss', hash: 'sha256', saltLength },
           KEYS.rsa.publicKey,
           data,
@@ -199,7 +199,7 @@ describe('a scheme', () => {
     const weak = sign('sha256', data, KEYS.weak.privateKey);
     const k1 = sign('sha256', data, KEYS.k1.privateKey);
     expect(verify('sha256', data, KEYS.weak.publicKey, weak)).toBe(true);
-    expect(verifyWith({ kind: 'rsa', hash: 'sha256' }, KEYS.weak.publicKey, data, weak)).toBe(false);
+    expect(verifyWithScheme({ kind: 'rsa', hash: 'sha256' }, KEYS.weak.publicKey, data, weak)).toBe(false);
     expect([verifySignature(KEYS.weak.publicKey, data, weak), verifySignature(KEYS.k1.publicKey, data, k1)]).toEqual([
       false,
       false,
@@ -396,12 +396,12 @@ describe('a public key', () => {
     const { publicKey } = KEYS[name];
     const imported = importDer(publicKey.export({ type: 'spki', format: 'der' }));
     expect([keyTypeOf(publicKey), keyTypeOf(imported)]).toEqual([type, type]);
-    expect([refusedKey(publicKey) === null, refusedKey(imported) === null]).toEqual([accepted, accepted]);
+    expect([keyProblem(publicKey) === null, keyProblem(imported) === null]).toEqual([accepted, accepted]);
     expect(keyFingerprint(imported)).toBe(keyFingerprint(publicKey));
   });
 
   it('of a kind for agreement, and one of DSA, is refused by name', () => {
-    expect(refusedKey(generateKeyPairSync('x25519').publicKey)).toBe('keys of type x25519 are not supported');
+    expect(keyProblem(generateKeyPairSync('x25519').publicKey)).toBe('keys of type x25519 are not supported');
     expect(keyTypeOf(generateKeyPairSync('ed448').publicKey)).toBe('ed448');
     expect(verifyDigest(generateKeyPairSync('ed448').publicKey, 'sha256', Buffer.alloc(32), Buffer.alloc(114))).toBe(
       false,

@@ -3,7 +3,7 @@ import { constants, createHash, sign } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { parseCertificate } from '#lib/verify/certificate/certificate.ts';
 import { DerError, encode } from '#lib/verify/der/der.ts';
-import type { TimestampAuthority } from '#lib/verify/material/material.ts';
+import type { TimestampAuthority } from '#lib/verify/compiled-trust/compiled-trust.ts';
 import {
   CODE_SIGNING,
   type Issued,
@@ -17,7 +17,7 @@ import {
 } from '#lib/verify/private-pki.fixture.ts';
 import { compileIssuers } from '../x509/chain.ts';
 import { checkTimestamp, mayTimestamp, readTimestamp } from './timestamp.ts';
-import { judgeTimes, rfc3339, stampedTimes, type TimeSource } from './trusted-times.ts';
+import { checkTrustedTimes, rfc3339, checkTimestamps, type TimeSource } from './trusted-times.ts';
 
 const AT = '20260101000500Z';
 const TIME = Date.parse('2026-01-01T00:05:00Z');
@@ -121,7 +121,7 @@ const issuers = compileIssuers([], [parseCertificate(root.der)], { validFrom: -I
 const named = (one: Issued, window = { validFrom: 0, validUntil: Infinity }): TimestampAuthority => ({
   ...window,
   name: 'named',
-  leaf: { certificate: parseCertificate(one.der), window },
+  leaf: { certificate: parseCertificate(one.der), validityPeriod: window },
   issuers: [],
 });
 const NAMED = named(tsa);
@@ -408,8 +408,8 @@ describe('whether the times are enough', () => {
   const foreign = response({ sid: seq(nameOf(root), int(8)) });
   const broken = Buffer.from('no time-stamp');
   const judge = (stamps: Uint8Array[], logs: TimeSource[], timestamp: number, optional = false): string => {
-    const found = stampedTimes(stamps, SIGNATURE, [NAMED, named(second)]);
-    const { outcome, code } = judgeTimes(found, logs, { tlog: 0, ctlog: 0, timestamp }, optional);
+    const found = checkTimestamps(stamps, SIGNATURE, [NAMED, named(second)]);
+    const { outcome, code } = checkTrustedTimes(found, logs, { tlog: 0, ctlog: 0, timestamp }, optional);
     return `${outcome} ${code}`;
   };
 

@@ -4,11 +4,11 @@ import { describe, expect, it } from 'vitest';
 import { formatCheckpoint } from '#lib/log/checkpoint.ts';
 import { leafHash, nodeHash } from '#lib/log/merkle.ts';
 import { formatNote, type NoteSignature } from '#lib/log/note.ts';
-import type { LogKey } from '#lib/verify/material/material.ts';
+import type { LogKey } from '#lib/verify/compiled-trust/compiled-trust.ts';
 import { ec, rsa } from '#lib/verify/private-pki.fixture.ts';
-import type { InclusionProof, LogEntry } from './entry.ts';
-import { checkPromise, checkProof, isSignedByLog } from './inclusion.ts';
-import { type EntryResult, examineEntries, judgeEntries, loggedTimes, reference } from './judge.ts';
+import type { InclusionProof, LogEntry } from './log-entry.ts';
+import { checkInclusionPromise, checkInclusionProof, isSignedByLog } from './inclusion.ts';
+import { type EntryResult, verifyLogEntries, checkLogEntries, loggedTimes, toReference } from './log-entries.ts';
 
 const AT = 1_767_225_900;
 const ORIGIN = 'log.example';
@@ -76,7 +76,7 @@ function told(size: number, index: number, signer = ours, origin = ORIGIN): Told
   };
 }
 const codeOf = ({ body, proof, checkpoint }: Told, log = ours.log): string | null =>
-  checkProof(body, proof, checkpoint, log)?.code ?? null;
+  checkInclusionProof(body, proof, checkpoint, log)?.code ?? null;
 
 describe('a proof', () => {
   it('leads to the checkpoint from every entry of trees of every shape', () => {
@@ -202,60 +202,60 @@ const entryOf = (more: Partial<LogEntry> = {}): LogEntry => ({
   kind: 'x',
   version: '1',
   integratedTime: AT,
-  promise: promiseOf(ours),
+  inclusionPromise: promiseOf(ours),
   proof: null,
   body: BODY,
-  flaw: null,
+  problem: null,
   ...more,
 });
 
 describe('a promise', () => {
   it.each<[string, Partial<LogEntry>, string | null]>([
     ['by the log', {}, null],
-    ['none', { promise: null }, null],
+    ['none', { inclusionPromise: null }, null],
     ['for another body', { body: Buffer.from('{"kind":"y"}') }, 'log-promise-invalid'],
     ['for another time', { integratedTime: AT + 1 }, 'log-promise-invalid'],
     ['for no time', { integratedTime: null }, 'log-promise-invalid'],
     ['for another index', { logIndex: 43 }, 'log-promise-invalid'],
     ['for no index', { logIndex: null }, 'log-promise-invalid'],
     ['for another log', { logId: theirs.log.id }, 'log-promise-invalid'],
-    ['by another log', { promise: promiseOf(theirs, { id: ours.log.id }) }, 'log-promise-invalid'],
-    ['that is empty', { promise: new Uint8Array(0) }, 'log-promise-invalid'],
-    ['that is random', { promise: Buffer.alloc(71, 7) }, 'log-promise-invalid'],
+    ['by another log', { inclusionPromise: promiseOf(theirs, { id: ours.log.id }) }, 'log-promise-invalid'],
+    ['that is empty', { inclusionPromise: new Uint8Array(0) }, 'log-promise-invalid'],
+    ['that is random', { inclusionPromise: Buffer.alloc(71, 7) }, 'log-promise-invalid'],
   ])('%s', (_name, change, code) => {
-    expect(checkPromise(entryOf(change), ours.log)?.code ?? null).toBe(code);
+    expect(checkInclusionPromise(entryOf(change), ours.log)?.code ?? null).toBe(code);
   });
 
   it('holds in a body that is a window on a larger buffer', () => {
     const whole = Buffer.concat([Buffer.from('before'), BODY, Buffer.from('after')]);
-    expect(checkPromise(entryOf({ body: whole.subarray(6, 6 + BODY.length) }), ours.log)).toBeNull();
+    expect(checkInclusionPromise(entryOf({ body: whole.subarray(6, 6 + BODY.length) }), ours.log)).toBeNull();
   });
 });
 
 describe('an entry', () => {
   const proven = told(5, 2);
   const withProof = (more: Partial<LogEntry> = {}): LogEntry =>
-    entryOf({ body: proven.body, promise: null, proof: proven.proof, integratedTime: null, ...more });
-  const examined = (entry: LogEntry, logs: LogKey[] = [ours.log]): EntryResult => examineEntries([entry], logs)[0]!;
-  const both = withProof({ promise: promiseOf(ours, { body: proven.body }), integratedTime: AT });
+    entryOf({ body: proven.body, inclusionPromise: null, proof: proven.proof, integratedTime: null, ...more });
+  const examined = (entry: LogEntry, logs: LogKey[] = [ours.log]): EntryResult => verifyLogEntries([entry], logs)[0]!;
+  const both = withProof({ inclusionPromise: promiseOf(ours, { body: proven.body }), integratedTime: AT });
 
   it.each<[string, LogEntry, LogKey[], string]>([
     ['with a promise', entryOf(), [ours.log], 'known promise'],
     ['with a proof', withProof(), [ours.log], 'known proof'],
     ['with both', both, [ours.log], 'known both'],
-    ['with neither', entryOf({ promise: null }), [ours.log], 'known none'],
+    ['with neither', entryOf({ inclusionPromise: null }), [ours.log], 'known none'],
     ['of a log that is not trusted', entryOf(), [theirs.log], 'unknown none'],
     ['where no log is trusted', both, [], 'unknown none'],
-    ['with a flaw', entryOf({ flaw: 'It lacks something.' }), [ours.log], 'known none malformed'],
+    ['with a flaw', entryOf({ problem: 'It lacks something.' }), [ours.log], 'known none malformed'],
     [
       'with a flaw, of a log that is not trusted',
-      entryOf({ flaw: 'It lacks something.' }),
+      entryOf({ problem: 'It lacks something.' }),
       [],
       'unknown none malformed',
     ],
     [
       'whose promise is false and whose proof is true',
-      { ...both, promise: promiseOf(theirs) },
+      { ...both, inclusionPromise: promiseOf(theirs) },
       [ours.log],
       'known none log-promise-invalid',
     ],
@@ -287,7 +287,7 @@ describe('an entry', () => {
     ['of the second key of a log', entryOf(), [{ ...ours.log, validUntil: 1 }, ours.log], 'known promise'],
   ])('%s', (_name, entry, logs, expected) => {
     const result = examined(entry, logs);
-    const { inclusion } = reference(result);
+    const { inclusion } = toReference(result);
     expect(
       [result.log === null ? 'unknown' : 'known', inclusion, ...(result.problem ? [result.problem.code] : [])].join(
         ' ',
@@ -296,22 +296,25 @@ describe('an entry', () => {
   });
 
   it('tells only what somebody vouches for', () => {
-    expect(reference(examined(entryOf()))).toMatchObject({ logIndex: '42', integratedTime: '2026-01-01T00:05:00Z' });
-    expect(reference(examined(entryOf({ promise: null })))).toMatchObject({ logIndex: null, integratedTime: null });
+    expect(toReference(examined(entryOf()))).toMatchObject({ logIndex: '42', integratedTime: '2026-01-01T00:05:00Z' });
+    expect(toReference(examined(entryOf({ inclusionPromise: null })))).toMatchObject({
+      logIndex: null,
+      integratedTime: null,
+    });
     // A proof covers its own index: that of the entry is nobody's word where it is another.
-    expect(reference(examined(withProof())).logIndex).toBeNull();
-    expect(reference(examined(withProof({ logIndex: 2, integratedTime: AT })))).toMatchObject({
+    expect(toReference(examined(withProof())).logIndex).toBeNull();
+    expect(toReference(examined(withProof({ logIndex: 2, integratedTime: AT })))).toMatchObject({
       logIndex: '2',
       integratedTime: null,
     });
-    expect(reference(examined(entryOf(), [])).log).toMatch(/^unknown log [0-9a-f]{16}$/u);
+    expect(toReference(examined(entryOf(), [])).log).toMatch(/^unknown log [0-9a-f]{16}$/u);
   });
 
   it('is linked only in the log that can be searched', () => {
     const rekor = { ...ours.log, baseUrl: 'https://rekor.sigstore.dev' };
-    expect(reference(examined(entryOf(), [rekor])).url).toBe('https://search.sigstore.dev/?logIndex=42');
-    expect(reference(examined(entryOf({ promise: null }), [rekor])).url).toBeNull();
-    expect(reference(examined(entryOf())).url).toBeNull();
+    expect(toReference(examined(entryOf(), [rekor])).url).toBe('https://search.sigstore.dev/?logIndex=42');
+    expect(toReference(examined(entryOf({ inclusionPromise: null }), [rekor])).url).toBeNull();
+    expect(toReference(examined(entryOf())).url).toBeNull();
   });
 
   it('gives a time only by its promise', () => {
@@ -364,13 +367,13 @@ describe('whether there are enough entries', () => {
       version: '0.0.2',
       logId: signer.log.id,
       body,
-      promise: promiseOf(signer, { body }),
+      inclusionPromise: promiseOf(signer, { body }),
       ...more,
     });
   };
   const judge = (entries: LogEntry[], tlog: number, times: number[] = [], logs = [ours.log, theirs.log]): string => {
-    const { outcome, code } = judgeEntries(
-      examineEntries(entries, logs),
+    const { outcome, code } = checkLogEntries(
+      verifyLogEntries(entries, logs),
       about,
       { tlog, ctlog: 0, timestamp: 0 },
       times,
@@ -381,7 +384,7 @@ describe('whether there are enough entries', () => {
     const text = textOf(1, leafHash(bodyOf('')));
     const checkpoint = formatNote({ text, signatures: [lineOf(ours, text)] });
     return entry(ours, '', {
-      promise: null,
+      inclusionPromise: null,
       integratedTime: null,
       proof: { index: 0, size: 1, root: null, hashes: [], checkpoint },
     });
@@ -401,7 +404,10 @@ describe('whether there are enough entries', () => {
       'the same twice, one for another index',
       () =>
         judge(
-          [entry(ours), entry(ours, '', { promise: promiseOf(ours, { body: bodyOf(''), index: 7 }), logIndex: 7 })],
+          [
+            entry(ours),
+            entry(ours, '', { inclusionPromise: promiseOf(ours, { body: bodyOf(''), index: 7 }), logIndex: 7 }),
+          ],
           2,
         ),
       'fail log-duplicate-entry',
@@ -419,10 +425,14 @@ describe('whether there are enough entries', () => {
     ],
     [
       'one beside a false one',
-      () => judge([entry(ours), entry(theirs, '', { promise: promiseOf(ours) })], 1),
+      () => judge([entry(ours), entry(theirs, '', { inclusionPromise: promiseOf(ours) })], 1),
       'fail log-promise-invalid',
     ],
-    ['one without promise or proof', () => judge([entry(ours, '', { promise: null })], 1), 'missing log-unknown'],
+    [
+      'one without promise or proof',
+      () => judge([entry(ours, '', { inclusionPromise: null })], 1),
+      'missing log-unknown',
+    ],
     [
       'one of a kind that is not known',
       () =>
@@ -432,7 +442,7 @@ describe('whether there are enough entries', () => {
               kind: 'rekord',
               version: '0.0.1',
               body: Buffer.from('{"kind":"rekord","apiVersion":"0.0.1"}'),
-              promise: null,
+              inclusionPromise: null,
             }),
           ],
           1,

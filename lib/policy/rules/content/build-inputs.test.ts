@@ -1,12 +1,12 @@
 /** What went into a build: inputs that the provenance names, and parameters from outside. */
 import { describe, expect, it } from 'vitest';
 import type { Json, ResourceDescriptor } from '#lib/evidence/model/evidence.ts';
-import { openDossier, type Finding } from '#lib/policy/facts/evidence-index.ts';
+import { indexEvidence, type RuleFinding } from '#lib/policy/facts/evidence-index.ts';
 import { artifact, certificate, evidence, provenance } from '#lib/policy/example.fixture.ts';
 import { externalParametersKnown } from './external-parameters.ts';
 import { materialsPinned } from './materials-pinned.ts';
 
-const said = ({ outcome, code }: Finding): string => `${outcome} ${code}`;
+const said = ({ outcome, code }: RuleFinding): string => `${outcome} ${code}`;
 
 describe('materials-pinned', () => {
   const input = (digest: { [alg: string]: string }, names: Partial<ResourceDescriptor> = {}): ResourceDescriptor => ({
@@ -18,12 +18,12 @@ describe('materials-pinned', () => {
     annotations: null,
     ...names,
   });
-  const look = (...resolvedDependencies: ResourceDescriptor[]): Finding => {
-    const [first] = openDossier(artifact([evidence(provenance({ resolvedDependencies }))])).verified;
+  const look = (...resolvedDependencies: ResourceDescriptor[]): RuleFinding => {
+    const [first] = indexEvidence(artifact([evidence(provenance({ resolvedDependencies }))])).verified;
     return materialsPinned(first!);
   };
 
-  it.each<[string, Finding, string, string]>([
+  it.each<[string, RuleFinding, string, string]>([
     ['none', look(), 'skip no-materials', 'no inputs named'],
     ['one, pinned', look(input({ sha256: 'a' })), 'pass ok', 'inputs pinned'],
     ['pinned by a commit', look(input({ gitCommit: 'a' })), 'pass ok', 'inputs pinned'],
@@ -53,16 +53,16 @@ describe('external-parameters-known', () => {
     buildType: string | null,
     parameters: { [name: string]: Json },
     more: { trigger?: string | null; certified?: string; version?: 'v0.2' | 'v1' } = {},
-  ): Finding => {
+  ): RuleFinding => {
     const { trigger = null, certified, version = 'v1' } = more;
     const facts = provenance({ buildType, externalParameters: parameters, trigger, version });
     const signer = certificate({ oids: certified === undefined ? {} : { buildTrigger: certified } });
-    return externalParametersKnown(openDossier(artifact([evidence(facts, { signer })])).verified[0]!);
+    return externalParametersKnown(indexEvidence(artifact([evidence(facts, { signer })])).verified[0]!);
   };
   const ACTIONS = 'https://actions.github.io/buildtypes/workflow/v1';
   const SLSA = 'https://slsa-framework.github.io/github-actions-buildtypes/workflow/v1';
 
-  it.each<[string, Finding, string]>([
+  it.each<[string, RuleFinding, string]>([
     ['those that it has', look(ACTIONS, { workflow: {} }), 'pass ok'],
     ['fewer than it has', look(ACTIONS, {}), 'pass ok'],
     ['one that it does not have', look(ACTIONS, { workflow: {}, inputs: {} }), 'fail parameter-not-understood'],

@@ -1,7 +1,7 @@
 /** Bills of materials: signed by whom, and listing what. */
 import { describe, expect, it } from 'vitest';
 import type { Facts } from '#lib/evidence/model/evidence.ts';
-import { openDossier, type Finding } from '#lib/policy/facts/evidence-index.ts';
+import { indexEvidence, type RuleFinding } from '#lib/policy/facts/evidence-index.ts';
 import type { ArtifactFacts, EvidenceFact } from '#lib/policy/facts/policy.ts';
 import {
   artifact,
@@ -15,7 +15,7 @@ import {
 } from '#lib/policy/example.fixture.ts';
 import { sbomPresent } from './sbom-present.ts';
 
-const said = ({ outcome, code }: Finding): string => `${outcome} ${code}`;
+const said = ({ outcome, code }: RuleFinding): string => `${outcome} ${code}`;
 const stranger = certificate({
   identity: 'https://github.com/evil/fork/.github/workflows/x.yml@refs/heads/main',
   oids: { sourceRepositoryURI: 'https://github.com/evil/fork' },
@@ -34,9 +34,9 @@ describe('sbom-present', () => {
   const look = (
     items: EvidenceFact[],
     project: ArtifactFacts['project'] = { slug: 'x', names: ['github.com/acme/web'] },
-  ): Finding => sbomPresent(openDossier(artifact(items, { project })));
+  ): RuleFinding => sbomPresent(indexEvidence(artifact(items, { project })));
 
-  it.each<[string, Finding, string]>([
+  it.each<[string, RuleFinding, string]>([
     ['none', look([evidence(provenance())]), 'missing no-sbom'],
     ['by the project', look([evidence(sbom())]), 'pass ok'],
     ['by a configured key', look([evidence(sbom(), { signer: key() })]), 'pass ok'],

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { DigestSet, InTotoLink, ResourceDescriptor } from '#lib/evidence/model/evidence.ts';
-import { MAY_BE_CUT, judgeRules, sameFile } from './artifact-rules.ts';
+import { TRUNCATION_LENGTH, evaluateArtifactRules, sameFile } from './artifact-rules.ts';
 import { matchesPattern } from './pattern.ts';
 
 describe('a pattern', () => {
@@ -135,15 +135,15 @@ describe('the rules of a step', () => {
       'large',
       link(
         'large',
-        Array.from({ length: MAY_BE_CUT }, (_, i) => file(`f${i}`)),
+        Array.from({ length: TRUNCATION_LENGTH }, (_, i) => file(`f${i}`)),
         [file('x')],
       ),
     ],
   ]);
   const judge = (rules: string[][], of: 'materials' | 'products' = 'products', step = 'build'): string => {
-    const { broken, notJudged } = judgeRules(step, rules, of, links);
-    if (broken.length > 0) return `broken: ${broken.join(' ')}`;
-    return notJudged.length > 0 ? `not judged: ${notJudged.join(' ')}` : 'good';
+    const { violations, undecided } = evaluateArtifactRules(step, rules, of, links);
+    if (violations.length > 0) return `broken: ${violations.join(' ')}`;
+    return undecided.length > 0 ? `not judged: ${undecided.join(' ')}` : 'good';
   };
   const END = ['DISALLOW', '*'];
 
@@ -327,6 +327,6 @@ describe('the rules of a step', () => {
 
   it('a file without a name is no file', () => {
     const nameless = new Map([['build', link('build', [], [file(null, 'x')])]]);
-    expect(judgeRules('build', [END], 'products', nameless)).toEqual({ broken: [], notJudged: [] });
+    expect(evaluateArtifactRules('build', [END], 'products', nameless)).toEqual({ violations: [], undecided: [] });
   });
 });

@@ -1,7 +1,7 @@
 /** The rules about where an artifact comes from, each by itself: every answer that it has, and what it rests on. */
 import { describe, expect, it } from 'vitest';
 import type { Signer } from '#lib/verify/result/verification.ts';
-import { openDossier, type Finding, type VerifiedProvenance } from '#lib/policy/facts/evidence-index.ts';
+import { indexEvidence, type RuleFinding, type VerifiedProvenance } from '#lib/policy/facts/evidence-index.ts';
 import type { ArtifactFacts, EvidenceFact, RootOfTrust } from '#lib/policy/facts/policy.ts';
 import {
   COMMIT,
@@ -18,11 +18,11 @@ import {
 import { builderRecognised } from './builder-recognised.ts';
 import { provenancePresent } from './provenance-present.ts';
 import { signatureSound } from './signature-sound.ts';
-import { differenceInWords, differences, signerAgrees, signerDisagreed } from './signer-agrees.ts';
+import { describeDifferences, differences, signerAgrees, signerDisagreement } from './signer-agrees.ts';
 import { sourceIsProjectCommit } from './source-commit.ts';
 import { subjectDigestStrong } from './subject-digest.ts';
 
-const said = ({ outcome, code }: Finding): string => `${outcome} ${code}`;
+const said = ({ outcome, code }: RuleFinding): string => `${outcome} ${code}`;
 const problem = (check: string, code = 'a-code'): EvidenceFact['problem'] => ({
   check,
   code,
@@ -44,7 +44,7 @@ const uncheckable = (more: Partial<EvidenceFact> = {}): EvidenceFact =>
   evidence(provenance(), { outcome: 'error', problem: problem('timestamp', 'time-unknown'), ...more });
 
 describe('signature-sound', () => {
-  const look = (...items: EvidenceFact[]): Finding => signatureSound(openDossier(artifact(items)));
+  const look = (...items: EvidenceFact[]): RuleFinding => signatureSound(indexEvidence(artifact(items)));
 
   it.each<[string, EvidenceFact[], string, number]>([
     ['one verified document', [evidence(sbom())], 'pass ok', 1],
@@ -142,7 +142,7 @@ describe('signature-sound', () => {
 });
 
 describe('provenance-present', () => {
-  const look = (...items: EvidenceFact[]): Finding => provenancePresent(openDossier(artifact(items)));
+  const look = (...items: EvidenceFact[]): RuleFinding => provenancePresent(indexEvidence(artifact(items)));
 
   it.each<[string, EvidenceFact[], string, number]>([
     ['none', [evidence(sbom())], 'missing no-provenance', 0],
@@ -188,7 +188,7 @@ describe('provenance-present', () => {
 
 /** The newest verified provenance of an artifact with this one document. */
 function only(item: EvidenceFact, roots?: RootOfTrust[]): VerifiedProvenance {
-  return openDossier(artifact([item], roots === undefined ? {} : { rootsOfTrust: roots })).verified[0]!;
+  return indexEvidence(artifact([item], roots === undefined ? {} : { rootsOfTrust: roots })).verified[0]!;
 }
 const withOids = (change: Partial<Extract<Signer, { kind: 'certificate' }>['oids']>): Signer => {
   const signer = certificate() as Extract<Signer, { kind: 'certificate' }>;
@@ -203,10 +203,10 @@ describe('signer-agrees-with-predicate', () => {
       predicate: one === true ? `a${i}` : `b${i}`,
       agrees: one,
     }));
-  const look = (comparisons: EvidenceFact['comparisons'], signer: Signer = certificate()): Finding =>
+  const look = (comparisons: EvidenceFact['comparisons'], signer: Signer = certificate()): RuleFinding =>
     signerAgrees(only(evidence(provenance(), { comparisons, signer })));
 
-  it.each<[string, Finding, string]>([
+  it.each<[string, RuleFinding, string]>([
     ['a key', look([], key()), 'skip key-signed'],
     ['a key, whatever was compared', look(compared(false), key()), 'skip key-signed'],
     ['all agree', look(compared(true, true)), 'pass ok'],
@@ -229,7 +229,8 @@ describe('signer-agrees-with-predicate', () => {
 
   it('a difference in a false document is heard only where it is false', () => {
     const disagreeing = { comparisons: compared(false) };
-    const heard = (...items: EvidenceFact[]): string | undefined => signerDisagreed(openDossier(artifact(items)))?.code;
+    const heard = (...items: EvidenceFact[]): string | undefined =>
+      signerDisagreement(indexEvidence(artifact(items)))?.code;
     expect(heard(failed(provenance(), disagreeing))).toBe('signer-disagrees');
     expect(heard(failed(provenance()), failed(provenance(), disagreeing))).toBe('signer-disagrees');
     expect(heard(unsigned(provenance(), disagreeing))).toBeUndefined();
@@ -241,17 +242,17 @@ describe('signer-agrees-with-predicate', () => {
   it('differences are those that are known to be', () => {
     const item = evidence(provenance(), { comparisons: compared(true, false, null) });
     expect(differences(item).map((one) => one.field)).toEqual(['field 1']);
-    expect(differenceInWords(differences(item))).toBe('signer and provenance differ in field 1');
+    expect(describeDifferences(differences(item))).toBe('signer and provenance differ in field 1');
   });
 });
 
 describe('builder-recognised', () => {
-  const look = (signer: Signer, builderId?: string | null, roots?: RootOfTrust[]): Finding =>
+  const look = (signer: Signer, builderId?: string | null, roots?: RootOfTrust[]): RuleFinding =>
     builderRecognised(only(evidence(provenance(builderId === undefined ? {} : { builderId }), { signer }), roots));
   const { runnerEnvironment: _runner, ...withoutRunner } = (certificate() as Extract<Signer, { kind: 'certificate' }>)
     .oids;
 
-  it.each<[string, Finding, string, RegExp]>([
+  it.each<[string, RuleFinding, string, RegExp]>([
     ['a listed pair', look(certificate()), 'pass ok', /level 2 is concluded/u],
     [
       'a runner of one’s own',
@@ -396,8 +397,8 @@ describe('source-is-project-commit', () => {
 });
 
 describe('subject-digest-strong', () => {
-  const look = (alg: string, ...items: EvidenceFact[]): Finding =>
-    subjectDigestStrong(openDossier(artifact(items, { digest: { alg, value: 'x' } })));
+  const look = (alg: string, ...items: EvidenceFact[]): RuleFinding =>
+    subjectDigestStrong(indexEvidence(artifact(items, { digest: { alg, value: 'x' } })));
 
   it.each([
     'sha256',

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Facts, ScanCoverage } from '#lib/evidence/model/evidence.ts';
 import type { EvidenceFact } from '#lib/policy/facts/policy.ts';
 import { evidence, sbom, scan } from '#lib/policy/example.fixture.ts';
-import { elsewhere, readScan, standing, type Scan } from './newest-scans.ts';
+import { unrelatedNewerScans, scansIn, currentScans, type DatedScan } from './current-scans.ts';
 
 describe('which scans stand', () => {
   const facts = (coverage: Partial<ScanCoverage>, finishedOn: string | null, problem: string | null = null): Facts => {
@@ -18,9 +18,9 @@ describe('which scans stand', () => {
     hour: number | null,
     coverage: Partial<ScanCoverage> = {},
     more: Omit<Partial<EvidenceFact>, 'problem'> & { problem?: string } = {},
-  ): Scan => {
+  ): DatedScan => {
     const { problem, ...change } = more;
-    const [read] = readScan(
+    const [read] = scansIn(
       evidence(facts(coverage, hour === null ? null : at(hour), problem ?? null), {
         receivedAt: at(20),
         signedAt: null,
@@ -29,7 +29,7 @@ describe('which scans stand', () => {
     );
     return read!;
   };
-  const left = (...scans: Scan[]): number[] => standing(scans).map((item) => scans.indexOf(item));
+  const left = (...scans: DatedScan[]): number[] => currentScans(scans).map((item) => scans.indexOf(item));
 
   it.each<[string, number[], number[]]>([
     ['one', left(one(1)), [0]],
@@ -59,20 +59,20 @@ describe('which scans stand', () => {
 
   it('a clock that runs ahead does not let a scan replace what came in after it', () => {
     const ahead = one(23, {}, { receivedAt: at(3) });
-    expect([ahead.at, ahead.stated]).toEqual([Date.parse(at(3)), Date.parse(at(23))]);
+    expect([ahead.time, ahead.statedTime]).toEqual([Date.parse(at(3)), Date.parse(at(23))]);
     expect(left(ahead, one(5))).toEqual([1]);
     // Two that came in at one moment: the later statement decides.
     expect(left(one(22, {}, { receivedAt: at(3) }), ahead)).toEqual([1]);
   });
 
   it('a scan that does not say when it was made is of when it came in', () => {
-    expect(one(null, {}, { receivedAt: at(4) }).at).toBe(Date.parse(at(4)));
+    expect(one(null, {}, { receivedAt: at(4) }).time).toBe(Date.parse(at(4)));
   });
 
   it('newer ones that looked elsewhere are found', () => {
     const [older, same, other] = [one(1), one(2), one(3, { scopes: ['npm'] })];
-    expect(elsewhere(older, [older, same, other])).toEqual([other]);
-    expect(elsewhere(other, [older, same, other])).toEqual([]);
+    expect(unrelatedNewerScans(older, [older, same, other])).toEqual([other]);
+    expect(unrelatedNewerScans(other, [older, same, other])).toEqual([]);
   });
 
   it('facts of earlier versions do not say whether they are complete', () => {
@@ -82,12 +82,12 @@ describe('which scans stand', () => {
       coverage: _coverage,
       ...old
     } = (scan([]) as Extract<Facts, { kind: 'scan' }>).scan;
-    const [read] = readScan(evidence({ kind: 'scan', scan: old }));
+    const [read] = scansIn(evidence({ kind: 'scan', scan: old }));
     expect(read).toMatchObject({ purpose: 'vulnerabilities', coverage: { tool: null, scopes: [], limits: [] } });
     expect(read!.problem).toContain('an earlier version');
-    const [analysis] = readScan(evidence({ kind: 'static-analysis', tool: 'eslint', result: 'PASSED', scan: old }));
+    const [analysis] = scansIn(evidence({ kind: 'static-analysis', tool: 'eslint', result: 'PASSED', scan: old }));
     expect(analysis!.purpose).toBe('unknown');
-    expect(readScan(evidence(sbom()))).toEqual([]);
-    expect(readScan(evidence(sbom({ scan: old })))).toHaveLength(1);
+    expect(scansIn(evidence(sbom()))).toEqual([]);
+    expect(scansIn(evidence(sbom({ scan: old })))).toHaveLength(1);
   });
 });
