@@ -14,6 +14,8 @@ export default {
       ],
     },
   ],
+  // A browser that loads a page before the page's head has named the icon asks for this one.
+  rewrites: async () => [{ source: '/favicon.ico', destination: '/icon.svg' }],
   // `npm run types` checks them, with the route types of `next typegen`; who only wants to start need not wait for it.
   typescript: { ignoreBuildErrors: true },
 };

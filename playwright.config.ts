@@ -7,8 +7,9 @@ export default defineConfig({
   testDir: 'e2e',
   globalSetup: './e2e/harness/global-setup.ts',
   outputDir: 'test-results',
+  // A file's tests run one after another; two files at a time, each with an app and a data folder of its own worker.
   fullyParallel: false,
-  workers: 1,
+  workers: 2,
   // A busy machine may be slow once; what fails three times is wrong. A test that needed another try is named as flaky.
   retries: 2,
   timeout: 60_000,

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SERVE_ARGUMENTS, root } from '../../scripts/runtime.mjs';
 import { artifactOf, push } from '../harness/api.ts';
-import { environmentOf, startApp } from '../harness/app.ts';
+import { environmentOf, launch, startApp } from '../harness/app.ts';
 import { ownBundle } from '../harness/evidence.ts';
 import { expect, test } from '../harness/test.ts';
 
@@ -28,13 +28,14 @@ test('what was answered outlives a kill -9 right after the answer', async () => 
   expect((await push(first, bundle.bytes)).status).toBe(201);
   expect(await first.end('SIGKILL')).toBeNull();
 
-  const second = await startApp(first.data);
+  const second = { ...first, ...(await launch(first.data)) };
   try {
     const artifact = await artifactOf(second, bundle.digest);
     expect(artifact.evidence).toHaveLength(1);
     expect((await push(second, bundle.bytes)).results[0]).toMatchObject({ outcome: 'duplicate' });
   } finally {
-    await second.stop();
+    await second.end('SIGTERM');
+    await first.stop();
   }
 });
 

@@ -132,7 +132,7 @@ export async function launch(
   }
 }
 
-/** Start on a data folder, a new one unless named. A new one trusts the tests' own instance. */
+/** Start on a new data folder, at a place of its own unless named, that trusts the tests' own instance. */
 export async function startApp(
   data = mkdtempSync(join(tmpdir(), 'attestry-e2e-')),
   more: Record<string, string> = {},

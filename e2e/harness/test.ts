@@ -40,6 +40,20 @@ function collectPageErrors(page: Page, origin: string): string[] {
   return trouble;
 }
 
+/**
+ * Wait until the page stays as it is. Between two pages, React removes the old title before it sets the new one, and
+ * colours change for a moment when the theme does. Animations without an end go on.
+ */
+async function settled(page: Page): Promise<void> {
+  await expect(page).toHaveTitle(/./);
+  await page.evaluate(() => {
+    const ending = document
+      .getAnimations()
+      .filter(({ effect }) => Number.isFinite(Number(effect?.getComputedTiming().endTime)));
+    return Promise.allSettled(ending.map(({ finished }) => finished));
+  });
+}
+
 export const test = base.extend<Fixtures>({
   app: [appUnderTest(), { option: true }],
   expectedTrouble: [[], { option: true }],
@@ -54,6 +68,7 @@ export const test = base.extend<Fixtures>({
   },
   accessible: async ({ page }, use) =>
     use(async () => {
+      await settled(page);
       const { violations } = await new AxeBuilder({ page })
         .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'])
         .analyze();
