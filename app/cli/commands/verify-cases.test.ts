@@ -34,27 +34,51 @@ const OPTIONS: { [expectation: string]: string | undefined } = {
   package: '--package',
 };
 
-/** The command line of a case; null where it has no options for what is trusted or expected. */
-function argumentsOf({ document, trust, expect: { artifact, ...rest } = {} }: Sent): string[] | null {
-  const { trustedRoot, keys = [], thresholds } = trust;
+/** The options for what a case trusts; null where there are none. */
+function trustOptions({ trustedRoot, keys = [], thresholds }: Sent['trust']): string[] | null {
   if (keys.some(({ hint }) => hint !== undefined)) return null;
-  if (Object.keys(rest).some((name) => OPTIONS[name] === undefined)) return null;
   const pieces = [
     ...(trustedRoot === undefined ? [] : [fileOf('root.json', JSON.stringify(trustedRoot))]),
     ...keys.map(({ pem }, index) => fileOf(`key-${index}.pem`, pem)),
   ];
   const until = keys.find(({ validUntil }) => validUntil !== undefined)?.validUntil;
   return [
-    'verify',
-    '--json',
-    fileOf('document', document),
     // What is no trusted root may be named there too; then nothing of the data folder counts.
     ...(until === undefined
       ? pieces.flatMap((file) => ['--trusted-root', file])
       : ['--trusted-root', pieces[0]!, '--key', pieces[1]!, '--key-valid-until', until]),
     ...Object.entries(thresholds ?? {}).flatMap(([name, count]) => [`--${name}-threshold`, String(count)]),
+  ];
+}
+
+/** The command line of a case; null where it has no options for what is trusted or expected. */
+function argumentsOf({ document, trust, expect: { artifact, ...rest } = {} }: Sent): string[] | null {
+  const trusted = trustOptions(trust);
+  if (trusted === null || Object.keys(rest).some((name) => OPTIONS[name] === undefined)) return null;
+  return [
+    'verify',
+    '--json',
+    fileOf('document', document),
+    ...trusted,
     ...Object.entries(rest).flatMap(([name, value]) => [OPTIONS[name]!, String(value)]),
     ...(artifact === undefined ? [] : ['--artifact', fileOf('artifact', artifact)]),
+  ];
+}
+
+/** The same for the client protocol of the conformance suite, which knows fewer expectations. */
+function bundleArgumentsOf({ document, trust, expect: expected = {} }: Sent): string[] | null {
+  const { artifact, digest, identity, issuer, ...rest } = expected;
+  const trusted = trustOptions(trust);
+  if (trusted === null || Object.keys(rest).length > 0) return null;
+  return [
+    'verify-bundle',
+    '--bundle',
+    fileOf('document', document),
+    ...trusted,
+    ...(identity === undefined ? [] : ['--certificate-identity', identity]),
+    ...(issuer === undefined ? [] : ['--certificate-oidc-issuer', issuer]),
+    ...(digest === undefined ? [] : [digest]),
+    ...(artifact === undefined ? [] : [fileOf('artifact', artifact)]),
   ];
 }
 
@@ -91,5 +115,25 @@ describe('attestry verify', () => {
 
   it('is asked nearly every case', () => {
     expect(asked.length).toBeGreaterThan(150);
+  });
+});
+
+const bundles = [...ALL_FORMAT_CASES, ...PREDICATE_CASES, ...ALL_CODE_CASES].filter((one) => {
+  const { answers } = askPure(one);
+  return answers.length === 1 && answers[0]!.format === 'sigstore-bundle' && bundleArgumentsOf(one) !== null;
+});
+
+describe('attestry verify-bundle', () => {
+  it.each(bundles)('$name', async (one) => {
+    const io = { ...createCapturedIo(), now: () => NOW };
+    const exit = await main(bundleArgumentsOf(one)!, io);
+    const { answers } = askPure(one);
+    expect(exit).toBe(exitOf(answers));
+    // One line says what was verified or why it was not.
+    expect(io.printed()).toMatch(exit === EXIT.yes ? /^verified: .+\n$/u : /^not verified: .+\n$/u);
+  });
+
+  it('is asked many bundles', () => {
+    expect(bundles.length).toBeGreaterThan(60);
   });
 });
