@@ -8,7 +8,7 @@ import type { InTotoLayout, OuterClaim, ParsedEvidence, Provenance, Vsa } from '
 import { check, fail, pass, skip } from '#lib/verify/result/check.ts';
 import type { Check, Expectation, FieldComparison, Signer } from '#lib/verify/result/verification.ts';
 import { splitRef } from './comparisons.ts';
-import { checkRequiredBuilder } from './required-builder.ts';
+import { checkRequiredBuilder, isReleasedDelegator } from './required-builder.ts';
 
 /** The generic type, and those that name a predicate (in-toto attestation v1.2, envelope.md). */
 const IN_TOTO = /^application\/vnd\.in-toto(?:\.[a-z0-9._-]+)?\+json$/u;
@@ -162,7 +162,7 @@ function buildersOf(provenance: Provenance | null, signer: Signer | null): strin
 
 /**
  * Without a ref the path is compared exactly, with one both. A builder that is a workflow must also be the one that
- * signed.
+ * signed, unless it delegated to slsa-github-generator, which then signed.
  */
 function checkBuilder(expected: string, provenance: Provenance | null, signer: Signer | null): Check {
   const builders = buildersOf(provenance, signer);
@@ -173,7 +173,7 @@ function checkBuilder(expected: string, provenance: Provenance | null, signer: S
     signer.identity.includes('/.github/workflows/')
       ? [signer.identity]
       : null;
-  const delegated = signed !== null && signed[0]!.includes('/.github/workflows/delegator_') && builders.some(fits);
+  const delegated = signed !== null && isReleasedDelegator(signed[0]!) && builders.some(fits);
   const good = builders.some(fits) && (signed === null || delegated || signed.some(fits));
   return good
     ? pass('predicate', `Built by ${builders[0]}.`)

@@ -17,6 +17,11 @@ const DIRECT_BUILDER = new RegExp(
 const DELEGATOR = new RegExp(`^${WORKFLOWS}delegator_(?:lowperms-)?generic_slsa3\\.yml${RELEASE}$`, 'u');
 const DELEGATED_BUILDER = new RegExp(`^${WORKFLOWS}[\\w.-]+${RELEASE}$`, 'u');
 
+/** Whether a signer is a released workflow of slsa-github-generator that signs for builders which delegate to it. */
+export function isReleasedDelegator(identity: string): boolean {
+  return DELEGATOR.test(identity);
+}
+
 export function checkRequiredBuilder(
   provenance: Provenance | null,
   signer: Signer | null,
