@@ -6,7 +6,7 @@ import { problemResponse } from '#lib/http/problem.ts';
 
 /**
  * One result per document: 200 where every document was judged, 207 where some could not be read. Where none could be
- * read the answer is the problem of the first one (422), with all results beside it.
+ * read the answer is the problem of the first one (400), with all results beside it.
  */
 export function toVerifyResponse(results: readonly VerifyResult[]): Response {
   const errors = results.flatMap(({ error }) => (error ? [error] : []));
