@@ -1,0 +1,191 @@
+/** A delivery of every event that changes something, whole as GitHub sends it, and deliveries that change nothing. */
+import { describe, expect, it } from 'vitest';
+import type { Repository, Run } from '#app/test-issuer/statements/run.ts';
+import { deploymentStatus, releasePublished, repositoryRenamed } from '#app/test-issuer/statements/webhooks.ts';
+import type { WebhookEffect } from './effect.ts';
+import { GITHUB_EVENTS, readGithubDelivery } from './github.ts';
+
+const repository: Repository = { host: 'github.com', path: 'acme/cart', id: '5', ownerId: '42' };
+const AT = new Date('2026-05-14T10:00:00Z');
+const COMMIT = '0123456789abcdef0123456789abcdef01234567';
+const DIGEST = `sha256:${'aa'.repeat(32)}`;
+const run: Run = {
+  repository,
+  commit: COMMIT,
+  ref: 'refs/tags/v1.0.0',
+  workflow: 'release.yml',
+  trigger: 'push',
+  id: '77',
+  startedOn: AT,
+  finishedOn: AT,
+};
+/** Members that every delivery has beside those that are read. */
+const beside = {
+  repository: repositoryRenamed({ repository, from: 'acme/basket' }).repository,
+  organization: { login: 'acme', id: 42 },
+  sender: { login: 'm-okafor', id: 5127733, type: 'User' },
+};
+const released = releasePublished({
+  run,
+  id: '9',
+  tag: 'v1.0.0',
+  at: AT,
+  assets: [{ name: 'cart.tgz', digest: DIGEST }],
+});
+const deployed = deploymentStatus({
+  run,
+  id: '3',
+  environment: 'production',
+  digest: DIGEST,
+  at: AT,
+  url: 'https://cart.example',
+});
+const container = {
+  id: 1,
+  name: 'cart',
+  namespace: 'acme',
+  ecosystem: 'CONTAINER',
+  package_type: 'CONTAINER',
+  created_at: '2026-05-14T10:00:00Z',
+  updated_at: '2026-05-14T10:00:00Z',
+  package_version: {
+    id: 2,
+    version: DIGEST,
+    container_metadata: { tag: { name: 'v1', digest: DIGEST }, manifest: { digest: DIGEST } },
+  },
+};
+const npmPackage = {
+  ...container,
+  ecosystem: 'npm',
+  package_type: 'npm',
+  namespace: 'acme',
+  package_version: { id: 3, version: '1.0.0' },
+};
+const workflowRun = {
+  id: 77,
+  name: 'release',
+  path: '.github/workflows/release.yml',
+  head_branch: 'main',
+  head_sha: COMMIT,
+  run_number: 12,
+  run_attempt: 1,
+  event: 'push',
+  status: 'completed',
+  conclusion: 'success',
+  workflow_id: 4,
+  html_url: 'https://github.com/acme/cart/actions/runs/77',
+  run_started_at: '2026-05-14T09:55:00Z',
+  created_at: '2026-05-14T09:55:00Z',
+  updated_at: '2026-05-14T10:00:00Z',
+  pull_requests: [],
+  actor: beside.sender,
+};
+const pushed = {
+  ref: 'refs/heads/main',
+  before: 'f'.repeat(40),
+  after: COMMIT,
+  created: false,
+  deleted: false,
+  forced: false,
+  commits: [],
+  head_commit: { id: COMMIT, message: 'Round the totals', timestamp: '2026-05-14T09:50:00Z' },
+};
+
+type Delivery = [event: string, payload: object, effects: object[]];
+const CHANGING: Delivery[] = [
+  [
+    'workflow_run',
+    { action: 'completed', workflow_run: workflowRun, ...beside },
+    [
+      { kind: 'build', runId: '77', attempt: 1, commit: COMMIT, state: 'success', trigger: 'push' },
+      { kind: 'fetch', runId: '77', commit: COMMIT, digests: [] },
+    ],
+  ],
+  [
+    'workflow_run',
+    { action: 'requested', workflow_run: { ...workflowRun, status: 'queued', conclusion: null }, ...beside },
+    [{ kind: 'build', state: 'requested', finishedAt: null }],
+  ],
+  [
+    'release',
+    released,
+    [
+      { kind: 'release', id: '9', tag: 'v1.0.0', state: 'published', assets: [{ name: 'cart.tgz', digest: DIGEST }] },
+      { kind: 'fetch', digests: [DIGEST] },
+    ],
+  ],
+  ['release', { ...released, action: 'deleted' }, [{ kind: 'release', state: 'withdrawn' }]],
+  [
+    'deployment',
+    { action: 'created', deployment: deployed.deployment, ...beside },
+    [{ kind: 'deployment', id: '3', environment: 'production', state: 'pending', digest: DIGEST, commit: COMMIT }],
+  ],
+  [
+    'deployment_status',
+    deployed,
+    [{ kind: 'deployment', id: '3', environment: 'production', state: 'deployed', url: 'https://cart.example' }],
+  ],
+  [
+    'registry_package',
+    { action: 'published', registry_package: container, ...beside },
+    [
+      { kind: 'package', name: 'cart', version: DIGEST, digest: DIGEST, purl: null },
+      { kind: 'fetch', digests: [DIGEST] },
+    ],
+  ],
+  [
+    'package',
+    { action: 'published', package: npmPackage, ...beside },
+    [{ kind: 'package', name: 'cart', version: '1.0.0', digest: null, purl: 'pkg:npm/%40acme/cart@1.0.0' }],
+  ],
+  [
+    'push',
+    { ...pushed, ...beside },
+    [{ kind: 'push', ref: 'refs/heads/main', after: COMMIT, forced: false, at: '2026-05-14T09:50:00.000Z' }],
+  ],
+  [
+    'repository',
+    repositoryRenamed({ repository, from: 'acme/basket' }),
+    [{ kind: 'repository', earlierSlug: 'github.com/acme/basket' }],
+  ],
+];
+const UNCHANGING: [event: string, payload: object][] = [
+  ['ping', { zen: 'Keep it simple.', hook_id: 1, hook: { type: 'Repository' }, ...beside }],
+  ['pull_request', { action: 'opened', number: 1, pull_request: { id: 1 }, ...beside }],
+  ['check_run', { action: 'completed', check_run: { id: 1, conclusion: 'success' }, ...beside }],
+  ['workflow_job', { action: 'completed', workflow_job: { id: 1 }, ...beside }],
+  ['installation', { action: 'created', installation: { id: 1 }, sender: beside.sender }],
+  ['push', { ...pushed, after: '0'.repeat(40), deleted: true, head_commit: null, ...beside }],
+  ['release', { ...released, release: { ...released.release, draft: true } }],
+];
+const KINDS: { [kind in WebhookEffect['kind']]: true } = {
+  repository: true,
+  build: true,
+  release: true,
+  deployment: true,
+  package: true,
+  push: true,
+  fetch: true,
+};
+
+describe('a delivery', () => {
+  it.each(CHANGING)('of %s changes something', (event, payload, effects) => {
+    const slug = { repository: { host: 'github.com', hostId: '5', ownerId: '42', slug: 'github.com/acme/cart' } };
+    expect(readGithubDelivery(event, payload)).toMatchObject({
+      outcome: 'effects',
+      effects: effects.map((one) => ({ ...slug, ...one })),
+    });
+  });
+
+  it.each(UNCHANGING)('of %s changes nothing', (event, payload) => {
+    expect(readGithubDelivery(event, payload).outcome).toBe('ignored');
+  });
+});
+
+describe('the table', () => {
+  it('has every event that changes something, and every effect', () => {
+    expect(new Set(CHANGING.map(([event]) => event))).toEqual(new Set(GITHUB_EVENTS));
+    const kinds = CHANGING.flatMap(([, , effects]) => effects.map((one) => (one as { kind: string }).kind));
+    expect(new Set(kinds)).toEqual(new Set(Object.keys(KINDS)));
+  });
+});
