@@ -246,7 +246,7 @@ function toParseResult(read: Content | Refusal, bytes: Uint8Array, context: Cont
     pointer: where,
     ...rest,
     remarks: remarks.slice(0, MAX_REMARKS),
-    subjects: subjects.length > 0 || read.statement || isTestVector(rest.signed) ? subjects : namedSubject(context),
+    subjects: subjects.length > 0 || read.statement || isSelfContained(rest.signed) ? subjects : namedSubject(context),
   };
 }
 
@@ -269,10 +269,15 @@ function applySenderMetadata(read: Content, context: Context): Content & { conte
   return { ...read, remarks: [...read.remarks, remark], context: others };
 }
 
-/** A vector proves itself with what it carries: it can say nothing about an artifact, whatever the sender names. */
-function isTestVector(signed: Content['signed']): boolean {
-  return signed?.kind === 'merkle-proof' || signed?.kind === 'hmac';
+/**
+ * Whether a document is about a log, about trust, or about what it carries itself. Whoever signed it says nothing about
+ * an artifact, whatever the sender names: a public log signs a checkpoint for everybody.
+ */
+function isSelfContained(signed: Content['signed']): boolean {
+  return signed !== null && SELF_CONTAINED.has(signed.kind);
 }
+
+const SELF_CONTAINED: ReadonlySet<string> = new Set(['merkle-proof', 'hmac', 'checkpoint', 'tuf-root', 'trusted-root']);
 
 function pointerOf(context: Context): string {
   return typeof context['pointer'] === 'string' ? context['pointer'] : '';
