@@ -3,10 +3,10 @@
  * visible.
  */
 import { AttestryError } from '#lib/errors.ts';
-import { RULES } from '#lib/policy/baseline.ts';
 import { addWaiver, revokeWaiver, waiverById } from '#db/artifact/waivers.ts';
 import { findProject } from '#db/project/projects.ts';
 import type { Context } from '#lib/context/context.ts';
+import { activePolicy } from '#lib/ingest/evaluate/active-policy.ts';
 import { findArtifacts } from '#lib/query/find/find-artifact.ts';
 import { artifactsOfWaiver, touchArtifacts } from '#lib/ingest/batch/touch-artifacts.ts';
 
@@ -29,7 +29,7 @@ const MAX_DURATION_MS = 366 * 86_400_000;
 export async function createWaiver(context: Context, asked: WaiverRequest): Promise<{ id: string }> {
   const until = Date.parse(asked.expiresAt);
   const now = context.now();
-  if (!RULES.some((rule) => rule.id === asked.rule))
+  if (!activePolicy().rules.some((rule) => rule.id === asked.rule))
     throw new AttestryError('bad-request', `there is no rule ${asked.rule}`, { pointer: '/rule' });
   if (asked.owner.trim() === '' || asked.reason.trim() === '')
     throw new AttestryError('bad-request', 'a waiver needs an owner and a reason');

@@ -170,6 +170,7 @@ describe('defects', () => {
     severity: Verdict['severity'] = 'required',
   ): Verdict => ({
     rule,
+    policy: { id: 'test', version: 1 },
     title: rule,
     severity,
     outcome,

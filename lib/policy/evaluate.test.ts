@@ -1,9 +1,11 @@
+import { BASELINE } from '#lib/policy/baseline/baseline.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { deriveStatus } from '#lib/status/derive-status.ts';
 import type { Status } from '#lib/status/status.ts';
-import { RULES } from './baseline.ts';
+import { RULES } from '#lib/policy/baseline/rules.ts';
 import { evaluate } from './evaluate.ts';
+import { ARTIFACT_RULES, PROVENANCE_RULES } from './registry.ts';
 import {
   artifact,
   certificate,
@@ -20,12 +22,12 @@ import {
   unsigned,
   vex,
 } from './example.fixture.ts';
-import type { ArtifactFacts, EvidenceFact, RuleId, Verdict } from '#lib/policy/facts/policy.ts';
+import type { ArtifactFacts, EvidenceFact, Policy, RuleId, Verdict } from '#lib/policy/facts/policy.ts';
 
 const statusOf = (facts: ArtifactFacts): Status =>
-  deriveStatus(evaluate(facts), [], new Date('2026-05-15T00:00:00Z')).status;
+  deriveStatus(evaluate(BASELINE, facts), [], new Date('2026-05-15T00:00:00Z')).status;
 const verdictOf = (facts: ArtifactFacts, rule: RuleId): Verdict =>
-  evaluate(facts).verdicts.find((verdict) => verdict.rule === rule)!;
+  evaluate(BASELINE, facts).verdicts.find((verdict) => verdict.rule === rule)!;
 const otherRepository = certificate({
   identity: 'https://github.com/evil/fork/.github/workflows/release.yml@refs/heads/main',
   oids: {
@@ -48,16 +50,16 @@ describe('the baseline', () => {
   });
 
   it('gives a verdict of every rule, in order', () => {
-    expect(evaluate(artifact(good())).verdicts.map(({ rule }) => rule)).toEqual(RULES.map(({ id }) => id));
+    expect(evaluate(BASELINE, artifact(good())).verdicts.map(({ rule }) => rule)).toEqual(RULES.map(({ id }) => id));
   });
 
   it('says nothing of what nothing is known of', () => {
-    expect(evaluate(artifact([]))).toMatchObject({ verdicts: [], slsaLevel: null, summary: null });
+    expect(evaluate(BASELINE, artifact([]))).toMatchObject({ verdicts: [], slsaLevel: null, summary: null });
     expect(statusOf(artifact([]))).toBe('unknown');
   });
 
   it('is met by verified provenance, SBOM, tests and a clean scan', () => {
-    const result = evaluate(artifact(good()));
+    const result = evaluate(BASELINE, artifact(good()));
     expect(result.verdicts.filter(({ outcome, code }) => outcome !== 'pass' && code !== 'no-layout')).toEqual([]);
     expect(result.slsaLevel).toBe(2);
     expect(result.summary).toBe(
@@ -499,7 +501,7 @@ describe('artifacts', () => {
   });
 
   it.each(CASES)('%s: what is open names a threat and what to do; what is not, neither', (_, facts) => {
-    for (const verdict of evaluate(facts).verdicts) {
+    for (const verdict of evaluate(BASELINE, facts).verdicts) {
       const open = verdict.outcome !== 'pass' && verdict.outcome !== 'skip';
       expect(verdict.threats.length > 0).toBe(open);
       expect(verdict.remediation !== null).toBe(open);
@@ -541,7 +543,7 @@ describe('the SLSA level', () => {
       1,
     ],
   ] as [string, EvidenceFact[], number | null][])('%s', (_, items, level) =>
-    expect(evaluate(artifact(items)).slsaLevel).toBe(level),
+    expect(evaluate(BASELINE, artifact(items)).slsaLevel).toBe(level),
   );
 });
 
@@ -617,7 +619,7 @@ describe('principles', () => {
           ),
         ),
         ([items, shuffled]) => {
-          expect(evaluate(artifact(shuffled))).toEqual(evaluate(artifact(items)));
+          expect(evaluate(BASELINE, artifact(shuffled))).toEqual(evaluate(BASELINE, artifact(items)));
         },
       ),
     );
@@ -711,3 +713,44 @@ describe('what decides and what only advises', () => {
 });
 
 const pick = ({ severity, outcome }: ReturnType<typeof verdictOf>) => ({ severity, outcome });
+
+describe('another policy than the baseline', () => {
+  const only = (...ids: string[]): Policy => ({
+    ...BASELINE,
+    id: 'acme',
+    version: 7,
+    rules: BASELINE.rules.filter(({ id }) => ids.includes(id)),
+  });
+
+  it('gives its own rules, and each verdict names it', () => {
+    const { verdicts, policy } = evaluate(only('sbom-present', 'builder-recognised'), artifact(good()));
+    expect(verdicts.map(({ rule, outcome }) => [rule, outcome])).toEqual([
+      ['builder-recognised', 'pass'],
+      ['sbom-present', 'pass'],
+    ]);
+    expect(policy).toEqual({ id: 'acme', version: 7 });
+    expect(verdicts.map((verdict) => verdict.policy)).toEqual([policy, policy]);
+  });
+
+  it('decides by its own severities which provenance is best, and by its own roots of trust the level', () => {
+    const advisory = { ...BASELINE, rules: BASELINE.rules.map((rule) => ({ ...rule, severity: 'advisory' as const })) };
+    expect(evaluate(advisory, artifact(good())).verdicts.every(({ severity }) => severity === 'advisory')).toBe(true);
+    expect(evaluate({ ...BASELINE, rootsOfTrust: [] }, artifact(good())).slsaLevel).toBe(1);
+  });
+
+  it('with a rule that nobody evaluates never gives a pass for it', () => {
+    const [rule] = BASELINE.rules;
+    const policy: Policy = { ...BASELINE, rules: [...BASELINE.rules, { ...rule!, id: 'code-reviewed' }] };
+    const result = evaluate(policy, artifact(good()));
+    expect(result.verdicts.at(-1)).toMatchObject({ rule: 'code-reviewed', outcome: 'missing', code: 'unknown-rule' });
+    expect(deriveStatus(result, [], new Date('2026-05-15T00:00:00Z'))).toMatchObject({
+      status: 'incomplete',
+      rule: 'code-reviewed',
+    });
+  });
+});
+
+it('has an evaluation for every rule of the baseline', () => {
+  const known = [...ARTIFACT_RULES.keys(), ...PROVENANCE_RULES.keys()];
+  expect(BASELINE.rules.map(({ id }) => id).toSorted()).toEqual(known.toSorted());
+});

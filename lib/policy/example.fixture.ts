@@ -2,7 +2,6 @@
 import type { Facts, Finding, Provenance, TestReport, Vex, VexStatement } from '#lib/evidence/model/evidence.ts';
 import type { Signer } from '#lib/verify/result/verification.ts';
 import type { ArtifactFacts, EvidenceFact } from '#lib/policy/facts/policy.ts';
-import { ROOTS_OF_TRUST } from '#lib/policy/facts/roots-of-trust.ts';
 
 export const COMMIT = '4c1d'.repeat(10);
 const WORKFLOW = 'https://github.com/acme/web/.github/workflows/release.yml@refs/tags/v2.3.1';
@@ -237,7 +236,6 @@ export function artifact(evidence: EvidenceFact[], over: Partial<ArtifactFacts> 
     purls: ['pkg:oci/web@sha256:abab?repository_url=ghcr.io/acme/web'],
     project: { slug: 'github.com/acme/web', names: ['github.com/acme/web'] },
     evidence,
-    rootsOfTrust: [...ROOTS_OF_TRUST],
     ...over,
   };
 }

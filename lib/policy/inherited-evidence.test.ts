@@ -1,3 +1,4 @@
+import { BASELINE } from '#lib/policy/baseline/baseline.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { deriveStatus } from '#lib/status/derive-status.ts';
@@ -22,7 +23,7 @@ import type { EvidenceFact, RuleId } from '#lib/policy/facts/policy.ts';
 const INDEX = `sha256:${'cd'.repeat(32)}`;
 const OTHER = `sha256:${'ef'.repeat(32)}`;
 const evaluated = (own: EvidenceFact[], index: EvidenceFact[]) =>
-  evaluate(artifact(own, { imageIndexes: [{ digest: INDEX, evidence: index }] }));
+  evaluate(BASELINE, artifact(own, { imageIndexes: [{ digest: INDEX, evidence: index }] }));
 const statusOf = (result: ReturnType<typeof evaluate>) =>
   deriveStatus(result, [], new Date('2026-05-14T12:00:00Z')).status;
 const verdict = (result: ReturnType<typeof evaluate>, rule: RuleId) =>
@@ -79,7 +80,7 @@ describe('the evidence of an index', () => {
   ])('%s', (_name, own, index, status) => expect(statusOf(evaluated(own, index))).toBe(status));
 
   it('does not hide that the builder of the platform is not recognised', () => {
-    expect(verdict(evaluate(artifact([unrecognised()])), 'builder-recognised').outcome).toBe('fail');
+    expect(verdict(evaluate(BASELINE, artifact([unrecognised()])), 'builder-recognised').outcome).toBe('fail');
     expect(verdict(evaluated([unrecognised()], good()), 'builder-recognised')).toMatchObject({ outcome: 'fail' });
   });
 
@@ -97,11 +98,12 @@ describe('the evidence of an index', () => {
 
   it('that is about the platform too is its own', () => {
     const both = good();
-    expect(evaluated(both, both)).toEqual(evaluate(artifact(both)));
+    expect(evaluated(both, both)).toEqual(evaluate(BASELINE, artifact(both)));
   });
 
   it('of two indexes is told apart', () => {
     const result = evaluate(
+      BASELINE,
       artifact([], {
         imageIndexes: [
           { digest: INDEX, evidence: [evidence(provenance())] },
@@ -117,7 +119,7 @@ describe('the evidence of an index', () => {
 
   it('changes nothing where there is none', () => {
     for (const own of [[], good(), [unsigned(sbom())]])
-      expect(evaluate(artifact(own, { imageIndexes: [] }))).toEqual(evaluate(artifact(own)));
+      expect(evaluate(BASELINE, artifact(own, { imageIndexes: [] }))).toEqual(evaluate(BASELINE, artifact(own)));
   });
 });
 
@@ -141,7 +143,7 @@ const anyEvidence = fc.subarray([
 it('a platform without evidence of its own is never better than its index', () => {
   fc.assert(
     fc.property(anyEvidence, (index) => {
-      const ofIndex = statusOf(evaluate(artifact(index)));
+      const ofIndex = statusOf(evaluate(BASELINE, artifact(index)));
       const ofPlatform = statusOf(evaluated([], index));
       expect(statusRank(ofPlatform)).toBeLessThanOrEqual(statusRank(ofIndex));
     }),
@@ -152,7 +154,8 @@ it('an index never turns a failed platform into one that has not failed', () => 
   fc.assert(
     fc.property(anyEvidence, anyEvidence, (own, index) => {
       const copies = index.map((item) => ({ ...item, id: `sha256:${'1'.repeat(8)}${item.id.slice(15)}` }));
-      if (statusOf(evaluate(artifact(own))) === 'failed') expect(statusOf(evaluated(own, copies))).toBe('failed');
+      if (statusOf(evaluate(BASELINE, artifact(own))) === 'failed')
+        expect(statusOf(evaluated(own, copies))).toBe('failed');
     }),
   );
 });

@@ -7,7 +7,7 @@
  * good the rule has a remark instead of a pass. The artifact's own evidence comes first, and nothing bad of it is
  * hidden.
  */
-import type { ArtifactFacts } from '#lib/policy/facts/policy.ts';
+import type { ArtifactFacts, RootOfTrust } from '#lib/policy/facts/policy.ts';
 import { indexEvidence, type EvidenceIndex, type RuleFinding } from '#lib/policy/facts/evidence-index.ts';
 
 /** The artifact's own evidence, that of the indexes, and both; `indexOf` says which index a document is about. */
@@ -19,8 +19,8 @@ export type EvidenceIndexes = {
 };
 
 /** Sort both. A document that is about artifact and index alike is the artifact's own. */
-export function indexOwnAndInherited(artifact: ArtifactFacts): EvidenceIndexes {
-  const own = indexEvidence(artifact);
+export function indexOwnAndInherited(artifact: ArtifactFacts, rootsOfTrust: readonly RootOfTrust[]): EvidenceIndexes {
+  const own = indexEvidence(artifact, rootsOfTrust);
   const ownIds = new Set(artifact.evidence.map((item) => item.id));
   const indexOf = new Map<string, string>();
   const evidence = (artifact.imageIndexes ?? []).flatMap((cover) =>
@@ -31,49 +31,51 @@ export function indexOwnAndInherited(artifact: ArtifactFacts): EvidenceIndexes {
     }),
   );
   if (evidence.length === 0)
-    return { own, inherited: indexEvidence({ ...artifact, evidence: [] }), all: own, imageIndexOf: indexOf };
+    return {
+      own,
+      inherited: indexEvidence({ ...artifact, evidence: [] }, rootsOfTrust),
+      all: own,
+      imageIndexOf: indexOf,
+    };
   const beyond = (artifact.imageIndexes ?? []).flatMap((cover) => cover.omittedKinds ?? []);
-  const index = indexEvidence({ ...artifact, evidence, omittedKinds: beyond });
-  const all = indexEvidence({
-    ...artifact,
-    evidence: [...artifact.evidence, ...evidence],
-    omittedKinds: [...(artifact.omittedKinds ?? []), ...beyond],
-  });
+  const index = indexEvidence({ ...artifact, evidence, omittedKinds: beyond }, rootsOfTrust);
+  const all = indexEvidence(
+    {
+      ...artifact,
+      evidence: [...artifact.evidence, ...evidence],
+      omittedKinds: [...(artifact.omittedKinds ?? []), ...beyond],
+    },
+    rootsOfTrust,
+  );
   return { own, inherited: index, all, imageIndexOf: indexOf };
 }
 
-type ArtifactRuleId =
-  | 'signature-sound'
-  | 'provenance-present'
-  | 'subject-digest-strong'
-  | 'sbom-present'
-  | 'tests-passing'
-  | 'no-open-critical-vulnerability'
-  | 'layout-steps-performed';
+/**
+ * How evidence about an image index counts for a platform of it, by rule: `signatures`, `provenance` and `digest` are
+ * taken over as far as the platform has none of its own, `own` never, and `combined` counts in full where it is bad and
+ * as a remark where it is good.
+ */
+export type Inheritance = 'signatures' | 'provenance' | 'digest' | 'own' | 'combined';
 
 /** What a rule about all the evidence finds. `inherits`: the provenance that the verdicts rest on is an index's. */
 export function evaluateWithInherited(
-  rule: ArtifactRuleId,
-  dossiers: EvidenceIndexes,
+  rule: { inheritance: Inheritance; evaluate: (evidence: EvidenceIndex) => RuleFinding },
+  indexes: EvidenceIndexes,
   inherits: boolean,
-  look: (dossier: EvidenceIndex) => RuleFinding,
 ): RuleFinding {
-  const { own, inherited: index, all } = dossiers;
-  if (index.evidence.length === 0) return look(own);
-  switch (rule) {
-    case 'signature-sound':
-      return look(inherits || own.evidence.every((item) => item.outcome !== 'verified') ? all : own);
-    case 'provenance-present':
-      return look(inherits || own.provenances.length === 0 ? index : own);
-    case 'subject-digest-strong':
-      return inheritedDigestFinding(look(own), dossiers);
-    // A layout was sent for one artifact, whose digest has to be among the products.
-    case 'layout-steps-performed':
-      return look(own);
-    case 'sbom-present':
-    case 'tests-passing':
-    case 'no-open-critical-vulnerability':
-      return combineFindings(look(own), look(index), inherits);
+  const { own, inherited, all } = indexes;
+  if (inherited.evidence.length === 0) return rule.evaluate(own);
+  switch (rule.inheritance) {
+    case 'signatures':
+      return rule.evaluate(inherits || own.evidence.every((item) => item.outcome !== 'verified') ? all : own);
+    case 'provenance':
+      return rule.evaluate(inherits || own.provenances.length === 0 ? inherited : own);
+    case 'digest':
+      return inheritedDigestFinding(rule.evaluate(own), indexes);
+    case 'own':
+      return rule.evaluate(own);
+    case 'combined':
+      return combineFindings(rule.evaluate(own), rule.evaluate(inherited), inherits);
   }
 }
 

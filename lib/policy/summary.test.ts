@@ -1,8 +1,9 @@
+import { BASELINE } from '#lib/policy/baseline/baseline.ts';
 import { describe, expect, it } from 'vitest';
 import { evaluate } from './evaluate.ts';
 import { artifact, certificate, evidence, failed, key, provenance, sbom, unsigned } from './example.fixture.ts';
 
-const summaryOf = (...items: Parameters<typeof artifact>[0]) => evaluate(artifact(items)).summary;
+const summaryOf = (...items: Parameters<typeof artifact>[0]) => evaluate(BASELINE, artifact(items)).summary;
 
 describe('the first sentence', () => {
   it.each([

@@ -1,6 +1,7 @@
 /** A project: how its artifacts stand, what runs where, how that came about. */
 import { dayOf, shiftDay, DEFAULT_DAYS } from '#lib/metrics/period.ts';
-import { ROOTS_OF_TRUST } from '#lib/policy/facts/roots-of-trust.ts';
+import { recognisesBuilder } from '#lib/policy/facts/roots-of-trust.ts';
+import { activePolicy } from '#lib/ingest/evaluate/active-policy.ts';
 import type { Status } from '#lib/status/status.ts';
 import { STATUSES } from '#db/schema/columns/enums.ts';
 import { artifactsByIds } from '#db/artifact/artifacts.ts';
@@ -66,15 +67,13 @@ async function buildersOf(db: Db, counts: readonly BuilderCount[]): Promise<Proj
   return Promise.all(
     [...builders].map(async ([builder, { artifacts, level }]) => {
       const id = (await termText(db, builder)) ?? '';
-      return { id, artifacts, recognised: isRecognisedBuilder(id), level: toSlsaLevel(level < 0 ? null : level) };
+      return {
+        id,
+        artifacts,
+        recognised: recognisesBuilder(activePolicy().rootsOfTrust, id),
+        level: toSlsaLevel(level < 0 ? null : level),
+      };
     }),
-  );
-}
-
-/** Whether some root of trust speaks of this builder. */
-function isRecognisedBuilder(builder: string): boolean {
-  return ROOTS_OF_TRUST.some(
-    (root) => root.builderPattern !== null && new RegExp(`^(?:${root.builderPattern})$`).test(builder),
   );
 }
 

@@ -1,6 +1,6 @@
 /** What is trusted, who signed, and which builders are vouched for. */
 import { createHash, createPublicKey, X509Certificate } from 'node:crypto';
-import { ROOTS_OF_TRUST } from '#lib/policy/facts/roots-of-trust.ts';
+import { activePolicy } from '#lib/ingest/evaluate/active-policy.ts';
 import { recentSigners } from '#db/evidence/signers.ts';
 import { listTrust, trustVersion } from '#db/system/trust.ts';
 import type { TrustRow } from '#db/system/trust.ts';
@@ -17,7 +17,12 @@ export async function getTrust(context: Context): Promise<TrustView> {
     version: await trustVersion(db),
     roots: (await listTrust(db)).map((row) => trustItem(row, now)),
     signers: await recentSigners(db, MAX_SIGNERS),
-    rootsOfTrust: ROOTS_OF_TRUST.map(({ id, title, level, signerPattern }) => ({ id, title, level, signerPattern })),
+    rootsOfTrust: activePolicy().rootsOfTrust.map(({ id, title, level, signerPattern }) => ({
+      id,
+      title,
+      level,
+      signerPattern,
+    })),
   };
 }
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { RULES } from '#lib/policy/baseline.ts';
+import { RULES } from '#lib/policy/baseline/rules.ts';
 import type { RuleId, Verdict } from '#lib/policy/facts/policy.ts';
 import { deriveStatus, type PlatformStatus } from './derive-status.ts';
 import { STATUS_ORDER, statusRank } from './presentation.ts';
@@ -9,6 +9,7 @@ import type { Waiver } from './status.ts';
 const NOW = new Date('2026-05-14T10:00:00Z');
 const verdict = (rule: RuleId, outcome: Verdict['outcome'], severity: Verdict['severity'] = 'required'): Verdict => ({
   rule,
+  policy: { id: 'test', version: 1 },
   title: rule,
   severity,
   outcome,

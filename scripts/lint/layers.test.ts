@@ -40,6 +40,7 @@ describe('judgeImport', () => {
     ['even by type', 'lib/policy/a.ts', '#lib/views/artifact.ts', true, /above/],
     ['even by a relative path', 'lib/policy/a.ts', '../views/artifact.ts', true, /above/],
     ['base reaches up', 'lib/bytes/a.ts', '#lib/evidence/model/evidence.ts', true, /above/],
+    ['a policy is an argument', 'lib/query/a.ts', '#lib/policy/baseline/baseline.ts', false, /argument/],
     ['db reaches up to a service', 'db/a.ts', '#lib/views/artifact.ts', false, /above/],
     ['a service asks SQLite itself', 'lib/query/a.ts', '#db/sqlite/connection.ts', false, /behind the nouns/],
     ['a service draws', 'lib/query/a.ts', '#components/ui/x.tsx', false, /above/],

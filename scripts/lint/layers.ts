@@ -123,6 +123,10 @@ function checkPureImport(from: string, to: string, typeOnly: boolean): string | 
 /** The shapes of what the verbs answer: the contract in lib/http is checked against them. */
 const VIEWS_FILE = 'lib/views/';
 
+/** The policy that ships with the app, and the one file that hands it to the others. */
+const BUILT_IN_POLICY = 'lib/policy/baseline/';
+const POLICY_SOURCE = 'lib/ingest/evaluate/active-policy.ts';
+
 /** Why a file may not import this, in a few words; null when it may. */
 export function checkImport(one: Import): string | null {
   const { from, specifier, typeOnly } = one;
@@ -132,6 +136,8 @@ export function checkImport(one: Import): string | null {
   const [here, there] = [moduleOf(from), moduleOf(path)];
   if (path.startsWith('db/sqlite/') && here !== 'db') return 'what only SQLite can do stays behind the nouns of db';
   if (here === there) return null;
+  if (path.startsWith(BUILT_IN_POLICY) && from !== POLICY_SOURCE)
+    return `a policy is an argument: ${POLICY_SOURCE} says which one applies`;
   const [own, other] = [layerOf(here), layerOf(there)];
   if (other > own) return `${there} is ${LAYER_NAMES[other]}, above ${here}`;
   if (own === 1 && other === 1) return SHARED_BY_VALUE.has(path) ? null : checkPureImport(here, there, typeOnly);

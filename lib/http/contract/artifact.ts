@@ -100,6 +100,7 @@ export const remediation = z.object({
 export const verdict = z
   .object({
     rule: z.string(),
+    policy: z.object({ id: z.string(), version: z.int() }),
     title: z.string(),
     severity: z.enum(['required', 'advisory']),
     outcome: checkOutcome,

@@ -6,7 +6,6 @@ import { rollupDeltas } from '#lib/metrics/rollup-deltas.ts';
 import type { ArtifactSnapshot } from '#lib/metrics/rollup-deltas.ts';
 import { evaluate } from '#lib/policy/evaluate.ts';
 import type { ArtifactFacts, EvidenceFact, PolicyResult } from '#lib/policy/facts/policy.ts';
-import { ROOTS_OF_TRUST } from '#lib/policy/facts/roots-of-trust.ts';
 import { deriveStatus, type PlatformStatus } from '#lib/status/derive-status.ts';
 import type { ArtifactStatus } from '#lib/status/status.ts';
 import { artifactById, updateArtifact } from '#db/artifact/artifacts.ts';
@@ -34,6 +33,7 @@ import {
   type ArtifactLookup,
 } from './platforms.ts';
 import { touchIndexes, touchPlatforms } from './touch-dependents.ts';
+import { activePolicy } from './active-policy.ts';
 import { earlierLinks } from './earlier-links.ts';
 import { EVIDENCE_PER_BUCKET, readEvidenceFact } from '#lib/ingest/batch/evidence-fact.ts';
 import { searchTermsOf } from './search-terms.ts';
@@ -81,12 +81,11 @@ export async function evaluateArtifact(
     project: await projectFacts(db, project),
     evidence,
     imageIndexes: covering,
-    rootsOfTrust: [...ROOTS_OF_TRUST],
     omittedKinds: await kindsOverLimit(db, row.id, EVIDENCE_PER_BUCKET),
     links: await earlierLinks(db, evidence),
     at: now,
   };
-  const result = evaluate(facts);
+  const result = evaluate(activePolicy(), facts);
   const hasNothingItself = row.isIndex && covers.length === 0 && evidence.every((fact) => fact.outcome !== 'verified');
   const platforms = hasNothingItself ? await platformStatuses(db, row, atHand.lookUpArtifact) : null;
   const status = deriveStatus(result, await activeWaivers(db, row.id, project, now), new Date(now), platforms);

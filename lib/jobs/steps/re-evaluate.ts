@@ -1,5 +1,5 @@
 /** Judging artifacts again without new evidence: the rules have changed, or a waiver has ended. */
-import { BASELINE } from '#lib/policy/baseline.ts';
+import { activePolicy } from '#lib/ingest/evaluate/active-policy.ts';
 import { artifactIdsAfter } from '#db/artifact/artifacts.ts';
 import { expiredWaivers } from '#db/artifact/waivers.ts';
 import { addJob } from '#db/system/jobs.ts';
@@ -15,19 +15,20 @@ export type ReEvaluatePayload = { after: number; project: number | null };
 /** Artifacts of one step, which nothing else interrupts: a few ms each. */
 const ARTIFACTS_PER_STEP = 16;
 
-/** At start: where the rules are newer than the last judgement, everything is judged again in the background. */
+/** At start: where the policy has a new version, all artifacts are evaluated again in the background. */
 export async function scheduleReEvaluation(context: Context): Promise<void> {
-  if ((await readMeta(context.store.read, 'policy-version')) === String(BASELINE.version)) return;
+  const { version } = activePolicy();
+  if ((await readMeta(context.store.read, 'policy-version')) === String(version)) return;
   await context.store.write(async (tx) => {
     const now = context.now().toISOString();
     await addJob(tx, {
       kind: RE_EVALUATE,
-      key: `policy ${BASELINE.version}`,
+      key: `policy ${version}`,
       payload: { after: 0, project: null } satisfies ReEvaluatePayload,
       runAt: now,
       now,
     });
-    await writeMeta(tx, 'policy-version', String(BASELINE.version));
+    await writeMeta(tx, 'policy-version', String(version));
   });
 }
 

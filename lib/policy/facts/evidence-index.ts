@@ -1,7 +1,7 @@
 /** The facts of one artifact, sorted once so that each rule reads only what it is about. */
 import type { Facts, Provenance } from '#lib/evidence/model/evidence.ts';
 import type { CheckOutcome, Signer } from '#lib/verify/result/verification.ts';
-import type { ArtifactFacts, EvidenceFact, RuleSeverity } from './policy.ts';
+import type { ArtifactFacts, EvidenceFact, RootOfTrust, RuleSeverity } from './policy.ts';
 import { concludeBuilder, type BuilderConclusion } from './roots-of-trust.ts';
 import { repositoryKey, signerRepository } from './repository.ts';
 
@@ -39,7 +39,7 @@ export type EvidenceIndex = {
 };
 
 /** Sort the facts. Costs one pass over the evidence. */
-export function indexEvidence(artifact: ArtifactFacts): EvidenceIndex {
+export function indexEvidence(artifact: ArtifactFacts, rootsOfTrust: readonly RootOfTrust[]): EvidenceIndex {
   const evidence = [...artifact.evidence].sort((a, b) => evidenceTime(b) - evidenceTime(a) || (a.id < b.id ? -1 : 1));
   const provenances = evidence.flatMap((item) =>
     item.facts.kind === 'provenance' ? [{ evidence: item, provenance: item.facts.provenance }] : [],
@@ -51,7 +51,7 @@ export function indexEvidence(artifact: ArtifactFacts): EvidenceIndex {
       {
         evidence: item,
         provenance,
-        conclusion: concludeBuilder(item.signer, provenance, artifact.rootsOfTrust),
+        conclusion: concludeBuilder(item.signer, provenance, rootsOfTrust),
         source,
       },
     ];

@@ -1,4 +1,5 @@
 /** Plain words, at their edges; and the evidence of an artifact, sorted. */
+import { BASELINE } from '#lib/policy/baseline/baseline.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Facts } from '#lib/evidence/model/evidence.ts';
@@ -168,18 +169,20 @@ describe('the evidence of an artifact', () => {
 
   it('is sorted newest first, then by id, whatever order it came in', () => {
     const items = [signedOn(1), signedOn(3), signedOn(2), signedOn(3), signedOn(1, provenance())];
-    const expected = indexEvidence(artifact(items)).evidence.map((item) => item.id);
+    const expected = indexEvidence(artifact(items), BASELINE.rootsOfTrust).evidence.map((item) => item.id);
     expect(expected).toEqual([items[1]!.id, items[3]!.id, items[2]!.id, items[0]!.id, items[4]!.id]);
     fc.assert(
       fc.property(fc.shuffledSubarray(items, { minLength: items.length }), (shuffled) => {
-        expect(indexEvidence(artifact(shuffled)).evidence.map((item) => item.id)).toEqual(expected);
+        expect(indexEvidence(artifact(shuffled), BASELINE.rootsOfTrust).evidence.map((item) => item.id)).toEqual(
+          expected,
+        );
       }),
     );
   });
 
   it('does not change the list that it was given', () => {
     const items = [signedOn(1), signedOn(3)];
-    indexEvidence(artifact(items));
+    indexEvidence(artifact(items), BASELINE.rootsOfTrust);
     expect(items.map(evidenceTime)).toEqual([Date.parse('2026-01-01'), Date.parse('2026-01-03')]);
   });
 
@@ -191,7 +194,7 @@ describe('the evidence of an artifact', () => {
     ['unsigned', { outcome: 'unsigned' }, 0],
     ['not checked', { outcome: 'error' }, 0],
   ])('provenance counts as verified where it is: %s', (_name, change, verified) => {
-    const dossier = indexEvidence(artifact([evidence(provenance(), change)]));
+    const dossier = indexEvidence(artifact([evidence(provenance(), change)]), BASELINE.rootsOfTrust);
     expect([dossier.provenances.length, dossier.verified.length]).toEqual([1, verified]);
   });
 
@@ -199,7 +202,8 @@ describe('the evidence of an artifact', () => {
     const sourceOf = (oids: object, source: object = {}): unknown => {
       const { provenance: told } = provenance() as Extract<Facts, { kind: 'provenance' }>;
       const facts = provenance({ source: { ...told.source, ...source } });
-      return indexEvidence(artifact([evidence(facts, { signer: certificate({ oids }) })])).verified[0]!.source;
+      return indexEvidence(artifact([evidence(facts, { signer: certificate({ oids }) })]), BASELINE.rootsOfTrust)
+        .verified[0]!.source;
     };
     const commit = 'a'.repeat(40);
     expect(
@@ -224,7 +228,7 @@ describe('the evidence of an artifact', () => {
   });
 
   it('is found by kind, in its order', () => {
-    const dossier = indexEvidence(artifact([signedOn(1), signedOn(2, tests()), signedOn(3)]));
+    const dossier = indexEvidence(artifact([signedOn(1), signedOn(2, tests()), signedOn(3)]), BASELINE.rootsOfTrust);
     expect(evidenceOfKind(dossier, 'sbom').map(({ evidence: item }) => item.id)).toEqual([
       dossier.evidence[0]!.id,
       dossier.evidence[2]!.id,

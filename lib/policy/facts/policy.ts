@@ -1,22 +1,9 @@
-/**
- * What the rules say of an artifact. Pure: (rules, facts) → verdicts; rules are data.
- */
+/** The types of policy evaluation: a policy and the facts about an artifact go in, verdicts come out. */
 import type { Facts } from '#lib/evidence/model/evidence.ts';
 import type { CheckOutcome, FieldComparison, Signer, VerificationOutcome } from '#lib/verify/result/verification.ts';
 
-export type RuleId =
-  | 'provenance-present'
-  | 'signature-sound'
-  | 'signer-agrees-with-predicate'
-  | 'builder-recognised'
-  | 'source-is-project-commit'
-  | 'subject-digest-strong'
-  | 'materials-pinned'
-  | 'external-parameters-known'
-  | 'sbom-present'
-  | 'tests-passing'
-  | 'no-open-critical-vulnerability'
-  | 'layout-steps-performed';
+/** A rule's name, kebab-case. The set is open: lib/policy/registry.ts holds the rules that this version evaluates. */
+export type RuleId = string;
 
 /**
  * `required`: failing makes the artifact failed, missing makes it incomplete. `advisory`: shown as a warning, never
@@ -37,6 +24,16 @@ export type Rule = {
   /** SLSA v1.2 threat letters left open while this does not pass, e.g. `E` with its words. */
   threats: { id: string; title: string }[];
   remediation: Remediation;
+};
+
+/** A version of a policy. A change that can change a status, or the words of a verdict, makes a new version. */
+export type Policy = {
+  id: string;
+  version: number;
+  /** In the order they are shown; where several rules fail, the first one gives the reason. */
+  rules: readonly Rule[];
+  /** More specific pairs come first: the first that matches decides. */
+  rootsOfTrust: readonly RootOfTrust[];
 };
 
 /**
@@ -104,7 +101,6 @@ export type ArtifactFacts = {
   evidence: EvidenceFact[];
   /** Indexes with authority that name the artifact; of one project. */
   imageIndexes?: readonly ImageIndexEvidence[];
-  rootsOfTrust: RootOfTrust[];
   /** Kinds of which there is older evidence that is not in `evidence`. */
   omittedKinds?: readonly Facts['kind'][];
   /** In-toto links of earlier steps: they made what the links in `evidence` used. Read only where there is a layout. */
@@ -115,6 +111,8 @@ export type ArtifactFacts = {
 
 export type Verdict = {
   rule: RuleId;
+  /** The policy that the rule belongs to. */
+  policy: { id: string; version: number };
   title: string;
   severity: RuleSeverity;
   outcome: CheckOutcome;

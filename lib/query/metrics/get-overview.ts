@@ -3,7 +3,7 @@
  */
 import { AttestryError } from '#lib/errors.ts';
 import { readPeriod } from '#lib/metrics/period.ts';
-import { BASELINE } from '#lib/policy/baseline.ts';
+import { activePolicy } from '#lib/ingest/evaluate/active-policy.ts';
 import { newestEvidence } from '#db/evidence/evidence.ts';
 import { lastCheckpoint } from '#db/log/log.ts';
 import type { Db } from '#db/open.ts';
@@ -32,6 +32,7 @@ export async function getOverview(context: Context, query: MetricsQuery): Promis
 
   const attention = await needsAttention(db, project?.id ?? null, period.from, MAX_ATTENTION_ITEMS);
   const head = await lastCheckpoint(db);
+  const policy = activePolicy();
   return {
     period,
     attention: attention.items,
@@ -43,7 +44,7 @@ export async function getOverview(context: Context, query: MetricsQuery): Promis
     arriving: await arrivingIn(db, project),
     empty: (await newestEvidence(db, Number.MAX_SAFE_INTEGER, 1)).length === 0,
     log: head && { size: head.size, origin: context.log.origin, root: Buffer.from(head.root).toString('hex') },
-    policy: { ...BASELINE },
+    policy: { id: policy.id, version: policy.version },
   };
 }
 

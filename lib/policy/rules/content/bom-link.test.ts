@@ -1,3 +1,4 @@
+import { BASELINE } from '#lib/policy/baseline/baseline.ts';
 import { describe, expect, it } from 'vitest';
 import type { Facts, Sbom, SbomComponent } from '#lib/evidence/model/evidence.ts';
 import { artifact, certificate, CVE, evidence, provenance, scan, unsigned, vex } from '../../example.fixture.ts';
@@ -39,6 +40,7 @@ const findingFor = (link: string, ...items: EvidenceFact[]) =>
   noOpenCriticalVulnerability(
     indexEvidence(
       artifact([evidence(provenance()), evidence(scan([CVE])), evidence(vex({ products: [link] })), ...items]),
+      BASELINE.rootsOfTrust,
     ),
   );
 const link = (rest: string): string => `urn:cdx:${uuid}${rest}`;

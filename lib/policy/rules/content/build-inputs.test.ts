@@ -1,4 +1,5 @@
 /** What went into a build: inputs that the provenance names, and parameters from outside. */
+import { BASELINE } from '#lib/policy/baseline/baseline.ts';
 import { describe, expect, it } from 'vitest';
 import type { Json, ResourceDescriptor } from '#lib/evidence/model/evidence.ts';
 import { indexEvidence, type RuleFinding } from '#lib/policy/facts/evidence-index.ts';
@@ -19,7 +20,10 @@ describe('materials-pinned', () => {
     ...names,
   });
   const look = (...resolvedDependencies: ResourceDescriptor[]): RuleFinding => {
-    const [first] = indexEvidence(artifact([evidence(provenance({ resolvedDependencies }))])).verified;
+    const [first] = indexEvidence(
+      artifact([evidence(provenance({ resolvedDependencies }))]),
+      BASELINE.rootsOfTrust,
+    ).verified;
     return materialsPinned(first!);
   };
 
@@ -57,7 +61,9 @@ describe('external-parameters-known', () => {
     const { trigger = null, certified, version = 'v1' } = more;
     const facts = provenance({ buildType, externalParameters: parameters, trigger, version });
     const signer = certificate({ oids: certified === undefined ? {} : { buildTrigger: certified } });
-    return externalParametersKnown(indexEvidence(artifact([evidence(facts, { signer })])).verified[0]!);
+    return externalParametersKnown(
+      indexEvidence(artifact([evidence(facts, { signer })]), BASELINE.rootsOfTrust).verified[0]!,
+    );
   };
   const ACTIONS = 'https://actions.github.io/buildtypes/workflow/v1';
   const SLSA = 'https://slsa-framework.github.io/github-actions-buildtypes/workflow/v1';

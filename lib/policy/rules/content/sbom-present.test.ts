@@ -1,4 +1,5 @@
 /** Bills of materials: signed by whom, and listing what. */
+import { BASELINE } from '#lib/policy/baseline/baseline.ts';
 import { describe, expect, it } from 'vitest';
 import type { Facts } from '#lib/evidence/model/evidence.ts';
 import { indexEvidence, type RuleFinding } from '#lib/policy/facts/evidence-index.ts';
@@ -34,7 +35,7 @@ describe('sbom-present', () => {
   const look = (
     items: EvidenceFact[],
     project: ArtifactFacts['project'] = { slug: 'x', names: ['github.com/acme/web'] },
-  ): RuleFinding => sbomPresent(indexEvidence(artifact(items, { project })));
+  ): RuleFinding => sbomPresent(indexEvidence(artifact(items, { project }), BASELINE.rootsOfTrust));
 
   it.each<[string, RuleFinding, string]>([
     ['none', look([evidence(provenance())]), 'missing no-sbom'],

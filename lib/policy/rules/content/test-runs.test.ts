@@ -1,4 +1,5 @@
 /** Which results of tests answer which: bad news only by good news about the same thing. */
+import { BASELINE } from '#lib/policy/baseline/baseline.ts';
 import { describe, expect, it } from 'vitest';
 import type { Facts } from '#lib/evidence/model/evidence.ts';
 import { readOne } from '#lib/evidence/samples.fixture.ts';
@@ -8,7 +9,7 @@ import type { EvidenceFact, Verdict } from '#lib/policy/facts/policy.ts';
 
 const at = (minute: number): string => `2026-05-14T11:${String(minute).padStart(2, '0')}:00Z`;
 const verdict = (items: EvidenceFact[], beyond: Facts['kind'][] = []): Verdict =>
-  evaluate(artifact(items, { omittedKinds: beyond })).verdicts.find(({ rule }) => rule === 'tests-passing')!;
+  evaluate(BASELINE, artifact(items, { omittedKinds: beyond })).verdicts.find(({ rule }) => rule === 'tests-passing')!;
 const junit = (minute: number, xml: string, stated: { exitCode?: number; run?: string } = {}): EvidenceFact =>
   unsigned(readOne(xml, stated).facts, { format: 'junit', receivedAt: at(minute) });
 const suite = (name: string, inner: string, attributes = ''): string =>

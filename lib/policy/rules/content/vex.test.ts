@@ -1,3 +1,4 @@
+import { BASELINE } from '#lib/policy/baseline/baseline.ts';
 import { describe, expect, it } from 'vitest';
 import type { VexScope, VexStatement } from '#lib/evidence/model/evidence.ts';
 import { artifact, certificate, CVE, evidence, key, provenance, scan, unsigned, vex } from '../../example.fixture.ts';
@@ -15,6 +16,7 @@ const outcomeWith = (...items: EvidenceFact[]) =>
       artifact([evidence(provenance()), evidence(scan([CVE])), ...items], {
         purls: ['pkg:oci/web@sha256:abab?repository_url=ghcr.io/acme/web', 'pkg:npm/%40acme/web@2.3.1'],
       }),
+      BASELINE.rootsOfTrust,
     ),
   ).outcome;
 const outcomeWithStatement = (over: Partial<VexStatement>) => outcomeWith(evidence(vex(over)));

@@ -1,4 +1,5 @@
 /** Steps of a layout: who performed them, and whether the files are as the layout demands. */
+import { BASELINE } from '#lib/policy/baseline/baseline.ts';
 import { describe, expect, it } from 'vitest';
 import type { Facts, InTotoLayout, LayoutStep, ResourceDescriptor } from '#lib/evidence/model/evidence.ts';
 import type { Signer } from '#lib/verify/result/verification.ts';
@@ -85,7 +86,7 @@ const STEPS = [
 const LAYOUT = layout(STEPS);
 
 function findingText(found: EvidenceFact[], over: Partial<ArtifactFacts> = {}): string {
-  const verdict = evaluate(artifact(found, { at: '2026-06-01T00:00:00Z', ...over })).verdicts.find(
+  const verdict = evaluate(BASELINE, artifact(found, { at: '2026-06-01T00:00:00Z', ...over })).verdicts.find(
     ({ rule }) => rule === 'layout-steps-performed',
   )!;
   return `${verdict.outcome} ${verdict.code}`;
@@ -304,7 +305,9 @@ describe('layout-steps-performed', () => {
 
   it('finds links of earlier steps beside the evidence, and only advises', () => {
     expect(findingText([LAYOUT, BUILD], { links: [CLONE] })).toBe('pass ok');
-    expect(evaluate(artifact([LAYOUT])).verdicts.find(({ rule }) => rule === 'layout-steps-performed')).toMatchObject({
+    expect(
+      evaluate(BASELINE, artifact([LAYOUT])).verdicts.find(({ rule }) => rule === 'layout-steps-performed'),
+    ).toMatchObject({
       severity: 'advisory',
     });
   });

@@ -1,4 +1,5 @@
 /** The rules about where an artifact comes from, each by itself: every answer that it has, and what it rests on. */
+import { BASELINE } from '#lib/policy/baseline/baseline.ts';
 import { describe, expect, it } from 'vitest';
 import type { Signer } from '#lib/verify/result/verification.ts';
 import { indexEvidence, type RuleFinding, type VerifiedProvenance } from '#lib/policy/facts/evidence-index.ts';
@@ -44,7 +45,8 @@ const uncheckable = (more: Partial<EvidenceFact> = {}): EvidenceFact =>
   evidence(provenance(), { outcome: 'error', problem: problem('timestamp', 'time-unknown'), ...more });
 
 describe('signature-sound', () => {
-  const look = (...items: EvidenceFact[]): RuleFinding => signatureSound(indexEvidence(artifact(items)));
+  const look = (...items: EvidenceFact[]): RuleFinding =>
+    signatureSound(indexEvidence(artifact(items), BASELINE.rootsOfTrust));
 
   it.each<[string, EvidenceFact[], string, number]>([
     ['one verified document', [evidence(sbom())], 'pass ok', 1],
@@ -142,7 +144,8 @@ describe('signature-sound', () => {
 });
 
 describe('provenance-present', () => {
-  const look = (...items: EvidenceFact[]): RuleFinding => provenancePresent(indexEvidence(artifact(items)));
+  const look = (...items: EvidenceFact[]): RuleFinding =>
+    provenancePresent(indexEvidence(artifact(items), BASELINE.rootsOfTrust));
 
   it.each<[string, EvidenceFact[], string, number]>([
     ['none', [evidence(sbom())], 'missing no-provenance', 0],
@@ -187,8 +190,8 @@ describe('provenance-present', () => {
 });
 
 /** The newest verified provenance of an artifact with this one document. */
-function only(item: EvidenceFact, roots?: RootOfTrust[]): VerifiedProvenance {
-  return indexEvidence(artifact([item], roots === undefined ? {} : { rootsOfTrust: roots })).verified[0]!;
+function only(item: EvidenceFact, roots: readonly RootOfTrust[] = BASELINE.rootsOfTrust): VerifiedProvenance {
+  return indexEvidence(artifact([item]), roots).verified[0]!;
 }
 const withOids = (change: Partial<Extract<Signer, { kind: 'certificate' }>['oids']>): Signer => {
   const signer = certificate() as Extract<Signer, { kind: 'certificate' }>;
@@ -230,7 +233,7 @@ describe('signer-agrees-with-predicate', () => {
   it('a difference in a false document is heard only where it is false', () => {
     const disagreeing = { comparisons: compared(false) };
     const heard = (...items: EvidenceFact[]): string | undefined =>
-      signerDisagreement(indexEvidence(artifact(items)))?.code;
+      signerDisagreement(indexEvidence(artifact(items), BASELINE.rootsOfTrust))?.code;
     expect(heard(failed(provenance(), disagreeing))).toBe('signer-disagrees');
     expect(heard(failed(provenance()), failed(provenance(), disagreeing))).toBe('signer-disagrees');
     expect(heard(unsigned(provenance(), disagreeing))).toBeUndefined();
@@ -398,7 +401,7 @@ describe('source-is-project-commit', () => {
 
 describe('subject-digest-strong', () => {
   const look = (alg: string, ...items: EvidenceFact[]): RuleFinding =>
-    subjectDigestStrong(indexEvidence(artifact(items, { digest: { alg, value: 'x' } })));
+    subjectDigestStrong(indexEvidence(artifact(items, { digest: { alg, value: 'x' } }), BASELINE.rootsOfTrust));
 
   it.each([
     'sha256',

@@ -10,14 +10,11 @@
  * known build type does not have decides, because SLSA says that a parameter that is not understood must not be
  * accepted. The `description` of each of them says so.
  */
-import type { Rule, RuleId } from '#lib/policy/facts/policy.ts';
+import type { Rule } from '#lib/policy/facts/policy.ts';
 import { REMEDIATION } from './remediation.ts';
 import { THREATS } from './threats.ts';
 
-/** Name and version of this rule set. The version rises with every change that can change a status or its words. */
-export const BASELINE = { id: 'attestry-baseline', version: 4 } as const;
-
-/** In the order they are shown; where several fail, the first names the reason. */
+/** In the order they are shown; where several fail, the first gives the reason. */
 export const RULES: readonly Rule[] = [
   {
     id: 'signature-sound',
@@ -128,10 +125,3 @@ export const RULES: readonly Rule[] = [
     remediation: REMEDIATION.layout,
   },
 ];
-
-const rulesById = new Map(RULES.map((rule) => [rule.id, rule]));
-
-/** The rule of an id. */
-export function ruleOf(id: RuleId): Rule {
-  return rulesById.get(id)!;
-}

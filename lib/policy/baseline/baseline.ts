@@ -1,0 +1,6 @@
+/** The policy that ships with this version. */
+import type { Policy } from '#lib/policy/facts/policy.ts';
+import { ROOTS_OF_TRUST } from './roots-of-trust.ts';
+import { RULES } from './rules.ts';
+
+export const BASELINE: Policy = { id: 'attestry-baseline', version: 4, rules: RULES, rootsOfTrust: ROOTS_OF_TRUST };

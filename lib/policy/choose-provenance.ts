@@ -1,0 +1,74 @@
+/** Which of several verified provenances the verdicts rest on. */
+import type { ArtifactFacts, Policy, Rule, RuleId } from '#lib/policy/facts/policy.ts';
+import type { RuleFinding, VerifiedProvenance } from '#lib/policy/facts/evidence-index.ts';
+import { PROVENANCE_RULES } from './registry.ts';
+
+export type EvaluatedProvenance = {
+  provenance: VerifiedProvenance;
+  /** What each rule about provenance finds, whether the policy has the rule or not. */
+  findings: ReadonlyMap<RuleId, RuleFinding>;
+};
+
+/** Evaluate every rule about provenance on one provenance. */
+function evaluateProvenance(provenance: VerifiedProvenance, artifact: ArtifactFacts): EvaluatedProvenance {
+  const findings = new Map<RuleId, RuleFinding>();
+  for (const [id, evaluate] of PROVENANCE_RULES) findings.set(id, evaluate(provenance, artifact));
+  return { provenance, findings };
+}
+
+/**
+ * The best of the verified provenances: one without failure before one with, then one without missing parts, then the
+ * higher level, then the newer. Null where there is none.
+ */
+export function bestProvenance(
+  policy: Policy,
+  provenances: readonly VerifiedProvenance[],
+  artifact: ArtifactFacts,
+): EvaluatedProvenance | null {
+  let best: EvaluatedProvenance | null = null;
+  let bestScore: readonly number[] = [];
+  for (const provenance of provenances) {
+    const evaluated = evaluateProvenance(provenance, artifact);
+    const score = scoreOf(policy, evaluated);
+    if (best === null || isGreater(score, bestScore)) [best, bestScore] = [evaluated, score];
+  }
+  return best;
+}
+
+/**
+ * The artifact's own provenance, unless only that of its image index has what the rules require. A failure of the
+ * artifact's own provenance is never hidden.
+ */
+export function preferOwnProvenance(
+  policy: Policy,
+  own: EvaluatedProvenance | null,
+  inherited: EvaluatedProvenance | null,
+): EvaluatedProvenance | null {
+  if (own === null || inherited === null) return own ?? inherited;
+  const [ownFails, ownLacks] = scoreOf(policy, own);
+  const [inheritedFails, inheritedLacks] = scoreOf(policy, inherited);
+  return ownFails === 0 && inheritedFails === 0 && ownLacks! < inheritedLacks! ? inherited : own;
+}
+
+/** Numbers of which the higher is better, in order of weight: failures, gaps, how many of each, level, warnings. */
+function scoreOf(policy: Policy, { provenance, findings }: EvaluatedProvenance): number[] {
+  const required = policy.rules.flatMap((rule: Rule) => {
+    const finding = findings.get(rule.id);
+    return finding && (finding.severity ?? rule.severity) === 'required' ? [finding] : [];
+  });
+  const count = (outcome: RuleFinding['outcome']) => required.filter((finding) => finding.outcome === outcome).length;
+  return [
+    -Math.min(1, count('fail')),
+    -Math.min(1, count('missing')),
+    -count('fail'),
+    -count('missing'),
+    provenance.conclusion.level,
+    -count('warn'),
+  ];
+}
+
+/** Lexicographic order. Of equal provenances the earlier one stays, which is the newer. */
+function isGreater(a: readonly number[], b: readonly number[]): boolean {
+  const index = a.findIndex((value, at) => value !== b[at]);
+  return index !== -1 && a[index]! > b[index]!;
+}
