@@ -55,10 +55,11 @@ export function verifyEvidence(evidence: ParsedEvidence, trust: CompiledTrust, o
     const { expect = {}, now } = options;
     const { checks: own, signer, entry } = withSignatureCache(trust, () => verifyStandalone(signed, trust));
     // What was expected is judged of every document: one that proves itself is not what somebody asked for.
+    const holds = own.some((one) => one.check === 'signature' && one.outcome === 'pass');
     const asked = [
       ...checkSubject(evidence, expect),
       ...checkPredicate(evidence, null, signer, [], expect, now),
-      ...checkIdentity(evidence, signer, expect),
+      ...checkIdentity(evidence, signer, expect, holds),
     ].filter((one) => one.outcome !== 'skip');
     const checks = completeChecks([...own, ...asked]);
     return finish({ ...nothing, outcome: outcomeOf(checks), signer, checks, trust: trustReference(entry, trust) });

@@ -15,11 +15,19 @@ const MAX_PATTERN_LENGTH = 1000;
 /** ms. */
 const MAX_MATCH_MS = 100;
 
-/** `signer` is null unless a signature was verified with the signer's key. */
-export function checkIdentity({ facts }: ParsedEvidence, signer: Signer | null, expect: Expectation): Check[] {
+/**
+ * `signer` is null unless a signature was verified with the signer's key. `provesItself`: the document holds without a
+ * signer (a proof, a log's checkpoint), so whoever is expected did not sign it.
+ */
+export function checkIdentity(
+  { facts }: ParsedEvidence,
+  signer: Signer | null,
+  expect: Expectation,
+  provesItself = false,
+): Check[] {
   const provenance = facts.kind === 'provenance' ? facts.provenance : null;
   // Whoever is named in a document whose signature was not verified did not sign it, as far as can be told.
-  if (signer === null) return [checkWithoutSigner(expect)];
+  if (signer === null) return [checkWithoutSigner(expect, provesItself)];
   const results: Check[] = [];
   if (expect.identity !== undefined)
     results.push(checkName(signer, expect.identity, (name) => name === expect.identity));
@@ -36,19 +44,26 @@ export function checkIdentity({ facts }: ParsedEvidence, signer: Signer | null, 
   ];
 }
 
-function checkWithoutSigner({ identity, identityRegexp, issuer, sourceRepository, sourceRef }: Expectation): Check {
-  const expected = identity ?? identityRegexp ?? issuer ?? sourceRepository ?? sourceRef;
-  return expected === undefined
-    ? skip('identity', 'not-asked', 'Nobody is known to have signed it, and nobody in particular was expected.')
+function checkWithoutSigner(expect: Expectation, provesItself: boolean): Check {
+  const { identity, identityRegexp, issuer, sourceRepository, sourceRef } = expect;
+  const ref = sourceRef ?? expect.sourceBranch ?? expect.sourceTag ?? expect.sourceVersionedTag;
+  const expected = identity ?? identityRegexp ?? issuer ?? sourceRepository ?? ref;
+  if (expected === undefined)
+    return skip('identity', 'not-asked', 'Nobody is known to have signed it, and nobody in particular was expected.');
+  return provesItself
+    ? withoutIdentity(expected, null)
     : skip('identity', 'not-reached', 'No signature was verified, so nobody is known to have signed it.', { expected });
 }
 
+function withoutIdentity(expected: string, actual: string | null): Check {
+  return fail('identity', 'identity-missing', 'The signer has no identity that a certificate confirms.', {
+    expected,
+    actual,
+  });
+}
+
 function checkName(signer: Signer | null, expected: string, fits: (name: string) => boolean): Check {
-  if (signer?.kind !== 'certificate')
-    return fail('identity', 'identity-missing', 'The signer has no identity that a certificate confirms.', {
-      expected,
-      actual: signer?.identity ?? null,
-    });
+  if (signer?.kind !== 'certificate') return withoutIdentity(expected, signer?.identity ?? null);
   return fits(signer.identity)
     ? pass('identity', `Signed by ${signer.identity}.`, { expected, actual: signer.identity })
     : fail('identity', 'identity-mismatch', 'Somebody else signed it.', { expected, actual: signer.identity });

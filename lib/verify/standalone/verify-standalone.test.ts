@@ -13,6 +13,7 @@ import { outcomeOf } from '#lib/verify/result/check.ts';
 import { type StandaloneDocument, verifyStandalone } from './verify-standalone.ts';
 
 type Fields = { [key: string]: Json };
+type Proof = Extract<Signed, { kind: 'merkle-proof' }>['proof'];
 const pemOf = (key: KeyObject): string => key.export({ type: 'spki', format: 'pem' }).toString();
 const entry = (source: string, name = 'given'): TrustEntry => parseTrust(Buffer.from(source), name);
 const trustIn = (...entries: TrustEntry[]) => compileTrust({ version: 1, entries });
@@ -245,24 +246,23 @@ describe('a proof', () => {
   const leaves = ['a', 'b', 'c'].map((text) => leafHash(Buffer.from(text))) as [Uint8Array, Uint8Array, Uint8Array];
   const two = nodeHash(leaves[0], leaves[1]);
   const three = nodeHash(two, leaves[2]);
-  const inclusion = {
+  const inclusion: Extract<Proof, { kind: 'inclusion' }> = {
     kind: 'inclusion',
     leafIndex: 2,
     treeSize: 3,
     root: three,
     leafHash: leaves[2],
     proof: [two],
-  } as const;
-  const consistency = {
+  };
+  const consistency: Extract<Proof, { kind: 'consistency' }> = {
     kind: 'consistency',
     size1: 2,
     size2: 3,
     root1: two,
     root2: three,
     proof: [leaves[2]],
-  } as const;
-  const of = (proof: Extract<Signed, { kind: 'merkle-proof' }>['proof']): string =>
-    judge({ kind: 'merkle-proof', proof });
+  };
+  const of = (proof: Proof): string => judge({ kind: 'merkle-proof', proof });
 
   it.each<[string, string, string]>([
     ['of inclusion', of(inclusion), 'verified pass ok'],
