@@ -1,40 +1,41 @@
 /**
- * Base64 (RFC 4648 §4 and §5: standard and URL-safe alphabet) to bytes; null where it is neither.
- * Padding may be left out but not be wrong; bits after the last byte must be zero, so that one value has one spelling.
+ * Decode base64 in the standard or URL-safe alphabet (RFC 4648 §4, §5); null if the text is neither.
+ * Padding may be absent but not wrong; bits after the last byte must be zero, so that each value has one spelling.
  */
 export function decodeBase64(text: string): Uint8Array | null {
   return decode(text, true);
 }
 
 /**
- * As decodeBase64, but whatever stands in the bits after the last byte: for a signature, which is then wrong rather
- * than unreadable.
+ * As decodeBase64, but ignores the bits after the last byte. For signatures: such a signature then fails verification
+ * instead of being unreadable.
  */
 export function decodeBase64Loosely(text: string): Uint8Array | null {
   return decode(text, false);
 }
 
+/** Characters that are decoded at once. */
 const WINDOW = 1024 * 1024;
 
 /**
- * As decodeBase64, of text that is bytes, with spaces passed over: the decoded bytes take its place from the beginning,
- * so that a large text needs no room beside it. Null where it is no base64; the text is then lost.
+ * As decodeBase64 for a text given as Latin-1 bytes, with spaces skipped. The decoded bytes overwrite the text from its
+ * beginning, so that a large text needs no second buffer. Null if the text is no base64; the text is then overwritten.
  */
 export function decodeBase64InPlace(text: Uint8Array): Uint8Array | null {
   const source = Buffer.from(text.buffer, text.byteOffset, text.length);
   let rest = '';
   let size = 0;
-  for (let at = 0; at < text.length || rest !== ''; at += WINDOW) {
-    const last = at + WINDOW >= text.length;
-    const piece = rest + source.toString('latin1', at, at + WINDOW).replaceAll(' ', '');
-    // Padding stands at the end only, before which nothing but spaces may come.
+  for (let start = 0; start < text.length || rest !== ''; start += WINDOW) {
+    const last = start + WINDOW >= text.length;
+    const piece = rest + source.toString('latin1', start, start + WINDOW).replaceAll(' ', '');
+    // Padding is allowed at the end of the text only; nothing but spaces may follow it.
     const padding = piece.indexOf('=');
-    const whole = last ? piece.length : (padding < 0 ? piece.length : padding) & ~3;
-    const bytes = piece.length - whole > 4 ? null : decode(piece.slice(0, whole), true);
+    const decodable = last ? piece.length : (padding < 0 ? piece.length : padding) & ~3;
+    const bytes = piece.length - decodable > 4 ? null : decode(piece.slice(0, decodable), true);
     if (bytes === null) return null;
     text.set(bytes, size);
     size += bytes.length;
-    rest = piece.slice(whole);
+    rest = piece.slice(decodable);
   }
   return text.subarray(0, size);
 }
@@ -48,7 +49,7 @@ function decode(text: string, canonical: boolean): Uint8Array | null {
   const tail = length % 4;
   if (tail === 1) return null;
   const bytes = Buffer.from(length === text.length ? text : text.slice(0, length), 'base64');
-  // The decoder passes over what is no base64: every such character costs it output.
+  // Node's decoder skips characters that are no base64, so that its output is then shorter.
   if (bytes.length !== Math.floor((length * 3) / 4)) return null;
   if (canonical && tail !== 0) {
     const last = sextet(text.charCodeAt(length - 1));
@@ -57,10 +58,12 @@ function decode(text: string, canonical: boolean): Uint8Array | null {
   return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length);
 }
 
+/** Base64 in the standard alphabet with padding (RFC 4648 §4). */
 export function encodeBase64(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('base64');
 }
 
+/** The 6-bit value of a base64 character in either alphabet; -1 for any other character. */
 function sextet(code: number): number {
   if (code >= 0x41 && code <= 0x5a) return code - 0x41;
   if (code >= 0x61 && code <= 0x7a) return code - 0x47;

@@ -1,21 +1,22 @@
 /**
- * bzip2 decompression with a bound on the output that holds while it is made: forty bytes of bzip2 can stand for forty
- * million. The decoder is seek-bzip; the streams here end it at the end of the input and at the bound.
+ * bzip2 decompression with a limit that applies while the output is written: forty compressed bytes can expand to forty
+ * million. The decoder is seek-bzip; the streams here stop it at the end of the input and at the limit.
  */
 import Bunzip from 'seek-bzip';
 
+/** The decompressed bytes, or the reason for which there are none. */
 export type Bunzip2 = { ok: true; bytes: Uint8Array } | { ok: false; reason: 'damaged' | 'too-large' };
 
-/** Thrown by the output stream, caught below: the decoder has no other way to be stopped. */
+/** The output stream throws it and `bunzip2` catches it: nothing else stops the decoder. */
 class OutputLimitError extends Error {}
 
-/** Decompress every bzip2 stream in `bytes`; `too-large` as soon as there is more than `maxOutput` bytes of output. */
+/** Decompress every bzip2 stream in `bytes`; `too-large` as soon as the output exceeds `maxOutput` bytes. */
 export function bunzip2(bytes: Uint8Array, maxOutput: number): Bunzip2 {
   const output = new BoundedOutput(maxOutput);
   const input = new CompressedInput(bytes);
   try {
-    // One stream at a time: told where the input ends, the decoder takes a stream that is cut between two blocks for a
-    // whole one.
+    // One stream at a time: a decoder that knows the end of the input would accept a stream that is cut between two
+    // blocks as complete.
     do Bunzip.decode(input, output);
     while (!input.ended);
     return { ok: true, bytes: output.written() };
@@ -24,9 +25,9 @@ export function bunzip2(bytes: Uint8Array, maxOutput: number): Bunzip2 {
   }
 }
 
-/** The input. The decoder would read zeros beyond the end of a truncated file. */
+/** The input. It throws at the end of a truncated file, where the decoder would otherwise read zeros. */
 class CompressedInput extends Bunzip.Stream {
-  #at = 0;
+  #position = 0;
   readonly #bytes: Uint8Array;
 
   constructor(bytes: Uint8Array) {
@@ -35,14 +36,14 @@ class CompressedInput extends Bunzip.Stream {
   }
 
   override readByte(): number {
-    const byte = this.#bytes[this.#at];
+    const byte = this.#bytes[this.#position];
     if (byte === undefined) throw new RangeError('the compressed data ends too early');
-    this.#at += 1;
+    this.#position += 1;
     return byte;
   }
 
   get ended(): boolean {
-    return this.#at >= this.#bytes.length;
+    return this.#position >= this.#bytes.length;
   }
 }
 

@@ -1,15 +1,15 @@
 import { lookupTable } from './lookup-table.ts';
 import { isObject, type JsonValue } from './json/json.ts';
 
-/** Algorithm to value, spelled as in-toto does. */
+/** Algorithm, in the in-toto spelling, to value. */
 export type Digests = { [algorithm: string]: string };
 
-/** What was wrong with one entry: it is left out of the set. */
+/** The reason for which one entry was left out of the set. */
 export type DigestProblem = { algorithm: string; value: string; message: string };
 
 /**
- * Hex digits of each algorithm whose length is known (in-toto DigestSet; FIPS 180, 202; RFC 7693). Two lengths: git
- * objects of both hash kinds.
+ * Permitted numbers of hex digits of each known algorithm (in-toto DigestSet; FIPS 180, 202; RFC 7693). Git objects
+ * have two: SHA-1 and SHA-256.
  */
 const HEX_LENGTHS = lookupTable<number[]>({
   sha256: [64],
@@ -69,9 +69,9 @@ export function algorithmName(written: string): string {
 }
 
 /**
- * A DigestSet in one spelling (in-toto `digest_set.md`): known algorithms by their in-toto name with lower-case hex of
- * the right length, unknown ones as written. `sha256:…` or bare hex in the place of a set is read as a set of one. What
- * is no digest is reported and left out.
+ * Normalise a DigestSet (in-toto `digest_set.md`): known algorithms have their in-toto name and lower-case hex of the
+ * right length; unknown ones stay as written. `sha256:…` or bare hex instead of a set counts as a set with one entry.
+ * An entry that is no digest is left out and listed in `problems`.
  */
 export function normaliseDigests(value: JsonValue | undefined): { digests: Digests; problems: DigestProblem[] } {
   const digests: Digests = {};
@@ -94,8 +94,8 @@ export function normaliseDigests(value: JsonValue | undefined): { digests: Diges
     else digests[name] = written.toLowerCase();
   };
   if (typeof value === 'string') {
-    const one = parseDigest(value);
-    if (one) add(one.algorithm, one.value);
+    const digest = parseDigest(value);
+    if (digest) add(digest.algorithm, digest.value);
     else if (value !== '') problems.push({ algorithm: '', value, message: 'a digest without an algorithm' });
   } else if (isObject(value)) {
     for (const [algorithm, written] of Object.entries(value)) add(algorithm, written);
@@ -103,7 +103,7 @@ export function normaliseDigests(value: JsonValue | undefined): { digests: Diges
   return { digests, problems };
 }
 
-/** `alg:value`, or bare hex of 64, 128, 96 or 40 digits; null where it is neither. */
+/** Parse `alg:value`, or bare hex of 40, 64, 96 or 128 digits (SHA-1, SHA-256, SHA-384, SHA-512); else null. */
 export function parseDigest(text: string): { algorithm: string; value: string } | null {
   const named = /^([A-Za-z][A-Za-z0-9_+.-]*):([^\s:][^\s]*)$/.exec(text);
   if (named) {
@@ -117,7 +117,7 @@ export function parseDigest(text: string): { algorithm: string; value: string } 
   return algorithm ? { algorithm, value: text.toLowerCase() } : null;
 }
 
-/** A sha512 (or other) Subresource Integrity string, `sha512-<base64>`, as a digest; null where it is none. */
+/** Parse a Subresource Integrity string (W3C SRI), e.g. `sha512-<base64>`, as a digest in hex; else null. */
 export function parseIntegrity(text: string): { algorithm: string; value: string } | null {
   const parts = /^(sha256|sha384|sha512)-([A-Za-z0-9+/]+={0,2})$/.exec(text);
   return parts ? parseDigest(`${parts[1]}:${Buffer.from(parts[2]!, 'base64').toString('hex')}`) : null;

@@ -1,6 +1,6 @@
 /**
- * Which addresses lie in the public network: by the registries of special-purpose addresses (RFC 6890, RFC 8190) and of
- * multicast.
+ * Public IP addresses: those outside the IANA registries of special-purpose addresses (RFC 6890, RFC 8190) and of
+ * multicast addresses.
  */
 import { BlockList, isIPv4, isIPv6 } from 'node:net';
 
@@ -24,8 +24,8 @@ const SPECIAL_V4 = [
   ['224.0.0.0', 3],
 ] as const;
 /**
- * Only 2000::/3 is given out; what of it carries an address of IPv4 inside (6to4, Teredo) or is for documents and tests
- * is not asked either.
+ * IANA allocates addresses in 2000::/3 only. These networks inside it are not public either: they carry IPv4 addresses
+ * (6to4, Teredo), or serve documentation and tests.
  */
 const SPECIAL_V6 = [
   ['2001::', 23],
@@ -42,9 +42,9 @@ const allocatedNetworks = new BlockList();
 allocatedNetworks.addSubnet('2000::', 3, 'ipv6');
 
 /**
- * True for an address that anybody may be found at. False for loopback, private, link-local and other special networks,
- * for every address of IPv6 that stands for one of IPv4 (mapped, compatible, NAT64, 6to4, Teredo), and for what is no
- * address as it is written canonically: other spellings (octal, hexadecimal, short) are for whoever parses them first.
+ * Whether an address is public. False for loopback, private, link-local and other special networks, for every IPv6
+ * address that represents an IPv4 address (mapped, compatible, NAT64, 6to4, Teredo), and for text that is no address in
+ * its canonical spelling: the caller resolves other spellings (octal, hexadecimal, short) first.
  */
 export function isPublicAddress(address: string): boolean {
   if (isIPv4(address)) return !specialNetworks.check(address, 'ipv4');

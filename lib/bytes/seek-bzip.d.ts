@@ -1,4 +1,4 @@
-/** What is used of seek-bzip 2.0, which brings no types. */
+/** Types of the members that this project uses of seek-bzip 2.0, which has no types. */
 declare module 'seek-bzip' {
   class Stream {
     /** The next byte; below zero at the end. */

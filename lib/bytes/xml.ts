@@ -1,15 +1,16 @@
 import { lookupTable } from './lookup-table.ts';
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
 
-/** An element with its namespace prefix left out; attributes as written, text with entities resolved. */
+/** An element. `name` has no namespace prefix; attributes keep theirs. Entities are resolved in attributes and text. */
 export type XmlElement = { name: string; attributes: { [name: string]: string }; children: XmlElement[]; text: string };
 
+/** The reason for which `readXml` refuses a document. */
 export type XmlProblem = { ok: false; code: 'not-xml' | 'too-deep' | 'forbidden-key'; message: string };
 
 const MAX_BYTES = 64 * 1024 * 1024;
 const MAX_DEPTH = 100;
 
-/** Only the five predefined entities and character references are known; nothing is ever declared or fetched. */
+/** The five predefined entities (XML 1.0 §4.6). The reader resolves these and character references, no others. */
 const PREDEFINED = lookupTable<string>({ lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" });
 
 const parser = new XMLParser({
@@ -26,15 +27,14 @@ const parser = new XMLParser({
 });
 
 /**
- * Read an XML document (XML 1.0) into a tree. Entity declarations are refused, external ones are never looked at, so
- * that no document can grow or reach out. Never throws.
+ * Read an XML document (XML 1.0) into a tree. A document with an entity declaration is refused, and external entities
+ * are never loaded: no document can expand or access the network. Never throws.
  */
 export function readXml(source: string): { ok: true; root: XmlElement } | XmlProblem {
   if (source.length > MAX_BYTES)
     return { ok: false, code: 'not-xml', message: 'it is larger than an XML document may be' };
   if (/<!ENTITY/i.test(source)) return { ok: false, code: 'forbidden-key', message: 'it declares entities' };
-  const deep = nestingDepth(source);
-  if (deep > MAX_DEPTH) return { ok: false, code: 'too-deep', message: 'it is nested too deeply' };
+  if (nestingDepth(source) > MAX_DEPTH) return { ok: false, code: 'too-deep', message: 'it is nested too deeply' };
   try {
     const valid = XMLValidator.validate(source, { allowBooleanAttributes: false });
     if (valid !== true) return { ok: false, code: 'not-xml', message: `${valid.err.msg} (line ${valid.err.line})` };
@@ -51,23 +51,25 @@ export function readXml(source: string): { ok: true; root: XmlElement } | XmlPro
   }
 }
 
-/** All descendants' elements of one name, in document order, the element itself excluded. */
+/** All descendants with one name, in document order, without the element itself. */
 export function descendants(element: XmlElement, name: string): XmlElement[] {
   return element.children.flatMap((child) => [...(child.name === name ? [child] : []), ...descendants(child, name)]);
 }
 
+/** The children with one name, in document order. */
 export function childrenNamed(element: XmlElement | undefined, name: string): XmlElement[] {
   return element?.children.filter((child) => child.name === name) ?? [];
 }
 
+/** The first child with one name. */
 export function childNamed(element: XmlElement | undefined, name: string): XmlElement | undefined {
-  return element?.children.find((one) => one.name === name);
+  return element?.children.find((child) => child.name === name);
 }
 
-/** How deep tags nest, in one pass before anything is built. */
+/** The greatest nesting depth of tags, found in one pass before the parser builds a tree. */
 function nestingDepth(source: string): number {
   let depth = 0,
-    most = 0;
+    deepest = 0;
   for (let i = source.indexOf('<'); i >= 0; i = source.indexOf('<', i + 1)) {
     const next = source[i + 1];
     if (next === '/') depth--;
@@ -75,15 +77,15 @@ function nestingDepth(source: string): number {
     else if (next === '!' && source.startsWith('<!--', i)) i = endOf(source, '-->', i);
     else if (next !== '!' && next !== '?') {
       const close = source.indexOf('>', i);
-      if (close < 0) return most;
-      if (source[close - 1] !== '/') most = Math.max(most, ++depth);
+      if (close < 0) return deepest;
+      if (source[close - 1] !== '/') deepest = Math.max(deepest, ++depth);
     }
   }
-  return most;
+  return deepest;
 }
 
-function endOf(source: string, mark: string, from: number): number {
-  const end = source.indexOf(mark, from);
+function endOf(source: string, terminator: string, from: number): number {
+  const end = source.indexOf(terminator, from);
   return end < 0 ? source.length : end;
 }
 
@@ -93,16 +95,16 @@ type Node = { [key: string]: unknown };
 function convert(node: Node): XmlElement | null {
   const name = Object.keys(node).find((key) => key !== ':@');
   if (name === undefined || name === '#text' || !Array.isArray(node[name])) return null;
-  const inner = node[name] as Node[];
-  const written = Object.entries((node[':@'] as { [key: string]: unknown } | undefined) ?? {});
+  const children = node[name] as Node[];
+  const entries = Object.entries((node[':@'] as { [key: string]: unknown } | undefined) ?? {});
   const attributes = Object.fromEntries(
-    written.filter(([key]) => key !== '__proto__').map(([key, value]) => [key, decodeEntities(String(value))]),
+    entries.filter(([key]) => key !== '__proto__').map(([key, value]) => [key, decodeEntities(String(value))]),
   );
-  const texts = inner.filter((one) => '#text' in one).map((one) => decodeEntities(String(one['#text'])));
+  const texts = children.filter((child) => '#text' in child).map((child) => decodeEntities(String(child['#text'])));
   return {
     name: name.slice(name.indexOf(':') + 1),
     attributes,
-    children: inner.map(convert).filter((element) => element !== null),
+    children: children.map(convert).filter((element) => element !== null),
     text: texts.join(''),
   };
 }

@@ -1,18 +1,18 @@
 /**
- * Where the frames of Zstandard data begin and end (RFC 8878 §3): Node's decoder reads the first one and passes over
- * the rest.
+ * The frames of Zstandard data (RFC 8878 §3). Node's decoder reads the first frame and ignores the others, so each is
+ * decompressed separately.
  */
 
 const MAGIC = 0xfd2fb528;
 const SKIPPABLE_MAGIC = 0x184d2a50;
 const DICTIONARY_ID_BYTES = [0, 1, 2, 4] as const;
 const CONTENT_SIZE_BYTES = [0, 2, 4, 8] as const;
-/** Frames of one file: compressors that work in parallel write one per few MB. */
+/** Frames in one file. Compressors that work in parallel write one frame for every few MB. */
 const MAX_FRAMES = 4_096;
 
 /**
- * The frames one after another, each to be decompressed on its own; what the format lets a reader skip is left out.
- * Null where the data is no row of whole frames, or of more than anybody writes.
+ * The frames in order, each to be decompressed separately, without the skippable frames (RFC 8878 §3.1.2).
+ * Null if the data is not a sequence of complete frames, or has more than MAX_FRAMES of them.
  */
 export function zstdFrames(bytes: Uint8Array): Uint8Array[] | null {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
@@ -31,20 +31,20 @@ export function zstdFrames(bytes: Uint8Array): Uint8Array[] | null {
   return frames.length > 0 ? frames : null;
 }
 
-/** The end of the frame at `start`: its header, its blocks, its checksum. Null where the data ends before. */
+/** The end of the frame at `start`, after its header, blocks and checksum. Null if the data ends inside a block. */
 function frameEnd(view: DataView, start: number): number | null {
   const descriptor = view.getUint8(start + 4);
   const singleSegment = (descriptor & 0x20) !== 0;
   const sizeBytes = descriptor >> 6 === 0 && singleSegment ? 1 : CONTENT_SIZE_BYTES[descriptor >> 6]!;
-  let at = start + 5 + (singleSegment ? 0 : 1) + DICTIONARY_ID_BYTES[descriptor & 3]! + sizeBytes;
+  let end = start + 5 + (singleSegment ? 0 : 1) + DICTIONARY_ID_BYTES[descriptor & 3]! + sizeBytes;
   for (let last = false; !last;) {
-    if (at + 3 > view.byteLength) return null;
-    const header = view.getUint16(at, true) | (view.getUint8(at + 2) << 16);
+    if (end + 3 > view.byteLength) return null;
+    const header = view.getUint16(end, true) | (view.getUint8(end + 2) << 16);
     last = (header & 1) === 1;
     const type = (header >> 1) & 3;
     if (type === 3) return null;
-    // A block that repeats one byte holds that byte alone.
-    at += 3 + (type === 1 ? 1 : header >> 3);
+    // An RLE block contains only the one byte that it repeats.
+    end += 3 + (type === 1 ? 1 : header >> 3);
   }
-  return at + ((descriptor & 4) === 0 ? 0 : 4);
+  return end + ((descriptor & 4) === 0 ? 0 : 4);
 }

@@ -1,6 +1,6 @@
 /**
- * Where a text stops being JSON. A slow path: called once, for a document that the parser refused. The parser's own
- * messages do not always tell a position, and where they do it counts characters.
+ * The position at which a text stops being JSON. A slow path: called once, for a document that the parser refused. The
+ * parser's messages do not always contain a position, and they count characters instead of bytes.
  */
 import { skipSpace } from './byte-ranges.ts';
 
@@ -26,41 +26,41 @@ type Token = { ok: boolean; end: number };
 
 /**
  * Offset in bytes, from the beginning of `bytes`, of the first byte that no JSON text (RFC 8259) with the same
- * beginning can have there; the length where the text ends too early; null where nothing is wrong. The text begins at
+ * beginning can have there; the length if the text ends too early; null if the text is JSON. The text begins at
  * `start`. The bytes must be UTF-8.
  */
 export function firstInvalidByte(bytes: Uint8Array, start: number): number | null {
   const open: number[] = [];
-  let wanted: 'value' | 'key' | 'colon' | 'next' = 'value';
+  let expected: 'value' | 'key' | 'colon' | 'next' = 'value';
   let mayClose = false;
   for (let i = skipSpace(bytes, start); i < bytes.length; i = skipSpace(bytes, i)) {
     const c = bytes[i]!;
     const inObject = open.at(-1) === OPEN_BRACE;
-    if ((mayClose || wanted === 'next') && open.length > 0 && c === (inObject ? CLOSE_BRACE : CLOSE_BRACKET)) {
+    if ((mayClose || expected === 'next') && open.length > 0 && c === (inObject ? CLOSE_BRACE : CLOSE_BRACKET)) {
       open.pop();
-      [wanted, mayClose] = ['next', false];
+      [expected, mayClose] = ['next', false];
       i++;
-    } else if (wanted === 'next') {
+    } else if (expected === 'next') {
       if (open.length === 0 || c !== COMMA) return i;
-      wanted = inObject ? 'key' : 'value';
+      expected = inObject ? 'key' : 'value';
       i++;
-    } else if (wanted === 'colon') {
+    } else if (expected === 'colon') {
       if (c !== COLON) return i;
-      wanted = 'value';
+      expected = 'value';
       i++;
-    } else if (wanted === 'value' && (c === OPEN_BRACE || c === OPEN_BRACKET)) {
+    } else if (expected === 'value' && (c === OPEN_BRACE || c === OPEN_BRACKET)) {
       open.push(c);
-      [wanted, mayClose] = [c === OPEN_BRACE ? 'key' : 'value', true];
+      [expected, mayClose] = [c === OPEN_BRACE ? 'key' : 'value', true];
       i++;
     } else {
-      if (wanted === 'key' && c !== QUOTE) return i;
+      if (expected === 'key' && c !== QUOTE) return i;
       const token = scalarAt(bytes, i);
       if (!token.ok) return token.end;
-      [wanted, mayClose] = [wanted === 'key' ? 'colon' : 'next', false];
+      [expected, mayClose] = [expected === 'key' ? 'colon' : 'next', false];
       i = token.end;
     }
   }
-  return wanted === 'next' && open.length === 0 ? null : bytes.length;
+  return expected === 'next' && open.length === 0 ? null : bytes.length;
 }
 
 function scalarAt(bytes: Uint8Array, i: number): Token {
@@ -68,9 +68,9 @@ function scalarAt(bytes: Uint8Array, i: number): Token {
   if (c === QUOTE) return stringAt(bytes, i);
   if (c === MINUS || isDigit(c)) return numberAt(bytes, i);
   const literal = LITERALS[c] ?? '';
-  let at = 0;
-  while (at < literal.length && bytes[i + at] === literal.charCodeAt(at)) at++;
-  return { ok: literal !== '' && at === literal.length, end: i + at };
+  let matched = 0;
+  while (matched < literal.length && bytes[i + matched] === literal.charCodeAt(matched)) matched++;
+  return { ok: literal !== '' && matched === literal.length, end: i + matched };
 }
 
 function stringAt(bytes: Uint8Array, i: number): Token {

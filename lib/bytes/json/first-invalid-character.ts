@@ -1,8 +1,6 @@
-/**
- * Where a text stops being UTF-8, or names half a character in an escape. Slow paths, for documents that are refused.
- */
+/** The position of the first invalid UTF-8 sequence or lone surrogate. Slow paths, for documents that are refused. */
 
-/** Second bytes that RFC 3629 §4 narrows: overlong forms, surrogates, and what is beyond U+10FFFF. */
+/** Ranges of the second byte that RFC 3629 §4 narrows, by first byte: no overlong form, surrogate or over U+10FFFF. */
 const SECOND_BYTE_RANGES: Record<number, [number, number]> = {
   0xe0: [0xa0, 0xbf],
   0xed: [0x80, 0x9f],
@@ -10,7 +8,7 @@ const SECOND_BYTE_RANGES: Record<number, [number, number]> = {
   0xf4: [0x80, 0x8f],
 };
 
-/** Offset in bytes of the first sequence that is not UTF-8 (RFC 3629); the length where all of it is. */
+/** Offset in bytes of the first sequence that is not UTF-8 (RFC 3629); the length if all bytes are UTF-8. */
 export function firstInvalidUtf8(bytes: Uint8Array): number {
   let i = 0;
   while (i < bytes.length) {
@@ -26,7 +24,7 @@ export function firstInvalidUtf8(bytes: Uint8Array): number {
   return i;
 }
 
-/** Bytes of the sequence that this one begins; 0 where it begins none. */
+/** Length in bytes of the sequence that begins with this byte; 0 if no sequence begins with it. */
 function sequenceLength(first: number): number {
   if (first < 0x80) return 1;
   if (first >= 0xc2 && first <= 0xdf) return 2;
@@ -37,7 +35,7 @@ function sequenceLength(first: number): number {
 const BACKSLASH = 0x5c;
 
 /**
- * Offset in bytes of the first escape in valid JSON that is half of a surrogate pair (RFC 8259 §8.2); the length where
+ * Offset in bytes of the first escape in valid JSON that is half of a surrogate pair (RFC 8259 §8.2); the length if
  * there is none.
  */
 export function firstLoneSurrogate(bytes: Uint8Array): number {
@@ -50,7 +48,7 @@ export function firstLoneSurrogate(bytes: Uint8Array): number {
   return bytes.length;
 }
 
-/** The code unit of `\uXXXX` at `i`; 0 where another escape or none stands there. */
+/** The code unit of the escape `\uXXXX` at `i`; 0 if there is another escape or none. */
 function escapeAt(bytes: Uint8Array, i: number): number {
   if (bytes[i] !== BACKSLASH || bytes[i + 1] !== 0x75) return 0;
   return Number.parseInt(Buffer.from(bytes.subarray(i + 2, i + 6)).toString('latin1'), 16);

@@ -1,19 +1,21 @@
 /** A parsed JSON value (RFC 8259). Objects hold own, enumerable, unique keys and never `__proto__`. */
 export type JsonValue = null | boolean | number | string | JsonValue[] | JsonObject;
+/** A parsed JSON object. */
 export type JsonObject = { [key: string]: JsonValue };
 
-/** Bounds of one document. A document over one of them is refused before a value is built. */
+/** Limits of one document. The reader refuses a document over one of them before it builds a value. */
 export type JsonLimits = {
   /** Nested arrays and objects. */
   depth: number;
   /** Array elements and object members together. */
   items: number;
-  /** Bytes of one string, as written. */
+  /** Bytes of one string between its quotes, escapes included. */
   stringBytes: number;
   /** Bytes of the whole document. */
   bytes: number;
 };
 
+/** The limits of every document that comes from outside, unless a reader needs narrower ones. */
 export const JSON_LIMITS: JsonLimits = {
   depth: 128,
   items: 1_000_000,
@@ -21,6 +23,7 @@ export const JSON_LIMITS: JsonLimits = {
   bytes: 32 * 1024 * 1024,
 };
 
+/** Reasons for which `readJson` refuses a document; `unreadable` means that it is larger than the limit. */
 export type JsonProblemCode =
   | 'empty'
   | 'not-utf8'
@@ -34,9 +37,9 @@ export type JsonProblemCode =
   | 'unreadable';
 
 /**
- * Why bytes are no JSON document, and where: `offset` counts bytes from 0, a byte order mark included, and is the
- * length where the text ends too early; `pointer` is an RFC 6901 pointer. `message` is `reason` and, where one byte is
- * wrong, its offset.
+ * The reason for which bytes are no JSON document, and its position. `offset` counts bytes from 0, a byte order mark
+ * included, and is the length if the text ends too early. `pointer` is an RFC 6901 pointer. `message` is `reason`,
+ * followed by the offset if one byte is wrong.
  */
 export type JsonProblem = {
   ok: false;
@@ -47,21 +50,25 @@ export type JsonProblem = {
   pointer: string;
 };
 
+/** Whether a value is a JSON object: neither null nor an array. */
 export function isObject(value: JsonValue | undefined): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** An own member of an object; undefined where the value is no object or has no such member. */
+/** An own member of an object; undefined if the value is no object or has no such member. */
 export function member(value: JsonValue | undefined, key: string): JsonValue | undefined {
   return isObject(value) && Object.hasOwn(value, key) ? value[key] : undefined;
 }
 
-/** Follow member names and array indices; undefined where the path leaves the value. */
+/** The value at a path of member names and array indices; undefined if there is none. */
 export function valueAt(value: JsonValue | undefined, ...path: (string | number)[]): JsonValue | undefined {
-  let here = value;
-  for (const step of path)
-    here = typeof step === 'number' ? (Array.isArray(here) ? here[step] : undefined) : member(here, step);
-  return here;
+  let current = value;
+  for (const step of path) current = typeof step === 'number' ? elementAt(current, step) : member(current, step);
+  return current;
+}
+
+function elementAt(value: JsonValue | undefined, index: number): JsonValue | undefined {
+  return Array.isArray(value) ? value[index] : undefined;
 }
 
 /** A non-empty string, else null. */
@@ -74,10 +81,12 @@ export function asLabel(value: JsonValue | undefined): string | null {
   return typeof value === 'number' || typeof value === 'boolean' ? String(value) : asText(value);
 }
 
+/** An array, else an empty one. */
 export function asList(value: JsonValue | undefined): JsonValue[] {
   return Array.isArray(value) ? value : [];
 }
 
+/** An object, else an empty one. */
 export function asObject(value: JsonValue | undefined): JsonObject {
   return isObject(value) ? value : {};
 }

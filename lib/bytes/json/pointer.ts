@@ -1,12 +1,11 @@
-/** RFC 6901 JSON pointers. */
-
+/** The RFC 6901 JSON pointer of a path of member names and array indices, with `~` and `/` escaped; `''` for none. */
 export function jsonPointer(...steps: (string | number)[]): string {
   return steps.map((step) => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
 }
 
 /**
- * The pointer of the value or key that stands at a byte offset. Works on text that breaks off or is wrong after the
- * offset. Slow path: called once, for a document that is refused.
+ * The JSON pointer (RFC 6901) of the value or key at a byte offset. The text after the offset may be truncated or
+ * invalid. Slow path: called once, for a document that is refused.
  */
 export function pointerAt(bytes: Uint8Array, offset: number): string {
   const path: { key: string | null; index: number }[] = [];

@@ -6,10 +6,10 @@ import { pointerAt } from './pointer.ts';
 import { scanJson } from './scan.ts';
 
 const MESSAGES: Record<JsonProblemCode, string> = {
-  empty: 'there is nothing in it',
+  empty: 'it is empty',
   'not-utf8': 'it is not UTF-8 text',
   'not-json': 'it is not JSON',
-  'duplicate-key': 'a key stands twice in one object, so that two readers could see two different documents',
+  'duplicate-key': 'a key occurs twice in one object, so that two readers could see two different documents',
   'forbidden-key': 'a key would reach an object prototype (`__proto__`, or `prototype` inside `constructor`)',
   'too-deep': 'it is nested too deeply',
   'too-many-items': 'it holds too many items',
@@ -20,8 +20,8 @@ const MESSAGES: Record<JsonProblemCode, string> = {
 
 /**
  * Read one JSON document strictly (RFC 8259 with the narrowing of I-JSON, RFC 7493): valid UTF-8 without lone
- * surrogates, no duplicate keys, no prototype keys, bounded. Integers that a double cannot hold exactly are kept as
- * strings of their digits. A leading byte order mark is passed over. Never throws.
+ * surrogates, no duplicate keys, no prototype keys, within `limits`. An integer that a double cannot hold exactly
+ * becomes a string of its digits. A leading byte order mark is skipped. Never throws.
  */
 export function readJson(
   bytes: Uint8Array,
@@ -62,16 +62,16 @@ function parseWithExactIntegers(source: string): JsonValue {
 }
 
 function isWellFormed(value: JsonValue): boolean {
-  const open: JsonValue[] = [value];
-  for (let here = open.pop(); here !== undefined; here = open.pop()) {
-    if (typeof here === 'string') {
-      if (!here.isWellFormed()) return false;
-    } else if (Array.isArray(here)) {
-      for (const element of here) open.push(element);
-    } else if (typeof here === 'object' && here !== null) {
-      for (const key of Object.keys(here)) {
+  const pending: JsonValue[] = [value];
+  for (let current = pending.pop(); current !== undefined; current = pending.pop()) {
+    if (typeof current === 'string') {
+      if (!current.isWellFormed()) return false;
+    } else if (Array.isArray(current)) {
+      for (const element of current) pending.push(element);
+    } else if (typeof current === 'object' && current !== null) {
+      for (const key of Object.keys(current)) {
         if (!key.isWellFormed()) return false;
-        open.push(here[key]!);
+        pending.push(current[key]!);
       }
     }
   }
@@ -79,7 +79,7 @@ function isWellFormed(value: JsonValue): boolean {
 }
 
 function problem(code: JsonProblemCode, bytes: Uint8Array, offset: number, message?: string): JsonProblem {
-  const readable = code !== 'not-utf8' && code !== 'unreadable' && code !== 'empty';
+  const hasPointer = code !== 'not-utf8' && code !== 'unreadable' && code !== 'empty';
   const reason = message ?? MESSAGES[code];
   return {
     ok: false,
@@ -87,13 +87,13 @@ function problem(code: JsonProblemCode, bytes: Uint8Array, offset: number, messa
     reason,
     message: reason + describeByte(code, offset),
     offset,
-    pointer: readable ? pointerAt(bytes, offset) : '',
+    pointer: hasPointer ? pointerAt(bytes, offset) : '',
   };
 }
 
 /**
- * The place as it stands behind a reason, for the problems that have one byte: ` (byte 7)`, counted from 0; `of` says
- * of what.
+ * The text that follows a reason and names the wrong byte: ` (byte 7)`, counted from 0. `of` is inserted behind the
+ * number (` of line 2`). Empty for problems that no single byte causes.
  */
 export function describeByte(code: JsonProblemCode, offset: number, of = ''): string {
   return code === 'not-json' || code === 'not-utf8' ? ` (byte ${offset}${of})` : '';

@@ -1,18 +1,18 @@
 /**
- * Addresses of runs of GitHub Actions: `…/actions/runs/<number>`, with or without `/attempts/<attempt>` (Fulcio
- * extension .21).
+ * URLs of GitHub Actions runs: `…/actions/runs/<number>`, with or without `/attempts/<attempt>` (Fulcio extension
+ * 1.3.6.1.4.1.57264.1.21, Run Invocation URI).
  */
 
-/** `run` is the address without the attempt. */
+/** A parsed run URL; `run` is the URL without the attempt. */
 export type RunAddress = { run: string; number: string; attempt: number };
 
-/** The parts of such an address; null for any other text. Without an attempt it is the first. */
-export function parseRunAddress(written: string | null): RunAddress | null {
-  const found = /^(https:\/\/\S+\/actions\/runs\/(\d+))(?:\/attempts\/([1-9]\d{0,8}))?$/u.exec(written ?? '');
-  return found === null ? null : { run: found[1]!, number: found[2]!, attempt: Number(found[3] ?? 1) };
+/** Parse a run URL; null for any other text. A URL without an attempt means the first attempt. */
+export function parseRunAddress(url: string | null): RunAddress | null {
+  const match = /^(https:\/\/\S+\/actions\/runs\/(\d+))(?:\/attempts\/([1-9]\d{0,8}))?$/u.exec(url ?? '');
+  return match === null ? null : { run: match[1]!, number: match[2]!, attempt: Number(match[3] ?? 1) };
 }
 
-/** Whether `a` is a later attempt of the run that `b` is an attempt of. */
+/** Whether the URLs `a` and `b` belong to the same run, and `a` is the later attempt. */
 export function isLaterAttempt(a: string | null, b: string | null): boolean {
   const [later, earlier] = [parseRunAddress(a), parseRunAddress(b)];
   return later !== null && later.run === earlier?.run && later.attempt > earlier.attempt;

@@ -2,8 +2,8 @@ import { PackageURL } from 'packageurl-js';
 import { parseDigest } from '#lib/bytes/digest-set.ts';
 
 /**
- * A package URL (ECMA-427) taken apart. `canonical` is its one spelling; `digest` the content digest that its version,
- * or the qualifiers `checksum` or (BuildKit) `digest`, name.
+ * A parsed package URL (ECMA-427). `canonical` is its canonical spelling. `digest` is the content digest in its
+ * version, else in the qualifier `checksum` or (BuildKit) `digest`.
  */
 export type Purl = {
   canonical: string;
@@ -16,7 +16,7 @@ export type Purl = {
   digest: { algorithm: string; value: string } | null;
 };
 
-/** Parse a package URL; null where it is none. Never throws. */
+/** Parse a package URL; null if the text is none. Never throws. */
 export function parsePurl(text: string): Purl | null {
   if (text.length > 4096 || !/^pkg:/i.test(text)) return null;
   try {

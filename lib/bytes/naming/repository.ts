@@ -1,20 +1,20 @@
-/** A source location in one spelling. */
+/** A source location in normalised spelling. */
 export type Repository = {
   /** `host/path` without `.git`: `github.com/o/r`, lower-case host, path as written. */
   repository: string;
-  /** `refs/heads/main`, `v1` … as written after `@`, `#` or `/tree/`; null where none is named. */
+  /** `refs/heads/main`, `v1` … as written after `@`, `#` or `/tree/`; null if the location names none. */
   ref: string | null;
-  /** Lower-case hex, where the location pins a commit. */
+  /** The commit that the location pins, in lower-case hex; else null. */
   commit: string | null;
 };
 
-/** Hosts whose repositories are always `owner/name`; whatever follows is a place inside one. */
+/** Hosts on which a repository is always `owner/name`; further segments are a path inside the repository. */
 const TWO_SEGMENT_HOSTS = new Set(['github.com', 'bitbucket.org', 'codeberg.org', 'gitea.com']);
 
 /**
- * Read the ways in which provenance, SBOMs and webhooks write a repository: SPDX download locations
- * (`git+https://h/o/r.git@ref`), plain and scp-like git URLs, pages below a repository, `pkg:github/o/r@ref`. Null
- * where it names none.
+ * Parse the spellings of a repository in provenance, SBOMs and webhooks: SPDX download locations
+ * (`git+https://h/o/r.git@ref`), plain and scp-like git URLs, pages below a repository, `pkg:github/o/r@ref`. Null if
+ * the text names no repository.
  */
 export function parseRepository(uri: string): Repository | null {
   if (uri.length > 4096) return null;
@@ -36,18 +36,18 @@ export function parseRepository(uri: string): Repository | null {
   return bare ? toRepository(bare[1]!, bare[2]!, bare[3] ?? null) : null;
 }
 
-/** An image reference pinned by `@sha256:` is no repository. */
-function toRepository(host: string, written: string, after: string | null): Repository | null {
+/** Normalise host and path. Null for an image reference (pinned by `@sha256:`), which names no repository. */
+function toRepository(host: string, writtenPath: string, writtenRef: string | null): Repository | null {
   const name = host.toLowerCase().replace(/:443$/, '');
-  let path = written.replace(/\/+$/, '');
-  let ref = after;
-  const below = path.indexOf('/-/');
-  if (below > 0) {
-    ref ??= /^\/-\/(?:tree|blob|commit|tags)\/(.+)$/.exec(path.slice(below))?.[1] ?? null;
-    path = path.slice(0, below);
+  let path = writtenPath.replace(/\/+$/, '');
+  let ref = writtenRef;
+  const pageStart = path.indexOf('/-/');
+  if (pageStart > 0) {
+    ref ??= /^\/-\/(?:tree|blob|commit|tags)\/(.+)$/.exec(path.slice(pageStart))?.[1] ?? null;
+    path = path.slice(0, pageStart);
   }
   const segments = path.split('/').filter((segment) => segment !== '');
-  // Whoever follows the address ends elsewhere than its beginning says, encoded (RFC 3986 §6.2.2.2) or not.
+  // Dot segments, percent-encoded (RFC 3986 §6.2.2.2) or not, lead to another path than the one written.
   if (segments.some((segment) => /^(?:\.|%2e){1,2}$/i.test(segment))) return null;
   if (TWO_SEGMENT_HOSTS.has(name)) {
     if (segments.length > 3 && (segments[2] === 'tree' || segments[2] === 'commit'))
