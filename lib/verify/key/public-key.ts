@@ -46,6 +46,8 @@ export function keyProblem(key: KeyObject): string | null {
 /** DER SubjectPublicKeyInfo, or PKCS #1 RSA where the trusted root says so. Throws where it is no key. */
 export function importDer(der: Uint8Array, type: 'spki' | 'pkcs1' = 'spki'): KeyObject {
   const key = createPublicKey({ key: Buffer.from(der), format: 'der', type });
+  // OpenSSL cannot export a key that came as PKCS #1 as PKCS #1 again, which key ids need; read as SPKI, it can.
+  if (type === 'pkcs1') return importDer(spkiOf(key));
   if (type === 'spki') rememberSpki(key, der);
   return key;
 }
