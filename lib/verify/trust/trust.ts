@@ -10,7 +10,12 @@ import type { Json } from '#lib/evidence/model/evidence.ts';
 import { pemBlocks, toPem } from '#lib/verify/key/pem.ts';
 import { compilePemAuthority, readPemCertificates } from './authority.ts';
 import { compileNpmKeys, compilePemKeys, entryWindow } from './keys.ts';
-import type { CompiledTrust, CompiledKey, CompiledRoot } from '#lib/verify/compiled-trust/compiled-trust.ts';
+import type {
+  CompiledKey,
+  CompiledRoot,
+  CompiledTrust,
+  ValidityPeriod,
+} from '#lib/verify/compiled-trust/compiled-trust.ts';
 import { TrustError, isObject, looksLikeTrustedRoot, readTrustedRoot, type RootParts } from './trusted-root.ts';
 import type { Thresholds, TrustEntry, TrustSet } from '#lib/verify/result/verification.ts';
 import { maySignCertificates } from '#lib/verify/certificate/certificate.ts';
@@ -90,14 +95,22 @@ function compileEntry(entry: TrustEntry): CompiledEntry {
   }
 }
 
+/** Every authority and log of an entry is trusted while the entry is. */
 function toRoot(entry: TrustEntry, parts: RootParts): CompiledRoot {
   const window = entryWindow(entry);
+  const within = <T extends ValidityPeriod>(one: T): T => ({ ...one, ...intersectPeriods(one, window) });
   return {
     entry,
     thresholds: entry.thresholds,
     validityPeriod: window,
-    ...parts,
-    issuers: parts.issuers.map((issuer) => ({ ...issuer, ...intersectPeriods(issuer, window) })),
+    issuers: parts.issuers.map(within),
+    timestampAuthorities: parts.timestampAuthorities.map((one) => ({
+      ...within(one),
+      leaf: one.leaf && { ...one.leaf, validityPeriod: within(one.leaf.validityPeriod) },
+      issuers: one.issuers.map(within),
+    })),
+    tlogs: parts.tlogs.map(within),
+    ctlogs: parts.ctlogs.map(within),
   };
 }
 
