@@ -48,7 +48,7 @@ export function importDer(der: Uint8Array, type: 'spki' | 'pkcs1' = 'spki'): Key
   const key = createPublicKey({ key: Buffer.from(der), format: 'der', type });
   // OpenSSL cannot export a key that came as PKCS #1 as PKCS #1 again, which key ids need; read as SPKI, it can.
   if (type === 'pkcs1') return importDer(spkiOf(key));
-  if (type === 'spki') rememberSpki(key, der);
+  rememberSpki(key, der);
   return key;
 }
 

@@ -1,4 +1,4 @@
-/** Trust material piece by piece: keys, registry lists, private authorities, trusted roots, and how long each is trusted. */
+/** Trust material piece by piece: keys, registry lists, authorities, trusted roots, and how long each counts. */
 import { createHash, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { Json } from '#lib/evidence/model/evidence.ts';
