@@ -3,7 +3,7 @@ import { EvidenceList } from '#components/evidence/evidence-list.tsx';
 import { StatusMark } from '#components/status/mark.tsx';
 import { Digest } from '#components/ui/text/digest.tsx';
 import { Link } from '#components/ui/text/link.tsx';
-import { formatQuantity } from '#components/ui/format/number.ts';
+import { formatQuantity } from '#lib/format/quantity.ts';
 
 /** The platforms of an image index, each with its own status. */
 export function Platforms({ platforms, hidden }: { platforms: PlatformView[]; hidden: number }) {

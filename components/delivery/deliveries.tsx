@@ -6,7 +6,7 @@ import { EmptyState } from '#components/ui/layout/states.tsx';
 import { Block, Page, PageTitle } from '#components/ui/layout/page.tsx';
 import { CodeLines } from '#components/ui/text/code.tsx';
 import { Link } from '#components/ui/text/link.tsx';
-import { formatQuantity } from '#components/ui/format/number.ts';
+import { formatQuantity } from '#lib/format/quantity.ts';
 import { DeliveryTable } from './delivery-table.tsx';
 import { FetchTable } from './fetch-table.tsx';
 import { RefusalTable } from './refusal-table.tsx';

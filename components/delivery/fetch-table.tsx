@@ -1,7 +1,7 @@
 import type { FetchItem } from '#lib/views/delivery.ts';
 import { Cell, Row, RowHead, Table } from '#components/ui/data/table.tsx';
 import { Time } from '#components/ui/text/time.tsx';
-import { formatQuantity } from '#components/ui/format/number.ts';
+import { formatQuantity } from '#lib/format/quantity.ts';
 import { FETCH_STATE_LABELS } from './labels.ts';
 
 /** What Attestry asks for by itself after a delivery: what for, how often it tried, when it tries again. */

@@ -3,7 +3,7 @@ import { Cell, Row, RowHead, Table } from '#components/ui/data/table.tsx';
 import { Digest } from '#components/ui/text/digest.tsx';
 import { Value } from '#components/ui/text/code.tsx';
 import { Time } from '#components/ui/text/time.tsx';
-import { formatBytes } from '#components/ui/format/number.ts';
+import { formatBytes } from '#lib/format/quantity.ts';
 
 /** What could not be read at all: why, where in it, and how it began. */
 export function RefusalTable({

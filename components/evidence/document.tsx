@@ -2,7 +2,7 @@ import type { EvidenceView } from '#lib/views/evidence.ts';
 import { Facts } from '#components/ui/data/facts.tsx';
 import { ButtonLink } from '#components/ui/form/button.tsx';
 import { CopyButton } from '#components/ui/text/copy-client.tsx';
-import { formatBytes, formatQuantity } from '#components/ui/format/number.ts';
+import { formatBytes, formatQuantity } from '#lib/format/quantity.ts';
 import { factRows } from './fact-rows.ts';
 
 /** What the document says, in words, beside what stands in it. */

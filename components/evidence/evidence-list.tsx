@@ -4,7 +4,7 @@ import { VerificationMark } from '#components/status/mark.tsx';
 import { Cell, Row, RowHead, Table } from '#components/ui/data/table.tsx';
 import { Digest } from '#components/ui/text/digest.tsx';
 import { Time } from '#components/ui/text/time.tsx';
-import { formatBytes, formatQuantity } from '#components/ui/format/number.ts';
+import { formatBytes, formatQuantity } from '#lib/format/quantity.ts';
 
 /** Documents, each with its verdict, its signer and its original bytes to download. */
 export function EvidenceList({ evidence, hidden, now }: { evidence: EvidenceSummary[]; hidden: number; now: number }) {

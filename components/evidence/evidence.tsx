@@ -4,7 +4,7 @@ import { VerificationMark } from '#components/status/mark.tsx';
 import { Page, Section } from '#components/ui/layout/page.tsx';
 import { Digest } from '#components/ui/text/digest.tsx';
 import { Time } from '#components/ui/text/time.tsx';
-import { formatQuantity } from '#components/ui/format/number.ts';
+import { formatQuantity } from '#lib/format/quantity.ts';
 import { Document } from './document.tsx';
 import { LogInclusion } from './inclusion.tsx';
 import { Subjects } from './subjects.tsx';

@@ -1,7 +1,7 @@
 import type { Facts as EvidenceFacts, VulnerabilityScan } from '#lib/evidence/model/evidence.ts';
 import { layoutRows, linkRows } from './in-toto-rows.ts';
 import type { FactRow } from '#components/ui/data/facts.tsx';
-import { formatCount, formatQuantity } from '#components/ui/format/number.ts';
+import { formatCount, formatQuantity } from '#lib/format/quantity.ts';
 import { exactTime } from '#components/ui/format/time.ts';
 
 const TEST_RESULT_LABELS = {

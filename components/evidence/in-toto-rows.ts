@@ -1,5 +1,5 @@
 import type { InTotoLayout, InTotoLink, Json } from '#lib/evidence/model/evidence.ts';
-import { formatCount, formatQuantity } from '#components/ui/format/number.ts';
+import { formatCount, formatQuantity } from '#lib/format/quantity.ts';
 import { exactTime } from '#components/ui/format/time.ts';
 
 type Pair = readonly [string, string | null];

@@ -2,7 +2,7 @@ import type { EvidenceView } from '#lib/views/evidence.ts';
 import { Facts } from '#components/ui/data/facts.tsx';
 import { CodeLines } from '#components/ui/text/code.tsx';
 import { Digest } from '#components/ui/text/digest.tsx';
-import { formatCount, formatQuantity } from '#components/ui/format/number.ts';
+import { formatCount, formatQuantity } from '#lib/format/quantity.ts';
 
 /** That the document stands in this store's own log and cannot be changed or taken out unseen. */
 export function LogInclusion({ log }: { log: NonNullable<EvidenceView['log']> }) {

@@ -1,6 +1,6 @@
 import type { EvidenceView } from '#lib/views/evidence.ts';
 import { Digest } from '#components/ui/text/digest.tsx';
-import { formatQuantity } from '#components/ui/format/number.ts';
+import { formatQuantity } from '#lib/format/quantity.ts';
 
 /** What the document is about: every subject by every digest it gives. */
 export function Subjects({ subjects, hidden }: { subjects: EvidenceView['subjects']; hidden: number }) {

@@ -5,7 +5,7 @@ import { Block } from '#components/ui/layout/page.tsx';
 import { Button } from '#components/ui/form/button.tsx';
 import { Disclosure } from '#components/ui/data/disclosure.tsx';
 import { KeyHint } from '#components/ui/text/key-hint.tsx';
-import { formatCount } from '#components/ui/format/number.ts';
+import { formatCount } from '#lib/format/quantity.ts';
 import type { LineageViewState } from '#components/lineage/view/view-state.ts';
 import type { Picture } from './canvas/canvas.ts';
 import { Graph, type GraphHandle } from './canvas/graph-client.tsx';

@@ -2,7 +2,8 @@ import type { LineageView } from '#lib/views/lineage.ts';
 import { graphOf } from '#lib/lineage/model/graph.ts';
 import { foldGroups, siblingGroups } from '#lib/lineage/group.ts';
 import { layoutOf } from '#lib/lineage/layout/layout.ts';
-import { formatCount } from '#lib/lineage/labels.ts';
+import { formatCount } from '#lib/format/quantity.ts';
+import { formatKindCount } from '#lib/lineage/labels.ts';
 import { NODE_KINDS } from '#lib/lineage/model/lineage.ts';
 import { EmptyState } from '#components/ui/layout/states.tsx';
 import { Link } from '#components/ui/text/link.tsx';
@@ -49,7 +50,7 @@ export function SmallLineage({ lineage, href }: { lineage: LineageView; href: st
         <span className="inline-flex items-center gap-2">
           <ClaimLine verified={false} /> unverified claim
         </span>
-        {hidden > 0 && <span>{hidden.toLocaleString('en-US')} more not drawn here</span>}
+        {hidden > 0 && <span>{formatCount(hidden)} more not drawn here</span>}
         <Link href={href}>Open the full lineage</Link>
       </p>
     </div>
@@ -75,6 +76,6 @@ export function nodeSummary(lineage: Pick<LineageView, 'nodes'>): string {
   const counts = NODE_KINDS.map((kind) => [lineage.nodes.filter((node) => node.kind === kind).length, kind] as const);
   return counts
     .filter(([count]) => count > 0)
-    .map(([count, kind]) => formatCount(count, kind))
+    .map(([count, kind]) => formatKindCount(count, kind))
     .join(', ');
 }

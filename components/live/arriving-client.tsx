@@ -4,7 +4,7 @@ import { useEffect, useState } from 'react';
 import type { ArrivingItem } from '#lib/views/evidence.ts';
 import { VerificationMark } from '#components/status/mark.tsx';
 import { Time } from '#components/ui/text/time.tsx';
-import { truncateMiddle } from '#components/ui/format/digest.ts';
+import { truncateMiddle } from '#lib/format/truncate.ts';
 import { MAX_ARRIVALS, addArrival } from './arriving.ts';
 import { useLive } from './use-live.ts';
 

@@ -1,7 +1,8 @@
 import type { MetricDay, MetricsView } from '#lib/views/metrics.ts';
 import { Bars } from '#components/ui/charts/bars.tsx';
-import { formatCount, formatQuantity, formatPercent } from '#components/ui/format/number.ts';
-import { formatDuration, shortDay } from '#components/ui/format/time.ts';
+import { formatCount, formatQuantity, formatPercent } from '#lib/format/quantity.ts';
+import { formatDuration } from '#lib/format/duration.ts';
+import { shortDay } from '#components/ui/format/time.ts';
 import { MetricCard } from './metric-card.tsx';
 import { percentagePoints, describeTrend } from './trend.ts';
 

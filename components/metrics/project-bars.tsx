@@ -2,7 +2,7 @@ import type { ProjectListItem } from '#lib/views/project.ts';
 import { SlsaLevelLabel } from '#components/status/level.tsx';
 import { StatusBar, StatusCountList } from '#components/status/counts.tsx';
 import { Time } from '#components/ui/text/time.tsx';
-import { formatPercent } from '#components/ui/format/number.ts';
+import { formatPercent } from '#lib/format/quantity.ts';
 
 /** Projects with a status bar each: counts, level, coverage, last build. */
 export function ProjectBars({ projects, now }: { projects: ProjectListItem[]; now: number }) {

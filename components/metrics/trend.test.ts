@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatDuration } from '#components/ui/format/time.ts';
+import { formatDuration } from '#lib/format/duration.ts';
 import { percentagePoints, describeTrend } from './trend.ts';
 
 const before = 'the 30 days before';

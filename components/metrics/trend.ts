@@ -1,3 +1,5 @@
+import { formatQuantity } from '#lib/format/quantity.ts';
+
 /** How a figure moved against the period of equal length before, as a sign and as a sentence. */
 export type Trend = {
   direction: 'up' | 'down' | 'level';
@@ -35,7 +37,7 @@ export function percentagePoints(better: 'up' | 'down'): Measure {
     tolerance: 0.005,
     format: (difference) => {
       const points = Math.max(1, Math.round(difference * 100));
-      return points === 1 ? '1 point' : `${points} points`;
+      return formatQuantity(points, 'point');
     },
   };
 }

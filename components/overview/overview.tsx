@@ -8,7 +8,7 @@ import { ProjectBars } from '#components/metrics/project-bars.tsx';
 import { PageFooter } from '#components/shell/page-footer.tsx';
 import { Block, Page } from '#components/ui/layout/page.tsx';
 import { Link } from '#components/ui/text/link.tsx';
-import { formatCount } from '#components/ui/format/number.ts';
+import { formatCount } from '#lib/format/quantity.ts';
 import { artifactsHref, attentionHref } from './period.ts';
 import type { OverviewQuery } from './period.ts';
 import { OverviewSelectors } from './selectors.tsx';

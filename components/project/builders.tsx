@@ -2,7 +2,7 @@ import type { ProjectView } from '#lib/views/project.ts';
 import { SlsaLevelLabel } from '#components/status/level.tsx';
 import { Cell, Row, RowHead, Table } from '#components/ui/data/table.tsx';
 import { Value } from '#components/ui/text/code.tsx';
-import { formatCount, formatQuantity } from '#components/ui/format/number.ts';
+import { formatCount, formatQuantity } from '#lib/format/quantity.ts';
 import { groupByBuilder } from './group-by-builder.ts';
 
 /** Who built, as provenance names it, and whether a root of trust speaks of that builder. */

@@ -1,16 +1,9 @@
 import type { DeploymentView } from '#lib/views/deployment.ts';
+import { DEPLOYMENT_STATUS_LABELS } from '#components/status/deployment.ts';
 import { Cell, Row, RowHead, Table } from '#components/ui/data/table.tsx';
 import { Digest } from '#components/ui/text/digest.tsx';
 import { Link } from '#components/ui/text/link.tsx';
 import { Time } from '#components/ui/text/time.tsx';
-
-const STATUS_LABELS: Record<DeploymentView['status'], string> = {
-  deployed: 'runs',
-  failed: 'failed to deploy',
-  pending: 'on its way',
-  decommissioned: 'taken away',
-  'rolled-back': 'rolled back',
-};
 
 /** What runs where, and since when. */
 export function Environments({ environments, now }: { environments: DeploymentView[]; now: number }) {
@@ -44,7 +37,7 @@ export function Environments({ environments, now }: { environments: DeploymentVi
             </span>
           </Cell>
           <Cell>
-            {STATUS_LABELS[deployment.status]}
+            {DEPLOYMENT_STATUS_LABELS[deployment.status]}
             <span className="block text-12 text-ink-2">said by {deployment.source}</span>
           </Cell>
           <Cell align="right" className="text-ink-2">

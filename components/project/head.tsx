@@ -4,8 +4,9 @@ import { StatusMark } from '#components/status/mark.tsx';
 import { ButtonLink } from '#components/ui/form/button.tsx';
 import { Link } from '#components/ui/text/link.tsx';
 import { Time } from '#components/ui/text/time.tsx';
-import { shortDigest } from '#components/ui/format/digest.ts';
-import { formatPercent } from '#components/ui/format/number.ts';
+import { artifactLineageHref } from '#components/lineage/view/query.ts';
+import { shortDigest } from '#lib/format/truncate.ts';
+import { formatPercent } from '#lib/format/quantity.ts';
 
 /** Hosts whose repositories can be opened by their slug. */
 const PUBLIC_HOSTS = ['github.com', 'gitlab.com', 'codeberg.org', 'bitbucket.org'];
@@ -68,7 +69,7 @@ export function ProjectHead({ project, now }: { project: ProjectView; now: numbe
       </div>
       <span className="flex gap-2 print:hidden">
         <ButtonLink href={`/?project=${encodeURIComponent(slug)}`}>What needs attention</ButtonLink>
-        {latest !== null && <ButtonLink href={`/lineage?artifact=${latest.digest}`}>Lineage</ButtonLink>}
+        {latest !== null && <ButtonLink href={artifactLineageHref(latest.digest)}>Lineage</ButtonLink>}
       </span>
     </header>
   );

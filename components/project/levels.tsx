@@ -1,6 +1,6 @@
 import type { ProjectView } from '#lib/views/project.ts';
 import { SlsaLevelLabel } from '#components/status/level.tsx';
-import { formatCount, formatPercent } from '#components/ui/format/number.ts';
+import { formatCount, formatPercent } from '#lib/format/quantity.ts';
 
 const WIDTH = 240;
 

@@ -9,7 +9,7 @@ import { EmptyState } from '#components/ui/layout/states.tsx';
 import { Page, PageTitle } from '#components/ui/layout/page.tsx';
 import { Link } from '#components/ui/text/link.tsx';
 import { Time } from '#components/ui/text/time.tsx';
-import { formatPercent } from '#components/ui/format/number.ts';
+import { formatPercent } from '#lib/format/quantity.ts';
 
 type Props = { page: ProjectPage; /** Whether this is a later page. */ later: boolean; baseUrl: string; now: number };
 

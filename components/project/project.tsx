@@ -10,7 +10,7 @@ import { EmptyState } from '#components/ui/layout/states.tsx';
 import { Page, Section } from '#components/ui/layout/page.tsx';
 import { Link } from '#components/ui/text/link.tsx';
 import { Time } from '#components/ui/text/time.tsx';
-import { formatQuantity } from '#components/ui/format/number.ts';
+import { formatQuantity } from '#lib/format/quantity.ts';
 import { Builders } from './builders.tsx';
 import { Environments } from './environments.tsx';
 import { ProjectHead } from './head.tsx';

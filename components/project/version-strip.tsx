@@ -3,8 +3,8 @@ import { STATUS_PRESENTATION } from '#lib/status/presentation.ts';
 import { MarkShape } from '#components/status/mark.tsx';
 import { Strip } from '#components/ui/charts/strip.tsx';
 import { Link } from '#components/ui/text/link.tsx';
-import { shortDigest } from '#components/ui/format/digest.ts';
-import { formatQuantity } from '#components/ui/format/number.ts';
+import { shortDigest } from '#lib/format/truncate.ts';
+import { formatQuantity } from '#lib/format/quantity.ts';
 import { exactTime } from '#components/ui/format/time.ts';
 
 /** One cell per version, oldest first; where it became worse than before, the cell is marked above. */

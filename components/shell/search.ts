@@ -2,7 +2,7 @@ import type { ArtifactPage } from '#lib/views/artifact.ts';
 import type { ProjectPage } from '#lib/views/project.ts';
 import { versionUnlessInName } from '#components/artifact/format/version.ts';
 import { STATUS_PRESENTATION } from '#lib/status/presentation.ts';
-import { shortDigest } from '#components/ui/format/digest.ts';
+import { shortDigest } from '#lib/format/truncate.ts';
 import { NAVIGATION } from './navigation.ts';
 import { revealInvisibleInView } from '#components/ui/format/invisible-characters.ts';
 

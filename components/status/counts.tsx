@@ -1,7 +1,7 @@
 import { STATUS_PRESENTATION, STATUS_ORDER } from '#lib/status/presentation.ts';
 import type { StatusCounts } from '#lib/views/metrics.ts';
 import { StackedBar } from '#components/ui/charts/bars.tsx';
-import { formatCount } from '#components/ui/format/number.ts';
+import { formatCount } from '#lib/format/quantity.ts';
 import { MarkShape, toneFill } from './mark.tsx';
 
 /** Artifacts by status as one bar, worst first. */

@@ -4,7 +4,7 @@ import { Facts } from '#components/ui/data/facts.tsx';
 import { Cell, Row, RowHead, Table } from '#components/ui/data/table.tsx';
 import { Digest } from '#components/ui/text/digest.tsx';
 import { Time } from '#components/ui/text/time.tsx';
-import { formatQuantity } from '#components/ui/format/number.ts';
+import { formatQuantity } from '#lib/format/quantity.ts';
 import { groupByRole, earliestExpiry, kindLabel, thresholdLabel } from './labels.ts';
 
 /** What is trusted: each entry opens to the keys and certificates inside it. */

@@ -2,7 +2,7 @@ import type { SignerItem } from '#lib/views/trust.ts';
 import { Cell, Row, RowHead, Table } from '#components/ui/data/table.tsx';
 import { Link } from '#components/ui/text/link.tsx';
 import { Time } from '#components/ui/text/time.tsx';
-import { formatCount, formatQuantity } from '#components/ui/format/number.ts';
+import { formatCount, formatQuantity } from '#lib/format/quantity.ts';
 import { groupBySigner } from './labels.ts';
 
 const artifactsHref = (identity: string) => `/artifacts?signer=${encodeURIComponent(identity)}`;

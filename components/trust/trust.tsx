@@ -6,7 +6,7 @@ import { Page, PageTitle, Section } from '#components/ui/layout/page.tsx';
 import { CodeLines, Value } from '#components/ui/text/code.tsx';
 import { Link } from '#components/ui/text/link.tsx';
 import { Time } from '#components/ui/text/time.tsx';
-import { formatQuantity } from '#components/ui/format/number.ts';
+import { formatQuantity } from '#lib/format/quantity.ts';
 import { Roots } from './roots.tsx';
 import { Signers } from './signers.tsx';
 import { earliestExpiry } from './labels.ts';

@@ -4,7 +4,7 @@ import type { DragEvent } from 'react';
 import { classNames } from '#components/ui/class-names.ts';
 import { Button } from '#components/ui/form/button.tsx';
 import { Field, TextArea } from '#components/ui/form/field.tsx';
-import { formatBytes } from '#components/ui/format/number.ts';
+import { formatBytes } from '#lib/format/quantity.ts';
 
 export type SelectedDocument = { kind: 'file'; name: string; content: Uint8Array } | { kind: 'text'; text: string };
 

@@ -6,7 +6,7 @@ import { VerificationMark } from '#components/status/mark.tsx';
 import { Disclosure } from '#components/ui/data/disclosure.tsx';
 import { Digest } from '#components/ui/text/digest.tsx';
 import { Value } from '#components/ui/text/code.tsx';
-import { formatQuantity } from '#components/ui/format/number.ts';
+import { formatQuantity } from '#lib/format/quantity.ts';
 
 export type VerifyResponse = { results: VerifyResult[] };
 type CheckedResult = Extract<VerifyResult, { verification: object }>;

@@ -3,7 +3,7 @@ import { useRef, useState } from 'react';
 import type { SubmitEvent } from 'react';
 import { Button } from '#components/ui/form/button.tsx';
 import { Block, Section } from '#components/ui/layout/page.tsx';
-import { formatQuantity } from '#components/ui/format/number.ts';
+import { formatQuantity } from '#lib/format/quantity.ts';
 import { DocumentInput, type SelectedDocument } from './document-input-client.tsx';
 import { Expectation, TrustInput } from './expectation-client.tsx';
 import { parseTrustInput, verifyBody, type Expected } from './request.ts';

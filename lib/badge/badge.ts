@@ -1,7 +1,7 @@
 /** What a badge says: one metric of one artifact or project, in a word or two. Pure; the drawing is in render.ts. */
+import { formatRoundedDuration } from '#lib/format/duration.ts';
 import { STATUS_PRESENTATION, TONES, type Tone } from '#lib/status/presentation.ts';
 import type { Status } from '#lib/status/status.ts';
-import { formatDuration } from './duration.ts';
 
 export const BADGE_METRICS = ['status', 'slsa', 'coverage', 'time-to-verify'] as const;
 export type BadgeMetric = (typeof BADGE_METRICS)[number];
@@ -74,7 +74,7 @@ export function badgeFor(metric: BadgeMetric, subject: BadgeSubject): Badge {
       if (seconds !== null)
         return makeBadge(
           metric,
-          subject.kind === 'project' ? `p50 ${formatDuration(seconds)}` : formatDuration(seconds),
+          `${subject.kind === 'project' ? 'p50 ' : ''}${seconds <= 1 ? 'up to 1 s' : formatRoundedDuration(seconds)}`,
           FIGURE_COLOUR,
         );
       return unknownBadge(metric, subject.kind === 'artifact' ? 'not verified yet' : 'none verified lately');

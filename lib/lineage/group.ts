@@ -7,7 +7,8 @@ import { STATUS_ORDER } from '#lib/status/presentation.ts';
 import type { Status } from '#lib/status/status.ts';
 import { forEachNext, forEachPrevious, type Graph } from '#lib/lineage/model/graph.ts';
 import type { Lineage, LineageEdge, LineageNode, LineageNodeKind } from '#lib/lineage/model/lineage.ts';
-import { formatCount } from './labels.ts';
+import { formatCount } from '#lib/format/quantity.ts';
+import { formatKindCount } from './labels.ts';
 
 export type Group = {
   id: string;
@@ -124,7 +125,7 @@ function groupNode(group: Group, known: Map<string, LineageNode>): LineageNode {
   return {
     id: group.id,
     kind: kind ?? nearest.kind,
-    label: kind === null ? `${members.length.toLocaleString('en-US')} more` : formatCount(members.length, kind),
+    label: kind === null ? `${formatCount(members.length)} more` : formatKindCount(members.length, kind),
     detail:
       members
         .slice(0, 3)

@@ -1,4 +1,5 @@
 /** What kinds of node and edge are called, once: legend, table, announcements and exports all read it here. */
+import { formatCount } from '#lib/format/quantity.ts';
 import { MAX_NEIGHBOUR_COUNT, type LineageEdgeKind, type LineageNodeKind } from '#lib/lineage/model/lineage.ts';
 
 export type KindLabel = { singular: string; plural: string; description: string };
@@ -29,11 +30,11 @@ export const EDGE_LABELS: Record<LineageEdgeKind, { forward: string; backward: s
 };
 
 /** `1 component`, `3 components`, `1,204 components`. */
-export function formatCount(count: number, kind: LineageNodeKind): string {
+export function formatKindCount(count: number, kind: LineageNodeKind): string {
   const words = KIND_LABELS[kind];
   const word = count === 1 ? words.singular : words.plural;
   const noun = kind === 'sbom' ? word : word.toLowerCase();
-  return `${count.toLocaleString('en-US')} ${noun}`;
+  return `${formatCount(count)} ${noun}`;
 }
 
 /** Neighbours not drawn: `12`, or `200+` where there are that many or more. */

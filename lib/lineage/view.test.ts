@@ -6,7 +6,7 @@ import { lineageRows } from './table-rows.ts';
 import { lineageFromLines, sampleLineage } from './sample.ts';
 import { nodeAnnouncement, nextNode } from './keyboard-navigation.ts';
 import { filterLineage, joinLineages, searchNodes } from './view.ts';
-import { formatCount } from './labels.ts';
+import { formatKindCount } from './labels.ts';
 
 const lineage = lineageFromLines(
   'artifact:a depends-on component:x',
@@ -144,5 +144,5 @@ describe('countOf', () => {
     [1, 'sbom', '1 SBOM'],
     [1204, 'component', '1,204 components'],
     [2, 'index', '2 image indexes'],
-  ] as const)('%i %s is %s', (n, kind, words) => expect(formatCount(n, kind)).toBe(words));
+  ] as const)('%i %s is %s', (n, kind, words) => expect(formatKindCount(n, kind)).toBe(words));
 });

@@ -7,6 +7,7 @@
  * good the rule has a remark instead of a pass. The artifact's own evidence comes first, and nothing bad of it is
  * hidden.
  */
+import { digestPrefix } from '#lib/format/truncate.ts';
 import type { ArtifactFacts, RootOfTrust } from '#lib/policy/facts/policy.ts';
 import { indexEvidence, type EvidenceIndex, type RuleFinding } from '#lib/policy/facts/evidence-index.ts';
 
@@ -116,7 +117,7 @@ export function markInherited(finding: RuleFinding, { imageIndexOf: indexOf }: E
   return {
     ...finding,
     inherited,
-    detail: `${finding.detail} This evidence covers the index ${inherited.slice(0, 19)}…, which names this platform.`,
+    detail: `${finding.detail} This evidence covers the index ${digestPrefix(inherited)}, which names this platform.`,
   };
 }
 
@@ -128,5 +129,5 @@ export function inheritedSummary(
 ): string | null {
   const [index] = indexOf.values();
   if (summary === null || !inherits || index === undefined) return summary;
-  return `${summary} That is told of the image index ${index.slice(0, 19)}…, which names this platform.`;
+  return `${summary} That is told of the image index ${digestPrefix(index)}, which names this platform.`;
 }

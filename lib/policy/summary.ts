@@ -2,15 +2,9 @@
 import { parseTime, type EvidenceIndex, type VerifiedProvenance } from '#lib/policy/facts/evidence-index.ts';
 import type { EvidenceFact } from '#lib/policy/facts/policy.ts';
 import type { Provenance } from '#lib/evidence/model/evidence.ts';
-import {
-  formatCount,
-  kindLabel,
-  joinList,
-  shortCommit,
-  describeSigner,
-  formatDuration,
-  describeWorkflow,
-} from '#lib/policy/facts/format.ts';
+import { formatQuantity } from '#lib/format/quantity.ts';
+import { formatRoundedDuration } from '#lib/format/duration.ts';
+import { kindLabel, joinList, shortCommit, describeSigner, describeWorkflow } from '#lib/policy/facts/format.ts';
 
 const A_WEEK = 7 * 86_400_000;
 
@@ -30,7 +24,7 @@ export function summarise(
   }
   if (dossier.evidence.length === 0) return null;
   const kinds = [...new Set(dossier.evidence.map((item) => kindLabel(item.facts)))];
-  return `Known from ${formatCount(dossier.evidence.length, 'document')} (${joinList(kinds)}); nothing says how it was built.`;
+  return `Known from ${formatQuantity(dossier.evidence.length, 'document')} (${joinList(kinds)}); nothing says how it was built.`;
 }
 
 function verifiedSentence(
@@ -57,7 +51,7 @@ function describeVerificationTime({ signedAt, receivedAt }: EvidenceFact, { fini
   if (end === null || received === null || received < end) return '; provenance verified';
   if (received - end > A_WEEK)
     return `; ${signedAt ? 'signed' : 'built'} on ${new Date(end).toISOString().slice(0, 10)}, provenance verified`;
-  return `; provenance verified ${formatDuration((received - end) / 1000)} after ${finishedOn ? 'the build' : 'it was signed'}`;
+  return `; provenance verified ${formatRoundedDuration((received - end) / 1000)} after ${finishedOn ? 'the build' : 'it was signed'}`;
 }
 
 function describeBuilder({ evidence, conclusion, provenance, source }: VerifiedProvenance): string {

@@ -17,7 +17,14 @@ export type Import = {
 };
 
 const PIPELINE_ORDER = ['evidence', 'verify', 'log', 'policy', 'status'];
-const BASE = new Set(['lib/bytes', 'lib/errors.ts', 'lib/actor.ts', 'lib/config.ts', 'lib/bad-ports.mjs']);
+const BASE = new Set([
+  'lib/bytes',
+  'lib/format',
+  'lib/errors.ts',
+  'lib/actor.ts',
+  'lib/config.ts',
+  'lib/bad-ports.mjs',
+]);
 const LAYER_NAMES = ['base', 'the pure rooms', 'db', 'the rooms of what happens', 'components', 'app'];
 
 /**

@@ -2,7 +2,7 @@ import type { Metadata } from 'next';
 import { parseViewState } from '#components/lineage/view/view-state.ts';
 import { LineageChoice } from '#components/lineage/page/choice.tsx';
 import { LineageBody } from '#components/lineage/page/lineage.tsx';
-import { parseLineageQuery } from '#components/lineage/page/query.ts';
+import { parseLineageQuery } from '#components/lineage/view/query.ts';
 import { revealInvisibleInView } from '#components/ui/format/invisible-characters.ts';
 import { config } from '#lib/config.ts';
 import { requestContext } from '#lib/start/app.ts';

@@ -2,6 +2,7 @@
  * `GET /badge/{host}/{owner}/{repo}.svg`, `GET /badge/sha256:{hex}.svg`, `.json` for shields.io;
  * `?metric=&style=&label=`.
  */
+import { decodeSegment } from '#app/decode-segment.ts';
 import { BADGE_METRICS, errorBadge, type Badge, type BadgeMetric } from '#lib/badge/badge.ts';
 import { parseBadgeAddress, type BadgeAddress } from '#lib/badge/address.ts';
 import { BADGE_STYLES, endpointBadge, renderBadge, type BadgeOptions } from '#lib/badge/render.ts';
@@ -55,12 +56,4 @@ const HEADERS = {
 
 function oneOf<Word extends string>(words: readonly Word[], asked: string | null): Word | null {
   return words.find((word) => word === asked) ?? null;
-}
-
-function decodeSegment(segment: string): string {
-  try {
-    return decodeURIComponent(segment);
-  } catch {
-    return segment;
-  }
 }

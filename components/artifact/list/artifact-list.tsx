@@ -5,7 +5,7 @@ import { EmptyState } from '#components/ui/layout/states.tsx';
 import { Link } from '#components/ui/text/link.tsx';
 import { Page, PageTitle } from '#components/ui/layout/page.tsx';
 import { Pagination } from '#components/ui/data/pagination.tsx';
-import { formatCount } from '#components/ui/format/number.ts';
+import { formatCount } from '#lib/format/quantity.ts';
 import { ArtifactTable } from './artifact-table.tsx';
 import { ArtifactFilters } from './filters.tsx';
 import { FirstSteps } from './first-steps.tsx';

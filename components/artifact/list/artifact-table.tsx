@@ -4,7 +4,7 @@ import { StatusMark } from '#components/status/mark.tsx';
 import { Cell, Row, RowHead, Table } from '#components/ui/data/table.tsx';
 import { Digest } from '#components/ui/text/digest.tsx';
 import { Time } from '#components/ui/text/time.tsx';
-import { truncateMiddle } from '#components/ui/format/digest.ts';
+import { truncateMiddle } from '#lib/format/truncate.ts';
 import { formatSigner } from '#components/ui/format/signer.ts';
 import { versionUnlessInName } from '#components/artifact/format/version.ts';
 

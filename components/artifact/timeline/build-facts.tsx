@@ -4,7 +4,7 @@ import { Facts } from '#components/ui/data/facts.tsx';
 import { CopyButton } from '#components/ui/text/copy-client.tsx';
 import { Link } from '#components/ui/text/link.tsx';
 import { Time } from '#components/ui/text/time.tsx';
-import { formatDuration } from '#components/ui/format/time.ts';
+import { formatDuration } from '#lib/format/duration.ts';
 
 /** How and from what it was built, as far as verified provenance tells. */
 export function BuildFacts({ build, timeToVerifySeconds }: { build: BuildView; timeToVerifySeconds: number | null }) {

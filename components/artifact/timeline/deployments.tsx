@@ -1,14 +1,7 @@
 import type { DeploymentView } from '#lib/views/deployment.ts';
+import { DEPLOYMENT_STATUS_LABELS } from '#components/status/deployment.ts';
 import { Link } from '#components/ui/text/link.tsx';
 import { Time } from '#components/ui/text/time.tsx';
-
-const STATUS_LABELS: Record<DeploymentView['status'], string> = {
-  deployed: 'runs',
-  failed: 'deployment failed',
-  pending: 'on its way',
-  decommissioned: 'taken down',
-  'rolled-back': 'rolled back',
-};
 
 /** Where it runs, and since when. */
 export function Deployments({ deployments, now }: { deployments: DeploymentView[]; now: number }) {
@@ -27,7 +20,7 @@ export function Deployments({ deployments, now }: { deployments: DeploymentView[
             )}
           </span>
           <span>
-            {STATUS_LABELS[deployment.status]}{' '}
+            {DEPLOYMENT_STATUS_LABELS[deployment.status]}{' '}
             <Time at={deployment.since} now={now} form={deployment.status === 'deployed' ? 'since' : 'ago'} />
           </span>
           <span className="text-ink-2">said by {deployment.source}</span>

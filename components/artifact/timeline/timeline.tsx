@@ -3,7 +3,7 @@ import { CHECK_PRESENTATION, STATUS_PRESENTATION } from '#lib/status/presentatio
 import { MarkShape } from '#components/status/mark.tsx';
 import { Link } from '#components/ui/text/link.tsx';
 import { Time } from '#components/ui/text/time.tsx';
-import { formatDuration } from '#components/ui/format/time.ts';
+import { formatDuration } from '#lib/format/duration.ts';
 
 const OUTCOME_MARKS = {
   good: CHECK_PRESENTATION.pass,

@@ -1,6 +1,7 @@
 'use client';
 import { useEffect, useEffectEvent, useImperativeHandle, useRef, useState } from 'react';
 import type { KeyboardEvent, Ref } from 'react';
+import { formatCount } from '#lib/format/quantity.ts';
 import { nodeAnnouncement, nextNode, type Direction } from '#lib/lineage/keyboard-navigation.ts';
 import { formatNeighbourCount, EDGE_LABELS, KIND_LABELS } from '#lib/lineage/labels.ts';
 import { STATUS_PRESENTATION } from '#lib/status/presentation.ts';
@@ -117,9 +118,7 @@ export function Graph({
   function unfoldingOf(id: string): string {
     if (picture.groups.has(id)) return 'Unfolded.';
     const { more } = picture.graph.nodes[picture.graph.indexOf.get(id)!]!;
-    return more > 0
-      ? `Fetching ${more.toLocaleString('en-US')} neighbours that are not shown.`
-      : 'Folded what is behind it.';
+    return more > 0 ? `Fetching ${formatCount(more)} neighbours that are not shown.` : 'Folded what is behind it.';
   }
 
   function onKeyDown(event: KeyboardEvent) {
@@ -193,7 +192,7 @@ export function Graph({
       {state !== 'drawn' && (
         <p role="status" className="absolute inset-0 flex items-center justify-center p-4 text-ink-2">
           {state === 'coming'
-            ? `Drawing ${picture.graph.nodes.length.toLocaleString('en-US')} nodes …`
+            ? `Drawing ${formatCount(picture.graph.nodes.length)} nodes …`
             : 'The drawing could not be loaded. The table below says the same in rows.'}
         </p>
       )}

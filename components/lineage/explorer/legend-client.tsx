@@ -5,7 +5,7 @@ import { KIND_LABELS } from '#lib/lineage/labels.ts';
 import { STATUS_PRESENTATION, STATUS_ORDER } from '#lib/status/presentation.ts';
 import { MarkShape } from '#components/status/mark.tsx';
 import { classNames } from '#components/ui/class-names.ts';
-import { formatCount } from '#components/ui/format/number.ts';
+import { formatCount } from '#lib/format/quantity.ts';
 import type { LineageViewState } from '#components/lineage/view/view-state.ts';
 import { KindShape } from '../canvas/kind-shape.tsx';
 import { ClaimLine } from '#components/lineage/view/claim-line.tsx';

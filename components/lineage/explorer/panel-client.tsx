@@ -6,7 +6,8 @@ import { StatusMark } from '#components/status/mark.tsx';
 import { Button } from '#components/ui/form/button.tsx';
 import { Digest } from '#components/ui/text/digest.tsx';
 import { Link } from '#components/ui/text/link.tsx';
-import { formatCount, formatQuantity } from '#components/ui/format/number.ts';
+import { artifactLineageHref } from '#components/lineage/view/query.ts';
+import { formatCount, formatQuantity } from '#lib/format/quantity.ts';
 import { KindShape } from '../canvas/kind-shape.tsx';
 import { Claim } from '#components/lineage/view/lineage-table.tsx';
 import { digestInNodeId } from './state.ts';
@@ -94,7 +95,7 @@ function NodePanel({
       <div className="flex flex-wrap gap-1">
         {node.href !== null && <SmallButton href={node.href}>Open its page</SmallButton>}
         {group === undefined && node.id !== state.lineage.root && (
-          <SmallButton href={`/lineage?artifact=${encodeURIComponent(node.id)}`}>Its own lineage</SmallButton>
+          <SmallButton href={artifactLineageHref(node.id)}>Its own lineage</SmallButton>
         )}
         <SmallButton onClick={() => onFocus(marked.part?.nodes ?? [node.id])}>Focus</SmallButton>
         {group === undefined ? (

@@ -9,7 +9,7 @@ import { Page, PageTitle } from '#components/ui/layout/page.tsx';
 import { Digest } from '#components/ui/text/digest.tsx';
 import { Link } from '#components/ui/text/link.tsx';
 import { Time } from '#components/ui/text/time.tsx';
-import { lineageHref, type LineageQuery } from './query.ts';
+import { lineageHref, type LineageQuery } from '#components/lineage/view/query.ts';
 
 type Props = {
   page: ArtifactPage;

@@ -6,11 +6,18 @@ import { Page, PageTitle } from '#components/ui/layout/page.tsx';
 import { Segmented } from '#components/ui/form/segmented.tsx';
 import { Digest } from '#components/ui/text/digest.tsx';
 import { Link } from '#components/ui/text/link.tsx';
-import { formatCount } from '#components/ui/format/number.ts';
+import { formatCount } from '#lib/format/quantity.ts';
 import type { LineageViewState } from '#components/lineage/view/view-state.ts';
 import { LineageExplorer } from '../lineage-client.tsx';
 import { nodeSummary } from '../small-lineage.tsx';
-import { DEPTH_CHOICES, DIRECTIONS, DIRECTION_LABELS, lineageHref, LIMIT_CHOICES, type LineageQuery } from './query.ts';
+import {
+  DEPTH_CHOICES,
+  DIRECTIONS,
+  DIRECTION_LABELS,
+  lineageHref,
+  LIMIT_CHOICES,
+  type LineageQuery,
+} from '#components/lineage/view/query.ts';
 
 /** The lineage of one thing: what it is of, how far it was followed, and the picture with its rows. */
 export function LineageBody({

@@ -1,4 +1,4 @@
-import { formatCount } from '#components/ui/format/number.ts';
+import { formatCount } from '#lib/format/quantity.ts';
 
 /** Pages by cursor: forward, and back to the start. `total` may be bounded. */
 export function Pagination({

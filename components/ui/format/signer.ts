@@ -1,4 +1,4 @@
-import { truncateMiddle } from './digest.ts';
+import { truncateMiddle } from '#lib/format/truncate.ts';
 
 /** `https://host/owner/repo/.github/workflows/release.yml@refs/tags/v1` as its parts. */
 const WORKFLOW_IDENTITY = /^https:\/\/[^/]+\/([^/]+\/[^/]+)\/\.github\/workflows\/([^@]+)@refs\/(?:heads|tags)\/(.+)$/;

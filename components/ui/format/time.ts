@@ -1,23 +1,7 @@
 /** Times in words. Pure and in one locale, so that server and browser say the same. */
+import { formatAge } from '#lib/format/duration.ts';
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
-const UNIT_LIMITS: { seconds: number; unit: string }[] = [
-  { seconds: 60, unit: 's' },
-  { seconds: 3600, unit: 'min' },
-  { seconds: 86_400, unit: 'h' },
-  { seconds: 86_400 * 61, unit: 'd' },
-  { seconds: 86_400 * 365 * 2, unit: 'months' },
-  { seconds: Infinity, unit: 'years' },
-];
-const SECONDS_PER_UNIT: Record<string, number> = {
-  s: 1,
-  min: 60,
-  h: 3600,
-  d: 86_400,
-  months: 86_400 * 30.44,
-  years: 86_400 * 365.25,
-};
-
 /**
  * `41 s ago`, `2 h ago`, `in 3 d`, `just now`; null for text that is no time. `now` is milliseconds since the epoch.
  */
@@ -26,18 +10,13 @@ export function relativeTime(at: string, now: number): string | null {
   if (Number.isNaN(time)) return null;
   const seconds = Math.abs(now - time) / 1000;
   if (seconds < 5) return 'just now';
-  return time > now ? `in ${coarseDuration(seconds)}` : `${coarseDuration(seconds)} ago`;
+  return time > now ? `in ${formatAge(seconds)}` : `${formatAge(seconds)} ago`;
 }
 
 /** How long a state has held: `for 2 h`; null for text that is no time or is yet to come. */
 export function elapsedTime(at: string, now: number): string | null {
   const time = Date.parse(at);
-  return Number.isNaN(time) || time > now ? null : `for ${coarseDuration(Math.max(1, (now - time) / 1000))}`;
-}
-
-function coarseDuration(seconds: number): string {
-  const { unit } = UNIT_LIMITS.find((step) => seconds < step.seconds)!;
-  return `${Math.floor(seconds / SECONDS_PER_UNIT[unit]!)}\u00a0${unit}`;
+  return Number.isNaN(time) || time > now ? null : `for ${formatAge(Math.max(1, (now - time) / 1000))}`;
 }
 
 /** The moment of drawing, milliseconds since the epoch, for components that were handed none. */
@@ -71,17 +50,4 @@ export function shortDay(at: string, withYear = false): string {
 function dayOf(time: Date, withYear: boolean): string {
   const day = `${time.getUTCDate()} ${MONTHS[time.getUTCMonth()]!}`;
   return withYear ? `${day} ${time.getUTCFullYear()}` : day;
-}
-
-/** A length of time: `41 s`, `6 min`, `2 h 5 min`, `3 d`; under a second `0.4 s`. */
-export function formatDuration(seconds: number): string {
-  if (seconds < 0) return `−${formatDuration(-seconds)}`;
-  if (seconds < 1 && seconds > 0) return `${Math.max(0.1, Math.round(seconds * 10) / 10)}\u00a0s`;
-  if (seconds < 60) return `${Math.round(seconds)}\u00a0s`;
-  const minutes = Math.round(seconds / 60);
-  if (minutes < 60) return `${minutes}\u00a0min`;
-  const hours = Math.floor(minutes / 60);
-  if (hours < 24) return minutes % 60 === 0 ? `${hours}\u00a0h` : `${hours}\u00a0h ${minutes % 60}\u00a0min`;
-  const days = Math.floor(hours / 24);
-  return days < 4 && hours % 24 !== 0 ? `${days}\u00a0d ${hours % 24}\u00a0h` : `${days}\u00a0d`;
 }

@@ -1,4 +1,4 @@
-import { splitDigest } from '#components/ui/format/digest.ts';
+import { splitDigest } from '#lib/format/truncate.ts';
 import { classNames } from '../class-names.ts';
 import { CopyButton } from './copy-client.tsx';
 

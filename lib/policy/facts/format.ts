@@ -1,5 +1,6 @@
-/** Plain words for signers, builders, evidence and spans of time, used by every rule. */
+/** Plain words for signers, builders and evidence, used by every rule. */
 import type { Facts } from '#lib/evidence/model/evidence.ts';
+import { truncateMiddle } from '#lib/format/truncate.ts';
 import type { Signer } from '#lib/verify/result/verification.ts';
 
 const KIND_LABELS: Record<Facts['kind'], string> = {
@@ -39,7 +40,7 @@ export function describeWorkflow(identity: string): string | null {
 /** Who signed, in words. */
 export function describeSigner(signer: Signer | null): string {
   if (!signer) return 'nobody';
-  if (signer.kind === 'key') return `the key ${signer.name ?? shorten(signer.keyId)}`;
+  if (signer.kind === 'key') return `the key ${signer.name ?? truncateMiddle(signer.keyId, 24, { start: 12, end: 8 })}`;
   return describeWorkflow(signer.identity) ?? signer.identity;
 }
 
@@ -51,25 +52,6 @@ export function shortRef(ref: string): string {
 /** The first 7 characters of a commit. */
 export function shortCommit(commit: string): string {
   return commit.slice(0, 7);
-}
-
-/** Cut in the middle for display: at most 24 characters. */
-export function shorten(value: string): string {
-  return value.length <= 24 ? value : `${value.slice(0, 12)}…${value.slice(-8)}`;
-}
-
-/** `41 s`, `6 min`, `3 h`, `12 days`. Seconds in; negative counts as zero. */
-export function formatDuration(seconds: number): string {
-  const whole = Math.max(0, Math.round(seconds));
-  if (whole < 120) return `${whole} s`;
-  if (whole < 2 * 3600) return `${Math.round(whole / 60)} min`;
-  if (whole < 2 * 86_400) return `${Math.round(whole / 3600)} h`;
-  return `${Math.round(whole / 86_400)} days`;
-}
-
-/** `1 scan`, `3 scans`. */
-export function formatCount(number: number, one: string, many = `${one}s`): string {
-  return `${number} ${number === 1 ? one : many}`;
 }
 
 /** At most `limit` items, then how many more: `a, b, c and 4 more`. */

@@ -1,4 +1,5 @@
 import type { Facts, Finding, VulnerabilityScan } from '#lib/evidence/model/evidence.ts';
+import { formatQuantity } from '#lib/format/quantity.ts';
 import type { TimelineEvent } from '#lib/views/artifact.ts';
 
 type ScanSummary = Pick<TimelineEvent, 'detail' | 'outcome'>;
@@ -53,8 +54,7 @@ function withProblem(found: string, scan: VulnerabilityScan): string {
 
 function findingsText(scan: VulnerabilityScan): string {
   const all = totalOf(scan);
-  if (all === 0) return 'no finding';
-  return all === 1 ? '1 finding' : `${all} findings`;
+  return all === 0 ? 'no finding' : formatQuantity(all, 'finding');
 }
 
 /** The counts stand beside lists that were cut. */

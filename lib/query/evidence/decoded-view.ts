@@ -1,4 +1,5 @@
 /** A document as one reads it: its JSON, with the payload of an envelope in clear, cut to what a page can hold. */
+import { truncateEnd } from '#lib/format/truncate.ts';
 import type { Json, ParsedEvidence } from '#lib/evidence/model/evidence.ts';
 
 const MAX_ENTRIES = 5_000;
@@ -54,7 +55,7 @@ function truncate(value: Json, left: { entries: number; cut: boolean }, depth: n
   if (typeof value === 'string') {
     if (value.length <= MAX_STRING_LENGTH) return value;
     left.cut = true;
-    return `${value.slice(0, MAX_STRING_LENGTH)}…`;
+    return truncateEnd(value, MAX_STRING_LENGTH);
   }
   if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) {

@@ -17,6 +17,7 @@ import { deploymentById, environmentName } from '#db/project/deployments.ts';
 import { releaseById } from '#db/project/releases.ts';
 import { projectById } from '#db/project/projects.ts';
 import { commitUrl } from '#lib/query/artifact/build-view.ts';
+import { digestPrefix, truncateMiddle } from '#lib/format/truncate.ts';
 import { digestOf } from '#lib/query/item/artifact-item.ts';
 import type { LineageNode } from '#lib/views/lineage.ts';
 
@@ -32,7 +33,7 @@ export async function nodeView(db: Db, ref: number): Promise<NodeView | null> {
       if (!row) return null;
       const digest = await digestOf(db, row);
       const label =
-        row.name === null ? `${digest.slice(0, 19)}…` : `${row.name}${row.version === null ? '' : ` ${row.version}`}`;
+        row.name === null ? digestPrefix(digest) : `${row.name}${row.version === null ? '' : ` ${row.version}`}`;
       return {
         id: digest,
         kind: row.isIndex ? 'index' : 'artifact',
@@ -151,7 +152,7 @@ function componentView({ id, label, purl }: ComponentRow): NodeView {
 
 function shortenLabel(label: string): string {
   const plainLabel = label.replace(/^git\+https:\/\//, '').replace(/^https:\/\//, '');
-  return plainLabel.length <= 80 ? plainLabel : `${plainLabel.slice(0, 40)}…${plainLabel.slice(-38)}`;
+  return truncateMiddle(plainLabel, 80);
 }
 
 /** The number of a node by its id outside; null where there is none. */

@@ -1,5 +1,5 @@
 import { SmallLineage } from '#components/lineage/small-lineage.tsx';
-import { artifactLineageHref } from '#components/artifact/lineage-href.ts';
+import { artifactLineageHref } from '#components/lineage/view/query.ts';
 import { revealInvisibleInView } from '#components/ui/format/invisible-characters.ts';
 import { requestContext } from '#lib/start/app.ts';
 import { getLineage } from '#lib/query/get-lineage.ts';

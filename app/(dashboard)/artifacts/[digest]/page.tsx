@@ -4,7 +4,7 @@ import { cache, Suspense } from 'react';
 import { ArtifactBody } from '#components/artifact/artifact.tsx';
 import { AmbiguousDigestPage } from '#components/artifact/ambiguous-digest.tsx';
 import { Skeleton } from '#components/ui/layout/skeleton.tsx';
-import { shortDigest } from '#components/ui/format/digest.ts';
+import { shortDigest } from '#lib/format/truncate.ts';
 import { revealInvisibleInView } from '#components/ui/format/invisible-characters.ts';
 import { config } from '#lib/config.ts';
 import { requestContext } from '#lib/start/app.ts';

@@ -1,5 +1,6 @@
 /** A deployment that the host tells of: which artifacts it put where. */
 import type { WebhookEffect } from '#lib/webhook/effect.ts';
+import { formatQuantity } from '#lib/format/quantity.ts';
 import type { ArtifactRow } from '#db/artifact/artifacts.ts';
 import { addEdge, nodeRef } from '#db/lineage/edges.ts';
 import { findOrCreateTerm } from '#db/evidence/terms.ts';
@@ -30,7 +31,7 @@ export async function applyDeployment(
   const { bound, stale } = await linkDeployment(tx, batch, effect, project);
   const what = `deployment ${effect.id} to ${effect.environment}: ${effect.state}`;
   if (stale) return `${what}; older than what is known, nothing changed`;
-  if (bound > 0) return `${what}, ${bound === 1 ? '1 artifact' : `${bound} artifacts`}`;
+  if (bound > 0) return `${what}, ${formatQuantity(bound, 'artifact')}`;
   const runAt = new Date(Date.parse(batch.wallClock) + LINK_DELAY_MS).toISOString();
   await addJob(tx, {
     kind: LINK_DEPLOYMENT,

@@ -4,7 +4,8 @@
  * advises.
  */
 import type { RuleFinding, VerifiedProvenance } from '#lib/policy/facts/evidence-index.ts';
-import { formatCount, joinList } from '#lib/policy/facts/format.ts';
+import { formatQuantity } from '#lib/format/quantity.ts';
+import { joinList } from '#lib/policy/facts/format.ts';
 
 /**
  * Build type to the members its specification names in provenance v1. Null: build types of older provenance, whose
@@ -61,7 +62,7 @@ export function externalParametersKnown({ evidence, provenance }: VerifiedProven
       outcome: 'fail',
       code: 'parameter-not-understood',
       brief: `unknown build parameter ${strange[0]}`,
-      detail: `The build took ${formatCount(strange.length, 'parameter')} that its build type does not have: ${joinList(strange)}. What they did to the build is not known.`,
+      detail: `The build took ${formatQuantity(strange.length, 'parameter')} that its build type does not have: ${joinList(strange)}. What they did to the build is not known.`,
       expected: type!.members!.join(', '),
       actual: names.join(', '),
     };
@@ -85,7 +86,7 @@ export function externalParametersKnown({ evidence, provenance }: VerifiedProven
       outcome: 'warn',
       code: 'build-type-unknown',
       brief: 'build type not known here',
-      detail: `Which parameters the build type ${provenance.buildType ?? '(none stated)'} has is not known here, so its ${formatCount(names.length, 'parameter')} cannot be judged.`,
+      detail: `Which parameters the build type ${provenance.buildType ?? '(none stated)'} has is not known here, so its ${formatQuantity(names.length, 'parameter')} cannot be judged.`,
       expected: 'a build type known here',
       actual: provenance.buildType,
     };
@@ -98,6 +99,6 @@ export function externalParametersKnown({ evidence, provenance }: VerifiedProven
     outcome: 'pass',
     code: 'ok',
     brief: 'parameters understood',
-    detail: `${formatCount(names.length, 'parameter')}, each understood${started}${given.length > 0 ? `; inputs given: ${joinList(given)}` : ''}.`,
+    detail: `${formatQuantity(names.length, 'parameter')}, each understood${started}${given.length > 0 ? `; inputs given: ${joinList(given)}` : ''}.`,
   };
 }

@@ -3,7 +3,8 @@
  * this only advises.
  */
 import type { RuleFinding, VerifiedProvenance } from '#lib/policy/facts/evidence-index.ts';
-import { formatCount, joinList } from '#lib/policy/facts/format.ts';
+import { formatQuantity } from '#lib/format/quantity.ts';
+import { joinList } from '#lib/policy/facts/format.ts';
 
 export function materialsPinned({ evidence, provenance }: VerifiedProvenance): RuleFinding {
   const rests = { evidence: [evidence.id] };
@@ -24,7 +25,7 @@ export function materialsPinned({ evidence, provenance }: VerifiedProvenance): R
       outcome: 'warn',
       code: 'materials-not-pinned',
       brief: `${loose.length} of ${inputs.length} inputs not pinned`,
-      detail: `${loose.length} of ${formatCount(inputs.length, 'input')} carry no digest: ${joinList(names)}.`,
+      detail: `${loose.length} of ${formatQuantity(inputs.length, 'input')} carry no digest: ${joinList(names)}.`,
       expected: 'a digest for every input',
       actual: joinList(names),
     };
@@ -34,6 +35,6 @@ export function materialsPinned({ evidence, provenance }: VerifiedProvenance): R
     outcome: 'pass',
     code: 'ok',
     brief: 'inputs pinned',
-    detail: `${formatCount(inputs.length, 'input')} named, each with a digest.`,
+    detail: `${formatQuantity(inputs.length, 'input')} named, each with a digest.`,
   };
 }

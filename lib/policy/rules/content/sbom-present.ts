@@ -6,7 +6,8 @@ import {
   type RuleFinding,
 } from '#lib/policy/facts/evidence-index.ts';
 import { hasAuthorityFor } from '#lib/policy/facts/repository.ts';
-import { formatCount, describeSigner } from '#lib/policy/facts/format.ts';
+import { formatQuantity } from '#lib/format/quantity.ts';
+import { describeSigner } from '#lib/policy/facts/format.ts';
 
 const EXPECTED = 'a signed CycloneDX or SPDX document about this artifact';
 
@@ -22,7 +23,7 @@ export function sbomPresent(dossier: EvidenceIndex): RuleFinding {
   const own = verified.find((item) => project === null || hasAuthorityFor(item.evidence.signer, project.names));
   const best = own ?? verified[0];
   if (best) {
-    const what = `${best.sbom.format === 'spdx' ? 'SPDX' : 'CycloneDX'} ${best.sbom.specVersion} with ${formatCount(best.components, 'component')}, signed by ${describeSigner(best.evidence.signer)}`;
+    const what = `${best.sbom.format === 'spdx' ? 'SPDX' : 'CycloneDX'} ${best.sbom.specVersion} with ${formatQuantity(best.components, 'component')}, signed by ${describeSigner(best.evidence.signer)}`;
     if (!own) {
       return {
         outcome: 'warn',

@@ -3,7 +3,8 @@
  * when signed.
  */
 import type { EvidenceIndex, RuleFinding } from '#lib/policy/facts/evidence-index.ts';
-import { formatCount, joinList, describeSigner } from '#lib/policy/facts/format.ts';
+import { formatQuantity } from '#lib/format/quantity.ts';
+import { joinList, describeSigner } from '#lib/policy/facts/format.ts';
 import { classifyTestRuns, type RunResult } from './test-runs.ts';
 
 export function testsPassing(dossier: EvidenceIndex): RuleFinding {
@@ -17,7 +18,7 @@ export function testsPassing(dossier: EvidenceIndex): RuleFinding {
       brief: 'a test report contradicts itself',
       evidence: idsOf(inconsistent),
       detail:
-        `${formatCount(inconsistent.length, 'test report contradicts itself', 'test reports contradict themselves')} and cannot show that the tests pass. ${inconsistent[0].notes.join(' ')}`.trim(),
+        `${formatQuantity(inconsistent.length, 'test report contradicts itself', 'test reports contradict themselves')} and cannot show that the tests pass. ${inconsistent[0].notes.join(' ')}`.trim(),
       expected: 'a report that lists every test it counts',
       actual: 'INCONSISTENT',
     };
@@ -67,7 +68,9 @@ function failedFinding(failing: readonly RunResult[]): RuleFinding {
   const names = [...new Set(failing.flatMap((item) => item.names))];
   const failures = failing.reduce((sum, item) => sum + item.failed, 0);
   const what =
-    failures > 0 ? `${formatCount(failures, 'test')} failed` : `${formatCount(failing.length, 'test run')} failed`;
+    failures > 0
+      ? `${formatQuantity(failures, 'test')} failed`
+      : `${formatQuantity(failing.length, 'test run')} failed`;
   return {
     outcome: 'fail',
     code: 'tests-failed',
@@ -88,7 +91,7 @@ function failedFinding(failing: readonly RunResult[]): RuleFinding {
 function notesOf(failing: readonly RunResult[]): string[] {
   const notes = [...new Set(failing.flatMap((item) => item.notes))];
   return notes.length > MAX_NOTES
-    ? [...notes.slice(0, MAX_NOTES), `${formatCount(notes.length - MAX_NOTES, 'more remark')} on the reports.`]
+    ? [...notes.slice(0, MAX_NOTES), `${formatQuantity(notes.length - MAX_NOTES, 'more remark')} on the reports.`]
     : notes;
 }
 
@@ -151,7 +154,7 @@ function passedFinding(passing: readonly RunResult[]): RuleFinding {
     outcome: 'warn',
     code: 'tests-warned',
     brief: 'tests pass with warnings',
-    detail: `${detail} ${formatCount(warned.length, 'of these results has', 'of these results have')} warnings.`,
+    detail: `${detail} ${formatQuantity(warned.length, 'of these results has', 'of these results have')} warnings.`,
     evidence,
   };
 }
@@ -163,7 +166,7 @@ function describeResults(results: readonly RunResult[]): string {
   const names = [...new Set(results.flatMap((item) => item.flakyNames))];
   const repeated =
     flaky === 0 ? '' : `, ${flaky} of them only when repeated${names.length > 0 ? ` (${joinList(names)})` : ''}`;
-  return `${sum > 0 ? `${formatCount(sum, 'test')} passed` : `${formatCount(results.length, 'test run')} passed`}${repeated}`;
+  return `${sum > 0 ? `${formatQuantity(sum, 'test')} passed` : `${formatQuantity(results.length, 'test run')} passed`}${repeated}`;
 }
 
 function idsOf(results: readonly RunResult[]): string[] {

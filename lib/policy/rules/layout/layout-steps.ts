@@ -6,7 +6,8 @@
 import type { InTotoLayout, InTotoLink, LayoutStep } from '#lib/evidence/model/evidence.ts';
 import { parseTime, evidenceOfKind, type EvidenceIndex, type RuleFinding } from '#lib/policy/facts/evidence-index.ts';
 import type { EvidenceFact } from '#lib/policy/facts/policy.ts';
-import { formatCount, joinList, describeSigner } from '#lib/policy/facts/format.ts';
+import { formatQuantity } from '#lib/format/quantity.ts';
+import { joinList, describeSigner } from '#lib/policy/facts/format.ts';
 import { evaluateArtifactRules, sameFile, type ArtifactRulesResult } from './artifact-rules.ts';
 
 type Link = { evidence: EvidenceFact; link: InTotoLink };
@@ -108,14 +109,14 @@ function evaluateSteps(
   layoutId: string[],
 ): RuleFinding {
   const evidence = [...layoutId, ...performed.flatMap(({ group }) => group.map((one) => one.evidence.id))];
-  const expected = `${formatCount(layout.steps.length, 'step')}, each with enough links by its keys`;
+  const expected = `${formatQuantity(layout.steps.length, 'step')}, each with enough links by its keys`;
   const absent = performed.filter(({ link }) => link === null);
   if (absent.length > 0) {
     const lines = absent.map(describeMissingStep);
     return {
       outcome: 'missing',
       code: 'step-not-performed',
-      brief: `${absent.length} of ${formatCount(layout.steps.length, 'step')} not shown`,
+      brief: `${absent.length} of ${formatQuantity(layout.steps.length, 'step')} not shown`,
       detail: lines.join(' '),
       expected,
       actual: joinList(absent.map(({ step }) => step.name)),
@@ -154,9 +155,9 @@ function evaluateSteps(
   const inspections =
     layout.inspections.length === 0
       ? ''
-      : ` Not judged: ${formatCount(layout.inspections.length, 'inspection')}, because Attestry runs no command.`;
+      : ` Not judged: ${formatQuantity(layout.inspections.length, 'inspection')}, because Attestry runs no command.`;
   const signers = [...new Set(performed.map(({ link }) => describeSigner(link!.evidence.signer)))];
-  const detail = `${formatCount(layout.steps.length, 'step')} performed, signed by ${joinList(signers)}.${inspections}`;
+  const detail = `${formatQuantity(layout.steps.length, 'step')} performed, signed by ${joinList(signers)}.${inspections}`;
   if (notJudged.length > 0)
     return {
       outcome: 'warn',
@@ -174,8 +175,8 @@ function describeMissingStep({ step, group, unauthorisedLinks: strangers }: Step
   const others =
     strangers === 0
       ? ''
-      : ` ${formatCount(strangers, 'link')} by another key ${strangers === 1 ? 'does' : 'do'} not count.`;
+      : ` ${formatQuantity(strangers, 'link')} by another key ${strangers === 1 ? 'does' : 'do'} not count.`;
   const keys = new Set(group.map(({ evidence }) => describeSigner(evidence.signer))).size;
   if (keys >= step.threshold) return `The links of step ${step.name} name different files.${others}`;
-  return `Step ${step.name} needs verified links by ${formatCount(step.threshold, 'key')} that the layout names; there ${keys === 1 ? 'is' : 'are'} ${keys}.${others}`;
+  return `Step ${step.name} needs verified links by ${formatQuantity(step.threshold, 'key')} that the layout names; there ${keys === 1 ? 'is' : 'are'} ${keys}.${others}`;
 }

@@ -1,7 +1,8 @@
 /** A verified document says who built the artifact. Anything less is named for what it is. */
 import type { EvidenceFact } from '#lib/policy/facts/policy.ts';
 import type { EvidenceIndex, RuleFinding } from '#lib/policy/facts/evidence-index.ts';
-import { formatCount, describeSigner } from '#lib/policy/facts/format.ts';
+import { formatQuantity } from '#lib/format/quantity.ts';
+import { describeSigner } from '#lib/policy/facts/format.ts';
 
 const EXPECTED = 'signed SLSA provenance from a configured signer';
 
@@ -13,7 +14,7 @@ export function provenancePresent({ provenances, verified }: EvidenceIndex): Rul
       code: 'ok',
       brief: 'provenance is there',
       evidence: verified.map((item) => item.evidence.id),
-      detail: `${formatCount(verified.length, 'verified provenance document')}, SLSA ${best.provenance.version}, signed by ${describeSigner(best.evidence.signer)}.`,
+      detail: `${formatQuantity(verified.length, 'verified provenance document')}, SLSA ${best.provenance.version}, signed by ${describeSigner(best.evidence.signer)}.`,
     };
   }
   const having = (outcome: EvidenceFact['outcome']) =>

@@ -2,7 +2,8 @@
 import type { EvidenceFact } from '#lib/policy/facts/policy.ts';
 import { hasUncheckedSignature, type EvidenceIndex, type RuleFinding } from '#lib/policy/facts/evidence-index.ts';
 import { describeDifferences, differences } from './signer-agrees.ts';
-import { formatCount, kindLabel, joinList, describeSigner } from '#lib/policy/facts/format.ts';
+import { formatQuantity } from '#lib/format/quantity.ts';
+import { kindLabel, joinList, describeSigner } from '#lib/policy/facts/format.ts';
 
 export function signatureSound({ evidence }: EvidenceIndex): RuleFinding {
   const failed = evidence.filter((item) => item.outcome === 'failed');
@@ -25,13 +26,15 @@ export function signatureSound({ evidence }: EvidenceIndex): RuleFinding {
     const signers = [...new Set(verified.map((item) => describeSigner(item.signer)))];
     const rest = evidence.length - verified.length;
     const aside =
-      rest === 0 ? '' : ` ${formatCount(rest, 'further document is', 'further documents are')} not counted as proof.`;
+      rest === 0
+        ? ''
+        : ` ${formatQuantity(rest, 'further document is', 'further documents are')} not counted as proof.`;
     return {
       outcome: 'pass',
       code: 'ok',
       brief: 'signatures hold',
       evidence: verified.map((item) => item.id),
-      detail: `${formatCount(verified.length, 'signed document')} checked, up to a configured root or key: signed by ${joinList(signers)}.${aside}`,
+      detail: `${formatQuantity(verified.length, 'signed document')} checked, up to a configured root or key: signed by ${joinList(signers)}.${aside}`,
     };
   }
   const uncheckable = evidence.filter((item) => item.outcome === 'error' && !hasUncheckedSignature(item));
@@ -56,7 +59,7 @@ export function signatureSound({ evidence }: EvidenceIndex): RuleFinding {
       code: 'signer-not-configured',
       brief: 'signed, but by nobody configured',
       evidence: untrusted.map((item) => item.id),
-      detail: `${formatCount(untrusted.length, 'document is', 'documents are')} signed, but by nobody configured here: ${joinList([...new Set(untrusted.map((item) => describeSigner(item.signer)))])}.`,
+      detail: `${formatQuantity(untrusted.length, 'document is', 'documents are')} signed, but by nobody configured here: ${joinList([...new Set(untrusted.map((item) => describeSigner(item.signer)))])}.`,
       expected: 'a signature that leads to a configured root or key',
       actual: describeSigner(untrusted[0].signer),
       advice:
@@ -70,7 +73,7 @@ export function signatureSound({ evidence }: EvidenceIndex): RuleFinding {
       code: 'signature-not-checked',
       brief: 'signed in a way not checked here',
       evidence: unchecked.map((item) => item.id),
-      detail: `${formatCount(unchecked.length, 'document carries', 'documents carry')} a signature of a kind that is not checked here; that proves nothing.`,
+      detail: `${formatQuantity(unchecked.length, 'document carries', 'documents carry')} a signature of a kind that is not checked here; that proves nothing.`,
       expected: 'at least one signature that can be checked',
       actual: 'none',
       advice: 'Sign the document as an attestation too, for example with `cosign attest` or a Sigstore bundle.',
@@ -81,7 +84,7 @@ export function signatureSound({ evidence }: EvidenceIndex): RuleFinding {
     code: 'nothing-signed',
     brief: 'nothing is signed',
     evidence: evidence.map((item) => item.id),
-    detail: `${formatCount(evidence.length, 'document')} about this artifact, none of them signed: reports, not proofs.`,
+    detail: `${formatQuantity(evidence.length, 'document')} about this artifact, none of them signed: reports, not proofs.`,
     expected: 'at least one signed attestation',
     actual: 'none',
     advice: 'Sign what the pipeline says about its artifacts, at least the provenance.',

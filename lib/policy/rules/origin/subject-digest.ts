@@ -3,7 +3,7 @@
  * nothing).
  */
 import type { EvidenceIndex, RuleFinding } from '#lib/policy/facts/evidence-index.ts';
-import { formatCount } from '#lib/policy/facts/format.ts';
+import { formatQuantity } from '#lib/format/quantity.ts';
 
 const STRONG = /^(?:sha(?:256|384|512|512_256)|sha3_(?:256|384|512)|blake2b|blake3|dirHash)$/;
 
@@ -31,7 +31,7 @@ export function subjectDigestStrong({ artifact, evidence }: EvidenceIndex): Rule
     outcome: 'pass',
     code: 'ok',
     brief: `${alg}, matched`,
-    detail: `Known by its ${alg}; ${formatCount(about.length, 'verified document is', 'verified documents are')} about exactly this digest.`,
+    detail: `Known by its ${alg}; ${formatQuantity(about.length, 'verified document is', 'verified documents are')} about exactly this digest.`,
     evidence: about.map((item) => item.id),
   };
 }

@@ -1,6 +1,4 @@
-/**
- * What of the store a lineage page asks for, as the address line has it. The view's own parameters are in `address.ts`.
- */
+/** The query of a lineage page: which part of the store it shows. The parameters of the view are in `view-state.ts`. */
 
 export const DIRECTIONS = ['both', 'up', 'down', 'impact'] as const;
 export type Direction = (typeof DIRECTIONS)[number];
@@ -11,18 +9,26 @@ export const DIRECTION_LABELS: Record<Direction, string> = {
   down: 'towards production',
   impact: 'what is deployed from it',
 };
-/** Steps and nodes one can ask for; the first of each is what comes unasked. */
+/** The depths and node limits to choose from; the first of each is the default. */
 export const DEPTH_CHOICES = [4, 2, 8, 12] as const;
 export const LIMIT_CHOICES = [300, 1000, 5000] as const;
 
 export type LineageQuery = { artifact: string | null; q: string; direction: Direction; depth: number; limit: number };
+
+const DEFAULT_QUERY: LineageQuery = {
+  artifact: null,
+  q: '',
+  direction: 'both',
+  depth: DEPTH_CHOICES[0],
+  limit: LIMIT_CHOICES[0],
+};
 
 type QueryParameters = { [name: string]: string | string[] | undefined };
 const firstValue = (value: string | string[] | undefined) => ((Array.isArray(value) ? value[0] : value) ?? '').trim();
 const choiceOrDefault = (choices: readonly number[], text: string) =>
   choices.find((choice) => String(choice) === text) ?? choices[0]!;
 
-/** Read the query; what is not understood is as if it were not there. */
+/** Parse the query. A parameter with an unknown value gets its default. */
 export function parseLineageQuery(parameters: QueryParameters): LineageQuery {
   const artifact = firstValue(parameters.artifact);
   return {
@@ -34,7 +40,7 @@ export function parseLineageQuery(parameters: QueryParameters): LineageQuery {
   };
 }
 
-/** The address of a lineage with something changed. The choice of node is given up, since it may not be there. */
+/** The address of a lineage with a changed query. It names no selected node, since that node may not be in it. */
 export function lineageHref(query: LineageQuery, change: Partial<LineageQuery>): string {
   const next = { ...query, ...change };
   const parts = new URLSearchParams();
@@ -44,4 +50,9 @@ export function lineageHref(query: LineageQuery, change: Partial<LineageQuery>):
   if (next.limit !== LIMIT_CHOICES[0]) parts.set('limit', String(next.limit));
   const text = parts.toString().replaceAll('%3A', ':');
   return text === '' ? '/lineage' : `/lineage?${text}`;
+}
+
+/** The address of the whole lineage of an artifact, `alg:hex`. */
+export function artifactLineageHref(digest: string): string {
+  return lineageHref(DEFAULT_QUERY, { artifact: digest });
 }
