@@ -4,7 +4,7 @@ import { cachedSignatureCheck } from './signature-cache.ts';
 import { rememberSpki } from './ec-point.ts';
 import { coordinateBytes, curveOf, verifyEcdsa, verifyEcdsaDigest } from './ecdsa.ts';
 import { verifyRsaDigest } from './rsa.ts';
-import { type HashName, isStrongRsa } from './scheme.ts';
+import { type HashName, hasRsaLength, isStrongRsa } from './scheme.ts';
 
 /** Hashes that signers use with a curve: its own strength first, SHA-256 as cosign before v3 used it throughout. */
 const CURVE_HASHES: Record<string, HashName[]> = {
@@ -93,7 +93,7 @@ function checkAny(key: KeyObject, data: Uint8Array, signature: Uint8Array, only:
     }
     case 'rsa':
     case 'rsa-pss': {
-      if (!isStrongRsa(key)) return false;
+      if (!isStrongRsa(key) || !hasRsaLength(key, signature)) return false;
       const pkcs1 = key.asymmetricKeyType === 'rsa';
       const pss = { key, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: constants.RSA_PSS_SALTLEN_AUTO };
       return allowed(['sha256', 'sha384', 'sha512']).some(

@@ -3,7 +3,7 @@
  * encodes to.
  */
 import { constants, hash, type KeyObject, publicDecrypt, timingSafeEqual } from 'node:crypto';
-import { type HashName, isStrongRsa } from './scheme.ts';
+import { type HashName, hasRsaLength, isStrongRsa } from './scheme.ts';
 
 const DIGEST_INFO: Record<HashName, string> = {
   sha256: '3031300d060960864801650304020105000420',
@@ -22,6 +22,7 @@ export function verifyRsaDigest(
   signature: Uint8Array,
 ): boolean {
   if ((key.asymmetricKeyType !== 'rsa' && key.asymmetricKeyType !== 'rsa-pss') || !isStrongRsa(key)) return false;
+  if (!hasRsaLength(key, signature)) return false;
   const opened = publicDecrypt({ key, padding: constants.RSA_NO_PADDING }, signature);
   return (
     (key.asymmetricKeyType === 'rsa' && isPkcs1(opened, algorithm, digest)) ||

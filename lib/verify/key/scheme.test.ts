@@ -183,6 +183,22 @@ describe('a scheme', () => {
     expect(verifyWithScheme(scheme, KEYS[own].publicKey, data, new Uint8Array(0))).toBe(false);
   });
 
+  it('an RSA-PSS signature without its leading zero does not hold', () => {
+    // One of 256 signatures begins with a zero byte; the salt makes each another one.
+    let signature = sign('sha256', data, padded(KEYS.rsa.privateKey));
+    while (signature[0] !== 0) signature = sign('sha256', data, padded(KEYS.rsa.privateKey));
+    const digest = createHash('sha256').update(data).digest();
+    for (const [bytes, holds] of [
+      [signature, true],
+      [signature.subarray(1), false],
+    ] as const) {
+      const scheme = { kind: 'rsa-pss', hash: 'sha256', saltLength: 32 } as const;
+      expect(verifyWithScheme(scheme, KEYS.rsa.publicKey, data, bytes)).toBe(holds);
+      expect(verifySignature(KEYS.rsa.publicKey, data, bytes)).toBe(holds);
+      expect(verifyDigest(KEYS.rsa.publicKey, 'sha256', digest, bytes)).toBe(holds);
+    }
+  });
+
   it('a salt of another length than the parameters say does not hold', () => {
     for (const saltLength of [0, 20, 31, 33, 64])
       expect(

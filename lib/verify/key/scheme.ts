@@ -97,6 +97,7 @@ function checkWithScheme(scheme: SignatureScheme, key: KeyObject, data: Uint8Arr
       return (
         (key.asymmetricKeyType === 'rsa' || key.asymmetricKeyType === 'rsa-pss') &&
         isStrongRsa(key) &&
+        hasRsaLength(key, signature) &&
         verify(
           scheme.hash,
           data,
@@ -107,6 +108,14 @@ function checkWithScheme(scheme: SignatureScheme, key: KeyObject, data: Uint8Arr
     case 'ed25519':
       return key.asymmetricKeyType === 'ed25519' && verify(null, data, key, signature);
   }
+}
+
+/**
+ * Whether an RSA signature is as many bytes long as the modulus (RFC 8017 §8.1.2, step 1). OpenSSL does not check this
+ * for PSS: it accepts a signature without its leading zeros.
+ */
+export function hasRsaLength(key: KeyObject, signature: Uint8Array): boolean {
+  return signature.length === Math.ceil((key.asymmetricKeyDetails?.modulusLength ?? 0) / 8);
 }
 
 /** RSA below 2048 bits is not accepted anywhere. */
