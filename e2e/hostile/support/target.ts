@@ -80,9 +80,26 @@ export const test = base.extend<object, { target: Target }>({
   ],
 });
 
+/** Whether the server closed a connection that was kept for reuse at the moment a request was sent on it. */
+const wasClosedBeforehand = (error: unknown): boolean =>
+  error instanceof TypeError && (error.cause as Error | undefined)?.message === 'other side closed';
+
+/**
+ * `fetch`, sent once more where the connection was closed before the answer began (RFC 9112 §9.3.1). A server that
+ * closes the connection because of the request does so again.
+ */
+async function fetchOnOpenConnection(address: string, init: RequestInit): Promise<Response> {
+  try {
+    return await fetch(address, init);
+  } catch (error) {
+    if (!wasClosedBeforehand(error)) throw error;
+    return fetch(address, init);
+  }
+}
+
 /** Ask for an address; whatever is asked, it is never an error of the app. */
 export async function requestPath({ url }: { url: string }, path: string, init: RequestInit = {}): Promise<Answer> {
-  const response = await fetch(`${url}${path}`, { redirect: 'manual', ...init });
+  const response = await fetchOnOpenConnection(`${url}${path}`, { redirect: 'manual', ...init });
   const answer = { status: response.status, headers: response.headers, text: await response.text() };
   expect(answer.status, `${init.method ?? 'GET'} ${path.slice(0, 200)}: ${answer.text.slice(0, 300)}`).toBeLessThan(
     500,

@@ -141,7 +141,9 @@ describe('bundle_url', () => {
 
   it('a public one is asked once, without a redirect followed and no more read than a bundle may have', async () => {
     const net = network({ 'bundles.example': [['127.0.0.1']] }, () => true);
-    const at = (path: string) => fetchBundle(options(net), `https://bundles.example:${port()}${path}`);
+    // Sixteen MiB may take a while on a busy machine.
+    const patient = { ...options(net), timeoutMs: 30_000 };
+    const at = (path: string) => fetchBundle(patient, `https://bundles.example:${port()}${path}`);
     expect(await at('/bundle')).toMatchObject({ kind: 'found' });
     expect(await at('/away')).toEqual({
       kind: 'unusable',

@@ -290,7 +290,7 @@ describe('fetching', () => {
       api: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
       token: null,
       fetch: globalThis.fetch,
-      timeoutMs: 1000,
+      timeoutMs: 30_000,
     };
   });
   afterEach(() => new Promise((done) => server.close(done)));
