@@ -361,6 +361,20 @@ const signatureCases: SentenceCase[] = [
   ],
   ['an extension of the certificate that is no text', read(stampedBundle(brokenNames)), [PRIVATE]],
   [
+    'a manifest whose layer is signed',
+    read({
+      schemaVersion: 2,
+      layers: [
+        {
+          mediaType: 'application/vnd.dev.cosign.simplesigning.v1+json',
+          digest: `sha256:${sha256}`,
+          annotations: { 'dev.cosignproject.cosign/signature': b64(ofArtifact) },
+        },
+      ],
+    }),
+    [KEY],
+  ],
+  [
     'a layer that is not at hand',
     withSigned({
       kind: 'cosign-layers',

@@ -5,7 +5,7 @@ import { check, completeChecks, fail, outcomeOf } from '#lib/verify/result/check
 import { compareFields } from './document/comparisons.ts';
 import { checkIdentity } from './document/identity.ts';
 import { checkOuterClaims, checkPredicate } from './document/predicate.ts';
-import { checkSubject, checkUnnamedSubject } from './document/subject.ts';
+import { checkManifestSubject, checkSubject, checkUnnamedSubject } from './document/subject.ts';
 import { withSignatureCache } from '#lib/verify/key/signature-cache.ts';
 import type { SignedDocument } from '#lib/verify/signed/signed-document.ts';
 import { type SignatureReader, fromBundle, fromEnvelope, fromLayer, fromMetablock } from './signed/read-signed.ts';
@@ -206,7 +206,6 @@ function withDocumentChecks(
   const owner = result.signer ?? result.claimedSigner;
   const comparisons = owner !== null && facts.kind === 'provenance' ? compareFields(owner, facts.provenance) : [];
   const payloadType = content.kind === 'dsse' ? content.payloadType : null;
-  const untold = content.kind === 'message' && content.digest === null;
   const holds = result.checks.some((one) => one.check === 'signature' && one.outcome === 'pass');
   return {
     ...result,
@@ -214,12 +213,24 @@ function withDocumentChecks(
     member: null,
     checks: [
       ...result.checks,
-      ...(untold ? checkUnnamedSubject(expect, holds) : checkSubject(evidence, expect)),
+      ...subjectChecks(evidence, content, holds, expect),
       ...checkOuterClaims(evidence.outerClaims, 'subject'),
       ...checkPredicate(evidence, payloadType, owner, comparisons, expect, now),
       ...checkIdentity(evidence, result.signer, expect),
     ],
   };
+}
+
+/** What is signed says what the document is about; where it does not, nothing else may say it. */
+function subjectChecks(
+  evidence: ParsedEvidence,
+  content: SignedDocument['content'],
+  holds: boolean,
+  expect: Expectation,
+): Check[] {
+  if (evidence.signed?.kind === 'cosign-layers') return checkManifestSubject();
+  const untold = content.kind === 'message' && content.digest === null;
+  return untold ? checkUnnamedSubject(expect, holds) : checkSubject(evidence, expect);
 }
 
 /** A fault of ours in one document is that document's `error`, not the end of the batch. */

@@ -3,6 +3,7 @@
  * sound until it is changed; a private authority makes the certificates and time-stamps that an honest issuer never
  * would. Cases of the table of sentences are taken from there.
  */
+import { createHash } from 'node:crypto';
 import type { Bundle } from '#app/test-issuer/bundle.ts';
 import { npmAttestations } from '#app/test-issuer/ecosystems.ts';
 import { createInstance } from '#app/test-issuer/instance.ts';
@@ -35,6 +36,7 @@ import {
   instance,
   metablock,
   release,
+  signed as signedBytes,
   statementOf,
 } from './issuer.fixture.ts';
 
@@ -151,6 +153,22 @@ const besideAnother = (leaf: Issued): Json => {
   };
 };
 
+/** Who can read the signature of one image can write it into the manifest of another; nobody signs the manifest. */
+const FORGED = `sha256:${'ee'.repeat(32)}`;
+const otherImage = { critical: { image: { 'docker-manifest-digest': `sha256:${'aa'.repeat(32)}` } } };
+const forgedManifest = {
+  schemaVersion: 2,
+  mediaType: 'application/vnd.oci.image.manifest.v1+json',
+  subject: { mediaType: 'application/vnd.oci.image.manifest.v1+json', digest: FORGED, size: 1 },
+  layers: [
+    {
+      mediaType: 'application/vnd.dev.cosign.simplesigning.v1+json',
+      digest: `sha256:${createHash('sha256').update(bytesOf(otherImage)).digest('hex')}`,
+      annotations: { 'dev.cosignproject.cosign/signature': signedBytes(bytesOf(otherImage)).toString('base64') },
+    },
+  ],
+};
+
 const tufRoot = (threshold: number) => ({
   _type: 'root',
   version: 1,
@@ -200,6 +218,13 @@ export const CODE_CASES: { [code in Code]: CodeCase[] | Unreachable } = {
       'error',
       ['signature error undecidable'],
     ),
+    of('a manifest with the signature of another image', forgedManifest, 'error', [
+      NO_TIME,
+      'subject error undecidable',
+    ]),
+    of('the same, and that image is expected', forgedManifest, 'error', [NO_TIME, 'subject error undecidable'], {
+      expect: { digest: FORGED },
+    }),
   ],
   'signature-mismatch': [
     failed(

@@ -224,7 +224,7 @@ const images: FormatCase[] = [
   upload(
     'an image signature beside its manifest',
     linesOf(simpleSigning, payload),
-    manifestOf(simpleSigning, 'verified'),
+    manifestOf(simpleSigning, 'error'),
     {
       format: 'cosign-layer',
       outcome: 'verified',

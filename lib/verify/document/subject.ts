@@ -64,6 +64,21 @@ export function checkUnnamedSubject(
   return results;
 }
 
+/**
+ * The subject of a cosign manifest. Its signatures are over its layers; nobody signed the manifest, so its `subject`
+ * and its own digest are claims (cosign SIGNATURE_SPEC: the payload of the layer names the image).
+ */
+export function checkManifestSubject(): Check[] {
+  return [
+    check(
+      'subject',
+      'error',
+      'undecidable',
+      'The manifest itself is not signed: its signed layer says which image it is about. Send the layer with it.',
+    ),
+  ];
+}
+
 function checkStatementSubjects(subjects: readonly Subject[]): Check {
   if (subjects.length === 0)
     return fail('subject', 'subject-missing', 'The statement names no subject.', {
