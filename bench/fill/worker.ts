@@ -60,7 +60,7 @@ port.on('message', (message: ToWorker) => {
       };
       port.postMessage(
         answer,
-        moving.flatMap(({ moved }) => moved),
+        moving.flatMap(({ transfer }) => transfer),
       );
     }
   }

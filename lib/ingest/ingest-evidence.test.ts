@@ -40,8 +40,8 @@ const web = subject('web-1.0.0.tgz');
 const digest = `sha256:${sha256Hex('web-1.0.0.tgz')}`;
 const statusOf = async (of = digest) => (await getArtifact(app, of))?.status.status;
 
-describe('taking evidence in', () => {
-  it('stores, then knows it; the bytes come back as they were', async () => {
+describe('ingesting evidence', () => {
+  it('stores a document once and returns its bytes unchanged', async () => {
     const bundle = provenance(web, { run });
     const [first] = await ingestEvidence(app, { bytes: bundle });
     expect(first).toMatchObject({
@@ -57,7 +57,7 @@ describe('taking evidence in', () => {
     expect((await getArtifact(app, digest))?.evidence).toHaveLength(1);
   });
 
-  it('tells each document of a mixed upload apart, and keeps what it refused', async () => {
+  it('answers each document of a mixed upload separately and records the refusals', async () => {
     const bundle = provenance(web, { run });
     await ingestOutcomes(app, bundle);
     expect(
@@ -72,7 +72,7 @@ describe('taking evidence in', () => {
     expect((await readCounters(app.store.read))['refused']).toBe(1);
   });
 
-  it('leads to verified by what the rules ask for, and to failed by a false signature', async () => {
+  it('makes the artifact verified once all required evidence is there, and failed by a false signature', async () => {
     await ingestOutcomes(app, provenance(web, { run }));
     expect(await statusOf()).toBe('incomplete');
     await ingestOutcomes(app, jsonLines(sbom(web, { run }), testResults(web, { run })));
@@ -89,15 +89,15 @@ describe('taking evidence in', () => {
     });
   });
 
-  it('an unverified document ties to a project by its claim, and a verified one takes its place', async () => {
-    const stranger = provenance(web, { run: runOf('evil/web'), instance: testInstance('somebody else') });
-    expect(await ingestOutcomes(app, stranger)).toEqual(['stored untrusted']);
+  it('an unverified document links the artifact to the project that it claims, until a verified one replaces the link', async () => {
+    const untrusted = provenance(web, { run: runOf('evil/web'), instance: testInstance('somebody else') });
+    expect(await ingestOutcomes(app, untrusted)).toEqual(['stored untrusted']);
     expect((await getArtifact(app, digest))?.project?.slug).toBe('github.com/evil/web');
     await ingestOutcomes(app, provenance(web, { run }));
     expect((await getArtifact(app, digest))?.project?.slug).toBe('github.com/acme/web');
   });
 
-  it('a raw SBOM is about the artifact that the sender names, else about nothing', async () => {
+  it('a raw SBOM is about the artifact that the sender names, else about none', async () => {
     const raw = Buffer.from(
       JSON.stringify({
         bomFormat: 'CycloneDX',
@@ -112,7 +112,7 @@ describe('taking evidence in', () => {
     expect((await getArtifact(app, digest))?.evidence.map((each) => each.format)).toEqual(['cyclonedx']);
   });
 
-  it('a raw SBOM that names its root by digest is about that', async () => {
+  it('a raw SBOM that names its root component by digest is about that component', async () => {
     const raw = Buffer.from(
       JSON.stringify({
         bomFormat: 'CycloneDX',
@@ -133,13 +133,15 @@ describe('taking evidence in', () => {
     expect((await getArtifact(app, digest))?.evidence).toHaveLength(1);
   });
 
-  it('many at once are committed together, in order and without loss', async () => {
+  it('many documents at once are committed together, in order and without loss', async () => {
     const bundles = Array.from({ length: 90 }, (_, i) => provenance(subject(`part-${i}`), { run }));
     const results = await Promise.all(bundles.map((bundle) => ingestOutcomes(app, bundle)));
     expect(results.flat()).toEqual(bundles.map(() => 'stored verified'));
-    const heads = driver(app.store.read).prepare('SELECT count(*) AS n FROM log_checkpoint').get() as { n: number };
-    expect(heads.n).toBeLessThan(45);
-    // Adding trust is an entry of its own.
+    const checkpoints = driver(app.store.read).prepare('SELECT count(*) AS n FROM log_checkpoint').get() as {
+      n: number;
+    };
+    expect(checkpoints.n).toBeLessThan(45);
+    // Adding the trust is one more entry.
     expect(await logSize(app.store.read)).toBe(91);
   });
 
@@ -150,7 +152,7 @@ describe('taking evidence in', () => {
     expect(results.filter((each) => each === 'duplicate verified')).toHaveLength(19);
   });
 
-  it('a moment of the past is taken where it is stated', async () => {
+  it('a stated time of receipt in the past is used', async () => {
     await ingestEvidence(app, { bytes: completeEvidence(web, { run }), receivedAt: new Date('2026-05-14T11:59:30Z') });
     expect(await getArtifact(app, digest)).toMatchObject({
       firstSeen: '2026-05-14T11:59:30.000Z',
@@ -159,8 +161,8 @@ describe('taking evidence in', () => {
   });
 });
 
-describe('what is kept', () => {
-  it('the status kept is the status that follows from the evidence, for every artifact and in the sums', async () => {
+describe('stored evidence', () => {
+  it('gives every artifact and every sum the status that is stored', async () => {
     for (let i = 0; i < 12; i += 1) {
       const of = subject(`thing-${i % 7}`);
       const made = runOf(i % 2 ? 'acme/web' : 'acme/api', { ref: `refs/tags/v1.0.${i}` });
@@ -187,14 +189,14 @@ describe('what is kept', () => {
       });
       sums[row.status] = (sums[row.status] ?? 0) + 1;
     }
-    const kept = Object.fromEntries(
+    const storedCounts = Object.fromEntries(
       (await statusCounts(db, 0)).filter((each) => each.artifacts > 0).map((each) => [each.status, each.artifacts]),
     );
-    expect(kept).toEqual(sums);
+    expect(storedCounts).toEqual(sums);
     expect(new Set(rows.map((row) => row.status)).size).toBeGreaterThan(1);
   });
 
-  it('a flood of one kind does not push out another', async () => {
+  it('of one kind in large numbers does not displace another kind', async () => {
     await ingestOutcomes(app, completeEvidence(web, { run }));
     for (let i = 0; i < 40; i += 1)
       await ingestOutcomes(app, sbom(web, { run, at: new Date(run.finishedOn.getTime() + 1000 * i) }));
@@ -202,7 +204,7 @@ describe('what is kept', () => {
     expect((await getArtifact(app, digest))?.evidenceHidden).toBeGreaterThan(0);
   });
 
-  it("every document is in the log, with a proof up to a head signed by the log's key", async () => {
+  it("is in the log, each document with a proof up to a checkpoint signed by the log's key", async () => {
     const results = await ingestEvidence(app, { bytes: completeEvidence(web, { run }) });
     for (const { id } of results) {
       const { log } = (await getEvidence(app, id))!;

@@ -1,4 +1,6 @@
-/** Take evidence in: read it, verify it, store it and evaluate its artifacts. Answers once everything is on disk. */
+/**
+ * Ingests evidence: reads it, verifies it, stores it and evaluates its artifacts. Resolves once everything is on disk.
+ */
 import { AttestryError } from '#lib/errors.ts';
 import type { ReadOptions } from '#lib/evidence/read-evidence.ts';
 import { evidenceBySeq } from '#db/evidence/evidence.ts';
@@ -14,46 +16,49 @@ import type { IngestResult } from '#lib/views/evidence.ts';
 
 export type IngestInput = {
   bytes: Uint8Array;
-  /** `alg:hex` of the artifact of documents that name none. */
+  /** `alg:hex` of the artifact that documents without subjects are about. */
   subject?: string;
-  /** Exit code of the job and name of the run that a test report is of. */
+  /** For test reports: exit code of the test job, and name of the run. */
   exitCode?: number;
   run?: string;
-  /** When it was received, where a history is replayed; otherwise now. */
+  /** When it was received, where a history is replayed. Default: now. */
   receivedAt?: Date;
-  /** Where it came in, for refusals: `api`, `github` … */
+  /** Where it was received, for the list of refusals: `api` (default), `github` … */
   door?: string;
 };
 
-/** Subjects and remarks that a result lists; the rest is in the document. */
+/** Subjects and remarks that a result lists. The document has them all. */
 const MAX_SUBJECTS_LISTED = 1_000;
 const MAX_REMARKS_LISTED = 50;
-/** Trust may change while a document is verified, but not more often than this. */
+/** Verifications of one document, each after the first because the trust changed during the one before. */
 const MAX_ATTEMPTS = 4;
 
-/** One result for every document in `bytes`, in order. Documents that cannot be read are listed as refusals. */
+/**
+ * Ingest every document in `bytes`; returns one result for each, in order. A document that cannot be read has the
+ * outcome `rejected`, and is recorded as a refusal. Throws `unavailable` where the trust changes during every attempt.
+ */
 export async function ingestEvidence(context: Context, input: IngestInput): Promise<IngestResult[]> {
   const results: IngestResult[] = [];
-  for await (const some of ingestInChunks(context, input)) results.push(...some);
+  for await (const chunk of ingestInChunks(context, input)) results.push(...chunk);
   return results;
 }
 
-/** As `ingestEvidence`, some documents at a time. The documents of every result are on disk. */
+/** As `ingestEvidence`, but yields the results in chunks. The documents of every result that it yields are on disk. */
 export async function* ingestInChunks(context: Context, input: IngestInput): AsyncGenerator<IngestResult[]> {
   const { bytes } = input;
   const max = context.limits.uploadInFlight;
   const trust = await trustSet(context.store.read);
   const inFlight: { results: Promise<IngestResult[]>; documents: number; bytes: number }[] = [];
-  const sum = (of: 'documents' | 'bytes'): number => inFlight.reduce((total, one) => total + one[of], 0);
+  const sum = (member: 'documents' | 'bytes'): number => inFlight.reduce((total, chunk) => total + chunk[member], 0);
   const now = input.receivedAt ?? context.now();
   for await (const chunk of context.examiner.examine(bytes, { ...readOptions(input), trust, now, pack: true })) {
     const results = storeChunk(context, chunk, trust.version, input);
-    // The loop below awaits this promise later; until then a failure of it is not unhandled.
+    // The loop below awaits this promise later; without a handler its failure would end the process before that.
     results.catch(() => undefined);
     inFlight.push({
       results,
       documents: chunk.length,
-      bytes: chunk.reduce((total, one) => total + (one.ok ? one.bytes.length : 0), 0),
+      bytes: chunk.reduce((total, examined) => total + (examined.ok ? examined.bytes.length : 0), 0),
     });
     while (sum('documents') > max.documents || sum('bytes') > max.bytes) yield await inFlight.shift()!.results;
   }
@@ -102,7 +107,7 @@ async function storeOne(
   throw new AttestryError('unavailable', 'the configured trust keeps changing', { retryAfterSeconds: 1 });
 }
 
-/** Verify a document under the trust of this moment. */
+/** Verify a document under the current trust. */
 async function verifyAgain(
   context: Context,
   document: ReadDocument,

@@ -1,6 +1,6 @@
 /**
- * What one transaction gathers while it goes: figures to write once at the end, artifacts to judge, facts it has at
- * hand.
+ * The state that one transaction collects: artifacts to evaluate and rollup changes to write at its end, and the facts
+ * of new evidence.
  */
 import type { Actor } from '#lib/actor.ts';
 import type { EvidenceFact } from '#lib/policy/facts/policy.ts';
@@ -9,31 +9,33 @@ import type { RollupChanges } from '#db/rollup/rollup-changes.ts';
 import { newRollupChanges } from '#db/rollup/rollup-changes.ts';
 
 export type Batch = {
-  /** By whom what is written now is written. */
+  /** The actor of the writes that follow. */
   actor: Actor;
-  /** The moment everything in this transaction happens; in the past where a history is replayed. */
+  /** RFC 3339: the time of everything in this transaction; in the past where a history is replayed. */
   at: string;
-  /** What the clock says: the log tells no other time. */
+  /** RFC 3339: the time of the clock. The log has no other time. */
   wallClock: string;
   rollupChanges: RollupChanges;
-  /** Artifacts whose status may have changed, and the evidence that touched them last. */
+  /** Artifacts whose status may have changed, by row id. */
   touched: Map<number, TouchedArtifact>;
-  /** Facts of evidence that is new in this batch. */
+  /** Facts of evidence that is new in this transaction, by `seq`. */
   facts: Map<number, EvidenceFact>;
-  /** True once something was appended to the log. */
+  /** True once the transaction has appended to the log: a checkpoint has to be signed. */
   hasLogEntries: boolean;
 };
 
 export type TouchedArtifact = {
   /** The artifact as it was before this transaction; null where it is new in it. */
   before: ArtifactRow | null;
-  /** As it is now. */
+  /** The artifact with the changes of this transaction so far. */
   row: ArtifactRow;
+  /** The evidence that touched it last; null where none did. */
   evidence: number | null;
-  /** Its names, commits or signers have changed: the search index is written anew. */
+  /** True where its names, commits or signers have changed: the search index has to be updated. */
   reindex: boolean;
 };
 
+/** A batch in which nothing has happened yet. */
 export function newBatch({ at, wallClock, actor }: Pick<Batch, 'at' | 'wallClock' | 'actor'>): Batch {
   return {
     actor,
@@ -46,7 +48,10 @@ export function newBatch({ at, wallClock, actor }: Pick<Batch, 'at' | 'wallClock
   };
 }
 
-/** Take note that an artifact is touched. */
+/**
+ * Mark an artifact for evaluation at the end of the transaction. `isNew`: this transaction has created the row. Returns
+ * the entry, whose `row` the caller may change.
+ */
 export function touchArtifact(
   batch: Batch,
   row: ArtifactRow,

@@ -1,6 +1,6 @@
-/** Kept evidence as the rules read it. */
+/** Turns stored evidence into the facts that the policy rules read. */
 import type { EvidenceFact } from '#lib/policy/facts/policy.ts';
-import type { Check, Verification } from '#lib/verify/result/verification.ts';
+import type { Check, Signer, Verification } from '#lib/verify/result/verification.ts';
 import { evidenceBySeq, termTexts } from '#db/evidence/evidence.ts';
 import type { EvidenceLimits } from '#db/evidence/subjects.ts';
 import { readVerification } from '#db/evidence/verifications.ts';
@@ -9,21 +9,22 @@ import type { StoredFacts } from '#lib/ingest/document/document.ts';
 import { unpackFacts } from '#lib/ingest/document/document.ts';
 
 /**
- * Evidence of each kind and outcome that is considered, newest first. Every shard and every job of a matrix reports its
- * tests apart, and every tool scans each target apart: none of them replaces another. Where there is more of a kind
- * that stands under `of`, the rules are told.
+ * How many documents of each kind and outcome an evaluation reads, newest first. Test reports and scans have a high
+ * limit, because each shard and each job of a matrix sends a separate test report, each tool sends a separate scan of
+ * each target, and none of them replaces another. Where an artifact has more of a kind that `byKind` lists, the facts
+ * say so in `omittedKinds`.
  */
 export const EVIDENCE_PER_BUCKET: EvidenceLimits = {
   defaultLimit: 24,
   byKind: { tests: 256, scan: 256, 'static-analysis': 256, sbom: 24 },
 };
 
-/** Not false, only not known: it explains an outcome `untrusted`, never `failed`. */
+/** Codes of a signer that is not configured. They explain the outcome `untrusted`, never `failed`. */
 const NOT_CONFIGURED_CODES = new Set(['key-unknown', 'certificate-untrusted']);
 
 /**
- * The first check that explains the outcome: a false one before one that could not be made or is missing. Null when
- * verified.
+ * The first check that explains the outcome, in the order `fail`, `error`, `missing`, `warn`. Null for a verified
+ * document.
  */
 export function verificationProblem(verification: Verification): EvidenceFact['problem'] {
   if (verification.outcome === 'verified') return null;
@@ -40,32 +41,41 @@ function problemFromCheck({ check, code, detail, expected, actual, remediation }
   return { check, code, detail, expected, actual, remediation };
 }
 
+/** The columns of the signer table that identify a signer. A key has no issuer. */
+export function signerColumns(signer: Signer): { kind: Signer['kind']; identity: string; issuer: string | null } {
+  return {
+    kind: signer.kind,
+    identity: signer.identity,
+    issuer: signer.kind === 'certificate' ? signer.issuer : null,
+  };
+}
+
 type EvidenceHeader = { id: string; format: string; predicateType: string | null; receivedAt: string };
 
-/** A fact from what was read and what was found true of it. */
-export function toEvidenceFact(about: EvidenceHeader, kept: StoredFacts, verification: Verification): EvidenceFact {
+/** The fact of a document from its header, its facts and its verification. */
+export function toEvidenceFact(header: EvidenceHeader, stored: StoredFacts, verification: Verification): EvidenceFact {
   return {
-    ...about,
+    ...header,
     signedAt: verification.signedAt,
     outcome: verification.outcome,
     problem: verificationProblem(verification),
     signer: verification.signer,
     comparisons: verification.comparisons,
-    facts: kept.facts,
-    componentCount: kept.componentCount,
+    facts: stored.facts,
+    componentCount: stored.componentCount,
   };
 }
 
-/** The fact of a kept document. */
+/** The fact of a stored document; null where there is none with this `seq`. */
 export async function readEvidenceFact(db: Db, seq: number): Promise<EvidenceFact | null> {
   const row = await evidenceBySeq(db, seq);
   if (!row || row.verification === null) return null;
-  const words = await termTexts(db, row.predicateType === null ? [row.format] : [row.format, row.predicateType]);
-  const about = {
+  const texts = await termTexts(db, row.predicateType === null ? [row.format] : [row.format, row.predicateType]);
+  const header = {
     id: row.id,
-    format: words.get(row.format)!,
-    predicateType: row.predicateType === null ? null : words.get(row.predicateType)!,
+    format: texts.get(row.format)!,
+    predicateType: row.predicateType === null ? null : texts.get(row.predicateType)!,
     receivedAt: row.receivedAt,
   };
-  return toEvidenceFact(about, unpackFacts(row.facts), await readVerification(db, row.verification));
+  return toEvidenceFact(header, unpackFacts(row.facts), await readVerification(db, row.verification));
 }

@@ -1,7 +1,4 @@
-/**
- * A document that was read and verified, ready to be kept: everything that can be done before the transaction has been
- * done.
- */
+/** The document that goes into the store, after everything that can be done before the transaction. */
 import type { EvidenceFormat, Facts, Json, Remark, Subject } from '#lib/evidence/model/evidence.ts';
 import type { Verification } from '#lib/verify/result/verification.ts';
 import { packDocument } from '#db/evidence/evidence.ts';
@@ -9,9 +6,10 @@ import type { PackedBody } from '#db/evidence/evidence.ts';
 import { packVerification } from '#db/evidence/verifications.ts';
 import { packJson, unpackJson } from '#db/codec/pack.ts';
 
-/** A part that an SBOM lists, as far as lineage needs it. */
+/** A component that an SBOM lists, with the members that lineage needs. */
 export type ComponentSummary = { name: string; version: string | null; purl: string | null };
 
+/** A document that has been read and verified. */
 export type ReadDocument = {
   id: `sha256:${string}`;
   bytes: Uint8Array;
@@ -19,7 +17,7 @@ export type ReadDocument = {
   format: EvidenceFormat;
   predicateType: string | null;
   subjects: Subject[];
-  /** Bounded summary; `componentCount` is how many components there really are. */
+  /** A bounded summary. `componentCount` is the full number of components; null where the document is no SBOM. */
   facts: Facts;
   componentCount: number | null;
   components: ComponentSummary[];
@@ -27,18 +25,21 @@ export type ReadDocument = {
   verification: Verification;
 };
 
-/** What is kept packed beside the columns of a document. */
+/**
+ * The facts that are stored packed beside the columns of a document. The member names are part of the stored format.
+ */
 export type StoredFacts = { facts: Facts; componentCount: number | null };
 
-/** What is kept of a document, as it lies on disk. */
+/** The parts of a document in the form in which they are stored. */
 export type PackedParts = { packedBody: PackedBody; packedFacts: Uint8Array; packedVerification: Uint8Array };
 export type PreparedDocument = ReadDocument & PackedParts;
 
-/** Pack what will be written, so that the transaction only writes. */
+/** Pack the document before the transaction, so that the transaction only writes. */
 export function prepareDocument(document: ReadDocument): PreparedDocument {
   return { ...document, ...packParts(document) };
 }
 
+/** Compress body, facts and verification. */
 export function packParts(
   document: Pick<ReadDocument, 'bytes' | 'context' | 'facts' | 'componentCount' | 'verification'>,
 ): PackedParts {
@@ -50,8 +51,8 @@ export function packParts(
 }
 
 /**
- * The same, copied into buffers of its own: small buffers are slices of a large one, which would go to another thread
- * along with them.
+ * Copy each part into a separate buffer. Node allocates small buffers as slices of a large one, and a message to
+ * another thread would carry all of it.
  */
 export function copyBuffers({ packedBody, packedFacts, packedVerification }: PackedParts): PackedParts {
   const { bytes, context } = packedBody;
@@ -62,13 +63,14 @@ export function copyBuffers({ packedBody, packedFacts, packedVerification }: Pac
   };
 }
 
-/** The same document with its bytes copied, and the buffers that can be moved to another thread with it. */
-export function toTransferable(document: PreparedDocument): { document: PreparedDocument; moved: ArrayBuffer[] } {
-  const own: PreparedDocument = { ...document, bytes: new Uint8Array(document.bytes), ...copyBuffers(document) };
-  const parts = [own.bytes, own.packedBody.bytes, own.packedBody.context, own.packedFacts, own.packedVerification];
-  return { document: own, moved: parts.flatMap((part) => (part === null ? [] : [part.buffer as ArrayBuffer])) };
+/** A copy of a document, and its buffers for the transfer list of `postMessage`. The original stays usable. */
+export function toTransferable(document: PreparedDocument): { document: PreparedDocument; transfer: ArrayBuffer[] } {
+  const copy: PreparedDocument = { ...document, bytes: new Uint8Array(document.bytes), ...copyBuffers(document) };
+  const parts = [copy.bytes, copy.packedBody.bytes, copy.packedBody.context, copy.packedFacts, copy.packedVerification];
+  return { document: copy, transfer: parts.flatMap((part) => (part === null ? [] : [part.buffer as ArrayBuffer])) };
 }
 
+/** Pack the facts of a document for storage; `unpackFacts` reads them. */
 export function packFacts({ facts, componentCount }: StoredFacts): Uint8Array {
   return packJson({ facts, componentCount });
 }

@@ -1,4 +1,4 @@
-/** How evidence is read and verified: one upload in, its documents out, each with its verification or its error. */
+/** The interface for reading and verifying an upload: it yields each document with its verification or its error. */
 import type { ReadOptions } from '#lib/evidence/read-evidence.ts';
 import type { EvidenceId, Json, ParseFailureCode } from '#lib/evidence/model/evidence.ts';
 import type { Expectation, Thresholds, TrustSet } from '#lib/verify/result/verification.ts';
@@ -23,22 +23,23 @@ export type UnreadableDocument = {
   size: number;
   excerpt: string;
 };
+/** `packed` is null unless the request has `pack`. */
 export type ExaminedDocument = ({ ok: true; packed: PackedParts | null } & ReadDocument) | UnreadableDocument;
 
 export type ExamineRequest = ExamineOptions & {
   /** For a document that is stored already: the context that was stored beside it. */
   context?: { [key: string]: Json };
   /**
-   * `backlog` waits behind interactive requests. Left out, the size decides. A caller that already holds documents of
-   * another request must ask `interactive`: a thread may be waiting for it.
+   * `backlog` waits behind interactive requests. Default: the size decides. A caller that is iterating over another
+   * request must use `interactive`, because a thread may be waiting for it to take the next documents.
    */
   priority?: 'interactive' | 'backlog';
 };
 
-/** Reads and verifies. `VerificationPool` does it on worker threads, `InlineExaminer` on the calling thread. */
+/** Reads and verifies: `VerificationPool` on worker threads, `InlineExaminer` on the calling thread. */
 export interface Examiner {
-  /** Documents in the order of the upload, some at a time; the next are made as these are taken. */
+  /** Yields the documents in the order of the upload, in chunks. It reads on as the caller takes them. */
   examine(bytes: Uint8Array, request: ExamineRequest): AsyncIterable<ExaminedDocument[]>;
-  /** Ends its threads. */
+  /** Stop the threads. */
   close(): Promise<void>;
 }

@@ -1,4 +1,4 @@
-/** The in-toto links of earlier steps: those that made what a link used, and so on. */
+/** Finds the in-toto links of earlier steps: those whose products are the materials of a known link, transitively. */
 import type { EvidenceFact } from '#lib/policy/facts/policy.ts';
 import { findArtifact } from '#db/artifact/artifacts.ts';
 import { findTerm } from '#db/evidence/terms.ts';
@@ -6,32 +6,30 @@ import { evidenceOfKind } from '#db/evidence/subjects.ts';
 import type { Db } from '#db/open.ts';
 import { readEvidenceFact } from '#lib/ingest/batch/evidence-fact.ts';
 
-/** Files that are looked up, and links of each of them. Every step of a layout may use many files. */
+/** Bounds of the search: files in all, and links of each file. A step of a layout may use many files. */
 const MAX_FILES = 256;
 const MAX_LINKS = 16;
 
-/**
- * Links about the materials of the links in `evidence`, transitively. Empty where there is no layout to ask for them.
- */
+/** Links about the materials of the links in `evidence`, transitively. Empty where `evidence` contains no layout. */
 export async function earlierLinks(db: Db, evidence: readonly EvidenceFact[]): Promise<EvidenceFact[]> {
   if (!evidence.some(({ facts }) => facts.kind === 'layout')) return [];
   const found = new Map<number, EvidenceFact>();
   const files = new Set<string>();
-  const open = evidence.flatMap(materialsOf);
-  for (let next = open.shift(); next !== undefined && files.size < MAX_FILES; next = open.shift()) {
+  const pending = evidence.flatMap(materialsOf);
+  for (let next = pending.shift(); next !== undefined && files.size < MAX_FILES; next = pending.shift()) {
     if (files.has(next)) continue;
     files.add(next);
     for (const seq of await linksAbout(db, next)) {
       const fact = found.has(seq) ? null : await readEvidenceFact(db, seq);
       if (fact === null) continue;
       found.set(seq, fact);
-      open.push(...materialsOf(fact));
+      pending.push(...materialsOf(fact));
     }
   }
   return [...found.values()];
 }
 
-/** The digests of what a link used, each as `algorithm:value`. */
+/** The digests of the materials of a link, each as `algorithm:value`. */
 function materialsOf({ facts }: EvidenceFact): string[] {
   if (facts.kind !== 'link') return [];
   return facts.materials.flatMap(({ digest }) =>

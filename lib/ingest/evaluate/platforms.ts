@@ -1,4 +1,4 @@
-/** An image index and its platforms: which index covers a platform, and which platforms an index names. */
+/** Reads which indexes cover a platform, and which platforms an index names. */
 import { readIndexEntries } from '#lib/evidence/formats/oci/oci-index-entries.ts';
 import type { IndexEntry } from '#lib/evidence/formats/oci/oci-index-entries.ts';
 import { parseDigest } from '#lib/bytes/digest-set.ts';
@@ -12,60 +12,61 @@ import { edgesOfKindTo, nodeRef, parseNodeRef } from '#db/lineage/edges.ts';
 import { findMaterial } from '#db/lineage/materials-and-components.ts';
 import type { Db } from '#db/open.ts';
 
-/** Platforms of one index that are looked at. */
+/** Platforms of one index that are evaluated. */
 export const MAX_PLATFORMS = 128;
-/**
- * Indexes above one platform that are looked at, over all levels, and how many levels of nested indexes there may be.
- */
+/** Bounds of the search from a platform upwards: indexes over all levels, and levels of nested indexes. */
 const MAX_INDEXES = 16;
 const MAX_LEVELS = 4;
 
 /** An index that covers an artifact. */
 export type CoveringIndexRow = {
   row: ArtifactRow;
-  /** Evidence about it, as `evidenceFor` chooses it. */ evidence: number[];
+  /** `seq` of the evidence about the index, as `evidenceFor` selects it. */
+  evidence: number[];
 };
-/** An artifact by number, as the transaction has it so far. */
+/** The covering indexes of an artifact, and the project that they make it belong to. */
+export type CoveringIndexes = { covers: CoveringIndexRow[]; project: number | null };
+/** Finds an artifact by row id, with the changes of the transaction so far. */
 export type ArtifactLookup = (id: number) => Promise<ArtifactRow | null>;
 
 /**
- * The indexes that cover an artifact: index documents whose bytes have the digest of an artifact that verified evidence
- * is about, and that name the artifact as a platform, directly or through another index. Where they are of several
- * projects, only those of the project that the artifact's own verified evidence names count; where it names none, those
- * of the artifact's present project, else of the first.
- * `project`: what the artifact is of; its present one where no index names it.
+ * The indexes that cover an artifact: the index document is stored, verified evidence is about its digest, and it names
+ * the artifact as a platform, directly or through another index. Where such indexes belong to several projects, only
+ * those of one project count: the project that the artifact's own verified evidence names, else the artifact's present
+ * project, else that of the first index.
+ * `project` is the project of the artifact: the chosen one, or the present one where no index covers it.
  */
 export async function coveringIndexes(
   db: Db,
   row: ArtifactRow,
   limits: EvidenceLimits,
-  rowAt: ArtifactLookup = (id) => artifactById(db, id),
-): Promise<{ covers: CoveringIndexRow[]; project: number | null }> {
+  lookUpArtifact: ArtifactLookup = (id) => artifactById(db, id),
+): Promise<CoveringIndexes> {
   const found: CoveringIndexRow[] = [];
-  for (const index of await indexesContaining(db, row.id, rowAt)) {
+  for (const index of await indexesContaining(db, row.id, lookUpArtifact)) {
     const evidence = await evidenceFor(db, index.id, limits);
     if (await isAnyVerified(db, evidence)) found.push({ row: index, evidence });
   }
   if (found.length === 0) return { covers: [], project: row.project };
-  const projects = found.map((each) => each.row.project);
+  const projects = found.map((index) => index.row.project);
   const own = await ownProject(db, row, limits);
   const chosen = own ?? (projects.includes(row.project) ? row.project : projects[0]!);
-  return { covers: found.filter((each) => each.row.project === chosen), project: chosen ?? row.project };
+  return { covers: found.filter((index) => index.row.project === chosen), project: chosen ?? row.project };
 }
 
-/** The oldest first, so that "the first" is the same whenever it is asked. */
-async function indexesContaining(db: Db, artifact: number, rowAt: ArtifactLookup): Promise<ArtifactRow[]> {
+/** The oldest first, so that "the first" is always the same index. */
+async function indexesContaining(db: Db, artifact: number, lookUpArtifact: ArtifactLookup): Promise<ArtifactRow[]> {
   const found = new Map<number, ArtifactRow>();
   let level = [artifact];
-  for (let at = 0; at < MAX_LEVELS && level.length > 0; at += 1) {
+  for (let depth = 0; depth < MAX_LEVELS && level.length > 0; depth += 1) {
     const next: number[] = [];
     for (const id of level) {
       for (const edge of await edgesOfKindTo(db, nodeRef('artifact', id), 'contains', MAX_INDEXES)) {
         const from = parseNodeRef(edge.from);
         if (from.kind !== 'artifact' || from.id === artifact || found.has(from.id) || found.size >= MAX_INDEXES)
           continue;
-        const index = await rowAt(from.id);
-        // The document that names the platform is the index itself: its bytes have the digest of the index.
+        const index = await lookUpArtifact(from.id);
+        // Only the index document itself counts: its bytes have the digest of the index.
         if (!index?.isIndex || (await evidenceIdAndOutcome(db, edge.evidence))?.id !== `sha256:${index.value}`)
           continue;
         found.set(index.id, index);
@@ -77,7 +78,7 @@ async function indexesContaining(db: Db, artifact: number, rowAt: ArtifactLookup
   return [...found.values()].sort((a, b) => a.id - b.id);
 }
 
-/** Whether verified evidence is about it. */
+/** True where verified evidence is about the artifact, within `limits`. */
 export async function hasVerifiedEvidence(db: Db, artifact: number, limits: EvidenceLimits): Promise<boolean> {
   return isAnyVerified(db, await evidenceFor(db, artifact, limits));
 }
@@ -102,15 +103,16 @@ async function ownProject(db: Db, row: ArtifactRow, limits: EvidenceLimits): Pro
 }
 
 export type IndexPlatforms = {
-  /** The index document. */
+  /** `seq` of the index document. */
   document: number;
   platforms: IndexEntry[];
-  /** How many more the index names. */
+  /** How many further platforms the index names. */
   hidden: number;
 };
 
 /**
- * The platforms that an index names, each once, from the bytes that have its digest; null for what is no index here.
+ * The platforms that a stored index document names, each once; null where the artifact is no index or its document is
+ * not stored.
  */
 export async function platformsOf(db: Db, row: ArtifactRow): Promise<IndexPlatforms | null> {
   if (!row.isIndex || (await termText(db, row.alg)) !== 'sha256') return null;
@@ -133,19 +135,19 @@ export async function platformsOf(db: Db, row: ArtifactRow): Promise<IndexPlatfo
   };
 }
 
-/** The artifact that a part of an index is; null where nothing is known of it. */
+/** The artifact with the digest of an index entry; null where there is none. */
 export async function artifactOfPart(
   db: Db,
   digest: string,
-  rowAt: ArtifactLookup = (id) => artifactById(db, id),
+  lookUpArtifact: ArtifactLookup = (id) => artifactById(db, id),
 ): Promise<ArtifactRow | null> {
   const parsed = parseDigest(digest);
   const alg = parsed && (await findTerm(db, parsed.algorithm));
   const row = parsed && alg !== null ? await findArtifact(db, alg, parsed.value) : null;
-  return row && rowAt(row.id);
+  return row && lookUpArtifact(row.id);
 }
 
-/** Indexes here that name an artifact as a platform, whether or not anything vouches for them. At most a few. */
+/** Row ids of at most 16 indexes that name an artifact as a platform, whether or not any evidence is about them. */
 export async function indexesNaming(db: Db, row: ArtifactRow): Promise<number[]> {
   const material = await findMaterial(db, (await termText(db, row.alg)) ?? '', row.value);
   if (material === null) return [];

@@ -1,4 +1,7 @@
-/** What a judgement of an image index means for its platforms, and that of a platform for the indexes that name it. */
+/**
+ * Marks the artifacts whose evaluation depends on another one: the platforms of an image index, and the indexes of a
+ * platform.
+ */
 import { parseDigest } from '#lib/bytes/digest-set.ts';
 import { artifactById, findOrCreateArtifact } from '#db/artifact/artifacts.ts';
 import type { ArtifactRow } from '#db/artifact/artifacts.ts';
@@ -9,12 +12,13 @@ import { touchArtifact, type Batch } from '#lib/ingest/batch/batch.ts';
 import { EVIDENCE_PER_BUCKET } from '#lib/ingest/batch/evidence-fact.ts';
 import { indexesNaming, hasVerifiedEvidence, MAX_PLATFORMS, platformsOf } from './platforms.ts';
 
-/** An index contains its platforms twice over: as what it names, and as the artifacts they are. */
+/** An index has two `contains` edges to a platform: to the material that it names, and to the artifact. */
 const MAX_CONTAINED = 1_000 + MAX_PLATFORMS;
 
 /**
- * The platforms of an index that are to be judged again; answers their numbers. Where the index has authority (verified
- * evidence is about it, or about an index that names it), each platform is an artifact from now on, tied to the index.
+ * Mark the platforms of an index for evaluation; returns their row ids. Where the index has authority (verified
+ * evidence is about it, or about an index that names it), each platform becomes an artifact with an edge from
+ * the index.
  */
 export async function touchPlatforms(
   tx: Tx,
@@ -23,9 +27,9 @@ export async function touchPlatforms(
   { evidence, hasAuthority }: { evidence: number | null; hasAuthority: boolean },
 ): Promise<number[]> {
   if (!hasAuthority) return touchContained(tx, batch, index, evidence);
-  const named = await platformsOf(tx, index);
+  const listed = await platformsOf(tx, index);
   const touched: number[] = [];
-  for (const { digest } of named?.platforms ?? []) {
+  for (const { digest } of listed?.platforms ?? []) {
     const { algorithm, value } = parseDigest(digest)!;
     const { row, isNew } = await findOrCreateArtifact(tx, await findOrCreateTerm(tx, algorithm), value, batch.at);
     if (row.id === index.id) continue;
@@ -33,7 +37,7 @@ export async function touchPlatforms(
       from: nodeRef('artifact', index.id),
       to: nodeRef('artifact', row.id),
       kind: 'contains',
-      evidence: named!.document,
+      evidence: listed!.document,
     });
     touchArtifact(batch, batch.touched.get(row.id)?.row ?? row, isNew, evidence);
     touched.push(row.id);
@@ -41,7 +45,7 @@ export async function touchPlatforms(
   return touched;
 }
 
-/** Platforms that were tied to an index while it had authority. */
+/** Mark the artifacts that became platforms of an index while it had authority. */
 async function touchContained(tx: Tx, batch: Batch, index: ArtifactRow, evidence: number | null): Promise<number[]> {
   const touched: number[] = [];
   for (const edge of await edgesOfKindFrom(tx, nodeRef('artifact', index.id), 'contains', MAX_CONTAINED)) {
@@ -54,7 +58,9 @@ async function touchContained(tx: Tx, batch: Batch, index: ArtifactRow, evidence
   return touched;
 }
 
-/** Indexes whose status may be derived from an artifact whose status has changed. */
+/**
+ * Mark the indexes that derive their status from their platforms, after the status of the platform `row` has changed.
+ */
 export async function touchIndexes(tx: Tx, batch: Batch, row: ArtifactRow, evidence: number | null): Promise<number[]> {
   const touched: number[] = [];
   for (const id of await indexesNaming(tx, row)) {

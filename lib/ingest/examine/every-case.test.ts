@@ -1,4 +1,4 @@
-/** The tables of documents of `lib/verify/cases` on a thread: what comes back is what the pure rooms answer. */
+/** A worker thread gives the same results as the pure functions for every document of `lib/verify/cases`. */
 import { afterAll, describe, expect, it } from 'vitest';
 import { type Answer, NOW, type Sent, answerOf, askPure } from '#lib/verify/cases/case.fixture.ts';
 import { ALL_CODE_CASES } from '#lib/verify/cases/codes.fixture.ts';

@@ -1,4 +1,4 @@
-/** Reading and verifying one upload, document by document: the same code on the calling thread and in a worker. */
+/** Reads and verifies one upload, document by document: the same code on the calling thread and in a worker. */
 import type { ParseResult, SbomComponent } from '#lib/evidence/model/evidence.ts';
 import { readInParts, readStored } from '#lib/evidence/read-evidence.ts';
 import { withMember } from '#lib/evidence/read/signed-members.ts';
@@ -10,24 +10,27 @@ import { copyBuffers, packParts } from '#lib/ingest/document/document.ts';
 import type { ComponentSummary } from '#lib/ingest/document/document.ts';
 import type { DocumentResult, BytesLocation, TaskOptions } from './messages.ts';
 
-/** Components of an SBOM that lineage draws from; the count is told in full. */
+/** Components of an SBOM that become lineage. `componentCount` counts them all. */
 const MAX_COMPONENTS = 10_000;
 const EXCERPT_BYTES = 200;
 
-/** Documents in the order of the upload, made one at a time as they are asked for. */
+/**
+ * Yields the documents in the order of the upload, and examines each only when the caller takes it. `skip` is the
+ * number of documents to leave out.
+ */
 export function* examineBytes(
   bytes: Uint8Array,
   trust: CompiledTrust,
   options: TaskOptions,
   skip = 0,
 ): Generator<DocumentResult> {
-  let passed = 0;
+  let count = 0;
   for (const readings of options.context === null
     ? readInParts(bytes, options.readOptions)
     : [[readStored(bytes, options.context)]]) {
     for (const reading of readings) {
-      passed += 1;
-      if (passed > skip) yield examineReading(reading, readings, bytes, trust, options);
+      count += 1;
+      if (count > skip) yield examineReading(reading, readings, bytes, trust, options);
     }
   }
 }
@@ -57,12 +60,12 @@ function examineReading(
     ...(expect === null ? {} : { expect: expectationFor(reading, file, expect) }),
     ...(thresholds === null ? {} : { thresholds }),
   });
-  // Of several envelopes only the sound one speaks.
-  const told =
+  // Of several envelopes only the verified one counts.
+  const effective =
     verification.outcome === 'verified' && typeof verification.member === 'number'
       ? withMember(reading, verification.member)
       : reading;
-  const { facts, componentCount } = summariseFacts(told.facts);
+  const { facts, componentCount } = summariseFacts(effective.facts);
   const packed = toPack
     ? copyBuffers(packParts({ bytes: reading.bytes, context: reading.context, facts, componentCount, verification }))
     : null;
@@ -73,12 +76,12 @@ function examineReading(
     id: reading.id,
     context: reading.context,
     format: reading.format,
-    predicateType: told.predicateType,
-    subjects: told.subjects,
+    predicateType: effective.predicateType,
+    subjects: effective.subjects,
     facts,
     componentCount,
-    components: componentsOf(told.facts),
-    remarks: told.remarks,
+    components: componentsOf(effective.facts),
+    remarks: effective.remarks,
     verification,
   };
 }
@@ -87,9 +90,9 @@ function componentsOf(facts: Extract<ParseResult, { ok: true }>['facts']): Compo
   return facts.kind === 'sbom' ? facts.sbom.components.flatMap(summariesOf).slice(0, MAX_COMPONENTS) : [];
 }
 
-/** One note for each package URL of a component; one for a component without any. */
+/** One summary for each package URL of a component; one for a component without any. */
 function summariesOf({ name, version, purl, otherPurls = [] }: SbomComponent): ComponentSummary[] {
-  return [purl, ...otherPurls].map((known) => ({ name, version, purl: known }));
+  return [purl, ...otherPurls].map((each) => ({ name, version, purl: each }));
 }
 
 function bytesLocationOf(bytes: Uint8Array, upload: Uint8Array): BytesLocation {

@@ -8,50 +8,52 @@ const request = { trust: { version: 1, entries: [] }, now: new Date(0) } as Exam
 
 const close = async (): Promise<void> => {};
 
-/** Examines nothing, and tells how many bytes were under way at once. */
-function observedLimiter(): { examiner: Examiner; most: () => number; small: () => number } {
+/**
+ * A limiter of an examiner that only records the maximum of bytes under way, and the small uploads beside large ones.
+ */
+function observedLimiter(): { examiner: Examiner; maximum: () => number; small: () => number } {
   let now = 0,
-    most = 0,
+    maximum = 0,
     small = 0;
   const examine: Examiner['examine'] = async function* (bytes) {
     now += bytes.length;
     if (bytes.length <= 1_000 && now > 3 * MIB) small += 1;
-    most = Math.max(most, now);
+    maximum = Math.max(maximum, now);
     await new Promise((resolve) => {
       setTimeout(resolve, 2);
     });
     yield [];
     now -= bytes.length;
   };
-  return { examiner: new MemoryLimiter({ examine, close }), most: () => most, small: () => small };
+  return { examiner: new MemoryLimiter({ examine, close }), maximum: () => maximum, small: () => small };
 }
 
-async function examineAll(examiner: Examiner, bytes: Uint8Array, asked = request): Promise<void> {
-  for await (const _ of examiner.examine(bytes, asked)) await Promise.resolve();
+async function examineAll(examiner: Examiner, bytes: Uint8Array, ofRequest = request): Promise<void> {
+  for await (const _ of examiner.examine(bytes, ofRequest)) await Promise.resolve();
 }
 
 it('examines some large uploads at once, one that is larger than that alone, and small ones beside them', async () => {
-  const { examiner, most, small } = observedLimiter();
+  const { examiner, maximum, small } = observedLimiter();
   const tiny = new Uint8Array(1_000);
   await Promise.all([
     ...[3, 3, 3, 3, 3].map((n) => examineAll(examiner, new Uint8Array(n * MIB))),
     Promise.resolve().then(() => examineAll(examiner, tiny)),
   ]);
-  expect(most()).toBeLessThanOrEqual(6 * MIB + tiny.length);
-  expect(most()).toBeGreaterThan(3 * MIB);
+  expect(maximum()).toBeLessThanOrEqual(6 * MIB + tiny.length);
+  expect(maximum()).toBeGreaterThan(3 * MIB);
   expect(small()).toBe(1);
   await Promise.all([20, 1, 20].map((n) => examineAll(examiner, new Uint8Array(n * MIB))));
-  expect(most()).toBe(20 * MIB);
+  expect(maximum()).toBe(20 * MIB);
 });
 
-it('what is packed weighs what may be in it', async () => {
-  const { examiner, most } = observedLimiter();
+it('a compressed upload counts with the size that its content may have', async () => {
+  const { examiner, maximum } = observedLimiter();
   const packed = gzipSync(Buffer.alloc(1_000));
   await Promise.all([examineAll(examiner, packed), examineAll(examiner, packed), examineAll(examiner, packed)]);
-  expect(most()).toBe(packed.length);
+  expect(maximum()).toBe(packed.length);
 });
 
-it('who goes away, fails, or reads a stored document again in the middle keeps nobody waiting', async () => {
+it('a caller that stops, fails, or reads a stored document again does not block the others', async () => {
   const { examiner } = observedLimiter();
   const large = new Uint8Array(20 * MIB);
   for await (const _ of examiner.examine(large, request)) {

@@ -1,14 +1,14 @@
 /**
- * A limit on the memory that examination takes. What is made of a document takes several times its size, so only some
- * bytes are examined at the same time, on however many threads; a larger upload is examined alone. Small uploads do not
- * wait.
+ * Limits the memory of examination. A document needs several times its size in memory while it is examined, so uploads
+ * of at most 8 MiB in all are examined at the same time, on all threads together. A larger upload is examined alone.
+ * Uploads of at most 256 KiB do not wait.
  */
 import type { ExaminedDocument, Examiner, ExamineRequest } from '#lib/ingest/document/examiner.ts';
 
 const MIB = 1024 * 1024;
 const SMALL_BYTES = 256 * 1024;
 const MAX_BYTES_AT_ONCE = 8 * MIB;
-/** gzip, Zstandard, bzip2: their content may be as large as any. */
+/** The magic numbers of gzip, Zstandard and bzip2. Compressed content counts as `MAX_BYTES_AT_ONCE` at least. */
 const COMPRESSED = [
   [0x1f, 0x8b],
   [0x28, 0xb5, 0x2f, 0xfd],
@@ -26,7 +26,7 @@ export class MemoryLimiter implements Examiner {
 
   async *examine(bytes: Uint8Array, request: ExamineRequest): AsyncGenerator<ExaminedDocument[]> {
     const weight = memoryWeight(bytes) + (request.expect?.artifact?.length ?? 0);
-    // A caller may read a stored document again while it holds its own share: to wait here would be a deadlock.
+    // A caller may read a stored document again while it holds a share itself: waiting here would be a deadlock.
     if (weight <= SMALL_BYTES || request.context !== undefined) {
       yield* this.#examiner.examine(bytes, request);
       return;

@@ -1,10 +1,10 @@
-/** What the pool and its threads say to each other. Everything here survives a structured clone. */
+/** Messages between the pool and its threads. Everything here survives a structured clone. */
 import type { ReadOptions } from '#lib/evidence/read-evidence.ts';
 import type { EvidenceId, Json, ParseFailureCode } from '#lib/evidence/model/evidence.ts';
 import type { Expectation, Thresholds, TrustSet } from '#lib/verify/result/verification.ts';
 import type { PackedParts, ReadDocument } from '#lib/ingest/document/document.ts';
 
-/** All of a task but its trust, which a thread is told once. */
+/** The options of a task without its trust, which is sent to each thread once. */
 export type TaskOptions = {
   readOptions: ReadOptions;
   context: { [key: string]: Json } | null;
@@ -14,7 +14,7 @@ export type TaskOptions = {
   pack: boolean;
 };
 
-/** Where a document's bytes lie in the upload; bytes of its own where they are no part of it. */
+/** The position of a document's bytes in the upload, or the bytes themselves where the upload does not contain them. */
 export type BytesLocation = { start: number; end: number } | { bytes: Uint8Array };
 
 export type DocumentResult =
@@ -30,10 +30,10 @@ export type DocumentResult =
     };
 
 export type ToWorker =
-  | { kind: 'trust'; key: string; set: TrustSet }
-  /** `skip`: how many documents an earlier thread had already delivered before it died. */
+  | { kind: 'add-trust'; key: string; set: TrustSet }
+  /** `skip`: number of documents that an earlier thread had delivered before it died. */
   | {
-      kind: 'task';
+      kind: 'start-task';
       id: number;
       bytes: Uint8Array;
       trustKey: string;
@@ -41,9 +41,9 @@ export type ToWorker =
       interactive: boolean;
       skip: number;
     }
-  /** The chunk was taken; the next may come. */
-  | { kind: 'more'; id: number }
-  | { kind: 'stop'; id: number };
+  /** The caller has taken a chunk; the thread may send another. */
+  | { kind: 'acknowledge-chunk'; id: number }
+  | { kind: 'stop-task'; id: number };
 
 export type FromWorker =
   | { kind: 'chunk'; id: number; documents: DocumentResult[]; last: boolean }

@@ -1,8 +1,8 @@
-/** What one request is for the thread that works on it. */
+/** Converts requests and results between the examiner and its worker threads. */
 import type { ExaminedDocument, ExamineRequest } from '#lib/ingest/document/examiner.ts';
 import type { DocumentResult, TaskOptions } from './messages.ts';
 
-/** The options of a request that travel to a worker thread. */
+/** The options of a request in the form in which they are sent to a worker thread. */
 export function taskOptions({
   subject,
   exitCode,
@@ -13,14 +13,14 @@ export function taskOptions({
   now,
   pack,
 }: ExamineRequest): TaskOptions {
-  const stated = {
+  const readOptions = {
     ...(subject === undefined ? {} : { subject }),
     ...(exitCode === undefined ? {} : { exitCode }),
     ...(run === undefined ? {} : { run }),
   };
   return {
     pack: pack ?? false,
-    readOptions: stated,
+    readOptions,
     context: context ?? null,
     expect: expect ?? null,
     thresholds: thresholds ?? null,
@@ -28,9 +28,9 @@ export function taskOptions({
   };
 }
 
-/** A document as a worker thread found it, with its bytes, which are part of the upload. */
-export function toExamined(found: DocumentResult, upload: Uint8Array): ExaminedDocument {
-  if (!found.ok) return found;
-  const { location: place, ...document } = found;
-  return { ...document, bytes: 'bytes' in place ? place.bytes : upload.subarray(place.start, place.end) };
+/** The result of a worker thread as an examined document, with its bytes, which are usually a slice of the upload. */
+export function toExamined(result: DocumentResult, upload: Uint8Array): ExaminedDocument {
+  if (!result.ok) return result;
+  const { location, ...document } = result;
+  return { ...document, bytes: 'bytes' in location ? location.bytes : upload.subarray(location.start, location.end) };
 }

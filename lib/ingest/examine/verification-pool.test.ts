@@ -63,7 +63,7 @@ it('answers a small request while a large upload is under way on the only thread
   expect(rest).toBeGreaterThan(0);
 });
 
-it('gives a thread free whose caller went away', async () => {
+it('frees the thread of a caller that stopped', async () => {
   const examiner = pool(1);
   for await (const chunk of examiner.examine(many, { ...request, priority: 'backlog' })) {
     expect(chunk.length).toBeGreaterThan(0);
@@ -72,24 +72,24 @@ it('gives a thread free whose caller went away', async () => {
   expect(await all(examiner.examine(many, { ...request, priority: 'backlog' }))).toHaveLength(301);
 });
 
-it('refuses more than may wait, and says when to come again', async () => {
+it('refuses more requests than may wait, with the time to retry', async () => {
   const examiner = pool(1, { maxWaiting: 1 });
-  const asked = Array.from({ length: 7 }, () => all(examiner.examine(many, { ...request, priority: 'backlog' })));
-  const answers = await Promise.allSettled(asked);
+  const requests = Array.from({ length: 7 }, () => all(examiner.examine(many, { ...request, priority: 'backlog' })));
+  const answers = await Promise.allSettled(requests);
   const refused = answers.filter((one) => one.status === 'rejected');
   expect(refused).toHaveLength(2);
   expect(refused[0]!.reason).toMatchObject({ code: 'rate-limited', retryAfterSeconds: 5 });
 });
 
-it('answers who asks again while taking the documents of a large upload', async () => {
+it('answers a caller that sends another request while it takes the documents of a large upload', async () => {
   const examiner = pool(1);
-  let asked = 0;
+  let count = 0;
   for await (const chunk of examiner.examine(many, { ...request, priority: 'backlog' }))
-    asked += chunk.length * (await all(examiner.examine(many, { ...request, priority: 'interactive' }))).length;
-  expect(asked).toBe(301 * 301);
+    count += chunk.length * (await all(examiner.examine(many, { ...request, priority: 'interactive' }))).length;
+  expect(count).toBe(301 * 301);
 });
 
-it('gives up on a document that holds its thread, and the next is served by a new one', async () => {
+it('stops a thread that is stuck in one document, and examines the next on a new one', async () => {
   const examiner = pool(1, { silenceMs: 1 });
   const long = Buffer.from(JSON.stringify(Array.from({ length: 200_000 }, () => 0)));
   await expect(all(examiner.examine(long, request))).rejects.toMatchObject({ code: 'internal' });
@@ -97,7 +97,7 @@ it('gives up on a document that holds its thread, and the next is served by a ne
   expect(await all(other.examine(Buffer.from(statement(1)), request))).toHaveLength(1);
 });
 
-it('has as many documents after a thread died as without', async () => {
+it('yields all documents although a thread died', async () => {
   const made = pool(1);
   const iterator = made.examine(many, { ...request, priority: 'backlog' })[Symbol.asyncIterator]();
   const first = await iterator.next();

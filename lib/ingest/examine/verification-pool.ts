@@ -1,6 +1,6 @@
 /**
- * Reading and verifying on a pool of worker threads, which are started when they are first needed. A small request is
- * handed to a thread at once and shares it with what runs there; large uploads wait in a queue.
+ * Reads and verifies on a pool of worker threads, which it starts when they are first needed. A small request goes to a
+ * thread at once and shares it with other tasks; large uploads wait in a queue.
  */
 import { AttestryError } from '#lib/errors.ts';
 import type { ExaminedDocument, Examiner, ExamineRequest } from '#lib/ingest/document/examiner.ts';
@@ -9,11 +9,11 @@ import type { DocumentResult, FromWorker, TaskOptions } from './messages.ts';
 import { type WorkerHandle, startWorker } from './worker-handle.ts';
 
 export type PoolOptions = {
-  /** Worker threads at most; at least 1. */
+  /** Maximum number of worker threads, at least 1. */
   threads: number;
-  /** ms without a message from a busy thread after which the pool stops it. */
+  /** The pool stops a busy thread that has sent no message for this many ms. */
   silenceMs: number;
-  /** Requests, and bytes of them, that may wait for a thread. One more is refused with `rate-limited`. */
+  /** Requests that may wait for a thread, and their bytes. The pool refuses a further one with `rate-limited`. */
   maxWaiting: number;
   maxWaitingBytes: number;
 };
@@ -21,7 +21,7 @@ export type PoolOptions = {
 export const POOL_DEFAULTS = { silenceMs: 60_000, maxWaiting: 512, maxWaitingBytes: 512 * 1024 * 1024 };
 
 const MAX_INTERACTIVE_BYTES = 256 * 1024;
-/** Tasks that share one thread. Large ones are few; small ones come first on the thread too. */
+/** Tasks that may share one thread. Large ones are few, and the thread runs interactive ones first. */
 const MAX_TASKS_PER_THREAD = { interactive: 64, backlog: 4 };
 
 type Task = {
@@ -34,7 +34,7 @@ type Task = {
   /** Documents that a thread has delivered so far. */
   delivered: number;
   attempts: number;
-  /** When its thread last sent something, by `performance.now()`. */
+  /** When its thread last sent a message, by `performance.now()`. */
   lastMessageAt: number;
   chunks: { documents: DocumentResult[]; last: boolean }[];
   failure: unknown;
@@ -59,8 +59,8 @@ export class VerificationPool implements Examiner {
       for (;;) {
         const chunk = task.chunks.shift();
         if (chunk !== undefined) {
-          if (!chunk.last) task.thread?.send({ kind: 'more', id: task.id });
-          if (chunk.documents.length > 0) yield chunk.documents.map((one) => toExamined(one, bytes));
+          if (!chunk.last) task.thread?.send({ kind: 'acknowledge-chunk', id: task.id });
+          if (chunk.documents.length > 0) yield chunk.documents.map((result) => toExamined(result, bytes));
           if (chunk.last) return;
         } else if (task.failure !== null) throw task.failure;
         else {
@@ -70,17 +70,17 @@ export class VerificationPool implements Examiner {
         }
       }
     } finally {
-      task.thread?.send({ kind: 'stop', id: task.id });
+      task.thread?.send({ kind: 'stop-task', id: task.id });
       this.#release(task);
       this.#tasks.delete(task.id);
-      const at = this.#waiting.indexOf(task);
-      if (at >= 0) this.#waiting.splice(at, 1);
+      const index = this.#waiting.indexOf(task);
+      if (index >= 0) this.#waiting.splice(index, 1);
     }
   }
 
   async close(): Promise<void> {
     this.#stopWatchdog();
-    await Promise.all(this.#threads.splice(0).map((one) => one.stop()));
+    await Promise.all(this.#threads.splice(0).map((thread) => thread.stop()));
   }
 
   #enqueue(bytes: Uint8Array, request: ExamineRequest): Task {
@@ -103,26 +103,28 @@ export class VerificationPool implements Examiner {
     };
     this.#nextId += 1;
     this.#tasks.set(task.id, task);
-    if (interactive) this.#waiting.splice(this.#waiting.findLastIndex((one) => one.interactive) + 1, 0, task);
+    if (interactive) this.#waiting.splice(this.#waiting.findLastIndex((waiting) => waiting.interactive) + 1, 0, task);
     else this.#waiting.push(task);
     this.#dispatch();
     return task;
   }
 
   #refuseOverload(size: number): void {
-    const waitingBytes = this.#waiting.reduce((sum, one) => sum + one.bytes.length, 0);
+    const waitingBytes = this.#waiting.reduce((sum, task) => sum + task.bytes.length, 0);
     const { maxWaiting, maxWaitingBytes } = this.#options;
     if (this.#waiting.length >= maxWaiting || (this.#waiting.length > 0 && waitingBytes + size > maxWaitingBytes))
-      throw new AttestryError('rate-limited', 'too much is waiting to be verified', { retryAfterSeconds: 5 });
+      throw new AttestryError('rate-limited', 'too many documents are waiting to be verified', {
+        retryAfterSeconds: 5,
+      });
   }
 
   #dispatch(): void {
-    for (let at = 0; at < this.#waiting.length;) {
-      const task = this.#waiting[at]!;
+    for (let index = 0; index < this.#waiting.length;) {
+      const task = this.#waiting[index]!;
       const thread = this.#threadFor(task);
-      if (thread === null) at += 1;
+      if (thread === null) index += 1;
       else {
-        this.#waiting.splice(at, 1);
+        this.#waiting.splice(index, 1);
         this.#assign(task, thread);
       }
     }
@@ -132,7 +134,7 @@ export class VerificationPool implements Examiner {
   #threadFor(task: Task): WorkerHandle | null {
     const max = MAX_TASKS_PER_THREAD[task.interactive ? 'interactive' : 'backlog'];
     const [leastBusy] = this.#threads
-      .filter((one) => one.activeTasks < max)
+      .filter((thread) => thread.activeTasks < max)
       .toSorted((a, b) => a.activeTasks - b.activeTasks);
     if (leastBusy?.activeTasks === 0 || this.#threads.length >= this.#options.threads) return leastBusy ?? null;
     const thread = startWorker(
@@ -152,13 +154,20 @@ export class VerificationPool implements Examiner {
     const { trust } = task.request;
     const trustKey = JSON.stringify([
       trust.version,
-      trust.entries.map((one) => [one.id, one.name, one.thresholds, one.validFrom, one.validUntil, one.hint]),
+      trust.entries.map((entry) => [
+        entry.id,
+        entry.name,
+        entry.thresholds,
+        entry.validFrom,
+        entry.validUntil,
+        entry.hint,
+      ]),
     ]);
     thread.sendTrust(trustKey, trust);
-    // The slice of a Buffer would be a view of the same memory.
+    // A real copy, because the transfer empties it: the slice of a Buffer would be a view of the same memory.
     const bytes = new Uint8Array(task.bytes);
     const { id, options, interactive, delivered } = task;
-    thread.send({ kind: 'task', id, bytes, trustKey, options, interactive, skip: delivered }, [bytes.buffer]);
+    thread.send({ kind: 'start-task', id, bytes, trustKey, options, interactive, skip: delivered }, [bytes.buffer]);
     this.#watchdog ??= setInterval(() => this.#stopSilentThreads(), Math.max(10, this.#options.silenceMs / 4)).unref();
   }
 
@@ -173,7 +182,9 @@ export class VerificationPool implements Examiner {
         if (message.last) this.#release(task);
         break;
       case 'failed':
-        task.failure = new AttestryError('internal', 'verification broke off', { cause: message.message });
+        task.failure = new AttestryError('internal', 'the verification was aborted by an error', {
+          cause: message.message,
+        });
         this.#release(task);
         break;
     }
@@ -186,35 +197,40 @@ export class VerificationPool implements Examiner {
     task.thread = null;
     thread.activeTasks -= 1;
     if (thread.activeTasks === 0) thread.keepProcessAlive(false);
-    if (this.#threads.every((one) => one.activeTasks === 0)) this.#stopWatchdog();
+    if (this.#threads.every((each) => each.activeTasks === 0)) this.#stopWatchdog();
     this.#dispatch();
   }
 
-  /** Each task of a thread that died goes to another thread, once. */
+  /** Assign each task of a thread that died to another thread, once; the second time the task fails. */
   #threadEnded(thread: WorkerHandle, reason: string): void {
-    const at = this.#threads.indexOf(thread);
-    if (at >= 0) this.#threads.splice(at, 1);
+    const index = this.#threads.indexOf(thread);
+    if (index >= 0) this.#threads.splice(index, 1);
     for (const task of this.#tasks.values()) {
       if (task.thread !== thread) continue;
       task.thread = null;
       if (task.attempts < 2) this.#waiting.unshift(task);
       else {
-        task.failure = new AttestryError('internal', 'the document could not be verified: the thread ended twice', {
-          cause: reason,
-        });
+        task.failure = new AttestryError(
+          'internal',
+          'the document could not be verified: the worker thread ended twice',
+          {
+            cause: reason,
+          },
+        );
         wake(task);
       }
     }
     this.#dispatch();
   }
 
-  /** A thread that sends nothing for too long is stuck in one document. */
+  /** Stop each thread that has sent nothing for too long: it is stuck in one document. */
   #stopSilentThreads(): void {
     const now = performance.now();
-    const unanswered = [...this.#tasks.values()].filter((one) => one.thread !== null && one.chunks.length === 0);
+    const unanswered = [...this.#tasks.values()].filter((task) => task.thread !== null && task.chunks.length === 0);
     for (const thread of this.#threads) {
-      const own = unanswered.filter((one) => one.thread === thread);
-      if (own.length > 0 && own.every((one) => now - one.lastMessageAt > this.#options.silenceMs)) void thread.stop();
+      const tasks = unanswered.filter((task) => task.thread === thread);
+      if (tasks.length > 0 && tasks.every((task) => now - task.lastMessageAt > this.#options.silenceMs))
+        void thread.stop();
     }
   }
 

@@ -1,23 +1,27 @@
-/** One worker thread as the pool sees it. It gets every trust set once and lets an idle process end. */
+/** Starts a worker thread for the pool. It sends each trust set once, and lets an idle process exit. */
 import { Worker } from 'node:worker_threads';
 import type { TrustSet } from '#lib/verify/result/verification.ts';
 import type { FromWorker, ToWorker } from './messages.ts';
 
 const MAX_TRUST_SETS = 8;
-/** Size of V8's young generation in MiB. Objects of a document die at once; a larger one only holds more garbage. */
+/**
+ * Size of V8's young generation in MiB. The objects of a document are short-lived; a larger one only holds more
+ * garbage.
+ */
 const YOUNG_GENERATION_MB = 24;
 
 export type WorkerHandle = {
-  /** Tasks under way. */
+  /** Number of tasks that the thread works on. */
   activeTasks: number;
   send: (message: ToWorker, transfer?: ArrayBuffer[]) => void;
-  /** Send trust that the thread does not have yet. */
+  /** Send a trust set, unless the thread already has it. */
   sendTrust: (key: string, set: TrustSet) => void;
-  /** Whether the process stays alive while it waits for this thread. */
+  /** Set whether the process stays alive while it waits for this thread. */
   keepProcessAlive: (busy: boolean) => void;
   stop: () => Promise<unknown>;
 };
 
+/** Start a thread. `onEnd` is called once, with the reason, when the thread has died or was stopped. */
 export function startWorker(onMessage: (message: FromWorker) => void, onEnd: (reason: string) => void): WorkerHandle {
   const worker = new Worker(new URL('./worker.ts', import.meta.url), {
     resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB },
@@ -38,11 +42,11 @@ export function startWorker(onMessage: (message: FromWorker) => void, onEnd: (re
     activeTasks: 0,
     send,
     sendTrust: (key, set) => {
-      // The thread forgets the oldest first, in the same order.
+      // The thread drops the oldest set in the same order.
       if (sent.has(key)) return;
       sent.add(key);
       if (sent.size > MAX_TRUST_SETS) sent.delete(sent.values().next().value!);
-      send({ kind: 'trust', key, set });
+      send({ kind: 'add-trust', key, set });
     },
     keepProcessAlive: (busy) => (busy ? worker.ref() : worker.unref()),
     stop: () => worker.terminate(),

@@ -1,6 +1,6 @@
 /**
- * A thread that reads and verifies. It works on its tasks in turns, a few documents each, so that a small request is
- * answered while a large upload is under way; of each task at most a few chunks are on their way at a time.
+ * A worker thread that reads and verifies. It takes turns between its tasks, a few documents each, so that it answers a
+ * small request while a large upload is under way. Of each task at most a few chunks are unacknowledged at a time.
  */
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
@@ -11,13 +11,13 @@ import { examineBytes } from './examine-bytes.ts';
 import type { DocumentResult, FromWorker, ToWorker } from './messages.ts';
 
 const CHUNK_DOCUMENTS = 32;
-/** A turn ends after this much time, in ms, or with a full chunk. */
+/** A turn ends after this many ms, or with a full chunk. */
 const TIME_SLICE_MS = 25;
 const MAX_UNACKNOWLEDGED_CHUNKS = 3;
 const MAX_CACHED_TRUST_SETS = 8;
-/** Bytes of an upload of which several times its size is left behind. */
+/** From this many bytes on, an upload leaves so much garbage that the thread collects it at once. */
 const LARGE_UPLOAD_BYTES = 2 * 1024 * 1024;
-/** Nothing to do for so long is idle, in ms. */
+/** A thread without tasks for this many ms is idle. */
 const IDLE_MS = 250;
 
 type RunningTask = {
@@ -28,10 +28,10 @@ type RunningTask = {
   unacknowledgedChunks: number;
 };
 
-// Node gives this function to whoever starts it with a flag; a thread can ask for it later.
+// Node provides `gc` only with this flag, which a running process can set for new contexts.
 setFlagsFromString('--expose-gc');
 const runGc = runInNewContext('gc') as (how: { type: 'major'; execution: 'sync'; flavor: 'last-resort' }) => void;
-/** All of it, and what it lay in goes back to the system: an ordinary collection keeps that for later. */
+/** A full collection that returns the freed pages to the system; an ordinary one keeps them for later use. */
 const collectGarbage = (): void => runGc({ type: 'major', execution: 'sync', flavor: 'last-resort' });
 
 const trustByKey = new Map<string, CompiledTrust>();
@@ -45,26 +45,33 @@ const send = (message: FromWorker): void => port.postMessage(message);
 
 port.on('message', (message: ToWorker) => {
   switch (message.kind) {
-    case 'trust':
+    case 'add-trust':
       trustByKey.set(message.key, compileTrust(message.set));
       if (trustByKey.size > MAX_CACHED_TRUST_SETS) trustByKey.delete(trustByKey.keys().next().value!);
       return;
-    case 'task':
+    case 'start-task':
       return startTask(message);
-    case 'more': {
-      const task = runningTasks.find((one) => one.id === message.id);
+    case 'acknowledge-chunk': {
+      const task = runningTasks.find((running) => running.id === message.id);
       if (task !== undefined) task.unacknowledgedChunks -= 1;
       return schedule();
     }
-    case 'stop':
+    case 'stop-task':
       return stopTask(message.id);
   }
 });
 
-function startTask({ id, bytes, trustKey, options, interactive, skip }: Extract<ToWorker, { kind: 'task' }>): void {
+function startTask({
+  id,
+  bytes,
+  trustKey,
+  options,
+  interactive,
+  skip,
+}: Extract<ToWorker, { kind: 'start-task' }>): void {
   const trust = trustByKey.get(trustKey);
   if (trust === undefined)
-    return send({ kind: 'failed', id, message: 'the thread was not told the trust of its task' });
+    return send({ kind: 'failed', id, message: 'the thread did not receive the trust of the task' });
   runningTasks.push({
     id,
     interactive,
@@ -76,14 +83,13 @@ function startTask({ id, bytes, trustKey, options, interactive, skip }: Extract<
 }
 
 function stopTask(id: number): void {
-  const at = runningTasks.findIndex((one) => one.id === id);
-  if (at >= 0) releaseTask(runningTasks.splice(at, 1)[0]!);
+  const index = runningTasks.findIndex((task) => task.id === id);
+  if (index >= 0) releaseTask(runningTasks.splice(index, 1)[0]!);
 }
 
 /**
- * Give the memory of an upload back. What was made of a large one is collected now: left to itself, a thread that is
- * given large ones lets several of them pile up first. What others leave behind is collected when there is nothing else
- * to do.
+ * Free the memory of an upload. After a large upload the thread collects garbage at once, because V8 would otherwise
+ * let the garbage of several large uploads pile up. After others it collects when it is idle.
  */
 function releaseTask({ bytes, interactive }: RunningTask): void {
   const size = bytes.length;
@@ -104,10 +110,10 @@ function schedule(): void {
 
 function runTimeSlice(): void {
   scheduled = false;
-  const isReady = (one: RunningTask): boolean => one.unacknowledgedChunks < MAX_UNACKNOWLEDGED_CHUNKS;
-  const small = runningTasks.findIndex((one) => one.interactive && isReady(one));
-  const at = small >= 0 ? small : runningTasks.findIndex(isReady);
-  const [task] = at < 0 ? [] : runningTasks.splice(at, 1);
+  const isReady = (task: RunningTask): boolean => task.unacknowledgedChunks < MAX_UNACKNOWLEDGED_CHUNKS;
+  const interactive = runningTasks.findIndex((candidate) => candidate.interactive && isReady(candidate));
+  const index = interactive >= 0 ? interactive : runningTasks.findIndex(isReady);
+  const [task] = index < 0 ? [] : runningTasks.splice(index, 1);
   if (task === undefined) return;
   try {
     const documents: DocumentResult[] = [];

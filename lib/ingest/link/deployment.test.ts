@@ -28,7 +28,7 @@ beforeEach(async () => {
 afterEach(() => app.close());
 
 let serial = 0;
-/** A CDEvents event of the service `web`; minutes after the start. */
+/** Ingest a CDEvents event of the service `web`; `minute` counts from the start. */
 async function event(
   what: string,
   artifact: string,
@@ -66,7 +66,7 @@ const deploymentHistory = async (name: string) =>
   );
 
 describe('what runs where', () => {
-  it('the next deployment of the same service takes the place of the one before', async () => {
+  it('the next deployment of the same service replaces the one before', async () => {
     await event('deployed', 'one', 1);
     expect(await running()).toEqual(['one']);
     await event('upgraded', 'two', 2);
@@ -80,7 +80,7 @@ describe('what runs where', () => {
     ]);
   });
 
-  it('events that come late do not undo later ones', async () => {
+  it('events that arrive late do not undo later ones', async () => {
     await event('upgraded', 'two', 5);
     await event('deployed', 'one', 1);
     expect([await running(), await deploymentHistory('one')]).toEqual([['two'], ['production decommissioned']]);
@@ -88,7 +88,7 @@ describe('what runs where', () => {
     expect([await running(), await deploymentHistory('three')]).toEqual([['two'], ['production decommissioned']]);
   });
 
-  it('a rollback puts the earlier one back and says of the other that it was rolled back', async () => {
+  it('a rollback runs the earlier artifact again and marks the other as rolled back', async () => {
     await event('deployed', 'one', 1);
     await event('upgraded', 'two', 2);
     await event('rolledback', 'one', 3);
@@ -96,7 +96,7 @@ describe('what runs where', () => {
     expect((await deploymentHistory('one')).toSorted()).toEqual(['production decommissioned', 'production deployed']);
   });
 
-  it('environments are apart', async () => {
+  it('deployments to different environments are independent', async () => {
     await event('deployed', 'one', 1);
     await event('deployed', 'two', 2, 'staging');
     expect([await running(), await running('staging')]).toEqual([['one'], ['two']]);
@@ -124,7 +124,7 @@ describe('what runs where', () => {
     expect(await deploymentHistory('one')).toEqual(['production deployed']);
   });
 
-  it('a service that is removed runs nowhere', async () => {
+  it('a removed service runs nowhere', async () => {
     await event('deployed', 'one', 1);
     await event('removed', '', 2);
     expect([await running(), await deploymentHistory('one')]).toEqual([[], ['production decommissioned']]);
@@ -138,13 +138,13 @@ describe('what runs where', () => {
     expect(await running()).toEqual(['one']);
   });
 
-  it('where the subject names its own source, that one counts, whoever tells of it', async () => {
+  it('where the subject names its source, that source counts, whichever source reports the event', async () => {
     await event('deployed', 'one', 1, 'production', 'https://ci.acme.example/run/1', 'https://shop.acme.example');
     await event('upgraded', 'two', 2, 'production', 'https://ci.acme.example/run/2', 'https://shop.acme.example');
     expect(await running()).toEqual(['two']);
   });
 
-  it('a deployment that an earlier version kept under the id alone is found again', async () => {
+  it('a deployment that an earlier version stored under the id alone is found again', async () => {
     await event('deployed', 'one', 1, 'production', 'https://ci.acme.example', null);
     await app.store.write(async (tx) => {
       const row = (await deploymentsOfArtifact(tx, 1, 1))[0]!;
@@ -157,7 +157,7 @@ describe('what runs where', () => {
     expect((await running()).toSorted()).toEqual(['three', 'two']);
   });
 
-  it('however many only failed or wait, the one that runs is found', async () => {
+  it('the running deployment is found behind many failed and pending ones', async () => {
     await event('deployed', 'one', 1);
     await app.store.write(async (tx) => {
       const row = (await deploymentsOfArtifact(tx, 1, 1))[0]!;

@@ -1,7 +1,7 @@
-/** Which of a subject's digests names the artifact. */
+/** Chooses the digest of a subject that identifies the artifact. */
 import type { DigestSet } from '#lib/evidence/model/evidence.ts';
 
-/** Strongest and commonest first; what is not listed comes after, by name. */
+/** Strongest and commonest first. Algorithms that are not listed follow in alphabetical order. */
 const ALGORITHM_PREFERENCE = [
   'sha256',
   'sha512',
@@ -25,7 +25,7 @@ const ALGORITHM_PREFERENCE = [
 
 export type Digest = { algorithm: string; value: string };
 
-/** The digest an artifact is known by, and its further ones. Null where there is none at all. */
+/** The digest that identifies the artifact, and its further digests. Null for an empty set. */
 export function splitDigests(digests: DigestSet): { own: Digest; further: Digest[] } | null {
   const sorted = Object.entries(digests)
     .map(([algorithm, value]) => ({ algorithm, value }))
@@ -35,6 +35,6 @@ export function splitDigests(digests: DigestSet): { own: Digest; further: Digest
 }
 
 function rank(algorithm: string): number {
-  const at = ALGORITHM_PREFERENCE.indexOf(algorithm);
-  return at < 0 ? ALGORITHM_PREFERENCE.length : at;
+  const index = ALGORITHM_PREFERENCE.indexOf(algorithm);
+  return index < 0 ? ALGORITHM_PREFERENCE.length : index;
 }

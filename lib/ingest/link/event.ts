@@ -1,4 +1,4 @@
-/** What a reported CI/CD event says of deployments. */
+/** Records the deployments that CI/CD events report. */
 import type { ReportedEvent } from '#lib/evidence/model/evidence.ts';
 import type { Tx } from '#db/open.ts';
 import { artifactById } from '#db/artifact/artifacts.ts';
@@ -10,9 +10,9 @@ import type { ReadDocument } from '#lib/ingest/document/document.ts';
 import type { Batch, TouchedArtifact } from '#lib/ingest/batch/batch.ts';
 import type { DeploymentReport } from './deployment.ts';
 import { recordDeployment } from './deployment.ts';
-import type { Origin } from './origin.ts';
+import { toIsoTime, type Origin } from './origin.ts';
 
-/** CDEvents 0.4+ continuous deployment: what each predicate of a service means for where things run. */
+/** CDEvents 0.4+, continuous deployment: the deployment status that each predicate of a service means. */
 const STATUS_OF_PREDICATE: { [predicate: string]: DeploymentReport['status'] } = {
   deployed: 'deployed',
   upgraded: 'deployed',
@@ -22,7 +22,9 @@ const STATUS_OF_PREDICATE: { [predicate: string]: DeploymentReport['status'] } =
 
 const SOURCE = 'cdevents';
 
-/** Record the deployment that an event tells of, if it does. */
+/**
+ * Record the deployment, rollback or removal of a service that an event document reports. Other documents are ignored.
+ */
 export async function linkEvent(
   tx: Tx,
   batch: Batch,
@@ -41,7 +43,7 @@ export async function linkEvent(
   const artifact = subjects[0]?.row ?? (await artifactOfEvent(tx, event));
   const row = artifact === null ? null : (batch.touched.get(artifact.id)?.row ?? artifact);
   const service = event.subjectId || (row?.name ?? '');
-  // The id of a service means something at its source only: two sources may each have a service `web`.
+  // A service id is unique within its source only: two sources may each have a service `web`.
   const slot = `${event.subjectSource ?? event.source} ${service}`;
   await renameSlot(tx, {
     environment: event.environment,
@@ -65,15 +67,10 @@ export async function linkEvent(
   });
 }
 
-/** An event that names its artifact by purl only: the newest artifact that has that purl. */
+/** For an event that names its artifact by purl only: the newest artifact with that purl. */
 async function artifactOfEvent(tx: Tx, event: ReportedEvent): Promise<ArtifactRow | null> {
   const purl = event.artifact === null ? null : parsePurl(event.artifact);
   if (!purl) return null;
   const [newest] = await artifactsWithLabel(tx, { kind: 'purl', value: purl.canonical }, 1);
   return newest === undefined ? null : artifactById(tx, newest);
-}
-
-function toIsoTime(written: string | null): string | null {
-  const at = written === null ? Number.NaN : Date.parse(written);
-  return Number.isNaN(at) ? null : new Date(at).toISOString();
 }

@@ -1,4 +1,4 @@
-/** What an OCI document says of others: an index of its platforms, a cosign manifest of its signed layers. */
+/** Links OCI documents: an index to its platforms, an image manifest to its layers that are documents. */
 import { parseDigest } from '#lib/bytes/digest-set.ts';
 import { isCosignLayer } from '#lib/evidence/formats/oci/oci-manifest.ts';
 import { readIndexEntries, type IndexEntry } from '#lib/evidence/formats/oci/oci-index-entries.ts';
@@ -12,16 +12,21 @@ import type { ReadDocument } from '#lib/ingest/document/document.ts';
 import type { Batch, TouchedArtifact } from '#lib/ingest/batch/batch.ts';
 
 export const REVERIFY_LAYER = 'join-layer';
-/** Verify a layer again with what the manifest says of it. */
+/**
+ * Verify the layer again with the annotations that the manifest has for it. Both members are evidence ids, `sha256:…`.
+ */
 export type ReverifyLayerPayload = { layer: string; manifest: string };
 
 const MAX_MANIFEST_BYTES = 1024 * 1024;
-/** Parts of one document that are kept as lineage. */
+/** Parts of one document that become lineage. */
 const MAX_PARTS = 500;
 
 type Descriptor = { digest?: unknown; mediaType?: unknown; annotations?: { [name: string]: unknown } };
 
-/** Keep the parts as lineage; a signed layer that is here already, or comes later, is verified with its annotations. */
+/**
+ * Link the parts of an OCI document. Where a signed layer and its manifest are both stored, in whichever order they
+ * arrived, a job verifies the layer with its annotations.
+ */
 export async function linkImage(
   tx: Tx,
   batch: Batch,
@@ -49,9 +54,8 @@ export async function linkImage(
 }
 
 /**
- * The lineage of an index: it contains its platforms. An attestation manifest is no part of it but describes the
- * platform that it names, where the index lists that platform; what belongs to an image in another way (a signature, an
- * SBOM) is not drawn.
+ * Add the edges of an index: it contains its platforms, and an attestation manifest describes the platform that it
+ * names, where the index lists that platform. Signatures, SBOMs and other companions get no edge.
  */
 export async function linkIndexParts(
   tx: Tx,
@@ -107,7 +111,7 @@ async function linkLayers(
 
 const SIGNED_LAYER = 'signed layer';
 
-/** What a layer that is a document is called; null for any other layer. */
+/** The label of a layer that is a document; null for any other layer. */
 function titleOfLayer(layer: Descriptor | null): string | null {
   const annotations = layer?.annotations;
   if (typeof annotations !== 'object' || annotations === null) return null;
@@ -130,7 +134,7 @@ async function storeMaterialNode(tx: Tx, digest: string, label: string | null): 
   );
 }
 
-/** A layer's id is the digest that the manifest names it by. */
+/** Add a job that verifies a stored layer again. The id of its evidence is the digest that the manifest has for it. */
 async function scheduleReverifyLayer(tx: Tx, batch: Batch, layer: string, manifest: string): Promise<void> {
   const known = /^sha256:[0-9a-f]{64}$/.test(layer) ? await findEvidence(tx, layer) : null;
   if (!known || known.outcome === 'verified') return;
@@ -143,7 +147,7 @@ async function scheduleReverifyLayer(tx: Tx, batch: Batch, layer: string, manife
   });
 }
 
-/** Manifests kept before that name this document as a signed layer. */
+/** Stored manifests that list this document as a layer, at most 8. */
 async function manifestsNaming(tx: Tx, id: string): Promise<string[]> {
   const material = await findMaterial(tx, 'sha256', id.slice('sha256:'.length));
   if (material === null) return [];

@@ -1,7 +1,4 @@
-/**
- * Steps of lineage that a document claims: source, materials and build of its subjects, parts of them, platforms of an
- * index.
- */
+/** Adds the lineage edges that a document claims: source, materials and build of its subjects, and their components. */
 import { parsePurl } from '#lib/bytes/naming/purl.ts';
 import { parseRepository } from '#lib/bytes/naming/repository.ts';
 import type { Provenance, ResourceDescriptor } from '#lib/evidence/model/evidence.ts';
@@ -17,10 +14,10 @@ import { splitDigests } from './digests.ts';
 import type { Origin } from './origin.ts';
 import { LINKS_PER_TRANSACTION } from './link-remaining.ts';
 
-/** Bounds of one document: what is beyond is in its bytes, and counted, but not drawn. */
+/** Materials of one document that become lineage. The stored bytes have them all. */
 const MAX_MATERIALS = 2_000;
 
-/** Keep the steps. */
+/** Add the edges and, for a release, its row. Components beyond `LINKS_PER_TRANSACTION` are left to a job. */
 export async function linkLineage(
   tx: Tx,
   document: ReadDocument,
@@ -62,19 +59,19 @@ async function linkProvenance(
   artifacts: ArtifactRow[],
 ): Promise<void> {
   if (!build) return;
-  const at = nodeRef('build', build.id);
+  const buildNode = nodeRef('build', build.id);
   if (build.source !== null)
-    await addEdge(tx, { from: nodeRef('source', build.source), to: at, kind: 'source-of', evidence });
+    await addEdge(tx, { from: nodeRef('source', build.source), to: buildNode, kind: 'source-of', evidence });
   for (const artifact of artifacts)
-    await addEdge(tx, { from: at, to: nodeRef('artifact', artifact.id), kind: 'built', evidence });
+    await addEdge(tx, { from: buildNode, to: nodeRef('artifact', artifact.id), kind: 'built', evidence });
   for (const material of provenance.resolvedDependencies.slice(0, MAX_MATERIALS)) {
     if (isSource(material, provenance)) continue;
     const id = await storeMaterial(tx, material);
-    if (id !== null) await addEdge(tx, { from: nodeRef('material', id), to: at, kind: 'material-of', evidence });
+    if (id !== null) await addEdge(tx, { from: nodeRef('material', id), to: buildNode, kind: 'material-of', evidence });
   }
 }
 
-/** The commit that was built is drawn as source, not again as a material. */
+/** True for the commit that was built: it is a source node, not a material. */
 function isSource(material: ResourceDescriptor, { source }: Provenance): boolean {
   if (source.commit === null || !Object.values(material.digest).includes(source.commit)) return false;
   return material.uri === null || parseRepository(material.uri)?.repository === source.repository;
@@ -116,11 +113,11 @@ async function linkSbom(tx: Tx, document: ReadDocument, evidence: number, artifa
   await linkComponents(tx, document.components.slice(0, LINKS_PER_TRANSACTION.components), evidence);
 }
 
-/** Parts that an SBOM lists. */
+/** Add an edge from an SBOM to each of `components`. */
 export async function linkComponents(tx: Tx, components: readonly ComponentSummary[], evidence: number): Promise<void> {
   const sbom = nodeRef('sbom', evidence);
   for (const component of components) {
-    // Readers have brought purls to their one spelling.
+    // The readers have already made the purls canonical.
     const id = await findOrCreateComponent(tx, component);
     await addEdge(tx, { from: sbom, to: nodeRef('component', id), kind: 'contains', evidence });
   }

@@ -1,6 +1,6 @@
 /**
- * A document may be about thousands of artifacts, or list thousands of parts: what does not fit into one short
- * transaction follows it.
+ * Splits the linking of a large document: a document may be about thousands of artifacts, or list thousands of
+ * components. The transaction that stores it links the first ones; a job links the rest.
  */
 import type { Tx } from '#db/open.ts';
 import { addJob } from '#db/system/jobs.ts';
@@ -11,12 +11,12 @@ import { documentSubjects } from './subjects.ts';
 export const LINK_REMAINING = 'link-rest';
 export type LinkRemainingPayload = { seq: number };
 
-/** What of one document a transaction takes on: some ten milliseconds of work. */
+/** Links of one document that one transaction makes: about ten milliseconds of work. */
 export const LINKS_PER_TRANSACTION = { subjects: 100, components: 500 };
 
 /**
- * Ask for what is beyond the first stretch. It is linked soon, also after a restart; the document itself is kept
- * already.
+ * Add a job that links what exceeds `LINKS_PER_TRANSACTION`, if anything does. The job survives a restart; the document
+ * itself is already stored.
  */
 export async function scheduleLinkRemaining(tx: Tx, batch: Batch, document: ReadDocument, seq: number): Promise<void> {
   if (
@@ -33,7 +33,7 @@ export async function scheduleLinkRemaining(tx: Tx, batch: Batch, document: Read
   });
 }
 
-/** How heavy a document is for the transaction that keeps it: an ordinary one weighs 1. */
+/** The work of storing a document, relative to one without subjects and components, which weighs 1. */
 export function documentWeight(document: ReadDocument): number {
   return (
     1 +

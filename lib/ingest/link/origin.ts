@@ -1,8 +1,9 @@
-/** Where evidence says its subjects come from: the project, the build and the commit. */
+/** Finds the project, the build and the commit that a document names for its subjects. */
 import { parseRepository } from '#lib/bytes/naming/repository.ts';
 import type { Provenance } from '#lib/evidence/model/evidence.ts';
 import type { Signer } from '#lib/verify/result/verification.ts';
 import type { ProjectLinkConfidence } from '#db/artifact/artifacts.ts';
+import type { EvidenceOutcome, FactKind } from '#db/evidence/evidence.ts';
 import { findOrCreateTerm } from '#db/evidence/terms.ts';
 import type { Tx } from '#db/open.ts';
 import { upsertBuild, findOrCreateSource } from '#db/project/builds.ts';
@@ -14,6 +15,7 @@ import { linkProject } from '#lib/ingest/projects/link-project.ts';
 
 export type Origin = { project: ProjectRow | null; tie: ProjectLinkConfidence; build: BuildRow | null };
 
+/** What a certificate or a provenance says about source and run. */
 type OriginClaim = {
   slug: string;
   hostId: string | null;
@@ -27,8 +29,8 @@ type OriginClaim = {
 };
 
 /**
- * Keep project, build and commit that a document speaks of. What a certificate says comes before what the document
- * says.
+ * Find or create the project, build and commit that a document names. The verified certificate of its signer takes
+ * precedence over the document's own provenance.
  */
 export async function linkOrigin(
   tx: Tx,
@@ -46,8 +48,20 @@ export async function linkOrigin(
     claim?.invocation || provenance
       ? await linkBuild(tx, { document, provenance, claim, project, verified, evidence })
       : null;
-  const tie = project === null ? 'none' : !verified ? 'claimed' : provenance ? 'provenance' : 'verified';
+  const tie = project === null ? 'none' : linkConfidenceOf({ ...document.verification, kind: document.facts.kind });
   return { project, tie, build };
+}
+
+/** How certain it is that the subjects of a document belong to the project that the document names. */
+export function linkConfidenceOf({
+  outcome,
+  kind,
+}: {
+  outcome: EvidenceOutcome;
+  kind: FactKind;
+}): Exclude<ProjectLinkConfidence, 'none'> {
+  if (outcome !== 'verified') return 'claimed';
+  return kind === 'provenance' ? 'provenance' : 'verified';
 }
 
 async function linkClaimedProject(
@@ -59,7 +73,10 @@ async function linkClaimedProject(
   return linkProject(tx, batch, { slug, hostId, ownerId, at });
 }
 
-/** The source repository that the certificate authority saw (Fulcio OIDs .12–.22, older ones .2–.6). */
+/**
+ * The source repository and run that the certificate authority attests: Fulcio OIDs 1.3.6.1.4.1.57264.1.12 to .22,
+ * else the older .2 to .6. Null where the signer has no certificate or it names no repository.
+ */
 export function certificateClaim(signer: Signer | null): OriginClaim | null {
   if (signer?.kind !== 'certificate') return null;
   const { oids } = signer;
@@ -87,8 +104,8 @@ function entryPointOf(uri: string | null): string | null {
 }
 
 /**
- * What the document itself says. It makes a project at most: an id that stands in a document, signed or not, is the
- * word of its signer about any repository whatever, and neither renames a project nor joins two.
+ * The claim of the document itself. It can create a project, but its repository ids are ignored: any signer can write
+ * any repository's id into a document, so such an id must neither rename a project nor merge two.
  */
 function provenanceClaim(provenance: Provenance | null): OriginClaim | null {
   if (!provenance?.source.repository) return null;
@@ -106,7 +123,7 @@ function provenanceClaim(provenance: Provenance | null): OriginClaim | null {
   };
 }
 
-/** What tells one run from another: the address of the run, else builder and invocation, else the evidence itself. */
+/** The key that identifies a run: its URL, else builder and invocation, else the id of the evidence. */
 export function buildIdentity(run: { invocation: string | null; builder: string | null; evidence: string }): string {
   if (run.invocation === null || run.invocation === '') return `evidence ${run.evidence}`;
   return /^https?:\/\//.test(run.invocation) ? run.invocation : `${run.builder ?? ''} ${run.invocation}`;
@@ -146,8 +163,8 @@ async function linkBuild(
   });
 }
 
-/** A time as the document tells it, where it tells one. */
-function toIsoTime(written: string | null | undefined): string | null {
-  const at = written ? Date.parse(written) : Number.NaN;
-  return Number.isNaN(at) || Math.abs(at) > 8.64e15 ? null : new Date(at).toISOString();
+/** A time written in a document as RFC 3339 in UTC; null where it is missing or no time. */
+export function toIsoTime(written: string | null | undefined): string | null {
+  const ms = written ? Date.parse(written) : Number.NaN;
+  return Number.isNaN(ms) ? null : new Date(ms).toISOString();
 }

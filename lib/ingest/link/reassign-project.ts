@@ -1,7 +1,4 @@
-/**
- * The project and build of an artifact from the evidence there is, as they would have come about had it arrived as it
- * is now.
- */
+/** Derives the project and build of an artifact again from its stored evidence, as it is verified now. */
 import { isLaterAttempt } from '#lib/bytes/naming/github-run.ts';
 import type { ProjectLinkConfidence } from '#db/artifact/artifacts.ts';
 import { evidenceBySeq } from '#db/evidence/evidence.ts';
@@ -12,8 +9,12 @@ import { currentProjectId } from '#db/project/projects.ts';
 import { PROJECT_LINK_CONFIDENCES } from '#db/schema/columns/enums.ts';
 import type { TouchedArtifact } from '#lib/ingest/batch/batch.ts';
 import { EVIDENCE_PER_BUCKET } from '#lib/ingest/batch/evidence-fact.ts';
+import { linkConfidenceOf } from './origin.ts';
 
-/** The strongest tie counts, of equal ones the first; of two attempts of one run the later is the build. */
+/**
+ * Set project, confidence and build from the evidence with the highest link confidence; of equals the oldest counts. Of
+ * two attempts of one run the later one is the build.
+ */
 export async function reassignProject(tx: Tx, touched: TouchedArtifact): Promise<void> {
   let best: { tie: ProjectLinkConfidence; project: number | null; build: number | null } = {
     tie: 'none',
@@ -23,8 +24,7 @@ export async function reassignProject(tx: Tx, touched: TouchedArtifact): Promise
   for (const seq of await evidenceFor(tx, touched.row.id, EVIDENCE_PER_BUCKET)) {
     const row = await evidenceBySeq(tx, seq);
     if (!row || row.project === null) continue;
-    const tie: ProjectLinkConfidence =
-      row.outcome !== 'verified' ? 'claimed' : row.kind === 'provenance' ? 'provenance' : 'verified';
+    const tie = linkConfidenceOf(row);
     const build = row.kind === 'provenance' ? row.build : null;
     if (PROJECT_LINK_CONFIDENCES.indexOf(tie) > PROJECT_LINK_CONFIDENCES.indexOf(best.tie))
       best = { tie, project: await currentProjectId(tx, row.project), build: build ?? best.build };
@@ -32,13 +32,14 @@ export async function reassignProject(tx: Tx, touched: TouchedArtifact): Promise
       best.build = await laterAttempt(tx, best.build, build);
     best.build ??= build;
   }
-  // What a webhook tied to a project stays there until evidence says otherwise.
+  // A webhook may have linked the artifact to a project; that link stays until evidence names one.
   if (best.tie === 'none') return;
   touched.reindex ||= best.project !== touched.row.project || best.build !== touched.row.build;
   Object.assign(touched.row, best);
 }
 
-async function laterAttempt(tx: Tx, first: number, other: number): Promise<number> {
-  const [one, two] = [await buildById(tx, first), await buildById(tx, other)];
-  return one && two && isLaterAttempt(two.invocation, one.invocation) ? other : first;
+/** The later of two builds where they are attempts of one run, else the first. */
+async function laterAttempt(tx: Tx, firstId: number, secondId: number): Promise<number> {
+  const [first, second] = [await buildById(tx, firstId), await buildById(tx, secondId)];
+  return first && second && isLaterAttempt(second.invocation, first.invocation) ? secondId : firstId;
 }

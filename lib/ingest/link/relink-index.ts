@@ -1,4 +1,4 @@
-/** The lineage of an image index that an earlier version kept, put right. */
+/** Corrects the lineage of an image index that an earlier version of Attestry stored. */
 import { readIndexEntries } from '#lib/evidence/formats/oci/oci-index-entries.ts';
 import type { ArtifactRow } from '#db/artifact/artifacts.ts';
 import { evidenceIdAndOutcome, findEvidence, readDocument } from '#db/evidence/evidence.ts';
@@ -9,17 +9,17 @@ import { linkIndexParts } from './image.ts';
 const MAX_EDGES = 2_000;
 
 /**
- * Earlier versions drew BuildKit's attestation manifests as platforms, and took what another index said with its
- * `subject` for the artifact's own. Every step that an index document claimed is taken back, and the artifact's own
- * document, if it is an index, is read again. Answers the row as it should be.
+ * Earlier versions stored BuildKit's attestation manifests as platforms, and gave an artifact the platforms of another
+ * index whose `subject` it is. The function removes every edge that an index document claimed, then reads the
+ * artifact's own document again if it is an index. Returns the corrected row; the caller stores it.
  */
 export async function relinkIndex(tx: Tx, row: ArtifactRow): Promise<ArtifactRow> {
   if (!row.isIndex) return row;
   const isIndexDocument = new Map<number, boolean>();
   for (const edge of await edgesOfKindFrom(tx, nodeRef('artifact', row.id), 'contains', MAX_EDGES)) {
-    const known = isIndexDocument.get(edge.evidence) ?? (await isIndexEvidence(tx, edge.evidence));
-    isIndexDocument.set(edge.evidence, known);
-    if (known) await removeEdge(tx, edge);
+    const fromIndex = isIndexDocument.get(edge.evidence) ?? (await isIndexEvidence(tx, edge.evidence));
+    isIndexDocument.set(edge.evidence, fromIndex);
+    if (fromIndex) await removeEdge(tx, edge);
   }
   const own = await findEvidence(tx, `sha256:${row.value}`);
   const document = own && (await readDocument(tx, own.seq));
@@ -30,7 +30,7 @@ export async function relinkIndex(tx: Tx, row: ArtifactRow): Promise<ArtifactRow
 }
 
 async function isIndexEvidence(tx: Tx, seq: number): Promise<boolean> {
-  const named = await evidenceIdAndOutcome(tx, seq);
-  const document = named && (await readDocument(tx, seq));
+  const evidence = await evidenceIdAndOutcome(tx, seq);
+  const document = evidence && (await readDocument(tx, seq));
   return document !== null && readIndexEntries(document.bytes) !== null;
 }

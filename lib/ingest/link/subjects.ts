@@ -1,4 +1,4 @@
-/** The artifacts that a document is about. */
+/** Links a document to the artifacts that it is about. */
 import { isLaterAttempt } from '#lib/bytes/naming/github-run.ts';
 import { parsePurl } from '#lib/bytes/naming/purl.ts';
 import type { Subject } from '#lib/evidence/model/evidence.ts';
@@ -21,25 +21,28 @@ import { EVIDENCE_PER_BUCKET } from '#lib/ingest/batch/evidence-fact.ts';
 import { splitDigests } from './digests.ts';
 import type { Origin } from './origin.ts';
 
-/** Tie a document to the artifacts it names by digest, or to a stretch of them; answers them in its order. */
+/**
+ * Link a document to the artifacts that it names by digest, or to those subjects whose index is in [`range.from`,
+ * `range.to`). Returns them in the order of the document.
+ */
 export async function linkSubjects(
   tx: Tx,
   batch: Batch,
   document: ReadDocument,
   evidence: number,
   origin: Origin,
-  stretch = { from: 0, to: Number.POSITIVE_INFINITY },
+  range = { from: 0, to: Number.POSITIVE_INFINITY },
 ): Promise<TouchedArtifact[]> {
   const linked: TouchedArtifact[] = [];
   for (const [ordinal, subject] of documentSubjects(document).entries()) {
-    if (ordinal < stretch.from || ordinal >= stretch.to) continue;
+    if (ordinal < range.from || ordinal >= range.to) continue;
     const touched = await linkSubject(tx, batch, { document, evidence, origin, subject, ordinal });
     if (touched) linked.push(touched);
   }
   return linked;
 }
 
-/** The subjects; for an SBOM that has none, the thing it names as its root. */
+/** The subjects of a document; for an SBOM without any, the component that it names as its root. */
 export function documentSubjects(document: Pick<ReadDocument, 'subjects' | 'facts'>): Subject[] {
   if (document.subjects.length > 0 || document.facts.kind !== 'sbom') return document.subjects;
   const root = document.facts.sbom.root;
@@ -65,13 +68,13 @@ async function linkSubject(
     batch,
   );
   const touched = touchArtifact(batch, row, isNew, evidence);
-  const fresh = await addSubject(tx, {
+  const added = await addSubject(tx, {
     artifact: row.id,
     bucket: subjectBucket(document.facts.kind, document.verification.outcome),
     evidence,
     ordinal,
   });
-  if (fresh) touched.row.evidence += 1;
+  if (added) touched.row.evidence += 1;
   await addNames(tx, touched, subject, origin);
   await assignProject(tx, touched, origin, document.facts.kind === 'provenance');
   for (const further of digests.further) {
@@ -83,8 +86,9 @@ async function linkSubject(
 }
 
 /**
- * The artifact of a digest. A further digest that verified evidence of the same project has tied to another artifact
- * leads there: nobody's claim about another project's artifact does.
+ * Find or create the artifact of a digest. Where verified evidence has given the digest to an artifact as a further
+ * digest, that artifact is found, but only if it belongs to `project`: a claim about another project's artifact does
+ * not count.
  */
 async function resolveArtifact(
   tx: Tx,
@@ -96,20 +100,20 @@ async function resolveArtifact(
   const alg = await findOrCreateTerm(tx, algorithm);
   const own = await findArtifact(tx, alg, value);
   if (!own && project !== null) {
-    const lead = await artifactByAlias(tx, alg, value);
-    const other = lead === null ? null : await artifactById(tx, lead);
-    if (other && other.project === project) return { row: currentRow(batch, other), isNew: false };
+    const id = await artifactByAlias(tx, alg, value);
+    const aliased = id === null ? null : await artifactById(tx, id);
+    if (aliased && aliased.project === project) return { row: currentRow(batch, aliased), isNew: false };
   }
   if (own) return { row: currentRow(batch, own), isNew: false };
   return findOrCreateArtifact(tx, alg, value, batch.at);
 }
 
-/** The artifact as this transaction has it so far. */
+/** The artifact with the changes that this transaction has made so far. */
 function currentRow(batch: Batch, row: ArtifactRow): ArtifactRow {
   return batch.touched.get(row.id)?.row ?? row;
 }
 
-/** Evidence that was kept under a further digest counts here too, where it is of the same project. */
+/** Evidence of the same project that is stored for the artifact of a further digest counts for this artifact too. */
 async function shareAliasEvidence(
   tx: Tx,
   touched: TouchedArtifact,
@@ -153,14 +157,14 @@ async function addNames(tx: Tx, touched: TouchedArtifact, subject: Subject, orig
   row.version ??= /^refs\/tags\/(.+)$/.exec(origin.build?.ref ?? '')?.[1] ?? null;
 }
 
-/** The version of a purl; an image's is its digest, so its tag is taken. */
+/** The version of a purl. The version of an image is its digest, so the tag is used instead. */
 function versionOfPurl(version: string | null, tag: string | null): string | null {
   return version === null || version.includes(':') ? tag : version;
 }
 
 /**
- * A stronger tie to a project takes the place of a weaker one; of two equal ones the first stays. Where two attempts of
- * one run made the artifact, its build is the later one.
+ * A link to a project with higher confidence replaces one with lower confidence; of two equal ones the first stays.
+ * Where two attempts of one run made the artifact, its build is the later one.
  */
 async function assignProject(tx: Tx, touched: TouchedArtifact, origin: Origin, isProvenance: boolean): Promise<void> {
   const { row } = touched;

@@ -1,4 +1,4 @@
-/** Appending to the log inside a transaction. */
+/** Appends entries to the log and signs its checkpoints, inside a transaction. */
 import { canonicalJson } from '#lib/bytes/canonical-json.ts';
 import type { JsonValue } from '#lib/bytes/json/json.ts';
 import { formatCheckpoint } from '#lib/log/checkpoint.ts';
@@ -9,23 +9,23 @@ import { addCheckpoint, addLeaf, logSize, withLogHashes } from '#db/log/log.ts';
 import type { Tx } from '#db/open.ts';
 import type { LogSigner } from './signer.ts';
 
-/** What the log says happened. Digests and words only: an entry can never be taken back. */
+/** An entry of the log. It contains digests and fixed words only, because an entry can never be removed. */
 export type LogEntry =
   | { kind: 'attestation'; at: string; sha256: string; outcome: string; trust: number }
   | { kind: 'verification'; at: string; sha256: string; outcome: string; trust: number }
   | { kind: 'trust-change'; at: string; change: 'added' | 'removed'; sha256: string; trust: number };
 
-/** Append an entry as RFC 8785 canonical JSON; answers its index. */
+/** Append an entry as RFC 8785 canonical JSON; returns its index. */
 export async function appendEntry(tx: Tx, entry: LogEntry): Promise<number> {
   const bytes = Buffer.from(canonicalJson({ v: 1, ...entry } as JsonValue));
   const index = await logSize(tx);
   const hash = leafHash(bytes);
-  const finished = (await withLogHashes(tx, (read) => completedSubtrees(index, hash, read))).slice(1);
-  await addLeaf(tx, index, hash, bytes, finished);
+  const completed = (await withLogHashes(tx, (read) => completedSubtrees(index, hash, read))).slice(1);
+  await addLeaf(tx, index, hash, bytes, completed);
   return index;
 }
 
-/** Sign the head as it is after everything the transaction appended. */
+/** Sign and store a checkpoint of the log with everything that the transaction has appended. `at` is RFC 3339. */
 export async function signCheckpoint(tx: Tx, log: LogSigner, at: string): Promise<void> {
   const size = await logSize(tx);
   const root = await withLogHashes(tx, (read) => rootOf(size, read));

@@ -14,7 +14,7 @@ afterEach(() => app.close());
 const key = () => join(app.folder, 'log.key');
 
 describe('the key of the log', () => {
-  it('is made once, for its owner only, and nothing unfinished is left beside it', async () => {
+  it('is created once, readable by its owner only, and leaves no temporary file', async () => {
     const first = readFileSync(key(), 'utf8');
     await openLogSigner(app.store, 'http://attestry.test');
     expect(readFileSync(key(), 'utf8')).toBe(first);
@@ -22,7 +22,7 @@ describe('the key of the log', () => {
   });
 
   it.each(['', 'not a key', '-----BEGIN PRIVATE KEY-----\n'])(
-    'that cannot be read is said by its name, and left as it is: %j',
+    'that cannot be read is named in the error and not changed: %j',
     async (content) => {
       writeFileSync(key(), content);
       await expect(openLogSigner(app.store, 'http://attestry.test')).rejects.toMatchObject({
@@ -33,7 +33,7 @@ describe('the key of the log', () => {
     },
   );
 
-  it('another one does not sign on in its place', async () => {
+  it('is not replaced by another one', async () => {
     await ingestOutcomes(app, completeEvidence(subject('app'), { run: runOf('acme/app') }));
     rmSync(key());
     await expect(openLogSigner(app.store, 'http://attestry.test')).rejects.toMatchObject({
@@ -43,7 +43,7 @@ describe('the key of the log', () => {
   });
 });
 
-it('a data folder whose first start was cut off starts', async () => {
+it('a data folder whose first start was interrupted opens', async () => {
   const folder = join(app.folder, 'first');
   openStore(folder).close();
   writeFileSync(join(folder, 'log.key.4711'), '-----BEGIN PRI');

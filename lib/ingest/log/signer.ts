@@ -1,4 +1,4 @@
-/** The log's Ed25519 key and name, in the data folder; and the promise never to sign two histories. */
+/** Opens the log's Ed25519 key and origin in the data folder, and makes sure that the log never signs two histories. */
 import { createPrivateKey, generateKeyPairSync } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
 import {
@@ -26,14 +26,13 @@ import { readMeta, writeMeta } from '#db/system/meta.ts';
 export type LogSigner = {
   origin: string;
   signer: NoteSigner;
-  /** For whoever checks a checkpoint. */
+  /** C2SP signed-note verifier key: `name+hash+key`. Clients need it to check a checkpoint. */
   verifierKey: string;
 };
 
 /**
- * The signer of the folder's log; key and name are made with the first one. Before it may sign again, the last signed
- * head is compared with the leaves that are there: where they disagree (a restored backup, a tampered file) it throws
- * `conflict`.
+ * The signer of the folder's log. The first call creates key and origin. Every call compares the last signed checkpoint
+ * with the stored leaves, and throws `conflict` where they disagree (a restored backup, a tampered file, another key).
  */
 export async function openLogSigner(store: Store, baseUrl: string): Promise<LogSigner> {
   const origin = (await readMeta(store.read, 'log-origin')) ?? (await createOrigin(store, baseUrl));
@@ -42,7 +41,7 @@ export async function openLogSigner(store: Store, baseUrl: string): Promise<LogS
   return { origin, signer, verifierKey: formatVerifierKey(signer) };
 }
 
-/** A schema-less URL, as C2SP recommends; fixed for ever once the log has a leaf. */
+/** The origin is a schema-less URL, as C2SP tlog-checkpoint recommends. It never changes once it is stored. */
 async function createOrigin(store: Store, baseUrl: string): Promise<string> {
   const origin = `${baseUrl.replace(/^https?:\/\//, '').replace(/[^A-Za-z0-9._:/[\]-]/g, '-')}/log`;
   await store.write((tx) => writeMeta(tx, 'log-origin', origin));
@@ -54,45 +53,43 @@ function loadOrCreateKey(file: string): KeyObject {
   try {
     return createPrivateKey(readFileSync(file, 'utf8'));
   } catch (cause) {
-    throw new AttestryError('conflict', `${file} is not a private key that can be read: put the log's own key back`, {
+    throw new AttestryError('conflict', `${file} is not a readable private key: restore the log's own key`, {
       cause,
     });
   }
 }
 
-/**
- * Whole under a name of its own first: a file of that name is either not there or complete, whenever the power goes.
- */
+/** Write the key under a temporary name first, so that after a power failure the file is either missing or complete. */
 function createKeyFile(file: string): void {
-  const unfinished = `${file}.${process.pid}`;
-  const handle = openSync(unfinished, 'w', 0o600);
+  const temporary = `${file}.${process.pid}`;
+  const handle = openSync(temporary, 'w', 0o600);
   try {
     writeSync(handle, generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString());
     fsyncSync(handle);
-    linkKeyFile(unfinished, file);
+    linkKeyFile(temporary, file);
   } finally {
     closeSync(handle);
-    rmSync(unfinished, { force: true });
+    rmSync(temporary, { force: true });
   }
   fsyncFolder(dirname(file));
 }
 
-/** Where another process was quicker, its key is the key. */
-function linkKeyFile(unfinished: string, file: string): void {
+/** Give the file its name. Where another process has created the key meanwhile, that key counts. */
+function linkKeyFile(temporary: string, file: string): void {
   try {
-    linkSync(unfinished, file);
+    linkSync(temporary, file);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'EEXIST') return;
-    // A file system without hard links.
+    // The file system has no hard links.
     if (code !== 'EPERM' && code !== 'ENOTSUP' && code !== 'EOPNOTSUPP' && code !== 'ENOSYS') throw error;
-    renameSync(unfinished, file);
+    renameSync(temporary, file);
   }
 }
 
 /**
- * The name must be on disk before anything is signed with the key; where a folder cannot be opened, its file system
- * sees to that.
+ * Put the directory entry of the key on disk before the key signs anything. Platforms that cannot open a folder do not
+ * need this.
  */
 function fsyncFolder(folder: string): void {
   try {
@@ -105,6 +102,7 @@ function fsyncFolder(folder: string): void {
   }
 }
 
+/** Compare the last signed checkpoint with key, origin and leaves. Throws `conflict` where they disagree. */
 async function checkLastCheckpoint(store: Store, origin: string, signer: NoteSigner): Promise<void> {
   const last = await lastCheckpoint(store.read);
   if (!last) return;
@@ -119,9 +117,12 @@ async function checkLastCheckpoint(store: Store, origin: string, signer: NoteSig
   if (signed.size > size)
     throw new AttestryError(
       'conflict',
-      `the log has ${size} leaves, but a head of ${signed.size} was signed: an older copy of the data was put back`,
+      `the log has ${size} leaves, but its last checkpoint has ${signed.size}: older data was restored`,
     );
   const root = await withLogHashes(store.read, (read) => rootOf(signed.size, read));
   if (!sameHash(root, signed.root))
-    throw new AttestryError('conflict', 'the log does not have the root that was signed: its leaves were changed');
+    throw new AttestryError(
+      'conflict',
+      'the log does not have the root hash of its last checkpoint: its leaves were changed',
+    );
 }

@@ -1,4 +1,4 @@
-/** The repository that somebody speaks of, findable under every name it has had. */
+/** Resolves the repository that evidence or a webhook names to a project, and keeps the search index up to date. */
 import type { Tx } from '#db/open.ts';
 import type { ProjectClaim } from '#db/project/resolve-project.ts';
 import { resolveProject } from '#db/project/resolve-project.ts';
@@ -8,15 +8,16 @@ import { updateSearchIndex } from '#db/search.ts';
 import type { Batch } from '#lib/ingest/batch/batch.ts';
 import { mergeProject } from './merge-projects.ts';
 
+/** Find, create, rename or merge the project of a claim. The search finds it under every name that it has had. */
 export async function linkProject(tx: Tx, batch: Batch, claim: ProjectClaim): Promise<ProjectRow> {
-  const { row, isNew, renamed, merged: joined } = await resolveProject(tx, claim);
-  if (isNew || renamed || joined !== null)
+  const { row, isNew, renamed, merged } = await resolveProject(tx, claim);
+  if (isNew || renamed || merged !== null)
     await updateSearchIndex(
       tx,
       'project',
       row.id,
       (await projectNames(tx, row.id)).map((name) => name.slug),
     );
-  if (joined !== null) await mergeProject(tx, batch, joined, row.id);
+  if (merged !== null) await mergeProject(tx, batch, merged, row.id);
   return row;
 }

@@ -37,7 +37,7 @@ const runNamed = (path: string, id: string, at: number): Run =>
 let app: TestApp | undefined;
 afterEach(() => app?.close());
 
-/** Verified by a certificate that says which repository it is by name, and not by the host's id. */
+/** Provenance verified by a certificate that has the name of the repository, but not the host's id. */
 function provenanceWithoutId(subjects: Subjects, run: Run): Buffer {
   const identity = githubIdentity(run);
   const { sourceRepositoryIdentifier: _id, sourceRepositoryOwnerIdentifier: _owner, ...oids } = identity.oids ?? {};
@@ -47,7 +47,7 @@ function provenanceWithoutId(subjects: Subjects, run: Run): Buffer {
   );
 }
 
-/** The statement alone, which nobody vouches for. */
+/** The statement without any signature. */
 const unsigned = (subjects: Subjects, run: Run): Buffer =>
   Buffer.from(JSON.stringify(githubProvenance(subjects, run, { materials: [] })));
 
@@ -93,7 +93,7 @@ async function runAllJobs(of: TestApp): Promise<void> {
   }
 }
 
-/** Everything that hangs on projects: who there is, what each has, and what is counted for it. */
+/** The visible state of all projects: their names, artifacts and figures. */
 async function projectsState(of: TestApp) {
   const { projects } = await listProjects(of);
   return {
@@ -133,7 +133,7 @@ describe('evidence and renames in any order', () => {
     (to) => ingestOutcomes(to, completeEvidence(subject('another'), { run: runNamed('acme/old', '99', 9) })),
   ];
 
-  async function endOf(order: readonly number[]) {
+  async function stateAfter(order: readonly number[]) {
     const own = await openTestApp();
     try {
       for (const index of order) await steps[index]!(own);
@@ -145,22 +145,22 @@ describe('evidence and renames in any order', () => {
   }
 
   it('end in the same projects, names, artifacts and figures', async () => {
-    const wanted = await endOf([...steps.keys()]);
+    const wanted = await stateAfter([...steps.keys()]);
     expect(wanted.projects.map(({ slug, total }) => [slug, total])).toEqual([
       ['github.com/acme/old', 1],
       ['github.com/other/new', 5],
     ]);
     await fc.assert(
       fc.asyncProperty(fc.shuffledSubarray([...steps.keys()], { minLength: steps.length }), async (order) => {
-        expect(await endOf(order)).toEqual(wanted);
+        expect(await stateAfter(order)).toEqual(wanted);
       }),
       { numRuns: 6 },
     );
   }, 120_000);
 });
 
-describe('a project that proves to be another one', () => {
-  it('comes with waivers, search words and old name; its slug leads to the other one', async () => {
+describe('a project that proves to be the same repository as another', () => {
+  it('brings its waivers, search terms and old name; its slug leads to the other project', async () => {
     app = await openTestApp();
     await ingestOutcomes(app, completeEvidence(subject('one'), { run: runNamed('acme/old', '77', 1) }));
     await ingestOutcomes(app, provenanceWithoutId(subject('two'), runNamed('acme/new', '77', 5)));
@@ -186,7 +186,7 @@ describe('a project that proves to be another one', () => {
     );
   });
 
-  it('of many artifacts moves in steps; every step leaves pages and figures that agree', async () => {
+  it('with many artifacts moves in steps; after every step pages and figures agree', async () => {
     app = await openTestApp();
     await ingestOutcomes(app, completeEvidence(subject('one'), { run: runNamed('acme/old', '77', 1) }));
     const many = Array.from({ length: 70 }, (_, i) => subject(`file-${i}`)[0]!);
@@ -218,10 +218,10 @@ describe('a project that proves to be another one', () => {
     );
   });
 
-  it('is joined again with what an earlier version left apart for good', async () => {
+  it('is merged with rows that an earlier version left separate', async () => {
     app = await openTestApp();
     await ingestOutcomes(app, provenanceWithoutId(subject('two'), runNamed('acme/new', '77', 5)));
-    // The earlier version called it by its own number when the repository took its name.
+    // The earlier version renamed it to its id when another repository took the name.
     await app.store.write(async (tx) => renameAsEarlierVersion(tx, 'github.com/acme/new', 'github.com/id/1'));
     await ingestOutcomes(app, completeEvidence(subject('one'), { run: runNamed('acme/new', '77', 6) }));
     await ingestOutcomes(app, completeEvidence(subject('three'), { run: runNamed('acme/new', '77', 7) }));
@@ -232,7 +232,7 @@ describe('a project that proves to be another one', () => {
   });
 });
 
-describe('nothing is joined', () => {
+describe('projects are not merged', () => {
   it.each([
     [
       'unsigned provenance that names the id',
@@ -273,7 +273,7 @@ describe('nothing is joined', () => {
     expect((await getArtifact(app, `sha256:${sha256Hex('two')}`))!.project?.slug).toBe('github.com/evil/name');
   });
 
-  it('by an unsigned document that is received after a rename and before it is told', async () => {
+  it('by an unsigned document that arrives after a rename and before the webhook that reports it', async () => {
     app = await openTestApp();
     await ingestOutcomes(app, completeEvidence(subject('one'), { run: runNamed('acme/old', '77', 1) }));
     await ingestOutcomes(app, unsigned(subject('late'), runNamed('acme/old', '77', 2)));

@@ -1,7 +1,7 @@
 /**
- * Two projects turn out to be one repository: what was kept under a name alone moves to the project with the host's id.
- * The name leads there at once; what the project has follows in steps, each a transaction of its own, so that a large
- * one holds up nobody and an interruption loses nothing.
+ * Merges two projects that prove to be one repository: the rows of the project that is known by name only move to the
+ * project with the host's repository id. The name leads there at once. The rows follow in steps, each in its own
+ * transaction, so that a large project does not block other requests and an interruption loses nothing.
  */
 import { artifactById } from '#db/artifact/artifacts.ts';
 import type { Tx } from '#db/open.ts';
@@ -17,9 +17,8 @@ import { touchArtifacts } from '#lib/ingest/batch/touch-artifacts.ts';
 export const MERGE_PROJECTS = 'join-projects';
 
 /**
- * `part` moved: what `from` has goes to `into`. `part` judged: the artifacts of `into` are judged anew, since it has
- * one more
- * name now, up to `after` so far.
+ * `part` 'moved': the rows of `from` move to `into`. `part` 'judged': the artifacts of `into` are evaluated again,
+ * because it has one more name now; those up to `after` are done.
  */
 export type MergeProjectsPayload = {
   from: number;
@@ -28,11 +27,14 @@ export type MergeProjectsPayload = {
   after: ArtifactPosition | null;
 };
 
-/** Artifacts of one step: a few milliseconds each. */
+/** Artifacts of one step: each takes a few milliseconds. */
 const ARTIFACTS_PER_STEP = 16;
 const ROWS_PER_STEP = 200;
 
-/** Join a project to another one: a first step here, which is all there is of a small one, the rest as a job. */
+/**
+ * Merge project `from` into `into`: the first two steps in this transaction, which suffice for a small one, the rest as
+ * a job.
+ */
 export async function mergeProject(tx: Tx, batch: Batch, from: number, into: number): Promise<void> {
   await updateSearchIndex(tx, 'project', from, []);
   for (const touched of batch.touched.values())
@@ -49,7 +51,7 @@ export async function mergeProject(tx: Tx, batch: Batch, from: number, into: num
     });
 }
 
-/** Answers what is left to do; null where nothing is. A step that was done already changes nothing. */
+/** Run one step. Returns the payload of the next step; null where nothing is left. Repeating a step changes nothing. */
 export async function mergeProjectStep(
   tx: Tx,
   batch: Batch,
@@ -57,18 +59,18 @@ export async function mergeProjectStep(
 ): Promise<MergeProjectsPayload | null> {
   const { from, into } = payload;
   if (payload.part === 'judged') {
-    const places = await artifactsOfProject(tx, into, payload.after, ARTIFACTS_PER_STEP);
+    const artifacts = await artifactsOfProject(tx, into, payload.after, ARTIFACTS_PER_STEP);
     await touchArtifacts(
       tx,
       batch,
-      places.map((place) => place.id),
+      artifacts.map((artifact) => artifact.id),
     );
-    return places.length < ARTIFACTS_PER_STEP ? null : { ...payload, after: places.at(-1)! };
+    return artifacts.length < ARTIFACTS_PER_STEP ? null : { ...payload, after: artifacts.at(-1)! };
   }
   const rows = await moveProjectRows(tx, from, into, ROWS_PER_STEP);
-  const places = rows < ROWS_PER_STEP ? await artifactsOfProject(tx, from, null, ARTIFACTS_PER_STEP) : [];
-  for (const { id } of places) await moveArtifact(tx, batch, id, from, into);
-  if (rows === ROWS_PER_STEP || places.length === ARTIFACTS_PER_STEP) return payload;
+  const artifacts = rows < ROWS_PER_STEP ? await artifactsOfProject(tx, from, null, ARTIFACTS_PER_STEP) : [];
+  for (const { id } of artifacts) await moveArtifact(tx, batch, id, from, into);
+  if (rows === ROWS_PER_STEP || artifacts.length === ARTIFACTS_PER_STEP) return payload;
   await moveProjectCounts(tx, batch.rollupChanges, from, into);
   return { from, into, part: 'judged', after: null };
 }

@@ -1,9 +1,14 @@
 /**
- * A document has been verified again: keep the new verification where it differs, and judge what the document is about.
+ * Applies a new verification of a stored document: stores it where it differs, and updates what the document is about.
  */
 import { setAliasesVerified } from '#db/artifact/aliases.ts';
 import { artifactById } from '#db/artifact/artifacts.ts';
-import { evidenceBySeq, updateEvidenceVerification, setEvidenceReferences } from '#db/evidence/evidence.ts';
+import {
+  evidenceBySeq,
+  updateEvidenceVerification,
+  setEvidenceReferences,
+  type StoredEvidence,
+} from '#db/evidence/evidence.ts';
 import { upsertSigner } from '#db/evidence/signers.ts';
 import { subjectBucket, moveSubjects } from '#db/evidence/subjects.ts';
 import { addVerification, packVerification, readVerification } from '#db/evidence/verifications.ts';
@@ -14,90 +19,46 @@ import { packFacts } from '#lib/ingest/document/document.ts';
 import type { ReadDocument } from '#lib/ingest/document/document.ts';
 import { touchArtifact } from '#lib/ingest/batch/batch.ts';
 import type { Batch } from '#lib/ingest/batch/batch.ts';
-import { verificationProblem } from '#lib/ingest/batch/evidence-fact.ts';
+import { signerColumns, verificationProblem } from '#lib/ingest/batch/evidence-fact.ts';
 import { linkLineage } from '#lib/ingest/link/lineage.ts';
-import { linkOrigin } from '#lib/ingest/link/origin.ts';
+import { linkOrigin, type Origin } from '#lib/ingest/link/origin.ts';
 import { LINKS_PER_TRANSACTION, scheduleLinkRemaining } from '#lib/ingest/link/link-remaining.ts';
 import { reassignProject } from '#lib/ingest/link/reassign-project.ts';
 import { linkSubjects } from '#lib/ingest/link/subjects.ts';
 import { appendEntry } from '#lib/ingest/log/append.ts';
 
 /**
- * `same` where nothing that matters is different: outcome, what it rests on, what is wrong, who signed. `version` is
- * that of the trust it was verified under.
+ * Store the result of verifying a document again, and mark its artifacts for evaluation. Returns `same`, and changes
+ * nothing, where the outcome, the trust entry, the problem and the signer are as before. `trustVersion` is the version
+ * of the trust under which the document was verified.
  */
 export async function applyVerification(
   tx: Tx,
   batch: Batch,
   seq: number,
   document: ReadDocument,
-  version: number,
+  trustVersion: number,
 ): Promise<'same' | 'changed'> {
   const row = await evidenceBySeq(tx, seq);
   if (!row || row.verification === null) return 'same';
   const { verification } = document;
   const old = await readVerification(tx, row.verification);
-  if (
-    old.outcome === verification.outcome &&
-    old.trust?.id === verification.trust?.id &&
-    verificationProblem(old)?.code === verificationProblem(verification)?.code &&
-    signerKey(old) === signerKey(verification) &&
-    (row.signer === null) === (verification.signer === null)
-  )
-    return 'same';
-  const id = await addVerification(
-    tx,
-    row.seq,
-    { outcome: verification.outcome, trustVersion: version, verifiedAt: verification.verifiedAt },
-    packVerification(verification),
-  );
-  const signer =
-    verification.signer === null
-      ? null
-      : await upsertSigner(
-          tx,
-          {
-            kind: verification.signer.kind,
-            identity: verification.signer.identity,
-            issuer: verification.signer.kind === 'certificate' ? verification.signer.issuer : null,
-          },
-          batch.at,
-        );
-  await updateEvidenceVerification(tx, row.seq, {
-    outcome: verification.outcome,
-    kind: document.facts.kind,
-    verification: id,
-    trust: verification.trust === null ? null : await findTrustRef(tx, verification.trust.id),
-    signer,
-    signedAt: verification.signedAt,
-    facts: packFacts(document),
-  });
-  const origin = await linkOrigin(tx, batch, document, row.seq, row.receivedAt);
-  await setEvidenceReferences(tx, row.seq, {
-    verification: id,
-    leaf: row.leaf ?? 0,
-    project: origin.project?.id ?? null,
-    build: origin.build?.id ?? null,
-  });
+  if (isSameVerification(old, verification) && (row.signer === null) === (verification.signer === null)) return 'same';
+  const origin = await storeVerification(tx, batch, row, document, trustVersion);
   if (old.outcome !== verification.outcome) {
     await appendEntry(tx, {
       kind: 'verification',
       at: batch.wallClock,
       sha256: row.id.slice('sha256:'.length),
       outcome: verification.outcome,
-      trust: version,
+      trust: trustVersion,
     });
     batch.hasLogEntries = true;
   }
   await setAliasesVerified(tx, row.seq, verification.outcome === 'verified');
-  for (const each of new Set(
-    await moveSubjects(tx, row.seq, subjectBucket(document.facts.kind, verification.outcome)),
-  )) {
-    const stored = batch.touched.get(each)?.row ?? (await artifactById(tx, each));
-    if (stored) await reassignProject(tx, touchArtifact(batch, stored, false, row.seq));
-  }
-  // A document that says more now than before (one of several envelopes, a layer with its annotations) is linked as a
-  // new one is.
+  await reassignSubjects(tx, batch, row.seq, subjectBucket(document.facts.kind, verification.outcome));
+  // A document may state more than before (one of several envelopes, a layer with its annotations): link it like a new
+  // one.
   if (row.kind !== document.facts.kind) {
     await linkLineage(
       tx,
@@ -111,7 +72,59 @@ export async function applyVerification(
   return 'changed';
 }
 
-/** Who is named as signer, for comparing. */
+/** True where outcome, trust entry, problem and signer are equal. */
+function isSameVerification(before: Verification, now: Verification): boolean {
+  return (
+    before.outcome === now.outcome &&
+    before.trust?.id === now.trust?.id &&
+    verificationProblem(before)?.code === verificationProblem(now)?.code &&
+    signerKey(before) === signerKey(now)
+  );
+}
+
+/** Store the verification and what follows from it for the row of the document; returns its project and build. */
+async function storeVerification(
+  tx: Tx,
+  batch: Batch,
+  row: StoredEvidence,
+  document: ReadDocument,
+  trustVersion: number,
+): Promise<Origin> {
+  const { verification } = document;
+  const id = await addVerification(
+    tx,
+    row.seq,
+    { outcome: verification.outcome, trustVersion, verifiedAt: verification.verifiedAt },
+    packVerification(verification),
+  );
+  await updateEvidenceVerification(tx, row.seq, {
+    outcome: verification.outcome,
+    kind: document.facts.kind,
+    verification: id,
+    trust: verification.trust === null ? null : await findTrustRef(tx, verification.trust.id),
+    signer: verification.signer === null ? null : await upsertSigner(tx, signerColumns(verification.signer), batch.at),
+    signedAt: verification.signedAt,
+    facts: packFacts(document),
+  });
+  const origin = await linkOrigin(tx, batch, document, row.seq, row.receivedAt);
+  await setEvidenceReferences(tx, row.seq, {
+    verification: id,
+    leaf: row.leaf ?? 0,
+    project: origin.project?.id ?? null,
+    build: origin.build?.id ?? null,
+  });
+  return origin;
+}
+
+/** Move the subjects of a document to the bucket of its new kind and outcome, and derive their projects again. */
+async function reassignSubjects(tx: Tx, batch: Batch, seq: number, bucket: number): Promise<void> {
+  for (const id of new Set(await moveSubjects(tx, seq, bucket))) {
+    const stored = batch.touched.get(id)?.row ?? (await artifactById(tx, id));
+    if (stored) await reassignProject(tx, touchArtifact(batch, stored, false, seq));
+  }
+}
+
+/** A key that is equal where two verifications name the same signer. */
 function signerKey({ signer }: Verification): string {
   return signer === null
     ? ''

@@ -1,4 +1,6 @@
-/** A process that takes evidence in until it is killed: one line with the id for every document that was answered. */
+/**
+ * A process that ingests evidence until it is killed. It prints the id of each document once it is stored, one a line.
+ */
 import { ingestEvidence } from '#lib/ingest/ingest-evidence.ts';
 import { openTestApp, provenance, runOf, subject } from '#lib/start/app.fixture.ts';
 

@@ -1,6 +1,6 @@
 /**
- * Group commit: what concurrent requests bring is kept together, a bounded number at a time, and every promise resolves
- * only once its document is on disk. Between two transactions other work has its turn, so that answers stay quick.
+ * Group commit: one transaction stores the documents of concurrent requests, up to a bound. Each promise resolves once
+ * its document is on disk. Between two transactions the event loop runs other work, so that answers stay quick.
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Store, Tx } from '#db/open.ts';
@@ -22,65 +22,22 @@ type PendingDocument = {
   reject: (error: unknown) => void;
 };
 
-/** Of weight: so many ordinary documents, or one that is about very many things. */
+/** Bounds of one transaction: the sum of `documentWeight`, and packed bytes. A larger document is stored alone. */
 const MAX_WEIGHT = 64;
 const MAX_BYTES = 4 * 1024 * 1024;
 
-/** The writer that commits on the calling thread. */
-export function openGroupCommitWriter({
-  store,
-  log,
-  now,
-}: {
-  store: Store;
-  log: LogSigner;
-  now: () => Date;
-}): EvidenceWriter {
+type CommitOptions = { store: Store; log: LogSigner; now: () => Date };
+
+/** An `EvidenceWriter` that commits on the calling thread. */
+export function openGroupCommitWriter(options: CommitOptions): EvidenceWriter {
   const queue: PendingDocument[] = [];
   let busy = false;
-
-  const transaction = <T>(
-    { actor, at }: { actor: Actor; at: string | null },
-    work: (tx: Tx, batch: Batch) => Promise<T>,
-  ): Promise<T> =>
-    store.write(async (tx) => {
-      const clock = now().toISOString();
-      const batch = newBatch({ at: at ?? clock, wallClock: clock, actor });
-      const result = await work(tx, batch);
-      await evaluateTouched(tx, batch);
-      await writeRollupChanges(tx, batch.rollupChanges);
-      if (batch.hasLogEntries) await signCheckpoint(tx, log, clock);
-      return result;
-    });
-
-  const storeAll = (units: readonly PendingDocument[]) =>
-    transaction(units[0]!.request, async (tx, batch) => {
-      const present = await trustVersion(tx);
-      const results: StoreResult[] = [];
-      for (const { request } of units) {
-        batch.actor = request.actor;
-        results.push(
-          request.trustVersion === present
-            ? await storeDocument(tx, batch, request.document, request.trustVersion)
-            : { outcome: 'stale' },
-        );
-      }
-      return results;
-    });
 
   async function run(): Promise<void> {
     busy = true;
     try {
       while (queue.length > 0) {
-        const units = nextBatch(queue);
-        try {
-          const results = await storeAll(units);
-          units.forEach((unit, i) => unit.resolve(results[i]!));
-        } catch (error) {
-          // One document that cannot be stored must not fail the others.
-          if (units.length === 1) units[0]!.reject(error);
-          else for (const unit of units) await storeAll([unit]).then(([result]) => unit.resolve(result!), unit.reject);
-        }
+        await commitBatch(options, nextBatch(queue));
         await nextTurn();
       }
     } finally {
@@ -94,11 +51,58 @@ export function openGroupCommitWriter({
         queue.push({ request, resolve, reject });
         if (!busy) void nextTurn().then(() => (busy ? undefined : run()));
       }),
-    change: ({ actor, at = null }, work) => transaction({ actor, at }, work),
+    change: ({ actor, at = null }, work) => runTransaction(options, { actor, at }, work),
   };
 }
 
-/** The next documents of one moment, bounded in number and size. */
+/** One transaction: `work`, then the evaluation of what it touched, the rollups, and the checkpoint of new entries. */
+function runTransaction<T>(
+  { store, log, now }: CommitOptions,
+  { actor, at }: { actor: Actor; at: string | null },
+  work: (tx: Tx, batch: Batch) => Promise<T>,
+): Promise<T> {
+  return store.write(async (tx) => {
+    const clock = now().toISOString();
+    const batch = newBatch({ at: at ?? clock, wallClock: clock, actor });
+    const result = await work(tx, batch);
+    await evaluateTouched(tx, batch);
+    await writeRollupChanges(tx, batch.rollupChanges);
+    if (batch.hasLogEntries) await signCheckpoint(tx, log, clock);
+    return result;
+  });
+}
+
+/** Store documents in one transaction; where it fails, each in its own, so that one document fails only its request. */
+async function commitBatch(options: CommitOptions, pending: readonly PendingDocument[]): Promise<void> {
+  try {
+    const results = await storeAll(options, pending);
+    pending.forEach((one, i) => one.resolve(results[i]!));
+  } catch (error) {
+    if (pending.length === 1) pending[0]!.reject(error);
+    else
+      for (const one of pending) {
+        await storeAll(options, [one]).then(([result]) => one.resolve(result!), one.reject);
+      }
+  }
+}
+
+function storeAll(options: CommitOptions, pending: readonly PendingDocument[]): Promise<StoreResult[]> {
+  return runTransaction(options, pending[0]!.request, async (tx, batch) => {
+    const currentVersion = await trustVersion(tx);
+    const results: StoreResult[] = [];
+    for (const { request } of pending) {
+      batch.actor = request.actor;
+      results.push(
+        request.trustVersion === currentVersion
+          ? await storeDocument(tx, batch, request.document, request.trustVersion)
+          : { outcome: 'stale' },
+      );
+    }
+    return results;
+  });
+}
+
+/** Take the next documents that have the same `at` from the queue, within the bounds of one transaction. */
 function nextBatch(queue: PendingDocument[]): PendingDocument[] {
   const { at } = queue[0]!.request;
   let size = 0;

@@ -1,4 +1,4 @@
-/** The bytes of a known test report again: what is stated beside them this time is not lost. */
+/** Merges the exit code and run name of a test report whose bytes are already stored. */
 import type { TestReport } from '#lib/evidence/model/evidence.ts';
 import { artifactById } from '#db/artifact/artifacts.ts';
 import { readDocument, replaceContext, replaceFacts, type StoredEvidence } from '#db/evidence/evidence.ts';
@@ -12,10 +12,12 @@ import type { PreparedDocument } from '#lib/ingest/document/document.ts';
 const MAX_ARTIFACTS = 1_000;
 
 /**
- * - A bad exit code is kept, whenever it is stated; a good one never takes its place.
- * - Under another name the same failure is one of both runs, so it belongs to no named one, which alone could answer
- *   it.
- * - A report without a time of its own is as new as the last time it came in: the same failure can come back.
+ * Update the stored report with the exit code and run that the sender states this time, and touch its artifacts.
+ *
+ * - A non-zero exit code replaces a zero or missing one; a zero never replaces a non-zero one.
+ * - A failure that is reported under two run names gets no run name, because a later result of one named run would
+ *   otherwise answer the failure of both.
+ * - A report that contains no time counts as reported when it last arrived, because the same failure can recur.
  */
 export async function mergeTestReport(
   tx: Tx,
@@ -24,9 +26,9 @@ export async function mergeTestReport(
   known: StoredEvidence,
 ): Promise<void> {
   if (document.facts.kind !== 'tests') return;
-  const kept = unpackFacts(known.facts);
-  if (kept.facts.kind !== 'tests') return;
-  const tests = mergeReports(kept.facts.tests, document.facts.tests, batch.at);
+  const storedFacts = unpackFacts(known.facts);
+  if (storedFacts.facts.kind !== 'tests') return;
+  const tests = mergeReports(storedFacts.facts.tests, document.facts.tests, batch.at);
   if (tests === null) return;
   const stored = await readDocument(tx, known.seq);
   if (!stored) return;
@@ -38,7 +40,7 @@ export async function mergeTestReport(
     ...(run == null ? {} : { run }),
     ...(reportedAt == null ? {} : { reportedAt }),
   });
-  await replaceFacts(tx, known.seq, packFacts({ ...kept, facts: { kind: 'tests', tests } }));
+  await replaceFacts(tx, known.seq, packFacts({ ...storedFacts, facts: { kind: 'tests', tests } }));
   batch.facts.delete(known.seq);
   for (const { artifact } of await subjectsOf(tx, known.seq, MAX_ARTIFACTS)) {
     const row = batch.touched.get(artifact)?.row ?? (await artifactById(tx, artifact));
@@ -46,20 +48,20 @@ export async function mergeTestReport(
   }
 }
 
-/** The two made one; null where nothing changes. */
+/** The merged report; null where nothing changes. `at` is when the second one was received. */
 export function mergeReports(before: TestReport, now: TestReport, at: string): TestReport | null {
-  const [old, given] = [before.exitCode ?? null, now.exitCode ?? null];
-  const worse = given !== null && (old === null || (old === 0 && given !== 0));
-  const base = worse ? now : before;
-  const [first, other] = [before.run ?? null, now.run ?? null];
-  const run = mergeRunName(first, other, base.result === 'FAILED' && !worse);
+  const [oldCode, newCode] = [before.exitCode ?? null, now.exitCode ?? null];
+  const replaces = newCode !== null && (oldCode === null || (oldCode === 0 && newCode !== 0));
+  const base = replaces ? now : before;
+  const [first, second] = [before.run ?? null, now.run ?? null];
+  const run = mergeRunName(first, second, base.result === 'FAILED' && !replaces);
   const reportedAt = before.finishedOn === null ? at : (before.reportedAt ?? null);
-  if (!worse && run === first && reportedAt === (before.reportedAt ?? null)) return null;
+  if (!replaces && run === first && reportedAt === (before.reportedAt ?? null)) return null;
   return { ...base, run, reportedAt };
 }
 
-/** A failure that two runs have in common belongs to none of them by name. */
-function mergeRunName(first: string | null, other: string | null, shared: boolean): string | null {
-  if (first === other) return first;
-  return shared ? null : (first ?? other);
+/** The run name of a merged report: null where two runs share the failure, else the first name that is stated. */
+function mergeRunName(first: string | null, second: string | null, sharedFailure: boolean): string | null {
+  if (first === second) return first;
+  return sharedFailure ? null : (first ?? second);
 }

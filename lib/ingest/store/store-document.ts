@@ -1,4 +1,4 @@
-/** Keep one document and everything that follows from it, inside a transaction that judges afterwards. */
+/** Stores one document and links it. The transaction evaluates the touched artifacts afterwards. */
 import { evidenceTitle } from '#lib/evidence/title.ts';
 import type { VerificationOutcome } from '#lib/verify/result/verification.ts';
 import { addEvidence, findEvidence, setEvidenceReferences } from '#db/evidence/evidence.ts';
@@ -12,7 +12,7 @@ import { addEvent } from '#db/system/outbox.ts';
 import { findTrustRef } from '#db/system/trust.ts';
 import { appendEntry } from '#lib/ingest/log/append.ts';
 import type { Batch, TouchedArtifact } from '#lib/ingest/batch/batch.ts';
-import { toEvidenceFact } from '#lib/ingest/batch/evidence-fact.ts';
+import { signerColumns, toEvidenceFact } from '#lib/ingest/batch/evidence-fact.ts';
 import { linkLineage } from '#lib/ingest/link/lineage.ts';
 import { linkImage } from '#lib/ingest/link/image.ts';
 import { linkEvent } from '#lib/ingest/link/event.ts';
@@ -26,8 +26,8 @@ import { mergeTestReport } from './merge-test-report.ts';
 export type StoredDocument = { outcome: 'stored' | 'duplicate'; seq: number };
 
 /**
- * Keep a document: idempotent by digest. The same bytes again, told to be about another artifact, are tied to that one
- * too.
+ * Store a document once, by the sha256 of its bytes. Where the sender names another artifact for bytes that are already
+ * stored, the stored document is linked to that artifact too.
  */
 export async function storeDocument(
   tx: Tx,
@@ -87,17 +87,7 @@ export async function storeDocument(
 async function addEvidenceRow(tx: Tx, batch: Batch, document: PreparedDocument): Promise<number> {
   const { verification } = document;
   const signer =
-    verification.signer === null
-      ? null
-      : await upsertSigner(
-          tx,
-          {
-            kind: verification.signer.kind,
-            identity: verification.signer.identity,
-            issuer: verification.signer.kind === 'certificate' ? verification.signer.issuer : null,
-          },
-          batch.at,
-        );
+    verification.signer === null ? null : await upsertSigner(tx, signerColumns(verification.signer), batch.at);
   return addEvidence(
     tx,
     {

@@ -1,6 +1,6 @@
 /**
- * The writer thread: it stores evidence over its own connection to the data folder, so that no page waits for a commit
- * or for the disk.
+ * The writer thread. It stores evidence over a separate connection to the data folder, so that no request waits for
+ * the commit of another one.
  */
 import { parentPort } from 'node:worker_threads';
 import { openStore, type Store } from '#db/open.ts';
@@ -21,7 +21,7 @@ port.on('message', (message: ToWriterThread) => {
   switch (message.kind) {
     case 'open':
       opened = open(message);
-      // A task that needs the store reports the failure; nothing else waits for it.
+      // Each task reports a failure to open the store; without a handler here it would end the thread.
       opened.catch(() => undefined);
       return;
     case 'store':
@@ -61,9 +61,9 @@ async function store({ id, request }: StoreTask): Promise<void> {
   }
 }
 
-/** The results of one transaction are sent in one message. */
-function reply(one: FromWriterThread): void {
-  if (replies.push(one) > 1) return;
+/** Send the results of one transaction in one message. */
+function reply(message: FromWriterThread): void {
+  if (replies.push(message) > 1) return;
   queueMicrotask(() => port.postMessage(replies.splice(0)));
 }
 

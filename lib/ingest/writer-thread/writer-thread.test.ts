@@ -33,7 +33,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-it('what a thread of its own keeps is there for whoever asks right after the answer', async () => {
+it('a document that the writer thread has stored can be read right after the answer', async () => {
   for (let i = 0; i < 5; i += 1) {
     const [result] = await ingestEvidence(app, { bytes: signed(`there-${i}`) });
     expect([result!.outcome, result!.verification?.outcome]).toEqual(['stored', 'verified']);
@@ -41,7 +41,7 @@ it('what a thread of its own keeps is there for whoever asks right after the ans
   }
 });
 
-it('the same again is a duplicate, and many at once are all kept once', async () => {
+it('the same document again is a duplicate, and many at once are each stored once', async () => {
   const bytes = signed('again');
   const results = (
     await Promise.all(
@@ -55,12 +55,12 @@ it('the same again is a duplicate, and many at once are all kept once', async ()
   expect(new Set(results.map(({ id }) => id)).size).toBe(11);
 });
 
-it('other changes go on beside it, and trust that changed meanwhile is noticed', async () => {
-  const keeping = Promise.all(
+it('other changes run at the same time, and a change of trust meanwhile is noticed', async () => {
+  const ingesting = Promise.all(
     Array.from({ length: 30 }, (_, i) => ingestEvidence(app, { bytes: signed(`beside-${i}`) })),
   );
   await addTrustFile(app, { bytes: Buffer.from(testInstance('another').trustedRootJson), name: 'another' });
-  const results = (await keeping).flat();
+  const results = (await ingesting).flat();
   expect(results.map(({ outcome }) => outcome)).toEqual(results.map(() => 'stored'));
   const versions = driver(app.store.read)
     .prepare('SELECT DISTINCT trust_version AS version FROM verification')
@@ -68,7 +68,7 @@ it('other changes go on beside it, and trust that changed meanwhile is noticed',
   expect(versions.length).toBeGreaterThan(0);
 });
 
-it('a thread that ended is followed by another, on the same store', async () => {
+it('a new thread replaces one that ended, on the same store', async () => {
   const writer = openThreadedWriter({
     store: app.store,
     baseUrl: 'http://attestry.test',
@@ -83,7 +83,7 @@ it('a thread that ended is followed by another, on the same store', async () => 
   await writer.close();
 });
 
-it('a store that cannot be opened is told to whoever asks', async () => {
+it('a store that cannot be opened fails the requests', async () => {
   const writer = openThreadedWriter({
     store: { ...app.store, folder: join(folder, 'log.key') },
     baseUrl: 'http://attestry.test',

@@ -1,6 +1,6 @@
 /**
- * The writer that commits on a thread of its own, so that no answer waits for a commit. The thread starts when it is
- * first needed, and again after it has died.
+ * The evidence writer that commits on a separate thread, so that the answering thread never waits for a commit. The
+ * thread starts when it is first needed, and again after it has died.
  */
 import { Worker } from 'node:worker_threads';
 import type { Store } from '#db/open.ts';
@@ -10,14 +10,14 @@ import type { EvidenceWriter, StoreResult } from '#lib/ingest/store/evidence-wri
 import type { FromWriterThread, StoreTask, ThreadError, ToWriterThread } from './messages.ts';
 
 export type ThreadedWriter = EvidenceWriter & {
-  /** Ends the thread once it has stored everything it was given. */
+  /** Stop the thread once it has stored every document that it has received. */
   close(): Promise<void>;
 };
 
 export type ThreadedWriterOptions = {
   store: Store;
   baseUrl: string;
-  /** Makes every change that is not a document: such changes are rare and small. */
+  /** Makes every other change, on the calling thread: such changes are rare and small. */
   changes: Pick<EvidenceWriter, 'change'>;
 };
 
@@ -26,11 +26,11 @@ type Running = {
   worker: Worker;
   waiting: Map<number, PendingRequest>;
   tasks: StoreTask[];
-  moved: ArrayBuffer[];
+  transfer: ArrayBuffer[];
   ended: Promise<unknown>;
 };
 
-/** Store documents on a thread of their own, in the folder of `store`. */
+/** Open a writer that stores documents on a separate thread, in the folder of `store`. */
 export function openThreadedWriter({ store, baseUrl, changes }: ThreadedWriterOptions): ThreadedWriter {
   let running: Running | null = null;
   let nextId = 1;
@@ -42,19 +42,19 @@ export function openThreadedWriter({ store, baseUrl, changes }: ThreadedWriterOp
       worker,
       waiting,
       tasks: [],
-      moved: [],
+      transfer: [],
       ended: new Promise((resolve) => {
         worker.once('exit', resolve);
       }),
     };
     const end = (reason: unknown): void => {
       if (running === started) running = null;
-      for (const one of waiting.values()) one.reject(interrupted(reason));
+      for (const request of waiting.values()) request.reject(interrupted(reason));
       waiting.clear();
     };
     worker.on('message', (replies: FromWriterThread[]) => {
       store.refresh();
-      for (const one of replies) settle(started, one);
+      for (const reply of replies) settle(started, reply);
     });
     worker.on('error', end);
     worker.on('exit', (code) => end(`it ended with code ${code}`));
@@ -68,14 +68,14 @@ export function openThreadedWriter({ store, baseUrl, changes }: ThreadedWriterOp
     storeDocument: (request) =>
       new Promise((resolve, reject) => {
         running ??= start();
-        const { worker, waiting, tasks, moved } = running;
-        const { document, moved: buffers } = toTransferable(request.document);
+        const { worker, waiting, tasks, transfer } = running;
+        const { document, transfer: buffers } = toTransferable(request.document);
         if (waiting.size === 0) worker.ref();
         waiting.set(nextId, { resolve, reject });
-        // All tasks of one turn of the event loop travel in one message.
+        // One message carries all tasks of one turn of the event loop.
         if (tasks.push({ id: nextId, request: { ...request, document } }) === 1)
-          queueMicrotask(() => send(worker, { kind: 'store', tasks: tasks.splice(0) }, moved.splice(0)));
-        moved.push(...buffers);
+          queueMicrotask(() => send(worker, { kind: 'store', tasks: tasks.splice(0) }, transfer.splice(0)));
+        transfer.push(...buffers);
         nextId += 1;
       }),
     async close() {
@@ -89,14 +89,14 @@ export function openThreadedWriter({ store, baseUrl, changes }: ThreadedWriterOp
 }
 
 function settle({ worker, waiting }: Running, reply: FromWriterThread): void {
-  const one = waiting.get(reply.id);
+  const request = waiting.get(reply.id);
   waiting.delete(reply.id);
   if (waiting.size === 0) worker.unref();
-  if ('result' in reply) one?.resolve(reply.result);
-  else one?.reject(toError(reply.error));
+  if ('result' in reply) request?.resolve(reply.result);
+  else request?.reject(toError(reply.error));
 }
 
-/** Nobody knows whether the last documents are on disk; a document that is sent again is stored once. */
+/** The last documents may or may not be on disk. Sending them again is safe, because each document is stored once. */
 function interrupted(reason: unknown): AttestryError {
   return new AttestryError('unavailable', 'the writer thread ended before it answered: send the evidence again', {
     retryAfterSeconds: 1,
@@ -104,8 +104,8 @@ function interrupted(reason: unknown): AttestryError {
   });
 }
 
-function send(worker: Worker, message: ToWriterThread, moved: ArrayBuffer[] = []): void {
-  worker.postMessage(message, moved);
+function send(worker: Worker, message: ToWriterThread, transfer: ArrayBuffer[] = []): void {
+  worker.postMessage(message, transfer);
 }
 
 function toError({ code, message, retryAfterSeconds, cause }: ThreadError): Error {
