@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Context } from '#lib/context/context.ts';
+import type { App } from '#lib/start/singleton.ts';
 import { openApp } from '#lib/start/app.ts';
 import { getBadge } from './get-badge.ts';
 import { ingestEvidence } from '#lib/ingest/ingest-evidence.ts';
@@ -11,7 +11,7 @@ import { getOverview } from '#lib/query/metrics/get-overview.ts';
 
 const value = 'ab'.repeat(32);
 const folder = mkdtempSync(join(tmpdir(), 'attestry-badge-'));
-let app: Context;
+let app: App;
 const badgeMessage = async () =>
   (await getBadge(app, { of: { kind: 'artifact', alg: 'sha256', value }, metric: 'status' })).message;
 const send = (document: unknown) =>
@@ -23,13 +23,14 @@ const send = (document: unknown) =>
 beforeAll(async () => {
   app = await openApp({
     folder,
+    workers: 0,
     actor: { kind: 'command-line', user: 'test' },
     exclusive: true,
     baseUrl: 'http://localhost',
   });
 });
-afterAll(() => {
-  app.store.close();
+afterAll(async () => {
+  await app.close();
   rmSync(folder, { recursive: true, force: true });
 });
 

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { Context } from '#lib/context/context.ts';
+import type { App } from '#lib/start/singleton.ts';
 import { openApp } from '#lib/start/app.ts';
 import { addTrustFile } from '#lib/admin/change-trust.ts';
 import { getArtifact } from '#lib/query/get-artifact.ts';
@@ -18,7 +18,7 @@ const now = new Date('2026-06-15T13:37:00Z');
 const scenario = createScenario({ now });
 const SECRET = 'a secret of the test';
 const folder = mkdtempSync(join(tmpdir(), 'attestry-demo-'));
-let app: Context;
+let app: App;
 
 /**
  * Only what the stories are about, the versions of payments-api around its rollback, and one of checkout under each of
@@ -64,8 +64,8 @@ beforeAll(async () => {
   await addTrustFile(app, { bytes: Buffer.from(scenario.instance.trustedRootJson), name: 'demo' });
   for (const push of scenario.pushes.filter(isAboutIncident)) await send(push);
 }, 120_000);
-afterAll(() => {
-  app.store.close();
+afterAll(async () => {
+  await app.close();
   rmSync(folder, { recursive: true });
 });
 

@@ -12,27 +12,28 @@ import {
   findDeployment,
   findOrCreateEnvironment,
 } from '#db/project/deployments.ts';
-import type { Context } from '#lib/context/context.ts';
+import type { App } from '#lib/start/singleton.ts';
 import { openApp } from '#lib/start/app.ts';
 import { receiveGithub } from './receive-github.ts';
 
 const START = Date.parse('2026-05-14T12:00:00Z');
 let folder: string;
-let app: Context;
+let app: App;
 let count = 0;
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'attestry-running-'));
   app = await openApp({
     folder,
+    workers: 0,
     actor: { kind: 'command-line', user: 'test' },
     exclusive: false,
     baseUrl: 'http://attestry.test',
     now: () => new Date('2026-05-15T12:00:00Z'),
   });
 });
-afterEach(() => {
-  app.store.close();
+afterEach(async () => {
+  await app.close();
   rmSync(folder, { recursive: true });
 });
 

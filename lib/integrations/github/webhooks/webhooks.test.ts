@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AttestryError } from '#lib/errors.ts';
-import type { Context } from '#lib/context/context.ts';
+import type { App } from '#lib/start/singleton.ts';
 import { openApp } from '#lib/start/app.ts';
 import { ingestEvidence } from '#lib/ingest/ingest-evidence.ts';
 import { findArtifact } from '#db/artifact/artifacts.ts';
@@ -25,7 +25,7 @@ const SECRET = 'whsec';
 const SHA = '4c1d9f5e8b7a60c2d3e4f5061728394a5b6c7d8e';
 const DIGEST = 'ab'.repeat(32);
 let folder: string;
-let app: Context;
+let app: App;
 let clock: Date;
 
 beforeEach(async () => {
@@ -33,14 +33,15 @@ beforeEach(async () => {
   clock = new Date('2026-05-14T12:00:00Z');
   app = await openApp({
     folder,
+    workers: 0,
     actor: { kind: 'command-line', user: 'test' },
     exclusive: false,
     baseUrl: 'http://attestry.test',
     now: () => clock,
   });
 });
-afterEach(() => {
-  app.store.close();
+afterEach(async () => {
+  await app.close();
   rmSync(folder, { recursive: true });
 });
 
