@@ -153,6 +153,20 @@ const besideAnother = (leaf: Issued): Json => {
   };
 };
 
+/** The trusted root with certificates whose basic constraints are longer than the extension that holds them. */
+function rootOfBrokenAuthority(): object {
+  const root = structuredClone(instance.trustedRoot);
+  for (const { certChain } of root.certificateAuthorities)
+    for (const certificate of certChain.certificates)
+      certificate.rawBytes = Buffer.from(
+        Buffer.from(certificate.rawBytes, 'base64')
+          .toString('hex')
+          .replace(/30(?:03|06)0101ff/u, '307f0101ff'),
+        'hex',
+      ).toString('base64');
+  return root;
+}
+
 /** Who can read the signature of one image can write it into the manifest of another; nobody signs the manifest. */
 const FORGED = `sha256:${'ee'.repeat(32)}`;
 const otherImage = { critical: { image: { 'docker-manifest-digest': `sha256:${'aa'.repeat(32)}` } } };
@@ -550,7 +564,12 @@ export const CODE_CASES: { [code in Code]: CodeCase[] | Unreachable } = {
       trust: { keys: [{ pem: stranger.key('other').pem }] },
     }),
   ],
-  'root-malformed': [failed('a threshold of zero', metablock(tufRoot(0)), ['signature fail root-malformed'])],
+  'root-malformed': [
+    failed('a threshold of zero', metablock(tufRoot(0)), ['signature fail root-malformed']),
+    failed('an authority whose certificate is malformed inside', rootOfBrokenAuthority(), [
+      'signature fail root-malformed',
+    ]),
+  ],
   'proof-invalid': [
     failed(
       'a proof that leads elsewhere',

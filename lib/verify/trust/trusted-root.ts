@@ -9,6 +9,7 @@ import { importDer } from '../key/public-key.ts';
 import { mayTimestamp } from '../time/timestamp.ts';
 import { type Certificate, basicConstraints, parseCertificate } from '#lib/verify/certificate/certificate.ts';
 import { compileChain, intersectPeriods, isIssuedBy } from '../x509/chain.ts';
+import { DerError } from '../der/der.ts';
 import { distinguishedName } from '../x509/names.ts';
 import type {
   IssuingAuthority,
@@ -75,8 +76,7 @@ export function readTrustedRoot(value: Json): RootParts {
     return readRoot(value['trustedRoot'], '/trustedRoot');
   }
   if (isObject(value['certChain'])) {
-    readAuthority(value, '');
-    return { issuers: compileAuthority(value, ''), timestampAuthorities: [], tlogs: [], ctlogs: [] };
+    return { issuers: readAt('', compileAuthority, value), timestampAuthorities: [], tlogs: [], ctlogs: [] };
   }
   return readRoot(value, '');
 }
@@ -88,7 +88,7 @@ function readRoot(root: Fields, at: string): RootParts {
       `${JSON.stringify(root['mediaType'] ?? null)} is no media type of a trusted root`,
     );
   const each = <T>(key: string, read: (value: Fields, at: string) => T[]): T[] =>
-    list(root[key], `${at}/${key}`).flatMap((one, i) => read(one, `${at}/${key}/${i}`));
+    list(root[key], `${at}/${key}`).flatMap((one, i) => readAt(`${at}/${key}/${i}`, read, one));
   const parts = {
     issuers: each('certificateAuthorities', compileAuthority),
     timestampAuthorities: each('timestampAuthorities', (value, here) => [compileTimestampAuthority(value, here)]),
@@ -98,6 +98,17 @@ function readRoot(root: Fields, at: string): RootParts {
   if (parts.issuers.length + parts.timestampAuthorities.length + parts.tlogs.length + parts.ctlogs.length === 0)
     throw new TrustError(at, 'it names no authority and no log');
   return parts;
+}
+
+/** Parts of a certificate are read when it is used: one that is malformed inside spoils the authority that names it. */
+function readAt<T>(at: string, read: (value: Fields, at: string) => T, value: Fields): T {
+  try {
+    return read(value, at);
+  } catch (error) {
+    if (error instanceof DerError)
+      throw new TrustError(`${at}/certChain`, `a certificate in it is malformed: ${error.message}`);
+    throw error;
+  }
 }
 
 function list(value: Json | undefined, at: string): Fields[] {
