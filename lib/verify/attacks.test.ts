@@ -9,6 +9,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { CORPUS, hasCorpus } from '../../e2e/corpus/cases.ts';
 import { ISSUED } from './attacks.fixture.ts';
+import { type JsonPath, bitFlips, leafValues, replaceAt } from './json-changes.fixture.ts';
 import type { Json } from '#lib/evidence/model/evidence.ts';
 import { readEvidence } from '#lib/evidence/read-evidence.ts';
 import { readTimestamp } from './time/timestamp.ts';
@@ -102,40 +103,6 @@ function libraryAccepts({ root, artifact, threshold }: Bundle, changed: Fields):
   } catch {
     return false;
   }
-}
-
-type JsonPath = (string | number)[];
-
-/** Every text and number in a document, by its place. */
-function leafValues(value: Json, at: JsonPath = []): { at: JsonPath; value: string | number }[] {
-  if (typeof value === 'string' || typeof value === 'number') return [{ at, value }];
-  if (typeof value !== 'object' || value === null) return [];
-  return Object.entries(value).flatMap(([key, one]) =>
-    leafValues(one, [...at, Array.isArray(value) ? Number(key) : key]),
-  );
-}
-
-function replaceAt(document: Fields, at: JsonPath, value: Json): Fields {
-  const copy = structuredClone(document);
-  let holder = copy as unknown as { [key: string | number]: Json };
-  for (const key of at.slice(0, -1)) holder = holder[key] as unknown as { [key: string | number]: Json };
-  holder[at.at(-1)!] = value;
-  return copy;
-}
-
-const isBase64 = (text: string): boolean => text.length > 16 && Buffer.from(text, 'base64').toString('base64') === text;
-
-/** A value with one bit of what it encodes changed, at several places. */
-function bitFlips(value: string | number): (string | number)[] {
-  if (typeof value === 'number') return [value + 1];
-  if (/^\d+$/u.test(value)) return [String(Number(value) + 1), String(Math.max(0, Number(value) - 1))];
-  const bytes = Buffer.from(value, isBase64(value) ? 'base64' : 'utf8');
-  return Array.from({ length: Math.min(14, bytes.length) }, (_, i) => {
-    const at = Math.floor((i * bytes.length * 8) / 14) + (i % 8);
-    const changed = Buffer.from(bytes);
-    changed[Math.min(bytes.length - 1, at >> 3)]! ^= 1 << (at & 7);
-    return changed.toString(isBase64(value) ? 'base64' : 'utf8');
-  });
 }
 
 /**

@@ -5,6 +5,7 @@ import type { DigestSet, Facts, ParseResult } from '#lib/evidence/model/evidence
 import { expectationFor } from '#lib/verify/document/expectation.ts';
 import type { Check, Expectation, Thresholds, Verification } from '#lib/verify/result/verification.ts';
 import { type RequestedTrust, trustOfRequest } from '#lib/verify/trust/requested-trust.ts';
+import type { CompiledTrust } from '#lib/verify/compiled-trust/compiled-trust.ts';
 import { compileTrust } from '#lib/verify/trust/trust.ts';
 import { verifyEvidence } from '#lib/verify/verify-evidence.ts';
 
@@ -54,10 +55,22 @@ export function answerOf({ id, format, predicateType, subjects, verification, er
   };
 }
 
-/** The answer of the pure rooms, with the facts of each document that was read; null where it was refused. */
-export function askPure(sent: Sent): { answers: Answer[]; facts: (Facts | null)[] } {
-  const { thresholds, ...material } = sent.trust;
-  const trust = compileTrust(trustOfRequest(material));
+const compiled = new WeakMap<Sent['trust'], CompiledTrust>();
+
+/** Most cases share their trust: it is compiled once. */
+function compiledOf(trust: Sent['trust']): CompiledTrust {
+  const { thresholds: _thresholds, ...material } = trust;
+  const known = compiled.get(trust) ?? compileTrust(trustOfRequest(material));
+  compiled.set(trust, known);
+  return known;
+}
+
+type PureAnswers = { answers: Answer[]; facts: (Facts | null)[]; verifications: (Verification | null)[] };
+
+/** The answers of the pure rooms, with facts and verification of each document; null where it was refused. */
+export function askPure(sent: Sent): PureAnswers {
+  const { thresholds } = sent.trust;
+  const trust = compiledOf(sent.trust);
   const readings = readEvidence(sent.document);
   const results = readings.map((reading): { result: Result; facts: Facts | null } => {
     if (!reading.ok) return { result: refused(reading), facts: null };
@@ -71,7 +84,11 @@ export function askPure(sent: Sent): { answers: Answer[]; facts: (Facts | null)[
       outcome === 'verified' && typeof member === 'number' ? withMember(reading, member) : reading;
     return { result: { id, format, predicateType, subjects, verification }, facts };
   });
-  return { answers: results.map(({ result }) => answerOf(result)), facts: results.map(({ facts }) => facts) };
+  return {
+    answers: results.map(({ result }) => answerOf(result)),
+    facts: results.map(({ facts }) => facts),
+    verifications: results.map(({ result }) => result.verification),
+  };
 }
 
 function refused({ id, code, message, pointer }: Extract<ParseResult, { ok: false }>): Result {
