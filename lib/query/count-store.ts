@@ -1,4 +1,3 @@
-/** What is kept, as numbers for whoever watches the app. */
 import { logSize } from '#db/log/log.ts';
 import { statusCounts } from '#db/rollup/read-rollups.ts';
 import { countWaitingJobs } from '#db/system/jobs.ts';
@@ -6,7 +5,7 @@ import { readCounters } from '#db/system/meta.ts';
 import { trustVersion } from '#db/system/trust.ts';
 import type { Context } from '#lib/context/context.ts';
 
-/** Names are ours; the cost does not depend on what is kept. */
+/** The counters and gauges of the store, for monitoring. The cost does not depend on the size of the store. */
 export async function countStore(context: Context): Promise<{ [name: string]: number }> {
   const db = context.store.read;
   const counts: { [name: string]: number } = {

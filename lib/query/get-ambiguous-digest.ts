@@ -1,4 +1,3 @@
-/** The artifacts that share a digest: what is told instead of one artifact. */
 import { evidenceIdAndOutcome } from '#db/evidence/evidence.ts';
 import type { Context } from '#lib/context/context.ts';
 import { findArtifacts } from '#lib/query/find/find-artifact.ts';
@@ -9,7 +8,10 @@ import type { AmbiguousDigest } from '#lib/views/artifact.ts';
 const MAX_ARTIFACTS = 100;
 const MAX_EVIDENCE = 10;
 
-/** The artifacts of a digest that several artifacts have; null where none or one has it. */
+/**
+ * The response for a digest that several artifacts share: at most 100 of them, each with the documents that give it
+ * this digest. Null when one artifact or none has it.
+ */
 export async function getAmbiguousDigest(context: Context, digest: string): Promise<AmbiguousDigest | null> {
   const db = context.store.read;
   const found = await findArtifacts(db, digest);
@@ -20,7 +22,7 @@ export async function getAmbiguousDigest(context: Context, digest: string): Prom
     title: 'Several artifacts have this digest',
     status: 300,
     code: 'ambiguous',
-    detail: `${digest} is ambiguous: ${found.candidates.length} artifacts have it. Ask for one of them by its own digest.`,
+    detail: `${digest} is ambiguous: ${found.candidates.length} artifacts have it. Request one of them by its own digest.`,
     digest,
     artifacts: await Promise.all(
       shown.map(async ({ row, evidence }) => ({
@@ -32,9 +34,9 @@ export async function getAmbiguousDigest(context: Context, digest: string): Prom
   };
 }
 
-/** Ids of the documents that give an artifact this digest, at most ten. */
+/** The ids of at most 10 documents that give an artifact this digest. */
 async function evidenceIdsOf(context: Context, evidence: Candidate['evidence']): Promise<string[]> {
   const distinct = [...new Set(evidence)].slice(0, MAX_EVIDENCE);
-  const names = await Promise.all(distinct.map((seq) => evidenceIdAndOutcome(context.store.read, seq)));
-  return names.flatMap((name) => name?.id ?? []);
+  const documents = await Promise.all(distinct.map((seq) => evidenceIdAndOutcome(context.store.read, seq)));
+  return documents.flatMap((document) => document?.id ?? []);
 }

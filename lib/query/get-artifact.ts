@@ -1,4 +1,4 @@
-/** Everything one page says of an artifact. */
+/** The data of an artifact page. */
 import { timeToVerify } from '#lib/metrics/rollup-deltas.ts';
 import type { EvidenceFact, PolicyResult } from '#lib/policy/facts/policy.ts';
 import type { ArtifactStatus } from '#lib/status/status.ts';
@@ -35,12 +35,12 @@ const MAX_SIBLINGS = 50;
 const MAX_HISTORY = 100;
 const MAX_DEPLOYMENTS = 100;
 
-/** An artifact by any digest it is known by, `alg:hex`; null where nothing is known of it. */
+/** An artifact by any of its digests, `alg:hex`; null when no artifact or several have it. The policy runs anew. */
 export async function getArtifact(context: Context, digest: string): Promise<ArtifactView | null> {
   const db = context.store.read;
   const row = await findByDigest(db, digest);
   if (!row) return null;
-  const { result, status, coveredBy: covers } = await evaluateArtifact(db, row, context.now().toISOString());
+  const { result, status, coveredBy: indexRows } = await evaluateArtifact(db, row, context.now().toISOString());
   const documents = await documentsOf(db, row.id);
   const shown = documents.slice(0, MAX_EVIDENCE);
   const labels = await labelsOf(db, row.id);
@@ -51,10 +51,10 @@ export async function getArtifact(context: Context, digest: string): Promise<Art
   const history = await historyView(db, row.id);
   const siblings = await siblingsOf(db, row);
   const head = await lastCheckpoint(db);
-  const covering = await coveringIndexesView(db, row, covers);
+  const covering = await coveringIndexesView(db, row, indexRows);
   return {
     digest: await digestOf(db, row),
-    // First the name that lists show.
+    // The name that lists show comes first.
     names: [
       ...new Set([row.name ?? [], labels.filter((label) => label.kind === 'name').map((label) => label.value)].flat()),
     ],

@@ -1,4 +1,4 @@
-/** What a badge says of an artifact or a project, read anew each time: a badge is as true as the page it links to. */
+/** The badge of an artifact or a project. It is read anew for each request, so that it agrees with the page. */
 import { badgeFor, type Badge, type BadgeMetric, type BadgeSubject } from '#lib/badge/badge.ts';
 import type { BadgeAddress } from '#lib/badge/address.ts';
 import { timeToVerify } from '#lib/metrics/rollup-deltas.ts';
@@ -16,8 +16,8 @@ import { evaluateArtifact } from '#lib/ingest/evaluate/evaluate-artifact.ts';
 import { metricsOf } from '#lib/query/metrics/get-metrics.ts';
 
 /**
- * Never throws for what is not known: that badge is grey. Times are of the last 30 days; level and status of a project
- * are those of its newest version.
+ * The badge for one metric of an artifact or a project. An unknown artifact or project gets a grey badge, not an error.
+ * Times are those of the last 30 days; level and status of a project are those of its newest version.
  */
 export async function getBadge(
   context: Context,
@@ -35,16 +35,16 @@ async function artifactSubject(db: Db, digest: string, now: Date): Promise<Badge
   const found = await findArtifacts(db, digest);
   if (found.kind === 'several') return { kind: 'ambiguous' };
   if (found.kind === 'none') return { kind: 'unknown' };
-  const known = found.row;
+  const artifact = found.row;
   return {
     kind: 'artifact',
-    status: await statusOf(db, known, now),
-    slsaLevel: toSlsaLevel(known.slsaLevel),
-    timeToVerifySeconds: timeToVerify(known),
+    status: await statusOf(db, artifact, now),
+    slsaLevel: toSlsaLevel(artifact.slsaLevel),
+    timeToVerifySeconds: timeToVerify(artifact),
   };
 }
 
-/** As it is kept, but for a waiver, which may have ended since. */
+/** The stored status. A waived artifact is evaluated again, because the waiver may have expired. */
 async function statusOf(db: Db, row: ArtifactRow, now: Date): Promise<Status> {
   return row.status === 'waived' ? (await evaluateArtifact(db, row, now.toISOString())).status.status : row.status;
 }

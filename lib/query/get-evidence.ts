@@ -1,4 +1,4 @@
-/** One document: what it says, what of that is true, and that the log has it. */
+/** One document: its facts, its verification and its inclusion in the log. */
 import { maskSecrets } from '#lib/evidence/mask.ts';
 import type { Json, ParsedEvidence } from '#lib/evidence/model/evidence.ts';
 import { readStored } from '#lib/evidence/read-evidence.ts';
@@ -20,10 +20,10 @@ import type { EvidenceView } from '#lib/views/evidence.ts';
 
 const MAX_SUBJECTS = 200;
 const MAX_VERIFICATIONS = 50;
-/** Above this a document is offered as a download and not taken apart again for a page. */
+/** A larger document is not parsed for the page; it can be downloaded. */
 const MAX_BYTES_SHOWN = 4 * 1024 * 1024;
 
-/** A document by its id, `sha256:` and 64 hex digits; null where there is none. */
+/** A document by its id, `sha256:` and 64 hex digits; null when there is none. Secrets in it are masked. */
 export async function getEvidence(context: Context, id: string): Promise<EvidenceView | null> {
   const db = context.store.read;
   const row = /^sha256:[0-9a-f]{64}$/.test(id) ? await findEvidence(db, id) : null;
@@ -58,37 +58,37 @@ async function readStoredDocument(db: Db, seq: number, verification: Verificatio
     : withMember(reading, verification.member);
 }
 
-/** Subjects in the order of the document, each with the artifact it was tied to. */
+/** The subjects in the order of the document, each with the artifact that it was linked to. */
 async function subjectViews(
   db: Db,
   seq: number,
   reading: ParsedEvidence | null,
 ): Promise<{ subjects: EvidenceView['subjects']; hidden: number }> {
-  const ties = await subjectsOf(db, seq, MAX_SUBJECTS);
+  const links = await subjectsOf(db, seq, MAX_SUBJECTS);
   const artifacts = new Map(
     (
       await artifactsByIds(
         db,
-        ties.map((tie) => tie.artifact),
+        links.map((link) => link.artifact),
       )
     ).map((row) => [row.id, row]),
   );
-  const told = reading ? documentSubjects(reading) : [];
-  const count = Math.max(told.length, await countSubjects(db, seq));
+  const statedSubjects = reading ? documentSubjects(reading) : [];
+  const count = Math.max(statedSubjects.length, await countSubjects(db, seq));
   const subjects: EvidenceView['subjects'] = [];
-  for (const tie of ties) {
-    const artifact = artifacts.get(tie.artifact);
+  for (const link of links) {
+    const artifact = artifacts.get(link.artifact);
     if (!artifact) continue;
     const digest = await digestOf(db, artifact);
     const [alg, ...rest] = digest.split(':');
-    const subject = told[tie.ordinal];
+    const subject = statedSubjects[link.ordinal];
     subjects.push({
       name: subject?.name ?? artifact.name,
       digest: subject?.digest ?? { [alg!]: rest.join(':') },
       artifact: digest,
     });
   }
-  for (const subject of told
+  for (const subject of statedSubjects
     .filter((each) => Object.keys(each.digest).length === 0)
     .slice(0, MAX_SUBJECTS - subjects.length))
     subjects.push({ name: subject.name, digest: {}, artifact: null });

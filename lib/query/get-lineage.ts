@@ -1,4 +1,4 @@
-/** Where something came from and where it went: a bounded walk over the steps that evidence claims. */
+/** The lineage of an artifact: a bounded traversal of the edges that evidence claims. */
 import { AttestryError } from '#lib/errors.ts';
 import { MAX_NEIGHBOUR_COUNT } from '#lib/lineage/model/lineage.ts';
 import { evidenceIdAndOutcome } from '#db/evidence/evidence.ts';
@@ -15,11 +15,11 @@ import type { TraversalReader, Direction } from '#lib/query/lineage/traversal-re
 import type { LineageEdge, LineageNode, LineageView } from '#lib/views/lineage.ts';
 
 /**
- * `up` towards the source, `down` towards production, `both`, or `impact`: everything deployed that came from here, and
- * the way to it.
+ * `up` goes towards the source, `down` towards production, `both` in both directions. `impact` goes down and keeps only
+ * the paths to deployments.
  */
 export type LineageInput = {
-  /** `alg:hex` of an artifact, or the id of any node of an earlier answer. */
+  /** `alg:hex` of an artifact, or the id of any node of an earlier response. */
   root: string;
   direction?: 'up' | 'down' | 'both' | 'impact';
   depth?: number;
@@ -29,10 +29,21 @@ export type LineageInput = {
 const LINEAGE_DEFAULTS = { depth: 4, limit: 300 };
 export const LINEAGE_LIMITS = { depth: 12, limit: 5_000 };
 
+const DIRECTIONS: Record<NonNullable<LineageInput['direction']>, readonly Direction[]> = {
+  up: [-1],
+  down: [1],
+  both: [-1, 1],
+  impact: [1],
+};
+
 type Edge = { from: number; to: number; kind: EdgeKind; evidence: number };
+/** The state of one traversal: nodes with their signed depth, edges, and the number of nodes over the limit. */
 type Traversal = { depth: Map<number, number>; edges: Map<string, Edge>; hidden: number; reason: string | null };
 
-/** The lineage around a node. Null where nothing is known of it. */
+/**
+ * The lineage around a node; null when the node is unknown. Throws `bad-request` for a depth or limit out of
+ * `LINEAGE_LIMITS`.
+ */
 export async function getLineage(context: Context, { root, ...query }: LineageInput): Promise<LineageView | null> {
   const db = context.store.read;
   const artifact = await findByDigest(db, root);
@@ -42,27 +53,27 @@ export async function getLineage(context: Context, { root, ...query }: LineageIn
   const limit = checkedLimit(query.limit, LINEAGE_DEFAULTS.limit, LINEAGE_LIMITS.limit, 'limit');
   const direction = query.direction ?? 'both';
   const walk: Traversal = { depth: new Map([[start, 0]]), edges: new Map(), hidden: 0, reason: null };
-  // The two ways are walked side by side, ring by ring, so that a limit cuts both alike and the far before the near.
-  const ways = direction === 'both' ? ([-1, 1] as const) : direction === 'up' ? ([-1] as const) : ([1] as const);
-  const read = openTraversalReader(db);
-  const rings = new Map<Direction, number[]>(ways.map((way) => [way, [start]]));
+  // Both directions advance one level at a time, so that the limit cuts both alike and distant nodes first.
+  const ways = DIRECTIONS[direction];
+  const reader = openTraversalReader(db);
+  const levels = new Map<Direction, number[]>(ways.map((way) => [way, [start]]));
   for (let at = 1; at <= depth; at += 1)
-    for (const way of ways) rings.set(way, await visitNextLevel(db, read, walk, rings.get(way)!, way, at, limit));
+    for (const way of ways) levels.set(way, await visitNextLevel(db, reader, walk, levels.get(way)!, way, at, limit));
   if (direction === 'impact') keepPathsToDeployments(walk, start);
   return toLineageView(db, walk, start);
 }
 
-function checkedLimit(asked: number | undefined, otherwise: number, most: number, what: string): number {
-  if (asked === undefined) return otherwise;
-  if (!Number.isInteger(asked) || asked < 1 || asked > most)
-    throw new AttestryError('bad-request', `${what} is a whole number from 1 to ${most}`, { pointer: `/${what}` });
-  return asked;
+function checkedLimit(value: number | undefined, fallback: number, max: number, name: string): number {
+  if (value === undefined) return fallback;
+  if (!Number.isInteger(value) || value < 1 || value > max)
+    throw new AttestryError('bad-request', `${name} must be a whole number from 1 to ${max}`, { pointer: `/${name}` });
+  return value;
 }
 
-/** One ring further out. */
+/** Visit the neighbours of one level in one direction; returns the nodes of the next level. */
 async function visitNextLevel(
   db: Db,
-  read: TraversalReader,
+  reader: TraversalReader,
   walk: Traversal,
   from: number[],
   way: Direction,
@@ -70,11 +81,10 @@ async function visitNextLevel(
   limit: number,
 ): Promise<number[]> {
   const next: number[] = [];
-  await read.prefetch(from, way);
+  await reader.prefetch(from, way);
   for (const ref of from) {
-    for (const step of await edgesOfNode(db, read, ref, way, limit)) {
-      const other =
-        way === 1 ? (isReverseEdge(step.kind) ? step.from : step.to) : isReverseEdge(step.kind) ? step.to : step.from;
+    for (const step of await edgesOfNode(db, reader, ref, way, limit)) {
+      const other = (way === 1) === isReverseEdge(step.kind) ? step.from : step.to;
       if (!walk.depth.has(other)) {
         if (walk.depth.size >= limit) {
           walk.hidden += 1;
@@ -90,10 +100,10 @@ async function visitNextLevel(
   return next;
 }
 
-/** At most `most` steps out of a node, downwards or upwards; deployments are read from where they are kept. */
-async function edgesOfNode(db: Db, read: TraversalReader, ref: number, way: Direction, most: number): Promise<Edge[]> {
+/** At most `max` edges of a node in one direction. Deployments are read from their own table. */
+async function edgesOfNode(db: Db, reader: TraversalReader, ref: number, way: Direction, max: number): Promise<Edge[]> {
   const node = parseNodeRef(ref);
-  const { out, back } = await read.edges(ref, way, most);
+  const { out, back } = await reader.edges(ref, way, max);
   const steps = [...out, ...back].map((row): Edge => ({
     from: row.from,
     to: row.to,
@@ -104,31 +114,32 @@ async function edgesOfNode(db: Db, read: TraversalReader, ref: number, way: Dire
     for (const row of await deploymentsOfArtifact(db, node.id, 64))
       steps.push({ from: ref, to: nodeRef('deployment', row.id), kind: 'deployed-to', evidence: row.evidence ?? 0 });
   }
-  for (const twin of await read.equivalentNodes(ref))
-    for (const step of await edgesOfEquivalent(read, twin, ref, way, most)) steps.push(step);
+  for (const twin of await reader.equivalentNodes(ref))
+    for (const step of await edgesOfEquivalent(reader, twin, ref, way, max)) steps.push(step);
   for (const step of steps) {
-    step.from = await preferArtifactNode(read, step.from);
-    step.to = await preferArtifactNode(read, step.to);
+    step.from = await preferArtifactNode(reader, step.from);
+    step.to = await preferArtifactNode(reader, step.to);
   }
   return steps;
 }
 
-/** An input of a build, or a platform of an image, that is an artifact known here is drawn as that. */
-async function preferArtifactNode(read: TraversalReader, ref: number): Promise<number> {
-  return parseNodeRef(ref).kind === 'material' ? ((await read.equivalentNodes(ref))[0] ?? ref) : ref;
+/** A material that is also a stored artifact is shown as that artifact. */
+async function preferArtifactNode(reader: TraversalReader, ref: number): Promise<number> {
+  return parseNodeRef(ref).kind === 'material' ? ((await reader.equivalentNodes(ref))[0] ?? ref) : ref;
 }
 
 /**
- * The steps of a thing's other name, told as its own: an input of a build that is an artifact known here is drawn once.
+ * The edges of an equivalent node, attached to the node itself: a material that is also a stored artifact is shown
+ * once.
  */
 async function edgesOfEquivalent(
-  read: TraversalReader,
+  reader: TraversalReader,
   twin: number,
   ref: number,
   way: Direction,
-  most: number,
+  max: number,
 ): Promise<Edge[]> {
-  const { out, back } = await read.edges(twin, way, most);
+  const { out, back } = await reader.edges(twin, way, max);
   return [...out, ...back].map((row) => ({
     from: row.from === twin ? ref : row.from,
     to: row.to === twin ? ref : row.to,
@@ -137,21 +148,21 @@ async function edgesOfEquivalent(
   }));
 }
 
-/** Only what leads to something deployed. */
+/** Remove every node that no path to a deployment goes through. */
 function keepPathsToDeployments(walk: Traversal, start: number): void {
   const before = new Map<number, number[]>();
   for (const step of walk.edges.values()) {
     const [near, far] = isReverseEdge(step.kind) ? [step.to, step.from] : [step.from, step.to];
     before.set(far, [...(before.get(far) ?? []), near]);
   }
-  const kept = new Set([start]);
+  const reachable = new Set([start]);
   const queue = [...walk.depth.keys()].filter((ref) => parseNodeRef(ref).kind === 'deployment');
   for (const ref of queue) {
-    if (kept.has(ref) && ref !== start) continue;
-    kept.add(ref);
-    queue.push(...(before.get(ref) ?? []).filter((each) => !kept.has(each)));
+    if (reachable.has(ref) && ref !== start) continue;
+    reachable.add(ref);
+    queue.push(...(before.get(ref) ?? []).filter((each) => !reachable.has(each)));
   }
-  for (const ref of walk.depth.keys()) if (!kept.has(ref)) walk.depth.delete(ref);
+  for (const ref of walk.depth.keys()) if (!reachable.has(ref)) walk.depth.delete(ref);
 }
 
 async function toLineageView(db: Db, walk: Traversal, start: number): Promise<LineageView> {
@@ -159,20 +170,24 @@ async function toLineageView(db: Db, walk: Traversal, start: number): Promise<Li
     db,
     [...walk.edges.values()].filter((step) => walk.depth.has(step.from) && walk.depth.has(step.to)),
   );
-  const drawn = new Map<number, number>();
-  for (const { from, to } of steps) for (const end of [from, to]) drawn.set(end, (drawn.get(end) ?? 0) + 1);
+  const shownEdges = new Map<number, number>();
+  for (const { from, to } of steps) for (const end of [from, to]) shownEdges.set(end, (shownEdges.get(end) ?? 0) + 1);
   const nodes: LineageNode[] = [];
   const ids = new Map<number, string>();
-  const taken = new Set<string>();
+  const usedIds = new Set<string>();
   const refs = [...walk.depth.keys()];
-  const drawings = await componentNodeViews(db, refs);
-  const all = await degrees(db, refs, MAX_NEIGHBOUR_COUNT);
+  const components = await componentNodeViews(db, refs);
+  const degreesOfNodes = await degrees(db, refs, MAX_NEIGHBOUR_COUNT);
   for (const [ref, depth] of walk.depth) {
-    const node = drawings.get(ref) ?? (await nodeView(db, ref));
-    if (!node || taken.has(node.id)) continue;
+    const node = components.get(ref) ?? (await nodeView(db, ref));
+    if (!node || usedIds.has(node.id)) continue;
     ids.set(ref, node.id);
-    taken.add(node.id);
-    nodes.push({ ...node, depth, more: hiddenNeighbours(all.get(ref) ?? { out: 0, back: 0 }, drawn.get(ref) ?? 0) });
+    usedIds.add(node.id);
+    nodes.push({
+      ...node,
+      depth,
+      more: hiddenNeighbours(degreesOfNodes.get(ref) ?? { out: 0, back: 0 }, shownEdges.get(ref) ?? 0),
+    });
   }
   const edges = steps.flatMap(({ from, to, kind, claim }): LineageEdge[] => {
     const [a, b] = [ids.get(from), ids.get(to)];
@@ -192,15 +207,15 @@ async function toLineageView(db: Db, walk: Traversal, start: number): Promise<Li
   return { root: ids.get(start) ?? '', nodes, edges, hidden: { nodes: walk.hidden, reason: walk.reason } };
 }
 
-/** Neighbours that are not in the answer; `MOST_MORE` stands for that many and more. */
-function hiddenNeighbours({ out, back }: { out: number; back: number }, drawn: number): number {
+/** The number of neighbours that are not in the response; `MAX_NEIGHBOUR_COUNT` means that many or more. */
+function hiddenNeighbours({ out, back }: { out: number; back: number }, shown: number): number {
   const isCut = out >= MAX_NEIGHBOUR_COUNT || back >= MAX_NEIGHBOUR_COUNT;
-  return isCut ? MAX_NEIGHBOUR_COUNT : Math.min(MAX_NEIGHBOUR_COUNT, Math.max(0, out + back - drawn));
+  return isCut ? MAX_NEIGHBOUR_COUNT : Math.min(MAX_NEIGHBOUR_COUNT, Math.max(0, out + back - shown));
 }
 
 type EdgeClaim = { id: string; verified: boolean } | null;
 
-/** A step that several documents claim is drawn once, by the newest of them that is verified, else by the newest. */
+/** Of several claims of one edge, keep the newest verified one; without a verified claim, the newest. */
 async function deduplicateEdges(db: Db, steps: readonly Edge[]): Promise<(Edge & { claim: EdgeClaim })[]> {
   const claims = new Map<number, EdgeClaim>();
   for (const { evidence } of steps) {

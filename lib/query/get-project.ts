@@ -1,4 +1,4 @@
-/** A project: how its artifacts stand, what runs where, how that came about. */
+/** One project: the status of its artifacts, its builders, its deployments and its history. */
 import { dayOf, shiftDay, DEFAULT_DAYS } from '#lib/metrics/period.ts';
 import { recognisesBuilder } from '#lib/policy/facts/roots-of-trust.ts';
 import { activePolicy } from '#lib/ingest/evaluate/active-policy.ts';
@@ -20,11 +20,11 @@ import type { ProjectView } from '#lib/views/project.ts';
 
 const MAX_BUILDERS = 50;
 const MAX_DEPLOYMENTS = 50;
-/** Cells of the strip: versions, the newest of them. */
+/** Newest versions in the version strip. */
 const MAX_VERSIONS = 60;
 const MAX_ARTIFACTS_SCANNED = 400;
 
-/** A project by its slug, present or past; null where nobody knows it. */
+/** A project by its present or former slug; null when it is unknown. */
 export async function getProject(context: Context, slug: string): Promise<ProjectView | null> {
   const db = context.store.read;
   const row = await findProject(db, slug);
@@ -78,8 +78,8 @@ async function buildersOf(db: Db, counts: readonly BuilderCount[]): Promise<Proj
 }
 
 /**
- * One cell a version, oldest first; what has no version counts by itself. A version is as good as the worst of its
- * artifacts.
+ * One cell for each version, oldest first. An artifact without a version has its own cell. A version has the worst
+ * status of its artifacts.
  */
 async function stripOf(db: Db, project: number): Promise<ProjectView['strip']> {
   const ids = await newestOfProject(db, project, MAX_ARTIFACTS_SCANNED);

@@ -4,7 +4,10 @@ import type { Context } from '#lib/context/context.ts';
 
 export type RawView = { id: string; bytes: Uint8Array; mediaType: string; fileName: string };
 
-/** Null where no document has this id (`sha256:` and 64 hex digits). */
+/**
+ * The bytes of a document as they were received, with a media type and a file name. Null when no document has this id
+ * (`sha256:` and 64 hex digits).
+ */
 export async function getRaw(context: Context, id: string): Promise<RawView | null> {
   const row = /^sha256:[0-9a-f]{64}$/.test(id) ? await findEvidence(context.store.read, id) : null;
   const document = row && (await readDocument(context.store.read, row.seq));

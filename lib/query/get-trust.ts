@@ -1,4 +1,4 @@
-/** What is trusted, who signed, and which builders are vouched for. */
+/** The trust entries, the recent signers and the roots of trust for builders. */
 import { createHash, createPublicKey, X509Certificate } from 'node:crypto';
 import { activePolicy } from '#lib/ingest/evaluate/active-policy.ts';
 import { recentSigners } from '#db/evidence/signers.ts';
@@ -10,6 +10,7 @@ import type { TrustItem, TrustView } from '#lib/views/trust.ts';
 const MAX_SIGNERS = 200;
 const EXPIRES_SOON_MS = 60 * 86_400_000;
 
+/** The view of the trust page: every trust entry, the most recent 200 signers, and the policy's roots of trust. */
 export async function getTrust(context: Context): Promise<TrustView> {
   const db = context.store.read;
   const now = context.now().getTime();
@@ -27,20 +28,20 @@ export async function getTrust(context: Context): Promise<TrustView> {
 }
 
 /**
- * One entry with the keys and certificates inside it. `expiresSoon`: the entry, or the last of one kind of member, ends
- * within 60 days.
+ * One trust entry with its keys and certificates. `expiresSoon` is true when the entry expires within 60 days, or when
+ * all its members of one role do. `now` is milliseconds since the epoch.
  */
 export function trustItem(row: TrustRow, now: number): TrustItem {
   const members = membersOf(row);
-  const ends = new Map<string, number>();
+  const expiryByRole = new Map<string, number>();
   for (const { role, validUntil } of members)
-    ends.set(
+    expiryByRole.set(
       role,
-      Math.max(ends.get(role) ?? 0, validUntil === null ? Number.MAX_SAFE_INTEGER : Date.parse(validUntil)),
+      Math.max(expiryByRole.get(role) ?? 0, validUntil === null ? Number.MAX_SAFE_INTEGER : Date.parse(validUntil)),
     );
-  const end = Math.min(
+  const expiry = Math.min(
     row.validUntil === null ? Number.MAX_SAFE_INTEGER : Date.parse(row.validUntil),
-    ...ends.values(),
+    ...expiryByRole.values(),
   );
   return {
     id: row.id,
@@ -52,7 +53,7 @@ export function trustItem(row: TrustRow, now: number): TrustItem {
     validUntil: row.validUntil,
     thresholds: row.thresholds,
     members,
-    expiresSoon: end < now + EXPIRES_SOON_MS,
+    expiresSoon: expiry < now + EXPIRES_SOON_MS,
   };
 }
 
@@ -71,7 +72,7 @@ function membersOf(row: TrustRow): Member[] {
         return pemMembers(row.body, row.kind === 'key' ? 'key' : 'certificate authority');
     }
   } catch {
-    // An entry that cannot be read trusts nobody; the list still shows it.
+    // An unreadable entry trusts nobody, but the list still shows it.
     return [];
   }
 }
@@ -161,13 +162,13 @@ function pemMembers(body: string, role: string): Member[] {
 }
 
 function certificateMember(role: string, der: Uint8Array): Member {
-  const read = new X509Certificate(der);
+  const certificate = new X509Certificate(der);
   return {
     role,
-    name: read.subject.replaceAll('\n', ', '),
-    validFrom: new Date(read.validFrom).toISOString(),
-    validUntil: new Date(read.validTo).toISOString(),
-    keyType: describeKey(read.publicKey),
+    name: certificate.subject.replaceAll('\n', ', '),
+    validFrom: new Date(certificate.validFrom).toISOString(),
+    validUntil: new Date(certificate.validTo).toISOString(),
+    keyType: describeKey(certificate.publicKey),
     id: idOf(der),
   };
 }

@@ -17,7 +17,7 @@ import type { ArtifactFilter, ArtifactPage } from '#lib/views/artifact.ts';
 const DEFAULT_LIMIT = 50;
 export const MAX_PAGE_SIZE = 500;
 
-/** A page of artifacts. Throws `bad-request` for a cursor that is none of ours. */
+/** A page of artifacts. Throws `bad-request` for an invalid time or a cursor of another list. */
 export async function listArtifacts(context: Context, filter: ArtifactFilter = {}): Promise<ArtifactPage> {
   const db = context.store.read;
   const sort: ListSort = filter.sort ?? 'newest';
@@ -34,7 +34,10 @@ export async function listArtifacts(context: Context, filter: ArtifactFilter = {
   };
 }
 
-/** Names to numbers; null where a name is not known, so that nothing can fit. */
+/**
+ * Replace names by row numbers. Null when a name is unknown, so that no artifact can match. `cut` is true when the
+ * search stopped at its limit.
+ */
 async function resolveFilter(db: Db, filter: ArtifactFilter): Promise<{ filter: ListFilter; cut: boolean } | null> {
   const project = filter.project === undefined ? null : await findProject(db, filter.project);
   const signers = filter.signer === undefined ? null : await signersWithIdentity(db, filter.signer);
@@ -56,60 +59,59 @@ async function resolveFilter(db: Db, filter: ArtifactFilter): Promise<{ filter: 
     ids: null,
     cohort: null,
   });
-  const cutBefore = list.ids?.length === MAX_SCANNED_ROWS;
+  const figureCut = list.ids?.length === MAX_SCANNED_ROWS;
   const q = filter.q?.trim() ?? '';
-  if (q === '') return { filter: list, cut: cutBefore };
-  const narrowed = await searchArtifacts(db, q);
-  if ('among' in narrowed)
+  if (q === '') return { filter: list, cut: figureCut };
+  const found = await searchArtifacts(db, q);
+  if ('among' in found)
     return {
       filter: {
         ...list,
-        ids: list.ids === null ? narrowed.among : narrowed.among.filter((id) => list.ids!.includes(id)),
+        ids: list.ids === null ? found.among : found.among.filter((id) => list.ids!.includes(id)),
       },
-      cut: cutBefore || narrowed.cut,
+      cut: figureCut || found.cut,
     };
-  if ('project' in narrowed)
-    return list.project !== null && list.project !== narrowed.project
+  if ('project' in found)
+    return list.project !== null && list.project !== found.project
       ? null
-      : { filter: { ...list, project: narrowed.project }, cut: cutBefore };
-  const both =
-    list.signers === null ? narrowed.signers : narrowed.signers.filter((signer) => list.signers!.includes(signer));
-  return both.length === 0 ? null : { filter: { ...list, signers: both }, cut: cutBefore };
+      : { filter: { ...list, project: found.project }, cut: figureCut };
+  const signersOfBoth =
+    list.signers === null ? found.signers : found.signers.filter((signer) => list.signers!.includes(signer));
+  return signersOfBoth.length === 0 ? null : { filter: { ...list, signers: signersOfBoth }, cut: figureCut };
 }
 
 /**
- * The artifacts that a figure counts. For defects the period is that in which they were found, not that of the
- * artifacts.
+ * Limit the list to the artifacts that a metric counts. For defects, the period is the time of discovery, not the age
+ * of the artifacts.
  */
 async function narrowToFigure(db: Db, { behind }: ArtifactFilter, list: ListFilter): Promise<ListFilter> {
   if (behind === undefined) return list;
   if (behind !== 'defects' && behind !== 'leaked') return { ...list, cohort: behind };
-  const among = await artifactsWithDefects(
+  const ids = await artifactsWithDefects(
     db,
     { project: list.project, from: list.from, to: list.to, leakedOnly: behind === 'leaked' },
     MAX_SCANNED_ROWS,
   );
-  return { ...list, from: null, to: null, ids: among };
+  return { ...list, from: null, to: null, ids };
 }
 
-/** A day or a moment; a day as `to` is meant with all its hours. */
+/** Parse a day or a time. A day as `to` includes all its hours. Throws `bad-request` for anything else. */
 function parseTime(written: string | undefined, which: 'from' | 'to'): string | null {
   if (written === undefined || written === '') return null;
   const at = Date.parse(written);
-  if (Number.isNaN(at))
-    throw new AttestryError('bad-request', `\`${which}\` is not a time: an RFC 3339 day or moment is`);
+  if (Number.isNaN(at)) throw new AttestryError('bad-request', `\`${which}\` must be an RFC 3339 day or time`);
   return new Date(which === 'to' && /^\d{4}-\d{2}-\d{2}$/.test(written) ? at + 86_400_000 : at).toISOString();
 }
 
 function decodeListKey(cursor: string | undefined, sort: ListSort): ListKey | null {
   if (cursor === undefined || cursor === '') return null;
-  const [made, ...key] = decodeCursor(cursor);
-  const fits =
-    made === sort &&
+  const [cursorSort, ...key] = decodeCursor(cursor);
+  const isValid =
+    cursorSort === sort &&
     key.length === 3 &&
     typeof key[0] === 'number' &&
     typeof key[2] === 'number' &&
     (sort === 'name' || typeof key[1] === 'number');
-  if (!fits) throw new AttestryError('bad-request', 'the cursor does not belong to this list');
+  if (!isValid) throw new AttestryError('bad-request', 'the cursor does not belong to this list');
   return key;
 }

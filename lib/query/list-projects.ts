@@ -1,4 +1,3 @@
-/** Projects, by name. */
 import { AttestryError } from '#lib/errors.ts';
 import { listProjectRows } from '#db/project/projects.ts';
 import type { Context } from '#lib/context/context.ts';
@@ -9,7 +8,7 @@ import type { ProjectPage } from '#lib/views/project.ts';
 const DEFAULT_LIMIT = 50;
 const MAX_PAGE_SIZE = 200;
 
-/** A page of projects in the order of their slug. Throws `bad-request` for a cursor that is none of ours. */
+/** A page of projects, ordered by slug. Throws `bad-request` for a cursor of another list. */
 export async function listProjects(
   context: Context,
   query: { cursor?: string; limit?: number } = {},

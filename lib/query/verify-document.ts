@@ -1,4 +1,4 @@
-/** Verify without keeping: every document of an upload, under what the caller expects and trusts. */
+/** Verify the documents of an upload without storing them, with the caller's expectations and trust. */
 import { UNREADABLE_TITLE, evidenceTitle } from '#lib/evidence/title.ts';
 import type { Json } from '#lib/evidence/model/evidence.ts';
 import type { Expectation, Thresholds, TrustSet } from '#lib/verify/result/verification.ts';
@@ -11,16 +11,16 @@ export type VerifyInput = {
   bytes: Uint8Array;
   subject?: string;
   expect?: Expectation;
-  /** Used instead of the trust that the app is configured with. */
+  /** Replaces the configured trust. */
   trust?: TrustSet;
   thresholds?: Thresholds;
-  /** What stands beside a single document: the annotations of an OCI layer. */
+  /** Data that accompanies a single document: the annotations of an OCI layer. */
   context?: { [key: string]: Json };
 };
 
 const MAX_SUBJECTS = 1_000;
 
-/** One result for each document in `bytes`, in order; a document that cannot be read has an error. */
+/** One result for each document in `bytes`, in order. The result of an unreadable document has an error. */
 export async function verifyDocument(context: Context, input: VerifyInput): Promise<VerifyResult[]> {
   const { bytes, trust = await trustSet(context.store.read), ...rest } = input;
   const results: VerifyResult[] = [];

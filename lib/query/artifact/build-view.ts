@@ -1,10 +1,9 @@
-/** A build as the artifact page shows it. Addresses are made only for hosts whose addresses we know. */
 import { termText } from '#db/evidence/terms.ts';
 import type { Db } from '#db/open.ts';
 import { buildById, sourceById } from '#db/project/builds.ts';
 import type { BuildView } from '#lib/views/artifact.ts';
 
-/** Where a commit can be looked at; null where the host is not one whose addresses are known. */
+/** The URL of a commit on its host's website; null for a host whose URL scheme is unknown. */
 export function commitUrl(repository: string | null, commit: string | null): string | null {
   if (!repository || !commit || !/^[0-9a-f]{40,64}$/.test(commit) || !/^[\w.-]+(?:\/[\w.~-]+)+$/.test(repository))
     return null;
@@ -17,6 +16,7 @@ function httpsOnly(written: string | null): string | null {
   return written !== null && /^https:\/\/[^\s<>"]+$/.test(written) && URL.canParse(written) ? written : null;
 }
 
+/** A build as the artifact page shows it; null without an id or when the build is gone. */
 export async function buildView(db: Db, id: number | null): Promise<BuildView | null> {
   const build = id === null ? null : await buildById(db, id);
   if (!build) return null;

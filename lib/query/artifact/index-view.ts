@@ -1,4 +1,4 @@
-/** How an artifact page tells of image indexes: those that cover the artifact, and the platforms of an index. */
+/** Image indexes on an artifact page: the indexes that name the artifact, and the platforms of an index. */
 import { readIndexEntries } from '#lib/evidence/formats/oci/oci-index-entries.ts';
 import type { Verification } from '#lib/verify/result/verification.ts';
 import type { ArtifactRow } from '#db/artifact/artifacts.ts';
@@ -14,32 +14,32 @@ import type { EvidenceSummary } from '#lib/views/evidence.ts';
 const MAX_INDEXES = 4;
 const MAX_DOCUMENTS = 24;
 
-/** The indexes whose evidence counts for the artifact, with the verification of each document by its id. */
+/** The indexes whose evidence counts for the artifact, and the verification of each of their documents by its id. */
 export async function coveringIndexesView(
   db: Db,
   row: ArtifactRow,
-  covers: readonly CoveringIndexRow[],
+  indexRows: readonly CoveringIndexRow[],
 ): Promise<{ indexes: CoveringIndex[]; verifications: { [id: string]: Verification } }> {
   const verifications: { [id: string]: Verification } = {};
   const digest = await digestOf(db, row);
   const indexes: CoveringIndex[] = [];
-  for (const { row: index, evidence: seqs } of covers.slice(0, MAX_INDEXES)) {
-    const own = await digestOf(db, index);
+  for (const { row: index, evidence: seqs } of indexRows.slice(0, MAX_INDEXES)) {
+    const indexDigest = await digestOf(db, index);
     const evidence: EvidenceSummary[] = [];
     for (const seq of [...seqs].reverse()) {
       const document = evidence.length < MAX_DOCUMENTS ? await evidenceBySeq(db, seq) : null;
-      if (!document || document.verification === null || document.id === own) continue;
+      if (!document || document.verification === null || document.id === indexDigest) continue;
       const verification = await readVerification(db, document.verification);
       verifications[document.id] = verification;
       evidence.push(await evidenceSummary(db, document, verification));
     }
     indexes.push({
-      digest: own,
+      digest: indexDigest,
       name: index.name,
       status: index.status,
       relation: 'names-this-platform',
-      evidenceId: own,
-      platform: await platformIn(db, own, digest),
+      evidenceId: indexDigest,
+      platform: await platformIn(db, indexDigest, digest),
       evidence,
     });
   }
@@ -47,8 +47,8 @@ export async function coveringIndexesView(
 }
 
 async function platformIn(db: Db, index: string, digest: string): Promise<string | null> {
-  const known = await findEvidence(db, index);
-  const document = known && (await readDocument(db, known.seq));
+  const row = await findEvidence(db, index);
+  const document = row && (await readDocument(db, row.seq));
   return (document && readIndexEntries(document.bytes)?.find((part) => part.digest === digest)?.platform) ?? null;
 }
 
@@ -57,18 +57,18 @@ export async function platformsView(
   db: Db,
   row: ArtifactRow,
 ): Promise<Pick<ArtifactView, 'platforms' | 'platformsHidden'>> {
-  const named = await platformsOf(db, row);
+  const listed = await platformsOf(db, row);
   const platforms = await Promise.all(
-    (named?.platforms ?? []).map(async ({ digest, platform }) => {
-      const known = await artifactOfPart(db, digest);
+    (listed?.platforms ?? []).map(async ({ digest, platform }) => {
+      const artifact = await artifactOfPart(db, digest);
       return {
         digest,
         platform,
-        status: known?.status ?? null,
-        reason: known?.reason ?? null,
-        evidenceCount: known?.evidence ?? 0,
+        status: artifact?.status ?? null,
+        reason: artifact?.reason ?? null,
+        evidenceCount: artifact?.evidence ?? 0,
       };
     }),
   );
-  return { platforms, platformsHidden: named?.hidden ?? 0 };
+  return { platforms, platformsHidden: listed?.hidden ?? 0 };
 }

@@ -4,7 +4,7 @@ import type { TimelineEvent } from '#lib/views/artifact.ts';
 
 type ScanSummary = Pick<TimelineEvent, 'detail' | 'outcome'>;
 
-/** What a scan or a static analysis found, as the timeline marks it; null for documents that hold none. */
+/** The findings of a scan or a static analysis, for the timeline; null for a document without either. */
 export function scanSummary(facts: Facts): ScanSummary | null {
   if (facts.kind === 'static-analysis') return analysisSummary(facts.tool, facts.result, facts.scan);
   const scan = facts.kind === 'scan' || facts.kind === 'sbom' ? facts.scan : null;
@@ -35,8 +35,8 @@ const RESULT_TEXTS = {
 function analysisSummary(tool: string, result: keyof typeof RESULT_TEXTS, scan: VulnerabilityScan): ScanSummary {
   const first = scan.findings[0];
   const example = first ? ` (${findingText(first)}${totalOf(scan) > 1 ? ' and others' : ''})` : '';
-  const [word, outcome] = RESULT_TEXTS[result];
-  if (!scan.problem) return { detail: `${tool}: ${word}, ${findingsText(scan)}${example}`, outcome };
+  const [resultText, outcome] = RESULT_TEXTS[result];
+  if (!scan.problem) return { detail: `${tool}: ${resultText}, ${findingsText(scan)}${example}`, outcome };
   return {
     detail: withProblem(`${tool}: ${findingsText(scan)}${example}`, scan),
     outcome: timelineOutcome(result === 'FAILED' && totalOf(scan) > 0, true),
@@ -57,7 +57,7 @@ function findingsText(scan: VulnerabilityScan): string {
   return all === 0 ? 'no finding' : formatQuantity(all, 'finding');
 }
 
-/** The counts stand beside lists that were cut. */
+/** A shortened list of findings comes with counts of all findings. */
 function totalOf({ counts, findings }: VulnerabilityScan): number {
   return counts ? Object.values(counts).reduce((sum, number) => sum + number, 0) : findings.length;
 }

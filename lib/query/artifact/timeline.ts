@@ -1,4 +1,4 @@
-/** What happened to an artifact, in order: from the commit to each environment. */
+/** The timeline of an artifact, from the commit to each environment. */
 import type { EvidenceFact } from '#lib/policy/facts/policy.ts';
 import type { Status } from '#lib/status/status.ts';
 import { evidenceTitle } from '#lib/evidence/title.ts';
@@ -20,7 +20,7 @@ type TimelineInput = {
 
 const NEUTRAL_EVENT = { detail: null, outcome: 'neutral', environment: null, url: null, evidenceId: null } as const;
 
-/** Events oldest first, bounded: the newest stay. */
+/** The newest 100 events, oldest first. */
 export function timelineOf({ row, evidence, build, deployments, history }: TimelineInput): TimelineEvent[] {
   const provenance =
     evidence.findLast((fact) => fact.facts.kind === 'provenance' && fact.outcome === 'verified') ??
@@ -36,14 +36,7 @@ export function timelineOf({ row, evidence, build, deployments, history }: Timel
       detail: deployment.status,
       environment: deployment.environment,
       url: deployment.url,
-      outcome:
-        deployment.status === 'failed'
-          ? 'bad'
-          : deployment.status === 'pending'
-            ? 'unknown'
-            : deployment.status === 'deployed'
-              ? 'good'
-              : 'neutral',
+      outcome: DEPLOYMENT_OUTCOMES[deployment.status],
     })),
     ...history.map((change): TimelineEvent => ({
       ...NEUTRAL_EVENT,
@@ -60,6 +53,15 @@ export function timelineOf({ row, evidence, build, deployments, history }: Timel
     .slice(-MAX_EVENTS);
 }
 
+const DEPLOYMENT_OUTCOMES: Record<DeploymentView['status'], TimelineEvent['outcome']> = {
+  deployed: 'good',
+  failed: 'bad',
+  pending: 'unknown',
+  decommissioned: 'neutral',
+  'rolled-back': 'neutral',
+};
+
+/** The order of events with the same time. */
 const STEP_ORDER: readonly TimelineEvent['step'][] = [
   'commit',
   'review',
@@ -119,12 +121,16 @@ function buildEvents(build: BuildView | null, provenance: EvidenceFact | null): 
   return events;
 }
 
+function outcomeOfVerification({ outcome }: EvidenceFact): TimelineEvent['outcome'] {
+  if (outcome === 'verified') return 'good';
+  return outcome === 'failed' ? 'bad' : 'unknown';
+}
+
 function evidenceEvent(fact: EvidenceFact): TimelineEvent[] {
   const at = fact.signedAt ?? fact.receivedAt;
   const title = evidenceTitle(fact.format as EvidenceFormat, fact.predicateType);
   const base = { ...NEUTRAL_EVENT, at, title, evidenceId: fact.id };
-  const sound: TimelineEvent['outcome'] =
-    fact.outcome === 'verified' ? 'good' : fact.outcome === 'failed' ? 'bad' : 'unknown';
+  const sound = outcomeOfVerification(fact);
   switch (fact.facts.kind) {
     case 'provenance':
     case 'publish':
@@ -134,10 +140,8 @@ function evidenceEvent(fact: EvidenceFact): TimelineEvent[] {
       ];
     case 'vsa': {
       const { result } = fact.facts.vsa;
-      const said = result === 'PASSED' ? sound : outcomeIfSound(fact, result === 'FAILED' ? 'bad' : 'unknown');
-      return [
-        { ...base, step: 'signed', outcome: said, detail: fact.problem?.detail ?? fact.signer?.identity ?? null },
-      ];
+      const outcome = result === 'PASSED' ? sound : outcomeIfSound(fact, result === 'FAILED' ? 'bad' : 'unknown');
+      return [{ ...base, step: 'signed', outcome, detail: fact.problem?.detail ?? fact.signer?.identity ?? null }];
     }
     case 'tests': {
       const { tests } = fact.facts;
@@ -179,25 +183,25 @@ function evidenceEvent(fact: EvidenceFact): TimelineEvent[] {
   }
 }
 
-/** The scan that a document is, or that stands in a bill of materials. */
+/** The event of a scan document, or of the scan inside a bill of materials. */
 function scanEvents(fact: EvidenceFact, base: Omit<TimelineEvent, 'step'>): TimelineEvent[] {
-  const said = scanSummary(fact.facts);
-  if (said === null) return [];
+  const summary = scanSummary(fact.facts);
+  if (summary === null) return [];
   const finished = 'scan' in fact.facts ? toIsoTime(fact.facts.scan?.finishedOn ?? null) : null;
   return [
     {
       ...base,
       step: 'scan',
       at: finished ?? base.at,
-      detail: said.detail,
-      outcome: outcomeIfSound(fact, said.outcome),
+      detail: summary.detail,
+      outcome: outcomeIfSound(fact, summary.outcome),
     },
   ];
 }
 
 /**
- * When the tests ended; at the latest when the report came in. Null where neither the report nor a repeated upload
- * tells.
+ * The end of the tests, but not later than the receipt of the report. Null when neither the report nor a repeated
+ * upload has a time.
  */
 function testedAt({ receivedAt, signedAt }: EvidenceFact, { finishedOn, reportedAt }: TestReport): string | null {
   const ended = toIsoTime(finishedOn);
@@ -229,8 +233,8 @@ const RESULT_TEXTS: Record<TestResult, string> = {
 };
 
 /**
- * What a run ended with, as the timeline marks it. A report that contradicts itself or in which no test ran says
- * nothing.
+ * The timeline outcome of a test result. A report that contradicts itself, or without any test, is no evidence either
+ * way.
  */
 const RESULT_OUTCOMES: Record<TestResult, TimelineEvent['outcome']> = {
   PASSED: 'good',
@@ -241,8 +245,8 @@ const RESULT_OUTCOMES: Record<TestResult, TimelineEvent['outcome']> = {
 };
 
 /**
- * Bad news is shown whoever says it. Good news of a document that is false or could not be checked is not known to be
- * so.
+ * A bad outcome counts from any document. A good outcome becomes `unknown` when the document failed verification or
+ * could not be checked.
  */
 function outcomeIfSound(fact: EvidenceFact, outcome: TimelineEvent['outcome']): TimelineEvent['outcome'] {
   return outcome === 'good' && (fact.outcome === 'failed' || fact.outcome === 'error') ? 'unknown' : outcome;

@@ -1,4 +1,4 @@
-/** A document as one reads it: its JSON, with the payload of an envelope in clear, cut to what a page can hold. */
+/** The decoded JSON of a document, with the payload of its envelope, cut to the size of a page. */
 import { truncateEnd } from '#lib/format/truncate.ts';
 import type { Json, ParsedEvidence } from '#lib/evidence/model/evidence.ts';
 
@@ -7,19 +7,21 @@ const MAX_LIST_LENGTH = 200;
 const MAX_STRING_LENGTH = 4_000;
 const MAX_DEPTH = 40;
 
-/** `cut` where something is left out. A document that is no JSON (JUnit, a checkpoint) is shown as text. */
+/**
+ * The decoded document. `cut` is true when parts are left out. A document other than JSON (JUnit, a checkpoint) is
+ * text.
+ */
 export function decodedView(reading: ParsedEvidence): { value: Json; cut: boolean } {
   const document = jsonOrText(reading.bytes);
   const payload = payloadOf(reading);
   const whole: Json = payload === null ? document : { ...payload, document };
-  const left = { entries: MAX_ENTRIES, cut: false };
-  const value = truncate(whole, left, 0);
-  return { value, cut: left.cut };
+  const budget = { entries: MAX_ENTRIES, cut: false };
+  const value = truncate(whole, budget, 0);
+  return { value, cut: budget.cut };
 }
 
 /**
- * What is under the signature, in clear: a statement, or the JSON payload of an envelope that holds none (an in-toto
- * layout).
+ * The signed content: a statement, or the JSON payload of an envelope without a statement (an in-toto layout).
  */
 function payloadOf(reading: ParsedEvidence): { [key: string]: Json } | null {
   if (reading.statement) return reading.format === 'in-toto-statement' ? null : { statement: statementOf(reading) };
@@ -46,34 +48,34 @@ function statementOf({ statement }: ParsedEvidence): Json {
   };
 }
 
-function truncate(value: Json, left: { entries: number; cut: boolean }, depth: number): Json {
-  left.entries -= 1;
-  if (left.entries < 0 || depth > MAX_DEPTH) {
-    left.cut = true;
+function truncate(value: Json, budget: { entries: number; cut: boolean }, depth: number): Json {
+  budget.entries -= 1;
+  if (budget.entries < 0 || depth > MAX_DEPTH) {
+    budget.cut = true;
     return '…';
   }
   if (typeof value === 'string') {
     if (value.length <= MAX_STRING_LENGTH) return value;
-    left.cut = true;
+    budget.cut = true;
     return truncateEnd(value, MAX_STRING_LENGTH);
   }
   if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) {
-    if (value.length > MAX_LIST_LENGTH) left.cut = true;
-    return value.slice(0, MAX_LIST_LENGTH).map((item) => truncate(item, left, depth + 1));
+    if (value.length > MAX_LIST_LENGTH) budget.cut = true;
+    return value.slice(0, MAX_LIST_LENGTH).map((item) => truncate(item, budget, depth + 1));
   }
-  const kept: { [key: string]: Json } = {};
+  const members: { [key: string]: Json } = {};
   for (const [key, item] of Object.entries(value)) {
-    if (left.entries <= 0) {
-      left.cut = true;
+    if (budget.entries <= 0) {
+      budget.cut = true;
       break;
     }
-    Object.defineProperty(kept, key, {
-      value: truncate(item, left, depth + 1),
+    Object.defineProperty(members, key, {
+      value: truncate(item, budget, depth + 1),
       enumerable: true,
       writable: true,
       configurable: true,
     });
   }
-  return kept;
+  return members;
 }

@@ -1,4 +1,4 @@
-/** An artifact by any digest it is known by. */
+/** Find artifacts by any of their digests. */
 import { parseDigest } from '#lib/bytes/digest-set.ts';
 import { claimsOfAlias } from '#db/artifact/aliases.ts';
 import { artifactsByIds, findArtifact } from '#db/artifact/artifacts.ts';
@@ -7,8 +7,8 @@ import { findTerm } from '#db/evidence/terms.ts';
 import type { Db } from '#db/open.ts';
 
 /**
- * One of several artifacts of a digest. `evidence`: numbers of the documents that give it this digest; empty where it
- * is its own.
+ * One of several artifacts with a digest. `evidence`: the sequence numbers of the documents that give the artifact this
+ * digest; empty when the digest is its own.
  */
 export type Candidate = { row: ArtifactRow; evidence: number[] };
 export type FoundArtifacts =
@@ -19,22 +19,22 @@ export type FoundArtifacts =
 const MAX_CLAIMS = 1_000;
 
 /**
- * By `alg:hex` (or bare hex). An artifact whose own digest is written exactly like this comes first. Otherwise every
- * artifact counts that has this digest: as its own in the other spelling of a git commit, or as a further one by
- * verified evidence.
+ * Find artifacts by `alg:hex` or bare hex. An artifact with exactly this algorithm and value as its own digest wins.
+ * Otherwise every artifact counts that has the digest as its own in another spelling of a git commit, or as a further
+ * digest from verified evidence.
  */
 export async function findArtifacts(db: Db, written: string): Promise<FoundArtifacts> {
   const digest = parseDigest(written);
   if (digest === null) return { kind: 'none' };
   const exact = await artifactWithDigest(db, digest.algorithm, digest.value);
-  // Bare hex names no algorithm: a commit's own artifact and a file's may both be meant.
+  // Bare hex names no algorithm, so it may be the digest of a commit or of a file.
   if (exact && written.includes(':')) return { kind: 'one', row: exact };
   const candidates = await candidatesOf(db, digest);
   if (candidates.length === 0) return { kind: 'none' };
   return candidates.length === 1 ? { kind: 'one', row: candidates[0]!.row } : { kind: 'several', candidates };
 }
 
-/** The one artifact of a digest. Null where nothing is known of it, and where several artifacts have it. */
+/** The only artifact with a digest; null when no artifact or several have it. */
 export async function findByDigest(db: Db, written: string): Promise<ArtifactRow | null> {
   const found = await findArtifacts(db, written);
   return found.kind === 'one' ? found.row : null;
@@ -42,7 +42,7 @@ export async function findByDigest(db: Db, written: string): Promise<ArtifactRow
 
 /**
  * A git commit is written `gitCommit` (in-toto digest_set.md) or `sha1` (SLSA v0.2), and `sha256` in repositories of
- * that hash. The algorithm that is asked for comes first.
+ * that hash. The given algorithm comes first.
  */
 export function equivalentAlgorithms(algorithm: string): string[] {
   if (algorithm === 'gitCommit') return ['gitCommit', 'sha1', 'sha256'];

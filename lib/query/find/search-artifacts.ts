@@ -1,6 +1,5 @@
 /**
- * What somebody types into the one search box: a digest or the beginning of one, a name, purl, commit, repository or
- * signer.
+ * The search box: a digest or its beginning, a name, a purl, a commit, a repository or a signer.
  */
 import { parseDigest, algorithmName } from '#lib/bytes/digest-set.ts';
 import { parsePurl } from '#lib/bytes/naming/purl.ts';
@@ -18,7 +17,7 @@ import { findProject } from '#db/project/projects.ts';
 import { searchByWords } from '#db/search.ts';
 import { findArtifacts, equivalentAlgorithms } from './find-artifact.ts';
 
-/** How a search narrows the list: to a project, to signers, or to the artifacts it found. `cut`: there may be more. */
+/** A search narrows the list to a project, to signers, or to the artifacts it found. `cut`: there may be more. */
 export type SearchMatch = { project: number } | { signers: number[] } | { among: number[]; cut: boolean };
 
 const MAX_FOUND = 500;
@@ -26,8 +25,11 @@ const MAX_PROJECTS = 20;
 const MAX_ARTIFACTS_PER_PROJECT = 200;
 const HOSTS = ['github.com', 'gitlab.com', 'bitbucket.org'];
 
-export async function searchArtifacts(db: Db, typed: string): Promise<SearchMatch> {
-  const q = typed.trim().slice(0, 500);
+/**
+ * Search for `query`, of which the first 500 characters count. An exact match of one thing comes before a text search.
+ */
+export async function searchArtifacts(db: Db, query: string): Promise<SearchMatch> {
+  const q = query.trim().slice(0, 500);
   const exact = await exactMatch(db, q);
   if (exact) return exact;
   const found = new Set<number>(await matchDigestPrefix(db, q));
@@ -41,7 +43,7 @@ export async function searchArtifacts(db: Db, typed: string): Promise<SearchMatc
   return { among, cut: found.size >= MAX_FOUND };
 }
 
-/** What names one thing exactly. */
+/** The match of a query that names one thing exactly; null for any other query. */
 async function exactMatch(db: Db, q: string): Promise<SearchMatch | null> {
   const digest = parseDigest(q);
   if (digest) {
@@ -52,8 +54,8 @@ async function exactMatch(db: Db, q: string): Promise<SearchMatch | null> {
       return { among: (await subjectsOf(db, evidence.seq, MAX_FOUND)).map((row) => row.artifact), cut: false };
   }
   const purl = parsePurl(q);
-  const called = purl ? await artifactsWithLabel(db, { kind: 'purl', value: purl.canonical }, MAX_FOUND) : [];
-  if (called.length > 0) return { among: called, cut: called.length === MAX_FOUND };
+  const labelled = purl ? await artifactsWithLabel(db, { kind: 'purl', value: purl.canonical }, MAX_FOUND) : [];
+  if (labelled.length > 0) return { among: labelled, cut: labelled.length === MAX_FOUND };
   for (const slug of repositorySlugs(q)) {
     const project = await findProject(db, slug);
     if (project) return { project: project.id };
@@ -63,13 +65,13 @@ async function exactMatch(db: Db, q: string): Promise<SearchMatch | null> {
 }
 
 /**
- * Whether the digest is the artifact's own. A further digest, such as a commit, may be a word of other artifacts too.
+ * Whether the digest is the artifact's own. A further digest, such as a commit, may belong to other artifacts too.
  */
 function isOwnDigest(row: ArtifactRow, value: string): boolean {
   return row.value === value;
 }
 
-/** A repository as it is typed: with or without host, or as an address. */
+/** The possible slugs of a repository written with or without its host, or as a URL. */
 function repositorySlugs(q: string): string[] {
   const repository = parseRepository(q)?.repository;
   const bare = /^[\w.-]+\/[\w.-]+$/.test(q) ? HOSTS.map((host) => `${host}/${q}`) : [];
@@ -80,7 +82,9 @@ function repositorySlugs(q: string): string[] {
   ];
 }
 
-/** Artifacts by the beginning of a digest, their own or a further one; an algorithm before it narrows that down. */
+/**
+ * Artifacts by the beginning of a digest, their own or a further one. An algorithm in front of it limits the search.
+ */
 async function matchDigestPrefix(db: Db, q: string): Promise<number[]> {
   const parts = /^(?:([A-Za-z][\w-]*):)?([0-9a-fA-F]{6,128})$/.exec(q);
   if (!parts) return [];

@@ -1,4 +1,3 @@
-/** One document as it is shown while evidence arrives. */
 import type { EvidenceFormat } from '#lib/evidence/model/evidence.ts';
 import { evidenceTitle } from '#lib/evidence/title.ts';
 import { artifactById } from '#db/artifact/artifacts.ts';
@@ -8,8 +7,9 @@ import type { Db } from '#db/open.ts';
 import type { ArrivingItem } from '#lib/views/evidence.ts';
 import { digestOf, projectRef } from './artifact-item.ts';
 
+/** One document as the live list of arriving evidence shows it, with its first subject. */
 export async function arrivingItem(db: Db, row: StoredEvidence): Promise<ArrivingItem> {
-  const words = await termTexts(db, row.predicateType === null ? [row.format] : [row.format, row.predicateType]);
+  const terms = await termTexts(db, row.predicateType === null ? [row.format] : [row.format, row.predicateType]);
   const [first] = await subjectsOf(db, row.seq, 1);
   const artifact = first ? await artifactById(db, first.artifact) : null;
   return {
@@ -17,8 +17,8 @@ export async function arrivingItem(db: Db, row: StoredEvidence): Promise<Arrivin
     at: row.receivedAt,
     outcome: row.outcome,
     title: evidenceTitle(
-      (words.get(row.format) ?? 'json') as EvidenceFormat,
-      row.predicateType === null ? null : (words.get(row.predicateType) ?? null),
+      (terms.get(row.format) ?? 'json') as EvidenceFormat,
+      row.predicateType === null ? null : (terms.get(row.predicateType) ?? null),
     ),
     subject: artifact?.name ?? null,
     digest: artifact ? await digestOf(db, artifact) : null,

@@ -1,4 +1,3 @@
-/** A row of an artifact, as every list shows it. */
 import { environmentsOf } from '#db/project/deployments.ts';
 import { projectById } from '#db/project/projects.ts';
 import { signerIdentity } from '#db/evidence/signers.ts';
@@ -13,6 +12,7 @@ export async function digestOf(db: Db, row: Pick<ArtifactRow, 'alg' | 'value'>):
   return `${await termText(db, row.alg)}:${row.value}`;
 }
 
+/** An artifact as every list shows it. */
 export async function artifactItem(db: Db, row: ArtifactRow): Promise<ArtifactListItem> {
   return {
     digest: await digestOf(db, row),
@@ -30,18 +30,19 @@ export async function artifactItem(db: Db, row: ArtifactRow): Promise<ArtifactLi
   };
 }
 
-/** `host/owner/name` taken apart. */
+/** Split `host/owner/name` at its first slash; a slug without a slash has an empty host. */
 export function parseProjectSlug(slug: string): ProjectRef {
   const slash = slug.indexOf('/');
   return slash < 0 ? { slug, host: '', name: slug } : { slug, host: slug.slice(0, slash), name: slug.slice(slash + 1) };
 }
 
+/** The slug, host and name of a project; null without an id or when the project is gone. */
 export async function projectRef(db: Db, id: number | null): Promise<ProjectRef | null> {
   const project = id === null ? null : await projectById(db, id);
   return project && parseProjectSlug(project.slug);
 }
 
-/** A kept level as the type that says which levels there are. */
+/** A stored number as an SLSA level; null for any other number. */
 export function toSlsaLevel(level: number | null): SlsaLevel {
   return level === 0 || level === 1 || level === 2 || level === 3 ? level : null;
 }

@@ -1,4 +1,3 @@
-/** A deployment as pages show it. */
 import { artifactById } from '#db/artifact/artifacts.ts';
 import type { Db } from '#db/open.ts';
 import { environmentName } from '#db/project/deployments.ts';
@@ -6,7 +5,7 @@ import type { DeploymentRow } from '#db/project/deployments.ts';
 import type { DeploymentView } from '#lib/views/deployment.ts';
 import { digestOf } from './artifact-item.ts';
 
-/** What was superseded by a later deployment is `decommissioned` from then on, unless it says otherwise itself. */
+/** A deployment as pages show it. A running deployment that has ended is `decommissioned`. */
 export async function deploymentView(db: Db, row: DeploymentRow): Promise<DeploymentView> {
   const artifact = row.artifact === null ? null : await artifactById(db, row.artifact);
   return {

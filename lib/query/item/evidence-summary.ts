@@ -1,4 +1,3 @@
-/** One document as a list shows it. */
 import { evidenceTitle } from '#lib/evidence/title.ts';
 import type { EvidenceFormat } from '#lib/evidence/model/evidence.ts';
 import type { Verification } from '#lib/verify/result/verification.ts';
@@ -8,14 +7,15 @@ import type { Db } from '#db/open.ts';
 import { verificationProblem } from '#lib/ingest/batch/evidence-fact.ts';
 import type { EvidenceSummary } from '#lib/views/evidence.ts';
 
+/** One document as lists of evidence show it. `verification` is the stored result of this document. */
 export async function evidenceSummary(
   db: Db,
   row: StoredEvidence,
   verification: Verification,
 ): Promise<EvidenceSummary> {
-  const words = await termTexts(db, row.predicateType === null ? [row.format] : [row.format, row.predicateType]);
-  const format = words.get(row.format) ?? '';
-  const predicateType = row.predicateType === null ? null : (words.get(row.predicateType) ?? null);
+  const terms = await termTexts(db, row.predicateType === null ? [row.format] : [row.format, row.predicateType]);
+  const format = terms.get(row.format) ?? '';
+  const predicateType = row.predicateType === null ? null : (terms.get(row.predicateType) ?? null);
   return {
     id: row.id,
     format,

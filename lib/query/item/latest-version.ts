@@ -1,4 +1,3 @@
-/** How the newest version of a project stands. */
 import { statusRank } from '#lib/status/presentation.ts';
 import { artifactById, artifactsByIds } from '#db/artifact/artifacts.ts';
 import type { ArtifactRow } from '#db/artifact/artifacts.ts';
@@ -6,25 +5,27 @@ import { newestOfProject } from '#db/artifact/list.ts';
 import type { Db } from '#db/open.ts';
 import type { ProjectRow } from '#db/project/projects.ts';
 
-/** Artifacts that are looked at, the newest of the project. */
+/** Newest artifacts of the project that are searched. */
 const MAX_ARTIFACTS_SCANNED = 64;
 
 /**
- * Of the artifacts of the newest version (or of the run that made the newest artifact) the one that stands worst: a
- * version is as good as the worst of its artifacts, whichever of them arrived last. `level` is the lowest among them,
- * null where one has none.
+ * The artifact with the worst status in the newest version: a version has the worst status of its artifacts, in
+ * whatever order they arrived. Artifacts of one build count as one version. `level` is the lowest SLSA level among
+ * them, null when one has none. Null for a project without artifacts.
  */
 export async function latestVersion(
   db: Db,
   project: ProjectRow,
 ): Promise<{ worst: ArtifactRow; level: number | null } | null> {
   const rows = await artifactsByIds(db, await newestOfProject(db, project.id, MAX_ARTIFACTS_SCANNED));
-  const noted = project.latestArtifact === null ? null : await artifactById(db, project.latestArtifact);
-  const latest = noted?.project === project.id ? noted : rows.toSorted((a, b) => b.id - a.id)[0];
+  const recorded = project.latestArtifact === null ? null : await artifactById(db, project.latestArtifact);
+  const latest = recorded?.project === project.id ? recorded : rows.toSorted((a, b) => b.id - a.id)[0];
   if (latest === undefined) return null;
-  const together = [latest, ...rows.filter((row) => row.id !== latest.id && isSameVersion(row, latest))];
-  const worst = together.reduce((found, row) => (statusRank(row.status) < statusRank(found.status) ? row : found));
-  const levels = together.map((row) => row.slsaLevel);
+  const siblings = [latest, ...rows.filter((row) => row.id !== latest.id && isSameVersion(row, latest))];
+  const worst = siblings.reduce((worstSoFar, row) =>
+    statusRank(row.status) < statusRank(worstSoFar.status) ? row : worstSoFar,
+  );
+  const levels = siblings.map((row) => row.slsaLevel);
   return { worst, level: levels.includes(null) ? null : Math.min(...levels.filter((level) => level !== null)) };
 }
 

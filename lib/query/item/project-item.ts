@@ -1,4 +1,3 @@
-/** A row of a project, as every list shows it. */
 import { shareOf } from '#lib/metrics/figures.ts';
 import type { Db } from '#db/open.ts';
 import type { ProjectRow } from '#db/project/projects.ts';
@@ -8,7 +7,10 @@ import { digestOf, toSlsaLevel, parseProjectSlug } from './artifact-item.ts';
 import { latestVersion } from './latest-version.ts';
 import { statusCountsOf } from './status-counts.ts';
 
-/** Coverage is of all its artifacts that a policy applies to; level and status are those of its newest version. */
+/**
+ * A project as every list shows it. Coverage counts the artifacts that a policy applies to; level and status are those
+ * of the newest version.
+ */
 export async function projectItem(db: Db, row: ProjectRow): Promise<ProjectListItem> {
   const counts = await statusCountsOf(db, row.id);
   const latest = await latestVersion(db, row);
@@ -27,7 +29,7 @@ export async function projectItem(db: Db, row: ProjectRow): Promise<ProjectListI
   };
 }
 
-/** How many of them a policy applies to. */
+/** The number of artifacts that a policy applies to: all but those with the status `unknown`. */
 export function evaluatedCount(counts: StatusCounts): number {
   return Object.values(counts).reduce((sum, number) => sum + number, 0) - counts.unknown;
 }

@@ -1,10 +1,9 @@
-/** How many artifacts have which status. */
 import { ARTIFACT_STATUSES } from '#lib/status/status.ts';
 import type { Db } from '#db/open.ts';
 import { statusCounts } from '#db/rollup/read-rollups.ts';
 import type { StatusCounts } from '#lib/views/metrics.ts';
 
-/** Artifacts of a project by their present status, deployed or not. */
+/** The number of artifacts of a project with each current status, deployed or not. */
 export async function statusCountsOf(db: Db, project: number): Promise<StatusCounts> {
   const counts = Object.fromEntries(ARTIFACT_STATUSES.map((status) => [status, 0])) as StatusCounts;
   for (const row of await statusCounts(db, project)) counts[row.status] += row.artifacts;

@@ -1,6 +1,6 @@
 /**
- * What a walk reads, a ring at a time: the steps around each node and its other names, kept for as long as one question
- * lasts.
+ * The reads of a lineage traversal, one level at a time: the edges around each node and its equivalent nodes, cached
+ * for one traversal.
  */
 import { EDGE_KINDS } from '#lib/lineage/model/lineage.ts';
 import { nodeRef, parseNodeRef } from '#db/lineage/edges.ts';
@@ -16,69 +16,69 @@ import type { EdgeKindFilter } from '#db/lineage-batch.ts';
 import type { Db } from '#db/open.ts';
 import { equivalentNodes } from './nodes.ts';
 
-/** Downwards (1) is towards production, upwards (-1) towards the source. */
+/** 1 (down) goes towards production, -1 (up) towards the source. */
 export type Direction = -1 | 1;
 
-/** An SBOM describes an artifact and contains components: seen from production, its parts come before it. */
+/** Whether an edge points away from production: an SBOM contains components, and these come before it. */
 export function isReverseEdge(kind: EdgeKind): boolean {
   return kind === 'contains' || kind === 'depends-on';
 }
 
 const FORWARD_KINDS = EDGE_KINDS.filter((kind) => !isReverseEdge(kind));
 const REVERSE_KINDS = EDGE_KINDS.filter(isReverseEdge);
-/** What is used by thousands has few inputs: only the steps of one way are read. */
+/** A node that thousands use has few inputs, so only the edges of one direction are read. */
 const KINDS_BY_DIRECTION: { [way in Direction]: EdgeKindFilter } = {
   [-1]: { out: REVERSE_KINDS, back: FORWARD_KINDS },
   1: { out: FORWARD_KINDS, back: REVERSE_KINDS },
 };
 
 export type TraversalReader = {
-  /** Read what is around these nodes in one way, and around their other names. */
+  /** Read the edges of these nodes and of their equivalent nodes in one direction. */
   prefetch(refs: readonly number[], way: Direction): Promise<void>;
-  /** At most `most` steps of one way that begin and that end at a node. */
-  edges(ref: number, way: Direction, most: number): Promise<{ out: readonly EdgeRow[]; back: readonly EdgeRow[] }>;
+  /** The edges of a node in one direction: at most `max` that begin at it, and at most `max` that end at it. */
+  edges(ref: number, way: Direction, max: number): Promise<{ out: readonly EdgeRow[]; back: readonly EdgeRow[] }>;
   /**
-   * The same thing under other names: an input that is an artifact known here, a component whose package is one, and
-   * back.
+   * The other nodes for the same thing: a material or a component that is also a stored artifact, and the reverse.
    */
   equivalentNodes(ref: number): Promise<readonly number[]>;
 };
 
-/** Nodes with more steps than this on a side are read one by one. */
+/** Nodes with more edges than this on one side are read one by one. */
 const MAX_PREFETCHED_EDGES = 500;
 type NodeEdges = { out: EdgeRow[]; back: EdgeRow[] };
 
+/** Open a reader with an empty cache; use it for one traversal only. */
 export function openTraversalReader(db: Db): TraversalReader {
-  const steps: { [way in Direction]: Map<number, NodeEdges> } = { [-1]: new Map(), 1: new Map() };
-  const names = new Map<number, readonly number[]>();
+  const edgesByDirection: { [way in Direction]: Map<number, NodeEdges> } = { [-1]: new Map(), 1: new Map() };
+  const equivalents = new Map<number, readonly number[]>();
 
-  async function readSteps(refs: readonly number[], way: Direction): Promise<void> {
-    const around = steps[way];
-    const fresh = [...new Set(refs)].filter((ref) => !around.has(ref));
-    if (fresh.length === 0) return;
-    const busy = await highDegreeNodes(db, fresh, KINDS_BY_DIRECTION[way], MAX_PREFETCHED_EDGES);
-    const few = fresh.filter((ref) => !busy.has(ref));
-    for (const ref of few) around.set(ref, { out: [], back: [] });
-    const { out, back } = await edgesOfNodes(db, few, KINDS_BY_DIRECTION[way]);
+  async function readEdges(refs: readonly number[], way: Direction): Promise<void> {
+    const around = edgesByDirection[way];
+    const unread = [...new Set(refs)].filter((ref) => !around.has(ref));
+    if (unread.length === 0) return;
+    const highDegree = await highDegreeNodes(db, unread, KINDS_BY_DIRECTION[way], MAX_PREFETCHED_EDGES);
+    const lowDegree = unread.filter((ref) => !highDegree.has(ref));
+    for (const ref of lowDegree) around.set(ref, { out: [], back: [] });
+    const { out, back } = await edgesOfNodes(db, lowDegree, KINDS_BY_DIRECTION[way]);
     for (const row of out) around.get(row.from)!.out.push(row);
     for (const row of back) around.get(row.to)!.back.push(row);
   }
 
-  async function readNames(refs: readonly number[]): Promise<void> {
-    const fresh = [...new Set(refs)].filter((ref) => !names.has(ref));
+  async function readEquivalents(refs: readonly number[]): Promise<void> {
+    const unread = [...new Set(refs)].filter((ref) => !equivalents.has(ref));
     const of = (kind: NodeKind): number[] =>
-      fresh
+      unread
         .map(parseNodeRef)
         .filter((node) => node.kind === kind)
         .map((node) => node.id);
-    for (const ref of fresh) names.set(ref, []);
+    for (const ref of unread) equivalents.set(ref, []);
     for (const [material, artifact] of await artifactsOfMaterials(db, of('material')))
-      names.set(nodeRef('material', material), [nodeRef('artifact', artifact)]);
-    // Few components are artifacts here: those are asked for their names.
+      equivalents.set(nodeRef('material', material), [nodeRef('artifact', artifact)]);
+    // Few components are stored artifacts, so only those are read one by one.
     for (const id of await componentsWithArtifact(db, of('component')))
-      names.set(nodeRef('component', id), await equivalentNodes(db, nodeRef('component', id)));
+      equivalents.set(nodeRef('component', id), await equivalentNodes(db, nodeRef('component', id)));
     for (const [artifact, { materials, components }] of await equivalentNodesOfArtifacts(db, of('artifact'))) {
-      names.set(nodeRef('artifact', artifact), [
+      equivalents.set(nodeRef('artifact', artifact), [
         ...materials.map((id) => nodeRef('material', id)),
         ...components.map((id) => nodeRef('component', id)),
       ]);
@@ -87,12 +87,12 @@ export function openTraversalReader(db: Db): TraversalReader {
 
   return {
     async prefetch(refs, way) {
-      const around = steps[way];
-      await readNames(refs);
-      const all = refs.flatMap((ref) => [ref, ...names.get(ref)!]);
-      await readSteps(all, way);
-      // Whatever a step leads to may have another name that it is drawn by.
-      await readNames(
+      const around = edgesByDirection[way];
+      await readEquivalents(refs);
+      const all = refs.flatMap((ref) => [ref, ...equivalents.get(ref)!]);
+      await readEdges(all, way);
+      // The other end of an edge may have an equivalent node that is shown in its place.
+      await readEquivalents(
         all
           .flatMap((ref) => [
             ...(around.get(ref)?.out ?? []).map((row) => row.to),
@@ -101,18 +101,18 @@ export function openTraversalReader(db: Db): TraversalReader {
           .filter((ref) => parseNodeRef(ref).kind === 'material'),
       );
     },
-    async edges(ref, way, most) {
-      const known = steps[way].get(ref);
-      if (!known) return edgesOfNodes(db, [ref], KINDS_BY_DIRECTION[way], most);
-      return known.out.length <= most && known.back.length <= most
+    async edges(ref, way, max) {
+      const known = edgesByDirection[way].get(ref);
+      if (!known) return edgesOfNodes(db, [ref], KINDS_BY_DIRECTION[way], max);
+      return known.out.length <= max && known.back.length <= max
         ? known
-        : { out: known.out.slice(0, most), back: known.back.slice(0, most) };
+        : { out: known.out.slice(0, max), back: known.back.slice(0, max) };
     },
     async equivalentNodes(ref) {
-      const known = names.get(ref);
+      const known = equivalents.get(ref);
       if (known) return known;
       const found = await equivalentNodes(db, ref);
-      names.set(ref, found);
+      equivalents.set(ref, found);
       return found;
     },
   };

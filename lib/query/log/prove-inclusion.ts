@@ -1,4 +1,3 @@
-/** Proofs out of the log. */
 import { inclusionProof } from '#lib/log/tree.ts';
 import { lastCheckpoint, readLeaf, withLogHashes } from '#db/log/log.ts';
 import type { Db } from '#db/open.ts';
@@ -7,8 +6,8 @@ import type { EvidenceView } from '#lib/views/evidence.ts';
 const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex');
 
 /**
- * That a leaf is in the log as its newest signed head says. Hashes are hex, leaf to root. Null before anything was
- * signed.
+ * The inclusion proof (RFC 6962 §2.1.1) of a leaf in the newest signed checkpoint. Hashes are hex, from leaf to root.
+ * Null when no checkpoint covers the leaf yet.
  */
 export async function proveInclusion(db: Db, index: number): Promise<EvidenceView['log']> {
   const head = await lastCheckpoint(db);

@@ -1,4 +1,4 @@
-/** The log as third parties read it: C2SP tlog-tiles. */
+/** The resources of the transparency log over HTTP, as C2SP tlog-tiles defines them. */
 import { TILE_WIDTH, formatEntryBundle, parseTilePath, tileWidth } from '#lib/log/tiles.ts';
 import { EMPTY_ROOT } from '#lib/log/merkle.ts';
 import { formatCheckpoint } from '#lib/log/checkpoint.ts';
@@ -9,10 +9,14 @@ import type { Context } from '#lib/context/context.ts';
 export type LogResource = {
   body: Uint8Array | string;
   mediaType: string;
-  /** Never changes again. */ immutable: boolean;
+  /** Whether a client may cache the resource forever. */
+  immutable: boolean;
 };
 
-/** `checkpoint`, `key` or a tile path; null where the log does not have it. */
+/**
+ * The resource at `path`: `checkpoint`, `checkpoint/<size>`, `key` or a tile path. Null when the log does not have it.
+ * A tile is served only up to the size of the newest checkpoint.
+ */
 export async function readLogResource(context: Context, path: string): Promise<LogResource | null> {
   const db = context.store.read;
   if (path === 'checkpoint')
@@ -23,9 +27,9 @@ export async function readLogResource(context: Context, path: string): Promise<L
     };
   if (path === 'key')
     return { body: `${context.log.verifierKey}\n`, mediaType: 'text/plain; charset=utf-8', immutable: false };
-  const earlier = /^checkpoint\/(\d{1,15})$/.exec(path);
-  if (earlier) {
-    const row = await checkpointBySize(db, Number(earlier[1]));
+  const sizeMatch = /^checkpoint\/(\d{1,15})$/.exec(path);
+  if (sizeMatch) {
+    const row = await checkpointBySize(db, Number(sizeMatch[1]));
     return row && { body: row.note, mediaType: 'text/plain; charset=utf-8', immutable: true };
   }
   const tile = parseTilePath(path);
@@ -45,7 +49,7 @@ export async function readLogResource(context: Context, path: string): Promise<L
     : null;
 }
 
-/** A log without leaves has a head as well. */
+/** The signed checkpoint of a log without leaves. */
 function emptyCheckpoint(context: Context): string {
   const text = formatCheckpoint({ origin: context.log.origin, size: 0, root: EMPTY_ROOT, extensions: [] });
   return formatNote({ text, signatures: [signNote(text, context.log.signer)] });

@@ -1,4 +1,4 @@
-/** The figures of a period, for all projects or one, beside those of the period before. */
+/** The metrics of a period, for all projects or one, with those of the period before. */
 import { AttestryError } from '#lib/errors.ts';
 import { DEFINITIONS } from '#lib/metrics/definitions.ts';
 import { figuresByDay, figuresOf, type DayTimes } from '#lib/metrics/figures.ts';
@@ -12,12 +12,15 @@ import { statusCountsOf } from '#lib/query/item/status-counts.ts';
 import type { MetricsView } from '#lib/views/metrics.ts';
 
 /**
- * `from` and `to` are days or RFC 3339 times, both included, UTC; left out: the last 30 days. `project` is a slug,
- * present or past.
+ * `from` and `to` are UTC days or RFC 3339 times, both inclusive; the default is the last 30 days. `project` is a
+ * present or former slug.
  */
 export type MetricsQuery = { from?: string | undefined; to?: string | undefined; project?: string | undefined };
 
-/** Throws `bad-request` on a period that is none or longer than 366 days, `not-found` on a project nobody knows. */
+/**
+ * The metrics of a period. Throws `bad-request` for a period that is invalid or longer than 366 days, and `not-found`
+ * for an unknown project.
+ */
 export async function getMetrics(context: Context, query: MetricsQuery): Promise<MetricsView> {
   const period = readPeriod(query, context.now());
   if ('problem' in period)
@@ -30,7 +33,8 @@ export async function getMetrics(context: Context, query: MetricsQuery): Promise
 }
 
 /**
- * The figures of one project, or of all (null). What it costs depends on the length of the period, not on what is kept.
+ * The metrics of one project, or of all (null). The cost depends on the length of the period, not on the size of the
+ * store.
  */
 export async function metricsOf(
   db: Db,

@@ -1,5 +1,6 @@
 /**
- * The first page at once: what needs attention, the figures of the period, the projects built last, what is arriving.
+ * The data of the first page: the artifacts that need attention, the metrics of the period, the projects with the
+ * newest builds, and the newest evidence.
  */
 import { AttestryError } from '#lib/errors.ts';
 import { readPeriod } from '#lib/metrics/period.ts';
@@ -19,10 +20,13 @@ import { needsAttention } from './needs-attention.ts';
 const MAX_ATTENTION_ITEMS = 12;
 const MAX_PROJECTS = 12;
 const MAX_ARRIVING = 12;
-/** How far back one project's arrivals are looked for. */
+/** Newest documents searched for those of one project. */
 const MAX_EVIDENCE_SCANNED = 120;
 
-/** Bounded in every part. Throws `bad-request` and `not-found` as the metrics do. */
+/**
+ * The overview of all projects, or of one. Every list in it is bounded. Throws `bad-request` for an invalid period and
+ * `not-found` for an unknown project.
+ */
 export async function getOverview(context: Context, query: MetricsQuery): Promise<Overview> {
   const db = context.store.read;
   const period = readPeriod(query, context.now());
@@ -31,7 +35,7 @@ export async function getOverview(context: Context, query: MetricsQuery): Promis
   if (query.project && !project) throw new AttestryError('not-found', `no project ${query.project}`);
 
   const attention = await needsAttention(db, project?.id ?? null, period.from, MAX_ATTENTION_ITEMS);
-  const head = await lastCheckpoint(db);
+  const checkpoint = await lastCheckpoint(db);
   const policy = activePolicy();
   return {
     period,
@@ -43,7 +47,11 @@ export async function getOverview(context: Context, query: MetricsQuery): Promis
     ),
     arriving: await arrivingIn(db, project),
     empty: (await newestEvidence(db, Number.MAX_SAFE_INTEGER, 1)).length === 0,
-    log: head && { size: head.size, origin: context.log.origin, root: Buffer.from(head.root).toString('hex') },
+    log: checkpoint && {
+      size: checkpoint.size,
+      origin: context.log.origin,
+      root: Buffer.from(checkpoint.root).toString('hex'),
+    },
     policy: { id: policy.id, version: policy.version },
   };
 }

@@ -1,6 +1,6 @@
 /**
- * What needs attention first: what runs somewhere before what does not, and in each the worse before the better, the
- * newer before the older.
+ * The artifacts that need attention, most urgent first: deployed before undeployed; within each, the worse status
+ * before the better, and the newer before the older.
  */
 import type { Status } from '#lib/status/status.ts';
 import type { ArtifactRow } from '#db/artifact/artifacts.ts';
@@ -13,13 +13,14 @@ import { artifactItem } from '#lib/query/item/artifact-item.ts';
 import type { AttentionItem } from '#lib/views/overview.ts';
 
 const ATTENTION_STATUSES: readonly Status[] = ['failed', 'error', 'incomplete'];
-/** Counting stops there. */
+/** The count of undeployed artifacts stops here. */
 const MAX_COUNT = 1_000;
 
 export type Attention = { items: AttentionItem[]; total: { count: number; atLeast: boolean } };
 
 /**
- * At most `limit` items. What runs nowhere only counts when it was first seen at or after `since` (a day or RFC 3339).
+ * At most `limit` items, and the number of all. An undeployed artifact counts only when it was first seen at or after
+ * `since` (a day or an RFC 3339 time).
  */
 export async function needsAttention(db: Db, project: number | null, since: string, limit: number): Promise<Attention> {
   const rows: ArtifactRow[] = [];
@@ -39,9 +40,9 @@ async function countAttention(db: Db, project: number | null, since: string): Pr
     .reduce((sum, row) => sum + row.artifacts, 0);
   let atLeast = false;
   for (const status of ATTENTION_STATUSES) {
-    const idle = await countUndeployedWithStatus(db, project, status, since, MAX_COUNT);
-    count += idle;
-    atLeast ||= idle === MAX_COUNT;
+    const undeployed = await countUndeployedWithStatus(db, project, status, since, MAX_COUNT);
+    count += undeployed;
+    atLeast ||= undeployed === MAX_COUNT;
   }
   return { count, atLeast };
 }
@@ -62,7 +63,7 @@ async function attentionItem(db: Db, row: ArtifactRow): Promise<AttentionItem> {
   };
 }
 
-/** Where it matters most comes first: production by any of its names, then the one it has run in longest. */
+/** Production environments first, then the environment in which the artifact has run longest. */
 function productionFirst(a: { environment: string; since: string }, b: { environment: string; since: string }): number {
   const rank = ({ environment }: { environment: string }) =>
     /^prod/i.test(environment) || /^live$/i.test(environment) ? 0 : 1;

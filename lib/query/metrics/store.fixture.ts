@@ -1,4 +1,4 @@
-/** A store with artifacts in it, put there as the ingest transaction does: rows and roll-up sums together. */
+/** A test store. It writes artifacts as the ingest transaction does: rows and roll-up sums together. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -49,59 +49,59 @@ export function openTestStore(): { store: Store; app: App; close: () => void } {
 
 let serial = 0;
 
-/** Hex of the sha256 it goes by. */
-export async function addTestArtifact(store: Store, made: TestArtifact): Promise<string> {
+/** Add an artifact; returns the hex of its SHA-256. */
+export async function addTestArtifact(store: Store, spec: TestArtifact): Promise<string> {
   serial += 1;
   const value = serial.toString(16).padStart(64, '0');
   await store.write(async (tx) => {
-    const project = made.project
-      ? (await resolveProject(tx, { slug: made.project, hostId: null, ownerId: null, at: made.firstSeen })).row
+    const project = spec.project
+      ? (await resolveProject(tx, { slug: spec.project, hostId: null, ownerId: null, at: spec.firstSeen })).row
       : null;
-    const { row } = await findOrCreateArtifact(tx, await findOrCreateTerm(tx, 'sha256'), value, made.firstSeen);
-    if (made.environment) {
-      const environment = await findOrCreateEnvironment(tx, made.environment);
+    const { row } = await findOrCreateArtifact(tx, await findOrCreateTerm(tx, 'sha256'), value, spec.firstSeen);
+    if (spec.environment) {
+      const environment = await findOrCreateEnvironment(tx, spec.environment);
       await addDeployment(tx, {
         artifact: row.id,
         environment,
         project: project?.id ?? null,
         status: 'deployed',
         slot: `slot-${serial}`,
-        since: made.firstSeen,
+        since: spec.firstSeen,
         until: null,
         url: null,
         source: 'test',
         externalId: null,
         evidence: null,
       });
-      await refreshEnvironments(tx, row.id, made.firstSeen, [environment]);
+      await refreshEnvironments(tx, row.id, spec.firstSeen, [environment]);
     }
-    const standing: ArtifactSnapshot = {
+    const snapshot: ArtifactSnapshot = {
       project: project?.id ?? null,
-      status: made.status,
-      deployed: made.environment ? 1 : 0,
-      firstSeen: made.firstSeen,
-      builtAt: made.builtAt ?? null,
-      verifiedAt: made.verifiedAt ?? null,
+      status: spec.status,
+      deployed: spec.environment ? 1 : 0,
+      firstSeen: spec.firstSeen,
+      builtAt: spec.builtAt ?? null,
+      verifiedAt: spec.verifiedAt ?? null,
     };
     await updateArtifact(tx, {
       ...row,
-      ...standing,
-      underlying: made.status,
-      reason: `${made.status} for a reason`,
-      name: made.name ?? null,
-      slsaLevel: made.level ?? null,
-      statusSince: made.firstSeen,
+      ...snapshot,
+      underlying: spec.status,
+      reason: `${spec.status} for a reason`,
+      name: spec.name ?? null,
+      slsaLevel: spec.level ?? null,
+      statusSince: spec.firstSeen,
       policyVersion: 1,
     });
     if (project)
-      await recordActivity(tx, project.id, { builtAt: made.builtAt ?? null, latestArtifact: row.id, artifacts: 1 });
-    const tally = newRollupChanges();
-    addRollupDeltas(tally, rollupDeltas(null, standing));
-    if (made.defect) {
-      await addDefect(tx, { artifact: row.id, rule: 'signature-sound', project: project?.id ?? 0, ...made.defect });
-      addDefectCount(tally, project?.id ?? null, made.defect.foundAt, made.defect.leaked);
+      await recordActivity(tx, project.id, { builtAt: spec.builtAt ?? null, latestArtifact: row.id, artifacts: 1 });
+    const changes = newRollupChanges();
+    addRollupDeltas(changes, rollupDeltas(null, snapshot));
+    if (spec.defect) {
+      await addDefect(tx, { artifact: row.id, rule: 'signature-sound', project: project?.id ?? 0, ...spec.defect });
+      addDefectCount(changes, project?.id ?? null, spec.defect.foundAt, spec.defect.leaked);
     }
-    await writeRollupChanges(tx, tally);
+    await writeRollupChanges(tx, changes);
   });
   return value;
 }
