@@ -30,6 +30,7 @@ export * from './rollup/project-builder.ts';
 export * from './rollup/day.ts';
 export * from './rollup/time-to-verify.ts';
 export * from './system/meta.ts';
+export * from './system/actor.ts';
 export * from './system/counter.ts';
 export * from './system/trust.ts';
 export * from './system/token.ts';

@@ -15,6 +15,10 @@ export const waiver = sqliteTable(
     createdAt: timestamp('created_at').notNull(),
     expiresAt: timestamp('expires_at').notNull(),
     revokedAt: timestamp('revoked_at'),
+    /** → actor */
+    createdBy: integer('created_by'),
+    /** → actor */
+    revokedBy: integer('revoked_by'),
   },
   (t) => [
     index('waiver_artifact')

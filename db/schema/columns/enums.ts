@@ -51,3 +51,4 @@ export const JOB_STATES = ['waiting', 'running', 'done', 'failed'] as const;
 export const DELIVERY_OUTCOMES = ['accepted', 'duplicate', 'refused', 'failed', 'ignored'] as const;
 export const TRUST_KINDS = ['trusted-root', 'key', 'npm-keys', 'certificate-authority'] as const;
 export const BODY_CODECS = ['raw', 'zstd', 'zstd-dictionary', 'lifted'] as const;
+export const ACTOR_KINDS = ['anonymous', 'token', 'workload', 'person', 'webhook', 'command-line', 'job'] as const;

@@ -28,6 +28,8 @@ export const evidence = sqliteTable(
     trust: integer(),
     /** The latest verification, which is the one that counts. */
     verification: integer(),
+    /** → actor: the sender; null for evidence stored before senders were. */
+    actor: integer(),
     /** Index of the log leaf. */
     leaf: integer(),
     /** Packed Facts and what else the rules read. */

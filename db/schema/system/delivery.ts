@@ -20,11 +20,18 @@ export const delivery = sqliteTable(
     /** JSON array of sentences. */
     effects: text().notNull(),
     receivedAt: timestamp('received_at').notNull(),
+    /** → actor: the webhook, or nobody. */
+    actor: integer(),
+    /** SHA-256 of the body as it came, by which a replay under another delivery id is recognised. */
+    bodyHash: bytes('body_hash'),
   },
   (t) => [
     uniqueIndex('delivery_once')
       .on(t.source, t.deliveryId)
       .where(sql`delivery_id is not null and outcome <> 2`),
+    index('delivery_body')
+      .on(t.bodyHash, t.receivedAt)
+      .where(sql`body_hash is not null`),
     index('delivery_outcome').on(t.outcome, t.id),
   ],
 );

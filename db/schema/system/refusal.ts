@@ -11,5 +11,7 @@ export const refusal = sqliteTable('refusal', {
   pointer: text(),
   size: integer().notNull(),
   digest: digestValue(),
+  /** → actor: the sender. */
+  actor: integer(),
   excerpt: text(),
 });

@@ -23,6 +23,10 @@ export const trust = sqliteTable(
     addedVersion: integer('added_version').notNull(),
     removedAt: timestamp('removed_at'),
     removedVersion: integer('removed_version'),
+    /** → actor */
+    addedBy: integer('added_by'),
+    /** → actor */
+    removedBy: integer('removed_by'),
   },
   (t) => [
     uniqueIndex('trust_present')
