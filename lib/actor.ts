@@ -19,3 +19,23 @@ export type Actor =
   | { kind: 'job'; job: string };
 
 export const ANONYMOUS: Actor = { kind: 'anonymous' };
+
+/** What tells actors of one kind apart, and what people call them. */
+export function actorIdentity(actor: Actor): { kind: Actor['kind']; identifier: string; name: string } {
+  switch (actor.kind) {
+    case 'anonymous':
+      return { kind: actor.kind, identifier: '', name: 'nobody' };
+    case 'token':
+      return { kind: actor.kind, identifier: String(actor.id), name: actor.name };
+    case 'workload':
+      return { kind: actor.kind, identifier: `${actor.issuer} ${actor.subject}`, name: actor.subject };
+    case 'person':
+      return { kind: actor.kind, identifier: actor.id, name: actor.name };
+    case 'webhook':
+      return { kind: actor.kind, identifier: `${actor.source} ${actor.hook ?? ''}`.trim(), name: actor.source };
+    case 'command-line':
+      return { kind: actor.kind, identifier: actor.user, name: actor.user };
+    case 'job':
+      return { kind: actor.kind, identifier: actor.job, name: actor.job };
+  }
+}

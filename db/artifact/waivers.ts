@@ -13,6 +13,8 @@ export type NewWaiver = {
   reason: string;
   createdAt: string;
   expiresAt: string;
+  /** → actor */
+  createdBy: number;
 };
 
 const columns = { id: t.id, rule: t.rule, owner: t.owner, reason: t.reason, expiresAt: t.expiresAt };
@@ -60,12 +62,12 @@ export async function addWaiver(tx: Tx, row: NewWaiver): Promise<number> {
   return (await orm(tx).insert(t).values(row).returning({ id: t.id }).get()).id;
 }
 
-export async function revokeWaiver(tx: Tx, id: number, at: string): Promise<boolean> {
+export async function revokeWaiver(tx: Tx, id: number, at: string, actor: number): Promise<boolean> {
   return (
     (
       await orm(tx)
         .update(t)
-        .set({ revokedAt: at })
+        .set({ revokedAt: at, revokedBy: actor })
         .where(and(eq(t.id, id), isNull(t.revokedAt)))
         .run()
     ).changes > 0

@@ -26,6 +26,8 @@ export type NewEvidence = {
   signedAt: string | null;
   signer: number | null;
   trust: number | null;
+  /** → actor: the sender. */
+  actor: number;
   facts: Uint8Array;
 };
 
@@ -55,6 +57,7 @@ const add = prepared((db) =>
       signedAt: sql.placeholder('signedAt'),
       signer: sql.placeholder('signer'),
       trust: sql.placeholder('trust'),
+      actor: sql.placeholder('actor'),
       facts: sql.placeholder('facts'),
     })
     .returning({ seq: evidence.seq })

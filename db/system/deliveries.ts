@@ -18,6 +18,8 @@ export type NewDelivery = {
   reason: string | null;
   effects: string[];
   receivedAt: string;
+  /** → actor: the webhook; null for deliveries stored before senders were. */
+  actor: number | null;
 };
 export type DeliveryRow = Omit<NewDelivery, 'body' | 'headers'> & { id: number; replayable: boolean };
 
@@ -30,6 +32,7 @@ const columns = {
   reason: delivery.reason,
   effects: delivery.effects,
   receivedAt: delivery.receivedAt,
+  actor: delivery.actor,
   replayable: sql<number>`${delivery.body} is not null`,
 };
 const toDeliveryRow = (
@@ -52,6 +55,7 @@ export async function addDelivery(tx: Tx, row: NewDelivery): Promise<number | nu
       reason: row.reason,
       effects: JSON.stringify(row.effects),
       receivedAt: row.receivedAt,
+      actor: row.actor,
     })
     .onConflictDoNothing()
     .returning({ id: delivery.id })

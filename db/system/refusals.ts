@@ -16,6 +16,8 @@ export type NewRefusal = {
   size: number;
   digest: string | null;
   excerpt: string | null;
+  /** → actor: the sender. */
+  actor: number | null;
 };
 export type RefusalRow = NewRefusal & { id: number };
 
@@ -31,6 +33,7 @@ const add = prepared((db) =>
       size: sql.placeholder('size'),
       digest: sql.placeholder('digest'),
       excerpt: sql.placeholder('excerpt'),
+      actor: sql.placeholder('actor'),
     })
     .returning({ id: refusal.id })
     .prepare(),

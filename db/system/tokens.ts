@@ -35,7 +35,7 @@ const byHash = prepared((db) =>
 
 export async function addToken(
   tx: Tx,
-  row: { name: string; hash: Uint8Array; scopes: string[]; createdAt: string },
+  row: { name: string; hash: Uint8Array; scopes: string[]; createdAt: string; createdBy: number },
 ): Promise<number> {
   return (
     await orm(tx)
@@ -57,12 +57,12 @@ export async function listTokens(db: Db, limit: number): Promise<TokenRow[]> {
 }
 
 /** True where a token of that number stood and was not revoked before. */
-export async function revokeToken(tx: Tx, id: number, at: string): Promise<boolean> {
+export async function revokeToken(tx: Tx, id: number, at: string, actor: number): Promise<boolean> {
   return (
     (
       await orm(tx)
         .update(token)
-        .set({ revokedAt: at })
+        .set({ revokedAt: at, revokedBy: actor })
         .where(sql`${token.id} = ${id} and ${token.revokedAt} is null`)
         .run()
     ).changes > 0

@@ -64,6 +64,7 @@ export async function addTrust(
   entry: TrustEntry,
   at: string,
   builtIn: boolean,
+  actor: number,
 ): Promise<{ ref: number; version: number } | null> {
   if ((await findTrustRef(tx, entry.id)) !== null) return null;
   const version = (await trustVersion(tx)) + 1;
@@ -83,6 +84,7 @@ export async function addTrust(
       builtIn,
       addedAt: at,
       addedVersion: version,
+      addedBy: actor,
     })
     .returning({ ref: trust.ref })
     .get();
@@ -91,11 +93,20 @@ export async function addTrust(
 }
 
 /** Take an entry away; the row stays for the verifications that rest on it. Null where it is not there. */
-export async function removeTrust(tx: Tx, id: string, at: string): Promise<{ ref: number; version: number } | null> {
+export async function removeTrust(
+  tx: Tx,
+  id: string,
+  at: string,
+  actor: number,
+): Promise<{ ref: number; version: number } | null> {
   const ref = await findTrustRef(tx, id);
   if (ref === null) return null;
   const version = (await trustVersion(tx)) + 1;
-  await orm(tx).update(trust).set({ removedAt: at, removedVersion: version }).where(eq(trust.ref, ref)).run();
+  await orm(tx)
+    .update(trust)
+    .set({ removedAt: at, removedVersion: version, removedBy: actor })
+    .where(eq(trust.ref, ref))
+    .run();
   await writeMeta(tx, 'trust-version', String(version));
   return { ref, version };
 }

@@ -3,6 +3,7 @@ import { AttestryError } from '#lib/errors.ts';
 import { parseTrustFile } from '#lib/verify/trust/trust.ts';
 import type { Thresholds, TrustEntry } from '#lib/verify/result/verification.ts';
 import type { Context } from '#lib/context/context.ts';
+import { findOrCreateActor } from '#db/system/actors.ts';
 import { addTrust, matchTrust, removeTrust } from '#db/system/trust.ts';
 import type { TrustRow } from '#db/system/trust.ts';
 import { appendEntry, signCheckpoint } from '#lib/ingest/log/append.ts';
@@ -22,7 +23,7 @@ export type AddTrustInput = {
  * `unprocessable`.
  */
 export async function addTrustFile(
-  { store, log, now }: Context,
+  { store, log, now, actor }: Context,
   { bytes, ...options }: AddTrustInput,
 ): Promise<{ added: TrustEntry[]; present: TrustEntry[]; version: number }> {
   const entries = parseTrustFile(bytes, options.name).map((entry): TrustEntry => ({
@@ -34,24 +35,29 @@ export async function addTrustFile(
   }));
   return store.write(async (tx) => {
     const at = now().toISOString();
+    const by = await findOrCreateActor(tx, actor);
     const done: { added: TrustEntry[]; present: TrustEntry[]; version: number } = {
       added: [],
       present: [],
       version: 0,
     };
     for (const entry of entries) {
-      const added = await addTrust(tx, entry, at, false);
+      const added = await addTrust(tx, entry, at, false, by);
       (added ? done.added : done.present).push(entry);
       if (!added) continue;
       done.version = added.version;
       await scheduleReverify(tx, { change: 'added', ref: added.ref, version: added.version, now: at });
-      await appendEntry(tx, {
-        kind: 'trust-change',
-        at,
-        change: 'added',
-        sha256: entry.id.slice(7),
-        trust: added.version,
-      });
+      await appendEntry(
+        tx,
+        {
+          kind: 'trust-change',
+          at,
+          change: 'added',
+          sha256: entry.id.slice(7),
+          trust: added.version,
+        },
+        actor,
+      );
     }
     if (done.added.length > 0) await signCheckpoint(tx, log, at);
     return done;
@@ -67,7 +73,7 @@ function parseTime(written: string | undefined, what: string): string | null {
 
 /** Remove the entry of an id, the beginning of one, or a name. Throws `not-found`, and `conflict` where several fit. */
 export async function removeTrustEntry(
-  { store, log, now }: Context,
+  { store, log, now, actor }: Context,
   written: string,
 ): Promise<{ removed: TrustRow; version: number }> {
   return store.write(async (tx) => {
@@ -76,16 +82,21 @@ export async function removeTrustEntry(
     if (found.length > 1)
       throw new AttestryError('conflict', `${written} is the name of ${found.length} entries: say which by its id`);
     const at = now().toISOString();
+    const by = await findOrCreateActor(tx, actor);
     const entry = found[0]!;
-    const removed = (await removeTrust(tx, entry.id, at))!;
+    const removed = (await removeTrust(tx, entry.id, at, by))!;
     await scheduleReverify(tx, { change: 'removed', ref: removed.ref, version: removed.version, now: at });
-    await appendEntry(tx, {
-      kind: 'trust-change',
-      at,
-      change: 'removed',
-      sha256: entry.id.slice(7),
-      trust: removed.version,
-    });
+    await appendEntry(
+      tx,
+      {
+        kind: 'trust-change',
+        at,
+        change: 'removed',
+        sha256: entry.id.slice(7),
+        trust: removed.version,
+      },
+      actor,
+    );
     await signCheckpoint(tx, log, at);
     return { removed: entry, version: removed.version };
   });

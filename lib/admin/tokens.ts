@@ -3,6 +3,7 @@ import { hash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { AttestryError } from '#lib/errors.ts';
 import type { Actor } from '#lib/actor.ts';
 import type { Context } from '#lib/context/context.ts';
+import { findOrCreateActor } from '#db/system/actors.ts';
 import { addToken, findToken, listTokens, revokeToken, touchToken } from '#db/system/tokens.ts';
 import type { TokenRow } from '#db/system/tokens.ts';
 
@@ -25,7 +26,7 @@ const hashOf = (token: string) => hash('sha256', token, 'buffer');
  * name.
  */
 export async function createToken(
-  { store, now }: Context,
+  { store, now, actor }: Context,
   wanted: { name: string; scopes: readonly string[] },
 ): Promise<{ id: number; token: string }> {
   const unknown = wanted.scopes.find((scope) => !SCOPES.includes(scope as Scope));
@@ -34,12 +35,13 @@ export async function createToken(
   if (wanted.scopes.length === 0 || wanted.name.trim() === '')
     throw new AttestryError('bad-request', 'a token needs a name and a scope');
   const token = TOKEN_PREFIX + randomBytes(32).toString('base64url');
-  const id = await store.write((tx) =>
+  const id = await store.write(async (tx) =>
     addToken(tx, {
       name: wanted.name.trim().slice(0, 100),
       hash: hashOf(token),
       scopes: [...new Set(wanted.scopes)],
       createdAt: now().toISOString(),
+      createdBy: await findOrCreateActor(tx, actor),
     }),
   );
   return { id, token };
@@ -51,9 +53,11 @@ export async function allTokens({ store }: Context): Promise<TokenRow[]> {
 }
 
 /** Revoke by number. Throws `not-found` where there is none, or it was revoked before. */
-export async function revoke({ store, now }: Context, id: number): Promise<void> {
-  if (!(await store.write((tx) => revokeToken(tx, id, now().toISOString()))))
-    throw new AttestryError('not-found', `there is no token ${id} to revoke`);
+export async function revoke({ store, now, actor }: Context, id: number): Promise<void> {
+  const revoked = await store.write(async (tx) =>
+    revokeToken(tx, id, now().toISOString(), await findOrCreateActor(tx, actor)),
+  );
+  if (!revoked) throw new AttestryError('not-found', `there is no token ${id} to revoke`);
 }
 
 /** A context whose actor has shown a token. */

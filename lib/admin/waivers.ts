@@ -4,6 +4,7 @@
  */
 import { AttestryError } from '#lib/errors.ts';
 import { addWaiver, revokeWaiver, waiverById } from '#db/artifact/waivers.ts';
+import { findOrCreateActor } from '#db/system/actors.ts';
 import { findProject } from '#db/project/projects.ts';
 import type { Context } from '#lib/context/context.ts';
 import { activePolicy } from '#lib/ingest/evaluate/active-policy.ts';
@@ -53,6 +54,7 @@ export async function createWaiver(context: Context, asked: WaiverRequest): Prom
       owner: asked.owner.trim(),
       reason: asked.reason.trim(),
       createdAt: batch.at,
+      createdBy: await findOrCreateActor(tx, batch.actor),
       expiresAt: new Date(until).toISOString(),
     });
     await touchArtifacts(tx, batch, await artifactsOfWaiver(tx, of.artifact, of.project));
@@ -64,7 +66,7 @@ export async function createWaiver(context: Context, asked: WaiverRequest): Prom
 export async function endWaiver(context: Context, id: number): Promise<void> {
   await context.evidenceWriter.change(context, async (tx, batch) => {
     const waiver = await waiverById(tx, id);
-    if (!waiver || !(await revokeWaiver(tx, id, batch.at)))
+    if (!waiver || !(await revokeWaiver(tx, id, batch.at, await findOrCreateActor(tx, batch.actor))))
       throw new AttestryError('not-found', `there is no waiver ${id} that stands`);
     await touchArtifacts(tx, batch, await artifactsOfWaiver(tx, waiver.artifact, waiver.project));
   });

@@ -5,6 +5,7 @@ import { AttestryError } from '#lib/errors.ts';
 import type { ReadOptions } from '#lib/evidence/read-evidence.ts';
 import { evidenceBySeq } from '#db/evidence/evidence.ts';
 import { readVerification } from '#db/evidence/verifications.ts';
+import { findOrCreateActor } from '#db/system/actors.ts';
 import { addRefusal } from '#db/system/refusals.ts';
 import { trustSet } from '#db/system/trust.ts';
 import type { Context } from '#lib/context/context.ts';
@@ -165,7 +166,8 @@ async function addRefusals(
   if (refused.length === 0) return;
   const at = (receivedAt ?? context.now()).toISOString();
   await context.store.write(async (tx) => {
+    const actor = await findOrCreateActor(tx, context.actor);
     for (const { id, code, message, pointer, size, excerpt } of refused)
-      await addRefusal(tx, { at, door, code, message, pointer, size, digest: id, excerpt });
+      await addRefusal(tx, { at, door, code, message, pointer, size, digest: id, excerpt, actor });
   });
 }

@@ -57,7 +57,7 @@ describe('refreshTrust', () => {
   });
 
   it('does not bring back what somebody removed', async () => {
-    await store.write((tx) => removeTrust(tx, publicGood.id, now.toISOString()));
+    await store.write((tx) => removeTrust(tx, publicGood.id, now.toISOString(), 1));
     expect(await refreshTrust({ store, now: () => now }, { fetchTarget: serving(later) })).toEqual([]);
     expect(await trusted()).toEqual([npm.id]);
   });

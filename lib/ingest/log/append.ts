@@ -1,5 +1,7 @@
 /** Appends entries to the log and signs its checkpoints, inside a transaction. */
 import { canonicalJson } from '#lib/bytes/canonical-json.ts';
+import { hash } from 'node:crypto';
+import { type Actor, actorIdentity } from '#lib/actor.ts';
 import type { JsonValue } from '#lib/bytes/json/json.ts';
 import { formatCheckpoint } from '#lib/log/checkpoint.ts';
 import { leafHash } from '#lib/log/merkle.ts';
@@ -15,9 +17,21 @@ export type LogEntry =
   | { kind: 'verification'; at: string; sha256: string; outcome: string; trust: number }
   | { kind: 'trust-change'; at: string; change: 'added' | 'removed'; sha256: string; trust: number };
 
-/** Append an entry as RFC 8785 canonical JSON; returns its index. */
-export async function appendEntry(tx: Tx, entry: LogEntry): Promise<number> {
-  const bytes = Buffer.from(canonicalJson({ v: 1, ...entry } as JsonValue));
+/**
+ * What an entry says of its actor: the kind, and the SHA-256 of the canonical JSON of kind and identifier. Everybody can
+ * read the log for ever, so it names nobody; whoever knows the actor can check the entry.
+ */
+export function actorCommitment(actor: Actor): { kind: Actor['kind']; sha256: string } {
+  const { kind, identifier } = actorIdentity(actor);
+  return { kind, sha256: hash('sha256', canonicalJson({ kind, identifier })) };
+}
+
+/**
+ * Append an entry as RFC 8785 canonical JSON; answers its index. Version 2 commits to the actor; the entries of version 1
+ * that a log already has stay as they are.
+ */
+export async function appendEntry(tx: Tx, entry: LogEntry, actor: Actor): Promise<number> {
+  const bytes = Buffer.from(canonicalJson({ v: 2, ...entry, actor: actorCommitment(actor) } as JsonValue));
   const index = await logSize(tx);
   const hash = leafHash(bytes);
   const completed = (await withLogHashes(tx, (read) => completedSubtrees(index, hash, read))).slice(1);

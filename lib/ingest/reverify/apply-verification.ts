@@ -46,13 +46,17 @@ export async function applyVerification(
   if (isSameVerification(old, verification) && (row.signer === null) === (verification.signer === null)) return 'same';
   const origin = await storeVerification(tx, batch, row, document, trustVersion);
   if (old.outcome !== verification.outcome) {
-    await appendEntry(tx, {
-      kind: 'verification',
-      at: batch.wallClock,
-      sha256: row.id.slice('sha256:'.length),
-      outcome: verification.outcome,
-      trust: trustVersion,
-    });
+    await appendEntry(
+      tx,
+      {
+        kind: 'verification',
+        at: batch.wallClock,
+        sha256: row.id.slice('sha256:'.length),
+        outcome: verification.outcome,
+        trust: trustVersion,
+      },
+      batch.actor,
+    );
     batch.hasLogEntries = true;
   }
   await setAliasesVerified(tx, row.seq, verification.outcome === 'verified');

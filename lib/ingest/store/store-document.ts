@@ -9,6 +9,7 @@ import type { Tx } from '#db/open.ts';
 import { addEvidenceCount } from '#db/rollup/rollup-changes.ts';
 import { incrementCounter } from '#db/system/meta.ts';
 import { addEvent } from '#db/system/outbox.ts';
+import { findOrCreateActor } from '#db/system/actors.ts';
 import { findTrustRef } from '#db/system/trust.ts';
 import { appendEntry } from '#lib/ingest/log/append.ts';
 import type { Batch, TouchedArtifact } from '#lib/ingest/batch/batch.ts';
@@ -53,13 +54,17 @@ export async function storeDocument(
       { outcome: verification.outcome, trustVersion, verifiedAt: verification.verifiedAt },
       document.packedVerification,
     ),
-    leaf: await appendEntry(tx, {
-      kind: 'attestation',
-      at: batch.wallClock,
-      sha256: document.id.slice('sha256:'.length),
-      outcome: verification.outcome,
-      trust: trustVersion,
-    }),
+    leaf: await appendEntry(
+      tx,
+      {
+        kind: 'attestation',
+        at: batch.wallClock,
+        sha256: document.id.slice('sha256:'.length),
+        outcome: verification.outcome,
+        trust: trustVersion,
+      },
+      batch.actor,
+    ),
     project: origin.project?.id ?? null,
     build: origin.build?.id ?? null,
   });
@@ -101,6 +106,7 @@ async function addEvidenceRow(tx: Tx, batch: Batch, document: PreparedDocument):
       signedAt: verification.signedAt,
       signer,
       trust: verification.trust === null ? null : await findTrustRef(tx, verification.trust.id),
+      actor: await findOrCreateActor(tx, batch.actor),
       facts: document.packedFacts,
     },
     document.packedBody,

@@ -6,6 +6,7 @@ import { AttestryError } from '#lib/errors.ts';
 import { readGithubDelivery } from '#lib/webhook/github.ts';
 import type { WebhookReadResult } from '#lib/webhook/effect.ts';
 import { verifyHubSignature } from '#lib/webhook/signature.ts';
+import { findOrCreateActor } from '#db/system/actors.ts';
 import { addDelivery, pruneDeliveries } from '#db/system/deliveries.ts';
 import type { NewDelivery } from '#db/system/deliveries.ts';
 import { addEvent } from '#db/system/outbox.ts';
@@ -50,7 +51,13 @@ export async function receiveGithub(context: Context, sent: GithubDelivery): Pro
   const answer = await context.evidenceWriter.change(
     { actor, at: sent.receivedAt?.toISOString() ?? null },
     async (tx, batch) => {
-      const id = await addDelivery(tx, { ...rowOf(context, sent), body: sent.body, outcome: 'accepted', reason: null });
+      const id = await addDelivery(tx, {
+        ...rowOf(context, sent),
+        body: sent.body,
+        outcome: 'accepted',
+        reason: null,
+        actor: await findOrCreateActor(tx, actor),
+      });
       return id === null ? null : { id, ...(await applyDelivery(tx, batch, id, sent.event, reading)) };
     },
   );
@@ -82,7 +89,13 @@ function rowOf(
 /** The bytes of a stranger are not kept: only that it knocked, when and why it was not let in. */
 async function refuseDelivery(context: Context, sent: GithubDelivery, message: string): Promise<never> {
   await context.evidenceWriter.change(context, async (tx) => {
-    const id = await addDelivery(tx, { ...rowOf(context, sent), body: null, outcome: 'refused', reason: message });
+    const id = await addDelivery(tx, {
+      ...rowOf(context, sent),
+      body: null,
+      outcome: 'refused',
+      reason: message,
+      actor: await findOrCreateActor(tx, context.actor),
+    });
     await pruneDeliveries(tx, 'refused', context.limits.refusedDeliveries);
     if (id !== null)
       await addEvent(tx, context.now().toISOString(), {

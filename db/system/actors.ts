@@ -1,0 +1,54 @@
+/** Everybody who has changed something here. */
+import { and, eq, sql } from 'drizzle-orm';
+import { type Actor, actorIdentity } from '#lib/actor.ts';
+import type { Db, Tx } from '../sqlite/connection.ts';
+import { encodedPlaceholder, prepared, rowCache } from '../sqlite/connection.ts';
+import { actor as t } from '../schema/index.ts';
+
+export type ActorRow = { kind: Actor['kind']; identifier: string; name: string };
+
+const MAX_CACHED_ACTORS = 1_000;
+const idsByIdentity = rowCache<string, number>(MAX_CACHED_ACTORS);
+
+const selectId = prepared((db) =>
+  db
+    .select({ id: t.id })
+    .from(t)
+    .where(and(eq(t.kind, encodedPlaceholder(t.kind, 'kind')), eq(t.identifier, sql.placeholder('identifier'))))
+    .prepare(),
+);
+const insertActor = prepared((db) =>
+  db
+    .insert(t)
+    .values({
+      kind: sql.placeholder('kind'),
+      identifier: sql.placeholder('identifier'),
+      name: sql.placeholder('name'),
+    })
+    .returning({ id: t.id })
+    .prepare(),
+);
+const selectActor = prepared((db) =>
+  db
+    .select({ kind: t.kind, identifier: t.identifier, name: t.name })
+    .from(t)
+    .where(eq(t.id, sql.placeholder('id')))
+    .prepare(),
+);
+
+/** The row id of an actor. */
+export async function findOrCreateActor(tx: Tx, actor: Actor): Promise<number> {
+  const { kind, identifier, name } = actorIdentity(actor);
+  const cache = idsByIdentity(tx);
+  const key = `${kind} ${identifier}`;
+  const cached = cache.get(key);
+  if (cached !== undefined) return cached;
+  const found =
+    (await selectId(tx).get({ kind, identifier })) ?? (await insertActor(tx).get({ kind, identifier, name }));
+  return cache.set(key, found!.id);
+}
+
+/** The actor of a row id; null for null, which stands for rows older than actors. */
+export async function actorById(db: Db, id: number | null): Promise<ActorRow | null> {
+  return id === null ? null : ((await selectActor(db).get({ id })) ?? null);
+}
