@@ -4,6 +4,7 @@ import { Digest } from '#components/ui/text/digest.tsx';
 import { Value } from '#components/ui/text/code.tsx';
 import { Time } from '#components/ui/text/time.tsx';
 import { formatBytes } from '#lib/format/quantity.ts';
+import { formatActor } from '#components/ui/format/actor.ts';
 
 /** What could not be read at all: why, where in it, and how it began. */
 export function RefusalTable({
@@ -53,7 +54,12 @@ export function RefusalTable({
               <Value className="text-ink-2">{refusal.excerpt}</Value>
             )}
           </Cell>
-          <Cell className="text-13">{refusal.door}</Cell>
+          <Cell className="text-13">
+            {refusal.door}
+            {refusal.sentBy !== null && (
+              <span className="block text-12 text-ink-2">by {formatActor(refusal.sentBy)}</span>
+            )}
+          </Cell>
           <Cell align="right" className="text-ink-2">
             <Time at={refusal.at} now={now} />
           </Cell>

@@ -5,6 +5,7 @@ import { Page, Section } from '#components/ui/layout/page.tsx';
 import { Digest } from '#components/ui/text/digest.tsx';
 import { Time } from '#components/ui/text/time.tsx';
 import { formatQuantity } from '#lib/format/quantity.ts';
+import { formatActor } from '#components/ui/format/actor.ts';
 import { Document } from './document.tsx';
 import { LogInclusion } from './inclusion.tsx';
 import { Subjects } from './subjects.tsx';
@@ -29,6 +30,7 @@ export function EvidenceBody({ evidence, now }: { evidence: EvidenceView; now: n
             </>
           )}
           ; received <Time at={evidence.receivedAt} now={now} />
+          {evidence.sentBy !== null && `, sent by ${formatActor(evidence.sentBy)}`}
           {evidence.signedAt !== null && (
             <>
               , signed <Time at={evidence.signedAt} now={now} />

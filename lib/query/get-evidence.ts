@@ -4,6 +4,7 @@ import type { Json, ParsedEvidence } from '#lib/evidence/model/evidence.ts';
 import { readStored } from '#lib/evidence/read-evidence.ts';
 import { withMember } from '#lib/evidence/read/signed-members.ts';
 import type { Verification } from '#lib/verify/result/verification.ts';
+import { actorById } from '#db/system/actors.ts';
 import { artifactsByIds } from '#db/artifact/artifacts.ts';
 import { findEvidence, readDocument } from '#db/evidence/evidence.ts';
 import { countSubjects, subjectsOf } from '#db/evidence/subjects.ts';
@@ -44,6 +45,7 @@ export async function getEvidence(context: Context, id: string): Promise<Evidenc
     parsed: value,
     parsedCut: decoded.cut,
     masked,
+    sentBy: await actorById(db, row.actor),
     log: row.leaf === null ? null : await proveInclusion(db, row.leaf),
     verifications: await pastVerifications(db, row.seq, MAX_VERIFICATIONS),
   };

@@ -1,4 +1,5 @@
 /** Deliveries of webhooks, refused documents and outstanding fetches. */
+import type { ActorView } from './actor.ts';
 export type DeliveryItem = {
   id: number;
   source: string;
@@ -21,6 +22,8 @@ export type RefusalItem = {
   size: number;
   digest: string | null;
   excerpt: string | null;
+  /** Null for what was refused before senders were stored. */
+  sentBy: ActorView | null;
 };
 
 export type FetchItem = {

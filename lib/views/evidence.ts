@@ -1,4 +1,5 @@
 /** What ingestion, verification and reading answer about one document. */
+import type { ActorView } from './actor.ts';
 import type { DigestSet, Facts, Json, Remark } from '#lib/evidence/model/evidence.ts';
 import type { Verification, VerificationOutcome } from '#lib/verify/result/verification.ts';
 
@@ -54,6 +55,8 @@ export type EvidenceView = EvidenceSummary & {
   parsed: Json;
   parsedCut: boolean;
   masked: number;
+  /** Null for evidence stored before senders were. */
+  sentBy: ActorView | null;
   log: { index: number; leafHash: string; treeSize: number; root: string; proof: string[]; checkpoint: string } | null;
   /** Each time it was verified, oldest first: the last one counts. */
   verifications?: { outcome: VerificationOutcome; trustVersion: number; verifiedAt: string }[];

@@ -8,7 +8,7 @@ export const actor = sqliteTable(
   {
     id: integer().primaryKey(),
     kind: enumColumn(ACTOR_KINDS)().notNull(),
-    /** What tells actors of one kind apart: the number of a token, issuer and subject of a workload, the kind of a job. */
+    /** Tells actors of one kind apart: the number of a token, issuer and subject of a workload, the kind of a job. */
     identifier: text().notNull(),
     /** The name at the time of the first write, for people to read. */
     name: text().notNull(),

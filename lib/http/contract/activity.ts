@@ -4,7 +4,7 @@ import type { DeliveriesView } from '#lib/views/delivery.ts';
 import type { Overview } from '#lib/views/overview.ts';
 import { artifactListItem } from './artifact.ts';
 import { metricsView, projectItem } from './project.ts';
-import { cursor, dateTime, total, verificationOutcome } from './shared-schemas.ts';
+import { actor, cursor, dateTime, total, verificationOutcome } from './shared-schemas.ts';
 
 const nullableString = z.string().nullable();
 
@@ -68,6 +68,7 @@ export const deliveriesView = z
         size: z.int(),
         digest: nullableString,
         excerpt: nullableString,
+        sentBy: actor.nullable(),
       }),
     ),
     fetches: z.array(

@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import { evidenceSummary } from './artifact.ts';
 import { remark, verification } from './verification.ts';
-import { digestSet, json, dateTime, verificationOutcome } from './shared-schemas.ts';
+import { actor, digestSet, json, dateTime, verificationOutcome } from './shared-schemas.ts';
 
 const nullableString = z.string().nullable();
 
@@ -27,6 +27,7 @@ export const evidenceView = evidenceSummary
       })
       .nullable()
       .meta({ description: 'RFC 6962 inclusion proof; hashes are hex, leaf to root' }),
+    sentBy: actor.nullable(),
     verifications: z
       .array(z.object({ outcome: verificationOutcome, trustVersion: z.int(), verifiedAt: dateTime }))
       .optional(),

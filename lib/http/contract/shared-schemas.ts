@@ -46,3 +46,12 @@ export const problem = z
     results: z.array(z.unknown()).optional(),
   })
   .meta({ id: 'Problem', description: 'RFC 9457 problem details with a stable code' });
+
+/** Who made a change. */
+export const actor = z
+  .object({
+    kind: z.enum(['anonymous', 'token', 'workload', 'person', 'webhook', 'command-line', 'job']),
+    identifier: z.string().meta({ description: 'Tells actors of one kind apart: the number of a token, and so on' }),
+    name: z.string(),
+  })
+  .meta({ id: 'Actor' });

@@ -18,8 +18,8 @@ export type LogEntry =
   | { kind: 'trust-change'; at: string; change: 'added' | 'removed'; sha256: string; trust: number };
 
 /**
- * What an entry says of its actor: the kind, and the SHA-256 of the canonical JSON of kind and identifier. Everybody can
- * read the log for ever, so it names nobody; whoever knows the actor can check the entry.
+ * What an entry says of its actor: the kind, and the SHA-256 of the canonical JSON of kind and identifier. The log is
+ * public and permanent, so it names nobody; a reader who knows the actor can check the entry.
  */
 export function actorCommitment(actor: Actor): { kind: Actor['kind']; sha256: string } {
   const { kind, identifier } = actorIdentity(actor);
@@ -27,8 +27,8 @@ export function actorCommitment(actor: Actor): { kind: Actor['kind']; sha256: st
 }
 
 /**
- * Append an entry as RFC 8785 canonical JSON; answers its index. Version 2 commits to the actor; the entries of version 1
- * that a log already has stay as they are.
+ * Append an entry as RFC 8785 canonical JSON; answers its index. Version 2 commits to the actor; entries of version 1
+ * stay as they are.
  */
 export async function appendEntry(tx: Tx, entry: LogEntry, actor: Actor): Promise<number> {
   const bytes = Buffer.from(canonicalJson({ v: 2, ...entry, actor: actorCommitment(actor) } as JsonValue));

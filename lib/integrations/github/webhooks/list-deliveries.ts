@@ -5,7 +5,9 @@ import type { DeliveryOutcome, DeliveryRow } from '#db/system/deliveries.ts';
 import { listJobs } from '#db/system/jobs.ts';
 import type { JobRow } from '#db/system/jobs.ts';
 import { readCounters } from '#db/system/meta.ts';
-import { listRefusals } from '#db/system/refusals.ts';
+import { listRefusals, type RefusalRow } from '#db/system/refusals.ts';
+import { actorById } from '#db/system/actors.ts';
+import type { Db } from '#db/open.ts';
 import type { Context } from '#lib/context/context.ts';
 import { LINK_DEPLOYMENT } from './apply-deployment.ts';
 import type { LinkDeploymentPayload } from './apply-deployment.ts';
@@ -38,10 +40,10 @@ export async function listDeliveries(
         ...(await listJobs(db, LINK_DEPLOYMENT, Number.MAX_SAFE_INTEGER, MAX_FETCHES)),
       ]
     : [];
-  const refusals: RefusalItem[] = first ? await listRefusals(db, Number.MAX_SAFE_INTEGER, PAGE_SIZE) : [];
+  const refusals = first ? await listRefusals(db, Number.MAX_SAFE_INTEGER, PAGE_SIZE) : [];
   return {
     deliveries: rows.slice(0, limit).map(itemOf),
-    refusals,
+    refusals: await Promise.all(refusals.map((row) => refusalOf(db, row))),
     fetches: jobs.map(fetchOf),
     counts: await readCounters(db),
     cursor: rows.length > limit ? String(rows[limit - 1]!.id) : null,
@@ -60,6 +62,10 @@ function itemOf(row: DeliveryRow): DeliveryItem {
     effects: row.effects,
     replayable: row.replayable,
   };
+}
+
+async function refusalOf(db: Db, { actor, ...row }: RefusalRow): Promise<RefusalItem> {
+  return { ...row, sentBy: await actorById(db, actor) };
 }
 
 function fetchOf(row: JobRow): FetchItem {

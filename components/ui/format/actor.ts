@@ -1,0 +1,21 @@
+import type { ActorView } from '#lib/views/actor.ts';
+
+/** Who made a change, in words that follow “by”. */
+export function formatActor({ kind, identifier, name }: ActorView): string {
+  switch (kind) {
+    case 'anonymous':
+      return 'nobody who showed a token';
+    case 'token':
+      return `the token “${name}” (number ${identifier})`;
+    case 'workload':
+      return `the CI job ${name}`;
+    case 'person':
+      return name;
+    case 'webhook':
+      return `the webhook of ${name}`;
+    case 'command-line':
+      return `${name} at the command line`;
+    case 'job':
+      return `the background job ${name}`;
+  }
+}
