@@ -8,19 +8,19 @@ import type { Push } from '#app/demo/scenario/scenario.ts';
 
 export type ClientOptions = { url: string; token: string; webhookSecret: string | null; signal: AbortSignal | null };
 export type PushCounts = { documents: number; stored: number; duplicates: number; rejected: number };
-type EvidencePush = Extract<Push, { door: 'attestations' }>;
-type DeliveryPush = Extract<Push, { door: 'github' }>;
+type EvidencePush = Extract<Push, { endpoint: 'attestations' }>;
+type DeliveryPush = Extract<Push, { endpoint: 'github' }>;
 
 const MAX_ATTEMPTS = 6;
 
 async function post(
-  door: ClientOptions,
+  client: ClientOptions,
   path: string,
   headers: Record<string, string>,
   body: string,
 ): Promise<{ status: number; text: string }> {
-  const url = new URL(path, `${door.url.replace(/\/$/, '')}/`);
-  const options = door.signal ? { signal: door.signal } : {};
+  const url = new URL(path, `${client.url.replace(/\/$/, '')}/`);
+  const options = client.signal ? { signal: client.signal } : {};
   for (let attempt = 1; ; attempt++) {
     const answer = await send(url, { method: 'POST', headers, body, ...options }, attempt === MAX_ATTEMPTS);
     if (answer && ((answer.status !== 429 && answer.status !== 503) || attempt === MAX_ATTEMPTS)) return answer;
@@ -52,13 +52,13 @@ const excerpt = (text: string): string => text.slice(0, 300).replaceAll('\n', ' 
  * Push evidence that was received at `push.at`. Throws where the door does not take what it should, or takes what it
  * should not.
  */
-export async function pushEvidence(door: ClientOptions, push: EvidencePush): Promise<PushCounts> {
+export async function pushEvidence(client: ClientOptions, push: EvidencePush): Promise<PushCounts> {
   const headers = {
-    authorization: `Bearer ${door.token}`,
+    authorization: `Bearer ${client.token}`,
     'content-type': 'application/x-ndjson',
     'attestry-received-at': push.at.toISOString(),
   };
-  const { status, text } = await post(door, 'api/v1/attestations', headers, push.documents.join('\n'));
+  const { status, text } = await post(client, 'api/v1/attestations', headers, push.documents.join('\n'));
   if (push.refused) {
     if (status < 400 || status >= 500 || status === 401 || status === 403)
       throw new Error(`a document that nobody can read was answered with ${status}: ${excerpt(text)}`);
@@ -79,12 +79,12 @@ export async function pushEvidence(door: ClientOptions, push: EvidencePush): Pro
  * Deliver a GitHub webhook that was received at `push.at`, signed over its bytes. Throws where it is not taken, or
  * where one that is wrongly signed is.
  */
-export async function sendDelivery(door: ClientOptions, push: DeliveryPush): Promise<void> {
-  const signature = createHmac('sha256', push.refused ? 'another secret' : (door.webhookSecret ?? ''))
+export async function sendDelivery(client: ClientOptions, push: DeliveryPush): Promise<void> {
+  const signature = createHmac('sha256', push.refused ? 'another secret' : (client.webhookSecret ?? ''))
     .update(push.body)
     .digest('hex');
   const headers = {
-    authorization: `Bearer ${door.token}`,
+    authorization: `Bearer ${client.token}`,
     'attestry-received-at': push.at.toISOString(),
     'content-type': 'application/json',
     'user-agent': 'GitHub-Hookshot/demo',
@@ -92,7 +92,7 @@ export async function sendDelivery(door: ClientOptions, push: DeliveryPush): Pro
     'x-github-delivery': push.deliveryId,
     'x-hub-signature-256': `sha256=${signature}`,
   };
-  const { status, text } = await post(door, 'api/webhooks/github', headers, push.body);
+  const { status, text } = await post(client, 'api/webhooks/github', headers, push.body);
   if (push.refused) {
     if (status !== 401) throw new Error(`a wrongly signed delivery was answered with ${status}: ${excerpt(text)}`);
     return;

@@ -77,7 +77,7 @@ describe('a replay', () => {
     const refused = result.scenario.pushes.filter((push) => push.refused);
     expect(result.refused).toBe(refused.length);
     expect(result.documents).toBe(
-      result.scenario.documents - refused.filter(({ door }) => door === 'attestations').length,
+      result.scenario.documents - refused.filter(({ endpoint: door }) => door === 'attestations').length,
     );
     expect(result.deliveries).toBe(
       seen.filter(({ path, headers, body }) => path === '/api/webhooks/github' && isSigned(headers, body)).length,
@@ -107,22 +107,24 @@ describe('a replay', () => {
     expect(seen.slice(before).some(({ path }) => path === '/api/webhooks/github')).toBe(false);
   }, 120_000);
 
-  it('says so where a door does not do what it should', async () => {
-    const door = { url, token: 't', webhookSecret: SECRET, signal: null };
+  it('throws when an endpoint answers unexpectedly', async () => {
+    const client = { url, token: 't', webhookSecret: SECRET, signal: null };
     const push = {
-      door: 'attestations' as const,
+      endpoint: 'attestations' as const,
       at: NOW,
       project: 'p',
       version: null,
       documents: ['not json'],
       refused: false,
     };
-    await expect(pushEvidence(door, push)).rejects.toThrow(/answered with 400/);
-    await expect(pushEvidence(door, { ...push, documents: ['{}'], refused: true })).rejects.toThrow(/nobody can read/);
-    await expect(pushEvidence({ ...door, url: 'http://127.0.0.1:1' }, push)).rejects.toThrow(/fetch failed/);
+    await expect(pushEvidence(client, push)).rejects.toThrow(/answered with 400/);
+    await expect(pushEvidence(client, { ...push, documents: ['{}'], refused: true })).rejects.toThrow(
+      /nobody can read/,
+    );
+    await expect(pushEvidence({ ...client, url: 'http://127.0.0.1:1' }, push)).rejects.toThrow(/fetch failed/);
     await expect(
-      sendDelivery(door, {
-        door: 'github',
+      sendDelivery(client, {
+        endpoint: 'github',
         at: NOW,
         project: 'p',
         version: null,

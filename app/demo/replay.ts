@@ -66,8 +66,8 @@ export async function replay(options: ReplayOptions): Promise<ReplayResult> {
   const { url, token, webhookSecret, seed = DEFAULT_SEED, now, only, onProgress, concurrency = 4, signal } = options;
   const began = performance.now();
   const scenario = createScenario({ seed, now, only });
-  const door: ClientOptions = { url, token, webhookSecret, signal: signal ?? null };
-  const pushes = scenario.pushes.filter((push) => push.door === 'attestations' || webhookSecret !== null);
+  const client: ClientOptions = { url, token, webhookSecret, signal: signal ?? null };
+  const pushes = scenario.pushes.filter((push) => push.endpoint === 'attestations' || webhookSecret !== null);
   const result: ReplayResult = {
     documents: 0,
     stored: 0,
@@ -85,12 +85,12 @@ export async function replay(options: ReplayOptions): Promise<ReplayResult> {
   let done = 0;
 
   async function send(push: Push): Promise<void> {
-    if (push.door === 'github') {
-      await sendDelivery(door, push);
+    if (push.endpoint === 'github') {
+      await sendDelivery(client, push);
       if (push.refused) result.refused += 1;
       else result.deliveries += 1;
     } else {
-      const answer = await pushEvidence(door, push);
+      const answer = await pushEvidence(client, push);
       if (push.refused) result.refused += 1;
       result.documents += answer.documents;
       result.stored += answer.stored;

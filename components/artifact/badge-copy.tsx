@@ -27,7 +27,7 @@ export function BadgeCopy({
       <img src={withCacheBuster(`/badge/${digest}.svg`, now)} alt={alt} height={20} className="h-5" />
       <span className="flex flex-wrap gap-x-2 print:hidden">
         {forms.map(([form, text]) => (
-          <CopyButton key={form} text={text} label={form} words />
+          <CopyButton key={form} text={text} label={form} showLabel />
         ))}
       </span>
     </div>

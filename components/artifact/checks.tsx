@@ -21,7 +21,7 @@ export function ArtifactChecks({ checks, evidence, verifications }: Props) {
       Number(b.severity === 'required') - Number(a.severity === 'required'),
   );
   const first = sorted[0];
-  const told = firstCheckByEvidence(sorted);
+  const firstCheckOf = firstCheckByEvidence(sorted);
   return (
     <div className="border-t border-line">
       {sorted.map((check) => (
@@ -49,7 +49,7 @@ export function ArtifactChecks({ checks, evidence, verifications }: Props) {
             </div>
           }
         >
-          <CheckBody check={check} evidence={evidence} verifications={verifications} told={told} />
+          <CheckBody check={check} evidence={evidence} verifications={verifications} firstCheckOf={firstCheckOf} />
         </Disclosure>
       ))}
     </div>
@@ -65,17 +65,17 @@ function isOpenByDefault(outcome: CheckOutcome): boolean {
  * tells each once.
  */
 function firstCheckByEvidence(sorted: readonly Verdict[]): Map<string, Verdict> {
-  const told = new Map<string, Verdict>();
-  for (const check of sorted) for (const id of check.evidence) if (!told.has(id)) told.set(id, check);
-  return told;
+  const checks = new Map<string, Verdict>();
+  for (const check of sorted) for (const id of check.evidence) if (!checks.has(id)) checks.set(id, check);
+  return checks;
 }
 
 function CheckBody({
   check,
   evidence,
   verifications,
-  told,
-}: { check: Verdict; told: ReadonlyMap<string, Verdict> } & Omit<Props, 'checks'>) {
+  firstCheckOf,
+}: { check: Verdict; firstCheckOf: ReadonlyMap<string, Verdict> } & Omit<Props, 'checks'>) {
   const rests = check.evidence
     .map((id) => evidence.find((item) => item.id === id))
     .filter((item) => item !== undefined);
@@ -103,7 +103,7 @@ function CheckBody({
         <div>
           <h3 className="pb-1 text-12 text-ink-2">It rests on</h3>
           {rests.map((item) =>
-            told.get(item.id) === check ? (
+            firstCheckOf.get(item.id) === check ? (
               <Disclosure key={item.id} className="first-of-type:border-t" summary={<EvidenceLine item={item} />}>
                 {verifications[item.id] !== undefined && <VerificationDetail verification={verifications[item.id]!} />}
                 <p className="pt-3">
@@ -114,7 +114,8 @@ function CheckBody({
               <div key={item.id} className="border-b border-line py-2 pl-4">
                 <EvidenceLine item={item} />
                 <p className="text-13 text-ink-2">
-                  opened under <Link href={`#check-${told.get(item.id)!.rule}`}>{told.get(item.id)!.title}</Link>;{' '}
+                  opened under{' '}
+                  <Link href={`#check-${firstCheckOf.get(item.id)!.rule}`}>{firstCheckOf.get(item.id)!.title}</Link>;{' '}
                   <Link href={`/evidence/${item.id}`}>the whole document</Link>
                 </p>
               </div>

@@ -7,12 +7,12 @@ import { Link } from '#components/ui/text/link.tsx';
  * A digest nobody has sent evidence about. That is no verdict: say so, and say what to do. `asked` is what was asked
  * for.
  */
-export function UnknownArtifact({ baseUrl, asked }: { baseUrl: string; asked: ReactNode }) {
+export function UnknownArtifact({ baseUrl, requested }: { baseUrl: string; requested: ReactNode }) {
   return (
     <Page>
       <header className="pt-6 pb-5">
         <h1 className="text-20 font-semibold">Nothing is known about this digest</h1>
-        <p className="wrap-anywhere">{asked}</p>
+        <p className="wrap-anywhere">{requested}</p>
         <p className="mt-4 border-t-2 border-ink pt-3 text-16">
           No document here names it. That says neither good nor bad of the artifact.
         </p>

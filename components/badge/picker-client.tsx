@@ -24,7 +24,7 @@ export function BadgePicker({ target: place, targetName: of, metrics, styles, no
   const [style, setStyle] = useState(DEFAULT_BADGE.style);
   const [label, setLabel] = useState('');
   const choice = { metric, style, label: label.trim() === '' ? null : label.trim() };
-  const { name, says, not } = METRIC_LABELS[metric];
+  const { name, meaning: says, limits: not } = METRIC_LABELS[metric];
   const alt = `${choice.label ?? `provenance ${name}`} of ${of}`;
   return (
     <div className="grid gap-x-8 gap-y-4 lg:grid-cols-[minmax(0,280px)_minmax(0,1fr)]">
@@ -41,14 +41,14 @@ export function BadgePicker({ target: place, targetName: of, metrics, styles, no
             <Select
               value={metric}
               onChange={(event) => setMetric(event.target.value as BadgeMetric)}
-              options={metrics.map((value) => ({ value, words: METRIC_LABELS[value].name }))}
+              options={metrics.map((value) => ({ value, label: METRIC_LABELS[value].name }))}
             />
           </Field>
           <Field label="Style">
             <Select
               value={style}
               onChange={(event) => setStyle(event.target.value)}
-              options={styles.map((value) => ({ value, words: value }))}
+              options={styles.map((value) => ({ value, label: value }))}
             />
           </Field>
           <Field label="Label" className="col-span-2">

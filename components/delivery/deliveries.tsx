@@ -67,7 +67,7 @@ export function Deliveries({ view, outcome, later, baseUrl, now }: Props) {
             label="Outcome"
             choices={[null, ...DELIVERY_OUTCOMES].map((choice) => ({
               href: deliveriesHref(choice),
-              words: choice === null ? 'all' : OUTCOME_LABELS[choice].word,
+              label: choice === null ? 'all' : OUTCOME_LABELS[choice].word,
               chosen: choice === outcome,
             }))}
           />

@@ -38,7 +38,7 @@ export function Document({ evidence }: { evidence: EvidenceView }) {
             {evidence.masked > 0 && `, ${formatQuantity(evidence.masked, 'secret')} masked`}
           </h3>
           <span className="flex items-center gap-1">
-            <CopyButton text={text} label="Copy" words />
+            <CopyButton text={text} label="Copy" showLabel />
             <ButtonLink variant="quiet" href={`/api/v1/attestations/${evidence.id}/raw`} download>
               Original bytes, {formatBytes(evidence.size)} ↓
             </ButtonLink>

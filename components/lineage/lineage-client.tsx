@@ -1,5 +1,6 @@
 'use client';
 import { useMemo, useRef, useState } from 'react';
+import type { RefObject } from 'react';
 import type { LineageView } from '#lib/views/lineage.ts';
 import { Block } from '#components/ui/layout/page.tsx';
 import { Button } from '#components/ui/form/button.tsx';
@@ -13,64 +14,42 @@ import { downloadFile, fileName, renderPng, createSvgFile } from './explorer/exp
 import { FindNode } from './explorer/find-client.tsx';
 import { Legend } from './explorer/legend-client.tsx';
 import { Panel } from './explorer/panel-client.tsx';
-import { loadNeighbours, useExplorer } from './explorer/use-explorer.ts';
+import { loadNeighbours, useExplorer, type Explorer } from './explorer/use-explorer.ts';
 import { LineageTable } from '#components/lineage/view/lineage-table.tsx';
 
-/** Lines bend while there are at most this many. */
+/** Edges are drawn as curves up to this number, and as straight lines above it. */
 const MAX_CURVED_EDGES = 600;
 
-/** Rows of the table at first, and with every further press. */
+/** Rows of the table at first; each further click adds five times as many. */
 const ROWS_PER_PAGE = 60;
 
-/**
- * The lineage to explore: drawing, legend that filters, what is chosen, and the same in rows. The rows need no script.
- */
-export function LineageExplorer({
-  lineage: first,
-  address: firstAddress,
-}: {
-  lineage: LineageView;
-  address: LineageViewState;
-}) {
-  const explorer = useExplorer(first, firstAddress);
-  const { state, shown, marked, rows, dispatch } = explorer;
-  const { lineage, viewState: address } = state;
-  const [rowsShown, setRowsShown] = useState(ROWS_PER_PAGE);
+/** The interactive lineage: drawing, filtering legend, details of the selection, and a table that needs no script. */
+export function LineageExplorer(initial: { lineage: LineageView; viewState: LineageViewState }) {
+  const explorer = useExplorer(initial.lineage, initial.viewState);
+  const { state, drawing, highlight, rows, dispatch } = explorer;
+  const { lineage, viewState } = state;
   const graph = useRef<GraphHandle>(null);
 
   const picture: Picture = useMemo(
     () => ({
-      graph: shown.graph,
-      layout: shown.layout,
-      curved: shown.graph.edges.length <= MAX_CURVED_EDGES,
-      room: shown.nodeSpace,
-      groups: new Set(shown.groups.keys()),
-      lit: marked.part,
-      at: address.at,
-      to: address.to,
+      graph: drawing.graph,
+      layout: drawing.layout,
+      curved: drawing.graph.edges.length <= MAX_CURVED_EDGES,
+      nodeSpace: drawing.nodeSpace,
+      groups: new Set(drawing.groups.keys()),
+      highlighted: highlight.part,
+      selected: viewState.selected,
+      pathEnd: viewState.pathEnd,
     }),
-    [shown, marked, address.at, address.to],
+    [drawing, highlight, viewState.selected, viewState.pathEnd],
   );
-  const label = lineage.nodes.find((node) => node.id === lineage.root)?.label ?? 'lineage';
 
   function unfold(id: string) {
-    const node = shown.graph.nodes[shown.graph.indexOf.get(id) ?? -1];
-    if (shown.groups.has(id)) dispatch({ do: 'open-group', id });
+    const node = drawing.graph.nodes[drawing.graph.indexOf.get(id) ?? -1];
+    if (drawing.groups.has(id)) dispatch({ do: 'open-group', id });
     else if (node !== undefined && node.more > 0) void loadNeighbours(id, dispatch);
     else dispatch({ do: 'fold-behind', id });
   }
-  function find(id: string) {
-    const group = shown.groupOfNode.get(id);
-    if (group !== undefined) dispatch({ do: 'open-group', id: group });
-    dispatch({ do: 'pick', id });
-    requestAnimationFrame(() => graph.current?.fit([id]));
-  }
-  const drawn = () => createSvgFile(shown.graph, shown.layout, `Lineage of ${label}`);
-  async function savePng() {
-    const blob = await renderPng(drawn());
-    if (blob !== null) downloadFile(blob, fileName(label, lineage.root, 'png'));
-  }
-
   const events = {
     onPick: (id: string | null, shift: boolean) => dispatch({ do: 'pick', id, path: shift }),
     onUnfold: unfold,
@@ -83,23 +62,8 @@ export function LineageExplorer({
 
   return (
     <>
-      <div className="flex flex-wrap items-center gap-2 print:hidden">
-        <FindNode nodes={lineage.nodes} onPick={find} />
-        <span className="hidden grow sm:block" />
-        <Button aria-pressed={address.folded} onClick={() => dispatch({ do: 'fold-alike', on: !address.folded })}>
-          {address.folded ? 'Unfold all' : 'Fold like nodes'}
-        </Button>
-        <Button onClick={() => graph.current?.fit()}>Fit</Button>
-        <Button aria-label="Zoom in" onClick={() => graph.current?.zoomBy(1.4)}>
-          +
-        </Button>
-        <Button aria-label="Zoom out" onClick={() => graph.current?.zoomBy(1 / 1.4)}>
-          −
-        </Button>
-        <Button onClick={() => void savePng()}>PNG</Button>
-        <Button onClick={() => downloadFile(drawn(), fileName(label, lineage.root, 'svg'))}>SVG</Button>
-      </div>
-      <Legend lineage={lineage} address={address} dispatch={dispatch} />
+      <Toolbar explorer={explorer} graph={graph} />
+      <Legend lineage={lineage} viewState={viewState} dispatch={dispatch} />
       <div className="grid gap-4 lg:grid-cols-[minmax(0,1fr)_300px]">
         <div className="min-w-0">
           <Graph picture={picture} events={events} handle={graph} describedBy="lineage-says lineage-keys" />
@@ -112,31 +76,73 @@ export function LineageExplorer({
       <Disclosure summary="Keys in the drawing" className="mt-2 print:hidden">
         <GraphShortcuts />
       </Disclosure>
-      <Block
-        title="In rows"
-        note={`${formatCount(Math.min(rowsShown, rows.length))} of ${formatCount(rows.length)} rows, from source to production`}
-      >
-        <LineageTable rows={rows.slice(0, rowsShown)} />
-        {rows.length > rowsShown && (
-          <p className="pt-3 print:hidden">
-            <Button onClick={() => setRowsShown(rowsShown + 5 * ROWS_PER_PAGE)}>
-              Show {formatCount(Math.min(5 * ROWS_PER_PAGE, rows.length - rowsShown))} more rows
-            </Button>
-          </p>
-        )}
-      </Block>
+      <TableSection rows={rows} />
     </>
   );
 }
 
-/** What is drawn and what is not, and why. */
-function drawingSummary({ state: { lineage }, shown }: ReturnType<typeof useExplorer>): string {
+function Toolbar({ explorer, graph }: { explorer: Explorer; graph: RefObject<GraphHandle | null> }) {
+  const { drawing, dispatch } = explorer;
+  const { lineage, viewState } = explorer.state;
+  const label = lineage.nodes.find((node) => node.id === lineage.root)?.label ?? 'lineage';
+  function find(id: string) {
+    const group = drawing.groupOfNode.get(id);
+    if (group !== undefined) dispatch({ do: 'open-group', id: group });
+    dispatch({ do: 'pick', id });
+    requestAnimationFrame(() => graph.current?.fit([id]));
+  }
+  const createSvg = () => createSvgFile(drawing.graph, drawing.layout, `Lineage of ${label}`);
+  async function savePng() {
+    const blob = await renderPng(createSvg());
+    if (blob !== null) downloadFile(blob, fileName(label, lineage.root, 'png'));
+  }
+  return (
+    <div className="flex flex-wrap items-center gap-2 print:hidden">
+      <FindNode nodes={lineage.nodes} onPick={find} />
+      <span className="hidden grow sm:block" />
+      <Button aria-pressed={viewState.folded} onClick={() => dispatch({ do: 'fold-alike', on: !viewState.folded })}>
+        {viewState.folded ? 'Unfold all' : 'Fold similar nodes'}
+      </Button>
+      <Button onClick={() => graph.current?.fit()}>Fit</Button>
+      <Button aria-label="Zoom in" onClick={() => graph.current?.zoomBy(1.4)}>
+        +
+      </Button>
+      <Button aria-label="Zoom out" onClick={() => graph.current?.zoomBy(1 / 1.4)}>
+        −
+      </Button>
+      <Button onClick={() => void savePng()}>PNG</Button>
+      <Button onClick={() => downloadFile(createSvg(), fileName(label, lineage.root, 'svg'))}>SVG</Button>
+    </div>
+  );
+}
+
+function TableSection({ rows }: { rows: Explorer['rows'] }) {
+  const [rowsShown, setRowsShown] = useState(ROWS_PER_PAGE);
+  return (
+    <Block
+      title="In rows"
+      note={`${formatCount(Math.min(rowsShown, rows.length))} of ${formatCount(rows.length)} rows, from source to production`}
+    >
+      <LineageTable rows={rows.slice(0, rowsShown)} />
+      {rows.length > rowsShown && (
+        <p className="pt-3 print:hidden">
+          <Button onClick={() => setRowsShown(rowsShown + 5 * ROWS_PER_PAGE)}>
+            Show {formatCount(Math.min(5 * ROWS_PER_PAGE, rows.length - rowsShown))} more rows
+          </Button>
+        </p>
+      )}
+    </Block>
+  );
+}
+
+/** One line that counts what is drawn, folded, filtered and not loaded. */
+function drawingSummary({ state: { lineage }, drawing }: Explorer): string {
   const parts = [
-    `${formatCount(shown.graph.nodes.length)} nodes and ${formatCount(shown.graph.edges.length)} claims drawn`,
+    `${formatCount(drawing.graph.nodes.length)} nodes and ${formatCount(drawing.graph.edges.length)} claims drawn`,
   ];
-  if (shown.groupedCount > 0)
-    parts.push(`${formatCount(shown.groupedCount)} nodes folded into ${formatCount(shown.groups.size)}`);
-  if (shown.filteredCount > 0) parts.push(`${formatCount(shown.filteredCount)} filtered out`);
+  if (drawing.groupedCount > 0)
+    parts.push(`${formatCount(drawing.groupedCount)} nodes folded into ${formatCount(drawing.groups.size)}`);
+  if (drawing.filteredCount > 0) parts.push(`${formatCount(drawing.filteredCount)} filtered out`);
   if (lineage.hidden.nodes > 0)
     parts.push(
       `${formatCount(lineage.hidden.nodes)} not loaded${lineage.hidden.reason === null ? '' : ` (${lineage.hidden.reason})`}`,
@@ -144,29 +150,29 @@ function drawingSummary({ state: { lineage }, shown }: ReturnType<typeof useExpl
   return `${parts.join(' · ')}.`;
 }
 
-const GRAPH_SHORTCUTS: { keys: string[]; does: string }[] = [
-  { keys: ['←', '→'], does: 'to what comes before, to what comes after' },
-  { keys: ['↑', '↓'], does: 'up and down the column, and on into the next' },
-  { keys: ['Home'], does: 'to the artifact this lineage is of' },
-  { keys: ['Enter'], does: 'open the page of the node' },
-  { keys: ['e'], does: 'unfold, fetch or fold what is behind the node' },
-  { keys: ['i'], does: 'show everything that came from it' },
-  { keys: ['p'], does: 'show the way to the artifact this lineage is of' },
-  { keys: ['f'], does: 'bring it near' },
-  { keys: ['0'], does: 'show the whole' },
-  { keys: ['+', '−'], does: 'nearer, further' },
-  { keys: ['Esc'], does: 'choose nothing' },
+const GRAPH_SHORTCUTS: { keys: string[]; action: string }[] = [
+  { keys: ['←', '→'], action: 'go to the inputs of a node, to its outputs' },
+  { keys: ['↑', '↓'], action: 'move up and down the column and into the next one' },
+  { keys: ['Home'], action: 'go to the artifact of this lineage' },
+  { keys: ['Enter'], action: 'open the page of the node' },
+  { keys: ['e'], action: 'unfold, fetch or fold the nodes behind it' },
+  { keys: ['i'], action: 'show everything made from it' },
+  { keys: ['p'], action: 'show the path to the artifact of this lineage' },
+  { keys: ['f'], action: 'zoom to it' },
+  { keys: ['0'], action: 'show the whole graph' },
+  { keys: ['+', '−'], action: 'zoom in, zoom out' },
+  { keys: ['Esc'], action: 'clear the selection' },
 ];
 
 function GraphShortcuts() {
   return (
     <dl id="lineage-keys" className="grid gap-x-8 text-13 sm:grid-cols-2 lg:grid-cols-3">
-      {GRAPH_SHORTCUTS.map(({ keys, does }) => (
-        <div key={does} className="flex items-baseline gap-3 py-0.5">
+      {GRAPH_SHORTCUTS.map(({ keys, action }) => (
+        <div key={action} className="flex items-baseline gap-3 py-0.5">
           <dt className="w-16 shrink-0">
             <KeyHint keys={keys} />
           </dt>
-          <dd>{does}</dd>
+          <dd>{action}</dd>
         </div>
       ))}
     </dl>

@@ -11,25 +11,23 @@ import { PAGE_GRAPH_THEME } from '#components/lineage/canvas/graph-theme.ts';
 import { ClaimLine } from '#components/lineage/view/claim-line.tsx';
 import { LineageSvg } from '#components/lineage/view/lineage-svg.tsx';
 
-/** More nodes than this are not drawn small: like ones are folded first, then the rest is left to the full page. */
+/** The most nodes drawn: similar nodes are folded first, and the farthest ones are left to the full page. */
 const MAX_SMALL_NODES = 40;
 
-/**
- * A lineage small enough to stand on another page: drawn on the server, needs no script. `href` leads to the full one.
- */
+/** A small lineage for another page, drawn on the server without script. `href` is the full lineage. */
 export function SmallLineage({ lineage, href }: { lineage: LineageView; href: string }) {
   if (lineage.nodes.length <= 1) {
     return (
-      <EmptyState title="Nothing is joined to this artifact yet">
-        <p>A provenance statement, an SBOM or a deployment that names its digest will show here.</p>
+      <EmptyState title="This artifact has no lineage yet">
+        <p>A provenance statement, an SBOM or a deployment that names its digest will appear here.</p>
       </EmptyState>
     );
   }
   const folded = foldGroups(lineage, siblingGroups(graphOf(lineage), lineage.nodes.length > 16 ? 2 : 4));
-  const near = folded.nodes.length <= MAX_SMALL_NODES ? folded : nearestNodes(folded, MAX_SMALL_NODES);
-  const graph = graphOf(near);
+  const shown = folded.nodes.length <= MAX_SMALL_NODES ? folded : nearestNodes(folded, MAX_SMALL_NODES);
+  const graph = graphOf(shown);
   const layout = layoutOf(graph, { column: 150, row: 54, fold: 120 });
-  const hidden = lineage.hidden.nodes + (folded.nodes.length - near.nodes.length);
+  const hidden = lineage.hidden.nodes + (folded.nodes.length - shown.nodes.length);
   return (
     <div>
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reached by keyboard */}
@@ -37,7 +35,7 @@ export function SmallLineage({ lineage, href }: { lineage: LineageView; href: st
         <LineageSvg
           graph={graph}
           layout={layout}
-          paint={PAGE_GRAPH_THEME}
+          theme={PAGE_GRAPH_THEME}
           title={`Lineage: ${nodeSummary(lineage)}`}
           links
           at={lineage.root}
@@ -58,7 +56,7 @@ export function SmallLineage({ lineage, href }: { lineage: LineageView; href: st
 }
 
 function nearestNodes<T extends LineageView>(lineage: T, limit: number): T {
-  const kept = new Set(
+  const nearest = new Set(
     [...lineage.nodes]
       .sort((a, b) => Math.abs(a.depth) - Math.abs(b.depth))
       .slice(0, limit)
@@ -66,12 +64,12 @@ function nearestNodes<T extends LineageView>(lineage: T, limit: number): T {
   );
   return {
     ...lineage,
-    nodes: lineage.nodes.filter((node) => kept.has(node.id)),
-    edges: lineage.edges.filter((edge) => kept.has(edge.from) && kept.has(edge.to)),
+    nodes: lineage.nodes.filter((node) => nearest.has(node.id)),
+    edges: lineage.edges.filter((edge) => nearest.has(edge.from) && nearest.has(edge.to)),
   };
 }
 
-/** `1 source, 1 build, 3 artifacts, 1 deployment`. */
+/** Count the nodes by kind: `1 source, 1 build, 3 artifacts, 1 deployment`. */
 export function nodeSummary(lineage: Pick<LineageView, 'nodes'>): string {
   const counts = NODE_KINDS.map((kind) => [lineage.nodes.filter((node) => node.kind === kind).length, kind] as const);
   return counts

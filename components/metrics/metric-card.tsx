@@ -13,7 +13,7 @@ type Props = {
   /** How it is defined, in plain words. */
   definition: string | undefined;
   /** To the artifacts behind it. */
-  behind: { href: string; words: string } | null;
+  behind: { href: string; label: string } | null;
   chart: ReactNode;
 };
 
@@ -36,7 +36,7 @@ export function MetricCard({ name, value, part, more, trend, definition, behind,
           <span className="text-ink-2">nothing to show</span>
         ) : (
           <a href={behind.href} className="text-accent hover:underline">
-            {behind.words}
+            {behind.label}
           </a>
         )}
       </div>

@@ -35,7 +35,7 @@ export function MetricCards({
             ? null
             : {
                 href: hrefFor({ behind: 'judged' }),
-                words: `${formatCount(coverage.part)} of ${formatQuantity(coverage.whole, 'artifact')}`,
+                label: `${formatCount(coverage.part)} of ${formatQuantity(coverage.whole, 'artifact')}`,
               }
         }
         chart={
@@ -72,7 +72,7 @@ export function MetricCards({
             ? null
             : {
                 href: hrefFor({ behind: 'measured' }),
-                words: `${formatQuantity(timeToVerify.count, 'artifact')} measured`,
+                label: `${formatQuantity(timeToVerify.count, 'artifact')} measured`,
               }
         }
         chart={
@@ -98,7 +98,7 @@ export function MetricCards({
             ? null
             : {
                 href: hrefFor({ behind: 'defects' }),
-                words: `${formatCount(defectLeakage.part)} of ${formatQuantity(defectLeakage.whole, 'defect')} found after deployment`,
+                label: `${formatCount(defectLeakage.part)} of ${formatQuantity(defectLeakage.whole, 'defect')} found after deployment`,
               }
         }
         chart={
@@ -123,7 +123,7 @@ export function MetricCards({
           before,
         )}
         definition={definitions['open'] ?? definitions['timeToVerify']}
-        behind={open === 0 ? null : { href: hrefFor({ behind: 'open' }), words: 'which they are' }}
+        behind={open === 0 ? null : { href: hrefFor({ behind: 'open' }), label: 'which they are' }}
         chart={
           <Bars
             bars={dailyBars(

@@ -12,10 +12,10 @@ export function OverviewSelectors({
   query: OverviewQuery;
   projects: Pick<ProjectListItem, 'slug' | 'name'>[];
 }) {
-  const known = projects.map((project) => ({ value: project.slug, words: project.name }));
+  const known = projects.map((project) => ({ value: project.slug, label: project.name }));
   const chosen =
     query.project !== null && !known.some((option) => option.value === query.project)
-      ? [{ value: query.project, words: query.project }]
+      ? [{ value: query.project, label: query.project }]
       : [];
   return (
     <>
@@ -24,14 +24,14 @@ export function OverviewSelectors({
           name="days"
           aria-label="Period"
           defaultValue={String(query.days)}
-          options={PERIODS.map((days) => ({ value: String(days), words: `last ${days} days` }))}
+          options={PERIODS.map((days) => ({ value: String(days), label: `last ${days} days` }))}
           className="w-32"
         />
         <Select
           name="project"
           aria-label="Project"
           defaultValue={query.project ?? ''}
-          options={[{ value: '', words: 'all projects' }, ...chosen, ...known]}
+          options={[{ value: '', label: 'all projects' }, ...chosen, ...known]}
           className="w-40"
         />
       </SubmitOnChange>

@@ -57,7 +57,7 @@ export function ProjectBody({ project, badges, baseUrl, now }: Props) {
         ) : (
           <div className="space-y-2">
             <StatusBar counts={counts} height={12} />
-            <StatusCountList counts={counts} words hrefFor={(status) => artifacts({ status })} />
+            <StatusCountList counts={counts} showWord hrefFor={(status) => artifacts({ status })} />
           </div>
         )}
       </Section>

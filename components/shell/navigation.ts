@@ -22,13 +22,13 @@ export function activeHref(path: string): string | null {
 }
 
 /** What the keyboard does, for the list that `?` shows. */
-export const SHORTCUTS: readonly { keys: string[]; does: string }[] = [
-  { keys: ['Ctrl', 'K'], does: 'search and go anywhere (⌘ K on a Mac)' },
-  { keys: ['/'], does: 'the same' },
-  { keys: ['j'], does: 'next row' },
-  { keys: ['k'], does: 'row before' },
-  { keys: ['Enter'], does: 'open the row' },
-  { keys: ['x'], does: 'open or close every part that folds' },
-  { keys: ['m'], does: 'change the theme: as the system, light, dark' },
-  { keys: ['?'], does: 'this list' },
+export const SHORTCUTS: readonly { keys: string[]; action: string }[] = [
+  { keys: ['Ctrl', 'K'], action: 'search and go anywhere (⌘ K on a Mac)' },
+  { keys: ['/'], action: 'the same' },
+  { keys: ['j'], action: 'next row' },
+  { keys: ['k'], action: 'row before' },
+  { keys: ['Enter'], action: 'open the row' },
+  { keys: ['x'], action: 'open or close every part that folds' },
+  { keys: ['m'], action: 'change the theme: as the system, light, dark' },
+  { keys: ['?'], action: 'this list' },
 ];

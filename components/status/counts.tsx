@@ -35,11 +35,11 @@ export function StatusBar({
  */
 export function StatusCountList({
   counts,
-  words = false,
+  showWord = false,
   hrefFor,
 }: {
   counts: StatusCounts;
-  words?: boolean;
+  showWord?: boolean;
   hrefFor?: (status: keyof StatusCounts) => string;
 }) {
   return (
@@ -50,7 +50,7 @@ export function StatusCountList({
           <>
             <MarkShape mark={STATUS_PRESENTATION[status]} />
             {formatCount(counts[status])}
-            <span className={words ? undefined : 'sr-only'}>{word}</span>
+            <span className={showWord ? undefined : 'sr-only'}>{word}</span>
           </>
         );
         return (

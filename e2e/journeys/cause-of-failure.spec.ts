@@ -15,10 +15,12 @@ test('what runs and is not what it should be comes first', async ({ page, portfo
     failed.toSorted((a, b) => Number(b) - Number(a)),
   );
 
-  for (const { name, told } of portfolio.expected.filter(
+  for (const { name, description } of portfolio.expected.filter(
     ({ fault }) => fault === 'unknown-builder' || fault === 'tampered',
   )) {
-    await expect(rows.filter({ has: page.getByRole('link', { name, exact: true }) }), told).toContainText(/^failed/);
+    await expect(rows.filter({ has: page.getByRole('link', { name, exact: true }) }), description).toContainText(
+      /^failed/,
+    );
   }
 });
 

@@ -11,7 +11,7 @@ async function openLineage(page: Page, digest: string) {
   await page.goto(`/lineage?artifact=${digest}`);
   const drawing = page.getByRole('application', { name: 'Lineage graph' });
   await expect(drawing).toHaveAttribute('data-state', 'drawn');
-  const chosen = page.getByRole('complementary', { name: 'What is chosen' });
+  const chosen = page.getByRole('complementary', { name: 'Selection' });
   return {
     drawing,
     chosen,
@@ -51,10 +51,10 @@ test('by keyboard: step, hear what one stands on, see the way, what came from it
   const before = (await called.innerText()).trim();
   await expect(said).toContainText(before);
   await page.keyboard.press('p');
-  await expect(chosen.getByRole('heading', { name: /^The way/ })).toContainText('The way, 1 step');
+  await expect(chosen.getByRole('heading', { name: /^Path/ })).toContainText('Path, 1 step');
   await expect(chosen.getByRole('listitem')).toHaveText([before, new RegExp(name)]);
   await page.keyboard.press('i');
-  await expect(chosen).toContainText('Everything deployed that came from here');
+  await expect(chosen).toContainText('Deployments made from it');
   await expect(chosen.getByRole('listitem').filter({ hasText: 'production' })).not.toHaveCount(0);
 
   const drawn = page.locator('#lineage-says');
@@ -92,8 +92,8 @@ test('by mouse: point, click, shift-click for the way, move the sheet; a reload 
   await page.keyboard.down('Shift');
   await page.mouse.click(start.x, start.y);
   await page.keyboard.up('Shift');
-  await expect(chosen.getByRole('heading', { name: /^The way/ })).toHaveText(
-    /^The way, \d steps?, (not )?every claim verified$/,
+  await expect(chosen.getByRole('heading', { name: /^Path/ })).toHaveText(
+    /^Path, \d steps?, (not )?every claim verified$/,
   );
   await expect(chosen.getByRole('listitem').filter({ hasText: source })).toHaveCount(1);
   await expect(page).toHaveURL(/[?&]at=.*[?&]to=/);

@@ -25,7 +25,7 @@ export default async function LineagePage({ searchParams }: Props) {
     query.artifact === null
       ? null
       : revealInvisibleInView(await getLineage(attestry, { root: query.artifact, ...query }));
-  if (lineage !== null) return <LineageBody lineage={lineage} query={query} address={parseViewState(parameters)} />;
+  if (lineage !== null) return <LineageBody lineage={lineage} query={query} viewState={parseViewState(parameters)} />;
   const page = await listArtifacts(attestry, {
     limit: MAX_ARTIFACT_CHOICES,
     sort: 'newest',

@@ -50,8 +50,8 @@ export type Build = {
 };
 
 /** The repository at a moment: renamed half way, where it is. Its id stays. */
-export function repositoryOf(telling: ProjectContext, at: Date): Repository {
-  const { seed, span, project } = telling;
+export function repositoryOf(context: ProjectContext, at: Date): Repository {
+  const { seed, span, project } = context;
   const share = (at.getTime() - span.from.getTime()) / (span.to.getTime() - span.from.getTime());
   const path = project.renamed && share < project.renamed.at ? project.renamed.from : project.path;
   return {
@@ -62,20 +62,20 @@ export function repositoryOf(telling: ProjectContext, at: Date): Repository {
   };
 }
 
-export function buildOf(telling: ProjectContext, made: ScheduledBuild, story: Incident | undefined): Build {
-  const { seed, project } = telling;
-  const { maker } = project;
-  const commit = hexOf(seed, `commit ${project.name} ${made.version}`, 'sha1');
+export function buildOf(context: ProjectContext, scheduled: ScheduledBuild, incident: Incident | undefined): Build {
+  const { seed, project } = context;
+  const { buildSystem: maker } = project;
+  const commit = hexOf(seed, `commit ${project.name} ${scheduled.version}`, 'sha1');
   const run: Run = {
-    repository: repositoryOf(telling, made.startedOn),
+    repository: repositoryOf(context, scheduled.startedOn),
     commit,
-    ref: `refs/tags/v${made.version}`,
+    ref: `refs/tags/v${scheduled.version}`,
     workflow: project.workflow,
     trigger: maker.kind === 'gitlab' || maker.kind === 'generator' ? 'push' : 'release',
-    id: numberOf(seed, `run ${project.name} ${made.version}`),
-    startedOn: made.startedOn,
-    finishedOn: made.finishedOn,
-    hosted: story?.fault !== 'self-hosted',
+    id: numberOf(seed, `run ${project.name} ${scheduled.version}`),
+    startedOn: scheduled.startedOn,
+    finishedOn: scheduled.finishedOn,
+    hosted: incident?.fault !== 'self-hosted',
     ...(maker.kind === 'generator'
       ? {
           reusable: {
@@ -85,7 +85,7 @@ export function buildOf(telling: ProjectContext, made: ScheduledBuild, story: In
         }
       : {}),
   };
-  const outputs = outputsOf(seed, project, made.version);
+  const outputs = outputsOf(seed, project, scheduled.version);
   const weak = (output: Output): Output => {
     const sha1 = hexOf(seed, output.name, 'sha1');
     return {
@@ -100,20 +100,21 @@ export function buildOf(telling: ProjectContext, made: ScheduledBuild, story: In
     id: numberOf(seed, 'fork'),
     ownerId: numberOf(seed, 'fork owner'),
   };
-  const signing = story?.fault === 'fork' ? { ...run, repository: fork } : run;
+  const signing = incident?.fault === 'fork' ? { ...run, repository: fork } : run;
   const { reusable: _, ...plain } = signing;
   const own = maker.kind === 'gitlab' ? gitlabIdentity(plain) : githubIdentity(plain);
   const person = { identity: 'dana.reyes@acme.example', issuer: 'https://accounts.google.com' };
-  const prover = story?.fault === 'unknown-builder' ? person : maker.kind === 'gitlab' ? own : githubIdentity(signing);
+  const provenanceSigner =
+    incident?.fault === 'unknown-builder' ? person : maker.kind === 'gitlab' ? own : githubIdentity(signing);
   return {
     project,
-    version: made.version,
+    version: scheduled.version,
     run,
     outputs,
-    subjects: story?.fault === 'sha1-only' ? outputs.map(weak) : outputs,
-    incident: story,
+    subjects: incident?.fault === 'sha1-only' ? outputs.map(weak) : outputs,
+    incident,
     identity: own,
-    provenanceSigner: prover,
+    provenanceSigner: provenanceSigner,
   };
 }
 
@@ -124,19 +125,19 @@ function materialsOf(fault: Fault | undefined, base: Build | undefined): Materia
 
 function provenanceOf(build: Build, base: Build | undefined): UnsignedStatement {
   const {
-    project: { maker },
+    project: { buildSystem: maker },
     run,
-    incident: story,
+    incident,
   } = build;
   const subjects = subjectsOf(build.subjects);
   const options = {
-    materials: materialsOf(story?.fault, base),
-    ...(story?.fault === 'unknown-builder'
+    materials: materialsOf(incident?.fault, base),
+    ...(incident?.fault === 'unknown-builder'
       ? { builderId: 'https://jenkins.build.acme.example/job/identity-hotfix' }
       : {}),
-    ...(story?.fault === 'unknown-parameter' ? { externalParameters: { skipChecks: 'true' } } : {}),
+    ...(incident?.fault === 'unknown-parameter' ? { externalParameters: { skipChecks: 'true' } } : {}),
   };
-  if (story?.fault === 'unknown-builder') return githubProvenance(subjects, run, options);
+  if (incident?.fault === 'unknown-builder') return githubProvenance(subjects, run, options);
   switch (maker.kind) {
     case 'generator':
       return generatorProvenance(subjects, run, maker.flavour, options);
@@ -159,16 +160,16 @@ function tamper(document: string, from: string, to: string): string {
 }
 
 function signProvenance(
-  telling: ProjectContext,
+  context: ProjectContext,
   instance: Instance,
   build: Build,
   statement: UnsignedStatement,
   at: Date,
 ): string[] {
-  const { project, incident: story, outputs, version } = build;
+  const { project, incident, outputs, version } = build;
   const how = { ...build.provenanceSigner, at, ...(project.log ? { log: project.log } : {}) };
-  if (story?.fault === 'unsigned') return [JSON.stringify(statement)];
-  if (story?.fault === 'unknown-key')
+  if (incident?.fault === 'unsigned') return [JSON.stringify(statement)];
+  if (incident?.fault === 'unknown-key')
     return [JSON.stringify(instance.envelope(statement, instance.key(`${project.name} build server`)))];
   if (project.output.kind === 'npm') {
     const registry = {
@@ -185,7 +186,7 @@ function signProvenance(
       ),
     ];
   }
-  if (project.maker.kind === 'pypi') {
+  if (project.buildSystem.kind === 'pypi') {
     const publisher = {
       kind: 'GitHub',
       repository: build.run.repository.path,
@@ -202,8 +203,8 @@ function signProvenance(
     );
   }
   const document = JSON.stringify(instance.sign(statement, how));
-  if (story?.fault !== 'tampered') return [document];
-  return [tamper(document, outputs[0]!.digest.sha256!, hexOf(telling.seed, `${outputs[0]!.name} other bytes`))];
+  if (incident?.fault !== 'tampered') return [document];
+  return [tamper(document, outputs[0]!.digest.sha256!, hexOf(context.seed, `${outputs[0]!.name} other bytes`))];
 }
 
 const TESTS = ['unit', 'integration: storage', 'integration: api', 'contract: consumers', 'lint', 'e2e: smoke'];
@@ -212,31 +213,31 @@ const TESTS = ['unit', 'integration: storage', 'integration: api', 'contract: co
 export type Inputs = { base: Build | undefined; packages: Build[] };
 
 /** The steps of a build, from its end to its last evidence. */
-export function buildSteps(telling: ProjectContext, build: Build, { base, packages }: Inputs): Step[] {
-  const { seed, project } = telling;
-  const { run, outputs, version, incident: story, identity } = build;
+export function buildSteps(context: ProjectContext, build: Build, { base, packages }: Inputs): Step[] {
+  const { seed, project } = context;
+  const { run, outputs, version, incident, identity } = build;
   const random: Random = createRandom(seed, `build ${project.name} ${version}`);
   const how = (at: Date) => ({ ...identity, at, ...(project.log ? { log: project.log } : {}) });
   const signed = (at: Date, statements: UnsignedStatement[]) => (instance: Instance) =>
     statements.map((each) => JSON.stringify(instance.sign(each, how(at))));
-  const subjects = subjectsOf(shippedOutputs(telling, build));
+  const subjects = subjectsOf(shippedOutputs(context, build));
   const steps: Step[] = [];
 
-  const provenAt = addMinutes(run.finishedOn, random.between(8, 70) / 60);
+  const attestedAt = addMinutes(run.finishedOn, random.between(8, 70) / 60);
   const statement = provenanceOf(build, base);
   const manifests = outputs.flatMap(({ manifest }) => manifest ?? []);
   steps.push({
-    at: provenAt,
+    at: attestedAt,
     project: project.name,
     version,
     documents: (instance) => [
-      ...signProvenance(telling, instance, build, statement, addMinutes(provenAt, -0.05)),
-      ...(story?.fault === 'tampered' ? [] : manifests),
+      ...signProvenance(context, instance, build, statement, addMinutes(attestedAt, -0.05)),
+      ...(incident?.fault === 'tampered' ? [] : manifests),
     ],
   });
 
-  const testedAt = addMinutes(provenAt, random.between(1, 20) / 10);
-  const failed = story?.fault === 'failing-tests' ? [random.pick(TESTS.slice(1, 4))] : [];
+  const testedAt = addMinutes(attestedAt, random.between(1, 20) / 10);
+  const failed = incident?.fault === 'failing-tests' ? [random.pick(TESTS.slice(1, 4))] : [];
   const url =
     project.host === 'github.com'
       ? `${repositoryUrl(run.repository)}/actions/runs/${run.id}`
@@ -249,7 +250,7 @@ export function buildSteps(telling: ProjectContext, build: Build, { base, packag
   });
   steps.push({ at: testedAt, project: project.name, version, documents: signed(testedAt, [tests]) });
 
-  if (story?.fault !== 'no-sbom') {
+  if (incident?.fault !== 'no-sbom') {
     const sbomAt = addMinutes(
       testedAt,
       random.between(project.sbomDelayMinutes[0] * 6, project.sbomDelayMinutes[1] * 6) / 6,
@@ -258,7 +259,7 @@ export function buildSteps(telling: ProjectContext, build: Build, { base, packag
       at: sbomAt,
       project: project.name,
       version,
-      documents: signed(sbomAt, sbomStatements(telling, build, packages, sbomAt)),
+      documents: signed(sbomAt, sbomStatements(context, build, packages, sbomAt)),
     });
   }
   const scannedAt = addMinutes(testedAt, random.between(6, 40));
@@ -281,16 +282,16 @@ export function buildSteps(telling: ProjectContext, build: Build, { base, packag
 }
 
 /** What later evidence is about: of a tampered release, the bytes that are really there. */
-export function shippedOutputs(telling: ProjectContext, build: Build): Output[] {
+export function shippedOutputs(context: ProjectContext, build: Build): Output[] {
   if (build.incident?.fault !== 'tampered') return build.subjects;
   const [first, ...rest] = build.subjects as [Output, ...Output[]];
-  const sha256 = hexOf(telling.seed, `${first.name} other bytes`);
+  const sha256 = hexOf(context.seed, `${first.name} other bytes`);
   return [{ ...first, digest: { sha256 }, purl: first.purl.replace(first.digest.sha256!, sha256) }, ...rest];
 }
 
 /** One SBOM per platform; the index goes with the first. */
-function sbomStatements(telling: ProjectContext, build: Build, packages: Build[], at: Date): UnsignedStatement[] {
-  const { seed, project } = telling;
+function sbomStatements(context: ProjectContext, build: Build, packages: Build[], at: Date): UnsignedStatement[] {
+  const { seed, project } = context;
   const write = project.sbom === 'spdx' ? spdx : cyclonedx;
   const own = packages.map(({ outputs: [output], project: { name }, version }) => ({
     purl: output!.purl,
@@ -298,7 +299,7 @@ function sbomStatements(telling: ProjectContext, build: Build, packages: Build[]
     version,
   }));
   const components = componentsOf(project.language, createRandom(seed, `components ${project.name}`), own);
-  const all = shippedOutputs(telling, build);
+  const all = shippedOutputs(context, build);
   const groups = all[0]!.role === 'index' ? [all.slice(0, 2), all.slice(2)] : all.map((output) => [output]);
   return groups.map((group) => {
     const main = group.at(-1)!;

@@ -12,10 +12,10 @@ import { createRandom, numberOf, uuidOf } from './random.ts';
 
 type Deployment = { build: Build; environment: Environment; at: Date; what: 'deployed' | 'upgraded' | 'rolledback' };
 
-function deploymentStep(telling: ProjectContext, arrival: Deployment): Step {
-  const { seed, project } = telling;
-  const { build, environment, at, what } = arrival;
-  const output = shippedOutputs(telling, build)[0]!;
+function deploymentStep(context: ProjectContext, deployment: Deployment): Step {
+  const { seed, project } = context;
+  const { build, environment, at, what } = deployment;
+  const output = shippedOutputs(context, build)[0]!;
   const name = `${project.name} ${build.version} ${environment} ${what}`;
   if (project.deploymentReports === 'github') {
     const body = () =>
@@ -60,8 +60,8 @@ const WAIT_MINUTES: Record<Environment, [number, number]> = {
 };
 
 /** The steps that follow the builds of a project, oldest build first. */
-export function deploymentSteps(telling: ProjectContext, builds: Build[]): Step[] {
-  const { seed, project } = telling;
+export function deploymentSteps(context: ProjectContext, builds: Build[]): Step[] {
+  const { seed, project } = context;
   const steps: Step[] = [];
   const running = new Map<Environment, Build>();
   for (const build of builds) {
@@ -80,7 +80,7 @@ export function deploymentSteps(telling: ProjectContext, builds: Build[]): Step[
       const [low, high] = WAIT_MINUTES[environment];
       at = addMinutes(at, build === builds.at(-1) ? low / 2 : random.between(low, high));
       steps.push(
-        deploymentStep(telling, { build, environment, at, what: running.has(environment) ? 'upgraded' : 'deployed' }),
+        deploymentStep(context, { build, environment, at, what: running.has(environment) ? 'upgraded' : 'deployed' }),
       );
       running.set(environment, build);
     }
@@ -91,10 +91,10 @@ export function deploymentSteps(telling: ProjectContext, builds: Build[]): Step[
       if (after.what === 'rollback') {
         const last = environments.at(-1)!;
         steps.push(
-          deploymentStep(telling, { build: before.get(last)!, environment: last, at: then, what: 'rolledback' }),
+          deploymentStep(context, { build: before.get(last)!, environment: last, at: then, what: 'rolledback' }),
         );
         running.set(last, before.get(last)!);
-      } else steps.push(...findingSteps(telling, build, after, then));
+      } else steps.push(...findingSteps(context, build, after, then));
     }
   }
   return steps;
@@ -123,8 +123,8 @@ type PostReleaseFinding = Exclude<
   { what: 'rollback' }
 >;
 
-function findingSteps(telling: ProjectContext, build: Build, after: PostReleaseFinding, at: Date): Step[] {
-  const { seed, project } = telling;
+function findingSteps(context: ProjectContext, build: Build, after: PostReleaseFinding, at: Date): Step[] {
+  const { seed, project } = context;
   const subjects = subjectsOf(build.subjects);
   const sign = (statements: Parameters<typeof signAll>[2], when: Date): Step => ({
     at: when,

@@ -14,7 +14,7 @@ const trust = compileTrust({
 });
 
 const read = (push: Push): ParseResult[] =>
-  push.door === 'attestations' ? readEvidence(Buffer.from(push.documents.join('\n'))) : [];
+  push.endpoint === 'attestations' ? readEvidence(Buffer.from(push.documents.join('\n'))) : [];
 const acceptedReadings = scenario.pushes.filter((push) => !push.refused).flatMap(read);
 const parsed = acceptedReadings.filter((reading): reading is ParsedEvidence => reading.ok);
 

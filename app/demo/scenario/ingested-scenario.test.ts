@@ -32,7 +32,7 @@ const isAboutIncident = (push: Push): boolean =>
   (push.project === 'checkout' && /^1\.1[47]\.0$/.test(push.version));
 
 async function send(push: Push): Promise<void> {
-  if (push.door === 'attestations') {
+  if (push.endpoint === 'attestations') {
     const results = await ingestEvidence(app, { bytes: Buffer.from(push.documents.join('\n')), receivedAt: push.at });
     expect(results.some(({ outcome }) => outcome === 'rejected')).toBe(push.refused);
     return;
@@ -69,7 +69,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-it.each(scenario.expected.map((told) => [`${told.project} ${told.version}`, told.expect, told] as const))(
+it.each(scenario.expected.map((told) => [`${told.project} ${told.version}`, told.expectedStatus, told] as const))(
   '%s ends %s',
   async (_, status, told) => {
     const view = await getArtifact(app, told.digest);
@@ -80,7 +80,9 @@ it.each(scenario.expected.map((told) => [`${told.project} ${told.version}`, told
 
 it('knows what was rolled back, and from when on the CVE was open', async () => {
   const told = (project: string, fault: null, pattern: RegExp) =>
-    scenario.expected.find((each) => each.project === project && each.fault === fault && pattern.test(each.told))!;
+    scenario.expected.find(
+      (each) => each.project === project && each.fault === fault && pattern.test(each.description),
+    )!;
   const rolledBack = await getArtifact(app, told('payments-api', null, /rolled back/).digest);
   expect(rolledBack!.deployments.find(({ environment }) => environment === 'production')!.status).toBe('rolled-back');
   const open = await getArtifact(app, told('notifier', null, /critical/).digest);

@@ -19,7 +19,7 @@ export type Project = {
   path: string;
   /** An earlier path, until this share of the story has passed. */
   renamed?: { from: string; at: number };
-  maker: BuildSystem;
+  buildSystem: BuildSystem;
   language: Language;
   /**
    * `image`: an index over two platforms; `single-image`: one manifest; `files`: one file per listed name, `{v}` is the
@@ -67,7 +67,7 @@ const containerGenerator: BuildSystem = { kind: 'generator', flavour: 'container
 export const PROJECTS: readonly Project[] = [
   {
     ...githubProject('base-images'),
-    maker: { kind: 'github' },
+    buildSystem: { kind: 'github' },
     language: 'deb',
     output: imageOutput('base-images'),
     firstVersion: '12.4.0',
@@ -79,7 +79,7 @@ export const PROJECTS: readonly Project[] = [
   },
   {
     ...githubProject('payments-api'),
-    maker: containerGenerator,
+    buildSystem: containerGenerator,
     language: 'go',
     output: imageOutput('payments-api'),
     firstVersion: '3.8.0',
@@ -92,7 +92,7 @@ export const PROJECTS: readonly Project[] = [
   },
   {
     ...githubProject('web'),
-    maker: { kind: 'github' },
+    buildSystem: { kind: 'github' },
     language: 'npm',
     output: imageOutput('web'),
     firstVersion: '5.20.0',
@@ -108,7 +108,7 @@ export const PROJECTS: readonly Project[] = [
   {
     ...githubProject('checkout'),
     renamed: { from: 'acme/cart', at: 0.5 },
-    maker: containerGenerator,
+    buildSystem: containerGenerator,
     language: 'go',
     output: imageOutput('checkout'),
     firstVersion: '1.14.0',
@@ -122,7 +122,7 @@ export const PROJECTS: readonly Project[] = [
   },
   {
     ...githubProject('identity'),
-    maker: containerGenerator,
+    buildSystem: containerGenerator,
     language: 'maven',
     output: imageOutput('identity'),
     firstVersion: '8.2.0',
@@ -135,7 +135,7 @@ export const PROJECTS: readonly Project[] = [
   },
   {
     ...githubProject('ledger'),
-    maker: containerGenerator,
+    buildSystem: containerGenerator,
     language: 'maven',
     output: imageOutput('ledger'),
     firstVersion: '2.30.0',
@@ -149,7 +149,7 @@ export const PROJECTS: readonly Project[] = [
   },
   {
     ...githubProject('notifier'),
-    maker: { kind: 'github' },
+    buildSystem: { kind: 'github' },
     language: 'go',
     output: imageOutput('notifier'),
     firstVersion: '4.3.0',
@@ -162,7 +162,7 @@ export const PROJECTS: readonly Project[] = [
   },
   {
     ...githubProject('edge-router'),
-    maker: { kind: 'github' },
+    buildSystem: { kind: 'github' },
     language: 'cargo',
     output: imageOutput('edge-router'),
     firstVersion: '0.41.0',
@@ -175,7 +175,7 @@ export const PROJECTS: readonly Project[] = [
   },
   {
     ...githubProject('catalog'),
-    maker: containerGenerator,
+    buildSystem: containerGenerator,
     language: 'maven',
     output: singleImageOutput('catalog'),
     firstVersion: '5.6.0',
@@ -188,7 +188,7 @@ export const PROJECTS: readonly Project[] = [
   },
   {
     ...githubProject('pricing'),
-    maker: containerGenerator,
+    buildSystem: containerGenerator,
     language: 'go',
     output: singleImageOutput('pricing'),
     firstVersion: '1.31.0',
@@ -201,7 +201,7 @@ export const PROJECTS: readonly Project[] = [
   },
   {
     ...githubProject('shipping'),
-    maker: { kind: 'github' },
+    buildSystem: { kind: 'github' },
     language: 'npm',
     output: singleImageOutput('shipping'),
     firstVersion: '2.4.0',
@@ -215,7 +215,7 @@ export const PROJECTS: readonly Project[] = [
   },
   {
     ...githubProject('media-proxy'),
-    maker: { kind: 'github' },
+    buildSystem: { kind: 'github' },
     language: 'cargo',
     output: singleImageOutput('media-proxy'),
     firstVersion: '0.9.0',
@@ -228,7 +228,7 @@ export const PROJECTS: readonly Project[] = [
   },
   {
     ...githubProject('feature-flags'),
-    maker: containerGenerator,
+    buildSystem: containerGenerator,
     language: 'go',
     output: singleImageOutput('feature-flags'),
     firstVersion: '3.2.0',
@@ -241,7 +241,7 @@ export const PROJECTS: readonly Project[] = [
   },
   {
     ...githubProject('audit-trail'),
-    maker: containerGenerator,
+    buildSystem: containerGenerator,
     language: 'maven',
     output: singleImageOutput('audit-trail'),
     firstVersion: '1.8.0',
@@ -254,7 +254,7 @@ export const PROJECTS: readonly Project[] = [
   },
   {
     ...githubProject('search-indexer'),
-    maker: { kind: 'generator', flavour: 'generic' },
+    buildSystem: { kind: 'generator', flavour: 'generic' },
     language: 'cargo',
     output: {
       kind: 'files',
@@ -269,7 +269,7 @@ export const PROJECTS: readonly Project[] = [
   },
   {
     ...githubProject('acmectl'),
-    maker: { kind: 'generator', flavour: 'go' },
+    buildSystem: { kind: 'generator', flavour: 'go' },
     language: 'go',
     output: {
       kind: 'files',
@@ -289,7 +289,7 @@ export const PROJECTS: readonly Project[] = [
   },
   {
     ...githubProject('ui-kit'),
-    maker: { kind: 'npm' },
+    buildSystem: { kind: 'npm' },
     language: 'npm',
     output: { kind: 'npm', package: '@acme/ui-kit' },
     firstVersion: '6.1.0',
@@ -301,7 +301,7 @@ export const PROJECTS: readonly Project[] = [
   },
   {
     ...githubProject('sdk-js'),
-    maker: { kind: 'npm' },
+    buildSystem: { kind: 'npm' },
     language: 'npm',
     output: { kind: 'npm', package: '@acme/sdk' },
     firstVersion: '3.0.0',
@@ -313,7 +313,7 @@ export const PROJECTS: readonly Project[] = [
   },
   {
     ...githubProject('sdk-python'),
-    maker: { kind: 'pypi' },
+    buildSystem: { kind: 'pypi' },
     language: 'pypi',
     output: { kind: 'pypi', package: 'acme-sdk' },
     firstVersion: '1.9.0',
@@ -327,7 +327,7 @@ export const PROJECTS: readonly Project[] = [
     name: 'warehouse-loader',
     host: 'gitlab.com',
     path: 'acme-group/data/warehouse-loader',
-    maker: { kind: 'gitlab' },
+    buildSystem: { kind: 'gitlab' },
     language: 'pypi',
     output: { kind: 'single-image', repository: 'registry.gitlab.com/acme-group/data/warehouse-loader' },
     firstVersion: '0.17.0',
@@ -339,7 +339,7 @@ export const PROJECTS: readonly Project[] = [
   },
   {
     ...githubProject('legacy-reports'),
-    maker: { kind: 'github' },
+    buildSystem: { kind: 'github' },
     language: 'maven',
     output: { kind: 'files', names: ['legacy-reports-{v}.jar'] },
     firstVersion: '7.0.0',

@@ -11,7 +11,7 @@ import { DAY, scheduleBuilds } from './build-schedule.ts';
 const now = new Date('2026-06-15T13:37:00Z');
 const scenario = createScenario({ now });
 const documents = scenario.pushes.flatMap((push) =>
-  push.door === 'attestations' && !push.refused
+  push.endpoint === 'attestations' && !push.refused
     ? push.documents.map((text) => JSON.parse(text) as Record<string, unknown>)
     : [],
 );
@@ -151,10 +151,12 @@ describe('what is sent', () => {
     }
     expect(documents.filter((each) => 'attestation_bundles' in each).length).toBeGreaterThan(0);
     expect(documents.filter((each) => 'payloadType' in each).length, 'key-signed envelopes').toBeGreaterThan(0);
-    expect(scenario.pushes.filter((push) => push.door === 'attestations' && push.refused).length).toBeGreaterThan(3);
+    expect(scenario.pushes.filter((push) => push.endpoint === 'attestations' && push.refused).length).toBeGreaterThan(
+      3,
+    );
     for (const event of ['deployment_status', 'repository', 'release'])
       expect(
-        scenario.pushes.filter((push) => push.door === 'github' && push.event === event).length,
+        scenario.pushes.filter((push) => push.endpoint === 'github' && push.event === event).length,
         event,
       ).toBeGreaterThan(0);
     const events = documents.flatMap((each) => ('context' in each ? [(each.context as { type: string }).type] : []));

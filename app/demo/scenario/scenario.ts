@@ -18,9 +18,16 @@ import { scenarioSpan, scheduleBuilds } from './build-schedule.ts';
 
 /** One request to one door. */
 export type Push =
-  | { door: 'attestations'; at: Date; project: string; version: string | null; documents: string[]; refused: boolean }
   | {
-      door: 'github';
+      endpoint: 'attestations';
+      at: Date;
+      project: string;
+      version: string | null;
+      documents: string[];
+      refused: boolean;
+    }
+  | {
+      endpoint: 'github';
       at: Date;
       project: string;
       version: string | null;
@@ -32,7 +39,7 @@ export type Push =
 
 export type ScenarioArtifact = { digest: string; name: string; project: string; version: string; role: Output['role'] };
 /** An artifact with a story: how it must stand at the end. */
-export type ExpectedArtifact = ScenarioArtifact & { fault: Fault | null; told: string; expect: Status };
+export type ExpectedArtifact = ScenarioArtifact & { fault: Fault | null; description: string; expectedStatus: Status };
 
 export type Scenario = {
   seed: string;
@@ -48,8 +55,8 @@ export type Scenario = {
 
 export const DEFAULT_SEED = 'acme';
 
-function artifactsOf(telling: ProjectContext, build: Build): ScenarioArtifact[] {
-  return shippedOutputs(telling, build).map((output) => ({
+function artifactsOf(context: ProjectContext, build: Build): ScenarioArtifact[] {
+  return shippedOutputs(context, build).map((output) => ({
     digest: digestOf(output),
     name: output.name,
     project: build.project.name,
@@ -67,8 +74,8 @@ function unattestedImage(seed: string): ExpectedArtifact {
     version: '8.1',
     role: 'image',
     fault: null,
-    told: 'An image of somebody else was deployed, and nothing says where it comes from.',
-    expect: 'incomplete',
+    description: 'An image of somebody else was deployed, and nothing says where it comes from.',
+    expectedStatus: 'incomplete',
   };
 }
 
@@ -121,7 +128,7 @@ function otherSteps(seed: string, span: Span, builds: Build[]): Step[] {
 
 /** A pipeline that was run again sends the same evidence again: it is kept once. */
 function resentPushes(pushes: readonly Push[]): Push[] {
-  const last = pushes.findLast((push) => push.door === 'attestations' && push.project === 'payments-api');
+  const last = pushes.findLast((push) => push.endpoint === 'attestations' && push.project === 'payments-api');
   return last ? [{ ...last, at: addMinutes(last.at, 11) }] : [];
 }
 
@@ -132,8 +139,8 @@ export function createScenario(options: { seed?: string; now: Date; only?: reado
   const span = scenarioSpan(now);
   const instance = createInstance(seed);
   const builds = PROJECTS.flatMap((project) => {
-    const telling = { seed, span, project };
-    return scheduleBuilds(seed, project, span).map((made) => buildOf(telling, made, incidentOf(project, made.index)));
+    const context = { seed, span, project };
+    return scheduleBuilds(seed, project, span).map((made) => buildOf(context, made, incidentOf(project, made.index)));
   });
   const latest = (name: string | undefined, before: Date): Build | undefined =>
     builds.findLast(
@@ -159,7 +166,7 @@ export function createScenario(options: { seed?: string; now: Date; only?: reado
   const sent = steps.map((step, index): Push =>
     'github' in step
       ? {
-          door: 'github',
+          endpoint: 'github',
           at: step.at,
           project: step.project,
           version: step.version ?? null,
@@ -169,7 +176,7 @@ export function createScenario(options: { seed?: string; now: Date; only?: reado
           refused: step.invalid === true,
         }
       : {
-          door: 'attestations',
+          endpoint: 'attestations',
           at: step.at,
           project: step.project,
           version: step.version ?? null,
@@ -178,29 +185,29 @@ export function createScenario(options: { seed?: string; now: Date; only?: reado
         },
   );
   const pushes = [...sent, ...resentPushes(sent)].toSorted((a, b) => a.at.getTime() - b.at.getTime());
-  const telling = (build: Build): ProjectContext => ({ seed, span, project: build.project });
+  const context = (build: Build): ProjectContext => ({ seed, span, project: build.project });
   return {
     seed,
     span,
     instance,
     pushes,
     environments: ENVIRONMENTS,
-    artifacts: builds.flatMap((build) => artifactsOf(telling(build), build)).filter(isTold),
+    artifacts: builds.flatMap((build) => artifactsOf(context(build), build)).filter(isTold),
     expected: [
       unattestedImage(seed),
       ...builds.flatMap((build) =>
         build.incident
           ? [
               {
-                ...artifactsOf(telling(build), build)[0]!,
+                ...artifactsOf(context(build), build)[0]!,
                 fault: build.incident.fault ?? null,
-                told: build.incident.description,
-                expect: build.incident.expectedStatus,
+                description: build.incident.description,
+                expectedStatus: build.incident.expectedStatus,
               },
             ]
           : [],
       ),
     ].filter(isTold),
-    documents: pushes.reduce((sum, push) => sum + (push.door === 'attestations' ? push.documents.length : 0), 0),
+    documents: pushes.reduce((sum, push) => sum + (push.endpoint === 'attestations' ? push.documents.length : 0), 0),
   };
 }

@@ -64,9 +64,9 @@ export function ArtifactFilters({
             name="level"
             defaultValue={query.level ?? ''}
             options={[
-              { value: '', words: 'any' },
-              ...[3, 2, 1, 0].map((level) => ({ value: String(level), words: `level ${level}` })),
-              { value: '-1', words: 'none' },
+              { value: '', label: 'any' },
+              ...[3, 2, 1, 0].map((level) => ({ value: String(level), label: `level ${level}` })),
+              { value: '-1', label: 'none' },
             ]}
           />
         </Field>
@@ -81,8 +81,8 @@ export function ArtifactFilters({
             name="span"
             defaultValue={query.span ?? ''}
             options={[
-              { value: '', words: 'any time' },
-              ...SPAN_DAYS.map((days) => ({ value: String(days), words: SPAN_LABELS[days] })),
+              { value: '', label: 'any time' },
+              ...SPAN_DAYS.map((days) => ({ value: String(days), label: SPAN_LABELS[days] })),
             ]}
           />
         </Field>
@@ -90,7 +90,7 @@ export function ArtifactFilters({
           <Select
             name="sort"
             defaultValue={query.sort === 'newest' ? '' : (query.sort ?? '')}
-            options={SORT_CHOICES.map(({ value, words }) => ({ value: value === 'newest' ? '' : value, words }))}
+            options={SORT_CHOICES.map(({ value, label }) => ({ value: value === 'newest' ? '' : value, label }))}
           />
         </Field>
         <Button type="submit">Show</Button>
@@ -149,10 +149,10 @@ function Choice({ href, on, children }: { href: string; on: boolean; children: R
 
 /** The projects to choose from, and the chosen one even where it is not among the first. */
 function projectOptions(query: ArtifactQuery, projects: Pick<ProjectListItem, 'slug' | 'name'>[]) {
-  const known = projects.map((project) => ({ value: project.slug, words: project.name }));
+  const known = projects.map((project) => ({ value: project.slug, label: project.name }));
   const chosen =
     query.project !== undefined && !known.some((option) => option.value === query.project)
-      ? [{ value: query.project, words: query.project }]
+      ? [{ value: query.project, label: query.project }]
       : [];
-  return [{ value: '', words: 'all projects' }, ...chosen, ...known];
+  return [{ value: '', label: 'all projects' }, ...chosen, ...known];
 }

@@ -6,11 +6,11 @@ import type { ArtifactFilter, ArtifactSort, Behind } from '#lib/views/artifact.t
 /** The state of a list as it stands in the URL. */
 export type SearchParams = { [name: string]: string | string[] | undefined };
 
-export const SORT_CHOICES: readonly { value: ArtifactSort; words: string }[] = [
-  { value: 'newest', words: 'newest first' },
-  { value: 'oldest', words: 'oldest first' },
-  { value: 'status', words: 'worst first' },
-  { value: 'name', words: 'by name' },
+export const SORT_CHOICES: readonly { value: ArtifactSort; label: string }[] = [
+  { value: 'newest', label: 'newest first' },
+  { value: 'oldest', label: 'oldest first' },
+  { value: 'status', label: 'worst first' },
+  { value: 'name', label: 'by name' },
 ];
 /** Spans of time one can ask for, in days. */
 export const SPAN_DAYS = [1, 7, 30, 90, 365] as const;

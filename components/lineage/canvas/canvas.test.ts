@@ -15,8 +15,8 @@ const at = (id: string) => {
   return { x: layout.x[n]!, y: layout.y[n]! };
 };
 
-describe('hitAt', () => {
-  it('finds a node, a little beside it too, before the line that ends in it', () => {
+describe('hitTest', () => {
+  it('finds a node, also slightly beside it, before the edge that ends in it', () => {
     for (const { id } of graph.nodes) expect(hitTest(graph, layout, true, at(id), 4)).toEqual({ kind: 'node', id });
     expect(hitTest(graph, layout, true, { x: at('build:b').x - 19, y: at('build:b').y }, 4)).toEqual({
       kind: 'node',
@@ -24,7 +24,7 @@ describe('hitAt', () => {
     });
     expect(hitTest(graph, layout, true, { x: at('build:b').x - 40, y: at('build:b').y }, 4)).toBeNull();
   });
-  it.each([true, false])('finds a line where it is drawn, bent: %s', (bent) => {
+  it.each([true, false])('finds an edge where it is drawn, curved: %s', (bent) => {
     const [control1, control2] = curveOf(graph, layout, 0, bent).controls;
     const middle = { x: (control1!.x + control2!.x) / 2, y: (control1!.y + control2!.y) / 2 };
     expect(hitTest(graph, layout, bent, middle, 4)).toEqual({ kind: 'edge', id: 'e0' });
@@ -33,7 +33,7 @@ describe('hitAt', () => {
 });
 
 describe('controlPoints', () => {
-  it('say the same curve as shares along and distances beside the straight line', () => {
+  it('describe the same curve as shares along the straight line and distances from it', () => {
     const curve = curveOf(graph, layout, 0, true);
     const [weights, distances] = [controlPoints(curve).weights, controlPoints(curve).distances].map((text) =>
       text.split(' ').map(Number),
@@ -46,7 +46,7 @@ describe('controlPoints', () => {
       expect(curve.from.y + dy * weights![i]! + (dx / length) * distances![i]!).toBeCloseTo(control.y, 0);
     });
   });
-  it('bend neither backwards nor within a column', () => {
+  it('make a straight line backwards and within a column', () => {
     const back = { ...layout, x: layout.x.map((x) => -x) } as typeof layout;
     expect(
       controlPoints(curveOf(graph, back, 0, true))
@@ -57,17 +57,17 @@ describe('controlPoints', () => {
   });
 });
 
-describe('shortened', () => {
+describe('shortenName', () => {
   it.each([
     ['web', 9, 'web'],
     ['ghcr.io/acme/notifier:4.5.3', 16, 'notifier:4.5.3'],
     ['acme/notifier@b9071f24a2e3', 14, 'notifier…4a2e3'],
     ['https://example.com/', 12, 'https:/…com/'],
-  ])('%s in %i letters is %s', (text, letters, short) => expect(shortenName(text, letters)).toBe(short));
+  ])('%s in %i characters is %s', (text, length, short) => expect(shortenName(text, length)).toBe(short));
 });
 
 describe('shapes', () => {
-  it('are all told apart, and stay within their size', () => {
+  it('all differ, and stay within their size', () => {
     expect(new Set(NODE_KINDS.map((kind) => outlinePath(kind) + KIND_SHAPES[kind].double)).size).toBe(
       NODE_KINDS.length,
     );

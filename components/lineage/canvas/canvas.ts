@@ -1,6 +1,6 @@
 /**
- * One cytoscape: mounted once, told what changed, destroyed once. Nothing here decides what is shown; positions come
- * from the layout.
+ * A wrapper around one cytoscape instance: mounted once, updated with each new picture, destroyed once. The picture
+ * decides what is drawn; positions come from the layout.
  */
 import cytoscape from 'cytoscape';
 import type { Core, EdgeDefinition, ElementDefinition, NodeDefinition } from 'cytoscape';
@@ -16,60 +16,60 @@ import { loadEmptyImage, stylesheet } from './stylesheet.ts';
 export type Picture = {
   graph: Graph;
   layout: Layout;
-  /** Lines bend; few enough for that. */
+  /** Edges are drawn as curves. */
   curved: boolean;
-  /** What the layout leaves to one node, in drawing units. */
-  room: { width: number; height: number };
-  /** Nodes that stand for many. */
+  /** The space that the layout reserves for one node, in drawing units. */
+  nodeSpace: { width: number; height: number };
+  /** Ids of the nodes that represent a group. */
   groups: ReadonlySet<string>;
-  /** What stands out, the rest goes faint; null: nothing does. */
-  lit: Subgraph | null;
-  /** The node or edge one stands on, and the other end of a path. */
-  at: string | null;
-  to: string | null;
+  /** The part that is drawn strong while the rest is dimmed; null: nothing is dimmed. */
+  highlighted: Subgraph | null;
+  /** Ids of the selected node or edge, and of the other end of a path. */
+  selected: string | null;
+  pathEnd: string | null;
 };
 
-/** `x`, `y` on the canvas and the canvas's `width`, in px. */
+/** A node or edge at a position: `x`, `y` on the canvas and the canvas's `width`, in px. */
 export type PointedElement = { id: string; kind: 'node' | 'edge'; x: number; y: number; width: number };
 export type CanvasEvents = {
-  /** A node or edge was clicked; null: the paper. */
+  /** The reader clicked a node or edge; null: the background. */
   onPick: (id: string | null, kind: 'node' | 'edge', shift: boolean) => void;
-  /** A node was clicked twice. */
+  /** The reader double-clicked a node. */
   onUnfold: (id: string) => void;
-  /** What the pointer is over, where on the canvas in px; null: nothing. */
+  /** The pointer moved over a node or edge; null: it left. */
   onPoint: (pointed: PointedElement | null) => void;
 };
 
 export type GraphCanvas = {
   show(picture: Picture): void;
-  /** The whole picture, or these nodes, in view. */
+  /** Zoom and pan so that the whole picture, or the given nodes, are in view. */
   fit(ids?: Iterable<string>): void;
-  /** Bring a node into view if it is not; says where it stands in px. */
+  /** Pan to a node that is out of view and return its position; null for an unknown id. */
   reveal(id: string): PointedElement | null;
   zoomBy(factor: number): void;
-  repaint(paint: GraphTheme): void;
+  repaint(theme: GraphTheme): void;
   destroy(): void;
 };
 
-/** From this many nodes on, the cheap way of drawing. */
+/** Graphs with at least this many nodes are drawn in a cheaper way. */
 export const LARGE_GRAPH_NODES = 600;
 
-/** Draws `first` and resolves once it is drawn. Pointer events go to `events`; what they mean is not decided here. */
+/** Draw `first` in `container` and resolve once it is drawn. Pointer events are passed to `events`. */
 export async function mountCanvas(
   container: HTMLElement,
-  firstPaint: GraphTheme,
+  initialTheme: GraphTheme,
   first: Picture,
   events: CanvasEvents,
 ): Promise<GraphCanvas> {
   await loadEmptyImage();
-  const crowded = first.graph.nodes.length >= LARGE_GRAPH_NODES;
-  const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
-  let paint = firstPaint;
-  let shown = first;
+  const isLarge = first.graph.nodes.length >= LARGE_GRAPH_NODES;
+  const isAnimated = !isLarge && !matchMedia('(prefers-reduced-motion: reduce)').matches;
+  let theme = initialTheme;
+  let current = first;
   const cy = cytoscape({
     container,
     elements: elementsOf(first),
-    style: stylesheet(paint, crowded),
+    style: stylesheet(theme, isLarge),
     layout: { name: 'preset', fit: false },
     ...initialView(first, container),
     minZoom: 0.02,
@@ -80,26 +80,20 @@ export async function mountCanvas(
     textureOnViewport: false,
     hideEdgesOnViewport: false,
     motionBlur: false,
-    pixelRatio: crowded ? 1 : 'auto',
+    pixelRatio: isLarge ? 1 : 'auto',
   });
   scheduleRender(cy);
-  const overlay = createOverlay(cy, container, () => ({ picture: shown, paint }));
-  const deaf = listenToPointer(cy, container, () => shown, events);
-
+  const overlay = createOverlay(cy, container, () => ({ picture: current, theme }));
+  const stopListening = listenToPointer(cy, container, () => current, events);
   return {
     fit(ids) {
-      const view = ids === undefined ? viewOfWhole(shown.layout, container) : viewOfNodes(shown, ids, container);
-      if (calm || crowded) {
-        cy.viewport(view);
-        return;
-      }
-      cy.stop();
-      cy.animate({ ...view, duration: 150 });
+      const view = ids === undefined ? viewOfWhole(current.layout, container) : viewOfNodes(current, ids, container);
+      moveTo(cy, view, isAnimated);
     },
     show(picture) {
-      const other = picture.graph !== shown.graph || picture.layout !== shown.layout;
-      shown = picture;
-      if (other) {
+      const isNewDrawing = picture.graph !== current.graph || picture.layout !== current.layout;
+      current = picture;
+      if (isNewDrawing) {
         cy.resize();
         updateElements(cy, picture);
         cy.viewport(initialView(picture, container));
@@ -107,45 +101,60 @@ export async function mountCanvas(
       }
       overlay.draw();
     },
-    reveal(id) {
-      const node = cy.getElementById(id);
-      if (node.empty()) return null;
-      const { x, y } = node.renderedPosition();
-      const inside = x > 24 && y > 24 && x < cy.width() - 24 && y < cy.height() - 24;
-      if (!inside) cy.center(node);
-      return { id, kind: 'node', ...node.renderedPosition(), width: cy.width() };
-    },
-    zoomBy: (factor) =>
-      cy.zoom({ level: cy.zoom() * factor, renderedPosition: { x: cy.width() / 2, y: cy.height() / 2 } }),
+    reveal: (id) => revealNode(cy, id),
+    zoomBy: (factor) => zoomBy(cy, factor),
     repaint(next) {
-      paint = next;
-      cy.style(stylesheet(next, crowded));
+      theme = next;
+      cy.style(stylesheet(next, isLarge));
       overlay.draw();
     },
     destroy() {
-      deaf();
+      stopListening();
       overlay.remove();
       cy.destroy();
     },
   };
 }
 
-/** The sheet above the graph, redrawn with every frame of it. */
-function createOverlay(cy: Core, container: HTMLElement, now: () => { picture: Picture; paint: GraphTheme }) {
-  const sheet = document.createElement('canvas');
-  sheet.style.cssText = 'position:absolute;inset:0;width:100%;height:100%;pointer-events:none;z-index:1';
-  container.append(sheet);
-  const context = sheet.getContext('2d')!;
+function moveTo(cy: Core, view: { zoom: number; pan: { x: number; y: number } }, animated: boolean): void {
+  if (!animated) {
+    cy.viewport(view);
+    return;
+  }
+  cy.stop();
+  cy.animate({ ...view, duration: 150 });
+}
+
+/** Zoom by a factor around the centre of the canvas. */
+function zoomBy(cy: Core, factor: number): void {
+  cy.zoom({ level: cy.zoom() * factor, renderedPosition: { x: cy.width() / 2, y: cy.height() / 2 } });
+}
+
+function revealNode(cy: Core, id: string): PointedElement | null {
+  const node = cy.getElementById(id);
+  if (node.empty()) return null;
+  const { x, y } = node.renderedPosition();
+  const inside = x > 24 && y > 24 && x < cy.width() - 24 && y < cy.height() - 24;
+  if (!inside) cy.center(node);
+  return { id, kind: 'node', ...node.renderedPosition(), width: cy.width() };
+}
+
+/** A canvas above the graph that is redrawn with every frame. */
+function createOverlay(cy: Core, container: HTMLElement, current: () => { picture: Picture; theme: GraphTheme }) {
+  const overlay = document.createElement('canvas');
+  overlay.style.cssText = 'position:absolute;inset:0;width:100%;height:100%;pointer-events:none;z-index:1';
+  container.append(overlay);
+  const context = overlay.getContext('2d')!;
   const draw = () => {
     const pixelRatio = devicePixelRatio;
     const width = Math.round(cy.width() * pixelRatio),
       height = Math.round(cy.height() * pixelRatio);
-    if (sheet.width !== width || sheet.height !== height) {
-      sheet.width = width;
-      sheet.height = height;
+    if (overlay.width !== width || overlay.height !== height) {
+      overlay.width = width;
+      overlay.height = height;
     }
-    const { picture, paint } = now();
-    drawOverlay(context, picture, paint, {
+    const { picture, theme } = current();
+    drawOverlay(context, picture, theme, {
       zoom: cy.zoom(),
       pan: cy.pan(),
       width: cy.width(),
@@ -154,24 +163,22 @@ function createOverlay(cy: Core, container: HTMLElement, now: () => { picture: P
     });
   };
   cy.on('render', draw);
-  return { draw, remove: () => sheet.remove() };
+  return { draw, remove: () => overlay.remove() };
 }
 
-/**
- * The library draws into layers only some time after a change, and only when it draws: ask for that while nobody waits.
- */
+/** Cytoscape caches its layers on the next render after a change. Trigger that render early, in idle time. */
 function scheduleRender(cy: Core): void {
   setTimeout(() => {
     if (!cy.destroyed()) cy.forceRender();
   }, 300);
 }
 
-/** Room at the rim for what sticks out: names below, names beside; in px. */
+/** Space at the edges for labels that extend beyond the nodes, in px. */
 const VIEW_MARGIN = { x: 76, top: 34, bottom: 46 };
-/** A picture of five nodes is not blown up to fill the screen. */
+/** The largest zoom of `fit`, so that a small graph does not fill the screen. */
 const MAX_FIT_ZOOM = 1.25;
 
-/** The view that shows a rectangle of the drawing, as near as it fits. */
+/** Return zoom and pan that show a rectangle of the drawing as large as it fits. */
 function viewOfRectangle(left: number, top: number, width: number, height: number, container: HTMLElement) {
   const { clientWidth, clientHeight } = container;
   const free = {
@@ -189,10 +196,7 @@ function viewOfRectangle(left: number, top: number, width: number, height: numbe
 const viewOfWhole = (layout: Layout, container: HTMLElement) =>
   viewOfRectangle(0, 0, layout.width, layout.height, container);
 
-/**
- * Nearer than the whole where the whole would be too small to read: on a narrow screen one begins at what the lineage
- * is of.
- */
+/** If a small graph is unreadable when fitted to the screen, the first view zooms to its root instead. */
 const MIN_READABLE_ZOOM = 0.55;
 const SMALL_GRAPH_NODES = 80;
 
@@ -251,7 +255,7 @@ function elementsOf(picture: Picture): ElementDefinition[] {
   ];
 }
 
-/** Take away what has gone, move and rename what stayed, add what is new. */
+/** Remove the elements that are gone, update those that stay, and add the new ones. */
 function updateElements(cy: Core, picture: Picture): void {
   const wanted = new Map(elementsOf(picture).map((element) => [element.data.id!, element]));
   cy.batch(() => {
@@ -273,16 +277,21 @@ function updateElements(cy: Core, picture: Picture): void {
   });
 }
 
-/** How far beside a thing one may point, in px on screen. */
+/** The pointer hits an element within this distance, in px on screen. */
 const HIT_RADIUS_PX = 5;
 
-function listenToPointer(cy: Core, container: HTMLElement, shown: () => Picture, events: CanvasEvents): () => void {
-  const under = (point: { x: number; y: number }) =>
-    hitTest(shown().graph, shown().layout, shown().curved, point, HIT_RADIUS_PX / cy.zoom());
-  // Two quick clicks in two places are two clicks; the library looks at the time alone.
+function listenToPointer(
+  cy: Core,
+  container: HTMLElement,
+  currentPicture: () => Picture,
+  events: CanvasEvents,
+): () => void {
+  const elementAt = (point: { x: number; y: number }) =>
+    hitTest(currentPicture().graph, currentPicture().layout, currentPicture().curved, point, HIT_RADIUS_PX / cy.zoom());
+  // Cytoscape compares only the time of two taps. Two quick clicks on different nodes are no double click.
   let tapped: { before: string | null; now: string | null } = { before: null, now: null };
   cy.on('tap', (event) => {
-    const hit = under(event.position);
+    const hit = elementAt(event.position);
     tapped = { before: tapped.now, now: hit?.id ?? null };
     events.onPick(
       hit?.id ?? null,
@@ -291,7 +300,7 @@ function listenToPointer(cy: Core, container: HTMLElement, shown: () => Picture,
     );
   });
   cy.on('dbltap', (event) => {
-    const hit = under(event.position);
+    const hit = elementAt(event.position);
     if (hit?.kind === 'node' && tapped.before === hit.id) events.onUnfold(hit.id);
   });
 
@@ -315,7 +324,7 @@ function listenToPointer(cy: Core, container: HTMLElement, shown: () => Picture,
     frame = requestAnimationFrame(() => {
       const pan = cy.pan(),
         zoom = cy.zoom();
-      point(under({ x: (x - pan.x) / zoom, y: (y - pan.y) / zoom }), x, y);
+      point(elementAt({ x: (x - pan.x) / zoom, y: (y - pan.y) / zoom }), x, y);
     });
   };
   const onLeave = () => {

@@ -1,7 +1,7 @@
 /**
- * The line of a claim: leaves to the right and arrives from the left, level at every place it passes through. Quadratic
- * curves, one to a control point, that meet halfway between them: what canvas, SVG and the graph library all draw
- * alike.
+ * The curve of an edge: it leaves a node to the right, arrives from the left, and is horizontal at every point it
+ * passes through. It consists of quadratic curves, one per control point, that meet halfway between the control points:
+ * a form that canvas, SVG and cytoscape all draw in the same way.
  */
 import type { Graph } from '#lib/lineage/model/graph.ts';
 import type { Layout } from '#lib/lineage/layout/layout.ts';
@@ -9,10 +9,10 @@ import type { Layout } from '#lib/lineage/layout/layout.ts';
 type Point = { x: number; y: number };
 export type Curve = { from: Point; controls: Point[]; to: Point };
 
-/** How far towards the next place the line keeps level, as a share of the way. */
+/** The share of the way to the next point on which the line stays horizontal. */
 const LEVEL_SHARE = 0.4;
 
-/** Centre to centre. Straight where `curved` is false, and for lines within a column or backwards. */
+/** The curve of an edge from centre to centre. Straight if `curved` is false, within a column, or backwards. */
 export function curveOf(graph: Graph, layout: Layout, edge: number, curved: boolean): Curve {
   const point = (n: number): Point => ({ x: layout.x[n]!, y: layout.y[n]! });
   const from = point(graph.tail[edge]!),
@@ -28,27 +28,27 @@ export function curveOf(graph: Graph, layout: Layout, edge: number, curved: bool
       ],
       to,
     };
-  const places = [from, ...(layout.bends.get(edge) ?? []), to];
-  const controls = places.slice(1).flatMap((place, i) => {
-    const before = places[i]!;
-    const level = LEVEL_SHARE * (place.x - before.x);
+  const points = [from, ...(layout.bends.get(edge) ?? []), to];
+  const controls = points.slice(1).flatMap((next, i) => {
+    const previous = points[i]!;
+    const level = LEVEL_SHARE * (next.x - previous.x);
     return [
-      { x: before.x + level, y: before.y },
-      { x: place.x - level, y: place.y },
+      { x: previous.x + level, y: previous.y },
+      { x: next.x - level, y: next.y },
     ];
   });
   return { from, controls, to };
 }
 
-/** Call `piece(control, end)` for every quadratic curve of the line, in order. */
-export function forEachSegment({ controls, to }: Curve, piece: (control: Point, end: Point) => void): void {
+/** Call `visit(control, end)` for every quadratic curve of the line, in order. */
+export function forEachSegment({ controls, to }: Curve, visit: (control: Point, end: Point) => void): void {
   controls.forEach((control, i) => {
     const next = controls[i + 1];
-    piece(control, next === undefined ? to : { x: (control.x + next.x) / 2, y: (control.y + next.y) / 2 });
+    visit(control, next === undefined ? to : { x: (control.x + next.x) / 2, y: (control.y + next.y) / 2 });
   });
 }
 
-/** The line as SVG path data. */
+/** Return the line as SVG path data. */
 export function pathOf(curve: Curve): string {
   const number = (value: number) => String(Math.round(value * 100) / 100);
   let path = `M${number(curve.from.x)} ${number(curve.from.y)}`;
@@ -59,8 +59,8 @@ export function pathOf(curve: Curve): string {
 }
 
 /**
- * The same control points as cytoscape wants them: shares along the straight line, and distances from it (to its left
- * when negative).
+ * Return the control points in cytoscape's form: shares along the straight line, and distances from it (negative: to
+ * its left).
  */
 export function controlPoints({ from, controls, to }: Curve): { weights: string; distances: string } {
   const dx = to.x - from.x,

@@ -1,19 +1,16 @@
 'use client';
 import { useEffect, useEffectEvent, useImperativeHandle, useRef, useState } from 'react';
-import type { KeyboardEvent, Ref } from 'react';
+import type { KeyboardEvent, Ref, RefObject } from 'react';
 import { formatCount } from '#lib/format/quantity.ts';
 import { nodeAnnouncement, nextNode, type Direction } from '#lib/lineage/keyboard-navigation.ts';
 import { formatNeighbourCount, EDGE_LABELS, KIND_LABELS } from '#lib/lineage/labels.ts';
 import { STATUS_PRESENTATION } from '#lib/status/presentation.ts';
 import { StatusMark } from '#components/status/mark.tsx';
 import { classNames } from '#components/ui/class-names.ts';
-import type { GraphCanvas, Picture, PointedElement } from './canvas.ts';
+import type { CanvasEvents, GraphCanvas, Picture, PointedElement } from './canvas.ts';
 import { onThemeChange, readGraphTheme } from './graph-theme.ts';
 
-/**
- * The library comes in its own file, and only where a graph is shown; it is on its way before React has finished with
- * the page.
- */
+/** The graph library has its own script file. Only pages with a graph load it, in parallel with hydration. */
 const canvasModule = typeof window === 'undefined' ? null : import('./canvas.ts');
 
 export type GraphHandle = { fit(ids?: Iterable<string>): void; zoomBy(factor: number): void; focus(): void };
@@ -31,7 +28,10 @@ const ARROWS: { [key: string]: Direction } = {
   ArrowDown: 'down',
 };
 
-/** The drawn graph: pointer and keyboard, names on hover and focus, every step said aloud. */
+/**
+ * The drawn graph with pointer and keyboard control. A tooltip names what is under the pointer or selected; a live
+ * region announces every keyboard step.
+ */
 export function Graph({
   picture,
   events,
@@ -43,55 +43,17 @@ export function Graph({
   handle: Ref<GraphHandle>;
   describedBy: string;
 }) {
-  const box = useRef<HTMLDivElement>(null);
   const frame = useRef<HTMLDivElement>(null);
-  const canvas = useRef<GraphCanvas>(null);
-  const [state, setState] = useState<'coming' | 'drawn' | 'broken'>('coming');
   const [pointed, setPointed] = useState<PointedElement | null>(null);
-  const [said, setSaid] = useState('');
-
-  const first = useEffectEvent(() => picture);
-  const onPick = useEffectEvent((id: string | null, _kind: 'node' | 'edge', shift: boolean) => {
-    frame.current?.focus({ preventScroll: true });
-    events.onPick(id, shift);
+  const { box, canvas, state } = useGraphCanvas(picture, {
+    onPick: (id, _kind, shift) => {
+      frame.current?.focus({ preventScroll: true });
+      events.onPick(id, shift);
+    },
+    onUnfold: events.onUnfold,
+    onPoint: setPointed,
   });
-  const onUnfold = useEffectEvent((id: string) => events.onUnfold(id));
-
-  useEffect(() => {
-    let live = true;
-    const stop = onThemeChange(() => {
-      canvas.current?.repaint(readGraphTheme(box.current!));
-    });
-    canvasModule!
-      .then(({ mountCanvas }) =>
-        live
-          ? mountCanvas(box.current!, readGraphTheme(box.current!), first(), { onPick, onUnfold, onPoint: setPointed })
-          : null,
-      )
-      .then((mounted) => {
-        if (!live) {
-          mounted?.destroy();
-          return;
-        }
-        canvas.current = mounted;
-        canvas.current?.show(first());
-        setState('drawn');
-        performance.mark('lineage-drawn');
-      })
-      .catch(() => {
-        if (live) setState('broken');
-      });
-    return () => {
-      live = false;
-      stop();
-      canvas.current?.destroy();
-      canvas.current = null;
-    };
-  }, []);
-
-  useEffect(() => {
-    canvas.current?.show(picture);
-  }, [picture]);
+  const { announcement, onKeyDown } = useGraphKeyboard({ picture, events, canvas, onPoint: setPointed });
 
   useImperativeHandle(
     handle,
@@ -100,79 +62,8 @@ export function Graph({
       zoomBy: (factor) => canvas.current?.zoomBy(factor),
       focus: () => frame.current?.focus(),
     }),
-    [],
+    [canvas],
   );
-
-  function go(id: string | null) {
-    if (id === null) {
-      setSaid('Nothing further this way.');
-      return;
-    }
-    events.onPick(id, false);
-    const place = canvas.current?.reveal(id) ?? null;
-    setPointed(place);
-    const status = picture.graph.nodes[picture.graph.indexOf.get(id)!]!.status;
-    setSaid(nodeAnnouncement(picture.graph, id, status === null ? null : STATUS_PRESENTATION[status].word));
-  }
-
-  function unfoldingOf(id: string): string {
-    if (picture.groups.has(id)) return 'Unfolded.';
-    const { more } = picture.graph.nodes[picture.graph.indexOf.get(id)!]!;
-    return more > 0 ? `Fetching ${formatCount(more)} neighbours that are not shown.` : 'Folded what is behind it.';
-  }
-
-  function onKeyDown(event: KeyboardEvent) {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const { graph, layout } = picture;
-    const root = graph.nodes[Math.max(0, graph.root)]?.id ?? null;
-    const at = picture.at !== null && graph.indexOf.has(picture.at) ? picture.at : null;
-    const direction = ARROWS[event.key];
-    const actions: { [key: string]: () => void } = {
-      Home: () => go(root),
-      Enter: () => {
-        if (at !== null) events.onOpen(at);
-      },
-      e: () => {
-        if (at !== null) {
-          setSaid(unfoldingOf(at));
-          events.onUnfold(at);
-        }
-      },
-      i: () => {
-        if (at !== null) {
-          events.onImpact(at);
-          setSaid('Showing everything that came from here.');
-        }
-      },
-      p: () => {
-        if (at !== null && root !== null) {
-          events.onPick(root, true);
-          setSaid('Showing the way to the artifact this lineage is of.');
-        }
-      },
-      f: () => {
-        if (at !== null) canvas.current?.fit([at]);
-      },
-      '0': () => canvas.current?.fit(),
-      '+': () => canvas.current?.zoomBy(1.3),
-      '=': () => canvas.current?.zoomBy(1.3),
-      '-': () => canvas.current?.zoomBy(1 / 1.3),
-      Escape: () => {
-        events.onPick(null, false);
-        setPointed(null);
-        setSaid('Nothing chosen.');
-      },
-    };
-    const act =
-      direction === undefined
-        ? actions[event.key]
-        : () => go(at === null ? root : nextNode(graph, layout, at, direction));
-    if (act === undefined) return;
-    event.preventDefault();
-    event.stopPropagation();
-    event.nativeEvent.stopImmediatePropagation();
-    act();
-  }
 
   return (
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- role application: the drawing handles its keys itself
@@ -189,32 +80,160 @@ export function Graph({
       className={classNames('relative border border-line bg-paper print:hidden', heightClass(picture.layout.height))}
     >
       <div ref={box} className="h-full w-full overflow-hidden" />
-      {state !== 'drawn' && (
-        <p role="status" className="absolute inset-0 flex items-center justify-center p-4 text-ink-2">
-          {state === 'coming'
-            ? `Drawing ${formatCount(picture.graph.nodes.length)} nodes …`
-            : 'The drawing could not be loaded. The table below says the same in rows.'}
-        </p>
-      )}
+      {state !== 'drawn' && <DrawingStatus isLoading={state === 'loading'} nodes={picture.graph.nodes.length} />}
       {pointed !== null && <GraphTooltip pointed={pointed} picture={picture} />}
       <p aria-live="polite" className="sr-only">
-        {said}
+        {announcement}
       </p>
     </div>
   );
 }
 
-/** A flat picture does not need a tall sheet. `height` of the drawing, in its units. */
+function DrawingStatus({ isLoading, nodes }: { isLoading: boolean; nodes: number }) {
+  return (
+    <p role="status" className="absolute inset-0 flex items-center justify-center p-4 text-ink-2">
+      {isLoading
+        ? `Drawing ${formatCount(nodes)} nodes …`
+        : 'The drawing could not be loaded. The table below has the same data.'}
+    </p>
+  );
+}
+
+/** Load the graph library, mount the canvas in `box` and keep it in step with the picture and the colour theme. */
+function useGraphCanvas(picture: Picture, events: CanvasEvents) {
+  const box = useRef<HTMLDivElement>(null);
+  const canvas = useRef<GraphCanvas>(null);
+  const [state, setState] = useState<'loading' | 'drawn' | 'failed'>('loading');
+  const currentPicture = useEffectEvent(() => picture);
+  const onPick = useEffectEvent<CanvasEvents['onPick']>((id, kind, shift) => events.onPick(id, kind, shift));
+  const onUnfold = useEffectEvent((id: string) => events.onUnfold(id));
+  const onPoint = useEffectEvent<CanvasEvents['onPoint']>((pointed) => events.onPoint(pointed));
+
+  useEffect(() => {
+    let isMounted = true;
+    const stop = onThemeChange(() => {
+      canvas.current?.repaint(readGraphTheme(box.current!));
+    });
+    canvasModule!
+      .then(({ mountCanvas }) =>
+        isMounted
+          ? mountCanvas(box.current!, readGraphTheme(box.current!), currentPicture(), { onPick, onUnfold, onPoint })
+          : null,
+      )
+      .then((mounted) => {
+        if (!isMounted) {
+          mounted?.destroy();
+          return;
+        }
+        canvas.current = mounted;
+        canvas.current?.show(currentPicture());
+        setState('drawn');
+        performance.mark('lineage-drawn');
+      })
+      .catch(() => {
+        if (isMounted) setState('failed');
+      });
+    return () => {
+      isMounted = false;
+      stop();
+      canvas.current?.destroy();
+      canvas.current = null;
+    };
+  }, []);
+
+  useEffect(() => {
+    canvas.current?.show(picture);
+  }, [picture]);
+
+  return { box, canvas, state };
+}
+
+type KeyboardOptions = {
+  picture: Picture;
+  events: GraphEvents;
+  canvas: RefObject<GraphCanvas | null>;
+  onPoint: (pointed: PointedElement | null) => void;
+};
+
+/** Keyboard control of the drawing, and the text that a screen reader announces after each step. */
+function useGraphKeyboard({ picture, events, canvas, onPoint }: KeyboardOptions) {
+  const [announcement, setAnnouncement] = useState('');
+  const { graph, layout } = picture;
+  const root = graph.nodes[Math.max(0, graph.root)]?.id ?? null;
+  const selected = picture.selected !== null && graph.indexOf.has(picture.selected) ? picture.selected : null;
+
+  function moveTo(id: string | null) {
+    if (id === null) {
+      setAnnouncement('No further node in this direction.');
+      return;
+    }
+    events.onPick(id, false);
+    onPoint(canvas.current?.reveal(id) ?? null);
+    const { status } = graph.nodes[graph.indexOf.get(id)!]!;
+    setAnnouncement(nodeAnnouncement(graph, id, status === null ? null : STATUS_PRESENTATION[status].word));
+  }
+  const zoomBy = (factor: number) => () => canvas.current?.zoomBy(factor);
+  const onSelected = (act: (id: string) => void) => () => {
+    if (selected !== null) act(selected);
+  };
+  const actions: { [key: string]: () => void } = {
+    Home: () => moveTo(root),
+    Enter: onSelected(events.onOpen),
+    e: onSelected((id) => {
+      setAnnouncement(unfoldAnnouncement(picture, id));
+      events.onUnfold(id);
+    }),
+    i: onSelected((id) => {
+      events.onImpact(id);
+      setAnnouncement('Showing everything made from this node.');
+    }),
+    p: onSelected(() => {
+      if (root === null) return;
+      events.onPick(root, true);
+      setAnnouncement('Showing the path to the artifact of this lineage.');
+    }),
+    f: onSelected((id) => canvas.current?.fit([id])),
+    '0': () => canvas.current?.fit(),
+    '+': zoomBy(1.3),
+    '=': zoomBy(1.3),
+    '-': zoomBy(1 / 1.3),
+    Escape: () => {
+      events.onPick(null, false);
+      onPoint(null);
+      setAnnouncement('Selection cleared.');
+    },
+  };
+
+  for (const [key, direction] of Object.entries(ARROWS))
+    actions[key] = () => moveTo(selected === null ? root : nextNode(graph, layout, selected, direction));
+  function onKeyDown(event: KeyboardEvent) {
+    const act = actions[event.key];
+    if (act === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    event.stopPropagation();
+    event.nativeEvent.stopImmediatePropagation();
+    act();
+  }
+  return { announcement, onKeyDown };
+}
+
+function unfoldAnnouncement({ graph, groups }: Picture, id: string): string {
+  if (groups.has(id)) return 'Unfolded.';
+  const { more } = graph.nodes[graph.indexOf.get(id)!]!;
+  return more > 0 ? `Fetching ${formatCount(more)} neighbours that are not shown.` : 'Folded the nodes behind it.';
+}
+
+/** The height of the drawing area as a class; `height` is the height of the layout in drawing units. */
 function heightClass(height: number): string {
   if (height <= 180) return 'h-72';
   return height <= 420 ? 'h-[clamp(320px,46vh,520px)]' : 'h-[clamp(320px,62vh,760px)]';
 }
 
-/** The name of what is pointed at or focused, beside it. */
+/** The name of the node or edge under the pointer or selected by keyboard, shown beside it. */
 function GraphTooltip({ pointed, picture }: { pointed: PointedElement; picture: Picture }) {
   const { graph } = picture;
   const node = graph.nodes[graph.indexOf.get(pointed.id) ?? -1];
-  const edge = node === undefined ? graph.edges.find((one) => one.id === pointed.id) : undefined;
+  const edge = node === undefined ? graph.edges.find(({ id }) => id === pointed.id) : undefined;
   if (node === undefined && edge === undefined) return null;
   const { width } = pointed;
   const toLeft = pointed.x > width / 2;

@@ -1,6 +1,6 @@
 /**
- * The colours of the picture. On a page they follow the theme by themselves; a canvas and an exported file need them
- * worked out.
+ * The colours of a lineage graph. An SVG on a page uses CSS variables and follows the theme; a canvas and an exported
+ * file need resolved colours.
  */
 import type { Status } from '#lib/status/status.ts';
 import { ARTIFACT_STATUSES } from '#lib/status/status.ts';
@@ -25,7 +25,7 @@ function statusColours(colour: (tone: 'tint' | 'mark', status: Status) => string
   ) as GraphTheme['status'];
 }
 
-/** For pictures inside a page: follows the theme without script. */
+/** CSS variables for an SVG inside a page: they follow the theme without script. */
 export const PAGE_GRAPH_THEME: GraphTheme = {
   paper: 'var(--color-paper)',
   sheet: 'var(--color-sheet)',
@@ -40,11 +40,10 @@ export const PAGE_GRAPH_THEME: GraphTheme = {
   ),
 };
 
-/** The colours as they are at this moment inside `element`, for a canvas or a file. */
+/** Return the colours that currently apply inside `element`, for a canvas or a file. */
 export function readGraphTheme(element: HTMLElement): GraphTheme {
   const probe = document.createElement('span');
-  // A colour that is on its way to another still reads as the old one, and where less motion is asked for everything
-  // is, for a millisecond.
+  // During a transition the computed colour is still the old one. With reduced motion every transition lasts 1 ms.
   probe.style.setProperty('transition', 'none', 'important');
   element.append(probe);
   const resolved = (name: string) => {
@@ -53,8 +52,8 @@ export function readGraphTheme(element: HTMLElement): GraphTheme {
   };
   const { colorScheme, fontFamily } = getComputedStyle(element);
   const systemIsDark = matchMedia('(prefers-color-scheme: dark)').matches;
-  const theme: Theme = colorScheme === 'dark' || (colorScheme !== 'light' && systemIsDark) ? 'dark' : 'light';
-  const paint: GraphTheme = {
+  const mode: Theme = colorScheme === 'dark' || (colorScheme !== 'light' && systemIsDark) ? 'dark' : 'light';
+  const theme: GraphTheme = {
     paper: resolved('paper'),
     sheet: resolved('sheet'),
     ink: resolved('ink'),
@@ -62,13 +61,13 @@ export function readGraphTheme(element: HTMLElement): GraphTheme {
     line: resolved('line-2'),
     accent: resolved('accent'),
     fontFamily,
-    status: statusColours((use, status) => TONES[theme][STATUS_PRESENTATION[status].tone][use]),
+    status: statusColours((use, status) => TONES[mode][STATUS_PRESENTATION[status].tone][use]),
   };
   probe.remove();
-  return paint;
+  return theme;
 }
 
-/** Calls back when the theme changes: by the reader's button, or by the system. Returns how to stop. */
+/** Call `changed` when the reader's button or the system changes the theme. Returns a function that stops this. */
 export function onThemeChange(changed: () => void): () => void {
   const observer = new MutationObserver(changed);
   observer.observe(document.documentElement, { attributes: true, attributeFilter: ['class'] });

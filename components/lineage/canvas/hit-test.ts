@@ -1,6 +1,6 @@
 /**
- * What stands under a point of the picture: a node before a line, the nearest before the nearer-by. Linear, and quick
- * at thousands.
+ * Find the node or edge at a point of the drawing: a node before an edge, and the nearest of each. A linear scan, fast
+ * enough for thousands of elements.
  */
 import type { Graph } from '#lib/lineage/model/graph.ts';
 import type { Layout } from '#lib/lineage/layout/layout.ts';
@@ -10,10 +10,10 @@ import { KIND_SHAPES } from './shapes.ts';
 export type Hit = { kind: 'node' | 'edge'; id: string };
 type Point = { x: number; y: number };
 
-/** Pieces that half a curve is measured in. */
+/** A quadratic curve is approximated by this many straight segments. */
 const CURVE_SEGMENTS = 6;
 
-/** `reach`: how far beside it one may point, in drawing units. Null where nothing is that near. */
+/** Return the node or edge within `reach` drawing units of `point`; null if there is none. */
 export function hitTest(graph: Graph, layout: Layout, curved: boolean, point: Point, reach: number): Hit | null {
   let nearest: Hit | null = null;
   let least = Infinity;
@@ -35,21 +35,21 @@ export function hitTest(graph: Graph, layout: Layout, curved: boolean, point: Po
       point.x > Math.max(layout.x[a]!, layout.x[b]!) + reach
     )
       return;
-    const led = curved && layout.bends.has(e);
+    const hasBends = curved && layout.bends.has(e);
     if (
-      !led &&
+      !hasBends &&
       (point.y < Math.min(layout.y[a]!, layout.y[b]!) - reach || point.y > Math.max(layout.y[a]!, layout.y[b]!) + reach)
     )
       return;
     const curve = curveOf(graph, layout, e, curved);
     let before = curve.from;
-    let far = Infinity;
+    let distance = Infinity;
     forEachSegment(curve, (control, end) => {
-      far = Math.min(far, distanceToCurve(point, before, control, end));
+      distance = Math.min(distance, distanceToCurve(point, before, control, end));
       before = end;
     });
-    if (far > least) return;
-    least = far;
+    if (distance > least) return;
+    least = distance;
     nearest = { kind: 'edge', id: edge.id };
   });
   return nearest;

@@ -1,7 +1,7 @@
 import type { LineageNodeKind } from '#lib/lineage/model/lineage.ts';
 import { outlinePath } from './shapes.ts';
 
-/** The outline of a kind, small, as the picture draws it. Its word stands beside it. */
+/** A small icon with the shape that the graph uses for a kind of node. Show the name of the kind beside it. */
 export function KindShape({ kind }: { kind: LineageNodeKind }) {
   return (
     <svg aria-hidden="true" width="16" height="16" viewBox="-18 -18 36 36" className="inline-block shrink-0">

@@ -1,12 +1,9 @@
-/**
- * The shape of every kind of node, once: the canvas, the still picture, the legend and the exports draw the same
- * outline.
- */
+/** The shape of each kind of node. The canvas, the static picture, the legend and the exports share these outlines. */
 import type { LineageNodeKind } from '#lib/lineage/model/lineage.ts';
 
 /**
- * Corners as x, y, x, y … within −1 … 1; `round` is the ellipse. Sizes in px at zoom 1. `double`: drawn with a second
- * line, for one name that stands for several.
+ * Corners are x, y pairs in the range −1 … 1; `round` is an ellipse. Sizes are px at zoom 1. `double`: drawn with a
+ * second outline, for an index that represents several artifacts.
  */
 export type KindShape = { corners: readonly number[] | 'round'; width: number; height: number; double: boolean };
 
@@ -30,7 +27,7 @@ export const KIND_SHAPES: Record<LineageNodeKind, KindShape> = {
   deployment: { corners: HOUSE, width: 28, height: 28, double: false },
 };
 
-/** The outline as SVG path data around (0, 0); `inset` draws it that many px smaller. */
+/** Return the outline as SVG path data centred on (0, 0), smaller by `inset` px on each side. */
 export function outlinePath(kind: LineageNodeKind, inset = 0): string {
   const { corners, width, height } = KIND_SHAPES[kind];
   const rx = width / 2 - inset,

@@ -1,6 +1,7 @@
 /**
- * How the canvas draws: shape by kind, colour by status, solid for a verified claim and dashed for an unverified one.
- * Marks and names are on the sheet above: measuring thousands of names would take longer than all the rest.
+ * The cytoscape stylesheet: shape by kind, colour by status, solid lines for verified claims and dashed lines for
+ * unverified ones. The overlay draws marks and labels: cytoscape would spend more time measuring thousands of labels
+ * than on everything else.
  */
 import type { StylesheetJson } from 'cytoscape';
 import { NODE_KINDS } from '#lib/lineage/model/lineage.ts';
@@ -9,15 +10,15 @@ import type { GraphTheme } from './graph-theme.ts';
 import { KIND_SHAPES } from './shapes.ts';
 
 /**
- * Elements take no events: pressing one would restyle it, and its whole layer would be drawn again. `hit.ts` says what
- * was pressed. Every node has a picture, of nothing: the library takes a node without one for "still loading" and
- * restyles it whenever it is drawn.
+ * Elements receive no events, because a click would restyle the element and redraw its whole layer; `hit-test.ts` finds
+ * the clicked element. Every node has an empty background image, because cytoscape treats a node without one as still
+ * loading and restyles it on every draw.
  */
 const NO_EVENTS = { events: 'no' } as const;
 const EMPTY_IMAGE = 'data:image/gif;base64,R0lGODlhAQABAAAAACH5BAEKAAEALAAAAAABAAEAAAICTAEAOw==';
 const loadedImages: HTMLImageElement[] = [];
 
-/** The empty picture is at hand before the first node asks for it; one that came later would have all drawn twice. */
+/** Load the empty image before the first draw: if it arrived later, all nodes would be drawn twice. */
 export async function loadEmptyImage(): Promise<void> {
   if (loadedImages.length > 0) return;
   const image = new Image();
@@ -27,17 +28,24 @@ export async function loadEmptyImage(): Promise<void> {
 }
 
 /**
- * `crowded`: so many nodes that lines must be the cheapest there are. What is the library's default anyway (solid,
- * centre to centre) is not
- * said again: each property set on thousands of elements is felt before the first picture.
+ * Return the stylesheet for a theme. For a large graph the edges use the cheapest style. Cytoscape's defaults (solid,
+ * centre to centre) are not repeated: every property set on thousands of elements delays the first picture.
  */
-export function stylesheet(paint: GraphTheme, crowded: boolean): StylesheetJson {
+export function stylesheet(theme: GraphTheme, isLarge: boolean): StylesheetJson {
+  return [
+    ...nodeStyles(theme, isLarge),
+    ...edgeStyles(theme, isLarge),
+    { selector: 'core', style: { 'active-bg-opacity': 0 } as never },
+  ] as StylesheetJson;
+}
+
+function nodeStyles(theme: GraphTheme, isLarge: boolean) {
   return [
     {
       selector: 'node',
       style: {
-        'background-color': crowded ? paint.line : paint.sheet,
-        'border-color': paint.quiet,
+        'background-color': isLarge ? theme.line : theme.sheet,
+        'border-color': theme.quiet,
         'border-width': 1.5,
         'background-image': EMPTY_IMAGE,
         ...NO_EVENTS,
@@ -60,27 +68,32 @@ export function stylesheet(paint: GraphTheme, crowded: boolean): StylesheetJson 
     ...ARTIFACT_STATUSES.map((status) => ({
       selector: `node[status = "${status}"]`,
       style: {
-        'background-color': paint.status[status].fill,
-        'border-color': paint.status[status].mark,
-        ...(crowded ? { 'border-width': 3 } : {}),
+        'background-color': theme.status[status].fill,
+        'border-color': theme.status[status].mark,
+        ...(isLarge ? { 'border-width': 3 } : {}),
       },
     })),
     {
       selector: 'node[?group]',
-      style: { 'outline-width': 1, 'outline-color': paint.quiet, 'outline-offset': 3, 'outline-style': 'solid' },
+      style: { 'outline-width': 1, 'outline-color': theme.quiet, 'outline-offset': 3, 'outline-style': 'solid' },
     },
+  ];
+}
+
+function edgeStyles(theme: GraphTheme, isLarge: boolean) {
+  return [
     {
       selector: 'edge',
       style: {
-        'line-color': paint.line,
+        'line-color': theme.line,
         ...NO_EVENTS,
-        ...(crowded
+        ...(isLarge
           ? { width: 2, 'line-opacity': 0.3 }
           : {
               width: 1.25,
               'curve-style': 'straight' as const,
               'target-arrow-shape': 'triangle' as const,
-              'target-arrow-color': paint.line,
+              'target-arrow-color': theme.line,
               'arrow-scale': 0.7,
               'target-distance-from-node': 2,
             }),
@@ -97,8 +110,7 @@ export function stylesheet(paint: GraphTheme, crowded: boolean): StylesheetJson 
     },
     {
       selector: 'edge[!verified]',
-      style: { 'line-style': 'dashed', 'line-dash-pattern': crowded ? [16, 16] : [4, 4] },
+      style: { 'line-style': 'dashed', 'line-dash-pattern': isLarge ? [16, 16] : [4, 4] },
     },
-    { selector: 'core', style: { 'active-bg-opacity': 0 } as never },
-  ] as StylesheetJson;
+  ];
 }

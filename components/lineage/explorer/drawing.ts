@@ -1,4 +1,4 @@
-/** From the answer and what the reader asked for to the one picture that canvas, table, panel and exports share. */
+/** Turn a lineage and the view state into the one drawing that canvas, table, panel and exports share. */
 import { graphOf, type Graph } from '#lib/lineage/model/graph.ts';
 import { foldGroups, dominatedGroup, siblingGroups, type Group } from '#lib/lineage/group.ts';
 import { layoutOf, type Layout } from '#lib/lineage/layout/layout.ts';
@@ -8,55 +8,56 @@ import { filterLineage } from '#lib/lineage/view.ts';
 import { impactOf, neighboursOf, pathBetween, type Impact, type Subgraph, type Path } from '#lib/lineage/traversal.ts';
 import type { LineageViewState } from '#components/lineage/view/view-state.ts';
 
-/** Like nodes are drawn as one from this many on. */
+/** At least this many sibling nodes are drawn as one group. */
 const MIN_GROUP_SIZE = 8;
 
 export type Drawing = {
   graph: Graph;
   layout: Layout;
-  /** What the layout leaves to one node, in drawing units. */
+  /** The space that the layout reserves for one node, in drawing units. */
   nodeSpace: { width: number; height: number };
-  /** By the id of the node that stands for them. */
+  /** Groups by the id of the node that represents them. */
   groups: Map<string, Group>;
-  /** Which drawn node holds a node that is not drawn itself. */
+  /** The id of the group node by the id of each node inside the group. */
   groupOfNode: Map<string, string>;
-  /** Nodes the filter took away, and nodes inside groups. */
+  /** The number of nodes that the filter hides, and of nodes inside groups. */
   filteredCount: number;
   groupedCount: number;
 };
 
-/** A small picture leaves room for names; a big one keeps its nodes together. */
+/** Spacing in drawing units: a small drawing leaves space for names, a large one puts its nodes closer together. */
 function spacingFor(nodes: number): { column: number; row: number; fold: number } {
   if (nodes <= 80) return { column: 164, row: 58, fold: 150 };
   return nodes <= 400 ? { column: 164, row: 52, fold: 130 } : { column: 180, row: 46, fold: 110 };
 }
 
-/** Groups opened by the reader, and nodes whose back he folded. */
+/** The groups that the reader opened, and the nodes behind which the reader folded everything. */
 export type Folding = { opened: ReadonlySet<string>; collapsed: ReadonlySet<string> };
 
+/** Filter and fold a lineage and lay it out. */
 export function drawingOf(
   lineage: Lineage,
-  address: Pick<LineageViewState, 'withoutKinds' | 'withoutStatuses' | 'claims' | 'folded'>,
+  viewState: Pick<LineageViewState, 'hiddenKinds' | 'hiddenStatuses' | 'claims' | 'folded'>,
   folding: Folding,
 ): Drawing {
-  const rest = filterLineage(lineage, {
-    withoutKinds: new Set(address.withoutKinds),
-    withoutStatuses: new Set(address.withoutStatuses),
-    claims: address.claims,
+  const filtered = filterLineage(lineage, {
+    withoutKinds: new Set(viewState.hiddenKinds),
+    withoutStatuses: new Set(viewState.hiddenStatuses),
+    claims: viewState.claims,
   });
-  const whole = graphOf(rest);
-  const chosen = [...folding.collapsed].map((id) => dominatedGroup(whole, id)).filter((group) => group !== null);
-  const alike = address.folded
-    ? siblingGroups(whole, MIN_GROUP_SIZE).filter((group) => !folding.opened.has(group.id))
+  const unfolded = graphOf(filtered);
+  const collapsed = [...folding.collapsed].map((id) => dominatedGroup(unfolded, id)).filter((group) => group !== null);
+  const siblings = viewState.folded
+    ? siblingGroups(unfolded, MIN_GROUP_SIZE).filter((group) => !folding.opened.has(group.id))
     : [];
-  const { groups, ...drawn } = foldGroups(rest, [...chosen, ...alike]);
-  const graph = groups.size === 0 ? whole : graphOf(drawn);
-  const insideOf = new Map(
+  const { groups, ...folded } = foldGroups(filtered, [...collapsed, ...siblings]);
+  const graph = groups.size === 0 ? unfolded : graphOf(folded);
+  const groupOfNode = new Map(
     [...groups.values()].flatMap((group) => group.members.map((member) => [member, group.id] as const)),
   );
   const spacing = spacingFor(graph.nodes.length);
   const layout = layoutOf(graph, spacing);
-  const room = {
+  const nodeSpace = {
     width: layout.columns.some((column) => column.length > maxRowsFor(graph.nodes.length))
       ? spacing.fold
       : spacing.column,
@@ -65,11 +66,11 @@ export function drawingOf(
   return {
     graph,
     layout,
-    nodeSpace: room,
+    nodeSpace,
     groups,
-    groupOfNode: insideOf,
-    filteredCount: rest.filtered,
-    groupedCount: insideOf.size,
+    groupOfNode,
+    filteredCount: filtered.filtered,
+    groupedCount: groupOfNode.size,
   };
 }
 
@@ -81,36 +82,41 @@ export type Highlight =
   | { kind: 'no-path'; part: Subgraph }
   | { kind: 'impact'; part: Subgraph; impact: Impact };
 
-/** What stands out, and why. Impact is worked out over the whole answer, folded or filtered as the picture may be. */
+/**
+ * Return the part of the drawing to highlight, and why. Impact is computed over the whole lineage, even if the drawing
+ * is folded or filtered.
+ */
 export function highlightOf(
   lineage: Lineage,
-  shown: Drawing,
-  { at, to, impact }: Pick<LineageViewState, 'at' | 'to' | 'impact'>,
+  drawing: Drawing,
+  { selected, pathEnd, impact }: Pick<LineageViewState, 'selected' | 'pathEnd' | 'impact'>,
 ): Highlight {
-  if (at === null) return { kind: 'nothing', part: null };
-  const edge = shown.graph.edges.find((one) => one.id === at);
+  if (selected === null) return { kind: 'nothing', part: null };
+  const edge = drawing.graph.edges.find(({ id }) => id === selected);
   if (edge !== undefined)
     return { kind: 'edge', part: { nodes: new Set([edge.from, edge.to]), edges: new Set([edge.id]) } };
-  if (!shown.graph.indexOf.has(at)) return { kind: 'nothing', part: null };
-  if (impact) {
-    const group = shown.groups.get(at);
-    const all = graphOf(lineage);
-    const reached = (group?.members ?? [at]).map((id) => impactOf(all, id));
-    const nodes = new Set(reached.flatMap((one) => [...one.nodes]));
-    const deployments = [
-      ...new Map(reached.flatMap((one) => one.deployments.map((node) => [node.id, node] as const))).values(),
-    ];
-    const drawn = new Set([...nodes].map((id) => shown.groupOfNode.get(id) ?? id));
-    const edges = new Set(reached.flatMap((one) => [...one.edges]));
-    for (const one of shown.graph.edges)
-      if (one.id.includes('→') && drawn.has(one.from) && drawn.has(one.to)) edges.add(one.id);
-    return { kind: 'impact', part: { nodes: drawn, edges }, impact: { nodes, edges, deployments } };
-  }
-  if (to !== null && shown.graph.indexOf.has(to)) {
-    const path = pathBetween(shown.graph, at, to);
+  if (!drawing.graph.indexOf.has(selected)) return { kind: 'nothing', part: null };
+  if (impact) return highlightImpact(lineage, drawing, selected);
+  if (pathEnd !== null && drawing.graph.indexOf.has(pathEnd)) {
+    const path = pathBetween(drawing.graph, selected, pathEnd);
     return path === null
-      ? { kind: 'no-path', part: { nodes: new Set([at, to]), edges: new Set() } }
+      ? { kind: 'no-path', part: { nodes: new Set([selected, pathEnd]), edges: new Set() } }
       : { kind: 'path', part: { nodes: new Set(path.nodes), edges: new Set(path.edges) }, path };
   }
-  return { kind: 'neighbours', part: neighboursOf(shown.graph, at) };
+  return { kind: 'neighbours', part: neighboursOf(drawing.graph, selected) };
+}
+
+function highlightImpact(lineage: Lineage, drawing: Drawing, selected: string): Highlight {
+  const graph = graphOf(lineage);
+  const impacts = (drawing.groups.get(selected)?.members ?? [selected]).map((id) => impactOf(graph, id));
+  const nodes = new Set(impacts.flatMap((impact) => [...impact.nodes]));
+  const edges = new Set(impacts.flatMap((impact) => [...impact.edges]));
+  const deployments = [
+    ...new Map(impacts.flatMap((impact) => impact.deployments.map((node) => [node.id, node] as const))).values(),
+  ];
+  const drawnNodes = new Set([...nodes].map((id) => drawing.groupOfNode.get(id) ?? id));
+  // An id with an arrow belongs to an edge of a group, which the whole lineage does not have.
+  for (const { id, from, to } of drawing.graph.edges)
+    if (id.includes('→') && drawnNodes.has(from) && drawnNodes.has(to)) edges.add(id);
+  return { kind: 'impact', part: { nodes: drawnNodes, edges }, impact: { nodes, edges, deployments } };
 }

@@ -5,7 +5,7 @@ import type { Layout } from '#lib/lineage/layout/layout.ts';
 import { readGraphTheme } from '#components/lineage/canvas/graph-theme.ts';
 import { LineageSvg } from '#components/lineage/view/lineage-svg.tsx';
 
-/** Hand a file to the reader. */
+/** Let the browser download `content` as a file called `name`. */
 export function downloadFile(content: Blob, name: string): void {
   const url = URL.createObjectURL(content);
   const link = document.createElement('a');
@@ -15,13 +15,13 @@ export function downloadFile(content: Blob, name: string): void {
   setTimeout(() => URL.revokeObjectURL(url), 10_000);
 }
 
-/** The whole picture as an SVG file of its own: the same drawing as on the artifact page, colours written out. */
+/** Render the whole graph to an SVG file with resolved colours: the same drawing as on the artifact page. */
 export function createSvgFile(graph: Graph, layout: Layout, title: string): Blob {
   const box = document.createElement('div');
   const root = createRoot(box);
   flushSync(() =>
     root.render(
-      <LineageSvg graph={graph} layout={layout} paint={readGraphTheme(document.body)} title={title} standalone />,
+      <LineageSvg graph={graph} layout={layout} theme={readGraphTheme(document.body)} title={title} standalone />,
     ),
   );
   const text = new XMLSerializer().serializeToString(box.firstElementChild!);
@@ -29,10 +29,10 @@ export function createSvgFile(graph: Graph, layout: Layout, title: string): Blob
   return new Blob([`<?xml version="1.0" encoding="UTF-8"?>\n${text}\n`], { type: 'image/svg+xml' });
 }
 
-/** Longest side of a PNG in px: what every browser can draw. */
+/** The longest side of a PNG in px that every browser can draw. */
 const MAX_PNG_SIDE = 8000;
 
-/** The SVG file as pixels, twice the size where that fits. Null where the browser cannot draw it. */
+/** Convert an SVG file to PNG, at twice its size if `MAX_PNG_SIDE` allows it. Null if the browser cannot draw it. */
 export async function renderPng(svg: Blob): Promise<Blob | null> {
   const url = URL.createObjectURL(svg);
   try {
@@ -54,7 +54,7 @@ export async function renderPng(svg: Blob): Promise<Blob | null> {
   }
 }
 
-/** `lineage-web-1f3a2b9c.svg`: only letters, digits, dots and dashes. */
+/** Return a file name such as `lineage-web-1f3a2b9c.svg`: only letters, digits, dots and dashes. */
 export function fileName(label: string, root: string, ending: 'png' | 'svg'): string {
   const plain = (text: string, length: number) =>
     text

@@ -11,16 +11,10 @@ import { KindShape } from '../canvas/kind-shape.tsx';
 import { ClaimLine } from '#components/lineage/view/claim-line.tsx';
 import type { Action } from './state.ts';
 
-/** What the shapes, marks and lines mean; each entry shows or hides what it explains. */
-export function Legend({
-  lineage,
-  address,
-  dispatch,
-}: {
-  lineage: Lineage;
-  address: LineageViewState;
-  dispatch: (action: Action) => void;
-}) {
+type Props = { lineage: Lineage; viewState: LineageViewState; dispatch: (action: Action) => void };
+
+/** The legend of shapes, marks and lines. Each entry is a button that shows or hides what it explains. */
+export function Legend({ lineage, viewState, dispatch }: Props) {
   const kinds = NODE_KINDS.map((kind) => ({
     kind,
     nodes: lineage.nodes.filter((node) => node.kind === kind).length,
@@ -29,11 +23,6 @@ export function Legend({
     status,
     nodes: lineage.nodes.filter((node) => node.status === status).length,
   })).filter(({ nodes }) => nodes > 0);
-  const unverified = lineage.edges.filter((edge) => !edge.verified).length;
-  const claims = [
-    { value: 'verified', verified: true, words: 'verified claims', edges: lineage.edges.length - unverified },
-    { value: 'unverified', verified: false, words: 'unverified claims', edges: unverified },
-  ] as const;
   return (
     <div
       className="flex flex-wrap gap-x-8 gap-y-1 py-2 text-13 print:hidden"
@@ -44,7 +33,7 @@ export function Legend({
         {kinds.map(({ kind, nodes }) => (
           <LegendEntry
             key={kind}
-            on={!address.withoutKinds.includes(kind)}
+            on={!viewState.hiddenKinds.includes(kind)}
             title={KIND_LABELS[kind].description}
             onClick={() => dispatch({ do: 'toggle-kind', kind })}
           >
@@ -58,7 +47,7 @@ export function Legend({
           {statuses.map(({ status, nodes }) => (
             <LegendEntry
               key={status}
-              on={!address.withoutStatuses.includes(status)}
+              on={!viewState.hiddenStatuses.includes(status)}
               title={STATUS_PRESENTATION[status].meaning}
               onClick={() => dispatch({ do: 'toggle-status', status })}
             >
@@ -68,23 +57,34 @@ export function Legend({
           ))}
         </LegendSection>
       )}
-      <LegendSection name="Claims">
-        {claims.map(({ value, verified, words, edges }) => {
-          const other = verified ? 'unverified' : 'verified';
-          return (
-            <LegendEntry
-              key={value}
-              on={address.claims !== other}
-              title={verified ? 'The evidence that says so is verified' : 'Somebody says so; nothing proves it'}
-              onClick={() => dispatch({ do: 'claims', claims: address.claims === 'all' ? other : 'all' })}
-            >
-              <ClaimLine verified={verified} />
-              {words} {formatCount(edges)}
-            </LegendEntry>
-          );
-        })}
-      </LegendSection>
+      <ClaimEntries lineage={lineage} viewState={viewState} dispatch={dispatch} />
     </div>
+  );
+}
+
+function ClaimEntries({ lineage, viewState, dispatch }: Props) {
+  const unverified = lineage.edges.filter((edge) => !edge.verified).length;
+  const claims = [
+    { value: 'verified', verified: true, edges: lineage.edges.length - unverified },
+    { value: 'unverified', verified: false, edges: unverified },
+  ] as const;
+  return (
+    <LegendSection name="Claims">
+      {claims.map(({ value, verified, edges }) => {
+        const other = verified ? 'unverified' : 'verified';
+        return (
+          <LegendEntry
+            key={value}
+            on={viewState.claims !== other}
+            title={verified ? 'Verified evidence makes this claim' : 'No verified evidence supports this claim'}
+            onClick={() => dispatch({ do: 'claims', claims: viewState.claims === 'all' ? other : 'all' })}
+          >
+            <ClaimLine verified={verified} />
+            {value} claims {formatCount(edges)}
+          </LegendEntry>
+        );
+      })}
+    </LegendSection>
   );
 }
 

@@ -2,6 +2,7 @@
 import type { ReactNode } from 'react';
 import type { LineageEdge, LineageNode } from '#lib/lineage/model/lineage.ts';
 import { formatNeighbourCount, EDGE_LABELS, KIND_LABELS } from '#lib/lineage/labels.ts';
+import type { Path } from '#lib/lineage/traversal.ts';
 import { StatusMark } from '#components/status/mark.tsx';
 import { Button } from '#components/ui/form/button.tsx';
 import { Digest } from '#components/ui/text/digest.tsx';
@@ -13,25 +14,28 @@ import { Claim } from '#components/lineage/view/lineage-table.tsx';
 import { digestInNodeId } from './state.ts';
 import { loadNeighbours, type Explorer } from './use-explorer.ts';
 
-/** Links and deployments listed beside the graph; the table has all of them. */
+/** The number of claims and deployments listed beside the graph; the table has all of them. */
 const MAX_LISTED = 8;
 
-/** What one stands on: what it is, who claims what about it, and what can be asked of it. */
+/** Details of the selected node or edge, with its claims and actions. */
 export function Panel({ explorer, onFocus }: { explorer: Explorer; onFocus: (ids: Iterable<string>) => void }) {
-  const { state, shown, marked } = explorer;
+  const { state, drawing, highlight } = explorer;
   const node =
-    state.viewState.at === null ? undefined : shown.graph.nodes[shown.graph.indexOf.get(state.viewState.at) ?? -1];
-  const edge = marked.kind === 'edge' ? shown.graph.edges.find((one) => one.id === state.viewState.at) : undefined;
+    state.viewState.selected === null
+      ? undefined
+      : drawing.graph.nodes[drawing.graph.indexOf.get(state.viewState.selected) ?? -1];
+  const edge =
+    highlight.kind === 'edge' ? drawing.graph.edges.find(({ id }) => id === state.viewState.selected) : undefined;
   return (
-    <aside aria-label="What is chosen" className="min-w-0 space-y-3 text-13 print:hidden">
+    <aside aria-label="Selection" className="min-w-0 space-y-3 text-13 print:hidden">
       {node === undefined && edge === undefined && (
         <p className="text-ink-2">
-          Click a node for its neighbours, shift-click a second one for the way between them, double-click to fold or
-          unfold. With the keyboard: Tab into the drawing, then the arrow keys.
+          Click a node for its neighbours, shift-click a second one for the path between them, double-click to fold or
+          unfold. With the keyboard: Tab into the drawing, then use the arrow keys.
         </p>
       )}
       {edge !== undefined && (
-        <EdgePanel edge={edge} nameOf={(id) => shown.graph.nodes[shown.graph.indexOf.get(id)!]!.label} />
+        <EdgePanel edge={edge} nameOf={(id) => drawing.graph.nodes[drawing.graph.indexOf.get(id)!]!.label} />
       )}
       {node !== undefined && <NodePanel node={node} explorer={explorer} onFocus={onFocus} />}
       {state.problem !== null && <p role="alert">{state.problem}</p>}
@@ -50,129 +54,160 @@ function EdgePanel({ edge, nameOf }: { edge: LineageEdge; nameOf: (id: string) =
       <p>
         <Claim verified={edge.verified} evidenceId={edge.evidenceId} />
       </p>
-      <p className="text-ink-2">
-        {edge.evidenceId === null
-          ? 'No single document says so; it follows from what was reported or stands for several claims.'
-          : edge.verified
-            ? 'The document that says so is signed, and its signature holds.'
-            : 'A document says so, but its signature was not verified.'}
-      </p>
+      <p className="text-ink-2">{claimSource(edge)}</p>
     </div>
   );
 }
 
-function NodePanel({
-  node,
-  explorer,
-  onFocus,
-}: {
-  node: LineageNode;
-  explorer: Explorer;
-  onFocus: (ids: Iterable<string>) => void;
-}) {
-  const { state, shown, marked, dispatch } = explorer;
-  const group = shown.groups.get(node.id);
-  const digest = digestInNodeId(node.id);
-  const edges = shown.graph.edges.filter((edge) => edge.from === node.id || edge.to === node.id);
-  const nameOf = (id: string) => shown.graph.nodes[shown.graph.indexOf.get(id)!]!;
+function claimSource({ evidenceId, verified }: LineageEdge): string {
+  if (evidenceId === null)
+    return 'No single document makes this claim: it follows from a report, or it combines several claims.';
+  return verified
+    ? 'The document that makes this claim is signed, and its signature is valid.'
+    : 'A document makes this claim, but its signature is not verified.';
+}
+
+type NodeProps = { node: LineageNode; explorer: Explorer; onFocus: (ids: Iterable<string>) => void };
+
+function NodePanel({ node, explorer, onFocus }: NodeProps) {
+  const { state, drawing, highlight, dispatch } = explorer;
+  const edges = drawing.graph.edges.filter((edge) => edge.from === node.id || edge.to === node.id);
+  const nodeById = (id: string) => drawing.graph.nodes[drawing.graph.indexOf.get(id)!]!;
   return (
     <>
-      <div>
-        <p className="flex items-center gap-2 text-12 text-ink-2">
-          <KindShape kind={node.kind} />
-          {KIND_LABELS[node.kind].singular}
-        </p>
-        <h2 className="text-16 font-semibold wrap-anywhere">{node.label}</h2>
-        {node.status !== null && (
-          <p className="text-14">
-            <StatusMark status={node.status} />
-            {group !== undefined && ' is the worst inside'}
-          </p>
-        )}
-        {digest !== null && <Digest value={digest} copy />}
-        {node.detail !== null && <p className="text-ink-2 wrap-anywhere">{node.detail}</p>}
-      </div>
-      <div className="flex flex-wrap gap-1">
-        {node.href !== null && <SmallButton href={node.href}>Open its page</SmallButton>}
-        {group === undefined && node.id !== state.lineage.root && (
-          <SmallButton href={artifactLineageHref(node.id)}>Its own lineage</SmallButton>
-        )}
-        <SmallButton onClick={() => onFocus(marked.part?.nodes ?? [node.id])}>Focus</SmallButton>
-        {group === undefined ? (
-          <SmallButton onClick={() => dispatch({ do: 'fold-behind', id: node.id })}>Fold what is behind</SmallButton>
-        ) : (
-          <SmallButton onClick={() => dispatch({ do: 'open-group', id: node.id })}>
-            Unfold {formatCount(group.members.length)}
-          </SmallButton>
-        )}
-        <SmallButton onClick={() => dispatch({ do: 'impact', id: node.id })}>What came from here</SmallButton>
-        {node.more > 0 && group === undefined && (
-          <SmallButton disabled={state.loading !== null} onClick={() => void loadNeighbours(node.id, dispatch)}>
-            {state.loading === node.id ? 'Fetching …' : `Fetch ${formatNeighbourCount(node.more)} more`}
-          </SmallButton>
-        )}
-      </div>
-      {marked.kind === 'impact' && (
-        <ImpactSection deployments={marked.impact.deployments} beyond={state.lineage.hidden.nodes} />
+      <NodeFacts node={node} isGroup={drawing.groups.has(node.id)} />
+      <NodeActions node={node} explorer={explorer} onFocus={onFocus} />
+      {highlight.kind === 'impact' && (
+        <ImpactSection deployments={highlight.impact.deployments} notLoaded={state.lineage.hidden.nodes} />
       )}
-      {marked.kind === 'path' && (
-        <div>
-          <h3 className="text-12 text-ink-2">
-            The way, {formatQuantity(marked.path.edges.length, 'step')},{' '}
-            {marked.path.verified ? 'every claim verified' : 'not every claim verified'}
-          </h3>
-          <ol className="list-decimal pl-5">
-            {marked.path.nodes.map((id) => (
-              <li key={id} className="wrap-anywhere">
-                {nameOf(id).label}
-              </li>
-            ))}
-          </ol>
-        </div>
-      )}
-      {marked.kind === 'no-path' && <p>Nothing shown here joins these two.</p>}
-      {marked.kind === 'neighbours' && edges.length > 0 && (
-        <div>
-          <h3 className="text-12 text-ink-2">
-            {formatQuantity(edges.length, 'claim')}
-            {edges.length > MAX_LISTED && `, the first ${MAX_LISTED} here, all in the table`}
-          </h3>
-          <ul>
-            {edges.slice(0, MAX_LISTED).map((edge) => {
-              const forward = edge.from === node.id;
-              const other = nameOf(forward ? edge.to : edge.from);
-              return (
-                <li
-                  key={edge.id}
-                  className="flex flex-wrap items-baseline justify-between gap-x-3 border-b border-line py-1"
-                >
-                  <span className="min-w-0 wrap-anywhere">
-                    <span className="text-ink-2">{EDGE_LABELS[edge.kind][forward ? 'forward' : 'backward']}</span>{' '}
-                    <button
-                      type="button"
-                      className="text-left text-accent hover:underline"
-                      onClick={() => dispatch({ do: 'pick', id: other.id })}
-                    >
-                      {other.label}
-                    </button>
-                  </span>
-                  <Claim verified={edge.verified} evidenceId={edge.evidenceId} />
-                </li>
-              );
-            })}
-          </ul>
-        </div>
+      {highlight.kind === 'path' && <PathSection path={highlight.path} nodeById={nodeById} />}
+      {highlight.kind === 'no-path' && <p>No path in this drawing connects these two nodes.</p>}
+      {highlight.kind === 'neighbours' && edges.length > 0 && (
+        <NodeClaims node={node} edges={edges} nodeById={nodeById} onPick={(id) => dispatch({ do: 'pick', id })} />
       )}
     </>
   );
 }
 
-function ImpactSection({ deployments, beyond }: { deployments: LineageNode[]; beyond: number }) {
+function NodeFacts({ node, isGroup }: { node: LineageNode; isGroup: boolean }) {
+  const digest = digestInNodeId(node.id);
   return (
     <div>
-      <h3 className="text-12 text-ink-2">Everything deployed that came from here</h3>
+      <p className="flex items-center gap-2 text-12 text-ink-2">
+        <KindShape kind={node.kind} />
+        {KIND_LABELS[node.kind].singular}
+      </p>
+      <h2 className="text-16 font-semibold wrap-anywhere">{node.label}</h2>
+      {node.status !== null && (
+        <p className="text-14">
+          <StatusMark status={node.status} />
+          {isGroup && ' is the worst status in this group'}
+        </p>
+      )}
+      {digest !== null && <Digest value={digest} copy />}
+      {node.detail !== null && <p className="text-ink-2 wrap-anywhere">{node.detail}</p>}
+    </div>
+  );
+}
+
+function NodeActions({ node, explorer, onFocus }: NodeProps) {
+  const { state, drawing, highlight, dispatch } = explorer;
+  const group = drawing.groups.get(node.id);
+  return (
+    <div className="flex flex-wrap gap-1">
+      {node.href !== null && <SmallButton href={node.href}>Open its page</SmallButton>}
+      {group === undefined && node.id !== state.lineage.root && (
+        <SmallButton href={artifactLineageHref(node.id)}>Show its lineage</SmallButton>
+      )}
+      <SmallButton onClick={() => onFocus(highlight.part?.nodes ?? [node.id])}>Focus</SmallButton>
+      {group === undefined ? (
+        <SmallButton onClick={() => dispatch({ do: 'fold-behind', id: node.id })}>Fold nodes behind it</SmallButton>
+      ) : (
+        <SmallButton onClick={() => dispatch({ do: 'open-group', id: node.id })}>
+          Unfold {formatCount(group.members.length)}
+        </SmallButton>
+      )}
+      <SmallButton onClick={() => dispatch({ do: 'impact', id: node.id })}>Show impact</SmallButton>
+      {node.more > 0 && group === undefined && (
+        <SmallButton disabled={state.loading !== null} onClick={() => void loadNeighbours(node.id, dispatch)}>
+          {state.loading === node.id ? 'Fetching …' : `Fetch ${formatNeighbourCount(node.more)} more`}
+        </SmallButton>
+      )}
+    </div>
+  );
+}
+
+type NodeById = (id: string) => LineageNode;
+
+function PathSection({ path, nodeById }: { path: Path; nodeById: NodeById }) {
+  return (
+    <div>
+      <h3 className="text-12 text-ink-2">
+        Path, {formatQuantity(path.edges.length, 'step')},{' '}
+        {path.verified ? 'every claim verified' : 'not every claim verified'}
+      </h3>
+      <ol className="list-decimal pl-5">
+        {path.nodes.map((id) => (
+          <li key={id} className="wrap-anywhere">
+            {nodeById(id).label}
+          </li>
+        ))}
+      </ol>
+    </div>
+  );
+}
+
+function NodeClaims({
+  node,
+  edges,
+  nodeById,
+  onPick,
+}: {
+  node: LineageNode;
+  edges: LineageEdge[];
+  nodeById: NodeById;
+  onPick: (id: string) => void;
+}) {
+  return (
+    <div>
+      <h3 className="text-12 text-ink-2">
+        {formatQuantity(edges.length, 'claim')}
+        {edges.length > MAX_LISTED && `, the first ${MAX_LISTED} here, all in the table`}
+      </h3>
+      <ul>
+        {edges.slice(0, MAX_LISTED).map((edge) => {
+          const forward = edge.from === node.id;
+          const other = nodeById(forward ? edge.to : edge.from);
+          return (
+            <li
+              key={edge.id}
+              className="flex flex-wrap items-baseline justify-between gap-x-3 border-b border-line py-1"
+            >
+              <span className="min-w-0 wrap-anywhere">
+                <span className="text-ink-2">{EDGE_LABELS[edge.kind][forward ? 'forward' : 'backward']}</span>{' '}
+                <button
+                  type="button"
+                  className="text-left text-accent hover:underline"
+                  onClick={() => onPick(other.id)}
+                >
+                  {other.label}
+                </button>
+              </span>
+              <Claim verified={edge.verified} evidenceId={edge.evidenceId} />
+            </li>
+          );
+        })}
+      </ul>
+    </div>
+  );
+}
+
+function ImpactSection({ deployments, notLoaded }: { deployments: LineageNode[]; notLoaded: number }) {
+  return (
+    <div>
+      <h3 className="text-12 text-ink-2">Deployments made from it</h3>
       {deployments.length === 0 ? (
-        <p>No deployment shown here came from it.</p>
+        <p>No deployment in this lineage was made from it.</p>
       ) : (
         <ul>
           {deployments.slice(0, MAX_LISTED).map((node) => (
@@ -192,8 +227,11 @@ function ImpactSection({ deployments, beyond }: { deployments: LineageNode[]; be
           )}
         </ul>
       )}
-      {beyond > 0 && (
-        <p className="text-ink-2">{formatQuantity(beyond, 'node')} beyond the bound were not looked at.</p>
+      {notLoaded > 0 && (
+        <p className="text-ink-2">
+          {formatQuantity(notLoaded, 'node')} {notLoaded === 1 ? 'was' : 'were'} not loaded and{' '}
+          {notLoaded === 1 ? 'is' : 'are'} not counted here.
+        </p>
       )}
     </div>
   );

@@ -1,4 +1,4 @@
-/** What the reader does with a lineage, and what that makes of the view. */
+/** The actions of the lineage explorer and the reducer that applies them to its state. */
 import type { Lineage, LineageNodeKind } from '#lib/lineage/model/lineage.ts';
 import { joinLineages } from '#lib/lineage/view.ts';
 import type { Status } from '#lib/status/status.ts';
@@ -26,31 +26,32 @@ export type Action =
   | { do: 'loaded'; id: string; lineage: Lineage }
   | { do: 'not-loaded'; id: string; problem: string };
 
-const toggle = <T>(list: readonly T[], one: T): T[] =>
-  list.includes(one) ? list.filter((other) => other !== one) : [...list, one];
+const toggle = <T>(list: readonly T[], item: T): T[] =>
+  list.includes(item) ? list.filter((other) => other !== item) : [...list, item];
 
+/** Return the state after `action`. Folding or unfolding changes the drawing and so clears the path and the impact. */
 export function explorerReducer(state: ExplorerState, action: Action): ExplorerState {
-  const { viewState: address, folding } = state;
+  const { viewState, folding } = state;
   const view = (change: Partial<LineageViewState>): ExplorerState => ({
     ...state,
-    viewState: { ...address, ...change },
+    viewState: { ...viewState, ...change },
   });
   switch (action.do) {
     case 'pick':
-      if (action.path === true && address.at !== null && action.id !== null && action.id !== address.at)
-        return view({ to: action.id, impact: false });
-      return view({ at: action.id, to: null, impact: false });
+      if (action.path === true && viewState.selected !== null && action.id !== null && action.id !== viewState.selected)
+        return view({ pathEnd: action.id, impact: false });
+      return view({ selected: action.id, pathEnd: null, impact: false });
     case 'impact':
-      return view({ at: action.id, to: null, impact: true });
+      return view({ selected: action.id, pathEnd: null, impact: true });
     case 'toggle-kind':
-      return view({ withoutKinds: toggle(address.withoutKinds, action.kind) });
+      return view({ hiddenKinds: toggle(viewState.hiddenKinds, action.kind) });
     case 'toggle-status':
-      return view({ withoutStatuses: toggle(address.withoutStatuses, action.status) });
+      return view({ hiddenStatuses: toggle(viewState.hiddenStatuses, action.status) });
     case 'claims':
       return view({ claims: action.claims });
     case 'fold-alike':
       return {
-        ...view({ folded: action.on, at: null, to: null, impact: false }),
+        ...view({ folded: action.on, selected: null, pathEnd: null, impact: false }),
         folding: { opened: new Set(), collapsed: new Set() },
       };
     case 'open-group': {
@@ -58,12 +59,12 @@ export function explorerReducer(state: ExplorerState, action: Action): ExplorerS
       const next =
         behind === null
           ? { ...folding, opened: new Set([...folding.opened, action.id]) }
-          : { ...folding, behind: new Set([...folding.collapsed].filter((id) => id !== behind)) };
-      return { ...view({ at: behind, to: null, impact: false }), folding: next };
+          : { ...folding, collapsed: new Set([...folding.collapsed].filter((id) => id !== behind)) };
+      return { ...view({ selected: behind, pathEnd: null, impact: false }), folding: next };
     }
     case 'fold-behind':
       return {
-        ...view({ at: action.id, to: null, impact: false }),
+        ...view({ selected: action.id, pathEnd: null, impact: false }),
         folding: { ...folding, collapsed: new Set([...folding.collapsed, action.id]) },
       };
     case 'load':
@@ -75,7 +76,7 @@ export function explorerReducer(state: ExplorerState, action: Action): ExplorerS
   }
 }
 
-/** The digest an artifact's node is known by; null for nodes that are no artifact. */
+/** Return the digest (`alg:hex`) at the end of an artifact's node id; null for other kinds of node. */
 export function digestInNodeId(id: string): string | null {
   return (
     /(?:^|[^a-z0-9])((?:sha1|sha224|sha256|sha384|sha512|sha3-256|sha3-512):[0-9a-f]{32,})$/i.exec(id)?.[1] ?? null

@@ -6,53 +6,59 @@ import { explorerReducer, type Action } from './state.ts';
 import { highlightOf, drawingOf } from './drawing.ts';
 import { revealInvisibleInView } from '#components/ui/format/invisible-characters.ts';
 
-/** The whole state of the view, what follows from it, and the one way to change it. Keeps the address line in step. */
-export function useExplorer(first: Lineage, firstAddress: LineageViewState) {
+/**
+ * Hold the state of the explorer, derive drawing, highlight and table rows from it, and write the view state to the
+ * query string of the page.
+ */
+export function useExplorer(initialLineage: Lineage, initialViewState: LineageViewState) {
   const [state, dispatch] = useReducer(explorerReducer, null, () => ({
-    lineage: first,
-    viewState: firstAddress,
+    lineage: initialLineage,
+    viewState: initialViewState,
     folding: { opened: new Set<string>(), collapsed: new Set<string>() },
     loading: null,
     problem: null,
   }));
-  const { lineage, viewState: address, folding } = state;
-  const { withoutKinds, withoutStatuses, claims, folded, at, to, impact } = address;
-  const shown = useMemo(
-    () => drawingOf(lineage, { withoutKinds, withoutStatuses, claims, folded }, folding),
-    [lineage, withoutKinds, withoutStatuses, claims, folded, folding],
+  const { lineage, viewState, folding } = state;
+  const { hiddenKinds, hiddenStatuses, claims, folded, selected, pathEnd, impact } = viewState;
+  const drawing = useMemo(
+    () => drawingOf(lineage, { hiddenKinds, hiddenStatuses, claims, folded }, folding),
+    [lineage, hiddenKinds, hiddenStatuses, claims, folded, folding],
   );
-  const marked = useMemo(() => highlightOf(lineage, shown, { at, to, impact }), [lineage, shown, at, to, impact]);
-  const rows = useMemo(() => lineageRows(shown.graph, shown.layout), [shown]);
+  const highlight = useMemo(
+    () => highlightOf(lineage, drawing, { selected, pathEnd, impact }),
+    [lineage, drawing, selected, pathEnd, impact],
+  );
+  const rows = useMemo(() => lineageRows(drawing.graph, drawing.layout), [drawing]);
 
-  const untouched = useRef(true);
+  const isFirstRender = useRef(true);
   useEffect(() => {
-    if (untouched.current) {
-      untouched.current = false;
+    if (isFirstRender.current) {
+      isFirstRender.current = false;
       return;
     }
-    const query = withViewState(location.search, address);
+    const query = withViewState(location.search, viewState);
     history.replaceState(history.state, '', query === '' ? location.pathname : `?${query}`);
-  }, [address]);
+  }, [viewState]);
 
-  return { state, shown, marked, rows, dispatch };
+  return { state, drawing, highlight, rows, dispatch };
 }
 
 export type Explorer = ReturnType<typeof useExplorer>;
 
-/** Ask for the neighbours of a node that the answer left out, and join them. */
+/** Fetch the neighbours of a node that the lineage left out (at most 500 nodes), and add them to the state. */
 export async function loadNeighbours(id: string, dispatch: (action: Action) => void): Promise<void> {
   dispatch({ do: 'load', id });
   try {
     const response = await fetch(`/api/v1/artifacts/${encodeURIComponent(id)}/lineage?depth=1&limit=500`, {
       headers: { accept: 'application/json' },
     });
-    if (!response.ok) throw new Error(`the answer was ${response.status}`);
+    if (!response.ok) throw new Error(`the server answered ${response.status}`);
     dispatch({ do: 'loaded', id, lineage: revealInvisibleInView((await response.json()) as Lineage) });
   } catch (error) {
     dispatch({
       do: 'not-loaded',
       id,
-      problem: `The neighbours could not be fetched: ${error instanceof Error ? error.message : 'no connection'}. What is drawn stays true; try again.`,
+      problem: `Attestry could not fetch the neighbours: ${error instanceof Error ? error.message : 'no connection'}. The drawing is still correct; try again.`,
     });
   }
 }

@@ -14,13 +14,13 @@ import { lineageHref, type LineageQuery } from '#components/lineage/view/query.t
 type Props = {
   page: ArtifactPage;
   query: LineageQuery;
-  /** A digest or node that was asked for and is not known. */
+  /** The requested digest or node, if no evidence names it. */
   unknown: string | null;
   baseUrl: string;
   now: number;
 };
 
-/** Which artifact's lineage? Search, or one of those that came last. */
+/** The choice of an artifact whose lineage to show: by search, or among the latest. */
 export function LineageChoice({ page, query, unknown, baseUrl, now }: Props) {
   const { artifacts } = page;
   if (artifacts.length === 0 && query.q === '' && unknown === null)
@@ -37,83 +37,98 @@ export function LineageChoice({ page, query, unknown, baseUrl, now }: Props) {
         note="Where an artifact came from and where it went: source, build, platforms, what is inside, and the environments it runs in."
       />
       {unknown !== null && (
-        <EmptyState title="Nothing is known of that.">
+        <EmptyState title="Unknown artifact.">
           <p>
-            <code className="font-mono wrap-anywhere">{unknown}</code> is named by no evidence kept here. Choose
-            another, or <Link href={`/artifacts?q=${encodeURIComponent(unknown)}`}>search everything for it</Link>.
+            No evidence in this store names <code className="font-mono wrap-anywhere">{unknown}</code>. Choose another
+            artifact, or <Link href={`/artifacts?q=${encodeURIComponent(unknown)}`}>search all artifacts for it</Link>.
           </p>
         </EmptyState>
       )}
-      <form
-        action="/lineage"
-        className="flex gap-2 border-t border-line py-4"
-        role="search"
-        aria-label="Find an artifact"
-      >
-        <Input
-          name="q"
-          type="search"
-          defaultValue={query.q}
-          aria-label="Digest, name, package URL, commit, repository or signer"
-          placeholder="Digest, name, package URL, commit, repository, signer"
-          className="max-w-xl"
-        />
-        <Button type="submit">Find</Button>
-      </form>
+      <SearchForm query={query} />
       {artifacts.length === 0 ? (
-        <EmptyState title={`Nothing is known as “${query.q}”.`}>
+        <EmptyState title={`No artifact matches “${query.q}”.`}>
           <p>
-            A digest, the beginning of one, a name, a commit or a repository finds artifacts.{' '}
-            <Link href="/lineage">Show those that came last</Link>.
+            Search by digest or the start of one, by name, commit or repository.{' '}
+            <Link href="/lineage">Show the latest artifacts</Link>.
           </p>
         </EmptyState>
       ) : (
-        <Table
-          caption={query.q === '' ? 'Artifacts that came last' : 'Artifacts found'}
-          columns={[
-            { label: 'Lineage of' },
-            { label: 'Status' },
-            { label: 'Project', wide: true },
-            { label: 'Runs in', wide: true },
-            { label: 'Seen', align: 'right' },
-          ]}
-        >
-          {artifacts.map((artifact) => (
-            <Row key={artifact.digest}>
-              <RowHead className="max-w-[48ch]">
-                <Link
-                  data-row=""
-                  href={lineageHref(query, { artifact: artifact.digest })}
-                  plain
-                  className="wrap-anywhere"
-                >
-                  {artifact.name ?? 'unnamed'}
-                  {artifact.version !== null && ` ${artifact.version}`}
-                </Link>
-                <span className="block text-12 text-ink-2">
-                  <Digest value={artifact.digest} />
-                </span>
-              </RowHead>
-              <Cell>
-                <StatusMark status={artifact.status} />
-              </Cell>
-              <Cell wide className="wrap-anywhere">
-                {artifact.project?.name ?? <span className="text-ink-2">–</span>}
-              </Cell>
-              <Cell wide>
-                {artifact.environments.length === 0 ? (
-                  <span className="text-ink-2">–</span>
-                ) : (
-                  artifact.environments.join(', ')
-                )}
-              </Cell>
-              <Cell align="right" className="text-ink-2">
-                <Time at={artifact.firstSeen} now={now} />
-              </Cell>
-            </Row>
-          ))}
-        </Table>
+        <ArtifactChoices artifacts={artifacts} query={query} now={now} />
       )}
     </Page>
+  );
+}
+
+function SearchForm({ query }: { query: LineageQuery }) {
+  return (
+    <form
+      action="/lineage"
+      className="flex gap-2 border-t border-line py-4"
+      role="search"
+      aria-label="Find an artifact"
+    >
+      <Input
+        name="q"
+        type="search"
+        defaultValue={query.q}
+        aria-label="Digest, name, package URL, commit, repository or signer"
+        placeholder="Digest, name, package URL, commit, repository, signer"
+        className="max-w-xl"
+      />
+      <Button type="submit">Find</Button>
+    </form>
+  );
+}
+
+function ArtifactChoices({
+  artifacts,
+  query,
+  now,
+}: {
+  artifacts: ArtifactPage['artifacts'];
+  query: LineageQuery;
+  now: number;
+}) {
+  return (
+    <Table
+      caption={query.q === '' ? 'Latest artifacts' : 'Artifacts found'}
+      columns={[
+        { label: 'Lineage of' },
+        { label: 'Status' },
+        { label: 'Project', wide: true },
+        { label: 'Runs in', wide: true },
+        { label: 'Seen', align: 'right' },
+      ]}
+    >
+      {artifacts.map((artifact) => (
+        <Row key={artifact.digest}>
+          <RowHead className="max-w-[48ch]">
+            <Link data-row="" href={lineageHref(query, { artifact: artifact.digest })} plain className="wrap-anywhere">
+              {artifact.name ?? 'unnamed'}
+              {artifact.version !== null && ` ${artifact.version}`}
+            </Link>
+            <span className="block text-12 text-ink-2">
+              <Digest value={artifact.digest} />
+            </span>
+          </RowHead>
+          <Cell>
+            <StatusMark status={artifact.status} />
+          </Cell>
+          <Cell wide className="wrap-anywhere">
+            {artifact.project?.name ?? <span className="text-ink-2">–</span>}
+          </Cell>
+          <Cell wide>
+            {artifact.environments.length === 0 ? (
+              <span className="text-ink-2">–</span>
+            ) : (
+              artifact.environments.join(', ')
+            )}
+          </Cell>
+          <Cell align="right" className="text-ink-2">
+            <Time at={artifact.firstSeen} now={now} />
+          </Cell>
+        </Row>
+      ))}
+    </Table>
   );
 }

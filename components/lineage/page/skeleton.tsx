@@ -1,7 +1,7 @@
 import { Page } from '#components/ui/layout/page.tsx';
 import { Skeleton, SkeletonRows } from '#components/ui/layout/skeleton.tsx';
 
-/** A lineage before it is there. */
+/** The placeholder of a lineage page while it loads. */
 export function LineageSkeleton() {
   return (
     <Page wide>

@@ -1,4 +1,4 @@
-/** The line of a claim as the picture draws it: solid for verified, dashed for unverified. */
+/** A small icon of a claim's line: solid for verified, dashed for unverified. */
 export function ClaimLine({ verified }: { verified: boolean }) {
   return (
     <svg aria-hidden="true" width="24" height="8" viewBox="0 0 24 8" className="inline-block shrink-0 text-ink-2">

@@ -8,22 +8,22 @@ import { KIND_SHAPES, outlinePath } from '#components/lineage/canvas/shapes.ts';
 import { shortenName } from '#components/lineage/canvas/shorten-name.ts';
 
 const MARGIN = { x: 86, top: 22, bottom: 34 };
-/** Letters of a name that do not run into the next column's. */
+/** The longest label, in characters, that does not overlap the next column. */
 const MAX_LABEL_LENGTH = 20;
 
 type Props = {
   graph: Graph;
   layout: Layout;
-  paint: GraphTheme;
+  theme: GraphTheme;
   title: string;
-  /** Nodes lead to their pages. */
+  /** Nodes are links to their pages. */
   links?: boolean;
   at?: string | null;
   standalone?: boolean;
 };
 
-/** The picture as it stands still: shape by kind, mark by status, solid and dashed claims, every node named. */
-export function LineageSvg({ graph, layout, paint, title, links = false, at = null, standalone = false }: Props) {
+/** The lineage as a static SVG: shape by kind, mark by status, solid and dashed claims, every node labelled. */
+export function LineageSvg({ graph, layout, theme, title, links = false, at = null, standalone = false }: Props) {
   const width = layout.width + 2 * MARGIN.x,
     height = layout.height + MARGIN.top + MARGIN.bottom;
   return (
@@ -34,18 +34,18 @@ export function LineageSvg({ graph, layout, paint, title, links = false, at = nu
       width={width}
       height={height}
       viewBox={`${-MARGIN.x} ${-MARGIN.top} ${width} ${height}`}
-      fontFamily={paint.fontFamily}
+      fontFamily={theme.fontFamily}
       fontSize="12"
       textAnchor="middle"
     >
       {standalone && <title>{title}</title>}
-      {standalone && <rect x={-MARGIN.x} y={-MARGIN.top} width={width} height={height} fill={paint.paper} />}
+      {standalone && <rect x={-MARGIN.x} y={-MARGIN.top} width={width} height={height} fill={theme.paper} />}
       {graph.edges.map((edge, e) => (
         <path
           key={edge.id}
           d={pathOf(curveOf(graph, layout, e, true))}
           fill="none"
-          stroke={paint.line}
+          stroke={theme.line}
           strokeWidth="1.25"
           strokeDasharray={edge.verified ? undefined : '4 4'}
         />
@@ -57,7 +57,7 @@ export function LineageSvg({ graph, layout, paint, title, links = false, at = nu
           n={n}
           x={layout.x[n]!}
           y={layout.y[n]!}
-          paint={paint}
+          theme={theme}
           links={links}
           chosen={node.id === at}
         />
@@ -71,7 +71,7 @@ function Node({
   n,
   x,
   y,
-  paint,
+  theme,
   links,
   chosen,
 }: {
@@ -79,19 +79,19 @@ function Node({
   n: number;
   x: number;
   y: number;
-  paint: GraphTheme;
+  theme: GraphTheme;
   links: boolean;
   chosen: boolean;
 }) {
   const node = graph.nodes[n]!;
-  const colours = node.status === null ? { fill: paint.sheet, mark: paint.quiet } : paint.status[node.status];
+  const colours = node.status === null ? { fill: theme.sheet, mark: theme.quiet } : theme.status[node.status];
   const { height } = KIND_SHAPES[node.kind];
-  const said = `${KIND_LABELS[node.kind].singular} ${node.label}${node.status === null ? '' : `, ${STATUS_PRESENTATION[node.status].word}`}`;
+  const name = `${KIND_LABELS[node.kind].singular} ${node.label}${node.status === null ? '' : `, ${STATUS_PRESENTATION[node.status].word}`}`;
   const label = shortenName(node.label, MAX_LABEL_LENGTH);
   const inside = (
     <>
-      <title>{node.detail === null ? said : `${said}\n${node.detail}`}</title>
-      {chosen && <path d={outlinePath(node.kind, -5)} fill="none" stroke={paint.accent} strokeWidth="2" />}
+      <title>{node.detail === null ? name : `${name}\n${node.detail}`}</title>
+      {chosen && <path d={outlinePath(node.kind, -5)} fill="none" stroke={theme.accent} strokeWidth="2" />}
       <path d={outlinePath(node.kind)} fill={colours.fill} stroke={colours.mark} strokeWidth="1.5" />
       {KIND_SHAPES[node.kind].double && (
         <path d={outlinePath(node.kind, 3)} fill="none" stroke={colours.mark} strokeWidth="1" />
@@ -104,7 +104,7 @@ function Node({
           transform={`translate(-6.5 -6.5) scale(${13 / ICON_SIZE})`}
         />
       )}
-      <text y={height / 2 + 14} fill={links && node.href !== null ? paint.accent : paint.ink}>
+      <text y={height / 2 + 14} fill={links && node.href !== null ? theme.accent : theme.ink}>
         {label}
       </text>
     </>

@@ -7,7 +7,7 @@ import { Link } from '#components/ui/text/link.tsx';
 import { KindShape } from '#components/lineage/canvas/kind-shape.tsx';
 import { ClaimLine } from './claim-line.tsx';
 
-/** The picture in rows: one line per claim, source first. */
+/** The lineage as a table: one row per claim, ordered from source to production. */
 export function LineageTable({ rows }: { rows: LineageRow[] }) {
   return (
     <Table
@@ -19,7 +19,7 @@ export function LineageTable({ rows }: { rows: LineageRow[] }) {
           <RowHead className="min-w-36">
             <NodeName node={row.from} first />
           </RowHead>
-          <Cell className="text-13 text-ink-2">{row.relation ?? 'stands alone'}</Cell>
+          <Cell className="text-13 text-ink-2">{row.relation ?? 'no relation'}</Cell>
           <Cell className="min-w-36">{row.to !== null && <NodeName node={row.to} />}</Cell>
           <Cell>{row.to !== null && <Claim verified={row.verified} evidenceId={row.evidenceId} />}</Cell>
         </Row>
@@ -53,17 +53,17 @@ function NodeName({ node, first = false }: { node: LineageNode; first?: boolean 
   );
 }
 
-/** Solid or dashed, in words, leading to the evidence that says so. */
+/** Whether a claim is verified, as a line and a word, with a link to the evidence that makes the claim. */
 export function Claim({ verified, evidenceId }: { verified: boolean; evidenceId: string | null }) {
-  const words = verified ? 'verified' : 'unverified';
+  const label = verified ? 'verified' : 'unverified';
   return (
     <span className="inline-flex items-center gap-2 whitespace-nowrap text-13">
       <ClaimLine verified={verified} />
       {evidenceId === null ? (
-        <span className="text-ink-2">{words}</span>
+        <span className="text-ink-2">{label}</span>
       ) : (
         <Link href={`/evidence/${evidenceId}`} plain>
-          {words}
+          {label}
         </Link>
       )}
     </span>

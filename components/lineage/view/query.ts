@@ -7,7 +7,7 @@ export const DIRECTION_LABELS: Record<Direction, string> = {
   both: 'both ways',
   up: 'towards the source',
   down: 'towards production',
-  impact: 'what is deployed from it',
+  impact: 'deployments made from it',
 };
 /** The depths and node limits to choose from; the first of each is the default. */
 export const DEPTH_CHOICES = [4, 2, 8, 12] as const;

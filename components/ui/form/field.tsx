@@ -54,12 +54,12 @@ export function Select({
   options,
   className,
   ...rest
-}: SelectHTMLAttributes<HTMLSelectElement> & { options: { value: string; words: string }[] }) {
+}: SelectHTMLAttributes<HTMLSelectElement> & { options: { value: string; label: string }[] }) {
   return (
     <select {...rest} className={classNames(CONTROL_CLASSES, 'h-8 pr-1', className)}>
       {options.map((option) => (
         <option key={option.value} value={option.value}>
-          {option.words}
+          {option.label}
         </option>
       ))}
     </select>

@@ -6,7 +6,7 @@ export function Segmented({
   choices,
 }: {
   label: string;
-  choices: { href: string; words: string; chosen: boolean }[];
+  choices: { href: string; label: string; chosen: boolean }[];
 }) {
   return (
     <nav aria-label={label} className="inline-flex flex-wrap gap-x-4 gap-y-1">
@@ -20,7 +20,7 @@ export function Segmented({
             choice.chosen ? 'border-ink font-semibold text-ink' : 'border-transparent text-accent hover:border-accent',
           )}
         >
-          {choice.words}
+          {choice.label}
         </a>
       ))}
     </nav>

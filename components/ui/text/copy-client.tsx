@@ -9,12 +9,12 @@ import { classNames } from '../class-names.ts';
 export function CopyButton({
   text,
   label,
-  words = false,
+  showLabel = false,
   className,
 }: {
   text: string;
   label: string;
-  words?: boolean;
+  showLabel?: boolean;
   className?: string;
 }) {
   const [state, setState] = useState<'idle' | 'copied' | 'refused'>('idle');
@@ -57,7 +57,7 @@ export function CopyButton({
           </>
         )}
       </svg>
-      <span aria-live="polite" className={words || state !== 'idle' ? undefined : 'sr-only'}>
+      <span aria-live="polite" className={showLabel || state !== 'idle' ? undefined : 'sr-only'}>
         {said}
       </span>
     </button>

@@ -7,7 +7,7 @@ import { RequestedDigest } from './requested-digest-client.tsx';
 export default function ArtifactNotFound() {
   return (
     <>
-      <UnknownArtifact baseUrl={config().baseUrl} asked={<RequestedDigest />} />
+      <UnknownArtifact baseUrl={config().baseUrl} requested={<RequestedDigest />} />
       <LiveRefresh on={['evidence']} />
     </>
   );
