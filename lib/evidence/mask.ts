@@ -1,14 +1,15 @@
 /**
- * Secrets in what a producer embedded (environments, CI variables, logs) are masked before a page shows them. The kept
- * bytes are untouched. Digests, keys' fingerprints and commits are hex or base64 of fixed shape and stay readable.
+ * Masks secrets that a producer embedded in a document (environments, CI variables, logs) before a page shows them. The
+ * stored bytes stay unchanged. Digests, key fingerprints and commits are hex or base64 of fixed shape; they stay
+ * readable.
  */
 import type { Json } from '#lib/evidence/model/evidence.ts';
 
 const MASK = '••••••';
 
 /**
- * Secrets that can be told by their own shape, as their issuers document it (prefix, length). Lengths are bounded:
- * hostile text must not make a match slow.
+ * Secrets that are recognisable by the form that their issuers document (prefix, length). Most lengths have a bound, so
+ * that hostile text cannot make a match slow.
  */
 const SECRET_PATTERNS: readonly RegExp[] = [
   /\bgh[pousr]_[A-Za-z0-9]{20,255}\b/g, // GitHub tokens
@@ -33,56 +34,54 @@ const SECRET_PATTERNS: readonly RegExp[] = [
 const URL_CREDENTIALS = /(\b[a-z][a-z0-9+.-]{0,30}:\/\/[^\s/:@]{0,200}):([^\s/@]{1,500})@/gi;
 
 /**
- * Names whose values are secrets whatever they look like; names that only speak of one (`token_type`, `secret_name`)
- * are not.
+ * Names whose values are secrets, whatever form the values have. Names that only mention a secret (`token_type`,
+ * `secret_name`) do not match.
  */
 const SECRET_NAME =
   /(?:^|[_.-])(?:token|passwd|password|passphrase|secret|secret_?key|api[_-]?key|access[_-]?key|private[_-]?key|credentials?|auth)$|^(?:authorization|cookie|set-cookie|x-api-key)$/i;
 const CAMEL_SECRET = /[a-z](?:Token|Password|Passphrase|Secret|SecretKey|ApiKey|AccessKey|PrivateKey|Credentials?)$/;
-/** A value that is a reference, a digest or a marker, not the secret itself. */
+/** A value that is empty, a reference, a digest or a marker, and not a secret. */
 const NOT_SECRET =
   /^(?:|\*+|•+|\[(?:MASKED|REDACTED|FILTERED)\]|true|false|null|none|\d{1,6}|(?:sha(?:1|256|384|512):)?[0-9a-f]{40,128}|\$\{.*\}|\$[A-Z_]+|projects\/.*|https?:\/\/[^\s@]*)$/i;
 
 /**
- * A copy of a JSON value with secrets masked, and how many there were. Walks iteratively, shares what it does not
- * change with the original, and masks `{name, value}` pairs (container environments) as it does members.
+ * A copy of a JSON value with secrets masked, and the number of masked secrets. The copy shares unchanged parts with
+ * the original. Pairs `{name, value}` (container environments) are masked as members are. Values nested more than 200
+ * levels deep stay as they are.
  */
 export function maskSecrets(json: Json): { value: Json; masked: number } {
   let masked = 0;
-  const text = (value: string): string => {
+  const maskText = (value: string): string => {
     let result = value;
-    for (const shape of SECRET_PATTERNS) result = result.replace(shape, () => (masked++, MASK));
+    for (const pattern of SECRET_PATTERNS) result = result.replace(pattern, () => (masked++, MASK));
     return result.includes('://')
       ? result.replace(URL_CREDENTIALS, (_whole, before: string) => (masked++, `${before}:${MASK}@`))
       : result;
   };
-  const named = (name: string, value: string): string => {
+  const maskNamed = (name: string, value: string): string => {
     if (isSecretName(name) && !NOT_SECRET.test(value)) return (masked++, MASK);
-    return assignment(value) ?? text(value);
+    return maskAssignment(value) ?? maskText(value);
   };
-  /** `NAME=value`, as in a list of environment variables. */
-  const assignment = (value: string): string | null => {
-    const cut = value.indexOf('=');
-    if (
-      cut <= 0 ||
-      cut > 128 ||
-      !/^[A-Za-z_][A-Za-z0-9_.-]*$/.test(value.slice(0, cut)) ||
-      !isSecretName(value.slice(0, cut)) ||
-      NOT_SECRET.test(value.slice(cut + 1))
-    )
-      return null;
+  /**
+   * Mask `NAME=value`, as in a list of environment variables; null for other text and for a value that is no secret.
+   */
+  const maskAssignment = (text: string): string | null => {
+    const separator = text.indexOf('=');
+    if (separator <= 0 || separator > 128) return null;
+    const name = text.slice(0, separator);
+    if (!/^[A-Za-z_][A-Za-z0-9_.-]*$/.test(name) || !isSecretName(name)) return null;
+    if (NOT_SECRET.test(text.slice(separator + 1))) return null;
     masked++;
-    return `${value.slice(0, cut)}=${MASK}`;
+    return `${name}=${MASK}`;
   };
   const visit = (value: Json, name: string, depth: number): Json => {
-    if (typeof value === 'string') return named(name, value);
+    if (typeof value === 'string') return maskNamed(name, value);
     if (typeof value !== 'object' || value === null || depth > 200) return value;
     if (Array.isArray(value)) {
-      const copy = value.map((one) => visit(one, name, depth + 1));
-      return copy.some((one, index) => one !== value[index]) ? copy : value;
+      const copy = value.map((element) => visit(element, name, depth + 1));
+      return copy.some((element, index) => element !== value[index]) ? copy : value;
     }
-    const label =
-      typeof value['name'] === 'string' ? value['name'] : typeof value['key'] === 'string' ? value['key'] : null;
+    const label = [value['name'], value['key']].find((candidate) => typeof candidate === 'string') ?? null;
     const entries = Object.entries(value).map(([key, inner]): [string, Json] => [
       key,
       visit(inner, key === 'value' && label !== null ? label : key, depth + 1),

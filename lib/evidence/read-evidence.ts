@@ -1,6 +1,6 @@
 /**
- * Bytes → what they are and what they claim. One upload gives one reading for every document in it; nothing here throws
- * for what is sent.
+ * Reads uploaded bytes: recognises the format and parses the claims. An upload yields one result for every document in
+ * it. No function here throws because of its input.
  */
 import { isUtf8 } from 'node:buffer';
 import { parseDigest } from '#lib/bytes/digest-set.ts';
@@ -21,39 +21,41 @@ import type { Content, Context } from './read/content.ts';
 import { type Segment, hasMoreValues, positionIn, segments } from '#lib/evidence/read/json-lines.ts';
 import { isRefusal, type Refusal } from './read/refusal.ts';
 
-/** Documents of one upload. */
+/** Documents in one upload. */
 export const MAX_DOCUMENTS = 200_000;
-/** Remarks on one document, and characters of the place of a failure: both are shown. */
+/** Remarks on one document, and characters of the pointer of a failure: pages show both. */
 const MAX_REMARKS = 200,
   MAX_POINTER = 500;
-/** Bad lines of one upload that are still reported one by one where they outnumber the good ones. */
+/** Invalid lines of one upload that are reported individually although they outnumber the valid ones. */
 const MAX_BAD_LINES = 1000;
-/** Bytes of JSON Lines that are read at once: what is made of them takes many times their size. */
+/** Bytes of JSON Lines that are read at once: the parsed documents take many times as much memory. */
 const PART_BYTES = 2 * 1024 * 1024;
 const OPEN_BRACE = 0x7b,
   OPEN_BRACKET = 0x5b;
 
+/** Facts that the sender states beside the document. */
 export type ReadOptions = {
-  /** `alg:hex` of the artifact that a document is about which names none itself (a raw SBOM, a scan report). */
+  /** `alg:hex` of the artifact, for a document that names no subject itself (a raw SBOM, a scan report). */
   subject?: string;
-  /** Exit code of the job that ran the tests; kept with a test report only. */
+  /** Exit code of the job that ran the tests; stored with a test report only. */
   exitCode?: number;
-  /** Name of the run of tests; kept with a test report only. */
+  /** Name of the test run; stored with a test report only. */
   run?: string;
 };
 
 /**
- * Read an upload: one document, a JSON array, JSON Lines (a bad line is a failure of its own), or one of the
- * registries' lists. The content is sniffed. The order of the readings is that of the documents; there is at least one.
+ * Read an upload: one document, a JSON array, JSON Lines (an invalid line yields a failure for that line), or a list as
+ * package registries serve it. The format is detected from the content. Returns at least one result, in the order of
+ * the documents.
  */
 export function readEvidence(bytes: Uint8Array, options: ReadOptions = {}): ParseResult[] {
   return readMaybeCompressed(bytes, toContext(options));
 }
 
 /**
- * As readEvidence, a part at a time, so that only what is made of one part is in memory: long JSON Lines, told by a
- * first line that is an object, are read some megabytes at a time, everything else at once. What lines say of each
- * other counts within a part.
+ * As readEvidence, in parts, so that only the documents of one part are in memory. Long JSON Lines, recognised by a
+ * first line that is an object, are read 2 MB at a time; everything else is one part. References from one line to
+ * another work within a part only.
  */
 export function* readInParts(bytes: Uint8Array, options: ReadOptions = {}): Generator<ParseResult[]> {
   const context = toContext(options);
@@ -72,7 +74,7 @@ function toContext(options: ReadOptions): Context {
   );
 }
 
-/** Read one stored document again, with the context that was stored beside it: the same reading as when it came in. */
+/** Read a stored document again with the context that was stored beside it. The result is the same as at its upload. */
 export function readStored(bytes: Uint8Array, context: { [key: string]: Json }): ParseResult {
   return readMaybeCompressed(bytes, context)[0]!;
 }
@@ -85,17 +87,17 @@ function readMaybeCompressed(bytes: Uint8Array, context: Context, inner = decomp
 
 function readUncompressed(bytes: Uint8Array, context: Context): ParseResult[] {
   const first = bytes[skipSpace(bytes, bytes[0] === 0xef ? 3 : 0)];
-  const other = first !== OPEN_BRACE && first !== OPEN_BRACKET ? readText(bytes, context) : null;
-  if (other !== null) return [other];
+  const text = first !== OPEN_BRACE && first !== OPEN_BRACKET ? readText(bytes, context) : null;
+  if (text !== null) return [text];
   const stream = first === OPEN_BRACE ? streamReader(bytes) : null;
   if (stream !== null) return [toParseResult(stream(), bytes, context)];
   const read = readJson(bytes);
   if (read.ok) return joinLayers(readValue(read.value, bytes, context, ''));
-  const broken = [toFailure(bytes, read.code, read.message, read.pointer)];
-  return read.code === 'not-json' && hasMoreValues(bytes) ? joinLayers(readLines(bytes, context) ?? broken) : broken;
+  const failure = [toFailure(bytes, read.code, read.message, read.pointer)];
+  return read.code === 'not-json' && hasMoreValues(bytes) ? joinLayers(readLines(bytes, context) ?? failure) : failure;
 }
 
-/** A document that is no JSON; null where no format of text claims it. */
+/** Read a document that is no JSON; null if no text format recognises it. */
 function readText(bytes: Uint8Array, context: Context): ParseResult | null {
   if (!isUtf8(bytes)) {
     const signed = readSignedBytes(bytes);
@@ -106,87 +108,86 @@ function readText(bytes: Uint8Array, context: Context): ParseResult | null {
   return format ? toParseResult(format.read({ bytes, text, context }), bytes, context) : null;
 }
 
-/** A compressed file of one document is kept as it was sent; of several, each is kept uncompressed. */
-function withCompressedBytes(readings: ParseResult[], bytes: Uint8Array): ParseResult[] {
-  const only = readings[0]!;
-  return readings.length === 1 && (!only.ok || only.pointer === '')
+/** The evidence of a compressed file with one document is the compressed file; several are stored uncompressed. */
+function withCompressedBytes(results: ParseResult[], bytes: Uint8Array): ParseResult[] {
+  const only = results[0]!;
+  return results.length === 1 && (!only.ok || only.pointer === '')
     ? [{ ...only, id: sha256Id(bytes), bytes }]
-    : readings;
+    : results;
 }
 
 /**
- * DSSE layers and simple-signing payloads sent together with the cosign manifest that names them are read with its
- * annotations.
+ * Read DSSE layers and simple-signing payloads again with the annotations of the cosign manifest that names them, if
+ * the same upload holds that manifest.
  */
-function joinLayers(readings: ParseResult[]): ParseResult[] {
+function joinLayers(results: ParseResult[]): ParseResult[] {
   const contexts = new Map(
-    readings.flatMap((reading) =>
-      reading.ok && reading.signed?.kind === 'cosign-layers' ? [...layerContexts(reading)] : [],
+    results.flatMap((result) =>
+      result.ok && result.signed?.kind === 'cosign-layers' ? [...layerContexts(result)] : [],
     ),
   );
-  if (contexts.size === 0) return readings;
-  return readings.map((reading) => {
-    const found = contexts.get(reading.id);
-    return found && reading.ok ? readStored(reading.bytes, { ...reading.context, ...found }) : reading;
+  if (contexts.size === 0) return results;
+  return results.map((result) => {
+    const annotations = contexts.get(result.id);
+    return annotations && result.ok ? readStored(result.bytes, { ...result.context, ...annotations }) : result;
   });
 }
 
-function readValue(value: JsonValue, bytes: Uint8Array, context: Context, where: string): ParseResult[] {
+function readValue(value: JsonValue, bytes: Uint8Array, context: Context, pointer: string): ParseResult[] {
   const report = Array.isArray(value) ? readLinterList(value) : null;
-  if (report !== null) return [toParseResult(report, bytes, where === '' ? context : { ...context, pointer: where })];
-  const parts = containerItems(value, bytes, MAX_DOCUMENTS);
-  if (parts === null) return [readDocument(value, bytes, where === '' ? context : { ...context, pointer: where })];
-  if (parts.length === 0) return [toFailure(bytes, 'empty', 'The list holds no document.', where)];
-  if (parts.length > MAX_DOCUMENTS) return [toFailure(bytes, 'too-many-items', TOO_MANY_DOCUMENTS, where)];
-  return parts.flatMap((part) =>
-    readValue(part.value, part.bytes, { ...context, ...part.context }, where + part.pointer),
+  if (report !== null) return [toParseResult(report, bytes, pointer === '' ? context : { ...context, pointer })];
+  const items = containerItems(value, bytes, MAX_DOCUMENTS);
+  if (items === null) return [readDocument(value, bytes, pointer === '' ? context : { ...context, pointer })];
+  if (items.length === 0) return [toFailure(bytes, 'empty', 'The list holds no document.', pointer)];
+  if (items.length > MAX_DOCUMENTS) return [toFailure(bytes, 'too-many-items', TOO_MANY_DOCUMENTS, pointer)];
+  return items.flatMap((item) =>
+    readValue(item.value, item.bytes, { ...context, ...item.context }, pointer + item.pointer),
   );
 }
 
 /**
- * JSON Lines: at least the first stretch or half of all are objects, and there are not both very many bad ones and more
- * bad than good. Otherwise it is one broken document, and null.
+ * Read JSON Lines. The text counts as JSON Lines if its first segment, or at least half of all segments, are objects,
+ * and if not both more than MAX_BAD_LINES are invalid and the invalid ones are in the majority. Otherwise the text is
+ * one invalid document, and the result is null.
  */
 function readLines(bytes: Uint8Array, context: Context): ParseResult[] | null {
-  const readings: ParseResult[] = [];
-  const tally = newLineCounts();
+  const results: ParseResult[] = [];
+  const counts = newLineCounts();
   const lines = [...segments(bytes, MAX_DOCUMENTS + 1)];
   if (lines.length > MAX_DOCUMENTS) return [toFailure(bytes, 'too-many-items', TOO_MANY_DOCUMENTS, '')];
-  for (const stretch of lines) {
-    for (const reading of readLine(stretch, context, tally)) readings.push(reading);
-    if (tally.bad > MAX_BAD_LINES && tally.good < tally.bad) return null;
+  for (const segment of lines) {
+    for (const result of readLine(segment, context, counts)) results.push(result);
+    if (hasTooManyBadLines(counts)) return null;
   }
-  return tally.first || (tally.good >= tally.bad && tally.good > 0) ? readings : null;
+  return counts.first || (counts.good >= counts.bad && counts.good > 0) ? results : null;
 }
 
 const TOO_MANY_DOCUMENTS = `An upload may hold ${MAX_DOCUMENTS} documents.`;
-/** Lines that are objects, those that are not, and whether the first one is. */
+/** Number of lines that are objects and of other lines, and whether the first line is an object. */
 type LineCounts = { good: number; bad: number; first: boolean };
 const newLineCounts = (): LineCounts => ({ good: 0, bad: 0, first: false });
 
-function readLine(stretch: Segment, context: Context, tally: LineCounts): ParseResult[] {
-  const { line, bytes } = stretch;
-  const where = `line ${line}`;
+function hasTooManyBadLines({ good, bad }: LineCounts): boolean {
+  return bad > MAX_BAD_LINES && good < bad;
+}
+
+/** Read one line, and add it to `counts`. */
+function readLine(segment: Segment, context: Context, counts: LineCounts): ParseResult[] {
+  const { bytes, column } = segment;
+  const pointer = `line ${segment.line}`;
   const read = bytes[0] === OPEN_BRACE ? readJson(bytes) : null;
   if (read?.ok) {
-    tally.good++;
-    if (tally.bad === 0 && tally.good === 1) tally.first = true;
-    return readValue(read.value, bytes, context, where);
+    counts.good++;
+    if (counts.bad === 0 && counts.good === 1) counts.first = true;
+    return readValue(read.value, bytes, context, pointer);
   }
-  tally.bad++;
-  if (read === null)
-    return [
-      toFailure(
-        bytes,
-        'not-json',
-        `A line of JSON Lines holds one JSON object (byte ${stretch.column} of ${where}).`,
-        where,
-      ),
-    ];
-  const place = positionIn(stretch, read.offset);
-  return [
-    toFailure(bytes, read.code, read.reason + describeByte(read.code, place.byte, ` of line ${place.line}`), where),
-  ];
+  counts.bad++;
+  if (read === null) {
+    const message = `A line of JSON Lines holds one JSON object (byte ${column} of ${pointer}).`;
+    return [toFailure(bytes, 'not-json', message, pointer)];
+  }
+  const { line, byte } = positionIn(segment, read.offset);
+  return [toFailure(bytes, read.code, read.reason + describeByte(read.code, byte, ` of line ${line}`), pointer)];
 }
 
 function isJsonLines(bytes: Uint8Array): boolean {
@@ -194,28 +195,28 @@ function isJsonLines(bytes: Uint8Array): boolean {
   return first !== undefined && second !== undefined && first.bytes[0] === OPEN_BRACE && readJson(first.bytes).ok;
 }
 
-/** Lines of which the first is an object. Where very many are none, and more than are, the rest is not read. */
+/** Read lines of which the first is an object, in parts. Stops at a line before which too many lines are no objects. */
 function* readLongLines(bytes: Uint8Array, context: Context): Generator<ParseResult[]> {
   let count = 0;
   for (const _ of segments(bytes, MAX_DOCUMENTS + 1)) count++;
   if (count > MAX_DOCUMENTS) return yield [toFailure(bytes, 'too-many-items', TOO_MANY_DOCUMENTS, '')];
-  const tally = newLineCounts();
+  const counts = newLineCounts();
   let part: ParseResult[] = [],
     size = 0;
-  for (const stretch of segments(bytes, MAX_DOCUMENTS)) {
-    if (tally.bad > MAX_BAD_LINES && tally.good < tally.bad) {
+  for (const segment of segments(bytes, MAX_DOCUMENTS)) {
+    if (hasTooManyBadLines(counts)) {
       part.push(
         toFailure(
-          stretch.bytes,
+          segment.bytes,
           'not-json',
           'Too many lines before this one are no JSON objects: nothing from here on was read.',
-          `line ${stretch.line}`,
+          `line ${segment.line}`,
         ),
       );
       break;
     }
-    for (const reading of readLine(stretch, context, tally)) part.push(reading);
-    size += stretch.bytes.length;
+    for (const result of readLine(segment, context, counts)) part.push(result);
+    size += segment.bytes.length;
     if (size < PART_BYTES) continue;
     yield joinLayers(part);
     [part, size] = [[], 0];
@@ -230,27 +231,24 @@ function readDocument(value: JsonValue, bytes: Uint8Array, context: Context): Pa
 }
 
 function toParseResult(read: Content | Refusal, bytes: Uint8Array, context: Context): ParseResult {
-  const where = pointerOf(context);
-  if (isRefusal(read))
-    return toFailure(
-      bytes,
-      read.refused,
-      read.message,
-      where.startsWith('line') && read.pointer ? `${where} ${read.pointer}` : where + read.pointer,
-    );
+  const pointer = pointerOf(context);
+  if (isRefusal(read)) {
+    const separator = pointer.startsWith('line') && read.pointer ? ' ' : '';
+    return toFailure(bytes, read.refused, read.message, pointer + separator + read.pointer);
+  }
   const { subjects, remarks, ...rest } = applySenderMetadata(read, context);
   return {
     ok: true,
     id: sha256Id(bytes),
     bytes,
-    pointer: where,
+    pointer,
     ...rest,
     remarks: remarks.slice(0, MAX_REMARKS),
     subjects: subjects.length > 0 || read.statement || isSelfContained(rest.signed) ? subjects : namedSubject(context),
   };
 }
 
-/** What the sender states of a run of tests is kept with a test report, and left out with a remark elsewhere. */
+/** Store the sender's facts about a test run with a test report; drop them with a remark for any other document. */
 function applySenderMetadata(read: Content, context: Context): Content & { context: Context } {
   const { exitCode, run, ...others } = context;
   if (exitCode === undefined && run === undefined && context['reportedAt'] === undefined) return { ...read, context };
@@ -264,7 +262,7 @@ function applySenderMetadata(read: Content, context: Context): Content & { conte
     code: 'no-test-report',
     pointer: '',
     message:
-      'The exit code and the name of a run belong to a test report. This document is none, so they were not kept.',
+      'The exit code and the name of a run belong to a test report. This document is none, so they were not stored.',
   };
   return { ...read, remarks: [...read.remarks, remark], context: others };
 }

@@ -29,8 +29,8 @@ import { csaf } from '#lib/evidence/formats/vex/csaf.ts';
 import { openvex } from '#lib/evidence/formats/vex/openvex.ts';
 
 /**
- * Every format of JSON objects, asked in this order: the first that a document claims reads it, or refuses it.
- * To add one: write its file, name it here. The last takes whatever is left.
+ * Every format of JSON objects. The first format in this order that recognises a document reads or refuses it. To add a
+ * format, write its file and list it here. The last format recognises every object.
  */
 export const JSON_FORMATS: readonly JsonFormat[] = [
   sigstoreBundle,
@@ -64,7 +64,7 @@ export const JSON_FORMATS: readonly JsonFormat[] = [
   unknownJson,
 ];
 
-/** Formats of text that is no JSON. */
+/** Formats of text that is no JSON. The first that recognises a text reads or refuses it. */
 export const TEXT_FORMATS: readonly TextFormat[] = [
   xml,
   otherSignedText,

@@ -1,4 +1,4 @@
-/** Small documents of each kind, made by hand for tests: well formed, with signatures that nobody made. */
+/** Small documents of each kind for tests: well formed, with placeholders instead of signatures. */
 import type { JsonObject, JsonValue } from '#lib/bytes/json/json.ts';
 import type { ParsedEvidence, ParseFailure } from '#lib/evidence/model/evidence.ts';
 import { readEvidence, type ReadOptions } from './read-evidence.ts';
@@ -61,22 +61,24 @@ export function logEntry(): JsonObject {
   };
 }
 
-/** The only reading of an upload; throws where it is a failure or one of several. */
+/** The only result of an upload; throws if it is a failure or one of several. */
 export function readOne(value: JsonValue | string | Uint8Array, options?: ReadOptions): ParsedEvidence {
-  const readings = readEvidence(value instanceof Uint8Array ? value : bytesOf(value), options);
-  const [only] = readings;
-  if (readings.length !== 1 || !only?.ok)
-    throw new Error(
-      `not one reading: ${JSON.stringify(readings.map((one) => (one.ok ? one.format : [one.code, one.pointer, one.message])))}`,
+  const results = readEvidence(value instanceof Uint8Array ? value : bytesOf(value), options);
+  const [only] = results;
+  if (results.length !== 1 || !only?.ok) {
+    const summary = results.map((result) =>
+      result.ok ? result.format : [result.code, result.pointer, result.message],
     );
+    throw new Error(`not one result: ${JSON.stringify(summary)}`);
+  }
   return only;
 }
 
-/** The only failure of an upload. */
+/** The only result of an upload, a failure; throws if there are more results or the document was read. */
 export function failOne(value: JsonValue | string | Uint8Array): ParseFailure {
-  const readings = readEvidence(value instanceof Uint8Array ? value : bytesOf(value));
-  const [only] = readings;
-  if (readings.length !== 1 || !only || only.ok)
-    throw new Error(`not one failure: ${JSON.stringify(readings.map((one) => one.ok && one.format))}`);
+  const results = readEvidence(value instanceof Uint8Array ? value : bytesOf(value));
+  const [only] = results;
+  if (results.length !== 1 || !only || only.ok)
+    throw new Error(`not one failure: ${JSON.stringify(results.map((result) => result.ok && result.format))}`);
   return only;
 }

@@ -11,15 +11,16 @@ import type {
   VulnerabilityScan,
 } from '#lib/evidence/model/evidence.ts';
 
-/** Entries of one list that a summary keeps; what a status hangs on (severities, results, levels) is never cut. */
+/** Entries that a summary keeps of one list. Facts that decide a status (severities, results, levels) are never cut. */
 const MAX_LISTED = 200;
-/** Components beyond those that another document may still name by BOM-Link. */
+/** Further components whose reference and purl a summary keeps, because other documents may name them by BOM-Link. */
 const MAX_REFS = 5000;
 
 const SEVERITY_ORDER: Finding['severity'][] = ['critical', 'unknown', 'high', 'medium', 'low', 'none'];
 
 /**
- * Facts cut to what a page or a row can hold, and how many components the SBOM has. Findings keep the gravest first.
+ * Facts cut to the size of a page or a database row, and the number of components of the SBOM (null for other facts).
+ * The most severe findings are kept.
  */
 export function summariseFacts(facts: Facts): { facts: Facts; componentCount: number | null } {
   switch (facts.kind) {
@@ -84,7 +85,7 @@ function cutSbom(sbom: Sbom): Sbom {
   return moreRefs.length === 0 ? cut : { ...cut, moreRefs };
 }
 
-/** Names are cut; the keys that decide which run replaces which are not. */
+/** Cut the lists of names. The keys that decide which run replaces another one stay complete. */
 function cutTests(tests: TestReport): TestReport {
   return {
     ...tests,
@@ -96,13 +97,13 @@ function cutTests(tests: TestReport): TestReport {
 }
 
 /**
- * The gravest findings, and how many there were: a summary must not lose the one that decides, nor one of which nobody
- * knows how grave it is.
+ * The most severe findings, and the number of findings of each severity. A summary must not lose a finding that decides
+ * the status, nor one whose severity is unknown.
  */
 function cutScan(scan: VulnerabilityScan): VulnerabilityScan {
   if (scan.findings.length <= MAX_LISTED) return scan;
   const counts: VulnerabilityScan['counts'] = { critical: 0, unknown: 0, high: 0, medium: 0, low: 0, none: 0 };
-  for (const one of scan.findings) counts[one.severity] += 1;
+  for (const { severity } of scan.findings) counts[severity] += 1;
   const sorted = scan.findings.toSorted(
     (a, b) => SEVERITY_ORDER.indexOf(a.severity) - SEVERITY_ORDER.indexOf(b.severity),
   );
@@ -113,7 +114,7 @@ function cutVex(vex: Vex): Vex {
   return { ...vex, statements: vex.statements.slice(0, MAX_LISTED * 10).map(cutStatement) };
 }
 
-/** Products are left out as wholes, so that a cut never widens what a statement is about. */
+/** Cut products together with their subcomponents, so that the shorter statement never applies to more than before. */
 function cutStatement(statement: VexStatement): VexStatement {
   const cut = {
     ...statement,
@@ -128,7 +129,7 @@ function cutStatement(statement: VexStatement): VexStatement {
   return { ...cut, scopes };
 }
 
-/** Characters of one value that a tool recorded (its output, say). */
+/** Characters of one recorded value, e.g. the output of a tool. */
 const MAX_RECORDED_TEXT = 2_000;
 
 function cutLink<Link extends InTotoLink>(link: Link): Link {
@@ -145,8 +146,8 @@ function cutLink<Link extends InTotoLink>(link: Link): Link {
 
 function cutRecord(record: { [key: string]: Json }): { [key: string]: Json } {
   const cut = (value: Json): Json => {
-    const written = typeof value === 'string' ? value : JSON.stringify(value);
-    return written.length <= MAX_RECORDED_TEXT ? value : `${written.slice(0, MAX_RECORDED_TEXT)}…`;
+    const text = typeof value === 'string' ? value : JSON.stringify(value);
+    return text.length <= MAX_RECORDED_TEXT ? value : `${text.slice(0, MAX_RECORDED_TEXT)}…`;
   };
   return Object.fromEntries(
     Object.entries(record)
@@ -155,7 +156,7 @@ function cutRecord(record: { [key: string]: Json }): { [key: string]: Json } {
   );
 }
 
-/** Steps and keys decide what a rule may ask: they are kept up to a bound far beyond any layout written by hand. */
+/** Rules read steps and keys, so their limit is far above the size of any layout written by hand. */
 function cutLayout(layout: InTotoLayout): InTotoLayout {
   return {
     ...layout,

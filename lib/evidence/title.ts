@@ -41,12 +41,11 @@ const FORMAT_TITLES: Record<EvidenceFormat, string> = {
   'webhook-vector': 'Webhook signature vector',
 };
 
-/** What stands in the place of a title where a document cannot be read. */
+/** The title of a document that could not be read. */
 export const UNREADABLE_TITLE = 'Document that could not be read';
 
 /**
- * What a document is, in plain words: by its predicate where one is known, else by its format. Never longer than 80
- * characters.
+ * The title of a document for pages: by its predicate type if it has one, else by its format. At most 80 characters.
  */
 export function evidenceTitle(format: EvidenceFormat, predicateType: string | null): string {
   if (predicateType === null || predicateType === '') return FORMAT_TITLES[format];
@@ -54,7 +53,7 @@ export function evidenceTitle(format: EvidenceFormat, predicateType: string | nu
   return known?.title ?? `${unknownName(predicateType)} attestation`;
 }
 
-/** The telling part of an unknown predicate type: its last path segment that is no version. */
+/** The name of an unknown predicate type: its last path segment that is no version. */
 function unknownName(predicateType: string): string {
   const path = predicateType.replace(/^[a-z]+:\/\/[^/]+/i, '').replace(/[?#].*$/, '');
   const segments = path.split('/').filter((segment) => segment !== '' && !/^v?\d+(\.\d+)*$/i.test(segment));

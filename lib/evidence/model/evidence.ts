@@ -1,7 +1,6 @@
 /**
- * What a document is and what it claims: the types every later room reads.
- * Wire formats end in this folder; nothing after it knows SPDX from CycloneDX.
- * Pure: no I/O, no clock.
+ * The types of parsed evidence: the format of a document and its claims. All later modules use these types; only
+ * lib/evidence knows the wire formats, e.g. the difference between SPDX and CycloneDX.
  */
 
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
@@ -25,7 +24,7 @@ export type ResourceDescriptor = {
   annotations: { [key: string]: Json } | null;
 };
 
-/** A thing a document is about. Matched by digest only; `name` and `uri` are labels. */
+/** A thing that a document describes. Matched by digest only; `name` and `uri` are labels. */
 export type Subject = {
   name: string | null;
   uri: string | null;
@@ -33,6 +32,7 @@ export type Subject = {
   annotations: { [key: string]: Json } | null;
 };
 
+/** The formats of documents. The names are stored. */
 export type EvidenceFormat =
   | 'sigstore-bundle'
   | 'dsse'
@@ -59,25 +59,25 @@ export type EvidenceFormat =
   | 'xunit'
   | 'go-test'
   | 'ctrf'
-  // in-toto 0.9 and 1.0 metadata: what a step did, and which steps there must be; by DSSE or in the older signed form
+  // in-toto 0.9 and 1.0 metadata: a performed step, and the required steps; in DSSE or in the older signed form
   | 'in-toto-link'
   | 'in-toto-layout'
-  // signed in a way that is not checked here: kept and shown
+  // signed in a way that Attestry does not verify: stored and shown
   | 'signed-document'
   // reported by a platform, authenticated by nothing in the document
   | 'webhook-payload'
   | 'oci-notification'
-  // a predicate without its statement; JSON that no reader knows: kept and shown, never judged
+  // a predicate without its statement; JSON that no format recognises: stored and shown, never evaluated
   | 'predicate'
   | 'json'
-  // judged by `verify`, kept like any other evidence
+  // checked by lib/verify, stored like any other evidence
   | 'checkpoint'
   | 'merkle-proof'
   | 'trusted-root'
   | 'tuf-root'
   | 'webhook-vector';
 
-/** in-toto Statement v0.1 / v1 with its spellings made one. */
+/** in-toto Statement v0.1 or v1, normalised. */
 export type Statement = {
   version: 'v0.1' | 'v1' | 'unknown';
   /** `_type` as written. */
@@ -87,24 +87,25 @@ export type Statement = {
   predicate: Json;
 };
 
+/** One signature of an envelope, with the material that the envelope carries for it. */
 export type DsseSignature = {
   keyid: string | null;
   sig: Uint8Array;
   certificatePem: string | null;
-  /** Certificates of the authorities above it, as PEM (go-witness). */
+  /** The certificates of the chain above it, as PEM (go-witness). */
   intermediatesPem?: string;
   /** Time-stamp responses or bare tokens over the signature, DER (go-witness); empty bytes where one cannot be read. */
   timestamps?: Uint8Array[];
   /**
-   * A Sigstore verification material in the signature's extension (DSSE 1.1 draft, extensions), with the version of its
-   * kind.
+   * A Sigstore verification material in the signature's extension (DSSE 1.1 draft, extensions), with the version of the
+   * extension's kind.
    */
   material?: { version: string; value: Json };
 };
 /** DSSE v1.0.2 envelope, base64 decoded; `payload` are exactly the bytes under the PAE. */
 export type DsseEnvelope = { payloadType: string; payload: Uint8Array; signatures: DsseSignature[] };
 
-/** What there is to verify, in the few shapes that lib/verify knows. */
+/** The signed content of a document, in the shapes that lib/verify verifies. */
 export type Signed =
   /**
    * A Sigstore bundle (0.1–0.3), as protobuf-JSON; PEP 740, npm, GitHub, cosign layers with annotations are converted
@@ -116,34 +117,33 @@ export type Signed =
   /** A bare envelope: keys come from trust, or a certificate from `signatures[].cert` / `certificatePem`. */
   | { kind: 'dsse'; envelope: DsseEnvelope }
   /**
-   * Several envelopes, of which one sound one suffices (Google Cloud Build). Only what the sound member says may be
-   * used: where members differ, `statement`, `subjects` and `facts` stay empty until `withMember` (read-member.ts) is
-   * told which it was.
+   * Several envelopes, of which one valid one suffices (Google Cloud Build). Only the claims of the valid member may be
+   * used: if members differ, `statement` and `facts` stay empty until `withMember` (read/signed-members.ts) selects it.
    */
   | { kind: 'dsse-set'; members: SignedMember[] }
   /**
    * The older signed form of in-toto and TUF (securesystemslib): `data` is the canonical JSON under every signature,
-   * null where `signed` has no canonical form.
+   * null if `signed` has no canonical form.
    */
   | { kind: 'metablock'; data: Uint8Array | null; signatures: DsseSignature[] }
-  /** Signed in a way that is not checked here. `form` names it, with its article: `a JSON Web Signature (JWS)`. */
+  /** Signed in a way that Attestry does not verify. `form` names it with an article: `a JSON Web Signature (JWS)`. */
   | { kind: 'unsupported'; form: string }
   /** The payload of a cosign signature without the layer's annotations: its signature is in the manifest. */
   | { kind: 'detached' }
   /** A cosign `.att` or `.sig` manifest: certificate, signature and log entry of layers whose bytes are elsewhere. */
   | { kind: 'cosign-layers'; layers: CosignLayer[] }
-  /** A C2SP signed note holding a checkpoint (spec 06 §2–3). */
+  /** A C2SP signed note that holds a checkpoint (C2SP tlog-checkpoint). */
   | { kind: 'checkpoint'; text: string }
   /** An RFC 6962 proof test vector. */
   | { kind: 'merkle-proof'; proof: MerkleProofClaim }
-  /** TUF root metadata; `data` is the canonical JSON of `signed`, null where it has none. */
+  /** TUF root metadata; `data` is the canonical JSON of `signed`, null if it has none. */
   | { kind: 'tuf-root'; document: Json; data: Uint8Array | null }
   /** A Sigstore trusted root (or client trust config, or one certificate authority of it): it must be well formed. */
   | { kind: 'trusted-root'; document: Json }
   /** HMAC-SHA256 of a webhook: secret, body, signature. */
   | { kind: 'hmac'; secret: string; body: string; signature: string };
 
-/** One envelope of a set, with all that depends on it. */
+/** One envelope of a set, with the content parsed from it. */
 export type SignedMember = {
   /** JSON pointer of the member inside the document. */
   pointer: string;
@@ -155,7 +155,7 @@ export type SignedMember = {
   remarks: Remark[];
 };
 
-/** A layer of a cosign manifest and what its annotations say of it (cosign SIGNATURE_SPEC, BUNDLE_SPEC). */
+/** A layer of a cosign manifest with the content of its annotations (cosign SIGNATURE_SPEC, BUNDLE_SPEC). */
 export type CosignLayer = {
   digest: string;
   mediaType: string;
@@ -184,28 +184,29 @@ export type MerkleProofClaim =
   | { kind: 'consistency'; size1: number; size2: number; root1: Uint8Array; root2: Uint8Array; proof: Uint8Array[] };
 
 /**
- * Something said outside the signature that the signed statement must agree with
+ * A claim outside the signature with which the signed statement must agree
  * (npm's outer predicateType, GCB's clear-text statement and summary, a publisher's claim).
  */
 export type OuterClaim = {
-  /** Where it stands, e.g. `/predicateType`, `/build/intotoStatement`. */
+  /** JSON pointer of the claim, e.g. `/predicateType`, `/build/intotoStatement`. */
   pointer: string;
   check: 'subject' | 'predicate';
-  /** How to compare: equal strings, or deep-equal JSON against what is named. */
+  /** The signed value with which the claim is compared, as equal JSON. */
   against: 'predicateType' | 'statement' | 'subject-digest' | 'builder-id' | 'payload' | 'build-steps' | 'other';
   value: Json;
   /** The signed counterpart, already looked up by the parser; equal (canonical JSON) or the check fails. */
   signed: Json;
 };
 
-/** A remark made while reading: odd spelling, missing digest, ignored field. Never a failure by itself. */
+/** A remark of the parser: odd spelling, missing digest, ignored field. A remark alone is never a failure. */
 export type Remark = { code: string; pointer: string; message: string };
 
+/** SLSA provenance of any version, normalised. Members that a version does not have are null or empty. */
 export type Provenance = {
   version: 'v0.1' | 'v0.2' | 'v1';
   builderId: string | null;
   buildType: string | null;
-  /** Source as the predicate tells it; `repository` is normalised `host/owner/repo` without `.git`, lower-case host. */
+  /** The source that the predicate names; `repository` is `host/owner/repo` without `.git`, with a lower-case host. */
   source: {
     uri: string | null;
     repository: string | null;
@@ -219,27 +220,29 @@ export type Provenance = {
   invocationId: string | null;
   startedOn: string | null;
   finishedOn: string | null;
-  /** Platform facts where the predicate carries them (GitHub internalParameters / environment). */
+  /** Facts about the build platform, if the predicate has them (GitHub internalParameters / environment). */
   trigger: string | null;
   runnerEnvironment: string | null;
   repositoryId: string | null;
   ownerId: string | null;
 };
 
+/** One component of an SBOM. `ref` identifies it within the document. */
 export type SbomComponent = {
   ref: string;
   type: string | null;
   name: string;
   version: string | null;
-  /** purl as written, and canonical when it parses. */
+  /** The canonical package URL; as written if it does not parse. */
   purl: string | null;
-  /** Every other package URL that the document gives it; absent where there is none. */
+  /** All other package URLs of the component; absent if there are none. */
   otherPurls?: string[];
   cpe: string | null;
-  /** Of the file. The hash of a Go module's directory is `dirHash` here, whatever the document calls it. */
+  /** Digests of the file. The hash of a Go module's directory is always called `dirHash`. */
   digests: DigestSet;
   licenses: string[];
 };
+/** A software bill of materials, normalised. */
 export type Sbom = {
   format: 'cyclonedx' | 'spdx';
   /** `urn:cdx:<serial number>/<version>` of a CycloneDX document that has a serial number. */
@@ -249,7 +252,7 @@ export type Sbom = {
   specVersion: string;
   created: string | null;
   tools: string[];
-  /** The thing described, where the document names one. */
+  /** The described component, if the document names one. */
   root: SbomComponent | null;
   components: SbomComponent[];
   /** Dependency edges by component ref. */
@@ -259,20 +262,20 @@ export type Sbom = {
 
 export type VexStatus = 'not_affected' | 'affected' | 'fixed' | 'under_investigation';
 /**
- * One product of a VEX statement. `products` holds its identifiers, any of which may match; empty: the subjects.
- * `subcomponents` narrows the statement to those parts; empty: the whole product.
+ * One product of a VEX statement. `products` holds its identifiers, any of which may match; if empty, the product is
+ * the subjects. `subcomponents` restricts the statement to those parts; if empty, it covers the whole product.
  */
 export type VexScope = { products: string[]; subcomponents: string[] };
 export type VexStatement = {
   vulnerability: string;
   aliases: string[];
-  /** Product identifiers (purls, ids, `alg:hex`); empty: the statement's subjects. */
+  /** Product identifiers (purls, ids, `alg:hex`); if empty, the products are the statement's subjects. */
   products: string[];
-  /** Identifiers of every subcomponent, whichever product it stands in. */
+  /** Identifiers of the subcomponents of all products. */
   subcomponents: string[];
   /**
-   * Which subcomponents stand in which product; one scope must fit. Absent: `products` as wholes (and, in facts
-   * stored by older versions, `subcomponents` whose product is not known). Empty: the statement names nothing readable.
+   * The products with their subcomponents; one scope must match. Absent: whole `products` (and, in facts stored by
+   * older versions, `subcomponents` whose product is unknown). Empty: no product of the statement could be read.
    */
   scopes?: VexScope[];
   status: VexStatus;
@@ -280,7 +283,7 @@ export type VexStatement = {
   impact: string | null;
   action: string | null;
   timestamp: string | null;
-  /** False where the format's own rule is broken (not_affected without a reason): shown, not applied. */
+  /** False if the statement violates a rule of its format (not_affected without a reason): shown, not applied. */
   valid: boolean;
 };
 export type Vex = {
@@ -292,8 +295,8 @@ export type Vex = {
 
 export type Severity = 'critical' | 'high' | 'medium' | 'low' | 'none' | 'unknown';
 /**
- * One thing that a scanner or a static analysis found. `package`, `purl` and `version` name the package that has it;
- * `place` is where it stands instead, as `file` or `file:line`. Facts stored by earlier versions have no `place`.
+ * One finding of a scanner or a static analysis. `package`, `purl` and `version` name the affected package; a finding
+ * in source code has a `place` instead, `file` or `file:line`. Facts stored by earlier versions have no `place`.
  */
 export type Finding = {
   id: string;
@@ -309,29 +312,27 @@ export type Finding = {
 };
 
 /**
- * Which scan a report is: the tool, what it looked at, and what it left out. A newer scan replaces an older one only
- * where it is by the same tool, looked at everything that the older one looked at, and left out nothing that the older
- * one did not leave out.
+ * The coverage of a scan: its tool, what the tool examined, and what the report leaves out. A newer scan replaces an
+ * older one only if it is by the same tool, has all scopes of the older one, and has no limit that the older one lacks.
  */
 export type ScanCoverage = {
   /**
-   * In lower case and without a version; null where the report does not name its tool: such a scan is replaced by none.
+   * In lower case and without a version; null if the report does not name its tool: no scan replaces such a scan.
    */
   tool: string | null;
-  /** Targets, classes of packages, categories: whatever the format has. */
+  /** Examined targets, classes of packages or categories, depending on the format. */
   scopes: string[];
   /** Settings that narrow what is reported, e.g. `only-fixed`. */
   limits: string[];
 };
 
 /**
- * What a scanner or a static analysis reported. The optional members are absent from facts that earlier versions
- * stored:
- * - `purpose`: what the tool looks for. Only `vulnerabilities` can show that there are none; `unknown` is a tool that
- *   is not known here.
- * - `problem`: why this is no complete result (it could not be read, it failed, it looked at nothing); null where it is
- *   one.
- * - `counts`: how many findings of each severity there were, where `findings` was cut.
+ * The report of a scanner or a static analysis. Facts that earlier versions stored lack the optional members:
+ * - `purpose`: what the tool searches for. Only a scan for `vulnerabilities` can show that there are none; `unknown`
+ *   stands for an unknown tool.
+ * - `problem`: the reason for which the result is incomplete (unreadable, failed, nothing examined); null if it is
+ *   complete.
+ * - `counts`: the number of findings of each severity, if `findings` was cut.
  */
 export type VulnerabilityScan = {
   scanner: string | null;
@@ -346,38 +347,39 @@ export type VulnerabilityScan = {
 };
 
 /**
- * How a run of tests ended. `INCONSISTENT`: the report contradicts itself and cannot prove a pass. `EMPTY`: no test ran
- * (none is listed, or every one was skipped): the report says nothing about health.
+ * The result of a test run. `INCONSISTENT`: the report contradicts itself and cannot prove a pass. `EMPTY`: no test ran
+ * (none is listed, or all were skipped): the report is no evidence about the health of the artifact.
  */
 export type TestResult = 'PASSED' | 'WARNED' | 'FAILED' | 'INCONSISTENT' | 'EMPTY';
 
+/** The report of one test run, normalised. */
 export type TestReport = {
   result: TestResult;
   passed: number;
   warned: number;
   failed: number;
-  /** Tests that did not run, and tests marked as todo, whatever became of them. */
+  /** Tests that did not run, and all tests marked as todo. */
   skipped: number;
   failedNames: string[];
   url: string | null;
-  /** When the first suite began, where the report says so. Absent in facts stored by earlier versions. */
+  /** Start of the first suite, if the report names it. Absent in facts stored by earlier versions. */
   startedOn?: string | null;
   finishedOn: string | null;
   configuration: ResourceDescriptor[];
   /**
-   * Passed tests that failed at first and passed when they were repeated. Absent in facts stored by earlier versions.
+   * Tests that failed at first and passed when they were repeated. Absent in facts stored by earlier versions.
    */
   flaky?: number;
   flakyNames?: string[];
-  /** Of the skipped ones: tests marked as todo, which may fail. */
+  /** The skipped tests that are marked as todo; such tests may fail. */
   todo?: number;
-  /** Sentences: why the result is what the lists alone do not say. */
+  /** Sentences that explain the result where the lists of tests alone do not. */
   notes?: string[];
   /** Exit code of the job, as the sender of the report stated it. */
   exitCode?: number | null;
   /** Name of the run, as the sender of the report stated it. */
   run?: string | null;
-  /** When the same bytes came in last, where they came more than once and name no time themselves. */
+  /** The last upload of the same bytes, if they were uploaded more than once and name no time themselves. */
   reportedAt?: string | null;
   /** Names of the suites, as written. */
   suites?: string[];
@@ -385,28 +387,28 @@ export type TestReport = {
 };
 
 /**
- * What a newer result is compared with, so that it replaces only what it repeats. Lists of keys, each of KEY_LENGTH
- * characters, one after another (formats/tests/identity.ts makes them).
+ * The keys by which two results are compared, so that a newer result replaces only the tests that it repeats. Each
+ * member concatenates keys of KEY_LENGTH characters (formats/tests/run-identity.ts).
  */
 export type RunIdentity = {
   /** One key over the names of all suites. */
   suites: string;
-  /** Keys of what passed: tests, suites, and the run itself where nothing failed. */
+  /** Keys of the tests and suites that passed, and of the run itself if nothing failed. */
   passed: string;
-  /** Keys of what failed. */
+  /** Keys of the tests, units and runs that failed. */
   failed: string;
-  /** The report speaks for the whole run without naming tests: it answers every failure of the same run. */
+  /** The report is about the whole run and names no tests: it supersedes every failure of the same run. */
   whole: boolean;
   /**
-   * What failed here is answered only by one report that holds everything that passed here too: nothing but such a
-   * report is known to be of the same run. Set where no suite, class or file tells whose the failed test is, and where
-   * the run failed as such.
+   * Only a report that also contains everything that passed here supersedes these failures: no other report is known to
+   * be of the same run. Set if no suite, class or file identifies the failed test, and if the run itself failed.
    */
   together?: boolean;
-  /** No test in the report has a name: only a report of the same stated run can answer it. */
+  /** No test in the report has a name: only a report whose sender states the same run supersedes it. */
   nameless?: boolean;
 };
 
+/** SLSA Verification Summary Attestation. */
 export type Vsa = {
   verifierId: string;
   timeVerified: string | null;
@@ -418,7 +420,7 @@ export type Vsa = {
   slsaVersion: string | null;
 };
 
-/** A CI/CD event as reported (CDEvents): authenticated by its transport only. */
+/** A reported CI/CD event (CDEvents). Only its transport authenticates it. */
 export type ReportedEvent = {
   id: string;
   source: string;
@@ -428,8 +430,8 @@ export type ReportedEvent = {
   timestamp: string | null;
   subjectId: string;
   /**
-   * Where the subject's id is valid, if the event says it; else that is `source` (CDEvents, "subject"). Older documents
-   * lack it.
+   * The scope of the subject's id, if the event names one; else `source` is the scope (CDEvents, "subject"). Older
+   * facts lack this member.
    */
   subjectSource?: string | null;
   artifact: string | null;
@@ -439,25 +441,25 @@ export type ReportedEvent = {
 };
 
 /**
- * An in-toto link: what one step used and made. Documents stored before links were read in full lack the last three.
+ * An in-toto link: the materials and products of one step. Facts that earlier versions stored lack the last three
+ * members.
  */
 export type InTotoLink = {
   name: string;
   command: string[];
   materials: ResourceDescriptor[];
   products?: ResourceDescriptor[];
-  /** Exit code, output and whatever else the tool recorded. */
+  /** Exit code, output and other values that the tool recorded. */
   byproducts?: { [key: string]: Json };
   environment?: { [key: string]: Json };
 };
 /**
- * A key that a layout names. `keyId` is the layout's own name for it; `fingerprint` is the SHA-256 of its SPKI in
+ * A key that a layout names. `keyId` is the key's name in the layout; `fingerprint` is the SHA-256 of its SPKI in
  * lower-case hex.
  */
 export type LayoutKey = { keyId: string; keyType: string | null; scheme: string | null; fingerprint: string | null };
 /**
- * A step of a layout: `threshold` links, each signed by another of the keys named in `keyIds`, must say that it was
- * performed.
+ * A step of a layout. `threshold` links, each signed by a different key of `keyIds`, must state that it was performed.
  */
 export type LayoutStep = {
   name: string;
@@ -481,7 +483,7 @@ export type InTotoLayout = {
   steps: LayoutStep[];
   inspections: LayoutInspection[];
 };
-/** What a document says, in one normalised form per kind. `generic`: kept and shown, never judged. */
+/** The claims of a document, in one normalised form per kind. `generic`: stored and shown, never evaluated. */
 export type Facts =
   | { kind: 'provenance'; provenance: Provenance }
   | { kind: 'sbom'; sbom: Sbom; vex: Vex | null; scan: VulnerabilityScan | null }
@@ -501,17 +503,17 @@ export type Facts =
   | { kind: 'event'; event: ReportedEvent }
   | { kind: 'generic' };
 
-/** A document that could be read. Its claims are claims: only lib/verify says which are true. */
+/** A document that could be read. Its claims are unverified: only lib/verify decides which are true. */
 export type ParsedEvidence = {
   readonly ok: true;
   readonly id: EvidenceId;
-  /** The original bytes of this document: a slice of what was sent, never re-serialised. */
+  /** The original bytes of this document: a slice of the upload, never re-serialised. */
   readonly bytes: Uint8Array;
-  /** Where in what was sent it stood: `''` for the whole, `/attestations/1`, `line 7`. */
+  /** The position in the upload: `''` for all of it, `/attestations/1`, `line 7`. */
   readonly pointer: string;
   /**
-   * What the surroundings said and the slice does not (cosign layer annotations, GCB image summary, the named subject):
-   * stored beside the bytes so that re-reading them gives the same result.
+   * Facts from outside the slice (cosign layer annotations, GCB image summary, the subject that the sender named). They
+   * are stored beside the bytes, so that reading the bytes again gives the same result.
    */
   readonly context: { [key: string]: Json };
   readonly format: EvidenceFormat;
@@ -525,14 +527,14 @@ export type ParsedEvidence = {
   readonly remarks: Remark[];
 };
 
-/** A document that could not be read, with the place and the reason. `code` is stable. */
+/** A document that could not be read, with the position and the reason. `code` is stable. */
 export type ParseFailure = {
   readonly ok: false;
   readonly id: EvidenceId;
   readonly bytes: Uint8Array;
   readonly code: ParseFailureCode;
   readonly message: string;
-  /** RFC 6901 JSON pointer (or `line N` in JSON Lines) of what is wrong. */
+  /** RFC 6901 JSON pointer (or `line N` in JSON Lines) of the problem. */
   readonly pointer: string;
 };
 

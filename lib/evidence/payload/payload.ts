@@ -6,7 +6,7 @@ import { readFacts } from '#lib/evidence/formats/predicates/registry.ts';
 import { isRefusal, refuse, type Refusal } from '#lib/evidence/read/refusal.ts';
 import { isStatement, readStatement } from '#lib/evidence/read/statement.ts';
 
-/** What the payload of an envelope says. */
+/** The parsed payload of an envelope. */
 export type ParsedPayload = {
   statement: Statement | null;
   predicateType: string | null;
@@ -16,19 +16,19 @@ export type ParsedPayload = {
   remarks: Remark[];
 };
 
-/** DSSE payload types that hold an in-toto statement: the generic one and, since framework v1.2, one a predicate. */
+/** Whether a DSSE payload type announces an in-toto statement: the generic type, or one per predicate (since v1.2). */
 export function isStatementType(payloadType: string): boolean {
   return /^application\/vnd\.in-toto(\.[a-z0-9._-]+)?\+json$/.test(payloadType);
 }
 
 /**
- * Read the payload of an envelope. A payload that announces a statement and says nothing is refused, and so is one that
- * two readers could read differently. Bytes that are no JSON, or an object that is no whole statement, are kept: they
- * are for verification to fail.
+ * Read the payload of an envelope at JSON pointer `at`. Refuses an announced statement that is empty, and a payload
+ * that two readers could read differently. Bytes that are no JSON, and objects that are no complete statement, are
+ * accepted with a remark: verification then fails.
  */
 export function readPayload(envelope: DsseEnvelope, at: string): ParsedPayload | Refusal {
   const remarks: Remark[] = [];
-  const nothing: ParsedPayload = {
+  const empty: ParsedPayload = {
     statement: null,
     predicateType: null,
     subjects: [],
@@ -47,18 +47,17 @@ export function readPayload(envelope: DsseEnvelope, at: string): ParsedPayload |
         pointer: `${at}/payload`,
         message: `The payload announces an in-toto statement, but ${read.message}.`,
       });
-    return nothing;
+    return empty;
   }
   const value = read.value;
-  const looksLike = isObject(value) && isStatement(value);
-  if (!announced && !looksLike) return nothing;
-  if (announced && isObject(value) && isInTotoMetadata(value)) return readMetadata(value, at, nothing);
+  if (!announced && !(isObject(value) && isStatement(value))) return empty;
+  if (announced && isObject(value) && isInTotoMetadata(value)) return readMetadata(value, at, empty);
   const statement = readStatement(value, '', remarks);
   if (isRefusal(statement)) {
     const message = `In the payload at ${statement.pointer || 'its root'}: ${statement.message}`;
     if (!isObject(value) || Object.keys(value).length === 0 || statement.refused === 'too-many-items')
       return refuse(statement.refused, `${at}/payload`, message);
-    return { ...nothing, remarks: [{ code: 'unreadable-statement', pointer: `${at}/payload`, message }] };
+    return { ...empty, remarks: [{ code: 'unreadable-statement', pointer: `${at}/payload`, message }] };
   }
   const outerClaims: OuterClaim[] = announced
     ? []
@@ -81,10 +80,10 @@ export function readPayload(envelope: DsseEnvelope, at: string): ParsedPayload |
   };
 }
 
-/** A link or layout in an envelope (in-toto 1.0 enhancement 5): it has no statement around it. */
-function readMetadata(value: JsonObject, at: string, nothing: ParsedPayload): ParsedPayload {
-  const read = readInToto(value, '', nothing.remarks);
-  if (!isRefusal(read)) return { ...nothing, subjects: read.subjects, facts: read.facts };
+/** Read a link or layout in an envelope, which no statement encloses (in-toto enhancement ITE-5). */
+function readMetadata(value: JsonObject, at: string, empty: ParsedPayload): ParsedPayload {
+  const read = readInToto(value, '', empty.remarks);
+  if (!isRefusal(read)) return { ...empty, subjects: read.subjects, facts: read.facts };
   const message = `In the payload at ${read.pointer || 'its root'}: ${read.message}`;
-  return { ...nothing, remarks: [{ code: 'unreadable-statement', pointer: `${at}/payload`, message }] };
+  return { ...empty, remarks: [{ code: 'unreadable-statement', pointer: `${at}/payload`, message }] };
 }

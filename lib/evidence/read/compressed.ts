@@ -3,15 +3,15 @@ import { bunzip2 } from '#lib/bytes/bzip2.ts';
 import { zstdFrames } from '#lib/bytes/zstd.ts';
 import { refuse, type Refusal } from './refusal.ts';
 
-/** Uncompressed bytes of one compressed file. */
+/** Limit of the uncompressed size of one compressed file, in bytes. */
 const MAX_UNCOMPRESSED_BYTES = 32 * 1024 * 1024;
 
-const TOO_LARGE = 'Uncompressed it is larger than an upload may be.';
+const TOO_LARGE = 'The uncompressed document is larger than an upload may be.';
 const DAMAGED = 'The compressed data is damaged.';
 
 /**
- * The content of a gzip (RFC 1952), Zstandard (RFC 8878) or bzip2 file, told by its magic number; null where it is none
- * of them.
+ * The content of a gzip (RFC 1952), Zstandard (RFC 8878) or bzip2 file, recognised by its magic number; null for any
+ * other file.
  */
 export function decompress(bytes: Uint8Array): Uint8Array | Refusal | null {
   const [a, b, c, d] = bytes;
@@ -30,16 +30,16 @@ export function decompress(bytes: Uint8Array): Uint8Array | Refusal | null {
   }
 }
 
-/** Every frame; Node's own errors say what is wrong with one. */
+/** Decompress all frames. Throws Node's error if a frame is damaged or too large. */
 function decompressZstd(bytes: Uint8Array): Uint8Array | Refusal {
   const frames = zstdFrames(bytes);
   if (frames === null) return refuse('unreadable', '', DAMAGED);
   const parts: Uint8Array[] = [];
-  let left = MAX_UNCOMPRESSED_BYTES;
+  let remaining = MAX_UNCOMPRESSED_BYTES;
   for (const frame of frames) {
-    if (left <= 0) return refuse('unreadable', '', TOO_LARGE);
-    const part = zstdDecompressSync(frame, { maxOutputLength: left });
-    left -= part.length;
+    if (remaining <= 0) return refuse('unreadable', '', TOO_LARGE);
+    const part = zstdDecompressSync(frame, { maxOutputLength: remaining });
+    remaining -= part.length;
     parts.push(part);
   }
   return parts.length === 1 ? parts[0]! : Buffer.concat(parts);

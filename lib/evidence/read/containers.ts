@@ -3,16 +3,16 @@ import { jsonPointer } from '#lib/bytes/json/pointer.ts';
 import { childrenOf, rangeAt } from '#lib/bytes/json/byte-ranges.ts';
 import type { Context } from './content.ts';
 
-/** One document inside a container: where it stands, its value, its bytes, and what the container says of it. */
+/** One document inside a container: its JSON pointer, value and bytes, and the container's facts about it. */
 export type ContainerItem = { pointer: string; value: JsonValue; bytes: Uint8Array; context: Context };
 
 /**
- * The documents of a container, or null where the value is one document itself: a JSON array, npm's and GitHub's
- * `{attestations: […]}`, PyPI's provenance (`attestation_bundles`, PEP 740), GitHub's bulk list. Every part keeps the
- * bytes it was sent with. Of a list of more than `most` one more than these is told.
+ * The documents of a container: a JSON array, npm's and GitHub's `{attestations: […]}`, PyPI's provenance
+ * (`attestation_bundles`, PEP 740), GitHub's bulk list. Null if the value is one document. Every item keeps its
+ * original bytes. A list of more than `limit` items yields `limit + 1` of them.
  */
-export function containerItems(value: JsonValue, bytes: Uint8Array, most: number): ContainerItem[] | null {
-  if (Array.isArray(value)) return itemsOf(value, bytes, [], most);
+export function containerItems(value: JsonValue, bytes: Uint8Array, limit: number): ContainerItem[] | null {
+  if (Array.isArray(value)) return itemsOf(value, bytes, [], limit);
   if (!isObject(value)) return null;
   if (
     Array.isArray(value['attestations']) &&
@@ -20,21 +20,27 @@ export function containerItems(value: JsonValue, bytes: Uint8Array, most: number
     !('_type' in value) &&
     value['attestations'].every((item) => isObject(item))
   ) {
-    return itemsOf(value['attestations'], bytes, ['attestations'], most);
+    return itemsOf(value['attestations'], bytes, ['attestations'], limit);
   }
   if (Array.isArray(value['attestation_bundles'])) {
     return value['attestation_bundles'].flatMap((entry, index) => {
       const publisher: Context =
         isObject(entry) && isObject(entry['publisher']) ? { publisher: entry['publisher'] } : {};
       return isObject(entry)
-        ? itemsOf(asList(entry['attestations']), bytes, ['attestation_bundles', index, 'attestations'], most, publisher)
+        ? itemsOf(
+            asList(entry['attestations']),
+            bytes,
+            ['attestation_bundles', index, 'attestations'],
+            limit,
+            publisher,
+          )
         : [];
     });
   }
   const bulk = value['attestations_subject_digests'];
   if (isObject(bulk)) {
     return Object.entries(bulk).flatMap(([digest, items]) =>
-      itemsOf(asList(items), bytes, ['attestations_subject_digests', digest], most),
+      itemsOf(asList(items), bytes, ['attestations_subject_digests', digest], limit),
     );
   }
   return null;
@@ -44,16 +50,16 @@ function itemsOf(
   values: JsonValue[],
   bytes: Uint8Array,
   path: (string | number)[],
-  most: number,
+  limit: number,
   context: Context = {},
 ): ContainerItem[] {
   const range = rangeAt(bytes, path);
   if (range === null) return [];
-  const parts: ContainerItem[] = [];
+  const items: ContainerItem[] = [];
   let index = 0;
   for (const child of childrenOf(bytes, range.start)) {
-    if (index > most) break;
-    parts.push({
+    if (index > limit) break;
+    items.push({
       pointer: jsonPointer(...path, index),
       value: values[index]!,
       bytes: bytes.subarray(child.start, child.end),
@@ -61,5 +67,5 @@ function itemsOf(
     });
     index++;
   }
-  return parts;
+  return items;
 }

@@ -1,12 +1,12 @@
 import { skipSpace, valueEnd } from '#lib/bytes/json/byte-ranges.ts';
 
 /**
- * A stretch of a text that holds several JSON values, with the line it begins on (from 1) and the bytes before it in
- * that line.
+ * A segment of a text that holds several JSON values, with the line on which it begins (from 1) and the number of bytes
+ * before it in that line.
  */
 export type Segment = { line: number; column: number; bytes: Uint8Array };
 
-/** Line (from 1) and byte in that line (from 0) of an offset in a stretch. */
+/** Line (from 1) and byte in that line (from 0) of an offset in a segment. */
 export function positionIn({ line, column, bytes }: Segment, offset: number): { line: number; byte: number } {
   let lines = 0,
     lineStart = -column;
@@ -17,7 +17,7 @@ export function positionIn({ line, column, bytes }: Segment, offset: number): { 
 
 const NEWLINE = 0x0a;
 
-/** Whether the text goes on after its first JSON value, so that it is no single document. */
+/** Whether more text follows the first JSON value, so that the text is no single document. */
 export function hasMoreValues(bytes: Uint8Array): boolean {
   const start = skipSpace(bytes, bytes[0] === 0xef ? 3 : 0);
   const end = valueEnd(bytes, start);
@@ -25,17 +25,17 @@ export function hasMoreValues(bytes: Uint8Array): boolean {
 }
 
 /**
- * The stretches of JSON Lines, one value a line, or of several pretty-printed values one after another: an object that
- * begins a line runs to its closing bracket if a line ends there, anything else to the end of its line. Blank lines are
- * passed over. Stops after `most`.
+ * The segments of JSON Lines (one value per line), or of pretty-printed values in sequence. An object at the beginning
+ * of a line extends to its closing bracket if the line ends there; any other segment extends to the end of its line.
+ * Blank lines are skipped. Stops after `limit` segments.
  */
-export function* segments(bytes: Uint8Array, most: number): Generator<Segment> {
+export function* segments(bytes: Uint8Array, limit: number): Generator<Segment> {
   let i = bytes[0] === 0xef ? 3 : 0,
     line = 1,
     lineStart = 0,
     count = 0,
-    spanning = true;
-  while (i < bytes.length && count < most) {
+    mayBePretty = true;
+  while (i < bytes.length && count < limit) {
     if (bytes[i] === NEWLINE || bytes[i] === 0x0d || bytes[i] === 0x20 || bytes[i] === 0x09) {
       if (bytes[i] === NEWLINE) [line, lineStart] = [line + 1, i + 1];
       i++;
@@ -43,11 +43,11 @@ export function* segments(bytes: Uint8Array, most: number): Generator<Segment> {
     }
     const newline = bytes.indexOf(NEWLINE, i);
     let end = newline < 0 ? bytes.length : newline;
-    if (spanning && bytes[i] === 0x7b && !endsWithBracket(bytes, i, end)) {
+    if (mayBePretty && bytes[i] === 0x7b && !endsWithBracket(bytes, i, end)) {
       const close = valueEnd(bytes, i);
       const next = close < 0 ? -1 : endOfLine(bytes, close);
       if (next >= 0) end = next;
-      else spanning = false; // one look ahead may fail, not one a line
+      else mayBePretty = false; // the search may fail once, not on every line: that would take quadratic time
     }
     let last = end;
     while (last > i && (bytes[last - 1] === 0x0d || bytes[last - 1] === 0x20)) last--;
@@ -64,7 +64,7 @@ function endsWithBracket(bytes: Uint8Array, start: number, end: number): boolean
   return last - start > 1 && bytes[last - 1] === 0x7d;
 }
 
-/** The end of the line where only space follows; -1 otherwise. */
+/** The end of the line if only space follows; else -1. */
 function endOfLine(bytes: Uint8Array, i: number): number {
   let j = i;
   while (j < bytes.length && (bytes[j] === 0x20 || bytes[j] === 0x0d || bytes[j] === 0x09)) j++;

@@ -4,9 +4,9 @@ import type { Content } from './content.ts';
 type FromStatement = Pick<Content, 'statement' | 'predicateType' | 'subjects' | 'facts' | 'outerClaims'>;
 
 /**
- * What may be said of a set of envelopes before it is known which of them is sound: what all of them sign byte for
- * byte; else nothing but the subjects that any of them names. An unsigned envelope beside a sound one must not lend its
- * words to it.
+ * The content of a set of envelopes before verification selects the valid one: the payload if all envelopes have the
+ * same bytes; else only the subjects that any of them names. The claims of an unsigned envelope must not count as those
+ * of a valid one beside it.
  */
 export function commonContent(members: SignedMember[]): FromStatement {
   const first = members[0];
@@ -22,8 +22,8 @@ export function commonContent(members: SignedMember[]): FromStatement {
 }
 
 /**
- * The evidence as its sound member tells it. `index` counts in `signed.members`; evidence that is no set stays as it
- * is.
+ * The evidence with the content of its valid member, which is `signed.members[index]`. Evidence that is no set is
+ * returned unchanged.
  */
 export function withMember(evidence: ParsedEvidence, index: number): ParsedEvidence {
   const member = evidence.signed?.kind === 'dsse-set' ? evidence.signed.members[index] : undefined;

@@ -11,8 +11,8 @@ const VERSIONS = lookupTable<Statement['version']>({
 });
 
 /**
- * Whether an object says that it is an in-toto statement, in any of the spellings met (`_type`, protobuf-JSON `type`
- * and `predicate_type`).
+ * Whether an object claims to be an in-toto statement, in any spelling that producers use (`_type`, protobuf-JSON
+ * `type` and `predicate_type`).
  */
 export function isStatement(value: JsonObject): boolean {
   const type = value['_type'] ?? value['type'];
@@ -21,18 +21,18 @@ export function isStatement(value: JsonObject): boolean {
 }
 
 /**
- * An in-toto Statement v0.1 or v1 (in-toto attestation framework `statement.md`). Unknown fields are passed over;
- * an unknown `_type` is kept as version `unknown`, never guessed.
+ * Read an in-toto Statement v0.1 or v1 (in-toto attestation framework `statement.md`) at JSON pointer `at`. Unknown
+ * fields are ignored; an unknown `_type` gives version `unknown`.
  */
 export function readStatement(value: JsonValue, at: string, remarks: Remark[]): Statement | Refusal {
   if (!isObject(value)) return refuse('wrong-type', at, 'An in-toto statement is an object.');
   const type = asText(value['_type']) ?? asText(value['type']);
-  const typed = value['predicateType'] ?? value['predicate_type'];
-  if (typeof typed !== 'string') {
+  const predicateType = value['predicateType'] ?? value['predicate_type'];
+  if (typeof predicateType !== 'string') {
     return refuse(
-      typed === undefined ? 'missing-field' : 'wrong-type',
+      predicateType === undefined ? 'missing-field' : 'wrong-type',
       `${at}/predicateType`,
-      'An in-toto statement says what it states in `predicateType`.',
+      'An in-toto statement names the type of its predicate in `predicateType`.',
     );
   }
   if (type === null)
@@ -58,12 +58,12 @@ export function readStatement(value: JsonValue, at: string, remarks: Remark[]): 
     });
   const subjects = readSubjects(member(value, 'subject'), `${at}/subject`, remarks);
   if (isRefusal(subjects)) return subjects;
-  return { version, type: type ?? '', predicateType: typed, subjects, predicate: value['predicate'] ?? null };
+  return { version, type: type ?? '', predicateType, subjects, predicate: value['predicate'] ?? null };
 }
 
 /**
- * The predicate as JSON, where it is written as text that holds JSON (cosign before v2 did so for SPDX and custom
- * types).
+ * The predicate as JSON. Parses a predicate that is a string with JSON in it, as cosign before v2 wrote SPDX and custom
+ * predicates; returns any other predicate unchanged.
  */
 export function predicateValue(predicate: JsonValue): JsonValue {
   if (typeof predicate !== 'string' || !/^\s*[{[]/.test(predicate)) return predicate;

@@ -4,10 +4,10 @@ import { jsonPointer } from '#lib/bytes/json/pointer.ts';
 import type { DigestSet, Remark, ResourceDescriptor, Subject } from '#lib/evidence/model/evidence.ts';
 import { isRefusal, refuse, type Refusal } from './refusal.ts';
 
-/** Subjects of one statement: each is kept and searchable. */
+/** Subjects of one statement: each is stored and searchable. */
 const MAX_SUBJECTS = 20_000;
 
-/** A DigestSet, with a remark for every entry that is no digest and was left out. */
+/** Read a DigestSet. Leaves out entries that are no digest, with a remark for each. */
 export function readDigests(value: JsonValue | undefined, at: string, remarks: Remark[]): DigestSet {
   const { digests, problems } = normaliseDigests(value);
   for (const problem of problems) {
@@ -21,8 +21,8 @@ export function readDigests(value: JsonValue | undefined, at: string, remarks: R
 }
 
 /**
- * The subjects of an in-toto statement: ResourceDescriptors (v1) or name and digest (v0.1). A missing list is an empty
- * one, with a remark.
+ * Read the subjects of an in-toto statement: ResourceDescriptors (v1) or name and digest (v0.1). A missing list counts
+ * as an empty one, with a remark.
  */
 export function readSubjects(value: JsonValue | undefined, at: string, remarks: Remark[]): Subject[] | Refusal {
   if (value === undefined || value === null) {
@@ -47,7 +47,7 @@ function readSubject(value: JsonValue, at: string, remarks: Remark[]): Subject |
     remarks.push({
       code: 'no-digest',
       pointer: `${at}/digest`,
-      message: 'This subject has no usable digest: it stands for no artifact.',
+      message: 'This subject has no usable digest: it identifies no artifact.',
     });
   const name = asLabel(value['name']);
   return {
@@ -58,7 +58,7 @@ function readSubject(value: JsonValue, at: string, remarks: Remark[]): Subject |
   };
 }
 
-/** in-toto ResourceDescriptor v1, read leniently: whatever is not there is null. */
+/** Read an in-toto ResourceDescriptor v1 leniently: absent and wrong members become null. */
 export function readResource(value: JsonValue | undefined, at = '', remarks: Remark[] = []): ResourceDescriptor {
   return {
     name: asLabel(member(value, 'name')),
@@ -70,6 +70,7 @@ export function readResource(value: JsonValue | undefined, at = '', remarks: Rem
   };
 }
 
+/** Read a list of in-toto ResourceDescriptors leniently, as `readResource` does; no list gives an empty one. */
 export function readResources(value: JsonValue | undefined, at = '', remarks: Remark[] = []): ResourceDescriptor[] {
   return asList(value).map((entry, index) => readResource(entry, at + jsonPointer(index), remarks));
 }
