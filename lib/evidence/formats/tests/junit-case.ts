@@ -2,20 +2,20 @@ import type { XmlElement } from '#lib/bytes/xml.ts';
 import type { CaseOutcome } from './test-case.ts';
 
 /**
- * How one `testcase` went.
- * - `failure` or `error`: failed, unless it is marked as todo (`<skipped type="todo">` beside it, as node --test
+ * The outcome of one `testcase`.
+ * - `failure` or `error`: failed, unless the test is marked as todo (`<skipped type="todo">` beside it, as node --test
  *   writes; such a test may fail). A teardown that fails after a skip (pytest) is an `error` beside an ordinary
- *   `skipped`, and failed.
- * - `rerunFailure` without a `failure` beside it: failed as well; Surefire writes it only for a test that failed to the
- *   end.
+ *   `skipped`, and counts as failed.
+ * - `rerunFailure` without a `failure` beside it: failed; Surefire writes it only for a test whose last attempt failed.
  * - `status="disabled"` (CTest, Catch2), `status="notrun"` without a reason (GoogleTest), a `result` of `suppressed` or
  *   `skipped`: skipped.
  * - CTest writes `status="notrun"` with a `skipped` both for a test that skipped itself and for one that it could not
- *   run, which its exit code counts as failed; only the message tells (cmCTestRunTest.cxx, cmCTestTestHandler.cxx).
+ *   run. Its exit code counts only the latter as failed, and only the message distinguishes the two
+ *   (cmCTestRunTest.cxx, cmCTestTestHandler.cxx).
  */
 export function caseOutcome(test: XmlElement): { outcome: CaseOutcome; flaky: boolean; failedTodo?: boolean } {
-  const inside = new Set(test.children.map(({ name }) => name.toLowerCase()));
-  const has = (...names: string[]): boolean => names.some((name) => inside.has(name));
+  const children = new Set(test.children.map(({ name }) => name.toLowerCase()));
+  const has = (...names: string[]): boolean => names.some((name) => children.has(name));
   const failed = has('failure', 'error');
   const skipped = test.children.find(({ name }) => /^(skipped|ignored)$/i.test(name));
   const status = test.attributes['status']?.toLowerCase();
@@ -53,16 +53,16 @@ function isTodo(skipped: XmlElement | undefined): boolean {
   return skipped?.attributes['type']?.toLowerCase() === 'todo';
 }
 
-/** Reasons of CTest for a test that skipped itself or was switched off. */
+/** CTest's reasons for a test that skipped itself or is disabled. */
 const CTEST_SKIPS = /^(SKIP_RETURN_CODE=-?\d+|SKIP_REGULAR_EXPRESSION_MATCHED|Disabled)$/;
-/** Reasons of CTest for a test that it could not run; all of them make it exit with 8. */
+/** CTest's reasons for a test that it could not run. For each of them CTest exits with 8. */
 const CTEST_NOT_RUN =
   /^(Unable to find executable|Required Files Missing|Fixture dependency failed|Failed to change working directory|Missing Configuration|Insufficient resources|BAD_COMMAND|Could not |Unable to )/i;
 
 function couldNotRun(test: XmlElement, skipped: XmlElement, status: string | undefined): boolean {
   if (status !== 'notrun' || test.attributes['result'] !== undefined) return false;
   const message = skipped.attributes['message'] ?? '';
-  // CTest knows no classes: it writes the name of a test twice.
+  // CTest has no classes: it writes the name of a test in both attributes.
   return (
     CTEST_NOT_RUN.test(message) ||
     (test.attributes['classname'] === test.attributes['name'] && !CTEST_SKIPS.test(message))

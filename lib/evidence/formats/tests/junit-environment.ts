@@ -1,14 +1,16 @@
-/** Where a suite of a JUnit report ran: what tells it from the same suite in another job, and what does not. */
+/**
+ * The environment in which a suite of a JUnit report ran. It distinguishes the suite from the same one in another job.
+ */
 import { childrenNamed, type XmlElement } from '#lib/bytes/xml.ts';
 import { readTime } from '../../read/time.ts';
 
 /**
- * Properties that tell one job of a matrix from another; what changes with every run (build numbers, times) is left
- * out.
+ * Properties that distinguish the jobs of a matrix, without those that change with every run (build numbers, times).
  */
 const CONFIGURATION_PROPERTIES =
   /^(os\.name|os\.arch|os|platform|arch|java\.(specification\.)?version|java\.vendor|(go|python|node|ruby|php|dotnet)[._-]?version|browser([._-]?(name|version))?|project|matrix\b.*|shard\b.*|device|configuration|toolchain|profile)$/i;
 
+/** The properties of a suite that identify its job in a matrix, as sorted `name=value`. */
 export function configurationProperties(suite: XmlElement): string[] {
   return childrenNamed(suite, 'properties')
     .flatMap((list) => childrenNamed(list, 'property'))
@@ -26,9 +28,9 @@ const SYSTEMS: readonly [system: string, names: RegExp][] = [
 const PROCESSOR = /arm64|aarch64|x86_64|x64|amd64/i;
 
 /**
- * The configuration that a host name tells. The name itself is none: each run on a hosted runner has another one. Two
- * kinds of name say more: one that names an operating system or a processor, and that of Playwright, which writes the
- * name of its project (`chromium`) in the place of the host.
+ * The configuration that a host name reveals. The name itself is none, because each run on a hosted runner has another
+ * one. Two kinds of name reveal more: names with an operating system or a processor, and those of Playwright, which
+ * writes the name of its project (`chromium`) instead of the host.
  */
 export function hostConfiguration(hostname: string, root: XmlElement): string[] {
   if (hostname === '') return [];
@@ -39,7 +41,7 @@ export function hostConfiguration(hostname: string, root: XmlElement): string[] 
 }
 
 /**
- * Playwright's reporter gives its root an `id` and a `name`, and each case the name of its suite, a file, as its class.
+ * Playwright's reporter gives the root an `id` and a `name`, and each case the name of its suite (a file) as its class.
  */
 function isPlaywright(root: XmlElement): boolean {
   if (root.name !== 'testsuites' || root.attributes['id'] === undefined) return false;
@@ -52,7 +54,7 @@ function isPlaywright(root: XmlElement): boolean {
   );
 }
 
-/** When a suite began and ended, in milliseconds: its `timestamp`, and that and its `time` in seconds. */
+/** Start and end of a suite in milliseconds, from its `timestamp` and its `time` in seconds; null without a time. */
 export function spanOf({ attributes }: XmlElement): readonly [number, number] | null {
   const began = readTime(withZone(attributes['timestamp']));
   if (began === null) return null;
@@ -63,7 +65,7 @@ export function spanOf({ attributes }: XmlElement): readonly [number, number] | 
 
 const MAX_SECONDS = 30 * 86_400;
 
-/** A time without a zone is taken as UTC, as the schema says. */
+/** A time without a zone is UTC, as the schema says. */
 function withZone(value: string | undefined): string | undefined {
   return value !== undefined && /T\d{2}:\d{2}(:\d{2}(\.\d+)?)?$/.test(value) ? `${value}Z` : value;
 }

@@ -8,30 +8,31 @@ import { readLinterJunit } from './linter-junit.ts';
 import { isQualified, type TestCase } from './test-case.ts';
 
 /**
- * JUnit's XML as surefire, pytest and most runners write it: `testsuites` around suites, or one suite; suites may nest.
+ * Whether a document is JUnit XML as Surefire, pytest and most runners write it: `testsuites` around suites, or one
+ * suite; suites may nest.
  */
 export function isJunit(root: XmlElement): boolean {
   return root.name === 'testsuites' || root.name === 'testsuite';
 }
 
 /**
- * The cases decide, and what the suites count can only make it worse: failures that are counted and not listed are
- * failures too.
- * `source` is the text of the document: node --test counts in comments. The report of a linter is static analysis.
+ * Read JUnit XML. The cases decide the result. The totals of the suites can only make it worse: failures that are
+ * counted but not listed are failures too. `source` is the text of the document, because node --test writes its totals
+ * in comments. The report of a linter becomes static analysis.
  */
 export function readJunit(root: XmlElement, source: string): Facts {
   const linter = readLinterJunit(root);
   if (linter) return linter;
   const walk: Walk = { root, cases: [], suites: [], spans: [], elements: [], units: new Map() };
   visit(root, { names: [], host: '', properties: [], configuration: [], span: null }, walk);
-  // pytest writes one suite; several are reports of several jobs, merged into one file.
+  // pytest writes one suite; several suites are the merged reports of several jobs.
   const unique =
     walk.elements.filter(({ name, attributes }) => name === 'testsuite' && attributes['name'] === 'pytest').length ===
     1;
-  const claims = junitTotals(root, (suite) => walk.units.get(suite) ?? '');
+  const totals = junitTotals(root, (suite) => walk.units.get(suite) ?? '');
   const node = nodeUnlistedFailures(source, walk.cases.filter(({ outcome }) => outcome === 'failed').length);
-  const hidden =
-    node > claims.hidden.reduce((sum, { count }) => sum + count, 0) ? [{ unit: '', count: node }] : claims.hidden;
+  const counted = totals.unlistedFailures.reduce((sum, { count }) => sum + count, 0);
+  const unlistedFailures = node > counted ? [{ unit: '', count: node }] : totals.unlistedFailures;
   const [began, ended] = [walk.spans.map(([start]) => start), walk.spans.map(([, end]) => end)].map((times) =>
     times.sort((a, b) => a - b),
   );
@@ -39,7 +40,7 @@ export function readJunit(root: XmlElement, source: string): Facts {
     kind: 'tests',
     tests: toTestReport({
       cases: walk.cases,
-      totals: { ...claims, hidden },
+      totals: { ...totals, unlistedFailures },
       suites: walk.suites,
       unique,
       startedOn: formatTime(began?.[0]),
@@ -55,7 +56,7 @@ function formatTime(time: number | undefined): string | null {
 type SuiteContext = {
   names: string[];
   host: string;
-  /** Properties, and what else tells this job from another one. */
+  /** Properties and other attributes that distinguish this job from another one. */
   properties: string[];
   configuration: string[];
   span: TestCase['span'];
@@ -66,43 +67,43 @@ type Walk = {
   suites: string[];
   spans: (readonly [number, number])[];
   elements: XmlElement[];
-  /** The name of a suite among all jobs. */
+  /** The name of each suite, unique among all jobs. */
   units: Map<XmlElement, string>;
 };
 
-function visit(element: XmlElement, around: SuiteContext, walk: Walk): void {
-  const place = walk.elements.push(element) - 1;
+function visit(element: XmlElement, outer: SuiteContext, walk: Walk): void {
+  const listIndex = walk.elements.push(element) - 1;
   const { hostname, package: inPackage } = element.attributes;
   const name = suiteName(element);
   const span = spanOf(element);
   if (span !== null) walk.spans.push(span);
-  const host = hostname ?? around.host;
+  const host = hostname ?? outer.host;
   const properties = [
-    ...around.properties,
+    ...outer.properties,
     ...configurationProperties(element),
     ...(inPackage ? [`package=${inPackage}`] : []),
   ];
-  const here: SuiteContext = {
-    names: name === '' ? around.names : [...around.names, name],
+  const context: SuiteContext = {
+    names: name === '' ? outer.names : [...outer.names, name],
     host,
     properties,
     configuration: [...hostConfiguration(host, walk.root), ...properties],
-    span: span ?? around.span,
+    span: span ?? outer.span,
   };
-  walk.units.set(element, name === '' ? '' : qualifiedName(here, name));
-  const own = childrenNamed(element, 'testcase');
-  if (element.name === 'testsuite' && (own.length > 0 || childrenNamed(element, 'testsuite').length === 0))
-    walk.suites.push([...here.names, ...here.configuration].filter((part) => part !== '').join(' › '));
-  for (const test of own) walk.cases.push(readCase(test, here, place));
-  for (const suite of childrenNamed(element, 'testsuite')) visit(suite, here, walk);
+  walk.units.set(element, name === '' ? '' : qualifiedName(context, name));
+  const tests = childrenNamed(element, 'testcase');
+  if (element.name === 'testsuite' && (tests.length > 0 || childrenNamed(element, 'testsuite').length === 0))
+    walk.suites.push([...context.names, ...context.configuration].filter((part) => part !== '').join(' › '));
+  for (const test of tests) walk.cases.push(readCase(test, context, listIndex));
+  for (const suite of childrenNamed(element, 'testsuite')) visit(suite, context, walk);
 }
 
-function qualifiedName({ configuration: telling }: SuiteContext, name: string): string {
-  return [...telling, name].join(' ').trim();
+function qualifiedName({ configuration }: SuiteContext, name: string): string {
+  return [...configuration, name].join(' ').trim();
 }
 
-function readCase(test: XmlElement, around: SuiteContext, place: number): TestCase {
-  const { names, host, configuration: telling, span } = around;
+function readCase(test: XmlElement, context: SuiteContext, listIndex: number): TestCase {
+  const { names, host, configuration, span } = context;
   const { classname = test.attributes['class'] ?? '', name = '', file = '' } = test.attributes;
   const suite = names.at(-1) ?? '';
   const qualified = isQualified(classname) || isQualified(suite) || file !== '';
@@ -111,14 +112,14 @@ function readCase(test: XmlElement, around: SuiteContext, place: number): TestCa
   return {
     name: [classname, name].filter((part) => part).join('.') || 'unnamed test',
     ...caseOutcome(test),
-    place,
+    listIndex,
     qualified,
     host,
     span,
     nameless: name === '' && classname === '',
     scoped: qualified || !isNoSuite(suite) || !isNoClass(classname, name),
-    // A path may differ from one machine to the other; it counts only where the class does not say enough.
-    parts: [...telling, ...names, classname, name, isQualified(classname) ? '' : file],
+    // A path may differ between machines, so it counts only if the class is not qualified.
+    parts: [...configuration, ...names, classname, name, isQualified(classname) ? '' : file],
     units: [
       ...new Set([
         ...names,
@@ -128,9 +129,9 @@ function readCase(test: XmlElement, around: SuiteContext, place: number): TestCa
         classname === '' ? '' : inSuite,
       ]),
     ]
-      .filter((one) => one !== '')
-      .map((one) => qualifiedName(around, one)),
-    unit: unit === null ? null : qualifiedName(around, unit),
+      .filter((part) => part !== '')
+      .map((part) => qualifiedName(context, part)),
+    unit: unit === null ? null : qualifiedName(context, unit),
   };
 }
 
@@ -144,7 +145,7 @@ function isNoClass(classname: string, name: string): boolean {
   return classname === '' || classname === 'test' || classname === name;
 }
 
-/** mocha lists a hook only when it failed, under the title of the suite. */
+/** mocha lists a hook only if it failed, under the title of the suite. */
 const MOCHA_HOOK = /(^|\s)"(before|after) (all|each)" hook\b/;
 /** JUnit 4 and Gradle (a class that cannot be set up), go-junit-report (a package that does not build). */
 const CLASS_LEVEL = /^(initializationError|executionError|classMethod|\[(build|setup) failed\])$/;
@@ -152,8 +153,8 @@ const CLASS_LEVEL = /^(initializationError|executionError|classMethod|\[(build|s
 const UNITTEST_FIXTURE = /^(?:setUp|tearDown)(?:Class|Module) \(([\w.]+)\)$/;
 
 /**
- * What a case stands for that no run lists when all is well: a file, class or package that could not be loaded or set
- * up.
+ * The unit (file, class or package) that could not be loaded or set up, for a case that stands for such a failure; null
+ * for a test. A successful run does not list such cases.
  */
 function failedUnit(test: XmlElement, suite: string, inSuite: string): string | null {
   const { classname = '', name = '', file = '' } = test.attributes;

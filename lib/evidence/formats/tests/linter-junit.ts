@@ -1,30 +1,30 @@
-/** Reports of linters in JUnit's form: what they list are findings, not tests. */
+/** Reports of linters in JUnit XML. Their cases are findings, not tests. */
 import { childrenNamed, descendants, type XmlElement } from '#lib/bytes/xml.ts';
 import type { Facts, Finding } from '#lib/evidence/model/evidence.ts';
 import { makeFinding } from '#lib/evidence/formats/finding/finding.ts';
 import { readTime } from '../../read/time.ts';
 
 /**
- * How a linter's report is told from a run of tests. A project's own tests may have any name, so a name alone never
- * decides: every suite and every case must have the linter's form. Where one case has not, all of it is read as tests.
+ * The form by which a linter's report is distinguished from a test run. Tests may have any name, so a name alone never
+ * decides: every suite and every case must have the linter's form. If one case does not, the report is read as tests.
  */
 type LinterForm = {
   tool: string;
-  /** A suite's `package`, or null where the tool writes none. */
+  /** A suite's `package`, or null if the tool writes none. */
   package: RegExp | null;
   /** The name of the suite or of the root. */
   name: RegExp | null;
   /** `classname` and `name` of a case. */
   classname: RegExp | null;
   testcase: RegExp | null;
-  /** The suite is a file, and each case's class and message begin with its place in that file. */
+  /** The suite is a file, and each case's class and message begin with a location in that file. */
   ofFile?: true;
-  /** What every finding's `message` or `more_info` holds; each case is a finding then. */
+  /** A pattern in the `message` or `more_info` of every finding; every case is then a finding. */
   mark?: RegExp;
 };
 
 const LOCATION = /:\d+(:\d+)?$/;
-/** ESLint's built-in JUnit formatter and those made after it: `package="org.<tool>"`, cases `org.<tool>.<rule>`. */
+/** ESLint's built-in JUnit formatter and its imitations: `package="org.<tool>"`, cases `org.<tool>.<rule>`. */
 const ORG_PACKAGE =
   /^org\.(ruff|eslint|oxlint|oxc|biome|tslint|spectral|stylelint|htmlhint|sasslint|solhint|textlint|standard|xo|jshint|csslint|redocly|vacuum)$/i;
 
@@ -86,7 +86,7 @@ const LINTER_FORMS: readonly LinterForm[] = [
   { tool: 'markdownlint', package: null, name: /^markdownlint/i, classname: null, testcase: /^MD\d{3}|\.md\b/ },
 ];
 
-/** The findings of a linter's report; null where it is a run of tests. An empty report has no form and is none. */
+/** The findings of a linter's report; null for a test run and for an empty report, which has no form. */
 export function readLinterJunit(root: XmlElement): Facts | null {
   const suites = [root, ...descendants(root, 'testsuite')].filter(
     (suite) => childrenNamed(suite, 'testcase').length > 0,
@@ -120,16 +120,18 @@ export function readLinterJunit(root: XmlElement): Facts | null {
   };
 }
 
-/** The tool that all suites name as their package and all their cases carry in their names. */
+/** The tool whose name is the package of all suites and a prefix of the names of all their cases. */
 function packageTool(suites: readonly XmlElement[]): string | undefined {
   const name = suites[0]!.attributes['package'] ?? '';
   if (!ORG_PACKAGE.test(name)) return undefined;
-  const own = (test: XmlElement): boolean =>
+  const isOfTool = (test: XmlElement): boolean =>
     test.attributes['name'] === name ||
     test.attributes['name']?.startsWith(`${name}.`) === true ||
     test.attributes['classname']?.startsWith(`${name}.`) === true ||
     !isFinding(test);
-  return suites.every((suite) => suite.attributes['package'] === name && childrenNamed(suite, 'testcase').every(own))
+  return suites.every(
+    (suite) => suite.attributes['package'] === name && childrenNamed(suite, 'testcase').every(isOfTool),
+  )
     ? name.slice('org.'.length).toLowerCase()
     : undefined;
 }
@@ -150,10 +152,12 @@ function matchesForm(suite: XmlElement, root: XmlElement, form: LinterForm): boo
 }
 
 function isMarked(test: XmlElement, mark: RegExp): boolean {
-  const found = [...childrenNamed(test, 'failure'), ...childrenNamed(test, 'error')];
+  const failures = [...childrenNamed(test, 'failure'), ...childrenNamed(test, 'error')];
   return (
-    found.length > 0 &&
-    found.every(({ attributes }) => mark.test(attributes['message'] ?? '') || mark.test(attributes['more_info'] ?? ''))
+    failures.length > 0 &&
+    failures.every(
+      ({ attributes }) => mark.test(attributes['message'] ?? '') || mark.test(attributes['more_info'] ?? ''),
+    )
   );
 }
 
@@ -172,13 +176,15 @@ function isFinding(test: XmlElement): boolean {
 }
 
 /**
- * One for each case; gosec puts all findings of one rule in one file into one case, and the rule into the name of the
+ * One finding for each case. gosec writes all findings of a rule in a file as one case, and the rule as the name of the
  * suite.
  */
 function findingsOf(test: XmlElement, suite: XmlElement): Finding[] {
-  const many = /^Found (\d{1,4}) vulnerabilit/.exec(childrenNamed(test, 'failure')[0]?.attributes['message'] ?? '');
-  if (many)
-    return Array.from({ length: Number(many[1]) }, () => makeFinding(suite.attributes['name'] ?? 'unnamed', 'unknown'));
+  const gosec = /^Found (\d{1,4}) vulnerabilit/.exec(childrenNamed(test, 'failure')[0]?.attributes['message'] ?? '');
+  if (gosec)
+    return Array.from({ length: Number(gosec[1]) }, () =>
+      makeFinding(suite.attributes['name'] ?? 'unnamed', 'unknown'),
+    );
   return [makeFinding(ruleOf(test), 'unknown')];
 }
 

@@ -1,14 +1,16 @@
 /**
- * What the sender of a report states beside it: the exit code of the job, and the name of the run. Kept in the
- * document's context.
+ * Facts that the sender of a report states beside it: the exit code of the job and the name of the run. They are stored
+ * in the document's context.
  */
 import type { Context } from '../../read/content.ts';
 import { readTime } from '../../read/time.ts';
 import type { Json, TestReport } from '#lib/evidence/model/evidence.ts';
-import { keyOf } from './run-identity.ts';
+import { isGood, keyOf } from './run-identity.ts';
 
+/** The facts of the sender; null if not stated. `reportedAt`: the last upload of the same bytes. */
 export type SenderMetadata = { exitCode: number | null; run: string | null; reportedAt: string | null };
 
+/** Read the facts of the sender from a document's context. */
 export function senderMetadataIn(context: Context): SenderMetadata {
   const { exitCode, run, reportedAt } = context as { [key: string]: Json | undefined };
   return {
@@ -19,19 +21,19 @@ export function senderMetadataIn(context: Context): SenderMetadata {
 }
 
 /**
- * The report as its sender states it. An exit code other than 0 makes it failed, whatever it lists: some runners leave
- * out what they could not load. The exit code 0 excuses nothing: a failed test that is listed counts, for `|| true`
- * ends with 0 as well.
+ * The report together with the facts of its sender. An exit code other than 0 makes the report failed, whatever it
+ * lists: some runners omit files that they could not load. The exit code 0 excuses nothing: a listed failed test
+ * counts, because `|| true` also ends with 0.
  */
 export function withSenderMetadata(tests: TestReport, { exitCode, run, reportedAt }: SenderMetadata): TestReport {
-  const named: TestReport = { ...tests, exitCode, run, ...(reportedAt === null ? {} : { reportedAt }) };
-  if (exitCode === null) return named;
-  return exitCode === 0 ? withExitCodeZero(named) : withFailingExitCode(named, exitCode);
+  const report: TestReport = { ...tests, exitCode, run, ...(reportedAt === null ? {} : { reportedAt }) };
+  if (exitCode === null) return report;
+  return exitCode === 0 ? withExitCodeZero(report) : withFailingExitCode(report, exitCode);
 }
 
 /**
- * What failed by its exit code alone is answered only by a run whose exit code was good: the list does not show what
- * failed.
+ * The key of a failure by exit code alone. Only a run with exit code 0 supersedes it, because the list does not show
+ * what failed.
  */
 const EXIT_CODE_KEY = keyOf('run', ['exit code of the job']);
 
@@ -42,8 +44,9 @@ function withExitCodeZero(tests: TestReport): TestReport {
       ...tests,
       notes: [...notes, 'The job ended with exit code 0; a failed test that is listed counts all the same.'],
     };
-  const good = result === 'PASSED' || result === 'WARNED';
-  return good && identity ? { ...tests, identity: { ...identity, passed: identity.passed + EXIT_CODE_KEY } } : tests;
+  return isGood(result) && identity
+    ? { ...tests, identity: { ...identity, passed: identity.passed + EXIT_CODE_KEY } }
+    : tests;
 }
 
 function withFailingExitCode(tests: TestReport, exitCode: number): TestReport {
@@ -61,5 +64,5 @@ function withFailingExitCode(tests: TestReport, exitCode: number): TestReport {
 
 function withoutKey(keys: string, key: string): string {
   const parts = keys.match(/.{8}/g) ?? [];
-  return parts.filter((one) => one !== key).join('');
+  return parts.filter((part) => part !== key).join('');
 }

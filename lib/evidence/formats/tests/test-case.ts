@@ -1,50 +1,51 @@
-/**
- * One test in a report, before repeated attempts are joined. Every format of test results is brought into this form.
- */
+/** The outcome of one test. */
 export type CaseOutcome = 'passed' | 'warned' | 'failed' | 'skipped' | 'todo';
 
+/**
+ * One test in a report, before repeated attempts are joined. Every format of test results is converted to this form.
+ */
 export type TestCase = {
-  /** As it is shown. */
+  /** The name that pages show. */
   name: string;
   outcome: CaseOutcome;
-  /** The report itself says that it passed only when it was repeated (Surefire's `flakyFailure`). */
+  /** The report itself states that the test passed only when it was repeated (Surefire's `flakyFailure`). */
   flaky: boolean;
-  /** It is marked as todo and failed. It does not count, and is shown. */
+  /** The test is marked as todo and failed. It does not change the result, and is shown. */
   failedTodo?: boolean;
-  /** What identifies the test across reports: properties, package, suite, class, file, name. */
+  /** The names that identify the test across reports: properties, package, suite, class, file, name. */
   parts: readonly string[];
-  /** The machine it ran on. Attempts of one test run on one machine; a repeated run may be on another one. */
+  /** The machine on which the test ran. All attempts of one test run on one machine; a repeated run may use another. */
   host: string;
-  /** When what lists it began and ended, in milliseconds; null where the report does not say. */
+  /** Start and end of the list that contains the test, in milliseconds; null if the report does not name them. */
   span: readonly [began: number, ended: number] | null;
-  /**
-   * A suite, class, package or file says whose test it is. Without one, a name such as `works` can be of any other
-   * report too.
-   */
+  /** A suite, class, package or file identifies the test. Without one, a name such as `works` may be in any report. */
   scoped: boolean;
-  /** The report gives it no name, but a number at most. */
+  /** The report gives the test no name, at most a number. */
   nameless: boolean;
-  /** Names of what the test belongs to (suite, class, file), outermost first. */
+  /** Names of the units that contain the test (suite, class, file), outermost first. */
   units: readonly string[];
   /**
-   * Set where this is no test but the failure of a whole unit, which is not listed when it succeeds (a file that cannot
-   * be loaded).
+   * Set if the case is no test but the failure of a whole unit, e.g. a file that cannot be loaded. A successful run
+   * does not list it.
    */
   unit: string | null;
-  /** Where it is listed: cases listed in one place can be attempts of one test. */
-  place: number;
-  /** Class or file name the test in the whole project, so that cases in several places can be attempts of one test. */
+  /** Index of the list that contains the case: cases in the same list can be attempts of one test. */
+  listIndex: number;
+  /**
+   * Class or file identify the test in the whole project, so that cases in several lists can be attempts of one test.
+   */
   qualified: boolean;
 };
 
 /**
- * A name that holds a package, module or path (`com.acme.FooTest`, `example.com/pkg`, `src/a.test.ts`) and no space.
+ * Whether a name contains a package, module or path (`com.acme.FooTest`, `example.com/pkg`, `src/a.test.ts`) and no
+ * space.
  */
 export function isQualified(name: string | undefined): boolean {
   return name !== undefined && /^\S*[^\s./\\:][./\\:]+[^\s./\\:]\S*$/.test(name);
 }
 
-/** A case of a format that lists tests by name alone, each in one place. */
+/** A case of a format that lists tests in one list by name alone; `more` replaces the defaults. */
 export function simpleCase(name: string, outcome: CaseOutcome, more: Partial<TestCase> = {}): TestCase {
   return {
     name,
@@ -57,7 +58,7 @@ export function simpleCase(name: string, outcome: CaseOutcome, more: Partial<Tes
     nameless: false,
     units: [],
     unit: null,
-    place: 0,
+    listIndex: 0,
     qualified: false,
     ...more,
   };

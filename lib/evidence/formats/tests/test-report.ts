@@ -1,29 +1,33 @@
-/** From what a report lists and claims to its result. The only place where a list of tests becomes a verdict. */
+/**
+ * Derives the result of a test report from its tests and totals. No other module turns a list of tests into a result.
+ */
 import type { ResourceDescriptor, TestReport, TestResult } from '#lib/evidence/model/evidence.ts';
 import { identityOf } from './run-identity.ts';
 import { joinAttempts } from './retries.ts';
 import type { TestCase } from './test-case.ts';
 
-/** What a report says of itself beside its list. */
+/** Facts of a report beside its list of tests. */
 export type ReportTotals = {
-  /** Failures that it counts and does not list, by the unit that counts them. */
-  hidden: { unit: string; count: number }[];
-  /** Failures of the run that belong to no test, as sentences: a plan that was not kept, a run that was given up. */
-  broken: string[];
-  /** What contradicts the list without being a failure, as sentences. */
+  /** Failures that the report counts but does not list, by the unit that counts them. */
+  unlistedFailures: { unit: string; count: number }[];
+  /** Failures of the run that belong to no test, as sentences: an unfulfilled plan, an aborted run. */
+  runFailures: string[];
+  /** Contradictions between totals and list that are no failures, as sentences. */
   contradictions: string[];
-  /** Skipped tests that it counts and does not list. */
+  /** Skipped tests that the report counts but does not list. */
   unlistedSkips: number;
 };
-export const NO_TOTALS: ReportTotals = { hidden: [], broken: [], contradictions: [], unlistedSkips: 0 };
+/** The totals of a report that has none. */
+export const NO_TOTALS: ReportTotals = { unlistedFailures: [], runFailures: [], contradictions: [], unlistedSkips: 0 };
 
+/** The parsed content of a test report of any format. */
 export type TestRun = {
   cases: readonly TestCase[];
   totals?: ReportTotals;
   suites: readonly string[];
-  /** Equal names always are one test (retries.ts). */
+  /** Equal names always mean the same test (retries.ts). */
   unique?: boolean;
-  /** What the run is known by, where the report has no suites. */
+  /** The names that identify the run, if the report has no suites. */
   knownBy?: readonly string[];
   startedOn?: string | null;
   finishedOn: string | null;
@@ -31,10 +35,10 @@ export type TestRun = {
   configuration?: ResourceDescriptor[];
 };
 
-/** Names that are shown: failed tests once each. */
+/** The test report of a run: result, counts, the names of failed and flaky tests (each once), and notes. */
 export function toTestReport({
   cases: listed,
-  totals: claims = NO_TOTALS,
+  totals = NO_TOTALS,
   suites,
   knownBy = suites,
   unique = false,
@@ -44,23 +48,26 @@ export function toTestReport({
   configuration = [],
 }: TestRun): TestReport {
   const cases = joinAttempts(listed, unique);
-  const of = (outcome: TestCase['outcome']): TestCase[] => cases.filter((item) => item.outcome === outcome);
-  const [failed, passed, warned, todo] = [of('failed'), of('passed'), of('warned'), of('todo')];
+  const casesWith = (outcome: TestCase['outcome']): TestCase[] => cases.filter((item) => item.outcome === outcome);
+  const failed = casesWith('failed');
+  const passed = casesWith('passed');
+  const warned = casesWith('warned');
+  const todo = casesWith('todo');
   const flaky = passed.filter((item) => item.flaky);
-  const hidden = claims.hidden.reduce((sum, { count }) => sum + count, 0);
-  const skipped = of('skipped').length + todo.length + claims.unlistedSkips;
+  const unlisted = totals.unlistedFailures.reduce((sum, { count }) => sum + count, 0);
+  const skipped = casesWith('skipped').length + todo.length + totals.unlistedSkips;
   const result = resultOf({
-    failed: failed.length + hidden + claims.broken.length,
+    failed: failed.length + unlisted + totals.runFailures.length,
     ran: passed.length + warned.length,
     warned: warned.length,
-    contradicted: claims.contradictions.length > 0,
+    contradicted: totals.contradictions.length > 0,
   });
   const notes = [
-    ...(hidden > 0
-      ? [`The report counts ${hidden} failed ${hidden === 1 ? 'test' : 'tests'} that it does not list.`]
+    ...(unlisted > 0
+      ? [`The report counts ${unlisted} failed ${unlisted === 1 ? 'test' : 'tests'} that it does not list.`]
       : []),
-    ...claims.broken,
-    ...claims.contradictions,
+    ...totals.runFailures,
+    ...totals.contradictions,
     ...todoNote(todo),
     ...(result === 'EMPTY'
       ? [skipped > 0 ? 'No test ran: every test was skipped.' : 'No test ran: the report lists none.']
@@ -70,7 +77,7 @@ export function toTestReport({
     result,
     passed: passed.length,
     warned: warned.length,
-    failed: failed.length + hidden,
+    failed: failed.length + unlisted,
     skipped,
     failedNames: [...new Set(failed.map(({ name }) => name))],
     url,
@@ -85,22 +92,19 @@ export function toTestReport({
     run: null,
     suites: [...new Set(suites)].filter((name) => name !== '').slice(0, 200),
     identity: identityOf(cases, knownBy, result, {
-      units: claims.hidden.map(({ unit }) => unit),
-      run: claims.broken.length > 0,
+      units: totals.unlistedFailures.map(({ unit }) => unit),
+      run: totals.runFailures.length > 0,
     }),
   };
 }
 
-/** A failing todo counts for nothing, but it is said. */
+/** The note about failed tests that are marked as todo: they do not change the result. */
 function todoNote(todo: readonly TestCase[]): string[] {
   const names = [...new Set(todo.filter(({ failedTodo }) => failedTodo).map(({ name }) => name))];
   if (names.length === 0) return [];
   const more = names.length > MAX_NAMES ? ` and ${names.length - MAX_NAMES} more` : '';
-  const what =
-    names.length === 1
-      ? 'A test that is marked as todo failed, which does not count'
-      : 'Tests that are marked as todo failed, which does not count';
-  return [`${what}: ${names.slice(0, MAX_NAMES).join(', ')}${more}.`];
+  const subject = names.length === 1 ? 'A test that is marked as todo' : 'Tests that are marked as todo';
+  return [`${subject} failed, which does not count: ${names.slice(0, MAX_NAMES).join(', ')}${more}.`];
 }
 
 const MAX_NAMES = 3;

@@ -5,16 +5,17 @@ import { identityOf, wholeRunIdentity } from './run-identity.ts';
 import { simpleCase } from './test-case.ts';
 
 /**
- * in-toto test-result v0.1. The lists of names are optional: without any, the result is a claim about the whole run. A
- * failed test in a result that says otherwise counts; lists that are all empty say that no test ran.
+ * Read an in-toto test-result v0.1 predicate; null if its result is unknown. The lists of names are optional: without
+ * any, the result is a claim about the whole run. A listed failed test counts even if the result is another one; if all
+ * lists are empty, no test ran.
  */
 export function readTestResult(predicate: JsonValue, remarks: Remark[]): Facts | null {
-  const said = asText(member(predicate, 'result'))?.toUpperCase();
-  if (said !== 'PASSED' && said !== 'WARNED' && said !== 'FAILED') return null;
+  const claimed = asText(member(predicate, 'result'))?.toUpperCase();
+  if (claimed !== 'PASSED' && claimed !== 'WARNED' && claimed !== 'FAILED') return null;
   const names = (key: string): string[] => asList(member(predicate, key)).map((name) => asLabel(name) ?? '');
   const [passed, warned, failed] = [names('passedTests'), names('warnedTests'), names('failedTests')];
   const listed = ['passedTests', 'warnedTests', 'failedTests'].some((key) => Array.isArray(member(predicate, key)));
-  const result = resultOf(said, { passed: passed.length, warned: warned.length, failed: failed.length }, listed);
+  const result = resultOf(claimed, { passed: passed.length, warned: warned.length, failed: failed.length }, listed);
   const configuration = readResources(member(predicate, 'configuration'), '/predicate/configuration', remarks);
   const run = configuration.map(({ uri, name }) => uri ?? name ?? '');
   const cases = [
@@ -23,8 +24,8 @@ export function readTestResult(predicate: JsonValue, remarks: Remark[]): Facts |
     ...failed.map((name) => simpleCase(name, 'failed')),
   ];
   const notes = [
-    ...(said !== 'FAILED' && failed.length > 0
-      ? [`The result says ${said} and lists ${failed.length} failed ${failed.length === 1 ? 'test' : 'tests'}.`]
+    ...(claimed !== 'FAILED' && failed.length > 0
+      ? [`The result says ${claimed} and lists ${failed.length} failed ${failed.length === 1 ? 'test' : 'tests'}.`]
       : []),
     ...(result === 'EMPTY' ? ['No test ran: the lists of tests are empty.'] : []),
   ];
@@ -56,11 +57,11 @@ export function readTestResult(predicate: JsonValue, remarks: Remark[]): Facts |
 }
 
 function resultOf(
-  said: 'PASSED' | 'WARNED' | 'FAILED',
+  claimed: 'PASSED' | 'WARNED' | 'FAILED',
   counts: { passed: number; warned: number; failed: number },
   listed: boolean,
 ): TestResult {
-  if (said === 'FAILED' || counts.failed > 0) return 'FAILED';
+  if (claimed === 'FAILED' || counts.failed > 0) return 'FAILED';
   if (listed && counts.passed + counts.warned === 0) return 'EMPTY';
-  return said;
+  return claimed;
 }

@@ -1,4 +1,4 @@
-/** Test results of .NET: Visual Studio's TRX, NUnit 2 and 3, xUnit.net v2 and v3. Told apart by their root elements. */
+/** Test results of .NET: Visual Studio's TRX, NUnit 2 and 3, xUnit.net v2 and v3. The root element decides which. */
 import { childNamed, childrenNamed, descendants, type XmlElement } from '#lib/bytes/xml.ts';
 import type { EvidenceFormat, Facts } from '#lib/evidence/model/evidence.ts';
 import { readTime } from '../../../read/time.ts';
@@ -24,16 +24,16 @@ export const DOTNET_FORMATS: readonly XmlFormat[] = [
 const parseCount = (value: string | undefined): number =>
   value !== undefined && /^\d{1,9}$/.test(value) ? Number(value) : 0;
 type Times = { startedOn: string | null; finishedOn: string | null };
-const testFacts = (cases: TestCase[], suites: string[], times: Times, claims: Partial<ReportTotals>): Facts => ({
+const testFacts = (cases: TestCase[], suites: string[], times: Times, totals: Partial<ReportTotals>): Facts => ({
   kind: 'tests',
-  tests: toTestReport({ cases, totals: { ...NO_TOTALS, ...claims }, suites, ...times }),
+  tests: toTestReport({ cases, totals: { ...NO_TOTALS, ...totals }, suites, ...times }),
 });
-/** Failures that are counted beyond those that are listed. */
-function unlistedFailures(counted: number, cases: readonly TestCase[], unit: string): ReportTotals['hidden'] {
+/** Failures that are counted beyond the listed ones. */
+function failuresBeyond(counted: number, cases: readonly TestCase[], unit: string): ReportTotals['unlistedFailures'] {
   const count = counted - cases.filter(({ outcome }) => outcome === 'failed').length;
   return count > 0 ? [{ unit, count }] : [];
 }
-/** Tests that are counted and not listed. */
+/** The sentence about tests that are counted but not listed. */
 function contradiction(counted: number, listed: number): string[] {
   return counted > listed ? [`The report counts ${counted} tests and lists ${listed}.`] : [];
 }
@@ -50,8 +50,8 @@ const TRX_OUTCOMES: { [outcome: string]: CaseOutcome | undefined } = {
 };
 
 /**
- * Visual Studio 2010 TeamTest schema. An outcome that is left out is a pass only where the run says so; every other one
- * failed.
+ * Read TRX (Visual Studio 2010 TeamTest schema). A test passed only if its outcome says so; a missing or unknown
+ * outcome counts as failed.
  */
 function readTrx(root: XmlElement): Facts {
   const definitions = new Map(
@@ -64,17 +64,17 @@ function readTrx(root: XmlElement): Facts {
   const results = descendants(root, 'UnitTestResult').filter(
     (result) => childNamed(result, 'InnerResults') === undefined,
   );
-  const cases = results.map(({ attributes }, place) => {
+  const cases = results.map(({ attributes }, listIndex) => {
     const { testName: name = 'unnamed test', computerName: host = '' } = attributes;
     const { type, from } = definitions.get(attributes['testId'] ?? '') ?? { type: '', from: [] };
     return simpleCase(
       name.startsWith(type) ? name : `${type}.${name}`,
       TRX_OUTCOMES[(attributes['outcome'] ?? 'failed').toLowerCase()] ?? 'failed',
       {
-        place,
+        listIndex,
         host,
         parts: [...from, type, name],
-        units: [type].filter((one) => one !== '').map((one) => [...from, one].join(' ')),
+        units: type === '' ? [] : [[...from, type].join(' ')],
       },
     );
   });
@@ -90,12 +90,12 @@ function readTrx(root: XmlElement): Facts {
     'passedButRunAborted',
     'notRunnable',
   ].reduce((sum, key) => sum + parseCount(counters[key]), 0);
-  const hidden = unlistedFailures(counted, cases, '');
-  const bad = /^(failed|error|aborted|timeout|disconnected|passedbutrunaborted)$/i.test(
+  const unlistedFailures = failuresBeyond(counted, cases, '');
+  const runFailed = /^(failed|error|aborted|timeout|disconnected|passedbutrunaborted)$/i.test(
     summary?.attributes['outcome'] ?? '',
   );
-  const broken =
-    bad && hidden.length === 0 && !cases.some(({ outcome }) => outcome === 'failed')
+  const runFailures =
+    runFailed && unlistedFailures.length === 0 && !cases.some(({ outcome }) => outcome === 'failed')
       ? [`The run ended with the outcome ${summary!.attributes['outcome']}, and no failed test is listed.`]
       : [];
   const suites = [
@@ -107,7 +107,7 @@ function readTrx(root: XmlElement): Facts {
     cases,
     suites,
     { startedOn: readTime(times['start']), finishedOn: readTime(times['finish']) },
-    { hidden, broken, contradictions: contradiction(parseCount(counters['total']), cases.length) },
+    { unlistedFailures, runFailures, contradictions: contradiction(parseCount(counters['total']), cases.length) },
   );
 }
 
@@ -122,21 +122,21 @@ const NUNIT_RESULTS: { [result: string]: CaseOutcome | undefined } = {
 };
 
 /**
- * NUnit 3 (`test-run`) and NUnit 2.5 (`test-results`). A suite that failed in its setup or teardown failed, even where
- * every test passed.
+ * Read NUnit 3 (`test-run`) and NUnit 2.5 (`test-results`). A suite that failed in its setup or teardown counts as
+ * failed, even if every test passed.
  */
 function readNunit(root: XmlElement): Facts {
-  const found = readNunitTree(root, { assembly: '', path: '', framework: '' });
-  const cases = found.cases.map((item, place) => ({ ...item, place }));
-  const hidden = found.failedUnits.map((unit) => ({ unit, count: 1 }));
+  const tree = readNunitTree(root, { assembly: '', path: '', framework: '' });
+  const cases = tree.cases.map((item, listIndex): TestCase => ({ ...item, listIndex }));
+  const unlistedFailures = tree.failedUnits.map((unit) => ({ unit, count: 1 }));
   const { total, failed, failures, errors, result, invalid } = root.attributes;
-  const listed = cases.filter(({ outcome }) => outcome === 'failed').length + hidden.length;
+  const listed = cases.filter(({ outcome }) => outcome === 'failed').length + unlistedFailures.length;
   const missing = Math.max(
     0,
     parseCount(failed) + parseCount(failures) + parseCount(errors) + parseCount(invalid) - listed,
   );
-  if (missing > 0) hidden.push({ unit: '', count: missing });
-  const broken =
+  if (missing > 0) unlistedFailures.push({ unit: '', count: missing });
+  const runFailures =
     /^failed$/i.test(result ?? '') && listed + missing === 0 ? ['The run failed, and no failed test is listed.'] : [];
   const suites = descendants(root, 'test-suite').map(
     ({ attributes }) => attributes['fullname'] ?? attributes['name'] ?? '',
@@ -148,7 +148,7 @@ function readNunit(root: XmlElement): Facts {
     cases,
     suites.slice(0, 10_000),
     { startedOn: startedOn ?? null, finishedOn: finishedOn ?? null },
-    { hidden, broken, contradictions: contradiction(parseCount(total), cases.length) },
+    { unlistedFailures, runFailures, contradictions: contradiction(parseCount(total), cases.length) },
   );
 }
 
@@ -156,25 +156,24 @@ type Assembly = { /** The name of its file. */ assembly: string; /** As written.
 type NunitResult = { cases: TestCase[]; /** Names of the suites that failed themselves. */ failedUnits: string[] };
 
 /**
- * The cases below an element, each with the assembly and the framework that it ran in, and the suites that failed
- * themselves.
+ * The cases below an element, each with its assembly and framework, and the suites that failed themselves.
  */
-function readNunitTree(element: XmlElement, around: Assembly): NunitResult {
-  const found: NunitResult = { cases: [], failedUnits: [] };
-  for (const inner of element.children) {
-    if (inner.name === 'test-case') {
-      found.cases.push(nunitCase(inner, around));
+function readNunitTree(element: XmlElement, outer: Assembly): NunitResult {
+  const tree: NunitResult = { cases: [], failedUnits: [] };
+  for (const child of element.children) {
+    if (child.name === 'test-case') {
+      tree.cases.push(nunitCase(child, outer));
       continue;
     }
-    const here =
-      inner.name === 'test-suite' && /^assembly$/i.test(inner.attributes['type'] ?? '') ? assemblyIn(inner) : around;
-    if (inner.name === 'test-suite' && failedItself(inner))
-      found.failedUnits.push(nunitUnit(inner.attributes['fullname'] ?? inner.attributes['name'] ?? '', here));
-    const below = readNunitTree(inner, here);
-    found.cases.push(...below.cases);
-    found.failedUnits.push(...below.failedUnits);
+    const isSuite = child.name === 'test-suite';
+    const assembly = isSuite && /^assembly$/i.test(child.attributes['type'] ?? '') ? assemblyIn(child) : outer;
+    if (isSuite && failedItself(child))
+      tree.failedUnits.push(nunitUnit(child.attributes['fullname'] ?? child.attributes['name'] ?? '', assembly));
+    const subtree = readNunitTree(child, assembly);
+    tree.cases.push(...subtree.cases);
+    tree.failedUnits.push(...subtree.failedUnits);
   }
-  return found;
+  return tree;
 }
 
 function assemblyIn(suite: XmlElement): Assembly {
@@ -189,21 +188,21 @@ function nunitUnit(name: string, { framework }: Assembly): string {
   return name === '' ? '' : [framework, name].join(' ').trim();
 }
 
-function nunitCase({ attributes }: XmlElement, around: Assembly): TestCase {
+function nunitCase({ attributes }: XmlElement, assembly: Assembly): TestCase {
   const name = attributes['fullname'] ?? attributes['name'] ?? 'unnamed test';
   const type = attributes['classname'] ?? name.slice(0, Math.max(0, name.lastIndexOf('.')));
-  const said = attributes['result'] ?? (attributes['executed'] === 'False' ? 'ignored' : '');
-  return simpleCase(name, NUNIT_RESULTS[said.toLowerCase()] ?? 'failed', {
-    parts: [around.assembly, around.framework, name],
-    units: [type, around.path].filter((one) => one !== '').map((one) => nunitUnit(one, around)),
+  const result = attributes['result'] ?? (attributes['executed'] === 'False' ? 'ignored' : '');
+  return simpleCase(name, NUNIT_RESULTS[result.toLowerCase()] ?? 'failed', {
+    parts: [assembly.assembly, assembly.framework, name],
+    units: [type, assembly.path].filter((part) => part !== '').map((part) => nunitUnit(part, assembly)),
   });
 }
 
-/** It failed, and neither a test nor a suite in it did. */
+/** Whether a suite failed although no test and no suite in it failed, or failed in its setup or teardown. */
 function failedItself(suite: XmlElement): boolean {
   const failed = ({ attributes }: XmlElement): boolean => /^(failed|failure|error)$/i.test(attributes['result'] ?? '');
-  const inside = [...descendants(suite, 'test-case'), ...descendants(suite, 'test-suite')];
-  return failed(suite) && (/^(SetUp|TearDown)$/i.test(suite.attributes['site'] ?? '') || !inside.some(failed));
+  const inner = [...descendants(suite, 'test-case'), ...descendants(suite, 'test-suite')];
+  return failed(suite) && (/^(SetUp|TearDown)$/i.test(suite.attributes['site'] ?? '') || !inner.some(failed));
 }
 
 const XUNIT_RESULTS: { [result: string]: CaseOutcome | undefined } = {
@@ -214,8 +213,8 @@ const XUNIT_RESULTS: { [result: string]: CaseOutcome | undefined } = {
 };
 
 /**
- * xUnit.net: errors of an assembly (a fixture that cannot be disposed of, an assembly that cannot be loaded) belong to
- * no test.
+ * Read xUnit.net v2 and v3. Errors of an assembly (a fixture that cannot be disposed of, an assembly that cannot be
+ * loaded) belong to no test.
  */
 function readXunit(root: XmlElement): Facts {
   const assemblies = root.name === 'assembly' ? [root] : childrenNamed(root, 'assembly');
@@ -224,12 +223,12 @@ function readXunit(root: XmlElement): Facts {
     return [(attributes['name'] ?? '').replace(/^.*[/\\]/, ''), framework].filter((part) => part !== '').join(' ');
   });
   const cases = assemblies.flatMap((assembly, index) =>
-    descendants(assembly, 'test').map(({ attributes }, place) =>
+    descendants(assembly, 'test').map(({ attributes }, listIndex) =>
       simpleCase(
         attributes['name'] ?? 'unnamed test',
         XUNIT_RESULTS[(attributes['result'] ?? '').toLowerCase()] ?? 'failed',
         {
-          place,
+          listIndex,
           parts: [names[index]!, attributes['type'] ?? '', attributes['name'] ?? ''],
           units: [names[index]!, `${names[index]!} ${attributes['type'] ?? ''}`],
         },
@@ -245,23 +244,23 @@ function readXunit(root: XmlElement): Facts {
   });
   const sum = (key: string): number =>
     assemblies.reduce((total, { attributes }) => total + parseCount(attributes[key]), 0);
-  const moments = (key: string): string[] =>
+  const sortedTimes = (key: string): string[] =>
     assemblies
       .map(({ attributes }) => readTime(attributes[key]))
       .filter((time) => time !== null)
       .sort();
-  const dated = assemblies
+  const runDates = assemblies
     .map(({ attributes: { 'run-date': date, 'run-time': time } }) =>
       date && time ? readTime(`${date}T${time}Z`) : null,
     )
     .filter((time) => time !== null)
     .sort();
   const times = {
-    startedOn: moments('start-rtf')[0] ?? dated[0] ?? null,
-    finishedOn: moments('finish-rtf').at(-1) ?? dated.at(-1) ?? null,
+    startedOn: sortedTimes('start-rtf')[0] ?? runDates[0] ?? null,
+    finishedOn: sortedTimes('finish-rtf').at(-1) ?? runDates.at(-1) ?? null,
   };
   return testFacts(cases, names, times, {
-    hidden: [...errors, ...unlistedFailures(sum('failed'), cases, '')],
+    unlistedFailures: [...errors, ...failuresBeyond(sum('failed'), cases, '')],
     contradictions: contradiction(sum('total'), cases.length),
   });
 }

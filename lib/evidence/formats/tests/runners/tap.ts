@@ -8,7 +8,7 @@ const PLAN = /^1\.\.(\d{1,9})\s*(?:#.*)?$/;
 const VERSION = /^TAP version \d+\s*$/;
 const BAIL_OUT = /^Bail out!\s*(.*)$/;
 
-/** The Test Anything Protocol, versions 12 to 14: with its version line, or a plan or test point at the beginning. */
+/** The Test Anything Protocol, versions 12 to 14. It begins with a version line, a plan, a bail-out or a test point. */
 export const tap: TextFormat = {
   recognises(text) {
     const first =
@@ -25,14 +25,14 @@ export const tap: TextFormat = {
   },
   read({ text }) {
     if (text.length > MAX_TEXT) return refuse('too-many-items', '', 'The test report is too long.');
-    const { cases, broken } = readTap(text);
+    const { cases, runFailures } = readTap(text);
     return makeContent('tap', {
       mediaType: 'text/plain',
       facts: {
         kind: 'tests',
         tests: toTestReport({
           cases,
-          totals: { ...NO_TOTALS, broken },
+          totals: { ...NO_TOTALS, runFailures },
           suites: [],
           knownBy: cases.map(({ name }) => name),
           finishedOn: null,
@@ -44,20 +44,19 @@ export const tap: TextFormat = {
 
 const MAX_TEXT = 32 * 1024 * 1024;
 
-/** Points of one depth: those of a subtest are held until its parent point, which may be marked as todo, follows. */
+/** Points of one depth. Those of a subtest wait for its parent point, which follows and may be marked as todo. */
 type Level = { points: number; plan: number | null; cases: TestCase[] };
 const newLevel = (): Level => ({ points: 0, plan: null, cases: [] });
 
 /**
- * Points without subtests are the tests. A failed point with subtests is a failure of its own only where no subtest
- * failed. A plan that was not kept, a missing plan and `Bail out!` are failures of the run, as every harness takes
- * them.
+ * Read TAP. Points without subtests are the tests. A failed point with subtests counts as a failure only if no subtest
+ * failed. An unfulfilled plan, a missing plan and `Bail out!` are failures of the run, as in every TAP harness.
  */
-export function readTap(text: string): { cases: TestCase[]; broken: string[] } {
+export function readTap(text: string): { cases: TestCase[]; runFailures: string[] } {
   const levels: Level[] = [newLevel()];
-  const broken: string[] = [];
+  const runFailures: string[] = [];
   let yamlEnd: string | null = null;
-  let place = 0;
+  let listIndex = 0;
   for (const line of text.split(/\r?\n/)) {
     const body = line.trimStart();
     const indent = line.slice(0, line.length - body.length);
@@ -71,7 +70,7 @@ export function readTap(text: string): { cases: TestCase[]; broken: string[] } {
     }
     const depth = Math.min(Math.floor(indent.length / 4), MAX_DEPTH);
     const bail = BAIL_OUT.exec(body);
-    if (bail && depth === 0) broken.push(`The run was given up${bail[1] ? `: ${bail[1].slice(0, 200)}` : ''}.`);
+    if (bail && depth === 0) runFailures.push(`The run was given up${bail[1] ? `: ${bail[1].slice(0, 200)}` : ''}.`);
     const [plan, point] = [PLAN.exec(body), TEST_POINT.exec(body)];
     if (!plan && !point) continue;
     while (levels.length <= depth) levels.push(newLevel());
@@ -80,25 +79,30 @@ export function readTap(text: string): { cases: TestCase[]; broken: string[] } {
     if (!point) continue;
     level.points++;
     const inner = levels.splice(depth + 1);
-    level.cases.push(...pointCases(point, inner, broken, ++place));
+    level.cases.push(...pointCases(point, inner, runFailures, ++listIndex));
   }
   const [top, ...open] = levels;
-  if (open.length > 0) broken.push('The report ends within a subtest.');
-  checkPlan(top!, 'The run', broken);
-  return { cases: [...top!.cases, ...open.flatMap(({ cases }) => cases)], broken: broken.slice(0, 20) };
+  if (open.length > 0) runFailures.push('The report ends within a subtest.');
+  checkPlan(top!, 'The run', runFailures);
+  return { cases: [...top!.cases, ...open.flatMap(({ cases }) => cases)], runFailures: runFailures.slice(0, 20) };
 }
 
 const MAX_DEPTH = 50;
 
-function pointCases(point: RegExpExecArray, inner: readonly Level[], broken: string[], place: number): TestCase[] {
+function pointCases(
+  point: RegExpExecArray,
+  inner: readonly Level[],
+  runFailures: string[],
+  listIndex: number,
+): TestCase[] {
   const { name, nameless, directive } = parseDescription(point[3] ?? '', point[2]);
-  const below = inner.flatMap(({ cases }) => cases);
+  const subtests = inner.flatMap(({ cases }) => cases);
   const outcome = outcomeOf(point[1] === undefined, directive);
-  // TAP names no file: the same name may stand in another one.
-  const more = { place, scoped: false, nameless, failedTodo: outcome === 'todo' };
-  if (below.length === 0 && inner.length === 0) return [simpleCase(name, outcome, more)];
-  if (inner[0] && directive === null) checkPlan(inner[0], `The subtest ${name}`, broken);
-  const nested = below.map((item) => ({
+  // TAP names no file: another file may have a test of the same name.
+  const more: Partial<TestCase> = { listIndex, scoped: false, nameless, failedTodo: outcome === 'todo' };
+  if (subtests.length === 0 && inner.length === 0) return [simpleCase(name, outcome, more)];
+  if (inner[0] && directive === null) checkPlan(inner[0], `The subtest ${name}`, runFailures);
+  const nested = subtests.map((item) => ({
     ...item,
     failedTodo: item.failedTodo === true || (directive === 'todo' && item.outcome === 'failed'),
     name: `${name} › ${item.name}`,
@@ -107,8 +111,8 @@ function pointCases(point: RegExpExecArray, inner: readonly Level[], broken: str
     unit: item.unit === null ? null : `${name} › ${item.unit}`,
     outcome: directive === 'todo' && item.outcome === 'failed' ? ('todo' as const) : item.outcome,
   }));
-  const own = outcome === 'failed' && !nested.some((item) => item.outcome === 'failed');
-  return own ? [...nested, simpleCase(name, 'failed', { ...more, unit: name })] : nested;
+  const failedItself = outcome === 'failed' && !nested.some((item) => item.outcome === 'failed');
+  return failedItself ? [...nested, simpleCase(name, 'failed', { ...more, unit: name })] : nested;
 }
 
 function outcomeOf(ok: boolean, directive: 'todo' | 'skip' | null): CaseOutcome {
@@ -117,14 +121,15 @@ function outcomeOf(ok: boolean, directive: 'todo' | 'skip' | null): CaseOutcome 
   return ok ? 'passed' : 'failed';
 }
 
-/** `\#` is no directive. */
+/** Split the description of a point into name and directive. An escaped `\#` begins no directive. */
 function parseDescription(
-  written: string,
+  description: string,
   number: string | undefined,
 ): { name: string; nameless: boolean; directive: 'todo' | 'skip' | null } {
-  const found = /(?:^|[^\\])#\s*(todo|skip)/i.exec(written);
-  const name = (found ? written.slice(0, found.index + (written[found.index] === '#' ? 0 : 1)) : written).trim();
-  const word = found?.[1]?.toLowerCase();
+  const match = /(?:^|[^\\])#\s*(todo|skip)/i.exec(description);
+  const nameEnd = match ? match.index + (description[match.index] === '#' ? 0 : 1) : description.length;
+  const name = description.slice(0, nameEnd).trim();
+  const word = match?.[1]?.toLowerCase();
   return {
     name: name === '' ? `test ${number ?? ''}`.trim() : name,
     nameless: name === '',
@@ -132,7 +137,8 @@ function parseDescription(
   };
 }
 
-function checkPlan({ points, plan }: Level, what: string, broken: string[]): void {
-  if (plan === null) broken.push(`${what} has no plan: it may have ended early.`);
-  else if (plan !== points) broken.push(`${what} planned ${plan} ${plan === 1 ? 'test' : 'tests'}, and ${points} ran.`);
+function checkPlan({ points, plan }: Level, name: string, runFailures: string[]): void {
+  if (plan === null) runFailures.push(`${name} has no plan: it may have ended early.`);
+  else if (plan !== points)
+    runFailures.push(`${name} planned ${plan} ${plan === 1 ? 'test' : 'tests'}, and ${points} ran.`);
 }
